@@ -1,0 +1,103 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+
+enum { BLOCK_SIZE = 16 * 1024 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size; /* of data */
+    alignas(max_align_t) char data[];
+};
+
+static void new_block(struct arena *arena, size_t size)
+{
+    if (size < BLOCK_SIZE)
+        size = BLOCK_SIZE;
+    struct arena_block *block = malloc(sizeof *block + size);
+    if (block == NULL)
+        abort();
+    block->older = arena->head;
+    block->size = size;
+    arena->head = block;
+    arena->next = block->data;
+    arena->left = size;
+}
+
+void arena_free(struct arena *arena)
+{
+    for (struct arena_block *block = arena->head, *older; block != NULL; block = older) {
+        older = block->older;
+        free(block);
+    }
+    *arena = ARENA_INIT;
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *block = arena->head;
+    if (block == NULL)
+        return;
+    /* Keep the first block: it has the ordinary size, so that one large
+     * request does not make every later one large. */
+    while (block->older != NULL) {
+        struct arena_block *older = block->older;
+        free(block);
+        block = older;
+    }
+    arena->head = block;
+    arena->next = block->data;
+    arena->left = block->size;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    size_t const align = alignof(max_align_t);
+    size_t rounded;
+    if (__builtin_add_overflow(size, align - 1, &rounded))
+        abort();
+    rounded -= rounded % align;
+    if (rounded > arena->left || arena->head == NULL)
+        new_block(arena, rounded);
+    void *p = arena->next;
+    arena->next += rounded;
+    arena->left -= rounded;
+    return memset(p, 0, rounded);
+}
+
+void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        abort();
+    return arena_alloc(arena, bytes);
+}
+
+struct str arena_str(struct arena *arena, struct str s)
+{
+    return (struct str){arena_z(arena, s), s.n};
+}
+
+char *arena_z(struct arena *arena, struct str s)
+{
+    char *copy = arena_alloc(arena, s.n + 1);
+    if (s.n > 0)
+        memcpy(copy, s.p, s.n);
+    return copy;
+}
+
+struct str arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n < 0)
+        abort();
+    char *text = arena_alloc(arena, (size_t)n + 1);
+    vsnprintf(text, (size_t)n + 1, format, again);
+    va_end(again);
+    return (struct str){text, (size_t)n};
+}

@@ -1,0 +1,41 @@
+/* An arena owns everything made for one request, one record or one command,
+ * and frees it all at once.
+ *
+ * Running out of memory aborts: every write is a transaction, and a restart is
+ * safe. What a user can make large has a cap of its own (buf.h). */
+#ifndef COLOPHON_BASE_ARENA_H
+#define COLOPHON_BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *head;
+    char *next;
+    size_t left;
+};
+
+#define ARENA_INIT ((struct arena){NULL, NULL, 0})
+
+void arena_free(struct arena *arena);  /* gives everything back */
+void arena_reset(struct arena *arena); /* empties it, keeps one block */
+
+/* Zeroed, aligned for any type. Never NULL; size 0 is allowed. */
+void *arena_alloc(struct arena *arena, size_t size);
+void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
+#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc_array((arena), (count), sizeof(type)))
+
+/* Copies. arena_z returns a NUL-terminated copy. */
+struct str arena_str(struct arena *arena, struct str s);
+char *arena_z(struct arena *arena, struct str s);
+struct str arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* An arena that frees itself at the end of the scope. */
+#define ARENA_AUTO __attribute__((cleanup(arena_free))) struct arena
+
+#endif

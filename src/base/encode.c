@@ -1,0 +1,95 @@
+#include "base/encode.h"
+
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+#include <sodium.h>
+
+void hex_add(struct buf *b, const void *bytes, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *p = bytes;
+    for (size_t i = 0; i < n; i++) {
+        buf_char(b, digits[p[i] >> 4]);
+        buf_char(b, digits[p[i] & 15]);
+    }
+}
+
+bool hex_decode(struct str s, void *ret, size_t n)
+{
+    if (s.n != 2 * n)
+        return false;
+    for (size_t i = 0; i < s.n; i++) /* libsodium takes upper case too */
+        if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
+            return false;
+    return sodium_hex2bin(ret, n, s.p, s.n, NULL, NULL, NULL) == 0;
+}
+
+void base64_add(struct buf *b, const void *bytes, size_t n)
+{
+    size_t room = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);
+    char *to = buf_reserve(b, room); /* with the NUL that libsodium writes */
+    if (to == NULL)
+        return;
+    sodium_bin2base64(to, room, bytes, n, sodium_base64_VARIANT_ORIGINAL);
+    b->n += room - 1;
+}
+
+bool base64_decode(struct str s, void *ret, size_t room, size_t *ret_n)
+{
+    if (s.n == 0) {
+        *ret_n = 0;
+        return true;
+    }
+    size_t n;
+    const char *end;
+    if (s.n % 4 != 0 || sodium_base642bin(ret, room, s.p, s.n, NULL, &n, &end,
+                                          sodium_base64_VARIANT_ORIGINAL) != 0)
+        return false;
+    if (end != s.p + s.n)
+        return false;
+    *ret_n = n;
+    return true;
+}
+
+bool base64_decode_exact(struct str s, void *ret, size_t n)
+{
+    size_t got;
+    return base64_decode(s, ret, n, &got) && got == n;
+}
+
+struct hash sha256(const void *bytes, size_t n)
+{
+    struct hash h;
+    SHA256(bytes, n, h.b);
+    return h;
+}
+
+struct hash sha256_parts(const struct str *parts, size_t count)
+{
+    struct hash h;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    if (ctx == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        if (EVP_DigestUpdate(ctx, parts[i].p, parts[i].n) != 1)
+            abort();
+    if (EVP_DigestFinal_ex(ctx, h.b, NULL) != 1)
+        abort();
+    EVP_MD_CTX_free(ctx);
+    return h;
+}
+
+bool hash_eq(const struct hash *a, const struct hash *b)
+{
+    return memcmp(a->b, b->b, sizeof a->b) == 0;
+}
+
+void random_bytes(void *ret, size_t n)
+{
+    randombytes_buf(ret, n);
+}
+
+bool secret_eq(const void *a, const void *b, size_t n)
+{
+    return sodium_memcmp(a, b, n) == 0;
+}

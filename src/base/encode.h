@@ -1,0 +1,34 @@
+/* Hex, base64 and SHA-256. Encoders write to a buffer; decoders check strictly
+ * (no white space, right padding, exact length). */
+#ifndef COLOPHON_BASE_ENCODE_H
+#define COLOPHON_BASE_ENCODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+struct hash {
+    uint8_t b[32];
+};
+
+void hex_add(struct buf *b, const void *bytes, size_t n); /* lower case */
+bool hex_decode(struct str s, void *ret, size_t n);       /* exactly n bytes */
+void base64_add(struct buf *b, const void *bytes, size_t n);
+/* Decodes at most `room` bytes of RFC 4648 section 4 base64. */
+bool base64_decode(struct str s, void *ret, size_t room, size_t *ret_n);
+bool base64_decode_exact(struct str s, void *ret, size_t n);
+
+struct hash sha256(const void *bytes, size_t n);
+/* The hash of the parts one after another, as if they were joined. */
+struct hash sha256_parts(const struct str *parts, size_t count);
+bool hash_eq(const struct hash *a, const struct hash *b);
+
+/* Cryptographically random bytes (libsodium). */
+void random_bytes(void *ret, size_t n);
+/* Compares secrets without telling by the time taken how far they agree. */
+bool secret_eq(const void *a, const void *b, size_t n);
+
+#endif

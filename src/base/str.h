@@ -1,0 +1,39 @@
+/* A slice of text or bytes: pointer and length, never owned, never NUL-bound.
+ *
+ * Text slices are UTF-8 that was checked once at the edge (utf8.h). An empty
+ * slice may have a NULL pointer. */
+#ifndef COLOPHON_BASE_STR_H
+#define COLOPHON_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct str {
+    const char *p;
+    size_t n;
+};
+
+#define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
+#define STR_NONE ((struct str){NULL, 0})
+/* For printf: printf("%.*s", STR_ARG(s)). */
+#define STR_ARG(s) (int)(s).n, (s).n ? (s).p : ""
+
+struct str str_of(const char *z); /* NULL gives the empty slice */
+bool str_eq(struct str a, struct str b);
+bool str_eq_nocase(struct str a, struct str b); /* ASCII case only */
+int str_cmp(struct str a, struct str b);        /* bytewise, like memcmp */
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+/* Position of the first `c` or of `needle`, or s.n where there is none. */
+size_t str_find(struct str s, char c);
+size_t str_find_str(struct str s, struct str needle);
+struct str str_sub(struct str s, size_t from, size_t to); /* clamped to s */
+struct str str_trim(struct str s);                        /* ASCII white space */
+/* Cuts the next piece up to `separator` off `*rest`. False once nothing is
+ * left; an empty last piece is not reported. */
+bool str_next(struct str *rest, char separator, struct str *ret_piece);
+/* Digits only, no sign, no spaces; false on overflow or anything else. */
+bool str_to_u64(struct str s, uint64_t *ret);
+
+#endif

@@ -1,0 +1,25 @@
+/* UTF-8, checked at the edge and walked afterwards. */
+#ifndef COLOPHON_BASE_UTF8_H
+#define COLOPHON_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
+ * Otherwise `*ret_at` (may be NULL) is the offset of the first bad byte. */
+bool utf8_valid(struct str s, size_t *ret_at);
+/* True if it also holds no control character but TAB and LF. */
+bool utf8_clean(struct str s);
+/* Takes the next code point off `*s`, which must be valid. False at the end. */
+bool utf8_next(struct str *s, uint32_t *ret_point);
+size_t utf8_length(struct str s); /* in code points */
+/* The longest prefix of at most `points` code points. */
+struct str utf8_cut(struct str s, size_t points);
+/* Han, kana, hangul and their punctuation: text set without spaces. */
+bool utf8_is_cjk(uint32_t point);
+bool utf8_has_cjk(struct str s);
+
+#endif

@@ -1,0 +1,40 @@
+/* The one rule of what a viewer may see. Everything that shows a byte of a
+ * work asks it, through app/gate.h. */
+#ifndef COLOPHON_DOMAIN_VISIBILITY_H
+#define COLOPHON_DOMAIN_VISIBILITY_H
+
+#include "domain/restriction.h"
+
+/* What the rule has to know of the thing shown. */
+struct visibility_facts {
+    uint64_t work;
+    struct str isbn13; /* of the edition shown; empty for the work as a whole */
+    struct str shop;   /* slug of the offer's shop, for sale and delivery; else empty */
+};
+
+struct visibility {
+    feature_mask withheld;
+    /* Per withheld feature: the restriction that withholds it (the earliest
+     * entry where several do). Points into the array given. */
+    const struct restriction *by[FEATURE_COUNT];
+};
+
+/* True where the restriction is about this thing, whatever the time. A shop's
+ * restriction withholds sale and delivery of that shop's offers only, and
+ * everything else of the works it lists. An edition's restriction is about
+ * that edition alone: ratings, reviews, comments and submissions belong to the
+ * work, so that for them it speaks only on the edition's own page. */
+bool visibility_concerns(const struct restriction *r, const struct visibility_facts *facts,
+                         enum feature feature);
+
+/* Pure: restrictions, storefront, facts and time in, decision out. */
+struct visibility visibility_decide(const struct restriction *const *restrictions, size_t n,
+                                    struct str storefront, const struct visibility_facts *facts,
+                                    int64_t now);
+
+static inline bool visibility_withholds(const struct visibility *v, enum feature feature)
+{
+    return (v->withheld & FEATURE_BIT(feature)) != 0;
+}
+
+#endif

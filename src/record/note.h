@@ -1,0 +1,53 @@
+/* C2SP signed-note with Ed25519 (type 0x01), and tlog-checkpoint on top. */
+#ifndef COLOPHON_RECORD_NOTE_H
+#define COLOPHON_RECORD_NOTE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/fault.h"
+
+struct note_key {       /* verifier key */
+    struct str name;
+    uint32_t id;
+    uint8_t public_key[32];
+};
+
+struct note_signer {    /* the secret half; wiped by note_signer_clear */
+    struct note_key key;
+    uint8_t secret[64]; /* libsodium's Ed25519 secret key */
+};
+
+/* RC_INVALID for a name that is empty or holds a space or '+'. `name` must live on. */
+enum rc note_signer_generate(struct note_signer *ret, struct str name, struct fault *fault) MUST_CHECK;
+/* "PRIVATE+KEY+name+hexid+base64(0x01 || seed)", as Go's note tool writes it.
+ * The name in the signer points into `text`. */
+enum rc note_signer_parse(struct note_signer *ret, struct str text, struct fault *fault) MUST_CHECK;
+void note_signer_add(struct buf *b, const struct note_signer *signer);
+void note_signer_clear(struct note_signer *signer);
+
+/* "name+hexid+base64(0x01 || public key)". */
+enum rc note_key_parse(struct note_key *ret, struct str vkey, struct fault *fault) MUST_CHECK;
+void note_key_add(struct buf *b, const struct note_key *key);
+/* The same seed under another name: the voices log's key name is its origin. */
+enum rc note_signer_rename(struct note_signer *ret, const struct note_signer *signer,
+                           struct str name, struct fault *fault) MUST_CHECK;
+
+struct checkpoint {
+    struct str origin;
+    uint64_t size;
+    struct hash root;
+};
+
+/* Writes the whole signed note. */
+void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct note_signer *signer);
+/* Reads a signed note and checks it against `key`. RC_INVALID for malformed
+ * notes, unknown or bad signatures, an origin other than the key's name. The
+ * origin in `ret` points into `note`. */
+enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct note_key *key,
+                          struct fault *fault) MUST_CHECK;
+/* Notes larger than this, or with more signature lines, are refused. */
+#define NOTE_MAX (64 * 1024)
+#define NOTE_SIGNATURES_MAX 64
+
+#endif

@@ -1,0 +1,58 @@
+/* replay(Record): the restrictions that the published entries make, and what
+ * the voices entries add up to. A pure function of the entries; the gate and
+ * `colophon audit` both use this one. */
+#ifndef COLOPHON_RECORD_REPLAY_H
+#define COLOPHON_RECORD_REPLAY_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "domain/restriction.h"
+#include "record/entry.h"
+
+/* The works behind a signed root; RC_NOT_FOUND where it is not known. The
+ * replayer checks count and root itself. The result must live in `arena`. */
+struct list_source {
+    void *context;
+    enum rc (*read)(void *context, struct arena *arena, const struct hash *root,
+                    struct work_set *ret, struct fault *fault);
+};
+
+/* All restrictions ever, by id, ascending. Opaque to nobody, changed by nobody
+ * but replay_add. Everything lies in the arena it was made with. */
+struct replay {
+    struct arena *arena;
+    struct list_source lists;
+    struct restriction **restrictions;
+    size_t n, room;
+    uint64_t next;     /* index of the next entry to be added */
+    int64_t latest;    /* time of the latest entry: the Record's own clock */
+};
+
+void replay_init(struct replay *replay, struct arena *arena, struct list_source lists);
+/* Adds the decisions entry with this index; indexes ascend, gaps are allowed
+ * for head entries that the caller left out. RC_CORRUPT for an entry that
+ * contradicts the earlier ones (unknown id, id used twice, list that does not
+ * match its root). */
+enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *entry,
+                   struct fault *fault) MUST_CHECK;
+const struct restriction *replay_find(const struct replay *replay, uint64_t id);
+/* The larger of the clock and the Record's own time. */
+int64_t replay_now(const struct replay *replay, int64_t clock);
+
+/* Per work and kind: what the voices log says. */
+struct voice_count {
+    uint64_t work;
+    uint64_t accepted[VOICE_KIND_COUNT];
+    uint64_t withdrawn[VOICE_KIND_COUNT];
+    uint64_t erased[VOICE_KIND_COUNT];
+};
+struct voices_replay; /* opaque; malloc'ed because it grows with the log */
+struct voices_replay *voices_replay_new(void);
+void voices_replay_free(struct voices_replay *voices);
+enum rc voices_replay_add(struct voices_replay *voices, uint64_t index, const struct entry *entry,
+                          struct fault *fault) MUST_CHECK;
+size_t voices_replay_count(const struct voices_replay *voices);
+/* Counts ordered by work id. */
+const struct voice_count *voices_replay_at(const struct voices_replay *voices, size_t i);
+
+#endif

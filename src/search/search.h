@@ -1,0 +1,138 @@
+/* Full-text search over editions: Groonga as a library. Derived data: it can be
+ * rebuilt from the database at any time, and is, whenever in doubt.
+ *
+ * One process writes (as WAL primary, under the folder's lock); any number of
+ * threads read. An index is a folder `DIR/index/<generation>`; a rebuild fills a
+ * new generation and swaps it in by renaming a link. */
+#ifndef COLOPHON_SEARCH_SEARCH_H
+#define COLOPHON_SEARCH_SEARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/str.h"
+
+struct search_index;  /* one opened generation, shared by threads */
+struct search_reader; /* one thread's handle */
+
+#define SEARCH_STOREFRONTS_MAX 16
+
+/* What the index knows of an edition. Text is searched folded (case,
+ * diacritics, width; traditional to simplified by ICU), with bigrams for CJK. */
+struct search_doc {
+    struct str isbn13;        /* the key: product key where there is no ISBN */
+    uint64_t edition;
+    uint64_t work;
+    struct str title, subtitle, original_title;
+    struct str contributors;  /* names joined by newlines */
+    struct str collections;
+    struct str publisher;
+    struct str keywords;
+    struct str sort_title;
+    struct str format;        /* facet: "paperback", "hardback", "ebook", "audio", "other" */
+    struct str language;      /* facet: BCP 47 */
+    struct str subject;       /* Thema code, e.g. "FBC" */
+    int32_t year;             /* facet; 0 unknown */
+    int32_t published;        /* yyyymmdd; for "newest" */
+    uint32_t rating_milli;    /* Bayesian; for "rating" */
+    /* Price in the storefront's minor units; -1: not sold there. */
+    int64_t price[SEARCH_STOREFRONTS_MAX];
+};
+
+enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_TITLE, SORT_PRICE, SORT_RATING };
+
+enum search_facet { FACET_FORMAT, FACET_LANGUAGE, FACET_SUBJECT, FACET_YEAR, FACET_PRICE };
+#define FACET_COUNT 5
+#define FACET_VALUES_MAX 24
+
+/* Works and editions a storefront's search does not show: the gate's snapshot
+ * compiled for the index. Sorted arrays; immutable while a query runs. */
+struct search_filter {
+    const uint64_t *works;    /* withheld works, ascending */
+    size_t work_count;
+    const uint64_t *editions; /* withheld editions, ascending */
+    size_t edition_count;
+};
+
+struct search_query {
+    struct str text;               /* as typed; empty finds everything */
+    struct str chosen[FACET_COUNT]; /* chosen facet values; empty: any */
+    const uint64_t *only_works;    /* where not NULL: within these works (a collection) */
+    size_t only_work_count;
+    struct str contributor;        /* within one exact contributor name; empty: any */
+    unsigned storefront;           /* column of `price` */
+    enum search_sort sort;
+    bool hide_ratings;             /* ratings are withheld here: SORT_RATING falls back to newest */
+    bool facets;                   /* count them */
+    uint32_t offset, limit;        /* limit at most 100 */
+};
+
+struct search_facet_value {
+    struct str value;
+    uint64_t count;
+};
+
+struct search_hit {
+    uint64_t edition;
+    uint64_t work;
+};
+
+struct search_result {
+    uint64_t total;                /* editions shown, all pages */
+    uint64_t withheld;             /* works withheld by the filter */
+    struct search_hit *hits;
+    size_t hit_count;
+    /* Which withheld works matched, at most 100, ascending: the caller names
+     * the restrictions. */
+    uint64_t *withheld_works;
+    size_t withheld_work_count;
+    struct search_facet_value facets[FACET_COUNT][FACET_VALUES_MAX];
+    size_t facet_counts[FACET_COUNT];
+};
+
+/* Process-wide start and end of the library. */
+enum rc search_library_start(struct fault *fault) MUST_CHECK;
+void search_library_end(void);
+
+/* Opens the current generation. RC_NOT_FOUND where there is none, RC_CORRUPT
+ * where it was left in the middle of a write or does not match `storefronts`
+ * (how many price columns the shop needs): rebuild then. `writer` takes part
+ * in writing; at most one process may. */
+enum rc search_open(const char *folder, bool writer, struct search_index **ret,
+                    struct fault *fault) MUST_CHECK;
+void search_close(struct search_index *index);
+/* Position in the change feed that the index has reached, durable. */
+uint64_t search_position(const struct search_index *index);
+
+/* A new, empty generation beside the current one. Fill it with search_put
+ * (index columns are built at the end, which is faster), then finish: it is
+ * flushed, and becomes current by one rename; older generations are removed
+ * once nobody has them open. */
+enum rc search_build_start(const char *folder, struct search_index **ret, struct fault *fault) MUST_CHECK;
+enum rc search_build_finish(struct search_index *index, uint64_t position, struct fault *fault) MUST_CHECK;
+
+/* Adds or replaces one edition; removes one. One writing thread at a time. */
+enum rc search_put(struct search_index *index, const struct search_doc *doc, struct fault *fault) MUST_CHECK;
+enum rc search_remove(struct search_index *index, struct str isbn13, struct fault *fault) MUST_CHECK;
+/* Makes what was put findable after a crash too, and stores the position. */
+enum rc search_flush(struct search_index *index, uint64_t position, struct fault *fault) MUST_CHECK;
+
+enum rc search_reader_open(struct search_index *index, struct search_reader **ret, struct fault *fault) MUST_CHECK;
+void search_reader_close(struct search_reader *reader);
+/* The text is never interpreted as Groonga's query language beyond words and
+ * "quoted phrases". */
+enum rc search_run(struct search_reader *reader, struct arena *arena, const struct search_query *query,
+                   const struct search_filter *filter, struct search_result *ret,
+                   struct fault *fault) MUST_CHECK;
+
+/* The folding used for both documents and queries; exposed for tests. */
+struct str search_fold(struct arena *arena, struct str text);
+
+const char *search_facet_name(enum search_facet facet); /* "format", "language" … */
+bool search_sort_parse(struct str s, enum search_sort *ret);
+const char *search_sort_name(enum search_sort sort);
+/* Price bands by storefront-currency minor units: upper limits 10, 20, 50, 100 … units. */
+
+#endif
