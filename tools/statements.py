@@ -1,1 +1,92 @@
 #!/usr/bin/env python3
+"""Turns the named SQL statements and the migrations into C tables.
+
+    statements.py OUT.h OUT.c STATEMENTS.sql... -- MIGRATION.sql...
+
+A statement begins with a line "-- name: edition_by_isbn" and ends at the next
+one. Parameters are $1, $2 …; SQLite numbers "$1" by appearance, so that the
+SQLite table gets ?1, ?2 …. Migrations are embedded whole, with the SHA-256 by
+which a changed one is found out.
+"""
+import hashlib
+import re
+import sys
+
+
+def literal(text):
+    out = []
+    for line in text.splitlines():
+        line = line.replace("\\", "\\\\").replace('"', '\\"')
+        out.append('        "%s\\n"' % line)
+    return "\n".join(out) or '        ""'
+
+
+def without_comments(sql):
+    return "\n".join(l for l in sql.splitlines() if l.strip() and not l.lstrip().startswith("--"))
+
+
+def read_statements(path):
+    name, lines, found = None, [], []
+    for number, line in enumerate(open(path, encoding="utf-8"), 1):
+        head = re.fullmatch(r"-- name: (\w+)\s*", line)
+        if head:
+            if name:
+                found.append((name, "".join(lines)))
+            name, lines = head[1], []
+        elif name:
+            lines.append(line)
+        elif line.strip() and not line.startswith("--"):
+            sys.exit("%s:%d: SQL before the first '-- name:'" % (path, number))
+    if name:
+        found.append((name, "".join(lines)))
+    for name, sql in found:
+        body = without_comments(sql).strip()
+        if not body.endswith(";") or body.count(";") != 1:
+            sys.exit("%s: %s must be one statement ending in ';'" % (path, name))
+        numbers = {int(n) for n in re.findall(r"\$(\d+)", body)}
+        if numbers != set(range(1, len(numbers) + 1)):
+            sys.exit("%s: %s: parameters must be $1 to $n" % (path, name))
+    return [(name, without_comments(sql).strip().rstrip(";")) for name, sql in found]
+
+
+def main():
+    header, source, *rest = sys.argv[1:]
+    split = rest.index("--")
+    statements, seen = [], {}
+    for path in rest[:split]:
+        for name, sql in read_statements(path):
+            if name in seen:
+                sys.exit("%s: %s is already in %s" % (path, name, seen[name]))
+            seen[name] = path
+            statements.append((name, sql))
+    migrations = []
+    for path in sorted(rest[split + 1:]):
+        text = open(path, encoding="utf-8").read()
+        number = int(re.search(r"(\d{4})_\w+\.sql$", path)[1])
+        migrations.append((number, hashlib.sha256(text.encode()).hexdigest(), without_comments(text)))
+    if [m[0] for m in migrations] != list(range(1, len(migrations) + 1)):
+        sys.exit("migrations must be numbered from 0001 without a gap")
+
+    with open(header, "w", encoding="utf-8") as f:
+        f.write("/* Made by tools/statements.py. */\n#pragma once\n\nenum statement {\n")
+        for name, _ in statements:
+            f.write("    SQL_%s,\n" % name.upper())
+        f.write("    STATEMENT_COUNT\n};\n\n")
+        f.write("struct statement_text {\n    const char *name;\n    const char *sql;\n};\n")
+        f.write("extern const struct statement_text statement_texts[STATEMENT_COUNT];\n\n")
+        f.write("struct migration {\n    int number;\n    const char *checksum;\n    const char *sql;\n};\n")
+        f.write("extern const struct migration migrations[];\n")
+        f.write("enum { MIGRATION_COUNT = %d };\n" % len(migrations))
+    with open(source, "w", encoding="utf-8") as f:
+        f.write('/* Made by tools/statements.py. */\n#include "statements.h"\n\n')
+        f.write("const struct statement_text statement_texts[STATEMENT_COUNT] = {\n")
+        for name, sql in statements:
+            sql = re.sub(r"\$(\d+)", r"?\1", sql)
+            f.write('    [SQL_%s] = {"%s",\n%s},\n' % (name.upper(), name, literal(sql)))
+        f.write("};\n\nconst struct migration migrations[] = {\n")
+        for number, checksum, sql in migrations:
+            f.write('    {%d, "%s",\n%s},\n' % (number, checksum, literal(sql)))
+        f.write("};\n")
+
+
+main()

@@ -1,0 +1,41 @@
+/* One shop's data folder, opened: database, keys, locks.
+ *
+ *   DIR/colophon.db       everything true
+ *   DIR/key               the Record's signing key, mode 0600
+ *   DIR/index/            the search index, derived
+ *   DIR/lifts.journal     lifts that wait for the log (restrict.h)
+ *   DIR/….lock, DIR/wake    who sequences, who indexes; how to wake them */
+#ifndef COLOPHON_APP_SITE_H
+#define COLOPHON_APP_SITE_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "domain/edition.h"
+#include "store/store.h"
+
+struct site;
+
+/* Makes the folder, database and key. RC_CONFLICT where there is one already.
+ * `origin` names the Record: a host name with an optional path. */
+enum rc site_init(const char *dir, struct str origin, struct fault *fault) MUST_CHECK;
+enum rc site_open(const char *dir, struct site **ret, struct fault *fault) MUST_CHECK;
+void site_close(struct site *site);
+
+struct store *site_store(const struct site *site);
+const char *site_dir(const struct site *site);
+struct str site_origin(const struct site *site);
+/* DIR/name, in the arena, NUL-terminated. */
+char *site_path(const struct site *site, struct arena *arena, const char *name);
+
+/* An exclusive lock of DIR/name.lock, held until closed or the process ends.
+ * RC_BUSY where another process holds it. */
+enum rc site_lock(const struct site *site, const char *name, int *ret_fd, struct fault *fault) MUST_CHECK;
+void site_unlock(int fd);
+
+/* Tells a running server that the database has news for it: a byte to
+ * DIR/wake. Harmless where none runs. */
+void site_wake(const struct site *site);
+/* The server's end: a datagram socket to poll. */
+enum rc site_wake_open(const struct site *site, int *ret_fd, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,37 @@
+/* Writing: every change of the database that a person waits for goes through
+ * here, and is answered after it is committed and every entry it made stands
+ * under a published checkpoint.
+ *
+ * In the server one thread does all of it: it takes what waits, runs each piece
+ * of work in one transaction, appends the entries to the logs, signs, commits,
+ * answers. A command beside a running server commits its own transaction, wakes
+ * the server and waits until its entries are published; where no server runs it
+ * sequences them itself. Callers do not see the difference. */
+#ifndef COLOPHON_APP_WRITER_H
+#define COLOPHON_APP_WRITER_H
+
+#include "app/site.h"
+
+struct writer;
+
+/* Work inside the write transaction. Anything but RC_OK undoes this piece
+ * alone, and is what writer_run returns. It may run on another thread; `conn`
+ * must not be kept. */
+typedef enum rc (*write_work)(void *context, struct store_conn *conn, struct fault *fault);
+
+/* `serve`: take the sequencer's lock and start the thread; RC_BUSY where another
+ * process has it. Otherwise a command's writer, which starts nothing. */
+enum rc writer_open(struct site *site, bool serve, struct writer **ret, struct fault *fault) MUST_CHECK;
+/* Finishes what waits, stops. */
+void writer_close(struct writer *writer);
+
+/* RC_BUSY where the queue is full (answer 503) or the log cannot sign now.
+ * `ret_entry_ids` of entries made by the work are found by record_log_add. */
+enum rc writer_run(struct writer *writer, write_work work, void *context,
+                   struct fault *fault) MUST_CHECK;
+
+/* Something was published (the gate reloads) or, in a server, another process
+ * committed. Called on the writing thread, after the commit. */
+void writer_on_commit(struct writer *writer, void (*hook)(void *context), void *context);
+
+#endif

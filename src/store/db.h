@@ -1,0 +1,55 @@
+/* Inside store/: one connection and its prepared statements, whatever the
+ * engine. Statements are named (the .sql files in sql/), never text. Nothing outside store/
+ * includes this. */
+#ifndef COLOPHON_STORE_DB_H
+#define COLOPHON_STORE_DB_H
+
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/fault.h"
+#include "statements.h"
+#include "store/store.h"
+
+/* A statement being run. Bind, step until it has no more rows; it resets itself
+ * at the end of the scope. Errors stick: a failed bind shows at the next step. */
+struct query {
+    struct store_conn *conn;
+    void *statement;
+    enum statement name;
+};
+#define QUERY __attribute__((cleanup(query_end))) struct query
+
+struct query query_start(struct store_conn *conn, enum statement name);
+void query_end(struct query *q);
+
+/* Parameters count from 1. Text and bytes are not copied: they must live until
+ * the query ends. */
+void query_int(struct query *q, int parameter, int64_t value);
+void query_str(struct query *q, int parameter, struct str value);
+void query_bytes(struct query *q, int parameter, const void *bytes, size_t n);
+void query_null(struct query *q, int parameter);
+
+/* RC_OK with a row, RC_NOT_FOUND without (the end), else what failed:
+ * RC_CONFLICT for a broken uniqueness, RC_BUSY, RC_IO, RC_CORRUPT. */
+enum rc query_step(struct query *q, struct fault *fault) MUST_CHECK;
+/* For statements that return no row: RC_OK once done. */
+enum rc query_run(struct query *q, struct fault *fault) MUST_CHECK;
+/* query_run, which may be used again with other parameters. */
+enum rc query_again(struct query *q, struct fault *fault) MUST_CHECK;
+
+/* Columns count from 0. Slices are copied into the arena; query_peek's live
+ * until the next step. */
+int64_t query_get_int(const struct query *q, int column);
+bool query_get_is_null(const struct query *q, int column);
+struct str query_get_str(const struct query *q, int column, struct arena *arena);
+struct str query_peek(const struct query *q, int column);
+bool query_get_hash(const struct query *q, int column, struct hash *ret);
+
+/* Takes `count` ids of a counter; *ret is the first. Within a transaction. */
+enum rc store_take_ids(struct store_conn *conn, const char *counter, uint64_t count, uint64_t *ret,
+                       struct fault *fault) MUST_CHECK;
+/* Adds to the change feed. Within a transaction. */
+enum rc store_change(struct store_conn *conn, const char *kind, uint64_t key,
+                     struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,20 @@
+-- name: setting_get
+SELECT value FROM setting WHERE name = $1;
+
+-- name: setting_put
+INSERT INTO setting (name, value) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: counter_take
+INSERT INTO counter (name, next) VALUES ($1, 1 + $2)
+ON CONFLICT (name) DO UPDATE SET next = counter.next + $2
+RETURNING next;
+
+-- name: change_add
+INSERT INTO change (seq, kind, key) VALUES ($1, $2, $3);
+
+-- name: change_after
+SELECT seq, kind, key FROM change WHERE seq > $1 ORDER BY seq LIMIT $2;
+
+-- name: change_latest
+SELECT COALESCE(MAX(seq), 0) FROM change;

@@ -1,0 +1,69 @@
+/* The database behind one interface. SQLite (WAL) now; SQL lives in store/ only.
+ *
+ * A store is opened once per process; each thread takes connections of its own
+ * from it. Writers begin a transaction, which waits for its turn; a transaction
+ * left open at the end of its scope rolls back. A commit that returned RC_OK
+ * survives kill -9 and power loss (synchronous=FULL). */
+#ifndef COLOPHON_STORE_STORE_H
+#define COLOPHON_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/str.h"
+
+struct store;
+struct store_conn;
+
+/* `path` of the database file. `create` makes and migrates it; otherwise a
+ * missing file is RC_NOT_FOUND and an older schema is migrated. RC_CORRUPT for a
+ * schema newer than this program, or migrations that were changed. */
+enum rc store_open(const char *path, bool create, struct store **ret, struct fault *fault) MUST_CHECK;
+void store_close(struct store *store);
+
+/* A connection for one thread; `write` ones may begin transactions, others
+ * cannot change anything. */
+enum rc store_connect(struct store *store, bool write, struct store_conn **ret,
+                      struct fault *fault) MUST_CHECK;
+void store_disconnect(struct store_conn *conn);
+
+/* A read snapshot or a write transaction, by the kind of connection. */
+enum rc store_begin(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+enum rc store_commit(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+void store_rollback(struct store_conn *conn); /* harmless where nothing is open */
+/* Part of a transaction that can be undone alone. */
+enum rc store_mark(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+enum rc store_mark_release(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+void store_mark_undo(struct store_conn *conn);
+
+/* A scope-bound transaction: after store_begin(conn), `STORE_SCOPE tx = conn;`
+ * rolls back at the end of the scope unless store_commit ran. */
+#define STORE_SCOPE __attribute__((cleanup(store_scope_end))) struct store_conn *
+void store_scope_end(struct store_conn **conn);
+
+/* A number that is another one whenever anybody committed since. */
+uint64_t store_version(struct store_conn *conn);
+
+/* Copies the whole database, consistently, while others write. */
+enum rc store_backup(struct store *store, const char *to_path, struct fault *fault) MUST_CHECK;
+
+/* Settings: origin, public names. RC_NOT_FOUND where unset. */
+enum rc store_setting(struct store_conn *conn, struct arena *arena, const char *name,
+                      struct str *ret, struct fault *fault) MUST_CHECK;
+enum rc store_setting_put(struct store_conn *conn, const char *name, struct str value,
+                          struct fault *fault) MUST_CHECK;
+
+/* The change feed, in commit order. */
+struct change {
+    uint64_t seq;
+    struct str kind;
+    uint64_t key;
+};
+/* At most `room` changes after `seq`. */
+enum rc store_changes(struct store_conn *conn, struct arena *arena, uint64_t after,
+                      struct change *ret, size_t room, size_t *ret_n, struct fault *fault) MUST_CHECK;
+enum rc store_change_latest(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
+
+#endif
