@@ -1,0 +1,186 @@
+/* The catalogue as it stands: storefronts, shops, editions, works,
+ * contributors, collections. Reading works on any connection; what adds needs an
+ * open write transaction. Results lie in the arena; lists come as an array and a
+ * count. RC_NOT_FOUND where one thing is asked for that is not there; an empty
+ * list is RC_OK.
+ *
+ * An edition all of whose records are deleted is not shown: it is found by
+ * nothing here but catalogue_edition_known. */
+#ifndef COLOPHON_STORE_CATALOGUE_H
+#define COLOPHON_STORE_CATALOGUE_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "domain/edition.h"
+#include "domain/rating.h"
+#include "domain/storefront.h"
+#include "store/store.h"
+
+/* ---- storefronts ---- */
+
+/* `s->id` is not read: the next free number is given. RC_CONFLICT for a slug
+ * that is taken. */
+enum rc catalogue_storefront_add(struct store_conn *conn, const struct storefront *s,
+                                 unsigned *ret_id, struct fault *fault) MUST_CHECK;
+enum rc catalogue_storefronts(struct store_conn *conn, struct arena *arena,
+                              struct storefront **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+enum rc catalogue_storefront_count(struct store_conn *conn, uint64_t *ret,
+                                   struct fault *fault) MUST_CHECK;
+
+/* ---- shops ---- */
+
+struct shop {
+    uint64_t id;
+    struct str slug;
+    struct str name;
+    struct str controlled_by; /* the disclosure; empty where nothing was said */
+    int64_t created;
+};
+
+/* `s->id` is not read. RC_CONFLICT for a slug that is taken. */
+enum rc catalogue_shop_add(struct store_conn *conn, const struct shop *s, uint64_t *ret_id,
+                           struct fault *fault) MUST_CHECK;
+enum rc catalogue_shop(struct store_conn *conn, struct arena *arena, struct str slug,
+                       struct shop *ret, struct fault *fault) MUST_CHECK;
+enum rc catalogue_shop_by_id(struct store_conn *conn, struct arena *arena, uint64_t id,
+                             struct shop *ret, struct fault *fault) MUST_CHECK;
+enum rc catalogue_shops(struct store_conn *conn, struct arena *arena, struct shop **ret,
+                        size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* Works of which a shop has a record, ascending. */
+enum rc catalogue_shop_works(struct store_conn *conn, struct arena *arena, uint64_t shop,
+                             uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+
+/* ---- editions and works ---- */
+
+struct catalogue_edition {
+    uint64_t id;
+    uint64_t work;
+    struct str product_key; /* the ISBN-13, else "type:name:value" of another identifier */
+    uint64_t shop;          /* whose record describes it */
+    struct edition facts;   /* as the record with precedence tells them */
+};
+
+enum rc catalogue_edition(struct store_conn *conn, struct arena *arena, uint64_t id,
+                          struct catalogue_edition *ret, struct fault *fault) MUST_CHECK;
+/* By product key: an ISBN-13 as digits (domain/isbn.h reads other notations). */
+enum rc catalogue_edition_by_key(struct store_conn *conn, struct arena *arena, struct str key,
+                                 struct catalogue_edition *ret, struct fault *fault) MUST_CHECK;
+/* The id alone, without unpacking anything. */
+enum rc catalogue_edition_id(struct store_conn *conn, struct str key, uint64_t *ret,
+                             struct fault *fault) MUST_CHECK;
+/* Id and work of an edition, also of one that is no longer shown. */
+enum rc catalogue_edition_known(struct store_conn *conn, struct str key, uint64_t *ret_id,
+                                uint64_t *ret_work, struct fault *fault) MUST_CHECK;
+/* Editions of a work, oldest entry in the catalogue first; at most `room`. */
+enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                size_t room, struct catalogue_edition **ret, size_t *ret_n,
+                                struct fault *fault) MUST_CHECK;
+/* RC_OK where the work was ever given out. */
+enum rc catalogue_work_known(struct store_conn *conn, uint64_t work, struct fault *fault) MUST_CHECK;
+/* Editions that came last, latest first. */
+enum rc catalogue_latest(struct store_conn *conn, struct arena *arena, size_t room,
+                         struct catalogue_edition **ret, size_t *ret_n,
+                         struct fault *fault) MUST_CHECK;
+/* The next editions after an id, ascending: pages through all of them. */
+enum rc catalogue_editions_after(struct store_conn *conn, struct arena *arena, uint64_t after,
+                                 size_t room, struct catalogue_edition **ret, size_t *ret_n,
+                                 struct fault *fault) MUST_CHECK;
+/* How many are shown; reads an index from end to end, so not for every page. */
+enum rc catalogue_edition_count(struct store_conn *conn, uint64_t *ret,
+                                struct fault *fault) MUST_CHECK;
+
+/* What one shop says of an edition: the base of its offer. */
+struct shop_record {
+    struct shop shop;
+    unsigned precedence; /* enum precedence */
+    int64_t sent;
+    struct edition facts;
+};
+
+/* Whose word counts: ONIX RecordSourceType, list 3. */
+enum precedence { PRECEDENCE_PUBLISHER = 1, PRECEDENCE_DISTRIBUTOR = 2, PRECEDENCE_OTHER = 3 };
+
+/* One per shop that has the edition, that shop's best record; by shop id. */
+enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                                struct shop_record **ret, size_t *ret_n,
+                                struct fault *fault) MUST_CHECK;
+
+/* ---- contributors ---- */
+
+struct contributor_row {
+    uint64_t id;
+    struct str key; /* catalogue_contributor_key */
+    struct str name;
+};
+
+/* What makes two contributors one: the identifier, else the folded name; empty
+ * where there is neither. Matches a record's contributors to the rows. */
+struct str catalogue_contributor_key(struct arena *arena, const struct contributor *c);
+enum rc catalogue_contributor(struct store_conn *conn, struct arena *arena, uint64_t id,
+                              struct contributor_row *ret, struct fault *fault) MUST_CHECK;
+/* Those whose name is this one, however it is spelled (case, diacritics). */
+enum rc catalogue_contributors_named(struct store_conn *conn, struct arena *arena,
+                                     struct str name, struct contributor_row **ret, size_t *ret_n,
+                                     struct fault *fault) MUST_CHECK;
+enum rc catalogue_contributor_works(struct store_conn *conn, struct arena *arena,
+                                    uint64_t contributor, uint64_t **ret, size_t *ret_n,
+                                    struct fault *fault) MUST_CHECK;
+enum rc catalogue_work_contributors(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                    struct contributor_row **ret, size_t *ret_n,
+                                    struct fault *fault) MUST_CHECK;
+
+/* ---- collections ---- */
+
+struct collection {
+    uint64_t id;
+    struct str slug;
+    struct str name;
+    int64_t created;
+};
+
+/* A work's place in a collection. */
+struct collection_place {
+    struct collection collection;
+    struct str part; /* the number as printed; may be empty */
+};
+struct collection_member {
+    uint64_t work;
+    struct str part;
+};
+
+/* A collection of staff's own, with these works; slug and name are read.
+ * RC_CONFLICT for a slug that is taken. */
+enum rc catalogue_collection_add(struct store_conn *conn, const struct collection *c,
+                                 const uint64_t *works, size_t n, uint64_t *ret_id,
+                                 struct fault *fault) MUST_CHECK;
+enum rc catalogue_collection(struct store_conn *conn, struct arena *arena, struct str slug,
+                             struct collection *ret, struct fault *fault) MUST_CHECK;
+/* In the order of slugs, after one; an empty slug begins. */
+enum rc catalogue_collections(struct store_conn *conn, struct arena *arena, struct str after,
+                              size_t room, struct collection **ret, size_t *ret_n,
+                              struct fault *fault) MUST_CHECK;
+/* Its works, ascending: what a restriction on it covers. */
+enum rc catalogue_collection_works(struct store_conn *conn, struct arena *arena,
+                                   uint64_t collection, uint64_t **ret, size_t *ret_n,
+                                   struct fault *fault) MUST_CHECK;
+/* The same in order of part (numbers before other words), a page of it. */
+enum rc catalogue_collection_members(struct store_conn *conn, struct arena *arena,
+                                     uint64_t collection, size_t offset, size_t room,
+                                     struct collection_member **ret, size_t *ret_n,
+                                     struct fault *fault) MUST_CHECK;
+enum rc catalogue_collection_count(struct store_conn *conn, uint64_t collection, uint64_t *ret,
+                                   struct fault *fault) MUST_CHECK;
+enum rc catalogue_work_collections(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                   struct collection_place **ret, size_t *ret_n,
+                                   struct fault *fault) MUST_CHECK;
+
+/* ---- what the index asks ---- */
+
+/* Stars of a work; all zero where nobody rated. */
+enum rc catalogue_work_stars(struct store_conn *conn, uint64_t work, struct rating_sum *ret,
+                             struct fault *fault) MUST_CHECK;
+/* Stars of all works together, for the catalogue's mean. */
+enum rc catalogue_all_stars(struct store_conn *conn, struct rating_sum *ret,
+                            struct fault *fault) MUST_CHECK;
+
+#endif
