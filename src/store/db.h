@@ -37,6 +37,9 @@ enum rc query_run(struct query *q, struct fault *fault) MUST_CHECK;
 /* query_run, which may be used again with other parameters. */
 enum rc query_again(struct query *q, struct fault *fault) MUST_CHECK;
 
+/* Rows changed by the statement that just ran. */
+int64_t query_changes(const struct query *q);
+
 /* Columns count from 0. Slices are copied into the arena; query_peek's live
  * until the next step. */
 int64_t query_get_int(const struct query *q, int column);

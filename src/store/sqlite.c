@@ -352,6 +352,11 @@ enum rc query_again(struct query *q, struct fault *fault)
     return rc;
 }
 
+int64_t query_changes(const struct query *q)
+{
+    return sqlite3_changes64(q->conn->db);
+}
+
 int64_t query_get_int(const struct query *q, int column)
 {
     return sqlite3_column_int64(q->statement, column);

@@ -1,0 +1,64 @@
+/* The gate: the one piece of code that decides what a viewer may see.
+ *
+ * It holds what replay(Record) says as an immutable snapshot, a `gate_view`,
+ * and makes the only types that pages, feeds and JSON are built from
+ * (shown.h). A view has a number, the epoch: it goes up whenever what is
+ * withheld may have changed, by an entry, a lift or by time. */
+#ifndef COLOPHON_APP_GATE_H
+#define COLOPHON_APP_GATE_H
+
+#include "app/site.h"
+#include "domain/storefront.h"
+#include "domain/visibility.h"
+#include "record/replay.h"
+
+struct gate;
+
+/* Works and editions a storefront keeps out of results or lists: sorted. */
+struct gate_filter {
+    const uint64_t *works;
+    size_t work_count;
+    const uint64_t *editions;
+    size_t edition_count;
+};
+
+struct gate_view {
+    uint64_t epoch;
+    int64_t now;            /* the time it decides for: the larger of clock and Record */
+    LIST(struct storefront) storefronts;
+    /* Everything published, whatever its state; by id. */
+    LIST(const struct restriction *) restrictions;
+    /* Head of the decisions log at the last commit. */
+    uint64_t head_size;
+    struct hash head_root;
+    uint64_t version;       /* another number after every commit anybody made */
+    const struct gate_rules *rules;
+};
+
+enum rc gate_open(struct site *site, struct gate **ret, struct fault *fault) MUST_CHECK;
+void gate_close(struct gate *gate);
+/* Takes in what was committed. Entries already replayed are not read again. On
+ * failure the view stays as it was: what is not known cannot be withheld. */
+enum rc gate_reload(struct gate *gate, struct fault *fault) MUST_CHECK;
+
+/* A view in the arena, good until gate_drop. */
+const struct gate_view *gate_hold(struct gate *gate, struct arena *arena);
+void gate_drop(const struct gate_view *view);
+#define GATE_HELD __attribute__((cleanup(gate_drop_at_end))) const struct gate_view *
+void gate_drop_at_end(const struct gate_view **view);
+
+const struct storefront *gate_storefront(const struct gate_view *view, struct str slug);
+const struct restriction *gate_restriction(const struct gate_view *view, uint64_t id);
+
+/* The decision. */
+struct visibility gate_decide(const struct gate_view *view, const struct storefront *storefront,
+                              const struct visibility_facts *facts);
+/* What lists (FEATURE_LISTING) and results (FEATURE_SEARCH) leave out. */
+const struct gate_filter *gate_filter(const struct gate_view *view,
+                                      const struct storefront *storefront, enum feature feature);
+/* The restriction that withholds this work from lists or results; NULL: none. */
+const struct restriction *gate_withholder(const struct gate_view *view,
+                                          const struct storefront *storefront,
+                                          enum feature feature, uint64_t work);
+
+#endif

@@ -1,0 +1,59 @@
+#include "app/key.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum rc key_create(const char *path, struct str origin, struct fault *fault)
+{
+    struct note_signer signer;
+    if (sodium_init() < 0)
+        return fault_set(fault, RC_IO, "libsodium does not start");
+    enum rc rc = note_signer_generate(&signer, origin, fault);
+    if (rc != RC_OK)
+        return rc;
+    BUF_AUTO text = BUF_INIT(4096);
+    note_signer_add(&text, &signer);
+    buf_char(&text, '\n');
+    note_signer_clear(&signer);
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        rc = fault_set(fault, errno == EEXIST ? RC_CONFLICT : RC_IO, "%s: %s", path,
+                       strerror(errno));
+    } else {
+        if (write(fd, text.p, text.n) != (ssize_t)text.n || fsync(fd) != 0)
+            rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+        close(fd);
+    }
+    sodium_memzero(text.p, text.n);
+    return rc;
+}
+
+enum rc key_load(const char *path, struct arena *arena, struct note_signer *ret, struct fault *fault)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fault_set(fault, errno == ENOENT ? RC_NOT_FOUND : RC_IO, "%s: %s", path,
+                         strerror(errno));
+    struct stat info;
+    char text[1024];
+    ssize_t n = -1;
+    enum rc rc = RC_OK;
+    if (fstat(fd, &info) != 0 || (n = read(fd, text, sizeof text)) < 0)
+        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    else if ((info.st_mode & 077) != 0)
+        rc = fault_set(fault, RC_DENIED, "%s: others may read this key; chmod 600 it", path);
+    close(fd);
+    if (rc == RC_OK) {
+        struct str copy = str_trim(arena_str(arena, (struct str){text, (size_t)n}));
+        rc = note_signer_parse(ret, copy, fault);
+        /* The name must outlive the secret text, which is wiped here. */
+        if (rc == RC_OK)
+            ret->key.name = arena_str(arena, ret->key.name);
+        sodium_memzero((char *)copy.p, copy.n);
+    }
+    sodium_memzero(text, sizeof text);
+    return rc;
+}

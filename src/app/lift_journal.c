@@ -1,0 +1,178 @@
+#include "app/lift_journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* One slot: check (8), restriction (8), at (8), length (8), reason. A slot whose
+ * check does not fit, an empty one for instance, holds nothing. */
+enum { SLOT_SIZE = 1024, SLOT_HEAD = 32 };
+
+struct slot {
+    uint8_t bytes[SLOT_SIZE];
+};
+
+static uint64_t number_at(const uint8_t *p)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 8; i++)
+        value = value << 8 | p[i];
+    return value;
+}
+
+static void put_number(uint8_t *p, uint64_t value)
+{
+    for (int i = 7; i >= 0; i--, value >>= 8)
+        p[i] = (uint8_t)value;
+}
+
+static uint64_t check_of(const struct slot *slot)
+{
+    struct hash h = sha256(slot->bytes + 8, SLOT_SIZE - 8);
+    return number_at(h.b);
+}
+
+static bool slot_read(const struct slot *slot, struct lift *ret)
+{
+    uint64_t length = number_at(slot->bytes + 24);
+    if (length > LIFT_REASON_MAX || number_at(slot->bytes) != check_of(slot))
+        return false;
+    *ret = (struct lift){number_at(slot->bytes + 8), (int64_t)number_at(slot->bytes + 16),
+                         {(const char *)slot->bytes + SLOT_HEAD, length}};
+    return true;
+}
+
+static enum rc journal_failed(const struct site *site, struct fault *fault)
+{
+    return fault_set(fault, RC_IO, "%s/lifts.journal: %s", site_dir(site), strerror(errno));
+}
+
+/* Opens and locks: commands and the server write here side by side. */
+static enum rc journal_open(const struct site *site, int flags, int *ret_fd, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    int fd = open(site_path(site, &arena, "lifts.journal"), flags | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return journal_failed(site, fault);
+    if (flock(fd, (flags & O_ACCMODE) == O_RDONLY ? LOCK_SH : LOCK_EX) != 0) {
+        enum rc rc = journal_failed(site, fault);
+        close(fd);
+        return rc;
+    }
+    *ret_fd = fd;
+    return RC_OK;
+}
+
+enum rc lift_journal_create(const struct site *site, struct fault *fault)
+{
+    int fd;
+    enum rc rc = journal_open(site, O_CREAT | O_RDWR, &fd, fault);
+    if (rc != RC_OK)
+        return rc;
+    static const struct slot empty;
+    for (int i = 0; rc == RC_OK && i < LIFT_JOURNAL_SLOTS; i++)
+        if (pwrite(fd, &empty, sizeof empty, (off_t)i * SLOT_SIZE) != SLOT_SIZE)
+            rc = journal_failed(site, fault);
+    if (rc == RC_OK && fsync(fd) != 0)
+        rc = journal_failed(site, fault);
+    close(fd);
+    return rc;
+}
+
+static enum rc read_slots(const struct site *site, int fd, struct slot *ret, struct fault *fault)
+{
+    size_t size = LIFT_JOURNAL_SLOTS * sizeof *ret;
+    memset(ret, 0, size);
+    /* A short file is an old or damaged one: the rest reads as empty. */
+    return pread(fd, ret, size, 0) < 0 ? journal_failed(site, fault) : RC_OK;
+}
+
+static enum rc write_slot(const struct site *site, int fd, int at, const struct slot *slot,
+                          struct fault *fault)
+{
+    if (pwrite(fd, slot, sizeof *slot, (off_t)at * SLOT_SIZE) != SLOT_SIZE || fdatasync(fd) != 0)
+        return journal_failed(site, fault);
+    return RC_OK;
+}
+
+enum rc lift_journal_add(const struct site *site, const struct lift *lift, struct fault *fault)
+{
+    struct slot slots[LIFT_JOURNAL_SLOTS], slot = {{0}};
+    struct lift there;
+    int fd, free_at = -1;
+    if (lift->reason.n > LIFT_REASON_MAX)
+        return fault_set(fault, RC_LIMIT, "the reason is longer than %d bytes", LIFT_REASON_MAX);
+    enum rc rc = journal_open(site, O_RDWR, &fd, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_slots(site, fd, slots, fault);
+    for (int i = LIFT_JOURNAL_SLOTS - 1; rc == RC_OK && i >= 0; i--) {
+        if (!slot_read(&slots[i], &there))
+            free_at = i;
+        else if (there.restriction == lift->restriction)
+            rc = fault_set(fault, RC_CONFLICT, "restriction %llu is lifted already",
+                           (unsigned long long)lift->restriction);
+    }
+    if (rc == RC_OK && free_at < 0)
+        rc = fault_set(fault, RC_LIMIT, "%d lifts wait for the log already", LIFT_JOURNAL_SLOTS);
+    put_number(slot.bytes + 8, lift->restriction);
+    put_number(slot.bytes + 16, (uint64_t)lift->at);
+    put_number(slot.bytes + 24, lift->reason.n);
+    if (lift->reason.n > 0)
+        memcpy(slot.bytes + SLOT_HEAD, lift->reason.p, lift->reason.n);
+    put_number(slot.bytes, check_of(&slot));
+    if (rc == RC_OK)
+        rc = write_slot(site, fd, free_at, &slot, fault);
+    close(fd);
+    return rc;
+}
+
+enum rc lift_journal_clear(const struct site *site, uint64_t restriction, struct fault *fault)
+{
+    struct slot slots[LIFT_JOURNAL_SLOTS];
+    static const struct slot empty;
+    struct lift there;
+    int fd;
+    enum rc rc = journal_open(site, O_RDWR, &fd, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_slots(site, fd, slots, fault);
+    for (int i = 0; rc == RC_OK && i < LIFT_JOURNAL_SLOTS; i++)
+        if (slot_read(&slots[i], &there) && there.restriction == restriction)
+            rc = write_slot(site, fd, i, &empty, fault);
+    close(fd);
+    return rc;
+}
+
+enum rc lift_journal_read(const struct site *site,
+                          void (*each)(void *context, const struct lift *lift), void *context,
+                          struct fault *fault)
+{
+    struct slot slots[LIFT_JOURNAL_SLOTS];
+    struct lift lift;
+    int fd;
+    enum rc rc = journal_open(site, O_RDONLY, &fd, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_slots(site, fd, slots, fault);
+    close(fd);
+    for (int i = 0; rc == RC_OK && i < LIFT_JOURNAL_SLOTS; i++)
+        if (slot_read(&slots[i], &lift))
+            each(context, &lift);
+    return rc;
+}
+
+enum rc lift_journal_digest(const struct site *site, struct hash *ret, struct fault *fault)
+{
+    struct slot slots[LIFT_JOURNAL_SLOTS];
+    int fd;
+    enum rc rc = journal_open(site, O_RDONLY, &fd, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_slots(site, fd, slots, fault);
+    close(fd);
+    if (rc == RC_OK)
+        *ret = sha256(slots, sizeof slots);
+    return rc;
+}

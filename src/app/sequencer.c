@@ -1,0 +1,270 @@
+#include "app/sequencer.h"
+
+#include "app/key.h"
+#include "base/clock.h"
+#include "base/crash.h"
+#include "record/entry.h"
+#include "record/note.h"
+
+enum { BATCH_MAX = 4096 };
+
+struct sequencer {
+    struct site *site;
+    int lock;
+    bool loaded;
+    struct arena arena;
+    struct note_signer signers[LOG_COUNT];
+    struct log_edge edges[LOG_COUNT];
+    bool has_checkpoint[LOG_COUNT];
+    int64_t last_head;
+    int64_t batch_head; /* last_head once the batch is committed */
+};
+
+struct str log_origin(const struct site *site, struct arena *arena, enum log_id log)
+{
+    if (log == LOG_DECISIONS)
+        return site_origin(site);
+    return arena_printf(arena, "%.*s/voices", STR_ARG(site_origin(site)));
+}
+
+static enum rc read_stored_tile(void *context, unsigned level, uint64_t n, unsigned width,
+                                struct hash *ret_hashes, struct fault *fault)
+{
+    struct stored_tiles *tiles = context;
+    struct hash hashes[TILE_WIDTH];
+    unsigned stored;
+    enum rc rc = record_log_tile_get(tiles->conn, tiles->log, level, n, hashes, &stored, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (stored < width)
+        return fault_set(fault, RC_CORRUPT, "tile at level %u, number %llu is not wide enough",
+                         level, (unsigned long long)n);
+    memcpy(ret_hashes, hashes, width * sizeof *hashes);
+    return RC_OK;
+}
+
+struct tile_source stored_tile_source(struct stored_tiles *tiles)
+{
+    return (struct tile_source){tiles, read_stored_tile};
+}
+
+enum rc sequencer_open(struct site *site, struct sequencer **ret, struct fault *fault)
+{
+    int lock;
+    enum rc rc = site_lock(site, "sequencer", &lock, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct sequencer *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        abort();
+    s->site = site;
+    s->lock = lock;
+    *ret = s;
+    return RC_OK;
+}
+
+void sequencer_close(struct sequencer *s)
+{
+    if (s == NULL)
+        return;
+    for (int log = 0; log < LOG_COUNT; log++)
+        note_signer_clear(&s->signers[log]);
+    arena_free(&s->arena);
+    site_unlock(s->lock);
+    free(s);
+}
+
+/* The tree in the database must be the one that the last checkpoint signed:
+ * else a next signature would fork the log. */
+static enum rc load_log(struct sequencer *s, struct store_conn *conn, enum log_id log,
+                        struct fault *fault)
+{
+    struct stored_tiles tiles = {conn, log};
+    struct tile_source source = stored_tile_source(&tiles);
+    struct stored_checkpoint stored;
+    struct checkpoint checkpoint;
+    enum rc rc = record_log_checkpoint(conn, &s->arena, log, &stored, fault);
+    s->has_checkpoint[log] = rc == RC_OK;
+    if (rc == RC_NOT_FOUND)
+        return log_edge_load(&s->edges[log], &source, 0, fault);
+    if (rc == RC_OK)
+        rc = checkpoint_verify(&checkpoint, stored.note, &s->signers[log].key, fault);
+    if (rc == RC_OK)
+        rc = log_edge_load(&s->edges[log], &source, checkpoint.size, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct hash root = log_edge_root(&s->edges[log]);
+    if (stored.size != checkpoint.size || !hash_eq(&root, &checkpoint.root))
+        return fault_set(fault, RC_CORRUPT, "%.*s: the stored tree is not the one that was signed",
+                         STR_ARG(s->signers[log].key.name));
+    return RC_OK;
+}
+
+static enum rc note_last_head(void *context, const struct log_entry *entry, struct fault *fault)
+{
+    struct sequencer *s = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry head;
+    enum rc rc = entry_read(&arena, entry->bytes, &head, fault);
+    if (rc == RC_OK)
+        s->last_head = head.at;
+    return rc;
+}
+
+static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    arena_reset(&s->arena);
+    struct str restored;
+    enum rc rc = store_setting(conn, &s->arena, "restored", &restored, fault);
+    if (rc == RC_OK)
+        return fault_set(fault, RC_DENIED,
+                         "this copy was restored and signs nothing until its head is compared with "
+                         "the last published checkpoint: see `colophon record resume`");
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    rc = key_load(site_path(s->site, &s->arena, "key"), &s->arena, &s->signers[LOG_DECISIONS],
+                  fault);
+    if (rc == RC_OK)
+        rc = note_signer_rename(&s->signers[LOG_VOICES], &s->signers[LOG_DECISIONS],
+                                log_origin(s->site, &s->arena, LOG_VOICES), fault);
+    if (rc == RC_OK && !str_eq(s->signers[LOG_DECISIONS].key.name, site_origin(s->site)))
+        rc = fault_set(fault, RC_INVALID, "the key is for %.*s, the Record is %.*s",
+                       STR_ARG(s->signers[LOG_DECISIONS].key.name), STR_ARG(site_origin(s->site)));
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
+        rc = load_log(s, conn, (enum log_id)log, fault);
+    uint64_t size = s->edges[LOG_DECISIONS].size;
+    /* The last head is among the last entries; a head stands there at least
+     * once a minute. */
+    if (rc == RC_OK)
+        rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(ENTRY_HEAD),
+                                size > 256 ? size - 256 : 0, note_last_head, s, fault);
+    return rc;
+}
+
+enum rc sequencer_ready(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    if (s->loaded)
+        return RC_OK;
+    enum rc rc = load(s, conn, fault);
+    s->loaded = rc == RC_OK;
+    return rc;
+}
+
+int64_t sequencer_last_head(const struct sequencer *s)
+{
+    return s->last_head;
+}
+
+struct tile_writer {
+    struct store_conn *conn;
+    enum log_id log;
+};
+
+static enum rc write_tile(void *context, unsigned level, uint64_t n, const struct hash *hashes,
+                          unsigned width, struct fault *fault)
+{
+    struct tile_writer *writer = context;
+    return record_log_tile_put(writer->conn, writer->log, level, n, hashes, width, fault);
+}
+
+/* Appends the waiting entries of one log; *ret_n says how many. */
+static enum rc append_pending(struct sequencer *s, struct store_conn *conn, struct arena *arena,
+                              enum log_id log, size_t *ret_n, struct fault *fault)
+{
+    struct log_edge *edge = &s->edges[log];
+    struct log_entry *entries = ARENA_ARRAY(arena, struct log_entry, BATCH_MAX);
+    struct tile_writer writer = {conn, log};
+    struct tile_sink sink = {&writer, write_tile};
+    *ret_n = 0;
+    for (;;) {
+        size_t n;
+        enum rc rc = record_log_pending(conn, arena, log, entries, BATCH_MAX, &n, fault);
+        if (rc != RC_OK || n == 0)
+            return rc;
+        struct hash *leaves = ARENA_ARRAY(arena, struct hash, n);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            leaves[i] = merkle_leaf(entries[i].bytes);
+            rc = record_log_publish(conn, entries[i].id, edge->size + i, fault);
+        }
+        if (rc == RC_OK)
+            rc = log_edge_append(edge, leaves, n, &sink, fault);
+        if (rc != RC_OK)
+            return rc;
+        *ret_n += n;
+    }
+}
+
+static enum rc put_checkpoint(struct sequencer *s, struct store_conn *conn, enum log_id log,
+                              uint64_t old_size, struct fault *fault)
+{
+    BUF_AUTO note = BUF_INIT(NOTE_MAX);
+    struct checkpoint checkpoint = {s->signers[log].key.name, s->edges[log].size,
+                                    log_edge_root(&s->edges[log])};
+    checkpoint_sign(&note, &checkpoint, &s->signers[log]);
+    enum rc rc = buf_check(&note);
+    if (rc != RC_OK)
+        return rc;
+    struct stored_checkpoint stored = {checkpoint.size, clock_now(), buf_str(&note)};
+    rc = record_log_checkpoint_put(conn, log, s->has_checkpoint[log] ? old_size : UINT64_MAX,
+                                   &stored, fault);
+    if (rc == RC_OK)
+        s->has_checkpoint[log] = true;
+    return rc;
+}
+
+/* The anchor of the voices log in the decisions log, and its heartbeat. */
+static enum rc add_head(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    struct entry head = {.type = ENTRY_HEAD,
+                         .at = clock_now(),
+                         .origin = s->signers[LOG_VOICES].key.name,
+                         .size = s->edges[LOG_VOICES].size,
+                         .root = log_edge_root(&s->edges[LOG_VOICES])};
+    BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
+    uint64_t id;
+    enum rc rc = entry_write(&head, &bytes, fault);
+    if (rc == RC_OK)
+        rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(ENTRY_HEAD), buf_str(&bytes), &id,
+                            fault);
+    if (rc == RC_OK)
+        s->batch_head = head.at;
+    return rc;
+}
+
+enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
+                      size_t *ret_published, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    size_t published = 0;
+    s->batch_head = s->last_head;
+    /* Voices first, so that a head anchors what this batch publishes. */
+    static const enum log_id order[LOG_COUNT] = {LOG_VOICES, LOG_DECISIONS};
+    enum rc rc = sequencer_ready(s, conn, fault);
+    for (int i = 0; rc == RC_OK && i < LOG_COUNT; i++) {
+        enum log_id log = order[i];
+        uint64_t old_size = s->edges[log].size;
+        size_t n = 0;
+        if (log == LOG_DECISIONS && head)
+            rc = add_head(s, conn, fault);
+        if (rc == RC_OK)
+            rc = append_pending(s, conn, &arena, log, &n, fault);
+        crash_point("tiles-written");
+        if (rc == RC_OK && (n > 0 || !s->has_checkpoint[log]))
+            rc = put_checkpoint(s, conn, log, old_size, fault);
+        published += n;
+    }
+    crash_point("checkpoint-written");
+    if (rc == RC_OK)
+        *ret_published = published;
+    return rc;
+}
+
+void sequencer_done(struct sequencer *s, bool committed)
+{
+    if (committed) {
+        s->last_head = s->batch_head;
+        return;
+    }
+    /* The edge ran ahead of the database: load it afresh. */
+    s->loaded = false;
+}

@@ -1,0 +1,47 @@
+/* The sequencer gives waiting entries their index, writes the tiles, signs the
+ * checkpoints: all in the transaction of the caller, so that entries, tiles and
+ * checkpoint become public together or not at all. One process at a time has it
+ * (lock "sequencer"). */
+#ifndef COLOPHON_APP_SEQUENCER_H
+#define COLOPHON_APP_SEQUENCER_H
+
+#include "app/site.h"
+#include "record/merkle.h"
+#include "store/record_log.h"
+
+struct sequencer;
+
+/* Takes the lock; RC_BUSY where another process has it. */
+enum rc sequencer_open(struct site *site, struct sequencer **ret, struct fault *fault) MUST_CHECK;
+void sequencer_close(struct sequencer *sequencer);
+
+/* RC_OK where it can sign. Loads and checks key, checkpoints and tiles first,
+ * where that is not done yet or the last batch failed: RC_CORRUPT where the
+ * stored tree is not the one that was signed, RC_DENIED for a restored copy
+ * whose head nobody compared yet (record_resume). */
+enum rc sequencer_ready(struct sequencer *sequencer, struct store_conn *conn,
+                        struct fault *fault) MUST_CHECK;
+
+/* Publishes what waits, in the open transaction of `conn`; `head` adds an entry
+ * that anchors the voices log even if nothing waits. *ret_published counts
+ * entries. Then sequencer_done says whether the transaction was committed. */
+enum rc sequencer_run(struct sequencer *sequencer, struct store_conn *conn, bool head,
+                      size_t *ret_published, struct fault *fault) MUST_CHECK;
+void sequencer_done(struct sequencer *sequencer, bool committed);
+
+/* Seconds between signed heads when nothing happens. */
+#define HEAD_INTERVAL 45
+/* When the last head was signed; 0 before the first. */
+int64_t sequencer_last_head(const struct sequencer *sequencer);
+
+/* The origin of a log: "books.example" or "books.example/voices". */
+struct str log_origin(const struct site *site, struct arena *arena, enum log_id log);
+
+/* Tiles as they are stored. `context` is a `struct stored_tiles`. */
+struct stored_tiles {
+    struct store_conn *conn;
+    enum log_id log;
+};
+struct tile_source stored_tile_source(struct stored_tiles *tiles);
+
+#endif

@@ -1,0 +1,203 @@
+#include "app/site.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "app/key.h"
+
+struct site {
+    struct arena arena;
+    char *dir;
+    struct str origin;
+    struct store *store;
+};
+
+/* A host name with an optional path: what a checkpoint's origin may be. */
+static bool origin_valid(struct str origin)
+{
+    if (origin.n == 0 || origin.n > 200 || origin.p[0] == '/' || origin.p[origin.n - 1] == '/')
+        return false;
+    for (size_t i = 0; i < origin.n; i++) {
+        char c = origin.p[i];
+        bool ok = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+                  c == ':' || c == '/' || c == '_';
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static struct site *site_new(const char *dir)
+{
+    struct site *site = calloc(1, sizeof *site);
+    if (site == NULL)
+        abort();
+    site->arena = ARENA_INIT;
+    site->dir = arena_z(&site->arena, str_of(dir));
+    return site;
+}
+
+enum rc site_init(const char *dir, struct str origin, struct fault *fault)
+{
+    if (!origin_valid(origin))
+        return fault_set(fault, RC_INVALID,
+                         "--origin %.*s: a lower-case host name with an optional path is needed",
+                         STR_ARG(origin));
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return fault_set(fault, RC_IO, "%s: %s", dir, strerror(errno));
+    struct site *site = site_new(dir);
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *database = site_path(site, &arena, "colophon.db");
+    enum rc rc = RC_OK;
+    if (access(database, F_OK) == 0)
+        rc = fault_set(fault, RC_CONFLICT, "%s: there is a shop already", database);
+    /* The key first: a database without one could never sign. */
+    if (rc == RC_OK)
+        rc = key_create(site_path(site, &arena, "key"), origin, fault);
+    if (rc == RC_OK)
+        rc = store_open(database, true, &site->store, fault);
+    struct store_conn *conn = NULL;
+    if (rc == RC_OK)
+        rc = store_connect(site->store, true, &conn, fault);
+    if (rc == RC_OK)
+        rc = store_begin(conn, fault);
+    if (rc == RC_OK)
+        rc = store_setting_put(conn, "origin", origin, fault);
+    if (rc == RC_OK)
+        rc = store_commit(conn, fault);
+    store_disconnect(conn);
+    site_close(site);
+    return rc;
+}
+
+enum rc site_open(const char *dir, struct site **ret, struct fault *fault)
+{
+    if (sodium_init() < 0)
+        return fault_set(fault, RC_IO, "libsodium does not start");
+    struct site *site = site_new(dir);
+    ARENA_AUTO arena = ARENA_INIT;
+    struct store_conn *conn = NULL;
+    const char *database = site_path(site, &arena, "colophon.db");
+    enum rc rc = store_open(database, false, &site->store, fault);
+    if (rc == RC_NOT_FOUND)
+        fault_set(fault, rc, "%s: no shop here; make one with `colophon -d %s init`", dir, dir);
+    if (rc == RC_OK)
+        rc = store_connect(site->store, false, &conn, fault);
+    if (rc == RC_OK)
+        rc = store_setting(conn, &site->arena, "origin", &site->origin, fault);
+    store_disconnect(conn);
+    if (rc != RC_OK) {
+        site_close(site);
+        return rc;
+    }
+    *ret = site;
+    return RC_OK;
+}
+
+void site_close(struct site *site)
+{
+    if (site == NULL)
+        return;
+    store_close(site->store);
+    struct arena arena = site->arena;
+    free(site);
+    arena_free(&arena);
+}
+
+struct store *site_store(const struct site *site)
+{
+    return site->store;
+}
+
+const char *site_dir(const struct site *site)
+{
+    return site->dir;
+}
+
+struct str site_origin(const struct site *site)
+{
+    return site->origin;
+}
+
+char *site_path(const struct site *site, struct arena *arena, const char *name)
+{
+    return (char *)arena_printf(arena, "%s/%s", site->dir, name).p;
+}
+
+enum rc site_lock(const struct site *site, const char *name, int *ret_fd, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *path = site_path(site, &arena, (char *)arena_printf(&arena, "%s.lock", name).p);
+    int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        int error = errno;
+        close(fd);
+        if (error == EWOULDBLOCK)
+            return fault_set(fault, RC_BUSY, "%s: another process holds it", path);
+        return fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
+    }
+    *ret_fd = fd;
+    return RC_OK;
+}
+
+void site_unlock(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Socket addresses hold 108 bytes at most; a path through /proc is short
+ * whatever the folder's is. */
+static bool wake_address(const struct site *site, int *ret_dir, struct sockaddr_un *ret)
+{
+    int dir = open(site->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (dir < 0)
+        return false;
+    *ret = (struct sockaddr_un){.sun_family = AF_UNIX};
+    snprintf(ret->sun_path, sizeof ret->sun_path, "/proc/self/fd/%d/wake", dir);
+    *ret_dir = dir;
+    return true;
+}
+
+void site_wake(const struct site *site)
+{
+    struct sockaddr_un address;
+    int dir;
+    if (!wake_address(site, &dir, &address))
+        return;
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0) {
+        /* Where nobody listens there is nobody to wake. */
+        (void)!sendto(fd, "", 1, 0, (struct sockaddr *)&address, sizeof address);
+        close(fd);
+    }
+    close(dir);
+}
+
+enum rc site_wake_open(const struct site *site, int *ret_fd, struct fault *fault)
+{
+    struct sockaddr_un address;
+    int dir;
+    if (!wake_address(site, &dir, &address))
+        return fault_set(fault, RC_IO, "%s: %s", site->dir, strerror(errno));
+    enum rc rc = RC_OK;
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    unlinkat(dir, "wake", 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+        rc = fault_set(fault, RC_IO, "%s/wake: %s", site->dir, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+    } else {
+        *ret_fd = fd;
+    }
+    close(dir);
+    return rc;
+}

@@ -1,0 +1,334 @@
+#include "app/writer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "app/sequencer.h"
+#include "base/clock.h"
+#include "base/crash.h"
+
+enum {
+    QUEUE_MAX = 4096,    /* more than this waiting: answer "busy" */
+    BATCH_JOBS_MAX = 512,
+    POLL_MS = 200,       /* how late another process's commit may be seen */
+    PUBLISH_WAIT_MS = 30000,
+};
+
+struct job {
+    write_work work;
+    void *context;
+    struct fault *fault;
+    enum rc rc;
+    bool done;
+    struct job *next;
+};
+
+struct writer {
+    struct site *site;
+    struct store_conn *conn;
+    /* The server's part. */
+    bool serve;
+    struct sequencer *sequencer;
+    pthread_t thread;
+    int wake_socket;
+    int wake_event; /* a job was queued, or the end has come */
+    pthread_mutex_t lock;
+    pthread_cond_t answered;
+    struct job *first, **last;
+    size_t waiting;
+    bool stopping;
+    void (*hook)(void *context);
+    void *hook_context;
+};
+
+/* ---- the work of one transaction ---- */
+
+static enum rc run_marked(struct store_conn *conn, write_work work, void *context, bool can_sign,
+                          struct fault *fault)
+{
+    uint64_t before = 0, after = 0;
+    enum rc rc = can_sign ? RC_OK : record_log_pending_latest(conn, &before, fault);
+    if (rc == RC_OK)
+        rc = store_mark(conn, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = work(context, conn, fault);
+    /* Whoever waits for an entry cannot be answered while the log is down. */
+    if (rc == RC_OK && !can_sign) {
+        rc = record_log_pending_latest(conn, &after, fault);
+        if (rc == RC_OK && after > before)
+            rc = fault_set(fault, RC_BUSY, "the Record cannot be written now; nothing was changed");
+    }
+    if (rc == RC_OK)
+        rc = store_mark_release(conn, fault);
+    else
+        store_mark_undo(conn);
+    return rc;
+}
+
+/* Runs all jobs in one transaction and publishes their entries with it. What
+ * each job returned is in it; a failure of the whole is every job's failure. */
+static void run_batch(struct writer *w, struct job *jobs, bool head)
+{
+    struct fault fault = {""};
+    bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
+    size_t published;
+    enum rc rc = store_begin(w->conn, &fault);
+    for (struct job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
+        job->rc = run_marked(w->conn, job->work, job->context, can_sign, job->fault);
+    crash_point("work-done");
+    if (rc == RC_OK && can_sign)
+        rc = sequencer_run(w->sequencer, w->conn, head, &published, &fault);
+    crash_point("before-commit");
+    if (rc == RC_OK)
+        rc = store_commit(w->conn, &fault);
+    else
+        store_rollback(w->conn);
+    crash_point("committed");
+    sequencer_done(w->sequencer, rc == RC_OK);
+    if (rc == RC_OK)
+        return;
+    for (struct job *job = jobs; job != NULL; job = job->next) {
+        job->rc = rc;
+        if (job->fault != NULL)
+            *job->fault = fault;
+    }
+}
+
+/* ---- the server's thread ---- */
+
+static struct job *take_jobs(struct writer *w)
+{
+    struct job *jobs = w->first, **end = &w->first;
+    for (size_t n = 0; n < BATCH_JOBS_MAX && *end != NULL; n++) {
+        end = &(*end)->next;
+        w->waiting--;
+    }
+    w->first = *end;
+    if (w->first == NULL)
+        w->last = &w->first;
+    *end = NULL;
+    return jobs;
+}
+
+static void answer(struct writer *w, struct job *jobs)
+{
+    pthread_mutex_lock(&w->lock);
+    for (struct job *job = jobs, *next; job != NULL; job = next) {
+        next = job->next; /* the waiting thread owns the job and may go on at once */
+        job->done = true;
+    }
+    pthread_cond_broadcast(&w->answered);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void drain(int fd)
+{
+    char bytes[64];
+    while (read(fd, bytes, sizeof bytes) > 0)
+        ;
+}
+
+static bool head_due(const struct writer *w)
+{
+    int64_t last = sequencer_last_head(w->sequencer), now = clock_now();
+    return now >= last + HEAD_INTERVAL || now < last;
+}
+
+static void *write_thread(void *context)
+{
+    struct writer *w = context;
+    uint64_t version = 0;
+    for (;;) {
+        struct pollfd fds[] = {{w->wake_event, POLLIN, 0}, {w->wake_socket, POLLIN, 0}};
+        pthread_mutex_lock(&w->lock);
+        bool idle = w->first == NULL && !w->stopping;
+        pthread_mutex_unlock(&w->lock);
+        if (idle)
+            poll(fds, 2, POLL_MS);
+        drain(w->wake_event);
+        drain(w->wake_socket);
+        pthread_mutex_lock(&w->lock);
+        struct job *jobs = take_jobs(w);
+        bool stop = w->stopping && jobs == NULL;
+        pthread_mutex_unlock(&w->lock);
+        if (stop)
+            return NULL;
+        uint64_t pending = 0, seen = store_version(w->conn);
+        bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
+        if (can_sign && record_log_pending_latest(w->conn, &pending, NULL) != RC_OK)
+            pending = 0;
+        bool head = can_sign && head_due(w);
+        if (jobs != NULL || pending > 0 || head)
+            run_batch(w, jobs, head);
+        if ((jobs != NULL || pending > 0 || head || seen != version) && w->hook != NULL)
+            w->hook(w->hook_context);
+        version = seen;
+        answer(w, jobs);
+    }
+}
+
+static enum rc start_serving(struct writer *w, struct fault *fault)
+{
+    enum rc rc = sequencer_open(w->site, &w->sequencer, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "another `colophon serve` runs on this folder");
+    rc = site_wake_open(w->site, &w->wake_socket, fault);
+    if (rc != RC_OK)
+        return rc;
+    w->wake_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (w->wake_event < 0 || pthread_create(&w->thread, NULL, write_thread, w) != 0)
+        return fault_set(fault, RC_IO, "starting the writing thread: %s", strerror(errno));
+    w->serve = true;
+    return RC_OK;
+}
+
+enum rc writer_open(struct site *site, bool serve, struct writer **ret, struct fault *fault)
+{
+    struct writer *w = calloc(1, sizeof *w);
+    if (w == NULL)
+        abort();
+    w->site = site;
+    w->wake_socket = w->wake_event = -1;
+    w->last = &w->first;
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->answered, NULL);
+    enum rc rc = store_connect(site_store(site), true, &w->conn, fault);
+    if (rc == RC_OK && serve)
+        rc = start_serving(w, fault);
+    if (rc != RC_OK) {
+        writer_close(w);
+        return rc;
+    }
+    *ret = w;
+    return RC_OK;
+}
+
+void writer_close(struct writer *w)
+{
+    if (w == NULL)
+        return;
+    if (w->serve) {
+        pthread_mutex_lock(&w->lock);
+        w->stopping = true;
+        pthread_mutex_unlock(&w->lock);
+        (void)!write(w->wake_event, &(uint64_t){1}, 8);
+        pthread_join(w->thread, NULL);
+    }
+    sequencer_close(w->sequencer);
+    if (w->wake_socket >= 0)
+        close(w->wake_socket);
+    if (w->wake_event >= 0)
+        close(w->wake_event);
+    store_disconnect(w->conn);
+    pthread_cond_destroy(&w->answered);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
+void writer_on_commit(struct writer *w, void (*hook)(void *context), void *context)
+{
+    pthread_mutex_lock(&w->lock);
+    w->hook = hook;
+    w->hook_context = context;
+    pthread_mutex_unlock(&w->lock);
+}
+
+static enum rc run_queued(struct writer *w, write_work work, void *context, struct fault *fault)
+{
+    struct job job = {.work = work, .context = context, .fault = fault};
+    pthread_mutex_lock(&w->lock);
+    if (w->stopping || w->waiting >= QUEUE_MAX) {
+        pthread_mutex_unlock(&w->lock);
+        return fault_set(fault, RC_BUSY, "too much waits to be written; try again in a moment");
+    }
+    *w->last = &job;
+    w->last = &job.next;
+    w->waiting++;
+    pthread_mutex_unlock(&w->lock);
+    (void)!write(w->wake_event, &(uint64_t){1}, 8);
+    pthread_mutex_lock(&w->lock);
+    while (!job.done)
+        pthread_cond_wait(&w->answered, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+    return job.rc;
+}
+
+/* ---- a command's writer ---- */
+
+/* Publishes what this command wrote, by the lock just taken. */
+static enum rc sequence_alone(struct writer *w, struct sequencer *sequencer, struct fault *fault)
+{
+    size_t published;
+    enum rc rc = store_begin(w->conn, fault);
+    if (rc == RC_OK)
+        rc = sequencer_run(sequencer, w->conn, false, &published, fault);
+    crash_point("before-commit");
+    if (rc == RC_OK)
+        rc = store_commit(w->conn, fault);
+    else
+        store_rollback(w->conn);
+    crash_point("committed");
+    sequencer_done(sequencer, rc == RC_OK);
+    return rc;
+}
+
+/* Until every entry up to `latest` is published: by a server that is woken, or
+ * by ourselves as soon as nobody else has the lock. */
+static enum rc await_published(struct writer *w, uint64_t latest, struct fault *fault)
+{
+    int64_t end = clock_monotonic_ms() + PUBLISH_WAIT_MS;
+    useconds_t pause = 1000;
+    for (;;) {
+        uint64_t waiting;
+        enum rc rc = record_log_pending_until(w->conn, latest, &waiting, fault);
+        if (rc != RC_OK || waiting == 0)
+            return rc;
+        struct sequencer *sequencer;
+        if (sequencer_open(w->site, &sequencer, NULL) == RC_OK) {
+            rc = sequence_alone(w, sequencer, fault);
+            sequencer_close(sequencer);
+            if (rc != RC_OK)
+                return fault_prefix(fault, rc, "written, but not published yet");
+            continue;
+        }
+        if (clock_monotonic_ms() > end)
+            return fault_set(fault, RC_BUSY,
+                             "written, but not published within %d s; it has no effect until it is",
+                             PUBLISH_WAIT_MS / 1000);
+        site_wake(w->site);
+        usleep(pause);
+        if (pause < 20000)
+            pause *= 2;
+    }
+}
+
+static enum rc run_alone(struct writer *w, write_work work, void *context, struct fault *fault)
+{
+    uint64_t latest = 0;
+    enum rc rc = store_begin(w->conn, fault);
+    if (rc == RC_OK)
+        rc = work(context, w->conn, fault);
+    if (rc == RC_OK)
+        rc = record_log_pending_latest(w->conn, &latest, fault);
+    crash_point("work-done");
+    if (rc == RC_OK)
+        rc = store_commit(w->conn, fault);
+    else
+        store_rollback(w->conn);
+    if (rc != RC_OK)
+        return rc;
+    crash_point("entry-pending");
+    site_wake(w->site);
+    return latest == 0 ? RC_OK : await_published(w, latest, fault);
+}
+
+enum rc writer_run(struct writer *w, write_work work, void *context, struct fault *fault)
+{
+    if (w->serve)
+        return run_queued(w, work, context, fault);
+    return run_alone(w, work, context, fault);
+}
