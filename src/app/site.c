@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/key.h"
+#include "app/lift_journal.h"
 
 struct site {
     struct arena arena;
@@ -60,6 +61,8 @@ enum rc site_init(const char *dir, struct str origin, struct fault *fault)
     /* The key first: a database without one could never sign. */
     if (rc == RC_OK)
         rc = key_create(site_path(site, &arena, "key"), origin, fault);
+    if (rc == RC_OK)
+        rc = lift_journal_create(site, fault);
     if (rc == RC_OK)
         rc = store_open(database, true, &site->store, fault);
     struct store_conn *conn = NULL;

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "app/restrict.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -75,8 +76,10 @@ static void run_batch(struct writer *w, struct job *jobs, bool head)
 {
     struct fault fault = {""};
     bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
-    size_t published;
+    size_t published, lifts = can_sign ? restriction_lifts_waiting(w->site) : 0;
     enum rc rc = store_begin(w->conn, &fault);
+    if (rc == RC_OK && lifts > 0)
+        rc = restriction_flush_lifts(w->site, w->conn, &fault);
     for (struct job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
         job->rc = run_marked(w->conn, job->work, job->context, can_sign, job->fault);
     crash_point("work-done");
@@ -89,6 +92,8 @@ static void run_batch(struct writer *w, struct job *jobs, bool head)
         store_rollback(w->conn);
     crash_point("committed");
     sequencer_done(w->sequencer, rc == RC_OK);
+    if (rc == RC_OK && lifts > 0)
+        (void)!restriction_clear_lifts(w->site, w->conn, NULL); /* else at the next batch */
     if (rc == RC_OK)
         return;
     for (struct job *job = jobs; job != NULL; job = job->next) {
@@ -125,11 +130,13 @@ static void answer(struct writer *w, struct job *jobs)
     pthread_mutex_unlock(&w->lock);
 }
 
-static void drain(int fd)
+static bool drain(int fd)
 {
     char bytes[64];
+    bool any = false;
     while (read(fd, bytes, sizeof bytes) > 0)
-        ;
+        any = true;
+    return any;
 }
 
 static bool head_due(const struct writer *w)
@@ -150,7 +157,7 @@ static void *write_thread(void *context)
         if (idle)
             poll(fds, 2, POLL_MS);
         drain(w->wake_event);
-        drain(w->wake_socket);
+        bool woken = drain(w->wake_socket);
         pthread_mutex_lock(&w->lock);
         struct job *jobs = take_jobs(w);
         bool stop = w->stopping && jobs == NULL;
@@ -161,10 +168,13 @@ static void *write_thread(void *context)
         bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
         if (can_sign && record_log_pending_latest(w->conn, &pending, NULL) != RC_OK)
             pending = 0;
+        if (can_sign && restriction_lifts_waiting(w->site) > 0)
+            pending++;
         bool head = can_sign && head_due(w);
-        if (jobs != NULL || pending > 0 || head)
+        bool work = jobs != NULL || pending > 0 || head;
+        if (work)
             run_batch(w, jobs, head);
-        if ((jobs != NULL || pending > 0 || head || seen != version) && w->hook != NULL)
+        if ((work || woken || seen != version) && w->hook != NULL)
             w->hook(w->hook_context);
         version = seen;
         answer(w, jobs);

@@ -48,11 +48,4 @@ struct str query_get_str(const struct query *q, int column, struct arena *arena)
 struct str query_peek(const struct query *q, int column);
 bool query_get_hash(const struct query *q, int column, struct hash *ret);
 
-/* Takes `count` ids of a counter; *ret is the first. Within a transaction. */
-enum rc store_take_ids(struct store_conn *conn, const char *counter, uint64_t count, uint64_t *ret,
-                       struct fault *fault) MUST_CHECK;
-/* Adds to the change feed. Within a transaction. */
-enum rc store_change(struct store_conn *conn, const char *kind, uint64_t key,
-                     struct fault *fault) MUST_CHECK;
-
 #endif

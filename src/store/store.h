@@ -55,6 +55,13 @@ enum rc store_setting(struct store_conn *conn, struct arena *arena, const char *
 enum rc store_setting_put(struct store_conn *conn, const char *name, struct str value,
                           struct fault *fault) MUST_CHECK;
 
+/* Takes `count` ids of a counter; *ret is the first. Within a transaction. */
+enum rc store_take_ids(struct store_conn *conn, const char *counter, uint64_t count, uint64_t *ret,
+                       struct fault *fault) MUST_CHECK;
+/* Adds to the change feed. Within a transaction. */
+enum rc store_change(struct store_conn *conn, const char *kind, uint64_t key,
+                     struct fault *fault) MUST_CHECK;
+
 /* The change feed, in commit order. */
 struct change {
     uint64_t seq;

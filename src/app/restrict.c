@@ -1,0 +1,516 @@
+#include "app/restrict.h"
+
+#include "app/lift_journal.h"
+#include "app/sequencer.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "domain/isbn.h"
+#include "record/entry.h"
+#include "record/merkle.h"
+#include "store/catalogue.h"
+#include "store/record_log.h"
+#include "store/targets.h"
+
+enum { REASON_MAX = 10000 };
+
+/* ---- reading an order ---- */
+
+/* A bare date lasts that day: it begins at its first second and ends after its
+ * last. */
+static bool read_time(struct str s, bool end, int64_t *ret)
+{
+    int32_t date;
+    if (date_parse(s, &date)) {
+        *ret = end ? date_end(date) : date_start(date);
+        return true;
+    }
+    return time_parse(s, ret);
+}
+
+static enum rc read_times(const struct restriction_order *order, struct restriction *r,
+                          struct fault *fault)
+{
+    static const char expected[] = "expected a date (2026-12-31) or a time (2026-12-31T12:00:00Z)";
+    r->from = r->decided;
+    if (order->from.n > 0 && !read_time(order->from, false, &r->from))
+        return fault_set(fault, RC_INVALID, "from: %s", expected);
+    /* Today's date means "from now on": an effect cannot lie before its entry. */
+    if (r->from < r->decided)
+        r->from = r->decided;
+    if ((order->until.n > 0) == (order->review.n > 0))
+        return fault_set(fault, RC_INVALID, "until, review: exactly one of the two is needed");
+    if (order->until.n > 0 && !read_time(order->until, true, &r->until))
+        return fault_set(fault, RC_INVALID, "until: %s", expected);
+    if (order->review.n > 0 && !read_time(order->review, true, &r->review))
+        return fault_set(fault, RC_INVALID, "review: %s", expected);
+    int64_t end = r->until != 0 ? r->until : r->review;
+    if (end <= r->from)
+        return fault_set(fault, RC_INVALID, "%s: it would end before it begins",
+                         r->until != 0 ? "until" : "review");
+    return RC_OK;
+}
+
+static int compare_str(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static enum rc read_storefronts(struct store_conn *conn, struct arena *arena,
+                                const struct restriction_order *order, struct restriction *r,
+                                struct fault *fault)
+{
+    struct storefront *known;
+    size_t known_n, n = 0;
+    enum rc rc = catalogue_storefronts(conn, arena, &known, &known_n, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (order->storefronts.n == 0)
+        return fault_set(fault, RC_INVALID, "storefront: at least one is needed");
+    if (order->storefronts.n > RESTRICTION_STOREFRONTS_MAX)
+        return fault_set(fault, RC_LIMIT, "storefront: too many");
+    struct str *slugs = ARENA_ARRAY(arena, struct str, order->storefronts.n);
+    for (size_t i = 0; i < order->storefronts.n; i++) {
+        struct str slug = order->storefronts.v[i];
+        bool found = false;
+        for (size_t k = 0; k < known_n; k++)
+            found = found || str_eq(known[k].slug, slug);
+        if (!found)
+            return fault_set(fault, RC_NOT_FOUND, "storefront: there is no %.*s", STR_ARG(slug));
+        slugs[n++] = slug;
+    }
+    qsort(slugs, n, sizeof *slugs, compare_str);
+    for (size_t i = 1; i < n; i++)
+        if (str_eq(slugs[i - 1], slugs[i]))
+            return fault_set(fault, RC_INVALID, "storefront: %.*s is named twice", STR_ARG(slugs[i]));
+    r->storefronts = slugs;
+    r->storefront_count = n;
+    return RC_OK;
+}
+
+/* The target's canonical key, its name and its works as of now. */
+static enum rc read_target(struct store_conn *conn, struct arena *arena,
+                           const struct restriction_order *order, struct restriction *r,
+                           struct fault *fault)
+{
+    struct str key = order->target_key;
+    char isbn[14];
+    if (order->target == TARGET_EDITION) {
+        if (!isbn_parse(key, isbn))
+            return fault_set(fault, RC_INVALID, "edition: %.*s is no ISBN", STR_ARG(key));
+        key = arena_str(arena, str_of(isbn));
+    }
+    struct target target;
+    enum rc rc = target_find(conn, arena, order->target, key, &target, fault);
+    if (rc != RC_OK)
+        return rc;
+    bool set = order->target != TARGET_EDITION && order->target != TARGET_WORK;
+    if (set && target.works.n == 0)
+        return fault_set(fault, RC_INVALID, "%s %.*s holds no work: there is nothing to withhold",
+                         target_name(order->target), STR_ARG(key));
+    r->target = order->target;
+    r->target_key = key;
+    r->target_name = target.name;
+    r->works = target.works;
+    r->works_count = target.works.n;
+    if (set)
+        r->works_root = work_list_root(target.works.v, target.works.n);
+    return RC_OK;
+}
+
+/* ---- writing entries ---- */
+
+/* Puts the entry in line, with the text beside it and the tie to its restriction. */
+static enum rc put_entry(struct site *site, struct store_conn *conn, struct entry *entry,
+                         uint64_t restriction, struct str text, uint64_t *ret_entry_id,
+                         struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
+    uint8_t salt[32];
+    bool has_text = entry->type == ENTRY_RESTRICTION || entry->type == ENTRY_LIFT;
+    random_bytes(salt, sizeof salt);
+    if (has_text)
+        entry->commitment = commitment_make(
+            arena_printf(&arena, "%.*s/reasons/v1", STR_ARG(site_origin(site))), salt, text);
+    uint64_t id = 0;
+    enum rc rc = entry_write(entry, &bytes, fault);
+    if (rc == RC_OK)
+        rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(entry->type), buf_str(&bytes), &id,
+                            fault);
+    if (rc == RC_OK && has_text)
+        rc = record_log_text_put(conn, id, text, salt, fault);
+    if (rc == RC_OK)
+        rc = record_log_restriction_add(conn, restriction, id, fault);
+    if (rc == RC_OK && ret_entry_id != NULL)
+        *ret_entry_id = id;
+    return rc;
+}
+
+struct add_work {
+    struct site *site;
+    const struct restriction_order *order;
+    uint64_t id;
+    uint64_t entry_id;
+};
+
+static enum rc add_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct add_work *work = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry = {.type = ENTRY_RESTRICTION, .at = clock_now()};
+    struct restriction *r = &entry.restriction;
+    r->decided = entry.at;
+    r->features = work->order->features;
+    r->ground = work->order->ground;
+    r->authority = work->order->authority;
+    r->legal_basis = work->order->legal_basis;
+    r->reference = work->order->reference;
+    enum rc rc = read_times(work->order, r, fault);
+    if (rc == RC_OK)
+        rc = read_storefronts(conn, &arena, work->order, r, fault);
+    if (rc == RC_OK)
+        rc = read_target(conn, &arena, work->order, r, fault);
+    if (rc == RC_OK)
+        rc = store_take_ids(conn, "restriction", 1, &r->id, fault);
+    if (rc != RC_OK)
+        return rc;
+    bool set = r->target != TARGET_EDITION && r->target != TARGET_WORK;
+    if (set)
+        rc = record_log_list_put(conn, &r->works_root, r->works.v, r->works.n, fault);
+    else
+        entry.work = r->works.v[0];
+    if (rc == RC_OK)
+        rc = put_entry(work->site, conn, &entry, r->id, work->order->reason, &work->entry_id, fault);
+    if (rc == RC_OK)
+        work->id = r->id;
+    return rc;
+}
+
+static enum rc check_reason(struct str reason, size_t max, struct fault *fault)
+{
+    if (str_trim(reason).n == 0)
+        return fault_set(fault, RC_INVALID, "reason: it is needed; readers will see it");
+    if (reason.n > max)
+        return fault_set(fault, RC_LIMIT, "reason: at most %zu bytes", max);
+    if (!utf8_clean(reason))
+        return fault_set(fault, RC_INVALID, "reason: no clean UTF-8 text");
+    return RC_OK;
+}
+
+/* The entry's index, asked on a connection of its own once it is published. */
+static enum rc published_index(struct site *site, uint64_t entry_id, uint64_t *ret,
+                               struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    if (rc == RC_OK)
+        rc = record_log_index(conn, entry_id, ret, fault);
+    store_disconnect(conn);
+    if (rc == RC_OK && *ret == LOG_PENDING)
+        rc = fault_set(fault, RC_BUSY, "the entry waits for publication; it has no effect yet");
+    return rc;
+}
+
+enum rc restriction_add(struct site *site, struct writer *writer,
+                        const struct restriction_order *order, struct restriction_made *ret,
+                        struct fault *fault)
+{
+    struct add_work work = {.site = site, .order = order};
+    struct restriction_made made;
+    enum rc rc = check_reason(order->reason, REASON_MAX, fault);
+    if (rc == RC_OK && order->features == 0)
+        rc = fault_set(fault, RC_INVALID, "withhold: at least one feature is needed");
+    if (rc == RC_OK)
+        rc = writer_run(writer, add_in_transaction, &work, fault);
+    if (rc == RC_OK)
+        rc = published_index(site, work.entry_id, &made.record_index, fault);
+    if (rc != RC_OK)
+        return rc;
+    made.id = work.id;
+    *ret = made;
+    return RC_OK;
+}
+
+/* ---- lifting ---- */
+
+struct lifts {
+    struct arena arena;
+    struct lift v[LIFT_JOURNAL_SLOTS];
+    size_t n;
+};
+
+static void collect_lift(void *context, const struct lift *lift)
+{
+    struct lifts *lifts = context;
+    if (lifts->n == LIFT_JOURNAL_SLOTS)
+        return;
+    lifts->v[lifts->n] = *lift;
+    lifts->v[lifts->n++].reason = arena_str(&lifts->arena, lift->reason);
+}
+
+size_t restriction_lifts_waiting(const struct site *site)
+{
+    struct lifts lifts = {.arena = ARENA_INIT};
+    enum rc rc = lift_journal_read(site, collect_lift, &lifts, NULL);
+    arena_free(&lifts.arena);
+    return rc == RC_OK ? lifts.n : 0;
+}
+
+/* Whether a lift of this restriction is in line or in the log. */
+static enum rc lift_entry_state(struct store_conn *conn, struct arena *arena, uint64_t id,
+                                bool *ret_there, bool *ret_published, struct fault *fault)
+{
+    struct log_entry entries[64];
+    size_t n;
+    enum rc rc = record_log_restriction(conn, arena, id, entries, 64, &n, fault);
+    *ret_there = *ret_published = false;
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        if (str_eq(entries[i].type, str_of(entry_type_name(ENTRY_LIFT)))) {
+            *ret_there = true;
+            *ret_published = entries[i].index != LOG_PENDING;
+        }
+    return rc;
+}
+
+enum rc restriction_flush_lifts(struct site *site, struct store_conn *conn, struct fault *fault)
+{
+    struct lifts lifts = {.arena = ARENA_INIT};
+    enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
+    for (size_t i = 0; rc == RC_OK && i < lifts.n; i++) {
+        bool there, published;
+        rc = lift_entry_state(conn, &lifts.arena, lifts.v[i].restriction, &there, &published, fault);
+        if (rc != RC_OK || there)
+            continue;
+        struct entry entry = {.type = ENTRY_LIFT, .at = lifts.v[i].at};
+        entry.restriction.id = lifts.v[i].restriction;
+        rc = put_entry(site, conn, &entry, entry.restriction.id, lifts.v[i].reason, NULL, fault);
+    }
+    arena_free(&lifts.arena);
+    return rc;
+}
+
+enum rc restriction_clear_lifts(struct site *site, struct store_conn *conn, struct fault *fault)
+{
+    struct lifts lifts = {.arena = ARENA_INIT};
+    enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
+    for (size_t i = 0; rc == RC_OK && i < lifts.n; i++) {
+        bool there, published;
+        rc = lift_entry_state(conn, &lifts.arena, lifts.v[i].restriction, &there, &published, fault);
+        if (rc == RC_OK && published)
+            rc = lift_journal_clear(site, lifts.v[i].restriction, fault);
+    }
+    arena_free(&lifts.arena);
+    return rc;
+}
+
+static enum rc flush_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    return restriction_flush_lifts(context, conn, fault);
+}
+
+/* A restriction can be lifted once: it is known, and neither lifted nor over. */
+static enum rc check_liftable(struct site *site, uint64_t id, int64_t *ret_decided,
+                              struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct log_entry first;
+    size_t n;
+    bool there = false, published = false;
+    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    if (rc == RC_OK)
+        rc = record_log_restriction(conn, &arena, id, &first, 1, &n, fault);
+    if (rc == RC_OK && n == 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu", (unsigned long long)id);
+    if (rc == RC_OK)
+        rc = lift_entry_state(conn, &arena, id, &there, &published, fault);
+    if (rc == RC_OK && there)
+        rc = fault_set(fault, RC_CONFLICT, "restriction %llu is lifted already",
+                       (unsigned long long)id);
+    struct entry entry;
+    if (rc == RC_OK)
+        rc = entry_read(&arena, first.bytes, &entry, fault);
+    if (rc == RC_OK)
+        *ret_decided = entry.at;
+    store_disconnect(conn);
+    return rc;
+}
+
+enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
+                         bool *ret_published, struct fault *fault)
+{
+    int64_t decided;
+    enum rc rc = check_reason(reason, LIFT_REASON_MAX, fault);
+    if (rc == RC_OK)
+        rc = check_liftable(site, id, &decided, fault);
+    if (rc != RC_OK)
+        return rc;
+    int64_t now = clock_now();
+    struct lift lift = {id, now > decided ? now : decided, reason};
+    rc = lift_journal_add(site, &lift, fault);
+    if (rc != RC_OK)
+        return rc;
+    /* It is lifted now. Whether the log can take it is another matter. */
+    site_wake(site);
+    bool published = writer_run(writer, flush_work, site, NULL) == RC_OK;
+    struct store_conn *conn = NULL;
+    if (published && store_connect(site_store(site), false, &conn, NULL) == RC_OK)
+        (void)!restriction_clear_lifts(site, conn, NULL);
+    store_disconnect(conn);
+    *ret_published = published;
+    return RC_OK;
+}
+
+/* ---- sets that grow ---- */
+
+struct extend_work {
+    struct site *site;
+    size_t added;
+};
+
+/* The works of `now` that are not in `covered`. */
+static struct work_set newcomers(struct arena *arena, struct work_set now, struct work_set covered)
+{
+    uint64_t *v = ARENA_ARRAY(arena, uint64_t, now.n);
+    size_t n = 0;
+    for (size_t i = 0; i < now.n; i++)
+        if (!work_set_has(covered, now.v[i]))
+            v[n++] = now.v[i];
+    return (struct work_set){v, n};
+}
+
+static enum rc extend_one(struct extend_work *work, struct store_conn *conn, struct arena *arena,
+                          const struct restriction *r, struct fault *fault)
+{
+    struct target target;
+    enum rc rc = target_find(conn, arena, r->target, r->target_key, &target, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc != RC_OK)
+        return rc;
+    struct work_set added = newcomers(arena, target.works, r->works);
+    if (added.n == 0)
+        return RC_OK;
+    struct entry entry = {.type = ENTRY_EXTENDED, .at = clock_now()};
+    entry.restriction.id = r->id;
+    entry.restriction.works_count = added.n;
+    entry.restriction.works_root = work_list_root(added.v, added.n);
+    rc = record_log_list_put(conn, &entry.restriction.works_root, added.v, added.n, fault);
+    if (rc == RC_OK)
+        rc = put_entry(work->site, conn, &entry, r->id, STR_NONE, NULL, fault);
+    work->added += rc == RC_OK;
+    return rc;
+}
+
+static enum rc extend_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct extend_work *work = context;
+    struct gate *gate;
+    enum rc rc = gate_open(work->site, &gate, fault);
+    if (rc != RC_OK)
+        return rc;
+    ARENA_AUTO arena = ARENA_INIT;
+    {
+        GATE_HELD view = gate_hold(gate, &arena);
+        for (size_t i = 0; rc == RC_OK && i < view->restrictions.n; i++) {
+            const struct restriction *r = view->restrictions.v[i];
+            enum restriction_state state = restriction_state(r, view->now);
+            bool set = r->target != TARGET_EDITION && r->target != TARGET_WORK;
+            if (set && (state == STATE_IN_EFFECT || state == STATE_SCHEDULED))
+                rc = extend_one(work, conn, &arena, r, fault);
+        }
+    }
+    gate_close(gate);
+    return rc;
+}
+
+enum rc restriction_extend(struct site *site, struct writer *writer, struct fault *fault)
+{
+    struct extend_work work = {.site = site};
+    return writer_run(writer, extend_in_transaction, &work, fault);
+}
+
+/* ---- reading back ---- */
+
+struct pending_reader {
+    struct arena *arena;
+    struct restriction_view *v;
+    size_t n, room;
+};
+
+static enum rc read_pending(void *context, uint64_t id, const struct log_entry *stored,
+                            struct fault *fault)
+{
+    struct pending_reader *reader = context;
+    struct entry entry;
+    (void)id;
+    if (!str_eq(stored->type, str_of(entry_type_name(ENTRY_RESTRICTION))) ||
+        reader->n == reader->room)
+        return RC_OK;
+    enum rc rc = entry_read(reader->arena, arena_str(reader->arena, stored->bytes), &entry, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct restriction *r = ARENA_NEW(reader->arena, struct restriction);
+    *r = entry.restriction;
+    r->record_index = LOG_PENDING;
+    reader->v[reader->n++] = (struct restriction_view){.r = r, .state = STATE_PENDING};
+    return RC_OK;
+}
+
+enum rc restriction_all(struct site *site, struct store_conn *conn, struct arena *arena,
+                        const struct gate_view *view, struct restriction_view **ret, size_t *ret_n,
+                        struct fault *fault)
+{
+    enum { PENDING_MAX = 1000 };
+    (void)site;
+    size_t n = view->restrictions.n;
+    struct pending_reader reader = {
+        arena, ARENA_ARRAY(arena, struct restriction_view, PENDING_MAX + n), 0, PENDING_MAX};
+    enum rc rc = record_log_restrictions_pending(conn, read_pending, &reader, fault);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = n; i-- > 0;) {
+        const struct restriction *r = view->restrictions.v[i];
+        reader.v[reader.n++] =
+            (struct restriction_view){.r = r, .state = restriction_state(r, view->now)};
+    }
+    *ret = reader.v;
+    *ret_n = reader.n;
+    return RC_OK;
+}
+
+enum rc restriction_show(struct site *site, struct store_conn *conn, struct arena *arena,
+                         const struct gate_view *view, uint64_t id, struct restriction_view *ret,
+                         struct fault *fault)
+{
+    enum { ENTRIES_MAX = 200 };
+    struct restriction_view *all;
+    size_t n;
+    enum rc rc = restriction_all(site, conn, arena, view, &all, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    const struct restriction_view *found = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].r->id == id)
+            found = &all[i];
+    if (found == NULL)
+        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu",
+                         (unsigned long long)id);
+    struct log_entry *entries = ARENA_ARRAY(arena, struct log_entry, ENTRIES_MAX);
+    size_t entry_n;
+    rc = record_log_restriction(conn, arena, id, entries, ENTRIES_MAX, &entry_n, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct restriction_view shown = *found;
+    shown.entries.v = ARENA_ARRAY(arena, struct restriction_entry_view, entry_n);
+    for (size_t i = 0; rc == RC_OK && i < entry_n; i++) {
+        struct entry entry;
+        rc = entry_read(arena, entries[i].bytes, &entry, fault);
+        if (rc == RC_OK)
+            shown.entries.v[shown.entries.n++] = (struct restriction_entry_view){
+                entries[i].index, entries[i].type, entries[i].bytes, entries[i].text, entry.at};
+    }
+    if (rc == RC_OK)
+        *ret = shown;
+    return rc;
+}

@@ -1,0 +1,75 @@
+/* Decisions: adding and lifting restrictions, and reading them back. */
+#ifndef COLOPHON_APP_RESTRICT_H
+#define COLOPHON_APP_RESTRICT_H
+
+#include "app/gate.h"
+#include "app/writer.h"
+
+/* What staff or the command line ask for; text as typed. */
+struct restriction_order {
+    LIST(struct str) storefronts;
+    enum target_kind target;
+    struct str target_key; /* ISBN in any notation, work id, slug, contributor id, slug */
+    feature_mask features;
+    enum ground ground;
+    struct str authority, legal_basis, reference;
+    struct str reason;     /* stands beside the entry */
+    struct str from;       /* "", a date or an RFC 3339 time */
+    struct str until;      /* one of these two; a bare date lasts that day, UTC */
+    struct str review;
+};
+
+struct restriction_made {
+    uint64_t id;
+    uint64_t record_index;
+};
+
+/* Returns once the entry is published, and with that in effect (or scheduled).
+ * RC_INVALID names the field; RC_NOT_FOUND names the target or storefront. */
+enum rc restriction_add(struct site *site, struct writer *writer,
+                        const struct restriction_order *order, struct restriction_made *ret,
+                        struct fault *fault) MUST_CHECK;
+
+/* In effect when it returns RC_OK, in every state of log, database and disk;
+ * *ret_published says whether its entry stands in the log already. */
+enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
+                         bool *ret_published, struct fault *fault) MUST_CHECK;
+
+/* Appends the lifts that wait in the journal; the writer calls it first of all
+ * whenever the log can be written. */
+enum rc restriction_flush_lifts(struct site *site, struct store_conn *conn,
+                                struct fault *fault) MUST_CHECK;
+/* Afterwards, once that is committed and published. */
+enum rc restriction_clear_lifts(struct site *site, struct store_conn *conn,
+                                struct fault *fault) MUST_CHECK;
+/* How many lifts wait. */
+size_t restriction_lifts_waiting(const struct site *site);
+
+/* Works that joined a set since its restriction was decided: an `extended`
+ * entry for each restriction in effect whose set has grown. After imports and
+ * changes of collections. */
+enum rc restriction_extend(struct site *site, struct writer *writer, struct fault *fault) MUST_CHECK;
+
+/* One restriction with everything that is known of it: for the Record's pages,
+ * the desk and `restriction list`. */
+struct restriction_entry_view {
+    uint64_t index; /* UINT64_MAX while it waits */
+    struct str type;
+    struct str json;
+    struct str text; /* the reasons beside it; empty */
+    int64_t at;
+};
+struct restriction_view {
+    const struct restriction *r;
+    enum restriction_state state;
+    LIST(struct restriction_entry_view) entries; /* only from restriction_show */
+};
+/* Published ones from the view, and those whose entry waits; newest first. */
+enum rc restriction_all(struct site *site, struct store_conn *conn, struct arena *arena,
+                        const struct gate_view *view, struct restriction_view **ret, size_t *ret_n,
+                        struct fault *fault) MUST_CHECK;
+enum rc restriction_show(struct site *site, struct store_conn *conn, struct arena *arena,
+                         const struct gate_view *view, uint64_t id, struct restriction_view *ret,
+                         struct fault *fault) MUST_CHECK;
+
+#endif

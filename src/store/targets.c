@@ -1,0 +1,90 @@
+#include "store/targets.h"
+
+#include "store/db.h"
+
+static enum rc not_found(enum target_kind kind, struct str key, struct fault *fault)
+{
+    return fault_set(fault, RC_NOT_FOUND, "there is no %s %.*s here", target_name(kind),
+                     STR_ARG(key));
+}
+
+static enum rc bind_key(struct query *q, bool number, struct str key)
+{
+    uint64_t id;
+    if (!number) {
+        query_str(q, 1, key);
+        return RC_OK;
+    }
+    if (!str_to_u64(key, &id) || id > INT64_MAX)
+        return RC_NOT_FOUND;
+    query_int(q, 1, (int64_t)id);
+    return RC_OK;
+}
+
+static enum rc one_work(struct arena *arena, uint64_t work, struct target *ret)
+{
+    uint64_t *v = ARENA_NEW(arena, uint64_t);
+    *v = work;
+    ret->works = (struct work_set){v, 1};
+    return RC_OK;
+}
+
+static enum rc read_works(struct query *q, struct arena *arena, struct work_set *ret,
+                          struct fault *fault)
+{
+    uint64_t *v = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(q, fault)) == RC_OK) {
+        if (n == room) {
+            size_t more = room == 0 ? 64 : 2 * room;
+            uint64_t *grown = ARENA_ARRAY(arena, uint64_t, more);
+            if (n > 0)
+                memcpy(grown, v, n * sizeof *v);
+            v = grown;
+            room = more;
+        }
+        v[n++] = (uint64_t)query_get_int(q, 0);
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = (struct work_set){v, n};
+    return RC_OK;
+}
+
+enum rc target_find(struct store_conn *conn, struct arena *arena, enum target_kind kind,
+                    struct str key, struct target *ret, struct fault *fault)
+{
+    static const struct {
+        enum statement find, works;
+        bool number;
+    } statements[TARGET_COUNT] = {
+        [TARGET_EDITION] = {SQL_TARGET_EDITION, STATEMENT_COUNT, false},
+        [TARGET_WORK] = {SQL_TARGET_WORK, STATEMENT_COUNT, true},
+        [TARGET_COLLECTION] = {SQL_TARGET_COLLECTION, SQL_TARGET_COLLECTION_WORKS, false},
+        [TARGET_CONTRIBUTOR] = {SQL_TARGET_CONTRIBUTOR, SQL_TARGET_CONTRIBUTOR_WORKS, true},
+        [TARGET_SHOP] = {SQL_TARGET_SHOP, SQL_TARGET_SHOP_WORKS, false},
+    };
+    struct target target = {STR_NONE, {NULL, 0}};
+    QUERY find = query_start(conn, statements[kind].find);
+    if (bind_key(&find, statements[kind].number, key) != RC_OK)
+        return not_found(kind, key, fault);
+    enum rc rc = query_step(&find, fault);
+    if (rc == RC_NOT_FOUND)
+        return not_found(kind, key, fault);
+    uint64_t work = 0;
+    if (rc == RC_OK && kind == TARGET_EDITION)
+        rc = one_work(arena, (uint64_t)query_get_int(&find, 0), &target);
+    else if (rc == RC_OK && kind == TARGET_WORK)
+        rc = str_to_u64(key, &work) ? one_work(arena, work, &target) : RC_NOT_FOUND;
+    else if (rc == RC_OK) {
+        target.name = query_get_str(&find, 0, arena);
+        QUERY works = query_start(conn, statements[kind].works);
+        rc = bind_key(&works, statements[kind].number, key);
+        if (rc == RC_OK)
+            rc = read_works(&works, arena, &target.works, fault);
+    }
+    if (rc == RC_OK)
+        *ret = target;
+    return rc;
+}
