@@ -22,8 +22,8 @@
  * that is taken. */
 enum rc catalogue_storefront_add(struct store_conn *conn, const struct storefront *s,
                                  unsigned *ret_id, struct fault *fault) MUST_CHECK;
-enum rc catalogue_storefronts(struct store_conn *conn, struct arena *arena,
-                              struct storefront **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+enum rc catalogue_storefronts(struct store_conn *conn, struct arena *arena, struct storefront **ret,
+                              size_t *ret_n, struct fault *fault) MUST_CHECK;
 enum rc catalogue_storefront_count(struct store_conn *conn, uint64_t *ret,
                                    struct fault *fault) MUST_CHECK;
 
@@ -76,7 +76,8 @@ enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, ui
                                 size_t room, struct catalogue_edition **ret, size_t *ret_n,
                                 struct fault *fault) MUST_CHECK;
 /* RC_OK where the work was ever given out. */
-enum rc catalogue_work_known(struct store_conn *conn, uint64_t work, struct fault *fault) MUST_CHECK;
+enum rc catalogue_work_known(struct store_conn *conn, uint64_t work,
+                             struct fault *fault) MUST_CHECK;
 /* Editions that came last, latest first. */
 enum rc catalogue_latest(struct store_conn *conn, struct arena *arena, size_t room,
                          struct catalogue_edition **ret, size_t *ret_n,
@@ -119,8 +120,8 @@ struct str catalogue_contributor_key(struct arena *arena, const struct contribut
 enum rc catalogue_contributor(struct store_conn *conn, struct arena *arena, uint64_t id,
                               struct contributor_row *ret, struct fault *fault) MUST_CHECK;
 /* Those whose name is this one, however it is spelled (case, diacritics). */
-enum rc catalogue_contributors_named(struct store_conn *conn, struct arena *arena,
-                                     struct str name, struct contributor_row **ret, size_t *ret_n,
+enum rc catalogue_contributors_named(struct store_conn *conn, struct arena *arena, struct str name,
+                                     struct contributor_row **ret, size_t *ret_n,
                                      struct fault *fault) MUST_CHECK;
 enum rc catalogue_contributor_works(struct store_conn *conn, struct arena *arena,
                                     uint64_t contributor, uint64_t **ret, size_t *ret_n,

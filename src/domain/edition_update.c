@@ -1,0 +1,114 @@
+#include "domain/edition_update.h"
+
+#include <string.h>
+
+static void replace_descriptive(struct edition *e, const struct edition *from)
+{
+    e->composition = from->composition;
+    e->form = from->form;
+    memcpy(&e->form_details, &from->form_details, sizeof e->form_details);
+    e->protection = from->protection;
+    e->title = from->title;
+    e->original_title = from->original_title;
+    memcpy(&e->contributors, &from->contributors, sizeof e->contributors);
+    memcpy(&e->collections, &from->collections, sizeof e->collections);
+    e->edition_number = from->edition_number;
+    e->edition_statement = from->edition_statement;
+    memcpy(&e->languages, &from->languages, sizeof e->languages);
+    memcpy(&e->extents, &from->extents, sizeof e->extents);
+    memcpy(&e->subjects, &from->subjects, sizeof e->subjects);
+    memcpy(&e->audiences, &from->audiences, sizeof e->audiences);
+}
+
+static void replace_collateral(struct edition *e, const struct edition *from)
+{
+    memcpy(&e->texts, &from->texts, sizeof e->texts);
+    memcpy(&e->resources, &from->resources, sizeof e->resources);
+}
+
+static void replace_publishing(struct edition *e, const struct edition *from)
+{
+    memcpy(&e->imprints, &from->imprints, sizeof e->imprints);
+    memcpy(&e->publishers, &from->publishers, sizeof e->publishers);
+    e->country_of_publication = from->country_of_publication;
+    e->status = from->status;
+    memcpy(&e->dates, &from->dates, sizeof e->dates);
+    memcpy(&e->rights, &from->rights, sizeof e->rights);
+    e->row_rights = from->row_rights;
+}
+
+static void replace_related(struct edition *e, const struct edition *from)
+{
+    memcpy(&e->related_works, &from->related_works, sizeof e->related_works);
+    memcpy(&e->related_products, &from->related_products, sizeof e->related_products);
+}
+
+static bool by_market(const struct edition *e)
+{
+    for (size_t i = 0; i < e->supplies.n; i++)
+        if (e->supplies.v[i].market_reference.n == 0)
+            return false;
+    return e->supplies.n > 0;
+}
+
+static const struct product_supply *market_of(const struct edition *e, struct str reference)
+{
+    for (size_t i = 0; i < e->supplies.n; i++)
+        if (str_eq(e->supplies.v[i].market_reference, reference))
+            return &e->supplies.v[i];
+    return NULL;
+}
+
+/* What the update says of a market the record has: all of it, or, where it
+ * names no supplier, that nobody supplies it any more. */
+static struct product_supply updated(const struct product_supply *old,
+                                     const struct product_supply *update)
+{
+    if (update->details.n > 0)
+        return *update;
+    struct product_supply s = *old;
+    s.details.v = NULL;
+    s.details.n = 0;
+    return s;
+}
+
+static void update_supply(struct edition *e, const struct edition *update, struct arena *arena)
+{
+    if (!by_market(update)) {
+        memcpy(&e->supplies, &update->supplies, sizeof e->supplies);
+        return;
+    }
+    struct product_supply *merged =
+        ARENA_ARRAY(arena, struct product_supply, e->supplies.n + update->supplies.n);
+    size_t n = 0;
+    for (size_t i = 0; i < e->supplies.n; i++) {
+        const struct product_supply *old = &e->supplies.v[i];
+        const struct product_supply *new = market_of(update, old->market_reference);
+        merged[n++] = new == NULL ? *old : updated(old, new);
+    }
+    for (size_t i = 0; i < update->supplies.n; i++)
+        if (market_of(e, update->supplies.v[i].market_reference) == NULL)
+            merged[n++] = update->supplies.v[i];
+    e->supplies.v = merged;
+    e->supplies.n = n;
+}
+
+void edition_apply_update(struct edition *e, const struct edition *update, unsigned emptied,
+                          struct arena *arena)
+{
+    static const struct edition nothing;
+    unsigned sent = update->blocks;
+    if ((sent | emptied) & BLOCK_DESCRIPTIVE)
+        replace_descriptive(e, sent & BLOCK_DESCRIPTIVE ? update : &nothing);
+    if ((sent | emptied) & BLOCK_COLLATERAL)
+        replace_collateral(e, sent & BLOCK_COLLATERAL ? update : &nothing);
+    if ((sent | emptied) & BLOCK_PUBLISHING)
+        replace_publishing(e, sent & BLOCK_PUBLISHING ? update : &nothing);
+    if ((sent | emptied) & BLOCK_RELATED)
+        replace_related(e, sent & BLOCK_RELATED ? update : &nothing);
+    if (sent & BLOCK_SUPPLY)
+        update_supply(e, update, arena);
+    else if (emptied & BLOCK_SUPPLY)
+        memcpy(&e->supplies, &nothing.supplies, sizeof e->supplies);
+    e->blocks = (e->blocks | sent) & ~(emptied & ~sent);
+}

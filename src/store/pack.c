@@ -1,0 +1,668 @@
+#include "store/pack.h"
+
+#include <cbor.h>
+#include <limits.h>
+#include <stddef.h>
+
+#include "base/utf8.h"
+
+/* One table per struct tells both directions what lies where, so that they
+ * cannot disagree. Keys are for ever: a new field takes a new one. */
+enum kind { TEXT, ISBN, BOOL, INT32, UINT32, INT64, UNSIGNED, STRUCT, TEXTS, STRUCTS };
+
+struct shape;
+struct field {
+    uint8_t key;
+    uint8_t kind; /* enum kind */
+    uint16_t at;  /* offset in the struct */
+    const struct shape *shape;
+};
+struct shape {
+    size_t size;
+    size_t n;
+    const struct field *fields; /* keys ascending */
+};
+
+/* What every LIST(type) looks like in memory. */
+struct list {
+    void *v;
+    size_t n;
+};
+
+enum {
+    VERSION = 1,
+    KEYS_MAX = 64,
+    ELEMENTS_MAX = 100000, /* of all lists together: a cap on what unpacking takes */
+    HEAD_MAX = 9,          /* bytes of an item's head */
+};
+
+#define F(type, k, kind_, member)                                                                  \
+    {                                                                                              \
+        k, kind_, offsetof(struct type, member), NULL                                              \
+    }
+#define S(type, k, kind_, member, of)                                                              \
+    {                                                                                              \
+        k, kind_, offsetof(struct type, member), &of##_shape                                       \
+    }
+#define SHAPE(type)                                                                                \
+    static const struct shape type##_shape = {                                                     \
+        sizeof(struct type), sizeof type##_fields / sizeof *type##_fields, type##_fields}
+
+static const struct field identifier_fields[] = {
+    F(identifier, 0, TEXT, type),
+    F(identifier, 1, TEXT, type_name),
+    F(identifier, 2, TEXT, value),
+};
+SHAPE(identifier);
+
+static const struct field title_fields[] = {
+    F(title, 0, TEXT, prefix), F(title, 1, TEXT, text),     F(title, 2, TEXT, subtitle),
+    F(title, 3, TEXT, part),   F(title, 4, TEXT, language),
+};
+SHAPE(title);
+
+static const struct field contributor_fields[] = {
+    F(contributor, 0, UINT32, sequence), F(contributor, 1, TEXT, name),
+    F(contributor, 2, TEXT, inverted),   F(contributor, 3, TEXT, unnamed),
+    F(contributor, 4, TEXT, identifier), F(contributor, 5, TEXTS, roles),
+    F(contributor, 6, BOOL, corporate),
+};
+SHAPE(contributor);
+
+static const struct field collection_part_fields[] = {
+    F(collection_part, 0, TEXT, name),
+    F(collection_part, 1, TEXT, part),
+    F(collection_part, 2, TEXT, type),
+    S(collection_part, 3, STRUCT, id, identifier),
+};
+SHAPE(collection_part);
+
+static const struct field language_fields[] = {
+    F(language, 0, TEXT, role),
+    F(language, 1, TEXT, code),
+    F(language, 2, TEXT, script),
+};
+SHAPE(language);
+
+static const struct field extent_fields[] = {
+    F(extent, 0, TEXT, type),
+    F(extent, 1, TEXT, value),
+    F(extent, 2, TEXT, unit),
+};
+SHAPE(extent);
+
+static const struct field subject_fields[] = {
+    F(subject, 0, TEXT, scheme),
+    F(subject, 1, TEXT, code),
+    F(subject, 2, TEXT, heading),
+    F(subject, 3, BOOL, main),
+};
+SHAPE(subject);
+
+static const struct field audience_fields[] = {
+    F(audience, 0, TEXT, type),
+    F(audience, 1, TEXT, value),
+};
+SHAPE(audience);
+
+static const struct field text_content_fields[] = {
+    F(text_content, 0, TEXT, type),
+    F(text_content, 1, TEXT, audience),
+    F(text_content, 2, TEXT, language),
+    F(text_content, 3, TEXT, html),
+};
+SHAPE(text_content);
+
+static const struct field resource_fields[] = {
+    F(resource, 0, TEXT, type),
+    F(resource, 1, TEXT, mode),
+    F(resource, 2, TEXT, form),
+    F(resource, 3, TEXT, link),
+};
+SHAPE(resource);
+
+static const struct field publisher_fields[] = {
+    F(publisher, 0, TEXT, role),
+    F(publisher, 1, TEXT, name),
+};
+SHAPE(publisher);
+
+static const struct field territory_fields[] = {
+    F(territory, 0, TEXT, countries_included),
+    F(territory, 1, TEXT, regions_included),
+    F(territory, 2, TEXT, countries_excluded),
+    F(territory, 3, TEXT, regions_excluded),
+};
+SHAPE(territory);
+
+static const struct field role_date_fields[] = {
+    F(role_date, 0, TEXT, role),
+    F(role_date, 1, INT32, date),
+};
+SHAPE(role_date);
+
+static const struct field sales_restriction_fields[] = {
+    F(sales_restriction, 0, TEXT, type),
+    F(sales_restriction, 1, INT32, from),
+    F(sales_restriction, 2, INT32, until),
+};
+SHAPE(sales_restriction);
+
+static const struct field sales_rights_fields[] = {
+    F(sales_rights, 0, TEXT, type),
+    S(sales_rights, 1, STRUCT, territory, territory),
+    S(sales_rights, 2, STRUCTS, restrictions, sales_restriction),
+};
+SHAPE(sales_rights);
+
+static const struct field related_fields[] = {
+    F(related, 0, TEXT, relation),
+    S(related, 1, STRUCT, id, identifier),
+};
+SHAPE(related);
+
+static const struct field tax_fields[] = {
+    F(tax, 0, TEXT, type),
+    F(tax, 1, TEXT, rate_code),
+    F(tax, 2, INT32, percent_milli),
+};
+SHAPE(tax);
+
+static const struct field price_fields[] = {
+    F(price, 0, TEXT, type),
+    F(price, 1, TEXT, qualifier),
+    F(price, 2, TEXT, status),
+    F(price, 3, TEXT, currency),
+    F(price, 4, INT64, minor),
+    F(price, 5, TEXT, unpriced),
+    F(price, 6, BOOL, conditional),
+    F(price, 7, BOOL, has_territory),
+    S(price, 8, STRUCT, territory, territory),
+    F(price, 9, INT32, from),
+    F(price, 10, INT32, until),
+    S(price, 11, STRUCTS, taxes, tax),
+};
+SHAPE(price);
+
+static const struct field supply_detail_fields[] = {
+    F(supply_detail, 0, TEXT, supplier_role),       F(supply_detail, 1, TEXT, supplier),
+    F(supply_detail, 2, TEXT, availability),        F(supply_detail, 3, TEXT, unpriced),
+    S(supply_detail, 4, STRUCTS, dates, role_date), S(supply_detail, 5, STRUCTS, prices, price),
+};
+SHAPE(supply_detail);
+
+static const struct field product_supply_fields[] = {
+    F(product_supply, 0, TEXT, market_reference),
+    F(product_supply, 1, BOOL, has_market),
+    S(product_supply, 2, STRUCTS, markets, territory),
+    S(product_supply, 3, STRUCTS, restrictions, sales_restriction),
+    F(product_supply, 4, TEXT, market_status),
+    S(product_supply, 5, STRUCTS, dates, role_date),
+    S(product_supply, 6, STRUCTS, details, supply_detail),
+};
+SHAPE(product_supply);
+
+static const struct field edition_fields[] = {
+    F(edition, 0, UNSIGNED, blocks),
+    F(edition, 1, ISBN, isbn13),
+    S(edition, 2, STRUCTS, ids, identifier),
+    F(edition, 3, TEXT, composition),
+    F(edition, 4, TEXT, form),
+    F(edition, 5, TEXTS, form_details),
+    F(edition, 6, TEXT, protection),
+    S(edition, 7, STRUCT, title, title),
+    S(edition, 8, STRUCT, original_title, title),
+    S(edition, 9, STRUCTS, contributors, contributor),
+    S(edition, 10, STRUCTS, collections, collection_part),
+    F(edition, 11, TEXT, edition_number),
+    F(edition, 12, TEXT, edition_statement),
+    S(edition, 13, STRUCTS, languages, language),
+    S(edition, 14, STRUCTS, extents, extent),
+    S(edition, 15, STRUCTS, subjects, subject),
+    S(edition, 16, STRUCTS, audiences, audience),
+    S(edition, 17, STRUCTS, texts, text_content),
+    S(edition, 18, STRUCTS, resources, resource),
+    F(edition, 19, TEXTS, imprints),
+    S(edition, 20, STRUCTS, publishers, publisher),
+    F(edition, 21, TEXT, country_of_publication),
+    F(edition, 22, TEXT, status),
+    S(edition, 23, STRUCTS, dates, role_date),
+    S(edition, 24, STRUCTS, rights, sales_rights),
+    F(edition, 25, TEXT, row_rights),
+    S(edition, 26, STRUCTS, related_works, related),
+    S(edition, 27, STRUCTS, related_products, related),
+    S(edition, 28, STRUCTS, supplies, product_supply),
+};
+SHAPE(edition);
+
+/* ---- writing ---- */
+
+struct packer {
+    struct buf *out;
+    size_t elements;
+};
+
+static void add_head(struct packer *p, size_t (*encode)(size_t, unsigned char *, size_t), size_t n)
+{
+    char *to = buf_reserve(p->out, HEAD_MAX);
+    if (to != NULL)
+        p->out->n += encode(n, (unsigned char *)to, HEAD_MAX);
+}
+
+static void add_int(struct packer *p, int64_t value)
+{
+    char *to = buf_reserve(p->out, HEAD_MAX);
+    if (to == NULL)
+        return;
+    p->out->n += value < 0 ? cbor_encode_negint(-1 - (uint64_t)value, (unsigned char *)to, HEAD_MAX)
+                           : cbor_encode_uint((uint64_t)value, (unsigned char *)to, HEAD_MAX);
+}
+
+static void add_text(struct packer *p, struct str s)
+{
+    add_head(p, cbor_encode_string_start, s.n);
+    buf_str_add(p->out, s);
+}
+
+static bool struct_empty(const struct shape *shape, const char *base);
+
+static int64_t number(const struct field *f, const char *at)
+{
+    switch (f->kind) {
+    case BOOL:
+        return *(const bool *)at;
+    case INT32:
+        return *(const int32_t *)at;
+    case UINT32:
+        return *(const uint32_t *)at;
+    case UNSIGNED:
+        return *(const unsigned *)at;
+    default:
+        return *(const int64_t *)at;
+    }
+}
+
+static struct list list_at(const char *at)
+{
+    struct list list;
+    memcpy(&list, at, sizeof list);
+    return list;
+}
+
+static bool field_empty(const struct field *f, const char *base)
+{
+    const char *at = base + f->at;
+    switch (f->kind) {
+    case TEXT:
+        return ((const struct str *)at)->n == 0;
+    case ISBN:
+        return *at == '\0';
+    case STRUCT:
+        return struct_empty(f->shape, at);
+    case TEXTS:
+    case STRUCTS:
+        return list_at(at).n == 0;
+    default:
+        return number(f, at) == 0;
+    }
+}
+
+static bool struct_empty(const struct shape *shape, const char *base)
+{
+    for (size_t i = 0; i < shape->n; i++)
+        if (!field_empty(&shape->fields[i], base))
+            return false;
+    return true;
+}
+
+static void pack_struct(struct packer *p, const struct shape *shape, const char *base);
+
+static void pack_list(struct packer *p, const struct field *f, const char *at)
+{
+    struct list list = list_at(at);
+    p->elements += list.n;
+    if (p->elements > ELEMENTS_MAX) {
+        p->out->failed = true;
+        return;
+    }
+    add_head(p, cbor_encode_array_start, list.n);
+    for (size_t i = 0; i < list.n; i++) {
+        if (f->kind == TEXTS)
+            add_text(p, ((const struct str *)list.v)[i]);
+        else
+            pack_struct(p, f->shape, (const char *)list.v + i * f->shape->size);
+    }
+}
+
+static void pack_field(struct packer *p, const struct field *f, const char *at)
+{
+    switch (f->kind) {
+    case TEXT:
+        add_text(p, *(const struct str *)at);
+        break;
+    case ISBN:
+        add_text(p, str_of(at));
+        break;
+    case STRUCT:
+        pack_struct(p, f->shape, at);
+        break;
+    case TEXTS:
+    case STRUCTS:
+        pack_list(p, f, at);
+        break;
+    default:
+        add_int(p, number(f, at));
+    }
+}
+
+static void pack_struct(struct packer *p, const struct shape *shape, const char *base)
+{
+    uint8_t present[KEYS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < shape->n; i++)
+        if (!field_empty(&shape->fields[i], base))
+            present[n++] = (uint8_t)i;
+    add_head(p, cbor_encode_map_start, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct field *f = &shape->fields[present[i]];
+        add_int(p, f->key);
+        pack_field(p, f, base + f->at);
+    }
+}
+
+void pack_edition(const struct edition *e, struct buf *out)
+{
+    struct packer p = {out, 0};
+    buf_char(out, VERSION);
+    pack_struct(&p, &edition_shape, (const char *)e);
+}
+
+/* ---- reading ---- */
+
+enum token {
+    TOKEN_BAD,
+    TOKEN_INT,
+    TOKEN_NEGATIVE,
+    TOKEN_TEXT,
+    TOKEN_ARRAY,
+    TOKEN_MAP,
+    TOKEN_OTHER
+};
+
+struct item {
+    enum token token;
+    uint64_t number; /* value, count of an array or of a map's pairs */
+    struct str text;
+};
+
+/* libcbor tells what it read by callbacks: each puts it into an item, which
+ * makes of its push decoder the pull decoder that a table can drive. */
+static void on_uint8(void *item, uint8_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_INT, .number = n};
+}
+static void on_uint16(void *item, uint16_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_INT, .number = n};
+}
+static void on_uint32(void *item, uint32_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_INT, .number = n};
+}
+static void on_uint64(void *item, uint64_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_INT, .number = n};
+}
+static void on_negint8(void *item, uint8_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_NEGATIVE, .number = n};
+}
+static void on_negint16(void *item, uint16_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_NEGATIVE, .number = n};
+}
+static void on_negint32(void *item, uint32_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_NEGATIVE, .number = n};
+}
+static void on_negint64(void *item, uint64_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_NEGATIVE, .number = n};
+}
+static void on_text(void *item, cbor_data bytes, size_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_TEXT, .text = {(const char *)bytes, n}};
+}
+static void on_bytes(void *item, cbor_data bytes, size_t n)
+{
+    (void)bytes;
+    (void)n;
+    ((struct item *)item)->token = TOKEN_OTHER;
+}
+static void on_array(void *item, size_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_ARRAY, .number = n};
+}
+static void on_map(void *item, size_t n)
+{
+    *(struct item *)item = (struct item){.token = TOKEN_MAP, .number = n};
+}
+static void on_bool(void *item, bool value)
+{
+    (void)value;
+    ((struct item *)item)->token = TOKEN_OTHER;
+}
+static void on_double(void *item, double value)
+{
+    (void)value;
+    ((struct item *)item)->token = TOKEN_OTHER;
+}
+static void on_float(void *item, float value)
+{
+    (void)value;
+    ((struct item *)item)->token = TOKEN_OTHER;
+}
+static void on_simple(void *item)
+{
+    ((struct item *)item)->token = TOKEN_OTHER;
+}
+/* Indefinite lengths and tags are never written: they stay TOKEN_BAD. */
+static void on_refused(void *item)
+{
+    ((struct item *)item)->token = TOKEN_BAD;
+}
+static void on_tag(void *item, uint64_t tag)
+{
+    (void)tag;
+    ((struct item *)item)->token = TOKEN_BAD;
+}
+
+static const struct cbor_callbacks callbacks = {
+    .uint8 = on_uint8,
+    .uint16 = on_uint16,
+    .uint32 = on_uint32,
+    .uint64 = on_uint64,
+    .negint8 = on_negint8,
+    .negint16 = on_negint16,
+    .negint32 = on_negint32,
+    .negint64 = on_negint64,
+    .byte_string = on_bytes,
+    .byte_string_start = on_refused,
+    .string = on_text,
+    .string_start = on_refused,
+    .array_start = on_array,
+    .indef_array_start = on_refused,
+    .map_start = on_map,
+    .indef_map_start = on_refused,
+    .tag = on_tag,
+    .float2 = on_float,
+    .float4 = on_float,
+    .float8 = on_double,
+    .undefined = on_simple,
+    .null = on_simple,
+    .boolean = on_bool,
+    .indef_break = on_refused,
+};
+
+struct unpacker {
+    struct str rest;
+    struct arena *arena;
+    size_t elements;
+};
+
+static bool next(struct unpacker *u, struct item *ret)
+{
+    ret->token = TOKEN_BAD;
+    struct cbor_decoder_result result =
+        cbor_stream_decode((cbor_data)u->rest.p, u->rest.n, &callbacks, ret);
+    if (result.status != CBOR_DECODER_FINISHED || ret->token == TOKEN_BAD)
+        return false;
+    u->rest.p += result.read;
+    u->rest.n -= result.read;
+    return true;
+}
+
+/* Reads past one value of whatever shape, without recursion. */
+static bool skip(struct unpacker *u)
+{
+    for (uint64_t left = 1; left > 0; left--) {
+        struct item item;
+        if (!next(u, &item))
+            return false;
+        uint64_t inside = item.token == TOKEN_MAP ? 2 : item.token == TOKEN_ARRAY ? 1 : 0;
+        /* Every value takes a byte at least. */
+        if (inside > 0 && item.number > u->rest.n)
+            return false;
+        left += inside * item.number;
+        if (left > u->rest.n + 1)
+            return false;
+    }
+    return true;
+}
+
+static bool text_of(const struct item *item, struct str *ret)
+{
+    if (item->token != TOKEN_TEXT || !utf8_valid(item->text, NULL))
+        return false;
+    *ret = item->text;
+    return true;
+}
+
+static bool int_of(const struct item *item, int64_t min, int64_t max, int64_t *ret)
+{
+    if ((item->token != TOKEN_INT && item->token != TOKEN_NEGATIVE) || item->number > INT64_MAX)
+        return false;
+    int64_t value = item->token == TOKEN_INT ? (int64_t)item->number : -1 - (int64_t)item->number;
+    if (value < min || value > max)
+        return false;
+    *ret = value;
+    return true;
+}
+
+static bool unpack_number(const struct item *item, const struct field *f, char *at)
+{
+    int64_t value;
+    switch (f->kind) {
+    case BOOL:
+        return int_of(item, 0, 1, &value) && (*(bool *)at = value != 0, true);
+    case INT32:
+        return int_of(item, INT32_MIN, INT32_MAX, &value) &&
+               (*(int32_t *)at = (int32_t)value, true);
+    case UINT32:
+        return int_of(item, 0, UINT32_MAX, &value) && (*(uint32_t *)at = (uint32_t)value, true);
+    case UNSIGNED:
+        return int_of(item, 0, UINT_MAX, &value) && (*(unsigned *)at = (unsigned)value, true);
+    default:
+        return int_of(item, INT64_MIN, INT64_MAX, (int64_t *)at);
+    }
+}
+
+static bool unpack_struct(struct unpacker *u, const struct item *head, const struct shape *shape,
+                          char *base);
+
+static bool unpack_list(struct unpacker *u, const struct item *head, const struct field *f,
+                        char *at)
+{
+    if (head->token != TOKEN_ARRAY || head->number > u->rest.n ||
+        head->number > ELEMENTS_MAX - u->elements)
+        return false;
+    size_t size = f->kind == TEXTS ? sizeof(struct str) : f->shape->size;
+    struct list list = {NULL, head->number};
+    list.v = arena_alloc_array(u->arena, list.n, size);
+    u->elements += list.n;
+    for (size_t i = 0; i < list.n; i++) {
+        struct item item;
+        char *element = (char *)list.v + i * size;
+        if (!next(u, &item))
+            return false;
+        if (!(f->kind == TEXTS ? text_of(&item, (struct str *)element)
+                               : unpack_struct(u, &item, f->shape, element)))
+            return false;
+    }
+    memcpy(at, &list, sizeof list);
+    return true;
+}
+
+static bool unpack_field(struct unpacker *u, const struct field *f, char *at)
+{
+    struct item item;
+    struct str isbn;
+    if (!next(u, &item))
+        return false;
+    switch (f->kind) {
+    case TEXT:
+        return text_of(&item, (struct str *)at);
+    case ISBN:
+        if (!text_of(&item, &isbn) || isbn.n != 13)
+            return false;
+        memcpy(at, isbn.p, isbn.n);
+        at[isbn.n] = '\0';
+        return true;
+    case STRUCT:
+        return unpack_struct(u, &item, f->shape, at);
+    case TEXTS:
+    case STRUCTS:
+        return unpack_list(u, &item, f, at);
+    default:
+        return unpack_number(&item, f, at);
+    }
+}
+
+/* Keys come ascending, as they are written: one walk along the table. */
+static bool unpack_struct(struct unpacker *u, const struct item *head, const struct shape *shape,
+                          char *base)
+{
+    if (head->token != TOKEN_MAP)
+        return false;
+    int64_t last = -1;
+    size_t f = 0;
+    for (uint64_t left = head->number; left > 0; left--) {
+        struct item item;
+        int64_t key;
+        if (!next(u, &item) || !int_of(&item, last + 1, INT32_MAX, &key))
+            return false;
+        last = key;
+        while (f < shape->n && shape->fields[f].key < key)
+            f++;
+        bool known = f < shape->n && shape->fields[f].key == key;
+        if (!(known ? unpack_field(u, &shape->fields[f], base + shape->fields[f].at) : skip(u)))
+            return false;
+    }
+    return true;
+}
+
+enum rc unpack_edition(struct str bytes, struct arena *arena, struct edition *ret,
+                       struct fault *fault)
+{
+    struct unpacker u = {bytes, arena, 0};
+    struct item head;
+    struct edition e = {0};
+    if (bytes.n < 2 || bytes.p[0] != VERSION)
+        return fault_set(fault, RC_CORRUPT, "packed facts of an unknown version");
+    u.rest = str_sub(bytes, 1, bytes.n);
+    if (!next(&u, &head) || !unpack_struct(&u, &head, &edition_shape, (char *)&e) || u.rest.n > 0)
+        return fault_set(fault, RC_CORRUPT, "packed facts are damaged at byte %zu of %zu",
+                         bytes.n - u.rest.n, bytes.n);
+    *ret = e;
+    return RC_OK;
+}
