@@ -1,1 +1,128 @@
-#include "base/str.h"
+#include "domain/edition.h"
+
+#include "base/utf8.h"
+
+bool edition_is_digital(const struct edition *e)
+{
+    if (e->form.n < 1)
+        return false;
+    char a = e->form.p[0], b = e->form.n > 1 ? e->form.p[1] : 0;
+    return a == 'E' || a == 'L' || (a == 'A' && (b == 'J' || b == 'N' || b == 'O')) ||
+           (a == 'S' && b == 'G');
+}
+
+/* ISO 639-2/B to BCP 47, for those with a two-letter code that books come in. */
+static const char languages[][2][4] = {
+    {"afr", "af"}, {"alb", "sq"}, {"ara", "ar"}, {"arm", "hy"}, {"baq", "eu"}, {"bel", "be"},
+    {"ben", "bn"}, {"bos", "bs"}, {"bre", "br"}, {"bul", "bg"}, {"bur", "my"}, {"cat", "ca"},
+    {"chi", "zh"}, {"cze", "cs"}, {"dan", "da"}, {"dut", "nl"}, {"eng", "en"}, {"epo", "eo"},
+    {"est", "et"}, {"fao", "fo"}, {"fin", "fi"}, {"fre", "fr"}, {"fry", "fy"}, {"geo", "ka"},
+    {"ger", "de"}, {"gla", "gd"}, {"gle", "ga"}, {"glg", "gl"}, {"gre", "el"}, {"guj", "gu"},
+    {"heb", "he"}, {"hin", "hi"}, {"hrv", "hr"}, {"hun", "hu"}, {"ice", "is"}, {"ind", "id"},
+    {"ita", "it"}, {"jpn", "ja"}, {"kan", "kn"}, {"kaz", "kk"}, {"khm", "km"}, {"kor", "ko"},
+    {"kur", "ku"}, {"lao", "lo"}, {"lat", "la"}, {"lav", "lv"}, {"lit", "lt"}, {"ltz", "lb"},
+    {"mac", "mk"}, {"mal", "ml"}, {"mao", "mi"}, {"mar", "mr"}, {"may", "ms"}, {"mlt", "mt"},
+    {"mon", "mn"}, {"nep", "ne"}, {"nno", "nn"}, {"nob", "nb"}, {"nor", "no"}, {"oci", "oc"},
+    {"pan", "pa"}, {"per", "fa"}, {"pol", "pl"}, {"por", "pt"}, {"rum", "ro"}, {"rus", "ru"},
+    {"san", "sa"}, {"sin", "si"}, {"slo", "sk"}, {"slv", "sl"}, {"spa", "es"}, {"srp", "sr"},
+    {"swa", "sw"}, {"swe", "sv"}, {"tam", "ta"}, {"tel", "te"}, {"tgl", "tl"}, {"tha", "th"},
+    {"tib", "bo"}, {"tur", "tr"}, {"ukr", "uk"}, {"urd", "ur"}, {"uzb", "uz"}, {"vie", "vi"},
+    {"wel", "cy"}, {"yid", "yi"},
+};
+
+static struct str bcp47(struct str code)
+{
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        if (str_eq(code, str_of(languages[i][0])))
+            return str_of(languages[i][1]);
+    return code.n == 3 ? code : STR("und");
+}
+
+struct str edition_language(const struct edition *e)
+{
+    for (size_t i = 0; i < e->languages.n; i++) {
+        const struct language *l = &e->languages.v[i];
+        if (!str_eq(l->role, STR("01")) && !str_eq(l->role, STR("08")))
+            continue;
+        if (str_eq(l->code, STR("chi")) && str_eq(l->script, STR("Hans")))
+            return STR("zh-Hans");
+        if (str_eq(l->code, STR("chi")) && str_eq(l->script, STR("Hant")))
+            return STR("zh-Hant");
+        return bcp47(l->code);
+    }
+    return STR("und");
+}
+
+struct str edition_display_title(const struct edition *e, char *ret, size_t room)
+{
+    struct str const parts[] = {e->title.prefix,
+                                e->title.prefix.n > 0 &&
+                                        !str_ends(e->title.prefix, STR("'")) &&
+                                        !str_ends(e->title.prefix, STR("’"))
+                                    ? STR(" ")
+                                    : STR_NONE,
+                                e->title.text};
+    size_t n = 0;
+    for (int i = 0; i < 3; i++) {
+        size_t take = parts[i].n < room - n ? parts[i].n : room - n;
+        if (take > 0)
+            memcpy(ret + n, parts[i].p, take);
+        n += take;
+    }
+    while (n > 0 && !utf8_valid((struct str){ret, n}, NULL))
+        n--;
+    return (struct str){ret, n};
+}
+
+static int32_t date_with_role(const struct edition *e, struct str role)
+{
+    for (size_t i = 0; i < e->dates.n; i++)
+        if (str_eq(e->dates.v[i].role, role))
+            return e->dates.v[i].date;
+    return 0;
+}
+
+int32_t edition_published(const struct edition *e)
+{
+    int32_t date = date_with_role(e, STR("01"));
+    return date != 0 ? date : date_with_role(e, STR("11"));
+}
+
+struct str edition_publisher(const struct edition *e)
+{
+    for (size_t i = 0; i < e->publishers.n; i++)
+        if (str_eq(e->publishers.v[i].role, STR("01")))
+            return e->publishers.v[i].name;
+    if (e->publishers.n > 0)
+        return e->publishers.v[0].name;
+    return e->imprints.n > 0 ? e->imprints.v[0] : STR_NONE;
+}
+
+uint32_t edition_pages(const struct edition *e)
+{
+    static const char *const types[] = {"00", "11", "10", "08", "05"};
+    uint64_t pages;
+    for (int t = 0; t < 5; t++)
+        for (size_t i = 0; i < e->extents.n; i++) {
+            const struct extent *x = &e->extents.v[i];
+            if (str_eq(x->type, str_of(types[t])) && str_eq(x->unit, STR("03")) &&
+                str_to_u64(x->value, &pages) && pages < 1000000)
+                return (uint32_t)pages;
+        }
+    return 0;
+}
+
+struct str edition_thema(const struct edition *e)
+{
+    struct str first = STR_NONE;
+    for (size_t i = 0; i < e->subjects.n; i++) {
+        const struct subject *s = &e->subjects.v[i];
+        if (!str_eq(s->scheme, STR("93")) || s->code.n == 0)
+            continue;
+        if (s->main)
+            return s->code;
+        if (first.n == 0)
+            first = s->code;
+    }
+    return first;
+}

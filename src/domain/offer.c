@@ -1,1 +1,373 @@
-#include "base/str.h"
+#include "domain/offer.h"
+
+#include <stdarg.h>
+
+static const char *const verdicts[VERDICT_COUNT] = {
+    [VERDICT_OK] = "ok",
+    [VERDICT_FREE] = "free",
+    [VERDICT_PREORDER] = "preorder",
+    [VERDICT_BACKORDER] = "backorder",
+    [VERDICT_NOT_LISTED] = "not-listed",
+    [VERDICT_WITHDRAWN] = "withdrawn",
+    [VERDICT_NOT_SOLD_ALONE] = "not-sold-alone",
+    [VERDICT_NOT_FOR_SALE] = "not-for-sale",
+    [VERDICT_RIGHTS_UNKNOWN] = "rights-unknown",
+    [VERDICT_RIGHTS_CONFLICT] = "rights-conflict",
+    [VERDICT_NEED_REGION] = "need-region",
+    [VERDICT_CHANNEL_REFUSED] = "channel-refused",
+    [VERDICT_HOLD] = "hold",
+    [VERDICT_NO_SUPPLY] = "no-supply",
+    [VERDICT_NOT_IN_MARKET] = "not-in-market",
+    [VERDICT_NOT_YET] = "not-yet",
+    [VERDICT_UNAVAILABLE] = "unavailable",
+    [VERDICT_NO_PRICE] = "no-price",
+    [VERDICT_PRICE_CONFLICT] = "price-conflict",
+};
+
+bool verdict_sells(enum verdict v)
+{
+    return v == VERDICT_OK || v == VERDICT_FREE || v == VERDICT_PREORDER || v == VERDICT_BACKORDER;
+}
+
+const char *verdict_name(enum verdict v)
+{
+    return verdicts[v];
+}
+
+/* What one step of the algorithm found: go on, or a refusal with its evidence. */
+struct step {
+    const struct edition *e;
+    const struct market *m;
+    struct offer *offer;
+    bool digital;
+};
+
+__attribute__((format(printf, 3, 4))) static bool refuse(struct step *s, enum verdict verdict,
+                                                         const char *evidence, ...)
+{
+    va_list args;
+    va_start(args, evidence);
+    vsnprintf(s->offer->evidence, sizeof s->offer->evidence, evidence, args);
+    va_end(args);
+    s->offer->verdict = verdict;
+    return false;
+}
+
+static bool is_one_of(struct str code, const char *codes)
+{
+    struct str list = str_of(codes), item;
+    while (str_next(&list, ' ', &item))
+        if (str_eq(item, code))
+            return true;
+    return false;
+}
+
+/* Step 1: what is no retail product at all, or was taken back. Lists 2 and 64. */
+static bool step_listed(struct step *s)
+{
+    const struct edition *e = s->e;
+    if (is_one_of(e->composition, "20 30"))
+        return refuse(s, VERDICT_NOT_LISTED, "DescriptiveDetail/ProductComposition = %.*s",
+                      STR_ARG(e->composition));
+    if (is_one_of(e->composition, "01 11"))
+        return refuse(s, VERDICT_NOT_SOLD_ALONE, "DescriptiveDetail/ProductComposition = %.*s",
+                      STR_ARG(e->composition));
+    if (is_one_of(e->status, "01 11 12 15 16 17"))
+        return refuse(s, VERDICT_WITHDRAWN, "PublishingDetail/PublishingStatus = %.*s",
+                      STR_ARG(e->status));
+    if (is_one_of(e->status, "13 18"))
+        return refuse(s, VERDICT_NOT_SOLD_ALONE, "PublishingDetail/PublishingStatus = %.*s",
+                      STR_ARG(e->status));
+    return true;
+}
+
+/* Step 3 (before going on from a right): list 71, for a public online shop that
+ * is nobody's exclusive retailer. */
+static bool step_restrictions(struct step *s, const struct sales_restriction *v, size_t n,
+                              bool needed, const char *path)
+{
+    bool readable = false;
+    for (size_t i = 0; i < n; i++) {
+        struct str type = v[i].type;
+        if ((v[i].from != 0 && s->m->today < v[i].from) ||
+            (v[i].until != 0 && s->m->today > v[i].until))
+            continue;
+        if (str_eq(type, STR("03")))
+            return refuse(s, VERDICT_NOT_LISTED, "%s/SalesRestrictionType = 03", path);
+        if (is_one_of(type, "01 02 04 05 06 07 10 13 14 21 22"))
+            return refuse(s, VERDICT_CHANNEL_REFUSED, "%s/SalesRestrictionType = %.*s", path,
+                          STR_ARG(type));
+        if (str_eq(type, STR("08")) && str_eq(s->m->country, STR("DE")))
+            return refuse(s, VERDICT_HOLD, "%s/SalesRestrictionType = 08", path);
+        if (!is_one_of(type, "08 09 11 12 15 16 17 18 19 20 23 99"))
+            return refuse(s, VERDICT_HOLD, "%s/SalesRestrictionType = %.*s", path, STR_ARG(type));
+        readable = true;
+    }
+    if (needed && !readable)
+        return refuse(s, VERDICT_HOLD, "%s/SalesRestriction is needed and missing", path);
+    return true;
+}
+
+static bool unknown_rights(struct step *s, enum verdict verdict, const char *evidence)
+{
+    if (!s->digital && s->m->print_without_rights)
+        return true;
+    return refuse(s, verdict, "%s", evidence);
+}
+
+enum sale { SALE_UNKNOWN, SALE_YES, SALE_NO };
+
+static enum sale sale_of(struct str type)
+{
+    if (is_one_of(type, "01 02 07 08"))
+        return SALE_YES;
+    return is_one_of(type, "03 04 05 06") ? SALE_NO : SALE_UNKNOWN;
+}
+
+/* Steps 2 and 3: rights (list 46). */
+static bool step_rights(struct step *s)
+{
+    const struct edition *e = s->e;
+    const struct sales_rights *found = NULL;
+    enum sale sale = SALE_UNKNOWN;
+    char path[64];
+    for (size_t i = 0; i < e->rights.n; i++) {
+        const struct sales_rights *r = &e->rights.v[i];
+        enum membership in = territory_has(&r->territory, s->m->country);
+        if (in == TERRITORY_OUT)
+            continue;
+        snprintf(path, sizeof path, "PublishingDetail/SalesRights[%zu]", i + 1);
+        if (in == TERRITORY_PARTIAL)
+            return refuse(s, VERDICT_NEED_REGION, "%s/Territory: a part of %.*s only", path,
+                          STR_ARG(s->m->country));
+        enum sale this_one = sale_of(r->type);
+        if (found != NULL && this_one != sale)
+            return refuse(s, VERDICT_RIGHTS_CONFLICT, "%s contradicts an earlier one", path);
+        if (this_one == SALE_NO)
+            refuse(s, VERDICT_NOT_FOR_SALE, "%s/SalesRightsType = %.*s", path, STR_ARG(r->type));
+        sale = this_one;
+        found = r;
+    }
+    if (found == NULL) {
+        if (e->row_rights.n == 0)
+            return unknown_rights(s, VERDICT_RIGHTS_UNKNOWN,
+                                  "no PublishingDetail/SalesRights covers this country");
+        sale = sale_of(e->row_rights);
+        if (sale == SALE_NO)
+            return refuse(s, VERDICT_NOT_FOR_SALE, "PublishingDetail/ROWSalesRightsType = %.*s",
+                          STR_ARG(e->row_rights));
+        if (sale == SALE_YES)
+            return true;
+        return unknown_rights(s, VERDICT_RIGHTS_UNKNOWN,
+                              "PublishingDetail/ROWSalesRightsType states nothing");
+    }
+    if (sale == SALE_NO)
+        return false; /* said above */
+    if (sale == SALE_UNKNOWN)
+        return unknown_rights(s, VERDICT_RIGHTS_UNKNOWN,
+                              "PublishingDetail/SalesRights/SalesRightsType states nothing");
+    return step_restrictions(s, found->restrictions.v, found->restrictions.n,
+                             is_one_of(found->type, "07 08"), path);
+}
+
+/* Step 4: the market this country is supplied from. */
+static const struct product_supply *find_supply(struct step *s, size_t *ret_at)
+{
+    for (size_t i = 0; i < s->e->supplies.n; i++) {
+        const struct product_supply *p = &s->e->supplies.v[i];
+        bool in = !p->has_market;
+        for (size_t k = 0; k < p->markets.n && !in; k++)
+            in = territory_has(&p->markets.v[k], s->m->country) == TERRITORY_IN;
+        if (in) {
+            *ret_at = i + 1;
+            return p;
+        }
+    }
+    return NULL;
+}
+
+static int32_t latest_of(const struct role_date *v, size_t n, const char *roles)
+{
+    int32_t latest = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_one_of(v[i].role, roles) && v[i].date > latest)
+            latest = v[i].date;
+    return latest;
+}
+
+/* A date without day or month lies in its first day for what is past and its
+ * last for what is to come: 0 digits sort before any day. */
+static bool in_future(int32_t date, int32_t today)
+{
+    int32_t known = date % 10000 == 0 ? today / 10000 * 10000
+                    : date % 100 == 0 ? today / 100 * 100
+                                      : today;
+    return date > known;
+}
+
+static int32_t max_date(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Steps 5 and 6: status in the market (list 68), then dates (lists 163, 166).
+ * Sets available where it may only be ordered ahead. */
+static bool step_status_and_dates(struct step *s, const struct product_supply *p,
+                                  const struct supply_detail *d)
+{
+    const struct edition *e = s->e;
+    struct str status = p->market_status.n > 0 ? p->market_status : e->status;
+    const char *path = p->market_status.n > 0
+                           ? "ProductSupply/MarketPublishingDetail/MarketPublishingStatus"
+                           : "PublishingDetail/PublishingStatus";
+    if (p->market_status.n > 0 && str_eq(status, STR("12")))
+        return refuse(s, VERDICT_NOT_IN_MARKET, "%s = 12", path);
+    if (is_one_of(status, "05 06 07 08"))
+        return refuse(s, VERDICT_UNAVAILABLE, "%s = %.*s", path, STR_ARG(status));
+    if (p->market_status.n > 0 && is_one_of(status, "01 11 15 16 17"))
+        return refuse(s, VERDICT_WITHDRAWN, "%s = %.*s", path, STR_ARG(status));
+    int32_t announced = latest_of(e->dates.v, e->dates.n, "09");
+    if (in_future(announced, s->m->today))
+        return refuse(s, VERDICT_NOT_LISTED, "PublishingDetail/PublishingDate (role 09) = %d",
+                      announced);
+    int32_t before_orders = latest_of(e->dates.v, e->dates.n, "27");
+    if (in_future(before_orders, s->m->today))
+        return refuse(s, VERDICT_NOT_YET, "PublishingDetail/PublishingDate (role 27) = %d",
+                      before_orders);
+    int32_t published = latest_of(p->dates.v, p->dates.n, "01");
+    if (published == 0)
+        published = edition_published(e);
+    int32_t embargo = max_date(latest_of(e->dates.v, e->dates.n, "02 32 33"),
+                               max_date(latest_of(p->dates.v, p->dates.n, "02 32 33"),
+                                        latest_of(d->dates.v, d->dates.n, "02")));
+    int32_t from = max_date(published, embargo);
+    if (in_future(from, s->m->today))
+        s->offer->available = from;
+    return true;
+}
+
+/* Step 7: availability, list 65. */
+static bool step_availability(struct step *s, const struct supply_detail *d)
+{
+    struct str code = d->availability;
+    s->offer->verdict = VERDICT_OK;
+    if (is_one_of(code, "10 11 12")) {
+        s->offer->verdict = VERDICT_PREORDER;
+        if (s->offer->available == 0)
+            s->offer->available = latest_of(d->dates.v, d->dates.n, "08");
+    } else if (is_one_of(code, "30 31 32 33 34")) {
+        s->offer->verdict = VERDICT_BACKORDER;
+    } else if (!is_one_of(code, "20 21 22 23")) {
+        if (code.n == 0)
+            return refuse(s, VERDICT_UNAVAILABLE, "ProductSupply/SupplyDetail/ProductAvailability "
+                                                  "is missing");
+        return refuse(s, is_one_of(code, "97 98") ? VERDICT_HOLD : VERDICT_UNAVAILABLE,
+                      "ProductSupply/SupplyDetail/ProductAvailability = %.*s", STR_ARG(code));
+    }
+    if (s->offer->available != 0 && in_future(s->offer->available, s->m->today))
+        s->offer->verdict = VERDICT_PREORDER;
+    return true;
+}
+
+/* How well a price fits, larger is better; 0: it is no price for this shop. */
+static unsigned price_fit(struct step *s, const struct price *p)
+{
+    if (p->conditional || p->minor < 0 || !is_one_of(p->type, "01 02 03 04 11 12 13 14 21 22 23 24 "
+                                                               "33 34 41 42"))
+        return 0;
+    if (p->qualifier.n > 0 && !is_one_of(p->qualifier, "00 05 08"))
+        return 0;
+    if ((p->from != 0 && s->m->today < p->from) || (p->until != 0 && s->m->today > p->until))
+        return 0;
+    if (p->has_territory && territory_has(&p->territory, s->m->country) != TERRITORY_IN)
+        return 0;
+    /* Only the shop's currency can be shown: nobody here converts money. */
+    if (!str_eq(p->currency, s->m->currency))
+        return 0;
+    bool names = false;
+    struct str list = p->territory.countries_included, item;
+    while (p->has_territory && str_next(&list, ' ', &item))
+        names = names || str_eq(item, s->m->country);
+    unsigned fit = 1;
+    fit += is_one_of(p->type, "03 04 33 34 41 42") ? 32 : 0;
+    fit += names ? 16 : p->has_territory ? 8 : 0;
+    fit += is_one_of(p->status, "01") ? 0 : 4;
+    fit += p->from != 0 || p->until != 0 ? 2 : 0;
+    return fit;
+}
+
+/* Step 8: the price, lists 57 to 61. */
+static bool step_price(struct step *s, const struct supply_detail *d)
+{
+    const struct price *best = NULL;
+    unsigned best_fit = 0;
+    bool conflict = false;
+    if (str_eq(d->unpriced, STR("01"))) {
+        if (s->offer->verdict == VERDICT_OK)
+            s->offer->verdict = VERDICT_FREE;
+        return true;
+    }
+    for (size_t i = 0; i < d->prices.n; i++) {
+        const struct price *p = &d->prices.v[i];
+        if (str_eq(p->unpriced, STR("01")) &&
+            (!p->has_territory || territory_has(&p->territory, s->m->country) == TERRITORY_IN)) {
+            if (s->offer->verdict == VERDICT_OK)
+                s->offer->verdict = VERDICT_FREE;
+            return true;
+        }
+        unsigned fit = price_fit(s, p);
+        if (fit == 0 || fit < best_fit)
+            continue;
+        conflict = fit == best_fit && best->minor != p->minor;
+        /* With and without tax are two ways to say one price, no conflict. */
+        if (conflict && !str_eq(best->type, p->type)) {
+            conflict = false;
+            continue;
+        }
+        best = p;
+        best_fit = fit;
+    }
+    if (best == NULL)
+        return refuse(s, VERDICT_NO_PRICE,
+                      "ProductSupply/SupplyDetail: no Price in %.*s for %.*s today",
+                      STR_ARG(s->m->currency), STR_ARG(s->m->country));
+    if (conflict)
+        return refuse(s, VERDICT_PRICE_CONFLICT,
+                      "ProductSupply/SupplyDetail: two different Price of one kind");
+    s->offer->price = best;
+    s->offer->price_includes_tax = is_one_of(best->type, "02 04 12 14 22 24 34 42");
+    return true;
+}
+
+/* The supply detail to go by: one that can be had before one that cannot. */
+static const struct supply_detail *find_detail(const struct product_supply *p)
+{
+    for (size_t i = 0; i < p->details.n; i++)
+        if (is_one_of(p->details.v[i].availability, "20 21 22 23 10 11 12 30 31 32 33 34"))
+            return &p->details.v[i];
+    return p->details.n > 0 ? &p->details.v[0] : NULL;
+}
+
+void offer_decide(const struct edition *e, const struct market *m, struct offer *ret)
+{
+    struct step s = {e, m, ret, edition_is_digital(e)};
+    size_t at = 0;
+    *ret = (struct offer){.verdict = VERDICT_HOLD};
+    if (!step_listed(&s) || !step_rights(&s))
+        return;
+    const struct product_supply *p = find_supply(&s, &at);
+    const struct supply_detail *d = p == NULL ? NULL : find_detail(p);
+    if (d == NULL) {
+        refuse(&s, VERDICT_NO_SUPPLY, p == NULL ? "no ProductSupply serves this country"
+                                                : "ProductSupply without SupplyDetail");
+        return;
+    }
+    char path[40];
+    snprintf(path, sizeof path, "ProductSupply[%zu]", at);
+    ret->supply = d;
+    if (!step_restrictions(&s, p->restrictions.v, p->restrictions.n, false, path) ||
+        !step_status_and_dates(&s, p, d) || !step_availability(&s, d) || !step_price(&s, d))
+        return;
+    snprintf(ret->evidence, sizeof ret->evidence,
+             "%s/SupplyDetail/ProductAvailability = %.*s", path, STR_ARG(d->availability));
+}

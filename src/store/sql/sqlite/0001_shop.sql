@@ -2,7 +2,8 @@
 --
 -- Ids are given out by `counter`, in the transaction that uses them, so that no
 -- engine's own numbering is relied on. Times are seconds since 1970 (UTC),
--- dates yyyymmdd. Facts that no SQL asks for are packed into one column.
+-- dates yyyymmdd. Facts that no SQL asks for are packed into one column. Tables
+-- found by a text or by two ids alone need no rowid, which saves a second tree.
 
 CREATE TABLE setting (
     name TEXT PRIMARY KEY,
@@ -12,7 +13,7 @@ CREATE TABLE setting (
 CREATE TABLE counter (
     name TEXT PRIMARY KEY,
     next INTEGER NOT NULL
-);
+) WITHOUT ROWID;
 
 -- What happened, in commit order: derived data (search index, caches) follows it.
 CREATE TABLE change (
@@ -52,17 +53,18 @@ CREATE TABLE work (
     id INTEGER PRIMARY KEY
 );
 
--- What makes two editions one work (domain/work_key.h).
+-- What makes two editions one work (domain/work_key.h). An edition's own ISBN is
+-- no row here: edition.product_key finds its work.
 CREATE TABLE work_key (
     key TEXT PRIMARY KEY,
     work_id INTEGER NOT NULL
-);
+) WITHOUT ROWID;
 
 CREATE TABLE edition (
     id INTEGER PRIMARY KEY,
     product_key TEXT NOT NULL UNIQUE, -- ISBN-13, else 'type:name:value' of another identifier
     work_id INTEGER NOT NULL,
-    record_id INTEGER NOT NULL -- the record that describes it, by precedence
+    record_id INTEGER NOT NULL -- that describes it, by precedence; 0: all deleted, not shown
 );
 CREATE INDEX edition_work ON edition (work_id);
 
@@ -93,7 +95,7 @@ CREATE TABLE work_contributor (
     contributor_id INTEGER NOT NULL,
     work_id INTEGER NOT NULL,
     PRIMARY KEY (contributor_id, work_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX work_contributor_work ON work_contributor (work_id);
 
 CREATE TABLE collection (
@@ -107,10 +109,12 @@ CREATE TABLE collection (
 CREATE TABLE collection_work (
     collection_id INTEGER NOT NULL,
     work_id INTEGER NOT NULL,
-    part TEXT NOT NULL, -- the number as printed
+    part TEXT NOT NULL,        -- the number as printed
+    position INTEGER NOT NULL, -- its place: thousandths of the number, else last
     PRIMARY KEY (collection_id, work_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX collection_work_work ON collection_work (work_id);
+CREATE INDEX collection_work_position ON collection_work (collection_id, position, work_id);
 
 CREATE TABLE account (
     id INTEGER PRIMARY KEY,

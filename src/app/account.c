@@ -1,0 +1,213 @@
+#include "app/account.h"
+
+#include <pthread.h>
+#include <sodium.h>
+
+#include "base/clock.h"
+#include "base/utf8.h"
+
+enum { SESSION_SECONDS = 30 * 86400, HASHES_AT_ONCE = 2 };
+
+/* OWASP's argon2id floor: 19 MiB, two passes; about 40 ms here. */
+enum { ARGON_PASSES = 2, ARGON_MEMORY = 19 << 20 };
+
+/* Hashing takes 19 MiB each: more at once would let strangers spend our memory. */
+static pthread_mutex_t hash_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t hash_free = PTHREAD_COND_INITIALIZER;
+static int hashes_running;
+
+static void hash_enter(void)
+{
+    pthread_mutex_lock(&hash_lock);
+    while (hashes_running >= HASHES_AT_ONCE)
+        pthread_cond_wait(&hash_free, &hash_lock);
+    hashes_running++;
+    pthread_mutex_unlock(&hash_lock);
+}
+
+static void hash_leave(void)
+{
+    pthread_mutex_lock(&hash_lock);
+    hashes_running--;
+    pthread_cond_signal(&hash_free);
+    pthread_mutex_unlock(&hash_lock);
+}
+
+static enum rc hash_password(struct str password, char ret[crypto_pwhash_STRBYTES],
+                             struct fault *fault)
+{
+    hash_enter();
+    int failed = crypto_pwhash_str_alg(ret, password.p, password.n, ARGON_PASSES, ARGON_MEMORY,
+                                       crypto_pwhash_ALG_ARGON2ID13);
+    hash_leave();
+    return failed ? fault_set(fault, RC_BUSY, "no memory to hash a password now") : RC_OK;
+}
+
+static bool password_fits(struct str hash, struct str password)
+{
+    char encoded[crypto_pwhash_STRBYTES] = {0};
+    if (hash.n >= sizeof encoded)
+        return false;
+    memcpy(encoded, hash.p, hash.n);
+    hash_enter();
+    bool fits = crypto_pwhash_str_verify(encoded, password.p, password.n) == 0;
+    hash_leave();
+    return fits;
+}
+
+/* One @ with something on both sides and a dot behind it: the mail itself is
+ * the only real test. Lower case, since people write it either way. */
+static enum rc read_email(struct arena *arena, struct str s, struct str *ret, struct fault *fault)
+{
+    s = str_trim(s);
+    size_t at = str_find(s, '@');
+    struct str host = str_sub(s, at + 1, s.n);
+    bool ok = s.n <= EMAIL_MAX && at > 0 && host.n >= 3 && str_find(host, '@') == host.n &&
+              str_find(host, '.') > 0 && str_find(host, '.') < host.n - 1 && utf8_clean(s);
+    for (size_t i = 0; ok && i < s.n; i++)
+        ok = (unsigned char)s.p[i] > ' ' && s.p[i] != '<' && s.p[i] != '>' && s.p[i] != ',';
+    if (!ok)
+        return fault_set(fault, RC_INVALID, "email: this is no mail address");
+    char *lower = arena_z(arena, s);
+    for (size_t i = 0; i < s.n; i++)
+        if (lower[i] >= 'A' && lower[i] <= 'Z')
+            lower[i] = (char)(lower[i] + 32);
+    *ret = (struct str){lower, s.n};
+    return RC_OK;
+}
+
+struct add_account {
+    struct account account;
+    uint64_t id;
+};
+
+static enum rc add_account_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct add_account *work = context;
+    return readers_account_add(conn, &work->account, &work->id, fault);
+}
+
+enum rc account_add(struct site *site, struct writer *writer, const struct sign_up *s,
+                    uint64_t *ret_id, struct fault *fault)
+{
+    (void)site;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct add_account work = {0};
+    char hash[crypto_pwhash_STRBYTES];
+    struct str name = str_trim(s->name), role = s->role.n > 0 ? s->role : STR("reader");
+    enum rc rc = read_email(&arena, s->email, &work.account.email, fault);
+    if (rc == RC_OK && (name.n == 0 || utf8_length(name) > NAME_MAX_POINTS || !utf8_clean(name) ||
+                        str_find(name, '\n') < name.n))
+        rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters on one line", NAME_MAX_POINTS);
+    if (rc == RC_OK && (utf8_length(s->password) < PASSWORD_MIN || s->password.n > PASSWORD_MAX))
+        rc = fault_set(fault, RC_INVALID, "password: at least %d characters, at most %d bytes",
+                       PASSWORD_MIN, PASSWORD_MAX);
+    if (rc == RC_OK && !str_eq(role, STR("reader")) && !str_eq(role, STR("operator")))
+        rc = fault_set(fault, RC_INVALID, "role: %.*s is neither reader nor operator",
+                       STR_ARG(role));
+    if (rc == RC_OK)
+        rc = hash_password(s->password, hash, fault);
+    if (rc != RC_OK)
+        return rc;
+    work.account.name = name;
+    work.account.password = str_of(hash);
+    work.account.role = role;
+    work.account.created = clock_now();
+    rc = writer_run(writer, add_account_work, &work, fault);
+    if (rc == RC_OK && ret_id != NULL)
+        *ret_id = work.id;
+    return rc;
+}
+
+/* ---- sessions ---- */
+
+static struct hash token_hash(struct str token)
+{
+    return sha256(token.p, token.n);
+}
+
+struct add_session {
+    struct hash token;
+    uint64_t account;
+    const char *kind;
+};
+
+static enum rc add_session_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct add_session *work = context;
+    int64_t now = clock_now();
+    enum rc rc = readers_session_remove_expired(conn, now, fault);
+    if (rc == RC_OK)
+        rc = readers_session_add(conn, &work->token, work->account, work->kind, now,
+                                 now + SESSION_SECONDS, fault);
+    return rc;
+}
+
+enum rc account_sign_in(struct writer *writer, struct store_conn *conn, struct str email,
+                        struct str password, const char *kind, char ret_token[TOKEN_SIZE + 1],
+                        struct fault *fault)
+{
+    /* Hashed when nobody has the address, so that an answer takes as long. Of
+     * no password anybody could send. */
+    static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    ARENA_AUTO arena = ARENA_INIT;
+    struct str address;
+    struct account account = {.password = STR(nobody)};
+    enum rc rc = read_email(&arena, email, &address, NULL);
+    if (rc == RC_OK)
+        rc = readers_account_by_email(conn, &arena, address, &account, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND && rc != RC_INVALID)
+        return rc;
+    bool fits = password.n <= PASSWORD_MAX && password_fits(account.password, password);
+    if (rc != RC_OK || !fits)
+        return fault_set(fault, RC_DENIED, "the address or the password is not right");
+    uint8_t secret[32];
+    char token[TOKEN_SIZE + 1];
+    random_bytes(secret, sizeof secret);
+    sodium_bin2base64(token, sizeof token, secret, sizeof secret,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    struct add_session work = {token_hash(str_of(token)), account.id, kind};
+    rc = writer_run(writer, add_session_work, &work, fault);
+    if (rc == RC_OK)
+        memcpy(ret_token, token, sizeof token);
+    return rc;
+}
+
+enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str token,
+                       struct viewer *ret, struct fault *fault)
+{
+    struct account account;
+    struct str kind;
+    struct hash hash = token_hash(token);
+    enum rc rc = token.n == TOKEN_SIZE ? readers_session(conn, arena, &hash, clock_now(), &account,
+                                                         &kind, fault)
+                                       : RC_NOT_FOUND;
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, RC_DENIED, "this session has ended; sign in again");
+    if (rc == RC_OK)
+        *ret = (struct viewer){account.id, account.name, account.email,
+                               str_eq(account.role, STR("operator")), str_eq(kind, STR("bearer"))};
+    return rc;
+}
+
+static enum rc sign_out_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    return readers_session_remove(conn, context, fault);
+}
+
+enum rc account_sign_out(struct writer *writer, struct str token, struct fault *fault)
+{
+    struct hash hash = token_hash(token);
+    return writer_run(writer, sign_out_work, &hash, fault);
+}
+
+static enum rc sign_out_everywhere_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    return readers_session_remove_all(conn, *(uint64_t *)context, fault);
+}
+
+enum rc account_sign_out_everywhere(struct writer *writer, uint64_t account, struct fault *fault)
+{
+    return writer_run(writer, sign_out_everywhere_work, &account, fault);
+}

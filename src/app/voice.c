@@ -1,0 +1,437 @@
+#include "app/voice.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "domain/isbn.h"
+#include "record/entry.h"
+#include "store/catalogue.h"
+#include "store/record_log.h"
+
+/* ---- entries ---- */
+
+/* The bytes a commitment is about: one canonical object per kind. */
+static enum rc commit_to(struct site *site, enum voice_kind kind, json_t *content,
+                         uint8_t ret_salt[32], struct hash *ret, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO bytes = BUF_INIT(1 << 20);
+    enum rc rc = json_write_canonical(content, &bytes, fault);
+    json_decref(content);
+    if (rc != RC_OK)
+        return rc;
+    random_bytes(ret_salt, 32);
+    struct str domain = arena_printf(&arena, "%.*s/%s/v1", STR_ARG(site_origin(site)),
+                                     voice_kind_name(kind));
+    *ret = commitment_make(domain, ret_salt, buf_str(&bytes));
+    return RC_OK;
+}
+
+static enum rc put_voice(struct store_conn *conn, struct entry *entry, uint64_t accepted,
+                         uint64_t *ret_entry_id, struct fault *fault)
+{
+    BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
+    enum rc rc = RC_OK;
+    if (entry->type != ENTRY_ACCEPTED) {
+        rc = record_log_index(conn, accepted, &entry->of, fault);
+        /* Answered means published, so that this is a damaged database. */
+        if (rc == RC_OK && entry->of == LOG_PENDING)
+            rc = fault_set(fault, RC_BUSY, "the accepted entry is not published yet");
+    }
+    if (rc == RC_OK)
+        rc = entry_write(entry, &bytes, fault);
+    if (rc == RC_OK)
+        rc = record_log_add(conn, LOG_VOICES, entry_type_name(entry->type), buf_str(&bytes),
+                            ret_entry_id, fault);
+    return rc;
+}
+
+/* ---- one piece of work, whatever it is ---- */
+
+struct voice_work {
+    const struct voice_desk *desk;
+    uint64_t work;
+    uint64_t id; /* of the review or comment, where one is meant or made */
+    unsigned stars;
+    const struct review_text *review;
+    struct str text;
+    uint64_t entry_id; /* the entry the answer names */
+};
+
+static uint64_t account_of(const struct voice_work *w)
+{
+    return w->desk->viewer->account;
+}
+
+static enum rc set_stars(struct voice_work *w, struct store_conn *conn, uint64_t *ret_entry_id,
+                         struct fault *fault)
+{
+    struct rating_row was;
+    struct entry entry = {.kind = VOICE_RATING, .work = w->work};
+    uint8_t salt[32];
+    int64_t now = clock_now();
+    enum rc found = readers_rating(conn, w->work, account_of(w), &was, fault);
+    if (found != RC_OK && found != RC_NOT_FOUND)
+        return found;
+    if (found == RC_OK && was.stars == w->stars) {
+        *ret_entry_id = was.entry_id; /* nothing new is said */
+        return RC_OK;
+    }
+    entry.type = found == RC_OK ? ENTRY_CHANGED : ENTRY_ACCEPTED;
+    enum rc rc = commit_to(w->desk->site, VOICE_RATING, json_pack("{s:i}", "stars", (int)w->stars),
+                           salt, &entry.commitment, fault);
+    if (rc == RC_OK)
+        rc = put_voice(conn, &entry, found == RC_OK ? was.entry_id : 0, ret_entry_id, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (found == RC_OK)
+        return readers_rating_change(conn, w->work, &was, w->stars, now, salt, fault);
+    return readers_rating_add(conn, w->work, account_of(w), w->stars, now, *ret_entry_id, salt,
+                              fault);
+}
+
+static enum rc take_stars_back(struct voice_work *w, struct store_conn *conn,
+                               uint64_t *ret_entry_id, struct fault *fault)
+{
+    struct rating_row was;
+    struct entry entry = {.type = ENTRY_WITHDRAWN, .kind = VOICE_RATING, .work = w->work};
+    enum rc rc = readers_rating(conn, w->work, account_of(w), &was, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "you have not rated this work");
+    if (rc == RC_OK)
+        rc = put_voice(conn, &entry, was.entry_id, ret_entry_id, fault);
+    if (rc == RC_OK)
+        rc = readers_rating_withdraw(conn, w->work, &was, clock_now(), fault);
+    return rc;
+}
+
+static enum rc rate_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct voice_work *w = context;
+    return set_stars(w, conn, &w->entry_id, fault);
+}
+
+static enum rc unrate_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct voice_work *w = context;
+    return take_stars_back(w, conn, &w->entry_id, fault);
+}
+
+static enum rc commit_review(struct voice_work *w, uint8_t salt[32], struct hash *ret,
+                             struct fault *fault)
+{
+    json_t *content = json_object();
+    json_object_set_new(content, "title", json_from_str(w->review->title));
+    json_object_set_new(content, "text", json_from_str(w->review->text));
+    json_object_set_new(content, "language", json_from_str(w->review->language));
+    json_object_set_new(content, "isbn13", json_from_str(w->review->isbn13));
+    json_object_set_new(content, "stars", json_integer((json_int_t)w->review->stars));
+    return commit_to(w->desk->site, VOICE_REVIEW, content, salt, ret, fault);
+}
+
+static enum rc review_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct voice_work *w = context;
+    struct entry entry = {.type = ENTRY_ACCEPTED, .kind = VOICE_REVIEW, .work = w->work};
+    uint8_t salt[32];
+    uint64_t earlier, rating_entry;
+    enum rc rc = readers_review_of(conn, w->work, account_of(w), &earlier, fault);
+    if (rc == RC_OK)
+        return fault_set(fault, RC_CONFLICT, "you have reviewed this work already (review %llu)",
+                         (unsigned long long)earlier);
+    if (rc == RC_NOT_FOUND)
+        rc = commit_review(w, salt, &entry.commitment, fault);
+    if (rc == RC_OK)
+        rc = put_voice(conn, &entry, 0, &w->entry_id, fault);
+    struct review_row row = {.work = w->work,
+                             .account = account_of(w),
+                             .title = w->review->title,
+                             .text = w->review->text,
+                             .language = w->review->language,
+                             .isbn13 = w->review->isbn13,
+                             .created = clock_now(),
+                             .entry_id = w->entry_id};
+    if (rc == RC_OK)
+        rc = readers_review_add(conn, &row, salt, &w->id, fault);
+    w->stars = w->review->stars;
+    if (rc == RC_OK && w->stars != 0)
+        rc = set_stars(w, conn, &rating_entry, fault);
+    return rc;
+}
+
+/* The reader's own review that stands. */
+static enum rc own_review(struct voice_work *w, struct store_conn *conn, struct arena *arena,
+                          struct review_row *ret, struct fault *fault)
+{
+    enum rc rc = readers_review(conn, arena, w->id, ret, fault);
+    if (rc == RC_OK && !str_eq(ret->state, STR("shown")))
+        rc = fault_set(fault, RC_NOT_FOUND, "review %llu was withdrawn", (unsigned long long)w->id);
+    if (rc == RC_OK && ret->account != account_of(w))
+        rc = fault_set(fault, RC_DENIED, "this review is somebody else's");
+    if (rc == RC_OK)
+        w->work = ret->work;
+    return rc;
+}
+
+static enum rc review_change_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct voice_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry = {.type = ENTRY_CHANGED, .kind = VOICE_REVIEW};
+    struct review_row row;
+    uint8_t salt[32];
+    uint64_t rating_entry;
+    enum rc rc = own_review(w, conn, &arena, &row, fault);
+    entry.work = w->work;
+    if (rc == RC_OK)
+        rc = commit_review(w, salt, &entry.commitment, fault);
+    if (rc == RC_OK)
+        rc = put_voice(conn, &entry, row.entry_id, &w->entry_id, fault);
+    if (rc != RC_OK)
+        return rc;
+    row.title = w->review->title;
+    row.text = w->review->text;
+    row.language = w->review->language;
+    row.isbn13 = w->review->isbn13;
+    row.changed = clock_now();
+    rc = readers_review_change(conn, &row, salt, fault);
+    w->stars = w->review->stars;
+    if (rc == RC_OK && w->stars != 0)
+        rc = set_stars(w, conn, &rating_entry, fault);
+    return rc;
+}
+
+static enum rc withdraw_comment(struct store_conn *conn, const struct comment_row *c,
+                                uint64_t *ret_entry_id, struct fault *fault)
+{
+    struct entry entry = {.type = ENTRY_WITHDRAWN, .kind = VOICE_COMMENT, .work = c->work};
+    enum rc rc = put_voice(conn, &entry, c->entry_id, ret_entry_id, fault);
+    return rc == RC_OK ? readers_comment_withdraw(conn, c->id, fault) : rc;
+}
+
+/* Comments speak of the review above them: without it they go too, each with
+ * its own entry, so that the sums hold. */
+static enum rc withdraw_comments_of(struct store_conn *conn, struct arena *arena, uint64_t review,
+                                    struct fault *fault)
+{
+    enum { AT_ONCE = 200 };
+    struct comment_row *comments;
+    size_t n;
+    uint64_t entry_id;
+    enum rc rc;
+    do {
+        rc = readers_comments(conn, arena, review, AT_ONCE, &comments, &n, fault);
+        for (size_t i = 0; rc == RC_OK && i < n; i++)
+            rc = withdraw_comment(conn, &comments[i], &entry_id, fault);
+    } while (rc == RC_OK && n == AT_ONCE);
+    return rc;
+}
+
+static enum rc review_withdraw_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct voice_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry = {.type = ENTRY_WITHDRAWN, .kind = VOICE_REVIEW};
+    struct review_row row;
+    uint64_t rating_entry;
+    enum rc rc = own_review(w, conn, &arena, &row, fault);
+    entry.work = w->work;
+    if (rc == RC_OK)
+        rc = put_voice(conn, &entry, row.entry_id, &w->entry_id, fault);
+    if (rc == RC_OK)
+        rc = readers_review_withdraw(conn, w->id, clock_now(), fault);
+    if (rc == RC_OK)
+        rc = withdraw_comments_of(conn, &arena, w->id, fault);
+    if (rc == RC_OK && row.stars != 0)
+        rc = take_stars_back(w, conn, &rating_entry, fault);
+    return rc;
+}
+
+static enum rc comment_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct voice_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry = {.type = ENTRY_ACCEPTED, .kind = VOICE_COMMENT};
+    struct review_row review;
+    uint8_t salt[32];
+    enum rc rc = readers_review(conn, &arena, w->id, &review, fault);
+    if (rc == RC_OK && !str_eq(review.state, STR("shown")))
+        rc = fault_set(fault, RC_NOT_FOUND, "review %llu was withdrawn", (unsigned long long)w->id);
+    entry.work = w->work = review.work;
+    if (rc == RC_OK)
+        rc = commit_to(w->desk->site, VOICE_COMMENT,
+                       json_pack("{s:o}", "text", json_from_str(w->text)), salt, &entry.commitment,
+                       fault);
+    if (rc == RC_OK)
+        rc = put_voice(conn, &entry, 0, &w->entry_id, fault);
+    struct comment_row row = {.review = w->id,
+                              .work = w->work,
+                              .account = account_of(w),
+                              .text = w->text,
+                              .created = clock_now(),
+                              .entry_id = w->entry_id};
+    return rc == RC_OK ? readers_comment_add(conn, &row, salt, &w->id, fault) : rc;
+}
+
+static enum rc comment_withdraw_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct voice_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct comment_row row;
+    enum rc rc = readers_comment(conn, &arena, w->id, &row, fault);
+    if (rc == RC_OK && row.account != account_of(w))
+        rc = fault_set(fault, RC_DENIED, "this comment is somebody else's");
+    return rc == RC_OK ? withdraw_comment(conn, &row, &w->entry_id, fault) : rc;
+}
+
+/* ---- what is asked, checked and answered ---- */
+
+static enum rc check_submissions(const struct voice_desk *desk, uint64_t work, struct fault *fault)
+{
+    struct visibility_facts facts = {.work = work};
+    struct visibility v = gate_decide(desk->view, desk->storefront, &facts);
+    if (visibility_withholds(&v, FEATURE_SUBMISSIONS))
+        return fault_set(fault, RC_WITHHELD,
+                         "new ratings, reviews and comments are withheld here by restriction %llu",
+                         (unsigned long long)v.by[FEATURE_SUBMISSIONS]->id);
+    return RC_OK;
+}
+
+/* Runs the work and finds out where its entry stands. */
+static enum rc run(struct voice_work *w, write_work work, struct voice_made *ret,
+                   struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct voice_made made;
+    if (w->desk->viewer->account == 0)
+        return fault_set(fault, RC_DENIED, "sign in first");
+    enum rc rc = writer_run(w->desk->writer, work, w, fault);
+    if (rc == RC_OK)
+        rc = store_connect(site_store(w->desk->site), false, &conn, fault);
+    if (rc == RC_OK)
+        rc = record_log_index(conn, w->entry_id, &made.record_index, fault);
+    store_disconnect(conn);
+    if (rc != RC_OK)
+        return rc;
+    made.id = w->id;
+    *ret = made;
+    return RC_OK;
+}
+
+static enum rc check_work(const struct voice_desk *desk, uint64_t work, struct fault *fault)
+{
+    struct store_conn *conn;
+    enum rc rc = store_connect(site_store(desk->site), false, &conn, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = catalogue_work_known(conn, work, fault);
+    store_disconnect(conn);
+    return rc == RC_OK ? check_submissions(desk, work, fault) : rc;
+}
+
+enum rc voice_rate(const struct voice_desk *desk, uint64_t work, unsigned stars,
+                   struct voice_made *ret, struct fault *fault)
+{
+    struct voice_work w = {.desk = desk, .work = work, .stars = stars};
+    if (stars < 1 || stars > 5)
+        return fault_set(fault, RC_INVALID, "stars: a number from 1 to 5");
+    enum rc rc = check_work(desk, work, fault);
+    return rc == RC_OK ? run(&w, rate_work, ret, fault) : rc;
+}
+
+enum rc voice_unrate(const struct voice_desk *desk, uint64_t work, struct voice_made *ret,
+                     struct fault *fault)
+{
+    struct voice_work w = {.desk = desk, .work = work};
+    return run(&w, unrate_work, ret, fault);
+}
+
+static enum rc check_text(const char *field, struct str s, bool one_line, size_t max,
+                          struct fault *fault)
+{
+    if (str_trim(s).n == 0)
+        return fault_set(fault, RC_INVALID, "%s: it is empty", field);
+    if (s.n > max)
+        return fault_set(fault, RC_LIMIT, "%s: at most %zu bytes", field, max);
+    if (!utf8_clean(s) || (one_line && str_find(s, '\n') < s.n))
+        return fault_set(fault, RC_INVALID, "%s: control characters are not taken", field);
+    return RC_OK;
+}
+
+static bool language_valid(struct str s)
+{
+    if (s.n < 2 || s.n > 20)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              (c == '-' && i > 1)))
+            return false;
+    }
+    return true;
+}
+
+static enum rc check_review(const struct review_text *r, struct fault *fault)
+{
+    enum rc rc = check_text("title", r->title, true, REVIEW_TITLE_MAX, fault);
+    if (rc == RC_OK)
+        rc = check_text("text", r->text, false, REVIEW_TEXT_MAX, fault);
+    if (rc == RC_OK && !language_valid(r->language))
+        rc = fault_set(fault, RC_INVALID, "language: a tag such as \"en\" or \"zh-Hans\"");
+    if (rc == RC_OK && r->stars > 5)
+        rc = fault_set(fault, RC_INVALID, "stars: a number from 1 to 5");
+    if (rc == RC_OK && r->isbn13.n > 0 && !isbn13_valid(r->isbn13))
+        rc = fault_set(fault, RC_INVALID, "isbn13: it is no ISBN-13");
+    return rc;
+}
+
+enum rc voice_review(const struct voice_desk *desk, uint64_t work, const struct review_text *review,
+                     struct voice_made *ret, struct fault *fault)
+{
+    struct voice_work w = {.desk = desk, .work = work, .review = review};
+    enum rc rc = check_review(review, fault);
+    if (rc == RC_OK)
+        rc = check_work(desk, work, fault);
+    return rc == RC_OK ? run(&w, review_work, ret, fault) : rc;
+}
+
+enum rc voice_review_change(const struct voice_desk *desk, uint64_t id,
+                            const struct review_text *review, struct voice_made *ret,
+                            struct fault *fault)
+{
+    struct voice_work w = {.desk = desk, .id = id, .review = review};
+    enum rc rc = check_review(review, fault);
+    return rc == RC_OK ? run(&w, review_change_work, ret, fault) : rc;
+}
+
+enum rc voice_review_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_made *ret,
+                              struct fault *fault)
+{
+    struct voice_work w = {.desk = desk, .id = id};
+    return run(&w, review_withdraw_work, ret, fault);
+}
+
+enum rc voice_comment(const struct voice_desk *desk, uint64_t review, struct str text,
+                      struct voice_made *ret, struct fault *fault)
+{
+    struct voice_work w = {.desk = desk, .id = review, .text = text};
+    struct store_conn *conn = NULL;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct review_row row;
+    enum rc rc = check_text("text", text, false, COMMENT_TEXT_MAX, fault);
+    if (rc == RC_OK)
+        rc = store_connect(site_store(desk->site), false, &conn, fault);
+    if (rc == RC_OK)
+        rc = readers_review(conn, &arena, review, &row, fault);
+    store_disconnect(conn);
+    if (rc == RC_OK && desk->storefront != NULL)
+        rc = check_submissions(desk, row.work, fault);
+    return rc == RC_OK ? run(&w, comment_work, ret, fault) : rc;
+}
+
+enum rc voice_comment_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_made *ret,
+                               struct fault *fault)
+{
+    struct voice_work w = {.desk = desk, .id = id};
+    return run(&w, comment_withdraw_work, ret, fault);
+}

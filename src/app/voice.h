@@ -1,0 +1,58 @@
+/* What readers say: ratings, reviews, comments. Each accepted, changed or
+ * withdrawn one is an entry of the voices log (work, kind, salted commitment),
+ * and the reader is answered once it is published.
+ *
+ * Where a restriction withholds `submissions` of a work here, RC_WITHHELD. */
+#ifndef COLOPHON_APP_VOICE_H
+#define COLOPHON_APP_VOICE_H
+
+#include "app/account.h"
+#include "app/gate.h"
+
+enum { REVIEW_TITLE_MAX = 200, REVIEW_TEXT_MAX = 20000, COMMENT_TEXT_MAX = 4000 };
+
+struct voice_made {
+    uint64_t id;
+    uint64_t record_index; /* in the voices log */
+};
+
+/* Who writes, where, and by what means. */
+struct voice_desk {
+    struct site *site;
+    struct writer *writer;
+    const struct gate_view *view;
+    const struct storefront *storefront;
+    const struct viewer *viewer;
+};
+
+/* Sets or changes the reader's stars, 1 to 5. */
+enum rc voice_rate(const struct voice_desk *desk, uint64_t work, unsigned stars,
+                   struct voice_made *ret, struct fault *fault) MUST_CHECK;
+enum rc voice_unrate(const struct voice_desk *desk, uint64_t work, struct voice_made *ret,
+                     struct fault *fault) MUST_CHECK;
+
+struct review_text {
+    struct str title, text, language, isbn13;
+    unsigned stars; /* 0: without */
+};
+/* RC_CONFLICT where the reader has a review of this work already. */
+enum rc voice_review(const struct voice_desk *desk, uint64_t work, const struct review_text *review,
+                     struct voice_made *ret, struct fault *fault) MUST_CHECK;
+/* RC_DENIED where it is somebody else's. */
+enum rc voice_review_change(const struct voice_desk *desk, uint64_t id,
+                            const struct review_text *review, struct voice_made *ret,
+                            struct fault *fault) MUST_CHECK;
+/* Takes the review back, its stars, and the comments under it. */
+enum rc voice_review_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_made *ret,
+                              struct fault *fault) MUST_CHECK;
+
+enum rc voice_comment(const struct voice_desk *desk, uint64_t review, struct str text,
+                      struct voice_made *ret, struct fault *fault) MUST_CHECK;
+enum rc voice_comment_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_made *ret,
+                               struct fault *fault) MUST_CHECK;
+
+/* A reader's text as safe HTML: a subset of Markdown (paragraphs, emphasis,
+ * lists, quotes, links with rel="nofollow ugc"); HTML in it is shown as text. */
+struct str voice_html(struct arena *arena, struct str markdown);
+
+#endif

@@ -1,0 +1,440 @@
+#include "store/readers.h"
+
+#include "store/db.h"
+
+/* ---- accounts and sessions ---- */
+
+enum rc readers_account_add(struct store_conn *conn, const struct account *a, uint64_t *ret_id,
+                            struct fault *fault)
+{
+    uint64_t id;
+    enum rc rc = store_take_ids(conn, "account", 1, &id, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_ACCOUNT_ADD);
+    query_int(&q, 1, (int64_t)id);
+    query_str(&q, 2, a->email);
+    query_str(&q, 3, a->name);
+    query_str(&q, 4, a->password);
+    query_str(&q, 5, a->role);
+    query_int(&q, 6, a->created);
+    rc = query_run(&q, fault);
+    if (rc == RC_CONFLICT)
+        return fault_set(fault, rc, "there is an account with this address already");
+    if (rc == RC_OK)
+        *ret_id = id;
+    return rc;
+}
+
+static struct account read_account(const struct query *q, struct arena *arena)
+{
+    return (struct account){(uint64_t)query_get_int(q, 0), query_get_str(q, 1, arena),
+                            query_get_str(q, 2, arena),    query_get_str(q, 3, arena),
+                            query_get_str(q, 4, arena),    query_get_int(q, 5)};
+}
+
+enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, struct str email,
+                                 struct account *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_BY_EMAIL);
+    query_str(&q, 1, email);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = read_account(&q, arena);
+    return rc;
+}
+
+enum rc readers_account(struct store_conn *conn, struct arena *arena, uint64_t id,
+                        struct account *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_BY_ID);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = read_account(&q, arena);
+    return rc;
+}
+
+enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
+                            const char *kind, int64_t now, int64_t expires, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SESSION_ADD);
+    query_bytes(&q, 1, token->b, sizeof token->b);
+    query_int(&q, 2, (int64_t)account);
+    query_str(&q, 3, str_of(kind));
+    query_int(&q, 4, now);
+    query_int(&q, 5, expires);
+    return query_run(&q, fault);
+}
+
+enum rc readers_session(struct store_conn *conn, struct arena *arena, const struct hash *token,
+                        int64_t now, struct account *ret, struct str *ret_kind, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SESSION_GET);
+    query_bytes(&q, 1, token->b, sizeof token->b);
+    query_int(&q, 2, now);
+    enum rc rc = query_step(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = read_account(&q, arena);
+    *ret_kind = query_get_str(&q, 6, arena);
+    return RC_OK;
+}
+
+enum rc readers_session_remove(struct store_conn *conn, const struct hash *token,
+                               struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SESSION_REMOVE);
+    query_bytes(&q, 1, token->b, sizeof token->b);
+    return query_run(&q, fault);
+}
+
+enum rc readers_session_remove_all(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SESSION_REMOVE_ALL);
+    query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
+enum rc readers_session_remove_expired(struct store_conn *conn, int64_t now, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SESSION_REMOVE_EXPIRED);
+    query_int(&q, 1, now);
+    return query_run(&q, fault);
+}
+
+enum rc readers_session_count(struct store_conn *conn, uint64_t account, int64_t now, uint64_t *ret,
+                              struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SESSION_COUNT);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, now);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+/* ---- ratings ---- */
+
+enum rc readers_rating(struct store_conn *conn, uint64_t work, uint64_t account,
+                       struct rating_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_RATING_OF);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (struct rating_row){(uint64_t)query_get_int(&q, 0), (unsigned)query_get_int(&q, 1),
+                                   (uint64_t)query_get_int(&q, 2)};
+    return rc;
+}
+
+/* Moves the aggregate from one number of stars to another; 0 is none. */
+static enum rc move_sum(struct store_conn *conn, uint64_t work, unsigned from, unsigned to,
+                        struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_RATING_SUM_ADD);
+    query_int(&q, 1, (int64_t)work);
+    for (unsigned stars = 1; stars <= 5; stars++)
+        query_int(&q, 1 + (int)stars, (stars == to) - (stars == from));
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_OK ? store_change(conn, "work", work, fault) : rc;
+}
+
+enum rc readers_rating_add(struct store_conn *conn, uint64_t work, uint64_t account, unsigned stars,
+                           int64_t now, uint64_t entry_id, const uint8_t salt[32],
+                           struct fault *fault)
+{
+    uint64_t id;
+    enum rc rc = store_take_ids(conn, "rating", 1, &id, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_RATING_ADD);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)work);
+    query_int(&q, 3, (int64_t)account);
+    query_int(&q, 4, stars);
+    query_int(&q, 5, now);
+    query_int(&q, 6, (int64_t)entry_id);
+    query_bytes(&q, 7, salt, 32);
+    rc = query_run(&q, fault);
+    return rc == RC_OK ? move_sum(conn, work, 0, stars, fault) : rc;
+}
+
+enum rc readers_rating_change(struct store_conn *conn, uint64_t work, const struct rating_row *was,
+                              unsigned stars, int64_t now, const uint8_t salt[32],
+                              struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_RATING_CHANGE);
+    query_int(&q, 1, (int64_t)was->id);
+    query_int(&q, 2, stars);
+    query_int(&q, 3, now);
+    query_bytes(&q, 4, salt, 32);
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_OK ? move_sum(conn, work, was->stars, stars, fault) : rc;
+}
+
+enum rc readers_rating_withdraw(struct store_conn *conn, uint64_t work, const struct rating_row *was,
+                                int64_t now, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_RATING_WITHDRAW);
+    query_int(&q, 1, (int64_t)was->id);
+    query_int(&q, 2, now);
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_OK ? move_sum(conn, work, was->stars, 0, fault) : rc;
+}
+
+/* ---- reviews ---- */
+
+static struct review_row read_review(const struct query *q, struct arena *arena)
+{
+    return (struct review_row){.id = (uint64_t)query_get_int(q, 0),
+                               .work = (uint64_t)query_get_int(q, 1),
+                               .account = (uint64_t)query_get_int(q, 2),
+                               .author = query_get_str(q, 3, arena),
+                               .title = query_get_str(q, 4, arena),
+                               .text = query_get_str(q, 5, arena),
+                               .language = query_get_str(q, 6, arena),
+                               .isbn13 = query_get_str(q, 7, arena),
+                               .state = query_get_str(q, 8, arena),
+                               .created = query_get_int(q, 9),
+                               .changed = query_get_int(q, 10),
+                               .entry_id = (uint64_t)query_get_int(q, 11),
+                               .stars = (unsigned)query_get_int(q, 12),
+                               .index = query_get_int(q, 13)};
+}
+
+enum rc readers_review(struct store_conn *conn, struct arena *arena, uint64_t id,
+                       struct review_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_BY_ID);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no review %llu", (unsigned long long)id);
+    if (rc == RC_OK)
+        *ret = read_review(&q, arena);
+    return rc;
+}
+
+enum rc readers_review_of(struct store_conn *conn, uint64_t work, uint64_t account, uint64_t *ret,
+                          struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_OF);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc readers_review_add(struct store_conn *conn, const struct review_row *r,
+                           const uint8_t salt[32], uint64_t *ret_id, struct fault *fault)
+{
+    uint64_t id;
+    enum rc rc = store_take_ids(conn, "review", 1, &id, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_REVIEW_ADD);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)r->work);
+    query_int(&q, 3, (int64_t)r->account);
+    query_str(&q, 4, r->title);
+    query_str(&q, 5, r->text);
+    query_str(&q, 6, r->language);
+    query_str(&q, 7, r->isbn13);
+    query_int(&q, 8, r->created);
+    query_int(&q, 9, (int64_t)r->entry_id);
+    query_bytes(&q, 10, salt, 32);
+    rc = query_run(&q, fault);
+    if (rc == RC_OK)
+        *ret_id = id;
+    return rc;
+}
+
+enum rc readers_review_change(struct store_conn *conn, const struct review_row *r,
+                              const uint8_t salt[32], struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_CHANGE);
+    query_int(&q, 1, (int64_t)r->id);
+    query_str(&q, 2, r->title);
+    query_str(&q, 3, r->text);
+    query_str(&q, 4, r->language);
+    query_str(&q, 5, r->isbn13);
+    query_int(&q, 6, r->changed);
+    query_bytes(&q, 7, salt, 32);
+    return query_run(&q, fault);
+}
+
+enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t now,
+                                struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_WITHDRAW);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, now);
+    return query_run(&q, fault);
+}
+
+static enum rc read_reviews(struct query *q, struct arena *arena, size_t room,
+                            struct review_row **ret, size_t *ret_n, struct fault *fault)
+{
+    struct review_row *rows = ARENA_ARRAY(arena, struct review_row, room);
+    size_t n = 0;
+    enum rc rc;
+    while ((rc = query_step(q, fault)) == RC_OK && n < room)
+        rows[n++] = read_review(q, arena);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
+                        size_t room, struct review_row **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_LIST);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)room);
+    query_int(&q, 3, (int64_t)offset);
+    return read_reviews(&q, arena, room, ret, ret_n, fault);
+}
+
+enum rc readers_reviews_by(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           size_t room, struct review_row **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_LIST_BY_ACCOUNT);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, (int64_t)room);
+    return read_reviews(&q, arena, room, ret, ret_n, fault);
+}
+
+enum rc readers_ratings_by(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           size_t room, struct own_rating **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_RATING_LIST_BY_ACCOUNT);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, (int64_t)room);
+    struct own_rating *rows = ARENA_ARRAY(arena, struct own_rating, room);
+    size_t n = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && n < room)
+        rows[n++] = (struct own_rating){(uint64_t)query_get_int(&q, 0),
+                                        (unsigned)query_get_int(&q, 1), query_get_int(&q, 2),
+                                        query_get_int(&q, 3)};
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
+/* ---- comments ---- */
+
+static struct comment_row read_comment(const struct query *q, struct arena *arena)
+{
+    return (struct comment_row){
+        (uint64_t)query_get_int(q, 0), (uint64_t)query_get_int(q, 1), (uint64_t)query_get_int(q, 2),
+        (uint64_t)query_get_int(q, 3), query_get_str(q, 4, arena),    query_get_str(q, 5, arena),
+        query_get_int(q, 6),           (uint64_t)query_get_int(q, 7)};
+}
+
+enum rc readers_comment(struct store_conn *conn, struct arena *arena, uint64_t id,
+                        struct comment_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMMENT_BY_ID);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no comment %llu", (unsigned long long)id);
+    if (rc == RC_OK)
+        *ret = read_comment(&q, arena);
+    return rc;
+}
+
+enum rc readers_comment_add(struct store_conn *conn, const struct comment_row *c,
+                            const uint8_t salt[32], uint64_t *ret_id, struct fault *fault)
+{
+    uint64_t id;
+    enum rc rc = store_take_ids(conn, "comment", 1, &id, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_COMMENT_ADD);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)c->review);
+    query_int(&q, 3, (int64_t)c->work);
+    query_int(&q, 4, (int64_t)c->account);
+    query_str(&q, 5, c->text);
+    query_int(&q, 6, c->created);
+    query_int(&q, 7, (int64_t)c->entry_id);
+    query_bytes(&q, 8, salt, 32);
+    rc = query_run(&q, fault);
+    if (rc == RC_OK)
+        *ret_id = id;
+    return rc;
+}
+
+enum rc readers_comment_withdraw(struct store_conn *conn, uint64_t id, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMMENT_WITHDRAW);
+    query_int(&q, 1, (int64_t)id);
+    return query_run(&q, fault);
+}
+
+enum rc readers_comments(struct store_conn *conn, struct arena *arena, uint64_t review, size_t room,
+                         struct comment_row **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMMENT_LIST);
+    query_int(&q, 1, (int64_t)review);
+    query_int(&q, 2, (int64_t)room);
+    struct comment_row *rows = ARENA_ARRAY(arena, struct comment_row, room);
+    size_t n = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && n < room)
+        rows[n++] = read_comment(&q, arena);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
+/* ---- sums ---- */
+
+enum rc readers_voice_counts(struct store_conn *conn, uint64_t work, struct voice_state_counts *ret,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_VOICE_COUNTS);
+    query_int(&q, 1, (int64_t)work);
+    enum rc rc = query_step(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    for (int kind = 0; kind < 3; kind++) {
+        ret->shown[kind] = (uint64_t)query_get_int(&q, 3 * kind);
+        ret->withdrawn[kind] = (uint64_t)query_get_int(&q, 3 * kind + 1);
+        ret->erased[kind] = (uint64_t)query_get_int(&q, 3 * kind + 2);
+    }
+    return RC_OK;
+}
+
+enum rc readers_best_works(struct store_conn *conn, struct arena *arena, uint64_t least,
+                           uint32_t catalogue_mean_milli, size_t room, uint64_t **ret,
+                           size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_RATING_BEST_WORKS);
+    query_int(&q, 1, (int64_t)least);
+    query_int(&q, 2, catalogue_mean_milli / 100); /* ten ratings of the mean, in whole stars */
+    query_int(&q, 3, (int64_t)room);
+    uint64_t *works = ARENA_ARRAY(arena, uint64_t, room);
+    size_t n = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && n < room)
+        works[n++] = (uint64_t)query_get_int(&q, 0);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = works;
+    *ret_n = n;
+    return RC_OK;
+}

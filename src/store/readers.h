@@ -1,0 +1,144 @@
+/* Accounts, sessions, ratings, reviews and comments as they are stored. What a
+ * viewer may see of them is the gate's to say. Adding and changing needs an
+ * open write transaction. */
+#ifndef COLOPHON_STORE_READERS_H
+#define COLOPHON_STORE_READERS_H
+
+#include "base/encode.h"
+#include "domain/edition.h"
+#include "domain/rating.h"
+#include "store/store.h"
+
+struct account {
+    uint64_t id;
+    struct str email;
+    struct str name;
+    struct str password; /* argon2id, encoded */
+    struct str role;     /* "reader", "operator" */
+    int64_t created;
+};
+
+/* `a->id` is not read. RC_CONFLICT where the address is taken. */
+enum rc readers_account_add(struct store_conn *conn, const struct account *a, uint64_t *ret_id,
+                            struct fault *fault) MUST_CHECK;
+enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, struct str email,
+                                 struct account *ret, struct fault *fault) MUST_CHECK;
+enum rc readers_account(struct store_conn *conn, struct arena *arena, uint64_t id,
+                        struct account *ret, struct fault *fault) MUST_CHECK;
+
+/* Sessions are kept by the hash of their token. */
+enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
+                            const char *kind, int64_t now, int64_t expires,
+                            struct fault *fault) MUST_CHECK;
+enum rc readers_session(struct store_conn *conn, struct arena *arena, const struct hash *token,
+                        int64_t now, struct account *ret, struct str *ret_kind,
+                        struct fault *fault) MUST_CHECK;
+enum rc readers_session_remove(struct store_conn *conn, const struct hash *token,
+                               struct fault *fault) MUST_CHECK;
+enum rc readers_session_remove_all(struct store_conn *conn, uint64_t account,
+                                   struct fault *fault) MUST_CHECK;
+enum rc readers_session_remove_expired(struct store_conn *conn, int64_t now,
+                                       struct fault *fault) MUST_CHECK;
+enum rc readers_session_count(struct store_conn *conn, uint64_t account, int64_t now, uint64_t *ret,
+                              struct fault *fault) MUST_CHECK;
+
+/* The rating that stands; RC_NOT_FOUND where there is none. */
+struct rating_row {
+    uint64_t id;
+    unsigned stars;
+    uint64_t entry_id;
+};
+enum rc readers_rating(struct store_conn *conn, uint64_t work, uint64_t account,
+                       struct rating_row *ret, struct fault *fault) MUST_CHECK;
+enum rc readers_rating_add(struct store_conn *conn, uint64_t work, uint64_t account, unsigned stars,
+                           int64_t now, uint64_t entry_id, const uint8_t salt[32],
+                           struct fault *fault) MUST_CHECK;
+/* Changes the aggregate too, in the same transaction. */
+enum rc readers_rating_change(struct store_conn *conn, uint64_t work, const struct rating_row *was,
+                              unsigned stars, int64_t now, const uint8_t salt[32],
+                              struct fault *fault) MUST_CHECK;
+enum rc readers_rating_withdraw(struct store_conn *conn, uint64_t work, const struct rating_row *was,
+                                int64_t now, struct fault *fault) MUST_CHECK;
+
+struct review_row {
+    uint64_t id;
+    uint64_t work;
+    uint64_t account;
+    struct str author; /* the account's name */
+    struct str title;
+    struct str text;   /* Markdown as written */
+    struct str language;
+    struct str isbn13;
+    struct str state;
+    int64_t created;
+    int64_t changed;
+    uint64_t entry_id;
+    unsigned stars;    /* the reader's rating; 0: none */
+    int64_t index;     /* of the accepted entry in the voices log; -1 while it waits */
+};
+/* Whatever its state. */
+enum rc readers_review(struct store_conn *conn, struct arena *arena, uint64_t id,
+                       struct review_row *ret, struct fault *fault) MUST_CHECK;
+/* The id of the reader's review that stands. */
+enum rc readers_review_of(struct store_conn *conn, uint64_t work, uint64_t account, uint64_t *ret,
+                          struct fault *fault) MUST_CHECK;
+/* `r->id` is not read. */
+enum rc readers_review_add(struct store_conn *conn, const struct review_row *r,
+                           const uint8_t salt[32], uint64_t *ret_id, struct fault *fault) MUST_CHECK;
+enum rc readers_review_change(struct store_conn *conn, const struct review_row *r,
+                              const uint8_t salt[32], struct fault *fault) MUST_CHECK;
+enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t now,
+                                struct fault *fault) MUST_CHECK;
+/* Those that stand, newest first. */
+enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
+                        size_t room, struct review_row **ret, size_t *ret_n,
+                        struct fault *fault) MUST_CHECK;
+/* All of an account's, withdrawn ones too. */
+enum rc readers_reviews_by(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           size_t room, struct review_row **ret, size_t *ret_n,
+                           struct fault *fault) MUST_CHECK;
+
+struct own_rating {
+    uint64_t work;
+    unsigned stars;
+    int64_t created;
+    int64_t index;
+};
+enum rc readers_ratings_by(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           size_t room, struct own_rating **ret, size_t *ret_n,
+                           struct fault *fault) MUST_CHECK;
+
+struct comment_row {
+    uint64_t id;
+    uint64_t review;
+    uint64_t work;
+    uint64_t account;
+    struct str author;
+    struct str text;
+    int64_t created;
+    uint64_t entry_id;
+};
+enum rc readers_comment(struct store_conn *conn, struct arena *arena, uint64_t id,
+                        struct comment_row *ret, struct fault *fault) MUST_CHECK;
+enum rc readers_comment_add(struct store_conn *conn, const struct comment_row *c,
+                            const uint8_t salt[32], uint64_t *ret_id, struct fault *fault) MUST_CHECK;
+enum rc readers_comment_withdraw(struct store_conn *conn, uint64_t id, struct fault *fault) MUST_CHECK;
+/* Oldest first. */
+enum rc readers_comments(struct store_conn *conn, struct arena *arena, uint64_t review, size_t room,
+                         struct comment_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+
+/* Of one work: how many ratings, reviews and comments stand, were withdrawn,
+ * were erased. Indexed as record/entry.h's voice kinds: rating, review, comment. */
+struct voice_state_counts {
+    uint64_t shown[3], withdrawn[3], erased[3];
+};
+enum rc readers_voice_counts(struct store_conn *conn, uint64_t work, struct voice_state_counts *ret,
+                             struct fault *fault) MUST_CHECK;
+
+/* Works with at least `least` ratings, best first by the Bayesian mean with the
+ * catalogue's mean in thousandths (domain/rating.h). */
+enum rc readers_best_works(struct store_conn *conn, struct arena *arena, uint64_t least,
+                           uint32_t catalogue_mean_milli, size_t room, uint64_t **ret,
+                           size_t *ret_n, struct fault *fault) MUST_CHECK;
+
+#endif

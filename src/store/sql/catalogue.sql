@@ -1,0 +1,117 @@
+-- The catalogue as it is read.
+
+-- name: storefront_add
+INSERT INTO storefront (id, slug, country, currency, languages, tax_included, print_without_rights)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: storefront_all
+SELECT id, slug, country, currency, languages, tax_included, print_without_rights
+FROM storefront ORDER BY id;
+
+-- name: storefront_count
+SELECT COUNT(*) FROM storefront;
+
+-- name: shop_add
+INSERT INTO shop (id, slug, name, controlled_by, created) VALUES ($1, $2, $3, $4, $5);
+
+-- name: shop_by_slug
+SELECT id, slug, name, controlled_by, created FROM shop WHERE slug = $1;
+
+-- name: shop_by_id
+SELECT id, slug, name, controlled_by, created FROM shop WHERE id = $1;
+
+-- name: shop_all
+SELECT id, slug, name, controlled_by, created FROM shop ORDER BY slug;
+
+-- name: shop_works
+SELECT DISTINCT e.work_id FROM product_record AS r
+JOIN edition AS e ON e.id = r.edition_id
+WHERE r.shop_id = $1 AND r.deleted = 0
+ORDER BY e.work_id;
+
+-- name: edition_by_id
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+JOIN product_record AS r ON r.id = e.record_id
+WHERE e.id = $1;
+
+-- name: edition_by_key
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+JOIN product_record AS r ON r.id = e.record_id
+WHERE e.product_key = $1;
+
+-- name: edition_known
+SELECT id, work_id, record_id FROM edition WHERE product_key = $1;
+
+-- name: edition_of_work
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+JOIN product_record AS r ON r.id = e.record_id
+WHERE e.work_id = $1 ORDER BY e.id LIMIT $2;
+
+-- name: edition_latest
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+JOIN product_record AS r ON r.id = e.record_id
+ORDER BY e.id DESC LIMIT $1;
+
+-- name: edition_after
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+JOIN product_record AS r ON r.id = e.record_id
+WHERE e.id > $1 ORDER BY e.id LIMIT $2;
+
+-- name: edition_count
+SELECT COUNT(*) FROM edition WHERE record_id <> 0;
+
+-- name: edition_shops
+SELECT s.id, s.slug, s.name, s.controlled_by, s.created, r.precedence, r.sent, r.facts
+FROM product_record AS r JOIN shop AS s ON s.id = r.shop_id
+WHERE r.edition_id = $1 AND r.deleted = 0
+ORDER BY r.shop_id, r.precedence, r.sent DESC, r.id;
+
+-- name: work_known
+SELECT 1 FROM work WHERE id = $1;
+
+-- name: contributor_by_id
+SELECT id, key, name FROM contributor WHERE id = $1;
+
+-- name: contributor_all
+SELECT id, key, name FROM contributor;
+
+-- name: contributor_works
+SELECT work_id FROM work_contributor WHERE contributor_id = $1 ORDER BY work_id;
+
+-- name: contributor_of_work
+SELECT c.id, c.key, c.name FROM work_contributor AS w
+JOIN contributor AS c ON c.id = w.contributor_id
+WHERE w.work_id = $1 ORDER BY c.id;
+
+-- name: collection_add
+INSERT INTO collection (id, slug, name, key, created) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING;
+
+-- name: collection_by_slug
+SELECT id, slug, name, created FROM collection WHERE slug = $1;
+
+-- name: collection_after
+SELECT id, slug, name, created FROM collection WHERE slug > $1 ORDER BY slug LIMIT $2;
+
+-- name: collection_works
+SELECT work_id FROM collection_work WHERE collection_id = $1 ORDER BY work_id;
+
+-- name: collection_members
+SELECT work_id, part FROM collection_work WHERE collection_id = $1
+ORDER BY position, work_id LIMIT $2 OFFSET $3;
+
+-- name: collection_count
+SELECT COUNT(*) FROM collection_work WHERE collection_id = $1;
+
+-- name: collection_of_work
+SELECT c.id, c.slug, c.name, c.created, w.part, c.key FROM collection_work AS w
+JOIN collection AS c ON c.id = w.collection_id
+WHERE w.work_id = $1 ORDER BY c.name, c.id;
+
+-- name: work_stars
+SELECT stars1, stars2, stars3, stars4, stars5 FROM work_rating WHERE work_id = $1;
+
+-- name: all_stars
+SELECT COALESCE(SUM(stars1), 0), COALESCE(SUM(stars2), 0), COALESCE(SUM(stars3), 0),
+       COALESCE(SUM(stars4), 0), COALESCE(SUM(stars5), 0)
+FROM work_rating;

@@ -1,0 +1,144 @@
+-- Accounts, sessions, ratings, reviews, comments.
+
+-- name: account_add
+INSERT INTO account (id, email, name, password, role, created) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: account_by_email
+SELECT id, email, name, password, role, created FROM account WHERE email = $1;
+
+-- name: account_by_id
+SELECT id, email, name, password, role, created FROM account WHERE id = $1;
+
+-- name: session_add
+INSERT INTO session (token, account_id, kind, created, expires) VALUES ($1, $2, $3, $4, $5);
+
+-- name: session_get
+SELECT a.id, a.email, a.name, a.password, a.role, a.created, s.kind
+FROM session AS s JOIN account AS a ON a.id = s.account_id
+WHERE s.token = $1 AND s.expires > $2;
+
+-- name: session_remove
+DELETE FROM session WHERE token = $1;
+
+-- name: session_remove_all
+DELETE FROM session WHERE account_id = $1;
+
+-- name: session_remove_expired
+DELETE FROM session WHERE expires <= $1;
+
+-- name: session_count
+SELECT COUNT(*) FROM session WHERE account_id = $1 AND expires > $2;
+
+-- name: rating_of
+SELECT id, stars, entry_id FROM rating WHERE work_id = $1 AND account_id = $2 AND state = 'shown';
+
+-- name: rating_add
+INSERT INTO rating (id, work_id, account_id, stars, state, created, changed, entry_id, salt)
+VALUES ($1, $2, $3, $4, 'shown', $5, $5, $6, $7);
+
+-- name: rating_change
+UPDATE rating SET stars = $2, changed = $3, salt = $4 WHERE id = $1;
+
+-- name: rating_withdraw
+UPDATE rating SET state = 'withdrawn', changed = $2 WHERE id = $1;
+
+-- name: rating_sum_add
+INSERT INTO work_rating (work_id, stars1, stars2, stars3, stars4, stars5)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (work_id) DO UPDATE SET
+    stars1 = work_rating.stars1 + excluded.stars1,
+    stars2 = work_rating.stars2 + excluded.stars2,
+    stars3 = work_rating.stars3 + excluded.stars3,
+    stars4 = work_rating.stars4 + excluded.stars4,
+    stars5 = work_rating.stars5 + excluded.stars5;
+
+-- name: rating_best_works
+SELECT work_id FROM work_rating
+WHERE stars1 + stars2 + stars3 + stars4 + stars5 >= $1
+ORDER BY (stars1 + 2 * stars2 + 3 * stars3 + 4 * stars4 + 5 * stars5 + $2)
+         * 1000 / (stars1 + stars2 + stars3 + stars4 + stars5 + 10) DESC, work_id
+LIMIT $3;
+
+-- name: review_add
+INSERT INTO review (id, work_id, account_id, title, text, language, isbn13, state, created, changed,
+                    entry_id, salt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10);
+
+-- name: review_change
+UPDATE review SET title = $2, text = $3, language = $4, isbn13 = $5, changed = $6, salt = $7
+WHERE id = $1;
+
+-- name: review_withdraw
+UPDATE review SET state = 'withdrawn', changed = $2 WHERE id = $1;
+
+-- name: review_by_id
+SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
+       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1)
+FROM review AS r
+JOIN account AS a ON a.id = r.account_id
+LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
+LEFT JOIN entry AS e ON e.id = r.entry_id
+WHERE r.id = $1;
+
+-- name: review_of
+SELECT id FROM review WHERE work_id = $1 AND account_id = $2 AND state = 'shown';
+
+-- name: review_list
+SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
+       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1)
+FROM review AS r
+JOIN account AS a ON a.id = r.account_id
+LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
+LEFT JOIN entry AS e ON e.id = r.entry_id
+WHERE r.work_id = $1 AND r.state = 'shown'
+ORDER BY r.created DESC, r.id DESC
+LIMIT $2 OFFSET $3;
+
+-- name: review_list_by_account
+SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
+       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1)
+FROM review AS r
+JOIN account AS a ON a.id = r.account_id
+LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
+LEFT JOIN entry AS e ON e.id = r.entry_id
+WHERE r.account_id = $1
+ORDER BY r.created DESC, r.id DESC
+LIMIT $2;
+
+-- name: rating_list_by_account
+SELECT r.work_id, r.stars, r.created, COALESCE(e.idx, -1)
+FROM rating AS r LEFT JOIN entry AS e ON e.id = r.entry_id
+WHERE r.account_id = $1 AND r.state = 'shown'
+ORDER BY r.created DESC, r.id DESC
+LIMIT $2;
+
+-- name: comment_add
+INSERT INTO comment (id, review_id, work_id, account_id, text, state, created, entry_id, salt)
+VALUES ($1, $2, $3, $4, $5, 'shown', $6, $7, $8);
+
+-- name: comment_by_id
+SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
+FROM comment AS c JOIN account AS a ON a.id = c.account_id
+WHERE c.id = $1 AND c.state = 'shown';
+
+-- name: comment_withdraw
+UPDATE comment SET state = 'withdrawn' WHERE id = $1;
+
+-- name: comment_list
+SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
+FROM comment AS c JOIN account AS a ON a.id = c.account_id
+WHERE c.review_id = $1 AND c.state = 'shown'
+ORDER BY c.created, c.id
+LIMIT $2;
+
+-- name: voice_counts
+SELECT
+    (SELECT COUNT(*) FROM rating WHERE work_id = $1 AND state = 'shown'),
+    (SELECT COUNT(*) FROM rating WHERE work_id = $1 AND state = 'withdrawn'),
+    (SELECT COUNT(*) FROM rating WHERE work_id = $1 AND state = 'erased'),
+    (SELECT COUNT(*) FROM review WHERE work_id = $1 AND state = 'shown'),
+    (SELECT COUNT(*) FROM review WHERE work_id = $1 AND state = 'withdrawn'),
+    (SELECT COUNT(*) FROM review WHERE work_id = $1 AND state = 'erased'),
+    (SELECT COUNT(*) FROM comment WHERE work_id = $1 AND state = 'shown'),
+    (SELECT COUNT(*) FROM comment WHERE work_id = $1 AND state = 'withdrawn'),
+    (SELECT COUNT(*) FROM comment WHERE work_id = $1 AND state = 'erased');
