@@ -1,0 +1,377 @@
+#include "store/catalogue.h"
+
+#include "store/catalogue_rows.h"
+#include "store/db.h"
+#include "store/pack.h"
+
+enum rc rows_ids(struct query *q, struct arena *arena, uint64_t **ret, size_t *ret_n,
+                 struct fault *fault)
+{
+    uint64_t *ids = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(q, fault)) == RC_OK) {
+        ids = rows_grow(arena, ids, n, &room, sizeof *ids);
+        ids[n++] = (uint64_t)query_get_int(q, 0);
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = ids;
+    *ret_n = n;
+    return RC_OK;
+}
+
+static enum rc one_count(struct query *q, uint64_t *ret, struct fault *fault)
+{
+    enum rc rc = query_step(q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(q, 0);
+    return rc;
+}
+
+/* ---- storefronts ---- */
+
+enum rc catalogue_storefront_add(struct store_conn *conn, const struct storefront *s,
+                                 unsigned *ret_id, struct fault *fault)
+{
+    BUF_AUTO languages = BUF_INIT(1024);
+    for (size_t i = 0; i < s->languages.n; i++) {
+        if (i > 0)
+            buf_char(&languages, ',');
+        buf_str_add(&languages, s->languages.v[i]);
+    }
+    if (buf_check(&languages) != RC_OK || s->languages.n > STOREFRONT_LANGUAGES_MAX)
+        return fault_set(fault, RC_LIMIT, "too many languages for one storefront");
+    uint64_t id;
+    enum rc rc = store_take_ids(conn, "storefront", 1, &id, fault);
+    if (rc != RC_OK)
+        return rc;
+    id--; /* counters begin at 1, storefronts at 0 */
+    QUERY q = query_start(conn, SQL_STOREFRONT_ADD);
+    query_int(&q, 1, (int64_t)id);
+    query_str(&q, 2, s->slug);
+    query_str(&q, 3, s->country);
+    query_str(&q, 4, s->currency);
+    query_str(&q, 5, buf_str(&languages));
+    query_int(&q, 6, s->tax_included);
+    query_int(&q, 7, s->print_without_rights);
+    rc = query_run(&q, fault);
+    if (rc == RC_CONFLICT)
+        return fault_set(fault, rc, "storefront %.*s: there is one already", STR_ARG(s->slug));
+    if (rc == RC_OK)
+        rc = store_change(conn, "storefront", id, fault);
+    if (rc == RC_OK)
+        *ret_id = (unsigned)id;
+    return rc;
+}
+
+static void read_languages(struct str joined, struct arena *arena, struct storefront *ret)
+{
+    struct str rest = joined, language;
+    ret->languages.v = ARENA_ARRAY(arena, struct str, STOREFRONT_LANGUAGES_MAX);
+    while (ret->languages.n < STOREFRONT_LANGUAGES_MAX && str_next(&rest, ',', &language))
+        ret->languages.v[ret->languages.n++] = language;
+}
+
+enum rc catalogue_storefronts(struct store_conn *conn, struct arena *arena, struct storefront **ret,
+                              size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_STOREFRONT_ALL);
+    struct storefront *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        list = rows_grow(arena, list, n, &room, sizeof *list);
+        struct storefront *s = &list[n++];
+        s->id = (unsigned)query_get_int(&q, 0);
+        s->slug = query_get_str(&q, 1, arena);
+        s->country = query_get_str(&q, 2, arena);
+        s->currency = query_get_str(&q, 3, arena);
+        read_languages(query_get_str(&q, 4, arena), arena, s);
+        s->tax_included = query_get_int(&q, 5) != 0;
+        s->print_without_rights = query_get_int(&q, 6) != 0;
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc catalogue_storefront_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_STOREFRONT_COUNT);
+    return one_count(&q, ret, fault);
+}
+
+/* ---- shops ---- */
+
+enum rc catalogue_shop_add(struct store_conn *conn, const struct shop *s, uint64_t *ret_id,
+                           struct fault *fault)
+{
+    uint64_t id;
+    enum rc rc = store_take_ids(conn, "shop", 1, &id, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_SHOP_ADD);
+    query_int(&q, 1, (int64_t)id);
+    query_str(&q, 2, s->slug);
+    query_str(&q, 3, s->name);
+    query_str(&q, 4, s->controlled_by);
+    query_int(&q, 5, s->created);
+    rc = query_run(&q, fault);
+    if (rc == RC_CONFLICT)
+        return fault_set(fault, rc, "shop %.*s: there is one already", STR_ARG(s->slug));
+    if (rc == RC_OK)
+        rc = store_change(conn, "shop", id, fault);
+    if (rc == RC_OK)
+        *ret_id = id;
+    return rc;
+}
+
+/* The five columns of a shop, the first of which is `column`. */
+static struct shop read_shop(const struct query *q, int column, struct arena *arena)
+{
+    return (struct shop){
+        .id = (uint64_t)query_get_int(q, column),
+        .slug = query_get_str(q, column + 1, arena),
+        .name = query_get_str(q, column + 2, arena),
+        .controlled_by = query_get_str(q, column + 3, arena),
+        .created = query_get_int(q, column + 4),
+    };
+}
+
+static enum rc one_shop(struct query *q, struct arena *arena, struct shop *ret, struct fault *fault)
+{
+    enum rc rc = query_step(q, fault);
+    if (rc == RC_OK)
+        *ret = read_shop(q, 0, arena);
+    return rc;
+}
+
+enum rc catalogue_shop(struct store_conn *conn, struct arena *arena, struct str slug,
+                       struct shop *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SHOP_BY_SLUG);
+    query_str(&q, 1, slug);
+    return one_shop(&q, arena, ret, fault);
+}
+
+enum rc catalogue_shop_by_id(struct store_conn *conn, struct arena *arena, uint64_t id,
+                             struct shop *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SHOP_BY_ID);
+    query_int(&q, 1, (int64_t)id);
+    return one_shop(&q, arena, ret, fault);
+}
+
+enum rc catalogue_shops(struct store_conn *conn, struct arena *arena, struct shop **ret,
+                        size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SHOP_ALL);
+    struct shop *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        list = rows_grow(arena, list, n, &room, sizeof *list);
+        list[n++] = read_shop(&q, 0, arena);
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc catalogue_shop_works(struct store_conn *conn, struct arena *arena, uint64_t shop,
+                             uint64_t **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SHOP_WORKS);
+    query_int(&q, 1, (int64_t)shop);
+    return rows_ids(&q, arena, ret, ret_n, fault);
+}
+
+/* ---- editions and works ---- */
+
+static enum rc read_edition(const struct query *q, struct arena *arena,
+                            struct catalogue_edition *ret, struct fault *fault)
+{
+    struct catalogue_edition e = {
+        .id = (uint64_t)query_get_int(q, 0),
+        .work = (uint64_t)query_get_int(q, 1),
+        .product_key = query_get_str(q, 2, arena),
+        .shop = (uint64_t)query_get_int(q, 3),
+    };
+    enum rc rc = unpack_edition(query_get_str(q, 4, arena), arena, &e.facts, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "edition %.*s", STR_ARG(e.product_key));
+    *ret = e;
+    return RC_OK;
+}
+
+static enum rc one_edition(struct query *q, struct arena *arena, struct catalogue_edition *ret,
+                           struct fault *fault)
+{
+    enum rc rc = query_step(q, fault);
+    return rc == RC_OK ? read_edition(q, arena, ret, fault) : rc;
+}
+
+static enum rc many_editions(struct query *q, struct arena *arena, struct catalogue_edition **ret,
+                             size_t *ret_n, struct fault *fault)
+{
+    struct catalogue_edition *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(q, fault)) == RC_OK) {
+        list = rows_grow(arena, list, n, &room, sizeof *list);
+        rc = read_edition(q, arena, &list[n], fault);
+        if (rc != RC_OK)
+            return rc;
+        n++;
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc catalogue_edition(struct store_conn *conn, struct arena *arena, uint64_t id,
+                          struct catalogue_edition *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_BY_ID);
+    query_int(&q, 1, (int64_t)id);
+    return one_edition(&q, arena, ret, fault);
+}
+
+enum rc catalogue_edition_by_key(struct store_conn *conn, struct arena *arena, struct str key,
+                                 struct catalogue_edition *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_BY_KEY);
+    query_str(&q, 1, key);
+    return one_edition(&q, arena, ret, fault);
+}
+
+enum rc catalogue_edition_id(struct store_conn *conn, struct str key, uint64_t *ret,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_KNOWN);
+    query_str(&q, 1, key);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK && query_get_int(&q, 2) == 0)
+        return RC_NOT_FOUND;
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc catalogue_edition_known(struct store_conn *conn, struct str key, uint64_t *ret_id,
+                                uint64_t *ret_work, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_KNOWN);
+    query_str(&q, 1, key);
+    enum rc rc = query_step(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret_id = (uint64_t)query_get_int(&q, 0);
+    *ret_work = (uint64_t)query_get_int(&q, 1);
+    return RC_OK;
+}
+
+enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                size_t room, struct catalogue_edition **ret, size_t *ret_n,
+                                struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_OF_WORK);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)room);
+    return many_editions(&q, arena, ret, ret_n, fault);
+}
+
+enum rc catalogue_work_known(struct store_conn *conn, uint64_t work, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_WORK_KNOWN);
+    query_int(&q, 1, (int64_t)work);
+    return query_step(&q, fault);
+}
+
+enum rc catalogue_latest(struct store_conn *conn, struct arena *arena, size_t room,
+                         struct catalogue_edition **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_LATEST);
+    query_int(&q, 1, (int64_t)room);
+    return many_editions(&q, arena, ret, ret_n, fault);
+}
+
+enum rc catalogue_editions_after(struct store_conn *conn, struct arena *arena, uint64_t after,
+                                 size_t room, struct catalogue_edition **ret, size_t *ret_n,
+                                 struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_AFTER);
+    query_int(&q, 1, (int64_t)after);
+    query_int(&q, 2, (int64_t)room);
+    return many_editions(&q, arena, ret, ret_n, fault);
+}
+
+enum rc catalogue_edition_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_COUNT);
+    return one_count(&q, ret, fault);
+}
+
+enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                                struct shop_record **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_SHOPS);
+    query_int(&q, 1, (int64_t)edition);
+    struct shop_record *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        /* A shop's rows come best first. */
+        if (n > 0 && list[n - 1].shop.id == (uint64_t)query_get_int(&q, 0))
+            continue;
+        list = rows_grow(arena, list, n, &room, sizeof *list);
+        struct shop_record *r = &list[n++];
+        r->shop = read_shop(&q, 0, arena);
+        r->precedence = (unsigned)query_get_int(&q, 5);
+        r->sent = query_get_int(&q, 6);
+        rc = unpack_edition(query_get_str(&q, 7, arena), arena, &r->facts, fault);
+        if (rc != RC_OK)
+            return fault_prefix(fault, rc, "a record of shop %.*s", STR_ARG(r->shop.slug));
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
+
+/* ---- stars ---- */
+
+static enum rc one_sum(struct query *q, struct rating_sum *ret, struct fault *fault)
+{
+    enum rc rc = query_step(q, fault);
+    if (rc == RC_OK)
+        for (int i = 0; i < 5; i++)
+            ret->stars[i] = (uint64_t)query_get_int(q, i);
+    if (rc == RC_NOT_FOUND) {
+        *ret = (struct rating_sum){{0}};
+        return RC_OK;
+    }
+    return rc;
+}
+
+enum rc catalogue_work_stars(struct store_conn *conn, uint64_t work, struct rating_sum *ret,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_WORK_STARS);
+    query_int(&q, 1, (int64_t)work);
+    return one_sum(&q, ret, fault);
+}
+
+enum rc catalogue_all_stars(struct store_conn *conn, struct rating_sum *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ALL_STARS);
+    return one_sum(&q, ret, fault);
+}

@@ -1,0 +1,215 @@
+/* Sets of works: contributors and collections. */
+#include "base/clock.h"
+#include "domain/work_key.h"
+#include "store/catalogue.h"
+#include "store/catalogue_rows.h"
+#include "store/catalogue_write.h"
+#include "store/db.h"
+
+/* ---- contributors ---- */
+
+struct str catalogue_contributor_key(struct arena *arena, const struct contributor *c)
+{
+    if (c->identifier.n > 0)
+        return c->identifier;
+    struct str folded = work_key_fold(arena, c->name);
+    if (folded.n == 0)
+        return STR_NONE;
+    return arena_printf(arena, "name:%.*s", STR_ARG(folded));
+}
+
+static struct contributor_row read_contributor(const struct query *q, struct arena *arena)
+{
+    return (struct contributor_row){(uint64_t)query_get_int(q, 0), query_get_str(q, 1, arena),
+                                    query_get_str(q, 2, arena)};
+}
+
+enum rc catalogue_contributor(struct store_conn *conn, struct arena *arena, uint64_t id,
+                              struct contributor_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_CONTRIBUTOR_BY_ID);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = read_contributor(&q, arena);
+    return rc;
+}
+
+enum rc catalogue_contributors_named(struct store_conn *conn, struct arena *arena, struct str name,
+                                     struct contributor_row **ret, size_t *ret_n,
+                                     struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_CONTRIBUTOR_ALL);
+    ARENA_AUTO scratch = ARENA_INIT;
+    struct str wanted = work_key_fold(arena, name);
+    struct contributor_row *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        if (str_eq(work_key_fold(&scratch, query_peek(&q, 2)), wanted)) {
+            list = rows_grow(arena, list, n, &room, sizeof *list);
+            list[n++] = read_contributor(&q, arena);
+        }
+        arena_reset(&scratch);
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc catalogue_contributor_works(struct store_conn *conn, struct arena *arena,
+                                    uint64_t contributor, uint64_t **ret, size_t *ret_n,
+                                    struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_CONTRIBUTOR_WORKS);
+    query_int(&q, 1, (int64_t)contributor);
+    return rows_ids(&q, arena, ret, ret_n, fault);
+}
+
+enum rc catalogue_work_contributors(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                    struct contributor_row **ret, size_t *ret_n,
+                                    struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_CONTRIBUTOR_OF_WORK);
+    query_int(&q, 1, (int64_t)work);
+    struct contributor_row *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        list = rows_grow(arena, list, n, &room, sizeof *list);
+        list[n++] = read_contributor(&q, arena);
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
+
+/* ---- collections ---- */
+
+static struct collection read_collection(const struct query *q, struct arena *arena)
+{
+    return (struct collection){(uint64_t)query_get_int(q, 0), query_get_str(q, 1, arena),
+                               query_get_str(q, 2, arena), query_get_int(q, 3)};
+}
+
+enum rc catalogue_collection_add(struct store_conn *conn, const struct collection *c,
+                                 const uint64_t *works, size_t n, uint64_t *ret_id,
+                                 struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    uint64_t id;
+    enum rc rc = store_take_ids(conn, "collection", 1, &id, fault);
+    if (rc == RC_OK)
+        rc = catalogue_collection_put(conn, id, c->slug, c->name,
+                                      arena_printf(&arena, "own:%.*s", STR_ARG(c->slug)), fault);
+    if (rc == RC_CONFLICT)
+        return fault_set(fault, rc, "collection %.*s: there is one already", STR_ARG(c->slug));
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = catalogue_collection_work_put(conn, id, works[i], STR_NONE, fault);
+    if (rc == RC_OK)
+        rc = store_change(conn, "collection", id, fault);
+    if (rc == RC_OK)
+        *ret_id = id;
+    return rc;
+}
+
+enum rc catalogue_collection(struct store_conn *conn, struct arena *arena, struct str slug,
+                             struct collection *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_BY_SLUG);
+    query_str(&q, 1, slug);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = read_collection(&q, arena);
+    return rc;
+}
+
+enum rc catalogue_collections(struct store_conn *conn, struct arena *arena, struct str after,
+                              size_t most, struct collection **ret, size_t *ret_n,
+                              struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_AFTER);
+    query_str(&q, 1, after);
+    query_int(&q, 2, (int64_t)most);
+    struct collection *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        list = rows_grow(arena, list, n, &room, sizeof *list);
+        list[n++] = read_collection(&q, arena);
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc catalogue_collection_works(struct store_conn *conn, struct arena *arena,
+                                   uint64_t collection, uint64_t **ret, size_t *ret_n,
+                                   struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_WORKS);
+    query_int(&q, 1, (int64_t)collection);
+    return rows_ids(&q, arena, ret, ret_n, fault);
+}
+
+enum rc catalogue_collection_members(struct store_conn *conn, struct arena *arena,
+                                     uint64_t collection, size_t offset, size_t most,
+                                     struct collection_member **ret, size_t *ret_n,
+                                     struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_MEMBERS);
+    query_int(&q, 1, (int64_t)collection);
+    query_int(&q, 2, (int64_t)most);
+    query_int(&q, 3, (int64_t)offset);
+    struct collection_member *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        list = rows_grow(arena, list, n, &room, sizeof *list);
+        list[n++] =
+            (struct collection_member){(uint64_t)query_get_int(&q, 0), query_get_str(&q, 1, arena)};
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc catalogue_collection_count(struct store_conn *conn, uint64_t collection, uint64_t *ret,
+                                   struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_COUNT);
+    query_int(&q, 1, (int64_t)collection);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc catalogue_work_collections(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                   struct collection_place **ret, size_t *ret_n,
+                                   struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_OF_WORK);
+    query_int(&q, 1, (int64_t)work);
+    struct collection_place *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        list = rows_grow(arena, list, n, &room, sizeof *list);
+        list[n++] =
+            (struct collection_place){read_collection(&q, arena), query_get_str(&q, 4, arena)};
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
