@@ -1,1 +1,309 @@
-#include "base/str.h"
+#include "record/replay.h"
+
+#include "record/merkle.h"
+
+/* ---- decisions ---- */
+
+void replay_init(struct replay *replay, struct arena *arena, struct list_source lists)
+{
+    *replay = (struct replay){.arena = arena, .lists = lists};
+}
+
+/* Restrictions lie by id; ids ascend, so the end is the common place. */
+static size_t place_of(const struct replay *replay, uint64_t id)
+{
+    size_t low = 0, high = replay->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (replay->restrictions[middle]->id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct restriction *find(const struct replay *replay, uint64_t id)
+{
+    size_t at = place_of(replay, id);
+    return at < replay->n && replay->restrictions[at]->id == id ? replay->restrictions[at] : NULL;
+}
+
+const struct restriction *replay_find(const struct replay *replay, uint64_t id)
+{
+    return find(replay, id);
+}
+
+int64_t replay_now(const struct replay *replay, int64_t clock)
+{
+    return clock > replay->latest ? clock : replay->latest;
+}
+
+/* The list behind a root, checked: count, order and root are as signed. */
+static enum rc read_list(struct replay *replay, const struct hash *root, uint64_t count,
+                         struct work_set *ret, struct fault *fault)
+{
+    enum rc rc = replay->lists.read(replay->lists.context, replay->arena, root, ret, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, RC_CORRUPT, "the list of works behind an entry is missing");
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 1; i < ret->n; i++)
+        if (ret->v[i - 1] >= ret->v[i])
+            return fault_set(fault, RC_CORRUPT, "a list of works is not in order");
+    struct hash real = work_list_root(ret->v, ret->n);
+    if (ret->n != count || !hash_eq(&real, root))
+        return fault_set(fault, RC_CORRUPT, "a list of works does not match its signed root");
+    return RC_OK;
+}
+
+static void insert(struct replay *replay, struct restriction *r)
+{
+    if (replay->n == replay->room) {
+        size_t room = replay->room == 0 ? 16 : 2 * replay->room;
+        struct restriction **grown = ARENA_ARRAY(replay->arena, struct restriction *, room);
+        if (replay->n > 0)
+            memcpy(grown, replay->restrictions, replay->n * sizeof *grown);
+        replay->restrictions = grown;
+        replay->room = room;
+    }
+    size_t at = place_of(replay, r->id);
+    memmove(replay->restrictions + at + 1, replay->restrictions + at,
+            (replay->n - at) * sizeof *replay->restrictions);
+    replay->restrictions[at] = r;
+    replay->n++;
+}
+
+static enum rc add_restriction(struct replay *replay, uint64_t index, const struct entry *entry,
+                               struct fault *fault)
+{
+    if (find(replay, entry->restriction.id) != NULL)
+        return fault_set(fault, RC_CORRUPT, "restriction %llu is there twice",
+                         (unsigned long long)entry->restriction.id);
+    struct restriction *r = ARENA_NEW(replay->arena, struct restriction);
+    *r = entry->restriction;
+    r->record_index = index;
+    r->published = true;
+    r->lifted = 0;
+    if (r->target == TARGET_EDITION || r->target == TARGET_WORK) {
+        uint64_t *work = ARENA_NEW(replay->arena, uint64_t);
+        *work = entry->work;
+        r->works = (struct work_set){work, 1};
+    } else {
+        enum rc rc = read_list(replay, &r->works_root, r->works_count, &r->works, fault);
+        if (rc != RC_OK)
+            return rc;
+    }
+    insert(replay, r);
+    return RC_OK;
+}
+
+static struct work_set merge(struct arena *arena, struct work_set a, struct work_set b)
+{
+    uint64_t *v = ARENA_ARRAY(arena, uint64_t, a.n + b.n);
+    size_t i = 0, k = 0, n = 0;
+    while (i < a.n || k < b.n) {
+        if (k == b.n || (i < a.n && a.v[i] < b.v[k]))
+            v[n++] = a.v[i++];
+        else if (i == a.n || b.v[k] < a.v[i])
+            v[n++] = b.v[k++];
+        else {
+            v[n++] = a.v[i++];
+            k++;
+        }
+    }
+    return (struct work_set){v, n};
+}
+
+static enum rc extend(struct replay *replay, struct restriction *r, const struct entry *entry,
+                      struct fault *fault)
+{
+    struct work_set added;
+    if (r->target == TARGET_EDITION || r->target == TARGET_WORK)
+        return fault_set(fault, RC_CORRUPT, "restriction %llu is on no set, yet extended",
+                         (unsigned long long)r->id);
+    enum rc rc = read_list(replay, &entry->restriction.works_root, entry->restriction.works_count,
+                           &added, fault);
+    if (rc == RC_OK)
+        r->works = merge(replay->arena, r->works, added);
+    return rc;
+}
+
+enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *entry,
+                   struct fault *fault)
+{
+    if (index < replay->next)
+        return fault_set(fault, RC_INVALID, "entries must come in order");
+    enum rc rc = RC_OK;
+    struct restriction *r = NULL;
+    if (entry->type == ENTRY_LIFT || entry->type == ENTRY_EXTENDED) {
+        r = find(replay, entry->restriction.id);
+        if (r == NULL)
+            return fault_set(fault, RC_CORRUPT, "entry %llu is about an unknown restriction %llu",
+                             (unsigned long long)index, (unsigned long long)entry->restriction.id);
+        if (r->lifted != 0 && entry->type == ENTRY_LIFT)
+            return fault_set(fault, RC_CORRUPT, "entry %llu lifts restriction %llu again",
+                             (unsigned long long)index, (unsigned long long)r->id);
+    }
+    switch (entry->type) {
+    case ENTRY_RESTRICTION:
+        rc = add_restriction(replay, index, entry, fault);
+        break;
+    case ENTRY_LIFT:
+        r->lifted = entry->at;
+        r->lift_index = index;
+        break;
+    case ENTRY_EXTENDED:
+        rc = extend(replay, r, entry, fault);
+        break;
+    case ENTRY_HEAD:
+        break;
+    default:
+        rc = fault_set(fault, RC_CORRUPT, "entry %llu: a %s entry does not belong to the decisions",
+                       (unsigned long long)index, entry_type_name(entry->type));
+    }
+    if (rc != RC_OK)
+        return rc;
+    replay->next = index + 1;
+    if (entry->at > replay->latest)
+        replay->latest = entry->at;
+    return RC_OK;
+}
+
+/* ---- voices ---- */
+
+/* Open addressing; 0 marks an empty place, keys are stored plus one. */
+struct table {
+    uint64_t *keys;
+    uint64_t *values;
+    size_t room, n;
+};
+
+struct voices_replay {
+    struct voice_count *counts;
+    size_t n, room;
+    struct table by_work;  /* work -> place in counts */
+    struct table accepted; /* index of an accepted entry that stands -> work * 4 + kind */
+};
+
+static size_t slot_of(const struct table *t, uint64_t key)
+{
+    size_t at = (size_t)((key + 1) * 0x9E3779B97F4A7C15u >> 20) & (t->room - 1);
+    while (t->keys[at] != 0 && t->keys[at] != key + 1)
+        at = (at + 1) & (t->room - 1);
+    return at;
+}
+
+static void table_put(struct table *t, uint64_t key, uint64_t value)
+{
+    if (4 * (t->n + 1) > 3 * t->room) {
+        struct table bigger = {.room = t->room == 0 ? 1024 : 2 * t->room};
+        bigger.keys = calloc(bigger.room, sizeof *bigger.keys);
+        bigger.values = calloc(bigger.room, sizeof *bigger.values);
+        if (bigger.keys == NULL || bigger.values == NULL)
+            abort();
+        for (size_t i = 0; i < t->room; i++)
+            if (t->keys[i] != 0)
+                table_put(&bigger, t->keys[i] - 1, t->values[i]);
+        free(t->keys);
+        free(t->values);
+        *t = bigger;
+    }
+    size_t at = slot_of(t, key);
+    t->n += t->keys[at] == 0;
+    t->keys[at] = key + 1;
+    t->values[at] = value;
+}
+
+static bool table_get(const struct table *t, uint64_t key, uint64_t *ret)
+{
+    if (t->room == 0)
+        return false;
+    size_t at = slot_of(t, key);
+    if (t->keys[at] == 0)
+        return false;
+    *ret = t->values[at];
+    return true;
+}
+
+struct voices_replay *voices_replay_new(void)
+{
+    struct voices_replay *v = calloc(1, sizeof *v);
+    if (v == NULL)
+        abort();
+    return v;
+}
+
+void voices_replay_free(struct voices_replay *v)
+{
+    if (v == NULL)
+        return;
+    free(v->by_work.keys);
+    free(v->by_work.values);
+    free(v->accepted.keys);
+    free(v->accepted.values);
+    free(v->counts);
+    free(v);
+}
+
+static struct voice_count *count_of(struct voices_replay *v, uint64_t work)
+{
+    uint64_t at;
+    if (table_get(&v->by_work, work, &at))
+        return &v->counts[at];
+    if (v->n == v->room) {
+        v->room = v->room == 0 ? 256 : 2 * v->room;
+        v->counts = realloc(v->counts, v->room * sizeof *v->counts);
+        if (v->counts == NULL)
+            abort();
+    }
+    table_put(&v->by_work, work, v->n);
+    v->counts[v->n] = (struct voice_count){.work = work};
+    return &v->counts[v->n++];
+}
+
+/* A voice that is gone: its entry exists, stands no more. */
+#define GONE UINT64_MAX
+
+enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct entry *entry,
+                          struct fault *fault)
+{
+    uint64_t is = entry->work * 4 + entry->kind, was;
+    if (entry->type < ENTRY_ACCEPTED)
+        return fault_set(fault, RC_CORRUPT, "entry %llu: a %s entry does not belong to the voices",
+                         (unsigned long long)index, entry_type_name(entry->type));
+    if (entry->type != ENTRY_ACCEPTED &&
+        (!table_get(&v->accepted, entry->of, &was) || was != is))
+        return fault_set(fault, RC_CORRUPT,
+                         "entry %llu is of entry %llu, which is no such %s that stands",
+                         (unsigned long long)index, (unsigned long long)entry->of,
+                         voice_kind_name(entry->kind));
+    struct voice_count *count = count_of(v, entry->work);
+    switch (entry->type) {
+    case ENTRY_ACCEPTED:
+        table_put(&v->accepted, index, is);
+        count->accepted[entry->kind]++;
+        break;
+    case ENTRY_WITHDRAWN:
+        table_put(&v->accepted, entry->of, GONE);
+        count->withdrawn[entry->kind]++;
+        break;
+    case ENTRY_ERASED:
+        table_put(&v->accepted, entry->of, GONE);
+        count->erased[entry->kind]++;
+        break;
+    default:
+        break;
+    }
+    return RC_OK;
+}
+
+size_t voices_replay_count(const struct voices_replay *v)
+{
+    return v->n;
+}
+
+const struct voice_count *voices_replay_at(const struct voices_replay *v, size_t i)
+{
+    return &v->counts[i];
+}

@@ -52,7 +52,7 @@ void voices_replay_free(struct voices_replay *voices);
 enum rc voices_replay_add(struct voices_replay *voices, uint64_t index, const struct entry *entry,
                           struct fault *fault) MUST_CHECK;
 size_t voices_replay_count(const struct voices_replay *voices);
-/* Counts ordered by work id. */
+/* Counts in the order in which the log first names the works. */
 const struct voice_count *voices_replay_at(const struct voices_replay *voices, size_t i);
 
 #endif
