@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/utf8.h"
+#include "domain/isbn.h"
 
 /* One table per struct tells both directions what lies where, so that they
  * cannot disagree. Keys are for ever: a new field takes a new one. */
@@ -613,7 +614,7 @@ static bool unpack_field(struct unpacker *u, const struct field *f, char *at)
     case TEXT:
         return text_of(&item, (struct str *)at);
     case ISBN:
-        if (!text_of(&item, &isbn) || isbn.n != 13)
+        if (!text_of(&item, &isbn) || !isbn13_valid(isbn))
             return false;
         memcpy(at, isbn.p, isbn.n);
         at[isbn.n] = '\0';
