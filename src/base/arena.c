@@ -51,6 +51,14 @@ void arena_reset(struct arena *arena)
     arena->left = block->size;
 }
 
+size_t arena_size(const struct arena *arena)
+{
+    size_t size = 0;
+    for (const struct arena_block *block = arena->head; block != NULL; block = block->older)
+        size += sizeof *block + block->size;
+    return size;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
     size_t const align = alignof(max_align_t);

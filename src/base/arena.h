@@ -22,6 +22,7 @@ struct arena {
 
 void arena_free(struct arena *arena);  /* gives everything back */
 void arena_reset(struct arena *arena); /* empties it, keeps one block */
+size_t arena_size(const struct arena *arena); /* what it holds of the process's memory */
 
 /* Zeroed, aligned for any type. Never NULL; size 0 is allowed. */
 void *arena_alloc(struct arena *arena, size_t size);
