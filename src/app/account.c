@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "store/readers.h"
+#include "store/store.h"
 
 enum { SESSION_SECONDS = 30 * 86400, HASHES_AT_ONCE = 2 };
 
@@ -12,46 +14,67 @@ enum { SESSION_SECONDS = 30 * 86400, HASHES_AT_ONCE = 2 };
 enum { ARGON_PASSES = 2, ARGON_MEMORY = 19 << 20 };
 
 /* Hashing takes 19 MiB each: more at once would let strangers spend our memory. */
-static pthread_mutex_t hash_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t hash_free = PTHREAD_COND_INITIALIZER;
-static int hashes_running;
+struct passwords {
+    pthread_mutex_t lock;
+    pthread_cond_t left;
+    int running;
+};
 
-static void hash_enter(void)
+struct passwords *passwords_new(void)
 {
-    pthread_mutex_lock(&hash_lock);
-    while (hashes_running >= HASHES_AT_ONCE)
-        pthread_cond_wait(&hash_free, &hash_lock);
-    hashes_running++;
-    pthread_mutex_unlock(&hash_lock);
+    struct passwords *p = calloc(1, sizeof *p);
+    if (p == NULL)
+        abort();
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->left, NULL);
+    return p;
 }
 
-static void hash_leave(void)
+void passwords_free(struct passwords *p)
 {
-    pthread_mutex_lock(&hash_lock);
-    hashes_running--;
-    pthread_cond_signal(&hash_free);
-    pthread_mutex_unlock(&hash_lock);
+    if (p == NULL)
+        return;
+    pthread_cond_destroy(&p->left);
+    pthread_mutex_destroy(&p->lock);
+    free(p);
 }
 
-static enum rc hash_password(struct str password, char ret[crypto_pwhash_STRBYTES],
-                             struct fault *fault)
+static void hash_enter(struct passwords *p)
 {
-    hash_enter();
+    pthread_mutex_lock(&p->lock);
+    while (p->running >= HASHES_AT_ONCE)
+        pthread_cond_wait(&p->left, &p->lock);
+    p->running++;
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void hash_leave(struct passwords *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->running--;
+    pthread_cond_signal(&p->left);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static enum rc hash_password(struct passwords *p, struct str password,
+                             char ret[crypto_pwhash_STRBYTES], struct fault *fault)
+{
+    hash_enter(p);
     int failed = crypto_pwhash_str_alg(ret, password.p, password.n, ARGON_PASSES, ARGON_MEMORY,
                                        crypto_pwhash_ALG_ARGON2ID13);
-    hash_leave();
+    hash_leave(p);
     return failed ? fault_set(fault, RC_BUSY, "no memory to hash a password now") : RC_OK;
 }
 
-static bool password_fits(struct str hash, struct str password)
+static bool password_fits(struct passwords *p, struct str hash, struct str password)
 {
     char encoded[crypto_pwhash_STRBYTES] = {0};
     if (hash.n >= sizeof encoded)
         return false;
     memcpy(encoded, hash.p, hash.n);
-    hash_enter();
+    hash_enter(p);
     bool fits = crypto_pwhash_str_verify(encoded, password.p, password.n) == 0;
-    hash_leave();
+    hash_leave(p);
     return fits;
 }
 
@@ -87,10 +110,9 @@ static enum rc add_account_work(void *context, struct store_conn *conn, struct f
     return readers_account_add(conn, &work->account, &work->id, fault);
 }
 
-enum rc account_add(struct site *site, struct writer *writer, const struct sign_up *s,
+enum rc account_add(struct passwords *passwords, struct writer *writer, const struct sign_up *s,
                     uint64_t *ret_id, struct fault *fault)
 {
-    (void)site;
     ARENA_AUTO arena = ARENA_INIT;
     struct add_account work = {0};
     char hash[crypto_pwhash_STRBYTES];
@@ -106,7 +128,7 @@ enum rc account_add(struct site *site, struct writer *writer, const struct sign_
         rc = fault_set(fault, RC_INVALID, "role: %.*s is neither reader nor operator",
                        STR_ARG(role));
     if (rc == RC_OK)
-        rc = hash_password(s->password, hash, fault);
+        rc = hash_password(passwords, s->password, hash, fault);
     if (rc != RC_OK)
         return rc;
     work.account.name = name;
@@ -143,9 +165,9 @@ static enum rc add_session_work(void *context, struct store_conn *conn, struct f
     return rc;
 }
 
-enum rc account_sign_in(struct writer *writer, struct store_conn *conn, struct str email,
-                        struct str password, const char *kind, char ret_token[TOKEN_SIZE + 1],
-                        struct fault *fault)
+enum rc account_sign_in(struct passwords *passwords, struct writer *writer,
+                        struct store_conn *conn, struct str email, struct str password,
+                        const char *kind, char ret_token[TOKEN_SIZE + 1], struct fault *fault)
 {
     /* Hashed when nobody has the address, so that an answer takes as long. Of
      * no password anybody could send. */
@@ -153,13 +175,13 @@ enum rc account_sign_in(struct writer *writer, struct store_conn *conn, struct s
                                  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     ARENA_AUTO arena = ARENA_INIT;
     struct str address;
-    struct account account = {.password = STR(nobody)};
+    struct account account = {.password = str_of(nobody)};
     enum rc rc = read_email(&arena, email, &address, NULL);
     if (rc == RC_OK)
         rc = readers_account_by_email(conn, &arena, address, &account, fault);
     if (rc != RC_OK && rc != RC_NOT_FOUND && rc != RC_INVALID)
         return rc;
-    bool fits = password.n <= PASSWORD_MAX && password_fits(account.password, password);
+    bool fits = password.n <= PASSWORD_MAX && password_fits(passwords, account.password, password);
     if (rc != RC_OK || !fits)
         return fault_set(fault, RC_DENIED, "the address or the password is not right");
     uint8_t secret[32];

@@ -3,10 +3,8 @@
 #ifndef COLOPHON_APP_ACCOUNT_H
 #define COLOPHON_APP_ACCOUNT_H
 
-#include "app/limiter.h"
 #include "app/site.h"
 #include "app/writer.h"
-#include "store/readers.h"
 
 /* Who asks. All zero: somebody not signed in. */
 struct viewer {
@@ -20,17 +18,23 @@ struct viewer {
 #define TOKEN_SIZE 43 /* characters of a session token */
 enum { PASSWORD_MIN = 8, PASSWORD_MAX = 200, NAME_MAX_POINTS = 60, EMAIL_MAX = 254 };
 
+/* Lets so many passwords be hashed at once, and no more; threads share it. */
+struct passwords;
+struct passwords *passwords_new(void);
+void passwords_free(struct passwords *p);
+
 struct sign_up {
     struct str email, password, name, role; /* role empty: "reader" */
 };
 /* RC_INVALID names the field; RC_CONFLICT where the address has an account. */
-enum rc account_add(struct site *site, struct writer *writer, const struct sign_up *s,
+enum rc account_add(struct passwords *passwords, struct writer *writer, const struct sign_up *s,
                     uint64_t *ret_id, struct fault *fault) MUST_CHECK;
 
 /* RC_DENIED for a wrong address or password, told alike and after the same
  * work. `kind` "cookie" or "bearer". */
-enum rc account_sign_in(struct writer *writer, struct store_conn *conn, struct str email,
-                        struct str password, const char *kind, char ret_token[TOKEN_SIZE + 1],
+enum rc account_sign_in(struct passwords *passwords, struct writer *writer,
+                        struct store_conn *conn, struct str email, struct str password,
+                        const char *kind, char ret_token[TOKEN_SIZE + 1],
                         struct fault *fault) MUST_CHECK;
 /* The viewer behind a token; RC_DENIED where it is none or has expired. */
 enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str token,

@@ -5,8 +5,11 @@
 
 #include "app/lift_journal.h"
 #include "base/clock.h"
+#include "record/merkle.h"
+#include "record/replay.h"
 #include "store/catalogue.h"
 #include "store/record_log.h"
+#include "store/store.h"
 
 /* What one storefront withholds now. */
 struct storefront_rules {
@@ -307,8 +310,8 @@ static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fa
 
 enum rc gate_reload(struct gate *gate, struct fault *fault)
 {
-    uint64_t size;
-    struct hash root;
+    uint64_t size = 0;
+    struct hash root = {{0}};
     struct gate_rules *rules = NULL;
     pthread_mutex_lock(&gate->reloading);
     enum rc rc = store_begin(gate->conn, fault); /* one snapshot of the database */

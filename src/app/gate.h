@@ -10,7 +10,6 @@
 #include "app/site.h"
 #include "domain/storefront.h"
 #include "domain/visibility.h"
-#include "record/replay.h"
 
 struct gate;
 

@@ -9,6 +9,7 @@
 #include "record/merkle.h"
 #include "store/catalogue.h"
 #include "store/record_log.h"
+#include "store/store.h"
 #include "store/targets.h"
 
 enum { REASON_MAX = 10000 };

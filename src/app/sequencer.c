@@ -5,6 +5,7 @@
 #include "base/crash.h"
 #include "record/entry.h"
 #include "record/note.h"
+#include "store/store.h"
 
 enum { BATCH_MAX = 4096 };
 

@@ -11,6 +11,7 @@
 
 #include "app/key.h"
 #include "app/lift_journal.h"
+#include "store/store.h"
 
 struct site {
     struct arena arena;

@@ -10,10 +10,10 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
-#include "domain/edition.h"
-#include "store/store.h"
 
 struct site;
+struct store;
+struct store_conn;
 
 /* Makes the folder, database and key. RC_CONFLICT where there is one already.
  * `origin` names the Record: a host name with an optional path. */

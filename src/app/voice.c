@@ -5,8 +5,11 @@
 #include "base/utf8.h"
 #include "domain/isbn.h"
 #include "record/entry.h"
+#include "record/merkle.h"
 #include "store/catalogue.h"
+#include "store/readers.h"
 #include "store/record_log.h"
+#include "store/store.h"
 
 /* ---- entries ---- */
 

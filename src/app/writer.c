@@ -10,6 +10,7 @@
 #include "app/sequencer.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "store/store.h"
 
 enum {
     QUEUE_MAX = 4096,    /* more than this waiting: answer "busy" */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
+#include "record/merkle.h"
 
 static const char *const types[ENTRY_TYPE_COUNT] = {
     [ENTRY_RESTRICTION] = "restriction", [ENTRY_LIFT] = "lift",
