@@ -114,6 +114,16 @@ void site_close(struct site *site)
     arena_free(&arena);
 }
 
+enum rc site_connect(struct site *site, struct store_conn **ret, struct fault *fault)
+{
+    return store_connect(site->store, false, ret, fault);
+}
+
+void site_disconnect(struct store_conn *conn)
+{
+    store_disconnect(conn);
+}
+
 struct store *site_store(const struct site *site)
 {
     return site->store;

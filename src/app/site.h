@@ -21,6 +21,10 @@ enum rc site_init(const char *dir, struct str origin, struct fault *fault) MUST_
 enum rc site_open(const char *dir, struct site **ret, struct fault *fault) MUST_CHECK;
 void site_close(struct site *site);
 
+/* A reading connection for one thread. */
+enum rc site_connect(struct site *site, struct store_conn **ret, struct fault *fault) MUST_CHECK;
+void site_disconnect(struct store_conn *conn);
+
 struct store *site_store(const struct site *site);
 const char *site_dir(const struct site *site);
 struct str site_origin(const struct site *site);

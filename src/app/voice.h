@@ -51,8 +51,4 @@ enum rc voice_comment(const struct voice_desk *desk, uint64_t review, struct str
 enum rc voice_comment_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_made *ret,
                                struct fault *fault) MUST_CHECK;
 
-/* A reader's text as safe HTML: a subset of Markdown (paragraphs, emphasis,
- * lists, quotes, links with rel="nofollow ugc"); HTML in it is shown as text. */
-struct str voice_html(struct arena *arena, struct str markdown);
-
 #endif

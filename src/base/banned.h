@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+/* A library whose header uses them comes before (-DCOLOPHON_INCLUDE_FIRST=…). */
+#ifdef COLOPHON_INCLUDE_FIRST
+#include COLOPHON_INCLUDE_FIRST
+#endif
 
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok gets
 #pragma GCC poison atoi atol atoll gmtime localtime ctime asctime setlocale

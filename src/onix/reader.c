@@ -1,1 +1,571 @@
-#include "base/str.h"
+#include <libxml/HTMLparser.h>
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "onix/tree.h"
+
+enum {
+    DEPTH_MAX = 64,      /* of what is read; ONIX itself needs about ten */
+    EVENTS_MAX = ONIX_PRODUCT_MAX * 2,
+    NAME_CACHE = 1024,
+    ENTITY_CACHE = 64,
+};
+
+struct onix_reader {
+    struct onix_sink sink;
+    xmlParserCtxtPtr parser;
+    struct tag_table tags;
+    /* libxml2 gives the same pointer for the same name each time. */
+    struct {
+        const xmlChar *name;
+        enum tag tag;
+    } names[NAME_CACHE];
+    /* Named characters of XHTML that feeds use; made when first met. */
+    struct {
+        xmlEntity entity;
+        char text[8];
+    } entities[ENTITY_CACHE];
+    size_t entity_count;
+
+    bool begun;          /* the root was seen */
+    bool old;            /* ONIX 2.1 */
+    bool header_told;
+    struct onix_header header;
+    struct arena header_arena;
+    struct header_defaults defaults;
+    uint64_t number;
+
+    struct arena arena;  /* of the product at hand */
+    struct node *open;   /* innermost element read; NULL outside of header and product */
+    unsigned skipped;    /* depth within an element that is not read */
+    unsigned depth;
+    unsigned root_depth; /* elements open below the root that are no header or product */
+    struct buf text;     /* of the open leaf */
+    struct buf events;   /* of the product, for its digest */
+    bool text_too_long;
+    bool refused;        /* this product, whole */
+    unsigned markup;     /* depth within XHTML */
+    bool marked;         /* the open text holds mark-up: what else it holds is escaped */
+
+    enum rc rc;          /* of the sink or of the reading; parsing stops */
+    struct fault fault;
+    struct fault xml;    /* what libxml2 said */
+    int xml_line;
+};
+
+static uint64_t line_of(const struct onix_reader *r)
+{
+    int line = xmlSAX2GetLineNumber(r->parser);
+    return line > 0 ? (uint64_t)line : 0;
+}
+
+static void stop(struct onix_reader *r, enum rc rc)
+{
+    if (r->rc == RC_OK)
+        r->rc = rc;
+    xmlStopParser(r->parser);
+}
+
+static enum tag tag_of(struct onix_reader *r, const xmlChar *name)
+{
+    size_t slot = ((uintptr_t)name >> 3) % NAME_CACHE;
+    if (r->names[slot].name != name) {
+        r->names[slot].name = name;
+        r->names[slot].tag = tag_find(&r->tags, str_of((const char *)name));
+    }
+    return r->names[slot].tag;
+}
+
+/* ---- the message ---- */
+
+static void refuse_old(struct onix_reader *r)
+{
+    r->old = true;
+    fault_set(&r->fault, RC_INVALID,
+              "line %llu: this is ONIX 2.1, which is not read; ask the sender for ONIX 3.0 or 3.1",
+              (unsigned long long)line_of(r));
+    stop(r, RC_INVALID);
+}
+
+/* Attributes come as name, prefix, URI, begin, end. */
+static struct str attribute(const xmlChar **v, int n, const char *name)
+{
+    for (int i = 0; i < n; i++, v += 5)
+        if (strcmp((const char *)v[0], name) == 0) {
+            struct str value = {(const char *)v[3], (size_t)(v[4] - v[3])};
+            return value.n <= 64 && utf8_clean(value) ? value : STR_NONE;
+        }
+    return STR_NONE;
+}
+
+static void begin_message(struct onix_reader *r, const char *name, const char *uri,
+                          const xmlChar **attributes, int n)
+{
+    struct str release = attribute(attributes, n, "release");
+    struct str space = str_of(uri);
+    r->begun = true;
+    r->header.short_tags = strcmp(name, "ONIXmessage") == 0;
+    if (!r->header.short_tags && strcmp(name, "ONIXMessage") != 0) {
+        fault_set(&r->fault, RC_INVALID, "line %llu: the root is <%.60s>, not <ONIXMessage>",
+                  (unsigned long long)line_of(r), name);
+        stop(r, RC_INVALID);
+        return;
+    }
+    if (release.n == 0)
+        release = str_find_str(space, STR("/3.1/")) < space.n   ? STR("3.1")
+                  : str_find_str(space, STR("/3.0/")) < space.n ? STR("3.0")
+                  : str_find_str(space, STR("/2.1")) < space.n  ? STR("2.1")
+                                                                : STR_NONE;
+    if (str_starts(release, STR("2.")) || str_starts(release, STR("1."))) {
+        refuse_old(r);
+        return;
+    }
+    if (release.n > 0 && !str_starts(release, STR("3."))) {
+        fault_set(&r->fault, RC_INVALID, "line %llu: ONIX release “%.*s” is not known",
+                  (unsigned long long)line_of(r), STR_ARG(release));
+        stop(r, RC_INVALID);
+        return;
+    }
+    r->header.release = arena_str(&r->header_arena, release.n > 0 ? release : STR("3.0"));
+}
+
+static void tell_header(struct onix_reader *r)
+{
+    if (r->header_told)
+        return;
+    r->header_told = true;
+    enum rc rc = r->sink.header(r->sink.context, &r->header, &r->fault);
+    if (rc != RC_OK)
+        stop(r, rc);
+}
+
+/* Elements that only ONIX 2.1 has in these places. */
+static bool is_old_element(const struct onix_reader *r, const char *name)
+{
+    static const char *const header[] = {"FromCompany", "m174", "FromSAN", "m173", "FromEANNumber",
+                                         "m172", "SentDate", "m182"};
+    static const char *const product[] = {"ProductForm", "b012", "Title", "title", "ISBN", "b004",
+                                          "DistinctiveTitle", "b028"};
+    if (r->open == NULL || r->open->parent != NULL)
+        return false;
+    const char *const *names = r->open->tag == TAG_Header ? header : product;
+    for (size_t i = 0; i < 8; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* ---- the product ---- */
+
+static void event(struct onix_reader *r, unsigned tag, struct str text)
+{
+    uint8_t head[2] = {(uint8_t)(tag >> 8), (uint8_t)tag};
+    buf_add(&r->events, head, sizeof head);
+    buf_add(&r->events, text.n > 0 ? text.p : "", text.n);
+    buf_char(&r->events, '\0');
+}
+
+static struct node *add_node(struct onix_reader *r, enum tag tag)
+{
+    struct node *node = ARENA_NEW(&r->arena, struct node);
+    node->tag = tag;
+    node->line = (uint32_t)line_of(r);
+    node->parent = r->open;
+    if (r->open != NULL) {
+        if (r->open->last != NULL)
+            r->open->last->next = node;
+        else
+            r->open->child = node;
+        r->open->last = node;
+    }
+    r->open = node;
+    return node;
+}
+
+static void refuse_product(struct onix_reader *r, const char *code, const char *reason)
+{
+    struct onix_finding f = {.severity = SEVERITY_ERROR,
+                             .line = line_of(r),
+                             .code = str_of(code)};
+    const struct node *top = r->open;
+    while (top != NULL && top->parent != NULL)
+        top = top->parent;
+    if (r->refused || top == NULL)
+        return;
+    r->refused = true;
+    f.reference = node_text(top, TAG_RecordReference);
+    f.element = r->open->tag == top->tag ? STR_NONE : str_of(tag_names[r->open->tag].reference);
+    snprintf(f.reason, sizeof f.reason, "%s", reason);
+    r->sink.finding(r->sink.context, &f);
+}
+
+static void end_product(struct onix_reader *r, struct node *product)
+{
+    struct onix_record record;
+    r->number++;
+    event(r, TAG_COUNT, r->defaults.currency);
+    event(r, TAG_COUNT, r->defaults.price_type);
+    event(r, TAG_COUNT, r->defaults.language);
+    tell_header(r);
+    if (r->rc != RC_OK || r->refused)
+        return;
+    if (product_read(product, &r->defaults, &r->sink, &r->arena, &record) != RC_OK)
+        return;
+    record.number = r->number;
+    crypto_generichash(record.digest, sizeof record.digest, (const uint8_t *)r->events.p,
+                       r->events.n, NULL, 0);
+    enum rc rc = r->sink.record(r->sink.context, &record, &r->arena, &r->fault);
+    if (rc != RC_OK)
+        stop(r, rc);
+}
+
+static void end_top(struct onix_reader *r, struct node *node)
+{
+    if (node->tag == TAG_Product) {
+        end_product(r, node);
+        arena_reset(&r->arena);
+    } else {
+        /* The header lives as long as the reader. */
+        header_read(node, &r->sink, &r->arena, &r->header, &r->defaults);
+        struct arena kept = r->arena;
+        r->arena = r->header_arena;
+        r->header_arena = kept;
+        struct str release = r->header.release;
+        r->header.release = arena_str(&r->header_arena, release);
+        tell_header(r);
+    }
+    r->refused = false;
+    buf_clear(&r->events);
+}
+
+/* ---- libxml2's callbacks ---- */
+
+static void put_escaped(struct buf *b, const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] == '<')
+            BUF_LIT(b, "&lt;");
+        else if (p[i] == '&')
+            BUF_LIT(b, "&amp;");
+        else
+            buf_char(b, p[i]);
+}
+
+static void begin_markup(struct onix_reader *r, const char *name, const xmlChar **attributes, int n)
+{
+    struct str href = STR_NONE;
+    for (int i = 0; i < n; i++)
+        if (strcmp((const char *)attributes[5 * i], "href") == 0)
+            href = (struct str){(const char *)attributes[5 * i + 3],
+                                (size_t)(attributes[5 * i + 4] - attributes[5 * i + 3])};
+    if (!r->marked && r->text.n > 0) {
+        /* Text before the first element was taken as it came. */
+        struct str plain = arena_str(&r->arena, buf_str(&r->text));
+        buf_clear(&r->text);
+        put_escaped(&r->text, plain.p, plain.n);
+    }
+    r->marked = true;
+    r->markup++;
+    buf_printf(&r->text, "<%.40s", name);
+    if (href.n > 0 && str_find(href, '"') == href.n) {
+        BUF_LIT(&r->text, " href=\"");
+        put_escaped(&r->text, href.p, href.n);
+        buf_char(&r->text, '"');
+    }
+    buf_char(&r->text, '>');
+}
+
+static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+                     int namespaces_n, const xmlChar **namespaces, int n, int defaulted,
+                     const xmlChar **attributes)
+{
+    (void)prefix;
+    (void)namespaces_n;
+    (void)namespaces;
+    (void)defaulted;
+    struct onix_reader *r = context;
+    if (r->rc != RC_OK)
+        return;
+    if (!r->begun) {
+        begin_message(r, (const char *)name, (const char *)uri, attributes, n);
+        return;
+    }
+    if (r->skipped > 0 || r->root_depth > 0) {
+        r->skipped += r->skipped > 0;
+        r->root_depth += r->root_depth > 0;
+        return;
+    }
+    if (r->open != NULL && tag_names[r->open->tag].kind == KIND_MARKUP) {
+        begin_markup(r, (const char *)name, attributes, n);
+        return;
+    }
+    enum tag tag = tag_of(r, name);
+    if (r->open == NULL && tag != TAG_Header && tag != TAG_Product) {
+        r->root_depth = 1; /* NoProduct, or what is not known */
+        return;
+    }
+    if (is_old_element(r, (const char *)name)) {
+        refuse_old(r);
+        return;
+    }
+    if (tag == TAG_UNKNOWN || tag == TAG_ContentDetail ||
+        (r->open != NULL && tag_names[r->open->tag].kind == KIND_LEAF) || r->depth == DEPTH_MAX) {
+        r->skipped = 1;
+        return;
+    }
+    r->depth++;
+    struct node *node = add_node(r, tag);
+    if (tag_names[tag].kind != KIND_COMPOSITE) {
+        buf_clear(&r->text);
+        r->text_too_long = r->marked = false;
+        if (n > 0) {
+            bool date = tag == TAG_Date || tag == TAG_StartDate || tag == TAG_EndDate;
+            node->format = arena_str(&r->arena,
+                                     attribute(attributes, n, date ? "dateformat" : "textformat"));
+            node->language = arena_str(&r->arena, attribute(attributes, n, "language"));
+            event(r, tag, node->format);
+            event(r, tag, node->language);
+        }
+    } else {
+        event(r, tag, STR_NONE);
+    }
+    if (arena_size(&r->arena) > ONIX_PRODUCT_MAX * 2)
+        refuse_product(r, "product-size", "the product is larger than 4 MiB");
+}
+
+static void on_text(void *context, const xmlChar *text, int n)
+{
+    struct onix_reader *r = context;
+    if (r->open == NULL || r->skipped > 0 || r->root_depth > 0 || r->rc != RC_OK ||
+        tag_names[r->open->tag].kind == KIND_COMPOSITE || r->text_too_long)
+        return;
+    if (r->text.n + (size_t)n > ONIX_TEXT_MAX) {
+        r->text_too_long = true;
+        refuse_product(r, "text-size", "a text is longer than 256 KiB");
+        return;
+    }
+    if (r->marked)
+        put_escaped(&r->text, (const char *)text, (size_t)n);
+    else
+        buf_add(&r->text, text, (size_t)n);
+}
+
+/* Leading and trailing white space away, one space for any run of it. */
+static struct str collapsed(struct arena *arena, struct str s)
+{
+    char *out = arena_alloc(arena, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (!space)
+            out[n++] = c;
+        else if (n > 0 && out[n - 1] != ' ')
+            out[n++] = ' ';
+    }
+    if (n > 0 && out[n - 1] == ' ')
+        n--;
+    return (struct str){out, n};
+}
+
+static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+    (void)prefix;
+    (void)uri;
+    struct onix_reader *r = context;
+    if (r->rc != RC_OK)
+        return;
+    if (r->skipped > 0) {
+        r->skipped--;
+        return;
+    }
+    if (r->root_depth > 0) {
+        r->root_depth--;
+        return;
+    }
+    if (r->open == NULL)
+        return; /* the root */
+    if (r->markup > 0) {
+        r->markup--;
+        buf_printf(&r->text, "</%.40s>", (const char *)name);
+        return;
+    }
+    struct node *node = r->open;
+    enum tag_kind kind = tag_names[node->tag].kind;
+    if (kind == KIND_LEAF)
+        node->text = collapsed(&r->arena, buf_str(&r->text));
+    else if (kind == KIND_MARKUP)
+        node->text = arena_str(&r->arena, str_trim(buf_str(&r->text)));
+    if (kind != KIND_COMPOSITE) {
+        event(r, node->tag, node->text);
+    } else {
+        event(r, TAG_COUNT + 1, STR_NONE);
+    }
+    if (r->events.failed)
+        refuse_product(r, "product-size", "the product is larger than 4 MiB");
+    r->open = node->parent;
+    r->depth--;
+    if (r->open == NULL)
+        end_top(r, node);
+}
+
+/* A DOCTYPE is read only for its name: nothing is fetched, nothing it declares
+ * is expanded. */
+static void on_doctype(void *context, const xmlChar *name, const xmlChar *public_id,
+                       const xmlChar *system_id)
+{
+    (void)name;
+    struct onix_reader *r = context;
+    struct str id = str_of((const char *)system_id), pub = str_of((const char *)public_id);
+    if (str_find_str(id, STR("/2.1")) < id.n || str_find_str(id, STR("onix-international.dtd")) < id.n ||
+        str_find_str(pub, STR("2.1")) < pub.n)
+        refuse_old(r);
+}
+
+/* XHTML's named characters, whether or not a DTD declares them; nothing else. */
+static xmlEntityPtr on_entity(void *context, const xmlChar *name)
+{
+    struct onix_reader *r = context;
+    xmlEntityPtr predefined = xmlGetPredefinedEntity(name);
+    if (predefined != NULL)
+        return predefined;
+    const htmlEntityDesc *known = htmlEntityLookup(name);
+    if (known == NULL)
+        return NULL;
+    for (size_t i = 0; i < r->entity_count; i++)
+        if (strcmp((const char *)r->entities[i].entity.name, known->name) == 0)
+            return &r->entities[i].entity;
+    size_t at = r->entity_count < ENTITY_CACHE ? r->entity_count++ : 0;
+    int n = xmlCopyChar(0, (xmlChar *)r->entities[at].text, (int)known->value);
+    r->entities[at].text[n] = '\0';
+    r->entities[at].entity = (xmlEntity){.type = XML_ENTITY_DECL,
+                                         .name = (const xmlChar *)known->name,
+                                         .content = (xmlChar *)r->entities[at].text,
+                                         .length = n,
+                                         .etype = XML_INTERNAL_PREDEFINED_ENTITY};
+    return &r->entities[at].entity;
+}
+
+/* Where a DTD is named, an unknown entity is no error to libxml2. */
+static void on_reference(void *context, const xmlChar *name)
+{
+    struct onix_reader *r = context;
+    char reason[120];
+    snprintf(reason, sizeof reason, "the entity &%.60s; is not known; entities are not expanded",
+             (const char *)name);
+    if (r->open != NULL)
+        refuse_product(r, "entity", reason);
+}
+
+static void on_error(void *context, xmlErrorPtr error)
+{
+    struct onix_reader *r = context;
+    if (error->level < XML_ERR_ERROR || r->xml.text[0] != '\0' || error->message == NULL)
+        return;
+    struct str message = str_trim(str_of(error->message));
+    size_t end = str_find(message, '\n');
+    r->xml_line = error->line;
+    fault_set(&r->xml, RC_INVALID, "%.*s", STR_ARG(str_sub(message, 0, end)));
+}
+
+/* ---- in and out ---- */
+
+enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret, struct fault *fault)
+{
+    xmlSAXHandler handler = {.initialized = XML_SAX2_MAGIC,
+                             .startElementNs = on_start,
+                             .endElementNs = on_end,
+                             .characters = on_text,
+                             .ignorableWhitespace = on_text,
+                             .cdataBlock = on_text,
+                             .internalSubset = on_doctype,
+                             .getEntity = on_entity,
+                             .reference = on_reference,
+                             .serror = on_error};
+    struct onix_reader *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        abort();
+    r->sink = *sink;
+    r->arena = r->header_arena = ARENA_INIT;
+    r->text = BUF_INIT(ONIX_TEXT_MAX * 4);
+    r->events = BUF_INIT(EVENTS_MAX);
+    tag_table_fill(&r->tags);
+    r->parser = xmlCreatePushParserCtxt(&handler, r, NULL, 0, NULL);
+    if (r->parser == NULL) {
+        onix_reader_close(r);
+        return fault_set(fault, RC_IO, "libxml2 does not start");
+    }
+    xmlCtxtUseOptions(r->parser, XML_PARSE_NONET);
+    *ret = r;
+    return RC_OK;
+}
+
+void onix_reader_close(struct onix_reader *r)
+{
+    if (r == NULL)
+        return;
+    if (r->parser != NULL)
+        xmlFreeParserCtxt(r->parser);
+    buf_free(&r->text);
+    buf_free(&r->events);
+    arena_free(&r->arena);
+    arena_free(&r->header_arena);
+    free(r);
+}
+
+/* What broke the file, with line, record and byte. */
+static enum rc broken(struct onix_reader *r, struct fault *fault)
+{
+    const struct node *top = r->open;
+    while (top != NULL && top->parent != NULL)
+        top = top->parent;
+    struct str reference = node_text(top, TAG_RecordReference);
+    struct str text = str_of(r->xml.text);
+    bool encoding = str_find_str(text, STR("UTF-8")) < text.n;
+    return fault_set(fault, RC_INVALID, "line %d (byte %ld)%s%.*s: %s%s", r->xml_line,
+                     xmlByteConsumed(r->parser), reference.n > 0 ? ", in record " : "",
+                     STR_ARG(reference), r->xml.text[0] != '\0' ? r->xml.text : "broken XML",
+                     encoding ? " (it may be Windows-1252: its encoding has to be declared)" : "");
+}
+
+static enum rc check(struct onix_reader *r, struct fault *fault)
+{
+    if (r->rc != RC_OK) {
+        if (fault != NULL)
+            *fault = r->fault;
+        return r->rc;
+    }
+    if (r->xml.text[0] == '\0' && r->parser->wellFormed)
+        return RC_OK;
+    r->rc = broken(r, &r->fault);
+    if (fault != NULL)
+        *fault = r->fault;
+    return r->rc;
+}
+
+enum rc onix_reader_push(struct onix_reader *r, const void *bytes, size_t n, struct fault *fault)
+{
+    const char *p = bytes;
+    for (size_t part; n > 0 && r->rc == RC_OK; p += part, n -= part) {
+        part = n < 1 << 20 ? n : 1 << 20;
+        xmlParseChunk(r->parser, p, (int)part, 0);
+        if (check(r, fault) != RC_OK)
+            return r->rc;
+    }
+    return check(r, fault);
+}
+
+enum rc onix_reader_end(struct onix_reader *r, struct fault *fault)
+{
+    if (r->rc == RC_OK)
+        xmlParseChunk(r->parser, NULL, 0, 1);
+    enum rc rc = check(r, fault);
+    if (rc == RC_OK && !r->begun)
+        rc = fault_set(fault, RC_INVALID, "the file is empty");
+    return rc;
+}

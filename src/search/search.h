@@ -43,31 +43,35 @@ struct search_doc {
 
 enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_TITLE, SORT_PRICE, SORT_RATING };
 
+/* Format, language ("zh-Hans"), subject (two letters of Thema), year, price band
+ * ("0" to "5": below each of `price_limits`, and from the last one on). */
 enum search_facet { FACET_FORMAT, FACET_LANGUAGE, FACET_SUBJECT, FACET_YEAR, FACET_PRICE };
 #define FACET_COUNT 5
 #define FACET_VALUES_MAX 24
+#define PRICE_LIMITS 5
 
-/* Works and editions a storefront's search does not show: the gate's snapshot
- * compiled for the index. Sorted arrays; immutable while a query runs. */
+/* The gate's snapshot compiled for the index: sorted arrays, immutable while a
+ * query runs. */
 struct search_filter {
-    const uint64_t *works;    /* withheld works, ascending */
+    const uint64_t *works;    /* not shown, nor counted: withheld works */
     size_t work_count;
-    const uint64_t *editions; /* withheld editions, ascending */
+    const uint64_t *editions; /* the same for editions */
     size_t edition_count;
+    const uint64_t *unrated;  /* works whose stars are withheld: they order as unrated */
+    size_t unrated_count;
 };
 
 struct search_query {
-    struct str text;               /* as typed; empty finds everything */
-    struct str chosen[FACET_COUNT]; /* chosen facet values; empty: any */
-    const uint64_t *only_works;    /* where not NULL: within these works (a collection) */
-    size_t only_work_count;
-    struct str contributor;        /* within one exact contributor name; empty: any */
-    unsigned storefront;           /* column of `price` */
+    struct str text;                /* as typed; empty finds everything */
+    struct str chosen[FACET_COUNT]; /* chosen facet values; empty: any. A subject
+                                       of any length finds all that begin with it */
+    unsigned storefront;            /* column of `price` */
+    int64_t price_limits[PRICE_LIMITS]; /* ascending, in the storefront's minor units */
     enum search_sort sort;
-    bool hide_ratings;             /* ratings are withheld here: SORT_RATING falls back to newest */
-    bool facets;                   /* count them */
-    uint32_t offset, limit;        /* limit at most 100 */
+    bool facets;                    /* count them */
+    uint32_t offset, limit;         /* limit at most SEARCH_LIMIT_MAX */
 };
+#define SEARCH_LIMIT_MAX 100
 
 struct search_facet_value {
     struct str value;
@@ -127,12 +131,15 @@ enum rc search_run(struct search_reader *reader, struct arena *arena, const stru
                    const struct search_filter *filter, struct search_result *ret,
                    struct fault *fault) MUST_CHECK;
 
+/* The works of everything that a text finds, ascending, whoever withholds what:
+ * for making collections. */
+enum rc search_works(struct search_reader *reader, struct arena *arena, struct str text,
+                     uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+
 /* The folding used for both documents and queries; exposed for tests. */
 struct str search_fold(struct arena *arena, struct str text);
 
 const char *search_facet_name(enum search_facet facet); /* "format", "language" … */
 bool search_sort_parse(struct str s, enum search_sort *ret);
 const char *search_sort_name(enum search_sort sort);
-/* Price bands by storefront-currency minor units: upper limits 10, 20, 50, 100 … units. */
-
 #endif

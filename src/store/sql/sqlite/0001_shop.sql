@@ -148,6 +148,7 @@ CREATE TABLE rating (
     salt BLOB NOT NULL         -- of the latest commitment
 );
 CREATE UNIQUE INDEX rating_one ON rating (work_id, account_id) WHERE state = 'shown';
+CREATE INDEX rating_work ON rating (work_id, state);
 CREATE INDEX rating_account ON rating (account_id);
 
 CREATE TABLE review (

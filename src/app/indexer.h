@@ -1,0 +1,38 @@
+/* The search index beside the database: filled from it, kept up by following
+ * the change feed, rebuilt and swapped whenever in doubt. */
+#ifndef COLOPHON_APP_INDEXER_H
+#define COLOPHON_APP_INDEXER_H
+
+#include "app/gate.h"
+#include "app/site.h"
+#include "search/search.h"
+
+struct indexer;
+
+/* `serve`: take the index's lock, bring the index up to date in a thread of its
+ * own and keep it so; RC_BUSY where another process has it. Searching works as
+ * soon as there is an index, also while a new one is built. */
+enum rc indexer_open(struct site *site, bool serve, struct indexer **ret, struct fault *fault) MUST_CHECK;
+void indexer_close(struct indexer *indexer);
+/* There is news in the change feed. */
+void indexer_wake(struct indexer *indexer);
+/* RC_BUSY where there is no index yet. */
+enum rc indexer_search(struct indexer *indexer, struct arena *arena, const struct search_query *query,
+                       const struct search_filter *filter, struct search_result *ret,
+                       struct fault *fault) MUST_CHECK;
+
+struct index_progress {
+    void *context;
+    void (*tell)(void *context, uint64_t done, uint64_t all);
+};
+
+/* Commands: a new index from the database, swapped in. Where a server runs, it
+ * does the work and this waits for it. */
+enum rc indexer_rebuild(struct site *site, const struct index_progress *progress,
+                        struct fault *fault) MUST_CHECK;
+/* Waits until the index holds everything committed so far; where no server runs,
+ * brings it there. */
+enum rc indexer_catch_up(struct site *site, const struct index_progress *progress,
+                         struct fault *fault) MUST_CHECK;
+
+#endif

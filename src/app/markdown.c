@@ -1,0 +1,135 @@
+#include "app/markdown.h"
+
+#include <cmark.h>
+
+#include "base/buf.h"
+
+enum { HTML_MAX = 1 << 20 };
+
+static void put_escaped(struct buf *out, const char *s)
+{
+    for (; s != NULL && *s != '\0'; s++)
+        switch (*s) {
+        case '<':
+            BUF_LIT(out, "&lt;");
+            break;
+        case '>':
+            BUF_LIT(out, "&gt;");
+            break;
+        case '&':
+            BUF_LIT(out, "&amp;");
+            break;
+        case '"':
+            BUF_LIT(out, "&quot;");
+            break;
+        default:
+            buf_char(out, *s);
+        }
+}
+
+static bool is_web_link(const char *url)
+{
+    struct str s = str_of(url);
+    return str_starts(s, STR("https://")) || str_starts(s, STR("http://"));
+}
+
+/* A tight list's paragraphs are its items' own text. */
+static bool in_tight_list(cmark_node *paragraph)
+{
+    cmark_node *item = cmark_node_parent(paragraph);
+    cmark_node *list = item == NULL ? NULL : cmark_node_parent(item);
+    return list != NULL && cmark_node_get_type(list) == CMARK_NODE_LIST &&
+           cmark_node_get_list_tight(list);
+}
+
+static const char *element_of(cmark_node *node)
+{
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_BLOCK_QUOTE:
+        return "blockquote";
+    case CMARK_NODE_LIST:
+        return cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? "ol" : "ul";
+    case CMARK_NODE_ITEM:
+        return "li";
+    case CMARK_NODE_PARAGRAPH:
+        return in_tight_list(node) ? NULL : "p";
+    case CMARK_NODE_HEADING:
+        return "p";
+    case CMARK_NODE_EMPH:
+        return "em";
+    case CMARK_NODE_STRONG:
+        return "strong";
+    default:
+        return NULL;
+    }
+}
+
+static void put_leaf(struct buf *out, cmark_node *node)
+{
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_TEXT:
+    case CMARK_NODE_HTML_INLINE:
+        put_escaped(out, cmark_node_get_literal(node));
+        break;
+    case CMARK_NODE_HTML_BLOCK:
+        BUF_LIT(out, "<p>");
+        put_escaped(out, cmark_node_get_literal(node));
+        BUF_LIT(out, "</p>");
+        break;
+    case CMARK_NODE_CODE_BLOCK:
+        BUF_LIT(out, "<pre>");
+        put_escaped(out, cmark_node_get_literal(node));
+        BUF_LIT(out, "</pre>");
+        break;
+    case CMARK_NODE_CODE:
+        BUF_LIT(out, "<code>");
+        put_escaped(out, cmark_node_get_literal(node));
+        BUF_LIT(out, "</code>");
+        break;
+    case CMARK_NODE_SOFTBREAK:
+        BUF_LIT(out, "\n");
+        break;
+    case CMARK_NODE_LINEBREAK:
+        BUF_LIT(out, "<br>");
+        break;
+    case CMARK_NODE_THEMATIC_BREAK:
+        BUF_LIT(out, "<hr>");
+        break;
+    default:
+        break;
+    }
+}
+
+static void put_link(struct buf *out, cmark_node *node, bool entering)
+{
+    if (!is_web_link(cmark_node_get_url(node)))
+        return;
+    if (!entering) {
+        BUF_LIT(out, "</a>");
+        return;
+    }
+    BUF_LIT(out, "<a rel=\"nofollow ugc noopener\" href=\"");
+    put_escaped(out, cmark_node_get_url(node));
+    BUF_LIT(out, "\">");
+}
+
+struct str markdown_html(struct arena *arena, struct str text)
+{
+    BUF_AUTO out = BUF_INIT(HTML_MAX);
+    cmark_node *document = cmark_parse_document(text.n > 0 ? text.p : "", text.n, CMARK_OPT_DEFAULT);
+    cmark_iter *iter = cmark_iter_new(document);
+    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        bool entering = event == CMARK_EVENT_ENTER;
+        const char *element = element_of(node);
+        if (cmark_node_get_type(node) == CMARK_NODE_LINK)
+            put_link(&out, node, entering);
+        else if (element != NULL)
+            buf_printf(&out, entering ? "<%s>" : "</%s>", element);
+        else if (entering)
+            put_leaf(&out, node);
+    }
+    cmark_iter_free(iter);
+    cmark_node_free(document);
+    return buf_check(&out) == RC_OK ? arena_str(arena, buf_str(&out)) : STR_NONE;
+}

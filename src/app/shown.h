@@ -1,0 +1,205 @@
+/* What a viewer is shown. These types are the gate's other half: only shown.c
+ * and shown_*.c make them, asking the gate for each, and pages, JSON and feeds
+ * accept nothing else. What is withheld is not loaded; the slip stands for it. */
+#ifndef COLOPHON_APP_SHOWN_H
+#define COLOPHON_APP_SHOWN_H
+
+#include "app/account.h"
+#include "app/gate.h"
+#include "domain/rating.h"
+
+struct store_conn;
+
+/* Who looks, and where: what every use case that reads begins with. */
+struct visit {
+    struct store_conn *conn;
+    struct arena *arena; /* results lie here */
+    const struct gate_view *view;
+    const struct storefront *storefront;
+    const struct viewer *viewer;
+};
+
+/* One restriction's notice, with those of its features that are meant here. */
+struct shown_slip {
+    const struct restriction *restriction;
+    feature_mask features;
+};
+typedef LIST(struct shown_slip) shown_slips;
+
+/* The slips for the features in `wanted` that are withheld, grouped by
+ * restriction, earliest feature first. */
+shown_slips shown_slips_for(const struct visit *visit, const struct visibility *v,
+                            feature_mask wanted);
+
+struct shown_stars {
+    const struct restriction *withheld; /* by; then the rest is zero */
+    struct rating_sum sum;
+    uint64_t count;
+    uint32_t mean_milli;
+};
+
+struct shown_offer {
+    struct str shop, shop_name, controlled_by;
+    const struct restriction *withheld; /* sale is, by; then `offer` is zero */
+    struct offer offer;
+};
+
+struct shown_contributor {
+    uint64_t id; /* of the contributor's page; 0 where there is none */
+    struct str name;
+    LIST(struct str) roles; /* ONIX list 17 */
+};
+
+struct shown_place {
+    struct str slug, name, part;
+};
+typedef LIST(struct shown_place) shown_places;
+
+struct shown_edition {
+    uint64_t id, work;
+    struct str key;             /* ISBN-13, or the product key where it has none */
+    struct visibility visibility;
+    /* Nothing of the following where listing is withheld. */
+    const struct edition *facts;
+    struct str title;           /* for display, without subtitle */
+    struct str language;        /* BCP 47 */
+    struct str form;            /* "paperback", "hardback", "ebook", "audio", "other" */
+    LIST(struct shown_contributor) contributors;
+    shown_places collections;
+    LIST(struct shown_offer) offers; /* the best first */
+    struct shown_stars stars;
+};
+
+/* By ISBN in any notation, or product key. RC_NOT_FOUND; RC_WITHHELD where
+ * `listing` is withheld here: *ret then holds visibility, key and ids alone. */
+enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
+                      struct fault *fault) MUST_CHECK;
+
+/* An edition in a list. */
+struct shown_card {
+    uint64_t id, work;
+    struct str key, title, subtitle, language, form;
+    LIST(struct shown_contributor) contributors;
+    struct str collection, part;        /* the first one; may be empty */
+    struct str thema;
+    int32_t published;
+    const struct restriction *withheld; /* sale is */
+    enum verdict verdict;
+    int64_t minor;                      /* price; -1 where there is none */
+    struct str currency;
+    bool price_includes_tax;
+    struct shown_stars stars;
+};
+typedef LIST(struct shown_card) shown_cards;
+
+/* Cards of these editions in this order, without what `feature` (listing or
+ * search) withholds here and without what is no longer there. */
+enum rc shown_cards_of(const struct visit *visit, enum feature feature, const uint64_t *editions,
+                       size_t n, shown_cards *ret, struct fault *fault) MUST_CHECK;
+/* One card for each work: the edition that is sold here and in a language of
+ * the storefront, as far as there is one. */
+enum rc shown_cards_of_works(const struct visit *visit, const uint64_t *works, size_t n,
+                             shown_cards *ret, struct fault *fault) MUST_CHECK;
+/* The work's other editions. */
+enum rc shown_other_editions(const struct visit *visit, const struct shown_edition *e,
+                             shown_cards *ret, struct fault *fault) MUST_CHECK;
+
+/* A page out of a list, with what the list holds under the gate. */
+struct shown_page {
+    uint64_t total;    /* shown, on all pages */
+    uint64_t withheld; /* works that stand in the list and are not shown here */
+    shown_slips by;    /* the restrictions that withhold them */
+    shown_cards cards;
+};
+
+struct shown_collection {
+    struct str slug, name;
+    shown_slips slips; /* restrictions on this very collection, all their features */
+};
+enum rc shown_collection(const struct visit *visit, struct str slug, size_t offset, size_t limit,
+                         struct shown_collection *ret, struct shown_page *ret_page,
+                         struct fault *fault) MUST_CHECK;
+enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset, size_t limit,
+                          struct str *ret_name, struct shown_page *ret_page,
+                          struct fault *fault) MUST_CHECK;
+struct shown_shop {
+    struct str slug, name, controlled_by;
+    shown_slips slips;
+};
+enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, size_t limit,
+                   struct shown_shop *ret, struct shown_page *ret_page,
+                   struct fault *fault) MUST_CHECK;
+enum rc shown_collections(const struct visit *visit, struct str after, size_t room,
+                          shown_places *ret, struct fault *fault) MUST_CHECK;
+
+/* Home: what came last and what readers like, sold here. */
+struct shown_home {
+    shown_cards latest, liked;
+};
+enum rc shown_home(const struct visit *visit, size_t each, struct shown_home *ret,
+                   struct fault *fault) MUST_CHECK;
+
+/* ---- what readers say ---- */
+
+struct shown_comment {
+    uint64_t id;
+    struct str author, text, html;
+    int64_t created;
+    bool own;
+};
+
+struct shown_review {
+    uint64_t id;
+    uint64_t index;            /* of its accepted entry in the voices log */
+    struct str author, title, text, html, language, isbn13;
+    unsigned stars;            /* 0: none given, or ratings are withheld */
+    int64_t created, changed;
+    bool own;
+    uint64_t comment_count;
+    LIST(struct shown_comment) comments;
+};
+
+/* Per work and kind: accepted = shown + withheld + withdrawn + erased. */
+struct shown_tally {
+    uint64_t shown, withheld, withdrawn, erased;
+};
+
+struct shown_reviews {
+    struct visibility visibility;
+    struct shown_tally ratings, reviews, comments;
+    LIST(struct shown_review) reviews_page;
+    /* Comments whose review is withheld while they are not. */
+    LIST(struct shown_comment) comments_alone;
+};
+/* RC_NOT_FOUND where there is no such work. */
+enum rc shown_reviews(const struct visit *visit, uint64_t work, size_t offset, size_t limit,
+                      struct shown_reviews *ret, struct fault *fault) MUST_CHECK;
+
+/* A reader's own things, which nothing withholds from them. */
+struct own_review {
+    uint64_t id, work;
+    struct str key;   /* of an edition, for links; may be empty */
+    struct str work_title, title, text, language, isbn13, state;
+    unsigned stars;
+    int64_t created;
+    uint64_t index;
+};
+struct own_stars {
+    uint64_t work;
+    struct str key, work_title;
+    unsigned stars;
+    uint64_t index;
+};
+struct own_things {
+    LIST(struct own_review) reviews;
+    LIST(struct own_stars) stars;
+    uint64_t sessions;
+};
+enum rc own_things(const struct visit *visit, struct own_things *ret, struct fault *fault) MUST_CHECK;
+/* The reader's review of this work that stands; RC_NOT_FOUND. */
+enum rc own_review_of(const struct visit *visit, uint64_t work, struct own_review *ret,
+                      struct fault *fault) MUST_CHECK;
+enum rc own_stars_of(const struct visit *visit, uint64_t work, unsigned *ret,
+                     struct fault *fault) MUST_CHECK;
+
+#endif

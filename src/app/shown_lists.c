@@ -1,0 +1,229 @@
+#include "app/shown.h"
+#include "store/catalogue.h"
+#include "store/readers.h"
+
+/* ---- a page of works under the gate ---- */
+
+static bool holds(const uint64_t *v, size_t n, uint64_t value)
+{
+    return work_set_has((struct work_set){v, n}, value);
+}
+
+/* Names the restrictions that withhold these works from lists. */
+static void name_withholders(const struct visit *visit, const uint64_t *works, size_t n,
+                             shown_slips *ret)
+{
+    enum { NAMED_MAX = 16 };
+    struct shown_slip *v = ARENA_ARRAY(visit->arena, struct shown_slip, NAMED_MAX);
+    size_t named = 0;
+    for (size_t i = 0; i < n && named < NAMED_MAX; i++) {
+        const struct restriction *r =
+            gate_withholder(visit->view, visit->storefront, FEATURE_LISTING, works[i]);
+        size_t at = 0;
+        while (at < named && v[at].restriction != r)
+            at++;
+        if (r != NULL && at == named)
+            v[named++] = (struct shown_slip){r, FEATURE_BIT(FEATURE_LISTING)};
+    }
+    *ret = (shown_slips){v, named};
+}
+
+/* The page out of all works of a list, in the list's order. */
+static enum rc page_of(const struct visit *visit, const uint64_t *works, size_t n, size_t offset,
+                       size_t limit, struct shown_page *ret, struct fault *fault)
+{
+    const struct gate_filter *filter =
+        gate_filter(visit->view, visit->storefront, FEATURE_LISTING);
+    uint64_t *shown = ARENA_ARRAY(visit->arena, uint64_t, n);
+    uint64_t *withheld = ARENA_ARRAY(visit->arena, uint64_t, filter->work_count == 0 ? 0 : n);
+    size_t shown_n = 0, withheld_n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (filter->work_count > 0 && holds(filter->works, filter->work_count, works[i]))
+            withheld[withheld_n++] = works[i];
+        else
+            shown[shown_n++] = works[i];
+    struct shown_page page = {.total = shown_n, .withheld = withheld_n};
+    name_withholders(visit, withheld, withheld_n, &page.by);
+    size_t from = offset < shown_n ? offset : shown_n;
+    size_t count = shown_n - from < limit ? shown_n - from : limit;
+    enum rc rc = shown_cards_of_works(visit, shown + from, count, &page.cards, fault);
+    if (rc == RC_OK)
+        *ret = page;
+    return rc;
+}
+
+/* Restrictions in effect here whose target is this very thing. */
+static shown_slips slips_on(const struct visit *visit, enum target_kind kind, struct str key)
+{
+    shown_slips slips = {
+        ARENA_ARRAY(visit->arena, struct shown_slip, visit->view->restrictions.n), 0};
+    for (size_t i = 0; i < visit->view->restrictions.n; i++) {
+        const struct restriction *r = visit->view->restrictions.v[i];
+        if (r->target == kind && str_eq(r->target_key, key) &&
+            restriction_state(r, visit->view->now) == STATE_IN_EFFECT &&
+            restriction_in_storefront(r, visit->storefront->slug))
+            slips.v[slips.n++] = (struct shown_slip){r, r->features};
+    }
+    return slips;
+}
+
+/* ---- the lists ---- */
+
+enum rc shown_collection(const struct visit *visit, struct str slug, size_t offset, size_t limit,
+                         struct shown_collection *ret, struct shown_page *ret_page,
+                         struct fault *fault)
+{
+    struct collection collection;
+    struct collection_member *members;
+    uint64_t count;
+    size_t n;
+    enum rc rc = catalogue_collection(visit->conn, visit->arena, slug, &collection, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no collection %.*s", STR_ARG(slug));
+    if (rc == RC_OK)
+        rc = catalogue_collection_count(visit->conn, collection.id, &count, fault);
+    bool whole = gate_filter(visit->view, visit->storefront, FEATURE_LISTING)->work_count > 0;
+    /* Where nothing is withheld from lists here, the database pages. */
+    if (rc == RC_OK)
+        rc = catalogue_collection_members(visit->conn, visit->arena, collection.id,
+                                          whole ? 0 : offset, whole ? SIZE_MAX >> 1 : limit,
+                                          &members, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    uint64_t *works = ARENA_ARRAY(visit->arena, uint64_t, n);
+    for (size_t i = 0; i < n; i++)
+        works[i] = members[i].work;
+    struct shown_page page;
+    rc = page_of(visit, works, n, whole ? offset : 0, limit, &page, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (!whole)
+        page.total = count;
+    *ret = (struct shown_collection){collection.slug, collection.name,
+                                     slips_on(visit, TARGET_COLLECTION, collection.slug)};
+    *ret_page = page;
+    return RC_OK;
+}
+
+enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset, size_t limit,
+                          struct str *ret_name, struct shown_page *ret_page, struct fault *fault)
+{
+    struct contributor_row row;
+    uint64_t *works;
+    size_t n;
+    enum rc rc = catalogue_contributor(visit->conn, visit->arena, id, &row, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no contributor %llu", (unsigned long long)id);
+    if (rc == RC_OK)
+        rc = catalogue_contributor_works(visit->conn, visit->arena, id, &works, &n, fault);
+    if (rc == RC_OK)
+        rc = page_of(visit, works, n, offset, limit, ret_page, fault);
+    if (rc == RC_OK)
+        *ret_name = row.name;
+    return rc;
+}
+
+enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, size_t limit,
+                   struct shown_shop *ret, struct shown_page *ret_page, struct fault *fault)
+{
+    struct shop shop;
+    uint64_t *works;
+    size_t n;
+    enum rc rc = catalogue_shop(visit->conn, visit->arena, slug, &shop, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no shop %.*s", STR_ARG(slug));
+    if (rc == RC_OK)
+        rc = catalogue_shop_works(visit->conn, visit->arena, shop.id, &works, &n, fault);
+    if (rc == RC_OK)
+        rc = page_of(visit, works, n, offset, limit, ret_page, fault);
+    if (rc == RC_OK)
+        *ret = (struct shown_shop){shop.slug, shop.name, shop.controlled_by,
+                                   slips_on(visit, TARGET_SHOP, shop.slug)};
+    return rc;
+}
+
+enum rc shown_collections(const struct visit *visit, struct str after, size_t room,
+                          shown_places *ret, struct fault *fault)
+{
+    struct collection *rows;
+    size_t n;
+    enum rc rc = catalogue_collections(visit->conn, visit->arena, after, room, &rows, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    ret->v = ARENA_ARRAY(visit->arena, struct shown_place, n);
+    ret->n = n;
+    for (size_t i = 0; i < n; i++)
+        ret->v[i] = (struct shown_place){rows[i].slug, rows[i].name, STR_NONE};
+    return RC_OK;
+}
+
+/* ---- home ---- */
+
+/* The first `each` cards that are sold here, one of each work. */
+static void keep_sold(shown_cards *cards, size_t each)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < cards->n && kept < each; i++) {
+        const struct shown_card *card = &cards->v[i];
+        bool keep = card->withheld == NULL && verdict_sells(card->verdict);
+        for (size_t k = 0; keep && k < kept; k++)
+            keep = cards->v[k].work != card->work;
+        if (keep)
+            cards->v[kept++] = *card;
+    }
+    cards->n = kept;
+}
+
+/* Stars that are withheld here must not order a shelf here. */
+static void keep_starred(shown_cards *cards)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < cards->n; i++)
+        if (cards->v[i].stars.withheld == NULL)
+            cards->v[kept++] = cards->v[i];
+    cards->n = kept;
+}
+
+static enum rc latest(const struct visit *visit, size_t each, shown_cards *ret,
+                      struct fault *fault)
+{
+    struct catalogue_edition *stored;
+    size_t n;
+    enum rc rc = catalogue_latest(visit->conn, visit->arena, 6 * each, &stored, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    uint64_t *ids = ARENA_ARRAY(visit->arena, uint64_t, n);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = stored[i].id;
+    rc = shown_cards_of(visit, FEATURE_LISTING, ids, n, ret, fault);
+    if (rc == RC_OK)
+        keep_sold(ret, each);
+    return rc;
+}
+
+static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret, struct fault *fault)
+{
+    struct rating_sum all;
+    uint64_t *works;
+    size_t n;
+    enum rc rc = catalogue_all_stars(visit->conn, &all, fault);
+    if (rc == RC_OK)
+        rc = readers_best_works(visit->conn, visit->arena, 1, rating_mean_milli(&all), 3 * each,
+                                &works, &n, fault);
+    if (rc == RC_OK)
+        rc = shown_cards_of_works(visit, works, n, ret, fault);
+    if (rc == RC_OK) {
+        keep_starred(ret);
+        keep_sold(ret, each);
+    }
+    return rc;
+}
+
+enum rc shown_home(const struct visit *visit, size_t each, struct shown_home *ret,
+                   struct fault *fault)
+{
+    enum rc rc = latest(visit, each, &ret->latest, fault);
+    if (rc == RC_OK)
+        rc = liked(visit, each, &ret->liked, fault);
+    return rc;
+}

@@ -1,0 +1,58 @@
+/* Inside onix/: one product (or the header) as a small tree of what is read. */
+#ifndef COLOPHON_ONIX_TREE_H
+#define COLOPHON_ONIX_TREE_H
+
+#include "base/arena.h"
+#include "onix/onix.h"
+#include "onix/tags.h"
+
+struct node {
+    enum tag tag;
+    uint32_t line;
+    struct str text;     /* of leaves: trimmed, white space collapsed; of mark-up as it came */
+    struct str format;   /* attribute dateformat or textformat */
+    struct str language; /* attribute language */
+    struct node *parent, *child, *last, *next;
+};
+
+/* What the header says for all products. */
+struct header_defaults {
+    struct str language, price_type, currency;
+};
+
+/* Makes one record out of a <Product>; findings go to the sink. RC_INVALID
+ * where an error refused it. */
+enum rc product_read(const struct node *product, const struct header_defaults *defaults,
+                     const struct onix_sink *sink, struct arena *arena,
+                     struct onix_record *ret) MUST_CHECK;
+
+/* Makes the header; returns warnings to the sink. */
+void header_read(const struct node *header, const struct onix_sink *sink, struct arena *arena,
+                 struct onix_header *ret, struct header_defaults *ret_defaults);
+
+const struct node *node_child(const struct node *parent, enum tag tag);
+struct str node_text(const struct node *parent, enum tag tag); /* of the first such child */
+size_t node_count(const struct node *parent, enum tag tag);
+
+/* Tells of a finding about `node` ("element" is its path below the product). */
+struct finding_place {
+    const struct onix_sink *sink;
+    struct arena *arena;
+    struct str reference;
+    unsigned errors;
+};
+void find_fault(struct finding_place *place, enum severity severity, const struct node *node,
+                enum tag missing_child, const char *code, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+
+/* ---- values (values.c) ---- */
+
+/* A date by its format attribute or the DateFormat beside it; 0 with a finding
+ * where it cannot be read, 0 without one for a placeholder. */
+int32_t value_date(struct finding_place *place, const struct node *date);
+/* A point in time of the header; false where it cannot be read. */
+bool value_time(struct str text, int64_t *ret);
+void value_territory(struct finding_place *place, const struct node *territory,
+                     struct territory *ret);
+
+#endif

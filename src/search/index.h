@@ -1,0 +1,79 @@
+/* Inside search/: one opened generation and its columns. */
+#ifndef COLOPHON_SEARCH_INDEX_H
+#define COLOPHON_SEARCH_INDEX_H
+
+#include <groonga.h>
+
+#include "search/search.h"
+
+/* Text columns, in the order of their sections in the index. */
+enum text_column {
+    TEXT_TITLE,
+    TEXT_SUBTITLE,
+    TEXT_ORIGINAL,
+    TEXT_CONTRIBUTORS,
+    TEXT_COLLECTIONS,
+    TEXT_PUBLISHER,
+    TEXT_KEYWORDS,
+    TEXT_ISBN,
+    TEXT_COLUMNS,
+};
+
+/* Columns of fixed width, which a query walks. */
+enum fact_column {
+    FACT_EDITION,
+    FACT_WORK,
+    FACT_FORMAT,    /* a number: format_codes */
+    FACT_LANGUAGE,  /* eight letters in one number */
+    FACT_SUBJECT,   /* the same */
+    FACT_YEAR,
+    FACT_PUBLISHED,
+    FACT_RATING,
+    FACT_TITLE_1,   /* first bytes of the title's collation key */
+    FACT_TITLE_2,
+    FACT_PRICE,     /* and the storefronts after it */
+    FACT_COLUMNS = FACT_PRICE + SEARCH_STOREFRONTS_MAX,
+};
+
+struct search_index {
+    struct arena arena;
+    char *folder;     /* of all generations */
+    char *generation; /* of this one */
+    bool writer;
+    bool building;
+    bool dirty;       /* the marker is there */
+    uint64_t position;
+    grn_ctx *ctx;     /* the writer's */
+    grn_obj *db;
+    grn_obj *table;
+    grn_obj *texts[TEXT_COLUMNS];
+    grn_obj *facts[FACT_COLUMNS];
+};
+
+struct search_reader {
+    struct search_index *index;
+    grn_ctx *ctx;
+};
+
+extern const char *const text_column_names[TEXT_COLUMNS];
+extern const char *const format_codes[];
+#define FORMAT_CODES 5
+
+/* Up to eight letters as one number that sorts like them. */
+uint64_t pack_letters(struct str s);
+struct str unpack_letters(struct arena *arena, uint64_t packed);
+
+enum rc groonga_fault(grn_ctx *ctx, struct fault *fault, const char *doing);
+
+/* The index over the texts: after a bulk load, which is faster. */
+enum rc index_columns_create(struct search_index *index, struct fault *fault) MUST_CHECK;
+
+/* The marker of a write that was not flushed: its presence at start means the
+ * index may lack something. */
+enum rc marker_set(struct search_index *index, struct fault *fault) MUST_CHECK;
+enum rc meta_write(struct search_index *index, uint64_t position, struct fault *fault) MUST_CHECK;
+
+/* The first 16 bytes of the title's collation key (ICU's root order). */
+void collation_key(struct str title, uint64_t *ret_1, uint64_t *ret_2);
+
+#endif

@@ -1,0 +1,356 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "search/index.h"
+
+/* Another number for another schema: an older index is rebuilt. */
+enum { FORMAT_VERSION = 1 };
+
+const char *const text_column_names[TEXT_COLUMNS] = {
+    "title", "subtitle", "original", "contributors", "collections", "publisher", "keywords", "isbn",
+};
+
+static const struct {
+    const char *name;
+    grn_id type;
+} fact_columns[FACT_PRICE] = {
+    {"edition", GRN_DB_UINT64}, {"work", GRN_DB_UINT64},     {"format", GRN_DB_UINT8},
+    {"language", GRN_DB_UINT64}, {"subject", GRN_DB_UINT64}, {"year", GRN_DB_INT32},
+    {"published", GRN_DB_INT32}, {"rating", GRN_DB_UINT32},  {"title_1", GRN_DB_UINT64},
+    {"title_2", GRN_DB_UINT64},
+};
+
+const char *const format_codes[FORMAT_CODES] = {"other", "paperback", "hardback", "ebook", "audio"};
+
+enum rc groonga_fault(grn_ctx *ctx, struct fault *fault, const char *doing)
+{
+    return fault_set(fault, RC_IO, "search index: %s: %s", doing,
+                     ctx != NULL && ctx->errbuf[0] != '\0' ? ctx->errbuf : "failed");
+}
+
+enum rc search_library_start(struct fault *fault)
+{
+    grn_default_logger_set_max_level(GRN_LOG_NONE);
+    if (grn_init() != GRN_SUCCESS)
+        return fault_set(fault, RC_IO, "Groonga does not start");
+    return RC_OK;
+}
+
+void search_library_end(void)
+{
+    grn_fin();
+}
+
+/* ---- folders ---- */
+
+static char *path_in(struct arena *arena, const char *folder, const char *name)
+{
+    return (char *)arena_printf(arena, "%s/%s", folder, name).p;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
+static void remove_tree(const char *path)
+{
+    nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void sync_folder(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+static enum rc write_whole(const char *path, struct str text, struct fault *fault)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool ok = fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    return ok ? RC_OK : fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
+}
+
+enum rc meta_write(struct search_index *index, uint64_t position, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    char *fresh = path_in(&arena, index->generation, "meta.new");
+    char *path = path_in(&arena, index->generation, "meta");
+    enum rc rc = write_whole(fresh,
+                             arena_printf(&arena, "colophon-index %d\nposition %llu\n",
+                                          FORMAT_VERSION, (unsigned long long)position),
+                             fault);
+    if (rc == RC_OK && rename(fresh, path) != 0)
+        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    if (rc != RC_OK)
+        return rc;
+    index->position = position;
+    unlink(path_in(&arena, index->generation, "dirty"));
+    sync_folder(index->generation);
+    index->dirty = false;
+    return RC_OK;
+}
+
+enum rc marker_set(struct search_index *index, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    if (index->dirty || index->building)
+        return RC_OK;
+    enum rc rc = write_whole(path_in(&arena, index->generation, "dirty"), STR("1\n"), fault);
+    if (rc == RC_OK) {
+        sync_folder(index->generation);
+        index->dirty = true;
+    }
+    return rc;
+}
+
+static enum rc meta_read(struct search_index *index, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    char text[128] = "";
+    int version = 0;
+    unsigned long long position = 0;
+    int fd = open(path_in(&arena, index->generation, "meta"), O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    if (n < 0)
+        return fault_set(fault, RC_CORRUPT, "the search index was not finished");
+    if (sscanf(text, "colophon-index %d\nposition %llu", &version, &position) != 2 ||
+        version != FORMAT_VERSION)
+        return fault_set(fault, RC_CORRUPT, "the search index is of another version");
+    index->position = position;
+    if (index->writer && access(path_in(&arena, index->generation, "dirty"), F_OK) == 0)
+        return fault_set(fault, RC_CORRUPT, "the search index was left in the middle of a write");
+    return RC_OK;
+}
+
+/* ---- columns ---- */
+
+static grn_obj *make_column(struct search_index *index, const char *name, grn_id type)
+{
+    grn_obj *column = grn_ctx_at(index->ctx, type);
+    return grn_column_create(index->ctx, index->table, name, (unsigned)strlen(name), NULL,
+                             GRN_OBJ_PERSISTENT | GRN_OBJ_COLUMN_SCALAR, column);
+}
+
+static void price_name(unsigned storefront, char ret[16])
+{
+    snprintf(ret, 16, "price_%u", storefront);
+}
+
+static enum rc create_schema(struct search_index *index, struct fault *fault)
+{
+    bool ok = true;
+    char name[16];
+    index->table = grn_table_create(index->ctx, "Editions", 8, NULL,
+                                    GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_HASH_KEY,
+                                    grn_ctx_at(index->ctx, GRN_DB_SHORT_TEXT), NULL);
+    ok = index->table != NULL;
+    for (int i = 0; ok && i < TEXT_COLUMNS; i++)
+        ok = (index->texts[i] = make_column(index, text_column_names[i], GRN_DB_TEXT)) != NULL;
+    for (int i = 0; ok && i < FACT_PRICE; i++)
+        ok = (index->facts[i] = make_column(index, fact_columns[i].name, fact_columns[i].type)) != NULL;
+    for (unsigned i = 0; ok && i < SEARCH_STOREFRONTS_MAX; i++) {
+        price_name(i, name);
+        ok = (index->facts[FACT_PRICE + i] = make_column(index, name, GRN_DB_INT64)) != NULL;
+    }
+    return ok ? RC_OK : groonga_fault(index->ctx, fault, "making the tables");
+}
+
+enum rc index_columns_create(struct search_index *index, struct fault *fault)
+{
+    grn_ctx *ctx = index->ctx;
+    grn_obj *words = grn_table_create(ctx, "Words", 5, NULL,
+                                      GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_PAT_KEY,
+                                      grn_ctx_at(ctx, GRN_DB_SHORT_TEXT), NULL);
+    if (words == NULL)
+        return groonga_fault(ctx, fault, "making the word table");
+    grn_obj_set_info(ctx, words, GRN_INFO_DEFAULT_TOKENIZER, grn_ctx_at(ctx, GRN_DB_BIGRAM));
+    /* Texts are folded already; TokenBigram keeps Latin words whole only where a
+     * normalizer stands before it. */
+    grn_obj_set_info(ctx, words, GRN_INFO_NORMALIZER, grn_ctx_get(ctx, "NormalizerAuto", -1));
+    grn_obj *column = grn_column_create(ctx, words, "editions", 8, NULL,
+                                        GRN_OBJ_PERSISTENT | GRN_OBJ_COLUMN_INDEX |
+                                            GRN_OBJ_WITH_POSITION | GRN_OBJ_WITH_SECTION,
+                                        index->table);
+    if (column == NULL)
+        return groonga_fault(ctx, fault, "making the index");
+    grn_obj sources;
+    GRN_RECORD_INIT(&sources, GRN_OBJ_VECTOR, GRN_ID_NIL);
+    for (int i = 0; i < TEXT_COLUMNS; i++)
+        GRN_UINT32_PUT(ctx, &sources, grn_obj_id(ctx, index->texts[i]));
+    grn_rc built = grn_obj_set_info(ctx, column, GRN_INFO_SOURCE, &sources);
+    GRN_OBJ_FIN(ctx, &sources);
+    return built == GRN_SUCCESS ? RC_OK : groonga_fault(ctx, fault, "building the index");
+}
+
+static enum rc find_columns(struct search_index *index, struct fault *fault)
+{
+    char name[40];
+    bool ok = (index->table = grn_ctx_get(index->ctx, "Editions", -1)) != NULL;
+    for (int i = 0; ok && i < TEXT_COLUMNS; i++) {
+        snprintf(name, sizeof name, "Editions.%s", text_column_names[i]);
+        ok = (index->texts[i] = grn_ctx_get(index->ctx, name, -1)) != NULL;
+    }
+    for (unsigned i = 0; ok && i < FACT_COLUMNS; i++) {
+        char price[16];
+        price_name(i - FACT_PRICE, price);
+        snprintf(name, sizeof name, "Editions.%s", i < FACT_PRICE ? fact_columns[i].name : price);
+        ok = (index->facts[i] = grn_ctx_get(index->ctx, name, -1)) != NULL;
+    }
+    ok = ok && grn_ctx_get(index->ctx, "Words.editions", -1) != NULL;
+    return ok ? RC_OK : fault_set(fault, RC_CORRUPT, "the search index lacks a column");
+}
+
+/* ---- opening, building, closing ---- */
+
+static struct search_index *index_new(const char *folder, bool writer)
+{
+    struct search_index *index = calloc(1, sizeof *index);
+    if (index == NULL)
+        abort();
+    index->arena = ARENA_INIT;
+    index->folder = arena_z(&index->arena, str_of(folder));
+    index->writer = writer;
+    index->ctx = grn_ctx_open(0);
+    if (index->ctx == NULL)
+        abort();
+    grn_ctx_set_wal_role(index->ctx, writer ? GRN_WAL_ROLE_PRIMARY : GRN_WAL_ROLE_SECONDARY);
+    return index;
+}
+
+void search_close(struct search_index *index)
+{
+    if (index == NULL)
+        return;
+    if (index->db != NULL)
+        grn_obj_close(index->ctx, index->db);
+    grn_ctx_close(index->ctx);
+    struct arena arena = index->arena;
+    free(index);
+    arena_free(&arena);
+}
+
+enum rc search_open(const char *folder, bool writer, struct search_index **ret, struct fault *fault)
+{
+    struct search_index *index = index_new(folder, writer);
+    char target[64];
+    enum rc rc = RC_OK;
+    ssize_t n = readlink(path_in(&index->arena, folder, "current"), target, sizeof target - 1);
+    if (n < 0) {
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no search index yet");
+    } else {
+        target[n] = '\0';
+        index->generation = path_in(&index->arena, folder, target);
+        rc = meta_read(index, fault);
+    }
+    if (rc == RC_OK) {
+        index->db = grn_db_open(index->ctx, path_in(&index->arena, index->generation, "db"));
+        if (index->db == NULL)
+            rc = fault_set(fault, RC_CORRUPT, "the search index cannot be opened: %s",
+                           index->ctx->errbuf);
+    }
+    if (rc == RC_OK)
+        rc = find_columns(index, fault);
+    if (rc != RC_OK) {
+        search_close(index);
+        return rc;
+    }
+    *ret = index;
+    return RC_OK;
+}
+
+uint64_t search_position(const struct search_index *index)
+{
+    return index->position;
+}
+
+/* Removes every generation but these two. */
+static void remove_others(struct search_index *index, const char *keep, const char *keep_too)
+{
+    DIR *dir = opendir(index->folder);
+    struct dirent *entry;
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        ARENA_AUTO arena = ARENA_INIT;
+        if (strncmp(entry->d_name, "generation-", 11) == 0 && strcmp(entry->d_name, keep) != 0 &&
+            strcmp(entry->d_name, keep_too) != 0)
+            remove_tree(path_in(&arena, index->folder, entry->d_name));
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
+static void current_name(struct search_index *index, char ret[64])
+{
+    ssize_t n = readlink(path_in(&index->arena, index->folder, "current"), ret, 63);
+    ret[n < 0 ? 0 : n] = '\0';
+}
+
+enum rc search_build_start(const char *folder, struct search_index **ret, struct fault *fault)
+{
+    char current[64];
+    unsigned long number = 0;
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        return fault_set(fault, RC_IO, "%s: %s", folder, strerror(errno));
+    struct search_index *index = index_new(folder, true);
+    index->building = true;
+    current_name(index, current);
+    sscanf(current, "generation-%lu", &number);
+    struct str name = arena_printf(&index->arena, "generation-%lu", number + 1);
+    remove_others(index, current, "");
+    index->generation = path_in(&index->arena, folder, name.p);
+    enum rc rc = RC_OK;
+    if (mkdir(index->generation, 0700) != 0)
+        rc = fault_set(fault, RC_IO, "%s: %s", index->generation, strerror(errno));
+    if (rc == RC_OK) {
+        index->db = grn_db_create(index->ctx, path_in(&index->arena, index->generation, "db"), NULL);
+        if (index->db == NULL)
+            rc = groonga_fault(index->ctx, fault, "making the database");
+    }
+    if (rc == RC_OK)
+        rc = create_schema(index, fault);
+    if (rc != RC_OK) {
+        search_close(index);
+        return rc;
+    }
+    *ret = index;
+    return RC_OK;
+}
+
+enum rc search_build_finish(struct search_index *index, uint64_t position, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    char before[64];
+    current_name(index, before);
+    enum rc rc = index_columns_create(index, fault);
+    if (rc == RC_OK && grn_obj_flush_recursive(index->ctx, index->db) != GRN_SUCCESS)
+        rc = groonga_fault(index->ctx, fault, "writing the index");
+    if (rc == RC_OK)
+        rc = meta_write(index, position, fault);
+    if (rc != RC_OK)
+        return rc;
+    const char *name = strrchr(index->generation, '/') + 1;
+    char *fresh = path_in(&arena, index->folder, "current.new");
+    unlink(fresh);
+    if (symlink(name, fresh) != 0 || rename(fresh, path_in(&arena, index->folder, "current")) != 0)
+        return fault_set(fault, RC_IO, "%s: %s", fresh, strerror(errno));
+    sync_folder(index->folder);
+    index->building = false;
+    /* Files that somebody has open live on until they are closed. */
+    remove_others(index, name, "");
+    return RC_OK;
+}

@@ -1,0 +1,101 @@
+#include "search/index.h"
+
+static void set_text(struct search_index *index, grn_id id, enum text_column column, struct str text)
+{
+    grn_obj value;
+    GRN_TEXT_INIT(&value, GRN_OBJ_DO_SHALLOW_COPY);
+    GRN_TEXT_SET_REF(&value, text.n > 0 ? text.p : "", text.n);
+    grn_obj_set_value(index->ctx, index->texts[column], id, &value, GRN_OBJ_SET);
+    GRN_OBJ_FIN(index->ctx, &value);
+}
+
+static void set_number(struct search_index *index, grn_id id, unsigned column, grn_id type,
+                       const void *bytes, size_t n)
+{
+    grn_obj value;
+    GRN_VALUE_FIX_SIZE_INIT(&value, 0, type);
+    grn_bulk_write(index->ctx, &value, bytes, n);
+    grn_obj_set_value(index->ctx, index->facts[column], id, &value, GRN_OBJ_SET);
+    GRN_OBJ_FIN(index->ctx, &value);
+}
+
+static void set_u64(struct search_index *index, grn_id id, unsigned column, uint64_t value)
+{
+    set_number(index, id, column, GRN_DB_UINT64, &value, sizeof value);
+}
+
+static uint8_t format_code(struct str format)
+{
+    for (uint8_t i = 0; i < FORMAT_CODES; i++)
+        if (str_eq(format, str_of(format_codes[i])))
+            return i;
+    return 0;
+}
+
+static void set_facts(struct search_index *index, grn_id id, const struct search_doc *doc)
+{
+    uint8_t format = format_code(doc->format);
+    uint64_t title_1, title_2;
+    collation_key(doc->sort_title, &title_1, &title_2);
+    set_u64(index, id, FACT_EDITION, doc->edition);
+    set_u64(index, id, FACT_WORK, doc->work);
+    set_number(index, id, FACT_FORMAT, GRN_DB_UINT8, &format, sizeof format);
+    set_u64(index, id, FACT_LANGUAGE, pack_letters(doc->language));
+    set_u64(index, id, FACT_SUBJECT, pack_letters(doc->subject));
+    set_number(index, id, FACT_YEAR, GRN_DB_INT32, &doc->year, sizeof doc->year);
+    set_number(index, id, FACT_PUBLISHED, GRN_DB_INT32, &doc->published, sizeof doc->published);
+    set_number(index, id, FACT_RATING, GRN_DB_UINT32, &doc->rating_milli, sizeof doc->rating_milli);
+    set_u64(index, id, FACT_TITLE_1, title_1);
+    set_u64(index, id, FACT_TITLE_2, title_2);
+    for (unsigned i = 0; i < SEARCH_STOREFRONTS_MAX; i++)
+        if (doc->price[i] >= 0 || !index->building)
+            set_number(index, id, FACT_PRICE + i, GRN_DB_INT64, &(int64_t){doc->price[i] + 1},
+                       sizeof(int64_t)); /* a column's default is 0: not sold */
+}
+
+enum rc search_put(struct search_index *index, const struct search_doc *doc, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    enum rc rc = marker_set(index, fault);
+    if (rc != RC_OK)
+        return rc;
+    grn_id id = grn_table_add(index->ctx, index->table, doc->isbn13.p, (unsigned)doc->isbn13.n, NULL);
+    if (id == GRN_ID_NIL)
+        return groonga_fault(index->ctx, fault, "adding an edition");
+    const struct str texts[TEXT_COLUMNS] = {
+        [TEXT_TITLE] = doc->title,
+        [TEXT_SUBTITLE] = doc->subtitle,
+        [TEXT_ORIGINAL] = doc->original_title,
+        [TEXT_CONTRIBUTORS] = doc->contributors,
+        [TEXT_COLLECTIONS] = doc->collections,
+        [TEXT_PUBLISHER] = doc->publisher,
+        [TEXT_KEYWORDS] = doc->keywords,
+        [TEXT_ISBN] = doc->isbn13,
+    };
+    for (int i = 0; i < TEXT_COLUMNS; i++)
+        if (texts[i].n > 0 || !index->building)
+            set_text(index, id, (enum text_column)i, search_fold(&arena, texts[i]));
+    set_facts(index, id, doc);
+    return index->ctx->rc == GRN_SUCCESS ? RC_OK : groonga_fault(index->ctx, fault, "writing");
+}
+
+enum rc search_remove(struct search_index *index, struct str isbn13, struct fault *fault)
+{
+    enum rc rc = marker_set(index, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (grn_table_get(index->ctx, index->table, isbn13.p, (unsigned)isbn13.n) == GRN_ID_NIL)
+        return RC_OK;
+    if (grn_table_delete(index->ctx, index->table, isbn13.p, (unsigned)isbn13.n) != GRN_SUCCESS)
+        return groonga_fault(index->ctx, fault, "removing an edition");
+    return RC_OK;
+}
+
+enum rc search_flush(struct search_index *index, uint64_t position, struct fault *fault)
+{
+    if (!index->dirty && position == index->position)
+        return RC_OK;
+    if (index->dirty && grn_obj_flush_recursive(index->ctx, index->db) != GRN_SUCCESS)
+        return groonga_fault(index->ctx, fault, "writing the index");
+    return meta_write(index, position, fault);
+}

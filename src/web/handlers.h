@@ -1,0 +1,85 @@
+/* Inside web/: every handler that the routes name. */
+#ifndef COLOPHON_WEB_HANDLERS_H
+#define COLOPHON_WEB_HANDLERS_H
+
+#include "web/server.h"
+
+#define HANDLER(name) enum rc name(struct context *c, struct response *ret, struct fault *fault)
+
+HANDLER(handle_health);
+HANDLER(handle_robots);
+HANDLER(handle_asset);
+HANDLER(handle_cover);
+HANDLER(handle_storefronts);
+
+HANDLER(handle_checkpoint);
+HANDLER(handle_tile);
+HANDLER(handle_voices_checkpoint);
+HANDLER(handle_voices_tile);
+HANDLER(handle_list);
+HANDLER(handle_vkey);
+HANDLER(handle_feed);
+HANDLER(handle_record);
+HANDLER(handle_record_check);
+HANDLER(handle_record_restriction);
+HANDLER(handle_record_entry);
+
+HANDLER(api_openapi);
+HANDLER(api_storefronts);
+HANDLER(api_restrictions);
+HANDLER(api_edition);
+HANDLER(api_search);
+HANDLER(api_collection);
+HANDLER(api_work);
+HANDLER(api_reviews);
+HANDLER(api_account_add);
+HANDLER(api_session_add);
+HANDLER(api_session_remove);
+HANDLER(api_rating_put);
+HANDLER(api_rating_remove);
+HANDLER(api_review_add);
+HANDLER(api_review_change);
+HANDLER(api_review_remove);
+HANDLER(api_comment_add);
+HANDLER(api_comment_remove);
+
+HANDLER(handle_desk);
+HANDLER(handle_desk_sign_in_page);
+HANDLER(handle_desk_sign_in);
+HANDLER(handle_desk_sign_out);
+HANDLER(handle_desk_add_page);
+HANDLER(handle_desk_add);
+HANDLER(handle_desk_lift_page);
+HANDLER(handle_desk_lift);
+
+HANDLER(handle_home);
+HANDLER(handle_book);
+HANDLER(handle_book_reviews);
+HANDLER(handle_search);
+HANDLER(handle_subjects);
+HANDLER(handle_subject);
+HANDLER(handle_collections);
+HANDLER(handle_collection);
+HANDLER(handle_contributor);
+HANDLER(handle_shop);
+HANDLER(handle_sign_up_page);
+HANDLER(handle_sign_up);
+HANDLER(handle_sign_in_page);
+HANDLER(handle_sign_in);
+HANDLER(handle_sign_out);
+HANDLER(handle_sign_out_everywhere);
+HANDLER(handle_account);
+HANDLER(handle_review_page);
+HANDLER(handle_review);
+HANDLER(handle_review_withdraw);
+HANDLER(handle_rating);
+HANDLER(handle_comment);
+HANDLER(handle_comment_withdraw);
+
+/* Answers for what failed, as a page or as problem details (RFC 9457). */
+void error_page(struct context *c, int status, struct str reason, struct response *ret);
+void error_problem(struct context *c, int status, struct str reason, struct response *ret);
+/* The HTTP status of a result. */
+int status_of(enum rc rc);
+
+#endif

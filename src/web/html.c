@@ -1,0 +1,112 @@
+#include "web/html.h"
+
+void html_escaped(struct html *h, struct str s)
+{
+    size_t begun = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        const char *entity;
+        switch (s.p[i]) {
+        case '<':
+            entity = "&lt;";
+            break;
+        case '>':
+            entity = "&gt;";
+            break;
+        case '&':
+            entity = "&amp;";
+            break;
+        case '"':
+            entity = "&quot;";
+            break;
+        case '\'':
+            entity = "&#39;";
+            break;
+        default:
+            continue;
+        }
+        buf_add(h->out, s.p + begun, i - begun);
+        buf_str_add(h->out, str_of(entity));
+        begun = i + 1;
+    }
+    if (s.n > begun)
+        buf_add(h->out, s.p + begun, s.n - begun);
+}
+
+void html_raw(struct html *h, struct html_trusted s)
+{
+    buf_str_add(h->out, s.html);
+}
+
+void html_number(struct html *h, long long n)
+{
+    buf_i64(h->out, n);
+}
+
+void html_url(struct html *h, struct url url)
+{
+    html_escaped(h, url.text);
+}
+
+size_t html_capture(struct html *h)
+{
+    return h->out->n;
+}
+
+struct html_trusted html_captured(struct html *h, size_t begun)
+{
+    if (h->out->failed || h->out->n < begun)
+        return STR_TRUSTED_NONE;
+    struct str html = arena_str(h->arena, (struct str){h->out->p + begun, h->out->n - begun});
+    h->out->n = begun;
+    return (struct html_trusted){html};
+}
+
+struct html_arg html_arg_str(struct str s)
+{
+    return (struct html_arg){HTML_ARG_STR, s, 0};
+}
+
+struct html_arg html_arg_trusted(struct html_trusted t)
+{
+    return (struct html_arg){HTML_ARG_TRUSTED, t.html, 0};
+}
+
+struct html_arg html_arg_number(long long n)
+{
+    return (struct html_arg){HTML_ARG_NUMBER, STR_NONE, n};
+}
+
+static void put_arg(struct html *h, bool attribute, const struct html_arg *arg)
+{
+    switch (arg->kind) {
+    case HTML_ARG_STR:
+        html_escaped(h, arg->str);
+        break;
+    case HTML_ARG_TRUSTED:
+        if (!attribute)
+            buf_str_add(h->out, arg->str);
+        break;
+    case HTML_ARG_NUMBER:
+        html_escaped(h, language_number(h->language, h->arena, arg->number));
+        break;
+    }
+}
+
+void html_message(struct html *h, bool attribute, const char *singular, const char *plural,
+                  uint64_t count, const struct html_arg *args, size_t n)
+{
+    struct str text = plural == NULL ? language_text(h->language, singular)
+                                     : language_plural(h->language, singular, plural, count);
+    size_t begun = 0;
+    for (size_t i = 0; i + 1 < text.n; i++) {
+        if (text.p[i] != '%' || text.p[i + 1] < '1' || text.p[i + 1] > '9')
+            continue;
+        html_escaped(h, str_sub(text, begun, i));
+        size_t at = (size_t)(text.p[i + 1] - '1');
+        if (at < n)
+            put_arg(h, attribute, &args[at]);
+        begun = i + 2;
+        i++;
+    }
+    html_escaped(h, str_sub(text, begun, text.n));
+}

@@ -1,0 +1,370 @@
+#include "web/http.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "web/reply_mhd.h"
+
+enum {
+    HEADER_MEMORY = 32 << 10, /* request line and headers together */
+    CONNECTIONS_MAX = 1000,
+    IDLE_SECONDS = 30,
+    THREADS_MIN = 4,
+    THREADS_MAX = 16,
+};
+
+struct http_server {
+    struct MHD_Daemon *daemon;
+    struct http_handler handler;
+    bool trust_proxy;
+    unsigned port;
+};
+
+/* One request on its way in. */
+struct exchange {
+    struct http_server *server;
+    struct arena arena;
+    struct request request;
+    struct str uri;
+    bool begun;
+    struct buf body;
+};
+
+/* ---- refusing ---- */
+
+static enum MHD_Result send_reply(struct MHD_Connection *connection, struct exchange *x,
+                                  struct reply *reply)
+{
+    enum MHD_Result result = reply_send(reply, connection, &x->request);
+    reply_drop(reply);
+    return result;
+}
+
+static enum MHD_Result refuse(struct MHD_Connection *connection, struct exchange *x, int status,
+                              const char *reason)
+{
+    const struct http_handler *h = &x->server->handler;
+    return send_reply(connection, x, h->refusal(h->context, &x->request, status, reason));
+}
+
+/* ---- headers ---- */
+
+struct header_scan {
+    struct exchange *x;
+    unsigned hosts, lengths, encodings;
+    struct str length, forwarded;
+    const char *wrong;
+};
+
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') || s.p[i] == 0x7f)
+            return true;
+    return false;
+}
+
+/* "gzip, br;q=0.5": named and not refused by q=0. */
+static bool takes_gzip(struct str header)
+{
+    struct str piece, name;
+    while (str_next(&header, ',', &piece)) {
+        piece = str_trim(piece);
+        if (!str_next(&piece, ';', &name) || !str_eq_nocase(str_trim(name), STR("gzip")))
+            continue;
+        struct str q = str_trim(piece);
+        return !(str_eq(q, STR("q=0")) || str_starts(q, STR("q=0.0")));
+    }
+    return false;
+}
+
+static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                   size_t name_n, const char *value, size_t value_n)
+{
+    (void)kind;
+    struct header_scan *scan = context;
+    struct request *r = &scan->x->request;
+    struct str n = {name, name_n}, v = {value, value_n};
+    struct {
+        const char *name;
+        struct str *place;
+    } const wanted[] = {
+        {"Host", &r->host},
+        {"Cookie", &r->cookie},
+        {"Authorization", &r->authorization},
+        {"Content-Type", &r->content_type},
+        {"Origin", &r->origin},
+        {"Sec-Fetch-Site", &r->fetch_site},
+        {"If-None-Match", &r->if_none_match},
+        {"Accept-Language", &r->accept_language},
+        {"Content-Length", &scan->length},
+        {"X-Forwarded-For", &scan->forwarded},
+    };
+    if (has_control(n) || has_control(v))
+        scan->wrong = "a header holds a control character";
+    scan->hosts += str_eq_nocase(n, STR("Host"));
+    scan->lengths += str_eq_nocase(n, STR("Content-Length"));
+    scan->encodings += str_eq_nocase(n, STR("Transfer-Encoding"));
+    if (str_eq_nocase(n, STR("Accept-Encoding")))
+        r->gzip = takes_gzip(v);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (str_eq_nocase(n, str_of(wanted[i].name)))
+            *wanted[i].place = arena_str(r->arena, v);
+    return MHD_YES;
+}
+
+static void read_client(struct exchange *x, struct MHD_Connection *connection, struct str forwarded)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (x->server->trust_proxy && forwarded.n > 0) {
+        struct str piece, last = STR_NONE;
+        while (str_next(&forwarded, ',', &piece))
+            last = str_trim(piece);
+        x->request.client = arena_str(&x->arena, str_sub(last, 0, 64));
+        return;
+    }
+    if (info != NULL && info->client_addr->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((struct sockaddr_in *)info->client_addr)->sin_addr, text, sizeof text);
+    else if (info != NULL && info->client_addr->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((struct sockaddr_in6 *)info->client_addr)->sin6_addr, text, sizeof text);
+    x->request.client = arena_str(&x->arena, str_of(text));
+}
+
+static bool read_method(struct request *r, const char *method)
+{
+    static const struct {
+        const char *name;
+        enum method method;
+    } methods[] = {{"GET", METHOD_GET},
+                   {"HEAD", METHOD_GET},
+                   {"POST", METHOD_POST},
+                   {"PUT", METHOD_PUT},
+                   {"DELETE", METHOD_DELETE}};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(method, methods[i].name) == 0) {
+            r->method = methods[i].method;
+            r->head = strcmp(method, "HEAD") == 0;
+            return true;
+        }
+    return false;
+}
+
+/* NULL, or why the request is refused, and with which status. */
+static const char *read_head(struct exchange *x, struct MHD_Connection *connection,
+                             const char *method, const char *version, int *ret_status)
+{
+    struct request *r = &x->request;
+    struct header_scan scan = {.x = x};
+    struct fault fault = {""};
+    *ret_status = 400;
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, scan_header, &scan);
+    read_client(x, connection, scan.forwarded);
+    if (scan.wrong != NULL)
+        return scan.wrong;
+    if (scan.hosts > 1 || (scan.hosts == 0 && strcmp(version, "HTTP/1.1") == 0))
+        return "exactly one Host header is needed";
+    if (scan.lengths > 1)
+        return "more than one Content-Length";
+    if (scan.lengths > 0 && scan.encodings > 0)
+        return "Content-Length together with Transfer-Encoding";
+    if (scan.encodings > 1)
+        return "more than one Transfer-Encoding";
+    uint64_t length = 0;
+    if (scan.lengths > 0 && !str_to_u64(scan.length, &length))
+        return "Content-Length is no number";
+    size_t question = str_find(x->uri, '?');
+    if (has_control(x->uri))
+        return "the address holds a control character";
+    enum rc rc = request_decode(r, str_sub(x->uri, 0, question),
+                                str_sub(x->uri, question + 1, x->uri.n), &fault);
+    if (rc != RC_OK)
+        return arena_z(&x->arena, str_of(fault.text));
+    if (!read_method(r, method)) {
+        *ret_status = 501;
+        return "this method is not known here";
+    }
+    const struct http_handler *h = &x->server->handler;
+    x->body = BUF_INIT(h->body_max(h->context, r));
+    if (length > x->body.max) {
+        *ret_status = 413;
+        return "the body is too large";
+    }
+    return NULL;
+}
+
+/* ---- libmicrohttpd's callbacks ---- */
+
+static void *on_uri(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    (void)connection;
+    struct exchange *x = calloc(1, sizeof *x);
+    if (x == NULL)
+        abort();
+    x->server = context;
+    x->arena = ARENA_INIT;
+    x->request.arena = &x->arena;
+    x->uri = arena_str(&x->arena, str_of(uri));
+    return x;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_n, void **state)
+{
+    (void)context;
+    (void)url;
+    struct exchange *x = *state;
+    if (!x->begun) {
+        int status;
+        x->begun = true;
+        const char *wrong = read_head(x, connection, method, version, &status);
+        return wrong == NULL ? MHD_YES : refuse(connection, x, status, wrong);
+    }
+    if (*upload_n > 0) {
+        buf_add(&x->body, upload, *upload_n); /* what is too much shows at the end */
+        *upload_n = 0;
+        return MHD_YES;
+    }
+    if (buf_check(&x->body) != RC_OK)
+        return refuse(connection, x, 413, "the body is too large");
+    x->request.body = buf_str(&x->body);
+    const struct http_handler *h = &x->server->handler;
+    return send_reply(connection, x, h->answer(h->context, &x->request));
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code)
+{
+    (void)context;
+    (void)connection;
+    (void)code;
+    struct exchange *x = *state;
+    if (x == NULL)
+        return;
+    buf_free(&x->body);
+    arena_free(&x->arena);
+    free(x);
+    *state = NULL;
+}
+
+/* Escapes are decoded by url_decode, once and checked. */
+static size_t leave_escaped(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+/* ---- starting and stopping ---- */
+
+static enum rc read_address(const char *listen_at, struct sockaddr_storage *ret, socklen_t *ret_n,
+                            struct fault *fault)
+{
+    struct str s = str_of(listen_at);
+    size_t colon = s.n;
+    while (colon > 0 && s.p[colon - 1] != ':')
+        colon--;
+    uint64_t port;
+    char host[64];
+    struct str name = str_sub(s, 0, colon > 0 ? colon - 1 : 0);
+    if (name.n > 2 && name.p[0] == '[' && name.p[name.n - 1] == ']')
+        name = str_sub(name, 1, name.n - 1);
+    snprintf(host, sizeof host, "%.*s", STR_ARG(name));
+    struct sockaddr_in *v4 = (struct sockaddr_in *)ret;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)ret;
+    memset(ret, 0, sizeof *ret);
+    if (colon == 0 || !str_to_u64(str_sub(s, colon, s.n), &port) || port > 65535)
+        return fault_set(fault, RC_INVALID, "--listen %s: address:port expected", listen_at);
+    if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons((uint16_t)port);
+        *ret_n = sizeof *v4;
+        return RC_OK;
+    }
+    if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons((uint16_t)port);
+        *ret_n = sizeof *v6;
+        return RC_OK;
+    }
+    return fault_set(fault, RC_INVALID, "--listen %s: the address must be a number, as 127.0.0.1",
+                     listen_at);
+}
+
+static enum rc open_socket(const char *listen_at, int *ret_fd, unsigned *ret_port,
+                           struct fault *fault)
+{
+    struct sockaddr_storage address;
+    socklen_t n;
+    enum rc rc = read_address(listen_at, &address, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    int fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+    if (fd < 0)
+        return fault_set(fault, RC_IO, "--listen %s: %s", listen_at, strerror(errno));
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    n = address.ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+    if (bind(fd, (struct sockaddr *)&address, n) != 0 || listen(fd, 1024) != 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &n) != 0) {
+        rc = fault_set(fault, RC_IO, "--listen %s: %s", listen_at, strerror(errno));
+        close(fd);
+        return rc;
+    }
+    *ret_fd = fd;
+    *ret_port = ntohs(address.ss_family == AF_INET ? ((struct sockaddr_in *)&address)->sin_port
+                                                   : ((struct sockaddr_in6 *)&address)->sin6_port);
+    return RC_OK;
+}
+
+enum rc http_start(const char *listen_at, bool trust_proxy, const struct http_handler *handler,
+                   struct http_server **ret, struct fault *fault)
+{
+    int fd;
+    unsigned port;
+    enum rc rc = open_socket(listen_at, &fd, &port, fault);
+    if (rc != RC_OK)
+        return rc;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned threads = cores * 2 < THREADS_MIN   ? THREADS_MIN
+                       : cores * 2 > THREADS_MAX ? THREADS_MAX
+                                                 : (unsigned)cores * 2;
+    struct http_server *server = calloc(1, sizeof *server);
+    if (server == NULL)
+        abort();
+    *server = (struct http_server){.handler = *handler, .trust_proxy = trust_proxy, .port = port};
+    server->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_USE_ITC, 0, NULL, NULL, on_request, NULL,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server,
+        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+        NULL, MHD_OPTION_END);
+    if (server->daemon == NULL) {
+        close(fd);
+        free(server);
+        return fault_set(fault, RC_IO, "--listen %s: the HTTP server does not start", listen_at);
+    }
+    *ret = server;
+    return RC_OK;
+}
+
+unsigned http_port(const struct http_server *server)
+{
+    return server->port;
+}
+
+void http_stop(struct http_server *server)
+{
+    if (server == NULL)
+        return;
+    MHD_stop_daemon(server->daemon);
+    free(server);
+}

@@ -1,0 +1,271 @@
+#include "web/language.h"
+
+#include <unicode/udat.h>
+#include <unicode/ulistformatter.h>
+#include <unicode/uloc.h>
+#include <unicode/unum.h>
+#include <unicode/ustring.h>
+
+#include "domain/money.h"
+#include "web/catalogue.h"
+
+enum { DATE_YEAR, DATE_MONTH, DATE_DAY, DATE_MINUTE, DATE_KINDS };
+
+struct language {
+    char tag[24];
+    char locale[32]; /* ICU's: "zh_Hans" */
+    const struct catalogue *catalogue; /* NULL: the texts as they stand in the source */
+    UNumberFormat *number, *decimal;
+    UNumberFormat *money; /* of the currency used last: a storefront has one */
+    char money_currency[4];
+    UDateFormat *dates[DATE_KINDS];
+};
+
+bool language_known(struct str tag)
+{
+    if (str_eq(tag, STR("en")))
+        return true;
+    for (const struct catalogue *c = catalogues; c->tag != NULL; c++)
+        if (str_eq(tag, str_of(c->tag)))
+            return true;
+    return false;
+}
+
+struct language *language_new(struct str tag)
+{
+    struct language *l = calloc(1, sizeof *l);
+    if (l == NULL)
+        abort();
+    if (!language_known(tag))
+        tag = STR("en");
+    snprintf(l->tag, sizeof l->tag, "%.*s", STR_ARG(tag));
+    for (size_t i = 0; i <= tag.n; i++)
+        l->locale[i] = l->tag[i] == '-' ? '_' : l->tag[i];
+    for (const struct catalogue *c = catalogues; c->tag != NULL; c++)
+        if (str_eq(tag, str_of(c->tag)))
+            l->catalogue = c;
+    return l;
+}
+
+void language_free(struct language *l)
+{
+    if (l == NULL)
+        return;
+    unum_close(l->number);
+    unum_close(l->decimal);
+    unum_close(l->money);
+    for (int i = 0; i < DATE_KINDS; i++)
+        udat_close(l->dates[i]);
+    free(l);
+}
+
+struct str language_tag(const struct language *l)
+{
+    return str_of(l->tag);
+}
+
+/* ---- texts ---- */
+
+static const struct catalogue_message *find(const struct language *l, const char *msgid)
+{
+    if (l->catalogue == NULL)
+        return NULL;
+    size_t low = 0, high = l->catalogue->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(l->catalogue->messages[middle].msgid, msgid);
+        if (order == 0)
+            return &l->catalogue->messages[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+struct str language_text(const struct language *l, const char *msgid)
+{
+    const struct catalogue_message *m = find(l, msgid);
+    return str_of(m != NULL && m->forms[0][0] != '\0' ? m->forms[0] : msgid);
+}
+
+struct str language_plural(const struct language *l, const char *singular, const char *plural,
+                           uint64_t n)
+{
+    const struct catalogue_message *m = find(l, singular);
+    if (m == NULL)
+        return str_of(n == 1 ? singular : plural);
+    unsigned form = l->catalogue->plural(n);
+    if (form >= CATALOGUE_FORMS_MAX || m->forms[form] == NULL)
+        form = 0;
+    return str_of(m->forms[form]);
+}
+
+/* ---- numbers, money, dates ---- */
+
+enum { TEXT_MAX = 128 };
+
+static struct str to_utf8(struct arena *arena, const UChar *text, int32_t n)
+{
+    char out[TEXT_MAX * 3];
+    int32_t written = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    u_strToUTF8(out, sizeof out, &written, text, n, &status);
+    if (U_FAILURE(status))
+        return STR_NONE;
+    return arena_str(arena, (struct str){out, (size_t)written});
+}
+
+/* Formatters are caches: making one does not change what the language is. */
+static struct language *cache_of(const struct language *l)
+{
+    return (struct language *)l;
+}
+
+struct str language_number(const struct language *l, struct arena *arena, int64_t n)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar text[TEXT_MAX];
+    if (l->number == NULL)
+        cache_of(l)->number = unum_open(UNUM_DECIMAL, NULL, 0, l->locale, NULL, &status);
+    int32_t length = unum_formatInt64(l->number, n, text, TEXT_MAX, NULL, &status);
+    return U_FAILURE(status) ? arena_printf(arena, "%lld", (long long)n)
+                             : to_utf8(arena, text, length);
+}
+
+struct str language_decimal(const struct language *l, struct arena *arena, int64_t milli)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar text[TEXT_MAX];
+    if (l->decimal == NULL) {
+        cache_of(l)->decimal = unum_open(UNUM_DECIMAL, NULL, 0, l->locale, NULL, &status);
+        unum_setAttribute(l->decimal, UNUM_FRACTION_DIGITS, 1);
+    }
+    int64_t tenths = (milli + 50) / 100;
+    int32_t length = unum_formatDouble(l->decimal, (double)tenths / 10, text, TEXT_MAX, NULL, &status);
+    return U_FAILURE(status) ? STR_NONE : to_utf8(arena, text, length);
+}
+
+struct str language_money(const struct language *l, struct arena *arena, int64_t minor,
+                          struct str currency)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar text[TEXT_MAX], code[4];
+    BUF_AUTO plain = BUF_INIT(64);
+    money_add(&plain, minor, currency);
+    if (money_exponent(currency) < 0)
+        return arena_str(arena, buf_str(&plain));
+    if (l->money == NULL || !str_eq(currency, str_of(l->money_currency))) {
+        unum_close(l->money);
+        cache_of(l)->money = unum_open(UNUM_CURRENCY, NULL, 0, l->locale, NULL, &status);
+        memcpy(cache_of(l)->money_currency, currency.p, 3);
+        u_charsToUChars(l->money_currency, code, 4);
+        unum_setTextAttribute(l->money, UNUM_CURRENCY_CODE, code, 3, &status);
+    }
+    int32_t length = unum_formatDecimal(l->money, plain.p, (int32_t)plain.n, text, TEXT_MAX, NULL,
+                                        &status);
+    if (U_FAILURE(status))
+        return arena_printf(arena, "%.*s %.*s", STR_ARG(currency), STR_ARG(buf_str(&plain)));
+    return to_utf8(arena, text, length);
+}
+
+static UDateFormat *date_format(const struct language *l, int kind)
+{
+    static const char *const skeletons[DATE_KINDS] = {"y", "yMMMM", "yMMMMd", "yMMMMdHHmm"};
+    if (l->dates[kind] != NULL)
+        return l->dates[kind];
+    UErrorCode status = U_ZERO_ERROR;
+    UChar skeleton[16], pattern[64], zone[4];
+    /* Day before month: this English is not one country's. */
+    const char *locale = strcmp(l->locale, "en") == 0 ? "en_GB" : l->locale;
+    UDateTimePatternGenerator *generator = udatpg_open(locale, &status);
+    u_uastrcpy(skeleton, skeletons[kind]);
+    u_uastrcpy(zone, "UTC");
+    int32_t n = udatpg_getBestPattern(generator, skeleton, -1, pattern, 64, &status);
+    udatpg_close(generator);
+    cache_of(l)->dates[kind] = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone, 3, pattern, n, &status);
+    return U_FAILURE(status) ? NULL : l->dates[kind];
+}
+
+static struct str format_time(const struct language *l, struct arena *arena, int kind, int64_t t)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar text[TEXT_MAX];
+    UDateFormat *format = date_format(l, kind);
+    int32_t n = format == NULL ? 0 : udat_format(format, (double)t * 1000, text, TEXT_MAX, NULL, &status);
+    return U_FAILURE(status) ? STR_NONE : to_utf8(arena, text, n);
+}
+
+struct str language_date(const struct language *l, struct arena *arena, int32_t date)
+{
+    int month = date / 100 % 100, day = date % 100;
+    if (month == 0)
+        return format_time(l, arena, DATE_YEAR, date_start(date / 10000 * 10000 + 101));
+    if (day == 0)
+        return format_time(l, arena, DATE_MONTH, date_start(date + 1));
+    return format_time(l, arena, DATE_DAY, date_start(date));
+}
+
+struct str language_time(const struct language *l, struct arena *arena, int64_t t)
+{
+    if (date_start(date_of(t)) == t)
+        return format_time(l, arena, DATE_DAY, t);
+    struct str text = format_time(l, arena, DATE_MINUTE, t);
+    return arena_printf(arena, "%.*s UTC", STR_ARG(text));
+}
+
+struct str language_of_language(const struct language *l, struct arena *arena, struct str tag)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar text[TEXT_MAX];
+    int32_t n = uloc_getDisplayName(arena_z(arena, tag), l->locale, text, TEXT_MAX, &status);
+    return U_FAILURE(status) || n == 0 ? tag : to_utf8(arena, text, n);
+}
+
+struct str language_of_country(const struct language *l, struct arena *arena, struct str code)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar text[TEXT_MAX];
+    char *locale = (char *)arena_printf(arena, "und_%.*s", STR_ARG(code)).p;
+    int32_t n = uloc_getDisplayCountry(locale, l->locale, text, TEXT_MAX, &status);
+    return U_FAILURE(status) || n == 0 ? code : to_utf8(arena, text, n);
+}
+
+struct str language_list(const struct language *l, struct arena *arena, const struct str *items,
+                         size_t n)
+{
+    enum { ITEMS_MAX = 16 };
+    UErrorCode status = U_ZERO_ERROR;
+    UChar texts[ITEMS_MAX][TEXT_MAX], joined[ITEMS_MAX * TEXT_MAX];
+    const UChar *pointers[ITEMS_MAX];
+    int32_t lengths[ITEMS_MAX];
+    if (n > ITEMS_MAX)
+        n = ITEMS_MAX;
+    for (size_t i = 0; i < n; i++) {
+        pointers[i] = texts[i];
+        u_strFromUTF8(texts[i], TEXT_MAX, &lengths[i], items[i].p, (int32_t)items[i].n, &status);
+    }
+    UListFormatter *format = ulistfmt_open(strcmp(l->locale, "en") == 0 ? "en_GB" : l->locale, &status);
+    int32_t length = ulistfmt_format(format, pointers, lengths, (int32_t)n, joined,
+                                     ITEMS_MAX * TEXT_MAX, &status);
+    ulistfmt_close(format);
+    if (U_FAILURE(status))
+        return n > 0 ? items[0] : STR_NONE;
+    char out[4096];
+    int32_t written = 0;
+    u_strToUTF8(out, sizeof out, &written, joined, length, &status);
+    return U_FAILURE(status) ? items[0] : arena_str(arena, (struct str){out, (size_t)written});
+}
+
+struct str language_own_name(struct arena *arena, struct str tag)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar text[TEXT_MAX];
+    const char *locale = arena_z(arena, tag);
+    int32_t n = uloc_getDisplayName(locale, locale, text, TEXT_MAX, &status);
+    if (U_FAILURE(status) || n == 0)
+        return tag;
+    n = u_strToTitle(text, TEXT_MAX, text, n, NULL, locale, &status);
+    return U_FAILURE(status) ? tag : to_utf8(arena, text, n);
+}

@@ -1,0 +1,44 @@
+/* Languages of the interface: texts from the catalogues in po/ (compiled in),
+ * numbers, dates and money by ICU. A `struct language` is one thread's: its
+ * formatters are made once and kept. */
+#ifndef COLOPHON_WEB_LANGUAGE_H
+#define COLOPHON_WEB_LANGUAGE_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/str.h"
+
+struct language;
+
+/* One of the compiled-in languages by its BCP 47 tag; English for others. */
+struct language *language_new(struct str tag);
+void language_free(struct language *language);
+bool language_known(struct str tag);
+
+struct str language_tag(const struct language *language);  /* "zh-Hans" */
+
+/* Texts; the msgid itself where there is no translation. */
+struct str language_text(const struct language *language, const char *msgid);
+struct str language_plural(const struct language *language, const char *singular,
+                           const char *plural, uint64_t n);
+
+/* The language's own way of writing these. Results lie in the arena. */
+struct str language_number(const struct language *language, struct arena *arena, int64_t n);
+/* Thousandths with one decimal: 4250 is "4.3". */
+struct str language_decimal(const struct language *language, struct arena *arena, int64_t milli);
+struct str language_money(const struct language *language, struct arena *arena, int64_t minor,
+                          struct str currency);
+/* "24 November 2026", "November 2026", "2026": as much as the date says. */
+struct str language_date(const struct language *language, struct arena *arena, int32_t date);
+/* A day, or day and minute (UTC) where the second is not the day's first. */
+struct str language_time(const struct language *language, struct arena *arena, int64_t t);
+/* The name of a language or country in this language; the code where unknown. */
+struct str language_of_language(const struct language *language, struct arena *arena, struct str tag);
+struct str language_of_country(const struct language *language, struct arena *arena, struct str code);
+/* "ratings, reviews and comments". */
+struct str language_list(const struct language *language, struct arena *arena,
+                         const struct str *items, size_t n);
+/* A language's name in itself: "简体中文". */
+struct str language_own_name(struct arena *arena, struct str tag);
+
+#endif

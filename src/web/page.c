@@ -1,0 +1,234 @@
+#include "web/page.h"
+
+#include "web/assets.h"
+
+enum { BODY_MAX = 4 << 20 };
+
+/* ---- links ---- */
+
+static struct str root_in(struct arena *arena, const struct storefront *storefront, struct str tag)
+{
+    if (str_eq(storefront->languages.v[0], tag))
+        return arena_printf(arena, "/%.*s", STR_ARG(storefront->slug));
+    return arena_printf(arena, "/%.*s/%.*s", STR_ARG(storefront->slug), STR_ARG(tag));
+}
+
+struct str page_root(const struct page *p)
+{
+    return root_in(p->arena, p->storefront, language_tag(p->language));
+}
+
+static struct url below(const struct page *p, struct url rest)
+{
+    return (struct url){
+        arena_printf(p->arena, "%.*s%.*s", STR_ARG(page_root(p)), STR_ARG(rest.text))};
+}
+
+struct url link_home(const struct page *p)
+{
+    return p->storefront == NULL ? URL_LITERAL("/") : below(p, URL_LITERAL("/"));
+}
+
+struct url link_to(const struct page *p, const char *place)
+{
+    struct url url = {arena_printf(p->arena, "/%s", place)};
+    return p->storefront == NULL ? url : below(p, url);
+}
+
+struct url link_book(const struct page *p, struct str key)
+{
+    return below(p, url_path(p->arena, 2, STR("books"), key));
+}
+
+struct url link_book_part(const struct page *p, struct str key, const char *part)
+{
+    struct url book = link_book(p, key);
+    return (struct url){arena_printf(p->arena, "%.*s/%s", STR_ARG(book.text), part)};
+}
+
+struct url link_subject(const struct page *p, struct str code)
+{
+    return below(p, url_path(p->arena, 2, STR("subjects"), code));
+}
+
+struct url link_collection(const struct page *p, struct str slug)
+{
+    return below(p, url_path(p->arena, 2, STR("collections"), slug));
+}
+
+struct url link_contributor(const struct page *p, uint64_t id)
+{
+    return below(p, (struct url){arena_printf(p->arena, "/contributors/%llu", (unsigned long long)id)});
+}
+
+struct url link_shop(const struct page *p, struct str slug)
+{
+    return below(p, url_path(p->arena, 2, STR("shops"), slug));
+}
+
+/* The Record has no storefront: its language stands in the query. */
+static struct url in_language(const struct page *p, struct url url)
+{
+    struct str tag = language_tag(p->language);
+    return str_eq(tag, STR("en")) ? url : url_with(p->arena, url, STR("language"), tag);
+}
+
+struct url link_record(const struct page *p, const char *place)
+{
+    return in_language(p, (struct url){arena_printf(p->arena, "/record/%s", place)});
+}
+
+struct url link_restriction(const struct page *p, uint64_t id)
+{
+    return in_language(
+        p, (struct url){arena_printf(p->arena, "/record/restrictions/%llu", (unsigned long long)id)});
+}
+
+struct url link_entry(const struct page *p, uint64_t index)
+{
+    return in_language(
+        p, (struct url){arena_printf(p->arena, "/record/entries/%llu", (unsigned long long)index)});
+}
+
+struct url link_cover(const struct page *p, struct str key)
+{
+    return url_path(p->arena, 2, STR("covers"), key);
+}
+
+/* ---- the page ---- */
+
+static struct str short_head(const struct context *c)
+{
+    BUF_AUTO hex = BUF_INIT(80);
+    hex_add(&hex, c->view->head_root.b, 32);
+    return arena_printf(c->arena, "%.*s · %.4s…%.4s",
+                        STR_ARG(language_number(c->language, c->arena, (int64_t)c->view->head_size)),
+                        hex.p, hex.p + 60);
+}
+
+/* The part of the request's path behind storefront and language. */
+static struct str place_of(const struct context *c)
+{
+    struct str root = root_in(c->arena, c->storefront, language_tag(c->language));
+    struct str path = c->request->path;
+    return str_starts(path, root) ? str_sub(path, root.n, path.n) : STR("/");
+}
+
+/* The same page elsewhere: in another language, or another storefront. What was
+ * asked for goes along, so that nobody lands on a home page. */
+static struct url elsewhere(struct context *c, const struct storefront *storefront, struct str tag)
+{
+    struct str root = root_in(c->arena, storefront, tag), query = c->request->query_text;
+    bool get = c->request->method == METHOD_GET;
+    return (struct url){arena_printf(c->arena, "%.*s%.*s%s%.*s", STR_ARG(root), STR_ARG(place_of(c)),
+                                     get && query.n > 0 ? "?" : "", STR_ARG(get ? query : STR_NONE))};
+}
+
+/* The storefront's language that is nearest to the page's. */
+static struct str spoken_there(const struct context *c, const struct storefront *storefront)
+{
+    for (size_t i = 0; i < storefront->languages.n; i++)
+        if (str_eq(storefront->languages.v[i], language_tag(c->language)))
+            return storefront->languages.v[i];
+    return storefront->languages.v[0];
+}
+
+static void list_storefronts(struct context *c, struct page *p)
+{
+    p->storefronts.v = ARENA_ARRAY(c->arena, struct page_choice, c->view->storefronts.n);
+    for (size_t i = 0; i < c->view->storefronts.n; i++) {
+        const struct storefront *s = &c->view->storefronts.v[i];
+        struct str country = language_of_country(c->language, c->arena, s->country);
+        struct page_choice *choice = &p->storefronts.v[p->storefronts.n++];
+        choice->chosen = c->storefront == s;
+        choice->tag = s->slug;
+        choice->name = arena_printf(c->arena, "%.*s · %.*s", STR_ARG(country), STR_ARG(s->currency));
+        choice->url = c->storefront != NULL
+                          ? elsewhere(c, s, spoken_there(c, s))
+                          : (struct url){arena_printf(c->arena, "%.*s/",
+                                                      STR_ARG(root_in(c->arena, s, spoken_there(c, s))))};
+    }
+}
+
+static void list_languages(struct context *c, struct page *p)
+{
+    static const struct str all[] = {{"en", 2}, {"zh-Hans", 7}};
+    const struct str *tags = all;
+    size_t n = sizeof all / sizeof *all;
+    if (c->storefront != NULL) {
+        tags = c->storefront->languages.v;
+        n = c->storefront->languages.n;
+    }
+    p->languages.v = ARENA_ARRAY(c->arena, struct page_choice, n);
+    for (size_t i = 0; i < n; i++) {
+        struct page_choice *choice = &p->languages.v[p->languages.n++];
+        choice->tag = tags[i];
+        choice->name = language_own_name(c->arena, tags[i]);
+        choice->chosen = str_eq(language_tag(c->language), tags[i]);
+        if (c->storefront != NULL)
+            choice->url = elsewhere(c, c->storefront, tags[i]);
+        else
+            choice->url = url_with(c->arena, (struct url){c->request->path}, STR("language"), tags[i]);
+    }
+}
+
+struct page page_begin(struct context *c, struct response *ret)
+{
+    const struct asset *style = asset_find(STR("style.css"));
+    struct page p = {.arena = c->arena,
+                     .language = c->language,
+                     .storefront = c->storefront,
+                     .viewer = &c->viewer,
+                     .view = c->view,
+                     .head = short_head(c)};
+    p.style = (struct url){arena_printf(c->arena, "/static/%s/style.css", style->digest)};
+    p.canonical = (struct url){arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_base_url(c)),
+                                            STR_ARG(c->request->path))};
+    list_storefronts(c, &p);
+    list_languages(c, &p);
+    ret->content_type = "text/html; charset=utf-8";
+    ret->content_language = language_tag(c->language);
+    buf_free(&ret->body);
+    ret->body = BUF_INIT(BODY_MAX);
+    return p;
+}
+
+struct html page_html(struct context *c, struct response *ret)
+{
+    return (struct html){&ret->body, c->arena, c->language};
+}
+
+/* ---- numbered pages ---- */
+
+static struct url page_number_url(const struct page *p, struct url list, uint64_t number)
+{
+    BUF_AUTO text = BUF_INIT(24);
+    if (number == 1)
+        return list;
+    buf_u64(&text, number);
+    return url_with(p->arena, list, STR("page"), arena_str(p->arena, buf_str(&text)));
+}
+
+struct pager pager_make(const struct page *p, struct url list, uint64_t total, uint64_t per_page,
+                        uint64_t number)
+{
+    enum { AROUND = 2, SHOWN_MAX = 2 * AROUND + 3 };
+    struct pager pager = {.number = number, .count = (total + per_page - 1) / per_page};
+    pager.pages.v = ARENA_ARRAY(p->arena, struct page_choice, SHOWN_MAX);
+    for (uint64_t n = 1; n <= pager.count; n++) {
+        if (n != 1 && n != pager.count && (n + AROUND < number || n > number + AROUND)) {
+            /* Over the gap at once: a catalogue may have thousands of pages. */
+            n = n < number ? number - AROUND - 1 : pager.count - 1;
+            continue;
+        }
+        pager.pages.v[pager.pages.n++] =
+            (struct page_choice){.name = word_number(p, n),
+                                 .url = page_number_url(p, list, n),
+                                 .chosen = n == number};
+    }
+    if (number > 1 && number <= pager.count)
+        pager.previous = page_number_url(p, list, number - 1);
+    if (number < pager.count)
+        pager.next = page_number_url(p, list, number + 1);
+    return pager;
+}

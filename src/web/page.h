@@ -1,0 +1,96 @@
+/* What every page has around its own matter, and the links and words that
+ * templates use. */
+#ifndef COLOPHON_WEB_PAGE_H
+#define COLOPHON_WEB_PAGE_H
+
+#include "app/restrict.h"
+#include "web/server.h"
+#include "web/url.h"
+
+struct page_choice {
+    struct str name, tag;
+    struct url url;
+    bool chosen;
+};
+
+struct page {
+    struct arena *arena;
+    const struct language *language;
+    const struct storefront *storefront; /* NULL: the Record, the desk */
+    const struct viewer *viewer;
+    const struct gate_view *view;
+    struct str title;       /* of the document; may be empty */
+    struct str description; /* may be empty */
+    struct str query;       /* what the search box holds */
+    struct str token;       /* of forms; empty where the page has none */
+    struct str head;        /* the Record's: "48,219 · 3f9c…a71e" */
+    struct url style;
+    struct url canonical;
+    LIST(struct page_choice) storefronts, languages;
+    bool desk;
+    bool noindex;
+};
+
+/* Begins a page: fills in everything but title, description, query, token. */
+struct page page_begin(struct context *c, struct response *ret);
+/* The writer of its body. */
+struct html page_html(struct context *c, struct response *ret);
+
+/* ---- links ---- */
+
+/* "/us/es": where the storefront's pages in this page's language begin. */
+struct str page_root(const struct page *p);
+struct url link_home(const struct page *p);
+struct url link_to(const struct page *p, const char *place); /* "search", "account" … */
+struct url link_book(const struct page *p, struct str key);
+struct url link_book_part(const struct page *p, struct str key, const char *part);
+struct url link_subject(const struct page *p, struct str code);
+struct url link_collection(const struct page *p, struct str slug);
+struct url link_contributor(const struct page *p, uint64_t id);
+struct url link_shop(const struct page *p, struct str slug);
+struct url link_record(const struct page *p, const char *place); /* "", "check" … */
+struct url link_restriction(const struct page *p, uint64_t id);
+struct url link_entry(const struct page *p, uint64_t index);
+struct url link_cover(const struct page *p, struct str key);
+
+/* Numbered pages of a list. */
+struct pager {
+    LIST(struct page_choice) pages; /* those shown: first, around this, last */
+    struct url previous, next;      /* empty where there is none */
+    uint64_t number, count;
+};
+struct pager pager_make(const struct page *p, struct url list, uint64_t total, uint64_t per_page,
+                        uint64_t number);
+
+/* ---- words ---- */
+
+struct str word_text(const struct page *p, const char *msgid);
+struct str word_feature(const struct page *p, enum feature feature); /* "ratings" */
+struct str word_features(const struct page *p, feature_mask features);
+struct str word_ground(const struct page *p, enum ground ground);
+struct str word_state(const struct page *p, enum restriction_state state);
+struct str word_target(const struct page *p, const struct restriction *r); /* "the collection “Speeches”" */
+struct str word_form(const struct page *p, struct str form);
+struct str word_verdict(const struct page *p, enum verdict verdict);
+struct str word_role(const struct page *p, struct str role); /* ONIX list 17 */
+struct str word_subject(const struct page *p, struct str thema);
+struct str word_country(const struct page *p, struct str country);
+struct str word_storefronts(const struct page *p, const struct restriction *r);
+struct str word_number(const struct page *p, uint64_t n);
+struct str word_money(const struct page *p, int64_t minor, struct str currency);
+struct str word_date(const struct page *p, int32_t date);
+struct str word_time(const struct page *p, int64_t t);
+/* A bare date lasts that day: what ends at midnight ended the day before. */
+struct str word_until(const struct page *p, int64_t t);
+struct str word_rating(const struct page *p, uint32_t milli);
+struct str word_language(const struct page *p, struct str tag);
+
+/* Thema's first and second level, as far as shops browse by them. */
+struct subject_word {
+    const char *code;
+    const char *name; /* msgid */
+};
+extern const struct subject_word subject_words[];
+extern const size_t subject_word_count;
+
+#endif

@@ -1,0 +1,102 @@
+#include "web/page_cache.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One slot a bucket: a newcomer takes the place of whatever hashes alike. What
+ * is asked often comes back at once; nothing has to be moved or searched. */
+enum { SLOTS = 4096 };
+
+struct slot {
+    char *key;
+    size_t key_n;
+    uint64_t version;
+    struct reply *reply;
+};
+
+struct page_cache {
+    pthread_mutex_t lock;
+    size_t bytes, bytes_max;
+    struct slot slots[SLOTS];
+};
+
+struct page_cache *page_cache_new(size_t bytes_max)
+{
+    struct page_cache *cache = calloc(1, sizeof *cache);
+    if (cache == NULL)
+        abort();
+    cache->bytes_max = bytes_max;
+    pthread_mutex_init(&cache->lock, NULL);
+    return cache;
+}
+
+static void empty(struct page_cache *cache, struct slot *slot)
+{
+    if (slot->reply == NULL)
+        return;
+    cache->bytes -= reply_size(slot->reply) + slot->key_n;
+    reply_drop(slot->reply);
+    free(slot->key);
+    *slot = (struct slot){0};
+}
+
+void page_cache_free(struct page_cache *cache)
+{
+    if (cache == NULL)
+        return;
+    for (size_t i = 0; i < SLOTS; i++)
+        empty(cache, &cache->slots[i]);
+    pthread_mutex_destroy(&cache->lock);
+    free(cache);
+}
+
+/* FNV-1a: spread, not secrecy; a key that collides on purpose costs its own
+ * page a rebuild. */
+static struct slot *slot_of(struct page_cache *cache, struct str key)
+{
+    uint64_t h = 1469598103934665603u;
+    for (size_t i = 0; i < key.n; i++)
+        h = (h ^ (unsigned char)key.p[i]) * 1099511628211u;
+    return &cache->slots[(h ^ h >> 32) % SLOTS];
+}
+
+struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version)
+{
+    struct reply *found = NULL;
+    pthread_mutex_lock(&cache->lock);
+    struct slot *slot = slot_of(cache, key);
+    if (slot->reply != NULL && slot->version == version && slot->key_n == key.n &&
+        memcmp(slot->key, key.p, key.n) == 0)
+        found = reply_hold(slot->reply);
+    pthread_mutex_unlock(&cache->lock);
+    return found;
+}
+
+/* Those of earlier versions go first; where that is not enough, all. */
+static void make_room(struct page_cache *cache, size_t needed, uint64_t version)
+{
+    for (size_t i = 0; cache->bytes + needed > cache->bytes_max && i < SLOTS; i++)
+        if (cache->slots[i].version != version)
+            empty(cache, &cache->slots[i]);
+    for (size_t i = 0; cache->bytes + needed > cache->bytes_max && i < SLOTS; i++)
+        empty(cache, &cache->slots[i]);
+}
+
+void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, struct reply *reply)
+{
+    size_t needed = reply_size(reply) + key.n;
+    if (needed > cache->bytes_max / 8)
+        return;
+    char *copy = malloc(key.n + 1);
+    if (copy == NULL)
+        abort();
+    memcpy(copy, key.p, key.n);
+    pthread_mutex_lock(&cache->lock);
+    make_room(cache, needed, version);
+    struct slot *slot = slot_of(cache, key);
+    empty(cache, slot);
+    *slot = (struct slot){copy, key.n, version, reply_hold(reply)};
+    cache->bytes += needed;
+    pthread_mutex_unlock(&cache->lock);
+}

@@ -1,0 +1,18 @@
+/* Answers kept in the process for viewers who are not signed in. A key holds the
+ * view's version, so that any commit, restriction, lift or boundary of time
+ * makes all of them stale at once. */
+#ifndef COLOPHON_WEB_PAGE_CACHE_H
+#define COLOPHON_WEB_PAGE_CACHE_H
+
+#include "base/str.h"
+#include "web/reply.h"
+
+struct page_cache;
+struct page_cache *page_cache_new(size_t bytes_max);
+void page_cache_free(struct page_cache *cache);
+
+/* The reply, held for the caller; NULL where there is none of this version. */
+struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version);
+void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, struct reply *reply);
+
+#endif

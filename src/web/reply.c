@@ -1,0 +1,185 @@
+#include "web/reply.h"
+
+#include <stdatomic.h>
+#include <zlib.h>
+
+#include "base/encode.h"
+#include "web/reply_mhd.h"
+
+enum { GZIP_FROM = 1024, GZIP_LEVEL = 5 };
+
+/* Responses of libmicrohttpd count their users themselves, so that one can be
+ * sent on many connections at once. */
+struct reply {
+    atomic_uint holders;
+    int status;
+    char etag[24]; /* with its quotes; "" where there is none */
+    struct MHD_Response *plain;
+    struct MHD_Response *gzip;         /* NULL where it would not be shorter */
+    struct MHD_Response *not_modified; /* NULL where there is no tag */
+    size_t size;
+};
+
+static const char *const caching_words[] = {
+    [CACHING_FOREVER] = "public, max-age=31536000, immutable",
+    [CACHING_REVALIDATE] = "no-cache",
+    [CACHING_PRIVATE] = "private, no-cache",
+    [CACHING_NEVER] = "private, no-store",
+};
+
+/* Nothing from elsewhere, no scripts, no frames. Covers may come from the
+ * publishers' servers one day; today the server draws them. */
+static const char content_policy[] =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'";
+
+static void add(struct MHD_Response *m, const char *name, struct str value)
+{
+    char text[2048];
+    if (value.n == 0 || value.n >= sizeof text)
+        return;
+    memcpy(text, value.p, value.n);
+    text[value.n] = '\0';
+    MHD_add_response_header(m, name, text);
+}
+
+static void add_headers(struct MHD_Response *m, const struct response *r, const struct reply *reply,
+                        struct str record_head)
+{
+    add(m, "Cache-Control", str_of(caching_words[r->caching]));
+    add(m, "Vary", STR("Accept-Encoding, Cookie"));
+    add(m, "Colophon-Record", record_head);
+    if (reply->etag[0] != '\0') {
+        char weak[32]; /* plain and gzip are one answer in two forms */
+        snprintf(weak, sizeof weak, "W/%s", reply->etag);
+        add(m, "ETag", str_of(weak));
+    }
+    add(m, "Content-Language", r->content_language);
+    for (size_t i = 0; i < sizeof r->link / sizeof *r->link; i++)
+        add(m, "Link", r->link[i]);
+    for (size_t i = 0; i < sizeof r->set_cookie / sizeof *r->set_cookie; i++)
+        add(m, "Set-Cookie", r->set_cookie[i]);
+    add(m, "Location", r->location);
+    add(m, "Allow", r->allow);
+    add(m, "Content-Security-Policy", str_of(content_policy));
+    add(m, "X-Content-Type-Options", STR("nosniff"));
+    add(m, "Referrer-Policy", STR("same-origin"));
+    add(m, "Cross-Origin-Opener-Policy", STR("same-origin"));
+    if (r->retry_after > 0) {
+        char text[16];
+        snprintf(text, sizeof text, "%d", r->retry_after);
+        add(m, "Retry-After", str_of(text));
+    }
+}
+
+static struct MHD_Response *make(const struct response *r, const struct reply *reply,
+                                 struct str record_head, void *bytes, size_t n)
+{
+    struct MHD_Response *m = MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE);
+    if (m == NULL)
+        abort();
+    if (r->content_type != NULL)
+        add(m, "Content-Type", str_of(r->content_type));
+    add_headers(m, r, reply, record_head);
+    return m;
+}
+
+/* The bytes in gzip form, malloc'ed; NULL where that does not pay. */
+static void *compress_body(const struct buf *body, size_t *ret_n)
+{
+    z_stream z = {0};
+    if (body->n < GZIP_FROM || deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return NULL;
+    size_t room = body->n;
+    unsigned char *out = malloc(room);
+    if (out == NULL)
+        abort();
+    z.next_in = (unsigned char *)body->p;
+    z.avail_in = (uInt)body->n;
+    z.next_out = out;
+    z.avail_out = (uInt)room;
+    int done = deflate(&z, Z_FINISH);
+    *ret_n = z.total_out;
+    deflateEnd(&z);
+    if (done == Z_STREAM_END)
+        return out;
+    free(out);
+    return NULL;
+}
+
+static bool compressible(const char *type)
+{
+    struct str t = str_of(type);
+    return str_starts(t, STR("text/")) || str_starts(t, STR("application/json")) ||
+           str_starts(t, STR("application/problem+json")) || str_starts(t, STR("image/svg+xml")) ||
+           str_starts(t, STR("application/atom+xml"));
+}
+
+struct reply *reply_seal(struct response *r, struct str record_head)
+{
+    struct reply *reply = calloc(1, sizeof *reply);
+    if (reply == NULL)
+        abort();
+    atomic_init(&reply->holders, 1);
+    reply->status = r->status == 0 ? 200 : r->status;
+    if (reply->status == 200 && r->caching != CACHING_NEVER && !r->no_etag) {
+        struct hash hash = sha256(r->body.n > 0 ? r->body.p : "", r->body.n);
+        BUF_AUTO tag = BUF_INIT(24);
+        hex_add(&tag, hash.b, 8);
+        snprintf(reply->etag, sizeof reply->etag, "\"%.*s\"", STR_ARG(buf_str(&tag)));
+        reply->not_modified = make(r, reply, record_head, NULL, 0);
+    }
+    size_t gzip_n = 0;
+    void *gzip = compressible(r->content_type) ? compress_body(&r->body, &gzip_n) : NULL;
+    if (gzip != NULL) {
+        reply->gzip = make(r, reply, record_head, gzip, gzip_n);
+        add(reply->gzip, "Content-Encoding", STR("gzip"));
+    }
+    reply->size = sizeof *reply + r->body.n + gzip_n + 4096;
+    reply->plain = make(r, reply, record_head, r->body.p, r->body.n);
+    r->body = BUF_INIT(0);
+    return reply;
+}
+
+struct reply *reply_hold(struct reply *reply)
+{
+    atomic_fetch_add(&reply->holders, 1);
+    return reply;
+}
+
+void reply_drop(struct reply *reply)
+{
+    if (reply == NULL || atomic_fetch_sub(&reply->holders, 1) != 1)
+        return;
+    MHD_destroy_response(reply->plain);
+    if (reply->gzip != NULL)
+        MHD_destroy_response(reply->gzip);
+    if (reply->not_modified != NULL)
+        MHD_destroy_response(reply->not_modified);
+    free(reply);
+}
+
+size_t reply_size(const struct reply *reply)
+{
+    return reply->size;
+}
+
+struct str reply_etag(const struct reply *reply)
+{
+    return str_of(reply->etag);
+}
+
+int reply_status(const struct reply *reply)
+{
+    return reply->status;
+}
+
+enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connection,
+                           const struct request *request)
+{
+    if (reply->not_modified != NULL && etag_matches(request->if_none_match, str_of(reply->etag)))
+        return MHD_queue_response(connection, 304, reply->not_modified);
+    if (request->gzip && reply->gzip != NULL)
+        return MHD_queue_response(connection, (unsigned)reply->status, reply->gzip);
+    return MHD_queue_response(connection, (unsigned)reply->status, reply->plain);
+}

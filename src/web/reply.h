@@ -1,0 +1,43 @@
+/* An answer: status, headers and bytes. Once sealed it is never changed, can be
+ * sent to many, and is freed by the last who holds it. */
+#ifndef COLOPHON_WEB_REPLY_H
+#define COLOPHON_WEB_REPLY_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+/* How long others may keep it. */
+enum caching {
+    CACHING_UNSET,
+    CACHING_FOREVER,  /* its URL changes with it: assets, full tiles */
+    CACHING_REVALIDATE, /* anyone, but ask every time */
+    CACHING_PRIVATE,  /* the reader's own, ask every time */
+    CACHING_NEVER,    /* forms, accounts, tokens */
+};
+
+/* What a handler fills in; text lies in the request's arena. */
+struct response {
+    int status;               /* 0: 200 */
+    const char *content_type;
+    struct buf body;          /* owned; taken over by reply_seal */
+    enum caching caching;     /* the route's, unless the handler says otherwise */
+    struct str location;
+    struct str set_cookie[2];
+    struct str link[3];       /* Link header values */
+    struct str allow;         /* for 405 */
+    struct str content_language;
+    int retry_after;          /* seconds; 0: none */
+    bool no_etag;
+};
+
+struct reply;
+
+/* Takes the body. `epoch` and head of the Record go into headers. */
+struct reply *reply_seal(struct response *response, struct str record_head);
+struct reply *reply_hold(struct reply *reply);
+void reply_drop(struct reply *reply);
+size_t reply_size(const struct reply *reply); /* of memory, about */
+struct str reply_etag(const struct reply *reply);
+int reply_status(const struct reply *reply);
+
+#endif

@@ -1,0 +1,14 @@
+/* Inside web/: how a reply leaves through libmicrohttpd. */
+#ifndef COLOPHON_WEB_REPLY_MHD_H
+#define COLOPHON_WEB_REPLY_MHD_H
+
+#include <microhttpd.h>
+
+#include "web/reply.h"
+#include "web/request.h"
+
+/* Sends it, its gzip form or a 304, as the request allows. */
+enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connection,
+                           const struct request *request);
+
+#endif

@@ -1,0 +1,53 @@
+/* A request as the handlers see it: decoded, checked, in one arena. */
+#ifndef COLOPHON_WEB_REQUEST_H
+#define COLOPHON_WEB_REQUEST_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "domain/edition.h"
+
+enum method { METHOD_UNSET, METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE };
+
+struct parameter {
+    struct str name, value;
+};
+typedef LIST(struct parameter) parameters;
+
+#define SEGMENTS_MAX 12
+
+struct request {
+    struct arena *arena;
+    enum method method;
+    bool head;                 /* HEAD: a GET without a body */
+    struct str path;           /* as sent */
+    LIST(struct str) segments; /* decoded; "/us/" has one, "us", and an empty last one */
+    struct str query_text;
+    parameters query;
+    struct str body;
+    /* Headers; empty where absent. */
+    struct str host, cookie, authorization, content_type, origin, fetch_site;
+    struct str if_none_match, accept_language;
+    bool gzip;                 /* the client takes gzip */
+    struct str client;         /* its address, for limits only; never stored or logged */
+};
+
+/* Splits and decodes path and query. RC_INVALID for broken escapes, control
+ * characters, too many parts. */
+enum rc request_decode(struct request *r, struct str path, struct str query, struct fault *fault) MUST_CHECK;
+
+/* name=value&… of a form or a query, in order; at most 200. */
+enum rc form_decode(struct arena *arena, struct str text, parameters *ret, struct fault *fault) MUST_CHECK;
+
+/* The first value of the name, trimmed of nothing; empty where there is none. */
+struct str parameter_get(const parameters *list, const char *name);
+/* A number from 0 to max; `otherwise` where absent. RC_INVALID names it. */
+enum rc parameter_number(const parameters *list, const char *name, uint64_t otherwise, uint64_t max,
+                         uint64_t *ret, struct fault *fault) MUST_CHECK;
+
+/* The cookie's value, where the header is well-formed and holds it once. */
+struct str cookie_get(struct str header, struct str name);
+
+/* Whether an If-None-Match header names this strong tag (RFC 9110, 13.1.2). */
+bool etag_matches(struct str header, struct str etag);
+
+#endif

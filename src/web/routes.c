@@ -1,0 +1,202 @@
+#include "web/routes.h"
+
+#include "web/handlers.h"
+
+enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10 };
+
+#define PAGE(pattern, handle)                                                                      \
+    {METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_PAGE, 0, true,   \
+     handle}
+#define OWN_PAGE(pattern, access, handle)                                                          \
+    {METHOD_GET, pattern, access, CSRF_READ_ONLY, CACHING_NEVER, KIND_PAGE, 0, false, handle}
+#define FORM(pattern, access, handle)                                                              \
+    {METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, FORM_MAX, false, handle}
+#define API_READ(pattern, handle)                                                                  \
+    {METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_API, 0, true,    \
+     handle}
+#define API_WRITE(method, pattern, handle)                                                         \
+    {method, pattern, ACCESS_READER, CSRF_BEARER, CACHING_NEVER, KIND_API, JSON_MAX, false, handle}
+#define LOG(pattern, caching, handle)                                                              \
+    {METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, false, handle}
+
+const struct route routes[] = {
+    LOG("/healthz", CACHING_NEVER, handle_health),
+    LOG("/robots.txt", CACHING_REVALIDATE, handle_robots),
+    LOG("/static/*", CACHING_FOREVER, handle_asset),
+    LOG("/covers/{key}", CACHING_REVALIDATE, handle_cover),
+    PAGE("/", handle_storefronts),
+
+    /* The Record: its logs as C2SP tlog-tiles says, then its pages. */
+    LOG("/record/checkpoint", CACHING_REVALIDATE, handle_checkpoint),
+    LOG("/record/tile/*", CACHING_REVALIDATE, handle_tile),
+    LOG("/record/voices/checkpoint", CACHING_REVALIDATE, handle_voices_checkpoint),
+    LOG("/record/voices/tile/*", CACHING_REVALIDATE, handle_voices_tile),
+    LOG("/record/lists/{root}", CACHING_FOREVER, handle_list),
+    LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
+    LOG("/record/feed.atom", CACHING_REVALIDATE, handle_feed),
+    PAGE("/record/", handle_record),
+    PAGE("/record/check", handle_record_check),
+    PAGE("/record/restrictions/{id}", handle_record_restriction),
+    PAGE("/record/entries/{index}", handle_record_entry),
+
+    /* JSON. */
+    API_READ("/api/v1/openapi.json", api_openapi),
+    API_READ("/api/v1/storefronts", api_storefronts),
+    API_READ("/api/v1/restrictions", api_restrictions),
+    API_READ("/api/v1/{storefront}/editions/{isbn}", api_edition),
+    API_READ("/api/v1/{storefront}/search", api_search),
+    API_READ("/api/v1/{storefront}/collections/{slug}", api_collection),
+    API_READ("/api/v1/{storefront}/works/{id}", api_work),
+    API_READ("/api/v1/{storefront}/works/{id}/reviews", api_reviews),
+    {METHOD_POST, "/api/v1/accounts", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
+     false, api_account_add},
+    {METHOD_POST, "/api/v1/session", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
+     false, api_session_add},
+    API_WRITE(METHOD_DELETE, "/api/v1/session", api_session_remove),
+    API_WRITE(METHOD_PUT, "/api/v1/{storefront}/works/{id}/rating", api_rating_put),
+    API_WRITE(METHOD_DELETE, "/api/v1/{storefront}/works/{id}/rating", api_rating_remove),
+    API_WRITE(METHOD_POST, "/api/v1/{storefront}/works/{id}/reviews", api_review_add),
+    API_WRITE(METHOD_PUT, "/api/v1/reviews/{id}", api_review_change),
+    API_WRITE(METHOD_DELETE, "/api/v1/reviews/{id}", api_review_remove),
+    API_WRITE(METHOD_POST, "/api/v1/reviews/{id}/comments", api_comment_add),
+    API_WRITE(METHOD_DELETE, "/api/v1/comments/{id}", api_comment_remove),
+
+    /* The operator's desk. */
+    OWN_PAGE("/desk/", ACCESS_OPERATOR, handle_desk),
+    OWN_PAGE("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in_page),
+    FORM("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in),
+    FORM("/desk/sign-out", ACCESS_READER, handle_desk_sign_out),
+    OWN_PAGE("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add_page),
+    FORM("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add),
+    OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),
+    FORM("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift),
+
+    /* A storefront. */
+    PAGE("/{storefront}/", handle_home),
+    PAGE("/{storefront}/books/{isbn}", handle_book),
+    PAGE("/{storefront}/books/{isbn}/reviews", handle_book_reviews),
+    PAGE("/{storefront}/search", handle_search),
+    PAGE("/{storefront}/subjects/", handle_subjects),
+    PAGE("/{storefront}/subjects/{code}", handle_subject),
+    PAGE("/{storefront}/collections/", handle_collections),
+    PAGE("/{storefront}/collections/{slug}", handle_collection),
+    PAGE("/{storefront}/contributors/{id}", handle_contributor),
+    PAGE("/{storefront}/shops/{slug}", handle_shop),
+    OWN_PAGE("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up_page),
+    FORM("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up),
+    OWN_PAGE("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in_page),
+    FORM("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in),
+    FORM("/{storefront}/sign-out", ACCESS_READER, handle_sign_out),
+    FORM("/{storefront}/sign-out-everywhere", ACCESS_READER, handle_sign_out_everywhere),
+    OWN_PAGE("/{storefront}/account", ACCESS_READER, handle_account),
+    OWN_PAGE("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review_page),
+    FORM("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review),
+    FORM("/{storefront}/books/{isbn}/review/withdraw", ACCESS_READER, handle_review_withdraw),
+    FORM("/{storefront}/books/{isbn}/rating", ACCESS_READER, handle_rating),
+    FORM("/{storefront}/books/{isbn}/reviews/{id}/comments", ACCESS_READER, handle_comment),
+    FORM("/{storefront}/books/{isbn}/comments/{id}/withdraw", ACCESS_READER,
+         handle_comment_withdraw),
+};
+const size_t route_count = sizeof routes / sizeof *routes;
+
+enum rc routes_check(struct fault *fault)
+{
+    for (size_t i = 0; i < route_count; i++) {
+        const struct route *r = &routes[i];
+        if (r->method == METHOD_UNSET || r->pattern == NULL || r->access == ACCESS_UNSET ||
+            r->csrf == CSRF_UNSET || r->caching == CACHING_UNSET || r->kind == KIND_UNSET ||
+            r->handle == NULL)
+            return fault_set(fault, RC_INVALID, "route %zu (%s) has a column unset", i,
+                             r->pattern == NULL ? "without a pattern" : r->pattern);
+        if ((r->method == METHOD_GET) != (r->csrf == CSRF_READ_ONLY))
+            return fault_set(fault, RC_INVALID, "route %s: only GET is read-only", r->pattern);
+    }
+    return RC_OK;
+}
+
+/* ---- matching ---- */
+
+struct match {
+    const struct storefront *storefront;
+    struct str language;
+    struct str captures[4];
+};
+
+/* The storefront, and where one of its other languages follows, that too. */
+static bool match_storefront(const struct context *c, size_t *at, struct match *m)
+{
+    const struct request *r = c->request;
+    m->storefront = gate_storefront(c->view, r->segments.v[*at]);
+    if (m->storefront == NULL)
+        return false;
+    (*at)++;
+    m->language = m->storefront->languages.v[0];
+    for (size_t i = 1; *at < r->segments.n && i < m->storefront->languages.n; i++)
+        if (str_eq(m->storefront->languages.v[i], r->segments.v[*at])) {
+            m->language = m->storefront->languages.v[i];
+            (*at)++;
+            break;
+        }
+    return true;
+}
+
+static bool match_pattern(const struct context *c, const char *pattern, struct match *m)
+{
+    const struct request *r = c->request;
+    struct str rest = str_of(pattern + 1);
+    size_t at = 0, captured = 0;
+    for (size_t from = 0; from <= rest.n;) {
+        size_t end = from + str_find(str_sub(rest, from, rest.n), '/');
+        struct str part = str_sub(rest, from, end);
+        from = end + 1;
+        if (str_eq(part, STR("*"))) {
+            size_t skip = (size_t)(rest.p + (from - 2) - (pattern + 1)) + 1;
+            m->captures[captured] = str_sub(r->path, skip, r->path.n);
+            return at < r->segments.n;
+        }
+        if (at >= r->segments.n)
+            return false;
+        if (str_eq(part, STR("{storefront}"))) {
+            if (!match_storefront(c, &at, m))
+                return false;
+            continue;
+        }
+        struct str segment = r->segments.v[at++];
+        if (part.n > 0 && part.p[0] == '{') {
+            if (segment.n == 0)
+                return false;
+            m->captures[captured++] = segment;
+        } else if (!str_eq(part, segment)) {
+            return false;
+        }
+    }
+    return at == r->segments.n;
+}
+
+static const char *method_name(enum method method)
+{
+    static const char *const names[] = {"", "GET, HEAD", "POST", "PUT", "DELETE"};
+    return names[method];
+}
+
+enum rc routes_match(struct context *c, struct str *ret_language, struct str *ret_allow)
+{
+    struct str allow = STR_NONE;
+    for (size_t i = 0; i < route_count; i++) {
+        struct match m = {0};
+        if (!match_pattern(c, routes[i].pattern, &m))
+            continue;
+        if (routes[i].method != c->request->method) {
+            allow = arena_printf(c->arena, "%.*s%s%s", STR_ARG(allow), allow.n > 0 ? ", " : "",
+                                 method_name(routes[i].method));
+            continue;
+        }
+        c->route = &routes[i];
+        c->storefront = m.storefront;
+        memcpy(c->captures, m.captures, sizeof c->captures);
+        *ret_language = m.language;
+        return RC_OK;
+    }
+    *ret_allow = allow;
+    return allow.n > 0 ? RC_INVALID : RC_NOT_FOUND;
+}

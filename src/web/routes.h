@@ -1,0 +1,42 @@
+/* Routes as data. Every column must be set; a zero stops the server's start. */
+#ifndef COLOPHON_WEB_ROUTES_H
+#define COLOPHON_WEB_ROUTES_H
+
+#include "web/server.h"
+
+enum route_access { ACCESS_UNSET, ACCESS_PUBLIC, ACCESS_READER, ACCESS_OPERATOR };
+/* What proves that a change is meant by the viewer. */
+enum route_csrf {
+    CSRF_UNSET,
+    CSRF_READ_ONLY, /* nothing changes */
+    CSRF_FORM,      /* a token in the form, of the same session */
+    CSRF_BEARER,    /* a token in a header, which no other site can send */
+    CSRF_JSON,      /* a JSON body, which no other site's form can send */
+};
+enum route_kind { KIND_UNSET, KIND_PAGE, KIND_API, KIND_LOG };
+
+struct route {
+    enum method method;
+    /* "/{storefront}/books/{isbn}": {storefront} takes the language behind it
+     * too; a last "*" takes the rest of the path. */
+    const char *pattern;
+    enum route_access access;
+    enum route_csrf csrf;
+    enum caching caching;
+    enum route_kind kind;
+    size_t body_max;
+    bool cached; /* answers for those not signed in are kept in the process */
+    handler handle;
+};
+
+extern const struct route routes[];
+extern const size_t route_count;
+
+/* RC_INVALID names the route that has an unset column. */
+enum rc routes_check(struct fault *fault) MUST_CHECK;
+
+/* Finds the route and fills in storefront, language tag and captures.
+ * RC_NOT_FOUND; RC_INVALID with *ret_allow where only the method is wrong. */
+enum rc routes_match(struct context *c, struct str *ret_language, struct str *ret_allow) MUST_CHECK;
+
+#endif

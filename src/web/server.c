@@ -1,0 +1,383 @@
+#include "web/server.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "web/handlers.h"
+#include "web/routes.h"
+#include "web/session.h"
+
+enum { CACHE_BYTES = 24 << 20, BODY_MAX = 4 << 20 };
+
+/* ---- workers ---- */
+
+struct worker_pool {
+    pthread_mutex_t lock;
+    struct worker *idle;
+};
+
+static struct worker *worker_take(struct server *s, struct fault *fault)
+{
+    pthread_mutex_lock(&s->workers->lock);
+    struct worker *w = s->workers->idle;
+    if (w != NULL)
+        s->workers->idle = w->next;
+    pthread_mutex_unlock(&s->workers->lock);
+    if (w != NULL)
+        return w;
+    w = calloc(1, sizeof *w);
+    if (w == NULL)
+        abort();
+    if (site_connect(s->site, &w->conn, fault) != RC_OK) {
+        free(w);
+        return NULL;
+    }
+    return w;
+}
+
+static void worker_give(struct server *s, struct worker *w)
+{
+    pthread_mutex_lock(&s->workers->lock);
+    w->next = s->workers->idle;
+    s->workers->idle = w;
+    pthread_mutex_unlock(&s->workers->lock);
+}
+
+static void workers_free(struct worker_pool *pool)
+{
+    for (struct worker *w = pool->idle, *next; w != NULL; w = next) {
+        next = w->next;
+        for (size_t i = 0; i < w->language_count; i++)
+            language_free(w->languages[i]);
+        site_disconnect(w->conn);
+        free(w);
+    }
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+struct language *worker_language(struct worker *w, struct str tag)
+{
+    if (!language_known(tag))
+        tag = STR("en");
+    for (size_t i = 0; i < w->language_count; i++)
+        if (str_eq(language_tag(w->languages[i]), tag))
+            return w->languages[i];
+    size_t room = sizeof w->languages / sizeof *w->languages;
+    if (w->language_count == room)
+        language_free(w->languages[--w->language_count]);
+    return w->languages[w->language_count++] = language_new(tag);
+}
+
+/* ---- one request ---- */
+
+struct str context_base_url(const struct context *c)
+{
+    if (c->server->public_url.n > 0)
+        return c->server->public_url;
+    return arena_printf(c->arena, "http://%.*s", STR_ARG(c->request->host));
+}
+
+int status_of(enum rc rc)
+{
+    static const int statuses[RC_COUNT] = {
+        [RC_OK] = 200,     [RC_NOT_FOUND] = 404, [RC_INVALID] = 422, [RC_CONFLICT] = 409,
+        [RC_DENIED] = 403, [RC_LIMIT] = 429,     [RC_BUSY] = 503,    [RC_IO] = 500,
+        [RC_CORRUPT] = 500, [RC_WITHHELD] = 403,
+    };
+    return statuses[rc];
+}
+
+static struct str record_head(const struct context *c)
+{
+    BUF_AUTO hex = BUF_INIT(16);
+    if (c->view == NULL)
+        return STR_NONE;
+    hex_add(&hex, c->view->head_root.b, 6);
+    return arena_printf(c->arena, "%llu %.*s", (unsigned long long)c->view->head_size,
+                        STR_ARG(buf_str(&hex)));
+}
+
+static void error_response(struct context *c, int status, struct str reason, struct response *ret)
+{
+    buf_free(&ret->body);
+    *ret = (struct response){.body = BUF_INIT(BODY_MAX), .caching = CACHING_NEVER};
+    if (status == 503)
+        ret->retry_after = 2;
+    if (c->route == NULL ? str_starts(c->request->path, STR("/api/")) : c->route->kind == KIND_API)
+        error_problem(c, status, reason, ret);
+    else
+        error_page(c, status, reason, ret);
+}
+
+/* The language of pages outside of a storefront: ?language=, else the first of
+ * ours that the client names. */
+static struct str free_language(const struct context *c)
+{
+    struct str asked = parameter_get(&c->request->query, "language");
+    if (asked.n > 0)
+        return asked;
+    struct str header = c->request->accept_language, piece, tag;
+    while (str_next(&header, ',', &piece)) {
+        piece = str_trim(piece);
+        if (!str_next(&piece, ';', &tag))
+            continue;
+        if (language_known(tag))
+            return tag;
+        if (str_starts(tag, STR("zh")))
+            return STR("zh-Hans");
+        if (str_starts(tag, STR("en")))
+            return STR("en");
+    }
+    return STR("en");
+}
+
+/* Where somebody who is not signed in is sent, to come back afterwards. */
+static void send_to_sign_in(struct context *c, struct response *ret)
+{
+    BUF_AUTO back = BUF_INIT(2048);
+    struct str where = STR("/desk/sign-in");
+    if (c->storefront != NULL && str_eq(language_tag(c->language), c->storefront->languages.v[0]))
+        where = arena_printf(c->arena, "/%.*s/sign-in", STR_ARG(c->storefront->slug));
+    else if (c->storefront != NULL)
+        where = arena_printf(c->arena, "/%.*s/%.*s/sign-in", STR_ARG(c->storefront->slug),
+                             STR_ARG(language_tag(c->language)));
+    for (size_t i = 0; i < c->request->path.n; i++)
+        if (c->request->path.p[i] == '%' || c->request->path.p[i] == '&')
+            buf_printf(&back, "%%%02X", (unsigned char)c->request->path.p[i]);
+        else
+            buf_char(&back, c->request->path.p[i]);
+    ret->status = 303;
+    ret->caching = CACHING_NEVER;
+    ret->location = arena_printf(c->arena, "%.*s?return=%.*s", STR_ARG(where), STR_ARG(buf_str(&back)));
+}
+
+static enum rc check_access(struct context *c, struct response *ret, bool *ret_answered,
+                            struct fault *fault)
+{
+    const struct route *route = c->route;
+    bool signed_in = c->viewer.account != 0;
+    if (route->access != ACCESS_PUBLIC && !signed_in) {
+        if (route->kind == KIND_PAGE && route->method == METHOD_GET) {
+            send_to_sign_in(c, ret);
+            *ret_answered = true;
+            return RC_OK;
+        }
+        return fault_set(fault, RC_DENIED, "sign in first");
+    }
+    if (route->access == ACCESS_OPERATOR && !c->viewer.operator_role)
+        return fault_set(fault, RC_DENIED, "this is for the shop's operators");
+    if (route->csrf == CSRF_BEARER && !c->viewer.bearer)
+        return fault_set(fault, RC_DENIED, "a bearer token is needed");
+    if ((route->csrf == CSRF_JSON || (route->csrf == CSRF_BEARER && c->request->body.n > 0)) &&
+        !str_starts(c->request->content_type, STR("application/json")))
+        return fault_set(fault, RC_INVALID, "Content-Type: application/json is needed");
+    if (route->csrf == CSRF_FORM) {
+        if (!str_starts(c->request->content_type, STR("application/x-www-form-urlencoded")))
+            return fault_set(fault, RC_INVALID, "a form is needed");
+        enum rc rc = form_decode(c->arena, c->request->body, &c->form, fault);
+        return rc == RC_OK ? session_check_form(c, fault) : rc;
+    }
+    return RC_OK;
+}
+
+static enum rc run_handler(struct context *c, struct response *ret, struct fault *fault)
+{
+    bool answered = false;
+    enum rc rc = session_read(c, fault);
+    if (rc == RC_OK)
+        rc = check_access(c, ret, &answered, fault);
+    if (rc != RC_OK || answered)
+        return rc;
+    c->visit = (struct visit){c->worker->conn, c->arena, c->view, c->storefront, &c->viewer};
+    return c->route->handle(c, ret, fault);
+}
+
+/* Pages for those who are signed in are theirs alone. */
+static void settle_caching(const struct context *c, struct response *ret)
+{
+    if (ret->caching == CACHING_UNSET)
+        ret->caching = c->route->caching;
+    if (c->viewer.account != 0 && ret->caching == CACHING_REVALIDATE)
+        ret->caching = CACHING_PRIVATE;
+}
+
+static void respond(struct context *c, struct response *ret)
+{
+    struct fault fault = {""};
+    struct str tag = STR_NONE, allow = STR_NONE;
+    enum rc rc = routes_match(c, &tag, &allow);
+    c->language = worker_language(c->worker, tag.n > 0 ? tag : free_language(c));
+    if (rc != RC_OK) {
+        error_response(c, rc == RC_INVALID ? 405 : 404, STR_NONE, ret);
+        ret->allow = allow;
+        return;
+    }
+    rc = run_handler(c, ret, &fault);
+    if (rc == RC_OK && buf_check(&ret->body) != RC_OK)
+        rc = fault_set(&fault, RC_LIMIT, "the page is too large");
+    if (rc != RC_OK) {
+        int status = rc == RC_DENIED && c->viewer.account == 0 ? 401 : status_of(rc);
+        if (status == 401 && c->route->kind == KIND_PAGE)
+            status = 403;
+        error_response(c, status, str_of(fault.text), ret);
+    }
+    settle_caching(c, ret);
+}
+
+/* The key under which this answer may be kept; empty where it may not. */
+static struct str cache_key(const struct context *c)
+{
+    const struct request *r = c->request;
+    if (r->method != METHOD_GET || r->cookie.n > 0 || r->authorization.n > 0)
+        return STR_NONE;
+    /* Below a storefront the path says the language. */
+    bool negotiated = str_eq(r->path, STR("/")) || str_starts(r->path, STR("/record/"));
+    return arena_printf(c->arena, "%.*s?%.*s\n%.*s\n%.*s", STR_ARG(r->path), STR_ARG(r->query_text),
+                        STR_ARG(c->server->public_url.n > 0 ? STR_NONE : r->host),
+                        STR_ARG(negotiated ? r->accept_language : STR_NONE));
+}
+
+static struct reply *answer_held(struct context *c)
+{
+    struct server *s = c->server;
+    struct fault fault = {""};
+    struct str key = cache_key(c);
+    struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, c->view->version) : NULL;
+    if (reply != NULL)
+        return reply;
+    struct response response = {.body = BUF_INIT(BODY_MAX)};
+    c->worker = worker_take(s, &fault);
+    if (c->worker == NULL)
+        return NULL;
+    respond(c, &response);
+    bool keep = key.n > 0 && c->route != NULL && c->route->cached &&
+                (response.status == 0 || response.status == 200) && response.set_cookie[1].n == 0;
+    reply = reply_seal(&response, record_head(c));
+    worker_give(s, c->worker);
+    if (keep)
+        page_cache_put(s->cache, key, c->view->version, reply);
+    return reply;
+}
+
+static struct reply *plain_refusal(struct request *request, int status, const char *reason)
+{
+    (void)request;
+    struct response response = {.status = status,
+                                .content_type = "text/plain; charset=utf-8",
+                                .body = BUF_INIT(1024),
+                                .caching = CACHING_NEVER};
+    buf_printf(&response.body, "%d: %s\n", status, reason);
+    return reply_seal(&response, STR_NONE);
+}
+
+static struct reply *on_refusal(void *context, struct request *request, int status,
+                                const char *reason)
+{
+    (void)context;
+    return plain_refusal(request, status, reason);
+}
+
+static struct reply *on_request(void *context, struct request *request)
+{
+    struct server *s = context;
+    struct context c = {.server = s, .request = request, .arena = request->arena};
+    GATE_HELD view = gate_hold(s->gate, request->arena);
+    c.view = view;
+    struct reply *reply = answer_held(&c);
+    return reply != NULL ? reply : plain_refusal(request, 503, "the database cannot be opened");
+}
+
+/* The largest any route takes: which one it is, is known before the body. */
+static size_t on_body_max(void *context, const struct request *request)
+{
+    struct server *s = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct request copy = *request;
+    struct context c = {.server = s, .request = &copy, .arena = &arena};
+    struct str tag, allow;
+    if (request->method == METHOD_GET)
+        return 0;
+    GATE_HELD view = gate_hold(s->gate, &arena);
+    c.view = view;
+    return routes_match(&c, &tag, &allow) == RC_OK ? c.route->body_max : 64 << 10;
+}
+
+/* ---- running ---- */
+
+static void on_commit(void *context)
+{
+    struct server *s = context;
+    (void)!gate_reload(s->gate, NULL);
+    indexer_wake(s->indexer);
+}
+
+static void server_close(struct server *s)
+{
+    indexer_close(s->indexer);
+    writer_close(s->writer);
+    gate_close(s->gate);
+    limiter_free(s->limiter);
+    passwords_free(s->passwords);
+    page_cache_free(s->cache);
+    if (s->workers != NULL)
+        workers_free(s->workers);
+}
+
+static enum rc server_open(struct server *s, struct fault *fault)
+{
+    s->limiter = limiter_new();
+    s->passwords = passwords_new();
+    s->cache = page_cache_new(CACHE_BYTES);
+    s->workers = calloc(1, sizeof *s->workers);
+    if (s->workers == NULL)
+        abort();
+    pthread_mutex_init(&s->workers->lock, NULL);
+    enum rc rc = routes_check(fault);
+    if (rc == RC_OK)
+        rc = writer_open(s->site, true, &s->writer, fault);
+    if (rc == RC_OK)
+        rc = gate_open(s->site, &s->gate, fault);
+    if (rc == RC_OK)
+        rc = indexer_open(s->site, true, &s->indexer, fault);
+    if (rc == RC_OK)
+        writer_on_commit(s->writer, on_commit, s);
+    return rc;
+}
+
+enum rc server_run(struct site *site, const struct server_options *options,
+                   void (*ready)(void *context, const char *address), void *context,
+                   struct fault *fault)
+{
+    struct server s = {.site = site,
+                       .public_url = options->public_url,
+                       .secure = str_starts(options->public_url, STR("https://"))};
+    struct http_server *http = NULL;
+    sigset_t signals, before;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    /* Blocked before any thread starts, so that only we take them. */
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+    signal(SIGPIPE, SIG_IGN);
+    enum rc rc = server_open(&s, fault);
+    struct http_handler handler = {&s, on_body_max, on_request, on_refusal};
+    if (rc == RC_OK)
+        rc = http_start(options->listen, options->trust_proxy, &handler, &http, fault);
+    if (rc == RC_OK) {
+        char address[128];
+        int taken;
+        struct str listen = str_of(options->listen);
+        while (listen.n > 0 && listen.p[listen.n - 1] != ':')
+            listen.n--;
+        snprintf(address, sizeof address, "http://%.*s%u", STR_ARG(listen), http_port(http));
+        ready(context, address);
+        sigwait(&signals, &taken);
+    }
+    http_stop(http);
+    server_close(&s);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return rc;
+}

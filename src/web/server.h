@@ -1,0 +1,76 @@
+/* The server: everything that requests share, and what one request has. */
+#ifndef COLOPHON_WEB_SERVER_H
+#define COLOPHON_WEB_SERVER_H
+
+#include "app/account.h"
+#include "app/gate.h"
+#include "app/indexer.h"
+#include "app/limiter.h"
+#include "app/shown.h"
+#include "app/site.h"
+#include "app/writer.h"
+#include "web/http.h"
+#include "web/language.h"
+#include "web/page_cache.h"
+#include "web/reply.h"
+#include "web/request.h"
+
+struct server_options {
+    const char *listen;
+    struct str public_url; /* "https://books.example"; empty: http:// and the Host asked for */
+    bool trust_proxy;
+};
+
+struct server {
+    struct site *site;
+    struct gate *gate;
+    struct writer *writer;
+    struct indexer *indexer;
+    struct limiter *limiter;
+    struct passwords *passwords;
+    struct page_cache *cache;
+    struct worker_pool *workers;
+    struct str public_url;
+    bool secure; /* public_url is https: cookies say so */
+};
+
+/* Runs until the process is told to end (SIGINT, SIGTERM). `ready` is told the
+ * address once requests are taken. */
+enum rc server_run(struct site *site, const struct server_options *options,
+                   void (*ready)(void *context, const char *address), void *context,
+                   struct fault *fault) MUST_CHECK;
+
+/* What a request borrows: one connection, one set of formatters. */
+struct worker {
+    struct store_conn *conn;
+    struct language *languages[8];
+    size_t language_count;
+    struct worker *next;
+};
+struct language *worker_language(struct worker *worker, struct str tag);
+
+struct route;
+
+/* A request being answered. */
+struct context {
+    struct server *server;
+    struct request *request;
+    struct arena *arena;             /* the request's */
+    struct worker *worker;
+    const struct route *route;
+    const struct gate_view *view;
+    const struct storefront *storefront; /* NULL outside of one */
+    struct language *language;
+    struct viewer viewer;
+    struct str session;              /* token of the cookie or the header; empty */
+    struct str captures[4];          /* what the pattern's {…} matched, in order */
+    parameters form;                 /* POST: decoded and its CSRF token checked */
+    struct visit visit;
+};
+
+/* "https://books.example" or what the request was asked under. */
+struct str context_base_url(const struct context *c);
+
+typedef enum rc (*handler)(struct context *c, struct response *ret, struct fault *fault);
+
+#endif

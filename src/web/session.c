@@ -1,0 +1,92 @@
+#include "web/session.h"
+
+#include "base/encode.h"
+#include "web/routes.h"
+
+/* Over https the prefix binds the cookie to this host and to https. */
+static struct str cookie_name(const struct context *c, bool session)
+{
+    if (c->server->secure)
+        return session ? STR("__Host-session") : STR("__Host-form");
+    return session ? STR("session") : STR("form");
+}
+
+static struct str set_cookie(struct context *c, bool session, struct str value, const char *age)
+{
+    return arena_printf(c->arena, "%.*s=%.*s; Path=/; HttpOnly; SameSite=Lax%s%s",
+                        STR_ARG(cookie_name(c, session)), STR_ARG(value),
+                        c->server->secure ? "; Secure" : "", age);
+}
+
+struct str session_cookie(struct context *c, struct str token)
+{
+    return set_cookie(c, true, token, "; Max-Age=2592000");
+}
+
+struct str session_cookie_end(struct context *c)
+{
+    return set_cookie(c, true, STR_NONE, "; Max-Age=0");
+}
+
+enum rc session_read(struct context *c, struct fault *fault)
+{
+    struct str token = STR_NONE;
+    bool api = c->route->kind == KIND_API;
+    if (api && str_starts(c->request->authorization, STR("Bearer ")))
+        token = str_trim(str_sub(c->request->authorization, 7, c->request->authorization.n));
+    else if (!api)
+        token = cookie_get(c->request->cookie, cookie_name(c, true));
+    if (token.n == 0)
+        return RC_OK;
+    enum rc rc = account_viewer(c->worker->conn, c->arena, token, &c->viewer, fault);
+    if (rc == RC_OK && c->viewer.bearer != api) {
+        c->viewer = (struct viewer){0}; /* a cookie is no bearer token */
+        return RC_OK;
+    }
+    if (rc == RC_OK)
+        c->session = token;
+    return rc == RC_DENIED && !api ? RC_OK : rc;
+}
+
+static struct str token_for(struct context *c, struct str secret)
+{
+    BUF_AUTO hex = BUF_INIT(64);
+    struct hash hash = sha256_parts((struct str[]){STR("form\n"), secret}, 2);
+    hex_add(&hex, hash.b, 20);
+    return arena_str(c->arena, buf_str(&hex));
+}
+
+struct str session_form_token(struct context *c, struct response *ret)
+{
+    struct str secret = c->session;
+    if (secret.n == 0)
+        secret = cookie_get(c->request->cookie, cookie_name(c, false));
+    if (secret.n == 0) {
+        uint8_t bytes[20];
+        BUF_AUTO hex = BUF_INIT(64);
+        random_bytes(bytes, sizeof bytes);
+        hex_add(&hex, bytes, sizeof bytes);
+        secret = arena_str(c->arena, buf_str(&hex));
+        ret->set_cookie[1] = set_cookie(c, false, secret, "; Max-Age=7200");
+    }
+    return token_for(c, secret);
+}
+
+enum rc session_check_form(struct context *c, struct fault *fault)
+{
+    struct str secret = c->session;
+    if (secret.n == 0)
+        secret = cookie_get(c->request->cookie, cookie_name(c, false));
+    struct str sent = parameter_get(&c->form, "token");
+    struct str site = c->request->fetch_site;
+    bool foreign = site.n > 0 && !str_eq(site, STR("same-origin")) && !str_eq(site, STR("none"));
+    if (c->request->origin.n > 0 && !str_eq(c->request->origin, context_base_url(c)))
+        foreign = true;
+    struct str wanted = token_for(c, secret);
+    bool fits = secret.n > 0 && sent.n == wanted.n && secret_eq(sent.p, wanted.p, wanted.n);
+    if (foreign || !fits)
+        return fault_set(fault, RC_DENIED,
+                         "this form did not come from our page, or has waited too long; "
+                         "load the page again and repeat");
+    return RC_OK;
+}

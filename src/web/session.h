@@ -1,0 +1,21 @@
+/* Who asks: sessions by cookie for people and by bearer token for programs, and
+ * the token that proves a form comes from our own page. */
+#ifndef COLOPHON_WEB_SESSION_H
+#define COLOPHON_WEB_SESSION_H
+
+#include "web/server.h"
+
+/* Reads the session into c->viewer and c->session; a token that is no longer
+ * good is nobody's. API routes hear only bearers, pages only cookies. */
+enum rc session_read(struct context *c, struct fault *fault) MUST_CHECK;
+
+/* The token for this viewer's forms. Where there is no session, one is made for
+ * a short-lived cookie, which goes into `ret`. */
+struct str session_form_token(struct context *c, struct response *ret);
+/* RC_DENIED where the posted form does not carry it, or another site sent it. */
+enum rc session_check_form(struct context *c, struct fault *fault) MUST_CHECK;
+
+struct str session_cookie(struct context *c, struct str token); /* Set-Cookie value */
+struct str session_cookie_end(struct context *c);
+
+#endif

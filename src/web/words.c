@@ -1,0 +1,275 @@
+#include "web/page.h"
+
+#define N_(text) text /* collected for the catalogues, translated where used */
+
+struct str word_text(const struct page *p, const char *msgid)
+{
+    return language_text(p->language, msgid);
+}
+
+struct str word_feature(const struct page *p, enum feature feature)
+{
+    static const char *const words[FEATURE_COUNT] = {
+        [FEATURE_LISTING] = N_("listing"),       [FEATURE_SEARCH] = N_("search"),
+        [FEATURE_SALE] = N_("sale"),             [FEATURE_DELIVERY] = N_("delivery"),
+        [FEATURE_RATINGS] = N_("ratings"),       [FEATURE_REVIEWS] = N_("reviews"),
+        [FEATURE_COMMENTS] = N_("comments"),     [FEATURE_SUBMISSIONS] = N_("submissions"),
+    };
+    return word_text(p, words[feature]);
+}
+
+struct str word_features(const struct page *p, feature_mask features)
+{
+    struct str words[FEATURE_COUNT];
+    size_t n = 0;
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        if (features & FEATURE_BIT(f))
+            words[n++] = word_feature(p, (enum feature)f);
+    return language_list(p->language, p->arena, words, n);
+}
+
+struct str word_ground(const struct page *p, enum ground ground)
+{
+    static const char *const words[GROUND_COUNT] = {
+        [GROUND_AUTHORITY_ORDER] = N_("an authority’s order"),
+        [GROUND_COURT_ORDER] = N_("a court’s order"),
+        [GROUND_LAW] = N_("a law"),
+        [GROUND_RIGHTSHOLDER] = N_("a rightsholder’s notice"),
+        [GROUND_LICENCE] = N_("a missing licence"),
+        [GROUND_TERMS] = N_("this shop’s terms"),
+        [GROUND_OPERATOR] = N_("this shop’s own decision"),
+    };
+    return word_text(p, words[ground]);
+}
+
+struct str word_state(const struct page *p, enum restriction_state state)
+{
+    static const char *const words[STATE_COUNT] = {
+        [STATE_PENDING] = N_("pending"),   [STATE_SCHEDULED] = N_("scheduled"),
+        [STATE_IN_EFFECT] = N_("in effect"), [STATE_LIFTED] = N_("lifted"),
+        [STATE_EXPIRED] = N_("expired"),
+    };
+    return word_text(p, words[state]);
+}
+
+static struct str filled(const struct page *p, const char *msgid, struct str a)
+{
+    struct str text = word_text(p, msgid);
+    size_t at = str_find_str(text, STR("%1"));
+    if (at == text.n)
+        return text;
+    return arena_printf(p->arena, "%.*s%.*s%.*s", (int)at, text.p, STR_ARG(a),
+                        STR_ARG(str_sub(text, at + 2, text.n)));
+}
+
+struct str word_target(const struct page *p, const struct restriction *r)
+{
+    static const char *const words[] = {
+        [TARGET_EDITION] = N_("the edition %1"),
+        [TARGET_WORK] = N_("work %1"),
+        [TARGET_COLLECTION] = N_("the collection “%1”"),
+        [TARGET_CONTRIBUTOR] = N_("the works of %1"),
+        [TARGET_SHOP] = N_("the shop “%1”"),
+    };
+    return filled(p, words[r->target], r->target_name.n > 0 ? r->target_name : r->target_key);
+}
+
+struct str word_form(const struct page *p, struct str form)
+{
+    static const struct {
+        const char *code, *word;
+    } words[] = {
+        {"paperback", N_("Paperback")}, {"hardback", N_("Hardback")}, {"ebook", N_("E-book")},
+        {"audio", N_("Audiobook")},     {"other", N_("Other format")},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(form, str_of(words[i].code)))
+            return word_text(p, words[i].word);
+    return form;
+}
+
+struct str word_verdict(const struct page *p, enum verdict verdict)
+{
+    static const char *const words[VERDICT_COUNT] = {
+        [VERDICT_OK] = N_("available"),
+        [VERDICT_FREE] = N_("free of charge"),
+        [VERDICT_PREORDER] = N_("to be published"),
+        [VERDICT_BACKORDER] = N_("to be ordered from the publisher"),
+        [VERDICT_NOT_LISTED] = N_("not listed for the trade"),
+        [VERDICT_WITHDRAWN] = N_("withdrawn by the publisher"),
+        [VERDICT_NOT_SOLD_ALONE] = N_("not sold separately"),
+        [VERDICT_NOT_FOR_SALE] = N_("not for sale in this country"),
+        [VERDICT_RIGHTS_UNKNOWN] = N_("not sold here: its sales rights are not known"),
+        [VERDICT_RIGHTS_CONFLICT] = N_("not sold here: the statements of its sales rights contradict each other"),
+        [VERDICT_NEED_REGION] = N_("sold in parts of this country only"),
+        [VERDICT_CHANNEL_REFUSED] = N_("not for sale through this kind of shop"),
+        [VERDICT_HOLD] = N_("not sold here: a sales restriction has to be cleared"),
+        [VERDICT_NO_SUPPLY] = N_("no supplier known"),
+        [VERDICT_NOT_IN_MARKET] = N_("not supplied to this country"),
+        [VERDICT_NOT_YET] = N_("not yet available"),
+        [VERDICT_UNAVAILABLE] = N_("not available at present"),
+        [VERDICT_NO_PRICE] = N_("no price in this country’s currency"),
+        [VERDICT_PRICE_CONFLICT] = N_("not sold here: its prices contradict each other"),
+    };
+    return word_text(p, words[verdict]);
+}
+
+struct str word_role(const struct page *p, struct str role)
+{
+    static const struct {
+        const char *code, *word;
+    } words[] = {
+        {"A01", N_("author")},      {"A12", N_("illustrator")},   {"A13", N_("photographer")},
+        {"A15", N_("preface")},     {"A23", N_("foreword")},      {"A24", N_("introduction")},
+        {"A38", N_("original author")}, {"B01", N_("editor")},    {"B05", N_("adapter")},
+        {"B06", N_("translator")},  {"B10", N_("editor and translator")}, {"C01", N_("compiler")},
+        {"E03", N_("narrator")},    {"E07", N_("reader")},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(role, str_of(words[i].code)))
+            return word_text(p, words[i].word);
+    return word_text(p, N_("contributor"));
+}
+
+struct str word_country(const struct page *p, struct str country)
+{
+    return language_of_country(p->language, p->arena, country);
+}
+
+struct str word_storefronts(const struct page *p, const struct restriction *r)
+{
+    enum { NAMED_MAX = 16 };
+    struct str names[NAMED_MAX];
+    size_t n = 0;
+    for (; n < r->storefront_count && n < NAMED_MAX; n++) {
+        const struct storefront *s = gate_storefront(p->view, r->storefronts[n]);
+        names[n] = s == NULL ? r->storefronts[n] : word_country(p, s->country);
+    }
+    return language_list(p->language, p->arena, names, n);
+}
+
+struct str word_number(const struct page *p, uint64_t n)
+{
+    return language_number(p->language, p->arena, (int64_t)n);
+}
+
+struct str word_money(const struct page *p, int64_t minor, struct str currency)
+{
+    return language_money(p->language, p->arena, minor, currency);
+}
+
+struct str word_date(const struct page *p, int32_t date)
+{
+    return language_date(p->language, p->arena, date);
+}
+
+struct str word_time(const struct page *p, int64_t t)
+{
+    return language_time(p->language, p->arena, t);
+}
+
+struct str word_until(const struct page *p, int64_t t)
+{
+    bool midnight = date_start(date_of(t)) == t;
+    return language_time(p->language, p->arena, midnight ? t - 86400 : t);
+}
+
+struct str word_rating(const struct page *p, uint32_t milli)
+{
+    return language_decimal(p->language, p->arena, milli);
+}
+
+struct str word_language(const struct page *p, struct str tag)
+{
+    return language_of_language(p->language, p->arena, tag);
+}
+
+/* ---- subjects ---- */
+
+const struct subject_word subject_words[] = {
+    {"A", N_("The arts")},
+    {"AB", N_("The arts: general")},
+    {"AF", N_("Art forms")},
+    {"AG", N_("Art: treatments and subjects")},
+    {"AJ", N_("Photography")},
+    {"AK", N_("Design")},
+    {"AM", N_("Architecture")},
+    {"AT", N_("Performing arts")},
+    {"AV", N_("Music")},
+    {"C", N_("Language and linguistics")},
+    {"CB", N_("Language: reference")},
+    {"CF", N_("Linguistics")},
+    {"CJ", N_("Language learning")},
+    {"D", N_("Biography, literature and literary studies")},
+    {"DB", N_("Ancient, classic and medieval texts")},
+    {"DC", N_("Poetry")},
+    {"DD", N_("Plays")},
+    {"DN", N_("Biography and non-fiction prose")},
+    {"DS", N_("Literature: history and criticism")},
+    {"F", N_("Fiction")},
+    {"FB", N_("General and literary fiction")},
+    {"FF", N_("Crime and mystery")},
+    {"FH", N_("Thrillers and suspense")},
+    {"FJ", N_("Adventure fiction")},
+    {"FK", N_("Horror and the supernatural")},
+    {"FL", N_("Science fiction")},
+    {"FM", N_("Fantasy")},
+    {"FN", N_("Myths and legends told as fiction")},
+    {"FQ", N_("Contemporary lifestyle fiction")},
+    {"FR", N_("Romance")},
+    {"FS", N_("Family life fiction")},
+    {"FT", N_("Generational and sagas")},
+    {"FU", N_("Humorous fiction")},
+    {"FV", N_("Historical fiction")},
+    {"FX", N_("Narrative themes")},
+    {"FY", N_("Special kinds of fiction")},
+    {"G", N_("Reference, information and interdisciplinary")},
+    {"J", N_("Society and social sciences")},
+    {"JB", N_("Society and culture")},
+    {"JH", N_("Sociology and anthropology")},
+    {"JK", N_("Social services and welfare, criminology")},
+    {"JM", N_("Psychology")},
+    {"JN", N_("Education")},
+    {"JP", N_("Politics and government")},
+    {"JW", N_("Warfare and defence")},
+    {"K", N_("Economics, finance, business")},
+    {"L", N_("Law")},
+    {"M", N_("Medicine and nursing")},
+    {"N", N_("History and archaeology")},
+    {"NH", N_("History")},
+    {"NK", N_("Archaeology")},
+    {"P", N_("Mathematics and science")},
+    {"PB", N_("Mathematics")},
+    {"PD", N_("Science: general")},
+    {"PG", N_("Astronomy, space and time")},
+    {"PH", N_("Physics")},
+    {"PN", N_("Chemistry")},
+    {"PS", N_("Biology")},
+    {"Q", N_("Philosophy and religion")},
+    {"QD", N_("Philosophy")},
+    {"QR", N_("Religion and beliefs")},
+    {"R", N_("Earth sciences, geography, environment")},
+    {"S", N_("Sports and outdoor recreation")},
+    {"T", N_("Technology, engineering, agriculture")},
+    {"U", N_("Computing and information technology")},
+    {"V", N_("Health, relationships and personal development")},
+    {"W", N_("Lifestyle, hobbies and leisure")},
+    {"WB", N_("Cookery, food and drink")},
+    {"WT", N_("Travel")},
+    {"X", N_("Graphic novels, comics, manga")},
+    {"Y", N_("Children’s, teenage and educational")},
+    {"YB", N_("Picture books and early learning")},
+    {"YF", N_("Children’s and teenage fiction")},
+    {"YN", N_("Children’s and teenage general interest")},
+};
+const size_t subject_word_count = sizeof subject_words / sizeof *subject_words;
+
+struct str word_subject(const struct page *p, struct str thema)
+{
+    /* The nearest level that has a name here. */
+    for (size_t n = thema.n < 2 ? thema.n : 2; n > 0; n--)
+        for (size_t i = 0; i < subject_word_count; i++)
+            if (str_eq(str_sub(thema, 0, n), str_of(subject_words[i].code)))
+                return word_text(p, subject_words[i].name);
+    return thema;
+}
