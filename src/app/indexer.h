@@ -9,10 +9,10 @@
 
 struct indexer;
 
-/* `serve`: take the index's lock, bring the index up to date in a thread of its
- * own and keep it so; RC_BUSY where another process has it. Searching works as
- * soon as there is an index, also while a new one is built. */
-enum rc indexer_open(struct site *site, bool serve, struct indexer **ret, struct fault *fault) MUST_CHECK;
+/* The server's: takes the index's lock, brings the index up to date in a thread
+ * of its own and keeps it so; RC_BUSY where another process has it. Searching
+ * works as soon as there is an index, also while a new one is built. */
+enum rc indexer_open(struct site *site, struct indexer **ret, struct fault *fault) MUST_CHECK;
 void indexer_close(struct indexer *indexer);
 /* There is news in the change feed. */
 void indexer_wake(struct indexer *indexer);
@@ -32,7 +32,17 @@ enum rc indexer_rebuild(struct site *site, const struct index_progress *progress
                         struct fault *fault) MUST_CHECK;
 /* Waits until the index holds everything committed so far; where no server runs,
  * brings it there. */
-enum rc indexer_catch_up(struct site *site, const struct index_progress *progress,
-                         struct fault *fault) MUST_CHECK;
+enum rc indexer_catch_up(struct site *site, struct fault *fault) MUST_CHECK;
+
+/* A command that writes much: where no server runs, the index is filled beside
+ * it by a thread; where one does, that server does it. `index_follow_end` waits
+ * until everything committed is in the index. */
+struct index_follower;
+enum rc index_follow(struct site *site, struct index_follower **ret, struct fault *fault) MUST_CHECK;
+enum rc index_follow_end(struct index_follower *follower, struct fault *fault) MUST_CHECK;
+
+/* The works a text finds: for a command that makes a collection. */
+enum rc index_works(struct site *site, struct arena *arena, struct str text, uint64_t **ret,
+                    size_t *ret_n, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -76,6 +76,7 @@ enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret,
  * otherwise is passed through. */
 enum rc onix_reader_push(struct onix_reader *reader, const void *bytes, size_t n, struct fault *fault) MUST_CHECK;
 enum rc onix_reader_end(struct onix_reader *reader, struct fault *fault) MUST_CHECK;
+uint64_t onix_reader_count(const struct onix_reader *reader); /* products read so far */
 void onix_reader_close(struct onix_reader *reader);
 
 /* Caps: a product larger than this is refused alone; one text node longer too. */

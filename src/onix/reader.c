@@ -505,6 +505,11 @@ enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret,
     return RC_OK;
 }
 
+uint64_t onix_reader_count(const struct onix_reader *r)
+{
+    return r->number;
+}
+
 void onix_reader_close(struct onix_reader *r)
 {
     if (r == NULL)

@@ -30,7 +30,7 @@ static bool read_digits(struct str s, int32_t *ret)
 /* Dates that stand for "not known". */
 static bool is_placeholder(int32_t date)
 {
-    return date <= 19000101 || date >= 20980101;
+    return date == 19000101 || date >= 20980101;
 }
 
 int32_t value_date(struct finding_place *place, const struct node *date)

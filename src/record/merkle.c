@@ -69,8 +69,10 @@ enum rc merkle_check_consistency(uint64_t old_size, const struct hash *old_root,
         return RC_INVALID;
     if (old_size == size)
         return n == 0 && hash_eq(old_root, root) ? RC_OK : RC_INVALID;
-    if (old_size == 0)
-        return n == 0 ? RC_OK : RC_INVALID;
+    if (old_size == 0) { /* all trees grow from the empty one, which has one root */
+        struct hash empty = sha256("", 0);
+        return n == 0 && hash_eq(old_root, &empty) ? RC_OK : RC_INVALID;
+    }
     struct hash fr, sr;
     size_t at = 0;
     if ((old_size & (old_size - 1)) == 0) {

@@ -68,7 +68,8 @@ void tile_path_add(struct buf *b, unsigned level, uint64_t n, unsigned width);
 /* Reads what follows "tile/" strictly; width 256 for a full tile. */
 enum rc tile_path_parse(struct str path, unsigned *ret_level, uint64_t *ret_n, unsigned *ret_width) MUST_CHECK;
 
-/* Entry bundles: per entry a big-endian 16-bit length and the bytes. */
+/* Entry bundles: per entry a big-endian 16-bit length and the bytes. One longer
+ * than ENTRY_MAX marks the buffer failed. */
 #define ENTRY_MAX 65535
 void bundle_add(struct buf *b, struct str entry);
 /* Cuts the next entry off `*rest`; RC_NOT_FOUND at the end, RC_INVALID where cut short. */

@@ -31,12 +31,10 @@ static enum rc subtree(const struct tile_source *source, uint64_t size, uint64_t
     return rc;
 }
 
-static unsigned height_of(uint64_t n)
+/* The largest power of two below n, for n > 1. */
+static uint64_t split(uint64_t n)
 {
-    unsigned height = 0;
-    while (((uint64_t)1 << height) < n)
-        height++;
-    return height;
+    return (uint64_t)1 << (63 - __builtin_clzll(n - 1));
 }
 
 /* The root of leaves start .. start+n-1, where start is a multiple of the
@@ -85,7 +83,7 @@ enum rc tiles_inclusion(const struct tile_source *source, uint64_t index, uint64
         return fault_set(fault, RC_INVALID, "index %llu is not in a tree of %llu",
                          (unsigned long long)index, (unsigned long long)size);
     while (left > 1) {
-        uint64_t k = (uint64_t)1 << (height_of(left) - 1);
+        uint64_t k = split(left);
         bool right = index - start >= k;
         enum rc rc = range_root(source, size, right ? start : start + k, right ? k : left - k,
                                 &down[n++], fault);
@@ -121,7 +119,7 @@ enum rc tiles_consistency(const struct tile_source *source, uint64_t old_size, u
         return RC_OK;
     }
     while (rc == RC_OK && m < left) {
-        uint64_t k = (uint64_t)1 << (height_of(left) - 1);
+        uint64_t k = split(left);
         if (m <= k) {
             rc = range_root(source, size, start + k, left - k, &down[n++], fault);
             left = k;
@@ -284,6 +282,10 @@ enum rc tile_path_parse(struct str path, unsigned *ret_level, uint64_t *ret_n, u
 
 void bundle_add(struct buf *b, struct str entry)
 {
+    if (entry.n > ENTRY_MAX) { /* its length would not be its length */
+        b->failed = true;
+        return;
+    }
     buf_be(b, entry.n, 2);
     buf_str_add(b, entry);
 }

@@ -279,6 +279,30 @@ uint64_t search_position(const struct search_index *index)
     return index->position;
 }
 
+uint64_t search_count(const struct search_index *index)
+{
+    return index->table == NULL ? 0 : grn_table_size(index->ctx, index->table);
+}
+
+enum rc search_stored_position(const char *folder, uint64_t *ret, struct fault *fault)
+{
+    struct search_index index = {.arena = ARENA_INIT};
+    char target[64];
+    enum rc rc;
+    ssize_t n = readlink(path_in(&index.arena, folder, "current"), target, sizeof target - 1);
+    if (n < 0) {
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no search index yet");
+    } else {
+        target[n] = '\0';
+        index.generation = path_in(&index.arena, folder, target);
+        rc = meta_read(&index, fault);
+    }
+    if (rc == RC_OK)
+        *ret = index.position;
+    arena_free(&index.arena);
+    return rc;
+}
+
 /* Removes every generation but these two. */
 static void remove_others(struct search_index *index, const char *keep, const char *keep_too)
 {

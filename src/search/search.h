@@ -110,6 +110,10 @@ void search_close(struct search_index *index);
 /* Position in the change feed that the index has reached, durable. */
 uint64_t search_position(const struct search_index *index);
 
+uint64_t search_count(const struct search_index *index); /* editions in it */
+/* The stored position of the folder's current generation, whoever has it open. */
+enum rc search_stored_position(const char *folder, uint64_t *ret, struct fault *fault) MUST_CHECK;
+
 /* A new, empty generation beside the current one. Fill it with search_put
  * (index columns are built at the end, which is faster), then finish: it is
  * flushed, and becomes current by one rename; older generations are removed

@@ -341,7 +341,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
     if (rc == RC_OK)
         rc = gate_open(s->site, &s->gate, fault);
     if (rc == RC_OK)
-        rc = indexer_open(s->site, true, &s->indexer, fault);
+        rc = indexer_open(s->site, &s->indexer, fault);
     if (rc == RC_OK)
         writer_on_commit(s->writer, on_commit, s);
     return rc;

@@ -1,0 +1,460 @@
+#include "app/import.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+#include "app/import_apply.h"
+#include "app/indexer.h"
+#include "app/restrict.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "store/catalogue.h"
+#include "store/store.h"
+
+enum {
+    QUEUE_MAX = 256,        /* records parsed ahead: bounded memory whatever the feed's size */
+    QUEUE_BYTES = 24 << 20,
+    BATCH_RECORDS = 5000,
+    BATCH_MS = 150,         /* no transaction may hold up readers longer */
+    READ_BLOCK = 256 << 10,
+};
+
+/* What the parsing thread hands over: a message's header, a record, the end. */
+struct item {
+    enum { ITEM_HEADER, ITEM_RECORD, ITEM_END } kind;
+    struct arena arena;
+    struct onix_header header;
+    struct onix_record record;
+    const char *file;
+};
+
+struct import {
+    const struct import_order *order;
+    struct site *site;
+    struct import_summary summary;
+    FILE *report;
+    pthread_mutex_t report_lock;
+    /* The queue. */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct item *queue[QUEUE_MAX];
+    size_t first, n, bytes;
+    bool cancelled; /* the writer failed: parsing has no use any more */
+    /* The parsing thread's own. */
+    const char *file;
+    uint64_t before; /* bytes of the files before this one */
+    struct fault broken;
+    /* The writing side's own. */
+    struct applying applying;
+    const char *written_file;
+};
+
+/* ---- the report ---- */
+
+static void report_line(struct import *im, const char *file, uint64_t line, struct str reference,
+                        struct str element, enum severity severity, struct str code,
+                        struct str reason)
+{
+    pthread_mutex_lock(&im->report_lock);
+    im->summary.warnings += severity == SEVERITY_WARNING;
+    if (im->report != NULL) {
+        BUF_AUTO text = BUF_INIT(64 << 10);
+        JSON_AUTO *json = json_object();
+        json_object_set_new(json, "file", json_from_str(str_of(file)));
+        json_object_set_new(json, "line", json_integer((json_int_t)line));
+        json_object_set_new(json, "reference", json_from_str(reference));
+        json_object_set_new(json, "element", json_from_str(element));
+        json_object_set_new(json, "severity",
+                            json_string(severity == SEVERITY_ERROR ? "error" : "warning"));
+        json_object_set_new(json, "code", json_from_str(code));
+        json_object_set_new(json, "reason", json_from_str(reason));
+        json_write(json, &text);
+        buf_char(&text, '\n');
+        fwrite(text.p, 1, text.n, im->report);
+    }
+    pthread_mutex_unlock(&im->report_lock);
+}
+
+static void on_finding(void *context, const struct onix_finding *f)
+{
+    struct import *im = context;
+    report_line(im, im->file, f->line, f->reference, f->element, f->severity, f->code,
+                str_of(f->reason));
+}
+
+static void on_applied_finding(void *context, const struct onix_record *record,
+                               enum severity severity, const char *element, const char *code,
+                               const char *reason)
+{
+    struct import *im = context;
+    report_line(im, im->written_file, record->line, record->reference, str_of(element), severity,
+                str_of(code), str_of(reason));
+}
+
+/* ---- the queue ---- */
+
+static void item_free(struct item *item)
+{
+    struct arena arena = item->arena;
+    free(item);
+    arena_free(&arena);
+}
+
+/* False once nobody takes items any more. */
+static bool queue_put(struct import *im, struct item *item)
+{
+    size_t size = arena_size(&item->arena);
+    pthread_mutex_lock(&im->lock);
+    while (!im->cancelled && (im->n == QUEUE_MAX || (im->n > 0 && im->bytes > QUEUE_BYTES)))
+        pthread_cond_wait(&im->changed, &im->lock);
+    bool taken = !im->cancelled;
+    if (taken) {
+        im->queue[(im->first + im->n++) % QUEUE_MAX] = item;
+        im->bytes += size;
+        pthread_cond_broadcast(&im->changed);
+    }
+    pthread_mutex_unlock(&im->lock);
+    if (!taken)
+        item_free(item);
+    return taken;
+}
+
+/* Waits `ms` for an item (for ever where negative); NULL where none came. */
+static struct item *queue_take(struct import *im, int64_t ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&im->lock);
+    int waited = 0;
+    while (im->n == 0 && waited == 0)
+        waited = ms < 0 ? pthread_cond_wait(&im->changed, &im->lock)
+                        : pthread_cond_timedwait(&im->changed, &im->lock, &until);
+    if (im->n == 0) {
+        pthread_mutex_unlock(&im->lock);
+        return NULL;
+    }
+    struct item *item = im->queue[im->first];
+    im->first = (im->first + 1) % QUEUE_MAX;
+    im->n--;
+    im->bytes -= arena_size(&item->arena);
+    pthread_cond_broadcast(&im->changed);
+    pthread_mutex_unlock(&im->lock);
+    return item;
+}
+
+static void queue_cancel(struct import *im)
+{
+    pthread_mutex_lock(&im->lock);
+    im->cancelled = true;
+    pthread_cond_broadcast(&im->changed);
+    pthread_mutex_unlock(&im->lock);
+}
+
+/* ---- parsing ---- */
+
+static struct item *item_new(struct import *im, int kind)
+{
+    struct item *item = calloc(1, sizeof *item);
+    if (item == NULL)
+        abort();
+    item->kind = kind;
+    item->arena = ARENA_INIT;
+    item->file = im->file;
+    return item;
+}
+
+static bool must_stop(const struct import *im)
+{
+    return im->order->progress != NULL && atomic_load(&im->order->progress->stop);
+}
+
+static enum rc on_header(void *context, const struct onix_header *header, struct fault *fault)
+{
+    struct import *im = context;
+    struct item *item = item_new(im, ITEM_HEADER);
+    item->header = *header;
+    item->header.sender = arena_str(&item->arena, header->sender);
+    item->header.sender_name = arena_str(&item->arena, header->sender_name);
+    return queue_put(im, item) ? RC_OK : fault_set(fault, RC_CONFLICT, "stopped");
+}
+
+static enum rc on_record(void *context, const struct onix_record *record, struct arena *arena,
+                         struct fault *fault)
+{
+    struct import *im = context;
+    if (must_stop(im))
+        return fault_set(fault, RC_CONFLICT, "stopped");
+    struct item *item = item_new(im, ITEM_RECORD);
+    item->record = *record;
+    item->arena = *arena; /* the record lives in it */
+    *arena = ARENA_INIT;
+    return queue_put(im, item) ? RC_OK : fault_set(fault, RC_CONFLICT, "stopped");
+}
+
+static void tell_position(struct import *im, const struct feed_file *feed)
+{
+    if (im->order->progress != NULL)
+        atomic_store(&im->order->progress->bytes, im->before + feed_position(feed));
+}
+
+static enum rc parse_feed(struct import *im, struct feed_file *feed, struct fault *fault)
+{
+    struct onix_sink sink = {im, on_header, on_record, on_finding};
+    struct onix_reader *reader;
+    enum rc rc = onix_reader_open(&sink, &reader, fault);
+    if (rc != RC_OK)
+        return rc;
+    char *block = malloc(READ_BLOCK);
+    if (block == NULL)
+        abort();
+    for (size_t n = 1; rc == RC_OK && n > 0;) {
+        rc = feed_read(feed, block, READ_BLOCK, &n, fault);
+        if (rc == RC_OK && n > 0)
+            rc = onix_reader_push(reader, block, n, fault);
+        tell_position(im, feed);
+    }
+    if (rc == RC_OK)
+        rc = onix_reader_end(reader, fault);
+    free(block);
+    im->summary.records += onix_reader_count(reader);
+    onix_reader_close(reader);
+    return rc;
+}
+
+static void parse_file(struct import *im, const char *path)
+{
+    struct feed_file *feed = NULL;
+    struct fault fault = {""};
+    im->file = path;
+    enum rc rc = feed_open(path, &feed, &fault);
+    if (rc == RC_OK)
+        rc = parse_feed(im, feed, &fault);
+    if (rc != RC_OK && !must_stop(im) && !im->cancelled) {
+        im->summary.broken_files++;
+        report_line(im, path, 0, STR_NONE, STR_NONE, SEVERITY_ERROR, STR("file"), str_of(fault.text));
+        if (im->broken.text[0] == '\0')
+            fault_set(&im->broken, rc, "%s: %s", path, fault.text);
+    }
+    if (feed != NULL)
+        im->before += feed_size(feed);
+    feed_close(feed);
+}
+
+static void *parse_thread(void *context)
+{
+    struct import *im = context;
+    for (size_t i = 0; i < im->order->file_count && !must_stop(im); i++)
+        parse_file(im, im->order->files[i]);
+    queue_put(im, item_new(im, ITEM_END));
+    return NULL;
+}
+
+/* ---- writing ---- */
+
+static enum rc begin_message(struct import *im, const struct item *item, struct fault *fault)
+{
+    struct applying *a = &im->applying;
+    a->sent = item->header.sent;
+    name_map_free(a->references);
+    a->references = name_map_new();
+    return catalogue_sender(a->conn, a->shop, item->header.sender, item->header.sender_name,
+                            &a->sender, &a->sender_empty, fault);
+}
+
+static void count_applied(struct import *im, enum applied applied)
+{
+    uint64_t *const counts[] = {
+        [APPLIED_ADDED] = &im->summary.added,         [APPLIED_CHANGED] = &im->summary.changed,
+        [APPLIED_UNCHANGED] = &im->summary.unchanged, [APPLIED_DELETED] = &im->summary.deleted,
+        [APPLIED_REFUSED] = &im->summary.refused,
+    };
+    ++*counts[applied];
+    if (im->order->progress != NULL)
+        atomic_fetch_add(&im->order->progress->records, 1);
+}
+
+static enum rc write_item(struct import *im, struct item *item, struct fault *fault)
+{
+    enum applied applied;
+    im->written_file = item->file;
+    if (item->kind == ITEM_HEADER)
+        return begin_message(im, item, fault);
+    enum rc rc = apply_record(&im->applying, &item->arena, &item->record, &applied, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "%s, line %llu, record %.*s", item->file,
+                            (unsigned long long)item->record.line, STR_ARG(item->record.reference));
+    count_applied(im, applied);
+    return RC_OK;
+}
+
+/* One transaction's worth; `*ret_end` after the last one. */
+static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault)
+{
+    struct item *item = queue_take(im, -1); /* before the transaction begins */
+    struct applying *a = &im->applying;
+    if (item->kind == ITEM_END) {
+        item_free(item);
+        *ret_end = true;
+        return RC_OK;
+    }
+    enum rc rc = store_begin(a->conn, fault);
+    if (rc == RC_OK)
+        rc = applying_begin_batch(a, fault);
+    int64_t end = clock_monotonic_ms() + BATCH_MS;
+    for (size_t n = 0; rc == RC_OK; n++) {
+        rc = write_item(im, item, fault);
+        item_free(item);
+        item = NULL;
+        if (rc != RC_OK || n + 1 >= BATCH_RECORDS || clock_monotonic_ms() >= end)
+            break;
+        /* A sender slower than we are must not hold the transaction open. */
+        int64_t left = end - clock_monotonic_ms();
+        item = left > 0 ? queue_take(im, left) : NULL;
+        if (item == NULL)
+            break;
+        if (item->kind == ITEM_END) {
+            *ret_end = true;
+            break;
+        }
+    }
+    if (item != NULL)
+        item_free(item);
+    if (rc == RC_OK)
+        rc = applying_end_batch(a, fault);
+    if (rc == RC_OK)
+        rc = store_commit(a->conn, fault);
+    else
+        store_rollback(a->conn);
+    site_wake(im->site);
+    return rc;
+}
+
+/* Empties the queue until the parsing thread has ended. */
+static void drain(struct import *im)
+{
+    queue_cancel(im);
+    pthread_mutex_lock(&im->lock);
+    while (im->n > 0) {
+        item_free(im->queue[im->first]);
+        im->first = (im->first + 1) % QUEUE_MAX;
+        im->n--;
+    }
+    pthread_mutex_unlock(&im->lock);
+}
+
+static enum rc run_pipeline(struct import *im, struct fault *fault)
+{
+    pthread_t parser;
+    bool end = false;
+    enum rc rc = RC_OK;
+    if (pthread_create(&parser, NULL, parse_thread, im) != 0)
+        return fault_set(fault, RC_IO, "starting the parsing thread: %s", strerror(errno));
+    while (rc == RC_OK && !end)
+        rc = write_batch(im, &end, fault);
+    drain(im);
+    pthread_join(parser, NULL);
+    drain(im);
+    return rc;
+}
+
+/* ---- the whole ---- */
+
+static enum rc open_applying(struct import *im, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct applying *a = &im->applying;
+    struct shop shop;
+    uint64_t editions;
+    enum rc rc = store_connect(site_store(im->site), true, &a->conn, fault);
+    if (rc == RC_OK)
+        rc = catalogue_shop(a->conn, &arena, im->order->shop, &shop, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "--shop: there is no shop %.*s; make it with `colophon shop add`",
+                         STR_ARG(im->order->shop));
+    if (rc == RC_OK)
+        rc = catalogue_edition_count(a->conn, &editions, fault);
+    if (rc != RC_OK)
+        return rc;
+    a->shop = shop.id;
+    a->complete = editions == 0;
+    a->editions = name_map_new();
+    a->works = name_map_new();
+    a->contributors = name_map_new();
+    a->collections = name_map_new();
+    a->references = name_map_new();
+    a->context = im;
+    a->finding = on_applied_finding;
+    return RC_OK;
+}
+
+static void close_applying(struct applying *a)
+{
+    name_map_free(a->editions);
+    name_map_free(a->works);
+    name_map_free(a->contributors);
+    name_map_free(a->collections);
+    name_map_free(a->references);
+    store_disconnect(a->conn);
+}
+
+static void measure_files(const struct import_order *order)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; order->progress != NULL && i < order->file_count; i++) {
+        struct feed_file *feed;
+        if (strcmp(order->files[i], "-") != 0 && feed_open(order->files[i], &feed, NULL) == RC_OK) {
+            all += feed_size(feed);
+            feed_close(feed);
+        }
+    }
+    if (order->progress != NULL)
+        atomic_store(&order->progress->bytes_all, all);
+}
+
+enum rc import_run(struct site *site, struct writer *writer, const struct import_order *order,
+                   struct import_summary *ret, struct fault *fault)
+{
+    struct import im = {.order = order, .site = site};
+    struct index_follower *follower = NULL;
+    pthread_mutex_init(&im.report_lock, NULL);
+    pthread_mutex_init(&im.lock, NULL);
+    pthread_cond_init(&im.changed, NULL);
+    enum rc rc = RC_OK;
+    if (order->report != NULL && (im.report = fopen(order->report, "we")) == NULL)
+        rc = fault_set(fault, RC_IO, "--report %s: %s", order->report, strerror(errno));
+    if (rc == RC_OK)
+        rc = open_applying(&im, fault);
+    if (rc == RC_OK) {
+        measure_files(order);
+        rc = index_follow(site, &follower, fault);
+    }
+    if (rc == RC_OK)
+        rc = run_pipeline(&im, fault);
+    close_applying(&im.applying);
+    if (follower != NULL) {
+        enum rc indexed = index_follow_end(follower, rc == RC_OK ? fault : NULL);
+        rc = rc == RC_OK ? indexed : rc;
+    }
+    if (rc == RC_OK)
+        rc = restriction_extend(site, writer, fault);
+    if (im.report != NULL && (ferror(im.report) || fclose(im.report) != 0) && rc == RC_OK)
+        rc = fault_set(fault, RC_IO, "--report %s: it could not be written whole", order->report);
+    im.summary.stopped = order->progress != NULL && atomic_load(&order->progress->stop);
+    uint64_t applied = im.summary.added + im.summary.changed + im.summary.unchanged +
+                       im.summary.deleted + im.summary.refused;
+    if (!im.summary.stopped && im.summary.records > applied)
+        im.summary.refused += im.summary.records - applied; /* by the reader */
+    if (rc == RC_OK && im.broken.text[0] != '\0' && fault != NULL)
+        *fault = im.broken;
+    *ret = im.summary;
+    pthread_cond_destroy(&im.changed);
+    pthread_mutex_destroy(&im.lock);
+    pthread_mutex_destroy(&im.report_lock);
+    return rc;
+}

@@ -1,0 +1,37 @@
+/* Inside app/: what one ONIX record does to the catalogue. */
+#ifndef COLOPHON_APP_IMPORT_APPLY_H
+#define COLOPHON_APP_IMPORT_APPLY_H
+
+#include "app/name_map.h"
+#include "onix/onix.h"
+#include "store/catalogue_write.h"
+
+enum applied { APPLIED_ADDED, APPLIED_CHANGED, APPLIED_UNCHANGED, APPLIED_DELETED, APPLIED_REFUSED };
+
+/* Ids taken for a batch. */
+struct id_block {
+    uint64_t next, left;
+};
+
+struct applying {
+    struct store_conn *conn;
+    uint64_t shop;
+    uint64_t sender;
+    bool sender_empty; /* when the message began: nothing of it has to be looked up */
+    int64_t sent;
+    struct id_block ids[CATALOGUE_COUNTERS];
+    /* Known names; complete where the catalogue was empty at the start. */
+    struct name_map *editions, *works, *contributors, *collections, *references;
+    bool complete;
+    /* Tells of a finding about the record at hand. */
+    void *context;
+    void (*finding)(void *context, const struct onix_record *record, enum severity severity,
+                    const char *element, const char *code, const char *reason);
+};
+
+enum rc applying_begin_batch(struct applying *a, struct fault *fault) MUST_CHECK;
+enum rc applying_end_batch(struct applying *a, struct fault *fault) MUST_CHECK;
+enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_record *record,
+                     enum applied *ret, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,287 @@
+#include "app/index_fill.h"
+
+#include "app/shown_parts.h"
+#include "base/clock.h"
+#include "store/catalogue_write.h"
+#include "store/store.h"
+
+enum { PAGE = 500, BUILD_FROM = 1000 };
+
+enum rc filling_open(struct site *site, struct filling *ret, struct fault *fault)
+{
+    struct filling f = {.site = site, .arena = ARENA_INIT};
+    f.folder = site_path(site, &f.arena, "index");
+    enum rc rc = store_connect(site_store(site), false, &f.conn, fault);
+    if (rc != RC_OK) {
+        arena_free(&f.arena);
+        return rc;
+    }
+    *ret = f;
+    return RC_OK;
+}
+
+void filling_close(struct filling *f)
+{
+    search_close(f->index);
+    store_disconnect(f->conn);
+    arena_free(&f->arena);
+}
+
+/* What all documents depend on. */
+static enum rc load_basis(struct filling *f, struct fault *fault)
+{
+    struct rating_sum all;
+    enum rc rc = catalogue_storefronts(f->conn, &f->arena, &f->storefronts, &f->storefront_count,
+                                       fault);
+    if (rc == RC_OK)
+        rc = catalogue_all_stars(f->conn, &all, fault);
+    if (rc == RC_OK)
+        f->mean_milli = rating_mean_milli(&all);
+    return rc;
+}
+
+enum rc filling_resume(struct filling *f, struct fault *fault)
+{
+    search_close(f->index);
+    f->index = NULL;
+    enum rc rc = search_open(f->folder, true, &f->index, fault);
+    if (rc == RC_OK) {
+        f->position = search_position(f->index);
+        rc = load_basis(f, fault);
+    }
+    return rc;
+}
+
+/* ---- documents ---- */
+
+static struct str joined(struct arena *arena, struct buf *b)
+{
+    return arena_str(arena, buf_str(b));
+}
+
+static void add_line(struct buf *b, struct str s)
+{
+    if (s.n == 0)
+        return;
+    if (b->n > 0)
+        buf_char(b, '\n');
+    buf_str_add(b, s);
+}
+
+static void fill_texts(struct arena *arena, const struct edition *e, struct search_doc *doc)
+{
+    enum { TEXT_MAX = 32 << 10 };
+    BUF_AUTO names = BUF_INIT(TEXT_MAX);
+    BUF_AUTO collections = BUF_INIT(TEXT_MAX);
+    BUF_AUTO publishers = BUF_INIT(TEXT_MAX);
+    BUF_AUTO keywords = BUF_INIT(TEXT_MAX);
+    char title[1024];
+    for (size_t i = 0; i < e->contributors.n; i++)
+        add_line(&names, e->contributors.v[i].name);
+    for (size_t i = 0; i < e->collections.n; i++) {
+        add_line(&collections, e->collections.v[i].name);
+        if (e->collections.v[i].part.n > 0) {
+            buf_char(&collections, ' ');
+            buf_str_add(&collections, e->collections.v[i].part);
+        }
+    }
+    for (size_t i = 0; i < e->publishers.n; i++)
+        add_line(&publishers, e->publishers.v[i].name);
+    for (size_t i = 0; i < e->imprints.n; i++)
+        add_line(&publishers, e->imprints.v[i]);
+    for (size_t i = 0; i < e->subjects.n; i++)
+        if (str_eq(e->subjects.v[i].scheme, STR("20")) || str_eq(e->subjects.v[i].scheme, STR("B2")))
+            add_line(&keywords, e->subjects.v[i].heading);
+    doc->title = arena_str(arena, edition_display_title(e, title, sizeof title));
+    doc->subtitle = e->title.subtitle;
+    doc->original_title = e->original_title.text;
+    doc->sort_title = e->title.text;
+    doc->contributors = joined(arena, &names);
+    doc->collections = joined(arena, &collections);
+    doc->publisher = joined(arena, &publishers);
+    doc->keywords = joined(arena, &keywords);
+}
+
+static bool sold_cheaper(const struct offer *offer, int64_t than)
+{
+    if (!verdict_sells(offer->verdict))
+        return false;
+    int64_t minor = offer->price == NULL || offer->price->minor < 0 ? 0 : offer->price->minor;
+    return than < 0 || minor < than;
+}
+
+/* The best price in each storefront. What a restriction withholds is no matter
+ * of the index: the gate filters it. */
+static enum rc fill_prices(struct filling *f, struct arena *arena,
+                           const struct catalogue_edition *edition, struct search_doc *doc,
+                           struct fault *fault)
+{
+    struct shop_record *records;
+    size_t n;
+    int64_t now = clock_now();
+    enum rc rc = catalogue_edition_shops(f->conn, arena, edition->id, &records, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t s = 0; s < SEARCH_STOREFRONTS_MAX; s++)
+        doc->price[s] = -1;
+    for (size_t s = 0; s < f->storefront_count; s++) {
+        unsigned column = f->storefronts[s].id;
+        struct market market = shown_market(&f->storefronts[s], now);
+        for (size_t i = 0; column < SEARCH_STOREFRONTS_MAX && i < n; i++) {
+            struct offer offer = {0};
+            offer_decide(&records[i].facts, &market, &offer);
+            if (sold_cheaper(&offer, doc->price[column]))
+                doc->price[column] =
+                    offer.price == NULL || offer.price->minor < 0 ? 0 : offer.price->minor;
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc put_edition(struct filling *f, struct arena *arena,
+                           const struct catalogue_edition *edition, struct fault *fault)
+{
+    const struct edition *e = &edition->facts;
+    struct search_doc doc = {.isbn13 = edition->product_key,
+                             .edition = edition->id,
+                             .work = edition->work,
+                             .format = shown_form(e),
+                             .language = edition_language(e),
+                             .subject = edition_thema(e),
+                             .published = edition_published(e)};
+    struct rating_sum stars;
+    doc.year = doc.published / 10000;
+    fill_texts(arena, e, &doc);
+    enum rc rc = fill_prices(f, arena, edition, &doc, fault);
+    if (rc == RC_OK)
+        rc = catalogue_work_stars(f->conn, edition->work, &stars, fault);
+    if (rc != RC_OK)
+        return rc;
+    doc.rating_milli =
+        rating_count(&stars) == 0 ? 0 : rating_bayes_milli(&stars, f->mean_milli);
+    return search_put(f->index, &doc, fault);
+}
+
+/* ---- following the change feed ---- */
+
+static enum rc take_edition(struct filling *f, struct arena *arena, uint64_t id, struct fault *fault)
+{
+    struct catalogue_edition edition;
+    enum rc rc = catalogue_edition(f->conn, arena, id, &edition, fault);
+    if (rc == RC_OK)
+        return put_edition(f, arena, &edition, fault);
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    struct str key;
+    uint64_t work;
+    rc = catalogue_edition_head(f->conn, arena, id, &key, &work, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    return rc == RC_OK ? search_remove(f->index, key, fault) : rc;
+}
+
+static enum rc take_work(struct filling *f, struct arena *arena, uint64_t work, struct fault *fault)
+{
+    enum { EDITIONS_MAX = 500 };
+    struct catalogue_edition *editions;
+    size_t n;
+    enum rc rc = catalogue_work_editions(f->conn, arena, work, EDITIONS_MAX, &editions, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = put_edition(f, arena, &editions[i], fault);
+    return rc;
+}
+
+static enum rc take_changes(struct filling *f, struct arena *arena, const struct change *changes,
+                            size_t n, struct fault *fault)
+{
+    ARENA_AUTO each = ARENA_INIT;
+    enum rc rc = RC_OK;
+    (void)arena;
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        arena_reset(&each);
+        if (str_eq(changes[i].kind, STR("edition")))
+            rc = take_edition(f, &each, changes[i].key, fault);
+        else if (str_eq(changes[i].kind, STR("work")))
+            rc = take_work(f, &each, changes[i].key, fault);
+        if (rc == RC_OK)
+            f->position = changes[i].seq;
+    }
+    return rc;
+}
+
+enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct change *changes = ARENA_ARRAY(&arena, struct change, room);
+    *ret_n = 0;
+    enum rc rc = store_begin(f->conn, fault); /* one snapshot for the whole batch */
+    if (rc == RC_OK)
+        rc = store_changes(f->conn, &arena, f->position, changes, room, ret_n, fault);
+    if (rc == RC_OK && *ret_n > 0)
+        rc = take_changes(f, &arena, changes, *ret_n, fault);
+    store_rollback(f->conn);
+    return rc;
+}
+
+enum rc filling_must_build(struct filling *f, bool *ret, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct change *changes = ARENA_ARRAY(&arena, struct change, BUILD_FROM);
+    size_t n;
+    enum rc rc = store_changes(f->conn, &arena, f->position, changes, BUILD_FROM, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = n == BUILD_FROM && search_count(f->index) < 4 * BUILD_FROM;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(changes[i].kind, STR("storefront")) || str_eq(changes[i].kind, STR("rebuild")))
+            *ret = true;
+    return RC_OK;
+}
+
+/* ---- building ---- */
+
+static enum rc put_all(struct filling *f, const struct index_progress *progress, struct fault *fault)
+{
+    uint64_t after = 0, done = 0, all = 0;
+    enum rc rc = progress == NULL ? RC_OK : catalogue_edition_count(f->conn, &all, fault);
+    for (size_t n = PAGE; rc == RC_OK && n == PAGE;) {
+        ARENA_AUTO arena = ARENA_INIT;
+        struct catalogue_edition *editions;
+        rc = catalogue_editions_after(f->conn, &arena, after, PAGE, &editions, &n, fault);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            rc = put_edition(f, &arena, &editions[i], fault);
+            after = editions[i].id;
+        }
+        done += rc == RC_OK ? n : 0;
+        if (progress != NULL)
+            progress->tell(progress->context, done, all);
+    }
+    return rc;
+}
+
+enum rc filling_build(struct filling *f, const struct build_watch *watch, struct fault *fault)
+{
+    size_t n = 0;
+    struct search_index *before = f->index;
+    f->index = NULL;
+    enum rc rc = store_change_latest(f->conn, &f->position, fault);
+    if (rc == RC_OK)
+        rc = load_basis(f, fault);
+    if (rc == RC_OK)
+        rc = search_build_start(f->folder, &f->index, fault);
+    if (rc == RC_OK)
+        rc = put_all(f, watch->progress, fault);
+    do
+        if (rc == RC_OK)
+            rc = filling_follow(f, PAGE, &n, fault);
+    while (rc == RC_OK && (n > 0 || watch->more(watch->context, n)));
+    if (rc == RC_OK)
+        rc = search_build_finish(f->index, f->position, fault);
+    if (rc != RC_OK) {
+        search_close(f->index);
+        f->index = before;
+        return rc;
+    }
+    search_close(before);
+    return RC_OK;
+}

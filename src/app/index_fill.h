@@ -1,0 +1,43 @@
+/* Inside app/: from the database to the search index. */
+#ifndef COLOPHON_APP_INDEX_FILL_H
+#define COLOPHON_APP_INDEX_FILL_H
+
+#include "app/indexer.h"
+#include "domain/storefront.h"
+
+/* Who fills: one connection, and the index that is written now. */
+struct filling {
+    struct site *site;
+    struct arena arena; /* the folder's name, the storefronts */
+    char *folder;
+    struct store_conn *conn;
+    struct search_index *index; /* open for writing; NULL before */
+    uint64_t position;          /* in the change feed: everything up to it is in the index */
+    struct storefront *storefronts;
+    size_t storefront_count;
+    uint32_t mean_milli; /* of all ratings */
+};
+
+enum rc filling_open(struct site *site, struct filling *ret, struct fault *fault) MUST_CHECK;
+void filling_close(struct filling *f);
+
+/* The index as it is, for writing; RC_NOT_FOUND or RC_CORRUPT: build one. */
+enum rc filling_resume(struct filling *f, struct fault *fault) MUST_CHECK;
+
+/* Whether following the feed is not enough: storefronts changed, somebody asks
+ * for it, or so much is new that building is faster. */
+enum rc filling_must_build(struct filling *f, bool *ret, struct fault *fault) MUST_CHECK;
+
+/* Takes in the next changes, at most `room`. */
+enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n, struct fault *fault) MUST_CHECK;
+
+/* Fills a new index with everything, goes on while `more` says that more is
+ * coming, and makes it the current one; f->index is then that one. */
+struct build_watch {
+    void *context;
+    bool (*more)(void *context, size_t taken); /* asked when caught up; may wait */
+    const struct index_progress *progress;
+};
+enum rc filling_build(struct filling *f, const struct build_watch *watch, struct fault *fault) MUST_CHECK;
+
+#endif

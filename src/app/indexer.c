@@ -1,0 +1,487 @@
+#include "app/indexer.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/eventfd.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "app/index_fill.h"
+#include "base/clock.h"
+#include "store/store.h"
+
+enum {
+    FOLLOW_ROOM = 500,
+    POLL_MS = 250,    /* news that nobody told of */
+    FLUSH_MS = 400,   /* what was put is made durable this late at most */
+    QUIET_MS = 300,   /* a bulk load that pauses this long has ended */
+    BULK_CHANGES = 200,
+    CATCH_UP_MS = 120000,
+    RETRY_MS = 2000,
+};
+
+/* One index that is open for searching, held by whoever searches in it. */
+struct generation {
+    atomic_uint holders;
+    struct search_index *index;
+    bool owned; /* closed with the last holder; else the filling closes it */
+    pthread_mutex_t lock;
+    struct search_reader *idle[32];
+    size_t idle_n;
+};
+
+struct indexer {
+    struct site *site;
+    int lock_fd;
+    int wake;
+    pthread_t thread;
+    bool running;
+    atomic_bool stopping;
+    atomic_bool ended;  /* of a follower: nothing more is coming */
+    struct filling filling;
+    pthread_mutex_t lock;
+    struct generation *current;
+    bool follower;      /* of a command that writes; it says when it has ended */
+    struct fault fault; /* of a follower's thread */
+    enum rc rc;
+};
+
+/* ---- generations ---- */
+
+static struct generation *generation_new(struct search_index *index, bool owned)
+{
+    struct generation *g = calloc(1, sizeof *g);
+    if (g == NULL)
+        abort();
+    atomic_init(&g->holders, 1);
+    g->index = index;
+    g->owned = owned;
+    pthread_mutex_init(&g->lock, NULL);
+    return g;
+}
+
+static void generation_drop(struct generation *g)
+{
+    if (g == NULL || atomic_fetch_sub(&g->holders, 1) != 1)
+        return;
+    for (size_t i = 0; i < g->idle_n; i++)
+        search_reader_close(g->idle[i]);
+    if (g->owned)
+        search_close(g->index);
+    pthread_mutex_destroy(&g->lock);
+    free(g);
+}
+
+static void publish(struct indexer *ix, struct generation *g)
+{
+    pthread_mutex_lock(&ix->lock);
+    struct generation *before = ix->current;
+    ix->current = g;
+    pthread_mutex_unlock(&ix->lock);
+    generation_drop(before);
+}
+
+static enum rc reader_take(struct generation *g, struct search_reader **ret, struct fault *fault)
+{
+    pthread_mutex_lock(&g->lock);
+    *ret = g->idle_n > 0 ? g->idle[--g->idle_n] : NULL;
+    pthread_mutex_unlock(&g->lock);
+    return *ret != NULL ? RC_OK : search_reader_open(g->index, ret, fault);
+}
+
+static void reader_give(struct generation *g, struct search_reader *reader)
+{
+    pthread_mutex_lock(&g->lock);
+    bool kept = g->idle_n < sizeof g->idle / sizeof *g->idle;
+    if (kept)
+        g->idle[g->idle_n++] = reader;
+    pthread_mutex_unlock(&g->lock);
+    if (!kept)
+        search_reader_close(reader);
+}
+
+enum rc indexer_search(struct indexer *ix, struct arena *arena, const struct search_query *query,
+                       const struct search_filter *filter, struct search_result *ret,
+                       struct fault *fault)
+{
+    struct search_reader *reader;
+    pthread_mutex_lock(&ix->lock);
+    struct generation *g = ix->current;
+    if (g != NULL)
+        atomic_fetch_add(&g->holders, 1);
+    pthread_mutex_unlock(&ix->lock);
+    if (g == NULL)
+        return fault_set(fault, RC_BUSY, "the search index is being built; try again in a moment");
+    enum rc rc = reader_take(g, &reader, fault);
+    if (rc == RC_OK) {
+        rc = search_run(reader, arena, query, filter, ret, fault);
+        reader_give(g, reader);
+    }
+    generation_drop(g);
+    return rc;
+}
+
+/* ---- the filling thread ---- */
+
+static void drain(int fd)
+{
+    uint64_t n;
+    while (read(fd, &n, sizeof n) > 0)
+        continue;
+}
+
+static void wait_for_news(struct indexer *ix, int ms)
+{
+    struct pollfd pollfd = {ix->wake, POLLIN, 0};
+    poll(&pollfd, 1, ms);
+    drain(ix->wake);
+}
+
+/* While a bulk load goes on beside the build, the build takes it along. */
+static bool more_coming(void *context, size_t taken)
+{
+    struct indexer *ix = context;
+    (void)taken;
+    if (atomic_load(&ix->stopping))
+        return false;
+    uint64_t latest, before = ix->filling.position;
+    int64_t end = clock_monotonic_ms() + QUIET_MS;
+    do {
+        if (store_change_latest(ix->filling.conn, &latest, NULL) != RC_OK)
+            return false;
+        if (latest >= before + (ix->follower ? 1 : BULK_CHANGES))
+            return true;
+        if (ix->follower && atomic_load(&ix->ended))
+            return latest > before;
+        wait_for_news(ix, 20);
+    } while (ix->follower || clock_monotonic_ms() < end);
+    return false;
+}
+
+static enum rc build(struct indexer *ix, const struct index_progress *progress, struct fault *fault)
+{
+    struct build_watch watch = {ix, more_coming, progress};
+    struct search_index *before = ix->filling.index;
+    struct generation *held = ix->current;
+    /* Searching goes on in the old one meanwhile, which must outlive us. */
+    if (held != NULL && held->index == before)
+        held->owned = true, ix->filling.index = NULL;
+    enum rc rc = filling_build(&ix->filling, &watch, fault);
+    if (rc == RC_OK)
+        publish(ix, generation_new(ix->filling.index, false));
+    else if (held != NULL && held->index == before && before != NULL)
+        held->owned = false, ix->filling.index = before;
+    return rc;
+}
+
+static enum rc start_filling(struct indexer *ix, struct fault *fault)
+{
+    struct search_index *old;
+    enum rc rc = filling_resume(&ix->filling, fault);
+    if (rc == RC_OK) {
+        publish(ix, generation_new(ix->filling.index, false));
+        return RC_OK;
+    }
+    /* In doubt: what is there may be read until a sound one takes its place. */
+    if (rc == RC_CORRUPT && search_open(ix->filling.folder, false, &old, NULL) == RC_OK)
+        publish(ix, generation_new(old, true));
+    return build(ix, NULL, fault);
+}
+
+/* Takes in all there is. */
+static enum rc follow_all(struct indexer *ix, bool *ret_any, struct fault *fault)
+{
+    bool must_build = false;
+    size_t n = 1;
+    enum rc rc = filling_must_build(&ix->filling, &must_build, fault);
+    if (rc == RC_OK && must_build) {
+        *ret_any = true;
+        return build(ix, NULL, fault);
+    }
+    while (rc == RC_OK && n > 0 && !atomic_load(&ix->stopping)) {
+        rc = filling_follow(&ix->filling, FOLLOW_ROOM, &n, fault);
+        *ret_any = *ret_any || n > 0;
+    }
+    return rc;
+}
+
+static void *serve_thread(void *context)
+{
+    struct indexer *ix = context;
+    int64_t flush_at = 0;
+    bool ready = false;
+    while (!atomic_load(&ix->stopping)) {
+        struct fault fault;
+        bool any = false;
+        enum rc rc = ready ? RC_OK : start_filling(ix, &fault);
+        ready = rc == RC_OK;
+        if (ready)
+            rc = follow_all(ix, &any, &fault);
+        if (rc != RC_OK) {
+            ready = false; /* begin anew: a full disk may be free again */
+            wait_for_news(ix, RETRY_MS);
+            continue;
+        }
+        int64_t now = clock_monotonic_ms();
+        if (any && flush_at == 0)
+            flush_at = now + FLUSH_MS;
+        if (flush_at != 0 && (!any || now >= flush_at)) {
+            (void)!search_flush(ix->filling.index, ix->filling.position, NULL);
+            flush_at = 0;
+        }
+        wait_for_news(ix, flush_at != 0 ? 50 : POLL_MS);
+    }
+    if (ready)
+        (void)!search_flush(ix->filling.index, ix->filling.position, NULL);
+    return NULL;
+}
+
+static struct indexer *indexer_new(struct site *site)
+{
+    struct indexer *ix = calloc(1, sizeof *ix);
+    if (ix == NULL)
+        abort();
+    ix->site = site;
+    ix->lock_fd = ix->wake = -1;
+    pthread_mutex_init(&ix->lock, NULL);
+    return ix;
+}
+
+enum rc indexer_open(struct site *site, struct indexer **ret, struct fault *fault)
+{
+    struct indexer *ix = indexer_new(site);
+    enum rc rc = search_library_start(fault);
+    if (rc == RC_OK)
+        rc = site_lock(site, "index", &ix->lock_fd, fault);
+    if (rc == RC_OK)
+        rc = filling_open(site, &ix->filling, fault);
+    if (rc == RC_OK && (ix->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+        rc = fault_set(fault, RC_IO, "eventfd: %s", strerror(errno));
+    if (rc == RC_OK && pthread_create(&ix->thread, NULL, serve_thread, ix) != 0)
+        rc = fault_set(fault, RC_IO, "starting the index's thread: %s", strerror(errno));
+    ix->running = rc == RC_OK;
+    if (rc != RC_OK) {
+        indexer_close(ix);
+        return rc;
+    }
+    *ret = ix;
+    return RC_OK;
+}
+
+void indexer_close(struct indexer *ix)
+{
+    if (ix == NULL)
+        return;
+    atomic_store(&ix->stopping, true);
+    indexer_wake(ix);
+    if (ix->running)
+        pthread_join(ix->thread, NULL);
+    generation_drop(ix->current);
+    if (ix->filling.site != NULL)
+        filling_close(&ix->filling);
+    site_unlock(ix->lock_fd);
+    if (ix->wake >= 0)
+        close(ix->wake);
+    search_library_end();
+    pthread_mutex_destroy(&ix->lock);
+    free(ix);
+}
+
+void indexer_wake(struct indexer *ix)
+{
+    if (ix != NULL && ix->wake >= 0)
+        (void)!write(ix->wake, &(uint64_t){1}, sizeof(uint64_t));
+}
+
+/* ---- commands ---- */
+
+struct index_follower {
+    struct site *site;
+    struct indexer *ix; /* NULL where a server does it */
+};
+
+/* Until the server's index stands at `position`. */
+static enum rc await_position(struct site *site, uint64_t position, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *folder = site_path(site, &arena, "index");
+    int64_t end = clock_monotonic_ms() + CATCH_UP_MS;
+    uint64_t reached = 0;
+    for (;;) {
+        if (search_stored_position(folder, &reached, NULL) == RC_OK && reached >= position)
+            return RC_OK;
+        if (clock_monotonic_ms() > end)
+            return fault_set(fault, RC_BUSY, "the running server has not brought its index up to date");
+        site_wake(site);
+        usleep(10000);
+    }
+}
+
+static enum rc latest_change(struct site *site, uint64_t *ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    if (rc == RC_OK)
+        rc = store_change_latest(conn, ret, fault);
+    store_disconnect(conn);
+    return rc;
+}
+
+static void *follow_thread(void *context)
+{
+    struct indexer *ix = context;
+    ix->rc = filling_resume(&ix->filling, &ix->fault);
+    bool must_build = ix->rc != RC_OK || search_count(ix->filling.index) == 0;
+    ix->rc = RC_OK;
+    if (must_build)
+        ix->rc = build(ix, NULL, &ix->fault);
+    while (ix->rc == RC_OK && !atomic_load(&ix->ended))
+        wait_for_news(ix, POLL_MS);
+    bool any = false;
+    if (ix->rc == RC_OK)
+        ix->rc = follow_all(ix, &any, &ix->fault);
+    if (ix->rc == RC_OK)
+        ix->rc = search_flush(ix->filling.index, ix->filling.position, &ix->fault);
+    return NULL;
+}
+
+static enum rc follower_start(struct indexer *ix, struct fault *fault)
+{
+    enum rc rc = search_library_start(fault);
+    if (rc == RC_OK)
+        rc = filling_open(ix->site, &ix->filling, fault);
+    if (rc == RC_OK && (ix->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+        rc = fault_set(fault, RC_IO, "eventfd: %s", strerror(errno));
+    if (rc == RC_OK && pthread_create(&ix->thread, NULL, follow_thread, ix) != 0)
+        rc = fault_set(fault, RC_IO, "starting the index's thread: %s", strerror(errno));
+    ix->running = rc == RC_OK;
+    return rc;
+}
+
+enum rc index_follow(struct site *site, struct index_follower **ret, struct fault *fault)
+{
+    struct index_follower *follower = calloc(1, sizeof *follower);
+    if (follower == NULL)
+        abort();
+    follower->site = site;
+    struct indexer *ix = indexer_new(site);
+    ix->follower = true;
+    enum rc rc = site_lock(site, "index", &ix->lock_fd, fault);
+    if (rc == RC_BUSY) {
+        pthread_mutex_destroy(&ix->lock);
+        free(ix);
+        *ret = follower;
+        return RC_OK;
+    }
+    if (rc == RC_OK)
+        rc = follower_start(ix, fault);
+    if (rc != RC_OK) {
+        indexer_close(ix);
+        free(follower);
+        return rc;
+    }
+    follower->ix = ix;
+    *ret = follower;
+    return RC_OK;
+}
+
+enum rc index_follow_end(struct index_follower *follower, struct fault *fault)
+{
+    enum rc rc;
+    uint64_t position = 0;
+    if (follower->ix == NULL) {
+        rc = latest_change(follower->site, &position, fault);
+        if (rc == RC_OK)
+            rc = await_position(follower->site, position, fault);
+    } else {
+        struct indexer *ix = follower->ix;
+        atomic_store(&ix->ended, true);
+        indexer_wake(ix);
+        pthread_join(ix->thread, NULL);
+        ix->running = false;
+        rc = ix->rc;
+        if (rc != RC_OK && fault != NULL)
+            *fault = ix->fault;
+        indexer_close(ix);
+    }
+    free(follower);
+    return rc;
+}
+
+enum rc indexer_catch_up(struct site *site, struct fault *fault)
+{
+    struct index_follower *follower;
+    enum rc rc = index_follow(site, &follower, fault);
+    return rc == RC_OK ? index_follow_end(follower, fault) : rc;
+}
+
+static enum rc ask_for_rebuild(struct site *site, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    uint64_t position;
+    enum rc rc = store_connect(site_store(site), true, &conn, fault);
+    if (rc == RC_OK)
+        rc = store_begin(conn, fault);
+    if (rc == RC_OK)
+        rc = store_change(conn, "rebuild", 0, fault);
+    if (rc == RC_OK)
+        rc = store_commit(conn, fault);
+    if (rc == RC_OK)
+        rc = store_change_latest(conn, &position, fault);
+    store_disconnect(conn);
+    return rc == RC_OK ? await_position(site, position, fault) : rc;
+}
+
+static bool nothing_more(void *context, size_t taken)
+{
+    (void)context;
+    (void)taken;
+    return false;
+}
+
+enum rc indexer_rebuild(struct site *site, const struct index_progress *progress,
+                        struct fault *fault)
+{
+    int lock;
+    struct filling filling;
+    struct build_watch watch = {NULL, nothing_more, progress};
+    enum rc rc = site_lock(site, "index", &lock, fault);
+    if (rc == RC_BUSY)
+        return ask_for_rebuild(site, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = search_library_start(fault);
+    if (rc == RC_OK) {
+        rc = filling_open(site, &filling, fault);
+        if (rc == RC_OK) {
+            rc = filling_build(&filling, &watch, fault);
+            filling_close(&filling);
+        }
+        search_library_end();
+    }
+    site_unlock(lock);
+    return rc;
+}
+
+enum rc index_works(struct site *site, struct arena *arena, struct str text, uint64_t **ret,
+                    size_t *ret_n, struct fault *fault)
+{
+    ARENA_AUTO own = ARENA_INIT;
+    struct search_index *index = NULL;
+    struct search_reader *reader = NULL;
+    enum rc rc = indexer_catch_up(site, fault);
+    if (rc == RC_OK)
+        rc = search_library_start(fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = search_open(site_path(site, &own, "index"), false, &index, fault);
+    if (rc == RC_OK)
+        rc = search_reader_open(index, &reader, fault);
+    if (rc == RC_OK)
+        rc = search_works(reader, arena, text, ret, ret_n, fault);
+    search_reader_close(reader);
+    search_close(index);
+    search_library_end();
+    return rc;
+}
