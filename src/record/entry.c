@@ -48,6 +48,29 @@ static enum rc check_fact(const char *name, struct str s, bool needed, struct fa
     return RC_OK;
 }
 
+/* JSON tells integers below 2^53 exactly (RFC 8785). */
+static enum rc check_number(const char *name, uint64_t value, uint64_t least, struct fault *fault)
+{
+    if (value < least || value >= (uint64_t)1 << 53)
+        return fault_set(fault, RC_INVALID, "%s: %llu is no number for it", name,
+                         (unsigned long long)value);
+    return RC_OK;
+}
+
+/* RFC 3339 has years of four digits. */
+static enum rc check_time(const char *name, int64_t t, struct fault *fault)
+{
+    if (t < date_start(10101) || t >= date_end(99991231))
+        return fault_set(fault, RC_INVALID, "%s: not within the years 1 to 9999", name);
+    return RC_OK;
+}
+
+/* A number as a key has one spelling, or two keys would mean one thing. */
+static bool number_key(struct str key, uint64_t *ret)
+{
+    return key.n > 0 && key.p[0] != '0' && str_to_u64(key, ret);
+}
+
 static bool slug_valid(struct str s)
 {
     if (s.n == 0 || s.n > 100)
@@ -74,10 +97,10 @@ static enum rc check_target(const struct restriction *r, uint64_t work, struct f
         good = isbn13_valid(r->target_key) && work != 0;
         break;
     case TARGET_WORK:
-        good = str_to_u64(r->target_key, &number) && number == work && work != 0;
+        good = number_key(r->target_key, &number) && number == work;
         break;
     case TARGET_CONTRIBUTOR:
-        good = str_to_u64(r->target_key, &number);
+        good = number_key(r->target_key, &number);
         break;
     case TARGET_COLLECTION:
     case TARGET_SHOP:
@@ -87,9 +110,10 @@ static enum rc check_target(const struct restriction *r, uint64_t work, struct f
     if (!good)
         return fault_set(fault, RC_INVALID, "target: %.*s is no %s", STR_ARG(r->target_key),
                          target_name(r->target));
-    if (is_set(r->target) && r->works_count == 0)
-        return fault_set(fault, RC_INVALID, "target: a set of no works");
-    enum rc rc = check_fact("target", r->target_key, false, fault);
+    enum rc rc = is_set(r->target) ? check_number("target works", r->works_count, 1, fault)
+                                   : check_number("target work", work, 1, fault);
+    if (rc == RC_OK)
+        rc = check_fact("target", r->target_key, false, fault);
     return rc == RC_OK ? check_fact("target name", r->target_name, false, fault) : rc;
 }
 
@@ -115,6 +139,13 @@ static enum rc check_restriction(const struct entry *e, struct fault *fault)
         if (!slug_valid(r->storefronts[i]) ||
             (i > 0 && str_cmp(r->storefronts[i - 1], r->storefronts[i]) >= 0))
             return fault_set(fault, RC_INVALID, "storefronts: slugs in order, none twice");
+    rc = check_time("from", r->from, fault);
+    if (rc == RC_OK)
+        rc = check_time("until", r->until, fault);
+    if (rc == RC_OK)
+        rc = check_time("review", r->review, fault);
+    if (rc != RC_OK)
+        return rc;
     if ((r->until != 0) == (r->review != 0))
         return fault_set(fault, RC_INVALID, "until, review: exactly one of the two is needed");
     if ((r->until != 0 && r->until <= r->from) || (r->review != 0 && r->review <= r->from))
@@ -122,25 +153,43 @@ static enum rc check_restriction(const struct entry *e, struct fault *fault)
     return RC_OK;
 }
 
+static enum rc check_basis(struct str basis, struct fault *fault)
+{
+    if (!str_eq(basis, STR("author")) && !str_eq(basis, STR("court")) &&
+        !str_eq(basis, STR("duty")))
+        return fault_set(fault, RC_INVALID, "basis: author, court or duty");
+    return RC_OK;
+}
+
+static enum rc check_decision(const struct entry *e, struct fault *fault)
+{
+    enum rc rc = check_time("at", e->at, fault);
+    if (rc == RC_OK && e->type == ENTRY_HEAD) {
+        rc = check_fact("origin", e->origin, true, fault);
+        return rc == RC_OK ? check_number("size", e->size, 0, fault) : rc;
+    }
+    if (rc == RC_OK)
+        rc = check_number("id", e->restriction.id, 1, fault);
+    if (rc == RC_OK && e->type == ENTRY_EXTENDED)
+        rc = check_number("works", e->restriction.works_count, 1, fault);
+    if (rc == RC_OK && e->type == ENTRY_RESTRICTION)
+        rc = check_restriction(e, fault);
+    return rc;
+}
+
+static enum rc check_voice(const struct entry *e, struct fault *fault)
+{
+    enum rc rc = check_number("work", e->work, 1, fault);
+    if (rc == RC_OK && e->type != ENTRY_ACCEPTED)
+        rc = check_number("of", e->of, 0, fault);
+    if (rc == RC_OK && e->type == ENTRY_ERASED)
+        rc = check_basis(e->basis, fault);
+    return rc;
+}
+
 static enum rc check_entry(const struct entry *e, struct fault *fault)
 {
-    switch (e->type) {
-    case ENTRY_RESTRICTION:
-        return check_restriction(e, fault);
-    case ENTRY_EXTENDED:
-        if (e->restriction.works_count == 0)
-            return fault_set(fault, RC_INVALID, "works: an extension by nothing");
-        return RC_OK;
-    case ENTRY_HEAD:
-        return check_fact("origin", e->origin, true, fault);
-    case ENTRY_ERASED:
-        if (!str_eq(e->basis, STR("author")) && !str_eq(e->basis, STR("court")) &&
-            !str_eq(e->basis, STR("duty")))
-            return fault_set(fault, RC_INVALID, "basis: author, court or duty");
-        return RC_OK;
-    default:
-        return RC_OK;
-    }
+    return e->type <= ENTRY_HEAD ? check_decision(e, fault) : check_voice(e, fault);
 }
 
 /* ---- writing ---- */
@@ -304,6 +353,24 @@ static int64_t take_time(struct members *m, const char *name)
     return t;
 }
 
+/* What need not be there: where it is, it says something. Present and empty
+ * would be a second form of the same entry. */
+static struct str take_fact(struct members *m, const char *name)
+{
+    struct str s = has(m, name) ? take_str(m, name) : STR_NONE;
+    if (has(m, name) && s.n == 0)
+        missing(m, name);
+    return s;
+}
+
+static int64_t take_end(struct members *m, const char *name)
+{
+    int64_t t = has(m, name) ? take_time(m, name) : 0;
+    if (has(m, name) && t == 0)
+        missing(m, name);
+    return t;
+}
+
 static struct hash take_hash(struct members *m, const char *name)
 {
     struct hash h = {{0}};
@@ -362,8 +429,8 @@ static void read_lists(struct members *m, struct restriction *r)
         if (!json_is_string(slug))
             missing(m, "storefronts");
         else
-            slugs[i] = arena_str(m->arena, (struct str){json_string_value(slug),
-                                                        json_string_length(slug)});
+            slugs[i] = arena_str(m->arena,
+                                 (struct str){json_string_value(slug), json_string_length(slug)});
     }
     r->storefronts = slugs;
     r->storefront_count = n;
@@ -389,17 +456,12 @@ static void read_restriction(struct members *m, struct entry *e)
     read_lists(m, r);
     if (!ground_parse(take_str(m, "ground"), &r->ground))
         missing(m, "ground");
-    if (has(m, "authority"))
-        r->authority = take_str(m, "authority");
-    if (has(m, "legal_basis"))
-        r->legal_basis = take_str(m, "legal_basis");
-    if (has(m, "reference"))
-        r->reference = take_str(m, "reference");
+    r->authority = take_fact(m, "authority");
+    r->legal_basis = take_fact(m, "legal_basis");
+    r->reference = take_fact(m, "reference");
     r->from = take_time(m, "from");
-    if (has(m, "until"))
-        r->until = take_time(m, "until");
-    if (has(m, "review"))
-        r->review = take_time(m, "review");
+    r->until = take_end(m, "until");
+    r->review = take_end(m, "review");
     e->commitment = take_hash(m, "reasons");
 }
 
@@ -481,7 +543,8 @@ enum rc entry_read(struct arena *arena, struct str bytes, struct entry *ret, str
         if (str_eq(type, str_of(types[i])))
             found = i;
     if (found < 0)
-        return fault_set(fault, RC_INVALID, "entry: unknown type \"%.*s\"", STR_ARG(str_sub(type, 0, 40)));
+        return fault_set(fault, RC_INVALID, "entry: unknown type \"%.*s\"",
+                         STR_ARG(str_sub(type, 0, 40)));
     if (take_number(&m, "v") != VERSION)
         return fault_set(fault, RC_INVALID, "entry: a version this program does not know");
     e.type = (enum entry_type)found;

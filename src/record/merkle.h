@@ -14,6 +14,8 @@ struct hash merkle_root(const struct hash *leaves, size_t n);
 
 #define TILE_WIDTH 256
 #define TILE_LEVELS 8
+/* A larger tree is refused: no proof is longer than 64 hashes. */
+#define TREE_SIZE_MAX (((uint64_t)1 << 62) - 1)
 
 /* Where tiles come from: the database for the log itself, HTTP for an auditor. */
 struct tile_source {

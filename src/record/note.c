@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "base/utf8.h"
+#include "record/merkle.h"
 
 enum { TYPE_ED25519 = 0x01, SEED_SIZE = 32 };
 
@@ -154,17 +155,20 @@ void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct not
 
 static enum rc parse_text(struct checkpoint *ret, struct str text, struct fault *fault)
 {
-    struct str size, root;
+    struct str size, root, extension;
     if (!str_next(&text, '\n', &ret->origin) || !str_next(&text, '\n', &size) ||
         !str_next(&text, '\n', &root))
         return fault_set(fault, RC_INVALID, "checkpoint: three lines are needed");
     if (ret->origin.n == 0)
         return fault_set(fault, RC_INVALID, "checkpoint: no origin");
     if (!str_to_u64(size, &ret->size) || (size.n > 1 && size.p[0] == '0') ||
-        ret->size >= (uint64_t)1 << 62)
+        ret->size > TREE_SIZE_MAX)
         return fault_set(fault, RC_INVALID, "checkpoint: the size is no number");
     if (!base64_decode_exact(root, ret->root.b, sizeof ret->root.b))
         return fault_set(fault, RC_INVALID, "checkpoint: the root is no hash");
+    while (str_next(&text, '\n', &extension))
+        if (extension.n == 0)
+            return fault_set(fault, RC_INVALID, "checkpoint: an empty line");
     return RC_OK;
 }
 
@@ -182,13 +186,13 @@ static enum rc check_signature(struct str line, struct str text, const struct no
     struct str name = str_sub(line, 0, space), payload = str_sub(line, space + 1, line.n);
     if (!name_valid(name) || !base64_decode(payload, bytes, sizeof bytes, &n) || n < 5)
         return fault_set(fault, RC_INVALID, "note: a malformed signature line");
-    uint32_t id = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
-                  bytes[3];
+    uint32_t id =
+        (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
     if (id != key->id || !str_eq(name, key->name))
         return RC_NOT_FOUND;
     if (n != 4 + crypto_sign_BYTES ||
-        crypto_sign_verify_detached(bytes + 4, (const uint8_t *)text.p, text.n,
-                                    key->public_key) != 0)
+        crypto_sign_verify_detached(bytes + 4, (const uint8_t *)text.p, text.n, key->public_key) !=
+            0)
         return fault_set(fault, RC_INVALID, "note: the signature of %.*s is bad", STR_ARG(name));
     return RC_OK;
 }

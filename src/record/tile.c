@@ -65,10 +65,18 @@ static enum rc range_root(const struct tile_source *source, uint64_t size, uint6
     return RC_OK;
 }
 
+static enum rc check_size(uint64_t size, struct fault *fault)
+{
+    if (size > TREE_SIZE_MAX)
+        return fault_set(fault, RC_INVALID, "no tree has %llu entries", (unsigned long long)size);
+    return RC_OK;
+}
+
 enum rc tiles_root(const struct tile_source *source, uint64_t size, struct hash *ret,
                    struct fault *fault)
 {
-    return range_root(source, size, 0, size, ret, fault);
+    enum rc rc = check_size(size, fault);
+    return rc != RC_OK ? rc : range_root(source, size, 0, size, ret, fault);
 }
 
 /* RFC 6962 section 2.1.1: PATH(index, D[size]), walked from the root down and
@@ -79,14 +87,17 @@ enum rc tiles_inclusion(const struct tile_source *source, uint64_t index, uint64
     struct hash down[64];
     size_t n = 0;
     uint64_t start = 0, left = size;
+    enum rc rc = check_size(size, fault);
+    if (rc != RC_OK)
+        return rc;
     if (index >= size)
         return fault_set(fault, RC_INVALID, "index %llu is not in a tree of %llu",
                          (unsigned long long)index, (unsigned long long)size);
     while (left > 1) {
         uint64_t k = split(left);
         bool right = index - start >= k;
-        enum rc rc = range_root(source, size, right ? start : start + k, right ? k : left - k,
-                                &down[n++], fault);
+        rc = range_root(source, size, right ? start : start + k, right ? k : left - k, &down[n++],
+                        fault);
         if (rc != RC_OK)
             return rc;
         if (right) {
@@ -113,8 +124,8 @@ enum rc tiles_consistency(const struct tile_source *source, uint64_t old_size, u
     if (old_size > size)
         return fault_set(fault, RC_INVALID, "a tree of %llu has no proof for a later %llu",
                          (unsigned long long)size, (unsigned long long)old_size);
-    enum rc rc = RC_OK;
-    if (old_size == 0 || old_size == size) {
+    enum rc rc = check_size(size, fault);
+    if (rc == RC_OK && (old_size == 0 || old_size == size)) {
         *ret_n = 0;
         return RC_OK;
     }
@@ -153,8 +164,8 @@ enum rc log_edge_load(struct log_edge *edge, const struct tile_source *source, u
         edge->width[level] = tile_width(size, level, n);
         if (edge->width[level] == 0)
             continue;
-        enum rc rc = source->read(source->context, level, n, edge->width[level],
-                                  edge->hashes[level], fault);
+        enum rc rc =
+            source->read(source->context, level, n, edge->width[level], edge->hashes[level], fault);
         if (rc != RC_OK)
             return rc;
     }
@@ -248,7 +259,7 @@ enum rc tile_path_parse(struct str path, unsigned *ret_level, uint64_t *ret_n, u
 {
     struct str piece;
     uint64_t level = TILE_ENTRIES, n = 0, width = TILE_WIDTH, group;
-    if (!str_next(&path, '/', &piece))
+    if (str_ends(path, STR("/")) || !str_next(&path, '/', &piece))
         return RC_INVALID;
     if (!str_eq(piece, STR("entries")) && !strict_number(piece, 63, &level))
         return RC_INVALID;
@@ -265,8 +276,8 @@ enum rc tile_path_parse(struct str path, unsigned *ret_level, uint64_t *ret_n, u
         n = n * 1000 + group;
         if (more)
             continue;
-        if (partial && (!str_next(&path, '/', &piece) || !strict_number(piece, 255, &width) ||
-                        width == 0))
+        if (partial &&
+            (!str_next(&path, '/', &piece) || !strict_number(piece, 255, &width) || width == 0))
             return RC_INVALID;
         break;
     }
