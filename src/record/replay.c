@@ -85,6 +85,8 @@ static enum rc add_restriction(struct replay *replay, uint64_t index, const stru
     r->record_index = index;
     r->published = true;
     r->lifted = 0;
+    r->lift_index = 0;
+    r->lift_pending = false;
     if (r->target == TARGET_EDITION || r->target == TARGET_WORK) {
         uint64_t *work = ARENA_NEW(replay->arena, uint64_t);
         *work = entry->work;
@@ -184,6 +186,7 @@ struct voices_replay {
     size_t n, room;
     struct table by_work;  /* work -> place in counts */
     struct table accepted; /* index of an accepted entry that stands -> work * 4 + kind */
+    uint64_t next;         /* index of the next entry to be added */
 };
 
 static size_t slot_of(const struct table *t, uint64_t key)
@@ -269,6 +272,8 @@ enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct 
                           struct fault *fault)
 {
     uint64_t is = entry->work * 4 + entry->kind, was;
+    if (index < v->next)
+        return fault_set(fault, RC_INVALID, "entries must come in order");
     if (entry->type < ENTRY_ACCEPTED)
         return fault_set(fault, RC_CORRUPT, "entry %llu: a %s entry does not belong to the voices",
                          (unsigned long long)index, entry_type_name(entry->type));
@@ -279,6 +284,7 @@ enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct 
                          (unsigned long long)index, (unsigned long long)entry->of,
                          voice_kind_name(entry->kind));
     struct voice_count *count = count_of(v, entry->work);
+    v->next = index + 1;
     switch (entry->type) {
     case ENTRY_ACCEPTED:
         table_put(&v->accepted, index, is);

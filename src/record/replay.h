@@ -49,6 +49,8 @@ struct voice_count {
 struct voices_replay; /* opaque; malloc'ed because it grows with the log */
 struct voices_replay *voices_replay_new(void);
 void voices_replay_free(struct voices_replay *voices);
+/* Indexes ascend. RC_CORRUPT for an entry that contradicts the earlier ones (of
+ * an entry that is not there, is of another work or kind, or stands no more). */
 enum rc voices_replay_add(struct voices_replay *voices, uint64_t index, const struct entry *entry,
                           struct fault *fault) MUST_CHECK;
 size_t voices_replay_count(const struct voices_replay *voices);
