@@ -50,7 +50,8 @@ class State:
         self.begun = False  # something stands in the value already
 
     def key(self):
-        return (self.where, self.tag if self.where != "text" else "", self.attribute)
+        return (self.where, "" if self.where == "text" else self.tag,
+                self.attribute if self.where == "value" else "")
 
     def feed(self, text):
         i = 0

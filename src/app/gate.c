@@ -19,7 +19,7 @@ struct storefront_rules {
     /* On sets. */
     const struct restriction **sets;
     size_t set_count;
-    struct gate_filter listing, search;
+    struct gate_filter listing, search, ratings;
 };
 
 /* What a snapshot was made from. Compared as bytes: no padding. */
@@ -139,6 +139,8 @@ static enum rc compile_storefront(struct gate *gate, struct gate_rules *rules, s
     enum rc rc = compile_filter(gate, &rules->arena, ret, FEATURE_LISTING, &ret->listing, fault);
     if (rc == RC_OK)
         rc = compile_filter(gate, &rules->arena, ret, FEATURE_SEARCH, &ret->search, fault);
+    if (rc == RC_OK)
+        rc = compile_filter(gate, &rules->arena, ret, FEATURE_RATINGS, &ret->ratings, fault);
     return rc;
 }
 
@@ -433,6 +435,8 @@ const struct gate_filter *gate_filter(const struct gate_view *view,
                                       const struct storefront *storefront, enum feature feature)
 {
     const struct storefront_rules *rules = rules_of(view, storefront);
+    if (feature == FEATURE_RATINGS)
+        return &rules->ratings;
     return feature == FEATURE_SEARCH ? &rules->search : &rules->listing;
 }
 

@@ -52,7 +52,8 @@ const struct restriction *gate_restriction(const struct gate_view *view, uint64_
 /* The decision. */
 struct visibility gate_decide(const struct gate_view *view, const struct storefront *storefront,
                               const struct visibility_facts *facts);
-/* What lists (FEATURE_LISTING) and results (FEATURE_SEARCH) leave out. */
+/* What lists (FEATURE_LISTING) and results (FEATURE_SEARCH) leave out, and whose
+ * stars order nothing (FEATURE_RATINGS). */
 const struct gate_filter *gate_filter(const struct gate_view *view,
                                       const struct storefront *storefront, enum feature feature);
 /* The restriction that withholds this work from lists or results; NULL: none. */

@@ -319,17 +319,18 @@ enum rc shown_cards_of_works(const struct visit *visit, const uint64_t *works, s
     return RC_OK;
 }
 
-enum rc shown_other_editions(const struct visit *visit, const struct shown_edition *e,
+/* All but the edition `without` (0: all). */
+static enum rc edition_cards(const struct visit *visit, uint64_t work, uint64_t without,
                              shown_cards *ret, struct fault *fault)
 {
     struct catalogue_edition *stored;
     size_t n;
-    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, e->work, OTHER_EDITIONS_MAX,
+    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, work, OTHER_EDITIONS_MAX,
                                          &stored, &n, fault);
     shown_cards cards = {ARENA_ARRAY(visit->arena, struct shown_card, rc == RC_OK ? n : 0), 0};
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         bool shown = false;
-        if (stored[i].id != e->id)
+        if (stored[i].id != without)
             rc = card_of(visit, FEATURE_LISTING, &stored[i], &shown, &cards.v[cards.n], fault);
         if (shown)
             cards.n++;
@@ -337,4 +338,19 @@ enum rc shown_other_editions(const struct visit *visit, const struct shown_editi
     if (rc == RC_OK)
         *ret = cards;
     return rc;
+}
+
+enum rc shown_other_editions(const struct visit *visit, const struct shown_edition *e,
+                             shown_cards *ret, struct fault *fault)
+{
+    return edition_cards(visit, e->work, e->id, ret, fault);
+}
+
+enum rc shown_work_editions(const struct visit *visit, uint64_t work, shown_cards *ret,
+                            struct shown_stars *ret_stars, struct fault *fault)
+{
+    struct visibility_facts facts = {.work = work};
+    struct visibility v = gate_decide(visit->view, visit->storefront, &facts);
+    enum rc rc = edition_cards(visit, work, 0, ret, fault);
+    return rc == RC_OK ? shown_stars_load(visit, work, &v, ret_stars, fault) : rc;
 }

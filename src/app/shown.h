@@ -104,6 +104,10 @@ enum rc shown_cards_of_works(const struct visit *visit, const uint64_t *works, s
 enum rc shown_other_editions(const struct visit *visit, const struct shown_edition *e,
                              shown_cards *ret, struct fault *fault) MUST_CHECK;
 
+/* All editions of a work that are listed here, and its stars. */
+enum rc shown_work_editions(const struct visit *visit, uint64_t work, shown_cards *ret,
+                            struct shown_stars *ret_stars, struct fault *fault) MUST_CHECK;
+
 /* A page out of a list, with what the list holds under the gate. */
 struct shown_page {
     uint64_t total;    /* shown, on all pages */

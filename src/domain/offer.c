@@ -50,6 +50,7 @@ __attribute__((format(printf, 3, 4))) static bool refuse(struct step *s, enum ve
     vsnprintf(s->offer->evidence, sizeof s->offer->evidence, evidence, args);
     va_end(args);
     s->offer->verdict = verdict;
+    s->offer->available = 0;
     return false;
 }
 
@@ -60,6 +61,29 @@ static bool is_one_of(struct str code, const char *codes)
         if (str_eq(item, code))
             return true;
     return false;
+}
+
+/* A date without day or month is a span: compared with today as far as it is
+ * known, it is to come before its first day, and past after its last. */
+static int32_t known_part(int32_t date, int32_t today)
+{
+    return date % 10000 == 0 ? today / 10000 * 10000 : date % 100 == 0 ? today / 100 * 100 : today;
+}
+
+static bool in_future(int32_t date, int32_t today)
+{
+    return date > known_part(date, today);
+}
+
+static bool in_past(int32_t date, int32_t today)
+{
+    return date != 0 && date < known_part(date, today);
+}
+
+/* From the first day through the last; 0: without end. */
+static bool covers(int32_t from, int32_t until, int32_t today)
+{
+    return !in_future(from, today) && !in_past(until, today);
 }
 
 /* Step 1: what is no retail product at all, or was taken back. Lists 2 and 64. */
@@ -89,8 +113,7 @@ static bool step_restrictions(struct step *s, const struct sales_restriction *v,
     bool readable = false;
     for (size_t i = 0; i < n; i++) {
         struct str type = v[i].type;
-        if ((v[i].from != 0 && s->m->today < v[i].from) ||
-            (v[i].until != 0 && s->m->today > v[i].until))
+        if (!covers(v[i].from, v[i].until, s->m->today))
             continue;
         if (str_eq(type, STR("03")))
             return refuse(s, VERDICT_NOT_LISTED, "%s/SalesRestrictionType = 03", path);
@@ -108,11 +131,11 @@ static bool step_restrictions(struct step *s, const struct sales_restriction *v,
     return true;
 }
 
-static bool unknown_rights(struct step *s, enum verdict verdict, const char *evidence)
+static bool unknown_rights(struct step *s, const char *evidence)
 {
     if (!s->digital && s->m->print_without_rights)
         return true;
-    return refuse(s, verdict, "%s", evidence);
+    return refuse(s, VERDICT_RIGHTS_UNKNOWN, "%s", evidence);
 }
 
 enum sale { SALE_UNKNOWN, SALE_YES, SALE_NO };
@@ -124,11 +147,48 @@ static enum sale sale_of(struct str type)
     return is_one_of(type, "03 04 05 06") ? SALE_NO : SALE_UNKNOWN;
 }
 
+/* A right "with restriction", and none that could be read. */
+static bool needs_restriction(struct str type)
+{
+    return is_one_of(type, "07 08");
+}
+
+/* Step 2 where no statement names the country. */
+static bool rest_of_world(struct step *s)
+{
+    struct str type = s->e->row_rights;
+    if (type.n == 0)
+        return unknown_rights(s, "no PublishingDetail/SalesRights covers this country");
+    if (sale_of(type) == SALE_NO)
+        return refuse(s, VERDICT_NOT_FOR_SALE, "PublishingDetail/ROWSalesRightsType = %.*s",
+                      STR_ARG(type));
+    if (sale_of(type) == SALE_UNKNOWN)
+        return unknown_rights(s, "PublishingDetail/ROWSalesRightsType states nothing");
+    return step_restrictions(s, NULL, 0, needs_restriction(type),
+                             "PublishingDetail/ROWSalesRightsType");
+}
+
+/* Step 3: each statement that covers the country may restrict the sale. */
+static bool step_rights_restrictions(struct step *s)
+{
+    char path[64];
+    for (size_t i = 0; i < s->e->rights.n; i++) {
+        const struct sales_rights *r = &s->e->rights.v[i];
+        if (territory_has(&r->territory, s->m->country) == TERRITORY_OUT)
+            continue;
+        snprintf(path, sizeof path, "PublishingDetail/SalesRights[%zu]", i + 1);
+        if (!step_restrictions(s, r->restrictions.v, r->restrictions.n, needs_restriction(r->type),
+                               path))
+            return false;
+    }
+    return true;
+}
+
 /* Steps 2 and 3: rights (list 46). */
 static bool step_rights(struct step *s)
 {
     const struct edition *e = s->e;
-    const struct sales_rights *found = NULL;
+    bool found = false;
     enum sale sale = SALE_UNKNOWN;
     char path[64];
     for (size_t i = 0; i < e->rights.n; i++) {
@@ -141,33 +201,20 @@ static bool step_rights(struct step *s)
             return refuse(s, VERDICT_NEED_REGION, "%s/Territory: a part of %.*s only", path,
                           STR_ARG(s->m->country));
         enum sale this_one = sale_of(r->type);
-        if (found != NULL && this_one != sale)
+        if (found && this_one != sale)
             return refuse(s, VERDICT_RIGHTS_CONFLICT, "%s contradicts an earlier one", path);
         if (this_one == SALE_NO)
             refuse(s, VERDICT_NOT_FOR_SALE, "%s/SalesRightsType = %.*s", path, STR_ARG(r->type));
         sale = this_one;
-        found = r;
+        found = true;
     }
-    if (found == NULL) {
-        if (e->row_rights.n == 0)
-            return unknown_rights(s, VERDICT_RIGHTS_UNKNOWN,
-                                  "no PublishingDetail/SalesRights covers this country");
-        sale = sale_of(e->row_rights);
-        if (sale == SALE_NO)
-            return refuse(s, VERDICT_NOT_FOR_SALE, "PublishingDetail/ROWSalesRightsType = %.*s",
-                          STR_ARG(e->row_rights));
-        if (sale == SALE_YES)
-            return true;
-        return unknown_rights(s, VERDICT_RIGHTS_UNKNOWN,
-                              "PublishingDetail/ROWSalesRightsType states nothing");
-    }
+    if (!found)
+        return rest_of_world(s);
     if (sale == SALE_NO)
         return false; /* said above */
     if (sale == SALE_UNKNOWN)
-        return unknown_rights(s, VERDICT_RIGHTS_UNKNOWN,
-                              "PublishingDetail/SalesRights/SalesRightsType states nothing");
-    return step_restrictions(s, found->restrictions.v, found->restrictions.n,
-                             is_one_of(found->type, "07 08"), path);
+        return unknown_rights(s, "PublishingDetail/SalesRights/SalesRightsType states nothing");
+    return step_rights_restrictions(s);
 }
 
 /* Step 4: the market this country is supplied from. */
@@ -193,16 +240,6 @@ static int32_t latest_of(const struct role_date *v, size_t n, const char *roles)
         if (is_one_of(v[i].role, roles) && v[i].date > latest)
             latest = v[i].date;
     return latest;
-}
-
-/* A date without day or month lies in its first day for what is past and its
- * last for what is to come: 0 digits sort before any day. */
-static bool in_future(int32_t date, int32_t today)
-{
-    int32_t known = date % 10000 == 0 ? today / 10000 * 10000
-                    : date % 100 == 0 ? today / 100 * 100
-                                      : today;
-    return date > known;
 }
 
 static int32_t max_date(int32_t a, int32_t b)
@@ -259,8 +296,9 @@ static bool step_availability(struct step *s, const struct supply_detail *d)
         s->offer->verdict = VERDICT_BACKORDER;
     } else if (!is_one_of(code, "20 21 22 23")) {
         if (code.n == 0)
-            return refuse(s, VERDICT_UNAVAILABLE, "ProductSupply/SupplyDetail/ProductAvailability "
-                                                  "is missing");
+            return refuse(s, VERDICT_UNAVAILABLE,
+                          "ProductSupply/SupplyDetail/ProductAvailability "
+                          "is missing");
         return refuse(s, is_one_of(code, "97 98") ? VERDICT_HOLD : VERDICT_UNAVAILABLE,
                       "ProductSupply/SupplyDetail/ProductAvailability = %.*s", STR_ARG(code));
     }
@@ -269,17 +307,21 @@ static bool step_availability(struct step *s, const struct supply_detail *d)
     return true;
 }
 
-/* How well a price fits, larger is better; 0: it is no price for this shop. */
-static unsigned price_fit(struct step *s, const struct price *p)
+/* Whether the price is for this shop's customers today. */
+static bool price_applies(const struct step *s, const struct price *p)
 {
-    if (p->conditional || p->minor < 0 || !is_one_of(p->type, "01 02 03 04 11 12 13 14 21 22 23 24 "
-                                                               "33 34 41 42"))
-        return 0;
-    if (p->qualifier.n > 0 && !is_one_of(p->qualifier, "00 05 08"))
-        return 0;
-    if ((p->from != 0 && s->m->today < p->from) || (p->until != 0 && s->m->today > p->until))
-        return 0;
-    if (p->has_territory && territory_has(&p->territory, s->m->country) != TERRITORY_IN)
+    if (p->conditional || (p->qualifier.n > 0 && !is_one_of(p->qualifier, "00 05 08")))
+        return false;
+    return covers(p->from, p->until, s->m->today) &&
+           (!p->has_territory || territory_has(&p->territory, s->m->country) == TERRITORY_IN);
+}
+
+/* How well a price fits, larger is better; 0: it is no price for this shop. */
+static unsigned price_fit(const struct step *s, const struct price *p)
+{
+    /* 0.00 stands for "not known" in real feeds; what is free says so. */
+    if (p->minor <= 0 || !price_applies(s, p) ||
+        !is_one_of(p->type, "01 02 03 04 11 12 13 14 21 22 23 24 33 34 41 42"))
         return 0;
     /* Only the shop's currency can be shown: nobody here converts money. */
     if (!str_eq(p->currency, s->m->currency))
@@ -296,46 +338,71 @@ static unsigned price_fit(struct step *s, const struct price *p)
     return fit;
 }
 
+static bool includes_tax(const struct price *p)
+{
+    return is_one_of(p->type, "02 04 12 14 22 24 34 42");
+}
+
+/* The prices that fit best: the first of them, and the first of each side of
+ * tax. Without and with tax (01 and 02, 41 and 42 …) one price is said twice;
+ * any other two amounts contradict each other. */
+struct price_choice {
+    const struct price *first;
+    const struct price *side[2];
+    unsigned fit;
+    bool conflict;
+};
+
+static bool contradict(const struct price *a, const struct price *b)
+{
+    if (a == NULL || a->minor == b->minor)
+        return false;
+    bool one_kind =
+        a->type.p[0] == b->type.p[0] && (a->type.p[1] - '1') / 2 == (b->type.p[1] - '1') / 2;
+    return !one_kind || includes_tax(a) == includes_tax(b);
+}
+
+static void choose(struct price_choice *choice, const struct price *p, unsigned fit)
+{
+    if (fit == 0 || fit < choice->fit)
+        return;
+    if (fit > choice->fit)
+        *choice = (struct price_choice){.first = p, .fit = fit};
+    const struct price **side = &choice->side[includes_tax(p)];
+    choice->conflict =
+        choice->conflict || contradict(choice->side[0], p) || contradict(choice->side[1], p);
+    if (*side == NULL)
+        *side = p;
+}
+
+static bool free_of_charge(struct step *s)
+{
+    if (s->offer->verdict == VERDICT_OK)
+        s->offer->verdict = VERDICT_FREE;
+    return true;
+}
+
 /* Step 8: the price, lists 57 to 61. */
 static bool step_price(struct step *s, const struct supply_detail *d)
 {
-    const struct price *best = NULL;
-    unsigned best_fit = 0;
-    bool conflict = false;
-    if (str_eq(d->unpriced, STR("01"))) {
-        if (s->offer->verdict == VERDICT_OK)
-            s->offer->verdict = VERDICT_FREE;
-        return true;
-    }
+    struct price_choice choice = {0};
+    if (str_eq(d->unpriced, STR("01")))
+        return free_of_charge(s);
     for (size_t i = 0; i < d->prices.n; i++) {
         const struct price *p = &d->prices.v[i];
-        if (str_eq(p->unpriced, STR("01")) &&
-            (!p->has_territory || territory_has(&p->territory, s->m->country) == TERRITORY_IN)) {
-            if (s->offer->verdict == VERDICT_OK)
-                s->offer->verdict = VERDICT_FREE;
-            return true;
-        }
-        unsigned fit = price_fit(s, p);
-        if (fit == 0 || fit < best_fit)
-            continue;
-        conflict = fit == best_fit && best->minor != p->minor;
-        /* With and without tax are two ways to say one price, no conflict. */
-        if (conflict && !str_eq(best->type, p->type)) {
-            conflict = false;
-            continue;
-        }
-        best = p;
-        best_fit = fit;
+        if (str_eq(p->unpriced, STR("01")) && price_applies(s, p))
+            return free_of_charge(s);
+        choose(&choice, p, price_fit(s, p));
     }
-    if (best == NULL)
+    if (choice.first == NULL)
         return refuse(s, VERDICT_NO_PRICE,
                       "ProductSupply/SupplyDetail: no Price in %.*s for %.*s today",
                       STR_ARG(s->m->currency), STR_ARG(s->m->country));
-    if (conflict)
+    if (choice.conflict)
         return refuse(s, VERDICT_PRICE_CONFLICT,
                       "ProductSupply/SupplyDetail: two different Price of one kind");
-    s->offer->price = best;
-    s->offer->price_includes_tax = is_one_of(best->type, "02 04 12 14 22 24 34 42");
+    s->offer->price = choice.first;
+    s->offer->price_includes_tax = includes_tax(choice.first);
     return true;
 }
 
@@ -358,8 +425,9 @@ void offer_decide(const struct edition *e, const struct market *m, struct offer 
     const struct product_supply *p = find_supply(&s, &at);
     const struct supply_detail *d = p == NULL ? NULL : find_detail(p);
     if (d == NULL) {
-        refuse(&s, VERDICT_NO_SUPPLY, p == NULL ? "no ProductSupply serves this country"
-                                                : "ProductSupply without SupplyDetail");
+        refuse(&s, VERDICT_NO_SUPPLY,
+               p == NULL ? "no ProductSupply serves this country"
+                         : "ProductSupply without SupplyDetail");
         return;
     }
     char path[40];
@@ -368,6 +436,6 @@ void offer_decide(const struct edition *e, const struct market *m, struct offer 
     if (!step_restrictions(&s, p->restrictions.v, p->restrictions.n, false, path) ||
         !step_status_and_dates(&s, p, d) || !step_availability(&s, d) || !step_price(&s, d))
         return;
-    snprintf(ret->evidence, sizeof ret->evidence,
-             "%s/SupplyDetail/ProductAvailability = %.*s", path, STR_ARG(d->availability));
+    snprintf(ret->evidence, sizeof ret->evidence, "%s/SupplyDetail/ProductAvailability = %.*s",
+             path, STR_ARG(d->availability));
 }

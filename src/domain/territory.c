@@ -12,13 +12,26 @@ static bool list_has(struct str list, struct str code)
     return false;
 }
 
-/* A region of the country: "GB-SCT" of GB. CN-TW and CN-71 are read as TW. */
+/* Regions that are countries of their own in ISO 3166-1, and are read as such. */
+static const char region_aliases[][2][8] = {
+    {"CN-TW", "TW"}, {"CN-71", "TW"}, {"GB-CHA", "GG"}, {"GB-CHA", "JE"}};
+#define ALIAS_COUNT (sizeof region_aliases / sizeof *region_aliases)
+
+static bool is_alias(struct str region)
+{
+    for (size_t i = 0; i < ALIAS_COUNT; i++)
+        if (str_eq(region, str_of(region_aliases[i][0])))
+            return true;
+    return false;
+}
+
+/* A region of the country: "GB-SCT" of GB. */
 static bool list_has_part_of(struct str list, struct str country)
 {
     struct str item;
     while (str_next(&list, ' ', &item))
         if (item.n > 3 && item.p[2] == '-' && str_eq(str_sub(item, 0, 2), country) &&
-            !str_eq(item, STR("CN-TW")) && !str_eq(item, STR("CN-71")))
+            !is_alias(item))
             return true;
     return false;
 }
@@ -29,16 +42,19 @@ static bool regions_have(struct str regions, struct str country)
         return true;
     if (list_has(regions, STR("ECZ")) && list_has(str_of(euro_zone), country))
         return true;
-    return str_eq(country, STR("TW")) &&
-           (list_has(regions, STR("CN-TW")) || list_has(regions, STR("CN-71")));
+    for (size_t i = 0; i < ALIAS_COUNT; i++)
+        if (str_eq(country, str_of(region_aliases[i][1])) &&
+            list_has(regions, str_of(region_aliases[i][0])))
+            return true;
+    return false;
 }
 
 enum membership territory_has(const struct territory *t, struct str country)
 {
     if (list_has(t->countries_excluded, country) || regions_have(t->regions_excluded, country))
         return TERRITORY_OUT;
-    bool whole = list_has(t->countries_included, country) ||
-                 regions_have(t->regions_included, country);
+    bool whole =
+        list_has(t->countries_included, country) || regions_have(t->regions_included, country);
     bool part_out = list_has_part_of(t->regions_excluded, country);
     if (whole)
         return part_out ? TERRITORY_PARTIAL : TERRITORY_IN;

@@ -21,6 +21,13 @@ enum rc store_setting_put(struct store_conn *conn, const char *name, struct str 
     return query_run(&q, fault);
 }
 
+enum rc store_setting_remove(struct store_conn *conn, const char *name, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SETTING_REMOVE);
+    query_str(&q, 1, str_of(name));
+    return query_run(&q, fault);
+}
+
 enum rc store_take_ids(struct store_conn *conn, const char *counter, uint64_t count, uint64_t *ret,
                        struct fault *fault)
 {

@@ -55,6 +55,8 @@ enum rc store_setting(struct store_conn *conn, struct arena *arena, const char *
 enum rc store_setting_put(struct store_conn *conn, const char *name, struct str value,
                           struct fault *fault) MUST_CHECK;
 
+enum rc store_setting_remove(struct store_conn *conn, const char *name, struct fault *fault) MUST_CHECK;
+
 /* Takes `count` ids of a counter; *ret is the first. Within a transaction. */
 enum rc store_take_ids(struct store_conn *conn, const char *counter, uint64_t count, uint64_t *ret,
                        struct fault *fault) MUST_CHECK;

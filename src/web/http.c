@@ -326,8 +326,8 @@ static enum rc open_socket(const char *listen_at, int *ret_fd, unsigned *ret_por
 enum rc http_start(const char *listen_at, bool trust_proxy, const struct http_handler *handler,
                    struct http_server **ret, struct fault *fault)
 {
-    int fd;
-    unsigned port;
+    int fd = -1;
+    unsigned port = 0;
     enum rc rc = open_socket(listen_at, &fd, &port, fault);
     if (rc != RC_OK)
         return rc;

@@ -92,7 +92,7 @@ struct url link_entry(const struct page *p, uint64_t index)
 
 struct url link_cover(const struct page *p, struct str key)
 {
-    return url_path(p->arena, 2, STR("covers"), key);
+    return below(p, url_path(p->arena, 2, STR("covers"), key));
 }
 
 /* ---- the page ---- */

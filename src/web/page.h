@@ -85,6 +85,28 @@ struct str word_until(const struct page *p, int64_t t);
 struct str word_rating(const struct page *p, uint32_t milli);
 struct str word_language(const struct page *p, struct str tag);
 
+/* "Ratings and reviews of the collection “Speeches”". */
+struct str restriction_title(const struct page *p, const struct restriction *r);
+
+/* ---- small parts of templates ---- */
+
+struct str slip_features(const struct page *p, feature_mask features); /* "ratings reviews" */
+struct str slip_id(const struct page *p, const char *place, const struct shown_slip *s);
+struct str star_glyphs(uint32_t milli); /* "★★★★☆" */
+const char *state_class(enum restriction_state state);
+/* Mark-up that a sanitiser made: onix/clean.h for feeds, app/markdown.h for
+ * readers. Nothing else may be passed. */
+struct html_trusted trusted_html(struct str clean);
+
+struct star_choice {
+    unsigned stars;
+    uint64_t count;
+    bool chosen;
+};
+typedef LIST(struct star_choice) star_choices;
+star_choices star_choices_make(const struct page *p, unsigned chosen);
+star_choices histogram_bars(const struct page *p, const struct shown_stars *s); /* five first */
+
 /* Thema's first and second level, as far as shops browse by them. */
 struct subject_word {
     const char *code;

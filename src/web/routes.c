@@ -23,7 +23,6 @@ const struct route routes[] = {
     LOG("/healthz", CACHING_NEVER, handle_health),
     LOG("/robots.txt", CACHING_REVALIDATE, handle_robots),
     LOG("/static/*", CACHING_FOREVER, handle_asset),
-    LOG("/covers/{key}", CACHING_REVALIDATE, handle_cover),
     PAGE("/", handle_storefronts),
 
     /* The Record: its logs as C2SP tlog-tiles says, then its pages. */
@@ -76,6 +75,7 @@ const struct route routes[] = {
     PAGE("/{storefront}/books/{isbn}", handle_book),
     PAGE("/{storefront}/books/{isbn}/reviews", handle_book_reviews),
     PAGE("/{storefront}/search", handle_search),
+    PAGE("/{storefront}/covers/{isbn}", handle_cover),
     PAGE("/{storefront}/subjects/", handle_subjects),
     PAGE("/{storefront}/subjects/{code}", handle_subject),
     PAGE("/{storefront}/collections/", handle_collections),

@@ -26,7 +26,7 @@ struct route {
     enum route_kind kind;
     size_t body_max;
     bool cached; /* answers for those not signed in are kept in the process */
-    handler handle;
+    route_handler handle;
 };
 
 extern const struct route routes[];

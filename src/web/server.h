@@ -71,6 +71,6 @@ struct context {
 /* "https://books.example" or what the request was asked under. */
 struct str context_base_url(const struct context *c);
 
-typedef enum rc (*handler)(struct context *c, struct response *ret, struct fault *fault);
+typedef enum rc (*route_handler)(struct context *c, struct response *ret, struct fault *fault);
 
 #endif

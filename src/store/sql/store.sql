@@ -18,3 +18,6 @@ SELECT seq, kind, key FROM change WHERE seq > $1 ORDER BY seq LIMIT $2;
 
 -- name: change_latest
 SELECT COALESCE(MAX(seq), 0) FROM change;
+
+-- name: setting_remove
+DELETE FROM setting WHERE name = $1;

@@ -1,0 +1,65 @@
+#include "app/find.h"
+
+#include "domain/money.h"
+
+void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LIMITS])
+{
+    static const int64_t limits[PRICE_LIMITS] = {5, 10, 20, 50, 100};
+    int64_t unit = 1;
+    int exponent = money_exponent(storefront->currency);
+    for (int i = 0; i < exponent; i++)
+        unit *= 10;
+    if (exponent == 0)
+        unit = 100; /* yen and won: a hundred of them buy what one euro does */
+    for (int i = 0; i < PRICE_LIMITS; i++)
+        ret[i] = limits[i] * unit;
+}
+
+static void name_withholders(const struct visit *visit, const struct search_result *result,
+                             enum feature feature, shown_slips *ret)
+{
+    struct shown_slip *v = ARENA_ARRAY(visit->arena, struct shown_slip, result->withheld_work_count);
+    size_t n = 0;
+    for (size_t i = 0; i < result->withheld_work_count; i++) {
+        const struct restriction *r =
+            gate_withholder(visit->view, visit->storefront, feature, result->withheld_works[i]);
+        size_t at = 0;
+        while (at < n && v[at].restriction != r)
+            at++;
+        if (r != NULL && at == n)
+            v[n++] = (struct shown_slip){r, FEATURE_BIT(feature)};
+    }
+    ret->v = v;
+    ret->n = n;
+}
+
+enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,
+                 struct found *ret, struct fault *fault)
+{
+    const struct gate_filter *hidden = gate_filter(visit->view, visit->storefront, order->feature);
+    const struct gate_filter *unrated =
+        gate_filter(visit->view, visit->storefront, FEATURE_RATINGS);
+    struct search_filter filter = {hidden->works,       hidden->work_count, hidden->editions,
+                                   hidden->edition_count, unrated->works,   unrated->work_count};
+    struct search_query query = {.text = order->text,
+                                 .storefront = visit->storefront->id,
+                                 .sort = order->sort,
+                                 .facets = order->facets,
+                                 .offset = order->offset,
+                                 .limit = order->limit};
+    struct search_result *result = ARENA_NEW(visit->arena, struct search_result);
+    memcpy(query.chosen, order->chosen, sizeof query.chosen);
+    find_price_limits(visit->storefront, query.price_limits);
+    enum rc rc = indexer_search(indexer, visit->arena, &query, &filter, result, fault);
+    if (rc != RC_OK)
+        return rc;
+    uint64_t *ids = ARENA_ARRAY(visit->arena, uint64_t, result->hit_count);
+    for (size_t i = 0; i < result->hit_count; i++)
+        ids[i] = result->hits[i].edition;
+    ret->total = result->total;
+    ret->withheld = result->withheld;
+    memcpy(ret->facets, result->facets, sizeof ret->facets);
+    memcpy(ret->facet_counts, result->facet_counts, sizeof ret->facet_counts);
+    name_withholders(visit, result, order->feature, &ret->by);
+    return shown_cards_of(visit, order->feature, ids, result->hit_count, &ret->cards, fault);
+}

@@ -1,0 +1,34 @@
+/* Searching and browsing: the index asked under the gate's filter, and what it
+ * finds loaded through the gate once more. */
+#ifndef COLOPHON_APP_FIND_H
+#define COLOPHON_APP_FIND_H
+
+#include "app/indexer.h"
+#include "app/shown.h"
+#include "search/search.h"
+
+struct find_order {
+    enum feature feature; /* FEATURE_SEARCH for results, FEATURE_LISTING for browsing */
+    struct str text;
+    struct str chosen[FACET_COUNT];
+    enum search_sort sort;
+    bool facets;
+    uint32_t offset, limit;
+};
+
+struct found {
+    uint64_t total;    /* editions shown, on all pages */
+    uint64_t withheld; /* works that fit and are withheld */
+    shown_slips by;
+    shown_cards cards;
+    struct search_facet_value facets[FACET_COUNT][FACET_VALUES_MAX];
+    size_t facet_counts[FACET_COUNT];
+};
+
+enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,
+                 struct found *ret, struct fault *fault) MUST_CHECK;
+
+/* Upper limits of the price bands in the storefront's minor units. */
+void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LIMITS]);
+
+#endif

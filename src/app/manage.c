@@ -1,0 +1,242 @@
+#include "app/manage.h"
+
+#include <errno.h>
+
+#include "app/indexer.h"
+#include "base/utf8.h"
+#include "domain/isbn.h"
+#include "domain/money.h"
+#include "store/catalogue.h"
+#include "store/store.h"
+
+enum { NAME_MAX_BYTES = 300, SLUG_MAX = 60, WORKS_MAX = 5000000, LINE_MAX_BYTES = 200 };
+
+static bool slug_valid(struct str slug)
+{
+    if (slug.n == 0 || slug.n > SLUG_MAX || slug.p[0] == '-' || slug.p[slug.n - 1] == '-')
+        return false;
+    for (size_t i = 0; i < slug.n; i++) {
+        char c = slug.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+            return false;
+    }
+    return true;
+}
+
+static enum rc check_slug(const char *what, struct str slug, struct fault *fault)
+{
+    if (slug_valid(slug))
+        return RC_OK;
+    return fault_set(fault, RC_INVALID, "%s %.*s: lower-case letters, digits and - in between, at most %d",
+                     what, STR_ARG(slug), SLUG_MAX);
+}
+
+static enum rc check_name(const char *option, struct str name, struct fault *fault)
+{
+    if (str_trim(name).n == 0 || name.n > NAME_MAX_BYTES || !utf8_clean(name) ||
+        str_find(name, '\n') < name.n)
+        return fault_set(fault, RC_INVALID, "%s: one line of 1 to %d bytes", option, NAME_MAX_BYTES);
+    return RC_OK;
+}
+
+/* ---- storefronts ---- */
+
+static bool is_country(struct str s)
+{
+    return s.n == 2 && s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' && s.p[1] <= 'Z';
+}
+
+static bool language_valid(struct str s)
+{
+    bool ok = s.n >= 2 && s.n <= 20;
+    for (size_t i = 0; ok && i < s.n; i++)
+        ok = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+             (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] == '-' && i > 1);
+    return ok;
+}
+
+static enum rc add_storefront(void *context, struct store_conn *conn, struct fault *fault)
+{
+    unsigned id;
+    return catalogue_storefront_add(conn, context, &id, fault);
+}
+
+enum rc manage_storefront_add(struct site *site, struct writer *writer, const struct storefront *s,
+                              struct fault *fault)
+{
+    /* First parts of paths that belong to no storefront. */
+    static const char *const reserved[] = {"record", "api", "desk", "healthz", "static", "covers"};
+    struct storefront copy = *s;
+    enum rc rc = check_slug("storefront", s->slug, fault);
+    for (size_t i = 0; rc == RC_OK && i < sizeof reserved / sizeof *reserved; i++)
+        if (str_eq(s->slug, str_of(reserved[i])))
+            rc = fault_set(fault, RC_INVALID, "storefront %s: this name is not free", reserved[i]);
+    if (rc == RC_OK && !is_country(s->country))
+        rc = fault_set(fault, RC_INVALID, "--country %.*s: a code of two capitals as US",
+                       STR_ARG(s->country));
+    if (rc == RC_OK && money_exponent(s->currency) < 0)
+        rc = fault_set(fault, RC_INVALID, "--currency %.*s: a code of three capitals as USD",
+                       STR_ARG(s->currency));
+    if (rc == RC_OK && (s->languages.n == 0 || s->languages.n > STOREFRONT_LANGUAGES_MAX))
+        rc = fault_set(fault, RC_INVALID, "--language: 1 to %d are needed", STOREFRONT_LANGUAGES_MAX);
+    for (size_t i = 0; rc == RC_OK && i < s->languages.n; i++)
+        if (!language_valid(s->languages.v[i]))
+            rc = fault_set(fault, RC_INVALID, "--language %.*s: a tag as en or zh-Hans",
+                           STR_ARG(s->languages.v[i]));
+    if (rc == RC_OK)
+        rc = writer_run(writer, add_storefront, &copy, fault);
+    return rc == RC_OK ? indexer_catch_up(site, fault) : rc;
+}
+
+/* ---- shops ---- */
+
+static enum rc add_shop(void *context, struct store_conn *conn, struct fault *fault)
+{
+    uint64_t id;
+    return catalogue_shop_add(conn, context, &id, fault);
+}
+
+enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,
+                        struct str controlled_by, struct fault *fault)
+{
+    struct shop shop = {.slug = slug, .name = name, .controlled_by = controlled_by};
+    (void)site;
+    enum rc rc = check_slug("shop", slug, fault);
+    if (rc == RC_OK)
+        rc = check_name("--name", name, fault);
+    if (rc == RC_OK && controlled_by.n > 0)
+        rc = check_name("--controlled-by", controlled_by, fault);
+    return rc == RC_OK ? writer_run(writer, add_shop, &shop, fault) : rc;
+}
+
+/* ---- collections ---- */
+
+static int compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static enum rc works_of_name(struct store_conn *conn, struct arena *arena, struct str name,
+                             uint64_t **ret, size_t *ret_n, struct fault *fault)
+{
+    struct contributor_row *rows;
+    uint64_t *all = NULL;
+    size_t rows_n, n = 0;
+    enum rc rc = catalogue_contributors_named(conn, arena, name, &rows, &rows_n, fault);
+    for (size_t i = 0; rc == RC_OK && i < rows_n; i++) {
+        uint64_t *works;
+        size_t works_n;
+        rc = catalogue_contributor_works(conn, arena, rows[i].id, &works, &works_n, fault);
+        if (rc != RC_OK)
+            break;
+        uint64_t *joined = ARENA_ARRAY(arena, uint64_t, n + works_n);
+        if (n > 0)
+            memcpy(joined, all, n * sizeof *all);
+        if (works_n > 0)
+            memcpy(joined + n, works, works_n * sizeof *all);
+        all = joined;
+        n += works_n;
+    }
+    *ret = all;
+    *ret_n = n;
+    return rc;
+}
+
+static enum rc works_of_file(struct store_conn *conn, struct arena *arena, const char *path,
+                             uint64_t **ret, size_t *ret_n, struct fault *fault)
+{
+    char line[LINE_MAX_BYTES], isbn[14];
+    size_t n = 0, room = 0;
+    uint64_t *works = NULL, edition;
+    bool standard_input = strcmp(path, "-") == 0;
+    FILE *file = standard_input ? stdin : fopen(path, "re");
+    if (file == NULL)
+        return fault_set(fault, RC_IO, "--isbn %s: %s", path, strerror(errno));
+    enum rc rc = RC_OK;
+    for (unsigned number = 1; rc == RC_OK && fgets(line, sizeof line, file) != NULL; number++) {
+        struct str text = str_trim(str_of(line));
+        if (text.n == 0)
+            continue;
+        if (n == room) {
+            room = room == 0 ? 1024 : 2 * room;
+            uint64_t *grown = ARENA_ARRAY(arena, uint64_t, room);
+            if (n > 0)
+                memcpy(grown, works, n * sizeof *works);
+            works = grown;
+        }
+        if (!isbn_parse(text, isbn))
+            rc = fault_set(fault, RC_INVALID, "--isbn %s, line %u: “%.*s” is no ISBN", path, number,
+                           STR_ARG(text));
+        else
+            rc = catalogue_edition_known(conn, str_of(isbn), &edition, &works[n], fault);
+        if (rc == RC_NOT_FOUND)
+            rc = fault_set(fault, rc, "--isbn %s, line %u: %s is not in the catalogue", path, number, isbn);
+        n++;
+    }
+    if (!standard_input)
+        fclose(file);
+    *ret = works;
+    *ret_n = n;
+    return rc;
+}
+
+struct add_collection {
+    struct collection collection;
+    uint64_t *works;
+    size_t n;
+};
+
+static enum rc add_collection(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct add_collection *add = context;
+    uint64_t id;
+    return catalogue_collection_add(conn, &add->collection, add->works, add->n, &id, fault);
+}
+
+static enum rc find_works(struct site *site, struct arena *arena, const struct collection_order *order,
+                          uint64_t **ret, size_t *ret_n, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    if (order->query.n > 0)
+        return index_works(site, arena, order->query, ret, ret_n, fault);
+    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    if (rc == RC_OK)
+        rc = order->contributor.n > 0
+                 ? works_of_name(conn, arena, order->contributor, ret, ret_n, fault)
+                 : works_of_file(conn, arena, order->isbn_file, ret, ret_n, fault);
+    store_disconnect(conn);
+    return rc;
+}
+
+enum rc manage_collection_add(struct site *site, struct writer *writer,
+                              const struct collection_order *order, uint64_t *ret_works,
+                              struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct add_collection add = {.collection = {.slug = order->slug, .name = order->name}};
+    int ways = (order->query.n > 0) + (order->contributor.n > 0) + (order->isbn_file != NULL);
+    enum rc rc = check_slug("collection", order->slug, fault);
+    if (rc == RC_OK)
+        rc = check_name("--name", order->name, fault);
+    if (rc == RC_OK && ways != 1)
+        rc = fault_set(fault, RC_INVALID, "exactly one of --query, --contributor, --isbn is needed");
+    if (rc == RC_OK)
+        rc = find_works(site, &arena, order, &add.works, &add.n, fault);
+    if (rc == RC_OK && add.n == 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "no work fits: the collection would be empty");
+    if (rc == RC_OK && add.n > WORKS_MAX)
+        rc = fault_set(fault, RC_LIMIT, "more than %d works", WORKS_MAX);
+    if (rc != RC_OK)
+        return rc;
+    size_t kept = 0;
+    qsort(add.works, add.n, sizeof *add.works, compare);
+    for (size_t i = 0; i < add.n; i++)
+        if (kept == 0 || add.works[kept - 1] != add.works[i])
+            add.works[kept++] = add.works[i];
+    add.n = kept;
+    rc = writer_run(writer, add_collection, &add, fault);
+    if (rc == RC_OK && ret_works != NULL)
+        *ret_works = kept;
+    return rc;
+}

@@ -1,0 +1,25 @@
+/* Setting up: storefronts, shops, collections of staff's own. */
+#ifndef COLOPHON_APP_MANAGE_H
+#define COLOPHON_APP_MANAGE_H
+
+#include "app/writer.h"
+#include "domain/storefront.h"
+
+/* RC_INVALID names the option; RC_CONFLICT where the slug is taken. */
+enum rc manage_storefront_add(struct site *site, struct writer *writer, const struct storefront *s,
+                              struct fault *fault) MUST_CHECK;
+enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,
+                        struct str controlled_by, struct fault *fault) MUST_CHECK;
+
+struct collection_order {
+    struct str slug, name;
+    /* One of these three. */
+    struct str query;       /* everything a search finds */
+    struct str contributor; /* all works of the contributors of this name */
+    const char *isbn_file;  /* one ISBN a line; "-": standard input */
+};
+enum rc manage_collection_add(struct site *site, struct writer *writer,
+                              const struct collection_order *order, uint64_t *ret_works,
+                              struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,63 @@
+/* Inside cli/: commands as data, and their options. */
+#ifndef COLOPHON_CLI_COMMAND_H
+#define COLOPHON_CLI_COMMAND_H
+
+#include "app/site.h"
+#include "app/writer.h"
+#include "base/arena.h"
+#include "base/fault.h"
+#include "domain/edition.h"
+
+enum option_kind { OPTION_FLAG, OPTION_VALUE, OPTION_LIST };
+
+struct option_spec {
+    const char *name; /* without "--"; NULL ends the list */
+    enum option_kind kind;
+    bool required;
+};
+
+enum { OPTIONS_MAX = 24 };
+
+struct cli {
+    struct arena *arena;
+    const char *dir; /* NULL where -d was not given */
+    const struct command *command;
+    LIST(struct str) values[OPTIONS_MAX]; /* as the command's specs are ordered */
+    LIST(const char *) arguments;
+    bool usage; /* the fault is about how the command was called: exit status 2 */
+};
+
+struct command {
+    const char *name; /* "restriction add" */
+    const char *usage;
+    const struct option_spec *options;
+    size_t arguments_min, arguments_max;
+    bool needs_dir;
+    enum rc (*run)(struct cli *cli, struct fault *fault);
+};
+
+/* Empty, NULL-terminated or false where the option was not given. */
+struct str cli_value(const struct cli *cli, const char *option);
+const char *cli_value_z(const struct cli *cli, const char *option);
+bool cli_flag(const struct cli *cli, const char *option);
+size_t cli_list(const struct cli *cli, const char *option, const struct str **ret);
+
+/* Says what is wrong with the call; returns RC_INVALID. */
+enum rc cli_usage(struct cli *cli, struct fault *fault, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Opens the shop and a command's writer; closes both. */
+struct cli_shop {
+    struct site *site;
+    struct writer *writer;
+};
+enum rc cli_open(struct cli *cli, struct cli_shop *ret, struct fault *fault) MUST_CHECK;
+void cli_close(struct cli_shop *shop);
+#define CLI_SHOP __attribute__((cleanup(cli_close))) struct cli_shop
+
+/* A command's JSON, one line on standard output. */
+void cli_print_json(const void *json);
+
+extern const struct command *const command_groups[]; /* each ends with a NULL name; NULL ends */
+
+#endif

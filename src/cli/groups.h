@@ -1,0 +1,13 @@
+/* Inside cli/: the tables of commands, by what they are about. */
+#ifndef COLOPHON_CLI_GROUPS_H
+#define COLOPHON_CLI_GROUPS_H
+
+#include "cli/command.h"
+
+extern const struct command shop_commands[];
+extern const struct command import_commands[];
+extern const struct command record_commands[];
+extern const struct command serve_commands[];
+extern const struct command audit_commands[];
+
+#endif

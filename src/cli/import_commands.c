@@ -1,0 +1,102 @@
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "app/import.h"
+#include "base/json.h"
+#include "cli/groups.h"
+#include "cli/progress.h"
+
+/* Ctrl-C asks the import to stop between batches; a thread of its own waits for
+ * it and draws the progress meanwhile. */
+struct watching {
+    struct import_progress progress;
+    struct progress_line line;
+    atomic_bool done;
+};
+
+static void *watch_thread(void *context)
+{
+    struct watching *w = context;
+    sigset_t signals;
+    struct timespec pause = {0, 100000000};
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    while (!atomic_load(&w->done)) {
+        if (sigtimedwait(&signals, NULL, &pause) > 0)
+            atomic_store(&w->progress.stop, true);
+        progress_show(&w->line, atomic_load(&w->progress.bytes), atomic_load(&w->progress.bytes_all),
+                      atomic_load(&w->progress.records));
+    }
+    progress_end(&w->line);
+    return NULL;
+}
+
+static void print_summary(struct cli *cli, const struct import_summary *s)
+{
+    if (cli_flag(cli, "json")) {
+        JSON_AUTO *json = json_pack(
+            "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "records", (json_int_t)s->records, "added",
+            (json_int_t)s->added, "changed", (json_int_t)s->changed, "unchanged",
+            (json_int_t)s->unchanged, "deleted", (json_int_t)s->deleted, "refused",
+            (json_int_t)s->refused, "warnings", (json_int_t)s->warnings, "stopped", (int)s->stopped);
+        cli_print_json(json);
+        return;
+    }
+    printf("%llu records: %llu added, %llu changed, %llu unchanged, %llu deleted, %llu refused; "
+           "%llu warnings\n",
+           (unsigned long long)s->records, (unsigned long long)s->added,
+           (unsigned long long)s->changed, (unsigned long long)s->unchanged,
+           (unsigned long long)s->deleted, (unsigned long long)s->refused,
+           (unsigned long long)s->warnings);
+}
+
+static enum rc run_import(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct watching watching = {.line = {.what = "records"}};
+    struct import_summary summary = {0};
+    struct import_order order = {.shop = cli_value(cli, "shop"),
+                                 .files = cli->arguments.v,
+                                 .file_count = cli->arguments.n,
+                                 .report = cli_value_z(cli, "report"),
+                                 .progress = &watching.progress};
+    pthread_t watcher;
+    sigset_t signals;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc != RC_OK)
+        return rc;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    if (pthread_create(&watcher, NULL, watch_thread, &watching) != 0)
+        return fault_set(fault, RC_IO, "no thread for the progress");
+    rc = import_run(shop.site, shop.writer, &order, &summary, fault);
+    atomic_store(&watching.done, true);
+    pthread_join(watcher, NULL);
+    if (rc != RC_OK)
+        return rc;
+    print_summary(cli, &summary);
+    if (summary.refused > 0)
+        fprintf(stderr, "colophon: %llu records were refused%s\n", (unsigned long long)summary.refused,
+                order.report == NULL ? "; --report FILE says why" : "");
+    if (summary.stopped)
+        return fault_set(fault, RC_CONFLICT, "stopped; the same command goes on where it ended");
+    if (summary.broken_files > 0)
+        return RC_INVALID; /* the fault says which file, and where it broke off */
+    return RC_OK;
+}
+
+static const struct option_spec import_options[] = {{"shop", OPTION_VALUE, true},
+                                                    {"report", OPTION_VALUE, false},
+                                                    {"json", OPTION_FLAG, false},
+                                                    {NULL, 0, false}};
+
+const struct command import_commands[] = {
+    {"import", "import --shop SLUG [--report FILE] [--json] FILE...   (- is standard input)",
+     import_options, 1, 10000, true, run_import},
+    {NULL, NULL, NULL, 0, 0, false, NULL},
+};

@@ -1,0 +1,237 @@
+#include <stdio.h>
+
+#include "app/publication.h"
+#include "app/restrict.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "cli/groups.h"
+
+/* ---- restriction add ---- */
+
+static const struct {
+    const char *option;
+    enum target_kind kind;
+} targets[] = {{"edition", TARGET_EDITION},
+               {"work", TARGET_WORK},
+               {"collection", TARGET_COLLECTION},
+               {"contributor", TARGET_CONTRIBUTOR},
+               {"shop", TARGET_SHOP}};
+
+static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct fault *fault)
+{
+    const struct str *storefronts;
+    struct str features = cli_value(cli, "withhold"), ground = cli_value(cli, "ground");
+    size_t chosen = 0;
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+        if (cli_flag(cli, targets[i].option)) {
+            ret->target = targets[i].kind;
+            ret->target_key = cli_value(cli, targets[i].option);
+            chosen++;
+        }
+    if (chosen != 1)
+        return cli_usage(cli, fault,
+                         "exactly one of --edition, --work, --collection, --contributor, --shop is needed");
+    if (!feature_mask_parse(features, &ret->features))
+        return cli_usage(cli, fault,
+                         "--withhold %.*s: some of listing, search, sale, delivery, ratings, reviews, "
+                         "comments, submissions, with commas between",
+                         STR_ARG(features));
+    if (!ground_parse(ground, &ret->ground))
+        return cli_usage(cli, fault,
+                         "--ground %.*s: one of authority-order, court-order, law, rightsholder, "
+                         "licence, terms, operator",
+                         STR_ARG(ground));
+    if (cli_flag(cli, "until") == cli_flag(cli, "review"))
+        return cli_usage(cli, fault, "exactly one of --until and --review is needed");
+    ret->storefronts.n = cli_list(cli, "storefront", &storefronts);
+    ret->storefronts.v = (struct str *)storefronts;
+    ret->authority = cli_value(cli, "authority");
+    ret->legal_basis = cli_value(cli, "legal-basis");
+    ret->reference = cli_value(cli, "reference");
+    ret->reason = cli_value(cli, "reason");
+    ret->from = cli_value(cli, "from");
+    ret->until = cli_value(cli, "until");
+    ret->review = cli_value(cli, "review");
+    return RC_OK;
+}
+
+static enum rc run_restriction_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct restriction_order order = {0};
+    struct restriction_made made;
+    enum rc rc = read_order(cli, &order, fault);
+    if (rc == RC_OK)
+        rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = restriction_add(shop.site, shop.writer, &order, &made, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (cli_flag(cli, "json")) {
+        JSON_AUTO *json = json_pack("{s:I, s:I}", "id", (json_int_t)made.id, "record_index",
+                                    (json_int_t)made.record_index);
+        cli_print_json(json);
+    } else {
+        printf("restriction %llu, entry %llu\n", (unsigned long long)made.id,
+               (unsigned long long)made.record_index);
+    }
+    return RC_OK;
+}
+
+static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    uint64_t id;
+    bool published;
+    if (!str_to_u64(str_of(cli->arguments.v[0]), &id))
+        return cli_usage(cli, fault, "%s: a restriction's number is needed", cli->arguments.v[0]);
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = restriction_lift(shop.site, shop.writer, id, cli_value(cli, "reason"), &published, fault);
+    if (rc == RC_OK && !published)
+        fprintf(stderr, "Lifted, in effect at once. Its entry waits until the Record can be written.\n");
+    return rc;
+}
+
+/* ---- restriction list ---- */
+
+static json_t *restriction_json(const struct restriction_view *v)
+{
+    const struct restriction *r = v->r;
+    BUF_AUTO from = BUF_INIT(32);
+    BUF_AUTO until = BUF_INIT(32);
+    json_t *json = json_object(), *storefronts = json_array(), *features = json_array();
+    for (size_t i = 0; i < r->storefront_count; i++)
+        json_array_append_new(storefronts, json_from_str(r->storefronts[i]));
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        if (r->features & FEATURE_BIT(f))
+            json_array_append_new(features, json_string(feature_name((enum feature)f)));
+    time_add(&from, r->from);
+    time_add(&until, r->until != 0 ? r->until : r->review);
+    json_object_set_new(json, "id", json_integer((json_int_t)r->id));
+    json_object_set_new(json, "record_index", v->state == STATE_PENDING
+                                                  ? json_null()
+                                                  : json_integer((json_int_t)r->record_index));
+    json_object_set_new(json, "state", json_string(state_name(v->state)));
+    json_object_set_new(json, "storefronts", storefronts);
+    json_object_set_new(json, "target",
+                        json_pack("{s:s, s:o}", "kind", target_name(r->target), "key",
+                                  json_from_str(r->target_key)));
+    json_object_set_new(json, "features", features);
+    json_object_set_new(json, "ground", json_string(ground_name(r->ground)));
+    json_object_set_new(json, "authority", json_from_str(r->authority));
+    json_object_set_new(json, "from", json_from_str(buf_str(&from)));
+    json_object_set_new(json, r->until != 0 ? "until" : "review", json_from_str(buf_str(&until)));
+    return json;
+}
+
+static void print_restriction(const struct restriction_view *v)
+{
+    const struct restriction *r = v->r;
+    printf("%llu\t%s\t%s %.*s\t", (unsigned long long)r->id, state_name(v->state),
+           target_name(r->target), STR_ARG(r->target_key));
+    for (int f = 0, n = 0; f < FEATURE_COUNT; f++)
+        if (r->features & FEATURE_BIT(f))
+            printf("%s%s", n++ > 0 ? "," : "", feature_name((enum feature)f));
+    printf("\t");
+    for (size_t i = 0; i < r->storefront_count; i++)
+        printf("%s%.*s", i > 0 ? "," : "", STR_ARG(r->storefronts[i]));
+    printf("\t%s\n", ground_name(r->ground));
+}
+
+static enum rc run_restriction_list(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct gate *gate = NULL;
+    struct store_conn *conn = NULL;
+    struct restriction_view *v;
+    size_t n = 0;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = gate_open(shop.site, &gate, fault);
+    if (rc == RC_OK)
+        rc = site_connect(shop.site, &conn, fault);
+    if (rc == RC_OK) {
+        GATE_HELD view = gate_hold(gate, cli->arena);
+        rc = restriction_all(shop.site, conn, cli->arena, view, &v, &n, fault);
+        JSON_AUTO *list = json_array();
+        for (size_t i = 0; rc == RC_OK && i < n; i++)
+            if (cli_flag(cli, "json"))
+                json_array_append_new(list, restriction_json(&v[i]));
+            else
+                print_restriction(&v[i]);
+        if (rc == RC_OK && cli_flag(cli, "json")) {
+            JSON_AUTO *json = json_pack("{s:O}", "restrictions", list);
+            cli_print_json(json);
+        }
+    }
+    site_disconnect(conn);
+    gate_close(gate);
+    return rc;
+}
+
+/* ---- record ---- */
+
+static enum rc run_record_vkey(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct str vkey;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = publication_vkey(shop.site, cli->arena,
+                              cli_flag(cli, "voices") ? PUBLIC_VOICES : PUBLIC_DECISIONS, &vkey, fault);
+    if (rc == RC_OK)
+        printf("%.*s\n", STR_ARG(vkey));
+    return rc;
+}
+
+static enum rc run_record_verify(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    uint64_t sizes[2];
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = publication_verify(shop.site, sizes, fault);
+    if (rc == RC_OK)
+        printf("good: %llu decisions, %llu voices\n", (unsigned long long)sizes[0],
+               (unsigned long long)sizes[1]);
+    return rc;
+}
+
+static enum rc run_record_resume(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? publication_resume(shop.site, cli->arguments.v, cli->arguments.n, fault) : rc;
+}
+
+static const struct option_spec add_options[] = {
+    {"storefront", OPTION_LIST, true},   {"edition", OPTION_VALUE, false},
+    {"work", OPTION_VALUE, false},       {"collection", OPTION_VALUE, false},
+    {"contributor", OPTION_VALUE, false}, {"shop", OPTION_VALUE, false},
+    {"withhold", OPTION_VALUE, true},    {"ground", OPTION_VALUE, true},
+    {"authority", OPTION_VALUE, false},  {"legal-basis", OPTION_VALUE, false},
+    {"reference", OPTION_VALUE, false},  {"reason", OPTION_VALUE, true},
+    {"from", OPTION_VALUE, false},       {"until", OPTION_VALUE, false},
+    {"review", OPTION_VALUE, false},     {"json", OPTION_FLAG, false},
+    {NULL, 0, false}};
+static const struct option_spec json_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
+static const struct option_spec lift_options[] = {{"reason", OPTION_VALUE, true}, {NULL, 0, false}};
+static const struct option_spec vkey_options[] = {{"voices", OPTION_FLAG, false}, {NULL, 0, false}};
+
+const struct command record_commands[] = {
+    {"restriction add",
+     "restriction add --storefront cn [--storefront …]\n"
+     "           (--edition ISBN | --work ID | --collection SLUG | --contributor ID | --shop SLUG)\n"
+     "           --withhold FEATURE,… --ground GROUND [--authority NAME] [--legal-basis TEXT]\n"
+     "           [--reference REF] --reason TEXT [--from DATE] (--until DATE | --review DATE) [--json]",
+     add_options, 0, 0, true, run_restriction_add},
+    {"restriction list", "restriction list [--json]", json_options, 0, 0, true, run_restriction_list},
+    {"restriction lift", "restriction lift ID --reason TEXT", lift_options, 1, 1, true,
+     run_restriction_lift},
+    {"record vkey", "record vkey [--voices]", vkey_options, 0, 0, true, run_record_vkey},
+    {"record verify", "record verify", NULL, 0, 0, true, run_record_verify},
+    {"record resume", "record resume CHECKPOINT VOICES-CHECKPOINT", NULL, 1, 2, true,
+     run_record_resume},
+    {NULL, NULL, NULL, 0, 0, false, NULL},
+};

@@ -1,0 +1,45 @@
+#include <stdio.h>
+
+#include "cli/groups.h"
+#include "web/server.h"
+
+static void print_address(void *context, const char *address)
+{
+    struct cli *cli = context;
+    struct str url = cli_value(cli, "public-url");
+    if (url.n > 0)
+        printf("%s serves %.*s\n", address, STR_ARG(url));
+    else
+        printf("%s\n", address);
+    fflush(stdout);
+}
+
+static enum rc run_serve(struct cli *cli, struct fault *fault)
+{
+    struct site *site;
+    struct server_options options = {.listen = cli_value_z(cli, "listen"),
+                                     .public_url = cli_value(cli, "public-url"),
+                                     .trust_proxy = cli_flag(cli, "trust-proxy")};
+    struct str url = options.public_url;
+    if (url.n > 0 && !str_starts(url, STR("https://")) && !str_starts(url, STR("http://")))
+        return cli_usage(cli, fault, "--public-url %.*s: http:// or https:// is needed", STR_ARG(url));
+    while (options.public_url.n > 0 && options.public_url.p[options.public_url.n - 1] == '/')
+        options.public_url.n--;
+    enum rc rc = site_open(cli->dir, &site, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = server_run(site, &options, print_address, cli, fault);
+    site_close(site);
+    return rc;
+}
+
+static const struct option_spec serve_options[] = {{"listen", OPTION_VALUE, true},
+                                                   {"public-url", OPTION_VALUE, false},
+                                                   {"trust-proxy", OPTION_FLAG, false},
+                                                   {NULL, 0, false}};
+
+const struct command serve_commands[] = {
+    {"serve", "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy]", serve_options, 0, 0,
+     true, run_serve},
+    {NULL, NULL, NULL, 0, 0, false, NULL},
+};

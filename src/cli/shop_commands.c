@@ -1,0 +1,167 @@
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/account.h"
+#include "app/backup.h"
+#include "app/indexer.h"
+#include "app/manage.h"
+#include "base/json.h"
+#include "cli/groups.h"
+#include "cli/progress.h"
+
+static enum rc run_init(struct cli *cli, struct fault *fault)
+{
+    struct str origin = cli_value(cli, "origin");
+    return site_init(cli->dir, origin.n > 0 ? origin : STR("localhost"), fault);
+}
+
+static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    const struct str *languages;
+    struct str tax = cli_value(cli, "tax"), unknown = cli_value(cli, "print-without-rights");
+    struct storefront s = {.slug = str_of(cli->arguments.v[0]),
+                           .country = cli_value(cli, "country"),
+                           .currency = cli_value(cli, "currency")};
+    s.languages.n = cli_list(cli, "language", &languages);
+    s.languages.v = (struct str *)languages;
+    if (tax.n > 0 && !str_eq(tax, STR("included")) && !str_eq(tax, STR("excluded")))
+        return cli_usage(cli, fault, "--tax %.*s: included or excluded", STR_ARG(tax));
+    if (unknown.n > 0 && !str_eq(unknown, STR("sell")) && !str_eq(unknown, STR("refuse")))
+        return cli_usage(cli, fault, "--print-without-rights %.*s: sell or refuse", STR_ARG(unknown));
+    /* Where prices are shown without tax: the United States and Canada. */
+    s.tax_included = tax.n > 0 ? str_eq(tax, STR("included"))
+                               : !str_eq(s.country, STR("US")) && !str_eq(s.country, STR("CA"));
+    s.print_without_rights = str_eq(unknown, STR("sell"));
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? manage_storefront_add(shop.site, shop.writer, &s, fault) : rc;
+}
+
+static enum rc run_shop_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = manage_shop_add(shop.site, shop.writer, str_of(cli->arguments.v[0]),
+                             cli_value(cli, "name"), cli_value(cli, "controlled-by"), fault);
+    return rc;
+}
+
+static enum rc run_collection_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    uint64_t works = 0;
+    struct collection_order order = {.slug = str_of(cli->arguments.v[0]),
+                                     .name = cli_value(cli, "name"),
+                                     .query = cli_value(cli, "query"),
+                                     .contributor = cli_value(cli, "contributor"),
+                                     .isbn_file = cli_value_z(cli, "isbn")};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = manage_collection_add(shop.site, shop.writer, &order, &works, fault);
+    if (rc == RC_OK && cli_flag(cli, "json")) {
+        JSON_AUTO *json = json_pack("{s:I}", "works", (json_int_t)works);
+        cli_print_json(json);
+    } else if (rc == RC_OK) {
+        printf("%llu works\n", (unsigned long long)works);
+    }
+    return rc;
+}
+
+static enum rc read_password(struct cli *cli, char ret[PASSWORD_MAX + 2], struct str *ret_password,
+                             struct fault *fault)
+{
+    if (!cli_flag(cli, "password-stdin"))
+        return cli_usage(cli, fault, "--password-stdin is needed: passwords are no arguments");
+    if (fgets(ret, PASSWORD_MAX + 2, stdin) == NULL)
+        return fault_set(fault, RC_INVALID, "password: nothing on standard input");
+    struct str password = str_of(ret);
+    while (password.n > 0 && (password.p[password.n - 1] == '\n' || password.p[password.n - 1] == '\r'))
+        password.n--;
+    *ret_password = password;
+    return RC_OK;
+}
+
+static enum rc run_account_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    char text[PASSWORD_MAX + 2];
+    struct str email = str_of(cli->arguments.v[0]), name = cli_value(cli, "name");
+    struct sign_up s = {.email = email,
+                        .name = name.n > 0 ? name : str_sub(email, 0, str_find(email, '@')),
+                        .role = cli_value(cli, "role")};
+    enum rc rc = read_password(cli, text, &s.password, fault);
+    if (rc == RC_OK)
+        rc = cli_open(cli, &shop, fault);
+    struct passwords *passwords = passwords_new();
+    if (rc == RC_OK)
+        rc = account_add(passwords, shop.writer, &s, NULL, fault);
+    passwords_free(passwords);
+    return rc;
+}
+
+static enum rc run_index_rebuild(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct progress_line line = {.what = "editions"};
+    struct index_progress progress = {&line, progress_tell};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = indexer_rebuild(shop.site, &progress, fault);
+    progress_end(&line);
+    return rc;
+}
+
+static enum rc run_backup(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? backup_write(shop.site, cli->arguments.v[0], fault) : rc;
+}
+
+static enum rc run_restore(struct cli *cli, struct fault *fault)
+{
+    enum rc rc = backup_restore(cli->dir, cli->arguments.v[0], fault);
+    if (rc == RC_OK)
+        fprintf(stderr,
+                "Restored. Put the key at %s/key (mode 0600), fetch the last public checkpoints and run\n"
+                "`colophon -d %s record resume CHECKPOINT VOICES-CHECKPOINT`; until then nothing is signed.\n",
+                cli->dir, cli->dir);
+    return rc;
+}
+
+static const struct option_spec init_options[] = {{"origin", OPTION_VALUE, false}, {NULL, 0, false}};
+static const struct option_spec storefront_options[] = {{"country", OPTION_VALUE, true},
+                                                        {"language", OPTION_LIST, true},
+                                                        {"currency", OPTION_VALUE, true},
+                                                        {"tax", OPTION_VALUE, false},
+                                                        {"print-without-rights", OPTION_VALUE, false},
+                                                        {NULL, 0, false}};
+static const struct option_spec shop_options[] = {
+    {"name", OPTION_VALUE, true}, {"controlled-by", OPTION_VALUE, false}, {NULL, 0, false}};
+static const struct option_spec collection_options[] = {
+    {"name", OPTION_VALUE, true},  {"query", OPTION_VALUE, false}, {"contributor", OPTION_VALUE, false},
+    {"isbn", OPTION_VALUE, false}, {"json", OPTION_FLAG, false},   {NULL, 0, false}};
+static const struct option_spec account_options[] = {{"role", OPTION_VALUE, false},
+                                                     {"name", OPTION_VALUE, false},
+                                                     {"password-stdin", OPTION_FLAG, false},
+                                                     {NULL, 0, false}};
+
+const struct command shop_commands[] = {
+    {"init", "init [--origin books.example]", init_options, 0, 0, true, run_init},
+    {"storefront add",
+     "storefront add SLUG --country US --language en [--language …] --currency USD\n"
+     "           [--tax included|excluded] [--print-without-rights sell|refuse]",
+     storefront_options, 1, 1, true, run_storefront_add},
+    {"shop add", "shop add SLUG --name NAME [--controlled-by TEXT]", shop_options, 1, 1, true,
+     run_shop_add},
+    {"collection add",
+     "collection add SLUG --name NAME (--query Q | --contributor NAME | --isbn FILE) [--json]",
+     collection_options, 1, 1, true, run_collection_add},
+    {"account add", "account add EMAIL [--role reader|operator] [--name NAME] --password-stdin",
+     account_options, 1, 1, true, run_account_add},
+    {"index rebuild", "index rebuild", NULL, 0, 0, true, run_index_rebuild},
+    {"backup", "backup FILE", NULL, 1, 1, true, run_backup},
+    {"restore", "restore FILE", NULL, 1, 1, true, run_restore},
+    {NULL, NULL, NULL, 0, 0, false, NULL},
+};

@@ -1,0 +1,327 @@
+#include "web/accounts.h"
+
+#include "app/voice.h"
+#include "templates.h"
+#include "web/handlers.h"
+#include "web/limits.h"
+#include "web/session.h"
+
+#define N_(text) text
+
+struct str safe_return(struct str path, struct str otherwise)
+{
+    bool ours = path.n > 0 && path.n < 1000 && path.p[0] == '/' &&
+                !(path.n > 1 && (path.p[1] == '/' || path.p[1] == '\\'));
+    for (size_t i = 0; ours && i < path.n; i++)
+        ours = (unsigned char)path.p[i] > ' ' && path.p[i] != 0x7f && path.p[i] != '\\';
+    return ours ? path : otherwise;
+}
+
+void go_to(struct response *ret, struct str path)
+{
+    ret->status = 303;
+    ret->location = path;
+    ret->content_type = "text/plain; charset=utf-8";
+}
+
+/* ---- signing in and up ---- */
+
+static void show_sign(struct context *c, bool up, struct str error, struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    bool posted = c->request->method == METHOD_POST;
+    const parameters *from = posted ? &c->form : &c->request->query;
+    struct str home = link_home(&p).text;
+    struct sign_view v = {.error = error,
+                          .back = safe_return(parameter_get(from, "return"), STR_NONE),
+                          .email = posted ? parameter_get(from, "email") : STR_NONE,
+                          .name = posted ? parameter_get(from, "name") : STR_NONE,
+                          .action = {c->request->path}};
+    (void)home;
+    v.other = url_with(c->arena, link_to(&p, up ? "sign-in" : "sign-up"), STR("return"), v.back);
+    p.token = session_form_token(c, ret);
+    p.title = word_text(&p, up ? N_("Make an account") : N_("Sign in"));
+    p.noindex = true;
+    struct html h = page_html(c, ret);
+    if (up)
+        sign_up_page(&h, &p, &v);
+    else
+        sign_in_page(&h, &p, &v);
+}
+
+enum rc sign_in(struct context *c, struct str home, struct response *ret, struct fault *fault)
+{
+    char token[TOKEN_SIZE + 1];
+    enum rc rc = limits_sign_in(c, parameter_get(&c->form, "email"), fault);
+    if (rc == RC_OK)
+        rc = account_sign_in(c->server->passwords, c->server->writer, c->worker->conn,
+                             parameter_get(&c->form, "email"), parameter_get(&c->form, "password"),
+                             "cookie", token, fault);
+    if (rc != RC_OK)
+        return rc;
+    ret->set_cookie[0] = session_cookie(c, str_of(token));
+    go_to(ret, safe_return(parameter_get(&c->form, "return"), home));
+    ret->set_cookie[0] = session_cookie(c, arena_str(c->arena, str_of(token)));
+    return RC_OK;
+}
+
+/* A form is shown again with what was wrong; what failed here is an error page. */
+static bool is_readers_fault(enum rc rc)
+{
+    return rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_DENIED || rc == RC_LIMIT ||
+           rc == RC_NOT_FOUND;
+}
+
+static struct str home_of(struct context *c, struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    return link_home(&p).text;
+}
+
+enum rc handle_sign_in_page(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    show_sign(c, false, STR_NONE, ret);
+    return RC_OK;
+}
+
+enum rc handle_sign_in(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = sign_in(c, home_of(c, ret), ret, fault);
+    if (!is_readers_fault(rc))
+        return rc;
+    show_sign(c, false, arena_str(c->arena, str_of(fault->text)), ret);
+    ret->status = rc == RC_LIMIT ? 429 : 422;
+    return RC_OK;
+}
+
+enum rc handle_sign_up_page(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    show_sign(c, true, STR_NONE, ret);
+    return RC_OK;
+}
+
+enum rc handle_sign_up(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct sign_up s = {.email = parameter_get(&c->form, "email"),
+                        .password = parameter_get(&c->form, "password"),
+                        .name = parameter_get(&c->form, "name")};
+    enum rc rc = limits_sign_up(c, fault);
+    if (rc == RC_OK)
+        rc = account_add(c->server->passwords, c->server->writer, &s, NULL, fault);
+    if (rc == RC_OK)
+        rc = sign_in(c, home_of(c, ret), ret, fault);
+    if (!is_readers_fault(rc))
+        return rc;
+    show_sign(c, true, arena_str(c->arena, str_of(fault->text)), ret);
+    ret->status = rc == RC_LIMIT ? 429 : 422;
+    return RC_OK;
+}
+
+enum rc handle_sign_out(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = account_sign_out(c->server->writer, c->session, fault);
+    struct str home = home_of(c, ret);
+    if (rc == RC_OK) {
+        ret->set_cookie[0] = session_cookie_end(c);
+        go_to(ret, home);
+    }
+    return rc;
+}
+
+enum rc handle_sign_out_everywhere(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = account_sign_out_everywhere(c->server->writer, c->viewer.account, fault);
+    struct str home = home_of(c, ret);
+    if (rc == RC_OK) {
+        ret->set_cookie[0] = session_cookie_end(c);
+        go_to(ret, home);
+    }
+    return rc;
+}
+
+enum rc handle_account(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct account_view v;
+    enum rc rc = own_things(&c->visit, &v.own, fault);
+    if (rc != RC_OK)
+        return rc;
+    p.token = session_form_token(c, ret);
+    p.title = word_text(&p, N_("Account"));
+    p.noindex = true;
+    struct html h = page_html(c, ret);
+    account_page(&h, &p, &v);
+    return RC_OK;
+}
+
+/* ---- reviews ---- */
+
+static void list_languages(struct context *c, const struct page *p, struct str chosen,
+                           struct review_form_view *v)
+{
+    static const struct str offered[] = {{"en", 2}, {"zh-Hans", 7}, {"zh-Hant", 7}, {"de", 2},
+                                         {"es", 2}, {"fr", 2},      {"ja", 2},      {"pt", 2},
+                                         {"ru", 2}, {"it", 2},      {"ko", 2},      {"ar", 2}};
+    size_t n = sizeof offered / sizeof *offered;
+    v->languages.v = ARENA_ARRAY(c->arena, struct page_choice, n);
+    for (; v->languages.n < n; v->languages.n++)
+        v->languages.v[v->languages.n] =
+            (struct page_choice){.name = word_language(p, offered[v->languages.n]),
+                                 .tag = offered[v->languages.n],
+                                 .chosen = str_eq(chosen, offered[v->languages.n])};
+}
+
+static enum rc show_review_form(struct context *c, const struct shown_edition *e, struct str error,
+                                struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    struct review_form_view v = {.key = e->key, .work_title = e->title, .error = error};
+    struct own_review own;
+    struct str language = language_tag(p.language);
+    unsigned stars = 0;
+    uint64_t number;
+    v.change = own_review_of(&c->visit, e->work, &own, NULL) == RC_OK;
+    if (own_stars_of(&c->visit, e->work, &stars, NULL) != RC_OK)
+        stars = 0;
+    if (c->request->method == METHOD_POST) {
+        v.title = parameter_get(&c->form, "title");
+        v.text = parameter_get(&c->form, "text");
+        language = parameter_get(&c->form, "language");
+        if (str_to_u64(parameter_get(&c->form, "stars"), &number) && number <= 5)
+            stars = (unsigned)number;
+    } else if (v.change) {
+        v.title = own.title;
+        v.text = own.text;
+        language = own.language;
+    }
+    v.slips = shown_slips_for(&c->visit, &e->visibility, FEATURE_BIT(FEATURE_SUBMISSIONS));
+    v.star_choices = star_choices_make(&p, stars);
+    list_languages(c, &p, language, &v);
+    p.token = session_form_token(c, ret);
+    p.title = word_text(&p, N_("Write a review"));
+    p.noindex = true;
+    struct html h = page_html(c, ret);
+    review_form_page(&h, &p, &v);
+    return RC_OK;
+}
+
+enum rc handle_review_page(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    return rc == RC_OK ? show_review_form(c, &e, STR_NONE, ret) : rc;
+}
+
+static struct voice_desk desk_of(struct context *c)
+{
+    return (struct voice_desk){c->server->site, c->server->writer, c->view, c->storefront, &c->viewer};
+}
+
+static void back_to_book(struct context *c, struct str key, const char *fragment, struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    go_to(ret, url_fragment(c->arena, link_book(&p, key), fragment).text);
+}
+
+enum rc handle_review(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    struct voice_made made;
+    struct own_review own;
+    struct voice_desk desk = desk_of(c);
+    uint64_t stars = 0;
+    struct review_text review = {.title = str_trim(parameter_get(&c->form, "title")),
+                                 .text = parameter_get(&c->form, "text"),
+                                 .language = parameter_get(&c->form, "language")};
+    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (e.facts->isbn13[0] != '\0')
+        review.isbn13 = str_of(e.facts->isbn13);
+    rc = parameter_number(&c->form, "stars", 0, 5, &stars, fault);
+    review.stars = (unsigned)stars;
+    if (rc == RC_OK)
+        rc = limits_review(c, fault);
+    if (rc == RC_OK && own_review_of(&c->visit, e.work, &own, NULL) == RC_OK)
+        rc = voice_review_change(&desk, own.id, &review, &made, fault);
+    else if (rc == RC_OK)
+        rc = voice_review(&desk, e.work, &review, &made, fault);
+    if (rc == RC_OK) {
+        back_to_book(c, e.key, "reviews", ret);
+        return RC_OK;
+    }
+    if (!is_readers_fault(rc) && rc != RC_WITHHELD)
+        return rc;
+    show_review_form(c, &e, arena_str(c->arena, str_of(fault->text)), ret);
+    ret->status = status_of(rc);
+    return RC_OK;
+}
+
+enum rc handle_review_withdraw(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    struct voice_made made;
+    struct own_review own;
+    struct voice_desk desk = desk_of(c);
+    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    if (rc == RC_OK)
+        rc = own_review_of(&c->visit, e.work, &own, fault);
+    if (rc == RC_OK)
+        rc = voice_review_withdraw(&desk, own.id, &made, fault);
+    if (rc == RC_OK)
+        back_to_book(c, e.key, "reviews", ret);
+    return rc;
+}
+
+enum rc handle_rating(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    struct voice_made made;
+    struct voice_desk desk = desk_of(c);
+    uint64_t stars;
+    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    if (rc == RC_OK)
+        rc = parameter_number(&c->form, "stars", 0, 5, &stars, fault);
+    if (rc == RC_OK)
+        rc = limits_rating(c, fault);
+    if (rc == RC_OK)
+        rc = voice_rate(&desk, e.work, (unsigned)stars, &made, fault);
+    if (rc == RC_OK)
+        back_to_book(c, e.key, "reviews", ret);
+    return rc;
+}
+
+static enum rc read_id(struct str text, uint64_t *ret, struct fault *fault)
+{
+    return str_to_u64(text, ret) ? RC_OK : fault_set(fault, RC_NOT_FOUND, "there is no such thing");
+}
+
+enum rc handle_comment(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_made made;
+    struct voice_desk desk = desk_of(c);
+    uint64_t review;
+    enum rc rc = read_id(c->captures[1], &review, fault);
+    if (rc == RC_OK)
+        rc = limits_comment(c, fault);
+    if (rc == RC_OK)
+        rc = voice_comment(&desk, review, parameter_get(&c->form, "text"), &made, fault);
+    if (rc == RC_OK)
+        back_to_book(c, c->captures[0], "reviews", ret);
+    return rc;
+}
+
+enum rc handle_comment_withdraw(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_made made;
+    struct voice_desk desk = desk_of(c);
+    uint64_t id;
+    enum rc rc = read_id(c->captures[1], &id, fault);
+    if (rc == RC_OK)
+        rc = voice_comment_withdraw(&desk, id, &made, fault);
+    if (rc == RC_OK)
+        back_to_book(c, c->captures[0], "reviews", ret);
+    return rc;
+}

@@ -1,0 +1,435 @@
+/* JSON for reading: the same shown things as the pages. */
+#include "app/find.h"
+#include "app/publication.h"
+#include "app/restrict.h"
+#include "base/json.h"
+#include "domain/money.h"
+#include "web/api.h"
+#include "web/assets.h"
+#include "web/book.h"
+#include "web/handlers.h"
+
+enum { BODY_MAX = 16 << 20, LIMIT_MAX = 100 };
+
+void api_answer(struct response *ret, json_t *json)
+{
+    buf_free(&ret->body);
+    ret->body = BUF_INIT(BODY_MAX);
+    ret->content_type = "application/json";
+    json_write(json, &ret->body);
+    json_decref(json);
+}
+
+static json_t *number(uint64_t n)
+{
+    return json_integer((json_int_t)n);
+}
+
+static json_t *text_or_null(struct str s)
+{
+    return s.n > 0 ? json_from_str(s) : json_null();
+}
+
+static json_t *time_json(int64_t t)
+{
+    BUF_AUTO b = BUF_INIT(32);
+    if (t == 0)
+        return json_null();
+    time_add(&b, t);
+    return json_from_str(buf_str(&b));
+}
+
+/* ---- parts ---- */
+
+static json_t *withheld_json(const struct visibility *v)
+{
+    json_t *list = json_array();
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        if (visibility_withholds(v, (enum feature)f))
+            json_array_append_new(list, json_pack("{s:s, s:I, s:I}", "feature", feature_name((enum feature)f),
+                                                  "restriction", (json_int_t)v->by[f]->id, "record_index",
+                                                  (json_int_t)v->by[f]->record_index));
+    return list;
+}
+
+static json_t *stars_json(const struct shown_stars *s)
+{
+    if (s->withheld != NULL)
+        return json_null();
+    json_t *histogram = json_array();
+    for (int i = 0; i < 5; i++)
+        json_array_append_new(histogram, number(s->sum.stars[i]));
+    return json_pack("{s:o, s:o, s:o}", "mean",
+                     s->count == 0 ? json_null() : json_real((double)s->mean_milli / 1000), "count",
+                     number(s->count), "histogram", histogram);
+}
+
+static json_t *amount_json(int64_t minor, struct str currency)
+{
+    BUF_AUTO b = BUF_INIT(40);
+    money_add(&b, minor, currency);
+    return json_from_str(buf_str(&b));
+}
+
+static json_t *offer_json(const struct shown_offer *o)
+{
+    json_t *json = json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
+                             json_from_str(o->shop_name), "controlled_by", text_or_null(o->controlled_by));
+    if (o->withheld != NULL) {
+        json_object_set_new(json, "withheld", number(o->withheld->id));
+        return json;
+    }
+    json_object_set_new(json, "verdict", json_string(verdict_name(o->offer.verdict)));
+    json_object_set_new(json, "sold", json_boolean(verdict_sells(o->offer.verdict)));
+    if (!verdict_sells(o->offer.verdict)) {
+        json_object_set_new(json, "evidence", json_from_str(str_of(o->offer.evidence)));
+        return json;
+    }
+    if (o->offer.price != NULL && o->offer.price->minor >= 0) {
+        json_object_set_new(json, "price", amount_json(o->offer.price->minor, o->offer.price->currency));
+        json_object_set_new(json, "currency", json_from_str(o->offer.price->currency));
+        json_object_set_new(json, "tax_included", json_boolean(o->offer.price_includes_tax));
+    }
+    return json;
+}
+
+static json_t *contributors_json(const struct shown_contributor *v, size_t n)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++) {
+        json_t *roles = json_array();
+        for (size_t r = 0; r < v[i].roles.n; r++)
+            json_array_append_new(roles, json_from_str(v[i].roles.v[r]));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", json_from_str(v[i].name), "id",
+                                              v[i].id != 0 ? number(v[i].id) : json_null(), "roles", roles));
+    }
+    return list;
+}
+
+static json_t *tally_json(const struct shown_tally *t)
+{
+    return json_pack("{s:o, s:o, s:o, s:o}", "shown", number(t->shown), "withheld", number(t->withheld),
+                     "withdrawn", number(t->withdrawn), "erased", number(t->erased));
+}
+
+static json_t *voices_json(const struct shown_reviews *r)
+{
+    return json_pack("{s:o, s:o, s:o}", "ratings", tally_json(&r->ratings), "reviews",
+                     tally_json(&r->reviews), "comments", tally_json(&r->comments));
+}
+
+static json_t *comment_json(const struct shown_comment *c)
+{
+    return json_pack("{s:o, s:o, s:o, s:o}", "id", number(c->id), "author", json_from_str(c->author),
+                     "text", json_from_str(c->text), "created", time_json(c->created));
+}
+
+static json_t *review_json(const struct shown_review *r)
+{
+    json_t *comments = json_array();
+    for (size_t i = 0; i < r->comments.n; i++)
+        json_array_append_new(comments, comment_json(&r->comments.v[i]));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id), "title",
+                     json_from_str(r->title), "text", json_from_str(r->text), "stars",
+                     r->stars > 0 ? number(r->stars) : json_null(), "language", json_from_str(r->language),
+                     "author", json_from_str(r->author), "created", time_json(r->created), "changed",
+                     r->changed > r->created ? time_json(r->changed) : json_null(), "record_index",
+                     number(r->index), "comments", comments);
+}
+
+static json_t *reviews_json(const struct shown_reviews *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->reviews_page.n; i++)
+        json_array_append_new(list, review_json(&r->reviews_page.v[i]));
+    return list;
+}
+
+static json_t *comments_alone_json(const struct shown_reviews *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->comments_alone.n; i++)
+        json_array_append_new(list, comment_json(&r->comments_alone.v[i]));
+    return list;
+}
+
+static json_t *card_json(const struct shown_card *card)
+{
+    json_t *json = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key),
+                             "title", json_from_str(card->title), "subtitle", text_or_null(card->subtitle),
+                             "contributors", contributors_json(card->contributors.v, card->contributors.n),
+                             "work_id", number(card->work), "format", json_from_str(card->form), "language",
+                             json_from_str(card->language), "rating", stars_json(&card->stars));
+    if (card->withheld == NULL && verdict_sells(card->verdict) && card->minor >= 0) {
+        json_object_set_new(json, "price", amount_json(card->minor, card->currency));
+        json_object_set_new(json, "currency", json_from_str(card->currency));
+    } else {
+        json_object_set_new(json, "price", json_null());
+    }
+    return json;
+}
+
+static json_t *cards_json(const shown_cards *cards)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < cards->n; i++)
+        json_array_append_new(list, card_json(&cards->v[i]));
+    return list;
+}
+
+static json_t *hidden_json(uint64_t works, const shown_slips *by)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < by->n; i++)
+        json_array_append_new(list, number(by->v[i].restriction->id));
+    return json_pack("{s:o, s:o}", "works", number(works), "restrictions", list);
+}
+
+/* ---- editions and works ---- */
+
+static json_t *head_json(const struct shown_edition *e)
+{
+    return json_pack("{s:o, s:{s:o}, s:o}", "isbn13", json_from_str(e->key), "work", "id", number(e->work),
+                     "withheld", withheld_json(&e->visibility));
+}
+
+static void fill_edition(json_t *json, const struct shown_edition *e)
+{
+    json_t *offers = json_array(), *collections = json_array();
+    for (size_t i = 0; i < e->offers.n; i++)
+        json_array_append_new(offers, offer_json(&e->offers.v[i]));
+    for (size_t i = 0; i < e->collections.n; i++)
+        json_array_append_new(collections,
+                              json_pack("{s:o, s:o, s:o}", "slug", json_from_str(e->collections.v[i].slug),
+                                        "name", json_from_str(e->collections.v[i].name), "part",
+                                        text_or_null(e->collections.v[i].part)));
+    json_object_set_new(json, "title", json_from_str(e->title));
+    json_object_set_new(json, "subtitle", text_or_null(e->facts->title.subtitle));
+    json_object_set_new(json, "contributors", contributors_json(e->contributors.v, e->contributors.n));
+    json_object_set_new(json, "collections", collections);
+    json_object_set_new(json, "language", json_from_str(e->language));
+    json_object_set_new(json, "format", json_from_str(e->form));
+    json_object_set_new(json, "publisher", text_or_null(edition_publisher(e->facts)));
+    json_object_set_new(json, "offers", offers);
+    json_object_set_new(json, "rating", stars_json(&e->stars));
+}
+
+enum rc api_edition(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    struct shown_reviews reviews;
+    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    if (rc == RC_WITHHELD) {
+        answer_withheld(c, e.visibility.by[FEATURE_LISTING], ret);
+        json_t *json = head_json(&e);
+        if (ret->status == 451) {
+            json_object_set_new(json, "type", json_string("about:blank"));
+            json_object_set_new(json, "title", json_string("Unavailable for legal reasons"));
+            json_object_set_new(json, "status", json_integer(451));
+        }
+        api_answer(ret, json);
+        if (ret->status == 451)
+            ret->content_type = "application/problem+json";
+        return RC_OK;
+    }
+    if (rc == RC_OK)
+        rc = shown_reviews(&c->visit, e.work, 0, 20, &reviews, fault);
+    if (rc != RC_OK)
+        return rc;
+    json_t *json = head_json(&e);
+    fill_edition(json, &e);
+    json_object_set_new(json, "reviews", reviews_json(&reviews));
+    json_object_set_new(json, "voices", voices_json(&reviews));
+    api_answer(ret, json);
+    return RC_OK;
+}
+
+static enum rc read_id(struct str text, uint64_t *ret, struct fault *fault)
+{
+    return str_to_u64(text, ret) ? RC_OK : fault_set(fault, RC_NOT_FOUND, "there is no such thing");
+}
+
+enum rc api_work(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_reviews reviews;
+    struct shown_stars stars = {0};
+    shown_cards cards;
+    uint64_t work;
+    enum rc rc = read_id(c->captures[0], &work, fault);
+    if (rc == RC_OK)
+        rc = shown_reviews(&c->visit, work, 0, 0, &reviews, fault);
+    if (rc == RC_OK)
+        rc = shown_work_editions(&c->visit, work, &cards, &stars, fault);
+    if (rc != RC_OK)
+        return rc;
+    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", number(work), "editions",
+                              cards_json(&cards), "rating", stars_json(&stars), "voices",
+                              voices_json(&reviews), "withheld", withheld_json(&reviews.visibility)));
+    return RC_OK;
+}
+
+enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_reviews reviews;
+    uint64_t work, limit, offset;
+    enum rc rc = read_id(c->captures[0], &work, fault);
+    if (rc == RC_OK)
+        rc = parameter_number(&c->request->query, "limit", 20, LIMIT_MAX, &limit, fault);
+    if (rc == RC_OK)
+        rc = parameter_number(&c->request->query, "offset", 0, 10000000, &offset, fault);
+    if (rc == RC_OK)
+        rc = shown_reviews(&c->visit, work, offset, limit, &reviews, fault);
+    if (rc != RC_OK)
+        return rc;
+    json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "total", number(reviews.reviews.shown), "reviews",
+                             reviews_json(&reviews), "voices", voices_json(&reviews), "withheld",
+                             withheld_json(&reviews.visibility));
+    if (reviews.comments_alone.n > 0)
+        json_object_set_new(json, "comments", comments_alone_json(&reviews));
+    if (visibility_withholds(&reviews.visibility, FEATURE_REVIEWS))
+        answer_withheld(c, reviews.visibility.by[FEATURE_REVIEWS], ret);
+    api_answer(ret, json);
+    return RC_OK;
+}
+
+/* ---- lists ---- */
+
+static json_t *facets_json(const struct found *found)
+{
+    json_t *json = json_object();
+    for (int f = 0; f < FACET_COUNT; f++) {
+        json_t *values = json_array();
+        for (size_t i = 0; i < found->facet_counts[f]; i++)
+            json_array_append_new(values, json_pack("{s:o, s:o}", "value",
+                                                    json_from_str(found->facets[f][i].value), "count",
+                                                    number(found->facets[f][i].count)));
+        json_object_set_new(json, search_facet_name((enum search_facet)f), values);
+    }
+    return json;
+}
+
+enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
+{
+    const parameters *query = &c->request->query;
+    struct found *found = ARENA_NEW(c->arena, struct found);
+    struct str sort = parameter_get(query, "sort");
+    struct find_order order = {.feature = FEATURE_SEARCH, .text = str_trim(parameter_get(query, "q")),
+                               .facets = true};
+    uint64_t limit, offset;
+    order.sort = order.text.n > 0 ? SORT_RELEVANCE : SORT_NEWEST;
+    if (sort.n > 0 && !search_sort_parse(sort, &order.sort))
+        return fault_set(fault, RC_INVALID, "sort: relevance, newest, title, price or rating");
+    if (order.text.n > 400)
+        return fault_set(fault, RC_LIMIT, "q: at most 400 bytes");
+    for (int f = 0; f < FACET_COUNT; f++)
+        order.chosen[f] = parameter_get(query, search_facet_name((enum search_facet)f));
+    enum rc rc = parameter_number(query, "limit", 20, LIMIT_MAX, &limit, fault);
+    if (rc == RC_OK)
+        rc = parameter_number(query, "offset", 0, 20000, &offset, fault);
+    if (rc != RC_OK)
+        return rc;
+    order.limit = (uint32_t)limit;
+    order.offset = (uint32_t)offset;
+    rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
+    if (rc != RC_OK)
+        return rc;
+    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o}", "total", number(found->total), "results",
+                              cards_json(&found->cards), "facets", facets_json(found), "withheld",
+                              hidden_json(found->withheld, &found->by)));
+    return RC_OK;
+}
+
+enum rc api_collection(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_collection collection;
+    struct shown_page page;
+    uint64_t limit, offset;
+    enum rc rc = parameter_number(&c->request->query, "limit", 20, LIMIT_MAX, &limit, fault);
+    if (rc == RC_OK)
+        rc = parameter_number(&c->request->query, "offset", 0, 10000000, &offset, fault);
+    if (rc == RC_OK)
+        rc = shown_collection(&c->visit, c->captures[0], offset, limit, &collection, &page, fault);
+    if (rc != RC_OK)
+        return rc;
+    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "slug", json_from_str(collection.slug), "name",
+                              json_from_str(collection.name), "total", number(page.total), "results",
+                              cards_json(&page.cards), "withheld", hidden_json(page.withheld, &page.by)));
+    return RC_OK;
+}
+
+enum rc api_storefronts(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    json_t *list = json_array();
+    for (size_t i = 0; i < c->view->storefronts.n; i++) {
+        const struct storefront *s = &c->view->storefronts.v[i];
+        json_t *languages = json_array();
+        for (size_t l = 0; l < s->languages.n; l++)
+            json_array_append_new(languages, json_from_str(s->languages.v[l]));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o}", "slug", json_from_str(s->slug),
+                                              "country", json_from_str(s->country), "currency",
+                                              json_from_str(s->currency), "languages", languages));
+    }
+    api_answer(ret, json_pack("{s:o}", "storefronts", list));
+    return RC_OK;
+}
+
+/* ---- the Record ---- */
+
+static json_t *restriction_json(const struct restriction_view *v)
+{
+    const struct restriction *r = v->r;
+    json_t *storefronts = json_array(), *features = json_array();
+    for (size_t i = 0; i < r->storefront_count; i++)
+        json_array_append_new(storefronts, json_from_str(r->storefronts[i]));
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        if (r->features & FEATURE_BIT(f))
+            json_array_append_new(features, json_string(feature_name((enum feature)f)));
+    json_t *target = json_pack("{s:s, s:o, s:o, s:o}", "kind", target_name(r->target), "key",
+                               json_from_str(r->target_key), "name", text_or_null(r->target_name), "works",
+                               number(r->works_count));
+    if (r->target != TARGET_EDITION && r->target != TARGET_WORK) {
+        BUF_AUTO hex = BUF_INIT(80);
+        hex_add(&hex, r->works_root.b, sizeof r->works_root.b);
+        json_object_set_new(target, "root", json_from_str(buf_str(&hex)));
+    }
+    json_t *json = json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+                             number(r->id), "record_index",
+                             v->state == STATE_PENDING ? json_null() : number(r->record_index), "state",
+                             state_name(v->state), "storefronts", storefronts, "target", target, "features",
+                             features, "ground", ground_name(r->ground), "authority",
+                             text_or_null(r->authority), "legal_basis", text_or_null(r->legal_basis),
+                             "reference", text_or_null(r->reference), "from", time_json(r->from), "until",
+                             time_json(r->until), "review", time_json(r->review), "lifted",
+                             time_json(r->lifted));
+    json_object_set_new(json, "lift_pending", json_boolean(r->lift_pending));
+    return json;
+}
+
+enum rc api_restrictions(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct restriction_view *all;
+    size_t n;
+    json_t *list = json_array();
+    enum rc rc =
+        restriction_all(c->server->site, c->worker->conn, c->arena, c->view, &all, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        json_array_append_new(list, restriction_json(&all[i]));
+    if (rc != RC_OK) {
+        json_decref(list);
+        return rc;
+    }
+    api_answer(ret, json_pack("{s:o}", "restrictions", list));
+    return RC_OK;
+}
+
+enum rc api_openapi(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)c;
+    (void)fault;
+    const struct asset *asset = asset_find(STR("openapi.json"));
+    ret->body = BUF_INIT(BODY_MAX);
+    ret->content_type = "application/json";
+    buf_str_add(&ret->body, asset->bytes);
+    return RC_OK;
+}

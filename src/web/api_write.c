@@ -1,0 +1,256 @@
+/* JSON for changing things: accounts, sessions, ratings, reviews, comments. */
+#include "app/voice.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "web/api.h"
+#include "web/handlers.h"
+#include "web/limits.h"
+
+static enum rc read_object(struct context *c, json_t **ret, struct fault *fault)
+{
+    json_t *json;
+    if (!utf8_valid(c->request->body, NULL))
+        return fault_set(fault, RC_INVALID, "the body is no UTF-8");
+    enum rc rc = json_read(c->request->body, &json, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (!json_is_object(json)) {
+        json_decref(json);
+        return fault_set(fault, RC_INVALID, "an object is needed");
+    }
+    *ret = json;
+    return RC_OK;
+}
+
+/* A member that must be text where it is there. */
+static enum rc read_text(struct context *c, const json_t *json, const char *name, struct str *ret,
+                         struct fault *fault)
+{
+    const json_t *member = json_object_get(json, name);
+    if (member != NULL && !json_is_null(member) && !json_is_string(member))
+        return fault_set(fault, RC_INVALID, "%s: text is needed", name);
+    *ret = arena_str(c->arena, json_member_str(json, name));
+    return RC_OK;
+}
+
+static enum rc read_stars(const json_t *json, unsigned *ret, struct fault *fault)
+{
+    const json_t *member = json_object_get(json, "stars");
+    *ret = 0;
+    if (member == NULL || json_is_null(member))
+        return RC_OK;
+    if (!json_is_integer(member) || json_integer_value(member) < 1 || json_integer_value(member) > 5)
+        return fault_set(fault, RC_INVALID, "stars: a number from 1 to 5");
+    *ret = (unsigned)json_integer_value(member);
+    return RC_OK;
+}
+
+static enum rc read_id(struct str text, uint64_t *ret, struct fault *fault)
+{
+    return str_to_u64(text, ret) ? RC_OK : fault_set(fault, RC_NOT_FOUND, "there is no such thing");
+}
+
+static struct voice_desk desk_of(struct context *c)
+{
+    return (struct voice_desk){c->server->site, c->server->writer, c->view, c->storefront, &c->viewer};
+}
+
+static void answer_made(struct response *ret, const struct voice_made *made, int status)
+{
+    json_t *json = json_pack("{s:I}", "record_index", (json_int_t)made->record_index);
+    if (made->id != 0)
+        json_object_set_new(json, "id", json_integer((json_int_t)made->id));
+    api_answer(ret, json);
+    ret->status = status;
+}
+
+/* ---- accounts and sessions ---- */
+
+enum rc api_account_add(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct sign_up s = {0};
+    uint64_t id = 0;
+    JSON_AUTO *json = NULL;
+    enum rc rc = read_object(c, &json, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "email", &s.email, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "password", &s.password, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "name", &s.name, fault);
+    if (rc == RC_OK)
+        rc = limits_sign_up(c, fault);
+    if (rc == RC_OK)
+        rc = account_add(c->server->passwords, c->server->writer, &s, &id, fault);
+    if (rc != RC_OK)
+        return rc;
+    api_answer(ret, json_pack("{s:I}", "id", (json_int_t)id));
+    ret->status = 201;
+    return RC_OK;
+}
+
+enum rc api_session_add(struct context *c, struct response *ret, struct fault *fault)
+{
+    char token[TOKEN_SIZE + 1];
+    struct str email, password;
+    JSON_AUTO *json = NULL;
+    enum rc rc = read_object(c, &json, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "email", &email, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "password", &password, fault);
+    if (rc == RC_OK)
+        rc = limits_sign_in(c, email, fault);
+    if (rc == RC_OK)
+        rc = account_sign_in(c->server->passwords, c->server->writer, c->worker->conn, email, password,
+                             "bearer", token, fault);
+    if (rc != RC_OK)
+        return rc;
+    api_answer(ret, json_pack("{s:s}", "token", token));
+    ret->status = 201;
+    return RC_OK;
+}
+
+enum rc api_session_remove(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = account_sign_out(c->server->writer, c->session, fault);
+    if (rc == RC_OK)
+        api_answer(ret, json_object());
+    return rc;
+}
+
+/* ---- ratings ---- */
+
+enum rc api_rating_put(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_desk desk = desk_of(c);
+    struct voice_made made;
+    uint64_t work;
+    unsigned stars;
+    JSON_AUTO *json = NULL;
+    enum rc rc = read_id(c->captures[0], &work, fault);
+    if (rc == RC_OK)
+        rc = read_object(c, &json, fault);
+    if (rc == RC_OK)
+        rc = read_stars(json, &stars, fault);
+    if (rc == RC_OK)
+        rc = limits_rating(c, fault);
+    if (rc == RC_OK)
+        rc = voice_rate(&desk, work, stars, &made, fault);
+    if (rc == RC_OK)
+        answer_made(ret, &made, 200);
+    return rc;
+}
+
+enum rc api_rating_remove(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_desk desk = desk_of(c);
+    struct voice_made made;
+    uint64_t work;
+    enum rc rc = read_id(c->captures[0], &work, fault);
+    if (rc == RC_OK)
+        rc = voice_unrate(&desk, work, &made, fault);
+    if (rc == RC_OK)
+        answer_made(ret, &made, 200);
+    return rc;
+}
+
+/* ---- reviews and comments ---- */
+
+static enum rc read_review(struct context *c, struct review_text *ret, struct fault *fault)
+{
+    JSON_AUTO *json = NULL;
+    enum rc rc = read_object(c, &json, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "title", &ret->title, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "text", &ret->text, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "language", &ret->language, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "isbn13", &ret->isbn13, fault);
+    return rc == RC_OK ? read_stars(json, &ret->stars, fault) : rc;
+}
+
+enum rc api_review_add(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_desk desk = desk_of(c);
+    struct voice_made made;
+    struct review_text review = {0};
+    uint64_t work;
+    enum rc rc = read_id(c->captures[0], &work, fault);
+    if (rc == RC_OK)
+        rc = read_review(c, &review, fault);
+    if (rc == RC_OK)
+        rc = limits_review(c, fault);
+    if (rc == RC_OK)
+        rc = voice_review(&desk, work, &review, &made, fault);
+    if (rc == RC_OK)
+        answer_made(ret, &made, 201);
+    return rc;
+}
+
+enum rc api_review_change(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_desk desk = desk_of(c);
+    struct voice_made made;
+    struct review_text review = {0};
+    uint64_t id;
+    enum rc rc = read_id(c->captures[0], &id, fault);
+    if (rc == RC_OK)
+        rc = read_review(c, &review, fault);
+    if (rc == RC_OK)
+        rc = limits_review(c, fault);
+    if (rc == RC_OK)
+        rc = voice_review_change(&desk, id, &review, &made, fault);
+    if (rc == RC_OK)
+        answer_made(ret, &made, 200);
+    return rc;
+}
+
+enum rc api_review_remove(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_desk desk = desk_of(c);
+    struct voice_made made;
+    uint64_t id;
+    enum rc rc = read_id(c->captures[0], &id, fault);
+    if (rc == RC_OK)
+        rc = voice_review_withdraw(&desk, id, &made, fault);
+    if (rc == RC_OK)
+        answer_made(ret, &made, 200);
+    return rc;
+}
+
+enum rc api_comment_add(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_desk desk = desk_of(c);
+    struct voice_made made;
+    struct str text;
+    uint64_t id;
+    JSON_AUTO *json = NULL;
+    enum rc rc = read_id(c->captures[0], &id, fault);
+    if (rc == RC_OK)
+        rc = read_object(c, &json, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "text", &text, fault);
+    if (rc == RC_OK)
+        rc = limits_comment(c, fault);
+    if (rc == RC_OK)
+        rc = voice_comment(&desk, id, text, &made, fault);
+    if (rc == RC_OK)
+        answer_made(ret, &made, 201);
+    return rc;
+}
+
+enum rc api_comment_remove(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_desk desk = desk_of(c);
+    struct voice_made made;
+    uint64_t id;
+    enum rc rc = read_id(c->captures[0], &id, fault);
+    if (rc == RC_OK)
+        rc = voice_comment_withdraw(&desk, id, &made, fault);
+    if (rc == RC_OK)
+        answer_made(ret, &made, 200);
+    return rc;
+}

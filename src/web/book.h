@@ -1,0 +1,41 @@
+/* The work's page. */
+#ifndef COLOPHON_WEB_BOOK_H
+#define COLOPHON_WEB_BOOK_H
+
+#include "web/page.h"
+
+struct book_name {
+    bool first;
+    struct url url;
+    struct str name, role;
+};
+
+struct book_fact {
+    struct str name, value;
+};
+
+struct book_view {
+    struct shown_edition edition;
+    struct shown_reviews reviews;
+    shown_cards others;
+    shown_slips listing_slips, star_slips, text_slips, submission_slips;
+    LIST(struct page_choice) crumbs;
+    LIST(struct book_name) names;
+    LIST(struct book_fact) facts;
+    struct str lead;       /* clean HTML */
+    struct pager pager;
+    struct url review_url; /* empty where reviews are not taken */
+    bool reviews_withheld, comments_withheld, may_submit;
+    uint64_t own_review;   /* 0: none */
+    star_choices star_choices;
+};
+
+struct str review_anchor(const struct page *p, uint64_t id);
+struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review);
+struct url link_comment_withdraw(const struct page *p, const struct book_view *v, uint64_t comment);
+
+/* Tells shared caches and readers who blocks what: status, Link, Cache-Control
+ * of a resource that this restriction withholds whole (RFC 7725). */
+void answer_withheld(struct context *c, const struct restriction *r, struct response *ret);
+
+#endif

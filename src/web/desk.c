@@ -1,0 +1,241 @@
+#include "web/desk.h"
+
+#include "templates.h"
+#include "web/accounts.h"
+#include "web/handlers.h"
+#include "web/session.h"
+
+#define N_(text) text
+
+struct url link_lift(const struct page *p, uint64_t id)
+{
+    return (struct url){
+        arena_printf(p->arena, "/desk/restrictions/%llu/lift", (unsigned long long)id)};
+}
+
+static struct page desk_begin(struct context *c, const char *title, struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    p.desk = p.noindex = true;
+    p.title = word_text(&p, title);
+    p.token = session_form_token(c, ret);
+    return p;
+}
+
+/* ---- signing in ---- */
+
+static void show_sign_in(struct context *c, struct str error, struct response *ret)
+{
+    struct page p = desk_begin(c, N_("Sign in"), ret);
+    bool posted = c->request->method == METHOD_POST;
+    const parameters *from = posted ? &c->form : &c->request->query;
+    struct sign_view v = {.error = error,
+                          .back = safe_return(parameter_get(from, "return"), STR("/desk/")),
+                          .email = posted ? parameter_get(from, "email") : STR_NONE,
+                          .action = {c->request->path}};
+    struct html h = page_html(c, ret);
+    sign_in_page(&h, &p, &v);
+}
+
+enum rc handle_desk_sign_in_page(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    show_sign_in(c, STR_NONE, ret);
+    return RC_OK;
+}
+
+enum rc handle_desk_sign_in(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = sign_in(c, STR("/desk/"), ret, fault);
+    if (rc != RC_DENIED && rc != RC_LIMIT && rc != RC_INVALID)
+        return rc;
+    show_sign_in(c, arena_str(c->arena, str_of(fault->text)), ret);
+    ret->status = rc == RC_LIMIT ? 429 : 422;
+    return RC_OK;
+}
+
+enum rc handle_desk_sign_out(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = account_sign_out(c->server->writer, c->session, fault);
+    if (rc == RC_OK) {
+        ret->set_cookie[0] = session_cookie_end(c);
+        go_to(ret, STR("/desk/sign-in"));
+    }
+    return rc;
+}
+
+/* ---- the list ---- */
+
+enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = desk_begin(c, N_("The operator’s desk"), ret);
+    struct desk_view v = {.lifts_waiting = restriction_lifts_waiting(c->server->site)};
+    enum rc rc = restriction_all(c->server->site, c->worker->conn, c->arena, c->view,
+                                 &v.restrictions.v, &v.restrictions.n, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct html h = page_html(c, ret);
+    desk_page(&h, &p, &v);
+    return RC_OK;
+}
+
+/* ---- adding ---- */
+
+static bool form_has(struct context *c, const char *name, struct str value)
+{
+    for (size_t i = 0; i < c->form.n; i++)
+        if (str_eq(c->form.v[i].name, str_of(name)) && str_eq(c->form.v[i].value, value))
+            return true;
+    return false;
+}
+
+static void list_choices(struct context *c, const struct page *p, struct desk_add_view *v)
+{
+    static const char *const targets[] = {
+        [TARGET_EDITION] = N_("an edition (ISBN)"),
+        [TARGET_WORK] = N_("a work (its number)"),
+        [TARGET_COLLECTION] = N_("a collection (its short name)"),
+        [TARGET_CONTRIBUTOR] = N_("a contributor (their number)"),
+        [TARGET_SHOP] = N_("a shop (its short name)"),
+    };
+    v->targets.v = ARENA_ARRAY(c->arena, struct page_choice, 5);
+    for (int t = 0; t <= TARGET_SHOP; t++) {
+        struct str tag = str_of(target_name((enum target_kind)t));
+        v->targets.v[v->targets.n++] = (struct page_choice){
+            .name = word_text(p, targets[t]), .tag = tag, .chosen = form_has(c, "target", tag)};
+    }
+    v->storefronts.v = ARENA_ARRAY(c->arena, struct page_choice, c->view->storefronts.n);
+    for (size_t i = 0; i < c->view->storefronts.n; i++) {
+        const struct storefront *s = &c->view->storefronts.v[i];
+        v->storefronts.v[v->storefronts.n++] =
+            (struct page_choice){.name = word_country(p, s->country),
+                                 .tag = s->slug,
+                                 .chosen = form_has(c, "storefront", s->slug)};
+    }
+    v->features.v = ARENA_ARRAY(c->arena, struct page_choice, FEATURE_COUNT);
+    for (int f = 0; f < FEATURE_COUNT; f++) {
+        struct str tag = str_of(feature_name((enum feature)f));
+        v->features.v[v->features.n++] =
+            (struct page_choice){.name = word_feature(p, (enum feature)f),
+                                 .tag = tag,
+                                 .chosen = form_has(c, "feature", tag)};
+    }
+    v->grounds.v = ARENA_ARRAY(c->arena, struct page_choice, GROUND_COUNT);
+    for (int g = 0; g < GROUND_COUNT; g++) {
+        struct str tag = str_of(ground_name((enum ground)g));
+        v->grounds.v[v->grounds.n++] = (struct page_choice){
+            .name = word_ground(p, (enum ground)g), .tag = tag, .chosen = form_has(c, "ground", tag)};
+    }
+}
+
+static void show_add(struct context *c, struct str error, struct response *ret)
+{
+    struct page p = desk_begin(c, N_("Add a restriction"), ret);
+    struct desk_add_view v = {.error = error,
+                              .key = parameter_get(&c->form, "key"),
+                              .authority = parameter_get(&c->form, "authority"),
+                              .legal_basis = parameter_get(&c->form, "legal_basis"),
+                              .reference = parameter_get(&c->form, "reference"),
+                              .reason = parameter_get(&c->form, "reason"),
+                              .from = parameter_get(&c->form, "from"),
+                              .until = parameter_get(&c->form, "until"),
+                              .review = parameter_get(&c->form, "review")};
+    list_choices(c, &p, &v);
+    struct html h = page_html(c, ret);
+    desk_add_page(&h, &p, &v);
+}
+
+enum rc handle_desk_add_page(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    show_add(c, STR_NONE, ret);
+    return RC_OK;
+}
+
+static enum rc read_order(struct context *c, struct restriction_order *order, struct fault *fault)
+{
+    enum feature feature;
+    order->storefronts.v = ARENA_ARRAY(c->arena, struct str, c->form.n);
+    for (size_t i = 0; i < c->form.n; i++) {
+        const struct parameter *field = &c->form.v[i];
+        if (str_eq(field->name, STR("storefront")))
+            order->storefronts.v[order->storefronts.n++] = field->value;
+        if (!str_eq(field->name, STR("feature")))
+            continue;
+        if (!feature_parse(field->value, &feature))
+            return fault_set(fault, RC_INVALID, "feature: there is no %.*s", STR_ARG(field->value));
+        order->features |= FEATURE_BIT(feature);
+    }
+    if (!target_parse(parameter_get(&c->form, "target"), &order->target))
+        return fault_set(fault, RC_INVALID, "target: choose what the restriction is about");
+    if (!ground_parse(parameter_get(&c->form, "ground"), &order->ground))
+        return fault_set(fault, RC_INVALID, "ground: choose one");
+    order->target_key = str_trim(parameter_get(&c->form, "key"));
+    order->authority = str_trim(parameter_get(&c->form, "authority"));
+    order->legal_basis = str_trim(parameter_get(&c->form, "legal_basis"));
+    order->reference = str_trim(parameter_get(&c->form, "reference"));
+    order->reason = str_trim(parameter_get(&c->form, "reason"));
+    order->from = str_trim(parameter_get(&c->form, "from"));
+    order->until = str_trim(parameter_get(&c->form, "until"));
+    order->review = str_trim(parameter_get(&c->form, "review"));
+    return RC_OK;
+}
+
+enum rc handle_desk_add(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct restriction_order order = {0};
+    struct restriction_made made;
+    enum rc rc = read_order(c, &order, fault);
+    if (rc == RC_OK)
+        rc = restriction_add(c->server->site, c->server->writer, &order, &made, fault);
+    if (rc == RC_OK) {
+        go_to(ret, arena_printf(c->arena, "/record/restrictions/%llu", (unsigned long long)made.id));
+        return RC_OK;
+    }
+    if (rc == RC_IO || rc == RC_CORRUPT)
+        return rc;
+    show_add(c, arena_str(c->arena, str_of(fault->text)), ret);
+    ret->status = status_of(rc);
+    return RC_OK;
+}
+
+/* ---- lifting ---- */
+
+static enum rc show_lift(struct context *c, struct str error, struct response *ret,
+                         struct fault *fault)
+{
+    struct page p = desk_begin(c, N_("Lift"), ret);
+    struct desk_lift_view v = {.error = error, .reason = parameter_get(&c->form, "reason")};
+    uint64_t id;
+    if (!str_to_u64(c->captures[0], &id) || (v.restriction = gate_restriction(c->view, id)) == NULL)
+        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %.*s", STR_ARG(c->captures[0]));
+    struct html h = page_html(c, ret);
+    desk_lift_page(&h, &p, &v);
+    return RC_OK;
+}
+
+enum rc handle_desk_lift_page(struct context *c, struct response *ret, struct fault *fault)
+{
+    return show_lift(c, STR_NONE, ret, fault);
+}
+
+enum rc handle_desk_lift(struct context *c, struct response *ret, struct fault *fault)
+{
+    uint64_t id;
+    bool published;
+    if (!str_to_u64(c->captures[0], &id))
+        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %.*s", STR_ARG(c->captures[0]));
+    enum rc rc = restriction_lift(c->server->site, c->server->writer, id,
+                                  str_trim(parameter_get(&c->form, "reason")), &published, fault);
+    if (rc == RC_OK) {
+        (void)!gate_reload(c->server->gate, NULL); /* also where only the journal could be written */
+        go_to(ret, arena_printf(c->arena, "/record/restrictions/%llu", (unsigned long long)id));
+        return RC_OK;
+    }
+    if (rc == RC_IO || rc == RC_CORRUPT)
+        return rc;
+    struct str error = arena_str(c->arena, str_of(fault->text));
+    rc = show_lift(c, error, ret, fault);
+    ret->status = 422;
+    return rc;
+}

@@ -1,0 +1,24 @@
+/* The operator's desk. */
+#ifndef COLOPHON_WEB_DESK_H
+#define COLOPHON_WEB_DESK_H
+
+#include "web/page.h"
+
+struct desk_view {
+    LIST(struct restriction_view) restrictions;
+    uint64_t lifts_waiting;
+};
+
+struct desk_add_view {
+    struct str error, key, authority, legal_basis, reference, reason, from, until, review;
+    LIST(struct page_choice) targets, storefronts, features, grounds;
+};
+
+struct desk_lift_view {
+    const struct restriction *restriction;
+    struct str error, reason;
+};
+
+struct url link_lift(const struct page *p, uint64_t id);
+
+#endif

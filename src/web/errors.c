@@ -1,0 +1,113 @@
+#include "base/json.h"
+#include "templates.h"
+#include "web/book.h"
+#include "web/covers.h"
+#include "web/handlers.h"
+
+#define N_(text) text
+
+enum { COVER_MAX = 64 << 10 };
+
+static const char *heading_of(int status)
+{
+    switch (status) {
+    case 400:
+    case 422:
+        return N_("That cannot be read");
+    case 403:
+        return N_("Not allowed");
+    case 404:
+        return N_("Not found");
+    case 405:
+        return N_("Not possible here");
+    case 409:
+        return N_("That is there already");
+    case 429:
+        return N_("Too often");
+    case 503:
+        return N_("Not at this moment");
+    default:
+        return N_("Something failed here");
+    }
+}
+
+static const char *text_of(int status)
+{
+    switch (status) {
+    case 404:
+        return N_("There is nothing at this address. It is not withheld either: whatever is, says so.");
+    case 405:
+        return N_("This address does not take that.");
+    case 503:
+        return N_("Please try again in a moment; nothing was lost.");
+    default:
+        return N_("It was our fault, not yours. Nothing was changed.");
+    }
+}
+
+void error_page(struct context *c, int status, struct str reason, struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    struct html h = page_html(c, ret);
+    bool told = status < 500 && status != 404 && status != 405 && reason.n > 0;
+    p.title = word_text(&p, heading_of(status));
+    p.noindex = true;
+    ret->status = status;
+    struct str asked = STR_NONE;
+    if (status == 404 && c->request->segments.n > 0)
+        asked = c->request->segments.v[c->request->segments.n - 1];
+    message_page(&h, &p, p.title, told ? reason : word_text(&p, text_of(status)), asked);
+}
+
+void error_problem(struct context *c, int status, struct str reason, struct response *ret)
+{
+    static const struct {
+        int status;
+        const char *title;
+    } titles[] = {{400, "Bad request"},        {401, "Unauthorized"}, {403, "Forbidden"},
+                  {404, "Not found"},          {405, "Method not allowed"}, {409, "Conflict"},
+                  {422, "Unprocessable content"}, {429, "Too many requests"}, {503, "Service unavailable"}};
+    const char *title = "Internal server error";
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (titles[i].status == status)
+            title = titles[i].title;
+    JSON_AUTO *json = json_pack("{s:s, s:s, s:i}", "type", "about:blank", "title", title, "status", status);
+    if (reason.n > 0 && status < 500)
+        json_object_set_new(json, "detail", json_from_str(reason));
+    json_object_set_new(json, "instance", json_from_str(c->request->path));
+    buf_free(&ret->body);
+    ret->body = BUF_INIT(64 << 10);
+    json_write(json, &ret->body);
+    ret->status = status;
+    ret->content_type = "application/problem+json";
+}
+
+/* ---- covers ---- */
+
+enum rc handle_cover(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    struct str key = c->captures[0];
+    enum rc rc = shown_edition(&c->visit, key, &e, fault);
+    if (rc == RC_WITHHELD) {
+        /* A cover would tell what the page does not. */
+        answer_withheld(c, e.visibility.by[FEATURE_LISTING], ret);
+        if (ret->status == 0)
+            ret->status = 404;
+        ret->content_type = "text/plain; charset=utf-8";
+        ret->body = BUF_INIT(256);
+        buf_str_add(&ret->body, str_of(fault->text));
+        return RC_OK;
+    }
+    if (rc != RC_OK)
+        return rc;
+    struct cover cover = {.key = e.key, .title = e.title};
+    for (size_t i = 0; i < e.contributors.n && cover.author.n == 0; i++)
+        cover.author = e.contributors.v[i].name;
+    if (e.collections.n > 0)
+        cover.part = e.collections.v[0].part;
+    ret->body = BUF_INIT(COVER_MAX);
+    ret->content_type = "image/svg+xml";
+    cover_draw(&ret->body, &cover);
+    return RC_OK;
+}

@@ -1,0 +1,13 @@
+/* How often what may be done. Generous for people, tight for guessing. */
+#ifndef COLOPHON_WEB_LIMITS_H
+#define COLOPHON_WEB_LIMITS_H
+
+#include "web/server.h"
+
+enum rc limits_sign_in(struct context *c, struct str email, struct fault *fault) MUST_CHECK;
+enum rc limits_sign_up(struct context *c, struct fault *fault) MUST_CHECK;
+enum rc limits_rating(struct context *c, struct fault *fault) MUST_CHECK;
+enum rc limits_review(struct context *c, struct fault *fault) MUST_CHECK;
+enum rc limits_comment(struct context *c, struct fault *fault) MUST_CHECK;
+
+#endif

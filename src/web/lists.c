@@ -1,0 +1,341 @@
+#include "web/lists.h"
+
+#include "domain/isbn.h"
+#include "templates.h"
+#include "web/handlers.h"
+
+#define N_(text) text
+
+enum { A_SHELF = 12, A_PAGE = 24, COLLECTIONS_A_PAGE = 200, PAGES_MAX = 800 };
+
+static const char *const facet_names[FACET_COUNT] = {
+    [FACET_FORMAT] = N_("Format"), [FACET_LANGUAGE] = N_("Language"), [FACET_SUBJECT] = N_("Subject"),
+    [FACET_YEAR] = N_("Year"),     [FACET_PRICE] = N_("Price"),
+};
+
+static enum rc read_page(struct context *c, uint64_t *ret, struct fault *fault)
+{
+    enum rc rc = parameter_number(&c->request->query, "page", 1, PAGES_MAX, ret, fault);
+    if (rc == RC_OK && *ret == 0)
+        rc = fault_set(fault, RC_INVALID, "page: they begin with 1");
+    return rc;
+}
+
+/* ---- home ---- */
+
+enum rc handle_home(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct shown_home home;
+    enum rc rc = shown_home(&c->visit, A_SHELF, &home, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct html h = page_html(c, ret);
+    home_page(&h, &p, &home);
+    return RC_OK;
+}
+
+enum rc handle_storefronts(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    struct page p = page_begin(c, ret);
+    struct html h = page_html(c, ret);
+    p.title = word_text(&p, N_("Choose your country"));
+    storefronts_page(&h, &p);
+    return RC_OK;
+}
+
+/* ---- search and browsing ---- */
+
+/* The list's address with the order's choices, one of them changed. */
+static struct url list_url(const struct page *p, struct url base, const struct find_order *order,
+                           int changed, struct str value)
+{
+    struct url url = url_with(p->arena, base, STR("q"), order->text);
+    for (int f = 0; f < FACET_COUNT; f++)
+        url = url_with(p->arena, url, str_of(search_facet_name((enum search_facet)f)),
+                       f == changed ? value : order->chosen[f]);
+    if (order->sort != (order->text.n > 0 ? SORT_RELEVANCE : SORT_NEWEST))
+        url = url_with(p->arena, url, STR("sort"), str_of(search_sort_name(order->sort)));
+    return url;
+}
+
+static struct str band_name(const struct page *p, struct str band)
+{
+    int64_t limits[PRICE_LIMITS];
+    uint64_t at = 0;
+    struct str currency = p->storefront->currency;
+    find_price_limits(p->storefront, limits);
+    if (!str_to_u64(band, &at) || at > PRICE_LIMITS)
+        return band;
+    if (at == 0)
+        return arena_printf(p->arena, "< %.*s", STR_ARG(word_money(p, limits[0], currency)));
+    struct str low = word_money(p, limits[at - 1], currency);
+    if (at == PRICE_LIMITS)
+        return arena_printf(p->arena, "≥ %.*s", STR_ARG(low));
+    return arena_printf(p->arena, "%.*s – %.*s", STR_ARG(low),
+                        STR_ARG(word_money(p, limits[at], currency)));
+}
+
+static struct str facet_word(const struct page *p, enum search_facet facet, struct str value)
+{
+    switch (facet) {
+    case FACET_FORMAT:
+        return word_form(p, value);
+    case FACET_LANGUAGE:
+        return word_language(p, value);
+    case FACET_SUBJECT:
+        return word_subject(p, value);
+    case FACET_PRICE:
+        return band_name(p, value);
+    case FACET_YEAR:
+        break;
+    }
+    return value;
+}
+
+static void fill_facets(const struct page *p, struct url base, const struct find_order *order,
+                        const struct found *found, bool subjects, struct search_view *v)
+{
+    v->facets.v = ARENA_ARRAY(p->arena, struct facet_view, FACET_COUNT);
+    for (int f = 0; f < FACET_COUNT; f++) {
+        struct facet_view *facet = &v->facets.v[v->facets.n++];
+        struct str chosen = order->chosen[f];
+        facet->name = word_text(p, facet_names[f]);
+        if (f == FACET_SUBJECT && !subjects)
+            continue; /* the page is about one already */
+        facet->values.v = ARENA_ARRAY(p->arena, struct facet_choice, found->facet_counts[f] + 1);
+        if (chosen.n > 0) {
+            facet->values.v[facet->values.n++] =
+                (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
+                                      .url = list_url(p, base, order, f, STR_NONE),
+                                      .chosen = true};
+            continue;
+        }
+        for (size_t i = 0; i < found->facet_counts[f] && i < 12; i++) {
+            struct str value = found->facets[f][i].value;
+            facet->values.v[facet->values.n++] =
+                (struct facet_choice){.name = facet_word(p, (enum search_facet)f, value),
+                                      .url = list_url(p, base, order, f, value),
+                                      .count = found->facets[f][i].count};
+        }
+    }
+}
+
+static void fill_sorts(const struct page *p, struct url base, const struct find_order *order,
+                       struct search_view *v)
+{
+    static const struct {
+        enum search_sort sort;
+        const char *name;
+    } sorts[] = {{SORT_RELEVANCE, N_("best match")}, {SORT_NEWEST, N_("newest")},
+                 {SORT_TITLE, N_("title")},          {SORT_PRICE, N_("price")},
+                 {SORT_RATING, N_("rating")}};
+    v->sorts.v = ARENA_ARRAY(p->arena, struct page_choice, 5);
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
+        struct find_order other = *order;
+        if (sorts[i].sort == SORT_RELEVANCE && order->text.n == 0)
+            continue;
+        other.sort = sorts[i].sort;
+        v->sorts.v[v->sorts.n++] =
+            (struct page_choice){.name = word_text(p, sorts[i].name),
+                                 .url = list_url(p, base, &other, -1, STR_NONE),
+                                 .chosen = sorts[i].sort == order->sort};
+    }
+}
+
+static enum rc read_order(struct context *c, struct find_order *order, uint64_t *ret_page,
+                          struct fault *fault)
+{
+    const parameters *query = &c->request->query;
+    struct str sort = parameter_get(query, "sort");
+    order->text = str_trim(parameter_get(query, "q"));
+    if (order->text.n > 400)
+        return fault_set(fault, RC_LIMIT, "q: at most 400 bytes");
+    for (int f = 0; f < FACET_COUNT; f++) {
+        struct str value = parameter_get(query, search_facet_name((enum search_facet)f));
+        if (value.n > 40)
+            return fault_set(fault, RC_INVALID, "%s: there is no such value",
+                             search_facet_name((enum search_facet)f));
+        if (order->chosen[f].n == 0)
+            order->chosen[f] = value;
+    }
+    order->sort = order->text.n > 0 ? SORT_RELEVANCE : SORT_NEWEST;
+    if (sort.n > 0 && !search_sort_parse(sort, &order->sort))
+        return fault_set(fault, RC_INVALID, "sort: relevance, newest, title, price or rating");
+    enum rc rc = read_page(c, ret_page, fault);
+    order->facets = true;
+    order->limit = A_PAGE;
+    order->offset = (uint32_t)((*ret_page - 1) * A_PAGE);
+    return rc;
+}
+
+static enum rc show_found(struct context *c, struct page *p, struct url base,
+                          struct find_order *order, struct search_view *v, struct response *ret,
+                          struct fault *fault)
+{
+    struct found *found = ARENA_NEW(c->arena, struct found);
+    uint64_t page;
+    enum rc rc = read_order(c, order, &page, fault);
+    if (rc == RC_OK)
+        rc = find_run(&c->visit, c->server->indexer, order, found, fault);
+    if (rc != RC_OK)
+        return rc;
+    v->total = found->total;
+    v->withheld = found->withheld;
+    v->by = found->by;
+    v->cards = found->cards;
+    v->first = order->offset + 1;
+    fill_facets(p, base, order, found, order->feature == FEATURE_SEARCH, v);
+    fill_sorts(p, base, order, v);
+    v->pager = pager_make(p, list_url(p, base, order, -1, STR_NONE), found->total, A_PAGE, page);
+    struct html h = page_html(c, ret);
+    search_page(&h, p, v);
+    return RC_OK;
+}
+
+enum rc handle_search(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct search_view v = {0};
+    struct find_order order = {.feature = FEATURE_SEARCH};
+    p.query = str_trim(parameter_get(&c->request->query, "q"));
+    p.noindex = true;
+    v.heading = p.query.n > 0
+                    ? arena_printf(c->arena, "%.*s: %.*s", STR_ARG(word_text(&p, N_("Search"))),
+                                   STR_ARG(p.query))
+                    : word_text(&p, N_("All books"));
+    p.title = v.heading;
+    return show_found(c, &p, link_to(&p, "search"), &order, &v, ret, fault);
+}
+
+static void add_subjects(const struct page *p, struct str below, page_choices_list *ret)
+{
+    ret->v = ARENA_ARRAY(p->arena, struct page_choice, subject_word_count);
+    for (size_t i = 0; i < subject_word_count; i++) {
+        struct str code = str_of(subject_words[i].code);
+        if (code.n == below.n + 1 && str_starts(code, below))
+            ret->v[ret->n++] = (struct page_choice){
+                .name = word_text(p, subject_words[i].name), .tag = code, .url = link_subject(p, code)};
+    }
+}
+
+enum rc handle_subjects(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    struct page p = page_begin(c, ret);
+    struct subjects_view v = {0};
+    add_subjects(&p, STR_NONE, &v.subjects);
+    p.title = word_text(&p, N_("Subjects"));
+    struct html h = page_html(c, ret);
+    subjects_page(&h, &p, &v);
+    return RC_OK;
+}
+
+static bool is_subject(struct str code)
+{
+    if (code.n == 0 || code.n > 8 || code.p[0] < 'A' || code.p[0] > 'Y')
+        return false;
+    for (size_t i = 0; i < code.n; i++)
+        if (!((code.p[i] >= 'A' && code.p[i] <= 'Z') || (code.p[i] >= '0' && code.p[i] <= '9')))
+            return false;
+    return true;
+}
+
+enum rc handle_subject(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct search_view v = {0};
+    struct str code = c->captures[0];
+    struct find_order order = {.feature = FEATURE_LISTING};
+    if (!is_subject(code))
+        return fault_set(fault, RC_NOT_FOUND, "there is no subject %.*s", STR_ARG(code));
+    order.chosen[FACET_SUBJECT] = code;
+    v.heading = word_subject(&p, code);
+    p.title = v.heading;
+    add_subjects(&p, code, &v.subjects);
+    v.crumbs.v = ARENA_ARRAY(c->arena, struct page_choice, 2);
+    v.crumbs.v[v.crumbs.n++] =
+        (struct page_choice){.name = word_text(&p, N_("Subjects")), .url = link_to(&p, "subjects/")};
+    if (code.n > 1)
+        v.crumbs.v[v.crumbs.n++] = (struct page_choice){
+            .name = word_subject(&p, str_sub(code, 0, 1)), .url = link_subject(&p, str_sub(code, 0, 1))};
+    return show_found(c, &p, link_subject(&p, code), &order, &v, ret, fault);
+}
+
+/* ---- lists of works ---- */
+
+enum rc handle_collections(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct collections_view v = {0};
+    struct str after = parameter_get(&c->request->query, "after");
+    enum rc rc = shown_collections(&c->visit, after, COLLECTIONS_A_PAGE, &v.collections, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (v.collections.n == COLLECTIONS_A_PAGE)
+        v.next = url_with(c->arena, link_to(&p, "collections/"), STR("after"),
+                          v.collections.v[v.collections.n - 1].slug);
+    p.title = word_text(&p, N_("Collections"));
+    struct html h = page_html(c, ret);
+    collections_page(&h, &p, &v);
+    return RC_OK;
+}
+
+static enum rc show_works(struct context *c, struct page *p, struct url base, uint64_t page,
+                          struct works_view *v, struct response *ret)
+{
+    p->title = v->name;
+    v->first = (page - 1) * A_PAGE + 1;
+    v->pager = pager_make(p, base, v->page.total, A_PAGE, page);
+    struct html h = page_html(c, ret);
+    works_page(&h, p, v);
+    return RC_OK;
+}
+
+enum rc handle_collection(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct works_view v = {.kind = word_text(&p, N_("Collection"))};
+    struct shown_collection collection;
+    uint64_t page;
+    enum rc rc = read_page(c, &page, fault);
+    if (rc == RC_OK)
+        rc = shown_collection(&c->visit, c->captures[0], (page - 1) * A_PAGE, A_PAGE, &collection,
+                              &v.page, fault);
+    if (rc != RC_OK)
+        return rc;
+    v.name = collection.name;
+    v.slips = collection.slips;
+    return show_works(c, &p, link_collection(&p, collection.slug), page, &v, ret);
+}
+
+enum rc handle_contributor(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct works_view v = {.kind = word_text(&p, N_("Contributor"))};
+    uint64_t page, id;
+    if (!str_to_u64(c->captures[0], &id))
+        return fault_set(fault, RC_NOT_FOUND, "there is no contributor %.*s", STR_ARG(c->captures[0]));
+    enum rc rc = read_page(c, &page, fault);
+    if (rc == RC_OK)
+        rc = shown_contributor(&c->visit, id, (page - 1) * A_PAGE, A_PAGE, &v.name, &v.page, fault);
+    return rc == RC_OK ? show_works(c, &p, link_contributor(&p, id), page, &v, ret) : rc;
+}
+
+enum rc handle_shop(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct works_view v = {.kind = word_text(&p, N_("Shop"))};
+    struct shown_shop shop;
+    uint64_t page;
+    enum rc rc = read_page(c, &page, fault);
+    if (rc == RC_OK)
+        rc = shown_shop(&c->visit, c->captures[0], (page - 1) * A_PAGE, A_PAGE, &shop, &v.page, fault);
+    if (rc != RC_OK)
+        return rc;
+    v.name = shop.name;
+    v.controlled_by = shop.controlled_by;
+    v.slips = shop.slips;
+    return show_works(c, &p, link_shop(&p, shop.slug), page, &v, ret);
+}

@@ -1,0 +1,127 @@
+/* The logs' bytes, assets, health: answers without a page. */
+#include "app/publication.h"
+#include "web/assets.h"
+#include "web/handlers.h"
+
+enum { BODY_MAX = 64 << 20 };
+
+static void answer(struct response *ret, const char *type, struct str bytes)
+{
+    buf_free(&ret->body);
+    ret->body = BUF_INIT(BODY_MAX);
+    ret->content_type = type;
+    buf_str_add(&ret->body, bytes);
+}
+
+static enum rc answer_checkpoint(struct context *c, enum public_log log, struct response *ret,
+                                 struct fault *fault)
+{
+    struct published_head head;
+    enum rc rc = publication_head(c->worker->conn, c->arena, log, &head, fault);
+    if (rc == RC_OK)
+        answer(ret, "text/plain; charset=utf-8", head.note);
+    return rc;
+}
+
+static enum rc answer_tile(struct context *c, enum public_log log, struct response *ret,
+                           struct fault *fault)
+{
+    struct str bytes;
+    bool full;
+    enum rc rc = publication_tile(c->worker->conn, c->arena, log, c->captures[0], &bytes, &full, fault);
+    if (rc != RC_OK)
+        return rc;
+    answer(ret, "application/octet-stream", bytes);
+    /* A partial tile's path names its width, so that it never changes either. */
+    ret->caching = CACHING_FOREVER;
+    return RC_OK;
+}
+
+enum rc handle_checkpoint(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_checkpoint(c, PUBLIC_DECISIONS, ret, fault);
+}
+
+enum rc handle_voices_checkpoint(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_checkpoint(c, PUBLIC_VOICES, ret, fault);
+}
+
+enum rc handle_tile(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_tile(c, PUBLIC_DECISIONS, ret, fault);
+}
+
+enum rc handle_voices_tile(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_tile(c, PUBLIC_VOICES, ret, fault);
+}
+
+enum rc handle_list(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str text;
+    enum rc rc = publication_list(c->worker->conn, c->arena, c->captures[0], &text, fault);
+    if (rc == RC_OK)
+        answer(ret, "text/plain; charset=utf-8", text);
+    return rc;
+}
+
+enum rc handle_vkey(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str decisions, voices;
+    enum rc rc = publication_vkey(c->server->site, c->arena, PUBLIC_DECISIONS, &decisions, fault);
+    if (rc == RC_OK)
+        rc = publication_vkey(c->server->site, c->arena, PUBLIC_VOICES, &voices, fault);
+    if (rc == RC_OK)
+        answer(ret, "text/plain; charset=utf-8",
+               arena_printf(c->arena, "%.*s\n%.*s\n", STR_ARG(decisions), STR_ARG(voices)));
+    return rc;
+}
+
+enum rc handle_health(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)c;
+    (void)fault;
+    answer(ret, "text/plain; charset=utf-8", STR("ok\n"));
+    return RC_OK;
+}
+
+enum rc handle_robots(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)c;
+    (void)fault;
+    answer(ret, "text/plain; charset=utf-8",
+           STR("User-agent: *\nDisallow: /desk/\nDisallow: /api/\nDisallow: /*/search\n"));
+    return RC_OK;
+}
+
+/* ---- assets ---- */
+
+const struct asset *asset_find(struct str name)
+{
+    for (const struct asset *a = assets; a->name != NULL; a++)
+        if (str_eq(name, str_of(a->name)))
+            return a;
+    return NULL;
+}
+
+static const char *type_of(struct str name)
+{
+    if (str_ends(name, STR(".css")))
+        return "text/css; charset=utf-8";
+    if (str_ends(name, STR(".svg")))
+        return "image/svg+xml";
+    return "application/json";
+}
+
+/* "/static/<digest>/<name>": another digest is another file. */
+enum rc handle_asset(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str path = c->captures[0];
+    size_t slash = str_find(path, '/');
+    const struct asset *asset = asset_find(str_sub(path, slash + 1, path.n));
+    if (asset == NULL || !str_eq(str_sub(path, 0, slash), str_of(asset->digest)))
+        return fault_set(fault, RC_NOT_FOUND, "there is no such file");
+    answer(ret, type_of(str_of(asset->name)), asset->bytes);
+    return RC_OK;
+}

@@ -1,0 +1,70 @@
+#include "web/page.h"
+
+struct str slip_features(const struct page *p, feature_mask features)
+{
+    BUF_AUTO b = BUF_INIT(256);
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        if (features & FEATURE_BIT(f))
+            buf_printf(&b, "%s%s", b.n > 0 ? " " : "", feature_name((enum feature)f));
+    return arena_str(p->arena, buf_str(&b));
+}
+
+struct str slip_id(const struct page *p, const char *place, const struct shown_slip *s)
+{
+    return arena_printf(p->arena, "slip-%s-%llu", place, (unsigned long long)s->restriction->id);
+}
+
+struct str star_glyphs(uint32_t milli)
+{
+    static const char *const glyphs[] = {"☆☆☆☆☆", "★☆☆☆☆", "★★☆☆☆", "★★★☆☆", "★★★★☆", "★★★★★"};
+    uint32_t stars = (milli + 500) / 1000;
+    return str_of(glyphs[stars > 5 ? 5 : stars]);
+}
+
+const char *state_class(enum restriction_state state)
+{
+    return state == STATE_IN_EFFECT ? "in" : state == STATE_LIFTED ? "lifted" : "other";
+}
+
+struct html_trusted trusted_html(struct str clean)
+{
+    return (struct html_trusted){clean};
+}
+
+star_choices star_choices_make(const struct page *p, unsigned chosen)
+{
+    star_choices choices = {ARENA_ARRAY(p->arena, struct star_choice, 5), 5};
+    for (unsigned i = 0; i < 5; i++)
+        choices.v[i] = (struct star_choice){5 - i, 0, chosen == 5 - i};
+    return choices;
+}
+
+star_choices histogram_bars(const struct page *p, const struct shown_stars *s)
+{
+    star_choices bars = star_choices_make(p, 0);
+    for (unsigned i = 0; i < 5; i++)
+        bars.v[i].count = s->sum.stars[4 - i];
+    return bars;
+}
+
+/* The first letter of a sentence, where the script has capitals. */
+static struct str capitalised(const struct page *p, struct str s)
+{
+    char *copy = arena_z(p->arena, s);
+    if (s.n > 0 && copy[0] >= 'a' && copy[0] <= 'z')
+        copy[0] = (char)(copy[0] - 32);
+    return (struct str){copy, s.n};
+}
+
+struct str restriction_title(const struct page *p, const struct restriction *r)
+{
+    struct str text = word_text(p, "%1 of %2"), features = word_features(p, r->features);
+    struct str target = word_target(p, r);
+    BUF_AUTO b = BUF_INIT(4096);
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] == '%' && i + 1 < text.n && (text.p[i + 1] == '1' || text.p[i + 1] == '2'))
+            buf_str_add(&b, text.p[++i] == '1' ? features : target);
+        else
+            buf_char(&b, text.p[i]);
+    return capitalised(p, arena_str(p->arena, buf_str(&b)));
+}
