@@ -35,7 +35,10 @@ static struct str bcp47(struct str code)
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
         if (str_eq(code, str_of(languages[i][0])))
             return str_of(languages[i][1]);
-    return code.n == 3 ? code : STR("und");
+    bool plausible = code.n == 3;
+    for (size_t i = 0; plausible && i < 3; i++)
+        plausible = code.p[i] >= 'a' && code.p[i] <= 'z';
+    return plausible ? code : STR("und");
 }
 
 struct str edition_language(const struct edition *e)
@@ -56,8 +59,7 @@ struct str edition_language(const struct edition *e)
 struct str edition_display_title(const struct edition *e, char *ret, size_t room)
 {
     struct str const parts[] = {e->title.prefix,
-                                e->title.prefix.n > 0 &&
-                                        !str_ends(e->title.prefix, STR("'")) &&
+                                e->title.prefix.n > 0 && !str_ends(e->title.prefix, STR("'")) &&
                                         !str_ends(e->title.prefix, STR("’"))
                                     ? STR(" ")
                                     : STR_NONE,
@@ -69,7 +71,7 @@ struct str edition_display_title(const struct edition *e, char *ret, size_t room
             memcpy(ret + n, parts[i].p, take);
         n += take;
     }
-    while (n > 0 && !utf8_valid((struct str){ret, n}, NULL))
+    while (n > 0 && (ret[n - 1] == ' ' || !utf8_valid((struct str){ret, n}, NULL)))
         n--;
     return (struct str){ret, n};
 }

@@ -232,7 +232,7 @@ struct str edition_language(const struct edition *e);
 struct str edition_display_title(const struct edition *e, char *ret, size_t room);
 /* First publication date in this record: role 01, else 11, else 0. */
 int32_t edition_published(const struct edition *e);
-struct str edition_publisher(const struct edition *e); /* role 01, else the first imprint */
+struct str edition_publisher(const struct edition *e); /* role 01, else the first one, else the first imprint */
 /* Pages of the content (extent 00, 11, 10, 08, 05 in this order), or 0. */
 uint32_t edition_pages(const struct edition *e);
 /* The main Thema subject (93), or the first one, or empty. */

@@ -1,8 +1,8 @@
 #include "domain/work_key.h"
 
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
-#include <unicode/uchar.h>
 
 /* Most titles are ASCII: they need no ICU. */
 static bool fold_ascii(struct str s, char *ret, size_t *ret_n)
@@ -21,6 +21,22 @@ static bool fold_ascii(struct str s, char *ret, size_t *ret_n)
     return true;
 }
 
+/* Accents, which catalogues set or leave out, and the optional vowel points of
+ * Hebrew and Arabic. A mark of any other script is a letter of its own: without
+ * its vowel signs one Hindi title is another one. */
+static bool is_accent(UChar32 c)
+{
+    return (c >= 0x300 && c <= 0x36F) || (c >= 0x591 && c <= 0x5C7) || (c >= 0x610 && c <= 0x61A) ||
+           (c >= 0x64B && c <= 0x65F) || c == 0x670 || (c >= 0x1AB0 && c <= 0x1AFF) ||
+           (c >= 0x1DC0 && c <= 0x1DFF) || (c >= 0x20D0 && c <= 0x20FF) ||
+           (c >= 0xFE20 && c <= 0xFE2F);
+}
+
+static bool is_kept(UChar32 c)
+{
+    return u_isalnum(c) || ((U_GET_GC_MASK(c) & U_GC_M_MASK) != 0 && !is_accent(c));
+}
+
 struct str work_key_fold(struct arena *arena, struct str s)
 {
     char *ascii = arena_alloc(arena, s.n);
@@ -29,7 +45,8 @@ struct str work_key_fold(struct arena *arena, struct str s)
         return (struct str){ascii, n};
     UErrorCode error = U_ZERO_ERROR;
     const UNormalizer2 *nfkd = unorm2_getNFKDInstance(&error);
-    int32_t room = (int32_t)s.n * 4 + 16, length = 0, folded_n, wide_n = 0;
+    /* The widest: U+FDFA, 3 bytes, becomes 18 units. */
+    int32_t room = (int32_t)s.n * 6 + 16, length = 0, folded_n, wide_n = 0;
     UChar *wide = arena_alloc_array(arena, (size_t)room, sizeof *wide);
     UChar *other = arena_alloc_array(arena, (size_t)room, sizeof *other);
     u_strFromUTF8WithSub(wide, room, &wide_n, s.p, (int32_t)s.n, 0xFFFD, NULL, &error);
@@ -41,7 +58,7 @@ struct str work_key_fold(struct arena *arena, struct str s)
     for (int32_t i = 0; i < folded_n;) {
         UChar32 c;
         U16_NEXT(wide, i, folded_n, c);
-        if (u_isalnum(c))
+        if (is_kept(c))
             U16_APPEND_UNSAFE(other, kept, c);
     }
     int32_t bytes = 0;

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "domain/edition.h"
 
-/* Lower-cased letters and digits only, diacritics dropped (ICU), for matching. */
+/* Lower-cased letters and digits only, accents dropped (ICU), for matching. */
 struct str work_key_fold(struct arena *arena, struct str s);
 
 /* At most `room` keys, strongest first:
