@@ -35,7 +35,7 @@ char *buf_reserve(struct buf *b, size_t n)
             room = need;
         if (room > b->max)
             room = b->max;
-        char *p = realloc(b->p, room);
+        char *p = realloc(b->p, room + 1); /* one more: C's writers end with a NUL */
         if (p == NULL)
             abort();
         b->p = p;
@@ -89,8 +89,7 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    /* vsnprintf writes a NUL behind the text, so reserve it and leave it out. */
-    char *to = n < 0 ? NULL : buf_reserve(b, (size_t)n + 1);
+    char *to = n < 0 ? NULL : buf_reserve(b, (size_t)n);
     if (to != NULL) {
         vsnprintf(to, (size_t)n + 1, format, again);
         b->n += (size_t)n;

@@ -38,8 +38,8 @@ void buf_u64(struct buf *b, uint64_t value);
 void buf_i64(struct buf *b, int64_t value);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_be(struct buf *b, uint64_t value, unsigned bytes); /* big-endian */
-/* Room for n more bytes, or NULL where the maximum forbids it; then b->n += n
- * is the caller's to do. */
+/* Room for n more bytes (and for a NUL behind them), or NULL where the maximum
+ * forbids it; then b->n += n is the caller's to do. */
 char *buf_reserve(struct buf *b, size_t n);
 
 #endif

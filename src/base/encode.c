@@ -26,12 +26,12 @@ bool hex_decode(struct str s, void *ret, size_t n)
 
 void base64_add(struct buf *b, const void *bytes, size_t n)
 {
-    size_t room = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);
-    char *to = buf_reserve(b, room); /* with the NUL that libsodium writes */
+    size_t length = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL) - 1;
+    char *to = buf_reserve(b, length);
     if (to == NULL)
         return;
-    sodium_bin2base64(to, room, bytes, n, sodium_base64_VARIANT_ORIGINAL);
-    b->n += room - 1;
+    sodium_bin2base64(to, length + 1, bytes, n, sodium_base64_VARIANT_ORIGINAL);
+    b->n += length;
 }
 
 bool base64_decode(struct str s, void *ret, size_t room, size_t *ret_n)
