@@ -10,17 +10,49 @@
 
 enum { FOLD_MAX = 64 << 10 };
 
-/* Made once, never changed. */
+enum { HAN_FIRST = 0x3400, HAN_LAST = 0x9fff, HAN_COUNT = HAN_LAST - HAN_FIRST + 1 };
+
+/* Made once, never changed. ICU's transliterator goes through its rules for
+ * every character; asked once for all of Han it becomes a table. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static UTransliterator *to_simplified;
+static UChar simplified[HAN_COUNT];
 static UCollator *root_order;
+
+static void fill_simplified(UTransliterator *transliterator)
+{
+    enum { TEXT = 2 * HAN_COUNT, ROOM = 3 * HAN_COUNT };
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t n = TEXT, limit = TEXT, at = 0;
+    UChar *text = malloc(ROOM * sizeof *text);
+    if (text == NULL)
+        abort();
+    for (int i = 0; i < HAN_COUNT; i++) {
+        text[2 * i] = simplified[i] = (UChar)(HAN_FIRST + i);
+        text[2 * i + 1] = '\n';
+    }
+    utrans_transUChars(transliterator, text, &n, ROOM, 0, &limit, &status);
+    for (int i = 0; U_SUCCESS(status) && i < HAN_COUNT; i++) {
+        int32_t begun = at;
+        while (at < n && text[at] != '\n')
+            at++;
+        if (at - begun == 1)
+            simplified[i] = text[begun];
+        at++;
+    }
+    free(text);
+}
 
 static void make_once(void)
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar id[32];
     u_uastrcpy(id, "Traditional-Simplified");
-    to_simplified = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    UTransliterator *transliterator =
+        utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    if (U_SUCCESS(status)) {
+        fill_simplified(transliterator);
+        utrans_close(transliterator);
+    }
     status = U_ZERO_ERROR;
     root_order = ucol_open("", &status);
 }
@@ -103,14 +135,6 @@ static int32_t strip(const UChar *in, int32_t n, UChar *out, int32_t room)
     return written;
 }
 
-static bool has_han(const UChar *text, int32_t n)
-{
-    for (int32_t i = 0; i < n; i++)
-        if (text[i] >= 0x3400)
-            return true;
-    return false;
-}
-
 struct str search_fold(struct arena *arena, struct str text)
 {
     bool ascii = true;
@@ -133,10 +157,9 @@ struct str search_fold(struct arena *arena, struct str text)
         return STR_NONE;
     n = strip(a, n, b, room);
     n = unorm2_normalize(unorm2_getNFCInstance(&status), b, n, a, room, &status);
-    if (to_simplified != NULL && has_han(a, n)) {
-        int32_t limit = n;
-        utrans_transUChars(to_simplified, a, &n, room, 0, &limit, &status);
-    }
+    for (int32_t i = 0; i < n; i++)
+        if (a[i] >= HAN_FIRST && a[i] <= HAN_LAST && simplified[a[i] - HAN_FIRST] != 0)
+            a[i] = simplified[a[i] - HAN_FIRST];
     char *out = arena_alloc(arena, (size_t)room * 3);
     int32_t written = 0;
     u_strToUTF8(out, room * 3, &written, a, n, &status);

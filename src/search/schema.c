@@ -218,7 +218,7 @@ static enum rc find_columns(struct search_index *index, struct fault *fault)
 
 /* ---- opening, building, closing ---- */
 
-static struct search_index *index_new(const char *folder, bool writer)
+static struct search_index *index_new(const char *folder, bool writer, grn_wal_role wal)
 {
     struct search_index *index = calloc(1, sizeof *index);
     if (index == NULL)
@@ -229,7 +229,7 @@ static struct search_index *index_new(const char *folder, bool writer)
     index->ctx = grn_ctx_open(0);
     if (index->ctx == NULL)
         abort();
-    grn_ctx_set_wal_role(index->ctx, writer ? GRN_WAL_ROLE_PRIMARY : GRN_WAL_ROLE_SECONDARY);
+    grn_ctx_set_wal_role(index->ctx, wal);
     return index;
 }
 
@@ -247,7 +247,8 @@ void search_close(struct search_index *index)
 
 enum rc search_open(const char *folder, bool writer, struct search_index **ret, struct fault *fault)
 {
-    struct search_index *index = index_new(folder, writer);
+    struct search_index *index =
+        index_new(folder, writer, writer ? GRN_WAL_ROLE_PRIMARY : GRN_WAL_ROLE_SECONDARY);
     char target[64];
     enum rc rc = RC_OK;
     ssize_t n = readlink(path_in(&index->arena, folder, "current"), target, sizeof target - 1);
@@ -330,7 +331,8 @@ enum rc search_build_start(const char *folder, struct search_index **ret, struct
     unsigned long number = 0;
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return fault_set(fault, RC_IO, "%s: %s", folder, strerror(errno));
-    struct search_index *index = index_new(folder, true);
+    /* A build that does not end is thrown away: nothing in it has to be recovered. */
+    struct search_index *index = index_new(folder, true, GRN_WAL_ROLE_NONE);
     index->building = true;
     current_name(index, current);
     sscanf(current, "generation-%lu", &number);
@@ -374,6 +376,7 @@ enum rc search_build_finish(struct search_index *index, uint64_t position, struc
         return fault_set(fault, RC_IO, "%s: %s", fresh, strerror(errno));
     sync_folder(index->folder);
     index->building = false;
+    grn_ctx_set_wal_role(index->ctx, GRN_WAL_ROLE_PRIMARY);
     /* Files that somebody has open live on until they are closed. */
     remove_others(index, name, "");
     return RC_OK;
