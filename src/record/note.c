@@ -237,3 +237,15 @@ enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct 
         *ret = checkpoint;
     return rc;
 }
+
+enum rc note_key_rename(struct note_key *ret, const struct note_key *key, struct str name,
+                        struct fault *fault)
+{
+    if (!name_valid(name))
+        return fault_set(fault, RC_INVALID, "a key's name may hold no space and no '+'");
+    struct note_key renamed = *key;
+    renamed.name = name;
+    renamed.id = key_id(name, key->public_key);
+    *ret = renamed;
+    return RC_OK;
+}

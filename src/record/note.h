@@ -33,6 +33,10 @@ void note_key_add(struct buf *b, const struct note_key *key);
 enum rc note_signer_rename(struct note_signer *ret, const struct note_signer *signer,
                            struct str name, struct fault *fault) MUST_CHECK;
 
+/* The same for the public half. `name` must live on. */
+enum rc note_key_rename(struct note_key *ret, const struct note_key *key, struct str name,
+                        struct fault *fault) MUST_CHECK;
+
 struct checkpoint {
     struct str origin;
     uint64_t size;

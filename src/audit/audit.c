@@ -1,0 +1,193 @@
+#include "audit/audit.h"
+
+#include <curl/curl.h>
+#include <stdarg.h>
+
+#include "audit/parts.h"
+#include "base/clock.h"
+#include "base/json.h"
+
+enum { HEAD_LATE = 90, ATTEMPTS = 3, TOLD_MAX = 200 };
+
+/* What one attempt found. It is told only once nothing was published meanwhile:
+ * a review that came between two requests is no contradiction. */
+struct told {
+    const char *kind;
+    char text[400];
+};
+
+struct attempt {
+    struct audit audit;
+    struct told *told; /* at most TOLD_MAX */
+    size_t n;
+};
+
+static struct attempt *attempt_of(struct audit *a)
+{
+    return (struct attempt *)a; /* its first member */
+}
+
+void contradiction(struct audit *a, const char *kind, const char *format, ...)
+{
+    struct attempt *attempt = attempt_of(a);
+    a->result->contradictions++;
+    if (attempt->n == TOLD_MAX)
+        return;
+    struct told *told = &attempt->told[attempt->n++];
+    va_list args;
+    told->kind = kind;
+    va_start(args, format);
+    vsnprintf(told->text, sizeof told->text, format, args);
+    va_end(args);
+}
+
+void audit_note(struct audit *a, const char *format, ...)
+{
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (a->order->note != NULL)
+        a->order->note(a->order->context, text);
+}
+
+static enum rc read_storefronts(struct audit *a, struct fault *fault)
+{
+    JSON_AUTO *json = NULL;
+    long status;
+    enum rc rc = fetch_json(a->fetcher, &a->arena, STR("/api/v1/storefronts"), &json, &status, fault);
+    if (rc != RC_OK)
+        return rc;
+    const json_t *list = json_object_get(json, "storefronts");
+    a->storefront_count = json_array_size(list);
+    a->storefronts = ARENA_ARRAY(&a->arena, struct audited_storefront, a->storefront_count);
+    for (size_t i = 0; i < a->storefront_count; i++)
+        a->storefronts[i].slug = arena_str(&a->arena, json_member_str(json_array_get(list, i), "slug"));
+    return RC_OK;
+}
+
+static struct restriction *own_restriction(struct audit *a, int64_t id)
+{
+    for (size_t i = 0; i < a->replay.n; i++)
+        if (a->replay.restrictions[i]->id == (uint64_t)id)
+            return a->replay.restrictions[i];
+    return NULL;
+}
+
+/* A lift that waits for the log is in effect and no error. What the shop lists
+ * must otherwise be what the Record says. */
+static enum rc read_restrictions(struct audit *a, struct fault *fault)
+{
+    JSON_AUTO *json = NULL;
+    long status;
+    enum rc rc = fetch_json(a->fetcher, &a->arena, STR("/api/v1/restrictions"), &json, &status, fault);
+    if (rc != RC_OK)
+        return rc;
+    const json_t *list = json_object_get(json, "restrictions");
+    size_t named = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        int64_t id = 0;
+        struct str state = json_member_str(item, "state");
+        if (!json_member_int(item, "id", &id) || str_eq(state, STR("pending")))
+            continue;
+        struct restriction *r = own_restriction(a, id);
+        if (r == NULL) {
+            contradiction(a, "withheld-without-entry", "restriction %lld is listed, but has no entry",
+                          (long long)id);
+            continue;
+        }
+        named++;
+        if (json_is_true(json_object_get(item, "lift_pending")) && r->lifted == 0) {
+            r->lifted = a->now;
+            r->lift_pending = true;
+            a->result->lifts_pending++;
+            audit_note(a, "Restriction %lld: lift pending.", (long long)id);
+        }
+        if (!str_eq(state, str_of(state_name(restriction_state(r, a->now)))))
+            contradiction(a, "state", "restriction %lld is listed as %.*s; the Record says %s",
+                          (long long)id, STR_ARG(state), state_name(restriction_state(r, a->now)));
+    }
+    if (named != a->replay.n)
+        contradiction(a, "restriction-missing", "the Record has %zu restrictions, the shop lists %zu",
+                      a->replay.n, named);
+    return RC_OK;
+}
+
+static void check_heartbeat(struct audit *a)
+{
+    int64_t clock = clock_now();
+    if (a->decisions.size > 0 && a->replay.latest + HEAD_LATE < clock)
+        audit_note(a, "The last head was signed %lld s ago: the log stands still.",
+                   (long long)(clock - a->replay.latest));
+}
+
+static enum rc run_once(struct audit *a, struct fault *fault)
+{
+    enum rc rc = fetcher_open(a->order->url, &a->fetcher, fault);
+    if (rc == RC_OK)
+        rc = audit_load_saved(a, fault);
+    if (rc == RC_OK)
+        rc = audit_logs(a, fault);
+    if (rc != RC_OK)
+        return rc;
+    a->now = replay_now(&a->replay, clock_now());
+    check_heartbeat(a);
+    rc = read_storefronts(a, fault);
+    if (rc == RC_OK)
+        rc = read_restrictions(a, fault);
+    a->result->restrictions = a->replay.n;
+    for (size_t i = 0; i < a->replay.n; i++)
+        a->result->in_effect += restriction_state(a->replay.restrictions[i], a->now) == STATE_IN_EFFECT;
+    if (rc == RC_OK)
+        rc = audit_works(a, fault);
+    return rc;
+}
+
+/* Whether something was published since the logs were read. */
+static bool moved_on(struct audit *a)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct str decisions, voices;
+    return fetch_body(a->fetcher, &arena, STR("/record/checkpoint"), &decisions, NULL) == RC_OK &&
+           fetch_body(a->fetcher, &arena, STR("/record/voices/checkpoint"), &voices, NULL) == RC_OK &&
+           !(str_eq(decisions, a->decisions.note) && str_eq(voices, a->voices.note));
+}
+
+static void close_attempt(struct audit *a)
+{
+    fetcher_close(a->fetcher);
+    voices_replay_free(a->counts);
+    arena_free(&a->arena);
+}
+
+enum rc audit_run(const struct audit_order *order, struct audit_result *ret, struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    struct told *told = calloc(TOLD_MAX, sizeof *told);
+    if (told == NULL)
+        abort();
+    for (int i = 1; i <= ATTEMPTS; i++) {
+        struct attempt attempt = {.told = told};
+        struct audit *a = &attempt.audit;
+        *ret = (struct audit_result){0};
+        a->order = order;
+        a->result = ret;
+        a->arena = ARENA_INIT;
+        rc = run_once(a, fault);
+        bool again = rc == RC_OK && ret->contradictions > 0 && i < ATTEMPTS && moved_on(a);
+        if (rc == RC_OK && !again)
+            rc = ret->contradictions == 0 ? audit_save(a, fault) : RC_OK;
+        if (!again)
+            for (size_t k = 0; k < attempt.n; k++)
+                order->contradiction(order->context, told[k].kind, told[k].text);
+        close_attempt(a);
+        if (!again)
+            break;
+    }
+    free(told);
+    curl_global_cleanup();
+    return rc;
+}

@@ -1,0 +1,289 @@
+#include <errno.h>
+#include <stdio.h>
+
+#include "audit/parts.h"
+#include "base/json.h"
+#include "record/merkle.h"
+
+enum { SAVED_MAX = 256 << 10, ENTRIES_MAX = 200 * 1000 * 1000 };
+
+/* ---- one log ---- */
+
+/* Every tile the leaves make, against the one that is served. */
+struct comparing {
+    struct audit *a;
+    struct audited_log *log;
+};
+
+static enum rc compare_tile(void *context, unsigned level, uint64_t n, const struct hash *hashes,
+                            unsigned width, struct fault *fault)
+{
+    struct comparing *c = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO path = BUF_INIT(256);
+    struct str body;
+    buf_printf(&path, "%s/", c->log->base);
+    tile_path_add(&path, level, n, width);
+    enum rc rc = fetch_body(c->a->fetcher, &arena, buf_str(&path), &body, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (body.n != width * sizeof *hashes || memcmp(body.p, hashes, body.n) != 0) {
+        contradiction(c->a, "tile", "%.*s is not what the entries make", STR_ARG(buf_str(&path)));
+        return fault_set(fault, RC_CORRUPT, "%.*s is not what the entries make",
+                         STR_ARG(buf_str(&path)));
+    }
+    return RC_OK;
+}
+
+typedef enum rc (*entry_taker)(struct audit *a, uint64_t index, struct str bytes,
+                               struct fault *fault);
+
+static enum rc read_bundle(struct audit *a, struct audited_log *log, uint64_t n, unsigned width,
+                           entry_taker take, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO path = BUF_INIT(256);
+    struct str body, entry;
+    buf_printf(&path, "%s/", log->base);
+    tile_path_add(&path, TILE_ENTRIES, n, width);
+    enum rc rc = fetch_body(a->fetcher, &arena, buf_str(&path), &body, fault);
+    for (unsigned i = 0; rc == RC_OK && i < width; i++) {
+        rc = bundle_next(&body, &entry);
+        if (rc != RC_OK) {
+            contradiction(a, "entries", "%.*s is cut short", STR_ARG(buf_str(&path)));
+            return fault_set(fault, RC_CORRUPT, "%.*s is cut short", STR_ARG(buf_str(&path)));
+        }
+        log->leaves[n * TILE_WIDTH + i] = merkle_leaf(entry);
+        rc = take(a, n * TILE_WIDTH + i, entry, fault);
+    }
+    return rc;
+}
+
+static enum rc read_checkpoint(struct audit *a, struct audited_log *log, struct checkpoint *ret,
+                               struct fault *fault)
+{
+    struct str path = arena_printf(&a->arena, "%s/checkpoint", log->base);
+    enum rc rc = fetch_body(a->fetcher, &a->arena, path, &log->note, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = checkpoint_verify(ret, log->note, &log->key, fault);
+    if (rc == RC_OK && ret->size > ENTRIES_MAX)
+        rc = fault_set(fault, RC_LIMIT, "the log claims %llu entries", (unsigned long long)ret->size);
+    if (rc == RC_INVALID) {
+        contradiction(a, "signature", "%.*s: %s", STR_ARG(path), fault == NULL ? "" : fault->text);
+        return RC_CORRUPT;
+    }
+    return rc;
+}
+
+/* The checkpoint of last time must be the root over the first of these leaves. */
+static enum rc check_consistency(struct audit *a, const struct audited_log *log, struct str saved,
+                                 struct fault *fault)
+{
+    struct checkpoint before;
+    if (saved.n == 0)
+        return RC_OK;
+    enum rc rc = checkpoint_verify(&before, saved, &log->key, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "the saved checkpoint");
+    struct hash root = before.size <= log->size ? merkle_root(log->leaves, before.size)
+                                                : (struct hash){{0}};
+    if (before.size > log->size || !hash_eq(&root, &before.root)) {
+        contradiction(a, "consistency",
+                      "%.*s: the log is not a continuation of the one seen before (%llu entries then, "
+                      "%llu now)",
+                      STR_ARG(log->key.name), (unsigned long long)before.size,
+                      (unsigned long long)log->size);
+        return fault_set(fault, RC_CORRUPT, "the log was rewritten");
+    }
+    return RC_OK;
+}
+
+static enum rc read_log(struct audit *a, struct audited_log *log, struct str saved, entry_taker take,
+                        struct fault *fault)
+{
+    struct checkpoint checkpoint;
+    struct log_edge *edge = ARENA_NEW(&a->arena, struct log_edge);
+    struct comparing comparing = {a, log};
+    struct tile_sink sink = {&comparing, compare_tile};
+    enum rc rc = read_checkpoint(a, log, &checkpoint, fault);
+    if (rc != RC_OK)
+        return rc;
+    log->size = checkpoint.size;
+    log->leaves = ARENA_ARRAY(&a->arena, struct hash, checkpoint.size);
+    for (uint64_t n = 0; rc == RC_OK && n * TILE_WIDTH < log->size; n++) {
+        uint64_t left = log->size - n * TILE_WIDTH;
+        rc = read_bundle(a, log, n, left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH, take, fault);
+    }
+    if (rc == RC_OK)
+        rc = log_edge_append(edge, log->leaves, log->size, &sink, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct hash root = log_edge_root(edge);
+    if (!hash_eq(&root, &checkpoint.root)) {
+        contradiction(a, "root", "%.*s: the entries do not make the root that was signed",
+                      STR_ARG(log->key.name));
+        return fault_set(fault, RC_CORRUPT, "the entries do not make the signed root");
+    }
+    return check_consistency(a, log, saved, fault);
+}
+
+/* ---- what the entries say ---- */
+
+static enum rc bad_entry(struct audit *a, const char *log, uint64_t index, enum rc rc,
+                         struct fault *fault)
+{
+    contradiction(a, "entry", "entry %llu of the %s: %s", (unsigned long long)index, log,
+                  fault == NULL ? "" : fault->text);
+    return rc == RC_IO ? rc : RC_CORRUPT;
+}
+
+static enum rc take_voice(struct audit *a, uint64_t index, struct str bytes, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry;
+    enum rc rc = entry_read(&arena, bytes, &entry, fault);
+    if (rc == RC_OK)
+        rc = voices_replay_add(a->counts, index, &entry, fault);
+    return rc == RC_OK ? rc : bad_entry(a, "voices", index, rc, fault);
+}
+
+/* A head anchors the voices log: its root must be the one over so many leaves. */
+static enum rc check_head(struct audit *a, uint64_t index, const struct entry *head,
+                          struct fault *fault)
+{
+    if (!str_eq(head->origin, a->voices.key.name) || head->size > a->voices.size)
+        return fault_set(fault, RC_CORRUPT, "it anchors %llu voices, of which %llu are served",
+                         (unsigned long long)head->size, (unsigned long long)a->voices.size);
+    /* Each head costs a pass over its leaves: the last of them prove the rest. */
+    if (index + TILE_WIDTH < a->decisions.size)
+        return RC_OK;
+    struct hash root = merkle_root(a->voices.leaves, head->size);
+    if (!hash_eq(&root, &head->root))
+        return fault_set(fault, RC_CORRUPT, "the voices it anchors are others than those served");
+    return RC_OK;
+}
+
+static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, struct fault *fault)
+{
+    struct entry entry;
+    enum rc rc = entry_read(&a->arena, arena_str(&a->arena, bytes), &entry, fault);
+    if (rc == RC_OK && entry.type == ENTRY_HEAD)
+        rc = check_head(a, index, &entry, fault);
+    if (rc == RC_OK)
+        rc = replay_add(&a->replay, index, &entry, fault);
+    return rc == RC_OK ? rc : bad_entry(a, "decisions", index, rc, fault);
+}
+
+static enum rc read_list(void *context, struct arena *arena, const struct hash *root,
+                         struct work_set *ret, struct fault *fault)
+{
+    struct audit *a = context;
+    BUF_AUTO path = BUF_INIT(128);
+    struct str body, line;
+    size_t n = 0, room = 1;
+    buf_printf(&path, "/record/lists/");
+    hex_add(&path, root->b, sizeof root->b);
+    enum rc rc = fetch_body(a->fetcher, &a->arena, buf_str(&path), &body, fault);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < body.n; i++)
+        room += body.p[i] == '\n';
+    uint64_t *works = ARENA_ARRAY(arena, uint64_t, room);
+    while (str_next(&body, '\n', &line))
+        if (!str_to_u64(line, &works[n++]))
+            return fault_set(fault, RC_CORRUPT, "a list of works holds something else");
+    *ret = (struct work_set){works, n};
+    return RC_OK;
+}
+
+/* ---- the key ---- */
+
+static enum rc find_key(struct audit *a, struct fault *fault)
+{
+    struct str body, line;
+    a->vkey = a->order->vkey.n > 0 ? a->order->vkey : a->saved_vkey;
+    if (a->order->vkey.n > 0 && a->saved_vkey.n > 0 && !str_eq(a->order->vkey, a->saved_vkey))
+        return fault_set(fault, RC_INVALID, "--vkey is not the key of the saved checkpoint");
+    if (a->vkey.n == 0) {
+        enum rc rc = fetch_body(a->fetcher, &a->arena, STR("/record/vkey"), &body, fault);
+        if (rc != RC_OK)
+            return rc;
+        if (!str_next(&body, '\n', &line))
+            return fault_set(fault, RC_IO, "/record/vkey is empty");
+        a->vkey = line;
+        audit_note(a, "The key is the shop's own word: compare it with another source, then pass --vkey.");
+    }
+    enum rc rc = note_key_parse(&a->decisions.key, a->vkey, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "--vkey");
+    struct str voices = arena_printf(&a->arena, "%.*s/voices", STR_ARG(a->decisions.key.name));
+    return note_key_rename(&a->voices.key, &a->decisions.key, voices, fault);
+}
+
+enum rc audit_logs(struct audit *a, struct fault *fault)
+{
+    a->decisions.base = "/record";
+    a->voices.base = "/record/voices";
+    a->counts = voices_replay_new();
+    replay_init(&a->replay, &a->arena, (struct list_source){a, read_list});
+    enum rc rc = find_key(a, fault);
+    /* Decisions first: heads in them may anchor no more voices than are served
+     * afterwards. They are read again below, with the voices at hand. */
+    if (rc == RC_OK) {
+        struct checkpoint ignored;
+        rc = read_checkpoint(a, &a->decisions, &ignored, fault);
+        a->decisions.size = rc == RC_OK ? ignored.size : 0;
+    }
+    if (rc == RC_OK)
+        rc = read_log(a, &a->voices, a->saved_voices, take_voice, fault);
+    if (rc == RC_OK)
+        rc = read_log(a, &a->decisions, a->saved_decisions, take_decision, fault);
+    if (rc == RC_OK) {
+        a->result->decisions = a->decisions.size;
+        a->result->voices = a->voices.size;
+    }
+    return rc;
+}
+
+/* ---- what was seen last time ---- */
+
+enum rc audit_load_saved(struct audit *a, struct fault *fault)
+{
+    if (a->order->save == NULL)
+        return RC_OK;
+    FILE *file = fopen(a->order->save, "re");
+    if (file == NULL)
+        return errno == ENOENT ? RC_OK
+                               : fault_set(fault, RC_IO, "--save %s: %s", a->order->save, strerror(errno));
+    char *text = arena_alloc(&a->arena, SAVED_MAX);
+    size_t n = fread(text, 1, SAVED_MAX, file);
+    fclose(file);
+    JSON_AUTO *json = NULL;
+    enum rc rc = json_read((struct str){text, n}, &json, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "--save %s", a->order->save);
+    a->saved_vkey = arena_str(&a->arena, json_member_str(json, "vkey"));
+    a->saved_decisions = arena_str(&a->arena, json_member_str(json, "decisions"));
+    a->saved_voices = arena_str(&a->arena, json_member_str(json, "voices"));
+    return RC_OK;
+}
+
+enum rc audit_save(struct audit *a, struct fault *fault)
+{
+    if (a->order->save == NULL)
+        return RC_OK;
+    BUF_AUTO text = BUF_INIT(SAVED_MAX);
+    JSON_AUTO *json = json_pack("{s:o, s:o, s:o}", "vkey", json_from_str(a->vkey), "decisions",
+                                json_from_str(a->decisions.note), "voices", json_from_str(a->voices.note));
+    json_write(json, &text);
+    buf_char(&text, '\n');
+    struct str fresh = arena_printf(&a->arena, "%s.part", a->order->save);
+    FILE *file = fopen(fresh.p, "we");
+    bool ok = file != NULL && fwrite(text.p, 1, text.n, file) == text.n && fflush(file) == 0;
+    if (file != NULL && fclose(file) != 0)
+        ok = false;
+    if (!ok || rename(fresh.p, a->order->save) != 0)
+        return fault_set(fault, RC_IO, "--save %s: %s", a->order->save, strerror(errno));
+    return RC_OK;
+}

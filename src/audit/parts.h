@@ -1,0 +1,71 @@
+/* Inside audit/: the audit's own state, and its parts. */
+#ifndef COLOPHON_AUDIT_PARTS_H
+#define COLOPHON_AUDIT_PARTS_H
+
+#include "audit/audit.h"
+#include "audit/fetch.h"
+#include "record/note.h"
+#include "record/replay.h"
+
+/* One log, verified whole. */
+struct audited_log {
+    const char *base; /* "/record" or "/record/voices" */
+    struct note_key key;
+    struct str note;  /* the checkpoint as signed */
+    uint64_t size;
+    struct hash *leaves;
+};
+
+struct audited_storefront {
+    struct str slug;
+};
+
+struct audit {
+    const struct audit_order *order;
+    struct audit_result *result;
+    struct fetcher *fetcher;
+    struct arena arena; /* everything of one run */
+    struct str vkey;
+    struct audited_log decisions, voices;
+    struct replay replay;
+    struct voices_replay *counts;
+    int64_t now;
+    struct audited_storefront *storefronts;
+    size_t storefront_count;
+    /* What saved files of the time before said. */
+    struct str saved_vkey, saved_decisions, saved_voices;
+};
+
+void contradiction(struct audit *a, const char *kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void audit_note(struct audit *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* logs.c: fetches, verifies, replays. RC_CORRUPT with a contradiction told where
+ * the logs do not hold. */
+enum rc audit_logs(struct audit *a, struct fault *fault) MUST_CHECK;
+enum rc audit_load_saved(struct audit *a, struct fault *fault) MUST_CHECK;
+enum rc audit_save(struct audit *a, struct fault *fault) MUST_CHECK;
+
+/* works.c: what is served, against what the Record says. */
+enum rc audit_works(struct audit *a, struct fault *fault) MUST_CHECK;
+
+/* page.c: what a book's page carries for machines. */
+struct page_slip {
+    uint64_t restriction;
+    struct str features; /* "ratings reviews" */
+};
+struct page_facts {
+    struct str edition; /* data-edition */
+    uint64_t work;      /* data-work */
+    bool heading;       /* an h1 with text in it */
+    struct page_slip slips[64];
+    size_t slip_count;
+    bool has_tallies;
+    uint64_t ratings_shown, reviews_shown, comments_shown;
+    uint64_t review_articles; /* elements with data-review */
+    uint64_t comment_items;   /* elements with data-comment */
+    int64_t rating_count;     /* data-rating-count; -1 where no stars stand */
+};
+void page_read(struct arena *arena, struct str html, struct page_facts *ret);
+
+#endif
