@@ -34,6 +34,18 @@ void base64_add(struct buf *b, const void *bytes, size_t n)
     b->n += length;
 }
 
+/* libsodium takes some bytes beyond ASCII for digits: two texts, one meaning. */
+static bool base64_alphabet(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+              c == '+' || c == '/' || c == '='))
+            return false;
+    }
+    return true;
+}
+
 bool base64_decode(struct str s, void *ret, size_t room, size_t *ret_n)
 {
     if (s.n == 0) {
@@ -42,8 +54,8 @@ bool base64_decode(struct str s, void *ret, size_t room, size_t *ret_n)
     }
     size_t n;
     const char *end;
-    if (s.n % 4 != 0 || sodium_base642bin(ret, room, s.p, s.n, NULL, &n, &end,
-                                          sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (s.n % 4 != 0 || !base64_alphabet(s) ||
+        sodium_base642bin(ret, room, s.p, s.n, NULL, &n, &end, sodium_base64_VARIANT_ORIGINAL) != 0)
         return false;
     if (end != s.p + s.n)
         return false;

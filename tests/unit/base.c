@@ -380,9 +380,10 @@ static void base64_is_strict(void **state)
         assert_true(base64_decode(str_of(good[i].text), got, sizeof got, &n));
         assert_true(str_eq((struct str){got, n}, str_of(good[i].bytes)));
     }
-    static const char *const bad[] = {"Z",      "Zg",   "Zg=",  "Zg===",    "Zh==",
-                                      "Zm9=",   "=",    "====", "Zg==Zg==", "Zm 9v",
-                                      "Zm9v\n", "Zm-v", "Zm_v", "Z===",     "Zm9v===="};
+    static const char *const bad[] = {
+        "Z",    "Zg",   "Zg=",      "Zg===",   "Zh==",          "Zm9=",
+        "=",    "====", "Zg==Zg==", "Zm 9v",   "Zm9v\n",        "Zm-v",
+        "Zm_v", "Z===", "Zm9v====", "\xE2m9v", "Zm9v4\x80\x94v"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char got[20];
         size_t n;
