@@ -17,12 +17,13 @@ struct cleaning {
 };
 
 static const char *const allowed[] = {
-    "p",  "br", "em", "strong", "i",    "b",  "ul", "ol", "li",         "dl", "dt", "dd",
-    "sub", "sup", "ruby", "rb", "rp",   "rt", "blockquote", "h3", "h4", "h5", "h6", "a",
+    "p",   "br",  "em",   "strong", "i",  "b",  "ul",         "ol", "li", "dl", "dt", "dd",
+    "sub", "sup", "ruby", "rb",     "rp", "rt", "blockquote", "h3", "h4", "h5", "h6", "a",
 };
 static const char *const dropped[] = {
-    "script", "style", "iframe", "object", "embed", "applet", "form", "select", "textarea", "button",
-    "svg",    "math",  "video",  "audio",  "canvas", "noscript", "template", "head", "title",
+    "script", "style",    "iframe",   "object", "embed", "applet", "form",
+    "select", "textarea", "button",   "svg",    "math",  "video",  "audio",
+    "canvas", "noscript", "template", "head",   "title",
 };
 
 static const char *in_list(const char *const *list, size_t n, const char *name)
@@ -45,7 +46,8 @@ static const char *becomes(const char *name)
 
 static bool is_block(const char *name)
 {
-    static const char *const blocks[] = {"p", "ul", "ol", "dl", "blockquote", "h3", "h4", "h5", "h6"};
+    static const char *const blocks[] = {"p",  "ul", "ol", "dl", "blockquote",
+                                         "h3", "h4", "h5", "h6"};
     return in_list(blocks, sizeof blocks / sizeof *blocks, name) != NULL;
 }
 
@@ -168,7 +170,8 @@ static struct str replaced(struct arena *arena, struct str s)
     static const struct {
         struct str from;
         char to;
-    } entities[] = {{{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'}, {{"&amp;", 5}, '&'}};
+    } entities[] = {
+        {{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'}, {{"&amp;", 5}, '&'}};
     char *out = arena_alloc(arena, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n;) {
@@ -218,8 +221,8 @@ static struct str from_html(struct arena *arena, struct str s)
                               .cdataBlock = on_text,
                               .ignorableWhitespace = on_text};
     struct cleaning c = {.out = BUF_INIT(HTML_MAX)};
-    htmlParserCtxtPtr parser =
-        htmlCreatePushParserCtxt(&handler, &c, s.p, (int)(s.n < 4 ? s.n : 4), NULL, XML_CHAR_ENCODING_UTF8);
+    htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(&handler, &c, s.p, (int)(s.n < 4 ? s.n : 4),
+                                                        NULL, XML_CHAR_ENCODING_UTF8);
     if (parser == NULL)
         abort();
     htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |

@@ -54,7 +54,8 @@ enum rc feed_open(const char *path, struct feed_file **ret, struct fault *fault)
     return RC_OK;
 }
 
-enum rc feed_read(struct feed_file *file, void *ret, size_t room, size_t *ret_n, struct fault *fault)
+enum rc feed_read(struct feed_file *file, void *ret, size_t room, size_t *ret_n,
+                  struct fault *fault)
 {
     la_ssize_t n = archive_read_data(file->archive, ret, room);
     if (n < 0) {

@@ -13,23 +13,24 @@
 #include "domain/edition.h"
 
 enum notification { /* list 1 */
-    NOTIFY_EARLY = 1,
-    NOTIFY_ADVANCE = 2,
-    NOTIFY_CONFIRMED = 3,
-    NOTIFY_BLOCK_UPDATE = 4,
-    NOTIFY_DELETE = 5,
-    NOTIFY_SALE = 8,
-    NOTIFY_ACQUISITION = 9,
-    NOTIFY_TEST_UPDATE = 88,
-    NOTIFY_TEST = 89,
+                    NOTIFY_EARLY = 1,
+                    NOTIFY_ADVANCE = 2,
+                    NOTIFY_CONFIRMED = 3,
+                    NOTIFY_BLOCK_UPDATE = 4,
+                    NOTIFY_DELETE = 5,
+                    NOTIFY_SALE = 8,
+                    NOTIFY_ACQUISITION = 9,
+                    NOTIFY_TEST_UPDATE = 88,
+                    NOTIFY_TEST = 89,
 };
 
 struct onix_header {
-    struct str sender;      /* the sender's key: "gln:5055555000019", "san:…", "name:heron street press" */
+    struct str
+        sender; /* the sender's key: "gln:5055555000019", "san:…", "name:heron street press" */
     struct str sender_name;
-    int64_t sent;           /* SentDateTime; 0 where absent or unreadable */
+    int64_t sent; /* SentDateTime; 0 where absent or unreadable */
     struct str message_number;
-    struct str release;     /* "3.0", "3.1" */
+    struct str release; /* "3.0", "3.1" */
     bool short_tags;
 };
 
@@ -38,12 +39,14 @@ struct onix_header {
 struct onix_record {
     struct str reference;
     enum notification notification;
-    struct str source_type;     /* RecordSourceType, list 3: 01 publisher, 02 publisher's distributor … */
+    struct str
+        source_type; /* RecordSourceType, list 3: 01 publisher, 02 publisher's distributor … */
     struct edition edition;
     unsigned emptied;
-    uint64_t line;              /* of <Product> */
-    uint64_t number;            /* first product of the message is 1 */
-    uint8_t digest[16];         /* of the record's events and of the header defaults: equal digest, equal record */
+    uint64_t line;      /* of <Product> */
+    uint64_t number;    /* first product of the message is 1 */
+    uint8_t digest[16]; /* of the record's events and of the header defaults: equal digest, equal
+                           record */
 };
 
 enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
@@ -52,10 +55,10 @@ enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
 struct onix_finding {
     enum severity severity;
     uint64_t line;
-    struct str reference;       /* RecordReference, where known */
-    struct str element;         /* path in reference names: "PublishingDetail/PublishingDate/Date" */
-    struct str code;            /* "isbn-check-digit", "date", "territory" … stable, for machines */
-    char reason[300];           /* a sentence, with the offending value quoted and cut */
+    struct str reference; /* RecordReference, where known */
+    struct str element;   /* path in reference names: "PublishingDetail/PublishingDate/Date" */
+    struct str code;      /* "isbn-check-digit", "date", "territory" … stable, for machines */
+    char reason[300];     /* a sentence, with the offending value quoted and cut */
 };
 
 struct onix_sink {
@@ -70,11 +73,13 @@ struct onix_sink {
 };
 
 struct onix_reader;
-enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret, struct fault *fault) MUST_CHECK;
+enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret,
+                         struct fault *fault) MUST_CHECK;
 /* RC_INVALID for a file that is no ONIX 3 or breaks off: what came before has
  * been delivered; the fault names line and reason. Whatever the sink returned
  * otherwise is passed through. */
-enum rc onix_reader_push(struct onix_reader *reader, const void *bytes, size_t n, struct fault *fault) MUST_CHECK;
+enum rc onix_reader_push(struct onix_reader *reader, const void *bytes, size_t n,
+                         struct fault *fault) MUST_CHECK;
 enum rc onix_reader_end(struct onix_reader *reader, struct fault *fault) MUST_CHECK;
 uint64_t onix_reader_count(const struct onix_reader *reader); /* products read so far */
 void onix_reader_close(struct onix_reader *reader);
@@ -88,7 +93,8 @@ void onix_reader_close(struct onix_reader *reader);
 struct feed_file;
 enum rc feed_open(const char *path, struct feed_file **ret, struct fault *fault) MUST_CHECK;
 /* *ret_n = 0 at the end. */
-enum rc feed_read(struct feed_file *file, void *ret, size_t room, size_t *ret_n, struct fault *fault) MUST_CHECK;
+enum rc feed_read(struct feed_file *file, void *ret, size_t room, size_t *ret_n,
+                  struct fault *fault) MUST_CHECK;
 uint64_t feed_position(const struct feed_file *file); /* bytes of the file taken so far */
 uint64_t feed_size(const struct feed_file *file);     /* 0 where unknown */
 void feed_close(struct feed_file *file);

@@ -1,20 +1,23 @@
-#include <libxml/HTMLparser.h>
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
-#include <libxml/parserInternals.h>
+#include <libxml/xmlerror.h>
 #include <sodium.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "onix/entities.h"
 #include "onix/tree.h"
 
 enum {
-    DEPTH_MAX = 64,      /* of what is read; ONIX itself needs about ten */
-    EVENTS_MAX = ONIX_PRODUCT_MAX * 2,
+    DEPTH_MAX = 64,                   /* of what is read; ONIX itself needs about ten */
+    ARENA_MAX = ONIX_PRODUCT_MAX * 2, /* a product's elements weigh more than its text */
+    EVENTS_MAX = ONIX_PRODUCT_MAX,
     NAME_CACHE = 1024,
-    ENTITY_CACHE = 64,
 };
+
+/* In the events of a product, beside the elements' own numbers. */
+enum { EVENT_END = TAG_COUNT, EVENT_FORMAT, EVENT_LANGUAGE, EVENT_DEFAULT };
 
 struct onix_reader {
     struct onix_sink sink;
@@ -25,42 +28,40 @@ struct onix_reader {
         const xmlChar *name;
         enum tag tag;
     } names[NAME_CACHE];
-    /* Named characters of XHTML that feeds use; made when first met. */
-    struct {
-        xmlEntity entity;
-        char text[8];
-    } entities[ENTITY_CACHE];
-    size_t entity_count;
+    struct entity_table entities;
 
-    bool begun;          /* the root was seen */
-    bool old;            /* ONIX 2.1 */
+    bool begun; /* the root was seen */
+    bool old;   /* ONIX 2.1 */
     bool header_told;
     struct onix_header header;
     struct arena header_arena;
     struct header_defaults defaults;
     uint64_t number;
 
-    struct arena arena;  /* of the product at hand */
-    struct node *open;   /* innermost element read; NULL outside of header and product */
-    unsigned skipped;    /* depth within an element that is not read */
+    struct arena arena;                 /* of the product at hand */
+    const struct arena_block *measured; /* the arena's newest block when its size was taken */
+    struct node *open; /* innermost element read; NULL outside of header and product */
+    unsigned skipped;  /* depth within an element that is not read */
     unsigned depth;
-    unsigned root_depth; /* elements open below the root that are no header or product */
-    struct buf text;     /* of the open leaf */
-    struct buf events;   /* of the product, for its digest */
-    bool text_too_long;
-    bool refused;        /* this product, whole */
-    unsigned markup;     /* depth within XHTML */
-    bool marked;         /* the open text holds mark-up: what else it holds is escaped */
+    unsigned root_depth;        /* elements open below the root that are no header or product */
+    struct buf text;            /* of the open leaf */
+    struct buf events;          /* of the product, for its digest */
+    bool refused;               /* this product, whole: the rest of it is skipped */
+    const struct node *garbled; /* the first text that was encoded twice */
+    unsigned markup;            /* depth within XHTML */
+    bool marked;                /* the open text holds mark-up: what else it holds is escaped */
 
-    enum rc rc;          /* of the sink or of the reading; parsing stops */
+    enum rc rc; /* of the sink or of the reading; parsing stops */
     struct fault fault;
-    struct fault xml;    /* what libxml2 said */
+    struct fault xml; /* what libxml2 said */
     int xml_line;
+    long xml_byte;
+    bool windows; /* the bytes that broke it look like Windows-1252 */
 };
 
 static uint64_t line_of(const struct onix_reader *r)
 {
-    int line = xmlSAX2GetLineNumber(r->parser);
+    int line = r->parser->input == NULL ? 0 : r->parser->input->line;
     return line > 0 ? (uint64_t)line : 0;
 }
 
@@ -147,10 +148,10 @@ static void tell_header(struct onix_reader *r)
 /* Elements that only ONIX 2.1 has in these places. */
 static bool is_old_element(const struct onix_reader *r, const char *name)
 {
-    static const char *const header[] = {"FromCompany", "m174", "FromSAN", "m173", "FromEANNumber",
-                                         "m172", "SentDate", "m182"};
-    static const char *const product[] = {"ProductForm", "b012", "Title", "title", "ISBN", "b004",
-                                          "DistinctiveTitle", "b028"};
+    static const char *const header[] = {"FromCompany",   "m174", "FromSAN",  "m173",
+                                         "FromEANNumber", "m172", "SentDate", "m182"};
+    static const char *const product[] = {
+        "ProductForm", "b012", "Title", "title", "ISBN", "b004", "DistinctiveTitle", "b028"};
     if (r->open == NULL || r->open->parent != NULL)
         return false;
     const char *const *names = r->open->tag == TAG_Header ? header : product;
@@ -162,12 +163,18 @@ static bool is_old_element(const struct onix_reader *r, const char *name)
 
 /* ---- the product ---- */
 
-static void event(struct onix_reader *r, unsigned tag, struct str text)
+static void event(struct onix_reader *r, unsigned kind, struct str text)
 {
-    uint8_t head[2] = {(uint8_t)(tag >> 8), (uint8_t)tag};
-    buf_add(&r->events, head, sizeof head);
-    buf_add(&r->events, text.n > 0 ? text.p : "", text.n);
-    buf_char(&r->events, '\0');
+    size_t n = text.n + 3;
+    char *to = buf_reserve(&r->events, n);
+    if (to == NULL)
+        return;
+    to[0] = (char)(kind >> 8);
+    to[1] = (char)kind;
+    if (text.n > 0)
+        memcpy(to + 2, text.p, text.n);
+    to[2 + text.n] = '\0'; /* which no text of XML holds */
+    r->events.n += n;
 }
 
 static struct node *add_node(struct onix_reader *r, enum tag tag)
@@ -187,33 +194,47 @@ static struct node *add_node(struct onix_reader *r, enum tag tag)
     return node;
 }
 
+/* What is too large in the header refuses the message, else the product alone. */
 static void refuse_product(struct onix_reader *r, const char *code, const char *reason)
 {
-    struct onix_finding f = {.severity = SEVERITY_ERROR,
-                             .line = line_of(r),
-                             .code = str_of(code)};
     const struct node *top = r->open;
     while (top != NULL && top->parent != NULL)
         top = top->parent;
     if (r->refused || top == NULL)
         return;
     r->refused = true;
-    f.reference = node_text(top, TAG_RecordReference);
-    f.element = r->open->tag == top->tag ? STR_NONE : str_of(tag_names[r->open->tag].reference);
-    snprintf(f.reason, sizeof f.reason, "%s", reason);
-    r->sink.finding(r->sink.context, &f);
+    if (top->tag == TAG_Header) {
+        fault_set(&r->fault, RC_INVALID, "line %llu: in the header: %s",
+                  (unsigned long long)line_of(r), reason);
+        stop(r, RC_INVALID);
+        return;
+    }
+    struct finding_place place = {&r->sink, &r->arena, node_text(top, TAG_RecordReference), 0};
+    struct node at = *r->open;
+    at.line = (uint32_t)line_of(r);
+    find_fault(&place, SEVERITY_ERROR, &at, TAG_UNKNOWN, code, "%s", reason);
+}
+
+static void tell_garbled(struct onix_reader *r, const struct node *product)
+{
+    struct finding_place place = {&r->sink, &r->arena, node_text(product, TAG_RecordReference), 0};
+    find_fault(&place, SEVERITY_WARNING, r->garbled, TAG_UNKNOWN, "double-encoding",
+               "“%.*s” looks like UTF-8 that was read as Windows-1252 and encoded again",
+               STR_ARG(shown(r->garbled->text)));
 }
 
 static void end_product(struct onix_reader *r, struct node *product)
 {
     struct onix_record record;
     r->number++;
-    event(r, TAG_COUNT, r->defaults.currency);
-    event(r, TAG_COUNT, r->defaults.price_type);
-    event(r, TAG_COUNT, r->defaults.language);
+    event(r, EVENT_DEFAULT, r->defaults.currency);
+    event(r, EVENT_DEFAULT, r->defaults.price_type);
+    event(r, EVENT_DEFAULT, r->defaults.language);
     tell_header(r);
     if (r->rc != RC_OK || r->refused)
         return;
+    if (r->garbled != NULL)
+        tell_garbled(r, product);
     if (product_read(product, &r->defaults, &r->sink, &r->arena, &record) != RC_OK)
         return;
     record.number = r->number;
@@ -240,6 +261,7 @@ static void end_top(struct onix_reader *r, struct node *node)
         tell_header(r);
     }
     r->refused = false;
+    r->garbled = NULL;
     buf_clear(&r->events);
 }
 
@@ -280,6 +302,31 @@ static void begin_markup(struct onix_reader *r, const char *name, const xmlChar 
     buf_char(&r->text, '>');
 }
 
+static void begin_text(struct onix_reader *r, struct node *node, const xmlChar **attributes, int n)
+{
+    bool date = node->tag == TAG_Date || node->tag == TAG_StartDate || node->tag == TAG_EndDate;
+    buf_clear(&r->text);
+    r->marked = false;
+    if (n == 0)
+        return;
+    if (date) {
+        node->format = arena_str(&r->arena, attribute(attributes, n, "dateformat"));
+        event(r, EVENT_FORMAT, node->format);
+    }
+    node->language = arena_str(&r->arena, attribute(attributes, n, "language"));
+    event(r, EVENT_LANGUAGE, node->language);
+}
+
+/* The arena grows by blocks: its size is taken when one was added. */
+static void check_size(struct onix_reader *r)
+{
+    if (r->arena.head == r->measured && !r->events.failed)
+        return;
+    r->measured = r->arena.head;
+    if (r->events.failed || arena_size(&r->arena) > ARENA_MAX)
+        refuse_product(r, "product-size", "the product is larger than 4 MiB");
+}
+
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                      int namespaces_n, const xmlChar **namespaces, int n, int defaulted,
                      const xmlChar **attributes)
@@ -295,9 +342,12 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
         begin_message(r, (const char *)name, (const char *)uri, attributes, n);
         return;
     }
-    if (r->skipped > 0 || r->root_depth > 0) {
-        r->skipped += r->skipped > 0;
-        r->root_depth += r->root_depth > 0;
+    if (r->root_depth > 0) {
+        r->root_depth++;
+        return;
+    }
+    if (r->skipped > 0 || r->refused) {
+        r->skipped++;
         return;
     }
     if (r->open != NULL && tag_names[r->open->tag].kind == KIND_MARKUP) {
@@ -305,11 +355,12 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
         return;
     }
     enum tag tag = tag_of(r, name);
-    if (r->open == NULL && tag != TAG_Header && tag != TAG_Product) {
-        r->root_depth = 1; /* NoProduct, or what is not known */
+    bool late = tag == TAG_Header && r->header_told;
+    if (r->open == NULL && ((tag != TAG_Header && tag != TAG_Product) || late)) {
+        r->root_depth = 1; /* NoProduct, a second header, or what is not known */
         return;
     }
-    if (is_old_element(r, (const char *)name)) {
+    if ((tag == TAG_UNKNOWN || tag == TAG_ProductForm) && is_old_element(r, (const char *)name)) {
         refuse_old(r);
         return;
     }
@@ -320,36 +371,22 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     }
     r->depth++;
     struct node *node = add_node(r, tag);
-    if (tag_names[tag].kind != KIND_COMPOSITE) {
-        buf_clear(&r->text);
-        r->text_too_long = r->marked = false;
-        if (n > 0) {
-            bool date = tag == TAG_Date || tag == TAG_StartDate || tag == TAG_EndDate;
-            node->format = arena_str(&r->arena,
-                                     attribute(attributes, n, date ? "dateformat" : "textformat"));
-            node->language = arena_str(&r->arena, attribute(attributes, n, "language"));
-            event(r, tag, node->format);
-            event(r, tag, node->language);
-        }
-    } else {
+    if (tag_names[tag].kind == KIND_COMPOSITE)
         event(r, tag, STR_NONE);
-    }
-    if (arena_size(&r->arena) > ONIX_PRODUCT_MAX * 2)
-        refuse_product(r, "product-size", "the product is larger than 4 MiB");
+    else
+        begin_text(r, node, attributes, n);
+    check_size(r);
 }
 
 static void on_text(void *context, const xmlChar *text, int n)
 {
     struct onix_reader *r = context;
-    if (r->open == NULL || r->skipped > 0 || r->root_depth > 0 || r->rc != RC_OK ||
-        tag_names[r->open->tag].kind == KIND_COMPOSITE || r->text_too_long)
+    if (r->open == NULL || r->skipped > 0 || r->root_depth > 0 || r->rc != RC_OK || r->refused ||
+        tag_names[r->open->tag].kind == KIND_COMPOSITE)
         return;
-    if (r->text.n + (size_t)n > ONIX_TEXT_MAX) {
-        r->text_too_long = true;
+    if (r->text.n + (size_t)n > ONIX_TEXT_MAX)
         refuse_product(r, "text-size", "a text is longer than 256 KiB");
-        return;
-    }
-    if (r->marked)
+    else if (r->marked)
         put_escaped(&r->text, (const char *)text, (size_t)n);
     else
         buf_add(&r->text, text, (size_t)n);
@@ -362,8 +399,7 @@ static struct str collapsed(struct arena *arena, struct str s)
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        if (!space)
+        if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
             out[n++] = c;
         else if (n > 0 && out[n - 1] != ' ')
             out[n++] = ' ';
@@ -373,6 +409,33 @@ static struct str collapsed(struct arena *arena, struct str s)
     return (struct str){out, n};
 }
 
+/* "Ã©", "â€™": UTF-8 taken for Windows-1252 and encoded once more. */
+static bool is_garbled(struct str s)
+{
+    if (memchr(s.p, 0xC3, s.n) == NULL)
+        return false;
+    for (size_t i = 0; i + 3 < s.n; i++)
+        if (memcmp(s.p + i, "\xC3\x83\xC2", 3) == 0 ||
+            (i + 4 < s.n && memcmp(s.p + i, "\xC3\xA2\xE2\x82\xAC", 5) == 0))
+            return true;
+    return false;
+}
+
+static void end_text(struct onix_reader *r, struct node *node)
+{
+    bool markup = tag_names[node->tag].kind == KIND_MARKUP;
+    if (r->text.failed) {
+        refuse_product(r, "text-size", "a text with its mark-up is longer than 1 MiB");
+        return;
+    }
+    if (r->text.n > 0)
+        node->text = markup ? arena_str(&r->arena, str_trim(buf_str(&r->text)))
+                            : collapsed(&r->arena, buf_str(&r->text));
+    event(r, node->tag, node->text);
+    if (r->garbled == NULL && node->text.n > 0 && is_garbled(node->text))
+        r->garbled = node;
+}
+
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
     (void)prefix;
@@ -380,12 +443,12 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
     struct onix_reader *r = context;
     if (r->rc != RC_OK)
         return;
-    if (r->skipped > 0) {
-        r->skipped--;
-        return;
-    }
     if (r->root_depth > 0) {
         r->root_depth--;
+        return;
+    }
+    if (r->skipped > 0) {
+        r->skipped--;
         return;
     }
     if (r->open == NULL)
@@ -396,18 +459,11 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
         return;
     }
     struct node *node = r->open;
-    enum tag_kind kind = tag_names[node->tag].kind;
-    if (kind == KIND_LEAF)
-        node->text = collapsed(&r->arena, buf_str(&r->text));
-    else if (kind == KIND_MARKUP)
-        node->text = arena_str(&r->arena, str_trim(buf_str(&r->text)));
-    if (kind != KIND_COMPOSITE) {
-        event(r, node->tag, node->text);
-    } else {
-        event(r, TAG_COUNT + 1, STR_NONE);
-    }
-    if (r->events.failed)
-        refuse_product(r, "product-size", "the product is larger than 4 MiB");
+    if (tag_names[node->tag].kind == KIND_COMPOSITE)
+        event(r, EVENT_END, STR_NONE);
+    else if (!r->refused)
+        end_text(r, node);
+    check_size(r);
     r->open = node->parent;
     r->depth--;
     if (r->open == NULL)
@@ -422,33 +478,16 @@ static void on_doctype(void *context, const xmlChar *name, const xmlChar *public
     (void)name;
     struct onix_reader *r = context;
     struct str id = str_of((const char *)system_id), pub = str_of((const char *)public_id);
-    if (str_find_str(id, STR("/2.1")) < id.n || str_find_str(id, STR("onix-international.dtd")) < id.n ||
+    if (str_find_str(id, STR("/2.1")) < id.n ||
+        str_find_str(id, STR("onix-international.dtd")) < id.n ||
         str_find_str(pub, STR("2.1")) < pub.n)
         refuse_old(r);
 }
 
-/* XHTML's named characters, whether or not a DTD declares them; nothing else. */
 static xmlEntityPtr on_entity(void *context, const xmlChar *name)
 {
     struct onix_reader *r = context;
-    xmlEntityPtr predefined = xmlGetPredefinedEntity(name);
-    if (predefined != NULL)
-        return predefined;
-    const htmlEntityDesc *known = htmlEntityLookup(name);
-    if (known == NULL)
-        return NULL;
-    for (size_t i = 0; i < r->entity_count; i++)
-        if (strcmp((const char *)r->entities[i].entity.name, known->name) == 0)
-            return &r->entities[i].entity;
-    size_t at = r->entity_count < ENTITY_CACHE ? r->entity_count++ : 0;
-    int n = xmlCopyChar(0, (xmlChar *)r->entities[at].text, (int)known->value);
-    r->entities[at].text[n] = '\0';
-    r->entities[at].entity = (xmlEntity){.type = XML_ENTITY_DECL,
-                                         .name = (const xmlChar *)known->name,
-                                         .content = (xmlChar *)r->entities[at].text,
-                                         .length = n,
-                                         .etype = XML_INTERNAL_PREDEFINED_ENTITY};
-    return &r->entities[at].entity;
+    return entity_find(&r->entities, name);
 }
 
 /* Where a DTD is named, an unknown entity is no error to libxml2. */
@@ -462,6 +501,16 @@ static void on_reference(void *context, const xmlChar *name)
         refuse_product(r, "entity", reason);
 }
 
+/* A letter of Windows-1252 among letters of ASCII is no UTF-8. */
+static bool looks_like_windows(const xmlParserInput *input)
+{
+    if (input == NULL || input->end - input->cur < 2)
+        return false;
+    unsigned char c = input->cur[0], next = input->cur[1];
+    bool defined = c != 0x81 && c != 0x8D && c != 0x8F && c != 0x90 && c != 0x9D;
+    return c >= 0x80 && defined && (next < 0x80 || c < 0xC2 || c > 0xF4);
+}
+
 static void on_error(void *context, xmlErrorPtr error)
 {
     struct onix_reader *r = context;
@@ -470,12 +519,15 @@ static void on_error(void *context, xmlErrorPtr error)
     struct str message = str_trim(str_of(error->message));
     size_t end = str_find(message, '\n');
     r->xml_line = error->line;
+    r->xml_byte = xmlByteConsumed(r->parser);
+    r->windows = error->code == XML_ERR_INVALID_ENCODING && looks_like_windows(r->parser->input);
     fault_set(&r->xml, RC_INVALID, "%.*s", STR_ARG(str_sub(message, 0, end)));
 }
 
 /* ---- in and out ---- */
 
-enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret, struct fault *fault)
+enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret,
+                         struct fault *fault)
 {
     xmlSAXHandler handler = {.initialized = XML_SAX2_MAGIC,
                              .startElementNs = on_start,
@@ -530,12 +582,11 @@ static enum rc broken(struct onix_reader *r, struct fault *fault)
     while (top != NULL && top->parent != NULL)
         top = top->parent;
     struct str reference = node_text(top, TAG_RecordReference);
-    struct str text = str_of(r->xml.text);
-    bool encoding = str_find_str(text, STR("UTF-8")) < text.n;
-    return fault_set(fault, RC_INVALID, "line %d (byte %ld)%s%.*s: %s%s", r->xml_line,
-                     xmlByteConsumed(r->parser), reference.n > 0 ? ", in record " : "",
-                     STR_ARG(reference), r->xml.text[0] != '\0' ? r->xml.text : "broken XML",
-                     encoding ? " (it may be Windows-1252: its encoding has to be declared)" : "");
+    return fault_set(fault, RC_INVALID, "line %d (byte %ld)%s%.*s: %s%s", r->xml_line, r->xml_byte,
+                     reference.n > 0 ? ", in record " : "", STR_ARG(shown(reference)),
+                     r->xml.text[0] != '\0' ? r->xml.text : "broken XML",
+                     r->windows ? " It looks like Windows-1252, which has to be declared as such."
+                                : "");
 }
 
 static enum rc check(struct onix_reader *r, struct fault *fault)

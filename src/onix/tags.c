@@ -6,8 +6,7 @@
 #define NAME_LEAF(name, code) [TAG_##name] = {#name, #code, KIND_LEAF},
 #define NAME_MARKUP(name, code) [TAG_##name] = {#name, #code, KIND_MARKUP},
 
-const struct tag_names tag_names[TAG_COUNT] = {
-    ONIX_TAGS(NAME_COMPOSITE, NAME_LEAF, NAME_MARKUP)};
+const struct tag_names tag_names[TAG_COUNT] = {ONIX_TAGS(NAME_COMPOSITE, NAME_LEAF, NAME_MARKUP)};
 
 static char lower(char c)
 {

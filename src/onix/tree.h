@@ -10,7 +10,7 @@ struct node {
     enum tag tag;
     uint32_t line;
     struct str text;     /* of leaves: trimmed, white space collapsed; of mark-up as it came */
-    struct str format;   /* attribute dateformat or textformat */
+    struct str format;   /* attribute dateformat */
     struct str language; /* attribute language */
     struct node *parent, *child, *last, *next;
 };
@@ -34,6 +34,9 @@ const struct node *node_child(const struct node *parent, enum tag tag);
 struct str node_text(const struct node *parent, enum tag tag); /* of the first such child */
 size_t node_count(const struct node *parent, enum tag tag);
 
+/* The first forty characters, for a sentence. */
+struct str shown(struct str value);
+
 /* Tells of a finding about `node` ("element" is its path below the product). */
 struct finding_place {
     const struct onix_sink *sink;
@@ -45,14 +48,20 @@ void find_fault(struct finding_place *place, enum severity severity, const struc
                 enum tag missing_child, const char *code, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* ---- values (values.c) ---- */
+/* ---- values ---- */
+
+/* What a date does. One that bars a sale refuses its record where it cannot be
+ * read, as leaving it out would open the sale; others are left out. */
+enum date_use { DATE_TELLS, DATE_BARS };
 
 /* A date by its format attribute or the DateFormat beside it; 0 with a finding
- * where it cannot be read, 0 without one for a placeholder. */
-int32_t value_date(struct finding_place *place, const struct node *date);
+ * where it is left out. */
+int32_t value_date(struct finding_place *place, const struct node *date, enum date_use use);
 /* A point in time of the header; false where it cannot be read. */
 bool value_time(struct str text, int64_t *ret);
-void value_territory(struct finding_place *place, const struct node *territory,
+/* A code that is no place is left out where that opens no market, and refuses
+ * the record where it would. `denies`: the statement says where not to sell. */
+void value_territory(struct finding_place *place, const struct node *territory, bool denies,
                      struct territory *ret);
 
 #endif

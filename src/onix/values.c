@@ -27,50 +27,86 @@ static bool read_digits(struct str s, int32_t *ret)
     return true;
 }
 
-/* Dates that stand for "not known". */
-static bool is_placeholder(int32_t date)
+/* Monday of a week (ISO 8601): week 1 is the one with 4 January. */
+static bool read_week(struct str s, int32_t *ret)
 {
-    return date == 19000101 || date >= 20980101;
+    enum { DAY = 86400 };
+    int32_t year;
+    uint64_t week;
+    if (s.n != 6 || !read_digits(str_sub(s, 0, 4), &year) || !str_to_u64(str_sub(s, 4, 6), &week) ||
+        week < 1 || week > 53 || year < 19000000)
+        return false;
+    int64_t fourth = date_start(year + 104);
+    int64_t weekday = (fourth / DAY % 7 + 7 + 3) % 7; /* 1970 began on a Thursday */
+    *ret = date_of(fourth + ((int64_t)(week - 1) * 7 - weekday) * DAY);
+    return true;
 }
 
-int32_t value_date(struct finding_place *place, const struct node *date)
+static bool read_quarter(struct str s, int32_t *ret)
+{
+    int32_t year;
+    if (s.n != 5 || s.p[4] < '1' || s.p[4] > '4' || !read_digits(str_sub(s, 0, 4), &year))
+        return false;
+    *ret = year + ((s.p[4] - '1') * 3 + 1) * 100;
+    return true;
+}
+
+/* 2015-03-01 and 2015-03, which can mean nothing else, without their hyphens. */
+static struct str without_hyphens(struct str s, char room[8])
+{
+    bool day = s.n == 10 && s.p[4] == '-' && s.p[7] == '-';
+    size_t n = 0;
+    if (!day && !(s.n == 7 && s.p[4] == '-'))
+        return s;
+    for (size_t i = 0; i < s.n; i++)
+        if (i != 4 && i != 7)
+            room[n++] = s.p[i];
+    return (struct str){room, n};
+}
+
+/* List 55. A range is read as its first day. */
+static bool read_date(struct str text, uint64_t format, int32_t *ret)
+{
+    static const uint8_t first[] = {[6] = 8, [7] = 6, [9] = 4, [10] = 4, [11] = 4};
+    char room[8];
+    switch (format) {
+    case 2:
+        return read_week(text, ret);
+    case 3:
+        return read_quarter(text, ret);
+    case 4: /* season; which months that is depends on where */
+    case 8: /* quarters */
+    case 12:
+        return false;
+    default:
+        if (format > 14)
+            return false;
+    }
+    if (format < sizeof first && first[format] != 0)
+        text = str_sub(text, 0, first[format]);
+    size_t clock = str_find(text, 'T');
+    return read_digits(without_hyphens(str_sub(text, 0, clock), room), ret);
+}
+
+int32_t value_date(struct finding_place *place, const struct node *date, enum date_use use)
 {
     struct str format = date->format.n > 0 ? date->format : node_text(date->parent, TAG_DateFormat);
-    struct str text = date->text;
+    bool bars = use == DATE_BARS;
     int32_t value = 0;
     uint64_t kind = 0;
-    if (format.n > 0 && !str_to_u64(format, &kind))
-        kind = 0;
-    if (kind == 12 || kind >= 20) {
-        find_fault(place, SEVERITY_WARNING, date, TAG_UNKNOWN, "date",
-                   "dates of format %.*s are not read", STR_ARG(format));
+    if ((format.n > 0 && !str_to_u64(format, &kind)) || !read_date(date->text, kind, &value)) {
+        find_fault(place, bars ? SEVERITY_ERROR : SEVERITY_WARNING, date, TAG_UNKNOWN, "date",
+                   "“%.*s” is no date of format %02u", STR_ARG(shown(date->text)), (unsigned)kind);
         return 0;
     }
-    if (kind >= 2 && kind <= 4) /* week, quarter, season: the year is sure */
-        text = str_sub(text, 0, 4);
-    else if (kind >= 6 && kind <= 11) /* ranges: from their first day */
-        text = str_sub(text, 0, kind == 6 ? 8 : kind == 7 ? 6 : 4);
-    else if (text.n > 8 && text.p[8] == 'T')
-        text = str_sub(text, 0, 8);
-    /* Some write 2015-03-01; it can mean nothing else. */
-    char plain[9];
-    if (text.n == 10 && text.p[4] == '-' && text.p[7] == '-') {
-        memcpy(plain, text.p, 4);
-        memcpy(plain + 4, text.p + 5, 2);
-        memcpy(plain + 6, text.p + 8, 2);
-        text = (struct str){plain, 8};
-    }
-    if (!read_digits(text, &value)) {
-        find_fault(place, SEVERITY_ERROR, date, TAG_UNKNOWN, "date", "“%.*s” is no date",
-                   STR_ARG(str_sub(date->text, 0, 40)));
-        return 0;
-    }
-    if (is_placeholder(value)) {
-        find_fault(place, SEVERITY_WARNING, date, TAG_UNKNOWN, "date-placeholder",
-                   "%.*s stands for no date and is left out", STR_ARG(date->text));
-        return 0;
-    }
-    return value;
+    if (value != 19000101 && value < 20980101)
+        return value;
+    /* A far day that bars a sale goes on barring it. */
+    bool kept = bars && value != 19000101;
+    find_fault(place, SEVERITY_WARNING, date, TAG_UNKNOWN, "date-placeholder",
+               "%.*s seems to stand for no date and is %s", STR_ARG(shown(date->text)),
+               kept ? "kept, as it bars a sale" : "left out");
+    return kept ? value : 0;
 }
 
 /* "+hhmm", "-hhmm", "Z" or nothing, in seconds. */
@@ -112,119 +148,4 @@ bool value_time(struct str text, int64_t *ret)
     *ret = date_start(date) +
            (int64_t)(clock / 10000 * 3600 + clock / 100 % 100 * 60 + clock % 100) - zone;
     return true;
-}
-
-/* ---- territories ---- */
-
-static const char countries[] =
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS "
-    "BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE "
-    "EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM "
-    "HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC "
-    "LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA "
-    "NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW "
-    "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
-    "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW XK";
-/* Taken out of use; old lists still carry them, and they name no market. */
-static const char former[] = "AN CS YU SU DD ZR TP BU FX";
-
-static bool listed(const char *codes, struct str code)
-{
-    for (const char *p = codes; code.n == 2 && *p != '\0'; p += p[2] == '\0' ? 2 : 3)
-        if (p[0] == code.p[0] && p[1] == code.p[1])
-            return true;
-    return false;
-}
-
-static bool is_region(struct str code)
-{
-    if (str_eq(code, STR("WORLD")) || str_eq(code, STR("ECZ")))
-        return true;
-    return code.n > 3 && code.n <= 7 && code.p[2] == '-' && listed(countries, str_sub(code, 0, 2));
-}
-
-static void add_code(struct buf *list, struct str code)
-{
-    if (list->n > 0)
-        buf_char(list, ' ');
-    buf_str_add(list, code);
-}
-
-static bool separator(char c)
-{
-    return c == ' ' || c == ',' || c == ';' || c == '\n' || c == '\t';
-}
-
-struct code_lists {
-    struct buf countries, regions;
-    bool excluding;
-};
-
-static void take_code(struct finding_place *place, const struct node *node, struct code_lists *lists,
-                      struct str code)
-{
-    if (str_eq(code, STR("UK"))) {
-        find_fault(place, SEVERITY_WARNING, node, TAG_UNKNOWN, "territory", "UK is read as GB");
-        code = STR("GB");
-    }
-    if (listed(countries, code)) {
-        add_code(&lists->countries, code);
-    } else if (is_region(code)) {
-        add_code(&lists->regions, code);
-    } else if (code.n > 2 && code.n % 2 == 0 && listed(countries, str_sub(code, 0, 2)) &&
-               listed(countries, str_sub(code, 2, 4))) {
-        find_fault(place, SEVERITY_ERROR, node, TAG_UNKNOWN, "territory-run-together",
-                   "“%.*s”: country codes without spaces between them",
-                   STR_ARG(str_sub(code, 0, 40)));
-    } else if (listed(former, code) || !lists->excluding) {
-        /* What cannot be placed opens nothing. */
-        find_fault(place, SEVERITY_WARNING, node, TAG_UNKNOWN, "territory",
-                   "“%.*s” is no country or region here and is left out",
-                   STR_ARG(str_sub(code, 0, 40)));
-    } else {
-        find_fault(place, SEVERITY_ERROR, node, TAG_UNKNOWN, "territory",
-                   "“%.*s” is excluded, but is no country or region",
-                   STR_ARG(str_sub(code, 0, 40)));
-    }
-}
-
-static void read_codes(struct finding_place *place, const struct node *node,
-                       struct code_lists *lists)
-{
-    char *text = arena_z(place->arena, node->text);
-    struct str s = {text, node->text.n};
-    for (size_t i = 0; i < s.n; i++)
-        if (text[i] >= 'a' && text[i] <= 'z')
-            text[i] = (char)(text[i] - 32);
-    for (size_t from = 0, end; from < s.n; from = end + 1) {
-        end = from;
-        while (end < s.n && !separator(s.p[end]))
-            end++;
-        if (end > from)
-            take_code(place, node, lists, str_sub(s, from, end));
-    }
-}
-
-void value_territory(struct finding_place *place, const struct node *territory,
-                     struct territory *ret)
-{
-    enum { LIST_MAX = 8192 };
-    struct code_lists in = {BUF_INIT(LIST_MAX), BUF_INIT(LIST_MAX), false};
-    struct code_lists out = {BUF_INIT(LIST_MAX), BUF_INIT(LIST_MAX), true};
-    for (const struct node *n = territory->child; n != NULL; n = n->next) {
-        if (n->tag == TAG_CountriesIncluded || n->tag == TAG_RegionsIncluded)
-            read_codes(place, n, &in);
-        else if (n->tag == TAG_CountriesExcluded || n->tag == TAG_RegionsExcluded)
-            read_codes(place, n, &out);
-    }
-    if (in.countries.failed || in.regions.failed || out.countries.failed || out.regions.failed)
-        find_fault(place, SEVERITY_ERROR, territory, TAG_UNKNOWN, "territory", "too many codes");
-    ret->countries_included = arena_str(place->arena, buf_str(&in.countries));
-    ret->regions_included = arena_str(place->arena, buf_str(&in.regions));
-    ret->countries_excluded = arena_str(place->arena, buf_str(&out.countries));
-    ret->regions_excluded = arena_str(place->arena, buf_str(&out.regions));
-    buf_free(&in.countries);
-    buf_free(&in.regions);
-    buf_free(&out.countries);
-    buf_free(&out.regions);
 }

@@ -1,0 +1,105 @@
+#include "domain/money.h"
+#include "onix/reading.h"
+
+static void read_taxes(struct reading *r, const struct node *node, struct price *price)
+{
+    ROOM(r, price->taxes, node, TAG_Tax);
+    EACH(t, node, TAG_Tax)
+    {
+        struct str percent = node_text(t, TAG_TaxRatePercent);
+        int64_t milli = -1;
+        /* Percent with three decimals, as a currency of three. */
+        if (percent.n > 0 && (!money_parse(percent, STR("KWD"), &milli) || milli > 1000000))
+            milli = -1;
+        price->taxes.v[price->taxes.n++] =
+            (struct tax){node_text(t, TAG_TaxType), node_text(t, TAG_TaxRateCode), (int32_t)milli};
+    }
+}
+
+static void read_amount(struct reading *r, const struct node *node, struct price *price)
+{
+    const struct node *amount = node_child(node, TAG_PriceAmount);
+    price->minor = -1;
+    if (amount == NULL)
+        return;
+    if (money_exponent(price->currency) < 0) {
+        find_fault(&r->place, SEVERITY_ERROR, node, TAG_CurrencyCode, "currency",
+                   "“%.*s” is no currency", STR_ARG(shown(price->currency)));
+        return;
+    }
+    if (!money_parse(amount->text, price->currency, &price->minor)) {
+        price->minor = -1;
+        find_fault(&r->place, SEVERITY_ERROR, amount, TAG_UNKNOWN, "price",
+                   "“%.*s” is no amount of %.*s", STR_ARG(shown(amount->text)),
+                   STR_ARG(price->currency));
+    } else if (price->minor == 0 && !str_eq(price->unpriced, STR("01"))) {
+        price->minor = -1;
+        find_fault(&r->place, SEVERITY_WARNING, amount, TAG_UNKNOWN, "price-placeholder",
+                   "0 without UnpricedItemType 01 stands for no price");
+    }
+}
+
+static void read_price(struct reading *r, const struct node *node, struct price *ret)
+{
+    struct price price = {.type = node_text(node, TAG_PriceType),
+                          .qualifier = node_text(node, TAG_PriceQualifier),
+                          .status = node_text(node, TAG_PriceStatus),
+                          .currency = node_text(node, TAG_CurrencyCode),
+                          .unpriced = node_text(node, TAG_UnpricedItemType),
+                          .conditional = node_child(node, TAG_PriceCondition) != NULL};
+    if (price.type.n == 0)
+        price.type = r->defaults->price_type;
+    if (price.currency.n == 0)
+        price.currency = r->defaults->currency;
+    read_amount(r, node, &price);
+    const struct node *territory = node_child(node, TAG_Territory);
+    if (territory != NULL) {
+        price.has_territory = true;
+        value_territory(&r->place, territory, false, &price.territory);
+    }
+    EACH(date, node, TAG_PriceDate)
+    {
+        const struct node *day = node_child(date, TAG_Date);
+        struct str role = node_text(date, TAG_PriceDateRole);
+        if (day != NULL && str_eq(role, STR("14")))
+            price.from = value_date(&r->place, day, DATE_BARS);
+        else if (day != NULL && str_eq(role, STR("15")))
+            price.until = value_date(&r->place, day, DATE_BARS);
+    }
+    read_taxes(r, node, &price);
+    *ret = price;
+}
+
+static void read_supply_detail(struct reading *r, const struct node *node,
+                               struct supply_detail *ret)
+{
+    const struct node *supplier = node_child(node, TAG_Supplier);
+    *ret = (struct supply_detail){.supplier_role = node_text(supplier, TAG_SupplierRole),
+                                  .supplier = node_text(supplier, TAG_SupplierName),
+                                  .availability = node_text(node, TAG_ProductAvailability),
+                                  .unpriced = node_text(node, TAG_UnpricedItemType)};
+    read_dates(r, node, TAG_SupplyDate, TAG_SupplyDateRole, &ret->dates.v, &ret->dates.n);
+    ROOM(r, ret->prices, node, TAG_Price);
+    EACH(price, node, TAG_Price) read_price(r, price, &ret->prices.v[ret->prices.n++]);
+}
+
+void read_supply(struct reading *r, const struct node *node, struct product_supply *ret)
+{
+    *ret = (struct product_supply){.market_reference = node_text(node, TAG_MarketReference)};
+    ROOM(r, ret->markets, node, TAG_Market);
+    EACH(market, node, TAG_Market)
+    {
+        const struct node *territory = node_child(market, TAG_Territory);
+        ret->has_market = true;
+        if (territory != NULL)
+            value_territory(&r->place, territory, false, &ret->markets.v[ret->markets.n++]);
+        if (ret->restrictions.n == 0)
+            read_restrictions(r, market, &ret->restrictions.v, &ret->restrictions.n);
+    }
+    const struct node *detail = node_child(node, TAG_MarketPublishingDetail);
+    ret->market_status = node_text(detail, TAG_MarketPublishingStatus);
+    read_dates(r, detail, TAG_MarketDate, TAG_MarketDateRole, &ret->dates.v, &ret->dates.n);
+    ROOM(r, ret->details, node, TAG_SupplyDetail);
+    EACH(supply, node, TAG_SupplyDetail)
+    read_supply_detail(r, supply, &ret->details.v[ret->details.n++]);
+}
