@@ -1,0 +1,41 @@
+# Few targets over Meson and Ninja. `make run` and `make test` are all one needs.
+BUILD ?= build
+LISTEN ?= 127.0.0.1:8080
+DATA ?= var/shop
+
+.PHONY: all deps run test bench lint fuzz po clean
+
+all: deps
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release >/dev/null
+	@ninja -C $(BUILD) colophon >/dev/null || ninja -C $(BUILD) colophon
+	@echo "$(BUILD)/colophon"
+
+# Installs what is missing, and says so.
+deps:
+	@tools/deps
+
+# A shop with two storefronts and the sample catalogue.
+run: all
+	@tools/run $(BUILD)/colophon $(DATA) $(LISTEN)
+
+# Unit tests, corpora, the black box, the browser.
+test: deps
+	@tools/test $(BUILD)
+
+bench: all
+	@tools/bench $(BUILD)/colophon
+
+lint: deps
+	@tools/lint
+
+# Each fuzzer for FUZZ_SECONDS (30), from its corpus on.
+fuzz: deps
+	@tools/fuzz
+
+# New texts into the catalogues.
+po:
+	@python3 tools/catalogues.py collect po/colophon.pot src/web/templates/*.html src/web/*.c
+	@for po in po/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching $$po po/colophon.pot; msgfmt --statistics -o /dev/null $$po; done
+
+clean:
+	rm -rf $(BUILD) $(BUILD)-* var
