@@ -1,15 +1,21 @@
 #include "onix/clean.h"
 
 #include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
 
-enum { HTML_MAX = 1 << 20, OPEN_MAX = 32 };
+enum {
+    HTML_MAX = 1 << 20,
+    OPEN_MAX = 32,    /* elements open in the output; deeper ones lose their tags */
+    NESTED_MAX = 200, /* in the input: libxml2 walks what is open at each end tag */
+};
 
 struct cleaning {
     struct buf out;
+    htmlParserCtxtPtr parser;
     /* What is open in the output, innermost last. */
     const char *open[OPEN_MAX];
     size_t depth;
@@ -21,9 +27,8 @@ static const char *const allowed[] = {
     "sub", "sup", "ruby", "rb",     "rp", "rt", "blockquote", "h3", "h4", "h5", "h6", "a",
 };
 static const char *const dropped[] = {
-    "script", "style",    "iframe",   "object", "embed", "applet", "form",
-    "select", "textarea", "button",   "svg",    "math",  "video",  "audio",
-    "canvas", "noscript", "template", "head",   "title",
+    "script", "style", "iframe", "object", "applet", "form",     "select",   "textarea", "button",
+    "svg",    "math",  "video",  "audio",  "canvas", "noscript", "template", "head",     "title",
 };
 
 static const char *in_list(const char *const *list, size_t n, const char *name)
@@ -37,17 +42,20 @@ static const char *in_list(const char *const *list, size_t n, const char *name)
 /* What an element becomes; NULL: its content alone is kept. */
 static const char *becomes(const char *name)
 {
+    static const char *const paragraphs[] = {
+        "div", "section", "article", "header", "footer",  "main", "aside", "figure", "figcaption",
+        "pre", "address", "center",  "table",  "caption", "tr",   "td",    "th"};
     if (strcmp(name, "h1") == 0 || strcmp(name, "h2") == 0)
         return "h3";
-    if (strcmp(name, "div") == 0 || strcmp(name, "section") == 0)
+    if (in_list(paragraphs, sizeof paragraphs / sizeof *paragraphs, name) != NULL)
         return "p";
     return in_list(allowed, sizeof allowed / sizeof *allowed, name);
 }
 
 static bool is_block(const char *name)
 {
-    static const char *const blocks[] = {"p",  "ul", "ol", "dl", "blockquote",
-                                         "h3", "h4", "h5", "h6"};
+    static const char *const blocks[] = {"p",  "ul", "ol", "dl", "blockquote", "h3",
+                                         "h4", "h5", "h6", "li", "dt",         "dd"};
     return in_list(blocks, sizeof blocks / sizeof *blocks, name) != NULL;
 }
 
@@ -72,9 +80,19 @@ static void put_escaped(struct buf *b, const char *p, size_t n)
         }
 }
 
+static void open_element(struct cleaning *c, const char *name)
+{
+    buf_printf(&c->out, "<%s>", name);
+    c->open[c->depth++] = name;
+}
+
 static void close_last(struct cleaning *c)
 {
-    buf_printf(&c->out, "</%s>", c->open[--c->depth]);
+    const char *name = c->open[--c->depth];
+    if (strcmp(name, "p") == 0 && str_ends(buf_str(&c->out), STR("<p>")))
+        c->out.n -= 3; /* an empty paragraph is none */
+    else
+        buf_printf(&c->out, "</%s>", name);
 }
 
 static bool is_open(const struct cleaning *c, const char *name)
@@ -102,18 +120,28 @@ static struct str web_href(const xmlChar **attributes)
 static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
 {
     struct cleaning *c = context;
+    if (c->parser->nameNr > NESTED_MAX) {
+        xmlStopParser(c->parser); /* the text ends here */
+        return;
+    }
     if (c->dropped > 0 ||
         in_list(dropped, sizeof dropped / sizeof *dropped, (const char *)name) != NULL) {
         c->dropped++;
         return;
     }
     const char *element = becomes((const char *)name);
-    if (element == NULL || c->depth == OPEN_MAX)
+    if (element == NULL || c->depth >= OPEN_MAX)
         return;
     if (strcmp(element, "br") == 0) {
-        BUF_LIT(&c->out, "<br>");
+        if (c->depth > 0)
+            BUF_LIT(&c->out, "<br>");
         return;
     }
+    bool block = is_block(element);
+    while (block && is_open(c, "p"))
+        close_last(c); /* a block ends the paragraph before it */
+    if (!block && c->depth == 0)
+        open_element(c, "p");
     if (strcmp(element, "a") == 0) {
         struct str href = web_href(attributes);
         if (href.n == 0 || is_open(c, "a"))
@@ -121,12 +149,10 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
         BUF_LIT(&c->out, "<a rel=\"nofollow ugc\" href=\"");
         put_escaped(&c->out, href.p, href.n);
         BUF_LIT(&c->out, "\">");
+        c->open[c->depth++] = element;
     } else {
-        while (is_block(element) && is_open(c, "p"))
-            close_last(c); /* a block ends the paragraph before it */
-        buf_printf(&c->out, "<%s>", element);
+        open_element(c, element);
     }
-    c->open[c->depth++] = element;
 }
 
 static void on_end(void *context, const xmlChar *name)
@@ -148,41 +174,78 @@ static void on_end(void *context, const xmlChar *name)
 static void on_text(void *context, const xmlChar *text, int n)
 {
     struct cleaning *c = context;
-    if (c->dropped == 0)
-        put_escaped(&c->out, (const char *)text, (size_t)n);
+    struct str s = {(const char *)text, n > 0 ? (size_t)n : 0};
+    if (c->dropped > 0)
+        return;
+    if (c->depth == 0 && str_trim(s).n > 0)
+        open_element(c, "p");
+    put_escaped(&c->out, s.p, s.n);
 }
 
 /* ---- what is it? ---- */
 
-/* "<p", "</em": a tag, not a "less than". */
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* "<p>", "</em>", "<a href": a tag, not a "less than". */
 static bool has_tags(struct str s)
 {
-    for (size_t i = 0; i + 1 < s.n; i++) {
-        char next = s.p[i + 1] == '/' && i + 2 < s.n ? s.p[i + 2] : s.p[i + 1];
-        if (s.p[i] == '<' && ((next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z')))
+    for (size_t i = 0; i + 2 < s.n; i++) {
+        if (s.p[i] != '<')
+            continue;
+        if (str_starts(str_sub(s, i, s.n), STR("<!--")))
+            return true;
+        size_t at = i + 1 + (s.p[i + 1] == '/');
+        size_t name = at;
+        while (at < s.n && (is_letter(s.p[at]) || (at > name && s.p[at] >= '0' && s.p[at] <= '9')))
+            at++;
+        if (at > name && at < s.n && strchr(" \t\r\n/>", s.p[at]) != NULL && s.p[at] != '\0' &&
+            memchr(s.p + at, '>', s.n - at) != NULL)
             return true;
     }
     return false;
 }
 
-static struct str replaced(struct arena *arena, struct str s)
+/* The character of "&name;" or "&#8217;" at the start of s; its length in s
+ * in ret_n. 0 where there is none. */
+static uint32_t reference_at(struct str s, size_t *ret_n)
 {
-    static const struct {
-        struct str from;
-        char to;
-    } entities[] = {
-        {{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'}, {{"&amp;", 5}, '&'}};
+    enum { REFERENCE_MAX = 12 };
+    char name[REFERENCE_MAX + 1];
+    size_t end = str_find(str_sub(s, 0, REFERENCE_MAX), ';');
+    if (s.n < 3 || end >= s.n || end >= REFERENCE_MAX || end < 2)
+        return 0;
+    memcpy(name, s.p + 1, end - 1);
+    name[end - 1] = '\0';
+    *ret_n = end + 1;
+    if (name[0] == '#') {
+        bool hex = name[1] == 'x' || name[1] == 'X';
+        char *rest;
+        unsigned long point = strtoul(name + 1 + hex, &rest, hex ? 16 : 10);
+        bool text = point == '\t' || point == '\n' || (point >= 0x20 && point < 0x7F) ||
+                    (point >= 0xA0 && point < 0xD800) || (point >= 0xE000 && point < 0xFFFE) ||
+                    (point >= 0x10000 && point <= 0x10FFFF);
+        return *rest == '\0' && text ? (uint32_t)point : 0;
+    }
+    const htmlEntityDesc *known = htmlEntityLookup((const xmlChar *)name);
+    return known == NULL ? strcmp(name, "apos") == 0 ? '\'' : 0 : known->value;
+}
+
+/* One level of escaping less. Never longer than before. */
+static struct str unescaped(struct arena *arena, struct str s)
+{
     char *out = arena_alloc(arena, s.n + 1);
     size_t n = 0;
-    for (size_t i = 0; i < s.n;) {
-        size_t before = n;
-        for (size_t k = 0; n == before && k < sizeof entities / sizeof *entities; k++)
-            if (str_starts(str_sub(s, i, s.n), entities[k].from)) {
-                out[n++] = entities[k].to;
-                i += entities[k].from.n;
-            }
-        if (n == before)
-            out[n++] = s.p[i++];
+    for (size_t i = 0, taken; i < s.n; i += taken) {
+        uint32_t point = s.p[i] == '&' ? reference_at(str_sub(s, i, s.n), &taken) : 0;
+        if (point != 0) {
+            n += (size_t)xmlCopyCharMultiByte((xmlChar *)out + n, (int)point);
+        } else {
+            out[n++] = s.p[i];
+            taken = 1;
+        }
     }
     return (struct str){out, n};
 }
@@ -221,15 +284,16 @@ static struct str from_html(struct arena *arena, struct str s)
                               .cdataBlock = on_text,
                               .ignorableWhitespace = on_text};
     struct cleaning c = {.out = BUF_INIT(HTML_MAX)};
-    htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(&handler, &c, s.p, (int)(s.n < 4 ? s.n : 4),
-                                                        NULL, XML_CHAR_ENCODING_UTF8);
+    htmlParserCtxtPtr parser = htmlCreateMemoryParserCtxt(s.p, (int)s.n);
     if (parser == NULL)
         abort();
+    *parser->sax = handler;
+    parser->userData = &c;
+    c.parser = parser;
     htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                   HTML_PARSE_RECOVER | HTML_PARSE_NOIMPLIED);
-    if (s.n > 4)
-        htmlParseChunk(parser, s.p + 4, (int)(s.n - 4), 0);
-    htmlParseChunk(parser, NULL, 0, 1);
+                                   HTML_PARSE_RECOVER | HTML_PARSE_IGNORE_ENC);
+    xmlSwitchEncoding(parser, XML_CHAR_ENCODING_UTF8);
+    htmlParseDocument(parser);
     htmlFreeParserCtxt(parser);
     while (c.depth > 0)
         close_last(&c);
@@ -242,17 +306,16 @@ static struct str from_html(struct arena *arena, struct str s)
 
 struct str html_clean(struct arena *arena, struct str text)
 {
+    enum { ESCAPED_MAX = 3 }; /* levels that senders have been seen to stack */
     text = str_trim(text);
     if (text.n > HTML_MAX / 4)
         return STR_NONE;
-    /* Escaped once too often: read as what it was meant to be. */
-    if (!has_tags(text) && str_find_str(text, STR("&")) < text.n) {
-        struct str once = replaced(arena, text);
-        if (has_tags(once))
-            text = once;
-        else if (has_tags(replaced(arena, once)))
-            text = replaced(arena, once);
+    for (int level = 0; level < ESCAPED_MAX; level++) {
+        if (has_tags(text))
+            return from_html(arena, text);
+        if (str_find(text, '&') == text.n)
+            break;
+        text = unescaped(arena, text);
     }
-    return has_tags(text) || str_find(text, '&') < text.n ? from_html(arena, text)
-                                                          : from_plain(arena, text);
+    return has_tags(text) ? from_html(arena, text) : from_plain(arena, text);
 }

@@ -178,12 +178,33 @@ static void read_contributor(struct reading *r, const struct node *node, size_t 
             c.identifier =
                 arena_printf(r->arena, "%s:%.*s", isni ? "isni" : "orcid", STR_ARG(value));
     }
-    /* In their sequence; those with the same number as they came. */
-    size_t at = r->e->contributors.n++;
-    struct contributor *v = r->e->contributors.v;
-    for (; at > 0 && v[at - 1].sequence > c.sequence; at--)
-        v[at] = v[at - 1];
-    v[at] = c;
+    r->e->contributors.v[r->e->contributors.n++] = c;
+}
+
+/* In their sequence; those with the same number as they came. */
+static int by_sequence(const void *a, const void *b)
+{
+    const struct contributor *const *one = a, *const *other = b;
+    if ((*one)->sequence != (*other)->sequence)
+        return (*one)->sequence < (*other)->sequence ? -1 : 1;
+    return *one < *other ? -1 : *one > *other;
+}
+
+static void read_contributors(struct reading *r, const struct node *block)
+{
+    struct edition *e = r->e;
+    size_t order = 0;
+    ROOM(r, e->contributors, block, TAG_Contributor);
+    EACH(n, block, TAG_Contributor) read_contributor(r, n, ++order);
+    size_t n = e->contributors.n;
+    const struct contributor **sorted = ARENA_ARRAY(r->arena, const struct contributor *, n);
+    struct contributor *v = ARENA_ARRAY(r->arena, struct contributor, n);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &e->contributors.v[i];
+    qsort(sorted, n, sizeof *sorted, by_sequence);
+    for (size_t i = 0; i < n; i++)
+        v[i] = *sorted[i];
+    e->contributors.v = v;
 }
 
 static void read_subjects(struct reading *r, const struct node *block)
@@ -226,7 +247,6 @@ static void read_audiences(struct reading *r, const struct node *block)
 void read_descriptive(struct reading *r, const struct node *block)
 {
     struct edition *e = r->e;
-    size_t order = 0;
     e->composition = node_text(block, TAG_ProductComposition);
     e->form = node_text(block, TAG_ProductForm);
     e->protection = node_text(block, TAG_EpubTechnicalProtection);
@@ -235,8 +255,7 @@ void read_descriptive(struct reading *r, const struct node *block)
     ROOM(r, e->form_details, block, TAG_ProductFormDetail);
     EACH(n, block, TAG_ProductFormDetail) e->form_details.v[e->form_details.n++] = n->text;
     read_titles(r, block);
-    ROOM(r, e->contributors, block, TAG_Contributor);
-    EACH(n, block, TAG_Contributor) read_contributor(r, n, ++order);
+    read_contributors(r, block);
     ROOM(r, e->languages, block, TAG_Language);
     EACH(n, block, TAG_Language)
     e->languages.v[e->languages.n++] =

@@ -105,12 +105,20 @@ static bool is_denial(struct str type)
            !str_eq(type, STR("07")) && !str_eq(type, STR("08"));
 }
 
+/* Every right gets its copy of those that stand outside all. */
+enum { DIRECT_MAX = 64 };
+
 static void read_sales_rights(struct reading *r, const struct node *block)
 {
     struct edition *e = r->e;
     struct sales_restriction *direct;
     size_t direct_n;
     read_restrictions(r, block, &direct, &direct_n); /* 3.0 allowed them here */
+    if (direct_n > DIRECT_MAX)
+        find_fault(&r->place, SEVERITY_ERROR, block, TAG_SalesRestriction, "sales-restriction",
+                   "%zu sales restrictions outside the sales rights are too many", direct_n);
+    if (direct_n > DIRECT_MAX)
+        return;
     ROOM(r, e->rights, block, TAG_SalesRights);
     EACH(n, block, TAG_SalesRights)
     {
@@ -154,22 +162,44 @@ void read_publishing(struct reading *r, const struct node *block)
     read_sales_rights(r, block);
 }
 
+/* Each relation to each number is one row: few of both, or a small record
+ * would become a large one. */
+enum { RELATIONS_MAX = 8 };
+
+static void read_related_product(struct reading *r, const struct node *node)
+{
+    struct edition *e = r->e;
+    size_t relations = 0;
+    EACH(relation, node, TAG_ProductRelationCode)
+    {
+        size_t ids = 0;
+        if (relations++ == RELATIONS_MAX)
+            return;
+        EACH(id, node, TAG_ProductIdentifier)
+        if (ids++ < RELATIONS_MAX)
+            e->related_products.v[e->related_products.n++] =
+                (struct related){relation->text, read_identifier(id, TAG_ProductIDType)};
+    }
+}
+
+static size_t at_most(size_t n, size_t max)
+{
+    return n < max ? n : max;
+}
+
 void read_related(struct reading *r, const struct node *block)
 {
     struct edition *e = r->e;
     size_t works = 0, products = 0;
     EACH(n, block, TAG_RelatedWork) works += node_count(n, TAG_WorkIdentifier);
     EACH(n, block, TAG_RelatedProduct)
-    products += node_count(n, TAG_ProductIdentifier) * node_count(n, TAG_ProductRelationCode);
+    products += at_most(node_count(n, TAG_ProductIdentifier), RELATIONS_MAX) *
+                at_most(node_count(n, TAG_ProductRelationCode), RELATIONS_MAX);
     e->related_works.v = ARENA_ARRAY(r->arena, struct related, works);
     e->related_products.v = ARENA_ARRAY(r->arena, struct related, products);
     EACH(n, block, TAG_RelatedWork)
     EACH(id, n, TAG_WorkIdentifier)
     e->related_works.v[e->related_works.n++] =
         (struct related){node_text(n, TAG_WorkRelationCode), read_identifier(id, TAG_WorkIDType)};
-    EACH(n, block, TAG_RelatedProduct)
-    EACH(relation, n, TAG_ProductRelationCode)
-    EACH(id, n, TAG_ProductIdentifier)
-    e->related_products.v[e->related_products.n++] =
-        (struct related){relation->text, read_identifier(id, TAG_ProductIDType)};
+    EACH(n, block, TAG_RelatedProduct) read_related_product(r, n);
 }

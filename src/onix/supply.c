@@ -16,6 +16,18 @@ static void read_taxes(struct reading *r, const struct node *node, struct price 
     }
 }
 
+/* What feeds write for "no price known": 0 where it is not said to be free, one
+ * hundredth, and nines. In a currency without hundredths 9999 is a price. */
+static bool is_no_price(const struct price *price)
+{
+    if (price->minor == 0)
+        return !str_eq(price->unpriced, STR("01"));
+    if (money_exponent(price->currency) != 2)
+        return false;
+    return price->minor == 1 || price->minor == 99999 || price->minor == 999900 ||
+           price->minor == 999999;
+}
+
 static void read_amount(struct reading *r, const struct node *node, struct price *price)
 {
     const struct node *amount = node_child(node, TAG_PriceAmount);
@@ -32,10 +44,11 @@ static void read_amount(struct reading *r, const struct node *node, struct price
         find_fault(&r->place, SEVERITY_ERROR, amount, TAG_UNKNOWN, "price",
                    "“%.*s” is no amount of %.*s", STR_ARG(shown(amount->text)),
                    STR_ARG(price->currency));
-    } else if (price->minor == 0 && !str_eq(price->unpriced, STR("01"))) {
-        price->minor = -1;
+    } else if (is_no_price(price)) {
         find_fault(&r->place, SEVERITY_WARNING, amount, TAG_UNKNOWN, "price-placeholder",
-                   "0 without UnpricedItemType 01 stands for no price");
+                   "“%.*s” stands for no price and is left out%s", STR_ARG(shown(amount->text)),
+                   price->minor == 0 ? " (what is free has UnpricedItemType 01)" : "");
+        price->minor = -1;
     }
 }
 

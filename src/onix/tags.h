@@ -10,6 +10,7 @@
 
 /* COMPOSITE(name) holds elements, LEAF(name, short) text, MARKUP(name, short)
  * text that may hold XHTML. */
+/* clang-format off */
 #define ONIX_TAGS(COMPOSITE, LEAF, MARKUP)                                                                                                            \
     COMPOSITE(Header)                                                                                                                                 \
     COMPOSITE(Sender) COMPOSITE(SenderIdentifier) COMPOSITE(Product) COMPOSITE(ProductIdentifier) COMPOSITE(                                          \
@@ -131,8 +132,8 @@ struct tag_names {
 extern const struct tag_names tag_names[TAG_COUNT];
 
 /* Both spellings, hashed. */
+enum { TAG_SLOTS = 1024 };
 struct tag_table {
-    enum { TAG_SLOTS = 1024 } unused;
     uint16_t slots[TAG_SLOTS];
 };
 void tag_table_fill(struct tag_table *table);
