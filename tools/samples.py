@@ -211,7 +211,7 @@ def main():
     with open(os.path.join(folder, "four-classics.txt"), "w", encoding="utf-8") as f:
         f.write("\n".join(four) + "\n")
     update = ("<Product>%s%s<RecordSourceType>01</RecordSourceType><ProductIdentifier><ProductIDType>15</ProductIDType>%s</ProductIdentifier>"
-              "<ProductSupply><MarketReference>world</MarketReference><Market><Territory><RegionsIncluded>WORLD</RegionsIncluded></Territory></Market>"
+              "<ProductSupply><Market><Territory><RegionsIncluded>WORLD</RegionsIncluded></Territory></Market>"
               "<SupplyDetail><Supplier><SupplierRole>01</SupplierRole><SupplierName>Riverside Press</SupplierName></Supplier>"
               "<ProductAvailability>20</ProductAvailability>%s%s</SupplyDetail></ProductSupply></Product>" % (
                   tag("RecordReference", "example.riverside.%s" % isbn(1)), tag("NotificationType", "04"), tag("IDValue", isbn(1)),

@@ -370,7 +370,6 @@ static enum rc open_applying(struct import *im, struct fault *fault)
     ARENA_AUTO arena = ARENA_INIT;
     struct applying *a = &im->applying;
     struct shop shop;
-    uint64_t editions;
     enum rc rc = store_connect(site_store(im->site), true, &a->conn, fault);
     if (rc == RC_OK)
         rc = catalogue_shop(a->conn, &arena, im->order->shop, &shop, fault);
@@ -378,11 +377,10 @@ static enum rc open_applying(struct import *im, struct fault *fault)
         return fault_set(fault, rc, "--shop: there is no shop %.*s; make it with `colophon shop add`",
                          STR_ARG(im->order->shop));
     if (rc == RC_OK)
-        rc = catalogue_edition_count(a->conn, &editions, fault);
+        rc = catalogue_untouched(a->conn, &a->complete, fault);
     if (rc != RC_OK)
         return rc;
     a->shop = shop.id;
-    a->complete = editions == 0;
     a->editions = name_map_new();
     a->works = name_map_new();
     a->contributors = name_map_new();

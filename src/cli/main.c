@@ -94,14 +94,14 @@ static enum rc read_arguments(struct cli *cli, int argc, char **argv, struct fau
         if (rc != RC_OK)
             return rc;
     }
-    for (int i = 0; command->options != NULL && command->options[i].name != NULL; i++)
-        if (command->options[i].required && cli->values[i].n == 0)
-            return cli_usage(cli, fault, "--%s is needed", command->options[i].name);
     if (cli->arguments.n < command->arguments_min)
         return cli_usage(cli, fault, "`%s` needs more: %s", command->name, command->usage);
     if (cli->arguments.n > command->arguments_max)
         return cli_usage(cli, fault, "%s: `%s` does not take it",
                          cli->arguments.v[command->arguments_max], command->name);
+    for (int i = 0; command->options != NULL && command->options[i].name != NULL; i++)
+        if (command->options[i].required && cli->values[i].n == 0)
+            return cli_usage(cli, fault, "--%s is needed", command->options[i].name);
     if (command->needs_dir && cli->dir == NULL)
         return cli_usage(cli, fault, "-d DIR is needed: the shop's folder");
     return RC_OK;

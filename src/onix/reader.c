@@ -607,6 +607,7 @@ static enum rc check(struct onix_reader *r, struct fault *fault)
 enum rc onix_reader_push(struct onix_reader *r, const void *bytes, size_t n, struct fault *fault)
 {
     const char *p = bytes;
+    r->pushed = r->pushed || n > 0;
     for (size_t part; n > 0 && r->rc == RC_OK; p += part, n -= part) {
         part = n < 1 << 20 ? n : 1 << 20;
         xmlParseChunk(r->parser, p, (int)part, 0);
@@ -618,10 +619,9 @@ enum rc onix_reader_push(struct onix_reader *r, const void *bytes, size_t n, str
 
 enum rc onix_reader_end(struct onix_reader *r, struct fault *fault)
 {
+    if (r->rc == RC_OK && !r->pushed)
+        return r->rc = fault_set(fault, RC_INVALID, "the file is empty");
     if (r->rc == RC_OK)
         xmlParseChunk(r->parser, NULL, 0, 1);
-    enum rc rc = check(r, fault);
-    if (rc == RC_OK && !r->begun)
-        rc = fault_set(fault, RC_INVALID, "the file is empty");
-    return rc;
+    return check(r, fault);
 }

@@ -95,7 +95,10 @@ int32_t value_date(struct finding_place *place, const struct node *date, enum da
     int32_t value = 0;
     uint64_t kind = 0;
     if ((format.n > 0 && !str_to_u64(format, &kind)) || !read_date(date->text, kind, &value)) {
-        find_fault(place, bars ? SEVERITY_ERROR : SEVERITY_WARNING, date, TAG_UNKNOWN, "date",
+        /* Seasons, free text and other calendars are dates that we cannot read;
+         * anything else is no date. */
+        bool foreign = kind == 4 || kind == 8 || kind == 12 || kind > 14;
+        find_fault(place, bars || !foreign ? SEVERITY_ERROR : SEVERITY_WARNING, date, TAG_UNKNOWN, "date",
                    "“%.*s” is no date of format %02u", STR_ARG(shown(date->text)), (unsigned)kind);
         return 0;
     }

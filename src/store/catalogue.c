@@ -313,6 +313,16 @@ enum rc catalogue_editions_after(struct store_conn *conn, struct arena *arena, u
     return many_editions(&q, arena, ret, ret_n, fault);
 }
 
+enum rc catalogue_untouched(struct store_conn *conn, bool *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_ANY);
+    enum rc rc = query_step(&q, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rc == RC_NOT_FOUND;
+    return RC_OK;
+}
+
 enum rc catalogue_edition_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_EDITION_COUNT);

@@ -90,6 +90,9 @@ enum rc catalogue_editions_after(struct store_conn *conn, struct arena *arena, u
 enum rc catalogue_edition_count(struct store_conn *conn, uint64_t *ret,
                                 struct fault *fault) MUST_CHECK;
 
+/* Whether there never was an edition, not even one that is deleted now. */
+enum rc catalogue_untouched(struct store_conn *conn, bool *ret, struct fault *fault) MUST_CHECK;
+
 /* What one shop says of an edition: the base of its offer. */
 struct shop_record {
     struct shop shop;

@@ -57,6 +57,9 @@ SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 WHERE e.id > $1 ORDER BY e.id LIMIT $2;
 
+-- name: edition_any
+SELECT 1 FROM edition LIMIT 1;
+
 -- name: edition_count
 SELECT COUNT(*) FROM edition WHERE record_id <> 0;
 

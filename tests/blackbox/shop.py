@@ -1,0 +1,258 @@
+"""A shop to test: the real binary on a folder of its own, over the command line
+and HTTP. Nothing here knows more than somebody outside."""
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.parse
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+COLOPHON = os.path.abspath(os.environ.get("COLOPHON", os.path.join(ROOT, "build", "colophon")))
+SAMPLES = os.path.join(ROOT, "samples")
+SHARED = os.environ.get("COLOPHON_SHARED", os.path.join(ROOT, "..", "shared"))
+EMMA = "9780000000040"  # a paperback of the samples
+JOURNEY_CN = "西游记"
+
+
+class Skipped(Exception):
+    pass
+
+
+def shared(*parts):
+    path = os.path.join(SHARED, "data", *parts)
+    if not os.path.exists(path):
+        raise Skipped("../shared is absent")
+    return path
+
+
+def run(*args, stdin=None, env=None, timeout=120):
+    """The command's exit status, standard output and error."""
+    done = subprocess.run([COLOPHON, *args], input=stdin, capture_output=True, timeout=timeout,
+                          env={**os.environ, **(env or {})})
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+class Answer:
+    def __init__(self, response, body):
+        self.status, self.headers, self.body = response.status, response.headers, body
+        self.text = body.decode("utf-8", "replace")
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Shop:
+    def __init__(self, samples=True, origin="books.example"):
+        self.base = tempfile.mkdtemp(prefix="colophon-test-")
+        self.dir = os.path.join(self.base, "shop")
+        self.server = None
+        self.env = {}
+        self.ok("init", "--origin", origin)
+        self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
+        self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
+                "--currency", "CNY")
+        self.ok("shop", "add", "main", "--name", "Riverside", "--controlled-by", "Example Press Group")
+        if samples:
+            self.ok("import", "--shop", "main", os.path.join(SAMPLES, "classics.xml"),
+                    os.path.join(SAMPLES, "chinese-classics.xml"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    # -- the command line
+
+    def run(self, *args, **keywords):
+        return run("-d", self.dir, *args, env={**self.env, **keywords.pop("env", {})}, **keywords)
+
+    def ok(self, *args, **keywords):
+        status, out, err = self.run(*args, **keywords)
+        assert status == 0, "%s: exit %d: %s" % (" ".join(args), status, err)
+        return out
+
+    def file(self, name, content):
+        path = os.path.join(self.base, name)
+        with open(path, "wb") as f:
+            f.write(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def import_feed(self, *paths, report=True, **keywords):
+        """Exit status, summary and findings."""
+        report_path = os.path.join(self.base, "report.jsonl")
+        status, out, err = self.run("import", "--shop", "main", "--json", "--report", report_path, *paths, **keywords)
+        with open(report_path, encoding="utf-8") as f:
+            findings = [json.loads(line) for line in f]
+        return status, json.loads(out) if out.strip() else None, findings, err
+
+    # -- serving
+
+    def serve(self, *options, env=None, wait=True):
+        self.stop()
+        self.server = subprocess.Popen([COLOPHON, "-d", self.dir, "serve", "--listen", "127.0.0.1:0", *options],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                       env={**os.environ, **self.env, **(env or {})})
+        line = self.server.stdout.readline().decode()
+        if not line:
+            raise AssertionError("serve: " + self.server.stderr.read().decode())
+        self.port = int(re.search(r":(\d+)", line)[1])
+        self.url = "http://127.0.0.1:%d" % self.port
+        if wait:
+            self.until(lambda: self.get("/api/v1/us/search?q=").status == 200, "the index")
+        return self
+
+    def stop(self):
+        if self.server is None:
+            return
+        self.server.send_signal(signal.SIGTERM)
+        try:
+            self.server.wait(20)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            raise AssertionError("serve does not end")
+        finally:
+            self.server.stdout.close()
+            self.server.stderr.close()
+            self.server = None
+
+    def kill(self):
+        self.server.kill()
+        self.server.wait()
+        self.server.stdout.close()
+        self.server.stderr.close()
+        self.server = None
+
+    def until(self, condition, what, seconds=10):
+        end = time.time() + seconds
+        while time.time() < end:
+            if condition():
+                return
+            time.sleep(0.02)
+        raise AssertionError("%s did not come within %d s" % (what, seconds))
+
+    def ask(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, urllib.parse.quote(path, safe="/?&=%:+,~.-_#"), body=body, headers=headers or {})
+        response = connection.getresponse()
+        answer = Answer(response, response.read())
+        connection.close()
+        return answer
+
+    def get(self, path, **headers):
+        return self.ask("GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+    def api(self, method, path, body=None, token=None):
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        if token:
+            headers["Authorization"] = "Bearer " + token
+        return self.ask(method, "/api/v1" + path, None if body is None else json.dumps(body), headers)
+
+    def raw(self, request):
+        """Bytes as they are; the answer's bytes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as s:
+            s.sendall(request)
+            s.shutdown(socket.SHUT_WR)
+            out = b""
+            while True:
+                part = s.recv(65536)
+                if not part:
+                    return out
+                out += part
+
+    # -- readers
+
+    def reader(self, name):
+        email, password = "%s@example.org" % name, "a long enough secret"
+        made = self.api("POST", "/accounts", {"email": email, "password": password, "name": name.title()})
+        assert made.status == 201, made.text
+        signed = self.api("POST", "/session", {"email": email, "password": password})
+        assert signed.status == 201, signed.text
+        return signed.json()["token"]
+
+    def edition(self, isbn, storefront="us"):
+        return self.api("GET", "/%s/editions/%s" % (storefront, isbn)).json()
+
+    def work(self, isbn):
+        return self.edition(isbn)["work"]["id"]
+
+    def restrict(self, *args, until="2099-12-31"):
+        out = self.ok("restriction", "add", "--reason", "Because we were told to.", "--until", until, "--json", *args)
+        return json.loads(out)
+
+    def authority(self, *args, **keywords):
+        return self.restrict("--ground", "authority-order", "--authority", "Example Authority",
+                             "--legal-basis", "Act 1, § 4", "--reference", "2026/17", *args, **keywords)
+
+    def audit(self, *options, url=None):
+        status, out, err = run("audit", url or self.url, *options, timeout=300)
+        return status, out, err
+
+
+class Browser:
+    """A reader with cookies and forms, without JavaScript."""
+
+    def __init__(self, shop):
+        self.shop, self.cookies = shop, {}
+
+    def ask(self, method, path, fields=None, headers=None):
+        headers = dict(headers or {})
+        if self.cookies:
+            headers["Cookie"] = "; ".join("%s=%s" % c for c in self.cookies.items())
+        body = None
+        if fields is not None:
+            body = urllib.parse.urlencode(fields, doseq=True)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        answer = self.shop.ask(method, path, body, headers)
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = cookie.split(";")[0].partition("=")
+            if "Max-Age=0" in cookie:
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = value
+        return answer
+
+    def get(self, path):
+        return self.ask("GET", path)
+
+    def post(self, page, action, fields):
+        """Sends a form that stands on `page`, with its token."""
+        token = re.search(r'name="token" value="([^"]*)"', self.get(page).text)
+        return self.ask("POST", action, {**fields, "token": token[1] if token else ""})
+
+    def sign_up(self, storefront, name):
+        return self.post("/%s/sign-up" % storefront, "/%s/sign-up" % storefront,
+                         {"name": name, "email": "%s@example.org" % name.lower(), "password": "a long enough secret"})
+
+
+def onix(*products, header="", release="3.0", declaration='<?xml version="1.0" encoding="UTF-8"?>\n'):
+    return ('%s<ONIXMessage release="%s"><Header><Sender><SenderName>Test</SenderName></Sender>'
+            '<SentDateTime>20261120T0900Z</SentDateTime>%s</Header>%s</ONIXMessage>' % (
+                declaration, release, header, "".join(products)))
+
+
+def product(reference, isbn, title="A title", notification="03", source="01", rights="WORLD", extra="", amount="9.90",
+            blocks=True):
+    body = ""
+    if blocks:
+        body = (
+            '<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>BC</ProductForm><TitleDetail>'
+            '<TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>%s</TitleText>'
+            '</TitleElement></TitleDetail><Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>A01'
+            '</ContributorRole><PersonName>Somebody</PersonName></Contributor><Language><LanguageRole>01</LanguageRole>'
+            '<LanguageCode>eng</LanguageCode></Language></DescriptiveDetail>'
+            '<PublishingDetail><PublishingStatus>04</PublishingStatus><SalesRights><SalesRightsType>01</SalesRightsType>'
+            '<Territory><RegionsIncluded>%s</RegionsIncluded></Territory></SalesRights>%s</PublishingDetail>'
+            '<ProductSupply><SupplyDetail><Supplier><SupplierRole>01</SupplierRole><SupplierName>S</SupplierName></Supplier>'
+            '<ProductAvailability>20</ProductAvailability><Price><PriceType>01</PriceType><PriceAmount>%s</PriceAmount>'
+            '<CurrencyCode>USD</CurrencyCode></Price></SupplyDetail></ProductSupply>' % (title, rights, extra, amount))
+    return ('<Product><RecordReference>%s</RecordReference><NotificationType>%s</NotificationType><RecordSourceType>%s'
+            '</RecordSourceType><ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>%s</IDValue>'
+            '</ProductIdentifier>%s</Product>' % (reference, notification, source, isbn, body))

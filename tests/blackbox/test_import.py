@@ -1,0 +1,240 @@
+"""Feeds: what is taken, what is refused, and what is said about it."""
+import gzip
+import lzma
+import os
+import signal
+import subprocess
+import time
+
+from shop import COLOPHON, SAMPLES, Shop, onix, product, shared
+
+A, B, C = "9780000000019", "9780000000026", "9780000000033"
+
+
+def feed(shop, *products, name="feed.xml", **keywords):
+    return shop.import_feed(shop.file(name, onix(*products, **keywords)))
+
+
+def codes(findings):
+    return [f["code"] for f in findings]
+
+
+def test_twice_changes_nothing():
+    with Shop(samples=False) as shop:
+        path = os.path.join(SAMPLES, "classics.xml")
+        _, first, _, _ = shop.import_feed(path)
+        _, second, _, _ = shop.import_feed(path)
+        assert first["added"] == first["records"] == second["unchanged"] > 100
+        assert second["added"] == second["changed"] == 0
+
+
+def test_gz_xz_and_standard_input_are_the_same():
+    with Shop(samples=False) as shop:
+        with open(os.path.join(SAMPLES, "classics.xml"), "rb") as f:
+            text = f.read()
+        _, plain, _, _ = shop.import_feed(os.path.join(SAMPLES, "classics.xml"))
+        for path, stdin in [(shop.file("f.gz", gzip.compress(text)), None), (shop.file("f.xz", lzma.compress(text)), None),
+                            ("-", text)]:
+            status, again, _, _ = shop.import_feed(path, stdin=stdin)
+            assert status == 0 and again["unchanged"] == plain["added"], path
+
+
+def test_short_tags_and_31_update_a_block_alone():
+    with Shop() as shop:
+        shop.serve()
+        before = shop.edition("9780000000019")
+        _, summary, _, _ = shop.import_feed(os.path.join(SAMPLES, "update.xml"))
+        assert summary["changed"] == 1
+        after = shop.edition("9780000000019")
+        assert after["offers"][0]["price"] == "9.99" != before["offers"][0]["price"]
+        assert after["title"] == before["title"] and after["contributors"] == before["contributors"]
+
+
+def test_notifications():
+    with Shop(samples=False) as shop:
+        _, s, findings, _ = feed(shop, product("a", A, notification="04"), product("b", B, notification="89"),
+                                 product("c", C, notification="88"), product("d", C, notification="14"))
+        assert s["refused"] == 4 and s["added"] == 0
+        assert sorted(codes(findings)) == ["no-record", "not-published", "not-published", "notification-type"], findings
+        feed(shop, product("a", A, "First"))
+        shop.serve()
+        assert shop.edition(A)["title"] == "First"
+        _, s, _, _ = feed(shop, product("a", A, notification="05", blocks=False))
+        assert s["deleted"] == 1 and shop.api("GET", "/us/editions/" + A).status == 404
+        shop.until(lambda: shop.api("GET", "/us/search?q=First").json()["total"] == 0, "its leaving the index")
+        _, s, _, _ = feed(shop, product("a", A, "Second"))
+        assert shop.edition(A)["title"] == "Second"
+
+
+def test_a_bad_record_is_refused_alone_and_named():
+    with Shop(samples=False) as shop:
+        status, s, findings, err = feed(
+            shop, product("good", A),
+            product("isbn", "9780000000020"),
+            product("date", B, extra="<PublishingDate><PublishingDateRole>01</PublishingDateRole><Date>20261399</Date></PublishingDate>"),
+            product("rights", C).replace("<RegionsIncluded>WORLD</RegionsIncluded>", "<CountriesIncluded>USCAGB</CountriesIncluded>"),
+            product("price", C, amount="twelve"))
+        assert status == 0 and s["added"] == 1 and s["refused"] == 4, s
+        errors = {f["reference"]: f for f in findings if f["severity"] == "error"}
+        assert set(errors) == {"isbn", "date", "rights", "price"}
+        assert errors["date"]["element"] == "PublishingDetail/PublishingDate/Date" and "20261399" in errors["date"]["reason"]
+        assert errors["rights"]["code"] == "territory-run-together"
+        assert errors["price"]["element"].endswith("PriceAmount")
+        for f in findings:
+            assert f["line"] > 0 and f["file"].endswith("feed.xml")
+        assert "4 records were refused" in err
+
+
+def test_unknown_elements_and_codes_are_left_out():
+    with Shop(samples=False) as shop:
+        body = product("a", A).replace("<DescriptiveDetail>", "<Novelty><Deep><Deeper>x</Deeper></Deep></Novelty><DescriptiveDetail>"
+                                       "<ProductFormFeature><X/></ProductFormFeature>")
+        status, s, _, _ = feed(shop, body.replace("<ProductForm>BC", "<ProductForm>ZZ"))
+        assert status == 0 and s["added"] == 1
+
+
+def test_the_last_of_a_duplicate_reference_counts():
+    with Shop(samples=False) as shop:
+        _, s, findings, _ = feed(shop, product("a", A, "One"), product("a", A, "Two"))
+        assert "duplicate-reference" in codes(findings)
+        shop.serve()
+        assert shop.edition(A)["title"] == "Two"
+
+
+def test_broken_files_keep_what_came_before():
+    with Shop(samples=False) as shop:
+        whole = onix(product("a", A), product("b", B), product("c", C))
+        cut = whole[:whole.index("<RecordReference>c") + 60]
+        status, s, findings, err = shop.import_feed(shop.file("cut.xml", cut))
+        assert status == 1 and s["added"] == 2 and "line" in err
+        assert findings[-1]["code"] == "file"
+        status, s, _, _ = shop.import_feed(shop.file("whole.xml", whole))
+        assert status == 0 and s["added"] == 1 and s["unchanged"] == 2
+
+
+def test_files_that_are_no_onix_3():
+    with Shop(samples=False) as shop:
+        for content, word in [
+            (b"", "empty"), (b"not xml", "line"), (b"<ONIXMESSAGE/>", "ONIXMESSAGE"),
+            (b"<ONIXMessage release='2.1'><Product/></ONIXMessage>", "2.1"),
+            (b"<!DOCTYPE ONIXMessage SYSTEM 'http://www.editeur.org/onix/2.1/reference/onix-international.dtd'><ONIXMessage/>", "2.1"),
+            (b"<ONIXMessage><Header><FromCompany>x</FromCompany></Header></ONIXMessage>", "2.1"),
+            (b"\x1f\x8b\x08\x00broken", "")]:
+            status, _, _, err = shop.import_feed(shop.file("x.xml", content))
+            assert status == 1 and word in err, (content, err)
+        status, _, _, err = shop.import_feed("/nowhere/feed.xml")
+        assert status == 1 and "/nowhere/feed.xml" in err
+
+
+def test_encodings():
+    with Shop(samples=False) as shop:
+        text = onix(product("a", A, "Café €"), declaration="")
+        status, _, _, err = shop.import_feed(shop.file("w.xml", text.encode("cp1252")))
+        assert status == 1 and "Windows-1252" in err, err
+        for declared, codec in [("Windows-1252", "cp1252"), ("UTF-16", "utf-16"), ("ISO-8859-15", "iso-8859-15")]:
+            head = '<?xml version="1.0" encoding="%s"?>' % declared
+            status, s, _, err = shop.import_feed(shop.file("e.xml", (head + text).encode(codec)))
+            assert status == 0 and s["refused"] == 0, (declared, err)
+        shop.serve()
+        assert shop.edition(A)["title"] == "Café €"
+
+
+def test_entities_are_never_fetched_nor_expanded():
+    with Shop(samples=False) as shop:
+        secret = shop.file("secret", "SECRET-TEXT")
+        for doctype, use in [("<!DOCTYPE x [<!ENTITY e SYSTEM 'file://%s'>]>" % secret, "&e;"),
+                             ("<!DOCTYPE x [<!ENTITY % p SYSTEM 'file://%s'> %%p;]>".replace("%s", secret).replace("%%", "%"), "&e;"),
+                             ("<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY e '&b;&b;&b;&b;&b;&b;&b;&b;'>]>", "&e;")]:
+            _, s, _, err = shop.import_feed(shop.file("x.xml", onix(product("a", A, "T " + use), declaration=doctype)))
+            assert s["added"] == 0, (doctype, s, err)
+        status, s, _, err = shop.import_feed(shop.file("n.xml", onix(product("a", A, "Caf&eacute;&nbsp;&amp; bar"))))
+        assert status == 0 and s["added"] == 1, err
+        shop.serve()
+        assert shop.edition(A)["title"].startswith("Café")
+
+
+def test_a_hundred_megabytes_in_one_text():
+    with Shop(samples=False) as shop:
+        path = os.path.join(shop.base, "large.xml")
+        before, after = onix(product("a", A), product("b", B, "HERE"), product("c", C)).split("HERE")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(before)
+            for _ in range(100):
+                f.write("x" * (1 << 20))
+            f.write(after)
+        done = subprocess.run(["/usr/bin/time", "-f", "%M", COLOPHON, "-d", shop.dir, "import", "--shop", "main", "--json", path],
+                              capture_output=True, timeout=120) if os.path.exists("/usr/bin/time") else None
+        if done is not None:
+            assert int(done.stderr.split()[-1]) < 300 * 1024, done.stderr
+        _, s, findings, _ = shop.import_feed(path)
+        assert s["refused"] == 1 and s["added"] + s["unchanged"] == 2
+        assert "text-size" in codes(findings)
+
+
+def test_deep_nesting_ends_in_an_error():
+    with Shop(samples=False) as shop:
+        status, s, _, err = shop.import_feed(shop.file("d.xml", onix(product("a", A), "<Product>" + "<X>" * 100000)))
+        assert status == 1 and s["added"] == 1 and "line" in err
+
+
+def test_two_senders_of_one_isbn():
+    with Shop(samples=False) as shop:
+        sender = lambda name, p: onix(p).replace("<SenderName>Test", "<SenderName>" + name)
+        shop.import_feed(shop.file("1.xml", sender("Aggregator", product("x", A, "From the aggregator", source="04"))))
+        shop.serve()
+        assert shop.edition(A)["title"] == "From the aggregator"
+        shop.import_feed(shop.file("2.xml", sender("Publisher", product("y", A, "From the publisher", source="01"))))
+        assert shop.edition(A)["title"] == "From the publisher"
+        later = sender("Aggregator", product("x", A, "Later", source="04")).replace("20261120T0900Z", "20261123T0900Z")
+        shop.import_feed(shop.file("3.xml", later))
+        assert shop.edition(A)["title"] == "From the publisher"
+        shop.import_feed(shop.file("4.xml", sender("Publisher", product("y", A, notification="05", blocks=False))))
+        assert shop.edition(A)["title"] == "Later"
+
+
+def test_older_messages_do_not_undo_later_ones():
+    with Shop(samples=False) as shop:
+        feed(shop, product("a", A, "New"))
+        old = onix(product("a", A, "Old")).replace("20261120T0900Z", "20260101T0900Z")
+        _, s, findings, _ = shop.import_feed(shop.file("old.xml", old))
+        assert s["unchanged"] == 1 and "older" in codes(findings)
+
+
+def test_stopped_and_taken_up_again():
+    with Shop(samples=False) as shop:
+        path = os.path.join(shop.base, "many.xml")
+        with open(path, "w", encoding="utf-8") as f:
+            numbers = []
+            for i in range(30000):
+                digits = "978001%06d" % i
+                numbers.append(digits + str(-sum(int(d) * (3 if k % 2 else 1) for k, d in enumerate(digits)) % 10))
+            f.write(onix(*[product("r%d" % i, n, "Title %d" % i) for i, n in enumerate(numbers)]))
+        process = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", path], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        time.sleep(0.6)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        _, s, _, _ = shop.import_feed(path)
+        assert s["added"] + s["unchanged"] == 30000, s
+        if process.returncode != 0:
+            assert b"goes on" in err and s["unchanged"] > 0, (err, s)
+
+
+def test_real_feeds():
+    folder = shared("onix")
+    with Shop(samples=False) as shop:
+        for part in ("3.0", "3.1"):
+            for name in sorted(os.listdir(os.path.join(folder, part))):
+                status, s, findings, err = shop.import_feed(os.path.join(folder, part, name))
+                assert status == 0, (name, err)
+                assert s["records"] == s["added"] + s["changed"] + s["unchanged"] + s["refused"], (name, s)
+        for name in sorted(os.listdir(os.path.join(folder, "2.1"))):
+            status, _, _, err = shop.import_feed(os.path.join(folder, "2.1", name))
+            assert status == 1 and "2.1" in err, (name, err)
+        for name in sorted(os.listdir(os.path.join(folder, "bad"))):
+            status, s, findings, err = shop.import_feed(os.path.join(folder, "bad", name))
+            assert status == 1 or s["refused"] > 0, (name, s)
+        shop.serve()
+        roseanna = shop.edition("9780007232833")
+        assert roseanna["title"] == "Roseanna" and roseanna["publisher"] == "HarperPerennial" or roseanna["publisher"]
+        assert [c["name"] for c in roseanna["contributors"]][0].endswith("Sjöwall"), roseanna["contributors"]
