@@ -30,6 +30,7 @@ struct onix_reader {
     } names[NAME_CACHE];
     struct entity_table entities;
 
+    bool pushed; /* any byte came */
     bool begun; /* the root was seen */
     bool old;   /* ONIX 2.1 */
     bool header_told;
@@ -520,7 +521,9 @@ static void on_error(void *context, xmlErrorPtr error)
     size_t end = str_find(message, '\n');
     r->xml_line = error->line;
     r->xml_byte = xmlByteConsumed(r->parser);
-    r->windows = error->code == XML_ERR_INVALID_ENCODING && looks_like_windows(r->parser->input);
+    bool encoding =
+        error->code == XML_ERR_INVALID_ENCODING || error->code == XML_ERR_INVALID_CHAR;
+    r->windows = encoding && looks_like_windows(r->parser->input);
     fault_set(&r->xml, RC_INVALID, "%.*s", STR_ARG(str_sub(message, 0, end)));
 }
 
