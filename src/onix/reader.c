@@ -31,8 +31,8 @@ struct onix_reader {
     struct entity_table entities;
 
     bool pushed; /* any byte came */
-    bool begun; /* the root was seen */
-    bool old;   /* ONIX 2.1 */
+    bool begun;  /* the root was seen */
+    bool old;    /* ONIX 2.1 */
     bool header_told;
     struct onix_header header;
     struct arena header_arena;
@@ -521,8 +521,7 @@ static void on_error(void *context, xmlErrorPtr error)
     size_t end = str_find(message, '\n');
     r->xml_line = error->line;
     r->xml_byte = xmlByteConsumed(r->parser);
-    bool encoding =
-        error->code == XML_ERR_INVALID_ENCODING || error->code == XML_ERR_INVALID_CHAR;
+    bool encoding = error->code == XML_ERR_INVALID_ENCODING || error->code == XML_ERR_INVALID_CHAR;
     r->windows = encoding && looks_like_windows(r->parser->input);
     fault_set(&r->xml, RC_INVALID, "%.*s", STR_ARG(str_sub(message, 0, end)));
 }

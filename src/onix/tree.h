@@ -51,7 +51,8 @@ void find_fault(struct finding_place *place, enum severity severity, const struc
 /* ---- values ---- */
 
 /* What a date does. One that bars a sale refuses its record where it cannot be
- * read, as leaving it out would open the sale; others are left out. */
+ * read, as leaving it out would open the sale. One that only tells is left out
+ * where it is of a kind that is not read here or stands for none. */
 enum date_use { DATE_TELLS, DATE_BARS };
 
 /* A date by its format attribute or the DateFormat beside it; 0 with a finding

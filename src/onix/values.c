@@ -98,8 +98,9 @@ int32_t value_date(struct finding_place *place, const struct node *date, enum da
         /* Seasons, free text and other calendars are dates that we cannot read;
          * anything else is no date. */
         bool foreign = kind == 4 || kind == 8 || kind == 12 || kind > 14;
-        find_fault(place, bars || !foreign ? SEVERITY_ERROR : SEVERITY_WARNING, date, TAG_UNKNOWN, "date",
-                   "“%.*s” is no date of format %02u", STR_ARG(shown(date->text)), (unsigned)kind);
+        find_fault(place, bars || !foreign ? SEVERITY_ERROR : SEVERITY_WARNING, date, TAG_UNKNOWN,
+                   "date", "“%.*s” is no date of format %02u", STR_ARG(shown(date->text)),
+                   (unsigned)kind);
         return 0;
     }
     if (value != 19000101 && value < 20980101)
