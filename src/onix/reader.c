@@ -14,6 +14,8 @@ enum {
     ARENA_MAX = ONIX_PRODUCT_MAX * 2, /* a product's elements weigh more than its text */
     EVENTS_MAX = ONIX_PRODUCT_MAX,
     NAME_CACHE = 1024,
+    DECLARED_MAX = 1 << 20, /* of entities in a DOCTYPE */
+    ENTITY_WEIGHT = 256,    /* of each, beside its text */
 };
 
 /* In the events of a product, beside the elements' own numbers. */
@@ -29,6 +31,7 @@ struct onix_reader {
         enum tag tag;
     } names[NAME_CACHE];
     struct entity_table entities;
+    size_t declared; /* weight of the entities that the DOCTYPE declares */
 
     bool pushed; /* any byte came */
     bool begun;  /* the root was seen */
@@ -491,6 +494,23 @@ static xmlEntityPtr on_entity(void *context, const xmlChar *name)
     return entity_find(&r->entities, name);
 }
 
+/* libxml2 keeps what an internal subset declares, though nobody asks for it:
+ * no more than any honest feed declares. */
+static void on_entity_declared(void *context, const xmlChar *name, int type,
+                               const xmlChar *public_id, const xmlChar *system_id, xmlChar *value)
+{
+    struct onix_reader *r = context;
+    (void)type;
+    (void)public_id;
+    r->declared += ENTITY_WEIGHT + str_of((const char *)name).n +
+                   str_of((const char *)system_id).n + str_of((const char *)value).n;
+    if (r->declared <= DECLARED_MAX || r->rc != RC_OK)
+        return;
+    fault_set(&r->fault, RC_INVALID, "line %llu: the DOCTYPE declares too many entities",
+              (unsigned long long)line_of(r));
+    stop(r, RC_INVALID);
+}
+
 /* Where a DTD is named, an unknown entity is no error to libxml2. */
 static void on_reference(void *context, const xmlChar *name)
 {
@@ -539,6 +559,7 @@ enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret,
                              .cdataBlock = on_text,
                              .internalSubset = on_doctype,
                              .getEntity = on_entity,
+                             .entityDecl = on_entity_declared,
                              .reference = on_reference,
                              .serror = on_error};
     struct onix_reader *r = calloc(1, sizeof *r);
@@ -568,8 +589,10 @@ void onix_reader_close(struct onix_reader *r)
 {
     if (r == NULL)
         return;
-    if (r->parser != NULL)
+    if (r->parser != NULL) {
+        xmlFreeDoc(r->parser->myDoc); /* of declared entities; it shares the names */
         xmlFreeParserCtxt(r->parser);
+    }
     buf_free(&r->text);
     buf_free(&r->events);
     arena_free(&r->arena);

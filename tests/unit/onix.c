@@ -670,6 +670,17 @@ static void lists_that_multiply_are_capped(void **state)
     assert_true(has(&restrictions.findings, "error sales-restriction"));
 }
 
+/* libxml2 keeps declared entities until the end. */
+static void declarations_are_capped(void **state)
+{
+    (void)state;
+    SEEN_AUTO s;
+    read_large(&s, "<!DOCTYPE ONIXMessage [", "<!ENTITY lol \"ha ha ha ha ha ha\">", 100000,
+               "]>" HEAD RECORD("03") ISBN TITLED("T") TAIL);
+    assert_int_equal(s.rc, RC_INVALID);
+    assert_non_null(strstr(s.fault.text, "too many entities"));
+}
+
 static void nesting_is_capped(void **state)
 {
     (void)state;
@@ -852,6 +863,7 @@ int main(void)
         cmocka_unit_test(entities_are_never_expanded),
         cmocka_unit_test(large_products_are_refused_alone),
         cmocka_unit_test(lists_that_multiply_are_capped),
+        cmocka_unit_test(declarations_are_capped),
         cmocka_unit_test(nesting_is_capped),
         cmocka_unit_test(files_are_read_by_content),
         cmocka_unit_test(compressed_files_are_read_whole),
