@@ -50,10 +50,10 @@ size_t str_find(struct str s, char c)
 
 size_t str_find_str(struct str s, struct str needle)
 {
-    for (size_t i = 0; i + needle.n <= s.n; i++)
-        if (str_eq(str_sub(s, i, i + needle.n), needle))
-            return i;
-    return s.n;
+    if (needle.n == 0 || s.n == 0)
+        return 0;
+    const char *at = memmem(s.p, s.n, needle.p, needle.n);
+    return at == NULL ? s.n : (size_t)(at - s.p);
 }
 
 struct str str_sub(struct str s, size_t from, size_t to)
