@@ -538,12 +538,14 @@ static void on_error(void *context, xmlErrorPtr error)
     if (error->level < XML_ERR_ERROR || r->xml.text[0] != '\0' || error->message == NULL)
         return;
     struct str message = str_trim(str_of(error->message));
-    size_t end = str_find(message, '\n');
     r->xml_line = error->line;
     r->xml_byte = xmlByteConsumed(r->parser);
     bool encoding = error->code == XML_ERR_INVALID_ENCODING || error->code == XML_ERR_INVALID_CHAR;
     r->windows = encoding && looks_like_windows(r->parser->input);
-    fault_set(&r->xml, RC_INVALID, "%.*s", STR_ARG(str_sub(message, 0, end)));
+    /* libxml2 looks no further than 10 MB for the end of one of these. */
+    if (str_find_str(message, STR("Huge input lookup")) < message.n)
+        message = STR("a comment, tag or CDATA section does not end within 10 MB");
+    fault_set(&r->xml, RC_INVALID, "%.*s", STR_ARG(str_sub(message, 0, str_find(message, '\n'))));
 }
 
 /* ---- in and out ---- */

@@ -681,6 +681,15 @@ static void declarations_are_capped(void **state)
     assert_non_null(strstr(s.fault.text, "too many entities"));
 }
 
+static void comments_are_capped(void **state)
+{
+    (void)state;
+    SEEN_AUTO s;
+    read_large(&s, HEAD "<!--", "a comment that goes on and on ", 1000000, "-->" RECORD("03") TAIL);
+    assert_int_equal(s.rc, RC_INVALID);
+    assert_non_null(strstr(s.fault.text, "comment"));
+}
+
 static void nesting_is_capped(void **state)
 {
     (void)state;
@@ -864,6 +873,7 @@ int main(void)
         cmocka_unit_test(large_products_are_refused_alone),
         cmocka_unit_test(lists_that_multiply_are_capped),
         cmocka_unit_test(declarations_are_capped),
+        cmocka_unit_test(comments_are_capped),
         cmocka_unit_test(nesting_is_capped),
         cmocka_unit_test(files_are_read_by_content),
         cmocka_unit_test(compressed_files_are_read_whole),
