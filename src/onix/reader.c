@@ -271,17 +271,6 @@ static void end_top(struct onix_reader *r, struct node *node)
 
 /* ---- libxml2's callbacks ---- */
 
-static void put_escaped(struct buf *b, const char *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (p[i] == '<')
-            BUF_LIT(b, "&lt;");
-        else if (p[i] == '&')
-            BUF_LIT(b, "&amp;");
-        else
-            buf_char(b, p[i]);
-}
-
 static void begin_markup(struct onix_reader *r, const char *name, const xmlChar **attributes, int n)
 {
     struct str href = STR_NONE;
@@ -293,14 +282,14 @@ static void begin_markup(struct onix_reader *r, const char *name, const xmlChar 
         /* Text before the first element was taken as it came. */
         struct str plain = arena_str(&r->arena, buf_str(&r->text));
         buf_clear(&r->text);
-        put_escaped(&r->text, plain.p, plain.n);
+        text_escape(&r->text, plain.p, plain.n);
     }
     r->marked = true;
     r->markup++;
     buf_printf(&r->text, "<%.40s", name);
     if (href.n > 0 && str_find(href, '"') == href.n) {
         BUF_LIT(&r->text, " href=\"");
-        put_escaped(&r->text, href.p, href.n);
+        text_escape(&r->text, href.p, href.n);
         buf_char(&r->text, '"');
     }
     buf_char(&r->text, '>');
@@ -391,38 +380,9 @@ static void on_text(void *context, const xmlChar *text, int n)
     if (r->text.n + (size_t)n > ONIX_TEXT_MAX)
         refuse_product(r, "text-size", "a text is longer than 256 KiB");
     else if (r->marked)
-        put_escaped(&r->text, (const char *)text, (size_t)n);
+        text_escape(&r->text, (const char *)text, (size_t)n);
     else
         buf_add(&r->text, text, (size_t)n);
-}
-
-/* Leading and trailing white space away, one space for any run of it. */
-static struct str collapsed(struct arena *arena, struct str s)
-{
-    char *out = arena_alloc(arena, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
-            out[n++] = c;
-        else if (n > 0 && out[n - 1] != ' ')
-            out[n++] = ' ';
-    }
-    if (n > 0 && out[n - 1] == ' ')
-        n--;
-    return (struct str){out, n};
-}
-
-/* "Ã©", "â€™": UTF-8 taken for Windows-1252 and encoded once more. */
-static bool is_garbled(struct str s)
-{
-    if (memchr(s.p, 0xC3, s.n) == NULL)
-        return false;
-    for (size_t i = 0; i + 3 < s.n; i++)
-        if (memcmp(s.p + i, "\xC3\x83\xC2", 3) == 0 ||
-            (i + 4 < s.n && memcmp(s.p + i, "\xC3\xA2\xE2\x82\xAC", 5) == 0))
-            return true;
-    return false;
 }
 
 static void end_text(struct onix_reader *r, struct node *node)
@@ -434,9 +394,9 @@ static void end_text(struct onix_reader *r, struct node *node)
     }
     if (r->text.n > 0)
         node->text = markup ? arena_str(&r->arena, str_trim(buf_str(&r->text)))
-                            : collapsed(&r->arena, buf_str(&r->text));
+                            : text_collapsed(&r->arena, buf_str(&r->text));
     event(r, node->tag, node->text);
-    if (r->garbled == NULL && node->text.n > 0 && is_garbled(node->text))
+    if (r->garbled == NULL && node->text.n > 0 && text_is_garbled(node->text))
         r->garbled = node;
 }
 
@@ -522,14 +482,11 @@ static void on_reference(void *context, const xmlChar *name)
         refuse_product(r, "entity", reason);
 }
 
-/* A letter of Windows-1252 among letters of ASCII is no UTF-8. */
-static bool looks_like_windows(const xmlParserInput *input)
+static struct str unread(const xmlParserInput *input)
 {
-    if (input == NULL || input->end - input->cur < 2)
-        return false;
-    unsigned char c = input->cur[0], next = input->cur[1];
-    bool defined = c != 0x81 && c != 0x8D && c != 0x8F && c != 0x90 && c != 0x9D;
-    return c >= 0x80 && defined && (next < 0x80 || c < 0xC2 || c > 0xF4);
+    if (input == NULL)
+        return STR_NONE;
+    return (struct str){(const char *)input->cur, (size_t)(input->end - input->cur)};
 }
 
 static void on_error(void *context, xmlErrorPtr error)
@@ -541,7 +498,7 @@ static void on_error(void *context, xmlErrorPtr error)
     r->xml_line = error->line;
     r->xml_byte = xmlByteConsumed(r->parser);
     bool encoding = error->code == XML_ERR_INVALID_ENCODING || error->code == XML_ERR_INVALID_CHAR;
-    r->windows = encoding && looks_like_windows(r->parser->input);
+    r->windows = encoding && text_is_windows(unread(r->parser->input));
     /* libxml2 looks no further than 10 MB for the end of one of these. */
     if (str_find_str(message, STR("Huge input lookup")) < message.n)
         message = STR("a comment, tag or CDATA section does not end within 10 MB");

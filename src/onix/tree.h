@@ -3,6 +3,7 @@
 #define COLOPHON_ONIX_TREE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "onix/onix.h"
 #include "onix/tags.h"
 
@@ -47,6 +48,17 @@ struct finding_place {
 void find_fault(struct finding_place *place, enum severity severity, const struct node *node,
                 enum tag missing_child, const char *code, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
+
+/* ---- text ---- */
+
+/* With < and & escaped. */
+void text_escape(struct buf *b, const char *p, size_t n);
+/* Leading and trailing white space away, one space for any run of it. */
+struct str text_collapsed(struct arena *arena, struct str s);
+/* "Ã©", "â€™": UTF-8 taken for Windows-1252 and encoded once more. */
+bool text_is_garbled(struct str s);
+/* Whether the bytes at which UTF-8 broke off look like a letter of Windows-1252. */
+bool text_is_windows(struct str rest);
 
 /* ---- values ---- */
 
