@@ -1,0 +1,143 @@
+"""The audit catches whoever withholds in silence."""
+import http.server
+import json
+import os
+import re
+import sqlite3
+import threading
+import urllib.error
+import urllib.request
+
+from shop import EMMA, Shop
+from test_restrictions import with_voices
+
+
+def tamper(shop, *statements):
+    with sqlite3.connect(os.path.join(shop.dir, "colophon.db")) as db:
+        for statement in statements:
+            db.execute(statement)
+    db.close()
+
+
+class Rewriter:
+    """A server between that changes what is served: like a changed template."""
+
+    def __init__(self, shop, change):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                try:
+                    with urllib.request.urlopen(shop.url + self.path) as answer:
+                        status, headers, body = answer.status, answer.headers, answer.read()
+                except urllib.error.HTTPError as error:
+                    status, headers, body = error.code, error.headers, error.read()
+                status, body = change(self.path, status, body)
+                self.send_response(status)
+                self.send_header("Content-Type", headers.get("Content-Type", "text/plain"))
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = "http://127.0.0.1:%d" % self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def test_a_review_hidden_in_the_database():
+    with Shop() as shop:
+        shop.serve()
+        with_voices(shop)
+        assert shop.audit()[0] == 0
+        shop.stop()
+        tamper(shop, "UPDATE review SET state = 'hidden'")
+        shop.serve()
+        status, out, err = shop.audit()
+        assert status == 1 and "sums" in out and "reviews" in out, out + err
+        tamper(shop, "DELETE FROM review")
+        shop.stop()
+        shop.serve()
+        assert shop.audit()[0] == 1
+        tamper(shop, "UPDATE work_rating SET stars2 = 0")
+        shop.stop()
+        shop.serve()
+        assert "ratings" in shop.audit()[1]
+
+
+def test_a_text_claimed_to_be_withdrawn():
+    with Shop() as shop:
+        shop.serve()
+        with_voices(shop)
+        shop.stop()
+        tamper(shop, "UPDATE comment SET state = 'withdrawn'")
+        shop.serve()
+        status, out, _ = shop.audit()
+        assert status == 1 and "withdrawn" in out, out
+
+
+def test_changed_templates():
+    with Shop() as shop:
+        shop.serve()
+        with_voices(shop)
+        shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "ratings")
+        shop.authority("--storefront", "cn", "--work", str(shop.work(EMMA)), "--withhold", "comments")
+        page = "/us/books/" + EMMA
+
+        def without(pattern, path=page):
+            return lambda p, s, b: (s, re.sub(pattern, b"", b, flags=re.S) if p == path else b)
+        for change, word in [
+            (lambda p, s, b: (s, b), None),
+            (without(rb"<article class=\"review\".*?</article>"), "page"),
+            (without(rb"<li class=\"comment\".*?</li>"), "page"),
+            (without(rb"data-rating-count=\"\d+\""), "page"),
+            (without(rb"<section class=\"slip\".*?</section>", "/cn/books/" + EMMA), "notice-missing"),
+            (lambda p, s, b: (404, b"gone") if p == page else (s, b), "withheld-without-entry"),
+            (lambda p, s, b: (451, b) if p == page else (s, b), "withheld-without-entry"),
+            (lambda p, s, b: (s, b"<h1>Nothing here</h1>") if p == page else (s, b), "page"),
+            (lambda p, s, b: (s, re.sub(rb'"reviews":\[\{.*?\}\],', b'"reviews":[],', b)) if "/works/" in p and "reviews" in p else (s, b), "sums"),
+            (lambda p, s, b: (s, b'{"restrictions":[]}') if p.endswith("/restrictions") else (s, b), "restriction-missing"),
+        ]:
+            with Rewriter(shop, change) as between:
+                status, out, err = shop.audit(url=between.url)
+                if word is None:
+                    assert status == 0, out + err
+                else:
+                    assert status == 1 and word in out, (word, out, err)
+
+
+def test_tampered_logs():
+    with Shop() as shop:
+        shop.serve()
+        with_voices(shop)
+        save = os.path.join(shop.base, "head.json")
+        assert shop.audit("--save", save)[0] == 0
+        vkey = json.load(open(save))["vkey"]
+        assert vkey == shop.ok("record", "vkey").strip()
+        for change, word in [
+            (lambda p, s, b: (s, b.replace(b"accepted", b"acceptex")) if "tile/entries" in p else (s, b), "entry"),
+            (lambda p, s, b: (s, bytes([b[0] ^ 1]) + b[1:]) if "voices/tile/0" in p else (s, b), "tile"),
+            (lambda p, s, b: (s, b.replace(b"\n\n", b"\nx\n\n", 1)) if p.endswith("checkpoint") else (s, b), "signature"),
+        ]:
+            with Rewriter(shop, change) as between:
+                status, out, err = shop.audit("--vkey", vkey, url=between.url)
+                assert status == 1 and word in out + err, (word, out, err)
+        # Another shop under the same name is not the one that was seen before.
+        with Shop() as other:
+            other.serve()
+            status, out, err = other.audit("--save", save)
+            assert status == 1, out + err
+
+
+def test_nothing_answers():
+    from shop import run
+    status, _, err = run("audit", "http://127.0.0.1:1")
+    assert status == 1 and "127.0.0.1:1" in err
+    status, _, err = run("audit", "ftp://x")
+    assert status == 1

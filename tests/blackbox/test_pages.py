@@ -1,0 +1,114 @@
+"""Pages as readers meet them, in both languages."""
+import re
+
+from shop import EMMA, Browser, Shop
+
+
+def test_every_page_is_there_in_both_languages():
+    with Shop() as shop:
+        shop.serve()
+        work = shop.edition(EMMA)
+        person = work["contributors"][0]["id"]
+        for root, lang in [("/us", "en"), ("/cn", "zh-Hans"), ("/cn/en", "en")]:
+            for path in ["/", "/books/" + EMMA, "/search?q=emma", "/subjects/", "/subjects/FB", "/collections/",
+                         "/collections/sherlock-holmes", "/contributors/%d" % person, "/shops/main", "/sign-in", "/sign-up"]:
+                page = shop.get(root + path)
+                assert page.status == 200, (root + path, page.status)
+                assert '<html lang="%s">' % lang in page.text, root + path
+                assert page.text.count("<h1") == 1, root + path
+                assert 'href="#main"' in page.text
+        for path in ["/", "/record/", "/record/check"]:
+            assert '<html lang="zh-Hans">' in shop.get(path + "?language=zh-Hans").text
+        assert "搜索" in shop.get("/cn/").text and "Search" not in shop.get("/cn/").text
+
+
+def test_the_book_page_tells_what_one_buys():
+    with Shop() as shop:
+        shop.serve()
+        text = shop.get("/us/books/" + EMMA).text
+        for word in ["Emma", "Jane Austen", "$", "Paperback", "E-book", "Riverside", "controlled by Example Press Group",
+                     "Other editions", EMMA]:
+            assert word in text, word
+        chinese = shop.get("/cn/books/" + EMMA).text
+        assert "¥" in chinese and "平装" in chinese
+        assert "$" not in re.sub(r"<head>.*?</head>", "", chinese, flags=re.S)
+
+
+def test_what_is_not_sold_says_why():
+    with Shop() as shop:
+        shop.serve()
+        sold_nowhere = 0
+        for offset in range(0, 200, 100):
+            for hit in shop.api("GET", "/cn/search?limit=100&offset=%d" % offset).json()["results"]:
+                if hit["price"] is None:
+                    sold_nowhere += 1
+                    page = shop.get("/cn/books/" + hit["isbn13"]).text
+                    offer = shop.edition(hit["isbn13"], "cn")["offers"][0]
+                    assert not offer["sold"] and offer["evidence"] and offer["evidence"].split(" ")[0] in page
+                    assert "<button" not in page.split('class="offer"')[1].split("</aside>")[0]
+        assert sold_nowhere > 0
+
+
+def test_isbn_in_other_notations_leads_to_one_address():
+    with Shop() as shop:
+        shop.serve()
+        for written in ["978-0-000000-04-0", "978 0000000040"]:
+            answer = shop.get("/us/books/" + written)
+            assert answer.status == 301 and answer.headers["Location"] == "/us/books/" + EMMA
+
+
+def test_not_found_helps():
+    with Shop() as shop:
+        shop.serve()
+        page = shop.get("/us/books/9780000000002")
+        assert page.status == 404 and 'role="search"' in page.text
+        for path in ["/xx/", "/us/collections/none", "/us/contributors/9999999", "/us/contributors/x", "/us/shops/none",
+                     "/record/restrictions/9", "/record/entries/99999", "/us/subjects/1", "/static/x/style.css",
+                     "/record/tile/0/000.p/0", "/record/tile/9/000", "/record/lists/00", "/us/search?page=0"]:
+            assert shop.get(path).status in (404, 422), path
+
+
+def test_covers_are_drawn_and_never_change():
+    with Shop() as shop:
+        shop.serve()
+        cover = shop.get("/us/covers/" + EMMA)
+        assert cover.headers["Content-Type"] == "image/svg+xml" and "<svg" in cover.text and "Emma" in cover.text
+        assert shop.get("/cn/covers/" + EMMA).body == cover.body
+        assert "script" not in cover.text
+
+
+def test_changing_language_and_country_keeps_the_place():
+    with Shop() as shop:
+        shop.serve()
+        page = shop.get("/us/search?q=emma").text
+        assert 'href="/cn/en/search?q=emma"' in page
+        assert 'href="/cn/search?q=emma"' in shop.get("/cn/en/search?q=emma").text
+
+
+def test_a_hostile_catalogue_does_no_harm():
+    from shop import onix, product
+    with Shop(samples=False) as shop:
+        title = '&lt;script&gt;alert(1)&lt;/script&gt;" onload="x'
+        text = ('<CollateralDetail><TextContent><TextType>03</TextType><ContentAudience>00</ContentAudience><Text textformat="05">'
+                '<p onclick="x">Good</p><script>alert(2)</script><a href="javascript:alert(3)">a</a><img src="x"/></Text></TextContent></CollateralDetail><PublishingDetail>')
+        shop.import_feed(shop.file("h.xml", onix(product("h", EMMA, title).replace("<PublishingDetail>", text, 1))))
+        shop.serve()
+        for path in ["/us/books/" + EMMA, "/us/", "/us/search?q=script", "/us/covers/" + EMMA]:
+            page = shop.get(path).text
+            for bad in ["<script", "onclick", 'onload="x', "javascript:", "<img src=\"x"]:
+                assert bad not in page, (path, bad)
+        assert "<p>Good</p>" in shop.get("/us/books/" + EMMA).text
+
+
+def test_reviews_are_markdown_and_nothing_else():
+    with Shop() as shop:
+        shop.serve()
+        reader = Browser(shop)
+        reader.sign_up("us", "Ann")
+        path = "/us/books/%s/review" % EMMA
+        sent = reader.post(path, path, {"title": "<b>T</b>", "language": "en", "stars": "4", "text":
+                                        "*Fine*.\n\n<script>x</script>\n\n[good](https://example.org/) [bad](javascript:x)\n\n![p](https://e.org/p.png)"})
+        assert sent.status == 303, sent.text
+        page = shop.get("/us/books/" + EMMA).text
+        assert "<em>Fine</em>" in page and "&lt;script&gt;" in page and 'href="https://example.org/"' in page
+        assert "javascript:" not in page and "p.png" not in page and "<b>T</b>" not in page

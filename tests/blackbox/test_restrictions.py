@@ -1,0 +1,202 @@
+"""What is withheld, where, and that it comes back to the byte."""
+import json
+import re
+import time
+
+from shop import EMMA, Browser, Shop, onix, product
+
+FAR = "2099-12-31"
+
+
+def strip_head(text):
+    """A page without what changes with every commit: the Record's head."""
+    return re.sub(r'<p class="head">.*?</p>', "", text)
+
+
+def with_voices(shop):
+    ann, bob, work = shop.reader("ann"), shop.reader("bob"), shop.work(EMMA)
+    review = shop.api("POST", "/us/works/%d/reviews" % work, {"title": "CANARY-TITLE", "text": "CANARY-TEXT", "language": "en", "stars": 4}, ann).json()
+    shop.api("POST", "/reviews/%d/comments" % review["id"], {"text": "CANARY-COMMENT"}, bob)
+    shop.api("PUT", "/cn/works/%d/rating" % work, {"stars": 2}, bob)
+    return work
+
+
+def test_the_main_job():
+    with Shop() as shop:
+        shop.serve()
+        shop.ok("collection", "add", "austen", "--name", "Austen", "--contributor", "Jane Austen")
+        work = with_voices(shop)
+        before = {p: strip_head(shop.get(p).text) for p in ["/us/books/" + EMMA, "/cn/books/" + EMMA, "/cn/en/books/" + EMMA]}
+        before_json = shop.get("/api/v1/cn/editions/" + EMMA).body
+        made = shop.authority("--storefront", "cn", "--collection", "austen", "--withhold", "ratings,reviews,comments", until="2027-12-31")
+        for path, words in [("/cn/en/books/" + EMMA, ["Withheld in this storefront", "Example Authority", "Act 1, § 4", "31 December 2027"]),
+                            ("/cn/books/" + EMMA, ["本站点不予显示", "Example Authority", "2027年12月31日"])]:
+            page = shop.get(path)
+            assert page.status == 200
+            for word in words + ['data-restriction="%d"' % made["id"], "/record/restrictions/%d" % made["id"]]:
+                assert word in page.text, (path, word)
+            assert "CANARY" not in page.text and "data-rating-count" not in page.text
+        there = shop.edition(EMMA, "cn")
+        assert there["rating"] is None and there["reviews"] == []
+        assert {w["feature"] for w in there["withheld"]} == {"ratings", "reviews", "comments"}
+        assert there["withheld"][0]["record_index"] == made["record_index"]
+        assert strip_head(shop.get("/us/books/" + EMMA).text) == before["/us/books/" + EMMA]
+        gone = shop.get("/api/v1/cn/works/%d/reviews" % work)
+        assert gone.status == 451 and "CANARY" not in gone.text
+        assert 'rel="blocked-by"' in gone.headers["Link"] + str(gone.headers.get_all("Link"))
+        assert gone.headers["Cache-Control"].startswith("private")
+        listed = shop.api("GET", "/restrictions").json()["restrictions"][0]
+        assert listed["state"] == "in effect" and listed["target"]["works"] == 3 and listed["storefronts"] == ["cn"]
+        assert shop.audit()[0] == 0
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "The order was annulled.")
+        for path, text in before.items():
+            assert strip_head(shop.get(path).text) == text, path
+        assert shop.get("/api/v1/cn/editions/" + EMMA).body == before_json
+        record = shop.get("/record/restrictions/%d" % made["id"]).text
+        assert "lifted" in record and "The order was annulled." in record and "Because we were told to." in record
+        assert shop.audit()[0] == 0
+
+
+def test_each_feature_alone():
+    with Shop() as shop:
+        shop.serve()
+        work = with_voices(shop)
+        token = shop.reader("carl")
+        for feature, gone, stays in [("ratings", ['data-rating-count="'], ["CANARY-TEXT", "CANARY-COMMENT"]),
+                                     ("reviews", ["CANARY-TEXT", "CANARY-TITLE"], ["CANARY-COMMENT", "data-rating-count"]),
+                                     ("comments", ["CANARY-COMMENT"], ["CANARY-TEXT", "data-rating-count"])]:
+            made = shop.restrict("--ground", "terms", "--storefront", "us", "--work", str(work), "--withhold", feature)
+            page = shop.get("/us/books/" + EMMA).text
+            for word in gone:
+                assert word not in page, (feature, word)
+            for word in stays:
+                assert word in page, (feature, word)
+            assert shop.audit()[0] == 0, feature
+            shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
+        made = shop.restrict("--ground", "terms", "--storefront", "us", "--work", str(work), "--withhold", "submissions")
+        assert shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 1}, token).status == 403
+        assert shop.api("PUT", "/cn/works/%d/rating" % work, {"stars": 1}, token).status == 200
+        assert "not taken here" in shop.get("/us/books/" + EMMA).text
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
+        made = shop.restrict("--ground", "licence", "--storefront", "us", "--work", str(work), "--withhold", "sale")
+        page = shop.get("/us/books/" + EMMA).text
+        assert 'data-feature="sale"' in page and "$" not in page.split('class="offer"')[1].split("</aside>")[0].split('class="formats"')[0]
+        assert "CANARY-TEXT" in page
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
+
+
+def test_listing_and_451():
+    with Shop() as shop:
+        shop.serve()
+        work = shop.work(EMMA)
+        legal = shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "listing,search")
+        page = shop.get("/cn/books/" + EMMA)
+        assert page.status == 451 and "data-restriction" in page.text and "Jane Austen" not in page.text
+        links = " ".join(page.headers.get_all("Link"))
+        assert 'rel="blocked-by"' in links and "/record/restrictions/%d" % legal["id"] in links
+        assert page.headers["Cache-Control"].startswith("private")
+        assert shop.get("/api/v1/cn/editions/" + EMMA).status == 451
+        assert shop.get("/cn/covers/" + EMMA).status == 451
+        assert shop.get("/us/books/" + EMMA).status == 200
+        result = shop.api("GET", "/cn/search?q=austen").json()
+        assert "Emma" not in [r["title"] for r in result["results"]]
+        assert result["withheld"] == {"works": 1, "restrictions": [legal["id"]]}
+        assert result["total"] == sum(v["count"] for v in result["facets"]["format"])
+        assert shop.api("GET", "/us/search?q=austen").json()["total"] == result["total"] + 2
+        assert 'data-withheld="1"' in shop.get("/cn/search?q=austen").text
+        person = shop.edition(EMMA)["contributors"][0]["id"]
+        listing = shop.get("/cn/contributors/%d" % person).text
+        assert 'data-total="2"' in listing and "Emma" not in listing and 'data-withheld="1"' in listing
+        shop.ok("restriction", "lift", str(legal["id"]), "--reason", "x")
+        shop.restrict("--ground", "operator", "--storefront", "cn", "--edition", EMMA, "--withhold", "listing")
+        assert shop.get("/cn/books/" + EMMA).status == 200 and "Jane Austen" not in shop.get("/cn/books/" + EMMA).text
+        assert shop.audit()[0] == 0
+
+
+def test_withheld_stars_order_nothing():
+    with Shop() as shop:
+        shop.serve()
+        work = with_voices(shop)
+        first = lambda sf: shop.api("GET", "/%s/search?sort=rating&limit=1" % sf).json()["results"][0]["work_id"]
+        shop.until(lambda: first("us") == work and first("cn") == work, "the order by rating", 3)
+        assert "Emma" in shop.get("/cn/").text.split("读者喜欢")[1]
+        shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "ratings")
+        assert first("us") == work and first("cn") != work
+        assert "读者喜欢" not in shop.get("/cn/").text
+
+
+def test_a_shop_as_target():
+    with Shop() as shop:
+        shop.serve()
+        made = shop.restrict("--ground", "law", "--storefront", "us", "--shop", "main", "--withhold", "sale")
+        assert shop.edition(EMMA)["offers"][0]["withheld"] == made["id"]
+        assert 'data-feature="sale"' in shop.get("/us/books/" + EMMA).text
+        assert "withheld" not in shop.edition(EMMA, "cn")["offers"][0]
+
+
+def test_what_joins_a_set_is_extended_on_the_record():
+    with Shop() as shop:
+        shop.serve()
+        person = shop.edition(EMMA)["contributors"][0]["id"]
+        made = shop.authority("--storefront", "us", "--contributor", str(person), "--withhold", "reviews")
+        new = product("new", "9780010000015", "Lady Susan").replace("Somebody", "Jane Austen")
+        shop.import_feed(shop.file("n.xml", onix(new)))
+        assert [w["restriction"] for w in shop.edition("9780010000015")["withheld"]] == [made["id"]]
+        assert "extended" in shop.get("/record/restrictions/%d" % made["id"]).text
+        assert shop.audit()[0] == 0
+
+
+def test_time_ends_and_begins_restrictions():
+    with Shop() as shop:
+        now = 1800000000  # 2027-01-15
+        shop.env["COLOPHON_NOW"] = str(now)
+        ends = shop.restrict("--ground", "terms", "--storefront", "us", "--edition", EMMA, "--withhold", "ratings", until="2027-01-20")
+        status, out, _ = shop.run("restriction", "add", "--storefront", "us", "--edition", EMMA, "--withhold", "reviews", "--ground", "terms",
+                                  "--reason", "r", "--review", "2027-02-01", "--from", "2027-01-18", "--json")
+        later = json.loads(out)
+        expect = {now: {ends["id"]: "in effect", later["id"]: "scheduled"}, now + 4 * 86400: {ends["id"]: "in effect", later["id"]: "in effect"},
+                  now + 6 * 86400: {ends["id"]: "expired", later["id"]: "in effect"}, now + 20 * 86400: {ends["id"]: "expired", later["id"]: "expired"}}
+        for at, states in expect.items():
+            shop.env["COLOPHON_NOW"] = str(at)
+            shop.serve()
+            seen = {r["id"]: r["state"] for r in shop.api("GET", "/restrictions").json()["restrictions"]}
+            assert seen == states, (at, seen)
+            withheld = {w["feature"] for w in shop.edition(EMMA)["withheld"]}
+            assert withheld == {f for f, i in [("ratings", ends["id"]), ("reviews", later["id"])] if states[i] == "in effect"}
+
+
+def test_the_desk():
+    with Shop() as shop:
+        shop.ok("account", "add", "op@example.org", "--role", "operator", "--name", "Op", "--password-stdin", stdin=b"a long enough secret\n")
+        shop.serve()
+        reader = Browser(shop)
+        reader.sign_up("us", "Ann")
+        assert reader.get("/desk/").status == 403
+        operator = Browser(shop)
+        assert operator.get("/desk/").status == 303
+        assert operator.post("/desk/sign-in", "/desk/sign-in", {"email": "op@example.org", "password": "a long enough secret"}).status == 303
+        fields = {"target": "edition", "key": EMMA, "storefront": ["us", "cn"], "feature": ["ratings", "reviews"], "ground": "court-order",
+                  "authority": "A court", "legal_basis": "§ 1", "reference": "7", "reason": "So it was ordered.", "until": "", "review": "2099-01-01"}
+        wrong = operator.post("/desk/restrictions/add", "/desk/restrictions/add", {**fields, "key": "1234"})
+        assert wrong.status == 422 and "1234" in wrong.text and "So it was ordered." in wrong.text
+        added = operator.post("/desk/restrictions/add", "/desk/restrictions/add", fields)
+        assert added.status == 303, added.text
+        assert {w["feature"] for w in shop.edition(EMMA)["withheld"]} == {"ratings", "reviews"}
+        ident = added.headers["Location"].rsplit("/", 1)[1]
+        assert "A court" in shop.get("/record/restrictions/" + ident).text
+        lift = "/desk/restrictions/%s/lift" % ident
+        assert operator.post(lift, lift, {"reason": ""}).status == 422
+        assert operator.post(lift, lift, {"reason": "Annulled."}).status == 303
+        assert shop.edition(EMMA)["withheld"] == []
+
+
+def test_a_set_of_many_works_is_one_entry_and_at_once():
+    with Shop() as shop:
+        shop.serve()
+        shop.ok("collection", "add", "all", "--name", "All", "--query", "riverside")
+        size = int(shop.get("/record/checkpoint").text.split("\n")[1])
+        begun = time.time()
+        made = shop.authority("--storefront", "us", "--collection", "all", "--withhold", "reviews")
+        assert shop.edition(EMMA)["withheld"][0]["restriction"] == made["id"]
+        assert time.time() - begun < 5
+        assert int(shop.get("/record/checkpoint").text.split("\n")[1]) <= size + 2
