@@ -7,7 +7,7 @@ DATA ?= var/shop
 
 all: deps
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release >/dev/null
-	@ninja -C $(BUILD) colophon >/dev/null || ninja -C $(BUILD) colophon
+	@ninja -C $(BUILD) src/cli/colophon >/dev/null || ninja -C $(BUILD) src/cli/colophon
 	@echo "$(BUILD)/colophon"
 
 # Installs what is missing, and says so.

@@ -165,9 +165,9 @@ static enum rc add_session_work(void *context, struct store_conn *conn, struct f
     return rc;
 }
 
-enum rc account_sign_in(struct passwords *passwords, struct writer *writer,
-                        struct store_conn *conn, struct str email, struct str password,
-                        const char *kind, char ret_token[TOKEN_SIZE + 1], struct fault *fault)
+enum rc account_sign_in(struct passwords *passwords, struct writer *writer, struct store_conn *conn,
+                        struct str email, struct str password, const char *kind,
+                        char ret_token[TOKEN_SIZE + 1], struct fault *fault)
 {
     /* Hashed when nobody has the address, so that an answer takes as long. Of
      * no password anybody could send. */
@@ -202,9 +202,9 @@ enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str 
     struct account account;
     struct str kind;
     struct hash hash = token_hash(token);
-    enum rc rc = token.n == TOKEN_SIZE ? readers_session(conn, arena, &hash, clock_now(), &account,
-                                                         &kind, fault)
-                                       : RC_NOT_FOUND;
+    enum rc rc = token.n == TOKEN_SIZE
+                     ? readers_session(conn, arena, &hash, clock_now(), &account, &kind, fault)
+                     : RC_NOT_FOUND;
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, RC_DENIED, "this session has ended; sign in again");
     if (rc == RC_OK)

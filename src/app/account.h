@@ -32,10 +32,9 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
 
 /* RC_DENIED for a wrong address or password, told alike and after the same
  * work. `kind` "cookie" or "bearer". */
-enum rc account_sign_in(struct passwords *passwords, struct writer *writer,
-                        struct store_conn *conn, struct str email, struct str password,
-                        const char *kind, char ret_token[TOKEN_SIZE + 1],
-                        struct fault *fault) MUST_CHECK;
+enum rc account_sign_in(struct passwords *passwords, struct writer *writer, struct store_conn *conn,
+                        struct str email, struct str password, const char *kind,
+                        char ret_token[TOKEN_SIZE + 1], struct fault *fault) MUST_CHECK;
 /* The viewer behind a token; RC_DENIED where it is none or has expired. */
 enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str token,
                        struct viewer *ret, struct fault *fault) MUST_CHECK;

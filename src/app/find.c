@@ -18,7 +18,8 @@ void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LI
 static void name_withholders(const struct visit *visit, const struct search_result *result,
                              enum feature feature, shown_slips *ret)
 {
-    struct shown_slip *v = ARENA_ARRAY(visit->arena, struct shown_slip, result->withheld_work_count);
+    struct shown_slip *v =
+        ARENA_ARRAY(visit->arena, struct shown_slip, result->withheld_work_count);
     size_t n = 0;
     for (size_t i = 0; i < result->withheld_work_count; i++) {
         const struct restriction *r =
@@ -39,8 +40,8 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     const struct gate_filter *hidden = gate_filter(visit->view, visit->storefront, order->feature);
     const struct gate_filter *unrated =
         gate_filter(visit->view, visit->storefront, FEATURE_RATINGS);
-    struct search_filter filter = {hidden->works,       hidden->work_count, hidden->editions,
-                                   hidden->edition_count, unrated->works,   unrated->work_count};
+    struct search_filter filter = {hidden->works,         hidden->work_count, hidden->editions,
+                                   hidden->edition_count, unrated->works,     unrated->work_count};
     struct search_query query = {.text = order->text,
                                  .storefront = visit->storefront->id,
                                  .sort = order->sort,

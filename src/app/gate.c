@@ -441,8 +441,8 @@ const struct gate_filter *gate_filter(const struct gate_view *view,
 }
 
 const struct restriction *gate_withholder(const struct gate_view *view,
-                                          const struct storefront *storefront,
-                                          enum feature feature, uint64_t work)
+                                          const struct storefront *storefront, enum feature feature,
+                                          uint64_t work)
 {
     struct visibility_facts facts = {.work = work};
     return gate_decide(view, storefront, &facts).by[feature];

@@ -23,14 +23,14 @@ struct gate_filter {
 
 struct gate_view {
     uint64_t epoch;
-    int64_t now;            /* the time it decides for: the larger of clock and Record */
+    int64_t now; /* the time it decides for: the larger of clock and Record */
     LIST(struct storefront) storefronts;
     /* Everything published, whatever its state; by id. */
     LIST(const struct restriction *) restrictions;
     /* Head of the decisions log at the last commit. */
     uint64_t head_size;
     struct hash head_root;
-    uint64_t version;       /* another number after every commit anybody made */
+    uint64_t version; /* another number after every commit anybody made */
     const struct gate_rules *rules;
 };
 
@@ -58,7 +58,7 @@ const struct gate_filter *gate_filter(const struct gate_view *view,
                                       const struct storefront *storefront, enum feature feature);
 /* The restriction that withholds this work from lists or results; NULL: none. */
 const struct restriction *gate_withholder(const struct gate_view *view,
-                                          const struct storefront *storefront,
-                                          enum feature feature, uint64_t work);
+                                          const struct storefront *storefront, enum feature feature,
+                                          uint64_t work);
 
 #endif

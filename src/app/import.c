@@ -12,10 +12,10 @@
 #include "store/store.h"
 
 enum {
-    QUEUE_MAX = 256,        /* records parsed ahead: bounded memory whatever the feed's size */
+    QUEUE_MAX = 256, /* records parsed ahead: bounded memory whatever the feed's size */
     QUEUE_BYTES = 24 << 20,
     BATCH_RECORDS = 5000,
-    BATCH_MS = 150,         /* no transaction may hold up readers longer */
+    BATCH_MS = 150, /* no transaction may hold up readers longer */
     READ_BLOCK = 256 << 10,
 };
 
@@ -237,7 +237,8 @@ static void parse_file(struct import *im, const char *path)
         rc = parse_feed(im, feed, &fault);
     if (rc != RC_OK && !must_stop(im) && !im->cancelled) {
         im->summary.broken_files++;
-        report_line(im, path, 0, STR_NONE, STR_NONE, SEVERITY_ERROR, STR("file"), str_of(fault.text));
+        report_line(im, path, 0, STR_NONE, STR_NONE, SEVERITY_ERROR, STR("file"),
+                    str_of(fault.text));
         if (im->broken.text[0] == '\0')
             fault_set(&im->broken, rc, "%s: %s", path, fault.text);
     }
@@ -374,7 +375,8 @@ static enum rc open_applying(struct import *im, struct fault *fault)
     if (rc == RC_OK)
         rc = catalogue_shop(a->conn, &arena, im->order->shop, &shop, fault);
     if (rc == RC_NOT_FOUND)
-        return fault_set(fault, rc, "--shop: there is no shop %.*s; make it with `colophon shop add`",
+        return fault_set(fault, rc,
+                         "--shop: there is no shop %.*s; make it with `colophon shop add`",
                          STR_ARG(im->order->shop));
     if (rc == RC_OK)
         rc = catalogue_untouched(a->conn, &a->complete, fault);

@@ -28,7 +28,7 @@ struct import_order {
     struct str shop;
     const char *const *files; /* "-": standard input */
     size_t file_count;
-    const char *report; /* JSON lines; NULL: none */
+    const char *report;               /* JSON lines; NULL: none */
     struct import_progress *progress; /* may be NULL */
 };
 

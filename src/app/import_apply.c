@@ -122,8 +122,7 @@ static enum rc link_contributor(struct applying *a, struct arena *arena,
     struct contributor_row row = {.key = catalogue_contributor_key(arena, c), .name = c->name};
     if (row.key.n == 0)
         return RC_OK;
-    enum rc rc =
-        find_name(a, a->contributors, catalogue_contributor_find, row.key, &row.id, fault);
+    enum rc rc = find_name(a, a->contributors, catalogue_contributor_find, row.key, &row.id, fault);
     if (rc == RC_NOT_FOUND) {
         rc = take_id(a, IDS_CONTRIBUTOR, &row.id, fault);
         if (rc == RC_OK)
@@ -171,7 +170,8 @@ static enum rc find_collection(struct applying *a, struct arena *arena, struct s
 {
     enum { ATTEMPTS = 50 };
     struct str folded = work_key_fold(arena, name);
-    struct str key = arena_printf(arena, FEED_COLLECTION "%.*s", STR_ARG(folded.n > 0 ? folded : name));
+    struct str key =
+        arena_printf(arena, FEED_COLLECTION "%.*s", STR_ARG(folded.n > 0 ? folded : name));
     enum rc rc = find_name(a, a->collections, catalogue_collection_find, key, ret, fault);
     if (rc != RC_NOT_FOUND)
         return rc;
@@ -217,8 +217,8 @@ static bool names_contributor(struct arena *arena, const struct catalogue_editio
     return false;
 }
 
-static bool names_collection(struct arena *arena, const struct catalogue_edition *editions, size_t n,
-                             struct str name)
+static bool names_collection(struct arena *arena, const struct catalogue_edition *editions,
+                             size_t n, struct str name)
 {
     struct str folded = work_key_fold(arena, name);
     for (size_t i = 0; i < n; i++)
@@ -237,10 +237,10 @@ static enum rc unlink_stale(struct applying *a, struct arena *arena, uint64_t wo
     struct contributor_row *contributors;
     struct collection_place *places;
     size_t n, contributors_n = 0, places_n = 0;
-    enum rc rc =
-        catalogue_work_editions(a->conn, arena, work, EDITIONS_MAX, &editions, &n, fault);
+    enum rc rc = catalogue_work_editions(a->conn, arena, work, EDITIONS_MAX, &editions, &n, fault);
     if (rc == RC_OK)
-        rc = catalogue_work_contributors(a->conn, arena, work, &contributors, &contributors_n, fault);
+        rc = catalogue_work_contributors(a->conn, arena, work, &contributors, &contributors_n,
+                                         fault);
     for (size_t i = 0; rc == RC_OK && i < contributors_n; i++)
         if (!names_contributor(arena, editions, n, contributors[i].key))
             rc = catalogue_work_contributor_remove(a->conn, contributors[i].id, work, fault);
@@ -383,7 +383,8 @@ static enum rc add_record(struct applying *a, struct arena *arena, const struct 
         rc = find_edition(a, arena, key, &record->edition, row->id, &row->edition, &work, &fresh,
                           fault);
     if (rc == RC_OK)
-        rc = catalogue_record_add(a->conn, row, a->sender, record->reference, a->shop, facts, fault);
+        rc =
+            catalogue_record_add(a->conn, row, a->sender, record->reference, a->shop, facts, fault);
     if (rc != RC_OK)
         return rc;
     *ret = APPLIED_ADDED;

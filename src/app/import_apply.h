@@ -6,7 +6,13 @@
 #include "onix/onix.h"
 #include "store/catalogue_write.h"
 
-enum applied { APPLIED_ADDED, APPLIED_CHANGED, APPLIED_UNCHANGED, APPLIED_DELETED, APPLIED_REFUSED };
+enum applied {
+    APPLIED_ADDED,
+    APPLIED_CHANGED,
+    APPLIED_UNCHANGED,
+    APPLIED_DELETED,
+    APPLIED_REFUSED
+};
 
 /* Ids taken for a batch. */
 struct id_block {

@@ -31,8 +31,8 @@ void filling_close(struct filling *f)
 static enum rc load_basis(struct filling *f, struct fault *fault)
 {
     struct rating_sum all;
-    enum rc rc = catalogue_storefronts(f->conn, &f->arena, &f->storefronts, &f->storefront_count,
-                                       fault);
+    enum rc rc =
+        catalogue_storefronts(f->conn, &f->arena, &f->storefronts, &f->storefront_count, fault);
     if (rc == RC_OK)
         rc = catalogue_all_stars(f->conn, &all, fault);
     if (rc == RC_OK)
@@ -90,7 +90,8 @@ static void fill_texts(struct arena *arena, const struct edition *e, struct sear
     for (size_t i = 0; i < e->imprints.n; i++)
         add_line(&publishers, e->imprints.v[i]);
     for (size_t i = 0; i < e->subjects.n; i++)
-        if (str_eq(e->subjects.v[i].scheme, STR("20")) || str_eq(e->subjects.v[i].scheme, STR("B2")))
+        if (str_eq(e->subjects.v[i].scheme, STR("20")) ||
+            str_eq(e->subjects.v[i].scheme, STR("B2")))
             add_line(&keywords, e->subjects.v[i].heading);
     doc->title = arena_str(arena, edition_display_title(e, title, sizeof title));
     doc->subtitle = e->title.subtitle;
@@ -157,14 +158,14 @@ static enum rc put_edition(struct filling *f, struct arena *arena,
         rc = catalogue_work_stars(f->conn, edition->work, &stars, fault);
     if (rc != RC_OK)
         return rc;
-    doc.rating_milli =
-        rating_count(&stars) == 0 ? 0 : rating_bayes_milli(&stars, f->mean_milli);
+    doc.rating_milli = rating_count(&stars) == 0 ? 0 : rating_bayes_milli(&stars, f->mean_milli);
     return search_put(f->index, &doc, fault);
 }
 
 /* ---- following the change feed ---- */
 
-static enum rc take_edition(struct filling *f, struct arena *arena, uint64_t id, struct fault *fault)
+static enum rc take_edition(struct filling *f, struct arena *arena, uint64_t id,
+                            struct fault *fault)
 {
     struct catalogue_edition edition;
     enum rc rc = catalogue_edition(f->conn, arena, id, &edition, fault);
@@ -240,7 +241,8 @@ enum rc filling_must_build(struct filling *f, bool *ret, struct fault *fault)
 
 /* ---- building ---- */
 
-static enum rc put_all(struct filling *f, const struct index_progress *progress, struct fault *fault)
+static enum rc put_all(struct filling *f, const struct index_progress *progress,
+                       struct fault *fault)
 {
     uint64_t after = 0, done = 0, all = 0;
     enum rc rc = progress == NULL ? RC_OK : catalogue_edition_count(f->conn, &all, fault);

@@ -29,7 +29,8 @@ enum rc filling_resume(struct filling *f, struct fault *fault) MUST_CHECK;
 enum rc filling_must_build(struct filling *f, bool *ret, struct fault *fault) MUST_CHECK;
 
 /* Takes in the next changes, at most `room`. */
-enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n, struct fault *fault) MUST_CHECK;
+enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n,
+                       struct fault *fault) MUST_CHECK;
 
 /* Fills a new index with everything, goes on while `more` says that more is
  * coming, and makes it the current one; f->index is then that one. */
@@ -38,6 +39,7 @@ struct build_watch {
     bool (*more)(void *context, size_t taken); /* asked when caught up; may wait */
     const struct index_progress *progress;
 };
-enum rc filling_build(struct filling *f, const struct build_watch *watch, struct fault *fault) MUST_CHECK;
+enum rc filling_build(struct filling *f, const struct build_watch *watch,
+                      struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,10 +1,10 @@
 #include "app/indexer.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/eventfd.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include "app/index_fill.h"
@@ -13,9 +13,9 @@
 
 enum {
     FOLLOW_ROOM = 500,
-    POLL_MS = 250,    /* news that nobody told of */
-    FLUSH_MS = 400,   /* what was put is made durable this late at most */
-    QUIET_MS = 300,   /* a bulk load that pauses this long has ended */
+    POLL_MS = 250,  /* news that nobody told of */
+    FLUSH_MS = 400, /* what was put is made durable this late at most */
+    QUIET_MS = 300, /* a bulk load that pauses this long has ended */
     BULK_CHANGES = 200,
     CATCH_UP_MS = 120000,
     RETRY_MS = 2000,
@@ -38,7 +38,7 @@ struct indexer {
     pthread_t thread;
     bool running;
     atomic_bool stopping;
-    atomic_bool ended;  /* of a follower: nothing more is coming */
+    atomic_bool ended; /* of a follower: nothing more is coming */
     struct filling filling;
     pthread_mutex_t lock;
     struct generation *current;
@@ -312,7 +312,8 @@ static enum rc await_position(struct site *site, uint64_t position, struct fault
         if (search_stored_position(folder, &reached, NULL) == RC_OK && reached >= position)
             return RC_OK;
         if (clock_monotonic_ms() > end)
-            return fault_set(fault, RC_BUSY, "the running server has not brought its index up to date");
+            return fault_set(fault, RC_BUSY,
+                             "the running server has not brought its index up to date");
         site_wake(site);
         usleep(10000);
     }

@@ -17,9 +17,9 @@ void indexer_close(struct indexer *indexer);
 /* There is news in the change feed. */
 void indexer_wake(struct indexer *indexer);
 /* RC_BUSY where there is no index yet. */
-enum rc indexer_search(struct indexer *indexer, struct arena *arena, const struct search_query *query,
-                       const struct search_filter *filter, struct search_result *ret,
-                       struct fault *fault) MUST_CHECK;
+enum rc indexer_search(struct indexer *indexer, struct arena *arena,
+                       const struct search_query *query, const struct search_filter *filter,
+                       struct search_result *ret, struct fault *fault) MUST_CHECK;
 
 struct index_progress {
     void *context;
@@ -38,7 +38,8 @@ enum rc indexer_catch_up(struct site *site, struct fault *fault) MUST_CHECK;
  * it by a thread; where one does, that server does it. `index_follow_end` waits
  * until everything committed is in the index. */
 struct index_follower;
-enum rc index_follow(struct site *site, struct index_follower **ret, struct fault *fault) MUST_CHECK;
+enum rc index_follow(struct site *site, struct index_follower **ret,
+                     struct fault *fault) MUST_CHECK;
 enum rc index_follow_end(struct index_follower *follower, struct fault *fault) MUST_CHECK;
 
 /* The works a text finds: for a command that makes a collection. */

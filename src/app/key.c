@@ -31,7 +31,8 @@ enum rc key_create(const char *path, struct str origin, struct fault *fault)
     return rc;
 }
 
-enum rc key_load(const char *path, struct arena *arena, struct note_signer *ret, struct fault *fault)
+enum rc key_load(const char *path, struct arena *arena, struct note_signer *ret,
+                 struct fault *fault)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)

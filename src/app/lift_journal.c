@@ -38,7 +38,8 @@ static bool slot_read(const struct slot *slot, struct lift *ret)
     uint64_t length = number_at(slot->bytes + 24);
     if (length > LIFT_REASON_MAX || number_at(slot->bytes) != check_of(slot))
         return false;
-    *ret = (struct lift){number_at(slot->bytes + 8), (int64_t)number_at(slot->bytes + 16),
+    *ret = (struct lift){number_at(slot->bytes + 8),
+                         (int64_t)number_at(slot->bytes + 16),
                          {(const char *)slot->bytes + SLOT_HEAD, length}};
     return true;
 }

@@ -20,14 +20,17 @@ struct lift {
 enum rc lift_journal_create(const struct site *site, struct fault *fault) MUST_CHECK;
 /* Durable when it returns. RC_LIMIT where all slots wait, RC_CONFLICT where the
  * restriction stands there already. */
-enum rc lift_journal_add(const struct site *site, const struct lift *lift, struct fault *fault) MUST_CHECK;
+enum rc lift_journal_add(const struct site *site, const struct lift *lift,
+                         struct fault *fault) MUST_CHECK;
 /* Takes the restriction's lift out again; RC_OK also where there is none. */
-enum rc lift_journal_clear(const struct site *site, uint64_t restriction, struct fault *fault) MUST_CHECK;
+enum rc lift_journal_clear(const struct site *site, uint64_t restriction,
+                           struct fault *fault) MUST_CHECK;
 /* Calls `each` for every lift that waits; damaged slots are passed over. */
 enum rc lift_journal_read(const struct site *site,
                           void (*each)(void *context, const struct lift *lift), void *context,
                           struct fault *fault) MUST_CHECK;
 /* Another value whenever the journal holds something else. */
-enum rc lift_journal_digest(const struct site *site, struct hash *ret, struct fault *fault) MUST_CHECK;
+enum rc lift_journal_digest(const struct site *site, struct hash *ret,
+                            struct fault *fault) MUST_CHECK;
 
 #endif

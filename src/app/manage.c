@@ -27,15 +27,17 @@ static enum rc check_slug(const char *what, struct str slug, struct fault *fault
 {
     if (slug_valid(slug))
         return RC_OK;
-    return fault_set(fault, RC_INVALID, "%s %.*s: lower-case letters, digits and - in between, at most %d",
-                     what, STR_ARG(slug), SLUG_MAX);
+    return fault_set(fault, RC_INVALID,
+                     "%s %.*s: lower-case letters, digits and - in between, at most %d", what,
+                     STR_ARG(slug), SLUG_MAX);
 }
 
 static enum rc check_name(const char *option, struct str name, struct fault *fault)
 {
     if (str_trim(name).n == 0 || name.n > NAME_MAX_BYTES || !utf8_clean(name) ||
         str_find(name, '\n') < name.n)
-        return fault_set(fault, RC_INVALID, "%s: one line of 1 to %d bytes", option, NAME_MAX_BYTES);
+        return fault_set(fault, RC_INVALID, "%s: one line of 1 to %d bytes", option,
+                         NAME_MAX_BYTES);
     return RC_OK;
 }
 
@@ -78,7 +80,8 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
         rc = fault_set(fault, RC_INVALID, "--currency %.*s: a code of three capitals as USD",
                        STR_ARG(s->currency));
     if (rc == RC_OK && (s->languages.n == 0 || s->languages.n > STOREFRONT_LANGUAGES_MAX))
-        rc = fault_set(fault, RC_INVALID, "--language: 1 to %d are needed", STOREFRONT_LANGUAGES_MAX);
+        rc = fault_set(fault, RC_INVALID, "--language: 1 to %d are needed",
+                       STOREFRONT_LANGUAGES_MAX);
     for (size_t i = 0; rc == RC_OK && i < s->languages.n; i++)
         if (!language_valid(s->languages.v[i]))
             rc = fault_set(fault, RC_INVALID, "--language %.*s: a tag as en or zh-Hans",
@@ -171,7 +174,8 @@ static enum rc works_of_file(struct store_conn *conn, struct arena *arena, const
         else
             rc = catalogue_edition_known(conn, str_of(isbn), &edition, &works[n], fault);
         if (rc == RC_NOT_FOUND)
-            rc = fault_set(fault, rc, "--isbn %s, line %u: %s is not in the catalogue", path, number, isbn);
+            rc = fault_set(fault, rc, "--isbn %s, line %u: %s is not in the catalogue", path,
+                           number, isbn);
         n++;
     }
     if (!standard_input)
@@ -194,8 +198,9 @@ static enum rc add_collection(void *context, struct store_conn *conn, struct fau
     return catalogue_collection_add(conn, &add->collection, add->works, add->n, &id, fault);
 }
 
-static enum rc find_works(struct site *site, struct arena *arena, const struct collection_order *order,
-                          uint64_t **ret, size_t *ret_n, struct fault *fault)
+static enum rc find_works(struct site *site, struct arena *arena,
+                          const struct collection_order *order, uint64_t **ret, size_t *ret_n,
+                          struct fault *fault)
 {
     struct store_conn *conn = NULL;
     if (order->query.n > 0)
@@ -220,7 +225,8 @@ enum rc manage_collection_add(struct site *site, struct writer *writer,
     if (rc == RC_OK)
         rc = check_name("--name", order->name, fault);
     if (rc == RC_OK && ways != 1)
-        rc = fault_set(fault, RC_INVALID, "exactly one of --query, --contributor, --isbn is needed");
+        rc =
+            fault_set(fault, RC_INVALID, "exactly one of --query, --contributor, --isbn is needed");
     if (rc == RC_OK)
         rc = find_works(site, &arena, order, &add.works, &add.n, fault);
     if (rc == RC_OK && add.n == 0)

@@ -116,7 +116,8 @@ static void put_link(struct buf *out, cmark_node *node, bool entering)
 struct str markdown_html(struct arena *arena, struct str text)
 {
     BUF_AUTO out = BUF_INIT(HTML_MAX);
-    cmark_node *document = cmark_parse_document(text.n > 0 ? text.p : "", text.n, CMARK_OPT_DEFAULT);
+    cmark_node *document =
+        cmark_parse_document(text.n > 0 ? text.p : "", text.n, CMARK_OPT_DEFAULT);
     cmark_iter *iter = cmark_iter_new(document);
     for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
         cmark_node *node = cmark_iter_get_node(iter);

@@ -41,8 +41,8 @@ static enum rc bundle_one(void *context, const struct log_entry *entry, struct f
     return buf_check(b->out) == RC_OK ? RC_OK : fault_set(fault, RC_LIMIT, "the tile is too large");
 }
 
-static enum rc read_bundle(struct store_conn *conn, struct arena *arena, enum log_id log, uint64_t n,
-                           unsigned width, struct str *ret, struct fault *fault)
+static enum rc read_bundle(struct store_conn *conn, struct arena *arena, enum log_id log,
+                           uint64_t n, unsigned width, struct str *ret, struct fault *fault)
 {
     BUF_AUTO bytes = BUF_INIT(BUNDLE_MAX);
     struct bundling bundling = {&bytes};
@@ -253,7 +253,8 @@ enum rc publication_verify(struct site *site, uint64_t ret_sizes[2], struct faul
 
 /* ---- going on after a restore ---- */
 
-static enum rc read_note(struct arena *arena, const char *path, struct str *ret, struct fault *fault)
+static enum rc read_note(struct arena *arena, const char *path, struct str *ret,
+                         struct fault *fault)
 {
     char *text = arena_alloc(arena, NOTE_FILE_MAX);
     FILE *file = fopen(path, "re");
@@ -289,24 +290,27 @@ static enum rc compare_head(struct site *site, struct store_conn *conn, struct a
         if (rc != RC_OK)
             return rc;
         if (checkpoint.size > head.size)
-            return fault_set(fault, RC_DENIED,
-                             "%s: %llu entries of %.*s are public, this copy has %llu; signing would "
-                             "fork the log",
-                             path, (unsigned long long)checkpoint.size, STR_ARG(key.name),
-                             (unsigned long long)head.size);
+            return fault_set(
+                fault, RC_DENIED,
+                "%s: %llu entries of %.*s are public, this copy has %llu; signing would "
+                "fork the log",
+                path, (unsigned long long)checkpoint.size, STR_ARG(key.name),
+                (unsigned long long)head.size);
         rc = tiles_root(&source, checkpoint.size, &root, fault);
         if (rc == RC_OK && !hash_eq(&root, &checkpoint.root))
-            rc = fault_set(fault, RC_DENIED, "%s: this copy of %.*s is not the one that was published",
-                           path, STR_ARG(key.name));
+            rc = fault_set(fault, RC_DENIED,
+                           "%s: this copy of %.*s is not the one that was published", path,
+                           STR_ARG(key.name));
         if (rc == RC_OK)
             seen[log] = true;
         return rc;
     }
-    return fault_set(fault, RC_INVALID, "%s: no checkpoint of this shop's logs, signed with its key",
-                     path);
+    return fault_set(fault, RC_INVALID,
+                     "%s: no checkpoint of this shop's logs, signed with its key", path);
 }
 
-enum rc publication_resume(struct site *site, const char *const *files, size_t n, struct fault *fault)
+enum rc publication_resume(struct site *site, const char *const *files, size_t n,
+                           struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct store_conn *conn = NULL;
@@ -315,9 +319,10 @@ enum rc publication_resume(struct site *site, const char *const *files, size_t n
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         rc = compare_head(site, conn, &arena, files[i], seen, fault);
     if (rc == RC_OK && !(seen[0] && seen[1]))
-        rc = fault_set(fault, RC_INVALID,
-                       "the last public checkpoints of both logs are needed: /record/checkpoint and "
-                       "/record/voices/checkpoint");
+        rc =
+            fault_set(fault, RC_INVALID,
+                      "the last public checkpoints of both logs are needed: /record/checkpoint and "
+                      "/record/voices/checkpoint");
     if (rc == RC_OK)
         rc = store_begin(conn, fault);
     if (rc == RC_OK)

@@ -30,12 +30,13 @@ enum rc publication_list(struct store_conn *conn, struct arena *arena, struct st
 struct published_entry {
     uint64_t index;
     struct str json;
-    uint64_t size;      /* of the tree the proof is for: the last checkpoint's */
+    uint64_t size; /* of the tree the proof is for: the last checkpoint's */
     struct hash leaf;
     LIST(struct hash) path;
 };
 enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum public_log log,
-                          uint64_t index, struct published_entry *ret, struct fault *fault) MUST_CHECK;
+                          uint64_t index, struct published_entry *ret,
+                          struct fault *fault) MUST_CHECK;
 
 /* The verifier keys, as "origin+id+base64". */
 enum rc publication_vkey(struct site *site, struct arena *arena, enum public_log log,
@@ -43,7 +44,8 @@ enum rc publication_vkey(struct site *site, struct arena *arena, enum public_log
 
 /* What is stored, checked whole: every entry against its tile, tiles against
  * the root, the root against the signature. */
-enum rc publication_verify(struct site *site, uint64_t ret_sizes[2], struct fault *fault) MUST_CHECK;
+enum rc publication_verify(struct site *site, uint64_t ret_sizes[2],
+                           struct fault *fault) MUST_CHECK;
 
 /* A restored copy may sign again once its head was compared with the last
  * checkpoint that is known to be public: the files hold one of each log. */

@@ -82,7 +82,8 @@ static enum rc read_storefronts(struct store_conn *conn, struct arena *arena,
     qsort(slugs, n, sizeof *slugs, compare_str);
     for (size_t i = 1; i < n; i++)
         if (str_eq(slugs[i - 1], slugs[i]))
-            return fault_set(fault, RC_INVALID, "storefront: %.*s is named twice", STR_ARG(slugs[i]));
+            return fault_set(fault, RC_INVALID, "storefront: %.*s is named twice",
+                             STR_ARG(slugs[i]));
     r->storefronts = slugs;
     r->storefront_count = n;
     return RC_OK;
@@ -181,7 +182,8 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
     else
         entry.work = r->works.v[0];
     if (rc == RC_OK)
-        rc = put_entry(work->site, conn, &entry, r->id, work->order->reason, &work->entry_id, fault);
+        rc =
+            put_entry(work->site, conn, &entry, r->id, work->order->reason, &work->entry_id, fault);
     if (rc == RC_OK)
         work->id = r->id;
     return rc;
@@ -279,7 +281,8 @@ enum rc restriction_flush_lifts(struct site *site, struct store_conn *conn, stru
     enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
     for (size_t i = 0; rc == RC_OK && i < lifts.n; i++) {
         bool there, published;
-        rc = lift_entry_state(conn, &lifts.arena, lifts.v[i].restriction, &there, &published, fault);
+        rc =
+            lift_entry_state(conn, &lifts.arena, lifts.v[i].restriction, &there, &published, fault);
         if (rc != RC_OK || there)
             continue;
         struct entry entry = {.type = ENTRY_LIFT, .at = lifts.v[i].at};
@@ -296,7 +299,8 @@ enum rc restriction_clear_lifts(struct site *site, struct store_conn *conn, stru
     enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
     for (size_t i = 0; rc == RC_OK && i < lifts.n; i++) {
         bool there, published;
-        rc = lift_entry_state(conn, &lifts.arena, lifts.v[i].restriction, &there, &published, fault);
+        rc =
+            lift_entry_state(conn, &lifts.arena, lifts.v[i].restriction, &there, &published, fault);
         if (rc == RC_OK && published)
             rc = lift_journal_clear(site, lifts.v[i].restriction, fault);
     }

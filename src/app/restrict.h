@@ -13,9 +13,9 @@ struct restriction_order {
     feature_mask features;
     enum ground ground;
     struct str authority, legal_basis, reference;
-    struct str reason;     /* stands beside the entry */
-    struct str from;       /* "", a date or an RFC 3339 time */
-    struct str until;      /* one of these two; a bare date lasts that day, UTC */
+    struct str reason; /* stands beside the entry */
+    struct str from;   /* "", a date or an RFC 3339 time */
+    struct str until;  /* one of these two; a bare date lasts that day, UTC */
     struct str review;
 };
 
@@ -48,7 +48,8 @@ size_t restriction_lifts_waiting(const struct site *site);
 /* Works that joined a set since its restriction was decided: an `extended`
  * entry for each restriction in effect whose set has grown. After imports and
  * changes of collections. */
-enum rc restriction_extend(struct site *site, struct writer *writer, struct fault *fault) MUST_CHECK;
+enum rc restriction_extend(struct site *site, struct writer *writer,
+                           struct fault *fault) MUST_CHECK;
 
 /* One restriction with everything that is known of it: for the Record's pages,
  * the desk and `restriction list`. */

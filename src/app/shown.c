@@ -160,8 +160,8 @@ static enum rc fill_edition(const struct visit *visit, const struct edition *fac
     e->title = display_title(visit->arena, facts);
     e->language = edition_language(facts);
     e->form = shown_form(facts);
-    enum rc rc = load_contributors(visit, facts, e->work, &e->contributors.v, &e->contributors.n,
-                                   fault);
+    enum rc rc =
+        load_contributors(visit, facts, e->work, &e->contributors.v, &e->contributors.n, fault);
     if (rc == RC_OK)
         rc = load_collections(visit, e->work, &e->collections, fault);
     if (rc == RC_OK)
@@ -189,8 +189,7 @@ enum rc shown_edition(const struct visit *visit, struct str key, struct shown_ed
     if (visibility_withholds(&e.visibility, FEATURE_LISTING)) {
         *ret = e;
         return fault_set(fault, RC_WITHHELD, "%.*s is withheld here by restriction %llu",
-                         STR_ARG(key),
-                         (unsigned long long)e.visibility.by[FEATURE_LISTING]->id);
+                         STR_ARG(key), (unsigned long long)e.visibility.by[FEATURE_LISTING]->id);
     }
     rc = fill_edition(visit, &stored->facts, &e, fault);
     if (rc == RC_OK)

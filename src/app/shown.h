@@ -57,13 +57,13 @@ typedef LIST(struct shown_place) shown_places;
 
 struct shown_edition {
     uint64_t id, work;
-    struct str key;             /* ISBN-13, or the product key where it has none */
+    struct str key; /* ISBN-13, or the product key where it has none */
     struct visibility visibility;
     /* Nothing of the following where listing is withheld. */
     const struct edition *facts;
-    struct str title;           /* for display, without subtitle */
-    struct str language;        /* BCP 47 */
-    struct str form;            /* "paperback", "hardback", "ebook", "audio", "other" */
+    struct str title;    /* for display, without subtitle */
+    struct str language; /* BCP 47 */
+    struct str form;     /* "paperback", "hardback", "ebook", "audio", "other" */
     LIST(struct shown_contributor) contributors;
     shown_places collections;
     LIST(struct shown_offer) offers; /* the best first */
@@ -80,12 +80,12 @@ struct shown_card {
     uint64_t id, work;
     struct str key, title, subtitle, language, form;
     LIST(struct shown_contributor) contributors;
-    struct str collection, part;        /* the first one; may be empty */
+    struct str collection, part; /* the first one; may be empty */
     struct str thema;
     int32_t published;
     const struct restriction *withheld; /* sale is */
     enum verdict verdict;
-    int64_t minor;                      /* price; -1 where there is none */
+    int64_t minor; /* price; -1 where there is none */
     struct str currency;
     bool price_includes_tax;
     struct shown_stars stars;
@@ -154,9 +154,9 @@ struct shown_comment {
 
 struct shown_review {
     uint64_t id;
-    uint64_t index;            /* of its accepted entry in the voices log */
+    uint64_t index; /* of its accepted entry in the voices log */
     struct str author, title, text, html, language, isbn13;
-    unsigned stars;            /* 0: none given, or ratings are withheld */
+    unsigned stars; /* 0: none given, or ratings are withheld */
     int64_t created, changed;
     bool own;
     uint64_t comment_count;
@@ -182,7 +182,7 @@ enum rc shown_reviews(const struct visit *visit, uint64_t work, size_t offset, s
 /* A reader's own things, which nothing withholds from them. */
 struct own_review {
     uint64_t id, work;
-    struct str key;   /* of an edition, for links; may be empty */
+    struct str key; /* of an edition, for links; may be empty */
     struct str work_title, title, text, language, isbn13, state;
     unsigned stars;
     int64_t created;
@@ -199,7 +199,8 @@ struct own_things {
     LIST(struct own_stars) stars;
     uint64_t sessions;
 };
-enum rc own_things(const struct visit *visit, struct own_things *ret, struct fault *fault) MUST_CHECK;
+enum rc own_things(const struct visit *visit, struct own_things *ret,
+                   struct fault *fault) MUST_CHECK;
 /* The reader's review of this work that stands; RC_NOT_FOUND. */
 enum rc own_review_of(const struct visit *visit, uint64_t work, struct own_review *ret,
                       struct fault *fault) MUST_CHECK;

@@ -32,8 +32,7 @@ static void name_withholders(const struct visit *visit, const uint64_t *works, s
 static enum rc page_of(const struct visit *visit, const uint64_t *works, size_t n, size_t offset,
                        size_t limit, struct shown_page *ret, struct fault *fault)
 {
-    const struct gate_filter *filter =
-        gate_filter(visit->view, visit->storefront, FEATURE_LISTING);
+    const struct gate_filter *filter = gate_filter(visit->view, visit->storefront, FEATURE_LISTING);
     uint64_t *shown = ARENA_ARRAY(visit->arena, uint64_t, n);
     uint64_t *withheld = ARENA_ARRAY(visit->arena, uint64_t, filter->work_count == 0 ? 0 : n);
     size_t shown_n = 0, withheld_n = 0;
@@ -55,8 +54,8 @@ static enum rc page_of(const struct visit *visit, const uint64_t *works, size_t 
 /* Restrictions in effect here whose target is this very thing. */
 static shown_slips slips_on(const struct visit *visit, enum target_kind kind, struct str key)
 {
-    shown_slips slips = {
-        ARENA_ARRAY(visit->arena, struct shown_slip, visit->view->restrictions.n), 0};
+    shown_slips slips = {ARENA_ARRAY(visit->arena, struct shown_slip, visit->view->restrictions.n),
+                         0};
     for (size_t i = 0; i < visit->view->restrictions.n; i++) {
         const struct restriction *r = visit->view->restrictions.v[i];
         if (r->target == kind && str_eq(r->target_key, key) &&
@@ -184,8 +183,7 @@ static void keep_starred(shown_cards *cards)
     cards->n = kept;
 }
 
-static enum rc latest(const struct visit *visit, size_t each, shown_cards *ret,
-                      struct fault *fault)
+static enum rc latest(const struct visit *visit, size_t each, shown_cards *ret, struct fault *fault)
 {
     struct catalogue_edition *stored;
     size_t n;

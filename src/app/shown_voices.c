@@ -1,8 +1,8 @@
 #include "app/markdown.h"
 #include "app/shown.h"
+#include "record/entry.h"
 #include "store/catalogue.h"
 #include "store/readers.h"
-#include "record/entry.h"
 
 enum { COMMENTS_MAX = 500, ALONE_MAX = 500 };
 
@@ -57,8 +57,8 @@ static enum rc load_review(const struct visit *visit, const struct visibility *v
     };
     if (visibility_withholds(v, FEATURE_COMMENTS))
         return RC_OK;
-    enum rc rc = load_comments(visit, row->id, COMMENTS_MAX, &ret->comments.v, &ret->comments.n,
-                               fault);
+    enum rc rc =
+        load_comments(visit, row->id, COMMENTS_MAX, &ret->comments.v, &ret->comments.n, fault);
     ret->comment_count = ret->comments.n;
     return rc;
 }
@@ -132,8 +132,8 @@ static enum rc name_work(const struct visit *visit, uint64_t work, struct str *r
     enum rc rc = catalogue_work_editions(visit->conn, visit->arena, work, 1, &editions, &n, fault);
     if (rc == RC_OK && n > 0) {
         *ret_key = editions[0].product_key;
-        *ret_title = arena_str(visit->arena,
-                               edition_display_title(&editions[0].facts, title, sizeof title));
+        *ret_title =
+            arena_str(visit->arena, edition_display_title(&editions[0].facts, title, sizeof title));
     }
     return rc;
 }

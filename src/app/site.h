@@ -33,7 +33,8 @@ char *site_path(const struct site *site, struct arena *arena, const char *name);
 
 /* An exclusive lock of DIR/name.lock, held until closed or the process ends.
  * RC_BUSY where another process holds it. */
-enum rc site_lock(const struct site *site, const char *name, int *ret_fd, struct fault *fault) MUST_CHECK;
+enum rc site_lock(const struct site *site, const char *name, int *ret_fd,
+                  struct fault *fault) MUST_CHECK;
 void site_unlock(int fd);
 
 /* Tells a running server that the database has news for it: a byte to

@@ -24,8 +24,8 @@ static enum rc commit_to(struct site *site, enum voice_kind kind, json_t *conten
     if (rc != RC_OK)
         return rc;
     random_bytes(ret_salt, 32);
-    struct str domain = arena_printf(&arena, "%.*s/%s/v1", STR_ARG(site_origin(site)),
-                                     voice_kind_name(kind));
+    struct str domain =
+        arena_printf(&arena, "%.*s/%s/v1", STR_ARG(site_origin(site)), voice_kind_name(kind));
     *ret = commitment_make(domain, ret_salt, buf_str(&bytes));
     return RC_OK;
 }

@@ -13,9 +13,9 @@
 #include "store/store.h"
 
 enum {
-    QUEUE_MAX = 4096,    /* more than this waiting: answer "busy" */
+    QUEUE_MAX = 4096, /* more than this waiting: answer "busy" */
     BATCH_JOBS_MAX = 512,
-    POLL_MS = 200,       /* how late another process's commit may be seen */
+    POLL_MS = 200, /* how late another process's commit may be seen */
     PUBLISH_WAIT_MS = 30000,
 };
 

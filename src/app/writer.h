@@ -21,7 +21,8 @@ typedef enum rc (*write_work)(void *context, struct store_conn *conn, struct fau
 
 /* `serve`: take the sequencer's lock and start the thread; RC_BUSY where another
  * process has it. Otherwise a command's writer, which starts nothing. */
-enum rc writer_open(struct site *site, bool serve, struct writer **ret, struct fault *fault) MUST_CHECK;
+enum rc writer_open(struct site *site, bool serve, struct writer **ret,
+                    struct fault *fault) MUST_CHECK;
 /* Finishes what waits, stops. */
 void writer_close(struct writer *writer);
 

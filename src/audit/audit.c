@@ -56,14 +56,16 @@ static enum rc read_storefronts(struct audit *a, struct fault *fault)
 {
     JSON_AUTO *json = NULL;
     long status;
-    enum rc rc = fetch_json(a->fetcher, &a->arena, STR("/api/v1/storefronts"), &json, &status, fault);
+    enum rc rc =
+        fetch_json(a->fetcher, &a->arena, STR("/api/v1/storefronts"), &json, &status, fault);
     if (rc != RC_OK)
         return rc;
     const json_t *list = json_object_get(json, "storefronts");
     a->storefront_count = json_array_size(list);
     a->storefronts = ARENA_ARRAY(&a->arena, struct audited_storefront, a->storefront_count);
     for (size_t i = 0; i < a->storefront_count; i++)
-        a->storefronts[i].slug = arena_str(&a->arena, json_member_str(json_array_get(list, i), "slug"));
+        a->storefronts[i].slug =
+            arena_str(&a->arena, json_member_str(json_array_get(list, i), "slug"));
     return RC_OK;
 }
 
@@ -81,7 +83,8 @@ static enum rc read_restrictions(struct audit *a, struct fault *fault)
 {
     JSON_AUTO *json = NULL;
     long status;
-    enum rc rc = fetch_json(a->fetcher, &a->arena, STR("/api/v1/restrictions"), &json, &status, fault);
+    enum rc rc =
+        fetch_json(a->fetcher, &a->arena, STR("/api/v1/restrictions"), &json, &status, fault);
     if (rc != RC_OK)
         return rc;
     const json_t *list = json_object_get(json, "restrictions");
@@ -94,8 +97,8 @@ static enum rc read_restrictions(struct audit *a, struct fault *fault)
             continue;
         struct restriction *r = own_restriction(a, id);
         if (r == NULL) {
-            contradiction(a, "withheld-without-entry", "restriction %lld is listed, but has no entry",
-                          (long long)id);
+            contradiction(a, "withheld-without-entry",
+                          "restriction %lld is listed, but has no entry", (long long)id);
             continue;
         }
         named++;
@@ -110,8 +113,8 @@ static enum rc read_restrictions(struct audit *a, struct fault *fault)
                           (long long)id, STR_ARG(state), state_name(restriction_state(r, a->now)));
     }
     if (named != a->replay.n)
-        contradiction(a, "restriction-missing", "the Record has %zu restrictions, the shop lists %zu",
-                      a->replay.n, named);
+        contradiction(a, "restriction-missing",
+                      "the Record has %zu restrictions, the shop lists %zu", a->replay.n, named);
     return RC_OK;
 }
 
@@ -139,7 +142,8 @@ static enum rc run_once(struct audit *a, struct fault *fault)
         rc = read_restrictions(a, fault);
     a->result->restrictions = a->replay.n;
     for (size_t i = 0; i < a->replay.n; i++)
-        a->result->in_effect += restriction_state(a->replay.restrictions[i], a->now) == STATE_IN_EFFECT;
+        a->result->in_effect +=
+            restriction_state(a->replay.restrictions[i], a->now) == STATE_IN_EFFECT;
     if (rc == RC_OK)
         rc = audit_works(a, fault);
     return rc;
@@ -151,7 +155,8 @@ static bool moved_on(struct audit *a)
     ARENA_AUTO arena = ARENA_INIT;
     struct str decisions, voices;
     return fetch_body(a->fetcher, &arena, STR("/record/checkpoint"), &decisions, NULL) == RC_OK &&
-           fetch_body(a->fetcher, &arena, STR("/record/voices/checkpoint"), &voices, NULL) == RC_OK &&
+           fetch_body(a->fetcher, &arena, STR("/record/voices/checkpoint"), &voices, NULL) ==
+               RC_OK &&
            !(str_eq(decisions, a->decisions.note) && str_eq(voices, a->voices.note));
 }
 

@@ -11,10 +11,10 @@
 #include "base/str.h"
 
 struct audit_order {
-    struct str url;        /* the shop's base URL */
-    struct str vkey;       /* of the decisions log; empty: the saved one, else the shop's own word */
-    const char *save;      /* file with what was seen last time; NULL: none */
-    bool all;              /* every work there is, not a sample */
+    struct str url;   /* the shop's base URL */
+    struct str vkey;  /* of the decisions log; empty: the saved one, else the shop's own word */
+    const char *save; /* file with what was seen last time; NULL: none */
+    bool all;         /* every work there is, not a sample */
     void *context;
     /* A contradiction, as found: a word for machines and a sentence. */
     void (*contradiction)(void *context, const char *kind, const char *text);
@@ -23,8 +23,8 @@ struct audit_order {
 };
 
 struct audit_result {
-    uint64_t decisions, voices;   /* entries verified */
-    uint64_t works;               /* compared with what is served */
+    uint64_t decisions, voices; /* entries verified */
+    uint64_t works;             /* compared with what is served */
     uint64_t restrictions, in_effect, lifts_pending;
     uint64_t contradictions;
 };

@@ -19,7 +19,8 @@ enum rc fetcher_open(struct str base, struct fetcher **ret, struct fault *fault)
     while (base.n > 0 && base.p[base.n - 1] == '/')
         base.n--;
     if (!str_starts(base, STR("https://")) && !str_starts(base, STR("http://")))
-        return fault_set(fault, RC_INVALID, "%.*s: an http or https address is needed", STR_ARG(base));
+        return fault_set(fault, RC_INVALID, "%.*s: an http or https address is needed",
+                         STR_ARG(base));
     struct fetcher *f = calloc(1, sizeof *f);
     if (f == NULL)
         abort();
@@ -70,7 +71,7 @@ enum rc fetch(struct fetcher *f, struct arena *arena, struct str path, struct fe
     CURLcode done = curl_easy_perform(f->curl);
     if (done != CURLE_OK)
         return fault_set(fault, RC_IO, "%s: %s", url.p,
-                         body.failed          ? "the answer is too large"
+                         body.failed        ? "the answer is too large"
                          : error[0] != '\0' ? error
                                             : curl_easy_strerror(done));
     curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &ret->status);

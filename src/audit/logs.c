@@ -68,7 +68,8 @@ static enum rc read_checkpoint(struct audit *a, struct audited_log *log, struct 
         return rc;
     rc = checkpoint_verify(ret, log->note, &log->key, fault);
     if (rc == RC_OK && ret->size > ENTRIES_MAX)
-        rc = fault_set(fault, RC_LIMIT, "the log claims %llu entries", (unsigned long long)ret->size);
+        rc = fault_set(fault, RC_LIMIT, "the log claims %llu entries",
+                       (unsigned long long)ret->size);
     if (rc == RC_INVALID) {
         contradiction(a, "signature", "%.*s: %s", STR_ARG(path), fault == NULL ? "" : fault->text);
         return RC_CORRUPT;
@@ -86,21 +87,21 @@ static enum rc check_consistency(struct audit *a, const struct audited_log *log,
     enum rc rc = checkpoint_verify(&before, saved, &log->key, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "the saved checkpoint");
-    struct hash root = before.size <= log->size ? merkle_root(log->leaves, before.size)
-                                                : (struct hash){{0}};
+    struct hash root =
+        before.size <= log->size ? merkle_root(log->leaves, before.size) : (struct hash){{0}};
     if (before.size > log->size || !hash_eq(&root, &before.root)) {
-        contradiction(a, "consistency",
-                      "%.*s: the log is not a continuation of the one seen before (%llu entries then, "
-                      "%llu now)",
-                      STR_ARG(log->key.name), (unsigned long long)before.size,
-                      (unsigned long long)log->size);
+        contradiction(
+            a, "consistency",
+            "%.*s: the log is not a continuation of the one seen before (%llu entries then, "
+            "%llu now)",
+            STR_ARG(log->key.name), (unsigned long long)before.size, (unsigned long long)log->size);
         return fault_set(fault, RC_CORRUPT, "the log was rewritten");
     }
     return RC_OK;
 }
 
-static enum rc read_log(struct audit *a, struct audited_log *log, struct str saved, entry_taker take,
-                        struct fault *fault)
+static enum rc read_log(struct audit *a, struct audited_log *log, struct str saved,
+                        entry_taker take, struct fault *fault)
 {
     struct checkpoint checkpoint;
     struct log_edge *edge = ARENA_NEW(&a->arena, struct log_edge);
@@ -212,7 +213,8 @@ static enum rc find_key(struct audit *a, struct fault *fault)
         if (!str_next(&body, '\n', &line))
             return fault_set(fault, RC_IO, "/record/vkey is empty");
         a->vkey = line;
-        audit_note(a, "The key is the shop's own word: compare it with another source, then pass --vkey.");
+        audit_note(
+            a, "The key is the shop's own word: compare it with another source, then pass --vkey.");
     }
     enum rc rc = note_key_parse(&a->decisions.key, a->vkey, fault);
     if (rc != RC_OK)
@@ -254,8 +256,9 @@ enum rc audit_load_saved(struct audit *a, struct fault *fault)
         return RC_OK;
     FILE *file = fopen(a->order->save, "re");
     if (file == NULL)
-        return errno == ENOENT ? RC_OK
-                               : fault_set(fault, RC_IO, "--save %s: %s", a->order->save, strerror(errno));
+        return errno == ENOENT
+                   ? RC_OK
+                   : fault_set(fault, RC_IO, "--save %s: %s", a->order->save, strerror(errno));
     char *text = arena_alloc(&a->arena, SAVED_MAX);
     size_t n = fread(text, 1, SAVED_MAX, file);
     fclose(file);
@@ -274,8 +277,9 @@ enum rc audit_save(struct audit *a, struct fault *fault)
     if (a->order->save == NULL)
         return RC_OK;
     BUF_AUTO text = BUF_INIT(SAVED_MAX);
-    JSON_AUTO *json = json_pack("{s:o, s:o, s:o}", "vkey", json_from_str(a->vkey), "decisions",
-                                json_from_str(a->decisions.note), "voices", json_from_str(a->voices.note));
+    JSON_AUTO *json =
+        json_pack("{s:o, s:o, s:o}", "vkey", json_from_str(a->vkey), "decisions",
+                  json_from_str(a->decisions.note), "voices", json_from_str(a->voices.note));
     json_write(json, &text);
     buf_char(&text, '\n');
     struct str fresh = arena_printf(&a->arena, "%s.part", a->order->save);

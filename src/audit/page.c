@@ -65,7 +65,8 @@ static void on_end(void *context, const xmlChar *name)
 
 void page_read(struct arena *arena, struct str html, struct page_facts *ret)
 {
-    htmlSAXHandler handler = {.startElement = on_start, .endElement = on_end, .characters = on_text};
+    htmlSAXHandler handler = {
+        .startElement = on_start, .endElement = on_end, .characters = on_text};
     struct reading reading = {arena, ret, false};
     memset(ret, 0, sizeof *ret);
     ret->rating_count = -1;

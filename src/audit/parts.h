@@ -11,7 +11,7 @@
 struct audited_log {
     const char *base; /* "/record" or "/record/voices" */
     struct note_key key;
-    struct str note;  /* the checkpoint as signed */
+    struct str note; /* the checkpoint as signed */
     uint64_t size;
     struct hash *leaves;
 };

@@ -39,8 +39,7 @@ static bool says(const json_t *list, enum feature feature, uint64_t *ret_restric
 {
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item)
-    {
+    json_array_foreach (list, i, item) {
         int64_t restriction;
         if (str_eq(json_member_str(item, "feature"), str_of(feature_name(feature))) &&
             json_member_int(item, "restriction", &restriction)) {
@@ -89,7 +88,8 @@ static bool read_tally(const json_t *voices, const char *kind, struct tally *ret
         !json_member_int(t, "withdrawn", &withdrawn) || !json_member_int(t, "erased", &erased) ||
         shown < 0 || withheld < 0 || withdrawn < 0 || erased < 0)
         return false;
-    *ret = (struct tally){(uint64_t)shown, (uint64_t)withheld, (uint64_t)withdrawn, (uint64_t)erased};
+    *ret =
+        (struct tally){(uint64_t)shown, (uint64_t)withheld, (uint64_t)withdrawn, (uint64_t)erased};
     return true;
 }
 
@@ -102,27 +102,30 @@ static void compare_sums(struct auditing *w, struct str where, const json_t *voi
         uint64_t erased = w->count == NULL ? 0 : w->count->erased[k];
         struct tally *t = &ret[k];
         if (!read_tally(voices, kind_names[k], t)) {
-            contradiction(w->a, "sums", "%.*s: it does not say how many %s there are", STR_ARG(where),
-                          kind_names[k]);
+            contradiction(w->a, "sums", "%.*s: it does not say how many %s there are",
+                          STR_ARG(where), kind_names[k]);
             continue;
         }
         if (t->shown + t->withheld + t->withdrawn + t->erased != accepted)
-            contradiction(w->a, "sums",
-                          "%.*s: %llu %s were accepted, but %llu shown + %llu withheld + %llu withdrawn "
-                          "+ %llu erased",
-                          STR_ARG(where), (unsigned long long)accepted, kind_names[k],
-                          (unsigned long long)t->shown, (unsigned long long)t->withheld,
-                          (unsigned long long)t->withdrawn, (unsigned long long)t->erased);
+            contradiction(
+                w->a, "sums",
+                "%.*s: %llu %s were accepted, but %llu shown + %llu withheld + %llu withdrawn "
+                "+ %llu erased",
+                STR_ARG(where), (unsigned long long)accepted, kind_names[k],
+                (unsigned long long)t->shown, (unsigned long long)t->withheld,
+                (unsigned long long)t->withdrawn, (unsigned long long)t->erased);
         else if (t->withdrawn != withdrawn || t->erased != erased)
-            contradiction(w->a, "sums",
-                          "%.*s: the Record has %llu %s withdrawn and %llu erased, not %llu and %llu",
-                          STR_ARG(where), (unsigned long long)withdrawn, kind_names[k],
-                          (unsigned long long)erased, (unsigned long long)t->withdrawn,
-                          (unsigned long long)t->erased);
+            contradiction(
+                w->a, "sums",
+                "%.*s: the Record has %llu %s withdrawn and %llu erased, not %llu and %llu",
+                STR_ARG(where), (unsigned long long)withdrawn, kind_names[k],
+                (unsigned long long)erased, (unsigned long long)t->withdrawn,
+                (unsigned long long)t->erased);
         bool due = visibility_withholds(v, kind_features[k]);
         if (t->withheld > 0 && !due)
-            contradiction(w->a, "withheld-without-entry", "%.*s: %llu %s are withheld without an entry",
-                          STR_ARG(where), (unsigned long long)t->withheld, kind_names[k]);
+            contradiction(w->a, "withheld-without-entry",
+                          "%.*s: %llu %s are withheld without an entry", STR_ARG(where),
+                          (unsigned long long)t->withheld, kind_names[k]);
         if (t->shown > 0 && due)
             contradiction(w->a, "entry-without-effect",
                           "%.*s: %llu %s are shown against restriction %llu", STR_ARG(where),
@@ -139,21 +142,23 @@ static void compare_rating(struct auditing *w, struct str where, const json_t *r
     const json_t *histogram = json_object_get(rating, "histogram");
     if (visibility_withholds(v, FEATURE_RATINGS)) {
         if (json_is_object(rating))
-            contradiction(w->a, "entry-without-effect", "%.*s: stars stand there against the Record",
-                          STR_ARG(where));
+            contradiction(w->a, "entry-without-effect",
+                          "%.*s: stars stand there against the Record", STR_ARG(where));
         return;
     }
     for (size_t i = 0; i < json_array_size(histogram); i++)
         sum += json_integer_value(json_array_get(histogram, i));
     if (!json_member_int(rating, "count", &count) || (uint64_t)count != t->shown || sum != count)
-        contradiction(w->a, "sums", "%.*s: %llu ratings are shown, its stars count %lld and sum up to %lld",
-                      STR_ARG(where), (unsigned long long)t->shown, (long long)count, (long long)sum);
+        contradiction(
+            w->a, "sums", "%.*s: %llu ratings are shown, its stars count %lld and sum up to %lld",
+            STR_ARG(where), (unsigned long long)t->shown, (long long)count, (long long)sum);
 }
 
 /* ---- the reviews themselves ---- */
 
-static enum rc count_reviews(struct auditing *w, struct str storefront, const struct tally t[VOICE_KIND_COUNT],
-                             const struct visibility *v, struct fault *fault)
+static enum rc count_reviews(struct auditing *w, struct str storefront,
+                             const struct tally t[VOICE_KIND_COUNT], const struct visibility *v,
+                             struct fault *fault)
 {
     uint64_t reviews = 0, comments = 0, offset = 0;
     bool withheld = visibility_withholds(v, FEATURE_REVIEWS);
@@ -161,9 +166,9 @@ static enum rc count_reviews(struct auditing *w, struct str storefront, const st
         ARENA_AUTO arena = ARENA_INIT;
         JSON_AUTO *json = NULL;
         long status;
-        struct str path = arena_printf(&arena, "/api/v1/%.*s/works/%llu/reviews?limit=%d&offset=%llu",
-                                       STR_ARG(storefront), (unsigned long long)w->work, PAGE,
-                                       (unsigned long long)offset);
+        struct str path = arena_printf(
+            &arena, "/api/v1/%.*s/works/%llu/reviews?limit=%d&offset=%llu", STR_ARG(storefront),
+            (unsigned long long)w->work, PAGE, (unsigned long long)offset);
         enum rc rc = fetch_json(w->a->fetcher, &arena, path, &json, &status, fault);
         if (rc != RC_OK)
             return rc;
@@ -181,12 +186,14 @@ static enum rc count_reviews(struct auditing *w, struct str storefront, const st
             break;
     }
     if (reviews != t[VOICE_REVIEW].shown)
-        contradiction(w->a, "sums", "%.*s, work %llu: %llu reviews are said to be shown, %llu are there",
+        contradiction(w->a, "sums",
+                      "%.*s, work %llu: %llu reviews are said to be shown, %llu are there",
                       STR_ARG(storefront), (unsigned long long)w->work,
                       (unsigned long long)t[VOICE_REVIEW].shown, (unsigned long long)reviews);
     /* Comments whose reviews are withheld come a page at a time. */
     if (!withheld && comments != t[VOICE_COMMENT].shown)
-        contradiction(w->a, "sums", "%.*s, work %llu: %llu comments are said to be shown, %llu are there",
+        contradiction(w->a, "sums",
+                      "%.*s, work %llu: %llu comments are said to be shown, %llu are there",
                       STR_ARG(storefront), (unsigned long long)w->work,
                       (unsigned long long)t[VOICE_COMMENT].shown, (unsigned long long)comments);
     return RC_OK;
@@ -215,15 +222,16 @@ static void compare_slips(struct auditing *w, struct str path, const struct page
         while (str_next(&features, ' ', &word)) {
             enum feature feature;
             if (!feature_parse(word, &feature))
-                contradiction(w->a, "slip", "%.*s: a slip for “%.*s”, which is no feature", STR_ARG(path),
-                              STR_ARG(word));
+                contradiction(w->a, "slip", "%.*s: a slip for “%.*s”, which is no feature",
+                              STR_ARG(path), STR_ARG(word));
             else if (!(FEATURE_BIT(feature) & of_offers) &&
                      (!visibility_withholds(v, feature) ||
                       v->by[feature]->id != page->slips[i].restriction))
-                contradiction(w->a, "withheld-without-entry",
-                              "%.*s: a slip says that restriction %llu withholds %s; the Record does not",
-                              STR_ARG(path), (unsigned long long)page->slips[i].restriction,
-                              feature_name(feature));
+                contradiction(
+                    w->a, "withheld-without-entry",
+                    "%.*s: a slip says that restriction %llu withholds %s; the Record does not",
+                    STR_ARG(path), (unsigned long long)page->slips[i].restriction,
+                    feature_name(feature));
         }
     }
 }
@@ -237,14 +245,15 @@ static void compare_shown_page(struct auditing *w, struct str path, const struct
         enum feature f = in_place[i];
         if (visibility_withholds(v, f) && !slip_for(page, f, v->by[f]->id))
             contradiction(w->a, "notice-missing",
-                          "%.*s: restriction %llu withholds %s, and no slip stands there", STR_ARG(path),
-                          (unsigned long long)v->by[f]->id, feature_name(f));
+                          "%.*s: restriction %llu withholds %s, and no slip stands there",
+                          STR_ARG(path), (unsigned long long)v->by[f]->id, feature_name(f));
     }
     if (!page->has_tallies) {
         contradiction(w->a, "page", "%.*s: its readers' part is missing", STR_ARG(path));
         return;
     }
-    if (page->ratings_shown != t[VOICE_RATING].shown || page->reviews_shown != t[VOICE_REVIEW].shown ||
+    if (page->ratings_shown != t[VOICE_RATING].shown ||
+        page->reviews_shown != t[VOICE_REVIEW].shown ||
         page->comments_shown != t[VOICE_COMMENT].shown)
         contradiction(w->a, "page", "%.*s: its sums are not those of the JSON", STR_ARG(path));
     uint64_t due = t[VOICE_REVIEW].shown < 20 ? t[VOICE_REVIEW].shown : 20;
@@ -254,20 +263,24 @@ static void compare_shown_page(struct auditing *w, struct str path, const struct
     if (t[VOICE_REVIEW].shown <= 20 && t[VOICE_REVIEW].withheld == 0 &&
         page->comment_items != t[VOICE_COMMENT].shown)
         contradiction(w->a, "page", "%.*s: %llu comments stand there, %llu are due", STR_ARG(path),
-                      (unsigned long long)page->comment_items, (unsigned long long)t[VOICE_COMMENT].shown);
+                      (unsigned long long)page->comment_items,
+                      (unsigned long long)t[VOICE_COMMENT].shown);
     bool stars = page->rating_count >= 0;
-    if (visibility_withholds(v, FEATURE_RATINGS) ? stars
-                                                 : page->rating_count != (int64_t)t[VOICE_RATING].shown)
+    if (visibility_withholds(v, FEATURE_RATINGS)
+            ? stars
+            : page->rating_count != (int64_t)t[VOICE_RATING].shown)
         contradiction(w->a, "page", "%.*s: its stars are not those of the Record", STR_ARG(path));
 }
 
-static enum rc compare_page(struct auditing *w, struct str storefront, const struct known_edition *e,
-                            const struct tally t[VOICE_KIND_COUNT], struct fault *fault)
+static enum rc compare_page(struct auditing *w, struct str storefront,
+                            const struct known_edition *e, const struct tally t[VOICE_KIND_COUNT],
+                            struct fault *fault)
 {
     struct fetched fetched;
     struct page_facts page;
     struct visibility v = expected(w, storefront, e->key, STR_NONE);
-    struct str path = arena_printf(w->arena, "/%.*s/books/%.*s", STR_ARG(storefront), STR_ARG(e->key));
+    struct str path =
+        arena_printf(w->arena, "/%.*s/books/%.*s", STR_ARG(storefront), STR_ARG(e->key));
     enum rc rc = fetch(w->a->fetcher, w->arena, path, &fetched, fault);
     if (rc != RC_OK)
         return rc;
@@ -287,13 +300,14 @@ static enum rc compare_page(struct auditing *w, struct str storefront, const str
     if (!hidden)
         compare_shown_page(w, path, &page, &v, t);
     else if (!slip_for(&page, FEATURE_LISTING, v.by[FEATURE_LISTING]->id))
-        contradiction(w->a, "notice-missing", "%.*s: the title is withheld without a slip", STR_ARG(path));
+        contradiction(w->a, "notice-missing", "%.*s: the title is withheld without a slip",
+                      STR_ARG(path));
     return RC_OK;
 }
 
 /* The edition's JSON, and its offers shop by shop. */
-static enum rc compare_edition(struct auditing *w, struct str storefront, const struct known_edition *e,
-                               struct fault *fault)
+static enum rc compare_edition(struct auditing *w, struct str storefront,
+                               const struct known_edition *e, struct fault *fault)
 {
     JSON_AUTO *json = NULL;
     long status;
@@ -302,8 +316,8 @@ static enum rc compare_edition(struct auditing *w, struct str storefront, const 
         arena_printf(w->arena, "/api/v1/%.*s/editions/%.*s", STR_ARG(storefront), STR_ARG(e->key));
     enum rc rc = fetch_json(w->a->fetcher, w->arena, path, &json, &status, fault);
     if (rc == RC_NOT_FOUND) {
-        contradiction(w->a, "withheld-without-entry", "%.*s: 404, while another storefront lists it",
-                      STR_ARG(path));
+        contradiction(w->a, "withheld-without-entry",
+                      "%.*s: 404, while another storefront lists it", STR_ARG(path));
         return RC_OK;
     }
     if (rc != RC_OK)
@@ -324,8 +338,8 @@ static enum rc compare_edition(struct auditing *w, struct str storefront, const 
 }
 
 /* Searching for the edition's own number. */
-static enum rc compare_search(struct auditing *w, struct str storefront, const struct known_edition *e,
-                              struct fault *fault)
+static enum rc compare_search(struct auditing *w, struct str storefront,
+                              const struct known_edition *e, struct fault *fault)
 {
     JSON_AUTO *json = NULL;
     long status;
@@ -334,8 +348,8 @@ static enum rc compare_search(struct auditing *w, struct str storefront, const s
     struct visibility v = expected(w, storefront, e->key, STR_NONE);
     if (e->key.n != 13)
         return RC_OK;
-    struct str path = arena_printf(w->arena, "/api/v1/%.*s/search?q=%.*s&limit=20", STR_ARG(storefront),
-                                   STR_ARG(e->key));
+    struct str path = arena_printf(w->arena, "/api/v1/%.*s/search?q=%.*s&limit=20",
+                                   STR_ARG(storefront), STR_ARG(e->key));
     enum rc rc = fetch_json(w->a->fetcher, w->arena, path, &json, &status, fault);
     if (rc != RC_OK)
         return rc;
@@ -346,8 +360,10 @@ static enum rc compare_search(struct auditing *w, struct str storefront, const s
     if (found == due)
         contradiction(w->a, due ? "entry-without-effect" : "withheld-without-entry",
                       "%.*s: the edition is %s", STR_ARG(path), found ? "found" : "not found");
-    if (due && (!json_member_int(json_object_get(json, "withheld"), "works", &hidden) || hidden < 1))
-        contradiction(w->a, "notice-missing", "%.*s: it does not say that a work is withheld", STR_ARG(path));
+    if (due &&
+        (!json_member_int(json_object_get(json, "withheld"), "works", &hidden) || hidden < 1))
+        contradiction(w->a, "notice-missing", "%.*s: it does not say that a work is withheld",
+                      STR_ARG(path));
     return RC_OK;
 }
 
@@ -363,8 +379,8 @@ static void learn_edition(struct auditing *w, struct str key, struct str title)
             (struct known_edition){arena_str(w->arena, key), arena_str(w->arena, title)};
 }
 
-static enum rc read_work(struct auditing *w, struct str storefront, struct tally t[VOICE_KIND_COUNT],
-                         struct fault *fault)
+static enum rc read_work(struct auditing *w, struct str storefront,
+                         struct tally t[VOICE_KIND_COUNT], struct fault *fault)
 {
     JSON_AUTO *json = NULL;
     long status;
@@ -407,7 +423,8 @@ static enum rc compare_work(struct audit *a, uint64_t work, const struct voice_c
         rc = read_work(&w, a->storefronts[s].slug, tallies[s], fault);
     if (rc == RC_NOT_FOUND)
         return RC_OK;
-    size_t pages = a->order->all || w.edition_count < PAGES_PER_WORK ? w.edition_count : PAGES_PER_WORK;
+    size_t pages =
+        a->order->all || w.edition_count < PAGES_PER_WORK ? w.edition_count : PAGES_PER_WORK;
     for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++)
         for (size_t e = 0; rc == RC_OK && e < pages; e++) {
             rc = compare_page(&w, a->storefronts[s].slug, &w.editions[e], tallies[s], fault);
@@ -466,8 +483,9 @@ static enum rc choose_rest(struct audit *a, struct choosing *c, struct fault *fa
         int64_t work;
         if (a->storefront_count == 0 || offset > 20000)
             return RC_OK; /* deeper the search does not page */
-        struct str path = arena_printf(&arena, "/api/v1/%.*s/search?sort=newest&limit=%d&offset=%llu",
-                                       STR_ARG(a->storefronts[0].slug), PAGE, (unsigned long long)offset);
+        struct str path =
+            arena_printf(&arena, "/api/v1/%.*s/search?sort=newest&limit=%d&offset=%llu",
+                         STR_ARG(a->storefronts[0].slug), PAGE, (unsigned long long)offset);
         enum rc rc = fetch_json(a->fetcher, &arena, path, &json, &status, fault);
         if (rc != RC_OK)
             return rc;

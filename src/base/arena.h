@@ -20,8 +20,8 @@ struct arena {
 
 #define ARENA_INIT ((struct arena){NULL, NULL, 0})
 
-void arena_free(struct arena *arena);  /* gives everything back */
-void arena_reset(struct arena *arena); /* empties it, keeps one block */
+void arena_free(struct arena *arena);         /* gives everything back */
+void arena_reset(struct arena *arena);        /* empties it, keeps one block */
 size_t arena_size(const struct arena *arena); /* what it holds of the process's memory */
 
 /* Zeroed, aligned for any type. Never NULL; size 0 is allowed. */

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-int64_t clock_now(void);          /* seconds; COLOPHON_NOW in the environment stands in for it in tests */
+int64_t clock_now(void); /* seconds; COLOPHON_NOW in the environment stands in for it in tests */
 int64_t clock_monotonic_ms(void); /* for durations only */
 
 /* "2026-11-24T06:07:00Z" (RFC 3339, UTC, whole seconds). */

@@ -16,8 +16,8 @@ static void tell_contradiction(void *context, const char *kind, const char *text
     struct telling *t = context;
     progress_end(&t->line);
     if (t->contradictions != NULL)
-        json_array_append_new(t->contradictions,
-                              json_pack("{s:s, s:o}", "kind", kind, "text", json_from_str(str_of(text))));
+        json_array_append_new(t->contradictions, json_pack("{s:s, s:o}", "kind", kind, "text",
+                                                           json_from_str(str_of(text))));
     else
         printf("%s: %s\n", kind, text);
 }
@@ -38,18 +38,19 @@ static void tell_progress(void *context, uint64_t done, uint64_t all)
 static void print_result(const struct audit_result *r, json_t *contradictions)
 {
     if (contradictions == NULL) {
-        printf("%llu decisions and %llu voices verified; %llu restrictions, %llu in effect; %llu works "
+        printf("%llu decisions and %llu voices verified; %llu restrictions, %llu in effect; %llu "
+               "works "
                "compared; %llu contradictions\n",
                (unsigned long long)r->decisions, (unsigned long long)r->voices,
                (unsigned long long)r->restrictions, (unsigned long long)r->in_effect,
                (unsigned long long)r->works, (unsigned long long)r->contradictions);
         return;
     }
-    JSON_AUTO *json =
-        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "decisions", (json_int_t)r->decisions, "voices",
-                  (json_int_t)r->voices, "restrictions", (json_int_t)r->restrictions, "in_effect",
-                  (json_int_t)r->in_effect, "lifts_pending", (json_int_t)r->lifts_pending, "works",
-                  (json_int_t)r->works, "contradictions", contradictions);
+    JSON_AUTO *json = json_pack(
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "decisions", (json_int_t)r->decisions, "voices",
+        (json_int_t)r->voices, "restrictions", (json_int_t)r->restrictions, "in_effect",
+        (json_int_t)r->in_effect, "lifts_pending", (json_int_t)r->lifts_pending, "works",
+        (json_int_t)r->works, "contradictions", contradictions);
     cli_print_json(json);
 }
 

@@ -1,4 +1,4 @@
 #include "cli/groups.h"
 
-const struct command *const command_groups[] = {shop_commands,  import_commands, serve_commands,
+const struct command *const command_groups[] = {shop_commands,   import_commands, serve_commands,
                                                 record_commands, audit_commands,  NULL};

@@ -27,8 +27,8 @@ static void *watch_thread(void *context)
     while (!atomic_load(&w->done)) {
         if (sigtimedwait(&signals, NULL, &pause) > 0)
             atomic_store(&w->progress.stop, true);
-        progress_show(&w->line, atomic_load(&w->progress.bytes), atomic_load(&w->progress.bytes_all),
-                      atomic_load(&w->progress.records));
+        progress_show(&w->line, atomic_load(&w->progress.bytes),
+                      atomic_load(&w->progress.bytes_all), atomic_load(&w->progress.records));
     }
     progress_end(&w->line);
     return NULL;
@@ -37,11 +37,12 @@ static void *watch_thread(void *context)
 static void print_summary(struct cli *cli, const struct import_summary *s)
 {
     if (cli_flag(cli, "json")) {
-        JSON_AUTO *json = json_pack(
-            "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "records", (json_int_t)s->records, "added",
-            (json_int_t)s->added, "changed", (json_int_t)s->changed, "unchanged",
-            (json_int_t)s->unchanged, "deleted", (json_int_t)s->deleted, "refused",
-            (json_int_t)s->refused, "warnings", (json_int_t)s->warnings, "stopped", (int)s->stopped);
+        JSON_AUTO *json =
+            json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "records", (json_int_t)s->records,
+                      "added", (json_int_t)s->added, "changed", (json_int_t)s->changed, "unchanged",
+                      (json_int_t)s->unchanged, "deleted", (json_int_t)s->deleted, "refused",
+                      (json_int_t)s->refused, "warnings", (json_int_t)s->warnings, "stopped",
+                      (int)s->stopped);
         cli_print_json(json);
         return;
     }
@@ -81,7 +82,8 @@ static enum rc run_import(struct cli *cli, struct fault *fault)
         return rc;
     print_summary(cli, &summary);
     if (summary.refused > 0)
-        fprintf(stderr, "colophon: %llu records were refused%s\n", (unsigned long long)summary.refused,
+        fprintf(stderr, "colophon: %llu records were refused%s\n",
+                (unsigned long long)summary.refused,
                 order.report == NULL ? "; --report FILE says why" : "");
     if (summary.stopped)
         return fault_set(fault, RC_CONFLICT, "stopped; the same command goes on where it ended");

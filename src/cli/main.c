@@ -58,7 +58,8 @@ static enum rc read_option(struct cli *cli, int argc, char **argv, int *at, stru
     struct str name = str_sub(word, 0, equals);
     int i = option_at(cli->command, name);
     if (i < 0)
-        return cli_usage(cli, fault, "--%.*s: no such option of `%s`", STR_ARG(name), cli->command->name);
+        return cli_usage(cli, fault, "--%.*s: no such option of `%s`", STR_ARG(name),
+                         cli->command->name);
     const struct option_spec *spec = &cli->command->options[i];
     struct str value = STR("");
     if (spec->kind != OPTION_FLAG) {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 struct progress_line {
-    const char *what; /* "records": what is counted */
+    const char *what;    /* "records": what is counted */
     int64_t begun, told; /* milliseconds; set by the first telling */
     bool shown;
 };

@@ -29,13 +29,15 @@ static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct
             chosen++;
         }
     if (chosen != 1)
-        return cli_usage(cli, fault,
-                         "exactly one of --edition, --work, --collection, --contributor, --shop is needed");
+        return cli_usage(
+            cli, fault,
+            "exactly one of --edition, --work, --collection, --contributor, --shop is needed");
     if (!feature_mask_parse(features, &ret->features))
-        return cli_usage(cli, fault,
-                         "--withhold %.*s: some of listing, search, sale, delivery, ratings, reviews, "
-                         "comments, submissions, with commas between",
-                         STR_ARG(features));
+        return cli_usage(
+            cli, fault,
+            "--withhold %.*s: some of listing, search, sale, delivery, ratings, reviews, "
+            "comments, submissions, with commas between",
+            STR_ARG(features));
     if (!ground_parse(ground, &ret->ground))
         return cli_usage(cli, fault,
                          "--ground %.*s: one of authority-order, court-order, law, rightsholder, "
@@ -87,9 +89,11 @@ static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
         return cli_usage(cli, fault, "%s: a restriction's number is needed", cli->arguments.v[0]);
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = restriction_lift(shop.site, shop.writer, id, cli_value(cli, "reason"), &published, fault);
+        rc = restriction_lift(shop.site, shop.writer, id, cli_value(cli, "reason"), &published,
+                              fault);
     if (rc == RC_OK && !published)
-        fprintf(stderr, "Lifted, in effect at once. Its entry waits until the Record can be written.\n");
+        fprintf(stderr,
+                "Lifted, in effect at once. Its entry waits until the Record can be written.\n");
     return rc;
 }
 
@@ -109,8 +113,8 @@ static json_t *restriction_json(const struct restriction_view *v)
     time_add(&from, r->from);
     time_add(&until, r->until != 0 ? r->until : r->review);
     json_object_set_new(json, "id", json_integer((json_int_t)r->id));
-    json_object_set_new(json, "record_index", v->state == STATE_PENDING
-                                                  ? json_null()
+    json_object_set_new(json, "record_index",
+                        v->state == STATE_PENDING ? json_null()
                                                   : json_integer((json_int_t)r->record_index));
     json_object_set_new(json, "state", json_string(state_name(v->state)));
     json_object_set_new(json, "storefronts", storefronts);
@@ -179,7 +183,8 @@ static enum rc run_record_vkey(struct cli *cli, struct fault *fault)
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = publication_vkey(shop.site, cli->arena,
-                              cli_flag(cli, "voices") ? PUBLIC_VOICES : PUBLIC_DECISIONS, &vkey, fault);
+                              cli_flag(cli, "voices") ? PUBLIC_VOICES : PUBLIC_DECISIONS, &vkey,
+                              fault);
     if (rc == RC_OK)
         printf("%.*s\n", STR_ARG(vkey));
     return rc;
@@ -202,19 +207,27 @@ static enum rc run_record_resume(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     enum rc rc = cli_open(cli, &shop, fault);
-    return rc == RC_OK ? publication_resume(shop.site, cli->arguments.v, cli->arguments.n, fault) : rc;
+    return rc == RC_OK ? publication_resume(shop.site, cli->arguments.v, cli->arguments.n, fault)
+                       : rc;
 }
 
-static const struct option_spec add_options[] = {
-    {"storefront", OPTION_LIST, true},   {"edition", OPTION_VALUE, false},
-    {"work", OPTION_VALUE, false},       {"collection", OPTION_VALUE, false},
-    {"contributor", OPTION_VALUE, false}, {"shop", OPTION_VALUE, false},
-    {"withhold", OPTION_VALUE, true},    {"ground", OPTION_VALUE, true},
-    {"authority", OPTION_VALUE, false},  {"legal-basis", OPTION_VALUE, false},
-    {"reference", OPTION_VALUE, false},  {"reason", OPTION_VALUE, true},
-    {"from", OPTION_VALUE, false},       {"until", OPTION_VALUE, false},
-    {"review", OPTION_VALUE, false},     {"json", OPTION_FLAG, false},
-    {NULL, 0, false}};
+static const struct option_spec add_options[] = {{"storefront", OPTION_LIST, true},
+                                                 {"edition", OPTION_VALUE, false},
+                                                 {"work", OPTION_VALUE, false},
+                                                 {"collection", OPTION_VALUE, false},
+                                                 {"contributor", OPTION_VALUE, false},
+                                                 {"shop", OPTION_VALUE, false},
+                                                 {"withhold", OPTION_VALUE, true},
+                                                 {"ground", OPTION_VALUE, true},
+                                                 {"authority", OPTION_VALUE, false},
+                                                 {"legal-basis", OPTION_VALUE, false},
+                                                 {"reference", OPTION_VALUE, false},
+                                                 {"reason", OPTION_VALUE, true},
+                                                 {"from", OPTION_VALUE, false},
+                                                 {"until", OPTION_VALUE, false},
+                                                 {"review", OPTION_VALUE, false},
+                                                 {"json", OPTION_FLAG, false},
+                                                 {NULL, 0, false}};
 static const struct option_spec json_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
 static const struct option_spec lift_options[] = {{"reason", OPTION_VALUE, true}, {NULL, 0, false}};
 static const struct option_spec vkey_options[] = {{"voices", OPTION_FLAG, false}, {NULL, 0, false}};
@@ -222,11 +235,14 @@ static const struct option_spec vkey_options[] = {{"voices", OPTION_FLAG, false}
 const struct command record_commands[] = {
     {"restriction add",
      "restriction add --storefront cn [--storefront …]\n"
-     "           (--edition ISBN | --work ID | --collection SLUG | --contributor ID | --shop SLUG)\n"
+     "           (--edition ISBN | --work ID | --collection SLUG | --contributor ID | --shop "
+     "SLUG)\n"
      "           --withhold FEATURE,… --ground GROUND [--authority NAME] [--legal-basis TEXT]\n"
-     "           [--reference REF] --reason TEXT [--from DATE] (--until DATE | --review DATE) [--json]",
+     "           [--reference REF] --reason TEXT [--from DATE] (--until DATE | --review DATE) "
+     "[--json]",
      add_options, 0, 0, true, run_restriction_add},
-    {"restriction list", "restriction list [--json]", json_options, 0, 0, true, run_restriction_list},
+    {"restriction list", "restriction list [--json]", json_options, 0, 0, true,
+     run_restriction_list},
     {"restriction lift", "restriction lift ID --reason TEXT", lift_options, 1, 1, true,
      run_restriction_lift},
     {"record vkey", "record vkey [--voices]", vkey_options, 0, 0, true, run_record_vkey},

@@ -22,7 +22,8 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
                                      .trust_proxy = cli_flag(cli, "trust-proxy")};
     struct str url = options.public_url;
     if (url.n > 0 && !str_starts(url, STR("https://")) && !str_starts(url, STR("http://")))
-        return cli_usage(cli, fault, "--public-url %.*s: http:// or https:// is needed", STR_ARG(url));
+        return cli_usage(cli, fault, "--public-url %.*s: http:// or https:// is needed",
+                         STR_ARG(url));
     while (options.public_url.n > 0 && options.public_url.p[options.public_url.n - 1] == '/')
         options.public_url.n--;
     enum rc rc = site_open(cli->dir, &site, fault);
@@ -39,7 +40,7 @@ static const struct option_spec serve_options[] = {{"listen", OPTION_VALUE, true
                                                    {NULL, 0, false}};
 
 const struct command serve_commands[] = {
-    {"serve", "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy]", serve_options, 0, 0,
-     true, run_serve},
+    {"serve", "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy]", serve_options, 0,
+     0, true, run_serve},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

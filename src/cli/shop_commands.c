@@ -28,7 +28,8 @@ static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
     if (tax.n > 0 && !str_eq(tax, STR("included")) && !str_eq(tax, STR("excluded")))
         return cli_usage(cli, fault, "--tax %.*s: included or excluded", STR_ARG(tax));
     if (unknown.n > 0 && !str_eq(unknown, STR("sell")) && !str_eq(unknown, STR("refuse")))
-        return cli_usage(cli, fault, "--print-without-rights %.*s: sell or refuse", STR_ARG(unknown));
+        return cli_usage(cli, fault, "--print-without-rights %.*s: sell or refuse",
+                         STR_ARG(unknown));
     /* Where prices are shown without tax: the United States and Canada. */
     s.tax_included = tax.n > 0 ? str_eq(tax, STR("included"))
                                : !str_eq(s.country, STR("US")) && !str_eq(s.country, STR("CA"));
@@ -76,7 +77,8 @@ static enum rc read_password(struct cli *cli, char ret[PASSWORD_MAX + 2], struct
     if (fgets(ret, PASSWORD_MAX + 2, stdin) == NULL)
         return fault_set(fault, RC_INVALID, "password: nothing on standard input");
     struct str password = str_of(ret);
-    while (password.n > 0 && (password.p[password.n - 1] == '\n' || password.p[password.n - 1] == '\r'))
+    while (password.n > 0 &&
+           (password.p[password.n - 1] == '\n' || password.p[password.n - 1] == '\r'))
         password.n--;
     *ret_password = password;
     return RC_OK;
@@ -124,24 +126,29 @@ static enum rc run_restore(struct cli *cli, struct fault *fault)
     enum rc rc = backup_restore(cli->dir, cli->arguments.v[0], fault);
     if (rc == RC_OK)
         fprintf(stderr,
-                "Restored. Put the key at %s/key (mode 0600), fetch the last public checkpoints and run\n"
-                "`colophon -d %s record resume CHECKPOINT VOICES-CHECKPOINT`; until then nothing is signed.\n",
+                "Restored. Put the key at %s/key (mode 0600), fetch the last public checkpoints "
+                "and run\n"
+                "`colophon -d %s record resume CHECKPOINT VOICES-CHECKPOINT`; until then nothing "
+                "is signed.\n",
                 cli->dir, cli->dir);
     return rc;
 }
 
-static const struct option_spec init_options[] = {{"origin", OPTION_VALUE, false}, {NULL, 0, false}};
-static const struct option_spec storefront_options[] = {{"country", OPTION_VALUE, true},
-                                                        {"language", OPTION_LIST, true},
-                                                        {"currency", OPTION_VALUE, true},
-                                                        {"tax", OPTION_VALUE, false},
-                                                        {"print-without-rights", OPTION_VALUE, false},
-                                                        {NULL, 0, false}};
+static const struct option_spec init_options[] = {{"origin", OPTION_VALUE, false},
+                                                  {NULL, 0, false}};
+static const struct option_spec storefront_options[] = {
+    {"country", OPTION_VALUE, true},
+    {"language", OPTION_LIST, true},
+    {"currency", OPTION_VALUE, true},
+    {"tax", OPTION_VALUE, false},
+    {"print-without-rights", OPTION_VALUE, false},
+    {NULL, 0, false}};
 static const struct option_spec shop_options[] = {
     {"name", OPTION_VALUE, true}, {"controlled-by", OPTION_VALUE, false}, {NULL, 0, false}};
 static const struct option_spec collection_options[] = {
-    {"name", OPTION_VALUE, true},  {"query", OPTION_VALUE, false}, {"contributor", OPTION_VALUE, false},
-    {"isbn", OPTION_VALUE, false}, {"json", OPTION_FLAG, false},   {NULL, 0, false}};
+    {"name", OPTION_VALUE, true},         {"query", OPTION_VALUE, false},
+    {"contributor", OPTION_VALUE, false}, {"isbn", OPTION_VALUE, false},
+    {"json", OPTION_FLAG, false},         {NULL, 0, false}};
 static const struct option_spec account_options[] = {{"role", OPTION_VALUE, false},
                                                      {"name", OPTION_VALUE, false},
                                                      {"password-stdin", OPTION_FLAG, false},

@@ -16,10 +16,10 @@
 #include "base/str.h"
 
 /* A list in an arena: pointer and count. */
-#define LIST(type) \
-    struct {       \
-        type *v;   \
-        size_t n;  \
+#define LIST(type)                                                                                 \
+    struct {                                                                                       \
+        type *v;                                                                                   \
+        size_t n;                                                                                  \
     }
 
 /* The blocks of an ONIX <Product>; `edition.blocks` says which were sent. */
@@ -49,25 +49,25 @@ struct title {
 };
 
 struct contributor {
-    uint32_t sequence;            /* SequenceNumber; order of appearance where absent */
-    struct str name;              /* for display */
-    struct str inverted;          /* for sorting: "Marlow, Ines"; may be empty */
-    struct str unnamed;           /* UnnamedPersons (list 19), where there is no name */
-    struct str identifier;        /* "isni:0000…" or "orcid:…"; may be empty */
-    LIST(struct str) roles;       /* list 17: "A01", "B06" */
-    bool corporate;               /* CorporateName */
+    uint32_t sequence;      /* SequenceNumber; order of appearance where absent */
+    struct str name;        /* for display */
+    struct str inverted;    /* for sorting: "Marlow, Ines"; may be empty */
+    struct str unnamed;     /* UnnamedPersons (list 19), where there is no name */
+    struct str identifier;  /* "isni:0000…" or "orcid:…"; may be empty */
+    LIST(struct str) roles; /* list 17: "A01", "B06" */
+    bool corporate;         /* CorporateName */
 };
 
 struct collection_part {
-    struct str name;   /* the collection's title */
-    struct str part;   /* the number as printed: "2", "2.5", "II", "下" */
-    struct str type;   /* CollectionType, list 148 */
+    struct str name;      /* the collection's title */
+    struct str part;      /* the number as printed: "2", "2.5", "II", "下" */
+    struct str type;      /* CollectionType, list 148 */
     struct identifier id; /* CollectionIdentifier, where given */
 };
 
 struct language {
-    struct str role; /* list 22: 01 text, 02 original */
-    struct str code; /* ISO 639-2/B */
+    struct str role;   /* list 22: 01 text, 02 original */
+    struct str code;   /* ISO 639-2/B */
     struct str script; /* ISO 15924: Hans, Hant */
 };
 
@@ -85,8 +85,8 @@ struct subject {
 };
 
 struct audience {
-    struct str type;      /* AudienceCodeType, list 29; "range" for <AudienceRange> */
-    struct str value;     /* for a range: "17:03:8:04:12" (qualifier, precision, value …) */
+    struct str type;  /* AudienceCodeType, list 29; "range" for <AudienceRange> */
+    struct str value; /* for a range: "17:03:8:04:12" (qualifier, precision, value …) */
 };
 
 struct text_content {
@@ -135,13 +135,13 @@ struct sales_rights {
 };
 
 struct related {
-    struct str relation;  /* list 164 for works, 51 for products */
+    struct str relation; /* list 164 for works, 51 for products */
     struct identifier id;
 };
 
 struct tax {
-    struct str type;      /* list 171: 01 VAT */
-    struct str rate_code; /* list 62 */
+    struct str type;       /* list 171: 01 VAT */
+    struct str rate_code;  /* list 62 */
     int32_t percent_milli; /* 7 % is 7000; -1 where not given */
 };
 
@@ -155,16 +155,16 @@ struct price {
     bool conditional;     /* a PriceCondition that we do not read stands in it */
     bool has_territory;
     struct territory territory;
-    int32_t from;         /* PriceDate 14, first day */
-    int32_t until;        /* PriceDate 15, last day */
+    int32_t from;  /* PriceDate 14, first day */
+    int32_t until; /* PriceDate 15, last day */
     LIST(struct tax) taxes;
 };
 
 struct supply_detail {
     struct str supplier_role; /* list 93 */
     struct str supplier;
-    struct str availability;  /* list 65 */
-    struct str unpriced;      /* UnpricedItemType, list 57 */
+    struct str availability; /* list 65 */
+    struct str unpriced;     /* UnpricedItemType, list 57 */
     LIST(struct role_date) dates;
     LIST(struct price) prices;
 };
@@ -175,7 +175,7 @@ struct product_supply {
     bool has_market;             /* absent: the area of the sales rights */
     LIST(struct territory) markets;
     LIST(struct sales_restriction) restrictions;
-    struct str market_status;    /* list 68 */
+    struct str market_status; /* list 68 */
     LIST(struct role_date) dates;
     LIST(struct supply_detail) details;
 };
@@ -184,16 +184,16 @@ struct edition {
     unsigned blocks; /* enum onix_block */
 
     /* Record head. */
-    char isbn13[14];                    /* "" where the product has none */
+    char isbn13[14]; /* "" where the product has none */
     LIST(struct identifier) ids;
 
     /* Block 1 */
-    struct str composition;             /* list 2 */
-    struct str form;                    /* list 150 */
-    LIST(struct str) form_details;      /* list 175 */
-    struct str protection;              /* EpubTechnicalProtection, list 144; empty: unknown */
-    struct title title;                 /* type 01, level 01 */
-    struct title original_title;        /* type 03 */
+    struct str composition;        /* list 2 */
+    struct str form;               /* list 150 */
+    LIST(struct str) form_details; /* list 175 */
+    struct str protection;         /* EpubTechnicalProtection, list 144; empty: unknown */
+    struct title title;            /* type 01, level 01 */
+    struct title original_title;   /* type 03 */
     LIST(struct contributor) contributors;
     LIST(struct collection_part) collections;
     struct str edition_number;
@@ -211,10 +211,10 @@ struct edition {
     LIST(struct str) imprints;
     LIST(struct publisher) publishers;
     struct str country_of_publication;
-    struct str status;                  /* list 64 */
-    LIST(struct role_date) dates;       /* list 163 */
+    struct str status;            /* list 64 */
+    LIST(struct role_date) dates; /* list 163 */
     LIST(struct sales_rights) rights;
-    struct str row_rights;              /* ROWSalesRightsType; empty where absent */
+    struct str row_rights; /* ROWSalesRightsType; empty where absent */
 
     /* Block 5 */
     LIST(struct related) related_works;
@@ -232,7 +232,8 @@ struct str edition_language(const struct edition *e);
 struct str edition_display_title(const struct edition *e, char *ret, size_t room);
 /* First publication date in this record: role 01, else 11, else 0. */
 int32_t edition_published(const struct edition *e);
-struct str edition_publisher(const struct edition *e); /* role 01, else the first one, else the first imprint */
+struct str edition_publisher(
+    const struct edition *e); /* role 01, else the first one, else the first imprint */
 /* Pages of the content (extent 00, 11, 10, 08, 05 in this order), or 0. */
 uint32_t edition_pages(const struct edition *e);
 /* The main Thema subject (93), or the first one, or empty. */

@@ -53,10 +53,10 @@ struct market {
 
 struct offer {
     enum verdict verdict;
-    const struct price *price;        /* the one chosen; NULL where none */
+    const struct price *price; /* the one chosen; NULL where none */
     const struct supply_detail *supply;
     bool price_includes_tax;
-    int32_t available;                /* preorder: the day; else 0 */
+    int32_t available; /* preorder: the day; else 0 */
     /* What the verdict rests on: an element path in ONIX reference names with
      * the value, e.g. "PublishingDetail/SalesRights[2]/SalesRightsType = 03". */
     char evidence[160];

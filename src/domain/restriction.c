@@ -59,8 +59,11 @@ static const char *const features[FEATURE_COUNT] = {
     [FEATURE_COMMENTS] = "comments", [FEATURE_SUBMISSIONS] = "submissions",
 };
 static const char *const targets[TARGET_COUNT] = {
-    [TARGET_EDITION] = "edition",         [TARGET_WORK] = "work", [TARGET_COLLECTION] = "collection",
-    [TARGET_CONTRIBUTOR] = "contributor", [TARGET_SHOP] = "shop",
+    [TARGET_EDITION] = "edition",
+    [TARGET_WORK] = "work",
+    [TARGET_COLLECTION] = "collection",
+    [TARGET_CONTRIBUTOR] = "contributor",
+    [TARGET_SHOP] = "shop",
 };
 static const char *const grounds[GROUND_COUNT] = {
     [GROUND_AUTHORITY_ORDER] = "authority-order",

@@ -25,7 +25,13 @@ enum feature {
 typedef uint16_t feature_mask; /* 1 << enum feature */
 #define FEATURE_BIT(feature) ((feature_mask)(1u << (feature)))
 
-enum target_kind { TARGET_EDITION, TARGET_WORK, TARGET_COLLECTION, TARGET_CONTRIBUTOR, TARGET_SHOP };
+enum target_kind {
+    TARGET_EDITION,
+    TARGET_WORK,
+    TARGET_COLLECTION,
+    TARGET_CONTRIBUTOR,
+    TARGET_SHOP
+};
 #define TARGET_COUNT 5
 
 enum ground {
@@ -44,7 +50,7 @@ enum restriction_state {
     STATE_SCHEDULED, /* published, starts later */
     STATE_IN_EFFECT,
     STATE_LIFTED,
-    STATE_EXPIRED,   /* its end, or its missed review date, has passed */
+    STATE_EXPIRED, /* its end, or its missed review date, has passed */
 };
 #define STATE_COUNT 5
 
@@ -58,28 +64,28 @@ struct work_set {
 
 struct restriction {
     uint64_t id;
-    uint64_t record_index;   /* of its entry in the decisions log */
+    uint64_t record_index; /* of its entry in the decisions log */
     enum target_kind target;
-    struct str target_key;   /* ISBN-13, work id, collection slug, contributor id, shop slug */
-    struct str target_name;  /* as of the decision, for people; may be empty */
-    struct work_set works;   /* what it covers; for an edition, its work */
-    uint64_t works_count;    /* as the entry says */
-    struct hash works_root;  /* as the entry says; zero for edition and work */
+    struct str target_key;  /* ISBN-13, work id, collection slug, contributor id, shop slug */
+    struct str target_name; /* as of the decision, for people; may be empty */
+    struct work_set works;  /* what it covers; for an edition, its work */
+    uint64_t works_count;   /* as the entry says */
+    struct hash works_root; /* as the entry says; zero for edition and work */
     const struct str *storefronts;
     size_t storefront_count;
     feature_mask features;
     enum ground ground;
-    struct str authority;    /* who demanded it; may be empty */
+    struct str authority; /* who demanded it; may be empty */
     struct str legal_basis;
     struct str reference;
-    int64_t decided;         /* the entry's time */
-    int64_t from;            /* first second of effect */
-    int64_t until;           /* first second after it; 0: none */
-    int64_t review;          /* lapses at this second unless renewed; 0: none */
+    int64_t decided; /* the entry's time */
+    int64_t from;    /* first second of effect */
+    int64_t until;   /* first second after it; 0: none */
+    int64_t review;  /* lapses at this second unless renewed; 0: none */
     bool published;
-    int64_t lifted;          /* 0: not */
-    uint64_t lift_index;     /* of the lift's entry; valid where lifted and not lift_pending */
-    bool lift_pending;       /* lifted, its entry not published yet */
+    int64_t lifted;      /* 0: not */
+    uint64_t lift_index; /* of the lift's entry; valid where lifted and not lift_pending */
+    bool lift_pending;   /* lifted, its entry not published yet */
 };
 
 /* The rule of time. A lift counts before everything else. */

@@ -8,13 +8,13 @@
 #define STOREFRONT_LANGUAGES_MAX 16
 
 struct storefront {
-    unsigned id;               /* 0, 1, 2 …: the index's price column */
-    struct str slug;           /* "us": the first part of its paths */
-    struct str country;        /* ISO 3166-1 alpha-2 */
-    struct str currency;       /* ISO 4217 */
+    unsigned id;                /* 0, 1, 2 …: the index's price column */
+    struct str slug;            /* "us": the first part of its paths */
+    struct str country;         /* ISO 3166-1 alpha-2 */
+    struct str currency;        /* ISO 4217 */
     LIST(struct str) languages; /* BCP 47; the first is the default */
-    bool tax_included;         /* prices are shown with tax */
-    bool print_without_rights; /* sells print whose rights nobody stated */
+    bool tax_included;          /* prices are shown with tax */
+    bool print_without_rights;  /* sells print whose rights nobody stated */
 };
 
 #endif

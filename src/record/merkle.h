@@ -68,7 +68,8 @@ struct hash log_edge_root(const struct log_edge *edge);
 #define TILE_ENTRIES 255u
 void tile_path_add(struct buf *b, unsigned level, uint64_t n, unsigned width);
 /* Reads what follows "tile/" strictly; width 256 for a full tile. */
-enum rc tile_path_parse(struct str path, unsigned *ret_level, uint64_t *ret_n, unsigned *ret_width) MUST_CHECK;
+enum rc tile_path_parse(struct str path, unsigned *ret_level, uint64_t *ret_n,
+                        unsigned *ret_width) MUST_CHECK;
 
 /* Entry bundles: per entry a big-endian 16-bit length and the bytes. One longer
  * than ENTRY_MAX marks the buffer failed. */

@@ -7,19 +7,20 @@
 #include "base/encode.h"
 #include "base/fault.h"
 
-struct note_key {       /* verifier key */
+struct note_key { /* verifier key */
     struct str name;
     uint32_t id;
     uint8_t public_key[32];
 };
 
-struct note_signer {    /* the secret half; wiped by note_signer_clear */
+struct note_signer { /* the secret half; wiped by note_signer_clear */
     struct note_key key;
     uint8_t secret[64]; /* libsodium's Ed25519 secret key */
 };
 
 /* RC_INVALID for a name that is empty or holds a space or '+'. `name` must live on. */
-enum rc note_signer_generate(struct note_signer *ret, struct str name, struct fault *fault) MUST_CHECK;
+enum rc note_signer_generate(struct note_signer *ret, struct str name,
+                             struct fault *fault) MUST_CHECK;
 /* "PRIVATE+KEY+name+hexid+base64(0x01 || seed)", as Go's note tool writes it.
  * The name in the signer points into `text`. */
 enum rc note_signer_parse(struct note_signer *ret, struct str text, struct fault *fault) MUST_CHECK;

@@ -277,12 +277,10 @@ enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct 
     if (entry->type < ENTRY_ACCEPTED)
         return fault_set(fault, RC_CORRUPT, "entry %llu: a %s entry does not belong to the voices",
                          (unsigned long long)index, entry_type_name(entry->type));
-    if (entry->type != ENTRY_ACCEPTED &&
-        (!table_get(&v->accepted, entry->of, &was) || was != is))
-        return fault_set(fault, RC_CORRUPT,
-                         "entry %llu is of entry %llu, which is no such %s that stands",
-                         (unsigned long long)index, (unsigned long long)entry->of,
-                         voice_kind_name(entry->kind));
+    if (entry->type != ENTRY_ACCEPTED && (!table_get(&v->accepted, entry->of, &was) || was != is))
+        return fault_set(
+            fault, RC_CORRUPT, "entry %llu is of entry %llu, which is no such %s that stands",
+            (unsigned long long)index, (unsigned long long)entry->of, voice_kind_name(entry->kind));
     struct voice_count *count = count_of(v, entry->work);
     v->next = index + 1;
     switch (entry->type) {

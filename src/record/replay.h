@@ -24,8 +24,8 @@ struct replay {
     struct list_source lists;
     struct restriction **restrictions;
     size_t n, room;
-    uint64_t next;     /* index of the next entry to be added */
-    int64_t latest;    /* time of the latest entry: the Record's own clock */
+    uint64_t next;  /* index of the next entry to be added */
+    int64_t latest; /* time of the latest entry: the Record's own clock */
 };
 
 void replay_init(struct replay *replay, struct arena *arena, struct list_source lists);

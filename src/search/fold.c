@@ -47,8 +47,7 @@ static void make_once(void)
     UErrorCode status = U_ZERO_ERROR;
     UChar id[32];
     u_uastrcpy(id, "Traditional-Simplified");
-    UTransliterator *transliterator =
-        utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    UTransliterator *transliterator = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
     if (U_SUCCESS(status)) {
         fill_simplified(transliterator);
         utrans_close(transliterator);

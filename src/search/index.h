@@ -23,15 +23,15 @@ enum text_column {
 enum fact_column {
     FACT_EDITION,
     FACT_WORK,
-    FACT_FORMAT,    /* a number: format_codes */
-    FACT_LANGUAGE,  /* eight letters in one number */
-    FACT_SUBJECT,   /* the same */
+    FACT_FORMAT,   /* a number: format_codes */
+    FACT_LANGUAGE, /* eight letters in one number */
+    FACT_SUBJECT,  /* the same */
     FACT_YEAR,
     FACT_PUBLISHED,
     FACT_RATING,
-    FACT_TITLE_1,   /* first bytes of the title's collation key */
+    FACT_TITLE_1, /* first bytes of the title's collation key */
     FACT_TITLE_2,
-    FACT_PRICE,     /* and the storefronts after it */
+    FACT_PRICE, /* and the storefronts after it */
     FACT_COLUMNS = FACT_PRICE + SEARCH_STOREFRONTS_MAX,
 };
 
@@ -41,9 +41,9 @@ struct search_index {
     char *generation; /* of this one */
     bool writer;
     bool building;
-    bool dirty;       /* the marker is there */
+    bool dirty; /* the marker is there */
     uint64_t position;
-    grn_ctx *ctx;     /* the writer's */
+    grn_ctx *ctx; /* the writer's */
     grn_obj *db;
     grn_obj *table;
     grn_obj *texts[TEXT_COLUMNS];

@@ -12,7 +12,8 @@ static const char weights[] =
 
 const char *search_facet_name(enum search_facet facet)
 {
-    static const char *const names[FACET_COUNT] = {"format", "language", "subject", "year", "price"};
+    static const char *const names[FACET_COUNT] = {"format", "language", "subject", "year",
+                                                   "price"};
     return names[facet];
 }
 
@@ -298,7 +299,9 @@ static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
         break;
     case SORT_RATING:
         work = w->filter->unrated_count > 0 ? fact(w, FACT_WORK, id) : 0;
-        key[0] = holds(w->filter->unrated, w->filter->unrated_count, work) ? 0 : fact(w, FACT_RATING, id);
+        key[0] = holds(w->filter->unrated, w->filter->unrated_count, work)
+                     ? 0
+                     : fact(w, FACT_RATING, id);
         break;
     }
 }
@@ -398,8 +401,8 @@ static void walk_selected(struct walk *w, grn_obj *selected)
 static void walk_all(struct walk *w)
 {
     grn_ctx *ctx = w->reader->ctx;
-    grn_table_cursor *cursor = grn_table_cursor_open(ctx, w->reader->index->table, NULL, 0, NULL, 0, 0,
-                                                     -1, GRN_CURSOR_BY_ID);
+    grn_table_cursor *cursor = grn_table_cursor_open(ctx, w->reader->index->table, NULL, 0, NULL, 0,
+                                                     0, -1, GRN_CURSOR_BY_ID);
     grn_id id;
     while (cursor != NULL && (id = grn_table_cursor_next(ctx, cursor)) != GRN_ID_NIL)
         take(w, id, 0);
@@ -421,10 +424,11 @@ static void report_facets(struct walk *w, struct arena *arena, struct search_res
                 continue;
             size_t at = n < FACET_VALUES_MAX ? n++ : FACET_VALUES_MAX;
             /* Years and price bands in their order, others by how many. */
-            for (; at > 0 && (f == FACET_YEAR    ? keys[at - 1] < key
-                              : f == FACET_PRICE ? keys[at - 1] > key
-                                                 : values[at - 1].count < times ||
-                                                       (values[at - 1].count == times && keys[at - 1] > key));
+            for (; at > 0 &&
+                   (f == FACET_YEAR    ? keys[at - 1] < key
+                    : f == FACET_PRICE ? keys[at - 1] > key
+                                       : values[at - 1].count < times ||
+                                             (values[at - 1].count == times && keys[at - 1] > key));
                  at--)
                 if (at < FACET_VALUES_MAX) {
                     values[at] = values[at - 1];
@@ -506,11 +510,14 @@ enum rc search_run(struct search_reader *reader, struct arena *arena,
     if (query->limit > SEARCH_LIMIT_MAX || query->offset > DEPTH_MAX)
         return fault_set(fault, RC_LIMIT, "results are paged to the %dth", DEPTH_MAX);
     if (query->storefront >= SEARCH_STOREFRONTS_MAX)
-        return fault_set(fault, RC_LIMIT, "the index serves %d storefronts", SEARCH_STOREFRONTS_MAX);
+        return fault_set(fault, RC_LIMIT, "the index serves %d storefronts",
+                         SEARCH_STOREFRONTS_MAX);
     struct walk *w = calloc(1, sizeof *w);
     if (w == NULL)
         abort();
-    *w = (struct walk){.reader = reader, .query = query, .filter = filter,
+    *w = (struct walk){.reader = reader,
+                       .query = query,
+                       .filter = filter,
                        .price = FACT_PRICE + query->storefront};
     w->heap_room = query->limit == 0 ? 0 : query->offset + query->limit;
     w->heap = calloc(w->heap_room + 1, sizeof *w->heap);

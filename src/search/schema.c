@@ -18,7 +18,7 @@ static const struct {
     const char *name;
     grn_id type;
 } fact_columns[FACT_PRICE] = {
-    {"edition", GRN_DB_UINT64}, {"work", GRN_DB_UINT64},     {"format", GRN_DB_UINT8},
+    {"edition", GRN_DB_UINT64},  {"work", GRN_DB_UINT64},    {"format", GRN_DB_UINT8},
     {"language", GRN_DB_UINT64}, {"subject", GRN_DB_UINT64}, {"year", GRN_DB_INT32},
     {"published", GRN_DB_INT32}, {"rating", GRN_DB_UINT32},  {"title_1", GRN_DB_UINT64},
     {"title_2", GRN_DB_UINT64},
@@ -163,7 +163,8 @@ static enum rc create_schema(struct search_index *index, struct fault *fault)
     for (int i = 0; ok && i < TEXT_COLUMNS; i++)
         ok = (index->texts[i] = make_column(index, text_column_names[i], GRN_DB_TEXT)) != NULL;
     for (int i = 0; ok && i < FACT_PRICE; i++)
-        ok = (index->facts[i] = make_column(index, fact_columns[i].name, fact_columns[i].type)) != NULL;
+        ok = (index->facts[i] = make_column(index, fact_columns[i].name, fact_columns[i].type)) !=
+             NULL;
     for (unsigned i = 0; ok && i < SEARCH_STOREFRONTS_MAX; i++) {
         price_name(i, name);
         ok = (index->facts[FACT_PRICE + i] = make_column(index, name, GRN_DB_INT64)) != NULL;
@@ -174,9 +175,9 @@ static enum rc create_schema(struct search_index *index, struct fault *fault)
 enum rc index_columns_create(struct search_index *index, struct fault *fault)
 {
     grn_ctx *ctx = index->ctx;
-    grn_obj *words = grn_table_create(ctx, "Words", 5, NULL,
-                                      GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_PAT_KEY,
-                                      grn_ctx_at(ctx, GRN_DB_SHORT_TEXT), NULL);
+    grn_obj *words =
+        grn_table_create(ctx, "Words", 5, NULL, GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_PAT_KEY,
+                         grn_ctx_at(ctx, GRN_DB_SHORT_TEXT), NULL);
     if (words == NULL)
         return groonga_fault(ctx, fault, "making the word table");
     grn_obj_set_info(ctx, words, GRN_INFO_DEFAULT_TOKENIZER, grn_ctx_at(ctx, GRN_DB_BIGRAM));
@@ -343,7 +344,8 @@ enum rc search_build_start(const char *folder, struct search_index **ret, struct
     if (mkdir(index->generation, 0700) != 0)
         rc = fault_set(fault, RC_IO, "%s: %s", index->generation, strerror(errno));
     if (rc == RC_OK) {
-        index->db = grn_db_create(index->ctx, path_in(&index->arena, index->generation, "db"), NULL);
+        index->db =
+            grn_db_create(index->ctx, path_in(&index->arena, index->generation, "db"), NULL);
         if (index->db == NULL)
             rc = groonga_fault(index->ctx, fault, "making the database");
     }

@@ -22,21 +22,21 @@ struct search_reader; /* one thread's handle */
 /* What the index knows of an edition. Text is searched folded (case,
  * diacritics, width; traditional to simplified by ICU), with bigrams for CJK. */
 struct search_doc {
-    struct str isbn13;        /* the key: product key where there is no ISBN */
+    struct str isbn13; /* the key: product key where there is no ISBN */
     uint64_t edition;
     uint64_t work;
     struct str title, subtitle, original_title;
-    struct str contributors;  /* names joined by newlines */
+    struct str contributors; /* names joined by newlines */
     struct str collections;
     struct str publisher;
     struct str keywords;
     struct str sort_title;
-    struct str format;        /* facet: "paperback", "hardback", "ebook", "audio", "other" */
-    struct str language;      /* facet: BCP 47 */
-    struct str subject;       /* Thema code, e.g. "FBC" */
-    int32_t year;             /* facet; 0 unknown */
-    int32_t published;        /* yyyymmdd; for "newest" */
-    uint32_t rating_milli;    /* Bayesian; for "rating" */
+    struct str format;     /* facet: "paperback", "hardback", "ebook", "audio", "other" */
+    struct str language;   /* facet: BCP 47 */
+    struct str subject;    /* Thema code, e.g. "FBC" */
+    int32_t year;          /* facet; 0 unknown */
+    int32_t published;     /* yyyymmdd; for "newest" */
+    uint32_t rating_milli; /* Bayesian; for "rating" */
     /* Price in the storefront's minor units; -1: not sold there. */
     int64_t price[SEARCH_STOREFRONTS_MAX];
 };
@@ -53,23 +53,23 @@ enum search_facet { FACET_FORMAT, FACET_LANGUAGE, FACET_SUBJECT, FACET_YEAR, FAC
 /* The gate's snapshot compiled for the index: sorted arrays, immutable while a
  * query runs. */
 struct search_filter {
-    const uint64_t *works;    /* not shown, nor counted: withheld works */
+    const uint64_t *works; /* not shown, nor counted: withheld works */
     size_t work_count;
     const uint64_t *editions; /* the same for editions */
     size_t edition_count;
-    const uint64_t *unrated;  /* works whose stars are withheld: they order as unrated */
+    const uint64_t *unrated; /* works whose stars are withheld: they order as unrated */
     size_t unrated_count;
 };
 
 struct search_query {
-    struct str text;                /* as typed; empty finds everything */
-    struct str chosen[FACET_COUNT]; /* chosen facet values; empty: any. A subject
-                                       of any length finds all that begin with it */
-    unsigned storefront;            /* column of `price` */
+    struct str text;                    /* as typed; empty finds everything */
+    struct str chosen[FACET_COUNT];     /* chosen facet values; empty: any. A subject
+                                           of any length finds all that begin with it */
+    unsigned storefront;                /* column of `price` */
     int64_t price_limits[PRICE_LIMITS]; /* ascending, in the storefront's minor units */
     enum search_sort sort;
-    bool facets;                    /* count them */
-    uint32_t offset, limit;         /* limit at most SEARCH_LIMIT_MAX */
+    bool facets;            /* count them */
+    uint32_t offset, limit; /* limit at most SEARCH_LIMIT_MAX */
 };
 #define SEARCH_LIMIT_MAX 100
 
@@ -84,8 +84,8 @@ struct search_hit {
 };
 
 struct search_result {
-    uint64_t total;                /* editions shown, all pages */
-    uint64_t withheld;             /* works withheld by the filter */
+    uint64_t total;    /* editions shown, all pages */
+    uint64_t withheld; /* works withheld by the filter */
     struct search_hit *hits;
     size_t hit_count;
     /* Which withheld works matched, at most 100, ascending: the caller names
@@ -118,22 +118,27 @@ enum rc search_stored_position(const char *folder, uint64_t *ret, struct fault *
  * (index columns are built at the end, which is faster), then finish: it is
  * flushed, and becomes current by one rename; older generations are removed
  * once nobody has them open. */
-enum rc search_build_start(const char *folder, struct search_index **ret, struct fault *fault) MUST_CHECK;
-enum rc search_build_finish(struct search_index *index, uint64_t position, struct fault *fault) MUST_CHECK;
+enum rc search_build_start(const char *folder, struct search_index **ret,
+                           struct fault *fault) MUST_CHECK;
+enum rc search_build_finish(struct search_index *index, uint64_t position,
+                            struct fault *fault) MUST_CHECK;
 
 /* Adds or replaces one edition; removes one. One writing thread at a time. */
-enum rc search_put(struct search_index *index, const struct search_doc *doc, struct fault *fault) MUST_CHECK;
-enum rc search_remove(struct search_index *index, struct str isbn13, struct fault *fault) MUST_CHECK;
+enum rc search_put(struct search_index *index, const struct search_doc *doc,
+                   struct fault *fault) MUST_CHECK;
+enum rc search_remove(struct search_index *index, struct str isbn13,
+                      struct fault *fault) MUST_CHECK;
 /* Makes what was put findable after a crash too, and stores the position. */
 enum rc search_flush(struct search_index *index, uint64_t position, struct fault *fault) MUST_CHECK;
 
-enum rc search_reader_open(struct search_index *index, struct search_reader **ret, struct fault *fault) MUST_CHECK;
+enum rc search_reader_open(struct search_index *index, struct search_reader **ret,
+                           struct fault *fault) MUST_CHECK;
 void search_reader_close(struct search_reader *reader);
 /* The text is never interpreted as Groonga's query language beyond words and
  * "quoted phrases". */
-enum rc search_run(struct search_reader *reader, struct arena *arena, const struct search_query *query,
-                   const struct search_filter *filter, struct search_result *ret,
-                   struct fault *fault) MUST_CHECK;
+enum rc search_run(struct search_reader *reader, struct arena *arena,
+                   const struct search_query *query, const struct search_filter *filter,
+                   struct search_result *ret, struct fault *fault) MUST_CHECK;
 
 /* The works of everything that a text finds, ascending, whoever withholds what:
  * for making collections. */

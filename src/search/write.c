@@ -1,6 +1,7 @@
 #include "search/index.h"
 
-static void set_text(struct search_index *index, grn_id id, enum text_column column, struct str text)
+static void set_text(struct search_index *index, grn_id id, enum text_column column,
+                     struct str text)
 {
     grn_obj value;
     GRN_TEXT_INIT(&value, GRN_OBJ_DO_SHALLOW_COPY);
@@ -59,7 +60,8 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
     enum rc rc = marker_set(index, fault);
     if (rc != RC_OK)
         return rc;
-    grn_id id = grn_table_add(index->ctx, index->table, doc->isbn13.p, (unsigned)doc->isbn13.n, NULL);
+    grn_id id =
+        grn_table_add(index->ctx, index->table, doc->isbn13.p, (unsigned)doc->isbn13.n, NULL);
     if (id == GRN_ID_NIL)
         return groonga_fault(index->ctx, fault, "adding an edition");
     const struct str texts[TEXT_COLUMNS] = {

@@ -175,8 +175,8 @@ enum rc readers_rating_change(struct store_conn *conn, uint64_t work, const stru
     return rc == RC_OK ? move_sum(conn, work, was->stars, stars, fault) : rc;
 }
 
-enum rc readers_rating_withdraw(struct store_conn *conn, uint64_t work, const struct rating_row *was,
-                                int64_t now, struct fault *fault)
+enum rc readers_rating_withdraw(struct store_conn *conn, uint64_t work,
+                                const struct rating_row *was, int64_t now, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_RATING_WITHDRAW);
     query_int(&q, 1, (int64_t)was->id);
@@ -321,9 +321,9 @@ enum rc readers_ratings_by(struct store_conn *conn, struct arena *arena, uint64_
     size_t n = 0;
     enum rc rc;
     while ((rc = query_step(&q, fault)) == RC_OK && n < room)
-        rows[n++] = (struct own_rating){(uint64_t)query_get_int(&q, 0),
-                                        (unsigned)query_get_int(&q, 1), query_get_int(&q, 2),
-                                        query_get_int(&q, 3)};
+        rows[n++] =
+            (struct own_rating){(uint64_t)query_get_int(&q, 0), (unsigned)query_get_int(&q, 1),
+                                query_get_int(&q, 2), query_get_int(&q, 3)};
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = rows;
@@ -335,10 +335,10 @@ enum rc readers_ratings_by(struct store_conn *conn, struct arena *arena, uint64_
 
 static struct comment_row read_comment(const struct query *q, struct arena *arena)
 {
-    return (struct comment_row){
-        (uint64_t)query_get_int(q, 0), (uint64_t)query_get_int(q, 1), (uint64_t)query_get_int(q, 2),
-        (uint64_t)query_get_int(q, 3), query_get_str(q, 4, arena),    query_get_str(q, 5, arena),
-        query_get_int(q, 6),           (uint64_t)query_get_int(q, 7)};
+    return (struct comment_row){(uint64_t)query_get_int(q, 0), (uint64_t)query_get_int(q, 1),
+                                (uint64_t)query_get_int(q, 2), (uint64_t)query_get_int(q, 3),
+                                query_get_str(q, 4, arena),    query_get_str(q, 5, arena),
+                                query_get_int(q, 6),           (uint64_t)query_get_int(q, 7)};
 }
 
 enum rc readers_comment(struct store_conn *conn, struct arena *arena, uint64_t id,

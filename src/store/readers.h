@@ -57,8 +57,9 @@ enum rc readers_rating_add(struct store_conn *conn, uint64_t work, uint64_t acco
 enum rc readers_rating_change(struct store_conn *conn, uint64_t work, const struct rating_row *was,
                               unsigned stars, int64_t now, const uint8_t salt[32],
                               struct fault *fault) MUST_CHECK;
-enum rc readers_rating_withdraw(struct store_conn *conn, uint64_t work, const struct rating_row *was,
-                                int64_t now, struct fault *fault) MUST_CHECK;
+enum rc readers_rating_withdraw(struct store_conn *conn, uint64_t work,
+                                const struct rating_row *was, int64_t now,
+                                struct fault *fault) MUST_CHECK;
 
 struct review_row {
     uint64_t id;
@@ -66,15 +67,15 @@ struct review_row {
     uint64_t account;
     struct str author; /* the account's name */
     struct str title;
-    struct str text;   /* Markdown as written */
+    struct str text; /* Markdown as written */
     struct str language;
     struct str isbn13;
     struct str state;
     int64_t created;
     int64_t changed;
     uint64_t entry_id;
-    unsigned stars;    /* the reader's rating; 0: none */
-    int64_t index;     /* of the accepted entry in the voices log; -1 while it waits */
+    unsigned stars; /* the reader's rating; 0: none */
+    int64_t index;  /* of the accepted entry in the voices log; -1 while it waits */
 };
 /* Whatever its state. */
 enum rc readers_review(struct store_conn *conn, struct arena *arena, uint64_t id,
@@ -84,7 +85,8 @@ enum rc readers_review_of(struct store_conn *conn, uint64_t work, uint64_t accou
                           struct fault *fault) MUST_CHECK;
 /* `r->id` is not read. */
 enum rc readers_review_add(struct store_conn *conn, const struct review_row *r,
-                           const uint8_t salt[32], uint64_t *ret_id, struct fault *fault) MUST_CHECK;
+                           const uint8_t salt[32], uint64_t *ret_id,
+                           struct fault *fault) MUST_CHECK;
 enum rc readers_review_change(struct store_conn *conn, const struct review_row *r,
                               const uint8_t salt[32], struct fault *fault) MUST_CHECK;
 enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t now,
@@ -121,8 +123,10 @@ struct comment_row {
 enum rc readers_comment(struct store_conn *conn, struct arena *arena, uint64_t id,
                         struct comment_row *ret, struct fault *fault) MUST_CHECK;
 enum rc readers_comment_add(struct store_conn *conn, const struct comment_row *c,
-                            const uint8_t salt[32], uint64_t *ret_id, struct fault *fault) MUST_CHECK;
-enum rc readers_comment_withdraw(struct store_conn *conn, uint64_t id, struct fault *fault) MUST_CHECK;
+                            const uint8_t salt[32], uint64_t *ret_id,
+                            struct fault *fault) MUST_CHECK;
+enum rc readers_comment_withdraw(struct store_conn *conn, uint64_t id,
+                                 struct fault *fault) MUST_CHECK;
 /* Oldest first. */
 enum rc readers_comments(struct store_conn *conn, struct arena *arena, uint64_t review, size_t room,
                          struct comment_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;

@@ -63,7 +63,8 @@ enum rc record_log_pending_until(struct store_conn *conn, uint64_t id, uint64_t 
     return one_number(&q, ret, fault);
 }
 
-enum rc record_log_publish(struct store_conn *conn, uint64_t id, uint64_t index, struct fault *fault)
+enum rc record_log_publish(struct store_conn *conn, uint64_t id, uint64_t index,
+                           struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_ENTRY_PUBLISH);
     query_int(&q, 1, (int64_t)id);
@@ -100,7 +101,8 @@ enum rc record_log_at(struct store_conn *conn, struct arena *arena, enum log_id 
     return rc;
 }
 
-typedef enum rc (*entry_callback)(void *context, const struct log_entry *entry, struct fault *fault);
+typedef enum rc (*entry_callback)(void *context, const struct log_entry *entry,
+                                  struct fault *fault);
 
 static enum rc each_entry(struct query *q, struct str type, bool with_id, entry_callback each,
                           void *context, struct fault *fault)

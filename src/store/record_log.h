@@ -27,7 +27,8 @@ enum rc record_log_pending(struct store_conn *conn, struct arena *arena, enum lo
                            struct log_entry *ret, size_t room, size_t *ret_n,
                            struct fault *fault) MUST_CHECK;
 /* The id of the latest waiting entry of both logs, 0 where none waits. */
-enum rc record_log_pending_latest(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
+enum rc record_log_pending_latest(struct store_conn *conn, uint64_t *ret,
+                                  struct fault *fault) MUST_CHECK;
 /* How many entries up to this id still wait. */
 enum rc record_log_pending_until(struct store_conn *conn, uint64_t id, uint64_t *ret,
                                  struct fault *fault) MUST_CHECK;
@@ -56,13 +57,16 @@ enum rc record_log_decisions(struct store_conn *conn,
                              enum rc (*each)(void *context, const struct log_entry *entry,
                                              struct fault *fault),
                              void *context, struct fault *fault) MUST_CHECK;
-enum rc record_log_decisions_end(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
+enum rc record_log_decisions_end(struct store_conn *conn, uint64_t *ret,
+                                 struct fault *fault) MUST_CHECK;
 
 enum rc record_log_tile_put(struct store_conn *conn, enum log_id log, unsigned level, uint64_t n,
-                            const struct hash *hashes, unsigned width, struct fault *fault) MUST_CHECK;
+                            const struct hash *hashes, unsigned width,
+                            struct fault *fault) MUST_CHECK;
 /* At most 256 hashes. */
 enum rc record_log_tile_get(struct store_conn *conn, enum log_id log, unsigned level, uint64_t n,
-                            struct hash *ret_hashes, unsigned *ret_width, struct fault *fault) MUST_CHECK;
+                            struct hash *ret_hashes, unsigned *ret_width,
+                            struct fault *fault) MUST_CHECK;
 
 struct stored_checkpoint {
     uint64_t size;
@@ -80,7 +84,8 @@ enum rc record_log_checkpoint_put(struct store_conn *conn, enum log_id log, uint
 enum rc record_log_list_put(struct store_conn *conn, const struct hash *root, const uint64_t *works,
                             size_t n, struct fault *fault) MUST_CHECK;
 enum rc record_log_list_get(struct store_conn *conn, struct arena *arena, const struct hash *root,
-                            const uint64_t **ret_works, size_t *ret_n, struct fault *fault) MUST_CHECK;
+                            const uint64_t **ret_works, size_t *ret_n,
+                            struct fault *fault) MUST_CHECK;
 
 enum rc record_log_text_put(struct store_conn *conn, uint64_t entry_id, struct str text,
                             const uint8_t salt[32], struct fault *fault) MUST_CHECK;

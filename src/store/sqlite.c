@@ -83,8 +83,9 @@ static enum rc connect_to(const char *path, bool write, bool create, struct stor
                          "PRAGMA wal_autocheckpoint = 4000;",
                          fault);
     if (rc == RC_OK)
-        rc = execute(conn, write ? "PRAGMA cache_size = -16384;"
-                                 : "PRAGMA query_only = ON; PRAGMA cache_size = -1024;",
+        rc = execute(conn,
+                     write ? "PRAGMA cache_size = -16384;"
+                           : "PRAGMA query_only = ON; PRAGMA cache_size = -1024;",
                      fault);
     if (rc != RC_OK) {
         store_disconnect(conn);
@@ -141,7 +142,8 @@ static bool is_current(struct store_conn *conn)
     bool current = sqlite3_prepare_v2(conn->db, "SELECT COUNT(*), MAX(checksum = ?) FROM migration",
                                       -1, &statement, NULL) == SQLITE_OK;
     if (current) {
-        sqlite3_bind_text(statement, 1, migrations[MIGRATION_COUNT - 1].checksum, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 1, migrations[MIGRATION_COUNT - 1].checksum, -1,
+                          SQLITE_STATIC);
         current = sqlite3_step(statement) == SQLITE_ROW &&
                   sqlite3_column_int(statement, 0) == MIGRATION_COUNT &&
                   sqlite3_column_int(statement, 1) == 1;
@@ -259,7 +261,8 @@ enum rc store_backup(struct store *store, const char *to_path, struct fault *fau
     if (rc != RC_OK)
         return rc;
     sqlite3 *to = NULL;
-    if (sqlite3_open_v2(to_path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(to_path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
+        SQLITE_OK)
         rc = failed(to, to_path, fault);
     sqlite3_backup *backup = rc == RC_OK ? sqlite3_backup_init(to, "main", from->db, "main") : NULL;
     if (rc == RC_OK && backup == NULL)
@@ -280,9 +283,9 @@ enum rc store_backup(struct store *store, const char *to_path, struct fault *fau
 struct query query_start(struct store_conn *conn, enum statement name)
 {
     if (conn->statements[name] == NULL) {
-        int code = sqlite3_prepare_v3(conn->db, statement_texts[name].sql, -1,
-                                      SQLITE_PREPARE_PERSISTENT,
-                                      (sqlite3_stmt **)&conn->statements[name], NULL);
+        int code =
+            sqlite3_prepare_v3(conn->db, statement_texts[name].sql, -1, SQLITE_PREPARE_PERSISTENT,
+                               (sqlite3_stmt **)&conn->statements[name], NULL);
         /* Steps report it: preparing again fails again. */
         if (code != SQLITE_OK)
             conn->statements[name] = NULL;

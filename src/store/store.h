@@ -20,7 +20,8 @@ struct store_conn;
 /* `path` of the database file. `create` makes and migrates it; otherwise a
  * missing file is RC_NOT_FOUND and an older schema is migrated. RC_CORRUPT for a
  * schema newer than this program, or migrations that were changed. */
-enum rc store_open(const char *path, bool create, struct store **ret, struct fault *fault) MUST_CHECK;
+enum rc store_open(const char *path, bool create, struct store **ret,
+                   struct fault *fault) MUST_CHECK;
 void store_close(struct store *store);
 
 /* A connection for one thread; `write` ones may begin transactions, others
@@ -55,7 +56,8 @@ enum rc store_setting(struct store_conn *conn, struct arena *arena, const char *
 enum rc store_setting_put(struct store_conn *conn, const char *name, struct str value,
                           struct fault *fault) MUST_CHECK;
 
-enum rc store_setting_remove(struct store_conn *conn, const char *name, struct fault *fault) MUST_CHECK;
+enum rc store_setting_remove(struct store_conn *conn, const char *name,
+                             struct fault *fault) MUST_CHECK;
 
 /* Takes `count` ids of a counter; *ret is the first. Within a transaction. */
 enum rc store_take_ids(struct store_conn *conn, const char *counter, uint64_t count, uint64_t *ret,
@@ -72,7 +74,8 @@ struct change {
 };
 /* At most `room` changes after `seq`. */
 enum rc store_changes(struct store_conn *conn, struct arena *arena, uint64_t after,
-                      struct change *ret, size_t room, size_t *ret_n, struct fault *fault) MUST_CHECK;
+                      struct change *ret, size_t room, size_t *ret_n,
+                      struct fault *fault) MUST_CHECK;
 enum rc store_change_latest(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
 
 #endif

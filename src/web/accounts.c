@@ -216,10 +216,12 @@ enum rc handle_review_page(struct context *c, struct response *ret, struct fault
 
 static struct voice_desk desk_of(struct context *c)
 {
-    return (struct voice_desk){c->server->site, c->server->writer, c->view, c->storefront, &c->viewer};
+    return (struct voice_desk){c->server->site, c->server->writer, c->view, c->storefront,
+                               &c->viewer};
 }
 
-static void back_to_book(struct context *c, struct str key, const char *fragment, struct response *ret)
+static void back_to_book(struct context *c, struct str key, const char *fragment,
+                         struct response *ret)
 {
     struct page p = page_begin(c, ret);
     go_to(ret, url_fragment(c->arena, link_book(&p, key), fragment).text);

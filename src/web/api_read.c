@@ -46,8 +46,9 @@ static json_t *withheld_json(const struct visibility *v)
     json_t *list = json_array();
     for (int f = 0; f < FEATURE_COUNT; f++)
         if (visibility_withholds(v, (enum feature)f))
-            json_array_append_new(list, json_pack("{s:s, s:I, s:I}", "feature", feature_name((enum feature)f),
-                                                  "restriction", (json_int_t)v->by[f]->id, "record_index",
+            json_array_append_new(list, json_pack("{s:s, s:I, s:I}", "feature",
+                                                  feature_name((enum feature)f), "restriction",
+                                                  (json_int_t)v->by[f]->id, "record_index",
                                                   (json_int_t)v->by[f]->record_index));
     return list;
 }
@@ -73,8 +74,9 @@ static json_t *amount_json(int64_t minor, struct str currency)
 
 static json_t *offer_json(const struct shown_offer *o)
 {
-    json_t *json = json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
-                             json_from_str(o->shop_name), "controlled_by", text_or_null(o->controlled_by));
+    json_t *json =
+        json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
+                  json_from_str(o->shop_name), "controlled_by", text_or_null(o->controlled_by));
     if (o->withheld != NULL) {
         json_object_set_new(json, "withheld", number(o->withheld->id));
         return json;
@@ -86,7 +88,8 @@ static json_t *offer_json(const struct shown_offer *o)
         return json;
     }
     if (o->offer.price != NULL && o->offer.price->minor >= 0) {
-        json_object_set_new(json, "price", amount_json(o->offer.price->minor, o->offer.price->currency));
+        json_object_set_new(json, "price",
+                            amount_json(o->offer.price->minor, o->offer.price->currency));
         json_object_set_new(json, "currency", json_from_str(o->offer.price->currency));
         json_object_set_new(json, "tax_included", json_boolean(o->offer.price_includes_tax));
     }
@@ -100,16 +103,18 @@ static json_t *contributors_json(const struct shown_contributor *v, size_t n)
         json_t *roles = json_array();
         for (size_t r = 0; r < v[i].roles.n; r++)
             json_array_append_new(roles, json_from_str(v[i].roles.v[r]));
-        json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", json_from_str(v[i].name), "id",
-                                              v[i].id != 0 ? number(v[i].id) : json_null(), "roles", roles));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", json_from_str(v[i].name),
+                                              "id", v[i].id != 0 ? number(v[i].id) : json_null(),
+                                              "roles", roles));
     }
     return list;
 }
 
 static json_t *tally_json(const struct shown_tally *t)
 {
-    return json_pack("{s:o, s:o, s:o, s:o}", "shown", number(t->shown), "withheld", number(t->withheld),
-                     "withdrawn", number(t->withdrawn), "erased", number(t->erased));
+    return json_pack("{s:o, s:o, s:o, s:o}", "shown", number(t->shown), "withheld",
+                     number(t->withheld), "withdrawn", number(t->withdrawn), "erased",
+                     number(t->erased));
 }
 
 static json_t *voices_json(const struct shown_reviews *r)
@@ -120,8 +125,9 @@ static json_t *voices_json(const struct shown_reviews *r)
 
 static json_t *comment_json(const struct shown_comment *c)
 {
-    return json_pack("{s:o, s:o, s:o, s:o}", "id", number(c->id), "author", json_from_str(c->author),
-                     "text", json_from_str(c->text), "created", time_json(c->created));
+    return json_pack("{s:o, s:o, s:o, s:o}", "id", number(c->id), "author",
+                     json_from_str(c->author), "text", json_from_str(c->text), "created",
+                     time_json(c->created));
 }
 
 static json_t *review_json(const struct shown_review *r)
@@ -129,10 +135,11 @@ static json_t *review_json(const struct shown_review *r)
     json_t *comments = json_array();
     for (size_t i = 0; i < r->comments.n; i++)
         json_array_append_new(comments, comment_json(&r->comments.v[i]));
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id), "title",
-                     json_from_str(r->title), "text", json_from_str(r->text), "stars",
-                     r->stars > 0 ? number(r->stars) : json_null(), "language", json_from_str(r->language),
-                     "author", json_from_str(r->author), "created", time_json(r->created), "changed",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
+                     "title", json_from_str(r->title), "text", json_from_str(r->text), "stars",
+                     r->stars > 0 ? number(r->stars) : json_null(), "language",
+                     json_from_str(r->language), "author", json_from_str(r->author), "created",
+                     time_json(r->created), "changed",
                      r->changed > r->created ? time_json(r->changed) : json_null(), "record_index",
                      number(r->index), "comments", comments);
 }
@@ -155,11 +162,12 @@ static json_t *comments_alone_json(const struct shown_reviews *r)
 
 static json_t *card_json(const struct shown_card *card)
 {
-    json_t *json = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key),
-                             "title", json_from_str(card->title), "subtitle", text_or_null(card->subtitle),
-                             "contributors", contributors_json(card->contributors.v, card->contributors.n),
-                             "work_id", number(card->work), "format", json_from_str(card->form), "language",
-                             json_from_str(card->language), "rating", stars_json(&card->stars));
+    json_t *json =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key),
+                  "title", json_from_str(card->title), "subtitle", text_or_null(card->subtitle),
+                  "contributors", contributors_json(card->contributors.v, card->contributors.n),
+                  "work_id", number(card->work), "format", json_from_str(card->form), "language",
+                  json_from_str(card->language), "rating", stars_json(&card->stars));
     if (card->withheld == NULL && verdict_sells(card->verdict) && card->minor >= 0) {
         json_object_set_new(json, "price", amount_json(card->minor, card->currency));
         json_object_set_new(json, "currency", json_from_str(card->currency));
@@ -189,8 +197,8 @@ static json_t *hidden_json(uint64_t works, const shown_slips *by)
 
 static json_t *head_json(const struct shown_edition *e)
 {
-    return json_pack("{s:o, s:{s:o}, s:o}", "isbn13", json_from_str(e->key), "work", "id", number(e->work),
-                     "withheld", withheld_json(&e->visibility));
+    return json_pack("{s:o, s:{s:o}, s:o}", "isbn13", json_from_str(e->key), "work", "id",
+                     number(e->work), "withheld", withheld_json(&e->visibility));
 }
 
 static void fill_edition(json_t *json, const struct shown_edition *e)
@@ -200,12 +208,14 @@ static void fill_edition(json_t *json, const struct shown_edition *e)
         json_array_append_new(offers, offer_json(&e->offers.v[i]));
     for (size_t i = 0; i < e->collections.n; i++)
         json_array_append_new(collections,
-                              json_pack("{s:o, s:o, s:o}", "slug", json_from_str(e->collections.v[i].slug),
-                                        "name", json_from_str(e->collections.v[i].name), "part",
+                              json_pack("{s:o, s:o, s:o}", "slug",
+                                        json_from_str(e->collections.v[i].slug), "name",
+                                        json_from_str(e->collections.v[i].name), "part",
                                         text_or_null(e->collections.v[i].part)));
     json_object_set_new(json, "title", json_from_str(e->title));
     json_object_set_new(json, "subtitle", text_or_null(e->facts->title.subtitle));
-    json_object_set_new(json, "contributors", contributors_json(e->contributors.v, e->contributors.n));
+    json_object_set_new(json, "contributors",
+                        contributors_json(e->contributors.v, e->contributors.n));
     json_object_set_new(json, "collections", collections);
     json_object_set_new(json, "language", json_from_str(e->language));
     json_object_set_new(json, "format", json_from_str(e->form));
@@ -262,9 +272,10 @@ enum rc api_work(struct context *c, struct response *ret, struct fault *fault)
         rc = shown_work_editions(&c->visit, work, &cards, &stars, fault);
     if (rc != RC_OK)
         return rc;
-    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", number(work), "editions",
-                              cards_json(&cards), "rating", stars_json(&stars), "voices",
-                              voices_json(&reviews), "withheld", withheld_json(&reviews.visibility)));
+    api_answer(ret,
+               json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", number(work), "editions",
+                         cards_json(&cards), "rating", stars_json(&stars), "voices",
+                         voices_json(&reviews), "withheld", withheld_json(&reviews.visibility)));
     return RC_OK;
 }
 
@@ -281,9 +292,9 @@ enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault
         rc = shown_reviews(&c->visit, work, offset, limit, &reviews, fault);
     if (rc != RC_OK)
         return rc;
-    json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "total", number(reviews.reviews.shown), "reviews",
-                             reviews_json(&reviews), "voices", voices_json(&reviews), "withheld",
-                             withheld_json(&reviews.visibility));
+    json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "total", number(reviews.reviews.shown),
+                             "reviews", reviews_json(&reviews), "voices", voices_json(&reviews),
+                             "withheld", withheld_json(&reviews.visibility));
     if (reviews.comments_alone.n > 0)
         json_object_set_new(json, "comments", comments_alone_json(&reviews));
     if (visibility_withholds(&reviews.visibility, FEATURE_REVIEWS))
@@ -301,8 +312,8 @@ static json_t *facets_json(const struct found *found)
         json_t *values = json_array();
         for (size_t i = 0; i < found->facet_counts[f]; i++)
             json_array_append_new(values, json_pack("{s:o, s:o}", "value",
-                                                    json_from_str(found->facets[f][i].value), "count",
-                                                    number(found->facets[f][i].count)));
+                                                    json_from_str(found->facets[f][i].value),
+                                                    "count", number(found->facets[f][i].count)));
         json_object_set_new(json, search_facet_name((enum search_facet)f), values);
     }
     return json;
@@ -313,8 +324,8 @@ enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
     const parameters *query = &c->request->query;
     struct found *found = ARENA_NEW(c->arena, struct found);
     struct str sort = parameter_get(query, "sort");
-    struct find_order order = {.feature = FEATURE_SEARCH, .text = str_trim(parameter_get(query, "q")),
-                               .facets = true};
+    struct find_order order = {
+        .feature = FEATURE_SEARCH, .text = str_trim(parameter_get(query, "q")), .facets = true};
     uint64_t limit, offset;
     order.sort = order.text.n > 0 ? SORT_RELEVANCE : SORT_NEWEST;
     if (sort.n > 0 && !search_sort_parse(sort, &order.sort))
@@ -351,9 +362,10 @@ enum rc api_collection(struct context *c, struct response *ret, struct fault *fa
         rc = shown_collection(&c->visit, c->captures[0], offset, limit, &collection, &page, fault);
     if (rc != RC_OK)
         return rc;
-    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "slug", json_from_str(collection.slug), "name",
-                              json_from_str(collection.name), "total", number(page.total), "results",
-                              cards_json(&page.cards), "withheld", hidden_json(page.withheld, &page.by)));
+    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "slug", json_from_str(collection.slug),
+                              "name", json_from_str(collection.name), "total", number(page.total),
+                              "results", cards_json(&page.cards), "withheld",
+                              hidden_json(page.withheld, &page.by)));
     return RC_OK;
 }
 
@@ -366,9 +378,10 @@ enum rc api_storefronts(struct context *c, struct response *ret, struct fault *f
         json_t *languages = json_array();
         for (size_t l = 0; l < s->languages.n; l++)
             json_array_append_new(languages, json_from_str(s->languages.v[l]));
-        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o}", "slug", json_from_str(s->slug),
-                                              "country", json_from_str(s->country), "currency",
-                                              json_from_str(s->currency), "languages", languages));
+        json_array_append_new(list,
+                              json_pack("{s:o, s:o, s:o, s:o}", "slug", json_from_str(s->slug),
+                                        "country", json_from_str(s->country), "currency",
+                                        json_from_str(s->currency), "languages", languages));
     }
     api_answer(ret, json_pack("{s:o}", "storefronts", list));
     return RC_OK;
@@ -386,22 +399,22 @@ static json_t *restriction_json(const struct restriction_view *v)
         if (r->features & FEATURE_BIT(f))
             json_array_append_new(features, json_string(feature_name((enum feature)f)));
     json_t *target = json_pack("{s:s, s:o, s:o, s:o}", "kind", target_name(r->target), "key",
-                               json_from_str(r->target_key), "name", text_or_null(r->target_name), "works",
-                               number(r->works_count));
+                               json_from_str(r->target_key), "name", text_or_null(r->target_name),
+                               "works", number(r->works_count));
     if (r->target != TARGET_EDITION && r->target != TARGET_WORK) {
         BUF_AUTO hex = BUF_INIT(80);
         hex_add(&hex, r->works_root.b, sizeof r->works_root.b);
         json_object_set_new(target, "root", json_from_str(buf_str(&hex)));
     }
-    json_t *json = json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
-                             number(r->id), "record_index",
-                             v->state == STATE_PENDING ? json_null() : number(r->record_index), "state",
-                             state_name(v->state), "storefronts", storefronts, "target", target, "features",
-                             features, "ground", ground_name(r->ground), "authority",
-                             text_or_null(r->authority), "legal_basis", text_or_null(r->legal_basis),
-                             "reference", text_or_null(r->reference), "from", time_json(r->from), "until",
-                             time_json(r->until), "review", time_json(r->review), "lifted",
-                             time_json(r->lifted));
+    json_t *json = json_pack(
+        "{s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+        number(r->id), "record_index",
+        v->state == STATE_PENDING ? json_null() : number(r->record_index), "state",
+        state_name(v->state), "storefronts", storefronts, "target", target, "features", features,
+        "ground", ground_name(r->ground), "authority", text_or_null(r->authority), "legal_basis",
+        text_or_null(r->legal_basis), "reference", text_or_null(r->reference), "from",
+        time_json(r->from), "until", time_json(r->until), "review", time_json(r->review), "lifted",
+        time_json(r->lifted));
     json_object_set_new(json, "lift_pending", json_boolean(r->lift_pending));
     return json;
 }

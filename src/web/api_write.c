@@ -39,7 +39,8 @@ static enum rc read_stars(const json_t *json, unsigned *ret, struct fault *fault
     *ret = 0;
     if (member == NULL || json_is_null(member))
         return RC_OK;
-    if (!json_is_integer(member) || json_integer_value(member) < 1 || json_integer_value(member) > 5)
+    if (!json_is_integer(member) || json_integer_value(member) < 1 ||
+        json_integer_value(member) > 5)
         return fault_set(fault, RC_INVALID, "stars: a number from 1 to 5");
     *ret = (unsigned)json_integer_value(member);
     return RC_OK;
@@ -52,7 +53,8 @@ static enum rc read_id(struct str text, uint64_t *ret, struct fault *fault)
 
 static struct voice_desk desk_of(struct context *c)
 {
-    return (struct voice_desk){c->server->site, c->server->writer, c->view, c->storefront, &c->viewer};
+    return (struct voice_desk){c->server->site, c->server->writer, c->view, c->storefront,
+                               &c->viewer};
 }
 
 static void answer_made(struct response *ret, const struct voice_made *made, int status)
@@ -102,8 +104,8 @@ enum rc api_session_add(struct context *c, struct response *ret, struct fault *f
     if (rc == RC_OK)
         rc = limits_sign_in(c, email, fault);
     if (rc == RC_OK)
-        rc = account_sign_in(c->server->passwords, c->server->writer, c->worker->conn, email, password,
-                             "bearer", token, fault);
+        rc = account_sign_in(c->server->passwords, c->server->writer, c->worker->conn, email,
+                             password, "bearer", token, fault);
     if (rc != RC_OK)
         return rc;
     api_answer(ret, json_pack("{s:s}", "token", token));

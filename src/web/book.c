@@ -72,7 +72,8 @@ static void fill_facts(struct page *p, struct book_view *v)
     add_fact(p, v, N_("Publisher"), edition_publisher(e));
     add_fact(p, v, N_("Language"), word_language(p, v->edition.language));
     add_fact(p, v, N_("Original title"), e->original_title.text);
-    add_fact(p, v, N_("Edition"), e->edition_statement.n > 0 ? e->edition_statement : e->edition_number);
+    add_fact(p, v, N_("Edition"),
+             e->edition_statement.n > 0 ? e->edition_statement : e->edition_number);
     if (pages > 0)
         add_fact(p, v, N_("Pages"), word_number(p, pages));
     if (edition_is_digital(e))
@@ -111,7 +112,8 @@ static void fill_crumbs(struct page *p, struct book_view *v)
         struct str code = str_sub(thema, 0, n), name = word_subject(p, code);
         if (v->crumbs.n > 1 && str_eq(name, v->crumbs.v[v->crumbs.n - 1].name))
             continue;
-        v->crumbs.v[v->crumbs.n++] = (struct page_choice){.name = name, .url = link_subject(p, code)};
+        v->crumbs.v[v->crumbs.n++] =
+            (struct page_choice){.name = name, .url = link_subject(p, code)};
     }
 }
 
@@ -125,7 +127,8 @@ static struct str lead_of(const struct page *p, const struct edition *e)
         for (size_t t = 0; t < sizeof types / sizeof *types; t++)
             for (size_t i = 0; i < e->texts.n; i++) {
                 const struct text_content *text = &e->texts.v[i];
-                bool fits = chinese ? str_eq(text->language, STR("chi")) : str_eq(text->language, STR("eng"));
+                bool fits = chinese ? str_eq(text->language, STR("chi"))
+                                    : str_eq(text->language, STR("eng"));
                 bool open = text->audience.n == 0 || str_eq(text->audience, STR("00")) ||
                             str_eq(text->audience, STR("03"));
                 if (str_eq(text->type, str_of(types[t])) && open && (fits || pass == 1))

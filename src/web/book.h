@@ -22,11 +22,11 @@ struct book_view {
     LIST(struct page_choice) crumbs;
     LIST(struct book_name) names;
     LIST(struct book_fact) facts;
-    struct str lead;       /* clean HTML */
+    struct str lead; /* clean HTML */
     struct pager pager;
     struct url review_url; /* empty where reviews are not taken */
     bool reviews_withheld, comments_withheld, may_submit;
-    uint64_t own_review;   /* 0: none */
+    uint64_t own_review; /* 0: none */
     star_choices star_choices;
 };
 

@@ -13,7 +13,7 @@ struct catalogue_message {
 };
 
 struct catalogue {
-    const char *tag; /* BCP 47; NULL ends the table */
+    const char *tag;                          /* BCP 47; NULL ends the table */
     const struct catalogue_message *messages; /* sorted by msgid */
     size_t n;
     unsigned (*plural)(uint64_t n);

@@ -13,8 +13,8 @@ const struct palette cover_palettes[PALETTES] = {
     {"#2d4a5e", "#f2ecdf", "#e2b77a"}, {"#c8d0c0", "#22302a", "#6b3a2e"},
 };
 
-static const char serif[] =
-    "'Iowan Old Style','Palatino Linotype','EB Garamond','Source Han Serif SC','Noto Serif CJK SC',Georgia,serif";
+static const char serif[] = "'Iowan Old Style','Palatino Linotype','EB Garamond','Source Han Serif "
+                            "SC','Noto Serif CJK SC',Georgia,serif";
 
 static void put_escaped(struct buf *out, struct str s)
 {
@@ -38,56 +38,71 @@ static void put_escaped(struct buf *out, struct str s)
 
 static void double_frame(struct buf *o, const struct palette *p)
 {
-    buf_printf(o, "<rect x=\"14\" y=\"14\" width=\"212\" height=\"332\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.4\"/>"
-                  "<rect x=\"19\" y=\"19\" width=\"202\" height=\"322\" fill=\"none\" stroke=\"%s\" stroke-width=\".6\"/>",
+    buf_printf(o,
+               "<rect x=\"14\" y=\"14\" width=\"212\" height=\"332\" fill=\"none\" stroke=\"%s\" "
+               "stroke-width=\"1.4\"/>"
+               "<rect x=\"19\" y=\"19\" width=\"202\" height=\"322\" fill=\"none\" stroke=\"%s\" "
+               "stroke-width=\".6\"/>",
                p->ink, p->ink);
 }
 
 static void rings(struct buf *o, const struct palette *p)
 {
     for (int r = 18, i = 0; r <= 84; r += 13, i++)
-        buf_printf(o, "<circle cx=\"120\" cy=\"252\" r=\"%d\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\"/>",
+        buf_printf(o,
+                   "<circle cx=\"120\" cy=\"252\" r=\"%d\" fill=\"none\" stroke=\"%s\" "
+                   "stroke-width=\"%.1f\"/>",
                    r, p->accent, 2.4 - i * 0.3);
 }
 
 static void stripes(struct buf *o, const struct palette *p)
 {
     for (int y = 226; y < 340; y += 16)
-        buf_printf(o, "<rect x=\"0\" y=\"%d\" width=\"240\" height=\"%d\" fill=\"%s\" opacity=\".85\"/>", y,
-                   3 + (y - 226) / 16, p->accent);
+        buf_printf(
+            o, "<rect x=\"0\" y=\"%d\" width=\"240\" height=\"%d\" fill=\"%s\" opacity=\".85\"/>",
+            y, 3 + (y - 226) / 16, p->accent);
 }
 
 static void hills(struct buf *o, const struct palette *p)
 {
-    buf_printf(o, "<path d=\"M0 236Q72 190 132 240T240 222V360H0Z\" fill=\"%s\"/>"
-                  "<path d=\"M0 282Q96 246 168 290T240 276V360H0Z\" fill=\"%s\" opacity=\".22\"/>",
+    buf_printf(o,
+               "<path d=\"M0 236Q72 190 132 240T240 222V360H0Z\" fill=\"%s\"/>"
+               "<path d=\"M0 282Q96 246 168 290T240 276V360H0Z\" fill=\"%s\" opacity=\".22\"/>",
                p->accent, p->ink);
 }
 
 static void bound_spine(struct buf *o, const struct palette *p)
 {
-    buf_printf(o, "<rect width=\"26\" height=\"360\" fill=\"%s\"/><rect x=\"30\" width=\"1.2\" height=\"360\" fill=\"%s\" opacity=\".5\"/>",
+    buf_printf(o,
+               "<rect width=\"26\" height=\"360\" fill=\"%s\"/><rect x=\"30\" width=\"1.2\" "
+               "height=\"360\" fill=\"%s\" opacity=\".5\"/>",
                p->accent, p->ink);
 }
 
 static void sun(struct buf *o, const struct palette *p)
 {
-    buf_printf(o, "<circle cx=\"120\" cy=\"262\" r=\"54\" fill=\"%s\"/><rect x=\"0\" y=\"262\" width=\"240\" height=\"98\" fill=\"%s\"/>"
-                  "<rect x=\"24\" y=\"262\" width=\"192\" height=\"1.4\" fill=\"%s\"/>",
+    buf_printf(o,
+               "<circle cx=\"120\" cy=\"262\" r=\"54\" fill=\"%s\"/><rect x=\"0\" y=\"262\" "
+               "width=\"240\" height=\"98\" fill=\"%s\"/>"
+               "<rect x=\"24\" y=\"262\" width=\"192\" height=\"1.4\" fill=\"%s\"/>",
                p->accent, p->ground, p->ink);
 }
 
 static void lattice(struct buf *o, const struct palette *p)
 {
     for (int x = 24; x <= 216; x += 24)
-        buf_printf(o, "<path d=\"M%d 236V340M24 %dH216\" stroke=\"%s\" stroke-width=\"1\" opacity=\".8\"/>", x,
-                   236 + (x - 24) / 24 * 13, p->accent);
+        buf_printf(
+            o,
+            "<path d=\"M%d 236V340M24 %dH216\" stroke=\"%s\" stroke-width=\"1\" opacity=\".8\"/>",
+            x, 236 + (x - 24) / 24 * 13, p->accent);
 }
 
 static void label(struct buf *o, const struct palette *p)
 {
-    buf_printf(o, "<rect x=\"0\" y=\"0\" width=\"240\" height=\"8\" fill=\"%s\"/><rect x=\"0\" y=\"352\" width=\"240\" height=\"8\" fill=\"%s\"/>"
-                  "<path d=\"M120 250l14 22-14 22-14-22z\" fill=\"%s\"/>",
+    buf_printf(o,
+               "<rect x=\"0\" y=\"0\" width=\"240\" height=\"8\" fill=\"%s\"/><rect x=\"0\" "
+               "y=\"352\" width=\"240\" height=\"8\" fill=\"%s\"/>"
+               "<path d=\"M120 250l14 22-14 22-14-22z\" fill=\"%s\"/>",
                p->accent, p->accent, p->accent);
 }
 
@@ -103,10 +118,11 @@ static double width_of(struct str s)
     double width = 0;
     uint32_t c;
     while (utf8_next(&s, &c))
-        width += utf8_is_cjk(c) ? 1.0 : c == ' ' || c == 'i' || c == 'l' || c == 'j' || c == '\'' ? 0.26
-                 : c == 'm' || c == 'w' || c == 'M' || c == 'W'                                ? 0.82
-                 : c >= 'A' && c <= 'Z'                                                        ? 0.66
-                                                                                               : 0.47;
+        width += utf8_is_cjk(c)                                              ? 1.0
+                 : c == ' ' || c == 'i' || c == 'l' || c == 'j' || c == '\'' ? 0.26
+                 : c == 'm' || c == 'w' || c == 'M' || c == 'W'              ? 0.82
+                 : c >= 'A' && c <= 'Z'                                      ? 0.66
+                                                                             : 0.47;
     return width;
 }
 
@@ -155,8 +171,8 @@ static void latin_type(struct buf *o, const struct cover *c, const struct palett
     }
     const char *anchor = spine ? "start" : "middle";
     int x = spine ? 44 : 120, y = 62;
-    buf_printf(o, "<g font-family=\"%s\" fill=\"%s\" text-anchor=\"%s\"><g font-size=\"%d\">", serif, p->ink,
-               anchor, size);
+    buf_printf(o, "<g font-family=\"%s\" fill=\"%s\" text-anchor=\"%s\"><g font-size=\"%d\">",
+               serif, p->ink, anchor, size);
     for (size_t i = 0; i < n; i++, y += size * 5 / 4) {
         buf_printf(o, "<text x=\"%d\" y=\"%d\">", x, y);
         put_escaped(o, lines[i]);
@@ -165,7 +181,8 @@ static void latin_type(struct buf *o, const struct cover *c, const struct palett
     BUF_LIT(o, "</g>");
     struct str author = utf8_cut(c->author, 34);
     int author_size = width_of(author) * 12.5 > room - 20 ? 10 : 12;
-    buf_printf(o, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" letter-spacing=\"1.2\">", x, y + 8, author_size);
+    buf_printf(o, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" letter-spacing=\"1.2\">", x, y + 8,
+               author_size);
     put_escaped(o, author);
     BUF_LIT(o, "</text></g>");
 }
@@ -195,7 +212,9 @@ static void cjk_type(struct buf *o, const struct cover *c, const struct palette 
     size_t fits = (size_t)(280 / (size + size / 8));
     size_t shown = length < fits ? length : fits;
     int strip = (int)shown * (size + size / 8) + 18;
-    buf_printf(o, "<rect x=\"%d\" y=\"30\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"%s\" stroke-width=\"1.2\"/>",
+    buf_printf(o,
+               "<rect x=\"%d\" y=\"30\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"%s\" "
+               "stroke-width=\"1.2\"/>",
                206 - size, size + 6, strip, p->ground, p->ink);
     buf_printf(o, "<g font-family=\"%s\" fill=\"%s\" text-anchor=\"middle\">", serif, p->ink);
     vertical(o, c->title, 209 - size / 2, 30 + size + 4, size, shown);
@@ -217,9 +236,12 @@ void cover_draw(struct buf *out, const struct cover *c)
     const struct palette *p = &cover_palettes[digest.b[0] % PALETTES];
     unsigned composition = digest.b[1] % COMPOSITIONS;
     bool spine = compositions[composition] == bound_spine;
-    BUF_LIT(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 360\" role=\"img\"><title>");
+    BUF_LIT(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 360\" role=\"img\"><title>");
     put_escaped(out, c->title);
-    buf_printf(out, "</title><rect width=\"%d\" height=\"%d\" fill=\"%s\"/>", WIDTH, HEIGHT, p->ground);
+    buf_printf(out, "</title><rect width=\"%d\" height=\"%d\" fill=\"%s\"/>", WIDTH, HEIGHT,
+               p->ground);
     compositions[composition](out, p);
     if (utf8_has_cjk(c->title))
         cjk_type(out, c, p);
@@ -227,8 +249,10 @@ void cover_draw(struct buf *out, const struct cover *c)
         latin_type(out, c, p, spine);
     if (c->part.n > 0) {
         struct str part = utf8_cut(c->part, 4);
-        buf_printf(out, "<circle cx=\"%d\" cy=\"330\" r=\"13\" fill=\"%s\"/><text x=\"%d\" y=\"335\" font-size=\"13\" "
-                        "text-anchor=\"middle\" font-family=\"%s\" fill=\"%s\">",
+        buf_printf(out,
+                   "<circle cx=\"%d\" cy=\"330\" r=\"13\" fill=\"%s\"/><text x=\"%d\" y=\"335\" "
+                   "font-size=\"13\" "
+                   "text-anchor=\"middle\" font-family=\"%s\" fill=\"%s\">",
                    spine ? 13 : 30, spine ? p->ground : p->ink, spine ? 13 : 30, serif,
                    spine ? p->ink : p->ground);
         put_escaped(out, part);

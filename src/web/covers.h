@@ -7,10 +7,10 @@
 #include "base/str.h"
 
 struct cover {
-    struct str key;    /* ISBN: palette and composition come from its digest */
+    struct str key; /* ISBN: palette and composition come from its digest */
     struct str title;
     struct str author;
-    struct str part;   /* number in a series; may be empty */
+    struct str part; /* number in a series; may be empty */
 };
 
 /* Writes an SVG of 240 by 360. */

@@ -123,8 +123,9 @@ static void list_choices(struct context *c, const struct page *p, struct desk_ad
     v->grounds.v = ARENA_ARRAY(c->arena, struct page_choice, GROUND_COUNT);
     for (int g = 0; g < GROUND_COUNT; g++) {
         struct str tag = str_of(ground_name((enum ground)g));
-        v->grounds.v[v->grounds.n++] = (struct page_choice){
-            .name = word_ground(p, (enum ground)g), .tag = tag, .chosen = form_has(c, "ground", tag)};
+        v->grounds.v[v->grounds.n++] = (struct page_choice){.name = word_ground(p, (enum ground)g),
+                                                            .tag = tag,
+                                                            .chosen = form_has(c, "ground", tag)};
     }
 }
 
@@ -189,7 +190,8 @@ enum rc handle_desk_add(struct context *c, struct response *ret, struct fault *f
     if (rc == RC_OK)
         rc = restriction_add(c->server->site, c->server->writer, &order, &made, fault);
     if (rc == RC_OK) {
-        go_to(ret, arena_printf(c->arena, "/record/restrictions/%llu", (unsigned long long)made.id));
+        go_to(ret,
+              arena_printf(c->arena, "/record/restrictions/%llu", (unsigned long long)made.id));
         return RC_OK;
     }
     if (rc == RC_IO || rc == RC_CORRUPT)
@@ -208,7 +210,8 @@ static enum rc show_lift(struct context *c, struct str error, struct response *r
     struct desk_lift_view v = {.error = error, .reason = parameter_get(&c->form, "reason")};
     uint64_t id;
     if (!str_to_u64(c->captures[0], &id) || (v.restriction = gate_restriction(c->view, id)) == NULL)
-        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %.*s", STR_ARG(c->captures[0]));
+        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %.*s",
+                         STR_ARG(c->captures[0]));
     struct html h = page_html(c, ret);
     desk_lift_page(&h, &p, &v);
     return RC_OK;
@@ -224,11 +227,13 @@ enum rc handle_desk_lift(struct context *c, struct response *ret, struct fault *
     uint64_t id;
     bool published;
     if (!str_to_u64(c->captures[0], &id))
-        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %.*s", STR_ARG(c->captures[0]));
+        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %.*s",
+                         STR_ARG(c->captures[0]));
     enum rc rc = restriction_lift(c->server->site, c->server->writer, id,
                                   str_trim(parameter_get(&c->form, "reason")), &published, fault);
     if (rc == RC_OK) {
-        (void)!gate_reload(c->server->gate, NULL); /* also where only the journal could be written */
+        (void)!gate_reload(c->server->gate,
+                           NULL); /* also where only the journal could be written */
         go_to(ret, arena_printf(c->arena, "/record/restrictions/%llu", (unsigned long long)id));
         return RC_OK;
     }

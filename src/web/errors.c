@@ -35,7 +35,8 @@ static const char *text_of(int status)
 {
     switch (status) {
     case 404:
-        return N_("There is nothing at this address. It is not withheld either: whatever is, says so.");
+        return N_(
+            "There is nothing at this address. It is not withheld either: whatever is, says so.");
     case 405:
         return N_("This address does not take that.");
     case 503:
@@ -64,14 +65,21 @@ void error_problem(struct context *c, int status, struct str reason, struct resp
     static const struct {
         int status;
         const char *title;
-    } titles[] = {{400, "Bad request"},        {401, "Unauthorized"}, {403, "Forbidden"},
-                  {404, "Not found"},          {405, "Method not allowed"}, {409, "Conflict"},
-                  {422, "Unprocessable content"}, {429, "Too many requests"}, {503, "Service unavailable"}};
+    } titles[] = {{400, "Bad request"},
+                  {401, "Unauthorized"},
+                  {403, "Forbidden"},
+                  {404, "Not found"},
+                  {405, "Method not allowed"},
+                  {409, "Conflict"},
+                  {422, "Unprocessable content"},
+                  {429, "Too many requests"},
+                  {503, "Service unavailable"}};
     const char *title = "Internal server error";
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (titles[i].status == status)
             title = titles[i].title;
-    JSON_AUTO *json = json_pack("{s:s, s:s, s:i}", "type", "about:blank", "title", title, "status", status);
+    JSON_AUTO *json =
+        json_pack("{s:s, s:s, s:i}", "type", "about:blank", "title", title, "status", status);
     if (reason.n > 0 && status < 500)
         json_object_set_new(json, "detail", json_from_str(reason));
     json_object_set_new(json, "instance", json_from_str(c->request->path));

@@ -29,14 +29,25 @@ struct url {
 #define HTML_LIT(h, literal) buf_add((h)->out, "" literal, sizeof(literal) - 1)
 
 #define HTML_TEXT(h, value)                                                                        \
-    _Generic((value), struct str: html_escaped, struct html_trusted: html_raw, int: html_number,   \
-             unsigned: html_number, long: html_number, unsigned long: html_number,                 \
-             long long: html_number, unsigned long long: html_number)(h, value)
+    _Generic((value), struct str                                                                   \
+             : html_escaped, struct html_trusted                                                   \
+             : html_raw, int                                                                       \
+             : html_number, unsigned                                                               \
+             : html_number, long                                                                   \
+             : html_number, unsigned long                                                          \
+             : html_number, long long                                                              \
+             : html_number, unsigned long long                                                     \
+             : html_number)(h, value)
 #define HTML_ATTRIBUTE(h, value)                                                                   \
-    _Generic((value), struct str: html_escaped, int: html_number, unsigned: html_number,           \
-             long: html_number, unsigned long: html_number, long long: html_number,                \
-             unsigned long long: html_number)(h, value)
-#define HTML_URL(h, value) _Generic((value), struct url: html_url)(h, value)
+    _Generic((value), struct str                                                                   \
+             : html_escaped, int                                                                   \
+             : html_number, unsigned                                                               \
+             : html_number, long                                                                   \
+             : html_number, unsigned long                                                          \
+             : html_number, long long                                                              \
+             : html_number, unsigned long long                                                     \
+             : html_number)(h, value)
+#define HTML_URL(h, value) _Generic((value), struct url : html_url)(h, value)
 
 void html_escaped(struct html *h, struct str s);
 void html_raw(struct html *h, struct html_trusted s);
@@ -57,10 +68,15 @@ struct html_arg html_arg_str(struct str s);
 struct html_arg html_arg_trusted(struct html_trusted t);
 struct html_arg html_arg_number(long long n);
 #define HTML_ARG(value)                                                                            \
-    _Generic((value), struct str: html_arg_str, struct html_trusted: html_arg_trusted,             \
-             int: html_arg_number, unsigned: html_arg_number, long: html_arg_number,               \
-             unsigned long: html_arg_number, long long: html_arg_number,                           \
-             unsigned long long: html_arg_number)(value)
+    _Generic((value), struct str                                                                   \
+             : html_arg_str, struct html_trusted                                                   \
+             : html_arg_trusted, int                                                               \
+             : html_arg_number, unsigned                                                           \
+             : html_arg_number, long                                                               \
+             : html_arg_number, unsigned long                                                      \
+             : html_arg_number, long long                                                          \
+             : html_arg_number, unsigned long long                                                 \
+             : html_arg_number)(value)
 
 /* `singular` in the page's language; where `plural` is given, the form for
  * `count`. In an attribute, mark-up is no argument. */

@@ -17,7 +17,8 @@ struct http_handler {
     /* The answer, held for the caller; the request's arena ends with it. */
     struct reply *(*answer)(void *context, struct request *request);
     /* An answer of which only the status is known: 400, 413 … */
-    struct reply *(*refusal)(void *context, struct request *request, int status, const char *reason);
+    struct reply *(*refusal)(void *context, struct request *request, int status,
+                             const char *reason);
 };
 
 /* `listen` is "127.0.0.1:8080" or "[::1]:8080"; port 0 takes a free one, told

@@ -14,7 +14,7 @@ enum { DATE_YEAR, DATE_MONTH, DATE_DAY, DATE_MINUTE, DATE_KINDS };
 
 struct language {
     char tag[24];
-    char locale[32]; /* ICU's: "zh_Hans" */
+    char locale[32];                   /* ICU's: "zh_Hans" */
     const struct catalogue *catalogue; /* NULL: the texts as they stand in the source */
     UNumberFormat *number, *decimal;
     UNumberFormat *money; /* of the currency used last: a storefront has one */
@@ -144,7 +144,8 @@ struct str language_decimal(const struct language *l, struct arena *arena, int64
         unum_setAttribute(l->decimal, UNUM_FRACTION_DIGITS, 1);
     }
     int64_t tenths = (milli + 50) / 100;
-    int32_t length = unum_formatDouble(l->decimal, (double)tenths / 10, text, TEXT_MAX, NULL, &status);
+    int32_t length =
+        unum_formatDouble(l->decimal, (double)tenths / 10, text, TEXT_MAX, NULL, &status);
     return U_FAILURE(status) ? STR_NONE : to_utf8(arena, text, length);
 }
 
@@ -164,8 +165,8 @@ struct str language_money(const struct language *l, struct arena *arena, int64_t
         u_charsToUChars(l->money_currency, code, 4);
         unum_setTextAttribute(l->money, UNUM_CURRENCY_CODE, code, 3, &status);
     }
-    int32_t length = unum_formatDecimal(l->money, plain.p, (int32_t)plain.n, text, TEXT_MAX, NULL,
-                                        &status);
+    int32_t length =
+        unum_formatDecimal(l->money, plain.p, (int32_t)plain.n, text, TEXT_MAX, NULL, &status);
     if (U_FAILURE(status))
         return arena_printf(arena, "%.*s %.*s", STR_ARG(currency), STR_ARG(buf_str(&plain)));
     return to_utf8(arena, text, length);
@@ -185,7 +186,8 @@ static UDateFormat *date_format(const struct language *l, int kind)
     u_uastrcpy(zone, "UTC");
     int32_t n = udatpg_getBestPattern(generator, skeleton, -1, pattern, 64, &status);
     udatpg_close(generator);
-    cache_of(l)->dates[kind] = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone, 3, pattern, n, &status);
+    cache_of(l)->dates[kind] =
+        udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone, 3, pattern, n, &status);
     return U_FAILURE(status) ? NULL : l->dates[kind];
 }
 
@@ -194,7 +196,8 @@ static struct str format_time(const struct language *l, struct arena *arena, int
     UErrorCode status = U_ZERO_ERROR;
     UChar text[TEXT_MAX];
     UDateFormat *format = date_format(l, kind);
-    int32_t n = format == NULL ? 0 : udat_format(format, (double)t * 1000, text, TEXT_MAX, NULL, &status);
+    int32_t n =
+        format == NULL ? 0 : udat_format(format, (double)t * 1000, text, TEXT_MAX, NULL, &status);
     return U_FAILURE(status) ? STR_NONE : to_utf8(arena, text, n);
 }
 
@@ -247,7 +250,8 @@ struct str language_list(const struct language *l, struct arena *arena, const st
         pointers[i] = texts[i];
         u_strFromUTF8(texts[i], TEXT_MAX, &lengths[i], items[i].p, (int32_t)items[i].n, &status);
     }
-    UListFormatter *format = ulistfmt_open(strcmp(l->locale, "en") == 0 ? "en_GB" : l->locale, &status);
+    UListFormatter *format =
+        ulistfmt_open(strcmp(l->locale, "en") == 0 ? "en_GB" : l->locale, &status);
     int32_t length = ulistfmt_format(format, pointers, lengths, (int32_t)n, joined,
                                      ITEMS_MAX * TEXT_MAX, &status);
     ulistfmt_close(format);

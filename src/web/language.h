@@ -15,7 +15,7 @@ struct language *language_new(struct str tag);
 void language_free(struct language *language);
 bool language_known(struct str tag);
 
-struct str language_tag(const struct language *language);  /* "zh-Hans" */
+struct str language_tag(const struct language *language); /* "zh-Hans" */
 
 /* Texts; the msgid itself where there is no translation. */
 struct str language_text(const struct language *language, const char *msgid);
@@ -33,8 +33,10 @@ struct str language_date(const struct language *language, struct arena *arena, i
 /* A day, or day and minute (UTC) where the second is not the day's first. */
 struct str language_time(const struct language *language, struct arena *arena, int64_t t);
 /* The name of a language or country in this language; the code where unknown. */
-struct str language_of_language(const struct language *language, struct arena *arena, struct str tag);
-struct str language_of_country(const struct language *language, struct arena *arena, struct str code);
+struct str language_of_language(const struct language *language, struct arena *arena,
+                                struct str tag);
+struct str language_of_country(const struct language *language, struct arena *arena,
+                               struct str code);
 /* "ratings, reviews and comments". */
 struct str language_list(const struct language *language, struct arena *arena,
                          const struct str *items, size_t n);

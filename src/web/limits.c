@@ -1,12 +1,14 @@
 #include "web/limits.h"
 
-static enum rc by_client(struct context *c, const char *what, struct limit limit, struct fault *fault)
+static enum rc by_client(struct context *c, const char *what, struct limit limit,
+                         struct fault *fault)
 {
     struct str key = arena_printf(c->arena, "%s:%.*s", what, STR_ARG(c->request->client));
     return limiter_take(c->server->limiter, key, limit, fault);
 }
 
-static enum rc by_account(struct context *c, const char *what, struct limit limit, struct fault *fault)
+static enum rc by_account(struct context *c, const char *what, struct limit limit,
+                          struct fault *fault)
 {
     struct str key = arena_printf(c->arena, "%s:%llu", what, (unsigned long long)c->viewer.account);
     return limiter_take(c->server->limiter, key, limit, fault);

@@ -9,8 +9,9 @@
 enum { A_SHELF = 12, A_PAGE = 24, COLLECTIONS_A_PAGE = 200, PAGES_MAX = 800 };
 
 static const char *const facet_names[FACET_COUNT] = {
-    [FACET_FORMAT] = N_("Format"), [FACET_LANGUAGE] = N_("Language"), [FACET_SUBJECT] = N_("Subject"),
-    [FACET_YEAR] = N_("Year"),     [FACET_PRICE] = N_("Price"),
+    [FACET_FORMAT] = N_("Format"),   [FACET_LANGUAGE] = N_("Language"),
+    [FACET_SUBJECT] = N_("Subject"), [FACET_YEAR] = N_("Year"),
+    [FACET_PRICE] = N_("Price"),
 };
 
 static enum rc read_page(struct context *c, uint64_t *ret, struct fault *fault)
@@ -128,8 +129,10 @@ static void fill_sorts(const struct page *p, struct url base, const struct find_
     static const struct {
         enum search_sort sort;
         const char *name;
-    } sorts[] = {{SORT_RELEVANCE, N_("best match")}, {SORT_NEWEST, N_("newest")},
-                 {SORT_TITLE, N_("title")},          {SORT_PRICE, N_("price")},
+    } sorts[] = {{SORT_RELEVANCE, N_("best match")},
+                 {SORT_NEWEST, N_("newest")},
+                 {SORT_TITLE, N_("title")},
+                 {SORT_PRICE, N_("price")},
                  {SORT_RATING, N_("rating")}};
     v->sorts.v = ARENA_ARRAY(p->arena, struct page_choice, 5);
     for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
@@ -201,10 +204,9 @@ enum rc handle_search(struct context *c, struct response *ret, struct fault *fau
     struct find_order order = {.feature = FEATURE_SEARCH};
     p.query = str_trim(parameter_get(&c->request->query, "q"));
     p.noindex = true;
-    v.heading = p.query.n > 0
-                    ? arena_printf(c->arena, "%.*s: %.*s", STR_ARG(word_text(&p, N_("Search"))),
-                                   STR_ARG(p.query))
-                    : word_text(&p, N_("All books"));
+    v.heading = p.query.n > 0 ? arena_printf(c->arena, "%.*s: %.*s",
+                                             STR_ARG(word_text(&p, N_("Search"))), STR_ARG(p.query))
+                              : word_text(&p, N_("All books"));
     p.title = v.heading;
     return show_found(c, &p, link_to(&p, "search"), &order, &v, ret, fault);
 }
@@ -215,8 +217,9 @@ static void add_subjects(const struct page *p, struct str below, page_choices_li
     for (size_t i = 0; i < subject_word_count; i++) {
         struct str code = str_of(subject_words[i].code);
         if (code.n == below.n + 1 && str_starts(code, below))
-            ret->v[ret->n++] = (struct page_choice){
-                .name = word_text(p, subject_words[i].name), .tag = code, .url = link_subject(p, code)};
+            ret->v[ret->n++] = (struct page_choice){.name = word_text(p, subject_words[i].name),
+                                                    .tag = code,
+                                                    .url = link_subject(p, code)};
     }
 }
 
@@ -255,11 +258,12 @@ enum rc handle_subject(struct context *c, struct response *ret, struct fault *fa
     p.title = v.heading;
     add_subjects(&p, code, &v.subjects);
     v.crumbs.v = ARENA_ARRAY(c->arena, struct page_choice, 2);
-    v.crumbs.v[v.crumbs.n++] =
-        (struct page_choice){.name = word_text(&p, N_("Subjects")), .url = link_to(&p, "subjects/")};
+    v.crumbs.v[v.crumbs.n++] = (struct page_choice){.name = word_text(&p, N_("Subjects")),
+                                                    .url = link_to(&p, "subjects/")};
     if (code.n > 1)
-        v.crumbs.v[v.crumbs.n++] = (struct page_choice){
-            .name = word_subject(&p, str_sub(code, 0, 1)), .url = link_subject(&p, str_sub(code, 0, 1))};
+        v.crumbs.v[v.crumbs.n++] =
+            (struct page_choice){.name = word_subject(&p, str_sub(code, 0, 1)),
+                                 .url = link_subject(&p, str_sub(code, 0, 1))};
     return show_found(c, &p, link_subject(&p, code), &order, &v, ret, fault);
 }
 
@@ -316,7 +320,8 @@ enum rc handle_contributor(struct context *c, struct response *ret, struct fault
     struct works_view v = {.kind = word_text(&p, N_("Contributor"))};
     uint64_t page, id;
     if (!str_to_u64(c->captures[0], &id))
-        return fault_set(fault, RC_NOT_FOUND, "there is no contributor %.*s", STR_ARG(c->captures[0]));
+        return fault_set(fault, RC_NOT_FOUND, "there is no contributor %.*s",
+                         STR_ARG(c->captures[0]));
     enum rc rc = read_page(c, &page, fault);
     if (rc == RC_OK)
         rc = shown_contributor(&c->visit, id, (page - 1) * A_PAGE, A_PAGE, &v.name, &v.page, fault);
@@ -331,7 +336,8 @@ enum rc handle_shop(struct context *c, struct response *ret, struct fault *fault
     uint64_t page;
     enum rc rc = read_page(c, &page, fault);
     if (rc == RC_OK)
-        rc = shown_shop(&c->visit, c->captures[0], (page - 1) * A_PAGE, A_PAGE, &shop, &v.page, fault);
+        rc = shown_shop(&c->visit, c->captures[0], (page - 1) * A_PAGE, A_PAGE, &shop, &v.page,
+                        fault);
     if (rc != RC_OK)
         return rc;
     v.name = shop.name;

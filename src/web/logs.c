@@ -28,7 +28,8 @@ static enum rc answer_tile(struct context *c, enum public_log log, struct respon
 {
     struct str bytes;
     bool full;
-    enum rc rc = publication_tile(c->worker->conn, c->arena, log, c->captures[0], &bytes, &full, fault);
+    enum rc rc =
+        publication_tile(c->worker->conn, c->arena, log, c->captures[0], &bytes, &full, fault);
     if (rc != RC_OK)
         return rc;
     answer(ret, "application/octet-stream", bytes);

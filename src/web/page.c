@@ -58,7 +58,8 @@ struct url link_collection(const struct page *p, struct str slug)
 
 struct url link_contributor(const struct page *p, uint64_t id)
 {
-    return below(p, (struct url){arena_printf(p->arena, "/contributors/%llu", (unsigned long long)id)});
+    return below(
+        p, (struct url){arena_printf(p->arena, "/contributors/%llu", (unsigned long long)id)});
 }
 
 struct url link_shop(const struct page *p, struct str slug)
@@ -80,8 +81,8 @@ struct url link_record(const struct page *p, const char *place)
 
 struct url link_restriction(const struct page *p, uint64_t id)
 {
-    return in_language(
-        p, (struct url){arena_printf(p->arena, "/record/restrictions/%llu", (unsigned long long)id)});
+    return in_language(p, (struct url){arena_printf(p->arena, "/record/restrictions/%llu",
+                                                    (unsigned long long)id)});
 }
 
 struct url link_entry(const struct page *p, uint64_t index)
@@ -101,9 +102,10 @@ static struct str short_head(const struct context *c)
 {
     BUF_AUTO hex = BUF_INIT(80);
     hex_add(&hex, c->view->head_root.b, 32);
-    return arena_printf(c->arena, "%.*s · %.4s…%.4s",
-                        STR_ARG(language_number(c->language, c->arena, (int64_t)c->view->head_size)),
-                        hex.p, hex.p + 60);
+    return arena_printf(
+        c->arena, "%.*s · %.4s…%.4s",
+        STR_ARG(language_number(c->language, c->arena, (int64_t)c->view->head_size)), hex.p,
+        hex.p + 60);
 }
 
 /* The part of the request's path behind storefront and language. */
@@ -120,8 +122,9 @@ static struct url elsewhere(struct context *c, const struct storefront *storefro
 {
     struct str root = root_in(c->arena, storefront, tag), query = c->request->query_text;
     bool get = c->request->method == METHOD_GET;
-    return (struct url){arena_printf(c->arena, "%.*s%.*s%s%.*s", STR_ARG(root), STR_ARG(place_of(c)),
-                                     get && query.n > 0 ? "?" : "", STR_ARG(get ? query : STR_NONE))};
+    return (struct url){arena_printf(c->arena, "%.*s%.*s%s%.*s", STR_ARG(root),
+                                     STR_ARG(place_of(c)), get && query.n > 0 ? "?" : "",
+                                     STR_ARG(get ? query : STR_NONE))};
 }
 
 /* The storefront's language that is nearest to the page's. */
@@ -142,11 +145,13 @@ static void list_storefronts(struct context *c, struct page *p)
         struct page_choice *choice = &p->storefronts.v[p->storefronts.n++];
         choice->chosen = c->storefront == s;
         choice->tag = s->slug;
-        choice->name = arena_printf(c->arena, "%.*s · %.*s", STR_ARG(country), STR_ARG(s->currency));
-        choice->url = c->storefront != NULL
-                          ? elsewhere(c, s, spoken_there(c, s))
-                          : (struct url){arena_printf(c->arena, "%.*s/",
-                                                      STR_ARG(root_in(c->arena, s, spoken_there(c, s))))};
+        choice->name =
+            arena_printf(c->arena, "%.*s · %.*s", STR_ARG(country), STR_ARG(s->currency));
+        choice->url =
+            c->storefront != NULL
+                ? elsewhere(c, s, spoken_there(c, s))
+                : (struct url){arena_printf(c->arena, "%.*s/",
+                                            STR_ARG(root_in(c->arena, s, spoken_there(c, s))))};
     }
 }
 
@@ -168,7 +173,8 @@ static void list_languages(struct context *c, struct page *p)
         if (c->storefront != NULL)
             choice->url = elsewhere(c, c->storefront, tags[i]);
         else
-            choice->url = url_with(c->arena, (struct url){c->request->path}, STR("language"), tags[i]);
+            choice->url =
+                url_with(c->arena, (struct url){c->request->path}, STR("language"), tags[i]);
     }
 }
 
@@ -221,10 +227,8 @@ struct pager pager_make(const struct page *p, struct url list, uint64_t total, u
             n = n < number ? number - AROUND - 1 : pager.count - 1;
             continue;
         }
-        pager.pages.v[pager.pages.n++] =
-            (struct page_choice){.name = word_number(p, n),
-                                 .url = page_number_url(p, list, n),
-                                 .chosen = n == number};
+        pager.pages.v[pager.pages.n++] = (struct page_choice){
+            .name = word_number(p, n), .url = page_number_url(p, list, n), .chosen = n == number};
     }
     if (number > 1 && number <= pager.count)
         pager.previous = page_number_url(p, list, number - 1);

@@ -69,7 +69,8 @@ struct str word_feature(const struct page *p, enum feature feature); /* "ratings
 struct str word_features(const struct page *p, feature_mask features);
 struct str word_ground(const struct page *p, enum ground ground);
 struct str word_state(const struct page *p, enum restriction_state state);
-struct str word_target(const struct page *p, const struct restriction *r); /* "the collection “Speeches”" */
+struct str word_target(const struct page *p,
+                       const struct restriction *r); /* "the collection “Speeches”" */
 struct str word_form(const struct page *p, struct str form);
 struct str word_verdict(const struct page *p, enum verdict verdict);
 struct str word_role(const struct page *p, struct str role); /* ONIX list 17 */

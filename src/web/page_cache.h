@@ -13,6 +13,7 @@ void page_cache_free(struct page_cache *cache);
 
 /* The reply, held for the caller; NULL where there is none of this version. */
 struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version);
-void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, struct reply *reply);
+void page_cache_put(struct page_cache *cache, struct str key, uint64_t version,
+                    struct reply *reply);
 
 #endif

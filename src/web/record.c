@@ -75,8 +75,8 @@ enum rc handle_record(struct context *c, struct response *ret, struct fault *fau
     size_t from = page == 0 ? 0 : (page - 1) * A_PAGE;
     v.restrictions.v = all + (from < kept ? from : kept);
     v.restrictions.n = from >= kept ? 0 : kept - from < A_PAGE ? kept - from : A_PAGE;
-    v.pager = pager_make(&p, url_with(c->arena, link_record(&p, ""), STR("state"), chosen), kept, A_PAGE,
-                         page);
+    v.pager = pager_make(&p, url_with(c->arena, link_record(&p, ""), STR("state"), chosen), kept,
+                         A_PAGE, page);
     p.title = word_text(&p, N_("The Record"));
     struct html h = page_html(c, ret);
     record_page(&h, &p, &v);
@@ -89,7 +89,8 @@ static enum rc load_proof(struct context *c, uint64_t index, struct proof_view *
                           struct fault *fault)
 {
     struct published_entry entry;
-    enum rc rc = publication_entry(c->worker->conn, c->arena, PUBLIC_DECISIONS, index, &entry, fault);
+    enum rc rc =
+        publication_entry(c->worker->conn, c->arena, PUBLIC_DECISIONS, index, &entry, fault);
     if (rc != RC_OK)
         return rc;
     *ret = (struct proof_view){.index = index,
@@ -206,7 +207,8 @@ enum rc handle_feed(struct context *c, struct response *ret, struct fault *fault
         updated = at > updated ? at : updated;
     }
     ret->content_type = "application/atom+xml; charset=utf-8";
-    HTML_LIT(&h, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>");
+    HTML_LIT(&h, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed "
+                 "xmlns=\"http://www.w3.org/2005/Atom\">\n<title>");
     html_escaped(&h, word_text(&p, N_("The Record: news")));
     HTML_LIT(&h, "</title>\n<id>tag:");
     html_escaped(&h, origin);

@@ -88,7 +88,8 @@ static struct MHD_Response *make(const struct response *r, const struct reply *r
 static void *compress_body(const struct buf *body, size_t *ret_n)
 {
     z_stream z = {0};
-    if (body->n < GZIP_FROM || deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (body->n < GZIP_FROM ||
+        deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return NULL;
     size_t room = body->n;
     unsigned char *out = malloc(room);

@@ -9,24 +9,24 @@
 /* How long others may keep it. */
 enum caching {
     CACHING_UNSET,
-    CACHING_FOREVER,  /* its URL changes with it: assets, full tiles */
+    CACHING_FOREVER,    /* its URL changes with it: assets, full tiles */
     CACHING_REVALIDATE, /* anyone, but ask every time */
-    CACHING_PRIVATE,  /* the reader's own, ask every time */
-    CACHING_NEVER,    /* forms, accounts, tokens */
+    CACHING_PRIVATE,    /* the reader's own, ask every time */
+    CACHING_NEVER,      /* forms, accounts, tokens */
 };
 
 /* What a handler fills in; text lies in the request's arena. */
 struct response {
-    int status;               /* 0: 200 */
+    int status; /* 0: 200 */
     const char *content_type;
-    struct buf body;          /* owned; taken over by reply_seal */
-    enum caching caching;     /* the route's, unless the handler says otherwise */
+    struct buf body;      /* owned; taken over by reply_seal */
+    enum caching caching; /* the route's, unless the handler says otherwise */
     struct str location;
     struct str set_cookie[2];
-    struct str link[3];       /* Link header values */
-    struct str allow;         /* for 405 */
+    struct str link[3]; /* Link header values */
+    struct str allow;   /* for 405 */
     struct str content_language;
-    int retry_after;          /* seconds; 0: none */
+    int retry_after; /* seconds; 0: none */
     bool no_etag;
 };
 

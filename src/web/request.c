@@ -18,8 +18,8 @@ enum rc form_decode(struct arena *arena, struct str text, parameters *ret, struc
             return fault_set(fault, RC_LIMIT, "too many fields");
         if (!url_decode(arena, str_sub(piece, 0, equals), true, &p.name) ||
             !url_decode(arena, str_sub(piece, equals + 1, piece.n), true, &p.value))
-            return fault_set(fault, RC_INVALID, "field %zu: broken escape, control character or no UTF-8",
-                             n + 1);
+            return fault_set(fault, RC_INVALID,
+                             "field %zu: broken escape, control character or no UTF-8", n + 1);
         v[n++] = p;
     }
     ret->v = v;

@@ -27,16 +27,18 @@ struct request {
     /* Headers; empty where absent. */
     struct str host, cookie, authorization, content_type, origin, fetch_site;
     struct str if_none_match, accept_language;
-    bool gzip;                 /* the client takes gzip */
-    struct str client;         /* its address, for limits only; never stored or logged */
+    bool gzip;         /* the client takes gzip */
+    struct str client; /* its address, for limits only; never stored or logged */
 };
 
 /* Splits and decodes path and query. RC_INVALID for broken escapes, control
  * characters, too many parts. */
-enum rc request_decode(struct request *r, struct str path, struct str query, struct fault *fault) MUST_CHECK;
+enum rc request_decode(struct request *r, struct str path, struct str query,
+                       struct fault *fault) MUST_CHECK;
 
 /* name=value&… of a form or a query, in order; at most 200. */
-enum rc form_decode(struct arena *arena, struct str text, parameters *ret, struct fault *fault) MUST_CHECK;
+enum rc form_decode(struct arena *arena, struct str text, parameters *ret,
+                    struct fault *fault) MUST_CHECK;
 
 /* The first value of the name, trimmed of nothing; empty where there is none. */
 struct str parameter_get(const parameters *list, const char *name);

@@ -5,19 +5,32 @@
 enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10 };
 
 #define PAGE(pattern, handle)                                                                      \
-    {METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_PAGE, 0, true,   \
-     handle}
+    {                                                                                              \
+        METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_PAGE, 0,      \
+            true, handle                                                                           \
+    }
 #define OWN_PAGE(pattern, access, handle)                                                          \
-    {METHOD_GET, pattern, access, CSRF_READ_ONLY, CACHING_NEVER, KIND_PAGE, 0, false, handle}
+    {                                                                                              \
+        METHOD_GET, pattern, access, CSRF_READ_ONLY, CACHING_NEVER, KIND_PAGE, 0, false, handle    \
+    }
 #define FORM(pattern, access, handle)                                                              \
-    {METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, FORM_MAX, false, handle}
+    {                                                                                              \
+        METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, FORM_MAX, false, handle \
+    }
 #define API_READ(pattern, handle)                                                                  \
-    {METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_API, 0, true,    \
-     handle}
+    {                                                                                              \
+        METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_API, 0, true, \
+            handle                                                                                 \
+    }
 #define API_WRITE(method, pattern, handle)                                                         \
-    {method, pattern, ACCESS_READER, CSRF_BEARER, CACHING_NEVER, KIND_API, JSON_MAX, false, handle}
+    {                                                                                              \
+        method, pattern, ACCESS_READER, CSRF_BEARER, CACHING_NEVER, KIND_API, JSON_MAX, false,     \
+            handle                                                                                 \
+    }
 #define LOG(pattern, caching, handle)                                                              \
-    {METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, false, handle}
+    {                                                                                              \
+        METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, false, handle    \
+    }
 
 const struct route routes[] = {
     LOG("/healthz", CACHING_NEVER, handle_health),

@@ -83,8 +83,8 @@ struct str context_base_url(const struct context *c)
 int status_of(enum rc rc)
 {
     static const int statuses[RC_COUNT] = {
-        [RC_OK] = 200,     [RC_NOT_FOUND] = 404, [RC_INVALID] = 422, [RC_CONFLICT] = 409,
-        [RC_DENIED] = 403, [RC_LIMIT] = 429,     [RC_BUSY] = 503,    [RC_IO] = 500,
+        [RC_OK] = 200,      [RC_NOT_FOUND] = 404, [RC_INVALID] = 422, [RC_CONFLICT] = 409,
+        [RC_DENIED] = 403,  [RC_LIMIT] = 429,     [RC_BUSY] = 503,    [RC_IO] = 500,
         [RC_CORRUPT] = 500, [RC_WITHHELD] = 403,
     };
     return statuses[rc];
@@ -151,7 +151,8 @@ static void send_to_sign_in(struct context *c, struct response *ret)
             buf_char(&back, c->request->path.p[i]);
     ret->status = 303;
     ret->caching = CACHING_NEVER;
-    ret->location = arena_printf(c->arena, "%.*s?return=%.*s", STR_ARG(where), STR_ARG(buf_str(&back)));
+    ret->location =
+        arena_printf(c->arena, "%.*s?return=%.*s", STR_ARG(where), STR_ARG(buf_str(&back)));
 }
 
 static enum rc check_access(struct context *c, struct response *ret, bool *ret_answered,

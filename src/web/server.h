@@ -55,16 +55,16 @@ struct route;
 struct context {
     struct server *server;
     struct request *request;
-    struct arena *arena;             /* the request's */
+    struct arena *arena; /* the request's */
     struct worker *worker;
     const struct route *route;
     const struct gate_view *view;
     const struct storefront *storefront; /* NULL outside of one */
     struct language *language;
     struct viewer viewer;
-    struct str session;              /* token of the cookie or the header; empty */
-    struct str captures[4];          /* what the pattern's {…} matched, in order */
-    parameters form;                 /* POST: decoded and its CSRF token checked */
+    struct str session;     /* token of the cookie or the header; empty */
+    struct str captures[4]; /* what the pattern's {…} matched, in order */
+    parameters form;        /* POST: decoded and its CSRF token checked */
     struct visit visit;
 };
 

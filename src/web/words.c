@@ -10,10 +10,10 @@ struct str word_text(const struct page *p, const char *msgid)
 struct str word_feature(const struct page *p, enum feature feature)
 {
     static const char *const words[FEATURE_COUNT] = {
-        [FEATURE_LISTING] = N_("listing"),       [FEATURE_SEARCH] = N_("search"),
-        [FEATURE_SALE] = N_("sale"),             [FEATURE_DELIVERY] = N_("delivery"),
-        [FEATURE_RATINGS] = N_("ratings"),       [FEATURE_REVIEWS] = N_("reviews"),
-        [FEATURE_COMMENTS] = N_("comments"),     [FEATURE_SUBMISSIONS] = N_("submissions"),
+        [FEATURE_LISTING] = N_("listing"),   [FEATURE_SEARCH] = N_("search"),
+        [FEATURE_SALE] = N_("sale"),         [FEATURE_DELIVERY] = N_("delivery"),
+        [FEATURE_RATINGS] = N_("ratings"),   [FEATURE_REVIEWS] = N_("reviews"),
+        [FEATURE_COMMENTS] = N_("comments"), [FEATURE_SUBMISSIONS] = N_("submissions"),
     };
     return word_text(p, words[feature]);
 }
@@ -45,7 +45,7 @@ struct str word_ground(const struct page *p, enum ground ground)
 struct str word_state(const struct page *p, enum restriction_state state)
 {
     static const char *const words[STATE_COUNT] = {
-        [STATE_PENDING] = N_("pending"),   [STATE_SCHEDULED] = N_("scheduled"),
+        [STATE_PENDING] = N_("pending"),     [STATE_SCHEDULED] = N_("scheduled"),
         [STATE_IN_EFFECT] = N_("in effect"), [STATE_LIFTED] = N_("lifted"),
         [STATE_EXPIRED] = N_("expired"),
     };
@@ -79,7 +79,7 @@ struct str word_form(const struct page *p, struct str form)
     static const struct {
         const char *code, *word;
     } words[] = {
-        {"paperback", N_("Paperback")}, {"hardback", N_("Hardback")}, {"ebook", N_("E-book")},
+        {"paperback", N_("Paperback")}, {"hardback", N_("Hardback")},  {"ebook", N_("E-book")},
         {"audio", N_("Audiobook")},     {"other", N_("Other format")},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -100,7 +100,8 @@ struct str word_verdict(const struct page *p, enum verdict verdict)
         [VERDICT_NOT_SOLD_ALONE] = N_("not sold separately"),
         [VERDICT_NOT_FOR_SALE] = N_("not for sale in this country"),
         [VERDICT_RIGHTS_UNKNOWN] = N_("not sold here: its sales rights are not known"),
-        [VERDICT_RIGHTS_CONFLICT] = N_("not sold here: the statements of its sales rights contradict each other"),
+        [VERDICT_RIGHTS_CONFLICT] =
+            N_("not sold here: the statements of its sales rights contradict each other"),
         [VERDICT_NEED_REGION] = N_("sold in parts of this country only"),
         [VERDICT_CHANNEL_REFUSED] = N_("not for sale through this kind of shop"),
         [VERDICT_HOLD] = N_("not sold here: a sales restriction has to be cleared"),
@@ -119,11 +120,20 @@ struct str word_role(const struct page *p, struct str role)
     static const struct {
         const char *code, *word;
     } words[] = {
-        {"A01", N_("author")},      {"A12", N_("illustrator")},   {"A13", N_("photographer")},
-        {"A15", N_("preface")},     {"A23", N_("foreword")},      {"A24", N_("introduction")},
-        {"A38", N_("original author")}, {"B01", N_("editor")},    {"B05", N_("adapter")},
-        {"B06", N_("translator")},  {"B10", N_("editor and translator")}, {"C01", N_("compiler")},
-        {"E03", N_("narrator")},    {"E07", N_("reader")},
+        {"A01", N_("author")},
+        {"A12", N_("illustrator")},
+        {"A13", N_("photographer")},
+        {"A15", N_("preface")},
+        {"A23", N_("foreword")},
+        {"A24", N_("introduction")},
+        {"A38", N_("original author")},
+        {"B01", N_("editor")},
+        {"B05", N_("adapter")},
+        {"B06", N_("translator")},
+        {"B10", N_("editor and translator")},
+        {"C01", N_("compiler")},
+        {"E03", N_("narrator")},
+        {"E07", N_("reader")},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(role, str_of(words[i].code)))

@@ -14,10 +14,9 @@ static void currencies_have_their_decimals(void **state)
     static const struct {
         const char *code;
         int exponent;
-    } cases[] = {{"USD", 2},  {"EUR", 2},  {"CNY", 2},  {"JPY", 0},   {"KRW", 0},
-                 {"VND", 0},  {"KWD", 3},  {"TND", 3},  {"ISK", 0},   {"HUF", 2},
-                 {"XAF", 0},  {"usd", -1}, {"US", -1},  {"USDX", -1}, {"", -1},
-                 {"U D", -1}, {"12A", -1}, {"F C", -1}};
+    } cases[] = {{"USD", 2}, {"EUR", 2},   {"CNY", 2}, {"JPY", 0},  {"KRW", 0},  {"VND", 0},
+                 {"KWD", 3}, {"TND", 3},   {"ISK", 0}, {"HUF", 2},  {"XAF", 0},  {"usd", -1},
+                 {"US", -1}, {"USDX", -1}, {"", -1},   {"U D", -1}, {"12A", -1}, {"F C", -1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(money_exponent(str_of(cases[i].code)), cases[i].exponent);
     assert_int_equal(money_exponent(STR("A\0B")), -1);
