@@ -42,8 +42,9 @@ struct indexer {
     struct filling filling;
     pthread_mutex_t lock;
     struct generation *current;
-    bool follower;      /* of a command that writes; it says when it has ended */
-    struct fault fault; /* of a follower's thread */
+    atomic_uint_fast64_t moves; /* how often what is found may have changed */
+    bool follower;              /* of a command that writes; it says when it has ended */
+    struct fault fault;         /* of a follower's thread */
     enum rc rc;
 };
 
@@ -79,6 +80,7 @@ static void publish(struct indexer *ix, struct generation *g)
     struct generation *before = ix->current;
     ix->current = g;
     pthread_mutex_unlock(&ix->lock);
+    atomic_fetch_add(&ix->moves, 1);
     generation_drop(before);
 }
 
@@ -201,7 +203,10 @@ static enum rc follow_all(struct indexer *ix, bool *ret_any, struct fault *fault
     }
     while (rc == RC_OK && n > 0 && !atomic_load(&ix->stopping)) {
         rc = filling_follow(&ix->filling, FOLLOW_ROOM, &n, fault);
-        *ret_any = *ret_any || n > 0;
+        if (n > 0) {
+            *ret_any = true;
+            atomic_fetch_add(&ix->moves, 1);
+        }
     }
     return rc;
 }
@@ -292,6 +297,11 @@ void indexer_wake(struct indexer *ix)
 {
     if (ix != NULL && ix->wake >= 0)
         (void)!write(ix->wake, &(uint64_t){1}, sizeof(uint64_t));
+}
+
+uint64_t indexer_moves(const struct indexer *ix)
+{
+    return atomic_load(&ix->moves);
 }
 
 /* ---- commands ---- */

@@ -16,6 +16,10 @@ enum rc indexer_open(struct site *site, struct indexer **ret, struct fault *faul
 void indexer_close(struct indexer *indexer);
 /* There is news in the change feed. */
 void indexer_wake(struct indexer *indexer);
+/* Another number whenever searching may find something else than before. The
+ * index follows a commit by some milliseconds: whoever keeps what was found
+ * keeps it under this number too. */
+uint64_t indexer_moves(const struct indexer *indexer);
 /* RC_BUSY where there is no index yet. */
 enum rc indexer_search(struct indexer *indexer, struct arena *arena,
                        const struct search_query *query, const struct search_filter *filter,

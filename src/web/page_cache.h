@@ -1,6 +1,6 @@
 /* Answers kept in the process for viewers who are not signed in. A key holds the
- * view's version, so that any commit, restriction, lift or boundary of time
- * makes all of them stale at once. */
+ * view's version and the index's, so that any commit, restriction, lift or
+ * boundary of time makes all of them stale at once. */
 #ifndef COLOPHON_WEB_PAGE_CACHE_H
 #define COLOPHON_WEB_PAGE_CACHE_H
 

@@ -241,12 +241,19 @@ static struct str cache_key(const struct context *c)
                         STR_ARG(negotiated ? r->accept_language : STR_NONE));
 }
 
+/* What the answer was made from: the view, and the index, which is a moment behind. */
+static uint64_t state_version(const struct context *c)
+{
+    return c->view->version << 32 | (uint32_t)indexer_moves(c->server->indexer);
+}
+
 static struct reply *answer_held(struct context *c)
 {
     struct server *s = c->server;
     struct fault fault = {""};
     struct str key = cache_key(c);
-    struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, c->view->version) : NULL;
+    uint64_t version = state_version(c);
+    struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, version) : NULL;
     if (reply != NULL)
         return reply;
     struct response response = {.body = BUF_INIT(BODY_MAX)};
@@ -259,7 +266,7 @@ static struct reply *answer_held(struct context *c)
     reply = reply_seal(&response, record_head(c));
     worker_give(s, c->worker);
     if (keep)
-        page_cache_put(s->cache, key, c->view->version, reply);
+        page_cache_put(s->cache, key, version, reply);
     return reply;
 }
 

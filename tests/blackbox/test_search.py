@@ -77,11 +77,11 @@ def test_sorts_and_pages():
 def test_a_new_title_is_found_within_a_second():
     with Shop() as shop:
         shop.serve()
-        shop.import_feed(shop.file("n.xml", onix(product("n", "9780010000015", "Quokka Nights"))))
+        shop.import_feed(shop.file("n.xml", onix(product("n", "9780010000016", "Quokka Nights"))))
         begun = time.time()
         shop.until(lambda: found(shop, "quokka")["total"] == 1, "the new title", 1)
         assert time.time() - begun < 1
-        shop.import_feed(shop.file("n.xml", onix(product("n", "9780010000015", "Wombat Nights"))))
+        shop.import_feed(shop.file("n.xml", onix(product("n", "9780010000016", "Wombat Nights"))))
         shop.until(lambda: found(shop, "wombat")["total"] == 1 and found(shop, "quokka")["total"] == 0, "the change", 1)
 
 
