@@ -239,7 +239,14 @@ const struct command record_commands[] = {
      "SLUG)\n"
      "           --withhold FEATURE,… --ground GROUND [--authority NAME] [--legal-basis TEXT]\n"
      "           [--reference REF] --reason TEXT [--from DATE] (--until DATE | --review DATE) "
-     "[--json]",
+     "[--json]\n"
+     "             FEATURE  listing search sale delivery ratings reviews comments submissions\n"
+     "             GROUND   authority-order court-order rightsholder: with --authority, "
+     "--legal-basis\n"
+     "                      and --reference; law licence: with --legal-basis; terms operator\n"
+     "             DATE     2026-12-31 lasts that day, UTC; 2026-12-31T12:00:00Z to the second; "
+     "a\n"
+     "                      review date that passes without a new decision ends the restriction",
      add_options, 0, 0, true, run_restriction_add},
     {"restriction list", "restriction list [--json]", json_options, 0, 0, true,
      run_restriction_list},

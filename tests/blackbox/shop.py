@@ -31,6 +31,11 @@ def shared(*parts):
     return path
 
 
+def moment(t):
+    """Seconds since 1970 as COLOPHON_NOW wants them."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(t))
+
+
 def run(*args, stdin=None, env=None, timeout=120):
     """The command's exit status, standard output and error."""
     done = subprocess.run([COLOPHON, *args], input=stdin, capture_output=True, timeout=timeout,

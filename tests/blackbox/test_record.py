@@ -8,7 +8,7 @@ import subprocess
 import time
 import xml.etree.ElementTree as xml
 
-from shop import EMMA, ROOT, Shop, Skipped
+from shop import EMMA, ROOT, Shop, Skipped, moment
 
 
 def voices(shop, n):
@@ -87,12 +87,12 @@ def test_no_text_and_no_person_in_the_log():
 
 def test_a_head_is_signed_when_nothing_happens():
     with Shop(samples=False) as shop:
-        shop.env["COLOPHON_NOW"] = "1800000000"
+        shop.env["COLOPHON_NOW"] = moment(1800000000)
         shop.serve(wait=False)
         shop.until(lambda: shop.get("/record/checkpoint").status == 200, "the first head")
         first = shop.get("/record/checkpoint").text
         shop.stop()
-        shop.env["COLOPHON_NOW"] = "1800000060"
+        shop.env["COLOPHON_NOW"] = moment(1800000060)
         shop.serve(wait=False)
         shop.until(lambda: shop.get("/record/checkpoint").text != first, "a head a minute later")
 
@@ -130,7 +130,7 @@ def test_backup_restore_resume():
         assert not os.path.exists(os.path.join(copy.dir, "key"))
         shutil.copy2(os.path.join(shop.dir, "key"), os.path.join(copy.dir, "key"))
         status, _, err = copy.run("restriction", "add", "--storefront", "us", "--edition", EMMA, "--withhold", "ratings", "--ground", "law",
-                                  "--reason", "r", "--until", "2099-01-01")
+                                  "--legal-basis", "Book Act § 2", "--reason", "r", "--until", "2099-01-01")
         assert status == 1 and "resume" in err, err
         status, _, err = copy.run("record", "resume", heads[0])
         assert status == 1

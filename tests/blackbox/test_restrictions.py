@@ -3,7 +3,7 @@ import json
 import re
 import time
 
-from shop import EMMA, Browser, Shop, onix, product
+from shop import EMMA, Browser, Shop, moment, onix, product
 
 FAR = "2099-12-31"
 
@@ -78,7 +78,7 @@ def test_each_feature_alone():
         assert shop.api("PUT", "/cn/works/%d/rating" % work, {"stars": 1}, token).status == 200
         assert "not taken here" in shop.get("/us/books/" + EMMA).text
         shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
-        made = shop.restrict("--ground", "licence", "--storefront", "us", "--work", str(work), "--withhold", "sale")
+        made = shop.restrict("--ground", "licence", "--legal-basis", "Import licence 12/2026", "--storefront", "us", "--work", str(work), "--withhold", "sale")
         page = shop.get("/us/books/" + EMMA).text
         assert 'data-feature="sale"' in page and "$" not in page.split('class="offer"')[1].split("</aside>")[0].split('class="formats"')[0]
         assert "CANARY-TEXT" in page
@@ -128,7 +128,7 @@ def test_withheld_stars_order_nothing():
 def test_a_shop_as_target():
     with Shop() as shop:
         shop.serve()
-        made = shop.restrict("--ground", "law", "--storefront", "us", "--shop", "main", "--withhold", "sale")
+        made = shop.restrict("--ground", "law", "--legal-basis", "Book Act § 2", "--storefront", "us", "--shop", "main", "--withhold", "sale")
         assert shop.edition(EMMA)["offers"][0]["withheld"] == made["id"]
         assert 'data-feature="sale"' in shop.get("/us/books/" + EMMA).text
         assert "withheld" not in shop.edition(EMMA, "cn")["offers"][0]
@@ -139,9 +139,9 @@ def test_what_joins_a_set_is_extended_on_the_record():
         shop.serve()
         person = shop.edition(EMMA)["contributors"][0]["id"]
         made = shop.authority("--storefront", "us", "--contributor", str(person), "--withhold", "reviews")
-        new = product("new", "9780010000015", "Lady Susan").replace("Somebody", "Jane Austen")
-        shop.import_feed(shop.file("n.xml", onix(new)))
-        assert [w["restriction"] for w in shop.edition("9780010000015")["withheld"]] == [made["id"]]
+        new = product("new", "9780010000016", "Lady Susan").replace("Somebody", "Jane Austen")
+        assert shop.import_feed(shop.file("n.xml", onix(new)))[0] == 0
+        assert [w["restriction"] for w in shop.edition("9780010000016")["withheld"]] == [made["id"]]
         assert "extended" in shop.get("/record/restrictions/%d" % made["id"]).text
         assert shop.audit()[0] == 0
 
@@ -149,7 +149,7 @@ def test_what_joins_a_set_is_extended_on_the_record():
 def test_time_ends_and_begins_restrictions():
     with Shop() as shop:
         now = 1800000000  # 2027-01-15
-        shop.env["COLOPHON_NOW"] = str(now)
+        shop.env["COLOPHON_NOW"] = moment(now)
         ends = shop.restrict("--ground", "terms", "--storefront", "us", "--edition", EMMA, "--withhold", "ratings", until="2027-01-20")
         status, out, _ = shop.run("restriction", "add", "--storefront", "us", "--edition", EMMA, "--withhold", "reviews", "--ground", "terms",
                                   "--reason", "r", "--review", "2027-02-01", "--from", "2027-01-18", "--json")
@@ -157,7 +157,7 @@ def test_time_ends_and_begins_restrictions():
         expect = {now: {ends["id"]: "in effect", later["id"]: "scheduled"}, now + 4 * 86400: {ends["id"]: "in effect", later["id"]: "in effect"},
                   now + 6 * 86400: {ends["id"]: "expired", later["id"]: "in effect"}, now + 20 * 86400: {ends["id"]: "expired", later["id"]: "expired"}}
         for at, states in expect.items():
-            shop.env["COLOPHON_NOW"] = str(at)
+            shop.env["COLOPHON_NOW"] = moment(at)
             shop.serve()
             seen = {r["id"]: r["state"] for r in shop.api("GET", "/restrictions").json()["restrictions"]}
             assert seen == states, (at, seen)
