@@ -6,7 +6,7 @@
 
 `compile` lets msgfmt check each catalogue and writes, for each language, its
 messages sorted by msgid and its rule of plurals. `collect` finds _("…") and
-n_("…", "…", …) in templates and N_("…") in C.
+n_("…", "…", …) in templates, N_("…") and word_text(p, "…") in C.
 """
 import gettext
 import os
@@ -15,13 +15,14 @@ import subprocess
 import sys
 import tempfile
 
-STRING = r'"((?:[^"\\]|\\.)*)"'
-ONE = re.compile(r'\b(?:_|N_)\(\s*%s' % STRING)
+STRING = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'  # one literal, or several that C joins
+ONE = re.compile(r'\b(?:(?:_|N_)\(|word_text\(&?p,)\s*%s' % STRING)
 MANY = re.compile(r'\bn_\(\s*%s\s*,\s*%s' % (STRING, STRING))
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
 
-def unquoted(text):
+def unquoted(literals):
+    text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', literals))
     return re.sub(r"\\(.)", lambda m: ESCAPES[m[1]], text)
 
 

@@ -29,6 +29,9 @@ static void put_escaped(struct buf *out, struct str s)
         case '&':
             BUF_LIT(out, "&amp;");
             break;
+        case '"':
+            BUF_LIT(out, "&quot;");
+            break;
         default:
             buf_char(out, s.p[i]);
         }

@@ -57,7 +57,8 @@ void error_page(struct context *c, int status, struct str reason, struct respons
     struct str asked = STR_NONE;
     if (status == 404 && c->request->segments.n > 0)
         asked = c->request->segments.v[c->request->segments.n - 1];
-    message_page(&h, &p, p.title, told ? reason : word_text(&p, text_of(status)), asked);
+    message_page(&h, &p, p.title, told ? word_fault(&p, reason) : word_text(&p, text_of(status)),
+                 asked);
 }
 
 void error_problem(struct context *c, int status, struct str reason, struct response *ret)

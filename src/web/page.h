@@ -65,6 +65,10 @@ struct pager pager_make(const struct page *p, struct url list, uint64_t total, u
 /* ---- words ---- */
 
 struct str word_text(const struct page *p, const char *msgid);
+/* The text with %1, %2 … replaced. */
+struct str word_filled(const struct page *p, const char *msgid, const struct str *args, size_t n);
+/* A fault's sentence as people are told it; itself where it is not meant for them. */
+struct str word_fault(const struct page *p, struct str sentence);
 struct str word_feature(const struct page *p, enum feature feature); /* "ratings" */
 struct str word_features(const struct page *p, feature_mask features);
 struct str word_ground(const struct page *p, enum ground ground);
@@ -95,6 +99,8 @@ struct str slip_features(const struct page *p, feature_mask features); /* "ratin
 struct str slip_id(const struct page *p, const char *place, const struct shown_slip *s);
 struct str star_glyphs(uint32_t milli); /* "★★★★☆" */
 const char *state_class(enum restriction_state state);
+/* Whether the fault is about this field of a form: "email: …". */
+bool fault_is_of(struct str sentence, const char *field);
 /* Mark-up that a sanitiser made: onix/clean.h for feeds, app/markdown.h for
  * readers. Nothing else may be passed. */
 struct html_trusted trusted_html(struct str clean);

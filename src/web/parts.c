@@ -1,5 +1,7 @@
 #include "web/page.h"
 
+#define N_(text) text
+
 struct str slip_features(const struct page *p, feature_mask features)
 {
     BUF_AUTO b = BUF_INIT(256);
@@ -58,13 +60,13 @@ static struct str capitalised(const struct page *p, struct str s)
 
 struct str restriction_title(const struct page *p, const struct restriction *r)
 {
-    struct str text = word_text(p, "%1 of %2"), features = word_features(p, r->features);
-    struct str target = word_target(p, r);
-    BUF_AUTO b = BUF_INIT(4096);
-    for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] == '%' && i + 1 < text.n && (text.p[i + 1] == '1' || text.p[i + 1] == '2'))
-            buf_str_add(&b, text.p[++i] == '1' ? features : target);
-        else
-            buf_char(&b, text.p[i]);
-    return capitalised(p, arena_str(p->arena, buf_str(&b)));
+    struct str parts[] = {word_features(p, r->features), word_target(p, r)};
+    return capitalised(p, word_filled(p, N_("%1 of %2"), parts, 2));
+}
+
+bool fault_is_of(struct str sentence, const char *field)
+{
+    struct str name = str_of(field);
+    return str_starts(sentence, name) &&
+           str_starts(str_sub(sentence, name.n, sentence.n), STR(": "));
 }

@@ -52,14 +52,20 @@ struct str word_state(const struct page *p, enum restriction_state state)
     return word_text(p, words[state]);
 }
 
-static struct str filled(const struct page *p, const char *msgid, struct str a)
+struct str word_filled(const struct page *p, const char *msgid, const struct str *args, size_t n)
 {
     struct str text = word_text(p, msgid);
-    size_t at = str_find_str(text, STR("%1"));
-    if (at == text.n)
-        return text;
-    return arena_printf(p->arena, "%.*s%.*s%.*s", (int)at, text.p, STR_ARG(a),
-                        STR_ARG(str_sub(text, at + 2, text.n)));
+    BUF_AUTO b = BUF_INIT(8192);
+    for (size_t i = 0; i < text.n; i++) {
+        size_t which = text.p[i] == '%' && i + 1 < text.n ? (size_t)(text.p[i + 1] - '1') : n;
+        if (which < n) {
+            buf_str_add(&b, args[which]);
+            i++;
+        } else {
+            buf_char(&b, text.p[i]);
+        }
+    }
+    return arena_str(p->arena, buf_str(&b));
 }
 
 struct str word_target(const struct page *p, const struct restriction *r)
@@ -71,7 +77,8 @@ struct str word_target(const struct page *p, const struct restriction *r)
         [TARGET_CONTRIBUTOR] = N_("the works of %1"),
         [TARGET_SHOP] = N_("the shop “%1”"),
     };
-    return filled(p, words[r->target], r->target_name.n > 0 ? r->target_name : r->target_key);
+    struct str name = r->target_name.n > 0 ? r->target_name : r->target_key;
+    return word_filled(p, words[r->target], &name, 1);
 }
 
 struct str word_form(const struct page *p, struct str form)

@@ -112,3 +112,20 @@ def test_reviews_are_markdown_and_nothing_else():
         page = shop.get("/us/books/" + EMMA).text
         assert "<em>Fine</em>" in page and "&lt;script&gt;" in page and 'href="https://example.org/"' in page
         assert "javascript:" not in page and "p.png" not in page and "<b>T</b>" not in page
+
+
+def test_errors_speak_the_readers_language():
+    with Shop() as shop:
+        shop.serve()
+        reader = Browser(shop)
+        page = reader.post("/cn/sign-up", "/cn/sign-up", {"name": "Wu", "email": "nowhere", "password": "a long enough secret"})
+        assert page.status == 422 and "电子邮箱格式不正确" in page.text and 'aria-invalid="true"' in page.text
+        assert 'value="Wu"' in page.text, "what was typed is kept"
+        page = reader.post("/cn/sign-in", "/cn/sign-in", {"email": "a@example.org", "password": "not the right one"})
+        assert page.status == 422 and "邮箱或密码不正确" in page.text
+        page = reader.ask("POST", "/cn/sign-in", {"token": "forged"})
+        assert page.status == 403 and "请刷新页面后重试" in page.text
+        assert "没有这一页" in shop.get("/cn/search?page=x").text
+        reader.sign_up("us", "Ann")
+        page = reader.post("/us/books/%s/review" % EMMA, "/us/books/%s/review" % EMMA, {"title": "", "text": "x", "language": "en"})
+        assert page.status == 422 and "The title is missing." in page.text

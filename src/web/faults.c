@@ -1,0 +1,128 @@
+/* The sentences that faults bring up from below are for logs, the command line
+ * and JSON: English, with the field's name before them. Those that a reader or an
+ * operator may meet on a page are said here in the page's language. */
+#include "web/page.h"
+
+#define N_(text) text
+
+enum { ARGS_MAX = 4 };
+
+/* "%" stands for what the sentence was filled with: %1, %2 … of the words. */
+static const struct {
+    const char *sentence, *words;
+} faults[] = {
+    {"email: this is no mail address", N_("This is no e-mail address.")},
+    {"email: there is an account with this address",
+     N_("There is an account with this address already.")},
+    {"name: 1 to % characters on one line", N_("The name needs 1 to %1 characters on one line.")},
+    {"password: at least % characters, at most % bytes",
+     N_("The password needs at least %1 characters.")},
+    {"the address or the password is not right", N_("The address or the password is not right.")},
+    {"this session has ended; sign in again", N_("This session has ended; please sign in again.")},
+    {"sign in first", N_("Please sign in first.")},
+    {"this is for the shop's operators", N_("This is for the shop’s operators.")},
+    {"this form did not come from our page, or has waited too long; load the page again and repeat",
+     N_("This form did not come from our page, or has waited too long. Please load the page again "
+        "and repeat.")},
+    {"a form is needed", N_("This address takes a form.")},
+    {"too often; try again in % seconds", N_("Too often. Please try again in %1 seconds.")},
+    {"you have not rated this work", N_("You have not rated this work.")},
+    {"you have reviewed this work already (review %)",
+     N_("You have reviewed this work already; you can change that review.")},
+    {"review % was withdrawn", N_("This review was withdrawn.")},
+    {"this review is somebody else's", N_("This review is somebody else’s.")},
+    {"this comment is somebody else's", N_("This comment is somebody else’s.")},
+    {"the accepted entry is not published yet",
+     N_("What you wrote is kept, but its entry is not published yet. It will be shown soon.")},
+    {"new ratings, reviews and comments are withheld here by restriction %",
+     N_("New ratings, reviews and comments are not taken here (restriction %1).")},
+    {"stars: a number from 1 to 5", N_("Please choose 1 to 5 stars.")},
+    {"stars: a number from 0 to %", N_("Please choose 1 to 5 stars.")},
+    {"title: it is empty", N_("The title is missing.")},
+    {"text: it is empty", N_("The text is missing.")},
+    {"title: at most % bytes", N_("The title is too long.")},
+    {"text: at most % bytes", N_("The text is too long.")},
+    {"title: control characters are not taken",
+     N_("The title holds characters that cannot be shown.")},
+    {"text: control characters are not taken",
+     N_("The text holds characters that cannot be shown.")},
+    {"language: a tag such as \"en\" or \"zh-Hans\"", N_("Please choose the review’s language.")},
+    {"q: at most 400 bytes", N_("Your search is too long. Fewer words find more.")},
+    {"page: they begin with 1", N_("Pages begin with 1.")},
+    {"page: a number from 0 to %", N_("There is no such page.")},
+    {"sort: relevance, newest, title, price or rating", N_("There is no such order.")},
+    {"%: there is no such value", N_("There is no such choice.")},
+    {"too many fields", N_("Too many fields.")},
+    {"from: %", N_("From: please give a date as 2027-12-31, or a date with a time.")},
+    {"until: it would end before it begins", N_("Until: it would end before it begins.")},
+    {"review: it would end before it begins", N_("Review: it would end before it begins.")},
+    {"until, review: exactly one of the two is needed",
+     N_("Please give either its last day or the day of its review, and not both.")},
+    {"until: %", N_("Until: please give a date as 2027-12-31, or a date with a time.")},
+    {"review: %", N_("Review: please give a date as 2027-12-31, or a date with a time.")},
+    {"storefront: at least one is needed", N_("Please choose at least one storefront.")},
+    {"storefront: there is no %", N_("There is no storefront %1.")},
+    {"edition: % is no ISBN", N_("“%1” is no ISBN.")},
+    {"% % holds no work: there is nothing to withhold",
+     N_("“%2” holds no work: there is nothing to withhold.")},
+    {"there is no edition % here", N_("There is no edition %1.")},
+    {"there is no work % here", N_("There is no work %1.")},
+    {"there is no collection % here", N_("There is no collection %1.")},
+    {"there is no collection %", N_("There is no collection %1.")},
+    {"there is no contributor % here", N_("There is no contributor %1.")},
+    {"there is no contributor %", N_("There is no contributor %1.")},
+    {"there is no shop % here", N_("There is no shop %1.")},
+    {"there is no shop %", N_("There is no shop %1.")},
+    {"there is no restriction %", N_("There is no restriction %1.")},
+    {"reason: it is needed; readers will see it",
+     N_("The reasons are missing; readers will see them.")},
+    {"reason: at most % bytes", N_("The reasons are too long.")},
+    {"the reason is longer than % bytes", N_("The reasons are too long.")},
+    {"reason: no clean UTF-8 text", N_("The reasons hold characters that cannot be shown.")},
+    {"withhold: at least one feature is needed", N_("Please choose what is withheld.")},
+    {"feature: there is no %", N_("Please choose what is withheld.")},
+    {"target: choose what the restriction is about",
+     N_("Please choose what the restriction is about.")},
+    {"ground: choose one", N_("Please choose a ground.")},
+    {"authority: %", N_("This ground needs the authority, the legal basis and the reference.")},
+    {"legal-basis: %", N_("This ground needs the authority, the legal basis and the reference.")},
+    {"reference: %", N_("This ground needs the authority, the legal basis and the reference.")},
+    {"restriction % is lifted already", N_("Restriction %1 is lifted already.")},
+    {"the entry waits for publication; it has no effect yet",
+     N_("The entry waits for publication; it has no effect yet.")},
+};
+
+/* Whether `text` is this sentence; what stands at each "%" goes into args. */
+static bool fits(const char *sentence, struct str text, struct str args[ARGS_MAX])
+{
+    struct str pattern = str_of(sentence);
+    size_t n = 0;
+    while (pattern.n > 0) {
+        size_t wild = str_find(pattern, '%');
+        struct str literal = str_sub(pattern, 0, wild);
+        if (!str_starts(text, literal))
+            return false;
+        text = str_sub(text, literal.n, text.n);
+        if (wild == pattern.n)
+            return text.n == 0;
+        pattern = str_sub(pattern, wild + 1, pattern.n);
+        struct str next = str_sub(pattern, 0, str_find(pattern, '%'));
+        size_t end = next.n == 0 ? text.n : str_find_str(text, next);
+        if (end == text.n && next.n > 0)
+            return false;
+        if (n < ARGS_MAX)
+            args[n++] = str_sub(text, 0, end);
+        text = str_sub(text, end, text.n);
+    }
+    return text.n == 0;
+}
+
+struct str word_fault(const struct page *p, struct str sentence)
+{
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        struct str args[ARGS_MAX] = {{0}};
+        if (fits(faults[i].sentence, sentence, args))
+            return word_filled(p, faults[i].words, args, ARGS_MAX);
+    }
+    return sentence;
+}
