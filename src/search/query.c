@@ -10,6 +10,11 @@ static const char weights[] =
     "title * 10 || contributors * 5 || subtitle * 3 || original * 3 || collections * 3 || "
     "publisher || keywords || isbn * 20";
 
+const char *search_weights(void)
+{
+    return weights;
+}
+
 const char *search_facet_name(enum search_facet facet)
 {
     static const char *const names[FACET_COUNT] = {"format", "language", "subject", "year",

@@ -147,6 +147,9 @@ enum rc search_works(struct search_reader *reader, struct arena *arena, struct s
 
 /* The folding used for both documents and queries; exposed for tests. */
 struct str search_fold(struct arena *arena, struct str text);
+/* How much a hit in each column counts, in Groonga's words; for the yardstick of
+ * `make bench`. */
+const char *search_weights(void);
 
 const char *search_facet_name(enum search_facet facet); /* "format", "language" … */
 bool search_sort_parse(struct str s, enum search_sort *ret);
