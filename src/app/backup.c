@@ -2,43 +2,111 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/lift_journal.h"
+#include "base/crash.h"
 #include "store/store.h"
 
-enum rc backup_write(struct site *site, const char *path, struct fault *fault)
+/* What SQLite leaves beside a database whose writer was killed. */
+static void remove_database(struct arena *arena, const char *path)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    struct str fresh = arena_printf(&arena, "%s.part", path);
-    if (access(path, F_OK) == 0)
-        return fault_set(fault, RC_CONFLICT, "%s: the file exists", path);
-    enum rc rc = store_backup(site_store(site), fresh.p, fault);
-    if (rc == RC_OK && rename(fresh.p, path) != 0)
-        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    if (rc != RC_OK)
-        unlink(fresh.p);
-    return rc;
+    static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        unlink(arena_printf(arena, "%s%s", path, endings[i]).p);
 }
 
-/* Marks the copy, so that nothing is signed with it by mistake. */
-static enum rc mark_restored(const char *database, struct fault *fault)
+static void sync_folder_of(struct arena *arena, const char *path)
+{
+    char *copy = arena_z(arena, str_of(path));
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+/* Changes the database at `path`, in one transaction. */
+static enum rc change_copy(const char *path,
+                           enum rc (*change)(void *context, struct store_conn *conn,
+                                             struct fault *fault),
+                           void *context, struct fault *fault)
 {
     struct store *store = NULL;
     struct store_conn *conn = NULL;
-    enum rc rc = store_open(database, false, &store, fault);
+    enum rc rc = store_open(path, false, &store, fault);
     if (rc == RC_OK)
         rc = store_connect(store, true, &conn, fault);
     if (rc == RC_OK)
         rc = store_begin(conn, fault);
     if (rc == RC_OK)
-        rc = store_setting_put(conn, "restored", STR("1"), fault);
+        rc = change(context, conn, fault);
     if (rc == RC_OK)
         rc = store_commit(conn, fault);
+    if (conn != NULL)
+        store_rollback(conn);
     store_disconnect(conn);
     store_close(store);
     return rc;
+}
+
+/* Lifts that wait for the log stand in a file beside the database. */
+static enum rc put_lifts(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct str *lifts = context;
+    return store_setting_put(conn, "lifts", *lifts, fault);
+}
+
+enum rc backup_write(struct site *site, const char *path, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *fresh = arena_printf(&arena, "%s.part", path).p;
+    if (access(path, F_OK) == 0)
+        return fault_set(fault, RC_CONFLICT, "%s: the file exists", path);
+    remove_database(&arena, fresh);
+    /* It holds what the folder's mode protects: nobody else may read it. */
+    int fd = open(fresh, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fault_set(fault, RC_IO, "%s: %s", fresh, strerror(errno));
+    close(fd);
+    /* Lifts are read first: one that is published meanwhile is in both. */
+    struct str lifts;
+    enum rc rc = lift_journal_dump(site, &arena, &lifts, fault);
+    if (rc == RC_OK)
+        rc = store_backup(site_store(site), fresh, fault);
+    if (rc == RC_OK && lifts.n > 0)
+        rc = change_copy(fresh, put_lifts, &lifts, fault);
+    crash_point("backup-written");
+    if (rc == RC_OK && rename(fresh, path) != 0)
+        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    if (rc == RC_OK)
+        sync_folder_of(&arena, path);
+    else
+        remove_database(&arena, fresh);
+    return rc;
+}
+
+/* ---- restoring ---- */
+
+struct restoring {
+    const char *dir;
+    struct arena *arena;
+};
+
+/* Marks the copy, so that nothing is signed with it by mistake, and puts the
+ * lifts back that waited. */
+static enum rc settle_copy(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct restoring *r = context;
+    struct str lifts = STR_NONE;
+    enum rc rc = store_setting(conn, r->arena, "lifts", &lifts, fault);
+    if (rc == RC_OK || rc == RC_NOT_FOUND)
+        rc = lift_journal_create(r->dir, lifts, fault);
+    if (rc == RC_OK)
+        rc = store_setting_remove(conn, "lifts", fault);
+    return rc == RC_OK ? store_setting_put(conn, "restored", STR("1"), fault) : rc;
 }
 
 static enum rc copy_file(const char *from, const char *to, struct fault *fault)
@@ -68,21 +136,24 @@ static enum rc copy_file(const char *from, const char *to, struct fault *fault)
 enum rc backup_restore(const char *dir, const char *path, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    struct site *site = NULL;
-    struct str database = arena_printf(&arena, "%s/colophon.db", dir);
+    struct restoring restoring = {dir, &arena};
+    const char *database = arena_printf(&arena, "%s/colophon.db", dir).p;
+    const char *fresh = arena_printf(&arena, "%s.part", database).p;
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return fault_set(fault, RC_IO, "%s: %s", dir, strerror(errno));
-    enum rc rc = copy_file(path, database.p, fault);
-    if (rc == RC_CONFLICT)
-        return fault_set(fault, rc, "%s: there is a shop already", database.p);
+    if (access(database, F_OK) == 0)
+        return fault_set(fault, RC_CONFLICT, "%s: there is a shop already", database);
+    remove_database(&arena, fresh);
+    enum rc rc = copy_file(path, fresh, fault);
     if (rc == RC_OK)
-        rc = mark_restored(database.p, fault);
-    if (rc == RC_OK)
-        rc = site_open(dir, &site, fault);
-    if (rc == RC_OK)
-        rc = lift_journal_create(site, fault);
-    site_close(site);
-    if (rc != RC_OK)
-        unlink(database.p);
-    return rc;
+        rc = change_copy(fresh, settle_copy, &restoring, fault);
+    crash_point("restore-copied");
+    if (rc == RC_OK && rename(fresh, database) != 0)
+        rc = fault_set(fault, RC_IO, "%s: %s", database, strerror(errno));
+    if (rc != RC_OK) {
+        remove_database(&arena, fresh);
+        return fault_prefix(fault, rc, "restoring %s", path);
+    }
+    sync_folder_of(&arena, database);
+    return RC_OK;
 }

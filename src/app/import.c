@@ -7,6 +7,7 @@
 #include "app/indexer.h"
 #include "app/restrict.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "base/json.h"
 #include "store/catalogue.h"
 #include "store/store.h"
@@ -328,10 +329,12 @@ static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault
         item_free(item);
     if (rc == RC_OK)
         rc = applying_end_batch(a, fault);
+    crash_point("import-batch-written");
     if (rc == RC_OK)
         rc = store_commit(a->conn, fault);
     else
         store_rollback(a->conn);
+    crash_point("import-batch-committed");
     site_wake(im->site);
     return rc;
 }
@@ -441,6 +444,7 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
         enum rc indexed = index_follow_end(follower, rc == RC_OK ? fault : NULL);
         rc = rc == RC_OK ? indexed : rc;
     }
+    crash_point("import-indexed");
     if (rc == RC_OK)
         rc = restriction_extend(site, writer, fault);
     if (im.report != NULL && (ferror(im.report) || fclose(im.report) != 0) && rc == RC_OK)

@@ -6,6 +6,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crash.h"
+
+/* Whole or not at all, and never over another key: written beside, then linked
+ * to its name. */
+static enum rc write_new(const char *path, struct str text, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *fresh = arena_printf(&arena, "%s.part", path).p;
+    unlink(fresh);
+    int fd = open(fresh, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    bool ok = fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
+    enum rc rc = ok ? RC_OK : fault_set(fault, RC_IO, "%s: %s", fresh, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    crash_point("key-written");
+    if (rc == RC_OK && link(fresh, path) != 0)
+        rc = fault_set(fault, errno == EEXIST ? RC_CONFLICT : RC_IO, "%s: %s", path,
+                       strerror(errno));
+    unlink(fresh);
+    return rc;
+}
+
 enum rc key_create(const char *path, struct str origin, struct fault *fault)
 {
     struct note_signer signer;
@@ -18,15 +40,7 @@ enum rc key_create(const char *path, struct str origin, struct fault *fault)
     note_signer_add(&text, &signer);
     buf_char(&text, '\n');
     note_signer_clear(&signer);
-    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        rc = fault_set(fault, errno == EEXIST ? RC_CONFLICT : RC_IO, "%s: %s", path,
-                       strerror(errno));
-    } else {
-        if (write(fd, text.p, text.n) != (ssize_t)text.n || fsync(fd) != 0)
-            rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-        close(fd);
-    }
+    rc = write_new(path, buf_str(&text), fault);
     sodium_memzero(text.p, text.n);
     return rc;
 }

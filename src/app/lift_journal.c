@@ -5,6 +5,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/crash.h"
+
 /* One slot: check (8), restriction (8), at (8), length (8), reason. A slot whose
  * check does not fit, an empty one for instance, holds nothing. */
 enum { SLOT_SIZE = 1024, SLOT_HEAD = 32 };
@@ -44,20 +46,20 @@ static bool slot_read(const struct slot *slot, struct lift *ret)
     return true;
 }
 
-static enum rc journal_failed(const struct site *site, struct fault *fault)
+static enum rc journal_failed(const char *dir, struct fault *fault)
 {
-    return fault_set(fault, RC_IO, "%s/lifts.journal: %s", site_dir(site), strerror(errno));
+    return fault_set(fault, RC_IO, "%s/lifts.journal: %s", dir, strerror(errno));
 }
 
 /* Opens and locks: commands and the server write here side by side. */
-static enum rc journal_open(const struct site *site, int flags, int *ret_fd, struct fault *fault)
+static enum rc journal_open(const char *dir, int flags, int *ret_fd, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    int fd = open(site_path(site, &arena, "lifts.journal"), flags | O_CLOEXEC, 0600);
+    int fd = open(arena_printf(&arena, "%s/lifts.journal", dir).p, flags | O_CLOEXEC, 0600);
     if (fd < 0)
-        return journal_failed(site, fault);
+        return journal_failed(dir, fault);
     if (flock(fd, (flags & O_ACCMODE) == O_RDONLY ? LOCK_SH : LOCK_EX) != 0) {
-        enum rc rc = journal_failed(site, fault);
+        enum rc rc = journal_failed(dir, fault);
         close(fd);
         return rc;
     }
@@ -65,18 +67,17 @@ static enum rc journal_open(const struct site *site, int flags, int *ret_fd, str
     return RC_OK;
 }
 
-enum rc lift_journal_create(const struct site *site, struct fault *fault)
+enum rc lift_journal_create(const char *dir, struct str dump, struct fault *fault)
 {
+    struct slot slots[LIFT_JOURNAL_SLOTS] = {{{0}}};
     int fd;
-    enum rc rc = journal_open(site, O_CREAT | O_RDWR, &fd, fault);
+    if (dump.n > 0 && !hex_decode(dump, (uint8_t *)slots, sizeof slots))
+        return fault_set(fault, RC_CORRUPT, "the copy of the lifts' journal is damaged");
+    enum rc rc = journal_open(dir, O_CREAT | O_RDWR, &fd, fault);
     if (rc != RC_OK)
         return rc;
-    static const struct slot empty;
-    for (int i = 0; rc == RC_OK && i < LIFT_JOURNAL_SLOTS; i++)
-        if (pwrite(fd, &empty, sizeof empty, (off_t)i * SLOT_SIZE) != SLOT_SIZE)
-            rc = journal_failed(site, fault);
-    if (rc == RC_OK && fsync(fd) != 0)
-        rc = journal_failed(site, fault);
+    if (pwrite(fd, slots, sizeof slots, 0) != sizeof slots || fsync(fd) != 0)
+        rc = journal_failed(dir, fault);
     close(fd);
     return rc;
 }
@@ -86,14 +87,14 @@ static enum rc read_slots(const struct site *site, int fd, struct slot *ret, str
     size_t size = LIFT_JOURNAL_SLOTS * sizeof *ret;
     memset(ret, 0, size);
     /* A short file is an old or damaged one: the rest reads as empty. */
-    return pread(fd, ret, size, 0) < 0 ? journal_failed(site, fault) : RC_OK;
+    return pread(fd, ret, size, 0) < 0 ? journal_failed(site_dir(site), fault) : RC_OK;
 }
 
 static enum rc write_slot(const struct site *site, int fd, int at, const struct slot *slot,
                           struct fault *fault)
 {
     if (pwrite(fd, slot, sizeof *slot, (off_t)at * SLOT_SIZE) != SLOT_SIZE || fdatasync(fd) != 0)
-        return journal_failed(site, fault);
+        return journal_failed(site_dir(site), fault);
     return RC_OK;
 }
 
@@ -104,7 +105,7 @@ enum rc lift_journal_add(const struct site *site, const struct lift *lift, struc
     int fd, free_at = -1;
     if (lift->reason.n > LIFT_REASON_MAX)
         return fault_set(fault, RC_LIMIT, "the reason is longer than %d bytes", LIFT_REASON_MAX);
-    enum rc rc = journal_open(site, O_RDWR, &fd, fault);
+    enum rc rc = journal_open(site_dir(site), O_RDWR, &fd, fault);
     if (rc != RC_OK)
         return rc;
     rc = read_slots(site, fd, slots, fault);
@@ -135,13 +136,16 @@ enum rc lift_journal_clear(const struct site *site, uint64_t restriction, struct
     static const struct slot empty;
     struct lift there;
     int fd;
-    enum rc rc = journal_open(site, O_RDWR, &fd, fault);
+    enum rc rc = journal_open(site_dir(site), O_RDWR, &fd, fault);
     if (rc != RC_OK)
         return rc;
     rc = read_slots(site, fd, slots, fault);
     for (int i = 0; rc == RC_OK && i < LIFT_JOURNAL_SLOTS; i++)
-        if (slot_read(&slots[i], &there) && there.restriction == restriction)
+        if (slot_read(&slots[i], &there) && there.restriction == restriction) {
+            crash_point("lift-published");
             rc = write_slot(site, fd, i, &empty, fault);
+            crash_point("lift-cleared");
+        }
     close(fd);
     return rc;
 }
@@ -153,7 +157,7 @@ enum rc lift_journal_read(const struct site *site,
     struct slot slots[LIFT_JOURNAL_SLOTS];
     struct lift lift;
     int fd;
-    enum rc rc = journal_open(site, O_RDONLY, &fd, fault);
+    enum rc rc = journal_open(site_dir(site), O_RDONLY, &fd, fault);
     if (rc != RC_OK)
         return rc;
     rc = read_slots(site, fd, slots, fault);
@@ -168,7 +172,7 @@ enum rc lift_journal_digest(const struct site *site, struct hash *ret, struct fa
 {
     struct slot slots[LIFT_JOURNAL_SLOTS];
     int fd;
-    enum rc rc = journal_open(site, O_RDONLY, &fd, fault);
+    enum rc rc = journal_open(site_dir(site), O_RDONLY, &fd, fault);
     if (rc != RC_OK)
         return rc;
     rc = read_slots(site, fd, slots, fault);
@@ -176,4 +180,27 @@ enum rc lift_journal_digest(const struct site *site, struct hash *ret, struct fa
     if (rc == RC_OK)
         *ret = sha256(slots, sizeof slots);
     return rc;
+}
+
+enum rc lift_journal_dump(const struct site *site, struct arena *arena, struct str *ret,
+                          struct fault *fault)
+{
+    struct slot slots[LIFT_JOURNAL_SLOTS];
+    struct lift lift;
+    bool any = false;
+    int fd;
+    enum rc rc = journal_open(site_dir(site), O_RDONLY, &fd, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_slots(site, fd, slots, fault);
+    close(fd);
+    if (rc != RC_OK)
+        return rc;
+    for (int i = 0; i < LIFT_JOURNAL_SLOTS; i++)
+        any = any || slot_read(&slots[i], &lift);
+    BUF_AUTO hex = BUF_INIT(2 * sizeof slots + 1);
+    if (any)
+        hex_add(&hex, (const uint8_t *)slots, sizeof slots);
+    *ret = arena_str(arena, buf_str(&hex));
+    return buf_check(&hex);
 }

@@ -17,7 +17,12 @@ struct lift {
     struct str reason;
 };
 
-enum rc lift_journal_create(const struct site *site, struct fault *fault) MUST_CHECK;
+/* In the folder `dir`; over one that is there already. `dump`: what
+ * lift_journal_dump wrote, or empty. */
+enum rc lift_journal_create(const char *dir, struct str dump, struct fault *fault) MUST_CHECK;
+/* The whole journal as text, for a backup; empty where no lift waits. */
+enum rc lift_journal_dump(const struct site *site, struct arena *arena, struct str *ret,
+                          struct fault *fault) MUST_CHECK;
 /* Durable when it returns. RC_LIMIT where all slots wait, RC_CONFLICT where the
  * restriction stands there already. */
 enum rc lift_journal_add(const struct site *site, const struct lift *lift,

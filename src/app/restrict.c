@@ -3,6 +3,7 @@
 #include "app/lift_journal.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
 #include "record/entry.h"
@@ -259,36 +260,40 @@ size_t restriction_lifts_waiting(const struct site *site)
     return rc == RC_OK ? lifts.n : 0;
 }
 
-/* Whether a lift of this restriction is in line or in the log. */
-static enum rc lift_entry_state(struct store_conn *conn, struct arena *arena, uint64_t id,
-                                bool *ret_there, bool *ret_published, struct fault *fault)
+/* RC_NOT_FOUND where there is no such restriction. */
+static enum rc read_decision(struct store_conn *conn, struct arena *arena, uint64_t id,
+                             struct entry *ret, struct fault *fault)
 {
-    struct log_entry entries[64];
+    struct log_entry first;
     size_t n;
-    enum rc rc = record_log_restriction(conn, arena, id, entries, 64, &n, fault);
-    *ret_there = *ret_published = false;
-    for (size_t i = 0; rc == RC_OK && i < n; i++)
-        if (str_eq(entries[i].type, str_of(entry_type_name(ENTRY_LIFT)))) {
-            *ret_there = true;
-            *ret_published = entries[i].index != LOG_PENDING;
-        }
-    return rc;
+    enum rc rc = record_log_restriction(conn, arena, id, &first, 1, &n, fault);
+    if (rc == RC_OK && n == 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu", (unsigned long long)id);
+    return rc == RC_OK ? entry_read(arena, first.bytes, ret, fault) : rc;
+}
+
+static enum rc flush_lift(struct site *site, struct store_conn *conn, struct arena *arena,
+                          const struct lift *lift, struct fault *fault)
+{
+    uint64_t index;
+    struct entry decision, entry = {.type = ENTRY_LIFT, .at = lift->at};
+    enum rc rc = record_log_restriction_lift(conn, lift->restriction, &index, fault);
+    if (rc != RC_NOT_FOUND)
+        return rc; /* in line already */
+    rc = read_decision(conn, arena, lift->restriction, &decision, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK; /* this database is older than the journal beside it */
+    entry.restriction.id = lift->restriction;
+    return rc == RC_OK ? put_entry(site, conn, &entry, lift->restriction, lift->reason, NULL, fault)
+                       : rc;
 }
 
 enum rc restriction_flush_lifts(struct site *site, struct store_conn *conn, struct fault *fault)
 {
     struct lifts lifts = {.arena = ARENA_INIT};
     enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
-    for (size_t i = 0; rc == RC_OK && i < lifts.n; i++) {
-        bool there, published;
-        rc =
-            lift_entry_state(conn, &lifts.arena, lifts.v[i].restriction, &there, &published, fault);
-        if (rc != RC_OK || there)
-            continue;
-        struct entry entry = {.type = ENTRY_LIFT, .at = lifts.v[i].at};
-        entry.restriction.id = lifts.v[i].restriction;
-        rc = put_entry(site, conn, &entry, entry.restriction.id, lifts.v[i].reason, NULL, fault);
-    }
+    for (size_t i = 0; rc == RC_OK && i < lifts.n; i++)
+        rc = flush_lift(site, conn, &lifts.arena, &lifts.v[i], fault);
     arena_free(&lifts.arena);
     return rc;
 }
@@ -298,11 +303,12 @@ enum rc restriction_clear_lifts(struct site *site, struct store_conn *conn, stru
     struct lifts lifts = {.arena = ARENA_INIT};
     enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
     for (size_t i = 0; rc == RC_OK && i < lifts.n; i++) {
-        bool there, published;
-        rc =
-            lift_entry_state(conn, &lifts.arena, lifts.v[i].restriction, &there, &published, fault);
-        if (rc == RC_OK && published)
+        uint64_t index = LOG_PENDING;
+        rc = record_log_restriction_lift(conn, lifts.v[i].restriction, &index, fault);
+        if (rc == RC_OK && index != LOG_PENDING)
             rc = lift_journal_clear(site, lifts.v[i].restriction, fault);
+        else if (rc == RC_NOT_FOUND)
+            rc = RC_OK;
     }
     arena_free(&lifts.arena);
     return rc;
@@ -314,47 +320,49 @@ static enum rc flush_work(void *context, struct store_conn *conn, struct fault *
 }
 
 /* A restriction can be lifted once: it is known, and neither lifted nor over. */
-static enum rc check_liftable(struct site *site, uint64_t id, int64_t *ret_decided,
+static enum rc check_liftable(struct site *site, uint64_t id, int64_t now, int64_t *ret_decided,
                               struct fault *fault)
 {
     struct store_conn *conn = NULL;
     ARENA_AUTO arena = ARENA_INIT;
-    struct log_entry first;
-    size_t n;
-    bool there = false, published = false;
+    struct entry decision;
+    uint64_t index;
     enum rc rc = store_connect(site_store(site), false, &conn, fault);
     if (rc == RC_OK)
-        rc = record_log_restriction(conn, &arena, id, &first, 1, &n, fault);
-    if (rc == RC_OK && n == 0)
-        rc = fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu", (unsigned long long)id);
-    if (rc == RC_OK)
-        rc = lift_entry_state(conn, &arena, id, &there, &published, fault);
-    if (rc == RC_OK && there)
-        rc = fault_set(fault, RC_CONFLICT, "restriction %llu is lifted already",
-                       (unsigned long long)id);
-    struct entry entry;
-    if (rc == RC_OK)
-        rc = entry_read(&arena, first.bytes, &entry, fault);
-    if (rc == RC_OK)
-        *ret_decided = entry.at;
+        rc = read_decision(conn, &arena, id, &decision, fault);
+    if (rc == RC_OK) {
+        rc = record_log_restriction_lift(conn, id, &index, fault);
+        if (rc == RC_OK)
+            rc = fault_set(fault, RC_CONFLICT, "restriction %llu is lifted already",
+                           (unsigned long long)id);
+        else if (rc == RC_NOT_FOUND)
+            rc = RC_OK;
+    }
     store_disconnect(conn);
-    return rc;
+    if (rc != RC_OK)
+        return rc;
+    const struct restriction *r = &decision.restriction;
+    if (now >= (r->until != 0 ? r->until : r->review))
+        return fault_set(fault, RC_CONFLICT, "restriction %llu has ended already",
+                         (unsigned long long)id);
+    *ret_decided = decision.at;
+    return RC_OK;
 }
 
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
                          bool *ret_published, struct fault *fault)
 {
-    int64_t decided;
+    int64_t decided = 0, now = clock_now();
     enum rc rc = check_reason(reason, LIFT_REASON_MAX, fault);
     if (rc == RC_OK)
-        rc = check_liftable(site, id, &decided, fault);
+        rc = check_liftable(site, id, now, &decided, fault);
     if (rc != RC_OK)
         return rc;
-    int64_t now = clock_now();
     struct lift lift = {id, now > decided ? now : decided, reason};
     rc = lift_journal_add(site, &lift, fault);
     if (rc != RC_OK)
         return rc;
+    crash_point("lift-noted");
     /* It is lifted now. Whether the log can take it is another matter. */
     site_wake(site);
     bool published = writer_run(writer, flush_work, site, NULL) == RC_OK;
@@ -368,11 +376,6 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
 
 /* ---- sets that grow ---- */
 
-struct extend_work {
-    struct site *site;
-    size_t added;
-};
-
 /* The works of `now` that are not in `covered`. */
 static struct work_set newcomers(struct arena *arena, struct work_set now, struct work_set covered)
 {
@@ -384,7 +387,7 @@ static struct work_set newcomers(struct arena *arena, struct work_set now, struc
     return (struct work_set){v, n};
 }
 
-static enum rc extend_one(struct extend_work *work, struct store_conn *conn, struct arena *arena,
+static enum rc extend_one(struct site *site, struct store_conn *conn, struct arena *arena,
                           const struct restriction *r, struct fault *fault)
 {
     struct target target;
@@ -402,16 +405,15 @@ static enum rc extend_one(struct extend_work *work, struct store_conn *conn, str
     entry.restriction.works_root = work_list_root(added.v, added.n);
     rc = record_log_list_put(conn, &entry.restriction.works_root, added.v, added.n, fault);
     if (rc == RC_OK)
-        rc = put_entry(work->site, conn, &entry, r->id, STR_NONE, NULL, fault);
-    work->added += rc == RC_OK;
+        rc = put_entry(site, conn, &entry, r->id, STR_NONE, NULL, fault);
     return rc;
 }
 
-static enum rc extend_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
+enum rc restriction_extend_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct extend_work *work = context;
+    struct site *site = context;
     struct gate *gate;
-    enum rc rc = gate_open(work->site, &gate, fault);
+    enum rc rc = gate_open(site, &gate, fault);
     if (rc != RC_OK)
         return rc;
     ARENA_AUTO arena = ARENA_INIT;
@@ -422,7 +424,7 @@ static enum rc extend_in_transaction(void *context, struct store_conn *conn, str
             enum restriction_state state = restriction_state(r, view->now);
             bool set = r->target != TARGET_EDITION && r->target != TARGET_WORK;
             if (set && (state == STATE_IN_EFFECT || state == STATE_SCHEDULED))
-                rc = extend_one(work, conn, &arena, r, fault);
+                rc = extend_one(site, conn, &arena, r, fault);
         }
     }
     gate_close(gate);
@@ -431,8 +433,7 @@ static enum rc extend_in_transaction(void *context, struct store_conn *conn, str
 
 enum rc restriction_extend(struct site *site, struct writer *writer, struct fault *fault)
 {
-    struct extend_work work = {.site = site};
-    return writer_run(writer, extend_in_transaction, &work, fault);
+    return writer_run(writer, restriction_extend_work, site, fault);
 }
 
 /* ---- reading back ---- */

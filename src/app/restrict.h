@@ -50,6 +50,10 @@ size_t restriction_lifts_waiting(const struct site *site);
  * changes of collections. */
 enum rc restriction_extend(struct site *site, struct writer *writer,
                            struct fault *fault) MUST_CHECK;
+/* The same as a write_work, `context` being the site: the server's writer sees
+ * to it itself where an import was killed. */
+enum rc restriction_extend_work(void *context, struct store_conn *conn,
+                                struct fault *fault) MUST_CHECK;
 
 /* One restriction with everything that is known of it: for the Record's pages,
  * the desk and `restriction list`. */

@@ -11,6 +11,7 @@
 
 #include "app/key.h"
 #include "app/lift_journal.h"
+#include "base/crash.h"
 #include "store/store.h"
 
 struct site {
@@ -45,6 +46,34 @@ static struct site *site_new(const char *dir)
     return site;
 }
 
+/* A new key, or the one that an init which was cut short has made. */
+static enum rc own_key(const char *path, struct arena *arena, struct str origin,
+                       struct fault *fault)
+{
+    struct note_signer signer;
+    enum rc rc = key_create(path, origin, fault);
+    if (rc != RC_CONFLICT)
+        return rc;
+    rc = key_load(path, arena, &signer, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (!str_eq(signer.key.name, origin))
+        rc = fault_set(fault, RC_CONFLICT, "%s: there is a key for %.*s already", path,
+                       STR_ARG(signer.key.name));
+    note_signer_clear(&signer);
+    return rc;
+}
+
+static enum rc refuse_shop(struct store_conn *conn, struct arena *arena, const char *database,
+                           struct fault *fault)
+{
+    struct str origin;
+    enum rc rc = store_setting(conn, arena, "origin", &origin, fault);
+    if (rc == RC_OK)
+        return fault_set(fault, RC_CONFLICT, "%s: there is a shop already", database);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 enum rc site_init(const char *dir, struct str origin, struct fault *fault)
 {
     if (!origin_valid(origin))
@@ -55,26 +84,37 @@ enum rc site_init(const char *dir, struct str origin, struct fault *fault)
         return fault_set(fault, RC_IO, "%s: %s", dir, strerror(errno));
     struct site *site = site_new(dir);
     ARENA_AUTO arena = ARENA_INIT;
+    struct store_conn *conn = NULL;
     const char *database = site_path(site, &arena, "colophon.db");
+    const char *key = site_path(site, &arena, "key");
     enum rc rc = RC_OK;
-    if (access(database, F_OK) == 0)
-        rc = fault_set(fault, RC_CONFLICT, "%s: there is a shop already", database);
-    /* The key first: a database without one could never sign. */
-    if (rc == RC_OK)
-        rc = key_create(site_path(site, &arena, "key"), origin, fault);
-    if (rc == RC_OK)
-        rc = lift_journal_create(site, fault);
+    /* The origin is set last: without it nothing was ever signed, so that an
+     * init which was cut short goes on here. A key alone may have signed: a new
+     * log under it would be a fork. */
+    if (access(database, F_OK) != 0 && access(key, F_OK) == 0)
+        rc = fault_set(fault, RC_CONFLICT,
+                       "%s: a key without its database; restore the backup, or make the new shop "
+                       "elsewhere",
+                       key);
     if (rc == RC_OK)
         rc = store_open(database, true, &site->store, fault);
-    struct store_conn *conn = NULL;
     if (rc == RC_OK)
         rc = store_connect(site->store, true, &conn, fault);
     if (rc == RC_OK)
         rc = store_begin(conn, fault);
     if (rc == RC_OK)
+        rc = refuse_shop(conn, &arena, database, fault);
+    if (rc == RC_OK)
+        rc = own_key(key, &arena, origin, fault);
+    if (rc == RC_OK)
+        rc = lift_journal_create(dir, STR_NONE, fault);
+    crash_point("init-prepared");
+    if (rc == RC_OK)
         rc = store_setting_put(conn, "origin", origin, fault);
     if (rc == RC_OK)
         rc = store_commit(conn, fault);
+    if (conn != NULL)
+        store_rollback(conn);
     store_disconnect(conn);
     site_close(site);
     return rc;

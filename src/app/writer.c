@@ -17,6 +17,7 @@ enum {
     BATCH_JOBS_MAX = 512,
     POLL_MS = 200, /* how late another process's commit may be seen */
     PUBLISH_WAIT_MS = 30000,
+    REST_MS = 1000, /* after the last commit of an import */
 };
 
 struct job {
@@ -48,21 +49,23 @@ struct writer {
 
 /* ---- the work of one transaction ---- */
 
-static enum rc run_marked(struct store_conn *conn, write_work work, void *context, bool can_sign,
-                          struct fault *fault)
+/* `why`: NULL where entries can be published, else what stands against it. */
+static enum rc run_marked(struct store_conn *conn, write_work work, void *context,
+                          const struct fault *why, struct fault *fault)
 {
     uint64_t before = 0, after = 0;
-    enum rc rc = can_sign ? RC_OK : record_log_pending_latest(conn, &before, fault);
+    enum rc rc = why == NULL ? RC_OK : record_log_pending_latest(conn, &before, fault);
     if (rc == RC_OK)
         rc = store_mark(conn, fault);
     if (rc != RC_OK)
         return rc;
     rc = work(context, conn, fault);
     /* Whoever waits for an entry cannot be answered while the log is down. */
-    if (rc == RC_OK && !can_sign) {
+    if (rc == RC_OK && why != NULL) {
         rc = record_log_pending_latest(conn, &after, fault);
         if (rc == RC_OK && after > before)
-            rc = fault_set(fault, RC_BUSY, "the Record cannot be written now; nothing was changed");
+            rc = fault_set(fault, RC_BUSY,
+                           "nothing was changed: the Record cannot be written now: %s", why->text);
     }
     if (rc == RC_OK)
         rc = store_mark_release(conn, fault);
@@ -73,26 +76,26 @@ static enum rc run_marked(struct store_conn *conn, write_work work, void *contex
 
 /* Runs all jobs in one transaction and publishes their entries with it. What
  * each job returned is in it; a failure of the whole is every job's failure. */
-static void run_batch(struct writer *w, struct job *jobs, bool head)
+static void run_batch(struct writer *w, struct sequencer *sequencer, struct job *jobs, bool head)
 {
-    struct fault fault = {""};
-    bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
+    struct fault fault = {""}, why = {""};
+    bool can_sign = sequencer_ready(sequencer, w->conn, &why) == RC_OK;
     size_t published, lifts = can_sign ? restriction_lifts_waiting(w->site) : 0;
     enum rc rc = store_begin(w->conn, &fault);
     if (rc == RC_OK && lifts > 0)
         rc = restriction_flush_lifts(w->site, w->conn, &fault);
     for (struct job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
-        job->rc = run_marked(w->conn, job->work, job->context, can_sign, job->fault);
+        job->rc = run_marked(w->conn, job->work, job->context, can_sign ? NULL : &why, job->fault);
     crash_point("work-done");
     if (rc == RC_OK && can_sign)
-        rc = sequencer_run(w->sequencer, w->conn, head, &published, &fault);
+        rc = sequencer_run(sequencer, w->conn, head, &published, &fault);
     crash_point("before-commit");
     if (rc == RC_OK)
         rc = store_commit(w->conn, &fault);
     else
         store_rollback(w->conn);
     crash_point("committed");
-    sequencer_done(w->sequencer, rc == RC_OK);
+    sequencer_done(sequencer, rc == RC_OK);
     if (rc == RC_OK && lifts > 0)
         (void)!restriction_clear_lifts(w->site, w->conn, NULL); /* else at the next batch */
     if (rc == RC_OK)
@@ -146,9 +149,37 @@ static bool head_due(const struct writer *w)
     return now >= last + HEAD_INTERVAL || now < last;
 }
 
+/* Others changed the catalogue, an import perhaps, which may have been killed
+ * before it said which works joined restricted sets: seen to once they rest. */
+struct resting {
+    int64_t since;   /* of the last commit by another process; ms */
+    bool due;        /* something happened since the last look */
+    uint64_t looked; /* the change feed's end at that look */
+};
+
+static void extend_when_at_rest(struct writer *w, struct resting *r, bool stirred)
+{
+    int64_t now = clock_monotonic_ms();
+    uint64_t latest;
+    if (stirred) {
+        r->since = now;
+        r->due = true;
+    }
+    if (!r->due || now < r->since + REST_MS)
+        return;
+    r->due = false;
+    if (store_change_latest(w->conn, &latest, NULL) != RC_OK || latest == r->looked)
+        return;
+    struct job job = {.work = restriction_extend_work, .context = w->site};
+    run_batch(w, w->sequencer, &job, false);
+    if (job.rc == RC_OK)
+        r->looked = latest;
+}
+
 static void *write_thread(void *context)
 {
     struct writer *w = context;
+    struct resting resting = {.due = true, .since = clock_monotonic_ms(), .looked = UINT64_MAX};
     uint64_t version = 0;
     for (;;) {
         struct pollfd fds[] = {{w->wake_event, POLLIN, 0}, {w->wake_socket, POLLIN, 0}};
@@ -174,7 +205,9 @@ static void *write_thread(void *context)
         bool head = can_sign && head_due(w);
         bool work = jobs != NULL || pending > 0 || head;
         if (work)
-            run_batch(w, jobs, head);
+            run_batch(w, w->sequencer, jobs, head);
+        else if (can_sign)
+            extend_when_at_rest(w, &resting, seen != version);
         if ((work || woken || seen != version) && w->hook != NULL)
             w->hook(w->hook_context);
         version = seen;
@@ -270,25 +303,25 @@ static enum rc run_queued(struct writer *w, write_work work, void *context, stru
 
 /* ---- a command's writer ---- */
 
-/* Publishes what this command wrote, by the lock just taken. */
-static enum rc sequence_alone(struct writer *w, struct sequencer *sequencer, struct fault *fault)
+/* Nobody serves: work, entries, tiles and checkpoint in one transaction. */
+static enum rc run_alone(struct writer *w, struct sequencer *sequencer, write_work work,
+                         void *context, struct fault *fault)
 {
-    size_t published;
-    enum rc rc = store_begin(w->conn, fault);
-    if (rc == RC_OK)
-        rc = sequencer_run(sequencer, w->conn, false, &published, fault);
-    crash_point("before-commit");
-    if (rc == RC_OK)
-        rc = store_commit(w->conn, fault);
-    else
-        store_rollback(w->conn);
-    crash_point("committed");
-    sequencer_done(sequencer, rc == RC_OK);
-    return rc;
+    struct job job = {.work = work, .context = context, .fault = fault};
+    run_batch(w, sequencer, &job, false);
+    return job.rc;
 }
 
-/* Until every entry up to `latest` is published: by a server that is woken, or
- * by ourselves as soon as nobody else has the lock. */
+static enum rc nothing_more(void *context, struct store_conn *conn, struct fault *fault)
+{
+    (void)context;
+    (void)conn;
+    (void)fault;
+    return RC_OK;
+}
+
+/* Until every entry up to `latest` is published: by the server that is woken,
+ * or by ourselves once it has ended. */
 static enum rc await_published(struct writer *w, uint64_t latest, struct fault *fault)
 {
     int64_t end = clock_monotonic_ms() + PUBLISH_WAIT_MS;
@@ -300,7 +333,9 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
             return rc;
         struct sequencer *sequencer;
         if (sequencer_open(w->site, &sequencer, NULL) == RC_OK) {
-            rc = sequence_alone(w, sequencer, fault);
+            rc = sequencer_ready(sequencer, w->conn, fault);
+            if (rc == RC_OK)
+                rc = run_alone(w, sequencer, nothing_more, NULL, fault);
             sequencer_close(sequencer);
             if (rc != RC_OK)
                 return fault_prefix(fault, rc, "written, but not published yet");
@@ -317,7 +352,8 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
     }
 }
 
-static enum rc run_alone(struct writer *w, write_work work, void *context, struct fault *fault)
+/* A server has the sequencer: it publishes what is committed here. */
+static enum rc run_beside(struct writer *w, write_work work, void *context, struct fault *fault)
 {
     uint64_t latest = 0;
     enum rc rc = store_begin(w->conn, fault);
@@ -341,5 +377,13 @@ enum rc writer_run(struct writer *w, write_work work, void *context, struct faul
 {
     if (w->serve)
         return run_queued(w, work, context, fault);
-    return run_alone(w, work, context, fault);
+    struct sequencer *sequencer;
+    enum rc rc = sequencer_open(w->site, &sequencer, fault);
+    if (rc == RC_BUSY)
+        return run_beside(w, work, context, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = run_alone(w, sequencer, work, context, fault);
+    sequencer_close(sequencer);
+    return rc;
 }

@@ -6,7 +6,8 @@
  * of work in one transaction, appends the entries to the logs, signs, commits,
  * answers. A command beside a running server commits its own transaction, wakes
  * the server and waits until its entries are published; where no server runs it
- * sequences them itself. Callers do not see the difference. */
+ * takes the sequencer's lock and does as the server does, so that what cannot be
+ * published is not written. Callers do not see the difference. */
 #ifndef COLOPHON_APP_WRITER_H
 #define COLOPHON_APP_WRITER_H
 

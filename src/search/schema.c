@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crash.h"
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
@@ -371,12 +372,14 @@ enum rc search_build_finish(struct search_index *index, uint64_t position, struc
         rc = meta_write(index, position, fault);
     if (rc != RC_OK)
         return rc;
+    crash_point("index-built");
     const char *name = strrchr(index->generation, '/') + 1;
     char *fresh = path_in(&arena, index->folder, "current.new");
     unlink(fresh);
     if (symlink(name, fresh) != 0 || rename(fresh, path_in(&arena, index->folder, "current")) != 0)
         return fault_set(fault, RC_IO, "%s: %s", fresh, strerror(errno));
     sync_folder(index->folder);
+    crash_point("index-swapped");
     index->building = false;
     grn_ctx_set_wal_role(index->ctx, GRN_WAL_ROLE_PRIMARY);
     /* Files that somebody has open live on until they are closed. */

@@ -1,3 +1,4 @@
+#include "base/crash.h"
 #include "search/index.h"
 
 static void set_text(struct search_index *index, grn_id id, enum text_column column,
@@ -77,6 +78,7 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
     for (int i = 0; i < TEXT_COLUMNS; i++)
         if (texts[i].n > 0 || !index->building)
             set_text(index, id, (enum text_column)i, search_fold(&arena, texts[i]));
+    crash_point("index-half-written");
     set_facts(index, id, doc);
     return index->ctx->rc == GRN_SUCCESS ? RC_OK : groonga_fault(index->ctx, fault, "writing");
 }
@@ -99,5 +101,6 @@ enum rc search_flush(struct search_index *index, uint64_t position, struct fault
         return RC_OK;
     if (index->dirty && grn_obj_flush_recursive(index->ctx, index->db) != GRN_SUCCESS)
         return groonga_fault(index->ctx, fault, "writing the index");
+    crash_point("index-flushed");
     return meta_write(index, position, fault);
 }

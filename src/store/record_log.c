@@ -290,6 +290,17 @@ enum rc record_log_restriction(struct store_conn *conn, struct arena *arena, uin
     return RC_OK;
 }
 
+enum rc record_log_restriction_lift(struct store_conn *conn, uint64_t restriction,
+                                    uint64_t *ret_index, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_RESTRICTION_LIFT);
+    query_int(&q, 1, (int64_t)restriction);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret_index = query_get_is_null(&q, 0) ? LOG_PENDING : (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
 enum rc record_log_restrictions_pending(struct store_conn *conn,
                                         enum rc (*each)(void *context, uint64_t restriction,
                                                         const struct log_entry *entry,

@@ -92,10 +92,14 @@ enum rc record_log_text_put(struct store_conn *conn, uint64_t entry_id, struct s
 /* Ties an entry to the restriction it is about. */
 enum rc record_log_restriction_add(struct store_conn *conn, uint64_t restriction, uint64_t entry_id,
                                    struct fault *fault) MUST_CHECK;
-/* All entries about one restriction, oldest first, with their texts. */
+/* The entries about one restriction with their texts, at most `room`: the
+ * decision, its lift, then what extended it, oldest first. */
 enum rc record_log_restriction(struct store_conn *conn, struct arena *arena, uint64_t restriction,
                                struct log_entry *ret, size_t room, size_t *ret_n,
                                struct fault *fault) MUST_CHECK;
+/* Where its lift stands, LOG_PENDING while that waits; RC_NOT_FOUND: none. */
+enum rc record_log_restriction_lift(struct store_conn *conn, uint64_t restriction,
+                                    uint64_t *ret_index, struct fault *fault) MUST_CHECK;
 /* Entries about restrictions that wait for publication. */
 enum rc record_log_restrictions_pending(struct store_conn *conn,
                                         enum rc (*each)(void *context, uint64_t restriction,

@@ -64,6 +64,12 @@ FROM restriction_entry AS r
 JOIN entry AS e ON e.id = r.entry_id
 LEFT JOIN entry_text AS t ON t.entry_id = e.id
 WHERE r.restriction_id = $1
+ORDER BY CASE WHEN e.type = 'extended' THEN 1 ELSE 0 END, e.id;
+
+-- name: restriction_lift
+SELECT e.idx FROM restriction_entry AS r
+JOIN entry AS e ON e.id = r.entry_id
+WHERE r.restriction_id = $1 AND e.type = 'lift'
 ORDER BY e.id;
 
 -- name: restriction_pending
