@@ -1,5 +1,6 @@
 #include "app/find.h"
 
+#include "app/shown_parts.h"
 #include "domain/money.h"
 
 void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LIMITS])
@@ -15,23 +16,20 @@ void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LI
         ret[i] = limits[i] * unit;
 }
 
-static void name_withholders(const struct visit *visit, const struct search_result *result,
-                             enum feature feature, shown_slips *ret)
+/* Names the restrictions behind what matched and is withheld. */
+static enum rc name_withholders(const struct visit *visit, const struct search_result *result,
+                                enum feature feature, shown_slips *ret, struct fault *fault)
 {
-    struct shown_slip *v =
-        ARENA_ARRAY(visit->arena, struct shown_slip, result->withheld_work_count);
-    size_t n = 0;
-    for (size_t i = 0; i < result->withheld_work_count; i++) {
-        const struct restriction *r =
-            gate_withholder(visit->view, visit->storefront, feature, result->withheld_works[i]);
-        size_t at = 0;
-        while (at < n && v[at].restriction != r)
-            at++;
-        if (r != NULL && at == n)
-            v[n++] = (struct shown_slip){r, FEATURE_BIT(feature)};
-    }
-    ret->v = v;
-    ret->n = n;
+    size_t n = result->withheld_hit_count, works_n = 0, editions_n = 0;
+    uint64_t *works = ARENA_ARRAY(visit->arena, uint64_t, n);
+    uint64_t *editions = ARENA_ARRAY(visit->arena, uint64_t, n);
+    for (size_t i = 0; i < n; i++)
+        if (result->withheld_hits[i].edition == 0)
+            works[works_n++] = result->withheld_hits[i].work;
+        else
+            editions[editions_n++] = result->withheld_hits[i].edition;
+    return shown_withholders(visit, feature, (struct work_set){works, works_n}, editions,
+                             editions_n, ret, fault);
 }
 
 enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,
@@ -61,6 +59,8 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     ret->withheld = result->withheld;
     memcpy(ret->facets, result->facets, sizeof ret->facets);
     memcpy(ret->facet_counts, result->facet_counts, sizeof ret->facet_counts);
-    name_withholders(visit, result, order->feature, &ret->by);
+    rc = name_withholders(visit, result, order->feature, &ret->by, fault);
+    if (rc != RC_OK)
+        return rc;
     return shown_cards_of(visit, order->feature, ids, result->hit_count, &ret->cards, fault);
 }

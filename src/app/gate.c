@@ -442,8 +442,8 @@ const struct gate_filter *gate_filter(const struct gate_view *view,
 
 const struct restriction *gate_withholder(const struct gate_view *view,
                                           const struct storefront *storefront, enum feature feature,
-                                          uint64_t work)
+                                          uint64_t work, struct str isbn13)
 {
-    struct visibility_facts facts = {.work = work};
+    struct visibility_facts facts = {.work = work, .isbn13 = isbn13};
     return gate_decide(view, storefront, &facts).by[feature];
 }

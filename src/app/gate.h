@@ -56,9 +56,10 @@ struct visibility gate_decide(const struct gate_view *view, const struct storefr
  * stars order nothing (FEATURE_RATINGS). */
 const struct gate_filter *gate_filter(const struct gate_view *view,
                                       const struct storefront *storefront, enum feature feature);
-/* The restriction that withholds this work from lists or results; NULL: none. */
+/* The restriction that withholds this work, or this edition of it (empty: the
+ * work as a whole), from lists or results; NULL: none. */
 const struct restriction *gate_withholder(const struct gate_view *view,
                                           const struct storefront *storefront, enum feature feature,
-                                          uint64_t work);
+                                          uint64_t work, struct str isbn13);
 
 #endif

@@ -1,51 +1,100 @@
-#include "app/shown.h"
+#include "app/shown_parts.h"
 #include "store/catalogue.h"
 #include "store/readers.h"
 
+/* As many of a work's editions are looked at as its own page shows. */
+enum { EDITIONS_MAX = 60 };
+
 /* ---- a page of works under the gate ---- */
 
-static bool holds(const uint64_t *v, size_t n, uint64_t value)
+static int ascending(const void *a, const void *b)
 {
-    return work_set_has((struct work_set){v, n}, value);
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
 }
 
-/* Names the restrictions that withhold these works from lists. */
-static void name_withholders(const struct visit *visit, const uint64_t *works, size_t n,
-                             shown_slips *ret)
+/* What of a list is withheld. */
+struct hidden {
+    uint64_t *works;
+    size_t work_n;
+    /* Of works whose every edition is withheld by itself. */
+    uint64_t *editions;
+    size_t edition_n, edition_room;
+    uint64_t bare; /* how many such works */
+};
+
+/* Whether each edition of the work is withheld by itself, so that nothing is
+ * left to stand for it. */
+static enum rc is_bare(const struct visit *visit, uint64_t work, struct hidden *hidden, bool *ret,
+                       struct fault *fault)
 {
-    enum { NAMED_MAX = 16 };
-    struct shown_slip *v = ARENA_ARRAY(visit->arena, struct shown_slip, NAMED_MAX);
-    size_t named = 0;
-    for (size_t i = 0; i < n && named < NAMED_MAX; i++) {
-        const struct restriction *r =
-            gate_withholder(visit->view, visit->storefront, FEATURE_LISTING, works[i]);
-        size_t at = 0;
-        while (at < named && v[at].restriction != r)
-            at++;
-        if (r != NULL && at == named)
-            v[named++] = (struct shown_slip){r, FEATURE_BIT(FEATURE_LISTING)};
+    struct catalogue_edition *stored;
+    size_t n;
+    *ret = false;
+    enum rc rc =
+        catalogue_work_editions(visit->conn, visit->arena, work, EDITIONS_MAX, &stored, &n, fault);
+    if (rc != RC_OK || n == 0)
+        return rc;
+    for (size_t i = 0; i < n; i++)
+        if (gate_withholder(visit->view, visit->storefront, FEATURE_LISTING, work,
+                            stored[i].product_key) == NULL)
+            return RC_OK;
+    *ret = true;
+    for (size_t i = 0; i < n && hidden->edition_n < hidden->edition_room; i++)
+        hidden->editions[hidden->edition_n++] = stored[i].id;
+    return RC_OK;
+}
+
+/* Parts a list into what is shown, in its order, and what is not. */
+static enum rc part(const struct visit *visit, const uint64_t *works, size_t n, uint64_t *shown,
+                    size_t *ret_shown, struct hidden *hidden, struct fault *fault)
+{
+    const struct gate_filter *filter = gate_filter(visit->view, visit->storefront, FEATURE_LISTING);
+    struct work_set whole = {filter->works, filter->work_count};
+    struct work_set partly = shown_partly(visit, FEATURE_LISTING);
+    hidden->works = ARENA_ARRAY(visit->arena, uint64_t, whole.n == 0 ? 0 : n);
+    /* Each of them has a restriction of its own. */
+    hidden->edition_room = visit->view->restrictions.n;
+    hidden->editions = ARENA_ARRAY(visit->arena, uint64_t, hidden->edition_room);
+    for (size_t i = 0; i < n; i++) {
+        bool bare = false;
+        if (whole.n > 0 && work_set_has(whole, works[i])) {
+            hidden->works[hidden->work_n++] = works[i];
+            continue;
+        }
+        if (partly.n > 0 && work_set_has(partly, works[i])) {
+            enum rc rc = is_bare(visit, works[i], hidden, &bare, fault);
+            if (rc != RC_OK)
+                return rc;
+        }
+        if (bare)
+            hidden->bare++;
+        else
+            shown[(*ret_shown)++] = works[i];
     }
-    *ret = (shown_slips){v, named};
+    if (hidden->work_n > 1)
+        qsort(hidden->works, hidden->work_n, sizeof *hidden->works, ascending);
+    return RC_OK;
 }
 
 /* The page out of all works of a list, in the list's order. */
 static enum rc page_of(const struct visit *visit, const uint64_t *works, size_t n, size_t offset,
                        size_t limit, struct shown_page *ret, struct fault *fault)
 {
-    const struct gate_filter *filter = gate_filter(visit->view, visit->storefront, FEATURE_LISTING);
     uint64_t *shown = ARENA_ARRAY(visit->arena, uint64_t, n);
-    uint64_t *withheld = ARENA_ARRAY(visit->arena, uint64_t, filter->work_count == 0 ? 0 : n);
-    size_t shown_n = 0, withheld_n = 0;
-    for (size_t i = 0; i < n; i++)
-        if (filter->work_count > 0 && holds(filter->works, filter->work_count, works[i]))
-            withheld[withheld_n++] = works[i];
-        else
-            shown[shown_n++] = works[i];
-    struct shown_page page = {.total = shown_n, .withheld = withheld_n};
-    name_withholders(visit, withheld, withheld_n, &page.by);
+    size_t shown_n = 0;
+    struct hidden hidden = {0};
+    enum rc rc = part(visit, works, n, shown, &shown_n, &hidden, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct shown_page page = {.total = shown_n, .withheld = hidden.work_n + hidden.bare};
+    rc = shown_withholders(visit, FEATURE_LISTING, (struct work_set){hidden.works, hidden.work_n},
+                           hidden.editions, hidden.edition_n, &page.by, fault);
+    if (rc != RC_OK)
+        return rc;
     size_t from = offset < shown_n ? offset : shown_n;
     size_t count = shown_n - from < limit ? shown_n - from : limit;
-    enum rc rc = shown_cards_of_works(visit, shown + from, count, &page.cards, fault);
+    rc = shown_cards_of_works(visit, shown + from, count, &page.cards, fault);
     if (rc == RC_OK)
         *ret = page;
     return rc;
@@ -81,7 +130,8 @@ enum rc shown_collection(const struct visit *visit, struct str slug, size_t offs
         return fault_set(fault, rc, "there is no collection %.*s", STR_ARG(slug));
     if (rc == RC_OK)
         rc = catalogue_collection_count(visit->conn, collection.id, &count, fault);
-    bool whole = gate_filter(visit->view, visit->storefront, FEATURE_LISTING)->work_count > 0;
+    const struct gate_filter *filter = gate_filter(visit->view, visit->storefront, FEATURE_LISTING);
+    bool whole = filter->work_count + filter->edition_count > 0;
     /* Where nothing is withheld from lists here, the database pages. */
     if (rc == RC_OK)
         rc = catalogue_collection_members(visit->conn, visit->arena, collection.id,

@@ -9,5 +9,12 @@ struct str shown_form(const struct edition *e);
 struct market shown_market(const struct storefront *storefront, int64_t now);
 enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct visibility *v,
                          struct shown_stars *ret, struct fault *fault) MUST_CHECK;
+/* Each restriction that withholds one of these works (ascending) or editions by
+ * `feature` here, once; at most 50. */
+enum rc shown_withholders(const struct visit *visit, enum feature feature, struct work_set works,
+                          const uint64_t *editions, size_t edition_n, shown_slips *ret,
+                          struct fault *fault) MUST_CHECK;
+/* Works one of whose editions is withheld here by itself: ascending. */
+struct work_set shown_partly(const struct visit *visit, enum feature feature);
 
 #endif

@@ -3,7 +3,7 @@
 #include "domain/isbn.h"
 #include "search/index.h"
 
-enum { TERMS_MAX = 12, TEXT_MAX = 1000, WITHHELD_NAMED_MAX = 100, COUNTER_SLOTS = 512 };
+enum { TERMS_MAX = 12, TEXT_MAX = 1000, COUNTER_SLOTS = 512 };
 
 /* Title ten times a keyword, names five times. */
 static const char weights[] =
@@ -177,7 +177,7 @@ struct walk {
     struct hit *heap; /* the best so far, the worst of them on top */
     size_t heap_n, heap_room;
     uint64_t total;
-    uint64_t *withheld;
+    struct search_withheld *withheld;
     size_t withheld_n, withheld_room;
     struct counter counters[FACET_COUNT];
 };
@@ -262,15 +262,21 @@ static bool is_chosen(struct walk *w, grn_id id)
     return true;
 }
 
-static bool is_withheld(struct walk *w, uint64_t work, grn_id id)
+static bool is_withheld(struct walk *w, grn_id id, struct search_withheld *ret)
 {
     const struct search_filter *f = w->filter;
-    if (holds(f->works, f->work_count, work))
-        return true;
-    return f->edition_count > 0 && holds(f->editions, f->edition_count, fact(w, FACT_EDITION, id));
+    *ret = (struct search_withheld){.work = fact(w, FACT_WORK, id)};
+    if (f->edition_count > 0) {
+        uint64_t edition = fact(w, FACT_EDITION, id);
+        if (holds(f->editions, f->edition_count, edition)) {
+            ret->edition = edition;
+            return true;
+        }
+    }
+    return holds(f->works, f->work_count, ret->work);
 }
 
-static void note_withheld(struct walk *w, uint64_t work)
+static void note_withheld(struct walk *w, struct search_withheld withheld)
 {
     if (w->withheld_n == w->withheld_room) {
         w->withheld_room = w->withheld_room == 0 ? 1024 : 2 * w->withheld_room;
@@ -278,7 +284,7 @@ static void note_withheld(struct walk *w, uint64_t work)
         if (w->withheld == NULL)
             abort();
     }
-    w->withheld[w->withheld_n++] = work;
+    w->withheld[w->withheld_n++] = withheld;
 }
 
 static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
@@ -362,12 +368,10 @@ static void take(struct walk *w, grn_id id, int32_t score)
     bool filtered = w->filter->work_count + w->filter->edition_count > 0;
     if (!is_chosen(w, id))
         return;
-    if (filtered) {
-        uint64_t work = fact(w, FACT_WORK, id);
-        if (is_withheld(w, work, id)) {
-            note_withheld(w, work);
-            return;
-        }
+    struct search_withheld withheld;
+    if (filtered && is_withheld(w, id, &withheld)) {
+        note_withheld(w, withheld);
+        return;
     }
     w->total++;
     for (int f = 0; w->query->facets && f < FACET_COUNT; f++) {
@@ -417,38 +421,65 @@ static void walk_all(struct walk *w)
 
 /* ---- the result ---- */
 
+struct facet_row {
+    uint64_t key, times;
+};
+
+static int often_first(const void *a, const void *b)
+{
+    const struct facet_row *x = a, *y = b;
+    if (x->times != y->times)
+        return x->times > y->times ? -1 : 1;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+static int late_first(const void *a, const void *b)
+{
+    return compare_u64(&((const struct facet_row *)b)->key, &((const struct facet_row *)a)->key);
+}
+
+static int cheap_first(const void *a, const void *b)
+{
+    return compare_u64(&((const struct facet_row *)a)->key, &((const struct facet_row *)b)->key);
+}
+
+/* A subject of one letter is chosen with all that stand below it: so it counts. */
+static void count_below(struct facet_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; (rows[i].key & UINT64_MAX >> 8) == 0 && k < n; k++)
+            if (k != i && rows[k].key >> 56 == rows[i].key >> 56)
+                rows[i].times += rows[k].times;
+}
+
+static struct str facet_text(struct arena *arena, int facet, uint64_t key)
+{
+    if (facet == FACET_FORMAT)
+        return str_of(format_codes[key % FORMAT_CODES]);
+    if (facet == FACET_LANGUAGE || facet == FACET_SUBJECT)
+        return unpack_letters(arena, key);
+    return arena_printf(arena, "%llu", (unsigned long long)key);
+}
+
+/* The most frequent values; years and price bands among them in their order. */
 static void report_facets(struct walk *w, struct arena *arena, struct search_result *ret)
 {
     for (int f = 0; f < FACET_COUNT; f++) {
-        struct search_facet_value *values = ret->facets[f];
-        uint64_t keys[FACET_VALUES_MAX];
+        struct facet_row rows[COUNTER_SLOTS];
         size_t n = 0;
-        for (size_t s = 0; s < COUNTER_SLOTS; s++) {
-            uint64_t key = w->counters[f].slots[s].key, times = w->counters[f].slots[s].count;
-            if (times == 0)
-                continue;
-            size_t at = n < FACET_VALUES_MAX ? n++ : FACET_VALUES_MAX;
-            /* Years and price bands in their order, others by how many. */
-            for (; at > 0 &&
-                   (f == FACET_YEAR    ? keys[at - 1] < key
-                    : f == FACET_PRICE ? keys[at - 1] > key
-                                       : values[at - 1].count < times ||
-                                             (values[at - 1].count == times && keys[at - 1] > key));
-                 at--)
-                if (at < FACET_VALUES_MAX) {
-                    values[at] = values[at - 1];
-                    keys[at] = keys[at - 1];
-                }
-            if (at < FACET_VALUES_MAX) {
-                keys[at] = key;
-                values[at].count = times;
-            }
-        }
+        for (size_t s = 0; s < COUNTER_SLOTS; s++)
+            if (w->counters[f].slots[s].count > 0)
+                rows[n++] =
+                    (struct facet_row){w->counters[f].slots[s].key, w->counters[f].slots[s].count};
+        if (f == FACET_SUBJECT)
+            count_below(rows, n);
+        qsort(rows, n, sizeof *rows, often_first);
+        n = n < FACET_VALUES_MAX ? n : FACET_VALUES_MAX;
+        if (f == FACET_YEAR || f == FACET_PRICE)
+            qsort(rows, n, sizeof *rows, f == FACET_YEAR ? late_first : cheap_first);
         for (size_t i = 0; i < n; i++)
-            values[i].value = f == FACET_FORMAT ? str_of(format_codes[keys[i] % FORMAT_CODES])
-                              : f == FACET_LANGUAGE || f == FACET_SUBJECT
-                                  ? unpack_letters(arena, keys[i])
-                                  : arena_printf(arena, "%llu", (unsigned long long)keys[i]);
+            ret->facets[f][i] =
+                (struct search_facet_value){facet_text(arena, f, rows[i].key), rows[i].times};
         ret->facet_counts[f] = n;
     }
 }
@@ -469,18 +500,29 @@ static void report_hits(struct walk *w, struct arena *arena, struct search_resul
                                                           fact(w, FACT_WORK, w->heap[i].id)};
 }
 
+static int by_work_and_edition(const void *a, const void *b)
+{
+    const struct search_withheld *x = a, *y = b;
+    if (x->work != y->work)
+        return (x->work > y->work) - (x->work < y->work);
+    return (x->edition > y->edition) - (x->edition < y->edition);
+}
+
 static void report_withheld(struct walk *w, struct arena *arena, struct search_result *ret)
 {
     if (w->withheld_n > 1)
-        qsort(w->withheld, w->withheld_n, sizeof *w->withheld, compare_u64);
-    ret->withheld_works = ARENA_ARRAY(arena, uint64_t, WITHHELD_NAMED_MAX);
+        qsort(w->withheld, w->withheld_n, sizeof *w->withheld, by_work_and_edition);
+    struct search_withheld *v = ARENA_ARRAY(arena, struct search_withheld, w->withheld_n);
+    size_t n = 0;
     for (size_t i = 0; i < w->withheld_n; i++) {
-        if (i > 0 && w->withheld[i] == w->withheld[i - 1])
+        const struct search_withheld *hit = &w->withheld[i];
+        if (n > 0 && by_work_and_edition(hit, &v[n - 1]) == 0)
             continue;
-        if (ret->withheld < WITHHELD_NAMED_MAX)
-            ret->withheld_works[ret->withheld_work_count++] = w->withheld[i];
-        ret->withheld++;
+        ret->withheld += n == 0 || v[n - 1].work != hit->work;
+        v[n++] = *hit;
     }
+    ret->withheld_hits = v;
+    ret->withheld_hit_count = n;
 }
 
 static enum rc open_columns(struct walk *w, struct fault *fault)
@@ -572,7 +614,7 @@ enum rc search_works(struct search_reader *reader, struct arena *arena, struct s
         while (cursor != NULL && grn_hash_cursor_next(reader->ctx, cursor) != GRN_ID_NIL) {
             void *key;
             grn_hash_cursor_get_key(reader->ctx, cursor, &key);
-            note_withheld(w, fact(w, FACT_WORK, *(grn_id *)key));
+            note_withheld(w, (struct search_withheld){fact(w, FACT_WORK, *(grn_id *)key), 0});
         }
         if (cursor != NULL)
             grn_hash_cursor_close(reader->ctx, cursor);
@@ -580,10 +622,10 @@ enum rc search_works(struct search_reader *reader, struct arena *arena, struct s
     if (rc == RC_OK) {
         uint64_t *works = ARENA_ARRAY(arena, uint64_t, w->withheld_n);
         if (w->withheld_n > 1)
-            qsort(w->withheld, w->withheld_n, sizeof *w->withheld, compare_u64);
+            qsort(w->withheld, w->withheld_n, sizeof *w->withheld, by_work_and_edition);
         for (size_t i = 0; i < w->withheld_n; i++)
-            if (n == 0 || works[n - 1] != w->withheld[i])
-                works[n++] = w->withheld[i];
+            if (n == 0 || works[n - 1] != w->withheld[i].work)
+                works[n++] = w->withheld[i].work;
         *ret = works;
         *ret_n = n;
     }

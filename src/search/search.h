@@ -83,15 +83,21 @@ struct search_hit {
     uint64_t work;
 };
 
+/* Something that matched and is withheld: a work, or one edition of it. */
+struct search_withheld {
+    uint64_t work;
+    uint64_t edition; /* 0: the work as a whole */
+};
+
 struct search_result {
     uint64_t total;    /* editions shown, all pages */
     uint64_t withheld; /* works withheld by the filter */
     struct search_hit *hits;
     size_t hit_count;
-    /* Which withheld works matched, at most 100, ascending: the caller names
-     * the restrictions. */
-    uint64_t *withheld_works;
-    size_t withheld_work_count;
+    /* What of them matched, ascending, each once: the caller names the
+     * restrictions. */
+    struct search_withheld *withheld_hits;
+    size_t withheld_hit_count;
     struct search_facet_value facets[FACET_COUNT][FACET_VALUES_MAX];
     size_t facet_counts[FACET_COUNT];
 };

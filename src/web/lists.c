@@ -53,9 +53,12 @@ static struct url list_url(const struct page *p, struct url base, const struct f
                            int changed, struct str value)
 {
     struct url url = url_with(p->arena, base, STR("q"), order->text);
-    for (int f = 0; f < FACET_COUNT; f++)
+    for (int f = 0; f < FACET_COUNT; f++) {
+        if (f == FACET_SUBJECT && order->feature == FEATURE_LISTING)
+            continue; /* the path says it */
         url = url_with(p->arena, url, str_of(search_facet_name((enum search_facet)f)),
                        f == changed ? value : order->chosen[f]);
+    }
     if (order->sort != (order->text.n > 0 ? SORT_RELEVANCE : SORT_NEWEST))
         url = url_with(p->arena, url, STR("sort"), str_of(search_sort_name(order->sort)));
     return url;
@@ -173,6 +176,17 @@ static enum rc read_order(struct context *c, struct find_order *order, uint64_t 
     return rc;
 }
 
+/* Whoever types an ISBN wants that book: its page, where it is found. */
+static bool is_the_book(const struct find_order *order, const struct found *found)
+{
+    char isbn[14];
+    for (int f = 0; f < FACET_COUNT; f++)
+        if (order->chosen[f].n > 0)
+            return false;
+    return order->feature == FEATURE_SEARCH && isbn_parse(order->text, isbn) &&
+           found->cards.n == 1 && str_eq(found->cards.v[0].key, str_of(isbn));
+}
+
 static enum rc show_found(struct context *c, struct page *p, struct url base,
                           struct find_order *order, struct search_view *v, struct response *ret,
                           struct fault *fault)
@@ -184,6 +198,10 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
         rc = find_run(&c->visit, c->server->indexer, order, found, fault);
     if (rc != RC_OK)
         return rc;
+    if (is_the_book(order, found)) {
+        go_to(ret, link_book(p, found->cards.v[0].key).text);
+        return RC_OK;
+    }
     v->total = found->total;
     v->withheld = found->withheld;
     v->by = found->by;
@@ -257,7 +275,7 @@ enum rc handle_subject(struct context *c, struct response *ret, struct fault *fa
     v.heading = word_subject(&p, code);
     p.title = v.heading;
     add_subjects(&p, code, &v.subjects);
-    v.crumbs.v = ARENA_ARRAY(c->arena, struct page_choice, 2);
+    v.crumbs.v = ARENA_ARRAY(c->arena, struct page_choice, 3);
     v.crumbs.v[v.crumbs.n++] = (struct page_choice){.name = word_text(&p, N_("Subjects")),
                                                     .url = link_to(&p, "subjects/")};
     if (code.n > 1)
