@@ -6,7 +6,8 @@
 A statement begins with a line "-- name: edition_by_isbn" and ends at the next
 one. Parameters are $1, $2 …; SQLite numbers "$1" by appearance, so that the
 SQLite table gets ?1, ?2 …. Migrations are embedded whole, with the SHA-256 by
-which a changed one is found out.
+which a changed one is found out; they are written once, in SQLite's types, and
+put into PostgreSQL's here, so that the two schemas cannot part.
 """
 import hashlib
 import re
@@ -23,6 +24,18 @@ def literal(text):
 
 def without_comments(sql):
     return "\n".join(l for l in sql.splitlines() if l.strip() and not l.lstrip().startswith("--"))
+
+
+PARAMETERS_MAX = 16
+POSTGRES_WORDS = [(r"\bINTEGER\b", "BIGINT"), (r"\bBLOB\b", "BYTEA"),
+                  # Both engines order texts by their bytes.
+                  (r"\bTEXT\b", 'TEXT COLLATE "C"'), (r"\)\s*WITHOUT ROWID;", ");")]
+
+
+def for_postgres(sql):
+    for pattern, word in POSTGRES_WORDS:
+        sql = re.sub(pattern, word, sql)
+    return sql
 
 
 def read_statements(path):
@@ -46,6 +59,8 @@ def read_statements(path):
         numbers = {int(n) for n in re.findall(r"\$(\d+)", body)}
         if numbers != set(range(1, len(numbers) + 1)):
             sys.exit("%s: %s: parameters must be $1 to $n" % (path, name))
+        if len(numbers) > PARAMETERS_MAX:
+            sys.exit("%s: %s: more than %d parameters" % (path, name, PARAMETERS_MAX))
     return [(name, without_comments(sql).strip().rstrip(";")) for name, sql in found]
 
 
@@ -72,21 +87,26 @@ def main():
         for name, _ in statements:
             f.write("    SQL_%s,\n" % name.upper())
         f.write("    STATEMENT_COUNT\n};\n\n")
-        f.write("struct statement_text {\n    const char *name;\n    const char *sql;\n};\n")
+        f.write("struct statement_text {\n    const char *name;\n    const char *sqlite;\n    const char *postgres;\n"
+                "    int parameters;\n};\n")
         f.write("extern const struct statement_text statement_texts[STATEMENT_COUNT];\n\n")
         f.write("struct migration {\n    int number;\n    const char *checksum;\n    const char *sql;\n};\n")
-        f.write("extern const struct migration migrations[];\n")
-        f.write("enum { MIGRATION_COUNT = %d };\n" % len(migrations))
+        f.write("enum { MIGRATION_COUNT = %d, PARAMETERS_MAX = %d };\n" % (len(migrations), PARAMETERS_MAX))
+        f.write("extern const struct migration sqlite_migrations[MIGRATION_COUNT];\n")
+        f.write("extern const struct migration postgres_migrations[MIGRATION_COUNT];\n")
     with open(source, "w", encoding="utf-8") as f:
         f.write('/* Made by tools/statements.py. */\n#include "statements.h"\n\n')
         f.write("const struct statement_text statement_texts[STATEMENT_COUNT] = {\n")
         for name, sql in statements:
-            sql = re.sub(r"\$(\d+)", r"?\1", sql)
-            f.write('    [SQL_%s] = {"%s",\n%s},\n' % (name.upper(), name, literal(sql)))
-        f.write("};\n\nconst struct migration migrations[] = {\n")
-        for number, checksum, sql in migrations:
-            f.write('    {%d, "%s",\n%s},\n' % (number, checksum, literal(sql)))
+            count = len(set(re.findall(r"\$(\d+)", sql)))
+            f.write('    [SQL_%s] = {"%s",\n%s,\n%s,\n        %d},\n' % (
+                name.upper(), name, literal(re.sub(r"\$(\d+)", r"?\1", sql)), literal(sql), count))
         f.write("};\n")
+        for engine, translate in (("sqlite", str), ("postgres", for_postgres)):
+            f.write("\nconst struct migration %s_migrations[MIGRATION_COUNT] = {\n" % engine)
+            for number, checksum, sql in migrations:
+                f.write('    {%d, "%s",\n%s},\n' % (number, checksum, literal(translate(sql))))
+            f.write("};\n")
 
 
 main()

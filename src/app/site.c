@@ -46,6 +46,60 @@ static struct site *site_new(const char *dir)
     return site;
 }
 
+/* ---- where the database is ---- */
+
+enum { URL_MAX = 2000 };
+
+/* What store_open takes: the URL that init was given, else the file's path. */
+static enum rc database_address(const struct site *site, struct arena *arena, const char **ret,
+                                struct fault *fault)
+{
+    const char *path = site_path(site, arena, "database");
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT) {
+        *ret = site_path(site, arena, "colophon.db");
+        return RC_OK;
+    }
+    char url[URL_MAX + 1];
+    ssize_t n = fd < 0 ? -1 : read(fd, url, URL_MAX);
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (n < 0)
+        return fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
+    *ret = arena_z(arena, str_trim((struct str){url, (size_t)n}));
+    return RC_OK;
+}
+
+/* Notes the URL of the shop's database; one that stands there already must be
+ * the same. It may hold a password: nobody else reads it. */
+static enum rc note_database(const struct site *site, struct str url, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *path = site_path(site, &arena, "database"), *address;
+    if (!store_is_url(url) || url.n > URL_MAX)
+        return fault_set(fault, RC_INVALID, "--database: postgresql://… is needed");
+    if (access(site_path(site, &arena, "colophon.db"), F_OK) == 0)
+        return fault_set(fault, RC_CONFLICT, "%s: there is a shop already",
+                         site_path(site, &arena, "colophon.db"));
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST) {
+        enum rc rc = database_address(site, &arena, &address, fault);
+        if (rc == RC_OK && !str_eq(str_of(address), url))
+            rc = fault_set(fault, RC_CONFLICT, "%s: it names another database", path);
+        return rc;
+    }
+    bool good = fd >= 0 && write(fd, url.p, url.n) == (ssize_t)url.n && fsync(fd) == 0;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (fd >= 0 && !good)
+        unlink(path);
+    return good ? RC_OK : fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
+}
+
+/* ---- making and opening ---- */
+
 /* A new key, or the one that an init which was cut short has made. */
 static enum rc own_key(const char *path, struct arena *arena, struct str origin,
                        struct fault *fault)
@@ -64,17 +118,16 @@ static enum rc own_key(const char *path, struct arena *arena, struct str origin,
     return rc;
 }
 
-static enum rc refuse_shop(struct store_conn *conn, struct arena *arena, const char *database,
-                           struct fault *fault)
+static enum rc refuse_shop(struct store_conn *conn, struct arena *arena, struct fault *fault)
 {
     struct str origin;
     enum rc rc = store_setting(conn, arena, "origin", &origin, fault);
     if (rc == RC_OK)
-        return fault_set(fault, RC_CONFLICT, "%s: there is a shop already", database);
+        return fault_set(fault, RC_CONFLICT, "there is a shop already: %.*s", STR_ARG(origin));
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-enum rc site_init(const char *dir, struct str origin, struct fault *fault)
+enum rc site_init(const char *dir, struct str origin, struct str database, struct fault *fault)
 {
     if (!origin_valid(origin))
         return fault_set(fault, RC_INVALID,
@@ -85,25 +138,27 @@ enum rc site_init(const char *dir, struct str origin, struct fault *fault)
     struct site *site = site_new(dir);
     ARENA_AUTO arena = ARENA_INIT;
     struct store_conn *conn = NULL;
-    const char *database = site_path(site, &arena, "colophon.db");
-    const char *key = site_path(site, &arena, "key");
-    enum rc rc = RC_OK;
+    const char *address, *key = site_path(site, &arena, "key");
+    enum rc rc = database.n > 0 ? note_database(site, database, fault) : RC_OK;
+    if (rc == RC_OK)
+        rc = database_address(site, &arena, &address, fault);
     /* The origin is set last: without it nothing was ever signed, so that an
      * init which was cut short goes on here. A key alone may have signed: a new
      * log under it would be a fork. */
-    if (access(database, F_OK) != 0 && access(key, F_OK) == 0)
+    if (rc == RC_OK && !store_is_url(str_of(address)) && access(address, F_OK) != 0 &&
+        access(key, F_OK) == 0)
         rc = fault_set(fault, RC_CONFLICT,
                        "%s: a key without its database; restore the backup, or make the new shop "
                        "elsewhere",
                        key);
     if (rc == RC_OK)
-        rc = store_open(database, true, &site->store, fault);
+        rc = store_open(address, true, &site->store, fault);
     if (rc == RC_OK)
         rc = store_connect(site->store, true, &conn, fault);
     if (rc == RC_OK)
         rc = store_begin(conn, fault);
     if (rc == RC_OK)
-        rc = refuse_shop(conn, &arena, database, fault);
+        rc = refuse_shop(conn, &arena, fault);
     if (rc == RC_OK)
         rc = own_key(key, &arena, origin, fault);
     if (rc == RC_OK)
@@ -127,8 +182,10 @@ enum rc site_open(const char *dir, struct site **ret, struct fault *fault)
     struct site *site = site_new(dir);
     ARENA_AUTO arena = ARENA_INIT;
     struct store_conn *conn = NULL;
-    const char *database = site_path(site, &arena, "colophon.db");
-    enum rc rc = store_open(database, false, &site->store, fault);
+    const char *address;
+    enum rc rc = database_address(site, &arena, &address, fault);
+    if (rc == RC_OK)
+        rc = store_open(address, false, &site->store, fault);
     if (rc == RC_NOT_FOUND)
         fault_set(fault, rc, "%s: no shop here; make one with `colophon -d %s init`", dir, dir);
     if (rc == RC_OK)

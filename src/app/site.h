@@ -1,6 +1,7 @@
 /* One shop's data folder, opened: database, keys, locks.
  *
- *   DIR/colophon.db       everything true
+ *   DIR/colophon.db       everything true, or
+ *   DIR/database          the URL of the PostgreSQL database that holds it, mode 0600
  *   DIR/key               the Record's signing key, mode 0600
  *   DIR/index/            the search index, derived
  *   DIR/lifts.journal     lifts that wait for the log (restrict.h)
@@ -16,8 +17,10 @@ struct store;
 struct store_conn;
 
 /* Makes the folder, database and key. RC_CONFLICT where there is one already.
- * `origin` names the Record: a host name with an optional path. */
-enum rc site_init(const char *dir, struct str origin, struct fault *fault) MUST_CHECK;
+ * `origin` names the Record: a host name with an optional path. `database` is
+ * empty for a file in the folder, else the URL of an empty PostgreSQL database. */
+enum rc site_init(const char *dir, struct str origin, struct str database,
+                  struct fault *fault) MUST_CHECK;
 enum rc site_open(const char *dir, struct site **ret, struct fault *fault) MUST_CHECK;
 void site_close(struct site *site);
 

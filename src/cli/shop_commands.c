@@ -12,7 +12,8 @@
 static enum rc run_init(struct cli *cli, struct fault *fault)
 {
     struct str origin = cli_value(cli, "origin");
-    return site_init(cli->dir, origin.n > 0 ? origin : STR("localhost"), fault);
+    return site_init(cli->dir, origin.n > 0 ? origin : STR("localhost"), cli_value(cli, "database"),
+                     fault);
 }
 
 static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
@@ -134,8 +135,8 @@ static enum rc run_restore(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec init_options[] = {{"origin", OPTION_VALUE, false},
-                                                  {NULL, 0, false}};
+static const struct option_spec init_options[] = {
+    {"origin", OPTION_VALUE, false}, {"database", OPTION_VALUE, false}, {NULL, 0, false}};
 static const struct option_spec storefront_options[] = {
     {"country", OPTION_VALUE, true},
     {"language", OPTION_LIST, true},
@@ -155,7 +156,8 @@ static const struct option_spec account_options[] = {{"role", OPTION_VALUE, fals
                                                      {NULL, 0, false}};
 
 const struct command shop_commands[] = {
-    {"init", "init [--origin books.example]", init_options, 0, 0, true, run_init},
+    {"init", "init [--origin books.example] [--database postgresql://…]", init_options, 0, 0, true,
+     run_init},
     {"storefront add",
      "storefront add SLUG --country US --language en [--language …] --currency USD\n"
      "           [--tax included|excluded] [--print-without-rights sell|refuse]",

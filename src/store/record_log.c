@@ -104,47 +104,76 @@ enum rc record_log_at(struct store_conn *conn, struct arena *arena, enum log_id 
 typedef enum rc (*entry_callback)(void *context, const struct log_entry *entry,
                                   struct fault *fault);
 
-static enum rc each_entry(struct query *q, struct str type, bool with_id, entry_callback each,
-                          void *context, struct fault *fault)
+/* Which entries: read one page after another, so that a long log is never held
+ * whole. */
+struct entry_pages {
+    enum statement name;
+    enum log_id log;
+    uint64_t from, to;
+    const char *type;
+};
+enum { PAGE = 4096 };
+
+static void bind_page(struct query *q, const struct entry_pages *pages, uint64_t from)
 {
-    enum rc rc;
-    while ((rc = query_step(q, fault)) == RC_OK) {
-        struct log_entry entry = {.id = with_id ? (uint64_t)query_get_int(q, 2) : 0,
-                                  .index = (uint64_t)query_get_int(q, 0),
-                                  .type = type,
-                                  .bytes = query_peek(q, 1)};
-        rc = each(context, &entry, fault);
-        if (rc != RC_OK)
+    bool decisions = pages->name == SQL_ENTRY_DECISIONS;
+    int at = 1;
+    if (!decisions)
+        query_int(q, at++, pages->log);
+    query_int(q, at++, (int64_t)from);
+    if (pages->name == SQL_ENTRY_RANGE)
+        query_int(q, at++, (int64_t)pages->to);
+    if (pages->type != NULL)
+        query_str(q, at++, str_of(pages->type));
+    query_int(q, at, PAGE);
+}
+
+static enum rc each_entry(struct store_conn *conn, const struct entry_pages *pages,
+                          entry_callback each, void *context, struct fault *fault)
+{
+    uint64_t from = pages->from;
+    for (;;) {
+        QUERY q = query_start(conn, pages->name);
+        size_t n = 0;
+        enum rc rc;
+        bind_page(&q, pages, from);
+        while ((rc = query_step(&q, fault)) == RC_OK) {
+            struct log_entry entry = {.id = (uint64_t)query_get_int(&q, 2),
+                                      .index = (uint64_t)query_get_int(&q, 0),
+                                      .type = str_of(pages->type),
+                                      .bytes = query_peek(&q, 1)};
+            from = entry.index + 1;
+            n++;
+            rc = each(context, &entry, fault);
+            if (rc != RC_OK)
+                return rc;
+        }
+        if (rc != RC_NOT_FOUND)
             return rc;
+        if (n < PAGE)
+            return RC_OK;
     }
-    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 enum rc record_log_range(struct store_conn *conn, enum log_id log, uint64_t from, uint64_t to,
                          entry_callback each, void *context, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_ENTRY_RANGE);
-    query_int(&q, 1, log);
-    query_int(&q, 2, (int64_t)from);
-    query_int(&q, 3, (int64_t)to);
-    return each_entry(&q, STR_NONE, false, each, context, fault);
+    struct entry_pages pages = {.name = SQL_ENTRY_RANGE, .log = log, .from = from, .to = to};
+    return each_entry(conn, &pages, each, context, fault);
 }
 
 enum rc record_log_of_type(struct store_conn *conn, enum log_id log, const char *type,
                            uint64_t from, entry_callback each, void *context, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_ENTRY_OF_TYPE);
-    query_int(&q, 1, log);
-    query_str(&q, 2, str_of(type));
-    query_int(&q, 3, (int64_t)from);
-    return each_entry(&q, str_of(type), true, each, context, fault);
+    struct entry_pages pages = {.name = SQL_ENTRY_OF_TYPE, .log = log, .from = from, .type = type};
+    return each_entry(conn, &pages, each, context, fault);
 }
 
 enum rc record_log_decisions(struct store_conn *conn, entry_callback each, void *context,
                              struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_ENTRY_DECISIONS);
-    return each_entry(&q, STR_NONE, true, each, context, fault);
+    struct entry_pages pages = {.name = SQL_ENTRY_DECISIONS, .log = LOG_DECISIONS};
+    return each_entry(conn, &pages, each, context, fault);
 }
 
 enum rc record_log_decisions_end(struct store_conn *conn, uint64_t *ret, struct fault *fault)

@@ -1,9 +1,10 @@
-/* The database behind one interface. SQLite (WAL) now; SQL lives in store/ only.
+/* The database behind one interface: SQLite (WAL), or PostgreSQL. SQL lives in
+ * store/ only, and is the same for both.
  *
  * A store is opened once per process; each thread takes connections of its own
  * from it. Writers begin a transaction, which waits for its turn; a transaction
  * left open at the end of its scope rolls back. A commit that returned RC_OK
- * survives kill -9 and power loss (synchronous=FULL). */
+ * survives kill -9 and power loss (synchronous=FULL; synchronous_commit). */
 #ifndef COLOPHON_STORE_STORE_H
 #define COLOPHON_STORE_STORE_H
 
@@ -17,10 +18,12 @@
 struct store;
 struct store_conn;
 
-/* `path` of the database file. `create` makes and migrates it; otherwise a
- * missing file is RC_NOT_FOUND and an older schema is migrated. RC_CORRUPT for a
- * schema newer than this program, or migrations that were changed. */
-enum rc store_open(const char *path, bool create, struct store **ret,
+/* `address`: the path of a database file, or postgresql://… for a database that
+ * is there already. `create` makes the file; otherwise a missing one is
+ * RC_NOT_FOUND. An older schema is migrated. RC_CORRUPT for a schema newer than
+ * this program, or migrations that were changed. */
+bool store_is_url(struct str address);
+enum rc store_open(const char *address, bool create, struct store **ret,
                    struct fault *fault) MUST_CHECK;
 void store_close(struct store *store);
 
@@ -44,10 +47,10 @@ void store_mark_undo(struct store_conn *conn);
 #define STORE_SCOPE __attribute__((cleanup(store_scope_end))) struct store_conn *
 void store_scope_end(struct store_conn **conn);
 
-/* A number that is another one whenever anybody committed since. */
+/* A number that is another one whenever somebody else committed since. */
 uint64_t store_version(struct store_conn *conn);
 
-/* Copies the whole database, consistently, while others write. */
+/* Copies the whole database into a file, consistently, while others write. */
 enum rc store_backup(struct store *store, const char *to_path, struct fault *fault) MUST_CHECK;
 
 /* Settings: origin, public names. RC_NOT_FOUND where unset. */

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs the black-box tests: every test_* function of every test_*.py beside this.
 
-    run.py [--quick] [NAME...]
+    run.py [--quick] [--postgres] [NAME...]
 
---quick leaves out what takes minutes. A NAME is a part of "module.function". The
+--quick leaves out what takes minutes; --postgres makes every shop in PostgreSQL. A NAME is a part of "module.function". The
 last line counts.
 """
 import glob
@@ -15,6 +15,9 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from postgres import Cluster  # noqa: E402
+if "--postgres" in sys.argv:
+    os.environ["COLOPHON_TEST_POSTGRES"] = Cluster().url
 from shop import Skipped  # noqa: E402
 
 

@@ -7,14 +7,19 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
 import urllib.parse
 
+from postgres import drop_database, make_database, psql
+
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 COLOPHON = os.path.abspath(os.environ.get("COLOPHON", os.path.join(ROOT, "build", "colophon")))
 SAMPLES = os.path.join(ROOT, "samples")
+# Where tests run on PostgreSQL: its URL (run.py --postgres).
+POSTGRES = os.environ.get("COLOPHON_TEST_POSTGRES")
 SHARED = os.environ.get("COLOPHON_SHARED", os.path.join(ROOT, "..", "shared"))
 EMMA = "9780000000040"  # a paperback of the samples
 JOURNEY_CN = "西游记"
@@ -58,7 +63,8 @@ class Shop:
         self.dir = os.path.join(self.base, "shop")
         self.server = None
         self.env = {}
-        self.ok("init", "--origin", origin)
+        self.database = make_database(POSTGRES) if POSTGRES else None
+        self.ok("init", "--origin", origin, *(["--database", self.database] if self.database else []))
         self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
         self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
                 "--currency", "CNY")
@@ -73,6 +79,18 @@ class Shop:
     def __exit__(self, *_):
         self.stop()
         shutil.rmtree(self.base, ignore_errors=True)
+        if self.database:
+            drop_database(self.database)
+
+    def tamper(self, *statements):
+        """Changes the database behind Colophon's back."""
+        for statement in statements:
+            if self.database:
+                psql(self.database, statement)
+                continue
+            with sqlite3.connect(os.path.join(self.dir, "colophon.db")) as db:
+                db.execute(statement)
+            db.close()
 
     # -- the command line
 

@@ -115,6 +115,7 @@ WHERE w.work_id = $1 ORDER BY c.name, c.id;
 SELECT stars1, stars2, stars3, stars4, stars5 FROM work_rating WHERE work_id = $1;
 
 -- name: all_stars
-SELECT COALESCE(SUM(stars1), 0), COALESCE(SUM(stars2), 0), COALESCE(SUM(stars3), 0),
-       COALESCE(SUM(stars4), 0), COALESCE(SUM(stars5), 0)
+SELECT CAST(COALESCE(SUM(stars1), 0) AS BIGINT), CAST(COALESCE(SUM(stars2), 0) AS BIGINT),
+       CAST(COALESCE(SUM(stars3), 0) AS BIGINT), CAST(COALESCE(SUM(stars4), 0) AS BIGINT),
+       CAST(COALESCE(SUM(stars5), 0) AS BIGINT)
 FROM work_rating;

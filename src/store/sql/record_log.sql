@@ -22,10 +22,10 @@ SELECT log, idx FROM entry WHERE id = $1;
 SELECT id, bytes FROM entry WHERE log = $1 AND idx = $2;
 
 -- name: entry_range
-SELECT idx, bytes FROM entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx;
+SELECT idx, bytes, id FROM entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx LIMIT $4;
 
 -- name: entry_of_type
-SELECT idx, bytes, id FROM entry WHERE log = $1 AND type = $2 AND idx >= $3 ORDER BY idx;
+SELECT idx, bytes, id FROM entry WHERE log = $1 AND idx >= $2 AND type = $3 ORDER BY idx LIMIT $4;
 
 -- name: tile_put
 INSERT INTO tile (log, level, n, hashes) VALUES ($1, $2, $3, $4)
@@ -81,8 +81,8 @@ ORDER BY e.id;
 
 -- name: entry_decisions
 SELECT idx, bytes, id FROM entry
-WHERE log = 0 AND idx IS NOT NULL AND type IN ('restriction', 'lift', 'extended')
-ORDER BY idx;
+WHERE log = 0 AND idx >= $1 AND type IN ('restriction', 'lift', 'extended')
+ORDER BY idx LIMIT $2;
 
 -- name: entry_decisions_latest
 SELECT COALESCE(MAX(idx) + 1, 0) FROM entry

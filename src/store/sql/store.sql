@@ -1,3 +1,9 @@
+-- name: migration_all
+SELECT number, checksum FROM migration ORDER BY number;
+
+-- name: migration_add
+INSERT INTO migration (number, checksum) VALUES ($1, $2);
+
 -- name: setting_get
 SELECT value FROM setting WHERE name = $1;
 
@@ -21,3 +27,8 @@ SELECT COALESCE(MAX(seq), 0) FROM change;
 
 -- name: setting_remove
 DELETE FROM setting WHERE name = $1;
+
+-- name: store_version
+-- What grows with every change that caches or the index must hear of.
+SELECT COALESCE((SELECT MAX(seq) FROM change), 0) + COALESCE((SELECT MAX(id) FROM entry), 0)
+       + CAST(COALESCE((SELECT SUM(size) FROM checkpoint), 0) AS BIGINT);

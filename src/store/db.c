@@ -1,0 +1,170 @@
+/* The store's interface over whichever engine the connection is of. */
+#include "store/db.h"
+
+#include "store/engine.h"
+
+bool store_is_url(struct str address)
+{
+    return str_starts(address, STR("postgresql://")) || str_starts(address, STR("postgres://"));
+}
+
+enum rc store_open(const char *address, bool create, struct store **ret, struct fault *fault)
+{
+    const struct engine *engine = store_is_url(str_of(address)) ? &postgres_engine : &sqlite_engine;
+    return engine->open(address, create, ret, fault);
+}
+
+void store_close(struct store *store)
+{
+    if (store != NULL)
+        store->engine->close(store);
+}
+
+enum rc store_connect(struct store *store, bool write, struct store_conn **ret, struct fault *fault)
+{
+    return store->engine->connect(store, write, ret, fault);
+}
+
+void store_disconnect(struct store_conn *conn)
+{
+    if (conn != NULL)
+        conn->engine->disconnect(conn);
+}
+
+enum rc store_begin(struct store_conn *conn, struct fault *fault)
+{
+    enum rc rc = conn->engine->begin(conn, fault);
+    conn->open = rc == RC_OK;
+    return rc;
+}
+
+enum rc store_commit(struct store_conn *conn, struct fault *fault)
+{
+    enum rc rc = conn->engine->commit(conn, fault);
+    if (rc != RC_OK)
+        store_rollback(conn);
+    conn->open = false;
+    return rc;
+}
+
+void store_rollback(struct store_conn *conn)
+{
+    if (conn->open)
+        conn->engine->rollback(conn);
+    conn->open = false;
+}
+
+void store_scope_end(struct store_conn **conn)
+{
+    if (*conn != NULL)
+        store_rollback(*conn);
+}
+
+enum rc store_mark(struct store_conn *conn, struct fault *fault)
+{
+    return conn->engine->mark(conn, fault);
+}
+
+enum rc store_mark_release(struct store_conn *conn, struct fault *fault)
+{
+    return conn->engine->mark_release(conn, fault);
+}
+
+void store_mark_undo(struct store_conn *conn)
+{
+    conn->engine->mark_undo(conn);
+}
+
+uint64_t store_version(struct store_conn *conn)
+{
+    return conn->engine->version(conn);
+}
+
+enum rc store_backup(struct store *store, const char *to_path, struct fault *fault)
+{
+    return store->engine->backup(store, to_path, fault);
+}
+
+struct query query_start(struct store_conn *conn, enum statement name)
+{
+    return (struct query){conn, conn->engine->start(conn, name), name};
+}
+
+void query_end(struct query *q)
+{
+    if (q->statement != NULL)
+        q->conn->engine->end(q);
+}
+
+void query_int(struct query *q, int parameter, int64_t value)
+{
+    q->conn->engine->bind_int(q, parameter, value);
+}
+
+void query_str(struct query *q, int parameter, struct str value)
+{
+    q->conn->engine->bind_str(q, parameter, value);
+}
+
+void query_bytes(struct query *q, int parameter, const void *bytes, size_t n)
+{
+    q->conn->engine->bind_bytes(q, parameter, bytes, n);
+}
+
+void query_null(struct query *q, int parameter)
+{
+    q->conn->engine->bind_null(q, parameter);
+}
+
+enum rc query_step(struct query *q, struct fault *fault)
+{
+    return q->conn->engine->step(q, fault);
+}
+
+enum rc query_run(struct query *q, struct fault *fault)
+{
+    enum rc rc = query_step(q, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc query_again(struct query *q, struct fault *fault)
+{
+    enum rc rc = query_run(q, fault);
+    if (q->statement != NULL)
+        q->conn->engine->again(q);
+    return rc;
+}
+
+int64_t query_changes(const struct query *q)
+{
+    return q->conn->engine->changes(q);
+}
+
+int64_t query_get_int(const struct query *q, int column)
+{
+    return q->conn->engine->get_int(q, column);
+}
+
+bool query_get_is_null(const struct query *q, int column)
+{
+    return q->conn->engine->get_is_null(q, column);
+}
+
+struct str query_peek(const struct query *q, int column)
+{
+    return q->conn->engine->peek(q, column);
+}
+
+struct str query_get_str(const struct query *q, int column, struct arena *arena)
+{
+    return arena_str(arena, query_peek(q, column));
+}
+
+bool query_get_hash(const struct query *q, int column, struct hash *ret)
+{
+    struct str bytes = query_peek(q, column);
+    if (bytes.n != sizeof ret->b)
+        return false;
+    memcpy(ret->b, bytes.p, bytes.n);
+    return true;
+}

@@ -1,0 +1,432 @@
+/* The PostgreSQL engine, over libpq.
+ *
+ * Statements are prepared once for each connection, with the types that are
+ * bound; numbers, texts and bytes travel in binary form. A result is fetched
+ * whole, so that another statement may run while its rows are read: statements
+ * that could return much have a LIMIT.
+ *
+ * Writers take turns: a write transaction begins by locking one row, the change
+ * feed's counter. So what a transaction read is still so when it writes, as
+ * under SQLite, and the feed is in the order of commits; nothing but row locks
+ * is needed of the engine. */
+#include <endian.h>
+#include <libpq-fe.h>
+
+#include "store/engine.h"
+#include "store/migrate.h"
+
+/* Types of src/include/catalog/pg_type.dat, which never change. */
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25 };
+
+#define TURN "SELECT next FROM counter WHERE name = 'change' FOR UPDATE"
+
+struct postgres_store {
+    struct store base;
+    char *url;
+};
+
+/* A statement on one connection: prepared when first run. */
+struct prepared {
+    bool ready;
+    PGresult *result;
+    int row;
+    Oid types[PARAMETERS_MAX];
+    const char *values[PARAMETERS_MAX];
+    int lengths[PARAMETERS_MAX];
+    char numbers[PARAMETERS_MAX][8];
+};
+
+struct postgres_conn {
+    struct store_conn base;
+    PGconn *pg;
+    struct prepared *statements[STATEMENT_COUNT];
+};
+
+static PGconn *pg_of(const struct store_conn *conn)
+{
+    return ((const struct postgres_conn *)conn)->pg;
+}
+
+/* ---- errors ---- */
+
+/* By class of SQLSTATE (PostgreSQL's appendix A). */
+static enum rc rc_of(const char *state)
+{
+    static const struct {
+        const char *prefix;
+        enum rc rc;
+    } classes[] = {
+        {"23", RC_CONFLICT}, /* integrity constraint */
+        {"40", RC_BUSY},     /* serialization failure, deadlock */
+        {"55P03", RC_BUSY},  /* lock not available */
+        {"53300", RC_BUSY},  /* too many connections */
+        {"57P03", RC_BUSY},  /* starting up */
+        {"XX001", RC_CORRUPT}, {"XX002", RC_CORRUPT},
+    };
+    for (size_t i = 0; state != NULL && i < sizeof classes / sizeof *classes; i++)
+        if (str_starts(str_of(state), str_of(classes[i].prefix)))
+            return classes[i].rc;
+    return RC_IO;
+}
+
+/* libpq's messages end in a line feed. */
+static enum rc failed(enum rc rc, const char *what, const char *message, struct fault *fault)
+{
+    struct str text = str_trim(str_of(message));
+    return fault_set(fault, rc, "database, %s: %.*s", what, STR_ARG(text));
+}
+
+static enum rc result_failed(PGresult *result, PGconn *pg, const char *what, struct fault *fault)
+{
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    enum rc rc = rc_of(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    return failed(rc, what, message != NULL ? message : PQerrorMessage(pg), fault);
+}
+
+static enum rc execute(struct store_conn *conn, const char *sql, struct fault *fault)
+{
+    PGresult *result = PQexec(pg_of(conn), sql);
+    ExecStatusType status = PQresultStatus(result);
+    enum rc rc = RC_OK;
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
+        rc = result_failed(result, pg_of(conn), sql, fault);
+    PQclear(result);
+    return rc;
+}
+
+/* ---- connections ---- */
+
+static void ignore_notice(void *context, const PGresult *result)
+{
+    (void)context;
+    (void)result;
+}
+
+static enum rc set_up(struct store_conn *conn, struct fault *fault)
+{
+    if (PQstatus(pg_of(conn)) != CONNECTION_OK)
+        return failed(RC_IO, "connecting", PQerrorMessage(pg_of(conn)), fault);
+    if (PQserverVersion(pg_of(conn)) < 130000)
+        return fault_set(fault, RC_INVALID, "database: PostgreSQL 13 or newer is needed");
+    return execute(conn,
+                   conn->write ? "SET lock_timeout = '15s'; SET synchronous_commit = on;"
+                                 "SET idle_in_transaction_session_timeout = '60s'"
+                               : "SET default_transaction_read_only = on",
+                   fault);
+}
+
+static void forget_result(struct prepared *p)
+{
+    PQclear(p->result);
+    p->result = NULL;
+    p->row = 0;
+}
+
+/* A server that went away and came back finds nothing prepared. */
+static enum rc reconnect(struct store_conn *base, struct fault *fault)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)base;
+    for (int i = 0; i < STATEMENT_COUNT; i++)
+        if (conn->statements[i] != NULL)
+            conn->statements[i]->ready = false;
+    PQreset(conn->pg);
+    return set_up(base, fault);
+}
+
+static bool is_lost(const struct store_conn *conn)
+{
+    return PQstatus(pg_of(conn)) == CONNECTION_BAD;
+}
+
+static void postgres_disconnect(struct store_conn *base)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)base;
+    for (int i = 0; i < STATEMENT_COUNT; i++) {
+        if (conn->statements[i] != NULL)
+            forget_result(conn->statements[i]);
+        free(conn->statements[i]);
+    }
+    PQfinish(conn->pg);
+    free(conn);
+}
+
+static enum rc connect_to(const char *url, bool write, struct store_conn **ret, struct fault *fault)
+{
+    /* What the URL says goes before what stands here. */
+    const char *const names[] = {"client_encoding", "application_name", "connect_timeout", "dbname",
+                                 NULL};
+    const char *const values[] = {"UTF8", "colophon", "10", url, NULL};
+    struct postgres_conn *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        abort();
+    made->base = (struct store_conn){.engine = &postgres_engine, .write = write};
+    made->pg = PQconnectdbParams(names, values, 1);
+    PQsetNoticeReceiver(made->pg, ignore_notice, NULL);
+    enum rc rc = set_up(&made->base, fault);
+    if (rc != RC_OK) {
+        postgres_disconnect(&made->base);
+        return rc;
+    }
+    *ret = &made->base;
+    return RC_OK;
+}
+
+static enum rc postgres_open(const char *url, bool create, struct store **ret, struct fault *fault)
+{
+    struct store_conn *conn;
+    (void)create; /* the database is the administrator's to make; its tables are ours */
+    enum rc rc = connect_to(url, true, &conn, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = migrate(conn, postgres_migrations, fault);
+    postgres_disconnect(conn);
+    if (rc != RC_OK)
+        return rc;
+    struct postgres_store *store = calloc(1, sizeof *store);
+    if (store == NULL || (store->url = strdup(url)) == NULL)
+        abort();
+    store->base.engine = &postgres_engine;
+    *ret = &store->base;
+    return RC_OK;
+}
+
+static void postgres_close(struct store *store)
+{
+    free(((struct postgres_store *)store)->url);
+    free(store);
+}
+
+static enum rc postgres_connect(struct store *store, bool write, struct store_conn **ret,
+                                struct fault *fault)
+{
+    return connect_to(((struct postgres_store *)store)->url, write, ret, fault);
+}
+
+/* ---- transactions ---- */
+
+static enum rc postgres_begin(struct store_conn *conn, struct fault *fault)
+{
+    if (is_lost(conn)) {
+        enum rc rc = reconnect(conn, fault);
+        if (rc != RC_OK)
+            return rc;
+    }
+    const char *sql = conn->write ? "BEGIN; " TURN : "BEGIN ISOLATION LEVEL REPEATABLE READ";
+    enum rc rc = execute(conn, sql, fault);
+    if (rc != RC_OK && is_lost(conn) && reconnect(conn, fault) == RC_OK)
+        rc = execute(conn, sql, fault);
+    if (rc != RC_OK)
+        (void)!execute(conn, "ROLLBACK", NULL);
+    return rc;
+}
+
+static enum rc postgres_begin_alone(struct store_conn *conn, struct fault *fault)
+{
+    return execute(conn, "BEGIN; LOCK TABLE migration IN ACCESS EXCLUSIVE MODE", fault);
+}
+
+/* A failed transaction answers COMMIT with ROLLBACK, and calls that a success. */
+static enum rc postgres_commit(struct store_conn *conn, struct fault *fault)
+{
+    if (PQtransactionStatus(pg_of(conn)) == PQTRANS_INERROR)
+        return fault_set(fault, RC_IO, "database: a statement failed, nothing was committed");
+    return execute(conn, "COMMIT", fault);
+}
+
+static void postgres_rollback(struct store_conn *conn)
+{
+    if (PQtransactionStatus(pg_of(conn)) != PQTRANS_IDLE)
+        (void)!execute(conn, "ROLLBACK", NULL);
+}
+
+static enum rc postgres_mark(struct store_conn *conn, struct fault *fault)
+{
+    return execute(conn, "SAVEPOINT part", fault);
+}
+
+static enum rc postgres_mark_release(struct store_conn *conn, struct fault *fault)
+{
+    return execute(conn, "RELEASE SAVEPOINT part", fault);
+}
+
+static void postgres_mark_undo(struct store_conn *conn)
+{
+    (void)!execute(conn, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", NULL);
+}
+
+static uint64_t postgres_version(struct store_conn *conn)
+{
+    QUERY q = query_start(conn, SQL_STORE_VERSION);
+    return query_step(&q, NULL) == RC_OK ? (uint64_t)query_get_int(&q, 0) : 0;
+}
+
+static enum rc postgres_backup(struct store *store, const char *to_path, struct fault *fault)
+{
+    (void)store;
+    (void)to_path;
+    return fault_set(fault, RC_INVALID, "this shop is in PostgreSQL: back it up with pg_dump");
+}
+
+/* ---- statements ---- */
+
+static void *postgres_start(struct store_conn *base, enum statement name)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)base;
+    if (conn->statements[name] == NULL) {
+        conn->statements[name] = calloc(1, sizeof *conn->statements[name]);
+        if (conn->statements[name] == NULL)
+            abort();
+    }
+    forget_result(conn->statements[name]);
+    return conn->statements[name];
+}
+
+static void postgres_end(struct query *q)
+{
+    forget_result(q->statement);
+}
+
+static void bind(struct query *q, int parameter, Oid type, const char *value, size_t n)
+{
+    struct prepared *p = q->statement;
+    /* A NULL has no type of its own: it takes the place of any. */
+    if (type != 0)
+        p->types[parameter - 1] = type;
+    p->values[parameter - 1] = value;
+    p->lengths[parameter - 1] = (int)n;
+}
+
+static void postgres_bind_int(struct query *q, int parameter, int64_t value)
+{
+    struct prepared *p = q->statement;
+    uint64_t wire = htobe64((uint64_t)value);
+    memcpy(p->numbers[parameter - 1], &wire, sizeof wire);
+    bind(q, parameter, OID_INT8, p->numbers[parameter - 1], 8);
+}
+
+static void postgres_bind_str(struct query *q, int parameter, struct str value)
+{
+    bind(q, parameter, OID_TEXT, value.n == 0 ? "" : value.p, value.n);
+}
+
+static void postgres_bind_bytes(struct query *q, int parameter, const void *bytes, size_t n)
+{
+    bind(q, parameter, OID_BYTEA, n == 0 ? "" : bytes, n);
+}
+
+static void postgres_bind_null(struct query *q, int parameter)
+{
+    bind(q, parameter, 0, NULL, 0);
+}
+
+static PGresult *run(struct query *q, const char *name)
+{
+    static const int binary[PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    const struct statement_text *text = &statement_texts[q->name];
+    PGconn *pg = pg_of(q->conn);
+    struct prepared *p = q->statement;
+    if (!p->ready) {
+        PGresult *result = PQprepare(pg, name, text->postgres, text->parameters, p->types);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK)
+            return result;
+        PQclear(result);
+        p->ready = true;
+    }
+    return PQexecPrepared(pg, name, text->parameters, p->values, p->lengths, binary, 1);
+}
+
+static enum rc postgres_step(struct query *q, struct fault *fault)
+{
+    struct prepared *p = q->statement;
+    const char *name = statement_texts[q->name].name;
+    if (p->result == NULL) {
+        p->result = run(q, name);
+        /* Outside of a transaction nothing was begun that could be lost. */
+        if (is_lost(q->conn) && !q->conn->open && reconnect(q->conn, NULL) == RC_OK) {
+            forget_result(p);
+            p->result = run(q, name);
+        }
+        p->row = -1;
+    }
+    ExecStatusType status = PQresultStatus(p->result);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+        enum rc rc = result_failed(p->result, pg_of(q->conn), name, fault);
+        forget_result(p);
+        return rc;
+    }
+    return ++p->row < PQntuples(p->result) ? RC_OK : RC_NOT_FOUND;
+}
+
+static void postgres_again(struct query *q)
+{
+    forget_result(q->statement);
+}
+
+static int64_t postgres_changes(const struct query *q)
+{
+    const struct prepared *p = q->statement;
+    uint64_t n = 0;
+    if (p->result != NULL && !str_to_u64(str_of(PQcmdTuples(p->result)), &n))
+        n = 0;
+    return (int64_t)n;
+}
+
+static int64_t postgres_get_int(const struct query *q, int column)
+{
+    const struct prepared *p = q->statement;
+    const char *bytes = PQgetvalue(p->result, p->row, column);
+    uint64_t eight;
+    uint32_t four;
+    switch (PQgetisnull(p->result, p->row, column) ? 0 : PQftype(p->result, column)) {
+    case OID_INT8:
+        memcpy(&eight, bytes, sizeof eight);
+        return (int64_t)be64toh(eight);
+    case OID_INT4: /* constants and parts of them */
+        memcpy(&four, bytes, sizeof four);
+        return (int32_t)be32toh(four);
+    default:
+        return 0;
+    }
+}
+
+static bool postgres_get_is_null(const struct query *q, int column)
+{
+    const struct prepared *p = q->statement;
+    return PQgetisnull(p->result, p->row, column);
+}
+
+static struct str postgres_peek(const struct query *q, int column)
+{
+    const struct prepared *p = q->statement;
+    return (struct str){PQgetvalue(p->result, p->row, column),
+                        (size_t)PQgetlength(p->result, p->row, column)};
+}
+
+const struct engine postgres_engine = {
+    .open = postgres_open,
+    .close = postgres_close,
+    .connect = postgres_connect,
+    .disconnect = postgres_disconnect,
+    .execute = execute,
+    .begin = postgres_begin,
+    .begin_alone = postgres_begin_alone,
+    .commit = postgres_commit,
+    .rollback = postgres_rollback,
+    .mark = postgres_mark,
+    .mark_release = postgres_mark_release,
+    .mark_undo = postgres_mark_undo,
+    .version = postgres_version,
+    .backup = postgres_backup,
+    .start = postgres_start,
+    .end = postgres_end,
+    .bind_int = postgres_bind_int,
+    .bind_str = postgres_bind_str,
+    .bind_bytes = postgres_bind_bytes,
+    .bind_null = postgres_bind_null,
+    .step = postgres_step,
+    .again = postgres_again,
+    .changes = postgres_changes,
+    .get_int = postgres_get_int,
+    .get_is_null = postgres_get_is_null,
+    .peek = postgres_peek,
+};

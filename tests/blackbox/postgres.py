@@ -1,0 +1,67 @@
+"""A PostgreSQL of the tests' own: a cluster in a temporary folder, on a free port
+of loopback, run as the user postgres where we are root. One database a shop."""
+import atexit
+import glob
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+
+
+class Cluster:
+    def __init__(self):
+        versions = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+        if not versions:
+            raise FileNotFoundError("PostgreSQL is not installed")
+        self.bin = versions[-1]
+        self.dir = tempfile.mkdtemp(prefix="colophon-pg-")
+        self.as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        if self.as_user:
+            shutil.chown(self.dir, "postgres")
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        self.call("initdb", "-D", self.data, "-U", "colophon", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        with open(os.path.join(self.data, "postgresql.conf"), "a") as f:
+            f.write("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = '%s'\n"
+                    "max_connections = 200\nshared_buffers = 64MB\n" % (self.port, self.dir))
+        self.call("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(self.dir, "log"), "start")
+        atexit.register(self.stop)
+
+    @property
+    def data(self):
+        return os.path.join(self.dir, "data")
+
+    def call(self, program, *args):
+        done = subprocess.run([*self.as_user, os.path.join(self.bin, program), *args], cwd="/",
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        if done.returncode != 0:
+            raise RuntimeError("%s: %s" % (program, done.stderr.decode()))
+
+    @property
+    def url(self):
+        return "postgresql://colophon@127.0.0.1:%d/postgres" % self.port
+
+    def stop(self):
+        try:
+            self.call("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+        finally:
+            shutil.rmtree(self.dir, ignore_errors=True)
+
+
+def make_database(cluster_url):
+    """A new, empty database; its URL."""
+    name = "shop_" + os.urandom(6).hex()
+    psql(cluster_url, "CREATE DATABASE " + name)
+    return cluster_url.rsplit("/", 1)[0] + "/" + name
+
+
+def drop_database(url):
+    base, name = url.rsplit("/", 1)
+    psql(base + "/postgres", "DROP DATABASE IF EXISTS %s WITH (FORCE)" % name)
+
+
+def psql(url, statement):
+    return subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement], check=True,
+                          capture_output=True).stdout.decode()
