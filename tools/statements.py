@@ -38,6 +38,30 @@ def for_postgres(sql):
     return sql
 
 
+# What SQLite or PostgreSQL alone would take, or an engine that shards tables could
+# not keep: each refused, with the reason.
+REFUSED = [
+    (r"\b(rowid|_rowid_|oid)\b", "rows have ids of their own"),
+    (r"\bAUTOINCREMENT\b|\bSERIAL\b|\bnextval\b|\bIDENTITY\b", "ids come from the counter table, without gaps"),
+    (r"\bINSERT\s+OR\b|\bREPLACE\s+INTO\b", "ON CONFLICT is known to both"),
+    (r"\bIFNULL\b|\bNVL\b", "COALESCE is known to both"),
+    (r"\bGLOB\b|\bREGEXP\b|\bILIKE\b|\bMATCH\b|~", "texts are searched in the index"),
+    (r"\b(datetime|strftime|julianday|now|current_timestamp|random)\b", "time and chance are passed in"),
+    (r"advisory|\bLOCK\b|\bNOTIFY\b|\bLISTEN\b", "an engine that shards has none"),
+    (r"\bREFERENCES\b|\bFOREIGN\s+KEY\b", "no foreign key may cross shards"),
+    (r"\bTRIGGER\b|\bPROCEDURE\b|\bFUNCTION\b", "rules stand in domain/, not in the database"),
+    (r"\bINDEXED\s+BY\b|\bWITH\s+RECURSIVE\b|\bLATERAL\b|::", "one engine's own"),
+]
+
+
+def check_portable(where, sql):
+    without_texts = re.sub(r"'[^']*'", "''", sql)
+    for pattern, reason in REFUSED:
+        found = re.search(pattern, without_texts, re.I)
+        if found:
+            sys.exit("%s: %s is not for both engines: %s" % (where, found[0], reason))
+
+
 def read_statements(path):
     name, lines, found = None, [], []
     for number, line in enumerate(open(path, encoding="utf-8"), 1):
@@ -56,6 +80,7 @@ def read_statements(path):
         body = without_comments(sql).strip()
         if not body.endswith(";") or body.count(";") != 1:
             sys.exit("%s: %s must be one statement ending in ';'" % (path, name))
+        check_portable("%s: %s" % (path, name), body)
         numbers = {int(n) for n in re.findall(r"\$(\d+)", body)}
         if numbers != set(range(1, len(numbers) + 1)):
             sys.exit("%s: %s: parameters must be $1 to $n" % (path, name))
@@ -78,6 +103,7 @@ def main():
     for path in sorted(rest[split + 1:]):
         text = open(path, encoding="utf-8").read()
         number = int(re.search(r"(\d{4})_\w+\.sql$", path)[1])
+        check_portable(path, re.sub(r"WITHOUT ROWID", "", without_comments(text)))
         migrations.append((number, hashlib.sha256(text.encode()).hexdigest(), without_comments(text)))
     if [m[0] for m in migrations] != list(range(1, len(migrations) + 1)):
         sys.exit("migrations must be numbered from 0001 without a gap")
