@@ -8,7 +8,12 @@
 #include "store/readers.h"
 #include "store/store.h"
 
-enum { SESSION_SECONDS = 30 * 86400, HASHES_AT_ONCE = 2 };
+enum {
+    SESSION_SECONDS = 30 * 86400,
+    SESSIONS_MAX = 50, /* of one account; the oldest end first */
+    HASHES_AT_ONCE = 2,
+    HASHES_WAITING = 1, /* each holds a thread of the server's: the next is sent away */
+};
 
 /* OWASP's argon2id floor: 19 MiB, two passes; about 40 ms here. */
 enum { ARGON_PASSES = 2, ARGON_MEMORY = 19 << 20 };
@@ -17,7 +22,7 @@ enum { ARGON_PASSES = 2, ARGON_MEMORY = 19 << 20 };
 struct passwords {
     pthread_mutex_t lock;
     pthread_cond_t left;
-    int running;
+    int running, waiting;
 };
 
 struct passwords *passwords_new(void)
@@ -39,13 +44,21 @@ void passwords_free(struct passwords *p)
     free(p);
 }
 
-static void hash_enter(struct passwords *p)
+static enum rc hash_enter(struct passwords *p, struct fault *fault)
 {
+    enum rc rc = RC_OK;
     pthread_mutex_lock(&p->lock);
-    while (p->running >= HASHES_AT_ONCE)
-        pthread_cond_wait(&p->left, &p->lock);
-    p->running++;
+    if (p->running >= HASHES_AT_ONCE && p->waiting >= HASHES_WAITING) {
+        rc = fault_set(fault, RC_BUSY, "many sign in at this moment; try again in a moment");
+    } else {
+        p->waiting++;
+        while (p->running >= HASHES_AT_ONCE)
+            pthread_cond_wait(&p->left, &p->lock);
+        p->waiting--;
+        p->running++;
+    }
     pthread_mutex_unlock(&p->lock);
+    return rc;
 }
 
 static void hash_leave(struct passwords *p)
@@ -59,23 +72,30 @@ static void hash_leave(struct passwords *p)
 static enum rc hash_password(struct passwords *p, struct str password,
                              char ret[crypto_pwhash_STRBYTES], struct fault *fault)
 {
-    hash_enter(p);
+    enum rc rc = hash_enter(p, fault);
+    if (rc != RC_OK)
+        return rc;
     int failed = crypto_pwhash_str_alg(ret, password.p, password.n, ARGON_PASSES, ARGON_MEMORY,
                                        crypto_pwhash_ALG_ARGON2ID13);
     hash_leave(p);
     return failed ? fault_set(fault, RC_BUSY, "no memory to hash a password now") : RC_OK;
 }
 
-static bool password_fits(struct passwords *p, struct str hash, struct str password)
+/* RC_DENIED where it is another one. */
+static enum rc check_password(struct passwords *p, struct str hash, struct str password,
+                              struct fault *fault)
 {
     char encoded[crypto_pwhash_STRBYTES] = {0};
-    if (hash.n >= sizeof encoded)
-        return false;
+    if (hash.n >= sizeof encoded || password.n > PASSWORD_MAX)
+        return RC_DENIED;
     memcpy(encoded, hash.p, hash.n);
-    hash_enter(p);
-    bool fits = crypto_pwhash_str_verify(encoded, password.p, password.n) == 0;
+    enum rc rc = hash_enter(p, fault);
+    if (rc != RC_OK)
+        return rc;
+    bool fits =
+        crypto_pwhash_str_verify(encoded, password.n > 0 ? password.p : "", password.n) == 0;
     hash_leave(p);
-    return fits;
+    return fits ? RC_OK : RC_DENIED;
 }
 
 /* One @ with something on both sides and a dot behind it: the mail itself is
@@ -99,6 +119,24 @@ static enum rc read_email(struct arena *arena, struct str s, struct str *ret, st
     return RC_OK;
 }
 
+/* Marks that turn or hide text let one name pass for another. */
+static bool name_readable(struct str name)
+{
+    uint32_t c;
+    bool seen = false;
+    if (!utf8_clean(name) || str_find(name, '\n') < name.n || str_find(name, '\t') < name.n)
+        return false;
+    while (utf8_next(&name, &c)) {
+        bool joiner = c == 0x200C || c == 0x200D; /* Persian and Indic names hold them */
+        if (c == 0x200B || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+            (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE0FFF))
+            return false;
+        seen = seen || !(joiner || c == ' ' || c == 0xA0 || c == 0x3000 || c == 0x3164 ||
+                         (c >= 0x2000 && c <= 0x200A));
+    }
+    return seen;
+}
+
 struct add_account {
     struct account account;
     uint64_t id;
@@ -118,9 +156,9 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     char hash[crypto_pwhash_STRBYTES];
     struct str name = str_trim(s->name), role = s->role.n > 0 ? s->role : STR("reader");
     enum rc rc = read_email(&arena, s->email, &work.account.email, fault);
-    if (rc == RC_OK && (name.n == 0 || utf8_length(name) > NAME_MAX_POINTS || !utf8_clean(name) ||
-                        str_find(name, '\n') < name.n))
-        rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters on one line", NAME_MAX_POINTS);
+    if (rc == RC_OK && (!name_readable(name) || utf8_length(name) > NAME_MAX_POINTS))
+        rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
+                       NAME_MAX_POINTS);
     if (rc == RC_OK && (utf8_length(s->password) < PASSWORD_MIN || s->password.n > PASSWORD_MAX))
         rc = fault_set(fault, RC_INVALID, "password: at least %d characters, at most %d bytes",
                        PASSWORD_MIN, PASSWORD_MAX);
@@ -162,6 +200,8 @@ static enum rc add_session_work(void *context, struct store_conn *conn, struct f
     if (rc == RC_OK)
         rc = readers_session_add(conn, &work->token, work->account, work->kind, now,
                                  now + SESSION_SECONDS, fault);
+    if (rc == RC_OK)
+        rc = readers_session_keep(conn, work->account, SESSIONS_MAX, fault);
     return rc;
 }
 
@@ -181,9 +221,12 @@ enum rc account_sign_in(struct passwords *passwords, struct writer *writer, stru
         rc = readers_account_by_email(conn, &arena, address, &account, fault);
     if (rc != RC_OK && rc != RC_NOT_FOUND && rc != RC_INVALID)
         return rc;
-    bool fits = password.n <= PASSWORD_MAX && password_fits(passwords, account.password, password);
-    if (rc != RC_OK || !fits)
+    bool known = rc == RC_OK;
+    rc = check_password(passwords, account.password, password, fault);
+    if (rc == RC_DENIED || (rc == RC_OK && !known))
         return fault_set(fault, RC_DENIED, "the address or the password is not right");
+    if (rc != RC_OK)
+        return rc;
     uint8_t secret[32];
     char token[TOKEN_SIZE + 1];
     random_bytes(secret, sizeof secret);

@@ -26,12 +26,13 @@ void passwords_free(struct passwords *p);
 struct sign_up {
     struct str email, password, name, role; /* role empty: "reader" */
 };
-/* RC_INVALID names the field; RC_CONFLICT where the address has an account. */
+/* RC_INVALID names the field; RC_CONFLICT where the address has an account;
+ * RC_BUSY where too many hash at once. */
 enum rc account_add(struct passwords *passwords, struct writer *writer, const struct sign_up *s,
                     uint64_t *ret_id, struct fault *fault) MUST_CHECK;
 
 /* RC_DENIED for a wrong address or password, told alike and after the same
- * work. `kind` "cookie" or "bearer". */
+ * work; RC_BUSY where too many hash at once. `kind` "cookie" or "bearer". */
 enum rc account_sign_in(struct passwords *passwords, struct writer *writer, struct store_conn *conn,
                         struct str email, struct str password, const char *kind,
                         char ret_token[TOKEN_SIZE + 1], struct fault *fault) MUST_CHECK;

@@ -39,8 +39,8 @@ void limiter_free(struct limiter *limiter)
     free(limiter);
 }
 
-enum rc limiter_take(struct limiter *limiter, struct str key, struct limit limit,
-                     struct fault *fault)
+static enum rc take(struct limiter *limiter, struct str key, struct limit limit, double amount,
+                    int *ret_wait, struct fault *fault)
 {
     struct str const parts[] = {{(const char *)limiter->secret, SECRET_SIZE}, key};
     struct hash digest = sha256_parts(parts, 2);
@@ -57,11 +57,24 @@ enum rc limiter_take(struct limiter *limiter, struct str key, struct limit limit
     b->key = id;
     b->at_ms = now;
     b->tokens = idle > limit.burst ? limit.burst : idle;
-    if (b->tokens >= 1)
-        b->tokens -= 1;
-    else
-        rc = fault_set(fault, RC_LIMIT, "too often; try again in %d seconds",
-                       (int)((1 - b->tokens) / per_ms / 1000) + 1);
+    if (b->tokens >= 1) {
+        b->tokens -= amount;
+    } else {
+        *ret_wait = (int)((1 - b->tokens) / per_ms / 1000) + 1;
+        rc = fault_set(fault, RC_LIMIT, "too often; try again in %d seconds", *ret_wait);
+    }
     pthread_mutex_unlock(&limiter->lock);
     return rc;
+}
+
+enum rc limiter_take(struct limiter *limiter, struct str key, struct limit limit, int *ret_wait,
+                     struct fault *fault)
+{
+    return take(limiter, key, limit, 1, ret_wait, fault);
+}
+
+enum rc limiter_peek(struct limiter *limiter, struct str key, struct limit limit, int *ret_wait,
+                     struct fault *fault)
+{
+    return take(limiter, key, limit, 0, ret_wait, fault);
 }

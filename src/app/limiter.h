@@ -15,8 +15,12 @@ struct limit {
     unsigned per_hour; /* and so many more in an hour */
 };
 
-/* Takes one; RC_LIMIT with a sentence that says how long to wait. */
-enum rc limiter_take(struct limiter *limiter, struct str key, struct limit limit,
+/* Takes one. RC_LIMIT says how long to wait, in the sentence and in *ret_wait
+ * (seconds, at least 1). */
+enum rc limiter_take(struct limiter *limiter, struct str key, struct limit limit, int *ret_wait,
+                     struct fault *fault) MUST_CHECK;
+/* RC_LIMIT where limiter_take would refuse; takes nothing. */
+enum rc limiter_peek(struct limiter *limiter, struct str key, struct limit limit, int *ret_wait,
                      struct fault *fault) MUST_CHECK;
 
 #endif

@@ -30,25 +30,6 @@ static enum rc commit_to(struct site *site, enum voice_kind kind, json_t *conten
     return RC_OK;
 }
 
-static enum rc put_voice(struct store_conn *conn, struct entry *entry, uint64_t accepted,
-                         uint64_t *ret_entry_id, struct fault *fault)
-{
-    BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
-    enum rc rc = RC_OK;
-    if (entry->type != ENTRY_ACCEPTED) {
-        rc = record_log_index(conn, accepted, &entry->of, fault);
-        /* Answered means published, so that this is a damaged database. */
-        if (rc == RC_OK && entry->of == LOG_PENDING)
-            rc = fault_set(fault, RC_BUSY, "the accepted entry is not published yet");
-    }
-    if (rc == RC_OK)
-        rc = entry_write(entry, &bytes, fault);
-    if (rc == RC_OK)
-        rc = record_log_add(conn, LOG_VOICES, entry_type_name(entry->type), buf_str(&bytes),
-                            ret_entry_id, fault);
-    return rc;
-}
-
 /* ---- one piece of work, whatever it is ---- */
 
 struct voice_work {
@@ -59,7 +40,28 @@ struct voice_work {
     const struct review_text *review;
     struct str text;
     uint64_t entry_id; /* the entry the answer names */
+    bool too_early;    /* what it changes is published with this batch; the next will do */
 };
+
+static enum rc put_voice(struct voice_work *w, struct store_conn *conn, struct entry *entry,
+                         uint64_t accepted, uint64_t *ret_entry_id, struct fault *fault)
+{
+    BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
+    enum rc rc = RC_OK;
+    if (entry->type != ENTRY_ACCEPTED) {
+        rc = record_log_index(conn, accepted, &entry->of, fault);
+        /* Accepted in this very batch, by another request of the reader's. */
+        w->too_early = rc == RC_OK && entry->of == LOG_PENDING;
+        if (w->too_early)
+            rc = fault_set(fault, RC_BUSY, "the accepted entry is not published yet");
+    }
+    if (rc == RC_OK)
+        rc = entry_write(entry, &bytes, fault);
+    if (rc == RC_OK)
+        rc = record_log_add(conn, LOG_VOICES, entry_type_name(entry->type), buf_str(&bytes),
+                            ret_entry_id, fault);
+    return rc;
+}
 
 static uint64_t account_of(const struct voice_work *w)
 {
@@ -84,7 +86,7 @@ static enum rc set_stars(struct voice_work *w, struct store_conn *conn, uint64_t
     enum rc rc = commit_to(w->desk->site, VOICE_RATING, json_pack("{s:i}", "stars", (int)w->stars),
                            salt, &entry.commitment, fault);
     if (rc == RC_OK)
-        rc = put_voice(conn, &entry, found == RC_OK ? was.entry_id : 0, ret_entry_id, fault);
+        rc = put_voice(w, conn, &entry, found == RC_OK ? was.entry_id : 0, ret_entry_id, fault);
     if (rc != RC_OK)
         return rc;
     if (found == RC_OK)
@@ -102,7 +104,7 @@ static enum rc take_stars_back(struct voice_work *w, struct store_conn *conn,
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "you have not rated this work");
     if (rc == RC_OK)
-        rc = put_voice(conn, &entry, was.entry_id, ret_entry_id, fault);
+        rc = put_voice(w, conn, &entry, was.entry_id, ret_entry_id, fault);
     if (rc == RC_OK)
         rc = readers_rating_withdraw(conn, w->work, &was, clock_now(), fault);
     return rc;
@@ -145,7 +147,7 @@ static enum rc review_work(void *context, struct store_conn *conn, struct fault 
     if (rc == RC_NOT_FOUND)
         rc = commit_review(w, salt, &entry.commitment, fault);
     if (rc == RC_OK)
-        rc = put_voice(conn, &entry, 0, &w->entry_id, fault);
+        rc = put_voice(w, conn, &entry, 0, &w->entry_id, fault);
     struct review_row row = {.work = w->work,
                              .account = account_of(w),
                              .title = w->review->title,
@@ -176,6 +178,13 @@ static enum rc own_review(struct voice_work *w, struct store_conn *conn, struct 
     return rc;
 }
 
+static bool says_the_same(const struct review_row *row, const struct review_text *review)
+{
+    return str_eq(row->title, review->title) && str_eq(row->text, review->text) &&
+           str_eq(row->language, review->language) && str_eq(row->isbn13, review->isbn13) &&
+           (review->stars == 0 || row->stars == review->stars);
+}
+
 static enum rc review_change_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct voice_work *w = context;
@@ -186,10 +195,14 @@ static enum rc review_change_work(void *context, struct store_conn *conn, struct
     uint64_t rating_entry;
     enum rc rc = own_review(w, conn, &arena, &row, fault);
     entry.work = w->work;
+    if (rc == RC_OK && says_the_same(&row, w->review)) {
+        w->entry_id = row.entry_id;
+        return RC_OK;
+    }
     if (rc == RC_OK)
         rc = commit_review(w, salt, &entry.commitment, fault);
     if (rc == RC_OK)
-        rc = put_voice(conn, &entry, row.entry_id, &w->entry_id, fault);
+        rc = put_voice(w, conn, &entry, row.entry_id, &w->entry_id, fault);
     if (rc != RC_OK)
         return rc;
     row.title = w->review->title;
@@ -204,18 +217,19 @@ static enum rc review_change_work(void *context, struct store_conn *conn, struct
     return rc;
 }
 
-static enum rc withdraw_comment(struct store_conn *conn, const struct comment_row *c,
-                                uint64_t *ret_entry_id, struct fault *fault)
+static enum rc withdraw_comment(struct voice_work *w, struct store_conn *conn,
+                                const struct comment_row *c, uint64_t *ret_entry_id,
+                                struct fault *fault)
 {
     struct entry entry = {.type = ENTRY_WITHDRAWN, .kind = VOICE_COMMENT, .work = c->work};
-    enum rc rc = put_voice(conn, &entry, c->entry_id, ret_entry_id, fault);
+    enum rc rc = put_voice(w, conn, &entry, c->entry_id, ret_entry_id, fault);
     return rc == RC_OK ? readers_comment_withdraw(conn, c->id, fault) : rc;
 }
 
 /* Comments speak of the review above them: without it they go too, each with
  * its own entry, so that the sums hold. */
-static enum rc withdraw_comments_of(struct store_conn *conn, struct arena *arena, uint64_t review,
-                                    struct fault *fault)
+static enum rc withdraw_comments_of(struct voice_work *w, struct store_conn *conn,
+                                    struct arena *arena, uint64_t review, struct fault *fault)
 {
     enum { AT_ONCE = 200 };
     struct comment_row *comments;
@@ -225,7 +239,7 @@ static enum rc withdraw_comments_of(struct store_conn *conn, struct arena *arena
     do {
         rc = readers_comments(conn, arena, review, AT_ONCE, &comments, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++)
-            rc = withdraw_comment(conn, &comments[i], &entry_id, fault);
+            rc = withdraw_comment(w, conn, &comments[i], &entry_id, fault);
     } while (rc == RC_OK && n == AT_ONCE);
     return rc;
 }
@@ -240,33 +254,30 @@ static enum rc review_withdraw_work(void *context, struct store_conn *conn, stru
     enum rc rc = own_review(w, conn, &arena, &row, fault);
     entry.work = w->work;
     if (rc == RC_OK)
-        rc = put_voice(conn, &entry, row.entry_id, &w->entry_id, fault);
+        rc = put_voice(w, conn, &entry, row.entry_id, &w->entry_id, fault);
     if (rc == RC_OK)
         rc = readers_review_withdraw(conn, w->id, clock_now(), fault);
     if (rc == RC_OK)
-        rc = withdraw_comments_of(conn, &arena, w->id, fault);
+        rc = withdraw_comments_of(w, conn, &arena, w->id, fault);
     if (rc == RC_OK && row.stars != 0)
         rc = take_stars_back(w, conn, &rating_entry, fault);
     return rc;
 }
 
-static enum rc comment_work(void *context, struct store_conn *conn, struct fault *fault)
+static enum rc commit_comment(struct voice_work *w, uint8_t salt[32], struct hash *ret,
+                              struct fault *fault)
 {
-    struct voice_work *w = context;
-    ARENA_AUTO arena = ARENA_INIT;
-    struct entry entry = {.type = ENTRY_ACCEPTED, .kind = VOICE_COMMENT};
-    struct review_row review;
+    return commit_to(w->desk->site, VOICE_COMMENT,
+                     json_pack("{s:o}", "text", json_from_str(w->text)), salt, ret, fault);
+}
+
+static enum rc add_comment(struct voice_work *w, struct store_conn *conn, struct fault *fault)
+{
+    struct entry entry = {.type = ENTRY_ACCEPTED, .kind = VOICE_COMMENT, .work = w->work};
     uint8_t salt[32];
-    enum rc rc = readers_review(conn, &arena, w->id, &review, fault);
-    if (rc == RC_OK && !str_eq(review.state, STR("shown")))
-        rc = fault_set(fault, RC_NOT_FOUND, "review %llu was withdrawn", (unsigned long long)w->id);
-    entry.work = w->work = review.work;
+    enum rc rc = commit_comment(w, salt, &entry.commitment, fault);
     if (rc == RC_OK)
-        rc = commit_to(w->desk->site, VOICE_COMMENT,
-                       json_pack("{s:o}", "text", json_from_str(w->text)), salt, &entry.commitment,
-                       fault);
-    if (rc == RC_OK)
-        rc = put_voice(conn, &entry, 0, &w->entry_id, fault);
+        rc = put_voice(w, conn, &entry, 0, &w->entry_id, fault);
     struct comment_row row = {.review = w->id,
                               .work = w->work,
                               .account = account_of(w),
@@ -276,60 +287,128 @@ static enum rc comment_work(void *context, struct store_conn *conn, struct fault
     return rc == RC_OK ? readers_comment_add(conn, &row, salt, &w->id, fault) : rc;
 }
 
+static enum rc comment_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct voice_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct review_row review;
+    struct comment_row same;
+    enum rc rc = readers_review(conn, &arena, w->id, &review, fault);
+    if (rc == RC_OK && !str_eq(review.state, STR("shown")))
+        rc = fault_set(fault, RC_NOT_FOUND, "review %llu was withdrawn", (unsigned long long)w->id);
+    if (rc != RC_OK)
+        return rc;
+    w->work = review.work;
+    rc = readers_comment_same(conn, &arena, w->id, account_of(w), w->text, &same, fault);
+    if (rc == RC_NOT_FOUND)
+        return add_comment(w, conn, fault);
+    if (rc == RC_OK) {
+        w->id = same.id;
+        w->entry_id = same.entry_id;
+    }
+    return rc;
+}
+
+/* The reader's own comment that stands. */
+static enum rc own_comment(struct voice_work *w, struct store_conn *conn, struct arena *arena,
+                           struct comment_row *ret, struct fault *fault)
+{
+    enum rc rc = readers_comment(conn, arena, w->id, ret, fault);
+    if (rc == RC_OK && ret->account != account_of(w))
+        rc = fault_set(fault, RC_DENIED, "this comment is somebody else's");
+    if (rc == RC_OK)
+        w->work = ret->work;
+    return rc;
+}
+
+static enum rc comment_change_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct voice_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry = {.type = ENTRY_CHANGED, .kind = VOICE_COMMENT};
+    struct comment_row row;
+    uint8_t salt[32];
+    enum rc rc = own_comment(w, conn, &arena, &row, fault);
+    if (rc == RC_OK && str_eq(row.text, w->text)) {
+        w->entry_id = row.entry_id;
+        return RC_OK;
+    }
+    entry.work = w->work;
+    if (rc == RC_OK)
+        rc = commit_comment(w, salt, &entry.commitment, fault);
+    if (rc == RC_OK)
+        rc = put_voice(w, conn, &entry, row.entry_id, &w->entry_id, fault);
+    return rc == RC_OK ? readers_comment_change(conn, w->id, w->text, salt, fault) : rc;
+}
+
 static enum rc comment_withdraw_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct voice_work *w = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct comment_row row;
-    enum rc rc = readers_comment(conn, &arena, w->id, &row, fault);
-    if (rc == RC_OK && row.account != account_of(w))
-        rc = fault_set(fault, RC_DENIED, "this comment is somebody else's");
-    return rc == RC_OK ? withdraw_comment(conn, &row, &w->entry_id, fault) : rc;
+    enum rc rc = own_comment(w, conn, &arena, &row, fault);
+    return rc == RC_OK ? withdraw_comment(w, conn, &row, &w->entry_id, fault) : rc;
 }
 
 /* ---- what is asked, checked and answered ---- */
 
-static enum rc check_submissions(const struct voice_desk *desk, uint64_t work, struct fault *fault)
+static const struct restriction *withholder_in(const struct voice_desk *desk,
+                                               const struct storefront *storefront, uint64_t work,
+                                               struct str isbn13)
 {
-    struct visibility_facts facts = {.work = work};
-    struct visibility v = gate_decide(desk->view, desk->storefront, &facts);
-    if (visibility_withholds(&v, FEATURE_SUBMISSIONS))
-        return fault_set(fault, RC_WITHHELD,
-                         "new ratings, reviews and comments are withheld here by restriction %llu",
-                         (unsigned long long)v.by[FEATURE_SUBMISSIONS]->id);
-    return RC_OK;
+    struct visibility_facts facts = {.work = work, .isbn13 = isbn13};
+    struct visibility v = gate_decide(desk->view, storefront, &facts);
+    return visibility_withholds(&v, FEATURE_SUBMISSIONS) ? v.by[FEATURE_SUBMISSIONS] : NULL;
+}
+
+static enum rc check_submissions(const struct voice_desk *desk, uint64_t work, struct str isbn13,
+                                 struct fault *fault)
+{
+    const struct restriction *r = NULL;
+    size_t n = desk->view->storefronts.n;
+    if (desk->storefront != NULL)
+        r = withholder_in(desk, desk->storefront, work, isbn13);
+    for (size_t i = 0; desk->storefront == NULL && i < n; i++) {
+        r = withholder_in(desk, &desk->view->storefronts.v[i], work, isbn13);
+        if (r == NULL)
+            break;
+    }
+    if (r == NULL)
+        return RC_OK;
+    if (desk->ret_withheld != NULL)
+        *desk->ret_withheld = r;
+    return fault_set(fault, RC_WITHHELD,
+                     "new ratings, reviews and comments are withheld here by restriction %llu",
+                     (unsigned long long)r->id);
 }
 
 /* Runs the work and finds out where its entry stands. */
 static enum rc run(struct voice_work *w, write_work work, struct voice_made *ret,
                    struct fault *fault)
 {
-    struct store_conn *conn = NULL;
     struct voice_made made;
     if (w->desk->viewer->account == 0)
         return fault_set(fault, RC_DENIED, "sign in first");
-    enum rc rc = writer_run(w->desk->writer, work, w, fault);
-    if (rc == RC_OK)
-        rc = store_connect(site_store(w->desk->site), false, &conn, fault);
-    if (rc == RC_OK)
-        rc = record_log_index(conn, w->entry_id, &made.record_index, fault);
-    store_disconnect(conn);
+    enum rc rc;
+    do {
+        w->too_early = false;
+        rc = writer_run(w->desk->writer, work, w, fault);
+    } while (rc == RC_BUSY && w->too_early);
     if (rc != RC_OK)
         return rc;
+    rc = record_log_index(w->desk->conn, w->entry_id, &made.record_index, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "it was written and published, but its index is not known");
     made.id = w->id;
     *ret = made;
     return RC_OK;
 }
 
-static enum rc check_work(const struct voice_desk *desk, uint64_t work, struct fault *fault)
+static enum rc check_work(const struct voice_desk *desk, uint64_t work, struct str isbn13,
+                          struct fault *fault)
 {
-    struct store_conn *conn;
-    enum rc rc = store_connect(site_store(desk->site), false, &conn, fault);
-    if (rc != RC_OK)
-        return rc;
-    rc = catalogue_work_known(conn, work, fault);
-    store_disconnect(conn);
-    return rc == RC_OK ? check_submissions(desk, work, fault) : rc;
+    enum rc rc = catalogue_work_known(desk->conn, work, fault);
+    return rc == RC_OK ? check_submissions(desk, work, isbn13, fault) : rc;
 }
 
 enum rc voice_rate(const struct voice_desk *desk, uint64_t work, unsigned stars,
@@ -338,7 +417,7 @@ enum rc voice_rate(const struct voice_desk *desk, uint64_t work, unsigned stars,
     struct voice_work w = {.desk = desk, .work = work, .stars = stars};
     if (stars < 1 || stars > 5)
         return fault_set(fault, RC_INVALID, "stars: a number from 1 to 5");
-    enum rc rc = check_work(desk, work, fault);
+    enum rc rc = check_work(desk, work, desk->isbn13, fault);
     return rc == RC_OK ? run(&w, rate_work, ret, fault) : rc;
 }
 
@@ -355,7 +434,7 @@ static enum rc check_text(const char *field, struct str s, bool one_line, size_t
     if (str_trim(s).n == 0)
         return fault_set(fault, RC_INVALID, "%s: it is empty", field);
     if (s.n > max)
-        return fault_set(fault, RC_LIMIT, "%s: at most %zu bytes", field, max);
+        return fault_set(fault, RC_INVALID, "%s: at most %zu bytes", field, max);
     if (!utf8_clean(s) || (one_line && str_find(s, '\n') < s.n))
         return fault_set(fault, RC_INVALID, "%s: control characters are not taken", field);
     return RC_OK;
@@ -394,7 +473,7 @@ enum rc voice_review(const struct voice_desk *desk, uint64_t work, const struct 
     struct voice_work w = {.desk = desk, .work = work, .review = review};
     enum rc rc = check_review(review, fault);
     if (rc == RC_OK)
-        rc = check_work(desk, work, fault);
+        rc = check_work(desk, work, desk->isbn13.n > 0 ? desk->isbn13 : review->isbn13, fault);
     return rc == RC_OK ? run(&w, review_work, ret, fault) : rc;
 }
 
@@ -418,18 +497,22 @@ enum rc voice_comment(const struct voice_desk *desk, uint64_t review, struct str
                       struct voice_made *ret, struct fault *fault)
 {
     struct voice_work w = {.desk = desk, .id = review, .text = text};
-    struct store_conn *conn = NULL;
     ARENA_AUTO arena = ARENA_INIT;
     struct review_row row;
     enum rc rc = check_text("text", text, false, COMMENT_TEXT_MAX, fault);
     if (rc == RC_OK)
-        rc = store_connect(site_store(desk->site), false, &conn, fault);
+        rc = readers_review(desk->conn, &arena, review, &row, fault);
     if (rc == RC_OK)
-        rc = readers_review(conn, &arena, review, &row, fault);
-    store_disconnect(conn);
-    if (rc == RC_OK && desk->storefront != NULL)
-        rc = check_submissions(desk, row.work, fault);
+        rc = check_submissions(desk, row.work, desk->isbn13, fault);
     return rc == RC_OK ? run(&w, comment_work, ret, fault) : rc;
+}
+
+enum rc voice_comment_change(const struct voice_desk *desk, uint64_t id, struct str text,
+                             struct voice_made *ret, struct fault *fault)
+{
+    struct voice_work w = {.desk = desk, .id = id, .text = text};
+    enum rc rc = check_text("text", text, false, COMMENT_TEXT_MAX, fault);
+    return rc == RC_OK ? run(&w, comment_change_work, ret, fault) : rc;
 }
 
 enum rc voice_comment_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_made *ret,

@@ -2,7 +2,11 @@
  * withdrawn one is an entry of the voices log (work, kind, salted commitment),
  * and the reader is answered once it is published.
  *
- * Where a restriction withholds `submissions` of a work here, RC_WITHHELD. */
+ * Saying the same again changes nothing and makes no entry: it is answered with
+ * the one that stands, so that a form sent twice is one review, one comment.
+ *
+ * Where a restriction withholds `submissions` of a work here, RC_WITHHELD. What
+ * stands already may be changed and withdrawn. */
 #ifndef COLOPHON_APP_VOICE_H
 #define COLOPHON_APP_VOICE_H
 
@@ -20,9 +24,14 @@ struct voice_made {
 struct voice_desk {
     struct site *site;
     struct writer *writer;
+    struct store_conn *conn; /* for reading */
     const struct gate_view *view;
+    /* NULL where the address names none: then only what every storefront
+     * withholds is refused. */
     const struct storefront *storefront;
     const struct viewer *viewer;
+    struct str isbn13; /* of the edition on whose page it is said; may be empty */
+    const struct restriction **ret_withheld; /* who withholds, with RC_WITHHELD */
 };
 
 /* Sets or changes the reader's stars, 1 to 5. */
@@ -48,6 +57,9 @@ enum rc voice_review_withdraw(const struct voice_desk *desk, uint64_t id, struct
 
 enum rc voice_comment(const struct voice_desk *desk, uint64_t review, struct str text,
                       struct voice_made *ret, struct fault *fault) MUST_CHECK;
+/* RC_DENIED where it is somebody else's. */
+enum rc voice_comment_change(const struct voice_desk *desk, uint64_t id, struct str text,
+                             struct voice_made *ret, struct fault *fault) MUST_CHECK;
 enum rc voice_comment_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_made *ret,
                                struct fault *fault) MUST_CHECK;
 

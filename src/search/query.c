@@ -555,7 +555,7 @@ enum rc search_run(struct search_reader *reader, struct arena *arena,
                    struct search_result *ret, struct fault *fault)
 {
     if (query->limit > SEARCH_LIMIT_MAX || query->offset > DEPTH_MAX)
-        return fault_set(fault, RC_LIMIT, "results are paged to the %dth", DEPTH_MAX);
+        return fault_set(fault, RC_INVALID, "results are paged to the %dth", DEPTH_MAX);
     if (query->storefront >= SEARCH_STOREFRONTS_MAX)
         return fault_set(fault, RC_LIMIT, "the index serves %d storefronts",
                          SEARCH_STOREFRONTS_MAX);

@@ -103,6 +103,15 @@ enum rc readers_session_remove_expired(struct store_conn *conn, int64_t now, str
     return query_run(&q, fault);
 }
 
+enum rc readers_session_keep(struct store_conn *conn, uint64_t account, unsigned newest,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SESSION_KEEP);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, newest);
+    return query_run(&q, fault);
+}
+
 enum rc readers_session_count(struct store_conn *conn, uint64_t account, int64_t now, uint64_t *ret,
                               struct fault *fault)
 {
@@ -374,6 +383,30 @@ enum rc readers_comment_add(struct store_conn *conn, const struct comment_row *c
     if (rc == RC_OK)
         *ret_id = id;
     return rc;
+}
+
+enum rc readers_comment_same(struct store_conn *conn, struct arena *arena, uint64_t review,
+                             uint64_t account, struct str text, struct comment_row *ret,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMMENT_SAME);
+    query_int(&q, 1, (int64_t)review);
+    query_int(&q, 2, (int64_t)account);
+    query_str(&q, 3, text);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = read_comment(&q, arena);
+    return rc;
+}
+
+enum rc readers_comment_change(struct store_conn *conn, uint64_t id, struct str text,
+                               const uint8_t salt[32], struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMMENT_CHANGE);
+    query_int(&q, 1, (int64_t)id);
+    query_str(&q, 2, text);
+    query_bytes(&q, 3, salt, 32);
+    return query_run(&q, fault);
 }
 
 enum rc readers_comment_withdraw(struct store_conn *conn, uint64_t id, struct fault *fault)

@@ -39,6 +39,9 @@ enum rc readers_session_remove_all(struct store_conn *conn, uint64_t account,
                                    struct fault *fault) MUST_CHECK;
 enum rc readers_session_remove_expired(struct store_conn *conn, int64_t now,
                                        struct fault *fault) MUST_CHECK;
+/* Ends an account's sessions but the newest so many. */
+enum rc readers_session_keep(struct store_conn *conn, uint64_t account, unsigned newest,
+                             struct fault *fault) MUST_CHECK;
 enum rc readers_session_count(struct store_conn *conn, uint64_t account, int64_t now, uint64_t *ret,
                               struct fault *fault) MUST_CHECK;
 
@@ -125,6 +128,12 @@ enum rc readers_comment(struct store_conn *conn, struct arena *arena, uint64_t i
 enum rc readers_comment_add(struct store_conn *conn, const struct comment_row *c,
                             const uint8_t salt[32], uint64_t *ret_id,
                             struct fault *fault) MUST_CHECK;
+/* The reader's own comment of these very words that stands under the review. */
+enum rc readers_comment_same(struct store_conn *conn, struct arena *arena, uint64_t review,
+                             uint64_t account, struct str text, struct comment_row *ret,
+                             struct fault *fault) MUST_CHECK;
+enum rc readers_comment_change(struct store_conn *conn, uint64_t id, struct str text,
+                               const uint8_t salt[32], struct fault *fault) MUST_CHECK;
 enum rc readers_comment_withdraw(struct store_conn *conn, uint64_t id,
                                  struct fault *fault) MUST_CHECK;
 /* Oldest first. */

@@ -31,13 +31,11 @@ static void show_sign(struct context *c, bool up, struct str error, struct respo
     struct page p = page_begin(c, ret);
     bool posted = c->request->method == METHOD_POST;
     const parameters *from = posted ? &c->form : &c->request->query;
-    struct str home = link_home(&p).text;
     struct sign_view v = {.error = error,
                           .back = safe_return(parameter_get(from, "return"), STR_NONE),
                           .email = posted ? parameter_get(from, "email") : STR_NONE,
                           .name = posted ? parameter_get(from, "name") : STR_NONE,
                           .action = {c->request->path}};
-    (void)home;
     v.other = url_with(c->arena, link_to(&p, up ? "sign-in" : "sign-up"), STR("return"), v.back);
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, up ? N_("Make an account") : N_("Sign in"));
@@ -59,7 +57,6 @@ enum rc sign_in(struct context *c, struct str home, struct response *ret, struct
                              "cookie", token, fault);
     if (rc != RC_OK)
         return rc;
-    ret->set_cookie[0] = session_cookie(c, str_of(token));
     go_to(ret, safe_return(parameter_get(&c->form, "return"), home));
     ret->set_cookie[0] = session_cookie(c, arena_str(c->arena, str_of(token)));
     return RC_OK;
@@ -91,7 +88,8 @@ enum rc handle_sign_in(struct context *c, struct response *ret, struct fault *fa
     if (!is_readers_fault(rc))
         return rc;
     show_sign(c, false, arena_str(c->arena, str_of(fault->text)), ret);
-    ret->status = rc == RC_LIMIT ? 429 : 422;
+    ret->status = rc == RC_DENIED ? 422 : status_of(rc); /* who signs in is asked again */
+    ret->retry_after = c->retry_after;
     return RC_OK;
 }
 
@@ -110,12 +108,15 @@ enum rc handle_sign_up(struct context *c, struct response *ret, struct fault *fa
     enum rc rc = limits_sign_up(c, fault);
     if (rc == RC_OK)
         rc = account_add(c->server->passwords, c->server->writer, &s, NULL, fault);
+    if (rc == RC_CONFLICT)
+        limits_address_taken(c);
     if (rc == RC_OK)
         rc = sign_in(c, home_of(c, ret), ret, fault);
     if (!is_readers_fault(rc))
         return rc;
     show_sign(c, true, arena_str(c->arena, str_of(fault->text)), ret);
-    ret->status = rc == RC_LIMIT ? 429 : 422;
+    ret->status = rc == RC_DENIED ? 422 : status_of(rc); /* who signs in is asked again */
+    ret->retry_after = c->retry_after;
     return RC_OK;
 }
 
@@ -207,17 +208,29 @@ static enum rc show_review_form(struct context *c, const struct shown_edition *e
     return RC_OK;
 }
 
+/* As seen from the edition's page. */
+static struct voice_desk desk_at(struct context *c, const struct shown_edition *e)
+{
+    struct voice_desk desk = voice_desk_of(c);
+    if (e->facts->isbn13[0] != '\0')
+        desk.isbn13 = str_of(e->facts->isbn13);
+    return desk;
+}
+
+/* The edition that the path names; where its page is withheld, by whom. */
+static enum rc edition_meant(struct context *c, struct shown_edition *ret, struct fault *fault)
+{
+    enum rc rc = shown_edition(&c->visit, c->captures[0], ret, fault);
+    if (rc == RC_WITHHELD)
+        c->withheld = ret->visibility.by[FEATURE_LISTING];
+    return rc;
+}
+
 enum rc handle_review_page(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
-    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    enum rc rc = edition_meant(c, &e, fault);
     return rc == RC_OK ? show_review_form(c, &e, STR_NONE, ret) : rc;
-}
-
-static struct voice_desk desk_of(struct context *c)
-{
-    return (struct voice_desk){c->server->site, c->server->writer, c->view, c->storefront,
-                               &c->viewer};
 }
 
 static void back_to_book(struct context *c, struct str key, const char *fragment,
@@ -232,32 +245,35 @@ enum rc handle_review(struct context *c, struct response *ret, struct fault *fau
     struct shown_edition e;
     struct voice_made made;
     struct own_review own;
-    struct voice_desk desk = desk_of(c);
     uint64_t stars = 0;
     struct review_text review = {.title = str_trim(parameter_get(&c->form, "title")),
                                  .text = parameter_get(&c->form, "text"),
                                  .language = parameter_get(&c->form, "language")};
-    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    enum rc rc = edition_meant(c, &e, fault);
     if (rc != RC_OK)
         return rc;
-    if (e.facts->isbn13[0] != '\0')
-        review.isbn13 = str_of(e.facts->isbn13);
+    struct voice_desk desk = desk_at(c, &e);
+    review.isbn13 = desk.isbn13;
     rc = parameter_number(&c->form, "stars", 0, 5, &stars, fault);
     review.stars = (unsigned)stars;
     if (rc == RC_OK)
         rc = limits_review(c, fault);
-    if (rc == RC_OK && own_review_of(&c->visit, e.work, &own, NULL) == RC_OK)
-        rc = voice_review_change(&desk, own.id, &review, &made, fault);
-    else if (rc == RC_OK)
+    if (rc == RC_OK && own_review_of(&c->visit, e.work, &own, NULL) != RC_OK)
         rc = voice_review(&desk, e.work, &review, &made, fault);
+    else if (rc == RC_OK)
+        rc = RC_CONFLICT;
+    /* There is one, perhaps since a moment, by the same form sent twice. */
+    if (rc == RC_CONFLICT && own_review_of(&c->visit, e.work, &own, NULL) == RC_OK)
+        rc = voice_review_change(&desk, own.id, &review, &made, fault);
     if (rc == RC_OK) {
         back_to_book(c, e.key, "reviews", ret);
         return RC_OK;
     }
-    if (!is_readers_fault(rc) && rc != RC_WITHHELD)
+    if (!is_readers_fault(rc))
         return rc;
     show_review_form(c, &e, arena_str(c->arena, str_of(fault->text)), ret);
     ret->status = status_of(rc);
+    ret->retry_after = c->retry_after;
     return RC_OK;
 }
 
@@ -266,8 +282,8 @@ enum rc handle_review_withdraw(struct context *c, struct response *ret, struct f
     struct shown_edition e;
     struct voice_made made;
     struct own_review own;
-    struct voice_desk desk = desk_of(c);
-    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    struct voice_desk desk = voice_desk_of(c);
+    enum rc rc = edition_meant(c, &e, fault);
     if (rc == RC_OK)
         rc = own_review_of(&c->visit, e.work, &own, fault);
     if (rc == RC_OK)
@@ -281,11 +297,12 @@ enum rc handle_rating(struct context *c, struct response *ret, struct fault *fau
 {
     struct shown_edition e;
     struct voice_made made;
-    struct voice_desk desk = desk_of(c);
     uint64_t stars;
-    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
-    if (rc == RC_OK)
-        rc = parameter_number(&c->form, "stars", 0, 5, &stars, fault);
+    enum rc rc = edition_meant(c, &e, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct voice_desk desk = desk_at(c, &e);
+    rc = parameter_number(&c->form, "stars", 0, 5, &stars, fault);
     if (rc == RC_OK)
         rc = limits_rating(c, fault);
     if (rc == RC_OK)
@@ -302,14 +319,33 @@ static enum rc read_id(struct str text, uint64_t *ret, struct fault *fault)
 
 enum rc handle_comment(struct context *c, struct response *ret, struct fault *fault)
 {
+    struct shown_edition e;
     struct voice_made made;
-    struct voice_desk desk = desk_of(c);
     uint64_t review;
-    enum rc rc = read_id(c->captures[1], &review, fault);
+    enum rc rc = edition_meant(c, &e, fault);
+    if (rc == RC_OK)
+        rc = read_id(c->captures[1], &review, fault);
+    if (rc == RC_OK)
+        rc = limits_comment(c, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct voice_desk desk = desk_at(c, &e);
+    rc = voice_comment(&desk, review, parameter_get(&c->form, "text"), &made, fault);
+    if (rc == RC_OK)
+        back_to_book(c, e.key, "reviews", ret);
+    return rc;
+}
+
+enum rc handle_comment_change(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_made made;
+    struct voice_desk desk = voice_desk_of(c);
+    uint64_t id;
+    enum rc rc = read_id(c->captures[1], &id, fault);
     if (rc == RC_OK)
         rc = limits_comment(c, fault);
     if (rc == RC_OK)
-        rc = voice_comment(&desk, review, parameter_get(&c->form, "text"), &made, fault);
+        rc = voice_comment_change(&desk, id, parameter_get(&c->form, "text"), &made, fault);
     if (rc == RC_OK)
         back_to_book(c, c->captures[0], "reviews", ret);
     return rc;
@@ -318,7 +354,7 @@ enum rc handle_comment(struct context *c, struct response *ret, struct fault *fa
 enum rc handle_comment_withdraw(struct context *c, struct response *ret, struct fault *fault)
 {
     struct voice_made made;
-    struct voice_desk desk = desk_of(c);
+    struct voice_desk desk = voice_desk_of(c);
     uint64_t id;
     enum rc rc = read_id(c->captures[1], &id, fault);
     if (rc == RC_OK)

@@ -331,7 +331,7 @@ enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
     if (sort.n > 0 && !search_sort_parse(sort, &order.sort))
         return fault_set(fault, RC_INVALID, "sort: relevance, newest, title, price or rating");
     if (order.text.n > 400)
-        return fault_set(fault, RC_LIMIT, "q: at most 400 bytes");
+        return fault_set(fault, RC_INVALID, "q: at most 400 bytes");
     for (int f = 0; f < FACET_COUNT; f++)
         order.chosen[f] = parameter_get(query, search_facet_name((enum search_facet)f));
     enum rc rc = parameter_number(query, "limit", 20, LIMIT_MAX, &limit, fault);

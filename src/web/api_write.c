@@ -5,21 +5,23 @@
 #include "web/api.h"
 #include "web/handlers.h"
 #include "web/limits.h"
+#include "web/session.h"
 
 static enum rc read_object(struct context *c, json_t **ret, struct fault *fault)
 {
-    json_t *json;
-    if (!utf8_valid(c->request->body, NULL))
-        return fault_set(fault, RC_INVALID, "the body is no UTF-8");
-    enum rc rc = json_read(c->request->body, &json, fault);
-    if (rc != RC_OK)
-        return rc;
-    if (!json_is_object(json)) {
-        json_decref(json);
-        return fault_set(fault, RC_INVALID, "an object is needed");
+    json_t *json = NULL;
+    enum rc rc = utf8_valid(c->request->body, NULL)
+                     ? json_read(c->request->body, &json, fault)
+                     : fault_set(fault, RC_INVALID, "the body is no UTF-8");
+    if (rc == RC_OK && !json_is_object(json))
+        rc = fault_set(fault, RC_INVALID, "an object is needed");
+    if (rc == RC_OK) {
+        *ret = json;
+        return RC_OK;
     }
-    *ret = json;
-    return RC_OK;
+    json_decref(json);
+    c->failed_status = 400;
+    return rc;
 }
 
 /* A member that must be text where it is there. */
@@ -29,8 +31,16 @@ static enum rc read_text(struct context *c, const json_t *json, const char *name
     const json_t *member = json_object_get(json, name);
     if (member != NULL && !json_is_null(member) && !json_is_string(member))
         return fault_set(fault, RC_INVALID, "%s: text is needed", name);
-    *ret = arena_str(c->arena, json_member_str(json, name));
-    return RC_OK;
+    /* Lines may end in CR LF, as in forms. */
+    struct str text = json_member_str(json, name), line;
+    BUF_AUTO kept = BUF_INIT(text.n + 1);
+    while (str_next(&text, '\r', &line)) {
+        buf_str_add(&kept, line);
+        if (text.n > 0 && text.p[0] != '\n')
+            BUF_LIT(&kept, "\n");
+    }
+    *ret = arena_str(c->arena, buf_str(&kept));
+    return buf_check(&kept);
 }
 
 static enum rc read_stars(const json_t *json, unsigned *ret, struct fault *fault)
@@ -49,12 +59,6 @@ static enum rc read_stars(const json_t *json, unsigned *ret, struct fault *fault
 static enum rc read_id(struct str text, uint64_t *ret, struct fault *fault)
 {
     return str_to_u64(text, ret) ? RC_OK : fault_set(fault, RC_NOT_FOUND, "there is no such thing");
-}
-
-static struct voice_desk desk_of(struct context *c)
-{
-    return (struct voice_desk){c->server->site, c->server->writer, c->view, c->storefront,
-                               &c->viewer};
 }
 
 static void answer_made(struct response *ret, const struct voice_made *made, int status)
@@ -84,6 +88,8 @@ enum rc api_account_add(struct context *c, struct response *ret, struct fault *f
         rc = limits_sign_up(c, fault);
     if (rc == RC_OK)
         rc = account_add(c->server->passwords, c->server->writer, &s, &id, fault);
+    if (rc == RC_CONFLICT)
+        limits_address_taken(c);
     if (rc != RC_OK)
         return rc;
     api_answer(ret, json_pack("{s:I}", "id", (json_int_t)id));
@@ -125,7 +131,7 @@ enum rc api_session_remove(struct context *c, struct response *ret, struct fault
 
 enum rc api_rating_put(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct voice_desk desk = desk_of(c);
+    struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     uint64_t work;
     unsigned stars;
@@ -146,7 +152,7 @@ enum rc api_rating_put(struct context *c, struct response *ret, struct fault *fa
 
 enum rc api_rating_remove(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct voice_desk desk = desk_of(c);
+    struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     uint64_t work;
     enum rc rc = read_id(c->captures[0], &work, fault);
@@ -176,7 +182,7 @@ static enum rc read_review(struct context *c, struct review_text *ret, struct fa
 
 enum rc api_review_add(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct voice_desk desk = desk_of(c);
+    struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     struct review_text review = {0};
     uint64_t work;
@@ -194,7 +200,7 @@ enum rc api_review_add(struct context *c, struct response *ret, struct fault *fa
 
 enum rc api_review_change(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct voice_desk desk = desk_of(c);
+    struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     struct review_text review = {0};
     uint64_t id;
@@ -212,7 +218,7 @@ enum rc api_review_change(struct context *c, struct response *ret, struct fault 
 
 enum rc api_review_remove(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct voice_desk desk = desk_of(c);
+    struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     uint64_t id;
     enum rc rc = read_id(c->captures[0], &id, fault);
@@ -225,7 +231,7 @@ enum rc api_review_remove(struct context *c, struct response *ret, struct fault 
 
 enum rc api_comment_add(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct voice_desk desk = desk_of(c);
+    struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     struct str text;
     uint64_t id;
@@ -244,9 +250,30 @@ enum rc api_comment_add(struct context *c, struct response *ret, struct fault *f
     return rc;
 }
 
+enum rc api_comment_change(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct voice_desk desk = voice_desk_of(c);
+    struct voice_made made;
+    struct str text;
+    uint64_t id;
+    JSON_AUTO *json = NULL;
+    enum rc rc = read_id(c->captures[0], &id, fault);
+    if (rc == RC_OK)
+        rc = read_object(c, &json, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "text", &text, fault);
+    if (rc == RC_OK)
+        rc = limits_comment(c, fault);
+    if (rc == RC_OK)
+        rc = voice_comment_change(&desk, id, text, &made, fault);
+    if (rc == RC_OK)
+        answer_made(ret, &made, 200);
+    return rc;
+}
+
 enum rc api_comment_remove(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct voice_desk desk = desk_of(c);
+    struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     uint64_t id;
     enum rc rc = read_id(c->captures[0], &id, fault);

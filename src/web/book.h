@@ -32,6 +32,7 @@ struct book_view {
 
 struct str review_anchor(const struct page *p, uint64_t id);
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review);
+struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment);
 struct url link_comment_withdraw(const struct page *p, const struct book_view *v, uint64_t comment);
 
 /* Tells shared caches and readers who blocks what: status, Link, Cache-Control

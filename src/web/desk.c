@@ -51,6 +51,7 @@ enum rc handle_desk_sign_in(struct context *c, struct response *ret, struct faul
         return rc;
     show_sign_in(c, arena_str(c->arena, str_of(fault->text)), ret);
     ret->status = rc == RC_LIMIT ? 429 : 422;
+    ret->retry_after = c->retry_after;
     return RC_OK;
 }
 

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/utf8.h"
 #include "templates.h"
 #include "web/book.h"
 #include "web/covers.h"
@@ -72,8 +73,12 @@ void error_problem(struct context *c, int status, struct str reason, struct resp
                   {404, "Not found"},
                   {405, "Method not allowed"},
                   {409, "Conflict"},
+                  {413, "Content too large"},
+                  {415, "Unsupported media type"},
                   {422, "Unprocessable content"},
                   {429, "Too many requests"},
+                  {451, "Unavailable for legal reasons"},
+                  {501, "Not implemented"},
                   {503, "Service unavailable"}};
     const char *title = "Internal server error";
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
@@ -81,14 +86,49 @@ void error_problem(struct context *c, int status, struct str reason, struct resp
             title = titles[i].title;
     JSON_AUTO *json =
         json_pack("{s:s, s:s, s:i}", "type", "about:blank", "title", title, "status", status);
-    if (reason.n > 0 && status < 500)
+    if (c->withheld != NULL)
+        json_object_set_new(
+            json, "withheld",
+            json_pack("[{s:s, s:I, s:I}]", "feature",
+                      feature_name(c->withheld->features & FEATURE_BIT(FEATURE_SUBMISSIONS)
+                                       ? FEATURE_SUBMISSIONS
+                                       : FEATURE_LISTING),
+                      "restriction", (json_int_t)c->withheld->id, "record_index",
+                      (json_int_t)c->withheld->record_index));
+    if (reason.n > 0 && (status < 500 || status == 501 || status == 503))
         json_object_set_new(json, "detail", json_from_str(reason));
-    json_object_set_new(json, "instance", json_from_str(c->request->path));
+    if (utf8_clean(c->request->path)) /* else the request is refused for just that */
+        json_object_set_new(json, "instance", json_from_str(c->request->path));
     buf_free(&ret->body);
     ret->body = BUF_INIT(64 << 10);
     json_write(json, &ret->body);
     ret->status = status;
     ret->content_type = "application/problem+json";
+}
+
+/* ---- what a restriction refuses ---- */
+
+void withheld_page(struct context *c, const struct restriction *r, struct str reason,
+                   struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    struct html h = page_html(c, ret);
+    feature_mask meant =
+        r->features & (FEATURE_BIT(FEATURE_SUBMISSIONS) | FEATURE_BIT(FEATURE_LISTING));
+    struct shown_slip slip = {r, meant};
+    p.title = word_text(&p, N_("Withheld in this storefront"));
+    p.noindex = true;
+    answer_withheld(c, r, ret);
+    if (ret->status == 0)
+        ret->status = 403;
+    refused_page(&h, &p, &slip, reason);
+}
+
+void withheld_problem(struct context *c, const struct restriction *r, struct str reason,
+                      struct response *ret)
+{
+    answer_withheld(c, r, ret);
+    error_problem(c, ret->status == 0 ? 403 : ret->status, reason, ret);
 }
 
 /* ---- covers ---- */

@@ -41,6 +41,7 @@ HANDLER(api_review_add);
 HANDLER(api_review_change);
 HANDLER(api_review_remove);
 HANDLER(api_comment_add);
+HANDLER(api_comment_change);
 HANDLER(api_comment_remove);
 
 HANDLER(handle_desk);
@@ -74,11 +75,17 @@ HANDLER(handle_review);
 HANDLER(handle_review_withdraw);
 HANDLER(handle_rating);
 HANDLER(handle_comment);
+HANDLER(handle_comment_change);
 HANDLER(handle_comment_withdraw);
 
 /* Answers for what failed, as a page or as problem details (RFC 9457). */
 void error_page(struct context *c, int status, struct str reason, struct response *ret);
 void error_problem(struct context *c, int status, struct str reason, struct response *ret);
+/* What a restriction refused, with its slip. Status 403, or 451 where the law demands it. */
+void withheld_page(struct context *c, const struct restriction *r, struct str reason,
+                   struct response *ret);
+void withheld_problem(struct context *c, const struct restriction *r, struct str reason,
+                      struct response *ret);
 /* The HTTP status of a result. */
 int status_of(enum rc rc);
 

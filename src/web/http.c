@@ -8,12 +8,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/utf8.h"
 #include "web/reply_mhd.h"
 
 enum {
     HEADER_MEMORY = 32 << 10, /* request line and headers together */
     CONNECTIONS_MAX = 1000,
+    PER_ADDRESS_MAX = 250, /* where addresses are the clients' own */
     IDLE_SECONDS = 30,
+    ARRIVAL_SECONDS = 60, /* a body that drips in for longer is given up */
+    HOST_MAX = 255,
     THREADS_MIN = 4,
     THREADS_MAX = 16,
 };
@@ -31,6 +36,7 @@ struct exchange {
     struct arena arena;
     struct request request;
     struct str uri;
+    int64_t begun_ms;
     bool begun;
     struct buf body;
 };
@@ -56,8 +62,7 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, struct exchange
 
 struct header_scan {
     struct exchange *x;
-    unsigned hosts, lengths, encodings;
-    struct str length, forwarded;
+    struct str length, encoding, forwarded;
     const char *wrong;
 };
 
@@ -83,6 +88,32 @@ static bool takes_gzip(struct str header)
     return false;
 }
 
+/* A name with a space before its colon is read by some as another header. */
+static bool is_token(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+        if (!ok)
+            return false;
+    }
+    return s.n > 0;
+}
+
+/* A name or a number with a port: it comes back in links. */
+static bool is_host(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  (c != '\0' && strchr("-._:[]", c) != NULL);
+        if (!ok)
+            return false;
+    }
+    return s.n > 0 && s.n <= HOST_MAX;
+}
+
 static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const char *name,
                                    size_t name_n, const char *value, size_t value_n)
 {
@@ -93,49 +124,85 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
     struct {
         const char *name;
         struct str *place;
+        const char *twice; /* NULL: the last one counts */
     } const wanted[] = {
-        {"Host", &r->host},
-        {"Cookie", &r->cookie},
-        {"Authorization", &r->authorization},
-        {"Content-Type", &r->content_type},
-        {"Origin", &r->origin},
-        {"Sec-Fetch-Site", &r->fetch_site},
-        {"If-None-Match", &r->if_none_match},
-        {"Accept-Language", &r->accept_language},
-        {"Content-Length", &scan->length},
-        {"X-Forwarded-For", &scan->forwarded},
+        {"Host", &r->host, "more than one Host"},
+        {"Content-Length", &scan->length, "more than one Content-Length"},
+        {"Transfer-Encoding", &scan->encoding, "more than one Transfer-Encoding"},
+        {"Cookie", &r->cookie, "more than one Cookie header"},
+        {"Authorization", &r->authorization, "more than one Authorization"},
+        {"Content-Type", &r->content_type, "more than one Content-Type"},
+        {"Origin", &r->origin, "more than one Origin"},
+        {"Sec-Fetch-Site", &r->fetch_site, "more than one Sec-Fetch-Site"},
+        {"If-None-Match", &r->if_none_match, NULL},
+        {"Accept-Language", &r->accept_language, NULL},
+        {"X-Forwarded-For", &scan->forwarded, NULL},
     };
-    if (has_control(n) || has_control(v))
+    if (!is_token(n))
+        scan->wrong = "a header's name is none";
+    if (has_control(v))
         scan->wrong = "a header holds a control character";
-    scan->hosts += str_eq_nocase(n, STR("Host"));
-    scan->lengths += str_eq_nocase(n, STR("Content-Length"));
-    scan->encodings += str_eq_nocase(n, STR("Transfer-Encoding"));
     if (str_eq_nocase(n, STR("Accept-Encoding")))
         r->gzip = takes_gzip(v);
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        if (str_eq_nocase(n, str_of(wanted[i].name)))
-            *wanted[i].place = arena_str(r->arena, v);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        if (!str_eq_nocase(n, str_of(wanted[i].name)))
+            continue;
+        if (wanted[i].place->p != NULL && wanted[i].twice != NULL)
+            scan->wrong = wanted[i].twice;
+        *wanted[i].place = arena_str(r->arena, v);
+    }
     return MHD_YES;
+}
+
+/* The address that limits count by. Whoever has one IPv6 address has 2^64 of
+ * them: they count as one. */
+static struct str client_name(struct arena *arena, int family, const void *address)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    struct in6_addr v6;
+    if (family == AF_INET6) {
+        memcpy(&v6, address, sizeof v6);
+        if (IN6_IS_ADDR_V4MAPPED(&v6))
+            return client_name(arena, AF_INET, v6.s6_addr + 12);
+        memset(v6.s6_addr + 8, 0, 8);
+        address = &v6;
+    }
+    inet_ntop(family, address, text, sizeof text);
+    return arena_str(arena, str_of(text));
+}
+
+/* The last address in X-Forwarded-For is the one that our own proxy saw. */
+static bool read_forwarded(struct arena *arena, struct str forwarded, struct str *ret)
+{
+    struct str piece, last = STR_NONE;
+    struct in6_addr v6;
+    struct in_addr v4;
+    while (str_next(&forwarded, ',', &piece))
+        last = str_trim(piece);
+    if (last.n == 0 || last.n >= INET6_ADDRSTRLEN)
+        return false;
+    const char *text = arena_z(arena, last);
+    if (inet_pton(AF_INET, text, &v4) == 1)
+        *ret = client_name(arena, AF_INET, &v4);
+    else if (inet_pton(AF_INET6, text, &v6) == 1)
+        *ret = client_name(arena, AF_INET6, &v6);
+    else
+        return false;
+    return true;
 }
 
 static void read_client(struct exchange *x, struct MHD_Connection *connection, struct str forwarded)
 {
-    char text[INET6_ADDRSTRLEN] = "";
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (x->server->trust_proxy && forwarded.n > 0) {
-        struct str piece, last = STR_NONE;
-        while (str_next(&forwarded, ',', &piece))
-            last = str_trim(piece);
-        x->request.client = arena_str(&x->arena, str_sub(last, 0, 64));
+    if (x->server->trust_proxy && read_forwarded(&x->arena, forwarded, &x->request.client))
         return;
-    }
     if (info != NULL && info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((struct sockaddr_in *)info->client_addr)->sin_addr, text, sizeof text);
+        x->request.client =
+            client_name(&x->arena, AF_INET, &((struct sockaddr_in *)info->client_addr)->sin_addr);
     else if (info != NULL && info->client_addr->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((struct sockaddr_in6 *)info->client_addr)->sin6_addr, text,
-                  sizeof text);
-    x->request.client = arena_str(&x->arena, str_of(text));
+        x->request.client = client_name(&x->arena, AF_INET6,
+                                        &((struct sockaddr_in6 *)info->client_addr)->sin6_addr);
 }
 
 static bool read_method(struct request *r, const char *method)
@@ -143,11 +210,9 @@ static bool read_method(struct request *r, const char *method)
     static const struct {
         const char *name;
         enum method method;
-    } methods[] = {{"GET", METHOD_GET},
-                   {"HEAD", METHOD_GET},
-                   {"POST", METHOD_POST},
-                   {"PUT", METHOD_PUT},
-                   {"DELETE", METHOD_DELETE}};
+    } methods[] = {{"GET", METHOD_GET},     {"HEAD", METHOD_GET},      {"POST", METHOD_POST},
+                   {"PUT", METHOD_PUT},     {"DELETE", METHOD_DELETE}, {"OPTIONS", METHOD_OPTIONS},
+                   {"PATCH", METHOD_OTHER}, {"TRACE", METHOD_OTHER},   {"CONNECT", METHOD_OTHER}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(method, methods[i].name) == 0) {
             r->method = methods[i].method;
@@ -157,6 +222,44 @@ static bool read_method(struct request *r, const char *method)
     return false;
 }
 
+/* NULL, or what is wrong with the way the request is framed. */
+static const char *check_framing(const struct exchange *x, const struct header_scan *scan,
+                                 const char *version, uint64_t *ret_length)
+{
+    bool modern = strcmp(version, "HTTP/1.1") == 0;
+    if (scan->wrong != NULL)
+        return scan->wrong;
+    if (!modern && strcmp(version, "HTTP/1.0") != 0)
+        return "HTTP/1.1 or HTTP/1.0 is spoken here";
+    if (modern && x->request.host.p == NULL)
+        return "a Host header is needed";
+    if (x->request.host.p != NULL && !is_host(x->request.host))
+        return "Host is no name of a host";
+    if (scan->length.p != NULL && scan->encoding.p != NULL)
+        return "Content-Length together with Transfer-Encoding";
+    if (scan->encoding.p != NULL && (!modern || !str_eq_nocase(scan->encoding, STR("chunked"))))
+        return "Transfer-Encoding: only chunked, and only in HTTP/1.1";
+    if (scan->length.p != NULL && !str_to_u64(scan->length, ret_length))
+        return "Content-Length is no number";
+    return NULL;
+}
+
+/* "GET http://host/path" means the same as with a Host header, and stands over it. */
+static bool take_absolute_form(struct exchange *x)
+{
+    static const struct str schemes[] = {{"http://", 7}, {"https://", 8}};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (!str_starts(x->uri, schemes[i]))
+            continue;
+        struct str rest = str_sub(x->uri, schemes[i].n, x->uri.n);
+        size_t slash = str_find(rest, '/');
+        x->request.host = str_sub(rest, 0, slash);
+        x->uri = slash < rest.n ? str_sub(rest, slash, rest.n) : STR("/");
+        return is_host(x->request.host);
+    }
+    return true;
+}
+
 /* NULL, or why the request is refused, and with which status. */
 static const char *read_head(struct exchange *x, struct MHD_Connection *connection,
                              const char *method, const char *version, int *ret_status)
@@ -164,30 +267,24 @@ static const char *read_head(struct exchange *x, struct MHD_Connection *connecti
     struct request *r = &x->request;
     struct header_scan scan = {.x = x};
     struct fault fault = {""};
+    uint64_t length = 0;
     *ret_status = 400;
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, scan_header, &scan);
     read_client(x, connection, scan.forwarded);
-    if (scan.wrong != NULL)
-        return scan.wrong;
-    if (scan.hosts > 1 || (scan.hosts == 0 && strcmp(version, "HTTP/1.1") == 0))
-        return "exactly one Host header is needed";
-    if (scan.lengths > 1)
-        return "more than one Content-Length";
-    if (scan.lengths > 0 && scan.encodings > 0)
-        return "Content-Length together with Transfer-Encoding";
-    if (scan.encodings > 1)
-        return "more than one Transfer-Encoding";
-    uint64_t length = 0;
-    if (scan.lengths > 0 && !str_to_u64(scan.length, &length))
-        return "Content-Length is no number";
+    bool known = read_method(r, method);
+    const char *wrong = check_framing(x, &scan, version, &length);
+    if (wrong == NULL && !take_absolute_form(x))
+        wrong = "the address names no host";
+    if (wrong == NULL && (!utf8_clean(x->uri) || str_find(x->uri, '\t') < x->uri.n))
+        wrong = "the address holds a control character or no UTF-8";
+    if (wrong != NULL)
+        return wrong;
     size_t question = str_find(x->uri, '?');
-    if (has_control(x->uri))
-        return "the address holds a control character";
     enum rc rc = request_decode(r, str_sub(x->uri, 0, question),
                                 str_sub(x->uri, question + 1, x->uri.n), &fault);
     if (rc != RC_OK)
         return arena_z(&x->arena, str_of(fault.text));
-    if (!read_method(r, method)) {
+    if (!known) {
         *ret_status = 501;
         return "this method is not known here";
     }
@@ -212,6 +309,7 @@ static void *on_uri(void *context, const char *uri, struct MHD_Connection *conne
     x->arena = ARENA_INIT;
     x->request.arena = &x->arena;
     x->uri = arena_str(&x->arena, str_of(uri));
+    x->begun_ms = clock_monotonic_ms();
     return x;
 }
 
@@ -231,7 +329,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (*upload_n > 0) {
         buf_add(&x->body, upload, *upload_n); /* what is too much shows at the end */
         *upload_n = 0;
-        return MHD_YES;
+        /* No answer fits between the parts of a body: the connection ends. */
+        return clock_monotonic_ms() - x->begun_ms > ARRIVAL_SECONDS * 1000 ? MHD_NO : MHD_YES;
     }
     if (buf_check(&x->body) != RC_OK)
         return refuse(connection, x, 413, "the body is too large");
@@ -344,9 +443,10 @@ enum rc http_start(const char *listen_at, bool trust_proxy, const struct http_ha
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_USE_ITC, 0, NULL, NULL, on_request,
         NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server,
-        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+        (unsigned)IDLE_SECONDS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        trust_proxy ? 0u : (unsigned)PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HEADER_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri,
+        server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, NULL, MHD_OPTION_END);
     if (server->daemon == NULL) {
         close(fd);

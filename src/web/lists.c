@@ -157,7 +157,7 @@ static enum rc read_order(struct context *c, struct find_order *order, uint64_t 
     struct str sort = parameter_get(query, "sort");
     order->text = str_trim(parameter_get(query, "q"));
     if (order->text.n > 400)
-        return fault_set(fault, RC_LIMIT, "q: at most 400 bytes");
+        return fault_set(fault, RC_INVALID, "q: at most 400 bytes");
     for (int f = 0; f < FACET_COUNT; f++) {
         struct str value = parameter_get(query, search_facet_name((enum search_facet)f));
         if (value.n > 40)

@@ -47,7 +47,9 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
                         struct str record_head)
 {
     add(m, "Cache-Control", str_of(caching_words[r->caching]));
-    add(m, "Vary", STR("Accept-Encoding, Cookie"));
+    add(m, "Vary",
+        r->caching == CACHING_FOREVER ? STR("Accept-Encoding")
+                                      : STR("Accept-Encoding, Accept-Language, Cookie"));
     add(m, "Colophon-Record", record_head);
     if (reply->etag[0] != '\0') {
         char weak[32]; /* plain and gzip are one answer in two forms */
@@ -65,6 +67,10 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
     add(m, "X-Content-Type-Options", STR("nosniff"));
     add(m, "Referrer-Policy", STR("same-origin"));
     add(m, "Cross-Origin-Opener-Policy", STR("same-origin"));
+    if (r->bearer)
+        add(m, "WWW-Authenticate", STR("Bearer"));
+    if (r->close)
+        add(m, "Connection", STR("close"));
     if (r->retry_after > 0) {
         char text[16];
         snprintf(text, sizeof text, "%d", r->retry_after);

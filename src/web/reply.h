@@ -27,6 +27,8 @@ struct response {
     struct str allow;   /* for 405 */
     struct str content_language;
     int retry_after; /* seconds; 0: none */
+    bool bearer;     /* 401: a bearer token would do */
+    bool close;      /* what follows on this connection may be no request at all */
     bool no_etag;
 };
 

@@ -15,7 +15,7 @@ enum rc form_decode(struct arena *arena, struct str text, parameters *ret, struc
         size_t equals = str_find(piece, '=');
         struct parameter p;
         if (n == PARAMETERS_MAX)
-            return fault_set(fault, RC_LIMIT, "too many fields");
+            return fault_set(fault, RC_INVALID, "too many fields");
         if (!url_decode(arena, str_sub(piece, 0, equals), true, &p.name) ||
             !url_decode(arena, str_sub(piece, equals + 1, piece.n), true, &p.value))
             return fault_set(fault, RC_INVALID,
@@ -38,7 +38,7 @@ enum rc request_decode(struct request *r, struct str path, struct str query, str
     for (size_t at = 1; at <= path.n;) {
         size_t end = at + str_find(str_sub(path, at, path.n), '/');
         if (r->segments.n == SEGMENTS_MAX)
-            return fault_set(fault, RC_LIMIT, "the path has too many parts");
+            return fault_set(fault, RC_INVALID, "the path has too many parts");
         struct str *segment = &r->segments.v[r->segments.n++];
         if (!url_decode(r->arena, str_sub(path, at, end), false, segment) ||
             str_find(*segment, '\n') < segment->n)

@@ -6,7 +6,15 @@
 #include "base/fault.h"
 #include "domain/edition.h"
 
-enum method { METHOD_UNSET, METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE };
+enum method {
+    METHOD_UNSET,
+    METHOD_GET,
+    METHOD_POST,
+    METHOD_PUT,
+    METHOD_DELETE,
+    METHOD_OPTIONS, /* asks what is allowed; no route of its own */
+    METHOD_OTHER,   /* known to HTTP, taken nowhere here */
+};
 
 struct parameter {
     struct str name, value;

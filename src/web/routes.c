@@ -71,6 +71,7 @@ const struct route routes[] = {
     API_WRITE(METHOD_PUT, "/api/v1/reviews/{id}", api_review_change),
     API_WRITE(METHOD_DELETE, "/api/v1/reviews/{id}", api_review_remove),
     API_WRITE(METHOD_POST, "/api/v1/reviews/{id}/comments", api_comment_add),
+    API_WRITE(METHOD_PUT, "/api/v1/comments/{id}", api_comment_change),
     API_WRITE(METHOD_DELETE, "/api/v1/comments/{id}", api_comment_remove),
 
     /* The operator's desk. */
@@ -107,6 +108,7 @@ const struct route routes[] = {
     FORM("/{storefront}/books/{isbn}/review/withdraw", ACCESS_READER, handle_review_withdraw),
     FORM("/{storefront}/books/{isbn}/rating", ACCESS_READER, handle_rating),
     FORM("/{storefront}/books/{isbn}/reviews/{id}/comments", ACCESS_READER, handle_comment),
+    FORM("/{storefront}/books/{isbn}/comments/{id}", ACCESS_READER, handle_comment_change),
     FORM("/{storefront}/books/{isbn}/comments/{id}/withdraw", ACCESS_READER,
          handle_comment_withdraw),
 };
@@ -188,7 +190,12 @@ static bool match_pattern(const struct context *c, const char *pattern, struct m
 
 static const char *method_name(enum method method)
 {
-    static const char *const names[] = {"", "GET, HEAD", "POST", "PUT", "DELETE"};
+    static const char *const names[] = {
+        [METHOD_GET] = "GET, HEAD",
+        [METHOD_POST] = "POST",
+        [METHOD_PUT] = "PUT",
+        [METHOD_DELETE] = "DELETE",
+    };
     return names[method];
 }
 
@@ -200,8 +207,9 @@ enum rc routes_match(struct context *c, struct str *ret_language, struct str *re
         if (!match_pattern(c, routes[i].pattern, &m))
             continue;
         if (routes[i].method != c->request->method) {
-            allow = arena_printf(c->arena, "%.*s%s%s", STR_ARG(allow), allow.n > 0 ? ", " : "",
-                                 method_name(routes[i].method));
+            allow =
+                arena_printf(c->arena, "%.*s, %s", STR_ARG(allow.n > 0 ? allow : STR("OPTIONS")),
+                             method_name(routes[i].method));
             continue;
         }
         c->route = &routes[i];

@@ -8,6 +8,7 @@
 #include "web/handlers.h"
 #include "web/routes.h"
 #include "web/session.h"
+#include "web/url.h"
 
 enum { CACHE_BYTES = 24 << 20, BODY_MAX = 4 << 20 };
 
@@ -106,10 +107,19 @@ static void error_response(struct context *c, int status, struct str reason, str
     *ret = (struct response){.body = BUF_INIT(BODY_MAX), .caching = CACHING_NEVER};
     if (status == 503)
         ret->retry_after = 2;
-    if (c->route == NULL ? str_starts(c->request->path, STR("/api/")) : c->route->kind == KIND_API)
+    if (status == 429)
+        ret->retry_after = c->retry_after > 0 ? c->retry_after : 1;
+    bool api =
+        c->route == NULL ? str_starts(c->request->path, STR("/api/")) : c->route->kind == KIND_API;
+    if (c->withheld != NULL && api)
+        withheld_problem(c, c->withheld, reason, ret);
+    else if (c->withheld != NULL)
+        withheld_page(c, c->withheld, reason, ret);
+    else if (api)
         error_problem(c, status, reason, ret);
     else
         error_page(c, status, reason, ret);
+    ret->bearer = status == 401;
 }
 
 /* The language of pages outside of a storefront: ?language=, else the first of
@@ -137,22 +147,26 @@ static struct str free_language(const struct context *c)
 /* Where somebody who is not signed in is sent, to come back afterwards. */
 static void send_to_sign_in(struct context *c, struct response *ret)
 {
-    BUF_AUTO back = BUF_INIT(2048);
+    BUF_AUTO back = BUF_INIT(1500);
     struct str where = STR("/desk/sign-in");
     if (c->storefront != NULL && str_eq(language_tag(c->language), c->storefront->languages.v[0]))
         where = arena_printf(c->arena, "/%.*s/sign-in", STR_ARG(c->storefront->slug));
     else if (c->storefront != NULL)
         where = arena_printf(c->arena, "/%.*s/%.*s/sign-in", STR_ARG(c->storefront->slug),
                              STR_ARG(language_tag(c->language)));
-    for (size_t i = 0; i < c->request->path.n; i++)
-        if (c->request->path.p[i] == '%' || c->request->path.p[i] == '&')
-            buf_printf(&back, "%%%02X", (unsigned char)c->request->path.p[i]);
-        else
-            buf_char(&back, c->request->path.p[i]);
+    url_encode(&back, c->request->path);
     ret->status = 303;
     ret->caching = CACHING_NEVER;
-    ret->location =
-        arena_printf(c->arena, "%.*s?return=%.*s", STR_ARG(where), STR_ARG(buf_str(&back)));
+    ret->location = where;
+    if (buf_check(&back) == RC_OK)
+        ret->location =
+            arena_printf(c->arena, "%.*s?return=%.*s", STR_ARG(where), STR_ARG(buf_str(&back)));
+}
+
+/* "application/json; charset=utf-8" without what stands behind the semicolon. */
+static bool is_media_type(struct str header, const char *type)
+{
+    return str_eq_nocase(str_trim(str_sub(header, 0, str_find(header, ';'))), str_of(type));
 }
 
 static enum rc check_access(struct context *c, struct response *ret, bool *ret_answered,
@@ -173,11 +187,15 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
     if (route->csrf == CSRF_BEARER && !c->viewer.bearer)
         return fault_set(fault, RC_DENIED, "a bearer token is needed");
     if ((route->csrf == CSRF_JSON || (route->csrf == CSRF_BEARER && c->request->body.n > 0)) &&
-        !str_starts(c->request->content_type, STR("application/json")))
+        !is_media_type(c->request->content_type, "application/json")) {
+        c->failed_status = 415;
         return fault_set(fault, RC_INVALID, "Content-Type: application/json is needed");
+    }
     if (route->csrf == CSRF_FORM) {
-        if (!str_starts(c->request->content_type, STR("application/x-www-form-urlencoded")))
+        if (!is_media_type(c->request->content_type, "application/x-www-form-urlencoded")) {
+            c->failed_status = 415;
             return fault_set(fault, RC_INVALID, "a form is needed");
+        }
         enum rc rc = form_decode(c->arena, c->request->body, &c->form, fault);
         return rc == RC_OK ? session_check_form(c, fault) : rc;
     }
@@ -205,6 +223,51 @@ static void settle_caching(const struct context *c, struct response *ret)
         ret->caching = CACHING_PRIVATE;
 }
 
+/* Whether a slash at the end is all that the path lacks. */
+static bool lacks_slash(struct context *c)
+{
+    struct request *r = c->request;
+    struct str tag, allow;
+    if (r->method != METHOD_GET || r->segments.n == 0 || r->segments.n == SEGMENTS_MAX ||
+        r->segments.v[r->segments.n - 1].n == 0)
+        return false;
+    r->segments.v[r->segments.n++] = STR_NONE;
+    bool found = routes_match(c, &tag, &allow) == RC_OK;
+    r->segments.n--;
+    c->route = NULL;
+    return found;
+}
+
+static void respond_unmatched(struct context *c, enum rc rc, struct str allow, struct response *ret)
+{
+    const struct request *r = c->request;
+    if (rc == RC_NOT_FOUND && lacks_slash(c)) {
+        bool query = r->query_text.n > 0;
+        ret->status = 308;
+        ret->caching = CACHING_REVALIDATE;
+        ret->location = arena_printf(c->arena, "%.*s/%s%.*s", STR_ARG(r->path), query ? "?" : "",
+                                     STR_ARG(r->query_text));
+        return;
+    }
+    if (rc == RC_INVALID && r->method == METHOD_OPTIONS) {
+        ret->status = 204;
+        ret->caching = CACHING_NEVER;
+    } else {
+        error_response(c, rc == RC_INVALID ? 405 : 404, STR_NONE, ret);
+    }
+    ret->allow = allow;
+}
+
+static int status_for(const struct context *c, enum rc rc)
+{
+    if (c->failed_status != 0)
+        return c->failed_status;
+    /* Who is nobody may sign in; a page says so as a form or a redirect. */
+    if (rc == RC_DENIED && c->viewer.account == 0 && c->route->kind != KIND_PAGE)
+        return 401;
+    return status_of(rc);
+}
+
 static void respond(struct context *c, struct response *ret)
 {
     struct fault fault = {""};
@@ -212,19 +275,14 @@ static void respond(struct context *c, struct response *ret)
     enum rc rc = routes_match(c, &tag, &allow);
     c->language = worker_language(c->worker, tag.n > 0 ? tag : free_language(c));
     if (rc != RC_OK) {
-        error_response(c, rc == RC_INVALID ? 405 : 404, STR_NONE, ret);
-        ret->allow = allow;
+        respond_unmatched(c, rc, allow, ret);
         return;
     }
     rc = run_handler(c, ret, &fault);
     if (rc == RC_OK && buf_check(&ret->body) != RC_OK)
-        rc = fault_set(&fault, RC_LIMIT, "the page is too large");
-    if (rc != RC_OK) {
-        int status = rc == RC_DENIED && c->viewer.account == 0 ? 401 : status_of(rc);
-        if (status == 401 && c->route->kind == KIND_PAGE)
-            status = 403;
-        error_response(c, status, str_of(fault.text), ret);
-    }
+        rc = fault_set(&fault, RC_IO, "the page is too large");
+    if (rc != RC_OK)
+        error_response(c, status_for(c, rc), str_of(fault.text), ret);
     settle_caching(c, ret);
 }
 
@@ -270,14 +328,21 @@ static struct reply *answer_held(struct context *c)
     return reply;
 }
 
-static struct reply *plain_refusal(struct request *request, int status, const char *reason)
+/* Where there is no page to be made: before the request is understood, or
+ * without a database. */
+static struct reply *refusal(struct request *request, int status, const char *reason)
 {
-    (void)request;
+    struct context c = {.request = request, .arena = request->arena};
     struct response response = {.status = status,
                                 .content_type = "text/plain; charset=utf-8",
                                 .body = BUF_INIT(1024),
-                                .caching = CACHING_NEVER};
-    buf_printf(&response.body, "%d: %s\n", status, reason);
+                                .caching = CACHING_NEVER,
+                                .retry_after = status == 503 ? 2 : 0,
+                                .close = true};
+    if (str_starts(request->path, STR("/api/")))
+        error_problem(&c, status, str_of(reason), &response);
+    else
+        buf_printf(&response.body, "%d: %s\n", status, reason);
     return reply_seal(&response, STR_NONE);
 }
 
@@ -285,7 +350,7 @@ static struct reply *on_refusal(void *context, struct request *request, int stat
                                 const char *reason)
 {
     (void)context;
-    return plain_refusal(request, status, reason);
+    return refusal(request, status, reason);
 }
 
 static struct reply *on_request(void *context, struct request *request)
@@ -295,7 +360,7 @@ static struct reply *on_request(void *context, struct request *request)
     GATE_HELD view = gate_hold(s->gate, request->arena);
     c.view = view;
     struct reply *reply = answer_held(&c);
-    return reply != NULL ? reply : plain_refusal(request, 503, "the database cannot be opened");
+    return reply != NULL ? reply : refusal(request, 503, "the database cannot be opened");
 }
 
 /* The largest any route takes: which one it is, is known before the body. */

@@ -66,6 +66,10 @@ struct context {
     struct str captures[4]; /* what the pattern's {…} matched, in order */
     parameters form;        /* POST: decoded and its CSRF token checked */
     struct visit visit;
+    /* Of a failure, where its code alone does not say it; 0: it does. */
+    int failed_status;
+    int retry_after;                    /* seconds, with 429 */
+    const struct restriction *withheld; /* who withholds, with RC_WITHHELD */
 };
 
 /* "https://books.example" or what the request was asked under. */

@@ -90,3 +90,14 @@ enum rc session_check_form(struct context *c, struct fault *fault)
                          "load the page again and repeat");
     return RC_OK;
 }
+
+struct voice_desk voice_desk_of(struct context *c)
+{
+    return (struct voice_desk){.site = c->server->site,
+                               .writer = c->server->writer,
+                               .conn = c->worker->conn,
+                               .view = c->view,
+                               .storefront = c->storefront,
+                               .viewer = &c->viewer,
+                               .ret_withheld = &c->withheld};
+}

@@ -3,6 +3,7 @@
 #ifndef COLOPHON_WEB_SESSION_H
 #define COLOPHON_WEB_SESSION_H
 
+#include "app/voice.h"
 #include "web/server.h"
 
 /* Reads the session into c->viewer and c->session; a token that is no longer
@@ -14,6 +15,10 @@ enum rc session_read(struct context *c, struct fault *fault) MUST_CHECK;
 struct str session_form_token(struct context *c, struct response *ret);
 /* RC_DENIED where the posted form does not carry it, or another site sent it. */
 enum rc session_check_form(struct context *c, struct fault *fault) MUST_CHECK;
+
+/* The viewer's desk for ratings, reviews and comments; c->withheld says who
+ * withholds, with RC_WITHHELD. */
+struct voice_desk voice_desk_of(struct context *c);
 
 struct str session_cookie(struct context *c, struct str token); /* Set-Cookie value */
 struct str session_cookie_end(struct context *c);

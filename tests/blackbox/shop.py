@@ -185,7 +185,10 @@ class Shop:
             s.shutdown(socket.SHUT_WR)
             out = b""
             while True:
-                part = s.recv(65536)
+                try:
+                    part = s.recv(65536)
+                except ConnectionResetError:  # refused before all of it was read
+                    return out
                 if not part:
                     return out
                 out += part

@@ -1,60 +1,207 @@
 """HTTP: what is refused before anybody looks at it, and what answers carry."""
 import gzip
+import os
+import socket
 
 from shop import EMMA, Browser, Shop
 
-OK = b"HTTP/1.1 200"
+def split(answer):
+    """Every answer on the connection: status, headers in lower case, body."""
+    out = []
+    while answer:
+        head, _, rest = answer.partition(b"\r\n\r\n")
+        lines = head.decode("latin-1").split("\r\n")
+        headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in lines[1:])}
+        length = int(headers.get("content-length", len(rest)))
+        out.append((int(lines[0].split()[1]), headers, rest[:length]))
+        answer = rest[length:]
+    return out
 
 
-def first_line(answer):
-    return answer.split(b"\r\n", 1)[0]
+HOST = b"Host: x\r\n"
 
 
 def test_requests_that_are_read_in_two_ways_are_refused():
+    post = b"POST /us/sign-in HTTP/1.1\r\n" + HOST
     with Shop(samples=False) as shop:
         shop.serve(wait=False)
-        host = b"Host: x\r\n"
-        for request in [
-            b"POST /us/sign-in HTTP/1.1\r\n" + host + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-            b"POST /us/sign-in HTTP/1.1\r\n" + host + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            b"GET /us/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-            b"GET /us/ HTTP/1.1\r\n\r\n",
-            b"GET /us/ HTTP/1.1\r\n" + host + b"X-Note: a\x01b\r\n\r\n",
-            b"GET /us/\x7f HTTP/1.1\r\n" + host + b"\r\n",
-            b"GET /us/%00 HTTP/1.1\r\n" + host + b"\r\n",
-            b"GET /us/%zz HTTP/1.1\r\n" + host + b"\r\n",
-            b"GET /us/%ff HTTP/1.1\r\n" + host + b"\r\n",
-            b"GET /us/search?q=%01 HTTP/1.1\r\n" + host + b"\r\n",
-            b"POST /us/sign-in HTTP/1.1\r\n" + host + b"Content-Length: -1\r\n\r\n",
-            b"POST /us/sign-in HTTP/1.1\r\n" + host + b"Content-Length: 99999999\r\n\r\n",
-            b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n" + host + b"\r\n",
-            b"GET /us/ HTTP/1.1\r\n" + host + b"X: " + b"a" * 70000 + b"\r\n\r\n",
-            b"BREW /us/ HTTP/1.1\r\n" + host + b"\r\n",
-            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        for request, statuses in [
+            (post + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", [400]),
+            (post + b"Content-Length: 1\r\nContent-Length: 1\r\n\r\na", [400]),
+            (post + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
+            (post + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", [400]),
+            (post + b"Transfer-Encoding: identity\r\n\r\nab", [400]),
+            (post + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
+            (post + b"Content-Length : 4\r\n\r\nabcd", [400]),
+            (post + b"Content-Length: -1\r\n\r\n", [400]),
+            (post + b"Content-Length: +4\r\n\r\nabcd", [400]),
+            (post + b"Content-Length: 0x4\r\n\r\nabcd", [400]),
+            (post + b"Content-Length: 4, 4\r\n\r\nabcd", [400]),
+            (post + b"Content-Length: 18446744073709551617\r\n\r\na", [400, 413]),
+            (post + b"Content-Length: 99999999\r\n\r\n", [413]),
+            (b"POST /us/sign-in HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\nHost: a/b\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\nHost: a\"><b\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\nHost:\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\n" + HOST + b"X-Note: a\x01b\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\n" + HOST + b"X-Note: a\x7fb\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\n" + HOST + b"X(Note): a\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\n" + HOST + b"Cookie: a=1\r\nCookie: b=2\r\n\r\n", [400]),
+            (b"GET /us/ HTTP/1.1\r\n" + HOST + b"Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n", [400]),
+            (b"GET /us/\x7f HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/\x01 HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/\xff HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            # One character, half of it escaped: fine once decoded, none as it stands.
+            (b"GET /api/v1/\xc3%a9 HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/%00 HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/%0d%0aX:y HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/%zz HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/% HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/%ff HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/%c0%af HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/search?q=%01 HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /us/search?" + b"&".join(b"a=1" for _ in range(201)) + b" HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /" + b"a/" * 40 + b" HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET us/ HTTP/1.1\r\n" + HOST + b"\r\n", [400]),
+            (b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", [414, 431]),
+            (b"GET /us/ HTTP/1.1\r\n" + HOST + b"X: " + b"a" * 70000 + b"\r\n\r\n", [431]),
+            (b"GET /us/ HTTP/1.1\r\n" + HOST + b"Cookie: session=" + b"a" * 70000 + b"\r\n\r\n", [431]),
+            (b"GET /us/ HTTP/1.1\r\n" + HOST + b"Content-Length: 4\r\n\r\nabcd", [413]),
+            (b"BREW /us/ HTTP/1.1\r\n" + HOST + b"\r\n", [501]),
+            (b"GET /us/ HTTP/2.0\r\n" + HOST + b"\r\n", [400, 505]),
+            (b"GET /us/ HTTP/1.7\r\n" + HOST + b"\r\n", [400, 505]),
+            (b"GET /us/\r\n\r\n", [400, 505]),
+            (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", [400, 505]),
         ]:
-            answer = shop.raw(request)
-            assert not answer.startswith(OK), (request[:80], first_line(answer))
+            # What follows must not be taken for a request of its own.
+            answers = split(shop.raw(request + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"))
+            assert len(answers) <= 1 and all(a[0] in statuses for a in answers), (request[:90], answers)
+            assert answers or len(request) > 60000 or request[0] == 0x16, request[:90]
+            if answers and b"/api/" in request:
+                assert answers[0][1]["content-type"] == "application/problem+json", answers
         assert shop.get("/healthz").status == 200
+
+
+def test_what_is_odd_but_allowed():
+    with Shop(samples=False) as shop:
+        shop.serve(wait=False)
+        for request, wanted in [
+            (b"GET /healthz HTTP/1.0\r\n\r\n", 200),
+            (b"GET http://elsewhere.example/us/ HTTP/1.1\r\n" + HOST + b"\r\n", 200),
+            (b"GET /cn/search?q=\xe7\xba\xa2 HTTP/1.1\r\n" + HOST + b"\r\n", 200),
+            (b"GET /us/ HTTP/1.1\r\n" + HOST + b"Range: bytes=0-10,5-\r\n\r\n", 200),
+            (b"GET /us/../../etc/passwd HTTP/1.1\r\n" + HOST + b"\r\n", 404),
+            (b"GET /static/../../../etc/passwd HTTP/1.1\r\n" + HOST + b"\r\n", 404),
+            (b"GET /static/%2e%2e%2fstyle.css HTTP/1.1\r\n" + HOST + b"\r\n", 404),
+            (b"GET /record/tile/0/../../checkpoint HTTP/1.1\r\n" + HOST + b"\r\n", 404),
+            (b"GET //evil.example/us/ HTTP/1.1\r\n" + HOST + b"\r\n", 404),
+            (b"GET /us HTTP/1.1\r\n" + HOST + b"\r\n", 308),
+            (b"POST /us/sign-in HTTP/1.1\r\n" + HOST + b"Content-Type: application/x-www-form-urlencoded\r\n"
+             b"Transfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n", 403),
+        ]:
+            answers = split(shop.raw(request))
+            assert [a[0] for a in answers] == [wanted], (request, answers)
+        slow = socket.create_connection(("127.0.0.1", shop.port))
+        slow.sendall(b"POST /us/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\na")
+        assert shop.get("/us/").status == 200  # others do not wait
+        slow.close()
+        assert shop.get("/us?x=1").headers["Location"] == "/us/?x=1"
 
 
 def test_wrong_methods_say_what_is_allowed():
     with Shop(samples=False) as shop:
         shop.serve(wait=False)
-        answer = shop.ask("POST", "/us/")
-        assert answer.status == 405 and "GET" in answer.headers["Allow"]
+        for method, path, allowed in [("POST", "/us/", "OPTIONS, GET, HEAD"), ("PATCH", "/us/", "OPTIONS, GET, HEAD"),
+                                      ("TRACE", "/healthz", "OPTIONS, GET, HEAD"), ("GET", "/us/sign-out", "OPTIONS, POST"),
+                                      ("DELETE", "/us/sign-in", "OPTIONS, GET, HEAD, POST"), ("PUT", "/record/checkpoint", "OPTIONS, GET, HEAD")]:
+            answer = shop.ask(method, path)
+            assert answer.status == 405 and answer.headers["Allow"] == allowed, (method, path, answer.status, answer.headers["Allow"])
         answer = shop.api("DELETE", "/restrictions")
         assert answer.status == 405 and answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.headers["Allow"] == "OPTIONS, GET, HEAD" and answer.json()["instance"] == "/api/v1/restrictions"
+        answer = shop.ask("OPTIONS", "/api/v1/session")
+        assert answer.status == 204 and answer.headers["Allow"] == "OPTIONS, POST, DELETE" and answer.body == b""
+        assert shop.ask("OPTIONS", "/nothing").status == 404
+        assert shop.ask("HEAD", "/nothing").body == b""
 
 
 def test_headers_of_every_answer():
     with Shop() as shop:
         shop.serve()
-        for path in ["/", "/us/", "/us/books/" + EMMA, "/record/", "/us/nothing", "/api/v1/restrictions"]:
+        for path in ["/", "/us/", "/us/books/" + EMMA, "/record/", "/us/nothing", "/api/v1/restrictions", "/us/sign-in",
+                     "/us/account", "/us/covers/" + EMMA, "/record/feed.atom", "/record/checkpoint", "/healthz", "/us"]:
             headers = shop.get(path).headers
-            assert "default-src 'none'" in headers["Content-Security-Policy"]
-            assert headers["X-Content-Type-Options"] == "nosniff"
-            assert "script" not in headers["Content-Security-Policy"]
+            policy = headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "base-uri 'none'" in policy, path
+            assert "script" not in policy and "unsafe" not in policy
+            assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin", path
+            assert headers["Cross-Origin-Opener-Policy"] == "same-origin", path
+            assert "Cookie" in headers["Vary"] and "Accept-Language" in headers["Vary"], path
         assert "<script" not in shop.get("/us/books/" + EMMA).text
+        assert shop.get("/us/sign-in").headers["Cache-Control"] == "private, no-store"
+        cookie = shop.get("/us/sign-in").headers["Set-Cookie"]
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" not in cookie
+        # What one reader sees is never another's.
+        reader = Browser(shop)
+        reader.sign_up("us", "Ann")
+        for path in ["/us/", "/us/books/" + EMMA, "/us/search?q=emma"]:
+            shop.get(path)
+            own = reader.get(path)
+            assert own.headers["Cache-Control"].startswith("private") and "/us/sign-out" in own.text
+            assert "/us/sign-out" not in shop.get(path).text
+            assert shop.get(path).headers["Cache-Control"] == "no-cache"
+        # Nor one language another's, where the client chooses.
+        assert shop.get("/record/", Accept_Language="zh-CN").headers["Content-Language"] == "zh-Hans"
+        assert shop.get("/record/", Accept_Language="en").headers["Content-Language"] == "en"
+        one = shop.get("/record/feed.atom", Host="one.example").text
+        assert "one.example" not in shop.get("/record/feed.atom", Host="two.example").text and "one.example" in one
+
+
+def test_cookies_over_https_and_no_secrets_in_logs():
+    with Shop() as shop:
+        shop.serve("--public-url", "https://books.example/")
+        reader = Browser(shop)
+        cookie = reader.get("/us/sign-in").headers["Set-Cookie"]
+        assert cookie.startswith("__Host-form=") and "Secure" in cookie and "Path=/;" in cookie and "HttpOnly" in cookie
+        signed = reader.sign_up("us", "Ann")
+        assert signed.status == 303 and signed.headers["Set-Cookie"].startswith("__Host-session=")
+        assert all(word in signed.headers["Set-Cookie"] for word in ("Secure", "HttpOnly", "SameSite=Lax"))
+        token = shop.reader("bob")
+        shop.api("POST", "/session", {"email": "bob@example.org", "password": "a wrong secret"})
+        kept = list(reader.cookies.values())
+        reader.get("/us/account?token=" + token)
+        server = shop.server
+        shop.server = None
+        server.terminate()
+        said = b"".join(server.communicate(timeout=20)).decode()
+        for secret in [token, *kept, "a long enough secret", "a wrong secret", "bob@example.org"]:
+            assert secret not in said
+        for folder, _, files in os.walk(shop.dir):
+            for name in files:
+                with open(os.path.join(folder, name), "rb") as f:
+                    held = f.read()
+                for secret in [token, "a long enough secret", *kept]:
+                    assert secret.encode() not in held, (name, secret)
+
+
+def test_forwarded_addresses_count_only_from_a_proxy():
+    guess = lambda shop, address: shop.ask("POST", "/api/v1/accounts", b'{"email":"taken@example.org","password":"long enough","name":"N"}',
+                                           {"Content-Type": "application/json", "X-Forwarded-For": address}).status
+    for options, alike in [((), True), (("--trust-proxy",), False)]:
+        with Shop(samples=False) as shop:
+            shop.serve(*options, wait=False)
+            answers = [guess(shop, "192.0.2.%d" % i) for i in range(1, 11)]
+            assert answers[:2] == [201, 409]
+            assert (429 in answers) == alike, answers
+            if not alike:  # the last address is the proxy's word; one IPv6 network is one client
+                assert 429 in [guess(shop, "198.51.100.%d, 203.0.113.7" % i) for i in range(1, 11)]
+                assert 429 in [guess(shop, "2001:db8::%x" % i) for i in range(1, 11)]
+            limited = shop.ask("POST", "/api/v1/accounts", b'{"email":"taken@example.org","password":"long enough","name":"N"}',
+                               {"Content-Type": "application/json", "X-Forwarded-For": "203.0.113.7"})
+            assert limited.status == 429 and int(limited.headers["Retry-After"]) > 0
+            assert limited.json()["title"] == "Too many requests"
 
 
 def test_revalidation_head_and_gzip():

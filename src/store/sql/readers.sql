@@ -26,6 +26,10 @@ DELETE FROM session WHERE account_id = $1;
 -- name: session_remove_expired
 DELETE FROM session WHERE expires <= $1;
 
+-- name: session_keep
+DELETE FROM session WHERE token IN (
+    SELECT token FROM session WHERE account_id = $1 ORDER BY created DESC, token LIMIT 1000 OFFSET $2);
+
 -- name: session_count
 SELECT COUNT(*) FROM session WHERE account_id = $1 AND expires > $2;
 
@@ -120,6 +124,16 @@ VALUES ($1, $2, $3, $4, $5, 'shown', $6, $7, $8);
 SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
 FROM comment AS c JOIN account AS a ON a.id = c.account_id
 WHERE c.id = $1 AND c.state = 'shown';
+
+-- name: comment_same
+SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
+FROM comment AS c JOIN account AS a ON a.id = c.account_id
+WHERE c.review_id = $1 AND c.account_id = $2 AND c.text = $3 AND c.state = 'shown'
+ORDER BY c.id
+LIMIT 1;
+
+-- name: comment_change
+UPDATE comment SET text = $2, salt = $3 WHERE id = $1;
 
 -- name: comment_withdraw
 UPDATE comment SET state = 'withdrawn' WHERE id = $1;
