@@ -272,6 +272,7 @@ static const char *read_head(struct exchange *x, struct MHD_Connection *connecti
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, scan_header, &scan);
     read_client(x, connection, scan.forwarded);
     bool known = read_method(r, method);
+    r->path = str_sub(x->uri, 0, str_find(x->uri, '?')); /* for those who refuse it */
     const char *wrong = check_framing(x, &scan, version, &length);
     if (wrong == NULL && !take_absolute_form(x))
         wrong = "the address names no host";

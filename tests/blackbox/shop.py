@@ -181,13 +181,16 @@ class Shop:
     def raw(self, request):
         """Bytes as they are; the answer's bytes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as s:
-            s.sendall(request)
-            s.shutdown(socket.SHUT_WR)
             out = b""
+            try:
+                s.sendall(request)
+                s.shutdown(socket.SHUT_WR)
+            except OSError:  # refused before all of it was sent
+                pass
             while True:
                 try:
                     part = s.recv(65536)
-                except ConnectionResetError:  # refused before all of it was read
+                except ConnectionResetError:
                     return out
                 if not part:
                     return out
