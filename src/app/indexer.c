@@ -258,7 +258,7 @@ enum rc indexer_open(struct site *site, struct indexer **ret, struct fault *faul
     struct indexer *ix = indexer_new(site);
     enum rc rc = search_library_start(fault);
     if (rc == RC_OK)
-        rc = site_lock(site, "index", &ix->lock_fd, fault);
+        rc = site_lock_soon(site, "index", &ix->lock_fd, fault);
     if (rc == RC_OK)
         rc = filling_open(site, &ix->filling, fault);
     if (rc == RC_OK && (ix->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
@@ -311,16 +311,29 @@ struct index_follower {
     struct indexer *ix; /* NULL where a server does it */
 };
 
-/* Until the server's index stands at `position`. */
+/* Whether no server follows the change feed any more. */
+static bool nobody_follows(struct site *site)
+{
+    int lock;
+    if (site_lock(site, "index", &lock, NULL) != RC_OK)
+        return false;
+    site_unlock(lock);
+    return true;
+}
+
+/* Until the server's index stands at `position`; RC_NOT_FOUND where the server
+ * has ended meanwhile. */
 static enum rc await_position(struct site *site, uint64_t position, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     const char *folder = site_path(site, &arena, "index");
     int64_t end = clock_monotonic_ms() + CATCH_UP_MS;
     uint64_t reached = 0;
-    for (;;) {
+    for (unsigned tries = 1;; tries++) {
         if (search_stored_position(folder, &reached, NULL) == RC_OK && reached >= position)
             return RC_OK;
+        if (tries % 50 == 0 && nobody_follows(site))
+            return fault_set(fault, RC_NOT_FOUND, "the server has ended");
         if (clock_monotonic_ms() > end)
             return fault_set(fault, RC_BUSY,
                              "the running server has not brought its index up to date");
@@ -405,6 +418,8 @@ enum rc index_follow_end(struct index_follower *follower, struct fault *fault)
         rc = latest_change(follower->site, &position, fault);
         if (rc == RC_OK)
             rc = await_position(follower->site, position, fault);
+        if (rc == RC_NOT_FOUND)
+            rc = indexer_catch_up(follower->site, fault);
     } else {
         struct indexer *ix = follower->ix;
         atomic_store(&ix->ended, true);
@@ -441,7 +456,11 @@ static enum rc ask_for_rebuild(struct site *site, struct fault *fault)
     if (rc == RC_OK)
         rc = store_change_latest(conn, &position, fault);
     store_disconnect(conn);
-    return rc == RC_OK ? await_position(site, position, fault) : rc;
+    if (rc == RC_OK)
+        rc = await_position(site, position, fault);
+    /* The one that was asked is gone: what it left is brought up to date, and
+     * with that the rebuilding asked for is done. */
+    return rc == RC_NOT_FOUND ? indexer_catch_up(site, fault) : rc;
 }
 
 static bool nothing_more(void *context, size_t taken)

@@ -49,10 +49,11 @@ struct tile_source stored_tile_source(struct stored_tiles *tiles)
     return (struct tile_source){tiles, read_stored_tile};
 }
 
-enum rc sequencer_open(struct site *site, struct sequencer **ret, struct fault *fault)
+enum rc sequencer_open(struct site *site, bool serve, struct sequencer **ret, struct fault *fault)
 {
     int lock;
-    enum rc rc = site_lock(site, "sequencer", &lock, fault);
+    enum rc rc = serve ? site_lock_soon(site, "sequencer", &lock, fault)
+                       : site_lock(site, "sequencer", &lock, fault);
     if (rc != RC_OK)
         return rc;
     struct sequencer *s = calloc(1, sizeof *s);

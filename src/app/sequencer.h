@@ -11,8 +11,10 @@
 
 struct sequencer;
 
-/* Takes the lock; RC_BUSY where another process has it. */
-enum rc sequencer_open(struct site *site, struct sequencer **ret, struct fault *fault) MUST_CHECK;
+/* Takes the lock; RC_BUSY where another process has it. `serve`: waits some
+ * seconds for commands that have it for a moment. */
+enum rc sequencer_open(struct site *site, bool serve, struct sequencer **ret,
+                       struct fault *fault) MUST_CHECK;
 void sequencer_close(struct sequencer *sequencer);
 
 /* RC_OK where it can sign. Loads and checks key, checkpoints and tiles first,

@@ -11,6 +11,7 @@
 
 #include "app/key.h"
 #include "app/lift_journal.h"
+#include "base/clock.h"
 #include "base/crash.h"
 #include "store/store.h"
 
@@ -257,6 +258,18 @@ enum rc site_lock(const struct site *site, const char *name, int *ret_fd, struct
     }
     *ret_fd = fd;
     return RC_OK;
+}
+
+enum rc site_lock_soon(const struct site *site, const char *name, int *ret_fd, struct fault *fault)
+{
+    enum { SOON_MS = 3000, PAUSE_US = 20000 };
+    int64_t end = clock_monotonic_ms() + SOON_MS;
+    for (;;) {
+        enum rc rc = site_lock(site, name, ret_fd, fault);
+        if (rc != RC_BUSY || clock_monotonic_ms() > end)
+            return rc;
+        usleep(PAUSE_US);
+    }
 }
 
 void site_unlock(int fd)

@@ -38,6 +38,9 @@ char *site_path(const struct site *site, struct arena *arena, const char *name);
  * RC_BUSY where another process holds it. */
 enum rc site_lock(const struct site *site, const char *name, int *ret_fd,
                   struct fault *fault) MUST_CHECK;
+/* The same, for a server: commands hold locks for a moment, it waits for those. */
+enum rc site_lock_soon(const struct site *site, const char *name, int *ret_fd,
+                       struct fault *fault) MUST_CHECK;
 void site_unlock(int fd);
 
 /* Tells a running server that the database has news for it: a byte to

@@ -217,7 +217,7 @@ static void *write_thread(void *context)
 
 static enum rc start_serving(struct writer *w, struct fault *fault)
 {
-    enum rc rc = sequencer_open(w->site, &w->sequencer, fault);
+    enum rc rc = sequencer_open(w->site, true, &w->sequencer, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "another `colophon serve` runs on this folder");
     rc = site_wake_open(w->site, &w->wake_socket, fault);
@@ -332,7 +332,7 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
         if (rc != RC_OK || waiting == 0)
             return rc;
         struct sequencer *sequencer;
-        if (sequencer_open(w->site, &sequencer, NULL) == RC_OK) {
+        if (sequencer_open(w->site, false, &sequencer, NULL) == RC_OK) {
             rc = sequencer_ready(sequencer, w->conn, fault);
             if (rc == RC_OK)
                 rc = run_alone(w, sequencer, nothing_more, NULL, fault);
@@ -378,7 +378,7 @@ enum rc writer_run(struct writer *w, write_work work, void *context, struct faul
     if (w->serve)
         return run_queued(w, work, context, fault);
     struct sequencer *sequencer;
-    enum rc rc = sequencer_open(w->site, &sequencer, fault);
+    enum rc rc = sequencer_open(w->site, false, &sequencer, fault);
     if (rc == RC_BUSY)
         return run_beside(w, work, context, fault);
     if (rc != RC_OK)

@@ -1,0 +1,315 @@
+"""Killed at every named write point: nothing acknowledged is lost, nothing has an
+effect without its entry. A full disk: nothing half-written, reading goes on."""
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+from shop import EMMA, Shop, Skipped, onix, product
+
+KILLED = -signal.SIGKILL
+
+
+def in_memory():
+    """kill -9 leaves the page cache alone, so that memory is disk enough, and quick."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+class MemoryShop(Shop):
+    def __init__(self, **keywords):
+        before, tempfile.tempdir = tempfile.tempdir, in_memory()
+        try:
+            super().__init__(**keywords)
+        finally:
+            tempfile.tempdir = before
+
+
+def isbn13(n):
+    digits = "97800200%05d" % n
+    digits = digits[:12]
+    total = sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits))
+    return digits + str(-total % 10)
+
+
+class Ledger:
+    """What the shop said it had taken, and what was tried beside that."""
+
+    def __init__(self, shop, seed):
+        self.shop, self.chance = shop, random.Random(seed)
+        shop.serve()
+        self.isbns = [r["isbn13"] for r in shop.api("GET", "/us/search?q=&limit=20").json()["results"]]
+        self.work = shop.work(EMMA)
+        self.readers = [shop.reader(name) for name in ("ann", "bob", "carl")]
+        review = shop.api("POST", "/us/works/%d/reviews" % self.work,
+                          {"title": "t", "text": "x", "language": "en", "stars": 4}, self.readers[0]).json()
+        self.review = review["id"]
+        shop.stop()
+        self.stars = {0: (4, set())}  # reader -> acknowledged, tried since
+        self.comments = {}
+        self.restrictions = {}  # id -> (index, edition)
+        self.lifted, self.lift_tried = set(), set()
+        self.books, self.serial = [], 0
+
+    # -- writing over HTTP, until the server dies
+
+    def rate(self, reader, until):
+        chance = random.Random(reader + self.serial)
+        while not until.is_set():
+            stars = chance.randint(1, 5)
+            acked, tried = self.stars.get(reader, (0, set()))
+            self.stars[reader] = (acked, tried | {stars})
+            try:
+                answer = self.shop.api("PUT", "/us/works/%d/rating" % self.work, {"stars": stars}, self.readers[reader])
+            except OSError:
+                return
+            except Exception:  # noqa: BLE001: an answer cut short
+                return
+            if answer.status == 200:
+                self.stars[reader] = (stars, set())
+
+    def remark(self, reader, until):
+        n = 0
+        while not until.is_set():
+            n += 1
+            text = "remark %d-%d-%d" % (self.serial, reader, n)
+            try:
+                answer = self.shop.api("POST", "/reviews/%d/comments" % self.review, {"text": text}, self.readers[reader])
+            except Exception:  # noqa: BLE001
+                return
+            if answer.status == 201:
+                self.comments[answer.json()["id"]] = text
+
+    def write_until_dead(self, beside=None, seconds=20):
+        """Readers write; `beside` runs meanwhile. True where the server died of it."""
+        self.serial += 1
+        end = threading.Event()
+        threads = [threading.Thread(target=self.rate, args=(0, end)), threading.Thread(target=self.rate, args=(1, end)),
+                   threading.Thread(target=self.remark, args=(2, end))]
+        for t in threads:
+            t.start()
+        if beside is not None:
+            beside()
+        try:
+            died = self.shop.server.wait(seconds) == KILLED
+        except subprocess.TimeoutExpired:
+            died = False
+        end.set()
+        for t in threads:
+            t.join()
+        if died:
+            self.shop.kill()
+        return died
+
+    # -- commands, which may be killed
+
+    def restrict(self, crash=None):
+        isbn = self.chance.choice(self.isbns)
+        env = {"COLOPHON_CRASH": crash} if crash else {}
+        status, out, _ = self.shop.run("restriction", "add", "--storefront", "cn", "--edition", isbn, "--withhold", "reviews", "--ground",
+                                       "terms", "--reason", "r", "--until", "2099-12-31", "--json", env=env)
+        if status == 0:
+            made = json.loads(out)
+            self.restrictions[made["id"]] = (made["record_index"], isbn)
+        return status
+
+    def lift(self, crash=None):
+        """Lifts one that was acknowledged, where there is one."""
+        open_ones = [i for i in self.restrictions if i not in self.lift_tried]
+        if not open_ones:
+            assert self.restrict() in (0, KILLED, 1)
+            open_ones = [i for i in self.restrictions if i not in self.lift_tried]
+            if not open_ones:
+                return None
+        ident = open_ones[0]
+        self.lift_tried.add(ident)
+        env = {"COLOPHON_CRASH": crash} if crash else {}
+        status = self.shop.run("restriction", "lift", str(ident), "--reason", "r", env=env)[0]
+        if status == 0 or (crash or "").startswith("lift-"):
+            self.lifted.add(ident)  # noted is lifted
+        return status
+
+    def load(self, crash=None, n=3):
+        env = {"COLOPHON_CRASH": crash} if crash else {}
+        isbns = [isbn13(10 * len(self.books) + i) for i in range(n)]
+        self.books.append(isbns)
+        feed = self.shop.file("crash.xml", onix(*[product("r" + i, i, "Wombat " + i) for i in isbns]))
+        status = self.shop.run("import", "--shop", "main", feed, env=env)[0]
+        if status != 0:  # a second run goes on
+            assert self.shop.run("import", "--shop", "main", feed)[0] in (0, 1)
+        return status
+
+    # -- what must be true after a restart
+
+    def check_offline(self):
+        assert self.shop.run("record", "verify")[0] == 0, self.shop.run("record", "verify")
+
+    def entries(self, log):
+        size = int(self.shop.get(log + "/checkpoint").text.split("\n")[1])
+        found = []
+        for n in range(0, size, 256):
+            tile, width = n // 256, min(256, size - n)
+            path = "%s/tile/entries/%03d%s" % (log, tile, "" if width == 256 else ".p/%d" % width)
+            rest = self.shop.get(path).body
+            while rest:
+                length = int.from_bytes(rest[:2], "big")
+                found.append(json.loads(rest[2:2 + length]))
+                rest = rest[2 + length:]
+        assert len(found) == size
+        return found
+
+    def check(self):
+        shop = self.shop
+
+        def listed():
+            return {r["id"]: r for r in shop.api("GET", "/restrictions").json()["restrictions"]}
+        # A killed command woke nobody: the server looks by itself several times a second.
+        shop.until(lambda: all(r["state"] != "pending" and (i not in self.lifted or r["state"] == "lifted" and not r.get("lift_pending"))
+                               for i, r in listed().items()), "what was killed in the middle")
+        there, decisions = listed(), self.entries("/record")
+        published = {e["id"]: i for i, e in enumerate(decisions) if e["type"] == "restriction"}
+        lifts = [e["id"] for e in decisions if e["type"] == "lift"]
+        assert len(lifts) == len(set(lifts))
+        assert {i for i, r in there.items() if r["state"] != "pending"} == set(published)
+        for ident, (index, _) in self.restrictions.items():
+            assert published.get(ident) == index, ident
+        for ident in self.lifted:
+            assert there[ident]["state"] == "lifted", ident
+        for ident, r in there.items():
+            assert (r["state"] == "lifted") == (ident in lifts), ident
+        effective = {r["target"]["key"] for r in there.values() if r["state"] == "in effect"}
+        for isbn in self.isbns:
+            withheld = {w["feature"] for w in shop.edition(isbn, "cn")["withheld"]}
+            assert withheld == ({"reviews"} if isbn in effective else set()), isbn
+        said = shop.api("GET", "/us/works/%d/reviews?limit=100" % self.work).json()["reviews"]
+        comments = {c["id"]: c["text"] for r in said for c in r["comments"]}
+        for ident, text in self.comments.items():
+            assert text in comments.get(ident, ""), ident
+        histogram = shop.edition(EMMA)["rating"]["histogram"]
+        assert sum(histogram) >= len([a for a, _ in self.stars.values() if a])
+        for reader, (acked, tried) in self.stars.items():
+            if acked and not tried:
+                assert histogram[acked - 1] > 0, (reader, acked, histogram)
+
+    def check_all(self):
+        """Everything, by a server that is not going to die."""
+        shop = self.shop
+        shop.serve()
+        self.check()
+        for isbns in self.books:
+            for isbn in isbns:
+                assert shop.edition(isbn).get("isbn13") == isbn
+                shop.until(lambda: shop.api("GET", "/us/search?q=" + isbn).json()["total"] == 1, "finding " + isbn)
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+        shop.stop()
+
+
+# Points in the server, and what is done beside the readers' writing to reach them.
+SERVER = [("work-done", None), ("tiles-written", None), ("checkpoint-written", None), ("before-commit", None), ("committed", None),
+          ("index-half-written", "load"), ("index-flushed", "load"), ("lift-published", "lift"), ("lift-cleared", "lift"),
+          ("index-built", "rebuild"), ("index-swapped", "rebuild")]
+# Points in commands beside a server.
+BESIDE = [("restrict", "work-done"), ("restrict", "entry-pending"), ("lift", "lift-noted"), ("lift", "entry-pending"),
+          ("load", "import-batch-written"), ("load", "import-batch-committed"), ("load", "import-indexed"), ("backup", "backup-written")]
+# Points in commands where nobody serves.
+ALONE = [("restrict", "work-done"), ("restrict", "tiles-written"), ("restrict", "checkpoint-written"), ("restrict", "before-commit"),
+         ("restrict", "committed"), ("lift", "lift-noted"), ("lift", "before-commit"), ("lift", "committed"), ("lift", "lift-published"),
+         ("lift", "lift-cleared"), ("load", "import-batch-written"), ("load", "import-batch-committed"), ("load", "index-flushed"),
+         ("load", "import-indexed"), ("rebuild", "index-built"), ("rebuild", "index-swapped"), ("backup", "backup-written")]
+
+
+def command(ledger, what, crash):
+    if what in ("restrict", "lift", "load"):
+        return getattr(ledger, what)(crash)
+    if what == "rebuild":
+        return ledger.shop.run("index", "rebuild", env={"COLOPHON_CRASH": crash} if crash else {})[0]
+    path = os.path.join(ledger.shop.base, "backup.db")
+    status = ledger.shop.run("backup", path, env={"COLOPHON_CRASH": crash} if crash else {})[0]
+    assert not os.path.exists(path)
+    ledger.shop.ok("backup", path)  # a second one goes through
+    os.unlink(path)
+    return status
+
+
+def crash_rounds(server, beside, alone):
+    with MemoryShop() as shop:
+        ledger = Ledger(shop, 1)
+        killed = {}
+
+        def count(point, status):
+            assert status in (KILLED, 0, 1, None), (point, status)
+            killed.setdefault(point, 0)
+            killed[point] += status == KILLED
+
+        for i in range(alone):
+            for what, point in ALONE:
+                count("alone " + what + " " + point, command(ledger, what, point))
+                ledger.check_offline()
+        ledger.check_all()
+        for i in range(server):
+            for point, what in SERVER:
+                times = 1 if what else ledger.chance.randint(1, 12)
+                shop.serve(env={"COLOPHON_CRASH": "%s:%d" % (point, times)}, wait=False)
+                meanwhile = None if what is None else lambda: command(ledger, what, None)
+                count("server " + point, KILLED if ledger.write_until_dead(meanwhile) else 1)
+                shop.stop()
+                ledger.check_offline()
+            ledger.check_all()
+        for i in range(beside):
+            shop.serve()
+            for what, point in BESIDE:
+                count("beside " + what + " " + point, command(ledger, what, point))
+                ledger.check()
+            shop.stop()
+            ledger.check_all()
+        missed = [point for point, n in killed.items() if n == 0]
+        assert not missed, missed
+        return sum(killed.values())
+
+
+def test_killed_once_at_each_point():
+    crash_rounds(1, 1, 1)
+
+
+def test_a_hundred_rounds_of_kill_9():
+    assert crash_rounds(4, 2, 3) >= 100
+
+
+test_a_hundred_rounds_of_kill_9.slow = True
+
+
+def test_init_and_restore_killed():
+    base = tempfile.mkdtemp(prefix="colophon-test-", dir=in_memory())
+    try:
+        for point in ("key-written", "init-prepared"):
+            fresh = Shop.__new__(Shop)
+            fresh.base, fresh.dir, fresh.server, fresh.env = base, os.path.join(base, point), None, {}
+            assert fresh.run("init", "--origin", "a.example", env={"COLOPHON_CRASH": point})[0] == KILLED
+            assert fresh.run("shop", "add", "main", "--name", "M")[0] == 1
+            fresh.ok("init", "--origin", "a.example")
+            assert fresh.run("init", "--origin", "a.example")[0] == 1
+            fresh.ok("record", "verify")
+            assert os.stat(os.path.join(fresh.dir, "key")).st_mode & 0o777 == 0o600
+            assert not os.path.exists(os.path.join(fresh.dir, "key.part"))
+        # A key alone may have signed: no new log is begun under it.
+        os.unlink(os.path.join(fresh.dir, "colophon.db"))
+        status, _, err = fresh.run("init", "--origin", "a.example")
+        assert status == 1 and "key" in err, err
+        shop = Shop.__new__(Shop)
+        shop.base, shop.dir, shop.server, shop.env = base, os.path.join(base, "key-written"), None, {}
+        backup = os.path.join(base, "backup.db")
+        shop.ok("backup", backup)
+        assert os.stat(backup).st_mode & 0o777 == 0o600
+        copy = Shop.__new__(Shop)
+        copy.base, copy.dir, copy.server, copy.env = base, os.path.join(base, "copy"), None, {}
+        assert copy.run("restore", backup, env={"COLOPHON_CRASH": "restore-copied"})[0] == KILLED
+        assert copy.run("record", "verify")[0] == 1  # no shop yet
+        copy.ok("restore", backup)
+        assert copy.run("restore", backup)[0] == 1
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
