@@ -1,52 +1,161 @@
 #!/usr/bin/env python3
 """Runs the black-box tests: every test_* function of every test_*.py beside this.
 
-    run.py [--quick] [--postgres] [NAME...]
+    run.py [--quick] [--postgres] [--list] [--jobs N] [NAME...]
 
---quick leaves out what takes minutes; --postgres makes every shop in PostgreSQL. A NAME is a part of "module.function". The
-last line counts.
+--quick leaves out what takes minutes (a function with `slow = True`); --postgres
+makes every shop in PostgreSQL. A NAME is a part of "module.function". Each test is a process of its own with a shop of its
+own, --jobs of them at once (as many as there are cores, and one); they are told
+in their order. The last line counts.
 """
+import argparse
+import concurrent.futures
 import glob
 import importlib
 import inspect
 import os
+import shutil
+import signal
+import subprocess
 import sys
+import tempfile
+import threading
 import time
 import traceback
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
 from postgres import Cluster  # noqa: E402
-if "--postgres" in sys.argv:
-    os.environ["COLOPHON_TEST_POSTGRES"] = Cluster().url
 from shop import Skipped  # noqa: E402
 
+SKIPPED = 77  # what meson and automake take it for, too
+SECONDS_MAX = 900  # for one test; a hang ends as a failure with a name
 
-def main():
-    names = [a for a in sys.argv[1:] if not a.startswith("-")]
-    quick = "--quick" in sys.argv
-    passed = failed = skipped = 0
-    for path in sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)), "test_*.py"))):
+
+def tests(names, quick):
+    """Full names in their order."""
+    for path in sorted(glob.glob(os.path.join(HERE, "test_*.py"))):
         module = importlib.import_module(os.path.splitext(os.path.basename(path))[0])
         for name, test in inspect.getmembers(module, inspect.isfunction):
             full = "%s.%s" % (module.__name__, name)
             if not name.startswith("test_") or (names and not any(n in full for n in names)):
                 continue
-            if quick and getattr(test, "slow", False):
-                continue
-            begun = time.time()
-            try:
-                test()
+            if not (quick and getattr(test, "slow", False)):
+                yield full
+
+
+def run_one(full):
+    """In the test's own process: 0, 1 or SKIPPED, with the reason on stdout."""
+    module, name = full.split(".")
+    try:
+        getattr(importlib.import_module(module), name)()
+    except Skipped as reason:
+        print(reason)
+        return SKIPPED
+    except Exception:  # noqa: BLE001: a test may fail in any way
+        traceback.print_exc(file=sys.stdout)
+        return 1
+    return 0
+
+
+class Runner:
+    def __init__(self, base):
+        self.base, self.running, self.ending = base, set(), False
+        self.lock = threading.Lock()
+
+    def __call__(self, full):
+        """(exit status, seconds, what it printed)"""
+        begun = time.time()
+        folder = tempfile.mkdtemp(prefix="%s-" % full.split(".")[1][:40], dir=self.base)
+        with self.lock:
+            if self.ending:
+                return 1, 0, "not run"
+            child = subprocess.Popen([sys.executable, os.path.join(HERE, "run.py"), "--one", full],
+                                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                     env={**os.environ, "TMPDIR": folder}, start_new_session=True)
+            self.running.add(child)
+        try:
+            out = child.communicate(timeout=SECONDS_MAX)[0].decode("utf-8", "replace")
+        except subprocess.TimeoutExpired:
+            self.end(child)
+            out = "no end after %d s\n" % SECONDS_MAX + child.communicate()[0].decode("utf-8", "replace")
+        self.end(child)  # a server it left behind
+        with self.lock:
+            self.running.discard(child)
+        shutil.rmtree(folder, ignore_errors=True)
+        return child.returncode, time.time() - begun, out
+
+    @staticmethod
+    def end(child):
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def end_all(self):
+        with self.lock:
+            self.ending = True
+            for child in self.running:
+                self.end(child)
+
+
+def scratch():
+    """Shops lie in memory where there is room: the disk of a busy machine takes
+    longer to sync than all tests together. COLOPHON_TEST_DIR says where else."""
+    place = os.environ.get("COLOPHON_TEST_DIR")
+    if place is None and os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 4 << 30:
+        place = "/dev/shm"
+    return tempfile.mkdtemp(prefix="colophon-tests-", dir=place)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1)
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        return run_one(options.one)
+    chosen = list(tests(options.names, options.quick))
+    if options.list:
+        print("\n".join(chosen))
+        return 0
+    if options.postgres:
+        try:
+            os.environ["COLOPHON_TEST_POSTGRES"] = Cluster().url
+        except FileNotFoundError as absent:
+            print("skipped: %s\n0 passed, 0 failed, %d skipped" % (absent, len(chosen)))
+            return 0
+    passed = failed = skipped = 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    base = scratch()
+    runner = Runner(base)
+    pool = concurrent.futures.ThreadPoolExecutor(max(1, options.jobs))
+    try:
+        for full, result in zip(chosen, pool.map(runner, chosen)):
+            status, seconds, out = result
+            if status == 0:
                 passed += 1
                 said = "ok"
-            except Skipped as reason:
+            elif status == SKIPPED:
                 skipped += 1
-                said = "skipped: %s" % reason
-            except Exception:  # noqa: BLE001: a test may fail in any way
+                said = "skipped: %s" % out.strip()
+            else:
                 failed += 1
-                said = "FAILED\n" + traceback.format_exc()
-            print("%-70s %6.2f s  %s" % (full, time.time() - begun, said), flush=True)
+                said = "FAILED\n%s" % out
+            print("%-70s %6.2f s  %s" % (full, seconds, said), flush=True)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        failed += 1
+    finally:
+        runner.end_all()
+        pool.shutdown(cancel_futures=True)
+        shutil.rmtree(base, ignore_errors=True)
     print("%d passed, %d failed, %d skipped" % (passed, failed, skipped))
-    return 1 if failed else 0
+    return 1 if failed or not chosen else 0
 
 
 if __name__ == "__main__":
