@@ -21,6 +21,8 @@ SAMPLES = os.path.join(ROOT, "samples")
 # Where tests run on PostgreSQL: its URL (run.py --postgres).
 POSTGRES = os.environ.get("COLOPHON_TEST_POSTGRES")
 SHARED = os.environ.get("COLOPHON_SHARED", os.path.join(ROOT, "..", "shared"))
+# How many times longer than alone things may take: sanitizers, valgrind.
+SLOWNESS = float(os.environ.get("COLOPHON_SLOWNESS", "1"))
 EMMA = "9780000000040"  # a paperback of the samples
 JOURNEY_CN = "西游记"
 
@@ -43,7 +45,7 @@ def moment(t):
 
 def run(*args, stdin=None, env=None, timeout=120):
     """The command's exit status, standard output and error."""
-    done = subprocess.run([COLOPHON, *args], input=stdin, capture_output=True, timeout=timeout,
+    done = subprocess.run([COLOPHON, *args], input=stdin, capture_output=True, timeout=timeout * SLOWNESS,
                           env={**os.environ, **(env or {})})
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -135,16 +137,16 @@ class Shop:
     def stop(self):
         if self.server is None:
             return
-        self.server.send_signal(signal.SIGTERM)
+        server, self.server = self.server, None
+        server.send_signal(signal.SIGTERM)
         try:
-            self.server.wait(20)
+            said = server.communicate(timeout=20 * SLOWNESS)[1].decode("utf-8", "replace")
         except subprocess.TimeoutExpired:
-            self.server.kill()
+            server.kill()
+            server.communicate()
             raise AssertionError("serve does not end")
-        finally:
-            self.server.stdout.close()
-            self.server.stderr.close()
-            self.server = None
+        # Leaks and the like are told at the end, by the status alone.
+        assert server.returncode == 0, "serve ended with %d: %s" % (server.returncode, said)
 
     def kill(self):
         self.server.kill()
@@ -154,7 +156,7 @@ class Shop:
         self.server = None
 
     def until(self, condition, what, seconds=10):
-        end = time.time() + seconds
+        end = time.time() + seconds * SLOWNESS
         while time.time() < end:
             if condition():
                 return
@@ -162,7 +164,7 @@ class Shop:
         raise AssertionError("%s did not come within %d s" % (what, seconds))
 
     def ask(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30 * SLOWNESS)
         connection.request(method, urllib.parse.quote(path, safe="/?&=%:+,~.-_#"), body=body, headers=headers or {})
         response = connection.getresponse()
         answer = Answer(response, response.read())
