@@ -5,6 +5,7 @@
 
 #include "app/lift_journal.h"
 #include "base/clock.h"
+#include "base/ids.h"
 #include "record/merkle.h"
 #include "record/replay.h"
 #include "store/catalogue.h"
@@ -64,23 +65,6 @@ static int by_work(const void *a, const void *b)
     return wx != wy ? (wx > wy) - (wx < wy) : (x->id > y->id) - (x->id < y->id);
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static size_t sort_unique(uint64_t *v, size_t n)
-{
-    size_t kept = 0;
-    if (n > 1)
-        qsort(v, n, sizeof *v, by_number);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || v[kept - 1] != v[i])
-            v[kept++] = v[i];
-    return kept;
-}
-
 /* All works and editions whose `feature` these restrictions withhold. */
 static enum rc compile_filter(struct gate *gate, struct arena *arena,
                               const struct storefront_rules *rules, enum feature feature,
@@ -113,7 +97,7 @@ static enum rc compile_filter(struct gate *gate, struct arena *arena,
                 works += r->works.n;
             }
         }
-    *ret = (struct gate_filter){w, sort_unique(w, works), e, sort_unique(e, editions)};
+    *ret = (struct gate_filter){w, ids_sort(w, works), e, ids_sort(e, editions)};
     return RC_OK;
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "app/indexer.h"
+#include "base/ids.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
 #include "domain/money.h"
@@ -113,12 +114,6 @@ enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slu
 }
 
 /* ---- collections ---- */
-
-static int compare(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
 
 static enum rc works_of_name(struct store_conn *conn, struct arena *arena, struct str name,
                              uint64_t **ret, size_t *ret_n, struct fault *fault)
@@ -235,14 +230,9 @@ enum rc manage_collection_add(struct site *site, struct writer *writer,
         rc = fault_set(fault, RC_LIMIT, "more than %d works", WORKS_MAX);
     if (rc != RC_OK)
         return rc;
-    size_t kept = 0;
-    qsort(add.works, add.n, sizeof *add.works, compare);
-    for (size_t i = 0; i < add.n; i++)
-        if (kept == 0 || add.works[kept - 1] != add.works[i])
-            add.works[kept++] = add.works[i];
-    add.n = kept;
+    add.n = ids_sort(add.works, add.n);
     rc = writer_run(writer, add_collection, &add, fault);
     if (rc == RC_OK && ret_works != NULL)
-        *ret_works = kept;
+        *ret_works = add.n;
     return rc;
 }

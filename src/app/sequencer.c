@@ -157,16 +157,11 @@ int64_t sequencer_last_head(const struct sequencer *s)
     return s->last_head;
 }
 
-struct tile_writer {
-    struct store_conn *conn;
-    enum log_id log;
-};
-
 static enum rc write_tile(void *context, unsigned level, uint64_t n, const struct hash *hashes,
                           unsigned width, struct fault *fault)
 {
-    struct tile_writer *writer = context;
-    return record_log_tile_put(writer->conn, writer->log, level, n, hashes, width, fault);
+    struct stored_tiles *tiles = context;
+    return record_log_tile_put(tiles->conn, tiles->log, level, n, hashes, width, fault);
 }
 
 /* Appends the waiting entries of one log; *ret_n says how many. */
@@ -175,8 +170,8 @@ static enum rc append_pending(struct sequencer *s, struct store_conn *conn, stru
 {
     struct log_edge *edge = &s->edges[log];
     struct log_entry *entries = ARENA_ARRAY(arena, struct log_entry, BATCH_MAX);
-    struct tile_writer writer = {conn, log};
-    struct tile_sink sink = {&writer, write_tile};
+    struct stored_tiles tiles = {conn, log};
+    struct tile_sink sink = {&tiles, write_tile};
     *ret_n = 0;
     for (;;) {
         size_t n;

@@ -20,7 +20,7 @@ void sequencer_close(struct sequencer *sequencer);
 /* RC_OK where it can sign. Loads and checks key, checkpoints and tiles first,
  * where that is not done yet or the last batch failed: RC_CORRUPT where the
  * stored tree is not the one that was signed, RC_DENIED for a restored copy
- * whose head nobody compared yet (record_resume). */
+ * whose head nobody compared yet (publication_resume). */
 enum rc sequencer_ready(struct sequencer *sequencer, struct store_conn *conn,
                         struct fault *fault) MUST_CHECK;
 

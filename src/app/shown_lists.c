@@ -1,4 +1,5 @@
 #include "app/shown_parts.h"
+#include "base/ids.h"
 #include "store/catalogue.h"
 #include "store/readers.h"
 
@@ -6,12 +7,6 @@
 enum { EDITIONS_MAX = 60 };
 
 /* ---- a page of works under the gate ---- */
-
-static int ascending(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
 
 /* What of a list is withheld. */
 struct hidden {
@@ -72,8 +67,7 @@ static enum rc part(const struct visit *visit, const uint64_t *works, size_t n, 
         else
             shown[(*ret_shown)++] = works[i];
     }
-    if (hidden->work_n > 1)
-        qsort(hidden->works, hidden->work_n, sizeof *hidden->works, ascending);
+    hidden->work_n = ids_sort(hidden->works, hidden->work_n);
     return RC_OK;
 }
 

@@ -27,8 +27,8 @@ enum rc writer_open(struct site *site, bool serve, struct writer **ret,
 /* Finishes what waits, stops. */
 void writer_close(struct writer *writer);
 
-/* RC_BUSY where the queue is full (answer 503) or the log cannot sign now.
- * `ret_entry_ids` of entries made by the work are found by record_log_add. */
+/* RC_BUSY where the queue is full (answer 503), or where the work makes entries
+ * and the log cannot sign now; otherwise what the work returned. */
 enum rc writer_run(struct writer *writer, write_work work, void *context,
                    struct fault *fault) MUST_CHECK;
 

@@ -1,4 +1,5 @@
 #include "audit/parts.h"
+#include "base/ids.h"
 #include "base/json.h"
 #include "domain/visibility.h"
 
@@ -455,23 +456,6 @@ static void choose(struct choosing *c, uint64_t work)
     c->works[c->n++] = work;
 }
 
-static int compare_u64(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static void sort_unique(struct choosing *c)
-{
-    size_t kept = 0;
-    if (c->n > 1)
-        qsort(c->works, c->n, sizeof *c->works, compare_u64);
-    for (size_t i = 0; i < c->n; i++)
-        if (kept == 0 || c->works[kept - 1] != c->works[i])
-            c->works[kept++] = c->works[i];
-    c->n = kept;
-}
-
 /* Some works that no entry names, newest first, and with --all every one. */
 static enum rc choose_rest(struct audit *a, struct choosing *c, struct fault *fault)
 {
@@ -509,15 +493,16 @@ static enum rc choose_works(struct audit *a, struct choosing *c, struct fault *f
         for (size_t k = 0; k < a->replay.restrictions[i]->works.n; k++)
             choose(c, a->replay.restrictions[i]->works.v[k]);
     enum rc rc = choose_rest(a, c, fault);
-    sort_unique(c);
+    c->n = ids_sort(c->works, c->n);
     return rc;
 }
 
 /* Counts by work, to be found by number. */
 static int by_work(const void *a, const void *b)
 {
-    return compare_u64(&(*(const struct voice_count *const *)a)->work,
-                       &(*(const struct voice_count *const *)b)->work);
+    uint64_t x = (*(const struct voice_count *const *)a)->work;
+    uint64_t y = (*(const struct voice_count *const *)b)->work;
+    return (x > y) - (x < y);
 }
 
 static const struct voice_count **sorted_counts(struct audit *a, size_t *ret_n)

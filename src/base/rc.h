@@ -2,8 +2,8 @@
  *
  * The code says what kind of thing went wrong, for the caller's decision; the
  * sentence for a person goes into the `struct fault` passed last (fault.h).
- * One table (rc_name, web/problem.c, cli/exit.c) maps codes to words, HTTP
- * statuses and exit codes. */
+ * The HTTP status of each stands in web/server.c (status_of), the exit
+ * status in cli/main.c (exit_status). */
 #ifndef COLOPHON_BASE_RC_H
 #define COLOPHON_BASE_RC_H
 

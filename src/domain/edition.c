@@ -44,7 +44,7 @@ static struct str bcp47(struct str code)
 struct str edition_language(const struct edition *e)
 {
     for (size_t i = 0; i < e->languages.n; i++) {
-        const struct language *l = &e->languages.v[i];
+        const struct text_language *l = &e->languages.v[i];
         if (!str_eq(l->role, STR("01")) && !str_eq(l->role, STR("08")))
             continue;
         if (str_eq(l->code, STR("chi")) && str_eq(l->script, STR("Hans")))

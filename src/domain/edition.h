@@ -65,7 +65,7 @@ struct collection_part {
     struct identifier id; /* CollectionIdentifier, where given */
 };
 
-struct language {
+struct text_language {
     struct str role;   /* list 22: 01 text, 02 original */
     struct str code;   /* ISO 639-2/B */
     struct str script; /* ISO 15924: Hans, Hant */
@@ -198,7 +198,7 @@ struct edition {
     LIST(struct collection_part) collections;
     struct str edition_number;
     struct str edition_statement;
-    LIST(struct language) languages;
+    LIST(struct text_language) languages;
     LIST(struct extent) extents;
     LIST(struct subject) subjects;
     LIST(struct audience) audiences;

@@ -1,5 +1,7 @@
 #include "domain/restriction.h"
 
+#include "base/ids.h"
+
 enum restriction_state restriction_state(const struct restriction *r, int64_t now)
 {
     if (!r->published)
@@ -39,17 +41,7 @@ bool ground_is_legal_demand(enum ground ground)
 
 bool work_set_has(struct work_set set, uint64_t work)
 {
-    size_t low = 0, high = set.n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (set.v[middle] == work)
-            return true;
-        if (set.v[middle] < work)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    return ids_have(set.v, set.n, work);
 }
 
 static const char *const features[FEATURE_COUNT] = {

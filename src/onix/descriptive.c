@@ -259,12 +259,12 @@ void read_descriptive(struct reading *r, const struct node *block)
     ROOM(r, e->languages, block, TAG_Language);
     EACH(n, block, TAG_Language)
     e->languages.v[e->languages.n++] =
-        (struct language){node_text(n, TAG_LanguageRole), node_text(n, TAG_LanguageCode),
-                          node_text(n, TAG_ScriptCode)};
+        (struct text_language){node_text(n, TAG_LanguageRole), node_text(n, TAG_LanguageCode),
+                               node_text(n, TAG_ScriptCode)};
     if (e->languages.n == 0 && r->defaults->language.n > 0) {
-        e->languages.v = ARENA_NEW(r->arena, struct language);
+        e->languages.v = ARENA_NEW(r->arena, struct text_language);
         e->languages.v[e->languages.n++] =
-            (struct language){STR("01"), r->defaults->language, STR_NONE};
+            (struct text_language){STR("01"), r->defaults->language, STR_NONE};
     }
     ROOM(r, e->extents, block, TAG_Extent);
     EACH(n, block, TAG_Extent)

@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "base/ids.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
 #include "search/index.h"
@@ -152,11 +153,6 @@ static int compare_u64(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool holds(const uint64_t *v, size_t n, uint64_t value)
-{
-    return n > 0 && bsearch(&value, v, n, sizeof *v, compare_u64) != NULL;
-}
-
 /* ---- walking the hits ---- */
 
 struct hit {
@@ -268,12 +264,12 @@ static bool is_withheld(struct walk *w, grn_id id, struct search_withheld *ret)
     *ret = (struct search_withheld){.work = fact(w, FACT_WORK, id)};
     if (f->edition_count > 0) {
         uint64_t edition = fact(w, FACT_EDITION, id);
-        if (holds(f->editions, f->edition_count, edition)) {
+        if (ids_have(f->editions, f->edition_count, edition)) {
             ret->edition = edition;
             return true;
         }
     }
-    return holds(f->works, f->work_count, ret->work);
+    return ids_have(f->works, f->work_count, ret->work);
 }
 
 static void note_withheld(struct walk *w, struct search_withheld withheld)
@@ -310,7 +306,7 @@ static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
         break;
     case SORT_RATING:
         work = w->filter->unrated_count > 0 ? fact(w, FACT_WORK, id) : 0;
-        key[0] = holds(w->filter->unrated, w->filter->unrated_count, work)
+        key[0] = ids_have(w->filter->unrated, w->filter->unrated_count, work)
                      ? 0
                      : fact(w, FACT_RATING, id);
         break;

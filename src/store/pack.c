@@ -78,12 +78,12 @@ static const struct field collection_part_fields[] = {
 };
 SHAPE(collection_part);
 
-static const struct field language_fields[] = {
-    F(language, 0, TEXT, role),
-    F(language, 1, TEXT, code),
-    F(language, 2, TEXT, script),
+static const struct field text_language_fields[] = {
+    F(text_language, 0, TEXT, role),
+    F(text_language, 1, TEXT, code),
+    F(text_language, 2, TEXT, script),
 };
-SHAPE(language);
+SHAPE(text_language);
 
 static const struct field extent_fields[] = {
     F(extent, 0, TEXT, type),
@@ -217,7 +217,7 @@ static const struct field edition_fields[] = {
     S(edition, 10, STRUCTS, collections, collection_part),
     F(edition, 11, TEXT, edition_number),
     F(edition, 12, TEXT, edition_statement),
-    S(edition, 13, STRUCTS, languages, language),
+    S(edition, 13, STRUCTS, languages, text_language),
     S(edition, 14, STRUCTS, extents, extent),
     S(edition, 15, STRUCTS, subjects, subject),
     S(edition, 16, STRUCTS, audiences, audience),

@@ -34,7 +34,7 @@ struct response {
 
 struct reply;
 
-/* Takes the body. `epoch` and head of the Record go into headers. */
+/* Takes the body; the head of the Record goes into a header. */
 struct reply *reply_seal(struct response *response, struct str record_head);
 struct reply *reply_hold(struct reply *reply);
 void reply_drop(struct reply *reply);

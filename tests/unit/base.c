@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/fault.h"
+#include "base/ids.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -436,6 +437,21 @@ static void a_fault_is_cut_at_a_character(void **state)
     assert_int_equal(fault_prefix(NULL, RC_IO, "lost"), RC_IO);
 }
 
+static void sets_are_sorted_and_hold_each_id_once(void **state)
+{
+    (void)state;
+    uint64_t v[] = {7, UINT64_MAX, 0, 7, 3, 0};
+    assert_int_equal(ids_sort(v, 6), 4);
+    static const uint64_t want[] = {0, 3, 7, UINT64_MAX};
+    assert_memory_equal(v, want, sizeof want);
+    for (size_t i = 0; i < 4; i++)
+        assert_true(ids_have(v, 4, want[i]));
+    assert_false(ids_have(v, 4, 4));
+    assert_false(ids_have(v, 3, UINT64_MAX));
+    assert_int_equal(ids_sort(NULL, 0), 0);
+    assert_false(ids_have(NULL, 0, 0));
+}
+
 static void every_code_has_a_name(void **state)
 {
     (void)state;
@@ -466,6 +482,7 @@ int main(void)
         cmocka_unit_test(base64_is_strict),
         cmocka_unit_test(hashes_of_parts_are_those_of_the_whole),
         cmocka_unit_test(a_fault_is_cut_at_a_character),
+        cmocka_unit_test(sets_are_sorted_and_hold_each_id_once),
         cmocka_unit_test(every_code_has_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

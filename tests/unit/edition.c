@@ -31,7 +31,7 @@ static void forms_that_need_no_shipping(void **state)
     }
 }
 
-static void assert_language(struct language *v, size_t n, const char *want)
+static void assert_language(struct text_language *v, size_t n, const char *want)
 {
     struct edition e = {0};
     e.languages.v = v;
@@ -44,11 +44,12 @@ static void assert_language(struct language *v, size_t n, const char *want)
 static void languages_are_those_of_the_text(void **state)
 {
     (void)state;
-    struct language translated[] = {{S("02"), S("eng"), {0}}, {S("01"), S("ger"), {0}}};
-    struct language hans[] = {{S("01"), S("chi"), S("Hans")}},
-                    hant[] = {{S("01"), S("chi"), S("Hant")}}, chi[] = {{S("01"), S("chi"), {0}}},
-                    spoken[] = {{S("08"), S("fre"), {0}}}, rare[] = {{S("01"), S("haw"), {0}}},
-                    original[] = {{S("02"), S("eng"), {0}}};
+    struct text_language translated[] = {{S("02"), S("eng"), {0}}, {S("01"), S("ger"), {0}}};
+    struct text_language hans[] = {{S("01"), S("chi"), S("Hans")}},
+                         hant[] = {{S("01"), S("chi"), S("Hant")}},
+                         chi[] = {{S("01"), S("chi"), {0}}}, spoken[] = {{S("08"), S("fre"), {0}}},
+                         rare[] = {{S("01"), S("haw"), {0}}},
+                         original[] = {{S("02"), S("eng"), {0}}};
     assert_language(translated, 2, "de");
     assert_language(hans, 1, "zh-Hans");
     assert_language(hant, 1, "zh-Hant");
@@ -60,7 +61,7 @@ static void languages_are_those_of_the_text(void **state)
     /* It goes into the pages' lang attribute: nothing but a code may come out. */
     static const char *const bad[] = {"", "en", "ENG", "\"><", "e g", "engl", "12a"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct language l[] = {{S("01"), str_of(bad[i]), {0}}};
+        struct text_language l[] = {{S("01"), str_of(bad[i]), {0}}};
         assert_language(l, 1, "und");
     }
 }

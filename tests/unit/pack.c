@@ -49,7 +49,7 @@ static struct edition full_edition(void)
     LIST_OF(e.contributors.v[0].roles, struct str, S("A01"), S("B06"));
     LIST_OF(e.collections, struct collection_part,
             {S("Almanacs"), S("2.5"), S("10"), {S("02"), {0}, S("12345678")}});
-    LIST_OF(e.languages, struct language, {S("01"), S("chi"), S("Hans")});
+    LIST_OF(e.languages, struct text_language, {S("01"), S("chi"), S("Hans")});
     LIST_OF(e.extents, struct extent, {S("00"), S("320"), S("03")});
     LIST_OF(e.subjects, struct subject, {S("93"), S("FBC"), S("Classics"), true},
             {S("20"), {0}, S("salt; sea"), false});

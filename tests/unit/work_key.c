@@ -74,7 +74,7 @@ static void any_bytes_fold_to_clean_text(void **state)
     }
 
 static struct contributor by[] = {{.unnamed = S("04")}, {.name = S("Inés Marlow")}};
-static struct language english[] = {{S("01"), S("eng"), {0}}};
+static struct text_language english[] = {{S("01"), S("eng"), {0}}};
 
 static struct edition almanac(void)
 {
@@ -141,7 +141,8 @@ static void a_title_needs_somebody(void **state)
 static void parts_and_languages_tell_works_apart(void **state)
 {
     (void)state;
-    static struct language chinese[] = {{S("02"), S("eng"), {0}}, {S("01"), S("chi"), S("Hans")}};
+    static struct text_language chinese[] = {{S("02"), S("eng"), {0}},
+                                             {S("01"), S("chi"), S("Hans")}};
     struct edition e = almanac();
     e.isbn13[0] = 0;
     e.title.part = STR("2.");
