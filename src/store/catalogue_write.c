@@ -351,7 +351,10 @@ enum rc catalogue_work_feed_collections(struct store_conn *conn, struct arena *a
         if (!str_starts(query_peek(&q, 5), STR(FEED_COLLECTION)))
             continue;
         list = rows_grow(arena, list, n, &room, sizeof *list);
-        list[n++] = (struct collection_place){.collection.id = (uint64_t)query_get_int(&q, 0),
+        list[n++] = (struct collection_place){.collection = {.id = (uint64_t)query_get_int(&q, 0),
+                                                             .slug = query_get_str(&q, 1, arena),
+                                                             .name = query_get_str(&q, 2, arena),
+                                                             .created = query_get_int(&q, 3)},
                                               .part = query_get_str(&q, 4, arena)};
     }
     if (rc != RC_NOT_FOUND)

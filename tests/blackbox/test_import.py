@@ -238,3 +238,19 @@ def test_real_feeds():
         roseanna = shop.edition("9780007232833")
         assert roseanna["title"] == "Roseanna" and roseanna["publisher"] == "HarperPerennial" or roseanna["publisher"]
         assert [c["name"] for c in roseanna["contributors"]][0].endswith("Sjöwall"), roseanna["contributors"]
+
+
+def test_a_changed_record_keeps_and_leaves_its_collections():
+    series = ("<Collection><CollectionType>10</CollectionType><TitleDetail><TitleType>01</TitleType><TitleElement>"
+              "<TitleElementLevel>02</TitleElementLevel><PartNumber>%s</PartNumber><TitleText>%s</TitleText></TitleElement></TitleDetail></Collection>")
+    inside = lambda name, part, title: product("a", A, title).replace("<TitleDetail>", series % (part, name) + "<TitleDetail>", 1)
+    with Shop(samples=False) as shop:
+        feed(shop, inside("Tide", "1", "First"))
+        shop.serve()
+        assert [(c["name"], c["part"]) for c in shop.edition(A)["collections"]] == [("Tide", "1")]
+        feed(shop, inside("Tide", "2", "Second"))
+        assert [(c["name"], c["part"]) for c in shop.edition(A)["collections"]] == [("Tide", "2")]
+        assert shop.get("/us/collections/tide").text.count(A) > 0
+        feed(shop, inside("Ebb", "1", "Third"))
+        assert [c["name"] for c in shop.edition(A)["collections"]] == ["Ebb"]
+        assert A not in shop.get("/us/collections/tide").text
