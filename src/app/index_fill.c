@@ -5,7 +5,9 @@
 #include "store/catalogue_write.h"
 #include "store/store.h"
 
-enum { PAGE = 500, BUILD_FROM = 1000 };
+/* So many changes are taken in faster by building anew than one by one, each of
+ * which the index keeps durable: BUILD_GAIN times as fast an edition. */
+enum { PAGE = 500, BUILD_FROM = 1000, BUILD_GAIN = 6 };
 
 enum rc filling_open(struct site *site, struct filling *ret, struct fault *fault)
 {
@@ -111,32 +113,42 @@ static bool sold_cheaper(const struct offer *offer, int64_t than)
     return than < 0 || minor < than;
 }
 
-/* The best price in each storefront. What a restriction withholds is no matter
- * of the index: the gate filters it. */
+/* What the record's offer is worth in each storefront, where it is the best so
+ * far. What a restriction withholds is no matter of the index: the gate filters
+ * it. */
+static void add_prices(struct filling *f, const struct edition *facts, int64_t now,
+                       struct search_doc *doc)
+{
+    for (size_t s = 0; s < f->storefront_count; s++) {
+        unsigned column = f->storefronts[s].id;
+        struct market market = shown_market(&f->storefronts[s], now);
+        struct offer offer = {0};
+        if (column >= SEARCH_STOREFRONTS_MAX)
+            continue;
+        offer_decide(facts, &market, &offer);
+        if (sold_cheaper(&offer, doc->price[column]))
+            doc->price[column] =
+                offer.price == NULL || offer.price->minor < 0 ? 0 : offer.price->minor;
+    }
+}
+
 static enum rc fill_prices(struct filling *f, struct arena *arena,
                            const struct catalogue_edition *edition, struct search_doc *doc,
                            struct fault *fault)
 {
     struct shop_record *records;
-    size_t n;
+    size_t n = 0;
     int64_t now = clock_now();
-    enum rc rc = catalogue_edition_shops(f->conn, arena, edition->id, &records, &n, fault);
-    if (rc != RC_OK)
-        return rc;
     for (size_t s = 0; s < SEARCH_STOREFRONTS_MAX; s++)
         doc->price[s] = -1;
-    for (size_t s = 0; s < f->storefront_count; s++) {
-        unsigned column = f->storefronts[s].id;
-        struct market market = shown_market(&f->storefronts[s], now);
-        for (size_t i = 0; column < SEARCH_STOREFRONTS_MAX && i < n; i++) {
-            struct offer offer = {0};
-            offer_decide(&records[i].facts, &market, &offer);
-            if (sold_cheaper(&offer, doc->price[column]))
-                doc->price[column] =
-                    offer.price == NULL || offer.price->minor < 0 ? 0 : offer.price->minor;
-        }
+    if (!edition->disputed) {
+        add_prices(f, &edition->facts, now, doc);
+        return RC_OK;
     }
-    return RC_OK;
+    enum rc rc = catalogue_edition_shops(f->conn, arena, edition, &records, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        add_prices(f, &records[i].facts, now, doc);
+    return rc;
 }
 
 static enum rc put_edition(struct filling *f, struct arena *arena,
@@ -229,10 +241,13 @@ enum rc filling_must_build(struct filling *f, bool *ret, struct fault *fault)
     ARENA_AUTO arena = ARENA_INIT;
     struct change *changes = ARENA_ARRAY(&arena, struct change, BUILD_FROM);
     size_t n;
+    uint64_t latest = 0;
     enum rc rc = store_changes(f->conn, &arena, f->position, changes, BUILD_FROM, &n, fault);
+    if (rc == RC_OK)
+        rc = store_change_latest(f->conn, &latest, fault);
     if (rc != RC_OK)
         return rc;
-    *ret = n == BUILD_FROM && search_count(f->index) < 4 * BUILD_FROM;
+    *ret = n == BUILD_FROM && (latest - f->position) * BUILD_GAIN > search_count(f->index);
     for (size_t i = 0; i < n; i++)
         if (str_eq(changes[i].kind, STR("storefront")) || str_eq(changes[i].kind, STR("rebuild")))
             *ret = true;

@@ -360,9 +360,14 @@ static void *follow_thread(void *context)
     ix->rc = RC_OK;
     if (must_build)
         ix->rc = build(ix, NULL, &ix->fault);
-    while (ix->rc == RC_OK && !atomic_load(&ix->ended))
-        wait_for_news(ix, POLL_MS);
     bool any = false;
+    while (ix->rc == RC_OK && !atomic_load(&ix->ended)) {
+        /* A load that is worth a new index is indexed beside it, not after it. */
+        wait_for_news(ix, POLL_MS);
+        ix->rc = filling_must_build(&ix->filling, &must_build, &ix->fault);
+        if (ix->rc == RC_OK && must_build)
+            ix->rc = build(ix, NULL, &ix->fault);
+    }
     if (ix->rc == RC_OK)
         ix->rc = follow_all(ix, &any, &ix->fault);
     if (ix->rc == RC_OK)

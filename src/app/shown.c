@@ -74,11 +74,12 @@ static bool better(const struct shown_offer *a, const struct shown_offer *b)
     return a->offer.price->minor < b->offer.price->minor;
 }
 
-static enum rc load_offers(const struct visit *visit, struct shown_edition *e, struct fault *fault)
+static enum rc load_offers(const struct visit *visit, const struct catalogue_edition *stored,
+                           struct shown_edition *e, struct fault *fault)
 {
     struct shop_record *records;
     size_t n;
-    enum rc rc = catalogue_edition_shops(visit->conn, visit->arena, e->id, &records, &n, fault);
+    enum rc rc = catalogue_edition_shops(visit->conn, visit->arena, stored, &records, &n, fault);
     if (rc != RC_OK)
         return rc;
     struct market market = shown_market(visit->storefront, visit->view->now);
@@ -153,10 +154,10 @@ static struct str display_title(struct arena *arena, const struct edition *facts
     return arena_str(arena, edition_display_title(facts, title, sizeof title));
 }
 
-static enum rc fill_edition(const struct visit *visit, const struct edition *facts,
+static enum rc fill_edition(const struct visit *visit, const struct catalogue_edition *stored,
                             struct shown_edition *e, struct fault *fault)
 {
-    e->facts = facts;
+    const struct edition *facts = e->facts = &stored->facts;
     e->title = display_title(visit->arena, facts);
     e->language = edition_language(facts);
     e->form = shown_form(facts);
@@ -165,7 +166,7 @@ static enum rc fill_edition(const struct visit *visit, const struct edition *fac
     if (rc == RC_OK)
         rc = load_collections(visit, e->work, &e->collections, fault);
     if (rc == RC_OK)
-        rc = load_offers(visit, e, fault);
+        rc = load_offers(visit, stored, e, fault);
     if (rc == RC_OK)
         rc = shown_stars_load(visit, e->work, &e->visibility, &e->stars, fault);
     return rc;
@@ -191,7 +192,7 @@ enum rc shown_edition(const struct visit *visit, struct str key, struct shown_ed
         return fault_set(fault, RC_WITHHELD, "%.*s is withheld here by restriction %llu",
                          STR_ARG(key), (unsigned long long)e.visibility.by[FEATURE_LISTING]->id);
     }
-    rc = fill_edition(visit, &stored->facts, &e, fault);
+    rc = fill_edition(visit, stored, &e, fault);
     if (rc == RC_OK)
         *ret = e;
     return rc;
@@ -210,7 +211,7 @@ static enum rc card_of(const struct visit *visit, enum feature feature,
     *ret_shown = !visibility_withholds(&e.visibility, feature);
     if (!*ret_shown)
         return RC_OK;
-    enum rc rc = fill_edition(visit, &stored->facts, &e, fault);
+    enum rc rc = fill_edition(visit, stored, &e, fault);
     if (rc != RC_OK)
         return rc;
     struct shown_card card = {.id = e.id,

@@ -201,6 +201,8 @@ static enum rc read_edition(const struct query *q, struct arena *arena,
         .work = (uint64_t)query_get_int(q, 1),
         .product_key = query_get_str(q, 2, arena),
         .shop = (uint64_t)query_get_int(q, 3),
+        .record = (uint64_t)query_get_int(q, 5),
+        .disputed = query_get_int(q, 6) != 0,
     };
     enum rc rc = unpack_edition(query_get_str(q, 4, arena), arena, &e.facts, fault);
     if (rc != RC_OK)
@@ -329,11 +331,13 @@ enum rc catalogue_edition_count(struct store_conn *conn, uint64_t *ret, struct f
     return one_count(&q, ret, fault);
 }
 
-enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena, uint64_t edition,
-                                struct shop_record **ret, size_t *ret_n, struct fault *fault)
+enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena,
+                                const struct catalogue_edition *edition, struct shop_record **ret,
+                                size_t *ret_n, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_EDITION_SHOPS);
-    query_int(&q, 1, (int64_t)edition);
+    query_int(&q, 1, (int64_t)edition->id);
+    query_int(&q, 2, (int64_t)edition->record);
     struct shop_record *list = NULL;
     size_t n = 0, room = 0;
     enum rc rc;
@@ -346,6 +350,10 @@ enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena, ui
         r->shop = read_shop(&q, 0, arena);
         r->precedence = (unsigned)query_get_int(&q, 5);
         r->sent = query_get_int(&q, 6);
+        if ((uint64_t)query_get_int(&q, 8) == edition->record) {
+            r->facts = edition->facts;
+            continue;
+        }
         rc = unpack_edition(query_get_str(&q, 7, arena), arena, &r->facts, fault);
         if (rc != RC_OK)
             return fault_prefix(fault, rc, "a record of shop %.*s", STR_ARG(r->shop.slug));

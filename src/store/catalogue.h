@@ -57,6 +57,8 @@ struct catalogue_edition {
     uint64_t work;
     struct str product_key; /* the ISBN-13, else "type:name:value" of another identifier */
     uint64_t shop;          /* whose record describes it */
+    uint64_t record;        /* that record */
+    bool disputed;          /* other records, of whatever shop, tell of it too */
     struct edition facts;   /* as the record with precedence tells them */
 };
 
@@ -104,10 +106,11 @@ struct shop_record {
 /* Whose word counts: ONIX RecordSourceType, list 3. */
 enum precedence { PRECEDENCE_PUBLISHER = 1, PRECEDENCE_DISTRIBUTOR = 2, PRECEDENCE_OTHER = 3 };
 
-/* One per shop that has the edition, that shop's best record; by shop id. */
-enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena, uint64_t edition,
-                                struct shop_record **ret, size_t *ret_n,
-                                struct fault *fault) MUST_CHECK;
+/* One per shop that has the edition, that shop's best record; by shop id. The
+ * record that describes the edition is not read again: its facts are shared. */
+enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena,
+                                const struct catalogue_edition *edition, struct shop_record **ret,
+                                size_t *ret_n, struct fault *fault) MUST_CHECK;
 
 /* ---- contributors ---- */
 

@@ -142,12 +142,13 @@ static void the_record_with_precedence_describes(void **state)
     assert_int_equal(e.id, 5);
     assert_int_equal(e.work, 3);
     assert_int_equal(e.shop, crane);
+    assert_true(e.disputed);
     assert_text(e.facts.title.text, "by the publisher");
 
     /* One offer per shop, from that shop's own best record. */
     struct shop_record *shops;
     size_t n;
-    OK(catalogue_edition_shops(f->conn, &f->arena, 5, &shops, &n, &fault));
+    OK(catalogue_edition_shops(f->conn, &f->arena, &e, &shops, &n, &fault));
     assert_int_equal(n, 2);
     assert_text(shops[0].shop.slug, "heron");
     assert_text(shops[0].facts.title.text, "the aggregator again");

@@ -30,12 +30,16 @@ WHERE r.shop_id = $1 AND r.deleted = 0
 ORDER BY e.work_id;
 
 -- name: edition_by_id
-SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 WHERE e.id = $1;
 
 -- name: edition_by_key
-SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 WHERE e.product_key = $1;
 
@@ -43,17 +47,23 @@ WHERE e.product_key = $1;
 SELECT id, work_id, record_id FROM edition WHERE product_key = $1;
 
 -- name: edition_of_work
-SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 WHERE e.work_id = $1 ORDER BY e.id LIMIT $2;
 
 -- name: edition_latest
-SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 ORDER BY e.id DESC LIMIT $1;
 
 -- name: edition_after
-SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts FROM edition AS e
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 WHERE e.id > $1 ORDER BY e.id LIMIT $2;
 
@@ -64,7 +74,8 @@ SELECT 1 FROM edition LIMIT 1;
 SELECT COUNT(*) FROM edition WHERE record_id <> 0;
 
 -- name: edition_shops
-SELECT s.id, s.slug, s.name, s.controlled_by, s.created, r.precedence, r.sent, r.facts
+SELECT s.id, s.slug, s.name, s.controlled_by, s.created, r.precedence, r.sent,
+       CASE WHEN r.id = $2 THEN NULL ELSE r.facts END, r.id
 FROM product_record AS r JOIN shop AS s ON s.id = r.shop_id
 WHERE r.edition_id = $1 AND r.deleted = 0
 ORDER BY r.shop_id, r.precedence, r.sent DESC, r.id;
