@@ -4,8 +4,12 @@
 
 #include "base/buf.h"
 
-enum { HTML_MAX = 1 << 20 };
+enum {
+    HTML_MAX = 1 << 20,
+    DEPTH_MAX = 16, /* deeper, only the text goes on: browsers choke on thousands */
+};
 
+/* References such as &#1; can stand for what no text may hold. */
 static void put_escaped(struct buf *out, const char *s)
 {
     for (; s != NULL && *s != '\0'; s++)
@@ -23,7 +27,8 @@ static void put_escaped(struct buf *out, const char *s)
             BUF_LIT(out, "&quot;");
             break;
         default:
-            buf_char(out, *s);
+            if ((unsigned char)*s >= ' ' ? *s != 0x7f : *s == '\n' || *s == '\t')
+                buf_char(out, *s);
         }
 }
 
@@ -113,12 +118,23 @@ static void put_link(struct buf *out, cmark_node *node, bool entering)
     BUF_LIT(out, "\">");
 }
 
+static void put_element(struct buf *out, const char *name, bool entering, unsigned *depth)
+{
+    if (!entering)
+        (*depth)--;
+    if (*depth < DEPTH_MAX)
+        buf_printf(out, entering ? "<%s>" : "</%s>", name);
+    if (entering)
+        (*depth)++;
+}
+
 struct str markdown_html(struct arena *arena, struct str text)
 {
     BUF_AUTO out = BUF_INIT(HTML_MAX);
     cmark_node *document =
         cmark_parse_document(text.n > 0 ? text.p : "", text.n, CMARK_OPT_DEFAULT);
     cmark_iter *iter = cmark_iter_new(document);
+    unsigned depth = 0;
     for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
         cmark_node *node = cmark_iter_get_node(iter);
         bool entering = event == CMARK_EVENT_ENTER;
@@ -126,7 +142,7 @@ struct str markdown_html(struct arena *arena, struct str text)
         if (cmark_node_get_type(node) == CMARK_NODE_LINK)
             put_link(&out, node, entering);
         else if (element != NULL)
-            buf_printf(&out, entering ? "<%s>" : "</%s>", element);
+            put_element(&out, element, entering, &depth);
         else if (entering)
             put_leaf(&out, node);
     }

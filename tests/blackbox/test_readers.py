@@ -1,4 +1,6 @@
 """Accounts, ratings, reviews, comments."""
+import os
+import sqlite3
 import threading
 
 from shop import EMMA, Browser, Shop
@@ -130,3 +132,137 @@ def test_the_order_by_rating_is_bayesian():
             shop.api("PUT", "/us/works/%d/rating" % moby, {"stars": 1}, token)
         order = lambda: list(dict.fromkeys(r["work_id"] for r in shop.api("GET", "/us/search?sort=rating&limit=20").json()["results"]))
         shop.until(lambda: order()[:2] == [emma, eyre], "the order by rating", 3)
+
+
+def at_once(*calls):
+    """Runs them beside each other; their results in order."""
+    results, gate = [None] * len(calls), threading.Barrier(len(calls))
+
+    def one(index):
+        gate.wait()
+        results[index] = calls[index]()
+
+    threads = [threading.Thread(target=one, args=(i,)) for i in range(len(calls))]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    return results
+
+
+def test_what_one_reader_does_twice_at_once():
+    with Shop() as shop:
+        shop.serve()
+        work = shop.work(EMMA)
+        review = {"title": "Good", "text": "I liked it.", "language": "en", "stars": 4}
+        for round_ in range(4):
+            ann = shop.reader("ann%d" % round_)
+            rated = at_once(*[lambda s=s: shop.api("PUT", "/us/works/%d/rating" % work, {"stars": s}, ann) for s in (1, 2, 3, 3)])
+            assert [a.status for a in rated] == [200] * 4, [a.text for a in rated]
+            made = at_once(*[lambda: shop.api("POST", "/us/works/%d/reviews" % work, review, ann)] * 3)
+            assert sorted(a.status for a in made) == [201, 409, 409], [a.text for a in made]
+            id_ = [a for a in made if a.status == 201][0].json()["id"]
+            said = at_once(*[lambda: shop.api("POST", "/reviews/%d/comments" % id_, {"text": "Twice?"}, ann)] * 3)
+            assert [a.status for a in said] == [201] * 3 and len({a.json()["id"] for a in said}) == 1, [a.text for a in said]
+            ended = at_once(lambda: shop.api("PUT", "/reviews/%d" % id_, {**review, "title": "Better"}, ann),
+                            lambda: shop.api("DELETE", "/reviews/%d" % id_, token=ann),
+                            lambda: shop.api("DELETE", "/reviews/%d" % id_, token=ann),
+                            lambda: shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 5}, ann))
+            assert sorted(a.status for a in ended[1:3]) == [200, 404], [a.text for a in ended]
+            assert ended[0].status in (200, 404) and ended[3].status == 200
+            shop.api("DELETE", "/us/works/%d/rating" % work, token=ann)
+        seen = shop.edition(EMMA)
+        assert seen["reviews"] == [] and seen["rating"] == {"mean": None, "count": 0, "histogram": [0] * 5}
+        status, out, _ = shop.audit()
+        assert status == 0, out
+
+
+def test_forms_sent_twice_say_it_once():
+    with Shop() as shop:
+        shop.serve()
+        reader = Browser(shop)
+        reader.sign_up("us", "Ann")
+        page = "/us/books/%s/review" % EMMA
+        token = reader.get(page).text.split('name="token" value="')[1].split('"')[0]
+        fields = {"title": "Good", "text": "I liked it.\r\nMuch.", "language": "en", "stars": "4", "token": token}
+        answers = at_once(*[lambda: reader.ask("POST", page, fields)] * 3)
+        assert [a.status for a in answers] == [303] * 3, [a.text[:500] for a in answers]
+        seen = shop.edition(EMMA)
+        assert len(seen["reviews"]) == 1 and seen["rating"]["histogram"] == [0, 0, 0, 1, 0]
+        assert seen["reviews"][0]["text"] == "I liked it.\nMuch."
+        entries = shop.get("/record/voices/checkpoint").text.split("\n")[1]
+        id_ = seen["reviews"][0]["id"]
+        say = lambda: reader.ask("POST", "/us/books/%s/reviews/%d/comments" % (EMMA, id_), {"text": "And more.", "token": token})
+        assert [a.status for a in at_once(say, say)] == [303, 303]
+        comment = shop.edition(EMMA)["reviews"][0]["comments"]
+        assert len(comment) == 1 and int(shop.get("/record/voices/checkpoint").text.split("\n")[1]) == int(entries) + 1
+        changed = reader.ask("POST", "/us/books/%s/comments/%d" % (EMMA, comment[0]["id"]), {"text": "And less.", "token": token})
+        assert changed.status == 303 and shop.edition(EMMA)["reviews"][0]["comments"][0]["text"] == "And less."
+        other = Browser(shop)
+        other.sign_up("us", "Bob")
+        assert other.post("/us/account", "/us/books/%s/comments/%d" % (EMMA, comment[0]["id"]), {"text": "Mine."}).status == 403
+        assert reader.post("/us/account", "/us/books/%s/review/withdraw" % EMMA, {}).status == 303
+        gone = shop.edition(EMMA)
+        assert gone["reviews"] == [] and gone["voices"]["comments"] == {"shown": 0, "withheld": 0, "withdrawn": 1, "erased": 0}
+        assert shop.audit()[0] == 0
+
+
+def test_signing_out_while_others_write():
+    with Shop() as shop:
+        shop.serve()
+        work, reader = shop.work(EMMA), Browser(shop)
+        reader.sign_up("us", "Ann")
+        signed = {"email": "ann@example.org", "password": "a long enough secret"}
+        tokens = [shop.api("POST", "/session", signed).json()["token"] for _ in range(3)]
+        rate = lambda token, stars: shop.api("PUT", "/us/works/%d/rating" % work, {"stars": stars}, token)
+        answers = at_once(*[lambda t=t, s=s: rate(t, s) for t in tokens for s in (1, 5)],
+                          lambda: reader.post("/us/account", "/us/sign-out-everywhere", {}))
+        assert answers[-1].status == 303 and all(a.status in (200, 401) for a in answers[:-1]), [a.text for a in answers]
+        assert [rate(t, 3).status for t in tokens] == [401] * 3
+        seen = shop.edition(EMMA)["rating"]
+        assert seen["count"] == (1 if any(a.status == 200 for a in answers[:-1]) else 0) and sum(seen["histogram"]) == seen["count"]
+        # An account has so many sessions and no more: the oldest end.
+        first = shop.api("POST", "/session", signed).json()["token"]
+        with sqlite3.connect(os.path.join(shop.dir, "colophon.db")) as db:
+            account = db.execute("SELECT account_id FROM session").fetchone()[0]
+            db.executemany("INSERT INTO session VALUES (?, ?, 'bearer', ?, 9999999999)",
+                           [(b"%032d" % i, account, 9000000000 + i) for i in range(80)])
+        shop.api("POST", "/session", signed)
+        assert rate(first, 3).status == 401
+        with sqlite3.connect(os.path.join(shop.dir, "colophon.db")) as db:
+            assert db.execute("SELECT COUNT(*) FROM session").fetchone()[0] <= 51
+
+
+def test_who_has_an_account_is_not_told():
+    with Shop(samples=False) as shop:
+        shop.serve(wait=False)
+        shop.reader("ann")
+        wrong = [shop.api("POST", "/session", {"email": e, "password": p}) for e, p in [
+            ("ann@example.org", "not her secret"), ("nobody@example.org", "not her secret"), ("no address", "not her secret"),
+            ("ann@example.org", "x" * 5000), ("nobody@example.org", "x" * 5000), ("ann@example.org", "")]]
+        assert len({(a.status, a.text.replace(a.headers["Date"], "")) for a in wrong}) == 1, [a.text for a in wrong]
+        browser = Browser(shop)
+        pages = [browser.post("/us/sign-in", "/us/sign-in", {"email": e, "password": "not her secret"}).text.replace(e, "")
+                 for e in ("ann@example.org", "nobody@example.org")]
+        assert pages[0] == pages[1]
+        # Signing up has to tell, once or twice; asking for a list of addresses is slowed down.
+        asked = [shop.api("POST", "/accounts", {"email": "ann@example.org", "password": "long enough", "name": "N"}).status for _ in range(9)]
+        assert asked[0] == 409 and asked[-1] == 429
+        # So many hash at once and no more: the others are sent away, not queued.
+        many = at_once(*[lambda i=i: shop.api("POST", "/session", {"email": "a%d@example.org" % i, "password": "x" * 20}) for i in range(24)])
+        assert {a.status for a in many} <= {401, 503}
+        assert all(int(a.headers["Retry-After"]) > 0 for a in many if a.status == 503)
+
+
+def test_what_readers_write_is_harmless():
+    with Shop() as shop:
+        shop.serve()
+        ann, work = shop.reader("ann"), shop.work(EMMA)
+        text = ("<script>alert(1)</script> [a](javascript:alert(1)) [b](JaVaScRiPt:x) [c](data:text/html,x) [d](https://good.example/?a=\"b\") "
+                "![e](https://pixel.example/x.png)\n\n<img src=x onerror=alert(1)>\n\n# Big\n\n&#1;&#x202e;" + "> " * 400 + "deep")
+        made = shop.api("POST", "/us/works/%d/reviews" % work, {"title": "<b>\"'&", "text": text, "language": "en"}, ann)
+        assert made.status == 201, made.text
+        page = shop.get("/us/books/" + EMMA).text
+        own = page[page.index('data-review="%d"' % made.json()["id"]):]
+        own = own[:own.index("</article>")]
+        for bad in ["<script", "<img", "javascript:alert(1)\"", "href=\"data:", "href=\"JaVa", "<b>\"", "pixel.example/x.png\"", "\x01"]:
+            assert bad not in own, bad
+        assert 'href="https://good.example/' in own and "&lt;script&gt;" in own and own.count("<blockquote>") == own.count("</blockquote>") <= 20
