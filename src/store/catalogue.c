@@ -157,32 +157,6 @@ enum rc catalogue_shop(struct store_conn *conn, struct arena *arena, struct str 
     return one_shop(&q, arena, ret, fault);
 }
 
-enum rc catalogue_shop_by_id(struct store_conn *conn, struct arena *arena, uint64_t id,
-                             struct shop *ret, struct fault *fault)
-{
-    QUERY q = query_start(conn, SQL_SHOP_BY_ID);
-    query_int(&q, 1, (int64_t)id);
-    return one_shop(&q, arena, ret, fault);
-}
-
-enum rc catalogue_shops(struct store_conn *conn, struct arena *arena, struct shop **ret,
-                        size_t *ret_n, struct fault *fault)
-{
-    QUERY q = query_start(conn, SQL_SHOP_ALL);
-    struct shop *list = NULL;
-    size_t n = 0, room = 0;
-    enum rc rc;
-    while ((rc = query_step(&q, fault)) == RC_OK) {
-        list = rows_grow(arena, list, n, &room, sizeof *list);
-        list[n++] = read_shop(&q, 0, arena);
-    }
-    if (rc != RC_NOT_FOUND)
-        return rc;
-    *ret = list;
-    *ret_n = n;
-    return RC_OK;
-}
-
 enum rc catalogue_shop_works(struct store_conn *conn, struct arena *arena, uint64_t shop,
                              uint64_t **ret, size_t *ret_n, struct fault *fault)
 {

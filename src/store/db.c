@@ -54,12 +54,6 @@ void store_rollback(struct store_conn *conn)
     conn->open = false;
 }
 
-void store_scope_end(struct store_conn **conn)
-{
-    if (*conn != NULL)
-        store_rollback(*conn);
-}
-
 enum rc store_mark(struct store_conn *conn, struct fault *fault)
 {
     return conn->engine->mark(conn, fault);
@@ -127,14 +121,6 @@ enum rc query_run(struct query *q, struct fault *fault)
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-enum rc query_again(struct query *q, struct fault *fault)
-{
-    enum rc rc = query_run(q, fault);
-    if (q->statement != NULL)
-        q->conn->engine->again(q);
-    return rc;
-}
-
 int64_t query_changes(const struct query *q)
 {
     return q->conn->engine->changes(q);
@@ -158,13 +144,4 @@ struct str query_peek(const struct query *q, int column)
 struct str query_get_str(const struct query *q, int column, struct arena *arena)
 {
     return arena_str(arena, query_peek(q, column));
-}
-
-bool query_get_hash(const struct query *q, int column, struct hash *ret)
-{
-    struct str bytes = query_peek(q, column);
-    if (bytes.n != sizeof ret->b)
-        return false;
-    memcpy(ret->b, bytes.p, bytes.n);
-    return true;
 }

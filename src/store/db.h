@@ -34,8 +34,6 @@ void query_null(struct query *q, int parameter);
 enum rc query_step(struct query *q, struct fault *fault) MUST_CHECK;
 /* For statements that return no row: RC_OK once done. */
 enum rc query_run(struct query *q, struct fault *fault) MUST_CHECK;
-/* query_run, which may be used again with other parameters. */
-enum rc query_again(struct query *q, struct fault *fault) MUST_CHECK;
 
 /* Rows changed by the statement that just ran. */
 int64_t query_changes(const struct query *q);
@@ -46,6 +44,5 @@ int64_t query_get_int(const struct query *q, int column);
 bool query_get_is_null(const struct query *q, int column);
 struct str query_get_str(const struct query *q, int column, struct arena *arena);
 struct str query_peek(const struct query *q, int column);
-bool query_get_hash(const struct query *q, int column, struct hash *ret);
 
 #endif

@@ -48,7 +48,6 @@ struct engine {
     void (*bind_bytes)(struct query *q, int parameter, const void *bytes, size_t n);
     void (*bind_null)(struct query *q, int parameter);
     enum rc (*step)(struct query *q, struct fault *fault);
-    void (*again)(struct query *q); /* ready for other parameters */
     int64_t (*changes)(const struct query *q);
     int64_t (*get_int)(const struct query *q, int column);
     bool (*get_is_null)(const struct query *q, int column);

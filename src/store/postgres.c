@@ -357,11 +357,6 @@ static enum rc postgres_step(struct query *q, struct fault *fault)
     return ++p->row < PQntuples(p->result) ? RC_OK : RC_NOT_FOUND;
 }
 
-static void postgres_again(struct query *q)
-{
-    forget_result(q->statement);
-}
-
 static int64_t postgres_changes(const struct query *q)
 {
     const struct prepared *p = q->statement;
@@ -424,7 +419,6 @@ const struct engine postgres_engine = {
     .bind_bytes = postgres_bind_bytes,
     .bind_null = postgres_bind_null,
     .step = postgres_step,
-    .again = postgres_again,
     .changes = postgres_changes,
     .get_int = postgres_get_int,
     .get_is_null = postgres_get_is_null,

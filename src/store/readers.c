@@ -44,17 +44,6 @@ enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, s
     return rc;
 }
 
-enum rc readers_account(struct store_conn *conn, struct arena *arena, uint64_t id,
-                        struct account *ret, struct fault *fault)
-{
-    QUERY q = query_start(conn, SQL_ACCOUNT_BY_ID);
-    query_int(&q, 1, (int64_t)id);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = read_account(&q, arena);
-    return rc;
-}
-
 enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
                             const char *kind, int64_t now, int64_t expires, struct fault *fault)
 {

@@ -23,8 +23,6 @@ enum rc readers_account_add(struct store_conn *conn, const struct account *a, ui
                             struct fault *fault) MUST_CHECK;
 enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, struct str email,
                                  struct account *ret, struct fault *fault) MUST_CHECK;
-enum rc readers_account(struct store_conn *conn, struct arena *arena, uint64_t id,
-                        struct account *ret, struct fault *fault) MUST_CHECK;
 
 /* Sessions are kept by the hash of their token. */
 enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,

@@ -283,11 +283,6 @@ static enum rc sqlite_step(struct query *q, struct fault *fault)
     return statement_failed(q, fault);
 }
 
-static void sqlite_again(struct query *q)
-{
-    sqlite3_reset(q->statement);
-}
-
 static int64_t sqlite_changes(const struct query *q)
 {
     return sqlite3_changes64(db_of(q->conn));
@@ -331,7 +326,6 @@ const struct engine sqlite_engine = {
     .bind_bytes = sqlite_bind_bytes,
     .bind_null = sqlite_bind_null,
     .step = sqlite_step,
-    .again = sqlite_again,
     .changes = sqlite_changes,
     .get_int = sqlite_get_int,
     .get_is_null = sqlite_get_is_null,

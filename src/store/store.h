@@ -2,8 +2,8 @@
  * store/ only, and is the same for both.
  *
  * A store is opened once per process; each thread takes connections of its own
- * from it. Writers begin a transaction, which waits for its turn; a transaction
- * left open at the end of its scope rolls back. A commit that returned RC_OK
+ * from it. Writers begin a transaction, which waits for its turn; what
+ * was begun and not committed when a connection ends is rolled back. A commit that returned RC_OK
  * survives kill -9 and power loss (synchronous=FULL; synchronous_commit). */
 #ifndef COLOPHON_STORE_STORE_H
 #define COLOPHON_STORE_STORE_H
@@ -41,11 +41,6 @@ void store_rollback(struct store_conn *conn); /* harmless where nothing is open 
 enum rc store_mark(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 enum rc store_mark_release(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 void store_mark_undo(struct store_conn *conn);
-
-/* A scope-bound transaction: after store_begin(conn), `STORE_SCOPE tx = conn;`
- * rolls back at the end of the scope unless store_commit ran. */
-#define STORE_SCOPE __attribute__((cleanup(store_scope_end))) struct store_conn *
-void store_scope_end(struct store_conn **conn);
 
 /* A number that is another one whenever somebody else committed since. */
 uint64_t store_version(struct store_conn *conn);

@@ -59,14 +59,6 @@ struct url url_fragment(struct arena *arena, struct url url, const char *fragmen
     return (struct url){arena_printf(arena, "%.*s#%s", STR_ARG(url.text), fragment)};
 }
 
-struct url url_foreign(struct str address)
-{
-    bool known = str_starts(address, STR("https://")) || str_starts(address, STR("http://"));
-    for (size_t i = 0; known && i < address.n; i++)
-        known = (unsigned char)address.p[i] > ' ' && address.p[i] != 0x7f;
-    return (struct url){known && address.n <= URL_MAX ? address : STR_NONE};
-}
-
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9')

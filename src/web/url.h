@@ -13,9 +13,6 @@ struct url url_path(struct arena *arena, unsigned n, ...);
 /* Adds ?name=value, or &name=value; nothing for an empty value. */
 struct url url_with(struct arena *arena, struct url url, struct str name, struct str value);
 struct url url_fragment(struct arena *arena, struct url url, const char *fragment);
-/* A web address from a feed or a configuration, where it is http or https and
- * harmless; else an empty one. */
-struct url url_foreign(struct str address);
 /* A path literal of ours. */
 #define URL_LITERAL(literal) ((struct url){STR(literal)})
 

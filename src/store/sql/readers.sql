@@ -6,9 +6,6 @@ INSERT INTO account (id, email, name, password, role, created) VALUES ($1, $2, $
 -- name: account_by_email
 SELECT id, email, name, password, role, created FROM account WHERE email = $1;
 
--- name: account_by_id
-SELECT id, email, name, password, role, created FROM account WHERE id = $1;
-
 -- name: session_add
 INSERT INTO session (token, account_id, kind, created, expires) VALUES ($1, $2, $3, $4, $5);
 
