@@ -53,6 +53,8 @@ struct gate {
     uint64_t head_size;
     struct hash head_root;
     uint64_t version;
+    int64_t lifts;   /* the journal's stamp before the last reload */
+    int64_t head_at; /* the latest time a checkpoint was signed at */
 };
 
 /* ---- compiling ---- */
@@ -247,7 +249,7 @@ void gate_close(struct gate *gate)
 
 /* Size and root of the last checkpoint: its second and third line. */
 static enum rc read_head(struct gate *gate, uint64_t *ret_size, struct hash *ret_root,
-                         struct fault *fault)
+                         int64_t *ret_at, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct stored_checkpoint stored;
@@ -266,19 +268,27 @@ static enum rc read_head(struct gate *gate, uint64_t *ret_size, struct hash *ret
     if (!base64_decode_exact(line, ret_root->b, sizeof ret_root->b))
         return fault_set(fault, RC_CORRUPT, "the stored checkpoint has no root");
     *ret_size = stored.size;
+    *ret_at = stored.at;
     return RC_OK;
+}
+
+/* The time to decide for: the larger of the clock and the last checkpoint's. */
+static int64_t time_of(const struct gate *gate)
+{
+    int64_t clock = clock_now();
+    return clock > gate->head_at ? clock : gate->head_at;
 }
 
 /* Rules made afresh where the present ones are out of date, else NULL. */
 static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fault *fault)
 {
     struct gate_basis basis;
-    int64_t clock = clock_now();
     *ret = NULL;
     enum rc rc = read_basis(gate, &basis, fault);
     if (rc != RC_OK)
         return rc;
     pthread_mutex_lock(&gate->lock);
+    int64_t clock = time_of(gate);
     const struct gate_rules *old = gate->rules;
     uint64_t epoch = old == NULL ? 1 : old->epoch + 1;
     bool good = old != NULL && memcmp(&old->basis, &basis, sizeof basis) == 0 &&
@@ -297,12 +307,18 @@ static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fa
 enum rc gate_reload(struct gate *gate, struct fault *fault)
 {
     uint64_t size = 0;
+    int64_t at = 0, lifts = lift_journal_stamp(gate->site);
     struct hash root = {{0}};
     struct gate_rules *rules = NULL;
     pthread_mutex_lock(&gate->reloading);
     enum rc rc = store_begin(gate->conn, fault); /* one snapshot of the database */
     if (rc == RC_OK)
-        rc = read_head(gate, &size, &root, fault);
+        rc = read_head(gate, &size, &root, &at, fault);
+    if (rc == RC_OK) {
+        pthread_mutex_lock(&gate->lock);
+        gate->head_at = at > gate->head_at ? at : gate->head_at;
+        pthread_mutex_unlock(&gate->lock);
+    }
     if (rc == RC_OK)
         rc = renew_rules(gate, &rules, fault);
     store_rollback(gate->conn);
@@ -311,6 +327,7 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
         pthread_mutex_lock(&gate->lock);
         gate->head_size = size;
         gate->head_root = root;
+        gate->lifts = lifts;
         gate->version++;
         if (rules != NULL) {
             old = gate->rules;
@@ -325,9 +342,12 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
 
 const struct gate_view *gate_hold(struct gate *gate, struct arena *arena)
 {
-    int64_t clock = clock_now();
+    /* Lifts are looked for here, so that one works at once even while the
+     * database or the thread that writes it are stuck. */
+    int64_t lifts = lift_journal_stamp(gate->site);
     pthread_mutex_lock(&gate->lock);
-    bool stale = clock >= gate->rules->boundary;
+    int64_t clock = time_of(gate);
+    bool stale = clock >= gate->rules->boundary || lifts != gate->lifts;
     pthread_mutex_unlock(&gate->lock);
     /* On failure the old rules stay; what each restriction says of its end is
      * still asked at every decision. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/crash.h"
@@ -82,33 +83,33 @@ enum rc lift_journal_create(const char *dir, struct str dump, struct fault *faul
     return rc;
 }
 
-static enum rc read_slots(const struct site *site, int fd, struct slot *ret, struct fault *fault)
+static enum rc read_slots(const char *dir, int fd, struct slot *ret, struct fault *fault)
 {
     size_t size = LIFT_JOURNAL_SLOTS * sizeof *ret;
     memset(ret, 0, size);
     /* A short file is an old or damaged one: the rest reads as empty. */
-    return pread(fd, ret, size, 0) < 0 ? journal_failed(site_dir(site), fault) : RC_OK;
+    return pread(fd, ret, size, 0) < 0 ? journal_failed(dir, fault) : RC_OK;
 }
 
-static enum rc write_slot(const struct site *site, int fd, int at, const struct slot *slot,
+static enum rc write_slot(const char *dir, int fd, int at, const struct slot *slot,
                           struct fault *fault)
 {
     if (pwrite(fd, slot, sizeof *slot, (off_t)at * SLOT_SIZE) != SLOT_SIZE || fdatasync(fd) != 0)
-        return journal_failed(site_dir(site), fault);
+        return journal_failed(dir, fault);
     return RC_OK;
 }
 
-enum rc lift_journal_add(const struct site *site, const struct lift *lift, struct fault *fault)
+enum rc lift_journal_add_in(const char *dir, const struct lift *lift, struct fault *fault)
 {
     struct slot slots[LIFT_JOURNAL_SLOTS], slot = {{0}};
     struct lift there;
     int fd, free_at = -1;
     if (lift->reason.n > LIFT_REASON_MAX)
         return fault_set(fault, RC_LIMIT, "the reason is longer than %d bytes", LIFT_REASON_MAX);
-    enum rc rc = journal_open(site_dir(site), O_RDWR, &fd, fault);
+    enum rc rc = journal_open(dir, O_RDWR, &fd, fault);
     if (rc != RC_OK)
         return rc;
-    rc = read_slots(site, fd, slots, fault);
+    rc = read_slots(dir, fd, slots, fault);
     for (int i = LIFT_JOURNAL_SLOTS - 1; rc == RC_OK && i >= 0; i--) {
         if (!slot_read(&slots[i], &there))
             free_at = i;
@@ -125,9 +126,23 @@ enum rc lift_journal_add(const struct site *site, const struct lift *lift, struc
         memcpy(slot.bytes + SLOT_HEAD, lift->reason.p, lift->reason.n);
     put_number(slot.bytes, check_of(&slot));
     if (rc == RC_OK)
-        rc = write_slot(site, fd, free_at, &slot, fault);
+        rc = write_slot(dir, fd, free_at, &slot, fault);
     close(fd);
     return rc;
+}
+
+enum rc lift_journal_add(const struct site *site, const struct lift *lift, struct fault *fault)
+{
+    return lift_journal_add_in(site_dir(site), lift, fault);
+}
+
+int64_t lift_journal_stamp(const struct site *site)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct stat info;
+    if (stat(site_path(site, &arena, "lifts.journal"), &info) != 0)
+        return 0;
+    return (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
 }
 
 enum rc lift_journal_clear(const struct site *site, uint64_t restriction, struct fault *fault)
@@ -139,11 +154,11 @@ enum rc lift_journal_clear(const struct site *site, uint64_t restriction, struct
     enum rc rc = journal_open(site_dir(site), O_RDWR, &fd, fault);
     if (rc != RC_OK)
         return rc;
-    rc = read_slots(site, fd, slots, fault);
+    rc = read_slots(site_dir(site), fd, slots, fault);
     for (int i = 0; rc == RC_OK && i < LIFT_JOURNAL_SLOTS; i++)
         if (slot_read(&slots[i], &there) && there.restriction == restriction) {
             crash_point("lift-published");
-            rc = write_slot(site, fd, i, &empty, fault);
+            rc = write_slot(site_dir(site), fd, i, &empty, fault);
             crash_point("lift-cleared");
         }
     close(fd);
@@ -160,7 +175,7 @@ enum rc lift_journal_read(const struct site *site,
     enum rc rc = journal_open(site_dir(site), O_RDONLY, &fd, fault);
     if (rc != RC_OK)
         return rc;
-    rc = read_slots(site, fd, slots, fault);
+    rc = read_slots(site_dir(site), fd, slots, fault);
     close(fd);
     for (int i = 0; rc == RC_OK && i < LIFT_JOURNAL_SLOTS; i++)
         if (slot_read(&slots[i], &lift))
@@ -175,7 +190,7 @@ enum rc lift_journal_digest(const struct site *site, struct hash *ret, struct fa
     enum rc rc = journal_open(site_dir(site), O_RDONLY, &fd, fault);
     if (rc != RC_OK)
         return rc;
-    rc = read_slots(site, fd, slots, fault);
+    rc = read_slots(site_dir(site), fd, slots, fault);
     close(fd);
     if (rc == RC_OK)
         *ret = sha256(slots, sizeof slots);
@@ -192,7 +207,7 @@ enum rc lift_journal_dump(const struct site *site, struct arena *arena, struct s
     enum rc rc = journal_open(site_dir(site), O_RDONLY, &fd, fault);
     if (rc != RC_OK)
         return rc;
-    rc = read_slots(site, fd, slots, fault);
+    rc = read_slots(site_dir(site), fd, slots, fault);
     close(fd);
     if (rc != RC_OK)
         return rc;

@@ -34,6 +34,13 @@ enum rc lift_journal_clear(const struct site *site, uint64_t restriction,
 enum rc lift_journal_read(const struct site *site,
                           void (*each)(void *context, const struct lift *lift), void *context,
                           struct fault *fault) MUST_CHECK;
+/* Durable as lift_journal_add, for a folder whose database cannot be opened:
+ * what is noted for nothing is passed over later. */
+enum rc lift_journal_add_in(const char *dir, const struct lift *lift,
+                            struct fault *fault) MUST_CHECK;
+/* When the journal was last written, cheap enough to be asked at each request;
+ * two changes within some milliseconds may have one stamp. */
+int64_t lift_journal_stamp(const struct site *site);
 /* Another value whenever the journal holds something else. */
 enum rc lift_journal_digest(const struct site *site, struct hash *ret,
                             struct fault *fault) MUST_CHECK;

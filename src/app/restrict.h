@@ -35,6 +35,11 @@ enum rc restriction_add(struct site *site, struct writer *writer,
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
                          bool *ret_published, struct fault *fault) MUST_CHECK;
 
+/* The same where not even the database opens: noted unchecked, and in effect
+ * for whoever reads the folder. */
+enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason,
+                               struct fault *fault) MUST_CHECK;
+
 /* Appends the lifts that wait in the journal; the writer calls it first of all
  * whenever the log can be written. */
 enum rc restriction_flush_lifts(struct site *site, struct store_conn *conn,

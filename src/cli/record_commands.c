@@ -88,6 +88,15 @@ static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
     if (!str_to_u64(str_of(cli->arguments.v[0]), &id))
         return cli_usage(cli, fault, "%s: a restriction's number is needed", cli->arguments.v[0]);
     enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_IO || rc == RC_CORRUPT || rc == RC_BUSY) {
+        struct fault why = *fault;
+        rc = restriction_lift_blind(cli->dir, id, cli_value(cli, "reason"), fault);
+        if (rc == RC_OK)
+            fprintf(stderr,
+                    "Lifted, unchecked: %s. Its entry waits until the Record can be written.\n",
+                    why.text);
+        return rc;
+    }
     if (rc == RC_OK)
         rc = restriction_lift(shop.site, shop.writer, id, cli_value(cli, "reason"), &published,
                               fault);

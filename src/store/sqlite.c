@@ -46,14 +46,22 @@ static enum rc failed(sqlite3 *db, const char *what, struct fault *fault)
 {
     int code = sqlite3_extended_errcode(db);
     enum rc rc = rc_of(code);
+    if (code == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE || sqlite3_system_errno(db) == ENOSPC)
+        return fault_set(fault, RC_IO, "database, %s: the disk is full", what);
     return fault_set(fault, rc == RC_OK ? RC_IO : rc, "database, %s: %s", what, sqlite3_errmsg(db));
+}
+
+static enum rc execute_for(struct store_conn *conn, const char *sql, const char *what,
+                           struct fault *fault)
+{
+    if (sqlite3_exec(db_of(conn), sql, NULL, NULL, NULL) != SQLITE_OK)
+        return failed(db_of(conn), what, fault);
+    return RC_OK;
 }
 
 static enum rc execute(struct store_conn *conn, const char *sql, struct fault *fault)
 {
-    if (sqlite3_exec(db_of(conn), sql, NULL, NULL, NULL) != SQLITE_OK)
-        return failed(db_of(conn), sql, fault);
-    return RC_OK;
+    return execute_for(conn, sql, sql, fault);
 }
 
 /* ---- connections ---- */
@@ -94,17 +102,17 @@ static enum rc connect_to(const char *path, bool write, bool create, struct stor
     }
     sqlite3_extended_result_codes(made->db, 1);
     sqlite3_busy_handler(made->db, wait_for_turn, NULL);
-    enum rc rc = execute(conn,
-                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-                         "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;"
-                         "PRAGMA wal_autocheckpoint = 4000;",
-                         fault);
+    enum rc rc = execute_for(conn,
+                             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                             "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+                             "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;"
+                             "PRAGMA wal_autocheckpoint = 4000;",
+                             path, fault);
     if (rc == RC_OK)
-        rc = execute(conn,
-                     write ? "PRAGMA cache_size = -16384;"
-                           : "PRAGMA query_only = ON; PRAGMA cache_size = -1024;",
-                     fault);
+        rc = execute_for(conn,
+                         write ? "PRAGMA cache_size = -16384;"
+                               : "PRAGMA query_only = ON; PRAGMA cache_size = -1024;",
+                         path, fault);
     if (rc != RC_OK) {
         sqlite_disconnect(conn);
         return rc;

@@ -30,8 +30,7 @@ class MemoryShop(Shop):
 
 
 def isbn13(n):
-    digits = "97800200%05d" % n
-    digits = digits[:12]
+    digits = "97800200%04d" % n
     total = sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits))
     return digits + str(-total % 10)
 
@@ -76,6 +75,7 @@ class Ledger:
         n = 0
         while not until.is_set():
             n += 1
+            time.sleep(0.02)
             text = "remark %d-%d-%d" % (self.serial, reader, n)
             try:
                 answer = self.shop.api("POST", "/reviews/%d/comments" % self.review, {"text": text}, self.readers[reader])
@@ -313,3 +313,144 @@ def test_init_and_restore_killed():
         assert copy.run("restore", backup)[0] == 1
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+# ---- a full disk ----
+
+class SmallDisk:
+    """A file system of its own, where we may mount one."""
+
+    def __init__(self, megabytes=64):
+        self.base = tempfile.mkdtemp(prefix="colophon-disk-")
+        self.path = os.path.join(self.base, "disk")
+        image = os.path.join(self.base, "image")
+        os.mkdir(self.path)
+        with open(image, "wb") as f:
+            f.truncate(megabytes << 20)
+        try:
+            made = all(subprocess.run(c, capture_output=True).returncode == 0 for c in
+                       [["mkfs.ext4", "-q", "-m", "0", image], ["mount", "-o", "loop", image, self.path]])
+        except OSError:
+            made = False
+        if not made:
+            shutil.rmtree(self.base)
+            raise Skipped("no file system can be mounted here")
+
+    def __enter__(self):
+        return self
+
+    def fill(self, leave=0):
+        with open(os.path.join(self.path, "ballast"), "wb", buffering=0) as f:
+            if leave > 0:
+                f.write(bytes(os.statvfs(self.path).f_bavail * os.statvfs(self.path).f_frsize - leave))
+                return
+            for size in (1 << 20, 4096):
+                try:
+                    while True:
+                        f.write(bytes(size))
+                except OSError:
+                    pass
+
+    def refill(self):
+        self.free()
+        self.fill()
+
+    def free(self):
+        os.unlink(os.path.join(self.path, "ballast"))
+
+    def __exit__(self, *_):
+        subprocess.run(["umount", "-l", self.path], capture_output=True)
+        shutil.rmtree(self.base, ignore_errors=True)
+
+
+class SmallShop(Shop):
+    def __init__(self, disk, **keywords):
+        before, tempfile.tempdir = tempfile.tempdir, disk.path
+        try:
+            super().__init__(**keywords)
+        finally:
+            tempfile.tempdir = before
+
+
+def test_a_full_disk():
+    with SmallDisk() as disk, SmallShop(disk) as shop:
+        shop.serve()
+        work, token = shop.work(EMMA), shop.reader("ann")
+        review = shop.api("POST", "/us/works/%d/reviews" % work, {"title": "t", "text": "KEPT", "language": "en", "stars": 4}, token).json()
+        made = shop.restrict("--ground", "terms", "--storefront", "us", "--work", str(work), "--withhold", "reviews")
+        kept = shop.restrict("--ground", "terms", "--storefront", "cn", "--work", str(work), "--withhold", "comments")
+        disk.fill()
+        acked, refused = [], 0
+        for n in range(400):
+            answer = shop.api("POST", "/reviews/%d/comments" % review["id"], {"text": "comment %d %s" % (n, "x" * 3000)}, token)
+            assert answer.status in (201, 500, 503), answer.text
+            if answer.status == 201:
+                acked.append(answer.json()["id"])
+            else:
+                refused += 1
+                if refused == 3:
+                    break
+        assert refused == 3
+        # Reading goes on, what was acknowledged is there.
+        assert shop.get("/us/books/" + EMMA).status == 200
+        assert shop.get("/record/").status == 200
+        # Nothing new can be withheld, nothing half-written stays.
+        status, _, err = shop.run("restriction", "add", "--storefront", "us", "--work", str(work), "--withhold", "ratings", "--ground", "terms",
+                                  "--reason", "r", "--until", "2099-01-01")
+        assert status == 1 and err
+        assert {w["feature"] for w in shop.edition(EMMA)["withheld"]} == {"reviews"}
+        # A lift works at once, and its entry comes later.
+        status, _, err = shop.run("restriction", "lift", str(made["id"]), "--reason", "Annulled.")
+        assert status == 0 and "waits" in err, err
+        assert shop.edition(EMMA)["withheld"] == []
+        assert "KEPT" in shop.get("/us/books/" + EMMA).text
+        status, out, err = shop.audit()
+        assert status == 0 and "lift pending" in out + err, out + err
+        # Also where nobody serves and the database does not even open.
+        shop.stop()
+        disk.refill()
+        status, _, err = shop.run("restriction", "lift", str(kept["id"]), "--reason", "Annulled too.")
+        assert status == 0, err
+        disk.free()
+        shop.serve()
+        shop.until(lambda: not any(r.get("lift_pending") for r in shop.api("GET", "/restrictions").json()["restrictions"]), "the lifts' entries")
+        assert {r["state"] for r in shop.api("GET", "/restrictions").json()["restrictions"]} == {"lifted"}
+        comments = {c["id"] for r in shop.api("GET", "/us/works/%d/reviews" % work).json()["reviews"] for c in r["comments"]}
+        assert set(acked) <= comments, set(acked) - comments
+        assert shop.audit()[0] == 0
+        shop.stop()
+        shop.ok("record", "verify")
+
+
+def test_an_index_that_finds_no_room():
+    with SmallDisk() as disk, SmallShop(disk) as shop:
+        feed = os.path.join(disk.base, "many.xml")
+        isbns = [isbn13(i) for i in range(8000)]
+        with open(feed, "w", encoding="utf-8") as f:
+            f.write(onix(*[product("r" + i, i, "Wombat " + i) for i in isbns]))
+        shop.serve()
+        before = shop.api("GET", "/us/search?q=austen").json()["total"]
+        disk.fill(leave=14 << 20)
+        shop.run("import", "--shop", "main", feed)
+        assert shop.server.poll() is None, shop.server.returncode
+        assert shop.get("/us/books/" + EMMA).status == 200
+        assert shop.api("GET", "/us/search?q=austen").json()["total"] == before > 0
+        disk.free()
+        shop.ok("import", "--shop", "main", feed)
+        shop.until(lambda: shop.api("GET", "/us/search?q=wombat").json()["total"] == len(isbns), "the rest of the index", 60)
+
+
+def test_an_import_onto_a_full_disk():
+    with SmallDisk() as disk, SmallShop(disk) as shop:
+        feed = os.path.join(disk.base, "many.xml")
+        isbns = [isbn13(i) for i in range(6000)]
+        with open(feed, "w", encoding="utf-8") as f:
+            f.write(onix(*[product("r" + i, i, "Wombat " + i) for i in isbns]))
+        disk.fill()
+        status, out, err = shop.run("import", "--shop", "main", feed)
+        assert status == 1 and ("full" in err or "space" in err), err
+        disk.free()
+        shop.ok("record", "verify")
+        shop.ok("import", "--shop", "main", feed)
+        shop.serve()
+        assert shop.api("GET", "/us/search?q=wombat").json()["total"] == len(isbns)
