@@ -1,5 +1,7 @@
 #include "app/index_fill.h"
 
+#include <sys/statvfs.h>
+
 #include "app/shown_parts.h"
 #include "base/clock.h"
 #include "store/catalogue_write.h"
@@ -222,12 +224,31 @@ static enum rc take_changes(struct filling *f, struct arena *arena, const struct
     return rc;
 }
 
+bool index_has_room(const struct site *site)
+{
+    struct statvfs disk;
+    return statvfs(site_dir(site), &disk) != 0 ||
+           (uint64_t)disk.f_bavail * disk.f_frsize >= INDEX_RESERVE;
+}
+
+enum rc index_check_room(const struct site *site, struct fault *fault)
+{
+    if (index_has_room(site))
+        return RC_OK;
+    return fault_set(fault, RC_IO,
+                     "%s: less than %d MB are free; the search index waits for more, what was "
+                     "written is safe",
+                     site_dir(site), INDEX_RESERVE >> 20);
+}
+
 enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct change *changes = ARENA_ARRAY(&arena, struct change, room);
     *ret_n = 0;
-    enum rc rc = store_begin(f->conn, fault); /* one snapshot for the whole batch */
+    enum rc rc = index_check_room(f->site, fault);
+    if (rc == RC_OK)
+        rc = store_begin(f->conn, fault); /* one snapshot for the whole batch */
     if (rc == RC_OK)
         rc = store_changes(f->conn, &arena, f->position, changes, room, ret_n, fault);
     if (rc == RC_OK && *ret_n > 0)
@@ -264,7 +285,9 @@ static enum rc put_all(struct filling *f, const struct index_progress *progress,
     for (size_t n = PAGE; rc == RC_OK && n == PAGE;) {
         ARENA_AUTO arena = ARENA_INIT;
         struct catalogue_edition *editions;
-        rc = catalogue_editions_after(f->conn, &arena, after, PAGE, &editions, &n, fault);
+        rc = index_check_room(f->site, fault);
+        if (rc == RC_OK)
+            rc = catalogue_editions_after(f->conn, &arena, after, PAGE, &editions, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
             rc = put_edition(f, &arena, &editions[i], fault);
             after = editions[i].id;

@@ -6,6 +6,13 @@
 #include "domain/storefront.h"
 
 /* Who fills: one connection, and the index that is written now. */
+/* The index lies in mapped files with holes: writing into a hole for which the
+ * disk has no room ends the process. So nothing is written while less than this
+ * is free. RC_IO says it. */
+enum { INDEX_RESERVE = 32 << 20 };
+bool index_has_room(const struct site *site);
+enum rc index_check_room(const struct site *site, struct fault *fault) MUST_CHECK;
+
 struct filling {
     struct site *site;
     struct arena arena; /* the folder's name, the storefronts */

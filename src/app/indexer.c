@@ -196,12 +196,14 @@ static enum rc follow_all(struct indexer *ix, bool *ret_any, struct fault *fault
 {
     bool must_build = false;
     size_t n = 1;
+    if (!ix->follower && !index_has_room(ix->site))
+        return RC_OK; /* later; searching goes on in what there is */
     enum rc rc = filling_must_build(&ix->filling, &must_build, fault);
     if (rc == RC_OK && must_build) {
         *ret_any = true;
         return build(ix, NULL, fault);
     }
-    while (rc == RC_OK && n > 0 && !atomic_load(&ix->stopping)) {
+    while (rc == RC_OK && n > 0 && !atomic_load(&ix->stopping) && index_has_room(ix->site)) {
         rc = filling_follow(&ix->filling, FOLLOW_ROOM, &n, fault);
         if (n > 0) {
             *ret_any = true;
@@ -332,6 +334,8 @@ static enum rc await_position(struct site *site, uint64_t position, struct fault
     for (unsigned tries = 1;; tries++) {
         if (search_stored_position(folder, &reached, NULL) == RC_OK && reached >= position)
             return RC_OK;
+        if (tries % 50 == 0 && !index_has_room(site))
+            return index_check_room(site, fault);
         if (tries % 50 == 0 && nobody_follows(site))
             return fault_set(fault, RC_NOT_FOUND, "the server has ended");
         if (clock_monotonic_ms() > end)
