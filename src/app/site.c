@@ -217,6 +217,16 @@ enum rc site_connect(struct site *site, struct store_conn **ret, struct fault *f
     return store_connect(site->store, false, ret, fault);
 }
 
+enum rc site_snapshot(struct store_conn *conn, struct fault *fault)
+{
+    return store_begin(conn, fault);
+}
+
+void site_snapshot_end(struct store_conn *conn)
+{
+    store_rollback(conn);
+}
+
 void site_disconnect(struct store_conn *conn)
 {
     store_disconnect(conn);

@@ -27,6 +27,10 @@ void site_close(struct site *site);
 /* A reading connection for one thread. */
 enum rc site_connect(struct site *site, struct store_conn **ret, struct fault *fault) MUST_CHECK;
 void site_disconnect(struct store_conn *conn);
+/* What such a connection reads from here to the end is one state of the database;
+ * that spares each statement the locks of its own, too. */
+enum rc site_snapshot(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+void site_snapshot_end(struct store_conn *conn);
 
 struct store *site_store(const struct site *site);
 const char *site_dir(const struct site *site);

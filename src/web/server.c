@@ -205,7 +205,12 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
 static enum rc run_handler(struct context *c, struct response *ret, struct fault *fault)
 {
     bool answered = false;
-    enum rc rc = session_read(c, fault);
+    enum rc rc = RC_OK;
+    /* A page is made from one state; what writes looks at the newest again and again. */
+    if (c->request->method == METHOD_GET)
+        rc = site_snapshot(c->worker->conn, fault);
+    if (rc == RC_OK)
+        rc = session_read(c, fault);
     if (rc == RC_OK)
         rc = check_access(c, ret, &answered, fault);
     if (rc != RC_OK || answered)
@@ -321,6 +326,7 @@ static struct reply *answer_held(struct context *c)
     respond(c, &response);
     bool keep = key.n > 0 && c->route != NULL && c->route->cached &&
                 (response.status == 0 || response.status == 200) && response.set_cookie[1].n == 0;
+    site_snapshot_end(c->worker->conn);
     reply = reply_seal(&response, record_head(c));
     worker_give(s, c->worker);
     if (keep)
