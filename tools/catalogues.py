@@ -6,7 +6,7 @@
 
 `compile` lets msgfmt check each catalogue and writes, for each language, its
 messages sorted by msgid and its rule of plurals. `collect` finds _("…") and
-n_("…", "…", …) in templates, N_("…") and word_text(p, "…") in C.
+n_("…", "…", …) in templates, N_("…"), NN_("…", "…") and word_text(p, "…") in C.
 """
 import gettext
 import os
@@ -17,7 +17,7 @@ import tempfile
 
 STRING = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'  # one literal, or several that C joins
 ONE = re.compile(r'\b(?:(?:_|N_)\(|word_text\(&?p,)\s*%s' % STRING)
-MANY = re.compile(r'\bn_\(\s*%s\s*,\s*%s' % (STRING, STRING))
+MANY = re.compile(r'\b(?:n_|NN_)\(\s*%s\s*,\s*%s' % (STRING, STRING))
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
 
@@ -41,7 +41,7 @@ def plural_rule(po, text):
 def compile_one(po):
     with tempfile.TemporaryDirectory() as folder:
         mo = os.path.join(folder, "x.mo")
-        subprocess.run(["msgfmt", "--check", "-o", mo, po], check=True)
+        subprocess.run(["msgfmt", "--check-format", "--check-domain", "-o", mo, po], check=True)
         with open(mo, "rb") as f:
             catalogue = gettext.GNUTranslations(f)._catalog
     messages = {}

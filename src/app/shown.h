@@ -136,12 +136,20 @@ enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, si
 enum rc shown_collections(const struct visit *visit, struct str after, size_t room,
                           shown_places *ret, struct fault *fault) MUST_CHECK;
 
-/* Home: what came last and what readers like, sold here. */
+/* Home: what came last, what readers like, some collections; all of it sold here.
+ * Of what came last, what is written in `language` stands first. */
+struct shown_shelf {
+    struct str slug, name;
+    uint64_t total; /* works of the collection that are listed here */
+    shown_cards cards;
+};
 struct shown_home {
     shown_cards latest, liked;
+    unsigned votes_least; /* a work that readers like has so many ratings */
+    LIST(struct shown_shelf) collections;
 };
-enum rc shown_home(const struct visit *visit, size_t each, struct shown_home *ret,
-                   struct fault *fault) MUST_CHECK;
+enum rc shown_home(const struct visit *visit, struct str language, size_t each,
+                   struct shown_home *ret, struct fault *fault) MUST_CHECK;
 
 /* ---- what readers say ---- */
 

@@ -227,19 +227,41 @@ static void keep_starred(shown_cards *cards)
     cards->n = kept;
 }
 
-static enum rc latest(const struct visit *visit, size_t each, shown_cards *ret, struct fault *fault)
+/* Whether both tags name one language: "zh" of "zh-Hans". */
+static bool same_language(struct str a, struct str b)
+{
+    return str_eq(str_sub(a, 0, str_find(a, '-')), str_sub(b, 0, str_find(b, '-')));
+}
+
+static void keep_in_front(struct arena *arena, struct str language, shown_cards *cards)
+{
+    struct shown_card *sorted = ARENA_ARRAY(arena, struct shown_card, cards->n);
+    size_t n = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < cards->n; i++)
+            if (same_language(cards->v[i].language, language) == (pass == 0))
+                sorted[n++] = cards->v[i];
+    cards->v = sorted;
+}
+
+enum { LATEST_LOOKED_AT = 192, LIKED_VOTES = 3, HOME_COLLECTIONS = 3, COLLECTIONS_LOOKED_AT = 6 };
+
+static enum rc latest(const struct visit *visit, struct str language, size_t each, shown_cards *ret,
+                      struct fault *fault)
 {
     struct catalogue_edition *stored;
     size_t n;
-    enum rc rc = catalogue_latest(visit->conn, visit->arena, 6 * each, &stored, &n, fault);
+    enum rc rc = catalogue_latest(visit->conn, visit->arena, LATEST_LOOKED_AT, &stored, &n, fault);
     if (rc != RC_OK)
         return rc;
     uint64_t *ids = ARENA_ARRAY(visit->arena, uint64_t, n);
     for (size_t i = 0; i < n; i++)
         ids[i] = stored[i].id;
     rc = shown_cards_of(visit, FEATURE_LISTING, ids, n, ret, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        keep_in_front(visit->arena, language, ret);
         keep_sold(ret, each);
+    }
     return rc;
 }
 
@@ -250,8 +272,8 @@ static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret, s
     size_t n;
     enum rc rc = catalogue_all_stars(visit->conn, &all, fault);
     if (rc == RC_OK)
-        rc = readers_best_works(visit->conn, visit->arena, 1, rating_mean_milli(&all), 3 * each,
-                                &works, &n, fault);
+        rc = readers_best_works(visit->conn, visit->arena, LIKED_VOTES, rating_mean_milli(&all),
+                                3 * each, &works, &n, fault);
     if (rc == RC_OK)
         rc = shown_cards_of_works(visit, works, n, ret, fault);
     if (rc == RC_OK) {
@@ -261,11 +283,38 @@ static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret, s
     return rc;
 }
 
-enum rc shown_home(const struct visit *visit, size_t each, struct shown_home *ret,
-                   struct fault *fault)
+/* The latest collections of which half a shelf is sold here. */
+static enum rc collections_of_home(const struct visit *visit, size_t each, struct shown_home *ret,
+                                   struct fault *fault)
 {
-    enum rc rc = latest(visit, each, &ret->latest, fault);
+    struct collection *rows;
+    size_t n;
+    enum rc rc = catalogue_collections_latest(visit->conn, visit->arena, COLLECTIONS_LOOKED_AT,
+                                              &rows, &n, fault);
+    ret->collections.v = ARENA_ARRAY(visit->arena, struct shown_shelf, HOME_COLLECTIONS);
+    ret->collections.n = 0;
+    for (size_t i = 0; rc == RC_OK && i < n && ret->collections.n < HOME_COLLECTIONS; i++) {
+        struct shown_collection collection;
+        struct shown_page page;
+        rc = shown_collection(visit, rows[i].slug, 0, each, &collection, &page, fault);
+        if (rc != RC_OK)
+            break;
+        keep_sold(&page.cards, each);
+        if (page.cards.n >= each / 2)
+            ret->collections.v[ret->collections.n++] =
+                (struct shown_shelf){rows[i].slug, rows[i].name, page.total, page.cards};
+    }
+    return rc;
+}
+
+enum rc shown_home(const struct visit *visit, struct str language, size_t each,
+                   struct shown_home *ret, struct fault *fault)
+{
+    enum rc rc = latest(visit, language, each, &ret->latest, fault);
+    ret->votes_least = LIKED_VOTES;
     if (rc == RC_OK)
-        rc = liked(visit, each, &ret->liked, fault);
+        rc = liked(visit, each / 2, &ret->liked, fault);
+    if (rc == RC_OK)
+        rc = collections_of_home(visit, each / 2, ret, fault);
     return rc;
 }

@@ -162,6 +162,10 @@ enum rc catalogue_collection(struct store_conn *conn, struct arena *arena, struc
 enum rc catalogue_collections(struct store_conn *conn, struct arena *arena, struct str after,
                               size_t room, struct collection **ret, size_t *ret_n,
                               struct fault *fault) MUST_CHECK;
+/* The latest first. */
+enum rc catalogue_collections_latest(struct store_conn *conn, struct arena *arena, size_t most,
+                                     struct collection **ret, size_t *ret_n,
+                                     struct fault *fault) MUST_CHECK;
 /* Its works, ascending: what a restriction on it covers. */
 enum rc catalogue_collection_works(struct store_conn *conn, struct arena *arena,
                                    uint64_t collection, uint64_t **ret, size_t *ret_n,

@@ -128,6 +128,23 @@ enum rc catalogue_collection(struct store_conn *conn, struct arena *arena, struc
     return rc;
 }
 
+static enum rc read_collections(struct query *q, struct arena *arena, struct collection **ret,
+                                size_t *ret_n, struct fault *fault)
+{
+    struct collection *list = NULL;
+    size_t n = 0, room = 0;
+    enum rc rc;
+    while ((rc = query_step(q, fault)) == RC_OK) {
+        list = rows_grow(arena, list, n, &room, sizeof *list);
+        list[n++] = read_collection(q, arena);
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc catalogue_collections(struct store_conn *conn, struct arena *arena, struct str after,
                               size_t most, struct collection **ret, size_t *ret_n,
                               struct fault *fault)
@@ -135,18 +152,15 @@ enum rc catalogue_collections(struct store_conn *conn, struct arena *arena, stru
     QUERY q = query_start(conn, SQL_COLLECTION_AFTER);
     query_str(&q, 1, after);
     query_int(&q, 2, (int64_t)most);
-    struct collection *list = NULL;
-    size_t n = 0, room = 0;
-    enum rc rc;
-    while ((rc = query_step(&q, fault)) == RC_OK) {
-        list = rows_grow(arena, list, n, &room, sizeof *list);
-        list[n++] = read_collection(&q, arena);
-    }
-    if (rc != RC_NOT_FOUND)
-        return rc;
-    *ret = list;
-    *ret_n = n;
-    return RC_OK;
+    return read_collections(&q, arena, ret, ret_n, fault);
+}
+
+enum rc catalogue_collections_latest(struct store_conn *conn, struct arena *arena, size_t most,
+                                     struct collection **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_LATEST);
+    query_int(&q, 1, (int64_t)most);
+    return read_collections(&q, arena, ret, ret_n, fault);
 }
 
 enum rc catalogue_collection_works(struct store_conn *conn, struct arena *arena,

@@ -17,7 +17,7 @@ struct review_form_view {
     struct str key, work_title, title, text, error;
     bool change;
     star_choices star_choices;
-    LIST(struct page_choice) languages;
+    choice_list languages;
     shown_slips slips;
 };
 

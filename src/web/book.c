@@ -3,6 +3,7 @@
 #include "templates.h"
 #include "web/handlers.h"
 #include "web/session.h"
+#include "web/structured.h"
 
 #define N_(text) text
 
@@ -97,12 +98,15 @@ static void fill_names(struct page *p, struct book_view *v)
         const struct shown_contributor *c = &v->edition.contributors.v[i];
         if (c->name.n == 0)
             continue;
+        /* English says "by" before its authors; Chinese says of each what they did. */
         bool author = c->roles.n > 0 && str_eq(c->roles.v[0], STR("A01"));
+        struct str role = c->roles.n == 0 ? STR_NONE : word_role(p, c->roles.v[0]);
+        bool said = role.n > 0 && (!author || str_starts(language_tag(p->language), STR("zh")));
         v->names.v[v->names.n] = (struct book_name){
             .first = v->names.n == 0,
             .url = c->id != 0 ? link_contributor(p, c->id) : (struct url){STR_NONE},
             .name = c->name,
-            .role = author || c->roles.n == 0 ? STR_NONE : word_role(p, c->roles.v[0])};
+            .role = said ? word_filled(p, N_("(%1)"), &role, 1) : STR_NONE};
         v->names.n++;
     }
 }
@@ -235,6 +239,7 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct response 
     fill_names(&p, &v);
     fill_facts(&p, &v);
     v.lead = lead_of(&p, v.edition.facts);
+    v.json_ld = json_ld_of_book(c, &p, &v);
     struct html h = page_html(c, ret);
     if (reviews_alone && v.reviews_withheld)
         answer_withheld(c, v.edition.visibility.by[FEATURE_REVIEWS], ret);

@@ -19,10 +19,11 @@ struct book_view {
     struct shown_reviews reviews;
     shown_cards others;
     shown_slips listing_slips, star_slips, text_slips, submission_slips;
-    LIST(struct page_choice) crumbs;
+    choice_list crumbs;
     LIST(struct book_name) names;
     LIST(struct book_fact) facts;
-    struct str lead; /* clean HTML */
+    struct str lead;    /* clean HTML */
+    struct str json_ld; /* the whole element */
     struct pager pager;
     struct url review_url; /* empty where reviews are not taken */
     bool reviews_withheld, comments_withheld, may_submit;

@@ -3,7 +3,9 @@
 #include "base/encode.h"
 #include "base/utf8.h"
 
-enum { WIDTH = 240, HEIGHT = 360, LINES_MAX = 6 };
+/* Type stands above ART_TOP, the art below it, so that neither crosses the other;
+ * a frame or a band stands around both. */
+enum { WIDTH = 240, HEIGHT = 360, LINES_MAX = 6, TYPE_TOP = 30, ART_TOP = 226, BAND = 26 };
 
 const struct palette cover_palettes[PALETTES] = {
     {"#1f3a3d", "#f0e6cf", "#d9764f"}, {"#7a2e2b", "#f6ead6", "#e0a458"},
@@ -51,9 +53,9 @@ static void double_frame(struct buf *o, const struct palette *p)
 
 static void rings(struct buf *o, const struct palette *p)
 {
-    for (int r = 18, i = 0; r <= 84; r += 13, i++)
+    for (int r = 10, i = 0; r <= 56; r += 9, i++)
         buf_printf(o,
-                   "<circle cx=\"120\" cy=\"252\" r=\"%d\" fill=\"none\" stroke=\"%s\" "
+                   "<circle cx=\"120\" cy=\"285\" r=\"%d\" fill=\"none\" stroke=\"%s\" "
                    "stroke-width=\"%.1f\"/>",
                    r, p->accent, 2.4 - i * 0.3);
 }
@@ -69,25 +71,25 @@ static void stripes(struct buf *o, const struct palette *p)
 static void hills(struct buf *o, const struct palette *p)
 {
     buf_printf(o,
-               "<path d=\"M0 236Q72 190 132 240T240 222V360H0Z\" fill=\"%s\"/>"
-               "<path d=\"M0 282Q96 246 168 290T240 276V360H0Z\" fill=\"%s\" opacity=\".22\"/>",
+               "<path d=\"M0 262Q72 206 132 264T240 246V360H0Z\" fill=\"%s\"/>"
+               "<path d=\"M0 300Q96 264 168 306T240 292V360H0Z\" fill=\"%s\" opacity=\".22\"/>",
                p->accent, p->ink);
 }
 
 static void bound_spine(struct buf *o, const struct palette *p)
 {
     buf_printf(o,
-               "<rect width=\"26\" height=\"360\" fill=\"%s\"/><rect x=\"30\" width=\"1.2\" "
+               "<rect width=\"%d\" height=\"360\" fill=\"%s\"/><rect x=\"30\" width=\"1.2\" "
                "height=\"360\" fill=\"%s\" opacity=\".5\"/>",
-               p->accent, p->ink);
+               BAND, p->accent, p->ink);
 }
 
 static void sun(struct buf *o, const struct palette *p)
 {
     buf_printf(o,
-               "<circle cx=\"120\" cy=\"262\" r=\"54\" fill=\"%s\"/><rect x=\"0\" y=\"262\" "
-               "width=\"240\" height=\"98\" fill=\"%s\"/>"
-               "<rect x=\"24\" y=\"262\" width=\"192\" height=\"1.4\" fill=\"%s\"/>",
+               "<circle cx=\"120\" cy=\"290\" r=\"54\" fill=\"%s\"/><rect x=\"0\" y=\"290\" "
+               "width=\"240\" height=\"70\" fill=\"%s\"/>"
+               "<rect x=\"24\" y=\"290\" width=\"192\" height=\"1.4\" fill=\"%s\"/>",
                p->accent, p->ground, p->ink);
 }
 
@@ -129,74 +131,104 @@ static double width_of(struct str s)
     return width;
 }
 
-/* Breaks at spaces so that no line is wider than `room`; false where it needs
- * more lines than there are. */
-static bool break_lines(struct str text, double room, struct str *lines, size_t *ret_n)
+/* How much of the text, at least one character, fits into `room` ems. */
+static size_t fitting(struct str text, double room)
 {
-    size_t n = 0, begun = 0, last = 0;
-    for (size_t i = 0; i <= text.n; i++) {
-        if (i < text.n && text.p[i] != ' ')
-            continue;
-        if (width_of(str_sub(text, begun, i)) > room && last > begun) {
-            if (n == LINES_MAX)
-                return false;
-            lines[n++] = str_sub(text, begun, last);
-            begun = last + 1;
-        }
-        last = i;
+    struct str rest = text;
+    uint32_t point;
+    size_t n = 0;
+    while (utf8_next(&rest, &point)) {
+        size_t end = text.n - rest.n;
+        if (n > 0 && width_of(str_sub(text, 0, end)) > room)
+            break;
+        n = end;
     }
-    if (n == LINES_MAX)
-        return false;
-    lines[n++] = str_sub(text, begun, text.n);
-    for (size_t i = 0; i < n; i++)
-        if (width_of(lines[i]) > room)
-            return false;
-    *ret_n = n;
-    return true;
+    return n;
 }
 
-static void latin_type(struct buf *o, const struct cover *c, const struct palette *p, bool spine)
+/* Breaks at spaces, or where a word alone is wider than `room` and `hard` says
+ * so, inside it. False where it does not fit into LINES_MAX lines. */
+static bool break_lines(struct str text, double room, bool hard, struct str *lines, size_t *ret_n)
+{
+    size_t n = 0;
+    text = str_trim(text);
+    while (text.n > 0) {
+        size_t end = 0;
+        for (size_t i = 1; i <= text.n; i++)
+            if ((i == text.n || text.p[i] == ' ') && width_of(str_sub(text, 0, i)) <= room)
+                end = i;
+        if (end == 0 && !hard)
+            return false;
+        if (end == 0)
+            end = fitting(text, room);
+        if (n == LINES_MAX)
+            return false;
+        lines[n++] = str_sub(text, 0, end);
+        text = str_trim(str_sub(text, end, text.n));
+    }
+    *ret_n = n;
+    return n > 0;
+}
+
+static void put_author(struct buf *o, struct str author, const char *anchor, int x, int y, int room)
+{
+    static const int sizes[] = {13, 12, 11, 10};
+    const double spacing = 1;
+    int size = 10;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        size = sizes[i];
+        if ((width_of(author) * 1.1 * size + (double)utf8_length(author) * spacing) <= room)
+            break;
+    }
+    struct str shown = str_sub(author, 0, fitting(author, room / (1.1 * size + 2 * spacing)));
+    buf_printf(o,
+               "<text x=\"%d\" y=\"%d\" font-size=\"%d\" letter-spacing=\"%.0f\" "
+               "text-anchor=\"%s\">",
+               x, y, size, spacing, anchor);
+    put_escaped(o, shown.n < author.n ? shown : author);
+    BUF_LIT(o, "</text>");
+}
+
+static void latin_type(struct buf *o, const struct cover *c, const struct palette *p, bool band)
 {
     static const int sizes[] = {30, 26, 23, 20, 17, 15, 13};
+    enum { ROOM_BAND = 180, ROOM = 184, HIGH = ART_TOP - 62 - 24 };
     struct str lines[LINES_MAX] = {c->title};
-    size_t n = 1;
-    int size = 12;
-    double room = spine ? 184 : 196;
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-        if (break_lines(c->title, room / sizes[i], lines, &n) && (int)n * sizes[i] <= 150) {
-            size = sizes[i];
-            break;
-        }
-    if (size == 12) { /* longer than a cover holds: its beginning */
-        lines[0] = utf8_cut(c->title, 60);
-        n = break_lines(lines[0], room / 13, lines, &n) ? n : 1;
-        size = 13;
+    size_t n = 0;
+    int size = 13;
+    double room = band ? ROOM_BAND : ROOM;
+    bool fits = false;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && !fits; i++) {
+        size = sizes[i];
+        fits =
+            break_lines(c->title, room / size, false, lines, &n) && (int)n * size * 5 / 4 <= HIGH;
     }
-    const char *anchor = spine ? "start" : "middle";
-    int x = spine ? 44 : 120, y = 62;
-    buf_printf(o, "<g font-family=\"%s\" fill=\"%s\" text-anchor=\"%s\"><g font-size=\"%d\">",
-               serif, p->ink, anchor, size);
+    /* Longer than a cover holds: its beginning. */
+    for (size_t most = 110; !fits && most > 10; most -= 10)
+        fits = break_lines(utf8_cut(c->title, most), room / size, true, lines, &n) &&
+               (int)n * size * 5 / 4 <= HIGH;
+    const char *anchor = band ? "start" : "middle";
+    int x = band ? BAND + 18 : WIDTH / 2, y = 62;
+    buf_printf(o, "<g font-family=\"%s\" fill=\"%s\"><g font-size=\"%d\" text-anchor=\"%s\">",
+               serif, p->ink, size, anchor);
     for (size_t i = 0; i < n; i++, y += size * 5 / 4) {
         buf_printf(o, "<text x=\"%d\" y=\"%d\">", x, y);
         put_escaped(o, lines[i]);
         BUF_LIT(o, "</text>");
     }
     BUF_LIT(o, "</g>");
-    struct str author = utf8_cut(c->author, 34);
-    int author_size = width_of(author) * 12.5 > room - 20 ? 10 : 12;
-    buf_printf(o, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" letter-spacing=\"1.2\">", x, y + 8,
-               author_size);
-    put_escaped(o, author);
-    BUF_LIT(o, "</text></g>");
+    if (c->author.n > 0)
+        put_author(o, c->author, anchor, x, y + 6, (int)room);
+    BUF_LIT(o, "</g>");
 }
 
-/* One character below the other; Latin within runs on turned by the browser is
- * left to horizontal setting, since covers must look alike everywhere. */
-static void vertical(struct buf *o, struct str text, int x, int y, int size, size_t most)
+/* One character below the other, at most `most`; what is left. Words in other
+ * scripts are set upright like the rest: turned ones would hang on the browser. */
+static struct str vertical(struct buf *o, struct str text, int x, int y, int size, size_t most)
 {
     uint32_t point;
     struct str rest = text;
-    for (size_t i = 0; i < most && rest.n > 0; i++) {
+    for (size_t i = 0; i < most && rest.n > 0;) {
         struct str before = rest;
         utf8_next(&rest, &point);
         if (point == ' ')
@@ -205,32 +237,65 @@ static void vertical(struct buf *o, struct str text, int x, int y, int size, siz
         put_escaped(o, str_sub(before, 0, before.n - rest.n));
         BUF_LIT(o, "</text>");
         y += size + size / 8;
+        i++;
     }
+    return rest;
 }
 
+/* A strip of one to three columns, from the right to the left, as titles of
+ * Chinese and Japanese books are pasted on. */
 static void cjk_type(struct buf *o, const struct cover *c, const struct palette *p)
 {
-    size_t length = utf8_length(c->title);
-    int size = length <= 4 ? 44 : length <= 6 ? 36 : length <= 9 ? 27 : 20;
-    size_t fits = (size_t)(280 / (size + size / 8));
-    size_t shown = length < fits ? length : fits;
-    int strip = (int)shown * (size + size / 8) + 18;
-    buf_printf(o,
-               "<rect x=\"%d\" y=\"30\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"%s\" "
-               "stroke-width=\"1.2\"/>",
-               206 - size, size + 6, strip, p->ground, p->ink);
-    buf_printf(o, "<g font-family=\"%s\" fill=\"%s\" text-anchor=\"middle\">", serif, p->ink);
-    vertical(o, c->title, 209 - size / 2, 30 + size + 4, size, shown);
-    if (utf8_has_cjk(c->author))
-        vertical(o, c->author, 186 - size, 58, 15, 12);
-    else if (c->author.n > 0) {
-        struct str author = utf8_cut(c->author, 30);
-        buf_printf(o, "<text x=\"24\" y=\"336\" font-size=\"%d\" text-anchor=\"start\">",
-                   width_of(author) * 12 > 190 ? 9 : 12);
-        put_escaped(o, author);
-        BUF_LIT(o, "</text>");
+    static const int sizes[] = {44, 38, 34, 30, 27, 24, 21, 18, 16};
+    enum { PAD = 9, COLUMNS_MAX = 3, RIGHT = 212 };
+    bool upright = utf8_has_cjk(c->author);
+    int high = ART_TOP - 8 - TYPE_TOP - 2 * PAD - (upright || c->author.n == 0 ? 0 : 20);
+    size_t length = utf8_length(c->title), columns = 1, each = 1;
+    int size = 16, step = 18;
+    for (columns = 1; columns <= COLUMNS_MAX; columns++) {
+        bool fits = false;
+        each = (length + columns - 1) / columns;
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes && !fits; i++) {
+            size = sizes[i];
+            step = size + size / 8;
+            /* A second column only once one would be small. */
+            fits = (int)each * step <= high && (size >= 21 || columns == COLUMNS_MAX);
+        }
+        if (fits)
+            break;
     }
+    if (columns > COLUMNS_MAX)
+        columns = COLUMNS_MAX;
+    if ((int)each * step > high)
+        each = (size_t)(high / step);
+    int wide = (int)columns * (size + 6), tall = (int)each * step + 2 * PAD;
+    buf_printf(o,
+               "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"%s\" "
+               "stroke-width=\"1.2\"/>",
+               RIGHT - wide, TYPE_TOP, wide, tall, p->ground, p->ink);
+    buf_printf(o, "<g font-family=\"%s\" fill=\"%s\" text-anchor=\"middle\">", serif, p->ink);
+    struct str rest = c->title;
+    for (size_t i = 0; i < columns; i++)
+        rest = vertical(o, rest, RIGHT - (int)i * (size + 6) - (size + 6) / 2,
+                        TYPE_TOP + PAD + size * 7 / 8, size, each);
+    if (upright)
+        (void)vertical(o, c->author, RIGHT - wide - 18, TYPE_TOP + 28, 15, 9);
+    else if (c->author.n > 0)
+        put_author(o, c->author, "end", RIGHT, TYPE_TOP + tall + 18, 168);
     BUF_LIT(o, "</g>");
+}
+
+/* The number of a series stands on its band, as on the spine of a volume. */
+static void put_part(struct buf *o, struct str part, const struct palette *p)
+{
+    part = utf8_cut(part, 4);
+    int size = width_of(part) * 13 <= 20 ? 13 : 9;
+    buf_printf(o,
+               "<circle cx=\"%d\" cy=\"332\" r=\"12\" fill=\"%s\"/><text x=\"%d\" y=\"%d\" "
+               "font-size=\"%d\" text-anchor=\"middle\" font-family=\"%s\" fill=\"%s\">",
+               BAND / 2, p->ground, BAND / 2, 332 + size * 3 / 8, size, serif, p->ink);
+    put_escaped(o, part);
+    BUF_LIT(o, "</text>");
 }
 
 void cover_draw(struct buf *out, const struct cover *c)
@@ -238,7 +303,7 @@ void cover_draw(struct buf *out, const struct cover *c)
     struct hash digest = sha256(c->key.p, c->key.n);
     const struct palette *p = &cover_palettes[digest.b[0] % PALETTES];
     unsigned composition = digest.b[1] % COMPOSITIONS;
-    bool spine = compositions[composition] == bound_spine;
+    bool band = c->part.n > 0 || compositions[composition] == bound_spine;
     BUF_LIT(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 360\" role=\"img\"><title>");
@@ -246,20 +311,13 @@ void cover_draw(struct buf *out, const struct cover *c)
     buf_printf(out, "</title><rect width=\"%d\" height=\"%d\" fill=\"%s\"/>", WIDTH, HEIGHT,
                p->ground);
     compositions[composition](out, p);
+    if (band && compositions[composition] != bound_spine)
+        bound_spine(out, p);
     if (utf8_has_cjk(c->title))
         cjk_type(out, c, p);
     else
-        latin_type(out, c, p, spine);
-    if (c->part.n > 0) {
-        struct str part = utf8_cut(c->part, 4);
-        buf_printf(out,
-                   "<circle cx=\"%d\" cy=\"330\" r=\"13\" fill=\"%s\"/><text x=\"%d\" y=\"335\" "
-                   "font-size=\"13\" "
-                   "text-anchor=\"middle\" font-family=\"%s\" fill=\"%s\">",
-                   spine ? 13 : 30, spine ? p->ground : p->ink, spine ? 13 : 30, serif,
-                   spine ? p->ink : p->ground);
-        put_escaped(out, part);
-        BUF_LIT(out, "</text>");
-    }
+        latin_type(out, c, p, band);
+    if (c->part.n > 0)
+        put_part(out, c->part, p);
     BUF_LIT(out, "</svg>\n");
 }

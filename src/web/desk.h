@@ -11,7 +11,7 @@ struct desk_view {
 
 struct desk_add_view {
     struct str error, key, authority, legal_basis, reference, reason, from, until, review;
-    LIST(struct page_choice) targets, storefronts, features, grounds;
+    choice_list targets, storefronts, features, grounds;
 };
 
 struct desk_lift_view {

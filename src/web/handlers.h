@@ -11,6 +11,7 @@ HANDLER(handle_robots);
 HANDLER(handle_asset);
 HANDLER(handle_cover);
 HANDLER(handle_storefronts);
+HANDLER(handle_opensearch);
 
 HANDLER(handle_checkpoint);
 HANDLER(handle_tile);

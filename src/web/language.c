@@ -1,5 +1,6 @@
 #include "web/language.h"
 
+#include <unicode/ucurr.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
 #include <unicode/ulistformatter.h>
@@ -234,6 +235,18 @@ struct str language_of_country(const struct language *l, struct arena *arena, st
     char *locale = (char *)arena_printf(arena, "und_%.*s", STR_ARG(code)).p;
     int32_t n = uloc_getDisplayCountry(locale, l->locale, text, TEXT_MAX, &status);
     return U_FAILURE(status) || n == 0 ? code : to_utf8(arena, text, n);
+}
+
+struct str language_of_currency(const struct language *l, struct arena *arena, struct str code)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar iso[4] = {0};
+    int32_t n = 0;
+    if (code.n != 3)
+        return code;
+    u_charsToUChars(code.p, iso, 3);
+    const UChar *name = ucurr_getPluralName(iso, l->locale, NULL, "other", &n, &status);
+    return U_FAILURE(status) || n == 0 || n > TEXT_MAX ? code : to_utf8(arena, name, n);
 }
 
 struct str language_list(const struct language *l, struct arena *arena, const struct str *items,

@@ -37,6 +37,9 @@ struct str language_of_language(const struct language *language, struct arena *a
                                 struct str tag);
 struct str language_of_country(const struct language *language, struct arena *arena,
                                struct str code);
+/* "US dollars"; the code where unknown. */
+struct str language_of_currency(const struct language *language, struct arena *arena,
+                                struct str code);
 /* "ratings, reviews and comments". */
 struct str language_list(const struct language *language, struct arena *arena,
                          const struct str *items, size_t n);

@@ -28,7 +28,7 @@ enum rc handle_home(struct context *c, struct response *ret, struct fault *fault
 {
     struct page p = page_begin(c, ret);
     struct shown_home home;
-    enum rc rc = shown_home(&c->visit, A_SHELF, &home, fault);
+    enum rc rc = shown_home(&c->visit, language_tag(c->language), A_SHELF, &home, fault);
     if (rc != RC_OK)
         return rc;
     struct html h = page_html(c, ret);
@@ -36,13 +36,62 @@ enum rc handle_home(struct context *c, struct response *ret, struct fault *fault
     return RC_OK;
 }
 
+static struct url link_sorted(const struct page *p, enum search_sort sort)
+{
+    return url_with(p->arena, link_to(p, "search"), STR("sort"), str_of(search_sort_name(sort)));
+}
+
+struct url link_newest(const struct page *p)
+{
+    return link_sorted(p, SORT_NEWEST);
+}
+
+struct url link_best(const struct page *p)
+{
+    return link_sorted(p, SORT_RATING);
+}
+
+/* ---- the doors ---- */
+
+static void fill_door(const struct page *p, const struct storefront *s,
+                      struct storefront_door *door)
+{
+    door->country = word_country(p, s->country);
+    door->currency = word_currency(p, s->currency);
+    door->languages.v = ARENA_ARRAY(p->arena, struct page_choice, s->languages.n);
+    for (size_t i = 0; i < s->languages.n; i++) {
+        struct url url = i == 0 ? url_path(p->arena, 2, s->slug, STR_NONE)
+                                : url_path(p->arena, 3, s->slug, s->languages.v[i], STR_NONE);
+        door->languages.v[door->languages.n++] =
+            (struct page_choice){.name = language_own_name(p->arena, s->languages.v[i]),
+                                 .tag = s->languages.v[i],
+                                 .url = url};
+    }
+}
+
+/* Those whose first language is the page's come first: an order is all that is
+ * guessed, and nobody is sent anywhere. */
 enum rc handle_storefronts(struct context *c, struct response *ret, struct fault *fault)
 {
     (void)fault;
     struct page p = page_begin(c, ret);
+    struct storefronts_view v = {0};
+    size_t n = c->view->storefronts.n;
+    if (n == 1) {
+        ret->status = 303;
+        ret->location = url_path(c->arena, 2, c->view->storefronts.v[0].slug, STR_NONE).text;
+        return RC_OK;
+    }
+    v.doors.v = ARENA_ARRAY(c->arena, struct storefront_door, n);
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < n; i++) {
+            const struct storefront *s = &c->view->storefronts.v[i];
+            if (str_eq(s->languages.v[0], language_tag(c->language)) == (pass == 0))
+                fill_door(&p, s, &v.doors.v[v.doors.n++]);
+        }
     struct html h = page_html(c, ret);
     p.title = word_text(&p, N_("Choose your country"));
-    storefronts_page(&h, &p);
+    storefronts_page(&h, &p, &v);
     return RC_OK;
 }
 
@@ -229,9 +278,9 @@ enum rc handle_search(struct context *c, struct response *ret, struct fault *fau
     return show_found(c, &p, link_to(&p, "search"), &order, &v, ret, fault);
 }
 
-static void add_subjects(const struct page *p, struct str below, page_choices_list *ret)
+static void add_subjects(const struct page *p, struct str below, choice_list *ret)
 {
-    ret->v = ARENA_ARRAY(p->arena, struct page_choice, subject_word_count);
+    *ret = (choice_list){ARENA_ARRAY(p->arena, struct page_choice, subject_word_count), 0};
     for (size_t i = 0; i < subject_word_count; i++) {
         struct str code = str_of(subject_words[i].code);
         if (code.n == below.n + 1 && str_starts(code, below))
@@ -241,12 +290,39 @@ static void add_subjects(const struct page *p, struct str below, page_choices_li
     }
 }
 
+/* How many editions the second level holds here, as far as the index says. */
+static uint64_t count_of(const struct found *found, struct str code)
+{
+    for (size_t i = 0; i < found->facet_counts[FACET_SUBJECT]; i++)
+        if (str_eq(found->facets[FACET_SUBJECT][i].value, code))
+            return found->facets[FACET_SUBJECT][i].count;
+    return 0;
+}
+
 enum rc handle_subjects(struct context *c, struct response *ret, struct fault *fault)
 {
-    (void)fault;
     struct page p = page_begin(c, ret);
     struct subjects_view v = {0};
-    add_subjects(&p, STR_NONE, &v.subjects);
+    struct found *found = ARENA_NEW(c->arena, struct found);
+    struct find_order order = {
+        .feature = FEATURE_LISTING, .sort = SORT_NEWEST, .facets = true, .limit = 1};
+    choice_list top, below;
+    enum rc rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
+    if (rc != RC_OK)
+        return rc;
+    add_subjects(&p, STR_NONE, &top);
+    v.subjects.v = ARENA_ARRAY(c->arena, struct subject_branch, top.n);
+    for (size_t i = 0; i < top.n; i++) {
+        struct subject_branch *branch = &v.subjects.v[v.subjects.n++];
+        *branch = (struct subject_branch){.name = top.v[i].name, .url = top.v[i].url};
+        add_subjects(&p, top.v[i].tag, &below);
+        branch->below.v = ARENA_ARRAY(c->arena, struct facet_choice, below.n);
+        for (size_t k = 0; k < below.n; k++)
+            branch->below.v[branch->below.n++] =
+                (struct facet_choice){.name = below.v[k].name,
+                                      .url = below.v[k].url,
+                                      .count = count_of(found, below.v[k].tag)};
+    }
     p.title = word_text(&p, N_("Subjects"));
     struct html h = page_html(c, ret);
     subjects_page(&h, &p, &v);

@@ -17,21 +17,36 @@ struct facet_view {
     LIST(struct facet_choice) values;
 };
 
-typedef LIST(struct page_choice) page_choices_list;
-
 struct search_view {
     struct str heading;
     uint64_t total, withheld, first;
     shown_slips by;
     shown_cards cards;
-    page_choices_list crumbs, subjects, sorts;
+    choice_list crumbs, subjects, sorts;
     LIST(struct facet_view) facets;
     struct pager pager;
 };
 
-struct subjects_view {
-    page_choices_list subjects;
+struct subject_branch {
+    struct str name;
+    struct url url;
+    LIST(struct facet_choice) below;
 };
+struct subjects_view {
+    LIST(struct subject_branch) subjects;
+};
+
+/* The doors of "/": each country with its languages. */
+struct storefront_door {
+    struct str country, currency;
+    choice_list languages;
+};
+struct storefronts_view {
+    LIST(struct storefront_door) doors;
+};
+
+struct url link_newest(const struct page *p); /* of all that is listed */
+struct url link_best(const struct page *p);
 
 struct collections_view {
     shown_places collections;

@@ -167,7 +167,7 @@ static void list_languages(struct context *c, struct page *p)
     p->languages.v = ARENA_ARRAY(c->arena, struct page_choice, n);
     for (size_t i = 0; i < n; i++) {
         struct page_choice *choice = &p->languages.v[p->languages.n++];
-        choice->tag = tags[i];
+        choice->tag = choice->lang = tags[i];
         choice->name = language_own_name(c->arena, tags[i]);
         choice->chosen = str_eq(language_tag(c->language), tags[i]);
         if (c->storefront != NULL)
@@ -175,6 +175,28 @@ static void list_languages(struct context *c, struct page *p)
         else
             choice->url =
                 url_with(c->arena, (struct url){c->request->path}, STR("language"), tags[i]);
+    }
+}
+
+/* Absolute addresses of this page in every storefront and language. A filter, an
+ * order or a search stands in none of them: those pages are no one's entrance. */
+static void list_alternates(struct context *c, struct page *p)
+{
+    size_t room = 0;
+    if (c->storefront == NULL || c->request->query_text.n > 0)
+        return;
+    for (size_t i = 0; i < c->view->storefronts.n; i++)
+        room += c->view->storefronts.v[i].languages.n;
+    p->alternates.v = ARENA_ARRAY(c->arena, struct page_choice, room);
+    for (size_t i = 0; i < c->view->storefronts.n; i++) {
+        const struct storefront *s = &c->view->storefronts.v[i];
+        for (size_t k = 0; k < s->languages.n; k++) {
+            struct str tag = s->languages.v[k];
+            p->alternates.v[p->alternates.n++] = (struct page_choice){
+                .tag = arena_printf(c->arena, "%.*s-%.*s", STR_ARG(tag), STR_ARG(s->country)),
+                .url = {arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_base_url(c)),
+                                     STR_ARG(elsewhere(c, s, tag).text))}};
+        }
     }
 }
 
@@ -192,6 +214,7 @@ struct page page_begin(struct context *c, struct response *ret)
                                             STR_ARG(c->request->path))};
     list_storefronts(c, &p);
     list_languages(c, &p);
+    list_alternates(c, &p);
     ret->content_type = "text/html; charset=utf-8";
     ret->content_language = language_tag(c->language);
     buf_free(&ret->body);

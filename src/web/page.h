@@ -9,9 +9,11 @@
 
 struct page_choice {
     struct str name, tag;
+    struct str lang; /* of the name, where it is not the page's; may be empty */
     struct url url;
     bool chosen;
 };
+typedef LIST(struct page_choice) choice_list;
 
 struct page {
     struct arena *arena;
@@ -26,7 +28,8 @@ struct page {
     struct str head;        /* the Record's: "48,219 · 3f9c…a71e" */
     struct url style;
     struct url canonical;
-    LIST(struct page_choice) storefronts, languages;
+    choice_list storefronts, languages;
+    choice_list alternates; /* this page in every storefront and language: hreflang */
     bool desk;
     bool noindex;
 };
@@ -55,8 +58,8 @@ struct url link_cover(const struct page *p, struct str key);
 
 /* Numbered pages of a list. */
 struct pager {
-    LIST(struct page_choice) pages; /* those shown: first, around this, last */
-    struct url previous, next;      /* empty where there is none */
+    choice_list pages;         /* those shown: first, around this, last */
+    struct url previous, next; /* empty where there is none */
     uint64_t number, count;
 };
 struct pager pager_make(const struct page *p, struct url list, uint64_t total, uint64_t per_page,
@@ -67,6 +70,8 @@ struct pager pager_make(const struct page *p, struct url list, uint64_t total, u
 struct str word_text(const struct page *p, const char *msgid);
 /* The text with %1, %2 … replaced. */
 struct str word_filled(const struct page *p, const char *msgid, const struct str *args, size_t n);
+/* A plural of a table's two msgids, which stand there as NN_("…", "…"), with the number for %1. */
+struct str word_count(const struct page *p, const char *singular, const char *plural, uint64_t n);
 /* A fault's sentence as people are told it; itself where it is not meant for them. */
 struct str word_fault(const struct page *p, struct str sentence);
 struct str word_feature(const struct page *p, enum feature feature); /* "ratings" */
@@ -80,11 +85,17 @@ struct str word_verdict(const struct page *p, enum verdict verdict);
 struct str word_role(const struct page *p, struct str role); /* ONIX list 17 */
 struct str word_subject(const struct page *p, struct str thema);
 struct str word_country(const struct page *p, struct str country);
+struct str word_currency(const struct page *p, struct str currency); /* "US dollars" */
+/* "Example Authority: an authority’s order on the ground of Act 1, § 4 (17)". */
+struct str word_wish(const struct page *p, const struct restriction *r);
+/* "12 May 2026, until 31 December 2027". */
+struct str word_span(const struct page *p, const struct restriction *r);
 struct str word_storefronts(const struct page *p, const struct restriction *r);
 struct str word_number(const struct page *p, uint64_t n);
 struct str word_money(const struct page *p, int64_t minor, struct str currency);
 struct str word_date(const struct page *p, int32_t date);
 struct str word_time(const struct page *p, int64_t t);
+struct str word_day(const struct page *p, int64_t t); /* without the hour */
 /* A bare date lasts that day: what ends at midnight ended the day before. */
 struct str word_until(const struct page *p, int64_t t);
 struct str word_rating(const struct page *p, uint32_t milli);
@@ -108,6 +119,7 @@ struct html_trusted trusted_html(struct str clean);
 struct star_choice {
     unsigned stars;
     uint64_t count;
+    unsigned percent; /* of all who rated */
     bool chosen;
 };
 typedef LIST(struct star_choice) star_choices;

@@ -37,15 +37,17 @@ star_choices star_choices_make(const struct page *p, unsigned chosen)
 {
     star_choices choices = {ARENA_ARRAY(p->arena, struct star_choice, 5), 5};
     for (unsigned i = 0; i < 5; i++)
-        choices.v[i] = (struct star_choice){5 - i, 0, chosen == 5 - i};
+        choices.v[i] = (struct star_choice){.stars = 5 - i, .chosen = chosen == 5 - i};
     return choices;
 }
 
 star_choices histogram_bars(const struct page *p, const struct shown_stars *s)
 {
     star_choices bars = star_choices_make(p, 0);
-    for (unsigned i = 0; i < 5; i++)
+    for (unsigned i = 0; i < 5; i++) {
         bars.v[i].count = s->sum.stars[4 - i];
+        bars.v[i].percent = s->count == 0 ? 0 : (unsigned)(bars.v[i].count * 100 / s->count);
+    }
     return bars;
 }
 

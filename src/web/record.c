@@ -6,6 +6,10 @@
 #include "web/handlers.h"
 
 #define N_(text) text
+#define NN_(one, many)                                                                             \
+    {                                                                                              \
+        one, many                                                                                  \
+    }
 
 enum { A_PAGE = 50 };
 
@@ -38,6 +42,65 @@ static void fill_filters(const struct page *p, struct str chosen, const size_t c
     }
 }
 
+/* ---- who asks ---- */
+
+enum { BAR_HEIGHT = 54 };
+
+static void fill_bars(const struct page *p, const struct restriction_view *all, size_t n,
+                      struct record_view *v)
+{
+    struct ground_bar bars[GROUND_COUNT] = {0};
+    size_t longest = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct ground_bar *bar = &bars[all[i].r->ground];
+        if (all[i].state == STATE_PENDING)
+            continue;
+        bar->all++;
+        bar->in_effect += all[i].state == STATE_IN_EFFECT;
+        bar->ended += all[i].state == STATE_LIFTED || all[i].state == STATE_EXPIRED;
+        longest = bar->all > longest ? bar->all : longest;
+    }
+    v->bars.v = ARENA_ARRAY(p->arena, struct ground_bar, GROUND_COUNT);
+    for (size_t count = longest; count > 0; count--)
+        for (int g = 0; g < GROUND_COUNT; g++) {
+            if (bars[g].all != count)
+                continue;
+            bars[g].name = word_ground(p, (enum ground)g);
+            bars[g].all_percent = (unsigned)(bars[g].all * 100 / longest * 3 / 4);
+            bars[g].now_percent = (unsigned)(bars[g].in_effect * 100 / longest * 3 / 4);
+            bars[g].y = (unsigned)v->bars.n * BAR_HEIGHT;
+            v->bars.v[v->bars.n++] = bars[g];
+        }
+    v->chart_height = (unsigned)v->bars.n * BAR_HEIGHT;
+}
+
+/* What is withheld today in whole or in part: "2 editions and 1 collection". */
+static void fill_today(const struct page *p, const struct restriction_view *all, size_t n,
+                       struct record_view *v)
+{
+    static const char *const words[][2] = {
+        [TARGET_EDITION] = NN_("%1 edition", "%1 editions"),
+        [TARGET_WORK] = NN_("%1 work", "%1 works"),
+        [TARGET_COLLECTION] = NN_("%1 collection", "%1 collections"),
+        [TARGET_CONTRIBUTOR] = NN_("all works of %1 contributor", "all works of %1 contributors"),
+        [TARGET_SHOP] = NN_("%1 shop", "%1 shops"),
+    };
+    enum { KINDS = sizeof words / sizeof *words };
+    size_t counts[KINDS] = {0}, parts_n = 0;
+    struct str parts[KINDS];
+    for (size_t i = 0; i < n; i++) {
+        bool again = all[i].state != STATE_IN_EFFECT;
+        for (size_t k = 0; k < i && !again; k++)
+            again = all[k].state == STATE_IN_EFFECT && all[k].r->target == all[i].r->target &&
+                    str_eq(all[k].r->target_key, all[i].r->target_key);
+        counts[all[i].r->target] += !again;
+    }
+    for (size_t k = 0; k < KINDS; k++)
+        if (counts[k] > 0)
+            parts[parts_n++] = word_count(p, words[k][0], words[k][1], counts[k]);
+    v->withheld_today = language_list(p->language, p->arena, parts, parts_n);
+}
+
 static enum rc fill_head(struct context *c, struct record_view *v, struct fault *fault)
 {
     struct published_head head = {0};
@@ -65,6 +128,8 @@ enum rc handle_record(struct context *c, struct response *ret, struct fault *fau
         rc = fill_head(c, &v, fault);
     if (rc != RC_OK)
         return rc;
+    fill_bars(&p, all, n, &v);
+    fill_today(&p, all, n, &v);
     for (size_t i = 0; i < n; i++) {
         counts[all[i].state]++;
         if (chosen.n == 0 || str_eq(chosen, str_of(state_name(all[i].state))))

@@ -4,11 +4,21 @@
 
 #include "web/page.h"
 
+/* One ground's line of the chart; percents are of the longest bar. */
+struct ground_bar {
+    struct str name;
+    size_t in_effect, ended, all;
+    unsigned now_percent, all_percent, y;
+};
+
 struct record_view {
     uint64_t in_effect, size;
+    struct str withheld_today;    /* "2 editions and 1 collection" */
+    LIST(struct ground_bar) bars; /* the most asked for first */
+    unsigned chart_height;
     int64_t signed_at;
     struct str checkpoint, vkey;
-    LIST(struct page_choice) filters;
+    choice_list filters;
     LIST(struct restriction_view) restrictions;
     struct pager pager;
 };

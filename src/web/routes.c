@@ -89,6 +89,7 @@ const struct route routes[] = {
     PAGE("/{storefront}/books/{isbn}", handle_book),
     PAGE("/{storefront}/books/{isbn}/reviews", handle_book_reviews),
     PAGE("/{storefront}/search", handle_search),
+    PAGE("/{storefront}/opensearch.xml", handle_opensearch),
     PAGE("/{storefront}/covers/{isbn}", handle_cover),
     PAGE("/{storefront}/subjects/", handle_subjects),
     PAGE("/{storefront}/subjects/{code}", handle_subject),

@@ -7,6 +7,34 @@ struct str word_text(const struct page *p, const char *msgid)
     return language_text(p->language, msgid);
 }
 
+static struct str text_filled(const struct page *p, struct str text, const struct str *args,
+                              size_t n)
+{
+    BUF_AUTO b = BUF_INIT(8192);
+    for (size_t i = 0; i < text.n; i++) {
+        size_t which = text.p[i] == '%' && i + 1 < text.n ? (size_t)(text.p[i + 1] - '1') : n;
+        if (which < n) {
+            buf_str_add(&b, args[which]);
+            i++;
+        } else {
+            buf_char(&b, text.p[i]);
+        }
+    }
+    return arena_str(p->arena, buf_str(&b));
+}
+
+struct str word_filled(const struct page *p, const char *msgid, const struct str *args, size_t n)
+{
+    return text_filled(p, word_text(p, msgid), args, n);
+}
+
+struct str word_count(const struct page *p, const char *singular, const char *plural, uint64_t n)
+{
+    struct str number = word_number(p, n);
+    /* word_text's forms of the plural, filled like a text. */
+    return text_filled(p, language_plural(p->language, singular, plural, n), &number, 1);
+}
+
 struct str word_feature(const struct page *p, enum feature feature)
 {
     static const char *const words[FEATURE_COUNT] = {
@@ -50,22 +78,6 @@ struct str word_state(const struct page *p, enum restriction_state state)
         [STATE_EXPIRED] = N_("expired"),
     };
     return word_text(p, words[state]);
-}
-
-struct str word_filled(const struct page *p, const char *msgid, const struct str *args, size_t n)
-{
-    struct str text = word_text(p, msgid);
-    BUF_AUTO b = BUF_INIT(8192);
-    for (size_t i = 0; i < text.n; i++) {
-        size_t which = text.p[i] == '%' && i + 1 < text.n ? (size_t)(text.p[i + 1] - '1') : n;
-        if (which < n) {
-            buf_str_add(&b, args[which]);
-            i++;
-        } else {
-            buf_char(&b, text.p[i]);
-        }
-    }
-    return arena_str(p->arena, buf_str(&b));
 }
 
 struct str word_target(const struct page *p, const struct restriction *r)
@@ -165,6 +177,37 @@ struct str word_storefronts(const struct page *p, const struct restriction *r)
     return language_list(p->language, p->arena, names, n);
 }
 
+struct str word_currency(const struct page *p, struct str currency)
+{
+    return language_of_currency(p->language, p->arena, currency);
+}
+
+struct str word_wish(const struct page *p, const struct restriction *r)
+{
+    struct str wish = word_ground(p, r->ground);
+    if (r->legal_basis.n > 0) {
+        struct str parts[] = {wish, r->legal_basis};
+        wish = word_filled(p, N_("%1 on the ground of %2"), parts, 2);
+    }
+    if (r->reference.n > 0) {
+        struct str parts[] = {wish, r->reference};
+        wish = word_filled(p, N_("%1 (%2)"), parts, 2);
+    }
+    if (r->authority.n > 0) {
+        struct str parts[] = {r->authority, wish};
+        wish = word_filled(p, N_("%1: %2"), parts, 2);
+    }
+    return wish;
+}
+
+struct str word_span(const struct page *p, const struct restriction *r)
+{
+    struct str parts[] = {word_day(p, r->from),
+                          word_until(p, r->until != 0 ? r->until : r->review)};
+    return word_filled(p, r->until != 0 ? N_("%1, until %2") : N_("%1, to be reviewed by %2"),
+                       parts, 2);
+}
+
 struct str word_number(const struct page *p, uint64_t n)
 {
     return language_number(p->language, p->arena, (int64_t)n);
@@ -183,6 +226,11 @@ struct str word_date(const struct page *p, int32_t date)
 struct str word_time(const struct page *p, int64_t t)
 {
     return language_time(p->language, p->arena, t);
+}
+
+struct str word_day(const struct page *p, int64_t t)
+{
+    return language_time(p->language, p->arena, date_start(date_of(t)));
 }
 
 struct str word_until(const struct page *p, int64_t t)

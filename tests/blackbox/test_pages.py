@@ -1,4 +1,5 @@
 """Pages as readers meet them, in both languages."""
+import json
 import re
 
 from shop import EMMA, Browser, Shop
@@ -95,6 +96,12 @@ def test_a_hostile_catalogue_does_no_harm():
         shop.serve()
         for path in ["/us/books/" + EMMA, "/us/", "/us/search?q=script", "/us/covers/" + EMMA]:
             page = shop.get(path).text
+            # Data for machines, which no browser runs; nothing of the catalogue can end it.
+            data = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+            assert len(data) == path.startswith("/us/books/")
+            for block in data:
+                assert json.loads(block)["name"].startswith("<script>")
+                page = page.replace('<script type="application/ld+json">%s</script>' % block, "")
             for bad in ["<script", "onclick", 'onload="x', "javascript:", "<img src=\"x"]:
                 assert bad not in page, (path, bad)
         assert "<p>Good</p>" in shop.get("/us/books/" + EMMA).text
@@ -129,3 +136,75 @@ def test_errors_speak_the_readers_language():
         reader.sign_up("us", "Ann")
         page = reader.post("/us/books/%s/review" % EMMA, "/us/books/%s/review" % EMMA, {"title": "", "text": "x", "language": "en"})
         assert page.status == 422 and "The title is missing." in page.text
+
+
+def test_the_first_address_offers_every_country_and_language():
+    with Shop() as shop:
+        shop.serve()
+        page = shop.get("/")
+        assert page.status == 200
+        for door in ['href="/us/"', 'href="/cn/"', 'href="/cn/en/"', "United States", "China", "Chinese yuan"]:
+            assert door in page.text, door
+        chinese = shop.get("/", Accept_Language="zh-CN,zh;q=0.9")
+        assert chinese.status == 200 and '<html lang="zh-Hans">' in chinese.text
+        assert chinese.text.index('href="/cn/"') < chinese.text.index('href="/us/"'), "an order is all that is guessed"
+
+
+def test_structured_data_says_what_the_page_shows():
+    def data(path):
+        return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', shop.get(path).text, re.S)[1])
+    with Shop() as shop:
+        shop.serve()
+        ann = shop.reader("ann")
+        work = shop.work(EMMA)
+        shop.api("POST", "/us/works/%d/reviews" % work, {"title": "Fine </script>", "text": "CANARY", "language": "en", "stars": 4}, ann)
+        book = data("/us/books/" + EMMA)
+        assert book["@type"] == "Book" and book["name"] == "Emma" and book["isbn"] == EMMA
+        assert book["author"][0]["name"] == "Jane Austen" and book["bookFormat"].endswith("Paperback")
+        assert book["aggregateRating"]["ratingValue"] == "4.0" and book["aggregateRating"]["ratingCount"] == 1
+        assert book["review"][0]["name"] == "Fine </script>" and book["review"][0]["reviewBody"] == "CANARY"
+        assert book["offers"][0]["price"] == "13.49" and book["offers"][0]["priceCurrency"] == "USD"
+        shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "ratings,reviews,sale")
+        held = data("/cn/books/" + EMMA)
+        assert not {"aggregateRating", "review", "offers"} & set(held)
+        assert "CANARY" not in shop.get("/cn/books/" + EMMA).text
+        assert data("/us/books/" + EMMA) == book
+
+
+def test_shelves_say_what_they_rest_on():
+    with Shop() as shop:
+        shop.serve()
+        work = shop.work(EMMA)
+        for name, stars in [("ann", 5), ("bob", 4), ("cy", 5)]:
+            assert "What readers like" not in shop.get("/us/").text, "too few votes for a shelf"
+            shop.api("PUT", "/us/works/%d/rating" % work, {"stars": stars}, shop.reader(name))
+        home = shop.get("/us/").text
+        assert "What readers like" in home and "at least 3 ratings" in home
+        assert "Sherlock Holmes" in home and 'href="/us/collections/sherlock-holmes"' in home
+        for href in set(re.findall(r'href="(/us/[^"#]*)"', home)):
+            assert shop.get(href.replace("&amp;", "&")).status in (200, 303), href
+
+
+def test_browsers_and_crawlers_find_their_way():
+    with Shop() as shop:
+        shop.serve()
+        page = shop.get("/cn/en/books/" + EMMA).text
+        assert 'hreflang="en-US" href="http://127.0.0.1:%d/us/books/%s"' % (shop.port, EMMA) in page
+        assert 'hreflang="zh-Hans-CN" href="http://127.0.0.1:%d/cn/books/%s"' % (shop.port, EMMA) in page
+        assert 'href="/cn/en/opensearch.xml"' in page
+        search = shop.get("/cn/en/opensearch.xml")
+        assert search.status == 200 and "opensearchdescription" in search.headers["Content-Type"]
+        assert 'template="http://127.0.0.1:%d/cn/en/search?q={searchTerms}"' % shop.port in search.text
+
+
+def test_the_record_counts_who_asks():
+    with Shop() as shop:
+        shop.serve()
+        assert "Nothing is withheld today" in shop.get("/record/?language=en").text
+        shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "ratings")
+        shop.restrict("--storefront", "us", "--edition", EMMA, "--withhold", "sale", "--ground", "terms")
+        page = shop.get("/record/?language=en").text
+        assert "1 edition" in page and "<svg" in page
+        rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page)
+        assert [(r[0], re.findall(r"\d+", re.sub("<[^>]*>", " ", r[1]))) for r in rows] == [
+            ("an authority’s order", ["1", "0", "1"]), ("this shop’s terms", ["1", "0", "1"])]

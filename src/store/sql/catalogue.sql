@@ -101,6 +101,9 @@ SELECT id, slug, name, created FROM collection WHERE slug = $1;
 -- name: collection_after
 SELECT id, slug, name, created FROM collection WHERE slug > $1 ORDER BY slug LIMIT $2;
 
+-- name: collection_latest
+SELECT id, slug, name, created FROM collection ORDER BY id DESC LIMIT $1;
+
 -- name: collection_works
 SELECT work_id FROM collection_work WHERE collection_id = $1 ORDER BY work_id;
 

@@ -1,0 +1,38 @@
+/* How browsers and crawlers find their way in: OpenSearch. */
+#include "web/handlers.h"
+#include "web/page.h"
+
+#define N_(text) text
+
+static void xml_text(struct html *h, const char *element, struct str text)
+{
+    buf_printf(h->out, "<%s>", element);
+    html_escaped(h, text);
+    buf_printf(h->out, "</%s>\n", element);
+}
+
+/* An OpenSearch 1.1 description, so that a browser can search from its own bar. */
+enum rc handle_opensearch(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct html h = page_html(c, ret);
+    struct str base = context_base_url(c), country = word_country(&p, c->storefront->country);
+    (void)fault;
+    ret->content_type = "application/opensearchdescription+xml; charset=utf-8";
+    HTML_LIT(&h, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                 "<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n");
+    xml_text(&h, "ShortName", word_text(&p, N_("Colophon")));
+    xml_text(&h, "Description",
+             arena_printf(c->arena, "%.*s · %.*s",
+                          STR_ARG(word_text(&p, N_("Title, author, ISBN"))), STR_ARG(country)));
+    HTML_LIT(&h, "<InputEncoding>UTF-8</InputEncoding>\n<OutputEncoding>UTF-8</OutputEncoding>\n");
+    xml_text(&h, "Language", language_tag(c->language));
+    HTML_LIT(&h, "<Url type=\"text/html\" template=\"");
+    html_escaped(&h, base);
+    html_escaped(&h, link_to(&p, "search").text);
+    HTML_LIT(&h, "?q={searchTerms}\"/>\n<Url type=\"application/json\" template=\"");
+    html_escaped(&h, base);
+    html_escaped(&h, arena_printf(c->arena, "/api/v1/%.*s/search", STR_ARG(c->storefront->slug)));
+    HTML_LIT(&h, "?q={searchTerms}\"/>\n</OpenSearchDescription>\n");
+    return RC_OK;
+}

@@ -1,0 +1,189 @@
+#include "web/structured.h"
+
+#include "base/json.h"
+#include "domain/money.h"
+
+enum { JSON_LD_MAX = 512 << 10 };
+
+static void set(json_t *json, const char *name, struct str value)
+{
+    if (value.n > 0)
+        json_object_set_new(json, name, json_from_str(value));
+}
+
+static struct str date_text(struct arena *arena, int32_t date)
+{
+    int year = date / 10000, month = date / 100 % 100, day = date % 100;
+    if (month == 0)
+        return arena_printf(arena, "%04d", year);
+    if (day == 0)
+        return arena_printf(arena, "%04d-%02d", year, month);
+    return arena_printf(arena, "%04d-%02d-%02d", year, month, day);
+}
+
+static json_t *people_json(const struct shown_edition *e, const char *role)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < e->contributors.n; i++) {
+        const struct shown_contributor *c = &e->contributors.v[i];
+        if (c->name.n > 0 && c->roles.n > 0 && str_eq(c->roles.v[0], str_of(role)))
+            json_array_append_new(
+                list, json_pack("{s:s, s:o}", "@type", "Person", "name", json_from_str(c->name)));
+    }
+    return list;
+}
+
+static json_t *rating_json(const struct shown_stars *s)
+{
+    BUF_AUTO mean = BUF_INIT(16);
+    buf_printf(&mean, "%u.%u", (s->mean_milli + 50) / 1000, (s->mean_milli + 50) / 100 % 10);
+    return json_pack("{s:s, s:o, s:I, s:i, s:i}", "@type", "AggregateRating", "ratingValue",
+                     json_from_str(buf_str(&mean)), "ratingCount", (json_int_t)s->count,
+                     "bestRating", 5, "worstRating", 1);
+}
+
+static const char *availability_of(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_PREORDER:
+        return "https://schema.org/PreOrder";
+    case VERDICT_BACKORDER:
+        return "https://schema.org/BackOrder";
+    default:
+        return "https://schema.org/InStock";
+    }
+}
+
+static json_t *offers_json(const struct page *p, const struct shown_edition *e)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < e->offers.n; i++) {
+        const struct shown_offer *o = &e->offers.v[i];
+        if (o->withheld != NULL || !verdict_sells(o->offer.verdict) || o->offer.price == NULL ||
+            o->offer.price->minor < 0)
+            continue;
+        BUF_AUTO amount = BUF_INIT(40);
+        money_add(&amount, o->offer.price->minor, o->offer.price->currency);
+        json_array_append_new(list,
+                              json_pack("{s:s, s:o, s:o, s:s, s:o, s:{s:s, s:o}}", "@type", "Offer",
+                                        "price", json_from_str(buf_str(&amount)), "priceCurrency",
+                                        json_from_str(o->offer.price->currency), "availability",
+                                        availability_of(o->offer.verdict), "eligibleRegion",
+                                        json_from_str(p->storefront->country), "seller", "@type",
+                                        "Organization", "name", json_from_str(o->shop_name)));
+    }
+    return list;
+}
+
+/* What one reads of a review: its mark-up is Markdown, which no page shows. */
+static struct str text_of_html(struct arena *arena, struct str html)
+{
+    static const struct {
+        struct str name;
+        char c;
+    } entities[] = {
+        {{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'}, {{"&amp;", 5}, '&'}};
+    BUF_AUTO b = BUF_INIT(JSON_LD_MAX);
+    for (size_t i = 0; i < html.n;) {
+        struct str rest = str_sub(html, i, html.n);
+        size_t known = 0;
+        if (rest.p[0] == '<') {
+            i += str_find(rest, '>') + 1;
+            continue;
+        }
+        while (known < 4 && !str_starts(rest, entities[known].name))
+            known++;
+        buf_char(&b, known < 4 ? entities[known].c : rest.p[0]);
+        i += known < 4 ? entities[known].name.n : 1;
+    }
+    return arena_str(arena, str_trim(buf_str(&b)));
+}
+
+static json_t *reviews_json(struct arena *arena, const struct shown_reviews *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->reviews_page.n; i++) {
+        const struct shown_review *review = &r->reviews_page.v[i];
+        json_t *json =
+            json_pack("{s:s, s:o, s:o, s:{s:s, s:o}}", "@type", "Review", "name",
+                      json_from_str(review->title), "inLanguage", json_from_str(review->language),
+                      "author", "@type", "Person", "name", json_from_str(review->author));
+        set(json, "datePublished", date_text(arena, date_of(review->created)));
+        set(json, "reviewBody", text_of_html(arena, review->html));
+        if (review->stars > 0)
+            json_object_set_new(json, "reviewRating",
+                                json_pack("{s:s, s:i, s:i, s:i}", "@type", "Rating", "ratingValue",
+                                          (int)review->stars, "bestRating", 5, "worstRating", 1));
+        json_array_append_new(list, json);
+    }
+    return list;
+}
+
+static void set_list(json_t *json, const char *name, json_t *list)
+{
+    if (json_array_size(list) > 0)
+        json_object_set(json, name, list);
+    json_decref(list);
+}
+
+static const char *format_of(struct str form)
+{
+    static const char *const formats[][2] = {
+        {"paperback", "https://schema.org/Paperback"},
+        {"hardback", "https://schema.org/Hardcover"},
+        {"ebook", "https://schema.org/EBook"},
+        {"audio", "https://schema.org/AudiobookFormat"},
+    };
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (str_eq(form, str_of(formats[i][0])))
+            return formats[i][1];
+    return NULL;
+}
+
+/* "<" and "&" written as escapes, so that no text can end the element. */
+static struct str element_of(struct arena *arena, struct str json)
+{
+    BUF_AUTO b = BUF_INIT(2 * JSON_LD_MAX);
+    BUF_LIT(&b, "<script type=\"application/ld+json\">");
+    for (size_t i = 0; i < json.n; i++)
+        if (json.p[i] == '<' || json.p[i] == '>' || json.p[i] == '&')
+            buf_printf(&b, "\\u%04x", (unsigned char)json.p[i]);
+        else
+            buf_char(&b, json.p[i]);
+    BUF_LIT(&b, "</script>");
+    return buf_check(&b) == RC_OK ? arena_str(arena, buf_str(&b)) : STR_NONE;
+}
+
+struct str json_ld_of_book(struct context *c, const struct page *p, const struct book_view *v)
+{
+    const struct shown_edition *e = &v->edition;
+    BUF_AUTO text = BUF_INIT(JSON_LD_MAX);
+    JSON_AUTO *json = json_pack("{s:s, s:s, s:o}", "@context", "https://schema.org", "@type",
+                                "Book", "name", json_from_str(e->title));
+    uint32_t pages = edition_pages(e->facts);
+    set(json, "url",
+        arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_base_url(c)),
+                     STR_ARG(link_book(p, e->key).text)));
+    set(json, "alternativeHeadline", e->facts->title.subtitle);
+    set(json, "isbn", str_of(e->facts->isbn13));
+    set(json, "inLanguage", e->language);
+    if (format_of(e->form) != NULL)
+        set(json, "bookFormat", str_of(format_of(e->form)));
+    set_list(json, "author", people_json(e, "A01"));
+    set_list(json, "translator", people_json(e, "B06"));
+    if (edition_publisher(e->facts).n > 0)
+        json_object_set_new(json, "publisher",
+                            json_pack("{s:s, s:o}", "@type", "Organization", "name",
+                                      json_from_str(edition_publisher(e->facts))));
+    if (edition_published(e->facts) != 0)
+        set(json, "datePublished", date_text(c->arena, edition_published(e->facts)));
+    if (pages > 0)
+        json_object_set_new(json, "numberOfPages", json_integer(pages));
+    if (e->stars.withheld == NULL && e->stars.count > 0)
+        json_object_set_new(json, "aggregateRating", rating_json(&e->stars));
+    set_list(json, "offers", offers_json(p, e));
+    if (!v->reviews_withheld)
+        set_list(json, "review", reviews_json(c->arena, &v->reviews));
+    json_write(json, &text);
+    return buf_check(&text) == RC_OK ? element_of(c->arena, buf_str(&text)) : STR_NONE;
+}
