@@ -40,8 +40,11 @@ struct str shown_form(const struct edition *e)
 
 struct market shown_market(const struct storefront *storefront, int64_t now)
 {
-    return (struct market){storefront->country, storefront->currency,
-                           storefront->print_without_rights, date_of(now)};
+    return (struct market){.country = storefront->country,
+                           .currency = storefront->currency,
+                           .print_without_rights = storefront->print_without_rights,
+                           .today = date_of(now),
+                           .tax_included = storefront->tax_included};
 }
 
 enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct visibility *v,

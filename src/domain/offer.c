@@ -401,8 +401,9 @@ static bool step_price(struct step *s, const struct supply_detail *d)
     if (choice.conflict)
         return refuse(s, VERDICT_PRICE_CONFLICT,
                       "ProductSupply/SupplyDetail: two different Price of one kind");
-    s->offer->price = choice.first;
-    s->offer->price_includes_tax = includes_tax(choice.first);
+    const struct price *wanted = choice.side[s->m->tax_included];
+    s->offer->price = wanted != NULL ? wanted : choice.first;
+    s->offer->price_includes_tax = includes_tax(s->offer->price);
     return true;
 }
 

@@ -49,6 +49,7 @@ struct market {
     struct str currency;       /* ISO 4217 */
     bool print_without_rights; /* policy: sell print whose rights nobody stated */
     int32_t today;             /* yyyymmdd, UTC */
+    bool tax_included;         /* of a price said twice, show the one with tax */
 };
 
 struct offer {

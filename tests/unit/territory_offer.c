@@ -687,6 +687,13 @@ static void without_and_with_tax_are_one_price(void **state)
             b->prices[0].type = str_of(pairs[i][turn]);
             b->prices[1].type = str_of(pairs[i][1 - turn]);
             b->prices[1].minor = 933;
+            /* The storefront's display decides, not which stands first. */
+            expect_price(b, turn);
+            assert_false(b->offer.price_includes_tax);
+            b->m.tax_included = true;
+            expect_price(b, 1 - turn);
+            assert_true(b->offer.price_includes_tax);
+            b->details[0].prices.n = 1; /* only one of them is told */
             expect_price(b, 0);
             assert_int_equal(b->offer.price_includes_tax, turn == 1);
         }
