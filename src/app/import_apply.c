@@ -279,21 +279,41 @@ static unsigned precedence_of(struct str source)
     return PRECEDENCE_OTHER;
 }
 
+/* An ISBN in another identifier's place: where the product has no valid one,
+ * this is a mistaken one, and no key. */
+static bool is_mistaken_isbn(const struct identifier *id)
+{
+    return str_eq(id->type, STR("02")) || str_eq(id->type, STR("15")) ||
+           (str_eq(id->type, STR("03")) &&
+            (str_starts(id->value, STR("978")) || str_starts(id->value, STR("979"))));
+}
+
+/* A number's key among all products. A proprietary one is unique only with the
+ * name of its type; without a name it is its sender's own. */
+static struct str number_key(struct arena *arena, const struct applying *a,
+                             const struct identifier *id)
+{
+    if (str_eq(id->type, STR("01")) && id->type_name.n == 0)
+        return arena_printf(arena, "01:sender-%llu:%.*s", (unsigned long long)a->sender,
+                            STR_ARG(id->value));
+    return arena_printf(arena, "%.*s:%.*s:%.*s", STR_ARG(id->type), STR_ARG(id->type_name),
+                        STR_ARG(id->value));
+}
+
 /* The ISBN-13, else the strongest other number. */
-static struct str product_key(struct arena *arena, const struct edition *e)
+static struct str product_key(struct arena *arena, const struct applying *a,
+                              const struct edition *e)
 {
     static const char *const types[] = {"06", "22", "25", "14", "03", "01"};
     if (e->isbn13[0] != '\0')
         return arena_str(arena, str_of(e->isbn13));
     for (size_t t = 0; t < sizeof types / sizeof *types; t++)
         for (size_t i = 0; i < e->ids.n; i++)
-            if (str_eq(e->ids.v[i].type, str_of(types[t])))
-                return arena_printf(arena, "%.*s:%.*s:%.*s", STR_ARG(e->ids.v[i].type),
-                                    STR_ARG(e->ids.v[i].type_name), STR_ARG(e->ids.v[i].value));
+            if (str_eq(e->ids.v[i].type, str_of(types[t])) && !is_mistaken_isbn(&e->ids.v[i]))
+                return number_key(arena, a, &e->ids.v[i]);
     for (size_t i = 0; i < e->ids.n; i++)
-        if (e->ids.v[i].value.n > 0)
-            return arena_printf(arena, "%.*s::%.*s", STR_ARG(e->ids.v[i].type),
-                                STR_ARG(e->ids.v[i].value));
+        if (e->ids.v[i].value.n > 0 && !is_mistaken_isbn(&e->ids.v[i]))
+            return number_key(arena, a, &e->ids.v[i]);
     return STR_NONE;
 }
 
@@ -375,7 +395,7 @@ static enum rc add_record(struct applying *a, struct arena *arena, const struct 
                           struct record_row *row, struct str facts, enum applied *ret,
                           struct fault *fault)
 {
-    struct str key = product_key(arena, &record->edition);
+    struct str key = product_key(arena, a, &record->edition);
     uint64_t work;
     bool fresh;
     enum rc rc = take_id(a, IDS_RECORD, &row->id, fault);
@@ -407,7 +427,7 @@ static enum rc replace_record(struct applying *a, struct arena *arena,
                               struct record_row *row, struct str facts, enum applied *ret,
                               struct fault *fault)
 {
-    struct str key = product_key(arena, e), old_key;
+    struct str key = product_key(arena, a, e), old_key;
     uint64_t old_edition = row->edition, old_work, work;
     struct record_standing standing;
     bool fresh = false;

@@ -227,6 +227,13 @@ static void tell_garbled(struct onix_reader *r, const struct node *product)
                STR_ARG(shown(r->garbled->text)));
 }
 
+static void tell_no_header(struct onix_reader *r, const struct node *product)
+{
+    struct finding_place place = {&r->sink, &r->arena, STR_NONE, 0};
+    find_fault(&place, SEVERITY_WARNING, product, TAG_Sender, "sender",
+               "there is no Header: the message does not say who sends it");
+}
+
 static void end_product(struct onix_reader *r, struct node *product)
 {
     struct onix_record record;
@@ -234,6 +241,8 @@ static void end_product(struct onix_reader *r, struct node *product)
     event(r, EVENT_DEFAULT, r->defaults.currency);
     event(r, EVENT_DEFAULT, r->defaults.price_type);
     event(r, EVENT_DEFAULT, r->defaults.language);
+    if (!r->header_told)
+        tell_no_header(r, product);
     tell_header(r);
     if (r->rc != RC_OK || r->refused)
         return;

@@ -254,3 +254,25 @@ def test_a_changed_record_keeps_and_leaves_its_collections():
         feed(shop, inside("Ebb", "1", "Third"))
         assert [c["name"] for c in shop.edition(A)["collections"]] == ["Ebb"]
         assert A not in shop.get("/us/collections/tide").text
+
+
+def test_a_number_without_a_name_is_its_senders_own():
+    """Two suppliers' own number 4711 are two products; one supplier's is one."""
+    own = lambda title: product("r", A, title).replace("<ProductIDType>15</ProductIDType><IDValue>" + A, "<ProductIDType>01</ProductIDType><IDValue>4711")
+    wrong = "<ProductIdentifier><ProductIDType>03</ProductIDType><IDValue>9780000000010</IDValue></ProductIdentifier><DescriptiveDetail>"
+    sender = lambda name, p: onix(p).replace("<SenderName>Test", "<SenderName>" + name)
+    with Shop(samples=False) as shop:
+        for name in ("One", "Other"):
+            status, s, findings, _ = shop.import_feed(shop.file("f.xml", sender(name, own("By " + name).replace("<DescriptiveDetail>", wrong, 1))))
+            assert status == 0 and s["added"] == 1
+            assert codes(findings) == ["identifier", "isbn-check-digit"], findings
+        shop.serve()
+        found = shop.api("GET", "/us/search?q=by").json()
+        assert found["total"] == 2 and {r["title"] for r in found["results"]} == {"By One", "By Other"}, found
+
+
+def test_a_message_without_a_header_says_who_is_missing():
+    with Shop(samples=False) as shop:
+        text = "<ONIXMessage release='3.0'>%s</ONIXMessage>" % product("a", A)
+        status, s, findings, _ = shop.import_feed(shop.file("f.xml", text))
+        assert status == 0 and s["added"] == 1 and codes(findings) == ["sender"], findings
