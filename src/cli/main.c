@@ -188,7 +188,8 @@ int main(int argc, char **argv)
     cli.command = find_command(argc - at, argv + at, &words);
     if (cli.command == NULL) {
         if (at < argc)
-            fprintf(stderr, "colophon: %s: no such command; see colophon --help\n", argv[at]);
+            fprintf(stderr, "colophon: %s%s%s: no such command; see colophon --help\n", argv[at],
+                    at + 1 < argc ? " " : "", at + 1 < argc ? argv[at + 1] : "");
         else
             print_help(stderr);
         return 2;

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/groups.h"
+#include "web/api.h"
 
 /* ---- restriction add ---- */
 
@@ -108,36 +109,6 @@ static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
 
 /* ---- restriction list ---- */
 
-static json_t *restriction_json(const struct restriction_view *v)
-{
-    const struct restriction *r = v->r;
-    BUF_AUTO from = BUF_INIT(32);
-    BUF_AUTO until = BUF_INIT(32);
-    json_t *json = json_object(), *storefronts = json_array(), *features = json_array();
-    for (size_t i = 0; i < r->storefront_count; i++)
-        json_array_append_new(storefronts, json_from_str(r->storefronts[i]));
-    for (int f = 0; f < FEATURE_COUNT; f++)
-        if (r->features & FEATURE_BIT(f))
-            json_array_append_new(features, json_string(feature_name((enum feature)f)));
-    time_add(&from, r->from);
-    time_add(&until, r->until != 0 ? r->until : r->review);
-    json_object_set_new(json, "id", json_integer((json_int_t)r->id));
-    json_object_set_new(json, "record_index",
-                        v->state == STATE_PENDING ? json_null()
-                                                  : json_integer((json_int_t)r->record_index));
-    json_object_set_new(json, "state", json_string(state_name(v->state)));
-    json_object_set_new(json, "storefronts", storefronts);
-    json_object_set_new(json, "target",
-                        json_pack("{s:s, s:o}", "kind", target_name(r->target), "key",
-                                  json_from_str(r->target_key)));
-    json_object_set_new(json, "features", features);
-    json_object_set_new(json, "ground", json_string(ground_name(r->ground)));
-    json_object_set_new(json, "authority", json_from_str(r->authority));
-    json_object_set_new(json, "from", json_from_str(buf_str(&from)));
-    json_object_set_new(json, r->until != 0 ? "until" : "review", json_from_str(buf_str(&until)));
-    return json;
-}
-
 static void print_restriction(const struct restriction_view *v)
 {
     const struct restriction *r = v->r;
@@ -170,7 +141,7 @@ static enum rc run_restriction_list(struct cli *cli, struct fault *fault)
         JSON_AUTO *list = json_array();
         for (size_t i = 0; rc == RC_OK && i < n; i++)
             if (cli_flag(cli, "json"))
-                json_array_append_new(list, restriction_json(&v[i]));
+                json_array_append_new(list, api_restriction(&v[i]));
             else
                 print_restriction(&v[i]);
         if (rc == RC_OK && cli_flag(cli, "json")) {

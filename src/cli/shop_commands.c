@@ -58,6 +58,8 @@ static enum rc run_collection_add(struct cli *cli, struct fault *fault)
                                      .query = cli_value(cli, "query"),
                                      .contributor = cli_value(cli, "contributor"),
                                      .isbn_file = cli_value_z(cli, "isbn")};
+    if (cli_flag(cli, "query") + cli_flag(cli, "contributor") + cli_flag(cli, "isbn") != 1)
+        return cli_usage(cli, fault, "exactly one of --query, --contributor, --isbn is needed");
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = manage_collection_add(shop.site, shop.writer, &order, &works, fault);

@@ -389,7 +389,7 @@ enum rc api_storefronts(struct context *c, struct response *ret, struct fault *f
 
 /* ---- the Record ---- */
 
-static json_t *restriction_json(const struct restriction_view *v)
+json_t *api_restriction(const struct restriction_view *v)
 {
     const struct restriction *r = v->r;
     json_t *storefronts = json_array(), *features = json_array();
@@ -427,7 +427,7 @@ enum rc api_restrictions(struct context *c, struct response *ret, struct fault *
     enum rc rc =
         restriction_all(c->server->site, c->worker->conn, c->arena, c->view, &all, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        json_array_append_new(list, restriction_json(&all[i]));
+        json_array_append_new(list, api_restriction(&all[i]));
     if (rc != RC_OK) {
         json_decref(list);
         return rc;
