@@ -32,7 +32,7 @@ enum rc catalogue_change_add(struct store_conn *conn, uint64_t seq, const char *
     query_int(&q, 1, (int64_t)seq);
     query_str(&q, 2, str_of(kind));
     query_int(&q, 3, (int64_t)key);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 /* ---- senders and their records ---- */
@@ -140,7 +140,7 @@ enum rc catalogue_record_add(struct store_conn *conn, const struct record_row *r
     query_int(&q, 7, r->sent);
     query_bytes(&q, 8, r->digest, sizeof r->digest);
     query_bytes(&q, 9, facts.p, facts.n);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 enum rc catalogue_record_replace(struct store_conn *conn, const struct record_row *r,
@@ -153,7 +153,7 @@ enum rc catalogue_record_replace(struct store_conn *conn, const struct record_ro
     query_int(&q, 4, r->sent);
     query_bytes(&q, 5, r->digest, sizeof r->digest);
     query_bytes(&q, 6, facts.p, facts.n);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 enum rc catalogue_record_delete(struct store_conn *conn, const struct record_row *r,
@@ -163,7 +163,7 @@ enum rc catalogue_record_delete(struct store_conn *conn, const struct record_row
     query_int(&q, 1, (int64_t)r->id);
     query_int(&q, 2, r->sent);
     query_bytes(&q, 3, r->digest, sizeof r->digest);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 /* Precedence, then the later message, then the older record. */
@@ -221,7 +221,7 @@ enum rc catalogue_edition_add(struct store_conn *conn, uint64_t id, struct str k
     query_str(&q, 2, key);
     query_int(&q, 3, (int64_t)work);
     query_int(&q, 4, (int64_t)record);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 enum rc catalogue_edition_describe(struct store_conn *conn, uint64_t id, uint64_t record,
@@ -230,14 +230,14 @@ enum rc catalogue_edition_describe(struct store_conn *conn, uint64_t id, uint64_
     QUERY q = query_start(conn, SQL_EDITION_DESCRIBE);
     query_int(&q, 1, (int64_t)id);
     query_int(&q, 2, (int64_t)record);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 enum rc catalogue_work_add(struct store_conn *conn, uint64_t id, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_WORK_ADD);
     query_int(&q, 1, (int64_t)id);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 enum rc catalogue_work_key_find(struct store_conn *conn, struct str key, uint64_t *ret_work,
@@ -254,7 +254,7 @@ enum rc catalogue_work_key_add(struct store_conn *conn, struct str key, uint64_t
     QUERY q = query_start(conn, SQL_WORK_KEY_ADD);
     query_str(&q, 1, key);
     query_int(&q, 2, (int64_t)work);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 /* ---- sets ---- */
@@ -274,7 +274,7 @@ enum rc catalogue_contributor_add(struct store_conn *conn, const struct contribu
     query_int(&q, 1, (int64_t)c->id);
     query_str(&q, 2, c->key);
     query_str(&q, 3, c->name);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 static enum rc run_pair(struct store_conn *conn, enum statement name, uint64_t set, uint64_t work,
@@ -283,7 +283,7 @@ static enum rc run_pair(struct store_conn *conn, enum statement name, uint64_t s
     QUERY q = query_start(conn, name);
     query_int(&q, 1, (int64_t)set);
     query_int(&q, 2, (int64_t)work);
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 enum rc catalogue_work_contributor_add(struct store_conn *conn, uint64_t contributor, uint64_t work,
@@ -329,7 +329,7 @@ enum rc catalogue_collection_work_put(struct store_conn *conn, uint64_t collecti
     query_int(&q, 2, (int64_t)work);
     query_str(&q, 3, part);
     query_int(&q, 4, catalogue_part_position(part));
-    return query_run(&q, fault);
+    return query_post(&q, fault);
 }
 
 enum rc catalogue_collection_work_remove(struct store_conn *conn, uint64_t collection,

@@ -121,6 +121,11 @@ enum rc query_run(struct query *q, struct fault *fault)
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+enum rc query_post(struct query *q, struct fault *fault)
+{
+    return q->conn->engine->post(q, fault);
+}
+
 int64_t query_changes(const struct query *q)
 {
     return q->conn->engine->changes(q);

@@ -35,6 +35,11 @@ enum rc query_step(struct query *q, struct fault *fault) MUST_CHECK;
 /* For statements that return no row: RC_OK once done. */
 enum rc query_run(struct query *q, struct fault *fault) MUST_CHECK;
 
+/* The same where nobody waits for what it did: an engine may send it on its way
+ * and tell of a failure at the next statement that is waited for, or at the
+ * commit. Within a transaction. */
+enum rc query_post(struct query *q, struct fault *fault) MUST_CHECK;
+
 /* Rows changed by the statement that just ran. */
 int64_t query_changes(const struct query *q);
 

@@ -48,6 +48,7 @@ struct engine {
     void (*bind_bytes)(struct query *q, int parameter, const void *bytes, size_t n);
     void (*bind_null)(struct query *q, int parameter);
     enum rc (*step)(struct query *q, struct fault *fault);
+    enum rc (*post)(struct query *q, struct fault *fault);
     int64_t (*changes)(const struct query *q);
     int64_t (*get_int)(const struct query *q, int column);
     bool (*get_is_null)(const struct query *q, int column);

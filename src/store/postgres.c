@@ -5,6 +5,9 @@
  * whole, so that another statement may run while its rows are read: statements
  * that could return much have a LIMIT.
  *
+ * Statements that are posted (query_post) go out in libpq's pipeline, and their
+ * answers are read before anything else is asked.
+ *
  * Writers take turns: a write transaction begins by locking one row, the change
  * feed's counter. So what a transaction read is still so when it writes, as
  * under SQLite, and the feed is in the order of commits; nothing but row locks
@@ -39,8 +42,13 @@ struct prepared {
 struct postgres_conn {
     struct store_conn base;
     PGconn *pg;
+    unsigned posted; /* statements whose answers are not read yet */
     struct prepared *statements[STATEMENT_COUNT];
 };
+
+/* So many, and the answers of the server cannot fill the socket while we fill it
+ * with questions. */
+enum { POSTED_MAX = 128 };
 
 static PGconn *pg_of(const struct store_conn *conn)
 {
@@ -83,11 +91,37 @@ static enum rc result_failed(PGresult *result, PGconn *pg, const char *what, str
     return failed(rc, what, message != NULL ? message : PQerrorMessage(pg), fault);
 }
 
+/* Reads the answers of what was posted; the first failure is the pipeline's. */
+static enum rc settle(struct store_conn *base, struct fault *fault)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)base;
+    enum rc rc = RC_OK;
+    if (PQpipelineStatus(conn->pg) == PQ_PIPELINE_OFF)
+        return RC_OK;
+    bool synced = false, asked = PQpipelineSync(conn->pg) == 1;
+    conn->posted = 0;
+    while (asked && !synced && PQstatus(conn->pg) == CONNECTION_OK) {
+        PGresult *result = PQgetResult(conn->pg);
+        ExecStatusType status = PQresultStatus(result);
+        synced = status == PGRES_PIPELINE_SYNC;
+        if (result != NULL && rc == RC_OK && status == PGRES_FATAL_ERROR)
+            rc = result_failed(result, conn->pg, "a posted statement", fault);
+        PQclear(result);
+    }
+    if (!synced && rc == RC_OK)
+        rc = failed(RC_IO, "posted statements", PQerrorMessage(conn->pg), fault);
+    if (!PQexitPipelineMode(conn->pg) && rc == RC_OK)
+        rc = failed(RC_IO, "leaving the pipeline", PQerrorMessage(conn->pg), fault);
+    return rc;
+}
+
 static enum rc execute(struct store_conn *conn, const char *sql, struct fault *fault)
 {
+    enum rc rc = settle(conn, fault);
+    if (rc != RC_OK)
+        return rc;
     PGresult *result = PQexec(pg_of(conn), sql);
     ExecStatusType status = PQresultStatus(result);
-    enum rc rc = RC_OK;
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
         rc = result_failed(result, pg_of(conn), sql, fault);
     PQclear(result);
@@ -228,6 +262,9 @@ static enum rc postgres_begin_alone(struct store_conn *conn, struct fault *fault
 /* A failed transaction answers COMMIT with ROLLBACK, and calls that a success. */
 static enum rc postgres_commit(struct store_conn *conn, struct fault *fault)
 {
+    enum rc rc = settle(conn, fault);
+    if (rc != RC_OK)
+        return rc;
     if (PQtransactionStatus(pg_of(conn)) == PQTRANS_INERROR)
         return fault_set(fault, RC_IO, "database: a statement failed, nothing was committed");
     return execute(conn, "COMMIT", fault);
@@ -235,6 +272,7 @@ static enum rc postgres_commit(struct store_conn *conn, struct fault *fault)
 
 static void postgres_rollback(struct store_conn *conn)
 {
+    (void)!settle(conn, NULL);
     if (PQtransactionStatus(pg_of(conn)) != PQTRANS_IDLE)
         (void)!execute(conn, "ROLLBACK", NULL);
 }
@@ -251,6 +289,7 @@ static enum rc postgres_mark_release(struct store_conn *conn, struct fault *faul
 
 static void postgres_mark_undo(struct store_conn *conn)
 {
+    (void)!settle(conn, NULL);
     (void)!execute(conn, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", NULL);
 }
 
@@ -319,42 +358,78 @@ static void postgres_bind_null(struct query *q, int parameter)
     bind(q, parameter, 0, NULL, 0);
 }
 
-static PGresult *run(struct query *q, const char *name)
+static const int binary[PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
+/* NULL once the statement is prepared, else the result that says why not. */
+static PGresult *prepare(struct query *q)
 {
-    static const int binary[PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     const struct statement_text *text = &statement_texts[q->name];
-    PGconn *pg = pg_of(q->conn);
     struct prepared *p = q->statement;
-    if (!p->ready) {
-        PGresult *result = PQprepare(pg, name, text->postgres, text->parameters, p->types);
-        if (PQresultStatus(result) != PGRES_COMMAND_OK)
-            return result;
-        PQclear(result);
-        p->ready = true;
-    }
-    return PQexecPrepared(pg, name, text->parameters, p->values, p->lengths, binary, 1);
+    if (p->ready)
+        return NULL;
+    PGresult *result =
+        PQprepare(pg_of(q->conn), text->name, text->postgres, text->parameters, p->types);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        return result;
+    PQclear(result);
+    p->ready = true;
+    return NULL;
+}
+
+static PGresult *run(struct query *q)
+{
+    const struct statement_text *text = &statement_texts[q->name];
+    const struct prepared *p = q->statement;
+    PGresult *result = prepare(q);
+    if (result != NULL)
+        return result;
+    return PQexecPrepared(pg_of(q->conn), text->name, text->parameters, p->values, p->lengths,
+                          binary, 1);
 }
 
 static enum rc postgres_step(struct query *q, struct fault *fault)
 {
     struct prepared *p = q->statement;
-    const char *name = statement_texts[q->name].name;
     if (p->result == NULL) {
-        p->result = run(q, name);
+        enum rc rc = settle(q->conn, fault);
+        if (rc != RC_OK)
+            return rc;
+        p->result = run(q);
         /* Outside of a transaction nothing was begun that could be lost. */
         if (is_lost(q->conn) && !q->conn->open && reconnect(q->conn, NULL) == RC_OK) {
             forget_result(p);
-            p->result = run(q, name);
+            p->result = run(q);
         }
         p->row = -1;
     }
     ExecStatusType status = PQresultStatus(p->result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-        enum rc rc = result_failed(p->result, pg_of(q->conn), name, fault);
+        enum rc rc = result_failed(p->result, pg_of(q->conn), statement_texts[q->name].name, fault);
         forget_result(p);
         return rc;
     }
     return ++p->row < PQntuples(p->result) ? RC_OK : RC_NOT_FOUND;
+}
+
+static enum rc postgres_post(struct query *q, struct fault *fault)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)q->conn;
+    const struct statement_text *text = &statement_texts[q->name];
+    const struct prepared *p = q->statement;
+    enum rc rc = conn->posted >= POSTED_MAX || !p->ready ? settle(q->conn, fault) : RC_OK;
+    PGresult *refused = rc == RC_OK ? prepare(q) : NULL;
+    if (refused != NULL) {
+        rc = result_failed(refused, conn->pg, text->name, fault);
+        PQclear(refused);
+    }
+    if (rc != RC_OK)
+        return rc;
+    if (!PQenterPipelineMode(conn->pg) ||
+        !PQsendQueryPrepared(conn->pg, text->name, text->parameters, p->values, p->lengths, binary,
+                             1))
+        return failed(RC_IO, text->name, PQerrorMessage(conn->pg), fault);
+    conn->posted++;
+    return RC_OK;
 }
 
 static int64_t postgres_changes(const struct query *q)
@@ -419,6 +494,7 @@ const struct engine postgres_engine = {
     .bind_bytes = postgres_bind_bytes,
     .bind_null = postgres_bind_null,
     .step = postgres_step,
+    .post = postgres_post,
     .changes = postgres_changes,
     .get_int = postgres_get_int,
     .get_is_null = postgres_get_is_null,

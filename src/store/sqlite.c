@@ -334,6 +334,7 @@ const struct engine sqlite_engine = {
     .bind_bytes = sqlite_bind_bytes,
     .bind_null = sqlite_bind_null,
     .step = sqlite_step,
+    .post = query_run, /* nothing travels: there is nothing to win */
     .changes = sqlite_changes,
     .get_int = sqlite_get_int,
     .get_is_null = sqlite_get_is_null,
