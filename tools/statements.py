@@ -89,6 +89,52 @@ def read_statements(path):
     return [(name, without_comments(sql).strip().rstrip(";")) for name, sql in found]
 
 
+def read_tables(migrations):
+    """Tables as the migrations leave them: name -> ([(column, type)], [key column])."""
+    tables = {}
+    for _, _, sql in migrations:
+        sql = re.sub(r"--[^\n]*", "", sql)
+        for name, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\n\)", sql, re.S):
+            columns, key = [], []
+            for line in (part.strip() for part in re.split(r",(?![^()]*\))", body)):
+                column = re.match(r"(\w+) (TEXT|INTEGER|BLOB)\b(.*)", line, re.S)
+                constraint = re.match(r"PRIMARY KEY \((.*)\)", line)
+                if column:
+                    columns.append((column[1], column[2]))
+                    if "PRIMARY KEY" in column[3]:
+                        key = [column[1]]
+                elif constraint:
+                    key = [k.strip() for k in constraint[1].split(",")]
+            if not key:
+                sys.exit("table %s has no primary key" % name)
+            tables[name] = (columns, key)
+        for name, column, kind in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+) (TEXT|INTEGER|BLOB)", sql):
+            tables[name][0].append((column, kind))
+    return tables
+
+
+def copy_statements(tables):
+    """What copying a database table by table needs (store/copy.c)."""
+    found = []
+    for name, (columns, key) in tables.items():
+        names = key + [c for c, _ in columns if c not in key]
+        tuple_of = lambda items: items[0] if len(items) == 1 else "(%s)" % ", ".join(items)
+        marks = lambda first, n: ["$%d" % i for i in range(first, first + n)]
+        k, after, until = len(key), tuple_of(marks(1, len(key))), tuple_of(marks(len(key) + 1, len(key)))
+        keys, listed = tuple_of(key), ", ".join(names)
+        found += [
+            ("copy_%s_read" % name, "SELECT %s FROM %s WHERE %s > %s ORDER BY %s LIMIT $%d"
+             % (listed, name, keys, after, ", ".join(key), k + 1)),
+            ("copy_%s_between" % name, "SELECT %s FROM %s WHERE %s > %s AND %s <= %s ORDER BY %s"
+             % (listed, name, keys, after, keys, until, ", ".join(key))),
+            ("copy_%s_write" % name, "INSERT INTO %s (%s) VALUES (%s)"
+             % (name, listed, ", ".join(marks(1, len(names))))),
+            ("copy_%s_remove" % name, "DELETE FROM %s WHERE %s > %s AND %s <= %s" % (name, keys, after, keys, until)),
+            ("copy_%s_remove_rest" % name, "DELETE FROM %s WHERE %s > %s" % (name, keys, after)),
+        ]
+    return found
+
+
 def main():
     header, source, *rest = sys.argv[1:]
     split = rest.index("--")
@@ -108,6 +154,9 @@ def main():
     if [m[0] for m in migrations] != list(range(1, len(migrations) + 1)):
         sys.exit("migrations must be numbered from 0001 without a gap")
 
+    tables = read_tables(migrations)
+    statements += copy_statements(tables)
+
     with open(header, "w", encoding="utf-8") as f:
         f.write("/* Made by tools/statements.py. */\n#pragma once\n\nenum statement {\n")
         for name, _ in statements:
@@ -118,6 +167,10 @@ def main():
         f.write("extern const struct statement_text statement_texts[STATEMENT_COUNT];\n\n")
         f.write("struct migration {\n    int number;\n    const char *checksum;\n    const char *sql;\n};\n")
         f.write("enum { MIGRATION_COUNT = %d, PARAMETERS_MAX = %d };\n" % (len(migrations), PARAMETERS_MAX))
+        f.write("/* A table, its key's columns before the others. */\nstruct table_text {\n    const char *name;\n"
+                "    const char *types; /* a letter a column: T, I, B */\n    int keys;\n"
+                "    enum statement read, between, write, remove, remove_rest;\n};\n")
+        f.write("enum { TABLE_COUNT = %d };\nextern const struct table_text tables[TABLE_COUNT];\n\n" % len(tables))
         f.write("extern const struct migration sqlite_migrations[MIGRATION_COUNT];\n")
         f.write("extern const struct migration postgres_migrations[MIGRATION_COUNT];\n")
     with open(source, "w", encoding="utf-8") as f:
@@ -127,6 +180,12 @@ def main():
             count = len(set(re.findall(r"\$(\d+)", sql)))
             f.write('    [SQL_%s] = {"%s",\n%s,\n%s,\n        %d},\n' % (
                 name.upper(), name, literal(re.sub(r"\$(\d+)", r"?\1", sql)), literal(sql), count))
+        f.write("};\n\nconst struct table_text tables[TABLE_COUNT] = {\n")
+        for name, (columns, key) in tables.items():
+            kinds = dict(columns)
+            order = key + [c for c, _ in columns if c not in key]
+            f.write('    {"%s", "%s", %d, %s},\n' % (name, "".join(kinds[c][0] for c in order), len(key), ", ".join(
+                "SQL_COPY_%s_%s" % (name.upper(), what) for what in ("READ", "BETWEEN", "WRITE", "REMOVE", "REMOVE_REST"))))
         f.write("};\n")
         for engine, translate in (("sqlite", str), ("postgres", for_postgres)):
             f.write("\nconst struct migration %s_migrations[MIGRATION_COUNT] = {\n" % engine)

@@ -51,14 +51,17 @@ static struct site *site_new(const char *dir)
 
 enum { URL_MAX = 2000 };
 
-/* What store_open takes: the URL that init was given, else the file's path. */
-static enum rc database_address(const struct site *site, struct arena *arena, const char **ret,
-                                struct fault *fault)
+static char *path_in(const char *dir, struct arena *arena, const char *name)
 {
-    const char *path = site_path(site, arena, "database");
+    return (char *)arena_printf(arena, "%s/%s", dir, name).p;
+}
+
+enum rc site_address(const char *dir, struct arena *arena, const char **ret, struct fault *fault)
+{
+    const char *path = path_in(dir, arena, "database");
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT) {
-        *ret = site_path(site, arena, "colophon.db");
+        *ret = path_in(dir, arena, "colophon.db");
         return RC_OK;
     }
     char url[URL_MAX + 1];
@@ -72,31 +75,56 @@ static enum rc database_address(const struct site *site, struct arena *arena, co
     return RC_OK;
 }
 
-/* Notes the URL of the shop's database; one that stands there already must be
- * the same. It may hold a password: nobody else reads it. */
-static enum rc note_database(const struct site *site, struct str url, struct fault *fault)
+/* Beside it and renamed, so that there is never half a URL. It may hold a
+ * password: nobody else reads it. */
+static enum rc write_url(const char *dir, const char *url, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    const char *path = site_path(site, &arena, "database"), *address;
-    if (!store_is_url(url) || url.n > URL_MAX)
-        return fault_set(fault, RC_INVALID, "--database: postgresql://… is needed");
-    if (access(site_path(site, &arena, "colophon.db"), F_OK) == 0)
-        return fault_set(fault, RC_CONFLICT, "%s: there is a shop already",
-                         site_path(site, &arena, "colophon.db"));
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 && errno == EEXIST) {
-        enum rc rc = database_address(site, &arena, &address, fault);
-        if (rc == RC_OK && !str_eq(str_of(address), url))
-            rc = fault_set(fault, RC_CONFLICT, "%s: it names another database", path);
-        return rc;
-    }
-    bool good = fd >= 0 && write(fd, url.p, url.n) == (ssize_t)url.n && fsync(fd) == 0;
-    int error = errno;
+    const char *path = path_in(dir, &arena, "database");
+    const char *fresh = path_in(dir, &arena, "database.part");
+    unlink(fresh);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    size_t n = strlen(url);
+    bool good = fd >= 0 && write(fd, url, n) == (ssize_t)n && fsync(fd) == 0;
     if (fd >= 0)
         close(fd);
-    if (fd >= 0 && !good)
-        unlink(path);
-    return good ? RC_OK : fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
+    if (!good || rename(fresh, path) != 0)
+        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        fsync(folder);
+        close(folder);
+    }
+    return RC_OK;
+}
+
+enum rc site_switch(const char *dir, const char *address, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *path = path_in(dir, &arena, "database");
+    if (store_is_url(str_of(address)))
+        return write_url(dir, address, fault);
+    if (unlink(path) != 0 && errno != ENOENT)
+        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    return RC_OK;
+}
+
+/* Notes the URL of a new shop's database; one that stands there already must be
+ * the same. */
+static enum rc note_database(const char *dir, struct str url, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *address = NULL;
+    if (!store_is_url(url) || url.n > URL_MAX)
+        return fault_set(fault, RC_INVALID, "--database: postgresql://… is needed");
+    enum rc rc = site_address(dir, &arena, &address, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (access(address, F_OK) == 0)
+        return fault_set(fault, RC_CONFLICT, "%s: there is a shop already", address);
+    if (store_is_url(str_of(address)) && !str_eq(str_of(address), url))
+        return fault_set(fault, RC_CONFLICT, "%s/database: it names another database", dir);
+    return write_url(dir, arena_z(&arena, url), fault);
 }
 
 /* ---- making and opening ---- */
@@ -140,9 +168,9 @@ enum rc site_init(const char *dir, struct str origin, struct str database, struc
     ARENA_AUTO arena = ARENA_INIT;
     struct store_conn *conn = NULL;
     const char *address, *key = site_path(site, &arena, "key");
-    enum rc rc = database.n > 0 ? note_database(site, database, fault) : RC_OK;
+    enum rc rc = database.n > 0 ? note_database(dir, database, fault) : RC_OK;
     if (rc == RC_OK)
-        rc = database_address(site, &arena, &address, fault);
+        rc = site_address(dir, &arena, &address, fault);
     /* The origin is set last: without it nothing was ever signed, so that an
      * init which was cut short goes on here. A key alone may have signed: a new
      * log under it would be a fork. */
@@ -176,17 +204,13 @@ enum rc site_init(const char *dir, struct str origin, struct str database, struc
     return rc;
 }
 
-enum rc site_open(const char *dir, struct site **ret, struct fault *fault)
+enum rc site_open_at(const char *dir, const char *address, struct site **ret, struct fault *fault)
 {
     if (sodium_init() < 0)
         return fault_set(fault, RC_IO, "libsodium does not start");
     struct site *site = site_new(dir);
-    ARENA_AUTO arena = ARENA_INIT;
     struct store_conn *conn = NULL;
-    const char *address;
-    enum rc rc = database_address(site, &arena, &address, fault);
-    if (rc == RC_OK)
-        rc = store_open(address, false, &site->store, fault);
+    enum rc rc = store_open(address, false, &site->store, fault);
     if (rc == RC_NOT_FOUND)
         fault_set(fault, rc, "%s: no shop here; make one with `colophon -d %s init`", dir, dir);
     if (rc == RC_OK)
@@ -200,6 +224,14 @@ enum rc site_open(const char *dir, struct site **ret, struct fault *fault)
     }
     *ret = site;
     return RC_OK;
+}
+
+enum rc site_open(const char *dir, struct site **ret, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *address;
+    enum rc rc = site_address(dir, &arena, &address, fault);
+    return rc == RC_OK ? site_open_at(dir, address, ret, fault) : rc;
 }
 
 void site_close(struct site *site)
@@ -249,7 +281,7 @@ struct str site_origin(const struct site *site)
 
 char *site_path(const struct site *site, struct arena *arena, const char *name)
 {
-    return (char *)arena_printf(arena, "%s/%s", site->dir, name).p;
+    return path_in(site->dir, arena, name);
 }
 
 enum rc site_lock(const struct site *site, const char *name, int *ret_fd, struct fault *fault)

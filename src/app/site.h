@@ -22,6 +22,14 @@ struct store_conn;
 enum rc site_init(const char *dir, struct str origin, struct str database,
                   struct fault *fault) MUST_CHECK;
 enum rc site_open(const char *dir, struct site **ret, struct fault *fault) MUST_CHECK;
+/* The folder over another database than the one it names: for moving there. */
+enum rc site_open_at(const char *dir, const char *address, struct site **ret,
+                     struct fault *fault) MUST_CHECK;
+/* Where the folder's database is, as store_open takes it; in the arena. */
+enum rc site_address(const char *dir, struct arena *arena, const char **ret,
+                     struct fault *fault) MUST_CHECK;
+/* From now on the folder's database is that one: all at once, or not at all. */
+enum rc site_switch(const char *dir, const char *address, struct fault *fault) MUST_CHECK;
 void site_close(struct site *site);
 
 /* A reading connection for one thread. */

@@ -31,10 +31,26 @@ void store_disconnect(struct store_conn *conn)
         conn->engine->disconnect(conn);
 }
 
+/* A shop that has moved lives on elsewhere: whoever still has its old database
+ * open must not write to it. */
+static enum rc refuse_moved(struct store_conn *conn, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SETTING_GET);
+    query_str(&q, 1, STR(STORE_MOVED));
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        return fault_set(fault, RC_CONFLICT, "this shop has moved to another database");
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 enum rc store_begin(struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = conn->engine->begin(conn, fault);
     conn->open = rc == RC_OK;
+    if (rc == RC_OK && conn->write)
+        rc = refuse_moved(conn, fault);
+    if (rc != RC_OK)
+        store_rollback(conn);
     return rc;
 }
 

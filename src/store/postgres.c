@@ -15,6 +15,7 @@
 #include <endian.h>
 #include <libpq-fe.h>
 
+#include "store/copy.h"
 #include "store/engine.h"
 #include "store/migrate.h"
 
@@ -301,9 +302,13 @@ static uint64_t postgres_version(struct store_conn *conn)
 
 static enum rc postgres_backup(struct store *store, const char *to_path, struct fault *fault)
 {
-    (void)store;
-    (void)to_path;
-    return fault_set(fault, RC_INVALID, "this shop is in PostgreSQL: back it up with pg_dump");
+    struct store_conn *conn;
+    enum rc rc = postgres_connect(store, false, &conn, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_copy_to_file(conn, to_path, fault);
+    postgres_disconnect(conn);
+    return rc;
 }
 
 /* ---- statements ---- */

@@ -33,7 +33,9 @@ enum rc store_connect(struct store *store, bool write, struct store_conn **ret,
                       struct fault *fault) MUST_CHECK;
 void store_disconnect(struct store_conn *conn);
 
-/* A read snapshot or a write transaction, by the kind of connection. */
+/* A read snapshot or a write transaction, by the kind of connection. RC_CONFLICT
+ * for writing to a database whose setting STORE_MOVED says that the shop left. */
+#define STORE_MOVED "moved"
 enum rc store_begin(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 enum rc store_commit(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 void store_rollback(struct store_conn *conn); /* harmless where nothing is open */

@@ -60,12 +60,12 @@ class Answer:
 
 
 class Shop:
-    def __init__(self, samples=True, origin="books.example"):
+    def __init__(self, samples=True, origin="books.example", database=True):
         self.base = tempfile.mkdtemp(prefix="colophon-test-")
         self.dir = os.path.join(self.base, "shop")
         self.server = None
         self.env = {}
-        self.database = make_database(POSTGRES) if POSTGRES else None
+        self.database = make_database(POSTGRES) if POSTGRES and database else None
         self.ok("init", "--origin", origin, *(["--database", self.database] if self.database else []))
         self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
         self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
