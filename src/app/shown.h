@@ -183,9 +183,12 @@ struct shown_reviews {
     /* Comments whose review is withheld while they are not. */
     LIST(struct shown_comment) comments_alone;
 };
-/* RC_NOT_FOUND where there is no such work. */
-enum rc shown_reviews(const struct visit *visit, uint64_t work, size_t offset, size_t limit,
-                      struct shown_reviews *ret, struct fault *fault) MUST_CHECK;
+/* `seen` is the visibility of the edition on whose page they stand: a restriction
+ * on that edition alone withholds them there and nowhere else. NULL: the work's.
+ * RC_NOT_FOUND where there is no such work. */
+enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, uint64_t work,
+                      size_t offset, size_t limit, struct shown_reviews *ret,
+                      struct fault *fault) MUST_CHECK;
 
 /* A reader's own things, which nothing withholds from them. */
 struct own_review {

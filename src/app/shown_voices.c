@@ -83,12 +83,12 @@ static enum rc load_comments_alone(const struct visit *visit, const struct revie
     return RC_OK;
 }
 
-enum rc shown_reviews(const struct visit *visit, uint64_t work, size_t offset, size_t limit,
-                      struct shown_reviews *ret, struct fault *fault)
+enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, uint64_t work,
+                      size_t offset, size_t limit, struct shown_reviews *ret, struct fault *fault)
 {
     struct visibility_facts facts = {.work = work};
-    struct shown_reviews shown = {.visibility =
-                                      gate_decide(visit->view, visit->storefront, &facts)};
+    struct shown_reviews shown = {
+        .visibility = seen != NULL ? *seen : gate_decide(visit->view, visit->storefront, &facts)};
     const struct visibility *v = &shown.visibility;
     struct voice_state_counts counts;
     struct review_row *rows;

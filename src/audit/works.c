@@ -135,6 +135,20 @@ static void compare_sums(struct auditing *w, struct str where, const json_t *voi
     }
 }
 
+/* What an edition's own page and JSON must say: a restriction on that edition
+ * alone withholds there what the work shows elsewhere. */
+static void tally_under(const struct visibility *v, const struct tally work[VOICE_KIND_COUNT],
+                        struct tally ret[VOICE_KIND_COUNT])
+{
+    for (int k = 0; k < VOICE_KIND_COUNT; k++) {
+        uint64_t standing = work[k].shown + work[k].withheld;
+        bool withheld = visibility_withholds(v, kind_features[k]);
+        ret[k] = work[k];
+        ret[k].shown = withheld ? 0 : standing;
+        ret[k].withheld = withheld ? standing : 0;
+    }
+}
+
 /* Stars: their sum is what the log accepted and did not take back. */
 static void compare_rating(struct auditing *w, struct str where, const json_t *rating,
                            const struct visibility *v, const struct tally *t)
@@ -274,9 +288,10 @@ static void compare_shown_page(struct auditing *w, struct str path, const struct
 }
 
 static enum rc compare_page(struct auditing *w, struct str storefront,
-                            const struct known_edition *e, const struct tally t[VOICE_KIND_COUNT],
-                            struct fault *fault)
+                            const struct known_edition *e,
+                            const struct tally of_work[VOICE_KIND_COUNT], struct fault *fault)
 {
+    struct tally t[VOICE_KIND_COUNT];
     struct fetched fetched;
     struct page_facts page;
     struct visibility v = expected(w, storefront, e->key, STR_NONE);
@@ -298,6 +313,7 @@ static enum rc compare_page(struct auditing *w, struct str storefront,
         return RC_OK;
     }
     compare_slips(w, path, &page, &v);
+    tally_under(&v, of_work, t);
     if (!hidden)
         compare_shown_page(w, path, &page, &v, t);
     else if (!slip_for(&page, FEATURE_LISTING, v.by[FEATURE_LISTING]->id))
@@ -324,6 +340,17 @@ static enum rc compare_edition(struct auditing *w, struct str storefront,
     if (rc != RC_OK)
         return rc;
     compare_withheld(w, path, json_object_get(json, "withheld"), &v);
+    if (!visibility_withholds(&v, FEATURE_LISTING)) {
+        struct tally t[VOICE_KIND_COUNT];
+        compare_sums(w, path, json_object_get(json, "voices"), &v, t);
+        compare_rating(w, path, json_object_get(json, "rating"), &v, &t[VOICE_RATING]);
+        if (visibility_withholds(&v, FEATURE_REVIEWS) &&
+            json_array_size(json_object_get(json, "reviews")) > 0)
+            contradiction(w->a, "entry-without-effect",
+                          "%.*s: reviews stand there against "
+                          "restriction %llu",
+                          STR_ARG(path), (unsigned long long)v.by[FEATURE_REVIEWS]->id);
+    }
     const json_t *offers = json_object_get(json, "offers");
     for (size_t i = 0; i < json_array_size(offers); i++) {
         const json_t *offer = json_array_get(offers, i);

@@ -243,7 +243,7 @@ enum rc api_edition(struct context *c, struct response *ret, struct fault *fault
         return RC_OK;
     }
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, e.work, 0, 20, &reviews, fault);
+        rc = shown_reviews(&c->visit, &e.visibility, e.work, 0, 20, &reviews, fault);
     if (rc != RC_OK)
         return rc;
     json_t *json = head_json(&e);
@@ -267,7 +267,7 @@ enum rc api_work(struct context *c, struct response *ret, struct fault *fault)
     uint64_t work;
     enum rc rc = read_id(c->captures[0], &work, fault);
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, work, 0, 0, &reviews, fault);
+        rc = shown_reviews(&c->visit, NULL, work, 0, 0, &reviews, fault);
     if (rc == RC_OK)
         rc = shown_work_editions(&c->visit, work, &cards, &stars, fault);
     if (rc != RC_OK)
@@ -289,7 +289,7 @@ enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault
     if (rc == RC_OK)
         rc = parameter_number(&c->request->query, "offset", 0, 10000000, &offset, fault);
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, work, offset, limit, &reviews, fault);
+        rc = shown_reviews(&c->visit, NULL, work, offset, limit, &reviews, fault);
     if (rc != RC_OK)
         return rc;
     json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "total", number(reviews.reviews.shown),

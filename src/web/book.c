@@ -180,8 +180,8 @@ static enum rc fill_reviews(struct context *c, struct page *p, struct book_view 
     if (rc == RC_OK && page == 0)
         rc = fault_set(fault, RC_INVALID, "page: they begin with 1");
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, v->edition.work, (page - 1) * REVIEWS_A_PAGE, REVIEWS_A_PAGE,
-                           &v->reviews, fault);
+        rc = shown_reviews(&c->visit, &v->edition.visibility, v->edition.work,
+                           (page - 1) * REVIEWS_A_PAGE, REVIEWS_A_PAGE, &v->reviews, fault);
     if (rc != RC_OK)
         return rc;
     v->pager = pager_make(p, link_book_part(p, v->edition.key, "reviews"), v->reviews.reviews.shown,

@@ -200,3 +200,19 @@ def test_a_set_of_many_works_is_one_entry_and_at_once():
         assert shop.edition(EMMA)["withheld"][0]["restriction"] == made["id"]
         assert time.time() - begun < 5
         assert int(shop.get("/record/checkpoint").text.split("\n")[1]) <= size + 2
+
+
+def test_an_edition_alone():
+    """Reviews withheld on one edition's page stand on the other's."""
+    with Shop() as shop:
+        shop.serve()
+        with_voices(shop)
+        other = next(e["isbn13"] for e in shop.api("GET", "/us/works/%d" % shop.work(EMMA)).json()["editions"] if e["isbn13"] != EMMA)
+        shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings,reviews,comments")
+        seen, elsewhere = shop.edition(EMMA), shop.edition(other)
+        assert seen["reviews"] == [] and seen["rating"] is None and seen["voices"]["reviews"]["withheld"] == 1
+        assert len(elsewhere["reviews"]) == 1 and elsewhere["rating"]["count"] == 2 and elsewhere["withheld"] == []
+        assert "data-review=" not in shop.get("/us/books/" + EMMA).text
+        assert "data-review=" in shop.get("/us/books/" + other).text
+        assert "data-review=" in shop.get("/cn/books/" + EMMA).text
+        assert shop.audit("--all")[0] == 0, shop.audit("--all")[1]
