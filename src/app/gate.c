@@ -189,8 +189,11 @@ static enum rc build_rules(struct gate *gate, const struct gate_basis *basis, in
     rules->arena = arena; /* from here on only this one is used */
     rules->basis = *basis;
     atomic_init(&rules->holders, 1);
-    replay_init(&rules->replay, &rules->arena, (struct list_source){gate, read_list});
+    /* Only who reloads, and that is one at a time, lets go of the rules so far. */
+    const struct replay *earlier = gate->rules == NULL ? NULL : &gate->rules->replay;
+    replay_init(&rules->replay, &rules->arena, (struct list_source){earlier, gate, read_list});
     enum rc rc = record_log_decisions(gate->conn, replay_stored, rules, fault);
+    rules->replay.lists.earlier = NULL;
     if (rc == RC_OK)
         rc = lift_journal_read(gate->site, apply_lift, rules, fault);
     if (rc == RC_OK)

@@ -228,7 +228,7 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
     a->decisions.base = "/record";
     a->voices.base = "/record/voices";
     a->counts = voices_replay_new();
-    replay_init(&a->replay, &a->arena, (struct list_source){a, read_list});
+    replay_init(&a->replay, &a->arena, (struct list_source){NULL, a, read_list});
     enum rc rc = find_key(a, fault);
     /* Decisions first: heads in them may anchor no more voices than are served
      * afterwards. They are read again below, with the voices at hand. */

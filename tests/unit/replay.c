@@ -56,7 +56,7 @@ static int world_make(void **state)
 {
     static struct world world;
     world = (struct world){.arena = ARENA_INIT};
-    replay_init(&world.replay, &world.arena, (struct list_source){&world.shelf, read_list});
+    replay_init(&world.replay, &world.arena, (struct list_source){NULL, &world.shelf, read_list});
     *state = &world;
     return 0;
 }
