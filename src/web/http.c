@@ -5,6 +5,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ enum {
     IDLE_SECONDS = 30,
     ARRIVAL_SECONDS = 60, /* a body that drips in for longer is given up */
     HOST_MAX = 255,
+    FILES_BESIDE = 1000, /* of databases and indexes, beside the connections */
     THREADS_MIN = 4,
     THREADS_MAX = 16,
 };
@@ -424,6 +426,18 @@ static enum rc open_socket(const char *listen_at, int *ret_fd, unsigned *ret_por
     return RC_OK;
 }
 
+/* Debian gives a process 1,024 files at first: a thousand idle clients would
+ * leave none for the database. */
+static void want_files(void)
+{
+    struct rlimit limit;
+    rlim_t wanted = CONNECTIONS_MAX + FILES_BESIDE;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 enum rc http_start(const char *listen_at, bool trust_proxy, const struct http_handler *handler,
                    struct http_server **ret, struct fault *fault)
 {
@@ -432,6 +446,7 @@ enum rc http_start(const char *listen_at, bool trust_proxy, const struct http_ha
     enum rc rc = open_socket(listen_at, &fd, &port, fault);
     if (rc != RC_OK)
         return rc;
+    want_files();
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = cores * 2 < THREADS_MIN   ? THREADS_MIN
                        : cores * 2 > THREADS_MAX ? THREADS_MAX

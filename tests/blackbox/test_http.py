@@ -1,6 +1,7 @@
 """HTTP: what is refused before anybody looks at it, and what answers carry."""
 import gzip
 import os
+import resource
 import socket
 
 from shop import EMMA, Browser, Shop
@@ -268,3 +269,31 @@ def test_bearers_and_cookies_are_not_mixed_up():
         assert answer.status == 401
         token = shop.reader("bob")
         assert shop.ask("GET", "/us/account", headers={"Cookie": "session=" + token}).status == 303
+
+
+def test_idle_clients_leave_room_for_others():
+    with Shop() as shop:
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))  # as Debian starts a process
+        shop.serve()
+        with open("/proc/%d/limits" % shop.server.pid, encoding="ascii") as f:
+            soft = int([line for line in f if line.startswith("Max open files")][0].split()[3])
+        assert soft >= min(2000, hard)
+        idle = [socket.create_connection(("127.0.0.1", shop.port)) for _ in range(300)]
+        for one in idle:
+            try:
+                one.sendall(b"GET /us/ HTTP/1.1\r\nHost: x\r\n")  # and no more
+            except OSError:
+                pass  # one address has only so many
+        for one in idle[-100:]:
+            one.close()
+
+        def answered():
+            try:
+                return shop.get("/us/books/" + EMMA).status == 200
+            except ConnectionError:  # those that went are not all counted off yet
+                return False
+
+        shop.until(answered, "an answer beside idle clients")
+        for one in idle:
+            one.close()
