@@ -16,7 +16,10 @@ enum {
     QUEUE_MAX = 256, /* records parsed ahead: bounded memory whatever the feed's size */
     QUEUE_BYTES = 24 << 20,
     BATCH_RECORDS = 5000,
-    BATCH_MS = 150, /* no transaction may hold up readers longer */
+    /* No transaction may hold up readers for 200 ms, its commit included, which
+     * takes longer the more there is to commit and the slower the disk is. */
+    TRANSACTION_MS = 120,
+    BATCH_MS_MIN = 5,
     READ_BLOCK = 256 << 10,
 };
 
@@ -48,6 +51,7 @@ struct import {
     /* The writing side's own. */
     struct applying applying;
     const char *written_file;
+    int64_t batch_ms; /* for what comes before the commit */
 };
 
 /* ---- the report ---- */
@@ -295,6 +299,19 @@ static enum rc write_item(struct import *im, struct item *item, struct fault *fa
     return RC_OK;
 }
 
+/* The next transaction begins smaller where this one took too long. */
+static void learn_batch(struct import *im, int64_t took)
+{
+    if (took > TRANSACTION_MS)
+        im->batch_ms = im->batch_ms * TRANSACTION_MS / took;
+    else if (took < TRANSACTION_MS * 3 / 4)
+        im->batch_ms += im->batch_ms / 4 + 1;
+    if (im->batch_ms < BATCH_MS_MIN)
+        im->batch_ms = BATCH_MS_MIN;
+    if (im->batch_ms > TRANSACTION_MS)
+        im->batch_ms = TRANSACTION_MS;
+}
+
 /* One transaction's worth; `*ret_end` after the last one. */
 static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault)
 {
@@ -308,7 +325,7 @@ static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault
     enum rc rc = store_begin(a->conn, fault);
     if (rc == RC_OK)
         rc = applying_begin_batch(a, fault);
-    int64_t end = clock_monotonic_ms() + BATCH_MS;
+    int64_t begun = clock_monotonic_ms(), end = begun + im->batch_ms;
     for (size_t n = 0; rc == RC_OK; n++) {
         rc = write_item(im, item, fault);
         item_free(item);
@@ -335,6 +352,7 @@ static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault
     else
         store_rollback(a->conn);
     crash_point("import-batch-committed");
+    learn_batch(im, clock_monotonic_ms() - begun);
     site_wake(im->site);
     return rc;
 }
@@ -423,7 +441,7 @@ static void measure_files(const struct import_order *order)
 enum rc import_run(struct site *site, struct writer *writer, const struct import_order *order,
                    struct import_summary *ret, struct fault *fault)
 {
-    struct import im = {.order = order, .site = site};
+    struct import im = {.order = order, .site = site, .batch_ms = TRANSACTION_MS / 2};
     struct index_follower *follower = NULL;
     pthread_mutex_init(&im.report_lock, NULL);
     pthread_mutex_init(&im.lock, NULL);
