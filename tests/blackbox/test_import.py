@@ -239,7 +239,6 @@ def test_stopped_and_taken_up_again():
         assert s["added"] + s["unchanged"] == 30000 and s["unchanged"] > 0, s
         if process.returncode != 0:
             assert b"goes on" in err, err
-            assert s["added"] > 0, s
 
 
 def test_real_feeds():
