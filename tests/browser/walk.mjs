@@ -1,0 +1,247 @@
+// The main job as two readers and an operator do it, in English with JavaScript
+// and in Chinese without; then every page under axe, light and dark, and on 320
+// pixels. Pictures go to shots/.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import axe from 'axe-core';
+import { chromium } from 'playwright-core';
+import { OPERATOR, openShop } from './shop.mjs';
+
+const shots = new URL('shots/', import.meta.url).pathname;
+const counts = { passed: 0, failed: 0 };
+mkdirSync(shots, { recursive: true });
+
+const shop = await openShop();
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+
+async function test(name, body) {
+  const begun = Date.now();
+  let said = 'ok';
+  try {
+    let timer;
+    const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error('no end after five minutes')), 300000)));
+    await Promise.race([body(), late]).finally(() => clearTimeout(timer));
+    counts.passed++;
+  } catch (error) {
+    counts.failed++;
+    said = 'FAILED\n' + (error.stack ?? error);
+  }
+  console.log(`browser: ${name.padEnd(60)} ${((Date.now() - begun) / 1000).toFixed(2).padStart(6)} s  ${said}`);
+}
+
+async function visitor(options = {}) {
+  const context = await browser.newContext({ baseURL: shop.url, viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(60000);
+  return { context, page: await context.newPage() };
+}
+const shot = (page, name) => page.screenshot({ path: shots + name + '.png', fullPage: true });
+
+const walks = {
+  en: { door: '/us/', search: 'Journey to the West', language: 'en', words: { slip: 'Withheld in this storefront', rated: '5 stars' }, there: '/cn/en', name: 'Ann' },
+  zh: { door: '/cn/', search: '西游记', language: 'zh-Hans', words: { slip: '本站点不予显示', rated: '5 星' }, there: '/cn', name: '李明' },
+};
+
+// From the printed address to a comment under one's own review.
+async function readerWalks(walk, page) {
+  await page.goto('/');
+  await shot(page, `${walk.language}-1-doors`);
+  await page.click(`main a[href="${walk.door}"]`);
+  assert.equal(await page.getAttribute('html', 'lang'), walk.language);
+  await shot(page, `${walk.language}-2-home`);
+  await page.fill('.top input[name=q]', walk.search);
+  await page.press('.top input[name=q]', 'Enter');
+  await page.waitForSelector('.results');
+  await shot(page, `${walk.language}-3-search`);
+  await page.click(`.result h3 a:text-is("${walk.search}")`);
+  assert.equal(await page.textContent('h1'), walk.search);
+  walk.isbn = await page.getAttribute('article.book', 'data-edition');
+  await shot(page, `${walk.language}-4-book`);
+  await page.click('#reviews a.btn'); // sign in to rate or review
+  await page.click('main p a[href*="sign-up"]');
+  await page.fill('[name=name]', walk.name);
+  await page.fill('[name=email]', `reader-${walk.language}@example.org`);
+  await page.fill('[name=password]', 'a long enough secret');
+  await shot(page, `${walk.language}-5-sign-up`);
+  await page.click('main button.btn');
+  // Back where the sign-in was asked for: at the review.
+  await page.waitForURL('**/review');
+  await shot(page, `${walk.language}-6-write`);
+  await page.goto(walk.door + 'books/' + walk.isbn);
+  await page.check('.rate [value="5"]');
+  await page.click('.rate button');
+  assert.ok((await page.textContent('.rating')).includes('5'));
+  await page.click('#reviews a.btn[href$="/review"]');
+  await page.fill('[name=title]', `Title of ${walk.name}`);
+  await page.fill('[name=text]', `CANARY of ${walk.name}: *fine*`);
+  await page.selectOption('[name=language]', walk.language);
+  await page.click('form.write:has([name=title]) button.btn');
+  await page.waitForSelector('.review');
+  assert.ok((await page.textContent('.review')).includes(`CANARY of ${walk.name}`));
+  await page.click('.review:has-text("CANARY") summary');
+  await page.fill('.review [name=text]', `A remark of ${walk.name}`);
+  await page.click('.review form.write button.btn');
+  await page.waitForSelector('.comment');
+  await shot(page, `${walk.language}-7-reviewed`);
+}
+
+// What anybody sees of the book; only the head of the Record may differ.
+async function seen(path) {
+  const text = await fetch(shop.url + path).then((r) => r.text());
+  return /<main[^]*<\/main>/.exec(text)[0];
+}
+
+async function signInByKeyboard(page) {
+  await page.goto('/desk/');
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute('name'));
+  const tabTo = async (name) => {
+    for (let presses = 0; presses < 40; presses++) {
+      await page.keyboard.press('Tab');
+      if ((await focused()) === name) return;
+    }
+    assert.fail(`Tab does not reach ${name}`);
+  };
+  await tabTo('email');
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineWidth);
+  assert.notEqual(outline, '0px', 'focus is visible');
+  await page.keyboard.type(OPERATOR.email);
+  await tabTo('password');
+  await page.keyboard.type(OPERATOR.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/desk/');
+}
+
+async function signIn(page) {
+  await page.goto('/desk/');
+  await page.fill('[name=email]', OPERATOR.email);
+  await page.fill('[name=password]', OPERATOR.password);
+  await page.click('main button.btn');
+  await page.waitForURL('**/desk/');
+}
+
+async function restrict(page) {
+  await page.click('a[href="/desk/restrictions/add"]');
+  await page.check('[name=target][value=collection]');
+  await page.fill('[name=key]', 'four-classics');
+  await page.check('[name=storefront][value=cn]');
+  for (const feature of ['ratings', 'reviews', 'comments']) await page.check(`[name=feature][value=${feature}]`);
+  await page.selectOption('[name=ground]', 'authority-order');
+  await page.fill('[name=authority]', 'Example Authority');
+  await page.fill('[name=legal_basis]', 'Act 1, § 4');
+  await page.fill('[name=reference]', '2026/17');
+  await page.fill('[name=reason]', 'We were told to, and say so.');
+  await page.fill('[name=until]', '2099-12-31');
+  await shot(page, 'desk-add');
+  await page.click('form.write button.btn');
+  await page.waitForURL('**/record/restrictions/*');
+  await shot(page, 'record-restriction');
+}
+
+const before = {};
+const paths = () => Object.values(walks).flatMap((w) => ['/us/books/', '/us/zh-Hans/books/', '/cn/books/', '/cn/en/books/'].map((p) => p + w.isbn));
+
+await test('a reader goes from the first page to a comment, in English', async () => {
+  const { context, page } = await visitor({ locale: 'en-US' });
+  await readerWalks(walks.en, page);
+  await context.close();
+});
+await test('the same in Chinese, without JavaScript', async () => {
+  const { context, page } = await visitor({ locale: 'zh-CN', javaScriptEnabled: false });
+  await readerWalks(walks.zh, page);
+  await context.close();
+});
+await test('the operator signs in by keyboard and restricts a collection', async () => {
+  for (const path of paths()) before[path] = await seen(path);
+  const { context, page } = await visitor({ locale: 'en-US' });
+  await signInByKeyboard(page);
+  await restrict(page);
+  await context.close();
+});
+await test('the slip stands in its place there, and nothing changed elsewhere', async () => {
+  const { context, page } = await visitor();
+  for (const walk of Object.values(walks)) {
+    await page.goto(`${walk.there}/books/${walk.isbn}`);
+    const slip = page.locator('.body .slip');
+    assert.equal(await slip.getAttribute('data-feature'), 'ratings reviews comments');
+    assert.ok((await slip.textContent()).includes(walk.words.slip));
+    assert.ok((await slip.textContent()).includes('Example Authority'));
+    assert.equal(await page.locator('.stars, .histogram, .review, .comment').count(), 0);
+    assert.ok(!(await page.content()).includes('CANARY'));
+    // Where the stars would stand: below the names, above the description.
+    const order = await page.$$eval('.body > *', (all) => all.map((e) => e.className));
+    assert.ok(order.indexOf('by') < order.indexOf('slip'));
+    await shot(page, `${walk.language}-8-withheld`);
+    await page.setViewportSize({ width: 360, height: 800 });
+    await shot(page, `${walk.language}-8-withheld-phone`);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
+  for (const path of paths().filter((p) => p.startsWith('/us/'))) assert.equal(await seen(path), before[path], path);
+  await context.close();
+});
+
+const pages = () => [
+  '/', '/us/', '/cn/', '/us/subjects/', '/us/subjects/F', '/us/collections/', '/cn/collections/four-classics',
+  '/us/search?q=jane', '/cn/search?q=' + encodeURIComponent('西游记'), '/us/search?q=nothing-of-this-kind',
+  `/us/books/${walks.en.isbn}`, `/cn/books/${walks.zh.isbn}`, `/cn/books/${walks.zh.isbn}/reviews`, '/us/shops/main',
+  '/us/sign-in', '/cn/sign-up', '/record/?language=en', '/record/?language=zh-Hans', '/record/restrictions/1?language=zh-Hans',
+  '/record/entries/1?language=en', '/record/check?language=zh-Hans', '/desk/sign-in', '/us/nothing-here', '/us/search?page=0',
+];
+const own = () => [`/us/books/${walks.en.isbn}`, `/us/books/${walks.en.isbn}/review`, '/us/account', '/desk/', '/desk/restrictions/add', '/desk/restrictions/1/lift'];
+
+async function checkAxe(page, path, scheme) {
+  await page.goto(path);
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const found = await globalThis.axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    return found.violations.map((v) => ({ id: v.id, impact: v.impact, nodes: v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)) }));
+  });
+  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  return grave.map((v) => `${path} (${scheme}): ${v.id}: ${v.nodes.join(' | ')}`);
+}
+for (const scheme of ['light', 'dark'])
+  await test(`no page has a serious fault under axe, ${scheme}`, async () => {
+    const { context, page } = await visitor({ colorScheme: scheme });
+    const faults = [];
+    for (const path of pages()) faults.push(...(await checkAxe(page, path, scheme)));
+    await signIn(page);
+    for (const path of own()) faults.push(...(await checkAxe(page, path, scheme)));
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+await test('no page scrolls sideways at 320 pixels', async () => {
+  const { context, page } = await visitor({ viewport: { width: 320, height: 640 } });
+  const faults = [];
+  const look = async (path) => {
+    await page.goto(path);
+    const width = await page.evaluate(() => document.scrollingElement.scrollWidth);
+    if (width > 320) faults.push(`${path}: ${width}`);
+    const name = path.replace(/[^\w-]+/g, '_').replace(/^_|_$/g, '') || 'doors';
+    await shot(page, 'phone-' + name.slice(0, 60));
+  };
+  for (const path of pages()) await look(path);
+  await page.goto('/us/');
+  for (const pick of await page.$$('.pick summary')) {
+    await pick.click();
+    const box = await page.locator('.pick[open] ul').boundingBox();
+    if (box.x < 0 || box.x + box.width > 320) faults.push(`a choice in the header ends at ${box.x + box.width}`);
+  }
+  await signIn(page);
+  for (const path of own()) await look(path);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+await test('after the lift, without JavaScript, everything is back', async () => {
+  const { context, page } = await visitor({ javaScriptEnabled: false });
+  await signIn(page);
+  await page.click('a[href="/desk/restrictions/1/lift"]');
+  await page.fill('[name=reason]', 'The order was withdrawn.');
+  await page.click('form.write button.btn');
+  await page.waitForURL('**/record/restrictions/1');
+  for (const path of paths()) assert.equal(await seen(path), before[path], path);
+  await context.close();
+});
+
+await browser.close();
+await shop.close();
+console.log(`${counts.passed} passed, ${counts.failed} failed, 0 skipped`);
+process.exit(counts.failed === 0 ? 0 : 1);
