@@ -406,14 +406,10 @@ static const struct storefront_rules *rules_of(const struct gate_view *view,
     return &view->rules->by_storefront[storefront - view->storefronts.v];
 }
 
-/* More restrictions than this on one work: the earliest entries decide. */
-enum { CANDIDATES_MAX = 256 };
-
-/* Those in effect that may concern the work, for the rule to look at. */
-static size_t candidates(const struct storefront_rules *rules, uint64_t work,
-                         const struct restriction **ret)
+/* The first of those on one edition or work that may concern this work. */
+static size_t first_single(const struct storefront_rules *rules, uint64_t work)
 {
-    size_t low = 0, high = rules->single_count, n = 0;
+    size_t low = 0, high = rules->single_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (rules->singles[middle]->works.v[0] < work)
@@ -421,21 +417,20 @@ static size_t candidates(const struct storefront_rules *rules, uint64_t work,
         else
             high = middle;
     }
-    for (; low < rules->single_count && rules->singles[low]->works.v[0] == work; low++)
-        if (n < CANDIDATES_MAX)
-            ret[n++] = rules->singles[low];
-    for (size_t i = 0; i < rules->set_count; i++)
-        if (n < CANDIDATES_MAX && work_set_has(rules->sets[i]->works, work))
-            ret[n++] = rules->sets[i];
-    return n;
+    return low;
 }
 
 struct visibility gate_decide(const struct gate_view *view, const struct storefront *storefront,
                               const struct visibility_facts *facts)
 {
-    const struct restriction *found[CANDIDATES_MAX];
-    size_t n = candidates(rules_of(view, storefront), facts->work, found);
-    return visibility_decide(found, n, storefront->slug, facts, view->now);
+    const struct storefront_rules *rules = rules_of(view, storefront);
+    struct visibility v = {0};
+    for (size_t i = first_single(rules, facts->work);
+         i < rules->single_count && rules->singles[i]->works.v[0] == facts->work; i++)
+        visibility_add(&v, rules->singles[i], storefront->slug, facts, view->now);
+    for (size_t i = 0; i < rules->set_count; i++)
+        visibility_add(&v, rules->sets[i], storefront->slug, facts, view->now);
+    return v;
 }
 
 const struct gate_filter *gate_filter(const struct gate_view *view,

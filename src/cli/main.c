@@ -1,4 +1,5 @@
 #include <stdarg.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -172,6 +173,7 @@ int main(int argc, char **argv)
     ARENA_AUTO arena = ARENA_INIT;
     struct cli cli = {.arena = &arena};
     struct fault fault = {""};
+    umask(077); /* what a shop writes is nobody else's to read */
     int at = 1, words = 0;
     while (at < argc && argv[at][0] == '-') {
         if (strcmp(argv[at], "-d") == 0 && at + 1 < argc) {

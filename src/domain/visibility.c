@@ -26,23 +26,26 @@ bool visibility_concerns(const struct restriction *r, const struct visibility_fa
     return false;
 }
 
+void visibility_add(struct visibility *v, const struct restriction *r, struct str storefront,
+                    const struct visibility_facts *facts, int64_t now)
+{
+    if (restriction_state(r, now) != STATE_IN_EFFECT || !restriction_in_storefront(r, storefront))
+        return;
+    for (int f = 0; f < FEATURE_COUNT; f++) {
+        if (!(r->features & FEATURE_BIT(f)) || !visibility_concerns(r, facts, (enum feature)f))
+            continue;
+        v->withheld |= FEATURE_BIT(f);
+        if (v->by[f] == NULL || r->record_index < v->by[f]->record_index)
+            v->by[f] = r;
+    }
+}
+
 struct visibility visibility_decide(const struct restriction *const *restrictions, size_t n,
                                     struct str storefront, const struct visibility_facts *facts,
                                     int64_t now)
 {
     struct visibility v = {0};
-    for (size_t i = 0; i < n; i++) {
-        const struct restriction *r = restrictions[i];
-        if (restriction_state(r, now) != STATE_IN_EFFECT ||
-            !restriction_in_storefront(r, storefront))
-            continue;
-        for (int f = 0; f < FEATURE_COUNT; f++) {
-            if (!(r->features & FEATURE_BIT(f)) || !visibility_concerns(r, facts, (enum feature)f))
-                continue;
-            v.withheld |= FEATURE_BIT(f);
-            if (v.by[f] == NULL || r->record_index < v.by[f]->record_index)
-                v.by[f] = r;
-        }
-    }
+    for (size_t i = 0; i < n; i++)
+        visibility_add(&v, restrictions[i], storefront, facts, now);
     return v;
 }

@@ -15,7 +15,7 @@ struct visibility_facts {
 struct visibility {
     feature_mask withheld;
     /* Per withheld feature: the restriction that withholds it (the earliest
-     * entry where several do). Points into the array given. */
+     * entry where several do). Whoever gave the restrictions keeps them. */
     const struct restriction *by[FEATURE_COUNT];
 };
 
@@ -26,6 +26,11 @@ struct visibility {
  * work, so that for them it speaks only on the edition's own page. */
 bool visibility_concerns(const struct restriction *r, const struct visibility_facts *facts,
                          enum feature feature);
+
+/* Takes one more restriction into a decision that began as all zero: the order
+ * does not matter. */
+void visibility_add(struct visibility *v, const struct restriction *r, struct str storefront,
+                    const struct visibility_facts *facts, int64_t now);
 
 /* Pure: restrictions, storefront, facts and time in, decision out. */
 struct visibility visibility_decide(const struct restriction *const *restrictions, size_t n,
