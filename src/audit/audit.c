@@ -71,10 +71,8 @@ static enum rc read_storefronts(struct audit *a, struct fault *fault)
 
 static struct restriction *own_restriction(struct audit *a, int64_t id)
 {
-    for (size_t i = 0; i < a->replay.n; i++)
-        if (a->replay.restrictions[i]->id == (uint64_t)id)
-            return a->replay.restrictions[i];
-    return NULL;
+    /* The audit's own replay, which it may mark. */
+    return (struct restriction *)replay_find(&a->replay, (uint64_t)id);
 }
 
 /* A lift that waits for the log is in effect and no error. What the shop lists
@@ -141,9 +139,11 @@ static enum rc run_once(struct audit *a, struct fault *fault)
     if (rc == RC_OK)
         rc = read_restrictions(a, fault);
     a->result->restrictions = a->replay.n;
+    a->in_effect = ARENA_ARRAY(&a->arena, const struct restriction *, a->replay.n);
     for (size_t i = 0; i < a->replay.n; i++)
-        a->result->in_effect +=
-            restriction_state(a->replay.restrictions[i], a->now) == STATE_IN_EFFECT;
+        if (restriction_state(a->replay.restrictions[i], a->now) == STATE_IN_EFFECT)
+            a->in_effect[a->in_effect_count++] = a->replay.restrictions[i];
+    a->result->in_effect = a->in_effect_count;
     if (rc == RC_OK)
         rc = audit_works(a, fault);
     return rc;
@@ -164,6 +164,8 @@ static void close_attempt(struct audit *a)
 {
     fetcher_close(a->fetcher);
     voices_replay_free(a->counts);
+    free(a->decisions.leaves);
+    free(a->voices.leaves);
     arena_free(&a->arena);
 }
 

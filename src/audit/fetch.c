@@ -64,6 +64,9 @@ enum rc fetch(struct fetcher *f, struct arena *arena, struct str path, struct fe
     curl_easy_setopt(f->curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(f->curl, CURLOPT_USERAGENT, "colophon-audit");
     curl_easy_setopt(f->curl, CURLOPT_TIMEOUT, (long)SECONDS_MAX);
+    curl_easy_setopt(f->curl, CURLOPT_CONNECTTIMEOUT, 10L);
+    curl_easy_setopt(f->curl, CURLOPT_FOLLOWLOCATION, 0L); /* nobody sends us elsewhere */
+    curl_easy_setopt(f->curl, CURLOPT_MAXFILESIZE, (long)BODY_MAX);
     curl_easy_setopt(f->curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(f->curl, CURLOPT_ERRORBUFFER, error);
     curl_easy_setopt(f->curl, CURLOPT_WRITEFUNCTION, take);

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "audit/parts.h"
 #include "base/json.h"
@@ -35,6 +36,18 @@ static enum rc compare_tile(void *context, unsigned level, uint64_t n, const str
     return RC_OK;
 }
 
+/* A checkpoint may claim any size: memory is taken as entries come. */
+static struct hash *leaf_at(struct audited_log *log, uint64_t index)
+{
+    if (index >= log->leaf_room) {
+        log->leaf_room = log->leaf_room == 0 ? 4096 : 2 * log->leaf_room;
+        log->leaves = realloc(log->leaves, log->leaf_room * sizeof *log->leaves);
+        if (log->leaves == NULL)
+            abort();
+    }
+    return &log->leaves[index];
+}
+
 typedef enum rc (*entry_taker)(struct audit *a, uint64_t index, struct str bytes,
                                struct fault *fault);
 
@@ -53,7 +66,7 @@ static enum rc read_bundle(struct audit *a, struct audited_log *log, uint64_t n,
             contradiction(a, "entries", "%.*s is cut short", STR_ARG(buf_str(&path)));
             return fault_set(fault, RC_CORRUPT, "%.*s is cut short", STR_ARG(buf_str(&path)));
         }
-        log->leaves[n * TILE_WIDTH + i] = merkle_leaf(entry);
+        *leaf_at(log, n * TILE_WIDTH + i) = merkle_leaf(entry);
         rc = take(a, n * TILE_WIDTH + i, entry, fault);
     }
     return rc;
@@ -111,7 +124,6 @@ static enum rc read_log(struct audit *a, struct audited_log *log, struct str sav
     if (rc != RC_OK)
         return rc;
     log->size = checkpoint.size;
-    log->leaves = ARENA_ARRAY(&a->arena, struct hash, checkpoint.size);
     for (uint64_t n = 0; rc == RC_OK && n * TILE_WIDTH < log->size; n++) {
         uint64_t left = log->size - n * TILE_WIDTH;
         rc = read_bundle(a, log, n, left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH, take, fault);
@@ -149,28 +161,52 @@ static enum rc take_voice(struct audit *a, uint64_t index, struct str bytes, str
     return rc == RC_OK ? rc : bad_entry(a, "voices", index, rc, fault);
 }
 
-/* A head anchors the voices log: its root must be the one over so many leaves. */
-static enum rc check_head(struct audit *a, uint64_t index, const struct entry *head,
-                          struct fault *fault)
+static enum rc tile_for_nobody(void *context, unsigned level, uint64_t n, const struct hash *hashes,
+                               unsigned width, struct fault *fault)
 {
+    (void)context;
+    (void)level;
+    (void)n;
+    (void)hashes;
+    (void)width;
+    (void)fault;
+    return RC_OK;
+}
+
+/* A head anchors the voices log: its root must be the one over so many leaves,
+ * and no head may anchor fewer than one before it. */
+static enum rc check_head(struct audit *a, const struct entry *head, struct fault *fault)
+{
+    struct tile_sink nobody = {NULL, tile_for_nobody};
+    uint64_t from = a->anchored->size;
     if (!str_eq(head->origin, a->voices.key.name) || head->size > a->voices.size)
         return fault_set(fault, RC_CORRUPT, "it anchors %llu voices, of which %llu are served",
                          (unsigned long long)head->size, (unsigned long long)a->voices.size);
-    /* Each head costs a pass over its leaves: the last of them prove the rest. */
-    if (index + TILE_WIDTH < a->decisions.size)
-        return RC_OK;
-    struct hash root = merkle_root(a->voices.leaves, head->size);
-    if (!hash_eq(&root, &head->root))
+    if (head->size < from)
+        return fault_set(fault, RC_CORRUPT, "it anchors %llu voices, an earlier head %llu",
+                         (unsigned long long)head->size, (unsigned long long)from);
+    if (head->size > from) {
+        enum rc rc = log_edge_append(a->anchored, a->voices.leaves + from, head->size - from,
+                                     &nobody, fault);
+        if (rc != RC_OK)
+            return rc;
+        a->anchored_root = log_edge_root(a->anchored);
+    }
+    if (!hash_eq(&a->anchored_root, &head->root))
         return fault_set(fault, RC_CORRUPT, "the voices it anchors are others than those served");
     return RC_OK;
 }
 
 static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, struct fault *fault)
 {
+    ARENA_AUTO arena = ARENA_INIT;
     struct entry entry;
-    enum rc rc = entry_read(&a->arena, arena_str(&a->arena, bytes), &entry, fault);
+    enum rc rc = entry_read(&arena, bytes, &entry, fault);
+    /* Heads are most of the log: only what the replay keeps lives on. */
     if (rc == RC_OK && entry.type == ENTRY_HEAD)
-        rc = check_head(a, index, &entry, fault);
+        rc = check_head(a, &entry, fault);
+    else if (rc == RC_OK)
+        rc = entry_read(&a->arena, arena_str(&a->arena, bytes), &entry, fault);
     if (rc == RC_OK)
         rc = replay_add(&a->replay, index, &entry, fault);
     return rc == RC_OK ? rc : bad_entry(a, "decisions", index, rc, fault);
@@ -228,6 +264,8 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
     a->decisions.base = "/record";
     a->voices.base = "/record/voices";
     a->counts = voices_replay_new();
+    a->anchored = ARENA_NEW(&a->arena, struct log_edge);
+    a->anchored_root = merkle_root(NULL, 0);
     replay_init(&a->replay, &a->arena, (struct list_source){NULL, a, read_list});
     enum rc rc = find_key(a, fault);
     /* Decisions first: heads in them may anchor no more voices than are served
@@ -269,6 +307,10 @@ enum rc audit_load_saved(struct audit *a, struct fault *fault)
     a->saved_vkey = arena_str(&a->arena, json_member_str(json, "vkey"));
     a->saved_decisions = arena_str(&a->arena, json_member_str(json, "decisions"));
     a->saved_voices = arena_str(&a->arena, json_member_str(json, "voices"));
+    /* Half a memory is none: it would be taken for a first visit. */
+    if (a->saved_vkey.n == 0 || a->saved_decisions.n == 0 || a->saved_voices.n == 0)
+        return fault_set(fault, RC_INVALID, "--save %s: this is no file that an audit saved",
+                         a->order->save);
     return RC_OK;
 }
 
@@ -284,10 +326,14 @@ enum rc audit_save(struct audit *a, struct fault *fault)
     buf_char(&text, '\n');
     struct str fresh = arena_printf(&a->arena, "%s.part", a->order->save);
     FILE *file = fopen(fresh.p, "we");
-    bool ok = file != NULL && fwrite(text.p, 1, text.n, file) == text.n && fflush(file) == 0;
+    bool ok = file != NULL && fwrite(text.p, 1, text.n, file) == text.n && fflush(file) == 0 &&
+              fsync(fileno(file)) == 0;
+    int error = errno;
     if (file != NULL && fclose(file) != 0)
         ok = false;
-    if (!ok || rename(fresh.p, a->order->save) != 0)
-        return fault_set(fault, RC_IO, "--save %s: %s", a->order->save, strerror(errno));
-    return RC_OK;
+    if (ok && rename(fresh.p, a->order->save) == 0)
+        return RC_OK;
+    error = ok ? errno : error;
+    unlink(fresh.p);
+    return fault_set(fault, RC_IO, "--save %s: %s", a->order->save, strerror(error));
 }

@@ -4,6 +4,7 @@
 
 #include "audit/audit.h"
 #include "audit/fetch.h"
+#include "record/merkle.h"
 #include "record/note.h"
 #include "record/replay.h"
 
@@ -13,7 +14,8 @@ struct audited_log {
     struct note_key key;
     struct str note; /* the checkpoint as signed */
     uint64_t size;
-    struct hash *leaves;
+    struct hash *leaves; /* malloc'ed: it grows with what is really served */
+    uint64_t leaf_room;
 };
 
 struct audited_storefront {
@@ -29,6 +31,12 @@ struct audit {
     struct audited_log decisions, voices;
     struct replay replay;
     struct voices_replay *counts;
+    /* The voices up to the latest head, and their root: heads follow each other. */
+    struct log_edge *anchored;
+    struct hash anchored_root;
+    /* Of the replay, those in effect: the only ones a page can depend on. */
+    const struct restriction **in_effect;
+    size_t in_effect_count;
     int64_t now;
     struct audited_storefront *storefronts;
     size_t storefront_count;

@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "domain/visibility.h"
 
-enum { SAMPLE = 60, PAGE = 100, PAGES_PER_WORK = 4 };
+enum { SAMPLE = 60, PAGE = 100, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
 
 /* An edition as the storefronts list it between them. */
 struct known_edition {
@@ -16,9 +16,12 @@ struct auditing {
     struct audit *a;
     struct arena *arena; /* of this work */
     uint64_t work;
+    bool named;                      /* by an entry or a list; else its number was guessed */
     const struct voice_count *count; /* NULL: the voices log does not name it */
     struct known_edition *editions;  /* of all storefronts */
     size_t edition_count, edition_room;
+    const struct restriction **candidates; /* those in effect that cover it */
+    size_t candidate_count;
 };
 
 static const char *const kind_names[VOICE_KIND_COUNT] = {"ratings", "reviews", "comments"};
@@ -28,10 +31,8 @@ static const enum feature kind_features[VOICE_KIND_COUNT] = {FEATURE_RATINGS, FE
 static struct visibility expected(struct auditing *w, struct str storefront, struct str key,
                                   struct str shop)
 {
-    const struct replay *replay = &w->a->replay;
     struct visibility_facts facts = {.work = w->work, .isbn13 = key, .shop = shop};
-    return visibility_decide((const struct restriction *const *)replay->restrictions, replay->n,
-                             storefront, &facts, w->a->now);
+    return visibility_decide(w->candidates, w->candidate_count, storefront, &facts, w->a->now);
 }
 
 /* ---- JSON: what is said to be withheld ---- */
@@ -416,11 +417,10 @@ static enum rc read_work(struct auditing *w, struct str storefront,
     struct str path = arena_printf(w->arena, "/api/v1/%.*s/works/%llu", STR_ARG(storefront),
                                    (unsigned long long)w->work);
     enum rc rc = fetch_json(w->a->fetcher, w->arena, path, &json, &status, fault);
-    if (rc == RC_NOT_FOUND) {
-        contradiction(w->a, "withheld-without-entry", "%.*s: 404, but the Record names this work",
+    if (rc == RC_NOT_FOUND && w->named)
+        contradiction(w->a, "withheld-without-entry",
+                      "%.*s: 404, but the Record or another storefront names this work",
                       STR_ARG(path));
-        return rc;
-    }
     if (rc != RC_OK)
         return rc;
     compare_withheld(w, path, json_object_get(json, "withheld"), &v);
@@ -438,19 +438,36 @@ static enum rc read_work(struct auditing *w, struct str storefront,
     return count_reviews(w, storefront, t, &v, fault);
 }
 
-static enum rc compare_work(struct audit *a, uint64_t work, const struct voice_count *count,
-                            struct fault *fault)
+static enum rc compare_work(struct audit *a, uint64_t work, bool named,
+                            const struct voice_count *count, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    struct auditing w = {.a = a, .arena = &arena, .work = work, .count = count, .edition_room = 64};
+    struct auditing w = {
+        .a = a, .arena = &arena, .work = work, .named = named, .count = count, .edition_room = 64};
     struct tally(*tallies)[VOICE_KIND_COUNT] =
         arena_alloc_array(&arena, a->storefront_count, sizeof *tallies);
     w.editions = ARENA_ARRAY(&arena, struct known_edition, w.edition_room);
+    w.candidates = ARENA_ARRAY(&arena, const struct restriction *, a->in_effect_count);
+    for (size_t i = 0; i < a->in_effect_count; i++)
+        if (work_set_has(a->in_effect[i]->works, work))
+            w.candidates[w.candidate_count++] = a->in_effect[i];
     enum rc rc = RC_OK;
-    for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++)
+    size_t missing = 0;
+    for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++) {
         rc = read_work(&w, a->storefronts[s].slug, tallies[s], fault);
-    if (rc == RC_NOT_FOUND)
+        if (rc == RC_NOT_FOUND) {
+            missing++;
+            rc = RC_OK;
+        }
+    }
+    if (rc == RC_OK && missing > 0) {
+        /* A number nobody has is no work; one that some storefronts have is. */
+        if (!named && missing < a->storefront_count)
+            contradiction(a, "withheld-without-entry",
+                          "work %llu: 404 in %zu of %zu storefronts, without an entry",
+                          (unsigned long long)work, missing, a->storefront_count);
         return RC_OK;
+    }
     size_t pages =
         a->order->all || w.edition_count < PAGES_PER_WORK ? w.edition_count : PAGES_PER_WORK;
     for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++)
@@ -483,10 +500,10 @@ static void choose(struct choosing *c, uint64_t work)
     c->works[c->n++] = work;
 }
 
-/* Some works that no entry names, newest first, and with --all every one. */
+/* Some works that no entry names, newest first. */
 static enum rc choose_rest(struct audit *a, struct choosing *c, struct fault *fault)
 {
-    uint64_t taken = 0, most = a->order->all ? UINT64_MAX : SAMPLE;
+    uint64_t taken = 0, most = SAMPLE;
     for (uint64_t offset = 0; taken < most; offset += PAGE) {
         ARENA_AUTO arena = ARENA_INIT;
         JSON_AUTO *json = NULL;
@@ -544,21 +561,39 @@ static const struct voice_count **sorted_counts(struct audit *a, size_t *ret_n)
     return v;
 }
 
+/* Numbers of works are given in order and for ever: with --all every one is
+ * asked for, up to the highest that is known. */
+static void choose_all(struct choosing *c, struct choosing *ret)
+{
+    uint64_t highest = c->n == 0 ? 0 : c->works[c->n - 1];
+    for (uint64_t work = 1; work <= highest && work <= WORKS_MAX; work++)
+        choose(ret, work);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->works[i] > WORKS_MAX)
+            choose(ret, c->works[i]);
+}
+
 enum rc audit_works(struct audit *a, struct fault *fault)
 {
-    struct choosing c = {NULL, 0, 0};
+    struct choosing c = {NULL, 0, 0}, all = {NULL, 0, 0};
     size_t counts_n;
     const struct voice_count **counts = sorted_counts(a, &counts_n);
     enum rc rc = choose_works(a, &c, fault);
-    for (size_t i = 0; rc == RC_OK && i < c.n; i++) {
-        struct voice_count wanted = {.work = c.works[i]};
+    if (rc == RC_OK && a->order->all)
+        choose_all(&c, &all);
+    const struct choosing *chosen = a->order->all ? &all : &c;
+    for (size_t i = 0; rc == RC_OK && i < chosen->n; i++) {
+        uint64_t work = chosen->works[i];
+        struct voice_count wanted = {.work = work};
         const struct voice_count *key = &wanted;
         const struct voice_count **found =
             counts_n == 0 ? NULL : bsearch(&key, counts, counts_n, sizeof *counts, by_work);
-        rc = compare_work(a, c.works[i], found == NULL ? NULL : *found, fault);
+        rc = compare_work(a, work, work_set_has((struct work_set){c.works, c.n}, work),
+                          found == NULL ? NULL : *found, fault);
         if (a->order->progress != NULL)
-            a->order->progress(a->order->context, i + 1, c.n);
+            a->order->progress(a->order->context, i + 1, chosen->n);
     }
     free(c.works);
+    free(all.works);
     return rc;
 }

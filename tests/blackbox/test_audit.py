@@ -3,6 +3,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import sqlite3
 import threading
 import urllib.error
@@ -141,3 +142,77 @@ def test_nothing_answers():
     assert status == 1 and "127.0.0.1:1" in err
     status, _, err = run("audit", "ftp://x")
     assert status == 1
+
+
+def test_a_hostile_shop_neither_hangs_nor_harms():
+    with Shop() as shop:
+        shop.serve()
+        with_voices(shop)
+        secret = os.path.join(shop.base, "head.json")
+        deep = b"[" * 200000
+        cases = [
+            (lambda p, s, b: (302, b"") if p == "/record/checkpoint" else (s, b)),
+            (lambda p, s, b: (s, b"x" * (40 << 20)) if p == "/api/v1/storefronts" else (s, b)),
+            (lambda p, s, b: (s, deep) if p == "/api/v1/restrictions" else (s, b)),
+            (lambda p, s, b: (s, b"[1,2]") if "/works/" in p else (s, b)),
+            (lambda p, s, b: (s, b'{"voices":{"ratings":{"shown":-1}}}') if "/works/" in p else (s, b)),
+            (lambda p, s, b: (s, b"<div>" * 100000) if "/books/" in p else (s, b)),
+            (lambda p, s, b: (s, b"\xff\x00" * 1000) if "/books/" in p else (s, b)),
+            (lambda p, s, b: (s, b"\0\xff") if "tile/entries" in p else (s, b)),
+            (lambda p, s, b: (s, b"") if p == "/record/vkey" else (s, b)),
+            (lambda p, s, b: (s, re.sub(rb'"restrictions":\[.*\]', b'"restrictions":7', b)) if p == "/api/v1/restrictions" else (s, b)),
+        ]
+        for i, change in enumerate(cases):
+            with Rewriter(shop, change) as between:
+                status, out, err = shop.audit("--save", secret, url=between.url)
+                assert status == 1 or i == len(cases) - 1, (i, status, out, err)
+                assert status in (0, 1) and not os.path.exists(secret + ".part"), (i, status, out, err)
+
+
+def test_an_unknown_kind_of_entry_is_loud():
+    with Shop() as shop:
+        shop.serve()
+        change = lambda p, s, b: (s, b.replace(b'"type":"head"', b'"type":"hush"')) if "/record/tile/entries" in p else (s, b)
+        with Rewriter(shop, change) as between:
+            status, out, err = shop.audit(url=between.url)
+            assert status == 1 and "hush" in out + err, out + err
+
+
+def test_a_log_that_was_rolled_back():
+    with Shop() as shop:
+        shop.serve()
+        with_voices(shop)
+        shop.stop()
+        old = os.path.join(shop.base, "old")
+        shutil.copytree(shop.dir, old, ignore=shutil.ignore_patterns("wake"))
+        shop.serve()
+        save = os.path.join(shop.base, "head.json")
+        shop.api("PUT", "/us/works/%d/rating" % shop.work(EMMA), {"stars": 1}, shop.reader("late"))
+        assert shop.audit("--save", save)[0] == 0
+        before = open(save).read()
+        shop.stop()
+        shutil.rmtree(shop.dir)
+        shutil.move(old, shop.dir)
+        shop.serve()
+        status, out, err = shop.audit("--save", save)
+        assert status == 1 and "consistency" in out, out + err
+        assert open(save).read() == before
+        with open(save, "w") as f:
+            f.write("{}")
+        status, _, err = shop.audit("--save", save)
+        assert status == 1 and save in err
+
+
+def test_everything_is_audited():
+    with Shop() as shop:
+        shop.serve()
+        status, out, err = shop.audit("--all", "--json")
+        assert status == 0, out + err
+        works = json.loads(out)["works"]
+        with sqlite3.connect(os.path.join(shop.dir, "colophon.db")) as db:
+            assert works == db.execute("SELECT COUNT(*) FROM work").fetchone()[0]
+        db.close()
+        gone = shop.work(EMMA)
+        change = lambda p, s, b: (404, b"{}") if "/cn/works/%d" % gone in p else (s, b)
+        with Rewriter(shop, change) as between:
+            assert shop.audit("--all", url=between.url)[0] == 1

@@ -73,7 +73,7 @@ class Ledger:
 
     def remark(self, reader, until):
         n = 0
-        while not until.is_set():
+        while not until.is_set() and len(self.comments) < 400:  # a review shows 500
             n += 1
             time.sleep(0.02)
             text = "remark %d-%d-%d" % (self.serial, reader, n)
@@ -277,7 +277,7 @@ def test_killed_once_at_each_point():
 
 
 def test_a_hundred_rounds_of_kill_9():
-    assert crash_rounds(4, 2, 3) >= 100
+    assert crash_rounds(3, 2, 3) >= 100
 
 
 test_a_hundred_rounds_of_kill_9.slow = True
