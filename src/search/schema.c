@@ -376,6 +376,8 @@ enum rc search_build_finish(struct search_index *index, uint64_t position, struc
     const char *name = strrchr(index->generation, '/') + 1;
     char *fresh = path_in(&arena, index->folder, "current.new");
     unlink(fresh);
+    if (before[0] == '\0') /* a folder, say, where somebody copied what links lead to */
+        remove_tree(path_in(&arena, index->folder, "current"));
     if (symlink(name, fresh) != 0 || rename(fresh, path_in(&arena, index->folder, "current")) != 0)
         return fault_set(fault, RC_IO, "%s: %s", fresh, strerror(errno));
     sync_folder(index->folder);

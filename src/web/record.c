@@ -11,7 +11,7 @@
         one, many                                                                                  \
     }
 
-enum { A_PAGE = 50 };
+enum { A_PAGE = 50, FEED_MAX = 100 };
 
 static struct str hex_of(struct arena *arena, const struct hash *hash)
 {
@@ -254,7 +254,26 @@ static void xml_time(struct html *h, const char *element, int64_t t)
     buf_printf(h->out, "</%s>\n", element);
 }
 
-/* Atom, RFC 4287: an entry for each restriction, updated when it is lifted. */
+/* When there was news of it last: decided, begun, ended or lifted. */
+static int64_t news_of(const struct restriction_view *v)
+{
+    const struct restriction *r = v->r;
+    if (v->state == STATE_LIFTED)
+        return r->lifted;
+    if (v->state == STATE_EXPIRED)
+        return r->until != 0 ? r->until : r->review;
+    return v->state == STATE_IN_EFFECT ? r->from : r->decided;
+}
+
+static int by_news(const void *a, const void *b)
+{
+    const struct restriction_view *x = a, *y = b;
+    int64_t tx = news_of(x), ty = news_of(y);
+    return tx != ty ? (tx < ty) - (tx > ty) : (x->r->id < y->r->id) - (x->r->id > y->r->id);
+}
+
+/* Atom, RFC 4287: an entry for each restriction, updated when it begins, ends or
+ * is lifted; the latest news first, so that an old one's lift is among them. */
 enum rc handle_feed(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
@@ -266,11 +285,12 @@ enum rc handle_feed(struct context *c, struct response *ret, struct fault *fault
     if (rc != RC_OK)
         return rc;
     struct html h = page_html(c, ret);
-    int64_t updated = 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t at = all[i].r->lifted != 0 ? all[i].r->lifted : all[i].r->decided;
-        updated = at > updated ? at : updated;
-    }
+    size_t told = 0;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].state != STATE_PENDING)
+            all[told++] = all[i];
+    if (told > 1)
+        qsort(all, told, sizeof *all, by_news);
     ret->content_type = "application/atom+xml; charset=utf-8";
     HTML_LIT(&h, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed "
                  "xmlns=\"http://www.w3.org/2005/Atom\">\n<title>");
@@ -282,11 +302,9 @@ enum rc handle_feed(struct context *c, struct response *ret, struct fault *fault
     HTML_LIT(&h, "</name></author>\n<link rel=\"self\" href=\"");
     html_escaped(&h, base);
     HTML_LIT(&h, "/record/feed.atom\"/>\n");
-    xml_time(&h, "updated", updated);
-    for (size_t i = 0; i < n && i < 100; i++) {
+    xml_time(&h, "updated", told > 0 ? news_of(&all[0]) : 0);
+    for (size_t i = 0; i < told && i < FEED_MAX; i++) {
         const struct restriction *r = all[i].r;
-        if (all[i].state == STATE_PENDING)
-            continue;
         HTML_LIT(&h, "<entry>\n<title>");
         html_escaped(&h, restriction_title(&p, r));
         HTML_LIT(&h, " (");
@@ -297,7 +315,7 @@ enum rc handle_feed(struct context *c, struct response *ret, struct fault *fault
         html_escaped(&h, base);
         buf_printf(h.out, "/record/restrictions/%llu\"/>\n", (unsigned long long)r->id);
         xml_time(&h, "published", r->decided);
-        xml_time(&h, "updated", r->lifted != 0 ? r->lifted : r->decided);
+        xml_time(&h, "updated", news_of(&all[i]));
         HTML_LIT(&h, "<summary>");
         html_escaped(&h, word_storefronts(&p, r));
         HTML_LIT(&h, " · ");

@@ -26,7 +26,7 @@ def verify_with_go(shop, base, vkey):
     if not os.path.exists(program):
         subprocess.run(["go", "build", "-o", program, os.path.join(folder, "verify.go")], check=True, capture_output=True,
                        env={**os.environ, "GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOCACHE": os.path.join(shop.base, "cache")})
-    return subprocess.run([program, base, vkey], capture_output=True, text=True, timeout=60)
+    return subprocess.run([program, base, vkey, "0"], capture_output=True, text=True, timeout=60)
 
 
 def test_others_tools_verify_both_logs():
@@ -104,6 +104,14 @@ def test_the_feed_is_atom():
         feed = xml.fromstring(shop.get("/record/feed.atom").body)
         entries = feed.findall("{http://www.w3.org/2005/Atom}entry")
         assert len(entries) == 1 and "restriction/%d" % made["id"] in entries[0].find("{http://www.w3.org/2005/Atom}id").text
+        # A lift is news, however old what it lifts.
+        for i in range(2):
+            shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "reviews")
+        time.sleep(1.1)
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
+        first = xml.fromstring(shop.get("/record/feed.atom").body).find("{http://www.w3.org/2005/Atom}entry")
+        assert first.find("{http://www.w3.org/2005/Atom}id").text.endswith("/%d" % made["id"])
+        assert "lifted" in first.find("{http://www.w3.org/2005/Atom}title").text
 
 
 def test_the_pages_prove_their_entries():
