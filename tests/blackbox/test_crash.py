@@ -277,7 +277,7 @@ def test_killed_once_at_each_point():
 
 
 def test_a_hundred_rounds_of_kill_9():
-    assert crash_rounds(3, 2, 3) >= 100
+    assert crash_rounds(4, 2, 3) >= 100
 
 
 test_a_hundred_rounds_of_kill_9.slow = True
