@@ -2,8 +2,8 @@
  * was opened, no attribute but a link's, no link but to the web. */
 #include <stdint.h>
 
-#include "app/markdown.h"
 #include "base/utf8.h"
+#include "web/markdown.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     size_t depth = 0;
     if (n > 20000 || !utf8_clean(text))
         return 0;
-    struct str html = markdown_html(&arena, text);
+    struct str html = markdown_html(&arena, text).html;
     if (!utf8_valid(html, NULL))
         abort();
     for (size_t i = 0; i < html.n; i++) {

@@ -7,22 +7,11 @@
 #include "base/utf8.h"
 #include "domain/isbn.h"
 #include "domain/money.h"
+#include "domain/names.h"
 #include "store/catalogue.h"
 #include "store/store.h"
 
-enum { NAME_MAX_BYTES = 300, SLUG_MAX = 60, WORKS_MAX = 5000000, LINE_MAX_BYTES = 200 };
-
-static bool slug_valid(struct str slug)
-{
-    if (slug.n == 0 || slug.n > SLUG_MAX || slug.p[0] == '-' || slug.p[slug.n - 1] == '-')
-        return false;
-    for (size_t i = 0; i < slug.n; i++) {
-        char c = slug.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
-            return false;
-    }
-    return true;
-}
+enum { NAME_MAX_BYTES = 300, WORKS_MAX = 5000000, LINE_MAX_BYTES = 200 };
 
 static enum rc check_slug(const char *what, struct str slug, struct fault *fault)
 {
@@ -47,15 +36,6 @@ static enum rc check_name(const char *option, struct str name, struct fault *fau
 static bool is_country(struct str s)
 {
     return s.n == 2 && s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' && s.p[1] <= 'Z';
-}
-
-static bool language_valid(struct str s)
-{
-    bool ok = s.n >= 2 && s.n <= 20;
-    for (size_t i = 0; ok && i < s.n; i++)
-        ok = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
-             (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] == '-' && i > 1);
-    return ok;
 }
 
 static enum rc add_storefront(void *context, struct store_conn *conn, struct fault *fault)
@@ -84,7 +64,7 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
         rc = fault_set(fault, RC_INVALID, "--language: 1 to %d are needed",
                        STOREFRONT_LANGUAGES_MAX);
     for (size_t i = 0; rc == RC_OK && i < s->languages.n; i++)
-        if (!language_valid(s->languages.v[i]))
+        if (!language_tag_valid(s->languages.v[i]))
             rc = fault_set(fault, RC_INVALID, "--language %.*s: a tag as en or zh-Hans",
                            STR_ARG(s->languages.v[i]));
     if (rc == RC_OK)

@@ -155,16 +155,16 @@ enum rc shown_home(const struct visit *visit, struct str language, size_t each,
 
 struct shown_comment {
     uint64_t id;
-    struct str author, text, html;
+    struct str author, text; /* Markdown, as written */
     int64_t created;
     bool own;
 };
 
 struct shown_review {
     uint64_t id;
-    uint64_t index; /* of its accepted entry in the voices log */
-    struct str author, title, text, html, language, isbn13;
-    unsigned stars; /* 0: none given, or ratings are withheld */
+    uint64_t index;                                   /* of its accepted entry in the voices log */
+    struct str author, title, text, language, isbn13; /* text: Markdown */
+    unsigned stars;                                   /* 0: none given, or ratings are withheld */
     int64_t created, changed;
     bool own;
     uint64_t comment_count;

@@ -1,4 +1,3 @@
-#include "app/markdown.h"
 #include "app/shown.h"
 #include "record/entry.h"
 #include "store/catalogue.h"
@@ -29,7 +28,6 @@ static enum rc load_comments(const struct visit *visit, uint64_t review, size_t 
         v[i] = (struct shown_comment){.id = rows[i].id,
                                       .author = rows[i].author,
                                       .text = rows[i].text,
-                                      .html = markdown_html(visit->arena, rows[i].text),
                                       .created = rows[i].created,
                                       .own = visit->viewer->account == rows[i].account};
     *ret = v;
@@ -47,7 +45,6 @@ static enum rc load_review(const struct visit *visit, const struct visibility *v
         .author = row->author,
         .title = row->title,
         .text = row->text,
-        .html = markdown_html(visit->arena, row->text),
         .language = row->language,
         .isbn13 = row->isbn13,
         .stars = visibility_withholds(v, FEATURE_RATINGS) ? 0 : row->stars,

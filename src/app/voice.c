@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
+#include "domain/names.h"
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "store/catalogue.h"
@@ -440,25 +441,12 @@ static enum rc check_text(const char *field, struct str s, bool one_line, size_t
     return RC_OK;
 }
 
-static bool language_valid(struct str s)
-{
-    if (s.n < 2 || s.n > 20)
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              (c == '-' && i > 1)))
-            return false;
-    }
-    return true;
-}
-
 static enum rc check_review(const struct review_text *r, struct fault *fault)
 {
     enum rc rc = check_text("title", r->title, true, REVIEW_TITLE_MAX, fault);
     if (rc == RC_OK)
         rc = check_text("text", r->text, false, REVIEW_TEXT_MAX, fault);
-    if (rc == RC_OK && !language_valid(r->language))
+    if (rc == RC_OK && !language_tag_valid(r->language))
         rc = fault_set(fault, RC_INVALID, "language: a tag such as \"en\" or \"zh-Hans\"");
     if (rc == RC_OK && r->stars > 5)
         rc = fault_set(fault, RC_INVALID, "stars: a number from 1 to 5");

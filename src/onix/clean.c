@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/markup.h"
 #include "base/utf8.h"
 
 enum {
@@ -57,27 +58,6 @@ static bool is_block(const char *name)
     static const char *const blocks[] = {"p",  "ul", "ol", "dl", "blockquote", "h3",
                                          "h4", "h5", "h6", "li", "dt",         "dd"};
     return in_list(blocks, sizeof blocks / sizeof *blocks, name) != NULL;
-}
-
-static void put_escaped(struct buf *b, const char *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        switch (p[i]) {
-        case '<':
-            BUF_LIT(b, "&lt;");
-            break;
-        case '>':
-            BUF_LIT(b, "&gt;");
-            break;
-        case '&':
-            BUF_LIT(b, "&amp;");
-            break;
-        case '"':
-            BUF_LIT(b, "&quot;");
-            break;
-        default:
-            buf_char(b, p[i]);
-        }
 }
 
 static void open_element(struct cleaning *c, const char *name)
@@ -147,7 +127,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
         if (href.n == 0 || is_open(c, "a"))
             return;
         BUF_LIT(&c->out, "<a rel=\"nofollow ugc\" href=\"");
-        put_escaped(&c->out, href.p, href.n);
+        markup_escape(&c->out, href);
         BUF_LIT(&c->out, "\">");
         c->open[c->depth++] = element;
     } else {
@@ -179,7 +159,7 @@ static void on_text(void *context, const xmlChar *text, int n)
         return;
     if (c->depth == 0 && str_trim(s).n > 0)
         open_element(c, "p");
-    put_escaped(&c->out, s.p, s.n);
+    markup_escape(&c->out, s);
 }
 
 /* ---- what is it? ---- */
@@ -269,7 +249,7 @@ static struct str from_plain(struct arena *arena, struct str s)
         else
             BUF_LIT(&out, "<p>");
         open = true;
-        put_escaped(&out, line.p, line.n);
+        markup_escape(&out, line);
     }
     if (open)
         BUF_LIT(&out, "</p>");

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
+#include "domain/names.h"
 #include "record/merkle.h"
 
 static const char *const types[ENTRY_TYPE_COUNT] = {
@@ -69,18 +70,6 @@ static enum rc check_time(const char *name, int64_t t, struct fault *fault)
 static bool number_key(struct str key, uint64_t *ret)
 {
     return key.n > 0 && key.p[0] != '0' && str_to_u64(key, ret);
-}
-
-static bool slug_valid(struct str s)
-{
-    if (s.n == 0 || s.n > 100)
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && i > 0)))
-            return false;
-    }
-    return true;
 }
 
 static bool is_set(enum target_kind kind)

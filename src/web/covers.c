@@ -1,6 +1,7 @@
 #include "web/covers.h"
 
 #include "base/encode.h"
+#include "base/markup.h"
 #include "base/utf8.h"
 
 /* Type stands above ART_TOP, the art below it, so that neither crosses the other;
@@ -17,27 +18,6 @@ const struct palette cover_palettes[PALETTES] = {
 
 static const char serif[] = "'Iowan Old Style','Palatino Linotype','EB Garamond','Source Han Serif "
                             "SC','Noto Serif CJK SC',Georgia,serif";
-
-static void put_escaped(struct buf *out, struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        switch (s.p[i]) {
-        case '<':
-            BUF_LIT(out, "&lt;");
-            break;
-        case '>':
-            BUF_LIT(out, "&gt;");
-            break;
-        case '&':
-            BUF_LIT(out, "&amp;");
-            break;
-        case '"':
-            BUF_LIT(out, "&quot;");
-            break;
-        default:
-            buf_char(out, s.p[i]);
-        }
-}
 
 /* ---- compositions: what stands behind the type ---- */
 
@@ -185,7 +165,7 @@ static void put_author(struct buf *o, struct str author, const char *anchor, int
                "<text x=\"%d\" y=\"%d\" font-size=\"%d\" letter-spacing=\"%.0f\" "
                "text-anchor=\"%s\">",
                x, y, size, spacing, anchor);
-    put_escaped(o, shown.n < author.n ? shown : author);
+    markup_escape(o, shown.n < author.n ? shown : author);
     BUF_LIT(o, "</text>");
 }
 
@@ -213,7 +193,7 @@ static void latin_type(struct buf *o, const struct cover *c, const struct palett
                serif, p->ink, size, anchor);
     for (size_t i = 0; i < n; i++, y += size * 5 / 4) {
         buf_printf(o, "<text x=\"%d\" y=\"%d\">", x, y);
-        put_escaped(o, lines[i]);
+        markup_escape(o, lines[i]);
         BUF_LIT(o, "</text>");
     }
     BUF_LIT(o, "</g>");
@@ -234,7 +214,7 @@ static struct str vertical(struct buf *o, struct str text, int x, int y, int siz
         if (point == ' ')
             continue;
         buf_printf(o, "<text x=\"%d\" y=\"%d\" font-size=\"%d\">", x, y, size);
-        put_escaped(o, str_sub(before, 0, before.n - rest.n));
+        markup_escape(o, str_sub(before, 0, before.n - rest.n));
         BUF_LIT(o, "</text>");
         y += size + size / 8;
         i++;
@@ -294,7 +274,7 @@ static void put_part(struct buf *o, struct str part, const struct palette *p)
                "<circle cx=\"%d\" cy=\"332\" r=\"12\" fill=\"%s\"/><text x=\"%d\" y=\"%d\" "
                "font-size=\"%d\" text-anchor=\"middle\" font-family=\"%s\" fill=\"%s\">",
                BAND / 2, p->ground, BAND / 2, 332 + size * 3 / 8, size, serif, p->ink);
-    put_escaped(o, part);
+    markup_escape(o, part);
     BUF_LIT(o, "</text>");
 }
 
@@ -307,7 +287,7 @@ void cover_draw(struct buf *out, const struct cover *c)
     BUF_LIT(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 360\" role=\"img\"><title>");
-    put_escaped(out, c->title);
+    markup_escape(out, c->title);
     buf_printf(out, "</title><rect width=\"%d\" height=\"%d\" fill=\"%s\"/>", WIDTH, HEIGHT,
                p->ground);
     compositions[composition](out, p);

@@ -1,35 +1,10 @@
 #include "web/html.h"
 
+#include "base/markup.h"
+
 void html_escaped(struct html *h, struct str s)
 {
-    size_t begun = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        const char *entity;
-        switch (s.p[i]) {
-        case '<':
-            entity = "&lt;";
-            break;
-        case '>':
-            entity = "&gt;";
-            break;
-        case '&':
-            entity = "&amp;";
-            break;
-        case '"':
-            entity = "&quot;";
-            break;
-        case '\'':
-            entity = "&#39;";
-            break;
-        default:
-            continue;
-        }
-        buf_add(h->out, s.p + begun, i - begun);
-        buf_str_add(h->out, str_of(entity));
-        begun = i + 1;
-    }
-    if (s.n > begun)
-        buf_add(h->out, s.p + begun, s.n - begun);
+    markup_escape(h->out, s);
 }
 
 void html_raw(struct html *h, struct html_trusted s)

@@ -1,6 +1,5 @@
 #include "web/record.h"
 
-#include "app/markdown.h"
 #include "app/publication.h"
 #include "templates.h"
 #include "web/handlers.h"
@@ -216,7 +215,7 @@ enum rc handle_record_restriction(struct context *c, struct response *ret, struc
         const struct restriction_entry_view *e = &v.restriction.entries.v[i];
         struct record_entry_view *entry = &v.entries.v[v.entries.n++];
         *entry = (struct record_entry_view){.heading = entry_heading(&p, e->type),
-                                            .text = markdown_html(c->arena, e->text),
+                                            .text = e->text,
                                             .at = e->at,
                                             .published = e->index != UINT64_MAX};
         if (entry->published)

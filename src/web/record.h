@@ -30,7 +30,7 @@ struct proof_view {
 };
 
 struct record_entry_view {
-    struct str heading, text; /* clean HTML */
+    struct str heading, text; /* Markdown */
     int64_t at;
     bool published;
     struct proof_view proof;

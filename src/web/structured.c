@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "domain/money.h"
+#include "web/markdown.h"
 
 enum { JSON_LD_MAX = 512 << 10 };
 
@@ -81,8 +82,12 @@ static struct str text_of_html(struct arena *arena, struct str html)
     static const struct {
         struct str name;
         char c;
-    } entities[] = {
-        {{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'}, {{"&amp;", 5}, '&'}};
+    } entities[] = {{{"&lt;", 4}, '<'},
+                    {{"&gt;", 4}, '>'},
+                    {{"&quot;", 6}, '"'},
+                    {{"&#39;", 5}, '\''},
+                    {{"&amp;", 5}, '&'}};
+    enum { COUNT = sizeof entities / sizeof *entities };
     BUF_AUTO b = BUF_INIT(JSON_LD_MAX);
     for (size_t i = 0; i < html.n;) {
         struct str rest = str_sub(html, i, html.n);
@@ -91,10 +96,10 @@ static struct str text_of_html(struct arena *arena, struct str html)
             i += str_find(rest, '>') + 1;
             continue;
         }
-        while (known < 4 && !str_starts(rest, entities[known].name))
+        while (known < COUNT && !str_starts(rest, entities[known].name))
             known++;
-        buf_char(&b, known < 4 ? entities[known].c : rest.p[0]);
-        i += known < 4 ? entities[known].name.n : 1;
+        buf_char(&b, known < COUNT ? entities[known].c : rest.p[0]);
+        i += known < COUNT ? entities[known].name.n : 1;
     }
     return arena_str(arena, str_trim(buf_str(&b)));
 }
@@ -109,7 +114,7 @@ static json_t *reviews_json(struct arena *arena, const struct shown_reviews *r)
                       json_from_str(review->title), "inLanguage", json_from_str(review->language),
                       "author", "@type", "Person", "name", json_from_str(review->author));
         set(json, "datePublished", date_text(arena, date_of(review->created)));
-        set(json, "reviewBody", text_of_html(arena, review->html));
+        set(json, "reviewBody", text_of_html(arena, markdown_html(arena, review->text).html));
         if (review->stars > 0)
             json_object_set_new(json, "reviewRating",
                                 json_pack("{s:s, s:i, s:i, s:i}", "@type", "Rating", "ratingValue",

@@ -1,8 +1,9 @@
-#include "app/markdown.h"
+#include "web/markdown.h"
 
 #include <cmark.h>
 
 #include "base/buf.h"
+#include "base/markup.h"
 
 enum {
     HTML_MAX = 1 << 20,
@@ -10,26 +11,18 @@ enum {
 };
 
 /* References such as &#1; can stand for what no text may hold. */
-static void put_escaped(struct buf *out, const char *s)
+static void put_text(struct buf *out, const char *s)
 {
-    for (; s != NULL && *s != '\0'; s++)
-        switch (*s) {
-        case '<':
-            BUF_LIT(out, "&lt;");
-            break;
-        case '>':
-            BUF_LIT(out, "&gt;");
-            break;
-        case '&':
-            BUF_LIT(out, "&amp;");
-            break;
-        case '"':
-            BUF_LIT(out, "&quot;");
-            break;
-        default:
-            if ((unsigned char)*s >= ' ' ? *s != 0x7f : *s == '\n' || *s == '\t')
-                buf_char(out, *s);
-        }
+    struct str rest = str_of(s);
+    while (rest.n > 0) {
+        size_t good = 0;
+        while (good < rest.n &&
+               ((unsigned char)rest.p[good] >= ' ' ? rest.p[good] != 0x7f
+                                                   : rest.p[good] == '\n' || rest.p[good] == '\t'))
+            good++;
+        markup_escape(out, str_sub(rest, 0, good));
+        rest = str_sub(rest, good + 1, rest.n);
+    }
 }
 
 static bool is_web_link(const char *url)
@@ -74,21 +67,21 @@ static void put_leaf(struct buf *out, cmark_node *node)
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_TEXT:
     case CMARK_NODE_HTML_INLINE:
-        put_escaped(out, cmark_node_get_literal(node));
+        put_text(out, cmark_node_get_literal(node));
         break;
     case CMARK_NODE_HTML_BLOCK:
         BUF_LIT(out, "<p>");
-        put_escaped(out, cmark_node_get_literal(node));
+        put_text(out, cmark_node_get_literal(node));
         BUF_LIT(out, "</p>");
         break;
     case CMARK_NODE_CODE_BLOCK:
         BUF_LIT(out, "<pre>");
-        put_escaped(out, cmark_node_get_literal(node));
+        put_text(out, cmark_node_get_literal(node));
         BUF_LIT(out, "</pre>");
         break;
     case CMARK_NODE_CODE:
         BUF_LIT(out, "<code>");
-        put_escaped(out, cmark_node_get_literal(node));
+        put_text(out, cmark_node_get_literal(node));
         BUF_LIT(out, "</code>");
         break;
     case CMARK_NODE_SOFTBREAK:
@@ -114,7 +107,7 @@ static void put_link(struct buf *out, cmark_node *node, bool entering)
         return;
     }
     BUF_LIT(out, "<a rel=\"nofollow ugc noopener\" href=\"");
-    put_escaped(out, cmark_node_get_url(node));
+    put_text(out, cmark_node_get_url(node));
     BUF_LIT(out, "\">");
 }
 
@@ -128,7 +121,7 @@ static void put_element(struct buf *out, const char *name, bool entering, unsign
         (*depth)++;
 }
 
-struct str markdown_html(struct arena *arena, struct str text)
+struct html_trusted markdown_html(struct arena *arena, struct str text)
 {
     BUF_AUTO out = BUF_INIT(HTML_MAX);
     cmark_node *document =
@@ -148,5 +141,6 @@ struct str markdown_html(struct arena *arena, struct str text)
     }
     cmark_iter_free(iter);
     cmark_node_free(document);
-    return buf_check(&out) == RC_OK ? arena_str(arena, buf_str(&out)) : STR_NONE;
+    return buf_check(&out) == RC_OK ? (struct html_trusted){arena_str(arena, buf_str(&out))}
+                                    : STR_TRUSTED_NONE;
 }
