@@ -382,3 +382,7 @@ def test_a_block_sent_empty_is_taken_away():
         _, s, _, _ = shop.import_feed(shop.file("u.xml", onix(update).replace("20261120", "20261121")))
         page = shop.get("/us/books/" + A).text
         assert s["changed"] == 1 and "Told of it" not in page and "Kept" in page and shop.edition(A)["offers"][0]["price"] == "9.90"
+
+
+# Minutes under sanitizers; the second wants to be stopped in the middle of 30,000 records.
+test_real_feeds.slow = test_stopped_and_taken_up_again.slow = True
