@@ -5,6 +5,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <pthread.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "web/reply_mhd.h"
+#include "web/waiters.h"
 
 enum {
     HEADER_MEMORY = 32 << 10, /* request line and headers together */
@@ -23,6 +25,8 @@ enum {
     FILES_BESIDE = 1000, /* of databases and indexes, beside the connections */
     THREADS_MIN = 4,
     THREADS_MAX = 16,
+    WAITERS = 32,       /* writes that wait for one batch together */
+    FAREWELL_MS = 1000, /* for answers on their way when the server ends */
 };
 
 struct http_server {
@@ -30,11 +34,19 @@ struct http_server {
     struct http_handler handler;
     bool trust_proxy;
     unsigned port;
+    struct waiters *waiters;
+    pthread_mutex_t lock; /* over the two below */
+    bool stopping;        /* nothing is handed to the waiters any more */
+    size_t handed_over;   /* and not completed yet */
 };
 
 /* One request on its way in. */
 struct exchange {
+    struct waiting waiting; /* first: a waiter is given this */
     struct http_server *server;
+    struct MHD_Connection *connection; /* suspended; resumed with the reply */
+    struct reply *reply;
+    bool handed_over;
     struct arena arena;
     struct request request;
     struct str uri;
@@ -316,6 +328,33 @@ static void *on_uri(void *context, const char *uri, struct MHD_Connection *conne
     return x;
 }
 
+static void answer_waiting(struct waiting *waiting)
+{
+    struct exchange *x = (struct exchange *)waiting;
+    const struct http_handler *h = &x->server->handler;
+    x->reply = h->answer(h->context, &x->request);
+    MHD_resume_connection(x->connection); /* x may be gone from here on */
+}
+
+/* What changes something waits for the disk or for a password's hash. False
+ * where the server is ending: then it is answered here. */
+static bool hand_over(struct exchange *x, struct MHD_Connection *connection)
+{
+    struct http_server *server = x->server;
+    pthread_mutex_lock(&server->lock);
+    bool open = !server->stopping;
+    if (open) {
+        server->handed_over++;
+        x->handed_over = true;
+        x->connection = connection;
+        x->waiting.run = answer_waiting;
+        MHD_suspend_connection(connection);
+        waiters_add(server->waiters, &x->waiting);
+    }
+    pthread_mutex_unlock(&server->lock);
+    return open;
+}
+
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *upload,
                                   size_t *upload_n, void **state)
@@ -335,9 +374,16 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         /* No answer fits between the parts of a body: the connection ends. */
         return clock_monotonic_ms() - x->begun_ms > ARRIVAL_SECONDS * 1000 ? MHD_NO : MHD_YES;
     }
+    if (x->reply != NULL) {
+        struct reply *reply = x->reply;
+        x->reply = NULL;
+        return send_reply(connection, x, reply);
+    }
     if (buf_check(&x->body) != RC_OK)
         return refuse(connection, x, 413, "the body is too large");
     x->request.body = buf_str(&x->body);
+    if (x->request.method != METHOD_GET && hand_over(x, connection))
+        return MHD_YES;
     const struct http_handler *h = &x->server->handler;
     return send_reply(connection, x, h->answer(h->context, &x->request));
 }
@@ -351,6 +397,12 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     struct exchange *x = *state;
     if (x == NULL)
         return;
+    if (x->handed_over) {
+        pthread_mutex_lock(&x->server->lock);
+        x->server->handed_over--;
+        pthread_mutex_unlock(&x->server->lock);
+    }
+    reply_drop(x->reply); /* its client has gone meanwhile */
     buf_free(&x->body);
     arena_free(&x->arena);
     free(x);
@@ -455,9 +507,11 @@ enum rc http_start(const char *listen_at, bool trust_proxy, const struct http_ha
     if (server == NULL)
         abort();
     *server = (struct http_server){.handler = *handler, .trust_proxy = trust_proxy, .port = port};
+    pthread_mutex_init(&server->lock, NULL);
+    server->waiters = waiters_new(WAITERS);
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_USE_ITC, 0, NULL, NULL, on_request,
-        NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        on_request, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         trust_proxy ? 0u : (unsigned)PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
@@ -466,6 +520,8 @@ enum rc http_start(const char *listen_at, bool trust_proxy, const struct http_ha
         on_completed, NULL, MHD_OPTION_END);
     if (server->daemon == NULL) {
         close(fd);
+        waiters_free(server->waiters);
+        pthread_mutex_destroy(&server->lock);
         free(server);
         return fault_set(fault, RC_IO, "--listen %s: the HTTP server does not start", listen_at);
     }
@@ -478,10 +534,29 @@ unsigned http_port(const struct http_server *server)
     return server->port;
 }
 
+/* What was written is told before the connections end. */
+static void finish_waiting(struct http_server *server)
+{
+    pthread_mutex_lock(&server->lock);
+    server->stopping = true;
+    pthread_mutex_unlock(&server->lock);
+    waiters_free(server->waiters);
+    for (int ms = 0; ms < FAREWELL_MS; ms += 5) {
+        pthread_mutex_lock(&server->lock);
+        bool all_told = server->handed_over == 0;
+        pthread_mutex_unlock(&server->lock);
+        if (all_told)
+            return;
+        usleep(5000);
+    }
+}
+
 void http_stop(struct http_server *server)
 {
     if (server == NULL)
         return;
+    finish_waiting(server);
     MHD_stop_daemon(server->daemon);
+    pthread_mutex_destroy(&server->lock);
     free(server);
 }
