@@ -19,11 +19,15 @@ run: all
 	@tools/run $(BUILD)/colophon $(DATA) $(LISTEN)
 
 # Unit tests, corpora, the black box, the browser.
-test: deps
+test:
+	@COLOPHON_DEPS=$${COLOPHON_DEPS:-test} tools/deps
 	@tools/test $(BUILD)
 
+# Figures beside yardsticks: make bench BENCH="import pages --products 10000"
 bench: all
-	@tools/bench $(BUILD)/colophon
+	@COLOPHON_DEPS=bench tools/deps
+	@ninja -C $(BUILD) tests/bench/search_bare tests/bench/fill_voices >/dev/null
+	@tools/bench $(BUILD)/colophon $(BENCH)
 
 lint: deps
 	@tools/lint
