@@ -117,6 +117,8 @@ def test_withheld_stars_order_nothing():
     with Shop() as shop:
         shop.serve()
         work = with_voices(shop)
+        for name in ("third", "fourth"):
+            assert shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 5}, shop.reader(name)).status == 200
         first = lambda sf: shop.api("GET", "/%s/search?sort=rating&limit=1" % sf).json()["results"][0]["work_id"]
         shop.until(lambda: first("us") == work and first("cn") == work, "the order by rating", 3)
         assert "Emma" in shop.get("/cn/en/").text.split("What readers like")[1]
