@@ -2,16 +2,17 @@
 import os
 import subprocess
 
-from postgres import drop_database, make_database, psql
+from postgres import Cluster, drop_database, make_database, psql
 from shop import COLOPHON, EMMA, POSTGRES, Shop, Skipped, run
 from test_restrictions import with_voices
 
 
 def target():
-    """A database to move to; needs `run.py --postgres` or a PostgreSQL that is there."""
-    if not POSTGRES:
-        raise Skipped("PostgreSQL is not installed")
-    return make_database(POSTGRES)
+    """A database to move to: of the run's PostgreSQL, or of one for this test."""
+    try:
+        return make_database(POSTGRES or Cluster().url)
+    except FileNotFoundError as absent:
+        raise Skipped(str(absent)) from None
 
 
 def move(shop, to, **keywords):
