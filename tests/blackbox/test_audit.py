@@ -179,7 +179,7 @@ def test_an_unknown_kind_of_entry_is_loud():
 
 
 def test_a_log_that_was_rolled_back():
-    with Shop() as shop:
+    with Shop(database=False) as shop:  # a folder is rolled back whole
         shop.serve()
         with_voices(shop)
         shop.stop()
