@@ -338,6 +338,11 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
         }
         pthread_mutex_unlock(&gate->lock);
         rules_drop(old);
+    } else {
+        /* What was committed is not known: no page kept from before it is good. */
+        pthread_mutex_lock(&gate->lock);
+        gate->version++;
+        pthread_mutex_unlock(&gate->lock);
     }
     pthread_mutex_unlock(&gate->reloading);
     return rc;

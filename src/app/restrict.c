@@ -281,8 +281,10 @@ static enum rc flush_lift(struct site *site, struct store_conn *conn, struct are
     if (rc != RC_NOT_FOUND)
         return rc; /* in line already */
     rc = read_decision(conn, arena, lift->restriction, &decision, fault);
+    /* Noted unchecked, for nothing that is there: it must not lift what will have
+     * this number one day. */
     if (rc == RC_NOT_FOUND)
-        return RC_OK; /* this database is older than the journal beside it */
+        return lift_journal_clear(site, lift->restriction, fault);
     if (rc == RC_OK && entry.at < decision.at)
         entry.at = decision.at; /* the clock went back in between */
     entry.restriction.id = lift->restriction;
@@ -290,7 +292,7 @@ static enum rc flush_lift(struct site *site, struct store_conn *conn, struct are
                        : rc;
 }
 
-enum rc restriction_flush_lifts(struct site *site, struct store_conn *conn, struct fault *fault)
+static enum rc flush_lifts(struct site *site, struct store_conn *conn, struct fault *fault)
 {
     struct lifts lifts = {.arena = ARENA_INIT};
     enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
@@ -300,7 +302,7 @@ enum rc restriction_flush_lifts(struct site *site, struct store_conn *conn, stru
     return rc;
 }
 
-enum rc restriction_clear_lifts(struct site *site, struct store_conn *conn, struct fault *fault)
+static enum rc clear_lifts(struct site *site, struct store_conn *conn, struct fault *fault)
 {
     struct lifts lifts = {.arena = ARENA_INIT};
     enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
@@ -318,7 +320,7 @@ enum rc restriction_clear_lifts(struct site *site, struct store_conn *conn, stru
 
 static enum rc flush_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    return restriction_flush_lifts(context, conn, fault);
+    return flush_lifts(context, conn, fault);
 }
 
 /* A restriction can be lifted once: it is known, and neither lifted nor over. */
@@ -370,7 +372,7 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
     bool published = writer_run(writer, flush_work, site, NULL) == RC_OK;
     struct store_conn *conn = NULL;
     if (published && store_connect(site_store(site), false, &conn, NULL) == RC_OK)
-        (void)!restriction_clear_lifts(site, conn, NULL);
+        (void)!clear_lifts(site, conn, NULL);
     store_disconnect(conn);
     *ret_published = published;
     return RC_OK;
@@ -418,7 +420,7 @@ static enum rc extend_one(struct site *site, struct store_conn *conn, struct are
     return rc;
 }
 
-enum rc restriction_extend_work(void *context, struct store_conn *conn, struct fault *fault)
+static enum rc extend_sets(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct site *site = context;
     struct gate *gate;
@@ -442,8 +444,15 @@ enum rc restriction_extend_work(void *context, struct store_conn *conn, struct f
 
 enum rc restriction_extend(struct site *site, struct writer *writer, struct fault *fault)
 {
-    return writer_run(writer, restriction_extend_work, site, fault);
+    return writer_run(writer, extend_sets, site, fault);
 }
+
+const struct writer_duties restriction_duties = {
+    .waiting = restriction_lifts_waiting,
+    .first = flush_lifts,
+    .settled = clear_lifts,
+    .at_rest = extend_sets,
+};
 
 /* ---- reading back ---- */
 

@@ -40,25 +40,18 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
 enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason,
                                struct fault *fault) MUST_CHECK;
 
-/* Appends the lifts that wait in the journal; the writer calls it first of all
- * whenever the log can be written. */
-enum rc restriction_flush_lifts(struct site *site, struct store_conn *conn,
-                                struct fault *fault) MUST_CHECK;
-/* Afterwards, once that is committed and published. */
-enum rc restriction_clear_lifts(struct site *site, struct store_conn *conn,
-                                struct fault *fault) MUST_CHECK;
-/* How many lifts wait. */
+/* How many lifts wait in the journal. */
 size_t restriction_lifts_waiting(const struct site *site);
+/* What every writer does besides: appends the lifts that wait, first of all
+ * whenever the log can be written; and extends restrictions whose sets grew, also
+ * where an import was killed before it could. */
+extern const struct writer_duties restriction_duties;
 
 /* Works that joined a set since its restriction was decided: an `extended`
  * entry for each restriction in effect whose set has grown. After imports and
  * changes of collections. */
 enum rc restriction_extend(struct site *site, struct writer *writer,
                            struct fault *fault) MUST_CHECK;
-/* The same as a write_work, `context` being the site: the server's writer sees
- * to it itself where an import was killed. */
-enum rc restriction_extend_work(void *context, struct store_conn *conn,
-                                struct fault *fault) MUST_CHECK;
 
 /* One restriction with everything that is known of it: for the Record's pages,
  * the desk and `restriction list`. */

@@ -6,7 +6,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "app/restrict.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -32,6 +31,7 @@ struct job {
 struct writer {
     struct site *site;
     struct store_conn *conn;
+    const struct writer_duties *duties;
     /* The server's part. */
     bool serve;
     struct sequencer *sequencer;
@@ -43,7 +43,7 @@ struct writer {
     struct job *first, **last;
     size_t waiting;
     bool stopping;
-    void (*hook)(void *context);
+    bool (*hook)(void *context);
     void *hook_context;
 };
 
@@ -67,9 +67,10 @@ static enum rc run_marked(struct store_conn *conn, write_work work, void *contex
             rc = fault_set(fault, RC_BUSY,
                            "nothing was changed: the Record cannot be written now: %s", why->text);
     }
+    /* What the work only posted may fail as late as here. */
     if (rc == RC_OK)
         rc = store_mark_release(conn, fault);
-    else
+    if (rc != RC_OK)
         store_mark_undo(conn);
     return rc;
 }
@@ -80,10 +81,10 @@ static void run_batch(struct writer *w, struct sequencer *sequencer, struct job 
 {
     struct fault fault = {""}, why = {""};
     bool can_sign = sequencer_ready(sequencer, w->conn, &why) == RC_OK;
-    size_t published, lifts = can_sign ? restriction_lifts_waiting(w->site) : 0;
+    size_t published, waiting = can_sign ? w->duties->waiting(w->site) : 0;
     enum rc rc = store_begin(w->conn, &fault);
-    if (rc == RC_OK && lifts > 0)
-        rc = restriction_flush_lifts(w->site, w->conn, &fault);
+    if (rc == RC_OK && waiting > 0)
+        rc = w->duties->first(w->site, w->conn, &fault);
     for (struct job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
         job->rc = run_marked(w->conn, job->work, job->context, can_sign ? NULL : &why, job->fault);
     crash_point("work-done");
@@ -96,8 +97,8 @@ static void run_batch(struct writer *w, struct sequencer *sequencer, struct job 
         store_rollback(w->conn);
     crash_point("committed");
     sequencer_done(sequencer, rc == RC_OK);
-    if (rc == RC_OK && lifts > 0)
-        (void)!restriction_clear_lifts(w->site, w->conn, NULL); /* else at the next batch */
+    if (rc == RC_OK && waiting > 0)
+        (void)!w->duties->settled(w->site, w->conn, NULL); /* else at the next batch */
     if (rc == RC_OK)
         return;
     for (struct job *job = jobs; job != NULL; job = job->next) {
@@ -157,7 +158,8 @@ struct resting {
     uint64_t looked; /* the change feed's end at that look */
 };
 
-static void extend_when_at_rest(struct writer *w, struct resting *r, bool stirred)
+/* True where it wrote. */
+static bool run_when_at_rest(struct writer *w, struct resting *r, bool stirred)
 {
     int64_t now = clock_monotonic_ms();
     uint64_t latest;
@@ -166,14 +168,25 @@ static void extend_when_at_rest(struct writer *w, struct resting *r, bool stirre
         r->due = true;
     }
     if (!r->due || now < r->since + REST_MS)
-        return;
+        return false;
     r->due = false;
     if (store_change_latest(w->conn, &latest, NULL) != RC_OK || latest == r->looked)
-        return;
-    struct job job = {.work = restriction_extend_work, .context = w->site};
+        return false;
+    struct job job = {.work = w->duties->at_rest, .context = w->site};
     run_batch(w, w->sequencer, &job, false);
     if (job.rc == RC_OK)
         r->looked = latest;
+    return true;
+}
+
+/* Whether what was committed is taken in. */
+static bool tell(struct writer *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool (*hook)(void *) = w->hook;
+    void *context = w->hook_context;
+    pthread_mutex_unlock(&w->lock);
+    return hook == NULL || hook(context);
 }
 
 static void *write_thread(void *context)
@@ -181,6 +194,7 @@ static void *write_thread(void *context)
     struct writer *w = context;
     struct resting resting = {.due = true, .since = clock_monotonic_ms(), .looked = UINT64_MAX};
     uint64_t version = 0;
+    bool told = true;
     for (;;) {
         struct pollfd fds[] = {{w->wake_event, POLLIN, 0}, {w->wake_socket, POLLIN, 0}};
         pthread_mutex_lock(&w->lock);
@@ -200,16 +214,16 @@ static void *write_thread(void *context)
         bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
         if (can_sign && record_log_pending_latest(w->conn, &pending, NULL) != RC_OK)
             pending = 0;
-        if (can_sign && restriction_lifts_waiting(w->site) > 0)
+        if (can_sign && w->duties->waiting(w->site) > 0)
             pending++;
         bool head = can_sign && head_due(w);
         bool work = jobs != NULL || pending > 0 || head;
         if (work)
             run_batch(w, w->sequencer, jobs, head);
         else if (can_sign)
-            extend_when_at_rest(w, &resting, seen != version);
-        if ((work || woken || seen != version) && w->hook != NULL)
-            w->hook(w->hook_context);
+            work = run_when_at_rest(w, &resting, seen != version);
+        if (work || woken || seen != version || !told)
+            told = tell(w);
         version = seen;
         answer(w, jobs);
     }
@@ -230,12 +244,14 @@ static enum rc start_serving(struct writer *w, struct fault *fault)
     return RC_OK;
 }
 
-enum rc writer_open(struct site *site, bool serve, struct writer **ret, struct fault *fault)
+enum rc writer_open(struct site *site, bool serve, const struct writer_duties *duties,
+                    struct writer **ret, struct fault *fault)
 {
     struct writer *w = calloc(1, sizeof *w);
     if (w == NULL)
         abort();
     w->site = site;
+    w->duties = duties;
     w->wake_socket = w->wake_event = -1;
     w->last = &w->first;
     pthread_mutex_init(&w->lock, NULL);
@@ -273,7 +289,7 @@ void writer_close(struct writer *w)
     free(w);
 }
 
-void writer_on_commit(struct writer *w, void (*hook)(void *context), void *context)
+void writer_on_commit(struct writer *w, bool (*hook)(void *context), void *context)
 {
     pthread_mutex_lock(&w->lock);
     w->hook = hook;

@@ -20,10 +20,24 @@ struct writer;
  * must not be kept. */
 typedef enum rc (*write_work)(void *context, struct store_conn *conn, struct fault *fault);
 
+/* What a writer does besides what it is asked for, handed in by who knows of it
+ * (restrict.h: lifts that wait, sets that grew). */
+struct writer_duties {
+    /* How much waits that goes into the log before everything else. */
+    size_t (*waiting)(const struct site *site);
+    /* It, first of all in a transaction whose entries can be signed. */
+    enum rc (*first)(struct site *site, struct store_conn *conn, struct fault *fault);
+    /* Afterwards, once that is committed and published. */
+    enum rc (*settled)(struct site *site, struct store_conn *conn, struct fault *fault);
+    /* Run in a server, with the site as its context, when other processes have
+     * changed the catalogue and rest. */
+    write_work at_rest;
+};
+
 /* `serve`: take the sequencer's lock and start the thread; RC_BUSY where another
  * process has it. Otherwise a command's writer, which starts nothing. */
-enum rc writer_open(struct site *site, bool serve, struct writer **ret,
-                    struct fault *fault) MUST_CHECK;
+enum rc writer_open(struct site *site, bool serve, const struct writer_duties *duties,
+                    struct writer **ret, struct fault *fault) MUST_CHECK;
 /* Finishes what waits, stops. */
 void writer_close(struct writer *writer);
 
@@ -33,7 +47,8 @@ enum rc writer_run(struct writer *writer, write_work work, void *context,
                    struct fault *fault) MUST_CHECK;
 
 /* Something was published (the gate reloads) or, in a server, another process
- * committed. Called on the writing thread, after the commit. */
-void writer_on_commit(struct writer *writer, void (*hook)(void *context), void *context);
+ * committed. Called on the writing thread, after the commit and before anybody is
+ * answered; where it returns false, it is called again until it could take it in. */
+void writer_on_commit(struct writer *writer, bool (*hook)(void *context), void *context);
 
 #endif

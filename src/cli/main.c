@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/restrict.h"
 #include "base/json.h"
 #include "cli/command.h"
 
@@ -115,7 +116,7 @@ enum rc cli_open(struct cli *cli, struct cli_shop *ret, struct fault *fault)
 {
     enum rc rc = site_open(cli->dir, &ret->site, fault);
     if (rc == RC_OK)
-        rc = writer_open(ret->site, false, &ret->writer, fault);
+        rc = writer_open(ret->site, false, &restriction_duties, &ret->writer, fault);
     return rc;
 }
 

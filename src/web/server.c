@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/restrict.h"
 #include "web/handlers.h"
 #include "web/routes.h"
 #include "web/session.h"
@@ -386,17 +387,19 @@ static size_t on_body_max(void *context, const struct request *request)
 
 /* ---- running ---- */
 
-static void on_commit(void *context)
+static bool on_commit(void *context)
 {
     struct server *s = context;
-    (void)!gate_reload(s->gate, NULL);
+    bool taken_in = gate_reload(s->gate, NULL) == RC_OK;
     indexer_wake(s->indexer);
+    return taken_in;
 }
 
 static void server_close(struct server *s)
 {
-    indexer_close(s->indexer);
+    /* The writer first: until it has ended, it tells the gate and the indexer. */
     writer_close(s->writer);
+    indexer_close(s->indexer);
     gate_close(s->gate);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
@@ -416,13 +419,15 @@ static enum rc server_open(struct server *s, struct fault *fault)
     pthread_mutex_init(&s->workers->lock, NULL);
     enum rc rc = routes_check(fault);
     if (rc == RC_OK)
-        rc = writer_open(s->site, true, &s->writer, fault);
+        rc = writer_open(s->site, true, &restriction_duties, &s->writer, fault);
     if (rc == RC_OK)
         rc = gate_open(s->site, &s->gate, fault);
     if (rc == RC_OK)
         rc = indexer_open(s->site, &s->indexer, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
+        (void)on_commit(s); /* of what it published meanwhile it told nobody */
+    }
     return rc;
 }
 

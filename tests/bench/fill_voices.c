@@ -14,6 +14,7 @@
 
 #include "app/account.h"
 #include "app/gate.h"
+#include "app/restrict.h"
 #include "app/site.h"
 #include "app/voice.h"
 #include "app/writer.h"
@@ -87,7 +88,7 @@ static enum rc make_accounts(struct filling *f, struct fault *fault)
 static enum rc fill(struct filling *f, struct fault *fault)
 {
     pthread_t threads[THREADS];
-    enum rc rc = writer_open(f->site, true, &f->writer, fault);
+    enum rc rc = writer_open(f->site, true, &restriction_duties, &f->writer, fault);
     if (rc == RC_OK)
         rc = gate_open(f->site, &f->gate, fault);
     if (rc == RC_OK)

@@ -1,6 +1,8 @@
 """What is withheld, where, and that it comes back to the byte."""
 import json
+import os
 import re
+import signal
 import time
 
 from shop import EMMA, Browser, Shop, moment, onix, product
@@ -146,6 +148,38 @@ def test_what_joins_a_set_is_extended_on_the_record():
         assert [w["restriction"] for w in shop.edition("9780010000016")["withheld"]] == [made["id"]]
         assert "extended" in shop.get("/record/restrictions/%d" % made["id"]).text
         assert shop.audit()[0] == 0
+
+
+def test_what_a_killed_import_brought_is_extended_and_withheld():
+    """The server extends the set by itself, and pages know of it at once."""
+    with Shop() as shop:
+        shop.serve()
+        person = shop.edition(EMMA)["contributors"][0]["id"]
+        made = shop.authority("--storefront", "us", "--contributor", str(person), "--withhold", "reviews")
+        new = product("new", "9780010000016", "Lady Susan").replace("Somebody", "Jane Austen")
+        killed = shop.run("import", "--shop", "main", shop.file("n.xml", onix(new)), env={"COLOPHON_CRASH": "import-indexed"})
+        assert killed[0] == -signal.SIGKILL, killed
+        shop.until(lambda: [w["restriction"] for w in shop.edition("9780010000016")["withheld"]] == [made["id"]], "the slip")
+        assert "extended" in shop.get("/record/restrictions/%d" % made["id"]).text
+
+
+def test_a_lift_of_nothing_lifts_nothing_later():
+    """Noted unchecked, while the database could not be opened, with a number that
+    nothing has yet."""
+    with Shop(database=False) as shop:
+        database = os.path.join(shop.dir, "colophon.db")
+        os.rename(database, database + ".away")
+        os.mkdir(database)
+        status, _, err = shop.run("restriction", "lift", "1", "--reason", "A slip of the finger.")
+        assert status == 0 and "unchecked" in err, err
+        os.rmdir(database)
+        os.rename(database + ".away", database)
+        made = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "reviews")
+        assert made["id"] == 1
+        shop.serve()
+        assert [w["restriction"] for w in shop.edition(EMMA)["withheld"]] == [1]
+        states = {r["id"]: r["state"] for r in shop.api("GET", "/restrictions").json()["restrictions"]}
+        assert states == {1: "in effect"}, states
 
 
 def test_time_ends_and_begins_restrictions():
