@@ -167,8 +167,8 @@ struct shown_review {
     unsigned stars;                                   /* 0: none given, or ratings are withheld */
     int64_t created, changed;
     bool own;
-    uint64_t comment_count;
-    LIST(struct shown_comment) comments;
+    uint64_t comment_count;              /* shown here, on all pages */
+    LIST(struct shown_comment) comments; /* the first of them */
 };
 
 /* Per work and kind: accepted = shown + withheld + withdrawn + erased. */
@@ -180,15 +180,36 @@ struct shown_reviews {
     struct visibility visibility;
     struct shown_tally ratings, reviews, comments;
     LIST(struct shown_review) reviews_page;
-    /* Comments whose review is withheld while they are not. */
+    /* Comments whose review is withheld while they are not: the first of them;
+     * `comments.shown` says how many there are. */
     LIST(struct shown_comment) comments_alone;
 };
+/* So many comments of one review stand on a page of reviews; the rest has pages
+ * of its own (shown_thread). */
+enum { COMMENTS_SHOWN = 50 };
 /* `seen` is the visibility of the edition on whose page they stand: a restriction
  * on that edition alone withholds them there and nowhere else. NULL: the work's.
  * RC_NOT_FOUND where there is no such work. */
 enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, uint64_t work,
                       size_t offset, size_t limit, struct shown_reviews *ret,
                       struct fault *fault) MUST_CHECK;
+
+/* A page of comments, oldest first. */
+struct shown_thread {
+    struct visibility visibility;
+    uint64_t work;
+    uint64_t total; /* shown here, on all pages */
+    LIST(struct shown_comment) comments;
+    struct shown_review review; /* above them; id 0 where there is none or it is withheld */
+};
+/* Those under one review, and those under all of a work's. `seen` as above.
+ * RC_NOT_FOUND where no such review stands, or there is no such work. */
+enum rc shown_thread_of_review(const struct visit *visit, const struct visibility *seen,
+                               uint64_t review, size_t offset, size_t limit,
+                               struct shown_thread *ret, struct fault *fault) MUST_CHECK;
+enum rc shown_thread_of_work(const struct visit *visit, const struct visibility *seen,
+                             uint64_t work, size_t offset, size_t limit, struct shown_thread *ret,
+                             struct fault *fault) MUST_CHECK;
 
 /* A reader's own things, which nothing withholds from them. */
 struct own_review {

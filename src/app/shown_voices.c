@@ -3,7 +3,8 @@
 #include "store/catalogue.h"
 #include "store/readers.h"
 
-enum { COMMENTS_MAX = 500, ALONE_MAX = 500 };
+/* On a page of reviews, under all of them. */
+enum { COMMENTS_A_PAGE = 1000 };
 
 /* ---- reviews and comments ---- */
 
@@ -15,14 +16,10 @@ static struct shown_tally tally_of(const struct voice_state_counts *counts, enum
                                 counts->erased[kind]};
 }
 
-static enum rc load_comments(const struct visit *visit, uint64_t review, size_t room,
-                             struct shown_comment **ret, size_t *ret_n, struct fault *fault)
+/* Rows as viewers are shown them. */
+static void show_comments(const struct visit *visit, const struct comment_row *rows, size_t n,
+                          struct shown_comment **ret, size_t *ret_n)
 {
-    struct comment_row *rows;
-    size_t n;
-    enum rc rc = readers_comments(visit->conn, visit->arena, review, room, &rows, &n, fault);
-    if (rc != RC_OK)
-        return rc;
     struct shown_comment *v = ARENA_ARRAY(visit->arena, struct shown_comment, n);
     for (size_t i = 0; i < n; i++)
         v[i] = (struct shown_comment){.id = rows[i].id,
@@ -32,14 +29,12 @@ static enum rc load_comments(const struct visit *visit, uint64_t review, size_t 
                                       .own = visit->viewer->account == rows[i].account};
     *ret = v;
     *ret_n = n;
-    return RC_OK;
 }
 
-static enum rc load_review(const struct visit *visit, const struct visibility *v,
-                           const struct review_row *row, struct shown_review *ret,
-                           struct fault *fault)
+static struct shown_review review_from(const struct visit *visit, const struct visibility *v,
+                                       const struct review_row *row)
 {
-    *ret = (struct shown_review){
+    return (struct shown_review){
         .id = row->id,
         .index = (uint64_t)row->index,
         .author = row->author,
@@ -52,44 +47,65 @@ static enum rc load_review(const struct visit *visit, const struct visibility *v
         .changed = row->changed,
         .own = visit->viewer->account == row->account,
     };
+}
+
+/* A page of a review's comments, and how many there are. */
+static enum rc load_comments(const struct visit *visit, uint64_t review, size_t offset, size_t room,
+                             struct shown_comment **ret, size_t *ret_n, uint64_t *ret_total,
+                             struct fault *fault)
+{
+    struct comment_row *rows;
+    size_t n;
+    enum rc rc =
+        readers_comments(visit->conn, visit->arena, review, offset, room, &rows, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    show_comments(visit, rows, n, ret, ret_n);
+    if (offset == 0 && n < room) {
+        *ret_total = n;
+        return RC_OK;
+    }
+    return readers_comment_count(visit->conn, review, ret_total, fault);
+}
+
+static enum rc load_review(const struct visit *visit, const struct visibility *v,
+                           const struct review_row *row, size_t comments, struct shown_review *ret,
+                           struct fault *fault)
+{
+    *ret = review_from(visit, v, row);
     if (visibility_withholds(v, FEATURE_COMMENTS))
         return RC_OK;
-    enum rc rc =
-        load_comments(visit, row->id, COMMENTS_MAX, &ret->comments.v, &ret->comments.n, fault);
-    ret->comment_count = ret->comments.n;
+    return load_comments(visit, row->id, 0, comments, &ret->comments.v, &ret->comments.n,
+                         &ret->comment_count, fault);
+}
+
+static enum rc load_comments_alone(const struct visit *visit, uint64_t work,
+                                   struct shown_reviews *ret, struct fault *fault)
+{
+    struct comment_row *rows;
+    size_t n;
+    enum rc rc = readers_comments_of_work(visit->conn, visit->arena, work, 0, COMMENTS_SHOWN, &rows,
+                                          &n, fault);
+    if (rc == RC_OK)
+        show_comments(visit, rows, n, &ret->comments_alone.v, &ret->comments_alone.n);
     return rc;
 }
 
-static enum rc load_comments_alone(const struct visit *visit, const struct review_row *rows,
-                                   size_t n, struct shown_reviews *ret, struct fault *fault)
+static struct visibility seen_or_of(const struct visit *visit, const struct visibility *seen,
+                                    uint64_t work)
 {
-    struct shown_comment *all = ARENA_ARRAY(visit->arena, struct shown_comment, ALONE_MAX);
-    size_t count = 0;
-    for (size_t i = 0; i < n && count < ALONE_MAX; i++) {
-        struct shown_comment *v;
-        size_t found;
-        enum rc rc = load_comments(visit, rows[i].id, ALONE_MAX - count, &v, &found, fault);
-        if (rc != RC_OK)
-            return rc;
-        if (found > 0)
-            memcpy(all + count, v, found * sizeof *all);
-        count += found;
-    }
-    ret->comments_alone.v = all;
-    ret->comments_alone.n = count;
-    return RC_OK;
+    struct visibility_facts facts = {.work = work};
+    return seen != NULL ? *seen : gate_decide(visit->view, visit->storefront, &facts);
 }
 
 enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, uint64_t work,
                       size_t offset, size_t limit, struct shown_reviews *ret, struct fault *fault)
 {
-    struct visibility_facts facts = {.work = work};
-    struct shown_reviews shown = {
-        .visibility = seen != NULL ? *seen : gate_decide(visit->view, visit->storefront, &facts)};
+    struct shown_reviews shown = {.visibility = seen_or_of(visit, seen, work)};
     const struct visibility *v = &shown.visibility;
     struct voice_state_counts counts;
     struct review_row *rows;
-    size_t n;
+    size_t n = 0;
     enum rc rc = catalogue_work_known(visit->conn, work, fault);
     if (rc == RC_OK)
         rc = readers_voice_counts(visit->conn, work, &counts, fault);
@@ -100,21 +116,68 @@ enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, 
     shown.ratings = tally_of(&counts, VOICE_RATING, visibility_withholds(v, FEATURE_RATINGS));
     shown.reviews = tally_of(&counts, VOICE_REVIEW, withheld);
     shown.comments = tally_of(&counts, VOICE_COMMENT, mute);
-    if (!withheld || !mute)
+    if (!withheld)
         rc = readers_reviews(visit->conn, visit->arena, work, offset, limit, &rows, &n, fault);
-    else
-        n = 0;
-    if (rc == RC_OK && withheld && !mute)
-        rc = load_comments_alone(visit, rows, n, &shown, fault);
+    else if (!mute)
+        rc = load_comments_alone(visit, work, &shown, fault);
     if (rc == RC_OK && !withheld) {
+        /* A page of many reviews has fewer comments under each. */
+        size_t each = n * COMMENTS_SHOWN > COMMENTS_A_PAGE ? COMMENTS_A_PAGE / n : COMMENTS_SHOWN;
         shown.reviews_page.v = ARENA_ARRAY(visit->arena, struct shown_review, n);
         shown.reviews_page.n = n;
         for (size_t i = 0; rc == RC_OK && i < n; i++)
-            rc = load_review(visit, v, &rows[i], &shown.reviews_page.v[i], fault);
+            rc = load_review(visit, v, &rows[i], each, &shown.reviews_page.v[i], fault);
     }
     if (rc == RC_OK)
         *ret = shown;
     return rc;
+}
+
+enum rc shown_thread_of_review(const struct visit *visit, const struct visibility *seen,
+                               uint64_t review, size_t offset, size_t limit,
+                               struct shown_thread *ret, struct fault *fault)
+{
+    struct review_row row;
+    enum rc rc = readers_review(visit->conn, visit->arena, review, &row, fault);
+    if (rc == RC_OK && !str_eq(row.state, STR("shown")))
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no review %llu", (unsigned long long)review);
+    if (rc != RC_OK)
+        return rc;
+    struct shown_thread thread = {.visibility = seen_or_of(visit, seen, row.work),
+                                  .work = row.work};
+    if (!visibility_withholds(&thread.visibility, FEATURE_REVIEWS))
+        thread.review = review_from(visit, &thread.visibility, &row);
+    if (!visibility_withholds(&thread.visibility, FEATURE_COMMENTS))
+        rc = load_comments(visit, review, offset, limit, &thread.comments.v, &thread.comments.n,
+                           &thread.total, fault);
+    if (rc == RC_OK)
+        *ret = thread;
+    return rc;
+}
+
+enum rc shown_thread_of_work(const struct visit *visit, const struct visibility *seen,
+                             uint64_t work, size_t offset, size_t limit, struct shown_thread *ret,
+                             struct fault *fault)
+{
+    struct shown_thread thread = {.visibility = seen_or_of(visit, seen, work), .work = work};
+    struct voice_state_counts counts;
+    struct comment_row *rows;
+    size_t n = 0;
+    bool mute = visibility_withholds(&thread.visibility, FEATURE_COMMENTS);
+    enum rc rc = catalogue_work_known(visit->conn, work, fault);
+    if (rc == RC_OK && !mute)
+        rc = readers_voice_counts(visit->conn, work, &counts, fault);
+    if (rc == RC_OK && !mute)
+        rc = readers_comments_of_work(visit->conn, visit->arena, work, offset, limit, &rows, &n,
+                                      fault);
+    if (rc != RC_OK)
+        return rc;
+    if (!mute) {
+        thread.total = counts.shown[VOICE_COMMENT];
+        show_comments(visit, rows, n, &thread.comments.v, &thread.comments.n);
+    }
+    *ret = thread;
+    return RC_OK;
 }
 
 /* ---- a reader's own ---- */

@@ -238,7 +238,7 @@ static enum rc withdraw_comments_of(struct voice_work *w, struct store_conn *con
     uint64_t entry_id;
     enum rc rc;
     do {
-        rc = readers_comments(conn, arena, review, AT_ONCE, &comments, &n, fault);
+        rc = readers_comments(conn, arena, review, 0, AT_ONCE, &comments, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++)
             rc = withdraw_comment(w, conn, &comments[i], &entry_id, fault);
     } while (rc == RC_OK && n == AT_ONCE);

@@ -4,6 +4,8 @@
 #include "domain/visibility.h"
 
 enum { SAMPLE = 60, PAGE = 100, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
+/* What a book's page shows of what readers say; the rest stands on further pages. */
+enum { REVIEWS_ON_PAGE = 20, COMMENTS_ON_PAGE = 50 };
 
 /* An edition as the storefronts list it between them. */
 struct known_edition {
@@ -80,6 +82,12 @@ static void compare_withheld(struct auditing *w, struct str where, const json_t 
 
 struct tally {
     uint64_t shown, withheld, withdrawn, erased;
+};
+
+/* A work in one storefront. */
+struct work_here {
+    struct tally tallies[VOICE_KIND_COUNT];
+    uint64_t comments_on_page; /* due on its editions' pages, where they withhold no more */
 };
 
 static bool read_tally(const json_t *voices, const char *kind, struct tally *ret)
@@ -172,11 +180,67 @@ static void compare_rating(struct auditing *w, struct str where, const json_t *r
 
 /* ---- the reviews themselves ---- */
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Follows a resource of comments to its end, or to one more than the Record has
+ * accepted: there is nothing to learn beyond. */
+static enum rc count_comments(struct auditing *w, struct str resource, uint64_t *ret,
+                              struct fault *fault)
+{
+    uint64_t count = 0, most = w->count == NULL ? 0 : w->count->accepted[VOICE_COMMENT];
+    for (uint64_t offset = 0; count <= most; offset += PAGE) {
+        ARENA_AUTO arena = ARENA_INIT;
+        JSON_AUTO *json = NULL;
+        long status;
+        struct str path = arena_printf(&arena, "%.*s/comments?limit=%d&offset=%llu",
+                                       STR_ARG(resource), PAGE, (unsigned long long)offset);
+        enum rc rc = fetch_json(w->a->fetcher, &arena, path, &json, &status, fault);
+        if (rc != RC_OK && rc != RC_NOT_FOUND)
+            return rc;
+        size_t n = json_array_size(json_object_get(json, "comments"));
+        count += n;
+        if (rc == RC_NOT_FOUND || n < PAGE)
+            break;
+    }
+    *ret = count;
+    return RC_OK;
+}
+
+/* The comments that are really there under a review of a list. */
+static enum rc comments_of_review(struct auditing *w, struct str storefront, const json_t *review,
+                                  uint64_t *ret, struct fault *fault)
+{
+    int64_t said, id;
+    *ret = json_array_size(json_object_get(review, "comments"));
+    if (!json_member_int(review, "id", &id) || !json_member_int(review, "comment_count", &said) ||
+        said < 0) {
+        contradiction(w->a, "sums",
+                      "%.*s, work %llu: a review does not say how many comments it has",
+                      STR_ARG(storefront), (unsigned long long)w->work);
+        return RC_OK;
+    }
+    if (*ret == (uint64_t)said)
+        return RC_OK;
+    struct str resource =
+        arena_printf(w->arena, "/api/v1/%.*s/reviews/%lld", STR_ARG(storefront), (long long)id);
+    enum rc rc = count_comments(w, resource, ret, fault);
+    if (rc == RC_OK && *ret != (uint64_t)said)
+        contradiction(w->a, "sums",
+                      "%.*s: %lld comments are said to be shown under the review, %llu are there",
+                      STR_ARG(resource), (long long)said, (unsigned long long)*ret);
+    return rc;
+}
+
+/* Every review and comment that is said to be shown must be there. `ret_on_page`:
+ * so many comments are due on the page of each edition that withholds no more. */
 static enum rc count_reviews(struct auditing *w, struct str storefront,
                              const struct tally t[VOICE_KIND_COUNT], const struct visibility *v,
-                             struct fault *fault)
+                             uint64_t *ret_on_page, struct fault *fault)
 {
-    uint64_t reviews = 0, comments = 0, offset = 0;
+    uint64_t reviews = 0, comments = 0, offset = 0, on_page = 0;
     bool withheld = visibility_withholds(v, FEATURE_REVIEWS);
     for (;;) {
         ARENA_AUTO arena = ARENA_INIT;
@@ -193,9 +257,15 @@ static enum rc count_reviews(struct auditing *w, struct str storefront,
             contradiction(w->a, "status", "%.*s: status %ld, %d is due", STR_ARG(path), status,
                           legal ? 451 : 200);
         const json_t *list = json_object_get(json, "reviews");
-        for (size_t i = 0; i < json_array_size(list); i++)
-            comments += json_array_size(json_object_get(json_array_get(list, i), "comments"));
-        comments += json_array_size(json_object_get(json, "comments"));
+        for (size_t i = 0; i < json_array_size(list); i++) {
+            uint64_t there;
+            rc = comments_of_review(w, storefront, json_array_get(list, i), &there, fault);
+            if (rc != RC_OK)
+                return rc;
+            comments += there;
+            if (offset + i < REVIEWS_ON_PAGE)
+                on_page += least(there, COMMENTS_ON_PAGE);
+        }
         reviews += json_array_size(list);
         offset += PAGE;
         if (json_array_size(list) < PAGE)
@@ -206,12 +276,21 @@ static enum rc count_reviews(struct auditing *w, struct str storefront,
                       "%.*s, work %llu: %llu reviews are said to be shown, %llu are there",
                       STR_ARG(storefront), (unsigned long long)w->work,
                       (unsigned long long)t[VOICE_REVIEW].shown, (unsigned long long)reviews);
-    /* Comments whose reviews are withheld come a page at a time. */
-    if (!withheld && comments != t[VOICE_COMMENT].shown)
+    /* Comments whose reviews are withheld have a resource of their own. */
+    if (withheld && t[VOICE_COMMENT].shown > 0) {
+        struct str resource = arena_printf(w->arena, "/api/v1/%.*s/works/%llu", STR_ARG(storefront),
+                                           (unsigned long long)w->work);
+        enum rc rc = count_comments(w, resource, &comments, fault);
+        if (rc != RC_OK)
+            return rc;
+        on_page = least(comments, COMMENTS_ON_PAGE);
+    }
+    if (comments != t[VOICE_COMMENT].shown)
         contradiction(w->a, "sums",
                       "%.*s, work %llu: %llu comments are said to be shown, %llu are there",
                       STR_ARG(storefront), (unsigned long long)w->work,
                       (unsigned long long)t[VOICE_COMMENT].shown, (unsigned long long)comments);
+    *ret_on_page = on_page;
     return RC_OK;
 }
 
@@ -253,7 +332,8 @@ static void compare_slips(struct auditing *w, struct str path, const struct page
 }
 
 static void compare_shown_page(struct auditing *w, struct str path, const struct page_facts *page,
-                               const struct visibility *v, const struct tally t[VOICE_KIND_COUNT])
+                               const struct visibility *v, const struct tally t[VOICE_KIND_COUNT],
+                               uint64_t comments_due)
 {
     static const enum feature in_place[] = {FEATURE_RATINGS, FEATURE_REVIEWS, FEATURE_COMMENTS,
                                             FEATURE_SUBMISSIONS};
@@ -272,15 +352,13 @@ static void compare_shown_page(struct auditing *w, struct str path, const struct
         page->reviews_shown != t[VOICE_REVIEW].shown ||
         page->comments_shown != t[VOICE_COMMENT].shown)
         contradiction(w->a, "page", "%.*s: its sums are not those of the JSON", STR_ARG(path));
-    uint64_t due = t[VOICE_REVIEW].shown < 20 ? t[VOICE_REVIEW].shown : 20;
+    uint64_t due = least(t[VOICE_REVIEW].shown, REVIEWS_ON_PAGE);
     if (page->review_articles != due)
         contradiction(w->a, "page", "%.*s: %llu reviews stand there, %llu are due", STR_ARG(path),
                       (unsigned long long)page->review_articles, (unsigned long long)due);
-    if (t[VOICE_REVIEW].shown <= 20 && t[VOICE_REVIEW].withheld == 0 &&
-        page->comment_items != t[VOICE_COMMENT].shown)
+    if (page->comment_items != comments_due)
         contradiction(w->a, "page", "%.*s: %llu comments stand there, %llu are due", STR_ARG(path),
-                      (unsigned long long)page->comment_items,
-                      (unsigned long long)t[VOICE_COMMENT].shown);
+                      (unsigned long long)page->comment_items, (unsigned long long)comments_due);
     bool stars = page->rating_count >= 0;
     if (visibility_withholds(v, FEATURE_RATINGS)
             ? stars
@@ -289,8 +367,8 @@ static void compare_shown_page(struct auditing *w, struct str path, const struct
 }
 
 static enum rc compare_page(struct auditing *w, struct str storefront,
-                            const struct known_edition *e,
-                            const struct tally of_work[VOICE_KIND_COUNT], struct fault *fault)
+                            const struct known_edition *e, const struct work_here *here,
+                            struct fault *fault)
 {
     struct tally t[VOICE_KIND_COUNT];
     struct fetched fetched;
@@ -314,9 +392,13 @@ static enum rc compare_page(struct auditing *w, struct str storefront,
         return RC_OK;
     }
     compare_slips(w, path, &page, &v);
-    tally_under(&v, of_work, t);
+    tally_under(&v, here->tallies, t);
+    /* Without their reviews, which this edition alone may withhold, they stand in one list. */
+    uint64_t comments = visibility_withholds(&v, FEATURE_REVIEWS)
+                            ? least(t[VOICE_COMMENT].shown, COMMENTS_ON_PAGE)
+                            : here->comments_on_page;
     if (!hidden)
-        compare_shown_page(w, path, &page, &v, t);
+        compare_shown_page(w, path, &page, &v, t, t[VOICE_COMMENT].shown == 0 ? 0 : comments);
     else if (!slip_for(&page, FEATURE_LISTING, v.by[FEATURE_LISTING]->id))
         contradiction(w->a, "notice-missing", "%.*s: the title is withheld without a slip",
                       STR_ARG(path));
@@ -408,9 +490,10 @@ static void learn_edition(struct auditing *w, struct str key, struct str title)
             (struct known_edition){arena_str(w->arena, key), arena_str(w->arena, title)};
 }
 
-static enum rc read_work(struct auditing *w, struct str storefront,
-                         struct tally t[VOICE_KIND_COUNT], struct fault *fault)
+static enum rc read_work(struct auditing *w, struct str storefront, struct work_here *ret,
+                         struct fault *fault)
 {
+    struct tally *t = ret->tallies;
     JSON_AUTO *json = NULL;
     long status;
     struct visibility v = expected(w, storefront, STR_NONE, STR_NONE);
@@ -435,7 +518,7 @@ static enum rc read_work(struct auditing *w, struct str storefront,
                       json_member_str(json_array_get(editions, i), "title"));
     if (t[VOICE_REVIEW].shown + t[VOICE_REVIEW].withheld + t[VOICE_COMMENT].shown == 0)
         return RC_OK;
-    return count_reviews(w, storefront, t, &v, fault);
+    return count_reviews(w, storefront, t, &v, &ret->comments_on_page, fault);
 }
 
 static enum rc compare_work(struct audit *a, uint64_t work, bool named,
@@ -444,8 +527,7 @@ static enum rc compare_work(struct audit *a, uint64_t work, bool named,
     ARENA_AUTO arena = ARENA_INIT;
     struct auditing w = {
         .a = a, .arena = &arena, .work = work, .named = named, .count = count, .edition_room = 64};
-    struct tally(*tallies)[VOICE_KIND_COUNT] =
-        arena_alloc_array(&arena, a->storefront_count, sizeof *tallies);
+    struct work_here *here = ARENA_ARRAY(&arena, struct work_here, a->storefront_count);
     w.editions = ARENA_ARRAY(&arena, struct known_edition, w.edition_room);
     w.candidates = ARENA_ARRAY(&arena, const struct restriction *, a->in_effect_count);
     for (size_t i = 0; i < a->in_effect_count; i++)
@@ -454,7 +536,7 @@ static enum rc compare_work(struct audit *a, uint64_t work, bool named,
     enum rc rc = RC_OK;
     size_t missing = 0;
     for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++) {
-        rc = read_work(&w, a->storefronts[s].slug, tallies[s], fault);
+        rc = read_work(&w, a->storefronts[s].slug, &here[s], fault);
         if (rc == RC_NOT_FOUND) {
             missing++;
             rc = RC_OK;
@@ -472,7 +554,7 @@ static enum rc compare_work(struct audit *a, uint64_t work, bool named,
         a->order->all || w.edition_count < PAGES_PER_WORK ? w.edition_count : PAGES_PER_WORK;
     for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++)
         for (size_t e = 0; rc == RC_OK && e < pages; e++) {
-            rc = compare_page(&w, a->storefronts[s].slug, &w.editions[e], tallies[s], fault);
+            rc = compare_page(&w, a->storefronts[s].slug, &w.editions[e], &here[s], fault);
             if (rc == RC_OK)
                 rc = compare_edition(&w, a->storefronts[s].slug, &w.editions[e], fault);
             if (rc == RC_OK && e == 0)

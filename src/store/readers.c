@@ -405,22 +405,50 @@ enum rc readers_comment_withdraw(struct store_conn *conn, uint64_t id, struct fa
     return query_run(&q, fault);
 }
 
-enum rc readers_comments(struct store_conn *conn, struct arena *arena, uint64_t review, size_t room,
-                         struct comment_row **ret, size_t *ret_n, struct fault *fault)
+static enum rc read_comments(struct query *q, struct arena *arena, uint64_t of, size_t offset,
+                             size_t room, struct comment_row **ret, size_t *ret_n,
+                             struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_COMMENT_LIST);
-    query_int(&q, 1, (int64_t)review);
-    query_int(&q, 2, (int64_t)room);
+    query_int(q, 1, (int64_t)of);
+    query_int(q, 2, (int64_t)room);
+    query_int(q, 3, (int64_t)offset);
     struct comment_row *rows = ARENA_ARRAY(arena, struct comment_row, room);
     size_t n = 0;
     enum rc rc;
-    while ((rc = query_step(&q, fault)) == RC_OK && n < room)
-        rows[n++] = read_comment(&q, arena);
+    while ((rc = query_step(q, fault)) == RC_OK && n < room)
+        rows[n++] = read_comment(q, arena);
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = rows;
     *ret_n = n;
     return RC_OK;
+}
+
+enum rc readers_comments(struct store_conn *conn, struct arena *arena, uint64_t review,
+                         size_t offset, size_t room, struct comment_row **ret, size_t *ret_n,
+                         struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMMENT_LIST);
+    return read_comments(&q, arena, review, offset, room, ret, ret_n, fault);
+}
+
+enum rc readers_comments_of_work(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                 size_t offset, size_t room, struct comment_row **ret,
+                                 size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMMENT_LIST_OF_WORK);
+    return read_comments(&q, arena, work, offset, room, ret, ret_n, fault);
+}
+
+enum rc readers_comment_count(struct store_conn *conn, uint64_t review, uint64_t *ret,
+                              struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMMENT_COUNT);
+    query_int(&q, 1, (int64_t)review);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
 }
 
 /* ---- sums ---- */

@@ -134,9 +134,16 @@ enum rc readers_comment_change(struct store_conn *conn, uint64_t id, struct str 
                                const uint8_t salt[32], struct fault *fault) MUST_CHECK;
 enum rc readers_comment_withdraw(struct store_conn *conn, uint64_t id,
                                  struct fault *fault) MUST_CHECK;
-/* Oldest first. */
-enum rc readers_comments(struct store_conn *conn, struct arena *arena, uint64_t review, size_t room,
-                         struct comment_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* Under a review, oldest first. */
+enum rc readers_comments(struct store_conn *conn, struct arena *arena, uint64_t review,
+                         size_t offset, size_t room, struct comment_row **ret, size_t *ret_n,
+                         struct fault *fault) MUST_CHECK;
+enum rc readers_comment_count(struct store_conn *conn, uint64_t review, uint64_t *ret,
+                              struct fault *fault) MUST_CHECK;
+/* Under all of a work's reviews, oldest first. */
+enum rc readers_comments_of_work(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                 size_t offset, size_t room, struct comment_row **ret,
+                                 size_t *ret_n, struct fault *fault) MUST_CHECK;
 
 /* Of one work: how many ratings, reviews and comments stand, were withdrawn,
  * were erased. Indexed as record/entry.h's voice kinds: rating, review, comment. */

@@ -130,18 +130,24 @@ static json_t *comment_json(const struct shown_comment *c)
                      time_json(c->created));
 }
 
+static json_t *comments_json(const struct shown_comment *v, size_t n)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(list, comment_json(&v[i]));
+    return list;
+}
+
 static json_t *review_json(const struct shown_review *r)
 {
-    json_t *comments = json_array();
-    for (size_t i = 0; i < r->comments.n; i++)
-        json_array_append_new(comments, comment_json(&r->comments.v[i]));
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
                      "title", json_from_str(r->title), "text", json_from_str(r->text), "stars",
                      r->stars > 0 ? number(r->stars) : json_null(), "language",
                      json_from_str(r->language), "author", json_from_str(r->author), "created",
                      time_json(r->created), "changed",
                      r->changed > r->created ? time_json(r->changed) : json_null(), "record_index",
-                     number(r->index), "comments", comments);
+                     number(r->index), "comment_count", number(r->comment_count), "comments",
+                     comments_json(r->comments.v, r->comments.n));
 }
 
 static json_t *reviews_json(const struct shown_reviews *r)
@@ -149,14 +155,6 @@ static json_t *reviews_json(const struct shown_reviews *r)
     json_t *list = json_array();
     for (size_t i = 0; i < r->reviews_page.n; i++)
         json_array_append_new(list, review_json(&r->reviews_page.v[i]));
-    return list;
-}
-
-static json_t *comments_alone_json(const struct shown_reviews *r)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < r->comments_alone.n; i++)
-        json_array_append_new(list, comment_json(&r->comments_alone.v[i]));
     return list;
 }
 
@@ -279,15 +277,22 @@ enum rc api_work(struct context *c, struct response *ret, struct fault *fault)
     return RC_OK;
 }
 
+/* The page of a list that is meant, as "limit" and "offset" say. */
+static enum rc read_page(const struct context *c, uint64_t *ret_limit, uint64_t *ret_offset,
+                         struct fault *fault)
+{
+    const parameters *query = &c->request->query;
+    enum rc rc = parameter_number(query, "limit", 20, LIMIT_MAX, ret_limit, fault);
+    return rc == RC_OK ? parameter_number(query, "offset", 0, 10000000, ret_offset, fault) : rc;
+}
+
 enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_reviews reviews;
     uint64_t work, limit, offset;
     enum rc rc = read_id(c->captures[0], &work, fault);
     if (rc == RC_OK)
-        rc = parameter_number(&c->request->query, "limit", 20, LIMIT_MAX, &limit, fault);
-    if (rc == RC_OK)
-        rc = parameter_number(&c->request->query, "offset", 0, 10000000, &offset, fault);
+        rc = read_page(c, &limit, &offset, fault);
     if (rc == RC_OK)
         rc = shown_reviews(&c->visit, NULL, work, offset, limit, &reviews, fault);
     if (rc != RC_OK)
@@ -296,11 +301,44 @@ enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault
                              "reviews", reviews_json(&reviews), "voices", voices_json(&reviews),
                              "withheld", withheld_json(&reviews.visibility));
     if (reviews.comments_alone.n > 0)
-        json_object_set_new(json, "comments", comments_alone_json(&reviews));
+        json_object_set_new(json, "comments",
+                            comments_json(reviews.comments_alone.v, reviews.comments_alone.n));
     if (visibility_withholds(&reviews.visibility, FEATURE_REVIEWS))
         answer_withheld(c, reviews.visibility.by[FEATURE_REVIEWS], ret);
     api_answer(ret, json);
     return RC_OK;
+}
+
+static enum rc answer_comments(struct context *c, bool of_review, struct response *ret,
+                               struct fault *fault)
+{
+    struct shown_thread thread;
+    uint64_t id, limit, offset;
+    enum rc rc = read_id(c->captures[0], &id, fault);
+    if (rc == RC_OK)
+        rc = read_page(c, &limit, &offset, fault);
+    if (rc == RC_OK)
+        rc = (of_review ? shown_thread_of_review
+                        : shown_thread_of_work)(&c->visit, NULL, id, offset, limit, &thread, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (visibility_withholds(&thread.visibility, FEATURE_COMMENTS))
+        answer_withheld(c, thread.visibility.by[FEATURE_COMMENTS], ret);
+    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o}", "work_id", number(thread.work), "total",
+                              number(thread.total), "comments",
+                              comments_json(thread.comments.v, thread.comments.n), "withheld",
+                              withheld_json(&thread.visibility)));
+    return RC_OK;
+}
+
+enum rc api_comments(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_comments(c, true, ret, fault);
+}
+
+enum rc api_work_comments(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_comments(c, false, ret, fault);
 }
 
 /* ---- lists ---- */
@@ -355,9 +393,7 @@ enum rc api_collection(struct context *c, struct response *ret, struct fault *fa
     struct shown_collection collection;
     struct shown_page page;
     uint64_t limit, offset;
-    enum rc rc = parameter_number(&c->request->query, "limit", 20, LIMIT_MAX, &limit, fault);
-    if (rc == RC_OK)
-        rc = parameter_number(&c->request->query, "offset", 0, 10000000, &offset, fault);
+    enum rc rc = read_page(c, &limit, &offset, fault);
     if (rc == RC_OK)
         rc = shown_collection(&c->visit, c->captures[0], offset, limit, &collection, &page, fault);
     if (rc != RC_OK)

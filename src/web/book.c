@@ -8,6 +8,7 @@
 #define N_(text) text
 
 enum { REVIEWS_A_PAGE = 20, FACTS_MAX = 16 };
+enum { PAGES_MAX = 100000 };
 
 struct str review_anchor(const struct page *p, uint64_t id)
 {
@@ -170,15 +171,19 @@ static void fill_slips(struct context *c, struct book_view *v)
     v->may_submit = !visibility_withholds(shown, FEATURE_SUBMISSIONS);
 }
 
+static enum rc read_page(const struct context *c, uint64_t *ret, struct fault *fault)
+{
+    enum rc rc = parameter_number(&c->request->query, "page", 1, PAGES_MAX, ret, fault);
+    return rc == RC_OK && *ret == 0 ? fault_set(fault, RC_INVALID, "page: they begin with 1") : rc;
+}
+
 static enum rc fill_reviews(struct context *c, struct page *p, struct book_view *v,
                             struct fault *fault)
 {
     uint64_t page;
     struct own_review own;
     unsigned stars = 0;
-    enum rc rc = parameter_number(&c->request->query, "page", 1, 1000, &page, fault);
-    if (rc == RC_OK && page == 0)
-        rc = fault_set(fault, RC_INVALID, "page: they begin with 1");
+    enum rc rc = read_page(c, &page, fault);
     if (rc == RC_OK)
         rc = shown_reviews(&c->visit, &v->edition.visibility, v->edition.work,
                            (page - 1) * REVIEWS_A_PAGE, REVIEWS_A_PAGE, &v->reviews, fault);
@@ -210,26 +215,40 @@ static enum rc answer_listing_withheld(struct context *c, struct page *p, struct
     return RC_OK;
 }
 
+/* What every page of a book begins with. Not RC_OK, or *ret_done: that is the answer. */
+static enum rc begin_book(struct context *c, struct page *p, struct book_view *v,
+                          struct response *ret, bool *ret_done, struct fault *fault)
+{
+    *p = page_begin(c, ret);
+    enum rc rc = shown_edition(&c->visit, c->captures[0], &v->edition, fault);
+    *ret_done = true;
+    if (rc == RC_WITHHELD)
+        return answer_listing_withheld(c, p, v, ret);
+    if (rc != RC_OK)
+        return rc;
+    if (!str_eq(v->edition.key, c->captures[0])) {
+        /* One address for each: the ISBN as thirteen digits. */
+        ret->status = 301;
+        ret->location = link_book(p, v->edition.key).text;
+        return RC_OK;
+    }
+    p->title = v->edition.title;
+    if (c->viewer.account != 0)
+        p->token = session_form_token(c, ret);
+    fill_slips(c, v);
+    *ret_done = false;
+    return RC_OK;
+}
+
 static enum rc show_book(struct context *c, bool reviews_alone, struct response *ret,
                          struct fault *fault)
 {
     struct book_view v = {0};
-    struct page p = page_begin(c, ret);
-    enum rc rc = shown_edition(&c->visit, c->captures[0], &v.edition, fault);
-    if (rc == RC_WITHHELD)
-        return answer_listing_withheld(c, &p, &v, ret);
-    if (rc != RC_OK)
+    struct page p;
+    bool done;
+    enum rc rc = begin_book(c, &p, &v, ret, &done, fault);
+    if (rc != RC_OK || done)
         return rc;
-    if (!str_eq(v.edition.key, c->captures[0])) {
-        /* One address for each: the ISBN as thirteen digits. */
-        ret->status = 301;
-        ret->location = link_book(&p, v.edition.key).text;
-        return RC_OK;
-    }
-    p.title = v.edition.title;
-    if (c->viewer.account != 0)
-        p.token = session_form_token(c, ret);
-    fill_slips(c, &v);
     rc = fill_reviews(c, &p, &v, fault);
     if (rc == RC_OK)
         rc = shown_other_editions(&c->visit, &v.edition, &v.others, fault);
@@ -258,4 +277,56 @@ enum rc handle_book(struct context *c, struct response *ret, struct fault *fault
 enum rc handle_book_reviews(struct context *c, struct response *ret, struct fault *fault)
 {
     return show_book(c, true, ret, fault);
+}
+
+/* ---- comments on pages of their own ---- */
+
+static enum rc show_comments(struct context *c, bool of_review, struct response *ret,
+                             struct fault *fault)
+{
+    struct book_view v = {0};
+    struct page p;
+    bool done;
+    uint64_t review = 0, page;
+    struct url list;
+    enum rc rc = begin_book(c, &p, &v, ret, &done, fault);
+    if (rc != RC_OK || done)
+        return rc;
+    rc = read_page(c, &page, fault);
+    if (rc == RC_OK && of_review && !str_to_u64(c->captures[1], &review))
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no such review");
+    if (rc != RC_OK)
+        return rc;
+    size_t offset = (page - 1) * COMMENTS_SHOWN;
+    const struct visibility *seen = &v.edition.visibility;
+    if (of_review) {
+        list = link_comment(&p, &v, review);
+        rc = shown_thread_of_review(&c->visit, seen, review, offset, COMMENTS_SHOWN, &v.thread,
+                                    fault);
+        if (rc == RC_OK && v.thread.work != v.edition.work)
+            rc = fault_set(fault, RC_NOT_FOUND, "this work has no review %llu",
+                           (unsigned long long)review);
+    } else {
+        list = link_book_part(&p, v.edition.key, "comments");
+        rc = shown_thread_of_work(&c->visit, seen, v.edition.work, offset, COMMENTS_SHOWN,
+                                  &v.thread, fault);
+    }
+    if (rc != RC_OK)
+        return rc;
+    v.pager = pager_make(&p, list, v.thread.total, COMMENTS_SHOWN, page);
+    struct html h = page_html(c, ret);
+    if (v.comments_withheld)
+        answer_withheld(c, seen->by[FEATURE_COMMENTS], ret);
+    book_comments_page(&h, &p, &v);
+    return RC_OK;
+}
+
+enum rc handle_book_comments(struct context *c, struct response *ret, struct fault *fault)
+{
+    return show_comments(c, false, ret, fault);
+}
+
+enum rc handle_review_comments(struct context *c, struct response *ret, struct fault *fault)
+{
+    return show_comments(c, true, ret, fault);
 }

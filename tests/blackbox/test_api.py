@@ -175,6 +175,9 @@ def test_every_answer_is_as_described():
         listed = api.ask("reviews", **work).json()
         assert listed["reviews"][0]["comments"][0]["text"] == "So did we." and listed["reviews"][0]["text"] == "I *liked* it.\nMuch."
         assert api.ask("reviews", query="?limit=0", **work).json()["reviews"] == []
+        assert api.ask("comments", **review, **us).json()["total"] == 1 == len(api.ask("workComments", **work).json()["comments"])
+        for name, at_fault in [("comments", {"id": 999999, **us}), ("workComments", {"id": 999999, **us})]:
+            assert api.ask(name, **at_fault).status == 404
         assert api.ask("reviews", query="?limit=x", **work).status == 422
 
         made = shop.authority("--storefront", "us", "--work", str(work["id"]), "--withhold", "ratings,reviews,submissions")

@@ -1,5 +1,6 @@
 """Accounts, ratings, reviews, comments."""
 import os
+import re
 import sqlite3
 import threading
 
@@ -267,3 +268,78 @@ def test_what_readers_write_is_harmless():
             assert bad not in own, bad
         assert 'href="https://good.example/' in own and "&lt;script&gt;" in own, own
         assert 1 <= own.count("<blockquote>") == own.count("</blockquote>") <= 20, own
+
+
+def comments_of(shop, resource, status=200):
+    """The texts on all its pages, and how many it says there are."""
+    texts, total = [], None
+    while total is None or len(texts) < total:
+        answer = shop.get("/api/v1%s/comments?limit=100&offset=%d" % (resource, len(texts)))
+        assert answer.status == status, answer.text
+        page = answer.json()
+        assert total in (None, page["total"])
+        total = page["total"]
+        texts += [c["text"] for c in page["comments"]]
+        if not page["comments"]:
+            break
+    return texts, total
+
+
+def test_more_comments_than_a_page_holds():
+    """None is withheld in silence: the page says how many there are and leads to all of them."""
+    with Shop() as shop:
+        shop.serve()
+        ann, work = shop.reader("ann"), shop.work(EMMA)
+        review = shop.api("POST", "/us/works/%d/reviews" % work, {"title": "T", "text": "X", "language": "en", "stars": 4}, ann).json()["id"]
+        said = []
+        for reader in range(3):
+            token = shop.reader("r%d" % reader)
+            for n in range(40):
+                said.append("word %d of %d" % (n, reader))
+                assert shop.api("POST", "/reviews/%d/comments" % review, {"text": said[-1]}, token).status == 201
+        first = shop.get("/us/books/" + EMMA).text
+        assert first.count('data-comment="') == 50 and 'data-comments-shown="120"' in first
+        assert "All 120 comments" in first and 'href="/us/books/%s/reviews/%d/comments"' % (EMMA, review) in first
+        listed = shop.edition(EMMA)["reviews"][0]
+        assert listed["comment_count"] == 120 and [c["text"] for c in listed["comments"]] == said[:50]
+        shown = []
+        for page in (1, 2, 3, 4):
+            text = shop.get("/us/books/%s/reviews/%d/comments?page=%d" % (EMMA, review, page)).text
+            shown += re.findall(r"word \d+ of \d", text)
+        assert shown == said
+        assert comments_of(shop, "/us/reviews/%d" % review) == (said, 120)
+        assert comments_of(shop, "/us/works/%d" % work) == (said, 120)
+        assert "查看全部 120 条评论" in shop.get("/cn/books/" + EMMA).text
+        assert shop.get("/us/books/%s/reviews/%d/comments" % (EMMA, review + 1000)).status == 404
+        other = shop.get("/api/v1/us/search?q=pride").json()["results"][0]["isbn13"]
+        assert shop.get("/us/books/%s/reviews/%d/comments" % (other, review)).status == 404
+        assert shop.get("/us/books/%s/reviews/%d/comments?page=0" % (EMMA, review)).status == 422
+        assert shop.get("/api/v1/us/reviews/%d/comments?limit=x" % review).status == 422
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+
+        # With the reviews withheld alone, the comments stand in one list; with the comments withheld, none.
+        shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "reviews")
+        page = shop.get("/cn/en/books/" + EMMA).text
+        assert page.count('data-comment="') == 50 and 'href="/cn/en/books/%s/comments"' % EMMA in page
+        assert comments_of(shop, "/cn/works/%d" % work) == (said, 120)
+        alone = [shop.get("/cn/books/%s/comments?page=%d" % (EMMA, n)).text for n in (1, 2, 3)]
+        assert re.findall(r"word \d+ of \d", "".join(alone)) == said and 'data-review="' not in "".join(alone)
+        assert shop.get("/api/v1/cn/works/%d/reviews" % work).json()["voices"]["comments"]["shown"] == 120
+        made = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "comments")
+        closed = shop.get("/us/books/%s/reviews/%d/comments" % (EMMA, review))
+        assert closed.status == 451 and "word 1" not in closed.text and 'data-restriction="%d"' % made["id"] in closed.text
+        shop.authority("--storefront", "us", "--work", str(work), "--withhold", "comments")
+        assert comments_of(shop, "/us/reviews/%d" % review, 451) == ([], 0)
+        assert comments_of(shop, "/us/works/%d" % work, 451) == ([], 0)
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+        # A comment that is on no page is found missing.
+        shop.tamper("UPDATE comment SET review_id = 0 WHERE id = (SELECT MAX(id) FROM comment)")
+        shop.stop()
+        shop.serve()
+        for r in shop.get("/api/v1/restrictions").json()["restrictions"]:
+            if r["state"] == "in effect":
+                shop.ok("restriction", "lift", str(r["id"]), "--reason", "Over.")
+        status, out, err = shop.audit()
+        assert status == 1 and "119" in out, out + err

@@ -140,7 +140,17 @@ SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.
 FROM comment AS c JOIN account AS a ON a.id = c.account_id
 WHERE c.review_id = $1 AND c.state = 'shown'
 ORDER BY c.created, c.id
-LIMIT $2;
+LIMIT $2 OFFSET $3;
+
+-- name: comment_count
+SELECT COUNT(*) FROM comment WHERE review_id = $1 AND state = 'shown';
+
+-- name: comment_list_of_work
+SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
+FROM comment AS c JOIN account AS a ON a.id = c.account_id
+WHERE c.work_id = $1 AND c.state = 'shown'
+ORDER BY c.created, c.id
+LIMIT $2 OFFSET $3;
 
 -- name: voice_counts
 SELECT
