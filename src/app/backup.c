@@ -141,10 +141,15 @@ enum rc backup_restore(const char *dir, const char *path, struct fault *fault)
     const char *fresh = arena_printf(&arena, "%s.part", database).p;
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return fault_set(fault, RC_IO, "%s: %s", dir, strerror(errno));
-    if (access(database, F_OK) == 0)
-        return fault_set(fault, RC_CONFLICT, "%s: there is a shop already", database);
+    /* Of a file, or of the one that DIR/database names. */
+    const char *address;
+    enum rc rc = site_address(dir, &arena, &address, fault);
+    if (rc != RC_OK)
+        return rc;
+    if ((strcmp(address, database) != 0 || access(database, F_OK) == 0))
+        return fault_set(fault, RC_CONFLICT, "%s: there is a shop already", dir);
     remove_database(&arena, fresh);
-    enum rc rc = copy_file(path, fresh, fault);
+    rc = copy_file(path, fresh, fault);
     if (rc == RC_OK)
         rc = change_copy(fresh, settle_copy, &restoring, fault);
     crash_point("restore-copied");
