@@ -28,6 +28,7 @@ void filling_close(struct filling *f)
 {
     search_close(f->index);
     store_disconnect(f->conn);
+    arena_free(&f->basis);
     arena_free(&f->arena);
 }
 
@@ -35,8 +36,10 @@ void filling_close(struct filling *f)
 static enum rc load_basis(struct filling *f, struct fault *fault)
 {
     struct rating_sum all;
+    arena_reset(&f->basis);
+    f->storefront_count = 0;
     enum rc rc =
-        catalogue_storefronts(f->conn, &f->arena, &f->storefronts, &f->storefront_count, fault);
+        catalogue_storefronts(f->conn, &f->basis, &f->storefronts, &f->storefront_count, fault);
     if (rc == RC_OK)
         rc = catalogue_all_stars(f->conn, &all, fault);
     if (rc == RC_OK)
@@ -206,12 +209,17 @@ static enum rc take_work(struct filling *f, struct arena *arena, uint64_t work, 
     return rc;
 }
 
-static enum rc take_changes(struct filling *f, struct arena *arena, const struct change *changes,
-                            size_t n, struct fault *fault)
+/* Documents that did not change themselves are others for it. */
+static bool asks_for_building(const struct change *change)
+{
+    return str_eq(change->kind, STR("storefront")) || str_eq(change->kind, STR("rebuild"));
+}
+
+static enum rc take_changes(struct filling *f, const struct change *changes, size_t n,
+                            struct fault *fault)
 {
     ARENA_AUTO each = ARENA_INIT;
     enum rc rc = RC_OK;
-    (void)arena;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         arena_reset(&each);
         if (str_eq(changes[i].kind, STR("edition")))
@@ -251,8 +259,11 @@ enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n, struct fau
         rc = store_begin(f->conn, fault); /* one snapshot for the whole batch */
     if (rc == RC_OK)
         rc = store_changes(f->conn, &arena, f->position, changes, room, ret_n, fault);
-    if (rc == RC_OK && *ret_n > 0)
-        rc = take_changes(f, &arena, changes, *ret_n, fault);
+    for (size_t i = 0; rc == RC_OK && i < *ret_n; i++)
+        if (asks_for_building(&changes[i]))
+            *ret_n = i;
+    if (rc == RC_OK)
+        rc = take_changes(f, changes, *ret_n, fault);
     store_rollback(f->conn);
     return rc;
 }
@@ -270,8 +281,7 @@ enum rc filling_must_build(struct filling *f, bool *ret, struct fault *fault)
         return rc;
     *ret = n == BUILD_FROM && (latest - f->position) * BUILD_GAIN > search_count(f->index);
     for (size_t i = 0; i < n; i++)
-        if (str_eq(changes[i].kind, STR("storefront")) || str_eq(changes[i].kind, STR("rebuild")))
-            *ret = true;
+        *ret = *ret || asks_for_building(&changes[i]);
     return RC_OK;
 }
 

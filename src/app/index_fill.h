@@ -15,13 +15,14 @@ enum rc index_check_room(const struct site *site, struct fault *fault) MUST_CHEC
 
 struct filling {
     struct site *site;
-    struct arena arena; /* the folder's name, the storefronts */
+    struct arena arena; /* the folder's name */
     char *folder;
     struct store_conn *conn;
     struct search_index *index; /* open for writing; NULL before */
     uint64_t position;          /* in the change feed: everything up to it is in the index */
     struct storefront *storefronts;
     size_t storefront_count;
+    struct arena basis;  /* the storefronts lie here */
     uint32_t mean_milli; /* of all ratings */
 };
 
@@ -35,7 +36,8 @@ enum rc filling_resume(struct filling *f, struct fault *fault) MUST_CHECK;
  * for it, or so much is new that building is faster. */
 enum rc filling_must_build(struct filling *f, bool *ret, struct fault *fault) MUST_CHECK;
 
-/* Takes in the next changes, at most `room`. */
+/* Takes in the next changes, at most `room`, and none from one on that asks for
+ * building: *ret_n is 0 then, and filling_must_build says why. */
 enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n,
                        struct fault *fault) MUST_CHECK;
 

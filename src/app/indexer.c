@@ -37,6 +37,7 @@ struct indexer {
     int wake;
     pthread_t thread;
     bool running;
+    bool library; /* of searching, started */
     atomic_bool stopping;
     atomic_bool ended; /* of a follower: nothing more is coming */
     struct filling filling;
@@ -194,17 +195,19 @@ static enum rc start_filling(struct indexer *ix, struct fault *fault)
 /* Takes in all there is. */
 static enum rc follow_all(struct indexer *ix, bool *ret_any, struct fault *fault)
 {
-    bool must_build = false;
-    size_t n = 1;
+    enum rc rc = RC_OK;
     if (!ix->follower && !index_has_room(ix->site))
         return RC_OK; /* later; searching goes on in what there is */
-    enum rc rc = filling_must_build(&ix->filling, &must_build, fault);
-    if (rc == RC_OK && must_build) {
-        *ret_any = true;
-        return build(ix, NULL, fault);
-    }
-    while (rc == RC_OK && n > 0 && !atomic_load(&ix->stopping) && index_has_room(ix->site)) {
-        rc = filling_follow(&ix->filling, FOLLOW_ROOM, &n, fault);
+    for (size_t n = 1; rc == RC_OK && n > 0 && !atomic_load(&ix->stopping);) {
+        bool must_build = false;
+        n = 0;
+        rc = filling_must_build(&ix->filling, &must_build, fault);
+        if (rc == RC_OK && must_build) {
+            rc = build(ix, NULL, fault);
+            n = 1; /* and what came meanwhile */
+        } else if (rc == RC_OK && index_has_room(ix->site)) {
+            rc = filling_follow(&ix->filling, FOLLOW_ROOM, &n, fault);
+        }
         if (n > 0) {
             *ret_any = true;
             atomic_fetch_add(&ix->moves, 1);
@@ -223,16 +226,19 @@ static void *serve_thread(void *context)
         bool any = false;
         enum rc rc = ready ? RC_OK : start_filling(ix, &fault);
         ready = rc == RC_OK;
+        /* From here on the index is searched in, and stays open whatever fails: a
+         * full disk may be free again, a database back. */
         if (ready)
             rc = follow_all(ix, &any, &fault);
-        if (rc != RC_OK) {
-            ready = false; /* begin anew: a full disk may be free again */
-            wait_for_news(ix, RETRY_MS);
-            continue;
-        }
+        if (ready && rc == RC_CORRUPT)
+            rc = build(ix, NULL, &fault);
         int64_t now = clock_monotonic_ms();
         if (any && flush_at == 0)
             flush_at = now + FLUSH_MS;
+        if (rc != RC_OK) {
+            wait_for_news(ix, RETRY_MS);
+            continue;
+        }
         if (flush_at != 0 && (!any || now >= flush_at)) {
             (void)!search_flush(ix->filling.index, ix->filling.position, NULL);
             flush_at = 0;
@@ -259,6 +265,7 @@ enum rc indexer_open(struct site *site, struct indexer **ret, struct fault *faul
 {
     struct indexer *ix = indexer_new(site);
     enum rc rc = search_library_start(fault);
+    ix->library = rc == RC_OK;
     if (rc == RC_OK)
         rc = site_lock_soon(site, "index", &ix->lock_fd, fault);
     if (rc == RC_OK)
@@ -290,7 +297,8 @@ void indexer_close(struct indexer *ix)
     site_unlock(ix->lock_fd);
     if (ix->wake >= 0)
         close(ix->wake);
-    search_library_end();
+    if (ix->library)
+        search_library_end();
     pthread_mutex_destroy(&ix->lock);
     free(ix);
 }
@@ -382,6 +390,7 @@ static void *follow_thread(void *context)
 static enum rc follower_start(struct indexer *ix, struct fault *fault)
 {
     enum rc rc = search_library_start(fault);
+    ix->library = rc == RC_OK;
     if (rc == RC_OK)
         rc = filling_open(ix->site, &ix->filling, fault);
     if (rc == RC_OK && (ix->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
