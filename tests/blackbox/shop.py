@@ -61,11 +61,13 @@ class Answer:
 
 class Shop:
     def __init__(self, samples=True, origin="books.example", database=True):
+        """`database`: False for a file in any case; a cluster's URL for one there."""
         self.base = tempfile.mkdtemp(prefix="colophon-test-")
         self.dir = os.path.join(self.base, "shop")
         self.server = None
         self.env = {}
-        self.database = make_database(POSTGRES) if POSTGRES and database else None
+        cluster = POSTGRES if database is True else database
+        self.database = make_database(cluster) if cluster else None
         self.ok("init", "--origin", origin, *(["--database", self.database] if self.database else []))
         self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
         self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
@@ -93,6 +95,19 @@ class Shop:
             with sqlite3.connect(os.path.join(self.dir, "colophon.db")) as db:
                 db.execute(statement)
             db.close()
+
+    def look(self, question):
+        """The first value that SQL finds behind Colophon's back, as text."""
+        if self.database:
+            return psql(self.database, question).split("\n")[0].split("|")[0]
+        with sqlite3.connect(os.path.join(self.dir, "colophon.db")) as db:
+            value = db.execute(question).fetchone()[0]
+        db.close()
+        return str(value)
+
+    def blob(self, value):
+        """Bytes as a literal of the database's SQL."""
+        return "'\\x%s'" % value.hex() if self.database else "x'%s'" % value.hex()
 
     # -- the command line
 

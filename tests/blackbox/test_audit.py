@@ -4,20 +4,12 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 import threading
 import urllib.error
 import urllib.request
 
 from shop import EMMA, Shop
 from test_restrictions import with_voices
-
-
-def tamper(shop, *statements):
-    with sqlite3.connect(os.path.join(shop.dir, "colophon.db")) as db:
-        for statement in statements:
-            db.execute(statement)
-    db.close()
 
 
 class Rewriter:
@@ -58,15 +50,15 @@ def test_a_review_hidden_in_the_database():
         with_voices(shop)
         assert shop.audit()[0] == 0
         shop.stop()
-        tamper(shop, "UPDATE review SET state = 'hidden'")
+        shop.tamper("UPDATE review SET state = 'hidden'")
         shop.serve()
         status, out, err = shop.audit()
         assert status == 1 and "sums" in out and "reviews" in out, out + err
-        tamper(shop, "DELETE FROM review")
+        shop.tamper("DELETE FROM review")
         shop.stop()
         shop.serve()
         assert shop.audit()[0] == 1
-        tamper(shop, "UPDATE work_rating SET stars2 = 0")
+        shop.tamper("UPDATE work_rating SET stars2 = 0")
         shop.stop()
         shop.serve()
         assert "ratings" in shop.audit()[1]
@@ -77,7 +69,7 @@ def test_a_text_claimed_to_be_withdrawn():
         shop.serve()
         with_voices(shop)
         shop.stop()
-        tamper(shop, "UPDATE comment SET state = 'withdrawn'")
+        shop.tamper("UPDATE comment SET state = 'withdrawn'")
         shop.serve()
         status, out, _ = shop.audit()
         assert status == 1 and "withdrawn" in out, out
@@ -209,9 +201,7 @@ def test_everything_is_audited():
         status, out, err = shop.audit("--all", "--json")
         assert status == 0, out + err
         works = json.loads(out)["works"]
-        with sqlite3.connect(os.path.join(shop.dir, "colophon.db")) as db:
-            assert works == db.execute("SELECT COUNT(*) FROM work").fetchone()[0]
-        db.close()
+        assert works == int(shop.look("SELECT COUNT(*) FROM work"))
         gone = shop.work(EMMA)
         change = lambda p, s, b: (404, b"{}") if "/cn/works/%d" % gone in p else (s, b)
         with Rewriter(shop, change) as between:

@@ -367,7 +367,7 @@ class SmallShop(Shop):
     def __init__(self, disk, **keywords):
         before, tempfile.tempdir = tempfile.tempdir, disk.path
         try:
-            super().__init__(**keywords)
+            super().__init__(database=False, **keywords)  # the disk that is full holds the database
         finally:
             tempfile.tempdir = before
 
