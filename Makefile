@@ -6,7 +6,7 @@ DATA ?= var/shop
 .PHONY: all deps run test bench lint fuzz po clean
 
 all: deps
-	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release >/dev/null
+	@test -f $(BUILD)/build.ninja || { echo "Building in $(BUILD): a minute or two, once"; meson setup $(BUILD) --buildtype=release >/dev/null; }
 	@ninja -C $(BUILD) src/cli/colophon >/dev/null || ninja -C $(BUILD) src/cli/colophon
 	@echo "$(BUILD)/colophon"
 

@@ -458,8 +458,13 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
     if (rc == RC_OK)
         rc = run_pipeline(&im, fault);
     close_applying(&im.applying);
+    /* Whoever is stopped later has all records in. */
+    const atomic_bool *stop = order->progress != NULL ? &order->progress->stop : NULL;
+    im.summary.stopped = stop != NULL && atomic_load(stop);
     if (follower != NULL) {
-        enum rc indexed = index_follow_end(follower, rc == RC_OK ? fault : NULL);
+        if (order->progress != NULL)
+            atomic_store(&order->progress->indexing, true);
+        enum rc indexed = index_follow_end(follower, stop, rc == RC_OK ? fault : NULL);
         rc = rc == RC_OK ? indexed : rc;
     }
     crash_point("import-indexed");
@@ -467,7 +472,6 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
         rc = restriction_extend(site, writer, fault);
     if (im.report != NULL && (ferror(im.report) || fclose(im.report) != 0) && rc == RC_OK)
         rc = fault_set(fault, RC_IO, "--report %s: it could not be written whole", order->report);
-    im.summary.stopped = order->progress != NULL && atomic_load(&order->progress->stop);
     uint64_t applied = im.summary.added + im.summary.changed + im.summary.unchanged +
                        im.summary.deleted + im.summary.refused;
     if (!im.summary.stopped && im.summary.records > applied)

@@ -12,7 +12,8 @@
 struct import_progress {
     atomic_uint_fast64_t bytes, bytes_all; /* of the files; all is 0 where unknown */
     atomic_uint_fast64_t records;
-    atomic_bool stop; /* set by whoever wants it to end: between batches */
+    atomic_bool stop;     /* set by whoever wants it to end: between batches */
+    atomic_bool indexing; /* all records are in; the search index is waited for */
 };
 
 struct import_summary {

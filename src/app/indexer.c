@@ -331,9 +331,10 @@ static bool nobody_follows(struct site *site)
     return true;
 }
 
-/* Until the server's index stands at `position`; RC_NOT_FOUND where the server
- * has ended meanwhile. */
-static enum rc await_position(struct site *site, uint64_t position, struct fault *fault)
+/* Until the server's index stands at `position` or `hurry` (may be NULL) is set;
+ * RC_NOT_FOUND where the server has ended meanwhile. */
+static enum rc await_position(struct site *site, uint64_t position, const atomic_bool *hurry,
+                              struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     const char *folder = site_path(site, &arena, "index");
@@ -341,6 +342,8 @@ static enum rc await_position(struct site *site, uint64_t position, struct fault
     uint64_t reached = 0;
     for (unsigned tries = 1;; tries++) {
         if (search_stored_position(folder, &reached, NULL) == RC_OK && reached >= position)
+            return RC_OK;
+        if (hurry != NULL && atomic_load(hurry))
             return RC_OK;
         if (tries % 50 == 0 && !index_has_room(site))
             return index_check_room(site, fault);
@@ -428,14 +431,15 @@ enum rc index_follow(struct site *site, struct index_follower **ret, struct faul
     return RC_OK;
 }
 
-enum rc index_follow_end(struct index_follower *follower, struct fault *fault)
+enum rc index_follow_end(struct index_follower *follower, const atomic_bool *hurry,
+                         struct fault *fault)
 {
     enum rc rc;
     uint64_t position = 0;
     if (follower->ix == NULL) {
         rc = latest_change(follower->site, &position, fault);
         if (rc == RC_OK)
-            rc = await_position(follower->site, position, fault);
+            rc = await_position(follower->site, position, hurry, fault);
         if (rc == RC_NOT_FOUND)
             rc = indexer_catch_up(follower->site, fault);
     } else {
@@ -457,7 +461,7 @@ enum rc indexer_catch_up(struct site *site, struct fault *fault)
 {
     struct index_follower *follower;
     enum rc rc = index_follow(site, &follower, fault);
-    return rc == RC_OK ? index_follow_end(follower, fault) : rc;
+    return rc == RC_OK ? index_follow_end(follower, NULL, fault) : rc;
 }
 
 static enum rc ask_for_rebuild(struct site *site, struct fault *fault)
@@ -475,7 +479,7 @@ static enum rc ask_for_rebuild(struct site *site, struct fault *fault)
         rc = store_change_latest(conn, &position, fault);
     store_disconnect(conn);
     if (rc == RC_OK)
-        rc = await_position(site, position, fault);
+        rc = await_position(site, position, NULL, fault);
     /* The one that was asked is gone: what it left is brought up to date, and
      * with that the rebuilding asked for is done. */
     return rc == RC_NOT_FOUND ? indexer_catch_up(site, fault) : rc;

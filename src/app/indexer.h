@@ -3,6 +3,8 @@
 #ifndef COLOPHON_APP_INDEXER_H
 #define COLOPHON_APP_INDEXER_H
 
+#include <stdatomic.h>
+
 #include "app/gate.h"
 #include "app/site.h"
 #include "search/search.h"
@@ -40,11 +42,13 @@ enum rc indexer_catch_up(struct site *site, struct fault *fault) MUST_CHECK;
 
 /* A command that writes much: where no server runs, the index is filled beside
  * it by a thread; where one does, that server does it. `index_follow_end` waits
- * until everything committed is in the index. */
+ * until everything committed is in the index; where a server fills it, only as
+ * long as `hurry` (may be NULL) is not set: that server goes on alone. */
 struct index_follower;
 enum rc index_follow(struct site *site, struct index_follower **ret,
                      struct fault *fault) MUST_CHECK;
-enum rc index_follow_end(struct index_follower *follower, struct fault *fault) MUST_CHECK;
+enum rc index_follow_end(struct index_follower *follower, const atomic_bool *hurry,
+                         struct fault *fault) MUST_CHECK;
 
 /* The works a text finds: for a command that makes a collection. */
 enum rc index_works(struct site *site, struct arena *arena, struct str text, uint64_t **ret,

@@ -27,8 +27,13 @@ static void *watch_thread(void *context)
     while (!atomic_load(&w->done)) {
         if (sigtimedwait(&signals, NULL, &pause) > 0)
             atomic_store(&w->progress.stop, true);
-        progress_show(&w->line, atomic_load(&w->progress.bytes),
-                      atomic_load(&w->progress.bytes_all), atomic_load(&w->progress.records));
+        if (atomic_load(&w->progress.indexing))
+            progress_wait(&w->line, "The records are in; the search index follows");
+        else if (atomic_load(&w->progress.stop))
+            progress_wait(&w->line, "Stopping: the batch that has begun is finished");
+        else
+            progress_show(&w->line, atomic_load(&w->progress.bytes),
+                          atomic_load(&w->progress.bytes_all), atomic_load(&w->progress.records));
     }
     progress_end(&w->line);
     return NULL;

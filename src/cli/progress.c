@@ -35,6 +35,17 @@ void progress_tell(void *line, uint64_t done, uint64_t all)
     progress_show(line, done, all, done);
 }
 
+void progress_wait(struct progress_line *line, const char *sentence)
+{
+    int64_t now = clock_monotonic_ms();
+    if (!isatty(STDERR_FILENO) || now - line->told < EVERY_MS)
+        return;
+    line->told = now;
+    line->shown = true;
+    fprintf(stderr, "\r\033[K%s", sentence);
+    fflush(stderr);
+}
+
 void progress_end(struct progress_line *line)
 {
     if (line->shown)

@@ -15,6 +15,8 @@ struct progress_line {
 void progress_show(struct progress_line *line, uint64_t done, uint64_t all, uint64_t counted);
 /* The same where parts and things are one. Fits index_progress. */
 void progress_tell(void *line, uint64_t done, uint64_t all);
+/* What is waited for once everything is counted. */
+void progress_wait(struct progress_line *line, const char *sentence);
 void progress_end(struct progress_line *line);
 
 #endif

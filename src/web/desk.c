@@ -99,8 +99,8 @@ static void list_choices(struct context *c, const struct page *p, struct desk_ad
         [TARGET_CONTRIBUTOR] = N_("a contributor (their number)"),
         [TARGET_SHOP] = N_("a shop (its short name)"),
     };
-    v->targets.v = ARENA_ARRAY(c->arena, struct page_choice, 5);
-    for (int t = 0; t <= TARGET_SHOP; t++) {
+    v->targets.v = ARENA_ARRAY(c->arena, struct page_choice, TARGET_COUNT);
+    for (int t = 0; t < TARGET_COUNT; t++) {
         struct str tag = str_of(target_name((enum target_kind)t));
         v->targets.v[v->targets.n++] = (struct page_choice){
             .name = word_text(p, targets[t]), .tag = tag, .chosen = form_has(c, "target", tag)};
@@ -130,10 +130,25 @@ static void list_choices(struct context *c, const struct page *p, struct desk_ad
     }
 }
 
+/* "there is no work 7 here", "edition: 12 is no ISBN", "collection x holds no work …". */
+static bool is_about_key(struct str error)
+{
+    if (str_starts(error, STR("there is no ")))
+        return true;
+    for (int t = 0; t < TARGET_COUNT; t++) {
+        struct str name = str_of(target_name((enum target_kind)t));
+        struct str after = str_sub(error, name.n, name.n + 1);
+        if (str_starts(error, name) && (str_eq(after, STR(":")) || str_eq(after, STR(" "))))
+            return true;
+    }
+    return false;
+}
+
 static void show_add(struct context *c, struct str error, struct response *ret)
 {
     struct page p = desk_begin(c, N_("Add a restriction"), ret);
     struct desk_add_view v = {.error = error,
+                              .key_wrong = is_about_key(error),
                               .key = parameter_get(&c->form, "key"),
                               .authority = parameter_get(&c->form, "authority"),
                               .legal_basis = parameter_get(&c->form, "legal_basis"),
@@ -165,7 +180,8 @@ static enum rc read_order(struct context *c, struct restriction_order *order, st
         if (!str_eq(field->name, STR("feature")))
             continue;
         if (!feature_parse(field->value, &feature))
-            return fault_set(fault, RC_INVALID, "feature: there is no %.*s", STR_ARG(field->value));
+            return fault_set(fault, RC_INVALID, "withhold: there is no %.*s",
+                             STR_ARG(field->value));
         order->features |= FEATURE_BIT(feature);
     }
     if (!target_parse(parameter_get(&c->form, "target"), &order->target))

@@ -48,6 +48,8 @@ HANDLER(api_comment_change);
 HANDLER(api_comment_remove);
 
 HANDLER(handle_desk);
+HANDLER(handle_components);
+HANDLER(handle_components_cover);
 HANDLER(handle_desk_sign_in_page);
 HANDLER(handle_desk_sign_in);
 HANDLER(handle_desk_sign_out);

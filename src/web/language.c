@@ -249,6 +249,17 @@ struct str language_of_currency(const struct language *l, struct arena *arena, s
     return U_FAILURE(status) || n == 0 || n > TEXT_MAX ? code : to_utf8(arena, name, n);
 }
 
+/* What ICU has no room for: nothing is left out of a list in silence. */
+static struct str joined_plainly(const struct language *l, struct arena *arena,
+                                 const struct str *items, size_t n)
+{
+    struct str text = n > 0 ? items[0] : STR_NONE;
+    const char *comma = strncmp(l->locale, "zh", 2) == 0 ? "、" : ", ";
+    for (size_t i = 1; i < n; i++)
+        text = arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), comma, STR_ARG(items[i]));
+    return text;
+}
+
 struct str language_list(const struct language *l, struct arena *arena, const struct str *items,
                          size_t n)
 {
@@ -258,7 +269,7 @@ struct str language_list(const struct language *l, struct arena *arena, const st
     const UChar *pointers[ITEMS_MAX];
     int32_t lengths[ITEMS_MAX];
     if (n > ITEMS_MAX)
-        n = ITEMS_MAX;
+        return joined_plainly(l, arena, items, n);
     for (size_t i = 0; i < n; i++) {
         pointers[i] = texts[i];
         u_strFromUTF8(texts[i], TEXT_MAX, &lengths[i], items[i].p, (int32_t)items[i].n, &status);
@@ -269,11 +280,12 @@ struct str language_list(const struct language *l, struct arena *arena, const st
                                      ITEMS_MAX * TEXT_MAX, &status);
     ulistfmt_close(format);
     if (U_FAILURE(status))
-        return n > 0 ? items[0] : STR_NONE;
+        return joined_plainly(l, arena, items, n);
     char out[4096];
     int32_t written = 0;
     u_strToUTF8(out, sizeof out, &written, joined, length, &status);
-    return U_FAILURE(status) ? items[0] : arena_str(arena, (struct str){out, (size_t)written});
+    return U_FAILURE(status) ? joined_plainly(l, arena, items, n)
+                             : arena_str(arena, (struct str){out, (size_t)written});
 }
 
 struct str language_own_name(struct arena *arena, struct str tag)

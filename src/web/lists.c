@@ -271,8 +271,7 @@ enum rc handle_search(struct context *c, struct response *ret, struct fault *fau
     struct find_order order = {.feature = FEATURE_SEARCH};
     p.query = str_trim(parameter_get(&c->request->query, "q"));
     p.noindex = true;
-    v.heading = p.query.n > 0 ? arena_printf(c->arena, "%.*s: %.*s",
-                                             STR_ARG(word_text(&p, N_("Search"))), STR_ARG(p.query))
+    v.heading = p.query.n > 0 ? word_filled(&p, N_("Search: %1"), &p.query, 1)
                               : word_text(&p, N_("All books"));
     p.title = v.heading;
     return show_found(c, &p, link_to(&p, "search"), &order, &v, ret, fault);
@@ -290,13 +289,14 @@ static void add_subjects(const struct page *p, struct str below, choice_list *re
     }
 }
 
-/* How many editions the second level holds here, as far as the index says. */
+/* How many editions the level holds here, as far as the index says. */
 static uint64_t count_of(const struct found *found, struct str code)
 {
+    uint64_t count = 0;
     for (size_t i = 0; i < found->facet_counts[FACET_SUBJECT]; i++)
-        if (str_eq(found->facets[FACET_SUBJECT][i].value, code))
-            return found->facets[FACET_SUBJECT][i].count;
-    return 0;
+        if (str_starts(found->facets[FACET_SUBJECT][i].value, code))
+            count += found->facets[FACET_SUBJECT][i].count;
+    return count;
 }
 
 enum rc handle_subjects(struct context *c, struct response *ret, struct fault *fault)
@@ -310,18 +310,24 @@ enum rc handle_subjects(struct context *c, struct response *ret, struct fault *f
     enum rc rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
     if (rc != RC_OK)
         return rc;
+    /* A subject that holds nothing here is no way to go; where the index has more
+     * subjects than it tells, nobody knows which those are. */
+    bool all_told = found->facet_counts[FACET_SUBJECT] < FACET_VALUES_MAX;
     add_subjects(&p, STR_NONE, &top);
     v.subjects.v = ARENA_ARRAY(c->arena, struct subject_branch, top.n);
     for (size_t i = 0; i < top.n; i++) {
+        if (all_told && count_of(found, top.v[i].tag) == 0)
+            continue;
         struct subject_branch *branch = &v.subjects.v[v.subjects.n++];
         *branch = (struct subject_branch){.name = top.v[i].name, .url = top.v[i].url};
         add_subjects(&p, top.v[i].tag, &below);
         branch->below.v = ARENA_ARRAY(c->arena, struct facet_choice, below.n);
-        for (size_t k = 0; k < below.n; k++)
-            branch->below.v[branch->below.n++] =
-                (struct facet_choice){.name = below.v[k].name,
-                                      .url = below.v[k].url,
-                                      .count = count_of(found, below.v[k].tag)};
+        for (size_t k = 0; k < below.n; k++) {
+            uint64_t count = count_of(found, below.v[k].tag);
+            if (count > 0 || !all_told)
+                branch->below.v[branch->below.n++] = (struct facet_choice){
+                    .name = below.v[k].name, .url = below.v[k].url, .count = count};
+        }
     }
     p.title = word_text(&p, N_("Subjects"));
     struct html h = page_html(c, ret);

@@ -68,7 +68,12 @@ struct str restriction_title(const struct page *p, const struct restriction *r)
 
 bool fault_is_of(struct str sentence, const char *field)
 {
-    struct str name = str_of(field);
-    return str_starts(sentence, name) &&
-           str_starts(str_sub(sentence, name.n, sentence.n), STR(": "));
+    struct str names = str_sub(sentence, 0, str_find(sentence, ':'));
+    while (names.n > 0 && names.n < sentence.n) {
+        size_t end = str_find(names, ',');
+        if (str_eq(str_trim(str_sub(names, 0, end)), str_of(field)))
+            return true;
+        names = end == names.n ? STR_NONE : str_sub(names, end + 1, names.n);
+    }
+    return false;
 }

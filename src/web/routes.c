@@ -81,6 +81,8 @@ const struct route routes[] = {
     OWN_PAGE("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in_page),
     FORM("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in),
     FORM("/desk/sign-out", ACCESS_READER, handle_desk_sign_out),
+    OWN_PAGE("/desk/components", ACCESS_OPERATOR, handle_components),
+    OWN_PAGE("/desk/components/covers/{n}", ACCESS_OPERATOR, handle_components_cover),
     OWN_PAGE("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add_page),
     FORM("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add),
     OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),

@@ -167,10 +167,9 @@ struct str word_country(const struct page *p, struct str country)
 
 struct str word_storefronts(const struct page *p, const struct restriction *r)
 {
-    enum { NAMED_MAX = 16 };
-    struct str names[NAMED_MAX];
+    struct str names[RESTRICTION_STOREFRONTS_MAX];
     size_t n = 0;
-    for (; n < r->storefront_count && n < NAMED_MAX; n++) {
+    for (; n < r->storefront_count && n < RESTRICTION_STOREFRONTS_MAX; n++) {
         const struct storefront *s = gate_storefront(p->view, r->storefronts[n]);
         names[n] = s == NULL ? r->storefronts[n] : word_country(p, s->country);
     }
@@ -202,6 +201,10 @@ struct str word_wish(const struct page *p, const struct restriction *r)
 
 struct str word_span(const struct page *p, const struct restriction *r)
 {
+    if (r->lifted != 0) {
+        struct str ended[] = {word_day(p, r->from), word_day(p, r->lifted)};
+        return word_filled(p, N_("%1, lifted %2"), ended, 2);
+    }
     struct str parts[] = {word_day(p, r->from),
                           word_until(p, r->until != 0 ? r->until : r->review)};
     return word_filled(p, r->until != 0 ? N_("%1, until %2") : N_("%1, to be reviewed by %2"),

@@ -215,6 +215,18 @@ def test_the_desk():
                   "authority": "A court", "legal_basis": "§ 1", "reference": "7", "reason": "So it was ordered.", "until": "", "review": "2099-01-01"}
         wrong = operator.post("/desk/restrictions/add", "/desk/restrictions/add", {**fields, "key": "1234"})
         assert wrong.status == 422 and "1234" in wrong.text and "So it was ordered." in wrong.text
+        # What is wrong is told on top, and again beside its field.
+        for field, value in [("key", "1234"), ("reason", ""), ("authority", ""), ("legal_basis", ""), ("reference", ""),
+                             ("until", "2098-01-01"), ("until", "yesterday"), ("review", ""), ("from", "2199-01-01")]:
+            wrong = operator.post("/desk/restrictions/add", "/desk/restrictions/add", {**fields, field: value})
+            assert wrong.status == 422 and 'id="error"' in wrong.text, (field, wrong.status)
+            told = re.search(r'<label>[^<]*<(?:input|textarea)[^>]* name="%s"[^>]*aria-invalid.*?</label>' % ("review" if field == "from" else field), wrong.text, re.S)
+            assert told and 'class="wrong"' in told[0], (field, value)
+        for field in ["target", "storefront", "feature"]:
+            wrong = operator.post("/desk/restrictions/add", "/desk/restrictions/add", {k: v for k, v in fields.items() if k != field})
+            assert wrong.status == 422, field
+            told = next(part for part in wrong.text.split("<fieldset")[1:] if 'name="%s"' % field in part).split("</fieldset>")[0]
+            assert 'class="wrong"' in told and 'aria-describedby="error"' in told, field
         added = operator.post("/desk/restrictions/add", "/desk/restrictions/add", fields)
         assert added.status == 303, added.text
         assert {w["feature"] for w in shop.edition(EMMA)["withheld"]} == {"ratings", "reviews"}
@@ -224,6 +236,26 @@ def test_the_desk():
         assert operator.post(lift, lift, {"reason": ""}).status == 422
         assert operator.post(lift, lift, {"reason": "Annulled."}).status == 303
         assert shop.edition(EMMA)["withheld"] == []
+        # When it ended is told as it was, not as it was meant.
+        line = re.search(r'<li class="entry" data-restriction="%s".*?</li>' % ident, shop.get("/record/?language=en").text, re.S)[0]
+        assert ", lifted " in line and "2099" not in line, line
+
+
+def test_the_desk_shows_every_component():
+    with Shop() as shop:
+        shop.ok("account", "add", "op@example.org", "--role", "operator", "--name", "Op", "--password-stdin", stdin=b"a long enough secret\n")
+        shop.serve()
+        assert shop.get("/desk/components").status == 303
+        operator = Browser(shop)
+        operator.post("/desk/sign-in", "/desk/sign-in", {"email": "op@example.org", "password": "a long enough secret"})
+        assert "/desk/components" in operator.get("/desk/").text
+        page = operator.get("/desk/components")
+        assert page.status == 200
+        for part in ["slip", "offer", "tag", "histogram", "write", "wrong", "state in", "chips", "pager", "withheld", "shelf", "result"]:
+            assert 'class="%s"' % part in page.text, part
+        for cover in re.findall(r'src="(/desk/components/covers/\d+)"', page.text):
+            assert operator.get(cover).text.startswith("<svg")
+        assert operator.get("/desk/components/covers/99").status == 404
 
 
 def test_a_set_of_many_works_is_one_entry_and_at_once():

@@ -185,7 +185,7 @@ const pages = () => [
   '/us/sign-in', '/cn/sign-up', '/record/?language=en', '/record/?language=zh-Hans', '/record/restrictions/1?language=zh-Hans',
   '/record/entries/1?language=en', '/record/check?language=zh-Hans', '/desk/sign-in', '/us/nothing-here', '/us/search?page=0',
 ];
-const own = () => [`/us/books/${walks.en.isbn}`, `/us/books/${walks.en.isbn}/review`, '/us/account', '/desk/', '/desk/restrictions/add', '/desk/restrictions/1/lift'];
+const own = () => [`/us/books/${walks.en.isbn}`, `/us/books/${walks.en.isbn}/review`, '/us/account', '/desk/', '/desk/components', '/desk/restrictions/add', '/desk/restrictions/1/lift'];
 
 async function checkAxe(page, path, scheme) {
   await page.goto(path);
