@@ -156,12 +156,17 @@ static const struct command *find_command(int argc, char **argv, int *ret_words)
     return found;
 }
 
+static void print_usage(FILE *out, const struct command *c)
+{
+    fprintf(out, "  colophon %s%s\n", c->needs_dir ? "-d DIR " : "", c->usage);
+}
+
 static void print_help(FILE *out)
 {
     fprintf(out, "colophon: a bookstore server with a public record of what it withholds\n\n");
     for (size_t g = 0; command_groups[g] != NULL; g++)
         for (const struct command *c = command_groups[g]; c->name != NULL; c++)
-            fprintf(out, "  colophon %s%s\n", c->needs_dir ? "-d DIR " : "", c->usage);
+            print_usage(out, c);
 }
 
 static int exit_status(enum rc rc, bool usage)
@@ -196,6 +201,10 @@ int main(int argc, char **argv)
         else
             print_help(stderr);
         return 2;
+    }
+    if (at + words < argc && strcmp(argv[at + words], "--help") == 0) {
+        print_usage(stdout, cli.command);
+        return 0;
     }
     enum rc rc = read_arguments(&cli, argc - at - words, argv + at + words, &fault);
     if (rc == RC_OK)

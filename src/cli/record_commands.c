@@ -187,8 +187,11 @@ static enum rc run_record_resume(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     enum rc rc = cli_open(cli, &shop, fault);
-    return rc == RC_OK ? publication_resume(shop.site, cli->arguments.v, cli->arguments.n, fault)
-                       : rc;
+    if (rc == RC_OK)
+        rc = publication_resume(shop.site, cli->arguments.v, cli->arguments.n, fault);
+    if (rc == RC_OK)
+        printf("resumed: this copy holds what was public, and signs again\n");
+    return rc;
 }
 
 static const struct option_spec add_options[] = {{"storefront", OPTION_LIST, true},

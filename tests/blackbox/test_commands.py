@@ -25,6 +25,10 @@ def test_wrong_calls_name_what_is_wrong():
     for args, word in cases:
         status, _, err = run(*args)
         assert status == 2 and word in err, (args, status, err)
+    # Whoever asks a command how it is called is told that.
+    for command in ["move", "import", "restriction add", "record resume"]:
+        status, out, _ = run(*command.split(), "--help")
+        assert status == 0 and command in out and len(out.splitlines()) < 20, (command, status, out)
 
 
 def test_refusals_leave_everything_as_it_was():
