@@ -325,9 +325,13 @@ static void *postgres_start(struct store_conn *base, enum statement name)
     return conn->statements[name];
 }
 
+/* A parameter that is not bound is NULL, as on SQLite: never what an earlier run
+ * pointed to. */
 static void postgres_end(struct query *q)
 {
-    forget_result(q->statement);
+    struct prepared *p = q->statement;
+    forget_result(p);
+    memset(p->values, 0, sizeof p->values);
 }
 
 static void bind(struct query *q, int parameter, Oid type, const char *value, size_t n)

@@ -178,8 +178,22 @@ static void sqlite_rollback(struct store_conn *conn)
         sqlite3_exec(db_of(conn), "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* SQLite rolls a transaction back by itself, on a full disk for instance. What
+ * would have followed must not be written alone. */
+static bool was_rolled_back(const struct store_conn *conn)
+{
+    return conn->open && conn->write && sqlite3_get_autocommit(db_of(conn));
+}
+
+static enum rc refuse_rest(struct fault *fault)
+{
+    return fault_set(fault, RC_IO, "database: the transaction was rolled back, nothing is written");
+}
+
 static enum rc sqlite_mark(struct store_conn *conn, struct fault *fault)
 {
+    if (was_rolled_back(conn))
+        return refuse_rest(fault);
     return execute(conn, "SAVEPOINT part", fault);
 }
 
@@ -283,6 +297,8 @@ static enum rc sqlite_step(struct query *q, struct fault *fault)
 {
     if (q->statement == NULL)
         return statement_failed(q, fault);
+    if (was_rolled_back(q->conn))
+        return refuse_rest(fault);
     int code = sqlite3_step(q->statement);
     if (code == SQLITE_ROW)
         return RC_OK;
