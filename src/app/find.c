@@ -38,8 +38,14 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     const struct gate_filter *hidden = gate_filter(visit->view, visit->storefront, order->feature);
     const struct gate_filter *unrated =
         gate_filter(visit->view, visit->storefront, FEATURE_RATINGS);
-    struct search_filter filter = {hidden->works,         hidden->work_count, hidden->editions,
-                                   hidden->edition_count, unrated->works,     unrated->work_count};
+    struct search_filter filter = {.works = hidden->works,
+                                   .work_count = hidden->work_count,
+                                   .editions = hidden->editions,
+                                   .edition_count = hidden->edition_count,
+                                   .unrated = unrated->works,
+                                   .unrated_count = unrated->work_count,
+                                   .unrated_editions = unrated->editions,
+                                   .unrated_edition_count = unrated->edition_count};
     struct search_query query = {.text = order->text,
                                  .storefront = visit->storefront->id,
                                  .sort = order->sort,

@@ -283,9 +283,18 @@ static void note_withheld(struct walk *w, struct search_withheld withheld)
     w->withheld[w->withheld_n++] = withheld;
 }
 
+static bool is_unrated(struct walk *w, grn_id id)
+{
+    const struct search_filter *f = w->filter;
+    return (f->unrated_count > 0 &&
+            ids_have(f->unrated, f->unrated_count, fact(w, FACT_WORK, id))) ||
+           (f->unrated_edition_count > 0 &&
+            ids_have(f->unrated_editions, f->unrated_edition_count, fact(w, FACT_EDITION, id)));
+}
+
 static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
 {
-    uint64_t published = fact(w, FACT_PUBLISHED, id), work, price;
+    uint64_t published = fact(w, FACT_PUBLISHED, id), price;
     key[1] = published;
     key[2] = 0;
     switch (w->query->sort) {
@@ -305,10 +314,7 @@ static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
         key[0] = price == 0 ? 0 : UINT64_MAX - price;
         break;
     case SORT_RATING:
-        work = w->filter->unrated_count > 0 ? fact(w, FACT_WORK, id) : 0;
-        key[0] = ids_have(w->filter->unrated, w->filter->unrated_count, work)
-                     ? 0
-                     : fact(w, FACT_RATING, id);
+        key[0] = is_unrated(w, id) ? 0 : fact(w, FACT_RATING, id);
         break;
     }
 }

@@ -59,6 +59,8 @@ struct search_filter {
     size_t edition_count;
     const uint64_t *unrated; /* works whose stars are withheld: they order as unrated */
     size_t unrated_count;
+    const uint64_t *unrated_editions; /* the same for editions */
+    size_t unrated_edition_count;
 };
 
 struct search_query {

@@ -129,6 +129,20 @@ def test_withheld_stars_order_nothing():
         assert "What readers like" not in shop.get("/cn/en/").text
 
 
+def test_withheld_stars_of_an_edition_order_it_nowhere():
+    with Shop() as shop:
+        shop.serve()
+        work = with_voices(shop)
+        listed = lambda sort: shop.api("GET", "/us/search?q=austen&limit=100&sort=" + sort).json()["results"]
+        rated = lambda: [r["isbn13"] for r in listed("rating") if r["work_id"] == work]
+        shop.until(lambda: rated() == [r["isbn13"] for r in listed("rating")][:len(rated())], "the order by rating", 3)
+        assert len(rated()) > 1 and EMMA in rated()
+        shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
+        first, rest = set(rated()) - {EMMA}, [r["isbn13"] for r in listed("rating")]
+        assert set(rest[:len(first)]) == first
+        assert rest[len(first):] == [r["isbn13"] for r in listed("newest") if r["isbn13"] not in first]
+
+
 def test_a_shop_as_target():
     with Shop() as shop:
         shop.serve()
