@@ -73,7 +73,7 @@ class Ledger:
 
     def remark(self, reader, until):
         n = 0
-        while not until.is_set() and len(self.comments) < 400:  # a review shows 500
+        while not until.is_set():
             n += 1
             time.sleep(0.02)
             text = "remark %d-%d-%d" % (self.serial, reader, n)
@@ -84,7 +84,7 @@ class Ledger:
             if answer.status == 201:
                 self.comments[answer.json()["id"]] = text
 
-    def write_until_dead(self, beside=None, seconds=20):
+    def write_until_dead(self, beside=None, seconds=60):
         """Readers write; `beside` runs meanwhile. True where the server died of it."""
         self.serial += 1
         end = threading.Event()
@@ -185,8 +185,13 @@ class Ledger:
         for isbn in self.isbns:
             withheld = {w["feature"] for w in shop.edition(isbn, "cn")["withheld"]}
             assert withheld == ({"reviews"} if isbn in effective else set()), isbn
-        said = shop.api("GET", "/us/works/%d/reviews?limit=100" % self.work).json()["reviews"]
-        comments = {c["id"]: c["text"] for r in said for c in r["comments"]}
+        comments = {}
+        while True:
+            page = shop.api("GET", "/us/works/%d/comments?limit=100&offset=%d" % (self.work, len(comments))).json()
+            comments.update((c["id"], c["text"]) for c in page["comments"])
+            if not page["comments"]:
+                break
+        assert len(comments) == page["total"]
         for ident, text in self.comments.items():
             assert text in comments.get(ident, ""), ident
         histogram = shop.edition(EMMA)["rating"]["histogram"]
