@@ -51,12 +51,12 @@ static void print_summary(struct cli *cli, const struct import_summary *s)
         cli_print_json(json);
         return;
     }
-    printf("%llu records: %llu added, %llu changed, %llu unchanged, %llu deleted, %llu refused; "
-           "%llu warnings\n",
-           (unsigned long long)s->records, (unsigned long long)s->added,
+    printf("%llu record%s: %llu added, %llu changed, %llu unchanged, %llu deleted, %llu refused; "
+           "%llu warning%s\n",
+           (unsigned long long)s->records, s->records == 1 ? "" : "s", (unsigned long long)s->added,
            (unsigned long long)s->changed, (unsigned long long)s->unchanged,
            (unsigned long long)s->deleted, (unsigned long long)s->refused,
-           (unsigned long long)s->warnings);
+           (unsigned long long)s->warnings, s->warnings == 1 ? "" : "s");
 }
 
 static enum rc run_import(struct cli *cli, struct fault *fault)
@@ -87,8 +87,8 @@ static enum rc run_import(struct cli *cli, struct fault *fault)
         return rc;
     print_summary(cli, &summary);
     if (summary.refused > 0)
-        fprintf(stderr, "colophon: %llu records were refused%s\n",
-                (unsigned long long)summary.refused,
+        fprintf(stderr, "colophon: %llu %s refused%s\n", (unsigned long long)summary.refused,
+                summary.refused == 1 ? "record was" : "records were",
                 order.report == NULL ? "; --report FILE says why" : "");
     if (summary.stopped)
         return fault_set(fault, RC_CONFLICT, "stopped; the same command goes on where it ended");
