@@ -182,18 +182,26 @@ enum rc shown_thread_of_work(const struct visit *visit, const struct visibility 
 
 /* ---- a reader's own ---- */
 
-/* Title and key of one of the work's editions, so that it can be named. */
+/* Title and key of one of the work's editions that may be listed here, so that it
+ * can be named; both stay empty where there is none. */
 static enum rc name_work(const struct visit *visit, uint64_t work, struct str *ret_key,
                          struct str *ret_title, struct fault *fault)
 {
+    enum { EDITIONS_MAX = 20 };
     struct catalogue_edition *editions;
     size_t n;
     char title[1024];
-    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, work, 1, &editions, &n, fault);
-    if (rc == RC_OK && n > 0) {
-        *ret_key = editions[0].product_key;
+    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, work, EDITIONS_MAX, &editions,
+                                         &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct visibility_facts facts = {.work = work, .isbn13 = editions[i].product_key};
+        struct visibility v = gate_decide(visit->view, visit->storefront, &facts);
+        if (visibility_withholds(&v, FEATURE_LISTING))
+            continue;
+        *ret_key = editions[i].product_key;
         *ret_title =
-            arena_str(visit->arena, edition_display_title(&editions[0].facts, title, sizeof title));
+            arena_str(visit->arena, edition_display_title(&editions[i].facts, title, sizeof title));
+        break;
     }
     return rc;
 }

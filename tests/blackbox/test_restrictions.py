@@ -298,3 +298,17 @@ def test_an_edition_alone():
         assert "data-review=" in shop.get("/us/books/" + other).text
         assert "data-review=" in shop.get("/cn/books/" + EMMA).text
         assert shop.audit("--all")[0] == 0, shop.audit("--all")[1]
+
+
+def test_a_readers_own_page_names_no_withheld_title():
+    with Shop() as shop:
+        shop.serve()
+        ann = Browser(shop)
+        ann.sign_up("us", "Ann")
+        work = shop.work(EMMA)
+        page = "/us/books/%s" % EMMA
+        assert ann.post(page, page + "/rating", {"stars": "5"}).status == 303
+        assert "Emma" in ann.get("/us/account").text
+        shop.authority("--storefront", "us", "--work", str(work), "--withhold", "listing")
+        own = ann.get("/us/account")
+        assert own.status == 200 and "Emma" not in own.text and "entry 0 of the voices" in own.text
