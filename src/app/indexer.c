@@ -13,7 +13,8 @@
 
 enum {
     FOLLOW_ROOM = 500,
-    POLL_MS = 250,  /* news that nobody told of */
+    POLL_MS = 250, /* news that nobody told of */
+    FLUSHING_MS = 20,
     FLUSH_MS = 400, /* what was put is made durable this late at most */
     QUIET_MS = 300, /* a bulk load that pauses this long has ended */
     BULK_CHANGES = 200,
@@ -45,7 +46,13 @@ struct indexer {
     struct generation *current;
     atomic_uint_fast64_t moves; /* how often what is found may have changed */
     bool follower;              /* of a command that writes; it says when it has ended */
-    struct fault fault;         /* of a follower's thread */
+    /* A server's flush, beside what is put meanwhile. */
+    pthread_t flusher;
+    atomic_bool flushed; /* its thread is done */
+    bool flushing;
+    enum rc flush_rc;
+    struct search_mark flush_mark;
+    struct fault fault; /* of a follower's thread */
     enum rc rc;
 };
 
@@ -162,9 +169,39 @@ static bool more_coming(void *context, size_t taken)
     return false;
 }
 
+/* ---- flushing ---- */
+
+static void *flush_thread(void *context)
+{
+    struct indexer *ix = context;
+    ix->flush_rc = search_flush_files(ix->filling.index, NULL);
+    atomic_store(&ix->flushed, true);
+    return NULL;
+}
+
+/* Stores how far the flush has come, once it is done; waits for that where `wait`. */
+static void flush_end(struct indexer *ix, bool wait)
+{
+    if (!ix->flushing || (!wait && !atomic_load(&ix->flushed)))
+        return;
+    pthread_join(ix->flusher, NULL);
+    ix->flushing = false;
+    if (ix->flush_rc == RC_OK)
+        (void)!search_flush_settle(ix->filling.index, ix->flush_mark, NULL);
+}
+
+/* The disk may take seconds; what arrives meanwhile must not wait for it. */
+static void flush_begin(struct indexer *ix)
+{
+    ix->flush_mark = search_flush_mark(ix->filling.index, ix->filling.position);
+    atomic_store(&ix->flushed, false);
+    ix->flushing = pthread_create(&ix->flusher, NULL, flush_thread, ix) == 0;
+}
+
 static enum rc build(struct indexer *ix, const struct index_progress *progress, struct fault *fault)
 {
     struct build_watch watch = {ix, more_coming, progress};
+    flush_end(ix, true);
     struct search_index *before = ix->filling.index;
     struct generation *held = ix->current;
     /* Searching goes on in the old one meanwhile, which must outlive us. */
@@ -219,7 +256,7 @@ static enum rc follow_all(struct indexer *ix, bool *ret_any, struct fault *fault
 static void *serve_thread(void *context)
 {
     struct indexer *ix = context;
-    int64_t flush_at = 0;
+    int64_t flush_at = 0; /* 0: all that was put is flushed, or being so */
     bool ready = false;
     while (!atomic_load(&ix->stopping)) {
         struct fault fault;
@@ -232,6 +269,7 @@ static void *serve_thread(void *context)
             rc = follow_all(ix, &any, &fault);
         if (ready && rc == RC_CORRUPT)
             rc = build(ix, NULL, &fault);
+        flush_end(ix, false);
         int64_t now = clock_monotonic_ms();
         if (any && flush_at == 0)
             flush_at = now + FLUSH_MS;
@@ -239,12 +277,13 @@ static void *serve_thread(void *context)
             wait_for_news(ix, RETRY_MS);
             continue;
         }
-        if (flush_at != 0 && (!any || now >= flush_at)) {
-            (void)!search_flush(ix->filling.index, ix->filling.position, NULL);
-            flush_at = 0;
+        if (flush_at != 0 && !ix->flushing && (!any || now >= flush_at)) {
+            flush_begin(ix);
+            flush_at = ix->flushing ? 0 : now + FLUSH_MS;
         }
-        wait_for_news(ix, flush_at != 0 ? 50 : POLL_MS);
+        wait_for_news(ix, flush_at != 0 || ix->flushing ? FLUSHING_MS : POLL_MS);
     }
+    flush_end(ix, true);
     if (ready)
         (void)!search_flush(ix->filling.index, ix->filling.position, NULL);
     return NULL;

@@ -41,7 +41,8 @@ struct search_index {
     char *generation; /* of this one */
     bool writer;
     bool building;
-    bool dirty; /* the marker is there */
+    bool dirty;    /* the marker is there */
+    uint64_t puts; /* how often something was changed */
     uint64_t position;
     grn_ctx *ctx; /* the writer's */
     grn_obj *db;
@@ -72,6 +73,9 @@ enum rc index_columns_create(struct search_index *index, struct fault *fault) MU
  * index may lack something. */
 enum rc marker_set(struct search_index *index, struct fault *fault) MUST_CHECK;
 enum rc meta_write(struct search_index *index, uint64_t position, struct fault *fault) MUST_CHECK;
+/* The position alone: the marker stays, for something was put since. */
+enum rc meta_write_position(struct search_index *index, uint64_t position,
+                            struct fault *fault) MUST_CHECK;
 
 /* The first 16 bytes of the title's collation key (ICU's root order). */
 void collation_key(struct str title, uint64_t *ret_1, uint64_t *ret_2);

@@ -85,7 +85,7 @@ static enum rc write_whole(const char *path, struct str text, struct fault *faul
     return ok ? RC_OK : fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
 }
 
-enum rc meta_write(struct search_index *index, uint64_t position, struct fault *fault)
+enum rc meta_write_position(struct search_index *index, uint64_t position, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     char *fresh = path_in(&arena, index->generation, "meta.new");
@@ -96,9 +96,17 @@ enum rc meta_write(struct search_index *index, uint64_t position, struct fault *
                              fault);
     if (rc == RC_OK && rename(fresh, path) != 0)
         rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    if (rc == RC_OK)
+        index->position = position;
+    return rc;
+}
+
+enum rc meta_write(struct search_index *index, uint64_t position, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    enum rc rc = meta_write_position(index, position, fault);
     if (rc != RC_OK)
         return rc;
-    index->position = position;
     unlink(path_in(&arena, index->generation, "dirty"));
     sync_folder(index->generation);
     index->dirty = false;
@@ -108,6 +116,7 @@ enum rc meta_write(struct search_index *index, uint64_t position, struct fault *
 enum rc marker_set(struct search_index *index, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
+    index->puts++;
     if (index->dirty || index->building)
         return RC_OK;
     enum rc rc = write_whole(path_in(&arena, index->generation, "dirty"), STR("1\n"), fault);

@@ -138,6 +138,18 @@ enum rc search_remove(struct search_index *index, struct str isbn13,
                       struct fault *fault) MUST_CHECK;
 /* Makes what was put findable after a crash too, and stores the position. */
 enum rc search_flush(struct search_index *index, uint64_t position, struct fault *fault) MUST_CHECK;
+/* The same beside the writing, in three steps: the disk may take seconds, in which
+ * what comes must be put and found. The writing thread marks where it stands;
+ * another one, if it likes, has the files written, with a context of its own; then
+ * the writing thread settles it. What was put since the mark keeps the index marked
+ * as not flushed. The index must not be closed meanwhile. */
+struct search_mark {
+    uint64_t position, puts;
+};
+struct search_mark search_flush_mark(const struct search_index *index, uint64_t position);
+enum rc search_flush_files(const struct search_index *index, struct fault *fault) MUST_CHECK;
+enum rc search_flush_settle(struct search_index *index, struct search_mark mark,
+                            struct fault *fault) MUST_CHECK;
 
 enum rc search_reader_open(struct search_index *index, struct search_reader **ret,
                            struct fault *fault) MUST_CHECK;

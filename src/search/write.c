@@ -104,3 +104,30 @@ enum rc search_flush(struct search_index *index, uint64_t position, struct fault
     crash_point("index-flushed");
     return meta_write(index, position, fault);
 }
+
+struct search_mark search_flush_mark(const struct search_index *index, uint64_t position)
+{
+    return (struct search_mark){position, index->puts};
+}
+
+enum rc search_flush_files(const struct search_index *index, struct fault *fault)
+{
+    grn_ctx *ctx = grn_ctx_open(0);
+    if (ctx == NULL)
+        abort();
+    enum rc rc = RC_OK;
+    grn_ctx_set_wal_role(ctx, GRN_WAL_ROLE_PRIMARY);
+    if (grn_ctx_use(ctx, index->db) != GRN_SUCCESS ||
+        grn_obj_flush_recursive(ctx, index->db) != GRN_SUCCESS)
+        rc = groonga_fault(ctx, fault, "writing the index");
+    grn_ctx_close(ctx);
+    crash_point("index-flushed");
+    return rc;
+}
+
+enum rc search_flush_settle(struct search_index *index, struct search_mark mark,
+                            struct fault *fault)
+{
+    return index->puts == mark.puts ? meta_write(index, mark.position, fault)
+                                    : meta_write_position(index, mark.position, fault);
+}
