@@ -48,6 +48,7 @@ struct import {
     const char *file;
     uint64_t before; /* bytes of the files before this one */
     struct fault broken;
+    bool left; /* it was stopped with something still to be read */
     /* The writing side's own. */
     struct applying applying;
     const char *written_file;
@@ -193,8 +194,10 @@ static enum rc on_record(void *context, const struct onix_record *record, struct
                          struct fault *fault)
 {
     struct import *im = context;
-    if (must_stop(im))
+    if (must_stop(im)) {
+        im->left = true;
         return fault_set(fault, RC_CONFLICT, "stopped");
+    }
     struct item *item = item_new(im, ITEM_RECORD);
     item->record = *record;
     item->arena = *arena; /* the record lives in it */
@@ -240,7 +243,7 @@ static void parse_file(struct import *im, const char *path)
     enum rc rc = feed_open(path, &feed, &fault);
     if (rc == RC_OK)
         rc = parse_feed(im, feed, &fault);
-    if (rc != RC_OK && !must_stop(im) && !im->cancelled) {
+    if (rc != RC_OK && !im->left && !im->cancelled) {
         im->summary.broken_files++;
         report_line(im, path, 0, STR_NONE, STR_NONE, SEVERITY_ERROR, STR("file"),
                     str_of(fault.text));
@@ -255,8 +258,10 @@ static void parse_file(struct import *im, const char *path)
 static void *parse_thread(void *context)
 {
     struct import *im = context;
-    for (size_t i = 0; i < im->order->file_count && !must_stop(im); i++)
+    size_t i = 0;
+    for (; i < im->order->file_count && !must_stop(im); i++)
         parse_file(im, im->order->files[i]);
+    im->left = im->left || i < im->order->file_count;
     queue_put(im, item_new(im, ITEM_END));
     return NULL;
 }
@@ -458,9 +463,9 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
     if (rc == RC_OK)
         rc = run_pipeline(&im, fault);
     close_applying(&im.applying);
-    /* Whoever is stopped later has all records in. */
+    /* Who asks after the last record, or later, has all of them in. */
     const atomic_bool *stop = order->progress != NULL ? &order->progress->stop : NULL;
-    im.summary.stopped = stop != NULL && atomic_load(stop);
+    im.summary.stopped = im.left;
     if (follower != NULL) {
         if (order->progress != NULL)
             atomic_store(&order->progress->indexing, true);

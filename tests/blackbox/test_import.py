@@ -1,5 +1,6 @@
 """Feeds: what is taken, what is refused, and what is said about it."""
 import gzip
+import json
 import lzma
 import os
 import re
@@ -386,3 +387,19 @@ def test_a_block_sent_empty_is_taken_away():
 
 # Minutes under sanitizers; the second wants to be stopped in the middle of 30,000 records.
 test_real_feeds.slow = test_stopped_and_taken_up_again.slow = True
+
+
+def test_ctrl_c_after_the_last_record_stops_nothing():
+    """All was written: that is no stopped import, and no failed one."""
+    with Shop(samples=False) as shop:
+        shop.serve()
+        process = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", "--json", "-"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        # Enough behind it that no reading by blocks holds it back; the end is still to come.
+        process.stdin.write(onix(product("a", A), product("b", B)).encode() + b"\n" * (600 << 10))
+        process.stdin.flush()
+        shop.until(lambda: shop.get("/us/books/" + B).status == 200, "the last record")
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0 and json.loads(out)["stopped"] is False and json.loads(out)["added"] == 2, (out, err)
