@@ -503,6 +503,30 @@ enum rc restriction_all(struct site *site, struct store_conn *conn, struct arena
     return RC_OK;
 }
 
+enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct restriction_view *v,
+                           size_t n, struct fault *fault)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct restriction *r = v[i].r;
+        struct catalogue_edition one, *editions = &one;
+        size_t found = 1;
+        char title[1024];
+        enum rc rc = RC_OK;
+        if (r->target == TARGET_EDITION)
+            rc = catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
+        else if (r->target == TARGET_WORK && r->works.n > 0)
+            rc = catalogue_work_editions(conn, arena, r->works.v[0], 1, &editions, &found, fault);
+        else
+            continue;
+        if (rc == RC_OK && found > 0)
+            v[i].title =
+                arena_str(arena, edition_display_title(&editions[0].facts, title, sizeof title));
+        else if (rc != RC_OK && rc != RC_NOT_FOUND)
+            return rc;
+    }
+    return RC_OK;
+}
+
 enum rc restriction_show(struct site *site, struct store_conn *conn, struct arena *arena,
                          const struct gate_view *view, uint64_t id, struct restriction_view *ret,
                          struct fault *fault)

@@ -41,29 +41,44 @@ static struct str bcp47(struct str code)
     return plausible ? code : STR("und");
 }
 
+static struct str tag_of(const struct text_language *l)
+{
+    if (str_eq(l->code, STR("chi")) && str_eq(l->script, STR("Hans")))
+        return STR("zh-Hans");
+    if (str_eq(l->code, STR("chi")) && str_eq(l->script, STR("Hant")))
+        return STR("zh-Hant");
+    return bcp47(l->code);
+}
+
 struct str edition_language(const struct edition *e)
 {
     for (size_t i = 0; i < e->languages.n; i++) {
         const struct text_language *l = &e->languages.v[i];
         if (!str_eq(l->role, STR("01")) && !str_eq(l->role, STR("08")))
             continue;
-        if (str_eq(l->code, STR("chi")) && str_eq(l->script, STR("Hans")))
-            return STR("zh-Hans");
-        if (str_eq(l->code, STR("chi")) && str_eq(l->script, STR("Hant")))
-            return STR("zh-Hant");
-        return bcp47(l->code);
+        return tag_of(l);
     }
     return STR("und");
 }
 
+struct str edition_original_language(const struct edition *e)
+{
+    for (size_t i = 0; i < e->languages.n; i++)
+        if (str_eq(e->languages.v[i].role, STR("02")))
+            return tag_of(&e->languages.v[i]);
+    return STR_NONE;
+}
+
 struct str edition_display_title(const struct edition *e, char *ret, size_t room)
 {
-    struct str const parts[] = {e->title.prefix,
-                                e->title.prefix.n > 0 && !str_ends(e->title.prefix, STR("'")) &&
-                                        !str_ends(e->title.prefix, STR("’"))
-                                    ? STR(" ")
-                                    : STR_NONE,
-                                e->title.text};
+    return title_display(&e->title, ret, room);
+}
+
+struct str title_display(const struct title *title, char *ret, size_t room)
+{
+    bool open = title->prefix.n > 0 && !str_ends(title->prefix, STR("'")) &&
+                !str_ends(title->prefix, STR("’"));
+    struct str const parts[] = {title->prefix, open ? STR(" ") : STR_NONE, title->text};
     size_t n = 0;
     for (int i = 0; i < 3; i++) {
         size_t take = parts[i].n < room - n ? parts[i].n : room - n;
@@ -98,6 +113,15 @@ struct str edition_publisher(const struct edition *e)
     if (e->publishers.n > 0)
         return e->publishers.v[0].name;
     return e->imprints.n > 0 ? e->imprints.v[0] : STR_NONE;
+}
+
+struct str edition_imprint(const struct edition *e)
+{
+    struct str publisher = edition_publisher(e);
+    for (size_t i = 0; i < e->imprints.n; i++)
+        if (!str_eq_nocase(e->imprints.v[i], publisher))
+            return e->imprints.v[i];
+    return STR_NONE;
 }
 
 uint32_t edition_pages(const struct edition *e)

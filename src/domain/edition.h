@@ -228,12 +228,17 @@ struct edition {
 bool edition_is_digital(const struct edition *e);
 /* The language of the text as BCP 47 ("zh-Hans", "de"); "und" where unknown. */
 struct str edition_language(const struct edition *e);
+/* The same of the language it was first written in; empty where that is not said. */
+struct str edition_original_language(const struct edition *e);
 /* "The Salt Almanac", without subtitle. `room` bytes at `ret`; cut at a character. */
 struct str edition_display_title(const struct edition *e, char *ret, size_t room);
+struct str title_display(const struct title *title, char *ret, size_t room);
 /* First publication date in this record: role 01, else 11, else 0. */
 int32_t edition_published(const struct edition *e);
 struct str edition_publisher(
     const struct edition *e); /* role 01, else the first one, else the first imprint */
+/* The first imprint that is not the publisher's own name, or empty. */
+struct str edition_imprint(const struct edition *e);
 /* Pages of the content (extent 00, 11, 10, 08, 05 in this order), or 0. */
 uint32_t edition_pages(const struct edition *e);
 /* The main Thema subject (93), or the first one, or empty. */

@@ -69,18 +69,96 @@ static struct str protection_word(const struct page *p, struct str code)
     return STR_NONE;
 }
 
+/* ONIX list 28. */
+static struct str audience_word(const struct page *p, struct str code)
+{
+    static const struct {
+        const char *code, *word;
+    } words[] = {
+        {"01", N_("general readers")},     {"02", N_("children")},
+        {"03", N_("teenagers")},           {"04", N_("schools")},
+        {"05", N_("universities")},        {"06", N_("professionals")},
+        {"07", N_("learners of English")}, {"08", N_("adult education")},
+        {"09", N_("language learners")},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_starts(code, str_of(words[i].code))) /* 11 to 14 are finer than 04 */
+            return word_text(p, words[i].word);
+    return str_starts(code, STR("1")) ? word_text(p, N_("schools")) : STR_NONE;
+}
+
+/* An age in years out of "17:03:8:04:12": from 8 to 12; empty where it is another range. */
+static struct str age_word(const struct page *p, struct str range)
+{
+    struct str qualifier, precision, years, from = STR_NONE, to = STR_NONE;
+    if (!str_next(&range, ':', &qualifier) || !str_eq(qualifier, STR("17")))
+        return STR_NONE;
+    while (str_next(&range, ':', &precision) && str_next(&range, ':', &years)) {
+        if (str_eq(precision, STR("03")))
+            from = years;
+        else if (str_eq(precision, STR("04")))
+            to = years;
+        else if (str_eq(precision, STR("01")))
+            from = to = years;
+    }
+    struct str both[] = {from, to};
+    if (from.n > 0 && to.n > 0 && !str_eq(from, to))
+        return word_filled(p, N_("%1 to %2 years"), both, 2);
+    if (from.n > 0 && to.n > 0)
+        return word_filled(p, N_("%1 years"), both, 1);
+    if (from.n > 0)
+        return word_filled(p, N_("%1 years and older"), both, 1);
+    return to.n > 0 ? word_filled(p, N_("up to %1 years"), both + 1, 1) : STR_NONE;
+}
+
+static struct str audience_words(const struct page *p, const struct edition *e)
+{
+    enum { SAID_MAX = 6 };
+    struct str words[SAID_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < e->audiences.n && n < SAID_MAX; i++) {
+        const struct audience *a = &e->audiences.v[i];
+        struct str word = str_eq(a->type, STR("01"))      ? audience_word(p, a->value)
+                          : str_eq(a->type, STR("range")) ? age_word(p, a->value)
+                                                          : STR_NONE;
+        bool said = word.n == 0;
+        for (size_t k = 0; k < n && !said; k++)
+            said = str_eq(words[k], word);
+        if (!said)
+            words[n++] = word;
+    }
+    return n > 0 ? language_list(p->language, p->arena, words, n) : STR_NONE;
+}
+
+/* "2", or what is said of it; both where the one is not in the other. */
+static struct str edition_words(const struct page *p, const struct edition *e)
+{
+    struct str both[] = {e->edition_number, e->edition_statement};
+    if (both[1].n == 0)
+        return both[0];
+    if (both[0].n == 0 || str_find_str(both[1], both[0]) < both[1].n)
+        return both[1];
+    return word_filled(p, N_("%1 (%2)"), both, 2);
+}
+
 static void fill_facts(struct page *p, struct book_view *v)
 {
     const struct edition *e = v->edition.facts;
     uint32_t pages = edition_pages(e);
+    char title[1024];
+    struct str original = edition_original_language(e);
     v->facts.v = ARENA_ARRAY(p->arena, struct book_fact, FACTS_MAX);
     if (edition_published(e) != 0)
         add_fact(p, v, N_("Published"), word_date(p, edition_published(e)));
     add_fact(p, v, N_("Publisher"), edition_publisher(e));
+    add_fact(p, v, N_("Imprint"), edition_imprint(e));
     add_fact(p, v, N_("Language"), word_language(p, v->edition.language));
-    add_fact(p, v, N_("Original title"), e->original_title.text);
-    add_fact(p, v, N_("Edition"),
-             e->edition_statement.n > 0 ? e->edition_statement : e->edition_number);
+    add_fact(p, v, N_("Original title"),
+             arena_str(p->arena, title_display(&e->original_title, title, sizeof title)));
+    if (original.n > 0 && !str_eq(original, STR("und")) && !str_eq(original, v->edition.language))
+        add_fact(p, v, N_("Original language"), word_language(p, original));
+    add_fact(p, v, N_("Edition"), edition_words(p, e));
+    add_fact(p, v, N_("Audience"), audience_words(p, e));
     if (pages > 0)
         add_fact(p, v, N_("Pages"), word_number(p, pages));
     if (edition_is_digital(e))

@@ -73,6 +73,9 @@ enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault
     struct desk_view v = {.lifts_waiting = restriction_lifts_waiting(c->server->site)};
     enum rc rc = restriction_all(c->server->site, c->worker->conn, c->arena, c->view,
                                  &v.restrictions.v, &v.restrictions.n, fault);
+    if (rc == RC_OK)
+        rc = restriction_titles(c->worker->conn, c->arena, v.restrictions.v, v.restrictions.n,
+                                fault);
     if (rc != RC_OK)
         return rc;
     struct html h = page_html(c, ret);
@@ -226,9 +229,13 @@ static enum rc show_lift(struct context *c, struct str error, struct response *r
     struct page p = desk_begin(c, N_("Lift"), ret);
     struct desk_lift_view v = {.error = error, .reason = parameter_get(&c->form, "reason")};
     uint64_t id;
-    if (!str_to_u64(c->captures[0], &id) || (v.restriction = gate_restriction(c->view, id)) == NULL)
+    if (!str_to_u64(c->captures[0], &id) ||
+        (v.restriction.r = gate_restriction(c->view, id)) == NULL)
         return fault_set(fault, RC_NOT_FOUND, "there is no restriction %.*s",
                          STR_ARG(c->captures[0]));
+    enum rc rc = restriction_titles(c->worker->conn, c->arena, &v.restriction, 1, fault);
+    if (rc != RC_OK)
+        return rc;
     struct html h = page_html(c, ret);
     desk_lift_page(&h, &p, &v);
     return RC_OK;

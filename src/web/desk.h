@@ -16,7 +16,7 @@ struct desk_add_view {
 };
 
 struct desk_lift_view {
-    const struct restriction *restriction;
+    struct restriction_view restriction;
     struct str error, reason;
 };
 

@@ -78,8 +78,8 @@ struct str word_feature(const struct page *p, enum feature feature); /* "ratings
 struct str word_features(const struct page *p, feature_mask features);
 struct str word_ground(const struct page *p, enum ground ground);
 struct str word_state(const struct page *p, enum restriction_state state);
-struct str word_target(const struct page *p,
-                       const struct restriction *r); /* "the collection “Speeches”" */
+/* "the collection “Speeches”", "the edition “Emma” (9780000000040)". */
+struct str word_target(const struct page *p, const struct restriction_view *v);
 struct str word_form(const struct page *p, struct str form);
 struct str word_verdict(const struct page *p, enum verdict verdict);
 struct str word_role(const struct page *p, struct str role); /* ONIX list 17 */
@@ -102,7 +102,7 @@ struct str word_rating(const struct page *p, uint32_t milli);
 struct str word_language(const struct page *p, struct str tag);
 
 /* "Ratings and reviews of the collection “Speeches”". */
-struct str restriction_title(const struct page *p, const struct restriction *r);
+struct str restriction_title(const struct page *p, const struct restriction_view *v);
 
 /* ---- small parts of templates ---- */
 

@@ -60,9 +60,9 @@ static struct str capitalised(const struct page *p, struct str s)
     return (struct str){copy, s.n};
 }
 
-struct str restriction_title(const struct page *p, const struct restriction *r)
+struct str restriction_title(const struct page *p, const struct restriction_view *v)
 {
-    struct str parts[] = {word_features(p, r->features), word_target(p, r)};
+    struct str parts[] = {word_features(p, v->r->features), word_target(p, v)};
     return capitalised(p, word_filled(p, N_("%1 of %2"), parts, 2));
 }
 

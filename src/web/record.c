@@ -141,6 +141,9 @@ enum rc handle_record(struct context *c, struct response *ret, struct fault *fau
     v.restrictions.n = from >= kept ? 0 : kept - from < A_PAGE ? kept - from : A_PAGE;
     v.pager = pager_make(&p, url_with(c->arena, link_record(&p, ""), STR("state"), chosen), kept,
                          A_PAGE, page);
+    rc = restriction_titles(c->worker->conn, c->arena, v.restrictions.v, v.restrictions.n, fault);
+    if (rc != RC_OK)
+        return rc;
     p.title = word_text(&p, N_("The Record"));
     struct html h = page_html(c, ret);
     record_page(&h, &p, &v);
@@ -223,7 +226,10 @@ enum rc handle_record_restriction(struct context *c, struct response *ret, struc
     }
     if (rc != RC_OK)
         return rc;
-    p.title = restriction_title(&p, r);
+    rc = restriction_titles(c->worker->conn, c->arena, &v.restriction, 1, fault);
+    if (rc != RC_OK)
+        return rc;
+    p.title = restriction_title(&p, &v.restriction);
     struct html h = page_html(c, ret);
     restriction_page(&h, &p, &v);
     return RC_OK;
@@ -283,13 +289,17 @@ enum rc handle_feed(struct context *c, struct response *ret, struct fault *fault
         restriction_all(c->server->site, c->worker->conn, c->arena, c->view, &all, &n, fault);
     if (rc != RC_OK)
         return rc;
-    struct html h = page_html(c, ret);
     size_t told = 0;
     for (size_t i = 0; i < n; i++)
         if (all[i].state != STATE_PENDING)
             all[told++] = all[i];
     if (told > 1)
         qsort(all, told, sizeof *all, by_news);
+    rc = restriction_titles(c->worker->conn, c->arena, all, told < FEED_MAX ? told : FEED_MAX,
+                            fault);
+    if (rc != RC_OK)
+        return rc;
+    struct html h = page_html(c, ret);
     ret->content_type = "application/atom+xml; charset=utf-8";
     HTML_LIT(&h, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed "
                  "xmlns=\"http://www.w3.org/2005/Atom\">\n<title>");
@@ -305,7 +315,7 @@ enum rc handle_feed(struct context *c, struct response *ret, struct fault *fault
     for (size_t i = 0; i < told && i < FEED_MAX; i++) {
         const struct restriction *r = all[i].r;
         HTML_LIT(&h, "<entry>\n<title>");
-        html_escaped(&h, restriction_title(&p, r));
+        html_escaped(&h, restriction_title(&p, &all[i]));
         HTML_LIT(&h, " (");
         html_escaped(&h, word_state(&p, all[i].state));
         HTML_LIT(&h, ")</title>\n<id>tag:");

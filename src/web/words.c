@@ -80,8 +80,14 @@ struct str word_state(const struct page *p, enum restriction_state state)
     return word_text(p, words[state]);
 }
 
-struct str word_target(const struct page *p, const struct restriction *r)
+struct str word_target(const struct page *p, const struct restriction_view *v)
 {
+    const struct restriction *r = v->r;
+    struct str titled[] = {v->title, r->target_key};
+    if (v->title.n > 0 && r->target == TARGET_EDITION)
+        return word_filled(p, N_("the edition “%1” (%2)"), titled, 2);
+    if (v->title.n > 0)
+        return word_filled(p, N_("the work “%1” (no. %2)"), titled, 2);
     static const char *const words[] = {
         [TARGET_EDITION] = N_("the edition %1"),
         [TARGET_WORK] = N_("work %1"),

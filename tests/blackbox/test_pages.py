@@ -208,3 +208,43 @@ def test_the_record_counts_who_asks():
         rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page)
         assert [(r[0], re.findall(r"\d+", re.sub("<[^>]*>", " ", r[1]))) for r in rows] == [
             ("an authority’s order", ["1", "0", "1"]), ("this shop’s terms", ["1", "0", "1"])]
+
+
+def test_what_a_record_says_of_an_edition_stands_on_its_page():
+    feed = """<ONIXMessage release="3.0" xmlns="http://ns.editeur.org/onix/3.0/reference"><Header><Sender><SenderName>T</SenderName></Sender>
+<SentDateTime>20260101</SentDateTime></Header><Product><RecordReference>r1</RecordReference><NotificationType>03</NotificationType>
+<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>9780000900012</IDValue></ProductIdentifier>
+<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>BC</ProductForm>
+<Collection><CollectionType>10</CollectionType><TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>02</TitleElementLevel><PartNumber>Vol. 7</PartNumber><TitleText>Tall Tales</TitleText></TitleElement></TitleDetail></Collection>
+<TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>The Almanac</TitleText></TitleElement></TitleDetail>
+<TitleDetail><TitleType>03</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel><TitlePrefix>Der</TitlePrefix><TitleWithoutPrefix>Kalender</TitleWithoutPrefix></TitleElement></TitleDetail>
+<EditionNumber>3</EditionNumber><EditionStatement>Third edition, revised</EditionStatement>
+<Language><LanguageRole>01</LanguageRole><LanguageCode>eng</LanguageCode></Language><Language><LanguageRole>02</LanguageRole><LanguageCode>ger</LanguageCode></Language>
+<Audience><AudienceCodeType>01</AudienceCodeType><AudienceCodeValue>02</AudienceCodeValue></Audience>
+<AudienceRange><AudienceRangeQualifier>17</AudienceRangeQualifier><AudienceRangePrecision>03</AudienceRangePrecision><AudienceRangeValue>8</AudienceRangeValue><AudienceRangePrecision>04</AudienceRangePrecision><AudienceRangeValue>12</AudienceRangeValue></AudienceRange>
+</DescriptiveDetail><PublishingDetail><Imprint><ImprintName>Little Tern</ImprintName></Imprint><Publisher><PublishingRole>01</PublishingRole><PublisherName>Tern House</PublisherName></Publisher></PublishingDetail></Product></ONIXMessage>"""
+    with Shop(samples=False) as shop:
+        shop.ok("import", "--shop", "main", shop.file("one.xml", feed))
+        shop.serve()
+        for path, facts in [("/us/books/9780000900012",
+                             {"Publisher": "Tern House", "Imprint": "Little Tern", "Original title": "Der Kalender", "Original language": "German",
+                              "Edition": "3 (Third edition, revised)", "Audience": "children and 8 to 12 years"}),
+                            ("/cn/books/9780000900012", {"出版品牌": "Little Tern", "原文语言": "德语", "读者对象": "儿童和8 至 12 岁"})]:
+            page = shop.get(path).text
+            there = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page))
+            for name, value in facts.items():
+                assert there.get(name) == value, (name, there)
+            assert "Tall Tales" in page and "Vol. 7" in page and 'class="by"' not in page
+
+
+def test_the_record_names_what_is_withheld():
+    """An ISBN or a number alone says little; the entries hold no title."""
+    with Shop() as shop:
+        shop.serve()
+        work = shop.work(EMMA)
+        edition = shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "listing")
+        whole = shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "listing,reviews")
+        for made, words in [(edition, "the edition “Emma” (%s)" % EMMA), (whole, "the work “Emma” (no. %d)" % work)]:
+            for path in ("/record/", "/record/restrictions/%d" % made["id"], "/record/feed.atom"):
+                assert words in shop.get(path).text, (path, words)
+            assert "Emma" not in shop.get("/record/entries/%d" % made["record_index"]).text
