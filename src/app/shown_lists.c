@@ -111,41 +111,128 @@ static shown_slips slips_on(const struct visit *visit, enum target_kind kind, st
 
 /* ---- the lists ---- */
 
+/* Those of a collection's members that something is withheld of here, ascending: the
+ * only ones the gate has to look at. */
+static enum rc members_touched(const struct visit *visit, uint64_t collection, uint64_t count,
+                               uint64_t **ret, size_t *ret_n, struct fault *fault)
+{
+    enum { LOOKED_UP = 16 }; /* so many rows are walked in the time of one look-up */
+    const struct gate_filter *filter = gate_filter(visit->view, visit->storefront, FEATURE_LISTING);
+    struct work_set partly = shown_partly(visit, FEATURE_LISTING);
+    size_t room = filter->work_count + partly.n, n = 0;
+    uint64_t *touched = ARENA_ARRAY(visit->arena, uint64_t, room), *all;
+    size_t all_n;
+    if (filter->work_count > 0)
+        memcpy(touched, filter->works, filter->work_count * sizeof *touched);
+    if (partly.n > 0)
+        memcpy(touched + filter->work_count, partly.v, partly.n * sizeof *touched);
+    struct work_set wanted = {touched, ids_sort(touched, room)};
+    if (wanted.n * LOOKED_UP <= count) {
+        for (size_t i = 0; i < wanted.n; i++) {
+            enum rc rc = catalogue_collection_has(visit->conn, collection, wanted.v[i], fault);
+            if (rc == RC_OK)
+                touched[n++] = wanted.v[i];
+            else if (rc != RC_NOT_FOUND)
+                return rc;
+        }
+    } else {
+        enum rc rc =
+            catalogue_collection_works(visit->conn, visit->arena, collection, &all, &all_n, fault);
+        if (rc != RC_OK)
+            return rc;
+        for (size_t i = 0, k = 0; i < all_n; i++) { /* both ascend */
+            while (k < wanted.n && wanted.v[k] < all[i])
+                k++;
+            if (k < wanted.n && wanted.v[k] == all[i])
+                touched[n++] = all[i];
+        }
+    }
+    *ret = touched;
+    *ret_n = n;
+    return RC_OK;
+}
+
+/* The shown members that stand on a page, in the collection's order. `touched` but
+ * not `shown`: not here. Read as far as the page reaches. */
+static enum rc members_on_page(const struct visit *visit, uint64_t collection,
+                               struct work_set touched, struct work_set shown, size_t offset,
+                               size_t limit, uint64_t *ret, size_t *ret_n, struct fault *fault)
+{
+    enum { AT_FIRST = 256 };
+    size_t passed = 0, kept = 0, read = 0, n = limit + AT_FIRST;
+    for (size_t room = n; kept < limit && n == room; room = read) { /* twice as many each time */
+        uint64_t *members;
+        room = room > limit + AT_FIRST ? room : limit + AT_FIRST;
+        enum rc rc = catalogue_collection_members(visit->conn, visit->arena, collection, read, room,
+                                                  &members, &n, fault);
+        if (rc != RC_OK)
+            return rc;
+        for (size_t i = 0; i < n && kept < limit; i++) {
+            if (work_set_has(touched, members[i]) && !work_set_has(shown, members[i]))
+                continue;
+            if (passed++ >= offset)
+                ret[kept++] = members[i];
+        }
+        read += n;
+        if (n < room)
+            break;
+    }
+    *ret_n = kept;
+    return RC_OK;
+}
+
+/* A page of a collection: what is withheld is looked at, the rest is left to the
+ * database, for a collection may be the whole catalogue. */
+static enum rc collection_page(const struct visit *visit, uint64_t collection, uint64_t count,
+                               size_t offset, size_t limit, struct shown_page *ret,
+                               struct fault *fault)
+{
+    uint64_t *touched, *works;
+    size_t touched_n, shown_n = 0, n = 0;
+    struct hidden hidden = {0};
+    enum rc rc = members_touched(visit, collection, count, &touched, &touched_n, fault);
+    if (rc != RC_OK)
+        return rc;
+    uint64_t *shown = ARENA_ARRAY(visit->arena, uint64_t, touched_n);
+    rc = part(visit, touched, touched_n, shown, &shown_n, &hidden, fault);
+    if (rc != RC_OK)
+        return rc;
+    uint64_t withheld = hidden.work_n + hidden.bare;
+    struct shown_page page = {.total = count - withheld, .withheld = withheld};
+    rc = shown_withholders(visit, FEATURE_LISTING, (struct work_set){hidden.works, hidden.work_n},
+                           hidden.editions, hidden.edition_n, &page.by, fault);
+    works = ARENA_ARRAY(visit->arena, uint64_t, limit);
+    if (rc == RC_OK && withheld == 0) {
+        rc = catalogue_collection_members(visit->conn, visit->arena, collection, offset, limit,
+                                          &works, &n, fault);
+    } else if (rc == RC_OK && offset < page.total) {
+        rc = members_on_page(visit, collection, (struct work_set){touched, touched_n},
+                             (struct work_set){shown, shown_n}, offset, limit, works, &n, fault);
+    }
+    if (rc == RC_OK)
+        rc = shown_cards_of_works(visit, works, n, &page.cards, fault);
+    if (rc == RC_OK)
+        *ret = page;
+    return rc;
+}
+
 enum rc shown_collection(const struct visit *visit, struct str slug, size_t offset, size_t limit,
                          struct shown_collection *ret, struct shown_page *ret_page,
                          struct fault *fault)
 {
     struct collection collection;
-    struct collection_member *members;
     uint64_t count;
-    size_t n;
     enum rc rc = catalogue_collection(visit->conn, visit->arena, slug, &collection, fault);
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no collection %.*s", STR_ARG(slug));
     if (rc == RC_OK)
         rc = catalogue_collection_count(visit->conn, collection.id, &count, fault);
-    const struct gate_filter *filter = gate_filter(visit->view, visit->storefront, FEATURE_LISTING);
-    bool whole = filter->work_count + filter->edition_count > 0;
-    /* Where nothing is withheld from lists here, the database pages. */
     if (rc == RC_OK)
-        rc = catalogue_collection_members(visit->conn, visit->arena, collection.id,
-                                          whole ? 0 : offset, whole ? SIZE_MAX >> 1 : limit,
-                                          &members, &n, fault);
-    if (rc != RC_OK)
-        return rc;
-    uint64_t *works = ARENA_ARRAY(visit->arena, uint64_t, n);
-    for (size_t i = 0; i < n; i++)
-        works[i] = members[i].work;
-    struct shown_page page;
-    rc = page_of(visit, works, n, whole ? offset : 0, limit, &page, fault);
-    if (rc != RC_OK)
-        return rc;
-    if (!whole)
-        page.total = count;
-    *ret = (struct shown_collection){collection.slug, collection.name,
-                                     slips_on(visit, TARGET_COLLECTION, collection.slug)};
-    *ret_page = page;
-    return RC_OK;
+        rc = collection_page(visit, collection.id, count, offset, limit, ret_page, fault);
+    if (rc == RC_OK)
+        *ret = (struct shown_collection){collection.slug, collection.name,
+                                         slips_on(visit, TARGET_COLLECTION, collection.slug)};
+    return rc;
 }
 
 enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset, size_t limit,

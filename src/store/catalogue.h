@@ -146,10 +146,6 @@ struct collection_place {
     struct collection collection;
     struct str part; /* the number as printed; may be empty */
 };
-struct collection_member {
-    uint64_t work;
-    struct str part;
-};
 
 /* A collection of staff's own, with these works; slug and name are read.
  * RC_CONFLICT for a slug that is taken. */
@@ -173,8 +169,10 @@ enum rc catalogue_collection_works(struct store_conn *conn, struct arena *arena,
 /* The same in order of part (numbers before other words), a page of it. */
 enum rc catalogue_collection_members(struct store_conn *conn, struct arena *arena,
                                      uint64_t collection, size_t offset, size_t room,
-                                     struct collection_member **ret, size_t *ret_n,
-                                     struct fault *fault) MUST_CHECK;
+                                     uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* RC_NOT_FOUND where the work is none of its members. */
+enum rc catalogue_collection_has(struct store_conn *conn, uint64_t collection, uint64_t work,
+                                 struct fault *fault) MUST_CHECK;
 enum rc catalogue_collection_count(struct store_conn *conn, uint64_t collection, uint64_t *ret,
                                    struct fault *fault) MUST_CHECK;
 enum rc catalogue_work_collections(struct store_conn *conn, struct arena *arena, uint64_t work,

@@ -174,26 +174,22 @@ enum rc catalogue_collection_works(struct store_conn *conn, struct arena *arena,
 
 enum rc catalogue_collection_members(struct store_conn *conn, struct arena *arena,
                                      uint64_t collection, size_t offset, size_t most,
-                                     struct collection_member **ret, size_t *ret_n,
-                                     struct fault *fault)
+                                     uint64_t **ret, size_t *ret_n, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_COLLECTION_MEMBERS);
     query_int(&q, 1, (int64_t)collection);
     query_int(&q, 2, (int64_t)most);
     query_int(&q, 3, (int64_t)offset);
-    struct collection_member *list = NULL;
-    size_t n = 0, room = 0;
-    enum rc rc;
-    while ((rc = query_step(&q, fault)) == RC_OK) {
-        list = rows_grow(arena, list, n, &room, sizeof *list);
-        list[n++] =
-            (struct collection_member){(uint64_t)query_get_int(&q, 0), query_get_str(&q, 1, arena)};
-    }
-    if (rc != RC_NOT_FOUND)
-        return rc;
-    *ret = list;
-    *ret_n = n;
-    return RC_OK;
+    return rows_ids(&q, arena, ret, ret_n, fault);
+}
+
+enum rc catalogue_collection_has(struct store_conn *conn, uint64_t collection, uint64_t work,
+                                 struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_HAS);
+    query_int(&q, 1, (int64_t)collection);
+    query_int(&q, 2, (int64_t)work);
+    return query_step(&q, fault);
 }
 
 enum rc catalogue_collection_count(struct store_conn *conn, uint64_t collection, uint64_t *ret,

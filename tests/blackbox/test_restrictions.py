@@ -312,3 +312,40 @@ def test_a_readers_own_page_names_no_withheld_title():
         shop.authority("--storefront", "us", "--work", str(work), "--withhold", "listing")
         own = ann.get("/us/account")
         assert own.status == 200 and "Emma" not in own.text and "entry 0 of the voices" in own.text
+
+
+def test_a_collection_pages_past_what_is_withheld():
+    """Each work stands on one page, in the collection's order, whichever way what is withheld is looked up."""
+    with Shop(samples=False) as shop:
+        isbns = ["97800010%05d" % n for n in range(0, 400)]
+        isbns = [i[:12] + str((10 - sum(int(c) * (3 if k % 2 else 1) for k, c in enumerate(i[:12]))) % 10) for i in isbns]
+        isbns = list(dict.fromkeys(isbns))  # the last digit was the check digit's place: forty are left
+        feed = onix(*(product("r%d" % n, isbn, title="Tale %03d" % n) for n, isbn in enumerate(isbns)))
+        shop.import_feed(shop.file("tales.xml", feed))
+        shop.ok("collection", "add", "tales", "--name", "Tales", "--isbn", shop.file("tales.txt", "\n".join(isbns)))
+        shop.ok("collection", "add", "few", "--name", "Few", "--isbn", shop.file("few.txt", "\n".join(isbns[5:30])))
+        shop.serve()
+
+        def listed(limit=7):
+            found, page, offset = [], None, 0
+            while page is None or page["results"]:
+                page = shop.api("GET", "/us/collections/tales?limit=%d&offset=%d" % (limit, offset)).json()
+                found += [r["isbn13"] for r in page["results"]]
+                offset += limit
+            assert page["total"] == len(found) == len(isbns) - page["withheld"]["works"], page
+            return found, page["withheld"]
+        everything, withheld = listed()
+        assert sorted(everything) == sorted(isbns) and withheld == {"works": 0, "restrictions": []}
+        hide = lambda *target: shop.restrict("--ground", "operator", "--storefront", "us", *target, "--withhold", "listing")["id"]
+        gone, ids = set(), []
+        for target, isbn in [("--work", everything[0]), ("--edition", everything[9])]:
+            ids.append(hide(target, isbn if target == "--edition" else str(shop.work(isbn))))
+            gone.add(isbn)
+            assert listed() == ([i for i in everything if i not in gone], {"works": len(gone), "restrictions": ids}), target
+        ids.append(hide("--collection", "few"))
+        gone |= set(isbns[5:30])
+        there, withheld = listed()
+        assert there == [i for i in everything if i not in gone] and withheld["works"] == len(gone)
+        assert set(withheld["restrictions"]) <= set(ids) and ids[2] in withheld["restrictions"]
+        hide("--collection", "tales")
+        assert listed() == ([], {"works": len(isbns), "restrictions": listed()[1]["restrictions"]})

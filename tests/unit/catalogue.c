@@ -220,16 +220,18 @@ static void parts_stand_in_their_order(void **state)
     OK(catalogue_collection_put(f->conn, 1, STR("salt"), STR("Salt"), STR("onix:salt"), &fault));
     for (uint64_t i = 0; i < 6; i++)
         OK(catalogue_collection_work_put(f->conn, 1, i + 1, str_of(parts[i]), &fault));
-    struct collection_member *members;
+    uint64_t *members;
     size_t n;
     OK(catalogue_collection_members(f->conn, &f->arena, 1, 0, 10, &members, &n, &fault));
     static const uint64_t order[] = {5, 3, 4, 2, 1, 6};
     assert_int_equal(n, 6);
     for (size_t i = 0; i < n; i++)
-        assert_int_equal(members[i].work, order[i]);
+        assert_int_equal(members[i], order[i]);
     OK(catalogue_collection_members(f->conn, &f->arena, 1, 4, 10, &members, &n, &fault));
     assert_int_equal(n, 2);
-    assert_int_equal(members[0].work, 1);
+    assert_int_equal(members[0], 1);
+    OK(catalogue_collection_has(f->conn, 1, 6, &fault));
+    assert_int_equal(catalogue_collection_has(f->conn, 1, 7, NULL), RC_NOT_FOUND);
 
     uint64_t *works, count;
     OK(catalogue_collection_works(f->conn, &f->arena, 1, &works, &n, &fault));

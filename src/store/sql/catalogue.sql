@@ -107,8 +107,11 @@ SELECT id, slug, name, created FROM collection ORDER BY id DESC LIMIT $1;
 -- name: collection_works
 SELECT work_id FROM collection_work WHERE collection_id = $1 ORDER BY work_id;
 
+-- name: collection_has
+SELECT 1 FROM collection_work WHERE collection_id = $1 AND work_id = $2;
+
 -- name: collection_members
-SELECT work_id, part FROM collection_work WHERE collection_id = $1
+SELECT work_id FROM collection_work WHERE collection_id = $1
 ORDER BY position, work_id LIMIT $2 OFFSET $3;
 
 -- name: collection_count
