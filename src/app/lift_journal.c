@@ -165,18 +165,24 @@ enum rc lift_journal_clear(const struct site *site, uint64_t restriction, struct
     return rc;
 }
 
+static enum rc load_slots(const char *dir, struct slot ret[LIFT_JOURNAL_SLOTS], struct fault *fault)
+{
+    int fd;
+    enum rc rc = journal_open(dir, O_RDONLY, &fd, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_slots(dir, fd, ret, fault);
+    close(fd);
+    return rc;
+}
+
 enum rc lift_journal_read(const struct site *site,
                           void (*each)(void *context, const struct lift *lift), void *context,
                           struct fault *fault)
 {
     struct slot slots[LIFT_JOURNAL_SLOTS];
     struct lift lift;
-    int fd;
-    enum rc rc = journal_open(site_dir(site), O_RDONLY, &fd, fault);
-    if (rc != RC_OK)
-        return rc;
-    rc = read_slots(site_dir(site), fd, slots, fault);
-    close(fd);
+    enum rc rc = load_slots(site_dir(site), slots, fault);
     for (int i = 0; rc == RC_OK && i < LIFT_JOURNAL_SLOTS; i++)
         if (slot_read(&slots[i], &lift))
             each(context, &lift);
@@ -186,12 +192,7 @@ enum rc lift_journal_read(const struct site *site,
 enum rc lift_journal_digest(const struct site *site, struct hash *ret, struct fault *fault)
 {
     struct slot slots[LIFT_JOURNAL_SLOTS];
-    int fd;
-    enum rc rc = journal_open(site_dir(site), O_RDONLY, &fd, fault);
-    if (rc != RC_OK)
-        return rc;
-    rc = read_slots(site_dir(site), fd, slots, fault);
-    close(fd);
+    enum rc rc = load_slots(site_dir(site), slots, fault);
     if (rc == RC_OK)
         *ret = sha256(slots, sizeof slots);
     return rc;
@@ -203,12 +204,7 @@ enum rc lift_journal_dump(const struct site *site, struct arena *arena, struct s
     struct slot slots[LIFT_JOURNAL_SLOTS];
     struct lift lift;
     bool any = false;
-    int fd;
-    enum rc rc = journal_open(site_dir(site), O_RDONLY, &fd, fault);
-    if (rc != RC_OK)
-        return rc;
-    rc = read_slots(site_dir(site), fd, slots, fault);
-    close(fd);
+    enum rc rc = load_slots(site_dir(site), slots, fault);
     if (rc != RC_OK)
         return rc;
     for (int i = 0; i < LIFT_JOURNAL_SLOTS; i++)

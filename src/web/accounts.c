@@ -312,11 +312,6 @@ enum rc handle_rating(struct context *c, struct response *ret, struct fault *fau
     return rc;
 }
 
-static enum rc read_id(struct str text, uint64_t *ret, struct fault *fault)
-{
-    return str_to_u64(text, ret) ? RC_OK : fault_set(fault, RC_NOT_FOUND, "there is no such thing");
-}
-
 enum rc handle_comment(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
@@ -324,7 +319,7 @@ enum rc handle_comment(struct context *c, struct response *ret, struct fault *fa
     uint64_t review;
     enum rc rc = edition_meant(c, &e, fault);
     if (rc == RC_OK)
-        rc = read_id(c->captures[1], &review, fault);
+        rc = captured_id(c, 1, &review, fault);
     if (rc == RC_OK)
         rc = limits_comment(c, fault);
     if (rc != RC_OK)
@@ -341,7 +336,7 @@ enum rc handle_comment_change(struct context *c, struct response *ret, struct fa
     struct voice_made made;
     struct voice_desk desk = voice_desk_of(c);
     uint64_t id;
-    enum rc rc = read_id(c->captures[1], &id, fault);
+    enum rc rc = captured_id(c, 1, &id, fault);
     if (rc == RC_OK)
         rc = limits_comment(c, fault);
     if (rc == RC_OK)
@@ -356,7 +351,7 @@ enum rc handle_comment_withdraw(struct context *c, struct response *ret, struct 
     struct voice_made made;
     struct voice_desk desk = voice_desk_of(c);
     uint64_t id;
-    enum rc rc = read_id(c->captures[1], &id, fault);
+    enum rc rc = captured_id(c, 1, &id, fault);
     if (rc == RC_OK)
         rc = voice_comment_withdraw(&desk, id, &made, fault);
     if (rc == RC_OK)

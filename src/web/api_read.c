@@ -252,18 +252,13 @@ enum rc api_edition(struct context *c, struct response *ret, struct fault *fault
     return RC_OK;
 }
 
-static enum rc read_id(struct str text, uint64_t *ret, struct fault *fault)
-{
-    return str_to_u64(text, ret) ? RC_OK : fault_set(fault, RC_NOT_FOUND, "there is no such thing");
-}
-
 enum rc api_work(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_reviews reviews;
     struct shown_stars stars = {0};
     shown_cards cards;
     uint64_t work;
-    enum rc rc = read_id(c->captures[0], &work, fault);
+    enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
         rc = shown_reviews(&c->visit, NULL, work, 0, 0, &reviews, fault);
     if (rc == RC_OK)
@@ -290,7 +285,7 @@ enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault
 {
     struct shown_reviews reviews;
     uint64_t work, limit, offset;
-    enum rc rc = read_id(c->captures[0], &work, fault);
+    enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
         rc = read_page(c, &limit, &offset, fault);
     if (rc == RC_OK)
@@ -314,7 +309,7 @@ static enum rc answer_comments(struct context *c, bool of_review, struct respons
 {
     struct shown_thread thread;
     uint64_t id, limit, offset;
-    enum rc rc = read_id(c->captures[0], &id, fault);
+    enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
         rc = read_page(c, &limit, &offset, fault);
     if (rc == RC_OK)

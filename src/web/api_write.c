@@ -56,11 +56,6 @@ static enum rc read_stars(const json_t *json, unsigned *ret, struct fault *fault
     return RC_OK;
 }
 
-static enum rc read_id(struct str text, uint64_t *ret, struct fault *fault)
-{
-    return str_to_u64(text, ret) ? RC_OK : fault_set(fault, RC_NOT_FOUND, "there is no such thing");
-}
-
 static void answer_made(struct response *ret, const struct voice_made *made, int status)
 {
     json_t *json = json_pack("{s:I}", "record_index", (json_int_t)made->record_index);
@@ -136,7 +131,7 @@ enum rc api_rating_put(struct context *c, struct response *ret, struct fault *fa
     uint64_t work;
     unsigned stars;
     JSON_AUTO *json = NULL;
-    enum rc rc = read_id(c->captures[0], &work, fault);
+    enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
         rc = read_object(c, &json, fault);
     if (rc == RC_OK)
@@ -155,7 +150,7 @@ enum rc api_rating_remove(struct context *c, struct response *ret, struct fault 
     struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     uint64_t work;
-    enum rc rc = read_id(c->captures[0], &work, fault);
+    enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
         rc = voice_unrate(&desk, work, &made, fault);
     if (rc == RC_OK)
@@ -186,7 +181,7 @@ enum rc api_review_add(struct context *c, struct response *ret, struct fault *fa
     struct voice_made made;
     struct review_text review = {0};
     uint64_t work;
-    enum rc rc = read_id(c->captures[0], &work, fault);
+    enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
         rc = read_review(c, &review, fault);
     if (rc == RC_OK)
@@ -204,7 +199,7 @@ enum rc api_review_change(struct context *c, struct response *ret, struct fault 
     struct voice_made made;
     struct review_text review = {0};
     uint64_t id;
-    enum rc rc = read_id(c->captures[0], &id, fault);
+    enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
         rc = read_review(c, &review, fault);
     if (rc == RC_OK)
@@ -221,12 +216,25 @@ enum rc api_review_remove(struct context *c, struct response *ret, struct fault 
     struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     uint64_t id;
-    enum rc rc = read_id(c->captures[0], &id, fault);
+    enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
         rc = voice_review_withdraw(&desk, id, &made, fault);
     if (rc == RC_OK)
         answer_made(ret, &made, 200);
     return rc;
+}
+
+/* The number in the path and the text in the body. */
+static enum rc read_comment(struct context *c, uint64_t *ret_id, struct str *ret_text,
+                            struct fault *fault)
+{
+    JSON_AUTO *json = NULL;
+    enum rc rc = captured_id(c, 0, ret_id, fault);
+    if (rc == RC_OK)
+        rc = read_object(c, &json, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "text", ret_text, fault);
+    return rc == RC_OK ? limits_comment(c, fault) : rc;
 }
 
 enum rc api_comment_add(struct context *c, struct response *ret, struct fault *fault)
@@ -235,14 +243,7 @@ enum rc api_comment_add(struct context *c, struct response *ret, struct fault *f
     struct voice_made made;
     struct str text;
     uint64_t id;
-    JSON_AUTO *json = NULL;
-    enum rc rc = read_id(c->captures[0], &id, fault);
-    if (rc == RC_OK)
-        rc = read_object(c, &json, fault);
-    if (rc == RC_OK)
-        rc = read_text(c, json, "text", &text, fault);
-    if (rc == RC_OK)
-        rc = limits_comment(c, fault);
+    enum rc rc = read_comment(c, &id, &text, fault);
     if (rc == RC_OK)
         rc = voice_comment(&desk, id, text, &made, fault);
     if (rc == RC_OK)
@@ -256,14 +257,7 @@ enum rc api_comment_change(struct context *c, struct response *ret, struct fault
     struct voice_made made;
     struct str text;
     uint64_t id;
-    JSON_AUTO *json = NULL;
-    enum rc rc = read_id(c->captures[0], &id, fault);
-    if (rc == RC_OK)
-        rc = read_object(c, &json, fault);
-    if (rc == RC_OK)
-        rc = read_text(c, json, "text", &text, fault);
-    if (rc == RC_OK)
-        rc = limits_comment(c, fault);
+    enum rc rc = read_comment(c, &id, &text, fault);
     if (rc == RC_OK)
         rc = voice_comment_change(&desk, id, text, &made, fault);
     if (rc == RC_OK)
@@ -276,7 +270,7 @@ enum rc api_comment_remove(struct context *c, struct response *ret, struct fault
     struct voice_desk desk = voice_desk_of(c);
     struct voice_made made;
     uint64_t id;
-    enum rc rc = read_id(c->captures[0], &id, fault);
+    enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
         rc = voice_comment_withdraw(&desk, id, &made, fault);
     if (rc == RC_OK)

@@ -82,6 +82,13 @@ struct str context_base_url(const struct context *c)
     return arena_printf(c->arena, "http://%.*s", STR_ARG(c->request->host));
 }
 
+enum rc captured_id(const struct context *c, size_t capture, uint64_t *ret, struct fault *fault)
+{
+    return str_to_u64(c->captures[capture], ret)
+               ? RC_OK
+               : fault_set(fault, RC_NOT_FOUND, "there is no such thing");
+}
+
 int status_of(enum rc rc)
 {
     static const int statuses[RC_COUNT] = {

@@ -74,6 +74,9 @@ struct context {
 
 /* "https://books.example" or what the request was asked under. */
 struct str context_base_url(const struct context *c);
+/* The number that stands in the path: RC_NOT_FOUND where it is none. */
+enum rc captured_id(const struct context *c, size_t capture, uint64_t *ret,
+                    struct fault *fault) MUST_CHECK;
 
 typedef enum rc (*route_handler)(struct context *c, struct response *ret, struct fault *fault);
 
