@@ -183,7 +183,8 @@ enum rc shown_thread_of_work(const struct visit *visit, const struct visibility 
 /* ---- a reader's own ---- */
 
 /* Title and key of one of the work's editions that may be listed here, so that it
- * can be named; both stay empty where there is none. */
+ * can be named. Where there is none the title stays empty: the key alone leads to
+ * what is the reader's own. */
 static enum rc name_work(const struct visit *visit, uint64_t work, struct str *ret_key,
                          struct str *ret_title, struct fault *fault)
 {
@@ -193,6 +194,8 @@ static enum rc name_work(const struct visit *visit, uint64_t work, struct str *r
     char title[1024];
     enum rc rc = catalogue_work_editions(visit->conn, visit->arena, work, EDITIONS_MAX, &editions,
                                          &n, fault);
+    if (rc == RC_OK && n > 0)
+        *ret_key = editions[0].product_key;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         struct visibility_facts facts = {.work = work, .isbn13 = editions[i].product_key};
         struct visibility v = gate_decide(visit->view, visit->storefront, &facts);

@@ -233,6 +233,12 @@ enum rc handle_review_page(struct context *c, struct response *ret, struct fault
     return rc == RC_OK ? show_review_form(c, &e, STR_NONE, ret) : rc;
 }
 
+static void back_to_account(struct context *c, struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    go_to(ret, link_to(&p, "account").text);
+}
+
 static void back_to_book(struct context *c, struct str key, const char *fragment,
                          struct response *ret)
 {
@@ -283,12 +289,16 @@ enum rc handle_review_withdraw(struct context *c, struct response *ret, struct f
     struct voice_made made;
     struct own_review own;
     struct voice_desk desk = voice_desk_of(c);
-    enum rc rc = edition_meant(c, &e, fault);
-    if (rc == RC_OK)
+    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    bool withheld = rc == RC_WITHHELD;
+    /* Nothing withholds from readers what is theirs to withdraw. */
+    if (rc == RC_OK || withheld)
         rc = own_review_of(&c->visit, e.work, &own, fault);
     if (rc == RC_OK)
         rc = voice_review_withdraw(&desk, own.id, &made, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK && withheld)
+        back_to_account(c, ret);
+    else if (rc == RC_OK)
         back_to_book(c, e.key, "reviews", ret);
     return rc;
 }

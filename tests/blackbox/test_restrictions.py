@@ -314,6 +314,21 @@ def test_a_readers_own_page_names_no_withheld_title():
         assert own.status == 200 and "Emma" not in own.text and "entry 0 of the voices" in own.text
 
 
+def test_a_review_of_a_withheld_title_can_be_withdrawn():
+    with Shop() as shop:
+        shop.serve()
+        ann = Browser(shop)
+        ann.sign_up("us", "Ann")
+        work, page = shop.work(EMMA), "/us/books/%s/review" % EMMA
+        assert ann.post(page, page, {"title": "Mine", "text": "My words.", "language": "en", "stars": "4"}).status == 303
+        shop.authority("--storefront", "us", "--work", str(work), "--withhold", "listing")
+        action = re.search(r'action="([^"]*/review/withdraw)"', ann.get("/us/account").text)[1]
+        assert ann.post("/us/account", action, {}).headers["Location"] == "/us/account"
+        assert "withdrawn" in ann.get("/us/account").text
+        assert shop.edition(EMMA, "cn")["reviews"] == []
+        assert shop.audit()[0] == 0
+
+
 def test_a_collection_pages_past_what_is_withheld():
     """Each work stands on one page, in the collection's order, whichever way what is withheld is looked up."""
     with Shop(samples=False) as shop:
