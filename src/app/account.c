@@ -12,7 +12,7 @@ enum {
     SESSION_SECONDS = 30 * 86400,
     SESSIONS_MAX = 50, /* of one account; the oldest end first */
     HASHES_AT_ONCE = 2,
-    HASHES_WAITING = 1, /* each holds a thread of the server's: the next is sent away */
+    HASHES_WAITING = 1, /* writes of others share the threads: the next is sent away */
 };
 
 /* OWASP's argon2id floor: 19 MiB, two passes; about 40 ms here. */

@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/lift_journal.h"
 #include "base/crash.h"
+#include "base/file.h"
 #include "store/store.h"
 
 /* What SQLite leaves beside a database whose writer was killed. */
@@ -16,16 +16,6 @@ static void remove_database(struct arena *arena, const char *path)
     static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         unlink(arena_printf(arena, "%s%s", path, endings[i]).p);
-}
-
-static void sync_folder_of(struct arena *arena, const char *path)
-{
-    char *copy = arena_z(arena, str_of(path));
-    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
 }
 
 /* Changes the database at `path`, in one transaction. */
@@ -82,7 +72,7 @@ enum rc backup_write(struct site *site, const char *path, struct fault *fault)
     if (rc == RC_OK && rename(fresh, path) != 0)
         rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
     if (rc == RC_OK)
-        sync_folder_of(&arena, path);
+        file_sync_folder_of(path);
     else
         remove_database(&arena, fresh);
     return rc;
@@ -146,7 +136,7 @@ enum rc backup_restore(const char *dir, const char *path, struct fault *fault)
     enum rc rc = site_address(dir, &arena, &address, fault);
     if (rc != RC_OK)
         return rc;
-    if ((strcmp(address, database) != 0 || access(database, F_OK) == 0))
+    if (strcmp(address, database) != 0 || access(database, F_OK) == 0)
         return fault_set(fault, RC_CONFLICT, "%s: there is a shop already", dir);
     remove_database(&arena, fresh);
     rc = copy_file(path, fresh, fault);
@@ -159,6 +149,6 @@ enum rc backup_restore(const char *dir, const char *path, struct fault *fault)
         remove_database(&arena, fresh);
         return fault_prefix(fault, rc, "restoring %s", path);
     }
-    sync_folder_of(&arena, database);
+    file_sync_folder_of(database);
     return RC_OK;
 }

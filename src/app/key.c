@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/crash.h"
+#include "base/file.h"
 
 /* Whole or not at all, and never over another key: written beside, then linked
  * to its name. */
@@ -14,14 +15,11 @@ static enum rc write_new(const char *path, struct str text, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     const char *fresh = arena_printf(&arena, "%s.part", path).p;
-    unlink(fresh);
-    int fd = open(fresh, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-    bool ok = fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
-    enum rc rc = ok ? RC_OK : fault_set(fault, RC_IO, "%s: %s", fresh, strerror(errno));
-    if (fd >= 0)
-        close(fd);
+    enum rc rc = file_write(fresh, text, fault);
+    if (rc != RC_OK)
+        return rc;
     crash_point("key-written");
-    if (rc == RC_OK && link(fresh, path) != 0)
+    if (link(fresh, path) != 0)
         rc = fault_set(fault, errno == EEXIST ? RC_CONFLICT : RC_IO, "%s: %s", path,
                        strerror(errno));
     unlink(fresh);

@@ -190,12 +190,17 @@ static enum rc switch_over(struct move *m, struct fault *fault)
     return rc;
 }
 
-/* The file that was left stands aside, so that moving back finds its place free. */
+/* The file that was left stands aside, so that moving back finds its place free;
+ * with what SQLite keeps beside it while somebody else has it open: a log that
+ * stayed would be taken for the next file's. */
 static void put_aside(struct move *m)
 {
+    static const char *const endings[] = {"", "-wal", "-shm"};
     if (store_is_url(str_of(m->from_address)))
         return;
-    (void)!rename(m->from_address, arena_printf(&m->arena, "%s.moved", m->from_address).p);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        (void)!rename(arena_printf(&m->arena, "%s%s", m->from_address, endings[i]).p,
+                      arena_printf(&m->arena, "%s.moved%s", m->from_address, endings[i]).p);
 }
 
 static void close_all(struct move *m)

@@ -159,10 +159,9 @@ static enum rc members_on_page(const struct visit *visit, uint64_t collection,
                                size_t limit, uint64_t *ret, size_t *ret_n, struct fault *fault)
 {
     enum { AT_FIRST = 256 };
-    size_t passed = 0, kept = 0, read = 0, n = limit + AT_FIRST;
-    for (size_t room = n; kept < limit && n == room; room = read) { /* twice as many each time */
+    size_t passed = 0, kept = 0, read = 0, room = limit + AT_FIRST, n;
+    do {
         uint64_t *members;
-        room = room > limit + AT_FIRST ? room : limit + AT_FIRST;
         enum rc rc = catalogue_collection_members(visit->conn, visit->arena, collection, read, room,
                                                   &members, &n, fault);
         if (rc != RC_OK)
@@ -173,10 +172,11 @@ static enum rc members_on_page(const struct visit *visit, uint64_t collection,
             if (passed++ >= offset)
                 ret[kept++] = members[i];
         }
-        read += n;
         if (n < room)
             break;
-    }
+        read += n;
+        room = read; /* twice as many each time */
+    } while (kept < limit);
     *ret_n = kept;
     return RC_OK;
 }

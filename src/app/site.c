@@ -13,6 +13,7 @@
 #include "app/lift_journal.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "base/file.h"
 #include "store/store.h"
 
 struct site {
@@ -75,35 +76,12 @@ enum rc site_address(const char *dir, struct arena *arena, const char **ret, str
     return RC_OK;
 }
 
-/* Beside it and renamed, so that there is never half a URL. It may hold a
- * password: nobody else reads it. */
-static enum rc write_url(const char *dir, const char *url, struct fault *fault)
-{
-    ARENA_AUTO arena = ARENA_INIT;
-    const char *path = path_in(dir, &arena, "database");
-    const char *fresh = path_in(dir, &arena, "database.part");
-    unlink(fresh);
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    size_t n = strlen(url);
-    bool good = fd >= 0 && write(fd, url, n) == (ssize_t)n && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    if (!good || rename(fresh, path) != 0)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        fsync(folder);
-        close(folder);
-    }
-    return RC_OK;
-}
-
 enum rc site_switch(const char *dir, const char *address, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     const char *path = path_in(dir, &arena, "database");
     if (store_is_url(str_of(address)))
-        return write_url(dir, address, fault);
+        return file_replace(path, str_of(address), fault);
     if (unlink(path) != 0 && errno != ENOENT)
         return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
     return RC_OK;
@@ -124,7 +102,8 @@ static enum rc note_database(const char *dir, struct str url, struct fault *faul
         return fault_set(fault, RC_CONFLICT, "%s: there is a shop already", address);
     if (store_is_url(str_of(address)) && !str_eq(str_of(address), url))
         return fault_set(fault, RC_CONFLICT, "%s/database: it names another database", dir);
-    return write_url(dir, arena_z(&arena, url), fault);
+    /* It may hold a password: nobody else reads it. */
+    return file_replace(path_in(dir, &arena, "database"), url, fault);
 }
 
 /* ---- making and opening ---- */

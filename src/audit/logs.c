@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "audit/parts.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "record/merkle.h"
 
@@ -324,16 +325,8 @@ enum rc audit_save(struct audit *a, struct fault *fault)
                   json_from_str(a->decisions.note), "voices", json_from_str(a->voices.note));
     json_write(json, &text);
     buf_char(&text, '\n');
-    struct str fresh = arena_printf(&a->arena, "%s.part", a->order->save);
-    FILE *file = fopen(fresh.p, "we");
-    bool ok = file != NULL && fwrite(text.p, 1, text.n, file) == text.n && fflush(file) == 0 &&
-              fsync(fileno(file)) == 0;
-    int error = errno;
-    if (file != NULL && fclose(file) != 0)
-        ok = false;
-    if (ok && rename(fresh.p, a->order->save) == 0)
-        return RC_OK;
-    error = ok ? errno : error;
-    unlink(fresh.p);
-    return fault_set(fault, RC_IO, "--save %s: %s", a->order->save, strerror(error));
+    enum rc rc = buf_check(&text);
+    if (rc == RC_OK)
+        rc = file_replace(a->order->save, buf_str(&text), fault);
+    return rc == RC_OK ? rc : fault_prefix(fault, rc, "--save");
 }

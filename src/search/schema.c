@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/crash.h"
+#include "base/file.h"
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
@@ -66,36 +67,13 @@ static void remove_tree(const char *path)
     nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-static void sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
-}
-
-static enum rc write_whole(const char *path, struct str text, struct fault *fault)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool ok = fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
-    int error = errno;
-    if (fd >= 0)
-        close(fd);
-    return ok ? RC_OK : fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
-}
-
 enum rc meta_write_position(struct search_index *index, uint64_t position, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    char *fresh = path_in(&arena, index->generation, "meta.new");
-    char *path = path_in(&arena, index->generation, "meta");
-    enum rc rc = write_whole(fresh,
-                             arena_printf(&arena, "colophon-index %d\nposition %llu\n",
-                                          FORMAT_VERSION, (unsigned long long)position),
-                             fault);
-    if (rc == RC_OK && rename(fresh, path) != 0)
-        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    enum rc rc = file_replace(path_in(&arena, index->generation, "meta"),
+                              arena_printf(&arena, "colophon-index %d\nposition %llu\n",
+                                           FORMAT_VERSION, (unsigned long long)position),
+                              fault);
     if (rc == RC_OK)
         index->position = position;
     return rc;
@@ -108,7 +86,7 @@ enum rc meta_write(struct search_index *index, uint64_t position, struct fault *
     if (rc != RC_OK)
         return rc;
     unlink(path_in(&arena, index->generation, "dirty"));
-    sync_folder(index->generation);
+    file_sync_folder(index->generation);
     index->dirty = false;
     return RC_OK;
 }
@@ -119,9 +97,9 @@ enum rc marker_set(struct search_index *index, struct fault *fault)
     index->puts++;
     if (index->dirty || index->building)
         return RC_OK;
-    enum rc rc = write_whole(path_in(&arena, index->generation, "dirty"), STR("1\n"), fault);
+    enum rc rc = file_write(path_in(&arena, index->generation, "dirty"), STR("1\n"), fault);
     if (rc == RC_OK) {
-        sync_folder(index->generation);
+        file_sync_folder(index->generation);
         index->dirty = true;
     }
     return rc;
@@ -389,7 +367,7 @@ enum rc search_build_finish(struct search_index *index, uint64_t position, struc
         remove_tree(path_in(&arena, index->folder, "current"));
     if (symlink(name, fresh) != 0 || rename(fresh, path_in(&arena, index->folder, "current")) != 0)
         return fault_set(fault, RC_IO, "%s: %s", fresh, strerror(errno));
-    sync_folder(index->folder);
+    file_sync_folder(index->folder);
     crash_point("index-swapped");
     index->building = false;
     grn_ctx_set_wal_role(index->ctx, GRN_WAL_ROLE_PRIMARY);

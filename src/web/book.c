@@ -7,8 +7,7 @@
 
 #define N_(text) text
 
-enum { REVIEWS_A_PAGE = 20, FACTS_MAX = 16 };
-enum { PAGES_MAX = 100000 };
+enum { REVIEWS_A_PAGE = 20, FACTS_MAX = 16, PAGES_MAX = 100000 };
 
 struct str review_anchor(const struct page *p, uint64_t id)
 {
@@ -249,19 +248,13 @@ static void fill_slips(struct context *c, struct book_view *v)
     v->may_submit = !visibility_withholds(shown, FEATURE_SUBMISSIONS);
 }
 
-static enum rc read_page(const struct context *c, uint64_t *ret, struct fault *fault)
-{
-    enum rc rc = parameter_number(&c->request->query, "page", 1, PAGES_MAX, ret, fault);
-    return rc == RC_OK && *ret == 0 ? fault_set(fault, RC_INVALID, "page: they begin with 1") : rc;
-}
-
 static enum rc fill_reviews(struct context *c, struct page *p, struct book_view *v,
                             struct fault *fault)
 {
     uint64_t page;
     struct own_review own;
     unsigned stars = 0;
-    enum rc rc = read_page(c, &page, fault);
+    enum rc rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK)
         rc = shown_reviews(&c->visit, &v->edition.visibility, v->edition.work,
                            (page - 1) * REVIEWS_A_PAGE, REVIEWS_A_PAGE, &v->reviews, fault);
@@ -370,7 +363,7 @@ static enum rc show_comments(struct context *c, bool of_review, struct response 
     enum rc rc = begin_book(c, &p, &v, ret, &done, fault);
     if (rc != RC_OK || done)
         return rc;
-    rc = read_page(c, &page, fault);
+    rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK && of_review && !str_to_u64(c->captures[1], &review))
         rc = fault_set(fault, RC_NOT_FOUND, "there is no such review");
     if (rc != RC_OK)

@@ -22,9 +22,9 @@ struct book_view {
     choice_list crumbs;
     LIST(struct book_name) names;
     LIST(struct book_fact) facts;
-    struct str lead;            /* clean HTML */
-    struct str json_ld;         /* the whole element */
-    struct shown_thread thread; /* on a page of comments alone */
+    struct str lead;             /* clean HTML */
+    struct html_trusted json_ld; /* the whole element */
+    struct shown_thread thread;  /* on a page of comments alone */
     struct pager pager;
     struct url review_url; /* empty where reviews are not taken */
     bool reviews_withheld, comments_withheld, may_submit;

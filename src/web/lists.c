@@ -14,14 +14,6 @@ static const char *const facet_names[FACET_COUNT] = {
     [FACET_PRICE] = N_("Price"),
 };
 
-static enum rc read_page(struct context *c, uint64_t *ret, struct fault *fault)
-{
-    enum rc rc = parameter_number(&c->request->query, "page", 1, PAGES_MAX, ret, fault);
-    if (rc == RC_OK && *ret == 0)
-        rc = fault_set(fault, RC_INVALID, "page: they begin with 1");
-    return rc;
-}
-
 /* ---- home ---- */
 
 enum rc handle_home(struct context *c, struct response *ret, struct fault *fault)
@@ -218,7 +210,7 @@ static enum rc read_order(struct context *c, struct find_order *order, uint64_t 
     order->sort = order->text.n > 0 ? SORT_RELEVANCE : SORT_NEWEST;
     if (sort.n > 0 && !search_sort_parse(sort, &order->sort))
         return fault_set(fault, RC_INVALID, "sort: relevance, newest, title, price or rating");
-    enum rc rc = read_page(c, ret_page, fault);
+    enum rc rc = page_number(c, PAGES_MAX, ret_page, fault);
     order->facets = true;
     order->limit = A_PAGE;
     order->offset = (uint32_t)((*ret_page - 1) * A_PAGE);
@@ -403,7 +395,7 @@ enum rc handle_collection(struct context *c, struct response *ret, struct fault 
     struct works_view v = {.kind = word_text(&p, N_("Collection"))};
     struct shown_collection collection;
     uint64_t page;
-    enum rc rc = read_page(c, &page, fault);
+    enum rc rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK)
         rc = shown_collection(&c->visit, c->captures[0], (page - 1) * A_PAGE, A_PAGE, &collection,
                               &v.page, fault);
@@ -422,7 +414,7 @@ enum rc handle_contributor(struct context *c, struct response *ret, struct fault
     if (!str_to_u64(c->captures[0], &id))
         return fault_set(fault, RC_NOT_FOUND, "there is no contributor %.*s",
                          STR_ARG(c->captures[0]));
-    enum rc rc = read_page(c, &page, fault);
+    enum rc rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK)
         rc = shown_contributor(&c->visit, id, (page - 1) * A_PAGE, A_PAGE, &v.name, &v.page, fault);
     return rc == RC_OK ? show_works(c, &p, link_contributor(&p, id), page, &v, ret) : rc;
@@ -434,7 +426,7 @@ enum rc handle_shop(struct context *c, struct response *ret, struct fault *fault
     struct works_view v = {.kind = word_text(&p, N_("Shop"))};
     struct shown_shop shop;
     uint64_t page;
-    enum rc rc = read_page(c, &page, fault);
+    enum rc rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK)
         rc = shown_shop(&c->visit, c->captures[0], (page - 1) * A_PAGE, A_PAGE, &shop, &v.page,
                         fault);

@@ -238,6 +238,17 @@ static struct url page_number_url(const struct page *p, struct url list, uint64_
     return url_with(p->arena, list, STR("page"), arena_str(p->arena, buf_str(&text)));
 }
 
+enum rc page_number(const struct context *c, uint64_t max, uint64_t *ret, struct fault *fault)
+{
+    uint64_t number;
+    enum rc rc = parameter_number(&c->request->query, "page", 1, max, &number, fault);
+    if (rc == RC_OK && number == 0)
+        rc = fault_set(fault, RC_INVALID, "page: they begin with 1");
+    if (rc == RC_OK)
+        *ret = number;
+    return rc;
+}
+
 struct pager pager_make(const struct page *p, struct url list, uint64_t total, uint64_t per_page,
                         uint64_t number)
 {

@@ -64,6 +64,9 @@ struct pager {
 };
 struct pager pager_make(const struct page *p, struct url list, uint64_t total, uint64_t per_page,
                         uint64_t number);
+/* Which of them "page" asks for: the first where it says nothing, else 1 to `max`. */
+enum rc page_number(const struct context *c, uint64_t max, uint64_t *ret,
+                    struct fault *fault) MUST_CHECK;
 
 /* ---- words ---- */
 

@@ -10,7 +10,7 @@
         one, many                                                                                  \
     }
 
-enum { A_PAGE = 50, FEED_MAX = 100 };
+enum { A_PAGE = 50, PAGES_MAX = 100000, FEED_MAX = 100 };
 
 static struct str hex_of(struct arena *arena, const struct hash *hash)
 {
@@ -120,7 +120,7 @@ enum rc handle_record(struct context *c, struct response *ret, struct fault *fau
     struct str chosen = parameter_get(&c->request->query, "state");
     size_t n, kept = 0, counts[STATE_COUNT] = {0};
     uint64_t page;
-    enum rc rc = parameter_number(&c->request->query, "page", 1, 100000, &page, fault);
+    enum rc rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK)
         rc = restriction_all(c->server->site, c->worker->conn, c->arena, c->view, &all, &n, fault);
     if (rc == RC_OK)
@@ -136,7 +136,7 @@ enum rc handle_record(struct context *c, struct response *ret, struct fault *fau
     }
     v.in_effect = counts[STATE_IN_EFFECT];
     fill_filters(&p, chosen, counts, n, &v);
-    size_t from = page == 0 ? 0 : (page - 1) * A_PAGE;
+    size_t from = (page - 1) * A_PAGE;
     v.restrictions.v = all + (from < kept ? from : kept);
     v.restrictions.n = from >= kept ? 0 : kept - from < A_PAGE ? kept - from : A_PAGE;
     v.pager = pager_make(&p, url_with(c->arena, link_record(&p, ""), STR("state"), chosen), kept,

@@ -146,7 +146,7 @@ static const char *format_of(struct str form)
 }
 
 /* "<" and "&" written as escapes, so that no text can end the element. */
-static struct str element_of(struct arena *arena, struct str json)
+static struct html_trusted element_of(struct arena *arena, struct str json)
 {
     BUF_AUTO b = BUF_INIT(2 * JSON_LD_MAX);
     BUF_LIT(&b, "<script type=\"application/ld+json\">");
@@ -156,10 +156,12 @@ static struct str element_of(struct arena *arena, struct str json)
         else
             buf_char(&b, json.p[i]);
     BUF_LIT(&b, "</script>");
-    return buf_check(&b) == RC_OK ? arena_str(arena, buf_str(&b)) : STR_NONE;
+    return buf_check(&b) == RC_OK ? (struct html_trusted){arena_str(arena, buf_str(&b))}
+                                  : STR_TRUSTED_NONE;
 }
 
-struct str json_ld_of_book(struct context *c, const struct page *p, const struct book_view *v)
+struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
+                                    const struct book_view *v)
 {
     const struct shown_edition *e = &v->edition;
     BUF_AUTO text = BUF_INIT(JSON_LD_MAX);
@@ -190,5 +192,5 @@ struct str json_ld_of_book(struct context *c, const struct page *p, const struct
     if (!v->reviews_withheld)
         set_list(json, "review", reviews_json(c->arena, &v->reviews));
     json_write(json, &text);
-    return buf_check(&text) == RC_OK ? element_of(c->arena, buf_str(&text)) : STR_NONE;
+    return buf_check(&text) == RC_OK ? element_of(c->arena, buf_str(&text)) : STR_TRUSTED_NONE;
 }

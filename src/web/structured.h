@@ -6,6 +6,7 @@
 
 /* The whole <script type="application/ld+json"> element of a book's page, safe
  * as it stands; in the request's arena. */
-struct str json_ld_of_book(struct context *c, const struct page *p, const struct book_view *v);
+struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
+                                    const struct book_view *v);
 
 #endif
