@@ -20,7 +20,7 @@ enum rc readers_account_add(struct store_conn *conn, const struct account *a, ui
     query_int(&q, 6, a->created);
     rc = query_run(&q, fault);
     if (rc == RC_CONFLICT)
-        return fault_set(fault, rc, "there is an account with this address already");
+        return fault_set(fault, rc, "email: there is an account with this address");
     if (rc == RC_OK)
         *ret_id = id;
     return rc;

@@ -248,3 +248,11 @@ def test_the_record_names_what_is_withheld():
             for path in ("/record/", "/record/restrictions/%d" % made["id"], "/record/feed.atom"):
                 assert words in shop.get(path).text, (path, words)
             assert "Emma" not in shop.get("/record/entries/%d" % made["record_index"]).text
+
+
+def test_what_is_wrong_in_a_form_is_said_in_the_pages_language():
+    with Shop() as shop:
+        shop.serve()
+        assert Browser(shop).sign_up("cn", "Ann").status == 303
+        again = Browser(shop).sign_up("cn", "Ann")
+        assert again.status == 409 and "该邮箱已注册。" in again.text and "there is an account" not in again.text

@@ -1,0 +1,20 @@
+/* Small files that are whole or not there at all, and durable. Mode 0600: what a
+ * shop keeps is its owner's. */
+#ifndef COLOPHON_BASE_FILE_H
+#define COLOPHON_BASE_FILE_H
+
+#include "base/fault.h"
+#include "base/str.h"
+
+/* Made anew in the place of what is there. A reader may see it half written: it
+ * is for names that nobody reads yet. RC_IO leaves nothing behind. */
+enum rc file_write(const char *path, struct str bytes, struct fault *fault) MUST_CHECK;
+/* Written beside ("PATH.part") and renamed: readers see the old file or the new. */
+enum rc file_replace(const char *path, struct str bytes, struct fault *fault) MUST_CHECK;
+
+/* Makes names that were given or taken in the folder durable; a folder that
+ * cannot be synced is as durable as its file system makes it. */
+void file_sync_folder(const char *folder);
+void file_sync_folder_of(const char *path); /* the one that holds it */
+
+#endif
