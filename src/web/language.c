@@ -23,12 +23,16 @@ struct language {
     UDateFormat *dates[DATE_KINDS];
 };
 
+struct str language_offered(size_t i)
+{
+    return i == 0 ? STR("en") : str_of(catalogues[i - 1].tag);
+}
+
 bool language_known(struct str tag)
 {
-    if (str_eq(tag, STR("en")))
-        return true;
-    for (const struct catalogue *c = catalogues; c->tag != NULL; c++)
-        if (str_eq(tag, str_of(c->tag)))
+    struct str offered;
+    for (size_t i = 0; (offered = language_offered(i)).n > 0; i++)
+        if (str_eq(tag, offered))
             return true;
     return false;
 }

@@ -14,6 +14,8 @@ struct language;
 struct language *language_new(struct str tag);
 void language_free(struct language *language);
 bool language_known(struct str tag);
+/* The interface's languages, English first; empty behind the last. */
+struct str language_offered(size_t i);
 
 struct str language_tag(const struct language *language); /* "zh-Hans" */
 

@@ -157,24 +157,24 @@ static void list_storefronts(struct context *c, struct page *p)
 
 static void list_languages(struct context *c, struct page *p)
 {
-    static const struct str all[] = {{"en", 2}, {"zh-Hans", 7}};
-    const struct str *tags = all;
-    size_t n = sizeof all / sizeof *all;
-    if (c->storefront != NULL) {
-        tags = c->storefront->languages.v;
+    size_t n = 0;
+    if (c->storefront != NULL)
         n = c->storefront->languages.n;
-    }
+    else
+        while (language_offered(n).n > 0)
+            n++;
     p->languages.v = ARENA_ARRAY(c->arena, struct page_choice, n);
     for (size_t i = 0; i < n; i++) {
         struct page_choice *choice = &p->languages.v[p->languages.n++];
-        choice->tag = choice->lang = tags[i];
-        choice->name = language_own_name(c->arena, tags[i]);
-        choice->chosen = str_eq(language_tag(c->language), tags[i]);
+        struct str tag =
+            c->storefront == NULL ? language_offered(i) : c->storefront->languages.v[i];
+        choice->tag = choice->lang = tag;
+        choice->name = language_own_name(c->arena, tag);
+        choice->chosen = str_eq(language_tag(c->language), tag);
         if (c->storefront != NULL)
-            choice->url = elsewhere(c, c->storefront, tags[i]);
+            choice->url = elsewhere(c, c->storefront, tag);
         else
-            choice->url =
-                url_with(c->arena, (struct url){c->request->path}, STR("language"), tags[i]);
+            choice->url = url_with(c->arena, (struct url){c->request->path}, STR("language"), tag);
     }
 }
 

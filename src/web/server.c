@@ -144,10 +144,10 @@ static struct str free_language(const struct context *c)
             continue;
         if (language_known(tag))
             return tag;
-        if (str_starts(tag, STR("zh")))
-            return STR("zh-Hans");
-        if (str_starts(tag, STR("en")))
-            return STR("en");
+        struct str offered, primary = str_sub(tag, 0, str_find(tag, '-'));
+        for (size_t i = 0; (offered = language_offered(i)).n > 0; i++)
+            if (str_eq_nocase(primary, str_sub(offered, 0, str_find(offered, '-'))))
+                return offered;
     }
     return STR("en");
 }
