@@ -20,7 +20,7 @@
 #include "store/migrate.h"
 
 /* Types of src/include/catalog/pg_type.dat, which never change. */
-enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25 };
+enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25 };
 
 #define TURN "SELECT next FROM counter WHERE name = 'change' FOR UPDATE"
 
@@ -385,6 +385,23 @@ static PGresult *prepare(struct query *q)
     return NULL;
 }
 
+/* A sum's numeric, say, would be read as nothing at all. */
+static bool known_types(const PGresult *result)
+{
+    for (int i = 0; i < PQnfields(result); i++)
+        switch (PQftype(result, i)) {
+        case OID_BOOL:
+        case OID_BYTEA:
+        case OID_INT8:
+        case OID_INT4:
+        case OID_TEXT:
+            break;
+        default:
+            return false;
+        }
+    return true;
+}
+
 static PGresult *run(struct query *q)
 {
     const struct statement_text *text = &statement_texts[q->name];
@@ -410,6 +427,10 @@ static enum rc postgres_step(struct query *q, struct fault *fault)
             p->result = run(q);
         }
         p->row = -1;
+        if (!known_types(p->result))
+            return fault_set(fault, RC_CORRUPT,
+                             "database, %s: an answer of a type that is not read here",
+                             statement_texts[q->name].name);
     }
     ExecStatusType status = PQresultStatus(p->result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
@@ -463,8 +484,10 @@ static int64_t postgres_get_int(const struct query *q, int column)
     case OID_INT4: /* constants and parts of them */
         memcpy(&four, bytes, sizeof four);
         return (int32_t)be32toh(four);
+    case OID_BOOL: /* of EXISTS; SQLite says 0 or 1 */
+        return bytes[0] != 0;
     default:
-        return 0;
+        return 0; /* NULL: statements with other types are refused (known_types) */
     }
 }
 

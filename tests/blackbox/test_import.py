@@ -407,3 +407,17 @@ def test_ctrl_c_after_the_last_record_stops_nothing():
         time.sleep(0.5)
         out, err = process.communicate(timeout=60)
         assert process.returncode == 0 and json.loads(out)["stopped"] is False and json.loads(out)["added"] == 2, (out, err)
+
+
+def test_two_shops_offer_one_edition():
+    """Both stand on its page; it is found at the lower price."""
+    with Shop(samples=False) as shop:
+        shop.ok("shop", "add", "other", "--name", "Hillside")
+        for slug, amount in (("main", "49.00"), ("other", "8.80")):
+            shop.ok("import", "--shop", slug, shop.file(slug + ".xml", onix(product("r-" + slug, A, amount=amount))))
+        shop.ok("import", "--shop", "main", shop.file("b.xml", onix(product("b", B, amount="20.00"))))
+        shop.serve()
+        assert {o["shop"] for o in shop.edition(A)["offers"]} == {"main", "other"}
+        page = shop.get("/us/books/" + A).text
+        assert "$49.00" in page and "$8.80" in page
+        assert [r["isbn13"] for r in shop.api("GET", "/us/search?q=&sort=price").json()["results"]] == [A, B]

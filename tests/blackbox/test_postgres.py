@@ -1,10 +1,11 @@
 """What only a database with processes of its own does."""
 import os
+import subprocess
 import threading
 import time
 
 from postgres import Cluster
-from shop import EMMA, Shop, Skipped, onix, product
+from shop import COLOPHON, EMMA, Shop, Skipped, onix, product
 
 
 def cluster():
@@ -12,6 +13,16 @@ def cluster():
         return Cluster()
     except FileNotFoundError as absent:
         raise Skipped(str(absent)) from None
+
+
+def test_every_statement_is_taken_and_answers_in_types_that_are_read():
+    """The unit test of the statements, with the database it is skipped without."""
+    program = os.path.join(os.path.dirname(COLOPHON), "tests", "unit", "test_statements")
+    if not os.path.exists(program):
+        raise Skipped("the unit tests are not built beside the program")
+    done = subprocess.run([program], capture_output=True, env={**os.environ, "COLOPHON_TEST_POSTGRES": cluster().url})
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == 0 and "SKIPPED" not in said, said
 
 
 def test_the_database_goes_away_and_comes_back():

@@ -47,7 +47,7 @@ static void run(PGconn *pg, const char *sql)
 static void test_postgres(void **state)
 {
     (void)state;
-    enum { INT8 = 20, INT4 = 23, TEXT = 25, BYTEA = 17 };
+    enum { BOOL = 16, BYTEA = 17, INT8 = 20, INT4 = 23, TEXT = 25 };
     const char *server = getenv("COLOPHON_TEST_POSTGRES");
     if (server == NULL)
         skip();
@@ -72,7 +72,7 @@ static void test_postgres(void **state)
         assert_int_equal(PQnparams(result), text->parameters);
         for (int c = 0; c < PQnfields(result); c++) {
             Oid type = PQftype(result, c);
-            if (type != INT8 && type != INT4 && type != TEXT && type != BYTEA)
+            if (type != BOOL && type != INT8 && type != INT4 && type != TEXT && type != BYTEA)
                 fail_msg("%s: column %d is of type %u", text->name, c, type);
         }
         PQclear(result);
