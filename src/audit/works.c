@@ -241,8 +241,11 @@ static enum rc count_reviews(struct auditing *w, struct str storefront,
                              uint64_t *ret_on_page, struct fault *fault)
 {
     uint64_t reviews = 0, comments = 0, offset = 0, on_page = 0;
+    uint64_t most = w->count == NULL ? 0 : w->count->accepted[VOICE_REVIEW];
     bool withheld = visibility_withholds(v, FEATURE_REVIEWS);
-    for (;;) {
+    /* To the end, or to more than the Record has accepted: there is nothing to
+     * learn beyond. */
+    while (reviews <= most) {
         ARENA_AUTO arena = ARENA_INIT;
         JSON_AUTO *json = NULL;
         long status;

@@ -1,12 +1,11 @@
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "app/import.h"
 #include "base/json.h"
 #include "cli/groups.h"
 #include "cli/progress.h"
+#include "cli/stop.h"
 
 /* Ctrl-C asks the import to stop between batches; a thread of its own waits for
  * it and draws the progress meanwhile. */
@@ -19,13 +18,8 @@ struct watching {
 static void *watch_thread(void *context)
 {
     struct watching *w = context;
-    sigset_t signals;
-    struct timespec pause = {0, 100000000};
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
     while (!atomic_load(&w->done)) {
-        if (sigtimedwait(&signals, NULL, &pause) > 0)
+        if (stop_asked(100))
             atomic_store(&w->progress.stop, true);
         if (atomic_load(&w->progress.indexing))
             progress_wait(&w->line, "The records are in; the search index follows");
@@ -70,14 +64,10 @@ static enum rc run_import(struct cli *cli, struct fault *fault)
                                  .report = cli_value_z(cli, "report"),
                                  .progress = &watching.progress};
     pthread_t watcher;
-    sigset_t signals;
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc != RC_OK)
         return rc;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    stop_wait_to_be_asked();
     if (pthread_create(&watcher, NULL, watch_thread, &watching) != 0)
         return fault_set(fault, RC_IO, "no thread for the progress");
     rc = import_run(shop.site, shop.writer, &order, &summary, fault);

@@ -1,10 +1,10 @@
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "app/move.h"
 #include "cli/groups.h"
 #include "cli/progress.h"
+#include "cli/stop.h"
 
 struct moving {
     struct progress_line line;
@@ -19,17 +19,6 @@ static const char *const phase_texts[] = {
     [MOVE_CHECKING] = "comparing everything",
 };
 
-/* Asked after every piece: Ctrl-C ends the move between two of them. */
-static bool go_on(void)
-{
-    sigset_t signals;
-    struct timespec none = {0, 0};
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    return sigtimedwait(&signals, NULL, &none) < 0;
-}
-
 static bool tell(void *context, enum move_phase phase, const struct move_table *table)
 {
     struct moving *m = context;
@@ -43,25 +32,21 @@ static bool tell(void *context, enum move_phase phase, const struct move_table *
         }
     } else if (phase == MOVE_CHECKING && table->done) {
         progress_end(&m->line);
-        printf("%s\t%llu\t", table->name, (unsigned long long)table->rows);
-        for (size_t i = 0; i < sizeof table->digest.b; i++)
-            printf("%02x", table->digest.b[i]);
-        putchar('\n');
+        BUF_AUTO digest = BUF_INIT(100);
+        hex_add(&digest, table->digest.b, sizeof table->digest.b);
+        printf("%s\t%llu\t%.*s\n", table->name, (unsigned long long)table->rows,
+               STR_ARG(buf_str(&digest)));
     } else {
         progress_show(&m->line, 0, 0, table->rows);
     }
-    return go_on();
+    return !stop_asked(0);
 }
 
 static enum rc run_move(struct cli *cli, struct fault *fault)
 {
     struct moving moving = {.line = {.what = "rows"}, .quiet = isatty(STDERR_FILENO) == 0};
     struct move_watch watch = {&moving, tell};
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
+    stop_wait_to_be_asked();
     enum rc rc = move_run(cli_value_z(cli, "from"), cli_value(cli, "to"), &watch, fault);
     progress_end(&moving.line);
     if (rc == RC_OK)
