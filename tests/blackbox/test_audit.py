@@ -142,12 +142,14 @@ def test_a_hostile_shop_neither_hangs_nor_harms():
         with_voices(shop)
         secret = os.path.join(shop.base, "head.json")
         deep = b"[" * 200000
+        endless = json.dumps({"reviews": [{"id": 1, "comment_count": 0, "comments": []}] * 100}).encode()
         cases = [
             (lambda p, s, b: (302, b"") if p == "/record/checkpoint" else (s, b)),
             (lambda p, s, b: (s, b"x" * (40 << 20)) if p == "/api/v1/storefronts" else (s, b)),
             (lambda p, s, b: (s, deep) if p == "/api/v1/restrictions" else (s, b)),
             (lambda p, s, b: (s, b"[1,2]") if "/works/" in p else (s, b)),
             (lambda p, s, b: (s, b'{"voices":{"ratings":{"shown":-1}}}') if "/works/" in p else (s, b)),
+            (lambda p, s, b: (s, endless) if "/reviews?" in p else (s, b)),
             (lambda p, s, b: (s, b"<div>" * 100000) if "/books/" in p else (s, b)),
             (lambda p, s, b: (s, b"\xff\x00" * 1000) if "/books/" in p else (s, b)),
             (lambda p, s, b: (s, b"\0\xff") if "tile/entries" in p else (s, b)),
