@@ -226,6 +226,7 @@ static enum rc card_of(const struct visit *visit, enum feature feature,
                               .form = e.form,
                               .thema = edition_thema(e.facts),
                               .published = edition_published(e.facts),
+                              .unlisted = e.visibility.by[FEATURE_LISTING],
                               .verdict = VERDICT_NO_SUPPLY,
                               .minor = -1,
                               .stars = e.stars};

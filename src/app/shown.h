@@ -84,6 +84,7 @@ struct shown_card {
     struct str thema;
     int32_t published;
     const struct restriction *withheld; /* sale is */
+    const struct restriction *unlisted; /* its own page is, and the cover with it */
     enum verdict verdict;
     int64_t minor; /* price; -1 where there is none */
     struct str currency;

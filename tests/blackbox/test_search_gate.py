@@ -196,3 +196,14 @@ def test_withheld_ratings_order_and_count_nothing_there():
         shown = [r for r in last if r["work_id"] == work][0]
         assert shown["rating"] is None
         assert titles(found(shop, SECRET.lower(), "cn")) == ["%s Hours" % SECRET]
+
+
+def test_a_result_whose_page_is_withheld_says_so_in_the_covers_place():
+    with Shop() as shop:
+        shop.serve()
+        made = shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "listing")
+        cover = "/cn/covers/" + EMMA
+        there, elsewhere = shop.get("/cn/search?q=emma").text, shop.get("/us/search?q=emma").text
+        assert EMMA in there and shop.get(cover).status == 451
+        assert 'src="%s' % cover not in there and 'data-restriction="%d" data-feature="listing"' % made["id"] in there
+        assert 'src="/us/covers/' + EMMA in elsewhere and "data-restriction" not in elsewhere
