@@ -32,3 +32,19 @@ DELETE FROM setting WHERE name = $1;
 -- What grows with every change that caches or the index must hear of.
 SELECT COALESCE((SELECT MAX(seq) FROM change), 0) + COALESCE((SELECT MAX(id) FROM entry), 0)
        + CAST(COALESCE((SELECT SUM(size) FROM checkpoint), 0) AS BIGINT);
+
+-- name: lease_get
+SELECT holder, term, beat FROM lease WHERE name = $1;
+
+-- name: lease_first
+INSERT INTO lease (name, holder, term, beat) VALUES ($1, '', 0, 0) ON CONFLICT (name) DO NOTHING;
+
+-- name: lease_take
+UPDATE lease SET holder = $2, term = term + 1, beat = 0
+WHERE name = $1 AND term = $3 AND beat = $4;
+
+-- name: lease_beat
+UPDATE lease SET beat = beat + 1 WHERE name = $1 AND term = $2 AND holder <> '';
+
+-- name: lease_end
+UPDATE lease SET holder = '' WHERE name = $1 AND term = $2;
