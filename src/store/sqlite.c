@@ -11,10 +11,24 @@ struct sqlite_store {
     char *path;
 };
 
+/* What every transaction and every page says: prepared once, as the named
+ * statements are, since parsing costs more than doing it. */
+enum own_statement { BEGIN, BEGIN_WRITE, COMMIT, ROLLBACK, MARK, MARK_RELEASE, VERSION, OWN_COUNT };
+static const char *const own_texts[OWN_COUNT] = {
+    [BEGIN] = "BEGIN",
+    [BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [MARK] = "SAVEPOINT part",
+    [MARK_RELEASE] = "RELEASE part",
+    [VERSION] = "PRAGMA data_version",
+};
+
 struct sqlite_conn {
     struct store_conn base;
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT];
+    sqlite3_stmt *own[OWN_COUNT];
 };
 
 static sqlite3 *db_of(const struct store_conn *conn)
@@ -64,6 +78,26 @@ static enum rc execute(struct store_conn *conn, const char *sql, struct fault *f
     return execute_for(conn, sql, sql, fault);
 }
 
+/* A first row's number, where there is one, into `ret_value`, which may be NULL. */
+static enum rc run_own(struct store_conn *base, enum own_statement which, int64_t *ret_value,
+                       struct fault *fault)
+{
+    struct sqlite_conn *conn = (struct sqlite_conn *)base;
+    sqlite3_stmt **statement = &conn->own[which];
+    if (*statement == NULL &&
+        sqlite3_prepare_v3(conn->db, own_texts[which], -1, SQLITE_PREPARE_PERSISTENT, statement,
+                           NULL) != SQLITE_OK)
+        return failed(conn->db, own_texts[which], fault);
+    int code = sqlite3_step(*statement);
+    if (code == SQLITE_ROW && ret_value != NULL)
+        *ret_value = sqlite3_column_int64(*statement, 0);
+    enum rc rc = code == SQLITE_ROW || code == SQLITE_DONE
+                     ? RC_OK
+                     : failed(conn->db, own_texts[which], fault);
+    sqlite3_reset(*statement);
+    return rc;
+}
+
 /* ---- connections ---- */
 
 /* SQLite's own handler sleeps up to 100 ms at a time; a reader's write should
@@ -82,6 +116,8 @@ static void sqlite_disconnect(struct store_conn *base)
     struct sqlite_conn *conn = (struct sqlite_conn *)base;
     for (int i = 0; i < STATEMENT_COUNT; i++)
         sqlite3_finalize(conn->statements[i]);
+    for (int i = 0; i < OWN_COUNT; i++)
+        sqlite3_finalize(conn->own[i]);
     sqlite3_close(conn->db);
     free(conn);
 }
@@ -158,7 +194,7 @@ static enum rc sqlite_connect(struct store *store, bool write, struct store_conn
 
 static enum rc sqlite_begin(struct store_conn *conn, struct fault *fault)
 {
-    return execute(conn, conn->write ? "BEGIN IMMEDIATE" : "BEGIN", fault);
+    return run_own(conn, conn->write ? BEGIN_WRITE : BEGIN, NULL, fault);
 }
 
 static enum rc sqlite_begin_alone(struct store_conn *conn, struct fault *fault)
@@ -168,14 +204,14 @@ static enum rc sqlite_begin_alone(struct store_conn *conn, struct fault *fault)
 
 static enum rc sqlite_commit(struct store_conn *conn, struct fault *fault)
 {
-    return execute(conn, "COMMIT", fault);
+    return run_own(conn, COMMIT, NULL, fault);
 }
 
 static void sqlite_rollback(struct store_conn *conn)
 {
     /* SQLite may have rolled back by itself, on a full disk for instance. */
     if (!sqlite3_get_autocommit(db_of(conn)))
-        sqlite3_exec(db_of(conn), "ROLLBACK", NULL, NULL, NULL);
+        (void)!run_own(conn, ROLLBACK, NULL, NULL);
 }
 
 /* SQLite rolls a transaction back by itself, on a full disk for instance. What
@@ -194,12 +230,12 @@ static enum rc sqlite_mark(struct store_conn *conn, struct fault *fault)
 {
     if (was_rolled_back(conn))
         return refuse_rest(fault);
-    return execute(conn, "SAVEPOINT part", fault);
+    return run_own(conn, MARK, NULL, fault);
 }
 
 static enum rc sqlite_mark_release(struct store_conn *conn, struct fault *fault)
 {
-    return execute(conn, "RELEASE part", fault);
+    return run_own(conn, MARK_RELEASE, NULL, fault);
 }
 
 static void sqlite_mark_undo(struct store_conn *conn)
@@ -210,13 +246,9 @@ static void sqlite_mark_undo(struct store_conn *conn)
 
 static uint64_t sqlite_version(struct store_conn *conn)
 {
-    sqlite3_stmt *statement = NULL;
-    uint64_t version = 0;
-    if (sqlite3_prepare_v2(db_of(conn), "PRAGMA data_version", -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW)
-        version = (uint64_t)sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return version;
+    int64_t version = 0;
+    (void)!run_own(conn, VERSION, &version, NULL);
+    return (uint64_t)version;
 }
 
 static enum rc sqlite_backup(struct store *store, const char *to_path, struct fault *fault)

@@ -7,10 +7,10 @@ INSERT INTO entry (id, log, idx, type, bytes) VALUES ($1, $2, NULL, $3, $4);
 SELECT id, bytes FROM entry WHERE log = $1 AND idx IS NULL ORDER BY id LIMIT $2;
 
 -- name: entry_pending_latest
-SELECT COALESCE(MAX(id), 0) FROM entry WHERE idx IS NULL;
+SELECT COALESCE(MAX(id), 0) FROM entry WHERE log IN (0, 1) AND idx IS NULL;
 
 -- name: entry_pending_until
-SELECT COUNT(*) FROM entry WHERE idx IS NULL AND id <= $1;
+SELECT COUNT(*) FROM entry WHERE log IN (0, 1) AND idx IS NULL AND id <= $1;
 
 -- name: entry_publish
 UPDATE entry SET idx = $2 WHERE id = $1;
