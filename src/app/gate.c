@@ -348,21 +348,33 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
     return rc;
 }
 
-const struct gate_view *gate_hold(struct gate *gate, struct arena *arena)
+/* Lifts are looked for at every request, so that one works at once even while the
+ * database or the thread that writes it are stuck. */
+bool gate_version(struct gate *gate, uint64_t *ret)
 {
-    /* Lifts are looked for here, so that one works at once even while the
-     * database or the thread that writes it are stuck. */
     int64_t lifts = lift_journal_stamp(gate->site);
     pthread_mutex_lock(&gate->lock);
-    int64_t clock = time_of(gate);
-    bool stale = clock >= gate->rules->boundary || lifts != gate->lifts;
+    bool fresh = time_of(gate) < gate->rules->boundary && lifts == gate->lifts;
+    *ret = gate->version;
     pthread_mutex_unlock(&gate->lock);
+    return fresh;
+}
+
+const struct gate_view *gate_hold(struct gate *gate, struct arena *arena)
+{
+    uint64_t version;
     /* On failure the old rules stay; what each restriction says of its end is
      * still asked at every decision. */
-    if (stale)
+    if (!gate_version(gate, &version))
         (void)!gate_reload(gate, NULL);
+    return gate_hold_present(gate, arena);
+}
+
+const struct gate_view *gate_hold_present(struct gate *gate, struct arena *arena)
+{
     struct gate_view *view = ARENA_NEW(arena, struct gate_view);
     pthread_mutex_lock(&gate->lock);
+    int64_t clock = time_of(gate);
     struct gate_rules *rules = gate->rules;
     atomic_fetch_add(&rules->holders, 1);
     view->head_size = gate->head_size;

@@ -43,6 +43,12 @@ enum rc gate_reload(struct gate *gate, struct fault *fault) MUST_CHECK;
 
 /* A view in the arena, good until gate_drop. */
 const struct gate_view *gate_hold(struct gate *gate, struct arena *arena);
+/* The same as it stands, maybe out of date: for what must not wait for a database
+ * and shows nothing. */
+const struct gate_view *gate_hold_present(struct gate *gate, struct arena *arena);
+/* The version of what gate_hold would give; false where it would have to look
+ * into the database first. */
+bool gate_version(struct gate *gate, uint64_t *ret);
 void gate_drop(const struct gate_view *view);
 #define GATE_HELD __attribute__((cleanup(gate_drop_at_end))) const struct gate_view *
 void gate_drop_at_end(const struct gate_view **view);

@@ -20,10 +20,15 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
     struct server_options options = {.listen = cli_value_z(cli, "listen"),
                                      .public_url = cli_value(cli, "public-url"),
                                      .trust_proxy = cli_flag(cli, "trust-proxy")};
-    struct str url = options.public_url;
+    struct str url = options.public_url, capacity = cli_value(cli, "capacity");
+    uint64_t at_once = 0;
     if (url.n > 0 && !str_starts(url, STR("https://")) && !str_starts(url, STR("http://")))
         return cli_usage(cli, fault, "--public-url %.*s: http:// or https:// is needed",
                          STR_ARG(url));
+    if (capacity.n > 0 && (!str_to_u64(capacity, &at_once) || at_once < 1 || at_once > 512))
+        return cli_usage(cli, fault, "--capacity %.*s: a number from 1 to 512 is needed",
+                         STR_ARG(capacity));
+    options.capacity = at_once;
     while (options.public_url.n > 0 && options.public_url.p[options.public_url.n - 1] == '/')
         options.public_url.n--;
     enum rc rc = site_open(cli->dir, &site, fault);
@@ -37,10 +42,11 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
 static const struct option_spec serve_options[] = {{"listen", OPTION_VALUE, true},
                                                    {"public-url", OPTION_VALUE, false},
                                                    {"trust-proxy", OPTION_FLAG, false},
+                                                   {"capacity", OPTION_VALUE, false},
                                                    {NULL, 0, false}};
 
 const struct command serve_commands[] = {
-    {"serve", "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy]", serve_options, 0,
-     0, true, run_serve},
+    {"serve", "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy] [--capacity N]",
+     serve_options, 0, 0, true, run_serve},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -12,8 +12,9 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "web/lane.h"
+#include "web/listen.h"
 #include "web/reply_mhd.h"
-#include "web/waiters.h"
 
 enum {
     HEADER_MEMORY = 32 << 10, /* request line and headers together */
@@ -25,7 +26,10 @@ enum {
     FILES_BESIDE = 1000, /* of databases and indexes, beside the connections */
     THREADS_MIN = 4,
     THREADS_MAX = 16,
-    WAITERS = 32,       /* writes that wait for one batch together */
+    WRITERS = 32,       /* writes that wait for one batch together */
+    ROOM = 2000,        /* in a lane's queue; few get to wait, by how long they do */
+    READ_FULL_MS = 250, /* who would wait behind somebody who waited for so long is refused */
+    WRITE_FULL_MS = 5000,
     FAREWELL_MS = 1000, /* for answers on their way when the server ends */
 };
 
@@ -33,16 +37,16 @@ struct http_server {
     struct MHD_Daemon *daemon;
     struct http_handler handler;
     bool trust_proxy;
-    unsigned port;
-    struct waiters *waiters;
+    int fd; /* that listens */
+    struct lane *reads, *writes;
     pthread_mutex_t lock; /* over the two below */
-    bool stopping;        /* nothing is handed to the waiters any more */
+    bool stopping;        /* nothing is handed to the lanes any more */
     size_t handed_over;   /* and not completed yet */
 };
 
 /* One request on its way in. */
 struct exchange {
-    struct waiting waiting; /* first: a waiter is given this */
+    struct waiting waiting; /* first: a lane is given this */
     struct http_server *server;
     struct MHD_Connection *connection; /* suspended; resumed with the reply */
     struct reply *reply;
@@ -336,23 +340,50 @@ static void answer_waiting(struct waiting *waiting)
     MHD_resume_connection(x->connection); /* x may be gone from here on */
 }
 
-/* What changes something waits for the disk or for a password's hash. False
- * where the server is ending: then it is answered here. */
+static void give_up_waiting(struct waiting *waiting)
+{
+    struct exchange *x = (struct exchange *)waiting;
+    const struct http_handler *h = &x->server->handler;
+    x->reply = h->busy(h->context, &x->request);
+    MHD_resume_connection(x->connection);
+}
+
+/* What is not in memory is work for a lane's thread; false where that has too
+ * much of it, or the server is ending. */
 static bool hand_over(struct exchange *x, struct MHD_Connection *connection)
 {
     struct http_server *server = x->server;
+    const struct http_handler *h = &server->handler;
+    bool read = x->request.method == METHOD_GET;
+    struct lane *lane = read ? server->reads : server->writes;
+    bool preferred = read && h->preferred(h->context, &x->request);
+    int64_t now = clock_monotonic_ms();
     pthread_mutex_lock(&server->lock);
-    bool open = !server->stopping;
+    bool open = !server->stopping && lane_open(lane, preferred, now);
     if (open) {
         server->handed_over++;
         x->handed_over = true;
         x->connection = connection;
         x->waiting.run = answer_waiting;
+        x->waiting.give_up = give_up_waiting;
         MHD_suspend_connection(connection);
-        waiters_add(server->waiters, &x->waiting);
+        lane_add(lane, &x->waiting, preferred, now);
     }
     pthread_mutex_unlock(&server->lock);
     return open;
+}
+
+/* All of it is here. */
+static enum MHD_Result answer_whole(struct exchange *x, struct MHD_Connection *connection)
+{
+    const struct http_handler *h = &x->server->handler;
+    struct reply *reply = NULL;
+    x->request.body = buf_str(&x->body);
+    if (x->request.method == METHOD_GET)
+        reply = h->at_once(h->context, &x->request);
+    if (reply == NULL && hand_over(x, connection))
+        return MHD_YES;
+    return send_reply(connection, x, reply != NULL ? reply : h->busy(h->context, &x->request));
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -381,11 +412,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     }
     if (buf_check(&x->body) != RC_OK)
         return refuse(connection, x, 413, "the body is too large");
-    x->request.body = buf_str(&x->body);
-    if (x->request.method != METHOD_GET && hand_over(x, connection))
-        return MHD_YES;
-    const struct http_handler *h = &x->server->handler;
-    return send_reply(connection, x, h->answer(h->context, &x->request));
+    return answer_whole(x, connection);
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **state,
@@ -419,65 +446,6 @@ static size_t leave_escaped(void *context, struct MHD_Connection *connection, ch
 
 /* ---- starting and stopping ---- */
 
-static enum rc read_address(const char *listen_at, struct sockaddr_storage *ret, socklen_t *ret_n,
-                            struct fault *fault)
-{
-    struct str s = str_of(listen_at);
-    size_t colon = s.n;
-    while (colon > 0 && s.p[colon - 1] != ':')
-        colon--;
-    uint64_t port;
-    char host[64];
-    struct str name = str_sub(s, 0, colon > 0 ? colon - 1 : 0);
-    if (name.n > 2 && name.p[0] == '[' && name.p[name.n - 1] == ']')
-        name = str_sub(name, 1, name.n - 1);
-    snprintf(host, sizeof host, "%.*s", STR_ARG(name));
-    struct sockaddr_in *v4 = (struct sockaddr_in *)ret;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)ret;
-    memset(ret, 0, sizeof *ret);
-    if (colon == 0 || !str_to_u64(str_sub(s, colon, s.n), &port) || port > 65535)
-        return fault_set(fault, RC_INVALID, "--listen %s: address:port expected", listen_at);
-    if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons((uint16_t)port);
-        *ret_n = sizeof *v4;
-        return RC_OK;
-    }
-    if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons((uint16_t)port);
-        *ret_n = sizeof *v6;
-        return RC_OK;
-    }
-    return fault_set(fault, RC_INVALID, "--listen %s: the address must be a number, as 127.0.0.1",
-                     listen_at);
-}
-
-static enum rc open_socket(const char *listen_at, int *ret_fd, unsigned *ret_port,
-                           struct fault *fault)
-{
-    struct sockaddr_storage address;
-    socklen_t n;
-    enum rc rc = read_address(listen_at, &address, &n, fault);
-    if (rc != RC_OK)
-        return rc;
-    int fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
-    if (fd < 0)
-        return fault_set(fault, RC_IO, "--listen %s: %s", listen_at, strerror(errno));
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    n = address.ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-    if (bind(fd, (struct sockaddr *)&address, n) != 0 || listen(fd, 1024) != 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &n) != 0) {
-        rc = fault_set(fault, RC_IO, "--listen %s: %s", listen_at, strerror(errno));
-        close(fd);
-        return rc;
-    }
-    *ret_fd = fd;
-    *ret_port = ntohs(address.ss_family == AF_INET ? ((struct sockaddr_in *)&address)->sin_port
-                                                   : ((struct sockaddr_in6 *)&address)->sin6_port);
-    return RC_OK;
-}
-
 /* Debian gives a process 1,024 files at first: a thousand idle clients would
  * leave none for the database. */
 static void want_files(void)
@@ -490,48 +458,60 @@ static void want_files(void)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-enum rc http_start(const char *listen_at, bool trust_proxy, const struct http_handler *handler,
+static unsigned within(long n, unsigned least, unsigned most)
+{
+    return n < (long)least ? least : n > (long)most ? most : (unsigned)n;
+}
+
+static void http_free(struct http_server *server)
+{
+    lane_free(server->reads);
+    lane_free(server->writes);
+    pthread_mutex_destroy(&server->lock);
+    free(server);
+}
+
+enum rc http_start(const struct http_options *options, const struct http_handler *handler,
                    struct http_server **ret, struct fault *fault)
 {
     int fd = -1;
-    unsigned port = 0;
-    enum rc rc = open_socket(listen_at, &fd, &port, fault);
+    enum rc rc = listen_at("--listen", options->listen, &fd, fault);
     if (rc != RC_OK)
         return rc;
     want_files();
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned threads = cores * 2 < THREADS_MIN   ? THREADS_MIN
-                       : cores * 2 > THREADS_MAX ? THREADS_MAX
-                                                 : (unsigned)cores * 2;
+    unsigned threads = within(sysconf(_SC_NPROCESSORS_ONLN) * 2, THREADS_MIN, THREADS_MAX);
     struct http_server *server = calloc(1, sizeof *server);
     if (server == NULL)
         abort();
-    *server = (struct http_server){.handler = *handler, .trust_proxy = trust_proxy, .port = port};
+    *server =
+        (struct http_server){.handler = *handler, .trust_proxy = options->trust_proxy, .fd = fd};
     pthread_mutex_init(&server->lock, NULL);
-    server->waiters = waiters_new(WAITERS);
+    size_t capacity = options->capacity > 0 ? options->capacity : threads;
+    server->reads =
+        lane_new(&(struct lane_order){capacity, (capacity + 3) / 4, ROOM, READ_FULL_MS});
+    server->writes = lane_new(&(struct lane_order){WRITERS, 0, ROOM, WRITE_FULL_MS});
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
         on_request, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        trust_proxy ? 0u : (unsigned)PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        options->trust_proxy ? 0u : (unsigned)PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)HEADER_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri,
         server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, NULL, MHD_OPTION_END);
     if (server->daemon == NULL) {
         close(fd);
-        waiters_free(server->waiters);
-        pthread_mutex_destroy(&server->lock);
-        free(server);
-        return fault_set(fault, RC_IO, "--listen %s: the HTTP server does not start", listen_at);
+        http_free(server);
+        return fault_set(fault, RC_IO, "--listen %s: the HTTP server does not start",
+                         options->listen);
     }
     *ret = server;
     return RC_OK;
 }
 
-unsigned http_port(const struct http_server *server)
+struct listen_name http_name(const struct http_server *server)
 {
-    return server->port;
+    return listen_name(server->fd);
 }
 
 /* What was written is told before the connections end. */
@@ -540,7 +520,9 @@ static void finish_waiting(struct http_server *server)
     pthread_mutex_lock(&server->lock);
     server->stopping = true;
     pthread_mutex_unlock(&server->lock);
-    waiters_free(server->waiters);
+    lane_free(server->reads);
+    lane_free(server->writes);
+    server->reads = server->writes = NULL;
     for (int ms = 0; ms < FAREWELL_MS; ms += 5) {
         pthread_mutex_lock(&server->lock);
         bool all_told = server->handed_over == 0;
@@ -557,6 +539,5 @@ void http_stop(struct http_server *server)
         return;
     finish_waiting(server);
     MHD_stop_daemon(server->daemon);
-    pthread_mutex_destroy(&server->lock);
-    free(server);
+    http_free(server);
 }

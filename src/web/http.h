@@ -5,6 +5,7 @@
 #define COLOPHON_WEB_HTTP_H
 
 #include "base/fault.h"
+#include "web/listen.h"
 #include "web/reply.h"
 #include "web/request.h"
 
@@ -14,19 +15,32 @@ struct http_handler {
     void *context;
     /* The largest body this request may have; 0 refuses one. Asked before it is read. */
     size_t (*body_max)(void *context, const struct request *request);
-    /* The answer, held for the caller; the request's arena ends with it. */
+    /* The answer to a GET from what is in memory; NULL where it takes more than
+     * that. On a thread that others wait for: it waits for nothing. */
+    struct reply *(*at_once)(void *context, struct request *request);
+    /* The answer, held for the caller; the request's arena ends with it. On a
+     * thread that may wait. */
     struct reply *(*answer)(void *context, struct request *request);
+    /* Whether it goes before others where there is too much to do. */
+    bool (*preferred)(void *context, const struct request *request);
+    /* The answer where there is too much to do, at no cost. */
+    struct reply *(*busy)(void *context, const struct request *request);
     /* An answer of which only the status is known: 400, 413 … */
     struct reply *(*refusal)(void *context, struct request *request, int status,
                              const char *reason);
 };
 
-/* `listen` is "127.0.0.1:8080" or "[::1]:8080"; port 0 takes a free one, told
- * by http_port. `trust_proxy`: the client's address is the last one in
- * X-Forwarded-For. */
-enum rc http_start(const char *listen, bool trust_proxy, const struct http_handler *handler,
+struct http_options {
+    const char *listen; /* as listen_at takes it */
+    bool trust_proxy;   /* the client's address is the last one in X-Forwarded-For */
+    /* How many requests that only read are worked on at once, besides those that
+     * memory answers; a quarter more is kept for the preferred. 0: as the cores are. */
+    size_t capacity;
+};
+
+enum rc http_start(const struct http_options *options, const struct http_handler *handler,
                    struct http_server **ret, struct fault *fault) MUST_CHECK;
-unsigned http_port(const struct http_server *server);
+struct listen_name http_name(const struct http_server *server);
 void http_stop(struct http_server *server);
 
 #endif

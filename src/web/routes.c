@@ -32,10 +32,17 @@ enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10 };
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, false, handle    \
     }
 
+#define AT_ONCE(pattern, caching, cached, handle)                                                  \
+    {                                                                                              \
+        METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, cached, handle,  \
+            true                                                                                   \
+    }
+
 const struct route routes[] = {
-    LOG("/healthz", CACHING_NEVER, handle_health),
+    AT_ONCE("/healthz", CACHING_NEVER, false, handle_health),
+    AT_ONCE("/static/*", CACHING_FOREVER, true, handle_asset),
+
     LOG("/robots.txt", CACHING_REVALIDATE, handle_robots),
-    LOG("/static/*", CACHING_FOREVER, handle_asset),
     PAGE("/", handle_storefronts),
 
     /* The Record: its logs as C2SP tlog-tiles says, then its pages. */
@@ -204,6 +211,19 @@ static const char *method_name(enum method method)
         [METHOD_DELETE] = "DELETE",
     };
     return names[method];
+}
+
+bool routes_match_at_once(struct context *c)
+{
+    for (size_t i = 0; i < route_count && routes[i].at_once; i++) {
+        struct match m = {0};
+        if (!match_pattern(c, routes[i].pattern, &m))
+            continue;
+        c->route = &routes[i];
+        memcpy(c->captures, m.captures, sizeof c->captures);
+        return true;
+    }
+    return false;
 }
 
 enum rc routes_match(struct context *c, struct str *ret_language, struct str *ret_allow)

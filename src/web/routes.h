@@ -27,6 +27,9 @@ struct route {
     size_t body_max;
     bool cached; /* answers for those not signed in are kept in the process */
     route_handler handle;
+    /* It needs nothing but memory, and is answered whatever is busy or down:
+     * neither view nor worker are there. These stand first. */
+    bool at_once;
 };
 
 extern const struct route routes[];
@@ -38,5 +41,7 @@ enum rc routes_check(struct fault *fault) MUST_CHECK;
 /* Finds the route and fills in storefront, language tag and captures.
  * RC_NOT_FOUND; RC_INVALID with *ret_allow where only the method is wrong. */
 enum rc routes_match(struct context *c, struct str *ret_language, struct str *ret_allow) MUST_CHECK;
+/* The same for a GET among those answered at once. */
+bool routes_match_at_once(struct context *c);
 
 #endif

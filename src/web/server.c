@@ -11,7 +11,7 @@
 #include "web/session.h"
 #include "web/url.h"
 
-enum { CACHE_BYTES = 24 << 20, BODY_MAX = 4 << 20 };
+enum { CACHE_BYTES = 24 << 20, BODY_MAX = 4 << 20, RETRY_AFTER = 2 /* seconds */ };
 
 /* ---- workers ---- */
 
@@ -114,7 +114,7 @@ static void error_response(struct context *c, int status, struct str reason, str
     buf_free(&ret->body);
     *ret = (struct response){.body = BUF_INIT(BODY_MAX), .caching = CACHING_NEVER};
     if (status == 503)
-        ret->retry_after = 2;
+        ret->retry_after = RETRY_AFTER;
     if (status == 429)
         ret->retry_after = c->retry_after > 0 ? c->retry_after : 1;
     bool api =
@@ -312,10 +312,10 @@ static struct str cache_key(const struct context *c)
                         STR_ARG(negotiated ? r->accept_language : STR_NONE));
 }
 
-/* What the answer was made from: the view, and the index, which is a moment behind. */
-static uint64_t state_version(const struct context *c)
+/* What an answer is made from: the view, and the index, which is a moment behind. */
+static uint64_t state_version(const struct server *s, uint64_t view)
 {
-    return c->view->version << 32 | (uint32_t)indexer_moves(c->server->indexer);
+    return view << 32 | (uint32_t)indexer_moves(s->indexer);
 }
 
 static struct reply *answer_held(struct context *c)
@@ -323,7 +323,7 @@ static struct reply *answer_held(struct context *c)
     struct server *s = c->server;
     struct fault fault = {""};
     struct str key = cache_key(c);
-    uint64_t version = state_version(c);
+    uint64_t version = state_version(s, c->view->version);
     struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, version) : NULL;
     if (reply != NULL)
         return reply;
@@ -351,7 +351,7 @@ static struct reply *refusal(struct request *request, int status, const char *re
                                 .content_type = "text/plain; charset=utf-8",
                                 .body = BUF_INIT(1024),
                                 .caching = CACHING_NEVER,
-                                .retry_after = status == 503 ? 2 : 0,
+                                .retry_after = status == 503 ? RETRY_AFTER : 0,
                                 .close = true};
     if (str_starts(request->path, STR("/api/")))
         error_problem(&c, status, str_of(reason), &response);
@@ -367,7 +367,7 @@ static struct reply *on_refusal(void *context, struct request *request, int stat
     return refusal(request, status, reason);
 }
 
-static struct reply *on_request(void *context, struct request *request)
+static struct reply *on_answer(void *context, struct request *request)
 {
     struct server *s = context;
     struct context c = {.server = s, .request = request, .arena = request->arena};
@@ -375,6 +375,65 @@ static struct reply *on_request(void *context, struct request *request)
     c.view = view;
     struct reply *reply = answer_held(&c);
     return reply != NULL ? reply : refusal(request, 503, "the database cannot be opened");
+}
+
+/* A page from the cache, or what takes neither view nor worker. */
+static struct reply *on_at_once(void *context, struct request *request)
+{
+    struct server *s = context;
+    struct fault fault = {""};
+    struct context c = {.server = s, .request = request, .arena = request->arena};
+    struct str key = cache_key(&c);
+    uint64_t version;
+    bool fresh = key.n > 0 && gate_version(s->gate, &version);
+    version = fresh ? state_version(s, version) : 0;
+    struct reply *reply = fresh ? page_cache_get(s->cache, key, version) : NULL;
+    if (reply != NULL || !routes_match_at_once(&c))
+        return reply;
+    struct response response = {.body = BUF_INIT(BODY_MAX)};
+    if (c.route->handle(&c, &response, &fault) != RC_OK) {
+        buf_free(&response.body);
+        return NULL; /* its error is a page like others */
+    }
+    settle_caching(&c, &response);
+    reply = reply_seal(&response, STR_NONE);
+    if (fresh && c.route->cached)
+        page_cache_put(s->cache, key, version, reply);
+    return reply;
+}
+
+static bool on_preferred(void *context, const struct request *request)
+{
+    struct server *s = context;
+    struct context c = {.server = s, .request = (struct request *)request};
+    struct str token = session_token(&c, str_starts(request->path, STR("/api/")));
+    return token.n > 0 && known_has(s->known, token);
+}
+
+static struct reply *on_busy(void *context, const struct request *request)
+{
+    struct server *s = context;
+    return reply_hold(str_starts(request->path, STR("/api/")) ? s->busy_api : s->busy);
+}
+
+/* Answers that cost nothing when there is no time for any. */
+static void prepare_busy(struct server *s)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct request request = {.arena = &arena, .path = STR("/")};
+    struct context c = {.server = s, .request = &request, .arena = &arena};
+    struct response page = {.status = 503,
+                            .content_type = "text/plain; charset=utf-8",
+                            .body = BUF_INIT(1024),
+                            .caching = CACHING_NEVER,
+                            .retry_after = RETRY_AFTER};
+    struct response api = {.body = BUF_INIT(1024), .retry_after = RETRY_AFTER};
+    static const char busy[] = "too much is asked for at this moment; try again in a few seconds";
+    buf_printf(&page.body, "503: %s\n", busy);
+    error_problem(&c, 503, str_of(busy), &api);
+    api.caching = CACHING_NEVER;
+    s->busy = reply_seal(&page, STR_NONE);
+    s->busy_api = reply_seal(&api, STR_NONE);
 }
 
 /* The largest any route takes: which one it is, is known before the body. */
@@ -387,7 +446,7 @@ static size_t on_body_max(void *context, const struct request *request)
     struct str tag, allow;
     if (request->method == METHOD_GET)
         return 0;
-    GATE_HELD view = gate_hold(s->gate, &arena);
+    GATE_HELD view = gate_hold_present(s->gate, &arena);
     c.view = view;
     return routes_match(&c, &tag, &allow) == RC_OK ? c.route->body_max : 64 << 10;
 }
@@ -411,6 +470,9 @@ static void server_close(struct server *s)
     limiter_free(s->limiter);
     passwords_free(s->passwords);
     page_cache_free(s->cache);
+    known_free(s->known);
+    reply_drop(s->busy);
+    reply_drop(s->busy_api);
     if (s->workers != NULL)
         workers_free(s->workers);
 }
@@ -420,6 +482,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
     s->limiter = limiter_new();
     s->passwords = passwords_new();
     s->cache = page_cache_new(CACHE_BYTES);
+    s->known = known_new();
+    prepare_busy(s);
     s->workers = calloc(1, sizeof *s->workers);
     if (s->workers == NULL)
         abort();
@@ -454,16 +518,15 @@ enum rc server_run(struct site *site, const struct server_options *options,
     pthread_sigmask(SIG_BLOCK, &signals, &before);
     signal(SIGPIPE, SIG_IGN);
     enum rc rc = server_open(&s, fault);
-    struct http_handler handler = {&s, on_body_max, on_request, on_refusal};
+    struct http_handler handler = {&s,           on_body_max, on_at_once, on_answer,
+                                   on_preferred, on_busy,     on_refusal};
+    struct http_options http_options = {options->listen, options->trust_proxy, options->capacity};
     if (rc == RC_OK)
-        rc = http_start(options->listen, options->trust_proxy, &handler, &http, fault);
+        rc = http_start(&http_options, &handler, &http, fault);
     if (rc == RC_OK) {
         char address[128];
         int taken;
-        struct str listen = str_of(options->listen);
-        while (listen.n > 0 && listen.p[listen.n - 1] != ':')
-            listen.n--;
-        snprintf(address, sizeof address, "http://%.*s%u", STR_ARG(listen), http_port(http));
+        snprintf(address, sizeof address, "http://%s", http_name(http).text);
         ready(context, address);
         sigwait(&signals, &taken);
     }

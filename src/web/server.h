@@ -10,6 +10,7 @@
 #include "app/site.h"
 #include "app/writer.h"
 #include "web/http.h"
+#include "web/known.h"
 #include "web/language.h"
 #include "web/page_cache.h"
 #include "web/reply.h"
@@ -19,6 +20,7 @@ struct server_options {
     const char *listen;
     struct str public_url; /* "https://books.example"; empty: http:// and the Host asked for */
     bool trust_proxy;
+    size_t capacity; /* as http_options says */
 };
 
 struct server {
@@ -30,6 +32,8 @@ struct server {
     struct passwords *passwords;
     struct page_cache *cache;
     struct worker_pool *workers;
+    struct known *known;
+    struct reply *busy, *busy_api; /* made beforehand */
     struct str public_url;
     bool secure; /* public_url is https: cookies say so */
 };

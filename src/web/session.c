@@ -28,14 +28,19 @@ struct str session_cookie_end(struct context *c)
     return set_cookie(c, true, STR_NONE, "; Max-Age=0");
 }
 
+struct str session_token(const struct context *c, bool api)
+{
+    if (!api)
+        return cookie_get(c->request->cookie, cookie_name(c, true));
+    if (str_starts(c->request->authorization, STR("Bearer ")))
+        return str_trim(str_sub(c->request->authorization, 7, c->request->authorization.n));
+    return STR_NONE;
+}
+
 enum rc session_read(struct context *c, struct fault *fault)
 {
-    struct str token = STR_NONE;
     bool api = c->route->kind == KIND_API;
-    if (api && str_starts(c->request->authorization, STR("Bearer ")))
-        token = str_trim(str_sub(c->request->authorization, 7, c->request->authorization.n));
-    else if (!api)
-        token = cookie_get(c->request->cookie, cookie_name(c, true));
+    struct str token = session_token(c, api);
     if (token.n == 0)
         return RC_OK;
     enum rc rc = account_viewer(c->worker->conn, c->arena, token, &c->viewer, fault);
@@ -43,8 +48,10 @@ enum rc session_read(struct context *c, struct fault *fault)
         c->viewer = (struct viewer){0}; /* a cookie is no bearer token */
         return RC_OK;
     }
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         c->session = token;
+        known_add(c->server->known, token);
+    }
     return rc == RC_DENIED && !api ? RC_OK : rc;
 }
 

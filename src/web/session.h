@@ -6,6 +6,8 @@
 #include "app/voice.h"
 #include "web/server.h"
 
+/* The token that the request brings, of a bearer or of a cookie; empty. */
+struct str session_token(const struct context *c, bool api);
 /* Reads the session into c->viewer and c->session; a token that is no longer
  * good is nobody's. API routes hear only bearers, pages only cookies. */
 enum rc session_read(struct context *c, struct fault *fault) MUST_CHECK;
