@@ -4,9 +4,10 @@
     run.py [--quick] [--postgres] [--list] [--jobs N] [NAME...]
 
 --quick leaves out what takes minutes (a function with `slow = True`); --postgres
-makes every shop in PostgreSQL. A NAME is a part of "module.function". Each test is a process of its own with a shop of its
-own, --jobs of them at once (as many as there are cores, and one); they are told
-in their order. The last line counts.
+makes every shop in PostgreSQL. A NAME is a part of "module.function". Each test is
+a process of its own with a shop of its own, --jobs of them at once (as many as there are cores, and one); they are told
+in their order, with the seconds each took by the clock and of the processor. The
+last line counts.
 """
 import argparse
 import concurrent.futures
@@ -14,6 +15,7 @@ import glob
 import importlib
 import inspect
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -28,6 +30,7 @@ sys.path.insert(0, HERE)
 from postgres import Cluster  # noqa: E402
 from shop import Skipped  # noqa: E402
 
+PROCESSOR = "seconds of the processor: "  # the last line that a test's own process says
 SKIPPED = 77  # what meson and automake take it for, too
 SECONDS_MAX = 900  # for one test; a hang ends as a failure with a name
 
@@ -56,6 +59,11 @@ def run_one(full):
         traceback.print_exc(file=sys.stdout)
         return 1
     return 0
+
+
+def processor_seconds():
+    """What this process and all that it waited for have used."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 class Runner:
@@ -118,25 +126,33 @@ def main():
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_intermixed_args()
     if options.one:
-        return run_one(options.one)
+        status = run_one(options.one)
+        print("%s%.2f" % (PROCESSOR, processor_seconds()))
+        return status
     chosen = list(tests(options.names, options.quick))
     if options.list:
         print("\n".join(chosen))
         return 0
+    cluster = None
     if options.postgres:
         try:
-            os.environ["COLOPHON_TEST_POSTGRES"] = Cluster().url
+            cluster = Cluster()
+            os.environ["COLOPHON_TEST_POSTGRES"] = cluster.url
         except FileNotFoundError as absent:
             print("skipped: %s\n0 passed, 0 failed, %d skipped" % (absent, len(chosen)))
             return 0
-    passed = failed = skipped = 0
+    passed = failed = skipped = processor = 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    base = scratch()
+    base, begun = scratch(), time.time()
+    os.environ["COLOPHON_TEST_PREPARED"] = tempfile.mkdtemp(prefix="prepared-", dir=base)
     runner = Runner(base)
     pool = concurrent.futures.ThreadPoolExecutor(max(1, options.jobs))
     try:
         for full, result in zip(chosen, pool.map(runner, chosen)):
             status, seconds, out = result
+            said, mark, used = out.rpartition(PROCESSOR)
+            out, used = (said, float(used)) if mark else (out, 0)
+            processor += used
             if status == 0:
                 passed += 1
                 said = "ok"
@@ -146,7 +162,7 @@ def main():
             else:
                 failed += 1
                 said = "FAILED\n%s" % out
-            print("%-70s %6.2f s  %s" % (full, seconds, said), flush=True)
+            print("%-78s %6.2f s %6.2f  %s" % (full, seconds, used, said), flush=True)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         failed += 1
@@ -154,6 +170,9 @@ def main():
         runner.end_all()
         pool.shutdown(cancel_futures=True)
         shutil.rmtree(base, ignore_errors=True)
+    if cluster:
+        processor += cluster.processor_seconds()
+    print("%d seconds, %d of the processor" % (time.time() - begun, processor))
     print("%d passed, %d failed, %d skipped" % (passed, failed, skipped))
     return 1 if failed or not chosen else 0
 

@@ -1,5 +1,6 @@
 """A shop to test: the real binary on a folder of its own, over the command line
 and HTTP. Nothing here knows more than somebody outside."""
+import fcntl
 import http.client
 import json
 import os
@@ -20,6 +21,8 @@ COLOPHON = os.path.abspath(os.environ.get("COLOPHON", os.path.join(ROOT, "build"
 SAMPLES = os.path.join(ROOT, "samples")
 # Where tests run on PostgreSQL: its URL (run.py --postgres).
 POSTGRES = os.environ.get("COLOPHON_TEST_POSTGRES")
+# Where shops lie that tests get copies of (run.py); without, each makes its own.
+PREPARED = os.environ.get("COLOPHON_TEST_PREPARED")
 SHARED = os.environ.get("COLOPHON_SHARED", os.path.join(ROOT, "..", "shared"))
 # How many times longer than alone things may take: sanitizers, valgrind.
 SLOWNESS = float(os.environ.get("COLOPHON_SLOWNESS", "1"))
@@ -59,6 +62,41 @@ class Answer:
         return json.loads(self.body)
 
 
+class Prepared:
+    """A shop as the commands left it, made once in a run, by the first test that
+    wants one like it; the others get copies. They share its key."""
+
+    def __init__(self, samples, origin, database):
+        kind = "%s-%s-%s" % ("samples" if samples else "empty", origin, "sqlite" if database is False or not POSTGRES else "postgres")
+        self.place = os.path.join(PREPARED, kind)
+        with open(self.place + ".lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not os.path.exists(self.place):
+                self.make(samples, origin, POSTGRES if kind.endswith("postgres") else None)
+
+    def make(self, samples, origin, cluster):
+        shop = Shop.__new__(Shop)
+        shop.base, shop.server, shop.env = PREPARED, None, {}
+        shop.dir = tempfile.mkdtemp(prefix="making-", dir=PREPARED)
+        shop.database = make_database(cluster) if cluster else None
+        shop.make(samples, origin)
+        os.rename(shop.dir, self.place)
+
+    def copy(self, to):
+        """The copy's database, where that is not in the folder."""
+        # An index is mostly holes, which cp leaves holes.
+        subprocess.run(["cp", "-a", self.place, to], check=True)
+        pointer = os.path.join(to, "database")
+        if not os.path.exists(pointer):
+            return None
+        with open(pointer, encoding="utf-8") as f:
+            made = f.read().strip()
+        url = make_database(POSTGRES, template=made)
+        with open(pointer, "w", encoding="utf-8") as f:
+            f.write(url + "\n")
+        return url
+
+
 class Shop:
     def __init__(self, samples=True, origin="books.example", database=True):
         """`database`: False for a file in any case; a cluster's URL for one there."""
@@ -67,7 +105,14 @@ class Shop:
         self.server = None
         self.env = {}
         cluster = POSTGRES if database is True else database
+        prepared = Prepared(samples, origin, database) if PREPARED and cluster in (POSTGRES, False, None) else None
+        if prepared:
+            self.database = prepared.copy(self.dir)
+            return
         self.database = make_database(cluster) if cluster else None
+        self.make(samples, origin)
+
+    def make(self, samples, origin):
         self.ok("init", "--origin", origin, *(["--database", self.database] if self.database else []))
         self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
         self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
