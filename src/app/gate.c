@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "app/counters.h"
 #include "app/lift_journal.h"
 #include "base/clock.h"
 #include "base/ids.h"
@@ -53,8 +54,9 @@ struct gate {
     uint64_t head_size;
     struct hash head_root;
     uint64_t version;
-    int64_t lifts;   /* the journal's stamp before the last reload */
-    int64_t head_at; /* the latest time a checkpoint was signed at */
+    int64_t lifts;       /* the journal's stamp before the last reload */
+    atomic_bool unsound; /* the last reload failed */
+    int64_t head_at;     /* the latest time a checkpoint was signed at */
 };
 
 /* ---- compiling ---- */
@@ -344,8 +346,16 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
         gate->version++;
         pthread_mutex_unlock(&gate->lock);
     }
+    atomic_store(&gate->unsound, rc != RC_OK);
+    if (rc != RC_OK)
+        count(&site_counters(gate->site)->gate_failures, 1);
     pthread_mutex_unlock(&gate->reloading);
     return rc;
+}
+
+bool gate_sound(const struct gate *gate)
+{
+    return !atomic_load(&gate->unsound);
 }
 
 /* Lifts are looked for at every request, so that one works at once even while the

@@ -53,6 +53,9 @@ void gate_drop(const struct gate_view *view);
 #define GATE_HELD __attribute__((cleanup(gate_drop_at_end))) const struct gate_view *
 void gate_drop_at_end(const struct gate_view **view);
 
+/* Whether it could take in what was committed last. Never waits. */
+bool gate_sound(const struct gate *gate);
+
 const struct storefront *gate_storefront(const struct gate_view *view, struct str slug);
 const struct restriction *gate_restriction(const struct gate_view *view, uint64_t id);
 

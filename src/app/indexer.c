@@ -44,8 +44,9 @@ struct indexer {
     struct filling filling;
     pthread_mutex_t lock;
     struct generation *current;
-    atomic_uint_fast64_t moves; /* how often what is found may have changed */
-    bool follower;              /* of a command that writes; it says when it has ended */
+    atomic_uint_fast64_t moves;    /* how often what is found may have changed */
+    atomic_uint_fast64_t position; /* the filling's, for others to see */
+    bool follower;                 /* of a command that writes; it says when it has ended */
     /* A server's flush, beside what is put meanwhile. */
     pthread_t flusher;
     atomic_bool flushed; /* its thread is done */
@@ -88,6 +89,7 @@ static void publish(struct indexer *ix, struct generation *g)
     struct generation *before = ix->current;
     ix->current = g;
     pthread_mutex_unlock(&ix->lock);
+    atomic_store(&ix->position, ix->filling.position);
     atomic_fetch_add(&ix->moves, 1);
     generation_drop(before);
 }
@@ -245,6 +247,7 @@ static enum rc follow_all(struct indexer *ix, bool *ret_any, struct fault *fault
         } else if (rc == RC_OK && index_has_room(ix->site)) {
             rc = filling_follow(&ix->filling, FOLLOW_ROOM, &n, fault);
         }
+        atomic_store(&ix->position, ix->filling.position);
         if (n > 0) {
             *ret_any = true;
             atomic_fetch_add(&ix->moves, 1);
@@ -351,6 +354,19 @@ void indexer_wake(struct indexer *ix)
 uint64_t indexer_moves(const struct indexer *ix)
 {
     return atomic_load(&ix->moves);
+}
+
+uint64_t indexer_position(const struct indexer *ix)
+{
+    return atomic_load(&ix->position);
+}
+
+bool indexer_present(struct indexer *ix)
+{
+    pthread_mutex_lock(&ix->lock);
+    bool present = ix->current != NULL;
+    pthread_mutex_unlock(&ix->lock);
+    return present;
 }
 
 /* ---- commands ---- */

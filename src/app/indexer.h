@@ -22,6 +22,10 @@ void indexer_wake(struct indexer *indexer);
  * index follows a commit by some milliseconds: whoever keeps what was found
  * keeps it under this number too. */
 uint64_t indexer_moves(const struct indexer *indexer);
+/* How far in the change feed it has come. */
+uint64_t indexer_position(const struct indexer *indexer);
+/* Whether there is an index to search in. */
+bool indexer_present(struct indexer *indexer);
 /* RC_BUSY where there is no index yet. */
 enum rc indexer_search(struct indexer *indexer, struct arena *arena,
                        const struct search_query *query, const struct search_filter *filter,

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "app/counters.h"
 #include "app/key.h"
 #include "app/lift_journal.h"
 #include "base/clock.h"
@@ -21,6 +22,7 @@ struct site {
     char *dir;
     struct str origin;
     struct store *store;
+    struct counters counters;
 };
 
 /* A host name with an optional path: what a checkpoint's origin may be. */
@@ -241,6 +243,11 @@ void site_snapshot_end(struct store_conn *conn)
 void site_disconnect(struct store_conn *conn)
 {
     store_disconnect(conn);
+}
+
+struct counters *site_counters(struct site *site)
+{
+    return &site->counters;
 }
 
 struct store *site_store(const struct site *site)

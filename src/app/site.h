@@ -40,6 +40,9 @@ void site_disconnect(struct store_conn *conn);
 enum rc site_snapshot(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 void site_snapshot_end(struct store_conn *conn);
 
+struct counters;
+/* What is counted of this shop in this process (counters.h). */
+struct counters *site_counters(struct site *site);
 struct store *site_store(const struct site *site);
 const char *site_dir(const struct site *site);
 struct str site_origin(const struct site *site);

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "app/counters.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -75,11 +76,24 @@ static enum rc run_marked(struct store_conn *conn, write_work work, void *contex
     return rc;
 }
 
+static void count_batch(struct writer *w, const struct job *jobs, enum rc rc, int64_t begun)
+{
+    struct counters *counters = site_counters(w->site);
+    uint64_t n = 0;
+    for (; jobs != NULL; jobs = jobs->next)
+        n++;
+    durations_add(&counters->batches, (uint64_t)(clock_monotonic_us() - begun));
+    count(&counters->batch_jobs, n);
+    if (rc != RC_OK)
+        count(&counters->batches_failed, 1);
+}
+
 /* Runs all jobs in one transaction and publishes their entries with it. What
  * each job returned is in it; a failure of the whole is every job's failure. */
 static void run_batch(struct writer *w, struct sequencer *sequencer, struct job *jobs, bool head)
 {
     struct fault fault = {""}, why = {""};
+    int64_t begun = clock_monotonic_us();
     bool can_sign = sequencer_ready(sequencer, w->conn, &why) == RC_OK;
     size_t published, waiting = can_sign ? w->duties->waiting(w->site) : 0;
     enum rc rc = store_begin(w->conn, &fault);
@@ -97,6 +111,7 @@ static void run_batch(struct writer *w, struct sequencer *sequencer, struct job 
         store_rollback(w->conn);
     crash_point("committed");
     sequencer_done(sequencer, rc == RC_OK);
+    count_batch(w, jobs, rc, begun);
     if (rc == RC_OK && waiting > 0)
         (void)!w->duties->settled(w->site, w->conn, NULL); /* else at the next batch */
     if (rc == RC_OK)
@@ -295,6 +310,14 @@ void writer_on_commit(struct writer *w, bool (*hook)(void *context), void *conte
     w->hook = hook;
     w->hook_context = context;
     pthread_mutex_unlock(&w->lock);
+}
+
+size_t writer_waiting(struct writer *w)
+{
+    pthread_mutex_lock(&w->lock);
+    size_t n = w->waiting;
+    pthread_mutex_unlock(&w->lock);
+    return n;
 }
 
 static enum rc run_queued(struct writer *w, write_work work, void *context, struct fault *fault)

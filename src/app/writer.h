@@ -41,6 +41,9 @@ enum rc writer_open(struct site *site, bool serve, const struct writer_duties *d
 /* Finishes what waits, stops. */
 void writer_close(struct writer *writer);
 
+/* How much waits to be written. */
+size_t writer_waiting(struct writer *writer);
+
 /* RC_BUSY where the queue is full (answer 503), or where the work makes entries
  * and the log cannot sign now; otherwise what the work returned. */
 enum rc writer_run(struct writer *writer, write_work work, void *context,

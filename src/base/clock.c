@@ -17,6 +17,13 @@ int64_t clock_monotonic_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+int64_t clock_monotonic_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar. */
 static int64_t days_of(int64_t year, int64_t month, int64_t day)
 {

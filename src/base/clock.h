@@ -11,6 +11,7 @@
 
 int64_t clock_now(void); /* seconds; COLOPHON_NOW in the environment stands in for it in tests */
 int64_t clock_monotonic_ms(void); /* for durations only */
+int64_t clock_monotonic_us(void);
 
 /* "2026-11-24T06:07:00Z" (RFC 3339, UTC, whole seconds). */
 void time_add(struct buf *b, int64_t t);

@@ -18,10 +18,13 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
 {
     struct site *site;
     struct server_options options = {.listen = cli_value_z(cli, "listen"),
+                                     .metrics_listen = cli_value_z(cli, "metrics-listen"),
                                      .public_url = cli_value(cli, "public-url"),
                                      .trust_proxy = cli_flag(cli, "trust-proxy")};
     struct str url = options.public_url, capacity = cli_value(cli, "capacity");
     uint64_t at_once = 0;
+    if (options.listen == NULL && getenv("LISTEN_FDS") == NULL)
+        return cli_usage(cli, fault, "--listen is needed, or a socket in LISTEN_FDS");
     if (url.n > 0 && !str_starts(url, STR("https://")) && !str_starts(url, STR("http://")))
         return cli_usage(cli, fault, "--public-url %.*s: http:// or https:// is needed",
                          STR_ARG(url));
@@ -39,14 +42,15 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec serve_options[] = {{"listen", OPTION_VALUE, true},
-                                                   {"public-url", OPTION_VALUE, false},
-                                                   {"trust-proxy", OPTION_FLAG, false},
-                                                   {"capacity", OPTION_VALUE, false},
-                                                   {NULL, 0, false}};
+static const struct option_spec serve_options[] = {
+    {"listen", OPTION_VALUE, false},         {"public-url", OPTION_VALUE, false},
+    {"trust-proxy", OPTION_FLAG, false},     {"capacity", OPTION_VALUE, false},
+    {"metrics-listen", OPTION_VALUE, false}, {NULL, 0, false}};
 
 const struct command serve_commands[] = {
-    {"serve", "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy] [--capacity N]",
+    {"serve",
+     "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy] [--metrics-listen "
+     "127.0.0.1:9090] [--capacity N]",
      serve_options, 0, 0, true, run_serve},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -7,6 +7,8 @@
 #define HANDLER(name) enum rc name(struct context *c, struct response *ret, struct fault *fault)
 
 HANDLER(handle_health);
+HANDLER(handle_ready);
+HANDLER(handle_metrics);
 HANDLER(handle_robots);
 HANDLER(handle_asset);
 HANDLER(handle_cover);

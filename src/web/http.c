@@ -1,28 +1,28 @@
 #include "web/http.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/utf8.h"
+#include "web/connections.h"
+#include "web/head.h"
 #include "web/lane.h"
 #include "web/listen.h"
 #include "web/reply_mhd.h"
 
+/* Why a request was refused without being looked at. */
+enum refused { REFUSED_READ, REFUSED_KNOWN, REFUSED_WRITE, REFUSED_WAITED, REFUSED_COUNT };
+
 enum {
     HEADER_MEMORY = 32 << 10, /* request line and headers together */
-    CONNECTIONS_MAX = 1000,
+    CONNECTIONS_MAX = 10000,
     PER_ADDRESS_MAX = 250, /* where addresses are the clients' own */
     IDLE_SECONDS = 30,
-    ARRIVAL_SECONDS = 60, /* a body that drips in for longer is given up */
-    HOST_MAX = 255,
     FILES_BESIDE = 1000, /* of databases and indexes, beside the connections */
     THREADS_MIN = 4,
     THREADS_MAX = 16,
@@ -30,7 +30,10 @@ enum {
     ROOM = 2000,        /* in a lane's queue; few get to wait, by how long they do */
     READ_FULL_MS = 250, /* who would wait behind somebody who waited for so long is refused */
     WRITE_FULL_MS = 5000,
-    FAREWELL_MS = 1000, /* for answers on their way when the server ends */
+    READ_PATIENCE_MS = 2000, /* who was let in and waits for longer is given up */
+    WRITE_PATIENCE_MS = 10000,
+    FAREWELL_MS = 10000, /* for requests on their way when the server ends */
+    ANSWERS_MS = 1000,   /* and for answers that were late */
 };
 
 struct http_server {
@@ -39,9 +42,14 @@ struct http_server {
     bool trust_proxy;
     int fd; /* that listens */
     struct lane *reads, *writes;
+    struct connections *connections;
+    counter refused[REFUSED_COUNT];
+    pthread_t sweeper;
+    atomic_bool leaving;  /* a connection ends with its answer */
     pthread_mutex_t lock; /* over the two below */
-    bool stopping;        /* nothing is handed to the lanes any more */
-    size_t handed_over;   /* and not completed yet */
+    pthread_cond_t stop;
+    bool stopping;      /* nothing is handed to the lanes any more */
+    size_t handed_over; /* and not completed yet */
 };
 
 /* One request on its way in. */
@@ -49,13 +57,15 @@ struct exchange {
     struct waiting waiting; /* first: a lane is given this */
     struct http_server *server;
     struct MHD_Connection *connection; /* suspended; resumed with the reply */
+    struct connection *client;
     struct reply *reply;
     bool handed_over;
     struct arena arena;
     struct request request;
     struct str uri;
-    int64_t begun_ms;
     bool begun;
+    int64_t whole_us; /* when all of the request was there; 0: it never was */
+    enum answer_source source;
     struct buf body;
 };
 
@@ -64,8 +74,14 @@ struct exchange {
 static enum MHD_Result send_reply(struct MHD_Connection *connection, struct exchange *x,
                                   struct reply *reply)
 {
-    enum MHD_Result result = reply_send(reply, connection, &x->request);
+    struct traffic *t = connection_traffic(x->client);
+    int status, kind = reply_kind(reply);
+    enum MHD_Result result = reply_send(reply, connection, &x->request, &status);
     reply_drop(reply);
+    count(&t->answers[kind][status / 100], 1);
+    if (x->whole_us != 0)
+        durations_add(&t->took[x->source], (uint64_t)(clock_monotonic_us() - x->whole_us));
+    connection_phase(x->client, PHASE_SENDING);
     return result;
 }
 
@@ -76,251 +92,27 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, struct exchange
     return send_reply(connection, x, h->refusal(h->context, &x->request, status, reason));
 }
 
-/* ---- headers ---- */
-
-struct header_scan {
-    struct exchange *x;
-    struct str length, encoding, forwarded;
-    const char *wrong;
-};
-
-static bool has_control(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') || s.p[i] == 0x7f)
-            return true;
-    return false;
-}
-
-/* "gzip, br;q=0.5": named and not refused by q=0. */
-static bool takes_gzip(struct str header)
-{
-    struct str piece, name;
-    while (str_next(&header, ',', &piece)) {
-        piece = str_trim(piece);
-        if (!str_next(&piece, ';', &name) || !str_eq_nocase(str_trim(name), STR("gzip")))
-            continue;
-        struct str q = str_trim(piece);
-        return !(str_eq(q, STR("q=0")) || str_starts(q, STR("q=0.0")));
-    }
-    return false;
-}
-
-/* A name with a space before its colon is read by some as another header. */
-static bool is_token(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
-        if (!ok)
-            return false;
-    }
-    return s.n > 0;
-}
-
-/* A name or a number with a port: it comes back in links. */
-static bool is_host(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  (c != '\0' && strchr("-._:[]", c) != NULL);
-        if (!ok)
-            return false;
-    }
-    return s.n > 0 && s.n <= HOST_MAX;
-}
-
-static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const char *name,
-                                   size_t name_n, const char *value, size_t value_n)
-{
-    (void)kind;
-    struct header_scan *scan = context;
-    struct request *r = &scan->x->request;
-    struct str n = {name, name_n}, v = {value, value_n};
-    struct {
-        const char *name;
-        struct str *place;
-        const char *twice; /* NULL: the last one counts */
-    } const wanted[] = {
-        {"Host", &r->host, "more than one Host"},
-        {"Content-Length", &scan->length, "more than one Content-Length"},
-        {"Transfer-Encoding", &scan->encoding, "more than one Transfer-Encoding"},
-        {"Cookie", &r->cookie, "more than one Cookie header"},
-        {"Authorization", &r->authorization, "more than one Authorization"},
-        {"Content-Type", &r->content_type, "more than one Content-Type"},
-        {"Origin", &r->origin, "more than one Origin"},
-        {"Sec-Fetch-Site", &r->fetch_site, "more than one Sec-Fetch-Site"},
-        {"If-None-Match", &r->if_none_match, NULL},
-        {"Accept-Language", &r->accept_language, NULL},
-        {"X-Forwarded-For", &scan->forwarded, NULL},
-    };
-    if (!is_token(n))
-        scan->wrong = "a header's name is none";
-    if (has_control(v))
-        scan->wrong = "a header holds a control character";
-    if (str_eq_nocase(n, STR("Accept-Encoding")))
-        r->gzip = takes_gzip(v);
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-        if (!str_eq_nocase(n, str_of(wanted[i].name)))
-            continue;
-        if (wanted[i].place->p != NULL && wanted[i].twice != NULL)
-            scan->wrong = wanted[i].twice;
-        *wanted[i].place = arena_str(r->arena, v);
-    }
-    return MHD_YES;
-}
-
-/* The address that limits count by. Whoever has one IPv6 address has 2^64 of
- * them: they count as one. */
-static struct str client_name(struct arena *arena, int family, const void *address)
-{
-    char text[INET6_ADDRSTRLEN] = "";
-    struct in6_addr v6;
-    if (family == AF_INET6) {
-        memcpy(&v6, address, sizeof v6);
-        if (IN6_IS_ADDR_V4MAPPED(&v6))
-            return client_name(arena, AF_INET, v6.s6_addr + 12);
-        memset(v6.s6_addr + 8, 0, 8);
-        address = &v6;
-    }
-    inet_ntop(family, address, text, sizeof text);
-    return arena_str(arena, str_of(text));
-}
-
-/* The last address in X-Forwarded-For is the one that our own proxy saw. */
-static bool read_forwarded(struct arena *arena, struct str forwarded, struct str *ret)
-{
-    struct str piece, last = STR_NONE;
-    struct in6_addr v6;
-    struct in_addr v4;
-    while (str_next(&forwarded, ',', &piece))
-        last = str_trim(piece);
-    if (last.n == 0 || last.n >= INET6_ADDRSTRLEN)
-        return false;
-    const char *text = arena_z(arena, last);
-    if (inet_pton(AF_INET, text, &v4) == 1)
-        *ret = client_name(arena, AF_INET, &v4);
-    else if (inet_pton(AF_INET6, text, &v6) == 1)
-        *ret = client_name(arena, AF_INET6, &v6);
-    else
-        return false;
-    return true;
-}
-
-static void read_client(struct exchange *x, struct MHD_Connection *connection, struct str forwarded)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (x->server->trust_proxy && read_forwarded(&x->arena, forwarded, &x->request.client))
-        return;
-    if (info != NULL && info->client_addr->sa_family == AF_INET)
-        x->request.client =
-            client_name(&x->arena, AF_INET, &((struct sockaddr_in *)info->client_addr)->sin_addr);
-    else if (info != NULL && info->client_addr->sa_family == AF_INET6)
-        x->request.client = client_name(&x->arena, AF_INET6,
-                                        &((struct sockaddr_in6 *)info->client_addr)->sin6_addr);
-}
-
-static bool read_method(struct request *r, const char *method)
-{
-    static const struct {
-        const char *name;
-        enum method method;
-    } methods[] = {{"GET", METHOD_GET},     {"HEAD", METHOD_GET},      {"POST", METHOD_POST},
-                   {"PUT", METHOD_PUT},     {"DELETE", METHOD_DELETE}, {"OPTIONS", METHOD_OPTIONS},
-                   {"PATCH", METHOD_OTHER}, {"TRACE", METHOD_OTHER},   {"CONNECT", METHOD_OTHER}};
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (strcmp(method, methods[i].name) == 0) {
-            r->method = methods[i].method;
-            r->head = strcmp(method, "HEAD") == 0;
-            return true;
-        }
-    return false;
-}
-
-/* NULL, or what is wrong with the way the request is framed. */
-static const char *check_framing(const struct exchange *x, const struct header_scan *scan,
-                                 const char *version, uint64_t *ret_length)
-{
-    bool modern = strcmp(version, "HTTP/1.1") == 0;
-    if (scan->wrong != NULL)
-        return scan->wrong;
-    if (!modern && strcmp(version, "HTTP/1.0") != 0)
-        return "HTTP/1.1 or HTTP/1.0 is spoken here";
-    if (modern && x->request.host.p == NULL)
-        return "a Host header is needed";
-    if (x->request.host.p != NULL && !is_host(x->request.host))
-        return "Host is no name of a host";
-    if (scan->length.p != NULL && scan->encoding.p != NULL)
-        return "Content-Length together with Transfer-Encoding";
-    if (scan->encoding.p != NULL && (!modern || !str_eq_nocase(scan->encoding, STR("chunked"))))
-        return "Transfer-Encoding: only chunked, and only in HTTP/1.1";
-    if (scan->length.p != NULL && !str_to_u64(scan->length, ret_length))
-        return "Content-Length is no number";
-    return NULL;
-}
-
-/* "GET http://host/path" means the same as with a Host header, and stands over it. */
-static bool take_absolute_form(struct exchange *x)
-{
-    static const struct str schemes[] = {{"http://", 7}, {"https://", 8}};
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (!str_starts(x->uri, schemes[i]))
-            continue;
-        struct str rest = str_sub(x->uri, schemes[i].n, x->uri.n);
-        size_t slash = str_find(rest, '/');
-        x->request.host = str_sub(rest, 0, slash);
-        x->uri = slash < rest.n ? str_sub(rest, slash, rest.n) : STR("/");
-        return is_host(x->request.host);
-    }
-    return true;
-}
-
-/* NULL, or why the request is refused, and with which status. */
-static const char *read_head(struct exchange *x, struct MHD_Connection *connection,
-                             const char *method, const char *version, int *ret_status)
-{
-    struct request *r = &x->request;
-    struct header_scan scan = {.x = x};
-    struct fault fault = {""};
-    uint64_t length = 0;
-    *ret_status = 400;
-    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, scan_header, &scan);
-    read_client(x, connection, scan.forwarded);
-    bool known = read_method(r, method);
-    r->path = str_sub(x->uri, 0, str_find(x->uri, '?')); /* for those who refuse it */
-    const char *wrong = check_framing(x, &scan, version, &length);
-    if (wrong == NULL && !take_absolute_form(x))
-        wrong = "the address names no host";
-    if (wrong == NULL && (!utf8_clean(x->uri) || str_find(x->uri, '\t') < x->uri.n))
-        wrong = "the address holds a control character or no UTF-8";
-    if (wrong != NULL)
-        return wrong;
-    size_t question = str_find(x->uri, '?');
-    enum rc rc = request_decode(r, str_sub(x->uri, 0, question),
-                                str_sub(x->uri, question + 1, x->uri.n), &fault);
-    if (rc != RC_OK)
-        return arena_z(&x->arena, str_of(fault.text));
-    if (!known) {
-        *ret_status = 501;
-        return "this method is not known here";
-    }
-    const struct http_handler *h = &x->server->handler;
-    x->body = BUF_INIT(h->body_max(h->context, r));
-    if (length > x->body.max) {
-        *ret_status = 413;
-        return "the body is too large";
-    }
-    return NULL;
-}
-
 /* ---- libmicrohttpd's callbacks ---- */
+
+static struct connection *client_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **place,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct http_server *server = context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        *place = connection_begin(
+            server->connections,
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    else
+        connection_end(server->connections, *place);
+}
 
 static void *on_uri(void *context, const char *uri, struct MHD_Connection *connection)
 {
-    (void)connection;
     struct exchange *x = calloc(1, sizeof *x);
     if (x == NULL)
         abort();
@@ -328,7 +120,7 @@ static void *on_uri(void *context, const char *uri, struct MHD_Connection *conne
     x->arena = ARENA_INIT;
     x->request.arena = &x->arena;
     x->uri = arena_str(&x->arena, str_of(uri));
-    x->begun_ms = clock_monotonic_ms();
+    x->client = client_of(connection);
     return x;
 }
 
@@ -345,6 +137,7 @@ static void give_up_waiting(struct waiting *waiting)
     struct exchange *x = (struct exchange *)waiting;
     const struct http_handler *h = &x->server->handler;
     x->reply = h->busy(h->context, &x->request);
+    count(&x->server->refused[REFUSED_WAITED], 1);
     MHD_resume_connection(x->connection);
 }
 
@@ -357,7 +150,8 @@ static bool hand_over(struct exchange *x, struct MHD_Connection *connection)
     bool read = x->request.method == METHOD_GET;
     struct lane *lane = read ? server->reads : server->writes;
     bool preferred = read && h->preferred(h->context, &x->request);
-    int64_t now = clock_monotonic_ms();
+    int64_t now = x->whole_us / 1000;
+    x->source = read ? ANSWER_READ : ANSWER_WRITTEN;
     pthread_mutex_lock(&server->lock);
     bool open = !server->stopping && lane_open(lane, preferred, now);
     if (open) {
@@ -366,10 +160,16 @@ static bool hand_over(struct exchange *x, struct MHD_Connection *connection)
         x->connection = connection;
         x->waiting.run = answer_waiting;
         x->waiting.give_up = give_up_waiting;
+        connection_phase(x->client, PHASE_WORK);
         MHD_suspend_connection(connection);
         lane_add(lane, &x->waiting, preferred, now);
     }
     pthread_mutex_unlock(&server->lock);
+    if (!open)
+        count(&server->refused[!read       ? REFUSED_WRITE
+                               : preferred ? REFUSED_KNOWN
+                                           : REFUSED_READ],
+              1);
     return open;
 }
 
@@ -378,12 +178,30 @@ static enum MHD_Result answer_whole(struct exchange *x, struct MHD_Connection *c
 {
     const struct http_handler *h = &x->server->handler;
     struct reply *reply = NULL;
+    x->whole_us = clock_monotonic_us();
     x->request.body = buf_str(&x->body);
     if (x->request.method == METHOD_GET)
         reply = h->at_once(h->context, &x->request);
     if (reply == NULL && hand_over(x, connection))
         return MHD_YES;
     return send_reply(connection, x, reply != NULL ? reply : h->busy(h->context, &x->request));
+}
+
+static enum MHD_Result take_head(struct exchange *x, struct MHD_Connection *connection,
+                                 const struct head_line *line)
+{
+    const struct http_handler *h = &x->server->handler;
+    uint64_t length;
+    int status;
+    const char *wrong =
+        head_read(&x->request, connection, line, x->server->trust_proxy, &length, &status);
+    if (wrong != NULL)
+        return refuse(connection, x, status, wrong);
+    x->body = BUF_INIT(h->body_max(h->context, &x->request));
+    if (length > x->body.max)
+        return refuse(connection, x, 413, "the body is too large");
+    connection_phase(x->client, PHASE_BODY);
+    return MHD_YES;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -394,16 +212,13 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)url;
     struct exchange *x = *state;
     if (!x->begun) {
-        int status;
         x->begun = true;
-        const char *wrong = read_head(x, connection, method, version, &status);
-        return wrong == NULL ? MHD_YES : refuse(connection, x, status, wrong);
+        return take_head(x, connection, &(struct head_line){method, version, x->uri});
     }
     if (*upload_n > 0) {
         buf_add(&x->body, upload, *upload_n); /* what is too much shows at the end */
         *upload_n = 0;
-        /* No answer fits between the parts of a body: the connection ends. */
-        return clock_monotonic_ms() - x->begun_ms > ARRIVAL_SECONDS * 1000 ? MHD_NO : MHD_YES;
+        return MHD_YES;
     }
     if (x->reply != NULL) {
         struct reply *reply = x->reply;
@@ -424,10 +239,14 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     struct exchange *x = *state;
     if (x == NULL)
         return;
+    struct http_server *server = x->server;
+    connection_phase(x->client, PHASE_HEAD);
+    if (atomic_load_explicit(&server->leaving, memory_order_relaxed))
+        connection_hang_up(x->client);
     if (x->handed_over) {
-        pthread_mutex_lock(&x->server->lock);
-        x->server->handed_over--;
-        pthread_mutex_unlock(&x->server->lock);
+        pthread_mutex_lock(&server->lock);
+        server->handed_over--;
+        pthread_mutex_unlock(&server->lock);
     }
     reply_drop(x->reply); /* its client has gone meanwhile */
     buf_free(&x->body);
@@ -447,15 +266,22 @@ static size_t leave_escaped(void *context, struct MHD_Connection *connection, ch
 /* ---- starting and stopping ---- */
 
 /* Debian gives a process 1,024 files at first: a thousand idle clients would
- * leave none for the database. */
-static void want_files(void)
+ * leave none for the database. How many connections there is room for. */
+static unsigned want_connections(void)
 {
     struct rlimit limit;
     rlim_t wanted = CONNECTIONS_MAX + FILES_BESIDE;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
-        return;
-    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-    setrlimit(RLIMIT_NOFILE, &limit);
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return FILES_BESIDE;
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= wanted)
+        return CONNECTIONS_MAX;
+    return limit.rlim_cur > 2 * FILES_BESIDE ? (unsigned)limit.rlim_cur - FILES_BESIDE
+                                             : (unsigned)limit.rlim_cur / 2;
 }
 
 static unsigned within(long n, unsigned least, unsigned most)
@@ -463,10 +289,35 @@ static unsigned within(long n, unsigned least, unsigned most)
     return n < (long)least ? least : n > (long)most ? most : (unsigned)n;
 }
 
+/* Once a second, whoever is too slow: a client that holds its connection, a lane
+ * that does not get to what waits in it. */
+static void *sweep_thread(void *context)
+{
+    struct http_server *server = context;
+    pthread_mutex_lock(&server->lock);
+    while (!server->stopping) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec++;
+        if (pthread_cond_timedwait(&server->stop, &server->lock, &until) != ETIMEDOUT)
+            continue;
+        pthread_mutex_unlock(&server->lock);
+        int64_t now = clock_monotonic_ms();
+        connections_sweep(server->connections);
+        lane_expire(server->reads, now - READ_PATIENCE_MS);
+        lane_expire(server->writes, now - WRITE_PATIENCE_MS);
+        pthread_mutex_lock(&server->lock);
+    }
+    pthread_mutex_unlock(&server->lock);
+    return NULL;
+}
+
 static void http_free(struct http_server *server)
 {
     lane_free(server->reads);
     lane_free(server->writes);
+    connections_free(server->connections);
+    pthread_cond_destroy(&server->stop);
     pthread_mutex_destroy(&server->lock);
     free(server);
 }
@@ -474,56 +325,82 @@ static void http_free(struct http_server *server)
 enum rc http_start(const struct http_options *options, const struct http_handler *handler,
                    struct http_server **ret, struct fault *fault)
 {
-    int fd = -1;
-    enum rc rc = listen_at("--listen", options->listen, &fd, fault);
-    if (rc != RC_OK)
-        return rc;
-    want_files();
+    unsigned connections = want_connections();
     unsigned threads = within(sysconf(_SC_NPROCESSORS_ONLN) * 2, THREADS_MIN, THREADS_MAX);
     struct http_server *server = calloc(1, sizeof *server);
     if (server == NULL)
         abort();
-    *server =
-        (struct http_server){.handler = *handler, .trust_proxy = options->trust_proxy, .fd = fd};
+    *server = (struct http_server){
+        .handler = *handler, .trust_proxy = options->trust_proxy, .fd = options->fd};
     pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->stop, NULL);
+    server->connections = connections_new(connections);
     size_t capacity = options->capacity > 0 ? options->capacity : threads;
     server->reads =
         lane_new(&(struct lane_order){capacity, (capacity + 3) / 4, ROOM, READ_FULL_MS});
     server->writes = lane_new(&(struct lane_order){WRITERS, 0, ROOM, WRITE_FULL_MS});
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-        on_request, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+        on_request, NULL, MHD_OPTION_LISTEN_SOCKET, server->fd, MHD_OPTION_THREAD_POOL_SIZE,
+        threads, MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         options->trust_proxy ? 0u : (unsigned)PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)HEADER_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri,
         server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, NULL, MHD_OPTION_END);
-    if (server->daemon == NULL) {
-        close(fd);
+        on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
+    if (server->daemon == NULL ||
+        pthread_create(&server->sweeper, NULL, sweep_thread, server) != 0) {
+        if (server->daemon != NULL)
+            MHD_stop_daemon(server->daemon);
         http_free(server);
-        return fault_set(fault, RC_IO, "--listen %s: the HTTP server does not start",
-                         options->listen);
+        return fault_set(fault, RC_IO, "the HTTP server does not start");
     }
     *ret = server;
     return RC_OK;
 }
 
-struct listen_name http_name(const struct http_server *server)
+void http_read(struct http_server *server, struct http_state *ret)
 {
-    return listen_name(server->fd);
+    struct lane_state reads = lane_state(server->reads), writes = lane_state(server->writes);
+    *ret = (struct http_state){
+        .reads_working = reads.working,
+        .reads_waiting = reads.waiting,
+        .writes_working = writes.working,
+        .writes_waiting = writes.waiting,
+        .refused_reads = counted(&server->refused[REFUSED_READ]),
+        .refused_known = counted(&server->refused[REFUSED_KNOWN]),
+        .refused_writes = counted(&server->refused[REFUSED_WRITE]),
+        .refused_waited = counted(&server->refused[REFUSED_WAITED]),
+    };
+    connections_read(server->connections, &ret->connections);
 }
 
-/* What was written is told before the connections end. */
-static void finish_waiting(struct http_server *server)
+/* No more connections are taken; where others hold the socket too, those that come
+ * wait in it for whoever is started next. */
+static void stop_accepting(struct http_server *server, bool inherited)
 {
-    pthread_mutex_lock(&server->lock);
-    server->stopping = true;
-    pthread_mutex_unlock(&server->lock);
-    lane_free(server->reads);
-    lane_free(server->writes);
-    server->reads = server->writes = NULL;
-    for (int ms = 0; ms < FAREWELL_MS; ms += 5) {
+    atomic_store(&server->leaving, true);
+    (void)MHD_quiesce_daemon(server->daemon);
+    /* The number stays taken: a thread may be about to accept. */
+    if (!inherited)
+        shutdown(server->fd, SHUT_RDWR);
+}
+
+/* Everybody who is connected gets an answer to what they asked, or are about to. */
+static void see_off(struct http_server *server)
+{
+    enum { TICK_MS = 10, STILL_TICKS = 5 };
+    unsigned still = 0;
+    for (unsigned ms = 0; ms < FAREWELL_MS && still < STILL_TICKS; ms += TICK_MS) {
+        still = connections_leave(server->connections, ms) == 0 ? still + 1 : 0;
+        usleep(TICK_MS * 1000);
+    }
+}
+
+/* None is suspended any more; what was written is told before its connection ends. */
+static void tell_answers(struct http_server *server)
+{
+    for (int ms = 0; ms < ANSWERS_MS; ms += 5) {
         pthread_mutex_lock(&server->lock);
         bool all_told = server->handed_over == 0;
         pthread_mutex_unlock(&server->lock);
@@ -533,11 +410,22 @@ static void finish_waiting(struct http_server *server)
     }
 }
 
-void http_stop(struct http_server *server)
+void http_stop(struct http_server *server, bool inherited)
 {
     if (server == NULL)
         return;
-    finish_waiting(server);
+    stop_accepting(server, inherited);
+    see_off(server);
+    pthread_mutex_lock(&server->lock);
+    server->stopping = true;
+    pthread_cond_signal(&server->stop);
+    pthread_mutex_unlock(&server->lock);
+    pthread_join(server->sweeper, NULL);
+    lane_free(server->reads);
+    lane_free(server->writes);
+    server->reads = server->writes = NULL;
+    tell_answers(server);
     MHD_stop_daemon(server->daemon);
+    close(server->fd);
     http_free(server);
 }

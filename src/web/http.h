@@ -5,7 +5,7 @@
 #define COLOPHON_WEB_HTTP_H
 
 #include "base/fault.h"
-#include "web/listen.h"
+#include "web/connections.h"
 #include "web/reply.h"
 #include "web/request.h"
 
@@ -31,8 +31,8 @@ struct http_handler {
 };
 
 struct http_options {
-    const char *listen; /* as listen_at takes it */
-    bool trust_proxy;   /* the client's address is the last one in X-Forwarded-For */
+    int fd;           /* that listens; the server's from here on */
+    bool trust_proxy; /* the client's address is the last one in X-Forwarded-For */
     /* How many requests that only read are worked on at once, besides those that
      * memory answers; a quarter more is kept for the preferred. 0: as the cores are. */
     size_t capacity;
@@ -40,7 +40,18 @@ struct http_options {
 
 enum rc http_start(const struct http_options *options, const struct http_handler *handler,
                    struct http_server **ret, struct fault *fault) MUST_CHECK;
-struct listen_name http_name(const struct http_server *server);
-void http_stop(struct http_server *server);
+
+struct http_state {
+    struct connections_state connections;
+    size_t reads_working, reads_waiting, writes_working, writes_waiting;
+    /* Refused because the lane was full: reads of strangers and of the preferred,
+     * writes; and after having waited in vain. */
+    uint64_t refused_reads, refused_known, refused_writes, refused_waited;
+};
+void http_read(struct http_server *server, struct http_state *ret);
+
+/* Takes no more connections, answers what was asked, ends. `inherited`: others hold
+ * the socket too, which goes on listening. */
+void http_stop(struct http_server *server, bool inherited);
 
 #endif

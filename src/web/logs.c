@@ -79,14 +79,6 @@ enum rc handle_vkey(struct context *c, struct response *ret, struct fault *fault
     return rc;
 }
 
-enum rc handle_health(struct context *c, struct response *ret, struct fault *fault)
-{
-    (void)c;
-    (void)fault;
-    answer(ret, "text/plain; charset=utf-8", STR("ok\n"));
-    return RC_OK;
-}
-
 enum rc handle_robots(struct context *c, struct response *ret, struct fault *fault)
 {
     (void)c;

@@ -17,7 +17,8 @@ struct slot {
 
 struct page_cache {
     pthread_mutex_t lock;
-    size_t bytes, bytes_max;
+    size_t bytes_max;
+    struct page_cache_state state;
     struct slot slots[SLOTS];
 };
 
@@ -35,7 +36,8 @@ static void empty(struct page_cache *cache, struct slot *slot)
 {
     if (slot->reply == NULL)
         return;
-    cache->bytes -= reply_size(slot->reply) + slot->key_n;
+    cache->state.pages--;
+    cache->state.bytes -= reply_size(slot->reply) + slot->key_n;
     reply_drop(slot->reply);
     free(slot->key);
     *slot = (struct slot){0};
@@ -61,7 +63,7 @@ static struct slot *slot_of(struct page_cache *cache, struct str key)
     return &cache->slots[(h ^ h >> 32) % SLOTS];
 }
 
-struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version)
+struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version, bool again)
 {
     struct reply *found = NULL;
     pthread_mutex_lock(&cache->lock);
@@ -69,6 +71,8 @@ struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t 
     if (slot->reply != NULL && slot->version == version && slot->key_n == key.n &&
         memcmp(slot->key, key.p, key.n) == 0)
         found = reply_hold(slot->reply);
+    cache->state.hits += !again && found != NULL;
+    cache->state.misses += !again && found == NULL;
     pthread_mutex_unlock(&cache->lock);
     return found;
 }
@@ -76,10 +80,10 @@ struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t 
 /* Those of earlier versions go first; where that is not enough, all. */
 static void make_room(struct page_cache *cache, size_t needed, uint64_t version)
 {
-    for (size_t i = 0; cache->bytes + needed > cache->bytes_max && i < SLOTS; i++)
+    for (size_t i = 0; cache->state.bytes + needed > cache->bytes_max && i < SLOTS; i++)
         if (cache->slots[i].version != version)
             empty(cache, &cache->slots[i]);
-    for (size_t i = 0; cache->bytes + needed > cache->bytes_max && i < SLOTS; i++)
+    for (size_t i = 0; cache->state.bytes + needed > cache->bytes_max && i < SLOTS; i++)
         empty(cache, &cache->slots[i]);
 }
 
@@ -97,6 +101,15 @@ void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, 
     struct slot *slot = slot_of(cache, key);
     empty(cache, slot);
     *slot = (struct slot){copy, key.n, version, reply_hold(reply)};
-    cache->bytes += needed;
+    cache->state.bytes += needed;
+    cache->state.pages++;
     pthread_mutex_unlock(&cache->lock);
+}
+
+struct page_cache_state page_cache_read(struct page_cache *cache)
+{
+    pthread_mutex_lock(&cache->lock);
+    struct page_cache_state state = cache->state;
+    pthread_mutex_unlock(&cache->lock);
+    return state;
 }

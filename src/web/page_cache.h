@@ -11,8 +11,15 @@ struct page_cache;
 struct page_cache *page_cache_new(size_t bytes_max);
 void page_cache_free(struct page_cache *cache);
 
-/* The reply, held for the caller; NULL where there is none of this version. */
-struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version);
+/* The reply, held for the caller; NULL where there is none of this version. Who asks
+ * `again` for the same request is not counted. */
+struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version,
+                             bool again);
+struct page_cache_state {
+    uint64_t hits, misses;
+    size_t bytes, pages;
+};
+struct page_cache_state page_cache_read(struct page_cache *cache);
 void page_cache_put(struct page_cache *cache, struct str key, uint64_t version,
                     struct reply *reply);
 

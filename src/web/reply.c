@@ -12,7 +12,7 @@ enum { GZIP_FROM = 1024, GZIP_LEVEL = 5 };
  * sent on many connections at once. */
 struct reply {
     atomic_uint holders;
-    int status;
+    int status, kind;
     char etag[24]; /* with its quotes; "" where there is none */
     struct MHD_Response *plain;
     struct MHD_Response *gzip;         /* NULL where it would not be shorter */
@@ -129,6 +129,7 @@ struct reply *reply_seal(struct response *r, struct str record_head)
         abort();
     atomic_init(&reply->holders, 1);
     reply->status = r->status == 0 ? 200 : r->status;
+    reply->kind = r->kind;
     if (reply->status == 200 && r->caching != CACHING_NEVER && !r->no_etag) {
         struct hash hash = sha256(r->body.n > 0 ? r->body.p : "", r->body.n);
         BUF_AUTO tag = BUF_INIT(24);
@@ -181,12 +182,21 @@ int reply_status(const struct reply *reply)
     return reply->status;
 }
 
-enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connection,
-                           const struct request *request)
+int reply_kind(const struct reply *reply)
 {
-    if (reply->not_modified != NULL && etag_matches(request->if_none_match, str_of(reply->etag)))
-        return MHD_queue_response(connection, 304, reply->not_modified);
-    if (request->gzip && reply->gzip != NULL)
-        return MHD_queue_response(connection, (unsigned)reply->status, reply->gzip);
-    return MHD_queue_response(connection, (unsigned)reply->status, reply->plain);
+    return reply->kind;
+}
+
+enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connection,
+                           const struct request *request, int *ret_status)
+{
+    struct MHD_Response *form = reply->plain;
+    *ret_status = reply->status;
+    if (reply->not_modified != NULL && etag_matches(request->if_none_match, str_of(reply->etag))) {
+        form = reply->not_modified;
+        *ret_status = 304;
+    } else if (request->gzip && reply->gzip != NULL) {
+        form = reply->gzip;
+    }
+    return MHD_queue_response(connection, (unsigned)*ret_status, form);
 }

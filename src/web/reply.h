@@ -30,6 +30,7 @@ struct response {
     bool bearer;     /* 401: a bearer token would do */
     bool close;      /* what follows on this connection may be no request at all */
     bool no_etag;
+    int kind; /* what it is counted as: its route's, 0 where there is none */
 };
 
 struct reply;
@@ -41,5 +42,6 @@ void reply_drop(struct reply *reply);
 size_t reply_size(const struct reply *reply); /* of memory, about */
 struct str reply_etag(const struct reply *reply);
 int reply_status(const struct reply *reply);
+int reply_kind(const struct reply *reply);
 
 #endif

@@ -7,8 +7,8 @@
 #include "web/reply.h"
 #include "web/request.h"
 
-/* Sends it, its gzip form or a 304, as the request allows. */
+/* Sends it, its gzip form or a 304, as the request allows; *ret_status says which. */
 enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connection,
-                           const struct request *request);
+                           const struct request *request, int *ret_status);
 
 #endif

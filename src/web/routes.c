@@ -40,6 +40,7 @@ enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10 };
 
 const struct route routes[] = {
     AT_ONCE("/healthz", CACHING_NEVER, false, handle_health),
+    AT_ONCE("/readyz", CACHING_NEVER, false, handle_ready),
     AT_ONCE("/static/*", CACHING_FOREVER, true, handle_asset),
 
     LOG("/robots.txt", CACHING_REVALIDATE, handle_robots),

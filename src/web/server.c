@@ -5,13 +5,22 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/counters.h"
 #include "app/restrict.h"
 #include "web/handlers.h"
+#include "web/listen.h"
+#include "web/monitor.h"
 #include "web/routes.h"
+#include "web/service.h"
 #include "web/session.h"
 #include "web/url.h"
 
-enum { CACHE_BYTES = 24 << 20, BODY_MAX = 4 << 20, RETRY_AFTER = 2 /* seconds */ };
+enum {
+    CACHE_BYTES = 24 << 20,
+    BODY_MAX = 4 << 20,
+    RETRY_AFTER = 2 /* seconds */,
+    END_SECONDS = 25
+};
 
 /* ---- workers ---- */
 
@@ -32,10 +41,13 @@ static struct worker *worker_take(struct server *s, struct fault *fault)
     w = calloc(1, sizeof *w);
     if (w == NULL)
         abort();
+    struct counters *counters = site_counters(s->site);
     if (site_connect(s->site, &w->conn, fault) != RC_OK) {
+        count(&counters->connection_failures, 1);
         free(w);
         return NULL;
     }
+    count(&counters->connections, 1);
     return w;
 }
 
@@ -324,7 +336,7 @@ static struct reply *answer_held(struct context *c)
     struct fault fault = {""};
     struct str key = cache_key(c);
     uint64_t version = state_version(s, c->view->version);
-    struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, version) : NULL;
+    struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, version, true) : NULL;
     if (reply != NULL)
         return reply;
     struct response response = {.body = BUF_INIT(BODY_MAX)};
@@ -335,6 +347,7 @@ static struct reply *answer_held(struct context *c)
     bool keep = key.n > 0 && c->route != NULL && c->route->cached &&
                 (response.status == 0 || response.status == 200) && response.set_cookie[1].n == 0;
     site_snapshot_end(c->worker->conn);
+    response.kind = c->route != NULL ? (int)c->route->kind : 0;
     reply = reply_seal(&response, record_head(c));
     worker_give(s, c->worker);
     if (keep)
@@ -387,7 +400,7 @@ static struct reply *on_at_once(void *context, struct request *request)
     uint64_t version;
     bool fresh = key.n > 0 && gate_version(s->gate, &version);
     version = fresh ? state_version(s, version) : 0;
-    struct reply *reply = fresh ? page_cache_get(s->cache, key, version) : NULL;
+    struct reply *reply = fresh ? page_cache_get(s->cache, key, version, false) : NULL;
     if (reply != NULL || !routes_match_at_once(&c))
         return reply;
     struct response response = {.body = BUF_INIT(BODY_MAX)};
@@ -396,6 +409,7 @@ static struct reply *on_at_once(void *context, struct request *request)
         return NULL; /* its error is a page like others */
     }
     settle_caching(&c, &response);
+    response.kind = (int)c.route->kind;
     reply = reply_seal(&response, STR_NONE);
     if (fresh && c.route->cached)
         page_cache_put(s->cache, key, version, reply);
@@ -465,6 +479,7 @@ static void server_close(struct server *s)
 {
     /* The writer first: until it has ended, it tells the gate and the indexer. */
     writer_close(s->writer);
+    pulse_close(s->pulse);
     indexer_close(s->indexer);
     gate_close(s->gate);
     limiter_free(s->limiter);
@@ -495,11 +510,57 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = gate_open(s->site, &s->gate, fault);
     if (rc == RC_OK)
         rc = indexer_open(s->site, &s->indexer, fault);
+    if (rc == RC_OK)
+        rc = pulse_open(s->site, s->indexer, &s->pulse, fault);
     if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
         (void)on_commit(s); /* of what it published meanwhile it told nobody */
     }
     return rc;
+}
+
+/* The socket handed in, or one of our own. */
+static enum rc take_socket(const char *listen, int *ret_fd, bool *ret_inherited,
+                           struct fault *fault)
+{
+    enum rc rc = service_socket(ret_fd, fault);
+    *ret_inherited = *ret_fd >= 0;
+    if (rc == RC_OK && *ret_inherited && listen != NULL)
+        return fault_set(fault, RC_INVALID,
+                         "--listen %s: a socket was handed in as well (LISTEN_FDS)", listen);
+    if (rc == RC_OK && !*ret_inherited && listen == NULL)
+        return fault_set(fault, RC_INVALID, "--listen is needed, or a socket in LISTEN_FDS");
+    return rc == RC_OK && !*ret_inherited ? listen_at("--listen", listen, ret_fd, fault) : rc;
+}
+
+/* Who has not ended in time, or is told by a second Ctrl-C, ends at once, which
+ * loses nothing that was answered: a database that hangs must not hold us. */
+static void *hurry_thread(void *context)
+{
+    static const struct timespec patience = {END_SECONDS, 0};
+    static const char said[] = "colophon: not everything had ended in time\n";
+    sigset_t again;
+    (void)context;
+    sigemptyset(&again);
+    sigaddset(&again, SIGINT);
+    sigtimedwait(&again, NULL, &patience);
+    (void)!write(STDERR_FILENO, said, sizeof said - 1);
+    _exit(1);
+}
+
+/* The end, within its time. */
+static void end_serving(struct server *s, struct monitor *monitor, bool inherited)
+{
+    pthread_t hurry;
+    service_notify("STOPPING=1");
+    bool hurried = pthread_create(&hurry, NULL, hurry_thread, NULL) == 0;
+    monitor_stop(monitor);
+    http_stop(s->http, inherited);
+    server_close(s);
+    if (hurried) {
+        pthread_cancel(hurry);
+        pthread_join(hurry, NULL);
+    }
 }
 
 enum rc server_run(struct site *site, const struct server_options *options,
@@ -509,29 +570,40 @@ enum rc server_run(struct site *site, const struct server_options *options,
     struct server s = {.site = site,
                        .public_url = options->public_url,
                        .secure = str_starts(options->public_url, STR("https://"))};
-    struct http_server *http = NULL;
+    struct monitor *monitor = NULL;
     sigset_t signals, before;
+    int fd = -1;
+    bool inherited = false;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     /* Blocked before any thread starts, so that only we take them. */
     pthread_sigmask(SIG_BLOCK, &signals, &before);
     signal(SIGPIPE, SIG_IGN);
-    enum rc rc = server_open(&s, fault);
+    enum rc rc = take_socket(options->listen, &fd, &inherited, fault);
+    if (rc == RC_OK)
+        rc = server_open(&s, fault);
     struct http_handler handler = {&s,           on_body_max, on_at_once, on_answer,
                                    on_preferred, on_busy,     on_refusal};
-    struct http_options http_options = {options->listen, options->trust_proxy, options->capacity};
+    struct http_options http_options = {fd, options->trust_proxy, options->capacity};
     if (rc == RC_OK)
-        rc = http_start(&http_options, &handler, &http, fault);
+        rc = http_start(&http_options, &handler, &s.http, fault);
+    if (rc == RC_OK && options->metrics_listen != NULL)
+        rc = monitor_start(&s, options->metrics_listen, &monitor, fault);
     if (rc == RC_OK) {
         char address[128];
-        int taken;
-        snprintf(address, sizeof address, "http://%s", http_name(http).text);
+        snprintf(address, sizeof address, "http://%s", listen_name(fd).text);
         ready(context, address);
+        service_notify("READY=1");
+        int taken;
         sigwait(&signals, &taken);
     }
-    http_stop(http);
-    server_close(&s);
+    if (s.http == NULL && fd >= 0)
+        close(fd);
+    end_serving(&s, monitor, inherited);
+    /* Who told us several times means this end. */
+    while (sigtimedwait(&signals, NULL, &(struct timespec){0, 0}) > 0)
+        continue;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return rc;
 }

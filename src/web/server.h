@@ -6,6 +6,7 @@
 #include "app/gate.h"
 #include "app/indexer.h"
 #include "app/limiter.h"
+#include "app/pulse.h"
 #include "app/shown.h"
 #include "app/site.h"
 #include "app/writer.h"
@@ -17,8 +18,9 @@
 #include "web/request.h"
 
 struct server_options {
-    const char *listen;
-    struct str public_url; /* "https://books.example"; empty: http:// and the Host asked for */
+    const char *listen;         /* NULL where a socket is handed in */
+    const char *metrics_listen; /* NULL: metrics are nowhere */
+    struct str public_url;      /* "https://books.example"; empty: http:// and the Host asked for */
     bool trust_proxy;
     size_t capacity; /* as http_options says */
 };
@@ -28,6 +30,8 @@ struct server {
     struct gate *gate;
     struct writer *writer;
     struct indexer *indexer;
+    struct pulse *pulse;
+    struct http_server *http;
     struct limiter *limiter;
     struct passwords *passwords;
     struct page_cache *cache;

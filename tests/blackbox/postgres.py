@@ -55,6 +55,20 @@ class Cluster:
     def url(self):
         return "postgresql://colophon@127.0.0.1:%d/postgres" % self.port
 
+    def signal(self, which):
+        """Sends it to all of the cluster's processes: SIGSTOP and it hangs, as a machine or a network does."""
+        with open(os.path.join(self.data, "postmaster.pid"), encoding="ascii") as f:
+            postmaster = int(f.readline())
+        os.kill(postmaster, which)
+        for path in glob.glob("/proc/[0-9]*/stat"):
+            try:
+                with open(path, encoding="utf-8", errors="replace") as f:
+                    pid, rest = f.read().split(" ", 1)
+                if int(rest.rpartition(")")[2].split()[1]) == postmaster:
+                    os.kill(int(pid), which)
+            except (FileNotFoundError, ProcessLookupError):
+                pass  # it has ended meanwhile
+
     def stop(self):
         try:
             self.call("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
