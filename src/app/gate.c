@@ -28,6 +28,7 @@ struct storefront_rules {
 struct gate_basis {
     uint64_t decisions;   /* index behind the latest decision replayed */
     uint64_t storefronts; /* how many there are */
+    uint64_t lift;        /* the latest that waits in the database */
     struct hash lifts;    /* of the lift journal */
 };
 
@@ -164,6 +165,20 @@ static void apply_lift(void *context, const struct lift *lift)
     }
 }
 
+/* Another node's lift, say, that waits for the one that signs. */
+static enum rc apply_pending(void *context, uint64_t restriction, const struct log_entry *stored,
+                             struct fault *fault)
+{
+    struct gate_rules *rules = context;
+    struct entry entry;
+    if (!str_eq(stored->type, str_of(entry_type_name(ENTRY_LIFT))))
+        return RC_OK;
+    enum rc rc = entry_read(&rules->arena, arena_str(&rules->arena, stored->bytes), &entry, fault);
+    if (rc == RC_OK)
+        apply_lift(rules, &(struct lift){restriction, entry.at, STR_NONE});
+    return rc;
+}
+
 static void rules_drop(struct gate_rules *rules)
 {
     if (rules == NULL || atomic_fetch_sub(&rules->holders, 1) != 1)
@@ -178,6 +193,8 @@ static enum rc read_basis(struct gate *gate, struct gate_basis *ret, struct faul
     enum rc rc = record_log_decisions_end(gate->conn, &ret->decisions, fault);
     if (rc == RC_OK)
         rc = lift_journal_digest(gate->site, &ret->lifts, fault);
+    if (rc == RC_OK)
+        rc = record_log_pending_lift_latest(gate->conn, &ret->lift, fault);
     if (rc == RC_OK)
         rc = catalogue_storefront_count(gate->conn, &ret->storefronts, fault);
     return rc;
@@ -198,6 +215,8 @@ static enum rc build_rules(struct gate *gate, const struct gate_basis *basis, in
     rules->replay.lists.earlier = NULL;
     if (rc == RC_OK)
         rc = lift_journal_read(gate->site, apply_lift, rules, fault);
+    if (rc == RC_OK)
+        rc = record_log_restrictions_pending(gate->conn, apply_pending, rules, fault);
     if (rc == RC_OK)
         rc = catalogue_storefronts(gate->conn, &rules->arena, &rules->storefronts.v,
                                    &rules->storefronts.n, fault);

@@ -157,6 +157,8 @@ static enum rc catch_up(struct move *m, struct fault *fault)
     if (rc == RC_OK)
         rc = store_begin(m->write, fault);
     if (rc == RC_OK)
+        rc = store_may_rest(m->write, fault);
+    if (rc == RC_OK)
         rc = copy(m, m->write, COPY_ALL, fault);
     if (rc == RC_OK)
         rc = begin_phase(m, MOVE_CHECKING, fault);

@@ -136,20 +136,21 @@ enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum pub
 
 /* ---- keys ---- */
 
+/* From the key itself where this folder has it, else as the database names it. */
 static enum rc load_key(struct site *site, struct arena *arena, enum public_log log,
                         struct note_key *ret, struct fault *fault)
 {
-    struct note_signer signer = {0}, renamed;
-    enum rc rc = key_load(site_path(site, arena, "key"), arena, &signer, fault);
-    if (rc == RC_OK && log == PUBLIC_VOICES) {
-        rc = note_signer_rename(&renamed, &signer, log_origin(site, arena, LOG_VOICES), fault);
-        if (rc == RC_OK)
-            *ret = renamed.key;
-        note_signer_clear(&renamed);
-    } else if (rc == RC_OK) {
-        *ret = signer.key;
-    }
+    struct note_signer signer = {0};
+    struct note_key key;
+    enum rc rc = key_load(site_key_path(site), arena, &signer, fault);
+    key = signer.key;
     note_signer_clear(&signer);
+    if (rc == RC_NOT_FOUND && site_public_key(site).n > 0)
+        rc = note_key_parse(&key, site_public_key(site), fault);
+    if (rc == RC_OK && log == PUBLIC_VOICES)
+        rc = note_key_rename(ret, &key, log_origin(site, arena, LOG_VOICES), fault);
+    else if (rc == RC_OK)
+        *ret = key;
     return rc;
 }
 

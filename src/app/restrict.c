@@ -307,9 +307,9 @@ static enum rc clear_lifts(struct site *site, struct store_conn *conn, struct fa
     struct lifts lifts = {.arena = ARENA_INIT};
     enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
     for (size_t i = 0; rc == RC_OK && i < lifts.n; i++) {
-        uint64_t index = LOG_PENDING;
+        uint64_t index;
         rc = record_log_restriction_lift(conn, lifts.v[i].restriction, &index, fault);
-        if (rc == RC_OK && index != LOG_PENDING)
+        if (rc == RC_OK) /* also while it waits there: the gate knows of it */
             rc = lift_journal_clear(site, lifts.v[i].restriction, fault);
         else if (rc == RC_NOT_FOUND)
             rc = RC_OK;
@@ -369,12 +369,14 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
     crash_point("lift-noted");
     /* It is lifted now. Whether the log can take it is another matter. */
     site_wake(site);
-    bool published = writer_run(writer, flush_work, site, NULL) == RC_OK;
+    uint64_t index = LOG_PENDING;
     struct store_conn *conn = NULL;
-    if (published && store_connect(site_store(site), false, &conn, NULL) == RC_OK)
+    if (writer_run(writer, flush_work, site, NULL) == RC_OK &&
+        store_connect(site_store(site), false, &conn, NULL) == RC_OK &&
+        record_log_restriction_lift(conn, id, &index, NULL) == RC_OK)
         (void)!clear_lifts(site, conn, NULL);
     store_disconnect(conn);
-    *ret_published = published;
+    *ret_published = index != LOG_PENDING;
     return RC_OK;
 }
 
@@ -424,7 +426,9 @@ static enum rc extend_sets(void *context, struct store_conn *conn, struct fault 
 {
     struct site *site = context;
     struct gate *gate;
-    enum rc rc = gate_open(site, &gate, fault);
+    enum rc rc = store_may_rest(conn, fault); /* a long Record is replayed meanwhile */
+    if (rc == RC_OK)
+        rc = gate_open(site, &gate, fault);
     if (rc != RC_OK)
         return rc;
     ARENA_AUTO arena = ARENA_INIT;

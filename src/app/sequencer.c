@@ -1,6 +1,7 @@
 #include "app/sequencer.h"
 
 #include "app/key.h"
+#include "app/lead.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "record/entry.h"
@@ -11,14 +12,16 @@ enum { BATCH_MAX = 4096 };
 
 struct sequencer {
     struct site *site;
-    int lock;
+    struct lead *lead;
     bool loaded;
+    uint64_t term; /* of the lead it was loaded under */
     struct arena arena;
     struct note_signer signers[LOG_COUNT];
     struct log_edge edges[LOG_COUNT];
     bool has_checkpoint[LOG_COUNT];
     int64_t last_head;
-    int64_t batch_head; /* last_head once the batch is committed */
+    bool public_key_told; /* it stands in the settings, for nodes without the key */
+    int64_t batch_head;   /* last_head once the batch is committed */
 };
 
 struct str log_origin(const struct site *site, struct arena *arena, enum log_id log)
@@ -51,28 +54,27 @@ struct tile_source stored_tile_source(struct stored_tiles *tiles)
 
 enum rc sequencer_open(struct site *site, bool serve, struct sequencer **ret, struct fault *fault)
 {
-    int lock;
-    enum rc rc = serve ? site_lock_soon(site, "sequencer", &lock, fault)
-                       : site_lock(site, "sequencer", &lock, fault);
+    struct lead *lead;
+    enum rc rc = lead_open(site, serve, &lead, fault);
     if (rc != RC_OK)
         return rc;
     struct sequencer *s = calloc(1, sizeof *s);
     if (s == NULL)
         abort();
     s->site = site;
-    s->lock = lock;
+    s->lead = lead;
     *ret = s;
     return RC_OK;
 }
 
-void sequencer_close(struct sequencer *s)
+void sequencer_close(struct sequencer *s, struct store_conn *conn)
 {
     if (s == NULL)
         return;
     for (int log = 0; log < LOG_COUNT; log++)
         note_signer_clear(&s->signers[log]);
     arena_free(&s->arena);
-    site_unlock(s->lock);
+    lead_close(s->lead, conn);
     free(s);
 }
 
@@ -124,8 +126,7 @@ static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *
                          "the last published checkpoint: see `colophon record resume`");
     if (rc != RC_NOT_FOUND)
         return rc;
-    rc = key_load(site_path(s->site, &s->arena, "key"), &s->arena, &s->signers[LOG_DECISIONS],
-                  fault);
+    rc = key_load(site_key_path(s->site), &s->arena, &s->signers[LOG_DECISIONS], fault);
     if (rc == RC_OK)
         rc = note_signer_rename(&s->signers[LOG_VOICES], &s->signers[LOG_DECISIONS],
                                 log_origin(s->site, &s->arena, LOG_VOICES), fault);
@@ -134,6 +135,12 @@ static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *
                        STR_ARG(s->signers[LOG_DECISIONS].key.name), STR_ARG(site_origin(s->site)));
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
         rc = load_log(s, conn, (enum log_id)log, fault);
+    if (rc == RC_OK) {
+        struct str told;
+        enum rc found = store_setting(conn, &s->arena, SITE_PUBLIC_KEY, &told, fault);
+        s->public_key_told = found == RC_OK;
+        rc = found == RC_NOT_FOUND ? RC_OK : found;
+    }
     uint64_t size = s->edges[LOG_DECISIONS].size;
     /* The last head is among the last entries; a head stands there at least
      * once a minute. */
@@ -145,11 +152,22 @@ static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *
 
 enum rc sequencer_ready(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
-    if (s->loaded)
+    enum rc rc = lead_try(s->lead, conn, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (s->loaded && s->term == lead_term(s->lead))
         return RC_OK;
-    enum rc rc = load(s, conn, fault);
+    rc = load(s, conn, fault);
     s->loaded = rc == RC_OK;
+    s->term = lead_term(s->lead);
+    if (rc != RC_OK)
+        lead_give(s->lead, conn);
     return rc;
+}
+
+bool sequencer_is_elsewhere(const struct sequencer *s)
+{
+    return lead_is_elsewhere(s->lead);
 }
 
 int64_t sequencer_last_head(const struct sequencer *s)
@@ -228,6 +246,16 @@ static enum rc add_head(struct sequencer *s, struct store_conn *conn, struct fau
     return rc;
 }
 
+/* Of a shop made before the settings held it. */
+static enum rc tell_public_key(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    BUF_AUTO text = BUF_INIT(1024);
+    note_key_add(&text, &s->signers[LOG_DECISIONS].key);
+    enum rc rc = store_setting_put(conn, SITE_PUBLIC_KEY, buf_str(&text), fault);
+    s->public_key_told = rc == RC_OK;
+    return rc;
+}
+
 enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
                       size_t *ret_published, struct fault *fault)
 {
@@ -236,7 +264,11 @@ enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
     s->batch_head = s->last_head;
     /* Voices first, so that a head anchors what this batch publishes. */
     static const enum log_id order[LOG_COUNT] = {LOG_VOICES, LOG_DECISIONS};
-    enum rc rc = sequencer_ready(s, conn, fault);
+    enum rc rc = lead_hold(s->lead, conn, fault);
+    if (rc == RC_CONFLICT)
+        return RC_BUSY;
+    if (rc == RC_OK && !s->public_key_told)
+        rc = tell_public_key(s, conn, fault);
     for (int i = 0; rc == RC_OK && i < LOG_COUNT; i++) {
         enum log_id log = order[i];
         uint64_t old_size = s->edges[log].size;

@@ -1,7 +1,7 @@
 /* The sequencer gives waiting entries their index, writes the tiles, signs the
  * checkpoints: all in the transaction of the caller, so that entries, tiles and
- * checkpoint become public together or not at all. One process at a time has it
- * (lock "sequencer"). */
+ * checkpoint become public together or not at all. One process at a time signs
+ * (lead.h). */
 #ifndef COLOPHON_APP_SEQUENCER_H
 #define COLOPHON_APP_SEQUENCER_H
 
@@ -11,22 +11,27 @@
 
 struct sequencer;
 
-/* Takes the lock; RC_BUSY where another process has it. `serve`: waits some
- * seconds for commands that have it for a moment. */
+/* Takes the folder's lock; RC_BUSY where another process has it. `serve`: waits
+ * some seconds for commands that have it for a moment. */
 enum rc sequencer_open(struct site *site, bool serve, struct sequencer **ret,
                        struct fault *fault) MUST_CHECK;
-void sequencer_close(struct sequencer *sequencer);
+/* `conn`, a writing one, gives the lead back; it may be NULL. */
+void sequencer_close(struct sequencer *sequencer, struct store_conn *conn);
 
-/* RC_OK where it can sign. Loads and checks key, checkpoints and tiles first,
- * where that is not done yet or the last batch failed: RC_CORRUPT where the
- * stored tree is not the one that was signed, RC_DENIED for a restored copy
- * whose head nobody compared yet (publication_resume). */
+/* RC_OK where it can sign: this process leads, or takes the lead here. Loads and
+ * checks key, checkpoints and tiles first, where that is not done yet or the last
+ * batch failed: RC_CORRUPT where the stored tree is not the one that was signed,
+ * RC_DENIED for a restored copy whose head nobody compared yet
+ * (publication_resume). Outside of a transaction. */
 enum rc sequencer_ready(struct sequencer *sequencer, struct store_conn *conn,
                         struct fault *fault) MUST_CHECK;
+/* Why it was not ready: another node leads, and will sign what is left waiting. */
+bool sequencer_is_elsewhere(const struct sequencer *sequencer);
 
 /* Publishes what waits, in the open transaction of `conn`; `head` adds an entry
  * that anchors the voices log even if nothing waits. *ret_published counts
- * entries. Then sequencer_done says whether the transaction was committed. */
+ * entries. RC_BUSY where another node has taken the lead meanwhile. Then sequencer_done says
+ * whether the transaction was committed. */
 enum rc sequencer_run(struct sequencer *sequencer, struct store_conn *conn, bool head,
                       size_t *ret_published, struct fault *fault) MUST_CHECK;
 void sequencer_done(struct sequencer *sequencer, bool committed);

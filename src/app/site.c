@@ -20,7 +20,8 @@
 struct site {
     struct arena arena;
     char *dir;
-    struct str origin;
+    const char *key_path;
+    struct str origin, public_key;
     struct store *store;
     struct counters counters;
 };
@@ -47,6 +48,7 @@ static struct site *site_new(const char *dir)
         abort();
     site->arena = ARENA_INIT;
     site->dir = arena_z(&site->arena, str_of(dir));
+    site->key_path = arena_printf(&site->arena, "%s/key", dir).p;
     return site;
 }
 
@@ -112,11 +114,12 @@ static enum rc note_database(const char *dir, struct str url, struct fault *faul
 
 /* A new key, or the one that an init which was cut short has made. */
 static enum rc own_key(const char *path, struct arena *arena, struct str origin,
-                       struct fault *fault)
+                       struct str *ret_public, struct fault *fault)
 {
     struct note_signer signer;
+    BUF_AUTO text = BUF_INIT(1024);
     enum rc rc = key_create(path, origin, fault);
-    if (rc != RC_CONFLICT)
+    if (rc != RC_OK && rc != RC_CONFLICT)
         return rc;
     rc = key_load(path, arena, &signer, fault);
     if (rc != RC_OK)
@@ -124,6 +127,8 @@ static enum rc own_key(const char *path, struct arena *arena, struct str origin,
     if (!str_eq(signer.key.name, origin))
         rc = fault_set(fault, RC_CONFLICT, "%s: there is a key for %.*s already", path,
                        STR_ARG(signer.key.name));
+    note_key_add(&text, &signer.key);
+    *ret_public = arena_str(arena, buf_str(&text));
     note_signer_clear(&signer);
     return rc;
 }
@@ -148,7 +153,8 @@ enum rc site_init(const char *dir, struct str origin, struct str database, struc
     struct site *site = site_new(dir);
     ARENA_AUTO arena = ARENA_INIT;
     struct store_conn *conn = NULL;
-    const char *address, *key = site_path(site, &arena, "key");
+    struct str public_key = STR_NONE;
+    const char *address, *key = site_key_path(site);
     enum rc rc = database.n > 0 ? note_database(dir, database, fault) : RC_OK;
     if (rc == RC_OK)
         rc = site_address(dir, &arena, &address, fault);
@@ -170,10 +176,12 @@ enum rc site_init(const char *dir, struct str origin, struct str database, struc
     if (rc == RC_OK)
         rc = refuse_shop(conn, &arena, fault);
     if (rc == RC_OK)
-        rc = own_key(key, &arena, origin, fault);
+        rc = own_key(key, &arena, origin, &public_key, fault);
     if (rc == RC_OK)
         rc = lift_journal_create(dir, STR_NONE, fault);
     crash_point("init-prepared");
+    if (rc == RC_OK)
+        rc = store_setting_put(conn, SITE_PUBLIC_KEY, public_key, fault);
     if (rc == RC_OK)
         rc = store_setting_put(conn, "origin", origin, fault);
     if (rc == RC_OK)
@@ -183,6 +191,37 @@ enum rc site_init(const char *dir, struct str origin, struct str database, struc
     store_disconnect(conn);
     site_close(site);
     return rc;
+}
+
+enum rc site_join(const char *dir, struct str database, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct site *site = NULL;
+    if (!store_is_url(database) || database.n > URL_MAX)
+        return fault_set(fault, RC_INVALID, "--database: postgresql://… is needed");
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return fault_set(fault, RC_IO, "%s: %s", dir, strerror(errno));
+    enum rc rc = site_open_at(dir, arena_z(&arena, database), &site, fault);
+    if (rc == RC_NOT_FOUND)
+        rc = fault_set(fault, rc, "--database: there is no shop yet; `colophon init` makes one");
+    if (rc == RC_OK && site->public_key.n == 0)
+        rc = fault_set(fault, RC_CONFLICT,
+                       "--database: its first node has to be started once with this version");
+    if (rc == RC_OK)
+        rc = note_database(dir, database, fault);
+    if (rc == RC_OK)
+        rc = lift_journal_create(dir, STR_NONE, fault);
+    site_close(site);
+    return rc;
+}
+
+static enum rc read_identity(struct site *site, struct store_conn *conn, struct fault *fault)
+{
+    enum rc rc = store_setting(conn, &site->arena, "origin", &site->origin, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_setting(conn, &site->arena, SITE_PUBLIC_KEY, &site->public_key, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 enum rc site_open_at(const char *dir, const char *address, struct site **ret, struct fault *fault)
@@ -197,7 +236,7 @@ enum rc site_open_at(const char *dir, const char *address, struct site **ret, st
     if (rc == RC_OK)
         rc = store_connect(site->store, false, &conn, fault);
     if (rc == RC_OK)
-        rc = store_setting(conn, &site->arena, "origin", &site->origin, fault);
+        rc = read_identity(site, conn, fault);
     store_disconnect(conn);
     if (rc != RC_OK) {
         site_close(site);
@@ -248,6 +287,21 @@ void site_disconnect(struct store_conn *conn)
 struct counters *site_counters(struct site *site)
 {
     return &site->counters;
+}
+
+struct str site_public_key(const struct site *site)
+{
+    return site->public_key;
+}
+
+const char *site_key_path(const struct site *site)
+{
+    return site->key_path;
+}
+
+void site_use_key(struct site *site, const char *path)
+{
+    site->key_path = arena_z(&site->arena, str_of(path));
 }
 
 struct store *site_store(const struct site *site)

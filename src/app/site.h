@@ -16,6 +16,9 @@ struct site;
 struct store;
 struct store_conn;
 
+/* Makes the folder of another node of a shop that is there, in PostgreSQL. It has
+ * no key: whoever shall be able to lead is given it (site_use_key). */
+enum rc site_join(const char *dir, struct str database, struct fault *fault) MUST_CHECK;
 /* Makes the folder, database and key. RC_CONFLICT where there is one already.
  * `origin` names the Record: a host name with an optional path. `database` is
  * empty for a file in the folder, else the URL of an empty PostgreSQL database. */
@@ -43,6 +46,16 @@ void site_snapshot_end(struct store_conn *conn);
 struct counters;
 /* What is counted of this shop in this process (counters.h). */
 struct counters *site_counters(struct site *site);
+
+/* Where the Record's key is: DIR/key, or the file it was told. */
+const char *site_key_path(const struct site *site);
+void site_use_key(struct site *site, const char *path);
+
+/* The verifier key of the decisions log, as the database names it, for nodes that do
+ * not have the key itself; empty before anything was signed. */
+struct str site_public_key(const struct site *site);
+#define SITE_PUBLIC_KEY "public-key" /* the setting */
+
 struct store *site_store(const struct site *site);
 const char *site_dir(const struct site *site);
 struct str site_origin(const struct site *site);

@@ -7,15 +7,20 @@
 #include <unistd.h>
 
 #include "app/counters.h"
+#include "app/lead.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "store/store.h"
 
 enum {
+    TELL_MS = 3000,   /* so long an answer waits until the gate has taken in what it is about */
+    LISTEN_MS = 2000, /* before a lost connection for news is made again */
     QUEUE_MAX = 4096, /* more than this waiting: answer "busy" */
     BATCH_JOBS_MAX = 512,
     POLL_MS = 200, /* how late another process's commit may be seen */
+    LEADER_POLL_MS = 20,
+    PAUSE_US = 20000,
     PUBLISH_WAIT_MS = 30000,
     REST_MS = 1000, /* after the last commit of an import */
 };
@@ -37,6 +42,8 @@ struct writer {
     bool serve;
     struct sequencer *sequencer;
     pthread_t thread;
+    struct store_conn *news; /* commits of other nodes; NULL where there are none */
+    int64_t listen_at;       /* when to try that again */
     int wake_socket;
     int wake_event; /* a job was queued, or the end has come */
     pthread_mutex_t lock;
@@ -88,22 +95,55 @@ static void count_batch(struct writer *w, const struct job *jobs, enum rc rc, in
         count(&counters->batches_failed, 1);
 }
 
+static void fail_jobs(struct job *jobs, enum rc rc, const struct fault *fault)
+{
+    for (struct job *job = jobs; job != NULL; job = job->next) {
+        if (job->rc != RC_OK && job->rc != rc)
+            continue; /* it has a reason of its own */
+        job->rc = rc;
+        if (job->fault != NULL)
+            *job->fault = *fault;
+    }
+}
+
+/* Lifts need no signature: where the database is shared, they go there as soon as it
+ * can be written, so that every node knows of them. */
+static bool takes_lifts(const struct writer *w, bool can_sign)
+{
+    return can_sign || store_is_shared(site_store(w->site));
+}
+
+/* What became of a batch. */
+struct batch {
+    bool committed;
+    uint64_t left; /* the latest entry left for another node to publish; 0: none */
+};
+
 /* Runs all jobs in one transaction and publishes their entries with it. What
  * each job returned is in it; a failure of the whole is every job's failure. */
-static void run_batch(struct writer *w, struct sequencer *sequencer, struct job *jobs, bool head)
+static struct batch run_batch(struct writer *w, struct sequencer *sequencer, struct job *jobs,
+                              bool head)
 {
     struct fault fault = {""}, why = {""};
     int64_t begun = clock_monotonic_us();
+    struct batch batch = {0};
     bool can_sign = sequencer_ready(sequencer, w->conn, &why) == RC_OK;
-    size_t published, waiting = can_sign ? w->duties->waiting(w->site) : 0;
+    bool leave = !can_sign && sequencer_is_elsewhere(sequencer);
+    size_t published, waiting = takes_lifts(w, can_sign) ? w->duties->waiting(w->site) : 0;
+    uint64_t before = 0;
     enum rc rc = store_begin(w->conn, &fault);
+    if (rc == RC_OK && leave)
+        rc = record_log_pending_latest(w->conn, &before, &fault);
     if (rc == RC_OK && waiting > 0)
         rc = w->duties->first(w->site, w->conn, &fault);
     for (struct job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
-        job->rc = run_marked(w->conn, job->work, job->context, can_sign ? NULL : &why, job->fault);
+        job->rc = run_marked(w->conn, job->work, job->context, can_sign || leave ? NULL : &why,
+                             job->fault);
     crash_point("work-done");
     if (rc == RC_OK && can_sign)
         rc = sequencer_run(sequencer, w->conn, head, &published, &fault);
+    if (rc == RC_OK && leave)
+        rc = record_log_pending_latest(w->conn, &batch.left, &fault);
     crash_point("before-commit");
     if (rc == RC_OK)
         rc = store_commit(w->conn, &fault);
@@ -114,13 +154,14 @@ static void run_batch(struct writer *w, struct sequencer *sequencer, struct job 
     count_batch(w, jobs, rc, begun);
     if (rc == RC_OK && waiting > 0)
         (void)!w->duties->settled(w->site, w->conn, NULL); /* else at the next batch */
-    if (rc == RC_OK)
-        return;
-    for (struct job *job = jobs; job != NULL; job = job->next) {
-        job->rc = rc;
-        if (job->fault != NULL)
-            *job->fault = fault;
-    }
+    batch.committed = rc == RC_OK;
+    if (batch.left == before)
+        batch.left = 0;
+    for (struct job *job = jobs; rc != RC_OK && job != NULL; job = job->next)
+        job->rc = RC_OK; /* what it found was undone with the rest */
+    if (rc != RC_OK)
+        fail_jobs(jobs, rc, &fault);
+    return batch;
 }
 
 /* ---- the server's thread ---- */
@@ -188,7 +229,7 @@ static bool run_when_at_rest(struct writer *w, struct resting *r, bool stirred)
     if (store_change_latest(w->conn, &latest, NULL) != RC_OK || latest == r->looked)
         return false;
     struct job job = {.work = w->duties->at_rest, .context = w->site};
-    run_batch(w, w->sequencer, &job, false);
+    (void)run_batch(w, w->sequencer, &job, false);
     if (job.rc == RC_OK)
         r->looked = latest;
     return true;
@@ -204,6 +245,81 @@ static bool tell(struct writer *w)
     return hook == NULL || hook(context);
 }
 
+/* Nobody is answered before the gate has taken in what the answer is about; but for
+ * ever nobody waits. */
+static bool tell_soon(struct writer *w)
+{
+    int64_t end = clock_monotonic_ms() + TELL_MS;
+    bool told = tell(w);
+    while (!told && clock_monotonic_ms() < end) {
+        usleep(PAUSE_US);
+        told = tell(w);
+    }
+    return told;
+}
+
+/* What other nodes committed is told by the database, where it can. */
+static int news_fd(struct writer *w)
+{
+    int64_t now = clock_monotonic_ms();
+    if (w->news == NULL)
+        return -1;
+    int fd = store_news_fd(w->news);
+    if (fd < 0 && now >= w->listen_at) {
+        w->listen_at = now + LISTEN_MS;
+        (void)!store_listen(w->news, NULL);
+        fd = store_news_fd(w->news);
+    }
+    return fd;
+}
+
+static void wait_for_news(struct writer *w, int ms)
+{
+    /* A negative descriptor is passed over. */
+    struct pollfd fds[] = {
+        {w->wake_event, POLLIN, 0}, {w->wake_socket, POLLIN, 0}, {news_fd(w), POLLIN, 0}};
+    poll(fds, 3, ms);
+    if (fds[2].revents != 0)
+        (void)store_news_take(w->news);
+}
+
+/* Until the node that leads has published what was left to it; or this one, where
+ * it has taken the lead meanwhile. */
+static void await_leader(struct writer *w, struct job *jobs, uint64_t latest)
+{
+    int64_t end = clock_monotonic_ms() + PUBLISH_WAIT_MS;
+    struct fault fault = {""};
+    for (;;) {
+        uint64_t waiting = 1;
+        enum rc rc = record_log_pending_until(w->conn, latest, &waiting, NULL);
+        if (rc == RC_OK && waiting == 0)
+            return;
+        if (clock_monotonic_ms() > end)
+            break;
+        if (rc == RC_OK && sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK)
+            (void)run_batch(w, w->sequencer, NULL, false);
+        else
+            wait_for_news(w, LEADER_POLL_MS);
+        drain(w->wake_event); /* whatever else waits is taken up afterwards */
+    }
+    fail_jobs(jobs,
+              fault_set(&fault, RC_BUSY,
+                        "written, but not published within %d s; it has no effect until it is",
+                        PUBLISH_WAIT_MS / 1000),
+              &fault);
+}
+
+/* Whether there is something to do for a transaction. */
+static bool batch_due(struct writer *w, const struct job *jobs, bool can_sign, bool *ret_head)
+{
+    uint64_t pending = 0;
+    *ret_head = can_sign && head_due(w);
+    if (can_sign && record_log_pending_latest(w->conn, &pending, NULL) != RC_OK)
+        pending = 0;
+    return jobs != NULL || pending > 0 || *ret_head ||
+           (takes_lifts(w, can_sign) && w->duties->waiting(w->site) > 0);
+}
+
 static void *write_thread(void *context)
 {
     struct writer *w = context;
@@ -211,35 +327,35 @@ static void *write_thread(void *context)
     uint64_t version = 0;
     bool told = true;
     for (;;) {
-        struct pollfd fds[] = {{w->wake_event, POLLIN, 0}, {w->wake_socket, POLLIN, 0}};
         pthread_mutex_lock(&w->lock);
         bool idle = w->first == NULL && !w->stopping;
         pthread_mutex_unlock(&w->lock);
         if (idle)
-            poll(fds, 2, POLL_MS);
+            wait_for_news(w, POLL_MS);
         drain(w->wake_event);
-        bool woken = drain(w->wake_socket);
+        bool woken = drain(w->wake_socket), head;
         pthread_mutex_lock(&w->lock);
         struct job *jobs = take_jobs(w);
         bool stop = w->stopping && jobs == NULL;
         pthread_mutex_unlock(&w->lock);
         if (stop)
             return NULL;
-        uint64_t pending = 0, seen = store_version(w->conn);
+        uint64_t seen = store_version(w->conn);
         bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
-        if (can_sign && record_log_pending_latest(w->conn, &pending, NULL) != RC_OK)
-            pending = 0;
-        if (can_sign && w->duties->waiting(w->site) > 0)
-            pending++;
-        bool head = can_sign && head_due(w);
-        bool work = jobs != NULL || pending > 0 || head;
-        if (work)
-            run_batch(w, w->sequencer, jobs, head);
+        bool stirred = seen != 0 && seen != version, wrote = false;
+        struct batch batch = {0};
+        if (batch_due(w, jobs, can_sign, &head))
+            batch = run_batch(w, w->sequencer, jobs, head);
         else if (can_sign)
-            work = run_when_at_rest(w, &resting, seen != version);
-        if (work || woken || seen != version || !told)
+            wrote = run_when_at_rest(w, &resting, stirred);
+        if (batch.left > 0)
+            await_leader(w, jobs, batch.left);
+        if (batch.committed)
+            told = tell_soon(w);
+        else if (wrote || woken || stirred || !told)
             told = tell(w);
-        version = seen;
+        if (seen != 0)
+            version = seen;
         answer(w, jobs);
     }
 }
@@ -250,6 +366,11 @@ static enum rc start_serving(struct writer *w, struct fault *fault)
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "another `colophon serve` runs on this folder");
     rc = site_wake_open(w->site, &w->wake_socket, fault);
+    if (rc == RC_OK && store_is_shared(site_store(w->site))) {
+        rc = store_connect(site_store(w->site), false, &w->news, fault);
+        if (rc == RC_OK)
+            (void)!store_listen(w->news, NULL); /* else there is no news, and POLL_MS counts */
+    }
     if (rc != RC_OK)
         return rc;
     w->wake_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -293,7 +414,8 @@ void writer_close(struct writer *w)
         (void)!write(w->wake_event, &(uint64_t){1}, 8);
         pthread_join(w->thread, NULL);
     }
-    sequencer_close(w->sequencer);
+    sequencer_close(w->sequencer, w->conn);
+    store_disconnect(w->news);
     if (w->wake_socket >= 0)
         close(w->wake_socket);
     if (w->wake_event >= 0)
@@ -359,47 +481,62 @@ static enum rc nothing_more(void *context, struct store_conn *conn, struct fault
     return RC_OK;
 }
 
-/* Until every entry up to `latest` is published: by the server that is woken,
- * or by ourselves once it has ended. */
+/* Until every entry up to `latest` is published: by the server that is woken, by
+ * the node that leads, or by ourselves once nobody does. */
 static enum rc await_published(struct writer *w, uint64_t latest, struct fault *fault)
 {
     int64_t end = clock_monotonic_ms() + PUBLISH_WAIT_MS;
     useconds_t pause = 1000;
+    struct sequencer *sequencer = NULL;
+    enum rc rc;
     for (;;) {
         uint64_t waiting;
-        enum rc rc = record_log_pending_until(w->conn, latest, &waiting, fault);
+        rc = record_log_pending_until(w->conn, latest, &waiting, fault);
         if (rc != RC_OK || waiting == 0)
-            return rc;
-        struct sequencer *sequencer;
-        if (sequencer_open(w->site, false, &sequencer, NULL) == RC_OK) {
-            rc = sequencer_ready(sequencer, w->conn, fault);
-            if (rc == RC_OK)
-                rc = run_alone(w, sequencer, nothing_more, NULL, fault);
-            sequencer_close(sequencer);
-            if (rc != RC_OK)
-                return fault_prefix(fault, rc, "written, but not published yet");
-            continue;
+            break;
+        if (sequencer == NULL)
+            (void)!sequencer_open(w->site, false, &sequencer, NULL);
+        rc = sequencer == NULL ? RC_BUSY : sequencer_ready(sequencer, w->conn, fault);
+        if (rc == RC_OK)
+            rc = run_alone(w, sequencer, nothing_more, NULL, fault);
+        else if (sequencer == NULL || sequencer_is_elsewhere(sequencer))
+            rc = RC_OK; /* it will be published */
+        if (rc != RC_OK) {
+            rc = fault_prefix(fault, rc, "written, but not published yet");
+            break;
         }
-        if (clock_monotonic_ms() > end)
-            return fault_set(fault, RC_BUSY,
-                             "written, but not published within %d s; it has no effect until it is",
-                             PUBLISH_WAIT_MS / 1000);
+        if (clock_monotonic_ms() > end) {
+            rc = fault_set(fault, RC_BUSY,
+                           "written, but not published within %d s; it has no effect until it is",
+                           PUBLISH_WAIT_MS / 1000);
+            break;
+        }
         site_wake(w->site);
         usleep(pause);
-        if (pause < 20000)
+        if (pause < PAUSE_US)
             pause *= 2;
     }
+    sequencer_close(sequencer, w->conn);
+    return rc;
 }
 
-/* A server has the sequencer: it publishes what is committed here. */
+/* A server, or another node, signs: it publishes what is committed here. */
 static enum rc run_beside(struct writer *w, write_work work, void *context, struct fault *fault)
 {
-    uint64_t latest = 0;
+    uint64_t before = 0, latest = 0;
+    struct fault why = {""};
     enum rc rc = store_begin(w->conn, fault);
+    if (rc == RC_OK)
+        rc = record_log_pending_latest(w->conn, &before, fault);
     if (rc == RC_OK)
         rc = work(context, w->conn, fault);
     if (rc == RC_OK)
         rc = record_log_pending_latest(w->conn, &latest, fault);
+    if (rc == RC_OK && latest == before)
+        latest = 0; /* nothing of ours waits */
+    if (rc == RC_OK && latest > 0 && lead_check_lives(w->site, w->conn, &why) != RC_OK)
+        rc = fault_set(fault, RC_BUSY, "nothing was changed: the Record cannot be written now: %s",
+                       why.text);
     crash_point("work-done");
     if (rc == RC_OK)
         rc = store_commit(w->conn, fault);
@@ -422,7 +559,10 @@ enum rc writer_run(struct writer *w, write_work work, void *context, struct faul
         return run_beside(w, work, context, fault);
     if (rc != RC_OK)
         return rc;
-    rc = run_alone(w, sequencer, work, context, fault);
-    sequencer_close(sequencer);
-    return rc;
+    bool beside =
+        sequencer_ready(sequencer, w->conn, NULL) != RC_OK && sequencer_is_elsewhere(sequencer);
+    if (!beside)
+        rc = run_alone(w, sequencer, work, context, fault);
+    sequencer_close(sequencer, w->conn);
+    return beside ? run_beside(w, work, context, fault) : rc;
 }

@@ -4,8 +4,9 @@
  *
  * In the server one thread does all of it: it takes what waits, runs each piece
  * of work in one transaction, appends the entries to the logs, signs, commits,
- * answers. A command beside a running server commits its own transaction, wakes
- * the server and waits until its entries are published; where no server runs it
+ * answers. Where another node leads (lead.h), it commits the entries unsigned and
+ * waits until that one has published them. A command beside a running server commits its own
+ * transaction, wakes the server and waits until its entries are published; where no server runs it
  * takes the sequencer's lock and does as the server does, so that what cannot be
  * published is not written. Callers do not see the difference. */
 #ifndef COLOPHON_APP_WRITER_H

@@ -10,6 +10,7 @@
 #include "base/str.h"
 
 int64_t clock_now(void); /* seconds; COLOPHON_NOW in the environment stands in for it in tests */
+int64_t clock_machine(void);      /* the same, whatever stands in for it */
 int64_t clock_monotonic_ms(void); /* for durations only */
 int64_t clock_monotonic_us(void);
 

@@ -16,6 +16,11 @@ static enum rc run_init(struct cli *cli, struct fault *fault)
                      fault);
 }
 
+static enum rc run_join(struct cli *cli, struct fault *fault)
+{
+    return site_join(cli->dir, cli_value(cli, "database"), fault);
+}
+
 static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -139,6 +144,8 @@ static enum rc run_restore(struct cli *cli, struct fault *fault)
 
 static const struct option_spec init_options[] = {
     {"origin", OPTION_VALUE, false}, {"database", OPTION_VALUE, false}, {NULL, 0, false}};
+static const struct option_spec join_options[] = {{"database", OPTION_VALUE, true},
+                                                  {NULL, 0, false}};
 static const struct option_spec storefront_options[] = {
     {"country", OPTION_VALUE, true},
     {"language", OPTION_LIST, true},
@@ -160,6 +167,7 @@ static const struct option_spec account_options[] = {{"role", OPTION_VALUE, fals
 const struct command shop_commands[] = {
     {"init", "init [--origin books.example] [--database postgresql://…]", init_options, 0, 0, true,
      run_init},
+    {"join", "join --database postgresql://…", join_options, 0, 0, true, run_join},
     {"storefront add",
      "storefront add SLUG --country US --language en [--language …] --currency USD\n"
      "           [--tax included|excluded] [--print-without-rights sell|refuse]",

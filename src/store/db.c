@@ -85,6 +85,36 @@ void store_mark_undo(struct store_conn *conn)
     conn->engine->mark_undo(conn);
 }
 
+enum rc store_may_rest(struct store_conn *conn, struct fault *fault)
+{
+    return conn->engine->may_rest(conn, fault);
+}
+
+bool store_is_shared(const struct store *store)
+{
+    return store->engine->shared;
+}
+
+enum rc store_clock(struct store_conn *conn, int64_t *ret, struct fault *fault)
+{
+    return conn->engine->clock(conn, ret, fault);
+}
+
+enum rc store_listen(struct store_conn *conn, struct fault *fault)
+{
+    return conn->engine->listen(conn, fault);
+}
+
+int store_news_fd(const struct store_conn *conn)
+{
+    return conn->engine->news_fd(conn);
+}
+
+bool store_news_take(struct store_conn *conn)
+{
+    return conn->engine->news_take(conn);
+}
+
 uint64_t store_version(struct store_conn *conn)
 {
     return conn->engine->version(conn);

@@ -21,6 +21,7 @@ struct store_conn {
 
 /* Each is what the function of the same name in store.h or db.h promises. */
 struct engine {
+    bool shared; /* store_is_shared */
     enum rc (*open)(const char *address, bool create, struct store **ret, struct fault *fault);
     void (*close)(struct store *store);
     enum rc (*connect)(struct store *store, bool write, struct store_conn **ret,
@@ -36,7 +37,12 @@ struct engine {
     enum rc (*mark)(struct store_conn *conn, struct fault *fault);
     enum rc (*mark_release)(struct store_conn *conn, struct fault *fault);
     void (*mark_undo)(struct store_conn *conn);
+    enum rc (*may_rest)(struct store_conn *conn, struct fault *fault);
     uint64_t (*version)(struct store_conn *conn);
+    enum rc (*clock)(struct store_conn *conn, int64_t *ret, struct fault *fault);
+    enum rc (*listen)(struct store_conn *conn, struct fault *fault);
+    int (*news_fd)(const struct store_conn *conn);
+    bool (*news_take)(struct store_conn *conn);
     enum rc (*backup)(struct store *store, const char *to_path, struct fault *fault);
 
     /* Statements. `start` returns what `query.statement` holds; NULL: it cannot

@@ -22,6 +22,9 @@
 /* Types of src/include/catalog/pg_type.dat, which never change. */
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25 };
 
+/* What listens for commits. */
+#define CHANNEL "colophon"
+
 #define TURN "SELECT next FROM counter WHERE name = 'change' FOR UPDATE"
 
 struct postgres_store {
@@ -43,6 +46,7 @@ struct prepared {
 struct postgres_conn {
     struct store_conn base;
     PGconn *pg;
+    bool notifies;   /* the server can tell others of a commit */
     unsigned posted; /* statements whose answers are not read yet */
     struct prepared *statements[STATEMENT_COUNT];
 };
@@ -68,11 +72,16 @@ static enum rc rc_of(const char *state)
         {"23", RC_CONFLICT}, /* integrity constraint */
         {"40", RC_BUSY},     /* serialization failure, deadlock */
         {"55P03", RC_BUSY},  /* lock not available */
+        {"08", RC_BUSY},     /* connection exceptions */
+        {"25006", RC_BUSY},  /* read-only: it has become a standby */
+        {"25P03", RC_BUSY},  /* rested too long in a transaction */
         {"53300", RC_BUSY},  /* too many connections */
-        {"57P03", RC_BUSY},  /* starting up */
+        {"57P", RC_BUSY},    /* going down, coming up */
         {"XX001", RC_CORRUPT}, {"XX002", RC_CORRUPT},
     };
-    for (size_t i = 0; state != NULL && i < sizeof classes / sizeof *classes; i++)
+    if (state == NULL)
+        return RC_BUSY; /* it is libpq that speaks: the connection is lost */
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (str_starts(str_of(state), str_of(classes[i].prefix)))
             return classes[i].rc;
     return RC_IO;
@@ -137,16 +146,28 @@ static void ignore_notice(void *context, const PGresult *result)
     (void)result;
 }
 
+/* Whether the server knows NOTIFY: not every one that speaks the protocol does. */
+static bool can_notify(struct store_conn *conn)
+{
+    PGresult *result = PQexec(pg_of(conn), "UNLISTEN " CHANNEL);
+    bool known = PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+    return known;
+}
+
 static enum rc set_up(struct store_conn *conn, struct fault *fault)
 {
     if (PQstatus(pg_of(conn)) != CONNECTION_OK)
-        return failed(RC_IO, "connecting", PQerrorMessage(pg_of(conn)), fault);
+        return failed(RC_BUSY, "connecting", PQerrorMessage(pg_of(conn)), fault);
     if (PQserverVersion(pg_of(conn)) < 130000)
         return fault_set(fault, RC_INVALID, "database: PostgreSQL 13 or newer is needed");
+    if (!conn->write)
+        return execute(conn, "SET default_transaction_read_only = on", fault);
+    ((struct postgres_conn *)conn)->notifies = can_notify(conn);
+    /* A node that was cut off in the middle of its turn gives it up that soon. */
     return execute(conn,
-                   conn->write ? "SET lock_timeout = '15s'; SET synchronous_commit = on;"
-                                 "SET idle_in_transaction_session_timeout = '60s'"
-                               : "SET default_transaction_read_only = on",
+                   "SET lock_timeout = '15s'; SET synchronous_commit = on;"
+                   "SET idle_in_transaction_session_timeout = '3s'",
                    fault);
 }
 
@@ -188,9 +209,11 @@ static void postgres_disconnect(struct store_conn *base)
 static enum rc connect_to(const char *url, bool write, struct store_conn **ret, struct fault *fault)
 {
     /* What the URL says goes before what stands here. */
-    const char *const names[] = {"client_encoding", "application_name", "connect_timeout", "dbname",
-                                 NULL};
-    const char *const values[] = {"UTF8", "colophon", "10", url, NULL};
+    const char *const names[] = {"client_encoding",  "application_name", "connect_timeout",
+                                 "tcp_user_timeout", "keepalives_idle",  "keepalives_interval",
+                                 "keepalives_count", "dbname",           NULL};
+    /* Where the network swallows everything, that is known within some seconds. */
+    const char *const values[] = {"UTF8", "colophon", "3", "4000", "2", "1", "2", url, NULL};
     struct postgres_conn *made = calloc(1, sizeof *made);
     if (made == NULL)
         abort();
@@ -268,7 +291,8 @@ static enum rc postgres_commit(struct store_conn *conn, struct fault *fault)
         return rc;
     if (PQtransactionStatus(pg_of(conn)) == PQTRANS_INERROR)
         return fault_set(fault, RC_IO, "database: a statement failed, nothing was committed");
-    return execute(conn, "COMMIT", fault);
+    bool tells = conn->write && ((struct postgres_conn *)conn)->notifies;
+    return execute(conn, tells ? "NOTIFY " CHANNEL "; COMMIT" : "COMMIT", fault);
 }
 
 static void postgres_rollback(struct store_conn *conn)
@@ -292,6 +316,51 @@ static void postgres_mark_undo(struct store_conn *conn)
 {
     (void)!settle(conn, NULL);
     (void)!execute(conn, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", NULL);
+}
+
+static enum rc postgres_may_rest(struct store_conn *conn, struct fault *fault)
+{
+    return execute(conn, "SET LOCAL idle_in_transaction_session_timeout = 0", fault);
+}
+
+static enum rc postgres_clock(struct store_conn *conn, int64_t *ret, struct fault *fault)
+{
+    enum rc rc = settle(conn, fault);
+    if (rc != RC_OK)
+        return rc;
+    PGresult *result =
+        PQexec(pg_of(conn), "SELECT CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) AS BIGINT)");
+    uint64_t there;
+    if (PQresultStatus(result) != PGRES_TUPLES_OK ||
+        !str_to_u64(str_of(PQgetvalue(result, 0, 0)), &there))
+        rc = result_failed(result, pg_of(conn), "its clock", fault);
+    else
+        *ret = (int64_t)there;
+    PQclear(result);
+    return rc;
+}
+
+static enum rc postgres_listen(struct store_conn *conn, struct fault *fault)
+{
+    enum rc rc = is_lost(conn) ? reconnect(conn, fault) : RC_OK;
+    return rc == RC_OK ? execute(conn, "LISTEN " CHANNEL, fault) : rc;
+}
+
+static int postgres_news_fd(const struct store_conn *conn)
+{
+    return is_lost(conn) ? -1 : PQsocket(pg_of(conn));
+}
+
+static bool postgres_news_take(struct store_conn *conn)
+{
+    bool any = false;
+    PGnotify *news;
+    (void)!PQconsumeInput(pg_of(conn)); /* a lost connection shows by its descriptor */
+    while ((news = PQnotifies(pg_of(conn))) != NULL) {
+        PQfreemem(news);
+        any = true;
+    }
+    return any;
 }
 
 static uint64_t postgres_version(struct store_conn *conn)
@@ -505,6 +574,7 @@ static struct str postgres_peek(const struct query *q, int column)
 }
 
 const struct engine postgres_engine = {
+    .shared = true,
     .open = postgres_open,
     .close = postgres_close,
     .connect = postgres_connect,
@@ -517,7 +587,12 @@ const struct engine postgres_engine = {
     .mark = postgres_mark,
     .mark_release = postgres_mark_release,
     .mark_undo = postgres_mark_undo,
+    .may_rest = postgres_may_rest,
     .version = postgres_version,
+    .clock = postgres_clock,
+    .listen = postgres_listen,
+    .news_fd = postgres_news_fd,
+    .news_take = postgres_news_take,
     .backup = postgres_backup,
     .start = postgres_start,
     .end = postgres_end,

@@ -32,6 +32,10 @@ enum rc record_log_pending_latest(struct store_conn *conn, uint64_t *ret,
 /* How many entries up to this id still wait. */
 enum rc record_log_pending_until(struct store_conn *conn, uint64_t id, uint64_t *ret,
                                  struct fault *fault) MUST_CHECK;
+/* The id of the latest lift that waits, 0 where none does: lifts work before they
+ * are published. */
+enum rc record_log_pending_lift_latest(struct store_conn *conn, uint64_t *ret,
+                                       struct fault *fault) MUST_CHECK;
 enum rc record_log_publish(struct store_conn *conn, uint64_t id, uint64_t index,
                            struct fault *fault) MUST_CHECK;
 /* LOG_PENDING while it waits; RC_NOT_FOUND where there is no such entry. */

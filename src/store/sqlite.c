@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "store/engine.h"
 #include "store/migrate.h"
 
@@ -251,6 +252,41 @@ static uint64_t sqlite_version(struct store_conn *conn)
     return (uint64_t)version;
 }
 
+static enum rc sqlite_may_rest(struct store_conn *conn, struct fault *fault)
+{
+    (void)conn;
+    (void)fault;
+    return RC_OK;
+}
+
+static enum rc sqlite_clock(struct store_conn *conn, int64_t *ret, struct fault *fault)
+{
+    (void)conn;
+    (void)fault;
+    *ret = clock_machine();
+    return RC_OK;
+}
+
+/* Who wrote beside a server wakes it by DIR/wake. */
+static enum rc sqlite_listen(struct store_conn *conn, struct fault *fault)
+{
+    (void)conn;
+    (void)fault;
+    return RC_OK;
+}
+
+static int sqlite_news_fd(const struct store_conn *conn)
+{
+    (void)conn;
+    return -1;
+}
+
+static bool sqlite_news_take(struct store_conn *conn)
+{
+    (void)conn;
+    return false;
+}
+
 static enum rc sqlite_backup(struct store *store, const char *to_path, struct fault *fault)
 {
     struct store_conn *from;
@@ -373,7 +409,12 @@ const struct engine sqlite_engine = {
     .mark = sqlite_mark,
     .mark_release = sqlite_mark_release,
     .mark_undo = sqlite_mark_undo,
+    .may_rest = sqlite_may_rest,
     .version = sqlite_version,
+    .clock = sqlite_clock,
+    .listen = sqlite_listen,
+    .news_fd = sqlite_news_fd,
+    .news_take = sqlite_news_take,
     .backup = sqlite_backup,
     .start = sqlite_start,
     .end = sqlite_end,

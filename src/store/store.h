@@ -44,8 +44,27 @@ enum rc store_mark(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 enum rc store_mark_release(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 void store_mark_undo(struct store_conn *conn);
 
-/* A number that is another one whenever somebody else committed since. */
+/* A transaction that rests for some seconds between two statements is ended by the
+ * database where others wait for it, so that a machine that was cut off holds
+ * nobody up; after this, the open one may rest for as long as it takes. */
+enum rc store_may_rest(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+
+/* A number that is another one whenever somebody else committed since; 0 where the
+ * database does not answer. */
 uint64_t store_version(struct store_conn *conn);
+
+/* Whether several machines may have this database open. */
+bool store_is_shared(const struct store *store);
+/* The database's own clock, in seconds since 1970: the one that all machines see. */
+enum rc store_clock(struct store_conn *conn, int64_t *ret, struct fault *fault) MUST_CHECK;
+
+/* News of commits as they happen, on a reading connection that does nothing else.
+ * store_news_fd is to be polled; it is -1 where the engine tells nothing or the
+ * connection was lost: whoever must know asks store_version from time to time
+ * in any case, and may listen again. store_news_take: whether there was news. */
+enum rc store_listen(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+int store_news_fd(const struct store_conn *conn);
+bool store_news_take(struct store_conn *conn);
 
 /* Copies the whole database into a file, consistently, while others write. */
 enum rc store_backup(struct store *store, const char *to_path, struct fault *fault) MUST_CHECK;

@@ -287,6 +287,23 @@ class Shop:
         return status, out, err
 
 
+class Node(Shop):
+    """Another node of a shop that lies in PostgreSQL: a folder of its own, and with
+    `key` the key of the first, so that it may lead."""
+
+    def __init__(self, first, name, key=True):
+        self.base, self.dir = first.base, os.path.join(first.base, name)
+        self.server, self.env, self.database = None, dict(first.env), None
+        self.first, self.key = first, os.path.join(first.dir, "key") if key else None
+        self.ok("join", "--database", first.database)
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def serve(self, *options, **keywords):
+        return super().serve(*(["--key-file", self.key] if self.key else []), *options, **keywords)
+
+
 class Browser:
     """A reader with cookies and forms, without JavaScript."""
 

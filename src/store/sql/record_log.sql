@@ -12,6 +12,9 @@ SELECT COALESCE(MAX(id), 0) FROM entry WHERE log IN (0, 1) AND idx IS NULL;
 -- name: entry_pending_until
 SELECT COUNT(*) FROM entry WHERE log IN (0, 1) AND idx IS NULL AND id <= $1;
 
+-- name: entry_pending_lift_latest
+SELECT COALESCE(MAX(id), 0) FROM entry WHERE log = 0 AND idx IS NULL AND type = 'lift';
+
 -- name: entry_publish
 UPDATE entry SET idx = $2 WHERE id = $1;
 

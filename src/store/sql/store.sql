@@ -29,22 +29,22 @@ SELECT COALESCE(MAX(seq), 0) FROM change;
 DELETE FROM setting WHERE name = $1;
 
 -- name: store_version
--- What grows with every change that caches or the index must hear of.
-SELECT COALESCE((SELECT MAX(seq) FROM change), 0) + COALESCE((SELECT MAX(id) FROM entry), 0)
+-- What grows with every change that caches or the index must hear of; never 0.
+SELECT 1 + COALESCE((SELECT MAX(seq) FROM change), 0) + COALESCE((SELECT MAX(id) FROM entry), 0)
        + CAST(COALESCE((SELECT SUM(size) FROM checkpoint), 0) AS BIGINT);
 
 -- name: lease_get
-SELECT holder, term, beat FROM lease WHERE name = $1;
+SELECT holder, term, beat, at FROM lease WHERE name = $1;
 
 -- name: lease_first
-INSERT INTO lease (name, holder, term, beat) VALUES ($1, '', 0, 0) ON CONFLICT (name) DO NOTHING;
+INSERT INTO lease (name, holder, term, beat, at) VALUES ($1, '', 0, 0, 0) ON CONFLICT (name) DO NOTHING;
 
 -- name: lease_take
-UPDATE lease SET holder = $2, term = term + 1, beat = 0
+UPDATE lease SET holder = $2, term = term + 1, beat = 0, at = $5
 WHERE name = $1 AND term = $3 AND beat = $4;
 
 -- name: lease_beat
-UPDATE lease SET beat = beat + 1 WHERE name = $1 AND term = $2 AND holder <> '';
+UPDATE lease SET beat = beat + 1, at = CASE WHEN at < $3 THEN $3 ELSE at END WHERE name = $1 AND term = $2 AND holder <> '';
 
 -- name: lease_end
 UPDATE lease SET holder = '' WHERE name = $1 AND term = $2;

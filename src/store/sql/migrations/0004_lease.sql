@@ -4,5 +4,6 @@ CREATE TABLE lease (
     name TEXT PRIMARY KEY,
     holder TEXT NOT NULL, -- '' where it was given back
     term INTEGER NOT NULL,
-    beat INTEGER NOT NULL
+    beat INTEGER NOT NULL,
+    at INTEGER NOT NULL -- of the last beat or so, by the database's clock: a hint, no more
 );
