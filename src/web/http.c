@@ -19,7 +19,9 @@
 enum refused { REFUSED_READ, REFUSED_KNOWN, REFUSED_WRITE, REFUSED_WAITED, REFUSED_COUNT };
 
 enum {
-    HEADER_MEMORY = 32 << 10, /* request line and headers together */
+    /* Request line and headers together. A kept connection has all of it touched: it
+     * is most of what an idle client costs. */
+    HEADER_MEMORY = 16 << 10,
     CONNECTIONS_MAX = 10000,
     PER_ADDRESS_MAX = 250, /* where addresses are the clients' own */
     IDLE_SECONDS = 30,
