@@ -4,7 +4,7 @@
     statements.py OUT.h OUT.c STATEMENTS.sql... -- MIGRATION.sql...
 
 A statement begins with a line "-- name: edition_by_isbn" and ends at the next
-one. Parameters are $1, $2 …; SQLite numbers "$1" by appearance, so that the
+one; "-- name: account_by_email (writers)" is one that makes no page. Parameters are $1, $2 …; SQLite numbers "$1" by appearance, so that the
 SQLite table gets ?1, ?2 …. Migrations are embedded whole, with the SHA-256 by
 which a changed one is found out; they are written once, in SQLite's types, and
 put into PostgreSQL's here, so that the two schemas cannot part.
@@ -54,6 +54,11 @@ REFUSED = [
 ]
 
 
+# Statements marked "(writers)", and whole files of them (…_write.sql): pages never
+# run them, so that no view is for them.
+WRITERS = set()
+
+
 def check_portable(where, sql):
     without_texts = re.sub(r"'[^']*'", "''", sql)
     for pattern, reason in REFUSED:
@@ -65,11 +70,13 @@ def check_portable(where, sql):
 def read_statements(path):
     name, lines, found = None, [], []
     for number, line in enumerate(open(path, encoding="utf-8"), 1):
-        head = re.fullmatch(r"-- name: (\w+)\s*", line)
+        head = re.fullmatch(r"-- name: (\w+)( \(writers\))?\s*", line)
         if head:
             if name:
                 found.append((name, "".join(lines)))
             name, lines = head[1], []
+            if head[2] or path.endswith("_write.sql"):
+                WRITERS.add(name)
         elif name:
             lines.append(line)
         elif line.strip() and not line.startswith("--"):
@@ -111,6 +118,43 @@ def read_tables(migrations):
         for name, column, kind in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+) (TEXT|INTEGER|BLOB)", sql):
             tables[name][0].append((column, kind))
     return tables
+
+
+# What a view shows of a column other than the column: what its author took back
+# is no page's to read. The title stays for the author's own list.
+VIEWED = {
+    ("review", "title"): "CASE WHEN state IN ('shown', 'withdrawn') THEN title ELSE '' END",
+    ("review", "text"): "CASE WHEN state = 'shown' THEN text ELSE '' END",
+    ("comment", "text"): "CASE WHEN state = 'shown' THEN text ELSE '' END",
+    ("rating", "stars"): "CASE WHEN state = 'shown' THEN stars ELSE 0 END",
+}
+
+
+def gate_views(tables, statements):
+    """PostgreSQL's views, of which pages are made where the shop has roles: of each
+    table the columns that a reading statement names, and no others."""
+    used = {}
+    for name, sql in statements:
+        if name in WRITERS or not sql.startswith("SELECT"):
+            continue
+        sql = re.sub(r"'[^']*'", "''", sql)
+        of = {}
+        for table, alias in re.findall(r"\b(?:FROM|JOIN) (\w+)(?: AS (\w+))?", sql):
+            if table not in tables:
+                sys.exit("%s reads %s, which no migration makes" % (name, table))
+            of[alias or table] = table
+        for alias, table in of.items():
+            columns = used.setdefault(table, set())
+            for column, _ in tables[table][0]:
+                if re.search(r"\b%s\.%s\b" % (alias, column), sql) or re.search(r"(?<![.\w])%s\b" % column, sql):
+                    columns.add(column)
+    views = []
+    for table in tables:
+        columns = ["%s AS %s" % (VIEWED[table, c], c) if (table, c) in VIEWED else c
+                   for c, _ in tables[table][0] if c in used.get(table, ())]
+        if columns:
+            views.append("CREATE VIEW gate.%s WITH (security_barrier) AS\nSELECT %s\nFROM %s;" % (table, ", ".join(columns), table))
+    return "\n".join(views)
 
 
 def copy_statements(tables):
@@ -155,6 +199,7 @@ def main():
         sys.exit("migrations must be numbered from 0001 without a gap")
 
     tables = read_tables(migrations)
+    views = gate_views(tables, statements)
     statements += copy_statements(tables)
 
     with open(header, "w", encoding="utf-8") as f:
@@ -173,6 +218,7 @@ def main():
         f.write("enum { TABLE_COUNT = %d };\nextern const struct table_text tables[TABLE_COUNT];\n\n" % len(tables))
         f.write("extern const struct migration sqlite_migrations[MIGRATION_COUNT];\n")
         f.write("extern const struct migration postgres_migrations[MIGRATION_COUNT];\n")
+        f.write("/* The schema `gate`'s views, for PostgreSQL (store/roles.c). */\nextern const char gate_views[];\n")
     with open(source, "w", encoding="utf-8") as f:
         f.write('/* Made by tools/statements.py. */\n#include "statements.h"\n\n')
         f.write("const struct statement_text statement_texts[STATEMENT_COUNT] = {\n")
@@ -192,6 +238,7 @@ def main():
             for number, checksum, sql in migrations:
                 f.write('    {%d, "%s",\n%s},\n' % (number, checksum, literal(translate(sql))))
             f.write("};\n")
+        f.write("\nconst char gate_views[] =\n%s;\n" % literal(views))
 
 
 main()

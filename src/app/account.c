@@ -205,7 +205,19 @@ static enum rc add_session_work(void *context, struct store_conn *conn, struct f
     return rc;
 }
 
-enum rc account_sign_in(struct passwords *passwords, struct writer *writer, struct store_conn *conn,
+/* The connections that pages are made with do not see passwords. */
+static enum rc find_account(struct site *site, struct arena *arena, struct str email,
+                            struct account *ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = readers_account_by_email(conn, arena, email, ret, fault);
+    site_disconnect(conn);
+    return rc;
+}
+
+enum rc account_sign_in(struct passwords *passwords, struct site *site, struct writer *writer,
                         struct str email, struct str password, const char *kind,
                         char ret_token[TOKEN_SIZE + 1], struct fault *fault)
 {
@@ -218,7 +230,7 @@ enum rc account_sign_in(struct passwords *passwords, struct writer *writer, stru
     struct account account = {.password = str_of(nobody)};
     enum rc rc = read_email(&arena, email, &address, NULL);
     if (rc == RC_OK)
-        rc = readers_account_by_email(conn, &arena, address, &account, fault);
+        rc = find_account(site, &arena, address, &account, fault);
     if (rc != RC_OK && rc != RC_NOT_FOUND && rc != RC_INVALID)
         return rc;
     bool known = rc == RC_OK;

@@ -33,7 +33,7 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
 
 /* RC_DENIED for a wrong address or password, told alike and after the same
  * work; RC_BUSY where too many hash at once. `kind` "cookie" or "bearer". */
-enum rc account_sign_in(struct passwords *passwords, struct writer *writer, struct store_conn *conn,
+enum rc account_sign_in(struct passwords *passwords, struct site *site, struct writer *writer,
                         struct str email, struct str password, const char *kind,
                         char ret_token[TOKEN_SIZE + 1], struct fault *fault) MUST_CHECK;
 /* The viewer behind a token; RC_DENIED where it is none or has expired. */

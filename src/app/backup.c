@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/database.h"
 #include "app/lift_journal.h"
 #include "base/crash.h"
 #include "base/file.h"
@@ -133,7 +134,7 @@ enum rc backup_restore(const char *dir, const char *path, struct fault *fault)
         return fault_set(fault, RC_IO, "%s: %s", dir, strerror(errno));
     /* Of a file, or of the one that DIR/database names. */
     const char *address;
-    enum rc rc = site_address(dir, &arena, &address, fault);
+    enum rc rc = database_address(dir, &arena, &address, fault);
     if (rc != RC_OK)
         return rc;
     if (strcmp(address, database) != 0 || access(database, F_OK) == 0)

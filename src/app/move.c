@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "app/database.h"
 #include "app/publication.h"
 #include "app/site.h"
 #include "base/crash.h"
@@ -86,7 +87,7 @@ static enum rc claim_target(struct move *m, struct fault *fault)
 
 static enum rc name_target(struct move *m, struct str to, struct fault *fault)
 {
-    enum rc rc = site_address(m->dir, &m->arena, &m->from_address, fault);
+    enum rc rc = database_address(m->dir, &m->arena, &m->from_address, fault);
     if (rc != RC_OK)
         return rc;
     if (str_eq(to, STR("sqlite")))
@@ -182,7 +183,7 @@ static enum rc catch_up(struct move *m, struct fault *fault)
 
 static enum rc switch_over(struct move *m, struct fault *fault)
 {
-    enum rc rc = site_switch(m->dir, m->to_address, fault);
+    enum rc rc = database_switch(m->dir, m->to_address, fault);
     if (rc == RC_OK)
         rc = store_begin(m->target, fault);
     if (rc == RC_OK)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/counters.h"
+#include "app/database.h"
 #include "app/key.h"
 #include "app/lift_journal.h"
 #include "base/clock.h"
@@ -24,6 +25,7 @@ struct site {
     struct str origin, public_key;
     struct store *store;
     struct counters counters;
+    const char *reader; /* the URL by which pages are read; NULL: as everything else */
 };
 
 /* A host name with an optional path: what a checkpoint's origin may be. */
@@ -52,43 +54,9 @@ static struct site *site_new(const char *dir)
     return site;
 }
 
-/* ---- where the database is ---- */
-
-enum { URL_MAX = 2000 };
-
 static char *path_in(const char *dir, struct arena *arena, const char *name)
 {
     return (char *)arena_printf(arena, "%s/%s", dir, name).p;
-}
-
-enum rc site_address(const char *dir, struct arena *arena, const char **ret, struct fault *fault)
-{
-    const char *path = path_in(dir, arena, "database");
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && errno == ENOENT) {
-        *ret = path_in(dir, arena, "colophon.db");
-        return RC_OK;
-    }
-    char url[URL_MAX + 1];
-    ssize_t n = fd < 0 ? -1 : read(fd, url, URL_MAX);
-    int error = errno;
-    if (fd >= 0)
-        close(fd);
-    if (n < 0)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
-    *ret = arena_z(arena, str_trim((struct str){url, (size_t)n}));
-    return RC_OK;
-}
-
-enum rc site_switch(const char *dir, const char *address, struct fault *fault)
-{
-    ARENA_AUTO arena = ARENA_INIT;
-    const char *path = path_in(dir, &arena, "database");
-    if (store_is_url(str_of(address)))
-        return file_replace(path, str_of(address), fault);
-    if (unlink(path) != 0 && errno != ENOENT)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    return RC_OK;
 }
 
 /* Notes the URL of a new shop's database; one that stands there already must be
@@ -97,9 +65,9 @@ static enum rc note_database(const char *dir, struct str url, struct fault *faul
 {
     ARENA_AUTO arena = ARENA_INIT;
     const char *address = NULL;
-    if (!store_is_url(url) || url.n > URL_MAX)
-        return fault_set(fault, RC_INVALID, "--database: postgresql://… is needed");
-    enum rc rc = site_address(dir, &arena, &address, fault);
+    enum rc rc = database_check_url(url, "--database", fault);
+    if (rc == RC_OK)
+        rc = database_address(dir, &arena, &address, fault);
     if (rc != RC_OK)
         return rc;
     if (access(address, F_OK) == 0)
@@ -157,7 +125,7 @@ enum rc site_init(const char *dir, struct str origin, struct str database, struc
     const char *address, *key = site_key_path(site);
     enum rc rc = database.n > 0 ? note_database(dir, database, fault) : RC_OK;
     if (rc == RC_OK)
-        rc = site_address(dir, &arena, &address, fault);
+        rc = database_address(dir, &arena, &address, fault);
     /* The origin is set last: without it nothing was ever signed, so that an
      * init which was cut short goes on here. A key alone may have signed: a new
      * log under it would be a fork. */
@@ -197,11 +165,12 @@ enum rc site_join(const char *dir, struct str database, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct site *site = NULL;
-    if (!store_is_url(database) || database.n > URL_MAX)
-        return fault_set(fault, RC_INVALID, "--database: postgresql://… is needed");
+    enum rc rc = database_check_url(database, "--database", fault);
+    if (rc != RC_OK)
+        return rc;
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return fault_set(fault, RC_IO, "%s: %s", dir, strerror(errno));
-    enum rc rc = site_open_at(dir, arena_z(&arena, database), &site, fault);
+    rc = site_open_at(dir, arena_z(&arena, database), &site, fault);
     if (rc == RC_NOT_FOUND)
         rc = fault_set(fault, rc, "--database: there is no shop yet; `colophon init` makes one");
     if (rc == RC_OK && site->public_key.n == 0)
@@ -249,9 +218,13 @@ enum rc site_open_at(const char *dir, const char *address, struct site **ret, st
 enum rc site_open(const char *dir, struct site **ret, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    const char *address;
-    enum rc rc = site_address(dir, &arena, &address, fault);
-    return rc == RC_OK ? site_open_at(dir, address, ret, fault) : rc;
+    struct database database;
+    enum rc rc = database_read(dir, &arena, &database, fault);
+    if (rc == RC_OK)
+        rc = site_open_at(dir, database.address, ret, fault);
+    if (rc == RC_OK && database.reader != NULL)
+        (*ret)->reader = arena_z(&(*ret)->arena, str_of(database.reader));
+    return rc;
 }
 
 void site_close(struct site *site)
@@ -265,6 +238,13 @@ void site_close(struct site *site)
 }
 
 enum rc site_connect(struct site *site, struct store_conn **ret, struct fault *fault)
+{
+    if (site->reader != NULL)
+        return store_connect_at(site->reader, ret, fault);
+    return store_connect(site->store, false, ret, fault);
+}
+
+enum rc site_connect_wholly(struct site *site, struct store_conn **ret, struct fault *fault)
 {
     return store_connect(site->store, false, ret, fault);
 }

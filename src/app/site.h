@@ -1,7 +1,7 @@
 /* One shop's data folder, opened: database, keys, locks.
  *
  *   DIR/colophon.db       everything true, or
- *   DIR/database          the URL of the PostgreSQL database that holds it, mode 0600
+ *   DIR/database          the URL of the PostgreSQL database that holds it (database.h)
  *   DIR/key               the Record's signing key, mode 0600
  *   DIR/index/            the search index, derived
  *   DIR/lifts.journal     lifts that wait for the log (restrict.h)
@@ -28,15 +28,14 @@ enum rc site_open(const char *dir, struct site **ret, struct fault *fault) MUST_
 /* The folder over another database than the one it names: for moving there. */
 enum rc site_open_at(const char *dir, const char *address, struct site **ret,
                      struct fault *fault) MUST_CHECK;
-/* Where the folder's database is, as store_open takes it; in the arena. */
-enum rc site_address(const char *dir, struct arena *arena, const char **ret,
-                     struct fault *fault) MUST_CHECK;
-/* From now on the folder's database is that one: all at once, or not at all. */
-enum rc site_switch(const char *dir, const char *address, struct fault *fault) MUST_CHECK;
 void site_close(struct site *site);
 
-/* A reading connection for one thread. */
+/* A reading connection for one thread, to make pages with: where the database has
+ * roles, it is the reader's, who sees no password and no text that was taken back.
+ * The other one sees everything. */
 enum rc site_connect(struct site *site, struct store_conn **ret, struct fault *fault) MUST_CHECK;
+enum rc site_connect_wholly(struct site *site, struct store_conn **ret,
+                            struct fault *fault) MUST_CHECK;
 void site_disconnect(struct store_conn *conn);
 /* What such a connection reads from here to the end is one state of the database;
  * that spares each statement the locks of its own, too. */

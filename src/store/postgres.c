@@ -47,6 +47,7 @@ struct postgres_conn {
     struct store_conn base;
     PGconn *pg;
     bool notifies;   /* the server can tell others of a commit */
+    bool views;      /* it reads the views of `gate`, where those are */
     unsigned posted; /* statements whose answers are not read yet */
     struct prepared *statements[STATEMENT_COUNT];
 };
@@ -162,7 +163,12 @@ static enum rc set_up(struct store_conn *conn, struct fault *fault)
     if (PQserverVersion(pg_of(conn)) < 130000)
         return fault_set(fault, RC_INVALID, "database: PostgreSQL 13 or newer is needed");
     if (!conn->write)
-        return execute(conn, "SET default_transaction_read_only = on", fault);
+        return execute(
+            conn,
+            ((struct postgres_conn *)conn)->views
+                ? "SET default_transaction_read_only = on; SET search_path = gate, public"
+                : "SET default_transaction_read_only = on",
+            fault);
     ((struct postgres_conn *)conn)->notifies = can_notify(conn);
     /* A node that was cut off in the middle of its turn gives it up that soon. */
     return execute(conn,
@@ -206,7 +212,8 @@ static void postgres_disconnect(struct store_conn *base)
     free(conn);
 }
 
-static enum rc connect_to(const char *url, bool write, struct store_conn **ret, struct fault *fault)
+static enum rc connect_to(const char *url, bool write, bool views, struct store_conn **ret,
+                          struct fault *fault)
 {
     /* What the URL says goes before what stands here. */
     const char *const names[] = {"client_encoding",  "application_name", "connect_timeout",
@@ -218,6 +225,7 @@ static enum rc connect_to(const char *url, bool write, struct store_conn **ret, 
     if (made == NULL)
         abort();
     made->base = (struct store_conn){.engine = &postgres_engine, .write = write};
+    made->views = views;
     made->pg = PQconnectdbParams(names, values, 1);
     PQsetNoticeReceiver(made->pg, ignore_notice, NULL);
     enum rc rc = set_up(&made->base, fault);
@@ -229,14 +237,29 @@ static enum rc connect_to(const char *url, bool write, struct store_conn **ret, 
     return RC_OK;
 }
 
+/* Where roles are apart, who writes cannot migrate. */
+static enum rc explain_denied(struct store_conn *conn, enum rc rc, struct fault *fault)
+{
+    PGresult *result = PQexec(pg_of(conn), "SELECT has_schema_privilege('public', 'CREATE')");
+    bool denied = PQresultStatus(result) == PGRES_TUPLES_OK && PQgetvalue(result, 0, 0)[0] == 'f';
+    PQclear(result);
+    if (!denied)
+        return rc;
+    return fault_set(fault, RC_CONFLICT,
+                     "the database is not as this program needs it, and this role may not change "
+                     "that: its owner does, with `colophon database grant --owner URL`");
+}
+
 static enum rc postgres_open(const char *url, bool create, struct store **ret, struct fault *fault)
 {
     struct store_conn *conn;
     (void)create; /* the database is the administrator's to make; its tables are ours */
-    enum rc rc = connect_to(url, true, &conn, fault);
+    enum rc rc = connect_to(url, true, false, &conn, fault);
     if (rc != RC_OK)
         return rc;
     rc = migrate(conn, postgres_migrations, fault);
+    if (rc == RC_IO)
+        rc = explain_denied(conn, rc, fault);
     postgres_disconnect(conn);
     if (rc != RC_OK)
         return rc;
@@ -257,7 +280,12 @@ static void postgres_close(struct store *store)
 static enum rc postgres_connect(struct store *store, bool write, struct store_conn **ret,
                                 struct fault *fault)
 {
-    return connect_to(((struct postgres_store *)store)->url, write, ret, fault);
+    return connect_to(((struct postgres_store *)store)->url, write, false, ret, fault);
+}
+
+enum rc store_connect_at(const char *url, struct store_conn **ret, struct fault *fault)
+{
+    return connect_to(url, false, true, ret, fault);
 }
 
 /* ---- transactions ---- */

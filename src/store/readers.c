@@ -65,8 +65,12 @@ enum rc readers_session(struct store_conn *conn, struct arena *arena, const stru
     enum rc rc = query_step(&q, fault);
     if (rc != RC_OK)
         return rc;
-    *ret = read_account(&q, arena);
-    *ret_kind = query_get_str(&q, 6, arena);
+    *ret = (struct account){.id = (uint64_t)query_get_int(&q, 0),
+                            .email = query_get_str(&q, 1, arena),
+                            .name = query_get_str(&q, 2, arena),
+                            .role = query_get_str(&q, 3, arena),
+                            .created = query_get_int(&q, 4)};
+    *ret_kind = query_get_str(&q, 5, arena);
     return RC_OK;
 }
 

@@ -28,6 +28,7 @@ enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, s
 enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
                             const char *kind, int64_t now, int64_t expires,
                             struct fault *fault) MUST_CHECK;
+/* Whose session it is, without the password: pages ask this. */
 enum rc readers_session(struct store_conn *conn, struct arena *arena, const struct hash *token,
                         int64_t now, struct account *ret, struct str *ret_kind,
                         struct fault *fault) MUST_CHECK;

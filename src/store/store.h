@@ -33,6 +33,19 @@ enum rc store_connect(struct store *store, bool write, struct store_conn **ret,
                       struct fault *fault) MUST_CHECK;
 void store_disconnect(struct store_conn *conn);
 
+/* A reading connection to a database at another URL than the store's: by a role
+ * that makes pages, of a replica. PostgreSQL alone. Where the database has the
+ * views of the schema `gate`, statements read those. */
+enum rc store_connect_at(const char *url, struct store_conn **ret, struct fault *fault) MUST_CHECK;
+
+/* Three roles instead of one, of which each can do its duty alone: as `owner`,
+ * whose tables these are, migrates what is missing, makes the views that pages
+ * are made of, and lets the writer's role change rows and the reader's look at the
+ * views. The roles are those that the three URLs log in as; they must exist.
+ * RC_INVALID where they would be no wall. Done again after every upgrade. */
+enum rc store_grant(const char *owner, const char *writer, const char *reader,
+                    struct fault *fault) MUST_CHECK;
+
 /* A read snapshot or a write transaction, by the kind of connection. RC_CONFLICT
  * for writing to a database whose setting STORE_MOVED says that the shop left. */
 #define STORE_MOVED "moved"

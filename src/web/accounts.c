@@ -52,7 +52,7 @@ enum rc sign_in(struct context *c, struct str home, struct response *ret, struct
     char token[TOKEN_SIZE + 1];
     enum rc rc = limits_sign_in(c, parameter_get(&c->form, "email"), fault);
     if (rc == RC_OK)
-        rc = account_sign_in(c->server->passwords, c->server->writer, c->worker->conn,
+        rc = account_sign_in(c->server->passwords, c->server->site, c->server->writer,
                              parameter_get(&c->form, "email"), parameter_get(&c->form, "password"),
                              "cookie", token, fault);
     if (rc != RC_OK)

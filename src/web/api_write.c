@@ -105,7 +105,7 @@ enum rc api_session_add(struct context *c, struct response *ret, struct fault *f
     if (rc == RC_OK)
         rc = limits_sign_in(c, email, fault);
     if (rc == RC_OK)
-        rc = account_sign_in(c->server->passwords, c->server->writer, c->worker->conn, email,
+        rc = account_sign_in(c->server->passwords, c->server->site, c->server->writer, email,
                              password, "bearer", token, fault);
     if (rc != RC_OK)
         return rc;

@@ -9,6 +9,10 @@ import subprocess
 import tempfile
 
 
+# Roles that each cluster has, beside the one that owns it.
+OWNER, WRITER, READER = "shop_owner", "shop_writer", "shop_reader"
+
+
 class Cluster:
     def __init__(self):
         versions = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
@@ -32,6 +36,8 @@ class Cluster:
                     "fsync = off\nfull_page_writes = off\n" % (self.port, self.dir))
         self.call("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(self.dir, "log"), "start")
         atexit.register(self.stop)
+        for role in (OWNER, WRITER, READER):
+            psql(self.url, "CREATE ROLE %s LOGIN" % role)
 
     @property
     def data(self):
@@ -83,11 +89,17 @@ def make_database(cluster_url, template=None):
     return cluster_url.rsplit("/", 1)[0] + "/" + name
 
 
+def as_role(url, role):
+    scheme, rest = url.split("//", 1)
+    return "%s//%s@%s" % (scheme, role, rest.split("@", 1)[1])
+
+
 def drop_database(url):
     base, name = url.rsplit("/", 1)
     psql(base + "/postgres", "DROP DATABASE IF EXISTS %s WITH (FORCE)" % name)
 
 
-def psql(url, statement):
-    return subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement], check=True,
+def psql(url, *statements):
+    """What they answer, in one transaction."""
+    return subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", ";".join(statements)], check=True,
                           capture_output=True).stdout.decode()

@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.parse
 
-from postgres import drop_database, make_database, psql
+from postgres import READER, WRITER, as_role, drop_database, make_database, psql
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 COLOPHON = os.path.abspath(os.environ.get("COLOPHON", os.path.join(ROOT, "build", "colophon")))
@@ -79,7 +79,9 @@ class Prepared:
         shop.base, shop.server, shop.env = PREPARED, None, {}
         shop.dir = tempfile.mkdtemp(prefix="making-", dir=PREPARED)
         shop.database = make_database(cluster) if cluster else None
-        shop.make(samples, origin)
+        shop.make(samples, origin, roles=True)
+        with open(self.place + ".url", "w", encoding="utf-8") as f:
+            f.write(shop.database or "")
         os.rename(shop.dir, self.place)
 
     def copy(self, to):
@@ -89,17 +91,20 @@ class Prepared:
         pointer = os.path.join(to, "database")
         if not os.path.exists(pointer):
             return None
-        with open(pointer, encoding="utf-8") as f:
-            made = f.read().strip()
+        with open(self.place + ".url", encoding="utf-8") as f:
+            made = f.read()
         url = make_database(POSTGRES, template=made)
+        with open(pointer, encoding="utf-8") as f:
+            lines = f.read().replace(made.rsplit("/", 1)[1], url.rsplit("/", 1)[1])
         with open(pointer, "w", encoding="utf-8") as f:
-            f.write(url + "\n")
+            f.write(lines)
         return url
 
 
 class Shop:
     def __init__(self, samples=True, origin="books.example", database=True):
-        """`database`: False for a file in any case; a cluster's URL for one there."""
+        """`database`: False for a file in any case; a cluster's URL for one there.
+        Where the run is on PostgreSQL, each duty has its role."""
         self.base = tempfile.mkdtemp(prefix="colophon-test-")
         self.dir = os.path.join(self.base, "shop")
         self.server = None
@@ -110,10 +115,13 @@ class Shop:
             self.database = prepared.copy(self.dir)
             return
         self.database = make_database(cluster) if cluster else None
-        self.make(samples, origin)
+        self.make(samples, origin, roles=cluster == POSTGRES)
 
-    def make(self, samples, origin):
+    def make(self, samples, origin, roles):
         self.ok("init", "--origin", origin, *(["--database", self.database] if self.database else []))
+        if self.database and roles:
+            self.ok("database", "grant", "--owner", self.database, "--writer", as_role(self.database, WRITER),
+                    "--reader", as_role(self.database, READER))
         self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
         self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
                 "--currency", "CNY")

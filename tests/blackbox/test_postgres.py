@@ -4,8 +4,8 @@ import subprocess
 import threading
 import time
 
-from postgres import Cluster
-from shop import COLOPHON, EMMA, Shop, Skipped, onix, product
+from postgres import OWNER, READER, WRITER, Cluster, as_role, make_database, psql
+from shop import COLOPHON, EMMA, SAMPLES, Shop, Skipped, onix, product
 
 
 def cluster():
@@ -70,3 +70,72 @@ def test_restoring_beside_another_database_is_refused():
         assert status == 1 and "already" in err, err
         assert not os.path.exists(os.path.join(shop.dir, "colophon.db"))
         of.call("pg_ctl", "-D", of.data, "-w", "-l", os.path.join(of.dir, "log"), "start")
+
+
+def refused(url, statement):
+    """What the database says to this role; a failure where it does as told."""
+    done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement], capture_output=True)
+    assert done.returncode != 0, (statement, done.stdout)
+    said = done.stderr.decode()
+    assert "permission denied" in said or "read-only" in said, (statement, said)
+
+
+def test_each_role_can_do_its_duty_alone():
+    """The owner is no superuser; the writer makes no table; the reader sees what pages are made of."""
+    of = cluster()
+    made = make_database(of.url)
+    psql(of.url, "ALTER DATABASE %s OWNER TO %s" % (made.rsplit("/", 1)[1], OWNER))
+    owner, writer, reader = (as_role(made, role) for role in (OWNER, WRITER, READER))
+    with Shop(database=None, samples=False) as shop:
+        shop.dir = os.path.join(shop.base, "roles")
+        shop.ok("init", "--origin", "roles.example", "--database", owner)
+        for wrong in (("--owner", owner, "--writer", owner, "--reader", reader), ("--owner", owner, "--writer", writer, "--reader", writer),
+                      ("--owner", owner, "--writer", made, "--reader", reader), ("--owner", owner, "--writer", writer, "--reader", of.url),
+                      ("--owner", writer, "--writer", owner, "--reader", reader), ("--owner", owner)):
+            assert shop.run("database", "grant", *wrong)[0] == 1, wrong
+        shop.ok("database", "grant", "--owner", owner, "--writer", writer, "--reader", reader)
+        with open(os.path.join(shop.dir, "database"), encoding="utf-8") as f:
+            assert f.read().split() == [writer, "reader", reader]
+        assert os.stat(os.path.join(shop.dir, "database")).st_mode & 0o777 == 0o600
+        shop.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
+        shop.ok("shop", "add", "main", "--name", "Riverside")
+        shop.ok("import", "--shop", "main", os.path.join(SAMPLES, "classics.xml"))
+        shop.serve()
+        token, work = shop.reader("ann"), shop.work(EMMA)
+        review = shop.api("POST", "/us/works/%d/reviews" % work, {"title": "t", "text": "TAKENBACK", "language": "en", "stars": 4}, token).json()
+        shop.api("POST", "/us/works/%d/reviews" % work, {"title": "t", "text": "STANDS", "language": "en", "stars": 4}, shop.reader("bob"))
+        remark = shop.api("POST", "/reviews/%d/comments" % review["id"], {"text": "REMARK"}, token).json()
+        assert shop.api("DELETE", "/comments/%d" % remark["id"], None, token).status in (200, 204)
+        assert shop.api("DELETE", "/reviews/%d" % review["id"], None, token).status in (200, 204)
+        made_one = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "reviews")
+        assert made_one["record_index"] >= 0 and shop.audit("--all")[0] == 0
+        psql(owner, "UPDATE comment SET state = 'erased' WHERE text = 'REMARK'")
+        used = psql(made, "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'colophon'")
+        assert set(used.split()) == {WRITER, READER}
+        # All that the reader can look at.
+        seen = psql(reader, "SELECT table_schema || '.' || table_name FROM information_schema.table_privileges"
+                            " WHERE grantee = '%s' AND table_schema IN ('public', 'gate')" % READER).split()
+        assert "gate.review" in seen and all(name.startswith("gate.") for name in seen), seen
+        all_of_it = "".join(psql(reader, "SELECT * FROM " + name) for name in seen)
+        assert "STANDS" in all_of_it and "TAKENBACK" not in all_of_it and "REMARK" not in all_of_it
+        assert "$argon2id" not in all_of_it and token not in all_of_it
+        for salted in ("review", "comment", "rating", "entry_text"):
+            refused(reader, "SELECT salt FROM public." + salted)
+        for statement in ("SELECT password FROM public.account", "SELECT * FROM public.review", "SELECT * FROM public.session",
+                          "CREATE TABLE public.own (a int)", "CREATE TABLE gate.own (a int)", "CREATE TEMP TABLE own (a int)",
+                          "CREATE SCHEMA own", "UPDATE gate.review SET language = 'x'", "DELETE FROM gate.session", "INSERT INTO public.change VALUES (1, 'edition', 1)",
+                          "SET ROLE " + WRITER, "SET ROLE " + OWNER):
+            refused(reader, "SET default_transaction_read_only = off; " + statement)
+        for statement in ("CREATE TABLE public.own (a int)", "CREATE TEMP TABLE own (a int)", "CREATE SCHEMA own",
+                          "UPDATE migration SET checksum = ''", "SET ROLE " + OWNER):
+            refused(writer, statement)
+        for statement in ("DROP TABLE public.rating", "ALTER TABLE public.rating ADD own int", "DROP VIEW gate.review"):
+            done = subprocess.run(["psql", "-X", "-d", writer, "-c", statement], capture_output=True)
+            assert b"must be owner" in done.stderr or b"permission denied" in done.stderr, done
+        # An upgrade: what is missing is the owner's to make, by the same command.
+        psql(owner, "DELETE FROM migration WHERE number = (SELECT MAX(number) FROM migration)", "DROP TABLE lease")
+        status, _, err = shop.run("shop", "add", "late", "--name", "Late")
+        assert status == 1 and "database grant" in err, err
+        shop.ok("database", "grant", "--owner", owner)
+        shop.ok("shop", "add", "late", "--name", "Late")
+        shop.stop()

@@ -3,14 +3,14 @@
 -- name: account_add
 INSERT INTO account (id, email, name, password, role, created) VALUES ($1, $2, $3, $4, $5, $6);
 
--- name: account_by_email
+-- name: account_by_email (writers)
 SELECT id, email, name, password, role, created FROM account WHERE email = $1;
 
 -- name: session_add
 INSERT INTO session (token, account_id, kind, created, expires) VALUES ($1, $2, $3, $4, $5);
 
 -- name: session_get
-SELECT a.id, a.email, a.name, a.password, a.role, a.created, s.kind
+SELECT a.id, a.email, a.name, a.role, a.created, s.kind
 FROM session AS s JOIN account AS a ON a.id = s.account_id
 WHERE s.token = $1 AND s.expires > $2;
 
@@ -122,7 +122,7 @@ SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.
 FROM comment AS c JOIN account AS a ON a.id = c.account_id
 WHERE c.id = $1 AND c.state = 'shown';
 
--- name: comment_same
+-- name: comment_same (writers)
 SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
 FROM comment AS c JOIN account AS a ON a.id = c.account_id
 WHERE c.review_id = $1 AND c.account_id = $2 AND c.text = $3 AND c.state = 'shown'

@@ -1,10 +1,10 @@
--- name: migration_all
+-- name: migration_all (writers)
 SELECT number, checksum FROM migration ORDER BY number;
 
 -- name: migration_add
 INSERT INTO migration (number, checksum) VALUES ($1, $2);
 
--- name: setting_get
+-- name: setting_get (writers)
 SELECT value FROM setting WHERE name = $1;
 
 -- name: setting_put
@@ -19,7 +19,7 @@ RETURNING next;
 -- name: change_add
 INSERT INTO change (seq, kind, key) VALUES ($1, $2, $3);
 
--- name: change_after
+-- name: change_after (writers)
 SELECT seq, kind, key FROM change WHERE seq > $1 ORDER BY seq LIMIT $2;
 
 -- name: change_latest
@@ -33,7 +33,7 @@ DELETE FROM setting WHERE name = $1;
 SELECT 1 + COALESCE((SELECT MAX(seq) FROM change), 0) + COALESCE((SELECT MAX(id) FROM entry), 0)
        + CAST(COALESCE((SELECT SUM(size) FROM checkpoint), 0) AS BIGINT);
 
--- name: lease_get
+-- name: lease_get (writers)
 SELECT holder, term, beat, at FROM lease WHERE name = $1;
 
 -- name: lease_first
