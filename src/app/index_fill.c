@@ -156,6 +156,15 @@ static enum rc fill_prices(struct filling *f, struct arena *arena,
     return rc;
 }
 
+static enum rc rating_of(struct filling *f, uint64_t work, uint32_t *ret_milli, struct fault *fault)
+{
+    struct rating_sum stars;
+    enum rc rc = catalogue_work_stars(f->conn, work, &stars, fault);
+    if (rc == RC_OK)
+        *ret_milli = rating_count(&stars) == 0 ? 0 : rating_bayes_milli(&stars, f->mean_milli);
+    return rc;
+}
+
 static enum rc put_edition(struct filling *f, struct arena *arena,
                            const struct catalogue_edition *edition, struct fault *fault)
 {
@@ -167,16 +176,12 @@ static enum rc put_edition(struct filling *f, struct arena *arena,
                              .language = edition_language(e),
                              .subject = edition_thema(e),
                              .published = edition_published(e)};
-    struct rating_sum stars;
     doc.year = doc.published / 10000;
     fill_texts(arena, e, &doc);
     enum rc rc = fill_prices(f, arena, edition, &doc, fault);
     if (rc == RC_OK)
-        rc = catalogue_work_stars(f->conn, edition->work, &stars, fault);
-    if (rc != RC_OK)
-        return rc;
-    doc.rating_milli = rating_count(&stars) == 0 ? 0 : rating_bayes_milli(&stars, f->mean_milli);
-    return search_put(f->index, &doc, fault);
+        rc = rating_of(f, edition->work, &doc.rating_milli, fault);
+    return rc == RC_OK ? search_put(f->index, &doc, fault) : rc;
 }
 
 /* ---- following the change feed ---- */
@@ -198,15 +203,23 @@ static enum rc take_edition(struct filling *f, struct arena *arena, uint64_t id,
     return rc == RC_OK ? search_remove(f->index, key, fault) : rc;
 }
 
-static enum rc take_work(struct filling *f, struct arena *arena, uint64_t work, struct fault *fault)
+struct new_rating {
+    struct search_index *index;
+    uint32_t milli;
+};
+
+static enum rc take_rating(void *context, struct str key, struct fault *fault)
 {
-    enum { EDITIONS_MAX = 500 };
-    struct catalogue_edition *editions;
-    size_t n;
-    enum rc rc = catalogue_work_editions(f->conn, arena, work, EDITIONS_MAX, &editions, &n, fault);
-    for (size_t i = 0; rc == RC_OK && i < n; i++)
-        rc = put_edition(f, arena, &editions[i], fault);
-    return rc;
+    const struct new_rating *rating = context;
+    return search_put_rating(rating->index, key, rating->milli, fault);
+}
+
+/* Its stars are all that changes of a work itself. */
+static enum rc take_work(struct filling *f, uint64_t work, struct fault *fault)
+{
+    struct new_rating rating = {.index = f->index};
+    enum rc rc = rating_of(f, work, &rating.milli, fault);
+    return rc == RC_OK ? catalogue_work_keys(f->conn, work, take_rating, &rating, fault) : rc;
 }
 
 /* Documents that did not change themselves are others for it. */
@@ -225,7 +238,7 @@ static enum rc take_changes(struct filling *f, const struct change *changes, siz
         if (str_eq(changes[i].kind, STR("edition")))
             rc = take_edition(f, &each, changes[i].key, fault);
         else if (str_eq(changes[i].kind, STR("work")))
-            rc = take_work(f, &each, changes[i].key, fault);
+            rc = take_work(f, changes[i].key, fault);
         if (rc == RC_OK)
             f->position = changes[i].seq;
     }
@@ -270,19 +283,17 @@ enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n, struct fau
 
 enum rc filling_must_build(struct filling *f, bool *ret, struct fault *fault)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    struct change *changes = ARENA_ARRAY(&arena, struct change, BUILD_FROM);
-    size_t n;
     uint64_t latest = 0;
-    enum rc rc = store_changes(f->conn, &arena, f->position, changes, BUILD_FROM, &n, fault);
-    if (rc == RC_OK)
-        rc = store_change_latest(f->conn, &latest, fault);
+    enum rc rc = store_change_latest(f->conn, &latest, fault);
     if (rc != RC_OK)
         return rc;
-    *ret = n == BUILD_FROM && (latest - f->position) * BUILD_GAIN > search_count(f->index);
-    for (size_t i = 0; i < n; i++)
-        *ret = *ret || asks_for_building(&changes[i]);
-    return RC_OK;
+    uint64_t behind = latest > f->position ? latest - f->position : 0;
+    *ret = behind >= BUILD_FROM && behind * BUILD_GAIN > search_count(f->index);
+    if (*ret || behind == 0)
+        return RC_OK;
+    rc = store_changed_all(f->conn, f->position, fault);
+    *ret = rc == RC_OK;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 /* ---- building ---- */

@@ -14,6 +14,7 @@
 enum {
     FOLLOW_ROOM = 500,
     POLL_MS = 250, /* news that nobody told of */
+    REST_MS = 50,  /* readers' stars come one by one: each pass takes many */
     FLUSHING_MS = 20,
     FLUSH_MS = 400, /* what was put is made durable this late at most */
     QUIET_MS = 300, /* a bulk load that pauses this long has ended */
@@ -284,6 +285,8 @@ static void *serve_thread(void *context)
             flush_begin(ix);
             flush_at = ix->flushing ? 0 : now + FLUSH_MS;
         }
+        if (any && !atomic_load(&ix->stopping))
+            usleep(REST_MS * 1000);
         wait_for_news(ix, flush_at != 0 || ix->flushing ? FLUSHING_MS : POLL_MS);
     }
     flush_end(ix, true);

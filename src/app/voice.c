@@ -1,5 +1,7 @@
 #include "app/voice.h"
 
+#include <pthread.h>
+
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -33,18 +35,23 @@ static enum rc commit_to(struct site *site, enum voice_kind kind, json_t *conten
 
 /* ---- one piece of work, whatever it is ---- */
 
-struct voice_work {
-    const struct voice_desk *desk;
+struct voice_write {
+    struct write_job job; /* first: it is what the writer gives back */
+    struct voice_desk desk;
     uint64_t work;
     uint64_t id; /* of the review or comment, where one is meant or made */
     unsigned stars;
-    const struct review_text *review;
+    struct review_text review;
     struct str text;
     uint64_t entry_id; /* the entry the answer names */
+    uint64_t index;    /* of it, once it is published */
     bool too_early;    /* what it changes is published with this batch; the next will do */
+    struct fault fault;
+    void (*done)(void *context);
+    void *context;
 };
 
-static enum rc put_voice(struct voice_work *w, struct store_conn *conn, struct entry *entry,
+static enum rc put_voice(struct voice_write *w, struct store_conn *conn, struct entry *entry,
                          uint64_t accepted, uint64_t *ret_entry_id, struct fault *fault)
 {
     BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
@@ -64,12 +71,12 @@ static enum rc put_voice(struct voice_work *w, struct store_conn *conn, struct e
     return rc;
 }
 
-static uint64_t account_of(const struct voice_work *w)
+static uint64_t account_of(const struct voice_write *w)
 {
-    return w->desk->viewer->account;
+    return w->desk.viewer->account;
 }
 
-static enum rc set_stars(struct voice_work *w, struct store_conn *conn, uint64_t *ret_entry_id,
+static enum rc set_stars(struct voice_write *w, struct store_conn *conn, uint64_t *ret_entry_id,
                          struct fault *fault)
 {
     struct rating_row was;
@@ -84,7 +91,7 @@ static enum rc set_stars(struct voice_work *w, struct store_conn *conn, uint64_t
         return RC_OK;
     }
     entry.type = found == RC_OK ? ENTRY_CHANGED : ENTRY_ACCEPTED;
-    enum rc rc = commit_to(w->desk->site, VOICE_RATING, json_pack("{s:i}", "stars", (int)w->stars),
+    enum rc rc = commit_to(w->desk.site, VOICE_RATING, json_pack("{s:i}", "stars", (int)w->stars),
                            salt, &entry.commitment, fault);
     if (rc == RC_OK)
         rc = put_voice(w, conn, &entry, found == RC_OK ? was.entry_id : 0, ret_entry_id, fault);
@@ -96,7 +103,7 @@ static enum rc set_stars(struct voice_work *w, struct store_conn *conn, uint64_t
                               fault);
 }
 
-static enum rc take_stars_back(struct voice_work *w, struct store_conn *conn,
+static enum rc take_stars_back(struct voice_write *w, struct store_conn *conn,
                                uint64_t *ret_entry_id, struct fault *fault)
 {
     struct rating_row was;
@@ -113,35 +120,39 @@ static enum rc take_stars_back(struct voice_work *w, struct store_conn *conn,
 
 static enum rc rate_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct voice_work *w = context;
-    return set_stars(w, conn, &w->entry_id, fault);
+    struct voice_write *w = context;
+    enum rc rc = catalogue_work_known(conn, w->work, fault);
+    return rc == RC_OK ? set_stars(w, conn, &w->entry_id, fault) : rc;
 }
 
 static enum rc unrate_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct voice_work *w = context;
+    struct voice_write *w = context;
     return take_stars_back(w, conn, &w->entry_id, fault);
 }
 
-static enum rc commit_review(struct voice_work *w, uint8_t salt[32], struct hash *ret,
+static enum rc commit_review(struct voice_write *w, uint8_t salt[32], struct hash *ret,
                              struct fault *fault)
 {
     json_t *content = json_object();
-    json_object_set_new(content, "title", json_from_str(w->review->title));
-    json_object_set_new(content, "text", json_from_str(w->review->text));
-    json_object_set_new(content, "language", json_from_str(w->review->language));
-    json_object_set_new(content, "isbn13", json_from_str(w->review->isbn13));
-    json_object_set_new(content, "stars", json_integer((json_int_t)w->review->stars));
-    return commit_to(w->desk->site, VOICE_REVIEW, content, salt, ret, fault);
+    json_object_set_new(content, "title", json_from_str(w->review.title));
+    json_object_set_new(content, "text", json_from_str(w->review.text));
+    json_object_set_new(content, "language", json_from_str(w->review.language));
+    json_object_set_new(content, "isbn13", json_from_str(w->review.isbn13));
+    json_object_set_new(content, "stars", json_integer((json_int_t)w->review.stars));
+    return commit_to(w->desk.site, VOICE_REVIEW, content, salt, ret, fault);
 }
 
 static enum rc review_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct voice_work *w = context;
+    struct voice_write *w = context;
     struct entry entry = {.type = ENTRY_ACCEPTED, .kind = VOICE_REVIEW, .work = w->work};
     uint8_t salt[32];
     uint64_t earlier, rating_entry;
-    enum rc rc = readers_review_of(conn, w->work, account_of(w), &earlier, fault);
+    enum rc rc = catalogue_work_known(conn, w->work, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = readers_review_of(conn, w->work, account_of(w), &earlier, fault);
     if (rc == RC_OK)
         return fault_set(fault, RC_CONFLICT, "you have reviewed this work already (review %llu)",
                          (unsigned long long)earlier);
@@ -151,22 +162,22 @@ static enum rc review_work(void *context, struct store_conn *conn, struct fault 
         rc = put_voice(w, conn, &entry, 0, &w->entry_id, fault);
     struct review_row row = {.work = w->work,
                              .account = account_of(w),
-                             .title = w->review->title,
-                             .text = w->review->text,
-                             .language = w->review->language,
-                             .isbn13 = w->review->isbn13,
+                             .title = w->review.title,
+                             .text = w->review.text,
+                             .language = w->review.language,
+                             .isbn13 = w->review.isbn13,
                              .created = clock_now(),
                              .entry_id = w->entry_id};
     if (rc == RC_OK)
         rc = readers_review_add(conn, &row, salt, &w->id, fault);
-    w->stars = w->review->stars;
+    w->stars = w->review.stars;
     if (rc == RC_OK && w->stars != 0)
         rc = set_stars(w, conn, &rating_entry, fault);
     return rc;
 }
 
 /* The reader's own review that stands. */
-static enum rc own_review(struct voice_work *w, struct store_conn *conn, struct arena *arena,
+static enum rc own_review(struct voice_write *w, struct store_conn *conn, struct arena *arena,
                           struct review_row *ret, struct fault *fault)
 {
     enum rc rc = readers_review(conn, arena, w->id, ret, fault);
@@ -188,7 +199,7 @@ static bool says_the_same(const struct review_row *row, const struct review_text
 
 static enum rc review_change_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct voice_work *w = context;
+    struct voice_write *w = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct entry entry = {.type = ENTRY_CHANGED, .kind = VOICE_REVIEW};
     struct review_row row;
@@ -196,7 +207,7 @@ static enum rc review_change_work(void *context, struct store_conn *conn, struct
     uint64_t rating_entry;
     enum rc rc = own_review(w, conn, &arena, &row, fault);
     entry.work = w->work;
-    if (rc == RC_OK && says_the_same(&row, w->review)) {
+    if (rc == RC_OK && says_the_same(&row, &w->review)) {
         w->entry_id = row.entry_id;
         return RC_OK;
     }
@@ -206,19 +217,19 @@ static enum rc review_change_work(void *context, struct store_conn *conn, struct
         rc = put_voice(w, conn, &entry, row.entry_id, &w->entry_id, fault);
     if (rc != RC_OK)
         return rc;
-    row.title = w->review->title;
-    row.text = w->review->text;
-    row.language = w->review->language;
-    row.isbn13 = w->review->isbn13;
+    row.title = w->review.title;
+    row.text = w->review.text;
+    row.language = w->review.language;
+    row.isbn13 = w->review.isbn13;
     row.changed = clock_now();
     rc = readers_review_change(conn, &row, salt, fault);
-    w->stars = w->review->stars;
+    w->stars = w->review.stars;
     if (rc == RC_OK && w->stars != 0)
         rc = set_stars(w, conn, &rating_entry, fault);
     return rc;
 }
 
-static enum rc withdraw_comment(struct voice_work *w, struct store_conn *conn,
+static enum rc withdraw_comment(struct voice_write *w, struct store_conn *conn,
                                 const struct comment_row *c, uint64_t *ret_entry_id,
                                 struct fault *fault)
 {
@@ -229,7 +240,7 @@ static enum rc withdraw_comment(struct voice_work *w, struct store_conn *conn,
 
 /* Comments speak of the review above them: without it they go too, each with
  * its own entry, so that the sums hold. */
-static enum rc withdraw_comments_of(struct voice_work *w, struct store_conn *conn,
+static enum rc withdraw_comments_of(struct voice_write *w, struct store_conn *conn,
                                     struct arena *arena, uint64_t review, struct fault *fault)
 {
     enum { AT_ONCE = 200 };
@@ -247,7 +258,7 @@ static enum rc withdraw_comments_of(struct voice_work *w, struct store_conn *con
 
 static enum rc review_withdraw_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct voice_work *w = context;
+    struct voice_write *w = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct entry entry = {.type = ENTRY_WITHDRAWN, .kind = VOICE_REVIEW};
     struct review_row row;
@@ -265,14 +276,14 @@ static enum rc review_withdraw_work(void *context, struct store_conn *conn, stru
     return rc;
 }
 
-static enum rc commit_comment(struct voice_work *w, uint8_t salt[32], struct hash *ret,
+static enum rc commit_comment(struct voice_write *w, uint8_t salt[32], struct hash *ret,
                               struct fault *fault)
 {
-    return commit_to(w->desk->site, VOICE_COMMENT,
+    return commit_to(w->desk.site, VOICE_COMMENT,
                      json_pack("{s:o}", "text", json_from_str(w->text)), salt, ret, fault);
 }
 
-static enum rc add_comment(struct voice_work *w, struct store_conn *conn, struct fault *fault)
+static enum rc add_comment(struct voice_write *w, struct store_conn *conn, struct fault *fault)
 {
     struct entry entry = {.type = ENTRY_ACCEPTED, .kind = VOICE_COMMENT, .work = w->work};
     uint8_t salt[32];
@@ -290,7 +301,7 @@ static enum rc add_comment(struct voice_work *w, struct store_conn *conn, struct
 
 static enum rc comment_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct voice_work *w = context;
+    struct voice_write *w = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct review_row review;
     struct comment_row same;
@@ -311,7 +322,7 @@ static enum rc comment_work(void *context, struct store_conn *conn, struct fault
 }
 
 /* The reader's own comment that stands. */
-static enum rc own_comment(struct voice_work *w, struct store_conn *conn, struct arena *arena,
+static enum rc own_comment(struct voice_write *w, struct store_conn *conn, struct arena *arena,
                            struct comment_row *ret, struct fault *fault)
 {
     enum rc rc = readers_comment(conn, arena, w->id, ret, fault);
@@ -324,7 +335,7 @@ static enum rc own_comment(struct voice_work *w, struct store_conn *conn, struct
 
 static enum rc comment_change_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct voice_work *w = context;
+    struct voice_write *w = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct entry entry = {.type = ENTRY_CHANGED, .kind = VOICE_COMMENT};
     struct comment_row row;
@@ -344,7 +355,7 @@ static enum rc comment_change_work(void *context, struct store_conn *conn, struc
 
 static enum rc comment_withdraw_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct voice_work *w = context;
+    struct voice_write *w = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct comment_row row;
     enum rc rc = own_comment(w, conn, &arena, &row, fault);
@@ -383,50 +394,103 @@ static enum rc check_submissions(const struct voice_desk *desk, uint64_t work, s
                      (unsigned long long)r->id);
 }
 
-/* Runs the work and finds out where its entry stands. */
-static enum rc run(struct voice_work *w, write_work work, struct voice_made *ret,
-                   struct fault *fault)
+static enum rc read_index(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct voice_made made;
-    if (w->desk->viewer->account == 0)
-        return fault_set(fault, RC_DENIED, "sign in first");
-    enum rc rc;
-    do {
-        w->too_early = false;
-        rc = writer_run(w->desk->writer, work, w, fault);
-    } while (rc == RC_BUSY && w->too_early);
-    if (rc != RC_OK)
-        return rc;
-    rc = record_log_index(w->desk->conn, w->entry_id, &made.record_index, fault);
+    struct voice_write *w = context;
+    enum rc rc = record_log_index(conn, w->entry_id, &w->index, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "it was written and published, but its index is not known");
-    made.id = w->id;
-    *ret = made;
+    return rc;
+}
+
+static void written(struct write_job *job)
+{
+    struct voice_write *w = (struct voice_write *)job;
+    if (job->rc == RC_BUSY && w->too_early) {
+        w->too_early = false;
+        writer_post(w->desk.writer, job);
+        return;
+    }
+    w->done(w->context); /* w may be gone from here on */
+}
+
+/* Makes the write, if what was checked is good. */
+static enum rc prepare(enum rc rc, const struct voice_write *values, write_work work,
+                       struct voice_write **ret, struct fault *fault)
+{
+    if (rc == RC_OK && values->desk.viewer->account == 0)
+        rc = fault_set(fault, RC_DENIED, "sign in first");
+    if (rc != RC_OK)
+        return rc;
+    struct voice_write *w = ARENA_NEW(values->desk.arena, struct voice_write);
+    *w = *values;
+    w->job = (struct write_job){
+        .work = work, .published = read_index, .context = w, .fault = &w->fault, .done = written};
+    *ret = w;
     return RC_OK;
 }
 
-static enum rc check_work(const struct voice_desk *desk, uint64_t work, struct str isbn13,
-                          struct fault *fault)
+void voice_start(struct voice_write *w, void (*done)(void *context), void *context)
 {
-    enum rc rc = catalogue_work_known(desk->conn, work, fault);
-    return rc == RC_OK ? check_submissions(desk, work, isbn13, fault) : rc;
+    w->done = done;
+    w->context = context;
+    writer_post(w->desk.writer, &w->job);
+}
+
+enum rc voice_end(const struct voice_write *w, struct voice_made *ret, struct fault *fault)
+{
+    if (w->job.rc == RC_OK)
+        *ret = (struct voice_made){w->id, w->index};
+    else if (fault != NULL)
+        *fault = w->fault;
+    return w->job.rc;
+}
+
+struct waiting_for_voice {
+    pthread_mutex_t lock;
+    pthread_cond_t come;
+    bool done;
+};
+
+static void stop_waiting(void *context)
+{
+    struct waiting_for_voice *waiting = context;
+    pthread_mutex_lock(&waiting->lock);
+    waiting->done = true;
+    pthread_cond_signal(&waiting->come);
+    pthread_mutex_unlock(&waiting->lock);
+}
+
+enum rc voice_finish(struct voice_write *w, struct voice_made *ret, struct fault *fault)
+{
+    struct waiting_for_voice waiting = {.done = false};
+    pthread_mutex_init(&waiting.lock, NULL);
+    pthread_cond_init(&waiting.come, NULL);
+    voice_start(w, stop_waiting, &waiting);
+    pthread_mutex_lock(&waiting.lock);
+    while (!waiting.done)
+        pthread_cond_wait(&waiting.come, &waiting.lock);
+    pthread_mutex_unlock(&waiting.lock);
+    pthread_cond_destroy(&waiting.come);
+    pthread_mutex_destroy(&waiting.lock);
+    return voice_end(w, ret, fault);
 }
 
 enum rc voice_rate(const struct voice_desk *desk, uint64_t work, unsigned stars,
-                   struct voice_made *ret, struct fault *fault)
+                   struct voice_write **ret, struct fault *fault)
 {
-    struct voice_work w = {.desk = desk, .work = work, .stars = stars};
+    struct voice_write w = {.desk = *desk, .work = work, .stars = stars};
     if (stars < 1 || stars > 5)
         return fault_set(fault, RC_INVALID, "stars: a number from 1 to 5");
-    enum rc rc = check_work(desk, work, desk->isbn13, fault);
-    return rc == RC_OK ? run(&w, rate_work, ret, fault) : rc;
+    enum rc rc = check_submissions(desk, work, desk->isbn13, fault);
+    return prepare(rc, &w, rate_work, ret, fault);
 }
 
-enum rc voice_unrate(const struct voice_desk *desk, uint64_t work, struct voice_made *ret,
+enum rc voice_unrate(const struct voice_desk *desk, uint64_t work, struct voice_write **ret,
                      struct fault *fault)
 {
-    struct voice_work w = {.desk = desk, .work = work};
-    return run(&w, unrate_work, ret, fault);
+    struct voice_write w = {.desk = *desk, .work = work};
+    return prepare(RC_OK, &w, unrate_work, ret, fault);
 }
 
 static enum rc check_text(const char *field, struct str s, bool one_line, size_t max,
@@ -456,35 +520,36 @@ static enum rc check_review(const struct review_text *r, struct fault *fault)
 }
 
 enum rc voice_review(const struct voice_desk *desk, uint64_t work, const struct review_text *review,
-                     struct voice_made *ret, struct fault *fault)
+                     struct voice_write **ret, struct fault *fault)
 {
-    struct voice_work w = {.desk = desk, .work = work, .review = review};
+    struct voice_write w = {.desk = *desk, .work = work, .review = *review};
     enum rc rc = check_review(review, fault);
     if (rc == RC_OK)
-        rc = check_work(desk, work, desk->isbn13.n > 0 ? desk->isbn13 : review->isbn13, fault);
-    return rc == RC_OK ? run(&w, review_work, ret, fault) : rc;
+        rc = check_submissions(desk, work, desk->isbn13.n > 0 ? desk->isbn13 : review->isbn13,
+                               fault);
+    return prepare(rc, &w, review_work, ret, fault);
 }
 
 enum rc voice_review_change(const struct voice_desk *desk, uint64_t id,
-                            const struct review_text *review, struct voice_made *ret,
+                            const struct review_text *review, struct voice_write **ret,
                             struct fault *fault)
 {
-    struct voice_work w = {.desk = desk, .id = id, .review = review};
+    struct voice_write w = {.desk = *desk, .id = id, .review = *review};
     enum rc rc = check_review(review, fault);
-    return rc == RC_OK ? run(&w, review_change_work, ret, fault) : rc;
+    return prepare(rc, &w, review_change_work, ret, fault);
 }
 
-enum rc voice_review_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_made *ret,
+enum rc voice_review_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_write **ret,
                               struct fault *fault)
 {
-    struct voice_work w = {.desk = desk, .id = id};
-    return run(&w, review_withdraw_work, ret, fault);
+    struct voice_write w = {.desk = *desk, .id = id};
+    return prepare(RC_OK, &w, review_withdraw_work, ret, fault);
 }
 
 enum rc voice_comment(const struct voice_desk *desk, uint64_t review, struct str text,
-                      struct voice_made *ret, struct fault *fault)
+                      struct voice_write **ret, struct fault *fault)
 {
-    struct voice_work w = {.desk = desk, .id = review, .text = text};
+    struct voice_write w = {.desk = *desk, .id = review, .text = text};
     ARENA_AUTO arena = ARENA_INIT;
     struct review_row row;
     enum rc rc = check_text("text", text, false, COMMENT_TEXT_MAX, fault);
@@ -492,20 +557,20 @@ enum rc voice_comment(const struct voice_desk *desk, uint64_t review, struct str
         rc = readers_review(desk->conn, &arena, review, &row, fault);
     if (rc == RC_OK)
         rc = check_submissions(desk, row.work, desk->isbn13, fault);
-    return rc == RC_OK ? run(&w, comment_work, ret, fault) : rc;
+    return prepare(rc, &w, comment_work, ret, fault);
 }
 
 enum rc voice_comment_change(const struct voice_desk *desk, uint64_t id, struct str text,
-                             struct voice_made *ret, struct fault *fault)
+                             struct voice_write **ret, struct fault *fault)
 {
-    struct voice_work w = {.desk = desk, .id = id, .text = text};
+    struct voice_write w = {.desk = *desk, .id = id, .text = text};
     enum rc rc = check_text("text", text, false, COMMENT_TEXT_MAX, fault);
-    return rc == RC_OK ? run(&w, comment_change_work, ret, fault) : rc;
+    return prepare(rc, &w, comment_change_work, ret, fault);
 }
 
-enum rc voice_comment_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_made *ret,
+enum rc voice_comment_withdraw(const struct voice_desk *desk, uint64_t id, struct voice_write **ret,
                                struct fault *fault)
 {
-    struct voice_work w = {.desk = desk, .id = id};
-    return run(&w, comment_withdraw_work, ret, fault);
+    struct voice_write w = {.desk = *desk, .id = id};
+    return prepare(RC_OK, &w, comment_withdraw_work, ret, fault);
 }

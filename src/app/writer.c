@@ -25,15 +25,6 @@ enum {
     REST_MS = 1000, /* after the last commit of an import */
 };
 
-struct job {
-    write_work work;
-    void *context;
-    struct fault *fault;
-    enum rc rc;
-    bool done;
-    struct job *next;
-};
-
 struct writer {
     struct site *site;
     struct store_conn *conn;
@@ -47,8 +38,7 @@ struct writer {
     int wake_socket;
     int wake_event; /* a job was queued, or the end has come */
     pthread_mutex_t lock;
-    pthread_cond_t answered;
-    struct job *first, **last;
+    struct write_job *first, **last;
     size_t waiting;
     bool stopping;
     bool (*hook)(void *context);
@@ -83,7 +73,7 @@ static enum rc run_marked(struct store_conn *conn, write_work work, void *contex
     return rc;
 }
 
-static void count_batch(struct writer *w, const struct job *jobs, enum rc rc, int64_t begun)
+static void count_batch(struct writer *w, const struct write_job *jobs, enum rc rc, int64_t begun)
 {
     struct counters *counters = site_counters(w->site);
     uint64_t n = 0;
@@ -95,15 +85,23 @@ static void count_batch(struct writer *w, const struct job *jobs, enum rc rc, in
         count(&counters->batches_failed, 1);
 }
 
-static void fail_jobs(struct job *jobs, enum rc rc, const struct fault *fault)
+static void fail_jobs(struct write_job *jobs, enum rc rc, const struct fault *fault)
 {
-    for (struct job *job = jobs; job != NULL; job = job->next) {
+    for (struct write_job *job = jobs; job != NULL; job = job->next) {
         if (job->rc != RC_OK && job->rc != rc)
             continue; /* it has a reason of its own */
         job->rc = rc;
         if (job->fault != NULL)
             *job->fault = *fault;
     }
+}
+
+/* What they want to know of their entries, which are published by now. */
+static void read_published(struct writer *w, struct write_job *jobs)
+{
+    for (struct write_job *job = jobs; job != NULL; job = job->next)
+        if (job->rc == RC_OK && job->published != NULL)
+            job->rc = job->published(job->context, w->conn, job->fault);
 }
 
 /* Lifts need no signature: where the database is shared, they go there as soon as it
@@ -116,12 +114,13 @@ static bool takes_lifts(const struct writer *w, bool can_sign)
 /* What became of a batch. */
 struct batch {
     bool committed;
+    bool signed_here;
     uint64_t left; /* the latest entry left for another node to publish; 0: none */
 };
 
 /* Runs all jobs in one transaction and publishes their entries with it. What
  * each job returned is in it; a failure of the whole is every job's failure. */
-static struct batch run_batch(struct writer *w, struct sequencer *sequencer, struct job *jobs,
+static struct batch run_batch(struct writer *w, struct sequencer *sequencer, struct write_job *jobs,
                               bool head)
 {
     struct fault fault = {""}, why = {""};
@@ -136,12 +135,14 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
         rc = record_log_pending_latest(w->conn, &before, &fault);
     if (rc == RC_OK && waiting > 0)
         rc = w->duties->first(w->site, w->conn, &fault);
-    for (struct job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
+    for (struct write_job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
         job->rc = run_marked(w->conn, job->work, job->context, can_sign || leave ? NULL : &why,
                              job->fault);
     crash_point("work-done");
     if (rc == RC_OK && can_sign)
         rc = sequencer_run(sequencer, w->conn, head, &published, &fault);
+    if (rc == RC_OK && can_sign)
+        read_published(w, jobs);
     if (rc == RC_OK && leave)
         rc = record_log_pending_latest(w->conn, &batch.left, &fault);
     crash_point("before-commit");
@@ -155,9 +156,10 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     if (rc == RC_OK && waiting > 0)
         (void)!w->duties->settled(w->site, w->conn, NULL); /* else at the next batch */
     batch.committed = rc == RC_OK;
+    batch.signed_here = can_sign;
     if (batch.left == before)
         batch.left = 0;
-    for (struct job *job = jobs; rc != RC_OK && job != NULL; job = job->next)
+    for (struct write_job *job = jobs; rc != RC_OK && job != NULL; job = job->next)
         job->rc = RC_OK; /* what it found was undone with the rest */
     if (rc != RC_OK)
         fail_jobs(jobs, rc, &fault);
@@ -166,9 +168,9 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
 
 /* ---- the server's thread ---- */
 
-static struct job *take_jobs(struct writer *w)
+static struct write_job *take_jobs(struct writer *w)
 {
-    struct job *jobs = w->first, **end = &w->first;
+    struct write_job *jobs = w->first, **end = &w->first;
     for (size_t n = 0; n < BATCH_JOBS_MAX && *end != NULL; n++) {
         end = &(*end)->next;
         w->waiting--;
@@ -180,15 +182,12 @@ static struct job *take_jobs(struct writer *w)
     return jobs;
 }
 
-static void answer(struct writer *w, struct job *jobs)
+static void answer(struct write_job *jobs)
 {
-    pthread_mutex_lock(&w->lock);
-    for (struct job *job = jobs, *next; job != NULL; job = next) {
-        next = job->next; /* the waiting thread owns the job and may go on at once */
-        job->done = true;
+    for (struct write_job *job = jobs, *next; job != NULL; job = next) {
+        next = job->next; /* its owner may go on at once */
+        job->done(job);
     }
-    pthread_cond_broadcast(&w->answered);
-    pthread_mutex_unlock(&w->lock);
 }
 
 static bool drain(int fd)
@@ -228,7 +227,7 @@ static bool run_when_at_rest(struct writer *w, struct resting *r, bool stirred)
     r->due = false;
     if (store_change_latest(w->conn, &latest, NULL) != RC_OK || latest == r->looked)
         return false;
-    struct job job = {.work = w->duties->at_rest, .context = w->site};
+    struct write_job job = {.work = w->duties->at_rest, .context = w->site};
     (void)run_batch(w, w->sequencer, &job, false);
     if (job.rc == RC_OK)
         r->looked = latest;
@@ -285,7 +284,7 @@ static void wait_for_news(struct writer *w, int ms)
 
 /* Until the node that leads has published what was left to it; or this one, where
  * it has taken the lead meanwhile. */
-static void await_leader(struct writer *w, struct job *jobs, uint64_t latest)
+static void await_leader(struct writer *w, struct write_job *jobs, uint64_t latest)
 {
     int64_t end = clock_monotonic_ms() + PUBLISH_WAIT_MS;
     struct fault fault = {""};
@@ -310,7 +309,7 @@ static void await_leader(struct writer *w, struct job *jobs, uint64_t latest)
 }
 
 /* Whether there is something to do for a transaction. */
-static bool batch_due(struct writer *w, const struct job *jobs, bool can_sign, bool *ret_head)
+static bool batch_due(struct writer *w, const struct write_job *jobs, bool can_sign, bool *ret_head)
 {
     uint64_t pending = 0;
     *ret_head = can_sign && head_due(w);
@@ -335,7 +334,7 @@ static void *write_thread(void *context)
         drain(w->wake_event);
         bool woken = drain(w->wake_socket), head;
         pthread_mutex_lock(&w->lock);
-        struct job *jobs = take_jobs(w);
+        struct write_job *jobs = take_jobs(w);
         bool stop = w->stopping && jobs == NULL;
         pthread_mutex_unlock(&w->lock);
         if (stop)
@@ -350,13 +349,15 @@ static void *write_thread(void *context)
             wrote = run_when_at_rest(w, &resting, stirred);
         if (batch.left > 0)
             await_leader(w, jobs, batch.left);
+        if (batch.committed && !batch.signed_here)
+            read_published(w, jobs);
         if (batch.committed)
             told = tell_soon(w);
         else if (wrote || woken || stirred || !told)
             told = tell(w);
         if (seen != 0)
             version = seen;
-        answer(w, jobs);
+        answer(jobs);
     }
 }
 
@@ -391,7 +392,6 @@ enum rc writer_open(struct site *site, bool serve, const struct writer_duties *d
     w->wake_socket = w->wake_event = -1;
     w->last = &w->first;
     pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->answered, NULL);
     enum rc rc = store_connect(site_store(site), true, &w->conn, fault);
     if (rc == RC_OK && serve)
         rc = start_serving(w, fault);
@@ -421,7 +421,6 @@ void writer_close(struct writer *w)
     if (w->wake_event >= 0)
         close(w->wake_event);
     store_disconnect(w->conn);
-    pthread_cond_destroy(&w->answered);
     pthread_mutex_destroy(&w->lock);
     free(w);
 }
@@ -442,24 +441,58 @@ size_t writer_waiting(struct writer *w)
     return n;
 }
 
+void writer_post(struct writer *w, struct write_job *job)
+{
+    job->rc = RC_OK;
+    job->next = NULL;
+    pthread_mutex_lock(&w->lock);
+    bool taken = w->serve && !w->stopping && w->waiting < QUEUE_MAX, idle = w->first == NULL;
+    if (taken) {
+        *w->last = job;
+        w->last = &job->next;
+        w->waiting++;
+    }
+    pthread_mutex_unlock(&w->lock);
+    if (!taken) {
+        job->rc =
+            fault_set(job->fault, RC_BUSY, "too much waits to be written; try again in a moment");
+        job->done(job);
+    } else if (idle) {
+        (void)!write(w->wake_event, &(uint64_t){1}, 8);
+    }
+}
+
+/* A thread that waits for its job. */
+struct waiting_thread {
+    struct write_job job;
+    pthread_mutex_t lock;
+    pthread_cond_t answered;
+    bool done;
+};
+
+static void wake_thread(struct write_job *job)
+{
+    struct waiting_thread *t = (struct waiting_thread *)job;
+    pthread_mutex_lock(&t->lock);
+    t->done = true;
+    pthread_cond_signal(&t->answered);
+    pthread_mutex_unlock(&t->lock);
+}
+
 static enum rc run_queued(struct writer *w, write_work work, void *context, struct fault *fault)
 {
-    struct job job = {.work = work, .context = context, .fault = fault};
-    pthread_mutex_lock(&w->lock);
-    if (w->stopping || w->waiting >= QUEUE_MAX) {
-        pthread_mutex_unlock(&w->lock);
-        return fault_set(fault, RC_BUSY, "too much waits to be written; try again in a moment");
-    }
-    *w->last = &job;
-    w->last = &job.next;
-    w->waiting++;
-    pthread_mutex_unlock(&w->lock);
-    (void)!write(w->wake_event, &(uint64_t){1}, 8);
-    pthread_mutex_lock(&w->lock);
-    while (!job.done)
-        pthread_cond_wait(&w->answered, &w->lock);
-    pthread_mutex_unlock(&w->lock);
-    return job.rc;
+    struct waiting_thread t = {
+        .job = {.work = work, .context = context, .fault = fault, .done = wake_thread}};
+    pthread_mutex_init(&t.lock, NULL);
+    pthread_cond_init(&t.answered, NULL);
+    writer_post(w, &t.job);
+    pthread_mutex_lock(&t.lock);
+    while (!t.done)
+        pthread_cond_wait(&t.answered, &t.lock);
+    pthread_mutex_unlock(&t.lock);
+    pthread_cond_destroy(&t.answered);
+    pthread_mutex_destroy(&t.lock);
+    return t.job.rc;
 }
 
 /* ---- a command's writer ---- */
@@ -468,7 +501,7 @@ static enum rc run_queued(struct writer *w, write_work work, void *context, stru
 static enum rc run_alone(struct writer *w, struct sequencer *sequencer, write_work work,
                          void *context, struct fault *fault)
 {
-    struct job job = {.work = work, .context = context, .fault = fault};
+    struct write_job job = {.work = work, .context = context, .fault = fault};
     run_batch(w, sequencer, &job, false);
     return job.rc;
 }

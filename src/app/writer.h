@@ -50,6 +50,21 @@ size_t writer_waiting(struct writer *writer);
 enum rc writer_run(struct writer *writer, write_work work, void *context,
                    struct fault *fault) MUST_CHECK;
 
+/* A piece of work that no thread waits for: thousands may be on their way. It is
+ * its owner's to keep until `done` is called, once, on the writing thread, which
+ * must not be kept waiting; it may post the job again. */
+struct write_job {
+    write_work work;
+    write_work published; /* NULL, or what it reads once its entries are published */
+    void *context;        /* of both */
+    struct fault *fault;
+    void (*done)(struct write_job *job);
+    enum rc rc;             /* as writer_run would return */
+    struct write_job *next; /* the writer's own */
+};
+/* A server's writer alone takes these. */
+void writer_post(struct writer *writer, struct write_job *job);
+
 /* Something was published (the gate reloads) or, in a server, another process
  * committed. Called on the writing thread, after the commit and before anybody is
  * answered; where it returns false, it is called again until it could take it in. */

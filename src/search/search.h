@@ -136,6 +136,9 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc,
                    struct fault *fault) MUST_CHECK;
 enum rc search_remove(struct search_index *index, struct str isbn13,
                       struct fault *fault) MUST_CHECK;
+/* The stars alone, of an edition that is there; RC_OK where it is not. */
+enum rc search_put_rating(struct search_index *index, struct str isbn13, uint32_t rating_milli,
+                          struct fault *fault) MUST_CHECK;
 /* Makes what was put findable after a crash too, and stores the position. */
 enum rc search_flush(struct search_index *index, uint64_t position, struct fault *fault) MUST_CHECK;
 /* The same beside the writing, in three steps: the disk may take seconds, in which

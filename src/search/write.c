@@ -83,6 +83,25 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
     return index->ctx->rc == GRN_SUCCESS ? RC_OK : groonga_fault(index->ctx, fault, "writing");
 }
 
+enum rc search_put_rating(struct search_index *index, struct str isbn13, uint32_t rating_milli,
+                          struct fault *fault)
+{
+    enum rc rc = marker_set(index, fault);
+    if (rc != RC_OK)
+        return rc;
+    grn_id id = grn_table_get(index->ctx, index->table, isbn13.p, (unsigned)isbn13.n);
+    if (id == GRN_ID_NIL)
+        return RC_OK;
+    /* A number in its place needs no log of its own: after a crash the marker has the
+     * index built anew, and until then an older number is no harm. */
+    if (!index->building)
+        grn_ctx_set_wal_role(index->ctx, GRN_WAL_ROLE_NONE);
+    set_number(index, id, FACT_RATING, GRN_DB_UINT32, &rating_milli, sizeof rating_milli);
+    if (!index->building)
+        grn_ctx_set_wal_role(index->ctx, GRN_WAL_ROLE_PRIMARY);
+    return index->ctx->rc == GRN_SUCCESS ? RC_OK : groonga_fault(index->ctx, fault, "writing");
+}
+
 enum rc search_remove(struct search_index *index, struct str isbn13, struct fault *fault)
 {
     enum rc rc = marker_set(index, fault);

@@ -264,6 +264,21 @@ enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, ui
     return many_editions(&q, arena, ret, ret_n, fault);
 }
 
+enum rc catalogue_work_keys(struct store_conn *conn, uint64_t work,
+                            enum rc (*each)(void *context, struct str key, struct fault *fault),
+                            void *context, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_KEYS_OF_WORK);
+    query_int(&q, 1, (int64_t)work);
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        rc = each(context, query_peek(&q, 0), fault);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 enum rc catalogue_work_known(struct store_conn *conn, uint64_t work, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_WORK_KNOWN);

@@ -73,6 +73,10 @@ enum rc catalogue_edition_known(struct store_conn *conn, struct str key, uint64_
 enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, uint64_t work,
                                 size_t room, struct catalogue_edition **ret, size_t *ret_n,
                                 struct fault *fault) MUST_CHECK;
+/* The keys of all that are shown, and no more of them. */
+enum rc catalogue_work_keys(struct store_conn *conn, uint64_t work,
+                            enum rc (*each)(void *context, struct str key, struct fault *fault),
+                            void *context, struct fault *fault) MUST_CHECK;
 /* RC_OK where the work was ever given out. */
 enum rc catalogue_work_known(struct store_conn *conn, uint64_t work,
                              struct fault *fault) MUST_CHECK;

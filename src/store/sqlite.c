@@ -142,12 +142,14 @@ static enum rc connect_to(const char *path, bool write, bool create, struct stor
     enum rc rc = execute_for(conn,
                              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                              "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-                             "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;"
+                             "PRAGMA temp_store = MEMORY;"
                              "PRAGMA wal_autocheckpoint = 4000;",
                              path, fault);
+    /* A reader's map would be taken down and faulted in again whenever somebody else
+     * has committed, which costs more than to read the few pages. */
     if (rc == RC_OK)
         rc = execute_for(conn,
-                         write ? "PRAGMA cache_size = -16384;"
+                         write ? "PRAGMA cache_size = -16384; PRAGMA mmap_size = 1073741824;"
                                : "PRAGMA query_only = ON; PRAGMA cache_size = -1024;",
                          path, fault);
     if (rc != RC_OK) {

@@ -75,6 +75,13 @@ enum rc store_changes(struct store_conn *conn, struct arena *arena, uint64_t aft
     return RC_OK;
 }
 
+enum rc store_changed_all(struct store_conn *conn, uint64_t seq, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_CHANGE_OF_ALL);
+    query_int(&q, 1, (int64_t)seq);
+    return query_step(&q, fault);
+}
+
 enum rc store_change_latest(struct store_conn *conn, uint64_t *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_CHANGE_LATEST);

@@ -108,6 +108,8 @@ struct change {
 enum rc store_changes(struct store_conn *conn, struct arena *arena, uint64_t after,
                       struct change *ret, size_t room, size_t *ret_n,
                       struct fault *fault) MUST_CHECK;
+/* RC_OK where something after `seq` changed all documents at once, else RC_NOT_FOUND. */
+enum rc store_changed_all(struct store_conn *conn, uint64_t seq, struct fault *fault) MUST_CHECK;
 enum rc store_change_latest(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -246,10 +246,14 @@ static void back_to_book(struct context *c, struct str key, const char *fragment
     go_to(ret, url_fragment(c->arena, link_book(&p, key), fragment).text);
 }
 
-enum rc handle_review(struct context *c, struct response *ret, struct fault *fault)
+static enum rc refused_review(struct context *c, enum rc rc, struct response *ret,
+                              struct fault *fault);
+
+/* Writes the form's review, or changes the one there is. */
+static enum rc write_review(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
-    struct voice_made made;
+    struct voice_write *write;
     struct own_review own;
     uint64_t stars = 0;
     struct review_text review = {.title = str_trim(parameter_get(&c->form, "title")),
@@ -262,31 +266,44 @@ enum rc handle_review(struct context *c, struct response *ret, struct fault *fau
     review.isbn13 = desk.isbn13;
     rc = parameter_number(&c->form, "stars", 0, 5, &stars, fault);
     review.stars = (unsigned)stars;
-    if (rc == RC_OK)
-        rc = limits_review(c, fault);
-    if (rc == RC_OK && own_review_of(&c->visit, e.work, &own, NULL) != RC_OK)
-        rc = voice_review(&desk, e.work, &review, &made, fault);
+    if (rc == RC_OK && own_review_of(&c->visit, e.work, &own, NULL) == RC_OK)
+        rc = voice_review_change(&desk, own.id, &review, &write, fault);
     else if (rc == RC_OK)
-        rc = RC_CONFLICT;
-    /* There is one, perhaps since a moment, by the same form sent twice. */
-    if (rc == RC_CONFLICT && own_review_of(&c->visit, e.work, &own, NULL) == RC_OK)
-        rc = voice_review_change(&desk, own.id, &review, &made, fault);
-    if (rc == RC_OK) {
-        back_to_book(c, e.key, "reviews", ret);
-        return RC_OK;
-    }
+        rc = voice_review(&desk, e.work, &review, &write, fault);
+    if (rc != RC_OK)
+        return refused_review(c, rc, ret, fault);
+    back_to_book(c, e.key, "reviews", ret);
+    return answer_once_written(c, write, NULL, refused_review);
+}
+
+static enum rc refused_review(struct context *c, enum rc rc, struct response *ret,
+                              struct fault *fault)
+{
+    struct shown_edition e;
+    if (rc == RC_CONFLICT) /* there is one since a moment, by the same form sent twice */
+        return write_review(c, ret, fault);
     if (!is_readers_fault(rc))
         return rc;
-    show_review_form(c, &e, arena_str(c->arena, str_of(fault->text)), ret);
+    struct str why = arena_str(c->arena, str_of(fault->text));
+    enum rc found = edition_meant(c, &e, fault);
+    if (found != RC_OK)
+        return found;
+    show_review_form(c, &e, why, ret);
     ret->status = status_of(rc);
     ret->retry_after = c->retry_after;
     return RC_OK;
 }
 
+enum rc handle_review(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = limits_review(c, fault);
+    return rc == RC_OK ? write_review(c, ret, fault) : refused_review(c, rc, ret, fault);
+}
+
 enum rc handle_review_withdraw(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
-    struct voice_made made;
+    struct voice_write *write;
     struct own_review own;
     struct voice_desk desk = voice_desk_of(c);
     enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
@@ -295,18 +312,20 @@ enum rc handle_review_withdraw(struct context *c, struct response *ret, struct f
     if (rc == RC_OK || withheld)
         rc = own_review_of(&c->visit, e.work, &own, fault);
     if (rc == RC_OK)
-        rc = voice_review_withdraw(&desk, own.id, &made, fault);
-    if (rc == RC_OK && withheld)
+        rc = voice_review_withdraw(&desk, own.id, &write, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (withheld)
         back_to_account(c, ret);
-    else if (rc == RC_OK)
+    else
         back_to_book(c, e.key, "reviews", ret);
-    return rc;
+    return answer_once_written(c, write, NULL, NULL);
 }
 
 enum rc handle_rating(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
-    struct voice_made made;
+    struct voice_write *write;
     uint64_t stars;
     enum rc rc = edition_meant(c, &e, fault);
     if (rc != RC_OK)
@@ -316,16 +335,17 @@ enum rc handle_rating(struct context *c, struct response *ret, struct fault *fau
     if (rc == RC_OK)
         rc = limits_rating(c, fault);
     if (rc == RC_OK)
-        rc = voice_rate(&desk, e.work, (unsigned)stars, &made, fault);
-    if (rc == RC_OK)
-        back_to_book(c, e.key, "reviews", ret);
-    return rc;
+        rc = voice_rate(&desk, e.work, (unsigned)stars, &write, fault);
+    if (rc != RC_OK)
+        return rc;
+    back_to_book(c, e.key, "reviews", ret);
+    return answer_once_written(c, write, NULL, NULL);
 }
 
 enum rc handle_comment(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
-    struct voice_made made;
+    struct voice_write *write;
     uint64_t review;
     enum rc rc = edition_meant(c, &e, fault);
     if (rc == RC_OK)
@@ -335,36 +355,39 @@ enum rc handle_comment(struct context *c, struct response *ret, struct fault *fa
     if (rc != RC_OK)
         return rc;
     struct voice_desk desk = desk_at(c, &e);
-    rc = voice_comment(&desk, review, parameter_get(&c->form, "text"), &made, fault);
-    if (rc == RC_OK)
-        back_to_book(c, e.key, "reviews", ret);
-    return rc;
+    rc = voice_comment(&desk, review, parameter_get(&c->form, "text"), &write, fault);
+    if (rc != RC_OK)
+        return rc;
+    back_to_book(c, e.key, "reviews", ret);
+    return answer_once_written(c, write, NULL, NULL);
 }
 
 enum rc handle_comment_change(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct voice_made made;
+    struct voice_write *write;
     struct voice_desk desk = voice_desk_of(c);
     uint64_t id;
     enum rc rc = captured_id(c, 1, &id, fault);
     if (rc == RC_OK)
         rc = limits_comment(c, fault);
     if (rc == RC_OK)
-        rc = voice_comment_change(&desk, id, parameter_get(&c->form, "text"), &made, fault);
-    if (rc == RC_OK)
-        back_to_book(c, c->captures[0], "reviews", ret);
-    return rc;
+        rc = voice_comment_change(&desk, id, parameter_get(&c->form, "text"), &write, fault);
+    if (rc != RC_OK)
+        return rc;
+    back_to_book(c, c->captures[0], "reviews", ret);
+    return answer_once_written(c, write, NULL, NULL);
 }
 
 enum rc handle_comment_withdraw(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct voice_made made;
+    struct voice_write *write;
     struct voice_desk desk = voice_desk_of(c);
     uint64_t id;
     enum rc rc = captured_id(c, 1, &id, fault);
     if (rc == RC_OK)
-        rc = voice_comment_withdraw(&desk, id, &made, fault);
-    if (rc == RC_OK)
-        back_to_book(c, c->captures[0], "reviews", ret);
-    return rc;
+        rc = voice_comment_withdraw(&desk, id, &write, fault);
+    if (rc != RC_OK)
+        return rc;
+    back_to_book(c, c->captures[0], "reviews", ret);
+    return answer_once_written(c, write, NULL, NULL);
 }

@@ -56,13 +56,22 @@ static enum rc read_stars(const json_t *json, unsigned *ret, struct fault *fault
     return RC_OK;
 }
 
-static void answer_made(struct response *ret, const struct voice_made *made, int status)
+static void tell_made(struct context *c, const struct voice_made *made, struct response *ret)
 {
+    (void)c;
     json_t *json = json_pack("{s:I}", "record_index", (json_int_t)made->record_index);
     if (made->id != 0)
         json_object_set_new(json, "id", json_integer((json_int_t)made->id));
+    int status = ret->status;
     api_answer(ret, json);
     ret->status = status;
+}
+
+static enum rc answer_made(struct context *c, struct voice_write *write, int status,
+                           struct response *ret)
+{
+    ret->status = status;
+    return answer_once_written(c, write, tell_made, NULL);
 }
 
 /* ---- accounts and sessions ---- */
@@ -127,7 +136,7 @@ enum rc api_session_remove(struct context *c, struct response *ret, struct fault
 enum rc api_rating_put(struct context *c, struct response *ret, struct fault *fault)
 {
     struct voice_desk desk = voice_desk_of(c);
-    struct voice_made made;
+    struct voice_write *write;
     uint64_t work;
     unsigned stars;
     JSON_AUTO *json = NULL;
@@ -139,23 +148,19 @@ enum rc api_rating_put(struct context *c, struct response *ret, struct fault *fa
     if (rc == RC_OK)
         rc = limits_rating(c, fault);
     if (rc == RC_OK)
-        rc = voice_rate(&desk, work, stars, &made, fault);
-    if (rc == RC_OK)
-        answer_made(ret, &made, 200);
-    return rc;
+        rc = voice_rate(&desk, work, stars, &write, fault);
+    return rc == RC_OK ? answer_made(c, write, 200, ret) : rc;
 }
 
 enum rc api_rating_remove(struct context *c, struct response *ret, struct fault *fault)
 {
     struct voice_desk desk = voice_desk_of(c);
-    struct voice_made made;
+    struct voice_write *write;
     uint64_t work;
     enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
-        rc = voice_unrate(&desk, work, &made, fault);
-    if (rc == RC_OK)
-        answer_made(ret, &made, 200);
-    return rc;
+        rc = voice_unrate(&desk, work, &write, fault);
+    return rc == RC_OK ? answer_made(c, write, 200, ret) : rc;
 }
 
 /* ---- reviews and comments ---- */
@@ -178,7 +183,7 @@ static enum rc read_review(struct context *c, struct review_text *ret, struct fa
 enum rc api_review_add(struct context *c, struct response *ret, struct fault *fault)
 {
     struct voice_desk desk = voice_desk_of(c);
-    struct voice_made made;
+    struct voice_write *write;
     struct review_text review = {0};
     uint64_t work;
     enum rc rc = captured_id(c, 0, &work, fault);
@@ -187,16 +192,14 @@ enum rc api_review_add(struct context *c, struct response *ret, struct fault *fa
     if (rc == RC_OK)
         rc = limits_review(c, fault);
     if (rc == RC_OK)
-        rc = voice_review(&desk, work, &review, &made, fault);
-    if (rc == RC_OK)
-        answer_made(ret, &made, 201);
-    return rc;
+        rc = voice_review(&desk, work, &review, &write, fault);
+    return rc == RC_OK ? answer_made(c, write, 201, ret) : rc;
 }
 
 enum rc api_review_change(struct context *c, struct response *ret, struct fault *fault)
 {
     struct voice_desk desk = voice_desk_of(c);
-    struct voice_made made;
+    struct voice_write *write;
     struct review_text review = {0};
     uint64_t id;
     enum rc rc = captured_id(c, 0, &id, fault);
@@ -205,23 +208,19 @@ enum rc api_review_change(struct context *c, struct response *ret, struct fault 
     if (rc == RC_OK)
         rc = limits_review(c, fault);
     if (rc == RC_OK)
-        rc = voice_review_change(&desk, id, &review, &made, fault);
-    if (rc == RC_OK)
-        answer_made(ret, &made, 200);
-    return rc;
+        rc = voice_review_change(&desk, id, &review, &write, fault);
+    return rc == RC_OK ? answer_made(c, write, 200, ret) : rc;
 }
 
 enum rc api_review_remove(struct context *c, struct response *ret, struct fault *fault)
 {
     struct voice_desk desk = voice_desk_of(c);
-    struct voice_made made;
+    struct voice_write *write;
     uint64_t id;
     enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
-        rc = voice_review_withdraw(&desk, id, &made, fault);
-    if (rc == RC_OK)
-        answer_made(ret, &made, 200);
-    return rc;
+        rc = voice_review_withdraw(&desk, id, &write, fault);
+    return rc == RC_OK ? answer_made(c, write, 200, ret) : rc;
 }
 
 /* The number in the path and the text in the body. */
@@ -240,40 +239,34 @@ static enum rc read_comment(struct context *c, uint64_t *ret_id, struct str *ret
 enum rc api_comment_add(struct context *c, struct response *ret, struct fault *fault)
 {
     struct voice_desk desk = voice_desk_of(c);
-    struct voice_made made;
+    struct voice_write *write;
     struct str text;
     uint64_t id;
     enum rc rc = read_comment(c, &id, &text, fault);
     if (rc == RC_OK)
-        rc = voice_comment(&desk, id, text, &made, fault);
-    if (rc == RC_OK)
-        answer_made(ret, &made, 201);
-    return rc;
+        rc = voice_comment(&desk, id, text, &write, fault);
+    return rc == RC_OK ? answer_made(c, write, 201, ret) : rc;
 }
 
 enum rc api_comment_change(struct context *c, struct response *ret, struct fault *fault)
 {
     struct voice_desk desk = voice_desk_of(c);
-    struct voice_made made;
+    struct voice_write *write;
     struct str text;
     uint64_t id;
     enum rc rc = read_comment(c, &id, &text, fault);
     if (rc == RC_OK)
-        rc = voice_comment_change(&desk, id, text, &made, fault);
-    if (rc == RC_OK)
-        answer_made(ret, &made, 200);
-    return rc;
+        rc = voice_comment_change(&desk, id, text, &write, fault);
+    return rc == RC_OK ? answer_made(c, write, 200, ret) : rc;
 }
 
 enum rc api_comment_remove(struct context *c, struct response *ret, struct fault *fault)
 {
     struct voice_desk desk = voice_desk_of(c);
-    struct voice_made made;
+    struct voice_write *write;
     uint64_t id;
     enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
-        rc = voice_comment_withdraw(&desk, id, &made, fault);
-    if (rc == RC_OK)
-        answer_made(ret, &made, 200);
-    return rc;
+        rc = voice_comment_withdraw(&desk, id, &write, fault);
+    return rc == RC_OK ? answer_made(c, write, 200, ret) : rc;
 }

@@ -28,7 +28,7 @@ enum {
     FILES_BESIDE = 1000, /* of databases and indexes, beside the connections */
     THREADS_MIN = 4,
     THREADS_MAX = 16,
-    WRITERS = 32,       /* writes that wait for one batch together */
+    WRITERS = 8,        /* threads; most writes wait for their batch without one */
     ROOM = 2000,        /* in a lane's queue; few get to wait, by how long they do */
     READ_FULL_MS = 250, /* who would wait behind somebody who waited for so long is refused */
     WRITE_FULL_MS = 5000,
@@ -48,10 +48,12 @@ struct http_server {
     counter refused[REFUSED_COUNT];
     pthread_t sweeper;
     atomic_bool leaving;  /* a connection ends with its answer */
-    pthread_mutex_t lock; /* over the two below */
+    pthread_mutex_t lock; /* over what stands below */
     pthread_cond_t stop;
-    bool stopping;      /* nothing is handed to the lanes any more */
-    size_t handed_over; /* and not completed yet */
+    pthread_cond_t come; /* nothing is under way any more */
+    bool stopping;       /* nothing is handed to the lanes any more */
+    size_t under_way;    /* handed over, and without an answer yet */
+    size_t handed_over;  /* and not completed yet */
 };
 
 /* One request on its way in. */
@@ -61,6 +63,7 @@ struct exchange {
     struct MHD_Connection *connection; /* suspended; resumed with the reply */
     struct connection *client;
     struct reply *reply;
+    struct later *later; /* what it waits for, or an answer that needs only to be made */
     bool handed_over;
     struct arena arena;
     struct request request;
@@ -126,12 +129,53 @@ static void *on_uri(void *context, const char *uri, struct MHD_Connection *conne
     return x;
 }
 
+/* Its own thread goes on with it; x may be gone from here on. */
+static void resume(struct exchange *x)
+{
+    struct http_server *server = x->server;
+    MHD_resume_connection(x->connection);
+    pthread_mutex_lock(&server->lock);
+    if (--server->under_way == 0)
+        pthread_cond_signal(&server->come);
+    pthread_mutex_unlock(&server->lock);
+}
+
+static void answer_later(struct waiting *waiting);
+
+static void come(void *context, bool at_once)
+{
+    struct exchange *x = context;
+    if (at_once) {
+        resume(x);
+        return;
+    }
+    x->waiting.run = x->waiting.give_up = answer_later;
+    lane_add(x->server->writes, &x->waiting, false, clock_monotonic_ms());
+}
+
+static void settle(struct exchange *x)
+{
+    if (x->reply != NULL)
+        resume(x);
+    else
+        x->later->start(x->later, come, x);
+}
+
+static void answer_later(struct waiting *waiting)
+{
+    struct exchange *x = (struct exchange *)waiting;
+    x->reply = x->later->answer(x->later);
+    if (x->reply != NULL)
+        x->later = NULL;
+    settle(x);
+}
+
 static void answer_waiting(struct waiting *waiting)
 {
     struct exchange *x = (struct exchange *)waiting;
     const struct http_handler *h = &x->server->handler;
-    x->reply = h->answer(h->context, &x->request);
-    MHD_resume_connection(x->connection); /* x may be gone from here on */
+    x->reply = h->answer(h->context, &x->request, &x->later);
+    settle(x);
 }
 
 static void give_up_waiting(struct waiting *waiting)
@@ -140,7 +184,7 @@ static void give_up_waiting(struct waiting *waiting)
     const struct http_handler *h = &x->server->handler;
     x->reply = h->busy(h->context, &x->request);
     count(&x->server->refused[REFUSED_WAITED], 1);
-    MHD_resume_connection(x->connection);
+    resume(x);
 }
 
 /* What is not in memory is work for a lane's thread; false where that has too
@@ -158,6 +202,7 @@ static bool hand_over(struct exchange *x, struct MHD_Connection *connection)
     bool open = !server->stopping && lane_open(lane, preferred, now);
     if (open) {
         server->handed_over++;
+        server->under_way++;
         x->handed_over = true;
         x->connection = connection;
         x->waiting.run = answer_waiting;
@@ -222,6 +267,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *upload_n = 0;
         return MHD_YES;
     }
+    if (x->later != NULL) { /* it has come, and needs nothing but memory */
+        x->reply = x->later->answer(x->later);
+        x->later = NULL;
+    }
     if (x->reply != NULL) {
         struct reply *reply = x->reply;
         x->reply = NULL;
@@ -250,7 +299,9 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
         server->handed_over--;
         pthread_mutex_unlock(&server->lock);
     }
-    reply_drop(x->reply); /* its client has gone meanwhile */
+    if (x->later != NULL) /* its client has gone meanwhile */
+        x->later->drop(x->later);
+    reply_drop(x->reply);
     buf_free(&x->body);
     arena_free(&x->arena);
     free(x);
@@ -320,6 +371,7 @@ static void http_free(struct http_server *server)
     lane_free(server->writes);
     connections_free(server->connections);
     pthread_cond_destroy(&server->stop);
+    pthread_cond_destroy(&server->come);
     pthread_mutex_destroy(&server->lock);
     free(server);
 }
@@ -336,6 +388,7 @@ enum rc http_start(const struct http_options *options, const struct http_handler
         .handler = *handler, .trust_proxy = options->trust_proxy, .fd = options->fd};
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->stop, NULL);
+    pthread_cond_init(&server->come, NULL);
     server->connections = connections_new(connections);
     size_t capacity = options->capacity > 0 ? options->capacity : threads;
     server->reads =
@@ -421,6 +474,8 @@ void http_stop(struct http_server *server, bool inherited)
     pthread_mutex_lock(&server->lock);
     server->stopping = true;
     pthread_cond_signal(&server->stop);
+    while (server->under_way > 0)
+        pthread_cond_wait(&server->come, &server->lock);
     pthread_mutex_unlock(&server->lock);
     pthread_join(server->sweeper, NULL);
     lane_free(server->reads);

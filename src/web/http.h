@@ -11,6 +11,18 @@
 
 struct http_server;
 
+/* What an answer waits for where no thread does: a write on its way to the log. It
+ * lies in the request's arena. */
+struct later {
+    /* Starts it. `come` is called once, from any thread, when `answer` may be;
+     * `at_once`: that will take no more than memory. */
+    void (*start)(struct later *later, void (*come)(void *exchange, bool at_once), void *exchange);
+    /* NULL: it waits once more, and is started again. */
+    struct reply *(*answer)(struct later *later);
+    /* In the place of `answer`, where nobody waits for it any more. */
+    void (*drop)(struct later *later);
+};
+
 struct http_handler {
     void *context;
     /* The largest body this request may have; 0 refuses one. Asked before it is read. */
@@ -19,8 +31,8 @@ struct http_handler {
      * that. On a thread that others wait for: it waits for nothing. */
     struct reply *(*at_once)(void *context, struct request *request);
     /* The answer, held for the caller; the request's arena ends with it. On a
-     * thread that may wait. */
-    struct reply *(*answer)(void *context, struct request *request);
+     * thread that may wait. NULL: it is *ret_later's to give. */
+    struct reply *(*answer)(void *context, struct request *request, struct later **ret_later);
     /* Whether it goes before others where there is too much to do. */
     bool (*preferred)(void *context, const struct request *request);
     /* The answer where there is too much to do, at no cost. */

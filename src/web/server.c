@@ -7,6 +7,7 @@
 
 #include "app/counters.h"
 #include "app/restrict.h"
+#include "web/answering.h"
 #include "web/handlers.h"
 #include "web/listen.h"
 #include "web/monitor.h"
@@ -15,75 +16,7 @@
 #include "web/session.h"
 #include "web/url.h"
 
-enum {
-    CACHE_BYTES = 24 << 20,
-    BODY_MAX = 4 << 20,
-    RETRY_AFTER = 2 /* seconds */,
-    END_SECONDS = 25
-};
-
-/* ---- workers ---- */
-
-struct worker_pool {
-    pthread_mutex_t lock;
-    struct worker *idle;
-};
-
-static struct worker *worker_take(struct server *s, struct fault *fault)
-{
-    pthread_mutex_lock(&s->workers->lock);
-    struct worker *w = s->workers->idle;
-    if (w != NULL)
-        s->workers->idle = w->next;
-    pthread_mutex_unlock(&s->workers->lock);
-    if (w != NULL)
-        return w;
-    w = calloc(1, sizeof *w);
-    if (w == NULL)
-        abort();
-    struct counters *counters = site_counters(s->site);
-    if (site_connect(s->site, &w->conn, fault) != RC_OK) {
-        count(&counters->connection_failures, 1);
-        free(w);
-        return NULL;
-    }
-    count(&counters->connections, 1);
-    return w;
-}
-
-static void worker_give(struct server *s, struct worker *w)
-{
-    pthread_mutex_lock(&s->workers->lock);
-    w->next = s->workers->idle;
-    s->workers->idle = w;
-    pthread_mutex_unlock(&s->workers->lock);
-}
-
-static void workers_free(struct worker_pool *pool)
-{
-    for (struct worker *w = pool->idle, *next; w != NULL; w = next) {
-        next = w->next;
-        for (size_t i = 0; i < w->language_count; i++)
-            language_free(w->languages[i]);
-        site_disconnect(w->conn);
-        free(w);
-    }
-    pthread_mutex_destroy(&pool->lock);
-    free(pool);
-}
-
-struct language *worker_language(struct worker *w, struct str tag)
-{
-    if (!language_known(tag))
-        tag = STR("en");
-    for (size_t i = 0; i < w->language_count; i++)
-        if (str_eq(language_tag(w->languages[i]), tag))
-            return w->languages[i];
-    size_t room = sizeof w->languages / sizeof *w->languages;
-    if (w->language_count == room)
-        language_free(w->languages[--w->language_count]);
-    return w->languages[w->language_count++] = language_new(tag);
-}
+enum { CACHE_BYTES = 24 << 20, RETRY_AFTER = 2 /* seconds */, END_SECONDS = 25 };
 
 /* ---- one request ---- */
 
@@ -111,7 +44,7 @@ int status_of(enum rc rc)
     return statuses[rc];
 }
 
-static struct str record_head(const struct context *c)
+struct str record_head(const struct context *c)
 {
     BUF_AUTO hex = BUF_INIT(16);
     if (c->view == NULL)
@@ -240,7 +173,7 @@ static enum rc run_handler(struct context *c, struct response *ret, struct fault
 }
 
 /* Pages for those who are signed in are theirs alone. */
-static void settle_caching(const struct context *c, struct response *ret)
+void settle_caching(const struct context *c, struct response *ret)
 {
     if (ret->caching == CACHING_UNSET)
         ret->caching = c->route->caching;
@@ -293,7 +226,18 @@ static int status_for(const struct context *c, enum rc rc)
     return status_of(rc);
 }
 
-static void respond(struct context *c, struct response *ret)
+/* What came of the handler, as an answer. */
+void conclude(struct context *c, enum rc rc, struct response *ret, struct fault *fault)
+{
+    if (rc == RC_OK && buf_check(&ret->body) != RC_OK)
+        rc = fault_set(fault, RC_IO, "the page is too large");
+    if (rc != RC_OK)
+        error_response(c, status_for(c, rc), str_of(fault->text), ret);
+    settle_caching(c, ret);
+}
+
+/* False where the answer waits for a write. */
+static bool respond(struct context *c, struct response *ret)
 {
     struct fault fault = {""};
     struct str tag = STR_NONE, allow = STR_NONE;
@@ -301,14 +245,13 @@ static void respond(struct context *c, struct response *ret)
     c->language = worker_language(c->worker, tag.n > 0 ? tag : free_language(c));
     if (rc != RC_OK) {
         respond_unmatched(c, rc, allow, ret);
-        return;
+        return true;
     }
     rc = run_handler(c, ret, &fault);
-    if (rc == RC_OK && buf_check(&ret->body) != RC_OK)
-        rc = fault_set(&fault, RC_IO, "the page is too large");
-    if (rc != RC_OK)
-        error_response(c, status_for(c, rc), str_of(fault.text), ret);
-    settle_caching(c, ret);
+    if (rc == RC_OK && c->write != NULL)
+        return false;
+    conclude(c, rc, ret, &fault);
+    return true;
 }
 
 /* The key under which this answer may be kept; empty where it may not. */
@@ -330,26 +273,32 @@ static uint64_t state_version(const struct server *s, uint64_t view)
     return view << 32 | (uint32_t)indexer_moves(s->indexer);
 }
 
-static struct reply *answer_held(struct context *c)
+static struct reply *answer_with(struct answering *a, struct later **ret_later)
 {
+    struct context *c = &a->c;
     struct server *s = c->server;
     struct fault fault = {""};
     struct str key = cache_key(c);
     uint64_t version = state_version(s, c->view->version);
     struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, version, true) : NULL;
-    if (reply != NULL)
-        return reply;
-    struct response response = {.body = BUF_INIT(BODY_MAX)};
-    c->worker = worker_take(s, &fault);
-    if (c->worker == NULL)
+    if (reply == NULL)
+        c->worker = worker_take(s, &fault);
+    if (reply != NULL || c->worker == NULL) {
+        answering_end(a);
+        return reply != NULL ? reply : refusal(c->request, 503, "the database cannot be opened");
+    }
+    a->response.body = BUF_INIT(BODY_MAX);
+    bool complete = respond(c, &a->response);
+    bool keep = complete && key.n > 0 && c->route != NULL && c->route->cached &&
+                (a->response.status == 0 || a->response.status == 200) &&
+                a->response.set_cookie[1].n == 0;
+    answering_give_worker(a);
+    if (!complete) {
+        *ret_later = answering_later(a);
         return NULL;
-    respond(c, &response);
-    bool keep = key.n > 0 && c->route != NULL && c->route->cached &&
-                (response.status == 0 || response.status == 200) && response.set_cookie[1].n == 0;
-    site_snapshot_end(c->worker->conn);
-    response.kind = c->route != NULL ? (int)c->route->kind : 0;
-    reply = reply_seal(&response, record_head(c));
-    worker_give(s, c->worker);
+    }
+
+    reply = answering_seal(a);
     if (keep)
         page_cache_put(s->cache, key, version, reply);
     return reply;
@@ -357,7 +306,7 @@ static struct reply *answer_held(struct context *c)
 
 /* Where there is no page to be made: before the request is understood, or
  * without a database. */
-static struct reply *refusal(struct request *request, int status, const char *reason)
+struct reply *refusal(struct request *request, int status, const char *reason)
 {
     struct context c = {.request = request, .arena = request->arena};
     struct response response = {.status = status,
@@ -380,14 +329,13 @@ static struct reply *on_refusal(void *context, struct request *request, int stat
     return refusal(request, status, reason);
 }
 
-static struct reply *on_answer(void *context, struct request *request)
+static struct reply *on_answer(void *context, struct request *request, struct later **ret_later)
 {
+    struct answering *a = ARENA_NEW(request->arena, struct answering);
     struct server *s = context;
-    struct context c = {.server = s, .request = request, .arena = request->arena};
-    GATE_HELD view = gate_hold(s->gate, request->arena);
-    c.view = view;
-    struct reply *reply = answer_held(&c);
-    return reply != NULL ? reply : refusal(request, 503, "the database cannot be opened");
+    a->c = (struct context){.server = s, .request = request, .arena = request->arena};
+    a->c.view = gate_hold(s->gate, request->arena);
+    return answer_with(a, ret_later);
 }
 
 /* A page from the cache, or what takes neither view nor worker. */
@@ -488,8 +436,7 @@ static void server_close(struct server *s)
     known_free(s->known);
     reply_drop(s->busy);
     reply_drop(s->busy_api);
-    if (s->workers != NULL)
-        workers_free(s->workers);
+    workers_free(s->workers);
 }
 
 static enum rc server_open(struct server *s, struct fault *fault)
@@ -499,10 +446,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
     s->cache = page_cache_new(CACHE_BYTES);
     s->known = known_new();
     prepare_busy(s);
-    s->workers = calloc(1, sizeof *s->workers);
-    if (s->workers == NULL)
-        abort();
-    pthread_mutex_init(&s->workers->lock, NULL);
+    s->workers = workers_new();
     enum rc rc = routes_check(fault);
     if (rc == RC_OK)
         rc = writer_open(s->site, true, &restriction_duties, &s->writer, fault);

@@ -58,6 +58,18 @@ struct worker {
 struct language *worker_language(struct worker *worker, struct str tag);
 
 struct route;
+struct context;
+struct voice_write;
+struct voice_made;
+
+/* Completes an answer once what it is about was written, from memory alone: there
+ * is no worker. */
+typedef void (*written_handler)(struct context *c, const struct voice_made *made,
+                                struct response *ret);
+/* Answers what could not be written, as a handler does, and may begin another
+ * write; `ret` is a new one. */
+typedef enum rc (*refused_handler)(struct context *c, enum rc rc, struct response *ret,
+                                   struct fault *fault);
 
 /* A request being answered. */
 struct context {
@@ -78,6 +90,10 @@ struct context {
     int failed_status;
     int retry_after;                    /* seconds, with 429 */
     const struct restriction *withheld; /* who withholds, with RC_WITHHELD */
+    /* What the answer waits for (answer_once_written); NULL: nothing. */
+    struct voice_write *write;
+    written_handler written;
+    refused_handler refused;
 };
 
 /* "https://books.example" or what the request was asked under. */
@@ -85,6 +101,12 @@ struct str context_base_url(const struct context *c);
 /* The number that stands in the path: RC_NOT_FOUND where it is none. */
 enum rc captured_id(const struct context *c, size_t capture, uint64_t *ret,
                     struct fault *fault) MUST_CHECK;
+
+/* For a handler to return: the answer, whose form is in its response by now, goes
+ * out once `write` stands under a published checkpoint. `written` and `refused`
+ * may be NULL: there is nothing to complete; the failure is told as any other. */
+enum rc answer_once_written(struct context *c, struct voice_write *write, written_handler written,
+                            refused_handler refused);
 
 typedef enum rc (*route_handler)(struct context *c, struct response *ret, struct fault *fault);
 

@@ -100,7 +100,8 @@ enum rc session_check_form(struct context *c, struct fault *fault)
 
 struct voice_desk voice_desk_of(struct context *c)
 {
-    return (struct voice_desk){.site = c->server->site,
+    return (struct voice_desk){.arena = c->arena,
+                               .site = c->server->site,
                                .writer = c->server->writer,
                                .conn = c->worker->conn,
                                .view = c->view,

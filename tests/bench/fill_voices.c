@@ -1,12 +1,12 @@
-/* Fills a voices log: COUNT ratings by the real writer, from 64 threads as the
- * server would have them, but without HTTP and its limits, which nobody should
- * have to weaken for a measurement.
+/* Fills a voices log: COUNT ratings by the real writer, AT_ONCE (64) of them under
+ * way at any time, but without HTTP and its limits, which nobody should have to
+ * weaken for a measurement.
  *
- *     fill_voices DIR COUNT WORKS
+ *     fill_voices DIR COUNT WORKS [AT_ONCE]
  *
  * Makes as many accounts as are needed to rate the works 1 to WORKS once each.
  * No server may run on DIR. Prints a line of JSON. */
-#include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,15 +20,15 @@
 #include "app/writer.h"
 #include "base/buf.h"
 
-enum { THREADS = 64 };
-
 struct filling {
     struct site *site;
     struct gate *gate;
     struct writer *writer;
     uint64_t *accounts;
     size_t count, works;
-    atomic_size_t next, failed;
+    size_t at_once;
+    sem_t room; /* so many more may be under way */
+    atomic_size_t failed;
 };
 
 static double now_seconds(void)
@@ -38,34 +38,51 @@ static double now_seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void *rate(void *context)
+/* One rating on its way, in an arena of its own. */
+struct rating {
+    struct filling *f;
+    struct arena arena;
+    struct viewer viewer;
+    struct voice_write *write;
+    const struct gate_view *view;
+};
+
+static void on_rated(void *context)
 {
-    struct filling *f = context;
+    struct rating *r = context;
+    struct filling *f = r->f;
     struct fault fault = {""};
-    struct store_conn *conn;
-    if (site_connect(f->site, &conn, &fault) != RC_OK) {
+    struct voice_made made;
+    if (r->write == NULL || voice_end(r->write, &made, &fault) != RC_OK) {
+        if (atomic_fetch_add(&f->failed, 1) == 0)
+            fprintf(stderr, "fill_voices: %s\n", fault.text);
+    }
+    gate_drop(r->view);
+    arena_free(&r->arena);
+    free(r);
+    sem_post(&f->room);
+}
+
+static void rate(struct filling *f, struct store_conn *conn, size_t i)
+{
+    struct fault fault = {""};
+    struct rating *r = calloc(1, sizeof *r);
+    *r = (struct rating){.f = f, .viewer = {.account = f->accounts[i / f->works]}};
+    r->view = gate_hold(f->gate, &r->arena);
+    struct voice_desk desk = {.arena = &r->arena,
+                              .site = f->site,
+                              .writer = f->writer,
+                              .conn = conn,
+                              .view = r->view,
+                              .viewer = &r->viewer};
+    if (voice_rate(&desk, 1 + i % f->works, 1 + (unsigned)(i * 7 % 5), &r->write, &fault) ==
+        RC_OK) {
+        voice_start(r->write, on_rated, r);
+    } else {
         fprintf(stderr, "fill_voices: %s\n", fault.text);
-        atomic_fetch_add(&f->failed, 1);
-        return NULL;
+        r->write = NULL;
+        on_rated(r);
     }
-    for (;;) {
-        ARENA_AUTO arena = ARENA_INIT;
-        size_t i = atomic_fetch_add(&f->next, 1);
-        if (i >= f->count)
-            break;
-        GATE_HELD view = gate_hold(f->gate, &arena);
-        struct viewer viewer = {.account = f->accounts[i / f->works]};
-        struct voice_desk desk = {
-            .site = f->site, .writer = f->writer, .conn = conn, .view = view, .viewer = &viewer};
-        struct voice_made made;
-        if (voice_rate(&desk, 1 + i % f->works, 1 + (unsigned)(i * 7 % 5), &made, &fault) !=
-            RC_OK) {
-            if (atomic_fetch_add(&f->failed, 1) == 0)
-                fprintf(stderr, "fill_voices: %s\n", fault.text);
-        }
-    }
-    site_disconnect(conn);
-    return NULL;
 }
 
 static enum rc make_accounts(struct filling *f, struct fault *fault)
@@ -87,7 +104,6 @@ static enum rc make_accounts(struct filling *f, struct fault *fault)
 
 static enum rc fill(struct filling *f, struct fault *fault)
 {
-    pthread_t threads[THREADS];
     enum rc rc = writer_open(f->site, true, &restriction_duties, &f->writer, fault);
     if (rc == RC_OK)
         rc = gate_open(f->site, &f->gate, fault);
@@ -95,12 +111,18 @@ static enum rc fill(struct filling *f, struct fault *fault)
         rc = make_accounts(f, fault);
     if (rc != RC_OK)
         return rc;
+    struct store_conn *conn;
+    rc = site_connect(f->site, &conn, fault);
+    if (rc != RC_OK)
+        return rc;
     double begun = now_seconds();
-    for (size_t i = 0; i < THREADS; i++)
-        if (pthread_create(&threads[i], NULL, rate, f) != 0)
-            abort();
-    for (size_t i = 0; i < THREADS; i++)
-        pthread_join(threads[i], NULL);
+    for (size_t i = 0; i < f->count; i++) {
+        sem_wait(&f->room);
+        rate(f, conn, i);
+    }
+    for (size_t i = 0; i < f->at_once; i++)
+        sem_wait(&f->room);
+    site_disconnect(conn);
     printf("{\"entries\": %zu, \"failed\": %zu, \"seconds\": %.3f}\n", f->count,
            atomic_load(&f->failed), now_seconds() - begun);
     return atomic_load(&f->failed) == 0 ? RC_OK
@@ -111,14 +133,17 @@ int main(int argc, char **argv)
 {
     struct filling f = {0};
     struct fault fault = {""};
-    uint64_t count, works;
-    if (argc != 4 || !str_to_u64(str_of(argv[2]), &count) || !str_to_u64(str_of(argv[3]), &works) ||
-        works == 0) {
-        fprintf(stderr, "usage: fill_voices DIR COUNT WORKS\n");
+    uint64_t count, works, at_once = 64;
+    if (argc < 4 || argc > 5 || !str_to_u64(str_of(argv[2]), &count) ||
+        !str_to_u64(str_of(argv[3]), &works) || works == 0 ||
+        (argc == 5 && (!str_to_u64(str_of(argv[4]), &at_once) || at_once == 0))) {
+        fprintf(stderr, "usage: fill_voices DIR COUNT WORKS [AT_ONCE]\n");
         return 2;
     }
     f.count = count;
     f.works = works;
+    f.at_once = at_once;
+    sem_init(&f.room, 0, (unsigned)at_once);
     enum rc rc = site_open(argv[1], &f.site, &fault);
     if (rc == RC_OK)
         rc = fill(&f, &fault);

@@ -47,6 +47,9 @@ FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 WHERE e.work_id = $1 ORDER BY e.id LIMIT $2;
 
+-- name: edition_keys_of_work
+SELECT product_key FROM edition WHERE work_id = $1 AND record_id <> 0 ORDER BY id;
+
 -- name: edition_latest
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)

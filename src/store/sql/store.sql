@@ -22,6 +22,10 @@ INSERT INTO change (seq, kind, key) VALUES ($1, $2, $3);
 -- name: change_after (writers)
 SELECT seq, kind, key FROM change WHERE seq > $1 ORDER BY seq LIMIT $2;
 
+-- name: change_of_all
+-- What makes every document another one.
+SELECT 1 FROM change WHERE seq > $1 AND kind IN ('storefront', 'rebuild') LIMIT 1;
+
 -- name: change_latest
 SELECT COALESCE(MAX(seq), 0) FROM change;
 
