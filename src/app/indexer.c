@@ -9,6 +9,7 @@
 
 #include "app/index_fill.h"
 #include "base/clock.h"
+#include "base/priority.h"
 #include "store/store.h"
 
 enum {
@@ -201,6 +202,35 @@ static void flush_begin(struct indexer *ix)
     ix->flushing = pthread_create(&ix->flusher, NULL, flush_thread, ix) == 0;
 }
 
+struct building {
+    struct filling *filling;
+    const struct build_watch *watch;
+    struct fault *fault;
+    enum rc rc;
+};
+
+static void *build_thread(void *context)
+{
+    struct building *b = context;
+    priority_lower();
+    b->rc = filling_build(b->filling, b->watch, b->fault);
+    return NULL;
+}
+
+/* On a thread that gives way to readers; priority that was given up cannot be taken
+ * back, and single changes should be found at once. */
+static enum rc build_beside_readers(struct filling *filling, const struct build_watch *watch,
+                                    struct fault *fault)
+{
+    struct building building = {filling, watch, fault, RC_OK};
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, build_thread, &building) != 0)
+        return fault_set(fault, RC_IO, "starting the thread that builds the index: %s",
+                         strerror(errno));
+    pthread_join(thread, NULL);
+    return building.rc;
+}
+
 static enum rc build(struct indexer *ix, const struct index_progress *progress, struct fault *fault)
 {
     struct build_watch watch = {ix, more_coming, progress};
@@ -210,7 +240,7 @@ static enum rc build(struct indexer *ix, const struct index_progress *progress, 
     /* Searching goes on in the old one meanwhile, which must outlive us. */
     if (held != NULL && held->index == before)
         held->owned = true, ix->filling.index = NULL;
-    enum rc rc = filling_build(&ix->filling, &watch, fault);
+    enum rc rc = build_beside_readers(&ix->filling, &watch, fault);
     if (rc == RC_OK)
         publish(ix, generation_new(ix->filling.index, false));
     else if (held != NULL && held->index == before && before != NULL)

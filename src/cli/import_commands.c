@@ -3,6 +3,7 @@
 
 #include "app/import.h"
 #include "base/json.h"
+#include "base/priority.h"
 #include "cli/groups.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
@@ -68,6 +69,7 @@ static enum rc run_import(struct cli *cli, struct fault *fault)
     if (rc != RC_OK)
         return rc;
     stop_wait_to_be_asked();
+    priority_lower(); /* readers first */
     if (pthread_create(&watcher, NULL, watch_thread, &watching) != 0)
         return fault_set(fault, RC_IO, "no thread for the progress");
     rc = import_run(shop.site, shop.writer, &order, &summary, fault);

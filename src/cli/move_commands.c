@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "app/move.h"
+#include "base/priority.h"
 #include "cli/groups.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
@@ -47,6 +48,7 @@ static enum rc run_move(struct cli *cli, struct fault *fault)
     struct moving moving = {.line = {.what = "rows"}, .quiet = isatty(STDERR_FILENO) == 0};
     struct move_watch watch = {&moving, tell};
     stop_wait_to_be_asked();
+    priority_lower();
     enum rc rc = move_run(cli_value_z(cli, "from"), cli_value(cli, "to"), &watch, fault);
     progress_end(&moving.line);
     if (rc == RC_OK)

@@ -6,6 +6,7 @@
 #include "app/indexer.h"
 #include "app/manage.h"
 #include "base/json.h"
+#include "base/priority.h"
 #include "cli/groups.h"
 #include "cli/progress.h"
 
@@ -115,6 +116,7 @@ static enum rc run_index_rebuild(struct cli *cli, struct fault *fault)
     CLI_SHOP shop = {0};
     struct progress_line line = {.what = "editions"};
     struct index_progress progress = {&line, progress_tell};
+    priority_lower();
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = indexer_rebuild(shop.site, &progress, fault);
@@ -125,6 +127,7 @@ static enum rc run_index_rebuild(struct cli *cli, struct fault *fault)
 static enum rc run_backup(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
+    priority_lower();
     enum rc rc = cli_open(cli, &shop, fault);
     return rc == RC_OK ? backup_write(shop.site, cli->arguments.v[0], fault) : rc;
 }

@@ -1,6 +1,7 @@
 """Too much to do, a database that does not answer, clients that take their time."""
 import contextlib
 import http.client
+import os
 import re
 import signal
 import socket
@@ -9,7 +10,7 @@ import threading
 import time
 
 from postgres import Cluster
-from shop import EMMA, SLOWNESS, Browser, Shop, Skipped
+from shop import COLOPHON, EMMA, SLOWNESS, Browser, Shop, Skipped, onix, product
 
 
 def cluster():
@@ -179,6 +180,27 @@ def test_thousands_of_idle_connections():
             for s in many:
                 s.close()
         assert shop.get("/us/books/" + EMMA).status == 200
+
+
+def niceness(pid):
+    """How much each of the process's threads gives way."""
+    out = set()
+    for thread in os.listdir("/proc/%d/task" % pid):
+        with open("/proc/%d/task/%s/stat" % (pid, thread), encoding="ascii") as f:
+            out.add(int(f.read().rpartition(")")[2].split()[16]))
+    return out
+
+
+def test_imports_give_way_to_readers():
+    with Shop() as shop:
+        shop.serve()
+        feed = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            shop.until(lambda: len(os.listdir("/proc/%d/task" % feed.pid)) > 1 and min(niceness(feed.pid)) > 0, "an import that gives way")
+            assert max(niceness(shop.server.pid)) == min(niceness(shop.server.pid)) == os.getpriority(os.PRIO_PROCESS, 0)
+        finally:
+            out = feed.communicate(onix(product("a", "9780000900009")).encode())[0]
+        assert b"1 added" in out
 
 
 def drip(sock, data, every=0.5):
