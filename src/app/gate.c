@@ -4,47 +4,16 @@
 #include <stdatomic.h>
 
 #include "app/counters.h"
+#include "app/gate_rules.h"
 #include "app/lift_journal.h"
 #include "base/clock.h"
-#include "base/ids.h"
 #include "record/merkle.h"
-#include "record/replay.h"
-#include "store/catalogue.h"
 #include "store/record_log.h"
 #include "store/store.h"
 
-/* What one storefront withholds now. */
-struct storefront_rules {
-    /* On one edition or work each: ascending by work. */
-    const struct restriction **singles;
-    size_t single_count;
-    /* On sets. */
-    const struct restriction **sets;
-    size_t set_count;
-    struct gate_filter listing, search, ratings;
-};
-
-/* What a snapshot was made from. Compared as bytes: no padding. */
-struct gate_basis {
-    uint64_t decisions;   /* index behind the latest decision replayed */
-    uint64_t storefronts; /* how many there are */
-    uint64_t lift;        /* the latest that waits in the database */
-    struct hash lifts;    /* of the lift journal */
-};
-
-/* A snapshot: made whole, never changed, freed by the last who holds it. */
-struct gate_rules {
-    struct arena arena;
-    atomic_uint holders;
-    uint64_t epoch;
-    struct gate_basis basis;
-    int64_t clock;    /* when it was made */
-    int64_t now;      /* the time it was made for */
-    int64_t boundary; /* when time alone makes it stale */
-    struct replay replay;
-    LIST(struct storefront) storefronts;
-    struct storefront_rules *by_storefront;
-};
+/* So long the database may say nothing, and pages made before are still good: it
+ * says something at least every minute, and a failover takes less than one. */
+enum { SILENT_MS = 600000 };
 
 struct gate {
     struct site *site;
@@ -55,191 +24,24 @@ struct gate {
     uint64_t head_size;
     struct hash head_root;
     uint64_t version;
-    int64_t lifts;       /* the journal's stamp before the last reload */
+    int64_t lifts;       /* the journal's stamp before it was last read */
+    int64_t heard_at;    /* when the database last answered; ms */
     atomic_bool unsound; /* the last reload failed */
     int64_t head_at;     /* the latest time a checkpoint was signed at */
 };
 
-/* ---- compiling ---- */
-
-static int by_work(const void *a, const void *b)
-{
-    const struct restriction *x = *(const struct restriction *const *)a;
-    const struct restriction *y = *(const struct restriction *const *)b;
-    uint64_t wx = x->works.v[0], wy = y->works.v[0];
-    return wx != wy ? (wx > wy) - (wx < wy) : (x->id > y->id) - (x->id < y->id);
-}
-
-/* All works and editions whose `feature` these restrictions withhold. */
-static enum rc compile_filter(struct gate *gate, struct arena *arena,
-                              const struct storefront_rules *rules, enum feature feature,
-                              struct gate_filter *ret, struct fault *fault)
-{
-    const struct restriction **lists[] = {rules->singles, rules->sets};
-    size_t const counts[] = {rules->single_count, rules->set_count};
-    size_t works = 0, editions = 0;
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < counts[pass]; i++)
-            if (lists[pass][i]->features & FEATURE_BIT(feature)) {
-                works += lists[pass][i]->works.n;
-                editions += lists[pass][i]->target == TARGET_EDITION;
-            }
-    uint64_t *w = ARENA_ARRAY(arena, uint64_t, works), *e = ARENA_ARRAY(arena, uint64_t, editions);
-    works = editions = 0;
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < counts[pass]; i++) {
-            const struct restriction *r = lists[pass][i];
-            if (!(r->features & FEATURE_BIT(feature)))
-                continue;
-            if (r->target == TARGET_EDITION) {
-                enum rc rc = catalogue_edition_id(gate->conn, r->target_key, &e[editions], fault);
-                if (rc == RC_OK)
-                    editions++;
-                else if (rc != RC_NOT_FOUND)
-                    return rc;
-            } else {
-                memcpy(w + works, r->works.v, r->works.n * sizeof *w);
-                works += r->works.n;
-            }
-        }
-    *ret = (struct gate_filter){w, ids_sort(w, works), e, ids_sort(e, editions)};
-    return RC_OK;
-}
-
-static enum rc compile_storefront(struct gate *gate, struct gate_rules *rules, size_t at,
-                                  struct fault *fault)
-{
-    struct storefront_rules *ret = &rules->by_storefront[at];
-    size_t n = rules->replay.n;
-    ret->singles = ARENA_ARRAY(&rules->arena, const struct restriction *, n);
-    ret->sets = ARENA_ARRAY(&rules->arena, const struct restriction *, n);
-    for (size_t i = 0; i < n; i++) {
-        const struct restriction *r = rules->replay.restrictions[i];
-        if (restriction_state(r, rules->now) != STATE_IN_EFFECT ||
-            !restriction_in_storefront(r, rules->storefronts.v[at].slug))
-            continue;
-        if (r->target == TARGET_EDITION || r->target == TARGET_WORK)
-            ret->singles[ret->single_count++] = r;
-        else
-            ret->sets[ret->set_count++] = r;
-    }
-    if (ret->single_count > 1)
-        qsort(ret->singles, ret->single_count, sizeof *ret->singles, by_work);
-    enum rc rc = compile_filter(gate, &rules->arena, ret, FEATURE_LISTING, &ret->listing, fault);
-    if (rc == RC_OK)
-        rc = compile_filter(gate, &rules->arena, ret, FEATURE_SEARCH, &ret->search, fault);
-    if (rc == RC_OK)
-        rc = compile_filter(gate, &rules->arena, ret, FEATURE_RATINGS, &ret->ratings, fault);
-    return rc;
-}
-
-/* ---- replaying what is stored ---- */
-
-static enum rc read_list(void *context, struct arena *arena, const struct hash *root,
-                         struct work_set *ret, struct fault *fault)
-{
-    struct gate *gate = context;
-    return record_log_list_get(gate->conn, arena, root, &ret->v, &ret->n, fault);
-}
-
-static enum rc replay_stored(void *context, const struct log_entry *stored, struct fault *fault)
-{
-    struct gate_rules *rules = context;
-    struct entry entry;
-    enum rc rc = entry_read(&rules->arena, arena_str(&rules->arena, stored->bytes), &entry, fault);
-    if (rc == RC_OK)
-        rc = replay_add(&rules->replay, stored->index, &entry, fault);
-    return rc;
-}
-
-/* A lift works at once, whatever the log does. */
-static void apply_lift(void *context, const struct lift *lift)
-{
-    struct gate_rules *rules = context;
-    for (size_t i = 0; i < rules->replay.n; i++) {
-        struct restriction *r = rules->replay.restrictions[i];
-        if (r->id == lift->restriction && r->lifted == 0) {
-            r->lifted = lift->at;
-            r->lift_pending = true;
-        }
-    }
-}
-
-/* Another node's lift, say, that waits for the one that signs. */
-static enum rc apply_pending(void *context, uint64_t restriction, const struct log_entry *stored,
-                             struct fault *fault)
-{
-    struct gate_rules *rules = context;
-    struct entry entry;
-    if (!str_eq(stored->type, str_of(entry_type_name(ENTRY_LIFT))))
-        return RC_OK;
-    enum rc rc = entry_read(&rules->arena, arena_str(&rules->arena, stored->bytes), &entry, fault);
-    if (rc == RC_OK)
-        apply_lift(rules, &(struct lift){restriction, entry.at, STR_NONE});
-    return rc;
-}
-
-static void rules_drop(struct gate_rules *rules)
-{
-    if (rules == NULL || atomic_fetch_sub(&rules->holders, 1) != 1)
-        return;
-    struct arena arena = rules->arena;
-    arena_free(&arena); /* the rules lie in it themselves */
-}
-
-/* What the rules were made from: while it stays the same, so do they. */
-static enum rc read_basis(struct gate *gate, struct gate_basis *ret, struct fault *fault)
-{
-    enum rc rc = record_log_decisions_end(gate->conn, &ret->decisions, fault);
-    if (rc == RC_OK)
-        rc = lift_journal_digest(gate->site, &ret->lifts, fault);
-    if (rc == RC_OK)
-        rc = record_log_pending_lift_latest(gate->conn, &ret->lift, fault);
-    if (rc == RC_OK)
-        rc = catalogue_storefront_count(gate->conn, &ret->storefronts, fault);
-    return rc;
-}
-
-static enum rc build_rules(struct gate *gate, const struct gate_basis *basis, int64_t clock,
-                           struct gate_rules **ret, struct fault *fault)
-{
-    struct arena arena = ARENA_INIT;
-    struct gate_rules *rules = ARENA_NEW(&arena, struct gate_rules);
-    rules->arena = arena; /* from here on only this one is used */
-    rules->basis = *basis;
-    atomic_init(&rules->holders, 1);
-    /* Only who reloads, and that is one at a time, lets go of the rules so far. */
-    const struct replay *earlier = gate->rules == NULL ? NULL : &gate->rules->replay;
-    replay_init(&rules->replay, &rules->arena, (struct list_source){earlier, gate, read_list});
-    enum rc rc = record_log_decisions(gate->conn, replay_stored, rules, fault);
-    rules->replay.lists.earlier = NULL;
-    if (rc == RC_OK)
-        rc = lift_journal_read(gate->site, apply_lift, rules, fault);
-    if (rc == RC_OK)
-        rc = record_log_restrictions_pending(gate->conn, apply_pending, rules, fault);
-    if (rc == RC_OK)
-        rc = catalogue_storefronts(gate->conn, &rules->arena, &rules->storefronts.v,
-                                   &rules->storefronts.n, fault);
-    rules->now = replay_now(&rules->replay, clock);
-    rules->boundary = INT64_MAX;
-    for (size_t i = 0; i < rules->replay.n; i++) {
-        int64_t boundary = restriction_boundary(rules->replay.restrictions[i], rules->now);
-        if (boundary < rules->boundary)
-            rules->boundary = boundary;
-    }
-    rules->by_storefront =
-        ARENA_ARRAY(&rules->arena, struct storefront_rules, rules->storefronts.n);
-    for (size_t i = 0; rc == RC_OK && i < rules->storefronts.n; i++)
-        rc = compile_storefront(gate, rules, i, fault);
-    if (rc != RC_OK) {
-        rules_drop(rules);
-        return rc;
-    }
-    *ret = rules;
-    return RC_OK;
-}
-
 /* ---- the gate ---- */
+
+/* NULL before there are any. */
+static struct gate_rules *rules_hold(struct gate *gate)
+{
+    pthread_mutex_lock(&gate->lock);
+    struct gate_rules *rules = gate->rules;
+    if (rules != NULL)
+        atomic_fetch_add(&rules->holders, 1);
+    pthread_mutex_unlock(&gate->lock);
+    return rules;
+}
 
 enum rc gate_open(struct site *site, struct gate **ret, struct fault *fault)
 {
@@ -264,7 +66,7 @@ void gate_close(struct gate *gate)
 {
     if (gate == NULL)
         return;
-    rules_drop(gate->rules);
+    gate_rules_drop(gate->rules);
     store_disconnect(gate->conn);
     pthread_mutex_destroy(&gate->lock);
     pthread_mutex_destroy(&gate->reloading);
@@ -308,7 +110,7 @@ static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fa
 {
     struct gate_basis basis;
     *ret = NULL;
-    enum rc rc = read_basis(gate, &basis, fault);
+    enum rc rc = gate_basis_read(gate->site, gate->conn, &basis, fault);
     if (rc != RC_OK)
         return rc;
     pthread_mutex_lock(&gate->lock);
@@ -320,11 +122,11 @@ static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fa
     pthread_mutex_unlock(&gate->lock);
     if (good)
         return RC_OK;
-    rc = build_rules(gate, &basis, clock, ret, fault);
-    if (rc == RC_OK) {
+    struct gate_rules *earlier = rules_hold(gate);
+    rc = gate_rules_build(gate->site, gate->conn, earlier, &basis, clock, ret, fault);
+    gate_rules_drop(earlier);
+    if (rc == RC_OK)
         (*ret)->epoch = epoch;
-        (*ret)->clock = clock;
-    }
     return rc;
 }
 
@@ -352,18 +154,17 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
         gate->head_size = size;
         gate->head_root = root;
         gate->lifts = lifts;
+        gate->heard_at = clock_monotonic_ms();
         gate->version++;
         if (rules != NULL) {
             old = gate->rules;
             gate->rules = rules;
+            /* It may have been revised meanwhile. */
+            if (old != NULL && rules->epoch <= old->epoch)
+                rules->epoch = old->epoch + 1;
         }
         pthread_mutex_unlock(&gate->lock);
-        rules_drop(old);
-    } else {
-        /* What was committed is not known: no page kept from before it is good. */
-        pthread_mutex_lock(&gate->lock);
-        gate->version++;
-        pthread_mutex_unlock(&gate->lock);
+        gate_rules_drop(old);
     }
     atomic_store(&gate->unsound, rc != RC_OK);
     if (rc != RC_OK)
@@ -381,21 +182,46 @@ bool gate_sound(const struct gate *gate)
  * database or the thread that writes it are stuck. */
 bool gate_version(struct gate *gate, uint64_t *ret)
 {
-    int64_t lifts = lift_journal_stamp(gate->site);
+    int64_t lifts = lift_journal_stamp(gate->site), now = clock_monotonic_ms();
     pthread_mutex_lock(&gate->lock);
-    bool fresh = time_of(gate) < gate->rules->boundary && lifts == gate->lifts;
+    bool fresh = time_of(gate) < gate->rules->boundary && lifts == gate->lifts &&
+                 now <= gate->heard_at + SILENT_MS;
     *ret = gate->version;
     pthread_mutex_unlock(&gate->lock);
     return fresh;
 }
 
+/* Takes in what is known without the database: time, and lifts in the journal. */
+static void revise(struct gate *gate)
+{
+    int64_t lifts = lift_journal_stamp(gate->site), now = clock_monotonic_ms();
+    struct gate_rules *old = rules_hold(gate), *rules = NULL;
+    pthread_mutex_lock(&gate->lock);
+    int64_t clock = time_of(gate);
+    if (now > gate->heard_at + SILENT_MS) {
+        gate->version++; /* nobody knows any more what was committed elsewhere */
+        gate->heard_at = now;
+    }
+    pthread_mutex_unlock(&gate->lock);
+    if (gate_rules_revise(gate->site, old, clock, &rules) == RC_OK) {
+        pthread_mutex_lock(&gate->lock);
+        if (gate->rules == old) {
+            gate->rules = rules;
+            gate->lifts = lifts;
+            gate->version++;
+            rules = old;
+        }
+        pthread_mutex_unlock(&gate->lock);
+        gate_rules_drop(rules); /* the old ones, or these, which came too late */
+    }
+    gate_rules_drop(old);
+}
+
 const struct gate_view *gate_hold(struct gate *gate, struct arena *arena)
 {
     uint64_t version;
-    /* On failure the old rules stay; what each restriction says of its end is
-     * still asked at every decision. */
     if (!gate_version(gate, &version))
-        (void)!gate_reload(gate, NULL);
+        revise(gate);
     return gate_hold_present(gate, arena);
 }
 
@@ -423,7 +249,7 @@ const struct gate_view *gate_hold_present(struct gate *gate, struct arena *arena
 void gate_drop(const struct gate_view *view)
 {
     if (view != NULL)
-        rules_drop((struct gate_rules *)view->rules);
+        gate_rules_drop((struct gate_rules *)view->rules);
 }
 
 void gate_drop_at_end(const struct gate_view **view)

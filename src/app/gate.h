@@ -36,9 +36,9 @@ struct gate_view {
 
 enum rc gate_open(struct site *site, struct gate **ret, struct fault *fault) MUST_CHECK;
 void gate_close(struct gate *gate);
-/* Takes in what was committed. Entries already replayed are not read again. On
- * failure the view stays as it was, under another version: what is not known
- * cannot be withheld. */
+/* Takes in what was committed. On failure the view stays as it was: what is not
+ * known cannot be withheld. What pages show of a database that does not answer is
+ * good for some minutes; time and lifts in the journal are taken in without it. */
 enum rc gate_reload(struct gate *gate, struct fault *fault) MUST_CHECK;
 
 /* A view in the arena, good until gate_drop. */

@@ -139,3 +139,24 @@ def test_each_role_can_do_its_duty_alone():
         shop.ok("database", "grant", "--owner", owner)
         shop.ok("shop", "add", "late", "--name", "Late")
         shop.stop()
+
+
+def test_without_a_database_pages_that_are_kept_go_on_and_lifts_work():
+    of = cluster()
+    with Shop(database=of.url) as shop:
+        shop.serve()
+        made = shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "listing")
+        page, hidden = "/us/books/" + EMMA, "/cn/books/" + EMMA
+        assert shop.get(page).status == 200 and shop.get(hidden).status == 451
+        of.call("pg_ctl", "-D", of.data, "-w", "-m", "fast", "stop")
+        for _ in range(3):
+            time.sleep(0.5)  # the server looks for news several times a second
+            assert shop.get(page).status == 200
+        assert shop.get("/us/books/9780000050014").status == 503
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "Over.")
+        # It cannot be made without the database, but withheld it is no longer.
+        assert shop.get(hidden).status == 503
+        of.call("pg_ctl", "-D", of.data, "-w", "-l", os.path.join(of.dir, "log"), "start")
+        shop.until(lambda: shop.get(hidden).status == 200, "the page", seconds=20)
+        shop.until(lambda: shop.api("GET", "/restrictions").json()["restrictions"][0]["state"] == "lifted", "the entry", seconds=20)
+        assert shop.audit()[0] == 0
