@@ -7,6 +7,7 @@
 
 #include "app/database.h"
 #include "app/lift_journal.h"
+#include "app/site_files.h"
 #include "base/crash.h"
 #include "base/file.h"
 #include "store/store.h"
@@ -50,10 +51,57 @@ static enum rc put_lifts(void *context, struct store_conn *conn, struct fault *f
     return store_setting_put(conn, "lifts", *lifts, fault);
 }
 
-enum rc backup_write(struct site *site, const char *path, struct fault *fault)
+/* ---- files ---- */
+
+/* What the database at `path` names, from one folder into another. */
+static enum rc copy_files(const char *path, const char *from, const char *to,
+                          const struct files_watch *watch, struct files_count *ret,
+                          struct fault *fault)
+{
+    struct store *store = NULL;
+    struct store_conn *conn = NULL;
+    struct files *source = NULL, *target = NULL;
+    enum rc rc = store_open(path, false, &store, fault);
+    if (rc == RC_OK)
+        rc = store_connect(store, false, &conn, fault);
+    if (rc == RC_OK)
+        rc = files_open(str_of(from), NULL, NULL, &source, fault);
+    if (rc == RC_OK)
+        rc = files_open(str_of(to), NULL, NULL, &target, fault);
+    if (rc == RC_OK)
+        rc = files_copy(conn, source, target, watch, ret, fault);
+    files_close(source);
+    files_close(target);
+    store_disconnect(conn);
+    store_close(store);
+    return rc;
+}
+
+static enum rc back_up_files(struct site *site, struct arena *arena, const char *fresh,
+                             const char *to, const struct files_watch *watch,
+                             struct backup_files *ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct str address;
+    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    if (rc == RC_OK)
+        rc = site_files_address(site, conn, arena, &address, fault);
+    store_disconnect(conn);
+    if (rc != RC_OK)
+        return rc;
+    ret->elsewhere = files_is_remote(address);
+    return ret->elsewhere
+               ? RC_OK
+               : copy_files(fresh, arena_z(arena, address), to, watch, &ret->count, fault);
+}
+
+enum rc backup_write(struct site *site, const char *path, const struct files_watch *watch,
+                     struct backup_files *ret, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     const char *fresh = arena_printf(&arena, "%s.part", path).p;
+    const char *files = arena_printf(&arena, "%s.files", path).p;
+    *ret = (struct backup_files){0};
     if (access(path, F_OK) == 0)
         return fault_set(fault, RC_CONFLICT, "%s: the file exists", path);
     remove_database(&arena, fresh);
@@ -69,6 +117,9 @@ enum rc backup_write(struct site *site, const char *path, struct fault *fault)
         rc = store_backup(site_store(site), fresh, fault);
     if (rc == RC_OK && lifts.n > 0)
         rc = change_copy(fresh, put_lifts, &lifts, fault);
+    /* Files of an earlier try that was stopped are good: they are compared. */
+    if (rc == RC_OK)
+        rc = back_up_files(site, &arena, fresh, files, watch, ret, fault);
     crash_point("backup-written");
     if (rc == RC_OK && rename(fresh, path) != 0)
         rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
@@ -84,7 +135,19 @@ enum rc backup_write(struct site *site, const char *path, struct fault *fault)
 struct restoring {
     const char *dir;
     struct arena *arena;
+    bool elsewhere; /* its files are */
 };
+
+/* Another machine has not the folders of the old one. */
+static enum rc settle_files(struct restoring *r, struct store_conn *conn, struct fault *fault)
+{
+    struct str address;
+    enum rc rc = files_place_get(conn, r->arena, &address, fault);
+    r->elsewhere = rc == RC_OK && files_is_remote(address);
+    if (rc == RC_OK && !r->elsewhere)
+        return files_place_remove(conn, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
 
 /* Marks the copy, so that nothing is signed with it by mistake, and puts the
  * lifts back that waited. */
@@ -97,6 +160,8 @@ static enum rc settle_copy(void *context, struct store_conn *conn, struct fault 
         rc = lift_journal_create(r->dir, lifts, fault);
     if (rc == RC_OK)
         rc = store_setting_remove(conn, "lifts", fault);
+    if (rc == RC_OK)
+        rc = settle_files(r, conn, fault);
     return rc == RC_OK ? store_setting_put(conn, "restored", STR("1"), fault) : rc;
 }
 
@@ -124,10 +189,12 @@ static enum rc copy_file(const char *from, const char *to, struct fault *fault)
     return rc;
 }
 
-enum rc backup_restore(const char *dir, const char *path, struct fault *fault)
+enum rc backup_restore(const char *dir, const char *path, const struct files_watch *watch,
+                       struct backup_files *ret, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    struct restoring restoring = {dir, &arena};
+    struct restoring restoring = {.dir = dir, .arena = &arena};
+    *ret = (struct backup_files){0};
     const char *database = arena_printf(&arena, "%s/colophon.db", dir).p;
     const char *fresh = arena_printf(&arena, "%s.part", database).p;
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
@@ -143,6 +210,10 @@ enum rc backup_restore(const char *dir, const char *path, struct fault *fault)
     rc = copy_file(path, fresh, fault);
     if (rc == RC_OK)
         rc = change_copy(fresh, settle_copy, &restoring, fault);
+    ret->elsewhere = restoring.elsewhere;
+    if (rc == RC_OK && !ret->elsewhere)
+        rc = copy_files(fresh, arena_printf(&arena, "%s.files", path).p,
+                        arena_printf(&arena, "%s/files", dir).p, watch, &ret->count, fault);
     crash_point("restore-copied");
     if (rc == RC_OK && rename(fresh, database) != 0)
         rc = fault_set(fault, RC_IO, "%s: %s", database, strerror(errno));

@@ -267,6 +267,15 @@ const struct storefront *gate_storefront(const struct gate_view *view, struct st
     return NULL;
 }
 
+const struct storefront *gate_storefront_at(const struct gate_view *view, struct str host)
+{
+    host = str_sub(host, 0, str_find(host, ':'));
+    for (size_t i = 0; i < view->storefronts.n; i++)
+        if (host.n > 0 && str_eq_nocase(view->storefronts.v[i].host, host))
+            return &view->storefronts.v[i];
+    return NULL;
+}
+
 const struct restriction *gate_restriction(const struct gate_view *view, uint64_t id)
 {
     return replay_find(&view->rules->replay, id);

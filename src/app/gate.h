@@ -57,6 +57,8 @@ void gate_drop_at_end(const struct gate_view **view);
 bool gate_sound(const struct gate *gate);
 
 const struct storefront *gate_storefront(const struct gate_view *view, struct str slug);
+/* The one whose own host name this is, with or without a port; NULL: none. */
+const struct storefront *gate_storefront_at(const struct gate_view *view, struct str host);
 const struct restriction *gate_restriction(const struct gate_view *view, uint64_t id);
 
 /* The decision. */

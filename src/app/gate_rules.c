@@ -168,7 +168,7 @@ enum rc gate_basis_read(struct site *site, struct store_conn *conn, struct gate_
     if (rc == RC_OK)
         rc = record_log_pending_lift_latest(conn, &ret->lift, fault);
     if (rc == RC_OK)
-        rc = catalogue_storefront_count(conn, &ret->storefronts, fault);
+        rc = catalogue_storefront_version(conn, &ret->storefronts, fault);
     return rc;
 }
 

@@ -22,7 +22,7 @@ struct storefront_rules {
 /* What a snapshot was made from. Compared as bytes: no padding. */
 struct gate_basis {
     uint64_t decisions;   /* index behind the latest decision replayed */
-    uint64_t storefronts; /* how many there are */
+    uint64_t storefronts; /* their version */
     uint64_t lift;        /* the latest that waits in the database */
     struct hash lifts;    /* of the lift journal */
 };

@@ -72,6 +72,60 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
     return rc == RC_OK ? indexer_catch_up(site, fault) : rc;
 }
 
+/* Labels of letters, digits and '-' in between, at least two: no address by number,
+ * no port, which is the front's. */
+static bool is_host_name(struct str host)
+{
+    struct str rest = host, label;
+    unsigned labels = 0;
+    bool letters = false;
+    if (host.n > 253 || host.p[host.n - 1] == '.')
+        return false;
+    while (str_next(&rest, '.', &label)) {
+        letters = false;
+        if (label.n == 0 || label.n > 63 || label.p[0] == '-' || label.p[label.n - 1] == '-')
+            return false;
+        for (size_t i = 0; i < label.n; i++) {
+            char c = label.p[i];
+            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+                return false;
+            letters |= c >= 'a' && c <= 'z';
+        }
+        labels++;
+    }
+    return labels >= 2 && letters;
+}
+
+struct host_order {
+    struct str slug, host;
+};
+
+static enum rc put_host(void *context, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const struct host_order *order = context;
+    struct storefront *all;
+    size_t n;
+    enum rc rc = catalogue_storefronts(conn, &arena, &all, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        if (order->host.n > 0 && str_eq(all[i].host, order->host) &&
+            !str_eq(all[i].slug, order->slug))
+            rc = fault_set(fault, RC_CONFLICT, "--host %.*s: storefront %.*s has it",
+                           STR_ARG(order->host), STR_ARG(all[i].slug));
+    return rc == RC_OK ? catalogue_storefront_host_put(conn, order->slug, order->host, fault) : rc;
+}
+
+enum rc manage_storefront_host(struct writer *writer, struct str slug, struct str host,
+                               struct fault *fault)
+{
+    struct host_order order = {slug, host};
+    if (host.n > 0 && !is_host_name(host))
+        return fault_set(fault, RC_INVALID,
+                         "--host %.*s: a lower-case name as books.example, without a port",
+                         STR_ARG(host));
+    return writer_run(writer, put_host, &order, fault);
+}
+
 /* ---- shops ---- */
 
 static enum rc add_shop(void *context, struct store_conn *conn, struct fault *fault)

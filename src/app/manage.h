@@ -8,6 +8,10 @@
 /* RC_INVALID names the option; RC_CONFLICT where the slug is taken. */
 enum rc manage_storefront_add(struct site *site, struct writer *writer, const struct storefront *s,
                               struct fault *fault) MUST_CHECK;
+/* A host name of the storefront's own, where its paths need no slug; empty takes it
+ * away. RC_CONFLICT where another storefront has it. */
+enum rc manage_storefront_host(struct writer *writer, struct str slug, struct str host,
+                               struct fault *fault) MUST_CHECK;
 enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,
                         struct str controlled_by, struct fault *fault) MUST_CHECK;
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "domain/isbn.h"
 #include "store/catalogue.h"
+#include "store/covers.h"
 
 enum { OTHER_EDITIONS_MAX = 60 };
 
@@ -199,6 +200,19 @@ enum rc shown_edition(const struct visit *visit, struct str key, struct shown_ed
     if (rc == RC_OK)
         *ret = e;
     return rc;
+}
+
+enum rc shown_cover(const struct visit *visit, const struct shown_edition *e,
+                    struct shown_cover *ret, struct fault *fault)
+{
+    struct cover_row row;
+    if (visibility_withholds(&e->visibility, FEATURE_LISTING))
+        return fault_set(fault, RC_WITHHELD, "the cover is withheld with its title");
+    enum rc rc = cover_row_get(visit->conn, visit->arena, e->id, &row, fault);
+    *ret = (struct shown_cover){0};
+    if (rc == RC_OK)
+        *ret = (struct shown_cover){row.file, row.digest, row.width, row.height};
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 /* ---- cards ---- */

@@ -75,6 +75,16 @@ struct shown_edition {
 enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
                       struct fault *fault) MUST_CHECK;
 
+/* The picture that was given as its cover; `file` is empty where none was. */
+struct shown_cover {
+    struct str file;
+    struct hash digest;
+    unsigned width, height;
+};
+/* Of an edition that shown_edition gave. */
+enum rc shown_cover(const struct visit *visit, const struct shown_edition *e,
+                    struct shown_cover *ret, struct fault *fault) MUST_CHECK;
+
 /* An edition in a list. */
 struct shown_card {
     uint64_t id, work;

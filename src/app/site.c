@@ -13,6 +13,7 @@
 #include "app/database.h"
 #include "app/key.h"
 #include "app/lift_journal.h"
+#include "app/site_files.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/file.h"
@@ -110,12 +111,15 @@ static enum rc refuse_shop(struct store_conn *conn, struct arena *arena, struct 
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-enum rc site_init(const char *dir, struct str origin, struct str database, struct fault *fault)
+enum rc site_init(const char *dir, struct str origin, struct str database, struct str files,
+                  struct fault *fault)
 {
     if (!origin_valid(origin))
         return fault_set(fault, RC_INVALID,
                          "--origin %.*s: a lower-case host name with an optional path is needed",
                          STR_ARG(origin));
+    if (files.n > 0 && site_files_check(files, fault) != RC_OK)
+        return RC_INVALID;
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return fault_set(fault, RC_IO, "%s: %s", dir, strerror(errno));
     struct site *site = site_new(dir);
@@ -148,6 +152,8 @@ enum rc site_init(const char *dir, struct str origin, struct str database, struc
     if (rc == RC_OK)
         rc = lift_journal_create(dir, STR_NONE, fault);
     crash_point("init-prepared");
+    if (rc == RC_OK && files.n > 0)
+        rc = files_place_put(conn, files, fault);
     if (rc == RC_OK)
         rc = store_setting_put(conn, SITE_PUBLIC_KEY, public_key, fault);
     if (rc == RC_OK)

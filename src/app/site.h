@@ -4,6 +4,7 @@
  *   DIR/database          the URL of the PostgreSQL database that holds it (database.h)
  *   DIR/key               the Record's signing key, mode 0600
  *   DIR/index/            the search index, derived
+ *   DIR/files/            covers, where no other place is named (site_files.h)
  *   DIR/lifts.journal     lifts that wait for the log (restrict.h)
  *   DIR/….lock, DIR/wake    who sequences, who indexes; how to wake them */
 #ifndef COLOPHON_APP_SITE_H
@@ -21,8 +22,9 @@ struct store_conn;
 enum rc site_join(const char *dir, struct str database, struct fault *fault) MUST_CHECK;
 /* Makes the folder, database and key. RC_CONFLICT where there is one already.
  * `origin` names the Record: a host name with an optional path. `database` is
- * empty for a file in the folder, else the URL of an empty PostgreSQL database. */
-enum rc site_init(const char *dir, struct str origin, struct str database,
+ * empty for a file in the folder, else the URL of an empty PostgreSQL database;
+ * `files` likewise where files are kept (site_files.h). */
+enum rc site_init(const char *dir, struct str origin, struct str database, struct str files,
                   struct fault *fault) MUST_CHECK;
 enum rc site_open(const char *dir, struct site **ret, struct fault *fault) MUST_CHECK;
 /* The folder over another database than the one it names: for moving there. */

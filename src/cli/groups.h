@@ -11,5 +11,6 @@ extern const struct command serve_commands[];
 extern const struct command audit_commands[];
 extern const struct command move_commands[];
 extern const struct command database_commands[];
+extern const struct command file_commands[];
 
 #endif

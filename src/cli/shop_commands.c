@@ -14,7 +14,7 @@ static enum rc run_init(struct cli *cli, struct fault *fault)
 {
     struct str origin = cli_value(cli, "origin");
     return site_init(cli->dir, origin.n > 0 ? origin : STR("localhost"), cli_value(cli, "database"),
-                     fault);
+                     cli_value(cli, "files"), fault);
 }
 
 static enum rc run_join(struct cli *cli, struct fault *fault)
@@ -43,6 +43,19 @@ static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
     s.print_without_rights = str_eq(unknown, STR("sell"));
     enum rc rc = cli_open(cli, &shop, fault);
     return rc == RC_OK ? manage_storefront_add(shop.site, shop.writer, &s, fault) : rc;
+}
+
+static enum rc run_storefront_set(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    if (cli_flag(cli, "host") == cli_flag(cli, "no-host"))
+        return cli_usage(cli, fault, "exactly one of --host and --no-host is needed");
+    if (cli_flag(cli, "host") && cli_value(cli, "host").n == 0)
+        return cli_usage(cli, fault, "--host: a name is needed");
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? manage_storefront_host(shop.writer, str_of(cli->arguments.v[0]),
+                                                cli_value(cli, "host"), fault)
+                       : rc;
 }
 
 static enum rc run_shop_add(struct cli *cli, struct fault *fault)
@@ -124,17 +137,44 @@ static enum rc run_index_rebuild(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static void tell_bad_file(void *context, struct str key, const char *reason)
+{
+    (void)context;
+    fprintf(stderr, "colophon: %.*s: %s\n", STR_ARG(key), reason);
+}
+
+/* Of a copy whose database is whole: what became of the files beside it. */
+static enum rc tell_files(const struct backup_files *files, const char *at, struct fault *fault)
+{
+    if (files->elsewhere)
+        fprintf(stderr, "The files lie in their own store and are no part of this.\n");
+    else if (files->count.files > 0)
+        fprintf(stderr, "%llu files in %s\n", (unsigned long long)files->count.files, at);
+    if (files->count.bad == 0)
+        return RC_OK;
+    return fault_set(fault, RC_CORRUPT, "everything is copied but %llu files",
+                     (unsigned long long)files->count.bad);
+}
+
 static enum rc run_backup(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
+    struct backup_files files;
+    struct files_watch watch = {.bad = tell_bad_file};
+    const char *path = cli->arguments.v[0];
     priority_lower();
     enum rc rc = cli_open(cli, &shop, fault);
-    return rc == RC_OK ? backup_write(shop.site, cli->arguments.v[0], fault) : rc;
+    if (rc == RC_OK)
+        rc = backup_write(shop.site, path, &watch, &files, fault);
+    return rc == RC_OK ? tell_files(&files, arena_printf(cli->arena, "%s.files", path).p, fault)
+                       : rc;
 }
 
 static enum rc run_restore(struct cli *cli, struct fault *fault)
 {
-    enum rc rc = backup_restore(cli->dir, cli->arguments.v[0], fault);
+    struct backup_files files;
+    struct files_watch watch = {.bad = tell_bad_file};
+    enum rc rc = backup_restore(cli->dir, cli->arguments.v[0], &watch, &files, fault);
     if (rc == RC_OK)
         fprintf(stderr,
                 "Restored. Put the key at %s/key (mode 0600), fetch the last public checkpoints "
@@ -142,11 +182,14 @@ static enum rc run_restore(struct cli *cli, struct fault *fault)
                 "`colophon -d %s record resume CHECKPOINT VOICES-CHECKPOINT`; until then nothing "
                 "is signed.\n",
                 cli->dir, cli->dir);
-    return rc;
+    return rc == RC_OK ? tell_files(&files, arena_printf(cli->arena, "%s/files", cli->dir).p, fault)
+                       : rc;
 }
 
-static const struct option_spec init_options[] = {
-    {"origin", OPTION_VALUE, false}, {"database", OPTION_VALUE, false}, {NULL, 0, false}};
+static const struct option_spec init_options[] = {{"origin", OPTION_VALUE, false},
+                                                  {"database", OPTION_VALUE, false},
+                                                  {"files", OPTION_VALUE, false},
+                                                  {NULL, 0, false}};
 static const struct option_spec join_options[] = {{"database", OPTION_VALUE, true},
                                                   {NULL, 0, false}};
 static const struct option_spec storefront_options[] = {
@@ -156,6 +199,8 @@ static const struct option_spec storefront_options[] = {
     {"tax", OPTION_VALUE, false},
     {"print-without-rights", OPTION_VALUE, false},
     {NULL, 0, false}};
+static const struct option_spec storefront_set_options[] = {
+    {"host", OPTION_VALUE, false}, {"no-host", OPTION_FLAG, false}, {NULL, 0, false}};
 static const struct option_spec shop_options[] = {
     {"name", OPTION_VALUE, true}, {"controlled-by", OPTION_VALUE, false}, {NULL, 0, false}};
 static const struct option_spec collection_options[] = {
@@ -168,13 +213,16 @@ static const struct option_spec account_options[] = {{"role", OPTION_VALUE, fals
                                                      {NULL, 0, false}};
 
 const struct command shop_commands[] = {
-    {"init", "init [--origin books.example] [--database postgresql://…]", init_options, 0, 0, true,
-     run_init},
+    {"init",
+     "init [--origin books.example] [--database postgresql://…] [--files s3://BUCKET|FOLDER]",
+     init_options, 0, 0, true, run_init},
     {"join", "join --database postgresql://…", join_options, 0, 0, true, run_join},
     {"storefront add",
      "storefront add SLUG --country US --language en [--language …] --currency USD\n"
      "           [--tax included|excluded] [--print-without-rights sell|refuse]",
      storefront_options, 1, 1, true, run_storefront_add},
+    {"storefront set", "storefront set SLUG --host NAME|--no-host", storefront_set_options, 1, 1,
+     true, run_storefront_set},
     {"shop add", "shop add SLUG --name NAME [--controlled-by TEXT]", shop_options, 1, 1, true,
      run_shop_add},
     {"collection add",

@@ -10,6 +10,7 @@
 struct storefront {
     unsigned id;                /* 0, 1, 2 …: the index's price column */
     struct str slug;            /* "us": the first part of its paths */
+    struct str host;            /* its own host name, where its paths need no slug; may be empty */
     struct str country;         /* ISO 3166-1 alpha-2 */
     struct str currency;        /* ISO 4217 */
     LIST(struct str) languages; /* BCP 47; the first is the default */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/encode.h"
 #include "files/engine.h"
 
 /* So many requests at once, each on a connection of its own that stays open; an
@@ -91,8 +92,12 @@ static size_t take_body(char *bytes, size_t size, size_t n, void *context)
 
 static struct curl_slist *headers_of(const struct call *c)
 {
-    char type[100];
-    struct curl_slist *list = NULL;
+    char type[100], payload[100];
+    BUF_AUTO hex = BUF_INIT(80);
+    struct hash digest = sha256(c->bytes.n > 0 ? c->bytes.p : "", c->bytes.n);
+    hex_add(&hex, digest.b, sizeof digest.b);
+    snprintf(payload, sizeof payload, "x-amz-content-sha256: %.*s", STR_ARG(buf_str(&hex)));
+    struct curl_slist *list = curl_slist_append(NULL, payload);
     if (c->type != NULL) {
         snprintf(type, sizeof type, "Content-Type: %s", c->type);
         list = curl_slist_append(list, type);

@@ -90,6 +90,7 @@ enum rc catalogue_storefronts(struct store_conn *conn, struct arena *arena, stru
         read_languages(query_get_str(&q, 4, arena), arena, s);
         s->tax_included = query_get_int(&q, 5) != 0;
         s->print_without_rights = query_get_int(&q, 6) != 0;
+        s->host = query_get_str(&q, 7, arena);
     }
     if (rc != RC_NOT_FOUND)
         return rc;
@@ -98,10 +99,28 @@ enum rc catalogue_storefronts(struct store_conn *conn, struct arena *arena, stru
     return RC_OK;
 }
 
-enum rc catalogue_storefront_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+enum rc catalogue_storefront_version(struct store_conn *conn, uint64_t *ret, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_STOREFRONT_COUNT);
-    return one_count(&q, ret, fault);
+    QUERY q = query_start(conn, SQL_STOREFRONT_VERSION);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK) /* hosts are given and taken more often than storefronts are made */
+        *ret = (uint64_t)query_get_int(&q, 1) << 20 | (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc catalogue_storefront_host_put(struct store_conn *conn, struct str slug, struct str host,
+                                      struct fault *fault)
+{
+    uint64_t id;
+    QUERY q = query_start(conn, SQL_STOREFRONT_HOST_PUT);
+    query_str(&q, 1, slug);
+    query_str(&q, 2, host);
+    enum rc rc = query_run(&q, fault);
+    if (rc == RC_OK && query_changes(&q) == 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "storefront %.*s: there is none", STR_ARG(slug));
+    if (rc == RC_OK)
+        rc = store_take_ids(conn, "host", 1, &id, fault);
+    return rc == RC_OK ? store_change(conn, "host", id, fault) : rc;
 }
 
 /* ---- shops ---- */

@@ -24,8 +24,12 @@ enum rc catalogue_storefront_add(struct store_conn *conn, const struct storefron
                                  unsigned *ret_id, struct fault *fault) MUST_CHECK;
 enum rc catalogue_storefronts(struct store_conn *conn, struct arena *arena, struct storefront **ret,
                               size_t *ret_n, struct fault *fault) MUST_CHECK;
-enum rc catalogue_storefront_count(struct store_conn *conn, uint64_t *ret,
-                                   struct fault *fault) MUST_CHECK;
+/* Another number whenever one was added or its host changed. */
+enum rc catalogue_storefront_version(struct store_conn *conn, uint64_t *ret,
+                                     struct fault *fault) MUST_CHECK;
+/* An empty host takes it away. RC_NOT_FOUND for a slug that is none. */
+enum rc catalogue_storefront_host_put(struct store_conn *conn, struct str slug, struct str host,
+                                      struct fault *fault) MUST_CHECK;
 
 /* ---- shops ---- */
 

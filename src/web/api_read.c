@@ -406,13 +406,15 @@ enum rc api_storefronts(struct context *c, struct response *ret, struct fault *f
     json_t *list = json_array();
     for (size_t i = 0; i < c->view->storefronts.n; i++) {
         const struct storefront *s = &c->view->storefronts.v[i];
+        struct str url =
+            arena_printf(c->arena, "%.*s/", STR_ARG(context_home(c, s, s->languages.v[0])));
         json_t *languages = json_array();
         for (size_t l = 0; l < s->languages.n; l++)
             json_array_append_new(languages, json_from_str(s->languages.v[l]));
-        json_array_append_new(list,
-                              json_pack("{s:o, s:o, s:o, s:o}", "slug", json_from_str(s->slug),
-                                        "country", json_from_str(s->country), "currency",
-                                        json_from_str(s->currency), "languages", languages));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:o}", "slug",
+                                              json_from_str(s->slug), "url", json_from_str(url),
+                                              "country", json_from_str(s->country), "currency",
+                                              json_from_str(s->currency), "languages", languages));
     }
     api_answer(ret, json_pack("{s:o}", "storefronts", list));
     return RC_OK;

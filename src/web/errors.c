@@ -1,3 +1,4 @@
+#include "app/cover.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "templates.h"
@@ -133,6 +134,32 @@ void withheld_problem(struct context *c, const struct restriction *r, struct str
 
 /* ---- covers ---- */
 
+/* The picture that was given for it. Where its file does not come, one is drawn as
+ * for a book without, and nobody keeps that. */
+static enum rc answer_given_cover(struct context *c, const struct shown_edition *e,
+                                  struct response *ret, bool *ret_answered, struct fault *fault)
+{
+    struct shown_cover given;
+    BUF_AUTO tag = BUF_INIT(24);
+    enum rc rc = shown_cover(&c->visit, e, &given, fault);
+    if (rc != RC_OK || given.file.n == 0)
+        return rc;
+    ret->not_kept = true; /* the page cache is for pages; files have a place */
+    hex_add(&tag, given.digest.b, 8);
+    ret->etag = arena_printf(c->arena, "\"%.*s\"", STR_ARG(buf_str(&tag)));
+    ret->content_type = "image/jpeg";
+    ret->body = BUF_INIT(COVER_BYTES_MAX);
+    /* Who has it already needs no file for that to be said. */
+    *ret_answered = etag_matches(c->request->if_none_match, ret->etag) ||
+                    cover_read(c->server->covers, &c->visit, &given, &ret->body, NULL) == RC_OK;
+    if (*ret_answered)
+        return RC_OK;
+    buf_free(&ret->body);
+    ret->etag = STR_NONE;
+    ret->caching = CACHING_NEVER;
+    return RC_OK;
+}
+
 enum rc handle_cover(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
@@ -149,6 +176,10 @@ enum rc handle_cover(struct context *c, struct response *ret, struct fault *faul
         return RC_OK;
     }
     if (rc != RC_OK)
+        return rc;
+    bool answered = false;
+    rc = answer_given_cover(c, &e, ret, &answered, fault);
+    if (rc != RC_OK || answered)
         return rc;
     struct cover cover = {.key = e.key, .title = e.title};
     for (size_t i = 0; i < e.contributors.n && cover.author.n == 0; i++)

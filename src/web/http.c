@@ -194,8 +194,8 @@ static bool hand_over(struct exchange *x, struct MHD_Connection *connection)
     struct http_server *server = x->server;
     const struct http_handler *h = &server->handler;
     bool read = x->request.method == METHOD_GET;
-    struct lane *lane = read ? server->reads : server->writes;
-    bool preferred = read && h->preferred(h->context, &x->request);
+    struct lane *lane = read && !h->waits(h->context, &x->request) ? server->reads : server->writes;
+    bool preferred = lane == server->reads && h->preferred(h->context, &x->request);
     int64_t now = x->whole_us / 1000;
     x->source = read ? ANSWER_READ : ANSWER_WRITTEN;
     pthread_mutex_lock(&server->lock);

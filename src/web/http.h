@@ -30,6 +30,8 @@ struct http_handler {
     /* The answer to a GET from what is in memory; NULL where it takes more than
      * that. On a thread that others wait for: it waits for nothing. */
     struct reply *(*at_once)(void *context, struct request *request);
+    /* Whether a GET may wait for more than the database: it goes with the writes then. */
+    bool (*waits)(void *context, const struct request *request);
     /* The answer, held for the caller; the request's arena ends with it. On a
      * thread that may wait. NULL: it is *ret_later's to give. */
     struct reply *(*answer)(void *context, struct request *request, struct later **ret_later);

@@ -45,15 +45,15 @@ struct url link_best(const struct page *p)
 
 /* ---- the doors ---- */
 
-static void fill_door(const struct page *p, const struct storefront *s,
+static void fill_door(const struct context *c, const struct page *p, const struct storefront *s,
                       struct storefront_door *door)
 {
     door->country = word_country(p, s->country);
     door->currency = word_currency(p, s->currency);
     door->languages.v = ARENA_ARRAY(p->arena, struct page_choice, s->languages.n);
     for (size_t i = 0; i < s->languages.n; i++) {
-        struct url url = i == 0 ? url_path(p->arena, 2, s->slug, STR_NONE)
-                                : url_path(p->arena, 3, s->slug, s->languages.v[i], STR_NONE);
+        struct url url = {
+            arena_printf(p->arena, "%.*s/", STR_ARG(page_root_of(c, s, s->languages.v[i])))};
         door->languages.v[door->languages.n++] =
             (struct page_choice){.name = language_own_name(p->arena, s->languages.v[i]),
                                  .tag = s->languages.v[i],
@@ -71,7 +71,9 @@ enum rc handle_storefronts(struct context *c, struct response *ret, struct fault
     size_t n = c->view->storefronts.n;
     if (n == 1) {
         ret->status = 303;
-        ret->location = url_path(c->arena, 2, c->view->storefronts.v[0].slug, STR_NONE).text;
+        const struct storefront *only = &c->view->storefronts.v[0];
+        ret->location =
+            arena_printf(c->arena, "%.*s/", STR_ARG(page_root_of(c, only, only->languages.v[0])));
         return RC_OK;
     }
     v.doors.v = ARENA_ARRAY(c->arena, struct storefront_door, n);
@@ -79,7 +81,7 @@ enum rc handle_storefronts(struct context *c, struct response *ret, struct fault
         for (size_t i = 0; i < n; i++) {
             const struct storefront *s = &c->view->storefronts.v[i];
             if (str_eq(s->languages.v[0], language_tag(c->language)) == (pass == 0))
-                fill_door(&p, s, &v.doors.v[v.doors.n++]);
+                fill_door(c, &p, s, &v.doors.v[v.doors.n++]);
         }
     struct html h = page_html(c, ret);
     p.title = word_text(&p, N_("Choose your country"));

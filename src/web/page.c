@@ -6,16 +6,9 @@ enum { BODY_MAX = 4 << 20 };
 
 /* ---- links ---- */
 
-static struct str root_in(struct arena *arena, const struct storefront *storefront, struct str tag)
-{
-    if (str_eq(storefront->languages.v[0], tag))
-        return arena_printf(arena, "/%.*s", STR_ARG(storefront->slug));
-    return arena_printf(arena, "/%.*s/%.*s", STR_ARG(storefront->slug), STR_ARG(tag));
-}
-
 struct str page_root(const struct page *p)
 {
-    return root_in(p->arena, p->storefront, language_tag(p->language));
+    return p->root;
 }
 
 static struct url below(const struct page *p, struct url rest)
@@ -111,16 +104,25 @@ static struct str short_head(const struct context *c)
 /* The part of the request's path behind storefront and language. */
 static struct str place_of(const struct context *c)
 {
-    struct str root = root_in(c->arena, c->storefront, language_tag(c->language));
+    struct str root = context_root(c, c->storefront, language_tag(c->language));
     struct str path = c->request->path;
     return str_starts(path, root) ? str_sub(path, root.n, path.n) : STR("/");
+}
+
+/* A storefront stays on the host it is shown under. */
+struct str page_root_of(const struct context *c, const struct storefront *storefront,
+                        struct str tag)
+{
+    bool here = storefront == c->storefront || storefront == c->at_host ||
+                (storefront->host.n == 0 && c->at_host == NULL);
+    return here ? context_root(c, storefront, tag) : context_home(c, storefront, tag);
 }
 
 /* The same page elsewhere: in another language, or another storefront. What was
  * asked for goes along, so that nobody lands on a home page. */
 static struct url elsewhere(struct context *c, const struct storefront *storefront, struct str tag)
 {
-    struct str root = root_in(c->arena, storefront, tag), query = c->request->query_text;
+    struct str root = page_root_of(c, storefront, tag), query = c->request->query_text;
     bool get = c->request->method == METHOD_GET;
     return (struct url){arena_printf(c->arena, "%.*s%.*s%s%.*s", STR_ARG(root),
                                      STR_ARG(place_of(c)), get && query.n > 0 ? "?" : "",
@@ -151,7 +153,7 @@ static void list_storefronts(struct context *c, struct page *p)
             c->storefront != NULL
                 ? elsewhere(c, s, spoken_there(c, s))
                 : (struct url){arena_printf(c->arena, "%.*s/",
-                                            STR_ARG(root_in(c->arena, s, spoken_there(c, s))))};
+                                            STR_ARG(page_root_of(c, s, spoken_there(c, s))))};
     }
 }
 
@@ -194,8 +196,8 @@ static void list_alternates(struct context *c, struct page *p)
             struct str tag = s->languages.v[k];
             p->alternates.v[p->alternates.n++] = (struct page_choice){
                 .tag = arena_printf(c->arena, "%.*s-%.*s", STR_ARG(tag), STR_ARG(s->country)),
-                .url = {arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_base_url(c)),
-                                     STR_ARG(elsewhere(c, s, tag).text))}};
+                .url = {arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_home(c, s, tag)),
+                                     STR_ARG(place_of(c)))}};
         }
     }
 }
@@ -210,8 +212,16 @@ struct page page_begin(struct context *c, struct response *ret)
                      .view = c->view,
                      .head = short_head(c)};
     p.style = (struct url){arena_printf(c->arena, "/static/%s/style.css", style->digest)};
-    p.canonical = (struct url){arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_base_url(c)),
-                                            STR_ARG(c->request->path))};
+    if (c->storefront != NULL)
+        p.root = context_root(c, c->storefront, language_tag(c->language));
+    p.canonical =
+        c->storefront != NULL
+            ? (struct url){arena_printf(
+                  c->arena, "%.*s%.*s",
+                  STR_ARG(context_home(c, c->storefront, language_tag(c->language))),
+                  STR_ARG(place_of(c)))}
+            : (struct url){arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_base_url(c)),
+                                        STR_ARG(c->request->path))};
     list_storefronts(c, &p);
     list_languages(c, &p);
     list_alternates(c, &p);

@@ -19,6 +19,7 @@ struct page {
     struct arena *arena;
     const struct language *language;
     const struct storefront *storefront; /* NULL: the Record, the desk */
+    struct str root;                     /* where its pages begin: "/us/es" */
     const struct viewer *viewer;
     const struct gate_view *view;
     struct str title;       /* of the document; may be empty */
@@ -43,6 +44,9 @@ struct html page_html(struct context *c, struct response *ret);
 
 /* "/us/es": where the storefront's pages in this page's language begin. */
 struct str page_root(const struct page *p);
+/* The same of any storefront, as short as it can be told on the page being made. */
+struct str page_root_of(const struct context *c, const struct storefront *storefront,
+                        struct str tag);
 struct url link_home(const struct page *p);
 struct url link_to(const struct page *p, const char *place); /* "search", "account" … */
 struct url link_book(const struct page *p, struct str key);

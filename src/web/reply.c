@@ -134,7 +134,10 @@ struct reply *reply_seal(struct response *r, struct str record_head)
         struct hash hash = sha256(r->body.n > 0 ? r->body.p : "", r->body.n);
         BUF_AUTO tag = BUF_INIT(24);
         hex_add(&tag, hash.b, 8);
-        snprintf(reply->etag, sizeof reply->etag, "\"%.*s\"", STR_ARG(buf_str(&tag)));
+        if (r->etag.n > 0)
+            snprintf(reply->etag, sizeof reply->etag, "%.*s", STR_ARG(r->etag));
+        else
+            snprintf(reply->etag, sizeof reply->etag, "\"%.*s\"", STR_ARG(buf_str(&tag)));
         reply->not_modified = make(r, reply, record_head, NULL, 0);
     }
     size_t gzip_n = 0;

@@ -30,7 +30,9 @@ struct response {
     bool bearer;     /* 401: a bearer token would do */
     bool close;      /* what follows on this connection may be no request at all */
     bool no_etag;
-    int kind; /* what it is counted as: its route's, 0 where there is none */
+    int kind;        /* what it is counted as: its route's, 0 where there is none */
+    struct str etag; /* with its quotes; empty: made of the body */
+    bool not_kept;   /* not in the page cache */
 };
 
 struct reply;

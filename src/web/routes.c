@@ -147,6 +147,7 @@ enum rc routes_check(struct fault *fault)
 /* ---- matching ---- */
 
 struct match {
+    const struct storefront *own; /* whose paths these are, without a slug; NULL: none's */
     const struct storefront *storefront;
     struct str language;
     struct str captures[4];
@@ -156,10 +157,14 @@ struct match {
 static bool match_storefront(const struct context *c, size_t *at, struct match *m)
 {
     const struct request *r = c->request;
-    m->storefront = gate_storefront(c->view, r->segments.v[*at]);
-    if (m->storefront == NULL)
-        return false;
-    (*at)++;
+    if (m->own != NULL && *at == 0) {
+        m->storefront = m->own; /* the host names it, the path need not */
+    } else {
+        m->storefront = gate_storefront(c->view, r->segments.v[*at]);
+        if (m->storefront == NULL)
+            return false;
+        (*at)++;
+    }
     m->language = m->storefront->languages.v[0];
     for (size_t i = 1; *at < r->segments.n && i < m->storefront->languages.n; i++)
         if (str_eq(m->storefront->languages.v[i], r->segments.v[*at])) {
@@ -227,11 +232,15 @@ bool routes_match_at_once(struct context *c)
     return false;
 }
 
-enum rc routes_match(struct context *c, struct str *ret_language, struct str *ret_allow)
+static enum rc match_routes(struct context *c, const struct storefront *own,
+                            struct str *ret_language, struct str *ret_allow)
 {
     struct str allow = STR_NONE;
     for (size_t i = 0; i < route_count; i++) {
-        struct match m = {0};
+        struct match m = {.own = own};
+        /* The list of storefronts is the shop's; here a storefront's home is. */
+        if (own != NULL && strcmp(routes[i].pattern, "/") == 0)
+            continue;
         if (!match_pattern(c, routes[i].pattern, &m))
             continue;
         if (routes[i].method != c->request->method) {
@@ -248,4 +257,14 @@ enum rc routes_match(struct context *c, struct str *ret_language, struct str *re
     }
     *ret_allow = allow;
     return allow.n > 0 ? RC_INVALID : RC_NOT_FOUND;
+}
+
+/* On its own host a storefront's paths go first, then all paths as everywhere. */
+enum rc routes_match(struct context *c, struct str *ret_language, struct str *ret_allow)
+{
+    enum rc rc = RC_NOT_FOUND;
+    c->at_host = gate_storefront_at(c->view, c->request->host);
+    if (c->at_host != NULL)
+        rc = match_routes(c, c->at_host, ret_language, ret_allow);
+    return rc == RC_NOT_FOUND ? match_routes(c, NULL, ret_language, ret_allow) : rc;
 }

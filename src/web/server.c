@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/counters.h"
+#include "app/cover.h"
 #include "app/restrict.h"
 #include "web/answering.h"
 #include "web/handlers.h"
@@ -20,11 +21,53 @@ enum { CACHE_BYTES = 24 << 20, RETRY_AFTER = 2 /* seconds */, END_SECONDS = 25 }
 
 /* ---- one request ---- */
 
+/* Another host under the scheme and the port that the shop is reached by. */
+static struct str url_of_host(const struct context *c, struct str host)
+{
+    struct str public_url = c->server->public_url, here = c->request->host;
+    struct str scheme = c->server->secure ? STR("https://") : STR("http://");
+    if (public_url.n > 0)
+        here = str_sub(public_url, scheme.n, public_url.n);
+    size_t bracket = str_find(here, ']'), colon = str_find(here, ':');
+    if (bracket < here.n) /* "[::1]:8080" */
+        colon = bracket + 1;
+    return arena_printf(c->arena, "%.*s%.*s%.*s", STR_ARG(scheme), STR_ARG(host),
+                        STR_ARG(str_sub(here, colon, here.n)));
+}
+
 struct str context_base_url(const struct context *c)
 {
+    if (c->at_host != NULL)
+        return url_of_host(c, c->at_host->host);
     if (c->server->public_url.n > 0)
         return c->server->public_url;
     return arena_printf(c->arena, "http://%.*s", STR_ARG(c->request->host));
+}
+
+static struct str root_below(const struct context *c, struct str base,
+                             const struct storefront *storefront, bool own, struct str tag)
+{
+    bool first = str_eq(storefront->languages.v[0], tag);
+    return arena_printf(c->arena, "%.*s%s%.*s%s%.*s", STR_ARG(base), own ? "" : "/",
+                        STR_ARG(own ? STR_NONE : storefront->slug), first ? "" : "/",
+                        STR_ARG(first ? STR_NONE : tag));
+}
+
+struct str context_root(const struct context *c, const struct storefront *storefront,
+                        struct str tag)
+{
+    return root_below(c, STR_NONE, storefront, storefront == c->at_host, tag);
+}
+
+struct str context_home(const struct context *c, const struct storefront *storefront,
+                        struct str tag)
+{
+    if (storefront->host.n > 0)
+        return root_below(c, url_of_host(c, storefront->host), storefront, true, tag);
+    /* On another's own host, without --public-url, the shop's own is not known. */
+    struct str base = c->at_host != NULL && c->server->public_url.n > 0 ? c->server->public_url
+                                                                        : context_base_url(c);
+    return root_below(c, base, storefront, false, tag);
 }
 
 enum rc captured_id(const struct context *c, size_t capture, uint64_t *ret, struct fault *fault)
@@ -102,11 +145,9 @@ static void send_to_sign_in(struct context *c, struct response *ret)
 {
     BUF_AUTO back = BUF_INIT(1500);
     struct str where = STR("/desk/sign-in");
-    if (c->storefront != NULL && str_eq(language_tag(c->language), c->storefront->languages.v[0]))
-        where = arena_printf(c->arena, "/%.*s/sign-in", STR_ARG(c->storefront->slug));
-    else if (c->storefront != NULL)
-        where = arena_printf(c->arena, "/%.*s/%.*s/sign-in", STR_ARG(c->storefront->slug),
-                             STR_ARG(language_tag(c->language)));
+    if (c->storefront != NULL)
+        where = arena_printf(c->arena, "%.*s/sign-in",
+                             STR_ARG(context_root(c, c->storefront, language_tag(c->language))));
     url_encode(&back, c->request->path);
     ret->status = 303;
     ret->caching = CACHING_NEVER;
@@ -254,6 +295,12 @@ static bool respond(struct context *c, struct response *ret)
     return true;
 }
 
+static bool is_public_host(const struct context *c)
+{
+    struct str url = c->server->public_url;
+    return url.n > 0 && str_eq(str_sub(url, c->server->secure ? 8 : 7, url.n), c->request->host);
+}
+
 /* The key under which this answer may be kept; empty where it may not. */
 static struct str cache_key(const struct context *c)
 {
@@ -262,8 +309,9 @@ static struct str cache_key(const struct context *c)
         return STR_NONE;
     /* Below a storefront the path says the language. */
     bool negotiated = str_eq(r->path, STR("/")) || str_starts(r->path, STR("/record/"));
+    /* Under another host name than the shop's, it may be a storefront's own. */
     return arena_printf(c->arena, "%.*s?%.*s\n%.*s\n%.*s", STR_ARG(r->path), STR_ARG(r->query_text),
-                        STR_ARG(c->server->public_url.n > 0 ? STR_NONE : r->host),
+                        STR_ARG(is_public_host(c) ? STR_NONE : r->host),
                         STR_ARG(negotiated ? r->accept_language : STR_NONE));
 }
 
@@ -291,7 +339,7 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
     bool complete = respond(c, &a->response);
     bool keep = complete && key.n > 0 && c->route != NULL && c->route->cached &&
                 (a->response.status == 0 || a->response.status == 200) &&
-                a->response.set_cookie[1].n == 0;
+                a->response.set_cookie[1].n == 0 && !a->response.not_kept;
     answering_give_worker(a);
     if (!complete) {
         *ret_later = answering_later(a);
@@ -413,6 +461,16 @@ static size_t on_body_max(void *context, const struct request *request)
     return routes_match(&c, &tag, &allow) == RC_OK ? c.route->body_max : 64 << 10;
 }
 
+/* A cover may come over a network: nobody else waits for that. */
+static bool on_waits(void *context, const struct request *request)
+{
+    struct server *s = context;
+    for (size_t i = 1; i + 1 < request->segments.n; i++)
+        if (str_eq(request->segments.v[i], STR("covers")))
+            return cover_reader_waits(s->covers);
+    return false;
+}
+
 /* ---- running ---- */
 
 static bool on_commit(void *context)
@@ -430,6 +488,7 @@ static void server_close(struct server *s)
     pulse_close(s->pulse);
     indexer_close(s->indexer);
     gate_close(s->gate);
+    cover_reader_free(s->covers);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
     page_cache_free(s->cache);
@@ -442,6 +501,7 @@ static void server_close(struct server *s)
 static enum rc server_open(struct server *s, struct fault *fault)
 {
     s->limiter = limiter_new();
+    s->covers = cover_reader_new(s->site);
     s->passwords = passwords_new();
     s->cache = page_cache_new(CACHE_BYTES);
     s->known = known_new();
@@ -527,8 +587,8 @@ enum rc server_run(struct site *site, const struct server_options *options,
     enum rc rc = take_socket(options->listen, &fd, &inherited, fault);
     if (rc == RC_OK)
         rc = server_open(&s, fault);
-    struct http_handler handler = {&s,           on_body_max, on_at_once, on_answer,
-                                   on_preferred, on_busy,     on_refusal};
+    struct http_handler handler = {&s,        on_body_max,  on_at_once, on_waits,
+                                   on_answer, on_preferred, on_busy,    on_refusal};
     struct http_options http_options = {fd, options->trust_proxy, options->capacity};
     if (rc == RC_OK)
         rc = http_start(&http_options, &handler, &s.http, fault);

@@ -33,6 +33,7 @@ struct server {
     struct pulse *pulse;
     struct http_server *http;
     struct limiter *limiter;
+    struct cover_reader *covers;
     struct passwords *passwords;
     struct page_cache *cache;
     struct worker_pool *workers;
@@ -80,6 +81,7 @@ struct context {
     const struct route *route;
     const struct gate_view *view;
     const struct storefront *storefront; /* NULL outside of one */
+    const struct storefront *at_host;    /* the one whose own host was asked; NULL: none */
     struct language *language;
     struct viewer viewer;
     struct str session;     /* token of the cookie or the header; empty */
@@ -96,8 +98,15 @@ struct context {
     refused_handler refused;
 };
 
-/* "https://books.example" or what the request was asked under. */
+/* "https://books.example" or what the request was asked under; on the own host of a
+ * storefront, that. */
 struct str context_base_url(const struct context *c);
+/* Where the storefront's pages in this language begin: below the host that was
+ * asked ("/us", "/us/es"; "" or "/es" on its own), or wherever it is at home. */
+struct str context_root(const struct context *c, const struct storefront *storefront,
+                        struct str tag);
+struct str context_home(const struct context *c, const struct storefront *storefront,
+                        struct str tag);
 /* The number that stands in the path: RC_NOT_FOUND where it is none. */
 enum rc captured_id(const struct context *c, size_t capture, uint64_t *ret,
                     struct fault *fault) MUST_CHECK;

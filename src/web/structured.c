@@ -169,8 +169,9 @@ struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
                                 "Book", "name", json_from_str(e->title));
     uint32_t pages = edition_pages(e->facts);
     set(json, "url",
-        arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_base_url(c)),
-                     STR_ARG(link_book(p, e->key).text)));
+        arena_printf(c->arena, "%.*s%.*s",
+                     STR_ARG(context_home(c, c->storefront, language_tag(c->language))),
+                     STR_ARG(url_path(c->arena, 2, STR("books"), e->key).text)));
     set(json, "alternativeHeadline", e->facts->title.subtitle);
     set(json, "isbn", str_of(e->facts->isbn13));
     set(json, "inLanguage", e->language);

@@ -133,7 +133,9 @@ def test_each_role_can_do_its_duty_alone():
             done = subprocess.run(["psql", "-X", "-d", writer, "-c", statement], capture_output=True)
             assert b"must be owner" in done.stderr or b"permission denied" in done.stderr, done
         # An upgrade: what is missing is the owner's to make, by the same command.
-        psql(owner, "DELETE FROM migration WHERE number = (SELECT MAX(number) FROM migration)", "DROP TABLE lease")
+        # (What the last migration made, 0006_host.sql, is undone by hand.)
+        psql(owner, "DELETE FROM migration WHERE number = (SELECT MAX(number) FROM migration)",
+             "ALTER TABLE storefront DROP COLUMN host CASCADE")
         status, _, err = shop.run("shop", "add", "late", "--name", "Late")
         assert status == 1 and "database grant" in err, err
         shop.ok("database", "grant", "--owner", owner)

@@ -5,11 +5,14 @@ INSERT INTO storefront (id, slug, country, currency, languages, tax_included, pr
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: storefront_all
-SELECT id, slug, country, currency, languages, tax_included, print_without_rights
+SELECT id, slug, country, currency, languages, tax_included, print_without_rights, host
 FROM storefront ORDER BY id;
 
--- name: storefront_count
-SELECT COUNT(*) FROM storefront;
+-- name: storefront_host_put
+UPDATE storefront SET host = $2 WHERE slug = $1;
+
+-- name: storefront_version (writers)
+SELECT COUNT(*), COALESCE((SELECT next FROM counter WHERE name = 'host'), 0) FROM storefront;
 
 -- name: shop_add
 INSERT INTO shop (id, slug, name, controlled_by, created) VALUES ($1, $2, $3, $4, $5);

@@ -1,0 +1,339 @@
+#include "app/cover.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "app/site_files.h"
+#include "app/thumbnail.h"
+#include "base/clock.h"
+#include "base/crash.h"
+#include "domain/isbn.h"
+#include "store/catalogue.h"
+#include "store/store.h"
+
+/* ---- giving one ---- */
+
+static enum rc read_file(const char *path, struct buf *ret, struct fault *fault)
+{
+    char block[64 << 10];
+    ssize_t n;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    while ((n = read(fd, block, sizeof block)) > 0)
+        buf_add(ret, block, (size_t)n);
+    int error = errno;
+    close(fd);
+    if (n < 0)
+        return fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
+    return buf_check(ret) == RC_OK ? RC_OK
+                                   : fault_set(fault, RC_LIMIT, "%s: at most %d bytes are taken",
+                                               path, PICTURE_BYTES_MAX);
+}
+
+/* "covers/3f/3f9c…-0011223344556677.jpg": by its bytes, and never used again, so
+ * that removing it takes nothing from anybody else. */
+static struct str name_of(struct arena *arena, const struct hash *digest)
+{
+    uint8_t own[8];
+    BUF_AUTO hex = BUF_INIT(200);
+    random_bytes(own, sizeof own);
+    hex_add(&hex, digest->b, sizeof digest->b);
+    buf_char(&hex, '-');
+    hex_add(&hex, own, sizeof own);
+    return arena_printf(arena, "covers/%.2s/%.*s.jpg", hex.p, STR_ARG(buf_str(&hex)));
+}
+
+struct giving {
+    const struct site *site;
+    struct str isbn;
+    struct cover_row row, before;
+    struct str address; /* where its file was put */
+    struct arena arena;
+};
+
+static enum rc edition_of(struct store_conn *conn, struct str isbn, uint64_t *ret,
+                          struct fault *fault)
+{
+    uint64_t work;
+    enum rc rc = catalogue_edition_known(conn, isbn, ret, &work, fault);
+    return rc == RC_NOT_FOUND ? fault_set(fault, rc, "%.*s is not in the catalogue", STR_ARG(isbn))
+                              : rc;
+}
+
+static enum rc put_row(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct giving *g = context;
+    struct str now;
+    enum rc rc = edition_of(conn, g->isbn, &g->row.edition, fault);
+    if (rc == RC_OK)
+        rc = site_files_address(g->site, conn, &g->arena, &now, fault);
+    if (rc == RC_OK && !str_eq(now, g->address))
+        rc = fault_set(fault, RC_BUSY, "the files moved meanwhile; run it again");
+    if (rc != RC_OK)
+        return rc;
+    rc = cover_row_get(conn, &g->arena, g->row.edition, &g->before, fault);
+    return rc == RC_OK || rc == RC_NOT_FOUND ? cover_row_put(conn, &g->row, fault) : rc;
+}
+
+static enum rc remove_row(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct giving *g = context;
+    enum rc rc = edition_of(conn, g->isbn, &g->row.edition, fault);
+    if (rc == RC_OK)
+        rc = site_files_address(g->site, conn, &g->arena, &g->address, fault);
+    if (rc == RC_OK)
+        rc = cover_row_get(conn, &g->arena, g->row.edition, &g->before, fault);
+    if (rc == RC_NOT_FOUND && fault != NULL && g->row.edition != 0)
+        rc = fault_set(fault, rc, "no cover was given for %.*s", STR_ARG(g->isbn));
+    return rc == RC_OK ? cover_row_remove(conn, g->row.edition, fault) : rc;
+}
+
+/* The edition is known and the files can be opened: before anything is decoded. */
+static enum rc prepare(struct site *site, struct giving *g, struct str isbn, char ret_isbn[14],
+                       struct files **ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    uint64_t edition;
+    if (!isbn_parse(isbn, ret_isbn))
+        return fault_set(fault, RC_INVALID, "--isbn: “%.*s” is no ISBN", STR_ARG(isbn));
+    g->site = site;
+    g->isbn = str_of(ret_isbn);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = edition_of(conn, g->isbn, &edition, fault);
+    if (rc == RC_OK)
+        rc = site_files_address(site, conn, &g->arena, &g->address, fault);
+    if (rc == RC_OK)
+        rc = site_files_open(site, g->address, false, ret, fault);
+    site_disconnect(conn);
+    return rc;
+}
+
+enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, const char *path,
+                  struct cover_taken *ret, struct fault *fault)
+{
+    struct giving g = {.arena = ARENA_INIT};
+    struct files *files = NULL;
+    struct picture picture = {0};
+    char digits[14];
+    BUF_AUTO given = BUF_INIT(PICTURE_BYTES_MAX);
+    BUF_AUTO made = BUF_INIT(COVER_BYTES_MAX);
+    bool there = false;
+    enum rc rc = prepare(site, &g, isbn, digits, &files, fault);
+    if (rc == RC_OK)
+        rc = read_file(path, &given, fault);
+    if (rc == RC_OK) {
+        rc = thumbnail_make(buf_str(&given), COVER_WIDTH, COVER_HEIGHT, &made, &picture, fault);
+        if (rc != RC_OK)
+            fault_prefix(fault, rc, "%s", path);
+    }
+    if (rc == RC_OK) {
+        g.row = (struct cover_row){.digest = sha256(made.p, made.n),
+                                   .bytes = made.n,
+                                   .width = picture.width,
+                                   .height = picture.height,
+                                   .created = clock_now()};
+        g.row.file = name_of(&g.arena, &g.row.digest);
+        there = true;
+        rc = cover_file_put(files, &g.row, buf_str(&made), fault);
+    }
+    crash_point("cover-put");
+    if (rc == RC_OK)
+        rc = writer_run(writer, put_row, &g, fault);
+    crash_point("cover-named");
+    /* Nobody names the one that lost; a file too many does no harm. */
+    if (rc != RC_OK && there)
+        (void)!files_remove(files, g.row.file, NULL);
+    else if (rc == RC_OK && g.before.file.n > 0)
+        (void)!files_remove(files, g.before.file, NULL);
+    files_close(files);
+    if (rc == RC_OK)
+        *ret = (struct cover_taken){g.row.width, g.row.height, g.row.bytes, g.row.digest};
+    arena_free(&g.arena);
+    return rc;
+}
+
+enum rc cover_remove(struct site *site, struct writer *writer, struct str isbn, struct fault *fault)
+{
+    struct giving g = {.site = site, .arena = ARENA_INIT};
+    struct files *files = NULL;
+    char digits[14];
+    if (!isbn_parse(isbn, digits))
+        return fault_set(fault, RC_INVALID, "--isbn: “%.*s” is no ISBN", STR_ARG(isbn));
+    g.isbn = str_of(digits);
+    enum rc rc = writer_run(writer, remove_row, &g, fault);
+    if (rc == RC_OK) {
+        rc = site_files_open(site, g.address, false, &files, fault);
+        if (rc == RC_OK)
+            rc = files_remove(files, g.before.file, fault);
+        if (rc != RC_OK)
+            fault_prefix(fault, rc, "the cover is shown no more, but its file is still there");
+    }
+    files_close(files);
+    arena_free(&g.arena);
+    return rc;
+}
+
+/* ---- reading for pages ---- */
+
+enum { KEPT_MAX = 256, KEPT_BYTES_MAX = 32 << 20 };
+
+/* A place for files, opened; closed by the last who uses it. */
+struct opened {
+    struct arena arena;
+    struct str address;
+    struct files *files; /* NULL where it cannot be opened */
+    enum rc rc;
+    struct fault fault;
+    unsigned holders;
+};
+
+/* A file of a remote store, in memory. */
+struct kept {
+    char *name;
+    struct str bytes;
+    uint64_t used;
+};
+
+struct cover_reader {
+    struct site *site;
+    pthread_mutex_t lock;
+    struct opened *opened;
+    struct kept kept[KEPT_MAX];
+    size_t kept_n, kept_bytes;
+    uint64_t uses;
+};
+
+struct cover_reader *cover_reader_new(struct site *site)
+{
+    struct cover_reader *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        abort();
+    r->site = site;
+    pthread_mutex_init(&r->lock, NULL);
+    return r;
+}
+
+static void drop(struct cover_reader *r, struct opened *o)
+{
+    if (o == NULL)
+        return;
+    pthread_mutex_lock(&r->lock);
+    bool last = --o->holders == 0;
+    pthread_mutex_unlock(&r->lock);
+    if (!last)
+        return;
+    files_close(o->files);
+    struct arena arena = o->arena;
+    arena_free(&arena); /* it lies there itself */
+}
+
+static void forget(struct cover_reader *r, size_t at)
+{
+    struct kept *k = &r->kept[at];
+    r->kept_bytes -= k->bytes.n;
+    free(k->name);
+    free((char *)k->bytes.p);
+    *k = r->kept[--r->kept_n];
+}
+
+void cover_reader_free(struct cover_reader *r)
+{
+    if (r == NULL)
+        return;
+    drop(r, r->opened);
+    while (r->kept_n > 0)
+        forget(r, 0);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
+bool cover_reader_waits(struct cover_reader *r)
+{
+    pthread_mutex_lock(&r->lock);
+    /* Before the first one was read nobody knows. */
+    bool waits = r->opened == NULL || files_is_remote(r->opened->address);
+    pthread_mutex_unlock(&r->lock);
+    return waits;
+}
+
+/* Where the database says; the same again as long as it says the same. */
+static struct opened *hold(struct cover_reader *r, struct str address)
+{
+    struct opened *old = NULL;
+    pthread_mutex_lock(&r->lock);
+    if (r->opened == NULL || !str_eq(r->opened->address, address) || r->opened->files == NULL) {
+        struct arena arena = ARENA_INIT;
+        struct opened *fresh = ARENA_NEW(&arena, struct opened);
+        fresh->address = arena_str(&arena, address);
+        fresh->holders = 1;
+        fresh->rc = site_files_open(r->site, address, true, &fresh->files, &fresh->fault);
+        fresh->arena = arena;
+        old = r->opened;
+        r->opened = fresh;
+    }
+    struct opened *o = r->opened;
+    o->holders++;
+    pthread_mutex_unlock(&r->lock);
+    drop(r, old);
+    return o;
+}
+
+static bool recall(struct cover_reader *r, const char *name, struct buf *ret)
+{
+    bool found = false;
+    pthread_mutex_lock(&r->lock);
+    for (size_t i = 0; i < r->kept_n && !found; i++)
+        if (strcmp(r->kept[i].name, name) == 0) {
+            r->kept[i].used = ++r->uses;
+            buf_str_add(ret, r->kept[i].bytes);
+            found = true;
+        }
+    pthread_mutex_unlock(&r->lock);
+    return found;
+}
+
+static void keep(struct cover_reader *r, const char *name, struct str bytes)
+{
+    char *copy = malloc(bytes.n), *own = strdup(name);
+    if (copy == NULL || own == NULL)
+        abort();
+    memcpy(copy, bytes.p, bytes.n);
+    pthread_mutex_lock(&r->lock);
+    while (r->kept_n == KEPT_MAX || (r->kept_n > 0 && r->kept_bytes + bytes.n > KEPT_BYTES_MAX)) {
+        size_t oldest = 0;
+        for (size_t i = 1; i < r->kept_n; i++)
+            if (r->kept[i].used < r->kept[oldest].used)
+                oldest = i;
+        forget(r, oldest);
+    }
+    r->kept[r->kept_n++] = (struct kept){own, {copy, bytes.n}, ++r->uses};
+    r->kept_bytes += bytes.n;
+    pthread_mutex_unlock(&r->lock);
+}
+
+enum rc cover_read(struct cover_reader *r, const struct visit *visit,
+                   const struct shown_cover *cover, struct buf *ret, struct fault *fault)
+{
+    struct str address;
+    const char *name = arena_z(visit->arena, cover->file);
+    enum rc rc = site_files_address(r->site, visit->conn, visit->arena, &address, fault);
+    if (rc != RC_OK)
+        return rc;
+    bool remote = files_is_remote(address);
+    if (remote && recall(r, name, ret))
+        return RC_OK;
+    struct opened *o = hold(r, address);
+    struct cover_row row = {.file = cover->file, .digest = cover->digest};
+    if (o->files == NULL)
+        rc = fault_set(fault, o->rc, "%s", o->fault.text);
+    else
+        rc = cover_file_get(o->files, &row, ret, fault);
+    drop(r, o);
+    if (rc == RC_OK && remote)
+        keep(r, name, buf_str(ret));
+    return rc;
+}

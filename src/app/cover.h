@@ -1,0 +1,43 @@
+/* Covers that were given for editions: taking them, and reading them for pages.
+ *
+ * What somebody gives is decoded elsewhere (thumbnail.h) and kept as one JPEG of at
+ * most COVER_WIDTH × COVER_HEIGHT, in a file whose name is its own. The file is
+ * durable before the row that names it is committed, and removed after the row is. */
+#ifndef COLOPHON_APP_COVER_H
+#define COLOPHON_APP_COVER_H
+
+#include "app/shown.h"
+#include "app/writer.h"
+#include "base/encode.h"
+
+/* In pixels and bytes; none is ever larger. */
+enum { COVER_WIDTH = 1200, COVER_HEIGHT = 1800, COVER_BYTES_MAX = 2 << 20 };
+
+/* What became of what was given. */
+struct cover_taken {
+    unsigned width, height;
+    uint64_t bytes;
+    struct hash digest;
+};
+
+/* Of the edition with this ISBN, out of a file: RC_NOT_FOUND where the catalogue
+ * has no such edition; what thumbnail_make and files_put fail with. */
+enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, const char *path,
+                  struct cover_taken *ret, struct fault *fault) MUST_CHECK;
+/* RC_NOT_FOUND where none was given. */
+enum rc cover_remove(struct site *site, struct writer *writer, struct str isbn,
+                     struct fault *fault) MUST_CHECK;
+
+/* A server's way to the files, for many threads. It follows the setting; of a
+ * remote store it keeps some files in memory. */
+struct cover_reader;
+struct cover_reader *cover_reader_new(struct site *site);
+void cover_reader_free(struct cover_reader *reader);
+/* Whether reading may take as long as a network does. */
+bool cover_reader_waits(struct cover_reader *reader);
+/* The bytes of what the gate let through. */
+enum rc cover_read(struct cover_reader *reader, const struct visit *visit,
+                   const struct shown_cover *cover, struct buf *ret,
+                   struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,176 @@
+#include "app/file_moves.h"
+
+#include "app/site_files.h"
+#include "base/crash.h"
+#include "store/store.h"
+
+enum { AT_ONCE = 500 };
+
+/* ---- all files ---- */
+
+struct copying {
+    struct files *from, *to; /* `to` NULL: they are only looked at */
+    const struct files_watch *watch;
+    struct files_count count;
+};
+
+static enum rc copy_one(struct copying *k, const struct cover_row *c, struct fault *fault)
+{
+    BUF_AUTO bytes = BUF_INIT(COVER_BYTES_MAX);
+    enum rc rc = k->to == NULL ? RC_NOT_FOUND : cover_file_get(k->to, c, &bytes, NULL);
+    if (rc != RC_OK) {
+        buf_clear(&bytes);
+        rc = cover_file_get(k->from, c, &bytes, fault);
+        if (rc == RC_OK && k->to != NULL) {
+            rc = cover_file_put(k->to, c, buf_str(&bytes), fault);
+            if (rc != RC_OK)
+                return rc;
+        }
+    }
+    if (rc == RC_OK) {
+        k->count.files++;
+        k->count.bytes += c->bytes;
+    } else if (k->watch != NULL && k->watch->bad != NULL && fault != NULL) {
+        k->count.bad++;
+        k->watch->bad(k->watch->context, c->key, fault->text);
+        rc = RC_OK;
+    } else {
+        fault_prefix(fault, rc, "%.*s", STR_ARG(c->key));
+    }
+    if (k->watch != NULL && k->watch->done != NULL)
+        k->watch->done(k->watch->context, k->count.files + k->count.bad);
+    return rc;
+}
+
+static enum rc copy_all(struct copying *k, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    uint64_t after = 0;
+    for (;;) {
+        struct cover_row *rows;
+        size_t n;
+        arena_reset(&arena);
+        enum rc rc = cover_rows_after(conn, &arena, after, AT_ONCE, &rows, &n, fault);
+        for (size_t i = 0; rc == RC_OK && i < n; i++)
+            rc = copy_one(k, &rows[i], fault);
+        if (rc != RC_OK || n == 0)
+            return rc;
+        after = rows[n - 1].edition;
+    }
+}
+
+enum rc files_copy(struct store_conn *conn, struct files *from, struct files *to,
+                   const struct files_watch *watch, struct files_count *ret, struct fault *fault)
+{
+    struct copying k = {.from = from, .to = to, .watch = watch};
+    struct fault own = {""}; /* `bad` is told the reason, whoever asked */
+    enum rc rc = copy_all(&k, conn, fault == NULL ? &own : fault);
+    *ret = k.count;
+    return rc;
+}
+
+enum rc files_verify(struct site *site, const struct files_watch *watch, struct files_count *ret,
+                     struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct store_conn *conn = NULL;
+    struct files *files = NULL;
+    struct str address;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = site_files_address(site, conn, &arena, &address, fault);
+    if (rc == RC_OK)
+        rc = site_files_open(site, address, false, &files, fault);
+    if (rc == RC_OK)
+        rc = files_copy(conn, files, NULL, watch, ret, fault);
+    files_close(files);
+    site_disconnect(conn);
+    return rc;
+}
+
+/* ---- moving ---- */
+
+struct moving {
+    struct copying copying;
+    struct str from, to;
+    const struct site *site;
+    uint64_t seen; /* of the change feed */
+};
+
+/* The covers that changed since; bounded by what came while the others were copied. */
+static enum rc copy_changed(struct moving *m, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    for (;;) {
+        size_t n = 0;
+        arena_reset(&arena);
+        struct change *changes = ARENA_ARRAY(&arena, struct change, AT_ONCE);
+        enum rc rc = store_changes(conn, &arena, m->seen, changes, AT_ONCE, &n, fault);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            struct cover_row c;
+            m->seen = changes[i].seq;
+            if (!str_eq(changes[i].kind, STR("cover")))
+                continue;
+            rc = cover_row_get(conn, &arena, changes[i].key, &c, fault);
+            if (rc == RC_OK)
+                rc = copy_one(&m->copying, &c, fault);
+            else if (rc == RC_NOT_FOUND)
+                rc = RC_OK; /* and removed again */
+        }
+        if (rc != RC_OK || n == 0)
+            return rc;
+    }
+}
+
+/* In the write transaction: nothing can come in any more. */
+static enum rc switch_over(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct moving *m = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct str now;
+    enum rc rc = site_files_address(m->site, conn, &arena, &now, fault);
+    if (rc == RC_OK && !str_eq(now, m->from))
+        rc = fault_set(fault, RC_CONFLICT, "somebody moved the files meanwhile, to %.*s",
+                       STR_ARG(now));
+    if (rc == RC_OK)
+        rc = copy_changed(m, conn, fault);
+    crash_point("files-copied");
+    return rc == RC_OK ? files_place_put(conn, m->to, fault) : rc;
+}
+
+static enum rc move_files(struct moving *m, struct writer *writer, struct store_conn *conn,
+                          struct fault *fault)
+{
+    enum rc rc = store_change_latest(conn, &m->seen, fault);
+    if (rc == RC_OK)
+        rc = copy_all(&m->copying, conn, fault);
+    if (rc == RC_OK)
+        rc = copy_changed(m, conn, fault);
+    return rc == RC_OK ? writer_run(writer, switch_over, m, fault) : rc;
+}
+
+enum rc files_move(struct site *site, struct writer *writer, struct str to,
+                   const struct files_watch *watch, struct files_count *ret, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct moving m = {.copying = {.watch = watch}, .to = to, .site = site};
+    struct store_conn *conn = NULL;
+    enum rc rc = site_files_check(to, fault);
+    if (rc == RC_OK)
+        rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = site_files_address(site, conn, &arena, &m.from, fault);
+    if (rc == RC_OK && str_eq(m.from, to))
+        rc = fault_set(fault, RC_INVALID, "--to: the files are there already");
+    if (rc == RC_OK)
+        rc = site_files_open(site, m.from, false, &m.copying.from, fault);
+    if (rc == RC_OK)
+        rc = site_files_open(site, to, false, &m.copying.to, fault);
+    if (rc == RC_OK)
+        rc = move_files(&m, writer, conn, fault);
+    files_close(m.copying.from);
+    files_close(m.copying.to);
+    site_disconnect(conn);
+    *ret = m.copying.count;
+    return rc;
+}

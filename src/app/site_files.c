@@ -1,0 +1,120 @@
+#include "app/site_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/store.h"
+
+enum { KEY_MAX = 1000 };
+
+static const struct files_patience patient = {.timeout_ms = 60000, .tries = 4};
+static const struct files_patience serving_patience = {
+    .timeout_ms = 3000, .tries = 2, .rest_ms = 5000};
+
+/* ---- the address and the key ---- */
+
+enum rc site_files_check(struct str address, struct fault *fault)
+{
+    enum rc rc = files_check(address, fault);
+    if (rc == RC_OK && !files_is_remote(address) && address.p[0] != '/')
+        rc = fault_set(fault, RC_INVALID,
+                       "files %.*s: an absolute folder or s3://bucket/prefix is needed",
+                       STR_ARG(address));
+    return rc;
+}
+
+enum rc site_files_address(const struct site *site, struct store_conn *conn, struct arena *arena,
+                           struct str *ret, struct fault *fault)
+{
+    enum rc rc = files_place_get(conn, arena, ret, fault);
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = str_of(site_path(site, arena, "files"));
+    return RC_OK;
+}
+
+/* Refused where others may read it: a secret that everybody has is none. */
+static enum rc read_key_file(const char *path, struct arena *arena, struct files_key *ret,
+                             struct fault *fault)
+{
+    char text[KEY_MAX + 1];
+    struct stat stat;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? RC_NOT_FOUND
+                               : fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    enum rc rc = RC_OK;
+    ssize_t n = 0;
+    if (fstat(fd, &stat) != 0 || (n = read(fd, text, KEY_MAX)) < 0)
+        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    else if ((stat.st_mode & 077) != 0)
+        rc = fault_set(fault, RC_DENIED, "%s: others may read it; chmod 600 it", path);
+    close(fd);
+    struct str rest = {text, n > 0 ? (size_t)n : 0}, id, secret;
+    if (rc == RC_OK && (!str_next(&rest, '\n', &id) || !str_next(&rest, '\n', &secret)))
+        rc = fault_set(fault, RC_INVALID, "%s: the key's id and its secret, a line each", path);
+    if (rc == RC_OK)
+        *ret =
+            (struct files_key){arena_str(arena, str_trim(id)), arena_str(arena, str_trim(secret))};
+    return rc;
+}
+
+static enum rc find_key(const struct site *site, struct arena *arena, struct files_key *ret,
+                        struct fault *fault)
+{
+    const char *path = site_path(site, arena, "files-key");
+    enum rc rc = read_key_file(path, arena, ret, fault);
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    ret->id = str_of(getenv("AWS_ACCESS_KEY_ID"));
+    ret->secret = str_of(getenv("AWS_SECRET_ACCESS_KEY"));
+    if (ret->id.n == 0 || ret->secret.n == 0)
+        return fault_set(fault, RC_DENIED,
+                         "the files' store needs a key: in %s, or in AWS_ACCESS_KEY_ID and "
+                         "AWS_SECRET_ACCESS_KEY",
+                         path);
+    return RC_OK;
+}
+
+enum rc site_files_open(const struct site *site, struct str address, bool serving,
+                        struct files **ret, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct files_key key = {0};
+    enum rc rc = files_is_remote(address) ? find_key(site, &arena, &key, fault) : RC_OK;
+    return rc == RC_OK
+               ? files_open(address, &key, serving ? &serving_patience : &patient, ret, fault)
+               : rc;
+}
+
+/* ---- one file ---- */
+
+enum rc cover_file_get(struct files *files, const struct cover_row *c, struct buf *ret,
+                       struct fault *fault)
+{
+    size_t had = ret->n;
+    enum rc rc = files_get(files, c->file, ret, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct hash digest = sha256(ret->p == NULL ? "" : ret->p + had, ret->n - had);
+    if (hash_eq(&digest, &c->digest))
+        return RC_OK;
+    ret->n = had;
+    return fault_set(fault, RC_CORRUPT, "%.*s: these are not the bytes that were put there",
+                     STR_ARG(c->file));
+}
+
+enum rc cover_file_put(struct files *files, const struct cover_row *c, struct str bytes,
+                       struct fault *fault)
+{
+    BUF_AUTO again = BUF_INIT(COVER_BYTES_MAX);
+    enum rc rc = files_put(files, c->file, bytes, "image/jpeg", fault);
+    if (rc == RC_OK)
+        rc = cover_file_get(files, c, &again, fault);
+    /* A store that took it and has it not lies. */
+    return rc == RC_NOT_FOUND
+               ? fault_set(fault, RC_IO, "%.*s: put, and not there", STR_ARG(c->file))
+               : rc;
+}

@@ -1,0 +1,30 @@
+/* Inside app/: where a shop keeps its files (files/files.h).
+ *
+ * The address is in the database, so that all nodes agree; where none is, it is the
+ * folder DIR/files. An S3 store's key is not: it stands in DIR/files-key
+ * (mode 0600; the key's id and its secret, a line each), or in the environment as
+ * AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
+#ifndef COLOPHON_APP_SITE_FILES_H
+#define COLOPHON_APP_SITE_FILES_H
+
+#include "app/cover.h"
+#include "app/site.h"
+#include "files/files.h"
+#include "store/covers.h"
+
+/* RC_INVALID for what is neither an absolute folder nor an S3 store. */
+enum rc site_files_check(struct str address, struct fault *fault) MUST_CHECK;
+enum rc site_files_address(const struct site *site, struct store_conn *conn, struct arena *arena,
+                           struct str *ret, struct fault *fault) MUST_CHECK;
+/* `serving`: answers soon or not at all, since readers wait; else with patience. */
+enum rc site_files_open(const struct site *site, struct str address, bool serving,
+                        struct files **ret, struct fault *fault) MUST_CHECK;
+
+/* The bytes of a cover, checked against its digest: RC_CORRUPT where others came. */
+enum rc cover_file_get(struct files *files, const struct cover_row *c, struct buf *ret,
+                       struct fault *fault) MUST_CHECK;
+/* Puts them, and reads them again to be sure. */
+enum rc cover_file_put(struct files *files, const struct cover_row *c, struct str bytes,
+                       struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,90 @@
+#include "domain/picture.h"
+
+#include "base/buf.h"
+
+static unsigned byte_at(struct str s, size_t at)
+{
+    return at < s.n ? (unsigned char)s.p[at] : 0;
+}
+
+static unsigned be16(struct str s, size_t at)
+{
+    return byte_at(s, at) << 8 | byte_at(s, at + 1);
+}
+
+static unsigned long be32(struct str s, size_t at)
+{
+    return (unsigned long)be16(s, at) << 16 | be16(s, at + 2);
+}
+
+static unsigned le16(struct str s, size_t at)
+{
+    return byte_at(s, at) | byte_at(s, at + 1) << 8;
+}
+
+static enum rc sized(enum picture_format format, unsigned long width, unsigned long height,
+                     struct picture *ret, struct fault *fault)
+{
+    if (width == 0 || height == 0 || width > 65535 || height > 65535)
+        return fault_set(fault, RC_INVALID, "the picture says it is %lu × %lu pixels", width,
+                         height);
+    *ret = (struct picture){format, (unsigned)width, (unsigned)height};
+    return RC_OK;
+}
+
+/* Segments until the one that begins a frame: SOF0 to SOF15, which C4 (tables),
+ * C8 (reserved) and CC (conditioning) are not. */
+static enum rc read_jpeg(struct str s, struct picture *ret, struct fault *fault)
+{
+    size_t at = 2;
+    while (at + 4 <= s.n) {
+        unsigned marker = byte_at(s, at + 1);
+        if (byte_at(s, at) != 0xff)
+            break;
+        if (marker == 0xff) { /* filling */
+            at++;
+            continue;
+        }
+        if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
+            return at + 9 <= s.n ? sized(PICTURE_JPEG, be16(s, at + 7), be16(s, at + 5), ret, fault)
+                                 : fault_set(fault, RC_INVALID, "the picture is cut short");
+        if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda) || be16(s, at + 2) < 2)
+            break;
+        at += 2 + be16(s, at + 2);
+    }
+    return fault_set(fault, RC_INVALID, "a JPEG without a frame");
+}
+
+static enum rc read_png(struct str s, struct picture *ret, struct fault *fault)
+{
+    if (s.n < 24 || !str_eq(str_sub(s, 12, 16), STR("IHDR")))
+        return fault_set(fault, RC_INVALID, "a PNG without a header");
+    return sized(PICTURE_PNG, be32(s, 16), be32(s, 20), ret, fault);
+}
+
+static enum rc read_webp(struct str s, struct picture *ret, struct fault *fault)
+{
+    struct str kind = str_sub(s, 12, 16);
+    if (s.n >= 30 && str_eq(kind, STR("VP8X")))
+        return sized(PICTURE_WEBP, 1UL + le16(s, 24) + ((unsigned long)byte_at(s, 26) << 16),
+                     1UL + le16(s, 27) + ((unsigned long)byte_at(s, 29) << 16), ret, fault);
+    if (s.n >= 30 && str_eq(kind, STR("VP8 ")) && byte_at(s, 23) == 0x9d &&
+        byte_at(s, 24) == 0x01 && byte_at(s, 25) == 0x2a)
+        return sized(PICTURE_WEBP, le16(s, 26) & 0x3fff, le16(s, 28) & 0x3fff, ret, fault);
+    if (s.n >= 25 && str_eq(kind, STR("VP8L")) && byte_at(s, 20) == 0x2f) {
+        unsigned long bits = le16(s, 21) | (unsigned long)le16(s, 23) << 16;
+        return sized(PICTURE_WEBP, 1 + (bits & 0x3fff), 1 + (bits >> 14 & 0x3fff), ret, fault);
+    }
+    return fault_set(fault, RC_INVALID, "a WebP without a picture");
+}
+
+enum rc picture_read(struct str bytes, struct picture *ret, struct fault *fault)
+{
+    if (str_starts(bytes, STR("\xff\xd8\xff")))
+        return read_jpeg(bytes, ret, fault);
+    if (str_starts(bytes, STR("\x89PNG\r\n\x1a\n")))
+        return read_png(bytes, ret, fault);
+    if (str_starts(bytes, STR("RIFF")) && str_eq(str_sub(bytes, 8, 12), STR("WEBP")))
+        return read_webp(bytes, ret, fault);
+    return fault_set(fault, RC_INVALID, "a picture is needed: JPEG, PNG or WebP");
+}

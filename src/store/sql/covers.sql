@@ -1,0 +1,27 @@
+-- Covers that were given, and where shops keep their files.
+
+-- name: cover_put
+INSERT INTO cover (edition_id, file, digest, bytes, width, height, created)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (edition_id) DO UPDATE SET file = excluded.file, digest = excluded.digest,
+    bytes = excluded.bytes, width = excluded.width, height = excluded.height, created = excluded.created;
+
+-- name: cover_get
+SELECT file, digest, bytes, width, height, created FROM cover WHERE edition_id = $1;
+
+-- name: cover_remove
+DELETE FROM cover WHERE edition_id = $1;
+
+-- name: covers_after (writers)
+SELECT c.edition_id, e.product_key, c.file, c.digest, c.bytes
+FROM cover AS c JOIN edition AS e ON e.id = c.edition_id
+WHERE c.edition_id > $1 ORDER BY c.edition_id LIMIT $2;
+
+-- name: place_get
+SELECT address FROM place WHERE name = $1;
+
+-- name: place_put
+INSERT INTO place (name, address) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET address = excluded.address;
+
+-- name: place_remove
+DELETE FROM place WHERE name = $1;
