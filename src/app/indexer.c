@@ -212,7 +212,7 @@ struct building {
 static void *build_thread(void *context)
 {
     struct building *b = context;
-    priority_lower();
+    priority_lower(PRIORITY_LATER);
     b->rc = filling_build(b->filling, b->watch, b->fault);
     return NULL;
 }

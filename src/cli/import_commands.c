@@ -69,7 +69,7 @@ static enum rc run_import(struct cli *cli, struct fault *fault)
     if (rc != RC_OK)
         return rc;
     stop_wait_to_be_asked();
-    priority_lower(); /* readers first */
+    priority_lower(PRIORITY_LATER); /* readers first */
     if (pthread_create(&watcher, NULL, watch_thread, &watching) != 0)
         return fault_set(fault, RC_IO, "no thread for the progress");
     rc = import_run(shop.site, shop.writer, &order, &summary, fault);

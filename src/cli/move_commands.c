@@ -48,7 +48,7 @@ static enum rc run_move(struct cli *cli, struct fault *fault)
     struct moving moving = {.line = {.what = "rows"}, .quiet = isatty(STDERR_FILENO) == 0};
     struct move_watch watch = {&moving, tell};
     stop_wait_to_be_asked();
-    priority_lower();
+    priority_lower(PRIORITY_LATER);
     enum rc rc = move_run(cli_value_z(cli, "from"), cli_value(cli, "to"), &watch, fault);
     progress_end(&moving.line);
     if (rc == RC_OK)

@@ -129,7 +129,7 @@ static enum rc run_index_rebuild(struct cli *cli, struct fault *fault)
     CLI_SHOP shop = {0};
     struct progress_line line = {.what = "editions"};
     struct index_progress progress = {&line, progress_tell};
-    priority_lower();
+    priority_lower(PRIORITY_LATER);
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = indexer_rebuild(shop.site, &progress, fault);
@@ -162,7 +162,7 @@ static enum rc run_backup(struct cli *cli, struct fault *fault)
     struct backup_files files;
     struct files_watch watch = {.bad = tell_bad_file};
     const char *path = cli->arguments.v[0];
-    priority_lower();
+    priority_lower(PRIORITY_LATER);
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = backup_write(shop.site, path, &watch, &files, fault);

@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/priority.h"
+
 struct queue {
     struct waiting *first, **last;
     size_t n;
@@ -42,6 +44,7 @@ static void run_unlocked(struct lane *lane, struct waiting *w)
 static void *serve_all(void *context)
 {
     struct lane *lane = context;
+    priority_lower(PRIORITY_WORK);
     pthread_mutex_lock(&lane->lock);
     for (;;) {
         struct queue *q = lane->preferred.n > 0 ? &lane->preferred : &lane->others;
@@ -60,6 +63,7 @@ static void *serve_all(void *context)
 static void *serve_preferred(void *context)
 {
     struct lane *lane = context;
+    priority_lower(PRIORITY_WORK);
     pthread_mutex_lock(&lane->lock);
     while (lane->preferred.n > 0 || !lane->ending)
         if (lane->preferred.n > 0)
