@@ -2,12 +2,37 @@
 #
 #   step NAME COMMAND...   one thing that passes or fails
 #   suite NAME COMMAND...  something whose last line "N passed, N failed, N skipped" counts
+#   begin KEY COMMAND...   starts it beside what follows; `suite NAME ended KEY` waits and counts
 #   total                  prints the sum in the same words; its status is the whole's
 passed=0 failed=0 skipped=0
 logs=$(mktemp -d "${TMPDIR:-/tmp}/colophon-suite-XXXXXX")
-trap 'rm -rf "$logs"' EXIT
+trap 'end_begun; rm -rf "$logs"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+
+# In a group of its own, so that what it started ends with it.
+begin() {
+    begun=$logs/$1.begun
+    shift
+    {
+        setsid "$@" > "$begun" 2>&1 &
+        echo $! > "$begun.pid"
+        wait $!
+        { echo $? > "$begun.part" && mv "$begun.part" "$begun.status"; } 2> /dev/null
+    } &
+}
+
+ended() {
+    while [ ! -f "$logs/$1.begun.status" ]; do sleep 0.2; done
+    cat "$logs/$1.begun"
+    return "$(cat "$logs/$1.begun.status")"
+}
+
+end_begun() {
+    for pid in "$logs"/*.begun.pid; do
+        [ ! -f "$pid" ] || [ -f "${pid%.pid}.status" ] || kill -TERM "-$(cat "$pid")" 2> /dev/null || true
+    done
+}
 
 # Shows and keeps what COMMAND says; its exit status.
 told() {

@@ -35,10 +35,13 @@ SKIPPED = 77  # what meson and automake take it for, too
 SECONDS_MAX = 900  # for one test; a hang ends as a failure with a name
 
 
-def tests(names, quick):
-    """Full names in their order."""
+def tests(names, quick, postgres):
+    """Full names in their order. A module whose tests make their own PostgreSQL
+    (OWN_POSTGRES) does the same on both engines: once is enough."""
     for path in sorted(glob.glob(os.path.join(HERE, "test_*.py"))):
         module = importlib.import_module(os.path.splitext(os.path.basename(path))[0])
+        if postgres and getattr(module, "OWN_POSTGRES", False) and not names:
+            continue
         for name, test in inspect.getmembers(module, inspect.isfunction):
             full = "%s.%s" % (module.__name__, name)
             if not name.startswith("test_") or (names and not any(n in full for n in names)):
@@ -129,7 +132,7 @@ def main():
         status = run_one(options.one)
         print("%s%.2f" % (PROCESSOR, processor_seconds()))
         return status
-    chosen = list(tests(options.names, options.quick))
+    chosen = list(tests(options.names, options.quick, options.postgres))
     if options.list:
         print("\n".join(chosen))
         return 0

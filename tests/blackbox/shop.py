@@ -66,13 +66,13 @@ class Prepared:
     """A shop as the commands left it, made once in a run, by the first test that
     wants one like it; the others get copies. They share its key."""
 
-    def __init__(self, samples, origin, database):
-        kind = "%s-%s-%s" % ("samples" if samples else "empty", origin, "sqlite" if database is False or not POSTGRES else "postgres")
+    def __init__(self, samples, origin, cluster):
+        kind = "%s-%s-%s" % ("samples" if samples else "empty", origin, "postgres" if cluster else "sqlite")
         self.place = os.path.join(PREPARED, kind)
         with open(self.place + ".lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not os.path.exists(self.place):
-                self.make(samples, origin, POSTGRES if kind.endswith("postgres") else None)
+                self.make(samples, origin, cluster)
 
     def make(self, samples, origin, cluster):
         shop = Shop.__new__(Shop)
@@ -110,7 +110,7 @@ class Shop:
         self.server = None
         self.env = {}
         cluster = POSTGRES if database is True else database
-        prepared = Prepared(samples, origin, database) if PREPARED and cluster in (POSTGRES, False, None) else None
+        prepared = Prepared(samples, origin, cluster) if PREPARED and cluster in (POSTGRES, False, None) else None
         if prepared:
             self.database = prepared.copy(self.dir)
             return

@@ -7,6 +7,8 @@ import time
 from postgres import OWNER, READER, WRITER, Cluster, as_role, make_database, psql
 from shop import COLOPHON, EMMA, SAMPLES, Shop, Skipped, onix, product
 
+OWN_POSTGRES = True  # each test has a PostgreSQL of its own, on whatever engine the run is
+
 
 def cluster():
     try:
