@@ -37,6 +37,10 @@ struct counters {
     counter probe_failures;
     counter connections; /* for reading, made; and those that could not be */
     counter connection_failures;
+    counter replica_reads;    /* pages made from a replica; and not, because it was */
+    counter replica_behind;   /* behind, */
+    counter replica_failures; /* or away */
+    counter replica_lag;      /* of the one asked last: how much it lacked */
 };
 
 #endif

@@ -24,6 +24,7 @@ struct gate {
     uint64_t head_size;
     struct hash head_root;
     uint64_t version;
+    uint64_t state;      /* of the database at the last reload, where replicas are read */
     int64_t lifts;       /* the journal's stamp before it was last read */
     int64_t heard_at;    /* when the database last answered; ms */
     atomic_bool unsound; /* the last reload failed */
@@ -132,7 +133,7 @@ static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fa
 
 enum rc gate_reload(struct gate *gate, struct fault *fault)
 {
-    uint64_t size = 0;
+    uint64_t size = 0, state = 0;
     int64_t at = 0, lifts = lift_journal_stamp(gate->site);
     struct hash root = {{0}};
     struct gate_rules *rules = NULL;
@@ -147,6 +148,8 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
     }
     if (rc == RC_OK)
         rc = renew_rules(gate, &rules, fault);
+    if (rc == RC_OK && site_replicas(gate->site) > 0)
+        state = store_version(gate->conn);
     store_rollback(gate->conn);
     if (rc == RC_OK) {
         struct gate_rules *old = NULL;
@@ -155,6 +158,7 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
         gate->head_root = root;
         gate->lifts = lifts;
         gate->heard_at = clock_monotonic_ms();
+        gate->state = state;
         gate->version++;
         if (rules != NULL) {
             old = gate->rules;
@@ -235,6 +239,7 @@ const struct gate_view *gate_hold_present(struct gate *gate, struct arena *arena
     view->head_size = gate->head_size;
     view->head_root = gate->head_root;
     view->version = gate->version;
+    view->state = gate->state;
     pthread_mutex_unlock(&gate->lock);
     view->epoch = rules->epoch;
     view->now = replay_now(&rules->replay, clock);

@@ -31,6 +31,7 @@ struct gate_view {
     uint64_t head_size;
     struct hash head_root;
     uint64_t version; /* another number after every commit anybody made */
+    uint64_t state; /* the database's (site_state) that it took in last, where replicas are read */
     const struct gate_rules *rules;
 };
 

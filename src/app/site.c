@@ -26,6 +26,8 @@ struct site {
     struct str origin, public_key;
     struct store *store;
     struct counters counters;
+    const char *replicas[SITE_REPLICAS_MAX];
+    size_t replica_count;
     const char *reader; /* the URL by which pages are read; NULL: as everything else */
 };
 
@@ -263,6 +265,35 @@ enum rc site_snapshot(struct store_conn *conn, struct fault *fault)
 void site_snapshot_end(struct store_conn *conn)
 {
     store_rollback(conn);
+}
+
+enum rc site_add_replica(struct site *site, struct str url, struct fault *fault)
+{
+    enum rc rc = database_check_url(url, "--replica", fault);
+    if (rc == RC_OK && !store_is_shared(site->store))
+        rc = fault_set(fault, RC_INVALID, "--replica: this shop's database is a file");
+    if (rc == RC_OK && site->replica_count == SITE_REPLICAS_MAX)
+        rc = fault_set(fault, RC_INVALID, "--replica: at most %d", SITE_REPLICAS_MAX);
+    if (rc != RC_OK)
+        return rc;
+    site->replicas[site->replica_count++] = arena_z(&site->arena, url);
+    return RC_OK;
+}
+
+size_t site_replicas(const struct site *site)
+{
+    return site->replica_count;
+}
+
+enum rc site_connect_replica(struct site *site, size_t at, struct store_conn **ret,
+                             struct fault *fault)
+{
+    return store_connect_at(site->replicas[at], ret, fault);
+}
+
+uint64_t site_state(struct store_conn *conn)
+{
+    return store_version(conn);
 }
 
 void site_disconnect(struct store_conn *conn)

@@ -38,7 +38,18 @@ void site_close(struct site *site);
 enum rc site_connect(struct site *site, struct store_conn **ret, struct fault *fault) MUST_CHECK;
 enum rc site_connect_wholly(struct site *site, struct store_conn **ret,
                             struct fault *fault) MUST_CHECK;
+/* A replica of the database, to read pages from; before any connection is made.
+ * RC_INVALID where the shop is a file, or `url` no PostgreSQL's. */
+enum { SITE_REPLICAS_MAX = 16 };
+enum rc site_add_replica(struct site *site, struct str url, struct fault *fault) MUST_CHECK;
+size_t site_replicas(const struct site *site);
+/* To the replica `at`, counted from 0. */
+enum rc site_connect_replica(struct site *site, size_t at, struct store_conn **ret,
+                             struct fault *fault) MUST_CHECK;
 void site_disconnect(struct store_conn *conn);
+/* How far the database that the connection sees has come, within its snapshot:
+ * grows with every commit that pages show; the same number on a replica. */
+uint64_t site_state(struct store_conn *conn);
 /* What such a connection reads from here to the end is one state of the database;
  * that spares each statement the locks of its own, too. */
 enum rc site_snapshot(struct store_conn *conn, struct fault *fault) MUST_CHECK;

@@ -15,7 +15,6 @@ enum rc answer_once_written(struct context *c, struct voice_write *write, writte
 void answering_give_worker(struct answering *a)
 {
     struct context *c = &a->c;
-    site_snapshot_end(c->worker->conn);
     a->language = arena_str(c->arena, language_tag(c->language));
     worker_give(c->server, c->worker);
     c->worker = NULL;
@@ -62,7 +61,7 @@ static struct reply *answer_refused(struct answering *a)
     buf_free(&a->response.body);
     a->response = (struct response){.body = BUF_INIT(BODY_MAX)};
     c->write = NULL;
-    c->worker = worker_take(c->server, &fault);
+    c->worker = worker_take(c->server, NULL, &fault);
     if (c->worker == NULL) {
         answering_end(a);
         return refusal(c->request, 503, "the database cannot be opened");

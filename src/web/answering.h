@@ -6,6 +6,7 @@
 
 #include "app/voice.h"
 #include "web/server.h"
+#include "web/workers.h"
 
 enum { BODY_MAX = 4 << 20 };
 
@@ -29,13 +30,6 @@ void answering_end(struct answering *a);
 struct reply *answering_seal(struct answering *a);
 /* The answer once c.write is written, or could not be. */
 struct later *answering_later(struct answering *a);
-
-/* Workers that nobody has at this moment (workers.c). NULL where there is none and
- * none can be made: the database cannot be opened. */
-struct worker_pool *workers_new(void);
-struct worker *worker_take(struct server *s, struct fault *fault);
-void worker_give(struct server *s, struct worker *w);
-void workers_free(struct worker_pool *pool);
 
 /* What server.c has for it. */
 struct str record_head(const struct context *c);

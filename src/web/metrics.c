@@ -136,6 +136,23 @@ static void shop(struct buf *b, struct server *s)
           counted(&counters->connection_failures));
 }
 
+static void replicas(struct buf *b, struct server *s)
+{
+    const struct counters *counters = site_counters(s->site);
+    if (site_replicas(s->site) == 0)
+        return;
+    whole(b, "replica_reads_total", "counter", "Pages that were made from a replica.",
+          counted(&counters->replica_reads));
+    whole(b, "replica_behind_total", "counter",
+          "Times that a replica lacked what the gate had taken in.",
+          counted(&counters->replica_behind));
+    whole(b, "replica_failures_total", "counter", "Times that a replica could not be read.",
+          counted(&counters->replica_failures));
+    whole(b, "replica_lag_changes", "gauge",
+          "How many changes and entries the replica lacked that was asked last.",
+          counted(&counters->replica_lag));
+}
+
 /* Under the names that every exporter uses. */
 static void process(struct buf *b)
 {
@@ -194,6 +211,7 @@ enum rc handle_metrics(struct context *c, struct response *ret, struct fault *fa
     load(b, &http);
     page_cache(b, s->cache);
     shop(b, s);
+    replicas(b, s);
     process(b);
     ret->content_type = "text/plain; version=0.0.4; charset=utf-8";
     return RC_OK;

@@ -202,7 +202,7 @@ static enum rc run_handler(struct context *c, struct response *ret, struct fault
     enum rc rc = RC_OK;
     /* A page is made from one state; what writes looks at the newest again and again. */
     if (c->request->method == METHOD_GET)
-        rc = site_snapshot(c->worker->conn, fault);
+        rc = worker_snapshot(c->worker, fault);
     if (rc == RC_OK)
         rc = session_read(c, fault);
     if (rc == RC_OK)
@@ -321,6 +321,14 @@ static uint64_t state_version(const struct server *s, uint64_t view)
     return view << 32 | (uint32_t)indexer_moves(s->indexer);
 }
 
+/* Who is nobody may be shown what a replica holds: what is withheld of it is the
+ * view's to say, which is the gate's. */
+static bool may_read_replica(const struct context *c)
+{
+    const struct request *r = c->request;
+    return r->method == METHOD_GET && r->cookie.n == 0 && r->authorization.n == 0;
+}
+
 static struct reply *answer_with(struct answering *a, struct later **ret_later)
 {
     struct context *c = &a->c;
@@ -330,15 +338,23 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
     uint64_t version = state_version(s, c->view->version);
     struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, version, true) : NULL;
     if (reply == NULL)
-        c->worker = worker_take(s, &fault);
+        c->worker = worker_take(s, may_read_replica(c) ? &c->view->state : NULL, &fault);
     if (reply != NULL || c->worker == NULL) {
         answering_end(a);
         return reply != NULL ? reply : refusal(c->request, 503, "the database cannot be opened");
     }
     a->response.body = BUF_INIT(BODY_MAX);
+    const struct context before = *c;
     bool complete = respond(c, &a->response);
-    bool keep = complete && key.n > 0 && c->route != NULL && c->route->cached &&
-                (a->response.status == 0 || a->response.status == 200) &&
+    /* A replica that went away in the middle is left for the database itself. */
+    if (c->worker->on_replica && a->response.status >= 500 && worker_leave_replica(s, c->worker)) {
+        buf_free(&a->response.body);
+        a->response = (struct response){.body = BUF_INIT(BODY_MAX)};
+        *c = before;
+        complete = respond(c, &a->response);
+    }
+    bool keep = complete && key.n > 0 && !c->worker->behind && c->route != NULL &&
+                c->route->cached && (a->response.status == 0 || a->response.status == 200) &&
                 a->response.set_cookie[1].n == 0 && !a->response.not_kept;
     answering_give_worker(a);
     if (!complete) {

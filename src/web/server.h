@@ -51,7 +51,12 @@ enum rc server_run(struct site *site, const struct server_options *options,
 
 /* What a request borrows: one connection, one set of formatters. */
 struct worker {
-    struct store_conn *conn;
+    struct store_conn *conn; /* that this request reads: one of the two */
+    struct store_conn *own, *replica;
+    size_t replica_at;
+    bool begun;      /* its snapshot is */
+    bool on_replica; /* which one it is; and that one lacks what the gate knows */
+    bool behind;
     struct language *languages[8];
     size_t language_count;
     struct worker *next;

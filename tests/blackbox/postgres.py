@@ -19,25 +19,36 @@ class Cluster:
         if not versions:
             raise FileNotFoundError("PostgreSQL is not installed")
         self.bin = versions[-1]
-        # Not below the tests' own folder, which the user postgres cannot enter.
-        place = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2 << 30 else "/tmp"
-        self.dir = tempfile.mkdtemp(prefix="colophon-pg-", dir=place)
         self.as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        if self.as_user:
-            shutil.chown(self.dir, "postgres")
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
+        self.prepare()
         self.call("initdb", "-D", self.data, "-U", "colophon", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         with open(os.path.join(self.data, "postgresql.conf"), "a") as f:
             f.write("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = '%s'\n"
                     "max_connections = 200\nshared_buffers = 64MB\n"
                     # No test takes the power away: what a process wrote is there when it is killed.
                     "fsync = off\nfull_page_writes = off\n" % (self.port, self.dir))
-        self.call("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(self.dir, "log"), "start")
-        atexit.register(self.stop)
+        self.start()
         for role in (OWNER, WRITER, READER):
             psql(self.url, "CREATE ROLE %s LOGIN" % role)
+
+    def prepare(self):
+        """A folder and a port."""
+        # Not below the tests' own folder, which the user postgres cannot enter.
+        place = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2 << 30 else "/tmp"
+        self.dir = tempfile.mkdtemp(prefix="colophon-pg-", dir=place)
+        if self.as_user:
+            shutil.chown(self.dir, "postgres")
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+
+    def start(self):
+        self.call("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(self.dir, "log"), "start")
+        atexit.register(self.stop)
+
+    def halt(self):
+        """It can be started again."""
+        self.call("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
 
     @property
     def data(self):
@@ -48,6 +59,17 @@ class Cluster:
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             raise RuntimeError("%s: %s" % (program, done.stderr.decode()))
+
+    def replica(self):
+        """A cluster that streams from this one."""
+        made = Cluster.__new__(Cluster)
+        made.bin, made.as_user = self.bin, self.as_user
+        made.prepare()
+        made.call("pg_basebackup", "-D", made.data, "-d", self.url, "-R", "-X", "stream", "-c", "fast")
+        with open(os.path.join(made.data, "postgresql.conf"), "a") as f:
+            f.write("port = %d\nunix_socket_directories = '%s'\nhot_standby_feedback = on\n" % (made.port, made.dir))
+        made.start()
+        return made
 
     def processor_seconds(self):
         """What its processes used, those that have ended."""
@@ -77,7 +99,8 @@ class Cluster:
 
     def stop(self):
         try:
-            self.call("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+            if os.path.exists(os.path.join(self.data, "postmaster.pid")):
+                self.call("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
         finally:
             shutil.rmtree(self.dir, ignore_errors=True)
 

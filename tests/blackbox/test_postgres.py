@@ -6,6 +6,7 @@ import time
 
 from postgres import OWNER, READER, WRITER, Cluster, as_role, make_database, psql
 from shop import COLOPHON, EMMA, SAMPLES, Shop, Skipped, onix, product
+from test_operations import fetch, free_port, read_metrics
 
 OWN_POSTGRES = True  # each test has a PostgreSQL of its own, on whatever engine the run is
 
@@ -43,10 +44,10 @@ def test_the_database_goes_away_and_comes_back():
         searching = [threading.Thread(target=search) for _ in range(3)]
         for thread in searching:
             thread.start()
-        of.call("pg_ctl", "-D", of.data, "-w", "-m", "fast", "stop")
+        of.halt()
         shop.until(lambda: shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 2}, token).status in (500, 503), "a refusal")
         time.sleep(1)  # the index looks into the change feed several times a second
-        of.call("pg_ctl", "-D", of.data, "-w", "-l", os.path.join(of.dir, "log"), "start")
+        of.start()
         shop.until(lambda: found[-1] and found[-2], "searching", seconds=20)
         assert shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 3}, token).status == 200
         assert shop.edition(EMMA)["rating"]["histogram"] == [0, 0, 1, 0, 0]
@@ -64,14 +65,14 @@ def test_restoring_beside_another_database_is_refused():
     with Shop(database=of.url, samples=False) as shop:
         copy = os.path.join(shop.base, "copy.db")
         shop.ok("backup", copy)
-        of.call("pg_ctl", "-D", of.data, "-w", "-m", "fast", "stop")
+        of.halt()
         shop.ok("restriction", "lift", "7", "--reason", "KEPT")
         status, _, err = shop.run("restore", copy)
         with open(os.path.join(shop.dir, "lifts.journal"), "rb") as f:
             assert b"KEPT" in f.read()
         assert status == 1 and "already" in err, err
         assert not os.path.exists(os.path.join(shop.dir, "colophon.db"))
-        of.call("pg_ctl", "-D", of.data, "-w", "-l", os.path.join(of.dir, "log"), "start")
+        of.start()
 
 
 def refused(url, statement):
@@ -152,7 +153,7 @@ def test_without_a_database_pages_that_are_kept_go_on_and_lifts_work():
         made = shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "listing")
         page, hidden = "/us/books/" + EMMA, "/cn/books/" + EMMA
         assert shop.get(page).status == 200 and shop.get(hidden).status == 451
-        of.call("pg_ctl", "-D", of.data, "-w", "-m", "fast", "stop")
+        of.halt()
         for _ in range(3):
             time.sleep(0.5)  # the server looks for news several times a second
             assert shop.get(page).status == 200
@@ -160,7 +161,73 @@ def test_without_a_database_pages_that_are_kept_go_on_and_lifts_work():
         shop.ok("restriction", "lift", str(made["id"]), "--reason", "Over.")
         # It cannot be made without the database, but withheld it is no longer.
         assert shop.get(hidden).status == 503
-        of.call("pg_ctl", "-D", of.data, "-w", "-l", os.path.join(of.dir, "log"), "start")
+        of.start()
         shop.until(lambda: shop.get(hidden).status == 200, "the page", seconds=20)
         shop.until(lambda: shop.api("GET", "/restrictions").json()["restrictions"][0]["state"] == "lifted", "the entry", seconds=20)
         assert shop.audit()[0] == 0
+
+
+def test_pages_are_read_from_a_replica():
+    """Who is not signed in reads there; what is withheld is the gate's to say, whatever the
+    replica has heard of; without either of the two, the other is read."""
+    of = cluster()
+    copy = of.replica()
+    with Shop(database=of.url) as shop:
+        name = shop.database.rsplit("/", 1)[1]
+        owner, writer, reader = shop.database, as_role(shop.database, WRITER), as_role(shop.database, READER)
+        shop.ok("database", "grant", "--owner", owner, "--writer", writer, "--reader", reader)
+        replica = as_role(copy.url, READER).rsplit("/", 1)[0] + "/" + name
+
+        def caught_up():
+            return psql(copy.url, "SELECT pg_last_wal_replay_lsn() >= '%s'" % psql(of.url, "SELECT pg_current_wal_lsn()").strip()) == "t\n"
+
+        def metric(what):
+            return read_metrics(fetch(port, "/metrics")[2])["colophon_" + what, ""]
+
+        def reads():
+            return metric("replica_reads_total")
+
+        assert shop.run("serve", "--listen", "127.0.0.1:0", "--replica", "nonsense")[0] == 1
+        port = free_port()
+        shop.serve("--replica", replica, "--metrics-listen", "127.0.0.1:%d" % port)
+        token, work = shop.reader("ann"), shop.work(EMMA)
+        shop.api("POST", "/us/works/%d/reviews" % work, {"title": "t", "text": "SEEN", "language": "en", "stars": 4}, token)
+        shop.until(caught_up, "the replica")
+        before = reads()
+        assert "SEEN" in shop.get("/us/books/" + EMMA).text and reads() > before
+        who = psql(copy.url, "SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'colophon'")
+        assert who == READER + "\n", who
+        before = reads()
+        assert shop.api("GET", "/us/editions/" + EMMA, token=token).status == 200 and reads() == before  # a session is the database's
+
+        # What is published shows at once, though the replica has not heard of it.
+        psql(copy.url, "SELECT pg_wal_replay_pause()")
+        made = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "reviews")
+        page = shop.get("/us/books/" + EMMA).text
+        assert "SEEN" not in page and 'data-restriction="%d"' % made["id"] in page
+        other = shop.reader("bob")
+        assert shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 2}, other).status == 200
+        assert sum(shop.edition(EMMA)["rating"]["histogram"]) == 2
+        assert metric("replica_behind_total") > 0 and metric("replica_lag_changes") > 0
+
+        # The database is away, and the replica behind: better than nothing, and not kept.
+        of.halt()
+        page = shop.get("/cn/books/" + EMMA)
+        assert page.status == 200 and "SEEN" in page.text
+        page = shop.get("/us/books/" + EMMA).text
+        assert "SEEN" not in page and 'data-restriction="%d"' % made["id"] in page  # the gate knows
+        of.start()
+        psql(copy.url, "SELECT pg_wal_replay_resume()")
+        shop.until(lambda: shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 3}, other).status == 200, "the database", 20)
+        assert sorted(shop.edition(EMMA, "cn")["rating"]["histogram"]) == [0, 0, 0, 1, 1]
+
+        # The replica is away.
+        copy.halt()
+        for storefront in ("us", "cn"):
+            assert shop.get("/%s/books/%s" % (storefront, EMMA)).status == 200
+            assert shop.edition(EMMA, storefront)["rating"]["histogram"] == [0, 0, 1, 1, 0]
+        assert metric("replica_failures_total") > 0
+        assert shop.audit("--all")[0] == 0
+        copy.start()
+        before = reads()
+        shop.until(lambda: shop.get("/us/books/" + EMMA + "?again=%d" % time.time_ns()).status == 200 and reads() > before, "the replica again")
