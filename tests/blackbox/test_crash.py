@@ -175,11 +175,13 @@ class Ledger:
         shop.until(lambda: all(r["state"] != "pending" and (i not in self.lifted or r["state"] == "lifted" and not r.get("lift_pending"))
                                for i, r in listed().items()), "what was killed in the middle")
         shop.until(agrees, "what is shown to be what is listed")
-        there, decisions = listed(), self.entries("/record")
-        published = {e["id"]: i for i, e in enumerate(decisions) if e["type"] == "restriction"}
-        lifts = [e["id"] for e in decisions if e["type"] == "lift"]
+        def on_record():
+            decisions = self.entries("/record")
+            return {e["id"]: i for i, e in enumerate(decisions) if e["type"] == "restriction"}, [e["id"] for e in decisions if e["type"] == "lift"]
+        # A list may come from the moment before the server saw what the killed one left.
+        shop.until(lambda: {i for i, r in listed().items() if r["state"] != "pending"} == set(on_record()[0]), "what is listed to be what is published")
+        there, (published, lifts) = listed(), on_record()
         assert len(lifts) == len(set(lifts))
-        assert {i for i, r in there.items() if r["state"] != "pending"} == set(published)
         for ident, (index, _) in self.restrictions.items():
             assert published.get(ident) == index, ident
         for ident in self.lifted:

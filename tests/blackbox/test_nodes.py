@@ -79,10 +79,10 @@ def test_the_next_node_takes_over_and_nothing_acknowledged_is_lost():
         def write(node):
             n = 0
             while not ended.is_set():
-                n += 1
-                try:
+                try:  # the same stars until they are taken: the same again would be no entry
                     if rate(node, work, n % 5 + 1, tokens[node]) == 200:
                         given[node] += 1
+                        n += 1
                 except OSError:  # it was killed
                     time.sleep(0.05)
 
