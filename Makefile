@@ -26,7 +26,7 @@ test:
 # Figures beside yardsticks: make bench BENCH="import pages --products 10000"
 bench: all
 	@COLOPHON_DEPS=bench tools/deps
-	@ninja -C $(BUILD) tests/bench/search_bare tests/bench/fill_voices >/dev/null
+	@ninja -C $(BUILD) tests/bench/search_bare tests/bench/fill_voices tests/bench/make_readers tests/bench/mhd_bare tests/bench/sign_bare >/dev/null
 	@tools/bench $(BUILD)/colophon $(BENCH)
 
 lint: deps

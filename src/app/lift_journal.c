@@ -138,9 +138,8 @@ enum rc lift_journal_add(const struct site *site, const struct lift *lift, struc
 
 int64_t lift_journal_stamp(const struct site *site)
 {
-    ARENA_AUTO arena = ARENA_INIT;
     struct stat info;
-    if (stat(site_path(site, &arena, "lifts.journal"), &info) != 0)
+    if (stat(site_lifts_path(site), &info) != 0)
         return 0;
     return (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
 }

@@ -22,7 +22,7 @@
 struct site {
     struct arena arena;
     char *dir;
-    const char *key_path;
+    const char *key_path, *lifts_path;
     struct str origin, public_key;
     struct store *store;
     struct counters counters;
@@ -54,6 +54,7 @@ static struct site *site_new(const char *dir)
     site->arena = ARENA_INIT;
     site->dir = arena_z(&site->arena, str_of(dir));
     site->key_path = arena_printf(&site->arena, "%s/key", dir).p;
+    site->lifts_path = arena_printf(&site->arena, "%s/lifts.journal", dir).p;
     return site;
 }
 
@@ -309,6 +310,11 @@ struct counters *site_counters(struct site *site)
 struct str site_public_key(const struct site *site)
 {
     return site->public_key;
+}
+
+const char *site_lifts_path(const struct site *site)
+{
+    return site->lifts_path;
 }
 
 const char *site_key_path(const struct site *site)

@@ -71,6 +71,8 @@ struct str site_public_key(const struct site *site);
 struct store *site_store(const struct site *site);
 const char *site_dir(const struct site *site);
 struct str site_origin(const struct site *site);
+/* DIR/lifts.journal, which every request looks at. */
+const char *site_lifts_path(const struct site *site);
 /* DIR/name, in the arena, NUL-terminated. */
 char *site_path(const struct site *site, struct arena *arena, const char *name);
 

@@ -6,8 +6,10 @@ enum { PARAMETERS_MAX = 200 };
 
 enum rc form_decode(struct arena *arena, struct str text, parameters *ret, struct fault *fault)
 {
-    struct parameter *v = ARENA_ARRAY(arena, struct parameter, PARAMETERS_MAX);
-    size_t n = 0;
+    size_t n = 0, room = text.n > 0;
+    for (size_t i = 0; i < text.n && room < PARAMETERS_MAX; i++)
+        room += text.p[i] == '&';
+    struct parameter *v = ARENA_ARRAY(arena, struct parameter, room);
     struct str rest = text, piece;
     while (str_next(&rest, '&', &piece)) {
         if (piece.n == 0)

@@ -1,12 +1,12 @@
 /* The yardstick for searching: what the bare Groonga library takes for the same
  * question on the same index, without HTTP, gate, database or pages.
  *
- *     search_bare INDEX-FOLDER QUERIES-FILE [ROUNDS]
+ *     search_bare INDEX-FOLDER QUERIES-FILE [ROUNDS [facets|plain]]
  *
  * INDEX-FOLDER is a shop's `index`; a server may have it open. The file holds a
  * query a line, words or a "quoted phrase". Each is asked ROUNDS times (60) as
  * the search page asks it: the same match with the same weights, the 24 best by
- * score, edition and work of each, and the facets format, language, subject and
+ * score, edition and work of each, and, but for "plain", the facets format, language, subject and
  * year counted. (The page counts price bands too; Groonga has no bands, so its
  * question is left the easier one.) Prints a line for each query: hits, p50 in
  * microseconds, the query. */
@@ -55,17 +55,17 @@ static void read_query(struct str line, struct buf *ret)
 }
 
 /* The command as one would type it to Groonga. */
-static void make_command(struct str line, struct buf *ret)
+static void make_command(struct str line, bool facets, struct buf *ret)
 {
     BUF_AUTO terms = BUF_INIT(4096);
     read_query(line, &terms);
     buf_printf(ret,
                "select Editions --match_columns '%s' --output_columns edition,work"
-               " --sort_keys -_score,-published --limit %d"
-               " --drilldown format,language,subject,year"
-               " --drilldown_sort_keys -_nsubrecs --drilldown_limit 24"
-               " --cache no --query '",
-               search_weights(), LIMIT);
+               " --sort_keys -_score,-published --limit %d%s --cache no --query '",
+               search_weights(), LIMIT,
+               facets ? " --drilldown format,language,subject,year"
+                        " --drilldown_sort_keys -_nsubrecs --drilldown_limit 24"
+                      : "");
     buf_str_add(ret, buf_str(&terms));
     buf_char(ret, '\'');
     buf_char(ret, '\0');
@@ -89,12 +89,12 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static int ask(grn_ctx *ctx, struct str line, int rounds)
+static int ask(grn_ctx *ctx, struct str line, bool facets, int rounds)
 {
     static double times[ROUNDS_MAX];
     BUF_AUTO command = BUF_INIT(16384);
     long hits = 0;
-    make_command(line, &command);
+    make_command(line, facets, &command);
     for (int i = -1; i < rounds; i++) { /* the first warms up */
         char *answer;
         unsigned n;
@@ -121,8 +121,9 @@ int main(int argc, char **argv)
     char path[4096], line[4096];
     int rounds = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 60, status = 0;
     FILE *queries = argc > 2 ? fopen(argv[2], "r") : NULL;
-    if (queries == NULL || argc > 4 || rounds < 1 || rounds > ROUNDS_MAX) {
-        fprintf(stderr, "usage: search_bare INDEX-FOLDER QUERIES-FILE [ROUNDS]\n");
+    bool facets = argc < 5 || strcmp(argv[4], "plain") != 0;
+    if (queries == NULL || argc > 5 || rounds < 1 || rounds > ROUNDS_MAX) {
+        fprintf(stderr, "usage: search_bare INDEX-FOLDER QUERIES-FILE [ROUNDS [facets|plain]]\n");
         return 2;
     }
     struct fault fault;
@@ -137,7 +138,7 @@ int main(int argc, char **argv)
     while (status == 0 && fgets(line, sizeof line, queries) != NULL) {
         struct str text = str_trim(str_of(line));
         if (text.n > 0)
-            status = ask(ctx, text, rounds);
+            status = ask(ctx, text, facets, rounds);
     }
     fclose(queries);
     grn_ctx_close(ctx);
