@@ -21,6 +21,11 @@ struct language {
     UNumberFormat *money; /* of the currency used last: a storefront has one */
     char money_currency[4];
     UDateFormat *dates[DATE_KINDS];
+    /* Languages' own names, which every page shows and ICU takes long to find. */
+    struct own_name {
+        char tag[24], name[96];
+    } own_names[8];
+    size_t own_name_n;
 };
 
 struct str language_offered(size_t i)
@@ -292,7 +297,7 @@ struct str language_list(const struct language *l, struct arena *arena, const st
                              : arena_str(arena, (struct str){out, (size_t)written});
 }
 
-struct str language_own_name(struct arena *arena, struct str tag)
+static struct str find_own_name(struct arena *arena, struct str tag)
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar text[TEXT_MAX];
@@ -302,4 +307,20 @@ struct str language_own_name(struct arena *arena, struct str tag)
         return tag;
     n = u_strToTitle(text, TEXT_MAX, text, n, NULL, locale, &status);
     return U_FAILURE(status) ? tag : to_utf8(arena, text, n);
+}
+
+struct str language_own_name(struct language *l, struct arena *arena, struct str tag)
+{
+    for (size_t i = 0; i < l->own_name_n; i++)
+        if (str_eq(tag, str_of(l->own_names[i].tag)))
+            return arena_str(arena, str_of(l->own_names[i].name));
+    struct str name = find_own_name(arena, tag);
+    struct own_name *kept = &l->own_names[l->own_name_n];
+    bool room = l->own_name_n < sizeof l->own_names / sizeof *l->own_names;
+    if (room && tag.n < sizeof kept->tag && name.n < sizeof kept->name) {
+        memcpy(kept->tag, tag.p, tag.n);
+        memcpy(kept->name, name.p, name.n);
+        l->own_name_n++;
+    }
+    return name;
 }

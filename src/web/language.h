@@ -46,6 +46,6 @@ struct str language_of_currency(const struct language *language, struct arena *a
 struct str language_list(const struct language *language, struct arena *arena,
                          const struct str *items, size_t n);
 /* A language's name in itself: "简体中文". */
-struct str language_own_name(struct arena *arena, struct str tag);
+struct str language_own_name(struct language *language, struct arena *arena, struct str tag);
 
 #endif

@@ -54,10 +54,10 @@ static void fill_door(const struct context *c, const struct page *p, const struc
     for (size_t i = 0; i < s->languages.n; i++) {
         struct url url = {
             arena_printf(p->arena, "%.*s/", STR_ARG(page_root_of(c, s, s->languages.v[i])))};
-        door->languages.v[door->languages.n++] =
-            (struct page_choice){.name = language_own_name(p->arena, s->languages.v[i]),
-                                 .tag = s->languages.v[i],
-                                 .url = url};
+        door->languages.v[door->languages.n++] = (struct page_choice){
+            .name = language_own_name(c->language, p->arena, s->languages.v[i]),
+            .tag = s->languages.v[i],
+            .url = url};
     }
 }
 

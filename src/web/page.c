@@ -171,7 +171,7 @@ static void list_languages(struct context *c, struct page *p)
         struct str tag =
             c->storefront == NULL ? language_offered(i) : c->storefront->languages.v[i];
         choice->tag = choice->lang = tag;
-        choice->name = language_own_name(c->arena, tag);
+        choice->name = language_own_name(c->language, c->arena, tag);
         choice->chosen = str_eq(language_tag(c->language), tag);
         if (c->storefront != NULL)
             choice->url = elsewhere(c, c->storefront, tag);

@@ -90,12 +90,24 @@ static struct MHD_Response *make(const struct response *r, const struct reply *r
     return m;
 }
 
+/* A window no larger than the text finds as much in it, and zlib's tables stay small
+ * enough for malloc to have them at hand: at full size each page maps memory anew. */
+static void fit_window(size_t n, int *ret_bits, int *ret_level)
+{
+    *ret_bits = 10;
+    while (*ret_bits < 15 && n > (size_t)1 << *ret_bits)
+        ++*ret_bits;
+    *ret_level = *ret_bits < 15 ? 6 : 8;
+}
+
 /* The bytes in gzip form, malloc'ed; NULL where that does not pay. */
 static void *compress_body(const struct buf *body, size_t *ret_n)
 {
     z_stream z = {0};
+    int bits, memory;
+    fit_window(body->n, &bits, &memory);
     if (body->n < GZIP_FROM ||
-        deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, bits + 16, memory, Z_DEFAULT_STRATEGY) != Z_OK)
         return NULL;
     size_t room = body->n;
     unsigned char *out = malloc(room);
