@@ -184,13 +184,14 @@ bool gate_sound(const struct gate *gate)
 
 /* Lifts are looked for at every request, so that one works at once even while the
  * database or the thread that writes it are stuck. */
-bool gate_version(struct gate *gate, uint64_t *ret)
+bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_epoch)
 {
     int64_t lifts = lift_journal_stamp(gate->site), now = clock_monotonic_ms();
     pthread_mutex_lock(&gate->lock);
     bool fresh = time_of(gate) < gate->rules->boundary && lifts == gate->lifts &&
                  now <= gate->heard_at + SILENT_MS;
-    *ret = gate->version;
+    *ret_version = gate->version;
+    *ret_epoch = gate->rules->epoch;
     pthread_mutex_unlock(&gate->lock);
     return fresh;
 }
@@ -223,8 +224,8 @@ static void revise(struct gate *gate)
 
 const struct gate_view *gate_hold(struct gate *gate, struct arena *arena)
 {
-    uint64_t version;
-    if (!gate_version(gate, &version))
+    uint64_t version, epoch;
+    if (!gate_version(gate, &version, &epoch))
         revise(gate);
     return gate_hold_present(gate, arena);
 }

@@ -47,9 +47,9 @@ const struct gate_view *gate_hold(struct gate *gate, struct arena *arena);
 /* The same as it stands, maybe out of date: for what must not wait for a database
  * and shows nothing. */
 const struct gate_view *gate_hold_present(struct gate *gate, struct arena *arena);
-/* The version of what gate_hold would give; false where it would have to look
- * into the database first. */
-bool gate_version(struct gate *gate, uint64_t *ret);
+/* Version and epoch of what gate_hold would give; false where it would have to make
+ * a new view first. */
+bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_epoch);
 void gate_drop(const struct gate_view *view);
 #define GATE_HELD __attribute__((cleanup(gate_drop_at_end))) const struct gate_view *
 void gate_drop_at_end(const struct gate_view **view);

@@ -18,6 +18,7 @@
 #include "store/copy.h"
 #include "store/engine.h"
 #include "store/migrate.h"
+#include "store/postgres_wait.h"
 
 /* Types of src/include/catalog/pg_type.dat, which never change. */
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25 };
@@ -48,6 +49,7 @@ struct postgres_conn {
     PGconn *pg;
     bool notifies;   /* the server can tell others of a commit */
     bool views;      /* it reads the views of `gate`, where those are */
+    int patience;    /* ms without an answer; negative: for ever */
     unsigned posted; /* statements whose answers are not read yet */
     struct prepared *statements[STATEMENT_COUNT];
 };
@@ -55,6 +57,19 @@ struct postgres_conn {
 /* So many, and the answers of the server cannot fill the socket while we fill it
  * with questions. */
 enum { POSTED_MAX = 128 };
+
+static int patience_of(const struct store_conn *conn)
+{
+    return ((const struct postgres_conn *)conn)->patience;
+}
+
+/* As long as anybody here waits for an answer; migrations and transactions that may
+ * rest wait for ever. A turn to write is waited for 15 s (lock_timeout). */
+static int usual_patience(const struct store_conn *conn)
+{
+    enum { READING_MS = 10000, WRITING_MS = 20000 };
+    return conn->write ? WRITING_MS : READING_MS;
+}
 
 static PGconn *pg_of(const struct store_conn *conn)
 {
@@ -112,7 +127,7 @@ static enum rc settle(struct store_conn *base, struct fault *fault)
     bool synced = false, asked = PQpipelineSync(conn->pg) == 1;
     conn->posted = 0;
     while (asked && !synced && PQstatus(conn->pg) == CONNECTION_OK) {
-        PGresult *result = PQgetResult(conn->pg);
+        PGresult *result = wait_result(conn->pg, conn->patience);
         ExecStatusType status = PQresultStatus(result);
         synced = status == PGRES_PIPELINE_SYNC;
         if (result != NULL && rc == RC_OK && status == PGRES_FATAL_ERROR)
@@ -131,7 +146,7 @@ static enum rc execute(struct store_conn *conn, const char *sql, struct fault *f
     enum rc rc = settle(conn, fault);
     if (rc != RC_OK)
         return rc;
-    PGresult *result = PQexec(pg_of(conn), sql);
+    PGresult *result = wait_exec(pg_of(conn), sql, patience_of(conn));
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
         rc = result_failed(result, pg_of(conn), sql, fault);
@@ -150,7 +165,7 @@ static void ignore_notice(void *context, const PGresult *result)
 /* Whether the server knows NOTIFY: not every one that speaks the protocol does. */
 static bool can_notify(struct store_conn *conn)
 {
-    PGresult *result = PQexec(pg_of(conn), "UNLISTEN " CHANNEL);
+    PGresult *result = wait_exec(pg_of(conn), "UNLISTEN " CHANNEL, patience_of(conn));
     bool known = PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
     return known;
@@ -226,6 +241,7 @@ static enum rc connect_to(const char *url, bool write, bool views, struct store_
         abort();
     made->base = (struct store_conn){.engine = &postgres_engine, .write = write};
     made->views = views;
+    made->patience = usual_patience(&made->base);
     made->pg = PQconnectdbParams(names, values, 1);
     PQsetNoticeReceiver(made->pg, ignore_notice, NULL);
     enum rc rc = set_up(&made->base, fault);
@@ -257,6 +273,7 @@ static enum rc postgres_open(const char *url, bool create, struct store **ret, s
     enum rc rc = connect_to(url, true, false, &conn, fault);
     if (rc != RC_OK)
         return rc;
+    ((struct postgres_conn *)conn)->patience = -1;
     rc = migrate(conn, postgres_migrations, fault);
     if (rc == RC_IO)
         rc = explain_denied(conn, rc, fault);
@@ -297,6 +314,7 @@ static enum rc postgres_begin(struct store_conn *conn, struct fault *fault)
         if (rc != RC_OK)
             return rc;
     }
+    ((struct postgres_conn *)conn)->patience = usual_patience(conn);
     const char *sql = conn->write ? "BEGIN; " TURN : "BEGIN ISOLATION LEVEL REPEATABLE READ";
     enum rc rc = execute(conn, sql, fault);
     if (rc != RC_OK && is_lost(conn) && reconnect(conn, fault) == RC_OK)
@@ -348,6 +366,7 @@ static void postgres_mark_undo(struct store_conn *conn)
 
 static enum rc postgres_may_rest(struct store_conn *conn, struct fault *fault)
 {
+    ((struct postgres_conn *)conn)->patience = -1;
     return execute(conn, "SET LOCAL idle_in_transaction_session_timeout = 0", fault);
 }
 
@@ -357,7 +376,8 @@ static enum rc postgres_clock(struct store_conn *conn, int64_t *ret, struct faul
     if (rc != RC_OK)
         return rc;
     PGresult *result =
-        PQexec(pg_of(conn), "SELECT CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) AS BIGINT)");
+        wait_exec(pg_of(conn), "SELECT CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) AS BIGINT)",
+                  patience_of(conn));
     uint64_t there;
     if (PQresultStatus(result) != PGRES_TUPLES_OK ||
         !str_to_u64(str_of(PQgetvalue(result, 0, 0)), &there))
@@ -473,8 +493,8 @@ static PGresult *prepare(struct query *q)
     struct prepared *p = q->statement;
     if (p->ready)
         return NULL;
-    PGresult *result =
-        PQprepare(pg_of(q->conn), text->name, text->postgres, text->parameters, p->types);
+    PGresult *result = wait_prepare(pg_of(q->conn), text->name, text->postgres, text->parameters,
+                                    p->types, patience_of(q->conn));
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         return result;
     PQclear(result);
@@ -506,8 +526,8 @@ static PGresult *run(struct query *q)
     PGresult *result = prepare(q);
     if (result != NULL)
         return result;
-    return PQexecPrepared(pg_of(q->conn), text->name, text->parameters, p->values, p->lengths,
-                          binary, 1);
+    return wait_exec_prepared(pg_of(q->conn), text->name, text->parameters, p->values, p->lengths,
+                              binary, patience_of(q->conn));
 }
 
 static enum rc postgres_step(struct query *q, struct fault *fault)

@@ -4,14 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 /* One slot a bucket: a newcomer takes the place of whatever hashes alike. What
  * is asked often comes back at once; nothing has to be moved or searched. */
-enum { SLOTS = 4096 };
+enum {
+    SLOTS = 4096,
+    LAST_MS = 120000, /* the oldest page that stands in for one that cannot be made */
+};
 
 struct slot {
     char *key;
     size_t key_n;
-    uint64_t version;
+    uint64_t version, epoch;
+    int64_t made; /* ms */
     struct reply *reply;
 };
 
@@ -63,13 +69,29 @@ static struct slot *slot_of(struct page_cache *cache, struct str key)
     return &cache->slots[(h ^ h >> 32) % SLOTS];
 }
 
+static bool is_of(const struct slot *slot, struct str key)
+{
+    return slot->reply != NULL && slot->key_n == key.n && memcmp(slot->key, key.p, key.n) == 0;
+}
+
+struct reply *page_cache_last(struct page_cache *cache, struct str key, uint64_t epoch)
+{
+    struct reply *found = NULL;
+    int64_t now = clock_monotonic_ms();
+    pthread_mutex_lock(&cache->lock);
+    struct slot *slot = slot_of(cache, key);
+    if (is_of(slot, key) && slot->epoch == epoch && now <= slot->made + LAST_MS)
+        found = reply_hold(slot->reply);
+    pthread_mutex_unlock(&cache->lock);
+    return found;
+}
+
 struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version, bool again)
 {
     struct reply *found = NULL;
     pthread_mutex_lock(&cache->lock);
     struct slot *slot = slot_of(cache, key);
-    if (slot->reply != NULL && slot->version == version && slot->key_n == key.n &&
-        memcmp(slot->key, key.p, key.n) == 0)
+    if (slot->version == version && is_of(slot, key))
         found = reply_hold(slot->reply);
     cache->state.hits += !again && found != NULL;
     cache->state.misses += !again && found == NULL;
@@ -87,7 +109,8 @@ static void make_room(struct page_cache *cache, size_t needed, uint64_t version)
         empty(cache, &cache->slots[i]);
 }
 
-void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, struct reply *reply)
+void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, uint64_t epoch,
+                    struct reply *reply)
 {
     size_t needed = reply_size(reply) + key.n;
     if (needed > cache->bytes_max / 8)
@@ -100,7 +123,7 @@ void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, 
     make_room(cache, needed, version);
     struct slot *slot = slot_of(cache, key);
     empty(cache, slot);
-    *slot = (struct slot){copy, key.n, version, reply_hold(reply)};
+    *slot = (struct slot){copy, key.n, version, epoch, clock_monotonic_ms(), reply_hold(reply)};
     cache->state.bytes += needed;
     cache->state.pages++;
     pthread_mutex_unlock(&cache->lock);

@@ -18,6 +18,8 @@
 #include "web/url.h"
 
 enum { CACHE_BYTES = 24 << 20, RETRY_AFTER = 2 /* seconds */, END_SECONDS = 25 };
+/* Without an answer to the pulse, which asks every second. */
+#define SILENT_S 2.5
 
 /* ---- one request ---- */
 
@@ -343,6 +345,12 @@ static bool may_read_replica(const struct context *c)
     return r->method == METHOD_GET && r->cookie.n == 0 && r->authorization.n == 0;
 }
 
+/* What this page was a moment ago, where the database is away; NULL: nothing. */
+static struct reply *last_reply(const struct context *c, struct str key)
+{
+    return key.n > 0 ? page_cache_last(c->server->cache, key, c->view->epoch) : NULL;
+}
+
 static struct reply *answer_with(struct answering *a, struct later **ret_later)
 {
     struct context *c = &a->c;
@@ -353,6 +361,8 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
     struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, version, true) : NULL;
     if (reply == NULL)
         c->worker = worker_take(s, may_read_replica(c) ? &c->view->state : NULL, &fault);
+    if (reply == NULL && c->worker == NULL)
+        reply = last_reply(c, key);
     if (reply != NULL || c->worker == NULL) {
         answering_end(a);
         return reply != NULL ? reply : refusal(c->request, 503, "the database cannot be opened");
@@ -375,11 +385,15 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
         *ret_later = answering_later(a);
         return NULL;
     }
-
+    uint64_t epoch = c->view->epoch;
+    struct reply *last = a->response.status == 503 ? last_reply(c, key) : NULL;
     reply = answering_seal(a);
     if (keep)
-        page_cache_put(s->cache, key, version, reply);
-    return reply;
+        page_cache_put(s->cache, key, version, epoch, reply);
+    if (last == NULL)
+        return reply;
+    reply_drop(reply);
+    return last;
 }
 
 /* Where there is no page to be made: before the request is understood, or
@@ -423,10 +437,13 @@ static struct reply *on_at_once(void *context, struct request *request)
     struct fault fault = {""};
     struct context c = {.server = s, .request = request, .arena = request->arena};
     struct str key = cache_key(&c);
-    uint64_t version;
-    bool fresh = key.n > 0 && gate_version(s->gate, &version);
+    uint64_t version, epoch;
+    bool fresh = key.n > 0 && gate_version(s->gate, &version, &epoch);
     version = fresh ? state_version(s, version) : 0;
     struct reply *reply = fresh ? page_cache_get(s->cache, key, version, false) : NULL;
+    /* Nobody need wait for a database that says nothing. */
+    if (reply == NULL && fresh && pulse_read(s->pulse).silent > SILENT_S)
+        reply = page_cache_last(s->cache, key, epoch);
     if (reply != NULL || !routes_match_at_once(&c))
         return reply;
     struct response response = {.body = BUF_INIT(BODY_MAX)};
@@ -438,7 +455,7 @@ static struct reply *on_at_once(void *context, struct request *request)
     response.kind = (int)c.route->kind;
     reply = reply_seal(&response, STR_NONE);
     if (fresh && c.route->cached)
-        page_cache_put(s->cache, key, version, reply);
+        page_cache_put(s->cache, key, version, epoch, reply);
     return reply;
 }
 

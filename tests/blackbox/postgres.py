@@ -13,14 +13,24 @@ import tempfile
 OWNER, WRITER, READER = "shop_owner", "shop_writer", "shop_reader"
 
 
+def programs():
+    """The folder of PostgreSQL's programs."""
+    versions = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+    if not versions:
+        raise FileNotFoundError("PostgreSQL is not installed")
+    return versions[-1]
+
+
+def open_place():
+    """Not below the tests' own folder, which the user postgres cannot enter."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2 << 30 else "/tmp"
+
+
 class Cluster:
-    def __init__(self):
-        versions = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
-        if not versions:
-            raise FileNotFoundError("PostgreSQL is not installed")
-        self.bin = versions[-1]
+    def __init__(self, place=None):
+        self.bin = programs()
         self.as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        self.prepare()
+        self.prepare(place or open_place())
         self.call("initdb", "-D", self.data, "-U", "colophon", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         with open(os.path.join(self.data, "postgresql.conf"), "a") as f:
             f.write("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = '%s'\n"
@@ -31,10 +41,8 @@ class Cluster:
         for role in (OWNER, WRITER, READER):
             psql(self.url, "CREATE ROLE %s LOGIN" % role)
 
-    def prepare(self):
+    def prepare(self, place):
         """A folder and a port."""
-        # Not below the tests' own folder, which the user postgres cannot enter.
-        place = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2 << 30 else "/tmp"
         self.dir = tempfile.mkdtemp(prefix="colophon-pg-", dir=place)
         if self.as_user:
             shutil.chown(self.dir, "postgres")
@@ -64,7 +72,7 @@ class Cluster:
         """A cluster that streams from this one."""
         made = Cluster.__new__(Cluster)
         made.bin, made.as_user = self.bin, self.as_user
-        made.prepare()
+        made.prepare(open_place())
         made.call("pg_basebackup", "-D", made.data, "-d", self.url, "-R", "-X", "stream", "-c", "fast")
         with open(os.path.join(made.data, "postgresql.conf"), "a") as f:
             f.write("port = %d\nunix_socket_directories = '%s'\nhot_standby_feedback = on\n" % (made.port, made.dir))
@@ -98,6 +106,7 @@ class Cluster:
                 pass  # it has ended meanwhile
 
     def stop(self):
+        atexit.unregister(self.stop)
         try:
             if os.path.exists(os.path.join(self.data, "postmaster.pid")):
                 self.call("pg_ctl", "-D", self.data, "-m", "immediate", "stop")

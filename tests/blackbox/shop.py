@@ -299,11 +299,11 @@ class Node(Shop):
     """Another node of a shop that lies in PostgreSQL: a folder of its own, and with
     `key` the key of the first, so that it may lead."""
 
-    def __init__(self, first, name, key=True):
+    def __init__(self, first, name, key=True, database=None):
         self.base, self.dir = first.base, os.path.join(first.base, name)
         self.server, self.env, self.database = None, dict(first.env), None
         self.first, self.key = first, os.path.join(first.dir, "key") if key else None
-        self.ok("join", "--database", first.database)
+        self.ok("join", "--database", database or first.database)
 
     def __exit__(self, *_):
         self.stop()

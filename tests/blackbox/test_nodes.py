@@ -1,15 +1,12 @@
 """Several nodes on one database: each shows what any of them was told, one of them
 signs, and no failure makes a fork."""
-import json
 import os
 import shutil
 import signal
-import threading
-import time
 
 from postgres import Cluster
 from shop import EMMA, POSTGRES, Node, Shop, Skipped, onix, product, run
-from watcher import Watcher, entries
+from watcher import Watcher, Writing, accepted
 
 
 def cluster_url():
@@ -72,38 +69,18 @@ def test_the_next_node_takes_over_and_nothing_acknowledged_is_lost():
     with Shop(database=cluster_url()) as one, Node(one, "two") as two:
         one.serve()
         two.serve()
-        tokens = {one: one.reader("ann"), two: two.reader("bob")}
-        work, given = one.work(EMMA), {one: 0, two: 0}
-        ended = threading.Event()
-
-        def write(node):
-            n = 0
-            while not ended.is_set():
-                try:  # the same stars until they are taken: the same again would be no entry
-                    if rate(node, work, n % 5 + 1, tokens[node]) == 200:
-                        given[node] += 1
-                        n += 1
-                except OSError:  # it was killed
-                    time.sleep(0.05)
-
-        with Watcher(one, two) as watcher:
-            writers = [threading.Thread(target=write, args=(node,)) for node in (one, two)]
-            for writer in writers:
-                writer.start()
+        work = one.work(EMMA)
+        with Watcher(one, two) as watcher, Writing(one, one.reader("ann"), work) as ann, Writing(two, two.reader("bob"), work) as bob:
+            of = {one: ann, two: bob}
             for dying, other in [(one, two), (two, one), (one, two)]:
-                before, held = given[other], leader_of(one)
-                dying.until(lambda: given[dying] > 0, "a rating")
+                before = of[other].given
+                dying.until(lambda: of[dying].given > 0, "a rating")
                 dying.kill()
                 # Whichever of the two had the lead, the one that is left has it now.
-                other.until(lambda: given[other] > before + 3, "ratings after the other node's end", seconds=20)
-                assert held  # the lease stood in somebody's name
+                other.until(lambda: of[other].given > before + 3, "ratings after the other node's end", seconds=20)
                 dying.serve()
-            ended.set()
-            for writer in writers:
-                writer.join()
         watcher.check(one)
-        accepted = [e for e in map(json.loads, entries(one, "/record/voices")) if e["type"] in ("accepted", "changed")]
-        assert len(accepted) >= sum(given.values())
+        assert accepted(one) >= ann.given + bob.given
         for node in (one, two):
             status, out, err = node.audit()
             assert status == 0, out + err

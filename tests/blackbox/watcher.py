@@ -2,7 +2,9 @@
 says at the end whether all of them are of one history."""
 import base64
 import hashlib
+import json
 import threading
+import time
 
 LOGS = ("/record", "/record/voices")
 
@@ -91,3 +93,38 @@ class Watcher:
                     continue
                 assert size <= len(leaves), "%s: %d entries were shown, %d are left" % (log, size, len(leaves))
                 assert base64.b64encode(root_of(leaves[:size])).decode() == root, "%s: size %d is of another history" % (log, size)
+
+
+class Writing:
+    """One reader's ratings through one node, each another than the one before, and each
+    asked for again until it is acknowledged."""
+
+    def __init__(self, node, token, work):
+        self.node, self.token, self.work = node, token, work
+        self.given, self.ended = 0, threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def rate(self, stars):
+        try:
+            return self.node.api("PUT", "/us/works/%d/rating" % self.work, {"stars": stars}, self.token).status == 200
+        except OSError:
+            return False
+
+    def run(self):
+        while not self.ended.is_set():
+            if self.rate(self.given % 5 + 1):
+                self.given += 1
+            else:
+                time.sleep(0.05)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.thread.join()
+
+
+def accepted(shop):
+    return len([e for e in map(json.loads, entries(shop, "/record/voices")) if e["type"] in ("accepted", "changed")])
