@@ -15,6 +15,7 @@
 enum {
     QUEUE_MAX = 256, /* records parsed ahead: bounded memory whatever the feed's size */
     QUEUE_BYTES = 24 << 20,
+    QUEUE_GROUP = 32, /* so many wake who writes: a wake-up for each record costs as much as some */
     BATCH_RECORDS = 5000,
     /* No transaction may hold up readers for 200 ms, its commit included, which
      * takes longer the more there is to commit and the slower the disk is. */
@@ -43,6 +44,7 @@ struct import {
     pthread_cond_t changed;
     struct item *queue[QUEUE_MAX];
     size_t first, n, bytes;
+    bool idle;      /* who writes has nothing open and waits for whatever comes */
     bool cancelled; /* the writer failed: parsing has no use any more */
     /* The parsing thread's own. */
     const char *file;
@@ -117,7 +119,8 @@ static bool queue_put(struct import *im, struct item *item)
     if (taken) {
         im->queue[(im->first + im->n++) % QUEUE_MAX] = item;
         im->bytes += size;
-        pthread_cond_broadcast(&im->changed);
+        if (im->idle || im->n >= QUEUE_GROUP || item->kind != ITEM_RECORD)
+            pthread_cond_broadcast(&im->changed);
     }
     pthread_mutex_unlock(&im->lock);
     if (!taken)
@@ -138,9 +141,11 @@ static struct item *queue_take(struct import *im, int64_t ms)
     }
     pthread_mutex_lock(&im->lock);
     int waited = 0;
+    im->idle = ms < 0;
     while (im->n == 0 && waited == 0)
         waited = ms < 0 ? pthread_cond_wait(&im->changed, &im->lock)
                         : pthread_cond_timedwait(&im->changed, &im->lock, &until);
+    im->idle = false;
     if (im->n == 0) {
         pthread_mutex_unlock(&im->lock);
         return NULL;
@@ -149,7 +154,9 @@ static struct item *queue_take(struct import *im, int64_t ms)
     im->first = (im->first + 1) % QUEUE_MAX;
     im->n--;
     im->bytes -= arena_size(&item->arena);
-    pthread_cond_broadcast(&im->changed);
+    /* Who parses sleeps until there is room for many. */
+    if (im->n <= QUEUE_MAX / 2 && im->bytes <= QUEUE_BYTES / 2)
+        pthread_cond_broadcast(&im->changed);
     pthread_mutex_unlock(&im->lock);
     return item;
 }

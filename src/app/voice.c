@@ -14,6 +14,10 @@
 #include "store/record_log.h"
 #include "store/store.h"
 
+/* So long a change waits for the entry that it changes: longer than another node
+ * needs to take the lead. */
+enum { EARLY_MS = 6000 };
+
 /* ---- entries ---- */
 
 /* The bytes a commitment is about: one canonical object per kind. */
@@ -46,6 +50,7 @@ struct voice_write {
     uint64_t entry_id; /* the entry the answer names */
     uint64_t index;    /* of it, once it is published */
     bool too_early;    /* what it changes is published with this batch; the next will do */
+    int64_t give_up;   /* where another node publishes, and does not; ms, 0: not yet tried again */
     struct fault fault;
     void (*done)(void *context);
     void *context;
@@ -406,7 +411,9 @@ static enum rc read_index(void *context, struct store_conn *conn, struct fault *
 static void written(struct write_job *job)
 {
     struct voice_write *w = (struct voice_write *)job;
-    if (job->rc == RC_BUSY && w->too_early) {
+    int64_t now = clock_monotonic_ms();
+    if (job->rc == RC_BUSY && w->too_early && (w->give_up == 0 || now < w->give_up)) {
+        w->give_up = w->give_up == 0 ? now + EARLY_MS : w->give_up;
         w->too_early = false;
         writer_post(w->desk.writer, job);
         return;
