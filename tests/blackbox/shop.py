@@ -102,6 +102,9 @@ class Prepared:
 
 
 class Shop:
+    host = "127.0.0.1"  # where it listens
+    before = ()         # what its server is started by
+
     def __init__(self, samples=True, origin="books.example", database=True):
         """`database`: False for a file in any case; a cluster's URL for one there.
         Where the run is on PostgreSQL, each duty has its role."""
@@ -190,14 +193,14 @@ class Shop:
 
     def serve(self, *options, env=None, wait=True):
         self.stop()
-        self.server = subprocess.Popen([COLOPHON, "-d", self.dir, "serve", "--listen", "127.0.0.1:0", *options],
+        self.server = subprocess.Popen([*self.before, COLOPHON, "-d", self.dir, "serve", "--listen", self.host + ":0", *options],
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                        env={**os.environ, **self.env, **(env or {})})
         line = self.server.stdout.readline().decode()
         if not line:
             raise AssertionError("serve: " + self.server.stderr.read().decode())
         self.port = int(re.search(r":(\d+)", line)[1])
-        self.url = "http://127.0.0.1:%d" % self.port
+        self.url = "http://%s:%d" % (self.host, self.port)
         if wait:
             self.until(lambda: self.get("/api/v1/us/search?q=").status == 200, "the index")
         return self
@@ -232,7 +235,7 @@ class Shop:
         raise AssertionError("%s did not come within %d s" % (what, seconds))
 
     def ask(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30 * SLOWNESS)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=30 * SLOWNESS)
         connection.request(method, urllib.parse.quote(path, safe="/?&=%:+,~.-_#"), body=body, headers=headers or {})
         response = connection.getresponse()
         answer = Answer(response, response.read())
@@ -250,7 +253,7 @@ class Shop:
 
     def raw(self, request):
         """Bytes as they are; the answer's bytes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as s:
+        with socket.create_connection((self.host, self.port), timeout=10) as s:
             out = b""
             try:
                 s.sendall(request)

@@ -178,9 +178,9 @@ def test_the_primary_is_killed_and_its_standby_promoted():
 class Wire:
     """What lies between a node and its database: whole, slow, or cut without a word."""
 
-    def __init__(self, port):
+    def __init__(self, port, host="127.0.0.1"):
         self.target, self.cut, self.delay = port, False, 0.0
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server((host, 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -249,6 +249,65 @@ def test_a_network_that_swallows_everything():
                     wire.cut = False
                     before = ann.given
                     one.until(lambda: ann.given > before + 3, "ratings through the node that was cut off", seconds=30)
+            check_all(two, watcher, ann, bob)
+
+
+class Cable:
+    """A network of its own for one node, with one cable to the rest of the world."""
+
+    def __init__(self):
+        if os.getuid() != 0 or shutil.which("ip") is None:
+            raise Skipped("only root can lay a cable, with iproute2")
+        tag = "%04x" % (os.getpid() & 0xffff)
+        self.space, self.here, self.there = "colophon" + tag, "cn" + tag + "a", "cn" + tag + "b"
+        third = os.getpid() % 250 + 1
+        self.near, self.far = "10.213.%d.1" % third, "10.213.%d.2" % third
+        try:
+            self.ip("netns", "add", self.space)
+        except subprocess.CalledProcessError as refused:
+            raise Skipped("no network of its own can be made here") from refused
+        self.ip("link", "add", self.here, "type", "veth", "peer", "name", self.there, "netns", self.space)
+        self.ip("addr", "add", self.near + "/24", "dev", self.here)
+        self.ip("link", "set", self.here, "up")
+        for args in (("addr", "add", self.far + "/24", "dev", self.there), ("link", "set", self.there, "up"), ("link", "set", "lo", "up")):
+            self.ip("-n", self.space, *args)
+
+    def ip(self, *args):
+        subprocess.run(["ip", *args], check=True, capture_output=True)
+
+    def pull(self):
+        self.ip("link", "set", self.here, "down")
+
+    def plug(self):
+        self.ip("link", "set", self.here, "up")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.ip("netns", "del", self.space)
+
+
+def test_the_cable_of_the_node_that_signs_is_pulled():
+    with Cable() as cable:
+        direct, _, wire = wired()
+        wire = Wire(wire.target, cable.near)
+        with shop_at(direct) as two, Node(two, "one", database=direct.replace("127.0.0.1:%d" % wire.target, "%s:%d" % (cable.near, wire.port))) as one:
+            one.host, one.before = cable.far, ["ip", "netns", "exec", cable.space]
+            one.serve()
+            work, page = one.work(EMMA), "/us/books/" + EMMA
+            ann_token = one.reader("ann")
+            two.serve("--key-file", os.path.join(two.dir, "key"))
+            bob_token = two.reader("bob")
+            with Watcher(two) as watcher, Writing(one, ann_token, work) as ann, Writing(two, bob_token, work) as bob:
+                one.until(lambda: ann.given > 3 and bob.given > 3, "ratings")
+                before = bob.given
+                cable.pull()
+                two.until(lambda: bob.given > before + 3, "ratings through the other node", seconds=40)
+                cable.plug()
+                before = ann.given
+                one.until(lambda: one.get(page).status == 200 and ann.given > before + 3, "ratings through the node that was cut off", seconds=60)
+                watcher.look(one)
             check_all(two, watcher, ann, bob)
 
 
