@@ -31,7 +31,12 @@ struct reply *answering_seal(struct answering *a);
 /* The answer once c.write is written, or could not be. */
 struct later *answering_later(struct answering *a);
 
-/* What server.c has for it. */
+enum { RETRY_AFTER = 2 }; /* seconds, with a 503 */
+
+/* The answer of the request's handler, or its refusal (context.c); false where it waits
+ * for a write. */
+bool respond(struct context *c, struct response *ret);
+/* What context.c and server.c have for it. */
 struct str record_head(const struct context *c);
 void conclude(struct context *c, enum rc rc, struct response *ret, struct fault *fault);
 void settle_caching(const struct context *c, struct response *ret);

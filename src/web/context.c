@@ -1,0 +1,281 @@
+/* One request: its route, who asks and whether they may, the handler, and what
+ * becomes of a failure. */
+#include "web/answering.h"
+#include "web/handlers.h"
+#include "web/routes.h"
+#include "web/session.h"
+#include "web/url.h"
+
+/* Another host under the scheme and the port that the shop is reached by. */
+static struct str url_of_host(const struct context *c, struct str host)
+{
+    struct str public_url = c->server->public_url, here = c->request->host;
+    struct str scheme = c->server->secure ? STR("https://") : STR("http://");
+    if (public_url.n > 0)
+        here = str_sub(public_url, scheme.n, public_url.n);
+    size_t bracket = str_find(here, ']'), colon = str_find(here, ':');
+    if (bracket < here.n) /* "[::1]:8080" */
+        colon = bracket + 1;
+    return arena_printf(c->arena, "%.*s%.*s%.*s", STR_ARG(scheme), STR_ARG(host),
+                        STR_ARG(str_sub(here, colon, here.n)));
+}
+
+struct str context_base_url(const struct context *c)
+{
+    if (c->at_host != NULL)
+        return url_of_host(c, c->at_host->host);
+    if (c->server->public_url.n > 0)
+        return c->server->public_url;
+    return arena_printf(c->arena, "http://%.*s", STR_ARG(c->request->host));
+}
+
+static struct str root_below(const struct context *c, struct str base,
+                             const struct storefront *storefront, bool own, struct str tag)
+{
+    bool first = str_eq(storefront->languages.v[0], tag);
+    return arena_printf(c->arena, "%.*s%s%.*s%s%.*s", STR_ARG(base), own ? "" : "/",
+                        STR_ARG(own ? STR_NONE : storefront->slug), first ? "" : "/",
+                        STR_ARG(first ? STR_NONE : tag));
+}
+
+struct str context_root(const struct context *c, const struct storefront *storefront,
+                        struct str tag)
+{
+    return root_below(c, STR_NONE, storefront, storefront == c->at_host, tag);
+}
+
+struct str context_home(const struct context *c, const struct storefront *storefront,
+                        struct str tag)
+{
+    if (storefront->host.n > 0)
+        return root_below(c, url_of_host(c, storefront->host), storefront, true, tag);
+    /* On another's own host, without --public-url, the shop's own is not known. */
+    struct str base = c->at_host != NULL && c->server->public_url.n > 0 ? c->server->public_url
+                                                                        : context_base_url(c);
+    return root_below(c, base, storefront, false, tag);
+}
+
+enum rc captured_id(const struct context *c, size_t capture, uint64_t *ret, struct fault *fault)
+{
+    return str_to_u64(c->captures[capture], ret)
+               ? RC_OK
+               : fault_set(fault, RC_NOT_FOUND, "there is no such thing");
+}
+
+int status_of(enum rc rc)
+{
+    static const int statuses[RC_COUNT] = {
+        [RC_OK] = 200,      [RC_NOT_FOUND] = 404, [RC_INVALID] = 422, [RC_CONFLICT] = 409,
+        [RC_DENIED] = 403,  [RC_LIMIT] = 429,     [RC_BUSY] = 503,    [RC_IO] = 500,
+        [RC_CORRUPT] = 500, [RC_WITHHELD] = 403,
+    };
+    return statuses[rc];
+}
+
+struct str record_head(const struct context *c)
+{
+    BUF_AUTO hex = BUF_INIT(16);
+    if (c->view == NULL)
+        return STR_NONE;
+    hex_add(&hex, c->view->head_root.b, 6);
+    return arena_printf(c->arena, "%llu %.*s", (unsigned long long)c->view->head_size,
+                        STR_ARG(buf_str(&hex)));
+}
+
+static void error_response(struct context *c, int status, struct str reason, struct response *ret)
+{
+    buf_free(&ret->body);
+    *ret = (struct response){.body = BUF_INIT(BODY_MAX), .caching = CACHING_NEVER};
+    if (status == 503)
+        ret->retry_after = RETRY_AFTER;
+    if (status == 429)
+        ret->retry_after = c->retry_after > 0 ? c->retry_after : 1;
+    bool api =
+        c->route == NULL ? str_starts(c->request->path, STR("/api/")) : c->route->kind == KIND_API;
+    if (c->withheld != NULL && api)
+        withheld_problem(c, c->withheld, reason, ret);
+    else if (c->withheld != NULL)
+        withheld_page(c, c->withheld, reason, ret);
+    else if (api)
+        error_problem(c, status, reason, ret);
+    else
+        error_page(c, status, reason, ret);
+    ret->bearer = status == 401;
+}
+
+/* The language of pages outside of a storefront: ?language=, else the first of
+ * ours that the client names. */
+static struct str free_language(const struct context *c)
+{
+    struct str asked = parameter_get(&c->request->query, "language");
+    if (asked.n > 0)
+        return asked;
+    struct str header = c->request->accept_language, piece, tag;
+    while (str_next(&header, ',', &piece)) {
+        piece = str_trim(piece);
+        if (!str_next(&piece, ';', &tag))
+            continue;
+        if (language_known(tag))
+            return tag;
+        struct str offered, primary = str_sub(tag, 0, str_find(tag, '-'));
+        for (size_t i = 0; (offered = language_offered(i)).n > 0; i++)
+            if (str_eq_nocase(primary, str_sub(offered, 0, str_find(offered, '-'))))
+                return offered;
+    }
+    return STR("en");
+}
+
+/* Where somebody who is not signed in is sent, to come back afterwards. */
+static void send_to_sign_in(struct context *c, struct response *ret)
+{
+    BUF_AUTO back = BUF_INIT(1500);
+    struct str where = STR("/desk/sign-in");
+    if (c->storefront != NULL)
+        where = arena_printf(c->arena, "%.*s/sign-in",
+                             STR_ARG(context_root(c, c->storefront, language_tag(c->language))));
+    url_encode(&back, c->request->path);
+    ret->status = 303;
+    ret->caching = CACHING_NEVER;
+    ret->location = where;
+    if (buf_check(&back) == RC_OK)
+        ret->location =
+            arena_printf(c->arena, "%.*s?return=%.*s", STR_ARG(where), STR_ARG(buf_str(&back)));
+}
+
+/* "application/json; charset=utf-8" without what stands behind the semicolon. */
+static bool is_media_type(struct str header, const char *type)
+{
+    return str_eq_nocase(str_trim(str_sub(header, 0, str_find(header, ';'))), str_of(type));
+}
+
+static enum rc check_access(struct context *c, struct response *ret, bool *ret_answered,
+                            struct fault *fault)
+{
+    const struct route *route = c->route;
+    bool signed_in = c->viewer.account != 0;
+    if (route->access != ACCESS_PUBLIC && !signed_in) {
+        if (route->kind == KIND_PAGE && route->method == METHOD_GET) {
+            send_to_sign_in(c, ret);
+            *ret_answered = true;
+            return RC_OK;
+        }
+        return fault_set(fault, RC_DENIED, "sign in first");
+    }
+    if (route->access == ACCESS_OPERATOR && !c->viewer.operator_role)
+        return fault_set(fault, RC_DENIED, "this is for the shop's operators");
+    if (route->csrf == CSRF_BEARER && !c->viewer.bearer)
+        return fault_set(fault, RC_DENIED, "a bearer token is needed");
+    if ((route->csrf == CSRF_JSON || (route->csrf == CSRF_BEARER && c->request->body.n > 0)) &&
+        !is_media_type(c->request->content_type, "application/json")) {
+        c->failed_status = 415;
+        return fault_set(fault, RC_INVALID, "Content-Type: application/json is needed");
+    }
+    if (route->csrf == CSRF_FORM) {
+        if (!is_media_type(c->request->content_type, "application/x-www-form-urlencoded")) {
+            c->failed_status = 415;
+            return fault_set(fault, RC_INVALID, "a form is needed");
+        }
+        enum rc rc = form_decode(c->arena, c->request->body, &c->form, fault);
+        return rc == RC_OK ? session_check_form(c, fault) : rc;
+    }
+    return RC_OK;
+}
+
+static enum rc run_handler(struct context *c, struct response *ret, struct fault *fault)
+{
+    bool answered = false;
+    enum rc rc = RC_OK;
+    /* A page is made from one state; what writes looks at the newest again and again. */
+    if (c->request->method == METHOD_GET)
+        rc = worker_snapshot(c->worker, fault);
+    if (rc == RC_OK)
+        rc = session_read(c, fault);
+    if (rc == RC_OK)
+        rc = check_access(c, ret, &answered, fault);
+    if (rc != RC_OK || answered)
+        return rc;
+    c->visit = (struct visit){c->worker->conn, c->arena, c->view, c->storefront, &c->viewer};
+    return c->route->handle(c, ret, fault);
+}
+
+/* Pages for those who are signed in are theirs alone. */
+void settle_caching(const struct context *c, struct response *ret)
+{
+    if (ret->caching == CACHING_UNSET)
+        ret->caching = c->route->caching;
+    if (c->viewer.account != 0 && ret->caching == CACHING_REVALIDATE)
+        ret->caching = CACHING_PRIVATE;
+}
+
+/* Whether a slash at the end is all that the path lacks. */
+static bool lacks_slash(struct context *c)
+{
+    struct request *r = c->request;
+    struct str tag, allow;
+    if (r->method != METHOD_GET || r->segments.n == 0 || r->segments.n == SEGMENTS_MAX ||
+        r->segments.v[r->segments.n - 1].n == 0)
+        return false;
+    r->segments.v[r->segments.n++] = STR_NONE;
+    bool found = routes_match(c, &tag, &allow) == RC_OK;
+    r->segments.n--;
+    c->route = NULL;
+    return found;
+}
+
+static void respond_unmatched(struct context *c, enum rc rc, struct str allow, struct response *ret)
+{
+    const struct request *r = c->request;
+    if (rc == RC_NOT_FOUND && lacks_slash(c)) {
+        bool query = r->query_text.n > 0;
+        ret->status = 308;
+        ret->caching = CACHING_REVALIDATE;
+        ret->location = arena_printf(c->arena, "%.*s/%s%.*s", STR_ARG(r->path), query ? "?" : "",
+                                     STR_ARG(r->query_text));
+        return;
+    }
+    if (rc == RC_INVALID && r->method == METHOD_OPTIONS) {
+        ret->status = 204;
+        ret->caching = CACHING_NEVER;
+    } else {
+        error_response(c, rc == RC_INVALID ? 405 : 404, STR_NONE, ret);
+    }
+    ret->allow = allow;
+}
+
+static int status_for(const struct context *c, enum rc rc)
+{
+    if (c->failed_status != 0)
+        return c->failed_status;
+    /* Who is nobody may sign in; a page says so as a form or a redirect. */
+    if (rc == RC_DENIED && c->viewer.account == 0 && c->route->kind != KIND_PAGE)
+        return 401;
+    return status_of(rc);
+}
+
+/* What came of the handler, as an answer. */
+void conclude(struct context *c, enum rc rc, struct response *ret, struct fault *fault)
+{
+    if (rc == RC_OK && buf_check(&ret->body) != RC_OK)
+        rc = fault_set(fault, RC_IO, "the page is too large");
+    if (rc != RC_OK)
+        error_response(c, status_for(c, rc), str_of(fault->text), ret);
+    settle_caching(c, ret);
+}
+
+/* False where the answer waits for a write. */
+bool respond(struct context *c, struct response *ret)
+{
+    struct fault fault = {""};
+    struct str tag = STR_NONE, allow = STR_NONE;
+    enum rc rc = routes_match(c, &tag, &allow);
+    c->language = worker_language(c->worker, tag.n > 0 ? tag : free_language(c));
+    if (rc != RC_OK) {
+        respond_unmatched(c, rc, allow, ret);
+        return true;
+    }
+    rc = run_handler(c, ret, &fault);
+    if (rc == RC_OK && c->write != NULL)
+        return false;
+    conclude(c, rc, ret, &fault);
+    return true;
+}
