@@ -182,6 +182,15 @@ bool gate_sound(const struct gate *gate)
     return !atomic_load(&gate->unsound);
 }
 
+double gate_silent(struct gate *gate)
+{
+    int64_t now = clock_monotonic_ms();
+    pthread_mutex_lock(&gate->lock);
+    double silent = (double)(now - gate->heard_at) / 1000;
+    pthread_mutex_unlock(&gate->lock);
+    return silent;
+}
+
 /* Lifts are looked for at every request, so that one works at once even while the
  * database or the thread that writes it are stuck. */
 bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_epoch)

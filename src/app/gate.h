@@ -54,6 +54,8 @@ void gate_drop(const struct gate_view *view);
 #define GATE_HELD __attribute__((cleanup(gate_drop_at_end))) const struct gate_view *
 void gate_drop_at_end(const struct gate_view **view);
 
+/* Seconds since the database last answered it. Never waits. */
+double gate_silent(struct gate *gate);
 /* Whether it could take in what was committed last. Never waits. */
 bool gate_sound(const struct gate *gate);
 

@@ -167,8 +167,10 @@ static struct reply *on_at_once(void *context, struct request *request)
     bool fresh = key.n > 0 && gate_version(s->gate, &version, &epoch);
     version = fresh ? state_version(s, version) : 0;
     struct reply *reply = fresh ? page_cache_get(s->cache, key, version, false) : NULL;
-    /* Nobody need wait for a database that says nothing. */
-    if (reply == NULL && fresh && pulse_read(s->pulse).silent > SILENT_S)
+    /* Nobody need wait for a database that says nothing. Whose write was answered a
+     * moment ago has heard from it, before the pulse may have. */
+    if (reply == NULL && fresh && pulse_read(s->pulse).silent > SILENT_S &&
+        gate_silent(s->gate) > SILENT_S)
         reply = page_cache_last(s->cache, key, epoch);
     if (reply != NULL || !routes_match_at_once(&c))
         return reply;
