@@ -51,6 +51,7 @@ struct giving {
     struct str isbn;
     struct cover_row row, before;
     struct str address; /* where its file was put */
+    bool put;           /* the row names it, once that is committed */
     struct arena arena;
 };
 
@@ -75,7 +76,10 @@ static enum rc put_row(void *context, struct store_conn *conn, struct fault *fau
     if (rc != RC_OK)
         return rc;
     rc = cover_row_get(conn, &g->arena, g->row.edition, &g->before, fault);
-    return rc == RC_OK || rc == RC_NOT_FOUND ? cover_row_put(conn, &g->row, fault) : rc;
+    if (rc == RC_OK || rc == RC_NOT_FOUND)
+        rc = cover_row_put(conn, &g->row, fault);
+    g->put = rc == RC_OK;
+    return rc;
 }
 
 static enum rc remove_row(void *context, struct store_conn *conn, struct fault *fault)
@@ -144,8 +148,9 @@ enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, con
     if (rc == RC_OK)
         rc = writer_run(writer, put_row, &g, fault);
     crash_point("cover-named");
-    /* Nobody names the one that lost; a file too many does no harm. */
-    if (rc != RC_OK && there)
+    /* Nobody names the one that lost; a file too many does no harm, one that a row names
+     * after all does: an answer to a commit may be lost. */
+    if (rc != RC_OK && there && !g.put)
         (void)!files_remove(files, g.row.file, NULL);
     else if (rc == RC_OK && g.before.file.n > 0)
         (void)!files_remove(files, g.before.file, NULL);

@@ -128,7 +128,9 @@ static enum rc switch_over(void *context, struct store_conn *conn, struct fault 
     struct moving *m = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct str now;
-    enum rc rc = site_files_address(m->site, conn, &arena, &now, fault);
+    enum rc rc = store_may_rest(conn, fault); /* a slow store is waited for */
+    if (rc == RC_OK)
+        rc = site_files_address(m->site, conn, &arena, &now, fault);
     if (rc == RC_OK && !str_eq(now, m->from))
         rc = fault_set(fault, RC_CONFLICT, "somebody moved the files meanwhile, to %.*s",
                        STR_ARG(now));

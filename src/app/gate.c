@@ -24,11 +24,12 @@ struct gate {
     uint64_t head_size;
     struct hash head_root;
     uint64_t version;
-    uint64_t state;      /* of the database at the last reload, where replicas are read */
-    int64_t lifts;       /* the journal's stamp before it was last read */
-    int64_t heard_at;    /* when the database last answered; ms */
-    atomic_bool unsound; /* the last reload failed */
-    int64_t head_at;     /* the latest time a checkpoint was signed at */
+    uint64_t retractions; /* record_log_retractions at the last reload */
+    uint64_t state;       /* of the database at the last reload, where replicas are read */
+    int64_t lifts;        /* the journal's stamp before it was last read */
+    int64_t heard_at;     /* when the database last answered; ms */
+    atomic_bool unsound;  /* the last reload failed */
+    int64_t head_at;      /* the latest time a checkpoint was signed at */
 };
 
 /* ---- the gate ---- */
@@ -133,7 +134,7 @@ static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fa
 
 enum rc gate_reload(struct gate *gate, struct fault *fault)
 {
-    uint64_t size = 0, state = 0;
+    uint64_t size = 0, state = 0, retractions = 0;
     int64_t at = 0, lifts = lift_journal_stamp(gate->site);
     struct hash root = {{0}};
     struct gate_rules *rules = NULL;
@@ -141,6 +142,8 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
     enum rc rc = store_begin(gate->conn, fault); /* one snapshot of the database */
     if (rc == RC_OK)
         rc = read_head(gate, &size, &root, &at, fault);
+    if (rc == RC_OK)
+        rc = record_log_retractions(gate->conn, &retractions, fault);
     if (rc == RC_OK) {
         pthread_mutex_lock(&gate->lock);
         gate->head_at = at > gate->head_at ? at : gate->head_at;
@@ -150,6 +153,8 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
         rc = renew_rules(gate, &rules, fault);
     if (rc == RC_OK && site_replicas(gate->site) > 0)
         state = store_version(gate->conn);
+    if (rc == RC_OK && site_replicas(gate->site) > 0 && state == 0)
+        rc = fault_set(fault, RC_BUSY, "the database did not answer");
     store_rollback(gate->conn);
     if (rc == RC_OK) {
         struct gate_rules *old = NULL;
@@ -157,6 +162,7 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
         gate->head_size = size;
         gate->head_root = root;
         gate->lifts = lifts;
+        gate->retractions = retractions;
         gate->heard_at = clock_monotonic_ms();
         gate->state = state;
         gate->version++;
@@ -193,14 +199,14 @@ double gate_silent(struct gate *gate)
 
 /* Lifts are looked for at every request, so that one works at once even while the
  * database or the thread that writes it are stuck. */
-bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_epoch)
+bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_standing)
 {
     int64_t lifts = lift_journal_stamp(gate->site), now = clock_monotonic_ms();
     pthread_mutex_lock(&gate->lock);
     bool fresh = time_of(gate) < gate->rules->boundary && lifts == gate->lifts &&
                  now <= gate->heard_at + SILENT_MS;
     *ret_version = gate->version;
-    *ret_epoch = gate->rules->epoch;
+    *ret_standing = gate->rules->epoch + gate->retractions;
     pthread_mutex_unlock(&gate->lock);
     return fresh;
 }
@@ -233,8 +239,8 @@ static void revise(struct gate *gate)
 
 const struct gate_view *gate_hold(struct gate *gate, struct arena *arena)
 {
-    uint64_t version, epoch;
-    if (!gate_version(gate, &version, &epoch))
+    uint64_t version, standing;
+    if (!gate_version(gate, &version, &standing))
         revise(gate);
     return gate_hold_present(gate, arena);
 }
@@ -249,6 +255,7 @@ const struct gate_view *gate_hold_present(struct gate *gate, struct arena *arena
     view->head_size = gate->head_size;
     view->head_root = gate->head_root;
     view->version = gate->version;
+    view->standing = rules->epoch + gate->retractions;
     view->state = gate->state;
     pthread_mutex_unlock(&gate->lock);
     view->epoch = rules->epoch;

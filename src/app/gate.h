@@ -30,7 +30,9 @@ struct gate_view {
     /* Head of the decisions log at the last commit. */
     uint64_t head_size;
     struct hash head_root;
-    uint64_t version; /* another number after every commit anybody made */
+    uint64_t version;  /* another number after every commit anybody made */
+    uint64_t standing; /* after every one that takes something back: a restriction's beginning
+                        * or end, a withdrawn or erased voice */
     uint64_t state; /* the database's (site_state) that it took in last, where replicas are read */
     const struct gate_rules *rules;
 };
@@ -47,9 +49,9 @@ const struct gate_view *gate_hold(struct gate *gate, struct arena *arena);
 /* The same as it stands, maybe out of date: for what must not wait for a database
  * and shows nothing. */
 const struct gate_view *gate_hold_present(struct gate *gate, struct arena *arena);
-/* Version and epoch of what gate_hold would give; false where it would have to make
+/* Version and standing of what gate_hold would give; false where it would have to make
  * a new view first. */
-bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_epoch);
+bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_standing);
 void gate_drop(const struct gate_view *view);
 #define GATE_HELD __attribute__((cleanup(gate_drop_at_end))) const struct gate_view *
 void gate_drop_at_end(const struct gate_view **view);

@@ -19,6 +19,7 @@ struct sequencer {
     struct note_signer signers[LOG_COUNT];
     struct log_edge edges[LOG_COUNT];
     bool has_checkpoint[LOG_COUNT];
+    uint64_t signed_size[LOG_COUNT]; /* the largest that this process signed and committed */
     int64_t last_head;
     bool public_key_told; /* it stands in the settings, for nodes without the key */
     int64_t batch_head;   /* last_head once the batch is committed */
@@ -97,6 +98,12 @@ static enum rc load_log(struct sequencer *s, struct store_conn *conn, enum log_i
         rc = log_edge_load(&s->edges[log], &source, checkpoint.size, fault);
     if (rc != RC_OK)
         return rc;
+    if (checkpoint.size < s->signed_size[log])
+        return fault_set(fault, RC_DENIED,
+                         "%.*s: %llu entries were published, the database has %llu: signing would "
+                         "fork the log",
+                         STR_ARG(s->signers[log].key.name), (unsigned long long)s->signed_size[log],
+                         (unsigned long long)checkpoint.size);
     struct hash root = log_edge_root(&s->edges[log]);
     if (stored.size != checkpoint.size || !hash_eq(&root, &checkpoint.root))
         return fault_set(fault, RC_CORRUPT, "%.*s: the stored tree is not the one that was signed",
@@ -292,6 +299,8 @@ void sequencer_done(struct sequencer *s, bool committed)
 {
     if (committed) {
         s->last_head = s->batch_head;
+        for (int log = 0; s->loaded && log < LOG_COUNT; log++)
+            s->signed_size[log] = s->edges[log].size;
         return;
     }
     /* The edge ran ahead of the database: load it afresh. */

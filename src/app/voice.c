@@ -405,6 +405,9 @@ static enum rc read_index(void *context, struct store_conn *conn, struct fault *
     enum rc rc = record_log_index(conn, w->entry_id, &w->index, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "it was written and published, but its index is not known");
+    /* It says what an earlier one says, which another node left waiting. */
+    if (w->index == LOG_PENDING)
+        return fault_set(fault, RC_BUSY, "written, but not published yet");
     return rc;
 }
 

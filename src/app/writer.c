@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -41,6 +42,7 @@ struct writer {
     struct write_job *first, **last;
     size_t waiting;
     bool stopping;
+    atomic_bool ending; /* the same, for who waits for another node */
     bool (*hook)(void *context);
     void *hook_context;
 };
@@ -118,6 +120,16 @@ struct batch {
     uint64_t left; /* the latest entry left for another node to publish; 0: none */
 };
 
+/* Whether some ask for entries that others left pending: their next try would find
+ * them so again. */
+static bool wants_earlier(const struct write_job *jobs)
+{
+    for (; jobs != NULL; jobs = jobs->next)
+        if (jobs->rc == RC_BUSY || jobs->published != NULL)
+            return true;
+    return false;
+}
+
 /* Runs all jobs in one transaction and publishes their entries with it. What
  * each job returned is in it; a failure of the whole is every job's failure. */
 static struct batch run_batch(struct writer *w, struct sequencer *sequencer, struct write_job *jobs,
@@ -157,7 +169,7 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
         (void)!w->duties->settled(w->site, w->conn, NULL); /* else at the next batch */
     batch.committed = rc == RC_OK;
     batch.signed_here = can_sign;
-    if (batch.left == before)
+    if (rc != RC_OK || (batch.left == before && !wants_earlier(jobs)))
         batch.left = 0;
     for (struct write_job *job = jobs; rc != RC_OK && job != NULL; job = job->next)
         job->rc = RC_OK; /* what it found was undone with the rest */
@@ -287,8 +299,9 @@ static void wait_for_news(struct writer *w, int ms)
 static void await_leader(struct writer *w, struct write_job *jobs, uint64_t latest)
 {
     int64_t end = clock_monotonic_ms() + PUBLISH_WAIT_MS;
+    uint64_t version = store_version(w->conn);
     struct fault fault = {""};
-    for (;;) {
+    while (!atomic_load(&w->ending)) {
         uint64_t waiting = 1;
         enum rc rc = record_log_pending_until(w->conn, latest, &waiting, NULL);
         if (rc == RC_OK && waiting == 0)
@@ -300,6 +313,10 @@ static void await_leader(struct writer *w, struct write_job *jobs, uint64_t late
         else
             wait_for_news(w, LEADER_POLL_MS);
         drain(w->wake_event); /* whatever else waits is taken up afterwards */
+        /* What other nodes commit meanwhile concerns every reader of this one. */
+        uint64_t seen = store_version(w->conn);
+        if (seen != 0 && seen != version && tell(w))
+            version = seen;
     }
     fail_jobs(jobs,
               fault_set(&fault, RC_BUSY,
@@ -410,6 +427,7 @@ void writer_close(struct writer *w)
     if (w->serve) {
         pthread_mutex_lock(&w->lock);
         w->stopping = true;
+        atomic_store(&w->ending, true);
         pthread_mutex_unlock(&w->lock);
         (void)!write(w->wake_event, &(uint64_t){1}, 8);
         pthread_join(w->thread, NULL);
@@ -497,12 +515,13 @@ static enum rc run_queued(struct writer *w, write_work work, void *context, stru
 
 /* ---- a command's writer ---- */
 
-/* Nobody serves: work, entries, tiles and checkpoint in one transaction. */
+/* Nobody serves: work, entries, tiles and checkpoint in one transaction. *ret_left:
+ * what is left to a node that has taken the lead meanwhile; 0: nothing. */
 static enum rc run_alone(struct writer *w, struct sequencer *sequencer, write_work work,
-                         void *context, struct fault *fault)
+                         void *context, uint64_t *ret_left, struct fault *fault)
 {
     struct write_job job = {.work = work, .context = context, .fault = fault};
-    run_batch(w, sequencer, &job, false);
+    *ret_left = run_batch(w, sequencer, &job, false).left;
     return job.rc;
 }
 
@@ -531,7 +550,7 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
             (void)!sequencer_open(w->site, false, &sequencer, NULL);
         rc = sequencer == NULL ? RC_BUSY : sequencer_ready(sequencer, w->conn, fault);
         if (rc == RC_OK)
-            rc = run_alone(w, sequencer, nothing_more, NULL, fault);
+            rc = run_alone(w, sequencer, nothing_more, NULL, &waiting, fault);
         else if (sequencer == NULL || sequencer_is_elsewhere(sequencer))
             rc = RC_OK; /* it will be published */
         if (rc != RC_OK) {
@@ -594,8 +613,11 @@ enum rc writer_run(struct writer *w, write_work work, void *context, struct faul
         return rc;
     bool beside =
         sequencer_ready(sequencer, w->conn, NULL) != RC_OK && sequencer_is_elsewhere(sequencer);
+    uint64_t left = 0;
     if (!beside)
-        rc = run_alone(w, sequencer, work, context, fault);
+        rc = run_alone(w, sequencer, work, context, &left, fault);
     sequencer_close(sequencer, w->conn);
-    return beside ? run_beside(w, work, context, fault) : rc;
+    if (beside)
+        return run_beside(w, work, context, fault);
+    return rc == RC_OK && left > 0 ? await_published(w, left, fault) : rc;
 }

@@ -10,7 +10,8 @@
 
 /* So many requests at once, each on a connection of its own that stays open; an
  * answer that is no file is read so far and no further. */
-enum { HANDLES_MAX = 8, ANSWER_MAX = 4096, PAUSE_MS = 100 };
+/* Fewer than there are threads of writers, which ask for covers too. */
+enum { HANDLES_MAX = 4, ANSWER_MAX = 4096, PAUSE_MS = 100 };
 
 struct s3 {
     struct files files; /* first */

@@ -61,6 +61,12 @@ enum rc record_log_pending_lift_latest(struct store_conn *conn, uint64_t *ret, s
     return one_number(&q, ret, fault);
 }
 
+enum rc record_log_retractions(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ENTRY_RETRACTIONS);
+    return one_number(&q, ret, fault);
+}
+
 enum rc record_log_pending_until(struct store_conn *conn, uint64_t id, uint64_t *ret,
                                  struct fault *fault)
 {

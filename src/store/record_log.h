@@ -36,6 +36,9 @@ enum rc record_log_pending_until(struct store_conn *conn, uint64_t id, uint64_t 
  * are published. */
 enum rc record_log_pending_lift_latest(struct store_conn *conn, uint64_t *ret,
                                        struct fault *fault) MUST_CHECK;
+/* A number that grows with every published withdrawal and erasure of a voice. */
+enum rc record_log_retractions(struct store_conn *conn, uint64_t *ret,
+                               struct fault *fault) MUST_CHECK;
 enum rc record_log_publish(struct store_conn *conn, uint64_t id, uint64_t index,
                            struct fault *fault) MUST_CHECK;
 /* LOG_PENDING while it waits; RC_NOT_FOUND where there is no such entry. */

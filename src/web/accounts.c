@@ -280,8 +280,13 @@ static enum rc refused_review(struct context *c, enum rc rc, struct response *re
                               struct fault *fault)
 {
     struct shown_edition e;
-    if (rc == RC_CONFLICT) /* there is one since a moment, by the same form sent twice */
+    struct own_review own;
+    /* There is one since a moment, by the same form sent twice: it is changed, once. */
+    if (rc == RC_CONFLICT && !c->written_again && edition_meant(c, &e, NULL) == RC_OK &&
+        own_review_of(&c->visit, e.work, &own, NULL) == RC_OK) {
+        c->written_again = true;
         return write_review(c, ret, fault);
+    }
     if (!is_readers_fault(rc))
         return rc;
     struct str why = arena_str(c->arena, str_of(fault->text));

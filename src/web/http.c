@@ -141,6 +141,7 @@ static void resume(struct exchange *x)
 }
 
 static void answer_later(struct waiting *waiting);
+static void give_up_later(struct waiting *waiting);
 
 static void come(void *context, bool at_once)
 {
@@ -149,7 +150,8 @@ static void come(void *context, bool at_once)
         resume(x);
         return;
     }
-    x->waiting.run = x->waiting.give_up = answer_later;
+    x->waiting.run = answer_later;
+    x->waiting.give_up = give_up_later;
     lane_add(x->server->writes, &x->waiting, false, clock_monotonic_ms());
 }
 
@@ -185,6 +187,15 @@ static void give_up_waiting(struct waiting *waiting)
     x->reply = h->busy(h->context, &x->request);
     count(&x->server->refused[REFUSED_WAITED], 1);
     resume(x);
+}
+
+/* Its write came to an end, but nobody has the time to say which. */
+static void give_up_later(struct waiting *waiting)
+{
+    struct exchange *x = (struct exchange *)waiting;
+    x->later->drop(x->later);
+    x->later = NULL;
+    give_up_waiting(waiting);
 }
 
 /* What is not in memory is work for a lane's thread; false where that has too

@@ -16,7 +16,7 @@ enum {
 struct slot {
     char *key;
     size_t key_n;
-    uint64_t version, epoch;
+    uint64_t version, standing;
     int64_t made; /* ms */
     struct reply *reply;
 };
@@ -74,13 +74,13 @@ static bool is_of(const struct slot *slot, struct str key)
     return slot->reply != NULL && slot->key_n == key.n && memcmp(slot->key, key.p, key.n) == 0;
 }
 
-struct reply *page_cache_last(struct page_cache *cache, struct str key, uint64_t epoch)
+struct reply *page_cache_last(struct page_cache *cache, struct str key, uint64_t standing)
 {
     struct reply *found = NULL;
     int64_t now = clock_monotonic_ms();
     pthread_mutex_lock(&cache->lock);
     struct slot *slot = slot_of(cache, key);
-    if (is_of(slot, key) && slot->epoch == epoch && now <= slot->made + LAST_MS)
+    if (is_of(slot, key) && slot->standing == standing && now <= slot->made + LAST_MS)
         found = reply_hold(slot->reply);
     pthread_mutex_unlock(&cache->lock);
     return found;
@@ -109,7 +109,7 @@ static void make_room(struct page_cache *cache, size_t needed, uint64_t version)
         empty(cache, &cache->slots[i]);
 }
 
-void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, uint64_t epoch,
+void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, uint64_t standing,
                     struct reply *reply)
 {
     size_t needed = reply_size(reply) + key.n;
@@ -123,7 +123,7 @@ void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, 
     make_room(cache, needed, version);
     struct slot *slot = slot_of(cache, key);
     empty(cache, slot);
-    *slot = (struct slot){copy, key.n, version, epoch, clock_monotonic_ms(), reply_hold(reply)};
+    *slot = (struct slot){copy, key.n, version, standing, clock_monotonic_ms(), reply_hold(reply)};
     cache->state.bytes += needed;
     cache->state.pages++;
     pthread_mutex_unlock(&cache->lock);

@@ -15,16 +15,16 @@ void page_cache_free(struct page_cache *cache);
  * `again` for the same request is not counted. */
 struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version,
                              bool again);
-/* The last reply that was put for this request, of whatever version, where what is
- * withheld is still the same (`epoch`) and it is no older than a failover takes: for
+/* The last reply that was put for this request, of whatever version, where
+ * nothing was taken back since (`standing`) and it is no older than a failover takes: for
  * when nothing newer can be made. NULL where there is none. */
-struct reply *page_cache_last(struct page_cache *cache, struct str key, uint64_t epoch);
+struct reply *page_cache_last(struct page_cache *cache, struct str key, uint64_t standing);
 struct page_cache_state {
     uint64_t hits, misses;
     size_t bytes, pages;
 };
 struct page_cache_state page_cache_read(struct page_cache *cache);
-void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, uint64_t epoch,
+void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, uint64_t standing,
                     struct reply *reply);
 
 #endif

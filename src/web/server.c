@@ -42,7 +42,7 @@ static char *add_part(char *to, struct str part, char end)
 static struct str cache_key(const struct context *c)
 {
     const struct request *r = c->request;
-    if (r->method != METHOD_GET || r->cookie.n > 0 || r->authorization.n > 0)
+    if (r->method != METHOD_GET || r->cookie.n > 0 || r->authorization.n > 0 || r->host.n == 0)
         return STR_NONE;
     /* Below a storefront the path says the language. */
     bool negotiated = str_eq(r->path, STR("/")) || str_starts(r->path, STR("/record/"));
@@ -74,7 +74,7 @@ static bool may_read_replica(const struct context *c)
 /* What this page was a moment ago, where the database is away; NULL: nothing. */
 static struct reply *last_reply(const struct context *c, struct str key)
 {
-    return key.n > 0 ? page_cache_last(c->server->cache, key, c->view->epoch) : NULL;
+    return key.n > 0 ? page_cache_last(c->server->cache, key, c->view->standing) : NULL;
 }
 
 static struct reply *answer_with(struct answering *a, struct later **ret_later)
@@ -111,11 +111,11 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
         *ret_later = answering_later(a);
         return NULL;
     }
-    uint64_t epoch = c->view->epoch;
+    uint64_t standing = c->view->standing;
     struct reply *last = a->response.status == 503 ? last_reply(c, key) : NULL;
     reply = answering_seal(a);
     if (keep)
-        page_cache_put(s->cache, key, version, epoch, reply);
+        page_cache_put(s->cache, key, version, standing, reply);
     if (last == NULL)
         return reply;
     reply_drop(reply);
@@ -163,15 +163,15 @@ static struct reply *on_at_once(void *context, struct request *request)
     struct fault fault = {""};
     struct context c = {.server = s, .request = request, .arena = request->arena};
     struct str key = cache_key(&c);
-    uint64_t version, epoch;
-    bool fresh = key.n > 0 && gate_version(s->gate, &version, &epoch);
+    uint64_t version, standing;
+    bool fresh = key.n > 0 && gate_version(s->gate, &version, &standing);
     version = fresh ? state_version(s, version) : 0;
     struct reply *reply = fresh ? page_cache_get(s->cache, key, version, false) : NULL;
     /* Nobody need wait for a database that says nothing. Whose write was answered a
      * moment ago has heard from it, before the pulse may have. */
     if (reply == NULL && fresh && pulse_read(s->pulse).silent > SILENT_S &&
         gate_silent(s->gate) > SILENT_S)
-        reply = page_cache_last(s->cache, key, epoch);
+        reply = page_cache_last(s->cache, key, standing);
     if (reply != NULL || !routes_match_at_once(&c))
         return reply;
     struct response response = {.body = BUF_INIT(BODY_MAX)};
@@ -183,7 +183,7 @@ static struct reply *on_at_once(void *context, struct request *request)
     response.kind = (int)c.route->kind;
     reply = reply_seal(&response, STR_NONE);
     if (fresh && c.route->cached)
-        page_cache_put(s->cache, key, version, epoch, reply);
+        page_cache_put(s->cache, key, version, standing, reply);
     return reply;
 }
 

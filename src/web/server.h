@@ -95,6 +95,7 @@ struct context {
     struct visit visit;
     /* Of a failure, where its code alone does not say it; 0: it does. */
     int failed_status;
+    bool written_again;                 /* a form that was sent twice at once */
     int retry_after;                    /* seconds, with 429 */
     const struct restriction *withheld; /* who withholds, with RC_WITHHELD */
     /* What the answer waits for (answer_once_written); NULL: nothing. */

@@ -15,6 +15,11 @@ SELECT COUNT(*) FROM entry WHERE log IN (0, 1) AND idx IS NULL AND id <= $1;
 -- name: entry_pending_lift_latest
 SELECT COALESCE(MAX(id), 0) FROM entry WHERE log = 0 AND idx IS NULL AND type = 'lift';
 
+-- name: entry_retractions
+-- What was said and is said no more: pages from before must not be shown again.
+SELECT COALESCE((SELECT MAX(idx) + 1 FROM entry WHERE log = 1 AND type = 'withdrawn'), 0)
+       + COALESCE((SELECT MAX(idx) + 1 FROM entry WHERE log = 1 AND type = 'erased'), 0);
+
 -- name: entry_publish
 UPDATE entry SET idx = $2 WHERE id = $1;
 
