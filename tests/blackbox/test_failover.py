@@ -17,6 +17,10 @@ from shop import EMMA, POSTGRES, SAMPLES, SLOWNESS, Node, Shop, Skipped
 from watcher import Watcher, Writing, accepted
 
 
+# The same on both engines: once is enough.
+OWN_POSTGRES = True
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -372,3 +376,10 @@ def test_a_full_database_refuses_and_goes_on_afterwards():
     finally:
         subprocess.run(["umount", "-l", place], check=False)
         os.rmdir(place)
+
+
+# They wait more than they work; once in a run, without sanitizers.
+for test in (test_the_primary_is_killed_and_its_standby_promoted, test_a_network_that_swallows_everything,
+             test_the_cable_of_the_node_that_signs_is_pulled, test_a_slow_database_makes_nothing_wrong,
+             test_a_full_database_refuses_and_goes_on_afterwards):
+    test.slow = True
