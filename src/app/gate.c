@@ -135,7 +135,7 @@ static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fa
 enum rc gate_reload(struct gate *gate, struct fault *fault)
 {
     uint64_t size = 0, state = 0, retractions = 0;
-    int64_t at = 0, lifts = lift_journal_stamp(gate->site);
+    int64_t at = 0, lifts = lift_journal_stamp_before(gate->site);
     struct hash root = {{0}};
     struct gate_rules *rules = NULL;
     pthread_mutex_lock(&gate->reloading);
@@ -214,7 +214,7 @@ bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_standi
 /* Takes in what is known without the database: time, and lifts in the journal. */
 static void revise(struct gate *gate)
 {
-    int64_t lifts = lift_journal_stamp(gate->site), now = clock_monotonic_ms();
+    int64_t lifts = lift_journal_stamp_before(gate->site), now = clock_monotonic_ms();
     struct gate_rules *old = rules_hold(gate), *rules = NULL;
     pthread_mutex_lock(&gate->lock);
     int64_t clock = time_of(gate);

@@ -144,6 +144,16 @@ int64_t lift_journal_stamp(const struct site *site)
     return (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
 }
 
+int64_t lift_journal_stamp_before(const struct site *site)
+{
+    enum { TICK_NS = 20000000 }; /* file systems tell times apart no better than this */
+    struct timespec now;
+    int64_t stamp = lift_journal_stamp(site);
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t age = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - stamp;
+    return age >= -TICK_NS && age < TICK_NS ? stamp - 1 : stamp;
+}
+
 enum rc lift_journal_clear(const struct site *site, uint64_t restriction, struct fault *fault)
 {
     struct slot slots[LIFT_JOURNAL_SLOTS];

@@ -41,6 +41,9 @@ enum rc lift_journal_add_in(const char *dir, const struct lift *lift,
 /* When the journal was last written, cheap enough to be asked at each request;
  * two changes within some milliseconds may have one stamp. */
 int64_t lift_journal_stamp(const struct site *site);
+/* To be remembered by who reads the journal after it: no later stamp is equal while a
+ * change might still be given the same one. */
+int64_t lift_journal_stamp_before(const struct site *site);
 /* Another value whenever the journal holds something else. */
 enum rc lift_journal_digest(const struct site *site, struct hash *ret,
                             struct fault *fault) MUST_CHECK;

@@ -373,9 +373,10 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
     struct store_conn *conn = NULL;
     if (writer_run(writer, flush_work, site, NULL) == RC_OK &&
         store_connect(site_store(site), false, &conn, NULL) == RC_OK &&
-        record_log_restriction_lift(conn, id, &index, NULL) == RC_OK)
-        (void)!clear_lifts(site, conn, NULL);
+        record_log_restriction_lift(conn, id, &index, NULL) != RC_OK)
+        index = LOG_PENDING;
     store_disconnect(conn);
+    site_wake(site); /* whose gate has the lift clears the journal */
     *ret_published = index != LOG_PENDING;
     return RC_OK;
 }

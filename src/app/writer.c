@@ -43,6 +43,7 @@ struct writer {
     size_t waiting;
     bool stopping;
     atomic_bool ending; /* the same, for who waits for another node */
+    bool settling; /* what was taken from the lift journal is committed, and stands there still */
     bool (*hook)(void *context);
     void *hook_context;
 };
@@ -165,8 +166,7 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     crash_point("committed");
     sequencer_done(sequencer, rc == RC_OK);
     count_batch(w, jobs, rc, begun);
-    if (rc == RC_OK && waiting > 0)
-        (void)!w->duties->settled(w->site, w->conn, NULL); /* else at the next batch */
+    w->settling = w->settling || (rc == RC_OK && waiting > 0);
     batch.committed = rc == RC_OK;
     batch.signed_here = can_sign;
     if (rc != RC_OK || (batch.left == before && !wants_earlier(jobs)))
@@ -246,6 +246,15 @@ static bool run_when_at_rest(struct writer *w, struct resting *r, bool stirred)
     return true;
 }
 
+/* The journal keeps its lifts until the gate has them from the database: never in
+ * neither of the two. */
+static void settle(struct writer *w)
+{
+    if (w->settling)
+        (void)!w->duties->settled(w->site, w->conn, NULL); /* else at the next batch */
+    w->settling = false;
+}
+
 /* Whether what was committed is taken in. */
 static bool tell(struct writer *w)
 {
@@ -253,7 +262,10 @@ static bool tell(struct writer *w)
     bool (*hook)(void *) = w->hook;
     void *context = w->hook_context;
     pthread_mutex_unlock(&w->lock);
-    return hook == NULL || hook(context);
+    if (hook != NULL && !hook(context))
+        return false;
+    settle(w);
+    return true;
 }
 
 /* Nobody is answered before the gate has taken in what the answer is about; but for
@@ -522,6 +534,7 @@ static enum rc run_alone(struct writer *w, struct sequencer *sequencer, write_wo
 {
     struct write_job job = {.work = work, .context = context, .fault = fault};
     *ret_left = run_batch(w, sequencer, &job, false).left;
+    settle(w); /* there is no gate here */
     return job.rc;
 }
 
