@@ -21,6 +21,7 @@ enum {
     BATCH_JOBS_MAX = 512,
     POLL_MS = 200, /* how late another process's commit may be seen */
     LEADER_POLL_MS = 20,
+    LEADER_WAIT_MS = 6000,
     PAUSE_US = 20000,
     PUBLISH_WAIT_MS = 30000,
     REST_MS = 1000, /* after the last commit of an import */
@@ -590,6 +591,10 @@ static enum rc run_beside(struct writer *w, write_work work, void *context, stru
 {
     uint64_t before = 0, latest = 0;
     struct fault why = {""};
+    /* Who was killed leaves the lead to be taken by the next within some seconds. */
+    int64_t end = clock_monotonic_ms() + LEADER_WAIT_MS;
+    while (lead_check_lives(w->site, w->conn, NULL) == RC_BUSY && clock_monotonic_ms() < end)
+        usleep(PAUSE_US);
     enum rc rc = store_begin(w->conn, fault);
     if (rc == RC_OK)
         rc = record_log_pending_latest(w->conn, &before, fault);
