@@ -39,6 +39,11 @@ bool ground_is_legal_demand(enum ground ground)
            ground == GROUND_RIGHTSHOLDER;
 }
 
+bool restriction_is_on_set(enum target_kind target)
+{
+    return target == TARGET_COLLECTION || target == TARGET_CONTRIBUTOR || target == TARGET_SHOP;
+}
+
 bool work_set_has(struct work_set set, uint64_t work)
 {
     return ids_have(set.v, set.n, work);

@@ -97,6 +97,9 @@ bool restriction_in_storefront(const struct restriction *r, struct str storefron
  * rightsholders' statutory notices. */
 bool ground_is_legal_demand(enum ground ground);
 
+/* Collections, contributors and shops: the entry commits to a list of works. */
+bool restriction_is_on_set(enum target_kind target);
+
 bool work_set_has(struct work_set set, uint64_t work);
 
 /* Words of the interface, the entries and the command line. The parsers return

@@ -258,6 +258,7 @@ static void write_voice(json_t *o, const struct entry *e)
 
 enum rc entry_write(const struct entry *e, struct buf *out, struct fault *fault)
 {
+    static const struct hash none;
     enum rc rc = check_entry(e, fault);
     if (rc != RC_OK)
         return rc;
@@ -283,6 +284,8 @@ enum rc entry_write(const struct entry *e, struct buf *out, struct fault *fault)
         set_str(o, "origin", e->origin);
         set_number(o, "size", e->size);
         set_hash(o, "root", &e->root);
+        if (!hash_eq(&e->map, &none))
+            set_hash(o, "map", &e->map);
         break;
     default:
         write_voice(o, e);
@@ -495,6 +498,8 @@ static void read_members(struct members *m, struct entry *e)
         e->origin = take_str(m, "origin");
         e->size = take_number(m, "size");
         e->root = take_hash(m, "root");
+        if (has(m, "map"))
+            e->map = take_hash(m, "map");
         break;
     default:
         read_voice(m, e);

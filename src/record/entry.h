@@ -52,6 +52,7 @@ struct entry {
     struct str origin;              /* HEAD */
     uint64_t size;                  /* HEAD */
     struct hash root;               /* HEAD */
+    struct hash map;                /* HEAD: root of the state map; zero: none */
     enum voice_kind kind;           /* voices */
     uint64_t of;                    /* CHANGED, WITHDRAWN, ERASED */
     struct str basis;               /* ERASED */
