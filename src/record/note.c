@@ -135,22 +135,32 @@ void note_key_add(struct buf *b, const struct note_key *key)
 
 /* ---- checkpoints ---- */
 
-void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct note_signer *signer)
+static void add_signature(struct buf *b, struct str text, const struct note_signer *signer)
 {
     uint8_t line[4 + crypto_sign_BYTES];
+    for (int i = 0; i < 4; i++)
+        line[i] = (uint8_t)(signer->key.id >> (24 - 8 * i));
+    crypto_sign_detached(line + 4, NULL, (const uint8_t *)text.p, text.n, signer->secret);
+    buf_printf(b, "\n\xE2\x80\x94 %.*s ", STR_ARG(signer->key.name));
+    base64_add(b, line, sizeof line);
+    BUF_LIT(b, "\n");
+}
+
+void note_sign(struct buf *b, struct str text, const struct note_signer *signer)
+{
+    buf_str_add(b, text);
+    if (!b->failed)
+        add_signature(b, text, signer);
+}
+
+void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct note_signer *signer)
+{
     size_t start = b->n;
     buf_printf(b, "%.*s\n%llu\n", STR_ARG(c->origin), (unsigned long long)c->size);
     base64_add(b, c->root.b, sizeof c->root.b);
     BUF_LIT(b, "\n");
-    if (b->failed)
-        return;
-    for (int i = 0; i < 4; i++)
-        line[i] = (uint8_t)(signer->key.id >> (24 - 8 * i));
-    crypto_sign_detached(line + 4, NULL, (const uint8_t *)b->p + start, b->n - start,
-                         signer->secret);
-    buf_printf(b, "\n\xE2\x80\x94 %.*s ", STR_ARG(signer->key.name));
-    base64_add(b, line, sizeof line);
-    BUF_LIT(b, "\n");
+    if (!b->failed)
+        add_signature(b, str_sub(buf_str(b), start, b->n), signer);
 }
 
 static enum rc parse_text(struct checkpoint *ret, struct str text, struct fault *fault)
@@ -197,10 +207,9 @@ static enum rc check_signature(struct str line, struct str text, const struct no
     return RC_OK;
 }
 
-enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct note_key *key,
-                          struct fault *fault)
+enum rc note_verify(struct str *ret_text, struct str note, const struct note_key *key,
+                    struct fault *fault)
 {
-    struct checkpoint checkpoint;
     struct str line;
     bool good = false;
     int lines = 0;
@@ -229,7 +238,18 @@ enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct 
     }
     if (!good)
         return fault_set(fault, RC_INVALID, "note: no signature by %.*s", STR_ARG(key->name));
-    enum rc rc = parse_text(&checkpoint, text, fault);
+    *ret_text = text;
+    return RC_OK;
+}
+
+enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct note_key *key,
+                          struct fault *fault)
+{
+    struct checkpoint checkpoint;
+    struct str text;
+    enum rc rc = note_verify(&text, note, key, fault);
+    if (rc == RC_OK)
+        rc = parse_text(&checkpoint, text, fault);
     if (rc == RC_OK && !str_eq(checkpoint.origin, key->name))
         rc = fault_set(fault, RC_INVALID, "checkpoint: the origin is %.*s, not %.*s",
                        STR_ARG(checkpoint.origin), STR_ARG(key->name));
