@@ -73,7 +73,7 @@ static enum rc find_keys(struct store_conn *conn, uint64_t work, struct keys *ke
     enum rc rc =
         catalogue_work_editions(conn, keys->arena, work, EDITIONS_MAX, &editions, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        add_key(keys, TARGET_EDITION, editions[i].edition->product_key);
+        add_key(keys, TARGET_EDITION, editions[i].product_key);
         rc = add_shops(conn, keys, &editions[i], fault);
     }
     if (rc == RC_OK)
