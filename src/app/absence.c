@@ -4,6 +4,7 @@
 
 #include "app/publication.h"
 #include "app/record_keeper.h"
+#include "record/absence.h"
 #include "record/entry.h"
 #include "store/catalogue.h"
 #include "store/record_log.h"
@@ -32,6 +33,12 @@ void absence_maker_free(struct absence_maker *maker)
     record_keeper_free(maker->keeper);
     pthread_mutex_destroy(&maker->lock);
     free(maker);
+}
+
+enum rc absence_work(struct store_conn *conn, struct str isbn13, uint64_t *ret, struct fault *fault)
+{
+    uint64_t edition;
+    return catalogue_edition_known(conn, isbn13, &edition, ret, fault);
 }
 
 /* ---- what the work belongs to ---- */
@@ -181,6 +188,9 @@ enum rc absence_make(struct absence_maker *maker, struct store_conn *conn, struc
         pthread_mutex_unlock(&maker->lock);
     }
     BUF_AUTO text = BUF_INIT(ABSENCE_MAX);
+    struct published_head signed_head;
+    if (rc == RC_OK)
+        rc = publication_head(conn, arena, PUBLIC_DECISIONS, &signed_head, fault);
     if (rc != RC_OK)
         return rc;
     json_write(json, &text);
@@ -189,6 +199,7 @@ enum rc absence_make(struct absence_maker *maker, struct store_conn *conn, struc
         *ret = arena_str(arena, buf_str(&text));
         /* What it proves is read from the proof itself, as everybody does. */
         rc = absence_check(arena, *ret, NULL, ret_result, fault);
+        ret_result->size = signed_head.size;
     }
     return rc;
 }

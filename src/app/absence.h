@@ -4,7 +4,14 @@
 #define COLOPHON_APP_ABSENCE_H
 
 #include "app/site.h"
-#include "record/absence.h"
+#include "domain/absence.h"
+
+/* The work that an ISBN-13 is an edition of. */
+enum rc absence_work(struct store_conn *conn, struct str isbn13, uint64_t *ret,
+                     struct fault *fault) MUST_CHECK;
+
+/* A proof is never larger, in bytes. */
+#define ABSENCE_PROOF_MAX (8u << 20)
 
 struct absence_maker; /* shared by threads */
 struct absence_maker *absence_maker_new(void);

@@ -404,9 +404,3 @@ enum rc absence_check(struct arena *arena, struct str text, const struct note_ke
         *ret = result;
     return rc;
 }
-
-bool absence_in_effect(const struct absence_restriction *r, int64_t now)
-{
-    return now >= r->from && (r->until == 0 || now < r->until) &&
-           (r->review == 0 || now < r->review);
-}

@@ -18,7 +18,7 @@
 #define COLOPHON_RECORD_ABSENCE_H
 
 #include "base/json.h"
-#include "domain/edition.h"
+#include "domain/absence.h"
 #include "record/note.h"
 #include "record/state.h"
 
@@ -40,27 +40,8 @@ enum rc absence_write(struct record_state *state, const struct absence_head *hea
                       struct str storefront, uint64_t work, const struct absence_key *keys,
                       size_t key_count, json_t **ret, struct fault *fault) MUST_CHECK;
 
-/* A restriction that is published, not lifted, and touches the work. */
-struct absence_restriction {
-    uint64_t id;
-    struct str kind, key;
-    struct str edition; /* where it is about this edition alone */
-    feature_mask features;
-    int64_t from, until, review; /* 0: none */
-};
-struct absence_result {
-    struct str storefront;
-    uint64_t work;
-    uint64_t size; /* of the log */
-    int64_t at;    /* the head's time: the proof says nothing of later */
-    size_t keys;
-    LIST(struct absence_restriction) restrictions;
-};
 /* Checks everything, strictly. RC_INVALID with what is wrong. Slices lie in `arena`.
  * With `key` NULL the signature alone is left unchecked (fuzzing). */
 enum rc absence_check(struct arena *arena, struct str text, const struct note_key *key,
                       struct absence_result *ret, struct fault *fault) MUST_CHECK;
-/* Whether it withholds anything at this time. */
-bool absence_in_effect(const struct absence_restriction *r, int64_t now);
-
 #endif

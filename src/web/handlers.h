@@ -26,6 +26,8 @@ HANDLER(handle_vkey);
 HANDLER(handle_feed);
 HANDLER(handle_record);
 HANDLER(handle_record_check);
+HANDLER(handle_absence);
+HANDLER(api_absence);
 HANDLER(handle_record_restriction);
 HANDLER(handle_record_entry);
 

@@ -43,6 +43,25 @@ struct restriction_page_view {
     LIST(struct record_entry_view) entries;
 };
 
+/* A restriction that an absence proof names. */
+struct absence_line_view {
+    uint64_t id;
+    struct str features, edition;
+    enum restriction_state state;
+};
+
+struct absence_view {
+    struct str work; /* as it was asked for */
+    struct str language;
+    bool asked, unknown;
+    choice_list storefronts;
+    LIST(struct absence_line_view) restrictions;
+    size_t in_effect, keys, bytes;
+    uint64_t size;
+    int64_t at;
+    struct url proof;
+};
+
 struct check_view {
     struct str base, vkey, voices_vkey;
 };
