@@ -162,19 +162,24 @@ void note_key_add(struct buf *b, const struct note_key *key)
 
 /* ---- checkpoints ---- */
 
-void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct note_signer *signer)
+void note_sign(struct buf *b, struct str text, const struct note_signer *signer)
 {
     uint8_t signature[crypto_sign_BYTES];
-    size_t start = b->n;
-    buf_printf(b, "%.*s\n%llu\n", STR_ARG(c->origin), (unsigned long long)c->size);
-    base64_add(b, c->root.b, sizeof c->root.b);
-    BUF_LIT(b, "\n");
+    buf_str_add(b, text);
     if (b->failed)
         return;
-    crypto_sign_detached(signature, NULL, (const uint8_t *)b->p + start, b->n - start,
-                         signer->secret);
+    crypto_sign_detached(signature, NULL, (const uint8_t *)text.p, text.n, signer->secret);
     BUF_LIT(b, "\n");
     note_line_add(b, signer->key.name, signer->key.id, signature, sizeof signature);
+}
+
+void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct note_signer *signer)
+{
+    BUF_AUTO text = BUF_INIT(NOTE_MAX);
+    buf_printf(&text, "%.*s\n%llu\n", STR_ARG(c->origin), (unsigned long long)c->size);
+    base64_add(&text, c->root.b, sizeof c->root.b);
+    BUF_LIT(&text, "\n");
+    note_sign(b, buf_str(&text), signer);
 }
 
 void note_line_add(struct buf *b, struct str name, uint32_t id, const void *bytes, size_t n)
@@ -264,10 +269,9 @@ enum rc note_split(struct str note, struct str *ret_text, struct str *ret_lines,
     return RC_OK;
 }
 
-enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct note_key *key,
-                          struct fault *fault)
+enum rc note_verify(struct str *ret_text, struct str note, const struct note_key *key,
+                    struct fault *fault)
 {
-    struct checkpoint checkpoint;
     struct str line, text, rest;
     bool good = false;
     int lines = 0;
@@ -285,7 +289,18 @@ enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct 
     }
     if (!good)
         return fault_set(fault, RC_INVALID, "note: no signature by %.*s", STR_ARG(key->name));
-    rc = checkpoint_parse_text(&checkpoint, text, fault);
+    *ret_text = text;
+    return RC_OK;
+}
+
+enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct note_key *key,
+                          struct fault *fault)
+{
+    struct checkpoint checkpoint;
+    struct str text;
+    enum rc rc = note_verify(&text, note, key, fault);
+    if (rc == RC_OK)
+        rc = checkpoint_parse_text(&checkpoint, text, fault);
     if (rc == RC_OK && !str_eq(checkpoint.origin, key->name))
         rc = fault_set(fault, RC_INVALID, "checkpoint: the origin is %.*s, not %.*s",
                        STR_ARG(checkpoint.origin), STR_ARG(key->name));

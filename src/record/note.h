@@ -38,6 +38,14 @@ enum rc note_signer_rename(struct note_signer *ret, const struct note_signer *si
 enum rc note_key_rename(struct note_key *ret, const struct note_key *key, struct str name,
                         struct fault *fault) MUST_CHECK;
 
+/* Any text as a signed note; it must end with a line. */
+void note_sign(struct buf *b, struct str text, const struct note_signer *signer);
+/* Checks a signed note against `key`; the text in `ret_text`, its last line end
+ * included, points into `note`. RC_INVALID for malformed notes, unknown or bad
+ * signatures. */
+enum rc note_verify(struct str *ret_text, struct str note, const struct note_key *key,
+                    struct fault *fault) MUST_CHECK;
+
 struct checkpoint {
     struct str origin;
     uint64_t size;
