@@ -57,6 +57,7 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
         add(m, "ETag", str_of(weak));
     }
     add(m, "Content-Language", r->content_language);
+    add(m, "Content-Disposition", r->disposition);
     for (size_t i = 0; i < sizeof r->link / sizeof *r->link; i++)
         add(m, "Link", r->link[i]);
     for (size_t i = 0; i < sizeof r->set_cookie / sizeof *r->set_cookie; i++)

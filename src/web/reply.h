@@ -26,9 +26,10 @@ struct response {
     struct str link[3]; /* Link header values */
     struct str allow;   /* for 405 */
     struct str content_language;
-    int retry_after; /* seconds; 0: none */
-    bool bearer;     /* 401: a bearer token would do */
-    bool close;      /* what follows on this connection may be no request at all */
+    struct str disposition; /* Content-Disposition */
+    int retry_after;        /* seconds; 0: none */
+    bool bearer;            /* 401: a bearer token would do */
+    bool close;             /* what follows on this connection may be no request at all */
     bool no_etag;
     int kind;        /* what it is counted as: its route's, 0 where there is none */
     struct str etag; /* with its quotes; empty: made of the body */
