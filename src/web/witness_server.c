@@ -23,7 +23,7 @@ static struct reply *seal(struct witness_answer answer)
     if (answer.status == 503)
         r.retry_after = 2;
     buf_str_add(&r.body, answer.body);
-    return reply_seal(&r, STR_NONE);
+    return reply_seal(&r, STR_NONE, NULL);
 }
 
 static struct reply *say(int status, const char *text)
