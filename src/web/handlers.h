@@ -21,6 +21,8 @@ HANDLER(handle_voices_checkpoint);
 HANDLER(handle_voices_tile);
 HANDLER(handle_list);
 HANDLER(handle_vkey);
+HANDLER(handle_schemas);
+HANDLER(handle_schema);
 HANDLER(handle_feed);
 HANDLER(handle_record);
 HANDLER(handle_record_check);

@@ -53,6 +53,8 @@ const struct route routes[] = {
     LOG("/record/voices/tile/*", CACHING_REVALIDATE, handle_voices_tile),
     LOG("/record/lists/{root}", CACHING_FOREVER, handle_list),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
+    LOG("/record/schemas/", CACHING_REVALIDATE, handle_schemas),
+    LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
     LOG("/record/feed.atom", CACHING_REVALIDATE, handle_feed),
     PAGE("/record/", handle_record),
     PAGE("/record/check", handle_record_check),
