@@ -127,8 +127,11 @@ enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum pub
         rc = tiles_inclusion(&source, index, head.size, proof, &n, fault);
     if (rc != RC_OK)
         return rc;
-    *ret = (struct published_entry){
-        .index = index, .json = entry.bytes, .size = head.size, .leaf = merkle_leaf(entry.bytes)};
+    *ret = (struct published_entry){.index = index,
+                                    .json = entry.bytes,
+                                    .size = head.size,
+                                    .note = head.note,
+                                    .leaf = merkle_leaf(entry.bytes)};
     ret->path.v = ARENA_ARRAY(arena, struct hash, n);
     ret->path.n = n;
     if (n > 0)

@@ -30,7 +30,8 @@ enum rc publication_list(struct store_conn *conn, struct arena *arena, struct st
 struct published_entry {
     uint64_t index;
     struct str json;
-    uint64_t size; /* of the tree the proof is for: the last checkpoint's */
+    uint64_t size;   /* of the tree the proof is for: the last checkpoint's */
+    struct str note; /* that checkpoint, signed */
     struct hash leaf;
     LIST(struct hash) path;
 };

@@ -20,6 +20,8 @@ HANDLER(handle_tile);
 HANDLER(handle_voices_checkpoint);
 HANDLER(handle_voices_tile);
 HANDLER(handle_list);
+HANDLER(handle_proof);
+HANDLER(handle_voices_proof);
 HANDLER(handle_vkey);
 HANDLER(handle_schemas);
 HANDLER(handle_schema);
