@@ -23,6 +23,8 @@ HANDLER(handle_list);
 HANDLER(handle_proof);
 HANDLER(handle_voices_proof);
 HANDLER(handle_vkey);
+HANDLER(handle_schemas);
+HANDLER(handle_schema);
 HANDLER(handle_feed);
 HANDLER(handle_record);
 HANDLER(handle_record_check);

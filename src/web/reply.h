@@ -38,9 +38,11 @@ struct response {
 };
 
 struct reply;
+struct gzip_pool;
 
-/* Takes the body; the head of the Record goes into a header. */
-struct reply *reply_seal(struct response *response, struct str record_head);
+/* Takes the body; the head of the Record goes into a header. Without a pool there is
+ * no gzip form of it. */
+struct reply *reply_seal(struct response *response, struct str record_head, struct gzip_pool *pool);
 struct reply *reply_hold(struct reply *reply);
 void reply_drop(struct reply *reply);
 size_t reply_size(const struct reply *reply); /* of memory, about */
