@@ -44,7 +44,7 @@ struct counters {
     counter replica_behind;   /* behind, */
     counter replica_failures; /* or away */
     counter letters[LETTER_OUTCOMES];
-    counter replica_lag;      /* of the one asked last: how much it lacked */
+    counter replica_lag; /* of the one asked last: how much it lacked */
 };
 
 #endif
