@@ -22,6 +22,8 @@ HANDLER(handle_voices_tile);
 HANDLER(handle_list);
 HANDLER(handle_vkey);
 HANDLER(handle_feed);
+HANDLER(handle_record_country);
+HANDLER(handle_record_authority);
 HANDLER(handle_record);
 HANDLER(handle_record_check);
 HANDLER(handle_record_restriction);
