@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Runs the black-box tests: every test_* function of every test_*.py beside this.
 
-    run.py [--quick] [--postgres] [--list] [--jobs N] [NAME...]
+    run.py [--quick] [--postgres] [--sanitized | --others] [--list] [--jobs N] [NAME...]
 
 --quick leaves out what takes minutes (a function with `slow = True`); --postgres
-makes every shop in PostgreSQL. A NAME is a part of "module.function". Each test is
+makes every shop in PostgreSQL. --sanitized leaves out modules that tell little about
+the memory of one process and take long with sanitizers (`OTHERS = True`: kills, fronts,
+whole audits); --others runs just these. A NAME is a part of "module.function". Each test is
 a process of its own with a shop of its own, --jobs of them at once (as many as there are cores, and one); they are told
 in their order, with the seconds each took by the clock and of the processor. The
 last line counts.
@@ -35,12 +37,15 @@ SKIPPED = 77  # what meson and automake take it for, too
 SECONDS_MAX = 900  # for one test; a hang ends as a failure with a name
 
 
-def tests(names, quick, postgres):
-    """Full names in their order. A module whose tests make their own PostgreSQL
-    (OWN_POSTGRES) does the same on both engines: once is enough."""
+def tests(names, quick, postgres, others=None):
+    """Full names in their order; with `others`, of the modules that are, or are not, OTHERS.
+    A module whose tests make their own PostgreSQL (OWN_POSTGRES) does the same on both
+    engines: once is enough."""
     for path in sorted(glob.glob(os.path.join(HERE, "test_*.py"))):
         module = importlib.import_module(os.path.splitext(os.path.basename(path))[0])
         if postgres and getattr(module, "OWN_POSTGRES", False) and not names:
+            continue
+        if others is not None and getattr(module, "OTHERS", False) != others:
             continue
         for name, test in inspect.getmembers(module, inspect.isfunction):
             full = "%s.%s" % (module.__name__, name)
@@ -124,6 +129,9 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--postgres", action="store_true")
+    half = parser.add_mutually_exclusive_group()
+    half.add_argument("--sanitized", dest="others", action="store_const", const=False)
+    half.add_argument("--others", dest="others", action="store_const", const=True)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1)
     parser.add_argument("--one", help=argparse.SUPPRESS)
@@ -132,7 +140,7 @@ def main():
         status = run_one(options.one)
         print("%s%.2f" % (PROCESSOR, processor_seconds()))
         return status
-    chosen = list(tests(options.names, options.quick, options.postgres))
+    chosen = list(tests(options.names, options.quick, options.postgres, options.others))
     if options.list:
         print("\n".join(chosen))
         return 0

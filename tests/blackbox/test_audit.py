@@ -11,6 +11,8 @@ import urllib.request
 from shop import EMMA, Shop
 from test_restrictions import with_voices
 
+OTHERS = True  # see run.py
+
 
 class Rewriter:
     """A server between that changes what is served: like a changed template."""

@@ -4,6 +4,8 @@ import re
 
 from shop import EMMA, Browser, Shop
 
+OTHERS = True  # see run.py
+
 PUBLIC, CHINA = "https://books.example", "books.example.cn"
 
 
