@@ -6,6 +6,7 @@
 #include "app/gate.h"
 #include "app/indexer.h"
 #include "app/limiter.h"
+#include "app/mailer.h"
 #include "app/pulse.h"
 #include "app/shown.h"
 #include "app/site.h"
@@ -31,6 +32,7 @@ struct server {
     struct writer *writer;
     struct indexer *indexer;
     struct pulse *pulse;
+    struct mailer *mailer;
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;
