@@ -26,6 +26,8 @@ HANDLER(handle_vkey);
 HANDLER(handle_schemas);
 HANDLER(handle_schema);
 HANDLER(handle_feed);
+HANDLER(handle_record_country);
+HANDLER(handle_record_authority);
 HANDLER(handle_record);
 HANDLER(handle_record_check);
 HANDLER(handle_record_restriction);

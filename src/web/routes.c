@@ -64,6 +64,8 @@ const struct route routes[] = {
     LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
     LOG("/record/feed.atom", CACHING_REVALIDATE, handle_feed),
     PAGE("/record/", handle_record),
+    PAGE("/record/countries/{country}", handle_record_country),
+    PAGE("/record/authorities/{name}", handle_record_authority),
     PAGE("/record/check", handle_record_check),
     PAGE("/record/restrictions/{id}", handle_record_restriction),
     PAGE("/record/entries/{index}", handle_record_entry),
