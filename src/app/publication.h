@@ -43,6 +43,12 @@ enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum pub
 enum rc publication_vkey(struct site *site, struct arena *arena, enum public_log log,
                          struct str *ret, struct fault *fault) MUST_CHECK;
 
+/* The JSON Schema of a kind of entry, and the list of all of them with their
+ * logs and addresses, as JSON. RC_NOT_FOUND for a kind that there is none of. */
+enum rc publication_schema(struct arena *arena, struct str kind, struct str *ret,
+                           struct fault *fault) MUST_CHECK;
+struct str publication_schemas(struct arena *arena);
+
 /* What is stored, checked whole: every entry against its tile, tiles against
  * the root, the root against the signature. */
 enum rc publication_verify(struct site *site, uint64_t ret_sizes[2],

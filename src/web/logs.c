@@ -107,6 +107,24 @@ enum rc handle_vkey(struct context *c, struct response *ret, struct fault *fault
     return rc;
 }
 
+enum rc handle_schemas(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    answer(ret, "application/json", publication_schemas(c->arena));
+    return RC_OK;
+}
+
+enum rc handle_schema(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str file = c->captures[0], text;
+    if (!str_ends(file, STR(".json")))
+        return fault_set(fault, RC_NOT_FOUND, "there is no such file");
+    enum rc rc = publication_schema(c->arena, str_sub(file, 0, file.n - 5), &text, fault);
+    if (rc == RC_OK)
+        answer(ret, "application/schema+json", text);
+    return rc;
+}
+
 enum rc handle_robots(struct context *c, struct response *ret, struct fault *fault)
 {
     (void)c;
