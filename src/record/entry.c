@@ -72,9 +72,17 @@ static bool number_key(struct str key, uint64_t *ret)
     return key.n > 0 && key.p[0] != '0' && str_to_u64(key, ret);
 }
 
-static bool is_set(enum target_kind kind)
+/* Of entries in a log, which begin with 0. */
+static bool index_key(struct str key)
 {
-    return kind != TARGET_EDITION && kind != TARGET_WORK;
+    uint64_t number;
+    return str_eq(key, STR("0")) || (number_key(key, &number) && number < (uint64_t)1 << 53);
+}
+
+static bool commitment_key(struct str key)
+{
+    uint8_t bytes[32];
+    return hex_decode(key, bytes, sizeof bytes);
 }
 
 static enum rc check_target(const struct restriction *r, uint64_t work, struct fault *fault)
@@ -95,12 +103,22 @@ static enum rc check_target(const struct restriction *r, uint64_t work, struct f
     case TARGET_SHOP:
         good = r->target_key.n > 0 && r->target_key.n <= 200;
         break;
+    case TARGET_REVIEW:
+    case TARGET_COMMENT:
+        good = index_key(r->target_key) && work != 0;
+        break;
+    case TARGET_ACCOUNT:
+        good = commitment_key(r->target_key) && work == 0 && r->target_name.n == 0;
+        break;
     }
     if (!good)
         return fault_set(fault, RC_INVALID, "target: %.*s is no %s", STR_ARG(r->target_key),
                          target_name(r->target));
-    enum rc rc = is_set(r->target) ? check_number("target works", r->works_count, 1, fault)
-                                   : check_number("target work", work, 1, fault);
+    enum rc rc = RC_OK;
+    if (target_is_set(r->target))
+        rc = check_number("target works", r->works_count, 1, fault);
+    else if (r->target != TARGET_ACCOUNT)
+        rc = check_number("target work", work, 1, fault);
     if (rc == RC_OK)
         rc = check_fact("target", r->target_key, false, fault);
     return rc == RC_OK ? check_fact("target name", r->target_name, false, fault) : rc;
@@ -122,6 +140,10 @@ static enum rc check_restriction(const struct entry *e, struct fault *fault)
         return rc;
     if (r->features == 0 || r->features >= 1u << FEATURE_COUNT)
         return fault_set(fault, RC_INVALID, "features: at least one known feature is needed");
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        if (r->features & FEATURE_BIT(f) & ~target_features(r->target))
+            return fault_set(fault, RC_INVALID, "features: %s cannot be withheld of one %s",
+                             feature_name((enum feature)f), target_name(r->target));
     if (r->storefront_count == 0 || r->storefront_count > RESTRICTION_STOREFRONTS_MAX)
         return fault_set(fault, RC_INVALID, "storefronts: 1 to %d", RESTRICTION_STOREFRONTS_MAX);
     for (size_t i = 0; i < r->storefront_count; i++)
@@ -213,11 +235,11 @@ static void write_restriction(json_t *o, const struct entry *e)
     json_t *target = json_object(), *storefronts = json_array(), *features = json_array();
     set_str(target, "kind", str_of(target_name(r->target)));
     set_str(target, "key", r->target_key);
-    if (is_set(r->target)) {
+    if (target_is_set(r->target)) {
         set_str(target, "name", r->target_name);
         set_number(target, "works", r->works_count);
         set_hash(target, "root", &r->works_root);
-    } else {
+    } else if (r->target != TARGET_ACCOUNT) {
         set_number(target, "work", e->work);
     }
     for (size_t i = 0; i < r->storefront_count; i++)
@@ -388,11 +410,11 @@ static void read_target(struct members *m, struct entry *e)
     if (!target_parse(take_str(&target, "kind"), &r->target))
         missing(&target, "target kind");
     r->target_key = take_str(&target, "key");
-    if (is_set(r->target)) {
+    if (target_is_set(r->target)) {
         r->target_name = take_str(&target, "name");
         r->works_count = take_number(&target, "works");
         r->works_root = take_hash(&target, "root");
-    } else {
+    } else if (r->target != TARGET_ACCOUNT) {
         e->work = take_number(&target, "work");
         r->works_count = 1;
     }

@@ -8,7 +8,9 @@
  *    "features":["ratings","reviews"],"ground":"authority-order","authority":"…",
  *    "legal_basis":"…","reference":"…","from":"…Z","until":"…Z"|"review":"…Z",
  *    "reasons":"<hex commitment>"}
- *     (targets "edition" and "work" have "work":<id> in place of works and root)
+ *     (targets "edition", "work", "review" and "comment" have "work":<id> in place of
+ *     name, works and root, "account" has none of them; the key of a review or comment
+ *     is the index of its accepted entry in the voices log, an account's a commitment)
  *   {"type":"lift","id":7,"at":"…Z","reasons":"<hex>"}
  *   {"type":"extended","id":7,"at":"…Z","works":3,"root":"<hex>"}   works added to what 7 covers
  *   {"type":"head","at":"…Z","origin":"books.example/voices","size":12,"root":"<hex>"}
