@@ -33,11 +33,6 @@ static enum rc check_name(const char *option, struct str name, struct fault *fau
 
 /* ---- storefronts ---- */
 
-static bool is_country(struct str s)
-{
-    return s.n == 2 && s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' && s.p[1] <= 'Z';
-}
-
 static enum rc add_storefront(void *context, struct store_conn *conn, struct fault *fault)
 {
     unsigned id;
@@ -54,7 +49,7 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
     for (size_t i = 0; rc == RC_OK && i < sizeof reserved / sizeof *reserved; i++)
         if (str_eq(s->slug, str_of(reserved[i])))
             rc = fault_set(fault, RC_INVALID, "storefront %s: this name is not free", reserved[i]);
-    if (rc == RC_OK && !is_country(s->country))
+    if (rc == RC_OK && !country_code_valid(s->country))
         rc = fault_set(fault, RC_INVALID, "--country %.*s: a code of two capitals as US",
                        STR_ARG(s->country));
     if (rc == RC_OK && money_exponent(s->currency) < 0)

@@ -4,6 +4,8 @@
 
 #include "app/key.h"
 #include "app/sequencer.h"
+#include "base/json.h"
+#include "record/entry.h"
 #include "record/merkle.h"
 #include "record/note.h"
 #include "store/record_log.h"
@@ -125,8 +127,11 @@ enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum pub
         rc = tiles_inclusion(&source, index, head.size, proof, &n, fault);
     if (rc != RC_OK)
         return rc;
-    *ret = (struct published_entry){
-        .index = index, .json = entry.bytes, .size = head.size, .leaf = merkle_leaf(entry.bytes)};
+    *ret = (struct published_entry){.index = index,
+                                    .json = entry.bytes,
+                                    .size = head.size,
+                                    .note = head.note,
+                                    .leaf = merkle_leaf(entry.bytes)};
     ret->path.v = ARENA_ARRAY(arena, struct hash, n);
     ret->path.n = n;
     if (n > 0)
@@ -165,6 +170,43 @@ enum rc publication_vkey(struct site *site, struct arena *arena, enum public_log
         *ret = arena_str(arena, buf_str(&text));
     }
     return rc;
+}
+
+/* ---- the kinds of entries ---- */
+
+enum { SCHEMA_MAX = 64 << 10 };
+
+enum rc publication_schema(struct arena *arena, struct str kind, struct str *ret,
+                           struct fault *fault)
+{
+    BUF_AUTO text = BUF_INIT(SCHEMA_MAX);
+    enum entry_type type;
+    if (!entry_type_parse(kind, &type))
+        return fault_set(fault, RC_NOT_FOUND, "no kind of entry is called %.*s",
+                         STR_ARG(str_sub(kind, 0, 40)));
+    entry_schema(type, &text);
+    enum rc rc = buf_check(&text);
+    if (rc == RC_OK)
+        *ret = arena_str(arena, buf_str(&text));
+    return rc;
+}
+
+struct str publication_schemas(struct arena *arena)
+{
+    BUF_AUTO text = BUF_INIT(SCHEMA_MAX);
+    JSON_AUTO *list = json_array();
+    for (int i = 0; i < ENTRY_TYPE_COUNT; i++) {
+        enum entry_type type = (enum entry_type)i;
+        struct str const schema =
+            arena_printf(arena, "/record/schemas/%s.json", entry_type_name(type));
+        json_t *kind = json_pack(
+            "{s:s, s:s, s:s, s:o}", "type", entry_type_name(type), "says", entry_type_says(type),
+            "log", entry_is_voice(type) ? "voices" : "decisions", "schema", json_from_str(schema));
+        json_array_append_new(list, kind);
+    }
+    JSON_AUTO *all = json_pack("{s:O}", "kinds", list);
+    json_write(all, &text);
+    return arena_str(arena, buf_str(&text));
 }
 
 /* ---- checking what is stored ---- */

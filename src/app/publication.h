@@ -30,7 +30,8 @@ enum rc publication_list(struct store_conn *conn, struct arena *arena, struct st
 struct published_entry {
     uint64_t index;
     struct str json;
-    uint64_t size; /* of the tree the proof is for: the last checkpoint's */
+    uint64_t size;   /* of the tree the proof is for: the last checkpoint's */
+    struct str note; /* that checkpoint, signed */
     struct hash leaf;
     LIST(struct hash) path;
 };
@@ -41,6 +42,12 @@ enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum pub
 /* The verifier keys, as "origin+id+base64". */
 enum rc publication_vkey(struct site *site, struct arena *arena, enum public_log log,
                          struct str *ret, struct fault *fault) MUST_CHECK;
+
+/* The JSON Schema of a kind of entry, and the list of all of them with their
+ * logs and addresses, as JSON. RC_NOT_FOUND for a kind that there is none of. */
+enum rc publication_schema(struct arena *arena, struct str kind, struct str *ret,
+                           struct fault *fault) MUST_CHECK;
+struct str publication_schemas(struct arena *arena);
 
 /* What is stored, checked whole: every entry against its tile, tiles against
  * the root, the root against the signature. */

@@ -206,7 +206,7 @@ static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, 
     /* Heads are most of the log: only what the replay keeps lives on. */
     if (rc == RC_OK && entry.type == ENTRY_HEAD)
         rc = check_head(a, &entry, fault);
-    else if (rc == RC_OK)
+    else if (rc == RC_OK && replay_needs(entry.type))
         rc = entry_read(&a->arena, arena_str(&a->arena, bytes), &entry, fault);
     if (rc == RC_OK)
         rc = replay_add(&a->replay, index, &entry, fault);

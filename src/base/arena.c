@@ -59,7 +59,8 @@ size_t arena_size(const struct arena *arena)
     return size;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Not zeroed: for what is filled at once. */
+static void *arena_take(struct arena *arena, size_t size)
 {
     size_t const align = alignof(max_align_t);
     size_t rounded;
@@ -71,7 +72,12 @@ void *arena_alloc(struct arena *arena, size_t size)
     void *p = arena->next;
     arena->next += rounded;
     arena->left -= rounded;
-    return memset(p, 0, rounded);
+    return p;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(arena_take(arena, size), 0, size);
 }
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
@@ -89,23 +95,42 @@ struct str arena_str(struct arena *arena, struct str s)
 
 char *arena_z(struct arena *arena, struct str s)
 {
-    char *copy = arena_alloc(arena, s.n + 1);
+    char *copy = arena_take(arena, s.n + 1);
     if (s.n > 0)
         memcpy(copy, s.p, s.n);
+    copy[s.n] = '\0';
     return copy;
 }
 
+/* Written where the next thing is made anyway; once more where it has no room there. */
 struct str arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    char *there = arena->next;
+    int n = vsnprintf(there, arena->left, format, args);
     va_end(args);
     if (n < 0)
         abort();
-    char *text = arena_alloc(arena, (size_t)n + 1);
-    vsnprintf(text, (size_t)n + 1, format, again);
+    char *text = arena_take(arena, (size_t)n + 1);
+    if (text != there)
+        vsnprintf(text, (size_t)n + 1, format, again);
     va_end(again);
     return (struct str){text, (size_t)n};
+}
+
+struct str arena_concat(struct arena *arena, const struct str *parts, size_t n)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < n; i++)
+        length += parts[i].n;
+    char *text = arena_take(arena, length + 1), *end = text;
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].n > 0)
+            memcpy(end, parts[i].p, parts[i].n);
+        end += parts[i].n;
+    }
+    *end = '\0';
+    return (struct str){text, length};
 }

@@ -60,11 +60,6 @@ void buf_str_add(struct buf *b, struct str s)
     buf_add(b, s.p, s.n);
 }
 
-void buf_char(struct buf *b, char c)
-{
-    buf_add(b, &c, 1);
-}
-
 void buf_u64(struct buf *b, uint64_t value)
 {
     char digits[20];

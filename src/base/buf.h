@@ -33,7 +33,6 @@ struct str buf_str(const struct buf *b); /* valid until the next write */
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_str_add(struct buf *b, struct str s);
 #define BUF_LIT(b, literal) buf_add((b), "" literal, sizeof(literal) - 1)
-void buf_char(struct buf *b, char c);
 void buf_u64(struct buf *b, uint64_t value);
 void buf_i64(struct buf *b, int64_t value);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -41,5 +40,13 @@ void buf_be(struct buf *b, uint64_t value, unsigned bytes); /* big-endian */
 /* Room for n more bytes (and for a NUL behind them), or NULL where the maximum
  * forbids it; then b->n += n is the caller's to do. */
 char *buf_reserve(struct buf *b, size_t n);
+
+static inline void buf_char(struct buf *b, char c)
+{
+    if (!b->failed && b->n < b->room)
+        b->p[b->n++] = c;
+    else
+        buf_add(b, &c, 1);
+}
 
 #endif

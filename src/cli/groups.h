@@ -7,6 +7,7 @@
 extern const struct command shop_commands[];
 extern const struct command import_commands[];
 extern const struct command record_commands[];
+extern const struct command receipt_commands[];
 extern const struct command serve_commands[];
 extern const struct command audit_commands[];
 extern const struct command move_commands[];

@@ -179,6 +179,17 @@ static enum rc run_record_vkey(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static enum rc run_record_schema(struct cli *cli, struct fault *fault)
+{
+    struct str text = publication_schemas(cli->arena);
+    enum rc rc = RC_OK;
+    if (cli->arguments.n > 0)
+        rc = publication_schema(cli->arena, str_of(cli->arguments.v[0]), &text, fault);
+    if (rc == RC_OK)
+        printf("%.*s\n", STR_ARG(text));
+    return rc;
+}
+
 static enum rc run_record_verify(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -243,6 +254,7 @@ const struct command record_commands[] = {
     {"restriction lift", "restriction lift ID --reason TEXT", lift_options, 1, 1, true,
      run_restriction_lift},
     {"record vkey", "record vkey [--voices]", vkey_options, 0, 0, true, run_record_vkey},
+    {"record schema", "record schema [KIND]", NULL, 0, 1, false, run_record_schema},
     {"record verify", "record verify", NULL, 0, 0, true, run_record_verify},
     {"record resume", "record resume CHECKPOINT VOICES-CHECKPOINT", NULL, 1, 2, true,
      run_record_resume},

@@ -31,3 +31,9 @@ bool language_tag_valid(struct str tag)
     }
     return true;
 }
+
+bool country_code_valid(struct str code)
+{
+    return code.n == 2 && code.p[0] >= 'A' && code.p[0] <= 'Z' && code.p[1] >= 'A' &&
+           code.p[1] <= 'Z';
+}

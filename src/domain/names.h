@@ -15,4 +15,7 @@ bool slug_valid(struct str slug);
  * language is not asked. */
 bool language_tag_valid(struct str tag);
 
+/* Shaped like ISO 3166-1 alpha-2: two capital letters. */
+bool country_code_valid(struct str code);
+
 #endif

@@ -65,6 +65,12 @@ struct work_set {
 
 #define RESTRICTION_STOREFRONTS_MAX 64
 
+/* Salted commitments of the staff accounts that decided: who proposed, who approved. */
+struct approvals {
+    struct hash v[2];
+    size_t n; /* 0 where one person decided alone, as the command line of old could */
+};
+
 struct restriction {
     uint64_t id;
     uint64_t record_index; /* of its entry in the decisions log */
@@ -83,10 +89,15 @@ struct restriction {
     struct str authority; /* who demanded it; may be empty */
     struct str legal_basis;
     struct str reference;
-    int64_t decided; /* the entry's time */
-    int64_t from;    /* first second of effect */
-    int64_t until;   /* first second after it; 0: none */
-    int64_t review;  /* lapses at this second unless renewed; 0: none */
+    uint64_t demand; /* what it follows; 0: none */
+    struct approvals approvals;
+    struct str
+        state_involved; /* country whose state had a hand in it, whatever the ground; or empty */
+    struct hash scope_reason; /* commitment of why it reaches beyond one country; zero: none */
+    int64_t decided;          /* the entry's time */
+    int64_t from;             /* first second of effect */
+    int64_t until;            /* first second after it; 0: none */
+    int64_t review;           /* lapses at this second unless renewed; 0: none */
     bool published;
     int64_t lifted;      /* 0: not */
     uint64_t lift_index; /* of the lift's entry; valid where lifted and not lift_pending */

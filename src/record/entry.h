@@ -2,24 +2,8 @@
  * set of kinds. No free text and no personal data: texts stand beside the log,
  * the entry holds a salted commitment.
  *
- * Decisions log ("v" is 1 everywhere):
- *   {"type":"restriction","id":7,"at":"…Z","target":{"kind":"collection","key":"speeches",
- *    "name":"Speeches","works":41,"root":"<hex>"},"storefronts":["cn"],
- *    "features":["ratings","reviews"],"ground":"authority-order","authority":"…",
- *    "legal_basis":"…","reference":"…","from":"…Z","until":"…Z"|"review":"…Z",
- *    "reasons":"<hex commitment>"}
- *     (targets "edition", "work", "review" and "comment" have "work":<id> in place of
- *     name, works and root, "account" has none of them; the key of a review or comment
- *     is the index of its accepted entry in the voices log, an account's a commitment)
- *   {"type":"lift","id":7,"at":"…Z","reasons":"<hex>"}
- *   {"type":"extended","id":7,"at":"…Z","works":3,"root":"<hex>"}   works added to what 7 covers
- *   {"type":"head","at":"…Z","origin":"books.example/voices","size":12,"root":"<hex>"}
- * Voices log:
- *   {"type":"accepted","kind":"review","work":12,"commitment":"<hex>"}
- *   {"type":"changed","kind":"review","work":12,"of":<index>,"commitment":"<hex>"}
- *   {"type":"withdrawn","kind":"review","work":12,"of":<index>}
- *   {"type":"erased","kind":"review","work":12,"of":<index>,"basis":"author"|"court"|"duty"}
- *     ("of" is the index of the accepted entry) */
+ * Every kind and its members stand in one table, entry_kinds.c, which writing,
+ * reading, checking and the JSON Schema at /record/schemas/ all follow. */
 #ifndef COLOPHON_RECORD_ENTRY_H
 #define COLOPHON_RECORD_ENTRY_H
 
@@ -27,22 +11,136 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/fault.h"
+#include "domain/demand.h"
 #include "domain/restriction.h"
 
+/* In the decisions log down to ENTRY_OPENED, in the voices log from ENTRY_ACCEPTED on. */
 enum entry_type {
     ENTRY_RESTRICTION,
     ENTRY_LIFT,
     ENTRY_EXTENDED,
     ENTRY_HEAD,
+    ENTRY_DEMAND,
+    ENTRY_DECISION,
+    ENTRY_AGREEMENT,
+    ENTRY_DISCLOSURE,
+    ENTRY_COMPLAINT,
+    ENTRY_COMPLAINT_DECISION,
+    ENTRY_POLICY,
+    ENTRY_LISTING,
+    ENTRY_RANKING_VERSION,
+    ENTRY_KEY,
+    ENTRY_SEALED,
+    ENTRY_OPENED,
     ENTRY_ACCEPTED,
     ENTRY_CHANGED,
     ENTRY_WITHDRAWN,
     ENTRY_ERASED,
 };
-#define ENTRY_TYPE_COUNT 8
+#define ENTRY_TYPE_COUNT 20
 
 enum voice_kind { VOICE_RATING, VOICE_REVIEW, VOICE_COMMENT };
 #define VOICE_KIND_COUNT 3
+
+enum complaint_outcome { COMPLAINT_UPHELD, COMPLAINT_REJECTED };
+#define COMPLAINT_OUTCOME_COUNT 2
+
+/* A paper that was handed in. */
+struct document_hashes {
+    struct hash full; /* commitment of the paper as it is; zero: there is none */
+    struct hash copy; /* SHA-256 of the redacted copy, which is public; zero: none */
+};
+
+struct strs {
+    const struct str *v;
+    size_t n;
+};
+
+struct demand_entry {
+    uint64_t id;
+    int64_t received;
+    enum demand_sender sender;
+    struct str country; /* of the authority or court */
+    struct str authority;
+    enum ground ground;
+    struct str legal_basis;
+    struct str reference;
+    struct str state_involved;
+    enum target_kind target;
+    struct str target_key, target_name; /* as in a restriction */
+    struct strs storefronts;
+    feature_mask features;
+    element_mask missing; /* of what the law has such a paper contain */
+    struct document_hashes document;
+};
+
+struct decision_entry {
+    uint64_t demand;
+    enum demand_outcome outcome;
+    uint64_t restriction; /* what was granted or narrowed */
+    struct approvals approvals;
+    struct hash copy; /* of the demand's document, where it was redacted later; zero: none */
+};
+
+struct agreement_entry {
+    uint64_t id;
+    struct str authority, country;
+    int64_t from, until; /* until 0: open-ended */
+    struct document_hashes document;
+};
+
+struct disclosure_entry {
+    struct str shop;
+    struct str owner; /* legal entity */
+    struct str controlled_by;
+    struct str country;
+};
+
+struct complaint_entry {
+    uint64_t id;
+    uint64_t restriction, decision; /* the one it is of; a decision has its demand's number */
+};
+
+struct complaint_decision_entry {
+    uint64_t complaint;
+    enum complaint_outcome outcome;
+    struct approvals approvals;
+};
+
+struct policy_entry {
+    struct hash digest; /* SHA-256 of the file of witnesses */
+    uint64_t size;      /* in bytes */
+};
+
+struct listing_entry {
+    struct str storefront;
+    uint64_t titles;
+    struct hash root;
+    uint64_t against; /* size of the decisions log that the list obeys */
+};
+
+struct ranking_entry {
+    uint64_t version;
+    struct hash rule; /* SHA-256 of the text that was published */
+    struct strs inputs;
+};
+
+struct key_entry {
+    struct str log;
+    struct str old_vkey, new_vkey;
+    uint8_t by_old[64], by_new[64]; /* Ed25519 */
+};
+
+struct sealed_entry {
+    uint64_t id;
+    int64_t opens;
+};
+
+struct opened_entry {
+    uint64_t id;
+    struct hash salt;
+    struct str content; /* the bytes of the entry that was sealed */
+};
 
 struct entry {
     enum entry_type type;
@@ -50,17 +148,36 @@ struct entry {
     struct restriction restriction; /* RESTRICTION: all but works, published, lifted;
                                        LIFT, EXTENDED: id; EXTENDED: works_count, works_root */
     uint64_t work;                  /* RESTRICTION on edition or work; voices */
-    struct hash commitment;         /* of reasons, or of the voice's text */
+    struct hash commitment;         /* of reasons, of a text that stands beside, of a voice's
+                                       text, of a sealed entry */
     struct str origin;              /* HEAD */
     uint64_t size;                  /* HEAD */
     struct hash root;               /* HEAD */
+    struct hash map;                /* HEAD: root of the state map; zero: none */
     enum voice_kind kind;           /* voices */
-    uint64_t of;                    /* CHANGED, WITHDRAWN, ERASED */
-    struct str basis;               /* ERASED */
+    uint64_t of;                    /* CHANGED, WITHDRAWN, ERASED: index of the accepted entry */
+    struct str basis;               /* ERASED: author, court or duty */
+    union {
+        struct demand_entry demand;
+        struct decision_entry decision;
+        struct agreement_entry agreement;
+        struct disclosure_entry disclosure;
+        struct complaint_entry complaint;
+        struct complaint_decision_entry complaint_decision;
+        struct policy_entry policy;
+        struct listing_entry listing;
+        struct ranking_entry ranking;
+        struct key_entry key;
+        struct sealed_entry sealed;
+        struct opened_entry opened;
+    };
 };
 
 const char *entry_type_name(enum entry_type type);
+bool entry_type_parse(struct str s, enum entry_type *ret);
+bool entry_is_voice(enum entry_type type);
 const char *voice_kind_name(enum voice_kind kind);
+const char *complaint_outcome_name(enum complaint_outcome outcome);
 
 /* Writes the canonical bytes. RC_INVALID where a field breaks its rule (too
  * long, control characters, no storefront, until and review both or neither …),
@@ -71,10 +188,20 @@ enum rc entry_write(const struct entry *entry, struct buf *out, struct fault *fa
 enum rc entry_read(struct arena *arena, struct str bytes, struct entry *ret,
                    struct fault *fault) MUST_CHECK;
 
+/* The kind's JSON Schema (draft 2020-12); what bytes beyond it entry_read
+ * refuses, a schema cannot say (form of bytes, order of storefronts). */
+void entry_schema(enum entry_type type, struct buf *out);
+/* What the kind says, in a sentence. */
+const char *entry_type_says(enum entry_type type);
+
 /* SHA-256(domain || 0x00 || salt || SHA-256(content)), domain e.g. "books.example/review/v1". */
 struct hash commitment_make(struct str domain, const uint8_t salt[32], struct str content);
+/* The domain of what an `opened` entry opens: the replay checks it by itself. */
+#define SEALED_DOMAIN STR("colophon/sealed/v1")
 
 /* Longest texts in an entry, in bytes. */
 #define ENTRY_FACT_MAX 400
+/* Longest entry that can be sealed. */
+#define ENTRY_SEALED_MAX 20000
 
 #endif

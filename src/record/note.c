@@ -5,9 +5,9 @@
 #include "base/utf8.h"
 #include "record/merkle.h"
 
-enum { TYPE_ED25519 = 0x01, SEED_SIZE = 32 };
+enum { SEED_SIZE = 32 };
 
-static bool name_valid(struct str name)
+bool note_name_valid(struct str name)
 {
     uint32_t c;
     struct str rest = name;
@@ -20,12 +20,22 @@ static bool name_valid(struct str name)
     return true;
 }
 
+static uint32_t read_id(const uint8_t b[4])
+{
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+uint32_t note_key_id(struct str name, uint8_t type, const uint8_t public_key[32])
+{
+    struct str const parts[] = {
+        name, STR("\n"), {(const char *)&type, 1}, {(const char *)public_key, 32}};
+    struct hash h = sha256_parts(parts, 4);
+    return read_id(h.b);
+}
+
 static uint32_t key_id(struct str name, const uint8_t public_key[32])
 {
-    char const type = TYPE_ED25519;
-    struct str const parts[] = {name, STR("\n"), {&type, 1}, {(const char *)public_key, 32}};
-    struct hash h = sha256_parts(parts, 4);
-    return (uint32_t)h.b[0] << 24 | (uint32_t)h.b[1] << 16 | (uint32_t)h.b[2] << 8 | h.b[3];
+    return note_key_id(name, NOTE_ED25519, public_key);
 }
 
 static void signer_from_seed(struct note_signer *ret, struct str name, const uint8_t *seed)
@@ -38,7 +48,7 @@ static void signer_from_seed(struct note_signer *ret, struct str name, const uin
 enum rc note_signer_generate(struct note_signer *ret, struct str name, struct fault *fault)
 {
     uint8_t seed[SEED_SIZE];
-    if (!name_valid(name))
+    if (!note_name_valid(name))
         return fault_set(fault, RC_INVALID, "a key's name may hold no space and no '+'");
     random_bytes(seed, sizeof seed);
     signer_from_seed(ret, name, seed);
@@ -51,22 +61,44 @@ void note_signer_clear(struct note_signer *signer)
     sodium_memzero(signer, sizeof *signer);
 }
 
-/* "name+hexid+base64(type || 32 bytes)", the shape of both kinds of key. */
-static enum rc parse_key(struct str text, struct str *ret_name, uint32_t *ret_id,
-                         uint8_t ret_bytes[33], struct fault *fault)
+enum rc note_key_parts(struct str text, struct str *ret_name, uint32_t *ret_id, uint8_t *ret_type,
+                       uint8_t ret_bytes[32], struct fault *fault)
 {
-    uint8_t id[4];
+    uint8_t id[4], bytes[33];
     size_t first = str_find(text, '+');
     struct str rest = str_sub(text, first + 1, text.n);
     size_t second = str_find(rest, '+');
-    *ret_name = str_sub(text, 0, first);
-    if (!name_valid(*ret_name) || !hex_decode(str_sub(rest, 0, second), id, sizeof id) ||
-        !base64_decode_exact(str_sub(rest, second + 1, rest.n), ret_bytes, 33))
+    struct str name = str_sub(text, 0, first);
+    if (!note_name_valid(name) || !hex_decode(str_sub(rest, 0, second), id, sizeof id) ||
+        !base64_decode_exact(str_sub(rest, second + 1, rest.n), bytes, sizeof bytes))
         return fault_set(fault, RC_INVALID, "no key of the form name+id+base64");
-    if (ret_bytes[0] != TYPE_ED25519)
-        return fault_set(fault, RC_INVALID, "key type %u is not Ed25519", ret_bytes[0]);
-    *ret_id = (uint32_t)id[0] << 24 | (uint32_t)id[1] << 16 | (uint32_t)id[2] << 8 | id[3];
+    *ret_name = name;
+    *ret_id = read_id(id);
+    *ret_type = bytes[0];
+    memcpy(ret_bytes, bytes + 1, 32);
+    sodium_memzero(bytes, sizeof bytes);
     return RC_OK;
+}
+
+void note_key_parts_add(struct buf *b, struct str name, uint32_t id, uint8_t type,
+                        const uint8_t bytes[32])
+{
+    uint8_t all[33] = {type};
+    memcpy(all + 1, bytes, 32);
+    buf_printf(b, "%.*s+%08x+", STR_ARG(name), id);
+    base64_add(b, all, sizeof all);
+    sodium_memzero(all, sizeof all);
+}
+
+/* The same of a log's key. */
+static enum rc parse_key(struct str text, struct str *ret_name, uint32_t *ret_id,
+                         uint8_t ret_bytes[32], struct fault *fault)
+{
+    uint8_t type;
+    enum rc rc = note_key_parts(text, ret_name, ret_id, &type, ret_bytes, fault);
+    if (rc == RC_OK && type != NOTE_ED25519)
+        rc = fault_set(fault, RC_INVALID, "key type %u is not Ed25519", type);
+    return rc;
 }
 
 enum rc note_signer_parse(struct note_signer *ret, struct str text, struct fault *fault)
@@ -75,12 +107,12 @@ enum rc note_signer_parse(struct note_signer *ret, struct str text, struct fault
     struct note_signer signer;
     struct str name;
     uint32_t id;
-    uint8_t bytes[33];
+    uint8_t bytes[SEED_SIZE];
     if (!str_starts(text, str_of(head)))
         return fault_set(fault, RC_INVALID, "no signing key: it must begin with %s", head);
     enum rc rc = parse_key(str_sub(text, sizeof head - 1, text.n), &name, &id, bytes, fault);
     if (rc == RC_OK) {
-        signer_from_seed(&signer, name, bytes + 1);
+        signer_from_seed(&signer, name, bytes);
         if (signer.key.id != id)
             rc = fault_set(fault, RC_INVALID, "the signing key's id does not fit it");
         else
@@ -92,18 +124,18 @@ enum rc note_signer_parse(struct note_signer *ret, struct str text, struct fault
 
 void note_signer_add(struct buf *b, const struct note_signer *signer)
 {
-    uint8_t bytes[33] = {TYPE_ED25519};
-    crypto_sign_ed25519_sk_to_seed(bytes + 1, signer->secret);
-    buf_printf(b, "PRIVATE+KEY+%.*s+%08x+", STR_ARG(signer->key.name), signer->key.id);
-    base64_add(b, bytes, sizeof bytes);
-    sodium_memzero(bytes, sizeof bytes);
+    uint8_t seed[SEED_SIZE];
+    crypto_sign_ed25519_sk_to_seed(seed, signer->secret);
+    BUF_LIT(b, "PRIVATE+KEY+");
+    note_key_parts_add(b, signer->key.name, signer->key.id, NOTE_ED25519, seed);
+    sodium_memzero(seed, sizeof seed);
 }
 
 enum rc note_signer_rename(struct note_signer *ret, const struct note_signer *signer,
                            struct str name, struct fault *fault)
 {
     uint8_t seed[SEED_SIZE];
-    if (!name_valid(name))
+    if (!note_name_valid(name))
         return fault_set(fault, RC_INVALID, "a key's name may hold no space and no '+'");
     crypto_sign_ed25519_sk_to_seed(seed, signer->secret);
     signer_from_seed(ret, name, seed);
@@ -114,11 +146,9 @@ enum rc note_signer_rename(struct note_signer *ret, const struct note_signer *si
 enum rc note_key_parse(struct note_key *ret, struct str vkey, struct fault *fault)
 {
     struct note_key key;
-    uint8_t bytes[33];
-    enum rc rc = parse_key(str_trim(vkey), &key.name, &key.id, bytes, fault);
+    enum rc rc = parse_key(str_trim(vkey), &key.name, &key.id, key.public_key, fault);
     if (rc != RC_OK)
         return rc;
-    memcpy(key.public_key, bytes + 1, 32);
     if (key_id(key.name, key.public_key) != key.id)
         return fault_set(fault, RC_INVALID, "the key's id does not fit it");
     *ret = key;
@@ -127,33 +157,42 @@ enum rc note_key_parse(struct note_key *ret, struct str vkey, struct fault *faul
 
 void note_key_add(struct buf *b, const struct note_key *key)
 {
-    uint8_t bytes[33] = {TYPE_ED25519};
-    memcpy(bytes + 1, key->public_key, 32);
-    buf_printf(b, "%.*s+%08x+", STR_ARG(key->name), key->id);
-    base64_add(b, bytes, sizeof bytes);
+    note_key_parts_add(b, key->name, key->id, NOTE_ED25519, key->public_key);
 }
 
 /* ---- checkpoints ---- */
 
-void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct note_signer *signer)
+void note_sign(struct buf *b, struct str text, const struct note_signer *signer)
 {
-    uint8_t line[4 + crypto_sign_BYTES];
-    size_t start = b->n;
-    buf_printf(b, "%.*s\n%llu\n", STR_ARG(c->origin), (unsigned long long)c->size);
-    base64_add(b, c->root.b, sizeof c->root.b);
-    BUF_LIT(b, "\n");
+    uint8_t signature[crypto_sign_BYTES];
+    buf_str_add(b, text);
     if (b->failed)
         return;
-    for (int i = 0; i < 4; i++)
-        line[i] = (uint8_t)(signer->key.id >> (24 - 8 * i));
-    crypto_sign_detached(line + 4, NULL, (const uint8_t *)b->p + start, b->n - start,
-                         signer->secret);
-    buf_printf(b, "\n\xE2\x80\x94 %.*s ", STR_ARG(signer->key.name));
-    base64_add(b, line, sizeof line);
+    crypto_sign_detached(signature, NULL, (const uint8_t *)text.p, text.n, signer->secret);
+    BUF_LIT(b, "\n");
+    note_line_add(b, signer->key.name, signer->key.id, signature, sizeof signature);
+}
+
+void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct note_signer *signer)
+{
+    BUF_AUTO text = BUF_INIT(NOTE_MAX);
+    buf_printf(&text, "%.*s\n%llu\n", STR_ARG(c->origin), (unsigned long long)c->size);
+    base64_add(&text, c->root.b, sizeof c->root.b);
+    BUF_LIT(&text, "\n");
+    note_sign(b, buf_str(&text), signer);
+}
+
+void note_line_add(struct buf *b, struct str name, uint32_t id, const void *bytes, size_t n)
+{
+    BUF_AUTO payload = BUF_INIT(4096);
+    buf_be(&payload, id, 4);
+    buf_add(&payload, bytes, n);
+    buf_printf(b, "\xE2\x80\x94 %.*s ", STR_ARG(name));
+    base64_add(b, payload.p, payload.n);
     BUF_LIT(b, "\n");
 }
 
-static enum rc parse_text(struct checkpoint *ret, struct str text, struct fault *fault)
+enum rc checkpoint_parse_text(struct checkpoint *ret, struct str text, struct fault *fault)
 {
     struct str size, root, extension;
     if (!str_next(&text, '\n', &ret->origin) || !str_next(&text, '\n', &size) ||
@@ -172,9 +211,7 @@ static enum rc parse_text(struct checkpoint *ret, struct str text, struct fault 
     return RC_OK;
 }
 
-/* One signature line without its end; RC_NOT_FOUND for somebody else's. */
-static enum rc check_signature(struct str line, struct str text, const struct note_key *key,
-                               struct fault *fault)
+enum rc note_line_parse(struct note_line *ret, struct str line, struct fault *fault)
 {
     static const char dash[] = "\xE2\x80\x94 ";
     uint8_t bytes[4096];
@@ -184,26 +221,36 @@ static enum rc check_signature(struct str line, struct str text, const struct no
     line = str_sub(line, sizeof dash - 1, line.n);
     size_t space = str_find(line, ' ');
     struct str name = str_sub(line, 0, space), payload = str_sub(line, space + 1, line.n);
-    if (!name_valid(name) || !base64_decode(payload, bytes, sizeof bytes, &n) || n < 5)
+    if (!note_name_valid(name) || !base64_decode(payload, bytes, sizeof bytes, &n) || n < 5)
         return fault_set(fault, RC_INVALID, "note: a malformed signature line");
-    uint32_t id =
-        (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-    if (id != key->id || !str_eq(name, key->name))
-        return RC_NOT_FOUND;
-    if (n != 4 + crypto_sign_BYTES ||
-        crypto_sign_verify_detached(bytes + 4, (const uint8_t *)text.p, text.n, key->public_key) !=
-            0)
-        return fault_set(fault, RC_INVALID, "note: the signature of %.*s is bad", STR_ARG(name));
+    ret->name = name;
+    ret->id = read_id(bytes);
+    ret->n = n - 4;
+    memcpy(ret->bytes, bytes + 4, n - 4);
     return RC_OK;
 }
 
-enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct note_key *key,
-                          struct fault *fault)
+/* RC_NOT_FOUND for somebody else's. */
+static enum rc check_signature(struct str line, struct str text, const struct note_key *key,
+                               struct fault *fault)
 {
-    struct checkpoint checkpoint;
-    struct str line;
-    bool good = false;
-    int lines = 0;
+    struct note_line parsed;
+    enum rc rc = note_line_parse(&parsed, line, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (parsed.id != key->id || !str_eq(parsed.name, key->name))
+        return RC_NOT_FOUND;
+    if (parsed.n != crypto_sign_BYTES ||
+        crypto_sign_verify_detached(parsed.bytes, (const uint8_t *)text.p, text.n,
+                                    key->public_key) != 0)
+        return fault_set(fault, RC_INVALID, "note: the signature of %.*s is bad",
+                         STR_ARG(key->name));
+    return RC_OK;
+}
+
+enum rc note_split(struct str note, struct str *ret_text, struct str *ret_lines,
+                   struct fault *fault)
+{
     if (note.n > NOTE_MAX)
         return fault_set(fault, RC_INVALID, "note: larger than %d bytes", NOTE_MAX);
     if (!utf8_valid(note, NULL) || note.n == 0 || note.p[note.n - 1] != '\n')
@@ -217,19 +264,43 @@ enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct 
             cut = i;
     if (cut == note.n)
         return fault_set(fault, RC_INVALID, "note: no signatures");
-    struct str text = str_sub(note, 0, cut + 1), rest = str_sub(note, cut + 2, note.n);
+    *ret_text = str_sub(note, 0, cut + 1);
+    *ret_lines = str_sub(note, cut + 2, note.n);
+    return RC_OK;
+}
+
+enum rc note_verify(struct str *ret_text, struct str note, const struct note_key *key,
+                    struct fault *fault)
+{
+    struct str line, text, rest;
+    bool good = false;
+    int lines = 0;
+    enum rc rc = note_split(note, &text, &rest, fault);
+    if (rc != RC_OK)
+        return rc;
     while (str_next(&rest, '\n', &line)) {
         if (++lines > NOTE_SIGNATURES_MAX)
             return fault_set(fault, RC_INVALID, "note: more than %d signatures",
                              NOTE_SIGNATURES_MAX);
-        enum rc rc = check_signature(line, text, key, fault);
+        rc = check_signature(line, text, key, fault);
         if (rc != RC_OK && rc != RC_NOT_FOUND)
             return rc;
         good = good || rc == RC_OK;
     }
     if (!good)
         return fault_set(fault, RC_INVALID, "note: no signature by %.*s", STR_ARG(key->name));
-    enum rc rc = parse_text(&checkpoint, text, fault);
+    *ret_text = text;
+    return RC_OK;
+}
+
+enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct note_key *key,
+                          struct fault *fault)
+{
+    struct checkpoint checkpoint;
+    struct str text;
+    enum rc rc = note_verify(&text, note, key, fault);
+    if (rc == RC_OK)
+        rc = checkpoint_parse_text(&checkpoint, text, fault);
     if (rc == RC_OK && !str_eq(checkpoint.origin, key->name))
         rc = fault_set(fault, RC_INVALID, "checkpoint: the origin is %.*s, not %.*s",
                        STR_ARG(checkpoint.origin), STR_ARG(key->name));
@@ -241,7 +312,7 @@ enum rc checkpoint_verify(struct checkpoint *ret, struct str note, const struct 
 enum rc note_key_rename(struct note_key *ret, const struct note_key *key, struct str name,
                         struct fault *fault)
 {
-    if (!name_valid(name))
+    if (!note_name_valid(name))
         return fault_set(fault, RC_INVALID, "a key's name may hold no space and no '+'");
     struct note_key renamed = *key;
     renamed.name = name;

@@ -1,12 +1,13 @@
 #include "record/replay.h"
 
 #include "record/merkle.h"
+#include "record/papers.h"
 
 /* ---- decisions ---- */
 
 void replay_init(struct replay *replay, struct arena *arena, struct list_source lists)
 {
-    *replay = (struct replay){.arena = arena, .lists = lists};
+    *replay = (struct replay){.arena = arena, .lists = lists, .papers = papers_new(arena)};
 }
 
 /* Restrictions lie by id; ids ascend, so the end is the common place. */
@@ -103,6 +104,10 @@ static enum rc add_restriction(struct replay *replay, uint64_t index, const stru
     if (find(replay, entry->restriction.id) != NULL)
         return fault_set(fault, RC_CORRUPT, "restriction %llu is there twice",
                          (unsigned long long)entry->restriction.id);
+    if (entry->restriction.demand != 0 && !papers_demand(replay->papers, entry->restriction.demand))
+        return fault_set(fault, RC_CORRUPT, "restriction %llu follows an unknown demand %llu",
+                         (unsigned long long)entry->restriction.id,
+                         (unsigned long long)entry->restriction.demand);
     struct restriction *r = ARENA_NEW(replay->arena, struct restriction);
     *r = entry->restriction;
     r->record_index = index;
@@ -156,6 +161,56 @@ static enum rc extend(struct replay *replay, struct restriction *r, const struct
     return rc;
 }
 
+/* A decision that grants names the restriction that it made, published before it. */
+static enum rc check_granted(const struct replay *replay, const struct decision_entry *d,
+                             struct fault *fault)
+{
+    const struct restriction *r = replay_find(replay, d->restriction);
+    if (d->outcome != OUTCOME_REFUSED && (r == NULL || r->demand != d->demand))
+        return fault_set(fault, RC_CORRUPT,
+                         "the decision of demand %llu grants restriction %llu, which does not "
+                         "follow that demand",
+                         (unsigned long long)d->demand, (unsigned long long)d->restriction);
+    return RC_OK;
+}
+
+static enum rc check_complained(const struct replay *replay, const struct complaint_entry *c,
+                                struct fault *fault)
+{
+    if (c->restriction != 0 && replay_find(replay, c->restriction) == NULL)
+        return fault_set(fault, RC_CORRUPT, "complaint %llu is about an unknown restriction %llu",
+                         (unsigned long long)c->id, (unsigned long long)c->restriction);
+    return RC_OK;
+}
+
+static enum rc add_paper(struct replay *replay, const struct entry *entry, struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    if (entry->type == ENTRY_DECISION)
+        rc = check_granted(replay, &entry->decision, fault);
+    if (entry->type == ENTRY_COMPLAINT)
+        rc = check_complained(replay, &entry->complaint, fault);
+    return rc == RC_OK ? papers_add(replay->papers, entry, fault) : rc;
+}
+
+bool replay_needs(enum entry_type type)
+{
+    switch (type) {
+    case ENTRY_RESTRICTION:
+    case ENTRY_LIFT:
+    case ENTRY_EXTENDED:
+    case ENTRY_DEMAND:
+    case ENTRY_DECISION:
+    case ENTRY_COMPLAINT:
+    case ENTRY_COMPLAINT_DECISION:
+    case ENTRY_SEALED:
+    case ENTRY_OPENED:
+        return true;
+    default:
+        return false;
+    }
+}
+
 enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *entry,
                    struct fault *fault)
 {
@@ -184,6 +239,20 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
         rc = extend(replay, r, entry, fault);
         break;
     case ENTRY_HEAD:
+    case ENTRY_AGREEMENT:
+    case ENTRY_DISCLOSURE:
+    case ENTRY_POLICY:
+    case ENTRY_LISTING:
+    case ENTRY_RANKING_VERSION:
+    case ENTRY_KEY:
+        break;
+    case ENTRY_DEMAND:
+    case ENTRY_DECISION:
+    case ENTRY_COMPLAINT:
+    case ENTRY_COMPLAINT_DECISION:
+    case ENTRY_SEALED:
+    case ENTRY_OPENED:
+        rc = add_paper(replay, entry, fault);
         break;
     default:
         rc = fault_set(fault, RC_CORRUPT, "entry %llu: a %s entry does not belong to the decisions",
@@ -299,7 +368,7 @@ enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct 
     uint64_t is = entry->work * 4 + entry->kind, was;
     if (index < v->next)
         return fault_set(fault, RC_INVALID, "entries must come in order");
-    if (entry->type < ENTRY_ACCEPTED)
+    if (!entry_is_voice(entry->type))
         return fault_set(fault, RC_CORRUPT, "entry %llu: a %s entry does not belong to the voices",
                          (unsigned long long)index, entry_type_name(entry->type));
     if (entry->type != ENTRY_ACCEPTED && (!table_get(&v->accepted, entry->of, &was) || was != is))

@@ -21,6 +21,10 @@ struct list_source {
                     struct work_set *ret, struct fault *fault);
 };
 
+/* What the entries about demands and complaints and sealed things must fit:
+ * ids that are there, once each. Opaque; lies in the replay's arena. */
+struct replay_papers;
+
 /* All restrictions ever, by id, ascending. Opaque to nobody, changed by nobody
  * but replay_add. Everything lies in the arena it was made with. */
 struct replay {
@@ -28,17 +32,21 @@ struct replay {
     struct list_source lists;
     struct restriction **restrictions;
     size_t n, room;
+    struct replay_papers *papers;
     uint64_t next;  /* index of the next entry to be added */
     int64_t latest; /* time of the latest entry: the Record's own clock */
 };
 
 void replay_init(struct replay *replay, struct arena *arena, struct list_source lists);
 /* Adds the decisions entry with this index; indexes ascend, gaps are allowed
- * for head entries that the caller left out. RC_CORRUPT for an entry that
+ * for entries of kinds that replay_needs says no to. RC_CORRUPT for an entry that
  * contradicts the earlier ones (unknown id, id used twice, list that does not
- * match its root). */
+ * match its root, decision of a demand that nobody made). */
 enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *entry,
                    struct fault *fault) MUST_CHECK;
+/* Whether what is withheld, or the check of another entry, follows from such
+ * entries: the others are read, found good, and passed over. */
+bool replay_needs(enum entry_type type);
 const struct restriction *replay_find(const struct replay *replay, uint64_t id);
 /* The larger of the clock and the Record's own time. */
 int64_t replay_now(const struct replay *replay, int64_t clock);

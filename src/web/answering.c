@@ -47,7 +47,7 @@ static void start_writing(struct later *later, void (*come)(void *exchange, bool
 struct reply *answering_seal(struct answering *a)
 {
     a->response.kind = a->c.route != NULL ? (int)a->c.route->kind : 0;
-    struct reply *reply = reply_seal(&a->response, record_head(&a->c));
+    struct reply *reply = reply_seal(&a->response, record_head(&a->c), a->c.server->gzip);
     answering_end(a);
     return reply;
 }

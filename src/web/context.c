@@ -16,8 +16,7 @@ static struct str url_of_host(const struct context *c, struct str host)
     size_t bracket = str_find(here, ']'), colon = str_find(here, ':');
     if (bracket < here.n) /* "[::1]:8080" */
         colon = bracket + 1;
-    return arena_printf(c->arena, "%.*s%.*s%.*s", STR_ARG(scheme), STR_ARG(host),
-                        STR_ARG(str_sub(here, colon, here.n)));
+    return ARENA_JOIN(c->arena, scheme, host, str_sub(here, colon, here.n));
 }
 
 struct str context_base_url(const struct context *c)
@@ -26,16 +25,16 @@ struct str context_base_url(const struct context *c)
         return url_of_host(c, c->at_host->host);
     if (c->server->public_url.n > 0)
         return c->server->public_url;
-    return arena_printf(c->arena, "http://%.*s", STR_ARG(c->request->host));
+    return ARENA_JOIN(c->arena, STR("http://"), c->request->host);
 }
 
 static struct str root_below(const struct context *c, struct str base,
                              const struct storefront *storefront, bool own, struct str tag)
 {
     bool first = str_eq(storefront->languages.v[0], tag);
-    return arena_printf(c->arena, "%.*s%s%.*s%s%.*s", STR_ARG(base), own ? "" : "/",
-                        STR_ARG(own ? STR_NONE : storefront->slug), first ? "" : "/",
-                        STR_ARG(first ? STR_NONE : tag));
+    struct str slash = STR("/");
+    return ARENA_JOIN(c->arena, base, own ? STR_NONE : slash, own ? STR_NONE : storefront->slug,
+                      first ? STR_NONE : slash, first ? STR_NONE : tag);
 }
 
 struct str context_root(const struct context *c, const struct storefront *storefront,

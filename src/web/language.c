@@ -241,7 +241,7 @@ struct str language_of_country(const struct language *l, struct arena *arena, st
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar text[TEXT_MAX];
-    char *locale = (char *)arena_printf(arena, "und_%.*s", STR_ARG(code)).p;
+    const char *locale = ARENA_JOIN(arena, STR("und_"), code).p;
     int32_t n = uloc_getDisplayCountry(locale, l->locale, text, TEXT_MAX, &status);
     return U_FAILURE(status) || n == 0 ? code : to_utf8(arena, text, n);
 }

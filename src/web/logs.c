@@ -1,5 +1,5 @@
 /* The logs' bytes, assets, health: answers without a page. */
-#include "app/publication.h"
+#include "app/prove.h"
 #include "web/assets.h"
 #include "web/handlers.h"
 
@@ -58,6 +58,34 @@ enum rc handle_voices_tile(struct context *c, struct response *ret, struct fault
     return answer_tile(c, PUBLIC_VOICES, ret, fault);
 }
 
+/* The entry and its proof under the last checkpoint, as a .tlog-proof. */
+static enum rc answer_proof(struct context *c, enum public_log log, struct response *ret,
+                            struct fault *fault)
+{
+    struct str text;
+    uint64_t index;
+    enum rc rc = captured_id(c, 0, &index, fault);
+    if (rc == RC_OK)
+        rc = entry_prove(c->worker->conn, c->arena, log, index, NULL, &text, fault);
+    if (rc != RC_OK)
+        return rc;
+    answer(ret, "text/plain; charset=utf-8", text);
+    ret->disposition =
+        arena_printf(c->arena, "attachment; filename=\"%s-%llu.tlog-proof\"",
+                     log == PUBLIC_VOICES ? "voice" : "entry", (unsigned long long)index);
+    return RC_OK;
+}
+
+enum rc handle_proof(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_proof(c, PUBLIC_DECISIONS, ret, fault);
+}
+
+enum rc handle_voices_proof(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_proof(c, PUBLIC_VOICES, ret, fault);
+}
+
 enum rc handle_list(struct context *c, struct response *ret, struct fault *fault)
 {
     struct str text;
@@ -76,6 +104,24 @@ enum rc handle_vkey(struct context *c, struct response *ret, struct fault *fault
     if (rc == RC_OK)
         answer(ret, "text/plain; charset=utf-8",
                arena_printf(c->arena, "%.*s\n%.*s\n", STR_ARG(decisions), STR_ARG(voices)));
+    return rc;
+}
+
+enum rc handle_schemas(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    answer(ret, "application/json", publication_schemas(c->arena));
+    return RC_OK;
+}
+
+enum rc handle_schema(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str file = c->captures[0], text;
+    if (!str_ends(file, STR(".json")))
+        return fault_set(fault, RC_NOT_FOUND, "there is no such file");
+    enum rc rc = publication_schema(c->arena, str_sub(file, 0, file.n - 5), &text, fault);
+    if (rc == RC_OK)
+        answer(ret, "application/schema+json", text);
     return rc;
 }
 

@@ -33,7 +33,7 @@ static struct reply *answer(struct monitor *m, struct request *request, const ch
         }
     if (r.status == 405)
         r.allow = STR("GET, HEAD");
-    return reply_seal(&r, STR_NONE);
+    return reply_seal(&r, STR_NONE, NULL);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,

@@ -2,7 +2,7 @@
 
 #include "web/assets.h"
 
-enum { BODY_MAX = 4 << 20 };
+enum { BODY_MAX = 4 << 20, BODY_ROOM = 12 << 10 /* most pages fit */ };
 
 /* ---- links ---- */
 
@@ -13,8 +13,7 @@ struct str page_root(const struct page *p)
 
 static struct url below(const struct page *p, struct url rest)
 {
-    return (struct url){
-        arena_printf(p->arena, "%.*s%.*s", STR_ARG(page_root(p)), STR_ARG(rest.text))};
+    return (struct url){ARENA_JOIN(p->arena, page_root(p), rest.text)};
 }
 
 struct url link_home(const struct page *p)
@@ -24,7 +23,7 @@ struct url link_home(const struct page *p)
 
 struct url link_to(const struct page *p, const char *place)
 {
-    struct url url = {arena_printf(p->arena, "/%s", place)};
+    struct url url = {ARENA_JOIN(p->arena, STR("/"), str_of(place))};
     return p->storefront == NULL ? url : below(p, url);
 }
 
@@ -36,7 +35,7 @@ struct url link_book(const struct page *p, struct str key)
 struct url link_book_part(const struct page *p, struct str key, const char *part)
 {
     struct url book = link_book(p, key);
-    return (struct url){arena_printf(p->arena, "%.*s/%s", STR_ARG(book.text), part)};
+    return (struct url){ARENA_JOIN(p->arena, book.text, STR("/"), str_of(part))};
 }
 
 struct url link_subject(const struct page *p, struct str code)
@@ -69,7 +68,7 @@ static struct url in_language(const struct page *p, struct url url)
 
 struct url link_record(const struct page *p, const char *place)
 {
-    return in_language(p, (struct url){arena_printf(p->arena, "/record/%s", place)});
+    return in_language(p, (struct url){ARENA_JOIN(p->arena, STR("/record/"), str_of(place))});
 }
 
 struct url link_restriction(const struct page *p, uint64_t id)
@@ -93,12 +92,10 @@ struct url link_cover(const struct page *p, struct str key)
 
 static struct str short_head(const struct context *c)
 {
-    BUF_AUTO hex = BUF_INIT(80);
-    hex_add(&hex, c->view->head_root.b, 32);
-    return arena_printf(
-        c->arena, "%.*s · %.4s…%.4s",
-        STR_ARG(language_number(c->language, c->arena, (int64_t)c->view->head_size)), hex.p,
-        hex.p + 60);
+    const uint8_t *root = c->view->head_root.b;
+    struct str size = language_number(c->language, c->arena, (int64_t)c->view->head_size);
+    return arena_printf(c->arena, "%.*s · %02x%02x…%02x%02x", STR_ARG(size), root[0], root[1],
+                        root[30], root[31]);
 }
 
 /* The part of the request's path behind storefront and language. */
@@ -123,10 +120,9 @@ struct str page_root_of(const struct context *c, const struct storefront *storef
 static struct url elsewhere(struct context *c, const struct storefront *storefront, struct str tag)
 {
     struct str root = page_root_of(c, storefront, tag), query = c->request->query_text;
-    bool get = c->request->method == METHOD_GET;
-    return (struct url){arena_printf(c->arena, "%.*s%.*s%s%.*s", STR_ARG(root),
-                                     STR_ARG(place_of(c)), get && query.n > 0 ? "?" : "",
-                                     STR_ARG(get ? query : STR_NONE))};
+    bool asked = c->request->method == METHOD_GET && query.n > 0;
+    return (struct url){ARENA_JOIN(c->arena, root, place_of(c), asked ? STR("?") : STR_NONE,
+                                   asked ? query : STR_NONE)};
 }
 
 /* The storefront's language that is nearest to the page's. */
@@ -147,13 +143,11 @@ static void list_storefronts(struct context *c, struct page *p)
         struct page_choice *choice = &p->storefronts.v[p->storefronts.n++];
         choice->chosen = c->storefront == s;
         choice->tag = s->slug;
-        choice->name =
-            arena_printf(c->arena, "%.*s · %.*s", STR_ARG(country), STR_ARG(s->currency));
-        choice->url =
-            c->storefront != NULL
-                ? elsewhere(c, s, spoken_there(c, s))
-                : (struct url){arena_printf(c->arena, "%.*s/",
-                                            STR_ARG(page_root_of(c, s, spoken_there(c, s))))};
+        choice->name = ARENA_JOIN(c->arena, country, STR(" · "), s->currency);
+        choice->url = c->storefront != NULL
+                          ? elsewhere(c, s, spoken_there(c, s))
+                          : (struct url){ARENA_JOIN(
+                                c->arena, page_root_of(c, s, spoken_there(c, s)), STR("/"))};
     }
 }
 
@@ -195,9 +189,8 @@ static void list_alternates(struct context *c, struct page *p)
         for (size_t k = 0; k < s->languages.n; k++) {
             struct str tag = s->languages.v[k];
             p->alternates.v[p->alternates.n++] = (struct page_choice){
-                .tag = arena_printf(c->arena, "%.*s-%.*s", STR_ARG(tag), STR_ARG(s->country)),
-                .url = {arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_home(c, s, tag)),
-                                     STR_ARG(place_of(c)))}};
+                .tag = ARENA_JOIN(c->arena, tag, STR("-"), s->country),
+                .url = {ARENA_JOIN(c->arena, context_home(c, s, tag), place_of(c))}};
         }
     }
 }
@@ -211,17 +204,15 @@ struct page page_begin(struct context *c, struct response *ret)
                      .viewer = &c->viewer,
                      .view = c->view,
                      .head = short_head(c)};
-    p.style = (struct url){arena_printf(c->arena, "/static/%s/style.css", style->digest)};
+    p.style = (struct url){
+        ARENA_JOIN(c->arena, STR("/static/"), str_of(style->digest), STR("/style.css"))};
     if (c->storefront != NULL)
         p.root = context_root(c, c->storefront, language_tag(c->language));
-    p.canonical =
+    p.canonical.text =
         c->storefront != NULL
-            ? (struct url){arena_printf(
-                  c->arena, "%.*s%.*s",
-                  STR_ARG(context_home(c, c->storefront, language_tag(c->language))),
-                  STR_ARG(place_of(c)))}
-            : (struct url){arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_base_url(c)),
-                                        STR_ARG(c->request->path))};
+            ? ARENA_JOIN(c->arena, context_home(c, c->storefront, language_tag(c->language)),
+                         place_of(c))
+            : ARENA_JOIN(c->arena, context_base_url(c), c->request->path);
     list_storefronts(c, &p);
     list_languages(c, &p);
     list_alternates(c, &p);
@@ -229,6 +220,7 @@ struct page page_begin(struct context *c, struct response *ret)
     ret->content_language = language_tag(c->language);
     buf_free(&ret->body);
     ret->body = BUF_INIT(BODY_MAX);
+    buf_reserve(&ret->body, BODY_ROOM);
     return p;
 }
 

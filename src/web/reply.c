@@ -1,12 +1,12 @@
 #include "web/reply.h"
 
 #include <stdatomic.h>
-#include <zlib.h>
 
 #include "base/encode.h"
+#include "web/gzip.h"
 #include "web/reply_mhd.h"
 
-enum { GZIP_FROM = 1024, GZIP_LEVEL = 5 };
+enum { GZIP_FROM = 1024 };
 
 /* Responses of libmicrohttpd count their users themselves, so that one can be
  * sent on many connections at once. */
@@ -57,6 +57,7 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
         add(m, "ETag", str_of(weak));
     }
     add(m, "Content-Language", r->content_language);
+    add(m, "Content-Disposition", r->disposition);
     for (size_t i = 0; i < sizeof r->link / sizeof *r->link; i++)
         add(m, "Link", r->link[i]);
     for (size_t i = 0; i < sizeof r->set_cookie / sizeof *r->set_cookie; i++)
@@ -90,42 +91,6 @@ static struct MHD_Response *make(const struct response *r, const struct reply *r
     return m;
 }
 
-/* A window no larger than the text finds as much in it, and zlib's tables stay small
- * enough for malloc to have them at hand: at full size each page maps memory anew. */
-static void fit_window(size_t n, int *ret_bits, int *ret_level)
-{
-    *ret_bits = 10;
-    while (*ret_bits < 15 && n > (size_t)1 << *ret_bits)
-        ++*ret_bits;
-    *ret_level = *ret_bits < 15 ? 6 : 8;
-}
-
-/* The bytes in gzip form, malloc'ed; NULL where that does not pay. */
-static void *compress_body(const struct buf *body, size_t *ret_n)
-{
-    z_stream z = {0};
-    int bits, memory;
-    fit_window(body->n, &bits, &memory);
-    if (body->n < GZIP_FROM ||
-        deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, bits + 16, memory, Z_DEFAULT_STRATEGY) != Z_OK)
-        return NULL;
-    size_t room = body->n;
-    unsigned char *out = malloc(room);
-    if (out == NULL)
-        abort();
-    z.next_in = (unsigned char *)body->p;
-    z.avail_in = (uInt)body->n;
-    z.next_out = out;
-    z.avail_out = (uInt)room;
-    int done = deflate(&z, Z_FINISH);
-    *ret_n = z.total_out;
-    deflateEnd(&z);
-    if (done == Z_STREAM_END)
-        return out;
-    free(out);
-    return NULL;
-}
-
 static bool compressible(const char *type)
 {
     struct str t = str_of(type);
@@ -134,7 +99,7 @@ static bool compressible(const char *type)
            str_starts(t, STR("application/atom+xml"));
 }
 
-struct reply *reply_seal(struct response *r, struct str record_head)
+struct reply *reply_seal(struct response *r, struct str record_head, struct gzip_pool *pool)
 {
     struct reply *reply = calloc(1, sizeof *reply);
     if (reply == NULL)
@@ -153,13 +118,17 @@ struct reply *reply_seal(struct response *r, struct str record_head)
         reply->not_modified = make(r, reply, record_head, NULL, 0);
     }
     size_t gzip_n = 0;
-    void *gzip = compressible(r->content_type) ? compress_body(&r->body, &gzip_n) : NULL;
+    void *gzip = NULL;
+    if (pool != NULL && r->body.n >= GZIP_FROM && compressible(r->content_type))
+        gzip = gzip_make(pool, buf_str(&r->body), r->caching == CACHING_FOREVER, &gzip_n);
     if (gzip != NULL) {
         reply->gzip = make(r, reply, record_head, gzip, gzip_n);
         add(reply->gzip, "Content-Encoding", STR("gzip"));
     }
     reply->size = sizeof *reply + r->body.n + gzip_n + 4096;
-    reply->plain = make(r, reply, record_head, r->body.p, r->body.n);
+    /* It may be kept: no longer than it is. */
+    char *fitted = r->body.n > 0 ? realloc(r->body.p, r->body.n) : NULL;
+    reply->plain = make(r, reply, record_head, fitted != NULL ? fitted : r->body.p, r->body.n);
     r->body = BUF_INIT(0);
     return reply;
 }

@@ -26,9 +26,10 @@ struct response {
     struct str link[3]; /* Link header values */
     struct str allow;   /* for 405 */
     struct str content_language;
-    int retry_after; /* seconds; 0: none */
-    bool bearer;     /* 401: a bearer token would do */
-    bool close;      /* what follows on this connection may be no request at all */
+    struct str disposition; /* Content-Disposition */
+    int retry_after;        /* seconds; 0: none */
+    bool bearer;            /* 401: a bearer token would do */
+    bool close;             /* what follows on this connection may be no request at all */
     bool no_etag;
     int kind;        /* what it is counted as: its route's, 0 where there is none */
     struct str etag; /* with its quotes; empty: made of the body */
@@ -36,9 +37,11 @@ struct response {
 };
 
 struct reply;
+struct gzip_pool;
 
-/* Takes the body; the head of the Record goes into a header. */
-struct reply *reply_seal(struct response *response, struct str record_head);
+/* Takes the body; the head of the Record goes into a header. Without a pool there is
+ * no gzip form of it. */
+struct reply *reply_seal(struct response *response, struct str record_head, struct gzip_pool *pool);
 struct reply *reply_hold(struct reply *reply);
 void reply_drop(struct reply *reply);
 size_t reply_size(const struct reply *reply); /* of memory, about */

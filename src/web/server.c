@@ -9,6 +9,7 @@
 #include "app/cover.h"
 #include "app/restrict.h"
 #include "web/answering.h"
+#include "web/gzip.h"
 #include "web/handlers.h"
 #include "web/listen.h"
 #include "web/monitor.h"
@@ -137,7 +138,7 @@ struct reply *refusal(struct request *request, int status, const char *reason)
         error_problem(&c, status, str_of(reason), &response);
     else
         buf_printf(&response.body, "%d: %s\n", status, reason);
-    return reply_seal(&response, STR_NONE);
+    return reply_seal(&response, STR_NONE, NULL);
 }
 
 static struct reply *on_refusal(void *context, struct request *request, int status,
@@ -181,7 +182,7 @@ static struct reply *on_at_once(void *context, struct request *request)
     }
     settle_caching(&c, &response);
     response.kind = (int)c.route->kind;
-    reply = reply_seal(&response, STR_NONE);
+    reply = reply_seal(&response, STR_NONE, s->gzip);
     if (fresh && c.route->cached)
         page_cache_put(s->cache, key, version, standing, reply);
     return reply;
@@ -217,8 +218,8 @@ static void prepare_busy(struct server *s)
     buf_printf(&page.body, "503: %s\n", busy);
     error_problem(&c, 503, str_of(busy), &api);
     api.caching = CACHING_NEVER;
-    s->busy = reply_seal(&page, STR_NONE);
-    s->busy_api = reply_seal(&api, STR_NONE);
+    s->busy = reply_seal(&page, STR_NONE, NULL);
+    s->busy_api = reply_seal(&api, STR_NONE, NULL);
 }
 
 /* The largest any route takes: which one it is, is known before the body. */
@@ -267,6 +268,7 @@ static void server_close(struct server *s)
     limiter_free(s->limiter);
     passwords_free(s->passwords);
     page_cache_free(s->cache);
+    gzip_pool_free(s->gzip);
     known_free(s->known);
     reply_drop(s->busy);
     reply_drop(s->busy_api);
@@ -279,6 +281,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
     s->covers = cover_reader_new(s->site);
     s->passwords = passwords_new();
     s->cache = page_cache_new(CACHE_BYTES);
+    s->gzip = gzip_pool_new();
     s->known = known_new();
     prepare_busy(s);
     s->workers = workers_new();

@@ -36,6 +36,7 @@ struct server {
     struct cover_reader *covers;
     struct passwords *passwords;
     struct page_cache *cache;
+    struct gzip_pool *gzip;
     struct worker_pool *workers;
     struct known *known;
     struct reply *busy, *busy_api; /* made beforehand */

@@ -152,11 +152,15 @@ static struct html_trusted element_of(struct arena *arena, struct str json)
 {
     BUF_AUTO b = BUF_INIT(2 * JSON_LD_MAX);
     BUF_LIT(&b, "<script type=\"application/ld+json\">");
-    for (size_t i = 0; i < json.n; i++)
-        if (json.p[i] == '<' || json.p[i] == '>' || json.p[i] == '&')
-            buf_printf(&b, "\\u%04x", (unsigned char)json.p[i]);
-        else
-            buf_char(&b, json.p[i]);
+    size_t begun = 0;
+    for (size_t i = 0; i < json.n; i++) {
+        if (json.p[i] != '<' && json.p[i] != '>' && json.p[i] != '&')
+            continue;
+        buf_str_add(&b, str_sub(json, begun, i));
+        buf_printf(&b, "\\u%04x", (unsigned char)json.p[i]);
+        begun = i + 1;
+    }
+    buf_str_add(&b, str_sub(json, begun, json.n));
     BUF_LIT(&b, "</script>");
     return buf_check(&b) == RC_OK ? (struct html_trusted){arena_str(arena, buf_str(&b))}
                                   : STR_TRUSTED_NONE;
@@ -171,9 +175,8 @@ struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
                                 "Book", "name", json_from_str(e->title));
     uint32_t pages = edition_pages(e->facts);
     set(json, "url",
-        arena_printf(c->arena, "%.*s%.*s",
-                     STR_ARG(context_home(c, c->storefront, language_tag(c->language))),
-                     STR_ARG(url_path(c->arena, 2, STR("books"), e->key).text)));
+        ARENA_JOIN(c->arena, context_home(c, c->storefront, language_tag(c->language)),
+                   url_path(c->arena, 2, STR("books"), e->key).text));
     set(json, "alternativeHeadline", e->facts->title.subtitle);
     set(json, "isbn", str_of(e->facts->isbn13));
     set(json, "inLanguage", e->language);

@@ -9,18 +9,20 @@ enum { URL_MAX = 8192 };
 void url_encode(struct buf *b, struct str s)
 {
     static const char digits[] = "0123456789ABCDEF";
+    size_t begun = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                      c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            buf_char(b, (char)c);
-        } else {
-            buf_char(b, '%');
-            buf_char(b, digits[c >> 4]);
-            buf_char(b, digits[c & 15]);
-        }
+        if (plain)
+            continue;
+        buf_str_add(b, str_sub(s, begun, i));
+        buf_char(b, '%');
+        buf_char(b, digits[c >> 4]);
+        buf_char(b, digits[c & 15]);
+        begun = i + 1;
     }
+    buf_str_add(b, str_sub(s, begun, s.n));
 }
 
 static struct url kept(struct arena *arena, const struct buf *b)
@@ -56,7 +58,7 @@ struct url url_with(struct arena *arena, struct url url, struct str name, struct
 
 struct url url_fragment(struct arena *arena, struct url url, const char *fragment)
 {
-    return (struct url){arena_printf(arena, "%.*s#%s", STR_ARG(url.text), fragment)};
+    return (struct url){ARENA_JOIN(arena, url.text, STR("#"), str_of(fragment))};
 }
 
 static int hex_value(char c)

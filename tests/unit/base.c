@@ -134,6 +134,15 @@ static void an_arena_gives_zeroed_memory_of_any_size(void **state)
     }
     assert_true(str_eq(arena_printf(&arena, "%d %s", 5, "x"), STR("5 x")));
     assert_string_equal(arena_z(&arena, STR_NONE), "");
+    assert_string_equal(ARENA_JOIN(&arena, STR("/us"), STR_NONE, STR("/books")).p, "/us/books");
+    /* At every place in a block, the last one too; what was made before stays. */
+    struct str texts[2000];
+    for (unsigned i = 0; i < 2000; i++)
+        texts[i] = arena_printf(&arena, "%0*u", (int)(i % 90 + 4), i);
+    for (unsigned i = 0; i < 2000; i++) {
+        assert_int_equal(texts[i].n, i % 90 + 4);
+        assert_int_equal(strtoul(texts[i].p, NULL, 10), i);
+    }
 }
 
 /* ---- utf8 ---- */

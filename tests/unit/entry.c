@@ -145,6 +145,10 @@ static void there_and_back(const struct entry *e)
     assert_int_equal(got.of, e->of);
     assert_true(str_eq(got.basis, e->basis));
     assert_same_restriction(&got.restriction, &e->restriction);
+    assert_int_equal(got.restriction.demand, e->restriction.demand);
+    assert_int_equal(got.restriction.approvals.n, e->restriction.approvals.n);
+    assert_true(str_eq(got.restriction.state_involved, e->restriction.state_involved));
+    assert_true(hash_eq(&got.restriction.scope_reason, &e->restriction.scope_reason));
     write_ok(&got, &twice);
     assert_true(str_eq(buf_str(&once), buf_str(&twice)));
 }
@@ -195,6 +199,171 @@ static void restrictions_of_every_shape_come_back(void **state)
                 }
                 there_and_back(&e);
             }
+}
+
+#define A_LIFT                                                                                     \
+    "{\"at\":\"2026-09-21T14:13:20Z\",\"id\":7,\"reasons\":\"" HEX_A "\",\"type\":\"lift\",\"v\":" \
+    "1}"
+
+/* A good one of each kind that is about demands, and of the ones beside them. */
+static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
+{
+    static const struct str inputs[] = {{"stars", 5}, {"age", 3}};
+    memset(out, 0, ENTRY_TYPE_COUNT * sizeof *out);
+    for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
+        out[i] = (struct entry){.type = (enum entry_type)i, .at = AT, .commitment = filled(7)};
+    static const enum entry_type without_text[] = {ENTRY_POLICY, ENTRY_LISTING,
+                                                   ENTRY_RANKING_VERSION, ENTRY_KEY, ENTRY_OPENED};
+    for (size_t i = 0; i < sizeof without_text / sizeof *without_text; i++)
+        out[without_text[i]].commitment = (struct hash){{0}};
+    out[ENTRY_DEMAND].demand =
+        (struct demand_entry){.id = 3,
+                              .received = AT - 60,
+                              .sender = SENDER_AUTHORITY,
+                              .country = STR("CN"),
+                              .authority = STR("Press Office"),
+                              .ground = GROUND_AUTHORITY_ORDER,
+                              .legal_basis = STR("Act 12"),
+                              .reference = STR("2026/118"),
+                              .state_involved = STR("CN"),
+                              .target = TARGET_COLLECTION,
+                              .target_key = STR("speeches"),
+                              .target_name = STR("Speeches"),
+                              .storefronts = {cn, 1},
+                              .features = FEATURE_BIT(FEATURE_RATINGS),
+                              .missing = ELEMENT_BIT(ELEMENT_REDRESS),
+                              .document = {.full = filled(8), .copy = filled(9)}};
+    out[ENTRY_DECISION].decision = (struct decision_entry){.demand = 3,
+                                                           .outcome = OUTCOME_NARROWED,
+                                                           .restriction = 7,
+                                                           .approvals = {{filled(1), filled(2)}, 2},
+                                                           .copy = filled(4)};
+    out[ENTRY_AGREEMENT].agreement = (struct agreement_entry){.id = 1,
+                                                              .authority = STR("Press Office"),
+                                                              .country = STR("CN"),
+                                                              .from = AT,
+                                                              .until = AT + 1,
+                                                              .document = {.full = filled(8)}};
+    out[ENTRY_DISCLOSURE].disclosure = (struct disclosure_entry){.shop = STR("china-books"),
+                                                                 .owner = STR("China Books Ltd"),
+                                                                 .controlled_by = STR("A ministry"),
+                                                                 .country = STR("CN")};
+    out[ENTRY_COMPLAINT].complaint = (struct complaint_entry){.id = 1, .restriction = 7};
+    out[ENTRY_COMPLAINT_DECISION].complaint_decision = (struct complaint_decision_entry){
+        .complaint = 1, .outcome = COMPLAINT_REJECTED, .approvals = {{filled(1)}, 1}};
+    out[ENTRY_POLICY].policy = (struct policy_entry){filled(1), 100};
+    out[ENTRY_LISTING].listing = (struct listing_entry){STR("cn"), 90000, filled(1), 12};
+    out[ENTRY_RANKING_VERSION].ranking = (struct ranking_entry){1, filled(1), {inputs, 2}};
+    out[ENTRY_KEY].key = (struct key_entry){
+        .log = STR("example.com/foo"),
+        .old_vkey = STR("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
+        .new_vkey = STR("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")};
+    out[ENTRY_SEALED].sealed = (struct sealed_entry){1, AT + 5};
+    out[ENTRY_OPENED].opened = (struct opened_entry){1, filled(3), STR(A_LIFT)};
+}
+
+/* Every member of the union, as bytes: written, read and written they are the same. */
+static void the_kinds_about_demands_come_back(void **state)
+{
+    (void)state;
+    struct entry good[ENTRY_TYPE_COUNT], e;
+    good_kinds(good);
+    for (int i = ENTRY_DEMAND; i <= ENTRY_OPENED; i++)
+        there_and_back(&good[i]);
+    /* What need not be there is left out, and comes back as nothing. */
+    e = good[ENTRY_DEMAND];
+    e.demand.sender = SENDER_READER;
+    e.demand.legal_basis = e.demand.reference = e.demand.state_involved = STR_NONE;
+    e.demand.missing = ELEMENT_BIT(ELEMENT_CONTACT) | ELEMENT_BIT(ELEMENT_GOOD_FAITH);
+    e.demand.document = (struct document_hashes){0};
+    there_and_back(&e);
+    e = good[ENTRY_DECISION];
+    e.decision = (struct decision_entry){
+        .demand = 3, .outcome = OUTCOME_REFUSED, .approvals = {{filled(1), filled(2)}, 2}};
+    there_and_back(&e);
+    e = good[ENTRY_COMPLAINT];
+    e.complaint = (struct complaint_entry){.id = 1, .decision = 3};
+    there_and_back(&e);
+    e = restriction();
+    e.restriction.demand = 3;
+    e.restriction.approvals = (struct approvals){{filled(1), filled(2)}, 2};
+    e.restriction.state_involved = STR("CN");
+    e.restriction.scope_reason = filled(5);
+    there_and_back(&e);
+}
+
+static void the_kinds_about_demands_have_rules(void **state)
+{
+    (void)state;
+    struct entry good[ENTRY_TYPE_COUNT], e;
+    good_kinds(good);
+#define REFUSE(kind, change, about)                                                                \
+    do {                                                                                           \
+        e = good[kind];                                                                            \
+        change;                                                                                    \
+        refuse_write(&e, about);                                                                   \
+    } while (0)
+    REFUSE(ENTRY_DEMAND, e.demand.id = 0, "id");
+    REFUSE(ENTRY_DEMAND, e.demand.received = INT64_MAX, "received");
+    REFUSE(ENTRY_DEMAND, e.demand.sender = (enum demand_sender)99, "sender");
+    REFUSE(ENTRY_DEMAND, e.demand.country = STR("China"), "country");
+    REFUSE(ENTRY_DEMAND, e.demand.authority = STR("a\nb"), "authority");
+    REFUSE(ENTRY_DEMAND, e.demand.legal_basis = STR("a\tb"), "legal-basis");
+    REFUSE(ENTRY_DEMAND, e.demand.state_involved = STR("cn"), "state-involved");
+    REFUSE(ENTRY_DEMAND, e.demand.target_key = STR_NONE, "target key");
+    REFUSE(ENTRY_DEMAND, e.demand.target = TARGET_EDITION, "target");
+    REFUSE(ENTRY_DEMAND, e.demand.storefronts.n = 0, "storefronts");
+    REFUSE(ENTRY_DEMAND, e.demand.features = 0, "features");
+    REFUSE(ENTRY_DEMAND, e.demand.missing = ELEMENT_BIT(ELEMENT_GOOD_FAITH), "missing");
+    REFUSE(ENTRY_DEMAND, e.demand.missing = 1 << ELEMENT_COUNT, "missing");
+    REFUSE(ENTRY_DECISION, e.decision.demand = 0, "demand");
+    REFUSE(ENTRY_DECISION, e.decision.restriction = 0, "restriction");
+    REFUSE(ENTRY_DECISION, e.decision.approvals.n = 0, "approvals");
+    REFUSE(ENTRY_DECISION, e.decision.approvals.v[1] = e.decision.approvals.v[0], "approvals");
+    REFUSE(ENTRY_AGREEMENT, e.agreement.authority = STR_NONE, "authority");
+    REFUSE(ENTRY_AGREEMENT, e.agreement.country = STR_NONE, "country");
+    REFUSE(ENTRY_AGREEMENT, e.agreement.until = AT, "until");
+    REFUSE(ENTRY_DISCLOSURE, e.disclosure.shop = STR("China Books"), "shop");
+    REFUSE(ENTRY_DISCLOSURE, e.disclosure.owner = STR(" "), "owner");
+    REFUSE(ENTRY_COMPLAINT, e.complaint.decision = 1, "of");
+    REFUSE(ENTRY_COMPLAINT, e.complaint.restriction = 0, "of");
+    REFUSE(ENTRY_COMPLAINT_DECISION, e.complaint_decision.complaint = 0, "complaint");
+    REFUSE(ENTRY_COMPLAINT_DECISION, e.complaint_decision.outcome = 9, "outcome");
+    REFUSE(ENTRY_POLICY, e.policy.size = 1ull << 53, "size");
+    REFUSE(ENTRY_LISTING, e.listing.storefront = STR_NONE, "storefront");
+    REFUSE(ENTRY_RANKING_VERSION, e.ranking.inputs.n = 0, "inputs");
+    REFUSE(ENTRY_RANKING_VERSION, e.ranking.version = 0, "version");
+    REFUSE(ENTRY_KEY, e.key.new_vkey = e.key.old_vkey, "new");
+    REFUSE(ENTRY_KEY, e.key.old_vkey = STR("example.com/foo+530d903b+AAAA"), "old");
+    REFUSE(ENTRY_SEALED, e.sealed.id = 0, "id");
+    REFUSE(ENTRY_OPENED, e.opened.content = STR("{}"), "entry");
+    REFUSE(ENTRY_OPENED, e.opened.content = STR("{\"type\":\"opened\",\"v\":1}"), "entry");
+    e = restriction();
+    e.restriction.state_involved = STR("c1");
+    refuse_write(&e, "state-involved");
+    e.restriction.state_involved = STR_NONE;
+    e.restriction.approvals.n = 3;
+    refuse_write(&e, "approvals");
+}
+
+/* What a member's sister forbids is a member that nobody knows there. */
+static void members_that_do_not_belong_are_refused(void **state)
+{
+    (void)state;
+    struct entry good[ENTRY_TYPE_COUNT];
+    good_kinds(good);
+    BUF_AUTO demand = BUF_INIT(ENTRY_MAX);
+    BUF_AUTO decision = BUF_INIT(ENTRY_MAX);
+    write_ok(&good[ENTRY_DEMAND], &demand);
+    write_ok(&good[ENTRY_DECISION], &decision);
+    buf_char(&demand, 0);
+    buf_char(&decision, 0);
+    refuse_changed(demand.p, "\"sender\":\"authority\"", "\"sender\":\"reader\"", "member");
+    refuse_changed(demand.p, "\"missing\":[\"redress\"]", "\"missing\":\"redress\"", "missing");
+    refuse_changed(demand.p, "\"full\"", "\"fool\"", "document full");
+    refuse_changed(demand.p, "\"public\":\"09", "\"secret\":\"09", "member");
+    refuse_changed(decision.p, "\"outcome\":\"narrowed\"", "\"outcome\":\"refused\"", "member");
+    refuse_changed(decision.p, "\"restriction\":7,", "", "restriction");
 }
 
 static void facts_in_any_script_come_back(void **state)
@@ -624,6 +793,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_bytes_of_a_restriction_are_fixed),
         cmocka_unit_test(restrictions_of_every_shape_come_back),
+        cmocka_unit_test(the_kinds_about_demands_come_back),
+        cmocka_unit_test(the_kinds_about_demands_have_rules),
+        cmocka_unit_test(members_that_do_not_belong_are_refused),
         cmocka_unit_test(facts_in_any_script_come_back),
         cmocka_unit_test(the_other_kinds_come_back),
         cmocka_unit_test(what_a_target_has_not_is_not_withheld),

@@ -304,6 +304,97 @@ static void the_records_clock_never_goes_back(void **state)
     assert_int_equal(replay_now(&w->replay, AT), AT + 100);
 }
 
+/* ---- demands, complaints, sealed things ---- */
+
+static struct entry demand(uint64_t id)
+{
+    return (struct entry){.type = ENTRY_DEMAND, .at = AT, .demand = {.id = id}};
+}
+
+static struct entry decision(uint64_t id, enum demand_outcome outcome, uint64_t restriction)
+{
+    return (struct entry){.type = ENTRY_DECISION,
+                          .at = AT,
+                          .decision = {id, outcome, restriction, .approvals = {.n = 1}}};
+}
+
+static struct entry complaint(uint64_t id, uint64_t restriction, uint64_t decided)
+{
+    return (struct entry){
+        .type = ENTRY_COMPLAINT, .at = AT, .complaint = {id, restriction, decided}};
+}
+
+static struct entry answer(uint64_t id, enum complaint_outcome outcome)
+{
+    return (struct entry){
+        .type = ENTRY_COMPLAINT_DECISION, .at = AT, .complaint_decision = {id, outcome, {.n = 1}}};
+}
+
+static void demands_are_decided_once_and_known(void **state)
+{
+    struct world *w = *state;
+    struct entry granted = on_work(1, 12);
+    contradict(w, 0, decision(1, OUTCOME_REFUSED, 0), "demand 1");
+    add(w, 0, demand(1));
+    contradict(w, 1, demand(1), "twice");
+    granted.restriction.demand = 2;
+    contradict(w, 1, granted, "demand 2");
+    contradict(w, 1, decision(1, OUTCOME_GRANTED, 1), "restriction 1");
+    granted.restriction.demand = 1;
+    add(w, 1, granted);
+    add(w, 2, decision(1, OUTCOME_GRANTED, 1));
+    contradict(w, 3, decision(1, OUTCOME_REFUSED, 0), "before");
+    /* A restriction that follows no demand is nobody's answer to one. */
+    add(w, 3, demand(2));
+    add(w, 4, on_work(2, 12));
+    contradict(w, 5, decision(2, OUTCOME_NARROWED, 2), "restriction 2");
+    add(w, 5, decision(2, OUTCOME_REFUSED, 0));
+    assert_int_equal(w->replay.n, 2);
+}
+
+static void complaints_are_about_something_and_decided_once(void **state)
+{
+    struct world *w = *state;
+    contradict(w, 0, complaint(1, 1, 0), "restriction 1");
+    contradict(w, 0, complaint(1, 0, 1), "demand 1");
+    add(w, 0, demand(1));
+    contradict(w, 1, complaint(1, 0, 1), "demand 1");
+    add(w, 1, decision(1, OUTCOME_REFUSED, 0));
+    contradict(w, 2, answer(1, COMPLAINT_UPHELD), "complaint 1");
+    add(w, 2, complaint(1, 0, 1));
+    contradict(w, 3, complaint(1, 0, 1), "twice");
+    add(w, 3, answer(1, COMPLAINT_UPHELD));
+    contradict(w, 4, answer(1, COMPLAINT_REJECTED), "before");
+    /* Upheld: the demand may be decided anew. */
+    add(w, 4, decision(1, OUTCOME_REFUSED, 0));
+    contradict(w, 5, decision(1, OUTCOME_REFUSED, 0), "before");
+}
+
+static void what_is_opened_is_what_was_sealed(void **state)
+{
+    struct world *w = *state;
+    struct entry sealed = {.type = ENTRY_SEALED, .at = AT, .sealed = {1, AT}};
+    struct entry opened = {.type = ENTRY_OPENED, .at = AT, .opened = {1, {{7}}, STR("{}")}};
+    contradict(w, 0, opened, "1");
+    sealed.commitment = commitment_make(SEALED_DOMAIN, opened.opened.salt.b, STR("{}"));
+    add(w, 0, sealed);
+    opened.opened.content = STR("{ }");
+    contradict(w, 1, opened, "sealed as 1");
+}
+
+/* What changes nothing of what is withheld is passed over. */
+static void other_kinds_change_nothing(void **state)
+{
+    struct world *w = *state;
+    static const enum entry_type kinds[] = {ENTRY_AGREEMENT, ENTRY_DISCLOSURE,      ENTRY_POLICY,
+                                            ENTRY_LISTING,   ENTRY_RANKING_VERSION, ENTRY_KEY};
+    add(w, 0, on_work(1, 12));
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        add(w, 1 + i, (struct entry){.type = kinds[i], .at = AT});
+    assert_int_equal(w->replay.n, 1);
+    assert_int_equal(w->replay.next, 7);
+}
+
 /* ---- voices ---- */
 
 static struct entry voice(enum entry_type type, enum voice_kind kind, uint64_t work, uint64_t of)
@@ -412,6 +503,10 @@ int main(void)
         IN_WORLD(lists_that_are_not_the_signed_ones_are_found),
         IN_WORLD(an_extension_with_a_wrong_list_changes_nothing),
         IN_WORLD(the_records_clock_never_goes_back),
+        IN_WORLD(demands_are_decided_once_and_known),
+        IN_WORLD(complaints_are_about_something_and_decided_once),
+        IN_WORLD(what_is_opened_is_what_was_sealed),
+        IN_WORLD(other_kinds_change_nothing),
         cmocka_unit_test(voices_are_counted),
         cmocka_unit_test(voices_that_contradict_are_found),
         cmocka_unit_test(voices_come_in_order),

@@ -1,0 +1,57 @@
+#include "audit/receipts.h"
+
+#include "record/entry.h"
+#include "record/merkle.h"
+#include "record/proof.h"
+
+/* The first key that signed it; the reason of the last one where none did. */
+static enum rc check_with_keys(const struct receipt_question *question,
+                               const struct receipt *receipt, struct checkpoint *ret,
+                               struct fault *fault)
+{
+    struct hash leaf = merkle_leaf(receipt->entry);
+    enum rc rc = fault_set(fault, RC_INVALID, "no key is given to check the signature with");
+    for (size_t i = 0; i < question->keys_n; i++) {
+        struct note_key key;
+        struct fault why = {""};
+        enum rc tried = note_key_parse(&key, question->keys[i], fault);
+        if (tried != RC_OK)
+            return tried;
+        tried = proof_check(&receipt->proof, &leaf, &key, ret, &why);
+        if (tried == RC_OK)
+            return RC_OK;
+        /* What the log's own key says counts more than that another did not sign. */
+        struct str note = receipt->proof.note;
+        bool meant = str_eq(key.name, str_sub(note, 0, str_find(note, '\n')));
+        if (meant || rc != RC_CORRUPT)
+            rc = fault_set(fault, meant ? RC_CORRUPT : RC_INVALID, "%s", why.text);
+    }
+    return RC_INVALID;
+}
+
+enum rc receipt_verify(struct arena *arena, const struct receipt_question *question,
+                       struct receipt_answer *ret, struct fault *fault)
+{
+    struct receipt receipt;
+    struct checkpoint checkpoint;
+    struct entry entry;
+    struct fault why = {""};
+    enum rc rc = receipt_read(arena, question->file, &receipt, fault);
+    if (rc == RC_OK)
+        rc = check_with_keys(question, &receipt, &checkpoint, fault);
+    if (rc == RC_OK)
+        rc = entry_read(arena, receipt.entry, &entry, fault);
+    if (rc != RC_OK)
+        return rc;
+    enum rc opens = receipt_opens(&receipt, question->content, &why);
+    if (opens == RC_INVALID || (opens != RC_OK && question->content != NULL))
+        return fault_set(fault, RC_INVALID, "%s", why.text);
+    *ret = (struct receipt_answer){.origin = checkpoint.origin,
+                                   .index = receipt.proof.index,
+                                   .size = checkpoint.size,
+                                   .entry = receipt.entry,
+                                   .opened = opens == RC_OK,
+                                   .domain = receipt.opening.domain,
+                                   .opening_note = arena_str(arena, str_of(why.text))};
+    return RC_OK;
+}

@@ -1,0 +1,32 @@
+/* What a shop gave somebody to take home, checked as a stranger would: from the
+ * file, the keys and nothing else. */
+#ifndef COLOPHON_AUDIT_RECEIPTS_H
+#define COLOPHON_AUDIT_RECEIPTS_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/str.h"
+
+struct receipt_question {
+    struct str file;        /* its bytes */
+    const struct str *keys; /* verifier keys; one of them must have signed */
+    size_t keys_n;
+    const struct str *content; /* what should be committed to; NULL: what the file holds */
+};
+
+struct receipt_answer {
+    struct str origin; /* of the log */
+    uint64_t index, size;
+    struct str entry;        /* as it stands in the log */
+    bool opened;             /* the content is the one that the entry is a commitment to */
+    struct str domain;       /* of that commitment */
+    struct str opening_note; /* why it was not opened */
+};
+
+/* RC_INVALID with what is wrong; nothing of the answer holds then. */
+enum rc receipt_verify(struct arena *arena, const struct receipt_question *question,
+                       struct receipt_answer *ret, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,105 @@
+#include <errno.h>
+#include <stdio.h>
+
+#include "app/publication.h"
+#include "audit/receipts.h"
+#include "base/json.h"
+#include "cli/groups.h"
+
+enum { FILE_MAX = 2 << 20 };
+
+static enum rc read_file(struct arena *arena, const char *path, struct str *ret,
+                         struct fault *fault)
+{
+    char *bytes = arena_alloc(arena, FILE_MAX + 1);
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    if (file == NULL)
+        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    *ret = (struct str){bytes, fread(bytes, 1, FILE_MAX + 1, file)};
+    bool failed = ferror(file) != 0;
+    if (file != stdin)
+        fclose(file);
+    if (failed)
+        return fault_set(fault, RC_IO, "%s: it cannot be read", path);
+    if (ret->n > FILE_MAX)
+        return fault_set(fault, RC_LIMIT, "%s: larger than %d bytes", path, FILE_MAX);
+    return RC_OK;
+}
+
+/* The keys that were named, else those of the shop in the folder. */
+static enum rc find_keys(struct cli *cli, struct receipt_question *question, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    question->keys_n = cli_list(cli, "key", &question->keys);
+    if (question->keys_n > 0)
+        return RC_OK;
+    if (cli->dir == NULL)
+        return cli_usage(
+            cli, fault,
+            "--key VKEY is needed: whose signature is looked for. A shop's keys are at "
+            "/record/vkey; of the shop in a folder they are known with -d DIR");
+    struct str *own = ARENA_ARRAY(cli->arena, struct str, 2);
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = publication_vkey(shop.site, cli->arena, PUBLIC_DECISIONS, &own[0], fault);
+    if (rc == RC_OK)
+        rc = publication_vkey(shop.site, cli->arena, PUBLIC_VOICES, &own[1], fault);
+    question->keys = own;
+    question->keys_n = 2;
+    return rc;
+}
+
+static void print_answer(struct cli *cli, const struct receipt_answer *a)
+{
+    if (cli_flag(cli, "json")) {
+        JSON_AUTO *json =
+            json_pack("{s:b, s:o, s:I, s:I, s:o, s:b}", "good", 1, "origin",
+                      json_from_str(a->origin), "index", (json_int_t)a->index, "size",
+                      (json_int_t)a->size, "entry", json_from_str(a->entry), "opened", a->opened);
+        cli_print_json(json);
+        return;
+    }
+    printf("good: entry %llu of %.*s, under its signed checkpoint of %llu entries\n",
+           (unsigned long long)a->index, STR_ARG(a->origin), (unsigned long long)a->size);
+    printf("%.*s\n", STR_ARG(a->entry));
+    if (a->opened)
+        printf("content: the one that the entry is a commitment to (%.*s)\n", STR_ARG(a->domain));
+    else
+        printf("content: not checked; %.*s\n", STR_ARG(a->opening_note));
+}
+
+static enum rc run_receipt_verify(struct cli *cli, struct fault *fault)
+{
+    struct receipt_question question = {0};
+    struct receipt_answer answer;
+    struct str content;
+    const char *path = cli->arguments.v[0], *content_path = cli_value_z(cli, "content");
+    enum rc rc = find_keys(cli, &question, fault);
+    if (rc == RC_OK)
+        rc = read_file(cli->arena, path, &question.file, fault);
+    if (rc == RC_OK && content_path != NULL) {
+        rc = read_file(cli->arena, content_path, &content, fault);
+        question.content = &content;
+    }
+    if (rc != RC_OK)
+        return rc;
+    rc = receipt_verify(cli->arena, &question, &answer, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "%s: NOT good", path);
+    print_answer(cli, &answer);
+    return RC_OK;
+}
+
+static const struct option_spec verify_options[] = {{"key", OPTION_LIST, false},
+                                                    {"content", OPTION_VALUE, false},
+                                                    {"json", OPTION_FLAG, false},
+                                                    {NULL, 0, false}};
+
+const struct command receipt_commands[] = {
+    {"receipt verify",
+     "receipt verify FILE [--key VKEY …] [--content FILE] [--json]\n"
+     "             checks a proof that somebody took home, without the network: exit 0 where it\n"
+     "             holds, 1 where it does not, 2 where it was not asked rightly",
+     verify_options, 1, 1, false, run_receipt_verify},
+    {NULL, NULL, NULL, 0, 0, false, NULL},
+};

@@ -1,0 +1,71 @@
+#include "domain/demand.h"
+
+static const char *const senders[SENDER_COUNT] = {
+    [SENDER_AUTHORITY] = "authority",
+    [SENDER_COURT] = "court",
+    [SENDER_RIGHTSHOLDER] = "rightsholder",
+    [SENDER_READER] = "reader",
+    [SENDER_STAFF] = "staff",
+};
+static const char *const elements[ELEMENT_COUNT] = {
+    [ELEMENT_LEGAL_BASIS] = "legal-basis", [ELEMENT_REASONS] = "reasons",
+    [ELEMENT_AUTHORITY] = "authority",     [ELEMENT_REDRESS] = "redress",
+    [ELEMENT_REPORT_TO] = "report-to",     [ELEMENT_SCOPE] = "scope",
+    [ELEMENT_LANGUAGE] = "language",       [ELEMENT_EXPLANATION] = "explanation",
+    [ELEMENT_CONTACT] = "contact",         [ELEMENT_GOOD_FAITH] = "good-faith",
+};
+static const char *const outcomes[OUTCOME_COUNT] = {
+    [OUTCOME_GRANTED] = "granted", [OUTCOME_NARROWED] = "narrowed", [OUTCOME_REFUSED] = "refused"};
+
+bool sender_orders(enum demand_sender sender)
+{
+    return sender == SENDER_AUTHORITY || sender == SENDER_COURT;
+}
+
+element_mask demand_elements(enum demand_sender sender)
+{
+    if (sender_orders(sender))
+        return ELEMENT_BIT(ELEMENT_LEGAL_BASIS) | ELEMENT_BIT(ELEMENT_REASONS) |
+               ELEMENT_BIT(ELEMENT_AUTHORITY) | ELEMENT_BIT(ELEMENT_REDRESS) |
+               ELEMENT_BIT(ELEMENT_REPORT_TO) | ELEMENT_BIT(ELEMENT_SCOPE) |
+               ELEMENT_BIT(ELEMENT_LANGUAGE);
+    if (sender == SENDER_STAFF) /* they notice what others could have; nobody to write to */
+        return ELEMENT_BIT(ELEMENT_EXPLANATION);
+    return ELEMENT_BIT(ELEMENT_EXPLANATION) | ELEMENT_BIT(ELEMENT_CONTACT) |
+           ELEMENT_BIT(ELEMENT_GOOD_FAITH);
+}
+
+const char *sender_name(enum demand_sender sender)
+{
+    return senders[sender];
+}
+
+bool sender_parse(struct str s, enum demand_sender *ret)
+{
+    for (int i = 0; i < SENDER_COUNT; i++)
+        if (str_eq(s, str_of(senders[i]))) {
+            *ret = (enum demand_sender)i;
+            return true;
+        }
+    return false;
+}
+
+const char *element_name(enum demand_element element)
+{
+    return elements[element];
+}
+
+const char *outcome_name(enum demand_outcome outcome)
+{
+    return outcomes[outcome];
+}
+
+bool outcome_parse(struct str s, enum demand_outcome *ret)
+{
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        if (str_eq(s, str_of(outcomes[i]))) {
+            *ret = (enum demand_outcome)i;
+            return true;
+        }
+    return false;
+}

@@ -1,0 +1,146 @@
+#include "record/papers.h"
+
+struct paper {
+    uint64_t id;
+    bool done;              /* decided, or opened */
+    uint64_t decision;      /* complaint about a decision: its demand */
+    struct hash commitment; /* sealed */
+};
+
+/* By id; ids ascend, so the end is the common place. */
+struct pile {
+    const char *name;
+    struct paper *v;
+    size_t n, room;
+};
+
+struct replay_papers {
+    struct arena *arena;
+    struct pile demands, complaints, sealed;
+};
+
+struct replay_papers *papers_new(struct arena *arena)
+{
+    struct replay_papers *papers = ARENA_NEW(arena, struct replay_papers);
+    *papers = (struct replay_papers){.arena = arena,
+                                     .demands = {.name = "demand"},
+                                     .complaints = {.name = "complaint"},
+                                     .sealed = {.name = "sealed entry"}};
+    return papers;
+}
+
+static size_t place_of(const struct pile *pile, uint64_t id)
+{
+    size_t low = 0, high = pile->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pile->v[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct paper *find(const struct pile *pile, uint64_t id)
+{
+    size_t at = place_of(pile, id);
+    return at < pile->n && pile->v[at].id == id ? &pile->v[at] : NULL;
+}
+
+bool papers_demand(const struct replay_papers *papers, uint64_t id)
+{
+    return find(&papers->demands, id) != NULL;
+}
+
+static enum rc lay(struct arena *arena, struct pile *pile, const struct paper *paper,
+                   struct fault *fault)
+{
+    if (find(pile, paper->id) != NULL)
+        return fault_set(fault, RC_CORRUPT, "%s %llu is there twice", pile->name,
+                         (unsigned long long)paper->id);
+    if (pile->n == pile->room) {
+        size_t room = pile->room == 0 ? 16 : 2 * pile->room;
+        struct paper *grown = ARENA_ARRAY(arena, struct paper, room);
+        if (pile->n > 0)
+            memcpy(grown, pile->v, pile->n * sizeof *grown);
+        pile->v = grown;
+        pile->room = room;
+    }
+    size_t at = place_of(pile, paper->id);
+    memmove(pile->v + at + 1, pile->v + at, (pile->n - at) * sizeof *pile->v);
+    pile->v[at] = *paper;
+    pile->n++;
+    return RC_OK;
+}
+
+/* Marks it done, once. */
+static enum rc finish(const struct pile *pile, uint64_t id, struct paper **ret, struct fault *fault)
+{
+    struct paper *paper = find(pile, id);
+    if (paper == NULL)
+        return fault_set(fault, RC_CORRUPT, "it is about an unknown %s %llu", pile->name,
+                         (unsigned long long)id);
+    if (paper->done)
+        return fault_set(fault, RC_CORRUPT, "%s %llu was decided or opened before", pile->name,
+                         (unsigned long long)id);
+    paper->done = true;
+    *ret = paper;
+    return RC_OK;
+}
+
+static enum rc complain(struct replay_papers *papers, const struct complaint_entry *c,
+                        struct fault *fault)
+{
+    const struct paper *demand = find(&papers->demands, c->decision);
+    if (c->decision != 0 && (demand == NULL || !demand->done))
+        return fault_set(fault, RC_CORRUPT, "complaint %llu is about demand %llu, undecided",
+                         (unsigned long long)c->id, (unsigned long long)c->decision);
+    return lay(papers->arena, &papers->complaints,
+               &(struct paper){.id = c->id, .decision = c->decision}, fault);
+}
+
+/* A complaint about a decision that is upheld makes its demand undecided again. */
+static enum rc decide_complaint(struct replay_papers *papers,
+                                const struct complaint_decision_entry *d, struct fault *fault)
+{
+    struct paper *complaint;
+    enum rc rc = finish(&papers->complaints, d->complaint, &complaint, fault);
+    if (rc == RC_OK && d->outcome == COMPLAINT_UPHELD && complaint->decision != 0)
+        find(&papers->demands, complaint->decision)->done = false;
+    return rc;
+}
+
+static enum rc open_sealed(struct replay_papers *papers, const struct opened_entry *o,
+                           struct fault *fault)
+{
+    struct paper *sealed;
+    enum rc rc = finish(&papers->sealed, o->id, &sealed, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct hash real = commitment_make(SEALED_DOMAIN, o->salt.b, o->content);
+    if (!hash_eq(&real, &sealed->commitment))
+        return fault_set(fault, RC_CORRUPT, "what it opens is not what was sealed as %llu",
+                         (unsigned long long)o->id);
+    return RC_OK;
+}
+
+enum rc papers_add(struct replay_papers *papers, const struct entry *entry, struct fault *fault)
+{
+    struct paper *paper;
+    switch (entry->type) {
+    case ENTRY_DEMAND:
+        return lay(papers->arena, &papers->demands, &(struct paper){.id = entry->demand.id}, fault);
+    case ENTRY_DECISION:
+        return finish(&papers->demands, entry->decision.demand, &paper, fault);
+    case ENTRY_COMPLAINT:
+        return complain(papers, &entry->complaint, fault);
+    case ENTRY_COMPLAINT_DECISION:
+        return decide_complaint(papers, &entry->complaint_decision, fault);
+    case ENTRY_SEALED:
+        return lay(papers->arena, &papers->sealed,
+                   &(struct paper){.id = entry->sealed.id, .commitment = entry->commitment}, fault);
+    default:
+        return open_sealed(papers, &entry->opened, fault);
+    }
+}
