@@ -173,7 +173,6 @@ static json_t *review_json(const struct shown_review *r)
         r->changed > r->created ? time_json(r->changed) : json_null(), "record_index",
         number(r->index), "comment_count", number(r->comment_count), "comments",
         comments_json(r->comments.v, r->comments.n));
-    json_object_set_new(json, "comment_places", number(r->comment_places));
     if (r->slips.n > 0)
         json_object_set_new(json, "withheld", withheld_alone(r));
     return json;

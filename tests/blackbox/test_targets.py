@@ -52,13 +52,13 @@ def test_one_review_and_its_stars():
         page = shop.get("/cn/books/" + EMMA).text
         assert "What ann thinks" not in page and "By ann" not in page and "What ben thinks" in page and "ben answers" in page
         slip = re.search(r'data-voice="review:%d".*?</section>' % reviews["ann"]["record_index"], page, re.S)[0]
-        assert 'href="/record/restrictions/%d"' % made["id"] in slip.replace("/cn", "") or "/record/restrictions/%d" % made["id"] in slip
+        assert "/record/restrictions/%d" % made["id"] in slip, slip
         assert "What ann thinks" in shop.get("/us/books/" + EMMA).text
         for path in ("/cn/books/%s/reviews" % EMMA, "/cn/books/%s/reviews/%d/comments" % (EMMA, reviews["ann"]["id"])):
             assert "What ann thinks" not in shop.get(path).text, path
         # The Record names the review by its entry, and nobody.
-        entry = json.loads(shop.look("SELECT bytes FROM entry WHERE log = 0 AND type = 'restriction'").replace("\\x", "")
-                           if not shop.database else bytes.fromhex(shop.look("SELECT encode(bytes, 'hex') FROM entry WHERE log = 0 AND type = 'restriction'")))
+        text = "convert_from(bytes, 'UTF8')" if shop.database else "CAST(bytes AS TEXT)"
+        entry = json.loads(shop.look("SELECT %s FROM entry WHERE log = 0 AND type = 'restriction'" % text))
         assert entry["target"] == {"kind": "review", "key": str(reviews["ann"]["record_index"]), "work": work}, entry
         assert "Emma" in shop.get("/record/restrictions/%d" % made["id"]).text
         # The author sees in their account what became of it.
@@ -134,7 +134,7 @@ def test_one_account():
         work, readers, reviews, _ = voices(shop)
         made = shop.restrict("--ground", "terms", "--storefront", "us", "--storefront", "cn", "--withhold", "submissions", "--target", "account:Ann@example.org")
         refused = shop.api("POST", "/reviews/%d/comments" % reviews["ben"]["id"], {"text": "More."}, readers["ann"])
-        assert refused.status == 403 and refused.json()["withheld"]["restriction"] == made["id"] and "account" in refused.json()["detail"], refused.text
+        assert refused.status == 403 and refused.json()["withheld"][0]["restriction"] == made["id"] and "account" in refused.json()["detail"], refused.text
         assert shop.api("PUT", "/us/works/%d/rating" % shop.work("9780000000057"), {"stars": 5}, readers["ann"]).status == 403
         assert shop.api("POST", "/reviews/%d/comments" % reviews["ann"]["id"], {"text": "More."}, readers["ben"]).status == 201
         # What stands may be changed and read; the page and the account say why no more is taken.
@@ -179,6 +179,12 @@ def test_the_audit_finds_a_review_hidden_beyond_its_entry():
         audit_is_clean(shop)
         from test_audit import Rewriter
 
+        def given(body):
+            answer = json.loads(body)
+            for review in answer["reviews"]:
+                review.setdefault("text", "It stands there all the same.")
+            return json.dumps(answer).encode()
+
         def rewrite(change):
             with Rewriter(shop, change) as between:
                 return shop.audit(url=between.url)
@@ -188,7 +194,7 @@ def test_the_audit_finds_a_review_hidden_beyond_its_entry():
         for change, word in [
             (lambda p, s, b: (s, b.replace(b'"record_index":%d' % ann, b'"record_index":%d' % reviews["ben"]["record_index"])) if p.startswith(listed) else (s, b), "withheld-without-entry"),
             (lambda p, s, b: (s, re.sub(rb'<section class="slip".*?</section>', b"", b, flags=re.S)) if p == "/cn/books/" + EMMA else (s, b), "notice-missing"),
-            (lambda p, s, b: (s, b.replace(b'"withheld":[{"feature":"reviews"', b'"text":"x","withheld":[{"feature":"reviews"')) if p.startswith(listed) else (s, b), "entry-without-effect"),
+            (lambda p, s, b: (s, given(b)) if p.startswith(listed) else (s, b), "entry-without-effect"),
             (lambda p, s, b: (s, b.replace(b'"ratings":{"shown":2,"withheld":1', b'"ratings":{"shown":1,"withheld":2')) if p == "/api/v1/cn/works/%d" % work else (s, b), "withheld-without-entry"),
         ]:
             status, out, err = rewrite(change)
