@@ -166,13 +166,13 @@ static json_t *review_json(const struct shown_review *r)
                          number(r->comment_count), "comment_places", number(r->comment_places),
                          "comments", comments_json(r->comments.v, r->comments.n));
     json_t *json = json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id), "title",
-        json_from_str(r->title), "text", json_from_str(r->text), "stars",
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
+        "title", json_from_str(r->title), "text", json_from_str(r->text), "stars",
         r->stars > 0 ? number(r->stars) : json_null(), "language", json_from_str(r->language),
         "author", json_from_str(r->author), "created", time_json(r->created), "changed",
         r->changed > r->created ? time_json(r->changed) : json_null(), "record_index",
-        number(r->index), "comment_count", number(r->comment_count), "comments",
-        comments_json(r->comments.v, r->comments.n));
+        number(r->index), "comment_count", number(r->comment_count), "comment_places",
+        number(r->comment_places), "comments", comments_json(r->comments.v, r->comments.n));
     if (r->slips.n > 0)
         json_object_set_new(json, "withheld", withheld_alone(r));
     return json;
