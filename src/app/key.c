@@ -11,7 +11,7 @@
 
 /* Whole or not at all, and never over another key: written beside, then linked
  * to its name. */
-static enum rc write_new(const char *path, struct str text, struct fault *fault)
+enum rc key_write(const char *path, struct str text, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     const char *fresh = arena_printf(&arena, "%s.part", path).p;
@@ -38,13 +38,12 @@ enum rc key_create(const char *path, struct str origin, struct fault *fault)
     note_signer_add(&text, &signer);
     buf_char(&text, '\n');
     note_signer_clear(&signer);
-    rc = write_new(path, buf_str(&text), fault);
+    rc = key_write(path, buf_str(&text), fault);
     sodium_memzero(text.p, text.n);
     return rc;
 }
 
-enum rc key_load(const char *path, struct arena *arena, struct note_signer *ret,
-                 struct fault *fault)
+enum rc key_read(const char *path, struct arena *arena, struct str *ret, struct fault *fault)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -59,14 +58,23 @@ enum rc key_load(const char *path, struct arena *arena, struct note_signer *ret,
     else if ((info.st_mode & 077) != 0)
         rc = fault_set(fault, RC_DENIED, "%s: others may read this key; chmod 600 it", path);
     close(fd);
-    if (rc == RC_OK) {
-        struct str copy = str_trim(arena_str(arena, (struct str){text, (size_t)n}));
-        rc = note_signer_parse(ret, copy, fault);
-        /* The name must outlive the secret text, which is wiped here. */
-        if (rc == RC_OK)
-            ret->key.name = arena_str(arena, ret->key.name);
-        sodium_memzero((char *)copy.p, copy.n);
-    }
+    if (rc == RC_OK)
+        *ret = str_trim(arena_str(arena, (struct str){text, (size_t)n}));
     sodium_memzero(text, sizeof text);
+    return rc;
+}
+
+enum rc key_load(const char *path, struct arena *arena, struct note_signer *ret,
+                 struct fault *fault)
+{
+    struct str text;
+    enum rc rc = key_read(path, arena, &text, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = note_signer_parse(ret, text, fault);
+    /* The name must outlive the secret text, which is wiped here. */
+    if (rc == RC_OK)
+        ret->key.name = arena_str(arena, ret->key.name);
+    sodium_memzero((char *)text.p, text.n);
     return rc;
 }

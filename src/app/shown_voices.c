@@ -228,11 +228,8 @@ enum rc shown_thread_of_work(const struct visit *visit, const struct visibility 
 
 /* ---- a reader's own ---- */
 
-/* Title and key of one of the work's editions that may be listed here, so that it
- * can be named. Where there is none the title stays empty: the key alone leads to
- * what is the reader's own. */
-static enum rc name_work(const struct visit *visit, uint64_t work, struct str *ret_key,
-                         struct str *ret_title, struct fault *fault)
+enum rc shown_work_name(const struct visit *visit, uint64_t work, struct str *ret_key,
+                        struct str *ret_title, struct fault *fault)
 {
     enum { EDITIONS_MAX = 20 };
     struct catalogue_edition *editions;
@@ -269,7 +266,7 @@ static enum rc own_review_from(const struct visit *visit, const struct review_ro
                                .created = row->created,
                                .index = (uint64_t)row->index,
                                .slips = shown_slips_on(visit, TARGET_REVIEW, (uint64_t)row->index)};
-    return name_work(visit, row->work, &ret->key, &ret->work_title, fault);
+    return shown_work_name(visit, row->work, &ret->key, &ret->work_title, fault);
 }
 
 /* The restrictions on the viewer's account, in whatever storefront: each once. */
@@ -309,7 +306,7 @@ static enum rc own_comments(const struct visit *visit, size_t room, struct own_t
                                   .index = (uint64_t)row->index,
                                   .slips =
                                       shown_slips_on(visit, TARGET_COMMENT, (uint64_t)row->index)};
-        rc = name_work(visit, row->work, &c->key, &c->work_title, fault);
+        rc = shown_work_name(visit, row->work, &c->key, &c->work_title, fault);
     }
     return rc;
 }
@@ -342,7 +339,7 @@ enum rc own_things(const struct visit *visit, struct own_things *ret, struct fau
         *stars = (struct own_stars){.work = ratings[own.stars.n].work,
                                     .stars = ratings[own.stars.n].stars,
                                     .index = (uint64_t)ratings[own.stars.n].index};
-        rc = name_work(visit, stars->work, &stars->key, &stars->work_title, fault);
+        rc = shown_work_name(visit, stars->work, &stars->key, &stars->work_title, fault);
     }
     if (rc == RC_OK)
         *ret = own;

@@ -6,7 +6,3 @@ CREATE TABLE account_commitment (
     salt BLOB NOT NULL
 );
 CREATE INDEX account_commitment_account ON account_commitment (account_id);
-
--- Reviews and comments are found by the index of their entry.
-CREATE INDEX review_entry ON review (entry_id);
-CREATE INDEX comment_entry ON comment (entry_id);
