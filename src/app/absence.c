@@ -102,7 +102,7 @@ static void add_covering(struct record_keeper *keeper, struct str storefront, ui
     const struct replay *replay = record_keeper_replay(keeper);
     for (size_t i = 0; i < replay->n; i++) {
         const struct restriction *r = replay->restrictions[i];
-        if (r->lifted == 0 && restriction_is_on_set(r->target) &&
+        if (r->lifted == 0 && target_is_set(r->target) &&
             restriction_in_storefront(r, storefront) && work_set_has(r->works, work))
             add_key(keys, r->target, r->target_key);
     }

@@ -72,8 +72,8 @@ static void print_text(const struct absence_result *r, int64_t now)
         bool now_here = absence_state(x, now) == STATE_IN_EFFECT;
         in_effect += now_here;
         printf("restriction %llu (%.*s %.*s)%s%.*s withholds", (unsigned long long)x->id,
-               STR_ARG(x->kind), STR_ARG(x->key), x->edition.n > 0 ? " of the edition " : "",
-               STR_ARG(x->edition));
+               STR_ARG(x->kind), STR_ARG(x->key), x->part.n > 0 ? " of one part alone, " : "",
+               STR_ARG(x->part_kind));
         for (int f = 0; f < FEATURE_COUNT; f++)
             if (x->features & FEATURE_BIT(f))
                 printf(" %s", feature_name((enum feature)f));

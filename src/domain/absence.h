@@ -9,8 +9,8 @@
 /* A restriction that is published, not lifted, and touches the work. */
 struct absence_restriction {
     uint64_t id;
-    struct str kind, key; /* its target */
-    struct str edition;   /* where it is about this edition alone */
+    struct str kind, key;       /* its target */
+    struct str part_kind, part; /* where it is about one edition, review or comment alone */
     feature_mask features;
     int64_t from, until, review; /* 0: none */
 };

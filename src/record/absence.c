@@ -185,7 +185,7 @@ static bool read_restriction(struct arena *arena, const json_t *o, struct absenc
     const json_t *features = json_object_get(o, "features");
     enum feature feature;
     if (!read_index(o, "id", &r->id) || !read_time(o, "from", &r->from) || r->from == 0 ||
-        !read_time(o, "until", &r->until) || !read_time(o, "review", &r->review) ||
+        !read_time(o, "until", &r->until) || !read_time(o, "lapses", &r->review) ||
         json_array_size(features) == 0)
         return false;
     for (size_t i = 0; i < json_array_size(features); i++) {
@@ -194,7 +194,14 @@ static bool read_restriction(struct arena *arena, const json_t *o, struct absenc
             return false;
         r->features |= FEATURE_BIT(feature);
     }
-    r->edition = arena_str(arena, json_member_str(o, "edition"));
+    static const enum target_kind parts[] = {TARGET_EDITION, TARGET_REVIEW, TARGET_COMMENT};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct str key = json_member_str(o, target_name(parts[i]));
+        if (key.n == 0)
+            continue;
+        r->part_kind = str_of(target_name(parts[i]));
+        r->part = arena_str(arena, key);
+    }
     return true;
 }
 

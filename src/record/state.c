@@ -92,7 +92,7 @@ static json_t *time_json(int64_t t)
     return json_from_str(buf_str(&b));
 }
 
-static json_t *restriction_json(const struct restriction *r, bool edition)
+static json_t *restriction_json(const struct restriction *r, bool part)
 {
     json_t *o = json_object(), *features = json_array();
     for (int f = 0; f < FEATURE_COUNT; f++)
@@ -104,9 +104,9 @@ static json_t *restriction_json(const struct restriction *r, bool edition)
     if (r->until != 0)
         json_object_set_new(o, "until", time_json(r->until));
     if (r->review != 0)
-        json_object_set_new(o, "review", time_json(r->review));
-    if (edition)
-        json_object_set_new(o, "edition", json_from_str(r->target_key));
+        json_object_set_new(o, "lapses", time_json(r->review));
+    if (part)
+        json_object_set_new(o, target_name(r->target), json_from_str(r->target_key));
     return o;
 }
 
@@ -126,7 +126,7 @@ static struct str item_value(struct arena *arena, const struct item *item)
     bool work = str_eq(item->kind, str_of(target_name(TARGET_WORK)));
     for (size_t i = 0; i < item->n; i++)
         json_array_append_new(
-            list, restriction_json(item->v[i], work && item->v[i]->target == TARGET_EDITION));
+            list, restriction_json(item->v[i], work && item->v[i]->target != TARGET_WORK));
     json_object_set_new(o, "kind", json_from_str(item->kind));
     json_object_set_new(o, "key", json_from_str(item->key));
     json_object_set_new(o, "storefront", json_from_str(item->storefront));
@@ -323,7 +323,7 @@ static void change(struct record_state *state, struct str storefront, struct str
 
 static void change_everywhere(struct record_state *state, const struct restriction *r, bool add)
 {
-    struct str work = r->target == TARGET_EDITION && r->works.n == 1
+    struct str work = r->target != TARGET_WORK && !target_is_set(r->target) && r->works.n == 1
                           ? arena_printf(&state->arena, "%llu", (unsigned long long)r->works.v[0])
                           : STR_NONE;
     for (size_t i = 0; i < r->storefront_count; i++) {
@@ -331,7 +331,7 @@ static void change_everywhere(struct record_state *state, const struct restricti
         change(state, storefront, str_of(target_name(r->target)), r->target_key, r, add);
         if (work.n > 0)
             change(state, storefront, str_of(target_name(TARGET_WORK)), work, r, add);
-        if (!restriction_is_on_set(r->target))
+        if (!target_is_set(r->target))
             continue;
         struct covered *c = covered_of(state, storefront);
         if (add)

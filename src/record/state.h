@@ -7,9 +7,10 @@
  *
  * A key is SHA-256("colophon/state/v1" || 0x00 || storefront || 0x00 || kind || 0x00 ||
  * key), kind and key as in a restriction's target. Its value is SHA-256 of a canonical
- * JSON object {"key","kind","restrictions":[{"edition"?,"features","from","id","review"
+ * JSON object {"key","kind","restrictions":[{"features","from","id","lapses"
  * or "until"}, …],"storefront"}, ids ascending. Under a work stand the restrictions on
- * its editions, too, with "edition".
+ * its editions, reviews and comments, too, with their key as "edition", "review" or
+ * "comment".
  *
  * Which works the sets cover is one more key, kind "covered", key "", for each
  * storefront where any is restricted: {"key":"","kind":"covered","root","storefront",

@@ -70,11 +70,13 @@ static void fill_result(const struct page *p, const struct absence_result *resul
         const struct absence_restriction *r = &result->restrictions.v[i];
         enum restriction_state state = absence_state(r, p->view->now);
         v->in_effect += state == STATE_IN_EFFECT;
-        v->restrictions.v[v->restrictions.n++] =
-            (struct absence_line_view){.id = r->id,
-                                       .features = word_features(p, r->features),
-                                       .edition = r->edition,
-                                       .state = state};
+        v->restrictions.v[v->restrictions.n++] = (struct absence_line_view){
+            .id = r->id,
+            .features = word_features(p, r->features),
+            .part = r->part.n > 0 ? arena_printf(p->arena, "%.*s %.*s", STR_ARG(r->part_kind),
+                                                 STR_ARG(r->part))
+                                  : STR_NONE,
+            .state = state};
     }
 }
 

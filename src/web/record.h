@@ -63,7 +63,7 @@ struct restriction_page_view {
 /* A restriction that an absence proof names. */
 struct absence_line_view {
     uint64_t id;
-    struct str features, edition;
+    struct str features, part;
     enum restriction_state state;
 };
 

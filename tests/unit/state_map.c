@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include "base/arena.h"
 #include "record/state_map.h"
 
 struct pair {
@@ -28,22 +27,22 @@ static struct hash joined(uint8_t prefix, const struct hash *a, const struct has
     return sha256(bytes, sizeof bytes);
 }
 
-static struct hash naive(const struct pair *pairs, size_t n, unsigned depth)
+/* Sorts `pairs` on its way. */
+static struct hash naive(struct pair *pairs, size_t n, unsigned depth)
 {
     if (n == 0)
         return sha256("", 0);
     if (n == 1)
         return joined(2, &pairs[0].key, &pairs[0].value);
-    ARENA_AUTO arena = ARENA_INIT;
-    struct pair *half[2] = {ARENA_ARRAY(&arena, struct pair, n),
-                            ARENA_ARRAY(&arena, struct pair, n)};
-    size_t count[2] = {0, 0};
-    for (size_t i = 0; i < n; i++) {
-        int side = bit(&pairs[i].key, depth);
-        half[side][count[side]++] = pairs[i];
-    }
-    struct hash left = naive(half[0], count[0], depth + 1);
-    struct hash right = naive(half[1], count[1], depth + 1);
+    size_t zeros = 0;
+    for (size_t i = 0; i < n; i++)
+        if (bit(&pairs[i].key, depth) == 0) {
+            struct pair swapped = pairs[zeros];
+            pairs[zeros++] = pairs[i];
+            pairs[i] = swapped;
+        }
+    struct hash left = naive(pairs, zeros, depth + 1);
+    struct hash right = naive(pairs + zeros, n - zeros, depth + 1);
     return joined(3, &left, &right);
 }
 
