@@ -2,8 +2,8 @@
 
 #include "audit/threats.h"
 #include "audit/watch.h"
-#include "cli/groups.h"
 #include "cli/stop.h"
+#include "cli/watch_commands.h"
 
 enum { INTERVAL = 300, THREATS_MAX = 64 << 10 };
 
@@ -50,7 +50,7 @@ static enum rc read_order(struct cli *cli, struct watch_order *ret, uint64_t *re
     return RC_OK;
 }
 
-static enum rc run_watch(struct cli *cli, struct fault *fault)
+enum rc run_watch(struct cli *cli, struct fault *fault)
 {
     struct watch_order order = {.context = cli};
     struct watch_result result = {0};
@@ -87,26 +87,16 @@ static enum rc run_watch(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec watch_options[] = {{"state", OPTION_VALUE, false},
-                                                   {"once", OPTION_FLAG, false},
-                                                   {"interval", OPTION_VALUE, false},
-                                                   {"vkey", OPTION_VALUE, false},
-                                                   {"all", OPTION_FLAG, false},
-                                                   {"peer", OPTION_LIST, false},
-                                                   {"receipts", OPTION_VALUE, false},
-                                                   {"webhook", OPTION_VALUE, false},
-                                                   {"atom", OPTION_VALUE, false},
-                                                   {"mail", OPTION_VALUE, false},
-                                                   {"sendmail", OPTION_VALUE, false},
-                                                   {"threats", OPTION_FLAG, false},
-                                                   {NULL, 0, false}};
-
-const struct command watch_commands[] = {
-    {"watch",
-     "watch URL --state DIR [--once | --interval SECONDS] [--vkey KEY] [--all] [--peer "
-     "URL|FILE]... "
-     "[--receipts DIR] [--webhook URL] [--atom FILE] [--mail ADDRESS [--sendmail COMMAND]]; "
-     "watch --threats",
-     watch_options, 0, 1, false, run_watch},
-    {NULL, NULL, NULL, 0, 0, false, NULL},
-};
+const struct option_spec watch_options[] = {{"state", OPTION_VALUE, false},
+                                            {"once", OPTION_FLAG, false},
+                                            {"interval", OPTION_VALUE, false},
+                                            {"vkey", OPTION_VALUE, false},
+                                            {"all", OPTION_FLAG, false},
+                                            {"peer", OPTION_LIST, false},
+                                            {"receipts", OPTION_VALUE, false},
+                                            {"webhook", OPTION_VALUE, false},
+                                            {"atom", OPTION_VALUE, false},
+                                            {"mail", OPTION_VALUE, false},
+                                            {"sendmail", OPTION_VALUE, false},
+                                            {"threats", OPTION_FLAG, false},
+                                            {NULL, 0, false}};
