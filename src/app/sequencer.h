@@ -36,6 +36,9 @@ enum rc sequencer_run(struct sequencer *sequencer, struct store_conn *conn, bool
                       size_t *ret_published, struct fault *fault) MUST_CHECK;
 void sequencer_done(struct sequencer *sequencer, bool committed);
 
+/* Another number with every lead this process takes (lead.h). */
+uint64_t sequencer_term(const struct sequencer *sequencer);
+
 /* Seconds between signed heads when nothing happens. */
 #define HEAD_INTERVAL 45
 /* When the last head was signed; 0 before the first. */
