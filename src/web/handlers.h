@@ -73,6 +73,7 @@ HANDLER(handle_desk_add_page);
 HANDLER(handle_desk_add);
 HANDLER(handle_desk_lift_page);
 HANDLER(handle_desk_lift);
+HANDLER(handle_desk_trail);
 
 HANDLER(handle_home);
 HANDLER(handle_book);

@@ -114,6 +114,7 @@ const struct route routes[] = {
     FORM("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add),
     OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),
     FORM("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift),
+    OWN_PAGE("/desk/trail", ACCESS_OPERATOR, handle_desk_trail),
 
     /* A storefront. */
     PAGE("/{storefront}/", handle_home),
