@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sodium.h>
 
+#include "app/staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "store/readers.h"
@@ -202,9 +203,12 @@ static enum rc add_session_work(void *context, struct store_conn *conn, struct f
 {
     struct add_session *work = context;
     int64_t now = clock_now();
+    enum session_lacks lacks = LACKS_NOTHING;
     enum rc rc = readers_session_remove_expired(conn, now, fault);
+    if (rc == RC_OK && work->act != NULL)
+        rc = staff_session_lacks(conn, work->account, &lacks, fault);
     if (rc == RC_OK)
-        rc = readers_session_add(conn, &work->token, work->account, work->kind, now,
+        rc = readers_session_add(conn, &work->token, work->account, work->kind, (int)lacks, now,
                                  now + SESSION_SECONDS, fault);
     if (rc == RC_OK)
         rc = readers_session_keep(conn, work->account, SESSIONS_MAX, fault);
@@ -280,15 +284,21 @@ enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str 
 {
     struct account account;
     struct str kind;
+    int lacks = 0;
     struct hash hash = token_hash(token);
-    enum rc rc = token.n == TOKEN_SIZE
-                     ? readers_session(conn, arena, &hash, clock_now(), &account, &kind, fault)
-                     : RC_NOT_FOUND;
+    enum rc rc = token.n == TOKEN_SIZE ? readers_session(conn, arena, &hash, clock_now(), &account,
+                                                         &kind, &lacks, fault)
+                                       : RC_NOT_FOUND;
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, RC_DENIED, "this session has ended; sign in again");
     if (rc == RC_OK)
-        *ret = (struct viewer){account.id, account.name, account.email,
-                               str_eq(account.role, STR("operator")), str_eq(kind, STR("bearer"))};
+        *ret = (struct viewer){.account = account.id,
+                               .name = account.name,
+                               .email = account.email,
+                               .operator_role =
+                                   lacks == LACKS_NOTHING && str_eq(account.role, STR("operator")),
+                               .lacks = lacks,
+                               .bearer = str_eq(kind, STR("bearer"))};
     return rc;
 }
 

@@ -73,6 +73,8 @@ HANDLER(handle_desk_add);
 HANDLER(handle_desk_lift_page);
 HANDLER(handle_desk_lift);
 HANDLER(handle_desk_trail);
+HANDLER(handle_sign_in_code_page);
+HANDLER(handle_sign_in_code);
 
 HANDLER(handle_home);
 HANDLER(handle_book);

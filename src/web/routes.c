@@ -106,6 +106,8 @@ const struct route routes[] = {
     OWN_PAGE("/desk/", ACCESS_OPERATOR, handle_desk),
     OWN_PAGE("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in_page),
     FORM("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in),
+    OWN_PAGE("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code_page),
+    FORM("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code),
     FORM("/desk/sign-out", ACCESS_READER, handle_desk_sign_out),
     OWN_PAGE("/desk/components", ACCESS_OPERATOR, handle_components),
     OWN_PAGE("/desk/components/covers/{n}", ACCESS_OPERATOR, handle_components_cover),
