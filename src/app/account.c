@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sodium.h>
 
+#include "app/account_parts.h"
 #include "app/staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -80,6 +81,21 @@ static enum rc hash_password(struct passwords *p, struct str password,
                                        crypto_pwhash_ALG_ARGON2ID13);
     hash_leave(p);
     return failed ? fault_set(fault, RC_BUSY, "no memory to hash a password now") : RC_OK;
+}
+
+static enum rc check_length(struct str password, struct fault *fault)
+{
+    if (utf8_length(password) >= PASSWORD_MIN && password.n <= PASSWORD_MAX)
+        return RC_OK;
+    return fault_set(fault, RC_INVALID, "password: at least %d characters, at most %d bytes",
+                     PASSWORD_MIN, PASSWORD_MAX);
+}
+
+enum rc account_hash_password(struct passwords *p, struct str password, char *ret,
+                              struct fault *fault)
+{
+    enum rc rc = check_length(password, fault);
+    return rc == RC_OK ? hash_password(p, password, ret, fault) : rc;
 }
 
 /* RC_DENIED where it is another one. */
@@ -160,9 +176,8 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     if (rc == RC_OK && (!name_readable(name) || utf8_length(name) > NAME_MAX_POINTS))
         rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
                        NAME_MAX_POINTS);
-    if (rc == RC_OK && (utf8_length(s->password) < PASSWORD_MIN || s->password.n > PASSWORD_MAX))
-        rc = fault_set(fault, RC_INVALID, "password: at least %d characters, at most %d bytes",
-                       PASSWORD_MIN, PASSWORD_MAX);
+    if (rc == RC_OK)
+        rc = check_length(s->password, fault);
     if (rc == RC_OK && !str_eq(role, STR("reader")) && !str_eq(role, STR("operator")))
         rc = fault_set(fault, RC_INVALID, "role: %.*s is neither reader nor operator",
                        STR_ARG(role));

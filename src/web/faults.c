@@ -60,6 +60,8 @@ static const struct {
     {"too many fields", N_("Too many fields.")},
     {"code: it is not right, or was used already",
      N_("This code is not right, or was used already.")},
+    {"this link was used already, or is too old",
+     N_("This link was used already, or is too old. Please ask for another.")},
     {"give your code first", N_("Please give your code first.")},
     {"day: a date such as 2027-12-31", N_("Please give a day as 2027-12-31.")},
     {"from: %", N_("From: please give a date as 2027-12-31, or a date with a time.")},

@@ -73,6 +73,10 @@ HANDLER(handle_desk_add);
 HANDLER(handle_desk_lift_page);
 HANDLER(handle_desk_lift);
 HANDLER(handle_desk_trail);
+HANDLER(handle_forgot_page);
+HANDLER(handle_forgot);
+HANDLER(handle_new_password_page);
+HANDLER(handle_new_password);
 HANDLER(handle_sign_in_code_page);
 HANDLER(handle_sign_in_code);
 
