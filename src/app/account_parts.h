@@ -4,9 +4,6 @@
 
 #include "app/account.h"
 
-/* In lower case, in the arena; RC_INVALID where it is no mail address. */
-enum rc account_read_email(struct arena *arena, struct str s, struct str *ret,
-                           struct fault *fault) MUST_CHECK;
 /* `ret` has crypto_pwhash_STRBYTES. RC_INVALID where it is too short or too long. */
 enum rc account_hash_password(struct passwords *passwords, struct str password, char *ret,
                               struct fault *fault) MUST_CHECK;
