@@ -115,6 +115,11 @@ bool store_news_take(struct store_conn *conn)
     return conn->engine->news_take(conn);
 }
 
+void store_analyze(struct store_conn *conn)
+{
+    conn->engine->analyze(conn);
+}
+
 uint64_t store_version(struct store_conn *conn)
 {
     return conn->engine->version(conn);
@@ -170,6 +175,12 @@ enum rc query_run(struct query *q, struct fault *fault)
 enum rc query_post(struct query *q, struct fault *fault)
 {
     return q->conn->engine->post(q, fault);
+}
+
+void query_ask(struct query *q)
+{
+    if (q->statement != NULL)
+        q->conn->engine->ask(q);
 }
 
 int64_t query_changes(const struct query *q)
