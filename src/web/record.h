@@ -4,6 +4,7 @@
 
 #include "web/page.h"
 #include "web/record_filter.h"
+#include "web/record_story.h"
 
 /* One ground's line of the chart; percents are of the longest bar. */
 struct ground_bar {
@@ -55,6 +56,7 @@ struct record_entry_view {
 
 struct restriction_page_view {
     struct restriction_view restriction;
+    struct story_view story;
     struct url list;
     struct str root;
     LIST(struct record_entry_view) entries;

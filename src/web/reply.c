@@ -82,7 +82,10 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
 static struct MHD_Response *make(const struct response *r, const struct reply *reply,
                                  struct str record_head, void *bytes, size_t n)
 {
-    struct MHD_Response *m = MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE);
+    bool file = bytes == NULL && r->file > 0;
+    struct MHD_Response *m = file
+                                 ? MHD_create_response_from_fd_at_offset64(r->file_size, r->file, 0)
+                                 : MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE);
     if (m == NULL)
         abort();
     if (r->content_type != NULL)

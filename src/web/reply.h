@@ -19,7 +19,9 @@ enum caching {
 struct response {
     int status; /* 0: 200 */
     const char *content_type;
-    struct buf body;      /* owned; taken over by reply_seal */
+    struct buf body; /* owned; taken over by reply_seal */
+    int file;        /* in its place; owned likewise; 0: none. Of file_size bytes */
+    uint64_t file_size;
     enum caching caching; /* the route's, unless the handler says otherwise */
     struct str location;
     struct str set_cookie[2];

@@ -7,6 +7,7 @@
 
 #include "app/counters.h"
 #include "app/cover.h"
+#include "app/record_lines.h"
 #include "app/restrict.h"
 #include "web/answering.h"
 #include "web/gzip.h"
@@ -269,6 +270,7 @@ static void server_close(struct server *s)
     indexer_close(s->indexer);
     gate_close(s->gate);
     cover_reader_free(s->covers);
+    record_lines_free(s->lines);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
     page_cache_free(s->cache);
@@ -283,6 +285,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
 {
     s->limiter = limiter_new();
     s->covers = cover_reader_new(s->site);
+    s->lines = record_lines_new();
     s->passwords = passwords_new();
     s->cache = page_cache_new(CACHE_BYTES);
     s->gzip = gzip_pool_new();

@@ -36,6 +36,7 @@ struct server {
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;
+    struct record_lines *lines;
     struct passwords *passwords;
     struct page_cache *cache;
     struct gzip_pool *gzip;
