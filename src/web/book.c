@@ -2,6 +2,7 @@
 
 #include "templates.h"
 #include "web/handlers.h"
+#include "web/receipts.h"
 #include "web/session.h"
 #include "web/structured.h"
 
@@ -242,10 +243,10 @@ static void fill_slips(struct context *c, struct book_view *v)
     v->star_slips = star_slips_of(&c->visit, shown);
     v->text_slips = shown_slips_for(&c->visit, shown,
                                     FEATURE_BIT(FEATURE_REVIEWS) | FEATURE_BIT(FEATURE_COMMENTS));
-    v->submission_slips = shown_slips_for(&c->visit, shown, FEATURE_BIT(FEATURE_SUBMISSIONS));
+    v->submission_slips = shown_submission_slips(&c->visit, &v->edition);
     v->reviews_withheld = visibility_withholds(shown, FEATURE_REVIEWS);
     v->comments_withheld = visibility_withholds(shown, FEATURE_COMMENTS);
-    v->may_submit = !visibility_withholds(shown, FEATURE_SUBMISSIONS);
+    v->may_submit = v->submission_slips.n == 0;
 }
 
 static enum rc fill_reviews(struct context *c, struct page *p, struct book_view *v,
@@ -260,10 +261,13 @@ static enum rc fill_reviews(struct context *c, struct page *p, struct book_view 
                            (page - 1) * REVIEWS_A_PAGE, REVIEWS_A_PAGE, &v->reviews, fault);
     if (rc != RC_OK)
         return rc;
-    v->pager = pager_make(p, link_book_part(p, v->edition.key, "reviews"), v->reviews.reviews.shown,
+    v->pager = pager_make(p, link_book_part(p, v->edition.key, "reviews"), v->reviews.places,
                           REVIEWS_A_PAGE, page);
     v->review_url = link_book_part(p, v->edition.key, "review");
     if (c->viewer.account != 0) {
+        uint64_t said;
+        if (str_to_u64(parameter_get(&c->request->query, "receipt"), &said))
+            v->receipt = link_receipt(p, said);
         if (own_review_of(&c->visit, v->edition.work, &own, NULL) == RC_OK)
             v->own_review = own.id;
         if (own_stars_of(&c->visit, v->edition.work, &stars, NULL) != RC_OK)
@@ -384,7 +388,7 @@ static enum rc show_comments(struct context *c, bool of_review, struct response 
     }
     if (rc != RC_OK)
         return rc;
-    v.pager = pager_make(&p, list, v.thread.total, COMMENTS_SHOWN, page);
+    v.pager = pager_make(&p, list, v.thread.places, COMMENTS_SHOWN, page);
     struct html h = page_html(c, ret);
     if (v.comments_withheld)
         answer_withheld(c, seen->by[FEATURE_COMMENTS], ret);

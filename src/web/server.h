@@ -106,6 +106,8 @@ struct context {
     struct voice_write *write;
     written_handler written;
     refused_handler refused;
+    bool wants_receipt; /* in the answer itself: that takes a worker */
+    struct str receipt; /* the .tlog-proof, for `written`; empty: none could be made */
 };
 
 /* "https://books.example" or what the request was asked under; on the own host of a
