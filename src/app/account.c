@@ -251,6 +251,19 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
     return rc;
 }
 
+enum rc account_confirm(struct passwords *passwords, struct site *site, struct str email,
+                        struct str password, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct account account;
+    enum rc rc = find_account(site, &arena, email, &account, fault);
+    if (rc == RC_OK)
+        rc = check_password(passwords, account.password, password, fault);
+    if (rc == RC_DENIED || rc == RC_NOT_FOUND)
+        return fault_set(fault, RC_DENIED, "password: it is not right");
+    return rc;
+}
+
 enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str token,
                        struct viewer *ret, struct fault *fault)
 {
