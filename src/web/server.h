@@ -40,6 +40,7 @@ struct server {
     struct record_lines *lines;
     struct absence_maker *absence;
     struct passwords *passwords;
+    struct refuser *refuser; /* NULL: its key cannot be had, refusals go unsigned */
     struct page_cache *cache;
     struct gzip_pool *gzip;
     struct worker_pool *workers;
@@ -108,6 +109,7 @@ struct context {
     struct voice_write *write;
     written_handler written;
     refused_handler refused;
+    struct str refusal; /* the signed statement that goes with it; empty: none */
     bool wants_receipt; /* in the answer itself: that takes a worker */
     struct str receipt; /* the .tlog-proof, for `written`; empty: none could be made */
 };
