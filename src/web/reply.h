@@ -38,6 +38,9 @@ struct response {
     struct str etag; /* with its quotes; empty: made of the body */
     bool framed;     /* other sites may show it within their pages */
     bool not_kept;   /* not in the page cache */
+    /* It shows of voices this work's alone, and beyond them the catalogue and the
+     * decisions: nothing of the index, no time but days. 0: more than that. */
+    uint64_t rests_on_work;
 };
 
 struct reply;

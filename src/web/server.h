@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_SERVER_H
 #define COLOPHON_WEB_SERVER_H
 
+#include "app/absence.h"
 #include "app/account.h"
 #include "app/gate.h"
 #include "app/indexer.h"
@@ -37,6 +38,7 @@ struct server {
     struct limiter *limiter;
     struct cover_reader *covers;
     struct record_lines *lines;
+    struct absence_maker *absence;
     struct passwords *passwords;
     struct page_cache *cache;
     struct gzip_pool *gzip;
