@@ -10,7 +10,8 @@
 static const char rule[] =
     "The ranking rule of a Colophon bookstore\n"
     "\n"
-    "The same for everybody: who looks, what they did before, and what anybody pays has no part in\n"
+    "The same for everybody: who looks, what they did before, and what anybody pays has no part "
+    "in\n"
     "any order. Nobody can buy a place. There is no demotion: a title stands where this rule puts\n"
     "it, or it is withheld by a restriction, which stands in the Record.\n"
     "\n"
@@ -33,10 +34,21 @@ static const char rule[] =
     "Lists of a collection: the order its maker gave it.\n";
 
 static const char *const inputs[] = {
-    "words searched for", "title",       "contributors", "subtitle",
-    "original title",     "collections", "publisher",    "keywords",
-    "ISBN",               "publication date", "price",   "ratings",
-    "order of coming into the catalogue",   "page language", "time of a review",
+    "words searched for",
+    "title",
+    "contributors",
+    "subtitle",
+    "original title",
+    "collections",
+    "publisher",
+    "keywords",
+    "ISBN",
+    "publication date",
+    "price",
+    "ratings",
+    "order of coming into the catalogue",
+    "page language",
+    "time of a review",
 };
 
 struct str ranking_rule(struct arena *arena)
@@ -52,8 +64,8 @@ static enum rc read_latest(void *context, const struct log_entry *stored, struct
     struct entry entry;
     enum rc rc = entry_read(&arena, stored->bytes, &entry, fault);
     if (rc == RC_OK)
-        *latest = (struct ranking_published){entry.ranking.version, entry.ranking.rule,
-                                             stored->index};
+        *latest =
+            (struct ranking_published){entry.ranking.version, entry.ranking.rule, stored->index};
     return rc;
 }
 

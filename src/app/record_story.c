@@ -45,9 +45,9 @@ static void tell_opened(struct teller *t, const struct entry *e, uint64_t index)
     step(t, STORY_OPENED, e->at, index, 0);
     const struct restriction *r = &full.restriction;
     t->story->steps.v[t->story->steps.n - 1].text =
-        r->reference.n > 0 ? arena_printf(t->arena, "%.*s (%.*s)", STR_ARG(r->authority),
-                                          STR_ARG(r->reference))
-                           : arena_str(t->arena, r->authority);
+        r->reference.n > 0
+            ? arena_printf(t->arena, "%.*s (%.*s)", STR_ARG(r->authority), STR_ARG(r->reference))
+            : arena_str(t->arena, r->authority);
 }
 
 /* What the entry has to do with this story. */
@@ -118,7 +118,8 @@ static int by_time(const void *a, const void *b)
 /* The entries that may belong to it, in the order in which they need each other. */
 static enum rc hear_all(struct store_conn *conn, struct teller *t, struct fault *fault)
 {
-    static const enum entry_type types[] = {ENTRY_DEMAND, ENTRY_DECISION, ENTRY_COMPLAINT, ENTRY_COMPLAINT_DECISION, ENTRY_OPENED};
+    static const enum entry_type types[] = {ENTRY_DEMAND, ENTRY_DECISION, ENTRY_COMPLAINT,
+                                            ENTRY_COMPLAINT_DECISION, ENTRY_OPENED};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < sizeof types / sizeof *types; i++)
         if (t->demand != 0 || (types[i] != ENTRY_DEMAND && types[i] != ENTRY_DECISION))

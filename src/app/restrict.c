@@ -243,10 +243,10 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
     else if (r->works.n > 0)
         entry.work = r->works.v[0];
     if (rc == RC_OK)
-        rc = work->order->seal_until.n == 0
-                 ? put_entry(work->site, conn, &entry, r->id, work->order->reason, &work->entry_id,
-                             fault)
-                 : put_sealed(work->site, conn, &arena, &entry, work->order, &work->entry_id, fault);
+        rc = work->order->seal_until.n == 0 ? put_entry(work->site, conn, &entry, r->id,
+                                                        work->order->reason, &work->entry_id, fault)
+                                            : put_sealed(work->site, conn, &arena, &entry,
+                                                         work->order, &work->entry_id, fault);
     if (rc == RC_OK)
         work->id = r->id;
     return rc;

@@ -368,8 +368,8 @@ static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret, s
     size_t n;
     enum rc rc = catalogue_all_stars(visit->conn, &all, fault);
     if (rc == RC_OK)
-        rc = readers_best_works(visit->conn, visit->arena, SHOWN_LIKED_VOTES, rating_mean_milli(&all),
-                                3 * each, &works, &n, fault);
+        rc = readers_best_works(visit->conn, visit->arena, SHOWN_LIKED_VOTES,
+                                rating_mean_milli(&all), 3 * each, &works, &n, fault);
     if (rc == RC_OK)
         rc = shown_cards_of_works(visit, works, n, ret, fault);
     if (rc == RC_OK) {

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "audit/parts.h"
-#include "base/file.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "record/merkle.h"
 
@@ -285,6 +285,8 @@ static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, 
         rc = replay_add(&a->replay, index, &entry, fault);
     if (rc == RC_OK)
         record_state_take(a->state, &a->replay, &entry);
+    if (rc == RC_OK)
+        note_promise(a, &entry);
     return rc == RC_OK ? rc : bad_entry(a, "decisions", index, rc, fault);
 }
 
@@ -361,6 +363,7 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
     if (rc == RC_OK) {
         a->result->decisions = a->decisions.size;
         a->result->voices = a->voices.size;
+        rc = check_promises(a, fault);
     }
     return rc;
 }

@@ -42,8 +42,8 @@ struct audit {
     bool mapped;                /* a head carried the map's root */
     uint64_t mapped_next;       /* index behind the last one that did */
     struct voices_replay *counts;
-    struct audited_seal *seals;   /* that nothing opened yet */
-    uint64_t ranking;             /* version of the latest ranking rule; 0: none */
+    struct audited_seal *seals; /* that nothing opened yet */
+    uint64_t ranking;           /* version of the latest ranking rule; 0: none */
     struct hash ranking_rule;
     /* The voices up to the latest head, and their root: heads follow each other. */
     struct log_edge *anchored;

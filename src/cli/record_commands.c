@@ -215,17 +215,25 @@ static enum rc run_record_resume(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec add_options[] = {
-    {"storefront", OPTION_LIST, true},    {"edition", OPTION_VALUE, false},
-    {"work", OPTION_VALUE, false},        {"collection", OPTION_VALUE, false},
-    {"contributor", OPTION_VALUE, false}, {"shop", OPTION_VALUE, false},
-    {"target", OPTION_VALUE, false},      {"withhold", OPTION_VALUE, true},
-    {"ground", OPTION_VALUE, true},       {"authority", OPTION_VALUE, false},
-    {"legal-basis", OPTION_VALUE, false}, {"reference", OPTION_VALUE, false},
-    {"reason", OPTION_VALUE, true},       {"from", OPTION_VALUE, false},
-    {"until", OPTION_VALUE, false},       {"review", OPTION_VALUE, false},
-    {"seal-until", OPTION_VALUE, false},  {"json", OPTION_FLAG, false},
-    {NULL, 0, false}};
+static const struct option_spec add_options[] = {{"storefront", OPTION_LIST, true},
+                                                 {"edition", OPTION_VALUE, false},
+                                                 {"work", OPTION_VALUE, false},
+                                                 {"collection", OPTION_VALUE, false},
+                                                 {"contributor", OPTION_VALUE, false},
+                                                 {"shop", OPTION_VALUE, false},
+                                                 {"target", OPTION_VALUE, false},
+                                                 {"withhold", OPTION_VALUE, true},
+                                                 {"ground", OPTION_VALUE, true},
+                                                 {"authority", OPTION_VALUE, false},
+                                                 {"legal-basis", OPTION_VALUE, false},
+                                                 {"reference", OPTION_VALUE, false},
+                                                 {"reason", OPTION_VALUE, true},
+                                                 {"from", OPTION_VALUE, false},
+                                                 {"until", OPTION_VALUE, false},
+                                                 {"review", OPTION_VALUE, false},
+                                                 {"seal-until", OPTION_VALUE, false},
+                                                 {"json", OPTION_FLAG, false},
+                                                 {NULL, 0, false}};
 static const struct option_spec json_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
 static const struct option_spec lift_options[] = {{"reason", OPTION_VALUE, true}, {NULL, 0, false}};
 static const struct option_spec vkey_options[] = {{"voices", OPTION_FLAG, false}, {NULL, 0, false}};

@@ -14,8 +14,8 @@ enum rc handle_record_embed(struct context *c, struct response *ret, struct faul
     struct page p = page_begin(c, ret);
     struct record_query q = record_filter_read(c);
     struct record_found found;
-    enum rc rc = record_query_run(c->server->site, c->worker->conn, c->arena, c->view, &q, &found,
-                                  fault);
+    enum rc rc =
+        record_query_run(c->server->site, c->worker->conn, c->arena, c->view, &q, &found, fault);
     if (rc != RC_OK)
         return rc;
     struct embed_view v = {
@@ -72,11 +72,11 @@ enum rc handle_oembed(struct context *c, struct response *ret, struct fault *fau
     for (int i = 0; i < RECORD_FIELDS; i++)
         q.v[i] = str_trim(parameter_get(&asked, record_field_name((enum record_field)i)));
     struct str language = parameter_get(&asked, "language");
-    struct url frame = record_filter_url(
-        c->arena,
-        url_with(c->arena, URL_LITERAL("/record/embed"), STR("language"),
-                 language_known(language) ? language : STR_NONE),
-        &q);
+    struct url frame =
+        record_filter_url(c->arena,
+                          url_with(c->arena, URL_LITERAL("/record/embed"), STR("language"),
+                                   language_known(language) ? language : STR_NONE),
+                          &q);
     width = width < WIDTH ? width : WIDTH;
     height = height < HEIGHT ? height : HEIGHT;
     BUF_AUTO html = BUF_INIT(16 << 10);
@@ -87,13 +87,14 @@ enum rc handle_oembed(struct context *c, struct response *ret, struct fault *fau
     buf_printf(&html, "\" width=\"%llu\" height=\"%llu\" title=\"", (unsigned long long)width,
                (unsigned long long)height);
     html_escaped(&h, language_text(c->language, N_("The Record")));
-    HTML_LIT(&h, "\" loading=\"lazy\" sandbox=\"allow-popups allow-top-navigation-by-user-activation\" "
-                 "style=\"border:0\"></iframe>");
-    api_answer(ret, json_pack("{s:s, s:s, s:o, s:o, s:o, s:I, s:I}", "version", "1.0", "type",
-                              "rich", "title",
-                              json_from_str(language_text(c->language, N_("The Record"))),
-                              "provider_name", json_from_str(site_origin(c->server->site)), "html",
-                              json_from_str(buf_str(&html)), "width", (json_int_t)width, "height",
-                              (json_int_t)height));
+    HTML_LIT(&h,
+             "\" loading=\"lazy\" sandbox=\"allow-popups allow-top-navigation-by-user-activation\" "
+             "style=\"border:0\"></iframe>");
+    api_answer(ret,
+               json_pack("{s:s, s:s, s:o, s:o, s:o, s:I, s:I}", "version", "1.0", "type", "rich",
+                         "title", json_from_str(language_text(c->language, N_("The Record"))),
+                         "provider_name", json_from_str(site_origin(c->server->site)), "html",
+                         json_from_str(buf_str(&html)), "width", (json_int_t)width, "height",
+                         (json_int_t)height));
     return RC_OK;
 }
