@@ -33,6 +33,23 @@ static bool known_complaint(const struct teller *t, uint64_t id)
     return false;
 }
 
+/* What was sealed of the restriction: who asked, and under which reference. */
+static void tell_opened(struct teller *t, const struct entry *e, uint64_t index)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry full;
+    if (t->restriction == 0 || t->story->steps.n == STEPS_MAX ||
+        entry_read(&arena, e->opened.content, &full, NULL) != RC_OK ||
+        full.type != ENTRY_RESTRICTION || full.restriction.id != t->restriction)
+        return;
+    step(t, STORY_OPENED, e->at, index, 0);
+    const struct restriction *r = &full.restriction;
+    t->story->steps.v[t->story->steps.n - 1].text =
+        r->reference.n > 0
+            ? arena_printf(t->arena, "%.*s (%.*s)", STR_ARG(r->authority), STR_ARG(r->reference))
+            : arena_str(t->arena, r->authority);
+}
+
 /* What the entry has to do with this story. */
 static void tell(struct teller *t, const struct entry *e, uint64_t index)
 {
@@ -71,6 +88,9 @@ static void tell(struct teller *t, const struct entry *e, uint64_t index)
         if (t->restriction != 0 && e->restriction.id == t->restriction)
             step(t, STORY_EXTENDED, e->at, index, e->restriction.works_count);
         break;
+    case ENTRY_OPENED:
+        tell_opened(t, e, index);
+        break;
     default:
         break;
     }
@@ -99,10 +119,10 @@ static int by_time(const void *a, const void *b)
 static enum rc hear_all(struct store_conn *conn, struct teller *t, struct fault *fault)
 {
     static const enum entry_type types[] = {ENTRY_DEMAND, ENTRY_DECISION, ENTRY_COMPLAINT,
-                                            ENTRY_COMPLAINT_DECISION};
+                                            ENTRY_COMPLAINT_DECISION, ENTRY_OPENED};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < sizeof types / sizeof *types; i++)
-        if (t->demand != 0 || types[i] == ENTRY_COMPLAINT || types[i] == ENTRY_COMPLAINT_DECISION)
+        if (t->demand != 0 || (types[i] != ENTRY_DEMAND && types[i] != ENTRY_DECISION))
             rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(types[i]), 0, hear, t,
                                     fault);
     return rc;

@@ -17,14 +17,16 @@ enum story_kind {
     STORY_REJECTED,
     STORY_ENDED, /* its end, or a review that nobody made */
     STORY_LIFTED,
+    STORY_OPENED, /* what was sealed of it */
 };
-#define STORY_COUNT 10
+#define STORY_COUNT 11
 
 struct story_step {
     enum story_kind kind;
     int64_t at;
     uint64_t index;  /* of the entry that says so; UINT64_MAX: none, or it waits */
     uint64_t number; /* of works, with EXTENDED */
+    struct str text; /* with OPENED: who asked, and the reference */
     bool ahead;      /* it has not come yet */
 };
 struct story {

@@ -41,6 +41,19 @@ struct record_view {
     struct pager pager;
 };
 
+struct embed_view {
+    struct url all; /* what is shown, as the Record's page has it */
+    struct str words, origin;
+    uint64_t in_effect;
+    LIST(struct restriction_view) restrictions;
+};
+
+struct ranking_view {
+    uint64_t version, index; /* version 0: its entry waits */
+    bool same;               /* the published rule is the one below */
+    struct str rule, hash;
+};
+
 struct proof_view {
     uint64_t index, size;
     struct str leaf, json;

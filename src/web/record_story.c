@@ -19,6 +19,7 @@ static const struct {
     [STORY_REJECTED] = {"rejected", N_("Complaint rejected"), NULL},
     [STORY_ENDED] = {"ended", N_("Ended"), N_("Ends")},
     [STORY_LIFTED] = {"lifted", N_("Lifted"), NULL},
+    [STORY_OPENED] = {"opened", NULL, NULL},
 };
 
 struct str word_duration(const struct page *p, uint64_t seconds)
@@ -42,6 +43,8 @@ static struct str word_step(const struct page *p, const struct story_step *s)
     static const char *const joined[] = NN_("%1 work joined the set", "%1 works joined the set");
     if (s->kind == STORY_EXTENDED)
         return word_count(p, joined[0], joined[1], s->number);
+    if (s->kind == STORY_OPENED)
+        return word_filled(p, N_("Seal opened: %1"), &s->text, 1);
     const char *ahead = steps[s->kind].ahead;
     return word_text(p, s->ahead && ahead != NULL ? ahead : steps[s->kind].word);
 }

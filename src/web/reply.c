@@ -33,6 +33,10 @@ static const char content_policy[] =
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
+/* What may stand in anybody's page: it has nothing to press and leads elsewhere. */
+static const char framed_policy[] = "default-src 'none'; style-src 'self'; form-action 'none'; "
+                                    "base-uri 'none'; frame-ancestors *";
+
 static void add(struct MHD_Response *m, const char *name, struct str value)
 {
     char text[2048];
@@ -65,7 +69,7 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
         add(m, "Set-Cookie", r->set_cookie[i]);
     add(m, "Location", r->location);
     add(m, "Allow", r->allow);
-    add(m, "Content-Security-Policy", str_of(content_policy));
+    add(m, "Content-Security-Policy", str_of(r->framed ? framed_policy : content_policy));
     add(m, "X-Content-Type-Options", STR("nosniff"));
     add(m, "Referrer-Policy", STR("same-origin"));
     add(m, "Cross-Origin-Opener-Policy", STR("same-origin"));

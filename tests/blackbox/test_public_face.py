@@ -1,6 +1,7 @@
 """The Record as anybody reads it: what is withheld, where, at whose wish; found,
 filtered, followed."""
 import csv
+import hashlib
 import html
 import json
 import os
@@ -168,3 +169,68 @@ def test_a_story_a_report_and_the_whole_record():
         assert shop.get("/record/report/2099").status == 404 and shop.get("/record/report/x").status == 404
         assert shop.get("/record/report/2098/none.csv").status == 404 and shop.get("/record/report/none.jq").status == 404
         assert "透明度报告" in shop.get("/record/report/2098?language=zh-Hans").text
+
+
+def test_embedded_ranked_and_sealed():
+    with Shop(samples=True) as shop:
+        def at(when):
+            shop.env["COLOPHON_NOW"] = when
+        at("2097-05-01T12:00:00Z")
+        shop.serve()
+        entries = lambda kind: [e for e in map(json.loads, shop.get("/record/entries.jsonl").text.splitlines()) if e["type"] == kind]
+        # The rule of ranking stands in the Record, once, whatever starts again.
+        shop.until(lambda: entries("ranking_version"), "the ranking rule's entry", 20)
+        text = shop.get("/record/ranking.txt").body
+        assert entries("ranking_version")[0]["rule"] == hashlib.sha256(text).hexdigest() and b"no demotion" in text
+        page = shop.get("/record/ranking?language=en").text
+        assert "version 1" in page and hashlib.sha256(text).hexdigest() in page and "title * 10" in page
+
+        # Who asked is sealed until its date.
+        sealed = shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "ratings", "--seal-until", "2098-01-01")["id"]
+        for wrong, word in (("2097-01-01", "seal-until"), ("soon", "seal-until")):
+            status, _, err = shop.run("restriction", "add", "--storefront", "cn", "--edition", EMMA, "--withhold", "sale", "--ground",
+                                      "authority-order", "--authority", "A", "--legal-basis", "L", "--reference", "R", "--reason", "r",
+                                      "--until", "2099-01-01", "--seal-until", wrong)
+            assert status == 1 and word in err, err
+        assert shop.run("restriction", "add", "--storefront", "cn", "--edition", EMMA, "--withhold", "sale", "--ground", "operator",
+                        "--reason", "r", "--until", "2099-01-01", "--seal-until", "2098-01-01")[0] == 1
+        everything = "".join(shop.get(p).text for p in ("/record/", "/record/restrictions/%d" % sealed, "/record/entries.jsonl",
+                                                        "/record/feed.atom", "/api/v1/restrictions", "/cn/en/books/" + EMMA))
+        assert "Example Authority" not in everything and "2026/17" not in everything
+        assert "sealed until 2098-01-01" in shop.get("/cn/en/books/" + EMMA).text
+        assert shop.audit()[0] == 0, shop.audit()
+        shop.stop()
+
+        # It is opened by itself.
+        at("2098-01-01T00:00:10Z")
+        shop.serve()
+        shop.until(lambda: entries("opened"), "the opening", 20)
+        assert len(entries("opened")) == 1 and len(entries("ranking_version")) == 1
+        full = json.loads(entries("opened")[0]["entry"])
+        assert full["authority"] == "Example Authority" and full["id"] == sealed and full["reference"] == "2026/17"
+        page = shop.get("/record/restrictions/%d?language=en" % sealed).text
+        assert "Example Authority (2026/17)" in page and ("opened", "") in steps_of(page)
+        assert shop.audit()[0] == 0, shop.audit()
+
+        # In other people's pages.
+        frame = shop.get("/record/embed?language=en&country=CN")
+        assert frame.status == 200 and "frame-ancestors *" in frame.headers["Content-Security-Policy"] and ids_on(frame.text) == [sealed]
+        page = shop.get("/record/?country=CN")
+        assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+        link = re.search(r'<([^>]*)>; rel="alternate"; type="application/json\+oembed"', page.headers["Link"])[1]
+        offered = shop.get(link).json()
+        assert offered["type"] == "rich" and "/record/embed?country=CN" in offered["html"], offered
+        assert shop.get("/record/oembed?url=https://elsewhere.example/record/").status == 404
+        assert shop.get("/record/oembed?format=xml&url=%s/record/" % shop.url).status == 501
+        assert "No restriction fits" in shop.get("/record/embed?language=en&country=US").text
+        assert shop.get("/record/embed?ground=bad").status == 422
+
+        # What is kept sealed beyond its date is an error of the shop.
+        shop.stop()
+        at("2098-02-01T00:00:00Z")
+        late = shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "sale", "--seal-until", "2098-03-01")
+        shop.tamper("DELETE FROM entry_text WHERE entry_id = (SELECT MAX(id) FROM entry WHERE type = 'sealed')")
+        at("2098-03-02T00:00:00Z")
+        shop.serve()
+        status, out, err = shop.audit()
+        assert status == 1 and "should have been opened" in out + err and late, out + err
