@@ -162,6 +162,7 @@ struct shown_shelf {
     uint64_t total; /* works of the collection that are listed here */
     shown_cards cards;
 };
+enum { SHOWN_LIKED_VOTES = 3 };
 struct shown_home {
     shown_cards latest, liked;
     unsigned votes_least; /* a work that readers like has so many ratings */
