@@ -181,6 +181,14 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
 
 /* ---- sessions ---- */
 
+void account_secret(char ret[TOKEN_SIZE + 1])
+{
+    uint8_t secret[32];
+    random_bytes(secret, sizeof secret);
+    sodium_bin2base64(ret, TOKEN_SIZE + 1, secret, sizeof secret,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
 static struct hash token_hash(struct str token)
 {
     return sha256(token.p, token.n);
@@ -239,11 +247,8 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
         return fault_set(fault, RC_DENIED, "the address or the password is not right");
     if (rc != RC_OK)
         return rc;
-    uint8_t secret[32];
     char token[TOKEN_SIZE + 1];
-    random_bytes(secret, sizeof secret);
-    sodium_bin2base64(token, sizeof token, secret, sizeof secret,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    account_secret(token);
     struct add_session work = {token_hash(str_of(token)), account.id, kind};
     rc = writer_run(writer, add_session_work, &work, fault);
     if (rc == RC_OK)

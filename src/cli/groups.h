@@ -8,6 +8,7 @@ extern const struct command shop_commands[];
 extern const struct command import_commands[];
 extern const struct command record_commands[];
 extern const struct command receipt_commands[];
+extern const struct command demand_commands[];
 extern const struct command serve_commands[];
 extern const struct command audit_commands[];
 extern const struct command absence_commands[];
@@ -17,5 +18,6 @@ extern const struct command database_commands[];
 extern const struct command file_commands[];
 extern const struct command mail_commands[];
 extern const struct command export_commands[];
+extern const struct command redress_commands[];
 
 #endif
