@@ -189,6 +189,11 @@ void account_secret(char ret[TOKEN_SIZE + 1])
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
+static bool is_staff(struct str role)
+{
+    return !str_eq(role, STR("reader"));
+}
+
 static struct hash token_hash(struct str token)
 {
     return sha256(token.p, token.n);
@@ -198,6 +203,7 @@ struct add_session {
     struct hash token;
     uint64_t account;
     const char *kind;
+    struct store_act *act; /* of staff; NULL: a reader's */
 };
 
 static enum rc add_session_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -210,7 +216,7 @@ static enum rc add_session_work(void *context, struct store_conn *conn, struct f
                                  now + SESSION_SECONDS, fault);
     if (rc == RC_OK)
         rc = readers_session_keep(conn, work->account, SESSIONS_MAX, fault);
-    return rc;
+    return rc == RC_OK ? store_act_note(conn, work->act, fault) : rc;
 }
 
 /* The connections that pages are made with do not see passwords. */
@@ -249,7 +255,12 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
         return rc;
     char token[TOKEN_SIZE + 1];
     account_secret(token);
-    struct add_session work = {token_hash(str_of(token)), account.id, kind};
+    struct store_act act = {.account = account.id,
+                            .who = account.email,
+                            .what = STR("sign in"),
+                            .subject = str_of(kind)};
+    struct add_session work = {token_hash(str_of(token)), account.id, kind,
+                               is_staff(account.role) ? &act : NULL};
     rc = writer_run(writer, add_session_work, &work, fault);
     if (rc == RC_OK)
         memcpy(ret_token, token, sizeof token);

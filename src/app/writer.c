@@ -48,12 +48,20 @@ struct writer {
     bool settling; /* what was taken from the lift journal is committed, and stands there still */
     commit_hook hook;
     void *hook_context;
+    struct acting *acting; /* threads whose writes are somebody's act */
+};
+
+/* One of them. */
+struct acting {
+    pthread_t thread;
+    struct store_act *act;
+    struct acting *next;
 };
 
 /* ---- the work of one transaction ---- */
 
 /* `why`: NULL where entries can be published, else what stands against it. */
-static enum rc run_marked(struct store_conn *conn, write_work work, void *context,
+static enum rc run_marked(struct store_conn *conn, const struct write_job *job,
                           const struct fault *why, struct fault *fault)
 {
     uint64_t before = 0, after = 0;
@@ -62,7 +70,9 @@ static enum rc run_marked(struct store_conn *conn, write_work work, void *contex
         rc = store_mark(conn, fault);
     if (rc != RC_OK)
         return rc;
-    rc = work(context, conn, fault);
+    rc = job->work(job->context, conn, fault);
+    if (rc == RC_OK)
+        rc = store_act_note(conn, job->act, fault);
     /* Whoever waits for an entry cannot be answered while the log is down. */
     if (rc == RC_OK && why != NULL) {
         rc = record_log_pending_latest(conn, &after, fault);
@@ -151,8 +161,7 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     if (rc == RC_OK && waiting > 0)
         rc = w->duties->first(w->site, w->conn, &fault);
     for (struct write_job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
-        job->rc = run_marked(w->conn, job->work, job->context, can_sign || leave ? NULL : &why,
-                             job->fault);
+        job->rc = run_marked(w->conn, job, can_sign || leave ? NULL : &why, job->fault);
     crash_point("work-done");
     if (rc == RC_OK && can_sign)
         rc = sequencer_run(sequencer, w->conn, head, &published, &fault);
@@ -173,8 +182,11 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     batch.signed_here = can_sign;
     if (rc != RC_OK || (batch.left == before && !wants_earlier(jobs)))
         batch.left = 0;
-    for (struct write_job *job = jobs; rc != RC_OK && job != NULL; job = job->next)
+    for (struct write_job *job = jobs; rc != RC_OK && job != NULL; job = job->next) {
         job->rc = RC_OK; /* what it found was undone with the rest */
+        if (job->act != NULL)
+            job->act->noted = false;
+    }
     if (rc != RC_OK)
         fail_jobs(jobs, rc, &fault);
     return batch;
@@ -514,6 +526,44 @@ void writer_post(struct writer *w, struct write_job *job)
     }
 }
 
+/* ---- whose work it is ---- */
+
+void writer_act_begin(struct writer *w, struct store_act *act)
+{
+    struct acting *a = calloc(1, sizeof *a);
+    if (a == NULL)
+        abort();
+    *a = (struct acting){.thread = pthread_self(), .act = act};
+    pthread_mutex_lock(&w->lock);
+    a->next = w->acting;
+    w->acting = a;
+    pthread_mutex_unlock(&w->lock);
+}
+
+void writer_act_end(struct writer *w)
+{
+    struct acting **at, *found;
+    pthread_mutex_lock(&w->lock);
+    for (at = &w->acting; *at != NULL && !pthread_equal((*at)->thread, pthread_self());)
+        at = &(*at)->next;
+    found = *at;
+    if (found != NULL)
+        *at = found->next;
+    pthread_mutex_unlock(&w->lock);
+    free(found);
+}
+
+static struct store_act *act_of_thread(struct writer *w)
+{
+    struct store_act *act = NULL;
+    pthread_mutex_lock(&w->lock);
+    for (struct acting *a = w->acting; a != NULL && act == NULL; a = a->next)
+        if (pthread_equal(a->thread, pthread_self()))
+            act = a->act;
+    pthread_mutex_unlock(&w->lock);
+    return act;
+}
+
 /* A thread that waits for its job. */
 struct waiting_thread {
     struct write_job job;
@@ -533,8 +583,11 @@ static void wake_thread(struct write_job *job)
 
 static enum rc run_queued(struct writer *w, write_work work, void *context, struct fault *fault)
 {
-    struct waiting_thread t = {
-        .job = {.work = work, .context = context, .fault = fault, .done = wake_thread}};
+    struct waiting_thread t = {.job = {.work = work,
+                                       .context = context,
+                                       .fault = fault,
+                                       .done = wake_thread,
+                                       .act = act_of_thread(w)}};
     pthread_mutex_init(&t.lock, NULL);
     pthread_cond_init(&t.answered, NULL);
     writer_post(w, &t.job);

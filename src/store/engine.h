@@ -11,12 +11,15 @@
 
 struct store {
     const struct engine *engine;
+    struct store_act *act; /* NULL: nobody's */
 };
 
 struct store_conn {
     const struct engine *engine;
     bool write;
-    bool open; /* a transaction is */
+    bool open;                    /* a transaction is */
+    bool changed, changed_before; /* something in it; and before its mark */
+    struct store_act *act;        /* whose changes these are; NULL: nobody's */
 };
 
 /* Each is what the function of the same name in store.h or db.h promises. */

@@ -1,5 +1,6 @@
 /* One request: its route, who asks and whether they may, the handler, and what
  * becomes of a failure. */
+#include "app/trail.h"
 #include "web/answering.h"
 #include "web/handlers.h"
 #include "web/routes.h"
@@ -81,7 +82,8 @@ struct str record_head(const struct context *c)
                         STR_ARG(buf_str(&hex)));
 }
 
-static void error_response(struct context *c, int status, struct str reason, struct response *ret)
+static void error_response(struct context *c, enum rc rc, int status, struct str reason,
+                           struct response *ret)
 {
     buf_free(&ret->body);
     *ret = (struct response){.body = BUF_INIT(BODY_MAX), .caching = CACHING_NEVER};
@@ -91,6 +93,7 @@ static void error_response(struct context *c, int status, struct str reason, str
         ret->retry_after = c->retry_after > 0 ? c->retry_after : 1;
     bool api =
         c->route == NULL ? str_starts(c->request->path, STR("/api/")) : c->route->kind == KIND_API;
+    refuse(c, rc, status, true);
     if (c->withheld != NULL && api)
         withheld_problem(c, c->withheld, reason, ret);
     else if (c->withheld != NULL)
@@ -180,6 +183,25 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
     return RC_OK;
 }
 
+/* What staff change leaves its row in the trail, whatever the handler does: in the
+ * transaction of what it writes, or else by itself. */
+static enum rc handle_act(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str method = c->request->method == METHOD_POST  ? STR("POST ")
+                        : c->request->method == METHOD_PUT ? STR("PUT ")
+                                                           : STR("DELETE ");
+    struct store_act *act = trail_act(c->arena, c->viewer.account, c->viewer.email,
+                                      ARENA_JOIN(c->arena, method, str_of(c->route->pattern)));
+    for (size_t i = 0; i < sizeof c->captures / sizeof *c->captures; i++)
+        trail_about(c->arena, act, STR_NONE, c->captures[i]);
+    for (size_t i = 0; i < c->form.n; i++)
+        trail_about(c->arena, act, c->form.v[i].name, c->form.v[i].value);
+    writer_act_begin(c->server->writer, act);
+    enum rc rc = c->route->handle(c, ret, fault);
+    writer_act_end(c->server->writer);
+    return rc == RC_OK && ret->status < 400 ? trail_note(c->server->writer, act, fault) : rc;
+}
+
 static enum rc run_handler(struct context *c, struct response *ret, struct fault *fault)
 {
     bool answered = false;
@@ -194,7 +216,9 @@ static enum rc run_handler(struct context *c, struct response *ret, struct fault
     if (rc != RC_OK || answered)
         return rc;
     c->visit = (struct visit){c->worker->conn, c->arena, c->view, c->storefront, &c->viewer};
-    return c->route->handle(c, ret, fault);
+    return c->route->access == ACCESS_OPERATOR && c->request->method != METHOD_GET
+               ? handle_act(c, ret, fault)
+               : c->route->handle(c, ret, fault);
 }
 
 /* Pages for those who are signed in are theirs alone. */
@@ -236,7 +260,7 @@ static void respond_unmatched(struct context *c, enum rc rc, struct str allow, s
         ret->status = 204;
         ret->caching = CACHING_NEVER;
     } else {
-        error_response(c, rc == RC_INVALID ? 405 : 404, STR_NONE, ret);
+        error_response(c, rc, rc == RC_INVALID ? 405 : 404, STR_NONE, ret);
     }
     ret->allow = allow;
 }
@@ -257,7 +281,7 @@ void conclude(struct context *c, enum rc rc, struct response *ret, struct fault 
     if (rc == RC_OK && buf_check(&ret->body) != RC_OK)
         rc = fault_set(fault, RC_IO, "the page is too large");
     if (rc != RC_OK)
-        error_response(c, status_for(c, rc), str_of(fault->text), ret);
+        error_response(c, rc, status_for(c, rc), str_of(fault->text), ret);
     settle_caching(c, ret);
 }
 

@@ -58,6 +58,7 @@ static const struct {
     {"sort: relevance, newest, title, price or rating", N_("There is no such order.")},
     {"%: there is no such value", N_("There is no such choice.")},
     {"too many fields", N_("Too many fields.")},
+    {"day: a date such as 2027-12-31", N_("Please give a day as 2027-12-31.")},
     {"from: %", N_("From: please give a date as 2027-12-31, or a date with a time.")},
     {"until: it would end before it begins", N_("Until: it would end before it begins.")},
     {"review: it would end before it begins", N_("Review: it would end before it begins.")},

@@ -59,6 +59,7 @@ const struct route routes[] = {
     LOG("/record/lists/{root}", CACHING_FOREVER, handle_list),
     LOG("/record/proofs/{index}", CACHING_REVALIDATE, handle_proof),
     LOG("/record/voices/proofs/{index}", CACHING_REVALIDATE, handle_voices_proof),
+    LOG("/record/refusals/vkey", CACHING_REVALIDATE, handle_refusals_vkey),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
     LOG("/record/schemas/", CACHING_REVALIDATE, handle_schemas),
     LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
@@ -122,6 +123,7 @@ const struct route routes[] = {
     FORM("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add),
     OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),
     FORM("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift),
+    OWN_PAGE("/desk/trail", ACCESS_OPERATOR, handle_desk_trail),
 
     /* A storefront. */
     PAGE("/{storefront}/", handle_home),
