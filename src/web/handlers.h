@@ -20,6 +20,7 @@ HANDLER(handle_tile);
 HANDLER(handle_voices_checkpoint);
 HANDLER(handle_voices_tile);
 HANDLER(handle_list);
+HANDLER(handle_checker);
 HANDLER(handle_refusals_vkey);
 HANDLER(handle_proof);
 HANDLER(handle_voices_proof);

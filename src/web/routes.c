@@ -60,6 +60,7 @@ const struct route routes[] = {
     LOG("/record/proofs/{index}", CACHING_REVALIDATE, handle_proof),
     LOG("/record/voices/proofs/{index}", CACHING_REVALIDATE, handle_voices_proof),
     LOG("/record/refusals/vkey", CACHING_REVALIDATE, handle_refusals_vkey),
+    LOG("/record/receipt-checker", CACHING_REVALIDATE, handle_checker),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
     LOG("/record/schemas/", CACHING_REVALIDATE, handle_schemas),
     LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
