@@ -296,13 +296,25 @@ static enum rc read_reviews(struct query *q, struct arena *arena, size_t room,
     return RC_OK;
 }
 
-enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
-                        size_t room, struct review_row **ret, size_t *ret_n, struct fault *fault)
+static struct query reviews_of(struct store_conn *conn, uint64_t work, size_t offset, size_t room)
 {
-    QUERY q = query_start(conn, SQL_REVIEW_LIST);
+    struct query q = query_start(conn, SQL_REVIEW_LIST);
     query_int(&q, 1, (int64_t)work);
     query_int(&q, 2, (int64_t)room);
     query_int(&q, 3, (int64_t)offset);
+    return q;
+}
+
+void readers_reviews_ask(struct store_conn *conn, uint64_t work, size_t offset, size_t room)
+{
+    QUERY q = reviews_of(conn, work, offset, room);
+    query_ask(&q);
+}
+
+enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
+                        size_t room, struct review_row **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = reviews_of(conn, work, offset, room);
     return read_reviews(&q, arena, room, ret, ret_n, fault);
 }
 

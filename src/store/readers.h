@@ -95,6 +95,8 @@ enum rc readers_review_change(struct store_conn *conn, const struct review_row *
 enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t now,
                                 struct fault *fault) MUST_CHECK;
 /* Those that stand, newest first. */
+/* A hint (db.h, query_ask) that readers_reviews comes. */
+void readers_reviews_ask(struct store_conn *conn, uint64_t work, size_t offset, size_t room);
 enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
                         size_t room, struct review_row **ret, size_t *ret_n,
                         struct fault *fault) MUST_CHECK;
