@@ -3,21 +3,13 @@
 #include "templates.h"
 #include "web/accounts.h"
 #include "web/demands.h"
+#include "web/desk.h"
 #include "web/handlers.h"
 #include "web/session.h"
 
 #define N_(text) text
 
 enum { QUEUE_MAX = 200 };
-
-static struct page desk_begin(struct context *c, const char *title, struct response *ret)
-{
-    struct page p = page_begin(c, ret);
-    p.desk = p.noindex = true;
-    p.title = word_text(&p, title);
-    p.token = session_form_token(c, ret);
-    return p;
-}
 
 static struct url link_desk_demand(const struct context *c, uint64_t id, const char *part)
 {
