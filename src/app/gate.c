@@ -345,6 +345,11 @@ static const struct storefront_rules *rules_of(const struct gate_view *view,
     return &view->rules->by_storefront[storefront - view->storefronts.v];
 }
 
+size_t gate_in_effect(const struct gate_view *view, const struct storefront *storefront)
+{
+    return rules_of(view, storefront)->in_effect;
+}
+
 /* The first of those on one edition or work that may concern this work. */
 static size_t first_single(const struct storefront_rules *rules, uint64_t work)
 {

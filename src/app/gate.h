@@ -74,6 +74,9 @@ const struct storefront *gate_storefront(const struct gate_view *view, struct st
 const struct storefront *gate_storefront_at(const struct gate_view *view, struct str host);
 const struct restriction *gate_restriction(const struct gate_view *view, uint64_t id);
 
+/* How many restrictions are in effect in the storefront. */
+size_t gate_in_effect(const struct gate_view *view, const struct storefront *storefront);
+
 /* The decision. */
 struct visibility gate_decide(const struct gate_view *view, const struct storefront *storefront,
                               const struct visibility_facts *facts);

@@ -163,6 +163,10 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     for (struct write_job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
         job->rc = run_marked(w->conn, job, can_sign || leave ? NULL : &why, job->fault);
     crash_point("work-done");
+    if (rc == RC_OK && can_sign && head && w->duties != NULL && w->duties->with_head != NULL) {
+        struct write_job job = {.work = w->duties->with_head, .context = w->site};
+        (void)!run_marked(w->conn, &job, NULL, NULL);
+    }
     if (rc == RC_OK && can_sign)
         rc = sequencer_run(sequencer, w->conn, head, &published, &fault);
     if (rc == RC_OK && can_sign)

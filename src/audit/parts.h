@@ -9,6 +9,23 @@
 #include "record/replay.h"
 #include "record/state.h"
 
+/* A checkpoint that somebody else saw: where, and the signed note. */
+struct audit_seen {
+    struct str source, note;
+};
+
+/* An entry that was promised to an author. */
+struct audit_receipt {
+    struct str name;
+    bool voices; /* of that log; else of the decisions */
+    uint64_t index;
+    struct hash leaf;
+    enum voice_kind kind;
+    uint64_t work;
+    bool withdrawn, erased; /* what the audit finds in the log */
+    struct str basis;
+};
+
 /* One log, verified whole. */
 struct audited_log {
     const char *base; /* "/record" or "/record/voices" */
@@ -23,6 +40,13 @@ struct audited_storefront {
     struct str slug;
 };
 
+/* Something sealed, as far as the entries say. */
+struct audited_seal {
+    uint64_t id;
+    int64_t opens;
+    struct audited_seal *next;
+};
+
 struct audit {
     const struct audit_order *order;
     struct audit_result *result;
@@ -35,6 +59,9 @@ struct audit {
     bool mapped;                /* a head carried the map's root */
     uint64_t mapped_next;       /* index behind the last one that did */
     struct voices_replay *counts;
+    struct audited_seal *seals; /* that nothing opened yet */
+    uint64_t ranking;           /* version of the latest ranking rule; 0: none */
+    struct hash ranking_rule;
     /* The voices up to the latest head, and their root: heads follow each other. */
     struct log_edge *anchored;
     struct hash anchored_root;
@@ -42,6 +69,7 @@ struct audit {
     const struct restriction **in_effect;
     size_t in_effect_count;
     int64_t now;
+    int64_t head_at; /* of the heads read so far, the latest */
     struct audited_storefront *storefronts;
     size_t storefront_count;
     /* What saved files of the time before said. */
@@ -57,6 +85,12 @@ void audit_note(struct audit *a, const char *format, ...) __attribute__((format(
 enum rc audit_logs(struct audit *a, struct fault *fault) MUST_CHECK;
 enum rc audit_load_saved(struct audit *a, struct fault *fault) MUST_CHECK;
 enum rc audit_save(struct audit *a, struct fault *fault) MUST_CHECK;
+
+/* seen.c: checkpoints of others, times of entries, an author's receipts. */
+void audit_seen(struct audit *a);
+void audit_times(struct audit *a, uint64_t index, const struct entry *entry);
+void audit_receipt_fate(struct audit *a, const struct entry *entry);
+enum rc audit_receipts(struct audit *a, struct fault *fault) MUST_CHECK;
 
 /* works.c: what is served, against what the Record says. */
 enum rc audit_works(struct audit *a, struct fault *fault) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/groups.h"
 #include "cli/progress.h"
+#include "cli/watch_commands.h"
 
 struct telling {
     struct cli *cli;
@@ -87,5 +88,11 @@ static const struct option_spec audit_options[] = {{"vkey", OPTION_VALUE, false}
 const struct command audit_commands[] = {
     {"audit", "audit URL [--vkey KEY] [--save FILE] [--all] [--json]", audit_options, 1, 1, false,
      run_audit},
+    {"watch",
+     "watch URL --state DIR [--once | --interval SECONDS] [--vkey KEY] [--all] [--peer "
+     "URL|FILE]... "
+     "[--receipts DIR] [--webhook URL] [--atom FILE] [--mail ADDRESS [--sendmail COMMAND]]; "
+     "watch --threats",
+     watch_options, 0, 1, false, run_watch},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -127,14 +127,10 @@ static struct str free_language(const struct context *c)
     return STR("en");
 }
 
-/* Where somebody who is not signed in is sent, to come back afterwards. */
-static void send_to_sign_in(struct context *c, struct response *ret)
+/* To another page, to come back afterwards. */
+static void send_on(struct context *c, struct str where, struct response *ret)
 {
     BUF_AUTO back = BUF_INIT(1500);
-    struct str where = STR("/desk/sign-in");
-    if (c->storefront != NULL)
-        where = arena_printf(c->arena, "%.*s/sign-in",
-                             STR_ARG(context_root(c, c->storefront, language_tag(c->language))));
     url_encode(&back, c->request->path);
     ret->status = 303;
     ret->caching = CACHING_NEVER;
@@ -142,6 +138,16 @@ static void send_to_sign_in(struct context *c, struct response *ret)
     if (buf_check(&back) == RC_OK)
         ret->location =
             arena_printf(c->arena, "%.*s?return=%.*s", STR_ARG(where), STR_ARG(buf_str(&back)));
+}
+
+/* Where somebody who is not signed in is sent. */
+static void send_to_sign_in(struct context *c, struct response *ret)
+{
+    struct str where = STR("/desk/sign-in");
+    if (c->storefront != NULL)
+        where = arena_printf(c->arena, "%.*s/sign-in",
+                             STR_ARG(context_root(c, c->storefront, language_tag(c->language))));
+    send_on(c, where, ret);
 }
 
 /* "application/json; charset=utf-8" without what stands behind the semicolon. */
@@ -162,6 +168,14 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
             return RC_OK;
         }
         return fault_set(fault, RC_DENIED, "sign in first");
+    }
+    if (route->access == ACCESS_OPERATOR && c->viewer.lacks != 0) {
+        if (route->method == METHOD_GET) {
+            send_on(c, STR("/desk/sign-in/code"), ret);
+            *ret_answered = true;
+            return RC_OK;
+        }
+        return fault_set(fault, RC_DENIED, "give your code first");
     }
     if (route->access == ACCESS_OPERATOR && !c->viewer.operator_role)
         return fault_set(fault, RC_DENIED, "this is for the shop's operators");

@@ -7,6 +7,7 @@
 
 #include "app/counters.h"
 #include "app/cover.h"
+#include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
 #include "web/answering.h"
@@ -302,6 +303,7 @@ static void server_close(struct server *s)
     indexer_close(s->indexer);
     gate_close(s->gate);
     cover_reader_free(s->covers);
+    record_lines_free(s->lines);
     absence_maker_free(s->absence);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
@@ -318,6 +320,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
 {
     s->limiter = limiter_new();
     s->covers = cover_reader_new(s->site);
+    s->lines = record_lines_new();
     s->absence = absence_maker_new();
     s->passwords = passwords_new();
     (void)!refuser_open(s->site, &s->refuser, NULL);
