@@ -186,3 +186,43 @@ def test_a_demand_by_the_form_and_the_desk():
         restriction = shop.get(done.headers["Location"]).text
         assert "/record/demands/%d" % demand_id in restriction
         assert "granted" in shop.get(own).text and "Lawful." in shop.get("/record/demands/%d" % demand_id).text
+
+
+def test_papers_go_where_the_files_go():
+    import os
+    import shutil
+    from s3 import TinyS3
+    with TinyS3() as store, Shop() as shop:
+        shop.env = dict(store.key)
+        shop.serve()
+        paper, copy = b"%PDF-1.4 CANARY the whole order", b"%PDF-1.4 the order, redacted"
+        made = demand(shop, "--document", shop.file("order.pdf", paper), "--public-copy", shop.file("copy.pdf", copy))
+        public = "/record/demands/%d/document" % made["id"]
+        assert shop.get(public).body == copy
+        kept = os.path.join(shop.dir, "files", "documents")
+        lost = sorted(os.listdir(kept))[0]
+        # One that is lost stops it and is named; nothing is switched.
+        os.rename(os.path.join(kept, lost), os.path.join(shop.base, lost))
+        for command in ["files", "move", "--to", store.address()], ["files", "check"]:
+            status, out, err = shop.run(*command)
+            assert status == 1 and "demand %d" % made["id"] in out + err and lost in out + err, (command, out, err)
+        os.rename(os.path.join(shop.base, lost), os.path.join(kept, lost))
+        # As one that does not take them.
+        store.mode = "forgets"
+        status, _, err = shop.run("files", "move", "--to", store.address())
+        assert status == 1 and "put, and not there" in err, err
+        store.mode = ""
+        assert shop.ok("files", "move", "--to", store.address()).startswith("2 files")
+        shutil.rmtree(os.path.join(shop.dir, "files"))
+        shop.until(lambda: shop.get(public).body == copy, "the copy")
+        assert sorted(body for name, body in store.files.items() if "/documents/" in name) == [paper, copy]
+        assert shop.ok("files", "check").startswith("2 files")
+        # What is filed there lies there; and a backup of a folder has it all.
+        later = demand(shop, "--document", shop.file("order.pdf", paper))
+        assert len(store.files) == 3
+        back = os.path.join(shop.base, "back")
+        shop.ok("files", "move", "--to", back)
+        shop.ok("demand", "copy", str(later["id"]), shop.file("copy.pdf", copy))
+        backup = os.path.join(shop.base, "backup.db")
+        shop.ok("backup", backup)
+        assert len(os.listdir(os.path.join(backup + ".files", "documents"))) == 4
