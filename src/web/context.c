@@ -72,14 +72,18 @@ int status_of(enum rc rc)
     return statuses[rc];
 }
 
+struct str record_head_of(struct arena *arena, uint64_t size, const struct hash *root)
+{
+    BUF_AUTO text = BUF_INIT(64);
+    base64_add(&text, root->b, sizeof root->b);
+    return arena_printf(arena, "%llu %.*s", (unsigned long long)size, STR_ARG(buf_str(&text)));
+}
+
 struct str record_head(const struct context *c)
 {
-    BUF_AUTO hex = BUF_INIT(16);
     if (c->view == NULL)
         return STR_NONE;
-    hex_add(&hex, c->view->head_root.b, 6);
-    return arena_printf(c->arena, "%llu %.*s", (unsigned long long)c->view->head_size,
-                        STR_ARG(buf_str(&hex)));
+    return record_head_of(c->arena, c->view->head_size, &c->view->head_root);
 }
 
 static void error_response(struct context *c, enum rc rc, int status, struct str reason,
