@@ -247,6 +247,14 @@ bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_standi
     return fresh;
 }
 
+void gate_head(struct gate *gate, uint64_t *ret_size, struct hash *ret_root)
+{
+    pthread_mutex_lock(&gate->lock);
+    *ret_size = gate->head_size;
+    *ret_root = gate->head_root;
+    pthread_mutex_unlock(&gate->lock);
+}
+
 /* Takes in what is known without the database: time, and lifts in the journal. */
 static void revise(struct gate *gate)
 {

@@ -64,6 +64,9 @@ void gate_drop(const struct gate_view *view);
 #define GATE_HELD __attribute__((cleanup(gate_drop_at_end))) const struct gate_view *
 void gate_drop_at_end(const struct gate_view **view);
 
+/* The head of the decisions log at the last commit. */
+void gate_head(struct gate *gate, uint64_t *ret_size, struct hash *ret_root);
+
 /* Seconds since the database last answered it. Never waits. */
 double gate_silent(struct gate *gate);
 /* Whether it could take in what was committed last. Never waits. */

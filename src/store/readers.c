@@ -45,9 +45,11 @@ enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, s
 }
 
 enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
-                            const char *kind, int64_t now, int64_t expires, struct fault *fault)
+                            const char *kind, int lacks, int64_t now, int64_t expires,
+                            struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_SESSION_ADD);
+    query_int(&q, 6, lacks);
     query_bytes(&q, 1, token->b, sizeof token->b);
     query_int(&q, 2, (int64_t)account);
     query_str(&q, 3, str_of(kind));
@@ -57,7 +59,8 @@ enum rc readers_session_add(struct store_conn *conn, const struct hash *token, u
 }
 
 enum rc readers_session(struct store_conn *conn, struct arena *arena, const struct hash *token,
-                        int64_t now, struct account *ret, struct str *ret_kind, struct fault *fault)
+                        int64_t now, struct account *ret, struct str *ret_kind, int *ret_lacks,
+                        struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_SESSION_GET);
     query_bytes(&q, 1, token->b, sizeof token->b);
@@ -71,6 +74,7 @@ enum rc readers_session(struct store_conn *conn, struct arena *arena, const stru
                             .role = query_get_str(&q, 3, arena),
                             .created = query_get_int(&q, 4)};
     *ret_kind = query_get_str(&q, 5, arena);
+    *ret_lacks = (int)query_get_int(&q, 6);
     return RC_OK;
 }
 

@@ -2,7 +2,7 @@
 
 #include "web/handlers.h"
 
-enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10 };
+enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10, PAPER_MAX = 3 << 20 };
 
 #define PAGE(pattern, handle)                                                                      \
     {                                                                                              \
@@ -62,6 +62,8 @@ const struct route routes[] = {
     LOG("/record/refusals/vkey", CACHING_REVALIDATE, handle_refusals_vkey),
     LOG("/record/receipt-checker", CACHING_REVALIDATE, handle_checker),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
+    PAGE("/record/demands/{id}", handle_record_demand),
+    LOG("/record/demands/{id}/document", CACHING_REVALIDATE, handle_record_document),
     LOG("/record/schemas/", CACHING_REVALIDATE, handle_schemas),
     LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
     LOG("/record/entries.jsonl", CACHING_REVALIDATE, handle_lines),
@@ -101,6 +103,8 @@ const struct route routes[] = {
     API_WRITE(METHOD_POST, "/api/v1/account/erase", api_account_erase),
     {METHOD_POST, "/api/v1/accounts", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
      false, api_account_add},
+    {METHOD_POST, "/api/v1/demands", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, PAPER_MAX,
+     false, api_demand_add},
     {METHOD_POST, "/api/v1/session", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
      false, api_session_add},
     API_WRITE(METHOD_DELETE, "/api/v1/session", api_session_remove),
@@ -117,9 +121,18 @@ const struct route routes[] = {
     OWN_PAGE("/desk/", ACCESS_OPERATOR, handle_desk),
     OWN_PAGE("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in_page),
     FORM("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in),
+    OWN_PAGE("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code_page),
+    FORM("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code),
     FORM("/desk/sign-out", ACCESS_READER, handle_desk_sign_out),
     OWN_PAGE("/desk/components", ACCESS_OPERATOR, handle_components),
     OWN_PAGE("/desk/components/covers/{n}", ACCESS_OPERATOR, handle_components_cover),
+    OWN_PAGE("/desk/demands", ACCESS_OPERATOR, handle_desk_demands),
+    OWN_PAGE("/desk/demands/{id}", ACCESS_OPERATOR, handle_desk_demand),
+    FORM("/desk/demands/{id}", ACCESS_OPERATOR, handle_desk_decide),
+    {METHOD_GET, "/desk/demands/{id}/document", ACCESS_OPERATOR, CSRF_READ_ONLY, CACHING_NEVER,
+     KIND_LOG, 0, false, handle_desk_document},
+    FORM("/desk/proposals/{id}/approve", ACCESS_OPERATOR, handle_desk_approve),
+    FORM("/desk/proposals/{id}/drop", ACCESS_OPERATOR, handle_desk_drop),
     OWN_PAGE("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add_page),
     FORM("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add),
     OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),
@@ -141,10 +154,19 @@ const struct route routes[] = {
     PAGE("/{storefront}/collections/{slug}", handle_collection),
     PAGE("/{storefront}/contributors/{id}", handle_contributor),
     PAGE("/{storefront}/shops/{slug}", handle_shop),
+    OWN_PAGE("/{storefront}/demand", ACCESS_PUBLIC, handle_demand_page),
+    FORM("/{storefront}/demand", ACCESS_PUBLIC, handle_demand),
+    OWN_PAGE("/{storefront}/demand/{secret}", ACCESS_PUBLIC, handle_demand_status),
+    {METHOD_GET, "/{storefront}/demand/{secret}/receipt", ACCESS_PUBLIC, CSRF_READ_ONLY,
+     CACHING_NEVER, KIND_LOG, 0, false, handle_demand_receipt},
     OWN_PAGE("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up_page),
     FORM("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up),
     OWN_PAGE("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in_page),
     FORM("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in),
+    OWN_PAGE("/{storefront}/forgot", ACCESS_PUBLIC, handle_forgot_page),
+    FORM("/{storefront}/forgot", ACCESS_PUBLIC, handle_forgot),
+    OWN_PAGE("/{storefront}/new-password", ACCESS_PUBLIC, handle_new_password_page),
+    FORM("/{storefront}/new-password", ACCESS_PUBLIC, handle_new_password),
     FORM("/{storefront}/sign-out", ACCESS_READER, handle_sign_out),
     FORM("/{storefront}/sign-out-everywhere", ACCESS_READER, handle_sign_out_everywhere),
     OWN_PAGE("/{storefront}/account", ACCESS_READER, handle_account),

@@ -202,7 +202,10 @@ static struct reply *on_at_once(void *context, struct request *request)
     }
     settle_caching(&c, &response);
     response.kind = (int)c.route->kind;
-    reply = reply_seal(&response, STR_NONE, s->gzip);
+    uint64_t size;
+    struct hash root;
+    gate_head(s->gate, &size, &root);
+    reply = reply_seal(&response, record_head_of(request->arena, size, &root), s->gzip);
     if (fresh && c.route->cached)
         page_cache_put(s->cache, key, &state, reply);
     return reply;
