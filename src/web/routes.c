@@ -2,7 +2,7 @@
 
 #include "web/handlers.h"
 
-enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10 };
+enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10, PAPER_MAX = 3 << 20 };
 
 #define PAGE(pattern, handle)                                                                      \
     {                                                                                              \
@@ -60,7 +60,10 @@ const struct route routes[] = {
     LOG("/record/proofs/{index}", CACHING_REVALIDATE, handle_proof),
     LOG("/record/voices/proofs/{index}", CACHING_REVALIDATE, handle_voices_proof),
     LOG("/record/refusals/vkey", CACHING_REVALIDATE, handle_refusals_vkey),
+    LOG("/record/receipt-checker", CACHING_REVALIDATE, handle_checker),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
+    PAGE("/record/demands/{id}", handle_record_demand),
+    LOG("/record/demands/{id}/document", CACHING_REVALIDATE, handle_record_document),
     LOG("/record/schemas/", CACHING_REVALIDATE, handle_schemas),
     LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
     LOG("/record/entries.jsonl", CACHING_REVALIDATE, handle_lines),
@@ -106,6 +109,8 @@ const struct route routes[] = {
     API_WRITE(METHOD_POST, "/api/v1/account/erase", api_account_erase),
     {METHOD_POST, "/api/v1/accounts", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
      false, api_account_add},
+    {METHOD_POST, "/api/v1/demands", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, PAPER_MAX,
+     false, api_demand_add},
     {METHOD_POST, "/api/v1/session", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
      false, api_session_add},
     API_WRITE(METHOD_DELETE, "/api/v1/session", api_session_remove),
@@ -130,6 +135,13 @@ const struct route routes[] = {
     OWN_PAGE("/desk/complaints", ACCESS_OPERATOR, handle_desk_complaints),
     OWN_PAGE("/desk/complaints/{id}", ACCESS_OPERATOR, handle_desk_complaint),
     FORM("/desk/complaints/{id}", ACCESS_OPERATOR, handle_desk_complaint_decide),
+    OWN_PAGE("/desk/demands", ACCESS_OPERATOR, handle_desk_demands),
+    OWN_PAGE("/desk/demands/{id}", ACCESS_OPERATOR, handle_desk_demand),
+    FORM("/desk/demands/{id}", ACCESS_OPERATOR, handle_desk_decide),
+    {METHOD_GET, "/desk/demands/{id}/document", ACCESS_OPERATOR, CSRF_READ_ONLY, CACHING_NEVER,
+     KIND_LOG, 0, false, handle_desk_document},
+    FORM("/desk/proposals/{id}/approve", ACCESS_OPERATOR, handle_desk_approve),
+    FORM("/desk/proposals/{id}/drop", ACCESS_OPERATOR, handle_desk_drop),
     OWN_PAGE("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add_page),
     FORM("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add),
     OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),
@@ -151,6 +163,11 @@ const struct route routes[] = {
     PAGE("/{storefront}/collections/{slug}", handle_collection),
     PAGE("/{storefront}/contributors/{id}", handle_contributor),
     PAGE("/{storefront}/shops/{slug}", handle_shop),
+    OWN_PAGE("/{storefront}/demand", ACCESS_PUBLIC, handle_demand_page),
+    FORM("/{storefront}/demand", ACCESS_PUBLIC, handle_demand),
+    OWN_PAGE("/{storefront}/demand/{secret}", ACCESS_PUBLIC, handle_demand_status),
+    {METHOD_GET, "/{storefront}/demand/{secret}/receipt", ACCESS_PUBLIC, CSRF_READ_ONLY,
+     CACHING_NEVER, KIND_LOG, 0, false, handle_demand_receipt},
     OWN_PAGE("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up_page),
     FORM("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up),
     OWN_PAGE("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in_page),
