@@ -142,7 +142,7 @@ enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, con
                                    .created = clock_now()};
         g.row.file = name_of(&g.arena, &g.row.digest);
         there = true;
-        rc = cover_file_put(files, &g.row, buf_str(&made), fault);
+        rc = kept_file_put(files, g.row.file, &g.row.digest, buf_str(&made), "image/jpeg", fault);
     }
     crash_point("cover-put");
     if (rc == RC_OK)
@@ -336,7 +336,7 @@ enum rc cover_read(struct cover_reader *r, const struct visit *visit,
     if (o->files == NULL)
         rc = fault_set(fault, o->rc, "%s", o->fault.text);
     else
-        rc = cover_file_get(o->files, &row, ret, fault);
+        rc = kept_file_get(o->files, row.file, &row.digest, ret, fault);
     drop(r, o);
     if (rc == RC_OK && remote)
         keep(r, name, buf_str(ret));

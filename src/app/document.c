@@ -47,7 +47,8 @@ enum rc document_put(struct site *site, struct arena *arena, const char *what,
     row.file = arena_printf(arena, "documents/%.*s", STR_ARG(buf_str(&hex)));
     rc = open_files(site, arena, &files, fault);
     if (rc == RC_OK)
-        rc = files_put(files, row.file, paper->bytes, arena_z(arena, row.type), fault);
+        rc = kept_file_put(files, row.file, &row.digest, paper->bytes, arena_z(arena, row.type),
+                           fault);
     files_close(files);
     if (rc == RC_OK)
         *ret = row;
@@ -72,14 +73,9 @@ enum rc document_get(struct site *site, struct arena *arena, const struct paper_
         return fault_set(fault, RC_NOT_FOUND, "there is no such paper");
     enum rc rc = open_files(site, arena, &files, fault);
     if (rc == RC_OK)
-        rc = files_get(files, row->file, &bytes, fault);
+        rc = kept_file_get(files, row->file, &row->digest, &bytes, fault);
     files_close(files);
-    if (rc != RC_OK)
-        return rc;
-    struct hash real = sha256(bytes.p, bytes.n);
-    if (!hash_eq(&real, &row->digest))
-        return fault_set(fault, RC_CORRUPT, "%.*s: not the bytes that were kept",
-                         STR_ARG(row->file));
-    *ret = arena_str(arena, buf_str(&bytes));
-    return RC_OK;
+    if (rc == RC_OK)
+        *ret = arena_str(arena, buf_str(&bytes));
+    return rc;
 }

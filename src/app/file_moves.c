@@ -1,10 +1,15 @@
 #include "app/file_moves.h"
 
+#include "app/demand.h"
 #include "app/site_files.h"
 #include "base/crash.h"
+#include "store/demands.h"
 #include "store/store.h"
 
 enum { AT_ONCE = 500 };
+enum {
+    FILE_MAX = (int)DOCUMENT_MAX > (int)COVER_BYTES_MAX ? (int)DOCUMENT_MAX : (int)COVER_BYTES_MAX
+};
 
 /* ---- all files ---- */
 
@@ -14,35 +19,72 @@ struct copying {
     struct files_count count;
 };
 
-static enum rc copy_one(struct copying *k, const struct cover_row *c, struct fault *fault)
+/* One file that the database names; `key` is what a report calls it by. */
+struct named {
+    struct str key, file;
+    struct hash digest;
+    const char *type;
+};
+
+static enum rc copy_one(struct copying *k, const struct named *f, struct fault *fault)
 {
-    BUF_AUTO bytes = BUF_INIT(COVER_BYTES_MAX);
-    enum rc rc = k->to == NULL ? RC_NOT_FOUND : cover_file_get(k->to, c, &bytes, NULL);
+    BUF_AUTO bytes = BUF_INIT(FILE_MAX);
+    enum rc rc =
+        k->to == NULL ? RC_NOT_FOUND : kept_file_get(k->to, f->file, &f->digest, &bytes, NULL);
     if (rc != RC_OK) {
         buf_clear(&bytes);
-        rc = cover_file_get(k->from, c, &bytes, fault);
+        rc = kept_file_get(k->from, f->file, &f->digest, &bytes, fault);
         if (rc == RC_OK && k->to != NULL) {
-            rc = cover_file_put(k->to, c, buf_str(&bytes), fault);
+            rc = kept_file_put(k->to, f->file, &f->digest, buf_str(&bytes), f->type, fault);
             if (rc != RC_OK)
                 return rc;
         }
     }
     if (rc == RC_OK) {
         k->count.files++;
-        k->count.bytes += c->bytes;
+        k->count.bytes += bytes.n;
     } else if (k->watch != NULL && k->watch->bad != NULL && fault != NULL) {
         k->count.bad++;
-        k->watch->bad(k->watch->context, c->key, fault->text);
+        k->watch->bad(k->watch->context, f->key, fault->text);
         rc = RC_OK;
     } else {
-        fault_prefix(fault, rc, "%.*s", STR_ARG(c->key));
+        /* A file that is named and is not there is an error: nobody above may take
+         * it for the end of a list. */
+        fault_prefix(fault, rc, "%.*s", STR_ARG(f->key));
+        rc = rc == RC_NOT_FOUND ? RC_CORRUPT : rc;
     }
     if (k->watch != NULL && k->watch->done != NULL)
         k->watch->done(k->watch->context, k->count.files + k->count.bad);
     return rc;
 }
 
-static enum rc copy_all(struct copying *k, struct store_conn *conn, struct fault *fault)
+static enum rc copy_cover(struct copying *k, const struct cover_row *c, struct fault *fault)
+{
+    struct named f = {c->key, c->file, c->digest, "image/jpeg"};
+    return copy_one(k, &f, fault);
+}
+
+/* What was not filed with the demand has no file. */
+static enum rc copy_papers(struct copying *k, struct arena *arena, const struct demand_papers *p,
+                           struct fault *fault)
+{
+    const struct paper_row *papers[] = {&p->document, &p->copy};
+    static const char *const names[] = {"document", "public copy"};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < 2; i++) {
+        if (papers[i]->file.n == 0)
+            continue;
+        struct named f = {
+            .key = arena_printf(arena, "demand %llu, %s", (unsigned long long)p->id, names[i]),
+            .file = papers[i]->file,
+            .digest = papers[i]->digest,
+            .type = arena_z(arena, papers[i]->type)};
+        rc = copy_one(k, &f, fault);
+    }
+    return rc;
+}
+
+static enum rc copy_all_covers(struct copying *k, struct store_conn *conn, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     uint64_t after = 0;
@@ -52,11 +94,34 @@ static enum rc copy_all(struct copying *k, struct store_conn *conn, struct fault
         arena_reset(&arena);
         enum rc rc = cover_rows_after(conn, &arena, after, AT_ONCE, &rows, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++)
-            rc = copy_one(k, &rows[i], fault);
+            rc = copy_cover(k, &rows[i], fault);
         if (rc != RC_OK || n == 0)
             return rc;
         after = rows[n - 1].edition;
     }
+}
+
+static enum rc copy_all_papers(struct copying *k, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    uint64_t after = 0;
+    for (;;) {
+        struct demand_papers *rows;
+        size_t n;
+        arena_reset(&arena);
+        enum rc rc = demands_papers_after(conn, &arena, after, AT_ONCE, &rows, &n, fault);
+        for (size_t i = 0; rc == RC_OK && i < n; i++)
+            rc = copy_papers(k, &arena, &rows[i], fault);
+        if (rc != RC_OK || n == 0)
+            return rc;
+        after = rows[n - 1].id;
+    }
+}
+
+static enum rc copy_all(struct copying *k, struct store_conn *conn, struct fault *fault)
+{
+    enum rc rc = copy_all_covers(k, conn, fault);
+    return rc == RC_OK ? copy_all_papers(k, conn, fault) : rc;
 }
 
 enum rc files_copy(struct store_conn *conn, struct files *from, struct files *to,
@@ -97,7 +162,25 @@ struct moving {
     uint64_t seen; /* of the change feed */
 };
 
-/* The covers that changed since; bounded by what came while the others were copied. */
+static enum rc copy_change(struct moving *m, struct store_conn *conn, struct arena *arena,
+                           const struct change *change, struct fault *fault)
+{
+    struct cover_row c;
+    struct demand_papers papers;
+    enum rc rc = RC_OK, found = RC_OK;
+    if (str_eq(change->kind, STR("cover"))) {
+        found = cover_row_get(conn, arena, change->key, &c, fault);
+        if (found == RC_OK)
+            rc = copy_cover(&m->copying, &c, fault);
+    } else if (str_eq(change->kind, STR("demand"))) {
+        found = demands_papers(conn, arena, change->key, &papers, fault);
+        if (found == RC_OK)
+            rc = copy_papers(&m->copying, arena, &papers, fault);
+    }
+    return found == RC_OK || found == RC_NOT_FOUND ? rc : found; /* removed again */
+}
+
+/* The files that changed since; bounded by what came while the others were copied. */
 static enum rc copy_changed(struct moving *m, struct store_conn *conn, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
@@ -107,15 +190,8 @@ static enum rc copy_changed(struct moving *m, struct store_conn *conn, struct fa
         struct change *changes = ARENA_ARRAY(&arena, struct change, AT_ONCE);
         enum rc rc = store_changes(conn, &arena, m->seen, changes, AT_ONCE, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
-            struct cover_row c;
             m->seen = changes[i].seq;
-            if (!str_eq(changes[i].kind, STR("cover")))
-                continue;
-            rc = cover_row_get(conn, &arena, changes[i].key, &c, fault);
-            if (rc == RC_OK)
-                rc = copy_one(&m->copying, &c, fault);
-            else if (rc == RC_NOT_FOUND)
-                rc = RC_OK; /* and removed again */
+            rc = copy_change(m, conn, &arena, &changes[i], fault);
         }
         if (rc != RC_OK || n == 0)
             return rc;

@@ -6,7 +6,8 @@
 
 struct files;
 
-/* Every cover's file, in the order of editions; `conn` reads one state. */
+/* Every cover's file and every paper of a demand, in the order of editions and demands;
+ * `conn` reads one state. */
 struct files_watch {
     void *context;
     void (*done)(void *context, uint64_t count); /* may be NULL */

@@ -1,5 +1,6 @@
 #include "app/sequencer.h"
 
+#include "app/head_file.h"
 #include "app/key.h"
 #include "app/lead.h"
 #include "app/record_keeper.h"
@@ -21,6 +22,7 @@ struct sequencer {
     struct log_edge edges[LOG_COUNT];
     bool has_checkpoint[LOG_COUNT];
     uint64_t signed_size[LOG_COUNT]; /* the largest that this process signed and committed */
+    struct head_file *head;          /* NULL: nothing is kept apart */
     struct record_keeper *keeper;    /* of the state map; NULL until loaded */
     struct hash map;                 /* its root as of the last batch */
     int64_t last_head;
@@ -67,8 +69,12 @@ enum rc sequencer_open(struct site *site, bool serve, struct sequencer **ret, st
         abort();
     s->site = site;
     s->lead = lead;
-    *ret = s;
-    return RC_OK;
+    rc = head_file_open(site, &s->head, fault);
+    if (rc == RC_OK)
+        *ret = s;
+    else
+        sequencer_close(s, NULL);
+    return rc;
 }
 
 void sequencer_close(struct sequencer *s, struct store_conn *conn)
@@ -79,6 +85,7 @@ void sequencer_close(struct sequencer *s, struct store_conn *conn)
         note_signer_clear(&s->signers[log]);
     record_keeper_free(s->keeper);
     arena_free(&s->arena);
+    head_file_close(s->head);
     lead_close(s->lead, conn);
     free(s);
 }
@@ -126,6 +133,18 @@ static enum rc note_last_head(void *context, const struct log_entry *entry, stru
     return rc;
 }
 
+/* What is kept apart must be in the stored trees, before anything more is signed. */
+static enum rc take_head(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    const struct note_key *keys[LOG_COUNT];
+    uint64_t sizes[LOG_COUNT];
+    for (int log = 0; log < LOG_COUNT; log++) {
+        keys[log] = &s->signers[log].key;
+        sizes[log] = s->edges[log].size;
+    }
+    return head_file_take(s->head, conn, keys, sizes, fault);
+}
+
 static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
     arena_reset(&s->arena);
@@ -146,6 +165,9 @@ static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *
                        STR_ARG(s->signers[LOG_DECISIONS].key.name), STR_ARG(site_origin(s->site)));
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
         rc = load_log(s, conn, (enum log_id)log, fault);
+    if (rc == RC_OK)
+        rc = take_head(s, conn, fault);
+    head_file_give(s->head, false);
     if (rc == RC_OK) {
         struct str told;
         enum rc found = store_setting(conn, &s->arena, SITE_PUBLIC_KEY, &told, fault);
@@ -244,8 +266,10 @@ static enum rc put_checkpoint(struct sequencer *s, struct store_conn *conn, enum
     struct stored_checkpoint stored = {checkpoint.size, clock_now(), buf_str(&note)};
     rc = record_log_checkpoint_put(conn, log, s->has_checkpoint[log] ? old_size : UINT64_MAX,
                                    &stored, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         s->has_checkpoint[log] = true;
+        head_file_sign(s->head, log, buf_str(&note));
+    }
     return rc;
 }
 
@@ -308,6 +332,9 @@ enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
     enum rc rc = lead_hold(s->lead, conn, fault);
     if (rc == RC_CONFLICT)
         return RC_BUSY;
+    /* Whatever is the matter with it, nothing can be signed now. */
+    if (rc == RC_OK && take_head(s, conn, fault) != RC_OK)
+        rc = RC_BUSY;
     if (rc == RC_OK && !s->public_key_told)
         rc = tell_public_key(s, conn, fault);
     for (int i = 0; rc == RC_OK && i < LOG_COUNT; i++) {
@@ -331,6 +358,7 @@ enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
 
 void sequencer_done(struct sequencer *s, bool committed)
 {
+    head_file_give(s->head, committed);
     if (committed) {
         s->last_head = s->batch_head;
         for (int log = 0; s->loaded && log < LOG_COUNT; log++)

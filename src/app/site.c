@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -22,7 +23,7 @@
 struct site {
     struct arena arena;
     char *dir;
-    const char *key_path, *lifts_path;
+    const char *key_path, *lifts_path, *head_path;
     struct str origin, public_key;
     struct store *store;
     struct counters counters;
@@ -202,6 +203,25 @@ static enum rc read_identity(struct site *site, struct store_conn *conn, struct 
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+/* DIR/head-file names the place; where it cannot be read though it is there, nothing
+ * may be signed as if there were none. */
+static enum rc read_head_path(struct site *site, const char *dir, struct fault *fault)
+{
+    enum { PATH_LONGEST = 4096 };
+    char text[PATH_LONGEST];
+    const char *name = arena_printf(&site->arena, "%s/head-file", dir).p;
+    FILE *file = fopen(name, "re");
+    if (file == NULL)
+        return errno == ENOENT ? RC_OK : fault_set(fault, RC_IO, "%s: %s", name, strerror(errno));
+    size_t n = fread(text, 1, sizeof text, file);
+    fclose(file);
+    struct str path = str_trim((struct str){text, n});
+    if (path.n == 0 || n == sizeof text)
+        return fault_set(fault, RC_INVALID, "%s: it names no file", name);
+    site->head_path = arena_z(&site->arena, path);
+    return RC_OK;
+}
+
 enum rc site_open_at(const char *dir, const char *address, struct site **ret, struct fault *fault)
 {
     if (sodium_init() < 0)
@@ -215,6 +235,8 @@ enum rc site_open_at(const char *dir, const char *address, struct site **ret, st
         rc = store_connect(site->store, false, &conn, fault);
     if (rc == RC_OK)
         rc = read_identity(site, conn, fault);
+    if (rc == RC_OK)
+        rc = read_head_path(site, dir, fault);
     store_disconnect(conn);
     if (rc != RC_OK) {
         site_close(site);
@@ -330,6 +352,16 @@ const char *site_key_path(const struct site *site)
 void site_use_key(struct site *site, const char *path)
 {
     site->key_path = arena_z(&site->arena, str_of(path));
+}
+
+void site_use_head(struct site *site, const char *path)
+{
+    site->head_path = arena_z(&site->arena, str_of(path));
+}
+
+const char *site_head_path(const struct site *site)
+{
+    return site->head_path;
 }
 
 struct store *site_store(const struct site *site)

@@ -91,30 +91,29 @@ enum rc site_files_open(const struct site *site, struct str address, bool servin
 
 /* ---- one file ---- */
 
-enum rc cover_file_get(struct files *files, const struct cover_row *c, struct buf *ret,
-                       struct fault *fault)
+enum rc kept_file_get(struct files *files, struct str name, const struct hash *digest,
+                      struct buf *ret, struct fault *fault)
 {
     size_t had = ret->n;
-    enum rc rc = files_get(files, c->file, ret, fault);
+    enum rc rc = files_get(files, name, ret, fault);
     if (rc != RC_OK)
         return rc;
-    struct hash digest = sha256(ret->p == NULL ? "" : ret->p + had, ret->n - had);
-    if (hash_eq(&digest, &c->digest))
+    struct hash real = sha256(ret->p == NULL ? "" : ret->p + had, ret->n - had);
+    if (hash_eq(&real, digest))
         return RC_OK;
     ret->n = had;
     return fault_set(fault, RC_CORRUPT, "%.*s: these are not the bytes that were put there",
-                     STR_ARG(c->file));
+                     STR_ARG(name));
 }
 
-enum rc cover_file_put(struct files *files, const struct cover_row *c, struct str bytes,
-                       struct fault *fault)
+enum rc kept_file_put(struct files *files, struct str name, const struct hash *digest,
+                      struct str bytes, const char *type, struct fault *fault)
 {
-    BUF_AUTO again = BUF_INIT(COVER_BYTES_MAX);
-    enum rc rc = files_put(files, c->file, bytes, "image/jpeg", fault);
+    BUF_AUTO again = BUF_INIT(bytes.n + 1);
+    enum rc rc = files_put(files, name, bytes, type, fault);
     if (rc == RC_OK)
-        rc = cover_file_get(files, c, &again, fault);
+        rc = kept_file_get(files, name, digest, &again, fault);
     /* A store that took it and has it not lies. */
-    return rc == RC_NOT_FOUND
-               ? fault_set(fault, RC_IO, "%.*s: put, and not there", STR_ARG(c->file))
-               : rc;
+    return rc == RC_NOT_FOUND ? fault_set(fault, RC_IO, "%.*s: put, and not there", STR_ARG(name))
+                              : rc;
 }

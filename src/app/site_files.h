@@ -20,11 +20,12 @@ enum rc site_files_address(const struct site *site, struct store_conn *conn, str
 enum rc site_files_open(const struct site *site, struct str address, bool serving,
                         struct files **ret, struct fault *fault) MUST_CHECK;
 
-/* The bytes of a cover, checked against its digest: RC_CORRUPT where others came. */
-enum rc cover_file_get(struct files *files, const struct cover_row *c, struct buf *ret,
-                       struct fault *fault) MUST_CHECK;
+/* A file that the database names with its digest, a cover or a paper: its bytes, checked;
+ * RC_CORRUPT where others came. */
+enum rc kept_file_get(struct files *files, struct str name, const struct hash *digest,
+                      struct buf *ret, struct fault *fault) MUST_CHECK;
 /* Puts them, and reads them again to be sure. */
-enum rc cover_file_put(struct files *files, const struct cover_row *c, struct str bytes,
-                       struct fault *fault) MUST_CHECK;
+enum rc kept_file_put(struct files *files, struct str name, const struct hash *digest,
+                      struct str bytes, const char *type, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -231,6 +231,18 @@ static enum rc run_record_resume(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static enum rc run_record_keep(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = publication_keep(shop.site, cli->arguments.v[0], fault);
+    if (rc == RC_OK)
+        printf("kept: %s and %s.voices, from the server's next start on\n", cli->arguments.v[0],
+               cli->arguments.v[0]);
+    return rc;
+}
+
 static const struct option_spec add_options[] = {
     {"storefront", OPTION_LIST, true},     {"edition", OPTION_VALUE, false},
     {"work", OPTION_VALUE, false},         {"collection", OPTION_VALUE, false},
@@ -288,6 +300,11 @@ const struct command record_commands[] = {
      "             signs each storefront's list of titles, where it changed or is a day old; a\n"
      "             server does so by itself a minute after the catalogue changed",
      NULL, 0, 0, true, run_record_list},
+    {"record keep",
+     "record keep FILE\n"
+     "             the last checkpoints are kept in FILE and FILE.voices, outside of the data\n"
+     "             folder: a restored backup then stops rather than forks the logs",
+     NULL, 1, 1, true, run_record_keep},
     {"record resume", "record resume CHECKPOINT VOICES-CHECKPOINT", NULL, 1, 2, true,
      run_record_resume},
     {NULL, NULL, NULL, 0, 0, false, NULL},

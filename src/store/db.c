@@ -200,10 +200,17 @@ enum rc query_step(struct query *q, struct fault *fault)
     return q->conn->engine->step(q, fault);
 }
 
+/* Who leads says so in every batch: that alone is nothing that anybody did. */
+static bool is_a_change(enum statement name)
+{
+    return name != SQL_LEASE_FIRST && name != SQL_LEASE_TAKE && name != SQL_LEASE_BEAT &&
+           name != SQL_LEASE_END;
+}
+
 enum rc query_run(struct query *q, struct fault *fault)
 {
     enum rc rc = query_step(q, fault);
-    q->conn->changed = true;
+    q->conn->changed = q->conn->changed || is_a_change(q->name);
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 

@@ -46,7 +46,8 @@ enum rc demands_add(struct store_conn *conn, const struct demand_add_row *d, str
     query_str(&q, 9, d->language);
     put_paper(&q, 10, &d->document);
     put_paper(&q, 13, &d->copy);
-    return query_run(&q, fault);
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_OK ? store_change(conn, "demand", d->id, fault) : rc;
 }
 
 static enum rc read_demand(const struct query *q, struct arena *arena, struct demand_row *ret,
@@ -141,6 +142,41 @@ enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t i
     return RC_OK;
 }
 
+static enum rc read_papers(const struct query *q, struct arena *arena, struct demand_papers *ret,
+                           struct fault *fault)
+{
+    ret->id = (uint64_t)query_get_int(q, 0);
+    enum rc rc = get_paper(q, 1, arena, &ret->document, fault);
+    return rc == RC_OK ? get_paper(q, 4, arena, &ret->copy, fault) : rc;
+}
+
+enum rc demands_papers(struct store_conn *conn, struct arena *arena, uint64_t id,
+                       struct demand_papers *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_PAPERS);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    return rc == RC_OK ? read_papers(&q, arena, ret, fault) : rc;
+}
+
+enum rc demands_papers_after(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
+                             struct demand_papers **ret, size_t *ret_n, struct fault *fault)
+{
+    struct demand_papers *rows = ARENA_ARRAY(arena, struct demand_papers, room);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    QUERY q = query_start(conn, SQL_DEMAND_PAPERS_AFTER);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)room);
+    while (rc == RC_OK && n < room && (rc = query_step(&q, fault)) == RC_OK)
+        rc = read_papers(&q, arena, &rows[n++], fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_DEMAND_DECIDE);
@@ -155,7 +191,8 @@ enum rc demands_copy_put(struct store_conn *conn, uint64_t id, const struct pape
     QUERY q = query_start(conn, SQL_DEMAND_COPY_PUT);
     query_int(&q, 1, (int64_t)id);
     put_paper(&q, 2, copy);
-    return query_run(&q, fault);
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_OK ? store_change(conn, "demand", id, fault) : rc;
 }
 
 /* ---- proposals ---- */

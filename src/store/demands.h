@@ -54,6 +54,17 @@ struct demand_private_row {
 };
 enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t id,
                         struct demand_private_row *ret, struct fault *fault) MUST_CHECK;
+/* The papers of a demand, as files. */
+struct demand_papers {
+    uint64_t id;
+    struct paper_row document, copy;
+};
+enum rc demands_papers(struct store_conn *conn, struct arena *arena, uint64_t id,
+                       struct demand_papers *ret, struct fault *fault) MUST_CHECK;
+/* At most `room` of demands with larger ids, the oldest first. */
+enum rc demands_papers_after(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
+                             struct demand_papers **ret, size_t *ret_n,
+                             struct fault *fault) MUST_CHECK;
 enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,
                        struct fault *fault) MUST_CHECK;
 enum rc demands_copy_put(struct store_conn *conn, uint64_t id, const struct paper_row *copy,

@@ -61,6 +61,11 @@ void limits_address_taken(struct context *c)
     (void)!limiter_take(c->server->limiter, taken_key(c), taken_limit, &wait, NULL);
 }
 
+enum rc limits_demand(struct context *c, struct fault *fault)
+{
+    return by_client(c, "demand", (struct limit){20, 60}, fault);
+}
+
 enum rc limits_rating(struct context *c, struct fault *fault)
 {
     return by_account(c, "rating", (struct limit){120, 600}, fault);

@@ -69,7 +69,8 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
         add(m, "Set-Cookie", r->set_cookie[i]);
     add(m, "Location", r->location);
     add(m, "Allow", r->allow);
-    add(m, "Content-Security-Policy", str_of(r->framed ? framed_policy : content_policy));
+    add(m, "Content-Security-Policy",
+        r->policy.n > 0 ? r->policy : str_of(r->framed ? framed_policy : content_policy));
     add(m, "X-Content-Type-Options", STR("nosniff"));
     add(m, "Referrer-Policy", STR("same-origin"));
     add(m, "Cross-Origin-Opener-Policy", STR("same-origin"));

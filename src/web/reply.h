@@ -28,6 +28,7 @@ struct response {
     struct str link[3]; /* Link header values */
     struct str allow;   /* for 405 */
     struct str content_language;
+    struct str policy;      /* Content-Security-Policy; empty: every page's */
     struct str disposition; /* Content-Disposition */
     struct str preference;  /* Preference-Applied */
     int retry_after;        /* seconds; 0: none */

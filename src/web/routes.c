@@ -2,7 +2,7 @@
 
 #include "web/handlers.h"
 
-enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10 };
+enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10, PAPER_MAX = 3 << 20 };
 
 #define PAGE(pattern, handle)                                                                      \
     {                                                                                              \
@@ -63,7 +63,10 @@ const struct route routes[] = {
     LOG("/record/proofs/{index}", CACHING_REVALIDATE, handle_proof),
     LOG("/record/voices/proofs/{index}", CACHING_REVALIDATE, handle_voices_proof),
     LOG("/record/refusals/vkey", CACHING_REVALIDATE, handle_refusals_vkey),
+    LOG("/record/receipt-checker", CACHING_REVALIDATE, handle_checker),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
+    PAGE("/record/demands/{id}", handle_record_demand),
+    LOG("/record/demands/{id}/document", CACHING_REVALIDATE, handle_record_document),
     LOG("/record/schemas/", CACHING_REVALIDATE, handle_schemas),
     LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
     LOG("/record/entries.jsonl", CACHING_REVALIDATE, handle_lines),
@@ -82,6 +85,10 @@ const struct route routes[] = {
     PAGE("/record/check", handle_record_check),
     PAGE("/record/absence", handle_absence),
     PAGE("/record/restrictions/{id}", handle_record_restriction),
+    OWN_PAGE("/record/statements/{secret}", ACCESS_PUBLIC, handle_statement_by_secret),
+    FORM("/record/statements/{secret}/complaint", ACCESS_PUBLIC, handle_complaint_by_secret),
+    OWN_PAGE("/record/statements/{secret}/receipt", ACCESS_PUBLIC,
+             handle_complaint_receipt_by_secret),
     PAGE("/record/entries/{index}", handle_record_entry),
 
     /* JSON. */
@@ -98,11 +105,15 @@ const struct route routes[] = {
     API_READ("/api/v1/{storefront}/reviews/{id}/comments", api_comments),
     API_READ("/api/v1/voices/{index}", api_voice),
     API_OWN("/api/v1/{storefront}/receipts", api_receipts),
+    API_OWN("/api/v1/{storefront}/statements", api_statements),
+    API_WRITE(METHOD_POST, "/api/v1/statements/{id}/complaint", api_complaint_add),
     API_OWN("/api/v1/receipts/{index}", api_receipt),
     API_WRITE(METHOD_POST, "/api/v1/receipts/{index}/erase", api_erase),
     API_WRITE(METHOD_POST, "/api/v1/account/erase", api_account_erase),
     {METHOD_POST, "/api/v1/accounts", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
      false, api_account_add},
+    {METHOD_POST, "/api/v1/demands", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, PAPER_MAX,
+     false, api_demand_add},
     {METHOD_POST, "/api/v1/session", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
      false, api_session_add},
     API_WRITE(METHOD_DELETE, "/api/v1/session", api_session_remove),
@@ -124,6 +135,16 @@ const struct route routes[] = {
     FORM("/desk/sign-out", ACCESS_READER, handle_desk_sign_out),
     OWN_PAGE("/desk/components", ACCESS_OPERATOR, handle_components),
     OWN_PAGE("/desk/components/covers/{n}", ACCESS_OPERATOR, handle_components_cover),
+    OWN_PAGE("/desk/complaints", ACCESS_OPERATOR, handle_desk_complaints),
+    OWN_PAGE("/desk/complaints/{id}", ACCESS_OPERATOR, handle_desk_complaint),
+    FORM("/desk/complaints/{id}", ACCESS_OPERATOR, handle_desk_complaint_decide),
+    OWN_PAGE("/desk/demands", ACCESS_OPERATOR, handle_desk_demands),
+    OWN_PAGE("/desk/demands/{id}", ACCESS_OPERATOR, handle_desk_demand),
+    FORM("/desk/demands/{id}", ACCESS_OPERATOR, handle_desk_decide),
+    {METHOD_GET, "/desk/demands/{id}/document", ACCESS_OPERATOR, CSRF_READ_ONLY, CACHING_NEVER,
+     KIND_LOG, 0, false, handle_desk_document},
+    FORM("/desk/proposals/{id}/approve", ACCESS_OPERATOR, handle_desk_approve),
+    FORM("/desk/proposals/{id}/drop", ACCESS_OPERATOR, handle_desk_drop),
     OWN_PAGE("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add_page),
     FORM("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add),
     OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),
@@ -145,6 +166,11 @@ const struct route routes[] = {
     PAGE("/{storefront}/collections/{slug}", handle_collection),
     PAGE("/{storefront}/contributors/{id}", handle_contributor),
     PAGE("/{storefront}/shops/{slug}", handle_shop),
+    OWN_PAGE("/{storefront}/demand", ACCESS_PUBLIC, handle_demand_page),
+    FORM("/{storefront}/demand", ACCESS_PUBLIC, handle_demand),
+    OWN_PAGE("/{storefront}/demand/{secret}", ACCESS_PUBLIC, handle_demand_status),
+    {METHOD_GET, "/{storefront}/demand/{secret}/receipt", ACCESS_PUBLIC, CSRF_READ_ONLY,
+     CACHING_NEVER, KIND_LOG, 0, false, handle_demand_receipt},
     OWN_PAGE("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up_page),
     FORM("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up),
     OWN_PAGE("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in_page),
@@ -157,6 +183,11 @@ const struct route routes[] = {
     FORM("/{storefront}/sign-out-everywhere", ACCESS_READER, handle_sign_out_everywhere),
     OWN_PAGE("/{storefront}/account", ACCESS_READER, handle_account),
     OWN_PAGE("/{storefront}/account/receipts", ACCESS_READER, handle_receipts),
+    OWN_PAGE("/{storefront}/account/statements", ACCESS_READER, handle_statements),
+    OWN_PAGE("/{storefront}/account/statements/{id}", ACCESS_READER, handle_statement),
+    FORM("/{storefront}/account/statements/{id}/complaint", ACCESS_READER, handle_complaint),
+    OWN_PAGE("/{storefront}/account/statements/{id}/receipt", ACCESS_READER,
+             handle_complaint_receipt),
     OWN_PAGE("/{storefront}/account/receipts/{index}", ACCESS_READER, handle_receipt),
     OWN_PAGE("/{storefront}/account/receipts/{index}/erase", ACCESS_READER, handle_erase_page),
     FORM("/{storefront}/account/receipts/{index}/erase", ACCESS_READER, handle_erase),

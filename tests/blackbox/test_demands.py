@@ -123,3 +123,106 @@ def test_papers_are_kept_and_their_hashes_are_on_the_record():
             status, _, err = shop.run("demand", "add", "--sender", "reader", "--edition", EMMA, "--storefront", "us", "--withhold", "sale",
                                       "--ground", "law", "--document", shop.file(name, content))
             assert status != 0 and word in err, (name, err)
+
+
+def test_a_demand_by_the_form_and_the_desk():
+    from shop import Browser
+    import re
+    with Shop() as shop:
+        shop.serve()
+        operators(shop, "one", "two")
+        sender = Browser(shop)
+        fields = {"sender": "reader", "target": "edition", "key": EMMA, "feature": "reviews", "storefront": "us", "ground": "law",
+                  "legal_basis": "Act 3", "explanation": "CANARY words", "name": "CANARY", "email": "canary@example.org"}
+        page = sender.post("/us/demand", "/us/demand", dict(fields, key="9780000000000"))
+        assert page.status == 422 and "CANARY words" in page.text
+        done = sender.post("/us/demand", "/us/demand", fields)
+        assert done.status == 303, done.text
+        own = done.headers["Location"]
+        page = shop.get(own)
+        assert page.status == 200 and "good faith" in page.text and "undecided" in page.text and "no-store" in page.headers["Cache-Control"]
+        demand_id = int(re.search(r'data-demand="(\d+)"', page.text)[1])
+        public = shop.get("/record/demands/%d" % demand_id)
+        assert public.status == 200 and "Act 3" in public.text and "CANARY" not in public.text + page.text
+        assert shop.get(own[:-4] + "AAAA").status == 404 and shop.get("/record/demands/99").status == 404
+        receipt = shop.get(own + "/receipt")
+        assert receipt.status == 200 and receipt.text.startswith("c2sp.org/tlog-proof@v1")
+        path = shop.file("demand.tlog-proof", receipt.body)
+        assert shop.run("receipt", "verify", path)[0] == 0
+        # Without a good token, nothing.
+        assert shop.ask("POST", "/us/demand", "sender=reader", {"Content-Type": "application/x-www-form-urlencoded"}).status in (403, 422)
+        # The same as JSON, with a paper.
+        import base64
+        body = {"sender": "authority", "country": "CN", "authority": "Press Office", "target": {"kind": "edition", "key": EMMA},
+                "features": ["sale"], "ground": "authority-order", "document": base64.b64encode(b"%PDF-1.4 order").decode()}
+        made = shop.api("POST", "/demands", body)
+        assert made.status == 201 and "legal-basis" in made.json()["missing"], made.text
+        for change, status in [({"sender": "staff"}, 422), ({"ground": "terms2"}, 422), ({"document": "!"}, 422), ({"target": "x"}, 422),
+                               ({"document": base64.b64encode(b"PK\x03\x04\x00").decode()}, 422), ({"storefronts": ["us"]}, 422)]:
+            assert shop.api("POST", "/demands", dict(body, **change)).status == status, change
+
+        desk, other = Browser(shop), Browser(shop)
+        for browser, name in [(desk, "one"), (other, "two")]:
+            assert browser.post("/desk/sign-in", "/desk/sign-in", {"email": name + "@example.org", "password": SECRET.decode().strip()}).status == 303
+        queue = desk.get("/desk/demands").text
+        assert "/desk/demands/%d" % demand_id in queue
+        there = "/desk/demands/%d" % demand_id
+        page = desk.get(there).text
+        assert "CANARY words" in page and "canary@example.org" in page
+        assert desk.get("/desk/demands/%d/document" % made.json()["id"]).body == b"%PDF-1.4 order"
+        assert shop.get("/desk/demands/%d/document" % made.json()["id"]).status in (303, 401, 403)
+        assert shop.get("/record/demands/%d/document" % made.json()["id"]).status == 404
+        decide = {"outcome": "granted", "storefront": "us", "feature": "reviews", "reason": "Lawful.", "until": "2099-12-31"}
+        assert desk.post(there, there, dict(decide, reason="")).status == 422
+        assert desk.post(there, there, decide).status == 303
+        queue = other.get("/desk/demands").text
+        proposal = re.search(r'/desk/proposals/(\d+)/approve', queue)[1]
+        shown = re.search(r'name="shown" value="([0-9a-f]+)"', queue)[1]
+        approve = "/desk/proposals/%s/approve" % proposal
+        assert desk.post("/desk/demands", approve, {"shown": shown}).status == 403
+        assert other.post("/desk/demands", approve, {"shown": "0" * 64}).status == 409
+        done = other.post("/desk/demands", approve, {"shown": shown})
+        assert done.status == 303 and "/record/restrictions/" in done.headers["Location"], done.text
+        restriction = shop.get(done.headers["Location"]).text
+        assert "/record/demands/%d" % demand_id in restriction
+        assert "granted" in shop.get(own).text and "Lawful." in shop.get("/record/demands/%d" % demand_id).text
+
+
+def test_papers_go_where_the_files_go():
+    import os
+    import shutil
+    from s3 import TinyS3
+    with TinyS3() as store, Shop() as shop:
+        shop.env = dict(store.key)
+        shop.serve()
+        paper, copy = b"%PDF-1.4 CANARY the whole order", b"%PDF-1.4 the order, redacted"
+        made = demand(shop, "--document", shop.file("order.pdf", paper), "--public-copy", shop.file("copy.pdf", copy))
+        public = "/record/demands/%d/document" % made["id"]
+        assert shop.get(public).body == copy
+        kept = os.path.join(shop.dir, "files", "documents")
+        lost = sorted(os.listdir(kept))[0]
+        # One that is lost stops it and is named; nothing is switched.
+        os.rename(os.path.join(kept, lost), os.path.join(shop.base, lost))
+        for command in ["files", "move", "--to", store.address()], ["files", "check"]:
+            status, out, err = shop.run(*command)
+            assert status == 1 and "demand %d" % made["id"] in out + err and lost in out + err, (command, out, err)
+        os.rename(os.path.join(shop.base, lost), os.path.join(kept, lost))
+        # As one that does not take them.
+        store.mode = "forgets"
+        status, _, err = shop.run("files", "move", "--to", store.address())
+        assert status == 1 and "put, and not there" in err, err
+        store.mode = ""
+        assert shop.ok("files", "move", "--to", store.address()).startswith("2 files")
+        shutil.rmtree(os.path.join(shop.dir, "files"))
+        shop.until(lambda: shop.get(public).body == copy, "the copy")
+        assert sorted(body for name, body in store.files.items() if "/documents/" in name) == [paper, copy]
+        assert shop.ok("files", "check").startswith("2 files")
+        # What is filed there lies there; and a backup of a folder has it all.
+        later = demand(shop, "--document", shop.file("order.pdf", paper))
+        assert len(store.files) == 3
+        back = os.path.join(shop.base, "back")
+        shop.ok("files", "move", "--to", back)
+        shop.ok("demand", "copy", str(later["id"]), shop.file("copy.pdf", copy))
+        backup = os.path.join(shop.base, "backup.db")
+        shop.ok("backup", backup)
+        assert len(os.listdir(os.path.join(backup + ".files", "documents"))) == 4

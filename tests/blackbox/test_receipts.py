@@ -271,3 +271,18 @@ def test_refusals_are_signed():
         os.remove(os.path.join(shop.dir, "refusals.key"))
         shop.serve()
         assert shop.get("/record/refusals/vkey").text.split()[0] == keys[0] and len(shop.get("/record/refusals/vkey").text.split()) == 2
+
+
+def test_the_checker_is_one_page_that_needs_nothing():
+    """What it computes is tried in a browser by hand; here: it may run, and nothing else may."""
+    with Shop(samples=False) as shop:
+        shop.serve(wait=False)
+        page = shop.get("/record/receipt-checker")
+        policy = page.headers["Content-Security-Policy"]
+        for element, rule in [("script", "script-src"), ("style", "style-src")]:
+            inside = re.search("<%s>(.*?)</%s>" % (element, element), page.text, re.S)[1]
+            digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+            assert "%s 'sha256-%s'" % (rule, digest) in policy, policy
+        assert "unsafe" not in policy and "src=" not in page.text and "http" not in page.text and " on" + "click" not in page.text
+        assert shop.ok("record", "vkey").strip() in page.text and "books.example/refusals+" in page.text
+        assert "receipt-checker" in shop.get("/record/check").text

@@ -36,6 +36,14 @@ FROM demand AS d
 JOIN entry_text AS t ON t.entry_id = d.entry_id
 WHERE d.id = $1;
 
+-- name: demand_papers_after (writers)
+SELECT id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest
+FROM demand WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: demand_papers (writers)
+SELECT id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest
+FROM demand WHERE id = $1;
+
 -- name: demand_decide
 UPDATE demand SET decision_entry_id = $2 WHERE id = $1;
 

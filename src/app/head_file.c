@@ -1,0 +1,197 @@
+#include "app/head_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "app/publication.h"
+#include "app/sequencer.h"
+#include "base/file.h"
+#include "store/store.h"
+
+struct head_file {
+    struct arena arena;
+    char *path[LOG_COUNT];
+    char *lock_path;
+    int lock;                    /* -1: not taken */
+    struct buf kept[LOG_COUNT];  /* what was seen or put there last */
+    struct buf fresh[LOG_COUNT]; /* signed, not kept yet */
+};
+
+enum rc head_file_open(const struct site *site, struct head_file **ret, struct fault *fault)
+{
+    const char *path = site_head_path(site);
+    (void)fault;
+    *ret = NULL;
+    if (path == NULL)
+        return RC_OK;
+    struct head_file *f = calloc(1, sizeof *f);
+    if (f == NULL)
+        abort();
+    f->lock = -1;
+    f->path[LOG_DECISIONS] = arena_z(&f->arena, str_of(path));
+    f->path[LOG_VOICES] = arena_z(&f->arena, arena_printf(&f->arena, "%s.voices", path));
+    f->lock_path = arena_z(&f->arena, arena_printf(&f->arena, "%s.lock", path));
+    for (int log = 0; log < LOG_COUNT; log++)
+        f->kept[log] = f->fresh[log] = BUF_INIT(NOTE_MAX);
+    *ret = f;
+    return RC_OK;
+}
+
+static void unlock(struct head_file *f)
+{
+    if (f->lock >= 0)
+        close(f->lock);
+    f->lock = -1;
+}
+
+void head_file_close(struct head_file *f)
+{
+    if (f == NULL)
+        return;
+    unlock(f);
+    for (int log = 0; log < LOG_COUNT; log++) {
+        buf_free(&f->kept[log]);
+        buf_free(&f->fresh[log]);
+    }
+    arena_free(&f->arena);
+    free(f);
+}
+
+/* Empty where nothing was ever kept. */
+static enum rc read_kept(const char *path, struct buf *ret, struct fault *fault)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL && errno == ENOENT)
+        return RC_OK;
+    if (file == NULL)
+        return fault_set(fault, RC_IO, "the head's file %s: %s", path, strerror(errno));
+    char *room = buf_reserve(ret, NOTE_MAX - 1);
+    ret->n += fread(room, 1, NOTE_MAX - 1, file);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    return failed ? fault_set(fault, RC_IO, "the head's file %s cannot be read", path) : RC_OK;
+}
+
+static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id log,
+                       const struct note_key *key, uint64_t size, struct fault *fault)
+{
+    BUF_AUTO found = BUF_INIT(NOTE_MAX);
+    struct stored_tiles tiles = {conn, log};
+    struct tile_source source = stored_tile_source(&tiles);
+    struct checkpoint checkpoint;
+    struct hash root;
+    enum rc rc = read_kept(f->path[log], &found, fault);
+    if (rc != RC_OK || found.n == 0 || str_eq(buf_str(&found), buf_str(&f->kept[log])))
+        return rc;
+    rc = checkpoint_verify(&checkpoint, buf_str(&found), key, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, RC_DENIED, "the head's file %s", f->path[log]);
+    if (checkpoint.size > size)
+        return fault_set(
+            fault, RC_DENIED,
+            "%.*s: %llu entries were published (%s), this copy has %llu: signing would "
+            "fork the log. Restore a later backup, or stop the server that has gone on",
+            STR_ARG(key->name), (unsigned long long)checkpoint.size, f->path[log],
+            (unsigned long long)size);
+    rc = tiles_root(&source, checkpoint.size, &root, fault);
+    if (rc == RC_OK && !hash_eq(&root, &checkpoint.root))
+        rc =
+            fault_set(fault, RC_DENIED,
+                      "%.*s: what was published (%s) is not in this copy: another went on with the "
+                      "log. This one must not sign",
+                      STR_ARG(key->name), f->path[log]);
+    if (rc != RC_OK)
+        return rc;
+    buf_clear(&f->kept[log]);
+    buf_str_add(&f->kept[log], buf_str(&found));
+    return RC_OK;
+}
+
+static enum rc keep(struct head_file *f, enum log_id log, struct fault *fault)
+{
+    if (f->fresh[log].n == 0)
+        return RC_OK;
+    enum rc rc = file_replace(f->path[log], buf_str(&f->fresh[log]), fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "the head's file");
+    buf_clear(&f->kept[log]);
+    buf_str_add(&f->kept[log], buf_str(&f->fresh[log]));
+    buf_clear(&f->fresh[log]);
+    return RC_OK;
+}
+
+enum rc head_file_take(struct head_file *f, struct store_conn *conn,
+                       const struct note_key *const keys[LOG_COUNT],
+                       const uint64_t sizes[LOG_COUNT], struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    if (f == NULL)
+        return RC_OK;
+    f->lock = open(f->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (f->lock < 0 || flock(f->lock, LOCK_EX) != 0)
+        rc = fault_set(fault, RC_IO, "the head's file: %s: %s", f->lock_path, strerror(errno));
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
+        rc = compare(f, conn, (enum log_id)log, keys[log], sizes[log], fault);
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
+        rc = keep(f, (enum log_id)log, fault);
+    if (rc != RC_OK)
+        unlock(f);
+    return rc;
+}
+
+void head_file_sign(struct head_file *f, enum log_id log, struct str note)
+{
+    if (f == NULL)
+        return;
+    buf_clear(&f->fresh[log]);
+    buf_str_add(&f->fresh[log], note);
+}
+
+void head_file_give(struct head_file *f, bool committed)
+{
+    if (f == NULL || f->lock < 0)
+        return;
+    for (int log = 0; log < LOG_COUNT; log++)
+        if (!committed)
+            buf_clear(&f->fresh[log]);
+        else
+            (void)!keep(f, (enum log_id)log, NULL);
+    unlock(f);
+}
+
+enum rc publication_keep(struct site *site, const char *path, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct store_conn *conn = NULL;
+    char *absolute = arena_z(&arena, str_of(path));
+    if (path[0] != '/')
+        return fault_set(fault, RC_INVALID, "%s: a path from the root on is needed", path);
+    if (str_starts(str_of(absolute), str_of(site_dir(site))))
+        return fault_set(fault, RC_INVALID,
+                         "%s: it lies in the data folder, with which it would be restored", path);
+    site_use_head(site, absolute);
+    struct head_file *f = NULL;
+    enum rc rc = head_file_open(site, &f, fault);
+    if (rc == RC_OK)
+        rc = site_connect_wholly(site, &conn, fault);
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {
+        struct stored_checkpoint stored;
+        BUF_AUTO there = BUF_INIT(NOTE_MAX);
+        rc = read_kept(f->path[log], &there, fault);
+        if (rc != RC_OK || there.n > 0)
+            continue; /* what is kept there is compared, never replaced by this */
+        rc = record_log_checkpoint(conn, &arena, (enum log_id)log, &stored, fault);
+        if (rc == RC_OK) {
+            head_file_sign(f, (enum log_id)log, stored.note);
+            rc = keep(f, (enum log_id)log, fault);
+        } else if (rc == RC_NOT_FOUND) {
+            rc = RC_OK;
+        }
+    }
+    site_disconnect(conn);
+    head_file_close(f);
+    return rc == RC_OK ? file_replace(site_path(site, &arena, "head-file"), str_of(absolute), fault)
+                       : rc;
+}

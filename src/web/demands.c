@@ -1,0 +1,334 @@
+#include "web/demands.h"
+
+#include "templates.h"
+#include "web/accounts.h"
+#include "web/handlers.h"
+#include "web/limits.h"
+#include "web/session.h"
+
+#define N_(text) text
+
+/* ---- words ---- */
+
+struct url link_demand(const struct page *p, uint64_t id)
+{
+    return link_below_record(
+        p, (struct url){arena_printf(p->arena, "/record/demands/%llu", (unsigned long long)id)});
+}
+
+struct str word_sender(const struct page *p, enum demand_sender sender)
+{
+    static const char *const words[SENDER_COUNT] = {[SENDER_AUTHORITY] = N_("an authority"),
+                                                    [SENDER_COURT] = N_("a court"),
+                                                    [SENDER_RIGHTSHOLDER] = N_("a rightsholder"),
+                                                    [SENDER_READER] = N_("a reader"),
+                                                    [SENDER_STAFF] = N_("the shop’s staff")};
+    return word_text(p, words[sender]);
+}
+
+struct str word_outcome(const struct page *p, enum demand_outcome outcome)
+{
+    static const char *const words[OUTCOME_COUNT] = {[OUTCOME_GRANTED] = N_("granted"),
+                                                     [OUTCOME_NARROWED] = N_("granted in part"),
+                                                     [OUTCOME_REFUSED] = N_("refused")};
+    return word_text(p, words[outcome]);
+}
+
+struct str word_missing(const struct page *p, element_mask missing)
+{
+    static const char *const words[ELEMENT_COUNT] = {
+        [ELEMENT_LEGAL_BASIS] = N_("the legal basis"),
+        [ELEMENT_REASONS] = N_("the reasons"),
+        [ELEMENT_AUTHORITY] = N_("who issues it"),
+        [ELEMENT_REDRESS] = N_("how it can be contested"),
+        [ELEMENT_REPORT_TO] = N_("whom to tell of its effect"),
+        [ELEMENT_SCOPE] = N_("where it applies"),
+        [ELEMENT_LANGUAGE] = N_("a language that was declared"),
+        [ELEMENT_EXPLANATION] = N_("an explanation"),
+        [ELEMENT_CONTACT] = N_("name and e-mail address"),
+        [ELEMENT_GOOD_FAITH] = N_("the statement of good faith"),
+    };
+    struct str list[ELEMENT_COUNT];
+    size_t n = 0;
+    for (int i = 0; i < ELEMENT_COUNT; i++)
+        if (missing & ELEMENT_BIT(i))
+            list[n++] = word_text(p, words[i]);
+    return n == 0 ? STR_NONE : language_list(p->language, p->arena, list, n);
+}
+
+/* ---- one demand ---- */
+
+static struct restriction_view wish_of(struct arena *arena, const struct demand_entry *d)
+{
+    struct restriction *r = ARENA_NEW(arena, struct restriction);
+    *r = (struct restriction){.target = d->target,
+                              .target_key = d->target_key,
+                              .target_name = d->target_name,
+                              .storefronts = d->storefronts.v,
+                              .storefront_count = d->storefronts.n,
+                              .features = d->features,
+                              .ground = d->ground,
+                              .authority = d->authority,
+                              .legal_basis = d->legal_basis,
+                              .reference = d->reference};
+    return (struct restriction_view){.r = r};
+}
+
+enum rc demand_page_fill(struct context *c, const struct page *p, const struct demand_view *d,
+                         struct demand_page_view *ret, struct fault *fault)
+{
+    struct demand_page_view v = {
+        .d = d, .wish = wish_of(c->arena, &d->facts), .waits = !d->decided};
+    v.sender = word_sender(p, d->facts.sender);
+    v.missing = word_missing(p, d->facts.missing);
+    v.standing = d->decided ? word_outcome(p, d->decision.outcome) : word_text(p, N_("undecided"));
+    if (d->index != UINT64_MAX)
+        v.proof = (struct url){
+            arena_printf(c->arena, "/record/proofs/%llu", (unsigned long long)d->index)};
+    if (d->has_copy)
+        v.copy = (struct url){
+            arena_printf(c->arena, "/record/demands/%llu/document", (unsigned long long)d->id)};
+    *ret = v;
+    return restriction_titles(c->worker->conn, c->arena, &ret->wish, 1, fault);
+}
+
+static enum rc load(struct context *c, uint64_t id, const struct page *p,
+                    struct demand_page_view *ret, struct fault *fault)
+{
+    struct demand_view *d = ARENA_NEW(c->arena, struct demand_view);
+    enum rc rc = demand_show(c->worker->conn, c->arena, id, d, fault);
+    return rc == RC_OK ? demand_page_fill(c, p, d, ret, fault) : rc;
+}
+
+enum rc handle_record_demand(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct demand_page_view v;
+    uint64_t id;
+    enum rc rc = captured_id(c, 0, &id, fault);
+    if (rc == RC_OK)
+        rc = load(c, id, &p, &v, fault);
+    if (rc != RC_OK)
+        return rc;
+    p.title = word_text(&p, N_("Demand"));
+    struct html h = page_html(c, ret);
+    demand_page(&h, &p, &v);
+    return RC_OK;
+}
+
+/* Bytes that others handed in: a browser takes them as a file, never as a page. */
+static void answer_file(struct response *ret, struct str type, struct str bytes)
+{
+    buf_free(&ret->body);
+    ret->body = BUF_INIT(DOCUMENT_MAX + 1);
+    ret->content_type =
+        str_starts(type, STR("application/pdf")) ? "application/pdf" : "text/plain; charset=utf-8";
+    buf_str_add(&ret->body, bytes);
+}
+
+static enum rc answer_paper(struct context *c, bool copy, struct response *ret, struct fault *fault)
+{
+    struct str bytes, type;
+    uint64_t id;
+    enum rc rc = captured_id(c, 0, &id, fault);
+    if (rc == RC_OK)
+        rc = demand_paper(c->server->site, c->arena, id, copy, &bytes, &type, fault);
+    if (rc == RC_OK)
+        answer_file(ret, type, bytes);
+    return rc;
+}
+
+enum rc handle_record_document(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_paper(c, true, ret, fault);
+}
+
+enum rc handle_desk_document(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_paper(c, false, ret, fault);
+}
+
+/* ---- the sender's page ---- */
+
+static enum rc own_demand(struct context *c, uint64_t *ret_id, struct fault *fault)
+{
+    return demand_of_secret(c->worker->conn, c->captures[0], ret_id, fault);
+}
+
+enum rc handle_demand_status(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct demand_page_view v;
+    uint64_t id;
+    enum rc rc = own_demand(c, &id, fault);
+    if (rc == RC_OK)
+        rc = load(c, id, &p, &v, fault);
+    if (rc != RC_OK)
+        return rc;
+    v.own = true;
+    if (v.proof.text.n > 0)
+        v.receipt = (struct url){arena_printf(c->arena, "%.*s/receipt", STR_ARG(c->request->path))};
+    p.title = word_text(&p, N_("Your demand"));
+    p.noindex = true;
+    struct html h = page_html(c, ret);
+    demand_page(&h, &p, &v);
+    return RC_OK;
+}
+
+enum rc handle_demand_receipt(struct context *c, struct response *ret, struct fault *fault)
+{
+    uint64_t id;
+    struct str text;
+    enum rc rc = own_demand(c, &id, fault);
+    if (rc == RC_OK)
+        rc = demand_receipt(c->server->site, c->worker->conn, c->arena, id, &text, fault);
+    if (rc == RC_OK)
+        answer_file(ret, STR("text/plain"), text);
+    return rc;
+}
+
+/* ---- the form ---- */
+
+static bool form_has(const struct context *c, const char *name, struct str value)
+{
+    for (size_t i = 0; i < c->form.n; i++)
+        if (str_eq(c->form.v[i].name, str_of(name)) && str_eq(c->form.v[i].value, value))
+            return true;
+    return false;
+}
+
+static void add_choice(const struct context *c, choice_list *list, const char *field,
+                       struct str tag, struct str name)
+{
+    list->v[list->n++] =
+        (struct page_choice){.name = name, .tag = tag, .chosen = form_has(c, field, tag)};
+}
+
+static void list_choices(struct context *c, const struct page *p, struct demand_form_view *v)
+{
+    static const struct {
+        enum target_kind kind;
+        const char *name;
+    } targets[] = {{TARGET_EDITION, N_("an edition (ISBN)")},
+                   {TARGET_WORK, N_("a work (its number)")},
+                   {TARGET_COLLECTION, N_("a collection (its short name)")},
+                   {TARGET_CONTRIBUTOR, N_("a contributor (their number)")},
+                   {TARGET_SHOP, N_("a shop (its short name)")}};
+    size_t n = sizeof targets / sizeof *targets;
+    v->targets.v = ARENA_ARRAY(c->arena, struct page_choice, n);
+    for (size_t i = 0; i < n; i++)
+        add_choice(c, &v->targets, "target", str_of(target_name(targets[i].kind)),
+                   word_text(p, targets[i].name));
+    v->senders.v = ARENA_ARRAY(c->arena, struct page_choice, SENDER_COUNT);
+    for (int s = 0; s < SENDER_STAFF; s++)
+        add_choice(c, &v->senders, "sender", str_of(sender_name((enum demand_sender)s)),
+                   word_sender(p, (enum demand_sender)s));
+    v->storefronts.v = ARENA_ARRAY(c->arena, struct page_choice, c->view->storefronts.n);
+    for (size_t i = 0; i < c->view->storefronts.n; i++)
+        add_choice(c, &v->storefronts, "storefront", c->view->storefronts.v[i].slug,
+                   word_country(p, c->view->storefronts.v[i].country));
+    v->features.v = ARENA_ARRAY(c->arena, struct page_choice, FEATURE_COUNT);
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        add_choice(c, &v->features, "feature", str_of(feature_name((enum feature)f)),
+                   word_feature(p, (enum feature)f));
+    v->grounds.v = ARENA_ARRAY(c->arena, struct page_choice, GROUND_COUNT);
+    for (int g = 0; g < GROUND_OPERATOR; g++)
+        add_choice(c, &v->grounds, "ground", str_of(ground_name((enum ground)g)),
+                   word_ground(p, (enum ground)g));
+}
+
+static struct str field(const struct context *c, const char *name)
+{
+    return str_trim(parameter_get(&c->form, name));
+}
+
+static void show_form(struct context *c, struct str error, struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    struct demand_form_view v = {.error = error,
+                                 .action = {c->request->path},
+                                 .key = field(c, "key"),
+                                 .country = field(c, "country"),
+                                 .authority = field(c, "authority"),
+                                 .legal_basis = field(c, "legal_basis"),
+                                 .reference = field(c, "reference"),
+                                 .explanation = field(c, "explanation"),
+                                 .scope_reason = field(c, "scope_reason"),
+                                 .name = field(c, "name"),
+                                 .email = field(c, "email"),
+                                 .redress = field(c, "redress").n > 0,
+                                 .report_to = field(c, "report_to").n > 0,
+                                 .declared_language = field(c, "declared_language").n > 0,
+                                 .good_faith = field(c, "good_faith").n > 0};
+    if (c->request->method == METHOD_GET)
+        v.key = str_trim(parameter_get(&c->request->query, "isbn"));
+    list_choices(c, &p, &v);
+    p.token = session_form_token(c, ret);
+    p.title = word_text(&p, N_("Ask that something be withheld"));
+    p.noindex = true;
+    struct html h = page_html(c, ret);
+    demand_form_page(&h, &p, &v);
+}
+
+enum rc handle_demand_page(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    show_form(c, STR_NONE, ret);
+    return RC_OK;
+}
+
+static enum rc read_order(struct context *c, struct demand_order *o, struct fault *fault)
+{
+    enum feature feature;
+    o->wish.storefronts.v = ARENA_ARRAY(c->arena, struct str, c->form.n);
+    for (size_t i = 0; i < c->form.n; i++) {
+        const struct parameter *f = &c->form.v[i];
+        if (str_eq(f->name, STR("storefront")))
+            o->wish.storefronts.v[o->wish.storefronts.n++] = f->value;
+        if (str_eq(f->name, STR("feature")) && feature_parse(f->value, &feature))
+            o->wish.features |= FEATURE_BIT(feature);
+    }
+    if (!sender_parse(field(c, "sender"), &o->sender) || o->sender == SENDER_STAFF)
+        return fault_set(fault, RC_INVALID, "sender: choose who you are");
+    if (!target_parse(field(c, "target"), &o->wish.target))
+        return fault_set(fault, RC_INVALID, "target: choose what the restriction is about");
+    if (!ground_parse(field(c, "ground"), &o->wish.ground))
+        return fault_set(fault, RC_INVALID, "ground: choose one");
+    o->wish.target_key = field(c, "key");
+    o->country = field(c, "country");
+    o->authority = field(c, "authority");
+    o->wish.legal_basis = field(c, "legal_basis");
+    o->wish.reference = field(c, "reference");
+    o->wish.scope_reason = field(c, "scope_reason");
+    o->explanation = field(c, "explanation");
+    o->name = field(c, "name");
+    o->email = field(c, "email");
+    o->language = language_tag(c->language);
+    o->redress = field(c, "redress").n > 0;
+    o->report_to = field(c, "report_to").n > 0;
+    o->declared_language = field(c, "declared_language").n > 0;
+    o->good_faith = field(c, "good_faith").n > 0;
+    o->account = c->viewer.account;
+    return RC_OK;
+}
+
+enum rc handle_demand(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct demand_order order = {0};
+    struct demand_made made;
+    enum rc rc = read_order(c, &order, fault);
+    if (rc == RC_OK)
+        rc = limits_demand(c, fault);
+    if (rc == RC_OK)
+        rc = demand_add(c->server->site, c->server->writer, &order, &made, fault);
+    if (rc == RC_OK) {
+        go_to(ret, arena_printf(c->arena, "%.*s/%s", STR_ARG(c->request->path), made.secret));
+        return RC_OK;
+    }
+    if (rc == RC_IO || rc == RC_CORRUPT || rc == RC_BUSY)
+        return rc;
+    show_form(c, arena_str(c->arena, str_of(fault->text)), ret);
+    ret->status = rc == RC_LIMIT ? 429 : 422;
+    ret->retry_after = c->retry_after;
+    return RC_OK;
+}

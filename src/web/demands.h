@@ -1,0 +1,65 @@
+/* Demands: the form that anybody fills in, the sender's page, the Record's page, and
+ * the desk's queue. */
+#ifndef COLOPHON_WEB_DEMANDS_H
+#define COLOPHON_WEB_DEMANDS_H
+
+#include "app/decide.h"
+#include "app/demand.h"
+#include "web/page.h"
+
+struct demand_form_view {
+    struct str error;
+    struct url action;
+    choice_list senders, targets, storefronts, features, grounds;
+    struct str key, country, authority, legal_basis, reference, explanation, scope_reason, name,
+        email;
+    bool redress, report_to, declared_language, good_faith;
+};
+
+/* One demand in words. */
+struct demand_page_view {
+    const struct demand_view *d;
+    struct restriction_view wish; /* what it asks for, in the shape that words take */
+    struct str sender, missing, standing;
+    bool waits;       /* undecided */
+    struct url proof; /* empty while the entry waits */
+    struct url receipt;
+    struct url copy, document; /* empty: none */
+    bool own;                  /* the sender's page */
+};
+
+struct desk_demand_view {
+    struct demand_page_view demand;
+    struct demand_private private;
+    struct str error, reason, until, review;
+    choice_list outcomes, storefronts, features;
+    struct url action;
+};
+
+struct desk_queue_line {
+    struct demand_page_view demand;
+    struct url page;
+    bool late;
+};
+struct proposal_line {
+    const struct proposal_view *proposal;
+    struct restriction_view wish;
+    struct str what, shown;
+    struct url approve, drop;
+    bool own; /* whoever looks proposed it */
+};
+struct desk_queue_view {
+    struct str error;
+    LIST(struct desk_queue_line) demands;
+    LIST(struct proposal_line) proposals;
+};
+
+struct url link_demand(const struct page *p, uint64_t id);
+struct str word_sender(const struct page *p, enum demand_sender sender);
+struct str word_outcome(const struct page *p, enum demand_outcome outcome);
+struct str word_missing(const struct page *p, element_mask missing);
+/* Fills in everything but links of the sender's own. */
+enum rc demand_page_fill(struct context *c, const struct page *p, const struct demand_view *d,
+                         struct demand_page_view *ret, struct fault *fault) MUST_CHECK;
+
+#endif
