@@ -74,7 +74,7 @@ const struct route routes[] = {
     LOG("/record/feed.atom", CACHING_REVALIDATE, handle_feed),
     PAGE("/record/", handle_record),
     PAGE("/record/embed", handle_record_embed),
-    API_READ("/record/oembed", handle_oembed),
+    LOG("/record/oembed", CACHING_REVALIDATE, handle_oembed),
     PAGE("/record/ranking", handle_ranking),
     LOG("/record/ranking.txt", CACHING_REVALIDATE, handle_ranking_text),
     PAGE("/record/report/", handle_report_now),
