@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_RECORD_H
 #define COLOPHON_WEB_RECORD_H
 
+#include "app/parties.h"
 #include "web/page.h"
 #include "web/record_filter.h"
 #include "web/record_story.h"
@@ -46,6 +47,11 @@ struct embed_view {
     struct str words, origin;
     uint64_t in_effect;
     LIST(struct restriction_view) restrictions;
+};
+
+struct agreements_view {
+    agreement_list agreements;
+    disclosure_list disclosures;
 };
 
 struct ranking_view {
