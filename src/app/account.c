@@ -197,6 +197,14 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
 
 /* ---- sessions ---- */
 
+void account_secret(char ret[TOKEN_SIZE + 1])
+{
+    uint8_t secret[32];
+    random_bytes(secret, sizeof secret);
+    sodium_bin2base64(ret, TOKEN_SIZE + 1, secret, sizeof secret,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
 static bool is_staff(struct str role)
 {
     return !str_eq(role, STR("reader"));
@@ -264,11 +272,8 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
         return fault_set(fault, RC_DENIED, "the address or the password is not right");
     if (rc != RC_OK)
         return rc;
-    uint8_t secret[32];
     char token[TOKEN_SIZE + 1];
-    random_bytes(secret, sizeof secret);
-    sodium_bin2base64(token, sizeof token, secret, sizeof secret,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    account_secret(token);
     struct store_act act = {.account = account.id,
                             .who = account.email,
                             .what = STR("sign in"),

@@ -52,4 +52,7 @@ enum rc account_sign_out_everywhere(struct writer *writer, uint64_t account,
 enum rc account_address(struct arena *arena, struct str s, struct str *ret,
                         struct fault *fault) MUST_CHECK;
 
+/* A secret that nobody guesses, as an address takes it; its SHA-256 is what is kept. */
+void account_secret(char ret[TOKEN_SIZE + 1]);
+
 #endif

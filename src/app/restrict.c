@@ -6,6 +6,7 @@
 #include "app/ranking.h"
 #include "app/sealed.h"
 #include "app/sequencer.h"
+#include "app/statement.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/utf8.h"
@@ -293,6 +294,8 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
     if (rc == RC_OK && scope.member != NULL)
         rc = beside_put(conn, *ret_entry_id, &scope, fault);
     if (rc == RC_OK)
+        rc = statement_make(site, conn, r, *ret_entry_id, fault);
+    if (rc == RC_OK)
         *ret_id = r->id;
     return rc;
 }
@@ -381,6 +384,25 @@ static enum rc flush_lift(struct site *site, struct store_conn *conn, struct are
     entry.restriction.id = lift->restriction;
     return rc == RC_OK ? put_entry(site, conn, &entry, lift->restriction, lift->reason, NULL, fault)
                        : rc;
+}
+
+enum rc restriction_lift_put(struct site *site, struct store_conn *conn, uint64_t id,
+                             struct str reason, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry decision, entry = {.type = ENTRY_LIFT, .at = clock_now()};
+    uint64_t index;
+    enum rc rc = record_log_restriction_lift(conn, id, &index, fault);
+    if (rc != RC_NOT_FOUND)
+        return rc; /* lifted already */
+    rc = read_decision(conn, &arena, id, &decision, fault);
+    const struct restriction *r = &decision.restriction;
+    if (rc != RC_OK || entry.at >= (r->until != 0 ? r->until : r->review))
+        return rc; /* over */
+    if (entry.at < decision.at)
+        entry.at = decision.at;
+    entry.restriction.id = id;
+    return put_entry(site, conn, &entry, id, reason, NULL, fault);
 }
 
 static enum rc flush_lifts(struct site *site, struct store_conn *conn, struct fault *fault)

@@ -53,6 +53,11 @@ enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *re
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
                          bool *ret_published, struct fault *fault) MUST_CHECK;
 
+/* Within a transaction, beside another entry: a lift of what is in effect or scheduled
+ * still. */
+enum rc restriction_lift_put(struct site *site, struct store_conn *conn, uint64_t id,
+                             struct str reason, struct fault *fault) MUST_CHECK;
+
 /* The same where not even the database opens: noted unchecked, and in effect
  * for whoever reads the folder. */
 enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason,

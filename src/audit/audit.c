@@ -150,6 +150,8 @@ static enum rc run_once(struct audit *a, struct fault *fault)
     a->result->in_effect = a->in_effect_count;
     audit_seen(a);
     if (rc == RC_OK)
+        rc = audit_listings(a, fault);
+    if (rc == RC_OK)
         rc = audit_works(a, fault);
     if (rc == RC_OK)
         rc = audit_receipts(a, fault);

@@ -240,6 +240,9 @@ static void note_promise(struct audit *a, const struct entry *e)
         if (*at != NULL)
             *at = (*at)->next;
         break;
+    case ENTRY_LISTING:
+        audit_note_listing(a, e);
+        break;
     case ENTRY_RANKING_VERSION:
         a->ranking = e->ranking.version;
         a->ranking_rule = e->ranking.rule;

@@ -47,6 +47,13 @@ struct audited_seal {
     struct audited_seal *next;
 };
 
+/* The signed lists of titles of one storefront: the latest and the one before. */
+struct audited_listing {
+    struct listing_entry latest, before; /* before.storefront empty: none */
+    int64_t at;                          /* of the latest */
+    struct audited_listing *next;
+};
+
 struct audit {
     const struct audit_order *order;
     struct audit_result *result;
@@ -60,7 +67,8 @@ struct audit {
     uint64_t mapped_next;       /* index behind the last one that did */
     struct voices_replay *counts;
     struct audited_seal *seals; /* that nothing opened yet */
-    uint64_t ranking;           /* version of the latest ranking rule; 0: none */
+    struct audited_listing *listings;
+    uint64_t ranking; /* version of the latest ranking rule; 0: none */
     struct hash ranking_rule;
     /* The voices up to the latest head, and their root: heads follow each other. */
     struct log_edge *anchored;
@@ -94,6 +102,10 @@ enum rc audit_receipts(struct audit *a, struct fault *fault) MUST_CHECK;
 
 /* works.c: what is served, against what the Record says. */
 enum rc audit_works(struct audit *a, struct fault *fault) MUST_CHECK;
+
+/* listings.c: the lists of titles. */
+void audit_note_listing(struct audit *a, const struct entry *entry);
+enum rc audit_listings(struct audit *a, struct fault *fault) MUST_CHECK;
 
 /* page.c: what a book's page carries for machines. */
 struct page_slip {

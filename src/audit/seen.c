@@ -188,6 +188,8 @@ enum rc audit_receipts(struct audit *a, struct fault *fault)
         if (r->index >= log->size || !hash_eq(&log->leaves[r->index], &r->leaf))
             contradiction(a, "receipt", "%.*s: entry %llu, which was promised, is not in %.*s",
                           STR_ARG(r->name), (unsigned long long)r->index, STR_ARG(log->key.name));
+        else if (r->erased && str_eq(r->basis, STR("author")))
+            audit_note(a, "%.*s: erased, at its author's wish, says the Record.", STR_ARG(r->name));
         else if (r->erased)
             contradiction(a, "receipt-erased",
                           "%.*s: erased, on the basis “%.*s”, says the Record: whether that is so, "

@@ -14,8 +14,10 @@ const struct threat threats[] = {
      "consistency"},
     {3, "Omission: restrict without an entry", THREAT_CHECKED,
      "what each storefront serves (JSON, pages, results) is compared with what the entries make; "
-     "without `--all` of a sample, and never of pages for one person",
-     "withheld-without-entry page status"},
+     "without `--all` of a sample, and never of pages for one person; a title that leaves a "
+     "storefront's signed list is explained by a restriction, or gone everywhere (whether its "
+     "supplier withdrew it, only the supplier knows)",
+     "withheld-without-entry page status listing"},
     {4, "Delay: take effect now, log later", THREAT_CHECKED,
      "what is missing before its entry is published is an alarm, which the later entry does not "
      "take back; effects between two rounds are not seen",
@@ -62,7 +64,9 @@ const struct threat threats[] = {
      "entries tile root withheld-entries"},
     {17, "Erasing as a pretext", THREAT_PARTLY,
      "an erasure without an entry breaks the sums; whether a request was the author's own only "
-     "the author knows: with `--receipts`, each erased one is told",
+     "the author knows: with `--receipts`, each erased one is told, and an alarm unless the entry "
+     "says that "
+     "its author wished it",
      "sums receipt-erased"},
     {18, "Flooding to drown monitors", THREAT_CHECKED,
      "every entry is verified each round; a log beyond 200 million entries is refused loudly", ""},

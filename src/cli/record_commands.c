@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "app/listing.h"
 #include "app/publication.h"
 #include "app/restrict.h"
 #include "base/clock.h"
@@ -202,6 +203,23 @@ static enum rc run_record_verify(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static enum rc run_record_list(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct store_conn *conn = NULL;
+    size_t n = 0;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = site_connect_wholly(shop.site, &conn, fault);
+    if (rc == RC_OK)
+        rc = listing_sign(shop.site, conn, shop.writer, &n, fault);
+    if (conn != NULL)
+        site_disconnect(conn);
+    if (rc == RC_OK)
+        printf("%zu signed\n", n);
+    return rc;
+}
+
 static enum rc run_record_resume(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -277,6 +295,11 @@ const struct command record_commands[] = {
     {"record vkey", "record vkey [--voices]", vkey_options, 0, 0, true, run_record_vkey},
     {"record schema", "record schema [KIND]", NULL, 0, 1, false, run_record_schema},
     {"record verify", "record verify", NULL, 0, 0, true, run_record_verify},
+    {"record list",
+     "record list\n"
+     "             signs each storefront's list of titles, where it changed or is a day old; a\n"
+     "             server does so by itself a minute after the catalogue changed",
+     NULL, 0, 0, true, run_record_list},
     {"record keep",
      "record keep FILE\n"
      "             the last checkpoints are kept in FILE and FILE.voices, outside of the data\n"

@@ -411,9 +411,10 @@ enum voice_standing voices_replay_find(const struct voices_replay *v, uint64_t i
     uint64_t was;
     if (!table_get(&v->accepted, index, &was))
         return VOICE_UNKNOWN;
-    if (was == GONE)
+    uint64_t is = work * 4 + kind;
+    if (was == GONE || was == (is | WITHDRAWN))
         return VOICE_GONE;
-    return was == work * 4 + kind ? VOICE_STANDS : VOICE_UNKNOWN;
+    return was == is ? VOICE_STANDS : VOICE_UNKNOWN;
 }
 
 size_t voices_replay_count(const struct voices_replay *v)

@@ -205,11 +205,12 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
  * transaction of what it writes, or else by itself. */
 static enum rc handle_act(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct str method = c->request->method == METHOD_POST  ? STR("POST ")
-                        : c->request->method == METHOD_PUT ? STR("PUT ")
-                                                           : STR("DELETE ");
-    struct store_act *act = trail_act(c->arena, c->viewer.account, c->viewer.email,
-                                      ARENA_JOIN(c->arena, method, str_of(c->route->pattern)));
+    struct str method = c->request->method == METHOD_POST  ? STR("POST")
+                        : c->request->method == METHOD_PUT ? STR("PUT")
+                                                           : STR("DELETE");
+    struct store_act *act =
+        trail_act(c->arena, c->viewer.account, c->viewer.email,
+                  ARENA_JOIN(c->arena, method, STR(" "), str_of(c->route->pattern)));
     for (size_t i = 0; i < sizeof c->captures / sizeof *c->captures; i++)
         trail_about(c->arena, act, STR_NONE, c->captures[i]);
     for (size_t i = 0; i < c->form.n; i++)

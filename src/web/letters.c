@@ -29,6 +29,40 @@ static void test_letter(struct draft *d)
     draft_link(d, STR("/"));
 }
 
+/* Something of the receiver's is withheld: where they can read why, and complain. */
+static void statement_letter(struct draft *d)
+{
+    int64_t restriction = 0;
+    (void)!json_member_int(d->values, "restriction", &restriction);
+    struct str id = arena_printf(d->p->arena, "%lld", (long long)restriction);
+    d->subject = word_filled(d->p, N_("Something of yours is withheld: restriction %1"), &id, 1);
+    draft_add(d,
+              word_text(d->p, N_("This shop withholds something that is yours. What it is, where, "
+                                 "from when to when, on what ground and why, you can read here. "
+                                 "You can also complain there, free of charge, for six "
+                                 "months. Keep the address to yourself.")));
+    BUF_AUTO path = BUF_INIT(200);
+    buf_printf(&path, "/record/statements/%.*s", STR_ARG(draft_value(d, "secret")));
+    draft_link(d, arena_str(d->p->arena, buf_str(&path)));
+    draft_add(d,
+              word_text(d->p, N_("The decision stands on the shop’s public Record, which anybody "
+                                 "can check:")));
+    draft_link(d, arena_printf(d->p->arena, "/record/restrictions/%lld", (long long)restriction));
+}
+
+static void complaint_letter(struct draft *d)
+{
+    int64_t restriction = 0;
+    (void)!json_member_int(d->values, "restriction", &restriction);
+    bool upheld = str_eq(draft_value(d, "outcome"), STR("upheld"));
+    d->subject = word_text(d->p, upheld ? N_("Your complaint was upheld")
+                                        : N_("Your complaint was rejected"));
+    draft_add(d, word_text(d->p, upheld ? N_("What was withheld is shown again. The reasons:")
+                                        : N_("What is withheld stays so. The reasons:")));
+    draft_add(d, draft_value(d, "reasons"));
+    draft_link(d, arena_printf(d->p->arena, "/record/restrictions/%lld", (long long)restriction));
+}
+
 /* app/new_password.c. */
 static void new_password_letter(struct draft *d)
 {
@@ -46,6 +80,8 @@ static const struct {
     void (*write)(struct draft *d);
 } forms[] = {
     {"test", test_letter},
+    {"statement", statement_letter},
+    {"complaint", complaint_letter},
     {"new-password", new_password_letter},
 };
 

@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_RECORD_H
 #define COLOPHON_WEB_RECORD_H
 
+#include "app/complaint.h"
 #include "app/parties.h"
 #include "web/page.h"
 #include "web/record_filter.h"
@@ -79,7 +80,9 @@ struct restriction_page_view {
     struct url list;
     struct str root;
     LIST(struct record_entry_view) entries;
+    complaint_lines complaints;
 };
+struct url link_log_entry(const struct page *p, int64_t index); /* of the decisions */
 
 /* A restriction that an absence proof names. */
 struct absence_line_view {

@@ -6,6 +6,11 @@
 
 #define N_(text) text
 
+struct url link_log_entry(const struct page *p, int64_t index)
+{
+    return (struct url){arena_printf(p->arena, "/record/entries/%lld", (long long)index)};
+}
+
 static struct str entry_heading(const struct page *p, struct str type)
 {
     if (str_eq(type, STR("restriction")))
@@ -44,7 +49,9 @@ enum rc handle_record_restriction(struct context *c, struct response *ret, struc
     }
     if (rc != RC_OK)
         return rc;
-    rc = restriction_titles(c->worker->conn, c->arena, &v.restriction, 1, fault);
+    rc = complaints_of(c->worker->conn, c->arena, id, &v.complaints, fault);
+    if (rc == RC_OK)
+        rc = restriction_titles(c->worker->conn, c->arena, &v.restriction, 1, fault);
     if (rc != RC_OK)
         return rc;
     struct story story;

@@ -7,6 +7,7 @@
 
 #include "app/counters.h"
 #include "app/cover.h"
+#include "app/lister.h"
 #include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
@@ -298,6 +299,7 @@ static bool on_commit(void *context, const struct write_job *voices)
 
 static void server_close(struct server *s)
 {
+    lister_close(s->lister);
     mailer_stop(s->mailer); /* it writes what became of its letter */
     /* Then the writer: until it has ended, it tells the gate and the indexer. */
     writer_close(s->writer);
@@ -343,6 +345,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = pulse_open(s->site, s->indexer, &s->pulse, fault);
     if (rc == RC_OK)
         rc = mailer_open(s->site, s->writer, letter_compose, &s->mailer, fault);
+    if (rc == RC_OK)
+        rc = lister_open(s->site, s->writer, &s->lister, fault);
     if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
         (void)on_commit(s, NULL); /* of what it published meanwhile it told nobody */

@@ -34,6 +34,7 @@ struct server {
     struct indexer *indexer;
     struct pulse *pulse;
     struct mailer *mailer;
+    struct lister *lister;
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;

@@ -205,6 +205,22 @@ def test_every_answer_is_as_described():
         assert gone.status == 451 and {w["feature"] for w in gone.json()["withheld"]} >= {"listing"}
         assert api.ask("restrictions").json()["restrictions"]
 
+        # What is withheld of one's own, and a complaint; a demand; what a proof says.
+        shop.restrict("--ground", "terms", "--storefront", "us", "--withhold", "reviews", "--target", "review:%d" % receipt["index"])
+        told = api.ask("statements", None, token, **us).json()["statements"]
+        assert len(told) == 1 and api.ask("statements", **us).status == 401
+        assert api.ask("complain", {"text": " "}, token, id=told[0]["id"]).status == 422
+        assert api.ask("complain", {"text": "Not mine."}, bob, id=told[0]["id"]).status == 404
+        assert api.ask("complain", {"text": "It breaks no rule."}, token, id=told[0]["id"]).status == 201
+        assert api.ask("complain", {"text": "Again."}, token, id=told[0]["id"]).status == 409
+        demand = {"sender": "reader", "target": {"kind": "edition", "key": EMMA}, "storefronts": ["us"], "features": ["sale"],
+                  "ground": "terms", "explanation": "It is not what it says.", "name": "Bob", "email": "bob@example.org",
+                  "good_faith": True}
+        assert api.ask("addDemand", demand).status == 201
+        assert api.ask("addDemand", {**demand, "features": ["colour"]}).status == 422
+        assert api.ask("absence", query="?work=%s&storefront=us" % EMMA).status == 200
+        assert api.ask("absence", query="?work=x&storefront=us").status == 422
+
         assert api.ask("withdrawComment", None, token, **at).status == 403
         assert api.ask("withdrawComment", None, bob, **at).status == 200
         assert api.ask("withdrawComment", None, bob, **at).status == 404

@@ -1,0 +1,243 @@
+#include "app/complaint.h"
+
+#include "app/beside.h"
+#include "app/mail_queue.h"
+#include "app/prove.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "record/entry.h"
+#include "store/demands.h"
+#include "store/record_log.h"
+#include "store/redress.h"
+#include "store/store.h"
+
+/* ---- complaining ---- */
+
+struct complaint_work {
+    struct site *site;
+    uint64_t id, statement, staff;
+    enum complaint_outcome outcome;
+    struct str text;
+    uint64_t entry_id;
+};
+
+static enum rc add_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct complaint_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct statement_row row;
+    struct entry e = {.type = ENTRY_COMPLAINT, .at = clock_now()};
+    enum rc rc = redress_statement(conn, &arena, w->statement, &row, fault);
+    if (rc == RC_OK && row.complaint != 0)
+        rc = fault_set(fault, RC_CONFLICT, "there is a complaint about this already: %llu",
+                       (unsigned long long)row.complaint);
+    if (rc == RC_OK && e.at >= statement_complain_until(row.at))
+        rc = fault_set(fault, RC_CONFLICT, "the six months for a complaint are over");
+    if (rc == RC_OK)
+        rc = store_take_ids(conn, "complaint", 1, &w->id, fault);
+    if (rc != RC_OK)
+        return rc;
+    e.complaint = (struct complaint_entry){.id = w->id, .restriction = row.restriction};
+    rc = beside_entry(w->site, conn, &e, w->text, &w->entry_id, fault);
+    return rc == RC_OK ? redress_complaint_add(conn, w->id, w->statement, row.restriction, e.at,
+                                               w->entry_id, fault)
+                       : rc;
+}
+
+static enum rc check_text(const char *field, struct str text, struct fault *fault)
+{
+    if (str_trim(text).n == 0)
+        return fault_set(fault, RC_INVALID, "%s: it is empty", field);
+    if (text.n > COMPLAINT_TEXT_MAX)
+        return fault_set(fault, RC_INVALID, "%s: at most %d bytes", field, COMPLAINT_TEXT_MAX);
+    if (!utf8_clean(text))
+        return fault_set(fault, RC_INVALID, "%s: control characters are not taken", field);
+    return RC_OK;
+}
+
+enum rc complaint_add(struct site *site, struct writer *writer, uint64_t statement, struct str text,
+                      struct complaint_made *ret, struct fault *fault)
+{
+    struct complaint_work work = {.site = site, .statement = statement, .text = text};
+    uint64_t index = 0;
+    enum rc rc = check_text("text", text, fault);
+    if (rc == RC_OK)
+        rc = writer_run(writer, add_work, &work, fault);
+    if (rc == RC_OK)
+        rc = restriction_published(site, work.entry_id, &index, fault);
+    if (rc == RC_OK)
+        *ret = (struct complaint_made){work.id, index};
+    return rc;
+}
+
+/* ---- deciding ---- */
+
+static struct str approval_text(struct arena *arena, uint64_t staff)
+{
+    return staff == 0 ? STR("command line")
+                      : arena_printf(arena, "account %llu", (unsigned long long)staff);
+}
+
+static enum rc check_other(struct complaint_work *w, struct store_conn *conn, struct arena *arena,
+                           uint64_t restriction, struct fault *fault)
+{
+    uint64_t operators;
+    bool same = false;
+    enum rc rc = demands_operators(conn, &operators, fault);
+    if (rc != RC_OK || operators < 2)
+        return rc; /* there is nobody else */
+    if (w->staff == 0)
+        return fault_set(fault, RC_DENIED,
+                         "the shop has %llu operators: --as EMAIL says which of them decides",
+                         (unsigned long long)operators);
+    rc = redress_decided_by(conn, restriction, approval_text(arena, w->staff), &same, fault);
+    if (rc == RC_OK && same)
+        rc = fault_set(fault, RC_DENIED,
+                       "you decided restriction %llu: somebody else decides complaints about it",
+                       (unsigned long long)restriction);
+    return rc;
+}
+
+static enum rc tell(struct store_conn *conn, struct arena *arena, const struct complaint_row *c,
+                    const struct complaint_work *w, struct fault *fault)
+{
+    struct statement_row row;
+    enum rc rc = redress_statement(conn, arena, c->statement, &row, fault);
+    JSON_AUTO *values =
+        json_pack("{s:I, s:s, s:o}", "restriction", (json_int_t)c->restriction, "outcome",
+                  complaint_outcome_name(w->outcome), "reasons", json_from_str(w->text));
+    struct letter letter = {.kind = "complaint",
+                            .account = rc == RC_OK ? row.account : 0,
+                            .values = values,
+                            .entry_id = w->entry_id};
+    if (rc == RC_OK && row.shop != 0)
+        rc = redress_contact(conn, arena, row.shop, &letter.recipient, &letter.language, fault);
+    if (rc != RC_OK || (letter.account == 0 && letter.recipient.n == 0))
+        return rc;
+    return mail_queue(conn, &letter, fault);
+}
+
+static enum rc decide_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct complaint_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct complaint_row c;
+    struct entry e = {.type = ENTRY_COMPLAINT_DECISION, .at = clock_now()};
+    enum rc rc = redress_complaint(conn, &arena, w->id, &c, fault);
+    if (rc == RC_OK && c.decided != 0)
+        rc = fault_set(fault, RC_CONFLICT, "complaint %llu is decided already",
+                       (unsigned long long)w->id);
+    if (rc == RC_OK && c.index < 0)
+        rc = fault_set(fault, RC_BUSY, "the complaint's entry waits for publication");
+    if (rc == RC_OK)
+        rc = check_other(w, conn, &arena, c.restriction, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct beside approval =
+        beside_make(w->site, &arena, "approval", approval_text(&arena, w->staff));
+    e.at = e.at < c.at ? c.at : e.at;
+    e.complaint_decision = (struct complaint_decision_entry){
+        .complaint = w->id, .outcome = w->outcome, .approvals = {.n = 1}};
+    e.complaint_decision.approvals.v[0] = approval.commitment;
+    rc = beside_entry(w->site, conn, &e, w->text, &w->entry_id, fault);
+    if (rc == RC_OK)
+        rc = beside_put(conn, w->entry_id, &approval, fault);
+    if (rc == RC_OK && w->outcome == COMPLAINT_UPHELD)
+        rc = restriction_lift_put(w->site, conn, c.restriction, w->text, fault);
+    if (rc == RC_OK)
+        rc = redress_complaint_decide(conn, w->id, w->entry_id, e.at,
+                                      complaint_outcome_name(w->outcome), fault);
+    return rc == RC_OK ? tell(conn, &arena, &c, w, fault) : rc;
+}
+
+enum rc complaint_decide(struct site *site, struct writer *writer, uint64_t staff, uint64_t id,
+                         bool upheld, struct str reasons, uint64_t *ret_index, struct fault *fault)
+{
+    struct complaint_work work = {.site = site,
+                                  .id = id,
+                                  .staff = staff,
+                                  .outcome = upheld ? COMPLAINT_UPHELD : COMPLAINT_REJECTED,
+                                  .text = reasons};
+    enum rc rc = restriction_reason_check(reasons, fault);
+    if (rc == RC_OK)
+        rc = writer_run(writer, decide_work, &work, fault);
+    site_wake(site);
+    return rc == RC_OK ? restriction_published(site, work.entry_id, ret_index, fault) : rc;
+}
+
+/* ---- reading ---- */
+
+enum rc complaint_receipt(struct site *site, struct arena *arena, uint64_t id, struct str *ret,
+                          struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct complaint_row c;
+    enum rc rc = site_connect(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = redress_complaint(conn, arena, id, &c, fault);
+    if (rc == RC_OK && c.index < 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "its entry is not published yet");
+    if (rc == RC_OK) {
+        struct proof_opening opening = {
+            .domain = arena_printf(arena, "%.*s/complaint/v1", STR_ARG(site_origin(site))),
+            .content = c.text};
+        memcpy(opening.salt, c.salt, sizeof opening.salt);
+        rc = entry_prove(conn, arena, PUBLIC_DECISIONS, (uint64_t)c.index, &opening, ret, fault);
+    }
+    site_disconnect(conn);
+    return rc;
+}
+
+static void fill_lines(struct arena *arena, const struct complaint_row *rows, size_t n,
+                       complaint_lines *ret)
+{
+    ret->v = ARENA_ARRAY(arena, struct complaint_line, n);
+    for (ret->n = 0; ret->n < n; ret->n++) {
+        const struct complaint_row *c = &rows[ret->n];
+        ret->v[ret->n] = (struct complaint_line){c->id,      c->statement, c->restriction,
+                                                 c->at,      c->decided,   c->outcome,
+                                                 c->reasons, c->index,     c->decision_index};
+    }
+}
+
+enum rc complaint_list(struct site *site, struct arena *arena, size_t room, complaint_lines *ret,
+                       struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct complaint_row *rows = NULL;
+    size_t n = 0;
+    enum rc rc = site_connect(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = redress_complaints(conn, arena, room, &rows, &n, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK)
+        fill_lines(arena, rows, n, ret);
+    return rc;
+}
+
+enum rc complaints_of(struct store_conn *conn, struct arena *arena, uint64_t restriction,
+                      complaint_lines *ret, struct fault *fault)
+{
+    enum { SHOWN_MAX = 100 };
+    struct complaint_row *rows;
+    size_t n;
+    enum rc rc = redress_complaints_of(conn, arena, restriction, SHOWN_MAX, &rows, &n, fault);
+    if (rc == RC_OK)
+        fill_lines(arena, rows, n, ret);
+    return rc;
+}
+
+enum rc complaint_statement(struct site *site, uint64_t id, uint64_t *ret, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct store_conn *conn = NULL;
+    struct complaint_row c;
+    enum rc rc = site_connect(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = redress_complaint(conn, &arena, id, &c, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK)
+        *ret = c.statement;
+    return rc;
+}

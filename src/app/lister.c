@@ -1,0 +1,119 @@
+#include "app/lister.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/listing.h"
+#include "base/clock.h"
+#include "store/store.h"
+
+enum {
+    LOOK_S = 5,
+    AGAIN_MS = 3600000, /* whether a day has passed */
+};
+
+struct lister {
+    struct site *site;
+    struct writer *writer;
+    struct store_conn *conn; /* the thread's; NULL while there is none */
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t ending;
+    bool stopping;
+    uint64_t seen;              /* end of the change feed */
+    int64_t stirred, signed_at; /* ms; signed_at 0: not since the last change */
+};
+
+/* True where it is to end. */
+static bool rest(struct lister *l)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += LOOK_S;
+    pthread_mutex_lock(&l->lock);
+    if (!l->stopping)
+        (void)pthread_cond_timedwait(&l->ending, &l->lock, &until);
+    bool stopping = l->stopping;
+    pthread_mutex_unlock(&l->lock);
+    return stopping;
+}
+
+static void look(struct lister *l)
+{
+    uint64_t latest;
+    size_t n;
+    struct fault fault = {""};
+    int64_t now = clock_monotonic_ms();
+    if (l->conn == NULL && site_connect_wholly(l->site, &l->conn, NULL) != RC_OK)
+        return;
+    enum rc rc = store_change_latest(l->conn, &latest, &fault);
+    if (rc == RC_OK && latest != l->seen) {
+        l->seen = latest;
+        l->stirred = now;
+        l->signed_at = 0;
+    }
+    bool due =
+        now >= l->stirred + LISTER_REST_MS && (l->signed_at == 0 || now >= l->signed_at + AGAIN_MS);
+    if (rc == RC_OK && due) {
+        rc = listing_sign(l->site, l->conn, l->writer, &n, &fault);
+        if (rc == RC_OK)
+            l->signed_at = now;
+        else
+            l->stirred = now; /* again, later */
+    }
+    if (rc != RC_OK) {
+        fprintf(stderr, "colophon: the list of titles is not signed: %s\n", fault.text);
+        site_disconnect(l->conn); /* perhaps the database went away */
+        l->conn = NULL;
+    }
+}
+
+static void *lister_thread(void *context)
+{
+    struct lister *l = context;
+    l->stirred = clock_monotonic_ms();
+    while (!rest(l))
+        if (writer_turn(l->writer) != 0)
+            look(l);
+    site_disconnect(l->conn);
+    return NULL;
+}
+
+enum rc lister_open(struct site *site, struct writer *writer, struct lister **ret,
+                    struct fault *fault)
+{
+    struct lister *l = calloc(1, sizeof *l);
+    if (l == NULL)
+        abort();
+    l->site = site;
+    l->writer = writer;
+    l->seen = UINT64_MAX;
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_cond_init(&l->ending, NULL);
+    if (pthread_create(&l->thread, NULL, lister_thread, l) != 0) {
+        enum rc rc =
+            fault_set(fault, RC_IO, "starting the thread that signs lists: %s", strerror(errno));
+        pthread_cond_destroy(&l->ending);
+        pthread_mutex_destroy(&l->lock);
+        free(l);
+        return rc;
+    }
+    *ret = l;
+    return RC_OK;
+}
+
+void lister_close(struct lister *l)
+{
+    if (l == NULL)
+        return;
+    pthread_mutex_lock(&l->lock);
+    l->stopping = true;
+    pthread_cond_signal(&l->ending);
+    pthread_mutex_unlock(&l->lock);
+    pthread_join(l->thread, NULL);
+    pthread_cond_destroy(&l->ending);
+    pthread_mutex_destroy(&l->lock);
+    free(l);
+}

@@ -1,0 +1,244 @@
+/* The lists of titles that each storefront signed: served whole, what left them
+ * explained, what stands in them served. */
+#include "audit/parts.h"
+#include "base/clock.h"
+#include "domain/visibility.h"
+#include "record/listing.h"
+
+enum { SAMPLE = 24, TOLD = 5, OVERDUE = 2 * 86400 };
+
+void audit_note_listing(struct audit *a, const struct entry *entry)
+{
+    struct audited_listing *l = a->listings;
+    while (l != NULL && !str_eq(l->latest.storefront, entry->listing.storefront))
+        l = l->next;
+    if (l == NULL) {
+        l = ARENA_NEW(&a->arena, struct audited_listing);
+        l->next = a->listings;
+        a->listings = l;
+        l->latest.storefront = STR_NONE;
+    }
+    l->before = l->latest;
+    l->latest = entry->listing;
+    l->latest.storefront = arena_str(&a->arena, entry->listing.storefront);
+    l->at = entry->at;
+}
+
+/* One list being audited. */
+struct listing_audit {
+    struct audit *a;
+    struct arena *arena;
+    const struct audited_listing *l;
+    struct str changes;
+    size_t unexplained;
+    uint64_t *by_supplier;
+    size_t by_supplier_n;
+};
+
+/* False where it is not served as it was signed, which then is told. */
+static enum rc fetch_list(struct listing_audit *la, const struct listing_entry *signed_one,
+                          struct listing *ret, bool *ret_good, struct fault *fault)
+{
+    struct str text, where = la->l->latest.storefront;
+    struct fault why = {""};
+    BUF_AUTO path = BUF_INIT(256);
+    *ret_good = false;
+    buf_printf(&path, "/record/listings/");
+    hex_add(&path, signed_one->root.b, sizeof signed_one->root.b);
+    enum rc rc = fetch_body(la->a->fetcher, la->arena, buf_str(&path), &text, fault);
+    if (rc == RC_NOT_FOUND) {
+        contradiction(la->a, "listing", "%.*s: a signed list of titles is not served: %.*s",
+                      STR_ARG(where), STR_ARG(buf_str(&path)));
+        return RC_OK;
+    }
+    if (rc != RC_OK)
+        return rc;
+    struct hash root = listing_root(text);
+    if (!hash_eq(&root, &signed_one->root))
+        contradiction(la->a, "listing", "%.*s: %.*s is not the list that was signed",
+                      STR_ARG(where), STR_ARG(buf_str(&path)));
+    else if (listing_read(la->arena, text, ret, &why) != RC_OK)
+        contradiction(la->a, "listing", "%.*s: %.*s: %s", STR_ARG(where), STR_ARG(buf_str(&path)),
+                      why.text);
+    else if (!str_eq(ret->storefront, where) || ret->titles.n != signed_one->titles ||
+             ret->against != signed_one->against)
+        contradiction(la->a, "listing", "%.*s: %.*s is not what its entry says", STR_ARG(where),
+                      STR_ARG(buf_str(&path)));
+    else
+        *ret_good = true;
+    return RC_OK;
+}
+
+/* ---- what left ---- */
+
+static bool explains(const struct listing_audit *la, const struct restriction *r,
+                     const struct visibility_facts *facts)
+{
+    return r->record_index < la->l->latest.against &&
+           (r->features & FEATURE_BIT(FEATURE_LISTING)) != 0 &&
+           restriction_in_storefront(r, la->l->latest.storefront) && r->from <= la->l->at &&
+           visibility_concerns(r, facts, FEATURE_LISTING);
+}
+
+static bool is_restricted(const struct listing_audit *la, const struct listed_title *title,
+                          struct str isbn)
+{
+    struct visibility_facts facts = {.work = title->work, .isbn13 = isbn};
+    for (size_t i = 0; i < la->a->replay.n; i++)
+        if (explains(la, la->a->replay.restrictions[i], &facts))
+            return true;
+    return false;
+}
+
+static void check_left(void *context, const struct listed_title *title)
+{
+    struct listing_audit *la = context;
+    struct str isbn = arena_printf(la->arena, "%llu", (unsigned long long)title->isbn);
+    if (is_restricted(la, title, isbn))
+        return;
+    struct str line = arena_printf(la->arena, "\nleft %.*s %llu supplier\n", STR_ARG(isbn),
+                                   (unsigned long long)title->work);
+    if (str_find_str(la->changes, line) < la->changes.n) {
+        la->by_supplier[la->by_supplier_n++] = title->isbn;
+        return;
+    }
+    if (la->unexplained++ < TOLD)
+        contradiction(la->a, "listing",
+                      "%.*s: %.*s left the list of titles, and nothing explains it",
+                      STR_ARG(la->l->latest.storefront), STR_ARG(isbn));
+}
+
+static void check_joined(void *context, const struct listed_title *title)
+{
+    (void)context;
+    (void)title;
+}
+
+static enum rc is_served(struct listing_audit *la, struct str storefront, uint64_t isbn, bool *ret,
+                         struct fault *fault)
+{
+    struct fetched answer;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct str path = arena_printf(&arena, "/api/v1/%.*s/editions/%llu", STR_ARG(storefront),
+                                   (unsigned long long)isbn);
+    enum rc rc = fetch(la->a->fetcher, &arena, path, &answer, fault);
+    *ret = rc == RC_OK && answer.status != 404;
+    return rc;
+}
+
+/* The first other storefront that has it; empty: none. */
+static enum rc find_elsewhere(struct listing_audit *la, uint64_t isbn, struct str *ret,
+                              struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    *ret = STR_NONE;
+    for (size_t i = 0; rc == RC_OK && ret->n == 0 && i < la->a->storefront_count; i++) {
+        struct str other = la->a->storefronts[i].slug;
+        bool served = false;
+        if (!str_eq(other, la->l->latest.storefront))
+            rc = is_served(la, other, isbn, &served, fault);
+        if (served)
+            *ret = other;
+    }
+    return rc;
+}
+
+/* Every so manieth of `n`, at most SAMPLE. */
+static size_t step_of(const struct listing_audit *la, size_t n)
+{
+    return la->a->order->all || n <= SAMPLE ? 1 : n / SAMPLE;
+}
+
+/* Whom a supplier withdrew is gone from every storefront. */
+static enum rc check_withdrawn(struct listing_audit *la, struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    size_t step = step_of(la, la->by_supplier_n);
+    for (size_t i = 0; rc == RC_OK && i < la->by_supplier_n; i += step) {
+        bool here = false;
+        struct str other = STR_NONE;
+        rc = is_served(la, la->l->latest.storefront, la->by_supplier[i], &here, fault);
+        if (rc == RC_OK && !here)
+            rc = find_elsewhere(la, la->by_supplier[i], &other, fault);
+        if (other.n > 0)
+            contradiction(
+                la->a, "listing",
+                "%.*s: %llu left the list as if its supplier had withdrawn it; %.*s still "
+                "has it",
+                STR_ARG(la->l->latest.storefront), (unsigned long long)la->by_supplier[i],
+                STR_ARG(other));
+    }
+    return rc;
+}
+
+static enum rc check_changes(struct listing_audit *la, const struct listing *before,
+                             const struct listing *now, struct fault *fault)
+{
+    BUF_AUTO path = BUF_INIT(256);
+    buf_printf(&path, "/record/listings/");
+    hex_add(&path, la->l->latest.root.b, sizeof la->l->latest.root.b);
+    buf_printf(&path, "/changes");
+    enum rc rc = fetch_body(la->a->fetcher, la->arena, buf_str(&path), &la->changes, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    if (rc == RC_NOT_FOUND)
+        la->changes = STR_NONE;
+    la->by_supplier = ARENA_ARRAY(la->arena, uint64_t, before->titles.n);
+    listing_compare(before, now, check_joined, check_left, la);
+    return check_withdrawn(la, fault);
+}
+
+/* ---- what stands there ---- */
+
+static enum rc check_sample(struct listing_audit *la, const struct listing *now,
+                            struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    size_t step = step_of(la, now->titles.n);
+    for (size_t i = 0; rc == RC_OK && i < now->titles.n; i += step) {
+        const struct listed_title *title = &now->titles.v[i];
+        bool here = false;
+        struct str other = STR_NONE;
+        rc = is_served(la, now->storefront, title->isbn, &here, fault);
+        if (rc != RC_OK || here)
+            continue;
+        rc = find_elsewhere(la, title->isbn, &other, fault);
+        struct str isbn = arena_printf(la->arena, "%llu", (unsigned long long)title->isbn);
+        if (other.n > 0)
+            contradiction(la->a, "listing", "%.*s: %.*s is in the signed list and not served",
+                          STR_ARG(now->storefront), STR_ARG(isbn));
+        else if (rc == RC_OK)
+            audit_note(la->a,
+                       "%.*s: %.*s is in the signed list and gone from every storefront: the next "
+                       "list must say why.",
+                       STR_ARG(now->storefront), STR_ARG(isbn));
+    }
+    return rc;
+}
+
+static enum rc check_one(struct audit *a, const struct audited_listing *l, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct listing_audit la = {.a = a, .arena = &arena, .l = l};
+    struct listing now, before;
+    bool good, had = false;
+    if (a->order->watching && l->at + OVERDUE < clock_now())
+        contradiction(a, "listing", "%.*s: no list of titles was signed for two days",
+                      STR_ARG(l->latest.storefront));
+    enum rc rc = fetch_list(&la, &l->latest, &now, &good, fault);
+    if (rc == RC_OK && good && l->before.storefront.n > 0)
+        rc = fetch_list(&la, &l->before, &before, &had, fault);
+    if (rc == RC_OK && had)
+        rc = check_changes(&la, &before, &now, fault);
+    if (rc == RC_OK && good)
+        rc = check_sample(&la, &now, fault);
+    return rc;
+}
+
+enum rc audit_listings(struct audit *a, struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    for (const struct audited_listing *l = a->listings; rc == RC_OK && l != NULL; l = l->next)
+        rc = check_one(a, l, fault);
+    return rc;
+}

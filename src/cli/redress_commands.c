@@ -1,0 +1,159 @@
+/* Statements of reasons, complaints, and where else one can turn. */
+#include <stdio.h>
+
+#include "app/complaint.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "cli/deciding.h"
+#include "cli/groups.h"
+
+enum { LISTED_MAX = 10000 };
+
+static enum rc run_redress_set(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    const struct str *given;
+    size_t n = cli_list(cli, "body", &given);
+    struct redress_body *bodies = ARENA_ARRAY(cli->arena, struct redress_body, n);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = str_find(given[i], '=');
+        if (at == given[i].n)
+            return cli_usage(cli, fault, "--body %.*s: NAME=ADDRESS", STR_ARG(given[i]));
+        bodies[i] =
+            (struct redress_body){str_sub(given[i], 0, at), str_sub(given[i], at + 1, given[i].n)};
+    }
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? redress_set(shop.writer, bodies, n, fault) : rc;
+}
+
+static enum rc run_redress_list(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    redress_bodies bodies;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = redress_get(shop.site, cli->arena, &bodies, fault);
+    for (size_t i = 0; rc == RC_OK && i < bodies.n; i++)
+        printf("%.*s\t%.*s\n", STR_ARG(bodies.v[i].name), STR_ARG(bodies.v[i].url));
+    return rc;
+}
+
+static enum rc run_shop_contact(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct str language = cli_flag(cli, "language") ? cli_value(cli, "language") : STR("en");
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? shop_contact_set(shop.writer, str_of(cli->arguments.v[0]),
+                                          cli_value(cli, "email"), language, fault)
+                       : rc;
+}
+
+static enum rc run_statement_list(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    statement_lines lines = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = statement_list(shop.site, cli->arena, 0, LISTED_MAX, &lines, fault);
+    for (size_t i = 0; rc == RC_OK && i < lines.n; i++) {
+        const struct statement_line *s = &lines.v[i];
+        printf("%llu\trestriction %llu\t", (unsigned long long)s->id,
+               (unsigned long long)s->restriction);
+        if (s->account != 0)
+            printf("account %llu", (unsigned long long)s->account);
+        else
+            printf("shop %.*s", STR_ARG(s->shop));
+        if (s->complaint != 0)
+            printf("\tcomplaint %llu", (unsigned long long)s->complaint);
+        printf("\n");
+    }
+    return rc;
+}
+
+static bool read_id(struct cli *cli, uint64_t *ret)
+{
+    return str_to_u64(str_of(cli->arguments.v[0]), ret);
+}
+
+static enum rc run_complaint_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct complaint_made made;
+    uint64_t statement;
+    if (!read_id(cli, &statement))
+        return cli_usage(cli, fault, "%s: a statement's number is needed", cli->arguments.v[0]);
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = complaint_add(shop.site, shop.writer, statement, cli_value(cli, "text"), &made, fault);
+    if (rc == RC_OK)
+        printf("complaint %llu, entry %llu\n", (unsigned long long)made.id,
+               (unsigned long long)made.record_index);
+    return rc;
+}
+
+static enum rc run_complaint_list(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    complaint_lines lines = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = complaint_list(shop.site, cli->arena, LISTED_MAX, &lines, fault);
+    for (size_t i = 0; rc == RC_OK && i < lines.n; i++) {
+        const struct complaint_line *c = &lines.v[i];
+        printf("%llu\t%.*s\trestriction %llu\tstatement %llu\n", (unsigned long long)c->id,
+               STR_ARG(c->decided == 0 ? STR("open") : c->outcome),
+               (unsigned long long)c->restriction, (unsigned long long)c->statement);
+    }
+    return rc;
+}
+
+static enum rc run_complaint_decide(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    uint64_t id, staff = 0, index;
+    bool upheld = cli_flag(cli, "upheld");
+    if (!read_id(cli, &id))
+        return cli_usage(cli, fault, "%s: a complaint's number is needed", cli->arguments.v[0]);
+    if (upheld == cli_flag(cli, "rejected"))
+        return cli_usage(cli, fault, "exactly one of --upheld and --rejected is needed");
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = cli_staff(cli, &shop, &staff, fault);
+    if (rc == RC_OK)
+        rc = complaint_decide(shop.site, shop.writer, staff, id, upheld, cli_value(cli, "reason"),
+                              &index, fault);
+    if (rc == RC_OK)
+        printf("complaint %llu %s, entry %llu\n", (unsigned long long)id,
+               upheld ? "upheld" : "rejected", (unsigned long long)index);
+    return rc;
+}
+
+static const struct option_spec set_options[] = {{"body", OPTION_LIST, false}, {NULL, 0, false}};
+static const struct option_spec contact_options[] = {
+    {"email", OPTION_VALUE, true}, {"language", OPTION_VALUE, false}, {NULL, 0, false}};
+static const struct option_spec text_options[] = {{"text", OPTION_VALUE, true}, {NULL, 0, false}};
+static const struct option_spec decide_options[] = {{"upheld", OPTION_FLAG, false},
+                                                    {"rejected", OPTION_FLAG, false},
+                                                    {"reason", OPTION_VALUE, true},
+                                                    {"as", OPTION_VALUE, false},
+                                                    {NULL, 0, false}};
+
+const struct command redress_commands[] = {
+    {"redress set",
+     "redress set [--body NAME=ADDRESS …]\n"
+     "             the bodies out of court that statements of reasons name, in place of those "
+     "before",
+     set_options, 0, 0, true, run_redress_set},
+    {"redress list", "redress list", NULL, 0, 0, true, run_redress_list},
+    {"shop contact", "shop contact SLUG --email ADDRESS [--language en]", contact_options, 1, 1,
+     true, run_shop_contact},
+    {"statement list", "statement list", NULL, 0, 0, true, run_statement_list},
+    {"complaint add", "complaint add STATEMENT --text TEXT", text_options, 1, 1, true,
+     run_complaint_add},
+    {"complaint list", "complaint list", NULL, 0, 0, true, run_complaint_list},
+    {"complaint decide",
+     "complaint decide ID (--upheld | --rejected) --reason TEXT [--as EMAIL]\n"
+     "             by another operator than who decided the restriction; upheld lifts it",
+     decide_options, 1, 1, true, run_complaint_decide},
+    {NULL, NULL, NULL, 0, 0, false, NULL},
+};

@@ -1,0 +1,236 @@
+#include "store/redress.h"
+
+#include "store/db.h"
+
+enum { SHOPS_MAX = 10000 };
+
+/* ---- statements ---- */
+
+static struct statement_row read_statement(struct query *q, struct arena *arena)
+{
+    return (struct statement_row){.id = (uint64_t)query_get_int(q, 0),
+                                  .restriction = (uint64_t)query_get_int(q, 1),
+                                  .account = (uint64_t)query_get_int(q, 2),
+                                  .shop = (uint64_t)query_get_int(q, 3),
+                                  .at = query_get_int(q, 4),
+                                  .shop_name = query_get_str(q, 5, arena),
+                                  .complaint = (uint64_t)query_get_int(q, 6)};
+}
+
+enum rc redress_statement_add(struct store_conn *conn, const struct statement_row *s,
+                              const struct hash *token, struct fault *fault)
+{
+    uint64_t id;
+    enum rc rc = store_take_ids(conn, "statement", 1, &id, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_STATEMENT_ADD);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)s->restriction);
+    query_int(&q, 3, (int64_t)s->account);
+    query_int(&q, 4, (int64_t)s->shop);
+    query_bytes(&q, 5, token->b, sizeof token->b);
+    query_int(&q, 6, s->at);
+    return query_run(&q, fault);
+}
+
+enum rc redress_statement(struct store_conn *conn, struct arena *arena, uint64_t id,
+                          struct statement_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_STATEMENT_GET);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = id <= INT64_MAX ? query_step(&q, fault) : RC_NOT_FOUND;
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no statement %llu", (unsigned long long)id);
+    if (rc == RC_OK)
+        *ret = read_statement(&q, arena);
+    return rc;
+}
+
+enum rc redress_statement_of_token(struct store_conn *conn, const struct hash *token, uint64_t *ret,
+                                   struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_STATEMENT_OF_TOKEN);
+    query_bytes(&q, 1, token->b, sizeof token->b);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no such statement");
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc redress_statements(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           size_t room, struct statement_row **ret, size_t *ret_n,
+                           struct fault *fault)
+{
+    QUERY q = query_start(conn, account != 0 ? SQL_STATEMENT_LIST_OF_ACCOUNT : SQL_STATEMENT_LIST);
+    if (account != 0)
+        query_int(&q, 1, (int64_t)account);
+    query_int(&q, account != 0 ? 2 : 1, (int64_t)room);
+    struct statement_row *rows = ARENA_ARRAY(arena, struct statement_row, room);
+    size_t n = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && n < room)
+        rows[n++] = read_statement(&q, arena);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc redress_shops(struct store_conn *conn, struct arena *arena, enum target_kind kind,
+                      struct str key, uint64_t **ret, size_t *ret_n, struct fault *fault)
+{
+    static const struct {
+        enum statement find;
+        bool number;
+    } finds[] = {
+        [TARGET_EDITION] = {SQL_STATEMENT_SHOPS_OF_EDITION, false},
+        [TARGET_WORK] = {SQL_STATEMENT_SHOPS_OF_WORK, true},
+        [TARGET_COLLECTION] = {SQL_STATEMENT_SHOPS_OF_COLLECTION, false},
+        [TARGET_CONTRIBUTOR] = {SQL_STATEMENT_SHOPS_OF_CONTRIBUTOR, true},
+        [TARGET_SHOP] = {SQL_STATEMENT_SHOPS_OF_SHOP, false},
+    };
+    uint64_t number = 0, *v = ARENA_ARRAY(arena, uint64_t, SHOPS_MAX);
+    size_t n = 0;
+    QUERY q = query_start(conn, finds[kind].find);
+    if (!finds[kind].number)
+        query_str(&q, 1, key);
+    else if (str_to_u64(key, &number))
+        query_int(&q, 1, (int64_t)number);
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && n < SHOPS_MAX)
+        v[n++] = (uint64_t)query_get_int(&q, 0);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = v;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc redress_contact(struct store_conn *conn, struct arena *arena, uint64_t shop,
+                        struct str *ret_email, struct str *ret_language, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SHOP_CONTACT);
+    query_int(&q, 1, (int64_t)shop);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK) {
+        *ret_email = query_get_str(&q, 0, arena);
+        *ret_language = query_get_str(&q, 1, arena);
+    }
+    return rc;
+}
+
+enum rc redress_contact_put(struct store_conn *conn, struct str slug, struct str email,
+                            struct str language, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SHOP_CONTACT_PUT);
+    query_str(&q, 1, slug);
+    query_str(&q, 2, email);
+    query_str(&q, 3, language);
+    return query_run(&q, fault);
+}
+
+/* ---- complaints ---- */
+
+static struct complaint_row read_complaint(struct query *q, struct arena *arena)
+{
+    struct complaint_row row = {.id = (uint64_t)query_get_int(q, 0),
+                                .statement = (uint64_t)query_get_int(q, 1),
+                                .restriction = (uint64_t)query_get_int(q, 2),
+                                .at = query_get_int(q, 3),
+                                .index = query_get_int(q, 4),
+                                .decided = query_get_int(q, 5),
+                                .outcome = query_get_str(q, 6, arena),
+                                .decision_index = query_get_int(q, 7),
+                                .text = query_get_str(q, 8, arena),
+                                .reasons = query_get_str(q, 10, arena)};
+    struct str salt = query_get_str(q, 9, arena);
+    if (salt.n == sizeof row.salt)
+        memcpy(row.salt, salt.p, sizeof row.salt);
+    return row;
+}
+
+static enum rc read_complaints(struct query *q, struct arena *arena, size_t room,
+                               struct complaint_row **ret, size_t *ret_n, struct fault *fault)
+{
+    struct complaint_row *rows = ARENA_ARRAY(arena, struct complaint_row, room);
+    size_t n = 0;
+    enum rc rc;
+    while ((rc = query_step(q, fault)) == RC_OK && n < room)
+        rows[n++] = read_complaint(q, arena);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc redress_complaint_add(struct store_conn *conn, uint64_t id, uint64_t statement,
+                              uint64_t restriction, int64_t at, uint64_t entry_id,
+                              struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMPLAINT_ADD);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)statement);
+    query_int(&q, 3, (int64_t)restriction);
+    query_int(&q, 4, at);
+    query_int(&q, 5, (int64_t)entry_id);
+    return query_run(&q, fault);
+}
+
+enum rc redress_complaint(struct store_conn *conn, struct arena *arena, uint64_t id,
+                          struct complaint_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMPLAINT_GET);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = id <= INT64_MAX ? query_step(&q, fault) : RC_NOT_FOUND;
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no complaint %llu", (unsigned long long)id);
+    if (rc == RC_OK)
+        *ret = read_complaint(&q, arena);
+    return rc;
+}
+
+enum rc redress_complaints(struct store_conn *conn, struct arena *arena, size_t room,
+                           struct complaint_row **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMPLAINT_LIST);
+    query_int(&q, 1, (int64_t)room);
+    return read_complaints(&q, arena, room, ret, ret_n, fault);
+}
+
+enum rc redress_complaints_of(struct store_conn *conn, struct arena *arena, uint64_t restriction,
+                              size_t room, struct complaint_row **ret, size_t *ret_n,
+                              struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMPLAINT_OF_RESTRICTION);
+    query_int(&q, 1, (int64_t)restriction);
+    query_int(&q, 2, (int64_t)room);
+    return read_complaints(&q, arena, room, ret, ret_n, fault);
+}
+
+enum rc redress_complaint_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,
+                                 int64_t now, const char *outcome, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMPLAINT_DECIDE);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)entry_id);
+    query_int(&q, 3, now);
+    query_str(&q, 4, str_of(outcome));
+    return query_run(&q, fault);
+}
+
+enum rc redress_decided_by(struct store_conn *conn, uint64_t restriction, struct str approval,
+                           bool *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_RESTRICTION_DECIDED_BY);
+    query_int(&q, 1, (int64_t)restriction);
+    query_str(&q, 2, approval);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) > 0;
+    return rc;
+}

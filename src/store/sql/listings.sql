@@ -1,0 +1,28 @@
+-- The lists of titles that storefronts signed.
+
+-- name: listing_put (writers)
+INSERT INTO listing (entry_id, storefront, root, titles, changes) VALUES ($1, $2, $3, $4, $5);
+
+-- name: listing_prune (writers)
+DELETE FROM listing WHERE storefront = $1 AND entry_id <
+    (SELECT k.entry_id FROM listing AS k WHERE k.storefront = $1
+     ORDER BY k.entry_id DESC LIMIT 1 OFFSET $2);
+
+-- name: listing_latest (writers)
+SELECT l.root, l.titles, e.bytes FROM listing AS l JOIN entry AS e ON e.id = l.entry_id
+WHERE l.storefront = $1 ORDER BY l.entry_id DESC LIMIT 1;
+
+-- name: listing_titles
+SELECT l.titles FROM listing AS l JOIN entry AS e ON e.id = l.entry_id
+WHERE l.root = $1 AND e.idx IS NOT NULL;
+
+-- name: listing_changes
+SELECT l.changes FROM listing AS l JOIN entry AS e ON e.id = l.entry_id
+WHERE l.root = $1 AND e.idx IS NOT NULL;
+
+-- name: listing_all
+SELECT l.root, e.idx, e.bytes FROM listing AS l JOIN entry AS e ON e.id = l.entry_id
+WHERE e.idx IS NOT NULL ORDER BY e.idx DESC;
+
+-- name: listing_editions
+SELECT id, work_id, product_key FROM edition WHERE record_id <> 0 ORDER BY product_key;
