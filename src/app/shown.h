@@ -41,7 +41,7 @@ struct shown_stars {
 
 struct shown_offer {
     struct str shop, shop_name, controlled_by;
-    const struct restriction *withheld;  /* sale is, by; then `offer` is zero */
+    const struct restriction *withheld; /* sale is, by; then `offer` is zero */
     struct offer offer;
     const struct disclosure *disclosure; /* NULL: none was published */
 };
