@@ -60,6 +60,7 @@ def test_what_is_listed_and_what_leaves():
             shop.ok("record", "list")
         kept = shop.get("/record/listings/").json()["listings"]
         assert len([l for l in kept if l["entry"]["storefront"] == "us"]) <= 4
+        assert '"/record/listings/"' in shop.get("/record/absence").text
         for path in "0" * 64, "x", "0" * 64 + "/changes":
             assert shop.get("/record/listings/" + path).status == 404
 

@@ -122,6 +122,11 @@ def test_the_tricks_of_a_database():
         shop.tamper("UPDATE review SET state = 'shown' WHERE title = 'Mine'")
         shop.stop()
         shop.serve()
+        # Erased at the author's own wish, as the entry says: told, no alarm.
+        done = shop.api("POST", "/receipts/%d/erase" % index, {"password": "a long enough secret"}, token)
+        assert done.status == 200, done.text
+        status, out, err = run("watch", shop.url, "--once", "--state", monitor.state, "--receipts", receipts, timeout=300)
+        assert status == 0 and "mine.tlog-proof: erased, at its author's wish" in out + err, (status, out, err)
         # An order that says it is older than it is.
         shop.stop()
         out = shop.ok("restriction", "add", "--reason", "Because.", "--ground", "operator", "--until", "2099-01-01",
