@@ -347,6 +347,11 @@ const struct restriction *gate_restriction(const struct gate_view *view, uint64_
     return replay_find(&view->rules->replay, id);
 }
 
+const struct disclosure *gate_disclosure(const struct gate_view *view, struct str shop)
+{
+    return disclosures_find(&view->rules->disclosures, shop);
+}
+
 static const struct storefront_rules *rules_of(const struct gate_view *view,
                                                const struct storefront *storefront)
 {

@@ -76,6 +76,9 @@ const struct storefront *gate_storefront(const struct gate_view *view, struct st
 /* The one whose own host name this is, with or without a port; NULL: none. */
 const struct storefront *gate_storefront_at(const struct gate_view *view, struct str host);
 const struct restriction *gate_restriction(const struct gate_view *view, uint64_t id);
+/* What a shop published last about who owns it; NULL: nothing. */
+struct disclosure;
+const struct disclosure *gate_disclosure(const struct gate_view *view, struct str shop);
 
 /* How many restrictions are in effect in the storefront. */
 size_t gate_in_effect(const struct gate_view *view, const struct storefront *storefront);

@@ -227,6 +227,8 @@ enum rc gate_rules_build(struct site *site, struct store_conn *conn,
     if (rc == RC_OK)
         rc = catalogue_storefronts(conn, &rules->arena, &rules->storefronts.v,
                                    &rules->storefronts.n, fault);
+    if (rc == RC_OK)
+        rc = disclosures_read(conn, &rules->arena, &rules->disclosures, fault);
     rules->now = replay_now(&rules->replay, clock);
     if (rc == RC_OK)
         rc = find_subjects(conn, rules, fault);
@@ -254,6 +256,7 @@ enum rc gate_rules_revise(struct site *site, struct gate_rules *old, int64_t clo
         *rules->replay.restrictions[i] = *old->replay.restrictions[i];
     }
     rules->subjects = old->subjects;
+    rules->disclosures = old->disclosures;
     rules->storefronts.v = old->storefronts.v;
     rules->storefronts.n = old->storefronts.n;
     enum rc rc = lift_journal_digest(site, &rules->basis.lifts, NULL);

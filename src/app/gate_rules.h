@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "app/gate.h"
+#include "app/parties.h"
 #include "record/replay.h"
 
 /* What one storefront withholds now. */
@@ -29,7 +30,7 @@ struct storefront_rules {
 
 /* What a snapshot was made from. Compared as bytes: no padding. */
 struct gate_basis {
-    uint64_t decisions;   /* index behind the latest decision replayed */
+    uint64_t decisions;   /* index behind the latest entry taken in */
     uint64_t storefronts; /* their version */
     uint64_t lift;        /* the latest that waits in the database */
     struct hash lifts;    /* of the lift journal */
@@ -49,6 +50,7 @@ struct gate_rules {
         *subjects; /* beside replay.restrictions: the edition or account each is about; 0: none */
     LIST(struct storefront) storefronts;
     struct storefront_rules *by_storefront;
+    disclosure_list disclosures;
 };
 
 /* What rules would be made from now. */

@@ -123,23 +123,35 @@ enum rc manage_storefront_host(struct writer *writer, struct str slug, struct st
 
 /* ---- shops ---- */
 
+struct shop_work {
+    struct site *site;
+    struct shop shop;
+    const struct disclosure_order *disclosure;
+};
+
 static enum rc add_shop(void *context, struct store_conn *conn, struct fault *fault)
 {
+    const struct shop_work *w = context;
     uint64_t id;
-    return catalogue_shop_add(conn, context, &id, fault);
+    enum rc rc = catalogue_shop_add(conn, &w->shop, &id, fault);
+    return rc == RC_OK && w->disclosure != NULL
+               ? disclosure_put(w->site, conn, w->disclosure, &id, fault)
+               : rc;
 }
 
 enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,
-                        struct str controlled_by, struct fault *fault)
+                        struct str controlled_by, const struct disclosure_order *disclosure,
+                        struct fault *fault)
 {
-    struct shop shop = {.slug = slug, .name = name, .controlled_by = controlled_by};
-    (void)site;
+    struct shop_work w = {.site = site,
+                          .shop = {.slug = slug, .name = name, .controlled_by = controlled_by},
+                          .disclosure = disclosure};
     enum rc rc = check_slug("shop", slug, fault);
     if (rc == RC_OK)
         rc = check_name("--name", name, fault);
     if (rc == RC_OK && controlled_by.n > 0)
         rc = check_name("--controlled-by", controlled_by, fault);
-    return rc == RC_OK ? writer_run(writer, add_shop, &shop, fault) : rc;
+    return rc == RC_OK ? writer_run(writer, add_shop, &w, fault) : rc;
 }
 
 /* ---- collections ---- */

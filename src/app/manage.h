@@ -2,6 +2,7 @@
 #ifndef COLOPHON_APP_MANAGE_H
 #define COLOPHON_APP_MANAGE_H
 
+#include "app/parties.h"
 #include "app/writer.h"
 #include "domain/storefront.h"
 
@@ -12,8 +13,10 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
  * away. RC_CONFLICT where another storefront has it. */
 enum rc manage_storefront_host(struct writer *writer, struct str slug, struct str host,
                                struct fault *fault) MUST_CHECK;
+/* `disclosure`: who owns it, published with it; NULL: nobody said. */
 enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,
-                        struct str controlled_by, struct fault *fault) MUST_CHECK;
+                        struct str controlled_by, const struct disclosure_order *disclosure,
+                        struct fault *fault) MUST_CHECK;
 
 struct collection_order {
     struct str slug, name;

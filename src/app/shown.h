@@ -6,6 +6,7 @@
 
 #include "app/account.h"
 #include "app/gate.h"
+#include "app/parties.h"
 #include "domain/rating.h"
 
 struct store_conn;
@@ -42,6 +43,7 @@ struct shown_offer {
     struct str shop, shop_name, controlled_by;
     const struct restriction *withheld; /* sale is, by; then `offer` is zero */
     struct offer offer;
+    const struct disclosure *disclosure; /* NULL: none was published */
 };
 
 struct shown_contributor {
@@ -147,6 +149,7 @@ enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset,
                           struct fault *fault) MUST_CHECK;
 struct shown_shop {
     struct str slug, name, controlled_by;
+    const struct disclosure *disclosure;
     shown_slips slips;
 };
 enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, size_t limit,

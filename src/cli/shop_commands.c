@@ -60,16 +60,6 @@ static enum rc run_storefront_set(struct cli *cli, struct fault *fault)
                        : rc;
 }
 
-static enum rc run_shop_add(struct cli *cli, struct fault *fault)
-{
-    CLI_SHOP shop = {0};
-    enum rc rc = cli_open(cli, &shop, fault);
-    if (rc == RC_OK)
-        rc = manage_shop_add(shop.site, shop.writer, str_of(cli->arguments.v[0]),
-                             cli_value(cli, "name"), cli_value(cli, "controlled-by"), fault);
-    return rc;
-}
-
 static enum rc run_collection_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -192,8 +182,6 @@ static const struct option_spec storefront_options[] = {
     {NULL, 0, false}};
 static const struct option_spec storefront_set_options[] = {
     {"host", OPTION_VALUE, false}, {"no-host", OPTION_FLAG, false}, {NULL, 0, false}};
-static const struct option_spec shop_options[] = {
-    {"name", OPTION_VALUE, true}, {"controlled-by", OPTION_VALUE, false}, {NULL, 0, false}};
 static const struct option_spec collection_options[] = {
     {"name", OPTION_VALUE, true},         {"query", OPTION_VALUE, false},
     {"contributor", OPTION_VALUE, false}, {"isbn", OPTION_VALUE, false},
@@ -214,8 +202,6 @@ const struct command shop_commands[] = {
      storefront_options, 1, 1, true, run_storefront_add},
     {"storefront set", "storefront set SLUG --host NAME|--no-host", storefront_set_options, 1, 1,
      true, run_storefront_set},
-    {"shop add", "shop add SLUG --name NAME [--controlled-by TEXT]", shop_options, 1, 1, true,
-     run_shop_add},
     {"collection add",
      "collection add SLUG --name NAME (--query Q | --contributor NAME | --isbn FILE) [--json]",
      collection_options, 1, 1, true, run_collection_add},

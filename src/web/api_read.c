@@ -78,6 +78,12 @@ static json_t *offer_json(const struct shown_offer *o)
     json_t *json =
         json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
                   json_from_str(o->shop_name), "controlled_by", text_or_null(o->controlled_by));
+    const struct disclosure *d = o->disclosure;
+    if (d != NULL) {
+        json_object_set_new(json, "owner", json_from_str(d->owner));
+        json_object_set_new(json, "controlled_by", text_or_null(d->controlled_by));
+        json_object_set_new(json, "disclosure", number(d->index));
+    }
     if (o->withheld != NULL) {
         json_object_set_new(json, "withheld", number(o->withheld->id));
         return json;

@@ -215,7 +215,7 @@ enum rc handle_desk_add(struct context *c, struct response *ret, struct fault *f
         rc = decide_propose(c->server->site, c->server->writer, c->viewer.account, &order, &done,
                             fault);
     if (rc == RC_OK) {
-        go_to(ret, done.proposal != 0 ? STR("/desk/demands")
+        go_to(ret, done.proposal != 0 ? STR("/desk/proposals")
                                       : arena_printf(c->arena, "/record/restrictions/%llu",
                                                      (unsigned long long)done.restriction));
         return RC_OK;

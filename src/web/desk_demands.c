@@ -84,7 +84,7 @@ static enum rc fill_queue(struct context *c, const struct page *p, struct desk_q
 static enum rc show_queue(struct context *c, struct str error, struct response *ret,
                           struct fault *fault)
 {
-    struct page p = desk_begin(c, N_("Demands"), ret);
+    struct page p = desk_begin(c, N_("Demands and proposals"), ret);
     struct desk_queue_view v = {.error = error};
     enum rc rc = fill_queue(c, &p, &v, fault);
     if (rc == RC_OK)

@@ -45,6 +45,7 @@ HANDLER(handle_record_country);
 HANDLER(handle_lines);
 HANDLER(handle_record_embed);
 HANDLER(handle_oembed);
+HANDLER(handle_agreements);
 HANDLER(handle_ranking);
 HANDLER(handle_ranking_text);
 HANDLER(handle_report);

@@ -55,6 +55,7 @@ struct collections_view {
 
 struct works_view {
     struct str kind, name, controlled_by;
+    const struct disclosure *disclosure; /* of a shop; NULL: none */
     shown_slips slips;
     struct shown_page page;
     struct pager pager;

@@ -64,6 +64,21 @@ enum rc handle_record_check(struct context *c, struct response *ret, struct faul
     return RC_OK;
 }
 
+enum rc handle_agreements(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct agreements_view v;
+    enum rc rc = agreements_read(c->worker->conn, c->arena, &v.agreements, fault);
+    if (rc == RC_OK)
+        rc = disclosures_read(c->worker->conn, c->arena, &v.disclosures, fault);
+    if (rc != RC_OK)
+        return rc;
+    p.title = word_text(&p, N_("Agreements and owners"));
+    struct html h = page_html(c, ret);
+    agreements_page(&h, &p, &v);
+    return RC_OK;
+}
+
 enum rc handle_ranking(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);

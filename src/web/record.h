@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_RECORD_H
 
 #include "app/complaint.h"
+#include "app/parties.h"
 #include "web/page.h"
 #include "web/record_filter.h"
 #include "web/record_story.h"
@@ -47,6 +48,11 @@ struct embed_view {
     struct str words, origin;
     uint64_t in_effect;
     LIST(struct restriction_view) restrictions;
+};
+
+struct agreements_view {
+    agreement_list agreements;
+    disclosure_list disclosures;
 };
 
 struct ranking_view {

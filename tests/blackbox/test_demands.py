@@ -226,3 +226,52 @@ def test_papers_go_where_the_files_go():
         backup = os.path.join(shop.base, "backup.db")
         shop.ok("backup", backup)
         assert len(os.listdir(os.path.join(backup + ".files", "documents"))) == 4
+
+
+def test_who_owns_a_shop_stands_on_its_titles():
+    import re
+    with Shop() as shop:
+        shop.serve()
+        assert 'class="owner"' not in shop.get("/us/books/" + EMMA).text
+        for more, word in [(["--owner", "X", "--country", "xx"], "--country"), (["--owner", " "], "owner"), (["--owner", "a\nb"], "owner"),
+                           (["--owner", "X" * 500], "owner"), (["--owner", "X", "--text", "\x01"], "--text")]:
+            status, _, err = shop.run("shop", "disclose", "main", *more)
+            assert status == 1 and word in err, (more, err)
+        assert shop.run("shop", "disclose", "none", "--owner", "X")[0] == 1
+        first = json.loads(shop.ok("shop", "disclose", "main", "--owner", "Riverside Books Ltd", "--controlled-by", "Old Group", "--json"))
+        second = json.loads(shop.ok("shop", "disclose", "main", "--owner", "Riverside & Sons", "--controlled-by", "New Group",
+                                    "--country", "CN", "--text", "CANARY", "--json"))
+        e = entry(shop, second["record_index"])
+        assert e["type"] == "disclosure" and e["shop"] == "main" and e["owner"] == "Riverside & Sons" and e["country"] == "CN"
+        assert "CANARY" not in json.dumps(e) and first["record_index"] < second["record_index"]
+        # The last one, on every title of the shop and its page, with the way to its entry; in both languages.
+        for page in "/us/books/" + EMMA, "/us/books/9780000000057", "/cn/books/" + EMMA, "/us/shops/main":
+            text = shop.get(page).text
+            assert "Riverside &amp; Sons" in text and "New Group" in text and "Old Group" not in text, page
+            assert re.search(r'class="owner" href="[^"]*/record/entries/%d\b' % second["record_index"], text), page
+        offer = shop.api("GET", "/us/editions/" + EMMA).json()["offers"][0]
+        assert offer["owner"] == "Riverside & Sons" and offer["disclosure"] == second["record_index"]
+        # A shop that says so as it comes in; and whoever says half of it is told.
+        assert shop.run("shop", "add", "lone", "--name", "Lone", "--country", "GB")[0] != 0
+        shop.ok("shop", "add", "harbour", "--name", "Harbour", "--owner", "Harbour plc", "--country", "GB")
+        shop.until(lambda: "Harbour plc" in shop.get("/us/shops/harbour").text, "the owner")
+
+        add = ["agreement", "add", "--authority", "Culture Office", "--country", "CN", "--from", "2026-01-01", "--text", "Reviews wait a day."]
+        for more in ["--until", "2025-01-01"], ["--until", "soon"], ["--country", "china"], ["--authority", ""]:
+            assert shop.run(*add, *more)[0] != 0, more
+        made = json.loads(shop.ok(*add, "--until", "2027-12-31", "--json"))
+        e = entry(shop, made["record_index"])
+        assert e["type"] == "agreement" and e["authority"] == "Culture Office" and "Reviews wait" not in json.dumps(e)
+        shop.ok(*add[:2], "--authority", "Press Office", *add[4:])
+        listed = json.loads(shop.ok("agreement", "list", "--json"))["agreements"]
+        assert [a["authority"] for a in listed] == ["Press Office", "Culture Office"] and listed[1]["text"] == "Reviews wait a day."
+        page = shop.get("/record/agreements").text
+        assert page.index("Press Office") < page.index("Culture Office") and "Reviews wait a day." in page and "Harbour plc" in page
+        assert "/record/agreements" in shop.get("/record/").text
+        trail = shop.ok("staff", "trail")
+        for command in "shop disclose", "agreement add", "shop add":
+            assert command in trail, trail
+        assert "CANARY" not in trail
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+        assert shop.run("record", "verify")[0] == 0

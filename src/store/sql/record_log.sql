@@ -98,4 +98,4 @@ ORDER BY idx LIMIT $2;
 
 -- name: entry_decisions_latest
 SELECT COALESCE(MAX(idx) + 1, 0) FROM entry
-WHERE log = 0 AND idx IS NOT NULL AND type IN ('restriction', 'lift', 'extended');
+WHERE log = 0 AND idx IS NOT NULL AND type IN ('restriction', 'lift', 'extended', 'disclosure');

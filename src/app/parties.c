@@ -1,0 +1,217 @@
+#include "app/parties.h"
+
+#include "app/beside.h"
+#include "app/restrict.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "domain/names.h"
+#include "record/entry.h"
+#include "store/catalogue.h"
+#include "store/record_log.h"
+#include "store/store.h"
+
+/* ---- reading what is published ---- */
+
+struct reading {
+    struct store_conn *conn;
+    struct arena *arena;
+    disclosure_list disclosures;
+    agreement_list agreements;
+    size_t room;
+};
+
+/* The first whose shop is not before this one. */
+static size_t place_of(const disclosure_list *list, struct str shop)
+{
+    size_t low = 0, high = list->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_cmp(list->v[middle].shop, shop) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct disclosure *disclosures_find(const disclosure_list *list, struct str shop)
+{
+    size_t at = place_of(list, shop);
+    return at < list->n && str_eq(list->v[at].shop, shop) ? &list->v[at] : NULL;
+}
+
+/* Room for one more, in an array of things so large. */
+static void *grow(struct reading *r, void *v, size_t n, size_t size)
+{
+    if (n < r->room)
+        return v;
+    r->room = r->room == 0 ? 16 : 2 * r->room;
+    uint8_t *grown = ARENA_ARRAY(r->arena, uint8_t, r->room * size);
+    if (n > 0)
+        memcpy(grown, v, n * size);
+    return grown;
+}
+
+static enum rc take_disclosure(void *context, const struct log_entry *stored, struct fault *fault)
+{
+    struct reading *r = context;
+    disclosure_list *list = &r->disclosures;
+    struct entry e;
+    enum rc rc = entry_read(r->arena, arena_str(r->arena, stored->bytes), &e, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct disclosure d = {e.disclosure.shop, e.disclosure.owner, e.disclosure.controlled_by,
+                           e.disclosure.country, stored->index};
+    size_t at = place_of(list, d.shop);
+    if (at == list->n || !str_eq(list->v[at].shop, d.shop)) {
+        list->v = grow(r, list->v, list->n, sizeof *list->v);
+        memmove(list->v + at + 1, list->v + at, (list->n - at) * sizeof *list->v);
+        list->n++;
+    }
+    list->v[at] = d;
+    return RC_OK;
+}
+
+enum rc disclosures_read(struct store_conn *conn, struct arena *arena, disclosure_list *ret,
+                         struct fault *fault)
+{
+    struct reading r = {.arena = arena};
+    enum rc rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(ENTRY_DISCLOSURE), 0,
+                                    take_disclosure, &r, fault);
+    if (rc == RC_OK)
+        *ret = r.disclosures;
+    return rc;
+}
+
+static enum rc take_agreement(void *context, const struct log_entry *stored, struct fault *fault)
+{
+    struct reading *r = context;
+    struct entry e;
+    enum rc rc = entry_read(r->arena, arena_str(r->arena, stored->bytes), &e, fault);
+    if (rc != RC_OK)
+        return rc;
+    agreement_list *list = &r->agreements;
+    list->v = grow(r, list->v, list->n, sizeof *list->v);
+    memmove(list->v + 1, list->v, list->n * sizeof *list->v);
+    list->v[0] = (struct agreement){.id = e.agreement.id,
+                                    .authority = e.agreement.authority,
+                                    .country = e.agreement.country,
+                                    .from = e.agreement.from,
+                                    .until = e.agreement.until,
+                                    .index = stored->index};
+    list->n++;
+    return RC_OK;
+}
+
+enum rc agreements_read(struct store_conn *conn, struct arena *arena, agreement_list *ret,
+                        struct fault *fault)
+{
+    struct reading r = {.arena = arena};
+    enum rc rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(ENTRY_AGREEMENT), 0,
+                                    take_agreement, &r, fault);
+    for (size_t i = 0; rc == RC_OK && i < r.agreements.n; i++) {
+        struct agreement *a = &r.agreements.v[i];
+        struct log_entry stored;
+        uint8_t salt[32];
+        rc = record_log_at(conn, arena, LOG_DECISIONS, a->index, &stored, fault);
+        if (rc == RC_OK)
+            rc = record_log_text_get(conn, arena, stored.id, &a->text, salt, fault);
+        if (rc == RC_NOT_FOUND) /* erased */
+            rc = RC_OK;
+    }
+    if (rc == RC_OK)
+        *ret = r.agreements;
+    return rc;
+}
+
+/* ---- publishing ---- */
+
+static enum rc check(struct str country, bool country_needed, struct str text, struct fault *fault)
+{
+    if (text.n > PARTIES_TEXT_MAX)
+        return fault_set(fault, RC_LIMIT, "--text: at most %d bytes", PARTIES_TEXT_MAX);
+    if (!utf8_clean(text))
+        return fault_set(fault, RC_INVALID, "--text: no clean UTF-8 text");
+    if ((country_needed || country.n > 0) && !country_code_valid(country))
+        return fault_set(fault, RC_INVALID, "--country %.*s: two capital letters (ISO 3166-1)",
+                         STR_ARG(country));
+    return RC_OK;
+}
+
+/* What an entry may not say is the caller's mistake: the fault names the member. */
+static enum rc put(struct site *site, struct store_conn *conn, struct entry *e, struct str text,
+                   uint64_t *ret_entry_id, struct fault *fault)
+{
+    enum rc rc = beside_entry(site, conn, e, text, ret_entry_id, fault);
+    return rc == RC_INVALID || rc == RC_LIMIT ? fault_prefix(fault, RC_INVALID, "not published")
+                                              : rc;
+}
+
+enum rc disclosure_put(struct site *site, struct store_conn *conn,
+                       const struct disclosure_order *order, uint64_t *ret_entry_id,
+                       struct fault *fault)
+{
+    struct entry e = {.type = ENTRY_DISCLOSURE,
+                      .at = clock_now(),
+                      .disclosure = {.shop = order->shop,
+                                     .owner = str_trim(order->owner),
+                                     .controlled_by = str_trim(order->controlled_by),
+                                     .country = order->country}};
+    enum rc rc = check(order->country, false, order->text, fault);
+    return rc == RC_OK ? put(site, conn, &e, order->text, ret_entry_id, fault) : rc;
+}
+
+struct party_work {
+    struct site *site;
+    const struct disclosure_order *disclosure;
+    const struct agreement_order *agreement;
+    uint64_t id, entry_id;
+};
+
+static enum rc disclose_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct party_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct shop shop;
+    struct str slug = w->disclosure->shop;
+    enum rc rc = catalogue_shop(conn, &arena, slug, &shop, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no shop %.*s", STR_ARG(slug));
+    return rc == RC_OK ? disclosure_put(w->site, conn, w->disclosure, &w->entry_id, fault) : rc;
+}
+
+enum rc disclose(struct site *site, struct writer *writer, const struct disclosure_order *order,
+                 uint64_t *ret_index, struct fault *fault)
+{
+    struct party_work w = {.site = site, .disclosure = order};
+    enum rc rc = writer_run(writer, disclose_in_transaction, &w, fault);
+    return rc == RC_OK ? restriction_published(site, w.entry_id, ret_index, fault) : rc;
+}
+
+static enum rc agree_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct party_work *w = context;
+    const struct agreement_order *o = w->agreement;
+    enum rc rc = store_take_ids(conn, "agreement", 1, &w->id, fault);
+    struct entry e = {.type = ENTRY_AGREEMENT,
+                      .at = clock_now(),
+                      .agreement = {.id = w->id,
+                                    .authority = str_trim(o->authority),
+                                    .country = o->country,
+                                    .from = o->from,
+                                    .until = o->until}};
+    return rc == RC_OK ? put(w->site, conn, &e, o->text, &w->entry_id, fault) : rc;
+}
+
+enum rc agreement_add(struct site *site, struct writer *writer, const struct agreement_order *order,
+                      uint64_t *ret_id, uint64_t *ret_index, struct fault *fault)
+{
+    struct party_work w = {.site = site, .agreement = order};
+    enum rc rc = check(order->country, true, order->text, fault);
+    if (rc == RC_OK)
+        rc = writer_run(writer, agree_in_transaction, &w, fault);
+    if (rc == RC_OK)
+        rc = restriction_published(site, w.entry_id, ret_index, fault);
+    *ret_id = w.id;
+    return rc;
+}

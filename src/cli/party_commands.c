@@ -1,0 +1,178 @@
+/* Who owns the hosted shops, and what was agreed with authorities. */
+#include <stdio.h>
+
+#include "app/manage.h"
+#include "app/parties.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "cli/groups.h"
+
+static struct disclosure_order read_disclosure(struct cli *cli)
+{
+    return (struct disclosure_order){.shop = str_of(cli->arguments.v[0]),
+                                     .owner = cli_value(cli, "owner"),
+                                     .controlled_by = cli_value(cli, "controlled-by"),
+                                     .country = cli_value(cli, "country"),
+                                     .text = cli_value(cli, "text")};
+}
+
+static enum rc run_shop_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct disclosure_order disclosure = read_disclosure(cli);
+    bool owned = cli_flag(cli, "owner");
+    if (!owned && (cli_flag(cli, "country") || cli_flag(cli, "text")))
+        return cli_usage(cli, fault, "--country and --text say more of --owner, which is missing");
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK
+               ? manage_shop_add(shop.site, shop.writer, disclosure.shop, cli_value(cli, "name"),
+                                 disclosure.controlled_by, owned ? &disclosure : NULL, fault)
+               : rc;
+}
+
+static void print_made(struct cli *cli, const char *what, uint64_t id, uint64_t index)
+{
+    JSON_AUTO *json = json_pack("{s:I}", "record_index", (json_int_t)index);
+    if (id != 0)
+        json_object_set_new(json, "id", json_integer((json_int_t)id));
+    if (cli_flag(cli, "json"))
+        cli_print_json(json);
+    else if (id != 0)
+        printf("%s %llu, entry %llu\n", what, (unsigned long long)id, (unsigned long long)index);
+    else
+        printf("%s, entry %llu\n", what, (unsigned long long)index);
+}
+
+static enum rc run_shop_disclose(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct disclosure_order order = read_disclosure(cli);
+    uint64_t index;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = disclose(shop.site, shop.writer, &order, &index, fault);
+    if (rc == RC_OK)
+        print_made(cli, "disclosure", 0, index);
+    return rc;
+}
+
+/* ---- agreements ---- */
+
+/* `last`: a bare date lasts that day, UTC. */
+static enum rc read_time(struct cli *cli, const char *option, bool last, int64_t *ret,
+                         struct fault *fault)
+{
+    struct str s = cli_value(cli, option);
+    int32_t date;
+    if (time_parse(s, ret))
+        return RC_OK;
+    if (!date_parse(s, &date))
+        return cli_usage(cli, fault,
+                         "--%s %.*s: a date as 2026-12-31, or a time as RFC 3339 has it", option,
+                         STR_ARG(s));
+    *ret = last ? date_end(date) : date_start(date);
+    return RC_OK;
+}
+
+static enum rc run_agreement_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct agreement_order order = {.authority = cli_value(cli, "authority"),
+                                    .country = cli_value(cli, "country"),
+                                    .text = cli_value(cli, "text")};
+    uint64_t id, index;
+    enum rc rc = read_time(cli, "from", false, &order.from, fault);
+    if (rc == RC_OK && cli_flag(cli, "until"))
+        rc = read_time(cli, "until", true, &order.until, fault);
+    if (rc == RC_OK)
+        rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = agreement_add(shop.site, shop.writer, &order, &id, &index, fault);
+    if (rc == RC_OK)
+        print_made(cli, "agreement", id, index);
+    return rc;
+}
+
+static struct str time_text(struct arena *arena, int64_t t)
+{
+    BUF_AUTO b = BUF_INIT(40);
+    time_add(&b, t);
+    return arena_str(arena, buf_str(&b));
+}
+
+static void print_agreement(struct cli *cli, const struct agreement *a, json_t *list)
+{
+    struct str from = time_text(cli->arena, a->from),
+               until = a->until == 0 ? STR("open") : time_text(cli->arena, a->until);
+    if (list == NULL) {
+        printf("%llu\t%.*s\t%.*s\t%.*s\t%.*s\tentry %llu\n", (unsigned long long)a->id,
+               STR_ARG(a->country), STR_ARG(a->authority), STR_ARG(from), STR_ARG(until),
+               (unsigned long long)a->index);
+        return;
+    }
+    json_array_append_new(
+        list, json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "id", (json_int_t)a->id,
+                        "record_index", (json_int_t)a->index, "country", json_from_str(a->country),
+                        "authority", json_from_str(a->authority), "from", json_from_str(from),
+                        "until", a->until == 0 ? json_null() : json_from_str(until), "text",
+                        json_from_str(a->text)));
+}
+
+static enum rc run_agreement_list(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct store_conn *conn = NULL;
+    agreement_list list = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = site_connect_wholly(shop.site, &conn, fault);
+    if (rc == RC_OK)
+        rc = agreements_read(conn, cli->arena, &list, fault);
+    site_disconnect(conn);
+    if (rc != RC_OK)
+        return rc;
+    JSON_AUTO *json = json_object();
+    json_t *array = cli_flag(cli, "json") ? json_array() : NULL;
+    for (size_t i = 0; i < list.n; i++)
+        print_agreement(cli, &list.v[i], array);
+    if (array != NULL) {
+        json_object_set_new(json, "agreements", array);
+        cli_print_json(json);
+    }
+    return RC_OK;
+}
+
+static const struct option_spec shop_options[] = {
+    {"name", OPTION_VALUE, true},   {"controlled-by", OPTION_VALUE, false},
+    {"owner", OPTION_VALUE, false}, {"country", OPTION_VALUE, false},
+    {"text", OPTION_VALUE, false},  {NULL, 0, false}};
+static const struct option_spec disclose_options[] = {
+    {"owner", OPTION_VALUE, true},    {"controlled-by", OPTION_VALUE, false},
+    {"country", OPTION_VALUE, false}, {"text", OPTION_VALUE, false},
+    {"json", OPTION_FLAG, false},     {NULL, 0, false}};
+static const struct option_spec agreement_options[] = {{"authority", OPTION_VALUE, true},
+                                                       {"country", OPTION_VALUE, true},
+                                                       {"from", OPTION_VALUE, true},
+                                                       {"until", OPTION_VALUE, false},
+                                                       {"text", OPTION_VALUE, true},
+                                                       {"json", OPTION_FLAG, false},
+                                                       {NULL, 0, false}};
+static const struct option_spec list_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
+
+const struct command party_commands[] = {
+    {"shop add",
+     "shop add SLUG --name NAME [--controlled-by TEXT] [--owner ENTITY [--country CN] [--text "
+     "TEXT]]",
+     shop_options, 1, 1, true, run_shop_add},
+    {"shop disclose",
+     "shop disclose SLUG --owner ENTITY [--controlled-by NAME] [--country CN] [--text TEXT] "
+     "[--json]\n"
+     "           an entry of the Record, shown on every title of the shop",
+     disclose_options, 1, 1, true, run_shop_disclose},
+    {"agreement add",
+     "agreement add --authority NAME --country CN --from DATE [--until DATE] --text TEXT [--json]\n"
+     "           an entry of the Record, listed at /record/agreements",
+     agreement_options, 0, 0, true, run_agreement_add},
+    {"agreement list", "agreement list [--json]", list_options, 0, 0, true, run_agreement_list},
+    {NULL, NULL, NULL, 0, 0, false, NULL},
+};
