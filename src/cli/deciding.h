@@ -8,8 +8,10 @@
 /* The operator that --as names; 0 where it is not given. */
 enum rc cli_staff(struct cli *cli, const struct cli_shop *shop, uint64_t *ret,
                   struct fault *fault) MUST_CHECK;
-/* "restriction 7, entry 12", or the proposal that waits; JSON with --json. */
-void cli_print_decided(struct cli *cli, const struct decided *done);
+/* Decides, or proposes, in the shop and as whom the options say, and prints "restriction 7,
+ * entry 12" or the proposal that waits; JSON with --json. */
+enum rc cli_decide(struct cli *cli, const struct decision_order *order,
+                   struct fault *fault) MUST_CHECK;
 /* `restriction approve` and `demand approve` are one. */
 enum rc run_approve(struct cli *cli, struct fault *fault) MUST_CHECK;
 extern const struct option_spec approve_options[];

@@ -26,7 +26,7 @@ static struct str hex_of(struct arena *arena, const struct hash *h)
     return arena_str(arena, buf_str(&b));
 }
 
-void cli_print_decided(struct cli *cli, const struct decided *done)
+static void print_decided(struct cli *cli, const struct decided *done)
 {
     struct str shown = hex_of(cli->arena, &done->shown);
     JSON_AUTO *json = json_object();
@@ -53,6 +53,21 @@ void cli_print_decided(struct cli *cli, const struct decided *done)
                (unsigned long long)done->record_index);
 }
 
+enum rc cli_decide(struct cli *cli, const struct decision_order *order, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct decided done;
+    uint64_t staff = 0;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = cli_staff(cli, &shop, &staff, fault);
+    if (rc == RC_OK)
+        rc = decide_propose(shop.site, shop.writer, staff, order, &done, fault);
+    if (rc == RC_OK)
+        print_decided(cli, &done);
+    return rc;
+}
+
 const struct option_spec approve_options[] = {{"as", OPTION_VALUE, true},
                                               {"shown", OPTION_VALUE, false},
                                               {"json", OPTION_FLAG, false},
@@ -76,7 +91,7 @@ enum rc run_approve(struct cli *cli, struct fault *fault)
         rc = decide_approve(shop.site, shop.writer, staff, proposal, bound ? &shown : NULL, &done,
                             fault);
     if (rc == RC_OK)
-        cli_print_decided(cli, &done);
+        print_decided(cli, &done);
     return rc;
 }
 
@@ -301,11 +316,8 @@ static enum rc run_demand_show(struct cli *cli, struct fault *fault)
 
 static enum rc run_demand_decide(struct cli *cli, struct fault *fault)
 {
-    CLI_SHOP shop = {0};
     struct decision_order order = {0};
-    struct decided done;
     struct str outcome = cli_value(cli, "outcome");
-    uint64_t staff = 0;
     if (!str_to_u64(str_of(cli->arguments.v[0]), &order.demand))
         return cli_usage(cli, fault, "%s: a demand's number is needed", cli->arguments.v[0]);
     if (!outcome_parse(outcome, &order.outcome))
@@ -322,15 +334,7 @@ static enum rc run_demand_decide(struct cli *cli, struct fault *fault)
     order.restriction.from = cli_value(cli, "from");
     order.restriction.until = cli_value(cli, "until");
     order.restriction.review = cli_value(cli, "review");
-    if (rc == RC_OK)
-        rc = cli_open(cli, &shop, fault);
-    if (rc == RC_OK)
-        rc = cli_staff(cli, &shop, &staff, fault);
-    if (rc == RC_OK)
-        rc = decide_propose(shop.site, shop.writer, staff, &order, &done, fault);
-    if (rc == RC_OK)
-        cli_print_decided(cli, &done);
-    return rc;
+    return rc == RC_OK ? cli_decide(cli, &order, fault) : rc;
 }
 
 static enum rc run_demand_copy(struct cli *cli, struct fault *fault)

@@ -74,20 +74,9 @@ static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct
 
 static enum rc run_restriction_add(struct cli *cli, struct fault *fault)
 {
-    CLI_SHOP shop = {0};
     struct decision_order order = {0};
-    struct decided done;
-    uint64_t staff = 0;
     enum rc rc = read_order(cli, &order.restriction, fault);
-    if (rc == RC_OK)
-        rc = cli_open(cli, &shop, fault);
-    if (rc == RC_OK)
-        rc = cli_staff(cli, &shop, &staff, fault);
-    if (rc == RC_OK)
-        rc = decide_propose(shop.site, shop.writer, staff, &order, &done, fault);
-    if (rc == RC_OK)
-        cli_print_decided(cli, &done);
-    return rc;
+    return rc == RC_OK ? cli_decide(cli, &order, fault) : rc;
 }
 
 static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
