@@ -40,11 +40,12 @@ enum rc staff_require_second_factor(struct writer *writer, bool on, struct fault
 /* ---- who they are ---- */
 
 static enum rc find_staff(struct store_conn *conn, struct arena *arena, struct str email,
-                          uint64_t *ret_id, size_t *ret_n, struct fault *fault)
+                          uint64_t *ret_id, struct fault *fault)
 {
     struct staff_row *rows;
-    enum rc rc = staff_rows(conn, arena, STAFF_ROOM, &rows, ret_n, fault);
-    for (size_t i = 0; rc == RC_OK && i < *ret_n; i++)
+    size_t n = 0;
+    enum rc rc = staff_rows(conn, arena, STAFF_ROOM, &rows, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
         if (str_eq_nocase(rows[i].email, email)) {
             *ret_id = rows[i].id;
             return RC_OK;
@@ -74,8 +75,7 @@ static enum rc remove_work(void *context, struct store_conn *conn, struct fault 
 {
     ARENA_AUTO arena = ARENA_INIT;
     uint64_t id = 0;
-    size_t n = 0;
-    enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, &n, fault);
+    enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, fault);
     if (rc == RC_OK)
         rc = account_role_put(conn, id, STR("reader"), fault);
     if (rc == RC_OK)
@@ -92,8 +92,7 @@ static enum rc reset_work(void *context, struct store_conn *conn, struct fault *
 {
     ARENA_AUTO arena = ARENA_INIT;
     uint64_t id = 0;
-    size_t n = 0;
-    enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, &n, fault);
+    enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, fault);
     if (rc == RC_OK)
         rc = factor_row_remove(conn, id, fault);
     return rc == RC_OK ? readers_session_remove_all(conn, id, fault) : rc;

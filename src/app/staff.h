@@ -16,7 +16,8 @@ struct staff_member {
 typedef LIST(struct staff_member) staff_list;
 enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret,
                    struct fault *fault) MUST_CHECK;
-/* Makes a reader of them, and ends their sessions. RC_NOT_FOUND, RC_CONFLICT for the last. */
+/* Makes a reader of them, and ends their sessions. RC_NOT_FOUND. The last
+ * one, too: the command line makes another. */
 enum rc staff_remove(struct writer *writer, struct str email, struct fault *fault) MUST_CHECK;
 /* Takes their second factor away, and ends their sessions: they set up another at the
  * next sign-in. */
