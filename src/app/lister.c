@@ -11,6 +11,7 @@
 
 enum {
     LOOK_S = 5,
+    LONG_MS = 600000,   /* readers' stars are changes, too: a busy shop never rests */
     AGAIN_MS = 3600000, /* whether a day has passed */
 };
 
@@ -22,8 +23,10 @@ struct lister {
     pthread_mutex_t lock;
     pthread_cond_t ending;
     bool stopping;
-    uint64_t seen;              /* end of the change feed */
-    int64_t stirred, signed_at; /* ms; signed_at 0: not since the last change */
+    uint64_t seen;     /* end of the change feed */
+    int64_t stirred;   /* at the last change; ms, as those below */
+    int64_t since;     /* at the first change that was not looked at */
+    int64_t signed_at; /* 0: not since the last change */
 };
 
 /* True where it is to end. */
@@ -50,18 +53,20 @@ static void look(struct lister *l)
         return;
     enum rc rc = store_change_latest(l->conn, &latest, &fault);
     if (rc == RC_OK && latest != l->seen) {
+        if (l->signed_at != 0 || l->seen == UINT64_MAX)
+            l->since = now;
         l->seen = latest;
         l->stirred = now;
         l->signed_at = 0;
     }
-    bool due =
-        now >= l->stirred + LISTER_REST_MS && (l->signed_at == 0 || now >= l->signed_at + AGAIN_MS);
+    bool due = (now >= l->stirred + LISTER_REST_MS || now >= l->since + LONG_MS) &&
+               (l->signed_at == 0 || now >= l->signed_at + AGAIN_MS);
     if (rc == RC_OK && due) {
         rc = listing_sign(l->site, l->conn, l->writer, &n, &fault);
         if (rc == RC_OK)
             l->signed_at = now;
         else
-            l->stirred = now; /* again, later */
+            l->stirred = l->since = now; /* again, later */
     }
     if (rc != RC_OK) {
         fprintf(stderr, "colophon: the list of titles is not signed: %s\n", fault.text);

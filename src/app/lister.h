@@ -1,5 +1,6 @@
 /* The thread of a server that has the lists of titles signed (listing.h): once the
- * catalogue has rested for LISTER_REST_MS after a change, and each day. Of several nodes the one
+ * catalogue has rested for LISTER_REST_MS after a change (or ten minutes after it, where
+ * it does not rest), and each day. Of several nodes the one
  * that leads does it. */
 #ifndef COLOPHON_APP_LISTER_H
 #define COLOPHON_APP_LISTER_H
