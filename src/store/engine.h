@@ -17,6 +17,7 @@ struct store_conn {
     const struct engine *engine;
     bool write;
     bool open; /* a transaction is */
+    struct held *held; /* effects are noted (held.h); NULL: they are run */
 };
 
 /* Each is what the function of the same name in store.h or db.h promises. */

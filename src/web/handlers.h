@@ -23,6 +23,7 @@ HANDLER(handle_list);
 HANDLER(handle_proof);
 HANDLER(handle_voices_proof);
 HANDLER(handle_vkey);
+HANDLER(handle_policy);
 HANDLER(handle_schemas);
 HANDLER(handle_schema);
 HANDLER(handle_feed);

@@ -55,6 +55,7 @@ const struct route routes[] = {
     LOG("/record/proofs/{index}", CACHING_REVALIDATE, handle_proof),
     LOG("/record/voices/proofs/{index}", CACHING_REVALIDATE, handle_voices_proof),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
+    LOG("/record/policy", CACHING_REVALIDATE, handle_policy),
     LOG("/record/schemas/", CACHING_REVALIDATE, handle_schemas),
     LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
     LOG("/record/feed.atom", CACHING_REVALIDATE, handle_feed),
