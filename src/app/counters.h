@@ -28,6 +28,9 @@ struct durations {
 };
 void durations_add(struct durations *d, uint64_t us);
 
+/* What became of an attempt to send a letter. */
+enum letter_outcome { LETTER_SENT, LETTER_LATER, LETTER_FAILED, LETTER_OUTCOMES };
+
 /* Of one process on one shop; each is handed out by its site (site_counters). */
 struct counters {
     struct durations batches; /* the writer's transactions, commit included */
@@ -40,7 +43,8 @@ struct counters {
     counter replica_reads;    /* pages made from a replica; and not, because it was */
     counter replica_behind;   /* behind, */
     counter replica_failures; /* or away */
-    counter replica_lag;      /* of the one asked last: how much it lacked */
+    counter letters[LETTER_OUTCOMES];
+    counter replica_lag; /* of the one asked last: how much it lacked */
 };
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "app/counters.h"
 #include "base/clock.h"
+#include "store/letters.h"
 #include "store/record_log.h"
 #include "store/store.h"
 
@@ -19,7 +20,7 @@ struct pulse {
     pthread_cond_t stop;
     bool stopping;
     counter answered; /* ms of the monotonic clock, of the last answer */
-    counter decisions, voices, position;
+    counter decisions, voices, position, letters_waiting, letters_failed;
     counter level; /* ms, when the index last had all there was */
 };
 
@@ -35,7 +36,7 @@ static enum rc log_size(struct store_conn *conn, enum log_id log, counter *ret, 
 
 static enum rc look(struct pulse *p, struct store_conn *conn, struct fault *fault)
 {
-    uint64_t position = 0;
+    uint64_t position = 0, waiting = 0, failed = 0;
     int64_t before = clock_monotonic_ms();
     enum rc rc = store_begin(conn, fault);
     if (rc == RC_OK)
@@ -44,10 +45,16 @@ static enum rc look(struct pulse *p, struct store_conn *conn, struct fault *faul
         rc = log_size(conn, LOG_VOICES, &p->voices, fault);
     if (rc == RC_OK)
         rc = store_change_latest(conn, &position, fault);
+    if (rc == RC_OK)
+        rc = letter_row_count(conn, STR("waiting"), &waiting, fault);
+    if (rc == RC_OK)
+        rc = letter_row_count(conn, STR("failed"), &failed, fault);
     store_rollback(conn);
     if (rc != RC_OK)
         return rc;
     atomic_store(&p->position, position);
+    atomic_store(&p->letters_waiting, waiting);
+    atomic_store(&p->letters_failed, failed);
     atomic_store(&p->answered, (uint64_t)clock_monotonic_ms());
     if (indexer_position(p->indexer) >= position)
         atomic_store(&p->level, (uint64_t)before);
@@ -131,6 +138,8 @@ struct pulse_state pulse_read(const struct pulse *p)
                             .decisions = counted(&p->decisions),
                             .voices = counted(&p->voices),
                             .position = position,
+                            .letters_waiting = counted(&p->letters_waiting),
+                            .letters_failed = counted(&p->letters_failed),
                             .changes = position > indexed ? position - indexed : 0};
     uint64_t level = counted(&p->level);
     s.behind = s.changes > 0 && now > level ? (double)(now - level) / 1000 : 0;

@@ -19,6 +19,7 @@ struct pulse_state {
     uint64_t changes;  /* in the feed that are not in the index */
     double behind;     /* seconds since the index had all of the feed */
     uint64_t position; /* the feed's end */
+    uint64_t letters_waiting, letters_failed;
 };
 
 enum rc pulse_open(struct site *site, const struct indexer *indexer, struct pulse **ret,

@@ -169,6 +169,11 @@ bool sequencer_is_elsewhere(const struct sequencer *s)
     return lead_is_elsewhere(s->lead);
 }
 
+uint64_t sequencer_term(const struct sequencer *s)
+{
+    return s->term;
+}
+
 int64_t sequencer_last_head(const struct sequencer *s)
 {
     return s->last_head;

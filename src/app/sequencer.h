@@ -58,6 +58,9 @@ enum rc sequencer_publish(struct sequencer *sequencer, struct store_conn *conn,
 /* Whether the policy in force asks for witnesses; within the transaction. */
 enum rc policy_asks(struct store_conn *conn, bool *ret, struct fault *fault) MUST_CHECK;
 
+/* Another number with every lead this process takes (lead.h). */
+uint64_t sequencer_term(const struct sequencer *sequencer);
+
 /* Seconds between signed heads when nothing happens. */
 #define HEAD_INTERVAL 45
 /* When the last head was signed; 0 before the first. */

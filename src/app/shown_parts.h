@@ -6,6 +6,11 @@
 
 /* "paperback", "hardback", "ebook", "audio", "other": the index's facet too. */
 struct str shown_form(const struct edition *e);
+/* Title and key of one of the work's editions that may be listed here, so that it
+ * can be named. Where there is none the title stays empty: the key alone leads to
+ * what is the reader's own. */
+enum rc shown_work_name(const struct visit *visit, uint64_t work, struct str *ret_key,
+                        struct str *ret_title, struct fault *fault) MUST_CHECK;
 struct market shown_market(const struct storefront *storefront, int64_t now);
 enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct visibility *v,
                          struct shown_stars *ret, struct fault *fault) MUST_CHECK;

@@ -1,4 +1,5 @@
 #include "app/shown.h"
+#include "app/shown_parts.h"
 #include "record/entry.h"
 #include "store/catalogue.h"
 #include "store/readers.h"
@@ -182,11 +183,8 @@ enum rc shown_thread_of_work(const struct visit *visit, const struct visibility 
 
 /* ---- a reader's own ---- */
 
-/* Title and key of one of the work's editions that may be listed here, so that it
- * can be named. Where there is none the title stays empty: the key alone leads to
- * what is the reader's own. */
-static enum rc name_work(const struct visit *visit, uint64_t work, struct str *ret_key,
-                         struct str *ret_title, struct fault *fault)
+enum rc shown_work_name(const struct visit *visit, uint64_t work, struct str *ret_key,
+                        struct str *ret_title, struct fault *fault)
 {
     enum { EDITIONS_MAX = 20 };
     struct catalogue_edition *editions;
@@ -222,7 +220,7 @@ static enum rc own_review_from(const struct visit *visit, const struct review_ro
                                .stars = row->stars,
                                .created = row->created,
                                .index = (uint64_t)row->index};
-    return name_work(visit, row->work, &ret->key, &ret->work_title, fault);
+    return shown_work_name(visit, row->work, &ret->key, &ret->work_title, fault);
 }
 
 enum rc own_things(const struct visit *visit, struct own_things *ret, struct fault *fault)
@@ -249,7 +247,7 @@ enum rc own_things(const struct visit *visit, struct own_things *ret, struct fau
         *stars = (struct own_stars){.work = ratings[own.stars.n].work,
                                     .stars = ratings[own.stars.n].stars,
                                     .index = (uint64_t)ratings[own.stars.n].index};
-        rc = name_work(visit, stars->work, &stars->key, &stars->work_title, fault);
+        rc = shown_work_name(visit, stars->work, &stars->key, &stars->work_title, fault);
     }
     if (rc == RC_OK)
         *ret = own;

@@ -2,8 +2,9 @@
 
 #include <pthread.h>
 
+#include "app/receipts.h"
+#include "app/voice_opening.h"
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
 #include "domain/names.h"
@@ -21,23 +22,6 @@ enum { EARLY_MS = 6000 };
 
 /* ---- entries ---- */
 
-/* The bytes a commitment is about: one canonical object per kind. */
-static enum rc commit_to(struct site *site, enum voice_kind kind, json_t *content,
-                         uint8_t ret_salt[32], struct hash *ret, struct fault *fault)
-{
-    ARENA_AUTO arena = ARENA_INIT;
-    BUF_AUTO bytes = BUF_INIT(1 << 20);
-    enum rc rc = json_write_canonical(content, &bytes, fault);
-    json_decref(content);
-    if (rc != RC_OK)
-        return rc;
-    random_bytes(ret_salt, 32);
-    struct str domain =
-        arena_printf(&arena, "%.*s/%s/v1", STR_ARG(site_origin(site)), voice_kind_name(kind));
-    *ret = commitment_make(domain, ret_salt, buf_str(&bytes));
-    return RC_OK;
-}
-
 /* ---- one piece of work, whatever it is ---- */
 
 struct voice_write {
@@ -48,12 +32,13 @@ struct voice_write {
     unsigned stars;
     struct review_text review;
     struct str text;
-    uint64_t entry_id;  /* the entry the answer names */
-    uint64_t index;     /* of it, once it is published */
-    uint64_t review_id; /* the review that it is about or under; 0: none, or a new one */
-    bool claimed;       /* nothing else is held about what it touches */
-    bool too_early;     /* what it changes is published with this batch; the next will do */
-    int64_t give_up;    /* where another node publishes, and does not; ms, 0: not yet tried again */
+    uint64_t entry_id;            /* the entry the answer names */
+    uint64_t index;               /* of it, once it is published */
+    struct proof_opening opening; /* what opens it; without a domain: it says what stood before */
+    uint64_t review_id;           /* the review that it is about or under; 0: none, or a new one */
+    bool claimed;                 /* nothing else is held about what it touches */
+    bool too_early;  /* what it changes is published with this batch; the next will do */
+    int64_t give_up; /* where another node publishes, and does not; ms, 0: not yet tried again */
     struct fault fault;
     void (*done)(void *context);
     void *context;
@@ -75,6 +60,22 @@ static enum rc claim(struct voice_write *w, struct store_conn *conn, uint64_t re
     held_about(conn, w->work, w->desk.viewer->account, review);
     w->claimed = rc == RC_OK;
     return rc;
+}
+
+/* A commitment with a salt of its own to what is said; what opens it is kept for the
+ * receipt. */
+static enum rc commit_to(struct voice_write *w, enum voice_kind kind, const struct voice_row *said,
+                         uint8_t ret_salt[32], struct hash *ret, struct fault *fault)
+{
+    struct proof_opening opening;
+    random_bytes(opening.salt, sizeof opening.salt);
+    enum rc rc = voice_opening(w->desk.site, w->desk.arena, kind, said, &opening, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = commitment_make(opening.domain, opening.salt, opening.content);
+    memcpy(ret_salt, opening.salt, sizeof opening.salt);
+    w->opening = opening;
+    return RC_OK;
 }
 
 static enum rc put_voice(struct voice_write *w, struct store_conn *conn, struct entry *entry,
@@ -119,14 +120,18 @@ static enum rc set_stars(struct voice_write *w, struct store_conn *conn, uint64_
         return RC_OK;
     }
     entry.type = found == RC_OK ? ENTRY_CHANGED : ENTRY_ACCEPTED;
-    enum rc rc = commit_to(w->desk.site, VOICE_RATING, json_pack("{s:i}", "stars", (int)w->stars),
-                           salt, &entry.commitment, fault);
+    struct proof_opening before = w->opening;
+    struct voice_row said = {.stars = w->stars};
+    enum rc rc = commit_to(w, VOICE_RATING, &said, salt, &entry.commitment, fault);
+    if (before.domain.n > 0)
+        w->opening = before; /* with a review, it is the review's receipt that is given */
     if (rc == RC_OK)
         rc = put_voice(w, conn, &entry, found == RC_OK ? was.entry_id : 0, ret_entry_id, fault);
     if (rc != RC_OK)
         return rc;
     if (found == RC_OK)
-        return readers_rating_change(conn, w->work, &was, w->stars, now, salt, fault);
+        return readers_rating_change(conn, w->work, &was, w->stars, now, *ret_entry_id, salt,
+                                     fault);
     return readers_rating_add(conn, w->work, account_of(w), w->stars, now, *ret_entry_id, salt,
                               fault);
 }
@@ -149,6 +154,7 @@ static enum rc take_stars_back(struct voice_write *w, struct store_conn *conn,
 static enum rc rate_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct voice_write *w = context;
+    w->opening = (struct proof_opening){0}; /* it may be tried again */
     enum rc rc = catalogue_work_known(conn, w->work, fault);
     return rc == RC_OK ? set_stars(w, conn, &w->entry_id, fault) : rc;
 }
@@ -162,18 +168,18 @@ static enum rc unrate_work(void *context, struct store_conn *conn, struct fault 
 static enum rc commit_review(struct voice_write *w, uint8_t salt[32], struct hash *ret,
                              struct fault *fault)
 {
-    json_t *content = json_object();
-    json_object_set_new(content, "title", json_from_str(w->review.title));
-    json_object_set_new(content, "text", json_from_str(w->review.text));
-    json_object_set_new(content, "language", json_from_str(w->review.language));
-    json_object_set_new(content, "isbn13", json_from_str(w->review.isbn13));
-    json_object_set_new(content, "stars", json_integer((json_int_t)w->review.stars));
-    return commit_to(w->desk.site, VOICE_REVIEW, content, salt, ret, fault);
+    struct voice_row said = {.title = w->review.title,
+                             .text = w->review.text,
+                             .language = w->review.language,
+                             .isbn13 = w->review.isbn13,
+                             .stars = w->review.stars};
+    return commit_to(w, VOICE_REVIEW, &said, salt, ret, fault);
 }
 
 static enum rc review_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct voice_write *w = context;
+    w->opening = (struct proof_opening){0}; /* it may be tried again */
     struct entry entry = {.type = ENTRY_ACCEPTED, .kind = VOICE_REVIEW, .work = w->work};
     uint8_t salt[32];
     uint64_t earlier, rating_entry;
@@ -230,6 +236,7 @@ static bool says_the_same(const struct review_row *row, const struct review_text
 static enum rc review_change_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct voice_write *w = context;
+    w->opening = (struct proof_opening){0}; /* it may be tried again */
     ARENA_AUTO arena = ARENA_INIT;
     struct entry entry = {.type = ENTRY_CHANGED, .kind = VOICE_REVIEW};
     struct review_row row;
@@ -252,7 +259,7 @@ static enum rc review_change_work(void *context, struct store_conn *conn, struct
     row.language = w->review.language;
     row.isbn13 = w->review.isbn13;
     row.changed = clock_now();
-    rc = readers_review_change(conn, &row, salt, fault);
+    rc = readers_review_change(conn, &row, w->entry_id, salt, fault);
     w->stars = w->review.stars;
     if (rc == RC_OK && w->stars != 0)
         rc = set_stars(w, conn, &rating_entry, fault);
@@ -310,8 +317,8 @@ static enum rc review_withdraw_work(void *context, struct store_conn *conn, stru
 static enum rc commit_comment(struct voice_write *w, uint8_t salt[32], struct hash *ret,
                               struct fault *fault)
 {
-    return commit_to(w->desk.site, VOICE_COMMENT,
-                     json_pack("{s:o}", "text", json_from_str(w->text)), salt, ret, fault);
+    struct voice_row said = {.text = w->text};
+    return commit_to(w, VOICE_COMMENT, &said, salt, ret, fault);
 }
 
 static enum rc add_comment(struct voice_write *w, struct store_conn *conn, struct fault *fault)
@@ -333,6 +340,7 @@ static enum rc add_comment(struct voice_write *w, struct store_conn *conn, struc
 static enum rc comment_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct voice_write *w = context;
+    w->opening = (struct proof_opening){0}; /* it may be tried again */
     ARENA_AUTO arena = ARENA_INIT;
     struct review_row review;
     struct comment_row same;
@@ -370,6 +378,7 @@ static enum rc own_comment(struct voice_write *w, struct store_conn *conn, struc
 static enum rc comment_change_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct voice_write *w = context;
+    w->opening = (struct proof_opening){0}; /* it may be tried again */
     ARENA_AUTO arena = ARENA_INIT;
     struct entry entry = {.type = ENTRY_CHANGED, .kind = VOICE_COMMENT};
     struct comment_row row;
@@ -384,7 +393,8 @@ static enum rc comment_change_work(void *context, struct store_conn *conn, struc
         rc = commit_comment(w, salt, &entry.commitment, fault);
     if (rc == RC_OK)
         rc = put_voice(w, conn, &entry, row.entry_id, &w->entry_id, fault);
-    return rc == RC_OK ? readers_comment_change(conn, w->id, w->text, salt, fault) : rc;
+    return rc == RC_OK ? readers_comment_change(conn, w->id, w->text, w->entry_id, salt, fault)
+                       : rc;
 }
 
 static enum rc comment_withdraw_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -484,6 +494,14 @@ enum rc voice_end(const struct voice_write *w, struct voice_made *ret, struct fa
     else if (fault != NULL)
         *fault = w->fault;
     return w->job.rc;
+}
+
+enum rc voice_receipt(const struct voice_write *w, struct store_conn *conn, struct arena *arena,
+                      struct str *ret, struct fault *fault)
+{
+    if (w->opening.domain.n == 0) /* nothing new was said */
+        return receipt_of(w->desk.site, arena, account_of(w), w->index, ret, fault);
+    return entry_prove(conn, arena, PUBLIC_VOICES, w->index, &w->opening, ret, fault);
 }
 
 struct waiting_for_voice {

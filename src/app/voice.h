@@ -77,6 +77,10 @@ void voice_start(struct voice_write *write, void (*done)(void *context), void *c
 /* What became of it. */
 enum rc voice_end(const struct voice_write *write, struct voice_made *ret,
                   struct fault *fault) MUST_CHECK;
+/* The receipt of what voice_end found written: the .tlog-proof of its entry with what
+ * opens the commitment. From a connection that sees what is published now. */
+enum rc voice_receipt(const struct voice_write *write, struct store_conn *conn, struct arena *arena,
+                      struct str *ret, struct fault *fault) MUST_CHECK;
 /* Both, by a thread that waits between. */
 enum rc voice_finish(struct voice_write *write, struct voice_made *ret,
                      struct fault *fault) MUST_CHECK;

@@ -46,7 +46,8 @@ struct writer {
     struct write_job *first, **last;
     size_t waiting;
     bool stopping;
-    atomic_bool ending; /* the same, for who waits for another node */
+    atomic_uint_fast64_t turn; /* writer_turn */
+    atomic_bool ending;        /* the same, for who waits for another node */
     bool settling; /* what was taken from the lift journal is committed, and stands there still */
     bool (*hook)(void *context);
     void *hook_context;
@@ -481,6 +482,7 @@ static void *write_thread(void *context)
             return NULL;
         uint64_t seen = store_version(w->conn);
         bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
+        atomic_store(&w->turn, can_sign ? 1 + sequencer_term(w->sequencer) : 0);
         bool stirred = seen != 0 && seen != version, wrote = false;
         struct batch batch = {0};
         if (batch_due(w, jobs, can_sign, &head))
@@ -572,6 +574,11 @@ void writer_on_commit(struct writer *w, bool (*hook)(void *context), void *conte
     w->hook = hook;
     w->hook_context = context;
     pthread_mutex_unlock(&w->lock);
+}
+
+uint64_t writer_turn(const struct writer *w)
+{
+    return atomic_load(&w->turn);
 }
 
 size_t writer_waiting(struct writer *w)

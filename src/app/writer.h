@@ -42,6 +42,10 @@ enum rc writer_open(struct site *site, bool serve, const struct writer_duties *d
 /* Finishes what waits, stops. */
 void writer_close(struct writer *writer);
 
+/* 0 where another process signs, or nobody can; else a number that is another one
+ * with every lead this process takes. A server's alone; never waits. */
+uint64_t writer_turn(const struct writer *writer);
+
 /* How much waits to be written. */
 size_t writer_waiting(struct writer *writer);
 

@@ -14,5 +14,6 @@ extern const struct command witness_commands[];
 extern const struct command move_commands[];
 extern const struct command database_commands[];
 extern const struct command file_commands[];
+extern const struct command mail_commands[];
 
 #endif

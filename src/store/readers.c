@@ -165,7 +165,7 @@ enum rc readers_rating_add(struct store_conn *conn, uint64_t work, uint64_t acco
 }
 
 enum rc readers_rating_change(struct store_conn *conn, uint64_t work, const struct rating_row *was,
-                              unsigned stars, int64_t now, const uint8_t salt[32],
+                              unsigned stars, int64_t now, uint64_t said, const uint8_t salt[32],
                               struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_RATING_CHANGE);
@@ -173,6 +173,7 @@ enum rc readers_rating_change(struct store_conn *conn, uint64_t work, const stru
     query_int(&q, 2, stars);
     query_int(&q, 3, now);
     query_bytes(&q, 4, salt, 32);
+    query_int(&q, 5, (int64_t)said);
     enum rc rc = query_run(&q, fault);
     return rc == RC_OK ? move_sum(conn, work, was->stars, stars, fault) : rc;
 }
@@ -256,7 +257,7 @@ enum rc readers_review_add(struct store_conn *conn, const struct review_row *r,
     return rc;
 }
 
-enum rc readers_review_change(struct store_conn *conn, const struct review_row *r,
+enum rc readers_review_change(struct store_conn *conn, const struct review_row *r, uint64_t said,
                               const uint8_t salt[32], struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_REVIEW_CHANGE);
@@ -267,6 +268,7 @@ enum rc readers_review_change(struct store_conn *conn, const struct review_row *
     query_str(&q, 5, r->isbn13);
     query_int(&q, 6, r->changed);
     query_bytes(&q, 7, salt, 32);
+    query_int(&q, 8, (int64_t)said);
     return query_run(&q, fault);
 }
 
@@ -392,13 +394,14 @@ enum rc readers_comment_same(struct store_conn *conn, struct arena *arena, uint6
     return rc;
 }
 
-enum rc readers_comment_change(struct store_conn *conn, uint64_t id, struct str text,
+enum rc readers_comment_change(struct store_conn *conn, uint64_t id, struct str text, uint64_t said,
                                const uint8_t salt[32], struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_COMMENT_CHANGE);
     query_int(&q, 1, (int64_t)id);
     query_str(&q, 2, text);
     query_bytes(&q, 3, salt, 32);
+    query_int(&q, 4, (int64_t)said);
     return query_run(&q, fault);
 }
 

@@ -55,9 +55,10 @@ enum rc readers_rating(struct store_conn *conn, uint64_t work, uint64_t account,
 enum rc readers_rating_add(struct store_conn *conn, uint64_t work, uint64_t account, unsigned stars,
                            int64_t now, uint64_t entry_id, const uint8_t salt[32],
                            struct fault *fault) MUST_CHECK;
-/* Changes the aggregate too, in the same transaction. */
+/* `said` is the entry with the commitment that the salt opens. Changes the aggregate too, in the
+ * same transaction. */
 enum rc readers_rating_change(struct store_conn *conn, uint64_t work, const struct rating_row *was,
-                              unsigned stars, int64_t now, const uint8_t salt[32],
+                              unsigned stars, int64_t now, uint64_t said, const uint8_t salt[32],
                               struct fault *fault) MUST_CHECK;
 enum rc readers_rating_withdraw(struct store_conn *conn, uint64_t work,
                                 const struct rating_row *was, int64_t now,
@@ -89,7 +90,7 @@ enum rc readers_review_of(struct store_conn *conn, uint64_t work, uint64_t accou
 enum rc readers_review_add(struct store_conn *conn, const struct review_row *r,
                            const uint8_t salt[32], uint64_t *ret_id,
                            struct fault *fault) MUST_CHECK;
-enum rc readers_review_change(struct store_conn *conn, const struct review_row *r,
+enum rc readers_review_change(struct store_conn *conn, const struct review_row *r, uint64_t said,
                               const uint8_t salt[32], struct fault *fault) MUST_CHECK;
 enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t now,
                                 struct fault *fault) MUST_CHECK;
@@ -131,7 +132,7 @@ enum rc readers_comment_add(struct store_conn *conn, const struct comment_row *c
 enum rc readers_comment_same(struct store_conn *conn, struct arena *arena, uint64_t review,
                              uint64_t account, struct str text, struct comment_row *ret,
                              struct fault *fault) MUST_CHECK;
-enum rc readers_comment_change(struct store_conn *conn, uint64_t id, struct str text,
+enum rc readers_comment_change(struct store_conn *conn, uint64_t id, struct str text, uint64_t said,
                                const uint8_t salt[32], struct fault *fault) MUST_CHECK;
 enum rc readers_comment_withdraw(struct store_conn *conn, uint64_t id,
                                  struct fault *fault) MUST_CHECK;

@@ -246,6 +246,16 @@ static void back_to_book(struct context *c, struct str key, const char *fragment
     go_to(ret, url_fragment(c->arena, link_book(&p, key), fragment).text);
 }
 
+/* Once it is written, the book's page offers the receipt. */
+static void offer_receipt(struct context *c, const struct voice_made *made, struct response *ret)
+{
+    size_t cut = str_find(ret->location, '#');
+    ret->location =
+        arena_printf(c->arena, "%.*s?receipt=%llu%.*s", STR_ARG(str_sub(ret->location, 0, cut)),
+                     (unsigned long long)made->record_index,
+                     STR_ARG(str_sub(ret->location, cut, ret->location.n)));
+}
+
 static enum rc refused_review(struct context *c, enum rc rc, struct response *ret,
                               struct fault *fault);
 
@@ -273,7 +283,7 @@ static enum rc write_review(struct context *c, struct response *ret, struct faul
     if (rc != RC_OK)
         return refused_review(c, rc, ret, fault);
     back_to_book(c, e.key, "reviews", ret);
-    return answer_once_written(c, write, NULL, refused_review);
+    return answer_once_written(c, write, offer_receipt, refused_review);
 }
 
 static enum rc refused_review(struct context *c, enum rc rc, struct response *ret,
@@ -324,7 +334,7 @@ enum rc handle_review_withdraw(struct context *c, struct response *ret, struct f
         back_to_account(c, ret);
     else
         back_to_book(c, e.key, "reviews", ret);
-    return answer_once_written(c, write, NULL, NULL);
+    return answer_once_written(c, write, offer_receipt, NULL);
 }
 
 enum rc handle_rating(struct context *c, struct response *ret, struct fault *fault)
@@ -344,7 +354,7 @@ enum rc handle_rating(struct context *c, struct response *ret, struct fault *fau
     if (rc != RC_OK)
         return rc;
     back_to_book(c, e.key, "reviews", ret);
-    return answer_once_written(c, write, NULL, NULL);
+    return answer_once_written(c, write, offer_receipt, NULL);
 }
 
 enum rc handle_comment(struct context *c, struct response *ret, struct fault *fault)
@@ -364,7 +374,7 @@ enum rc handle_comment(struct context *c, struct response *ret, struct fault *fa
     if (rc != RC_OK)
         return rc;
     back_to_book(c, e.key, "reviews", ret);
-    return answer_once_written(c, write, NULL, NULL);
+    return answer_once_written(c, write, offer_receipt, NULL);
 }
 
 enum rc handle_comment_change(struct context *c, struct response *ret, struct fault *fault)
@@ -380,7 +390,7 @@ enum rc handle_comment_change(struct context *c, struct response *ret, struct fa
     if (rc != RC_OK)
         return rc;
     back_to_book(c, c->captures[0], "reviews", ret);
-    return answer_once_written(c, write, NULL, NULL);
+    return answer_once_written(c, write, offer_receipt, NULL);
 }
 
 enum rc handle_comment_withdraw(struct context *c, struct response *ret, struct fault *fault)
@@ -394,5 +404,5 @@ enum rc handle_comment_withdraw(struct context *c, struct response *ret, struct 
     if (rc != RC_OK)
         return rc;
     back_to_book(c, c->captures[0], "reviews", ret);
-    return answer_once_written(c, write, NULL, NULL);
+    return answer_once_written(c, write, offer_receipt, NULL);
 }

@@ -32,7 +32,7 @@ static void on_written(void *context)
 {
     struct answering *a = context;
     a->rc = voice_end(a->c.write, &a->made, &a->fault);
-    a->come(a->exchange, a->rc == RC_OK);
+    a->come(a->exchange, a->rc == RC_OK && !a->c.wants_receipt);
 }
 
 static void start_writing(struct later *later, void (*come)(void *exchange, bool at_once),
@@ -76,11 +76,25 @@ static struct reply *answer_refused(struct answering *a)
     return again ? NULL : answering_seal(a);
 }
 
+/* What was written stands, with a receipt or without: that can be fetched later. */
+static void add_receipt(struct answering *a)
+{
+    struct context *c = &a->c;
+    struct worker *worker = worker_take(c->server, NULL, NULL);
+    if (worker == NULL)
+        return;
+    if (voice_receipt(c->write, worker->conn, c->arena, &c->receipt, NULL) != RC_OK)
+        c->receipt = STR_NONE;
+    worker_give(c->server, worker);
+}
+
 static struct reply *answer_written(struct later *later)
 {
     struct answering *a = (struct answering *)later;
     if (a->rc != RC_OK)
         return answer_refused(a);
+    if (a->c.wants_receipt)
+        add_receipt(a);
     if (a->c.written != NULL)
         a->c.written(&a->c, &a->made, &a->response);
     settle_caching(&a->c, &a->response);

@@ -8,6 +8,7 @@
 #include "web/assets.h"
 #include "web/book.h"
 #include "web/handlers.h"
+#include "web/record_filter.h"
 
 enum { BODY_MAX = 16 << 20, LIMIT_MAX = 100 };
 
@@ -454,13 +455,13 @@ json_t *api_restriction(const struct restriction_view *v)
 
 enum rc api_restrictions(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct restriction_view *all;
-    size_t n;
+    struct record_query q = record_filter_read(c);
+    struct record_found found;
     json_t *list = json_array();
     enum rc rc =
-        restriction_all(c->server->site, c->worker->conn, c->arena, c->view, &all, &n, fault);
-    for (size_t i = 0; rc == RC_OK && i < n; i++)
-        json_array_append_new(list, api_restriction(&all[i]));
+        record_query_run(c->server->site, c->worker->conn, c->arena, c->view, &q, &found, fault);
+    for (size_t i = 0; rc == RC_OK && i < found.restrictions.n; i++)
+        json_array_append_new(list, api_restriction(&found.restrictions.v[i]));
     if (rc != RC_OK) {
         json_decref(list);
         return rc;

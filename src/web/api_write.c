@@ -56,12 +56,28 @@ static enum rc read_stars(const json_t *json, unsigned *ret, struct fault *fault
     return RC_OK;
 }
 
+/* Whether the header names this preference (RFC 7240). */
+static bool prefers(struct str header, struct str preference)
+{
+    struct str piece;
+    while (str_next(&header, ',', &piece))
+        if (str_eq_nocase(str_trim(str_sub(piece, 0, str_find(piece, ';'))), preference))
+            return true;
+    return false;
+}
+
 static void tell_made(struct context *c, const struct voice_made *made, struct response *ret)
 {
-    (void)c;
     json_t *json = json_pack("{s:I}", "record_index", (json_int_t)made->record_index);
     if (made->id != 0)
         json_object_set_new(json, "id", json_integer((json_int_t)made->id));
+    json_object_set_new(json, "receipt",
+                        json_from_str(arena_printf(c->arena, "/api/v1/receipts/%llu",
+                                                   (unsigned long long)made->record_index)));
+    if (c->receipt.n > 0) {
+        json_object_set_new(json, "proof", json_from_str(c->receipt));
+        ret->preference = STR("return=representation");
+    }
     int status = ret->status;
     api_answer(ret, json);
     ret->status = status;
@@ -71,6 +87,7 @@ static enum rc answer_made(struct context *c, struct voice_write *write, int sta
                            struct response *ret)
 {
     ret->status = status;
+    c->wants_receipt = prefers(c->request->prefer, STR("return=representation"));
     return answer_once_written(c, write, tell_made, NULL);
 }
 

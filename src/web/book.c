@@ -2,6 +2,7 @@
 
 #include "templates.h"
 #include "web/handlers.h"
+#include "web/receipts.h"
 #include "web/session.h"
 #include "web/structured.h"
 
@@ -264,6 +265,9 @@ static enum rc fill_reviews(struct context *c, struct page *p, struct book_view 
                           REVIEWS_A_PAGE, page);
     v->review_url = link_book_part(p, v->edition.key, "review");
     if (c->viewer.account != 0) {
+        uint64_t said;
+        if (str_to_u64(parameter_get(&c->request->query, "receipt"), &said))
+            v->receipt = link_receipt(p, said);
         if (own_review_of(&c->visit, v->edition.work, &own, NULL) == RC_OK)
             v->own_review = own.id;
         if (own_stars_of(&c->visit, v->edition.work, &stars, NULL) != RC_OK)

@@ -85,6 +85,7 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
         {"Sec-Fetch-Site", &r->fetch_site, "more than one Sec-Fetch-Site"},
         {"If-None-Match", &r->if_none_match, NULL},
         {"Accept-Language", &r->accept_language, NULL},
+        {"Prefer", &r->prefer, NULL},
         {"X-Forwarded-For", &scan->forwarded, NULL},
     };
     if (!is_token(n))

@@ -126,6 +126,15 @@ static void shop(struct buf *b, struct server *s)
           gate_sound(s->gate));
     whole(b, "gate_failures_total", "counter", "Times that the gate could not.",
           counted(&counters->gate_failures));
+    whole(b, "letters_waiting", "gauge", "Letters that wait to be sent.", pulse.letters_waiting);
+    whole(b, "letters_failed", "gauge", "Letters that were given up.", pulse.letters_failed);
+    head(b, "letter_attempts_total", "counter", "Attempts to send a letter, by their outcome.");
+    labelled(b, "letter_attempts_total", "outcome", "sent",
+             counted(&counters->letters[LETTER_SENT]));
+    labelled(b, "letter_attempts_total", "outcome", "later",
+             counted(&counters->letters[LETTER_LATER]));
+    labelled(b, "letter_attempts_total", "outcome", "failed",
+             counted(&counters->letters[LETTER_FAILED]));
     whole(b, "database_up", "gauge", "Whether the database answered lately.", pulse.alive);
     seconds(b, "database_silent_seconds", "Since the database answered a probe.", pulse.silent);
     whole(b, "database_probe_failures_total", "counter", "Probes of the database that failed.",

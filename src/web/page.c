@@ -60,7 +60,7 @@ struct url link_shop(const struct page *p, struct str slug)
 }
 
 /* The Record has no storefront: its language stands in the query. */
-static struct url in_language(const struct page *p, struct url url)
+struct url link_below_record(const struct page *p, struct url url)
 {
     struct str tag = language_tag(p->language);
     return str_eq(tag, STR("en")) ? url : url_with(p->arena, url, STR("language"), tag);
@@ -68,18 +68,18 @@ static struct url in_language(const struct page *p, struct url url)
 
 struct url link_record(const struct page *p, const char *place)
 {
-    return in_language(p, (struct url){ARENA_JOIN(p->arena, STR("/record/"), str_of(place))});
+    return link_below_record(p, (struct url){ARENA_JOIN(p->arena, STR("/record/"), str_of(place))});
 }
 
 struct url link_restriction(const struct page *p, uint64_t id)
 {
-    return in_language(p, (struct url){arena_printf(p->arena, "/record/restrictions/%llu",
-                                                    (unsigned long long)id)});
+    return link_below_record(p, (struct url){arena_printf(p->arena, "/record/restrictions/%llu",
+                                                          (unsigned long long)id)});
 }
 
 struct url link_entry(const struct page *p, uint64_t index)
 {
-    return in_language(
+    return link_below_record(
         p, (struct url){arena_printf(p->arena, "/record/entries/%llu", (unsigned long long)index)});
 }
 

@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_RECORD_H
 
 #include "web/page.h"
+#include "web/record_filter.h"
 
 /* One ground's line of the chart; percents are of the longest bar. */
 struct ground_bar {
@@ -11,14 +12,30 @@ struct ground_bar {
     unsigned now_percent, all_percent, y;
 };
 
+/* One country, or one who asked, with what that amounts to today. */
+struct record_row {
+    struct str name;
+    struct url url; /* its page; empty where it has none */
+    struct str what, wish;
+    uint64_t works;
+    size_t in_effect, all;
+};
+typedef LIST(struct record_row) record_rows;
+
 struct record_view {
-    uint64_t in_effect, size;
+    struct str kind, heading; /* of what is asked for; the whole Record has its own */
+    bool whole;               /* nothing is asked for: the page begins with a summary */
+    uint64_t in_effect, all, size;
     struct str withheld_today;    /* "2 editions and 1 collection" */
+    record_rows places, wishes;   /* empty where the page does not show them */
     LIST(struct ground_bar) bars; /* the most asked for first */
     unsigned chart_height;
     int64_t signed_at;
     struct str checkpoint, vkey;
-    choice_list filters;
+    struct record_form form;
+    choice_list filters; /* by state */
+    struct url feed, json, everything;
+    bool titles_left_out;
     LIST(struct restriction_view) restrictions;
     struct pager pager;
 };
@@ -42,6 +59,11 @@ struct restriction_page_view {
     struct str root;
     LIST(struct record_entry_view) entries;
 };
+
+/* The entry with its proof, of the decisions log. */
+enum rc record_proof(struct context *c, uint64_t index, struct proof_view *ret,
+                     struct fault *fault) MUST_CHECK;
+struct str record_hex(struct arena *arena, const struct hash *hash);
 
 struct check_view {
     struct str base, vkey, voices_vkey;

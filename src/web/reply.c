@@ -58,6 +58,7 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
     }
     add(m, "Content-Language", r->content_language);
     add(m, "Content-Disposition", r->disposition);
+    add(m, "Preference-Applied", r->preference);
     for (size_t i = 0; i < sizeof r->link / sizeof *r->link; i++)
         add(m, "Link", r->link[i]);
     for (size_t i = 0; i < sizeof r->set_cookie / sizeof *r->set_cookie; i++)

@@ -27,6 +27,7 @@ struct response {
     struct str allow;   /* for 405 */
     struct str content_language;
     struct str disposition; /* Content-Disposition */
+    struct str preference;  /* Preference-Applied */
     int retry_after;        /* seconds; 0: none */
     bool bearer;            /* 401: a bearer token would do */
     bool close;             /* what follows on this connection may be no request at all */

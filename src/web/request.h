@@ -34,7 +34,7 @@ struct request {
     struct str body;
     /* Headers; empty where absent. */
     struct str host, cookie, authorization, content_type, origin, fetch_site;
-    struct str if_none_match, accept_language;
+    struct str if_none_match, accept_language, prefer;
     bool gzip;         /* the client takes gzip */
     struct str client; /* its address, for limits only; never stored or logged */
 };

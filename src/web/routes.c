@@ -22,6 +22,11 @@ enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10 };
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_API, 0, true, \
             handle                                                                                 \
     }
+#define API_OWN(pattern, handle)                                                                   \
+    {                                                                                              \
+        METHOD_GET, pattern, ACCESS_READER, CSRF_READ_ONLY, CACHING_NEVER, KIND_API, 0, false,     \
+            handle                                                                                 \
+    }
 #define API_WRITE(method, pattern, handle)                                                         \
     {                                                                                              \
         method, pattern, ACCESS_READER, CSRF_BEARER, CACHING_NEVER, KIND_API, JSON_MAX, false,     \
@@ -60,6 +65,8 @@ const struct route routes[] = {
     LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
     LOG("/record/feed.atom", CACHING_REVALIDATE, handle_feed),
     PAGE("/record/", handle_record),
+    PAGE("/record/countries/{country}", handle_record_country),
+    PAGE("/record/authorities/{name}", handle_record_authority),
     PAGE("/record/check", handle_record_check),
     PAGE("/record/restrictions/{id}", handle_record_restriction),
     PAGE("/record/entries/{index}", handle_record_entry),
@@ -75,6 +82,9 @@ const struct route routes[] = {
     API_READ("/api/v1/{storefront}/works/{id}/reviews", api_reviews),
     API_READ("/api/v1/{storefront}/works/{id}/comments", api_work_comments),
     API_READ("/api/v1/{storefront}/reviews/{id}/comments", api_comments),
+    API_READ("/api/v1/voices/{index}", api_voice),
+    API_OWN("/api/v1/{storefront}/receipts", api_receipts),
+    API_OWN("/api/v1/receipts/{index}", api_receipt),
     {METHOD_POST, "/api/v1/accounts", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
      false, api_account_add},
     {METHOD_POST, "/api/v1/session", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
@@ -123,6 +133,8 @@ const struct route routes[] = {
     FORM("/{storefront}/sign-out", ACCESS_READER, handle_sign_out),
     FORM("/{storefront}/sign-out-everywhere", ACCESS_READER, handle_sign_out_everywhere),
     OWN_PAGE("/{storefront}/account", ACCESS_READER, handle_account),
+    OWN_PAGE("/{storefront}/account/receipts", ACCESS_READER, handle_receipts),
+    OWN_PAGE("/{storefront}/account/receipts/{index}", ACCESS_READER, handle_receipt),
     OWN_PAGE("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review_page),
     FORM("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review),
     FORM("/{storefront}/books/{isbn}/review/withdraw", ACCESS_READER, handle_review_withdraw),

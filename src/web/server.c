@@ -11,6 +11,7 @@
 #include "web/answering.h"
 #include "web/gzip.h"
 #include "web/handlers.h"
+#include "web/letters.h"
 #include "web/listen.h"
 #include "web/monitor.h"
 #include "web/routes.h"
@@ -254,13 +255,16 @@ static bool on_commit(void *context)
     struct server *s = context;
     bool taken_in = gate_reload(s->gate, NULL) == RC_OK;
     indexer_wake(s->indexer);
+    mailer_wake(s->mailer);
     return taken_in;
 }
 
 static void server_close(struct server *s)
 {
-    /* The writer first: until it has ended, it tells the gate and the indexer. */
+    mailer_stop(s->mailer); /* it writes what became of its letter */
+    /* Then the writer: until it has ended, it tells the gate and the indexer. */
     writer_close(s->writer);
+    mailer_free(s->mailer);
     pulse_close(s->pulse);
     indexer_close(s->indexer);
     gate_close(s->gate);
@@ -294,6 +298,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = indexer_open(s->site, &s->indexer, fault);
     if (rc == RC_OK)
         rc = pulse_open(s->site, s->indexer, &s->pulse, fault);
+    if (rc == RC_OK)
+        rc = mailer_open(s->site, s->writer, letter_compose, &s->mailer, fault);
     if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
         (void)on_commit(s); /* of what it published meanwhile it told nobody */

@@ -6,6 +6,7 @@
 #include "app/gate.h"
 #include "app/indexer.h"
 #include "app/limiter.h"
+#include "app/mailer.h"
 #include "app/pulse.h"
 #include "app/shown.h"
 #include "app/site.h"
@@ -31,6 +32,7 @@ struct server {
     struct writer *writer;
     struct indexer *indexer;
     struct pulse *pulse;
+    struct mailer *mailer;
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;
@@ -103,6 +105,8 @@ struct context {
     struct voice_write *write;
     written_handler written;
     refused_handler refused;
+    bool wants_receipt; /* in the answer itself: that takes a worker */
+    struct str receipt; /* the .tlog-proof, for `written`; empty: none could be made */
 };
 
 /* "https://books.example" or what the request was asked under; on the own host of a

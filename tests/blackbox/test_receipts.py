@@ -1,11 +1,13 @@
 """What people take home: proofs that hold without the shop."""
 import base64
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 
-from shop import EMMA, ROOT, Shop, Skipped, run
+from shop import EMMA, ROOT, Browser, Shop, Skipped, run
 
 
 def extra(proof):
@@ -59,3 +61,87 @@ def test_any_entry_is_proved_to_anybody():
             assert verify_with_go(shop, proof, key, entry + " ").returncode == 1
         assert shop.get("/record/voices/proofs/5").status == 404
         assert run("receipt", "verify", "nowhere.tlog-proof")[0] == 2  # without a key nothing is proved
+
+
+def open_commitment(held):
+    """The commitment that a receipt's salt and content make."""
+    salted = held["domain"].encode() + b"\0" + bytes.fromhex(held["salt"]) + hashlib.sha256(held["content"].encode()).digest()
+    return hashlib.sha256(salted).hexdigest()
+
+
+def test_authors_prove_what_they_said():
+    """With the answer, from the account, after changes, withdrawn, withheld; and nobody else does."""
+    with Shop() as shop:
+        shop.serve()
+        work, ann, bob = shop.work(EMMA), shop.reader("ann"), shop.reader("bob")
+
+        def ask(method, path, body=None, token=ann, prefer=True):
+            return shop.ask(method, "/api/v1" + path, json.dumps(body) if body else None, {
+                "Authorization": "Bearer " + token, **({"Content-Type": "application/json"} if body else {}),
+                **({"Prefer": "respond-async, return=representation"} if prefer else {})})
+
+        review = {"title": "Wit", "text": "Line one.\n\n“Two”, 二.", "language": "en", "stars": 4}
+        made = ask("POST", "/us/works/%d/reviews" % work, review)
+        assert made.status == 201 and made.headers["Preference-Applied"] == "return=representation", made.text
+        made = made.json()
+        status, out, err = verify(shop, made["proof"])
+        assert status == 0 and "content: the one that" in out, out + err
+        held = extra(made["proof"])
+        said = json.loads(held["content"])
+        assert said == {"isbn13": "", "language": "en", "stars": 4, "text": review["text"], "title": "Wit"}, said
+        assert json.loads(held["entry"])["commitment"] == open_commitment(held) and held["domain"] == "books.example/review/v1"
+        assert verify(shop, made["proof"], "--content", shop.file("other", held["content"].replace("Wit", "Wat")))[0] == 1
+        assert verify(shop, made["proof"], "--content", shop.file("same", held["content"]))[0] == 0
+        plain = ask("PUT", "/us/works/%d/rating" % work, {"stars": 2}, prefer=False)
+        assert "proof" not in plain.json() and plain.headers["Preference-Applied"] is None
+        # From the account, whatever else was said since: the review was said with four stars.
+        again = ask("GET", "/receipts/%d" % made["record_index"])
+        assert again.status == 200 and "attachment" in again.headers["Content-Disposition"]
+        assert extra(again.text)["content"] == held["content"] and verify(shop, again.text)[0] == 0
+        assert extra(ask("GET", "/receipts/%d" % plain.json()["record_index"]).text)["content"] == '{"stars":2}'
+        same = ask("PUT", "/us/works/%d/rating" % work, {"stars": 2}).json()
+        assert verify(shop, same["proof"])[0] == 0, "said again, it is the receipt of what stands"
+
+        changed = ask("PUT", "/reviews/%d" % made["id"], {**review, "text": "Better."}).json()
+        assert json.loads(extra(changed["proof"])["content"])["text"] == "Better." and verify(shop, changed["proof"])[0] == 0
+        first = extra(ask("GET", "/receipts/%d" % made["record_index"]).text)
+        assert "salt" not in first and first["entry"] == held["entry"], "what a change replaced is not kept"
+        comment = ask("POST", "/reviews/%d/comments" % made["id"], {"text": "So it is."}, token=bob).json()
+        assert extra(comment["proof"])["content"] == '{"text":"So it is."}'
+
+        for token, wanted in [(bob, 404), ("x" * 43, 401)]:
+            assert ask("GET", "/receipts/%d" % made["record_index"], token=token).status == wanted
+        assert ask("GET", "/receipts/999").status == 404
+        voice = shop.api("GET", "/voices/%d" % made["record_index"]).json()
+        assert voice["entry"]["type"] == "accepted" and "salt" not in extra(voice["proof"]) and verify(shop, voice["proof"])[0] == 0
+
+        shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "reviews")
+        listed = ask("GET", "/us/receipts").json()["receipts"]
+        mine = {r["kind"]: r for r in listed}
+        assert mine["review"]["withheld"] == [{"storefront": "cn", "restriction": 1}] and mine["rating"]["withheld"] == []
+        assert mine["review"]["accepted"] == made["record_index"] and mine["review"]["latest"] == changed["record_index"]
+        gone = ask("DELETE", "/reviews/%d" % made["id"]).json()
+        assert verify(shop, gone["proof"])[0] == 0 and json.loads(extra(gone["proof"])["entry"])["type"] == "withdrawn"
+        assert {r["state"] for r in ask("GET", "/us/receipts").json()["receipts"]} == {"withdrawn"}
+
+
+def test_pages_offer_the_receipt():
+    with Shop() as shop:
+        shop.serve()
+        eve = Browser(shop)
+        eve.sign_up("us", "Eve")
+        book = "/us/books/%s" % EMMA
+        done = eve.post(book, book + "/rating", {"stars": "5"})
+        assert done.status == 303 and "?receipt=" in done.headers["Location"], done.headers
+        page = eve.get(done.headers["Location"].split("#")[0]).text
+        link = re.search(r'href="(/us/account/receipts/\d+)"', page)[1]
+        proof = eve.get(link)
+        assert verify(shop, proof.text)[0] == 0 and extra(proof.text)["content"] == '{"stars":5}'
+        shop.authority("--storefront", "cn", "--work", str(shop.work(EMMA)), "--withhold", "ratings")
+        listed = eve.get("/us/account/receipts").text
+        assert link in listed and "withheld in China" in listed and "by restriction 1" in listed, listed
+        assert "我的" in eve.get("/cn/account/receipts").text
+        stranger = Browser(shop)
+        assert stranger.get(link).status == 303 and stranger.get("/us/account/receipts").status == 303
+        stranger.sign_up("us", "Mal")
+        assert stranger.get(link).status == 404

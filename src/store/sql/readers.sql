@@ -34,11 +34,11 @@ SELECT COUNT(*) FROM session WHERE account_id = $1 AND expires > $2;
 SELECT id, stars, entry_id FROM rating WHERE work_id = $1 AND account_id = $2 AND state = 'shown';
 
 -- name: rating_add (held)
-INSERT INTO rating (id, work_id, account_id, stars, state, created, changed, entry_id, salt)
-VALUES ($1, $2, $3, $4, 'shown', $5, $5, $6, $7);
+INSERT INTO rating (id, work_id, account_id, stars, state, created, changed, entry_id, salt, said_entry_id)
+VALUES ($1, $2, $3, $4, 'shown', $5, $5, $6, $7, $6);
 
 -- name: rating_change (held)
-UPDATE rating SET stars = $2, changed = $3, salt = $4 WHERE id = $1;
+UPDATE rating SET stars = $2, changed = $3, salt = $4, said_entry_id = $5 WHERE id = $1;
 
 -- name: rating_withdraw (held)
 UPDATE rating SET state = 'withdrawn', changed = $2 WHERE id = $1;
@@ -62,11 +62,11 @@ LIMIT $3;
 
 -- name: review_add (held)
 INSERT INTO review (id, work_id, account_id, title, text, language, isbn13, state, created, changed,
-                    entry_id, salt)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10);
+                    entry_id, salt, said_entry_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10, $9);
 
 -- name: review_change (held)
-UPDATE review SET title = $2, text = $3, language = $4, isbn13 = $5, changed = $6, salt = $7
+UPDATE review SET title = $2, text = $3, language = $4, isbn13 = $5, changed = $6, salt = $7, said_entry_id = $8
 WHERE id = $1;
 
 -- name: review_withdraw (held)
@@ -114,8 +114,8 @@ ORDER BY r.created DESC, r.id DESC
 LIMIT $2;
 
 -- name: comment_add (held)
-INSERT INTO comment (id, review_id, work_id, account_id, text, state, created, entry_id, salt)
-VALUES ($1, $2, $3, $4, $5, 'shown', $6, $7, $8);
+INSERT INTO comment (id, review_id, work_id, account_id, text, state, created, entry_id, salt, said_entry_id)
+VALUES ($1, $2, $3, $4, $5, 'shown', $6, $7, $8, $7);
 
 -- name: comment_by_id
 SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
@@ -130,7 +130,7 @@ ORDER BY c.id
 LIMIT 1;
 
 -- name: comment_change (held)
-UPDATE comment SET text = $2, salt = $3 WHERE id = $1;
+UPDATE comment SET text = $2, salt = $3, said_entry_id = $4 WHERE id = $1;
 
 -- name: comment_withdraw (held)
 UPDATE comment SET state = 'withdrawn' WHERE id = $1;
@@ -163,3 +163,45 @@ SELECT
     (SELECT COUNT(*) FROM comment WHERE work_id = $1 AND state = 'shown'),
     (SELECT COUNT(*) FROM comment WHERE work_id = $1 AND state = 'withdrawn'),
     (SELECT COUNT(*) FROM comment WHERE work_id = $1 AND state = 'erased');
+
+-- What somebody said, by the entry that accepted it, with what opens the latest
+-- commitment. Kinds as in record/entry.h: 0 rating, 1 review, 2 comment.
+
+-- name: voice_of_rating (writers)
+SELECT id, account_id, work_id, stars, '', '', '', '', state, created, entry_id, said_entry_id, salt
+FROM rating WHERE entry_id = $1;
+
+-- name: voice_of_review (writers)
+SELECT id, account_id, work_id, 0, title, text, language, isbn13, state, created, entry_id, said_entry_id, salt
+FROM review WHERE entry_id = $1;
+
+-- name: voice_of_comment (writers)
+SELECT id, account_id, work_id, 0, '', text, '', '', state, created, entry_id, said_entry_id, salt
+FROM comment WHERE entry_id = $1;
+
+-- name: voices_of_account (writers)
+SELECT 0, v.id, v.work_id, v.stars, '' AS title, '' AS text, v.state, v.created, COALESCE(a.idx, -1), COALESCE(s.idx, -1)
+FROM rating AS v LEFT JOIN entry AS a ON a.id = v.entry_id LEFT JOIN entry AS s ON s.id = v.said_entry_id
+WHERE v.account_id = $1
+UNION ALL
+SELECT 1, v.id, v.work_id, 0, v.title, v.text, v.state, v.created, COALESCE(a.idx, -1), COALESCE(s.idx, -1)
+FROM review AS v LEFT JOIN entry AS a ON a.id = v.entry_id LEFT JOIN entry AS s ON s.id = v.said_entry_id
+WHERE v.account_id = $1
+UNION ALL
+SELECT 2, v.id, v.work_id, 0, '', v.text, v.state, v.created, COALESCE(a.idx, -1), COALESCE(s.idx, -1)
+FROM comment AS v LEFT JOIN entry AS a ON a.id = v.entry_id LEFT JOIN entry AS s ON s.id = v.said_entry_id
+WHERE v.account_id = $1
+ORDER BY 8 DESC, 9 DESC
+LIMIT $2 OFFSET $3;
+
+-- Nothing of it is left but that there was one.
+
+-- name: rating_erase (held)
+UPDATE rating SET state = 'erased', stars = 0, salt = $2, changed = $3 WHERE id = $1;
+
+-- name: review_erase (held)
+UPDATE review SET state = 'erased', title = '', text = '', language = '', isbn13 = '', salt = $2, changed = $3
+WHERE id = $1;
+
+-- name: comment_erase (held)
+UPDATE comment SET state = 'erased', text = '', salt = $2 WHERE id = $1;

@@ -1,0 +1,37 @@
+/* The thread of a server that sends the letters that wait (mail_queue.h). Of several
+ * nodes the one that leads does it; each letter is claimed in the database before it
+ * is handed to the mail server, and its end is noted after. So none is lost, and a
+ * second copy is possible only where the process dies between the mail server's
+ * "250" and our commit: its Message-ID is that of the first. */
+#ifndef COLOPHON_APP_MAILER_H
+#define COLOPHON_APP_MAILER_H
+
+#include "app/site.h"
+#include "app/writer.h"
+#include "base/json.h"
+
+struct mailer;
+
+/* What a letter says: made from the values of its kind, in its language. `url` is
+ * where the shop is, for links. RC_INVALID ends the letter: it can never be sent. */
+typedef enum rc (*letter_composer)(struct arena *arena, struct str kind, struct str language,
+                                   struct str url, const json_t *values, struct str *ret_subject,
+                                   struct str *ret_text, struct fault *fault);
+
+enum rc mailer_open(struct site *site, struct writer *writer, letter_composer compose,
+                    struct mailer **ret, struct fault *fault) MUST_CHECK;
+/* Ends the thread, before the writer is closed: a letter on its way is given some
+ * seconds. Then it may still be woken, until it is freed. */
+void mailer_stop(struct mailer *mailer);
+void mailer_free(struct mailer *mailer);
+/* Something was committed: perhaps a letter. */
+void mailer_wake(struct mailer *mailer);
+
+/* One letter at once, past the queue: whether the settings are right. */
+enum rc mail_test(struct site *site, letter_composer compose, struct str to, struct str language,
+                  struct fault *fault) MUST_CHECK;
+
+/* Seconds until the next attempt, after so many. */
+int64_t mail_pause(unsigned attempts);
+
+#endif

@@ -1,0 +1,80 @@
+#include "store/voices.h"
+
+#include "statements.h"
+#include "store/db.h"
+
+enum { KINDS = 3 };
+
+static const enum statement by_entry[KINDS] = {SQL_VOICE_OF_RATING, SQL_VOICE_OF_REVIEW,
+                                               SQL_VOICE_OF_COMMENT};
+static const enum statement erasing[KINDS] = {SQL_RATING_ERASE, SQL_REVIEW_ERASE,
+                                              SQL_COMMENT_ERASE};
+
+enum rc voices_by_entry(struct store_conn *conn, struct arena *arena, int kind, uint64_t entry_id,
+                        struct voice_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, by_entry[kind]);
+    query_int(&q, 1, (int64_t)entry_id);
+    enum rc rc = query_step(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct voice_row row = {.kind = kind,
+                            .id = (uint64_t)query_get_int(&q, 0),
+                            .account = (uint64_t)query_get_int(&q, 1),
+                            .work = (uint64_t)query_get_int(&q, 2),
+                            .stars = (unsigned)query_get_int(&q, 3),
+                            .title = query_get_str(&q, 4, arena),
+                            .text = query_get_str(&q, 5, arena),
+                            .language = query_get_str(&q, 6, arena),
+                            .isbn13 = query_get_str(&q, 7, arena),
+                            .state = query_get_str(&q, 8, arena),
+                            .created = query_get_int(&q, 9),
+                            .entry_id = (uint64_t)query_get_int(&q, 10),
+                            .said_entry_id = (uint64_t)query_get_int(&q, 11)};
+    struct str salt = query_get_str(&q, 12, arena);
+    if (salt.n == sizeof row.salt)
+        memcpy(row.salt, salt.p, sizeof row.salt);
+    *ret = row;
+    return RC_OK;
+}
+
+enum rc voices_of_account(struct store_conn *conn, struct arena *arena, uint64_t account,
+                          size_t offset, size_t room, struct own_voice **ret, size_t *ret_n,
+                          struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_VOICES_OF_ACCOUNT);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, (int64_t)room);
+    query_int(&q, 3, (int64_t)offset);
+    struct own_voice *rows = ARENA_ARRAY(arena, struct own_voice, room);
+    size_t n = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && n < room)
+        rows[n++] = (struct own_voice){.kind = (int)query_get_int(&q, 0),
+                                       .id = (uint64_t)query_get_int(&q, 1),
+                                       .work = (uint64_t)query_get_int(&q, 2),
+                                       .stars = (unsigned)query_get_int(&q, 3),
+                                       .title = query_get_str(&q, 4, arena),
+                                       .text = query_get_str(&q, 5, arena),
+                                       .state = query_get_str(&q, 6, arena),
+                                       .created = query_get_int(&q, 7),
+                                       .index = query_get_int(&q, 8),
+                                       .said_index = query_get_int(&q, 9)};
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, int64_t now,
+                     struct fault *fault)
+{
+    static const uint8_t nothing[32] = {0};
+    QUERY q = query_start(conn, erasing[kind]);
+    query_int(&q, 1, (int64_t)id);
+    query_bytes(&q, 2, nothing, sizeof nothing);
+    if (kind != 2) /* a comment has no time of its last change */
+        query_int(&q, 3, now);
+    return query_run(&q, fault);
+}

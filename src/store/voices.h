@@ -1,0 +1,45 @@
+/* What readers said, with what opens its commitment: for its author's receipts and
+ * for erasing it. Writers' connections alone see these columns. */
+#ifndef COLOPHON_STORE_VOICES_H
+#define COLOPHON_STORE_VOICES_H
+
+#include "base/arena.h"
+#include "store/store.h"
+
+/* Kinds as record/entry.h numbers them: rating, review, comment. */
+struct voice_row {
+    int kind;
+    uint64_t id, account, work;
+    unsigned stars;                           /* of a rating */
+    struct str title, text, language, isbn13; /* of a review; the text also of a comment */
+    struct str state;                         /* shown, withdrawn, erased */
+    int64_t created;
+    uint64_t entry_id;      /* that accepted it */
+    uint64_t said_entry_id; /* whose commitment the salt opens */
+    uint8_t salt[32];
+};
+
+/* By the id of the entry that accepted it. */
+enum rc voices_by_entry(struct store_conn *conn, struct arena *arena, int kind, uint64_t entry_id,
+                        struct voice_row *ret, struct fault *fault) MUST_CHECK;
+
+/* One of an account's own, whatever its state. */
+struct own_voice {
+    int kind;
+    uint64_t id, work;
+    unsigned stars;
+    struct str title, text, state;
+    int64_t created;
+    int64_t index, said_index; /* in the voices log; -1 while it waits */
+};
+/* The latest first. */
+enum rc voices_of_account(struct store_conn *conn, struct arena *arena, uint64_t account,
+                          size_t offset, size_t room, struct own_voice **ret, size_t *ret_n,
+                          struct fault *fault) MUST_CHECK;
+
+/* Takes text, stars and salt away; within a transaction. The sums of stars are the
+ * caller's (readers_rating_withdraw), where it was shown. */
+enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, int64_t now,
+                     struct fault *fault) MUST_CHECK;
+
+#endif
