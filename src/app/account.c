@@ -100,7 +100,7 @@ static enum rc check_password(struct passwords *p, struct str hash, struct str p
 
 /* One @ with something on both sides and a dot behind it: the mail itself is
  * the only real test. Lower case, since people write it either way. */
-static enum rc read_email(struct arena *arena, struct str s, struct str *ret, struct fault *fault)
+enum rc account_address(struct arena *arena, struct str s, struct str *ret, struct fault *fault)
 {
     s = str_trim(s);
     size_t at = str_find(s, '@');
@@ -155,7 +155,7 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     struct add_account work = {0};
     char hash[crypto_pwhash_STRBYTES];
     struct str name = str_trim(s->name), role = s->role.n > 0 ? s->role : STR("reader");
-    enum rc rc = read_email(&arena, s->email, &work.account.email, fault);
+    enum rc rc = account_address(&arena, s->email, &work.account.email, fault);
     if (rc == RC_OK && (!name_readable(name) || utf8_length(name) > NAME_MAX_POINTS))
         rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
                        NAME_MAX_POINTS);
@@ -228,7 +228,7 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
     ARENA_AUTO arena = ARENA_INIT;
     struct str address;
     struct account account = {.password = str_of(nobody)};
-    enum rc rc = read_email(&arena, email, &address, NULL);
+    enum rc rc = account_address(&arena, email, &address, NULL);
     if (rc == RC_OK)
         rc = find_account(site, &arena, address, &account, fault);
     if (rc != RC_OK && rc != RC_NOT_FOUND && rc != RC_INVALID)

@@ -43,4 +43,8 @@ enum rc account_sign_out(struct writer *writer, struct str token, struct fault *
 enum rc account_sign_out_everywhere(struct writer *writer, uint64_t account,
                                     struct fault *fault) MUST_CHECK;
 
+/* A mail address as accounts are kept by it. RC_INVALID where it is none. */
+enum rc account_address(struct arena *arena, struct str s, struct str *ret,
+                        struct fault *fault) MUST_CHECK;
+
 #endif

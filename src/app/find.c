@@ -2,6 +2,7 @@
 
 #include "app/shown_parts.h"
 #include "domain/money.h"
+#include "store/catalogue.h"
 
 void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LIMITS])
 {
@@ -32,6 +33,29 @@ static enum rc name_withholders(const struct visit *visit, const struct search_r
                              editions_n, ret, fault);
 }
 
+/* Works that lack stars here which are withheld with single reviews: their places in
+ * an order by rating. */
+static enum rc rerate(const struct visit *visit, struct search_filter *filter, struct fault *fault)
+{
+    size_t n;
+    struct rating_sum all;
+    const uint64_t *works = gate_restarred(visit->view, visit->storefront, &n);
+    if (n == 0)
+        return RC_OK;
+    struct search_rating *v = ARENA_ARRAY(visit->arena, struct search_rating, n);
+    enum rc rc = catalogue_all_stars(visit->conn, &all, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct rating_sum sum;
+        rc = shown_stars_sum(visit, works[i], &sum, fault);
+        v[i] = (struct search_rating){
+            works[i],
+            rating_count(&sum) == 0 ? 0 : rating_bayes_milli(&sum, rating_mean_milli(&all))};
+    }
+    filter->rerated = v;
+    filter->rerated_count = n;
+    return rc;
+}
+
 enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,
                  struct found *ret, struct fault *fault)
 {
@@ -55,7 +79,9 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     struct search_result *result = ARENA_NEW(visit->arena, struct search_result);
     memcpy(query.chosen, order->chosen, sizeof query.chosen);
     find_price_limits(visit->storefront, query.price_limits);
-    enum rc rc = indexer_search(indexer, visit->arena, &query, &filter, result, fault);
+    enum rc rc = order->sort == SORT_RATING ? rerate(visit, &filter, fault) : RC_OK;
+    if (rc == RC_OK)
+        rc = indexer_search(indexer, visit->arena, &query, &filter, result, fault);
     if (rc != RC_OK)
         return rc;
     uint64_t *ids = ARENA_ARRAY(visit->arena, uint64_t, result->hit_count);

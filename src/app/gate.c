@@ -336,6 +336,77 @@ struct visibility gate_decide(const struct gate_view *view, const struct storefr
     return v;
 }
 
+struct visibility gate_decide_voice(const struct gate_view *view,
+                                    const struct storefront *storefront,
+                                    const struct visibility *around,
+                                    const struct visibility_facts *facts)
+{
+    const struct storefront_rules *rules = rules_of(view, storefront);
+    struct visibility v = *around;
+    for (size_t i = first_single(rules, facts->work);
+         i < rules->single_count && rules->singles[i]->works.v[0] == facts->work; i++)
+        if (target_is_voice(rules->singles[i]->target))
+            visibility_add(&v, rules->singles[i], storefront->slug, facts, view->now);
+    return v;
+}
+
+struct visibility gate_decide_account(const struct gate_view *view,
+                                      const struct storefront *storefront,
+                                      const struct visibility_facts *facts, uint64_t account)
+{
+    const struct storefront_rules *rules = rules_of(view, storefront);
+    struct visibility v = gate_decide(view, storefront, facts);
+    for (size_t i = 0; i < rules->account_count; i++) {
+        struct visibility_facts his = *facts;
+        if (rules->holders[i] != account)
+            continue;
+        his.account = rules->accounts[i]->target_key;
+        visibility_add(&v, rules->accounts[i], storefront->slug, &his, view->now);
+    }
+    return v;
+}
+
+const struct restriction **gate_voices(const struct gate_view *view, struct arena *arena,
+                                       const struct storefront *storefront, uint64_t work,
+                                       size_t *ret_n)
+{
+    const struct storefront_rules *rules = rules_of(view, storefront);
+    size_t from = first_single(rules, work), end = from, n = 0;
+    while (end < rules->single_count && rules->singles[end]->works.v[0] == work)
+        end++;
+    const struct restriction **v = ARENA_ARRAY(arena, const struct restriction *, end - from);
+    for (size_t i = from; i < end; i++)
+        if (target_is_voice(rules->singles[i]->target) &&
+            restriction_state(rules->singles[i], view->now) == STATE_IN_EFFECT)
+            v[n++] = rules->singles[i];
+    *ret_n = n;
+    return v;
+}
+
+const uint64_t *gate_restarred(const struct gate_view *view, const struct storefront *storefront,
+                               size_t *ret_n)
+{
+    const struct storefront_rules *rules = rules_of(view, storefront);
+    *ret_n = rules->restarred_count;
+    return rules->restarred;
+}
+
+const struct restriction **gate_accounts(const struct gate_view *view, struct arena *arena,
+                                         const struct storefront *storefront, uint64_t account,
+                                         size_t *ret_n)
+{
+    const struct storefront_rules *rules = rules_of(view, storefront);
+    const struct restriction **v =
+        ARENA_ARRAY(arena, const struct restriction *, rules->account_count);
+    size_t n = 0;
+    for (size_t i = 0; i < rules->account_count; i++)
+        if (rules->holders[i] == account &&
+            restriction_state(rules->accounts[i], view->now) == STATE_IN_EFFECT)
+            v[n++] = rules->accounts[i];
+    *ret_n = n;
+    return v;
+}
+
 const struct gate_filter *gate_filter(const struct gate_view *view,
                                       const struct storefront *storefront, enum feature feature)
 {

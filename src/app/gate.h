@@ -69,6 +69,27 @@ const struct restriction *gate_restriction(const struct gate_view *view, uint64_
 /* The decision. */
 struct visibility gate_decide(const struct gate_view *view, const struct storefront *storefront,
                               const struct visibility_facts *facts);
+/* The same for one review or comment of a work: what is decided of all around it, and
+ * what is about it alone. `facts` names it. */
+struct visibility gate_decide_voice(const struct gate_view *view,
+                                    const struct storefront *storefront,
+                                    const struct visibility *around,
+                                    const struct visibility_facts *facts);
+/* And for what an account may submit about a work. */
+struct visibility gate_decide_account(const struct gate_view *view,
+                                      const struct storefront *storefront,
+                                      const struct visibility_facts *facts, uint64_t account);
+/* The restrictions here on single reviews and comments of a work, in the arena. */
+const struct restriction **gate_voices(const struct gate_view *view, struct arena *arena,
+                                       const struct storefront *storefront, uint64_t work,
+                                       size_t *ret_n);
+/* Works whose stars lack some here, withheld with single reviews: ascending. */
+const uint64_t *gate_restarred(const struct gate_view *view, const struct storefront *storefront,
+                               size_t *ret_n);
+/* Those on an account. */
+const struct restriction **gate_accounts(const struct gate_view *view, struct arena *arena,
+                                         const struct storefront *storefront, uint64_t account,
+                                         size_t *ret_n);
 /* What lists (FEATURE_LISTING) and results (FEATURE_SEARCH) leave out, and whose
  * stars order nothing (FEATURE_RATINGS). */
 const struct gate_filter *gate_filter(const struct gate_view *view,

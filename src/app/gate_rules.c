@@ -5,6 +5,7 @@
 #include "store/catalogue.h"
 #include "store/record_log.h"
 #include "store/store.h"
+#include "store/targets.h"
 
 /* ---- compiling ---- */
 
@@ -22,14 +23,15 @@ struct in_effect {
     size_t n;
 };
 
-/* All works and editions whose `feature` these restrictions withhold. */
+/* All works and editions whose `feature` these restrictions withhold. One review
+ * withholds nothing of its work. */
 static struct gate_filter compile_filter(struct gate_rules *rules, struct in_effect effect,
                                          enum feature feature)
 {
     size_t works = 0, editions = 0;
     for (size_t i = 0; i < effect.n; i++) {
         const struct restriction *r = rules->replay.restrictions[effect.v[i]];
-        if (r->features & FEATURE_BIT(feature)) {
+        if ((r->features & FEATURE_BIT(feature)) && !target_is_voice(r->target)) {
             works += r->works.n;
             editions += r->target == TARGET_EDITION;
         }
@@ -39,11 +41,12 @@ static struct gate_filter compile_filter(struct gate_rules *rules, struct in_eff
     works = editions = 0;
     for (size_t i = 0; i < effect.n; i++) {
         const struct restriction *r = rules->replay.restrictions[effect.v[i]];
-        uint64_t edition = rules->editions[effect.v[i]];
-        if (!(r->features & FEATURE_BIT(feature)))
+        uint64_t edition = rules->subjects[effect.v[i]];
+        if (!(r->features & FEATURE_BIT(feature)) || target_is_voice(r->target))
             continue;
         if (r->target != TARGET_EDITION) {
-            memcpy(w + works, r->works.v, r->works.n * sizeof *w);
+            if (r->works.n > 0)
+                memcpy(w + works, r->works.v, r->works.n * sizeof *w);
             works += r->works.n;
         } else if (edition != 0) {
             e[editions++] = edition;
@@ -59,19 +62,32 @@ static void compile_storefront(struct gate_rules *rules, size_t at)
     struct in_effect effect = {ARENA_ARRAY(&rules->arena, size_t, n), 0};
     ret->singles = ARENA_ARRAY(&rules->arena, const struct restriction *, n);
     ret->sets = ARENA_ARRAY(&rules->arena, const struct restriction *, n);
+    ret->accounts = ARENA_ARRAY(&rules->arena, const struct restriction *, n);
+    ret->holders = ARENA_ARRAY(&rules->arena, uint64_t, n);
     for (size_t i = 0; i < n; i++) {
         const struct restriction *r = rules->replay.restrictions[i];
         if (restriction_state(r, rules->now) != STATE_IN_EFFECT ||
             !restriction_in_storefront(r, rules->storefronts.v[at].slug))
             continue;
         effect.v[effect.n++] = i;
-        if (r->target == TARGET_EDITION || r->target == TARGET_WORK)
-            ret->singles[ret->single_count++] = r;
-        else
+        if (r->target == TARGET_ACCOUNT) {
+            ret->holders[ret->account_count] = rules->subjects[i];
+            ret->accounts[ret->account_count] = r;
+            ret->account_count += rules->subjects[i] != 0;
+        } else if (target_is_set(r->target)) {
             ret->sets[ret->set_count++] = r;
+        } else {
+            ret->singles[ret->single_count++] = r;
+        }
     }
     if (ret->single_count > 1)
         qsort(ret->singles, ret->single_count, sizeof *ret->singles, by_work);
+    ret->restarred = ARENA_ARRAY(&rules->arena, uint64_t, ret->single_count);
+    for (size_t i = 0; i < ret->single_count; i++)
+        if (ret->singles[i]->target == TARGET_REVIEW &&
+            (ret->singles[i]->features & FEATURE_BIT(FEATURE_RATINGS)))
+            ret->restarred[ret->restarred_count++] = ret->singles[i]->works.v[0];
+    ret->restarred_count = ids_sort(ret->restarred, ret->restarred_count);
     ret->listing = compile_filter(rules, effect, FEATURE_LISTING);
     ret->search = compile_filter(rules, effect, FEATURE_SEARCH);
     ret->ratings = compile_filter(rules, effect, FEATURE_RATINGS);
@@ -172,16 +188,21 @@ enum rc gate_basis_read(struct site *site, struct store_conn *conn, struct gate_
     return rc;
 }
 
-/* The editions that restrictions are about, for as long as they may be in effect. */
-static enum rc find_editions(struct store_conn *conn, struct gate_rules *rules, struct fault *fault)
+/* The editions and accounts that restrictions are about, for as long as they may be
+ * in effect. */
+static enum rc find_subjects(struct store_conn *conn, struct gate_rules *rules, struct fault *fault)
 {
-    rules->editions = ARENA_ARRAY(&rules->arena, uint64_t, rules->replay.n);
+    rules->subjects = ARENA_ARRAY(&rules->arena, uint64_t, rules->replay.n);
     for (size_t i = 0; i < rules->replay.n; i++) {
         const struct restriction *r = rules->replay.restrictions[i];
         enum restriction_state state = restriction_state(r, rules->now);
-        if (r->target != TARGET_EDITION || (state != STATE_IN_EFFECT && state != STATE_SCHEDULED))
+        enum rc rc = RC_OK;
+        if (state != STATE_IN_EFFECT && state != STATE_SCHEDULED)
             continue;
-        enum rc rc = catalogue_edition_id(conn, r->target_key, &rules->editions[i], fault);
+        if (r->target == TARGET_EDITION)
+            rc = catalogue_edition_id(conn, r->target_key, &rules->subjects[i], fault);
+        else if (r->target == TARGET_ACCOUNT)
+            rc = target_account(conn, r->target_key, &rules->subjects[i], fault);
         if (rc != RC_OK && rc != RC_NOT_FOUND)
             return rc;
     }
@@ -207,7 +228,7 @@ enum rc gate_rules_build(struct site *site, struct store_conn *conn,
                                    &rules->storefronts.n, fault);
     rules->now = replay_now(&rules->replay, clock);
     if (rc == RC_OK)
-        rc = find_editions(conn, rules, fault);
+        rc = find_subjects(conn, rules, fault);
     if (rc != RC_OK) {
         gate_rules_drop(rules);
         return rc;
@@ -231,7 +252,7 @@ enum rc gate_rules_revise(struct site *site, struct gate_rules *old, int64_t clo
         rules->replay.restrictions[i] = ARENA_NEW(&rules->arena, struct restriction);
         *rules->replay.restrictions[i] = *old->replay.restrictions[i];
     }
-    rules->editions = old->editions;
+    rules->subjects = old->subjects;
     rules->storefronts.v = old->storefronts.v;
     rules->storefronts.n = old->storefronts.n;
     enum rc rc = lift_journal_digest(site, &rules->basis.lifts, NULL);

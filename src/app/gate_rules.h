@@ -10,13 +10,20 @@
 
 /* What one storefront withholds now. */
 struct storefront_rules {
-    /* On one edition or work each: ascending by work. */
+    /* On one edition, work, review or comment each: ascending by work. */
     const struct restriction **singles;
     size_t single_count;
     /* On sets. */
     const struct restriction **sets;
     size_t set_count;
+    /* On accounts, with whose they are; whose is not known any more is left out. */
+    const struct restriction **accounts;
+    uint64_t *holders;
+    size_t account_count;
     struct gate_filter listing, search, ratings;
+    /* Works of which single stars are withheld, ascending. */
+    uint64_t *restarred;
+    size_t restarred_count;
 };
 
 /* What a snapshot was made from. Compared as bytes: no padding. */
@@ -37,7 +44,8 @@ struct gate_rules {
     int64_t now;      /* the time it was made for */
     int64_t boundary; /* when time alone makes it stale */
     struct replay replay;
-    uint64_t *editions; /* beside replay.restrictions: the one each is about; 0: none */
+    uint64_t
+        *subjects; /* beside replay.restrictions: the edition or account each is about; 0: none */
     LIST(struct storefront) storefronts;
     struct storefront_rules *by_storefront;
 };

@@ -1,5 +1,6 @@
 #include "app/restrict.h"
 
+#include "app/account.h"
 #include "app/lift_journal.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
@@ -9,6 +10,7 @@
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "store/catalogue.h"
+#include "store/readers.h"
 #include "store/record_log.h"
 #include "store/store.h"
 #include "store/targets.h"
@@ -90,13 +92,38 @@ static enum rc read_storefronts(struct store_conn *conn, struct arena *arena,
     return RC_OK;
 }
 
+/* An account by its address: the entry names it by a commitment of its own. */
+static enum rc read_account(struct site *site, struct store_conn *conn, struct arena *arena,
+                            struct str email, struct restriction *r, struct fault *fault)
+{
+    struct account account;
+    uint8_t salt[32];
+    enum rc rc = account_address(arena, email, &email, fault);
+    if (rc == RC_OK)
+        rc = readers_account_by_email(conn, arena, email, &account, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no account %.*s here", STR_ARG(email));
+    if (rc != RC_OK)
+        return rc;
+    random_bytes(salt, sizeof salt);
+    struct str domain = arena_printf(arena, "%.*s/account/v1", STR_ARG(site_origin(site)));
+    struct hash commitment = commitment_make(domain, salt, account.email);
+    BUF_AUTO hex = BUF_INIT(64);
+    hex_add(&hex, commitment.b, sizeof commitment.b);
+    r->target = TARGET_ACCOUNT;
+    r->target_key = arena_str(arena, buf_str(&hex));
+    return target_account_put(conn, r->target_key, account.id, salt, fault);
+}
+
 /* The target's canonical key, its name and its works as of now. */
-static enum rc read_target(struct store_conn *conn, struct arena *arena,
+static enum rc read_target(struct site *site, struct store_conn *conn, struct arena *arena,
                            const struct restriction_order *order, struct restriction *r,
                            struct fault *fault)
 {
     struct str key = order->target_key;
     char isbn[14];
+    if (order->target == TARGET_ACCOUNT)
+        return read_account(site, conn, arena, key, r, fault);
     if (order->target == TARGET_EDITION) {
         if (!isbn_parse(key, isbn))
             return fault_set(fault, RC_INVALID, "edition: %.*s is no ISBN", STR_ARG(key));
@@ -106,7 +133,7 @@ static enum rc read_target(struct store_conn *conn, struct arena *arena,
     enum rc rc = target_find(conn, arena, order->target, key, &target, fault);
     if (rc != RC_OK)
         return rc;
-    bool set = order->target != TARGET_EDITION && order->target != TARGET_WORK;
+    bool set = target_is_set(order->target);
     if (set && target.works.n == 0)
         return fault_set(fault, RC_INVALID, "%s %.*s holds no work: there is nothing to withhold",
                          target_name(order->target), STR_ARG(key));
@@ -172,15 +199,14 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
     if (rc == RC_OK)
         rc = read_storefronts(conn, &arena, work->order, r, fault);
     if (rc == RC_OK)
-        rc = read_target(conn, &arena, work->order, r, fault);
+        rc = read_target(work->site, conn, &arena, work->order, r, fault);
     if (rc == RC_OK)
         rc = store_take_ids(conn, "restriction", 1, &r->id, fault);
     if (rc != RC_OK)
         return rc;
-    bool set = r->target != TARGET_EDITION && r->target != TARGET_WORK;
-    if (set)
+    if (target_is_set(r->target))
         rc = record_log_list_put(conn, &r->works_root, r->works.v, r->works.n, fault);
-    else
+    else if (r->works.n > 0)
         entry.work = r->works.v[0];
     if (rc == RC_OK)
         rc =
@@ -438,8 +464,7 @@ static enum rc extend_sets(void *context, struct store_conn *conn, struct fault 
         for (size_t i = 0; rc == RC_OK && i < view->restrictions.n; i++) {
             const struct restriction *r = view->restrictions.v[i];
             enum restriction_state state = restriction_state(r, view->now);
-            bool set = r->target != TARGET_EDITION && r->target != TARGET_WORK;
-            if (set && (state == STATE_IN_EFFECT || state == STATE_SCHEDULED))
+            if (target_is_set(r->target) && (state == STATE_IN_EFFECT || state == STATE_SCHEDULED))
                 rc = extend_one(site, conn, &arena, r, fault);
         }
     }
@@ -519,7 +544,7 @@ enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct 
         enum rc rc = RC_OK;
         if (r->target == TARGET_EDITION)
             rc = catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
-        else if (r->target == TARGET_WORK && r->works.n > 0)
+        else if (r->works.n > 0 && !target_is_set(r->target))
             rc = catalogue_work_editions(conn, arena, r->works.v[0], 1, &editions, &found, fault);
         else
             continue;

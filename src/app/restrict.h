@@ -9,7 +9,8 @@
 struct restriction_order {
     LIST(struct str) storefronts;
     enum target_kind target;
-    struct str target_key; /* ISBN in any notation, work id, slug, contributor id, slug */
+    struct str target_key; /* ISBN in any notation, work id, slug, contributor id, slug;
+                            * index in the voices log, an account's address */
     feature_mask features;
     enum ground ground;
     struct str authority, legal_basis, reference;

@@ -56,7 +56,7 @@ enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct 
         ret->withheld = v->by[FEATURE_RATINGS];
         return RC_OK;
     }
-    enum rc rc = catalogue_work_stars(visit->conn, work, &ret->sum, fault);
+    enum rc rc = shown_stars_sum(visit, work, &ret->sum, fault);
     if (rc == RC_OK) {
         ret->count = rating_count(&ret->sum);
         ret->mean_milli = rating_mean_milli(&ret->sum);
@@ -200,6 +200,15 @@ enum rc shown_edition(const struct visit *visit, struct str key, struct shown_ed
     if (rc == RC_OK)
         *ret = e;
     return rc;
+}
+
+shown_slips shown_submission_slips(const struct visit *visit, const struct shown_edition *e)
+{
+    struct visibility_facts facts = {.work = e->work, .isbn13 = e->key};
+    struct visibility v = e->visibility;
+    if (visit->viewer->account != 0)
+        v = gate_decide_account(visit->view, visit->storefront, &facts, visit->viewer->account);
+    return shown_slips_for(visit, &v, FEATURE_BIT(FEATURE_SUBMISSIONS));
 }
 
 enum rc shown_cover(const struct visit *visit, const struct shown_edition *e,

@@ -75,6 +75,10 @@ struct shown_edition {
 enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
                       struct fault *fault) MUST_CHECK;
 
+/* By what the viewer may not rate, review or comment on it here: the work's own
+ * restrictions, or one on their account. */
+shown_slips shown_submission_slips(const struct visit *visit, const struct shown_edition *e);
+
 /* The picture that was given as its cover; `file` is empty where none was. */
 struct shown_cover {
     struct str file;
@@ -164,22 +168,31 @@ enum rc shown_home(const struct visit *visit, struct str language, size_t each,
 
 /* ---- what readers say ---- */
 
+/* A comment, or the place of one that is withheld alone: then nothing but id and
+ * index is filled. */
 struct shown_comment {
     uint64_t id;
-    struct str author, text; /* Markdown, as written */
+    uint64_t index;                     /* of its accepted entry in the voices log */
+    const struct restriction *withheld; /* by */
+    struct str author, text;            /* Markdown, as written */
     int64_t created;
     bool own;
 };
 
+/* A review, or the place of one that is withheld alone: then its comments are all
+ * there is besides id and index. */
 struct shown_review {
     uint64_t id;
-    uint64_t index;                                   /* of its accepted entry in the voices log */
+    uint64_t index;        /* of its accepted entry in the voices log */
+    feature_mask withheld; /* of this review alone: reviews (its text), ratings (its stars) */
+    shown_slips slips;     /* by */
     struct str author, title, text, language, isbn13; /* text: Markdown */
-    unsigned stars;                                   /* 0: none given, or ratings are withheld */
+    unsigned stars;                                   /* 0: none given, or withheld */
     int64_t created, changed;
     bool own;
     uint64_t comment_count;              /* shown here, on all pages */
-    LIST(struct shown_comment) comments; /* the first of them */
+    uint64_t comment_places;             /* with those that are withheld alone */
+    LIST(struct shown_comment) comments; /* the first of those places */
 };
 
 /* Per work and kind: accepted = shown + withheld + withdrawn + erased. */
@@ -190,10 +203,12 @@ struct shown_tally {
 struct shown_reviews {
     struct visibility visibility;
     struct shown_tally ratings, reviews, comments;
+    uint64_t places; /* on all pages of reviews: those shown, and those withheld alone */
     LIST(struct shown_review) reviews_page;
     /* Comments whose review is withheld while they are not: the first of them;
-     * `comments.shown` says how many there are. */
+     * `comments_alone_places` says how many places there are. */
     LIST(struct shown_comment) comments_alone;
+    uint64_t comments_alone_places;
 };
 /* So many comments of one review stand on a page of reviews; the rest has pages
  * of its own (shown_thread). */
@@ -209,7 +224,8 @@ enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, 
 struct shown_thread {
     struct visibility visibility;
     uint64_t work;
-    uint64_t total; /* shown here, on all pages */
+    uint64_t total;  /* shown here, on all pages */
+    uint64_t places; /* with those that are withheld alone */
     LIST(struct shown_comment) comments;
     struct shown_review review; /* above them; id 0 where there is none or it is withheld */
 };
@@ -230,6 +246,14 @@ struct own_review {
     unsigned stars;
     int64_t created;
     uint64_t index;
+    shown_slips slips; /* of this review alone, in whatever storefront */
+};
+struct own_comment {
+    uint64_t id, work;
+    struct str key, work_title, text;
+    int64_t created;
+    uint64_t index;
+    shown_slips slips;
 };
 struct own_stars {
     uint64_t work;
@@ -240,6 +264,8 @@ struct own_stars {
 struct own_things {
     LIST(struct own_review) reviews;
     LIST(struct own_stars) stars;
+    LIST(struct own_comment) comments;
+    shown_slips slips; /* on the account itself, in whatever storefront */
     uint64_t sessions;
 };
 enum rc own_things(const struct visit *visit, struct own_things *ret,

@@ -1,5 +1,6 @@
 #include "app/shown_parts.h"
 #include "base/ids.h"
+#include "domain/rating.h"
 #include "store/catalogue.h"
 #include "store/readers.h"
 
@@ -289,6 +290,8 @@ enum rc shown_collections(const struct visit *visit, struct str after, size_t ro
 
 /* ---- home ---- */
 
+enum { LATEST_LOOKED_AT = 192, LIKED_VOTES = 3, HOME_COLLECTIONS = 3, COLLECTIONS_LOOKED_AT = 6 };
+
 /* The first `each` cards that are sold here, one of each work. */
 static void keep_sold(shown_cards *cards, size_t each)
 {
@@ -304,13 +307,21 @@ static void keep_sold(shown_cards *cards, size_t each)
     cards->n = kept;
 }
 
-/* Stars that are withheld here must not order a shelf here. */
-static void keep_starred(shown_cards *cards)
+/* Stars that are withheld here must not order a shelf here: none at all, or those that
+ * are left, best first. */
+static void keep_starred(shown_cards *cards, uint32_t mean_milli)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < cards->n; i++)
-        if (cards->v[i].stars.withheld == NULL)
-            cards->v[kept++] = cards->v[i];
+    for (size_t i = 0; i < cards->n; i++) {
+        struct shown_card card = cards->v[i];
+        if (card.stars.withheld != NULL || card.stars.count < LIKED_VOTES)
+            continue;
+        uint32_t rating = rating_bayes_milli(&card.stars.sum, mean_milli);
+        size_t at = kept++;
+        for (; at > 0 && rating_bayes_milli(&cards->v[at - 1].stars.sum, mean_milli) < rating; at--)
+            cards->v[at] = cards->v[at - 1];
+        cards->v[at] = card;
+    }
     cards->n = kept;
 }
 
@@ -330,8 +341,6 @@ static void keep_in_front(struct arena *arena, struct str language, shown_cards 
                 sorted[n++] = cards->v[i];
     cards->v = sorted;
 }
-
-enum { LATEST_LOOKED_AT = 192, LIKED_VOTES = 3, HOME_COLLECTIONS = 3, COLLECTIONS_LOOKED_AT = 6 };
 
 static enum rc latest(const struct visit *visit, struct str language, size_t each, shown_cards *ret,
                       struct fault *fault)
@@ -364,7 +373,7 @@ static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret, s
     if (rc == RC_OK)
         rc = shown_cards_of_works(visit, works, n, ret, fault);
     if (rc == RC_OK) {
-        keep_starred(ret);
+        keep_starred(ret, rating_mean_milli(&all));
         keep_sold(ret, each);
     }
     return rc;

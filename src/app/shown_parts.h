@@ -14,6 +14,24 @@ enum rc shown_work_name(const struct visit *visit, uint64_t work, struct str *re
 struct market shown_market(const struct storefront *storefront, int64_t now);
 enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct visibility *v,
                          struct shown_stars *ret, struct fault *fault) MUST_CHECK;
+/* What is withheld here of a work's voices by restrictions on single reviews and
+ * comments, of those that stand. */
+struct withheld_alone {
+    uint64_t ratings, reviews, comments;
+    struct rating_sum stars; /* of those ratings */
+    LIST(uint64_t) under;    /* for each of those comments, the id of its review */
+};
+enum rc shown_withheld_alone(const struct visit *visit, uint64_t work, struct withheld_alone *ret,
+                             struct fault *fault) MUST_CHECK;
+/* The features of one review or comment that are withheld beyond what is withheld
+ * around it. */
+feature_mask shown_alone(const struct visit *visit, const struct visibility *around,
+                         const struct visibility_facts *facts, struct visibility *ret);
+/* A work's stars without those that are withheld alone. */
+enum rc shown_stars_sum(const struct visit *visit, uint64_t work, struct rating_sum *ret,
+                        struct fault *fault) MUST_CHECK;
+/* The restrictions in effect, in whatever storefront, on one review or comment. */
+shown_slips shown_slips_on(const struct visit *visit, enum target_kind kind, uint64_t index);
 /* Each restriction that withholds one of these works (ascending) or editions by
  * `feature` here, once; at most 50. */
 enum rc shown_withholders(const struct visit *visit, enum feature feature, struct work_set works,

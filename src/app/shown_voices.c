@@ -1,4 +1,3 @@
-#include "app/shown.h"
 #include "app/shown_parts.h"
 #include "record/entry.h"
 #include "store/catalogue.h"
@@ -9,75 +8,97 @@ enum { COMMENTS_A_PAGE = 1000 };
 
 /* ---- reviews and comments ---- */
 
+/* `alone`: so many are withheld by themselves. */
 static struct shown_tally tally_of(const struct voice_state_counts *counts, enum voice_kind kind,
-                                   bool withheld)
+                                   bool withheld, uint64_t alone)
 {
-    return (struct shown_tally){withheld ? 0 : counts->shown[kind],
-                                withheld ? counts->shown[kind] : 0, counts->withdrawn[kind],
+    uint64_t standing = counts->shown[kind];
+    uint64_t hidden = withheld || alone > standing ? standing : alone;
+    return (struct shown_tally){standing - hidden, hidden, counts->withdrawn[kind],
                                 counts->erased[kind]};
 }
 
-/* Rows as viewers are shown them. */
-static void show_comments(const struct visit *visit, const struct comment_row *rows, size_t n,
-                          struct shown_comment **ret, size_t *ret_n)
+/* Rows as viewers are shown them, under `around`. */
+static void show_comments(const struct visit *visit, const struct visibility *around,
+                          const struct comment_row *rows, size_t n, struct shown_comment **ret,
+                          size_t *ret_n)
 {
     struct shown_comment *v = ARENA_ARRAY(visit->arena, struct shown_comment, n);
-    for (size_t i = 0; i < n; i++)
-        v[i] = (struct shown_comment){.id = rows[i].id,
-                                      .author = rows[i].author,
-                                      .text = rows[i].text,
-                                      .created = rows[i].created,
-                                      .own = visit->viewer->account == rows[i].account};
+    for (size_t i = 0; i < n; i++) {
+        uint64_t index = (uint64_t)rows[i].index;
+        struct visibility_facts facts = {.work = rows[i].work, .comment = &index};
+        struct visibility seen;
+        v[i] = (struct shown_comment){.id = rows[i].id, .index = index};
+        if (shown_alone(visit, around, &facts, &seen) & FEATURE_BIT(FEATURE_COMMENTS)) {
+            v[i].withheld = seen.by[FEATURE_COMMENTS];
+            continue;
+        }
+        v[i].author = rows[i].author;
+        v[i].text = rows[i].text;
+        v[i].created = rows[i].created;
+        v[i].own = visit->viewer->account == rows[i].account;
+    }
     *ret = v;
     *ret_n = n;
 }
 
-static struct shown_review review_from(const struct visit *visit, const struct visibility *v,
+static struct shown_review review_from(const struct visit *visit, const struct visibility *around,
                                        const struct review_row *row)
 {
-    return (struct shown_review){
-        .id = row->id,
-        .index = (uint64_t)row->index,
-        .author = row->author,
-        .title = row->title,
-        .text = row->text,
-        .language = row->language,
-        .isbn13 = row->isbn13,
-        .stars = visibility_withholds(v, FEATURE_RATINGS) ? 0 : row->stars,
-        .created = row->created,
-        .changed = row->changed,
-        .own = visit->viewer->account == row->account,
-    };
+    uint64_t index = (uint64_t)row->index;
+    struct visibility_facts facts = {.work = row->work, .review = &index};
+    struct visibility seen;
+    struct shown_review review = {.id = row->id, .index = index};
+    review.withheld = shown_alone(visit, around, &facts, &seen);
+    if (review.withheld != 0)
+        review.slips = shown_slips_for(visit, &seen, review.withheld);
+    if (review.withheld & FEATURE_BIT(FEATURE_REVIEWS))
+        return review;
+    review.author = row->author;
+    review.title = row->title;
+    review.text = row->text;
+    review.language = row->language;
+    review.isbn13 = row->isbn13;
+    review.stars = visibility_withholds(&seen, FEATURE_RATINGS) ? 0 : row->stars;
+    review.created = row->created;
+    review.changed = row->changed;
+    review.own = visit->viewer->account == row->account;
+    return review;
 }
 
-/* A page of a review's comments, and how many there are. */
-static enum rc load_comments(const struct visit *visit, uint64_t review, size_t offset, size_t room,
-                             struct shown_comment **ret, size_t *ret_n, uint64_t *ret_total,
-                             struct fault *fault)
+/* A page of a review's comments, and how many there are. `places` counts those that
+ * are withheld alone too. */
+static enum rc load_comments(const struct visit *visit, const struct visibility *around,
+                             const struct withheld_alone *alone, uint64_t review, size_t offset,
+                             size_t room, struct shown_comment **ret, size_t *ret_n,
+                             uint64_t *ret_total, uint64_t *ret_places, struct fault *fault)
 {
     struct comment_row *rows;
     size_t n;
+    uint64_t hidden = 0;
     enum rc rc =
         readers_comments(visit->conn, visit->arena, review, offset, room, &rows, &n, fault);
     if (rc != RC_OK)
         return rc;
-    show_comments(visit, rows, n, ret, ret_n);
-    if (offset == 0 && n < room) {
-        *ret_total = n;
-        return RC_OK;
-    }
-    return readers_comment_count(visit->conn, review, ret_total, fault);
+    show_comments(visit, around, rows, n, ret, ret_n);
+    *ret_places = n;
+    if (offset != 0 || n == room)
+        rc = readers_comment_count(visit->conn, review, ret_places, fault);
+    for (size_t i = 0; i < alone->under.n; i++)
+        hidden += alone->under.v[i] == review;
+    *ret_total = *ret_places - (hidden < *ret_places ? hidden : *ret_places);
+    return rc;
 }
 
 static enum rc load_review(const struct visit *visit, const struct visibility *v,
-                           const struct review_row *row, size_t comments, struct shown_review *ret,
-                           struct fault *fault)
+                           const struct withheld_alone *alone, const struct review_row *row,
+                           size_t comments, struct shown_review *ret, struct fault *fault)
 {
     *ret = review_from(visit, v, row);
     if (visibility_withholds(v, FEATURE_COMMENTS))
         return RC_OK;
-    return load_comments(visit, row->id, 0, comments, &ret->comments.v, &ret->comments.n,
-                         &ret->comment_count, fault);
+    return load_comments(visit, v, alone, row->id, 0, comments, &ret->comments.v, &ret->comments.n,
+                         &ret->comment_count, &ret->comment_places, fault);
 }
 
 static enum rc load_comments_alone(const struct visit *visit, uint64_t work,
@@ -88,7 +109,8 @@ static enum rc load_comments_alone(const struct visit *visit, uint64_t work,
     enum rc rc = readers_comments_of_work(visit->conn, visit->arena, work, 0, COMMENTS_SHOWN, &rows,
                                           &n, fault);
     if (rc == RC_OK)
-        show_comments(visit, rows, n, &ret->comments_alone.v, &ret->comments_alone.n);
+        show_comments(visit, &ret->visibility, rows, n, &ret->comments_alone.v,
+                      &ret->comments_alone.n);
     return rc;
 }
 
@@ -99,36 +121,51 @@ static struct visibility seen_or_of(const struct visit *visit, const struct visi
     return seen != NULL ? *seen : gate_decide(visit->view, visit->storefront, &facts);
 }
 
+static enum rc load_page(const struct visit *visit, const struct withheld_alone *alone,
+                         uint64_t work, size_t offset, size_t limit, struct shown_reviews *shown,
+                         struct fault *fault)
+{
+    struct review_row *rows;
+    size_t n;
+    enum rc rc = readers_reviews(visit->conn, visit->arena, work, offset, limit, &rows, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    /* A page of many reviews has fewer comments under each. */
+    size_t each = n * COMMENTS_SHOWN > COMMENTS_A_PAGE ? COMMENTS_A_PAGE / n : COMMENTS_SHOWN;
+    shown->reviews_page.v = ARENA_ARRAY(visit->arena, struct shown_review, n);
+    shown->reviews_page.n = n;
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = load_review(visit, &shown->visibility, alone, &rows[i], each,
+                         &shown->reviews_page.v[i], fault);
+    return rc;
+}
+
 enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, uint64_t work,
                       size_t offset, size_t limit, struct shown_reviews *ret, struct fault *fault)
 {
     struct shown_reviews shown = {.visibility = seen_or_of(visit, seen, work)};
     const struct visibility *v = &shown.visibility;
     struct voice_state_counts counts;
-    struct review_row *rows;
-    size_t n = 0;
+    struct withheld_alone alone;
     enum rc rc = catalogue_work_known(visit->conn, work, fault);
     if (rc == RC_OK)
         rc = readers_voice_counts(visit->conn, work, &counts, fault);
+    if (rc == RC_OK)
+        rc = shown_withheld_alone(visit, work, &alone, fault);
     if (rc != RC_OK)
         return rc;
     bool withheld = visibility_withholds(v, FEATURE_REVIEWS);
     bool mute = visibility_withholds(v, FEATURE_COMMENTS);
-    shown.ratings = tally_of(&counts, VOICE_RATING, visibility_withholds(v, FEATURE_RATINGS));
-    shown.reviews = tally_of(&counts, VOICE_REVIEW, withheld);
-    shown.comments = tally_of(&counts, VOICE_COMMENT, mute);
+    shown.ratings =
+        tally_of(&counts, VOICE_RATING, visibility_withholds(v, FEATURE_RATINGS), alone.ratings);
+    shown.reviews = tally_of(&counts, VOICE_REVIEW, withheld, alone.reviews);
+    shown.comments = tally_of(&counts, VOICE_COMMENT, mute, alone.comments);
+    shown.places = withheld ? 0 : counts.shown[VOICE_REVIEW];
+    shown.comments_alone_places = withheld && !mute ? counts.shown[VOICE_COMMENT] : 0;
     if (!withheld)
-        rc = readers_reviews(visit->conn, visit->arena, work, offset, limit, &rows, &n, fault);
+        rc = load_page(visit, &alone, work, offset, limit, &shown, fault);
     else if (!mute)
         rc = load_comments_alone(visit, work, &shown, fault);
-    if (rc == RC_OK && !withheld) {
-        /* A page of many reviews has fewer comments under each. */
-        size_t each = n * COMMENTS_SHOWN > COMMENTS_A_PAGE ? COMMENTS_A_PAGE / n : COMMENTS_SHOWN;
-        shown.reviews_page.v = ARENA_ARRAY(visit->arena, struct shown_review, n);
-        shown.reviews_page.n = n;
-        for (size_t i = 0; rc == RC_OK && i < n; i++)
-            rc = load_review(visit, v, &rows[i], each, &shown.reviews_page.v[i], fault);
-    }
     if (rc == RC_OK)
         *ret = shown;
     return rc;
@@ -139,18 +176,22 @@ enum rc shown_thread_of_review(const struct visit *visit, const struct visibilit
                                struct shown_thread *ret, struct fault *fault)
 {
     struct review_row row;
+    struct withheld_alone alone;
     enum rc rc = readers_review(visit->conn, visit->arena, review, &row, fault);
     if (rc == RC_OK && !str_eq(row.state, STR("shown")))
         rc = fault_set(fault, RC_NOT_FOUND, "there is no review %llu", (unsigned long long)review);
+    if (rc == RC_OK)
+        rc = shown_withheld_alone(visit, row.work, &alone, fault);
     if (rc != RC_OK)
         return rc;
     struct shown_thread thread = {.visibility = seen_or_of(visit, seen, row.work),
                                   .work = row.work};
-    if (!visibility_withholds(&thread.visibility, FEATURE_REVIEWS))
-        thread.review = review_from(visit, &thread.visibility, &row);
-    if (!visibility_withholds(&thread.visibility, FEATURE_COMMENTS))
-        rc = load_comments(visit, review, offset, limit, &thread.comments.v, &thread.comments.n,
-                           &thread.total, fault);
+    const struct visibility *v = &thread.visibility;
+    if (!visibility_withholds(v, FEATURE_REVIEWS))
+        thread.review = review_from(visit, v, &row);
+    if (!visibility_withholds(v, FEATURE_COMMENTS))
+        rc = load_comments(visit, v, &alone, review, offset, limit, &thread.comments.v,
+                           &thread.comments.n, &thread.total, &thread.places, fault);
     if (rc == RC_OK)
         *ret = thread;
     return rc;
@@ -162,6 +203,7 @@ enum rc shown_thread_of_work(const struct visit *visit, const struct visibility 
 {
     struct shown_thread thread = {.visibility = seen_or_of(visit, seen, work), .work = work};
     struct voice_state_counts counts;
+    struct withheld_alone alone;
     struct comment_row *rows;
     size_t n = 0;
     bool mute = visibility_withholds(&thread.visibility, FEATURE_COMMENTS);
@@ -169,13 +211,16 @@ enum rc shown_thread_of_work(const struct visit *visit, const struct visibility 
     if (rc == RC_OK && !mute)
         rc = readers_voice_counts(visit->conn, work, &counts, fault);
     if (rc == RC_OK && !mute)
+        rc = shown_withheld_alone(visit, work, &alone, fault);
+    if (rc == RC_OK && !mute)
         rc = readers_comments_of_work(visit->conn, visit->arena, work, offset, limit, &rows, &n,
                                       fault);
     if (rc != RC_OK)
         return rc;
     if (!mute) {
-        thread.total = counts.shown[VOICE_COMMENT];
-        show_comments(visit, rows, n, &thread.comments.v, &thread.comments.n);
+        thread.places = counts.shown[VOICE_COMMENT];
+        thread.total = tally_of(&counts, VOICE_COMMENT, false, alone.comments).shown;
+        show_comments(visit, &thread.visibility, rows, n, &thread.comments.v, &thread.comments.n);
     }
     *ret = thread;
     return RC_OK;
@@ -219,8 +264,51 @@ static enum rc own_review_from(const struct visit *visit, const struct review_ro
                                .state = row->state,
                                .stars = row->stars,
                                .created = row->created,
-                               .index = (uint64_t)row->index};
+                               .index = (uint64_t)row->index,
+                               .slips = shown_slips_on(visit, TARGET_REVIEW, (uint64_t)row->index)};
     return shown_work_name(visit, row->work, &ret->key, &ret->work_title, fault);
+}
+
+/* The restrictions on the viewer's account, in whatever storefront: each once. */
+static shown_slips own_account_slips(const struct visit *visit)
+{
+    shown_slips slips = {ARENA_ARRAY(visit->arena, struct shown_slip, visit->view->restrictions.n),
+                         0};
+    for (size_t s = 0; s < visit->view->storefronts.n; s++) {
+        size_t n, at;
+        const struct restriction **r = gate_accounts(
+            visit->view, visit->arena, &visit->view->storefronts.v[s], visit->viewer->account, &n);
+        for (size_t i = 0; i < n; i++) {
+            for (at = 0; at < slips.n && slips.v[at].restriction != r[i];)
+                at++;
+            if (at == slips.n)
+                slips.v[slips.n++] = (struct shown_slip){r[i], r[i]->features};
+        }
+    }
+    return slips;
+}
+
+static enum rc own_comments(const struct visit *visit, size_t room, struct own_things *own,
+                            struct fault *fault)
+{
+    struct comment_row *rows;
+    size_t n = 0;
+    enum rc rc = readers_comments_by(visit->conn, visit->arena, visit->viewer->account, room, &rows,
+                                     &n, fault);
+    own->comments.v = ARENA_ARRAY(visit->arena, struct own_comment, n);
+    for (; rc == RC_OK && own->comments.n < n; own->comments.n++) {
+        const struct comment_row *row = &rows[own->comments.n];
+        struct own_comment *c = &own->comments.v[own->comments.n];
+        *c = (struct own_comment){.id = row->id,
+                                  .work = row->work,
+                                  .text = row->text,
+                                  .created = row->created,
+                                  .index = (uint64_t)row->index,
+                                  .slips =
+                                      shown_slips_on(visit, TARGET_COMMENT, (uint64_t)row->index)};
+        rc = shown_work_name(visit, row->work, &c->key, &c->work_title, fault);
+    }
+    return rc;
 }
 
 enum rc own_things(const struct visit *visit, struct own_things *ret, struct fault *fault)
@@ -236,6 +324,10 @@ enum rc own_things(const struct visit *visit, struct own_things *ret, struct fau
     if (rc == RC_OK)
         rc = readers_ratings_by(visit->conn, visit->arena, account, OWN_MAX, &ratings, &ratings_n,
                                 fault);
+    if (rc == RC_OK)
+        rc = own_comments(visit, OWN_MAX, &own, fault);
+    if (rc == RC_OK)
+        own.slips = own_account_slips(visit);
     if (rc == RC_OK)
         rc = readers_session_count(visit->conn, account, visit->view->now, &own.sessions, fault);
     own.reviews.v = ARENA_ARRAY(visit->arena, struct own_review, reviews_n);

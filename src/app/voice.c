@@ -413,7 +413,8 @@ static const struct restriction *withholder_in(const struct voice_desk *desk,
                                                struct str isbn13)
 {
     struct visibility_facts facts = {.work = work, .isbn13 = isbn13};
-    struct visibility v = gate_decide(desk->view, storefront, &facts);
+    struct visibility v =
+        gate_decide_account(desk->view, storefront, &facts, desk->viewer->account);
     return visibility_withholds(&v, FEATURE_SUBMISSIONS) ? v.by[FEATURE_SUBMISSIONS] : NULL;
 }
 
@@ -433,6 +434,11 @@ static enum rc check_submissions(const struct voice_desk *desk, uint64_t work, s
         return RC_OK;
     if (desk->ret_withheld != NULL)
         *desk->ret_withheld = r;
+    if (r->target == TARGET_ACCOUNT)
+        return fault_set(fault, RC_WITHHELD,
+                         "new ratings, reviews and comments are not taken from this account here, "
+                         "by restriction %llu",
+                         (unsigned long long)r->id);
     return fault_set(fault, RC_WITHHELD,
                      "new ratings, reviews and comments are withheld here by restriction %llu",
                      (unsigned long long)r->id);

@@ -7,6 +7,7 @@ struct reading {
     struct arena *arena;
     struct page_facts *facts;
     bool in_heading;
+    struct str voice; /* what the next slip is about, where it is one thing that was said */
 };
 
 static struct str attribute(const xmlChar **attributes, const char *name)
@@ -44,9 +45,20 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
     if (number(attributes, "data-rating-count", &value) && f->rating_count < 0)
         f->rating_count = (int64_t)value;
     struct str features = attribute(attributes, "data-feature");
-    if (features.n > 0 && number(attributes, "data-restriction", &value) &&
-        f->slip_count < sizeof f->slips / sizeof *f->slips)
-        f->slips[f->slip_count++] = (struct page_slip){value, arena_str(r->arena, features)};
+    struct str voice = attribute(attributes, "data-voice");
+    if (voice.n > 0)
+        r->voice = arena_str(r->arena, voice);
+    if (features.n == 0 || !number(attributes, "data-restriction", &value))
+        return;
+    struct page_slip slip = {value, arena_str(r->arena, features), r->voice};
+    r->voice = STR_NONE;
+    if (slip.voice.n > 0) {
+        if (f->voice_slip_count < PAGE_SLIPS)
+            f->voice_slips[f->voice_slip_count] = slip;
+        f->voice_slip_count++;
+    } else if (f->slip_count < PAGE_SLIPS) {
+        f->slips[f->slip_count++] = slip;
+    }
 }
 
 static void on_text(void *context, const xmlChar *text, int n)
@@ -67,7 +79,7 @@ void page_read(struct arena *arena, struct str html, struct page_facts *ret)
 {
     htmlSAXHandler handler = {
         .startElement = on_start, .endElement = on_end, .characters = on_text};
-    struct reading reading = {arena, ret, false};
+    struct reading reading = {arena, ret, false, STR_NONE};
     memset(ret, 0, sizeof *ret);
     ret->rating_count = -1;
     htmlParserCtxtPtr parser =

@@ -61,13 +61,17 @@ enum rc audit_works(struct audit *a, struct fault *fault) MUST_CHECK;
 struct page_slip {
     uint64_t restriction;
     struct str features; /* "ratings reviews" */
+    struct str voice;    /* "review:12" where it stands for that alone; else empty */
 };
+#define PAGE_SLIPS 64
 struct page_facts {
     struct str edition; /* data-edition */
     uint64_t work;      /* data-work */
     bool heading;       /* an h1 with text in it */
-    struct page_slip slips[64];
+    struct page_slip slips[PAGE_SLIPS];
     size_t slip_count;
+    struct page_slip voice_slips[PAGE_SLIPS]; /* the first of them */
+    size_t voice_slip_count;
     bool has_tallies;
     uint64_t ratings_shown, reviews_shown, comments_shown;
     uint64_t review_articles; /* elements with data-review */

@@ -1,37 +1,11 @@
-#include "audit/parts.h"
+#include "audit/work.h"
 #include "base/ids.h"
 #include "base/json.h"
-#include "domain/visibility.h"
 
-enum { SAMPLE = 60, PAGE = 100, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
-/* What a book's page shows of what readers say; the rest stands on further pages. */
-enum { REVIEWS_ON_PAGE = 20, COMMENTS_ON_PAGE = 50 };
+enum { SAMPLE = 60, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
 
-/* An edition as the storefronts list it between them. */
-struct known_edition {
-    struct str key;
-    struct str title;
-};
-
-/* One work being compared. */
-struct auditing {
-    struct audit *a;
-    struct arena *arena; /* of this work */
-    uint64_t work;
-    bool named;                      /* by an entry or a list; else its number was guessed */
-    const struct voice_count *count; /* NULL: the voices log does not name it */
-    struct known_edition *editions;  /* of all storefronts */
-    size_t edition_count, edition_room;
-    const struct restriction **candidates; /* those in effect that cover it */
-    size_t candidate_count;
-};
-
-static const char *const kind_names[VOICE_KIND_COUNT] = {"ratings", "reviews", "comments"};
-static const enum feature kind_features[VOICE_KIND_COUNT] = {FEATURE_RATINGS, FEATURE_REVIEWS,
-                                                             FEATURE_COMMENTS};
-
-static struct visibility expected(struct auditing *w, struct str storefront, struct str key,
-                                  struct str shop)
+struct visibility audit_expected(struct auditing *w, struct str storefront, struct str key,
+                                 struct str shop)
 {
     struct visibility_facts facts = {.work = w->work, .isbn13 = key, .shop = shop};
     return visibility_decide(w->candidates, w->candidate_count, storefront, &facts, w->a->now);
@@ -39,7 +13,7 @@ static struct visibility expected(struct auditing *w, struct str storefront, str
 
 /* ---- JSON: what is said to be withheld ---- */
 
-static bool says(const json_t *list, enum feature feature, uint64_t *ret_restriction)
+bool audit_says(const json_t *list, enum feature feature, uint64_t *ret_restriction)
 {
     size_t i;
     json_t *item;
@@ -60,7 +34,7 @@ static void compare_withheld(struct auditing *w, struct str where, const json_t 
     for (int f = 0; f < FEATURE_COUNT; f++) {
         enum feature feature = (enum feature)f;
         uint64_t restriction = 0;
-        bool said = says(list, feature, &restriction), due = visibility_withholds(v, feature);
+        bool said = audit_says(list, feature, &restriction), due = visibility_withholds(v, feature);
         if (said && !due)
             contradiction(w->a, "withheld-without-entry",
                           "%.*s: %s are withheld by restriction %llu, of which the Record knows no "
@@ -78,223 +52,18 @@ static void compare_withheld(struct auditing *w, struct str where, const json_t 
     }
 }
 
-/* ---- sums ---- */
-
-struct tally {
-    uint64_t shown, withheld, withdrawn, erased;
-};
-
-/* A work in one storefront. */
-struct work_here {
-    struct tally tallies[VOICE_KIND_COUNT];
-    uint64_t comments_on_page; /* due on its editions' pages, where they withhold no more */
-};
-
-static bool read_tally(const json_t *voices, const char *kind, struct tally *ret)
-{
-    const json_t *t = json_object_get(voices, kind);
-    int64_t shown, withheld, withdrawn, erased;
-    if (!json_member_int(t, "shown", &shown) || !json_member_int(t, "withheld", &withheld) ||
-        !json_member_int(t, "withdrawn", &withdrawn) || !json_member_int(t, "erased", &erased) ||
-        shown < 0 || withheld < 0 || withdrawn < 0 || erased < 0)
-        return false;
-    *ret =
-        (struct tally){(uint64_t)shown, (uint64_t)withheld, (uint64_t)withdrawn, (uint64_t)erased};
-    return true;
-}
-
-static void compare_sums(struct auditing *w, struct str where, const json_t *voices,
-                         const struct visibility *v, struct tally ret[VOICE_KIND_COUNT])
-{
-    for (int k = 0; k < VOICE_KIND_COUNT; k++) {
-        uint64_t accepted = w->count == NULL ? 0 : w->count->accepted[k];
-        uint64_t withdrawn = w->count == NULL ? 0 : w->count->withdrawn[k];
-        uint64_t erased = w->count == NULL ? 0 : w->count->erased[k];
-        struct tally *t = &ret[k];
-        if (!read_tally(voices, kind_names[k], t)) {
-            contradiction(w->a, "sums", "%.*s: it does not say how many %s there are",
-                          STR_ARG(where), kind_names[k]);
-            continue;
-        }
-        if (t->shown + t->withheld + t->withdrawn + t->erased != accepted)
-            contradiction(
-                w->a, "sums",
-                "%.*s: %llu %s were accepted, but %llu shown + %llu withheld + %llu withdrawn "
-                "+ %llu erased",
-                STR_ARG(where), (unsigned long long)accepted, kind_names[k],
-                (unsigned long long)t->shown, (unsigned long long)t->withheld,
-                (unsigned long long)t->withdrawn, (unsigned long long)t->erased);
-        else if (t->withdrawn != withdrawn || t->erased != erased)
-            contradiction(
-                w->a, "sums",
-                "%.*s: the Record has %llu %s withdrawn and %llu erased, not %llu and %llu",
-                STR_ARG(where), (unsigned long long)withdrawn, kind_names[k],
-                (unsigned long long)erased, (unsigned long long)t->withdrawn,
-                (unsigned long long)t->erased);
-        bool due = visibility_withholds(v, kind_features[k]);
-        if (t->withheld > 0 && !due)
-            contradiction(w->a, "withheld-without-entry",
-                          "%.*s: %llu %s are withheld without an entry", STR_ARG(where),
-                          (unsigned long long)t->withheld, kind_names[k]);
-        if (t->shown > 0 && due)
-            contradiction(w->a, "entry-without-effect",
-                          "%.*s: %llu %s are shown against restriction %llu", STR_ARG(where),
-                          (unsigned long long)t->shown, kind_names[k],
-                          (unsigned long long)v->by[kind_features[k]]->id);
-    }
-}
-
 /* What an edition's own page and JSON must say: a restriction on that edition
  * alone withholds there what the work shows elsewhere. */
 static void tally_under(const struct visibility *v, const struct tally work[VOICE_KIND_COUNT],
                         struct tally ret[VOICE_KIND_COUNT])
 {
     for (int k = 0; k < VOICE_KIND_COUNT; k++) {
-        uint64_t standing = work[k].shown + work[k].withheld;
-        bool withheld = visibility_withholds(v, kind_features[k]);
         ret[k] = work[k];
-        ret[k].shown = withheld ? 0 : standing;
-        ret[k].withheld = withheld ? standing : 0;
+        if (!visibility_withholds(v, audit_kind_features[k]))
+            continue;
+        ret[k].shown = 0;
+        ret[k].withheld = work[k].shown + work[k].withheld;
     }
-}
-
-/* Stars: their sum is what the log accepted and did not take back. */
-static void compare_rating(struct auditing *w, struct str where, const json_t *rating,
-                           const struct visibility *v, const struct tally *t)
-{
-    int64_t count = 0, sum = 0;
-    const json_t *histogram = json_object_get(rating, "histogram");
-    if (visibility_withholds(v, FEATURE_RATINGS)) {
-        if (json_is_object(rating))
-            contradiction(w->a, "entry-without-effect",
-                          "%.*s: stars stand there against the Record", STR_ARG(where));
-        return;
-    }
-    for (size_t i = 0; i < json_array_size(histogram); i++)
-        sum += json_integer_value(json_array_get(histogram, i));
-    if (!json_member_int(rating, "count", &count) || (uint64_t)count != t->shown || sum != count)
-        contradiction(
-            w->a, "sums", "%.*s: %llu ratings are shown, its stars count %lld and sum up to %lld",
-            STR_ARG(where), (unsigned long long)t->shown, (long long)count, (long long)sum);
-}
-
-/* ---- the reviews themselves ---- */
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Follows a resource of comments to its end, or to one more than the Record has
- * accepted: there is nothing to learn beyond. */
-static enum rc count_comments(struct auditing *w, struct str resource, uint64_t *ret,
-                              struct fault *fault)
-{
-    uint64_t count = 0, most = w->count == NULL ? 0 : w->count->accepted[VOICE_COMMENT];
-    for (uint64_t offset = 0; count <= most; offset += PAGE) {
-        ARENA_AUTO arena = ARENA_INIT;
-        JSON_AUTO *json = NULL;
-        long status;
-        struct str path = arena_printf(&arena, "%.*s/comments?limit=%d&offset=%llu",
-                                       STR_ARG(resource), PAGE, (unsigned long long)offset);
-        enum rc rc = fetch_json(w->a->fetcher, &arena, path, &json, &status, fault);
-        if (rc != RC_OK && rc != RC_NOT_FOUND)
-            return rc;
-        size_t n = json_array_size(json_object_get(json, "comments"));
-        count += n;
-        if (rc == RC_NOT_FOUND || n < PAGE)
-            break;
-    }
-    *ret = count;
-    return RC_OK;
-}
-
-/* The comments that are really there under a review of a list. */
-static enum rc comments_of_review(struct auditing *w, struct str storefront, const json_t *review,
-                                  uint64_t *ret, struct fault *fault)
-{
-    int64_t said, id;
-    *ret = json_array_size(json_object_get(review, "comments"));
-    if (!json_member_int(review, "id", &id) || !json_member_int(review, "comment_count", &said) ||
-        said < 0) {
-        contradiction(w->a, "sums",
-                      "%.*s, work %llu: a review does not say how many comments it has",
-                      STR_ARG(storefront), (unsigned long long)w->work);
-        return RC_OK;
-    }
-    if (*ret == (uint64_t)said)
-        return RC_OK;
-    struct str resource =
-        arena_printf(w->arena, "/api/v1/%.*s/reviews/%lld", STR_ARG(storefront), (long long)id);
-    enum rc rc = count_comments(w, resource, ret, fault);
-    if (rc == RC_OK && *ret != (uint64_t)said)
-        contradiction(w->a, "sums",
-                      "%.*s: %lld comments are said to be shown under the review, %llu are there",
-                      STR_ARG(resource), (long long)said, (unsigned long long)*ret);
-    return rc;
-}
-
-/* Every review and comment that is said to be shown must be there. `ret_on_page`:
- * so many comments are due on the page of each edition that withholds no more. */
-static enum rc count_reviews(struct auditing *w, struct str storefront,
-                             const struct tally t[VOICE_KIND_COUNT], const struct visibility *v,
-                             uint64_t *ret_on_page, struct fault *fault)
-{
-    uint64_t reviews = 0, comments = 0, offset = 0, on_page = 0;
-    uint64_t most = w->count == NULL ? 0 : w->count->accepted[VOICE_REVIEW];
-    bool withheld = visibility_withholds(v, FEATURE_REVIEWS);
-    /* To the end, or to more than the Record has accepted: there is nothing to
-     * learn beyond. */
-    while (reviews <= most) {
-        ARENA_AUTO arena = ARENA_INIT;
-        JSON_AUTO *json = NULL;
-        long status;
-        struct str path = arena_printf(
-            &arena, "/api/v1/%.*s/works/%llu/reviews?limit=%d&offset=%llu", STR_ARG(storefront),
-            (unsigned long long)w->work, PAGE, (unsigned long long)offset);
-        enum rc rc = fetch_json(w->a->fetcher, &arena, path, &json, &status, fault);
-        if (rc != RC_OK)
-            return rc;
-        bool legal = withheld && ground_is_legal_demand(v->by[FEATURE_REVIEWS]->ground);
-        if ((status == 451) != legal)
-            contradiction(w->a, "status", "%.*s: status %ld, %d is due", STR_ARG(path), status,
-                          legal ? 451 : 200);
-        const json_t *list = json_object_get(json, "reviews");
-        for (size_t i = 0; i < json_array_size(list); i++) {
-            uint64_t there;
-            rc = comments_of_review(w, storefront, json_array_get(list, i), &there, fault);
-            if (rc != RC_OK)
-                return rc;
-            comments += there;
-            if (offset + i < REVIEWS_ON_PAGE)
-                on_page += least(there, COMMENTS_ON_PAGE);
-        }
-        reviews += json_array_size(list);
-        offset += PAGE;
-        if (json_array_size(list) < PAGE)
-            break;
-    }
-    if (reviews != t[VOICE_REVIEW].shown)
-        contradiction(w->a, "sums",
-                      "%.*s, work %llu: %llu reviews are said to be shown, %llu are there",
-                      STR_ARG(storefront), (unsigned long long)w->work,
-                      (unsigned long long)t[VOICE_REVIEW].shown, (unsigned long long)reviews);
-    /* Comments whose reviews are withheld have a resource of their own. */
-    if (withheld && t[VOICE_COMMENT].shown > 0) {
-        struct str resource = arena_printf(w->arena, "/api/v1/%.*s/works/%llu", STR_ARG(storefront),
-                                           (unsigned long long)w->work);
-        enum rc rc = count_comments(w, resource, &comments, fault);
-        if (rc != RC_OK)
-            return rc;
-        on_page = least(comments, COMMENTS_ON_PAGE);
-    }
-    if (comments != t[VOICE_COMMENT].shown)
-        contradiction(w->a, "sums",
-                      "%.*s, work %llu: %llu comments are said to be shown, %llu are there",
-                      STR_ARG(storefront), (unsigned long long)w->work,
-                      (unsigned long long)t[VOICE_COMMENT].shown, (unsigned long long)comments);
-    *ret_on_page = on_page;
-    return RC_OK;
 }
 
 /* ---- the page ---- */
@@ -311,32 +80,75 @@ static bool slip_for(const struct page_facts *page, enum feature feature, uint64
 }
 
 /* Slips of features that the Record does not withhold here. */
-static void compare_slips(struct auditing *w, struct str path, const struct page_facts *page,
-                          const struct visibility *v)
+static void compare_slip(struct auditing *w, struct str path, const struct page_slip *slip,
+                         const struct visibility *v)
 {
     static const feature_mask of_offers = FEATURE_BIT(FEATURE_SALE) | FEATURE_BIT(FEATURE_DELIVERY);
-    for (size_t i = 0; i < page->slip_count; i++) {
-        struct str features = page->slips[i].features, word;
-        while (str_next(&features, ' ', &word)) {
-            enum feature feature;
-            if (!feature_parse(word, &feature))
-                contradiction(w->a, "slip", "%.*s: a slip for “%.*s”, which is no feature",
-                              STR_ARG(path), STR_ARG(word));
-            else if (!(FEATURE_BIT(feature) & of_offers) &&
-                     (!visibility_withholds(v, feature) ||
-                      v->by[feature]->id != page->slips[i].restriction))
-                contradiction(
-                    w->a, "withheld-without-entry",
-                    "%.*s: a slip says that restriction %llu withholds %s; the Record does not",
-                    STR_ARG(path), (unsigned long long)page->slips[i].restriction,
-                    feature_name(feature));
-        }
+    struct str features = slip->features, word;
+    while (str_next(&features, ' ', &word)) {
+        enum feature feature;
+        if (!feature_parse(word, &feature))
+            contradiction(w->a, "slip", "%.*s: a slip for “%.*s”, which is no feature",
+                          STR_ARG(path), STR_ARG(word));
+        else if (!(FEATURE_BIT(feature) & of_offers) &&
+                 (!visibility_withholds(v, feature) || v->by[feature]->id != slip->restriction))
+            contradiction(
+                w->a, "withheld-without-entry",
+                "%.*s: a slip says that restriction %llu withholds %s; the Record does not",
+                STR_ARG(path), (unsigned long long)slip->restriction, feature_name(feature));
     }
+}
+
+static void compare_slips(struct auditing *w, struct str storefront, struct str path,
+                          const struct page_facts *page, const struct visibility *v)
+{
+    for (size_t i = 0; i < page->slip_count; i++)
+        compare_slip(w, path, &page->slips[i], v);
+    for (size_t i = 0; i < page->voice_slip_count && i < PAGE_SLIPS; i++) {
+        struct str index = page->voice_slips[i].voice, kind;
+        enum target_kind target;
+        struct visibility seen;
+        uint64_t number;
+        if (!str_next(&index, ':', &kind) || !target_parse(kind, &target) ||
+            !target_is_voice(target) || !str_to_u64(index, &number)) {
+            contradiction(w->a, "slip", "%.*s: a slip for “%.*s”, which nobody said", STR_ARG(path),
+                          STR_ARG(page->voice_slips[i].voice));
+            continue;
+        }
+        (void)audit_voice(w, storefront, target, number, v, &seen);
+        compare_slip(w, path, &page->voice_slips[i], &seen);
+    }
+}
+
+/* What stands on an edition's page; UNKNOWN where only its work's pages were counted. */
+#define UNKNOWN UINT64_MAX
+struct page_due {
+    uint64_t reviews, comments, slips;
+};
+
+/* An edition may withhold by itself what its work shows elsewhere. */
+static struct page_due due_on_page(const struct work_here *here, const struct visibility *v,
+                                   const struct tally t[VOICE_KIND_COUNT])
+{
+    static const feature_mask voices =
+        FEATURE_BIT(FEATURE_RATINGS) | FEATURE_BIT(FEATURE_REVIEWS) | FEATURE_BIT(FEATURE_COMMENTS);
+    bool same = (v->withheld & voices) == (here->withheld & voices);
+    struct page_due due = {here->reviews_on_page, here->comments_on_page,
+                           same ? here->slips_on_page : UNKNOWN};
+    if (t[VOICE_REVIEW].shown == 0)
+        due.reviews = 0;
+    if (t[VOICE_COMMENT].shown == 0)
+        due.comments = 0;
+    else if (!same && visibility_withholds(v, FEATURE_REVIEWS)) /* in one list then */
+        due.comments = t[VOICE_COMMENT].withheld > 0               ? UNKNOWN
+                       : t[VOICE_COMMENT].shown < COMMENTS_ON_PAGE ? t[VOICE_COMMENT].shown
+                                                                   : COMMENTS_ON_PAGE;
+    return due;
 }
 
 static void compare_shown_page(struct auditing *w, struct str path, const struct page_facts *page,
                                const struct visibility *v, const struct tally t[VOICE_KIND_COUNT],
-                               uint64_t comments_due)
+                               const struct page_due *due)
 {
     static const enum feature in_place[] = {FEATURE_RATINGS, FEATURE_REVIEWS, FEATURE_COMMENTS,
                                             FEATURE_SUBMISSIONS};
@@ -355,13 +167,18 @@ static void compare_shown_page(struct auditing *w, struct str path, const struct
         page->reviews_shown != t[VOICE_REVIEW].shown ||
         page->comments_shown != t[VOICE_COMMENT].shown)
         contradiction(w->a, "page", "%.*s: its sums are not those of the JSON", STR_ARG(path));
-    uint64_t due = least(t[VOICE_REVIEW].shown, REVIEWS_ON_PAGE);
-    if (page->review_articles != due)
+    if (page->review_articles != due->reviews)
         contradiction(w->a, "page", "%.*s: %llu reviews stand there, %llu are due", STR_ARG(path),
-                      (unsigned long long)page->review_articles, (unsigned long long)due);
-    if (page->comment_items != comments_due)
+                      (unsigned long long)page->review_articles, (unsigned long long)due->reviews);
+    if (page->comment_items != due->comments && due->comments != UNKNOWN)
         contradiction(w->a, "page", "%.*s: %llu comments stand there, %llu are due", STR_ARG(path),
-                      (unsigned long long)page->comment_items, (unsigned long long)comments_due);
+                      (unsigned long long)page->comment_items, (unsigned long long)due->comments);
+    if (page->voice_slip_count != due->slips && due->slips != UNKNOWN)
+        contradiction(
+            w->a, "notice-missing",
+            "%.*s: %zu slips stand in the places of reviews, stars and comments, %llu are "
+            "due",
+            STR_ARG(path), page->voice_slip_count, (unsigned long long)due->slips);
     bool stars = page->rating_count >= 0;
     if (visibility_withholds(v, FEATURE_RATINGS)
             ? stars
@@ -376,7 +193,7 @@ static enum rc compare_page(struct auditing *w, struct str storefront,
     struct tally t[VOICE_KIND_COUNT];
     struct fetched fetched;
     struct page_facts page;
-    struct visibility v = expected(w, storefront, e->key, STR_NONE);
+    struct visibility v = audit_expected(w, storefront, e->key, STR_NONE);
     struct str path =
         arena_printf(w->arena, "/%.*s/books/%.*s", STR_ARG(storefront), STR_ARG(e->key));
     enum rc rc = fetch(w->a->fetcher, w->arena, path, &fetched, fault);
@@ -394,14 +211,11 @@ static enum rc compare_page(struct auditing *w, struct str storefront,
         contradiction(w->a, "page", "%.*s: this is not the page of that edition", STR_ARG(path));
         return RC_OK;
     }
-    compare_slips(w, path, &page, &v);
+    compare_slips(w, storefront, path, &page, &v);
     tally_under(&v, here->tallies, t);
-    /* Without their reviews, which this edition alone may withhold, they stand in one list. */
-    uint64_t comments = visibility_withholds(&v, FEATURE_REVIEWS)
-                            ? least(t[VOICE_COMMENT].shown, COMMENTS_ON_PAGE)
-                            : here->comments_on_page;
+    struct page_due expected = due_on_page(here, &v, t);
     if (!hidden)
-        compare_shown_page(w, path, &page, &v, t, t[VOICE_COMMENT].shown == 0 ? 0 : comments);
+        compare_shown_page(w, path, &page, &v, t, &expected);
     else if (!slip_for(&page, FEATURE_LISTING, v.by[FEATURE_LISTING]->id))
         contradiction(w->a, "notice-missing", "%.*s: the title is withheld without a slip",
                       STR_ARG(path));
@@ -414,7 +228,7 @@ static enum rc compare_edition(struct auditing *w, struct str storefront,
 {
     JSON_AUTO *json = NULL;
     long status;
-    struct visibility v = expected(w, storefront, e->key, STR_NONE);
+    struct visibility v = audit_expected(w, storefront, e->key, STR_NONE);
     struct str path =
         arena_printf(w->arena, "/api/v1/%.*s/editions/%.*s", STR_ARG(storefront), STR_ARG(e->key));
     enum rc rc = fetch_json(w->a->fetcher, w->arena, path, &json, &status, fault);
@@ -428,8 +242,9 @@ static enum rc compare_edition(struct auditing *w, struct str storefront,
     compare_withheld(w, path, json_object_get(json, "withheld"), &v);
     if (!visibility_withholds(&v, FEATURE_LISTING)) {
         struct tally t[VOICE_KIND_COUNT];
-        compare_sums(w, path, json_object_get(json, "voices"), &v, t);
-        compare_rating(w, path, json_object_get(json, "rating"), &v, &t[VOICE_RATING]);
+        struct withheld_alone alone = audit_alone(w, storefront);
+        audit_sums(w, path, json_object_get(json, "voices"), &v, &alone, t);
+        audit_rating(w, path, json_object_get(json, "rating"), &v, &t[VOICE_RATING]);
         if (visibility_withholds(&v, FEATURE_REVIEWS) &&
             json_array_size(json_object_get(json, "reviews")) > 0)
             contradiction(w->a, "entry-without-effect",
@@ -442,7 +257,7 @@ static enum rc compare_edition(struct auditing *w, struct str storefront,
         const json_t *offer = json_array_get(offers, i);
         int64_t by = 0;
         struct str shop = json_member_str(offer, "shop");
-        struct visibility sale = expected(w, storefront, e->key, shop);
+        struct visibility sale = audit_expected(w, storefront, e->key, shop);
         bool said = json_member_int(offer, "withheld", &by);
         if (said != visibility_withholds(&sale, FEATURE_SALE))
             contradiction(w->a, said ? "withheld-without-entry" : "entry-without-effect",
@@ -459,7 +274,7 @@ static enum rc compare_search(struct auditing *w, struct str storefront,
     long status;
     int64_t hidden = 0;
     bool found = false;
-    struct visibility v = expected(w, storefront, e->key, STR_NONE);
+    struct visibility v = audit_expected(w, storefront, e->key, STR_NONE);
     if (e->key.n != 13)
         return RC_OK;
     struct str path = arena_printf(w->arena, "/api/v1/%.*s/search?q=%.*s&limit=20",
@@ -499,7 +314,7 @@ static enum rc read_work(struct auditing *w, struct str storefront, struct work_
     struct tally *t = ret->tallies;
     JSON_AUTO *json = NULL;
     long status;
-    struct visibility v = expected(w, storefront, STR_NONE, STR_NONE);
+    struct visibility v = audit_expected(w, storefront, STR_NONE, STR_NONE);
     struct str path = arena_printf(w->arena, "/api/v1/%.*s/works/%llu", STR_ARG(storefront),
                                    (unsigned long long)w->work);
     enum rc rc = fetch_json(w->a->fetcher, w->arena, path, &json, &status, fault);
@@ -510,8 +325,10 @@ static enum rc read_work(struct auditing *w, struct str storefront, struct work_
     if (rc != RC_OK)
         return rc;
     compare_withheld(w, path, json_object_get(json, "withheld"), &v);
-    compare_sums(w, path, json_object_get(json, "voices"), &v, t);
-    compare_rating(w, path, json_object_get(json, "rating"), &v, &t[VOICE_RATING]);
+    struct withheld_alone alone = audit_alone(w, storefront);
+    ret->withheld = v.withheld;
+    audit_sums(w, path, json_object_get(json, "voices"), &v, &alone, t);
+    audit_rating(w, path, json_object_get(json, "rating"), &v, &t[VOICE_RATING]);
     const json_t *editions = json_object_get(json, "editions");
     if (visibility_withholds(&v, FEATURE_LISTING) && json_array_size(editions) > 0)
         contradiction(w->a, "entry-without-effect", "%.*s: it lists editions against the Record",
@@ -519,9 +336,11 @@ static enum rc read_work(struct auditing *w, struct str storefront, struct work_
     for (size_t i = 0; i < json_array_size(editions); i++)
         learn_edition(w, json_member_str(json_array_get(editions, i), "isbn13"),
                       json_member_str(json_array_get(editions, i), "title"));
-    if (t[VOICE_REVIEW].shown + t[VOICE_REVIEW].withheld + t[VOICE_COMMENT].shown == 0)
+    if (t[VOICE_REVIEW].shown + t[VOICE_REVIEW].withheld + t[VOICE_COMMENT].shown +
+            t[VOICE_COMMENT].withheld ==
+        0)
         return RC_OK;
-    return count_reviews(w, storefront, t, &v, &ret->comments_on_page, fault);
+    return audit_reviews(w, storefront, &v, ret, fault);
 }
 
 static enum rc compare_work(struct audit *a, uint64_t work, bool named,
@@ -589,7 +408,7 @@ static void choose(struct choosing *c, uint64_t work)
 static enum rc choose_rest(struct audit *a, struct choosing *c, struct fault *fault)
 {
     uint64_t taken = 0, most = SAMPLE;
-    for (uint64_t offset = 0; taken < most; offset += PAGE) {
+    for (uint64_t offset = 0; taken < most; offset += AUDIT_PAGE) {
         ARENA_AUTO arena = ARENA_INIT;
         JSON_AUTO *json = NULL;
         long status;
@@ -598,7 +417,7 @@ static enum rc choose_rest(struct audit *a, struct choosing *c, struct fault *fa
             return RC_OK; /* deeper the search does not page */
         struct str path =
             arena_printf(&arena, "/api/v1/%.*s/search?sort=newest&limit=%d&offset=%llu",
-                         STR_ARG(a->storefronts[0].slug), PAGE, (unsigned long long)offset);
+                         STR_ARG(a->storefronts[0].slug), AUDIT_PAGE, (unsigned long long)offset);
         enum rc rc = fetch_json(a->fetcher, &arena, path, &json, &status, fault);
         if (rc != RC_OK)
             return rc;
@@ -608,7 +427,7 @@ static enum rc choose_rest(struct audit *a, struct choosing *c, struct fault *fa
                 choose(c, (uint64_t)work);
                 taken++;
             }
-        if (json_array_size(results) < PAGE)
+        if (json_array_size(results) < AUDIT_PAGE)
             return RC_OK;
     }
     return RC_OK;
@@ -662,6 +481,7 @@ enum rc audit_works(struct audit *a, struct fault *fault)
 {
     struct choosing c = {NULL, 0, 0}, all = {NULL, 0, 0};
     size_t counts_n;
+    audit_voice_targets(a);
     const struct voice_count **counts = sorted_counts(a, &counts_n);
     enum rc rc = choose_works(a, &c, fault);
     if (rc == RC_OK && a->order->all)

@@ -29,10 +29,19 @@ static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct
             ret->target_key = cli_value(cli, targets[i].option);
             chosen++;
         }
+    if (cli_flag(cli, "target")) {
+        struct str key = cli_value(cli, "target"), kind;
+        if (!str_next(&key, ':', &kind) || !target_parse(kind, &ret->target))
+            return cli_usage(
+                cli, fault, "--target %.*s: a kind and a key with a colon between, as in review:12",
+                STR_ARG(cli_value(cli, "target")));
+        ret->target_key = key;
+        chosen++;
+    }
     if (chosen != 1)
-        return cli_usage(
-            cli, fault,
-            "exactly one of --edition, --work, --collection, --contributor, --shop is needed");
+        return cli_usage(cli, fault,
+                         "exactly one of --edition, --work, --collection, --contributor, --shop, "
+                         "--target is needed");
     if (!feature_mask_parse(features, &ret->features))
         return cli_usage(
             cli, fault,
@@ -207,23 +216,16 @@ static enum rc run_record_resume(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec add_options[] = {{"storefront", OPTION_LIST, true},
-                                                 {"edition", OPTION_VALUE, false},
-                                                 {"work", OPTION_VALUE, false},
-                                                 {"collection", OPTION_VALUE, false},
-                                                 {"contributor", OPTION_VALUE, false},
-                                                 {"shop", OPTION_VALUE, false},
-                                                 {"withhold", OPTION_VALUE, true},
-                                                 {"ground", OPTION_VALUE, true},
-                                                 {"authority", OPTION_VALUE, false},
-                                                 {"legal-basis", OPTION_VALUE, false},
-                                                 {"reference", OPTION_VALUE, false},
-                                                 {"reason", OPTION_VALUE, true},
-                                                 {"from", OPTION_VALUE, false},
-                                                 {"until", OPTION_VALUE, false},
-                                                 {"review", OPTION_VALUE, false},
-                                                 {"json", OPTION_FLAG, false},
-                                                 {NULL, 0, false}};
+static const struct option_spec add_options[] = {
+    {"storefront", OPTION_LIST, true},    {"edition", OPTION_VALUE, false},
+    {"work", OPTION_VALUE, false},        {"collection", OPTION_VALUE, false},
+    {"contributor", OPTION_VALUE, false}, {"shop", OPTION_VALUE, false},
+    {"target", OPTION_VALUE, false},      {"withhold", OPTION_VALUE, true},
+    {"ground", OPTION_VALUE, true},       {"authority", OPTION_VALUE, false},
+    {"legal-basis", OPTION_VALUE, false}, {"reference", OPTION_VALUE, false},
+    {"reason", OPTION_VALUE, true},       {"from", OPTION_VALUE, false},
+    {"until", OPTION_VALUE, false},       {"review", OPTION_VALUE, false},
+    {"json", OPTION_FLAG, false},         {NULL, 0, false}};
 static const struct option_spec json_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
 static const struct option_spec lift_options[] = {{"reason", OPTION_VALUE, true}, {NULL, 0, false}};
 static const struct option_spec vkey_options[] = {{"voices", OPTION_FLAG, false}, {NULL, 0, false}};
@@ -232,11 +234,16 @@ const struct command record_commands[] = {
     {"restriction add",
      "restriction add --storefront cn [--storefront …]\n"
      "           (--edition ISBN | --work ID | --collection SLUG | --contributor ID | --shop "
-     "SLUG)\n"
+     "SLUG |\n"
+     "            --target KIND:KEY)\n"
      "           --withhold FEATURE,… --ground GROUND [--authority NAME] [--legal-basis TEXT]\n"
      "           [--reference REF] --reason TEXT [--from DATE] (--until DATE | --review DATE) "
      "[--json]\n"
-     "             FEATURE  listing search sale delivery ratings reviews comments submissions\n"
+     "             KIND:KEY one of the above, review:INDEX or comment:INDEX (its entry of the\n"
+     "                      voices), account:EMAIL\n"
+     "             FEATURE  listing search sale delivery ratings reviews comments submissions;\n"
+     "                      of a review: reviews ratings, a comment: comments, an account: "
+     "submissions\n"
      "             GROUND   authority-order court-order rightsholder: with --authority, "
      "--legal-basis\n"
      "                      and --reference; law licence: with --legal-basis; terms operator\n"

@@ -39,6 +39,30 @@ bool ground_is_legal_demand(enum ground ground)
            ground == GROUND_RIGHTSHOLDER;
 }
 
+bool target_is_set(enum target_kind kind)
+{
+    return kind == TARGET_COLLECTION || kind == TARGET_CONTRIBUTOR || kind == TARGET_SHOP;
+}
+
+bool target_is_voice(enum target_kind kind)
+{
+    return kind == TARGET_REVIEW || kind == TARGET_COMMENT;
+}
+
+feature_mask target_features(enum target_kind kind)
+{
+    switch (kind) {
+    case TARGET_REVIEW:
+        return FEATURE_BIT(FEATURE_RATINGS) | FEATURE_BIT(FEATURE_REVIEWS);
+    case TARGET_COMMENT:
+        return FEATURE_BIT(FEATURE_COMMENTS);
+    case TARGET_ACCOUNT:
+        return FEATURE_BIT(FEATURE_SUBMISSIONS);
+    default:
+        return (feature_mask)((1u << FEATURE_COUNT) - 1);
+    }
+}
+
 bool work_set_has(struct work_set set, uint64_t work)
 {
     return ids_have(set.v, set.n, work);
@@ -56,6 +80,9 @@ static const char *const targets[TARGET_COUNT] = {
     [TARGET_COLLECTION] = "collection",
     [TARGET_CONTRIBUTOR] = "contributor",
     [TARGET_SHOP] = "shop",
+    [TARGET_REVIEW] = "review",
+    [TARGET_COMMENT] = "comment",
+    [TARGET_ACCOUNT] = "account",
 };
 static const char *const grounds[GROUND_COUNT] = {
     [GROUND_AUTHORITY_ORDER] = "authority-order",

@@ -30,9 +30,12 @@ enum target_kind {
     TARGET_WORK,
     TARGET_COLLECTION,
     TARGET_CONTRIBUTOR,
-    TARGET_SHOP
+    TARGET_SHOP,
+    TARGET_REVIEW,  /* one reader's review, and the stars with it */
+    TARGET_COMMENT, /* one comment */
+    TARGET_ACCOUNT, /* what its holder may still submit */
 };
-#define TARGET_COUNT 5
+#define TARGET_COUNT 8
 
 enum ground {
     GROUND_AUTHORITY_ORDER,
@@ -72,11 +75,13 @@ struct restriction {
     uint64_t id;
     uint64_t record_index; /* of its entry in the decisions log */
     enum target_kind target;
-    struct str target_key;  /* ISBN-13, work id, collection slug, contributor id, shop slug */
+    struct str target_key;  /* ISBN-13, work id, collection slug, contributor id, shop slug;
+                               review and comment: index of its accepted entry in the voices log;
+                               account: a commitment, 64 hex digits, that names nobody */
     struct str target_name; /* as of the decision, for people; may be empty */
-    struct work_set works;  /* what it covers; for an edition, its work */
+    struct work_set works;  /* what it covers; for an edition, review or comment, its work */
     uint64_t works_count;   /* as the entry says */
-    struct hash works_root; /* as the entry says; zero for edition and work */
+    struct hash works_root; /* as the entry says; zero where the target is no set */
     const struct str *storefronts;
     size_t storefront_count;
     feature_mask features;
@@ -107,6 +112,16 @@ bool restriction_in_storefront(const struct restriction *r, struct str storefron
 /* The grounds that HTTP 451 is for (RFC 7725): orders, court orders,
  * rightsholders' statutory notices. */
 bool ground_is_legal_demand(enum ground ground);
+
+/* Collections, contributors, shops: their works are a signed list, which can grow. */
+bool target_is_set(enum target_kind kind);
+/* Reviews and comments: one voice of one work. */
+bool target_is_voice(enum target_kind kind);
+/* What can be withheld of it. Of a review, its text and its stars; of a comment,
+ * its text; from an account, taking new ones: each text that is withheld has a
+ * restriction of its own, so that a slip stands in its place and anybody can check
+ * it, and nobody has to be told which texts are one person's. */
+feature_mask target_features(enum target_kind kind);
 
 bool work_set_has(struct work_set set, uint64_t work);
 

@@ -9,6 +9,8 @@ static bool number_is(struct str key, uint64_t number)
 bool visibility_concerns(const struct restriction *r, const struct visibility_facts *facts,
                          enum feature feature)
 {
+    if (!(target_features(r->target) & FEATURE_BIT(feature)))
+        return false;
     switch (r->target) {
     case TARGET_EDITION:
         return facts->isbn13.n > 0 && str_eq(r->target_key, facts->isbn13);
@@ -22,6 +24,14 @@ bool visibility_concerns(const struct restriction *r, const struct visibility_fa
     case TARGET_COLLECTION:
     case TARGET_CONTRIBUTOR:
         return work_set_has(r->works, facts->work);
+    case TARGET_REVIEW:
+        return facts->review != NULL && number_is(r->target_key, *facts->review) &&
+               work_set_has(r->works, facts->work);
+    case TARGET_COMMENT:
+        return facts->comment != NULL && number_is(r->target_key, *facts->comment) &&
+               work_set_has(r->works, facts->work);
+    case TARGET_ACCOUNT:
+        return facts->account.n > 0 && str_eq(r->target_key, facts->account);
     }
     return false;
 }

@@ -10,6 +10,11 @@ struct visibility_facts {
     uint64_t work;
     struct str isbn13; /* of the edition shown; empty for the work as a whole */
     struct str shop;   /* slug of the offer's shop, for sale and delivery; else empty */
+    /* What one reader said, by the index of its accepted entry in the voices log;
+     * NULL: the work as a whole. */
+    const uint64_t *review;  /* the review or its stars */
+    const uint64_t *comment; /* the comment; `review` then is NULL */
+    struct str account;      /* a commitment to who submits, as target_key; else empty */
 };
 
 struct visibility {
@@ -23,7 +28,9 @@ struct visibility {
  * restriction withholds sale and delivery of that shop's offers only, and
  * everything else of the works it lists. An edition's restriction is about
  * that edition alone: ratings, reviews, comments and submissions belong to the
- * work, so that for them it speaks only on the edition's own page. */
+ * work, so that for them it speaks only on the edition's own page. A review's, a
+ * comment's or an account's is about that one alone, and only about what
+ * target_features allows. */
 bool visibility_concerns(const struct restriction *r, const struct visibility_facts *facts,
                          enum feature feature);
 

@@ -181,10 +181,18 @@ static bool number_key(struct str key, uint64_t *ret)
     return key.n > 0 && key.p[0] != '0' && str_to_u64(key, ret);
 }
 
-static enum rc check_target(enum target_kind kind, struct str key, const uint64_t *work,
-                            struct fault *fault)
+/* Of entries in a log, which begin with 0. */
+static bool index_key(struct str key)
 {
     uint64_t number;
+    return str_eq(key, STR("0")) || (number_key(key, &number) && number < (uint64_t)1 << 53);
+}
+
+static enum rc check_target(enum target_kind kind, struct str key, const uint64_t *work,
+                            feature_mask features, struct fault *fault)
+{
+    uint64_t number;
+    struct hash commitment;
     bool good = true;
     switch (kind) {
     case TARGET_EDITION:
@@ -199,17 +207,28 @@ static enum rc check_target(enum target_kind kind, struct str key, const uint64_
     case TARGET_COLLECTION:
     case TARGET_SHOP:
         break;
+    case TARGET_REVIEW:
+    case TARGET_COMMENT:
+        good = index_key(key);
+        break;
+    case TARGET_ACCOUNT:
+        good = hex_decode(key, commitment.b, sizeof commitment.b);
+        break;
     }
     if (!good)
         return fault_set(fault, RC_INVALID, "target: %.*s is no %s", STR_ARG(key),
                          target_name(kind));
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        if (features & FEATURE_BIT(f) & ~target_features(kind))
+            return fault_set(fault, RC_INVALID, "features: %s cannot be withheld of one %s",
+                             feature_name((enum feature)f), target_name(kind));
     return RC_OK;
 }
 
 enum rc check_restriction(const struct entry *e, struct fault *fault)
 {
     const struct restriction *r = &e->restriction;
-    enum rc rc = check_target(r->target, r->target_key, &e->work, fault);
+    enum rc rc = check_target(r->target, r->target_key, &e->work, r->features, fault);
     if (rc != RC_OK)
         return rc;
     if ((r->until != 0) == (r->review != 0))
@@ -224,7 +243,7 @@ enum rc check_demand(const struct entry *e, struct fault *fault)
     const struct demand_entry *d = &e->demand;
     if (d->missing & ~demand_elements(d->sender))
         return fault_set(fault, RC_INVALID, "missing: something nobody asks of this sender");
-    return check_target(d->target, d->target_key, NULL, fault);
+    return check_target(d->target, d->target_key, NULL, d->features, fault);
 }
 
 enum rc check_agreement(const struct entry *e, struct fault *fault)

@@ -83,7 +83,7 @@ const struct member entry_time_member = {"at", MEMBER_TIME, AT(at), "when the en
  * kind that is neither has its key alone. */
 enum {
     SETS = BIT(TARGET_COLLECTION) | BIT(TARGET_CONTRIBUTOR) | BIT(TARGET_SHOP),
-    AT_ONE_WORK = BIT(TARGET_EDITION) | BIT(TARGET_WORK),
+    AT_ONE_WORK = BIT(TARGET_EDITION) | BIT(TARGET_WORK) | BIT(TARGET_REVIEW) | BIT(TARGET_COMMENT),
     ORDERS = BIT(GROUND_AUTHORITY_ORDER) | BIT(GROUND_COURT_ORDER) | BIT(GROUND_RIGHTSHOLDER),
     OWN = BIT(GROUND_TERMS) | BIT(GROUND_OPERATOR),
     EVERY = UINT32_MAX >> 1,
@@ -95,7 +95,9 @@ static const struct choice restriction_ground = {AT(restriction.ground), "ground
 static const struct member restriction_target_members[] = {
     {"kind", MEMBER_WORD, 0, "what is withheld from", .choice = &restriction_target},
     {"key", MEMBER_FACT, AT(restriction.target_key),
-     "ISBN-13, work id, slug, contributor id or what else names one of the kind", .most = 200},
+     "ISBN-13, work id, slug or contributor id; of a review or comment, the index of its accepted "
+     "entry in the voices log; of an account, a salted commitment",
+     .most = 200},
     {"name", MEMBER_FACT, AT(restriction.target_name), "the set's name as of the decision",
      .may_be_empty = true, .by = &restriction_target, .needed = SETS, .allowed = SETS},
     {"works", MEMBER_NUMBER, AT(restriction.works_count), "how many works it covers", .least = 1,

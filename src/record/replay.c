@@ -47,8 +47,7 @@ static bool proved(const struct replay *replay, const struct hash *root, uint64_
     for (size_t i = 0; replay != NULL && i < replay->n; i++) {
         const struct restriction *r = replay->restrictions[i];
         /* One that was extended holds more than its root says. */
-        if (r->target != TARGET_EDITION && r->target != TARGET_WORK && r->works.n == count &&
-            hash_eq(&r->works_root, root)) {
+        if (target_is_set(r->target) && r->works.n == count && hash_eq(&r->works_root, root)) {
             *ret = r->works;
             return true;
         }
@@ -116,7 +115,9 @@ static enum rc add_restriction(struct replay *replay, uint64_t index, const stru
     r->lifted = 0;
     r->lift_index = 0;
     r->lift_pending = false;
-    if (r->target == TARGET_EDITION || r->target == TARGET_WORK) {
+    if (r->target == TARGET_ACCOUNT) {
+        r->works = (struct work_set){NULL, 0};
+    } else if (!target_is_set(r->target)) {
         uint64_t *work = ARENA_NEW(replay->arena, uint64_t);
         *work = entry->work;
         r->works = (struct work_set){work, 1};
@@ -150,7 +151,7 @@ static enum rc extend(struct replay *replay, struct restriction *r, const struct
                       struct fault *fault)
 {
     struct work_set added;
-    if (r->target == TARGET_EDITION || r->target == TARGET_WORK)
+    if (!target_is_set(r->target))
         return fault_set(fault, RC_CORRUPT, "restriction %llu is on no set, yet extended",
                          (unsigned long long)r->id);
     enum rc rc = read_list(replay, &entry->restriction.works_root, entry->restriction.works_count,
@@ -393,6 +394,17 @@ enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct 
         break;
     }
     return RC_OK;
+}
+
+enum voice_standing voices_replay_find(const struct voices_replay *v, uint64_t index, uint64_t work,
+                                       enum voice_kind kind)
+{
+    uint64_t was;
+    if (!table_get(&v->accepted, index, &was))
+        return VOICE_UNKNOWN;
+    if (was == GONE)
+        return VOICE_GONE;
+    return was == work * 4 + kind ? VOICE_STANDS : VOICE_UNKNOWN;
 }
 
 size_t voices_replay_count(const struct voices_replay *v)

@@ -65,6 +65,11 @@ void voices_replay_free(struct voices_replay *voices);
  * an entry that is not there, is of another work or kind, or stands no more). */
 enum rc voices_replay_add(struct voices_replay *voices, uint64_t index, const struct entry *entry,
                           struct fault *fault) MUST_CHECK;
+/* Whether what was accepted with this index, of this work and kind, stands still. Of
+ * what is gone only the index is known. */
+enum voice_standing { VOICE_UNKNOWN, VOICE_STANDS, VOICE_GONE };
+enum voice_standing voices_replay_find(const struct voices_replay *voices, uint64_t index,
+                                       uint64_t work, enum voice_kind kind);
 size_t voices_replay_count(const struct voices_replay *voices);
 /* Counts in the order in which the log first names the works. */
 const struct voice_count *voices_replay_at(const struct voices_replay *voices, size_t i);

@@ -3,56 +3,19 @@
 #include <unicode/ucol.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
 #include "base/utf8.h"
 #include "search/index.h"
 
 enum { FOLD_MAX = 64 << 10 };
 
-enum { HAN_FIRST = 0x3400, HAN_LAST = 0x9fff, HAN_COUNT = HAN_LAST - HAN_FIRST + 1 };
-
-/* Made once, never changed. ICU's transliterator goes through its rules for
- * every character; asked once for all of Han it becomes a table. */
+/* Opened once, never changed. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static UChar simplified[HAN_COUNT];
 static UCollator *root_order;
 
-static void fill_simplified(UTransliterator *transliterator)
-{
-    enum { TEXT = 2 * HAN_COUNT, ROOM = 3 * HAN_COUNT };
-    UErrorCode status = U_ZERO_ERROR;
-    int32_t n = TEXT, limit = TEXT, at = 0;
-    UChar *text = malloc(ROOM * sizeof *text);
-    if (text == NULL)
-        abort();
-    for (int i = 0; i < HAN_COUNT; i++) {
-        text[2 * i] = simplified[i] = (UChar)(HAN_FIRST + i);
-        text[2 * i + 1] = '\n';
-    }
-    utrans_transUChars(transliterator, text, &n, ROOM, 0, &limit, &status);
-    for (int i = 0; U_SUCCESS(status) && i < HAN_COUNT; i++) {
-        int32_t begun = at;
-        while (at < n && text[at] != '\n')
-            at++;
-        if (at - begun == 1)
-            simplified[i] = text[begun];
-        at++;
-    }
-    free(text);
-}
-
-static void make_once(void)
+static void open_order(void)
 {
     UErrorCode status = U_ZERO_ERROR;
-    UChar id[32];
-    u_uastrcpy(id, "Traditional-Simplified");
-    UTransliterator *transliterator = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    if (U_SUCCESS(status)) {
-        fill_simplified(transliterator);
-        utrans_close(transliterator);
-    }
-    status = U_ZERO_ERROR;
     root_order = ucol_open("", &status);
 }
 
@@ -143,7 +106,6 @@ struct str search_fold(struct arena *arena, struct str text)
         ascii = (unsigned char)text.p[i] < 0x80;
     if (ascii)
         return fold_ascii(arena, text);
-    pthread_once(&once, make_once);
     UErrorCode status = U_ZERO_ERROR;
     /* Case folding and compatibility forms may lengthen what they take. */
     int32_t room = (int32_t)text.n * 6 + 64, n = 0;
@@ -157,8 +119,8 @@ struct str search_fold(struct arena *arena, struct str text)
     n = strip(a, n, b, room);
     n = unorm2_normalize(unorm2_getNFCInstance(&status), b, n, a, room, &status);
     for (int32_t i = 0; i < n; i++)
-        if (a[i] >= HAN_FIRST && a[i] <= HAN_LAST && simplified[a[i] - HAN_FIRST] != 0)
-            a[i] = simplified[a[i] - HAN_FIRST];
+        if (a[i] >= HAN_FIRST && a[i] <= HAN_LAST)
+            a[i] = simplified_han[a[i] - HAN_FIRST];
     char *out = arena_alloc(arena, (size_t)room * 3);
     int32_t written = 0;
     u_strToUTF8(out, room * 3, &written, a, n, &status);
@@ -180,7 +142,7 @@ void collation_key(struct str title, uint64_t *ret_1, uint64_t *ret_2)
     UChar text[TITLE_MAX];
     int32_t n = 0;
     UErrorCode status = U_ZERO_ERROR;
-    pthread_once(&once, make_once);
+    pthread_once(&once, open_order);
     title = utf8_cut(title, 100);
     u_strFromUTF8(text, TITLE_MAX, &n, title.p, (int32_t)title.n, &status);
     if (U_SUCCESS(status) && root_order != NULL)

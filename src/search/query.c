@@ -292,6 +292,28 @@ static bool is_unrated(struct walk *w, grn_id id)
             ids_have(f->unrated_editions, f->unrated_edition_count, fact(w, FACT_EDITION, id)));
 }
 
+static int by_rated_work(const void *a, const void *b)
+{
+    uint64_t x = ((const struct search_rating *)a)->work;
+    uint64_t y = ((const struct search_rating *)b)->work;
+    return (x > y) - (x < y);
+}
+
+static uint64_t rating_here(struct walk *w, grn_id id)
+{
+    const struct search_filter *f = w->filter;
+    if (is_unrated(w, id))
+        return 0;
+    if (f->rerated_count > 0) {
+        struct search_rating key = {.work = fact(w, FACT_WORK, id)};
+        const struct search_rating *found =
+            bsearch(&key, f->rerated, f->rerated_count, sizeof key, by_rated_work);
+        if (found != NULL)
+            return found->milli;
+    }
+    return fact(w, FACT_RATING, id);
+}
+
 static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
 {
     uint64_t published = fact(w, FACT_PUBLISHED, id), price;
@@ -314,7 +336,7 @@ static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
         key[0] = price == 0 ? 0 : UINT64_MAX - price;
         break;
     case SORT_RATING:
-        key[0] = is_unrated(w, id) ? 0 : fact(w, FACT_RATING, id);
+        key[0] = rating_here(w, id);
         break;
     }
 }

@@ -50,6 +50,11 @@ enum search_facet { FACET_FORMAT, FACET_LANGUAGE, FACET_SUBJECT, FACET_YEAR, FAC
 #define FACET_VALUES_MAX 24
 #define PRICE_LIMITS 5
 
+struct search_rating {
+    uint64_t work;
+    uint32_t milli; /* as rating_milli */
+};
+
 /* The gate's snapshot compiled for the index: sorted arrays, immutable while a
  * query runs. */
 struct search_filter {
@@ -61,6 +66,8 @@ struct search_filter {
     size_t unrated_count;
     const uint64_t *unrated_editions; /* the same for editions */
     size_t unrated_edition_count;
+    const struct search_rating *rerated; /* works that order by other stars here; by work */
+    size_t rerated_count;
 };
 
 struct search_query {

@@ -339,10 +339,10 @@ enum rc readers_ratings_by(struct store_conn *conn, struct arena *arena, uint64_
 
 static struct comment_row read_comment(const struct query *q, struct arena *arena)
 {
-    return (struct comment_row){(uint64_t)query_get_int(q, 0), (uint64_t)query_get_int(q, 1),
-                                (uint64_t)query_get_int(q, 2), (uint64_t)query_get_int(q, 3),
-                                query_get_str(q, 4, arena),    query_get_str(q, 5, arena),
-                                query_get_int(q, 6),           (uint64_t)query_get_int(q, 7)};
+    return (struct comment_row){
+        (uint64_t)query_get_int(q, 0), (uint64_t)query_get_int(q, 1), (uint64_t)query_get_int(q, 2),
+        (uint64_t)query_get_int(q, 3), query_get_str(q, 4, arena),    query_get_str(q, 5, arena),
+        query_get_int(q, 6),           (uint64_t)query_get_int(q, 7), query_get_int(q, 8)};
 }
 
 enum rc readers_comment(struct store_conn *conn, struct arena *arena, uint64_t id,
@@ -445,6 +445,14 @@ enum rc readers_comments_of_work(struct store_conn *conn, struct arena *arena, u
 {
     QUERY q = query_start(conn, SQL_COMMENT_LIST_OF_WORK);
     return read_comments(&q, arena, work, offset, room, ret, ret_n, fault);
+}
+
+enum rc readers_comments_by(struct store_conn *conn, struct arena *arena, uint64_t account,
+                            size_t room, struct comment_row **ret, size_t *ret_n,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMMENT_LIST_BY_ACCOUNT);
+    return read_comments(&q, arena, account, 0, room, ret, ret_n, fault);
 }
 
 enum rc readers_comment_count(struct store_conn *conn, uint64_t review, uint64_t *ret,

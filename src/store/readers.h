@@ -122,6 +122,7 @@ struct comment_row {
     struct str text;
     int64_t created;
     uint64_t entry_id;
+    int64_t index; /* of the accepted entry in the voices log; -1 while it waits */
 };
 enum rc readers_comment(struct store_conn *conn, struct arena *arena, uint64_t id,
                         struct comment_row *ret, struct fault *fault) MUST_CHECK;
@@ -142,6 +143,10 @@ enum rc readers_comments(struct store_conn *conn, struct arena *arena, uint64_t 
                          struct fault *fault) MUST_CHECK;
 enum rc readers_comment_count(struct store_conn *conn, uint64_t review, uint64_t *ret,
                               struct fault *fault) MUST_CHECK;
+/* An account's own that stand, newest first. */
+enum rc readers_comments_by(struct store_conn *conn, struct arena *arena, uint64_t account,
+                            size_t room, struct comment_row **ret, size_t *ret_n,
+                            struct fault *fault) MUST_CHECK;
 /* Under all of a work's reviews, oldest first. */
 enum rc readers_comments_of_work(struct store_conn *conn, struct arena *arena, uint64_t work,
                                  size_t offset, size_t room, struct comment_row **ret,

@@ -64,8 +64,12 @@ enum rc target_find(struct store_conn *conn, struct arena *arena, enum target_ki
         [TARGET_COLLECTION] = {SQL_TARGET_COLLECTION, SQL_TARGET_COLLECTION_WORKS, false},
         [TARGET_CONTRIBUTOR] = {SQL_TARGET_CONTRIBUTOR, SQL_TARGET_CONTRIBUTOR_WORKS, true},
         [TARGET_SHOP] = {SQL_TARGET_SHOP, SQL_TARGET_SHOP_WORKS, false},
+        [TARGET_REVIEW] = {SQL_TARGET_REVIEW, STATEMENT_COUNT, true},
+        [TARGET_COMMENT] = {SQL_TARGET_COMMENT, STATEMENT_COUNT, true},
     };
     struct target target = {STR_NONE, {NULL, 0}};
+    if (kind == TARGET_ACCOUNT)
+        return not_found(kind, key, fault);
     QUERY find = query_start(conn, statements[kind].find);
     if (bind_key(&find, statements[kind].number, key) != RC_OK)
         return not_found(kind, key, fault);
@@ -73,7 +77,7 @@ enum rc target_find(struct store_conn *conn, struct arena *arena, enum target_ki
     if (rc == RC_NOT_FOUND)
         return not_found(kind, key, fault);
     uint64_t work = 0;
-    if (rc == RC_OK && kind == TARGET_EDITION)
+    if (rc == RC_OK && (kind == TARGET_EDITION || target_is_voice(kind)))
         rc = one_work(arena, (uint64_t)query_get_int(&find, 0), &target);
     else if (rc == RC_OK && kind == TARGET_WORK)
         rc = str_to_u64(key, &work) ? one_work(arena, work, &target) : RC_NOT_FOUND;
@@ -87,4 +91,40 @@ enum rc target_find(struct store_conn *conn, struct arena *arena, enum target_ki
     if (rc == RC_OK)
         *ret = target;
     return rc;
+}
+
+enum rc target_voice(struct store_conn *conn, enum target_kind kind, uint64_t index,
+                     struct voice_target *ret, struct fault *fault)
+{
+    if (index > INT64_MAX)
+        return RC_NOT_FOUND;
+    QUERY q = query_start(conn, kind == TARGET_REVIEW ? SQL_TARGET_REVIEW : SQL_TARGET_COMMENT);
+    query_int(&q, 1, (int64_t)index);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret =
+            (struct voice_target){(uint64_t)query_get_int(&q, 0), (uint64_t)query_get_int(&q, 1),
+                                  (uint64_t)query_get_int(&q, 2), (unsigned)query_get_int(&q, 3)};
+    return rc;
+}
+
+enum rc target_account(struct store_conn *conn, struct str commitment, uint64_t *ret,
+                       struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_TARGET_ACCOUNT);
+    query_str(&q, 1, commitment);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc target_account_put(struct store_conn *conn, struct str commitment, uint64_t account,
+                           const uint8_t salt[32], struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_TARGET_ACCOUNT_PUT);
+    query_str(&q, 1, commitment);
+    query_int(&q, 2, (int64_t)account);
+    query_bytes(&q, 3, salt, 32);
+    return query_run(&q, fault);
 }

@@ -197,7 +197,7 @@ static enum rc show_review_form(struct context *c, const struct shown_edition *e
         v.text = own.text;
         language = own.language;
     }
-    v.slips = shown_slips_for(&c->visit, &e->visibility, FEATURE_BIT(FEATURE_SUBMISSIONS));
+    v.slips = shown_submission_slips(&c->visit, e);
     v.star_choices = star_choices_make(&p, stars);
     list_languages(c, &p, language, &v);
     p.token = session_form_token(c, ret);

@@ -124,11 +124,20 @@ static json_t *voices_json(const struct shown_reviews *r)
                      tally_json(&r->reviews), "comments", tally_json(&r->comments));
 }
 
+static json_t *withheld_one(enum feature feature, const struct restriction *r)
+{
+    return json_pack("{s:s, s:I, s:I}", "feature", feature_name(feature), "restriction",
+                     (json_int_t)r->id, "record_index", (json_int_t)r->record_index);
+}
+
 static json_t *comment_json(const struct shown_comment *c)
 {
-    return json_pack("{s:o, s:o, s:o, s:o}", "id", number(c->id), "author",
+    if (c->withheld != NULL)
+        return json_pack("{s:o, s:o, s:[o]}", "id", number(c->id), "record_index", number(c->index),
+                         "withheld", withheld_one(FEATURE_COMMENTS, c->withheld));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", number(c->id), "author",
                      json_from_str(c->author), "text", json_from_str(c->text), "created",
-                     time_json(c->created));
+                     time_json(c->created), "record_index", number(c->index));
 }
 
 static json_t *comments_json(const struct shown_comment *v, size_t n)
@@ -139,16 +148,35 @@ static json_t *comments_json(const struct shown_comment *v, size_t n)
     return list;
 }
 
+static json_t *withheld_alone(const struct shown_review *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->slips.n; i++)
+        for (int f = 0; f < FEATURE_COUNT; f++)
+            if (r->slips.v[i].features & FEATURE_BIT(f))
+                json_array_append_new(list,
+                                      withheld_one((enum feature)f, r->slips.v[i].restriction));
+    return list;
+}
+
 static json_t *review_json(const struct shown_review *r)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
-                     "title", json_from_str(r->title), "text", json_from_str(r->text), "stars",
-                     r->stars > 0 ? number(r->stars) : json_null(), "language",
-                     json_from_str(r->language), "author", json_from_str(r->author), "created",
-                     time_json(r->created), "changed",
-                     r->changed > r->created ? time_json(r->changed) : json_null(), "record_index",
-                     number(r->index), "comment_count", number(r->comment_count), "comments",
-                     comments_json(r->comments.v, r->comments.n));
+    if (r->withheld & FEATURE_BIT(FEATURE_REVIEWS))
+        return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id), "record_index",
+                         number(r->index), "withheld", withheld_alone(r), "comment_count",
+                         number(r->comment_count), "comment_places", number(r->comment_places),
+                         "comments", comments_json(r->comments.v, r->comments.n));
+    json_t *json = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
+        "title", json_from_str(r->title), "text", json_from_str(r->text), "stars",
+        r->stars > 0 ? number(r->stars) : json_null(), "language", json_from_str(r->language),
+        "author", json_from_str(r->author), "created", time_json(r->created), "changed",
+        r->changed > r->created ? time_json(r->changed) : json_null(), "record_index",
+        number(r->index), "comment_count", number(r->comment_count), "comment_places",
+        number(r->comment_places), "comments", comments_json(r->comments.v, r->comments.n));
+    if (r->slips.n > 0)
+        json_object_set_new(json, "withheld", withheld_alone(r));
+    return json;
 }
 
 static json_t *reviews_json(const struct shown_reviews *r)
@@ -293,9 +321,9 @@ enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault
         rc = shown_reviews(&c->visit, NULL, work, offset, limit, &reviews, fault);
     if (rc != RC_OK)
         return rc;
-    json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "total", number(reviews.reviews.shown),
-                             "reviews", reviews_json(&reviews), "voices", voices_json(&reviews),
-                             "withheld", withheld_json(&reviews.visibility));
+    json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "total", number(reviews.places), "reviews",
+                             reviews_json(&reviews), "voices", voices_json(&reviews), "withheld",
+                             withheld_json(&reviews.visibility));
     if (reviews.comments_alone.n > 0)
         json_object_set_new(json, "comments",
                             comments_json(reviews.comments_alone.v, reviews.comments_alone.n));
@@ -321,7 +349,7 @@ static enum rc answer_comments(struct context *c, bool of_review, struct respons
     if (visibility_withholds(&thread.visibility, FEATURE_COMMENTS))
         answer_withheld(c, thread.visibility.by[FEATURE_COMMENTS], ret);
     api_answer(ret, json_pack("{s:o, s:o, s:o, s:o}", "work_id", number(thread.work), "total",
-                              number(thread.total), "comments",
+                              number(thread.places), "comments",
                               comments_json(thread.comments.v, thread.comments.n), "withheld",
                               withheld_json(&thread.visibility)));
     return RC_OK;
@@ -435,7 +463,7 @@ json_t *api_restriction(const struct restriction_view *v)
     json_t *target = json_pack("{s:s, s:o, s:o, s:o}", "kind", target_name(r->target), "key",
                                json_from_str(r->target_key), "name", text_or_null(r->target_name),
                                "works", number(r->works_count));
-    if (r->target != TARGET_EDITION && r->target != TARGET_WORK) {
+    if (target_is_set(r->target)) {
         BUF_AUTO hex = BUF_INIT(80);
         hex_add(&hex, r->works_root.b, sizeof r->works_root.b);
         json_object_set_new(target, "root", json_from_str(buf_str(&hex)));

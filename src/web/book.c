@@ -243,10 +243,10 @@ static void fill_slips(struct context *c, struct book_view *v)
     v->star_slips = star_slips_of(&c->visit, shown);
     v->text_slips = shown_slips_for(&c->visit, shown,
                                     FEATURE_BIT(FEATURE_REVIEWS) | FEATURE_BIT(FEATURE_COMMENTS));
-    v->submission_slips = shown_slips_for(&c->visit, shown, FEATURE_BIT(FEATURE_SUBMISSIONS));
+    v->submission_slips = shown_submission_slips(&c->visit, &v->edition);
     v->reviews_withheld = visibility_withholds(shown, FEATURE_REVIEWS);
     v->comments_withheld = visibility_withholds(shown, FEATURE_COMMENTS);
-    v->may_submit = !visibility_withholds(shown, FEATURE_SUBMISSIONS);
+    v->may_submit = v->submission_slips.n == 0;
 }
 
 static enum rc fill_reviews(struct context *c, struct page *p, struct book_view *v,
@@ -261,7 +261,7 @@ static enum rc fill_reviews(struct context *c, struct page *p, struct book_view 
                            (page - 1) * REVIEWS_A_PAGE, REVIEWS_A_PAGE, &v->reviews, fault);
     if (rc != RC_OK)
         return rc;
-    v->pager = pager_make(p, link_book_part(p, v->edition.key, "reviews"), v->reviews.reviews.shown,
+    v->pager = pager_make(p, link_book_part(p, v->edition.key, "reviews"), v->reviews.places,
                           REVIEWS_A_PAGE, page);
     v->review_url = link_book_part(p, v->edition.key, "review");
     if (c->viewer.account != 0) {
@@ -388,7 +388,7 @@ static enum rc show_comments(struct context *c, bool of_review, struct response 
     }
     if (rc != RC_OK)
         return rc;
-    v.pager = pager_make(&p, list, v.thread.total, COMMENTS_SHOWN, page);
+    v.pager = pager_make(&p, list, v.thread.places, COMMENTS_SHOWN, page);
     struct html h = page_html(c, ret);
     if (v.comments_withheld)
         answer_withheld(c, seen->by[FEATURE_COMMENTS], ret);

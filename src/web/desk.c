@@ -101,6 +101,9 @@ static void list_choices(struct context *c, const struct page *p, struct desk_ad
         [TARGET_COLLECTION] = N_("a collection (its short name)"),
         [TARGET_CONTRIBUTOR] = N_("a contributor (their number)"),
         [TARGET_SHOP] = N_("a shop (its short name)"),
+        [TARGET_REVIEW] = N_("a review (its entry of the voices)"),
+        [TARGET_COMMENT] = N_("a comment (its entry of the voices)"),
+        [TARGET_ACCOUNT] = N_("an account (its e-mail address)"),
     };
     v->targets.v = ARENA_ARRAY(c->arena, struct page_choice, TARGET_COUNT);
     for (int t = 0; t < TARGET_COUNT; t++) {

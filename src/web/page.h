@@ -115,6 +115,11 @@ struct str restriction_title(const struct page *p, const struct restriction_view
 
 /* ---- small parts of templates ---- */
 
+struct str word_submissions(const struct page *p, const struct shown_slip *s);
+struct str word_own_slip(const struct page *p, const struct shown_slip *s);
+struct str word_account_slip(const struct page *p, const struct shown_slip *s);
+/* "review:12": what a slip is about that stands for one thing a reader said. */
+struct str slip_voice(const struct page *p, const char *kind, uint64_t index);
 struct str slip_features(const struct page *p, feature_mask features); /* "ratings reviews" */
 struct str slip_id(const struct page *p, const char *place, const struct shown_slip *s);
 struct str star_glyphs(uint32_t milli); /* "★★★★☆" */

@@ -11,6 +11,11 @@ struct str slip_features(const struct page *p, feature_mask features)
     return arena_str(p->arena, buf_str(&b));
 }
 
+struct str slip_voice(const struct page *p, const char *kind, uint64_t index)
+{
+    return arena_printf(p->arena, "%s:%llu", kind, (unsigned long long)index);
+}
+
 struct str slip_id(const struct page *p, const char *place, const struct shown_slip *s)
 {
     return arena_printf(p->arena, "slip-%s-%llu", place, (unsigned long long)s->restriction->id);

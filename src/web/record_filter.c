@@ -44,6 +44,9 @@ static struct str word_target_kind(const struct page *p, enum target_kind kind)
         [TARGET_COLLECTION] = N_("a collection"),
         [TARGET_CONTRIBUTOR] = N_("a contributor"),
         [TARGET_SHOP] = N_("a shop"),
+        [TARGET_REVIEW] = N_("a review"),
+        [TARGET_COMMENT] = N_("a comment"),
+        [TARGET_ACCOUNT] = N_("an account"),
     };
     return word_text(p, words[kind]);
 }

@@ -55,6 +55,9 @@ static void fill_today(const struct page *p, const struct restriction_view *all,
         [TARGET_COLLECTION] = NN_("%1 collection", "%1 collections"),
         [TARGET_CONTRIBUTOR] = NN_("all works of %1 contributor", "all works of %1 contributors"),
         [TARGET_SHOP] = NN_("%1 shop", "%1 shops"),
+        [TARGET_REVIEW] = NN_("%1 review", "%1 reviews"),
+        [TARGET_COMMENT] = NN_("%1 comment", "%1 comments"),
+        [TARGET_ACCOUNT] = NN_("what %1 account submits", "what %1 accounts submit"),
     };
     enum { KINDS = sizeof words / sizeof *words };
     size_t counts[KINDS] = {0}, parts_n = 0;

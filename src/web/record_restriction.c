@@ -27,7 +27,7 @@ enum rc handle_record_restriction(struct context *c, struct response *ret, struc
     if (rc != RC_OK)
         return rc;
     const struct restriction *r = v.restriction.r;
-    if (r->target != TARGET_EDITION && r->target != TARGET_WORK) {
+    if (target_is_set(r->target)) {
         v.root = record_hex(c->arena, &r->works_root);
         v.list = (struct url){arena_printf(c->arena, "/record/lists/%.*s", STR_ARG(v.root))};
     }

@@ -109,6 +109,8 @@ static json_t *reviews_json(struct arena *arena, const struct shown_reviews *r)
     json_t *list = json_array();
     for (size_t i = 0; i < r->reviews_page.n; i++) {
         const struct shown_review *review = &r->reviews_page.v[i];
+        if (review->withheld & FEATURE_BIT(FEATURE_REVIEWS))
+            continue;
         json_t *json =
             json_pack("{s:s, s:o, s:o, s:{s:s, s:o}}", "@type", "Review", "name",
                       json_from_str(review->title), "inLanguage", json_from_str(review->language),

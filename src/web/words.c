@@ -86,6 +86,10 @@ struct str word_target(const struct page *p, const struct restriction_view *v)
     struct str titled[] = {v->title, r->target_key};
     if (v->title.n > 0 && r->target == TARGET_EDITION)
         return word_filled(p, N_("the edition “%1” (%2)"), titled, 2);
+    if (v->title.n > 0 && r->target == TARGET_REVIEW)
+        return word_filled(p, N_("a review of “%1” (entry %2 of the voices)"), titled, 2);
+    if (v->title.n > 0 && r->target == TARGET_COMMENT)
+        return word_filled(p, N_("a comment on “%1” (entry %2 of the voices)"), titled, 2);
     if (v->title.n > 0)
         return word_filled(p, N_("the work “%1” (no. %2)"), titled, 2);
     static const char *const words[] = {
@@ -94,9 +98,39 @@ struct str word_target(const struct page *p, const struct restriction_view *v)
         [TARGET_COLLECTION] = N_("the collection “%1”"),
         [TARGET_CONTRIBUTOR] = N_("the works of %1"),
         [TARGET_SHOP] = N_("the shop “%1”"),
+        [TARGET_REVIEW] = N_("the review with entry %1 of the voices"),
+        [TARGET_COMMENT] = N_("the comment with entry %1 of the voices"),
+        [TARGET_ACCOUNT] = N_("a reader’s account"),
     };
     struct str name = r->target_name.n > 0 ? r->target_name : r->target_key;
     return word_filled(p, words[r->target], &name, 1);
+}
+
+struct str word_submissions(const struct page *p, const struct shown_slip *s)
+{
+    return word_text(
+        p,
+        s->restriction->target == TARGET_ACCOUNT
+            ? N_("New ratings, reviews and comments are not taken from your account here. You can "
+                 "read, and change or withdraw what you wrote.")
+            : N_("New ratings, reviews and comments are not taken here."));
+}
+
+struct str word_own_slip(const struct page *p, const struct shown_slip *s)
+{
+    struct str args[] = {word_storefronts(p, s->restriction), word_features(p, s->features)};
+    return word_filled(p, N_("Withheld in %1: %2. It is kept, and nothing of it has been deleted."),
+                       args, 2);
+}
+
+struct str word_account_slip(const struct page *p, const struct shown_slip *s)
+{
+    struct str where = word_storefronts(p, s->restriction);
+    return word_filled(
+        p,
+        N_("New ratings, reviews and comments are not taken from your account in %1. "
+           "You can read, and change or withdraw what you wrote."),
+        &where, 1);
 }
 
 struct str word_form(const struct page *p, struct str form)

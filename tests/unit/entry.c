@@ -162,6 +162,13 @@ static void the_bytes_of_a_restriction_are_fixed(void **state)
     assert_string_equal((buf_char(&out, 0), out.p), golden);
 }
 
+#define NAMELESS "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+static const char *const single_keys[TARGET_COUNT] = {[TARGET_EDITION] = "9780306406157",
+                                                      [TARGET_WORK] = "12",
+                                                      [TARGET_REVIEW] = "0",
+                                                      [TARGET_COMMENT] = "4503",
+                                                      [TARGET_ACCOUNT] = NAMELESS};
+
 static void restrictions_of_every_shape_come_back(void **state)
 {
     (void)state;
@@ -179,12 +186,14 @@ static void restrictions_of_every_shape_come_back(void **state)
                     r->until = r->review;
                     r->review = 0;
                 }
-                if (target == TARGET_EDITION || target == TARGET_WORK) {
-                    r->target_key = target == TARGET_WORK ? STR("12") : STR("9780306406157");
+                if (!target_is_set(r->target)) {
+                    r->target_key = str_of(single_keys[target]);
                     r->target_name = STR_NONE;
-                    r->works_count = 1;
+                    r->works_count = target != TARGET_ACCOUNT;
                     r->works_root = (struct hash){{0}};
-                    e.work = 12;
+                    e.work = target != TARGET_ACCOUNT ? 12 : 0;
+                    if (!(r->features &= target_features(r->target)))
+                        continue;
                 } else if (target == TARGET_CONTRIBUTOR) {
                     r->target_key = STR("99");
                 }
@@ -409,6 +418,28 @@ static void the_other_kinds_come_back(void **state)
 
 /* ---- rules ---- */
 
+/* Of one review only its text and its stars, of a comment its text, from an account
+ * what it submits: the rest is of the work, or of nobody. */
+static void what_a_target_has_not_is_not_withheld(void **state)
+{
+    (void)state;
+    for (int target = TARGET_REVIEW; target < TARGET_COUNT; target++)
+        for (int f = 0; f < FEATURE_COUNT; f++) {
+            struct entry e = restriction();
+            e.restriction.target = (enum target_kind)target;
+            e.restriction.target_key = str_of(single_keys[target]);
+            e.restriction.target_name = STR_NONE;
+            e.restriction.works_count = target != TARGET_ACCOUNT;
+            e.restriction.works_root = (struct hash){{0}};
+            e.restriction.features = FEATURE_BIT(f);
+            e.work = target != TARGET_ACCOUNT ? 12 : 0;
+            if (target_features(e.restriction.target) & FEATURE_BIT(f))
+                there_and_back(&e);
+            else
+                refuse_write(&e, "features");
+        }
+}
+
 static void broken_targets_are_refused(void **state)
 {
     (void)state;
@@ -416,21 +447,29 @@ static void broken_targets_are_refused(void **state)
         enum target_kind kind;
         const char *key;
         uint64_t work;
-    } bad[] = {{TARGET_EDITION, "9780306406158", 12},
-               {TARGET_EDITION, "9780306406157", 0},
-               {TARGET_EDITION, "0306406152", 12},
-               {TARGET_EDITION, "", 12},
-               {TARGET_WORK, "13", 12},
-               {TARGET_WORK, "012", 12},
-               {TARGET_WORK, "0", 0},
-               {TARGET_WORK, "twelve", 12},
-               {TARGET_CONTRIBUTOR, "Ines", 0},
-               {TARGET_CONTRIBUTOR, "007", 0},
-               {TARGET_CONTRIBUTOR, "", 0},
-               {TARGET_COLLECTION, "", 0},
-               {TARGET_SHOP, "", 0},
-               {TARGET_SHOP, "a\nb", 0},
-               {TARGET_COLLECTION, "a\x01", 0}};
+    } bad[] = {
+        {TARGET_EDITION, "9780306406158", 12},
+        {TARGET_EDITION, "9780306406157", 0},
+        {TARGET_EDITION, "0306406152", 12},
+        {TARGET_EDITION, "", 12},
+        {TARGET_WORK, "13", 12},
+        {TARGET_WORK, "012", 12},
+        {TARGET_WORK, "0", 0},
+        {TARGET_WORK, "twelve", 12},
+        {TARGET_CONTRIBUTOR, "Ines", 0},
+        {TARGET_CONTRIBUTOR, "007", 0},
+        {TARGET_CONTRIBUTOR, "", 0},
+        {TARGET_COLLECTION, "", 0},
+        {TARGET_SHOP, "", 0},
+        {TARGET_SHOP, "a\nb", 0},
+        {TARGET_COLLECTION, "a\x01", 0},
+        {TARGET_REVIEW, "00", 12},
+        {TARGET_REVIEW, "5", 0},
+        {TARGET_REVIEW, "", 12},
+        {TARGET_COMMENT, "-1", 12},
+        {TARGET_COMMENT, "9007199254740992", 12},
+        {TARGET_ACCOUNT, "you@books.example", 0},
+        {TARGET_ACCOUNT, "00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff", 0}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct entry e = restriction();
         e.restriction.target = bad[i].kind;
@@ -668,7 +707,7 @@ static void unknown_words_are_refused(void **state)
     refuse_changed(golden, "\"v\":1", "\"v\":1,\"w\":1", "member");
     refuse_changed(golden, "\"works\":41", "\"works\":41,\"x\":1", "member");
     refuse_changed(golden, "\"works\":41", "\"work\":1,\"works\":41", "member");
-    refuse_changed(golden, "\"kind\":\"collection\"", "\"kind\":\"account\"", "target kind");
+    refuse_changed(golden, "\"kind\":\"collection\"", "\"kind\":\"publisher\"", "target kind");
     refuse_changed(golden, "\"kind\":\"collection\"", "\"kind\":\"work\"", "work");
     refuse_changed(golden, "authority-order", "annoyance", "ground");
     refuse_changed(golden, "[\"ratings\",\"reviews\"]", "[\"ratings\",\"smells\"]", "features");
@@ -758,6 +797,7 @@ int main(void)
         cmocka_unit_test(members_that_do_not_belong_are_refused),
         cmocka_unit_test(facts_in_any_script_come_back),
         cmocka_unit_test(the_other_kinds_come_back),
+        cmocka_unit_test(what_a_target_has_not_is_not_withheld),
         cmocka_unit_test(broken_targets_are_refused),
         cmocka_unit_test(facts_a_ground_needs_must_be_there),
         cmocka_unit_test(facts_are_short_clean_lines),

@@ -133,7 +133,7 @@ static void other_words_are_refused(void **state)
     (void)state;
     static const struct str bad[] = {{NULL, 0},    {"", 0},       {" sale", 5}, {"Sale", 4},
                                      {"sal", 3},   {"sale\0", 5}, {"sales", 5}, {"work ", 5},
-                                     {"works", 5}, {"Law", 3},    {"la", 2},    {"review", 6}};
+                                     {"works", 5}, {"Law", 3},    {"la", 2},    {"revie", 5}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         enum feature feature = FEATURE_COUNT;
         enum target_kind target = TARGET_COUNT;

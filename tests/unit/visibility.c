@@ -21,13 +21,29 @@ static const uint64_t others[] = {3, 11, 13, 40};
 
 /* The thing shown is always this one: edition 9780306406157 of work 12, sold
  * by shop "heron" in storefront "cn"; facts vary in what they name. */
-enum facts_kind { FACTS_WORK, FACTS_EDITION, FACTS_OFFER, FACTS_OTHER_SHOP, FACTS_COUNT };
+enum facts_kind {
+    FACTS_WORK,
+    FACTS_EDITION,
+    FACTS_OFFER,
+    FACTS_OTHER_SHOP,
+    FACTS_REVIEW,
+    FACTS_COMMENT, /* the same number: a comment is no review */
+    FACTS_ACCOUNT,
+    FACTS_COUNT
+};
+
+static const uint64_t spoken = 4;
+#define NAMELESS "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define OTHER_NAMELESS "10112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static const struct visibility_facts facts[FACTS_COUNT] = {
     [FACTS_WORK] = {.work = 12},
     [FACTS_EDITION] = {.work = 12, .isbn13 = {"9780306406157", 13}},
     [FACTS_OFFER] = {.work = 12, .isbn13 = {"9780306406157", 13}, .shop = {"heron", 5}},
     [FACTS_OTHER_SHOP] = {.work = 12, .isbn13 = {"9780306406157", 13}, .shop = {"gull", 4}},
+    [FACTS_REVIEW] = {.work = 12, .review = &spoken},
+    [FACTS_COMMENT] = {.work = 12, .comment = &spoken},
+    [FACTS_ACCOUNT] = {.work = 12, .account = {NAMELESS, 64}},
 };
 
 enum state_kind {
@@ -94,7 +110,10 @@ static const char *matching_key(enum target_kind kind)
                                                    [TARGET_WORK] = "12",
                                                    [TARGET_COLLECTION] = "speeches",
                                                    [TARGET_CONTRIBUTOR] = "5",
-                                                   [TARGET_SHOP] = "heron"};
+                                                   [TARGET_SHOP] = "heron",
+                                                   [TARGET_REVIEW] = "4",
+                                                   [TARGET_COMMENT] = "4",
+                                                   [TARGET_ACCOUNT] = NAMELESS};
     return keys[kind];
 }
 
@@ -104,7 +123,10 @@ static const char *other_key(enum target_kind kind)
                                                    [TARGET_WORK] = "13",
                                                    [TARGET_COLLECTION] = "speeches",
                                                    [TARGET_CONTRIBUTOR] = "5",
-                                                   [TARGET_SHOP] = "gull"};
+                                                   [TARGET_SHOP] = "gull",
+                                                   [TARGET_REVIEW] = "40",
+                                                   [TARGET_COMMENT] = "5",
+                                                   [TARGET_ACCOUNT] = OTHER_NAMELESS};
     return keys[kind];
 }
 
@@ -112,7 +134,7 @@ static void put_target(struct restriction *r, enum target_kind kind, bool match)
 {
     r->target = kind;
     r->target_key = str_of(match ? matching_key(kind) : other_key(kind));
-    bool one = kind == TARGET_EDITION || kind == TARGET_WORK;
+    bool one = !target_is_set(kind);
     const uint64_t *works = match || one ? covered : others;
     r->works = (struct work_set){works, works == covered ? 3 : 4};
 }
@@ -125,8 +147,14 @@ static bool oracle_concerns(enum target_kind kind, bool match, enum facts_kind s
 {
     if (!match)
         return false;
+    if (kind == TARGET_REVIEW)
+        return shown == FACTS_REVIEW && (feature == FEATURE_REVIEWS || feature == FEATURE_RATINGS);
+    if (kind == TARGET_COMMENT)
+        return shown == FACTS_COMMENT && feature == FEATURE_COMMENTS;
+    if (kind == TARGET_ACCOUNT)
+        return shown == FACTS_ACCOUNT && feature == FEATURE_SUBMISSIONS;
     if (kind == TARGET_EDITION)
-        return shown != FACTS_WORK;
+        return shown == FACTS_EDITION || shown == FACTS_OFFER || shown == FACTS_OTHER_SHOP;
     if (kind == TARGET_SHOP && (feature == FEATURE_SALE || feature == FEATURE_DELIVERY))
         return shown == FACTS_OFFER;
     return true;
@@ -197,6 +225,33 @@ static struct restriction in_effect(uint64_t index, enum target_kind target, fea
     return r;
 }
 
+static feature_mask oracle_mask(enum target_kind kind, enum facts_kind shown, feature_mask mask)
+{
+    feature_mask want = 0;
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        if ((mask & FEATURE_BIT(f)) && oracle_concerns(kind, true, shown, (enum feature)f))
+            want |= FEATURE_BIT(f);
+    return want;
+}
+
+static void check_two(enum target_kind ta, enum target_kind tb, enum facts_kind shown, int fa,
+                      int fb)
+{
+    struct restriction a = in_effect(10, ta, (feature_mask)fa);
+    struct restriction b = in_effect(20, tb, (feature_mask)fb);
+    const struct restriction *const orders[2][2] = {{&a, &b}, {&b, &a}};
+    feature_mask by_a = oracle_mask(ta, shown, a.features);
+    feature_mask by_b = oracle_mask(tb, shown, b.features);
+    for (int o = 0; o < 2; o++) {
+        struct visibility v = visibility_decide(orders[o], 2, STR("cn"), &facts[shown], NOW);
+        assert_int_equal(v.withheld, by_a | by_b);
+        for (int f = 0; f < FEATURE_COUNT; f++)
+            assert_ptr_equal(v.by[f], by_a & FEATURE_BIT(f)   ? &a
+                                      : by_b & FEATURE_BIT(f) ? &b
+                                                              : NULL);
+    }
+}
+
 /* Of two restrictions on one thing each withholds its own, and the earliest
  * entry is shown for what both withhold, in whichever order they are given. */
 static void two_restrictions_add_up(void **state)
@@ -204,21 +259,11 @@ static void two_restrictions_add_up(void **state)
     (void)state;
     for (int ta = 0; ta < TARGET_COUNT; ta++)
         for (int tb = 0; tb < TARGET_COUNT; tb++)
-            for (int fa = 1; fa < 1 << FEATURE_COUNT; fa += 5)
-                for (int fb = 1; fb < 1 << FEATURE_COUNT; fb += 7) {
-                    struct restriction a = in_effect(10, (enum target_kind)ta, (feature_mask)fa);
-                    struct restriction b = in_effect(20, (enum target_kind)tb, (feature_mask)fb);
-                    const struct restriction *const orders[2][2] = {{&a, &b}, {&b, &a}};
-                    for (int o = 0; o < 2; o++) {
-                        struct visibility v =
-                            visibility_decide(orders[o], 2, STR("cn"), &facts[FACTS_OFFER], NOW);
-                        assert_int_equal(v.withheld, fa | fb);
-                        for (int f = 0; f < FEATURE_COUNT; f++)
-                            assert_ptr_equal(v.by[f], fa & FEATURE_BIT(f)   ? &a
-                                                      : fb & FEATURE_BIT(f) ? &b
-                                                                            : NULL);
-                    }
-                }
+            for (int shown = 0; shown < FACTS_COUNT; shown++)
+                for (int fa = 1; fa < 1 << FEATURE_COUNT; fa += 5)
+                    for (int fb = 1; fb < 1 << FEATURE_COUNT; fb += 7)
+                        check_two((enum target_kind)ta, (enum target_kind)tb,
+                                  (enum facts_kind)shown, fa, fb);
 }
 
 static void what_is_over_hides_nothing_that_stands(void **state)
@@ -285,6 +330,25 @@ static void a_work_is_meant_by_its_whole_number(void **state)
     }
 }
 
+/* The first entry of the voices log has the index 0; a number is meant whole, and
+ * in the work that the entry names. */
+static void a_review_is_meant_by_its_index_and_its_work(void **state)
+{
+    (void)state;
+    static const uint64_t first = 0;
+    const struct visibility_facts of_first = {.work = 12, .review = &first};
+    const struct visibility_facts elsewhere = {.work = 11, .review = &first};
+    struct restriction r = in_effect(1, TARGET_REVIEW, FEATURE_BIT(FEATURE_REVIEWS));
+    assert_false(visibility_concerns(&r, &of_first, FEATURE_REVIEWS));
+    r.target_key = STR("0");
+    assert_true(visibility_concerns(&r, &of_first, FEATURE_REVIEWS));
+    assert_false(visibility_concerns(&r, &elsewhere, FEATURE_REVIEWS));
+    assert_false(visibility_concerns(&r, &facts[FACTS_WORK], FEATURE_REVIEWS));
+    r = in_effect(1, TARGET_ACCOUNT, FEATURE_BIT(FEATURE_SUBMISSIONS));
+    r.target_key = STR_NONE;
+    assert_false(visibility_concerns(&r, &facts[FACTS_WORK], FEATURE_SUBMISSIONS));
+}
+
 /* A shop's restriction ends that shop's sales of the works it lists, not those
  * of the shop next door; what is no shop's own goes for all. */
 static void a_shop_is_withheld_with_its_offers(void **state)
@@ -330,6 +394,7 @@ int main(void)
         cmocka_unit_test(the_entry_with_index_0_is_the_earliest),
         cmocka_unit_test(without_restrictions_all_is_shown),
         cmocka_unit_test(another_edition_of_the_work_stays),
+        cmocka_unit_test(a_review_is_meant_by_its_index_and_its_work),
         cmocka_unit_test(a_work_is_meant_by_its_whole_number),
         cmocka_unit_test(a_shop_is_withheld_with_its_offers),
         cmocka_unit_test(a_set_has_what_its_list_has),

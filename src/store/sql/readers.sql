@@ -118,13 +118,15 @@ INSERT INTO comment (id, review_id, work_id, account_id, text, state, created, e
 VALUES ($1, $2, $3, $4, $5, 'shown', $6, $7, $8, $7);
 
 -- name: comment_by_id
-SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
-FROM comment AS c JOIN account AS a ON a.id = c.account_id
+SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id,
+       COALESCE(e.idx, -1)
+FROM comment AS c JOIN account AS a ON a.id = c.account_id LEFT JOIN entry AS e ON e.id = c.entry_id
 WHERE c.id = $1 AND c.state = 'shown';
 
 -- name: comment_same (writers)
-SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
-FROM comment AS c JOIN account AS a ON a.id = c.account_id
+SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id,
+       COALESCE(e.idx, -1)
+FROM comment AS c JOIN account AS a ON a.id = c.account_id LEFT JOIN entry AS e ON e.id = c.entry_id
 WHERE c.review_id = $1 AND c.account_id = $2 AND c.text = $3 AND c.state = 'shown'
 ORDER BY c.id
 LIMIT 1;
@@ -136,8 +138,9 @@ UPDATE comment SET text = $2, salt = $3, said_entry_id = $4 WHERE id = $1;
 UPDATE comment SET state = 'withdrawn' WHERE id = $1;
 
 -- name: comment_list
-SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
-FROM comment AS c JOIN account AS a ON a.id = c.account_id
+SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id,
+       COALESCE(e.idx, -1)
+FROM comment AS c JOIN account AS a ON a.id = c.account_id LEFT JOIN entry AS e ON e.id = c.entry_id
 WHERE c.review_id = $1 AND c.state = 'shown'
 ORDER BY c.created, c.id
 LIMIT $2 OFFSET $3;
@@ -146,10 +149,19 @@ LIMIT $2 OFFSET $3;
 SELECT COUNT(*) FROM comment WHERE review_id = $1 AND state = 'shown';
 
 -- name: comment_list_of_work
-SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id
-FROM comment AS c JOIN account AS a ON a.id = c.account_id
+SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id,
+       COALESCE(e.idx, -1)
+FROM comment AS c JOIN account AS a ON a.id = c.account_id LEFT JOIN entry AS e ON e.id = c.entry_id
 WHERE c.work_id = $1 AND c.state = 'shown'
 ORDER BY c.created, c.id
+LIMIT $2 OFFSET $3;
+
+-- name: comment_list_by_account
+SELECT c.id, c.review_id, c.work_id, c.account_id, a.name, c.text, c.created, c.entry_id,
+       COALESCE(e.idx, -1)
+FROM comment AS c JOIN account AS a ON a.id = c.account_id LEFT JOIN entry AS e ON e.id = c.entry_id
+WHERE c.account_id = $1 AND c.state = 'shown'
+ORDER BY c.created DESC, c.id DESC
 LIMIT $2 OFFSET $3;
 
 -- name: voice_counts

@@ -30,3 +30,22 @@ JOIN product_record AS r ON r.shop_id = s.id
 JOIN edition AS e ON e.id = r.edition_id
 WHERE s.slug = $1 AND r.deleted = 0
 ORDER BY e.work_id;
+
+-- name: target_review
+SELECT r.work_id, r.id, r.account_id, COALESCE(s.stars, 0)
+FROM entry AS e
+JOIN review AS r ON r.entry_id = e.id
+LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
+WHERE e.log = 1 AND e.idx = $1 AND r.state = 'shown';
+
+-- name: target_comment
+SELECT c.work_id, c.review_id, c.account_id, 0
+FROM entry AS e
+JOIN comment AS c ON c.entry_id = e.id
+WHERE e.log = 1 AND e.idx = $1 AND c.state = 'shown';
+
+-- name: target_account
+SELECT account_id FROM account_commitment WHERE commitment = $1;
+
+-- name: target_account_put
+INSERT INTO account_commitment (commitment, account_id, salt) VALUES ($1, $2, $3);
