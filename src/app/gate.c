@@ -15,6 +15,9 @@
  * says something at least every minute, and a failover takes less than one. */
 enum { SILENT_MS = 600000 };
 
+/* Works share a place where their numbers are alike: one more page is made anew. */
+enum { TOUCHED = 4096 };
+
 struct gate {
     struct site *site;
     struct store_conn *conn;
@@ -24,12 +27,14 @@ struct gate {
     uint64_t head_size;
     struct hash head_root;
     uint64_t version;
-    uint64_t retractions; /* record_log_retractions at the last reload */
-    uint64_t state;       /* of the database at the last reload, where replicas are read */
-    int64_t lifts;        /* the journal's stamp before it was last read */
-    int64_t heard_at;     /* when the database last answered; ms */
-    atomic_bool unsound;  /* the last reload failed */
-    int64_t head_at;      /* the latest time a checkpoint was signed at */
+    uint64_t changed;          /* the last version that changed more than voices */
+    uint64_t touched[TOUCHED]; /* the last one that changed this work's */
+    uint64_t retractions;      /* record_log_retractions at the last reload */
+    uint64_t state;            /* of the database at the last reload, where replicas are read */
+    int64_t lifts;             /* the journal's stamp before it was last read */
+    int64_t heard_at;          /* when the database last answered; ms */
+    atomic_bool unsound;       /* the last reload failed */
+    int64_t head_at;           /* the latest time a checkpoint was signed at */
 };
 
 /* ---- the gate ---- */
@@ -132,7 +137,18 @@ static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fa
     return rc;
 }
 
-enum rc gate_reload(struct gate *gate, struct fault *fault)
+/* Under the lock, before the rest is taken in: what the next version changes. */
+static void note_changes(struct gate *gate, bool all, const uint64_t *works, size_t n)
+{
+    gate->version++;
+    if (all)
+        gate->changed = gate->version;
+    for (size_t i = 0; !all && i < n; i++)
+        gate->touched[works[i] % TOUCHED] = gate->version;
+}
+
+/* `works` NULL: anything may have changed. */
+static enum rc reload(struct gate *gate, const uint64_t *works, size_t n, struct fault *fault)
 {
     uint64_t size = 0, state = 0, retractions = 0;
     int64_t at = 0, lifts = lift_journal_stamp_before(gate->site);
@@ -159,13 +175,15 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
     if (rc == RC_OK) {
         struct gate_rules *old = NULL;
         pthread_mutex_lock(&gate->lock);
+        bool all = works == NULL || rules != NULL || size != gate->head_size ||
+                   !hash_eq(&root, &gate->head_root) || retractions != gate->retractions;
+        note_changes(gate, all, works, n);
         gate->head_size = size;
         gate->head_root = root;
         gate->lifts = lifts;
         gate->retractions = retractions;
         gate->heard_at = clock_monotonic_ms();
         gate->state = state;
-        gate->version++;
         if (rules != NULL) {
             old = gate->rules;
             gate->rules = rules;
@@ -181,6 +199,24 @@ enum rc gate_reload(struct gate *gate, struct fault *fault)
         count(&site_counters(gate->site)->gate_failures, 1);
     pthread_mutex_unlock(&gate->reloading);
     return rc;
+}
+
+enum rc gate_reload(struct gate *gate, struct fault *fault)
+{
+    return reload(gate, NULL, 0, fault);
+}
+
+enum rc gate_reload_voices(struct gate *gate, const uint64_t *works, size_t n, struct fault *fault)
+{
+    return reload(gate, works, n, fault);
+}
+
+bool gate_still_good(struct gate *gate, uint64_t version, uint64_t work)
+{
+    pthread_mutex_lock(&gate->lock);
+    bool good = version >= gate->changed && version >= gate->touched[work % TOUCHED];
+    pthread_mutex_unlock(&gate->lock);
+    return good;
 }
 
 bool gate_sound(const struct gate *gate)
@@ -219,7 +255,7 @@ static void revise(struct gate *gate)
     pthread_mutex_lock(&gate->lock);
     int64_t clock = time_of(gate);
     if (now > gate->heard_at + SILENT_MS) {
-        gate->version++; /* nobody knows any more what was committed elsewhere */
+        note_changes(gate, true, NULL, 0); /* nobody knows what was committed elsewhere */
         gate->heard_at = now;
     }
     pthread_mutex_unlock(&gate->lock);
@@ -228,7 +264,7 @@ static void revise(struct gate *gate)
         if (gate->rules == old) {
             gate->rules = rules;
             gate->lifts = lifts;
-            gate->version++;
+            note_changes(gate, true, NULL, 0);
             rules = old;
         }
         pthread_mutex_unlock(&gate->lock);

@@ -43,6 +43,14 @@ void gate_close(struct gate *gate);
  * known cannot be withheld. What pages show of a database that does not answer is
  * good for some minutes; time and lifts in the journal are taken in without it. */
 enum rc gate_reload(struct gate *gate, struct fault *fault) MUST_CHECK;
+/* The same, where nothing but voices of these works was committed since the last time,
+ * as whoever committed it knows: what was made of other works is good still. */
+enum rc gate_reload_voices(struct gate *gate, const uint64_t *works, size_t n,
+                           struct fault *fault) MUST_CHECK;
+/* Whether what rests on the catalogue, the decisions and this work's voices alone, and was
+ * made under that version, would be the same now; of a version that gate_version says is
+ * fresh. */
+bool gate_still_good(struct gate *gate, uint64_t version, uint64_t work);
 
 /* A view in the arena, good until gate_drop. */
 const struct gate_view *gate_hold(struct gate *gate, struct arena *arena);

@@ -480,8 +480,12 @@ static enum rc prepare(enum rc rc, const struct voice_write *values, write_work 
         return rc;
     struct voice_write *w = ARENA_NEW(values->desk.arena, struct voice_write);
     *w = *values;
-    w->job = (struct write_job){
-        .work = work, .published = read_index, .context = w, .fault = &w->fault, .done = written};
+    w->job = (struct write_job){.work = work,
+                                .published = read_index,
+                                .context = w,
+                                .fault = &w->fault,
+                                .done = written,
+                                .voices_of = &w->work};
     *ret = w;
     return RC_OK;
 }

@@ -49,7 +49,7 @@ struct writer {
     atomic_uint_fast64_t turn; /* writer_turn */
     atomic_bool ending;        /* the same, for who waits for another node */
     bool settling; /* what was taken from the lift journal is committed, and stands there still */
-    bool (*hook)(void *context);
+    commit_hook hook;
     void *hook_context;
 };
 
@@ -334,14 +334,28 @@ static void settle(struct writer *w)
     w->settling = false;
 }
 
+/* The jobs, where the batch changed nothing but voices of the works they name: only one
+ * process writes here, and nobody rang to say that another has. */
+static const struct write_job *only_voices(const struct writer *w, const struct batch *batch,
+                                           const struct write_job *jobs, bool head, bool woken)
+{
+    if (!batch->committed || !batch->signed_here || head || woken || w->settling ||
+        store_is_shared(site_store(w->site)))
+        return NULL;
+    for (const struct write_job *job = jobs; job != NULL; job = job->next)
+        if (job->rc == RC_OK && job->voices_of == NULL)
+            return NULL;
+    return jobs;
+}
+
 /* Whether what was committed is taken in. */
-static bool tell(struct writer *w)
+static bool tell(struct writer *w, const struct write_job *voices)
 {
     pthread_mutex_lock(&w->lock);
-    bool (*hook)(void *) = w->hook;
+    commit_hook hook = w->hook;
     void *context = w->hook_context;
     pthread_mutex_unlock(&w->lock);
-    if (hook != NULL && !hook(context))
+    if (hook != NULL && !hook(context, voices))
         return false;
     settle(w);
     return true;
@@ -349,13 +363,13 @@ static bool tell(struct writer *w)
 
 /* Nobody is answered before the gate has taken in what the answer is about; but for
  * ever nobody waits. */
-static bool tell_soon(struct writer *w)
+static bool tell_soon(struct writer *w, const struct write_job *voices)
 {
     int64_t end = clock_monotonic_ms() + TELL_MS;
-    bool told = tell(w);
+    bool told = tell(w, voices);
     while (!told && clock_monotonic_ms() < end) {
         usleep(PAUSE_US);
-        told = tell(w);
+        told = tell(w, NULL);
     }
     return told;
 }
@@ -434,7 +448,7 @@ static void await_leader(struct writer *w, struct write_job *jobs, uint64_t late
         drain(w->wake_event); /* whatever else waits is taken up afterwards */
         /* What other nodes commit meanwhile concerns every reader of this one. */
         uint64_t seen = store_version(w->conn);
-        if (seen != 0 && seen != version && tell(w))
+        if (seen != 0 && seen != version && tell(w, NULL))
             version = seen;
     }
     fail_jobs(jobs,
@@ -494,9 +508,9 @@ static void *write_thread(void *context)
         if (batch.committed && (!batch.signed_here || batch.unread))
             read_published(w, jobs);
         if (batch.committed)
-            told = tell_soon(w);
+            told = tell_soon(w, told ? only_voices(w, &batch, jobs, head, woken) : NULL);
         else if (wrote || woken || stirred || !told)
-            told = tell(w);
+            told = tell(w, NULL);
         if (seen != 0)
             version = seen;
         answer(jobs);
@@ -568,7 +582,7 @@ void writer_close(struct writer *w)
     free(w);
 }
 
-void writer_on_commit(struct writer *w, bool (*hook)(void *context), void *context)
+void writer_on_commit(struct writer *w, commit_hook hook, void *context)
 {
     pthread_mutex_lock(&w->lock);
     w->hook = hook;

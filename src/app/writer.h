@@ -63,6 +63,9 @@ struct write_job {
     void *context;        /* of both */
     struct fault *fault;
     void (*done)(struct write_job *job);
+    /* Where all it changes is voices of one work: which one, known once it has run. NULL:
+     * it may change anything. */
+    const uint64_t *voices_of;
     enum rc rc;             /* as writer_run would return */
     struct write_job *next; /* the writer's own */
     bool log_down;          /* it ran while nothing could be published */
@@ -73,7 +76,10 @@ void writer_post(struct writer *writer, struct write_job *job);
 
 /* Something was published (the gate reloads) or, in a server, another process
  * committed. Called on the writing thread, after the commit and before anybody is
- * answered; where it returns false, it is called again until it could take it in. */
-void writer_on_commit(struct writer *writer, bool (*hook)(void *context), void *context);
+ * answered; where it returns false, it is called again until it could take it in.
+ * `voices`: the jobs of this process that were committed, where nothing changed since
+ * the last call but the voices they name; NULL: anything may have. */
+typedef bool (*commit_hook)(void *context, const struct write_job *voices);
+void writer_on_commit(struct writer *writer, commit_hook hook, void *context);
 
 #endif

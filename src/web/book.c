@@ -334,6 +334,7 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct response 
     fill_facts(&p, &v);
     v.lead = lead_of(&p, v.edition.facts);
     v.json_ld = json_ld_of_book(c, &p, &v);
+    ret->rests_on_work = v.edition.work;
     struct html h = page_html(c, ret);
     if (reviews_alone && v.reviews_withheld)
         answer_withheld(c, v.edition.visibility.by[FEATURE_REVIEWS], ret);

@@ -11,12 +11,15 @@
 enum {
     SLOTS = 4096,
     LAST_MS = 120000, /* the oldest page that stands in for one that cannot be made */
+    /* So long a page of one work is kept at most: a heartbeat of the Record, after which all
+     * are made anew, comes as often. */
+    WORK_MS = 45000,
 };
 
 struct slot {
     char *key;
     size_t key_n;
-    uint64_t version, standing;
+    struct page_state state;
     int64_t made; /* ms */
     struct reply *reply;
 };
@@ -24,16 +27,20 @@ struct slot {
 struct page_cache {
     pthread_mutex_t lock;
     size_t bytes_max;
+    page_good good;
+    void *context;
     struct page_cache_state state;
     struct slot slots[SLOTS];
 };
 
-struct page_cache *page_cache_new(size_t bytes_max)
+struct page_cache *page_cache_new(size_t bytes_max, page_good good, void *context)
 {
     struct page_cache *cache = calloc(1, sizeof *cache);
     if (cache == NULL)
         abort();
     cache->bytes_max = bytes_max;
+    cache->good = good;
+    cache->context = context;
     pthread_mutex_init(&cache->lock, NULL);
     return cache;
 }
@@ -80,18 +87,28 @@ struct reply *page_cache_last(struct page_cache *cache, struct str key, uint64_t
     int64_t now = clock_monotonic_ms();
     pthread_mutex_lock(&cache->lock);
     struct slot *slot = slot_of(cache, key);
-    if (is_of(slot, key) && slot->standing == standing && now <= slot->made + LAST_MS)
+    if (is_of(slot, key) && slot->state.standing == standing && now <= slot->made + LAST_MS)
         found = reply_hold(slot->reply);
     pthread_mutex_unlock(&cache->lock);
     return found;
 }
 
-struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t version, bool again)
+/* It may be good, though something was committed since. */
+static bool is_of_work(const struct slot *slot, const struct page_state *now, int64_t ms)
+{
+    return slot->state.work != 0 && slot->state.standing == now->standing &&
+           ms <= slot->made + WORK_MS;
+}
+
+struct reply *page_cache_get(struct page_cache *cache, struct str key, const struct page_state *now,
+                             bool again)
 {
     struct reply *found = NULL;
     pthread_mutex_lock(&cache->lock);
     struct slot *slot = slot_of(cache, key);
-    if (slot->version == version && is_of(slot, key))
+    if (is_of(slot, key) && (slot->state.version == now->version ||
+                             (is_of_work(slot, now, clock_monotonic_ms()) &&
+                              cache->good(cache->context, slot->state.view, slot->state.work))))
         found = reply_hold(slot->reply);
     cache->state.hits += !again && found != NULL;
     cache->state.misses += !again && found == NULL;
@@ -100,18 +117,20 @@ struct reply *page_cache_get(struct page_cache *cache, struct str key, uint64_t 
 }
 
 /* Those of earlier versions go first; where that is not enough, all. */
-static void make_room(struct page_cache *cache, size_t needed, uint64_t version)
+static void make_room(struct page_cache *cache, size_t needed, const struct page_state *now,
+                      int64_t ms)
 {
     for (size_t i = 0; cache->state.bytes + needed > cache->bytes_max && i < SLOTS; i++)
-        if (cache->slots[i].version != version)
+        if (cache->slots[i].state.version != now->version && !is_of_work(&cache->slots[i], now, ms))
             empty(cache, &cache->slots[i]);
     for (size_t i = 0; cache->state.bytes + needed > cache->bytes_max && i < SLOTS; i++)
         empty(cache, &cache->slots[i]);
 }
 
-void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, uint64_t standing,
+void page_cache_put(struct page_cache *cache, struct str key, const struct page_state *made,
                     struct reply *reply)
 {
+    int64_t now = clock_monotonic_ms();
     size_t needed = reply_size(reply) + key.n;
     if (needed > cache->bytes_max / 8)
         return;
@@ -120,10 +139,10 @@ void page_cache_put(struct page_cache *cache, struct str key, uint64_t version, 
         abort();
     memcpy(copy, key.p, key.n);
     pthread_mutex_lock(&cache->lock);
-    make_room(cache, needed, version);
+    make_room(cache, needed, made, now);
     struct slot *slot = slot_of(cache, key);
     empty(cache, slot);
-    *slot = (struct slot){copy, key.n, version, standing, clock_monotonic_ms(), reply_hold(reply)};
+    *slot = (struct slot){copy, key.n, *made, now, reply_hold(reply)};
     cache->state.bytes += needed;
     cache->state.pages++;
     pthread_mutex_unlock(&cache->lock);

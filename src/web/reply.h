@@ -35,6 +35,9 @@ struct response {
     int kind;        /* what it is counted as: its route's, 0 where there is none */
     struct str etag; /* with its quotes; empty: made of the body */
     bool not_kept;   /* not in the page cache */
+    /* It shows of voices this work's alone, and beyond them the catalogue and the
+     * decisions: nothing of the index, no time but days. 0: more than that. */
+    uint64_t rests_on_work;
 };
 
 struct reply;

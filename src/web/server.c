@@ -60,9 +60,17 @@ static struct str cache_key(const struct context *c)
 }
 
 /* What an answer is made from: the view, and the index, which is a moment behind. */
-static uint64_t state_version(const struct server *s, uint64_t view)
+static struct page_state state_of(const struct server *s, uint64_t view, uint64_t standing)
 {
-    return view << 32 | (uint32_t)indexer_moves(s->indexer);
+    return (struct page_state){.version = view << 32 | (uint32_t)indexer_moves(s->indexer),
+                               .view = view,
+                               .standing = standing};
+}
+
+static bool still_good(void *context, uint64_t view, uint64_t work)
+{
+    struct server *s = context;
+    return gate_still_good(s->gate, view, work);
 }
 
 /* Who is nobody may be shown what a replica holds: what is withheld of it is the
@@ -85,8 +93,8 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
     struct server *s = c->server;
     struct fault fault = {""};
     struct str key = cache_key(c);
-    uint64_t version = state_version(s, c->view->version);
-    struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, version, true) : NULL;
+    struct page_state state = state_of(s, c->view->version, c->view->standing);
+    struct reply *reply = key.n > 0 ? page_cache_get(s->cache, key, &state, true) : NULL;
     if (reply == NULL)
         c->worker = worker_take(s, may_read_replica(c) ? &c->view->state : NULL, &fault);
     if (reply == NULL && c->worker == NULL)
@@ -113,11 +121,11 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
         *ret_later = answering_later(a);
         return NULL;
     }
-    uint64_t standing = c->view->standing;
+    state.work = a->response.rests_on_work;
     struct reply *last = a->response.status == 503 ? last_reply(c, key) : NULL;
     reply = answering_seal(a);
     if (keep)
-        page_cache_put(s->cache, key, version, standing, reply);
+        page_cache_put(s->cache, key, &state, reply);
     if (last == NULL)
         return reply;
     reply_drop(reply);
@@ -167,8 +175,10 @@ static struct reply *on_at_once(void *context, struct request *request)
     struct str key = cache_key(&c);
     uint64_t version, standing;
     bool fresh = key.n > 0 && gate_version(s->gate, &version, &standing);
-    version = fresh ? state_version(s, version) : 0;
-    struct reply *reply = fresh ? page_cache_get(s->cache, key, version, false) : NULL;
+    struct page_state state = {0};
+    if (fresh)
+        state = state_of(s, version, standing);
+    struct reply *reply = fresh ? page_cache_get(s->cache, key, &state, false) : NULL;
     /* Nobody need wait for a database that says nothing. Whose write was answered a
      * moment ago has heard from it, before the pulse may have. */
     if (reply == NULL && fresh && pulse_read(s->pulse).silent > SILENT_S &&
@@ -185,7 +195,7 @@ static struct reply *on_at_once(void *context, struct request *request)
     response.kind = (int)c.route->kind;
     reply = reply_seal(&response, STR_NONE, s->gzip);
     if (fresh && c.route->cached)
-        page_cache_put(s->cache, key, version, standing, reply);
+        page_cache_put(s->cache, key, &state, reply);
     return reply;
 }
 
@@ -250,10 +260,25 @@ static bool on_waits(void *context, const struct request *request)
 
 /* ---- running ---- */
 
-static bool on_commit(void *context)
+static enum rc take_in_voices(struct server *s, const struct write_job *voices)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    size_t n = 0;
+    for (const struct write_job *job = voices; job != NULL; job = job->next)
+        n++;
+    uint64_t *works = ARENA_ARRAY(&arena, uint64_t, n);
+    n = 0;
+    for (const struct write_job *job = voices; job != NULL; job = job->next)
+        if (job->rc == RC_OK)
+            works[n++] = *job->voices_of;
+    return gate_reload_voices(s->gate, works, n, NULL);
+}
+
+static bool on_commit(void *context, const struct write_job *voices)
 {
     struct server *s = context;
-    bool taken_in = gate_reload(s->gate, NULL) == RC_OK;
+    enum rc rc = voices != NULL ? take_in_voices(s, voices) : gate_reload(s->gate, NULL);
+    bool taken_in = rc == RC_OK;
     indexer_wake(s->indexer);
     mailer_wake(s->mailer);
     return taken_in;
@@ -284,7 +309,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
     s->limiter = limiter_new();
     s->covers = cover_reader_new(s->site);
     s->passwords = passwords_new();
-    s->cache = page_cache_new(CACHE_BYTES);
+    s->cache = page_cache_new(CACHE_BYTES, still_good, s);
     s->gzip = gzip_pool_new();
     s->known = known_new();
     prepare_busy(s);
@@ -302,7 +327,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = mailer_open(s->site, s->writer, letter_compose, &s->mailer, fault);
     if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
-        (void)on_commit(s); /* of what it published meanwhile it told nobody */
+        (void)on_commit(s, NULL); /* of what it published meanwhile it told nobody */
     }
     return rc;
 }
