@@ -16,7 +16,7 @@ struct store {
 struct store_conn {
     const struct engine *engine;
     bool write;
-    bool open; /* a transaction is */
+    bool open;         /* a transaction is */
     struct held *held; /* effects are noted (held.h); NULL: they are run */
 };
 
