@@ -2,6 +2,7 @@
 
 #include "app/key.h"
 #include "app/lead.h"
+#include "app/record_keeper.h"
 #include "app/sequencer_parts.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -61,6 +62,7 @@ void sequencer_close(struct sequencer *s, struct store_conn *conn)
         note_signer_clear(&s->signers[log]);
     candidate_forget(s);
     quorum_free(s->quorum);
+    record_keeper_free(s->keeper);
     arena_free(&s->arena);
     lead_close(s->lead, conn);
     free(s);
@@ -140,6 +142,12 @@ static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *
         s->public_key_told = found == RC_OK;
         rc = found == RC_NOT_FOUND ? RC_OK : found;
     }
+    record_keeper_free(s->keeper);
+    s->keeper = record_keeper_new();
+    if (rc == RC_OK)
+        rc = record_keeper_follow(s->keeper, conn, fault);
+    if (rc == RC_OK)
+        s->map = record_state_root(record_keeper_state(s->keeper));
     uint64_t size = s->edges[LOG_DECISIONS].size;
     /* The last head is among the last entries; a head stands there at least
      * once a minute. */
@@ -258,14 +266,16 @@ enum rc sequencer_add_own(struct sequencer *s, struct store_conn *conn, struct s
     return record_log_add(conn, LOG_DECISIONS, entry_type_name(ENTRY_HEAD), bytes, &id, fault);
 }
 
-/* The anchor of the voices log in the decisions log, and its heartbeat. */
+/* The anchor of the voices log in the decisions log, the state map's root, and the
+ * heartbeat of both. */
 static enum rc add_head(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
     struct entry head = {.type = ENTRY_HEAD,
                          .at = clock_now(),
                          .origin = s->signers[LOG_VOICES].key.name,
                          .size = s->edges[LOG_VOICES].size,
-                         .root = log_edge_root(&s->edges[LOG_VOICES])};
+                         .root = log_edge_root(&s->edges[LOG_VOICES]),
+                         .map = s->map};
     BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
     enum rc rc = entry_write(&head, &bytes, fault);
     if (rc == RC_OK)
@@ -275,6 +285,24 @@ static enum rc add_head(struct sequencer *s, struct store_conn *conn, struct fau
     if (rc == RC_OK)
         s->batch_head = head.at;
     return rc;
+}
+
+/* Behind the decisions of a batch: a head, where one is due or what they restrict is
+ * not what the last one said. */
+static enum rc append_head(struct sequencer *s, struct store_conn *conn, struct arena *arena,
+                           bool due, size_t *ret_n, struct fault *fault)
+{
+    *ret_n = 0;
+    enum rc rc = record_keeper_follow(s->keeper, conn, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct hash map = record_state_root(record_keeper_state(s->keeper));
+    if (!due && hash_eq(&map, &s->map))
+        return RC_OK;
+    s->map = map;
+    rc = add_head(s, conn, fault);
+    return rc == RC_OK ? append_pending(s, conn, arena, LOG_DECISIONS, INT64_MAX, ret_n, fault)
+                       : rc;
 }
 
 /* Of a shop made before the settings held it. */
@@ -306,11 +334,12 @@ enum rc sequencer_append(struct sequencer *s, struct store_conn *conn, bool head
     for (int i = 0; rc == RC_OK && i < LOG_COUNT; i++) {
         enum log_id log = order[i];
         uint64_t old_size = s->edges[log].size;
-        size_t n = 0;
-        if (log == LOG_DECISIONS && head)
-            rc = add_head(s, conn, fault);
-        if (rc == RC_OK)
-            rc = append_pending(s, conn, &arena, log, until, &n, fault);
+        size_t n = 0, more = 0;
+        rc = append_pending(s, conn, &arena, log, until, &n, fault);
+        /* A candidate has its head already. */
+        if (rc == RC_OK && log == LOG_DECISIONS && until == INT64_MAX)
+            rc = append_head(s, conn, &arena, head, &more, fault);
+        n += more;
         crash_point("tiles-written");
         if (rc == RC_OK && (n > 0 || !s->has_checkpoint[log] || s->cosign_again[log]))
             rc = put_checkpoint(s, conn, log, old_size, fault);

@@ -3,6 +3,7 @@
 #define COLOPHON_APP_SEQUENCER_PARTS_H
 
 #include "app/quorum.h"
+#include "app/record_keeper.h"
 #include "app/sequencer.h"
 #include "record/note.h"
 
@@ -46,6 +47,8 @@ struct sequencer {
     struct log_edge edges[LOG_COUNT];
     bool has_checkpoint[LOG_COUNT];
     uint64_t signed_size[LOG_COUNT]; /* the largest that this process signed and committed */
+    struct record_keeper *keeper;    /* of the state map; NULL until loaded */
+    struct hash map;                 /* its root as of the last batch */
     int64_t last_head;
     bool public_key_told; /* it stands in the settings, for nodes without the key */
     int64_t batch_head;   /* last_head once the batch is committed */

@@ -164,6 +164,7 @@ static void close_attempt(struct audit *a)
 {
     fetcher_close(a->fetcher);
     voices_replay_free(a->counts);
+    record_state_free(a->state);
     free(a->decisions.leaves);
     free(a->voices.leaves);
     arena_free(&a->arena);

@@ -198,18 +198,45 @@ static enum rc check_head(struct audit *a, const struct entry *head, struct faul
     return RC_OK;
 }
 
+/* From the first head with a map on, each carries the root over what stands before it. */
+static enum rc check_map(struct audit *a, uint64_t index, const struct entry *head,
+                         struct fault *fault)
+{
+    if (!entry_has_map(head))
+        return a->mapped ? fault_set(fault, RC_CORRUPT, "it lacks the state map's root") : RC_OK;
+    struct hash root = record_state_root(a->state);
+    a->mapped = true;
+    a->mapped_next = index + 1;
+    if (!hash_eq(&root, &head->map))
+        return fault_set(fault, RC_CORRUPT, "its state map is not what the entries before it make");
+    return RC_OK;
+}
+
+/* A batch that changes what is restricted ends with a head. */
+static enum rc check_last_map(struct audit *a, struct fault *fault)
+{
+    if (!a->mapped || record_state_changed(a->state) < a->mapped_next)
+        return RC_OK;
+    contradiction(a, "map", "the log ends with a change that no head's state map holds");
+    return fault_set(fault, RC_CORRUPT, "the state map is behind the entries");
+}
+
 static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct entry entry;
     enum rc rc = entry_read(&arena, bytes, &entry, fault);
     /* Heads are most of the log: only what the replay keeps lives on. */
-    if (rc == RC_OK && entry.type == ENTRY_HEAD)
+    if (rc == RC_OK && entry.type == ENTRY_HEAD) {
         rc = check_head(a, &entry, fault);
-    else if (rc == RC_OK && replay_needs(entry.type))
+        if (rc == RC_OK)
+            rc = check_map(a, index, &entry, fault);
+    } else if (rc == RC_OK && replay_needs(entry.type))
         rc = entry_read(&a->arena, arena_str(&a->arena, bytes), &entry, fault);
     if (rc == RC_OK)
         rc = replay_add(&a->replay, index, &entry, fault);
+    if (rc == RC_OK)
+        record_state_take(a->state, &a->replay, &entry);
     return rc == RC_OK ? rc : bad_entry(a, "decisions", index, rc, fault);
 }
 
@@ -265,6 +292,7 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
     a->decisions.base = "/record";
     a->voices.base = "/record/voices";
     a->counts = voices_replay_new();
+    a->state = record_state_new();
     a->anchored = ARENA_NEW(&a->arena, struct log_edge);
     a->anchored_root = merkle_root(NULL, 0);
     replay_init(&a->replay, &a->arena, (struct list_source){NULL, a, read_list});
@@ -280,6 +308,8 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
         rc = read_log(a, &a->voices, a->saved_voices, take_voice, fault);
     if (rc == RC_OK)
         rc = read_log(a, &a->decisions, a->saved_decisions, take_decision, fault);
+    if (rc == RC_OK)
+        rc = check_last_map(a, fault);
     if (rc == RC_OK) {
         a->result->decisions = a->decisions.size;
         a->result->voices = a->voices.size;

@@ -7,6 +7,7 @@
 #include "record/merkle.h"
 #include "record/note.h"
 #include "record/replay.h"
+#include "record/state.h"
 
 /* One log, verified whole. */
 struct audited_log {
@@ -30,6 +31,9 @@ struct audit {
     struct str vkey;
     struct audited_log decisions, voices;
     struct replay replay;
+    struct record_state *state; /* what the heads must say of the restrictions before them */
+    bool mapped;                /* a head carried the map's root */
+    uint64_t mapped_next;       /* index behind the last one that did */
     struct voices_replay *counts;
     /* The voices up to the latest head, and their root: heads follow each other. */
     struct log_edge *anchored;

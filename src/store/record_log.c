@@ -115,6 +115,21 @@ enum rc record_log_at(struct store_conn *conn, struct arena *arena, enum log_id 
     return rc;
 }
 
+enum rc record_log_latest(struct store_conn *conn, struct arena *arena, enum log_id log,
+                          const char *type, struct log_entry *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ENTRY_LATEST_OF_TYPE);
+    query_int(&q, 1, log);
+    query_str(&q, 2, str_of(type));
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (struct log_entry){.id = (uint64_t)query_get_int(&q, 2),
+                                  .index = (uint64_t)query_get_int(&q, 0),
+                                  .type = str_of(type),
+                                  .bytes = query_get_str(&q, 1, arena)};
+    return rc;
+}
+
 typedef enum rc (*entry_callback)(void *context, const struct log_entry *entry,
                                   struct fault *fault);
 
@@ -187,6 +202,13 @@ enum rc record_log_decisions(struct store_conn *conn, entry_callback each, void 
                              struct fault *fault)
 {
     struct entry_pages pages = {.name = SQL_ENTRY_DECISIONS, .log = LOG_DECISIONS};
+    return each_entry(conn, &pages, each, context, fault);
+}
+
+enum rc record_log_decisions_from(struct store_conn *conn, uint64_t from, entry_callback each,
+                                  void *context, struct fault *fault)
+{
+    struct entry_pages pages = {.name = SQL_ENTRY_DECISIONS, .log = LOG_DECISIONS, .from = from};
     return each_entry(conn, &pages, each, context, fault);
 }
 

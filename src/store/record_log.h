@@ -46,6 +46,9 @@ enum rc record_log_index(struct store_conn *conn, uint64_t id, uint64_t *ret_ind
                          struct fault *fault) MUST_CHECK;
 enum rc record_log_at(struct store_conn *conn, struct arena *arena, enum log_id log, uint64_t index,
                       struct log_entry *ret, struct fault *fault) MUST_CHECK;
+/* The last published one of a type. RC_NOT_FOUND where there is none. */
+enum rc record_log_latest(struct store_conn *conn, struct arena *arena, enum log_id log,
+                          const char *type, struct log_entry *ret, struct fault *fault) MUST_CHECK;
 /* Calls `each` for published entries from..to-1; slices live during the call. */
 enum rc record_log_range(struct store_conn *conn, enum log_id log, uint64_t from, uint64_t to,
                          enum rc (*each)(void *context, const struct log_entry *entry,
@@ -64,6 +67,11 @@ enum rc record_log_decisions(struct store_conn *conn,
                              enum rc (*each)(void *context, const struct log_entry *entry,
                                              struct fault *fault),
                              void *context, struct fault *fault) MUST_CHECK;
+/* The same from an index on. */
+enum rc record_log_decisions_from(struct store_conn *conn, uint64_t from,
+                                  enum rc (*each)(void *context, const struct log_entry *entry,
+                                                  struct fault *fault),
+                                  void *context, struct fault *fault) MUST_CHECK;
 enum rc record_log_decisions_end(struct store_conn *conn, uint64_t *ret,
                                  struct fault *fault) MUST_CHECK;
 

@@ -31,6 +31,8 @@ HANDLER(handle_record_country);
 HANDLER(handle_record_authority);
 HANDLER(handle_record);
 HANDLER(handle_record_check);
+HANDLER(handle_absence);
+HANDLER(api_absence);
 HANDLER(handle_record_restriction);
 HANDLER(handle_record_entry);
 

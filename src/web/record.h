@@ -60,6 +60,24 @@ struct restriction_page_view {
     LIST(struct record_entry_view) entries;
 };
 
+/* A restriction that an absence proof names. */
+struct absence_line_view {
+    uint64_t id;
+    struct str features, part;
+    enum restriction_state state;
+};
+
+struct absence_view {
+    struct str work; /* as it was asked for */
+    struct str language;
+    bool asked, unknown;
+    choice_list storefronts;
+    LIST(struct absence_line_view) restrictions;
+    size_t in_effect, keys, bytes;
+    uint64_t size;
+    int64_t at;
+    struct url proof;
+};
 /* The entry with its proof, of the decisions log. */
 enum rc record_proof(struct context *c, uint64_t index, struct proof_view *ret,
                      struct fault *fault) MUST_CHECK;

@@ -68,6 +68,7 @@ const struct route routes[] = {
     PAGE("/record/countries/{country}", handle_record_country),
     PAGE("/record/authorities/{name}", handle_record_authority),
     PAGE("/record/check", handle_record_check),
+    PAGE("/record/absence", handle_absence),
     PAGE("/record/restrictions/{id}", handle_record_restriction),
     PAGE("/record/entries/{index}", handle_record_entry),
 
@@ -75,6 +76,7 @@ const struct route routes[] = {
     API_READ("/api/v1/openapi.json", api_openapi),
     API_READ("/api/v1/storefronts", api_storefronts),
     API_READ("/api/v1/restrictions", api_restrictions),
+    API_READ("/api/v1/record/absence", api_absence),
     API_READ("/api/v1/{storefront}/editions/{isbn}", api_edition),
     API_READ("/api/v1/{storefront}/search", api_search),
     API_READ("/api/v1/{storefront}/collections/{slug}", api_collection),

@@ -294,6 +294,7 @@ static void server_close(struct server *s)
     indexer_close(s->indexer);
     gate_close(s->gate);
     cover_reader_free(s->covers);
+    absence_maker_free(s->absence);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
     page_cache_free(s->cache);
@@ -308,6 +309,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
 {
     s->limiter = limiter_new();
     s->covers = cover_reader_new(s->site);
+    s->absence = absence_maker_new();
     s->passwords = passwords_new();
     s->cache = page_cache_new(CACHE_BYTES, still_good, s);
     s->gzip = gzip_pool_new();

@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_SERVER_H
 #define COLOPHON_WEB_SERVER_H
 
+#include "app/absence.h"
 #include "app/account.h"
 #include "app/gate.h"
 #include "app/indexer.h"
@@ -36,6 +37,7 @@ struct server {
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;
+    struct absence_maker *absence;
     struct passwords *passwords;
     struct page_cache *cache;
     struct gzip_pool *gzip;

@@ -35,6 +35,9 @@ SELECT idx, bytes, id FROM entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER
 -- name: entry_of_type
 SELECT idx, bytes, id FROM entry WHERE log = $1 AND idx >= $2 AND type = $3 ORDER BY idx LIMIT $4;
 
+-- name: entry_latest_of_type
+SELECT idx, bytes, id FROM entry WHERE log = $1 AND type = $2 AND idx IS NOT NULL ORDER BY idx DESC LIMIT 1;
+
 -- name: tile_put
 INSERT INTO tile (log, level, n, hashes) VALUES ($1, $2, $3, $4)
 ON CONFLICT (log, level, n) DO UPDATE SET hashes = excluded.hashes;
