@@ -181,6 +181,11 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
 
 /* ---- sessions ---- */
 
+static bool is_staff(struct str role)
+{
+    return !str_eq(role, STR("reader"));
+}
+
 static struct hash token_hash(struct str token)
 {
     return sha256(token.p, token.n);
@@ -190,6 +195,7 @@ struct add_session {
     struct hash token;
     uint64_t account;
     const char *kind;
+    struct store_act *act; /* of staff; NULL: a reader's */
 };
 
 static enum rc add_session_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -202,7 +208,7 @@ static enum rc add_session_work(void *context, struct store_conn *conn, struct f
                                  now + SESSION_SECONDS, fault);
     if (rc == RC_OK)
         rc = readers_session_keep(conn, work->account, SESSIONS_MAX, fault);
-    return rc;
+    return rc == RC_OK ? store_act_note(conn, work->act, fault) : rc;
 }
 
 /* The connections that pages are made with do not see passwords. */
@@ -244,10 +250,28 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
     random_bytes(secret, sizeof secret);
     sodium_bin2base64(token, sizeof token, secret, sizeof secret,
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    struct add_session work = {token_hash(str_of(token)), account.id, kind};
+    struct store_act act = {.account = account.id,
+                            .who = account.email,
+                            .what = STR("sign in"),
+                            .subject = str_of(kind)};
+    struct add_session work = {token_hash(str_of(token)), account.id, kind,
+                               is_staff(account.role) ? &act : NULL};
     rc = writer_run(writer, add_session_work, &work, fault);
     if (rc == RC_OK)
         memcpy(ret_token, token, sizeof token);
+    return rc;
+}
+
+enum rc account_confirm(struct passwords *passwords, struct site *site, struct str email,
+                        struct str password, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct account account;
+    enum rc rc = find_account(site, &arena, email, &account, fault);
+    if (rc == RC_OK)
+        rc = check_password(passwords, account.password, password, fault);
+    if (rc == RC_DENIED || rc == RC_NOT_FOUND)
+        return fault_set(fault, RC_DENIED, "password: it is not right");
     return rc;
 }
 

@@ -36,6 +36,10 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
 enum rc account_sign_in(struct passwords *passwords, struct site *site, struct writer *writer,
                         struct str email, struct str password, const char *kind,
                         char ret_token[TOKEN_SIZE + 1], struct fault *fault) MUST_CHECK;
+/* Whether the account's own password was given again: RC_DENIED where not, after the
+ * same work as signing in. */
+enum rc account_confirm(struct passwords *passwords, struct site *site, struct str email,
+                        struct str password, struct fault *fault) MUST_CHECK;
 /* The viewer behind a token; RC_DENIED where it is none or has expired. */
 enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str token,
                        struct viewer *ret, struct fault *fault) MUST_CHECK;

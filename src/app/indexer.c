@@ -17,8 +17,12 @@ enum {
     POLL_MS = 250, /* news that nobody told of */
     REST_MS = 50,  /* readers' stars come one by one: each pass takes many */
     FLUSHING_MS = 20,
-    FLUSH_MS = 400, /* what was put is made durable this late at most */
-    QUIET_MS = 300, /* a bulk load that pauses this long has ended */
+    FLUSH_MS = 400, /* what was put is made durable this late, as a rule */
+    /* Groonga looks through all its files for what to write. Under a stream of changes a
+     * flush begins when so many times its own length have passed since the last. */
+    FLUSH_REST = 20,
+    FLUSH_REST_MS = 10000, /* at most */
+    QUIET_MS = 300,        /* a bulk load that pauses this long has ended */
     BULK_CHANGES = 200,
     CATCH_UP_MS = 120000,
     RETRY_MS = 2000,
@@ -53,6 +57,7 @@ struct indexer {
     pthread_t flusher;
     atomic_bool flushed; /* its thread is done */
     bool flushing;
+    int64_t flush_begun, flush_next; /* ms; the next one begins no earlier */
     enum rc flush_rc;
     struct search_mark flush_mark;
     struct fault fault; /* of a follower's thread */
@@ -190,6 +195,8 @@ static void flush_end(struct indexer *ix, bool wait)
         return;
     pthread_join(ix->flusher, NULL);
     ix->flushing = false;
+    int64_t now = clock_monotonic_ms(), rest = (now - ix->flush_begun) * FLUSH_REST;
+    ix->flush_next = now + (rest < FLUSH_REST_MS ? rest : FLUSH_REST_MS);
     if (ix->flush_rc == RC_OK)
         (void)!search_flush_settle(ix->filling.index, ix->flush_mark, NULL);
 }
@@ -198,6 +205,7 @@ static void flush_end(struct indexer *ix, bool wait)
 static void flush_begin(struct indexer *ix)
 {
     ix->flush_mark = search_flush_mark(ix->filling.index, ix->filling.position);
+    ix->flush_begun = clock_monotonic_ms();
     atomic_store(&ix->flushed, false);
     ix->flushing = pthread_create(&ix->flusher, NULL, flush_thread, ix) == 0;
 }
@@ -311,7 +319,7 @@ static void *serve_thread(void *context)
             wait_for_news(ix, RETRY_MS);
             continue;
         }
-        if (flush_at != 0 && !ix->flushing && (!any || now >= flush_at)) {
+        if (flush_at != 0 && !ix->flushing && (!any || now >= flush_at) && now >= ix->flush_next) {
             flush_begin(ix);
             flush_at = ix->flushing ? 0 : now + FLUSH_MS;
         }

@@ -66,7 +66,7 @@ static void give_back(struct lead *lead, struct store_conn *conn)
     if (rc == RC_OK)
         rc = lease_end(conn, LEASE, lead->term, NULL);
     if (rc == RC_OK)
-        rc = store_commit(conn, NULL);
+        rc = store_commit_quietly(conn, NULL);
     else if (conn != NULL)
         store_rollback(conn);
     (void)rc; /* else it expires */
@@ -110,7 +110,7 @@ static enum rc beat(struct lead *lead, struct store_conn *conn, struct fault *fa
     if (rc == RC_OK)
         rc = hold(lead, conn, at, fault);
     if (rc == RC_OK)
-        rc = store_commit(conn, fault);
+        rc = store_commit_quietly(conn, fault);
     else
         store_rollback(conn);
     if (rc == RC_OK)
@@ -125,7 +125,7 @@ static enum rc take(struct lead *lead, struct store_conn *conn, int64_t at, stru
     if (rc == RC_OK)
         rc = lease_take(conn, LEASE, lead->holder, &lead->seen, at, &term, fault);
     if (rc == RC_OK)
-        rc = store_commit(conn, fault);
+        rc = store_commit_quietly(conn, fault);
     else
         store_rollback(conn);
     if (rc != RC_OK)

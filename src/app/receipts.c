@@ -17,7 +17,9 @@ static void find_withheld(const struct visit *visit, enum voice_kind kind, uint6
                           struct own_receipt *ret)
 {
     const struct gate_view *view = visit->view;
-    struct visibility_facts facts = {.work = work};
+    struct visibility_facts facts = {.work = work,
+                                     .review = kind == VOICE_REVIEW ? &ret->index : NULL,
+                                     .comment = kind == VOICE_COMMENT ? &ret->index : NULL};
     ret->withheld.v = ARENA_ARRAY(visit->arena, struct receipt_withheld, view->storefronts.n);
     for (size_t i = 0; i < view->storefronts.n; i++) {
         const struct storefront *s = &view->storefronts.v[i];

@@ -307,6 +307,11 @@ struct counters *site_counters(struct site *site)
     return &site->counters;
 }
 
+void site_act(struct site *site, struct store_act *act)
+{
+    store_act(site->store, act);
+}
+
 struct str site_public_key(const struct site *site)
 {
     return site->public_key;

@@ -59,6 +59,11 @@ struct counters;
 /* What is counted of this shop in this process (counters.h). */
 struct counters *site_counters(struct site *site);
 
+/* Everything that this process writes from here on is this act of the staff's, for the
+ * trail (trail.h): said once, before a writer is opened. Kept by who calls. */
+struct store_act;
+void site_act(struct site *site, struct store_act *act);
+
 /* Where the Record's key is: DIR/key, or the file it was told. */
 const char *site_key_path(const struct site *site);
 void site_use_key(struct site *site, const char *path);

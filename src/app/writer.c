@@ -51,6 +51,14 @@ struct writer {
     bool settling; /* what was taken from the lift journal is committed, and stands there still */
     commit_hook hook;
     void *hook_context;
+    struct acting *acting; /* threads whose writes are somebody's act */
+};
+
+/* One of them. */
+struct acting {
+    pthread_t thread;
+    struct store_act *act;
+    struct acting *next;
 };
 
 /* ---- the work of one transaction ---- */
@@ -80,19 +88,21 @@ static enum rc run_held(struct store_conn *conn, write_work work, void *context,
     return rc;
 }
 
-static enum rc run_marked(struct store_conn *conn, write_work work, void *context,
-                          const struct terms *terms, uint64_t *ret_latest, struct fault *fault)
+static enum rc run_marked(struct store_conn *conn, struct write_job *job, const struct terms *terms,
+                          struct fault *fault)
 {
     const struct fault *why = terms->why;
     uint64_t before = 0, after = 0;
-    *ret_latest = 0;
+    job->latest = 0;
     enum rc rc = why == NULL ? RC_OK : record_log_pending_latest(conn, &before, fault);
     if (rc == RC_OK)
         rc = store_mark(conn, fault);
     if (rc != RC_OK)
         return rc;
-    rc =
-        terms->hold ? run_held(conn, work, context, ret_latest, fault) : work(context, conn, fault);
+    rc = terms->hold ? run_held(conn, job->work, job->context, &job->latest, fault)
+                     : job->work(job->context, conn, fault);
+    if (rc == RC_OK)
+        rc = store_act_note(conn, job->act, fault);
     /* Whoever waits for an entry cannot be answered while the log is down. */
     if (rc == RC_OK && why != NULL) {
         rc = record_log_pending_latest(conn, &after, fault);
@@ -222,7 +232,7 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     if (rc == RC_OK && waiting > 0)
         rc = w->duties->first(w->site, w->conn, &fault);
     for (struct write_job *job = jobs; rc == RC_OK && job != NULL; job = job->next) {
-        job->rc = run_marked(w->conn, job->work, job->context, &terms, &job->latest, job->fault);
+        job->rc = run_marked(w->conn, job, &terms, job->fault);
         job->log_down = terms.why != NULL;
     }
     crash_point("work-done");
@@ -250,8 +260,11 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     count_batch(w, jobs, rc, begun);
     if (rc != RC_OK || (batch.left == before && !wants_earlier(jobs)))
         batch.left = 0;
-    for (struct write_job *job = jobs; rc != RC_OK && job != NULL; job = job->next)
+    for (struct write_job *job = jobs; rc != RC_OK && job != NULL; job = job->next) {
         job->rc = RC_OK; /* what it found was undone with the rest */
+        if (job->act != NULL)
+            job->act->noted = false;
+    }
     if (rc != RC_OK)
         fail_jobs(jobs, rc, &fault);
     return batch;
@@ -624,6 +637,44 @@ void writer_post(struct writer *w, struct write_job *job)
     }
 }
 
+/* ---- whose work it is ---- */
+
+void writer_act_begin(struct writer *w, struct store_act *act)
+{
+    struct acting *a = calloc(1, sizeof *a);
+    if (a == NULL)
+        abort();
+    *a = (struct acting){.thread = pthread_self(), .act = act};
+    pthread_mutex_lock(&w->lock);
+    a->next = w->acting;
+    w->acting = a;
+    pthread_mutex_unlock(&w->lock);
+}
+
+void writer_act_end(struct writer *w)
+{
+    struct acting **at, *found;
+    pthread_mutex_lock(&w->lock);
+    for (at = &w->acting; *at != NULL && !pthread_equal((*at)->thread, pthread_self());)
+        at = &(*at)->next;
+    found = *at;
+    if (found != NULL)
+        *at = found->next;
+    pthread_mutex_unlock(&w->lock);
+    free(found);
+}
+
+static struct store_act *act_of_thread(struct writer *w)
+{
+    struct store_act *act = NULL;
+    pthread_mutex_lock(&w->lock);
+    for (struct acting *a = w->acting; a != NULL && act == NULL; a = a->next)
+        if (pthread_equal(a->thread, pthread_self()))
+            act = a->act;
+    pthread_mutex_unlock(&w->lock);
+    return act;
+}
+
 /* A thread that waits for its job. */
 struct waiting_thread {
     struct write_job job;
@@ -643,8 +694,11 @@ static void wake_thread(struct write_job *job)
 
 static enum rc run_queued(struct writer *w, write_work work, void *context, struct fault *fault)
 {
-    struct waiting_thread t = {
-        .job = {.work = work, .context = context, .fault = fault, .done = wake_thread}};
+    struct waiting_thread t = {.job = {.work = work,
+                                       .context = context,
+                                       .fault = fault,
+                                       .done = wake_thread,
+                                       .act = act_of_thread(w)}};
     pthread_mutex_init(&t.lock, NULL);
     pthread_cond_init(&t.answered, NULL);
     writer_post(w, &t.job);

@@ -54,6 +54,13 @@ size_t writer_waiting(struct writer *writer);
 enum rc writer_run(struct writer *writer, write_work work, void *context,
                    struct fault *fault) MUST_CHECK;
 
+/* What this thread has written by writer_run, from here to writer_act_end, is this
+ * act's: its row is in the transaction of the first piece of work that succeeds.
+ * A server's; commands say it once (site_act). */
+struct store_act;
+void writer_act_begin(struct writer *writer, struct store_act *act);
+void writer_act_end(struct writer *writer);
+
 /* A piece of work that no thread waits for: thousands may be on their way. It is
  * its owner's to keep until `done` is called, once, on the writing thread, which
  * must not be kept waiting; it may post the job again. */
@@ -66,6 +73,7 @@ struct write_job {
     /* Where all it changes is voices of one work: which one, known once it has run. NULL:
      * it may change anything. */
     const uint64_t *voices_of;
+    struct store_act *act;  /* NULL: nobody's of the staff */
     enum rc rc;             /* as writer_run would return */
     struct write_job *next; /* the writer's own */
     bool log_down;          /* it ran while nothing could be published */

@@ -24,7 +24,8 @@ struct cli {
     const struct command *command;
     LIST(struct str) values[OPTIONS_MAX]; /* as the command's specs are ordered */
     LIST(const char *) arguments;
-    bool usage; /* the fault is about how the command was called: exit status 2 */
+    struct store_act *act; /* this call, for the trail */
+    bool usage;            /* the fault is about how the command was called: exit status 2 */
 };
 
 struct command {
@@ -54,6 +55,10 @@ struct cli_shop {
 enum rc cli_open(struct cli *cli, struct cli_shop *ret, struct fault *fault) MUST_CHECK;
 void cli_close(struct cli_shop *shop);
 #define CLI_SHOP __attribute__((cleanup(cli_close))) struct cli_shop
+
+/* For a command that changes something beside the shop's database, once it is done:
+ * its row in the trail of the shop at `dir`. */
+enum rc cli_note(struct cli *cli, const char *dir, struct fault *fault) MUST_CHECK;
 
 /* A command's JSON, one line on standard output. */
 void cli_print_json(const void *json);

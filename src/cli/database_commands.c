@@ -8,6 +8,8 @@ static enum rc run_grant(struct cli *cli, struct fault *fault)
     enum rc rc = database_grant(cli->dir, cli_value(cli, "owner"), cli_value(cli, "writer"),
                                 cli_value(cli, "reader"), fault);
     if (rc == RC_OK)
+        rc = cli_note(cli, cli->dir, fault);
+    if (rc == RC_OK)
         printf("each role can do its duty, and nothing else; start `colophon serve` anew\n");
     return rc;
 }

@@ -1,9 +1,12 @@
+#include <pwd.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/restrict.h"
+#include "app/trail.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "cli/command.h"
 
 /* ---- options ---- */
@@ -112,9 +115,48 @@ static enum rc read_arguments(struct cli *cli, int argc, char **argv, struct fau
 
 /* ---- what commands share ---- */
 
+/* "root (command line)"; whoever became root by sudo is named, too. */
+static struct str user_name(struct arena *arena)
+{
+    const struct passwd *entry = getpwuid(getuid());
+    const char *name = entry != NULL ? entry->pw_name : NULL, *sudo = getenv("SUDO_USER");
+    if (name == NULL)
+        name = arena_printf(arena, "user %u", (unsigned)getuid()).p;
+    return sudo != NULL && utf8_clean(str_of(sudo))
+               ? arena_printf(arena, "%s by sudo of %.60s (command line)", name, sudo)
+               : arena_printf(arena, "%s (command line)", name);
+}
+
+/* Arguments that are files of the operator's are told as they were given. */
+static struct store_act *act_of(struct cli *cli)
+{
+    const struct command *command = cli->command;
+    struct store_act *act = trail_act(cli->arena, 0, user_name(cli->arena), str_of(command->name));
+    for (size_t i = 0; i < cli->arguments.n; i++)
+        trail_about(cli->arena, act, STR_NONE, str_of(cli->arguments.v[i]));
+    for (size_t i = 0; command->options != NULL && command->options[i].name != NULL; i++)
+        for (size_t n = 0; n < cli->values[i].n; n++)
+            trail_about(cli->arena, act, str_of(command->options[i].name), cli->values[i].v[n]);
+    return act;
+}
+
+enum rc cli_note(struct cli *cli, const char *dir, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    const char *before = cli->dir;
+    cli->dir = dir;
+    enum rc rc = cli_open(cli, &shop, fault);
+    cli->dir = before;
+    return rc == RC_OK ? trail_note(shop.writer, cli->act, fault) : rc;
+}
+
 enum rc cli_open(struct cli *cli, struct cli_shop *ret, struct fault *fault)
 {
     enum rc rc = site_open(cli->dir, &ret->site, fault);
+    if (cli->act == NULL)
+        cli->act = act_of(cli);
+    if (rc == RC_OK)
+        site_act(ret->site, cli->act);
     if (rc == RC_OK)
         rc = writer_open(ret->site, false, &restriction_duties, &ret->writer, fault);
     return rc;

@@ -52,6 +52,8 @@ static enum rc run_move(struct cli *cli, struct fault *fault)
     enum rc rc = move_run(cli_value_z(cli, "from"), cli_value(cli, "to"), &watch, fault);
     progress_end(&moving.line);
     if (rc == RC_OK)
+        rc = cli_note(cli, cli_value_z(cli, "from"), fault);
+    if (rc == RC_OK)
         printf("moved; `colophon serve` goes on there\n");
     return rc;
 }

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "app/erase.h"
 #include "app/publication.h"
 #include "audit/receipts.h"
 #include "base/json.h"
@@ -90,6 +91,32 @@ static enum rc run_receipt_verify(struct cli *cli, struct fault *fault)
     return RC_OK;
 }
 
+/* ---- erase ---- */
+
+static enum rc run_erase(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct erase_order order = {.law = cli_value(cli, "law")};
+    struct str basis = cli_value(cli, "basis");
+    uint64_t entry;
+    if (!str_to_u64(cli_value(cli, "voice"), &order.index))
+        return cli_usage(cli, fault, "--voice INDEX: the number of its entry in the voices log");
+    if (!str_eq(basis, STR("court")) && !str_eq(basis, STR("duty")))
+        return cli_usage(cli, fault,
+                         "--basis court|duty: authors erase what is theirs in their account");
+    order.basis = str_eq(basis, STR("court")) ? "court" : "duty";
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = erase_voice(shop.site, shop.writer, &order, &entry, fault);
+    if (rc == RC_OK)
+        printf("erased, entry %llu of the voices\n", (unsigned long long)entry);
+    return rc;
+}
+
+static const struct option_spec erase_options[] = {{"voice", OPTION_VALUE, true},
+                                                   {"basis", OPTION_VALUE, true},
+                                                   {"law", OPTION_VALUE, true},
+                                                   {NULL, 0, false}};
 static const struct option_spec verify_options[] = {{"key", OPTION_LIST, false},
                                                     {"content", OPTION_VALUE, false},
                                                     {"json", OPTION_FLAG, false},
@@ -101,5 +128,10 @@ const struct command receipt_commands[] = {
      "             checks a proof that somebody took home, without the network: exit 0 where it\n"
      "             holds, 1 where it does not, 2 where it was not asked rightly",
      verify_options, 1, 1, false, run_receipt_verify},
+    {"erase",
+     "erase --voice INDEX --basis court|duty --law TEXT\n"
+     "             takes the text and the salt of a rating, review or comment away for good; the\n"
+     "             order or the law that commands it stands in the Record",
+     erase_options, 0, 0, true, run_erase},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -5,6 +5,7 @@
 #include "app/backup.h"
 #include "app/indexer.h"
 #include "app/manage.h"
+#include "app/trail.h"
 #include "base/json.h"
 #include "base/priority.h"
 #include "cli/groups.h"
@@ -13,8 +14,9 @@
 static enum rc run_init(struct cli *cli, struct fault *fault)
 {
     struct str origin = cli_value(cli, "origin");
-    return site_init(cli->dir, origin.n > 0 ? origin : STR("localhost"), cli_value(cli, "database"),
-                     cli_value(cli, "files"), fault);
+    enum rc rc = site_init(cli->dir, origin.n > 0 ? origin : STR("localhost"),
+                           cli_value(cli, "database"), cli_value(cli, "files"), fault);
+    return rc == RC_OK ? cli_note(cli, cli->dir, fault) : rc;
 }
 
 static enum rc run_join(struct cli *cli, struct fault *fault)
@@ -166,6 +168,8 @@ static enum rc run_backup(struct cli *cli, struct fault *fault)
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = backup_write(shop.site, path, &watch, &files, fault);
+    if (rc == RC_OK)
+        rc = trail_note(shop.writer, cli->act, fault);
     return rc == RC_OK ? tell_files(&files, arena_printf(cli->arena, "%s.files", path).p, fault)
                        : rc;
 }
@@ -175,6 +179,8 @@ static enum rc run_restore(struct cli *cli, struct fault *fault)
     struct backup_files files;
     struct files_watch watch = {.bad = tell_bad_file};
     enum rc rc = backup_restore(cli->dir, cli->arguments.v[0], &watch, &files, fault);
+    if (rc == RC_OK)
+        rc = cli_note(cli, cli->dir, fault);
     if (rc == RC_OK)
         fprintf(stderr,
                 "Restored. Put the key at %s/key (mode 0600), fetch the last public checkpoints "

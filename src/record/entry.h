@@ -157,6 +157,7 @@ struct entry {
     enum voice_kind kind;           /* voices */
     uint64_t of;                    /* CHANGED, WITHDRAWN, ERASED: index of the accepted entry */
     struct str basis;               /* ERASED: author, court or duty */
+    struct str law;                 /* ERASED: what commands it; empty for the author's wish */
     union {
         struct demand_entry demand;
         struct decision_entry decision;

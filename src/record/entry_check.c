@@ -246,6 +246,13 @@ enum rc check_demand(const struct entry *e, struct fault *fault)
     return check_target(d->target, d->target_key, NULL, d->features, fault);
 }
 
+enum rc check_erased(const struct entry *e, struct fault *fault)
+{
+    if (e->law.n > 0 && str_eq(e->basis, STR("author")))
+        return fault_set(fault, RC_INVALID, "law: nothing commands what an author wishes");
+    return RC_OK;
+}
+
 enum rc check_agreement(const struct entry *e, struct fault *fault)
 {
     if (e->agreement.until != 0 && e->agreement.until <= e->agreement.from)

@@ -327,6 +327,7 @@ static const struct member erased_members[] = {
     VOICE,
     OF_ACCEPTED,
     {"basis", MEMBER_NAME, AT(basis), "at whose wish", .words = &basis_words},
+    FACT_IF_ANY("law", law, "the order or the law that commands it"),
     END};
 
 /* ---- the kinds ---- */
@@ -362,7 +363,7 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
     [ENTRY_ACCEPTED] = {"accepted", "a rating, review or comment was taken", accepted_members},
     [ENTRY_CHANGED] = {"changed", "its author changed it", changed_members},
     [ENTRY_WITHDRAWN] = {"withdrawn", "its author withdrew it", withdrawn_members},
-    [ENTRY_ERASED] = {"erased", "its text was erased", erased_members},
+    [ENTRY_ERASED] = {"erased", "its text was erased", erased_members, check_erased},
 };
 
 const char *entry_type_name(enum entry_type type)

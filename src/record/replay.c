@@ -359,19 +359,27 @@ static struct voice_count *count_of(struct voices_replay *v, uint64_t work)
     return &v->counts[v->n++];
 }
 
-/* A voice that is gone: its entry exists, stands no more. */
+/* A voice that was taken back can still be erased; nothing can happen to one that was. */
+#define WITHDRAWN ((uint64_t)1 << 63)
 #define GONE UINT64_MAX
+
+static bool fits(const struct entry *entry, uint64_t was)
+{
+    uint64_t is = entry->work * 4 + entry->kind;
+    return was == is || (entry->type == ENTRY_ERASED && was == (is | WITHDRAWN));
+}
 
 enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct entry *entry,
                           struct fault *fault)
 {
-    uint64_t is = entry->work * 4 + entry->kind, was;
+    uint64_t is = entry->work * 4 + entry->kind, was = 0;
     if (index < v->next)
         return fault_set(fault, RC_INVALID, "entries must come in order");
     if (!entry_is_voice(entry->type))
         return fault_set(fault, RC_CORRUPT, "entry %llu: a %s entry does not belong to the voices",
                          (unsigned long long)index, entry_type_name(entry->type));
-    if (entry->type != ENTRY_ACCEPTED && (!table_get(&v->accepted, entry->of, &was) || was != is))
+    if (entry->type != ENTRY_ACCEPTED &&
+        (!table_get(&v->accepted, entry->of, &was) || !fits(entry, was)))
         return fault_set(
             fault, RC_CORRUPT, "entry %llu is of entry %llu, which is no such %s that stands",
             (unsigned long long)index, (unsigned long long)entry->of, voice_kind_name(entry->kind));
@@ -383,10 +391,11 @@ enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct 
         count->accepted[entry->kind]++;
         break;
     case ENTRY_WITHDRAWN:
-        table_put(&v->accepted, entry->of, GONE);
+        table_put(&v->accepted, entry->of, is | WITHDRAWN);
         count->withdrawn[entry->kind]++;
         break;
     case ENTRY_ERASED:
+        count->withdrawn[entry->kind] -= was == (is | WITHDRAWN);
         table_put(&v->accepted, entry->of, GONE);
         count->erased[entry->kind]++;
         break;

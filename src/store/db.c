@@ -4,6 +4,7 @@
 #include "store/engine.h"
 #include "store/held.h"
 #include "store/noting.h"
+#include "store/trail.h"
 
 bool store_is_url(struct str address)
 {
@@ -24,7 +25,15 @@ void store_close(struct store *store)
 
 enum rc store_connect(struct store *store, bool write, struct store_conn **ret, struct fault *fault)
 {
-    return store->engine->connect(store, write, ret, fault);
+    enum rc rc = store->engine->connect(store, write, ret, fault);
+    if (rc == RC_OK)
+        (*ret)->act = store->act;
+    return rc;
+}
+
+void store_act(struct store *store, struct store_act *act)
+{
+    store->act = act;
 }
 
 void store_disconnect(struct store_conn *conn)
@@ -51,6 +60,7 @@ enum rc store_begin(struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = conn->engine->begin(conn, fault);
     conn->open = rc == RC_OK;
+    conn->changed = conn->changed_before = false;
     if (rc == RC_OK && conn->write)
         rc = refuse_moved(conn, fault);
     if (rc != RC_OK)
@@ -58,7 +68,29 @@ enum rc store_begin(struct store_conn *conn, struct fault *fault)
     return rc;
 }
 
+enum rc store_act_note(struct store_conn *conn, struct store_act *act, struct fault *fault)
+{
+    if (act == NULL || act->noted)
+        return RC_OK;
+    enum rc rc = trail_row_add(conn, act, fault);
+    act->noted = rc == RC_OK;
+    return rc;
+}
+
 enum rc store_commit(struct store_conn *conn, struct fault *fault)
+{
+    bool noted = conn->act == NULL || conn->act->noted || !conn->changed;
+    enum rc rc = noted ? RC_OK : store_act_note(conn, conn->act, fault);
+    if (rc == RC_OK)
+        rc = store_commit_quietly(conn, fault);
+    else
+        store_rollback(conn);
+    if (rc != RC_OK && !noted)
+        conn->act->noted = false;
+    return rc;
+}
+
+enum rc store_commit_quietly(struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = conn->engine->commit(conn, fault);
     if (rc != RC_OK)
@@ -76,6 +108,7 @@ void store_rollback(struct store_conn *conn)
 
 enum rc store_mark(struct store_conn *conn, struct fault *fault)
 {
+    conn->changed_before = conn->changed;
     return conn->engine->mark(conn, fault);
 }
 
@@ -87,6 +120,7 @@ enum rc store_mark_release(struct store_conn *conn, struct fault *fault)
 void store_mark_undo(struct store_conn *conn)
 {
     conn->engine->mark_undo(conn);
+    conn->changed = conn->changed_before;
 }
 
 enum rc store_may_rest(struct store_conn *conn, struct fault *fault)
@@ -182,11 +216,13 @@ enum rc query_step(struct query *q, struct fault *fault)
 enum rc query_run(struct query *q, struct fault *fault)
 {
     enum rc rc = query_step(q, fault);
+    q->conn->changed = true;
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 enum rc query_post(struct query *q, struct fault *fault)
 {
+    q->conn->changed = true;
     return q->noted != NULL ? RC_OK : q->conn->engine->post(q, fault);
 }
 

@@ -11,13 +11,16 @@
 
 struct store {
     const struct engine *engine;
+    struct store_act *act; /* NULL: nobody's */
 };
 
 struct store_conn {
     const struct engine *engine;
     bool write;
-    bool open;         /* a transaction is */
-    struct held *held; /* effects are noted (held.h); NULL: they are run */
+    bool open;                    /* a transaction is */
+    bool changed, changed_before; /* something in it; and before its mark */
+    struct store_act *act;        /* whose changes these are; NULL: nobody's */
+    struct held *held;            /* effects are noted (held.h); NULL: they are run */
 };
 
 /* Each is what the function of the same name in store.h or db.h promises. */

@@ -19,7 +19,7 @@ void held_about(struct store_conn *conn, uint64_t work, uint64_t account, uint64
 /* Stores what was noted, to be run once `entry_id` is published; with 0 runs it
  * now. */
 enum rc held_end(struct store_conn *conn, uint64_t entry_id, struct fault *fault) MUST_CHECK;
-/* Forgets it. */
+/* Forgets it; from here on statements run at once. */
 void held_drop(struct store_conn *conn);
 
 /* Whether something is held about this reader and work, or this review. */

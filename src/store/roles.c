@@ -107,8 +107,9 @@ static enum rc grant(const struct roles *r, struct fault *fault)
                "GRANT USAGE ON SCHEMA public TO %s;"
                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO %s;"
                "REVOKE INSERT, UPDATE, DELETE ON migration FROM %s;"
+               "REVOKE UPDATE, DELETE ON trail FROM %s;"
                "GRANT USAGE ON SCHEMA gate TO %s; GRANT SELECT ON ALL TABLES IN SCHEMA gate TO %s",
-               quoted[1], quoted[1], quoted[1], quoted[2], quoted[2]);
+               quoted[1], quoted[1], quoted[1], quoted[1], quoted[2], quoted[2]);
     for (int i = 0; i < 4; i++)
         PQfreemem(quoted[i]);
     enum rc rc = buf_check(&sql);

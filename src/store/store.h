@@ -27,6 +27,16 @@ enum rc store_open(const char *address, bool create, struct store **ret,
                    struct fault *fault) MUST_CHECK;
 void store_close(struct store *store);
 
+/* Something that staff do, for the trail (trail.h). */
+struct store_act {
+    uint64_t account; /* 0: on the command line */
+    struct str who, what, subject;
+    bool noted; /* its row is in the trail */
+};
+/* What is changed over connections made from here on is this act's: the first
+ * transaction that changes anything holds its row. The act outlives the store. */
+void store_act(struct store *store, struct store_act *act);
+
 /* A connection for one thread; `write` ones may begin transactions, others
  * cannot change anything. */
 enum rc store_connect(struct store *store, bool write, struct store_conn **ret,
@@ -51,11 +61,16 @@ enum rc store_grant(const char *owner, const char *writer, const char *reader,
 #define STORE_MOVED "moved"
 enum rc store_begin(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 enum rc store_commit(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+/* The same for what no person does (who leads, whose turn it is): in no trail. */
+enum rc store_commit_quietly(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 void store_rollback(struct store_conn *conn); /* harmless where nothing is open */
 /* Part of a transaction that can be undone alone. */
 enum rc store_mark(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 enum rc store_mark_release(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 void store_mark_undo(struct store_conn *conn);
+/* Within a transaction, after what the act did: its row, once. */
+enum rc store_act_note(struct store_conn *conn, struct store_act *act,
+                       struct fault *fault) MUST_CHECK;
 
 /* A transaction that rests for some seconds between two statements is ended by the
  * database where others wait for it, so that a machine that was cut off holds

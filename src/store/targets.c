@@ -128,3 +128,18 @@ enum rc target_account_put(struct store_conn *conn, struct str commitment, uint6
     query_bytes(&q, 3, salt, 32);
     return query_run(&q, fault);
 }
+
+enum rc target_created(struct store_conn *conn, enum target_kind kind, struct str key, int64_t *ret,
+                       struct fault *fault)
+{
+    QUERY q = query_start(conn, kind == TARGET_REVIEW    ? SQL_TARGET_REVIEW_CREATED
+                                : kind == TARGET_COMMENT ? SQL_TARGET_COMMENT_CREATED
+                                : kind == TARGET_ACCOUNT ? SQL_TARGET_ACCOUNT_CREATED
+                                                         : SQL_TARGET_SHOP_CREATED);
+    enum rc rc = bind_key(&q, target_is_voice(kind), key);
+    if (rc == RC_OK)
+        rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0);
+    return rc;
+}

@@ -32,4 +32,9 @@ enum rc target_account(struct store_conn *conn, struct str commitment, uint64_t 
 enum rc target_account_put(struct store_conn *conn, struct str commitment, uint64_t account,
                            const uint8_t salt[32], struct fault *fault) MUST_CHECK;
 
+/* When a review or comment, in whatever state, an account or a shop was made;
+ * RC_NOT_FOUND. */
+enum rc target_created(struct store_conn *conn, enum target_kind kind, struct str key, int64_t *ret,
+                       struct fault *fault) MUST_CHECK;
+
 #endif

@@ -67,14 +67,51 @@ enum rc voices_of_account(struct store_conn *conn, struct arena *arena, uint64_t
     return RC_OK;
 }
 
-enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, int64_t now,
+enum rc voices_to_erase(struct store_conn *conn, struct arena *arena, uint64_t account, size_t room,
+                        struct voice_row **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_VOICES_TO_ERASE);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, (int64_t)room);
+    struct voice_row *rows = ARENA_ARRAY(arena, struct voice_row, room);
+    size_t n = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && n < room)
+        rows[n++] = (struct voice_row){.kind = (int)query_get_int(&q, 0),
+                                       .entry_id = (uint64_t)query_get_int(&q, 1)};
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id, int64_t now,
                      struct fault *fault)
 {
     static const uint8_t nothing[32] = {0};
     QUERY q = query_start(conn, erasing[kind]);
     query_int(&q, 1, (int64_t)id);
     query_bytes(&q, 2, nothing, sizeof nothing);
+    query_int(&q, 3, (int64_t)entry_id);
     if (kind != 2) /* a comment has no time of its last change */
-        query_int(&q, 3, now);
+        query_int(&q, 4, now);
     return query_run(&q, fault);
+}
+
+enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    static const enum statement all[] = {SQL_RATINGS_LEAVE,
+                                         SQL_REVIEWS_LEAVE,
+                                         SQL_COMMENTS_LEAVE,
+                                         SQL_SESSION_REMOVE_ALL,
+                                         SQL_LETTERS_OF_ACCOUNT_REMOVE,
+                                         SQL_ACCOUNT_REMOVE};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < sizeof all / sizeof *all; i++) {
+        QUERY q = query_start(conn, all[i]);
+        query_int(&q, 1, (int64_t)account);
+        rc = query_run(&q, fault);
+    }
+    return rc;
 }

@@ -37,9 +37,18 @@ enum rc voices_of_account(struct store_conn *conn, struct arena *arena, uint64_t
                           size_t offset, size_t room, struct own_voice **ret, size_t *ret_n,
                           struct fault *fault) MUST_CHECK;
 
-/* Takes text, stars and salt away; within a transaction. The sums of stars are the
- * caller's (readers_rating_withdraw), where it was shown. */
-enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, int64_t now,
+/* Those that are not erased, reviews before ratings: kind and entry_id alone. */
+enum rc voices_to_erase(struct store_conn *conn, struct arena *arena, uint64_t account, size_t room,
+                        struct voice_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+
+/* Takes text, stars and salt away and names the entry that says so; within a transaction. The sums
+ * of stars are the caller's (readers_rating_withdraw), where it was shown. */
+enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id, int64_t now,
                      struct fault *fault) MUST_CHECK;
+
+/* The account with its sessions and letters, all of whose voices are erased: those
+ * stay as nobody's. Within a transaction. */
+enum rc voices_account_remove(struct store_conn *conn, uint64_t account,
+                              struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
 /* One request: its route, who asks and whether they may, the handler, and what
  * becomes of a failure. */
+#include "app/trail.h"
 #include "web/answering.h"
 #include "web/handlers.h"
 #include "web/routes.h"
@@ -180,6 +181,25 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
     return RC_OK;
 }
 
+/* What staff change leaves its row in the trail, whatever the handler does: in the
+ * transaction of what it writes, or else by itself. */
+static enum rc handle_act(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str method = c->request->method == METHOD_POST  ? STR("POST ")
+                        : c->request->method == METHOD_PUT ? STR("PUT ")
+                                                           : STR("DELETE ");
+    struct store_act *act = trail_act(c->arena, c->viewer.account, c->viewer.email,
+                                      ARENA_JOIN(c->arena, method, str_of(c->route->pattern)));
+    for (size_t i = 0; i < sizeof c->captures / sizeof *c->captures; i++)
+        trail_about(c->arena, act, STR_NONE, c->captures[i]);
+    for (size_t i = 0; i < c->form.n; i++)
+        trail_about(c->arena, act, c->form.v[i].name, c->form.v[i].value);
+    writer_act_begin(c->server->writer, act);
+    enum rc rc = c->route->handle(c, ret, fault);
+    writer_act_end(c->server->writer);
+    return rc == RC_OK && ret->status < 400 ? trail_note(c->server->writer, act, fault) : rc;
+}
+
 static enum rc run_handler(struct context *c, struct response *ret, struct fault *fault)
 {
     bool answered = false;
@@ -194,7 +214,9 @@ static enum rc run_handler(struct context *c, struct response *ret, struct fault
     if (rc != RC_OK || answered)
         return rc;
     c->visit = (struct visit){c->worker->conn, c->arena, c->view, c->storefront, &c->viewer};
-    return c->route->handle(c, ret, fault);
+    return c->route->access == ACCESS_OPERATOR && c->request->method != METHOD_GET
+               ? handle_act(c, ret, fault)
+               : c->route->handle(c, ret, fault);
 }
 
 /* Pages for those who are signed in are theirs alone. */

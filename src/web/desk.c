@@ -13,7 +13,7 @@ struct url link_lift(const struct page *p, uint64_t id)
         arena_printf(p->arena, "/desk/restrictions/%llu/lift", (unsigned long long)id)};
 }
 
-static struct page desk_begin(struct context *c, const char *title, struct response *ret)
+struct page desk_begin(struct context *c, const char *title, struct response *ret)
 {
     struct page p = page_begin(c, ret);
     p.desk = p.noindex = true;

@@ -20,6 +20,9 @@ struct desk_lift_view {
     struct str error, reason;
 };
 
+/* Begins a page of the desk; `title` is a msgid. */
+struct page desk_begin(struct context *c, const char *title, struct response *ret);
+
 struct url link_lift(const struct page *p, uint64_t id);
 
 #endif

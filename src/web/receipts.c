@@ -19,6 +19,13 @@ struct url link_receipt(const struct page *p, uint64_t index)
     return link_to(p, arena_z(p->arena, buf_str(&place)));
 }
 
+struct url link_erase(const struct page *p, uint64_t index)
+{
+    BUF_AUTO place = BUF_INIT(64);
+    buf_printf(&place, "account/receipts/%llu/erase", (unsigned long long)index);
+    return link_to(p, arena_z(p->arena, buf_str(&place)));
+}
+
 struct str word_voice(const struct page *p, const struct own_receipt *r)
 {
     if (strcmp(r->kind, "rating") == 0)

@@ -87,6 +87,8 @@ const struct route routes[] = {
     API_READ("/api/v1/voices/{index}", api_voice),
     API_OWN("/api/v1/{storefront}/receipts", api_receipts),
     API_OWN("/api/v1/receipts/{index}", api_receipt),
+    API_WRITE(METHOD_POST, "/api/v1/receipts/{index}/erase", api_erase),
+    API_WRITE(METHOD_POST, "/api/v1/account/erase", api_account_erase),
     {METHOD_POST, "/api/v1/accounts", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
      false, api_account_add},
     {METHOD_POST, "/api/v1/session", ACCESS_PUBLIC, CSRF_JSON, CACHING_NEVER, KIND_API, JSON_MAX,
@@ -112,6 +114,7 @@ const struct route routes[] = {
     FORM("/desk/restrictions/add", ACCESS_OPERATOR, handle_desk_add),
     OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),
     FORM("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift),
+    OWN_PAGE("/desk/trail", ACCESS_OPERATOR, handle_desk_trail),
 
     /* A storefront. */
     PAGE("/{storefront}/", handle_home),
@@ -137,6 +140,10 @@ const struct route routes[] = {
     OWN_PAGE("/{storefront}/account", ACCESS_READER, handle_account),
     OWN_PAGE("/{storefront}/account/receipts", ACCESS_READER, handle_receipts),
     OWN_PAGE("/{storefront}/account/receipts/{index}", ACCESS_READER, handle_receipt),
+    OWN_PAGE("/{storefront}/account/receipts/{index}/erase", ACCESS_READER, handle_erase_page),
+    FORM("/{storefront}/account/receipts/{index}/erase", ACCESS_READER, handle_erase),
+    OWN_PAGE("/{storefront}/account/erase", ACCESS_READER, handle_erase_account_page),
+    FORM("/{storefront}/account/erase", ACCESS_READER, handle_erase_account),
     OWN_PAGE("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review_page),
     FORM("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review),
     FORM("/{storefront}/books/{isbn}/review/withdraw", ACCESS_READER, handle_review_withdraw),

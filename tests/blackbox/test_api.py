@@ -167,6 +167,8 @@ def test_every_answer_is_as_described():
         assert api.ask("receipt", **receipt).status == 401
         assert api.ask("receipts", None, token, **us).status == 200 and api.ask("receipts", **us).status == 401
         assert api.ask("receipts", None, token, query="?limit=x", **us).status == 422
+        for name, where in [("erase", receipt), ("eraseAccount", {})]:
+            assert api.ask(name, {"password": "no"}, token, **where).status == 403 and api.ask(name, {}, token, **where).status == 422
         assert api.ask("addReview", {**text, "text": "x" * 20001}, token, **work).status == 422
         assert api.ask("changeReview", {**text, "title": "Better"}, token, **review).status == 200
         assert api.ask("changeReview", text, bob, **review).status == 403

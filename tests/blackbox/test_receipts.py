@@ -145,3 +145,78 @@ def test_pages_offer_the_receipt():
         assert stranger.get(link).status == 303 and stranger.get("/us/account/receipts").status == 303
         stranger.sign_up("us", "Mal")
         assert stranger.get(link).status == 404
+
+
+def test_erasing_takes_the_words_and_breaks_no_proof():
+    with Shop() as shop:
+        shop.serve()
+        work, ann, bob = shop.work(EMMA), shop.reader("ann"), shop.reader("bob")
+        secret = {"password": "a long enough secret"}
+        words = "A sentence that nobody else would write"
+        made = shop.api("POST", "/us/works/%d/reviews" % work,
+                        {"title": "Wit", "text": words, "language": "en", "stars": 4}, ann).json()
+        at = made["record_index"]
+        receipt = shop.api("GET", "/receipts/%d" % at, token=ann).text
+        comment = shop.api("POST", "/reviews/%d/comments" % made["id"], {"text": "Indeed."}, bob).json()["record_index"]
+        own = shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 1}, bob).json()["record_index"]
+
+        erase = lambda index, body, token: shop.api("POST", "/receipts/%d/erase" % index, body, token)
+        assert erase(at, {"password": "another secret"}, ann).status == 403
+        assert erase(at, secret, bob).status == 404 and erase(999, secret, ann).status == 404
+        assert erase(at, {}, ann).status == 422
+        done = erase(at, secret, ann)
+        assert done.status == 200, done.text
+        assert erase(at, secret, ann).status == 409
+        entry = shop.api("GET", "/voices/%d" % done.json()["record_index"]).json()["entry"]
+        assert (entry["type"], entry["of"], entry["basis"]) == ("erased", at, "author"), entry
+        assert shop.look("SELECT COUNT(*) FROM review WHERE text <> '' OR title <> ''") == "0"
+        assert shop.look("SELECT COUNT(*) FROM review WHERE salt <> %s" % shop.blob(bytes(32))) == "0"
+        status, out, err = verify(shop, receipt)
+        assert status == 0 and "content: the one that" in out, "the author still proves it: " + out + err
+        assert "salt" not in extra(shop.api("GET", "/receipts/%d" % at, token=ann).text)
+        reviews = shop.api("GET", "/us/works/%d/reviews" % work).json()
+        assert reviews["voices"]["reviews"]["erased"] == 1 and reviews["voices"]["ratings"]["erased"] == 1, reviews
+        page = shop.get("/us/books/%s" % EMMA).text
+        assert words not in page and "1 erased, as its entry says" in page
+
+        # What was withdrawn can be erased, too; by law it says which.
+        assert shop.api("GET", "/us/receipts", token=bob).json()["receipts"][1]["state"] == "withdrawn"
+        assert erase(comment, secret, bob).status == 200
+        assert shop.run("erase", "--voice", str(own), "--basis", "author", "--law", "x")[0] == 2
+        shop.ok("erase", "--voice", str(own), "--basis", "court", "--law", "Example Court, 4 C 17/26")
+        last = json.loads(extra(shop.get("/record/voices/proofs/%d" % (int(shop.get("/record/voices/checkpoint").text.split("\n")[1]) - 1)).text)["entry"])
+        assert (last["basis"], last["law"]) == ("court", "Example Court, 4 C 17/26")
+
+        # An account goes whole.
+        cid = shop.reader("cid")
+        for i in range(1, 4):
+            shop.api("PUT", "/us/works/%d/rating" % work, {"stars": i}, cid)
+        shop.api("POST", "/us/works/%d/reviews" % work, {"title": "T", "text": words, "language": "en"}, cid)
+        assert shop.api("POST", "/account/erase", {"password": "no"}, cid).status == 403
+        assert shop.api("POST", "/account/erase", secret, cid).status == 200
+        assert shop.api("GET", "/us/receipts", token=cid).status == 401
+        assert shop.api("POST", "/session", {"email": "cid@example.org", **secret}).status == 401
+        assert shop.look("SELECT COUNT(*) FROM account WHERE email = 'cid@example.org'") == "0"
+        assert shop.look("SELECT COUNT(*) FROM review WHERE text = '%s'" % words) == "0"
+        assert verify(shop, receipt)[0] == 0
+        shop.ok("record", "verify")
+        status, out, err = shop.audit("--all")
+        assert status == 0, out + err
+
+
+def test_erasing_on_pages():
+    with Shop() as shop:
+        shop.serve()
+        eve = Browser(shop)
+        eve.sign_up("us", "Eve")
+        book, receipts = "/us/books/%s" % EMMA, "/us/account/receipts"
+        eve.post(book, book + "/rating", {"stars": "5"})
+        form = re.search(r'href="(/us/account/receipts/\d+/erase)"', eve.get(receipts).text)[1]
+        wrong = eve.post(form, form, {"password": "not this one"})
+        assert wrong.status == 422 and "The password is not right." in wrong.text
+        assert eve.post(form, form, {"password": "a long enough secret"}).status == 303
+        page = eve.get(receipts).text
+        assert 'data-state="erased"' in page and form not in page
+        account = "/us/account/erase"
+        assert eve.post(account, account, {"password": "a long enough secret"}).status == 303
+        assert eve.get(receipts).status == 303

@@ -208,12 +208,39 @@ LIMIT $2 OFFSET $3;
 
 -- Nothing of it is left but that there was one.
 
--- name: rating_erase (held)
-UPDATE rating SET state = 'erased', stars = 0, salt = $2, changed = $3 WHERE id = $1;
+-- name: rating_erase (writers)
+UPDATE rating SET state = 'erased', stars = 0, salt = $2, said_entry_id = $3, changed = $4 WHERE id = $1;
 
--- name: review_erase (held)
-UPDATE review SET state = 'erased', title = '', text = '', language = '', isbn13 = '', salt = $2, changed = $3
+-- name: review_erase (writers)
+UPDATE review SET state = 'erased', title = '', text = '', language = '', isbn13 = '', salt = $2, said_entry_id = $3,
+    changed = $4
 WHERE id = $1;
 
--- name: comment_erase (held)
-UPDATE comment SET state = 'erased', text = '', salt = $2 WHERE id = $1;
+-- name: comment_erase (writers)
+UPDATE comment SET state = 'erased', text = '', salt = $2, said_entry_id = $3 WHERE id = $1;
+
+-- name: voices_to_erase (writers)
+SELECT 1 AS kind, entry_id FROM review WHERE account_id = $1 AND state <> 'erased'
+UNION ALL
+SELECT 0, entry_id FROM rating WHERE account_id = $1 AND state <> 'erased'
+UNION ALL
+SELECT 2, entry_id FROM comment WHERE account_id = $1 AND state <> 'erased'
+ORDER BY 1 DESC, 2
+LIMIT $2;
+
+-- Whose they were is forgotten with the account.
+
+-- name: ratings_leave (writers)
+UPDATE rating SET account_id = 0 WHERE account_id = $1;
+
+-- name: reviews_leave (writers)
+UPDATE review SET account_id = 0 WHERE account_id = $1;
+
+-- name: comments_leave (writers)
+UPDATE comment SET account_id = 0 WHERE account_id = $1;
+
+-- name: letters_of_account_remove (writers)
+DELETE FROM letter WHERE account_id = $1;
+
+-- name: account_remove (writers)
+DELETE FROM account WHERE id = $1;

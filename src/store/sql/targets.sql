@@ -49,3 +49,15 @@ SELECT account_id FROM account_commitment WHERE commitment = $1;
 
 -- name: target_account_put
 INSERT INTO account_commitment (commitment, account_id, salt) VALUES ($1, $2, $3);
+
+-- name: target_review_created (writers)
+SELECT r.created FROM entry AS e JOIN review AS r ON r.entry_id = e.id WHERE e.log = 1 AND e.idx = $1;
+
+-- name: target_comment_created (writers)
+SELECT c.created FROM entry AS e JOIN comment AS c ON c.entry_id = e.id WHERE e.log = 1 AND e.idx = $1;
+
+-- name: target_account_created (writers)
+SELECT a.created FROM account_commitment AS c JOIN account AS a ON a.id = c.account_id WHERE c.commitment = $1;
+
+-- name: target_shop_created (writers)
+SELECT created FROM shop WHERE slug = $1;
