@@ -11,10 +11,11 @@
 #include "base/str.h"
 
 struct audit_order {
-    struct str url;   /* the shop's base URL */
-    struct str vkey;  /* of the decisions log; empty: the saved one, else the shop's own word */
-    const char *save; /* file with what was seen last time; NULL: none */
-    bool all;         /* every work there is, not a sample */
+    struct str url;    /* the shop's base URL */
+    struct str vkey;   /* of the decisions log; empty: the saved one, else the shop's own word */
+    struct str policy; /* a witness policy's text; empty: no quorum is asked for */
+    const char *save;  /* file with what was seen last time; NULL: none */
+    bool all;          /* every work there is, not a sample */
     void *context;
     /* A contradiction, as found: a word for machines and a sentence. */
     void (*contradiction)(void *context, const char *kind, const char *text);

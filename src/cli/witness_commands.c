@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 
 #include "app/policy.h"
@@ -37,24 +36,12 @@ static enum rc run_witness_serve(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static enum rc read_file(struct cli *cli, const char *path, struct str *ret, struct fault *fault)
-{
-    char *text = arena_alloc(cli->arena, POLICY_FILE_MAX + 1);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    *ret = (struct str){text, fread(text, 1, POLICY_FILE_MAX + 1, file)};
-    bool failed = ferror(file);
-    fclose(file);
-    return failed ? fault_set(fault, RC_IO, "%s: it cannot be read", path) : RC_OK;
-}
-
 static enum rc run_policy_set(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     struct str text;
     uint64_t index;
-    enum rc rc = read_file(cli, cli->arguments.v[0], &text, fault);
+    enum rc rc = cli_read_file(cli, cli->arguments.v[0], POLICY_FILE_MAX, &text, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)

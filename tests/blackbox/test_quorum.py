@@ -67,8 +67,14 @@ def test_each_checkpoint_carries_the_quorum():
                     assert sizes_cosigned(head(shop, log), w.name) == 1, head(shop, log)
                     assert w.size(ORIGIN + log) == size(shop, log)
             shop.ok("record", "verify")
-            status, out, err = shop.audit()
+            status, out, err = shop.audit("--policy", path)
             assert status == 0, out + err
+            # Who wants more witnesses than the shop has finds that they are missing.
+            with Witness(shop.base, "three.example", vkeys(shop)) as three:
+                with open(path, encoding="utf-8") as f:
+                    more = shop.file("more", f.read().replace("group g all w0 w1", "witness w2 %s\ngroup g all w0 w1 w2" % three.vkey))
+                status, out, err = shop.audit("--policy", more)
+                assert status == 1 and "quorum" in out, out + err
             # A policy is set under the one before it; none again.
             with open(path, encoding="utf-8") as f:
                 shop.ok("policy", "set", shop.file("none", f.read().replace("quorum g", "quorum none")))
