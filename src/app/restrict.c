@@ -1,6 +1,7 @@
 #include "app/restrict.h"
 
 #include "app/account.h"
+#include "app/beside.h"
 #include "app/lift_journal.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
@@ -176,43 +177,85 @@ static enum rc put_entry(struct site *site, struct store_conn *conn, struct entr
     return rc;
 }
 
-struct add_work {
-    struct site *site;
-    const struct restriction_order *order;
-    uint64_t id;
-    uint64_t entry_id;
-};
-
-static enum rc add_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
+enum rc restriction_where(struct store_conn *conn, struct arena *arena,
+                          const struct restriction_order *order, struct restriction *r,
+                          struct fault *fault)
 {
-    struct add_work *work = context;
+    return read_storefronts(conn, arena, order, r, fault);
+}
+
+enum rc restriction_what(struct site *site, struct store_conn *conn, struct arena *arena,
+                         const struct restriction_order *order, struct restriction *r,
+                         struct fault *fault)
+{
+    return read_target(site, conn, arena, order, r, fault);
+}
+
+enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct arena *arena,
+                            const struct restriction_order *order, struct restriction *ret,
+                            struct fault *fault)
+{
+    struct restriction r = {.decided = clock_now(),
+                            .features = order->features,
+                            .ground = order->ground,
+                            .authority = order->authority,
+                            .legal_basis = order->legal_basis,
+                            .reference = order->reference,
+                            .state_involved = order->state_involved,
+                            .demand = order->demand};
+    if (order->features == 0)
+        return fault_set(fault, RC_INVALID, "withhold: at least one feature is needed");
+    enum rc rc = read_times(order, &r, fault);
+    if (rc == RC_OK)
+        rc = read_storefronts(conn, arena, order, &r, fault);
+    if (rc == RC_OK)
+        rc = read_target(site, conn, arena, order, &r, fault);
+    if (rc == RC_OK)
+        *ret = r;
+    return rc;
+}
+
+/* Why it reaches so far: a text of its own, with a salt of its own. */
+static enum rc make_scope(struct site *site, struct arena *arena, struct str reason,
+                          struct beside *ret, struct restriction *r, struct fault *fault)
+{
+    if (reason.n == 0)
+        return RC_OK;
+    enum rc rc = restriction_reason_check(reason, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, rc, "scope");
+    *ret = beside_make(site, arena, "scope", reason);
+    r->scope_reason = ret->commitment;
+    return RC_OK;
+}
+
+enum rc restriction_put(struct site *site, struct store_conn *conn,
+                        const struct restriction_order *order, const struct approvals *approvals,
+                        uint64_t *ret_id, uint64_t *ret_entry_id, struct fault *fault)
+{
     ARENA_AUTO arena = ARENA_INIT;
-    struct entry entry = {.type = ENTRY_RESTRICTION, .at = clock_now()};
+    struct entry entry = {.type = ENTRY_RESTRICTION};
     struct restriction *r = &entry.restriction;
-    r->decided = entry.at;
-    r->features = work->order->features;
-    r->ground = work->order->ground;
-    r->authority = work->order->authority;
-    r->legal_basis = work->order->legal_basis;
-    r->reference = work->order->reference;
-    enum rc rc = read_times(work->order, r, fault);
+    struct beside scope = {0};
+    enum rc rc = restriction_resolve(site, conn, &arena, order, r, fault);
     if (rc == RC_OK)
-        rc = read_storefronts(conn, &arena, work->order, r, fault);
-    if (rc == RC_OK)
-        rc = read_target(work->site, conn, &arena, work->order, r, fault);
+        rc = make_scope(site, &arena, order->scope_reason, &scope, r, fault);
     if (rc == RC_OK)
         rc = store_take_ids(conn, "restriction", 1, &r->id, fault);
     if (rc != RC_OK)
         return rc;
+    entry.at = r->decided;
+    r->approvals = *approvals;
     if (target_is_set(r->target))
         rc = record_log_list_put(conn, &r->works_root, r->works.v, r->works.n, fault);
     else if (r->works.n > 0)
         entry.work = r->works.v[0];
     if (rc == RC_OK)
-        rc =
-            put_entry(work->site, conn, &entry, r->id, work->order->reason, &work->entry_id, fault);
+        rc = put_entry(site, conn, &entry, r->id, order->reason, ret_entry_id, fault);
+    if (rc == RC_OK && scope.member != NULL)
+        rc = beside_put(conn, *ret_entry_id, &scope, fault);
     if (rc == RC_OK)
-        work->id = r->id;
+        *ret_id = r->id;
     return rc;
 }
 
@@ -227,38 +270,22 @@ static enum rc check_reason(struct str reason, size_t max, struct fault *fault)
     return RC_OK;
 }
 
-/* The entry's index, asked on a connection of its own once it is published. */
-static enum rc published_index(struct site *site, uint64_t entry_id, uint64_t *ret,
-                               struct fault *fault)
+enum rc restriction_reason_check(struct str reason, struct fault *fault)
+{
+    return check_reason(reason, REASON_MAX, fault);
+}
+
+enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
+                              struct fault *fault)
 {
     struct store_conn *conn = NULL;
     enum rc rc = store_connect(site_store(site), false, &conn, fault);
     if (rc == RC_OK)
-        rc = record_log_index(conn, entry_id, ret, fault);
+        rc = record_log_index(conn, entry_id, ret_index, fault);
     store_disconnect(conn);
-    if (rc == RC_OK && *ret == LOG_PENDING)
+    if (rc == RC_OK && *ret_index == LOG_PENDING)
         rc = fault_set(fault, RC_BUSY, "the entry waits for publication; it has no effect yet");
     return rc;
-}
-
-enum rc restriction_add(struct site *site, struct writer *writer,
-                        const struct restriction_order *order, struct restriction_made *ret,
-                        struct fault *fault)
-{
-    struct add_work work = {.site = site, .order = order};
-    struct restriction_made made;
-    enum rc rc = check_reason(order->reason, REASON_MAX, fault);
-    if (rc == RC_OK && order->features == 0)
-        rc = fault_set(fault, RC_INVALID, "withhold: at least one feature is needed");
-    if (rc == RC_OK)
-        rc = writer_run(writer, add_in_transaction, &work, fault);
-    if (rc == RC_OK)
-        rc = published_index(site, work.entry_id, &made.record_index, fault);
-    if (rc != RC_OK)
-        return rc;
-    made.id = work.id;
-    *ret = made;
-    return RC_OK;
 }
 
 /* ---- lifting ---- */

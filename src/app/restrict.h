@@ -14,22 +14,38 @@ struct restriction_order {
     feature_mask features;
     enum ground ground;
     struct str authority, legal_basis, reference;
-    struct str reason; /* stands beside the entry */
-    struct str from;   /* "", a date or an RFC 3339 time */
-    struct str until;  /* one of these two; a bare date lasts that day, UTC */
+    struct str reason;         /* stands beside the entry */
+    struct str state_involved; /* ISO 3166-1 code, or empty */
+    struct str scope_reason;   /* why it reaches beyond one country; stands beside, or empty */
+    uint64_t demand;           /* what it follows; 0: none */
+    struct str from;           /* "", a date or an RFC 3339 time */
+    struct str until;          /* one of these two; a bare date lasts that day, UTC */
     struct str review;
 };
 
-struct restriction_made {
-    uint64_t id;
-    uint64_t record_index;
-};
-
-/* Returns once the entry is published, and with that in effect (or scheduled).
+/* What an order comes to now: its target and works, storefronts and times as the
+ * entry would have them. Within a transaction; writes nothing that has an effect.
  * RC_INVALID names the field; RC_NOT_FOUND names the target or storefront. */
-enum rc restriction_add(struct site *site, struct writer *writer,
-                        const struct restriction_order *order, struct restriction_made *ret,
-                        struct fault *fault) MUST_CHECK;
+enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct arena *arena,
+                            const struct restriction_order *order, struct restriction *ret,
+                            struct fault *fault) MUST_CHECK;
+/* The same of its storefronts and of its target alone. */
+enum rc restriction_where(struct store_conn *conn, struct arena *arena,
+                          const struct restriction_order *order, struct restriction *r,
+                          struct fault *fault) MUST_CHECK;
+enum rc restriction_what(struct site *site, struct store_conn *conn, struct arena *arena,
+                         const struct restriction_order *order, struct restriction *r,
+                         struct fault *fault) MUST_CHECK;
+/* Puts its entry in line, within a transaction: in effect (or scheduled) once that is
+ * published. Who decides, and whether two have to, decide.h knows. */
+enum rc restriction_put(struct site *site, struct store_conn *conn,
+                        const struct restriction_order *order, const struct approvals *approvals,
+                        uint64_t *ret_id, uint64_t *ret_entry_id, struct fault *fault) MUST_CHECK;
+/* What is not empty, not too long, and clean text; readers will see it. */
+enum rc restriction_reason_check(struct str reason, struct fault *fault) MUST_CHECK;
+/* The entry's index, asked on a connection of its own; RC_BUSY while it waits. */
+enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
+                              struct fault *fault) MUST_CHECK;
 
 /* In effect when it returns RC_OK, in every state of log, database and disk;
  * *ret_published says whether its entry stands in the log already. */

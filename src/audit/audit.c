@@ -122,6 +122,10 @@ static void check_heartbeat(struct audit *a)
     if (a->decisions.size > 0 && a->replay.latest + HEAD_LATE < clock)
         audit_note(a, "The last head was signed %lld s ago: the log stands still.",
                    (long long)(clock - a->replay.latest));
+    if (a->order->watching && a->head_at + HEAD_LATE < clock)
+        contradiction(a, "stopped-log",
+                      "no head was signed since the one of %lld: the log stands still",
+                      (long long)a->head_at);
 }
 
 static enum rc run_once(struct audit *a, struct fault *fault)
@@ -144,8 +148,11 @@ static enum rc run_once(struct audit *a, struct fault *fault)
         if (restriction_state(a->replay.restrictions[i], a->now) == STATE_IN_EFFECT)
             a->in_effect[a->in_effect_count++] = a->replay.restrictions[i];
     a->result->in_effect = a->in_effect_count;
+    audit_seen(a);
     if (rc == RC_OK)
         rc = audit_works(a, fault);
+    if (rc == RC_OK)
+        rc = audit_receipts(a, fault);
     return rc;
 }
 

@@ -10,12 +10,21 @@
 #include "base/fault.h"
 #include "base/str.h"
 
+struct audit_seen; /* inside audit/: parts.h */
+struct audit_receipt;
+
 struct audit_order {
     struct str url;    /* the shop's base URL */
     struct str vkey;   /* of the decisions log; empty: the saved one, else the shop's own word */
     struct str policy; /* a witness policy's text; empty: no quorum is asked for */
     const char *save;  /* file with what was seen last time; NULL: none */
     bool all;          /* every work there is, not a sample */
+    /* A monitor's round: a late head and times that cannot be are contradictions. */
+    bool watching;
+    const struct audit_seen *seen;
+    size_t seen_count;
+    struct audit_receipt *receipts; /* their fates are noted in them */
+    size_t receipt_count;
     void *context;
     /* A contradiction, as found: a word for machines and a sentence. */
     void (*contradiction)(void *context, const char *kind, const char *text);

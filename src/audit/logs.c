@@ -166,6 +166,8 @@ static enum rc take_voice(struct audit *a, uint64_t index, struct str bytes, str
     enum rc rc = entry_read(&arena, bytes, &entry, fault);
     if (rc == RC_OK)
         rc = voices_replay_add(a->counts, index, &entry, fault);
+    if (rc == RC_OK)
+        audit_receipt_fate(a, &entry);
     return rc == RC_OK ? rc : bad_entry(a, "voices", index, rc, fault);
 }
 
@@ -244,6 +246,8 @@ static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, 
         rc = replay_add(&a->replay, index, &entry, fault);
     if (rc == RC_OK)
         record_state_take(a->state, &a->replay, &entry);
+    if (rc == RC_OK)
+        audit_times(a, index, &entry);
     return rc == RC_OK ? rc : bad_entry(a, "decisions", index, rc, fault);
 }
 

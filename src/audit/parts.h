@@ -10,6 +10,23 @@
 #include "record/replay.h"
 #include "record/state.h"
 
+/* A checkpoint that somebody else saw: where, and the signed note. */
+struct audit_seen {
+    struct str source, note;
+};
+
+/* An entry that was promised to an author. */
+struct audit_receipt {
+    struct str name;
+    bool voices; /* of that log; else of the decisions */
+    uint64_t index;
+    struct hash leaf;
+    enum voice_kind kind;
+    uint64_t work;
+    bool withdrawn, erased; /* what the audit finds in the log */
+    struct str basis;
+};
+
 /* One log, verified whole. */
 struct audited_log {
     const char *base; /* "/record" or "/record/voices" */
@@ -44,6 +61,7 @@ struct audit {
     const struct restriction **in_effect;
     size_t in_effect_count;
     int64_t now;
+    int64_t head_at; /* of the heads read so far, the latest */
     struct audited_storefront *storefronts;
     size_t storefront_count;
     /* What saved files of the time before said. */
@@ -59,6 +77,12 @@ void audit_note(struct audit *a, const char *format, ...) __attribute__((format(
 enum rc audit_logs(struct audit *a, struct fault *fault) MUST_CHECK;
 enum rc audit_load_saved(struct audit *a, struct fault *fault) MUST_CHECK;
 enum rc audit_save(struct audit *a, struct fault *fault) MUST_CHECK;
+
+/* seen.c: checkpoints of others, times of entries, an author's receipts. */
+void audit_seen(struct audit *a);
+void audit_times(struct audit *a, uint64_t index, const struct entry *entry);
+void audit_receipt_fate(struct audit *a, const struct entry *entry);
+enum rc audit_receipts(struct audit *a, struct fault *fault) MUST_CHECK;
 
 /* works.c: what is served, against what the Record says. */
 enum rc audit_works(struct audit *a, struct fault *fault) MUST_CHECK;

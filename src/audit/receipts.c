@@ -3,6 +3,7 @@
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "record/proof.h"
+#include "record/refusal.h"
 
 /* The first key that signed it; the reason of the last one where none did. */
 static enum rc check_with_keys(const struct receipt_question *question,
@@ -29,6 +30,32 @@ static enum rc check_with_keys(const struct receipt_question *question,
     return RC_INVALID;
 }
 
+static enum rc verify_refusal(const struct receipt_question *question, struct receipt_answer *ret,
+                              struct fault *fault)
+{
+    struct refusal refusal;
+    enum rc rc = fault_set(fault, RC_INVALID, "no key is given to check the signature with");
+    for (size_t i = 0; i < question->keys_n; i++) {
+        struct note_key key;
+        rc = note_key_parse(&key, question->keys[i], fault);
+        if (rc != RC_OK)
+            return rc;
+        rc = refusal_verify(&refusal, question->file, &key, question->content, fault);
+        if (rc == RC_OK)
+            break;
+    }
+    if (rc == RC_OK)
+        *ret = (struct receipt_answer){.refused = true,
+                                       .at = refusal.at,
+                                       .reason = refusal.reason,
+                                       .request = refusal.request,
+                                       .status = refusal.status,
+                                       .restriction = refusal.restriction,
+                                       .origin = refusal.origin,
+                                       .opened = question->content != NULL};
+    return rc;
+}
+
 enum rc receipt_verify(struct arena *arena, const struct receipt_question *question,
                        struct receipt_answer *ret, struct fault *fault)
 {
@@ -36,6 +63,8 @@ enum rc receipt_verify(struct arena *arena, const struct receipt_question *quest
     struct checkpoint checkpoint;
     struct entry entry;
     struct fault why = {""};
+    if (str_starts(question->file, STR(REFUSAL_FIRST_LINE)))
+        return verify_refusal(question, ret, fault);
     enum rc rc = receipt_read(arena, question->file, &receipt, fault);
     if (rc == RC_OK)
         rc = check_with_keys(question, &receipt, &checkpoint, fault);

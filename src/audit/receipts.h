@@ -17,6 +17,12 @@ struct receipt_question {
 };
 
 struct receipt_answer {
+    bool refused; /* a refusal: when, why, and by what; else a receipt */
+    int64_t at;
+    struct str reason, request;
+    unsigned status;
+    uint64_t restriction; /* 0: none */
+
     struct str origin; /* of the log */
     uint64_t index, size;
     struct str entry;        /* as it stands in the log */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/groups.h"
 #include "cli/progress.h"
+#include "cli/watch_commands.h"
 
 enum { POLICY_MAX = 64 << 10 };
 
@@ -91,5 +92,11 @@ static const struct option_spec audit_options[] = {
 const struct command audit_commands[] = {
     {"audit", "audit URL [--vkey KEY] [--policy FILE] [--save FILE] [--all] [--json]",
      audit_options, 1, 1, false, run_audit},
+    {"watch",
+     "watch URL --state DIR [--once | --interval SECONDS] [--vkey KEY] [--all] [--peer "
+     "URL|FILE]... "
+     "[--receipts DIR] [--webhook URL] [--atom FILE] [--mail ADDRESS [--sendmail COMMAND]]; "
+     "watch --threats",
+     watch_options, 0, 1, false, run_watch},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -16,7 +16,7 @@ struct option_spec {
     bool required;
 };
 
-enum { OPTIONS_MAX = 24 };
+enum { OPTIONS_MAX = 40 };
 
 struct cli {
     struct arena *arena;

@@ -1,6 +1,7 @@
 #include "cli/groups.h"
 
 const struct command *const command_groups[] = {
+    demand_commands, /* on a line of its own */
     shop_commands,    import_commands,  serve_commands,    record_commands,
     audit_commands,   move_commands,    database_commands, file_commands,
     receipt_commands, witness_commands, mail_commands,     absence_commands,

@@ -3,7 +3,9 @@
 
 #include "app/erase.h"
 #include "app/publication.h"
+#include "app/refuser.h"
 #include "audit/receipts.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "cli/groups.h"
 
@@ -39,19 +41,51 @@ static enum rc find_keys(struct cli *cli, struct receipt_question *question, str
             cli, fault,
             "--key VKEY is needed: whose signature is looked for. A shop's keys are at "
             "/record/vkey; of the shop in a folder they are known with -d DIR");
-    struct str *own = ARENA_ARRAY(cli->arena, struct str, 2);
+    enum { MOST = 100 };
+    struct str *own = ARENA_ARRAY(cli->arena, struct str, MOST);
+    struct str refusals, line;
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = publication_vkey(shop.site, cli->arena, PUBLIC_DECISIONS, &own[0], fault);
     if (rc == RC_OK)
         rc = publication_vkey(shop.site, cli->arena, PUBLIC_VOICES, &own[1], fault);
+    if (rc == RC_OK)
+        rc = refuser_keys(shop.site, cli->arena, &refusals, fault);
     question->keys = own;
     question->keys_n = 2;
+    while (rc == RC_OK && question->keys_n < MOST && str_next(&refusals, '\n', &line))
+        own[question->keys_n++] = line;
     return rc;
+}
+
+static void print_refusal(struct cli *cli, const struct receipt_answer *a)
+{
+    BUF_AUTO at = BUF_INIT(64);
+    time_add(&at, a->at);
+    if (cli_flag(cli, "json")) {
+        JSON_AUTO *json = json_pack(
+            "{s:b, s:o, s:o, s:o, s:i, s:o, s:b}", "good", 1, "origin", json_from_str(a->origin),
+            "refused", json_from_str(buf_str(&at)), "reason", json_from_str(a->reason), "status",
+            (int)a->status, "request", json_from_str(a->request), "opened", a->opened);
+        if (a->restriction != 0)
+            json_object_set_new(json, "restriction", json_integer((json_int_t)a->restriction));
+        cli_print_json(json);
+        return;
+    }
+    printf("good: %.*s refused %.*s at %.*s: %.*s (%u)", STR_ARG(a->origin), STR_ARG(a->request),
+           STR_ARG(buf_str(&at)), STR_ARG(a->reason), a->status);
+    if (a->restriction != 0)
+        printf(", restriction %llu", (unsigned long long)a->restriction);
+    printf("\ncontent: %s\n",
+           a->opened ? "what was sent" : "not checked; --content FILE with what was sent");
 }
 
 static void print_answer(struct cli *cli, const struct receipt_answer *a)
 {
+    if (a->refused) {
+        print_refusal(cli, a);
+        return;
+    }
     if (cli_flag(cli, "json")) {
         JSON_AUTO *json =
             json_pack("{s:b, s:o, s:I, s:I, s:o, s:b}", "good", 1, "origin",

@@ -4,6 +4,7 @@
 #include "app/restrict.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "cli/deciding.h"
 #include "cli/groups.h"
 #include "web/api.h"
 
@@ -64,30 +65,27 @@ static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct
     ret->from = cli_value(cli, "from");
     ret->until = cli_value(cli, "until");
     ret->review = cli_value(cli, "review");
+    ret->state_involved = cli_value(cli, "state-involved");
+    ret->scope_reason = cli_value(cli, "scope-reason");
     return RC_OK;
 }
 
 static enum rc run_restriction_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
-    struct restriction_order order = {0};
-    struct restriction_made made;
-    enum rc rc = read_order(cli, &order, fault);
+    struct decision_order order = {0};
+    struct decided done;
+    uint64_t staff = 0;
+    enum rc rc = read_order(cli, &order.restriction, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = restriction_add(shop.site, shop.writer, &order, &made, fault);
-    if (rc != RC_OK)
-        return rc;
-    if (cli_flag(cli, "json")) {
-        JSON_AUTO *json = json_pack("{s:I, s:I}", "id", (json_int_t)made.id, "record_index",
-                                    (json_int_t)made.record_index);
-        cli_print_json(json);
-    } else {
-        printf("restriction %llu, entry %llu\n", (unsigned long long)made.id,
-               (unsigned long long)made.record_index);
-    }
-    return RC_OK;
+        rc = cli_staff(cli, &shop, &staff, fault);
+    if (rc == RC_OK)
+        rc = decide_propose(shop.site, shop.writer, staff, &order, &done, fault);
+    if (rc == RC_OK)
+        cli_print_decided(cli, &done);
+    return rc;
 }
 
 static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
@@ -216,16 +214,27 @@ static enum rc run_record_resume(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec add_options[] = {
-    {"storefront", OPTION_LIST, true},    {"edition", OPTION_VALUE, false},
-    {"work", OPTION_VALUE, false},        {"collection", OPTION_VALUE, false},
-    {"contributor", OPTION_VALUE, false}, {"shop", OPTION_VALUE, false},
-    {"target", OPTION_VALUE, false},      {"withhold", OPTION_VALUE, true},
-    {"ground", OPTION_VALUE, true},       {"authority", OPTION_VALUE, false},
-    {"legal-basis", OPTION_VALUE, false}, {"reference", OPTION_VALUE, false},
-    {"reason", OPTION_VALUE, true},       {"from", OPTION_VALUE, false},
-    {"until", OPTION_VALUE, false},       {"review", OPTION_VALUE, false},
-    {"json", OPTION_FLAG, false},         {NULL, 0, false}};
+static const struct option_spec add_options[] = {{"storefront", OPTION_LIST, true},
+                                                 {"edition", OPTION_VALUE, false},
+                                                 {"work", OPTION_VALUE, false},
+                                                 {"collection", OPTION_VALUE, false},
+                                                 {"contributor", OPTION_VALUE, false},
+                                                 {"shop", OPTION_VALUE, false},
+                                                 {"target", OPTION_VALUE, false},
+                                                 {"withhold", OPTION_VALUE, true},
+                                                 {"ground", OPTION_VALUE, true},
+                                                 {"authority", OPTION_VALUE, false},
+                                                 {"legal-basis", OPTION_VALUE, false},
+                                                 {"reference", OPTION_VALUE, false},
+                                                 {"reason", OPTION_VALUE, true},
+                                                 {"from", OPTION_VALUE, false},
+                                                 {"until", OPTION_VALUE, false},
+                                                 {"review", OPTION_VALUE, false},
+                                                 {"state-involved", OPTION_VALUE, false},
+                                                 {"scope-reason", OPTION_VALUE, false},
+                                                 {"as", OPTION_VALUE, false},
+                                                 {"json", OPTION_FLAG, false},
+                                                 {NULL, 0, false}};
 static const struct option_spec json_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
 static const struct option_spec lift_options[] = {{"reason", OPTION_VALUE, true}, {NULL, 0, false}};
 static const struct option_spec vkey_options[] = {{"voices", OPTION_FLAG, false}, {NULL, 0, false}};
@@ -239,6 +248,7 @@ const struct command record_commands[] = {
      "           --withhold FEATURE,… --ground GROUND [--authority NAME] [--legal-basis TEXT]\n"
      "           [--reference REF] --reason TEXT [--from DATE] (--until DATE | --review DATE) "
      "[--json]\n"
+     "           [--state-involved COUNTRY] [--scope-reason TEXT] [--as EMAIL]\n"
      "             KIND:KEY one of the above, review:INDEX or comment:INDEX (its entry of the\n"
      "                      voices), account:EMAIL\n"
      "             FEATURE  listing search sale delivery ratings reviews comments submissions;\n"
@@ -249,8 +259,13 @@ const struct command record_commands[] = {
      "                      and --reference; law licence: with --legal-basis; terms operator\n"
      "             DATE     2026-12-31 lasts that day, UTC; 2026-12-31T12:00:00Z to the second; "
      "a\n"
-     "                      review date that passes without a new decision ends the restriction",
+     "                      review date that passes without a new decision ends the restriction\n"
+     "             EMAIL    of the operator who proposes: where there are two or more, another "
+     "has to\n"
+     "                      approve it",
      add_options, 0, 0, true, run_restriction_add},
+    {"restriction approve", "restriction approve PROPOSAL --as EMAIL [--shown HASH] [--json]",
+     approve_options, 1, 1, true, run_approve},
     {"restriction list", "restriction list [--json]", json_options, 0, 0, true,
      run_restriction_list},
     {"restriction lift", "restriction lift ID --reason TEXT", lift_options, 1, 1, true,

@@ -35,6 +35,12 @@ element_mask demand_elements(enum demand_sender sender)
            ELEMENT_BIT(ELEMENT_GOOD_FAITH);
 }
 
+int64_t demand_due(enum demand_sender sender, int64_t received)
+{
+    enum { DAY = 86400 };
+    return received + (sender_orders(sender) ? 2 : 7) * (int64_t)DAY;
+}
+
 const char *sender_name(enum demand_sender sender)
 {
     return senders[sender];

@@ -6,7 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/encode.h"
 #include "base/str.h"
+#include "domain/restriction.h"
 
 enum demand_sender {
     SENDER_AUTHORITY,
@@ -39,10 +41,55 @@ typedef uint16_t element_mask; /* 1 << enum demand_element */
 enum demand_outcome { OUTCOME_GRANTED, OUTCOME_NARROWED, OUTCOME_REFUSED };
 #define OUTCOME_COUNT 3
 
+/* ---- what the Record says ---- */
+
+/* A paper that was handed in. */
+struct document_hashes {
+    struct hash full; /* commitment of the paper as it is; zero: there is none */
+    struct hash copy; /* SHA-256 of the redacted copy, which is public; zero: none */
+};
+
+struct strs {
+    const struct str *v;
+    size_t n;
+};
+
+struct demand_entry {
+    uint64_t id;
+    int64_t received;
+    enum demand_sender sender;
+    struct str country; /* of the authority or court */
+    struct str authority;
+    enum ground ground;
+    struct str legal_basis;
+    struct str reference;
+    struct str state_involved;
+    enum target_kind target;
+    struct str target_key, target_name; /* as in a restriction */
+    struct strs storefronts;
+    feature_mask features;
+    element_mask missing; /* of what the law has such a paper contain */
+    struct document_hashes document;
+};
+
+struct decision_entry {
+    uint64_t demand;
+    enum demand_outcome outcome;
+    uint64_t restriction; /* what was granted or narrowed */
+    struct approvals approvals;
+    struct hash copy; /* of the demand's document, where it was redacted later; zero: none */
+};
+
+/* ---- rules and words ---- */
+
 /* The elements that a demand of this sender has to contain. */
 element_mask demand_elements(enum demand_sender sender);
 /* Orders come from authorities and courts; the rest are notices. */
 bool sender_orders(enum demand_sender sender);
+
+/* When a demand that came in now is to be decided: orders without undue delay
+ * (Art. 9(1)), notices in a timely manner (Art. 16(6)). */
+int64_t demand_due(enum demand_sender sender, int64_t received);
 
 /* Words of the interface, the entries and the command line; names are static. */
 const char *sender_name(enum demand_sender sender);

@@ -45,43 +45,6 @@ enum voice_kind { VOICE_RATING, VOICE_REVIEW, VOICE_COMMENT };
 enum complaint_outcome { COMPLAINT_UPHELD, COMPLAINT_REJECTED };
 #define COMPLAINT_OUTCOME_COUNT 2
 
-/* A paper that was handed in. */
-struct document_hashes {
-    struct hash full; /* commitment of the paper as it is; zero: there is none */
-    struct hash copy; /* SHA-256 of the redacted copy, which is public; zero: none */
-};
-
-struct strs {
-    const struct str *v;
-    size_t n;
-};
-
-struct demand_entry {
-    uint64_t id;
-    int64_t received;
-    enum demand_sender sender;
-    struct str country; /* of the authority or court */
-    struct str authority;
-    enum ground ground;
-    struct str legal_basis;
-    struct str reference;
-    struct str state_involved;
-    enum target_kind target;
-    struct str target_key, target_name; /* as in a restriction */
-    struct strs storefronts;
-    feature_mask features;
-    element_mask missing; /* of what the law has such a paper contain */
-    struct document_hashes document;
-};
-
-struct decision_entry {
-    uint64_t demand;
-    enum demand_outcome outcome;
-    uint64_t restriction; /* what was granted or narrowed */
-    struct approvals approvals;
-    struct hash copy; /* of the demand's document, where it was redacted later; zero: none */
-};
-
 struct agreement_entry {
     uint64_t id;
     struct str authority, country;

@@ -303,6 +303,7 @@ static enum rc refused_review(struct context *c, enum rc rc, struct response *re
     enum rc found = edition_meant(c, &e, fault);
     if (found != RC_OK)
         return found;
+    refuse(c, rc, status_of(rc), true);
     show_review_form(c, &e, why, ret);
     ret->status = status_of(rc);
     ret->retry_after = c->retry_after;

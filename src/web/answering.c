@@ -64,7 +64,7 @@ static struct reply *answer_refused(struct answering *a)
     c->worker = worker_take(c->server, NULL, &fault);
     if (c->worker == NULL) {
         answering_end(a);
-        return refusal(c->request, 503, "the database cannot be opened");
+        return refusal(c->server, c->request, 503, "the database cannot be opened");
     }
     c->visit.conn = c->worker->conn;
     c->language = worker_language(c->worker, a->language);

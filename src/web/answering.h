@@ -40,6 +40,6 @@ bool respond(struct context *c, struct response *ret);
 struct str record_head(const struct context *c);
 void conclude(struct context *c, enum rc rc, struct response *ret, struct fault *fault);
 void settle_caching(const struct context *c, struct response *ret);
-struct reply *refusal(struct request *request, int status, const char *reason);
+struct reply *refusal(struct server *s, struct request *request, int status, const char *reason);
 
 #endif

@@ -82,7 +82,8 @@ struct str record_head(const struct context *c)
                         STR_ARG(buf_str(&hex)));
 }
 
-static void error_response(struct context *c, int status, struct str reason, struct response *ret)
+static void error_response(struct context *c, enum rc rc, int status, struct str reason,
+                           struct response *ret)
 {
     buf_free(&ret->body);
     *ret = (struct response){.body = BUF_INIT(BODY_MAX), .caching = CACHING_NEVER};
@@ -92,6 +93,7 @@ static void error_response(struct context *c, int status, struct str reason, str
         ret->retry_after = c->retry_after > 0 ? c->retry_after : 1;
     bool api =
         c->route == NULL ? str_starts(c->request->path, STR("/api/")) : c->route->kind == KIND_API;
+    refuse(c, rc, status, true);
     if (c->withheld != NULL && api)
         withheld_problem(c, c->withheld, reason, ret);
     else if (c->withheld != NULL)
@@ -258,7 +260,7 @@ static void respond_unmatched(struct context *c, enum rc rc, struct str allow, s
         ret->status = 204;
         ret->caching = CACHING_NEVER;
     } else {
-        error_response(c, rc == RC_INVALID ? 405 : 404, STR_NONE, ret);
+        error_response(c, rc, rc == RC_INVALID ? 405 : 404, STR_NONE, ret);
     }
     ret->allow = allow;
 }
@@ -279,7 +281,7 @@ void conclude(struct context *c, enum rc rc, struct response *ret, struct fault 
     if (rc == RC_OK && buf_check(&ret->body) != RC_OK)
         rc = fault_set(fault, RC_IO, "the page is too large");
     if (rc != RC_OK)
-        error_response(c, status_for(c, rc), str_of(fault->text), ret);
+        error_response(c, rc, status_for(c, rc), str_of(fault->text), ret);
     settle_caching(c, ret);
 }
 

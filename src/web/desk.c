@@ -1,5 +1,6 @@
 #include "web/desk.h"
 
+#include "app/decide.h"
 #include "templates.h"
 #include "web/accounts.h"
 #include "web/handlers.h"
@@ -207,14 +208,16 @@ static enum rc read_order(struct context *c, struct restriction_order *order, st
 
 enum rc handle_desk_add(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct restriction_order order = {0};
-    struct restriction_made made;
-    enum rc rc = read_order(c, &order, fault);
+    struct decision_order order = {0};
+    struct decided done;
+    enum rc rc = read_order(c, &order.restriction, fault);
     if (rc == RC_OK)
-        rc = restriction_add(c->server->site, c->server->writer, &order, &made, fault);
+        rc = decide_propose(c->server->site, c->server->writer, c->viewer.account, &order, &done,
+                            fault);
     if (rc == RC_OK) {
-        go_to(ret,
-              arena_printf(c->arena, "/record/restrictions/%llu", (unsigned long long)made.id));
+        go_to(ret, done.proposal != 0 ? STR("/desk/proposals")
+                                      : arena_printf(c->arena, "/record/restrictions/%llu",
+                                                     (unsigned long long)done.restriction));
         return RC_OK;
     }
     if (rc == RC_IO || rc == RC_CORRUPT)

@@ -98,6 +98,8 @@ void error_problem(struct context *c, int status, struct str reason, struct resp
                       (json_int_t)c->withheld->record_index));
     if (reason.n > 0 && (status < 500 || status == 501 || status == 503))
         json_object_set_new(json, "detail", json_from_str(reason));
+    if (c->refusal.n > 0)
+        json_object_set_new(json, "refusal", json_from_str(c->refusal));
     if (utf8_clean(c->request->path)) /* else the request is refused for just that */
         json_object_set_new(json, "instance", json_from_str(c->request->path));
     buf_free(&ret->body);

@@ -20,6 +20,7 @@ HANDLER(handle_tile);
 HANDLER(handle_voices_checkpoint);
 HANDLER(handle_voices_tile);
 HANDLER(handle_list);
+HANDLER(handle_refusals_vkey);
 HANDLER(handle_proof);
 HANDLER(handle_voices_proof);
 HANDLER(handle_vkey);
@@ -116,6 +117,9 @@ void withheld_page(struct context *c, const struct restriction *r, struct str re
                    struct response *ret);
 void withheld_problem(struct context *c, const struct restriction *r, struct str reason,
                       struct response *ret);
+/* Has the statement of a refusal signed, into c->refusal, where something was sent:
+ * before its page or its problem is made. `read`: the body was. */
+void refuse(struct context *c, enum rc rc, int status, bool read);
 /* The HTTP status of a result. */
 int status_of(enum rc rc);
 

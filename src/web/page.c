@@ -1,4 +1,5 @@
 #include "web/page.h"
+#include "base/encode.h"
 
 #include "web/assets.h"
 
@@ -213,6 +214,12 @@ struct page page_begin(struct context *c, struct response *ret)
             ? ARENA_JOIN(c->arena, context_home(c, c->storefront, language_tag(c->language)),
                          place_of(c))
             : ARENA_JOIN(c->arena, context_base_url(c), c->request->path);
+    if (c->refusal.n > 0) {
+        BUF_AUTO data = BUF_INIT(64 << 10);
+        BUF_LIT(&data, "data:text/plain;charset=utf-8;base64,");
+        base64_add(&data, c->refusal.p, c->refusal.n);
+        p.refusal.text = arena_str(c->arena, buf_str(&data));
+    }
     list_storefronts(c, &p);
     list_languages(c, &p);
     list_alternates(c, &p);

@@ -31,6 +31,8 @@ struct page {
     struct url canonical;
     choice_list storefronts, languages;
     choice_list alternates; /* this page in every storefront and language: hreflang */
+    struct url
+        refusal; /* the signed statement, as a file to take; empty where nothing was refused */
     bool desk;
     bool noindex;
 };

@@ -59,6 +59,7 @@ const struct route routes[] = {
     LOG("/record/lists/{root}", CACHING_FOREVER, handle_list),
     LOG("/record/proofs/{index}", CACHING_REVALIDATE, handle_proof),
     LOG("/record/voices/proofs/{index}", CACHING_REVALIDATE, handle_voices_proof),
+    LOG("/record/refusals/vkey", CACHING_REVALIDATE, handle_refusals_vkey),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
     LOG("/record/policy", CACHING_REVALIDATE, handle_policy),
     LOG("/record/schemas/", CACHING_REVALIDATE, handle_schemas),

@@ -7,6 +7,7 @@
 
 #include "app/counters.h"
 #include "app/cover.h"
+#include "app/refuser.h"
 #include "app/restrict.h"
 #include "web/answering.h"
 #include "web/gzip.h"
@@ -101,7 +102,7 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
         reply = last_reply(c, key);
     if (reply != NULL || c->worker == NULL) {
         answering_end(a);
-        return reply != NULL ? reply : refusal(c->request, 503, "the database cannot be opened");
+        return reply != NULL ? reply : refusal(s, c->request, 503, "the database cannot be opened");
     }
     a->response.body = BUF_INIT(BODY_MAX);
     const struct context before = *c;
@@ -134,27 +135,34 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
 
 /* Where there is no page to be made: before the request is understood, or
  * without a database. */
-struct reply *refusal(struct request *request, int status, const char *reason)
+static struct reply *refusal_of(struct server *s, struct request *request, int status,
+                                const char *reason, bool read)
 {
-    struct context c = {.request = request, .arena = request->arena};
+    struct context c = {.server = s, .request = request, .arena = request->arena};
+    refuse(&c, RC_INVALID, status, read);
     struct response response = {.status = status,
                                 .content_type = "text/plain; charset=utf-8",
-                                .body = BUF_INIT(1024),
+                                .body = BUF_INIT(16384),
                                 .caching = CACHING_NEVER,
                                 .retry_after = status == 503 ? RETRY_AFTER : 0,
                                 .close = true};
     if (str_starts(request->path, STR("/api/")))
         error_problem(&c, status, str_of(reason), &response);
     else
-        buf_printf(&response.body, "%d: %s\n", status, reason);
+        buf_printf(&response.body, "%d: %s\n%s%.*s", status, reason, c.refusal.n > 0 ? "\n" : "",
+                   STR_ARG(c.refusal));
     return reply_seal(&response, STR_NONE, NULL);
+}
+
+struct reply *refusal(struct server *s, struct request *request, int status, const char *reason)
+{
+    return refusal_of(s, request, status, reason, true);
 }
 
 static struct reply *on_refusal(void *context, struct request *request, int status,
                                 const char *reason)
 {
-    (void)context;
-    return refusal(request, status, reason);
+    return refusal_of(context, request, status, reason, false);
 }
 
 static struct reply *on_answer(void *context, struct request *request, struct later **ret_later)
@@ -297,6 +305,7 @@ static void server_close(struct server *s)
     absence_maker_free(s->absence);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
+    refuser_close(s->refuser);
     page_cache_free(s->cache);
     gzip_pool_free(s->gzip);
     known_free(s->known);
@@ -311,6 +320,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
     s->covers = cover_reader_new(s->site);
     s->absence = absence_maker_new();
     s->passwords = passwords_new();
+    (void)!refuser_open(s->site, &s->refuser, NULL);
     s->cache = page_cache_new(CACHE_BYTES, still_good, s);
     s->gzip = gzip_pool_new();
     s->known = known_new();

@@ -39,6 +39,7 @@ struct server {
     struct cover_reader *covers;
     struct absence_maker *absence;
     struct passwords *passwords;
+    struct refuser *refuser; /* NULL: its key cannot be had, refusals go unsigned */
     struct page_cache *cache;
     struct gzip_pool *gzip;
     struct worker_pool *workers;
@@ -107,6 +108,7 @@ struct context {
     struct voice_write *write;
     written_handler written;
     refused_handler refused;
+    struct str refusal; /* the signed statement that goes with it; empty: none */
     bool wants_receipt; /* in the answer itself: that takes a worker */
     struct str receipt; /* the .tlog-proof, for `written`; empty: none could be made */
 };

@@ -220,3 +220,54 @@ def test_erasing_on_pages():
         account = "/us/account/erase"
         assert eve.post(account, account, {"password": "a long enough secret"}).status == 303
         assert eve.get(receipts).status == 303
+
+
+def test_refusals_are_signed():
+    with Shop() as shop:
+        shop.serve()
+        work, ann = shop.work(EMMA), shop.reader("ann")
+        keys = shop.get("/record/refusals/vkey").text.split()
+        assert len(keys) == 1 and keys[0].startswith("books.example/refusals+")
+        assert keys[0].split("+")[2] != shop.ok("record", "vkey").strip().split("+")[2], "the log's key signs no refusals"
+
+        def verified(statement, *options, key=keys[0]):
+            return run("receipt", "verify", shop.file("refusal.txt", statement), "--key", key, *options)
+
+        shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "submissions")
+        put = lambda body, token=ann, where="us", **headers: shop.ask("PUT", "/api/v1/%s/works/%d/rating" % (where, work), body, {
+            "Content-Type": "application/json", **({"Authorization": "Bearer " + token} if token else {}), **headers})
+        shop.api("POST", "/us/works/%d/reviews" % work, {"title": "T", "text": "x", "language": "en"}, ann)
+        again = shop.api("POST", "/us/works/%d/reviews" % work, {"title": "T", "text": "y", "language": "en"}, ann)
+        seen = [("invalid", put('{"stars":9}')), ("invalid", put("{")), ("not-signed-in", put('{"stars":1}', None)),
+                ("withheld", put('{"stars":1}', where="cn")), ("duplicate", again),
+                ("media-type", put('{"stars":1}', **{"Content-Type": "text/plain"})), ("too-large", put(" " * 200000)),
+                ("not-found", shop.api("PUT", "/us/works/99999/rating", {"stars": 1}, ann))]
+        for reason, answer in seen:
+            statement = answer.json()["refusal"]
+            status, out, err = verified(statement)
+            assert status == 0 and ": %s (%d)" % (reason, answer.status) in out, (reason, answer.text, out, err)
+        statement = seen[0][1].json()["refusal"]
+        assert "PUT /api/v1/us/works/%d/rating" % work in verified(statement)[1]
+        assert verified(statement, "--content", shop.file("sent", '{"stars":9}'))[0] == 0
+        assert verified(statement, "--content", shop.file("other", '{"stars":8}'))[0] == 1
+        assert verified(re.sub("\nsalt .*", "", statement))[0] == 0, "the salt can be left out"
+        assert verified(statement.replace("status 422", "status 429"))[0] == 1
+        assert verified(statement, key=shop.ok("record", "vkey").strip())[0] == 1
+        assert ", restriction 1" in verified(seen[3][1].json()["refusal"])[1]
+        assert shop.run("receipt", "verify", shop.file("own.txt", statement))[0] == 0, "a shop knows its own keys"
+        assert "refusal" not in shop.api("GET", "/us/works/99999").json(), "nothing was sent"
+
+        eve = Browser(shop)
+        eve.sign_up("us", "Eve")
+        form = "/us/books/%s/review" % EMMA
+        for answer in (eve.post(form, form, {"title": "", "text": "x", "language": "en"}),
+                       eve.ask("POST", form, {"title": "T", "text": "x", "language": "en", "token": "wrong"}),
+                       eve.post("/cn/books/%s" % EMMA, "/cn/books/%s/rating" % EMMA, {"stars": "3"})):
+            file = re.search(r'href="data:text/plain;charset=utf-8;base64,([^"]+)" download', answer.text)
+            assert answer.status in (403, 422, 451) and file, answer.text
+            assert verified(base64.b64decode(file[1]))[0] == 0
+        shop.serve()
+        assert shop.get("/record/refusals/vkey").text.split() == keys
+        os.remove(os.path.join(shop.dir, "refusals.key"))
+        shop.serve()
+        assert shop.get("/record/refusals/vkey").text.split()[0] == keys[0] and len(shop.get("/record/refusals/vkey").text.split()) == 2

@@ -1,0 +1,40 @@
+#include "app/beside.h"
+
+#include "record/merkle.h"
+#include "store/demands.h"
+#include "store/record_log.h"
+
+struct beside beside_make(struct site *site, struct arena *arena, const char *member,
+                          struct str content)
+{
+    struct beside b = {.member = member, .content = content};
+    random_bytes(b.salt, sizeof b.salt);
+    b.commitment = commitment_make(
+        arena_printf(arena, "%.*s/%s/v1", STR_ARG(site_origin(site)), member), b.salt, content);
+    return b;
+}
+
+enum rc beside_put(struct store_conn *conn, uint64_t entry_id, const struct beside *b,
+                   struct fault *fault)
+{
+    return demands_beside_put(conn, entry_id, b->member, b->content, b->salt, fault);
+}
+
+enum rc beside_entry(struct site *site, struct store_conn *conn, struct entry *e, struct str text,
+                     uint64_t *ret_entry_id, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
+    uint64_t id = 0;
+    struct beside b = beside_make(site, &arena, entry_type_name(e->type), text);
+    e->commitment = b.commitment;
+    enum rc rc = entry_write(e, &bytes, fault);
+    if (rc == RC_OK)
+        rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(e->type), buf_str(&bytes), &id,
+                            fault);
+    if (rc == RC_OK)
+        rc = record_log_text_put(conn, id, text, b.salt, fault);
+    if (rc == RC_OK)
+        *ret_entry_id = id;
+    return rc;
+}

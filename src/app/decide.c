@@ -1,0 +1,272 @@
+#include "app/decide.h"
+
+#include "app/account.h"
+#include "app/beside.h"
+#include "app/demand.h"
+#include "app/proposal.h"
+#include "base/clock.h"
+#include "store/demands.h"
+#include "store/readers.h"
+#include "store/store.h"
+
+enum { OPEN_MAX = 200 };
+
+/* ---- who ---- */
+
+enum rc decide_staff(struct site *site, struct str email, uint64_t *ret_account,
+                     struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct store_conn *conn = NULL;
+    struct account account;
+    struct str address;
+    enum rc rc = account_address(&arena, email, &address, fault);
+    if (rc == RC_OK)
+        rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = readers_account_by_email(conn, &arena, address, &account, fault);
+    site_disconnect(conn);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "--as: there is no account %.*s", STR_ARG(address));
+    if (rc == RC_OK && !str_eq(account.role, STR("operator")))
+        rc = fault_set(fault, RC_DENIED, "--as: %.*s is no operator", STR_ARG(address));
+    if (rc == RC_OK)
+        *ret_account = account.id;
+    return rc;
+}
+
+/* What stands for a member of staff in an entry: nobody can tell who, or whether
+ * it is the same one as in another. */
+static struct beside approval_of(struct site *site, struct arena *arena, uint64_t staff)
+{
+    struct str who = staff == 0 ? STR("command line")
+                                : arena_printf(arena, "account %llu", (unsigned long long)staff);
+    return beside_make(site, arena, "approval", who);
+}
+
+/* ---- doing it ---- */
+
+struct decide_work {
+    struct site *site;
+    const struct decision_order *order; /* proposing */
+    uint64_t staff;
+    uint64_t proposal; /* approving */
+    const struct hash *shown;
+    struct decided done;
+    uint64_t entry_id; /* whose index is asked for; 0: nothing was published */
+};
+
+/* What the demand says, where the order is silent; and whether the order is what
+ * its outcome says. */
+static enum rc fit_to_demand(struct store_conn *conn, struct arena *arena,
+                             struct decision_order *order, struct fault *fault)
+{
+    struct demand_row row;
+    struct entry e;
+    enum rc rc = demands_get(conn, arena, order->demand, &row, fault);
+    if (rc == RC_OK && row.decided)
+        rc = fault_set(fault, RC_CONFLICT, "demand %llu is decided already",
+                       (unsigned long long)order->demand);
+    if (rc == RC_OK)
+        rc = entry_read(arena, row.bytes, &e, fault);
+    if (rc != RC_OK || order->outcome == OUTCOME_REFUSED)
+        return rc;
+    rc = proposal_fit(arena, order, &e, fault);
+    struct restriction_order *r = &order->restriction;
+    return rc == RC_OK ? demand_scope_check(conn, arena, e.demand.country, r->storefronts.v,
+                                            r->storefronts.n, r->scope_reason, fault)
+                       : rc;
+}
+
+static enum rc put_decision(struct decide_work *w, struct store_conn *conn, struct arena *arena,
+                            const struct decision_order *order, const struct approvals *approvals,
+                            uint64_t restriction, uint64_t *ret_entry_id, struct fault *fault)
+{
+    struct demand_row row;
+    struct entry e;
+    struct entry decision = {.type = ENTRY_DECISION,
+                             .at = clock_now(),
+                             .decision = {.demand = order->demand,
+                                          .outcome = order->outcome,
+                                          .restriction = restriction,
+                                          .approvals = *approvals}};
+    enum rc rc = demands_get(conn, arena, order->demand, &row, fault);
+    if (rc == RC_OK)
+        rc = entry_read(arena, row.bytes, &e, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (row.copy.file.n > 0 && !hash_eq(&e.demand.document.copy, &row.copy.digest))
+        decision.decision.copy = row.copy.digest; /* redacted since it came in */
+    if (decision.at < e.at)
+        decision.at = e.at;
+    rc = beside_entry(w->site, conn, &decision, order->restriction.reason, ret_entry_id, fault);
+    if (rc == RC_OK)
+        rc = demands_decide(conn, order->demand, *ret_entry_id, fault);
+    return rc == RC_OK ? demands_proposals_drop(conn, order->demand, fault) : rc;
+}
+
+/* One entry or two, with who decided beside each. */
+static enum rc publish(struct decide_work *w, struct store_conn *conn, struct arena *arena,
+                       const struct decision_order *order, const uint64_t *staff, size_t n,
+                       struct fault *fault)
+{
+    struct beside by[2];
+    struct approvals approvals = {.n = n};
+    uint64_t entry_ids[2], entries = 0;
+    enum rc rc = restriction_reason_check(order->restriction.reason, fault);
+    for (size_t i = 0; i < n; i++) {
+        by[i] = approval_of(w->site, arena, staff[i]);
+        approvals.v[i] = by[i].commitment;
+    }
+    if (rc == RC_OK && (order->demand == 0 || order->outcome != OUTCOME_REFUSED))
+        rc = restriction_put(w->site, conn, &order->restriction, &approvals, &w->done.restriction,
+                             &entry_ids[entries++], fault);
+    if (rc == RC_OK && order->demand != 0)
+        rc = put_decision(w, conn, arena, order, &approvals, w->done.restriction,
+                          &entry_ids[entries++], fault);
+    for (size_t e = 0; rc == RC_OK && e < entries; e++)
+        for (size_t i = 0; rc == RC_OK && i < n; i++)
+            rc = beside_put(conn, entry_ids[e], &by[i], fault);
+    w->done.demand = order->demand;
+    w->entry_id = entry_ids[0];
+    return rc;
+}
+
+/* Resolved as of now, so that what is proposed is known to be possible. */
+static enum rc resolve(struct decide_work *w, struct store_conn *conn, struct arena *arena,
+                       const struct decision_order *order, struct restriction *ret,
+                       struct fault *fault)
+{
+    *ret = (struct restriction){0};
+    if (order->demand != 0 && order->outcome == OUTCOME_REFUSED)
+        return RC_OK;
+    enum rc rc = restriction_resolve(w->site, conn, arena, &order->restriction, ret, fault);
+    return rc == RC_OK ? proposal_check(ret, fault) : rc;
+}
+
+static enum rc propose(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct decide_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct decision_order order = *w->order;
+    struct restriction r;
+    struct proposal_row row = {.account = w->staff, .created = clock_now()};
+    uint64_t operators;
+    order.restriction.demand = order.demand;
+    enum rc rc = demands_operators(conn, &operators, fault);
+    if (rc == RC_OK && order.demand != 0)
+        rc = fit_to_demand(conn, &arena, &order, fault);
+    if (rc == RC_OK && operators < 2)
+        return publish(w, conn, &arena, &order, &w->staff, 1, fault);
+    if (rc == RC_OK && w->staff == 0)
+        rc = fault_set(fault, RC_DENIED,
+                       "the shop has %llu operators: --as EMAIL says which of them proposes",
+                       (unsigned long long)operators);
+    if (rc == RC_OK)
+        rc = restriction_reason_check(order.restriction.reason, fault);
+    if (rc == RC_OK)
+        rc = resolve(w, conn, &arena, &order, &r, fault);
+    if (rc == RC_OK)
+        rc = proposal_write(&arena, &order, &r, &row.body, fault);
+    if (rc == RC_OK)
+        rc = store_take_ids(conn, "proposal", 1, &row.id, fault);
+    row.demand = order.demand;
+    if (rc == RC_OK)
+        rc = demands_proposal_add(conn, &row, fault);
+    if (rc == RC_OK)
+        w->done = (struct decided){
+            .proposal = row.id, .shown = sha256(row.body.p, row.body.n), .demand = order.demand};
+    return rc;
+}
+
+static enum rc approve(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct decide_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct proposal_row row;
+    struct proposal_view v;
+    struct restriction r;
+    enum rc rc = demands_proposal(conn, &arena, w->proposal, &row, fault);
+    if (rc == RC_OK && !str_eq(row.state, STR("open")))
+        rc = fault_set(fault, RC_CONFLICT, "proposal %llu is open no more",
+                       (unsigned long long)w->proposal);
+    if (rc == RC_OK && row.account == w->staff)
+        rc = fault_set(fault, RC_DENIED, "who proposed it cannot approve it: somebody else has to");
+    if (rc == RC_OK)
+        rc = proposal_read(&arena, &row, &v, fault);
+    if (rc == RC_OK && w->shown != NULL && !hash_eq(w->shown, &v.shown))
+        rc = fault_set(fault, RC_CONFLICT, "proposal %llu is not what was shown: look again",
+                       (unsigned long long)w->proposal);
+    if (rc != RC_OK)
+        return rc;
+    struct decision_order order = {
+        .demand = v.demand, .outcome = v.outcome, .restriction = v.restriction};
+    uint64_t staff[] = {row.account, w->staff};
+    if (v.demand != 0)
+        rc = fit_to_demand(conn, &arena, &order, fault);
+    if (rc == RC_OK)
+        rc = resolve(w, conn, &arena, &order, &r, fault);
+    if (rc == RC_OK && v.restricts)
+        rc = proposal_same(&row, &r, fault);
+    /* Before the rest: publishing drops the other proposals about the demand. */
+    if (rc == RC_OK)
+        rc = demands_proposal_end(conn, row.id, "approved", fault);
+    return rc == RC_OK ? publish(w, conn, &arena, &order, staff, 2, fault) : rc;
+}
+
+static enum rc run(struct writer *writer, write_work work, struct decide_work *w,
+                   struct decided *ret, struct fault *fault)
+{
+    enum rc rc = writer_run(writer, work, w, fault);
+    if (rc == RC_OK && w->entry_id != 0)
+        rc = restriction_published(w->site, w->entry_id, &w->done.record_index, fault);
+    if (rc == RC_OK)
+        *ret = w->done;
+    return rc;
+}
+
+enum rc decide_propose(struct site *site, struct writer *writer, uint64_t staff,
+                       const struct decision_order *order, struct decided *ret, struct fault *fault)
+{
+    struct decide_work w = {.site = site, .staff = staff, .order = order};
+    return run(writer, propose, &w, ret, fault);
+}
+
+enum rc decide_approve(struct site *site, struct writer *writer, uint64_t staff, uint64_t proposal,
+                       const struct hash *shown, struct decided *ret, struct fault *fault)
+{
+    struct decide_work w = {.site = site, .staff = staff, .proposal = proposal, .shown = shown};
+    return run(writer, approve, &w, ret, fault);
+}
+
+static enum rc drop(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct decide_work *w = context;
+    return demands_proposal_end(conn, w->proposal, "dropped", fault);
+}
+
+enum rc decide_drop(struct writer *writer, uint64_t staff, uint64_t proposal, struct fault *fault)
+{
+    struct decide_work w = {.staff = staff, .proposal = proposal};
+    return writer_run(writer, drop, &w, fault);
+}
+
+enum rc decide_open(struct site *site, struct arena *arena, struct proposal_view **ret,
+                    size_t *ret_n, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct proposal_row *rows = NULL;
+    size_t n = 0;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = demands_proposals_open(conn, arena, OPEN_MAX, &rows, &n, fault);
+    site_disconnect(conn);
+    struct proposal_view *v = ARENA_ARRAY(arena, struct proposal_view, n);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = proposal_read(arena, &rows[i], &v[i], fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = v;
+    *ret_n = n;
+    return RC_OK;
+}

@@ -1,0 +1,460 @@
+#include "app/demand.h"
+
+#include "app/beside.h"
+#include "app/document.h"
+#include "app/prove.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "domain/names.h"
+#include "domain/storefront.h"
+#include "record/entry.h"
+#include "store/catalogue.h"
+#include "store/demands.h"
+#include "store/store.h"
+
+/* ---- reading an order ---- */
+
+static enum rc check_text(const char *what, struct str s, size_t max, struct fault *fault)
+{
+    if (s.n > max)
+        return fault_set(fault, RC_LIMIT, "%s: at most %zu bytes", what, max);
+    if (!utf8_clean(s))
+        return fault_set(fault, RC_INVALID, "%s: no clean UTF-8 text", what);
+    return RC_OK;
+}
+
+/* An authority's order is an authority's to give, a rightsholder's notice theirs;
+ * staff write down what came on paper. */
+static enum rc check_ground(const struct demand_order *order, struct fault *fault)
+{
+    enum ground ground = order->wish.ground;
+    enum demand_sender sender = order->sender;
+    bool fits =
+        sender == SENDER_STAFF || (ground == GROUND_AUTHORITY_ORDER ? sender == SENDER_AUTHORITY
+                                   : ground == GROUND_COURT_ORDER   ? sender == SENDER_COURT
+                                   : ground == GROUND_RIGHTSHOLDER  ? sender == SENDER_RIGHTSHOLDER
+                                                                    : ground != GROUND_OPERATOR);
+    if (!fits)
+        return fault_set(fault, RC_INVALID, "ground: %s is not for a %s to give",
+                         ground_name(ground), sender_name(sender));
+    return RC_OK;
+}
+
+static enum rc check_order(const struct demand_order *order, struct fault *fault)
+{
+    enum rc rc = check_ground(order, fault);
+    if (rc == RC_OK)
+        rc = check_text("explanation", order->explanation, DEMAND_TEXT_MAX, fault);
+    if (rc == RC_OK)
+        rc = check_text("scope-reason", order->wish.scope_reason, DEMAND_TEXT_MAX, fault);
+    if (rc == RC_OK)
+        rc = check_text("name", order->name, 200, fault);
+    if (rc == RC_OK && sender_orders(order->sender) && order->country.n > 0 &&
+        !country_code_valid(order->country))
+        rc = fault_set(fault, RC_INVALID, "country: an ISO 3166-1 code is needed (GB, CN)");
+    if (rc == RC_OK && order->wish.target == TARGET_ACCOUNT)
+        rc = fault_set(fault, RC_INVALID, "target: what an account wrote, not the account");
+    if (rc == RC_OK && order->wish.features == 0)
+        rc = fault_set(fault, RC_INVALID, "withhold: at least one feature is needed");
+    return rc;
+}
+
+/* Elements that are there at all; whether they are good enough, staff decide. */
+static element_mask missing_of(const struct demand_order *o, bool scope_named)
+{
+    const bool there[ELEMENT_COUNT] = {
+        [ELEMENT_LEGAL_BASIS] = str_trim(o->wish.legal_basis).n > 0,
+        [ELEMENT_REASONS] = str_trim(o->explanation).n > 0,
+        [ELEMENT_AUTHORITY] = str_trim(o->authority).n > 0,
+        [ELEMENT_REDRESS] = o->redress,
+        [ELEMENT_REPORT_TO] = o->report_to,
+        [ELEMENT_SCOPE] = scope_named,
+        [ELEMENT_LANGUAGE] = o->declared_language,
+        [ELEMENT_EXPLANATION] = str_trim(o->explanation).n > 0,
+        [ELEMENT_CONTACT] = o->name.n > 0 && o->email.n > 0,
+        [ELEMENT_GOOD_FAITH] = o->good_faith,
+    };
+    element_mask missing = 0;
+    for (int i = 0; i < ELEMENT_COUNT; i++)
+        if (!there[i])
+            missing |= ELEMENT_BIT(i);
+    return missing & demand_elements(o->sender);
+}
+
+/* ---- where ---- */
+
+/* Where nobody says where, it is the demanding country alone. */
+static enum rc default_storefronts(struct store_conn *conn, struct arena *arena,
+                                   const struct demand_order *order, struct restriction_order *wish,
+                                   struct fault *fault)
+{
+    struct storefront *all;
+    size_t n;
+    if (wish->storefronts.n > 0)
+        return RC_OK;
+    if (!sender_orders(order->sender) || order->country.n == 0)
+        return fault_set(fault, RC_INVALID, "storefront: at least one is needed");
+    enum rc rc = catalogue_storefronts(conn, arena, &all, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    wish->storefronts.v = ARENA_ARRAY(arena, struct str, n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].country, order->country))
+            wish->storefronts.v[wish->storefronts.n++] = all[i].slug;
+    if (wish->storefronts.n == 0)
+        return fault_set(fault, RC_INVALID,
+                         "storefront: there is none for %.*s; name those it concerns",
+                         STR_ARG(order->country));
+    return RC_OK;
+}
+
+enum rc demand_scope_check(struct store_conn *conn, struct arena *arena, struct str country,
+                           const struct str *storefronts, size_t n, struct str reason,
+                           struct fault *fault)
+{
+    struct storefront *all;
+    size_t all_n;
+    if (country.n == 0 || str_trim(reason).n > 0)
+        return RC_OK;
+    enum rc rc = catalogue_storefronts(conn, arena, &all, &all_n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        for (size_t k = 0; k < all_n; k++)
+            if (str_eq(all[k].slug, storefronts[i]) && !str_eq(all[k].country, country))
+                return fault_set(fault, RC_INVALID,
+                                 "scope-reason: %.*s lies beyond the demanding country (%.*s): it "
+                                 "has to be said why",
+                                 STR_ARG(storefronts[i]), STR_ARG(country));
+    return rc;
+}
+
+/* ---- filing ---- */
+
+struct demand_work {
+    struct site *site;
+    const struct demand_order *order;
+    struct arena arena;
+    struct demand_add_row row;
+    struct str text;
+    element_mask missing;
+};
+
+/* What was written, in one form: the commitment is of these bytes. */
+static enum rc write_text(struct demand_work *w, struct fault *fault)
+{
+    const struct demand_order *o = w->order;
+    BUF_AUTO text = BUF_INIT(8 * DEMAND_TEXT_MAX);
+    JSON_AUTO *json = json_pack(
+        "{s:o, s:o, s:b, s:b, s:b, s:b}", "explanation", json_from_str(o->explanation),
+        "scope_reason", json_from_str(o->wish.scope_reason), "redress", o->redress, "report_to",
+        o->report_to, "declared_language", o->declared_language, "good_faith", o->good_faith);
+    enum rc rc = json_write_canonical(json, &text, fault);
+    if (rc == RC_OK)
+        w->text = arena_str(&w->arena, buf_str(&text));
+    return rc;
+}
+
+static void fill_entry(const struct demand_work *w, const struct restriction *r, int64_t at,
+                       struct entry *e)
+{
+    const struct demand_order *o = w->order;
+    bool orders = sender_orders(o->sender);
+    *e = (struct entry){.type = ENTRY_DEMAND,
+                        .at = at,
+                        .demand = {.id = w->row.id,
+                                   .received = w->row.received,
+                                   .sender = o->sender,
+                                   .country = orders ? o->country : STR_NONE,
+                                   .authority = orders ? str_trim(o->authority) : STR_NONE,
+                                   .ground = o->wish.ground,
+                                   .legal_basis = str_trim(o->wish.legal_basis),
+                                   .reference = str_trim(o->wish.reference),
+                                   .state_involved = o->wish.state_involved,
+                                   .target = r->target,
+                                   .target_key = r->target_key,
+                                   .target_name = r->target_name,
+                                   .storefronts = {r->storefronts, r->storefront_count},
+                                   .features = o->wish.features,
+                                   .missing = w->missing,
+                                   .document = {.copy = w->row.copy.digest}}};
+}
+
+static enum rc add_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct demand_work *w = context;
+    struct restriction_order wish = w->order->wish;
+    struct restriction r = {0};
+    struct beside document = {0};
+    struct entry e;
+    int64_t at = clock_now();
+    bool scope_named = wish.storefronts.n > 0;
+    enum rc rc = default_storefronts(conn, &w->arena, w->order, &wish, fault);
+    if (rc == RC_OK)
+        rc = restriction_where(conn, &w->arena, &wish, &r, fault);
+    if (rc == RC_OK)
+        rc = restriction_what(w->site, conn, &w->arena, &wish, &r, fault);
+    if (rc == RC_OK && sender_orders(w->order->sender))
+        rc = demand_scope_check(conn, &w->arena, w->order->country, r.storefronts,
+                                r.storefront_count, wish.scope_reason, fault);
+    if (rc == RC_OK)
+        rc = store_take_ids(conn, "demand", 1, &w->row.id, fault);
+    if (rc != RC_OK)
+        return rc;
+    w->missing = missing_of(w->order, scope_named);
+    if (w->row.received == 0 || w->row.received > at)
+        w->row.received = at;
+    w->row.due = demand_due(w->order->sender, w->row.received);
+    fill_entry(w, &r, at, &e);
+    if (w->row.document.file.n > 0) {
+        document = beside_make(w->site, &w->arena, "document", w->order->document.bytes);
+        e.demand.document.full = document.commitment;
+        document.content = w->row.document.file;
+    }
+    rc = beside_entry(w->site, conn, &e, w->text, &w->row.entry_id, fault);
+    if (rc == RC_OK && document.member != NULL)
+        rc = beside_put(conn, w->row.entry_id, &document, fault);
+    return rc == RC_OK ? demands_add(conn, &w->row, fault) : rc;
+}
+
+static void make_secret(char ret[TOKEN_SIZE + 1])
+{
+    uint8_t bytes[32];
+    BUF_AUTO text = BUF_INIT(64);
+    random_bytes(bytes, sizeof bytes);
+    base64_add(&text, bytes, sizeof bytes);
+    for (int i = 0; i < TOKEN_SIZE; i++) { /* without its "=", as an address takes it */
+        char c = text.p[i];
+        ret[i] = c == '+' ? '-' : c == '/' ? '_' : c;
+    }
+    ret[TOKEN_SIZE] = 0;
+}
+
+static enum rc prepare(struct demand_work *w, struct demand_made *made, struct fault *fault)
+{
+    const struct demand_order *o = w->order;
+    struct str type;
+    enum rc rc = check_order(o, fault);
+    if (rc == RC_OK && o->email.n > 0)
+        rc = account_address(&w->arena, o->email, &w->row.email, fault);
+    if (rc == RC_OK)
+        rc = document_type("document", o->document.bytes, &type, fault);
+    if (rc == RC_OK && o->copy.bytes.n > 0 && o->document.bytes.n == 0)
+        rc = fault_set(fault, RC_INVALID, "public copy: of which document?");
+    if (rc == RC_OK)
+        rc = write_text(w, fault);
+    if (rc != RC_OK)
+        return rc;
+    make_secret(made->secret);
+    struct str secret = str_of(made->secret);
+    w->row.token = sha256(secret.p, secret.n);
+    w->row.name = str_trim(o->name);
+    w->row.language = o->language;
+    w->row.account = o->account;
+    w->row.received = o->received;
+    rc = document_put(w->site, &w->arena, "document", &o->document, &w->row.document, fault);
+    if (rc == RC_OK)
+        rc = document_put(w->site, &w->arena, "public copy", &o->copy, &w->row.copy, fault);
+    return rc;
+}
+
+enum rc demand_add(struct site *site, struct writer *writer, const struct demand_order *order,
+                   struct demand_made *ret, struct fault *fault)
+{
+    struct demand_work w = {.site = site, .order = order, .arena = ARENA_INIT};
+    struct demand_made made = {0};
+    enum rc rc = prepare(&w, &made, fault);
+    if (rc == RC_OK)
+        rc = writer_run(writer, add_in_transaction, &w, fault);
+    if (rc != RC_OK) { /* no row names them */
+        document_forget(site, &w.row.document);
+        document_forget(site, &w.row.copy);
+    }
+    if (rc == RC_OK)
+        rc = restriction_published(site, w.row.entry_id, &made.record_index, fault);
+    made.id = w.row.id;
+    made.missing = w.missing;
+    arena_free(&w.arena);
+    if (rc == RC_OK)
+        *ret = made;
+    return rc;
+}
+
+/* ---- the public copy ---- */
+
+struct copy_work {
+    uint64_t id;
+    struct paper_row row, before;
+};
+
+static enum rc put_copy(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct copy_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct demand_row demand;
+    struct demand_private_row private;
+    enum rc rc = demands_get(conn, &arena, w->id, &demand, fault);
+    if (rc == RC_OK)
+        rc = demands_private(conn, &arena, w->id, &private, fault);
+    if (rc == RC_OK && private.document.file.n == 0)
+        rc = fault_set(fault, RC_INVALID, "demand %llu has no document", (unsigned long long)w->id);
+    if (rc == RC_OK && demand.decided)
+        rc = fault_set(fault, RC_CONFLICT, "demand %llu is decided already",
+                       (unsigned long long)w->id);
+    return rc == RC_OK ? demands_copy_put(conn, w->id, &w->row, fault) : rc;
+}
+
+enum rc demand_copy_put(struct site *site, struct writer *writer, uint64_t id,
+                        const struct paper *copy, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct copy_work w = {.id = id};
+    if (copy->bytes.n == 0)
+        return fault_set(fault, RC_INVALID, "public copy: it is empty");
+    enum rc rc = document_put(site, &arena, "public copy", copy, &w.row, fault);
+    if (rc == RC_OK)
+        rc = writer_run(writer, put_copy, &w, fault);
+    if (rc != RC_OK)
+        document_forget(site, &w.row);
+    return rc;
+}
+
+/* ---- reading back ---- */
+
+static enum rc view_of(struct arena *arena, const struct demand_row *row, struct demand_view *ret,
+                       struct fault *fault)
+{
+    struct demand_view v = {.id = row->id,
+                            .index = row->index,
+                            .json = row->bytes,
+                            .due = row->due,
+                            .has_copy = row->copy.file.n > 0,
+                            .copy_type = row->copy.type,
+                            .decided = row->decided,
+                            .decision_index = row->decision_index,
+                            .decision_json = row->decision_bytes,
+                            .decision_reasons = row->decision_text};
+    struct entry e;
+    enum rc rc = entry_read(arena, row->bytes, &e, fault);
+    if (rc != RC_OK)
+        return rc;
+    v.at = e.at;
+    v.facts = e.demand;
+    if (v.decided)
+        rc = entry_read(arena, row->decision_bytes, &e, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (v.decided) {
+        v.decided_at = e.at;
+        v.decision = e.decision;
+    }
+    *ret = v;
+    return RC_OK;
+}
+
+enum rc demand_show(struct store_conn *conn, struct arena *arena, uint64_t id,
+                    struct demand_view *ret, struct fault *fault)
+{
+    struct demand_row row;
+    enum rc rc = demands_get(conn, arena, id, &row, fault);
+    return rc == RC_OK ? view_of(arena, &row, ret, fault) : rc;
+}
+
+enum rc demand_of_secret(struct store_conn *conn, struct str secret, uint64_t *ret_id,
+                         struct fault *fault)
+{
+    struct hash token = sha256(secret.p, secret.n);
+    enum rc rc =
+        secret.n == TOKEN_SIZE ? demands_of_token(conn, &token, ret_id, fault) : RC_NOT_FOUND;
+    return rc == RC_NOT_FOUND ? fault_set(fault, rc, "there is no such demand") : rc;
+}
+
+enum rc demand_list(struct store_conn *conn, struct arena *arena, bool undecided, uint64_t from,
+                    size_t room, struct demand_view **ret, size_t *ret_n, struct fault *fault)
+{
+    struct demand_row *rows = NULL;
+    size_t n = 0;
+    uint64_t newest = from == 0 ? INT64_MAX : from;
+    enum rc rc = undecided ? demands_undecided(conn, arena, from, room, &rows, &n, fault)
+                           : demands_before(conn, arena, newest, room, &rows, &n, fault);
+    struct demand_view *v = ARENA_ARRAY(arena, struct demand_view, n);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = view_of(arena, &rows[i], &v[i], fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = v;
+    *ret_n = n;
+    return RC_OK;
+}
+
+static enum rc read_private(struct site *site, struct arena *arena, uint64_t id,
+                            struct demand_private_row *ret, struct paper_row *ret_copy,
+                            struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct demand_row row;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = demands_private(conn, arena, id, ret, fault);
+    if (rc == RC_OK)
+        rc = demands_get(conn, arena, id, &row, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK)
+        *ret_copy = row.copy;
+    return rc;
+}
+
+enum rc demand_private(struct site *site, struct arena *arena, uint64_t id,
+                       struct demand_private *ret, struct fault *fault)
+{
+    struct demand_private_row row;
+    struct paper_row copy;
+    JSON_AUTO *json = NULL;
+    enum rc rc = read_private(site, arena, id, &row, &copy, fault);
+    if (rc == RC_OK)
+        rc = json_read(row.text, &json, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = (struct demand_private){
+        .name = row.name,
+        .email = row.email,
+        .language = row.language,
+        .text = row.text,
+        .explanation = arena_str(arena, json_member_str(json, "explanation")),
+        .scope_reason = arena_str(arena, json_member_str(json, "scope_reason")),
+        .has_document = row.document.file.n > 0};
+    memcpy(ret->salt, row.salt, sizeof row.salt);
+    return RC_OK;
+}
+
+enum rc demand_paper(struct site *site, struct arena *arena, uint64_t id, bool copy,
+                     struct str *ret_bytes, struct str *ret_type, struct fault *fault)
+{
+    struct demand_private_row row;
+    struct paper_row of;
+    enum rc rc = read_private(site, arena, id, &row, &of, fault);
+    if (rc == RC_OK && !copy)
+        of = row.document;
+    if (rc == RC_OK)
+        rc = document_get(site, arena, &of, ret_bytes, fault);
+    if (rc == RC_OK)
+        *ret_type = of.type;
+    return rc;
+}
+
+enum rc demand_receipt(struct site *site, struct store_conn *conn, struct arena *arena, uint64_t id,
+                       struct str *ret, struct fault *fault)
+{
+    struct demand_private_row row;
+    struct paper_row copy;
+    struct demand_row demand;
+    enum rc rc = read_private(site, arena, id, &row, &copy, fault);
+    if (rc == RC_OK)
+        rc = demands_get(conn, arena, id, &demand, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct proof_opening opening = {
+        .domain = arena_printf(arena, "%.*s/demand/v1", STR_ARG(site_origin(site))),
+        .content = row.text};
+    memcpy(opening.salt, row.salt, sizeof row.salt);
+    return entry_prove(conn, arena, PUBLIC_DECISIONS, demand.index, &opening, ret, fault);
+}

@@ -1,0 +1,17 @@
+/* Inside cli/: who decides, and what came of it, for the commands that decide. */
+#ifndef COLOPHON_CLI_DECIDING_H
+#define COLOPHON_CLI_DECIDING_H
+
+#include "app/decide.h"
+#include "cli/command.h"
+
+/* The operator that --as names; 0 where it is not given. */
+enum rc cli_staff(struct cli *cli, const struct cli_shop *shop, uint64_t *ret,
+                  struct fault *fault) MUST_CHECK;
+/* "restriction 7, entry 12", or the proposal that waits; JSON with --json. */
+void cli_print_decided(struct cli *cli, const struct decided *done);
+/* `restriction approve` and `demand approve` are one. */
+enum rc run_approve(struct cli *cli, struct fault *fault) MUST_CHECK;
+extern const struct option_spec approve_options[];
+
+#endif

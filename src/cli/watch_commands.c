@@ -1,0 +1,102 @@
+#include <stdio.h>
+
+#include "audit/threats.h"
+#include "audit/watch.h"
+#include "cli/stop.h"
+#include "cli/watch_commands.h"
+
+enum { INTERVAL = 300, THREATS_MAX = 64 << 10 };
+
+static void tell_alarm(void *context, const char *kind, unsigned threat, const char *text)
+{
+    (void)context;
+    if (threat > 0)
+        printf("%s (threat %u): %s\n", kind, threat, text);
+    else
+        printf("%s: %s\n", kind, text);
+    fflush(stdout);
+}
+
+static void tell_note(void *context, const char *text)
+{
+    (void)context;
+    fprintf(stderr, "%s\n", text);
+}
+
+static enum rc read_order(struct cli *cli, struct watch_order *ret, uint64_t *ret_interval,
+                          struct fault *fault)
+{
+    struct str interval = cli_value(cli, "interval");
+    *ret_interval = INTERVAL;
+    if (interval.n > 0 &&
+        (!str_to_u64(interval, ret_interval) || *ret_interval == 0 || *ret_interval > 86400))
+        return cli_usage(cli, fault, "--interval: seconds, 1 to 86400");
+    ret->url = str_of(cli->arguments.v[0]);
+    ret->vkey = cli_value(cli, "vkey");
+    ret->state = cli_value_z(cli, "state");
+    ret->peer_count = cli_list(cli, "peer", &ret->peers);
+    ret->receipts = cli_value_z(cli, "receipts");
+    ret->webhook = cli_value(cli, "webhook");
+    ret->atom = cli_value_z(cli, "atom");
+    ret->mail = cli_value(cli, "mail");
+    ret->sendmail = cli_value_z(cli, "sendmail");
+    ret->all = cli_flag(cli, "all");
+    ret->alarm = tell_alarm;
+    ret->note = tell_note;
+    if (ret->state == NULL)
+        return cli_usage(cli, fault, "--state DIR is needed: what was seen is kept there");
+    if (ret->sendmail == NULL)
+        ret->sendmail = "/usr/sbin/sendmail";
+    return RC_OK;
+}
+
+enum rc run_watch(struct cli *cli, struct fault *fault)
+{
+    struct watch_order order = {.context = cli};
+    struct watch_result result = {0};
+    uint64_t interval, alarms = 0;
+    if (cli_flag(cli, "threats")) {
+        BUF_AUTO table = BUF_INIT(THREATS_MAX);
+        threats_write(&table);
+        fwrite(table.p, 1, table.n, stdout);
+        return RC_OK;
+    }
+    if (cli->arguments.n != 1)
+        return cli_usage(cli, fault, "the address of a shop is needed");
+    enum rc rc = read_order(cli, &order, &interval, fault);
+    if (rc != RC_OK)
+        return rc;
+    bool once = cli_flag(cli, "once");
+    if (!once)
+        stop_wait_to_be_asked();
+    do {
+        rc = watch_once(&order, &result, fault);
+        alarms += result.alarms;
+        if (rc == RC_OK)
+            printf(
+                "%llu decisions, %llu voices, %llu works, %llu receipts; %llu alarms, %llu new\n",
+                (unsigned long long)result.decisions, (unsigned long long)result.voices,
+                (unsigned long long)result.works, (unsigned long long)result.receipts,
+                (unsigned long long)result.alarms, (unsigned long long)result.fresh);
+        else if (!once)
+            fprintf(stderr, "%s\n", fault->text);
+        fflush(stdout);
+    } while (!once && !stop_asked((int)interval * 1000));
+    if (rc == RC_OK && alarms > 0)
+        rc = fault_set(fault, RC_CORRUPT, "there were alarms");
+    return rc;
+}
+
+const struct option_spec watch_options[] = {{"state", OPTION_VALUE, false},
+                                            {"once", OPTION_FLAG, false},
+                                            {"interval", OPTION_VALUE, false},
+                                            {"vkey", OPTION_VALUE, false},
+                                            {"all", OPTION_FLAG, false},
+                                            {"peer", OPTION_LIST, false},
+                                            {"receipts", OPTION_VALUE, false},
+                                            {"webhook", OPTION_VALUE, false},
+                                            {"atom", OPTION_VALUE, false},
+                                            {"mail", OPTION_VALUE, false},
+                                            {"sendmail", OPTION_VALUE, false},
+                                            {"threats", OPTION_FLAG, false},
+                                            {NULL, 0, false}};

@@ -1,0 +1,255 @@
+#include "store/demands.h"
+
+#include "store/db.h"
+
+static enum rc get_bytes(const struct query *q, int column, void *ret, size_t n,
+                         struct fault *fault)
+{
+    struct str bytes = query_peek(q, column);
+    if (bytes.n != n)
+        return fault_set(fault, RC_CORRUPT, "a digest or salt has %zu bytes", bytes.n);
+    memcpy(ret, bytes.p, n);
+    return RC_OK;
+}
+
+static enum rc get_paper(const struct query *q, int column, struct arena *arena,
+                         struct paper_row *ret, struct fault *fault)
+{
+    *ret = (struct paper_row){.file = query_get_str(q, column, arena),
+                              .type = query_get_str(q, column + 1, arena)};
+    return get_bytes(q, column + 2, ret->digest.b, sizeof ret->digest.b, fault);
+}
+
+static void put_paper(struct query *q, int parameter, const struct paper_row *paper)
+{
+    query_str(q, parameter, paper->file);
+    query_str(q, parameter + 1, paper->type);
+    query_bytes(q, parameter + 2, paper->digest.b, sizeof paper->digest.b);
+}
+
+static uint64_t get_index(const struct query *q, int column)
+{
+    return query_get_is_null(q, column) ? LOG_PENDING : (uint64_t)query_get_int(q, column);
+}
+
+enum rc demands_add(struct store_conn *conn, const struct demand_add_row *d, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_ADD);
+    query_int(&q, 1, (int64_t)d->id);
+    query_int(&q, 2, (int64_t)d->entry_id);
+    query_bytes(&q, 3, d->token.b, sizeof d->token.b);
+    query_int(&q, 4, (int64_t)d->account);
+    query_int(&q, 5, d->received);
+    query_int(&q, 6, d->due);
+    query_str(&q, 7, d->name);
+    query_str(&q, 8, d->email);
+    query_str(&q, 9, d->language);
+    put_paper(&q, 10, &d->document);
+    put_paper(&q, 13, &d->copy);
+    return query_run(&q, fault);
+}
+
+static enum rc read_demand(const struct query *q, struct arena *arena, struct demand_row *ret,
+                           struct fault *fault)
+{
+    *ret = (struct demand_row){.id = (uint64_t)query_get_int(q, 0),
+                               .index = get_index(q, 1),
+                               .bytes = query_get_str(q, 2, arena),
+                               .due = query_get_int(q, 3),
+                               .decided = query_get_int(q, 7) != 0};
+    if (ret->decided) {
+        ret->decision_index = get_index(q, 8);
+        ret->decision_bytes = query_get_str(q, 9, arena);
+        ret->decision_text = query_get_str(q, 10, arena);
+    }
+    return get_paper(q, 4, arena, &ret->copy, fault);
+}
+
+enum rc demands_get(struct store_conn *conn, struct arena *arena, uint64_t id,
+                    struct demand_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_GET);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no demand %llu", (unsigned long long)id);
+    return rc == RC_OK ? read_demand(&q, arena, ret, fault) : rc;
+}
+
+enum rc demands_of_token(struct store_conn *conn, const struct hash *token, uint64_t *ret_id,
+                         struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_OF_TOKEN);
+    query_bytes(&q, 1, token->b, sizeof token->b);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret_id = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+static enum rc read_demands(struct store_conn *conn, enum statement name, struct arena *arena,
+                            uint64_t id, size_t room, struct demand_row **ret, size_t *ret_n,
+                            struct fault *fault)
+{
+    struct demand_row *rows = ARENA_ARRAY(arena, struct demand_row, room);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    QUERY q = query_start(conn, name);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)room);
+    while (rc == RC_OK && n < room && (rc = query_step(&q, fault)) == RC_OK)
+        rc = read_demand(&q, arena, &rows[n++], fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc demands_before(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
+                       struct demand_row **ret, size_t *ret_n, struct fault *fault)
+{
+    return read_demands(conn, SQL_DEMANDS_BEFORE, arena, id, room, ret, ret_n, fault);
+}
+
+enum rc demands_undecided(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
+                          struct demand_row **ret, size_t *ret_n, struct fault *fault)
+{
+    return read_demands(conn, SQL_DEMANDS_UNDECIDED, arena, id, room, ret, ret_n, fault);
+}
+
+enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t id,
+                        struct demand_private_row *ret, struct fault *fault)
+{
+    struct demand_private_row row = {.name = STR_NONE};
+    QUERY q = query_start(conn, SQL_DEMAND_PRIVATE);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no demand %llu", (unsigned long long)id);
+    if (rc == RC_OK)
+        rc = get_paper(&q, 3, arena, &row.document, fault);
+    if (rc == RC_OK)
+        rc = get_bytes(&q, 7, row.salt, sizeof row.salt, fault);
+    if (rc != RC_OK)
+        return rc;
+    row.name = query_get_str(&q, 0, arena);
+    row.email = query_get_str(&q, 1, arena);
+    row.language = query_get_str(&q, 2, arena);
+    row.text = query_get_str(&q, 6, arena);
+    *ret = row;
+    return RC_OK;
+}
+
+enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_DECIDE);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)entry_id);
+    return query_run(&q, fault);
+}
+
+enum rc demands_copy_put(struct store_conn *conn, uint64_t id, const struct paper_row *copy,
+                         struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_COPY_PUT);
+    query_int(&q, 1, (int64_t)id);
+    put_paper(&q, 2, copy);
+    return query_run(&q, fault);
+}
+
+/* ---- proposals ---- */
+
+enum rc demands_proposal_add(struct store_conn *conn, const struct proposal_row *p,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PROPOSAL_ADD);
+    query_int(&q, 1, (int64_t)p->id);
+    query_int(&q, 2, (int64_t)p->demand);
+    query_str(&q, 3, p->body);
+    query_int(&q, 4, (int64_t)p->account);
+    query_int(&q, 5, p->created);
+    return query_run(&q, fault);
+}
+
+static struct proposal_row read_proposal(const struct query *q, struct arena *arena)
+{
+    return (struct proposal_row){.id = (uint64_t)query_get_int(q, 0),
+                                 .demand = (uint64_t)query_get_int(q, 1),
+                                 .body = query_get_str(q, 2, arena),
+                                 .account = (uint64_t)query_get_int(q, 3),
+                                 .created = query_get_int(q, 4),
+                                 .state = query_get_str(q, 5, arena),
+                                 .name = query_get_str(q, 6, arena)};
+}
+
+enum rc demands_proposal(struct store_conn *conn, struct arena *arena, uint64_t id,
+                         struct proposal_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PROPOSAL_GET);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no proposal %llu", (unsigned long long)id);
+    if (rc == RC_OK)
+        *ret = read_proposal(&q, arena);
+    return rc;
+}
+
+enum rc demands_proposals_open(struct store_conn *conn, struct arena *arena, size_t room,
+                               struct proposal_row **ret, size_t *ret_n, struct fault *fault)
+{
+    struct proposal_row *rows = ARENA_ARRAY(arena, struct proposal_row, room);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    QUERY q = query_start(conn, SQL_PROPOSALS_OPEN);
+    query_int(&q, 1, (int64_t)room);
+    while (n < room && (rc = query_step(&q, fault)) == RC_OK)
+        rows[n++] = read_proposal(&q, arena);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc demands_proposal_end(struct store_conn *conn, uint64_t id, const char *state,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PROPOSAL_END);
+    query_int(&q, 1, (int64_t)id);
+    query_str(&q, 2, str_of(state));
+    enum rc rc = query_run(&q, fault);
+    if (rc == RC_OK && query_changes(&q) != 1)
+        rc = fault_set(fault, RC_CONFLICT, "proposal %llu is open no more", (unsigned long long)id);
+    return rc;
+}
+
+enum rc demands_proposals_drop(struct store_conn *conn, uint64_t demand, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PROPOSALS_DROP);
+    query_int(&q, 1, (int64_t)demand);
+    return query_run(&q, fault);
+}
+
+enum rc demands_operators(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_OPERATOR_COUNT);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+/* ---- beside entries ---- */
+
+enum rc demands_beside_put(struct store_conn *conn, uint64_t entry_id, const char *member,
+                           struct str content, const uint8_t salt[32], struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ENTRY_BESIDE_PUT);
+    query_int(&q, 1, (int64_t)entry_id);
+    query_str(&q, 2, str_of(member));
+    query_str(&q, 3, content);
+    query_bytes(&q, 4, salt, 32);
+    return query_run(&q, fault);
+}
