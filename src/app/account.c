@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <sodium.h>
 
+#include "app/account_parts.h"
+#include "app/staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "store/readers.h"
@@ -79,6 +81,21 @@ static enum rc hash_password(struct passwords *p, struct str password,
                                        crypto_pwhash_ALG_ARGON2ID13);
     hash_leave(p);
     return failed ? fault_set(fault, RC_BUSY, "no memory to hash a password now") : RC_OK;
+}
+
+static enum rc check_length(struct str password, struct fault *fault)
+{
+    if (utf8_length(password) >= PASSWORD_MIN && password.n <= PASSWORD_MAX)
+        return RC_OK;
+    return fault_set(fault, RC_INVALID, "password: at least %d characters, at most %d bytes",
+                     PASSWORD_MIN, PASSWORD_MAX);
+}
+
+enum rc account_hash_password(struct passwords *p, struct str password, char *ret,
+                              struct fault *fault)
+{
+    enum rc rc = check_length(password, fault);
+    return rc == RC_OK ? hash_password(p, password, ret, fault) : rc;
 }
 
 /* RC_DENIED where it is another one. */
@@ -159,9 +176,8 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     if (rc == RC_OK && (!name_readable(name) || utf8_length(name) > NAME_MAX_POINTS))
         rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
                        NAME_MAX_POINTS);
-    if (rc == RC_OK && (utf8_length(s->password) < PASSWORD_MIN || s->password.n > PASSWORD_MAX))
-        rc = fault_set(fault, RC_INVALID, "password: at least %d characters, at most %d bytes",
-                       PASSWORD_MIN, PASSWORD_MAX);
+    if (rc == RC_OK)
+        rc = check_length(s->password, fault);
     if (rc == RC_OK && !str_eq(role, STR("reader")) && !str_eq(role, STR("operator")))
         rc = fault_set(fault, RC_INVALID, "role: %.*s is neither reader nor operator",
                        STR_ARG(role));
@@ -202,9 +218,12 @@ static enum rc add_session_work(void *context, struct store_conn *conn, struct f
 {
     struct add_session *work = context;
     int64_t now = clock_now();
+    enum session_lacks lacks = LACKS_NOTHING;
     enum rc rc = readers_session_remove_expired(conn, now, fault);
+    if (rc == RC_OK && work->act != NULL)
+        rc = staff_session_lacks(conn, work->account, &lacks, fault);
     if (rc == RC_OK)
-        rc = readers_session_add(conn, &work->token, work->account, work->kind, now,
+        rc = readers_session_add(conn, &work->token, work->account, work->kind, (int)lacks, now,
                                  now + SESSION_SECONDS, fault);
     if (rc == RC_OK)
         rc = readers_session_keep(conn, work->account, SESSIONS_MAX, fault);
@@ -280,15 +299,21 @@ enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str 
 {
     struct account account;
     struct str kind;
+    int lacks = 0;
     struct hash hash = token_hash(token);
-    enum rc rc = token.n == TOKEN_SIZE
-                     ? readers_session(conn, arena, &hash, clock_now(), &account, &kind, fault)
-                     : RC_NOT_FOUND;
+    enum rc rc = token.n == TOKEN_SIZE ? readers_session(conn, arena, &hash, clock_now(), &account,
+                                                         &kind, &lacks, fault)
+                                       : RC_NOT_FOUND;
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, RC_DENIED, "this session has ended; sign in again");
     if (rc == RC_OK)
-        *ret = (struct viewer){account.id, account.name, account.email,
-                               str_eq(account.role, STR("operator")), str_eq(kind, STR("bearer"))};
+        *ret = (struct viewer){.account = account.id,
+                               .name = account.name,
+                               .email = account.email,
+                               .operator_role =
+                                   lacks == LACKS_NOTHING && str_eq(account.role, STR("operator")),
+                               .lacks = lacks,
+                               .bearer = str_eq(kind, STR("bearer"))};
     return rc;
 }
 

@@ -11,8 +11,9 @@ struct viewer {
     uint64_t account; /* 0: nobody */
     struct str name;
     struct str email;
-    bool operator_role;
-    bool bearer; /* by token in a header, not by cookie: no CSRF to fear */
+    bool operator_role; /* of staff, who have given what their session needs */
+    int lacks;          /* enum session_lacks (staff.h); 0: nothing */
+    bool bearer;        /* by token in a header, not by cookie: no CSRF to fear */
 };
 
 #define TOKEN_SIZE 43 /* characters of a session token */

@@ -162,6 +162,10 @@ static enum rc propose(void *context, struct store_conn *conn, struct fault *fau
         rc = fault_set(fault, RC_DENIED,
                        "the shop has %llu operators: --as EMAIL says which of them proposes",
                        (unsigned long long)operators);
+    /* A proposal is shown to all staff and keeps no seal. */
+    if (rc == RC_OK && order.restriction.seal_until.n > 0)
+        rc = fault_set(fault, RC_INVALID,
+                       "seal-until: where two have to decide, nothing can be sealed yet");
     if (rc == RC_OK)
         rc = restriction_reason_check(order.restriction.reason, fault);
     if (rc == RC_OK)

@@ -247,6 +247,14 @@ bool gate_version(struct gate *gate, uint64_t *ret_version, uint64_t *ret_standi
     return fresh;
 }
 
+void gate_head(struct gate *gate, uint64_t *ret_size, struct hash *ret_root)
+{
+    pthread_mutex_lock(&gate->lock);
+    *ret_size = gate->head_size;
+    *ret_root = gate->head_root;
+    pthread_mutex_unlock(&gate->lock);
+}
+
 /* Takes in what is known without the database: time, and lifts in the journal. */
 static void revise(struct gate *gate)
 {
@@ -343,6 +351,11 @@ static const struct storefront_rules *rules_of(const struct gate_view *view,
                                                const struct storefront *storefront)
 {
     return &view->rules->by_storefront[storefront - view->storefronts.v];
+}
+
+size_t gate_in_effect(const struct gate_view *view, const struct storefront *storefront)
+{
+    return rules_of(view, storefront)->in_effect;
 }
 
 /* The first of those on one edition or work that may concern this work. */

@@ -64,6 +64,9 @@ void gate_drop(const struct gate_view *view);
 #define GATE_HELD __attribute__((cleanup(gate_drop_at_end))) const struct gate_view *
 void gate_drop_at_end(const struct gate_view **view);
 
+/* The head of the decisions log at the last commit. */
+void gate_head(struct gate *gate, uint64_t *ret_size, struct hash *ret_root);
+
 /* Seconds since the database last answered it. Never waits. */
 double gate_silent(struct gate *gate);
 /* Whether it could take in what was committed last. Never waits. */
@@ -73,6 +76,9 @@ const struct storefront *gate_storefront(const struct gate_view *view, struct st
 /* The one whose own host name this is, with or without a port; NULL: none. */
 const struct storefront *gate_storefront_at(const struct gate_view *view, struct str host);
 const struct restriction *gate_restriction(const struct gate_view *view, uint64_t id);
+
+/* How many restrictions are in effect in the storefront. */
+size_t gate_in_effect(const struct gate_view *view, const struct storefront *storefront);
 
 /* The decision. */
 struct visibility gate_decide(const struct gate_view *view, const struct storefront *storefront,

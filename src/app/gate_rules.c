@@ -80,6 +80,7 @@ static void compile_storefront(struct gate_rules *rules, size_t at)
             ret->singles[ret->single_count++] = r;
         }
     }
+    ret->in_effect = effect.n;
     if (ret->single_count > 1)
         qsort(ret->singles, ret->single_count, sizeof *ret->singles, by_work);
     ret->restarred = ARENA_ARRAY(&rules->arena, uint64_t, ret->single_count);

@@ -10,6 +10,7 @@
 
 /* What one storefront withholds now. */
 struct storefront_rules {
+    size_t in_effect; /* restrictions, of whatever kind */
     /* On one edition, work, review or comment each: ascending by work. */
     const struct restriction **singles;
     size_t single_count;

@@ -22,6 +22,7 @@ enum {
     TRANSACTION_MS = 120,
     BATCH_MS_MIN = 5,
     READ_BLOCK = 256 << 10,
+    ANALYZE_FROM = 1000, /* records: what the database knows of its tables is old news */
 };
 
 /* What the parsing thread hands over: a message's header, a record, the end. */
@@ -469,6 +470,8 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
     }
     if (rc == RC_OK)
         rc = run_pipeline(&im, fault);
+    if (rc == RC_OK && im.summary.added + im.summary.changed >= ANALYZE_FROM)
+        store_analyze(im.applying.conn);
     close_applying(&im.applying);
     /* Who asks after the last record, or later, has all of them in. */
     const atomic_bool *stop = order->progress != NULL ? &order->progress->stop : NULL;

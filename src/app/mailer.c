@@ -33,7 +33,8 @@ struct mailer {
     pthread_cond_t news;
     bool woken;
     atomic_bool stopping;
-    uint64_t turn; /* of the lead under which claims were looked at */
+    atomic_bool set; /* there is a mail server to send by */
+    uint64_t turn;   /* of the lead under which claims were looked at */
     int64_t rests_until, rest_ms;
     int64_t forgot_at;
 };
@@ -206,6 +207,8 @@ static bool look(struct mailer *m)
     if (m->conn == NULL && site_connect_wholly(m->site, &m->conn, NULL) != RC_OK)
         return false;
     enum rc rc = mail_settings_get(m->conn, &arena, &settings, NULL);
+    if (rc == RC_OK || rc == RC_NOT_FOUND)
+        atomic_store(&m->set, rc == RC_OK);
     if (rc == RC_OK && clock_monotonic_ms() >= m->rests_until)
         rc = letter_rows_due(m->conn, &arena, clock_now(), ROUND, &rows, &n, NULL);
     if (rc != RC_OK && rc != RC_NOT_FOUND) { /* a database that went away */
@@ -290,6 +293,11 @@ void mailer_free(struct mailer *m)
     pthread_cond_destroy(&m->news);
     pthread_mutex_destroy(&m->lock);
     free(m);
+}
+
+bool mailer_is_set(const struct mailer *m)
+{
+    return m != NULL && atomic_load(&m->set);
 }
 
 void mailer_wake(struct mailer *m)

@@ -24,6 +24,8 @@ enum rc mailer_open(struct site *site, struct writer *writer, letter_composer co
  * seconds. Then it may still be woken, until it is freed. */
 void mailer_stop(struct mailer *mailer);
 void mailer_free(struct mailer *mailer);
+/* Whether the shop sends mail, as of a moment ago; false for NULL. Never waits. */
+bool mailer_is_set(const struct mailer *mailer);
 /* Something was committed: perhaps a letter. */
 void mailer_wake(struct mailer *mailer);
 

@@ -240,8 +240,10 @@ static enum rc move_all(struct move *m, struct site *site, struct fault *fault)
         rc = wait_for_lock(m, site, "index", &index, fault);
     if (rc == RC_OK)
         rc = catch_up(m, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        store_analyze(m->write);
         rc = switch_over(m, fault);
+    }
     site_unlock(sequencer);
     site_unlock(index);
     return rc;

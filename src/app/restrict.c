@@ -3,6 +3,8 @@
 #include "app/account.h"
 #include "app/beside.h"
 #include "app/lift_journal.h"
+#include "app/ranking.h"
+#include "app/sealed.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -229,6 +231,40 @@ static enum rc make_scope(struct site *site, struct arena *arena, struct str rea
     return RC_OK;
 }
 
+/* Where law forbids to name who asked: the entry says until when that is sealed, and a
+ * commitment to the whole one follows it in the same batch. */
+static enum rc put_sealed(struct site *site, struct store_conn *conn, struct arena *arena,
+                          struct entry *entry, const struct restriction_order *order,
+                          uint64_t *ret_entry_id, struct fault *fault)
+{
+    struct restriction *r = &entry->restriction;
+    struct str authority = r->authority, reference = r->reference;
+    int64_t opens;
+    uint64_t id;
+    if (authority.n == 0)
+        return fault_set(fault, RC_INVALID, "seal-until: there is no authority to seal");
+    if (order->demand != 0)
+        return fault_set(fault, RC_INVALID, "seal-until: the demand’s entry names who asked");
+    if (!read_time(order->seal_until, false, &opens))
+        return fault_set(fault, RC_INVALID,
+                         "seal-until: expected a date (2026-12-31) or a time "
+                         "(2026-12-31T12:00:00Z)");
+    if (opens <= entry->at)
+        return fault_set(fault, RC_INVALID, "seal-until: that is over");
+    enum rc rc = store_take_ids(conn, "sealed", 1, &id, fault);
+    if (rc != RC_OK)
+        return rc;
+    BUF_AUTO until = BUF_INIT(32);
+    time_add(&until, opens);
+    r->authority =
+        arena_printf(arena, "sealed until %.*s", STR_ARG(str_sub(buf_str(&until), 0, 10)));
+    r->reference = arena_printf(arena, "seal %llu", (unsigned long long)id);
+    rc = put_entry(site, conn, entry, r->id, order->reason, ret_entry_id, fault);
+    r->authority = authority;
+    r->reference = reference;
+    return rc == RC_OK ? sealed_add(conn, entry, id, opens, fault) : rc;
+}
+
 enum rc restriction_put(struct site *site, struct store_conn *conn,
                         const struct restriction_order *order, const struct approvals *approvals,
                         uint64_t *ret_id, uint64_t *ret_entry_id, struct fault *fault)
@@ -251,7 +287,9 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
     else if (r->works.n > 0)
         entry.work = r->works.v[0];
     if (rc == RC_OK)
-        rc = put_entry(site, conn, &entry, r->id, order->reason, ret_entry_id, fault);
+        rc = order->seal_until.n == 0
+                 ? put_entry(site, conn, &entry, r->id, order->reason, ret_entry_id, fault)
+                 : put_sealed(site, conn, &arena, &entry, order, ret_entry_id, fault);
     if (rc == RC_OK && scope.member != NULL)
         rc = beside_put(conn, *ret_entry_id, &scope, fault);
     if (rc == RC_OK)
@@ -504,11 +542,21 @@ enum rc restriction_extend(struct site *site, struct writer *writer, struct faul
     return writer_run(writer, extend_sets, site, fault);
 }
 
+/* What the Record was promised: the rule by which this program ranks, and what is sealed
+ * at its date. */
+static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
+{
+    (void)context;
+    enum rc rc = ranking_declare(conn, fault);
+    return rc == RC_OK ? sealed_open_due(conn, fault) : rc;
+}
+
 const struct writer_duties restriction_duties = {
     .waiting = restriction_lifts_waiting,
     .first = flush_lifts,
     .settled = clear_lifts,
     .at_rest = extend_sets,
+    .with_head = keep_promises,
 };
 
 /* ---- reading back ---- */

@@ -21,6 +21,7 @@ struct restriction_order {
     struct str from;           /* "", a date or an RFC 3339 time */
     struct str until;          /* one of these two; a bare date lasts that day, UTC */
     struct str review;
+    struct str seal_until; /* "", or until when authority and reference are sealed */
 };
 
 /* What an order comes to now: its target and works, storefronts and times as the

@@ -5,6 +5,7 @@
 #include "domain/isbn.h"
 #include "store/catalogue.h"
 #include "store/covers.h"
+#include "store/readers.h"
 
 enum { OTHER_EDITIONS_MAX = 60 };
 
@@ -162,6 +163,7 @@ static enum rc fill_edition(const struct visit *visit, const struct catalogue_ed
                             struct shown_edition *e, struct fault *fault)
 {
     const struct edition *facts = e->facts = &stored->facts;
+    catalogue_edition_ask(visit->conn, stored);
     e->title = display_title(visit->arena, facts);
     e->language = edition_language(facts);
     e->form = shown_form(facts);
@@ -176,8 +178,9 @@ static enum rc fill_edition(const struct visit *visit, const struct catalogue_ed
     return rc;
 }
 
-enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
-                      struct fault *fault)
+/* `reviews`: so many of them will be read besides; 0: nothing else of the work. */
+static enum rc load_edition(const struct visit *visit, struct str key, size_t reviews,
+                            struct shown_edition *ret, struct fault *fault)
 {
     char isbn[14];
     struct catalogue_edition *stored = ARENA_NEW(visit->arena, struct catalogue_edition);
@@ -196,10 +199,26 @@ enum rc shown_edition(const struct visit *visit, struct str key, struct shown_ed
         return fault_set(fault, RC_WITHHELD, "%.*s is withheld here by restriction %llu",
                          STR_ARG(key), (unsigned long long)e.visibility.by[FEATURE_LISTING]->id);
     }
+    if (reviews > 0) {
+        catalogue_work_ask(visit->conn, e.work, OTHER_EDITIONS_MAX);
+        readers_reviews_ask(visit->conn, e.work, 0, reviews);
+    }
     rc = fill_edition(visit, stored, &e, fault);
     if (rc == RC_OK)
         *ret = e;
     return rc;
+}
+
+enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
+                      struct fault *fault)
+{
+    return load_edition(visit, key, 0, ret, fault);
+}
+
+enum rc shown_edition_with(const struct visit *visit, struct str key, size_t reviews,
+                           struct shown_edition *ret, struct fault *fault)
+{
+    return load_edition(visit, key, reviews, ret, fault);
 }
 
 shown_slips shown_submission_slips(const struct visit *visit, const struct shown_edition *e)

@@ -74,6 +74,10 @@ struct shown_edition {
  * `listing` is withheld here: *ret then holds visibility, key and ids alone. */
 enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
                       struct fault *fault) MUST_CHECK;
+/* The same, for a page that shows its work's other editions and so many of its first
+ * reviews too: what they take comes with it in one journey. */
+enum rc shown_edition_with(const struct visit *visit, struct str key, size_t reviews,
+                           struct shown_edition *ret, struct fault *fault) MUST_CHECK;
 
 /* By what the viewer may not rate, review or comment on it here: the work's own
  * restrictions, or one on their account. */
@@ -158,6 +162,7 @@ struct shown_shelf {
     uint64_t total; /* works of the collection that are listed here */
     shown_cards cards;
 };
+enum { SHOWN_LIKED_VOTES = 3 };
 struct shown_home {
     shown_cards latest, liked;
     unsigned votes_least; /* a work that readers like has so many ratings */

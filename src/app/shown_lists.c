@@ -290,7 +290,7 @@ enum rc shown_collections(const struct visit *visit, struct str after, size_t ro
 
 /* ---- home ---- */
 
-enum { LATEST_LOOKED_AT = 192, LIKED_VOTES = 3, HOME_COLLECTIONS = 3, COLLECTIONS_LOOKED_AT = 6 };
+enum { LATEST_LOOKED_AT = 192, HOME_COLLECTIONS = 3, COLLECTIONS_LOOKED_AT = 6 };
 
 /* The first `each` cards that are sold here, one of each work. */
 static void keep_sold(shown_cards *cards, size_t each)
@@ -314,7 +314,7 @@ static void keep_starred(shown_cards *cards, uint32_t mean_milli)
     size_t kept = 0;
     for (size_t i = 0; i < cards->n; i++) {
         struct shown_card card = cards->v[i];
-        if (card.stars.withheld != NULL || card.stars.count < LIKED_VOTES)
+        if (card.stars.withheld != NULL || card.stars.count < SHOWN_LIKED_VOTES)
             continue;
         uint32_t rating = rating_bayes_milli(&card.stars.sum, mean_milli);
         size_t at = kept++;
@@ -368,8 +368,8 @@ static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret, s
     size_t n;
     enum rc rc = catalogue_all_stars(visit->conn, &all, fault);
     if (rc == RC_OK)
-        rc = readers_best_works(visit->conn, visit->arena, LIKED_VOTES, rating_mean_milli(&all),
-                                3 * each, &works, &n, fault);
+        rc = readers_best_works(visit->conn, visit->arena, SHOWN_LIKED_VOTES,
+                                rating_mean_milli(&all), 3 * each, &works, &n, fault);
     if (rc == RC_OK)
         rc = shown_cards_of_works(visit, works, n, ret, fault);
     if (rc == RC_OK) {
@@ -407,7 +407,7 @@ enum rc shown_home(const struct visit *visit, struct str language, size_t each,
                    struct shown_home *ret, struct fault *fault)
 {
     enum rc rc = latest(visit, language, each, &ret->latest, fault);
-    ret->votes_least = LIKED_VOTES;
+    ret->votes_least = SHOWN_LIKED_VOTES;
     if (rc == RC_OK)
         rc = liked(visit, each / 2, &ret->liked, fault);
     if (rc == RC_OK)

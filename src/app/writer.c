@@ -236,6 +236,10 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
         job->log_down = terms.why != NULL;
     }
     crash_point("work-done");
+    if (rc == RC_OK && can_sign && head && w->duties != NULL && w->duties->with_head != NULL) {
+        struct write_job job = {.work = w->duties->with_head, .context = w->site};
+        (void)!run_marked(w->conn, &job, &terms, NULL);
+    }
     if (rc == RC_OK && can_sign && terms.hold)
         rc = sequencer_propose(sequencer, w->conn, head, &proposed, &fault);
     else if (rc == RC_OK && can_sign)

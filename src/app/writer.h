@@ -33,6 +33,9 @@ struct writer_duties {
     /* Run in a server, with the site as its context, when other processes have
      * changed the catalogue and rest. */
     write_work at_rest;
+    /* Run by who signs in each batch with a head, every 45 seconds and more, with the site as
+     * its context. Whatever becomes of it, the batch goes on. */
+    write_work with_head;
 };
 
 /* `serve`: take the sequencer's lock and start the thread; RC_BUSY where another

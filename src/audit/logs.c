@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "audit/parts.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "record/merkle.h"
@@ -230,6 +231,53 @@ static enum rc check_last_map(struct audit *a, struct fault *fault)
     return fault_set(fault, RC_CORRUPT, "the state map is behind the entries");
 }
 
+/* What has to come true later, or now. */
+static void note_promise(struct audit *a, const struct entry *e)
+{
+    struct audited_seal **at = &a->seals, *seal;
+    switch (e->type) {
+    case ENTRY_SEALED:
+        seal = ARENA_NEW(&a->arena, struct audited_seal);
+        *seal = (struct audited_seal){e->sealed.id, e->sealed.opens, a->seals};
+        a->seals = seal;
+        break;
+    case ENTRY_OPENED:
+        while (*at != NULL && (*at)->id != e->opened.id)
+            at = &(*at)->next;
+        if (*at != NULL)
+            *at = (*at)->next;
+        break;
+    case ENTRY_RANKING_VERSION:
+        a->ranking = e->ranking.version;
+        a->ranking_rule = e->ranking.rule;
+        break;
+    default:
+        break;
+    }
+}
+
+/* A seal opens by itself with the first head after its date; the rule that is published is
+ * the one that the Record names. */
+static enum rc check_promises(struct audit *a, struct fault *fault)
+{
+    enum { GRACE = 300 };
+    struct str rule;
+    for (const struct audited_seal *s = a->seals; s != NULL; s = s->next)
+        if (s->opens + GRACE < replay_now(&a->replay, clock_now()))
+            contradiction(a, "seal", "sealed entry %llu should have been opened by now",
+                          (unsigned long long)s->id);
+    if (a->ranking == 0)
+        return RC_OK;
+    enum rc rc = fetch_body(a->fetcher, &a->arena, STR("/record/ranking.txt"), &rule, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    struct hash hash = rc == RC_OK ? sha256(rule.p, rule.n) : (struct hash){{0}};
+    if (!hash_eq(&hash, &a->ranking_rule))
+        contradiction(a, "ranking", "/record/ranking.txt is not the rule that version %llu names",
+                      (unsigned long long)a->ranking);
+    return RC_OK;
+}
+
 static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
@@ -246,8 +294,10 @@ static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, 
         rc = replay_add(&a->replay, index, &entry, fault);
     if (rc == RC_OK)
         record_state_take(a->state, &a->replay, &entry);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        note_promise(a, &entry);
         audit_times(a, index, &entry);
+    }
     return rc == RC_OK ? rc : bad_entry(a, "decisions", index, rc, fault);
 }
 
@@ -328,6 +378,7 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
     if (rc == RC_OK) {
         a->result->decisions = a->decisions.size;
         a->result->voices = a->voices.size;
+        rc = check_promises(a, fault);
     }
     return rc;
 }

@@ -41,6 +41,13 @@ struct audited_storefront {
     struct str slug;
 };
 
+/* Something sealed, as far as the entries say. */
+struct audited_seal {
+    uint64_t id;
+    int64_t opens;
+    struct audited_seal *next;
+};
+
 struct audit {
     const struct audit_order *order;
     struct audit_result *result;
@@ -54,6 +61,9 @@ struct audit {
     bool mapped;                /* a head carried the map's root */
     uint64_t mapped_next;       /* index behind the last one that did */
     struct voices_replay *counts;
+    struct audited_seal *seals; /* that nothing opened yet */
+    uint64_t ranking;           /* version of the latest ranking rule; 0: none */
+    struct hash ranking_rule;
     /* The voices up to the latest head, and their root: heads follow each other. */
     struct log_edge *anchored;
     struct hash anchored_root;

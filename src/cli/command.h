@@ -2,6 +2,7 @@
 #ifndef COLOPHON_CLI_COMMAND_H
 #define COLOPHON_CLI_COMMAND_H
 
+#include "app/account.h"
 #include "app/site.h"
 #include "app/writer.h"
 #include "base/arena.h"
@@ -55,6 +56,10 @@ struct cli_shop {
 enum rc cli_open(struct cli *cli, struct cli_shop *ret, struct fault *fault) MUST_CHECK;
 void cli_close(struct cli_shop *shop);
 #define CLI_SHOP __attribute__((cleanup(cli_close))) struct cli_shop
+
+/* The first line of standard input, with --password-stdin: passwords are no arguments. */
+enum rc cli_password(struct cli *cli, char ret[PASSWORD_MAX + 2], struct str *ret_password,
+                     struct fault *fault) MUST_CHECK;
 
 /* For a command that changes something beside the shop's database, once it is done:
  * its row in the trail of the shop at `dir`. */

@@ -163,6 +163,21 @@ enum rc cli_open(struct cli *cli, struct cli_shop *ret, struct fault *fault)
     return rc;
 }
 
+enum rc cli_password(struct cli *cli, char ret[PASSWORD_MAX + 2], struct str *ret_password,
+                     struct fault *fault)
+{
+    if (!cli_flag(cli, "password-stdin"))
+        return cli_usage(cli, fault, "--password-stdin is needed: passwords are no arguments");
+    if (fgets(ret, PASSWORD_MAX + 2, stdin) == NULL)
+        return fault_set(fault, RC_INVALID, "password: nothing on standard input");
+    struct str password = str_of(ret);
+    while (password.n > 0 &&
+           (password.p[password.n - 1] == '\n' || password.p[password.n - 1] == '\r'))
+        password.n--;
+    *ret_password = password;
+    return RC_OK;
+}
+
 void cli_close(struct cli_shop *shop)
 {
     writer_close(shop->writer);

@@ -65,6 +65,7 @@ static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct
     ret->from = cli_value(cli, "from");
     ret->until = cli_value(cli, "until");
     ret->review = cli_value(cli, "review");
+    ret->seal_until = cli_value(cli, "seal-until");
     ret->state_involved = cli_value(cli, "state-involved");
     ret->scope_reason = cli_value(cli, "scope-reason");
     return RC_OK;
@@ -214,27 +215,18 @@ static enum rc run_record_resume(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec add_options[] = {{"storefront", OPTION_LIST, true},
-                                                 {"edition", OPTION_VALUE, false},
-                                                 {"work", OPTION_VALUE, false},
-                                                 {"collection", OPTION_VALUE, false},
-                                                 {"contributor", OPTION_VALUE, false},
-                                                 {"shop", OPTION_VALUE, false},
-                                                 {"target", OPTION_VALUE, false},
-                                                 {"withhold", OPTION_VALUE, true},
-                                                 {"ground", OPTION_VALUE, true},
-                                                 {"authority", OPTION_VALUE, false},
-                                                 {"legal-basis", OPTION_VALUE, false},
-                                                 {"reference", OPTION_VALUE, false},
-                                                 {"reason", OPTION_VALUE, true},
-                                                 {"from", OPTION_VALUE, false},
-                                                 {"until", OPTION_VALUE, false},
-                                                 {"review", OPTION_VALUE, false},
-                                                 {"state-involved", OPTION_VALUE, false},
-                                                 {"scope-reason", OPTION_VALUE, false},
-                                                 {"as", OPTION_VALUE, false},
-                                                 {"json", OPTION_FLAG, false},
-                                                 {NULL, 0, false}};
+static const struct option_spec add_options[] = {
+    {"storefront", OPTION_LIST, true},     {"edition", OPTION_VALUE, false},
+    {"work", OPTION_VALUE, false},         {"collection", OPTION_VALUE, false},
+    {"contributor", OPTION_VALUE, false},  {"shop", OPTION_VALUE, false},
+    {"target", OPTION_VALUE, false},       {"withhold", OPTION_VALUE, true},
+    {"ground", OPTION_VALUE, true},        {"authority", OPTION_VALUE, false},
+    {"legal-basis", OPTION_VALUE, false},  {"reference", OPTION_VALUE, false},
+    {"reason", OPTION_VALUE, true},        {"from", OPTION_VALUE, false},
+    {"until", OPTION_VALUE, false},        {"review", OPTION_VALUE, false},
+    {"seal-until", OPTION_VALUE, false},   {"state-involved", OPTION_VALUE, false},
+    {"scope-reason", OPTION_VALUE, false}, {"as", OPTION_VALUE, false},
+    {"json", OPTION_FLAG, false},          {NULL, 0, false}};
 static const struct option_spec json_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
 static const struct option_spec lift_options[] = {{"reason", OPTION_VALUE, true}, {NULL, 0, false}};
 static const struct option_spec vkey_options[] = {{"voices", OPTION_FLAG, false}, {NULL, 0, false}};
@@ -248,7 +240,9 @@ const struct command record_commands[] = {
      "           --withhold FEATURE,… --ground GROUND [--authority NAME] [--legal-basis TEXT]\n"
      "           [--reference REF] --reason TEXT [--from DATE] (--until DATE | --review DATE) "
      "[--json]\n"
-     "           [--state-involved COUNTRY] [--scope-reason TEXT] [--as EMAIL]\n"
+     "           [--state-involved COUNTRY] [--scope-reason TEXT] [--as EMAIL] [--seal-until "
+     "DATE]\n"
+     "             --seal-until commits to authority and reference now and publishes them then\n"
      "             KIND:KEY one of the above, review:INDEX or comment:INDEX (its entry of the\n"
      "                      voices), account:EMAIL\n"
      "             FEATURE  listing search sale delivery ratings reviews comments submissions;\n"

@@ -93,21 +93,6 @@ static enum rc run_collection_add(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static enum rc read_password(struct cli *cli, char ret[PASSWORD_MAX + 2], struct str *ret_password,
-                             struct fault *fault)
-{
-    if (!cli_flag(cli, "password-stdin"))
-        return cli_usage(cli, fault, "--password-stdin is needed: passwords are no arguments");
-    if (fgets(ret, PASSWORD_MAX + 2, stdin) == NULL)
-        return fault_set(fault, RC_INVALID, "password: nothing on standard input");
-    struct str password = str_of(ret);
-    while (password.n > 0 &&
-           (password.p[password.n - 1] == '\n' || password.p[password.n - 1] == '\r'))
-        password.n--;
-    *ret_password = password;
-    return RC_OK;
-}
-
 static enum rc run_account_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -116,7 +101,7 @@ static enum rc run_account_add(struct cli *cli, struct fault *fault)
     struct sign_up s = {.email = email,
                         .name = name.n > 0 ? name : str_sub(email, 0, str_find(email, '@')),
                         .role = cli_value(cli, "role")};
-    enum rc rc = read_password(cli, text, &s.password, fault);
+    enum rc rc = cli_password(cli, text, &s.password, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
     struct passwords *passwords = passwords_new();

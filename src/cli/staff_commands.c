@@ -1,6 +1,7 @@
 /* Who runs the shop, and what they did. */
 #include <stdio.h>
 
+#include "app/staff.h"
 #include "app/trail.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -62,6 +63,66 @@ static enum rc run_staff_trail(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static enum rc run_staff_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    char text[PASSWORD_MAX + 2];
+    struct str email = str_of(cli->arguments.v[0]), name = cli_value(cli, "name");
+    struct sign_up s = {.email = email,
+                        .name = name.n > 0 ? name : str_sub(email, 0, str_find(email, '@')),
+                        .role = STR("operator")};
+    enum rc rc = cli_password(cli, text, &s.password, fault);
+    if (rc == RC_OK)
+        rc = cli_open(cli, &shop, fault);
+    struct passwords *passwords = passwords_new();
+    if (rc == RC_OK)
+        rc = account_add(passwords, shop.writer, &s, NULL, fault);
+    passwords_free(passwords);
+    return rc;
+}
+
+static enum rc run_staff_list(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    staff_list staff = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = staff_read(shop.site, cli->arena, &staff, fault);
+    for (size_t i = 0; rc == RC_OK && i < staff.n; i++)
+        printf("%.*s %.*s %s: %.*s\n", STR_ARG(staff.v[i].email), STR_ARG(staff.v[i].role),
+               staff.v[i].second_factor ? "with a second factor" : "without a second factor",
+               STR_ARG(staff.v[i].name));
+    return rc;
+}
+
+static enum rc run_staff_remove(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? staff_remove(shop.writer, str_of(cli->arguments.v[0]), fault) : rc;
+}
+
+static enum rc run_staff_reset(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? staff_reset_second_factor(shop.writer, str_of(cli->arguments.v[0]), fault)
+                       : rc;
+}
+
+static enum rc run_staff_require(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct str word = str_of(cli->arguments.v[0]);
+    bool on = str_eq(word, STR("on"));
+    if (!on && !str_eq(word, STR("off")))
+        return cli_usage(cli, fault, "%.*s: on or off", STR_ARG(word));
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? staff_require_second_factor(shop.writer, on, fault) : rc;
+}
+
+static const struct option_spec add_options[] = {
+    {"name", OPTION_VALUE, false}, {"password-stdin", OPTION_FLAG, false}, {NULL, 0, false}};
 static const struct option_spec trail_options[] = {{"verify", OPTION_FLAG, false},
                                                    {"who", OPTION_VALUE, false},
                                                    {"day", OPTION_VALUE, false},
@@ -69,6 +130,14 @@ static const struct option_spec trail_options[] = {{"verify", OPTION_FLAG, false
                                                    {NULL, 0, false}};
 
 const struct command staff_commands[] = {
+    {"staff add", "staff add EMAIL [--name NAME] --password-stdin", add_options, 1, 1, true,
+     run_staff_add},
+    {"staff list", "staff list", NULL, 0, 0, true, run_staff_list},
+    {"staff remove", "staff remove EMAIL", NULL, 1, 1, true, run_staff_remove},
+    {"staff reset-second-factor", "staff reset-second-factor EMAIL", NULL, 1, 1, true,
+     run_staff_reset},
+    {"staff require-second-factor", "staff require-second-factor on|off", NULL, 1, 1, true,
+     run_staff_require},
     {"staff trail", "staff trail [--who WHO] [--day 2026-11-30] [--json] | --verify", trail_options,
      0, 0, true, run_staff_trail},
     {NULL, NULL, NULL, 0, 0, false, NULL},

@@ -1,7 +1,5 @@
 #include "domain/rating.h"
 
-enum { PRIOR_WEIGHT = 10 };
-
 uint64_t rating_count(const struct rating_sum *r)
 {
     return r->stars[0] + r->stars[1] + r->stars[2] + r->stars[3] + r->stars[4];
@@ -26,6 +24,6 @@ uint32_t rating_bayes_milli(const struct rating_sum *r, uint32_t catalogue_mean_
     uint64_t count = rating_count(r);
     if (count == 0)
         return 0;
-    uint64_t sum = rating_total(r) * 1000 + (uint64_t)PRIOR_WEIGHT * catalogue_mean_milli;
-    return (uint32_t)(sum / (count + PRIOR_WEIGHT));
+    uint64_t sum = rating_total(r) * 1000 + (uint64_t)RATING_PRIOR_WEIGHT * catalogue_mean_milli;
+    return (uint32_t)(sum / (count + RATING_PRIOR_WEIGHT));
 }

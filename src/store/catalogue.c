@@ -339,13 +339,45 @@ enum rc catalogue_edition_count(struct store_conn *conn, uint64_t *ret, struct f
     return one_count(&q, ret, fault);
 }
 
+static void ask_of_work(struct store_conn *conn, enum statement name, uint64_t work)
+{
+    QUERY q = query_start(conn, name);
+    query_int(&q, 1, (int64_t)work);
+    query_ask(&q);
+}
+
+static struct query shops_of(struct store_conn *conn, const struct catalogue_edition *edition)
+{
+    struct query q = query_start(conn, SQL_EDITION_SHOPS);
+    query_int(&q, 1, (int64_t)edition->id);
+    query_int(&q, 2, (int64_t)edition->record);
+    return q;
+}
+
+void catalogue_edition_ask(struct store_conn *conn, const struct catalogue_edition *edition)
+{
+    QUERY q = shops_of(conn, edition);
+    query_ask(&q);
+    ask_of_work(conn, SQL_CONTRIBUTOR_OF_WORK, edition->work);
+    ask_of_work(conn, SQL_COLLECTION_OF_WORK, edition->work);
+    ask_of_work(conn, SQL_WORK_STARS, edition->work);
+}
+
+void catalogue_work_ask(struct store_conn *conn, uint64_t work, size_t room)
+{
+    QUERY q = query_start(conn, SQL_EDITION_OF_WORK);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)room);
+    query_ask(&q);
+    ask_of_work(conn, SQL_WORK_KNOWN, work);
+    ask_of_work(conn, SQL_VOICE_COUNTS, work);
+}
+
 enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena,
                                 const struct catalogue_edition *edition, struct shop_record **ret,
                                 size_t *ret_n, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_EDITION_SHOPS);
-    query_int(&q, 1, (int64_t)edition->id);
-    query_int(&q, 2, (int64_t)edition->record);
+    QUERY q = shops_of(conn, edition);
     struct shop_record *list = NULL;
     size_t n = 0, room = 0;
     enum rc rc;

@@ -110,6 +110,11 @@ struct shop_record {
 /* Whose word counts: ONIX RecordSourceType, list 3. */
 enum precedence { PRECEDENCE_PUBLISHER = 1, PRECEDENCE_DISTRIBUTOR = 2, PRECEDENCE_OTHER = 3 };
 
+/* Hints (db.h, query_ask): what a page of this edition will read, the one from the
+ * catalogue, the other of its work besides, `room` editions of it and its voices' counts. */
+void catalogue_edition_ask(struct store_conn *conn, const struct catalogue_edition *edition);
+void catalogue_work_ask(struct store_conn *conn, uint64_t work, size_t room);
+
 /* One per shop that has the edition, that shop's best record; by shop id. The
  * record that describes the edition is not read again: its facts are shared. */
 enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena,

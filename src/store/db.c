@@ -153,6 +153,11 @@ bool store_news_take(struct store_conn *conn)
     return conn->engine->news_take(conn);
 }
 
+void store_analyze(struct store_conn *conn)
+{
+    conn->engine->analyze(conn);
+}
+
 uint64_t store_version(struct store_conn *conn)
 {
     return conn->engine->version(conn);
@@ -224,6 +229,12 @@ enum rc query_post(struct query *q, struct fault *fault)
 {
     q->conn->changed = true;
     return q->noted != NULL ? RC_OK : q->conn->engine->post(q, fault);
+}
+
+void query_ask(struct query *q)
+{
+    if (q->statement != NULL)
+        q->conn->engine->ask(q);
 }
 
 int64_t query_changes(const struct query *q)

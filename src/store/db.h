@@ -41,6 +41,12 @@ enum rc query_run(struct query *q, struct fault *fault) MUST_CHECK;
  * commit. Within a transaction. */
 enum rc query_post(struct query *q, struct fault *fault) MUST_CHECK;
 
+/* Of a statement that reads, whose parameters are numbers: it will be run with these
+ * before the transaction ends. An engine may send it on its way now, with others, so that
+ * one journey brings the answers of all. Only a hint: nothing fails here, and whoever
+ * runs it finds what it finds. */
+void query_ask(struct query *q);
+
 /* Rows changed by the statement that just ran. */
 int64_t query_changes(const struct query *q);
 

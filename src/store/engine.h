@@ -42,6 +42,7 @@ struct engine {
     enum rc (*mark_release)(struct store_conn *conn, struct fault *fault);
     void (*mark_undo)(struct store_conn *conn);
     enum rc (*may_rest)(struct store_conn *conn, struct fault *fault);
+    void (*analyze)(struct store_conn *conn);
     uint64_t (*version)(struct store_conn *conn);
     enum rc (*clock)(struct store_conn *conn, int64_t *ret, struct fault *fault);
     enum rc (*listen)(struct store_conn *conn, struct fault *fault);
@@ -59,6 +60,7 @@ struct engine {
     void (*bind_null)(struct query *q, int parameter);
     enum rc (*step)(struct query *q, struct fault *fault);
     enum rc (*post)(struct query *q, struct fault *fault);
+    void (*ask)(struct query *q);
     int64_t (*changes)(const struct query *q);
     int64_t (*get_int)(const struct query *q, int column);
     bool (*get_is_null)(const struct query *q, int column);

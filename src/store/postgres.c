@@ -38,11 +38,16 @@ struct prepared {
     bool ready;
     PGresult *result;
     int row;
+    /* What query_ask brought, for these parameters: good until the transaction ends. */
+    PGresult *early;
+    char early_numbers[PARAMETERS_MAX][8];
     Oid types[PARAMETERS_MAX];
     const char *values[PARAMETERS_MAX];
     int lengths[PARAMETERS_MAX];
     char numbers[PARAMETERS_MAX][8];
 };
+
+enum { ASKED_MAX = 32 };
 
 struct postgres_conn {
     struct store_conn base;
@@ -51,6 +56,11 @@ struct postgres_conn {
     bool views;      /* it reads the views of `gate`, where those are */
     int patience;    /* ms without an answer; negative: for ever */
     unsigned posted; /* statements whose answers are not read yet */
+    bool ending;     /* nor that of ROLLBACK */
+    /* Asked for and on their way, in this order; of the first so many the answers came. */
+    enum statement asked[ASKED_MAX];
+    unsigned asked_n, answered_n;
+    bool early; /* some have answers that are kept */
     struct prepared *statements[STATEMENT_COUNT];
 };
 
@@ -117,11 +127,47 @@ static enum rc result_failed(PGresult *result, PGconn *pg, const char *what, str
     return failed(rc, what, message != NULL ? message : PQerrorMessage(pg), fault);
 }
 
-/* Reads the answers of what was posted; the first failure is the pipeline's. */
+/* Reads the answer of a ROLLBACK that nobody waited for. */
+static void finish_end(struct postgres_conn *conn)
+{
+    PGresult *result;
+    while (conn->ending && (result = wait_result(conn->pg, conn->patience)) != NULL)
+        PQclear(result);
+    conn->ending = false;
+}
+
+/* The answer of what was asked for next; what has none is run when it is wanted. */
+static void keep_early(struct postgres_conn *conn, PGresult *result)
+{
+    struct prepared *p = conn->statements[conn->asked[conn->answered_n++]];
+    if (PQresultStatus(result) == PGRES_TUPLES_OK)
+        p->early = result;
+    else
+        PQclear(result);
+    conn->early = true;
+}
+
+static void forget_early(struct postgres_conn *conn)
+{
+    for (int i = 0; conn->early && i < STATEMENT_COUNT; i++) {
+        struct prepared *p = conn->statements[i];
+        if (p == NULL || p->early == NULL)
+            continue;
+        if (p->result == p->early)
+            p->result = NULL;
+        PQclear(p->early);
+        p->early = NULL;
+    }
+    conn->early = false;
+    conn->asked_n = conn->answered_n = 0;
+}
+
+/* Reads the answers of what was posted or asked; the first failure is the pipeline's. */
 static enum rc settle(struct store_conn *base, struct fault *fault)
 {
     struct postgres_conn *conn = (struct postgres_conn *)base;
     enum rc rc = RC_OK;
+    finish_end(conn);
     if (PQpipelineStatus(conn->pg) == PQ_PIPELINE_OFF)
         return RC_OK;
     bool synced = false, asked = PQpipelineSync(conn->pg) == 1;
@@ -132,8 +178,12 @@ static enum rc settle(struct store_conn *base, struct fault *fault)
         synced = status == PGRES_PIPELINE_SYNC;
         if (result != NULL && rc == RC_OK && status == PGRES_FATAL_ERROR)
             rc = result_failed(result, conn->pg, "a posted statement", fault);
-        PQclear(result);
+        if (result != NULL && !synced && conn->answered_n < conn->asked_n)
+            keep_early(conn, result);
+        else
+            PQclear(result);
     }
+    conn->asked_n = conn->answered_n = 0;
     if (!synced && rc == RC_OK)
         rc = failed(RC_IO, "posted statements", PQerrorMessage(conn->pg), fault);
     if (!PQexitPipelineMode(conn->pg) && rc == RC_OK)
@@ -194,7 +244,8 @@ static enum rc set_up(struct store_conn *conn, struct fault *fault)
 
 static void forget_result(struct prepared *p)
 {
-    PQclear(p->result);
+    if (p->result != p->early)
+        PQclear(p->result);
     p->result = NULL;
     p->row = 0;
 }
@@ -206,6 +257,8 @@ static enum rc reconnect(struct store_conn *base, struct fault *fault)
     for (int i = 0; i < STATEMENT_COUNT; i++)
         if (conn->statements[i] != NULL)
             conn->statements[i]->ready = false;
+    forget_early(conn);
+    conn->ending = false;
     PQreset(conn->pg);
     return set_up(base, fault);
 }
@@ -218,6 +271,7 @@ static bool is_lost(const struct store_conn *conn)
 static void postgres_disconnect(struct store_conn *base)
 {
     struct postgres_conn *conn = (struct postgres_conn *)base;
+    forget_early(conn);
     for (int i = 0; i < STATEMENT_COUNT; i++) {
         if (conn->statements[i] != NULL)
             forget_result(conn->statements[i]);
@@ -309,6 +363,7 @@ enum rc store_connect_at(const char *url, struct store_conn **ret, struct fault 
 
 static enum rc postgres_begin(struct store_conn *conn, struct fault *fault)
 {
+    finish_end((struct postgres_conn *)conn);
     if (is_lost(conn)) {
         enum rc rc = reconnect(conn, fault);
         if (rc != RC_OK)
@@ -333,6 +388,7 @@ static enum rc postgres_begin_alone(struct store_conn *conn, struct fault *fault
 static enum rc postgres_commit(struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = settle(conn, fault);
+    forget_early((struct postgres_conn *)conn);
     if (rc != RC_OK)
         return rc;
     if (PQtransactionStatus(pg_of(conn)) == PQTRANS_INERROR)
@@ -341,11 +397,19 @@ static enum rc postgres_commit(struct store_conn *conn, struct fault *fault)
     return execute(conn, tells ? "NOTIFY " CHANNEL "; COMMIT" : "COMMIT", fault);
 }
 
-static void postgres_rollback(struct store_conn *conn)
+/* Who only reads waits for nothing any more; whoever uses the connection next reads the
+ * answer, which has come by then. */
+static void postgres_rollback(struct store_conn *base)
 {
-    (void)!settle(conn, NULL);
-    if (PQtransactionStatus(pg_of(conn)) != PQTRANS_IDLE)
-        (void)!execute(conn, "ROLLBACK", NULL);
+    struct postgres_conn *conn = (struct postgres_conn *)base;
+    (void)!settle(base, NULL);
+    forget_early(conn);
+    if (PQtransactionStatus(conn->pg) == PQTRANS_IDLE)
+        return;
+    if (base->write)
+        (void)!execute(base, "ROLLBACK", NULL);
+    else
+        conn->ending = PQsendQuery(conn->pg, "ROLLBACK") == 1;
 }
 
 static enum rc postgres_mark(struct store_conn *conn, struct fault *fault)
@@ -409,6 +473,16 @@ static bool postgres_news_take(struct store_conn *conn)
         any = true;
     }
     return any;
+}
+
+/* Not every server that speaks the protocol knows it, and not every role may. */
+static void postgres_analyze(struct store_conn *base)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)base;
+    int usual = conn->patience;
+    conn->patience = -1;
+    (void)!execute(base, "ANALYZE", NULL);
+    conn->patience = usual;
 }
 
 static uint64_t postgres_version(struct store_conn *conn)
@@ -530,6 +604,35 @@ static PGresult *run(struct query *q)
                               binary, patience_of(q->conn));
 }
 
+static bool is_early(const struct query *q)
+{
+    const struct prepared *p = q->statement;
+    return p->early != NULL &&
+           memcmp(p->early_numbers, p->numbers,
+                  (size_t)statement_texts[q->name].parameters * sizeof *p->numbers) == 0;
+}
+
+static void postgres_ask(struct query *q)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)q->conn;
+    const struct statement_text *text = &statement_texts[q->name];
+    struct prepared *p = q->statement;
+    bool asked = conn->asked_n == ASKED_MAX || is_early(q);
+    for (unsigned i = 0; i < conn->asked_n; i++)
+        asked = asked || conn->asked[i] == q->name;
+    /* The first time it is prepared, when it is run. */
+    if (asked || !p->ready || q->conn->write || !q->conn->open || is_lost(q->conn))
+        return;
+    PQclear(p->early); /* of other parameters */
+    p->early = NULL;
+    if (!PQenterPipelineMode(conn->pg) ||
+        !PQsendQueryPrepared(conn->pg, text->name, text->parameters, p->values, p->lengths, binary,
+                             1))
+        return;
+    memcpy(p->early_numbers, p->numbers, sizeof p->numbers);
+    conn->asked[conn->asked_n++] = q->name;
+}
+
 static enum rc postgres_step(struct query *q, struct fault *fault)
 {
     struct prepared *p = q->statement;
@@ -537,7 +640,7 @@ static enum rc postgres_step(struct query *q, struct fault *fault)
         enum rc rc = settle(q->conn, fault);
         if (rc != RC_OK)
             return rc;
-        p->result = run(q);
+        p->result = is_early(q) ? p->early : run(q);
         /* Outside of a transaction nothing was begun that could be lost. */
         if (is_lost(q->conn) && !q->conn->open && reconnect(q->conn, NULL) == RC_OK) {
             forget_result(p);
@@ -636,6 +739,7 @@ const struct engine postgres_engine = {
     .mark_release = postgres_mark_release,
     .mark_undo = postgres_mark_undo,
     .may_rest = postgres_may_rest,
+    .analyze = postgres_analyze,
     .version = postgres_version,
     .clock = postgres_clock,
     .listen = postgres_listen,
@@ -650,6 +754,7 @@ const struct engine postgres_engine = {
     .bind_null = postgres_bind_null,
     .step = postgres_step,
     .post = postgres_post,
+    .ask = postgres_ask,
     .changes = postgres_changes,
     .get_int = postgres_get_int,
     .get_is_null = postgres_get_is_null,

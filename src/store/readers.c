@@ -45,9 +45,11 @@ enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, s
 }
 
 enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
-                            const char *kind, int64_t now, int64_t expires, struct fault *fault)
+                            const char *kind, int lacks, int64_t now, int64_t expires,
+                            struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_SESSION_ADD);
+    query_int(&q, 6, lacks);
     query_bytes(&q, 1, token->b, sizeof token->b);
     query_int(&q, 2, (int64_t)account);
     query_str(&q, 3, str_of(kind));
@@ -57,7 +59,8 @@ enum rc readers_session_add(struct store_conn *conn, const struct hash *token, u
 }
 
 enum rc readers_session(struct store_conn *conn, struct arena *arena, const struct hash *token,
-                        int64_t now, struct account *ret, struct str *ret_kind, struct fault *fault)
+                        int64_t now, struct account *ret, struct str *ret_kind, int *ret_lacks,
+                        struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_SESSION_GET);
     query_bytes(&q, 1, token->b, sizeof token->b);
@@ -71,6 +74,7 @@ enum rc readers_session(struct store_conn *conn, struct arena *arena, const stru
                             .role = query_get_str(&q, 3, arena),
                             .created = query_get_int(&q, 4)};
     *ret_kind = query_get_str(&q, 5, arena);
+    *ret_lacks = (int)query_get_int(&q, 6);
     return RC_OK;
 }
 
@@ -296,13 +300,25 @@ static enum rc read_reviews(struct query *q, struct arena *arena, size_t room,
     return RC_OK;
 }
 
-enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
-                        size_t room, struct review_row **ret, size_t *ret_n, struct fault *fault)
+static struct query reviews_of(struct store_conn *conn, uint64_t work, size_t offset, size_t room)
 {
-    QUERY q = query_start(conn, SQL_REVIEW_LIST);
+    struct query q = query_start(conn, SQL_REVIEW_LIST);
     query_int(&q, 1, (int64_t)work);
     query_int(&q, 2, (int64_t)room);
     query_int(&q, 3, (int64_t)offset);
+    return q;
+}
+
+void readers_reviews_ask(struct store_conn *conn, uint64_t work, size_t offset, size_t room)
+{
+    QUERY q = reviews_of(conn, work, offset, room);
+    query_ask(&q);
+}
+
+enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
+                        size_t room, struct review_row **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = reviews_of(conn, work, offset, room);
     return read_reviews(&q, arena, room, ret, ret_n, fault);
 }
 

@@ -24,13 +24,14 @@ enum rc readers_account_add(struct store_conn *conn, const struct account *a, ui
 enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, struct str email,
                                  struct account *ret, struct fault *fault) MUST_CHECK;
 
-/* Sessions are kept by the hash of their token. */
+/* Sessions are kept by the hash of their token. `lacks`: what it is still to be given
+ * before it has staff's rights (app/staff.h). */
 enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
-                            const char *kind, int64_t now, int64_t expires,
+                            const char *kind, int lacks, int64_t now, int64_t expires,
                             struct fault *fault) MUST_CHECK;
 /* Whose session it is, without the password: pages ask this. */
 enum rc readers_session(struct store_conn *conn, struct arena *arena, const struct hash *token,
-                        int64_t now, struct account *ret, struct str *ret_kind,
+                        int64_t now, struct account *ret, struct str *ret_kind, int *ret_lacks,
                         struct fault *fault) MUST_CHECK;
 enum rc readers_session_remove(struct store_conn *conn, const struct hash *token,
                                struct fault *fault) MUST_CHECK;
@@ -95,6 +96,8 @@ enum rc readers_review_change(struct store_conn *conn, const struct review_row *
 enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t now,
                                 struct fault *fault) MUST_CHECK;
 /* Those that stand, newest first. */
+/* A hint (db.h, query_ask) that readers_reviews comes. */
+void readers_reviews_ask(struct store_conn *conn, uint64_t work, size_t offset, size_t room);
 enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
                         size_t room, struct review_row **ret, size_t *ret_n,
                         struct fault *fault) MUST_CHECK;

@@ -325,6 +325,24 @@ enum rc record_log_text_put(struct store_conn *conn, uint64_t entry_id, struct s
     return query_run(&q, fault);
 }
 
+enum rc record_log_text_get(struct store_conn *conn, struct arena *arena, uint64_t entry_id,
+                            struct str *ret_text, uint8_t ret_salt[32], struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ENTRY_TEXT_GET);
+    query_int(&q, 1, (int64_t)entry_id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, RC_NOT_FOUND, "no text stands beside the entry");
+    if (rc != RC_OK)
+        return rc;
+    struct str salt = query_get_str(&q, 1, arena);
+    if (salt.n != 32)
+        return fault_set(fault, RC_CORRUPT, "the text beside the entry has no salt");
+    memcpy(ret_salt, salt.p, 32);
+    *ret_text = query_get_str(&q, 0, arena);
+    return RC_OK;
+}
+
 enum rc record_log_restriction_add(struct store_conn *conn, uint64_t restriction, uint64_t entry_id,
                                    struct fault *fault)
 {

@@ -398,6 +398,17 @@ static struct str sqlite_peek(const struct query *q, int column)
     return (struct str){p, (size_t)sqlite3_column_bytes(q->statement, column)};
 }
 
+/* Its plans are the right ones without. */
+static void sqlite_analyze(struct store_conn *conn)
+{
+    (void)conn;
+}
+
+static void sqlite_ask(struct query *q)
+{
+    (void)q;
+}
+
 const struct engine sqlite_engine = {
     .open = sqlite_open,
     .close = sqlite_close,
@@ -426,6 +437,8 @@ const struct engine sqlite_engine = {
     .bind_null = sqlite_bind_null,
     .step = sqlite_step,
     .post = query_run, /* nothing travels: there is nothing to win */
+    .ask = sqlite_ask,
+    .analyze = sqlite_analyze,
     .changes = sqlite_changes,
     .get_int = sqlite_get_int,
     .get_is_null = sqlite_get_is_null,

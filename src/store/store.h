@@ -77,6 +77,11 @@ enum rc store_act_note(struct store_conn *conn, struct store_act *act,
  * nobody up; after this, the open one may rest for as long as it takes. */
 enum rc store_may_rest(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 
+/* After much was written, outside of a transaction: an engine that plans by what it knows
+ * of its tables looks at them, or every read goes through all of them until it does so by
+ * itself. Where this role may not, it will. */
+void store_analyze(struct store_conn *conn);
+
 /* A number that is another one whenever somebody else committed since; 0 where the
  * database does not answer. */
 uint64_t store_version(struct store_conn *conn);

@@ -35,7 +35,8 @@ static void show_sign(struct context *c, bool up, struct str error, struct respo
                           .back = safe_return(parameter_get(from, "return"), STR_NONE),
                           .email = posted ? parameter_get(from, "email") : STR_NONE,
                           .name = posted ? parameter_get(from, "name") : STR_NONE,
-                          .action = {c->request->path}};
+                          .action = {c->request->path},
+                          .mail = mailer_is_set(c->server->mailer)};
     v.other = url_with(c->arena, link_to(&p, up ? "sign-in" : "sign-up"), STR("return"), v.back);
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, up ? N_("Make an account") : N_("Sign in"));

@@ -7,6 +7,14 @@
 struct sign_view {
     struct str error, back, email, name;
     struct url action, other;
+    bool mail; /* the shop sends some: a password can be forgotten */
+};
+
+enum password_stage { PASSWORD_ASK, PASSWORD_ASKED, PASSWORD_GIVE };
+struct new_password_view {
+    enum password_stage stage;
+    struct str error, email, link;
+    struct url action;
 };
 
 struct account_view {

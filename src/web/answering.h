@@ -38,6 +38,7 @@ enum { RETRY_AFTER = 2 }; /* seconds, with a 503 */
 bool respond(struct context *c, struct response *ret);
 /* What context.c and server.c have for it. */
 struct str record_head(const struct context *c);
+struct str record_head_of(struct arena *arena, uint64_t size, const struct hash *root);
 void conclude(struct context *c, enum rc rc, struct response *ret, struct fault *fault);
 void settle_caching(const struct context *c, struct response *ret);
 struct reply *refusal(struct server *s, struct request *request, int status, const char *reason);

@@ -295,7 +295,7 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
                           struct response *ret, bool *ret_done, struct fault *fault)
 {
     *p = page_begin(c, ret);
-    enum rc rc = shown_edition(&c->visit, c->captures[0], &v->edition, fault);
+    enum rc rc = shown_edition_with(&c->visit, c->captures[0], REVIEWS_A_PAGE, &v->edition, fault);
     *ret_done = true;
     if (rc == RC_WITHHELD)
         return answer_listing_withheld(c, p, v, ret);

@@ -72,14 +72,18 @@ int status_of(enum rc rc)
     return statuses[rc];
 }
 
+struct str record_head_of(struct arena *arena, uint64_t size, const struct hash *root)
+{
+    BUF_AUTO text = BUF_INIT(64);
+    base64_add(&text, root->b, sizeof root->b);
+    return arena_printf(arena, "%llu %.*s", (unsigned long long)size, STR_ARG(buf_str(&text)));
+}
+
 struct str record_head(const struct context *c)
 {
-    BUF_AUTO hex = BUF_INIT(16);
     if (c->view == NULL)
         return STR_NONE;
-    hex_add(&hex, c->view->head_root.b, 6);
-    return arena_printf(c->arena, "%llu %.*s", (unsigned long long)c->view->head_size,
-                        STR_ARG(buf_str(&hex)));
+    return record_head_of(c->arena, c->view->head_size, &c->view->head_root);
 }
 
 static void error_response(struct context *c, enum rc rc, int status, struct str reason,
@@ -127,14 +131,10 @@ static struct str free_language(const struct context *c)
     return STR("en");
 }
 
-/* Where somebody who is not signed in is sent, to come back afterwards. */
-static void send_to_sign_in(struct context *c, struct response *ret)
+/* To another page, to come back afterwards. */
+static void send_on(struct context *c, struct str where, struct response *ret)
 {
     BUF_AUTO back = BUF_INIT(1500);
-    struct str where = STR("/desk/sign-in");
-    if (c->storefront != NULL)
-        where = arena_printf(c->arena, "%.*s/sign-in",
-                             STR_ARG(context_root(c, c->storefront, language_tag(c->language))));
     url_encode(&back, c->request->path);
     ret->status = 303;
     ret->caching = CACHING_NEVER;
@@ -142,6 +142,16 @@ static void send_to_sign_in(struct context *c, struct response *ret)
     if (buf_check(&back) == RC_OK)
         ret->location =
             arena_printf(c->arena, "%.*s?return=%.*s", STR_ARG(where), STR_ARG(buf_str(&back)));
+}
+
+/* Where somebody who is not signed in is sent. */
+static void send_to_sign_in(struct context *c, struct response *ret)
+{
+    struct str where = STR("/desk/sign-in");
+    if (c->storefront != NULL)
+        where = arena_printf(c->arena, "%.*s/sign-in",
+                             STR_ARG(context_root(c, c->storefront, language_tag(c->language))));
+    send_on(c, where, ret);
 }
 
 /* "application/json; charset=utf-8" without what stands behind the semicolon. */
@@ -162,6 +172,14 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
             return RC_OK;
         }
         return fault_set(fault, RC_DENIED, "sign in first");
+    }
+    if (route->access == ACCESS_OPERATOR && c->viewer.lacks != 0) {
+        if (route->method == METHOD_GET) {
+            send_on(c, STR("/desk/sign-in/code"), ret);
+            *ret_answered = true;
+            return RC_OK;
+        }
+        return fault_set(fault, RC_DENIED, "give your code first");
     }
     if (route->access == ACCESS_OPERATOR && !c->viewer.operator_role)
         return fault_set(fault, RC_DENIED, "this is for the shop's operators");

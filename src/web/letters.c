@@ -29,11 +29,24 @@ static void test_letter(struct draft *d)
     draft_link(d, STR("/"));
 }
 
+/* app/new_password.c. */
+static void new_password_letter(struct draft *d)
+{
+    d->subject = word_text(d->p, N_("A new password"));
+    draft_add(d, word_text(d->p, N_("Somebody, you perhaps, asked for a new password for your "
+                                    "account. Choose it here; the link works once, for an hour:")));
+    draft_link(d, arena_printf(d->p->arena, "%.*s?link=%.*s", STR_ARG(draft_value(d, "path")),
+                               STR_ARG(draft_value(d, "token"))));
+    draft_add(d, word_text(d->p, N_("If it was not you, there is nothing you need do: your "
+                                    "password stays as it is.")));
+}
+
 static const struct {
     const char *kind;
     void (*write)(struct draft *d);
 } forms[] = {
     {"test", test_letter},
+    {"new-password", new_password_letter},
 };
 
 enum rc letter_compose(struct arena *arena, struct str kind, struct str language, struct str url,

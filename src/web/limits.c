@@ -23,6 +23,23 @@ enum rc limits_sign_in(struct context *c, struct str email, struct fault *fault)
     return limiter_take(c->server->limiter, key, (struct limit){20, 60}, &c->retry_after, fault);
 }
 
+/* Nobody's letter box is filled by strangers. `email` may be empty. */
+enum rc limits_forgot(struct context *c, struct str email, struct fault *fault)
+{
+    struct str key = arena_printf(c->arena, "forgot-of:%.*s", STR_ARG(str_sub(email, 0, 254)));
+    enum rc rc = by_client(c, "forgot", (struct limit){30, 60}, fault);
+    return rc == RC_OK && email.n > 0
+               ? limiter_take(c->server->limiter, key, (struct limit){3, 6}, &c->retry_after, fault)
+               : rc;
+}
+
+/* Six digits, three of which are right at a time: a million tries would be in vain for
+ * some years. */
+enum rc limits_code(struct context *c, struct fault *fault)
+{
+    return by_account(c, "code", (struct limit){10, 20}, fault);
+}
+
 /* Who is told again and again that an address is taken asks who has accounts. */
 static const struct limit taken_limit = {6, 20};
 

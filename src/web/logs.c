@@ -1,5 +1,6 @@
 /* The logs' bytes, assets, health: answers without a page. */
 #include "app/prove.h"
+#include "app/record_lines.h"
 #include "web/assets.h"
 #include "web/handlers.h"
 
@@ -36,6 +37,27 @@ static enum rc answer_tile(struct context *c, enum public_log log, struct respon
     /* A partial tile's path names its width, so that it never changes either. */
     ret->caching = CACHING_FOREVER;
     return RC_OK;
+}
+
+/* All of it, as it grows: whoever wants the news alone reads tiles. */
+static enum rc answer_lines(struct context *c, enum public_log log, struct response *ret,
+                            struct fault *fault)
+{
+    uint64_t entries;
+    ret->content_type = "application/jsonl; charset=utf-8";
+    ret->no_etag = ret->not_kept = true;
+    return record_lines_get(c->server->lines, c->server->site, c->worker->conn, log, &ret->file,
+                            &ret->file_size, &entries, fault);
+}
+
+enum rc handle_lines(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_lines(c, PUBLIC_DECISIONS, ret, fault);
+}
+
+enum rc handle_voices_lines(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_lines(c, PUBLIC_VOICES, ret, fault);
 }
 
 enum rc handle_checkpoint(struct context *c, struct response *ret, struct fault *fault)

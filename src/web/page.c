@@ -72,6 +72,11 @@ struct url link_record(const struct page *p, const char *place)
     return link_below_record(p, (struct url){ARENA_JOIN(p->arena, STR("/record/"), str_of(place))});
 }
 
+struct url link_country(const struct page *p, struct str country)
+{
+    return link_below_record(p, url_path(p->arena, 3, STR("record"), STR("countries"), country));
+}
+
 struct url link_restriction(const struct page *p, uint64_t id)
 {
     return link_below_record(p, (struct url){arena_printf(p->arena, "/record/restrictions/%llu",

@@ -60,6 +60,7 @@ struct url link_shop(const struct page *p, struct str slug);
 struct url link_record(const struct page *p, const char *place); /* "", "check" … */
 /* Any page of the Record in the page's language. */
 struct url link_below_record(const struct page *p, struct url url);
+struct url link_country(const struct page *p, struct str country); /* its Record */
 struct url link_restriction(const struct page *p, uint64_t id);
 struct url link_entry(const struct page *p, uint64_t index);
 struct url link_cover(const struct page *p, struct str key);

@@ -1,6 +1,7 @@
 #include "web/record.h"
 
 #include "app/publication.h"
+#include "app/ranking.h"
 #include "templates.h"
 #include "web/handlers.h"
 
@@ -60,5 +61,35 @@ enum rc handle_record_check(struct context *c, struct response *ret, struct faul
     p.title = word_text(&p, N_("Check it yourself"));
     struct html h = page_html(c, ret);
     check_page(&h, &p, &v);
+    return RC_OK;
+}
+
+enum rc handle_ranking(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct ranking_published latest;
+    enum rc rc = ranking_latest(c->worker->conn, &latest, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct str rule = ranking_rule(c->arena);
+    struct hash hash = sha256(rule.p, rule.n);
+    struct ranking_view v = {.version = latest.version,
+                             .index = latest.index,
+                             .same = hash_eq(&hash, &latest.rule),
+                             .rule = rule,
+                             .hash = record_hex(c->arena, &hash)};
+    p.title = word_text(&p, N_("What stands first, and why"));
+    struct html h = page_html(c, ret);
+    ranking_page(&h, &p, &v);
+    return RC_OK;
+}
+
+enum rc handle_ranking_text(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    buf_free(&ret->body);
+    ret->body = BUF_INIT(64 << 10);
+    ret->content_type = "text/plain; charset=utf-8";
+    buf_str_add(&ret->body, ranking_rule(c->arena));
     return RC_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "web/page.h"
 #include "web/record_filter.h"
+#include "web/record_story.h"
 
 /* One ground's line of the chart; percents are of the longest bar. */
 struct ground_bar {
@@ -40,6 +41,19 @@ struct record_view {
     struct pager pager;
 };
 
+struct embed_view {
+    struct url all; /* what is shown, as the Record's page has it */
+    struct str words, origin;
+    uint64_t in_effect;
+    LIST(struct restriction_view) restrictions;
+};
+
+struct ranking_view {
+    uint64_t version, index; /* version 0: its entry waits */
+    bool same;               /* the published rule is the one below */
+    struct str rule, hash;
+};
+
 struct proof_view {
     uint64_t index, size;
     struct str leaf, json;
@@ -55,6 +69,7 @@ struct record_entry_view {
 
 struct restriction_page_view {
     struct restriction_view restriction;
+    struct story_view story;
     struct url list;
     struct str root;
     LIST(struct record_entry_view) entries;

@@ -154,11 +154,6 @@ struct str record_filter_words(const struct page *p, const struct record_query *
 
 /* ---- links ---- */
 
-struct url link_country(const struct page *p, struct str country)
-{
-    return link_below_record(p, url_path(p->arena, 3, STR("record"), STR("countries"), country));
-}
-
 struct url link_authority(const struct page *p, struct str authority)
 {
     return link_below_record(p,

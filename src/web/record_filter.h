@@ -26,7 +26,6 @@ struct record_form record_form_make(const struct page *p, const struct record_qu
 /* "Restrictions in China, at the wish of …": for titles of pages and feeds. */
 struct str record_filter_words(const struct page *p, const struct record_query *q);
 
-struct url link_country(const struct page *p, struct str country);
 struct url link_authority(const struct page *p, struct str authority);
 
 #endif

@@ -238,12 +238,24 @@ static enum rc list_page(struct context *c, struct page *p, const struct record_
     return RC_OK;
 }
 
+/* oEmbed is discovered by a Link header. */
+static struct str oembed_link(const struct context *c, const struct record_query *q)
+{
+    struct url here = record_filter_url(c->arena, URL_LITERAL("/record/"), q);
+    struct str address =
+        arena_printf(c->arena, "%.*s%.*s", STR_ARG(context_base_url(c)), STR_ARG(here.text));
+    struct url link = url_with(c->arena, URL_LITERAL("/record/oembed"), STR("url"), address);
+    return arena_printf(c->arena, "<%.*s>; rel=\"alternate\"; type=\"application/json+oembed\"",
+                        STR_ARG(link.text));
+}
+
 enum rc handle_record(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
     struct record_view v = {0};
     struct record_query q = record_filter_read(c);
     p.noindex = !record_query_empty(&q);
+    ret->link[0] = oembed_link(c, &q);
     return list_page(c, &p, &q, &v, ret, fault);
 }
 

@@ -47,6 +47,11 @@ enum rc handle_record_restriction(struct context *c, struct response *ret, struc
     rc = restriction_titles(c->worker->conn, c->arena, &v.restriction, 1, fault);
     if (rc != RC_OK)
         return rc;
+    struct story story;
+    rc = record_story(c->worker->conn, c->arena, c->view, r, &story, fault);
+    if (rc != RC_OK)
+        return rc;
+    v.story = story_view_make(&p, &story);
     p.title = restriction_title(&p, &v.restriction);
     struct html h = page_html(c, ret);
     restriction_page(&h, &p, &v);

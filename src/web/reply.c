@@ -33,6 +33,10 @@ static const char content_policy[] =
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
+/* What may stand in anybody's page: it has nothing to press and leads elsewhere. */
+static const char framed_policy[] = "default-src 'none'; style-src 'self'; form-action 'none'; "
+                                    "base-uri 'none'; frame-ancestors *";
+
 static void add(struct MHD_Response *m, const char *name, struct str value)
 {
     char text[2048];
@@ -65,7 +69,7 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
         add(m, "Set-Cookie", r->set_cookie[i]);
     add(m, "Location", r->location);
     add(m, "Allow", r->allow);
-    add(m, "Content-Security-Policy", str_of(content_policy));
+    add(m, "Content-Security-Policy", str_of(r->framed ? framed_policy : content_policy));
     add(m, "X-Content-Type-Options", STR("nosniff"));
     add(m, "Referrer-Policy", STR("same-origin"));
     add(m, "Cross-Origin-Opener-Policy", STR("same-origin"));
@@ -83,7 +87,10 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
 static struct MHD_Response *make(const struct response *r, const struct reply *reply,
                                  struct str record_head, void *bytes, size_t n)
 {
-    struct MHD_Response *m = MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE);
+    bool file = bytes == NULL && r->file > 0;
+    struct MHD_Response *m = file
+                                 ? MHD_create_response_from_fd_at_offset64(r->file_size, r->file, 0)
+                                 : MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE);
     if (m == NULL)
         abort();
     if (r->content_type != NULL)

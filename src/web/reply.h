@@ -19,7 +19,9 @@ enum caching {
 struct response {
     int status; /* 0: 200 */
     const char *content_type;
-    struct buf body;      /* owned; taken over by reply_seal */
+    struct buf body; /* owned; taken over by reply_seal */
+    int file;        /* in its place; owned likewise; 0: none. Of file_size bytes */
+    uint64_t file_size;
     enum caching caching; /* the route's, unless the handler says otherwise */
     struct str location;
     struct str set_cookie[2];
@@ -34,6 +36,7 @@ struct response {
     bool no_etag;
     int kind;        /* what it is counted as: its route's, 0 where there is none */
     struct str etag; /* with its quotes; empty: made of the body */
+    bool framed;     /* other sites may show it within their pages */
     bool not_kept;   /* not in the page cache */
     /* It shows of voices this work's alone, and beyond them the catalogue and the
      * decisions: nothing of the index, no time but days. 0: more than that. */

@@ -7,6 +7,7 @@
 
 #include "app/counters.h"
 #include "app/cover.h"
+#include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
 #include "web/answering.h"
@@ -201,7 +202,10 @@ static struct reply *on_at_once(void *context, struct request *request)
     }
     settle_caching(&c, &response);
     response.kind = (int)c.route->kind;
-    reply = reply_seal(&response, STR_NONE, s->gzip);
+    uint64_t size;
+    struct hash root;
+    gate_head(s->gate, &size, &root);
+    reply = reply_seal(&response, record_head_of(request->arena, size, &root), s->gzip);
     if (fresh && c.route->cached)
         page_cache_put(s->cache, key, &state, reply);
     return reply;
@@ -302,6 +306,7 @@ static void server_close(struct server *s)
     indexer_close(s->indexer);
     gate_close(s->gate);
     cover_reader_free(s->covers);
+    record_lines_free(s->lines);
     absence_maker_free(s->absence);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
@@ -318,6 +323,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
 {
     s->limiter = limiter_new();
     s->covers = cover_reader_new(s->site);
+    s->lines = record_lines_new();
     s->absence = absence_maker_new();
     s->passwords = passwords_new();
     (void)!refuser_open(s->site, &s->refuser, NULL);

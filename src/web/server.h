@@ -37,6 +37,7 @@ struct server {
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;
+    struct record_lines *lines;
     struct absence_maker *absence;
     struct passwords *passwords;
     struct refuser *refuser; /* NULL: its key cannot be had, refusals go unsigned */

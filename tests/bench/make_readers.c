@@ -30,7 +30,7 @@ static enum rc make_one(struct store_conn *conn, size_t i, char ret_token[TOKEN_
     struct hash hash = sha256(ret_token, TOKEN_SIZE);
     enum rc rc = readers_account_add(conn, &account, &id, fault);
     if (rc == RC_OK)
-        rc = readers_session_add(conn, &hash, id, "bearer", now, now + 86400, fault);
+        rc = readers_session_add(conn, &hash, id, "bearer", 0, now, now + 86400, fault);
     return rc;
 }
 

@@ -125,6 +125,7 @@ class Shop:
         if self.database and roles:
             self.ok("database", "grant", "--owner", self.database, "--writer", as_role(self.database, WRITER),
                     "--reader", as_role(self.database, READER))
+        self.ok("staff", "require-second-factor", "off")  # test_staff.py has it on
         self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
         self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
                 "--currency", "CNY")

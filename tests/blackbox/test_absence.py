@@ -139,3 +139,23 @@ def test_a_map_that_lies_is_found():
         with Rewriter(shop, change) as between:
             status, out, err = shop.audit(url=between.url)
             assert status == 1 and "state map" in out + err, out + err
+
+
+def test_every_answer_names_the_head():
+    """Size and root of the decisions log as in the checkpoint, also where an answer was kept."""
+    with Shop() as shop:
+        shop.serve()
+        asset = re.search(r'"(/static/[^"]+)"', shop.get("/us/").text)[1]
+        paths = ["/us/books/" + EMMA, "/us/books/nothing", "/api/v1/us/works/1", asset, "/healthz", "/record/checkpoint"]
+
+        def heads_are_now():
+            origin, size, root = shop.get("/record/checkpoint").text.split("\n")[:3]
+            for path in paths * 2:
+                answer = shop.get(path)
+                assert answer.headers["Colophon-Record"] == "%s %s" % (size, root), (path, answer.headers["Colophon-Record"], size)
+            tag = shop.get(paths[0]).headers["ETag"]
+            again = shop.get(paths[0], If_None_Match=tag)
+            assert again.status == 304 and again.headers["Colophon-Record"] == "%s %s" % (size, root)
+        heads_are_now()
+        shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "ratings")
+        heads_are_now()

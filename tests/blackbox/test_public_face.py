@@ -1,7 +1,12 @@
 """The Record as anybody reads it: what is withheld, where, at whose wish; found,
 filtered, followed."""
+import csv
+import hashlib
+import html
 import json
+import os
 import re
+import subprocess
 import xml.etree.ElementTree as xml
 
 from shop import EMMA, Shop
@@ -81,3 +86,151 @@ def test_search_filter_and_follow():
         second = shop.get(re.search(r'rel="next" href="([^"]*)"', first)[1].replace("&amp;", "&")).text
         assert len(ids_on(first)) == 50 and len(ids_on(second)) == 2 and not set(ids_on(first)) & set(ids_on(second))
         assert json.loads(shop.ok("restriction", "list", "--json"))["restrictions"] == shop.api("GET", "/restrictions").json()["restrictions"]
+
+
+def steps_of(page):
+    return re.findall(r'<li data-step="(\w+)"( class="ahead")?>', page)
+
+
+def test_a_story_a_report_and_the_whole_record():
+    with Shop(samples=True) as shop:
+        def at(when):
+            shop.env["COLOPHON_NOW"] = when
+        work = None
+        shop.serve()
+        work = str(shop.work(EMMA))
+        shop.stop()
+        at("2097-05-01T12:00:00Z")
+        a = shop.restrict("--storefront", "cn", "--storefront", "us", "--work", work, "--withhold", "ratings,sale", "--ground", "operator",
+                          "--from", "2097-06-01")["id"]
+        at("2098-01-02T00:00:00Z")
+        b = shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "ratings")["id"]
+        at("2098-03-02T00:00:00Z")
+        shop.ok("restriction", "lift", str(a), "--reason", "over")
+        at("2098-03-03T00:00:00Z")
+        c = shop.restrict("--storefront", "us", "--edition", EMMA, "--withhold", "comments", "--ground", "terms", "--from", "2098-12-01")["id"]
+        shop.serve()
+        token = shop.reader("ann")
+        for stars in (5, 4):
+            assert shop.api("PUT", "/us/works/%s/rating" % work, {"stars": stars}, token).status in (200, 201)
+        assert shop.api("POST", "/us/works/%s/reviews" % work, {"title": "T", "text": "Good.", "language": "en", "stars": 4}, token).status == 201
+
+        # Each page tells what happened, in order, with how long it took.
+        page = shop.get("/record/restrictions/%d?language=en" % a).text
+        assert steps_of(page) == [("decided", ""), ("began", ""), ("lifted", "")], steps_of(page)
+        assert "30 days later" in page and "274 days later" in page
+        assert steps_of(shop.get("/record/restrictions/%d" % b).text) == [("decided", ""), ("began", ""), ("ended", ' class="ahead"')]
+        assert steps_of(shop.get("/record/restrictions/%d" % c).text)[1] == ("began", ' class="ahead"')
+
+        # All entries, in the very bytes that are signed.
+        def lines(path):
+            answer = shop.get(path)
+            assert answer.status == 200 and answer.headers["Content-Type"].startswith("application/jsonl")
+            return answer.body
+        shop.stop()
+        at("2098-03-03T01:00:00Z")
+        shop.serve()
+        shop.until(lambda: any(json.loads(e).get("size") == 3 for e in lines("/record/entries.jsonl").splitlines()), "a head over the voices", 20)
+        decisions, voices = lines("/record/entries.jsonl"), lines("/record/voices/entries.jsonl")
+        size = int(shop.get("/record/checkpoint").text.split("\n")[1])
+        assert decisions.count(b"\n") == size and decisions.endswith(b"\n")
+        for i, line in enumerate(decisions.splitlines()):
+            assert html.escape(line.decode()) in shop.get("/record/entries/%d" % i).text
+        assert voices.count(b"\n") == int(shop.get("/record/voices/checkpoint").text.split("\n")[1]) >= 3
+
+        # Every table is what its query counts out of the entries, and the page says the same.
+        assert shop.get("/record/report/").headers["Location"] == "/record/report/2098"
+        kept = {}
+        for name, data in (("d.jsonl", decisions), ("v.jsonl", voices)):
+            shop.file(name, data)
+        for year in ("2097", "2098"):
+            page = shop.get("/record/report/%s?language=en" % year).text
+            tables = re.findall(r'<section id="(\w+)" class="report-part">(.*?)</section>', page, re.S)
+            assert len(tables) == 7
+            for name, part in tables:
+                query = shop.file("q.jq", shop.get("/record/report/report-%s.jq" % name).body)
+                counted = subprocess.run(["jq", "-n", "-r", "--arg", "year", year, "--slurpfile", "decisions", os.path.join(shop.base, "d.jsonl"),
+                                          "--slurpfile", "voices", os.path.join(shop.base, "v.jsonl"), "-f", query],
+                                         capture_output=True, check=True).stdout
+                answer = shop.get("/record/report/%s/%s.csv" % (year, name))
+                assert answer.status == 200 and answer.body == counted, (year, name, answer.text, counted.decode())
+                rows = list(csv.reader(counted.decode().splitlines()))[1:]
+                shown = re.findall(r"<tr>(.*?)</tr>", part.split("<tbody>")[1], re.S) if rows else []
+                assert len(shown) == len(rows)
+                for line, row in zip(shown, rows):
+                    if name != "delays":
+                        assert re.findall(r'<td class="n">(\d+)</td>', line) == [x for x in row if x.isdigit()], (line, row)
+                kept[year, name] = rows
+        assert kept["2097", "restrictions"] == [["cn", "operator", "1", "0"], ["us", "operator", "1", "0"]]
+        assert kept["2098", "restrictions"] == [["cn", "authority-order", "1", "0"], ["cn", "operator", "0", "1"],
+                                                ["us", "operator", "0", "1"], ["us", "terms", "1", "0"]]
+        assert kept["2098", "delays"][2] == ["in-effect-lifted", "1", str(274 * 86400), str(274 * 86400)]
+        assert kept["2098", "voices"][0][:3] == ["rating", "1", "1"] and kept["2098", "voices"][1][1] == "1", kept["2098", "voices"]
+        assert shop.get("/record/report/2099").status == 404 and shop.get("/record/report/x").status == 404
+        assert shop.get("/record/report/2098/none.csv").status == 404 and shop.get("/record/report/none.jq").status == 404
+        assert "透明度报告" in shop.get("/record/report/2098?language=zh-Hans").text
+
+
+def test_embedded_ranked_and_sealed():
+    with Shop(samples=True) as shop:
+        def at(when):
+            shop.env["COLOPHON_NOW"] = when
+        at("2097-05-01T12:00:00Z")
+        shop.serve()
+        entries = lambda kind: [e for e in map(json.loads, shop.get("/record/entries.jsonl").text.splitlines()) if e["type"] == kind]
+        # The rule of ranking stands in the Record, once, whatever starts again.
+        shop.until(lambda: entries("ranking_version"), "the ranking rule's entry", 20)
+        text = shop.get("/record/ranking.txt").body
+        assert entries("ranking_version")[0]["rule"] == hashlib.sha256(text).hexdigest() and b"no demotion" in text
+        page = shop.get("/record/ranking?language=en").text
+        assert "version 1" in page and hashlib.sha256(text).hexdigest() in page and "title * 10" in page
+
+        # Who asked is sealed until its date.
+        sealed = shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "ratings", "--seal-until", "2098-01-01")["id"]
+        for wrong, word in (("2097-01-01", "seal-until"), ("soon", "seal-until")):
+            status, _, err = shop.run("restriction", "add", "--storefront", "cn", "--edition", EMMA, "--withhold", "sale", "--ground",
+                                      "authority-order", "--authority", "A", "--legal-basis", "L", "--reference", "R", "--reason", "r",
+                                      "--until", "2099-01-01", "--seal-until", wrong)
+            assert status == 1 and word in err, err
+        assert shop.run("restriction", "add", "--storefront", "cn", "--edition", EMMA, "--withhold", "sale", "--ground", "operator",
+                        "--reason", "r", "--until", "2099-01-01", "--seal-until", "2098-01-01")[0] == 1
+        everything = "".join(shop.get(p).text for p in ("/record/", "/record/restrictions/%d" % sealed, "/record/entries.jsonl",
+                                                        "/record/feed.atom", "/api/v1/restrictions", "/cn/en/books/" + EMMA))
+        assert "Example Authority" not in everything and "2026/17" not in everything
+        assert "sealed until 2098-01-01" in shop.get("/cn/en/books/" + EMMA).text
+        assert shop.audit()[0] == 0, shop.audit()
+        shop.stop()
+
+        # It is opened by itself.
+        at("2098-01-01T00:00:10Z")
+        shop.serve()
+        shop.until(lambda: entries("opened"), "the opening", 20)
+        assert len(entries("opened")) == 1 and len(entries("ranking_version")) == 1
+        full = json.loads(entries("opened")[0]["entry"])
+        assert full["authority"] == "Example Authority" and full["id"] == sealed and full["reference"] == "2026/17"
+        page = shop.get("/record/restrictions/%d?language=en" % sealed).text
+        assert "Example Authority (2026/17)" in page and ("opened", "") in steps_of(page)
+        assert shop.audit()[0] == 0, shop.audit()
+
+        # In other people's pages.
+        frame = shop.get("/record/embed?language=en&country=CN")
+        assert frame.status == 200 and "frame-ancestors *" in frame.headers["Content-Security-Policy"] and ids_on(frame.text) == [sealed]
+        page = shop.get("/record/?country=CN")
+        assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+        link = re.search(r'<([^>]*)>; rel="alternate"; type="application/json\+oembed"', page.headers["Link"])[1]
+        offered = shop.get(link).json()
+        assert offered["type"] == "rich" and "/record/embed?country=CN" in offered["html"], offered
+        assert shop.get("/record/oembed?url=https://elsewhere.example/record/").status == 404
+        assert shop.get("/record/oembed?format=xml&url=%s/record/" % shop.url).status == 501
+        assert "No restriction fits" in shop.get("/record/embed?language=en&country=US").text
+        assert shop.get("/record/embed?ground=bad").status == 422
+
+        # What is kept sealed beyond its date is an error of the shop.
+        shop.stop()
+        at("2098-02-01T00:00:00Z")
+        late = shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "sale", "--seal-until", "2098-03-01")
+        shop.tamper("DELETE FROM entry_text WHERE entry_id = (SELECT MAX(id) FROM entry WHERE type = 'sealed')")
+        at("2098-03-02T00:00:00Z")
+        shop.serve()
+        status, out, err = shop.audit()
+        assert status == 1 and "should have been opened" in out + err and late, out + err

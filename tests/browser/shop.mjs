@@ -14,6 +14,7 @@ export async function openShop() {
   const dir = join(base, 'shop');
   const run = (args, input) => execFileSync(colophon, ['-d', dir, ...args], { input, stdio: ['pipe', 'pipe', 'pipe'] });
   run(['init', '--origin', 'books.example']);
+  run(['staff', 'require-second-factor', 'off']);
   run(['storefront', 'add', 'us', '--country', 'US', '--language', 'en', '--language', 'zh-Hans', '--currency', 'USD']);
   run(['storefront', 'add', 'cn', '--country', 'CN', '--language', 'zh-Hans', '--language', 'en', '--currency', 'CNY']);
   run(['shop', 'add', 'main', '--name', 'Riverside', '--controlled-by', 'Example Press Group']);

@@ -7,10 +7,10 @@ INSERT INTO account (id, email, name, password, role, created) VALUES ($1, $2, $
 SELECT id, email, name, password, role, created FROM account WHERE email = $1;
 
 -- name: session_add
-INSERT INTO session (token, account_id, kind, created, expires) VALUES ($1, $2, $3, $4, $5);
+INSERT INTO session (token, account_id, kind, created, expires, lacks) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: session_get
-SELECT a.id, a.email, a.name, a.role, a.created, s.kind
+SELECT a.id, a.email, a.name, a.role, a.created, s.kind, s.lacks
 FROM session AS s JOIN account AS a ON a.id = s.account_id
 WHERE s.token = $1 AND s.expires > $2;
 

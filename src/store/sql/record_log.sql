@@ -63,6 +63,9 @@ SELECT works FROM work_list WHERE root = $1;
 -- name: entry_text_put
 INSERT INTO entry_text (entry_id, text, salt) VALUES ($1, $2, $3);
 
+-- name: entry_text_get (writers)
+SELECT text, salt FROM entry_text WHERE entry_id = $1;
+
 -- name: restriction_entry_add
 INSERT INTO restriction_entry (restriction_id, entry_id) VALUES ($1, $2);
 

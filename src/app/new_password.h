@@ -1,0 +1,18 @@
+/* A new password for who has forgotten theirs: a letter with a link that works once,
+ * for an hour. Nobody is told whether an address has an account. */
+#ifndef COLOPHON_APP_NEW_PASSWORD_H
+#define COLOPHON_APP_NEW_PASSWORD_H
+
+#include "app/account.h"
+
+/* Queues the letter, where the address has an account, and does nothing else; RC_OK
+ * either way. `path` is the page the link leads to ("/us/new-password"), `language`
+ * the letter's. */
+enum rc new_password_ask(struct writer *writer, struct str email, struct str path,
+                         struct str language, struct fault *fault) MUST_CHECK;
+/* Sets it, and ends all sessions of the account. RC_DENIED where the link is none of
+ * ours, was used, or is too old; RC_INVALID for what is no password. */
+enum rc new_password_set(struct passwords *passwords, struct writer *writer, struct str token,
+                         struct str password, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,105 @@
+#include "app/ranking.h"
+
+#include "app/shown.h"
+#include "base/clock.h"
+#include "domain/rating.h"
+#include "record/entry.h"
+#include "search/search.h"
+#include "store/record_log.h"
+
+static const char rule[] =
+    "The ranking rule of a Colophon bookstore\n"
+    "\n"
+    "The same for everybody: who looks, what they did before, and what anybody pays has no part "
+    "in\n"
+    "any order. Nobody can buy a place. There is no demotion: a title stands where this rule puts\n"
+    "it, or it is withheld by a restriction, which stands in the Record.\n"
+    "\n"
+    "Search results\n"
+    "  by relevance: how often the words stand in these fields, each times its weight:\n"
+    "    %s\n"
+    "    then the later date of publication, then the order of coming into the catalogue.\n"
+    "  newest: the later date of publication. title: the alphabet. price: the lowest first;\n"
+    "    what is not sold here last.\n"
+    "  rating: (sum of stars + %d * mean of all works) / (number of ratings + %d); works without\n"
+    "    ratings, or whose ratings are withheld here, last.\n"
+    "\n"
+    "Home\n"
+    "  New on our shelves: what came into the catalogue last and is sold here; titles in the\n"
+    "    page's language first.\n"
+    "  What readers like: works with at least %d ratings, in the order of rating above.\n"
+    "  Collections: those made last of which at least half a shelf is sold here.\n"
+    "\n"
+    "Reviews: the latest first. Comments: the oldest first.\n"
+    "Lists of a collection: the order its maker gave it.\n";
+
+static const char *const inputs[] = {
+    "words searched for",
+    "title",
+    "contributors",
+    "subtitle",
+    "original title",
+    "collections",
+    "publisher",
+    "keywords",
+    "ISBN",
+    "publication date",
+    "price",
+    "ratings",
+    "order of coming into the catalogue",
+    "page language",
+    "time of a review",
+};
+
+struct str ranking_rule(struct arena *arena)
+{
+    return arena_printf(arena, rule, search_weights(), RATING_PRIOR_WEIGHT, RATING_PRIOR_WEIGHT,
+                        SHOWN_LIKED_VOTES);
+}
+
+static enum rc read_latest(void *context, const struct log_entry *stored, struct fault *fault)
+{
+    struct ranking_published *latest = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry;
+    enum rc rc = entry_read(&arena, stored->bytes, &entry, fault);
+    if (rc == RC_OK)
+        *latest =
+            (struct ranking_published){entry.ranking.version, entry.ranking.rule, stored->index};
+    return rc;
+}
+
+enum rc ranking_latest(struct store_conn *conn, struct ranking_published *ret, struct fault *fault)
+{
+    struct ranking_published latest = {0};
+    enum rc rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(ENTRY_RANKING_VERSION), 0,
+                                    read_latest, &latest, fault);
+    if (rc == RC_OK)
+        *ret = latest;
+    return rc;
+}
+
+enum rc ranking_declare(struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO bytes = BUF_INIT(64 << 10);
+    enum { INPUTS = sizeof inputs / sizeof *inputs };
+    struct str text = ranking_rule(&arena), names[INPUTS];
+    struct hash hash = sha256(text.p, text.n);
+    struct ranking_published latest;
+    uint64_t id;
+    enum rc rc = ranking_latest(conn, &latest, fault);
+    if (rc != RC_OK || (latest.version != 0 && hash_eq(&latest.rule, &hash)))
+        return rc;
+    for (size_t i = 0; i < INPUTS; i++)
+        names[i] = str_of(inputs[i]);
+    struct entry entry = {.type = ENTRY_RANKING_VERSION, .at = clock_now()};
+    entry.ranking.version = latest.version + 1;
+    entry.ranking.rule = hash;
+    entry.ranking.inputs = (struct strs){names, INPUTS};
+    rc = entry_write(&entry, &bytes, fault);
+    if (rc == RC_OK)
+        rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(entry.type), buf_str(&bytes), &id,
+                            fault);
+    return rc;
+}

@@ -1,0 +1,475 @@
+#include "app/record_report.h"
+
+#include "base/clock.h"
+#include "domain/demand.h"
+#include "record/entry.h"
+#include "store/record_log.h"
+
+static const char *const table_names[REPORT_TABLES] = {
+    [REPORT_RESTRICTIONS] = "restrictions",
+    [REPORT_FEATURES] = "features",
+    [REPORT_MONTHS] = "months",
+    [REPORT_DEMANDS] = "demands",
+    [REPORT_COMPLAINTS] = "complaints",
+    [REPORT_DELAYS] = "delays",
+    [REPORT_VOICES] = "voices",
+};
+
+const char *report_table_name(enum report_table table)
+{
+    return table_names[table];
+}
+
+#define COUNT(name)                                                                                \
+    {                                                                                              \
+        name, REPORT_COUNT                                                                         \
+    }
+static const struct report_column columns[REPORT_TABLES][REPORT_COLUMNS_MAX] = {
+    [REPORT_RESTRICTIONS] = {{"storefront", REPORT_STOREFRONT},
+                             {"ground", REPORT_GROUND},
+                             COUNT("decided"),
+                             COUNT("lifted")},
+    [REPORT_FEATURES] = {{"feature", REPORT_FEATURE}, COUNT("decided")},
+    [REPORT_MONTHS] = {{"month", REPORT_MONTH}, COUNT("decided"), COUNT("lifted")},
+    [REPORT_DEMANDS] = {{"sender", REPORT_SENDER},
+                        {"country", REPORT_COUNTRY},
+                        {"ground", REPORT_GROUND},
+                        COUNT("received"),
+                        COUNT("granted"),
+                        COUNT("narrowed"),
+                        COUNT("refused"),
+                        COUNT("waiting")},
+    [REPORT_COMPLAINTS] = {COUNT("received"), COUNT("upheld"), COUNT("rejected"), COUNT("waiting")},
+    [REPORT_DELAYS] = {{"from_to", REPORT_SPAN},
+                       COUNT("count"),
+                       {"median_seconds", REPORT_SECONDS},
+                       {"slowest_seconds", REPORT_SECONDS}},
+    [REPORT_VOICES] = {{"kind", REPORT_VOICE},
+                       COUNT("accepted"),
+                       COUNT("changed"),
+                       COUNT("withdrawn"),
+                       COUNT("erased")},
+};
+
+/* ---- what the entries say ---- */
+
+struct told_restriction {
+    uint64_t id, demand;
+    int64_t decided, from, lifted; /* lifted within or before the year: 0 where not */
+    struct strs storefronts;
+    enum ground ground;
+    feature_mask features;
+};
+struct told_demand {
+    uint64_t id;
+    int64_t received, at;
+    enum demand_sender sender;
+    struct str country;
+    enum ground ground;
+    bool decided;
+    enum demand_outcome outcome;
+};
+struct told_complaint {
+    uint64_t id;
+    int64_t at;
+    bool decided;
+    enum complaint_outcome outcome;
+};
+
+struct counting {
+    struct arena *arena;
+    int64_t begin, end; /* the year */
+    LIST(struct told_restriction) restrictions;
+    LIST(struct told_demand) demands;
+    LIST(struct told_complaint) complaints;
+    size_t rooms[3];
+    uint64_t voices_from, voices_to; /* entries of the voices log within the year */
+    struct str voices_origin;
+};
+
+static void *grown(struct arena *arena, void *v, size_t n, size_t *room, size_t size)
+{
+    if (n < *room)
+        return v;
+    *room = *room == 0 ? 64 : 2 * *room;
+    void *larger = arena_alloc_array(arena, *room, size);
+    if (n > 0)
+        memcpy(larger, v, n * size);
+    return larger;
+}
+#define GROW(c, list, at)                                                                          \
+    ((c)->list.v =                                                                                 \
+         grown((c)->arena, (c)->list.v, (c)->list.n, &(c)->rooms[at], sizeof *(c)->list.v))
+
+/* Entries ascend in time and by number, so that the latest stands behind. */
+static struct told_restriction *find_restriction(struct counting *c, uint64_t id)
+{
+    for (size_t i = c->restrictions.n; i-- > 0;)
+        if (c->restrictions.v[i].id == id)
+            return &c->restrictions.v[i];
+    return NULL;
+}
+
+static struct told_demand *find_demand(struct counting *c, uint64_t id)
+{
+    for (size_t i = c->demands.n; i-- > 0;)
+        if (c->demands.v[i].id == id)
+            return &c->demands.v[i];
+    return NULL;
+}
+
+static void take_restriction(struct counting *c, const struct entry *e)
+{
+    const struct restriction *r = &e->restriction;
+    struct str *storefronts = ARENA_ARRAY(c->arena, struct str, r->storefront_count);
+    for (size_t i = 0; i < r->storefront_count; i++)
+        storefronts[i] = arena_str(c->arena, r->storefronts[i]);
+    GROW(c, restrictions, 0);
+    c->restrictions.v[c->restrictions.n++] =
+        (struct told_restriction){.id = r->id,
+                                  .demand = r->demand,
+                                  .decided = e->at,
+                                  .from = r->from,
+                                  .storefronts = {storefronts, r->storefront_count},
+                                  .ground = r->ground,
+                                  .features = r->features};
+}
+
+static void take(struct counting *c, const struct entry *e)
+{
+    struct told_restriction *r;
+    struct told_demand *d;
+    switch (e->type) {
+    case ENTRY_RESTRICTION:
+        take_restriction(c, e);
+        break;
+    case ENTRY_LIFT:
+        r = find_restriction(c, e->restriction.id);
+        if (r != NULL)
+            r->lifted = e->at;
+        break;
+    case ENTRY_DEMAND:
+        GROW(c, demands, 1);
+        c->demands.v[c->demands.n++] =
+            (struct told_demand){.id = e->demand.id,
+                                 .received = e->demand.received,
+                                 .at = e->at,
+                                 .sender = e->demand.sender,
+                                 .country = arena_str(c->arena, e->demand.country),
+                                 .ground = e->demand.ground};
+        break;
+    case ENTRY_DECISION:
+        d = find_demand(c, e->decision.demand);
+        if (d != NULL) {
+            d->decided = true;
+            d->outcome = e->decision.outcome;
+        }
+        break;
+    case ENTRY_COMPLAINT:
+        GROW(c, complaints, 2);
+        c->complaints.v[c->complaints.n++] =
+            (struct told_complaint){.id = e->complaint.id, .at = e->at};
+        break;
+    case ENTRY_COMPLAINT_DECISION:
+        for (size_t i = 0; i < c->complaints.n; i++)
+            if (c->complaints.v[i].id == e->complaint_decision.complaint) {
+                c->complaints.v[i].decided = true;
+                c->complaints.v[i].outcome = e->complaint_decision.outcome;
+            }
+        break;
+    case ENTRY_HEAD:
+        /* The voices log has no times of its own: what a head signed in the year covers
+         * beyond the last one before it came in the year. */
+        if (e->at < c->begin)
+            c->voices_from = e->size;
+        if (e->at < c->end)
+            c->voices_to = e->size;
+        break;
+    default:
+        break;
+    }
+}
+
+static enum rc count_entry(void *context, const struct log_entry *stored, struct fault *fault)
+{
+    struct counting *c = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry;
+    enum rc rc = entry_read(&arena, stored->bytes, &entry, fault);
+    /* What came after the year changes nothing of it. */
+    if (rc == RC_OK && entry.at < c->end)
+        take(c, &entry);
+    return rc;
+}
+
+static bool in_year(const struct counting *c, int64_t t)
+{
+    return c->begin <= t && t < c->end;
+}
+
+/* ---- tables ---- */
+
+struct table {
+    struct arena *arena;
+    struct report_rows *rows;
+    size_t room, keys; /* columns of words, by which a row is known */
+};
+
+static struct table table_begin(struct arena *arena, struct report *report, enum report_table which)
+{
+    struct table t = {.arena = arena, .rows = &report->tables[which]};
+    t.rows->columns = columns[which];
+    while (t.rows->column_n < REPORT_COLUMNS_MAX && columns[which][t.rows->column_n].name != NULL) {
+        t.keys += !report_is_number(columns[which][t.rows->column_n].kind);
+        t.rows->column_n++;
+    }
+    return t;
+}
+
+static struct report_row *table_row(struct table *t, struct str a, struct str b, struct str c)
+{
+    struct str const keys[] = {a, b, c};
+    for (size_t i = 0; i < t->rows->rows.n; i++) {
+        bool same = true;
+        for (size_t k = 0; k < t->keys; k++)
+            same = same && str_eq(t->rows->rows.v[i].text[k], keys[k]);
+        if (same)
+            return &t->rows->rows.v[i];
+    }
+    t->rows->rows.v =
+        grown(t->arena, t->rows->rows.v, t->rows->rows.n, &t->room, sizeof *t->rows->rows.v);
+    struct report_row *row = &t->rows->rows.v[t->rows->rows.n++];
+    *row = (struct report_row){{a, b, c}, {0}};
+    return row;
+}
+
+static int by_words(const void *a, const void *b)
+{
+    const struct report_row *x = a, *y = b;
+    int order = 0;
+    for (size_t k = 0; order == 0 && k < 3; k++)
+        order = str_cmp(x->text[k], y->text[k]);
+    return order;
+}
+
+static void table_sort(struct table *t)
+{
+    if (t->rows->rows.n > 1)
+        qsort(t->rows->rows.v, t->rows->rows.n, sizeof *t->rows->rows.v, by_words);
+}
+
+static void count_restrictions(struct counting *c, struct report *report)
+{
+    struct table grounds = table_begin(c->arena, report, REPORT_RESTRICTIONS);
+    struct table features = table_begin(c->arena, report, REPORT_FEATURES);
+    for (size_t i = 0; i < c->restrictions.n; i++) {
+        const struct told_restriction *r = &c->restrictions.v[i];
+        bool decided = in_year(c, r->decided), lifted = r->lifted != 0 && in_year(c, r->lifted);
+        for (size_t s = 0; s < r->storefronts.n && (decided || lifted); s++) {
+            struct report_row *row =
+                table_row(&grounds, r->storefronts.v[s], str_of(ground_name(r->ground)), STR_NONE);
+            row->number[2] += decided;
+            row->number[3] += lifted;
+        }
+        for (int f = 0; f < FEATURE_COUNT && decided; f++)
+            if (r->features & FEATURE_BIT(f))
+                table_row(&features, str_of(feature_name((enum feature)f)), STR_NONE, STR_NONE)
+                    ->number[1]++;
+    }
+    table_sort(&grounds);
+    table_sort(&features);
+}
+
+static struct str month_of(struct arena *arena, int64_t t)
+{
+    BUF_AUTO text = BUF_INIT(32);
+    time_add(&text, t);
+    return arena_str(arena, str_sub(buf_str(&text), 0, 7));
+}
+
+static void count_months(struct counting *c, struct report *report)
+{
+    struct table months = table_begin(c->arena, report, REPORT_MONTHS);
+    for (int m = 1; m <= 12; m++)
+        table_row(&months, arena_printf(c->arena, "%04d-%02d", report->year, m), STR_NONE,
+                  STR_NONE);
+    for (size_t i = 0; i < c->restrictions.n; i++) {
+        const struct told_restriction *r = &c->restrictions.v[i];
+        if (in_year(c, r->decided))
+            table_row(&months, month_of(c->arena, r->decided), STR_NONE, STR_NONE)->number[1]++;
+        if (r->lifted != 0 && in_year(c, r->lifted))
+            table_row(&months, month_of(c->arena, r->lifted), STR_NONE, STR_NONE)->number[2]++;
+    }
+}
+
+static void count_demands(struct counting *c, struct report *report)
+{
+    struct table demands = table_begin(c->arena, report, REPORT_DEMANDS);
+    for (size_t i = 0; i < c->demands.n; i++) {
+        const struct told_demand *d = &c->demands.v[i];
+        if (!in_year(c, d->at))
+            continue;
+        struct report_row *row = table_row(&demands, str_of(sender_name(d->sender)), d->country,
+                                           str_of(ground_name(d->ground)));
+        row->number[3]++;
+        row->number[4] += d->decided && d->outcome == OUTCOME_GRANTED;
+        row->number[5] += d->decided && d->outcome == OUTCOME_NARROWED;
+        row->number[6] += d->decided && d->outcome == OUTCOME_REFUSED;
+        row->number[7] += !d->decided;
+    }
+    table_sort(&demands);
+    struct table complaints = table_begin(c->arena, report, REPORT_COMPLAINTS);
+    struct report_row *row = table_row(&complaints, STR_NONE, STR_NONE, STR_NONE);
+    for (size_t i = 0; i < c->complaints.n; i++) {
+        const struct told_complaint *o = &c->complaints.v[i];
+        if (!in_year(c, o->at))
+            continue;
+        row->number[0]++;
+        row->number[1] += o->decided && o->outcome == COMPLAINT_UPHELD;
+        row->number[2] += o->decided && o->outcome == COMPLAINT_REJECTED;
+        row->number[3] += !o->decided;
+    }
+}
+
+/* ---- delays ---- */
+
+struct delays {
+    uint64_t *v;
+    size_t n;
+};
+
+static void delay(struct delays *d, int64_t from, int64_t to)
+{
+    d->v[d->n++] = to > from ? (uint64_t)(to - from) : 0;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The lower one of two in the middle: every median is a delay that there was. */
+static void delays_put(struct table *t, struct str name, struct delays *d)
+{
+    struct report_row *row = table_row(t, name, STR_NONE, STR_NONE);
+    row->number[1] = d->n;
+    if (d->n == 0)
+        return;
+    qsort(d->v, d->n, sizeof *d->v, ascending);
+    row->number[2] = d->v[(d->n - 1) / 2];
+    row->number[3] = d->v[d->n - 1];
+}
+
+static void count_delays(struct counting *c, struct report *report)
+{
+    struct table t = table_begin(c->arena, report, REPORT_DELAYS);
+    size_t n = c->restrictions.n;
+    struct delays received = {ARENA_ARRAY(c->arena, uint64_t, n), 0};
+    struct delays began = {ARENA_ARRAY(c->arena, uint64_t, n), 0};
+    struct delays lifted = {ARENA_ARRAY(c->arena, uint64_t, n), 0};
+    for (size_t i = 0; i < n; i++) {
+        const struct told_restriction *r = &c->restrictions.v[i];
+        const struct told_demand *d = r->demand != 0 ? find_demand(c, r->demand) : NULL;
+        if (in_year(c, r->decided) && d != NULL)
+            delay(&received, d->received, r->decided);
+        if (in_year(c, r->decided))
+            delay(&began, r->decided, r->from);
+        if (r->lifted != 0 && in_year(c, r->lifted))
+            delay(&lifted, r->from, r->lifted);
+    }
+    delays_put(&t, STR("received-published"), &received);
+    delays_put(&t, STR("published-in-effect"), &began);
+    delays_put(&t, STR("in-effect-lifted"), &lifted);
+}
+
+/* ---- voices ---- */
+
+static enum rc count_voice(void *context, const struct log_entry *stored, struct fault *fault)
+{
+    static const enum entry_type types[] = {ENTRY_ACCEPTED, ENTRY_CHANGED, ENTRY_WITHDRAWN,
+                                            ENTRY_ERASED};
+    struct report_rows *rows = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry;
+    enum rc rc = entry_read(&arena, stored->bytes, &entry, fault);
+    for (size_t i = 0; rc == RC_OK && i < 4; i++)
+        if (entry.type == types[i])
+            rows->rows.v[entry.kind].number[1 + i]++;
+    return rc;
+}
+
+static enum rc count_voices(struct counting *c, struct store_conn *conn, struct report *report,
+                            struct fault *fault)
+{
+    struct table voices = table_begin(c->arena, report, REPORT_VOICES);
+    for (int k = 0; k < VOICE_KIND_COUNT; k++)
+        table_row(&voices, str_of(voice_kind_name((enum voice_kind)k)), STR_NONE, STR_NONE);
+    return record_log_range(conn, LOG_VOICES, c->voices_from, c->voices_to, count_voice,
+                            voices.rows, fault);
+}
+
+enum rc record_report(struct store_conn *conn, struct arena *arena, int year, struct report *ret,
+                      struct fault *fault)
+{
+    static const enum entry_type types[] = {
+        ENTRY_RESTRICTION,        ENTRY_LIFT, ENTRY_DEMAND, ENTRY_DECISION, ENTRY_COMPLAINT,
+        ENTRY_COMPLAINT_DECISION, ENTRY_HEAD};
+    struct report report = {.year = year};
+    struct counting c = {.arena = arena,
+                         .begin = date_start((int32_t)year * 10000 + 101),
+                         .end = date_start((int32_t)(year + 1) * 10000 + 101)};
+    struct published_head head = {0}, voices = {0};
+    enum rc rc = publication_head(conn, arena, PUBLIC_DECISIONS, &head, fault);
+    if (rc == RC_OK)
+        rc = publication_head(conn, arena, PUBLIC_VOICES, &voices, fault);
+    for (size_t i = 0; rc == RC_OK && i < sizeof types / sizeof *types; i++)
+        rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(types[i]), 0, count_entry, &c,
+                                fault);
+    if (rc != RC_OK)
+        return rc;
+    report.size = head.size;
+    report.voices_size = voices.size;
+    count_restrictions(&c, &report);
+    count_months(&c, &report);
+    count_demands(&c, &report);
+    count_delays(&c, &report);
+    rc = count_voices(&c, conn, &report, fault);
+    if (rc == RC_OK)
+        *ret = report;
+    return rc;
+}
+
+/* ---- CSV ---- */
+
+static void csv_text(struct buf *out, struct str s)
+{
+    buf_char(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            buf_char(out, '"');
+        buf_char(out, s.p[i]);
+    }
+    buf_char(out, '"');
+}
+
+void report_csv(const struct report_rows *rows, struct buf *out)
+{
+    for (size_t i = 0; i < rows->column_n; i++) {
+        if (i > 0)
+            buf_char(out, ',');
+        csv_text(out, str_of(rows->columns[i].name));
+    }
+    buf_char(out, '\n');
+    for (size_t r = 0; r < rows->rows.n; r++)
+        for (size_t i = 0; i < rows->column_n; i++) {
+            if (i > 0)
+                buf_char(out, ',');
+            if (report_is_number(rows->columns[i].kind))
+                buf_u64(out, rows->rows.v[r].number[i]);
+            else
+                csv_text(out, rows->rows.v[r].text[i]);
+            if (i + 1 == rows->column_n)
+                buf_char(out, '\n');
+        }
+}

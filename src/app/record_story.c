@@ -1,0 +1,203 @@
+#include "app/record_story.h"
+
+#include "domain/restriction_filter.h"
+#include "record/entry.h"
+#include "store/record_log.h"
+
+enum { STEPS_MAX = 300, COMPLAINTS_MAX = 100 };
+
+struct teller {
+    struct arena *arena;
+    struct story *story;
+    uint64_t restriction, demand; /* 0: none */
+    struct {
+        uint64_t id;
+    } complaints[COMPLAINTS_MAX];
+    size_t complaints_n;
+    bool refused;
+};
+
+static void step(struct teller *t, enum story_kind kind, int64_t at, uint64_t index,
+                 uint64_t number)
+{
+    if (t->story->steps.n < STEPS_MAX)
+        t->story->steps.v[t->story->steps.n++] =
+            (struct story_step){.kind = kind, .at = at, .index = index, .number = number};
+}
+
+static bool known_complaint(const struct teller *t, uint64_t id)
+{
+    for (size_t i = 0; i < t->complaints_n; i++)
+        if (t->complaints[i].id == id)
+            return true;
+    return false;
+}
+
+/* What was sealed of the restriction: who asked, and under which reference. */
+static void tell_opened(struct teller *t, const struct entry *e, uint64_t index)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry full;
+    if (t->restriction == 0 || t->story->steps.n == STEPS_MAX ||
+        entry_read(&arena, e->opened.content, &full, NULL) != RC_OK ||
+        full.type != ENTRY_RESTRICTION || full.restriction.id != t->restriction)
+        return;
+    step(t, STORY_OPENED, e->at, index, 0);
+    const struct restriction *r = &full.restriction;
+    t->story->steps.v[t->story->steps.n - 1].text =
+        r->reference.n > 0
+            ? arena_printf(t->arena, "%.*s (%.*s)", STR_ARG(r->authority), STR_ARG(r->reference))
+            : arena_str(t->arena, r->authority);
+}
+
+/* What the entry has to do with this story. */
+static void tell(struct teller *t, const struct entry *e, uint64_t index)
+{
+    switch (e->type) {
+    case ENTRY_DEMAND:
+        if (t->demand != 0 && e->demand.id == t->demand)
+            step(t, STORY_RECEIVED, e->demand.received, index, 0);
+        break;
+    case ENTRY_DECISION:
+        if (t->demand == 0 || e->decision.demand != t->demand)
+            break;
+        t->refused = e->decision.outcome == OUTCOME_REFUSED;
+        step(t, t->refused ? STORY_REFUSED : STORY_DECIDED, e->at, index, 0);
+        if (t->restriction == 0)
+            t->restriction = e->decision.restriction;
+        break;
+    case ENTRY_COMPLAINT:
+        if (((t->restriction != 0 && e->complaint.restriction == t->restriction) ||
+             (t->demand != 0 && e->complaint.decision == t->demand)) &&
+            t->complaints_n < COMPLAINTS_MAX) {
+            t->complaints[t->complaints_n++].id = e->complaint.id;
+            step(t, STORY_COMPLAINT, e->at, index, 0);
+        }
+        break;
+    case ENTRY_COMPLAINT_DECISION:
+        if (known_complaint(t, e->complaint_decision.complaint))
+            step(t,
+                 e->complaint_decision.outcome == COMPLAINT_UPHELD ? STORY_UPHELD : STORY_REJECTED,
+                 e->at, index, 0);
+        break;
+    case ENTRY_LIFT:
+        if (t->restriction != 0 && e->restriction.id == t->restriction)
+            step(t, STORY_LIFTED, e->at, index, 0);
+        break;
+    case ENTRY_EXTENDED:
+        if (t->restriction != 0 && e->restriction.id == t->restriction)
+            step(t, STORY_EXTENDED, e->at, index, e->restriction.works_count);
+        break;
+    case ENTRY_OPENED:
+        tell_opened(t, e, index);
+        break;
+    default:
+        break;
+    }
+}
+
+static enum rc hear(void *context, const struct log_entry *stored, struct fault *fault)
+{
+    struct teller *t = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry entry;
+    enum rc rc = entry_read(&arena, stored->bytes, &entry, fault);
+    if (rc == RC_OK)
+        tell(t, &entry, stored->index);
+    return rc;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct story_step *x = a, *y = b;
+    if (x->at != y->at)
+        return (x->at > y->at) - (x->at < y->at);
+    return (x->kind > y->kind) - (x->kind < y->kind);
+}
+
+/* The entries that may belong to it, in the order in which they need each other. */
+static enum rc hear_all(struct store_conn *conn, struct teller *t, struct fault *fault)
+{
+    static const enum entry_type types[] = {ENTRY_DEMAND, ENTRY_DECISION, ENTRY_COMPLAINT,
+                                            ENTRY_COMPLAINT_DECISION, ENTRY_OPENED};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < sizeof types / sizeof *types; i++)
+        if (t->demand != 0 || (types[i] != ENTRY_DEMAND && types[i] != ENTRY_DECISION))
+            rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(types[i]), 0, hear, t,
+                                    fault);
+    return rc;
+}
+
+/* What the restriction itself says: its entry, its times, its lift, what extended it. */
+static enum rc tell_restriction(struct store_conn *conn, struct teller *t,
+                                const struct restriction *r, struct fault *fault)
+{
+    enum { ENTRIES_MAX = 200 };
+    struct log_entry *entries = ARENA_ARRAY(t->arena, struct log_entry, ENTRIES_MAX);
+    size_t n;
+    bool decided = false, lifted = false;
+    for (size_t i = 0; i < t->story->steps.n; i++)
+        decided = decided || t->story->steps.v[i].kind == STORY_DECIDED;
+    if (!decided)
+        step(t, STORY_DECIDED, r->decided, r->published ? r->record_index : UINT64_MAX, 0);
+    int64_t end = restriction_end(r);
+    if (r->from < end)
+        step(t, STORY_BEGAN, r->from, UINT64_MAX, 0);
+    enum rc rc = record_log_restriction(conn, t->arena, r->id, entries, ENTRIES_MAX, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct entry entry;
+        rc = entry_read(t->arena, entries[i].bytes, &entry, fault);
+        if (rc == RC_OK && (entry.type == ENTRY_LIFT || entry.type == ENTRY_EXTENDED))
+            tell(t, &entry, entries[i].index == LOG_PENDING ? UINT64_MAX : entries[i].index);
+        lifted = lifted || entry.type == ENTRY_LIFT;
+    }
+    if (rc == RC_OK && r->lifted != 0 && !lifted) /* in the journal */
+        step(t, STORY_LIFTED, r->lifted, UINT64_MAX, 0);
+    if (rc == RC_OK && r->lifted == 0 && end != INT64_MAX)
+        step(t, STORY_ENDED, end, UINT64_MAX, 0);
+    return rc;
+}
+
+static void finish(struct teller *t, const struct gate_view *view)
+{
+    struct story *s = t->story;
+    if (s->steps.n > 1)
+        qsort(s->steps.v, s->steps.n, sizeof *s->steps.v, by_time);
+    for (size_t i = 0; i < s->steps.n; i++)
+        s->steps.v[i].ahead = s->steps.v[i].at > view->now;
+}
+
+enum rc record_story(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                     const struct restriction *r, struct story *ret, struct fault *fault)
+{
+    struct story story = {{ARENA_ARRAY(arena, struct story_step, STEPS_MAX), 0}};
+    struct teller t = {.arena = arena, .story = &story, .restriction = r->id, .demand = r->demand};
+    enum rc rc = hear_all(conn, &t, fault);
+    if (rc == RC_OK)
+        rc = tell_restriction(conn, &t, r, fault);
+    if (rc != RC_OK)
+        return rc;
+    finish(&t, view);
+    *ret = story;
+    return RC_OK;
+}
+
+enum rc record_story_of_demand(struct store_conn *conn, struct arena *arena,
+                               const struct gate_view *view, uint64_t demand, struct story *ret,
+                               struct fault *fault)
+{
+    struct story story = {{ARENA_ARRAY(arena, struct story_step, STEPS_MAX), 0}};
+    struct teller t = {.arena = arena, .story = &story, .demand = demand};
+    enum rc rc = hear_all(conn, &t, fault);
+    if (rc == RC_OK && story.steps.n == 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no demand %llu", (unsigned long long)demand);
+    const struct restriction *r =
+        rc == RC_OK && t.restriction != 0 ? gate_restriction(view, t.restriction) : NULL;
+    if (r != NULL)
+        rc = tell_restriction(conn, &t, r, fault);
+    if (rc != RC_OK)
+        return rc;
+    finish(&t, view);
+    *ret = story;
+    return RC_OK;
+}

@@ -1,0 +1,44 @@
+/* The story of one restriction, or of one demand, as the Record's entries tell it:
+ * received, decided, published, in effect, extended, complained of, lifted. Times are
+ * the entries' own. */
+#ifndef COLOPHON_APP_RECORD_STORY_H
+#define COLOPHON_APP_RECORD_STORY_H
+
+#include "app/restrict.h"
+
+enum story_kind {
+    STORY_RECEIVED,
+    STORY_REFUSED,
+    STORY_DECIDED,  /* published is the entry of it, which comes before any effect */
+    STORY_BEGAN,    /* first second of effect */
+    STORY_EXTENDED, /* by works that joined the set */
+    STORY_COMPLAINT,
+    STORY_UPHELD,
+    STORY_REJECTED,
+    STORY_ENDED, /* its end, or a review that nobody made */
+    STORY_LIFTED,
+    STORY_OPENED, /* what was sealed of it */
+};
+#define STORY_COUNT 11
+
+struct story_step {
+    enum story_kind kind;
+    int64_t at;
+    uint64_t index;  /* of the entry that says so; UINT64_MAX: none, or it waits */
+    uint64_t number; /* of works, with EXTENDED */
+    struct str text; /* with OPENED: who asked, and the reference */
+    bool ahead;      /* it has not come yet */
+};
+struct story {
+    LIST(struct story_step) steps; /* in the order of time */
+};
+
+enum rc record_story(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                     const struct restriction *r, struct story *ret,
+                     struct fault *fault) MUST_CHECK;
+/* Of a demand, with what was decided on it. RC_NOT_FOUND where it is not published. */
+enum rc record_story_of_demand(struct store_conn *conn, struct arena *arena,
+                               const struct gate_view *view, uint64_t demand, struct story *ret,
+                               struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,281 @@
+#include "app/staff.h"
+
+#include <sodium.h>
+
+#include "app/totp.h"
+#include "base/clock.h"
+#include "base/encode.h"
+#include "store/readers.h"
+#include "store/staff_rows.h"
+#include "store/store.h"
+
+enum { STAFF_ROOM = 1000, CODE_BYTES = 10, SESSION_SECONDS = 30 * 86400 };
+
+#define SETTING "staff-second-factor" /* "off", else it is required */
+
+static enum rc is_required(struct store_conn *conn, bool *ret, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct str value = STR_NONE;
+    enum rc rc = store_setting(conn, &arena, SETTING, &value, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rc == RC_NOT_FOUND || !str_eq(value, STR("off"));
+    return RC_OK;
+}
+
+static enum rc require_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    if (!*(const bool *)context)
+        return store_setting_put(conn, SETTING, STR("off"), fault);
+    enum rc rc = store_setting_remove(conn, SETTING, fault);
+    return rc == RC_OK ? session_remove_without_factor(conn, fault) : rc;
+}
+
+enum rc staff_require_second_factor(struct writer *writer, bool on, struct fault *fault)
+{
+    return writer_run(writer, require_work, &on, fault);
+}
+
+/* ---- who they are ---- */
+
+static enum rc find_staff(struct store_conn *conn, struct arena *arena, struct str email,
+                          uint64_t *ret_id, size_t *ret_n, struct fault *fault)
+{
+    struct staff_row *rows;
+    enum rc rc = staff_rows(conn, arena, STAFF_ROOM, &rows, ret_n, fault);
+    for (size_t i = 0; rc == RC_OK && i < *ret_n; i++)
+        if (str_eq_nocase(rows[i].email, email)) {
+            *ret_id = rows[i].id;
+            return RC_OK;
+        }
+    return rc == RC_OK ? fault_set(fault, RC_NOT_FOUND, "%.*s is none of the staff", STR_ARG(email))
+                       : rc;
+}
+
+enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct staff_row *rows = NULL;
+    size_t n = 0;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = staff_rows(conn, arena, STAFF_ROOM, &rows, &n, fault);
+    site_disconnect(conn);
+    ret->v = ARENA_ARRAY(arena, struct staff_member, n);
+    ret->n = n;
+    for (size_t i = 0; i < n; i++)
+        ret->v[i] = (struct staff_member){rows[i].email, rows[i].name, rows[i].role,
+                                          rows[i].confirmed != 0};
+    return rc;
+}
+
+static enum rc remove_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    uint64_t id = 0;
+    size_t n = 0;
+    enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, &n, fault);
+    if (rc == RC_OK)
+        rc = account_role_put(conn, id, STR("reader"), fault);
+    if (rc == RC_OK)
+        rc = factor_row_remove(conn, id, fault);
+    return rc == RC_OK ? readers_session_remove_all(conn, id, fault) : rc;
+}
+
+enum rc staff_remove(struct writer *writer, struct str email, struct fault *fault)
+{
+    return writer_run(writer, remove_work, &email, fault);
+}
+
+static enum rc reset_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    uint64_t id = 0;
+    size_t n = 0;
+    enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, &n, fault);
+    if (rc == RC_OK)
+        rc = factor_row_remove(conn, id, fault);
+    return rc == RC_OK ? readers_session_remove_all(conn, id, fault) : rc;
+}
+
+enum rc staff_reset_second_factor(struct writer *writer, struct str email, struct fault *fault)
+{
+    return writer_run(writer, reset_work, &email, fault);
+}
+
+/* ---- what a session lacks ---- */
+
+enum rc staff_session_lacks(struct store_conn *conn, uint64_t account, enum session_lacks *ret,
+                            struct fault *fault)
+{
+    struct factor_row factor;
+    uint8_t secret[FACTOR_SECRET];
+    bool required = true;
+    enum rc rc = factor_row_get(conn, account, &factor, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    bool begun = rc == RC_OK;
+    *ret = LACKS_CODE;
+    if (begun && factor.confirmed != 0)
+        return RC_OK;
+    rc = is_required(conn, &required, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = required ? LACKS_FACTOR : LACKS_NOTHING;
+    if (!required || begun)
+        return RC_OK;
+    random_bytes(secret, sizeof secret);
+    rc = factor_row_begin(conn, account, secret, fault);
+    sodium_memzero(secret, sizeof secret);
+    return rc;
+}
+
+enum rc second_factor_offered(struct site *site, struct arena *arena, const struct viewer *viewer,
+                              struct str *ret_secret, struct str *ret_uri, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct factor_row factor;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = factor_row_get(conn, viewer->account, &factor, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK && factor.confirmed != 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "the second factor is set up");
+    if (rc != RC_OK)
+        return rc;
+    BUF_AUTO secret = BUF_INIT(64);
+    base32_add(&secret, factor.secret, sizeof factor.secret);
+    sodium_memzero(factor.secret, sizeof factor.secret);
+    *ret_secret = arena_str(arena, buf_str(&secret));
+    /* The address was checked when the account was made; what has a meaning in a URI
+     * is written as one. */
+    BUF_AUTO label = BUF_INIT(1024);
+    for (size_t i = 0; i < viewer->email.n; i++) {
+        char c = viewer->email.p[i];
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_')
+            buf_char(&label, c);
+        else
+            buf_printf(&label, "%%%02X", (unsigned char)c);
+    }
+    struct str issuer = str_sub(site_origin(site), 0, str_find(site_origin(site), '/'));
+    issuer = str_sub(issuer, 0, str_find(issuer, ':'));
+    *ret_uri = arena_printf(arena,
+                            "otpauth://totp/%.*s:%.*s?secret=%.*s&issuer=%.*s&algorithm=SHA1"
+                            "&digits=%d&period=%d",
+                            STR_ARG(issuer), STR_ARG(buf_str(&label)), STR_ARG(*ret_secret),
+                            STR_ARG(issuer), TOTP_DIGITS, TOTP_SECONDS);
+    return RC_OK;
+}
+
+/* ---- giving the code ---- */
+
+struct give {
+    struct arena *arena;
+    const struct viewer *viewer;
+    struct str session, code;
+    struct second_factor_given *ret;
+};
+
+/* "ABCD-EFGH-IJKL-MNOP", whatever way it is typed; hashed with the account, so that
+ * equal codes do not look equal. They have 80 bits: no slow hash is needed. */
+static struct hash recovery_hash(uint64_t account, struct str code)
+{
+    BUF_AUTO text = BUF_INIT(128);
+    buf_printf(&text, "recovery %llu ", (unsigned long long)account);
+    for (size_t i = 0; i < code.n && i < 64; i++) {
+        char c = code.p[i];
+        if (c != '-' && c != ' ')
+            buf_char(&text, c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
+    }
+    return sha256(text.p, text.n);
+}
+
+static enum rc make_recovery(struct give *g, struct store_conn *conn, struct fault *fault)
+{
+    g->ret->recovery.v = ARENA_ARRAY(g->arena, struct str, RECOVERY_CODES);
+    g->ret->recovery.n = 0;
+    for (int i = 0; i < RECOVERY_CODES; i++) {
+        uint8_t bytes[CODE_BYTES];
+        BUF_AUTO text = BUF_INIT(64), code = BUF_INIT(64);
+        random_bytes(bytes, sizeof bytes);
+        base32_add(&text, bytes, sizeof bytes);
+        for (size_t at = 0; at < text.n; at += 4) {
+            if (at > 0)
+                buf_char(&code, '-');
+            buf_add(&code, text.p + at, 4);
+        }
+        struct hash hash = recovery_hash(g->viewer->account, buf_str(&code));
+        enum rc rc = recovery_row_add(conn, g->viewer->account, &hash, fault);
+        if (rc != RC_OK)
+            return rc;
+        g->ret->recovery.v[g->ret->recovery.n++] = arena_str(g->arena, buf_str(&code));
+    }
+    return RC_OK;
+}
+
+static enum rc denied(struct fault *fault)
+{
+    return fault_set(fault, RC_DENIED, "code: it is not right, or was used already");
+}
+
+/* Which code it is, and that it is used up now. *ret_what names it for the trail. */
+static enum rc use_code(struct give *g, struct store_conn *conn, const struct factor_row *factor,
+                        struct str *ret_what, struct fault *fault)
+{
+    int64_t now = clock_now(), step;
+    uint64_t account = g->viewer->account;
+    *ret_what = factor->confirmed == 0 ? STR("set up second factor") : STR("sign in with a code");
+    if (totp_check(factor->secret, FACTOR_SECRET, g->code, now, &step)) {
+        enum rc rc = factor_row_used(conn, account, step, now, fault);
+        return rc == RC_CONFLICT ? denied(fault) : rc;
+    }
+    if (factor->confirmed == 0)
+        return denied(fault);
+    struct hash hash = recovery_hash(account, g->code);
+    enum rc rc = recovery_row_use(conn, account, &hash, fault);
+    *ret_what = STR("sign in with a recovery code");
+    return rc == RC_NOT_FOUND ? denied(fault) : rc;
+}
+
+static enum rc give_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct give *g = context;
+    struct factor_row factor;
+    struct str what;
+    uint64_t account = g->viewer->account;
+    int64_t now = clock_now();
+    struct hash old = sha256(g->session.p, g->session.n), token;
+    uint8_t secret[32];
+    enum rc rc = factor_row_get(conn, account, &factor, fault);
+    if (rc == RC_NOT_FOUND)
+        return denied(fault);
+    if (rc == RC_OK)
+        rc = use_code(g, conn, &factor, &what, fault);
+    if (rc == RC_OK && factor.confirmed == 0)
+        rc = readers_session_remove_all(conn, account, fault);
+    else if (rc == RC_OK)
+        rc = readers_session_remove(conn, &old, fault);
+    if (rc == RC_OK && factor.confirmed == 0)
+        rc = make_recovery(g, conn, fault);
+    sodium_memzero(factor.secret, sizeof factor.secret);
+    if (rc != RC_OK)
+        return rc;
+    random_bytes(secret, sizeof secret);
+    sodium_bin2base64(g->ret->token, sizeof g->ret->token, secret, sizeof secret,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    token = sha256(g->ret->token, TOKEN_SIZE);
+    rc = readers_session_add(conn, &token, account, "cookie", LACKS_NOTHING, now,
+                             now + SESSION_SECONDS, fault);
+    struct store_act act = {.account = account, .who = g->viewer->email, .what = what};
+    return rc == RC_OK ? store_act_note(conn, &act, fault) : rc;
+}
+
+enum rc second_factor_give(struct writer *writer, struct arena *arena, const struct viewer *viewer,
+                           struct str session, struct str code, struct second_factor_given *ret,
+                           struct fault *fault)
+{
+    struct give g = {arena, viewer, session, str_trim(code), ret};
+    *ret = (struct second_factor_given){0};
+    return writer_run(writer, give_work, &g, fault);
+}

@@ -1,0 +1,52 @@
+/* Staff: who they are, and the second factor with which they sign in. A session that
+ * was begun by a password alone has no staff's rights until it is given a code. */
+#ifndef COLOPHON_APP_STAFF_H
+#define COLOPHON_APP_STAFF_H
+
+#include "app/account.h"
+#include "domain/edition.h"
+
+/* Whether the shop asks its staff for one: it does, unless told otherwise. */
+enum rc staff_require_second_factor(struct writer *writer, bool on, struct fault *fault) MUST_CHECK;
+
+struct staff_member {
+    struct str email, name, role;
+    bool second_factor;
+};
+typedef LIST(struct staff_member) staff_list;
+enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret,
+                   struct fault *fault) MUST_CHECK;
+/* Makes a reader of them, and ends their sessions. RC_NOT_FOUND, RC_CONFLICT for the last. */
+enum rc staff_remove(struct writer *writer, struct str email, struct fault *fault) MUST_CHECK;
+/* Takes their second factor away, and ends their sessions: they set up another at the
+ * next sign-in. */
+enum rc staff_reset_second_factor(struct writer *writer, struct str email,
+                                  struct fault *fault) MUST_CHECK;
+
+/* ---- for app/account.c: what a new session of staff lacks ---- */
+
+enum session_lacks { LACKS_NOTHING, LACKS_CODE, LACKS_FACTOR };
+/* Within a write transaction; begins a secret where one is to be set up. */
+enum rc staff_session_lacks(struct store_conn *conn, uint64_t account, enum session_lacks *ret,
+                            struct fault *fault) MUST_CHECK;
+
+/* ---- giving the code ---- */
+
+/* The secret that waits to be set up, as text (base32) and as the address that
+ * authenticators read. RC_NOT_FOUND where none does. */
+enum rc second_factor_offered(struct site *site, struct arena *arena, const struct viewer *viewer,
+                              struct str *ret_secret, struct str *ret_uri,
+                              struct fault *fault) MUST_CHECK;
+
+enum { RECOVERY_CODES = 10 };
+struct second_factor_given {
+    char token[TOKEN_SIZE + 1]; /* of the session that takes the place of this one */
+    LIST(struct str) recovery;  /* where it was set up now: shown once */
+};
+/* Takes a code of six digits, each once, or a recovery code. RC_DENIED where it is
+ * not right or was used. Where it sets the second factor up, all other sessions end. */
+enum rc second_factor_give(struct writer *writer, struct arena *arena, const struct viewer *viewer,
+                           struct str session, struct str code, struct second_factor_given *ret,
+                           struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,52 @@
+#include "store/account_tokens.h"
+
+#include "store/db.h"
+
+enum rc account_token_put(struct store_conn *conn, const struct hash *hash, uint64_t account,
+                          const char *kind, int64_t now, int64_t expires, struct fault *fault)
+{
+    QUERY expired = query_start(conn, SQL_TOKEN_REMOVE_EXPIRED);
+    query_int(&expired, 1, now);
+    enum rc rc = query_run(&expired, fault);
+    if (rc == RC_OK)
+        rc = account_token_remove(conn, account, kind, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_TOKEN_ADD);
+    query_bytes(&q, 1, hash->b, sizeof hash->b);
+    query_int(&q, 2, (int64_t)account);
+    query_str(&q, 3, str_of(kind));
+    query_int(&q, 4, expires);
+    return query_run(&q, fault);
+}
+
+enum rc account_token_get(struct store_conn *conn, const struct hash *hash, const char *kind,
+                          int64_t now, uint64_t *ret_account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_TOKEN_GET);
+    query_bytes(&q, 1, hash->b, sizeof hash->b);
+    query_str(&q, 2, str_of(kind));
+    query_int(&q, 3, now);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret_account = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc account_token_remove(struct store_conn *conn, uint64_t account, const char *kind,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_TOKEN_REMOVE_ALL);
+    query_int(&q, 1, (int64_t)account);
+    query_str(&q, 2, str_of(kind));
+    return query_run(&q, fault);
+}
+
+enum rc account_password_put(struct store_conn *conn, uint64_t account, struct str password,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_PASSWORD_PUT);
+    query_int(&q, 1, (int64_t)account);
+    query_str(&q, 2, password);
+    return query_run(&q, fault);
+}

@@ -1,0 +1,21 @@
+/* What stands in the links of letters, as hashes; each does one thing, once, for a
+ * while. Changing needs an open write transaction. */
+#ifndef COLOPHON_STORE_ACCOUNT_TOKENS_H
+#define COLOPHON_STORE_ACCOUNT_TOKENS_H
+
+#include "base/encode.h"
+#include "store/store.h"
+
+/* In the place of the account's others of this kind; forgets all that have expired. */
+enum rc account_token_put(struct store_conn *conn, const struct hash *hash, uint64_t account,
+                          const char *kind, int64_t now, int64_t expires,
+                          struct fault *fault) MUST_CHECK;
+/* Whose it is; RC_NOT_FOUND where it is none, or has expired. */
+enum rc account_token_get(struct store_conn *conn, const struct hash *hash, const char *kind,
+                          int64_t now, uint64_t *ret_account, struct fault *fault) MUST_CHECK;
+enum rc account_token_remove(struct store_conn *conn, uint64_t account, const char *kind,
+                             struct fault *fault) MUST_CHECK;
+enum rc account_password_put(struct store_conn *conn, uint64_t account, struct str password,
+                             struct fault *fault) MUST_CHECK;
+
+#endif

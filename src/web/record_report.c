@@ -1,0 +1,308 @@
+#include "web/record_report.h"
+
+#include "base/clock.h"
+#include "domain/demand.h"
+#include "templates.h"
+#include "web/assets.h"
+#include "web/handlers.h"
+
+#define N_(text) text
+
+enum { CSV_MAX = 4 << 20, BAR = 54, UPRIGHT = 170, BARS_MAX = 16 };
+
+/* ---- words ---- */
+
+static const struct {
+    const char *heading, *note;
+} tables[REPORT_TABLES] = {
+    [REPORT_RESTRICTIONS] = {N_("Restrictions by storefront and ground"),
+                             N_("A restriction in two storefronts counts in both.")},
+    [REPORT_FEATURES] = {N_("What was withheld"),
+                         N_("Restrictions that were decided in this year, by what they withhold.")},
+    [REPORT_MONTHS] = {N_("By month"), N_("How many were decided, and how many lifted.")},
+    [REPORT_DEMANDS] =
+        {N_("Orders, notices and own initiative"),
+         N_("Orders come from authorities and courts, notices from rightsholders and readers; what "
+            "staff ask for is the shop’s own initiative.")},
+    [REPORT_COMPLAINTS] = {N_("Complaints"), N_("Upheld means that the restriction was lifted.")},
+    [REPORT_DELAYS] = {N_("How long it took"),
+                       N_("From a demand to its entry, from the entry to its effect, from the "
+                          "effect to the lift.")},
+    [REPORT_VOICES] = {N_("Ratings, reviews and comments"),
+                       N_("What readers gave and took back. What is withheld was neither.")},
+};
+
+static struct str word_column(const struct page *p, const char *name)
+{
+    static const struct {
+        const char *name, *word;
+    } words[] = {
+        {"storefront", N_("Storefront")}, {"ground", N_("Ground")},
+        {"feature", N_("Withheld")},      {"month", N_("Month")},
+        {"sender", N_("From")},           {"country", N_("Country")},
+        {"from_to", N_("Between")},       {"kind", N_("Kind")},
+        {"decided", N_("decided")},       {"lifted", N_("lifted")},
+        {"received", N_("received")},     {"granted", N_("granted")},
+        {"narrowed", N_("narrowed")},     {"refused", N_("refused")},
+        {"waiting", N_("waiting")},       {"upheld", N_("upheld")},
+        {"rejected", N_("rejected")},     {"count", N_("how many")},
+        {"median_seconds", N_("median")}, {"slowest_seconds", N_("slowest")},
+        {"accepted", N_("accepted")},     {"changed", N_("changed")},
+        {"withdrawn", N_("withdrawn")},   {"erased", N_("erased")},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].name, name) == 0)
+            return word_text(p, words[i].word);
+    return str_of(name);
+}
+
+static struct str word_of(const struct page *p, struct str text, const char *const words[][2],
+                          size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(text, str_of(words[i][0])))
+            return word_text(p, words[i][1]);
+    return text;
+}
+
+static struct str word_cell(const struct page *p, enum report_kind kind, struct str text)
+{
+    static const char *const senders[][2] = {{"authority", N_("an authority")},
+                                             {"court", N_("a court")},
+                                             {"rightsholder", N_("a rightsholder")},
+                                             {"reader", N_("a reader")},
+                                             {"staff", N_("this shop’s staff")}};
+    static const char *const spans[][2] = {{"received-published", N_("received and published")},
+                                           {"published-in-effect", N_("published and in effect")},
+                                           {"in-effect-lifted", N_("in effect and lifted")}};
+    static const char *const voices[][2] = {
+        {"rating", N_("Ratings")}, {"review", N_("Reviews")}, {"comment", N_("Comments")}};
+    enum ground ground;
+    enum feature feature;
+    const struct storefront *s;
+    uint64_t year, month;
+    switch (kind) {
+    case REPORT_STOREFRONT:
+        s = gate_storefront(p->view, text);
+        return s != NULL ? word_country(p, s->country) : text;
+    case REPORT_GROUND:
+        return ground_parse(text, &ground) ? word_ground(p, ground) : text;
+    case REPORT_FEATURE:
+        return feature_parse(text, &feature) ? word_feature(p, feature) : text;
+    case REPORT_MONTH:
+        if (str_to_u64(str_sub(text, 0, 4), &year) && str_to_u64(str_sub(text, 5, 7), &month))
+            return word_date(p, (int32_t)(year * 10000 + month * 100));
+        return text;
+    case REPORT_SENDER:
+        return word_of(p, text, senders, 5);
+    case REPORT_COUNTRY:
+        return text.n > 0 ? word_country(p, text) : STR("–");
+    case REPORT_SPAN:
+        return word_of(p, text, spans, 3);
+    case REPORT_VOICE:
+        return word_of(p, text, voices, 3);
+    default:
+        return text;
+    }
+}
+
+/* ---- a table and its chart ---- */
+
+static struct report_line line_of(const struct page *p, const struct report_rows *t,
+                                  const struct report_row *row)
+{
+    struct report_line line = {{ARENA_ARRAY(p->arena, struct report_cell, t->column_n), 0}};
+    for (size_t i = 0; i < t->column_n; i++) {
+        enum report_kind kind = t->columns[i].kind;
+        struct report_cell cell = {.number = report_is_number(kind), .head = i == 0};
+        if (kind == REPORT_SECONDS)
+            cell.text = row->number[1] == 0 ? STR("–") : word_duration(p, row->number[i]);
+        else if (kind == REPORT_COUNT)
+            cell.text = word_number(p, row->number[i]);
+        else
+            cell.text = word_cell(p, kind, row->text[i]);
+        cell.head = cell.head && !cell.number;
+        line.cells.v[line.cells.n++] = cell;
+    }
+    return line;
+}
+
+/* A bar for each row, as long as its first number. */
+static void fill_bars(const struct page *p, const struct report_rows *t, struct report_section *s)
+{
+    size_t at = 0;
+    uint64_t longest = 0;
+    while (at < t->column_n && !report_is_number(t->columns[at].kind))
+        at++;
+    for (size_t i = 0; i < t->rows.n; i++)
+        longest = t->rows.v[i].number[at] > longest ? t->rows.v[i].number[at] : longest;
+    if (longest == 0 || t->rows.n > BARS_MAX)
+        return;
+    s->bars.v = ARENA_ARRAY(p->arena, struct report_bar, t->rows.n);
+    for (size_t i = 0; i < t->rows.n; i++) {
+        const struct report_row *row = &t->rows.v[i];
+        struct str name = word_cell(p, t->columns[0].kind, row->text[0]);
+        unsigned percent = (unsigned)(row->number[at] * 100 / longest);
+        if (s->upright)
+            name = str_sub(row->text[0], 5, 7);
+        for (size_t k = 1; k < at; k++)
+            name = arena_printf(p->arena, "%.*s · %.*s", STR_ARG(name),
+                                STR_ARG(word_cell(p, t->columns[k].kind, row->text[k])));
+        struct report_bar bar = {.name = name, .count = word_number(p, row->number[at])};
+        bar.percent = s->upright ? percent * (UPRIGHT - 50) / 100 : percent * 3 / 4;
+        bar.x = (unsigned)(i * 100 / t->rows.n);
+        bar.y = (unsigned)i * BAR;
+        bar.top = UPRIGHT - 24 - bar.percent;
+        s->bars.v[s->bars.n++] = bar;
+    }
+    s->chart_height = s->upright ? UPRIGHT : (unsigned)t->rows.n * BAR;
+}
+
+static struct str program_of(struct arena *arena, const char *table)
+{
+    const struct asset *asset = asset_find(arena_printf(arena, "report-%s.jq", table));
+    return asset != NULL ? asset->bytes : STR_NONE;
+}
+
+static struct report_section section_of(const struct page *p, const struct report *report,
+                                        enum report_table which)
+{
+    const struct report_rows *t = &report->tables[which];
+    const char *name = report_table_name(which);
+    struct report_section s = {.id = str_of(name),
+                               .heading = word_text(p, tables[which].heading),
+                               .note = word_text(p, tables[which].note),
+                               .upright = which == REPORT_MONTHS,
+                               .program = program_of(p->arena, name)};
+    s.csv = (struct url){arena_printf(p->arena, "/record/report/%d/%s.csv", report->year, name)};
+    s.jq = (struct url){arena_printf(p->arena, "/record/report/report-%s.jq", name)};
+    s.columns.v = ARENA_ARRAY(p->arena, struct report_cell, t->column_n);
+    for (size_t i = 0; i < t->column_n; i++)
+        s.columns.v[s.columns.n++] =
+            (struct report_cell){.text = word_column(p, t->columns[i].name),
+                                 .number = report_is_number(t->columns[i].kind)};
+    s.lines.v = ARENA_ARRAY(p->arena, struct report_line, t->rows.n);
+    for (size_t i = 0; i < t->rows.n; i++)
+        s.lines.v[s.lines.n++] = line_of(p, t, &t->rows.v[i]);
+    if (which == REPORT_RESTRICTIONS || which == REPORT_FEATURES || which == REPORT_MONTHS)
+        fill_bars(p, t, &s);
+    return s;
+}
+
+/* ---- answers ---- */
+
+static int year_of(int64_t t)
+{
+    return date_of(t) / 10000;
+}
+
+/* Since the Record began, and no later than it stands. */
+static int first_year(const struct gate_view *view)
+{
+    int first = year_of(view->now);
+    for (size_t i = 0; i < view->restrictions.n; i++)
+        if (year_of(view->restrictions.v[i]->decided) < first)
+            first = year_of(view->restrictions.v[i]->decided);
+    return first;
+}
+
+static enum rc read_year(const struct context *c, int *ret, struct fault *fault)
+{
+    uint64_t year;
+    if (c->captures[0].n != 4 || !str_to_u64(c->captures[0], &year) || year < 1970 ||
+        year > (uint64_t)year_of(c->view->now))
+        return fault_set(fault, RC_NOT_FOUND, "there is no report of that year");
+    *ret = (int)year;
+    return RC_OK;
+}
+
+static void answer_text(struct response *ret, const char *type, struct str text)
+{
+    buf_free(&ret->body);
+    ret->body = BUF_INIT(CSV_MAX);
+    ret->content_type = type;
+    buf_str_add(&ret->body, text);
+}
+
+static choice_list years_of(const struct page *p, int chosen)
+{
+    int first = first_year(p->view), last = year_of(p->view->now);
+    choice_list list = {ARENA_ARRAY(p->arena, struct page_choice, (size_t)(last - first + 1)), 0};
+    for (int year = last; year >= first; year--) {
+        struct str name = arena_printf(p->arena, "%d", year);
+        list.v[list.n++] = (struct page_choice){
+            .name = name,
+            .url = link_below_record(p, url_path(p->arena, 3, STR("record"), STR("report"), name)),
+            .chosen = year == chosen};
+    }
+    return list;
+}
+
+enum rc handle_report(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct report report;
+    int year = 0;
+    if (str_ends(c->captures[0], STR(".jq"))) {
+        const struct asset *asset = asset_find(c->captures[0]);
+        if (asset == NULL)
+            return fault_set(fault, RC_NOT_FOUND, "there is no such query");
+        answer_text(ret, "text/plain; charset=utf-8", asset->bytes);
+        return RC_OK;
+    }
+    enum rc rc = read_year(c, &year, fault);
+    if (rc == RC_OK)
+        rc = record_report(c->worker->conn, c->arena, year, &report, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct page p = page_begin(c, ret);
+    struct report_view v = {.year = arena_printf(c->arena, "%d", year),
+                            .years = years_of(&p, year),
+                            .size = report.size,
+                            .voices_size = report.voices_size,
+                            .lines = URL_LITERAL("/record/entries.jsonl"),
+                            .voices_lines = URL_LITERAL("/record/voices/entries.jsonl")};
+    v.sections.v = ARENA_ARRAY(c->arena, struct report_section, REPORT_TABLES);
+    for (int i = 0; i < REPORT_TABLES; i++)
+        v.sections.v[v.sections.n++] = section_of(&p, &report, (enum report_table)i);
+    p.title = word_filled(&p, N_("Transparency report %1"), &v.year, 1);
+    struct html h = page_html(c, ret);
+    report_page(&h, &p, &v);
+    return RC_OK;
+}
+
+enum rc handle_report_csv(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct report report;
+    int year = 0;
+    BUF_AUTO csv = BUF_INIT(CSV_MAX);
+    enum rc rc = read_year(c, &year, fault);
+    if (rc != RC_OK)
+        return rc;
+    for (int i = 0; i < REPORT_TABLES; i++) {
+        const char *name = report_table_name((enum report_table)i);
+        if (!str_eq(c->captures[1], arena_printf(c->arena, "%s.csv", name)))
+            continue;
+        rc = record_report(c->worker->conn, c->arena, year, &report, fault);
+        if (rc == RC_OK)
+            report_csv(&report.tables[i], &csv);
+        if (rc == RC_OK)
+            rc = buf_check(&csv);
+        if (rc == RC_OK)
+            answer_text(ret, "text/csv; charset=utf-8; header=present", buf_str(&csv));
+        return rc;
+    }
+    return fault_set(fault, RC_NOT_FOUND, "there is no such table");
+}
+
+/* The year that is. */
+enum rc handle_report_now(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    struct page p = page_begin(c, ret);
+    ret->status = 303;
+    ret->location =
+        link_below_record(&p, url_path(c->arena, 3, STR("record"), STR("report"),
+                                       arena_printf(c->arena, "%d", year_of(c->view->now))))
+            .text;
+    return RC_OK;
+}

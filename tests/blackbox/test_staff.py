@@ -1,0 +1,106 @@
+"""Staff sign in with two factors: a password, and a code of their own device."""
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import time
+
+from shop import Browser, Shop
+
+PASSWORD = "a long enough secret"
+EMAIL = "ada@books.example"
+
+
+def code_of(secret, steps=0):
+    """RFC 6238, by other hands than the shop's."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + steps), hashlib.sha1).digest()
+    at = mac[19] & 15
+    return "%06d" % ((struct.unpack(">I", mac[at:at + 4])[0] & 0x7fffffff) % 1000000)
+
+
+def sign_in(shop):
+    browser = Browser(shop)
+    assert browser.post("/desk/sign-in", "/desk/sign-in", {"email": EMAIL, "password": PASSWORD}).status == 303
+    return browser
+
+
+def give(browser, code):
+    return browser.post("/desk/sign-in/code", "/desk/sign-in/code", {"code": code, "return": "/desk/trail"})
+
+
+def secret_on(page):
+    return re.search(r"<code>([A-Z2-7 ]{30,})</code>", page)[1].replace(" ", "")
+
+
+def test_a_second_factor_is_set_up_used_lost_and_reset():
+    with Shop(samples=False) as shop:
+        shop.ok("staff", "require-second-factor", "on")
+        shop.ok("staff", "add", EMAIL, "--name", "Ada", "--password-stdin", stdin=PASSWORD.encode() + b"\n")
+        assert "%s operator without a second factor: Ada" % EMAIL in shop.ok("staff", "list")
+        shop.serve()
+        earlier, ada = sign_in(shop), sign_in(shop)
+        # A password alone opens no desk, however it is asked for.
+        answer = ada.get("/desk/trail")
+        assert answer.status == 303 and answer.headers["Location"] == "/desk/sign-in/code?return=%2Fdesk%2Ftrail", answer.headers["Location"]
+        assert ada.post("/desk/sign-in/code", "/desk/restrictions/add", {"target": "edition"}).status == 403
+        page = ada.get("/desk/sign-in/code?return=/desk/trail").text
+        secret = secret_on(page)
+        assert len(secret) == 32 and '<svg class="qr"' in page and page.count("<rect") > 100
+        assert secret_on(ada.get("/desk/sign-in/code").text) == secret  # until it is set up
+        for wrong in ("000000" if code_of(secret) != "000000" else "000001", "", "12345", "abcdef", code_of(secret, 100)):
+            answer = give(ada, wrong)
+            assert answer.status == 422 and 'role="alert"' in answer.text, wrong
+        code = code_of(secret)
+        answer = give(ada, code)
+        assert answer.status == 200, answer.text
+        recovery = re.findall(r"<li><code>([A-Z2-7-]+)</code></li>", answer.text)
+        assert len(recovery) == 10 and len(set(recovery)) == 10
+        assert ada.get("/desk/").status == 200
+        assert "with a second factor" in shop.ok("staff", "list")
+        # What was begun by a password alone has ended; the secret is shown no more.
+        assert earlier.get("/desk/").headers["Location"].startswith("/desk/sign-in?")
+        # Each code once, each recovery code once, whatever way it is typed.
+        again = sign_in(shop)
+        assert "<svg" not in again.get("/desk/sign-in/code").text.split("<main")[1]
+        assert give(again, code).status == 422
+        answer = give(again, code_of(secret, 1))
+        assert answer.status == 303 and answer.headers["Location"] == "/desk/trail"
+        assert again.get("/desk/trail").status == 200 and ada.get("/desk/").status == 200
+        lost = sign_in(shop)
+        assert give(lost, recovery[3].lower().replace("-", " ")).status == 303
+        assert lost.get("/desk/").status == 200
+        assert give(sign_in(shop), recovery[3]).status == 422
+        # None of it is kept as it was, nor told.
+        assert shop.look("SELECT COUNT(*) FROM recovery_code") == "9"
+        said = shop.ok("staff", "trail")
+        assert secret not in said and code not in said and recovery[3] not in said
+        for what in ("set up second factor", "sign in with a code", "sign in with a recovery code"):
+            assert what in said, what
+        # Nobody tries for long.
+        guesser = sign_in(shop)
+        statuses = [give(guesser, "000000").status for _ in range(12)]
+        assert statuses[-1] == 429 and 303 not in statuses, statuses
+        # Lost for good: another one at the next sign-in; who is removed has no desk at all.
+        shop.ok("staff", "reset-second-factor", EMAIL)
+        assert ada.get("/desk/").headers["Location"].startswith("/desk/sign-in?")
+        fresh = sign_in(shop)
+        assert secret_on(fresh.get("/desk/sign-in/code").text) != secret
+        shop.ok("staff", "remove", EMAIL)
+        assert shop.run("staff", "remove", EMAIL)[0] == 1 and shop.ok("staff", "list") == ""
+        reader = sign_in(shop)
+        assert reader.get("/desk/").status == 403
+
+
+def test_a_shop_may_do_without():
+    with Shop(samples=False) as shop:
+        shop.ok("staff", "add", EMAIL, "--password-stdin", stdin=PASSWORD.encode() + b"\n")
+        shop.serve()
+        ada = sign_in(shop)
+        assert ada.get("/desk/").status == 200
+        # Once it is required, sessions of a password alone are over.
+        shop.ok("staff", "require-second-factor", "on")
+        assert ada.get("/desk/").headers["Location"].startswith("/desk/sign-in?")
+        assert sign_in(shop).get("/desk/").headers["Location"].startswith("/desk/sign-in/code")
+        assert shop.run("staff", "require-second-factor", "perhaps")[0] == 2
