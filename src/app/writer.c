@@ -259,6 +259,8 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     batch.committed = rc == RC_OK;
     batch.signed_here = can_sign;
     batch.unread = can_sign && terms.hold;
+    if (proposed && rc == RC_OK)
+        crash_point("candidate-committed");
     if (proposed && rc == RC_OK && complete(w, sequencer, &why) != RC_OK)
         fail_unpublished(jobs, &why);
     count_batch(w, jobs, rc, begun);
