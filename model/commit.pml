@@ -11,7 +11,9 @@
  *   reload           gate_reload (app/gate.c)
  *   Lifter           restriction_lift, lift_journal_add; settle: lift_journal_clear
  *   candidate        with -DWITNESSED: a checkpoint that waits for its quorum, a row
- *                    of its own; entries have no index until it is published
+ *                    of its own; entries have no index until it is published. Commit 1:
+ *                    sequencer_propose; asking: sequencer_ask; commit 2: sequencer_publish
+ *                    (app/candidate.c)
  *
  * Properties: no effect without a published entry; no fork (whoever kept a checkpoint
  * finds it a prefix of every later one); what was acknowledged stands in the log; a

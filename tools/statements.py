@@ -57,6 +57,8 @@ REFUSED = [
 # Statements marked "(writers)", and whole files of them (…_write.sql): pages never
 # run them, so that no view is for them.
 WRITERS = set()
+# Statements marked "(held)": effects that may wait for a quorum (store/held.h).
+HELD = set()
 
 
 def check_portable(where, sql):
@@ -70,11 +72,13 @@ def check_portable(where, sql):
 def read_statements(path):
     name, lines, found = None, [], []
     for number, line in enumerate(open(path, encoding="utf-8"), 1):
-        head = re.fullmatch(r"-- name: (\w+)( \(writers\))?\s*", line)
+        head = re.fullmatch(r"-- name: (\w+)( \(writers\)| \(held\))?\s*", line)
         if head:
             if name:
                 found.append((name, "".join(lines)))
             name, lines = head[1], []
+            if head[2] == " (held)":
+                HELD.add(name)
             if head[2] or path.endswith("_write.sql"):
                 WRITERS.add(name)
         elif name:
@@ -203,12 +207,12 @@ def main():
     statements += copy_statements(tables)
 
     with open(header, "w", encoding="utf-8") as f:
-        f.write("/* Made by tools/statements.py. */\n#pragma once\n\nenum statement {\n")
+        f.write("/* Made by tools/statements.py. */\n#pragma once\n\n#include <stdbool.h>\n\nenum statement {\n")
         for name, _ in statements:
             f.write("    SQL_%s,\n" % name.upper())
         f.write("    STATEMENT_COUNT\n};\n\n")
         f.write("struct statement_text {\n    const char *name;\n    const char *sqlite;\n    const char *postgres;\n"
-                "    int parameters;\n};\n")
+                "    int parameters;\n    bool held; /* its effect may wait (store/held.h) */\n};\n")
         f.write("extern const struct statement_text statement_texts[STATEMENT_COUNT];\n\n")
         f.write("struct migration {\n    int number;\n    const char *checksum;\n    const char *sql;\n};\n")
         f.write("enum { MIGRATION_COUNT = %d, PARAMETERS_MAX = %d };\n" % (len(migrations), PARAMETERS_MAX))
@@ -224,8 +228,8 @@ def main():
         f.write("const struct statement_text statement_texts[STATEMENT_COUNT] = {\n")
         for name, sql in statements:
             count = len(set(re.findall(r"\$(\d+)", sql)))
-            f.write('    [SQL_%s] = {"%s",\n%s,\n%s,\n        %d},\n' % (
-                name.upper(), name, literal(re.sub(r"\$(\d+)", r"?\1", sql)), literal(sql), count))
+            f.write('    [SQL_%s] = {"%s",\n%s,\n%s,\n        %d, %s},\n' % (
+                name.upper(), name, literal(re.sub(r"\$(\d+)", r"?\1", sql)), literal(sql), count, "true" if name in HELD else "false"))
         f.write("};\n\nconst struct table_text tables[TABLE_COUNT] = {\n")
         for name, (columns, key) in tables.items():
             kinds = dict(columns)

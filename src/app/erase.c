@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "record/entry.h"
 #include "record/merkle.h"
+#include "store/held.h"
 #include "store/readers.h"
 #include "store/record_log.h"
 #include "store/voices.h"
@@ -31,6 +32,19 @@ static enum rc add_entry(struct erasing *w, const struct voice_row *row, enum en
     if (rc == RC_OK)
         rc = record_log_add(w->conn, LOG_VOICES, entry_type_name(type), buf_str(&bytes), ret_id,
                             fault);
+    return rc;
+}
+
+/* Erasing waits for no witness (held_drop below): what is gone at its author's wish is
+ * gone at once. So nothing that is held may bring it back afterwards. */
+static enum rc check_nothing_held(struct erasing *w, const struct voice_row *row,
+                                  struct fault *fault)
+{
+    bool waits = false;
+    enum rc rc = held_waits(w->conn, row->work, row->account,
+                            row->kind == VOICE_REVIEW ? row->id : 0, &waits, fault);
+    if (rc == RC_OK && waits)
+        rc = fault_set(fault, RC_BUSY, "what is to be erased is not published yet");
     return rc;
 }
 
@@ -84,7 +98,9 @@ static enum rc erase_stars_of(struct erasing *w, const struct voice_row *review,
 static enum rc erase_one(struct erasing *w, const struct voice_row *row, struct fault *fault)
 {
     bool stood = str_eq(row->state, STR("shown"));
-    enum rc rc = erase_row(w, row, &w->entry_id, fault);
+    enum rc rc = check_nothing_held(w, row, fault);
+    if (rc == RC_OK)
+        rc = erase_row(w, row, &w->entry_id, fault);
     if (rc == RC_OK && row->kind == VOICE_REVIEW && stood)
         rc = withdraw_comments(w, row->id, fault);
     if (rc == RC_OK && row->kind == VOICE_REVIEW && stood)
@@ -121,6 +137,7 @@ static enum rc erase_work(void *context, struct store_conn *conn, struct fault *
     struct voice_row row;
     w->arena = &arena;
     w->conn = conn;
+    held_drop(conn);
     enum rc rc = find_voice(w, &row, fault);
     return rc == RC_OK ? erase_one(w, &row, fault) : rc;
 }
@@ -155,6 +172,7 @@ static enum rc erase_part(void *context, struct store_conn *conn, struct fault *
     struct voice_row *rows;
     w->erasing.arena = &arena;
     w->erasing.conn = conn;
+    held_drop(conn);
     enum rc rc =
         voices_to_erase(conn, &arena, w->erasing.order.account, AT_ONCE, &rows, &w->left, fault);
     for (size_t i = 0; rc == RC_OK && i < w->left; i++) {

@@ -3,11 +3,13 @@
 #include <errno.h>
 
 #include "app/key.h"
+#include "app/policy.h"
 #include "app/sequencer.h"
 #include "base/json.h"
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "record/note.h"
+#include "record/policy.h"
 #include "store/record_log.h"
 #include "store/store.h"
 
@@ -207,6 +209,37 @@ struct str publication_schemas(struct arena *arena)
     JSON_AUTO *all = json_pack("{s:O}", "kinds", list);
     json_write(all, &text);
     return arena_str(arena, buf_str(&text));
+}
+
+/* ---- the policy ---- */
+
+enum rc publication_policy(struct store_conn *conn, struct arena *arena, struct str *ret,
+                           struct fault *fault)
+{
+    return policy_text(conn, arena, ret, fault);
+}
+
+enum rc publication_verify_quorum(struct site *site, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct policy *policy = ARENA_NEW(&arena, struct policy);
+    struct store_conn *conn = NULL;
+    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    if (rc == RC_OK)
+        rc = policy_in_force(conn, &arena, policy, fault);
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {
+        struct published_head head;
+        rc = publication_head(conn, &arena, (enum public_log)log, &head, fault);
+        if (rc == RC_OK)
+            rc = policy_check(policy, head.note, fault);
+        else if (rc == RC_NOT_FOUND)
+            rc = RC_OK; /* nothing is published */
+        if (rc != RC_OK)
+            rc = fault_prefix(fault, rc, "%.*s",
+                              STR_ARG(log_origin(site, &arena, (enum log_id)log)));
+    }
+    store_disconnect(conn);
+    return rc;
 }
 
 /* ---- checking what is stored ---- */

@@ -49,6 +49,12 @@ enum rc publication_schema(struct arena *arena, struct str kind, struct str *ret
                            struct fault *fault) MUST_CHECK;
 struct str publication_schemas(struct arena *arena);
 
+/* The witness policy in force, as its file was; RC_NOT_FOUND where none was ever set. */
+enum rc publication_policy(struct store_conn *conn, struct arena *arena, struct str *ret,
+                           struct fault *fault) MUST_CHECK;
+/* Whether the published checkpoints of both logs have its quorum. */
+enum rc publication_verify_quorum(struct site *site, struct fault *fault) MUST_CHECK;
+
 /* What is stored, checked whole: every entry against its tile, tiles against
  * the root, the root against the signature. */
 enum rc publication_verify(struct site *site, uint64_t ret_sizes[2],

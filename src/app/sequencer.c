@@ -4,31 +4,13 @@
 #include "app/key.h"
 #include "app/lead.h"
 #include "app/record_keeper.h"
+#include "app/sequencer_parts.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "record/entry.h"
-#include "record/note.h"
 #include "store/store.h"
 
 enum { BATCH_MAX = 4096 };
-
-struct sequencer {
-    struct site *site;
-    struct lead *lead;
-    bool loaded;
-    uint64_t term; /* of the lead it was loaded under */
-    struct arena arena;
-    struct note_signer signers[LOG_COUNT];
-    struct log_edge edges[LOG_COUNT];
-    bool has_checkpoint[LOG_COUNT];
-    uint64_t signed_size[LOG_COUNT]; /* the largest that this process signed and committed */
-    struct head_file *head;          /* NULL: nothing is kept apart */
-    struct record_keeper *keeper;    /* of the state map; NULL until loaded */
-    struct hash map;                 /* its root as of the last batch */
-    int64_t last_head;
-    bool public_key_told; /* it stands in the settings, for nodes without the key */
-    int64_t batch_head;   /* last_head once the batch is committed */
-};
 
 struct str log_origin(const struct site *site, struct arena *arena, enum log_id log)
 {
@@ -83,6 +65,8 @@ void sequencer_close(struct sequencer *s, struct store_conn *conn)
         return;
     for (int log = 0; log < LOG_COUNT; log++)
         note_signer_clear(&s->signers[log]);
+    candidate_forget(s);
+    quorum_free(s->quorum);
     record_keeper_free(s->keeper);
     arena_free(&s->arena);
     head_file_close(s->head);
@@ -109,12 +93,15 @@ static enum rc load_log(struct sequencer *s, struct store_conn *conn, enum log_i
         rc = log_edge_load(&s->edges[log], &source, checkpoint.size, fault);
     if (rc != RC_OK)
         return rc;
-    if (checkpoint.size < s->signed_size[log])
+    /* A candidate that stands is signed as well, and will be next. */
+    uint64_t known =
+        s->candidate.size[log] > checkpoint.size ? s->candidate.size[log] : checkpoint.size;
+    if (known < s->signed_size[log])
         return fault_set(fault, RC_DENIED,
                          "%.*s: %llu entries were published, the database has %llu: signing would "
                          "fork the log",
                          STR_ARG(s->signers[log].key.name), (unsigned long long)s->signed_size[log],
-                         (unsigned long long)checkpoint.size);
+                         (unsigned long long)known);
     struct hash root = log_edge_root(&s->edges[log]);
     if (stored.size != checkpoint.size || !hash_eq(&root, &checkpoint.root))
         return fault_set(fault, RC_CORRUPT, "%.*s: the stored tree is not the one that was signed",
@@ -163,6 +150,8 @@ static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *
     if (rc == RC_OK && !str_eq(s->signers[LOG_DECISIONS].key.name, site_origin(s->site)))
         rc = fault_set(fault, RC_INVALID, "the key is for %.*s, the Record is %.*s",
                        STR_ARG(s->signers[LOG_DECISIONS].key.name), STR_ARG(site_origin(s->site)));
+    if (rc == RC_OK)
+        rc = candidate_load(s, conn, fault);
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
         rc = load_log(s, conn, (enum log_id)log, fault);
     if (rc == RC_OK)
@@ -219,25 +208,33 @@ int64_t sequencer_last_head(const struct sequencer *s)
     return s->last_head;
 }
 
+struct writing_tiles {
+    struct sequencer *s;
+    struct store_conn *conn;
+    enum log_id log;
+};
+
 static enum rc write_tile(void *context, unsigned level, uint64_t n, const struct hash *hashes,
                           unsigned width, struct fault *fault)
 {
-    struct stored_tiles *tiles = context;
-    return record_log_tile_put(tiles->conn, tiles->log, level, n, hashes, width, fault);
+    struct writing_tiles *w = context;
+    if (w->s->sequencing == SEQUENCING_REHEARSAL)
+        candidate_note_tile(w->s, w->log, level, n, hashes, width);
+    return record_log_tile_put(w->conn, w->log, level, n, hashes, width, fault);
 }
 
-/* Appends the waiting entries of one log; *ret_n says how many. */
+/* Appends the waiting entries of one log up to this one; *ret_n says how many. */
 static enum rc append_pending(struct sequencer *s, struct store_conn *conn, struct arena *arena,
-                              enum log_id log, size_t *ret_n, struct fault *fault)
+                              enum log_id log, uint64_t until, size_t *ret_n, struct fault *fault)
 {
     struct log_edge *edge = &s->edges[log];
     struct log_entry *entries = ARENA_ARRAY(arena, struct log_entry, BATCH_MAX);
-    struct stored_tiles tiles = {conn, log};
+    struct writing_tiles tiles = {s, conn, log};
     struct tile_sink sink = {&tiles, write_tile};
     *ret_n = 0;
     for (;;) {
         size_t n;
-        enum rc rc = record_log_pending(conn, arena, log, entries, BATCH_MAX, &n, fault);
+        enum rc rc = record_log_pending(conn, arena, log, until, entries, BATCH_MAX, &n, fault);
         if (rc != RC_OK || n == 0)
             return rc;
         struct hash *leaves = ARENA_ARRAY(arena, struct hash, n);
@@ -259,18 +256,39 @@ static enum rc put_checkpoint(struct sequencer *s, struct store_conn *conn, enum
     BUF_AUTO note = BUF_INIT(NOTE_MAX);
     struct checkpoint checkpoint = {s->signers[log].key.name, s->edges[log].size,
                                     log_edge_root(&s->edges[log])};
+    struct candidate *c = &s->candidate;
     checkpoint_sign(&note, &checkpoint, &s->signers[log]);
+    if (s->sequencing == SEQUENCING_FINISH && !str_eq(buf_str(&note), c->note[log]))
+        return fault_set(fault, RC_CORRUPT,
+                         "%.*s: the waiting entries do not make the candidate that was signed",
+                         STR_ARG(checkpoint.origin));
+    if (s->sequencing == SEQUENCING_FINISH)
+        buf_str_add(&note, buf_str(&c->lines[log]));
     enum rc rc = buf_check(&note);
     if (rc != RC_OK)
         return rc;
+    if (s->sequencing == SEQUENCING_REHEARSAL) {
+        c->size[log] = checkpoint.size;
+        c->note[log] = arena_str(&c->arena, buf_str(&note));
+    }
     struct stored_checkpoint stored = {checkpoint.size, clock_now(), buf_str(&note)};
     rc = record_log_checkpoint_put(conn, log, s->has_checkpoint[log] ? old_size : UINT64_MAX,
                                    &stored, fault);
     if (rc == RC_OK) {
         s->has_checkpoint[log] = true;
-        head_file_sign(s->head, log, buf_str(&note));
+        /* A candidate is kept apart once it is published: the database lacks it until then. */
+        if (s->sequencing != SEQUENCING_REHEARSAL)
+            head_file_sign(s->head, log, buf_str(&note));
     }
     return rc;
+}
+
+enum rc sequencer_add_own(struct sequencer *s, struct store_conn *conn, struct str bytes,
+                          struct fault *fault)
+{
+    uint64_t id;
+    (void)s;
+    return record_log_add(conn, LOG_DECISIONS, entry_type_name(ENTRY_HEAD), bytes, &id, fault);
 }
 
 /* The anchor of the voices log in the decisions log, the state map's root, and the
@@ -284,11 +302,11 @@ static enum rc add_head(struct sequencer *s, struct store_conn *conn, struct fau
                          .root = log_edge_root(&s->edges[LOG_VOICES]),
                          .map = s->map};
     BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
-    uint64_t id;
     enum rc rc = entry_write(&head, &bytes, fault);
     if (rc == RC_OK)
-        rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(ENTRY_HEAD), buf_str(&bytes), &id,
-                            fault);
+        rc = sequencer_add_own(s, conn, buf_str(&bytes), fault);
+    if (rc == RC_OK && s->sequencing == SEQUENCING_REHEARSAL)
+        s->own_entry = arena_str(&s->candidate.arena, buf_str(&bytes));
     if (rc == RC_OK)
         s->batch_head = head.at;
     return rc;
@@ -308,7 +326,8 @@ static enum rc append_head(struct sequencer *s, struct store_conn *conn, struct 
         return RC_OK;
     s->map = map;
     rc = add_head(s, conn, fault);
-    return rc == RC_OK ? append_pending(s, conn, arena, LOG_DECISIONS, ret_n, fault) : rc;
+    return rc == RC_OK ? append_pending(s, conn, arena, LOG_DECISIONS, INT64_MAX, ret_n, fault)
+                       : rc;
 }
 
 /* Of a shop made before the settings held it. */
@@ -321,39 +340,53 @@ static enum rc tell_public_key(struct sequencer *s, struct store_conn *conn, str
     return rc;
 }
 
-enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
-                      size_t *ret_published, struct fault *fault)
+enum rc sequencer_hold(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    size_t published = 0;
-    s->batch_head = s->last_head;
-    /* Voices first, so that a head anchors what this batch publishes. */
-    static const enum log_id order[LOG_COUNT] = {LOG_VOICES, LOG_DECISIONS};
     enum rc rc = lead_hold(s->lead, conn, fault);
     if (rc == RC_CONFLICT)
         return RC_BUSY;
     /* Whatever is the matter with it, nothing can be signed now. */
     if (rc == RC_OK && take_head(s, conn, fault) != RC_OK)
         rc = RC_BUSY;
-    if (rc == RC_OK && !s->public_key_told)
-        rc = tell_public_key(s, conn, fault);
+    return rc == RC_OK && !s->public_key_told ? tell_public_key(s, conn, fault) : rc;
+}
+
+enum rc sequencer_append(struct sequencer *s, struct store_conn *conn, bool head, uint64_t until,
+                         size_t *ret_n, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    size_t published = 0;
+    enum rc rc = RC_OK;
+    /* Voices first, so that a head anchors what this batch publishes. */
+    static const enum log_id order[LOG_COUNT] = {LOG_VOICES, LOG_DECISIONS};
     for (int i = 0; rc == RC_OK && i < LOG_COUNT; i++) {
         enum log_id log = order[i];
         uint64_t old_size = s->edges[log].size;
         size_t n = 0, more = 0;
-        rc = append_pending(s, conn, &arena, log, &n, fault);
-        if (rc == RC_OK && log == LOG_DECISIONS)
+        rc = append_pending(s, conn, &arena, log, until, &n, fault);
+        /* A candidate has its head already. */
+        if (rc == RC_OK && log == LOG_DECISIONS && until == INT64_MAX)
             rc = append_head(s, conn, &arena, head, &more, fault);
         n += more;
         crash_point("tiles-written");
-        if (rc == RC_OK && (n > 0 || !s->has_checkpoint[log]))
+        if (rc == RC_OK && (n > 0 || !s->has_checkpoint[log] || s->cosign_again[log]))
             rc = put_checkpoint(s, conn, log, old_size, fault);
         published += n;
     }
     crash_point("checkpoint-written");
     if (rc == RC_OK)
-        *ret_published = published;
+        *ret_n = published;
     return rc;
+}
+
+enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
+                      size_t *ret_published, struct fault *fault)
+{
+    s->batch_head = s->last_head;
+    s->sequencing = SEQUENCING_ONCE;
+    memset(s->cosign_again, 0, sizeof s->cosign_again);
+    enum rc rc = sequencer_hold(s, conn, fault);
+    return rc == RC_OK ? sequencer_append(s, conn, head, INT64_MAX, ret_published, fault) : rc;
 }
 
 void sequencer_done(struct sequencer *s, bool committed)
@@ -362,7 +395,9 @@ void sequencer_done(struct sequencer *s, bool committed)
     if (committed) {
         s->last_head = s->batch_head;
         for (int log = 0; s->loaded && log < LOG_COUNT; log++)
-            s->signed_size[log] = s->edges[log].size;
+            s->signed_size[log] = s->candidate.size[log] > s->edges[log].size
+                                      ? s->candidate.size[log]
+                                      : s->edges[log].size;
         return;
     }
     /* The edge ran ahead of the database: load it afresh. */

@@ -36,6 +36,28 @@ enum rc sequencer_run(struct sequencer *sequencer, struct store_conn *conn, bool
                       size_t *ret_published, struct fault *fault) MUST_CHECK;
 void sequencer_done(struct sequencer *sequencer, bool committed);
 
+/* Where the policy asks for witnesses, publishing takes two transactions with the
+ * asking between them (candidate.c). First, in place of sequencer_run: signs
+ * candidates of what waits, which are public nowhere. Whatever happens, no other
+ * checkpoint of their sizes is signed any more. *ret_any: there are some. */
+enum rc sequencer_propose(struct sequencer *sequencer, struct store_conn *conn, bool head,
+                          bool *ret_any, struct fault *fault) MUST_CHECK;
+/* Whether candidates stand, of this process or one before it: nothing else is
+ * signed until they are published. */
+bool sequencer_stands(const struct sequencer *sequencer);
+/* Whether it is time to ask their witnesses (again). */
+bool sequencer_ask_due(const struct sequencer *sequencer);
+/* Then: asks them, outside of any transaction. RC_BUSY where the quorum is missing. */
+enum rc sequencer_ask(struct sequencer *sequencer, struct store_conn *conn,
+                      struct fault *fault) MUST_CHECK;
+/* Then, in a transaction of its own: what the candidates hold is published, and what
+ * was held for it takes effect. */
+enum rc sequencer_publish(struct sequencer *sequencer, struct store_conn *conn,
+                          struct fault *fault) MUST_CHECK;
+
+/* Whether the policy in force asks for witnesses; within the transaction. */
+enum rc policy_asks(struct store_conn *conn, bool *ret, struct fault *fault) MUST_CHECK;
+
 /* Another number with every lead this process takes (lead.h). */
 uint64_t sequencer_term(const struct sequencer *sequencer);
 

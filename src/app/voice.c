@@ -11,6 +11,7 @@
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "store/catalogue.h"
+#include "store/held.h"
 #include "store/readers.h"
 #include "store/record_log.h"
 #include "store/store.h"
@@ -34,12 +35,32 @@ struct voice_write {
     uint64_t entry_id;            /* the entry the answer names */
     uint64_t index;               /* of it, once it is published */
     struct proof_opening opening; /* what opens it; without a domain: it says what stood before */
+    uint64_t review_id;           /* the review that it is about or under; 0: none, or a new one */
+    bool claimed;                 /* nothing else is held about what it touches */
     bool too_early;  /* what it changes is published with this batch; the next will do */
     int64_t give_up; /* where another node publishes, and does not; ms, 0: not yet tried again */
     struct fault fault;
     void (*done)(void *context);
     void *context;
 };
+
+/* Where effects wait for witnesses, one at a time waits about the same: the next
+ * would be written against what is not there yet. `review`: that it is about or
+ * under, 0 for none. */
+static enum rc claim(struct voice_write *w, struct store_conn *conn, uint64_t review,
+                     struct fault *fault)
+{
+    bool waits = false;
+    if (!held_on(conn) || w->claimed)
+        return RC_OK;
+    enum rc rc = held_waits(conn, w->work, w->desk.viewer->account, review, &waits, fault);
+    w->too_early = rc == RC_OK && waits;
+    if (w->too_early)
+        return fault_set(fault, RC_BUSY, "what was said before is not published yet");
+    held_about(conn, w->work, w->desk.viewer->account, review);
+    w->claimed = rc == RC_OK;
+    return rc;
+}
 
 /* A commitment with a salt of its own to what is said; what opens it is kept for the
  * receipt. */
@@ -61,7 +82,9 @@ static enum rc put_voice(struct voice_write *w, struct store_conn *conn, struct 
                          uint64_t accepted, uint64_t *ret_entry_id, struct fault *fault)
 {
     BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
-    enum rc rc = RC_OK;
+    enum rc rc = claim(w, conn, w->review_id, fault);
+    if (rc != RC_OK)
+        return rc;
     if (entry->type != ENTRY_ACCEPTED) {
         rc = record_log_index(conn, accepted, &entry->of, fault);
         /* Accepted in this very batch, by another request of the reader's. */
@@ -196,8 +219,10 @@ static enum rc own_review(struct voice_write *w, struct store_conn *conn, struct
         rc = fault_set(fault, RC_NOT_FOUND, "review %llu was withdrawn", (unsigned long long)w->id);
     if (rc == RC_OK && ret->account != account_of(w))
         rc = fault_set(fault, RC_DENIED, "this review is somebody else's");
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         w->work = ret->work;
+        w->review_id = ret->id;
+    }
     return rc;
 }
 
@@ -257,11 +282,12 @@ static enum rc withdraw_comments_of(struct voice_write *w, struct store_conn *co
 {
     enum { AT_ONCE = 200 };
     struct comment_row *comments;
-    size_t n;
+    size_t n = 0, passed = 0;
     uint64_t entry_id;
     enum rc rc;
     do {
-        rc = readers_comments(conn, arena, review, 0, AT_ONCE, &comments, &n, fault);
+        passed += held_on(conn) ? n : 0; /* else those before are gone from the list */
+        rc = readers_comments(conn, arena, review, passed, AT_ONCE, &comments, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++)
             rc = withdraw_comment(w, conn, &comments[i], &entry_id, fault);
     } while (rc == RC_OK && n == AT_ONCE);
@@ -324,6 +350,7 @@ static enum rc comment_work(void *context, struct store_conn *conn, struct fault
     if (rc != RC_OK)
         return rc;
     w->work = review.work;
+    w->review_id = review.id;
     rc = readers_comment_same(conn, &arena, w->id, account_of(w), w->text, &same, fault);
     if (rc == RC_NOT_FOUND)
         return add_comment(w, conn, fault);
@@ -341,8 +368,10 @@ static enum rc own_comment(struct voice_write *w, struct store_conn *conn, struc
     enum rc rc = readers_comment(conn, arena, w->id, ret, fault);
     if (rc == RC_OK && ret->account != account_of(w))
         rc = fault_set(fault, RC_DENIED, "this comment is somebody else's");
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         w->work = ret->work;
+        w->review_id = ret->review;
+    }
     return rc;
 }
 
@@ -431,9 +460,10 @@ static void written(struct write_job *job)
 {
     struct voice_write *w = (struct voice_write *)job;
     int64_t now = clock_monotonic_ms();
-    if (job->rc == RC_BUSY && w->too_early && (w->give_up == 0 || now < w->give_up)) {
+    if (job->rc == RC_BUSY && w->too_early && !job->log_down &&
+        (w->give_up == 0 || now < w->give_up)) {
         w->give_up = w->give_up == 0 ? now + EARLY_MS : w->give_up;
-        w->too_early = false;
+        w->too_early = w->claimed = false;
         writer_post(w->desk.writer, job);
         return;
     }

@@ -12,6 +12,8 @@
 #include "app/sequencer.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "store/candidates.h"
+#include "store/held.h"
 #include "store/store.h"
 
 enum {
@@ -24,7 +26,8 @@ enum {
     LEADER_WAIT_MS = 6000,
     PAUSE_US = 20000,
     PUBLISH_WAIT_MS = 30000,
-    REST_MS = 1000, /* after the last commit of an import */
+    STANDS_MS = 3000, /* so long one waits for witnesses that do not answer */
+    REST_MS = 1000,   /* after the last commit of an import */
 };
 
 struct writer {
@@ -60,17 +63,44 @@ struct acting {
 
 /* ---- the work of one transaction ---- */
 
-/* `why`: NULL where entries can be published, else what stands against it. */
-static enum rc run_marked(struct store_conn *conn, const struct write_job *job,
-                          const struct fault *why, struct fault *fault)
+/* How work is run. */
+struct terms {
+    const struct fault *why; /* what stands against entries; NULL: they can be published */
+    bool hold;               /* effects wait until witnesses have cosigned (store/held.h) */
+};
+
+/* *ret_latest: the latest entry that it made, 0 for none; told where it is held. */
+static enum rc run_held(struct store_conn *conn, write_work work, void *context,
+                        uint64_t *ret_latest, struct fault *fault)
 {
     uint64_t before = 0, after = 0;
+    enum rc rc = record_log_pending_latest(conn, &before, fault);
+    if (rc != RC_OK)
+        return rc;
+    held_begin(conn);
+    rc = work(context, conn, fault);
+    if (rc == RC_OK)
+        rc = record_log_pending_latest(conn, &after, fault);
+    *ret_latest = after > before ? after : 0;
+    if (rc == RC_OK)
+        rc = held_end(conn, *ret_latest, fault);
+    held_drop(conn);
+    return rc;
+}
+
+static enum rc run_marked(struct store_conn *conn, struct write_job *job, const struct terms *terms,
+                          struct fault *fault)
+{
+    const struct fault *why = terms->why;
+    uint64_t before = 0, after = 0;
+    job->latest = 0;
     enum rc rc = why == NULL ? RC_OK : record_log_pending_latest(conn, &before, fault);
     if (rc == RC_OK)
         rc = store_mark(conn, fault);
     if (rc != RC_OK)
         return rc;
-    rc = job->work(job->context, conn, fault);
+    rc = terms->hold ? run_held(conn, job->work, job->context, &job->latest, fault)
+                     : job->work(job->context, conn, fault);
     if (rc == RC_OK)
         rc = store_act_note(conn, job->act, fault);
     /* Whoever waits for an entry cannot be answered while the log is down. */
@@ -130,6 +160,7 @@ static bool takes_lifts(const struct writer *w, bool can_sign)
 struct batch {
     bool committed;
     bool signed_here;
+    bool unread;   /* what is published is still to be read */
     uint64_t left; /* the latest entry left for another node to publish; 0: none */
 };
 
@@ -143,8 +174,42 @@ static bool wants_earlier(const struct write_job *jobs)
     return false;
 }
 
-/* Runs all jobs in one transaction and publishes their entries with it. What
- * each job returned is in it; a failure of the whole is every job's failure. */
+/* ---- where witnesses are asked ---- */
+
+/* Asks them for the candidates that stand, and publishes those. RC_BUSY where the
+ * quorum is missing: they stand on. */
+static enum rc complete(struct writer *w, struct sequencer *sequencer, struct fault *fault)
+{
+    enum rc rc = sequencer_ask(sequencer, w->conn, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_begin(w->conn, fault);
+    if (rc == RC_OK)
+        rc = sequencer_publish(sequencer, w->conn, fault);
+    crash_point("before-publish");
+    if (rc == RC_OK)
+        rc = store_commit(w->conn, fault);
+    else
+        store_rollback(w->conn);
+    crash_point("published");
+    sequencer_done(sequencer, rc == RC_OK);
+    return rc;
+}
+
+/* Their entries wait with the candidate: they may be published later, and have no
+ * effect until then. */
+static void fail_unpublished(struct write_job *jobs, const struct fault *why)
+{
+    for (struct write_job *job = jobs; job != NULL; job = job->next)
+        if (job->rc == RC_OK && job->latest > 0)
+            job->rc = fault_set(job->fault, RC_BUSY,
+                                "written, but not published, and of no effect until it is: %s",
+                                why->text);
+}
+
+/* Runs all jobs in one transaction and publishes their entries with it, or, where
+ * witnesses are asked, in a second one. What each job returned is in it; a failure of
+ * the whole is every job's failure. */
 static struct batch run_batch(struct writer *w, struct sequencer *sequencer, struct write_job *jobs,
                               bool head)
 {
@@ -152,24 +217,34 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     int64_t begun = clock_monotonic_us();
     struct batch batch = {0};
     bool can_sign = sequencer_ready(sequencer, w->conn, &why) == RC_OK;
-    bool leave = !can_sign && sequencer_is_elsewhere(sequencer);
+    if (can_sign && sequencer_stands(sequencer))
+        can_sign = complete(w, sequencer, &why) == RC_OK &&
+                   sequencer_ready(sequencer, w->conn, &why) == RC_OK;
+    bool leave = !can_sign && sequencer_is_elsewhere(sequencer), proposed = false;
     size_t published, waiting = takes_lifts(w, can_sign) ? w->duties->waiting(w->site) : 0;
+    struct terms terms = {.why = can_sign || leave ? NULL : &why};
     uint64_t before = 0;
     enum rc rc = store_begin(w->conn, &fault);
+    if (rc == RC_OK)
+        rc = policy_asks(w->conn, &terms.hold, &fault);
     if (rc == RC_OK && leave)
         rc = record_log_pending_latest(w->conn, &before, &fault);
     if (rc == RC_OK && waiting > 0)
         rc = w->duties->first(w->site, w->conn, &fault);
-    for (struct write_job *job = jobs; rc == RC_OK && job != NULL; job = job->next)
-        job->rc = run_marked(w->conn, job, can_sign || leave ? NULL : &why, job->fault);
+    for (struct write_job *job = jobs; rc == RC_OK && job != NULL; job = job->next) {
+        job->rc = run_marked(w->conn, job, &terms, job->fault);
+        job->log_down = terms.why != NULL;
+    }
     crash_point("work-done");
     if (rc == RC_OK && can_sign && head && w->duties != NULL && w->duties->with_head != NULL) {
         struct write_job job = {.work = w->duties->with_head, .context = w->site};
-        (void)!run_marked(w->conn, &job, NULL, NULL);
+        (void)!run_marked(w->conn, &job, &terms, NULL);
     }
-    if (rc == RC_OK && can_sign)
+    if (rc == RC_OK && can_sign && terms.hold)
+        rc = sequencer_propose(sequencer, w->conn, head, &proposed, &fault);
+    else if (rc == RC_OK && can_sign)
         rc = sequencer_run(sequencer, w->conn, head, &published, &fault);
-    if (rc == RC_OK && can_sign)
+    if (rc == RC_OK && can_sign && !terms.hold)
         read_published(w, jobs);
     if (rc == RC_OK && leave)
         rc = record_log_pending_latest(w->conn, &batch.left, &fault);
@@ -180,10 +255,15 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
         store_rollback(w->conn);
     crash_point("committed");
     sequencer_done(sequencer, rc == RC_OK);
-    count_batch(w, jobs, rc, begun);
     w->settling = w->settling || (rc == RC_OK && waiting > 0);
     batch.committed = rc == RC_OK;
     batch.signed_here = can_sign;
+    batch.unread = can_sign && terms.hold;
+    if (proposed && rc == RC_OK)
+        crash_point("candidate-committed");
+    if (proposed && rc == RC_OK && complete(w, sequencer, &why) != RC_OK)
+        fail_unpublished(jobs, &why);
+    count_batch(w, jobs, rc, begun);
     if (rc != RC_OK || (batch.left == before && !wants_earlier(jobs)))
         batch.left = 0;
     for (struct write_job *job = jobs; rc != RC_OK && job != NULL; job = job->next) {
@@ -338,18 +418,46 @@ static void wait_for_news(struct writer *w, int ms)
         (void)store_news_take(w->news);
 }
 
+/* Candidates that stand still: witnesses do not answer, and who waits for what is in
+ * them waits in vain. By a stopwatch of one's own. */
+struct standing {
+    uint64_t entry; /* the last in them */
+    int64_t since;
+};
+
+static bool stands_too_long(struct writer *w, struct standing *s, struct fault *fault)
+{
+    uint64_t entry = 0;
+    int64_t now = clock_monotonic_ms();
+    if (candidate_stands(w->conn, &entry, NULL) != RC_OK || entry == 0 || entry != s->entry) {
+        *s = (struct standing){entry, now};
+        return false;
+    }
+    if (now < s->since + STANDS_MS)
+        return false;
+    (void)!fault_set(fault, RC_BUSY,
+                     "written, but not published, and of no effect until it is: the witnesses' "
+                     "quorum is missing");
+    return true;
+}
+
 /* Until the node that leads has published what was left to it; or this one, where
  * it has taken the lead meanwhile. */
 static void await_leader(struct writer *w, struct write_job *jobs, uint64_t latest)
 {
     int64_t end = clock_monotonic_ms() + PUBLISH_WAIT_MS;
     uint64_t version = store_version(w->conn);
+    struct standing standing = {0, 0};
     struct fault fault = {""};
     while (!atomic_load(&w->ending)) {
         uint64_t waiting = 1;
         enum rc rc = record_log_pending_until(w->conn, latest, &waiting, NULL);
         if (rc == RC_OK && waiting == 0)
             return;
+        if (rc == RC_OK && stands_too_long(w, &standing, &fault)) {
+            fail_jobs(jobs, RC_BUSY, &fault);
+            return;
+        }
         if (clock_monotonic_ms() > end)
             break;
         if (rc == RC_OK && sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK)
@@ -373,11 +481,16 @@ static void await_leader(struct writer *w, struct write_job *jobs, uint64_t late
 static bool batch_due(struct writer *w, const struct write_job *jobs, bool can_sign, bool *ret_head)
 {
     uint64_t pending = 0;
-    *ret_head = can_sign && head_due(w);
-    if (can_sign && record_log_pending_latest(w->conn, &pending, NULL) != RC_OK)
+    /* While candidates stand, nothing else is signed. */
+    bool stands = can_sign && sequencer_stands(w->sequencer);
+    *ret_head = false;
+    if (stands && sequencer_ask_due(w->sequencer))
+        return true;
+    *ret_head = can_sign && !stands && head_due(w);
+    if (can_sign && !stands && record_log_pending_latest(w->conn, &pending, NULL) != RC_OK)
         pending = 0;
     return jobs != NULL || pending > 0 || *ret_head ||
-           (takes_lifts(w, can_sign) && w->duties->waiting(w->site) > 0);
+           (takes_lifts(w, can_sign && !stands) && w->duties->waiting(w->site) > 0);
 }
 
 static void *write_thread(void *context)
@@ -411,7 +524,7 @@ static void *write_thread(void *context)
             wrote = run_when_at_rest(w, &resting, stirred);
         if (batch.left > 0)
             await_leader(w, jobs, batch.left);
-        if (batch.committed && !batch.signed_here)
+        if (batch.committed && (!batch.signed_here || batch.unread))
             read_published(w, jobs);
         if (batch.committed)
             told = tell_soon(w, told ? only_voices(w, &batch, jobs, head, woken) : NULL);
@@ -612,7 +725,10 @@ static enum rc run_alone(struct writer *w, struct sequencer *sequencer, write_wo
                          void *context, uint64_t *ret_left, struct fault *fault)
 {
     struct write_job job = {.work = work, .context = context, .fault = fault};
-    *ret_left = run_batch(w, sequencer, &job, false).left;
+    struct batch batch = run_batch(w, sequencer, &job, false);
+    *ret_left = batch.left;
+    if (batch.committed && batch.unread)
+        read_published(w, &job);
     settle(w); /* there is no gate here */
     return job.rc;
 }
@@ -632,6 +748,7 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
     int64_t end = clock_monotonic_ms() + PUBLISH_WAIT_MS;
     useconds_t pause = 1000;
     struct sequencer *sequencer = NULL;
+    struct standing standing = {0, 0};
     enum rc rc;
     for (;;) {
         uint64_t waiting;
@@ -647,6 +764,10 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
             rc = RC_OK; /* it will be published */
         if (rc != RC_OK) {
             rc = fault_prefix(fault, rc, "written, but not published yet");
+            break;
+        }
+        if (stands_too_long(w, &standing, fault)) {
+            rc = RC_BUSY;
             break;
         }
         if (clock_monotonic_ms() > end) {
@@ -668,6 +789,7 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
 static enum rc run_beside(struct writer *w, write_work work, void *context, struct fault *fault)
 {
     uint64_t before = 0, latest = 0;
+    bool hold = false;
     struct fault why = {""};
     /* Who was killed leaves the lead to be taken by the next within some seconds. */
     int64_t end = clock_monotonic_ms() + LEADER_WAIT_MS;
@@ -675,9 +797,12 @@ static enum rc run_beside(struct writer *w, write_work work, void *context, stru
         usleep(PAUSE_US);
     enum rc rc = store_begin(w->conn, fault);
     if (rc == RC_OK)
+        rc = policy_asks(w->conn, &hold, fault);
+    if (rc == RC_OK)
         rc = record_log_pending_latest(w->conn, &before, fault);
     if (rc == RC_OK)
-        rc = work(context, w->conn, fault);
+        rc =
+            hold ? run_held(w->conn, work, context, &latest, fault) : work(context, w->conn, fault);
     if (rc == RC_OK)
         rc = record_log_pending_latest(w->conn, &latest, fault);
     if (rc == RC_OK && latest == before)

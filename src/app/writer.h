@@ -79,6 +79,8 @@ struct write_job {
     struct store_act *act;  /* NULL: nobody's of the staff */
     enum rc rc;             /* as writer_run would return */
     struct write_job *next; /* the writer's own */
+    bool log_down;          /* it ran while nothing could be published */
+    uint64_t latest;        /* the writer's own: its latest entry, where that waits for witnesses */
 };
 /* A server's writer alone takes these. */
 void writer_post(struct writer *writer, struct write_job *job);

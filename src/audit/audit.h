@@ -14,10 +14,11 @@ struct audit_seen; /* inside audit/: parts.h */
 struct audit_receipt;
 
 struct audit_order {
-    struct str url;   /* the shop's base URL */
-    struct str vkey;  /* of the decisions log; empty: the saved one, else the shop's own word */
-    const char *save; /* file with what was seen last time; NULL: none */
-    bool all;         /* every work there is, not a sample */
+    struct str url;    /* the shop's base URL */
+    struct str vkey;   /* of the decisions log; empty: the saved one, else the shop's own word */
+    struct str policy; /* a witness policy's text; empty: no quorum is asked for */
+    const char *save;  /* file with what was seen last time; NULL: none */
+    bool all;          /* every work there is, not a sample */
     /* A monitor's round: a late head and times that cannot be are contradictions. */
     bool watching;
     const struct audit_seen *seen;

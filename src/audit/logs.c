@@ -82,6 +82,13 @@ static enum rc read_checkpoint(struct audit *a, struct audited_log *log, struct 
     if (rc != RC_OK)
         return rc;
     rc = checkpoint_verify(ret, log->note, &log->key, fault);
+    if (rc == RC_OK && a->policy != NULL) {
+        rc = policy_check(a->policy, log->note, fault);
+        if (rc != RC_OK) {
+            contradiction(a, "quorum", "%.*s: %s", STR_ARG(path), fault == NULL ? "" : fault->text);
+            return RC_CORRUPT;
+        }
+    }
     if (rc == RC_OK && ret->size > ENTRIES_MAX)
         rc = fault_set(fault, RC_LIMIT, "the log claims %llu entries",
                        (unsigned long long)ret->size);
@@ -354,6 +361,10 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
     a->anchored_root = merkle_root(NULL, 0);
     replay_init(&a->replay, &a->arena, (struct list_source){NULL, a, read_list});
     enum rc rc = find_key(a, fault);
+    if (rc == RC_OK && a->order->policy.n > 0) {
+        a->policy = ARENA_NEW(&a->arena, struct policy);
+        rc = policy_parse(a->policy, a->order->policy, fault);
+    }
     /* Decisions first: heads in them may anchor no more voices than are served
      * afterwards. They are read again below, with the voices at hand. */
     if (rc == RC_OK) {

@@ -6,6 +6,7 @@
 #include "audit/fetch.h"
 #include "record/merkle.h"
 #include "record/note.h"
+#include "record/policy.h"
 #include "record/replay.h"
 #include "record/state.h"
 
@@ -60,6 +61,7 @@ struct audit {
     struct fetcher *fetcher;
     struct arena arena; /* everything of one run */
     struct str vkey;
+    struct policy *policy; /* NULL: none */
     struct audited_log decisions, voices;
     struct replay replay;
     struct record_state *state; /* what the heads must say of the restrictions before them */

@@ -6,6 +6,8 @@
 #include "cli/progress.h"
 #include "cli/watch_commands.h"
 
+enum { POLICY_MAX = 64 << 10 };
+
 struct telling {
     struct cli *cli;
     json_t *contradictions; /* NULL: as lines */
@@ -69,7 +71,11 @@ static enum rc run_audit(struct cli *cli, struct fault *fault)
                                 .contradiction = tell_contradiction,
                                 .note = tell_note,
                                 .progress = tell_progress};
-    enum rc rc = audit_run(&order, &result, fault);
+    enum rc rc = RC_OK;
+    if (cli_flag(cli, "policy"))
+        rc = cli_read_file(cli, cli_value_z(cli, "policy"), POLICY_MAX, &order.policy, fault);
+    if (rc == RC_OK)
+        rc = audit_run(&order, &result, fault);
     progress_end(&telling.line);
     if (rc != RC_OK && result.contradictions == 0)
         return rc;
@@ -79,15 +85,13 @@ static enum rc run_audit(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec audit_options[] = {{"vkey", OPTION_VALUE, false},
-                                                   {"save", OPTION_VALUE, false},
-                                                   {"all", OPTION_FLAG, false},
-                                                   {"json", OPTION_FLAG, false},
-                                                   {NULL, 0, false}};
+static const struct option_spec audit_options[] = {
+    {"vkey", OPTION_VALUE, false}, {"save", OPTION_VALUE, false}, {"policy", OPTION_VALUE, false},
+    {"all", OPTION_FLAG, false},   {"json", OPTION_FLAG, false},  {NULL, 0, false}};
 
 const struct command audit_commands[] = {
-    {"audit", "audit URL [--vkey KEY] [--save FILE] [--all] [--json]", audit_options, 1, 1, false,
-     run_audit},
+    {"audit", "audit URL [--vkey KEY] [--policy FILE] [--save FILE] [--all] [--json]",
+     audit_options, 1, 1, false, run_audit},
     {"watch",
      "watch URL --state DIR [--once | --interval SECONDS] [--vkey KEY] [--all] [--peer "
      "URL|FILE]... "

@@ -65,6 +65,10 @@ enum rc cli_password(struct cli *cli, char ret[PASSWORD_MAX + 2], struct str *re
  * its row in the trail of the shop at `dir`. */
 enum rc cli_note(struct cli *cli, const char *dir, struct fault *fault) MUST_CHECK;
 
+/* A whole file, in the command's arena; RC_LIMIT where it is larger. */
+enum rc cli_read_file(struct cli *cli, const char *path, size_t max, struct str *ret,
+                      struct fault *fault) MUST_CHECK;
+
 /* A command's JSON, one line on standard output. */
 void cli_print_json(const void *json);
 

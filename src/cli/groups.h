@@ -14,6 +14,7 @@ extern const struct command serve_commands[];
 extern const struct command audit_commands[];
 extern const struct command absence_commands[];
 extern const struct command witness_commands[];
+extern const struct command mirror_commands[];
 extern const struct command move_commands[];
 extern const struct command database_commands[];
 extern const struct command file_commands[];

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -181,6 +182,24 @@ void cli_close(struct cli_shop *shop)
 {
     writer_close(shop->writer);
     site_close(shop->site);
+}
+
+enum rc cli_read_file(struct cli *cli, const char *path, size_t max, struct str *ret,
+                      struct fault *fault)
+{
+    char *text = arena_alloc(cli->arena, max + 1);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    size_t n = fread(text, 1, max + 1, file);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    if (failed)
+        return fault_set(fault, RC_IO, "%s: it cannot be read", path);
+    if (n > max)
+        return fault_set(fault, RC_LIMIT, "%s: larger than %zu bytes", path, max);
+    *ret = (struct str){text, n};
+    return RC_OK;
 }
 
 void cli_print_json(const void *json)

@@ -187,6 +187,8 @@ static enum rc run_record_verify(struct cli *cli, struct fault *fault)
     if (rc == RC_OK)
         rc = publication_verify(shop.site, sizes, fault);
     if (rc == RC_OK)
+        rc = publication_verify_quorum(shop.site, fault);
+    if (rc == RC_OK)
         printf("good: %llu decisions, %llu voices\n", (unsigned long long)sizes[0],
                (unsigned long long)sizes[1]);
     return rc;

@@ -1,5 +1,7 @@
 #include <stdio.h>
 
+#include "app/policy.h"
+#include "app/publication.h"
 #include "app/witness.h"
 #include "cli/groups.h"
 #include "web/witness_server.h"
@@ -34,6 +36,37 @@ static enum rc run_witness_serve(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static enum rc run_policy_set(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct str text;
+    uint64_t index;
+    enum rc rc = cli_read_file(cli, cli->arguments.v[0], POLICY_FILE_MAX, &text, fault);
+    if (rc == RC_OK)
+        rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = policy_set(shop.site, shop.writer, text, &index, fault);
+    if (rc == RC_OK)
+        printf("in force: entry %llu\n", (unsigned long long)index);
+    return rc;
+}
+
+static enum rc run_policy_show(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct store_conn *conn = NULL;
+    struct str text;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = site_connect(shop.site, &conn, fault);
+    if (rc == RC_OK)
+        rc = publication_policy(conn, cli->arena, &text, fault);
+    if (rc == RC_OK)
+        fwrite(text.p, 1, text.n, stdout);
+    site_disconnect(conn);
+    return rc;
+}
+
 static const struct option_spec key_options[] = {{"state", OPTION_VALUE, true}, {NULL, 0, false}};
 static const struct option_spec serve_options[] = {{"listen", OPTION_VALUE, true},
                                                    {"state", OPTION_VALUE, true},
@@ -44,5 +77,7 @@ const struct command witness_commands[] = {
     {"witness key", "witness key NAME --state DIR", key_options, 1, 1, false, run_witness_key},
     {"witness serve", "witness serve --listen 127.0.0.1:8090 --state DIR --log VKEY...",
      serve_options, 0, 0, false, run_witness_serve},
+    {"policy set", "policy set FILE", NULL, 1, 1, true, run_policy_set},
+    {"policy show", "policy show", NULL, 0, 0, true, run_policy_show},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -2,6 +2,8 @@
 #include "store/db.h"
 
 #include "store/engine.h"
+#include "store/held.h"
+#include "store/noting.h"
 #include "store/trail.h"
 
 bool store_is_url(struct str address)
@@ -36,8 +38,10 @@ void store_act(struct store *store, struct store_act *act)
 
 void store_disconnect(struct store_conn *conn)
 {
-    if (conn != NULL)
-        conn->engine->disconnect(conn);
+    if (conn == NULL)
+        return;
+    held_drop(conn);
+    conn->engine->disconnect(conn);
 }
 
 /* A shop that has moved lives on elsewhere: whoever still has its old database
@@ -166,38 +170,52 @@ enum rc store_backup(struct store *store, const char *to_path, struct fault *fau
 
 struct query query_start(struct store_conn *conn, enum statement name)
 {
-    return (struct query){conn, conn->engine->start(conn, name), name};
+    if (conn->held != NULL && statement_texts[name].held)
+        return (struct query){conn, NULL, name, held_note(conn, name)};
+    return (struct query){conn, conn->engine->start(conn, name), name, NULL};
 }
 
 void query_end(struct query *q)
 {
-    if (q->statement != NULL)
+    if (q->noted != NULL)
+        held_note_end(q->noted);
+    else if (q->statement != NULL)
         q->conn->engine->end(q);
 }
 
 void query_int(struct query *q, int parameter, int64_t value)
 {
-    q->conn->engine->bind_int(q, parameter, value);
+    if (q->noted != NULL)
+        held_note_int(q->noted, parameter, value);
+    else
+        q->conn->engine->bind_int(q, parameter, value);
 }
 
 void query_str(struct query *q, int parameter, struct str value)
 {
-    q->conn->engine->bind_str(q, parameter, value);
+    if (q->noted != NULL)
+        held_note_str(q->noted, parameter, value);
+    else
+        q->conn->engine->bind_str(q, parameter, value);
 }
 
 void query_bytes(struct query *q, int parameter, const void *bytes, size_t n)
 {
-    q->conn->engine->bind_bytes(q, parameter, bytes, n);
+    if (q->noted != NULL)
+        held_note_bytes(q->noted, parameter, bytes, n);
+    else
+        q->conn->engine->bind_bytes(q, parameter, bytes, n);
 }
 
 void query_null(struct query *q, int parameter)
 {
-    q->conn->engine->bind_null(q, parameter);
+    if (q->noted == NULL) /* noted is NULL until something is bound */
+        q->conn->engine->bind_null(q, parameter);
 }
 
 enum rc query_step(struct query *q, struct fault *fault)
 {
-    return q->conn->engine->step(q, fault);
+    return q->noted != NULL ? RC_NOT_FOUND : q->conn->engine->step(q, fault);
 }
 
 /* Who leads says so in every batch: that alone is nothing that anybody did. */
@@ -217,7 +235,7 @@ enum rc query_run(struct query *q, struct fault *fault)
 enum rc query_post(struct query *q, struct fault *fault)
 {
     q->conn->changed = true;
-    return q->conn->engine->post(q, fault);
+    return q->noted != NULL ? RC_OK : q->conn->engine->post(q, fault);
 }
 
 void query_ask(struct query *q)

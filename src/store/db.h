@@ -16,6 +16,7 @@ struct query {
     struct store_conn *conn;
     void *statement;
     enum statement name;
+    void *noted; /* it is not run, what is bound is noted (held.h); NULL: it is run */
 };
 #define QUERY __attribute__((cleanup(query_end))) struct query
 

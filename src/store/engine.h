@@ -20,6 +20,7 @@ struct store_conn {
     bool open;                    /* a transaction is */
     bool changed, changed_before; /* something in it; and before its mark */
     struct store_act *act;        /* whose changes these are; NULL: nobody's */
+    struct held *held;            /* effects are noted (held.h); NULL: they are run */
 };
 
 /* Each is what the function of the same name in store.h or db.h promises. */

@@ -21,11 +21,13 @@ enum rc record_log_add(struct store_conn *conn, enum log_id log, const char *typ
 }
 
 enum rc record_log_pending(struct store_conn *conn, struct arena *arena, enum log_id log,
-                           struct log_entry *ret, size_t room, size_t *ret_n, struct fault *fault)
+                           uint64_t until, struct log_entry *ret, size_t room, size_t *ret_n,
+                           struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_ENTRY_PENDING);
     query_int(&q, 1, log);
     query_int(&q, 2, (int64_t)room);
+    query_int(&q, 3, (int64_t)until);
     size_t n = 0;
     enum rc rc;
     while ((rc = query_step(&q, fault)) == RC_OK && n < room)

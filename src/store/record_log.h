@@ -22,9 +22,9 @@ struct log_entry {
 };
 #define LOG_PENDING UINT64_MAX
 
-/* At most `room` waiting entries, in the order they were made. */
+/* At most `room` waiting entries up to this id, in the order they were made. */
 enum rc record_log_pending(struct store_conn *conn, struct arena *arena, enum log_id log,
-                           struct log_entry *ret, size_t room, size_t *ret_n,
+                           uint64_t until, struct log_entry *ret, size_t room, size_t *ret_n,
                            struct fault *fault) MUST_CHECK;
 /* The id of the latest waiting entry of both logs, 0 where none waits. */
 enum rc record_log_pending_latest(struct store_conn *conn, uint64_t *ret,

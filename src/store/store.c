@@ -1,5 +1,7 @@
 /* What belongs to no aggregate: settings, counters, the change feed. */
 #include "store/db.h"
+#include "store/engine.h"
+#include "store/noting.h"
 
 enum rc store_setting(struct store_conn *conn, struct arena *arena, const char *name,
                       struct str *ret, struct fault *fault)
@@ -48,6 +50,10 @@ enum rc store_take_ids(struct store_conn *conn, const char *counter, uint64_t co
 enum rc store_change(struct store_conn *conn, const char *kind, uint64_t key, struct fault *fault)
 {
     uint64_t seq;
+    if (conn->held != NULL) { /* its place in the feed is where it will be seen */
+        held_note_change(conn, kind, key);
+        return RC_OK;
+    }
     enum rc rc = store_take_ids(conn, "change", 1, &seq, fault);
     if (rc != RC_OK)
         return rc;

@@ -129,6 +129,15 @@ enum rc handle_vkey(struct context *c, struct response *ret, struct fault *fault
     return rc;
 }
 
+enum rc handle_policy(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str text;
+    enum rc rc = publication_policy(c->worker->conn, c->arena, &text, fault);
+    if (rc == RC_OK)
+        answer(ret, "text/plain; charset=utf-8", text);
+    return rc;
+}
+
 enum rc handle_schemas(struct context *c, struct response *ret, struct fault *fault)
 {
     (void)fault;

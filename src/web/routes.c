@@ -67,6 +67,7 @@ const struct route routes[] = {
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
     PAGE("/record/demands/{id}", handle_record_demand),
     LOG("/record/demands/{id}/document", CACHING_REVALIDATE, handle_record_document),
+    LOG("/record/policy", CACHING_REVALIDATE, handle_policy),
     LOG("/record/schemas/", CACHING_REVALIDATE, handle_schemas),
     LOG("/record/schemas/{file}", CACHING_REVALIDATE, handle_schema),
     LOG("/record/entries.jsonl", CACHING_REVALIDATE, handle_lines),

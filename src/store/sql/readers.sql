@@ -33,17 +33,17 @@ SELECT COUNT(*) FROM session WHERE account_id = $1 AND expires > $2;
 -- name: rating_of
 SELECT id, stars, entry_id FROM rating WHERE work_id = $1 AND account_id = $2 AND state = 'shown';
 
--- name: rating_add
+-- name: rating_add (held)
 INSERT INTO rating (id, work_id, account_id, stars, state, created, changed, entry_id, salt, said_entry_id)
 VALUES ($1, $2, $3, $4, 'shown', $5, $5, $6, $7, $6);
 
--- name: rating_change
+-- name: rating_change (held)
 UPDATE rating SET stars = $2, changed = $3, salt = $4, said_entry_id = $5 WHERE id = $1;
 
--- name: rating_withdraw
+-- name: rating_withdraw (held)
 UPDATE rating SET state = 'withdrawn', changed = $2 WHERE id = $1;
 
--- name: rating_sum_add
+-- name: rating_sum_add (held)
 INSERT INTO work_rating (work_id, stars1, stars2, stars3, stars4, stars5)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (work_id) DO UPDATE SET
@@ -60,16 +60,16 @@ ORDER BY (stars1 + 2 * stars2 + 3 * stars3 + 4 * stars4 + 5 * stars5 + $2)
          * 1000 / (stars1 + stars2 + stars3 + stars4 + stars5 + 10) DESC, work_id
 LIMIT $3;
 
--- name: review_add
+-- name: review_add (held)
 INSERT INTO review (id, work_id, account_id, title, text, language, isbn13, state, created, changed,
                     entry_id, salt, said_entry_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10, $9);
 
--- name: review_change
+-- name: review_change (held)
 UPDATE review SET title = $2, text = $3, language = $4, isbn13 = $5, changed = $6, salt = $7, said_entry_id = $8
 WHERE id = $1;
 
--- name: review_withdraw
+-- name: review_withdraw (held)
 UPDATE review SET state = 'withdrawn', changed = $2 WHERE id = $1;
 
 -- name: review_by_id
@@ -113,7 +113,7 @@ WHERE r.account_id = $1 AND r.state = 'shown'
 ORDER BY r.created DESC, r.id DESC
 LIMIT $2;
 
--- name: comment_add
+-- name: comment_add (held)
 INSERT INTO comment (id, review_id, work_id, account_id, text, state, created, entry_id, salt, said_entry_id)
 VALUES ($1, $2, $3, $4, $5, 'shown', $6, $7, $8, $7);
 
@@ -131,10 +131,10 @@ WHERE c.review_id = $1 AND c.account_id = $2 AND c.text = $3 AND c.state = 'show
 ORDER BY c.id
 LIMIT 1;
 
--- name: comment_change
+-- name: comment_change (held)
 UPDATE comment SET text = $2, salt = $3, said_entry_id = $4 WHERE id = $1;
 
--- name: comment_withdraw
+-- name: comment_withdraw (held)
 UPDATE comment SET state = 'withdrawn' WHERE id = $1;
 
 -- name: comment_list

@@ -4,7 +4,7 @@
 INSERT INTO entry (id, log, idx, type, bytes) VALUES ($1, $2, NULL, $3, $4);
 
 -- name: entry_pending
-SELECT id, bytes FROM entry WHERE log = $1 AND idx IS NULL ORDER BY id LIMIT $2;
+SELECT id, bytes FROM entry WHERE log = $1 AND idx IS NULL AND id <= $3 ORDER BY id LIMIT $2;
 
 -- name: entry_pending_latest
 SELECT COALESCE(MAX(id), 0) FROM entry WHERE log IN (0, 1) AND idx IS NULL;

@@ -1,0 +1,282 @@
+/* Checkpoints that need witnesses. A batch is rehearsed: made whole under a mark,
+ * noted, and undone. What it would sign is committed as the candidate, witnesses are
+ * asked with nothing locked, and the batch is made again, which must come out the
+ * same, and committed with their cosignatures. Entries have no index before that, so
+ * that gate, pages, tiles and receipts know nothing of it. */
+#include "app/policy.h"
+#include "app/sequencer_parts.h"
+#include "base/clock.h"
+#include "base/crash.h"
+#include "store/candidates.h"
+#include "store/held.h"
+
+enum { AGAIN_MS = 1000 };
+
+void candidate_forget(struct sequencer *s)
+{
+    struct candidate *c = &s->candidate;
+    for (int log = 0; log < LOG_COUNT; log++)
+        buf_free(&c->lines[log]);
+    free(c->tiles);
+    arena_free(&c->arena);
+    *c = (struct candidate){.arena = ARENA_INIT};
+    for (int log = 0; log < LOG_COUNT; log++)
+        c->lines[log] = BUF_INIT(NOTE_MAX / 2);
+}
+
+enum rc candidate_load(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    candidate_forget(s);
+    struct candidate *c = &s->candidate;
+    for (int log = 0; log < LOG_COUNT; log++) {
+        struct stored_candidate stored;
+        enum rc rc = candidate_get(conn, &c->arena, (enum log_id)log, &stored, fault);
+        if (rc == RC_NOT_FOUND)
+            continue;
+        if (rc != RC_OK)
+            return rc;
+        c->stands = true;
+        c->last_entry = stored.last_entry;
+        c->size[log] = stored.size;
+        c->note[log] = stored.note;
+    }
+    return RC_OK;
+}
+
+void candidate_note_tile(struct sequencer *s, enum log_id log, unsigned level, uint64_t n,
+                         const struct hash *hashes, unsigned width)
+{
+    struct candidate *c = &s->candidate;
+    struct candidate_tile *tile = NULL;
+    for (size_t i = c->tile_count; i-- > 0 && tile == NULL;)
+        if (c->tiles[i].log == log && c->tiles[i].level == level && c->tiles[i].n == n)
+            tile = &c->tiles[i];
+    if (tile == NULL) {
+        if (c->tile_count == c->tile_room) {
+            c->tile_room = c->tile_room == 0 ? 8 : 2 * c->tile_room;
+            c->tiles = realloc(c->tiles, c->tile_room * sizeof *c->tiles);
+            if (c->tiles == NULL)
+                abort();
+        }
+        tile = &c->tiles[c->tile_count++];
+    }
+    *tile = (struct candidate_tile){.log = log, .level = level, .n = n, .width = width};
+    memcpy(tile->hashes, hashes, width * sizeof *hashes);
+}
+
+/* Makes the batch under a mark and undoes it: candidate and tiles are noted. */
+static enum rc rehearse(struct sequencer *s, struct store_conn *conn, bool head, uint64_t until,
+                        struct fault *fault)
+{
+    size_t n;
+    struct log_edge *edges = malloc(sizeof s->edges);
+    bool has[LOG_COUNT];
+    if (edges == NULL)
+        abort();
+    memcpy(edges, s->edges, sizeof s->edges);
+    memcpy(has, s->has_checkpoint, sizeof has);
+    s->own_entry = STR_NONE;
+    s->sequencing = SEQUENCING_REHEARSAL;
+    enum rc rc = store_mark(conn, fault);
+    if (rc == RC_OK) {
+        rc = sequencer_append(s, conn, head, until, &n, fault);
+        store_mark_undo(conn);
+    }
+    s->sequencing = SEQUENCING_ONCE;
+    memcpy(s->edges, edges, sizeof s->edges);
+    memcpy(s->has_checkpoint, has, sizeof has);
+    free(edges);
+    s->candidate.rehearsed = rc == RC_OK;
+    return rc;
+}
+
+static enum rc store_candidates(struct sequencer *s, struct store_conn *conn, bool *ret_any,
+                                struct fault *fault)
+{
+    struct candidate *c = &s->candidate;
+    enum rc rc = RC_OK;
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {
+        if (c->note[log].n == 0)
+            continue;
+        struct stored_candidate stored = {c->size[log], c->last_entry, clock_now(), c->note[log]};
+        rc = candidate_add(conn, (enum log_id)log, &stored, fault);
+        *ret_any = true;
+    }
+    return rc;
+}
+
+/* A policy that is new in force: what was published before lacks its cosignatures. */
+static enum rc look_at_published(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct policy *policy = ARENA_NEW(&arena, struct policy);
+    enum rc rc = policy_in_force(conn, &arena, policy, fault);
+    struct hash digest = sha256(policy->text.p, policy->text.n);
+    if (rc != RC_OK || hash_eq(&digest, &s->looked))
+        return rc;
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {
+        struct stored_checkpoint stored;
+        rc = record_log_checkpoint(conn, &arena, (enum log_id)log, &stored, fault);
+        if (rc == RC_OK)
+            s->cosign_again[log] = policy_check(policy, stored.note, NULL) != RC_OK;
+        rc = rc == RC_NOT_FOUND ? RC_OK : rc;
+    }
+    s->looked = digest;
+    return rc;
+}
+
+enum rc sequencer_propose(struct sequencer *s, struct store_conn *conn, bool head, bool *ret_any,
+                          struct fault *fault)
+{
+    s->batch_head = s->last_head;
+    *ret_any = false;
+    candidate_forget(s);
+    enum rc rc = sequencer_hold(s, conn, fault);
+    if (rc == RC_OK)
+        rc = look_at_published(s, conn, fault);
+    if (rc == RC_OK)
+        rc = rehearse(s, conn, head, INT64_MAX, fault);
+    if (rc == RC_OK && s->own_entry.n > 0)
+        rc = sequencer_add_own(s, conn, s->own_entry, fault);
+    if (rc == RC_OK)
+        rc = record_log_pending_latest(conn, &s->candidate.last_entry, fault);
+    if (rc == RC_OK)
+        rc = store_candidates(s, conn, ret_any, fault);
+    s->candidate.stands = rc == RC_OK && *ret_any;
+    return rc;
+}
+
+bool sequencer_stands(const struct sequencer *s)
+{
+    return s->candidate.stands;
+}
+
+bool sequencer_ask_due(const struct sequencer *s)
+{
+    return s->candidate.stands && clock_monotonic_ms() >= s->candidate.ask_at;
+}
+
+/* ---- asking ---- */
+
+struct proving {
+    struct sequencer *s;
+    struct store_conn *conn;
+    enum log_id log;
+};
+
+/* As it will be, else as it is. */
+static enum rc read_tile(void *context, unsigned level, uint64_t n, unsigned width,
+                         struct hash *ret_hashes, struct fault *fault)
+{
+    struct proving *p = context;
+    const struct candidate *c = &p->s->candidate;
+    for (size_t i = 0; i < c->tile_count; i++)
+        if (c->tiles[i].log == p->log && c->tiles[i].level == level && c->tiles[i].n == n &&
+            c->tiles[i].width >= width) {
+            memcpy(ret_hashes, c->tiles[i].hashes, width * sizeof *ret_hashes);
+            return RC_OK;
+        }
+    struct stored_tiles tiles = {p->conn, p->log};
+    struct tile_source source = stored_tile_source(&tiles);
+    return source.read(source.context, level, n, width, ret_hashes, fault);
+}
+
+static enum rc prove(void *context, uint64_t old_size, struct hash ret_proof[64], size_t *ret_n,
+                     struct fault *fault)
+{
+    struct proving *p = context;
+    struct tile_source source = {p, read_tile};
+    return tiles_consistency(&source, old_size, p->s->candidate.size[p->log], ret_proof, ret_n,
+                             fault);
+}
+
+/* A candidate of a process before this one: its tiles, in a transaction that writes
+ * nothing. What would be signed again is what was signed. */
+static enum rc rehearse_again(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    struct candidate *c = &s->candidate;
+    struct str notes[LOG_COUNT];
+    memcpy(notes, c->note, sizeof notes);
+    for (int log = 0; log < LOG_COUNT; log++) /* no more of the log, only its cosignatures */
+        s->cosign_again[log] = c->note[log].n > 0 && c->size[log] == s->edges[log].size;
+    enum rc rc = store_begin(conn, fault);
+    if (rc == RC_OK)
+        rc = rehearse(s, conn, false, c->last_entry, fault);
+    store_rollback(conn);
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
+        if (!str_eq(notes[log], c->note[log]))
+            rc = fault_set(fault, RC_CORRUPT,
+                           "%.*s: the waiting entries do not make the candidate that was signed",
+                           STR_ARG(s->signers[log].key.name));
+    c->rehearsed = rc == RC_OK;
+    return rc;
+}
+
+static enum rc ask(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct candidate *c = &s->candidate;
+    struct policy *policy = ARENA_NEW(&arena, struct policy);
+    struct proving proving[LOG_COUNT];
+    struct quorum_question questions[LOG_COUNT];
+    size_t n = 0;
+    enum rc rc = c->rehearsed ? RC_OK : rehearse_again(s, conn, fault);
+    if (rc == RC_OK)
+        rc = policy_in_force(conn, &arena, policy, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (s->quorum == NULL)
+        s->quorum = quorum_new();
+    for (int log = 0; log < LOG_COUNT; log++) {
+        buf_clear(&c->lines[log]);
+        if (c->note[log].n == 0)
+            continue;
+        proving[n] = (struct proving){s, conn, (enum log_id)log};
+        questions[n] = (struct quorum_question){.log = (unsigned)log,
+                                                .note = c->note[log],
+                                                .size = c->size[log],
+                                                .published = s->edges[log].size,
+                                                .prove = prove,
+                                                .context = &proving[n],
+                                                .lines = &c->lines[log]};
+        n++;
+    }
+    return quorum_ask(s->quorum, policy, questions, n, fault);
+}
+
+enum rc sequencer_ask(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    struct candidate *c = &s->candidate;
+    if (!sequencer_ask_due(s))
+        return fault_set(fault, RC_BUSY, "%s", c->why.text);
+    enum rc rc = ask(s, conn, &c->why);
+    crash_point("witnesses-asked");
+    if (rc == RC_OK)
+        return RC_OK;
+    c->ask_at = clock_monotonic_ms() + AGAIN_MS;
+    return fault_set(fault, RC_BUSY, "%s", c->why.text);
+}
+
+enum rc sequencer_publish(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    struct candidate *c = &s->candidate;
+    size_t n;
+    s->batch_head = s->last_head;
+    enum rc rc = sequencer_hold(s, conn, fault);
+    s->sequencing = SEQUENCING_FINISH;
+    if (rc == RC_OK)
+        rc = sequencer_append(s, conn, false, c->last_entry, &n, fault);
+    s->sequencing = SEQUENCING_ONCE;
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
+        if (c->size[log] != 0 && s->edges[log].size != c->size[log])
+            rc = fault_set(fault, RC_CORRUPT, "%.*s: entries of the candidate are missing",
+                           STR_ARG(s->signers[log].key.name));
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
+        rc = candidate_remove(conn, (enum log_id)log, fault);
+    if (rc == RC_OK)
+        rc = held_apply(conn, c->last_entry, fault);
+    memset(s->cosign_again, 0, sizeof s->cosign_again);
+    if (rc == RC_OK)
+        candidate_forget(s); /* else it is loaded afresh (sequencer_done) */
+    return rc;
+}

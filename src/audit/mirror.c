@@ -1,0 +1,456 @@
+#include "audit/mirror.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit/fetch.h"
+#include "base/file.h"
+#include "record/merkle.h"
+#include "record/note.h"
+#include "record/policy.h"
+
+enum { FILE_MAX = 32 << 20, LOGS = 2 };
+
+/* The same as an auditor's: a shop does not fill our disk with one number. */
+#define ENTRIES_MAX ((uint64_t)1 << 34)
+
+struct mirrored_log {
+    const char *base; /* "/record" or "/record/voices" */
+    struct note_key key;
+    bool loaded;
+    struct log_edge edge; /* of what lies here, verified */
+    struct hash root;
+};
+
+struct mirror {
+    const struct mirror_order *order;
+    struct arena arena;
+    struct fetcher *fetcher;
+    struct policy *policy; /* NULL: none */
+    int lock;
+    bool has_key;
+    struct mirrored_log logs[LOGS];
+};
+
+/* ---- files ---- */
+
+static const char *path_of(struct mirror *m, struct arena *arena, const char *base, struct str rest)
+{
+    return arena_printf(arena, "%s%s/%.*s", m->order->dir, base, STR_ARG(rest)).p;
+}
+
+static enum rc make_folders(const char *path, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    char *copy = (char *)arena_printf(&arena, "%s", path).p;
+    for (char *p = copy + 1; *p != '\0'; p++) {
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        if (mkdir(copy, 0755) == 0)
+            file_sync_folder_of(copy);
+        else if (errno != EEXIST)
+            return fault_set(fault, RC_IO, "%s: %s", copy, strerror(errno));
+        *p = '/';
+    }
+    return RC_OK;
+}
+
+/* For a web server to read: what is mirrored is public. */
+static enum rc put_file(const char *path, struct str bytes, struct fault *fault)
+{
+    enum rc rc = make_folders(path, fault);
+    if (rc == RC_OK)
+        rc = file_replace(path, bytes, fault);
+    if (rc == RC_OK && chmod(path, 0644) != 0)
+        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    return rc;
+}
+
+/* RC_NOT_FOUND where it is not there. */
+static enum rc get_file(const char *path, struct arena *arena, struct str *ret, struct fault *fault)
+{
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fault_set(fault, errno == ENOENT ? RC_NOT_FOUND : RC_IO, "%s: %s", path,
+                         strerror(errno));
+    if (fstat(fd, &info) != 0 || info.st_size > FILE_MAX) {
+        close(fd);
+        return fault_set(fault, RC_IO, "%s: it is too large", path);
+    }
+    char *text = arena_alloc(arena, (size_t)info.st_size + 1);
+    ssize_t n = read(fd, text, (size_t)info.st_size);
+    close(fd);
+    if (n != info.st_size)
+        return fault_set(fault, RC_IO, "%s: it cannot be read", path);
+    *ret = (struct str){text, (size_t)n};
+    return RC_OK;
+}
+
+/* ---- appending, with every tile written ---- */
+
+struct writing {
+    struct mirror *m;
+    struct mirrored_log *log;
+    bool check; /* what lies here already is compared instead */
+};
+
+static enum rc take_tile(void *context, unsigned level, uint64_t n, const struct hash *hashes,
+                         unsigned width, struct fault *fault)
+{
+    struct writing *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO path = BUF_INIT(256);
+    struct str stored, bytes = {(const char *)hashes, width * sizeof *hashes};
+    tile_path_add(&path, level, n, width);
+    const char *file = path_of(w->m, &arena, w->log->base, buf_str(&path));
+    if (!w->check)
+        return put_file(file, bytes, fault);
+    /* Partial ones are passed on the way; the root says whether the last are right. */
+    if (width < TILE_WIDTH)
+        return RC_OK;
+    enum rc rc = get_file(file, &arena, &stored, fault);
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && !str_eq(stored, bytes)))
+        return fault_set(fault, RC_CORRUPT, "damaged: %s is not what its entries make", file);
+    return rc;
+}
+
+static const char *bundle_path(struct mirror *m, struct arena *arena, struct mirrored_log *log,
+                               uint64_t n, unsigned width, struct str *ret_rest)
+{
+    BUF_AUTO path = BUF_INIT(256);
+    tile_path_add(&path, TILE_ENTRIES, n, width);
+    *ret_rest = arena_str(arena, buf_str(&path));
+    return path_of(m, arena, log->base, *ret_rest);
+}
+
+/* The leaf hashes of a bundle of exactly `width` entries. */
+static enum rc read_leaves(struct str bundle, unsigned width, struct hash ret[TILE_WIDTH],
+                           struct fault *fault)
+{
+    struct str entry;
+    for (unsigned i = 0; i < width; i++) {
+        if (bundle_next(&bundle, &entry) != RC_OK)
+            return fault_set(fault, RC_INVALID, "it is cut short");
+        ret[i] = merkle_leaf(entry);
+    }
+    return bundle.n == 0 ? RC_OK : fault_set(fault, RC_INVALID, "it holds more than it should");
+}
+
+/* ---- what lies here ---- */
+
+/* Reads everything of one log again: entries, tiles, checkpoint must fit. */
+static enum rc load_log(struct mirror *m, struct mirrored_log *log, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct writing writing = {m, log, true};
+    struct tile_sink sink = {&writing, take_tile};
+    struct checkpoint checkpoint;
+    struct str note;
+    memset(&log->edge, 0, sizeof log->edge);
+    const char *path = path_of(m, &arena, log->base, STR("checkpoint"));
+    enum rc rc = get_file(path, &arena, &note, fault);
+    if (rc == RC_NOT_FOUND) {
+        log->root = merkle_root(NULL, 0);
+        log->loaded = true;
+        return RC_OK;
+    }
+    if (rc == RC_OK && checkpoint_verify(&checkpoint, note, &log->key, fault) != RC_OK)
+        rc = fault_prefix(fault, RC_CORRUPT, "damaged: %s", path);
+    for (uint64_t n = 0; rc == RC_OK && n * TILE_WIDTH < checkpoint.size; n++) {
+        ARENA_AUTO scratch = ARENA_INIT;
+        uint64_t left = checkpoint.size - n * TILE_WIDTH;
+        unsigned width = left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH;
+        struct hash leaves[TILE_WIDTH];
+        struct str bundle, rest;
+        const char *file = bundle_path(m, &scratch, log, n, width, &rest);
+        rc = get_file(file, &scratch, &bundle, fault);
+        if (rc == RC_NOT_FOUND)
+            return fault_prefix(fault, RC_CORRUPT, "damaged");
+        if (rc == RC_OK && read_leaves(bundle, width, leaves, fault) != RC_OK)
+            return fault_prefix(fault, RC_CORRUPT, "damaged: %s", file);
+        if (rc == RC_OK)
+            rc = log_edge_append(&log->edge, leaves, width, &sink, fault);
+    }
+    if (rc != RC_OK)
+        return rc;
+    log->root = log_edge_root(&log->edge);
+    if (!hash_eq(&log->root, &checkpoint.root))
+        return fault_set(fault, RC_CORRUPT,
+                         "damaged: the entries in %s%s do not make the root of its checkpoint",
+                         m->order->dir, log->base);
+    log->loaded = true;
+    return RC_OK;
+}
+
+/* ---- what is public now ---- */
+
+/* What is fetched, until the root says that it is right. */
+struct fetched_log {
+    struct hash *leaves; /* malloc'ed: from the start of the first unfinished bundle on */
+    uint64_t n, room;
+    struct arena arena; /* of the last bundle, if it is not full */
+    const char *last_path;
+    struct str last;
+};
+
+static void fetched_clear(struct fetched_log *f)
+{
+    free(f->leaves);
+    arena_free(&f->arena);
+    *f = (struct fetched_log){.arena = ARENA_INIT};
+}
+
+/* A full bundle that an earlier run left, which was stopped before its checkpoint;
+ * else it is fetched. Full ones are kept at once, to go on from after a stop. */
+static enum rc take_bundle(struct mirror *m, struct mirrored_log *log, uint64_t n, unsigned width,
+                           bool reuse, struct fetched_log *f, struct fault *fault)
+{
+    ARENA_AUTO scratch = ARENA_INIT;
+    struct arena *arena = width < TILE_WIDTH ? &f->arena : &scratch;
+    struct hash *leaves = f->leaves + f->n;
+    struct str bundle, rest;
+    const char *file = bundle_path(m, arena, log, n, width, &rest);
+    if (reuse && width == TILE_WIDTH && get_file(file, arena, &bundle, NULL) == RC_OK &&
+        read_leaves(bundle, width, leaves, NULL) == RC_OK)
+        return RC_OK;
+    struct str url = arena_printf(arena, "%s/%.*s", log->base, STR_ARG(rest));
+    enum rc rc = fetch_body(m->fetcher, arena, url, &bundle, fault);
+    if (rc == RC_NOT_FOUND)
+        rc = RC_IO; /* public a moment ago: withheld, or a server between two states */
+    if (rc == RC_OK && read_leaves(bundle, width, leaves, fault) != RC_OK)
+        rc = fault_prefix(fault, RC_CORRUPT, "damaged: what is served at %.*s", STR_ARG(url));
+    f->last_path = width < TILE_WIDTH ? file : NULL;
+    f->last = bundle;
+    return rc == RC_OK && width == TILE_WIDTH ? put_file(file, bundle, fault) : rc;
+}
+
+static enum rc no_tile(void *context, unsigned level, uint64_t n, const struct hash *hashes,
+                       unsigned width, struct fault *fault)
+{
+    (void)context;
+    (void)level;
+    (void)n;
+    (void)hashes;
+    (void)width;
+    (void)fault;
+    return RC_OK;
+}
+
+static enum rc fetch_log(struct mirror *m, struct mirrored_log *log, const struct checkpoint *to,
+                         bool reuse, struct fetched_log *f, struct fault *fault)
+{
+    unsigned known = (unsigned)(log->edge.size % TILE_WIDTH);
+    uint64_t first = log->edge.size - known;
+    enum rc rc = RC_OK;
+    fetched_clear(f);
+    while (rc == RC_OK && log->edge.size < to->size && first + f->n < to->size) {
+        uint64_t left = to->size - first - f->n;
+        unsigned width = left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH;
+        if (f->n + TILE_WIDTH > f->room) {
+            f->room = 2 * f->room + 4 * TILE_WIDTH;
+            f->leaves = realloc(f->leaves, f->room * sizeof *f->leaves);
+            if (f->leaves == NULL)
+                abort();
+        }
+        rc = take_bundle(m, log, (first + f->n) / TILE_WIDTH, width, reuse, f, fault);
+        f->n += width;
+    }
+    if (rc == RC_OK && f->n > 0 && memcmp(f->leaves, log->edge.hashes[0], known * 32) != 0)
+        rc = fault_set(fault, RC_CORRUPT,
+                       "forked: entries of %.*s before %llu are others than those mirrored",
+                       STR_ARG(log->key.name), (unsigned long long)log->edge.size);
+    return rc;
+}
+
+/* *edge is what it becomes; with `write` its tiles and last bundle are written. */
+static enum rc extend(struct mirror *m, struct mirrored_log *log, const struct fetched_log *f,
+                      bool write, struct log_edge *edge, struct fault *fault)
+{
+    struct writing writing = {m, log, false};
+    struct tile_sink sink = {&writing, write ? take_tile : no_tile};
+    unsigned known = (unsigned)(log->edge.size % TILE_WIDTH);
+    *edge = log->edge;
+    if (f->n == 0)
+        return RC_OK;
+    enum rc rc = RC_OK;
+    if (write && f->last_path != NULL)
+        rc = put_file(f->last_path, f->last, fault);
+    return rc == RC_OK ? log_edge_append(edge, f->leaves + known, f->n - known, &sink, fault) : rc;
+}
+
+static enum rc check_new(struct mirror *m, struct mirrored_log *log, struct str note,
+                         struct checkpoint *ret, struct fault *fault)
+{
+    enum rc rc = checkpoint_verify(ret, note, &log->key, fault);
+    if (rc == RC_OK && m->policy != NULL)
+        rc = policy_check(m->policy, note, fault);
+    if (rc != RC_OK)
+        return fault_prefix(fault, RC_CORRUPT, "damaged: the checkpoint served at %s", log->base);
+    if (ret->size > ENTRIES_MAX)
+        return fault_set(fault, RC_LIMIT, "%.*s claims %llu entries", STR_ARG(log->key.name),
+                         (unsigned long long)ret->size);
+    if (ret->size < log->edge.size)
+        return fault_set(fault, RC_CORRUPT,
+                         "rolled back: %.*s has %llu entries, %llu were mirrored",
+                         STR_ARG(log->key.name), (unsigned long long)ret->size,
+                         (unsigned long long)log->edge.size);
+    if (ret->size == log->edge.size && log->edge.size > 0 && !hash_eq(&ret->root, &log->root))
+        return fault_set(fault, RC_CORRUPT,
+                         "forked: %.*s has another root at %llu entries than was mirrored",
+                         STR_ARG(log->key.name), (unsigned long long)ret->size);
+    return RC_OK;
+}
+
+static enum rc tell_wrong(const struct mirrored_log *log, const struct checkpoint *c,
+                          struct fault *fault)
+{
+    return log->edge.size > 0
+               ? fault_set(fault, RC_CORRUPT,
+                           "forked: %.*s at %llu entries does not continue the %llu mirrored",
+                           STR_ARG(log->key.name), (unsigned long long)c->size,
+                           (unsigned long long)log->edge.size)
+               : fault_set(fault, RC_CORRUPT,
+                           "damaged: the entries served of %.*s do not make the signed root",
+                           STR_ARG(log->key.name));
+}
+
+static enum rc mirror_log(struct mirror *m, struct mirrored_log *log, uint64_t *fetched,
+                          struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct str note, path = arena_printf(&arena, "%s/checkpoint", log->base);
+    struct checkpoint checkpoint;
+    enum rc rc = log->loaded ? RC_OK : load_log(m, log, fault);
+    if (rc == RC_OK)
+        rc = fetch_body(m->fetcher, &arena, path, &note, fault);
+    if (rc == RC_NOT_FOUND && log->edge.size == 0)
+        return RC_OK; /* nothing is signed yet */
+    if (rc == RC_OK)
+        rc = check_new(m, log, note, &checkpoint, fault);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_IO : rc;
+    struct log_edge *edge = ARENA_NEW(&arena, struct log_edge);
+    struct fetched_log f = {.arena = ARENA_INIT};
+    struct hash root = {{0}};
+    for (int reuse = 1; rc == RC_OK && reuse >= 0; reuse--) {
+        rc = fetch_log(m, log, &checkpoint, reuse == 1, &f, fault);
+        if (rc == RC_OK)
+            rc = extend(m, log, &f, false, edge, fault);
+        root = log_edge_root(edge);
+        if (hash_eq(&root, &checkpoint.root))
+            break;
+    }
+    if (rc == RC_OK)
+        rc = hash_eq(&root, &checkpoint.root) ? extend(m, log, &f, true, edge, fault)
+                                              : tell_wrong(log, &checkpoint, fault);
+    fetched_clear(&f);
+    if (rc == RC_OK)
+        rc = put_file(path_of(m, &arena, log->base, STR("checkpoint")), note, fault);
+    if (rc != RC_OK)
+        return rc;
+    *fetched += checkpoint.size - log->edge.size;
+    log->edge = *edge;
+    log->root = root;
+    return RC_OK;
+}
+
+/* ---- the key ---- */
+
+static enum rc find_key(struct mirror *m, struct fault *fault)
+{
+    struct str vkey = m->order->vkey, stored, line, rest;
+    const char *path = path_of(m, &m->arena, "/record", STR("vkey"));
+    bool own = false;
+    enum rc rc = get_file(path, &m->arena, &stored, fault);
+    if (rc == RC_OK && (rest = stored, str_next(&rest, '\n', &line))) {
+        if (vkey.n > 0 && !str_eq(vkey, line))
+            return fault_set(fault, RC_INVALID, "--vkey is not the key of what was mirrored");
+        vkey = line;
+    } else if (rc != RC_NOT_FOUND) {
+        return rc == RC_OK ? fault_set(fault, RC_CORRUPT, "damaged: %s", path) : rc;
+    } else {
+        rc = fetch_body(m->fetcher, &m->arena, STR("/record/vkey"), &stored, fault);
+        if (rc != RC_OK)
+            return rc == RC_NOT_FOUND ? RC_IO : rc;
+        rest = stored;
+        if (!str_next(&rest, '\n', &line))
+            return fault_set(fault, RC_IO, "/record/vkey is empty");
+        if (vkey.n > 0 && !str_eq(vkey, line))
+            return fault_set(fault, RC_CORRUPT, "the shop's key is not --vkey");
+        own = vkey.n == 0;
+        vkey = line;
+    }
+    rc = note_key_parse(&m->logs[0].key, vkey, fault);
+    if (rc == RC_OK)
+        rc = note_key_rename(&m->logs[1].key, &m->logs[0].key,
+                             arena_printf(&m->arena, "%.*s/voices", STR_ARG(m->logs[0].key.name)),
+                             fault);
+    if (rc == RC_OK && own)
+        m->order->note(m->order->context, "The key is the shop's own word: compare it with another "
+                                          "source, then pass --vkey.");
+    if (rc == RC_OK)
+        rc = put_file(path, stored, fault);
+    m->has_key = rc == RC_OK;
+    return rc;
+}
+
+enum rc mirror_open(const struct mirror_order *order, struct mirror **ret, struct fault *fault)
+{
+    if (sodium_init() < 0)
+        return fault_set(fault, RC_IO, "libsodium does not start");
+    struct mirror *m = calloc(1, sizeof *m);
+    if (m == NULL)
+        abort();
+    m->order = order;
+    m->arena = ARENA_INIT;
+    m->logs[0].base = "/record";
+    m->logs[1].base = "/record/voices";
+    const char *path = arena_printf(&m->arena, "%s/mirror.lock", order->dir).p;
+    enum rc rc = make_folders(path, fault);
+    m->lock = rc == RC_OK ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+    if (rc == RC_OK && m->lock < 0)
+        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    if (rc == RC_OK && flock(m->lock, LOCK_EX | LOCK_NB) != 0)
+        rc = fault_set(fault, RC_BUSY, "%s: another mirror works there", order->dir);
+    if (rc == RC_OK && order->policy.n > 0) {
+        m->policy = ARENA_NEW(&m->arena, struct policy);
+        rc = policy_parse(m->policy, order->policy, fault);
+    }
+    if (rc == RC_OK)
+        rc = fetcher_open(order->url, &m->fetcher, fault);
+    if (rc != RC_OK) {
+        mirror_close(m);
+        return rc;
+    }
+    *ret = m;
+    return RC_OK;
+}
+
+void mirror_close(struct mirror *m)
+{
+    if (m == NULL)
+        return;
+    fetcher_close(m->fetcher);
+    if (m->lock >= 0)
+        close(m->lock);
+    arena_free(&m->arena);
+    free(m);
+}
+
+enum rc mirror_run(struct mirror *m, struct mirror_result *ret, struct fault *fault)
+{
+    uint64_t fetched = 0;
+    enum rc rc = m->has_key ? RC_OK : find_key(m, fault);
+    /* Voices last: heads among the decisions anchor none that are not here then. */
+    for (int i = 0; rc == RC_OK && i < LOGS; i++)
+        rc = mirror_log(m, &m->logs[i], &fetched, fault);
+    if (rc == RC_OK)
+        *ret = (struct mirror_result){m->logs[0].edge.size, m->logs[1].edge.size, fetched};
+    return rc;
+}

@@ -1,0 +1,41 @@
+/* A mirror: both logs of a shop as plain files, laid out as they are served, so that
+ * any web server can serve them on. Everything is verified before the checkpoint
+ * that covers it is written, which is the last thing written; what was mirrored once
+ * is never given up for something else. */
+#ifndef COLOPHON_AUDIT_MIRROR_H
+#define COLOPHON_AUDIT_MIRROR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/str.h"
+
+struct mirror;
+
+struct mirror_order {
+    struct str url;  /* the shop's base URL */
+    const char *dir; /* made where it is not there */
+    struct str
+        vkey; /* of the decisions log; empty: the one mirrored before, else the shop's own word */
+    struct str policy; /* a witness policy's text; empty: no quorum is asked for */
+    void *context;
+    void (*note)(void *context, const char *text);
+};
+
+struct mirror_result {
+    uint64_t decisions, voices; /* entries that lie here now */
+    uint64_t fetched;           /* of them, this time */
+};
+
+/* RC_BUSY where another mirror works on the folder. */
+enum rc mirror_open(const struct mirror_order *order, struct mirror **ret,
+                    struct fault *fault) MUST_CHECK;
+void mirror_close(struct mirror *mirror);
+/* Once, up to what is public now. RC_IO: try again. RC_CORRUPT, whose sentence begins
+ * with "forked", "rolled back" or "damaged": the log contradicts what was mirrored,
+ * went back, or what lies here is not what was written. */
+enum rc mirror_run(struct mirror *mirror, struct mirror_result *ret,
+                   struct fault *fault) MUST_CHECK;
+
+#endif
