@@ -5,6 +5,8 @@ import subprocess
 
 from shop import EMMA, Shop
 
+OTHERS = True  # see run.py
+
 
 def size_of(path):
     with open(path, encoding="utf-8") as f:

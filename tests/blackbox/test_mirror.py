@@ -11,6 +11,8 @@ import threading
 from shop import COLOPHON, EMMA, Shop, run
 from test_record import verify_with_go
 
+OTHERS = True  # see run.py
+
 
 class Plain:
     """A folder behind a web server that knows nothing of logs."""

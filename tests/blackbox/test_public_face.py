@@ -11,6 +11,8 @@ import xml.etree.ElementTree as xml
 
 from shop import EMMA, Shop
 
+OTHERS = True  # see run.py
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

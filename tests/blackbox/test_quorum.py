@@ -7,6 +7,8 @@ import time
 from shop import EMMA, Shop, moment
 from witnesses import Liar, Witness, sizes_cosigned
 
+OTHERS = True  # see run.py
+
 ORIGIN = "books.example"
 
 

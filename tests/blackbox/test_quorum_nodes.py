@@ -4,6 +4,8 @@ from test_nodes import cluster_url
 from test_quorum import ORIGIN, policy, rate, size, vkeys
 from witnesses import Liar, Witness
 
+OTHERS = True  # see run.py
+
 # The same on both engines: once is enough.
 OWN_POSTGRES = True
 
