@@ -323,7 +323,7 @@ def test_a_review_of_a_withheld_title_can_be_withdrawn():
         assert ann.post(page, page, {"title": "Mine", "text": "My words.", "language": "en", "stars": "4"}).status == 303
         shop.authority("--storefront", "us", "--work", str(work), "--withhold", "listing")
         action = re.search(r'action="([^"]*/review/withdraw)"', ann.get("/us/account").text)[1]
-        assert ann.post("/us/account", action, {}).headers["Location"] == "/us/account"
+        assert ann.post("/us/account", action, {}).headers["Location"].partition("?")[0] == "/us/account"
         assert "withdrawn" in ann.get("/us/account").text
         assert shop.edition(EMMA, "cn")["reviews"] == []
         assert shop.audit()[0] == 0
