@@ -173,7 +173,7 @@ enum rc complaint_receipt(struct site *site, struct arena *arena, uint64_t id, s
 {
     struct store_conn *conn = NULL;
     struct complaint_row c;
-    enum rc rc = site_connect(site, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = redress_complaint(conn, arena, id, &c, fault);
     if (rc == RC_OK && c.index < 0)
@@ -207,7 +207,7 @@ enum rc complaint_list(struct site *site, struct arena *arena, size_t room, comp
     struct store_conn *conn = NULL;
     struct complaint_row *rows = NULL;
     size_t n = 0;
-    enum rc rc = site_connect(site, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = redress_complaints(conn, arena, room, &rows, &n, fault);
     site_disconnect(conn);
@@ -233,7 +233,7 @@ enum rc complaint_statement(struct site *site, uint64_t id, uint64_t *ret, struc
     ARENA_AUTO arena = ARENA_INIT;
     struct store_conn *conn = NULL;
     struct complaint_row c;
-    enum rc rc = site_connect(site, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = redress_complaint(conn, &arena, id, &c, fault);
     site_disconnect(conn);

@@ -103,12 +103,15 @@ static enum rc take_agreement(void *context, const struct log_entry *stored, str
     return RC_OK;
 }
 
-enum rc agreements_read(struct store_conn *conn, struct arena *arena, agreement_list *ret,
+enum rc agreements_read(struct site *site, struct arena *arena, agreement_list *ret,
                         struct fault *fault)
 {
     struct reading r = {.arena = arena};
-    enum rc rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(ENTRY_AGREEMENT), 0,
-                                    take_agreement, &r, fault);
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(ENTRY_AGREEMENT), 0,
+                                take_agreement, &r, fault);
     for (size_t i = 0; rc == RC_OK && i < r.agreements.n; i++) {
         struct agreement *a = &r.agreements.v[i];
         struct log_entry stored;
@@ -119,6 +122,7 @@ enum rc agreements_read(struct store_conn *conn, struct arena *arena, agreement_
         if (rc == RC_NOT_FOUND) /* erased */
             rc = RC_OK;
     }
+    site_disconnect(conn);
     if (rc == RC_OK)
         *ret = r.agreements;
     return rc;

@@ -30,7 +30,7 @@ enum rc disclosures_read(struct store_conn *conn, struct arena *arena, disclosur
 const struct disclosure *disclosures_find(const disclosure_list *list, struct str shop);
 /* All published agreements, the latest first, with what they say. */
 typedef LIST(struct agreement) agreement_list;
-enum rc agreements_read(struct store_conn *conn, struct arena *arena, agreement_list *ret,
+enum rc agreements_read(struct site *site, struct arena *arena, agreement_list *ret,
                         struct fault *fault) MUST_CHECK;
 
 /* `text`: what else is said, beside the entry. */

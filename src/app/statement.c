@@ -168,7 +168,7 @@ enum rc statement_show(struct site *site, struct store_conn *conn, struct arena 
     struct store_conn *own = NULL;
     struct statement_view shown = {.index = LOG_PENDING};
     uint64_t restriction = 0;
-    enum rc rc = site_connect(site, &own, fault);
+    enum rc rc = site_connect_wholly(site, &own, fault);
     if (rc == RC_OK)
         rc = show_on(own, arena, account, id, &restriction, &shown, fault);
     site_disconnect(own);
@@ -195,7 +195,7 @@ enum rc statement_of_secret(struct site *site, struct str secret, uint64_t *ret_
     struct hash token = sha256(secret.p, secret.n);
     if (secret.n != TOKEN_SIZE)
         return fault_set(fault, RC_NOT_FOUND, "there is no such statement");
-    enum rc rc = site_connect(site, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = redress_statement_of_token(conn, &token, ret_id, fault);
     site_disconnect(conn);
@@ -208,7 +208,7 @@ enum rc statement_list(struct site *site, struct arena *arena, uint64_t account,
     struct store_conn *conn = NULL;
     struct statement_row *rows = NULL;
     size_t n = 0;
-    enum rc rc = site_connect(site, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = redress_statements(conn, arena, account, room, &rows, &n, fault);
     site_disconnect(conn);
@@ -284,7 +284,7 @@ enum rc redress_get(struct site *site, struct arena *arena, redress_bodies *ret,
                     struct fault *fault)
 {
     struct store_conn *conn = NULL;
-    enum rc rc = site_connect(site, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = read_bodies(conn, arena, ret, fault);
     site_disconnect(conn);

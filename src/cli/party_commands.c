@@ -121,14 +121,10 @@ static void print_agreement(struct cli *cli, const struct agreement *a, json_t *
 static enum rc run_agreement_list(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
-    struct store_conn *conn = NULL;
     agreement_list list = {0};
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = site_connect_wholly(shop.site, &conn, fault);
-    if (rc == RC_OK)
-        rc = agreements_read(conn, cli->arena, &list, fault);
-    site_disconnect(conn);
+        rc = agreements_read(shop.site, cli->arena, &list, fault);
     if (rc != RC_OK)
         return rc;
     JSON_AUTO *json = json_object();

@@ -68,7 +68,7 @@ enum rc handle_agreements(struct context *c, struct response *ret, struct fault 
 {
     struct page p = page_begin(c, ret);
     struct agreements_view v;
-    enum rc rc = agreements_read(c->worker->conn, c->arena, &v.agreements, fault);
+    enum rc rc = agreements_read(c->server->site, c->arena, &v.agreements, fault);
     if (rc == RC_OK)
         rc = disclosures_read(c->worker->conn, c->arena, &v.disclosures, fault);
     if (rc != RC_OK)
