@@ -238,7 +238,8 @@ static void count_works(const struct gate_view *view, const struct restriction_v
     uint64_t *works = ARENA_ARRAY(&arena, uint64_t, sum->works);
     size_t works_n = 0;
     for (size_t i = 0; i < n; i++)
-        if (v[i].state == STATE_IN_EFFECT && restriction_in_country(view, v[i].r, sum->name)) {
+        if (v[i].state == STATE_IN_EFFECT && v[i].r->works.n > 0 &&
+            restriction_in_country(view, v[i].r, sum->name)) {
             memcpy(works + works_n, v[i].r->works.v, v[i].r->works.n * sizeof *works);
             works_n += v[i].r->works.n;
         }
