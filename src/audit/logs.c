@@ -172,23 +172,11 @@ static enum rc take_voice(struct audit *a, uint64_t index, struct str bytes, str
     return rc == RC_OK ? rc : bad_entry(a, "voices", index, rc, fault);
 }
 
-static enum rc tile_for_nobody(void *context, unsigned level, uint64_t n, const struct hash *hashes,
-                               unsigned width, struct fault *fault)
-{
-    (void)context;
-    (void)level;
-    (void)n;
-    (void)hashes;
-    (void)width;
-    (void)fault;
-    return RC_OK;
-}
-
 /* A head anchors the voices log: its root must be the one over so many leaves,
  * and no head may anchor fewer than one before it. */
 static enum rc check_head(struct audit *a, const struct entry *head, struct fault *fault)
 {
-    struct tile_sink nobody = {NULL, tile_for_nobody};
+    struct tile_sink nobody = {NULL, NULL};
     uint64_t from = a->anchored->size;
     if (!str_eq(head->origin, a->voices.key.name) || head->size > a->voices.size)
         return fault_set(fault, RC_CORRUPT, "it anchors %llu voices, of which %llu are served",

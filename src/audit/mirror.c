@@ -230,18 +230,6 @@ static enum rc take_bundle(struct mirror *m, struct mirrored_log *log, uint64_t 
     return rc == RC_OK && width == TILE_WIDTH ? put_file(file, bundle, fault) : rc;
 }
 
-static enum rc no_tile(void *context, unsigned level, uint64_t n, const struct hash *hashes,
-                       unsigned width, struct fault *fault)
-{
-    (void)context;
-    (void)level;
-    (void)n;
-    (void)hashes;
-    (void)width;
-    (void)fault;
-    return RC_OK;
-}
-
 static enum rc fetch_log(struct mirror *m, struct mirrored_log *log, const struct checkpoint *to,
                          bool reuse, struct fetched_log *f, struct fault *fault)
 {
@@ -273,7 +261,7 @@ static enum rc extend(struct mirror *m, struct mirrored_log *log, const struct f
                       bool write, struct log_edge *edge, struct fault *fault)
 {
     struct writing writing = {m, log, false};
-    struct tile_sink sink = {&writing, write ? take_tile : no_tile};
+    struct tile_sink sink = {&writing, write ? take_tile : NULL};
     unsigned known = (unsigned)(log->edge.size % TILE_WIDTH);
     *edge = log->edge;
     if (f->n == 0)

@@ -61,6 +61,9 @@ void cli_close(struct cli_shop *shop);
 enum rc cli_password(struct cli *cli, char ret[PASSWORD_MAX + 2], struct str *ret_password,
                      struct fault *fault) MUST_CHECK;
 
+/* `account add` and `staff add`: the first argument's address, --name, --password-stdin. */
+enum rc cli_account_add(struct cli *cli, struct str role, struct fault *fault) MUST_CHECK;
+
 /* For a command that changes something beside the shop's database, once it is done:
  * its row in the trail of the shop at `dir`. */
 enum rc cli_note(struct cli *cli, const char *dir, struct fault *fault) MUST_CHECK;

@@ -83,14 +83,14 @@ static enum rc run_collection_add(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static enum rc run_account_add(struct cli *cli, struct fault *fault)
+enum rc cli_account_add(struct cli *cli, struct str role, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     char text[PASSWORD_MAX + 2];
     struct str email = str_of(cli->arguments.v[0]), name = cli_value(cli, "name");
     struct sign_up s = {.email = email,
                         .name = name.n > 0 ? name : str_sub(email, 0, str_find(email, '@')),
-                        .role = cli_value(cli, "role")};
+                        .role = role};
     enum rc rc = cli_password(cli, text, &s.password, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
@@ -99,6 +99,11 @@ static enum rc run_account_add(struct cli *cli, struct fault *fault)
         rc = account_add(passwords, shop.writer, &s, NULL, fault);
     passwords_free(passwords);
     return rc;
+}
+
+static enum rc run_account_add(struct cli *cli, struct fault *fault)
+{
+    return cli_account_add(cli, cli_value(cli, "role"), fault);
 }
 
 static enum rc run_index_rebuild(struct cli *cli, struct fault *fault)

@@ -65,20 +65,7 @@ static enum rc run_staff_trail(struct cli *cli, struct fault *fault)
 
 static enum rc run_staff_add(struct cli *cli, struct fault *fault)
 {
-    CLI_SHOP shop = {0};
-    char text[PASSWORD_MAX + 2];
-    struct str email = str_of(cli->arguments.v[0]), name = cli_value(cli, "name");
-    struct sign_up s = {.email = email,
-                        .name = name.n > 0 ? name : str_sub(email, 0, str_find(email, '@')),
-                        .role = STR("operator")};
-    enum rc rc = cli_password(cli, text, &s.password, fault);
-    if (rc == RC_OK)
-        rc = cli_open(cli, &shop, fault);
-    struct passwords *passwords = passwords_new();
-    if (rc == RC_OK)
-        rc = account_add(passwords, shop.writer, &s, NULL, fault);
-    passwords_free(passwords);
-    return rc;
+    return cli_account_add(cli, STR("operator"), fault);
 }
 
 static enum rc run_staff_list(struct cli *cli, struct fault *fault)

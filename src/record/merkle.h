@@ -50,7 +50,7 @@ struct log_edge {
 };
 
 /* Called for each tile that an append touched: once when it becomes full, and
- * once at the end of the batch for each partial one. */
+ * once at the end of the batch for each partial one. `write` NULL: nobody keeps them. */
 struct tile_sink {
     void *context;
     enum rc (*write)(void *context, unsigned level, uint64_t n, const struct hash *hashes,

@@ -172,6 +172,15 @@ enum rc log_edge_load(struct log_edge *edge, const struct tile_source *source, u
     return RC_OK;
 }
 
+static enum rc give(const struct tile_sink *sink, const struct log_edge *edge, unsigned level,
+                    unsigned width, struct fault *fault)
+{
+    uint64_t n = (edge->size >> (8 * level)) / TILE_WIDTH;
+    return sink->write == NULL
+               ? RC_OK
+               : sink->write(sink->context, level, n, edge->hashes[level], width, fault);
+}
+
 /* Adds one hash to a level; a tile that becomes full is written, and its root
  * goes up one level. */
 static enum rc edge_put(struct log_edge *edge, unsigned level, const struct hash *hash,
@@ -183,8 +192,7 @@ static enum rc edge_put(struct log_edge *edge, unsigned level, const struct hash
         edge->hashes[level][edge->width[level]++] = up;
         if (edge->width[level] < TILE_WIDTH)
             return RC_OK;
-        uint64_t n = (edge->size >> (8 * level)) / TILE_WIDTH;
-        enum rc rc = sink->write(sink->context, level, n, edge->hashes[level], TILE_WIDTH, fault);
+        enum rc rc = give(sink, edge, level, TILE_WIDTH, fault);
         if (rc != RC_OK)
             return rc;
         up = merkle_root(edge->hashes[level], TILE_WIDTH);
@@ -205,8 +213,7 @@ enum rc log_edge_append(struct log_edge *edge, const struct hash *leaves, size_t
     }
     for (unsigned level = 0; rc == RC_OK && level < TILE_LEVELS; level++)
         if (touched[level])
-            rc = sink->write(sink->context, level, (edge->size >> (8 * level)) / TILE_WIDTH,
-                             edge->hashes[level], edge->width[level], fault);
+            rc = give(sink, edge, level, edge->width[level], fault);
     return rc;
 }
 
