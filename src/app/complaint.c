@@ -1,6 +1,7 @@
 #include "app/complaint.h"
 
 #include "app/beside.h"
+#include "app/decide.h"
 #include "app/mail_queue.h"
 #include "app/prove.h"
 #include "base/clock.h"
@@ -73,12 +74,6 @@ enum rc complaint_add(struct site *site, struct writer *writer, uint64_t stateme
 
 /* ---- deciding ---- */
 
-static struct str approval_text(struct arena *arena, uint64_t staff)
-{
-    return staff == 0 ? STR("command line")
-                      : arena_printf(arena, "account %llu", (unsigned long long)staff);
-}
-
 static enum rc check_other(struct complaint_work *w, struct store_conn *conn, struct arena *arena,
                            uint64_t restriction, struct fault *fault)
 {
@@ -91,7 +86,7 @@ static enum rc check_other(struct complaint_work *w, struct store_conn *conn, st
         return fault_set(fault, RC_DENIED,
                          "the shop has %llu operators: --as EMAIL says which of them decides",
                          (unsigned long long)operators);
-    rc = redress_decided_by(conn, restriction, approval_text(arena, w->staff), &same, fault);
+    rc = redress_decided_by(conn, restriction, decide_who(arena, w->staff), &same, fault);
     if (rc == RC_OK && same)
         rc = fault_set(fault, RC_DENIED,
                        "you decided restriction %llu: somebody else decides complaints about it",
@@ -134,8 +129,7 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
         rc = check_other(w, conn, &arena, c.restriction, fault);
     if (rc != RC_OK)
         return rc;
-    struct beside approval =
-        beside_make(w->site, &arena, "approval", approval_text(&arena, w->staff));
+    struct beside approval = beside_make(w->site, &arena, "approval", decide_who(&arena, w->staff));
     e.at = e.at < c.at ? c.at : e.at;
     e.complaint_decision = (struct complaint_decision_entry){
         .complaint = w->id, .outcome = w->outcome, .approvals = {.n = 1}};

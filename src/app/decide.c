@@ -35,13 +35,17 @@ enum rc decide_staff(struct site *site, struct str email, uint64_t *ret_account,
     return rc;
 }
 
+struct str decide_who(struct arena *arena, uint64_t staff)
+{
+    return staff == 0 ? STR("command line")
+                      : arena_printf(arena, "account %llu", (unsigned long long)staff);
+}
+
 /* What stands for a member of staff in an entry: nobody can tell who, or whether
  * it is the same one as in another. */
 static struct beside approval_of(struct site *site, struct arena *arena, uint64_t staff)
 {
-    struct str who = staff == 0 ? STR("command line")
-                                : arena_printf(arena, "account %llu", (unsigned long long)staff);
-    return beside_make(site, arena, "approval", who);
+    return beside_make(site, arena, "approval", decide_who(arena, staff));
 }
 
 /* ---- doing it ---- */

@@ -61,5 +61,8 @@ enum rc decide_open(struct site *site, struct arena *arena, struct proposal_view
 /* The operator's account behind an address; RC_NOT_FOUND, RC_DENIED. */
 enum rc decide_staff(struct site *site, struct str email, uint64_t *ret_account,
                      struct fault *fault) MUST_CHECK;
+/* What an approval is a commitment to: by it, who decided is found again. 0: the command
+ * line, which names nobody. */
+struct str decide_who(struct arena *arena, uint64_t staff);
 
 #endif
