@@ -19,6 +19,8 @@ def stages(shop, log=""):
         note = shop.get("/record/checkpoint").text
         notes[int(note.split("\n")[1])] = note
     shop.serve()
+    # A server that has just started may not have signed its first head yet.
+    shop.until(lambda: shop.get("/record/checkpoint").text.split("\n")[1] != "0", "the first head")
     look()
     for n in (1, 2, 3):
         grow(shop, n)
