@@ -9,6 +9,7 @@
 #include "app/mail_way.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "base/wait.h"
 #include "store/letters.h"
 #include "store/store.h"
 
@@ -29,10 +30,7 @@ struct mailer {
     letter_composer compose;
     struct store_conn *conn; /* the thread's, for reading; NULL while there is none */
     pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t news;
-    bool woken;
-    atomic_bool stopping;
+    struct sleeper sleeper;
     atomic_bool set; /* there is a mail server to send by */
     uint64_t turn;   /* of the lead under which claims were looked at */
     int64_t rests_until, rest_ms;
@@ -90,30 +88,14 @@ static enum rc note_work(void *context, struct store_conn *conn, struct fault *f
 
 static bool is_stopping(void *context)
 {
-    return atomic_load(&((struct mailer *)context)->stopping);
-}
-
-static void rest(struct mailer *m, int64_t ms)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&m->lock);
-    int waited = 0;
-    while (!m->woken && !is_stopping(m) && waited == 0)
-        waited = pthread_cond_timedwait(&m->news, &m->lock, &until);
-    m->woken = false;
-    pthread_mutex_unlock(&m->lock);
+    return sleeper_ended(&((struct mailer *)context)->sleeper);
 }
 
 /* What is not noted would be sent again: tried until the database takes it. */
 static void note(struct mailer *m, struct outcome *o)
 {
-    while (writer_run(m->writer, note_work, o, NULL) != RC_OK && !is_stopping(m))
-        rest(m, LOOK_MS);
+    while (writer_run(m->writer, note_work, o, NULL) != RC_OK && sleeper_rest(&m->sleeper, LOOK_MS))
+        ;
 }
 
 /* Later, or given up where its time is over. */
@@ -245,7 +227,7 @@ static void *mailer_thread(void *context)
             forget_old(m);
         }
         if (!more && !is_stopping(m)) {
-            rest(m, LOOK_MS);
+            sleeper_rest(&m->sleeper, LOOK_MS);
             struct timespec quiet = {0, QUIET_MS * 1000000L};
             nanosleep(&quiet, NULL);
         }
@@ -263,13 +245,11 @@ enum rc mailer_open(struct site *site, struct writer *writer, letter_composer co
     m->site = site;
     m->writer = writer;
     m->compose = compose;
-    pthread_mutex_init(&m->lock, NULL);
-    pthread_cond_init(&m->news, NULL);
+    sleeper_init(&m->sleeper);
     if (pthread_create(&m->thread, NULL, mailer_thread, m) != 0) {
         enum rc rc =
             fault_set(fault, RC_IO, "starting the thread that sends mail: %s", strerror(errno));
-        pthread_cond_destroy(&m->news);
-        pthread_mutex_destroy(&m->lock);
+        sleeper_free(&m->sleeper);
         free(m);
         return rc;
     }
@@ -281,8 +261,7 @@ void mailer_stop(struct mailer *m)
 {
     if (m == NULL)
         return;
-    atomic_store(&m->stopping, true);
-    mailer_wake(m);
+    sleeper_end(&m->sleeper);
     pthread_join(m->thread, NULL);
 }
 
@@ -290,8 +269,7 @@ void mailer_free(struct mailer *m)
 {
     if (m == NULL)
         return;
-    pthread_cond_destroy(&m->news);
-    pthread_mutex_destroy(&m->lock);
+    sleeper_free(&m->sleeper);
     free(m);
 }
 
@@ -302,12 +280,8 @@ bool mailer_is_set(const struct mailer *m)
 
 void mailer_wake(struct mailer *m)
 {
-    if (m == NULL)
-        return;
-    pthread_mutex_lock(&m->lock);
-    m->woken = true;
-    pthread_cond_signal(&m->news);
-    pthread_mutex_unlock(&m->lock);
+    if (m != NULL)
+        sleeper_wake(&m->sleeper);
 }
 
 /* ---- a test ---- */
