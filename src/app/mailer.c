@@ -11,6 +11,7 @@
 #include "base/crash.h"
 #include "base/wait.h"
 #include "store/letters.h"
+#include "store/record_log.h"
 #include "store/store.h"
 
 enum {
@@ -46,9 +47,23 @@ int64_t mail_pause(unsigned attempts)
 
 /* ---- one letter ---- */
 
-static enum rc make_message(letter_composer compose, const struct mail_settings *settings,
-                            const struct mail_way *way, const struct letter_row *row,
-                            struct arena *arena, struct buf *out, struct fault *fault)
+/* Known only once it is published. */
+static enum rc add_index(struct store_conn *conn, const struct letter_row *row, json_t *values,
+                         struct fault *fault)
+{
+    uint64_t index;
+    if (row->entry_id == 0)
+        return RC_OK;
+    enum rc rc = record_log_index(conn, row->entry_id, &index, fault);
+    if (rc == RC_OK)
+        json_object_set_new(values, LETTER_INDEX, json_integer((json_int_t)index));
+    return rc;
+}
+
+static enum rc make_message(struct store_conn *conn, letter_composer compose,
+                            const struct mail_settings *settings, const struct mail_way *way,
+                            const struct letter_row *row, struct arena *arena, struct buf *out,
+                            struct fault *fault)
 {
     JSON_AUTO *values = NULL;
     struct mail_message m = {.from = way->from,
@@ -57,6 +72,8 @@ static enum rc make_message(letter_composer compose, const struct mail_settings 
                              .id = row->message_id,
                              .date = row->created};
     enum rc rc = json_read(row->content, &values, fault);
+    if (rc == RC_OK)
+        rc = add_index(conn, row, values, fault);
     if (rc == RC_OK)
         rc = compose(arena, row->kind, m.language, settings->url, values, &m.subject, &m.text,
                      fault);
@@ -122,7 +139,7 @@ static bool send_one(struct mailer *m, struct mail_sender *sender,
     if (writer_run(m->writer, claim_work, &o, NULL) != RC_OK)
         return true;
     crash_point("letter-claimed");
-    o.rc = make_message(m->compose, settings, way, row, &arena, &message, &fault);
+    o.rc = make_message(m->conn, m->compose, settings, way, row, &arena, &message, &fault);
     if (o.rc == RC_BUSY || o.rc == RC_OK)
         o.rc = mail_send(sender, way->from.address, row->recipient, buf_str(&message), is_stopping,
                          m, &reached, &fault);
@@ -305,11 +322,11 @@ enum rc mail_test(struct site *site, letter_composer compose, struct str to, str
     enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = mail_settings_get(conn, &arena, &settings, fault);
-    site_disconnect(conn);
     if (rc == RC_OK)
         rc = mail_way_find(site, &settings, &arena, &way, fault);
     if (rc == RC_OK)
-        rc = make_message(compose, &settings, &way, &row, &arena, &message, fault);
+        rc = make_message(conn, compose, &settings, &way, &row, &arena, &message, fault);
+    site_disconnect(conn);
     if (rc != RC_OK)
         return rc;
     struct mail_sender *sender = mail_sender_new(&way.server);
