@@ -34,7 +34,7 @@ struct audited_log {
     struct str note; /* the checkpoint as signed */
     uint64_t size;
     struct hash *leaves; /* malloc'ed: it grows with what is really served */
-    uint64_t leaf_room;
+    size_t leaf_room;
 };
 
 struct audited_storefront {
