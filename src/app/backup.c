@@ -39,7 +39,7 @@ static enum rc change_copy(const char *path,
         rc = store_commit(conn, fault);
     if (conn != NULL)
         store_rollback(conn);
-    store_disconnect(conn);
+    site_disconnect(conn);
     store_close(store);
     return rc;
 }
@@ -72,7 +72,7 @@ static enum rc copy_files(const char *path, const char *from, const char *to,
         rc = files_copy(conn, source, target, watch, ret, fault);
     files_close(source);
     files_close(target);
-    store_disconnect(conn);
+    site_disconnect(conn);
     store_close(store);
     return rc;
 }
@@ -83,10 +83,10 @@ static enum rc back_up_files(struct site *site, struct arena *arena, const char 
 {
     struct store_conn *conn = NULL;
     struct str address;
-    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = site_files_address(site, conn, arena, &address, fault);
-    store_disconnect(conn);
+    site_disconnect(conn);
     if (rc != RC_OK)
         return rc;
     ret->elsewhere = files_is_remote(address);

@@ -46,23 +46,12 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
                        : rc;
 }
 
-static enum rc check_text(const char *field, struct str text, struct fault *fault)
-{
-    if (str_trim(text).n == 0)
-        return fault_set(fault, RC_INVALID, "%s: it is empty", field);
-    if (text.n > COMPLAINT_TEXT_MAX)
-        return fault_set(fault, RC_INVALID, "%s: at most %d bytes", field, COMPLAINT_TEXT_MAX);
-    if (!utf8_clean(text))
-        return fault_set(fault, RC_INVALID, "%s: control characters are not taken", field);
-    return RC_OK;
-}
-
 enum rc complaint_add(struct site *site, struct writer *writer, uint64_t statement, struct str text,
                       struct complaint_made *ret, struct fault *fault)
 {
     struct complaint_work work = {.site = site, .statement = statement, .text = text};
     uint64_t index = 0;
-    enum rc rc = check_text("text", text, fault);
+    enum rc rc = text_check("text", text, TEXT_NEEDED, COMPLAINT_TEXT_MAX, fault);
     if (rc == RC_OK)
         rc = writer_run(writer, add_work, &work, fault);
     if (rc == RC_OK)

@@ -16,15 +16,6 @@
 
 /* ---- reading an order ---- */
 
-static enum rc check_text(const char *what, struct str s, size_t max, struct fault *fault)
-{
-    if (s.n > max)
-        return fault_set(fault, RC_LIMIT, "%s: at most %zu bytes", what, max);
-    if (!utf8_clean(s))
-        return fault_set(fault, RC_INVALID, "%s: no clean UTF-8 text", what);
-    return RC_OK;
-}
-
 /* An authority's order is an authority's to give, a rightsholder's notice theirs;
  * staff write down what came on paper. */
 static enum rc check_ground(const struct demand_order *order, struct fault *fault)
@@ -46,11 +37,12 @@ static enum rc check_order(const struct demand_order *order, struct fault *fault
 {
     enum rc rc = check_ground(order, fault);
     if (rc == RC_OK)
-        rc = check_text("explanation", order->explanation, DEMAND_TEXT_MAX, fault);
+        rc = text_check("explanation", order->explanation, TEXT_OPTIONAL, DEMAND_TEXT_MAX, fault);
     if (rc == RC_OK)
-        rc = check_text("scope-reason", order->wish.scope_reason, DEMAND_TEXT_MAX, fault);
+        rc = text_check("scope-reason", order->wish.scope_reason, TEXT_OPTIONAL, DEMAND_TEXT_MAX,
+                        fault);
     if (rc == RC_OK)
-        rc = check_text("name", order->name, 200, fault);
+        rc = text_check("name", order->name, TEXT_OPTIONAL, 200, fault);
     if (rc == RC_OK && sender_orders(order->sender) && order->country.n > 0 &&
         !country_code_valid(order->country))
         rc = fault_set(fault, RC_INVALID, "country: an ISO 3166-1 code is needed (GB, CN)");

@@ -58,7 +58,7 @@ enum rc gate_open(struct site *site, struct gate **ret, struct fault *fault)
     gate->site = site;
     pthread_mutex_init(&gate->reloading, NULL);
     pthread_mutex_init(&gate->lock, NULL);
-    enum rc rc = store_connect(site_store(site), false, &gate->conn, fault);
+    enum rc rc = site_connect_wholly(site, &gate->conn, fault);
     if (rc == RC_OK)
         rc = gate_reload(gate, fault);
     if (rc != RC_OK) {
@@ -74,7 +74,7 @@ void gate_close(struct gate *gate)
     if (gate == NULL)
         return;
     gate_rules_drop(gate->rules);
-    store_disconnect(gate->conn);
+    site_disconnect(gate->conn);
     pthread_mutex_destroy(&gate->lock);
     pthread_mutex_destroy(&gate->reloading);
     free(gate);

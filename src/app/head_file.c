@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "app/head_file_parts.h"
 #include "app/publication.h"
 #include "app/sequencer.h"
 #include "base/file.h"
@@ -19,13 +20,11 @@ struct head_file {
     struct buf fresh[LOG_COUNT]; /* signed, not kept yet */
 };
 
-enum rc head_file_open(const struct site *site, struct head_file **ret, struct fault *fault)
+struct head_file *head_file_open(const struct site *site)
 {
     const char *path = site_head_path(site);
-    (void)fault;
-    *ret = NULL;
     if (path == NULL)
-        return RC_OK;
+        return NULL;
     struct head_file *f = calloc(1, sizeof *f);
     if (f == NULL)
         abort();
@@ -35,8 +34,7 @@ enum rc head_file_open(const struct site *site, struct head_file **ret, struct f
     f->lock_path = arena_z(&f->arena, arena_printf(&f->arena, "%s.lock", path));
     for (int log = 0; log < LOG_COUNT; log++)
         f->kept[log] = f->fresh[log] = BUF_INIT(NOTE_MAX);
-    *ret = f;
-    return RC_OK;
+    return f;
 }
 
 static void unlock(struct head_file *f)
@@ -158,7 +156,7 @@ void head_file_give(struct head_file *f, bool committed)
     unlock(f);
 }
 
-enum rc publication_keep(struct site *site, const char *path, struct fault *fault)
+enum rc head_file_keep(struct site *site, const char *path, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct store_conn *conn = NULL;
@@ -169,10 +167,8 @@ enum rc publication_keep(struct site *site, const char *path, struct fault *faul
         return fault_set(fault, RC_INVALID,
                          "%s: it lies in the data folder, with which it would be restored", path);
     site_use_head(site, absolute);
-    struct head_file *f = NULL;
-    enum rc rc = head_file_open(site, &f, fault);
-    if (rc == RC_OK)
-        rc = site_connect_wholly(site, &conn, fault);
+    struct head_file *f = head_file_open(site);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {
         struct stored_checkpoint stored;
         struct str there;

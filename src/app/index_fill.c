@@ -15,7 +15,7 @@ enum rc filling_open(struct site *site, struct filling *ret, struct fault *fault
 {
     struct filling f = {.site = site, .arena = ARENA_INIT};
     f.folder = site_path(site, &f.arena, "index");
-    enum rc rc = store_connect(site_store(site), false, &f.conn, fault);
+    enum rc rc = site_connect_wholly(site, &f.conn, fault);
     if (rc != RC_OK) {
         arena_free(&f.arena);
         return rc;
@@ -27,7 +27,7 @@ enum rc filling_open(struct site *site, struct filling *ret, struct fault *fault
 void filling_close(struct filling *f)
 {
     search_close(f->index);
-    store_disconnect(f->conn);
+    site_disconnect(f->conn);
     arena_free(&f->basis);
     arena_free(&f->arena);
 }

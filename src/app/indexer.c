@@ -456,10 +456,10 @@ static enum rc await_position(struct site *site, uint64_t position, const atomic
 static enum rc latest_change(struct site *site, uint64_t *ret, struct fault *fault)
 {
     struct store_conn *conn = NULL;
-    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = store_change_latest(conn, ret, fault);
-    store_disconnect(conn);
+    site_disconnect(conn);
     return rc;
 }
 

@@ -48,10 +48,8 @@ enum rc lead_open(struct site *site, bool serve, struct lead **ret, struct fault
     lead->shared = store_is_shared(site_store(site));
     lead->leads = !lead->shared;
     uint8_t id[8];
-    BUF_AUTO hex = BUF_INIT(32);
     random_bytes(id, sizeof id);
-    hex_add(&hex, id, sizeof id);
-    lead->holder = arena_str(&lead->arena, buf_str(&hex));
+    lead->holder = hex_str(&lead->arena, id, sizeof id);
     *ret = lead;
     return RC_OK;
 }

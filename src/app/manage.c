@@ -235,12 +235,12 @@ static enum rc find_works(struct site *site, struct arena *arena,
     struct store_conn *conn = NULL;
     if (order->query.n > 0)
         return index_works(site, arena, order->query, ret, ret_n, fault);
-    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = order->contributor.n > 0
                  ? works_of_name(conn, arena, order->contributor, ret, ret_n, fault)
                  : works_of_file(conn, arena, order->isbn_file, ret, ret_n, fault);
-    store_disconnect(conn);
+    site_disconnect(conn);
     return rc;
 }
 

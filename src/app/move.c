@@ -99,9 +99,7 @@ static enum rc name_target(struct move *m, struct str to, struct fault *fault)
         return fault_set(fault, RC_INVALID, "--to: the shop is there already");
     m->to_address = arena_z(&m->arena, to);
     struct hash hash = sha256(to.p, to.n);
-    BUF_AUTO hex = BUF_INIT(100);
-    hex_add(&hex, hash.b, sizeof hash.b);
-    m->mark = arena_str(&m->arena, buf_str(&hex));
+    m->mark = hex_str(&m->arena, hash.b, sizeof hash.b);
     return RC_OK;
 }
 

@@ -24,7 +24,6 @@ static enum rc ask_work(void *context, struct store_conn *conn, struct fault *fa
     const struct ask *ask = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct account account;
-    uint8_t secret[32];
     char token[TOKEN_SIZE + 1];
     int64_t now = clock_now();
     bool set = false;
@@ -35,9 +34,7 @@ static enum rc ask_work(void *context, struct store_conn *conn, struct fault *fa
         rc = mail_is_set(conn, &set, fault);
     if (rc != RC_OK || !set)
         return rc;
-    random_bytes(secret, sizeof secret);
-    sodium_bin2base64(token, sizeof token, secret, sizeof secret,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    account_secret(token);
     struct hash hash = sha256(token, TOKEN_SIZE);
     rc = account_token_put(conn, &hash, account.id, KIND, now, now + LINK_SECONDS, fault);
     JSON_AUTO *values = json_object();

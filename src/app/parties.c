@@ -120,10 +120,9 @@ enum rc agreements_read(struct site *site, struct arena *arena, agreement_list *
 
 static enum rc check(struct str country, bool country_needed, struct str text, struct fault *fault)
 {
-    if (text.n > PARTIES_TEXT_MAX)
-        return fault_set(fault, RC_LIMIT, "--text: at most %d bytes", PARTIES_TEXT_MAX);
-    if (!utf8_clean(text))
-        return fault_set(fault, RC_INVALID, "--text: no clean UTF-8 text");
+    enum rc rc = text_check("--text", text, TEXT_OPTIONAL, PARTIES_TEXT_MAX, fault);
+    if (rc != RC_OK)
+        return rc;
     if ((country_needed || country.n > 0) && !country_code_valid(country))
         return fault_set(fault, RC_INVALID, "--country %.*s: two capital letters (ISO 3166-1)",
                          STR_ARG(country));

@@ -103,9 +103,9 @@ enum rc policy_set(struct site *site, struct writer *writer, struct str text, ui
     if (rc == RC_OK)
         rc = writer_run(writer, set_in_transaction, &setting, fault);
     if (rc == RC_OK)
-        rc = store_connect(site_store(site), false, &conn, fault);
+        rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = record_log_index(conn, setting.entry_id, ret_index, fault);
-    store_disconnect(conn);
+    site_disconnect(conn);
     return rc;
 }

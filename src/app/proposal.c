@@ -73,13 +73,6 @@ enum rc proposal_check(const struct restriction *r, struct fault *fault)
 
 /* ---- as JSON ---- */
 
-static struct str hex_of(struct arena *arena, const struct hash *h)
-{
-    BUF_AUTO b = BUF_INIT(64);
-    hex_add(&b, h->b, sizeof h->b);
-    return arena_str(arena, buf_str(&b));
-}
-
 static void set_str(json_t *o, const char *name, struct str s)
 {
     if (s.n > 0)
@@ -101,7 +94,7 @@ static json_t *write_restriction(struct arena *arena, const struct restriction_o
     set_str(o, "key", order->target_key);
     set_str(o, "name", r->target_name);
     json_object_set_new(o, "works", json_integer((json_int_t)r->works_count));
-    set_str(o, "root", hex_of(arena, &r->works_root));
+    set_str(o, "root", hex_str(arena, r->works_root.b, sizeof r->works_root.b));
     json_object_set_new(o, "ground", json_string(ground_name(r->ground)));
     set_str(o, "authority", r->authority);
     set_str(o, "legal_basis", r->legal_basis);
@@ -206,7 +199,7 @@ enum rc proposal_same(const struct proposal_row *row, const struct restriction *
     if (rc != RC_OK)
         return rc;
     struct str root = json_member_str(json_object_get(o, "restriction"), "root");
-    if (!str_eq(root, hex_of(&arena, &r->works_root)))
+    if (!str_eq(root, hex_str(&arena, r->works_root.b, sizeof r->works_root.b)))
         return fault_set(fault, RC_CONFLICT,
                          "%s %.*s holds other works than when it was proposed: propose it again",
                          target_name(r->target), STR_ARG(r->target_key));

@@ -223,7 +223,7 @@ enum rc publication_verify_quorum(struct site *site, struct fault *fault)
     ARENA_AUTO arena = ARENA_INIT;
     struct policy *policy = ARENA_NEW(&arena, struct policy);
     struct store_conn *conn = NULL;
-    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = policy_in_force(conn, &arena, policy, fault);
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {
@@ -237,7 +237,7 @@ enum rc publication_verify_quorum(struct site *site, struct fault *fault)
             rc = fault_prefix(fault, rc, "%.*s",
                               STR_ARG(log_origin(site, &arena, (enum log_id)log)));
     }
-    store_disconnect(conn);
+    site_disconnect(conn);
     return rc;
 }
 
@@ -313,7 +313,7 @@ static enum rc verify_log(struct site *site, struct store_conn *conn, enum publi
 enum rc publication_verify(struct site *site, uint64_t ret_sizes[2], struct fault *fault)
 {
     struct store_conn *conn = NULL;
-    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = store_begin(conn, fault);
     if (rc == RC_OK)
@@ -322,7 +322,7 @@ enum rc publication_verify(struct site *site, uint64_t ret_sizes[2], struct faul
         rc = verify_log(site, conn, PUBLIC_VOICES, &ret_sizes[1], fault);
     if (conn != NULL)
         store_rollback(conn);
-    store_disconnect(conn);
+    site_disconnect(conn);
     return rc;
 }
 

@@ -60,11 +60,6 @@ enum rc publication_verify_quorum(struct site *site, struct fault *fault) MUST_C
 enum rc publication_verify(struct site *site, uint64_t ret_sizes[2],
                            struct fault *fault) MUST_CHECK;
 
-/* Keeps the last checkpoints in a place apart from here on, for servers and commands
- * alike (head_file.h), those that are published now first. What is there already is
- * compared, never replaced by this. RC_INVALID where it lies in the data folder. */
-enum rc publication_keep(struct site *site, const char *path, struct fault *fault) MUST_CHECK;
-
 /* A restored copy may sign again once its head was compared with the last
  * checkpoint that is known to be public: the files hold one of each log. */
 enum rc publication_resume(struct site *site, const char *const *files, size_t n,

@@ -64,13 +64,13 @@ static void *pulse_thread(void *context)
     struct pulse *p = context;
     struct store_conn *conn = NULL;
     do {
-        enum rc rc = conn != NULL ? RC_OK : store_connect(site_store(p->site), false, &conn, NULL);
+        enum rc rc = conn != NULL ? RC_OK : site_connect_wholly(p->site, &conn, NULL);
         if (rc == RC_OK)
             rc = look(p, conn, NULL);
         if (rc != RC_OK)
             count(&site_counters(p->site)->probe_failures, 1);
     } while (sleeper_rest(&p->sleeper, INTERVAL_MS));
-    store_disconnect(conn);
+    site_disconnect(conn);
     return NULL;
 }
 

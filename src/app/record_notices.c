@@ -21,15 +21,6 @@ static json_t *text_or_null(struct str s)
     return s.n > 0 ? json_from_str(s) : json_null();
 }
 
-static json_t *time_of(int64_t t)
-{
-    BUF_AUTO b = BUF_INIT(32);
-    if (t == 0)
-        return json_null();
-    time_add(&b, t);
-    return json_from_str(buf_str(&b));
-}
-
 static json_t *link_of(struct site *site, const char *kind, uint64_t id)
 {
     BUF_AUTO b = BUF_INIT(500);
@@ -76,7 +67,7 @@ static json_t *notice_json(struct site *site, const struct exported *x, const st
     json_object_set_new(o, "sender_name", text_or_null(n->authority));
     json_object_set_new(o, "sender_country", text_or_null(n->country));
     json_object_set_new(o, "recipient_name", json_from_str(site_origin(site)));
-    json_object_set_new(o, "date_received", time_of(n->received));
+    json_object_set_new(o, "date_received", json_from_some_time(n->received));
     json_object_set_new(o, "action_taken", json_string(n->action));
     json_object_set_new(o, "jurisdictions",
                         exported_countries(x, n->storefronts, n->storefront_n, false));
@@ -86,7 +77,7 @@ static json_t *notice_json(struct site *site, const struct exported *x, const st
     json_object_set_new(o, "case_id_number", text_or_null(n->reference));
     json_object_set_new(o, "works", work_of(n->target, n->target_key, n->target_name));
     json_object_set_new(o, "rescinded", json_boolean(lift != NULL));
-    json_object_set_new(o, "date_rescinded", time_of(lift != NULL ? lift->at : 0));
+    json_object_set_new(o, "date_rescinded", json_from_some_time(lift != NULL ? lift->at : 0));
     json_object_set_new(o, "url",
                         n->restriction != 0 ? link_of(site, "restrictions", n->restriction)
                                             : link_of(site, "demands", n->id));

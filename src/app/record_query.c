@@ -151,9 +151,9 @@ static bool has_words(const struct restriction_view *v, const struct words *word
     return true;
 }
 
-enum rc record_query_run(struct site *site, struct store_conn *conn, struct arena *arena,
-                         const struct gate_view *view, const struct record_query *q,
-                         struct record_found *ret, struct fault *fault)
+enum rc record_query_run(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                         const struct record_query *q, struct record_found *ret,
+                         struct fault *fault)
 {
     struct restriction_filter f = {0};
     struct record_found found = {0};
@@ -164,7 +164,7 @@ enum rc record_query_run(struct site *site, struct store_conn *conn, struct aren
     unsigned states = f.states;
     f.states = 0; /* told apart below: each is counted */
     if (rc == RC_OK)
-        rc = restriction_all(site, conn, arena, view, &v, &n, fault);
+        rc = restriction_all(conn, arena, view, &v, &n, fault);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < n; i++)

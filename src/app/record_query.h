@@ -34,9 +34,9 @@ struct record_found {
     bool titles_left_out; /* there were too many to look through all titles for the words */
 };
 /* RC_INVALID names the field that says nothing known. */
-enum rc record_query_run(struct site *site, struct store_conn *conn, struct arena *arena,
-                         const struct gate_view *view, const struct record_query *q,
-                         struct record_found *ret, struct fault *fault) MUST_CHECK;
+enum rc record_query_run(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                         const struct record_query *q, struct record_found *ret,
+                         struct fault *fault) MUST_CHECK;
 
 /* ---- summed up ---- */
 

@@ -23,33 +23,21 @@ enum { REASON_MAX = 10000 };
 
 /* ---- reading an order ---- */
 
-/* A bare date lasts that day: it begins at its first second and ends after its
- * last. */
-static bool read_time(struct str s, bool end, int64_t *ret)
-{
-    int32_t date;
-    if (date_parse(s, &date)) {
-        *ret = end ? date_end(date) : date_start(date);
-        return true;
-    }
-    return time_parse(s, ret);
-}
-
 static enum rc read_times(const struct restriction_order *order, struct restriction *r,
                           struct fault *fault)
 {
     static const char expected[] = "expected a date (2026-12-31) or a time (2026-12-31T12:00:00Z)";
     r->from = r->decided;
-    if (order->from.n > 0 && !read_time(order->from, false, &r->from))
+    if (order->from.n > 0 && !time_or_date_parse(order->from, false, &r->from))
         return fault_set(fault, RC_INVALID, "from: %s", expected);
     /* Today's date means "from now on": an effect cannot lie before its entry. */
     if (r->from < r->decided)
         r->from = r->decided;
     if ((order->until.n > 0) == (order->review.n > 0))
         return fault_set(fault, RC_INVALID, "until, review: exactly one of the two is needed");
-    if (order->until.n > 0 && !read_time(order->until, true, &r->until))
+    if (order->until.n > 0 && !time_or_date_parse(order->until, true, &r->until))
         return fault_set(fault, RC_INVALID, "until: %s", expected);
-    if (order->review.n > 0 && !read_time(order->review, true, &r->review))
+    if (order->review.n > 0 && !time_or_date_parse(order->review, true, &r->review))
         return fault_set(fault, RC_INVALID, "review: %s", expected);
     int64_t end = r->until != 0 ? r->until : r->review;
     if (end <= r->from)
@@ -112,10 +100,8 @@ static enum rc read_account(struct site *site, struct store_conn *conn, struct a
     random_bytes(salt, sizeof salt);
     struct str domain = arena_printf(arena, "%.*s/account/v1", STR_ARG(site_origin(site)));
     struct hash commitment = commitment_make(domain, salt, account.email);
-    BUF_AUTO hex = BUF_INIT(64);
-    hex_add(&hex, commitment.b, sizeof commitment.b);
     r->target = TARGET_ACCOUNT;
-    r->target_key = arena_str(arena, buf_str(&hex));
+    r->target_key = hex_str(arena, commitment.b, sizeof commitment.b);
     return target_account_put(conn, r->target_key, account.id, salt, fault);
 }
 
@@ -246,7 +232,7 @@ static enum rc put_sealed(struct site *site, struct store_conn *conn, struct are
         return fault_set(fault, RC_INVALID, "seal-until: there is no authority to seal");
     if (order->demand != 0)
         return fault_set(fault, RC_INVALID, "seal-until: the demand’s entry names who asked");
-    if (!read_time(order->seal_until, false, &opens))
+    if (!time_or_date_parse(order->seal_until, false, &opens))
         return fault_set(fault, RC_INVALID,
                          "seal-until: expected a date (2026-12-31) or a time "
                          "(2026-12-31T12:00:00Z)");
@@ -294,7 +280,7 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
     if (rc == RC_OK && scope.member != NULL)
         rc = beside_put(conn, *ret_entry_id, &scope, fault);
     if (rc == RC_OK)
-        rc = statement_make(site, conn, r, *ret_entry_id, fault);
+        rc = statement_make(conn, r, *ret_entry_id, fault);
     if (rc == RC_OK)
         *ret_id = r->id;
     return rc;
@@ -304,11 +290,7 @@ static enum rc check_reason(struct str reason, size_t max, struct fault *fault)
 {
     if (str_trim(reason).n == 0)
         return fault_set(fault, RC_INVALID, "reason: it is needed; readers will see it");
-    if (reason.n > max)
-        return fault_set(fault, RC_LIMIT, "reason: at most %zu bytes", max);
-    if (!utf8_clean(reason))
-        return fault_set(fault, RC_INVALID, "reason: no clean UTF-8 text");
-    return RC_OK;
+    return text_check("reason", reason, TEXT_NEEDED, max, fault);
 }
 
 enum rc restriction_reason_check(struct str reason, struct fault *fault)
@@ -320,10 +302,10 @@ enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *re
                               struct fault *fault)
 {
     struct store_conn *conn = NULL;
-    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = record_log_index(conn, entry_id, ret_index, fault);
-    store_disconnect(conn);
+    site_disconnect(conn);
     if (rc == RC_OK && *ret_index == LOG_PENDING)
         rc = fault_set(fault, RC_BUSY, "the entry waits for publication; it has no effect yet");
     return rc;
@@ -444,7 +426,7 @@ static enum rc check_liftable(struct site *site, uint64_t id, int64_t now, int64
     ARENA_AUTO arena = ARENA_INIT;
     struct entry decision;
     uint64_t index;
-    enum rc rc = store_connect(site_store(site), false, &conn, fault);
+    enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = read_decision(conn, &arena, id, &decision, fault);
     if (rc == RC_OK) {
@@ -455,7 +437,7 @@ static enum rc check_liftable(struct site *site, uint64_t id, int64_t now, int64
         else if (rc == RC_NOT_FOUND)
             rc = RC_OK;
     }
-    store_disconnect(conn);
+    site_disconnect(conn);
     if (rc != RC_OK)
         return rc;
     const struct restriction *r = &decision.restriction;
@@ -485,10 +467,10 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
     uint64_t index = LOG_PENDING;
     struct store_conn *conn = NULL;
     if (writer_run(writer, flush_work, site, NULL) == RC_OK &&
-        store_connect(site_store(site), false, &conn, NULL) == RC_OK &&
+        site_connect_wholly(site, &conn, NULL) == RC_OK &&
         record_log_restriction_lift(conn, id, &index, NULL) != RC_OK)
         index = LOG_PENDING;
-    store_disconnect(conn);
+    site_disconnect(conn);
     site_wake(site); /* whose gate has the lift clears the journal */
     *ret_published = index != LOG_PENDING;
     return RC_OK;
@@ -608,12 +590,10 @@ static enum rc read_pending(void *context, uint64_t id, const struct log_entry *
     return RC_OK;
 }
 
-enum rc restriction_all(struct site *site, struct store_conn *conn, struct arena *arena,
-                        const struct gate_view *view, struct restriction_view **ret, size_t *ret_n,
-                        struct fault *fault)
+enum rc restriction_all(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                        struct restriction_view **ret, size_t *ret_n, struct fault *fault)
 {
     enum { PENDING_MAX = 1000 };
-    (void)site;
     size_t n = view->restrictions.n;
     struct pending_reader reader = {
         arena, ARENA_ARRAY(arena, struct restriction_view, PENDING_MAX + n), 0, PENDING_MAX};
@@ -654,14 +634,13 @@ enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct 
     return RC_OK;
 }
 
-enum rc restriction_show(struct site *site, struct store_conn *conn, struct arena *arena,
-                         const struct gate_view *view, uint64_t id, struct restriction_view *ret,
-                         struct fault *fault)
+enum rc restriction_show(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                         uint64_t id, struct restriction_view *ret, struct fault *fault)
 {
     enum { ENTRIES_MAX = 200 };
     struct restriction_view *all;
     size_t n;
-    enum rc rc = restriction_all(site, conn, arena, view, &all, &n, fault);
+    enum rc rc = restriction_all(conn, arena, view, &all, &n, fault);
     if (rc != RC_OK)
         return rc;
     const struct restriction_view *found = NULL;

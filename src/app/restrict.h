@@ -93,15 +93,14 @@ struct restriction_view {
     LIST(struct restriction_entry_view) entries; /* only from restriction_show */
 };
 /* Published ones from the view, and those whose entry waits; newest first. */
-enum rc restriction_all(struct site *site, struct store_conn *conn, struct arena *arena,
-                        const struct gate_view *view, struct restriction_view **ret, size_t *ret_n,
+enum rc restriction_all(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                        struct restriction_view **ret, size_t *ret_n,
                         struct fault *fault) MUST_CHECK;
 /* Fills in the titles of those that are about one edition or work. They are facts of
  * the catalogue as it stands; the entries hold none. */
 enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct restriction_view *v,
                            size_t n, struct fault *fault) MUST_CHECK;
-enum rc restriction_show(struct site *site, struct store_conn *conn, struct arena *arena,
-                         const struct gate_view *view, uint64_t id, struct restriction_view *ret,
-                         struct fault *fault) MUST_CHECK;
+enum rc restriction_show(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                         uint64_t id, struct restriction_view *ret, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 #include "app/sequencer.h"
 
-#include "app/head_file.h"
+#include "app/head_file_parts.h"
 #include "app/key.h"
 #include "app/lead.h"
 #include "app/record_keeper.h"
@@ -51,12 +51,9 @@ enum rc sequencer_open(struct site *site, bool serve, struct sequencer **ret, st
         abort();
     s->site = site;
     s->lead = lead;
-    rc = head_file_open(site, &s->head, fault);
-    if (rc == RC_OK)
-        *ret = s;
-    else
-        sequencer_close(s, NULL);
-    return rc;
+    s->head = head_file_open(site);
+    *ret = s;
+    return RC_OK;
 }
 
 void sequencer_close(struct sequencer *s, struct store_conn *conn)

@@ -245,7 +245,6 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
     uint64_t account = g->viewer->account;
     int64_t now = clock_now();
     struct hash old = sha256(g->session.p, g->session.n), token;
-    uint8_t secret[32];
     enum rc rc = factor_row_get(conn, account, &factor, fault);
     if (rc == RC_NOT_FOUND)
         return denied(fault);
@@ -260,9 +259,7 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
     sodium_memzero(factor.secret, sizeof factor.secret);
     if (rc != RC_OK)
         return rc;
-    random_bytes(secret, sizeof secret);
-    sodium_bin2base64(g->ret->token, sizeof g->ret->token, secret, sizeof secret,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    account_secret(g->ret->token);
     token = sha256(g->ret->token, TOKEN_SIZE);
     rc = readers_session_add(conn, &token, account, "cookie", LACKS_NOTHING, now,
                              now + SESSION_SECONDS, fault);

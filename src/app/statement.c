@@ -62,10 +62,9 @@ static enum rc make_for_shops(struct making *m, struct fault *fault)
     return rc;
 }
 
-enum rc statement_make(struct site *site, struct store_conn *conn, const struct restriction *r,
-                       uint64_t entry_id, struct fault *fault)
+enum rc statement_make(struct store_conn *conn, const struct restriction *r, uint64_t entry_id,
+                       struct fault *fault)
 {
-    (void)site;
     ARENA_AUTO arena = ARENA_INIT;
     struct making m = {conn, &arena, r, entry_id};
     struct voice_target voice;
@@ -173,7 +172,7 @@ enum rc statement_show(struct site *site, struct store_conn *conn, struct arena 
         rc = show_on(own, arena, account, id, &restriction, &shown, fault);
     site_disconnect(own);
     if (rc == RC_OK)
-        rc = restriction_show(site, conn, arena, view, restriction, &shown.restriction, fault);
+        rc = restriction_show(conn, arena, view, restriction, &shown.restriction, fault);
     if (rc == RC_OK)
         rc = restriction_titles(conn, arena, &shown.restriction, 1, fault);
     if (rc != RC_OK)

@@ -10,8 +10,8 @@
 enum { STATEMENT_SECRET = 43 }; /* characters in a letter's link */
 
 /* Within the transaction; with a letter each, where the shop sends mail. */
-enum rc statement_make(struct site *site, struct store_conn *conn, const struct restriction *r,
-                       uint64_t entry_id, struct fault *fault) MUST_CHECK;
+enum rc statement_make(struct store_conn *conn, const struct restriction *r, uint64_t entry_id,
+                       struct fault *fault) MUST_CHECK;
 
 /* A certified body out of court (Art. 21), as configured. */
 struct redress_body {

@@ -33,17 +33,3 @@ bool totp_check(const uint8_t *secret, size_t n, struct str code, int64_t now, i
         }
     return found;
 }
-
-void base32_add(struct buf *b, const uint8_t *bytes, size_t n)
-{
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    uint32_t bits = 0;
-    int held = 0;
-    for (size_t i = 0; i < n; i++) {
-        bits = bits << 8 | bytes[i];
-        for (held += 8; held >= 5; held -= 5)
-            buf_char(b, letters[bits >> (held - 5) & 31]);
-    }
-    if (held > 0)
-        buf_char(b, letters[bits << (5 - held) & 31]);
-}

@@ -12,7 +12,5 @@ uint32_t totp_code(const uint8_t *secret, size_t n, int64_t step, int digits);
 /* The step whose code this is: that of `now`, or the one before or behind it, since
  * clocks differ. False where it is none of them. Takes as long whichever it is. */
 bool totp_check(const uint8_t *secret, size_t n, struct str code, int64_t now, int64_t *ret_step);
-/* RFC 4648 section 6, without padding: as authenticators take a secret. */
-void base32_add(struct buf *b, const uint8_t *bytes, size_t n);
 
 #endif

@@ -93,10 +93,8 @@ enum rc trail_read(struct site *site, struct arena *arena, const struct trail_ch
     ret->v = ARENA_ARRAY(arena, struct trail_entry, n);
     for (ret->n = 0; ret->n < n; ret->n++) {
         const struct trail_row *r = &rows[ret->n];
-        BUF_AUTO hex = BUF_INIT(80);
-        hex_add(&hex, r->hash.b, sizeof r->hash.b);
-        ret->v[ret->n] = (struct trail_entry){r->id,   r->at,      r->who,
-                                              r->what, r->subject, arena_str(arena, buf_str(&hex))};
+        ret->v[ret->n] = (struct trail_entry){
+            r->id, r->at, r->who, r->what, r->subject, hex_str(arena, r->hash.b, sizeof r->hash.b)};
     }
     return RC_OK;
 }

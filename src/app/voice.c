@@ -561,23 +561,11 @@ enum rc voice_unrate(const struct voice_desk *desk, uint64_t work, struct voice_
     return prepare(RC_OK, &w, unrate_work, ret, fault);
 }
 
-static enum rc check_text(const char *field, struct str s, bool one_line, size_t max,
-                          struct fault *fault)
-{
-    if (str_trim(s).n == 0)
-        return fault_set(fault, RC_INVALID, "%s: it is empty", field);
-    if (s.n > max)
-        return fault_set(fault, RC_INVALID, "%s: at most %zu bytes", field, max);
-    if (!utf8_clean(s) || (one_line && str_find(s, '\n') < s.n))
-        return fault_set(fault, RC_INVALID, "%s: control characters are not taken", field);
-    return RC_OK;
-}
-
 static enum rc check_review(const struct review_text *r, struct fault *fault)
 {
-    enum rc rc = check_text("title", r->title, true, REVIEW_TITLE_MAX, fault);
+    enum rc rc = text_check("title", r->title, TEXT_LINE, REVIEW_TITLE_MAX, fault);
     if (rc == RC_OK)
-        rc = check_text("text", r->text, false, REVIEW_TEXT_MAX, fault);
+        rc = text_check("text", r->text, TEXT_NEEDED, REVIEW_TEXT_MAX, fault);
     if (rc == RC_OK && !language_tag_valid(r->language))
         rc = fault_set(fault, RC_INVALID, "language: a tag such as \"en\" or \"zh-Hans\"");
     if (rc == RC_OK && r->stars > 5)
@@ -620,7 +608,7 @@ enum rc voice_comment(const struct voice_desk *desk, uint64_t review, struct str
     struct voice_write w = {.desk = *desk, .id = review, .text = text};
     ARENA_AUTO arena = ARENA_INIT;
     struct review_row row;
-    enum rc rc = check_text("text", text, false, COMMENT_TEXT_MAX, fault);
+    enum rc rc = text_check("text", text, TEXT_NEEDED, COMMENT_TEXT_MAX, fault);
     if (rc == RC_OK)
         rc = readers_review(desk->conn, &arena, review, &row, fault);
     if (rc == RC_OK)
@@ -632,7 +620,7 @@ enum rc voice_comment_change(const struct voice_desk *desk, uint64_t id, struct 
                              struct voice_write **ret, struct fault *fault)
 {
     struct voice_write w = {.desk = *desk, .id = id, .text = text};
-    enum rc rc = check_text("text", text, false, COMMENT_TEXT_MAX, fault);
+    enum rc rc = text_check("text", text, TEXT_NEEDED, COMMENT_TEXT_MAX, fault);
     return prepare(rc, &w, comment_change_work, ret, fault);
 }
 

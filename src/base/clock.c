@@ -139,3 +139,12 @@ bool time_parse(struct str s, int64_t *ret)
     *ret = date_start(date) + hour * 3600 + minute * 60 + second;
     return true;
 }
+
+bool time_or_date_parse(struct str s, bool end, int64_t *ret)
+{
+    int32_t date;
+    if (!date_parse(s, &date))
+        return time_parse(s, ret);
+    *ret = end ? date_end(date) : date_start(date);
+    return true;
+}

@@ -17,6 +17,9 @@ int64_t clock_monotonic_us(void);
 /* "2026-11-24T06:07:00Z" (RFC 3339, UTC, whole seconds). */
 void time_add(struct buf *b, int64_t t);
 bool time_parse(struct str s, int64_t *ret);
+/* That, or a date, which lasts its day: its first second, or with `end` the one after its
+ * last. */
+bool time_or_date_parse(struct str s, bool end, int64_t *ret);
 /* "2026-11-24"; checks month lengths. */
 bool date_parse(struct str s, int32_t *ret_date);
 void date_add(struct buf *b, int32_t date); /* "2026", "2026-11" or "2026-11-24" */

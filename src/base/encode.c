@@ -14,6 +14,13 @@ void hex_add(struct buf *b, const void *bytes, size_t n)
     }
 }
 
+struct str hex_str(struct arena *arena, const void *bytes, size_t n)
+{
+    BUF_AUTO b = BUF_INIT(2 * n);
+    hex_add(&b, bytes, n);
+    return arena_str(arena, buf_str(&b));
+}
+
 bool hex_decode(struct str s, void *ret, size_t n)
 {
     if (s.n != 2 * n)
@@ -22,6 +29,20 @@ bool hex_decode(struct str s, void *ret, size_t n)
         if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
             return false;
     return sodium_hex2bin(ret, n, s.p, s.n, NULL, NULL, NULL) == 0;
+}
+
+void base32_add(struct buf *b, const uint8_t *bytes, size_t n)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    uint32_t bits = 0;
+    int held = 0;
+    for (size_t i = 0; i < n; i++) {
+        bits = bits << 8 | bytes[i];
+        for (held += 8; held >= 5; held -= 5)
+            buf_char(b, letters[bits >> (held - 5) & 31]);
+    }
+    if (held > 0)
+        buf_char(b, letters[bits << (5 - held) & 31]);
 }
 
 void base64_add(struct buf *b, const void *bytes, size_t n)

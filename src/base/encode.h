@@ -1,4 +1,4 @@
-/* Hex, base64 and SHA-256. Encoders write to a buffer; decoders check strictly
+/* Hex, base32, base64 and SHA-256. Encoders write to a buffer; decoders check strictly
  * (no white space, right padding, exact length). */
 #ifndef COLOPHON_BASE_ENCODE_H
 #define COLOPHON_BASE_ENCODE_H
@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
 
@@ -15,7 +16,10 @@ struct hash {
 };
 
 void hex_add(struct buf *b, const void *bytes, size_t n); /* lower case */
-bool hex_decode(struct str s, void *ret, size_t n);       /* exactly n bytes */
+struct str hex_str(struct arena *arena, const void *bytes, size_t n);
+bool hex_decode(struct str s, void *ret, size_t n); /* exactly n bytes */
+/* RFC 4648 section 6, without padding: as authenticators take a secret. */
+void base32_add(struct buf *b, const uint8_t *bytes, size_t n);
 void base64_add(struct buf *b, const void *bytes, size_t n);
 /* Decodes at most `room` bytes of RFC 4648 section 4 base64. */
 bool base64_decode(struct str s, void *ret, size_t room, size_t *ret_n);

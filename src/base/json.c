@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include "base/clock.h"
+#include "base/encode.h"
 #include "base/utf8.h"
 
 void json_auto_free(json_t **json)
@@ -80,6 +82,25 @@ json_t *json_from_str(struct str s)
     if (json == NULL) /* not UTF-8: the edge let something through */
         abort();
     return json;
+}
+
+json_t *json_from_hex(const void *bytes, size_t n)
+{
+    BUF_AUTO b = BUF_INIT(2 * n);
+    hex_add(&b, bytes, n);
+    return json_from_str(buf_str(&b));
+}
+
+json_t *json_from_time(int64_t t)
+{
+    BUF_AUTO b = BUF_INIT(32);
+    time_add(&b, t);
+    return json_from_str(buf_str(&b));
+}
+
+json_t *json_from_some_time(int64_t t)
+{
+    return t == 0 ? json_null() : json_from_time(t);
 }
 
 struct str json_member_str(const json_t *object, const char *name)

@@ -22,7 +22,11 @@ enum rc json_write_canonical(const json_t *json, struct buf *out, struct fault *
 /* Compact, for answers. */
 void json_write(const json_t *json, struct buf *out);
 
-json_t *json_from_str(struct str s); /* a new reference */
+/* New references, as those below. */
+json_t *json_from_str(struct str s);
+json_t *json_from_hex(const void *bytes, size_t n);
+json_t *json_from_time(int64_t t);      /* "2026-11-24T06:07:00Z" */
+json_t *json_from_some_time(int64_t t); /* the same; null for 0, which is none */
 /* The member's text in the object's own memory, or the empty slice where it is
  * absent or no string. */
 struct str json_member_str(const json_t *object, const char *name);

@@ -103,3 +103,15 @@ bool utf8_has_cjk(struct str s)
             return true;
     return false;
 }
+
+enum rc text_check(const char *field, struct str s, enum text_rule rule, size_t max,
+                   struct fault *fault)
+{
+    if (rule != TEXT_OPTIONAL && str_trim(s).n == 0)
+        return fault_set(fault, RC_INVALID, "%s: it is empty", field);
+    if (s.n > max)
+        return fault_set(fault, RC_INVALID, "%s: at most %zu bytes", field, max);
+    if (!utf8_clean(s) || (rule == TEXT_LINE && str_find(s, '\n') < s.n))
+        return fault_set(fault, RC_INVALID, "%s: control characters are not taken", field);
+    return RC_OK;
+}

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/fault.h"
 #include "base/str.h"
 
 /* True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
@@ -13,6 +14,11 @@
 bool utf8_valid(struct str s, size_t *ret_at);
 /* True if it also holds no control character but TAB and LF. */
 bool utf8_clean(struct str s);
+/* What somebody wrote into a field: clean UTF-8, of at most `max` bytes, not blank where it
+ * is needed. RC_INVALID names the field. */
+enum text_rule { TEXT_OPTIONAL, TEXT_NEEDED, TEXT_LINE /* needed, and of one line */ };
+enum rc text_check(const char *field, struct str s, enum text_rule rule, size_t max,
+                   struct fault *fault) MUST_CHECK;
 /* Takes the next code point off `*s`, which must be valid. False at the end. */
 bool utf8_next(struct str *s, uint32_t *ret_point);
 size_t utf8_length(struct str s); /* in code points */

@@ -24,13 +24,6 @@ static enum rc find_key(struct cli *cli, struct str *ret, struct fault *fault)
     return rc;
 }
 
-static json_t *time_json(int64_t t)
-{
-    BUF_AUTO b = BUF_INIT(32);
-    time_add(&b, t);
-    return json_from_str(buf_str(&b));
-}
-
 static void print_json(const struct absence_result *r, int64_t now)
 {
     json_t *list = json_array();
@@ -43,8 +36,8 @@ static void print_json(const struct absence_result *r, int64_t now)
     }
     JSON_AUTO *json =
         json_pack("{s:o, s:I, s:o, s:I, s:I, s:o}", "storefront", json_from_str(r->storefront),
-                  "work", (json_int_t)r->work, "at", time_json(r->at), "size", (json_int_t)r->size,
-                  "keys", (json_int_t)r->keys, "restrictions", list);
+                  "work", (json_int_t)r->work, "at", json_from_time(r->at), "size",
+                  (json_int_t)r->size, "keys", (json_int_t)r->keys, "restrictions", list);
     cli_print_json(json);
 }
 

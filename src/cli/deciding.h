@@ -5,6 +5,9 @@
 #include "app/decide.h"
 #include "cli/command.h"
 
+/* The target that --edition, --work, --collection, --contributor or --shop names; returns
+ * how many of them were given. */
+size_t cli_targets(struct cli *cli, struct restriction_order *ret);
 /* The operator that --as names; 0 where it is not given. */
 enum rc cli_staff(struct cli *cli, const struct cli_shop *shop, uint64_t *ret,
                   struct fault *fault) MUST_CHECK;

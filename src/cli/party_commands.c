@@ -63,14 +63,10 @@ static enum rc read_time(struct cli *cli, const char *option, bool last, int64_t
                          struct fault *fault)
 {
     struct str s = cli_value(cli, option);
-    int32_t date;
-    if (time_parse(s, ret))
-        return RC_OK;
-    if (!date_parse(s, &date))
+    if (!time_or_date_parse(s, last, ret))
         return cli_usage(cli, fault,
                          "--%s %.*s: a date as 2026-12-31, or a time as RFC 3339 has it", option,
                          STR_ARG(s));
-    *ret = last ? date_end(date) : date_start(date);
     return RC_OK;
 }
 

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "app/head_file.h"
 #include "app/listing.h"
 #include "app/publication.h"
 #include "app/restrict.h"
@@ -11,26 +12,11 @@
 
 /* ---- restriction add ---- */
 
-static const struct {
-    const char *option;
-    enum target_kind kind;
-} targets[] = {{"edition", TARGET_EDITION},
-               {"work", TARGET_WORK},
-               {"collection", TARGET_COLLECTION},
-               {"contributor", TARGET_CONTRIBUTOR},
-               {"shop", TARGET_SHOP}};
-
 static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct fault *fault)
 {
     const struct str *storefronts;
     struct str features = cli_value(cli, "withhold"), ground = cli_value(cli, "ground");
-    size_t chosen = 0;
-    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
-        if (cli_flag(cli, targets[i].option)) {
-            ret->target = targets[i].kind;
-            ret->target_key = cli_value(cli, targets[i].option);
-            chosen++;
-        }
+    size_t chosen = cli_targets(cli, ret);
     if (cli_flag(cli, "target")) {
         struct str key = cli_value(cli, "target"), kind;
         if (!str_next(&key, ':', &kind) || !target_parse(kind, &ret->target))
@@ -135,7 +121,7 @@ static enum rc run_restriction_list(struct cli *cli, struct fault *fault)
         rc = site_connect(shop.site, &conn, fault);
     if (rc == RC_OK) {
         GATE_HELD view = gate_hold(gate, cli->arena);
-        rc = restriction_all(shop.site, conn, cli->arena, view, &v, &n, fault);
+        rc = restriction_all(conn, cli->arena, view, &v, &n, fault);
         JSON_AUTO *list = json_array();
         for (size_t i = 0; rc == RC_OK && i < n; i++)
             if (cli_flag(cli, "json"))
@@ -227,7 +213,7 @@ static enum rc run_record_keep(struct cli *cli, struct fault *fault)
     CLI_SHOP shop = {0};
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = publication_keep(shop.site, cli->arguments.v[0], fault);
+        rc = head_file_keep(shop.site, cli->arguments.v[0], fault);
     if (rc == RC_OK)
         printf("kept: %s and %s.voices, from the server's next start on\n", cli->arguments.v[0],
                cli->arguments.v[0]);

@@ -8,18 +8,11 @@ enum { LEAF_MAX = 1 << 20, WORK_DIGITS = 24 };
 
 /* ---- writing ---- */
 
-static json_t *hex_json(const void *bytes, size_t n)
-{
-    BUF_AUTO b = BUF_INIT(2 * LEAF_MAX);
-    hex_add(&b, bytes, n);
-    return json_from_str(buf_str(&b));
-}
-
 static json_t *path_json(const struct hash *path, size_t n)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(list, hex_json(path[i].b, sizeof path[i].b));
+        json_array_append_new(list, json_from_hex(path[i].b, sizeof path[i].b));
     return list;
 }
 
@@ -37,8 +30,8 @@ static json_t *key_json(struct record_state *state, struct str storefront, struc
         json_object_set_new(o, "value", json_from_str(value));
     else if (proof.has_leaf)
         json_object_set_new(o, "leaf",
-                            json_pack("{s:o, s:o}", "key", hex_json(proof.leaf_key.b, 32), "value",
-                                      hex_json(proof.leaf_value.b, 32)));
+                            json_pack("{s:o, s:o}", "key", json_from_hex(proof.leaf_key.b, 32),
+                                      "value", json_from_hex(proof.leaf_value.b, 32)));
     return o;
 }
 
@@ -52,7 +45,7 @@ static enum rc covered_json(struct record_state *state, struct str storefront, u
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         json_array_append_new(list,
                               json_pack("{s:I, s:o, s:o}", "index", (json_int_t)covered[i].index,
-                                        "leaf", hex_json(covered[i].leaf.p, covered[i].leaf.n),
+                                        "leaf", json_from_hex(covered[i].leaf.p, covered[i].leaf.n),
                                         "path", path_json(covered[i].path, covered[i].n)));
     return rc;
 }

@@ -16,20 +16,6 @@ struct hash commitment_make(struct str domain, const uint8_t salt[32], struct st
 
 /* ---- writing ---- */
 
-static json_t *json_of_time(int64_t t)
-{
-    BUF_AUTO b = BUF_INIT(32);
-    time_add(&b, t);
-    return json_from_str(buf_str(&b));
-}
-
-static json_t *json_of_hash(const struct hash *h)
-{
-    BUF_AUTO b = BUF_INIT(64);
-    hex_add(&b, h->b, sizeof h->b);
-    return json_from_str(buf_str(&b));
-}
-
 static json_t *json_of_signature(const uint8_t *bytes)
 {
     BUF_AUTO b = BUF_INIT(96);
@@ -58,7 +44,7 @@ static json_t *json_of_hashes(const struct approvals *approvals)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < approvals->n; i++)
-        json_array_append_new(list, json_of_hash(&approvals->v[i]));
+        json_array_append_new(list, json_from_hex(approvals->v[i].b, sizeof approvals->v[i].b));
     return list;
 }
 
@@ -72,9 +58,9 @@ static json_t *json_of(const struct member *m, const struct entry *e)
     case MEMBER_NUMBER:
         return json_integer((json_int_t) * (const uint64_t *)p);
     case MEMBER_TIME:
-        return json_of_time(*(const int64_t *)p);
+        return json_from_time(*(const int64_t *)p);
     case MEMBER_HASH:
-        return json_of_hash(p);
+        return json_from_hex(p, sizeof(struct hash));
     case MEMBER_SIGNATURE:
         return json_of_signature(p);
     case MEMBER_WORD:

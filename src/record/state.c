@@ -87,13 +87,6 @@ struct hash state_key(struct str storefront, struct str kind, struct str key)
 
 /* ---- values ---- */
 
-static json_t *time_json(int64_t t)
-{
-    BUF_AUTO b = BUF_INIT(32);
-    time_add(&b, t);
-    return json_from_str(buf_str(&b));
-}
-
 static json_t *restriction_json(const struct restriction *r, bool part)
 {
     json_t *o = json_object(), *features = json_array();
@@ -102,11 +95,11 @@ static json_t *restriction_json(const struct restriction *r, bool part)
             json_array_append_new(features, json_string(feature_name((enum feature)f)));
     json_object_set_new(o, "id", json_integer((json_int_t)r->id));
     json_object_set_new(o, "features", features);
-    json_object_set_new(o, "from", time_json(r->from));
+    json_object_set_new(o, "from", json_from_time(r->from));
     if (r->until != 0)
-        json_object_set_new(o, "until", time_json(r->until));
+        json_object_set_new(o, "until", json_from_time(r->until));
     if (r->review != 0)
-        json_object_set_new(o, "lapses", time_json(r->review));
+        json_object_set_new(o, "lapses", json_from_time(r->review));
     if (part)
         json_object_set_new(o, target_name(r->target), json_from_str(r->target_key));
     return o;

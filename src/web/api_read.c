@@ -31,15 +31,6 @@ static json_t *text_or_null(struct str s)
     return s.n > 0 ? json_from_str(s) : json_null();
 }
 
-static json_t *time_json(int64_t t)
-{
-    BUF_AUTO b = BUF_INIT(32);
-    if (t == 0)
-        return json_null();
-    time_add(&b, t);
-    return json_from_str(buf_str(&b));
-}
-
 /* ---- parts ---- */
 
 static json_t *withheld_json(const struct visibility *v)
@@ -148,7 +139,7 @@ static json_t *comment_json(const struct shown_comment *c)
                          "withheld", withheld_one(FEATURE_COMMENTS, c->withheld));
     return json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", number(c->id), "author",
                      json_from_str(c->author), "text", json_from_str(c->text), "created",
-                     time_json(c->created), "record_index", number(c->index));
+                     json_from_some_time(c->created), "record_index", number(c->index));
 }
 
 static json_t *comments_json(const struct shown_comment *v, size_t n)
@@ -181,8 +172,8 @@ static json_t *review_json(const struct shown_review *r)
         "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
         "title", json_from_str(r->title), "text", json_from_str(r->text), "stars",
         r->stars > 0 ? number(r->stars) : json_null(), "language", json_from_str(r->language),
-        "author", json_from_str(r->author), "created", time_json(r->created), "changed",
-        r->changed > r->created ? time_json(r->changed) : json_null(), "record_index",
+        "author", json_from_str(r->author), "created", json_from_some_time(r->created), "changed",
+        r->changed > r->created ? json_from_some_time(r->changed) : json_null(), "record_index",
         number(r->index), "comment_count", number(r->comment_count), "comment_places",
         number(r->comment_places), "comments", comments_json(r->comments.v, r->comments.n));
     if (r->slips.n > 0)
@@ -489,11 +480,8 @@ json_t *api_restriction(const struct restriction_view *v)
     json_t *target = json_pack("{s:s, s:o, s:o, s:o}", "kind", target_name(r->target), "key",
                                json_from_str(r->target_key), "name", text_or_null(r->target_name),
                                "works", number(r->works_count));
-    if (target_is_set(r->target)) {
-        BUF_AUTO hex = BUF_INIT(80);
-        hex_add(&hex, r->works_root.b, sizeof r->works_root.b);
-        json_object_set_new(target, "root", json_from_str(buf_str(&hex)));
-    }
+    if (target_is_set(r->target))
+        json_object_set_new(target, "root", json_from_hex(r->works_root.b, sizeof r->works_root.b));
     json_t *json = json_pack(
         "{s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
         number(r->id), "record_index",
@@ -501,8 +489,8 @@ json_t *api_restriction(const struct restriction_view *v)
         state_name(v->state), "storefronts", storefronts, "target", target, "features", features,
         "ground", ground_name(r->ground), "authority", text_or_null(r->authority), "legal_basis",
         text_or_null(r->legal_basis), "reference", text_or_null(r->reference), "from",
-        time_json(r->from), "until", time_json(r->until), "review", time_json(r->review), "lifted",
-        time_json(r->lifted));
+        json_from_some_time(r->from), "until", json_from_some_time(r->until), "review",
+        json_from_some_time(r->review), "lifted", json_from_some_time(r->lifted));
     json_object_set_new(json, "lift_pending", json_boolean(r->lift_pending));
     return json;
 }
@@ -512,8 +500,7 @@ enum rc api_restrictions(struct context *c, struct response *ret, struct fault *
     struct record_query q = record_filter_read(c);
     struct record_found found;
     json_t *list = json_array();
-    enum rc rc =
-        record_query_run(c->server->site, c->worker->conn, c->arena, c->view, &q, &found, fault);
+    enum rc rc = record_query_run(c->worker->conn, c->arena, c->view, &q, &found, fault);
     for (size_t i = 0; rc == RC_OK && i < found.restrictions.n; i++)
         json_array_append_new(list, api_restriction(&found.restrictions.v[i]));
     if (rc != RC_OK) {

@@ -189,19 +189,11 @@ enum rc handle_demand_receipt(struct context *c, struct response *ret, struct fa
 
 /* ---- the form ---- */
 
-static bool form_has(const struct context *c, const char *name, struct str value)
-{
-    for (size_t i = 0; i < c->form.n; i++)
-        if (str_eq(c->form.v[i].name, str_of(name)) && str_eq(c->form.v[i].value, value))
-            return true;
-    return false;
-}
-
 static void add_choice(const struct context *c, choice_list *list, const char *field,
                        struct str tag, struct str name)
 {
-    list->v[list->n++] =
-        (struct page_choice){.name = name, .tag = tag, .chosen = form_has(c, field, tag)};
+    list->v[list->n++] = (struct page_choice){
+        .name = name, .tag = tag, .chosen = parameter_has(&c->form, field, tag)};
 }
 
 static void list_choices(struct context *c, const struct page *p, struct demand_form_view *v)

@@ -72,8 +72,8 @@ enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault
 {
     struct page p = desk_begin(c, N_("The operator’s desk"), ret);
     struct desk_view v = {.lifts_waiting = restriction_lifts_waiting(c->server->site)};
-    enum rc rc = restriction_all(c->server->site, c->worker->conn, c->arena, c->view,
-                                 &v.restrictions.v, &v.restrictions.n, fault);
+    enum rc rc = restriction_all(c->worker->conn, c->arena, c->view, &v.restrictions.v,
+                                 &v.restrictions.n, fault);
     if (rc == RC_OK)
         rc = restriction_titles(c->worker->conn, c->arena, v.restrictions.v, v.restrictions.n,
                                 fault);
@@ -85,14 +85,6 @@ enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault
 }
 
 /* ---- adding ---- */
-
-static bool form_has(struct context *c, const char *name, struct str value)
-{
-    for (size_t i = 0; i < c->form.n; i++)
-        if (str_eq(c->form.v[i].name, str_of(name)) && str_eq(c->form.v[i].value, value))
-            return true;
-    return false;
-}
 
 static void list_choices(struct context *c, const struct page *p, struct desk_add_view *v)
 {
@@ -109,8 +101,10 @@ static void list_choices(struct context *c, const struct page *p, struct desk_ad
     v->targets.v = ARENA_ARRAY(c->arena, struct page_choice, TARGET_COUNT);
     for (int t = 0; t < TARGET_COUNT; t++) {
         struct str tag = str_of(target_name((enum target_kind)t));
-        v->targets.v[v->targets.n++] = (struct page_choice){
-            .name = word_text(p, targets[t]), .tag = tag, .chosen = form_has(c, "target", tag)};
+        v->targets.v[v->targets.n++] =
+            (struct page_choice){.name = word_text(p, targets[t]),
+                                 .tag = tag,
+                                 .chosen = parameter_has(&c->form, "target", tag)};
     }
     v->storefronts.v = ARENA_ARRAY(c->arena, struct page_choice, c->view->storefronts.n);
     for (size_t i = 0; i < c->view->storefronts.n; i++) {
@@ -118,7 +112,7 @@ static void list_choices(struct context *c, const struct page *p, struct desk_ad
         v->storefronts.v[v->storefronts.n++] =
             (struct page_choice){.name = word_country(p, s->country),
                                  .tag = s->slug,
-                                 .chosen = form_has(c, "storefront", s->slug)};
+                                 .chosen = parameter_has(&c->form, "storefront", s->slug)};
     }
     v->features.v = ARENA_ARRAY(c->arena, struct page_choice, FEATURE_COUNT);
     for (int f = 0; f < FEATURE_COUNT; f++) {
@@ -126,14 +120,15 @@ static void list_choices(struct context *c, const struct page *p, struct desk_ad
         v->features.v[v->features.n++] =
             (struct page_choice){.name = word_feature(p, (enum feature)f),
                                  .tag = tag,
-                                 .chosen = form_has(c, "feature", tag)};
+                                 .chosen = parameter_has(&c->form, "feature", tag)};
     }
     v->grounds.v = ARENA_ARRAY(c->arena, struct page_choice, GROUND_COUNT);
     for (int g = 0; g < GROUND_COUNT; g++) {
         struct str tag = str_of(ground_name((enum ground)g));
-        v->grounds.v[v->grounds.n++] = (struct page_choice){.name = word_ground(p, (enum ground)g),
-                                                            .tag = tag,
-                                                            .chosen = form_has(c, "ground", tag)};
+        v->grounds.v[v->grounds.n++] =
+            (struct page_choice){.name = word_ground(p, (enum ground)g),
+                                 .tag = tag,
+                                 .chosen = parameter_has(&c->form, "ground", tag)};
     }
 }
 

@@ -47,13 +47,12 @@ static enum rc fill_proposals(struct context *c, const struct page *p, struct de
         return rc;
     v->proposals.v = ARENA_ARRAY(c->arena, struct proposal_line, n);
     for (size_t i = 0; i < n; i++) {
-        BUF_AUTO hex = BUF_INIT(64);
-        hex_add(&hex, open[i].shown.b, sizeof open[i].shown.b);
         struct proposal_line line = {.proposal = &open[i],
                                      .wish = wish_of(c->arena, &open[i]),
                                      .what = open[i].decides ? word_outcome(p, open[i].outcome)
                                                              : word_text(p, N_("a restriction")),
-                                     .shown = arena_str(c->arena, buf_str(&hex)),
+                                     .shown =
+                                         hex_str(c->arena, open[i].shown.b, sizeof open[i].shown.b),
                                      .approve = link_proposal(c, open[i].id, "approve"),
                                      .drop = link_proposal(c, open[i].id, "drop"),
                                      .own = open[i].account == c->viewer.account};
@@ -146,14 +145,6 @@ enum rc handle_desk_drop(struct context *c, struct response *ret, struct fault *
 
 /* ---- one demand ---- */
 
-static bool form_has(const struct context *c, const char *name, struct str value)
-{
-    for (size_t i = 0; i < c->form.n; i++)
-        if (str_eq(c->form.v[i].name, str_of(name)) && str_eq(c->form.v[i].value, value))
-            return true;
-    return false;
-}
-
 /* As demanded, until the form says otherwise. */
 static void list_choices(struct context *c, const struct page *p, struct desk_demand_view *v)
 {
@@ -165,7 +156,7 @@ static void list_choices(struct context *c, const struct page *p, struct desk_de
         v->outcomes.v[v->outcomes.n++] =
             (struct page_choice){.name = word_outcome(p, (enum demand_outcome)i),
                                  .tag = tag,
-                                 .chosen = form_has(c, "outcome", tag)};
+                                 .chosen = parameter_has(&c->form, "outcome", tag)};
     }
     v->storefronts.v = ARENA_ARRAY(c->arena, struct page_choice, d->storefronts.n);
     for (size_t i = 0; i < d->storefronts.n; i++) {
@@ -173,7 +164,7 @@ static void list_choices(struct context *c, const struct page *p, struct desk_de
         v->storefronts.v[v->storefronts.n++] = (struct page_choice){
             .name = s == NULL ? d->storefronts.v[i] : word_country(p, s->country),
             .tag = d->storefronts.v[i],
-            .chosen = !posted || form_has(c, "storefront", d->storefronts.v[i])};
+            .chosen = !posted || parameter_has(&c->form, "storefront", d->storefronts.v[i])};
     }
     v->features.v = ARENA_ARRAY(c->arena, struct page_choice, FEATURE_COUNT);
     for (int f = 0; f < FEATURE_COUNT; f++) {
@@ -182,7 +173,7 @@ static void list_choices(struct context *c, const struct page *p, struct desk_de
             v->features.v[v->features.n++] =
                 (struct page_choice){.name = word_feature(p, (enum feature)f),
                                      .tag = tag,
-                                     .chosen = !posted || form_has(c, "feature", tag)};
+                                     .chosen = !posted || parameter_has(&c->form, "feature", tag)};
     }
 }
 

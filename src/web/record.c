@@ -7,13 +7,6 @@
 
 #define N_(text) text
 
-struct str record_hex(struct arena *arena, const struct hash *hash)
-{
-    BUF_AUTO hex = BUF_INIT(80);
-    hex_add(&hex, hash->b, sizeof hash->b);
-    return arena_str(arena, buf_str(&hex));
-}
-
 /* ---- one entry ---- */
 
 enum rc record_proof(struct context *c, uint64_t index, struct proof_view *ret, struct fault *fault)
@@ -25,11 +18,12 @@ enum rc record_proof(struct context *c, uint64_t index, struct proof_view *ret, 
         return rc;
     *ret = (struct proof_view){.index = index,
                                .size = entry.size,
-                               .leaf = record_hex(c->arena, &entry.leaf),
+                               .leaf = hex_str(c->arena, entry.leaf.b, sizeof entry.leaf.b),
                                .json = entry.json};
     ret->path.v = ARENA_ARRAY(c->arena, struct str, entry.path.n);
     for (; ret->path.n < entry.path.n; ret->path.n++)
-        ret->path.v[ret->path.n] = record_hex(c->arena, &entry.path.v[ret->path.n]);
+        ret->path.v[ret->path.n] =
+            hex_str(c->arena, entry.path.v[ret->path.n].b, sizeof entry.path.v[ret->path.n].b);
     return RC_OK;
 }
 
@@ -92,7 +86,7 @@ enum rc handle_ranking(struct context *c, struct response *ret, struct fault *fa
                              .index = latest.index,
                              .same = hash_eq(&hash, &latest.rule),
                              .rule = rule,
-                             .hash = record_hex(c->arena, &hash)};
+                             .hash = hex_str(c->arena, hash.b, sizeof hash.b)};
     p.title = word_text(&p, N_("What stands first, and why"));
     struct html h = page_html(c, ret);
     ranking_page(&h, &p, &v);

@@ -105,7 +105,6 @@ struct absence_view {
 /* The entry with its proof, of the decisions log. */
 enum rc record_proof(struct context *c, uint64_t index, struct proof_view *ret,
                      struct fault *fault) MUST_CHECK;
-struct str record_hex(struct arena *arena, const struct hash *hash);
 
 struct check_view {
     struct str base, vkey, voices_vkey;

@@ -14,8 +14,7 @@ enum rc handle_record_embed(struct context *c, struct response *ret, struct faul
     struct page p = page_begin(c, ret);
     struct record_query q = record_filter_read(c);
     struct record_found found;
-    enum rc rc =
-        record_query_run(c->server->site, c->worker->conn, c->arena, c->view, &q, &found, fault);
+    enum rc rc = record_query_run(c->worker->conn, c->arena, c->view, &q, &found, fault);
     if (rc != RC_OK)
         return rc;
     struct embed_view v = {

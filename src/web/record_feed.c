@@ -41,8 +41,7 @@ enum rc handle_feed(struct context *c, struct response *ret, struct fault *fault
     struct record_query q = record_filter_read(c);
     struct record_found found;
     struct str base = context_base_url(c), origin = site_origin(c->server->site);
-    enum rc rc =
-        record_query_run(c->server->site, c->worker->conn, c->arena, c->view, &q, &found, fault);
+    enum rc rc = record_query_run(c->worker->conn, c->arena, c->view, &q, &found, fault);
     if (rc != RC_OK)
         return rc;
     struct restriction_view *all = found.restrictions.v;

@@ -205,10 +205,9 @@ static enum rc list_page(struct context *c, struct page *p, const struct record_
     uint64_t page;
     enum rc rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK)
-        rc = restriction_all(c->server->site, c->worker->conn, c->arena, c->view, &all, &n, fault);
+        rc = restriction_all(c->worker->conn, c->arena, c->view, &all, &n, fault);
     if (rc == RC_OK)
-        rc =
-            record_query_run(c->server->site, c->worker->conn, c->arena, c->view, q, &found, fault);
+        rc = record_query_run(c->worker->conn, c->arena, c->view, q, &found, fault);
     if (rc == RC_OK)
         rc = fill_head(c, v, fault);
     if (rc != RC_OK)
@@ -267,7 +266,7 @@ static enum rc run_alone(struct context *c, enum record_field field, struct str 
 {
     struct record_query q = {0};
     q.v[field] = value;
-    return record_query_run(c->server->site, c->worker->conn, c->arena, c->view, &q, ret, fault);
+    return record_query_run(c->worker->conn, c->arena, c->view, &q, ret, fault);
 }
 
 enum rc handle_record_country(struct context *c, struct response *ret, struct fault *fault)

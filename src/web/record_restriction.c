@@ -27,13 +27,12 @@ enum rc handle_record_restriction(struct context *c, struct response *ret, struc
     uint64_t id;
     if (!str_to_u64(c->captures[0], &id))
         return fault_set(fault, RC_NOT_FOUND, "restrictions have numbers");
-    enum rc rc = restriction_show(c->server->site, c->worker->conn, c->arena, c->view, id,
-                                  &v.restriction, fault);
+    enum rc rc = restriction_show(c->worker->conn, c->arena, c->view, id, &v.restriction, fault);
     if (rc != RC_OK)
         return rc;
     const struct restriction *r = v.restriction.r;
     if (target_is_set(r->target)) {
-        v.root = record_hex(c->arena, &r->works_root);
+        v.root = hex_str(c->arena, r->works_root.b, sizeof r->works_root.b);
         v.list = (struct url){arena_printf(c->arena, "/record/lists/%.*s", STR_ARG(v.root))};
     }
     v.entries.v = ARENA_ARRAY(c->arena, struct record_entry_view, v.restriction.entries.n);

@@ -59,6 +59,14 @@ struct str parameter_get(const parameters *list, const char *name)
     return STR_NONE;
 }
 
+bool parameter_has(const parameters *list, const char *name, struct str value)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->v[i].name, str_of(name)) && str_eq(list->v[i].value, value))
+            return true;
+    return false;
+}
+
 enum rc parameter_number(const parameters *list, const char *name, uint64_t otherwise, uint64_t max,
                          uint64_t *ret, struct fault *fault)
 {

@@ -50,6 +50,8 @@ enum rc form_decode(struct arena *arena, struct str text, parameters *ret,
 
 /* The first value of the name, trimmed of nothing; empty where there is none. */
 struct str parameter_get(const parameters *list, const char *name);
+/* Whether one of that name has this value. */
+bool parameter_has(const parameters *list, const char *name, struct str value);
 /* A number from 0 to max; `otherwise` where absent. RC_INVALID names it. */
 enum rc parameter_number(const parameters *list, const char *name, uint64_t otherwise, uint64_t max,
                          uint64_t *ret, struct fault *fault) MUST_CHECK;

@@ -57,10 +57,8 @@ enum rc session_read(struct context *c, struct fault *fault)
 
 static struct str token_for(struct context *c, struct str secret)
 {
-    BUF_AUTO hex = BUF_INIT(64);
     struct hash hash = sha256_parts((struct str[]){STR("form\n"), secret}, 2);
-    hex_add(&hex, hash.b, 20);
-    return arena_str(c->arena, buf_str(&hex));
+    return hex_str(c->arena, hash.b, 20);
 }
 
 struct str session_form_token(struct context *c, struct response *ret)
@@ -70,10 +68,8 @@ struct str session_form_token(struct context *c, struct response *ret)
         secret = cookie_get(c->request->cookie, cookie_name(c, false));
     if (secret.n == 0) {
         uint8_t bytes[20];
-        BUF_AUTO hex = BUF_INIT(64);
         random_bytes(bytes, sizeof bytes);
-        hex_add(&hex, bytes, sizeof bytes);
-        secret = arena_str(c->arena, buf_str(&hex));
+        secret = hex_str(c->arena, bytes, sizeof bytes);
         ret->set_cookie[1] = set_cookie(c, false, secret, "; Max-Age=7200");
     }
     return token_for(c, secret);

@@ -158,7 +158,7 @@ def test_a_demand_by_the_form_and_the_desk():
         made = shop.api("POST", "/demands", body)
         assert made.status == 201 and "legal-basis" in made.json()["missing"], made.text
         for change, status in [({"sender": "staff"}, 422), ({"ground": "terms2"}, 422), ({"document": "!"}, 422), ({"target": "x"}, 422),
-                               ({"document": base64.b64encode(b"PK\x03\x04\x00").decode()}, 422), ({"storefronts": ["us"]}, 422)]:
+                               ({"document": base64.b64encode(b"PK\x03\x04\x00").decode()}, 422), ({"storefronts": ["us"]}, 422), ({"explanation": "x" * 20001}, 422)]:
             assert shop.api("POST", "/demands", dict(body, **change)).status == status, change
 
         desk, other = Browser(shop), Browser(shop)

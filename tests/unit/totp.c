@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "app/totp.h"
+#include "base/encode.h"
 
 static const uint8_t secret[] = "12345678901234567890";
 
