@@ -87,19 +87,9 @@ struct counting {
     struct str voices_origin;
 };
 
-static void *grown(struct arena *arena, void *v, size_t n, size_t *room, size_t size)
-{
-    if (n < *room)
-        return v;
-    *room = *room == 0 ? 64 : 2 * *room;
-    void *larger = arena_alloc_array(arena, *room, size);
-    if (n > 0)
-        memcpy(larger, v, n * size);
-    return larger;
-}
 #define GROW(c, list, at)                                                                          \
     ((c)->list.v =                                                                                 \
-         grown((c)->arena, (c)->list.v, (c)->list.n, &(c)->rooms[at], sizeof *(c)->list.v))
+         arena_grown((c)->arena, (c)->list.v, (c)->list.n, &(c)->rooms[at], sizeof *(c)->list.v))
 
 /* Entries ascend in time and by number, so that the latest stands behind. */
 static struct told_restriction *find_restriction(struct counting *c, uint64_t id)
@@ -237,7 +227,7 @@ static struct report_row *table_row(struct table *t, struct str a, struct str b,
             return &t->rows->rows.v[i];
     }
     t->rows->rows.v =
-        grown(t->arena, t->rows->rows.v, t->rows->rows.n, &t->room, sizeof *t->rows->rows.v);
+        arena_grown(t->arena, t->rows->rows.v, t->rows->rows.n, &t->room, sizeof *t->rows->rows.v);
     struct report_row *row = &t->rows->rows.v[t->rows->rows.n++];
     *row = (struct report_row){{a, b, c}, {0}};
     return row;
