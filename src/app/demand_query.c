@@ -157,7 +157,7 @@ static struct demand_sum *wish_of(struct gathering *g, const struct demand_entry
         if (str_eq(wishes->v[i].name, d->authority) &&
             (d->authority.n > 0 || wishes->v[i].sender == d->sender))
             return &wishes->v[i];
-    wishes->v = arena_grown(g->arena, wishes->v, wishes->n, &g->wishes_room, sizeof *wishes->v);
+    ARENA_ROOM(g->arena, wishes->v, wishes->n, g->wishes_room);
     struct demand_sum *sum = &wishes->v[wishes->n++];
     *sum = (struct demand_sum){.name = arena_str(g->arena, d->authority), .sender = d->sender};
     return sum;
@@ -176,8 +176,7 @@ static void take(struct gathering *g, const struct demand_view *d)
             count(&found->countries.v[i], standing);
     if (g->sieve.standings != 0 && (g->sieve.standings & 1u << standing) == 0)
         return;
-    found->hits.v =
-        arena_grown(g->arena, found->hits.v, found->hits.n, &g->hits_room, sizeof *found->hits.v);
+    ARENA_ROOM(g->arena, found->hits.v, found->hits.n, g->hits_room);
     found->hits.v[found->hits.n++] =
         (struct demand_hit){.id = d->id, .news = standing == STANDING_OPEN ? d->at : d->decided_at};
 }

@@ -88,17 +88,6 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
     return arena_alloc(arena, bytes);
 }
 
-void *arena_grown(struct arena *arena, void *v, size_t n, size_t *room, size_t size)
-{
-    if (n < *room)
-        return v;
-    *room = *room == 0 ? 64 : 2 * *room;
-    void *larger = arena_alloc_array(arena, *room, size);
-    if (n > 0)
-        memcpy(larger, v, n * size);
-    return larger;
-}
-
 struct str arena_str(struct arena *arena, struct str s)
 {
     return (struct str){arena_z(arena, s), s.n};

@@ -28,9 +28,6 @@ size_t arena_size(const struct arena *arena); /* what it holds of the process's 
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
-/* `v` with room for one more behind its `n`, in an array of things so large; *room is how
- * many fit. What it held before stays in the arena. */
-void *arena_grown(struct arena *arena, void *v, size_t n, size_t *room, size_t size);
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc_array((arena), (count), sizeof(type)))
 
 /* Copies. arena_z returns a NUL-terminated copy. */

@@ -2,6 +2,7 @@
  * list of those that are published. */
 #include "base/json.h"
 #include "base/utf8.h"
+#include "domain/names.h"
 #include "web/api.h"
 #include "web/demand_list.h"
 #include "web/handlers.h"
@@ -78,7 +79,11 @@ static enum rc read_order(struct context *c, const json_t *json, struct demand_o
     o->explanation = text(c, json, "explanation");
     o->name = text(c, json, "name");
     o->email = text(c, json, "email");
-    o->language = STR("en");
+    o->language = text(c, json, "language");
+    if (o->language.n == 0)
+        o->language = STR("en");
+    if (rc == RC_OK && !language_tag_valid(o->language))
+        rc = fault_set(fault, RC_INVALID, "language: a tag such as \"en\" or \"zh-Hans\"");
     o->redress = json_is_true(json_object_get(json, "redress"));
     o->report_to = json_is_true(json_object_get(json, "report_to"));
     o->declared_language = json_is_true(json_object_get(json, "declared_language"));
