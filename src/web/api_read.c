@@ -26,7 +26,7 @@ static json_t *number(uint64_t n)
     return json_integer((json_int_t)n);
 }
 
-static json_t *text_or_null(struct str s)
+json_t *api_text(struct str s)
 {
     return s.n > 0 ? json_from_str(s) : json_null();
 }
@@ -68,11 +68,11 @@ static json_t *offer_json(const struct shown_offer *o)
 {
     json_t *json =
         json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
-                  json_from_str(o->shop_name), "controlled_by", text_or_null(o->controlled_by));
+                  json_from_str(o->shop_name), "controlled_by", api_text(o->controlled_by));
     const struct disclosure *d = o->disclosure;
     if (d != NULL) {
         json_object_set_new(json, "owner", json_from_str(d->owner));
-        json_object_set_new(json, "controlled_by", text_or_null(d->controlled_by));
+        json_object_set_new(json, "controlled_by", api_text(d->controlled_by));
         json_object_set_new(json, "disclosure", number(d->index));
     }
     if (o->withheld != NULL) {
@@ -193,7 +193,7 @@ static json_t *card_json(const struct shown_card *card)
 {
     json_t *json =
         json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key),
-                  "title", json_from_str(card->title), "subtitle", text_or_null(card->subtitle),
+                  "title", json_from_str(card->title), "subtitle", api_text(card->subtitle),
                   "contributors", contributors_json(card->contributors.v, card->contributors.n),
                   "work_id", number(card->work), "format", json_from_str(card->form), "language",
                   json_from_str(card->language), "rating", stars_json(&card->stars));
@@ -253,15 +253,15 @@ static void fill_edition(json_t *json, const struct shown_edition *e)
                               json_pack("{s:o, s:o, s:o}", "slug",
                                         json_from_str(e->collections.v[i].slug), "name",
                                         json_from_str(e->collections.v[i].name), "part",
-                                        text_or_null(e->collections.v[i].part)));
+                                        api_text(e->collections.v[i].part)));
     json_object_set_new(json, "title", json_from_str(e->title));
-    json_object_set_new(json, "subtitle", text_or_null(e->facts->title.subtitle));
+    json_object_set_new(json, "subtitle", api_text(e->facts->title.subtitle));
     json_object_set_new(json, "contributors",
                         contributors_json(e->contributors.v, e->contributors.n));
     json_object_set_new(json, "collections", collections);
     json_object_set_new(json, "language", json_from_str(e->language));
     json_object_set_new(json, "format", json_from_str(e->form));
-    json_object_set_new(json, "publisher", text_or_null(edition_publisher(e->facts)));
+    json_object_set_new(json, "publisher", api_text(edition_publisher(e->facts)));
     json_object_set_new(json, "offers", offers);
     json_object_set_new(json, "rating", stars_json(&e->stars));
 }
@@ -478,7 +478,7 @@ json_t *api_restriction(const struct restriction_view *v)
         if (r->features & FEATURE_BIT(f))
             json_array_append_new(features, json_string(feature_name((enum feature)f)));
     json_t *target = json_pack("{s:s, s:o, s:o, s:o}", "kind", target_name(r->target), "key",
-                               json_from_str(r->target_key), "name", text_or_null(r->target_name),
+                               json_from_str(r->target_key), "name", api_text(r->target_name),
                                "works", number(r->works_count));
     if (target_is_set(r->target))
         json_object_set_new(target, "root", json_from_hex(r->works_root.b, sizeof r->works_root.b));
@@ -487,8 +487,8 @@ json_t *api_restriction(const struct restriction_view *v)
         number(r->id), "record_index",
         v->state == STATE_PENDING ? json_null() : number(r->record_index), "state",
         state_name(v->state), "storefronts", storefronts, "target", target, "features", features,
-        "ground", ground_name(r->ground), "authority", text_or_null(r->authority), "legal_basis",
-        text_or_null(r->legal_basis), "reference", text_or_null(r->reference), "from",
+        "ground", ground_name(r->ground), "authority", api_text(r->authority), "legal_basis",
+        api_text(r->legal_basis), "reference", api_text(r->reference), "from",
         json_from_some_time(r->from), "until", json_from_some_time(r->until), "review",
         json_from_some_time(r->review), "lifted", json_from_some_time(r->lifted));
     json_object_set_new(json, "lift_pending", json_boolean(r->lift_pending));
