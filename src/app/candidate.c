@@ -5,6 +5,7 @@
  * that gate, pages, tiles and receipts know nothing of it. */
 #include "app/policy.h"
 #include "app/sequencer_parts.h"
+#include "app/stored_tiles.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/list.h"

@@ -2,6 +2,7 @@
 
 #include "app/beside.h"
 #include "app/decide.h"
+#include "app/lifting.h"
 #include "app/mail_queue.h"
 #include "app/prove.h"
 #include "base/clock.h"

@@ -1,6 +1,6 @@
 /* Decisions with four eyes. Where the shop has two or more operators, one of them
  * proposes and another approves exactly what was shown; where it has one or none,
- * what is proposed is done at once. Lifting needs no second person (restrict.h). */
+ * what is proposed is done at once. Lifting needs no second person (lifting.h). */
 #ifndef COLOPHON_APP_DECIDE_H
 #define COLOPHON_APP_DECIDE_H
 

@@ -7,7 +7,7 @@
 
 #include "app/head_file_parts.h"
 #include "app/publication.h"
-#include "app/sequencer.h"
+#include "app/stored_tiles.h"
 #include "base/file.h"
 #include "store/store.h"
 

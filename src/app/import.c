@@ -6,6 +6,7 @@
 #include "app/import_apply.h"
 #include "app/indexer.h"
 #include "app/restrict.h"
+#include "app/restrict_duties.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/json.h"

@@ -261,8 +261,9 @@ static void find_problem(struct applying *a, const struct onix_record *record,
     a->finding(a->context, record, severity, element, code, reason);
 }
 
-static enum rc refuse(struct applying *a, const struct onix_record *record, const char *element,
-                      const char *code, const char *reason, enum applied *ret)
+static enum rc refuse_record(struct applying *a, const struct onix_record *record,
+                             const char *element, const char *code, const char *reason,
+                             enum applied *ret)
 {
     find_problem(a, record, SEVERITY_ERROR, element, code, reason);
     *ret = APPLIED_REFUSED;
@@ -508,7 +509,8 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
     struct edition updated;
     const struct edition *e = &record->edition;
     if (not_taken(record) != NULL)
-        return refuse(a, record, "NotificationType", "not-published", not_taken(record), ret);
+        return refuse_record(a, record, "NotificationType", "not-published", not_taken(record),
+                             ret);
     enum rc rc = find_record(a, record, &row, fault);
     if (rc != RC_OK)
         return rc;
@@ -519,8 +521,8 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
     bool update = record->notification == NOTIFY_BLOCK_UPDATE;
     if (row.id != 0 && a->sent != 0 && a->sent < row.sent) {
         if (update)
-            return refuse(a, record, "Header/SentDateTime", "older",
-                          "the update is older than what it updates", ret);
+            return refuse_record(a, record, "Header/SentDateTime", "older",
+                                 "the update is older than what it updates", ret);
         find_problem(a, record, SEVERITY_WARNING, "Header/SentDateTime", "older",
                      "a later record was taken already; this one is passed over");
         *ret = APPLIED_UNCHANGED;
@@ -530,8 +532,8 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
         return delete_record(a, arena, record, &row, ret, fault);
     if (update) {
         if (row.id == 0 || row.deleted)
-            return refuse(a, record, "NotificationType", "no-record",
-                          "a block update needs a record to update; send a full one", ret);
+            return refuse_record(a, record, "NotificationType", "no-record",
+                                 "a block update needs a record to update; send a full one", ret);
         rc = update_facts(a, arena, record, &row, &updated, fault);
         if (rc != RC_OK)
             return rc;
@@ -539,7 +541,7 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
     }
     pack_edition(e, &facts);
     if (buf_check(&facts) != RC_OK)
-        return refuse(a, record, "", "product-size", "the product is too large", ret);
+        return refuse_record(a, record, "", "product-size", "the product is too large", ret);
     row.precedence = precedence_of(record->source_type);
     row.sent = a->sent;
     memcpy(row.digest, record->digest, DIGEST_SIZE);

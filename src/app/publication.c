@@ -2,7 +2,7 @@
 
 #include "app/key.h"
 #include "app/policy.h"
-#include "app/sequencer.h"
+#include "app/stored_tiles.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "record/entry.h"

@@ -1,5 +1,6 @@
 #include "app/record_query.h"
 
+#include "app/restriction_view.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "domain/restriction_filter.h"

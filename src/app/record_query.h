@@ -5,6 +5,7 @@
 #define COLOPHON_APP_RECORD_QUERY_H
 
 #include "app/restrict.h"
+#include "app/restriction_view.h"
 
 /* What can be asked; the same names in pages, feeds and JSON. */
 enum record_field {

@@ -2,14 +2,10 @@
 
 #include "app/account.h"
 #include "app/beside.h"
-#include "app/lift_journal.h"
-#include "app/ranking.h"
+#include "app/restrict_parts.h"
 #include "app/sealed.h"
-#include "app/sequencer.h"
 #include "app/statement.h"
-#include "app/telling.h"
 #include "base/clock.h"
-#include "base/crash.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
 #include "record/entry.h"
@@ -141,9 +137,9 @@ static enum rc read_target(struct site *site, struct store_conn *conn, struct ar
 /* ---- writing entries ---- */
 
 /* Puts the entry in line, with the text beside it and the tie to its restriction. */
-static enum rc put_entry(struct site *site, struct store_conn *conn, struct entry *entry,
-                         uint64_t restriction, struct str text, uint64_t *ret_entry_id,
-                         struct fault *fault)
+enum rc restriction_entry(struct site *site, struct store_conn *conn, struct entry *entry,
+                          uint64_t restriction, struct str text, uint64_t *ret_entry_id,
+                          struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
@@ -247,7 +243,7 @@ static enum rc put_sealed(struct site *site, struct store_conn *conn, struct are
     r->authority =
         arena_printf(arena, "sealed until %.*s", STR_ARG(str_sub(buf_str(&until), 0, 10)));
     r->reference = arena_printf(arena, "seal %llu", (unsigned long long)id);
-    rc = put_entry(site, conn, entry, r->id, order->reason, ret_entry_id, fault);
+    rc = restriction_entry(site, conn, entry, r->id, order->reason, ret_entry_id, fault);
     r->authority = authority;
     r->reference = reference;
     return rc == RC_OK ? sealed_add(conn, entry, id, opens, fault) : rc;
@@ -276,7 +272,7 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
         entry.work = r->works.v[0];
     if (rc == RC_OK)
         rc = order->seal_until.n == 0
-                 ? put_entry(site, conn, &entry, r->id, order->reason, ret_entry_id, fault)
+                 ? restriction_entry(site, conn, &entry, r->id, order->reason, ret_entry_id, fault)
                  : put_sealed(site, conn, &arena, &entry, order, ret_entry_id, fault);
     if (rc == RC_OK && scope.member != NULL)
         rc = beside_put(conn, *ret_entry_id, &scope, fault);
@@ -287,7 +283,7 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
     return rc;
 }
 
-static enum rc check_reason(struct str reason, size_t max, struct fault *fault)
+enum rc restriction_reason_within(struct str reason, size_t max, struct fault *fault)
 {
     if (str_trim(reason).n == 0)
         return fault_set(fault, RC_INVALID, "reason: it is needed; readers will see it");
@@ -296,7 +292,7 @@ static enum rc check_reason(struct str reason, size_t max, struct fault *fault)
 
 enum rc restriction_reason_check(struct str reason, struct fault *fault)
 {
-    return check_reason(reason, REASON_MAX, fault);
+    return restriction_reason_within(reason, REASON_MAX, fault);
 }
 
 enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
@@ -309,364 +305,5 @@ enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *re
     site_disconnect(conn);
     if (rc == RC_OK && *ret_index == LOG_PENDING)
         rc = fault_set(fault, RC_BUSY, "the entry waits for publication; it has no effect yet");
-    return rc;
-}
-
-/* ---- lifting ---- */
-
-struct lifts {
-    struct arena arena;
-    struct lift v[LIFT_JOURNAL_SLOTS];
-    size_t n;
-};
-
-static void collect_lift(void *context, const struct lift *lift)
-{
-    struct lifts *lifts = context;
-    if (lifts->n == LIFT_JOURNAL_SLOTS)
-        return;
-    lifts->v[lifts->n] = *lift;
-    lifts->v[lifts->n++].reason = arena_str(&lifts->arena, lift->reason);
-}
-
-size_t restriction_lifts_waiting(const struct site *site)
-{
-    struct lifts lifts = {.arena = ARENA_INIT};
-    enum rc rc = lift_journal_read(site, collect_lift, &lifts, NULL);
-    arena_free(&lifts.arena);
-    return rc == RC_OK ? lifts.n : 0;
-}
-
-/* RC_NOT_FOUND where there is no such restriction. */
-static enum rc read_decision(struct store_conn *conn, struct arena *arena, uint64_t id,
-                             struct entry *ret, struct fault *fault)
-{
-    struct log_entry first;
-    size_t n;
-    enum rc rc = record_log_restriction(conn, arena, id, &first, 1, &n, fault);
-    if (rc == RC_OK && n == 0)
-        rc = fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu", (unsigned long long)id);
-    return rc == RC_OK ? entry_read(arena, first.bytes, ret, fault) : rc;
-}
-
-static enum rc flush_lift(struct site *site, struct store_conn *conn, struct arena *arena,
-                          const struct lift *lift, struct fault *fault)
-{
-    uint64_t index;
-    struct entry decision, entry = {.type = ENTRY_LIFT, .at = lift->at};
-    enum rc rc = record_log_restriction_lift(conn, lift->restriction, &index, fault);
-    if (rc != RC_NOT_FOUND)
-        return rc; /* in line already */
-    rc = read_decision(conn, arena, lift->restriction, &decision, fault);
-    /* Noted unchecked, for nothing that is there: it must not lift what will have
-     * this number one day. */
-    if (rc == RC_NOT_FOUND)
-        return lift_journal_clear(site, lift->restriction, fault);
-    if (rc == RC_OK && entry.at < decision.at)
-        entry.at = decision.at; /* the clock went back in between */
-    entry.restriction.id = lift->restriction;
-    return rc == RC_OK ? put_entry(site, conn, &entry, lift->restriction, lift->reason, NULL, fault)
-                       : rc;
-}
-
-enum rc restriction_lift_put(struct site *site, struct store_conn *conn, uint64_t id,
-                             struct str reason, struct fault *fault)
-{
-    ARENA_AUTO arena = ARENA_INIT;
-    struct entry decision, entry = {.type = ENTRY_LIFT, .at = clock_now()};
-    uint64_t index;
-    enum rc rc = record_log_restriction_lift(conn, id, &index, fault);
-    if (rc != RC_NOT_FOUND)
-        return rc; /* lifted already */
-    rc = read_decision(conn, &arena, id, &decision, fault);
-    const struct restriction *r = &decision.restriction;
-    if (rc != RC_OK || entry.at >= (r->until != 0 ? r->until : r->review))
-        return rc; /* over */
-    if (entry.at < decision.at)
-        entry.at = decision.at;
-    entry.restriction.id = id;
-    return put_entry(site, conn, &entry, id, reason, NULL, fault);
-}
-
-static enum rc flush_lifts(struct site *site, struct store_conn *conn, struct fault *fault)
-{
-    struct lifts lifts = {.arena = ARENA_INIT};
-    enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
-    for (size_t i = 0; rc == RC_OK && i < lifts.n; i++)
-        rc = flush_lift(site, conn, &lifts.arena, &lifts.v[i], fault);
-    arena_free(&lifts.arena);
-    return rc;
-}
-
-static enum rc clear_lifts(struct site *site, struct store_conn *conn, struct fault *fault)
-{
-    struct lifts lifts = {.arena = ARENA_INIT};
-    enum rc rc = lift_journal_read(site, collect_lift, &lifts, fault);
-    for (size_t i = 0; rc == RC_OK && i < lifts.n; i++) {
-        uint64_t index;
-        rc = record_log_restriction_lift(conn, lifts.v[i].restriction, &index, fault);
-        if (rc == RC_OK) /* also while it waits there: the gate knows of it */
-            rc = lift_journal_clear(site, lifts.v[i].restriction, fault);
-        else if (rc == RC_NOT_FOUND)
-            rc = RC_OK;
-    }
-    arena_free(&lifts.arena);
-    return rc;
-}
-
-static enum rc flush_work(void *context, struct store_conn *conn, struct fault *fault)
-{
-    return flush_lifts(context, conn, fault);
-}
-
-/* A restriction can be lifted once: it is known, and neither lifted nor over. */
-static enum rc check_liftable(struct site *site, uint64_t id, int64_t now, int64_t *ret_decided,
-                              struct fault *fault)
-{
-    struct store_conn *conn = NULL;
-    ARENA_AUTO arena = ARENA_INIT;
-    struct entry decision;
-    uint64_t index;
-    enum rc rc = site_connect_wholly(site, &conn, fault);
-    if (rc == RC_OK)
-        rc = read_decision(conn, &arena, id, &decision, fault);
-    if (rc == RC_OK) {
-        rc = record_log_restriction_lift(conn, id, &index, fault);
-        if (rc == RC_OK)
-            rc = fault_set(fault, RC_CONFLICT, "restriction %llu is lifted already",
-                           (unsigned long long)id);
-        else if (rc == RC_NOT_FOUND)
-            rc = RC_OK;
-    }
-    site_disconnect(conn);
-    if (rc != RC_OK)
-        return rc;
-    const struct restriction *r = &decision.restriction;
-    if (now >= (r->until != 0 ? r->until : r->review))
-        return fault_set(fault, RC_CONFLICT, "restriction %llu has ended already",
-                         (unsigned long long)id);
-    *ret_decided = decision.at;
-    return RC_OK;
-}
-
-enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
-                         bool *ret_published, struct fault *fault)
-{
-    int64_t decided = 0, now = clock_now();
-    enum rc rc = check_reason(reason, LIFT_REASON_MAX, fault);
-    if (rc == RC_OK)
-        rc = check_liftable(site, id, now, &decided, fault);
-    if (rc != RC_OK)
-        return rc;
-    struct lift lift = {id, now > decided ? now : decided, reason};
-    rc = lift_journal_add(site, &lift, fault);
-    if (rc != RC_OK)
-        return rc;
-    crash_point("lift-noted");
-    /* It is lifted now. Whether the log can take it is another matter. */
-    site_wake(site);
-    uint64_t index = LOG_PENDING;
-    struct store_conn *conn = NULL;
-    if (writer_run(writer, flush_work, site, NULL) == RC_OK &&
-        site_connect_wholly(site, &conn, NULL) == RC_OK &&
-        record_log_restriction_lift(conn, id, &index, NULL) != RC_OK)
-        index = LOG_PENDING;
-    site_disconnect(conn);
-    site_wake(site); /* whose gate has the lift clears the journal */
-    *ret_published = index != LOG_PENDING;
-    return RC_OK;
-}
-
-enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason, struct fault *fault)
-{
-    struct lift lift = {id, clock_now(), reason};
-    enum rc rc = check_reason(reason, LIFT_REASON_MAX, fault);
-    return rc == RC_OK ? lift_journal_add_in(dir, &lift, fault) : rc;
-}
-
-/* ---- sets that grow ---- */
-
-/* The works of `now` that are not in `covered`. */
-static struct work_set newcomers(struct arena *arena, struct work_set now, struct work_set covered)
-{
-    uint64_t *v = ARENA_ARRAY(arena, uint64_t, now.n);
-    size_t n = 0;
-    for (size_t i = 0; i < now.n; i++)
-        if (!work_set_has(covered, now.v[i]))
-            v[n++] = now.v[i];
-    return (struct work_set){v, n};
-}
-
-static enum rc extend_one(struct site *site, struct store_conn *conn, struct arena *arena,
-                          const struct restriction *r, struct fault *fault)
-{
-    struct target target;
-    enum rc rc = target_find(conn, arena, r->target, r->target_key, &target, fault);
-    if (rc == RC_NOT_FOUND)
-        return RC_OK;
-    if (rc != RC_OK)
-        return rc;
-    struct work_set added = newcomers(arena, target.works, r->works);
-    if (added.n == 0)
-        return RC_OK;
-    struct entry entry = {.type = ENTRY_EXTENDED, .at = clock_now()};
-    uint64_t entry_id = 0;
-    entry.restriction.id = r->id;
-    entry.restriction.works_count = added.n;
-    entry.restriction.works_root = work_list_root(added.v, added.n);
-    rc = record_log_list_put(conn, &entry.restriction.works_root, added.v, added.n, fault);
-    if (rc == RC_OK)
-        rc = put_entry(site, conn, &entry, r->id, STR_NONE, &entry_id, fault);
-    return rc == RC_OK ? telling_add(conn, r, added, entry_id, fault) : rc;
-}
-
-static enum rc extend_sets(void *context, struct store_conn *conn, struct fault *fault)
-{
-    struct site *site = context;
-    struct gate *gate;
-    enum rc rc = store_may_rest(conn, fault); /* a long Record is replayed meanwhile */
-    if (rc == RC_OK)
-        rc = gate_open(site, &gate, fault);
-    if (rc != RC_OK)
-        return rc;
-    ARENA_AUTO arena = ARENA_INIT;
-    {
-        GATE_HELD view = gate_hold(gate, &arena);
-        for (size_t i = 0; rc == RC_OK && i < view->restrictions.n; i++) {
-            const struct restriction *r = view->restrictions.v[i];
-            enum restriction_state state = restriction_state(r, view->now);
-            if (target_is_set(r->target) && (state == STATE_IN_EFFECT || state == STATE_SCHEDULED))
-                rc = extend_one(site, conn, &arena, r, fault);
-        }
-    }
-    gate_close(gate);
-    return rc;
-}
-
-enum rc restriction_extend(struct site *site, struct writer *writer, struct fault *fault)
-{
-    return writer_run(writer, extend_sets, site, fault);
-}
-
-/* What the Record was promised: the rule by which this program ranks, and what is sealed
- * at its date. */
-static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
-{
-    (void)context;
-    enum rc rc = ranking_declare(conn, fault);
-    return rc == RC_OK ? sealed_open_due(conn, fault) : rc;
-}
-
-const struct writer_duties restriction_duties = {
-    .waiting = restriction_lifts_waiting,
-    .first = flush_lifts,
-    .settled = clear_lifts,
-    .at_rest = extend_sets,
-    .with_head = keep_promises,
-};
-
-/* ---- reading back ---- */
-
-struct pending_reader {
-    struct arena *arena;
-    struct restriction_view *v;
-    size_t n, room;
-};
-
-static enum rc read_pending(void *context, uint64_t id, const struct log_entry *stored,
-                            struct fault *fault)
-{
-    struct pending_reader *reader = context;
-    struct entry entry;
-    (void)id;
-    if (!str_eq(stored->type, str_of(entry_type_name(ENTRY_RESTRICTION))) ||
-        reader->n == reader->room)
-        return RC_OK;
-    enum rc rc = entry_read(reader->arena, arena_str(reader->arena, stored->bytes), &entry, fault);
-    if (rc != RC_OK)
-        return rc;
-    struct restriction *r = ARENA_NEW(reader->arena, struct restriction);
-    *r = entry.restriction;
-    r->record_index = LOG_PENDING;
-    reader->v[reader->n++] = (struct restriction_view){.r = r, .state = STATE_PENDING};
-    return RC_OK;
-}
-
-enum rc restriction_all(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
-                        struct restriction_view **ret, size_t *ret_n, struct fault *fault)
-{
-    enum { PENDING_MAX = 1000 };
-    size_t n = view->restrictions.n;
-    struct pending_reader reader = {
-        arena, ARENA_ARRAY(arena, struct restriction_view, PENDING_MAX + n), 0, PENDING_MAX};
-    enum rc rc = record_log_restrictions_pending(conn, read_pending, &reader, fault);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = n; i-- > 0;) {
-        const struct restriction *r = view->restrictions.v[i];
-        reader.v[reader.n++] =
-            (struct restriction_view){.r = r, .state = restriction_state(r, view->now)};
-    }
-    *ret = reader.v;
-    *ret_n = reader.n;
-    return RC_OK;
-}
-
-enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct restriction_view *v,
-                           size_t n, struct fault *fault)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct restriction *r = v[i].r;
-        struct catalogue_edition one, *editions = &one;
-        size_t found = 1;
-        char title[1024];
-        enum rc rc = RC_OK;
-        if (r->target == TARGET_EDITION)
-            rc = catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
-        else if (r->works.n > 0 && !target_is_set(r->target))
-            rc = catalogue_work_editions(conn, arena, r->works.v[0], 1, &editions, &found, fault);
-        else
-            continue;
-        if (rc == RC_OK && found > 0)
-            v[i].title =
-                arena_str(arena, edition_display_title(&editions[0].facts, title, sizeof title));
-        else if (rc != RC_OK && rc != RC_NOT_FOUND)
-            return rc;
-    }
-    return RC_OK;
-}
-
-enum rc restriction_show(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
-                         uint64_t id, struct restriction_view *ret, struct fault *fault)
-{
-    enum { ENTRIES_MAX = 200 };
-    struct restriction_view *all;
-    size_t n;
-    enum rc rc = restriction_all(conn, arena, view, &all, &n, fault);
-    if (rc != RC_OK)
-        return rc;
-    const struct restriction_view *found = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (all[i].r->id == id)
-            found = &all[i];
-    if (found == NULL)
-        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu",
-                         (unsigned long long)id);
-    struct log_entry *entries = ARENA_ARRAY(arena, struct log_entry, ENTRIES_MAX);
-    size_t entry_n;
-    rc = record_log_restriction(conn, arena, id, entries, ENTRIES_MAX, &entry_n, fault);
-    if (rc != RC_OK)
-        return rc;
-    struct restriction_view shown = *found;
-    shown.entries.v = ARENA_ARRAY(arena, struct restriction_entry_view, entry_n);
-    for (size_t i = 0; rc == RC_OK && i < entry_n; i++) {
-        struct entry entry;
-        rc = entry_read(arena, entries[i].bytes, &entry, fault);
-        if (rc == RC_OK)
-            shown.entries.v[shown.entries.n++] = (struct restriction_entry_view){
-                entries[i].index, entries[i].type, entries[i].bytes, entries[i].text, entry.at};
-    }
-    if (rc == RC_OK)
-        *ret = shown;
     return rc;
 }

@@ -1,4 +1,5 @@
-/* Decisions: adding and lifting restrictions, and reading them back. */
+/* Decisions: adding restrictions. Lifting them: lifting.h; reading them back:
+ * restriction_view.h. */
 #ifndef COLOPHON_APP_RESTRICT_H
 #define COLOPHON_APP_RESTRICT_H
 
@@ -47,60 +48,5 @@ enum rc restriction_reason_check(struct str reason, struct fault *fault) MUST_CH
 /* The entry's index, asked on a connection of its own; RC_BUSY while it waits. */
 enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
                               struct fault *fault) MUST_CHECK;
-
-/* In effect when it returns RC_OK, in every state of log, database and disk;
- * *ret_published says whether its entry stands in the log already. */
-enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
-                         bool *ret_published, struct fault *fault) MUST_CHECK;
-
-/* Within a transaction, beside another entry: a lift of what is in effect or scheduled
- * still. */
-enum rc restriction_lift_put(struct site *site, struct store_conn *conn, uint64_t id,
-                             struct str reason, struct fault *fault) MUST_CHECK;
-
-/* The same where not even the database opens: noted unchecked, and in effect
- * for whoever reads the folder. */
-enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason,
-                               struct fault *fault) MUST_CHECK;
-
-/* How many lifts wait in the journal. */
-size_t restriction_lifts_waiting(const struct site *site);
-/* What every writer does besides: appends the lifts that wait, first of all
- * whenever the log can be written; and extends restrictions whose sets grew, also
- * where an import was killed before it could. */
-extern const struct writer_duties restriction_duties;
-
-/* Works that joined a set since its restriction was decided: an `extended`
- * entry for each restriction in effect whose set has grown. After imports and
- * changes of collections. */
-enum rc restriction_extend(struct site *site, struct writer *writer,
-                           struct fault *fault) MUST_CHECK;
-
-/* One restriction with everything that is known of it: for the Record's pages,
- * the desk and `restriction list`. */
-struct restriction_entry_view {
-    uint64_t index; /* UINT64_MAX while it waits */
-    struct str type;
-    struct str json;
-    struct str text; /* the reasons beside it; empty */
-    int64_t at;
-};
-struct restriction_view {
-    const struct restriction *r;
-    enum restriction_state state;
-    struct str
-        title; /* of the edition or work, from restriction_titles: an ISBN alone says little */
-    LIST(struct restriction_entry_view) entries; /* only from restriction_show */
-};
-/* Published ones from the view, and those whose entry waits; newest first. */
-enum rc restriction_all(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
-                        struct restriction_view **ret, size_t *ret_n,
-                        struct fault *fault) MUST_CHECK;
-/* Fills in the titles of those that are about one edition or work. They are facts of
- * the catalogue as it stands; the entries hold none. */
-enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct restriction_view *v,
-                           size_t n, struct fault *fault) MUST_CHECK;
-enum rc restriction_show(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
-                         uint64_t id, struct restriction_view *ret, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -66,14 +66,4 @@ uint64_t sequencer_term(const struct sequencer *sequencer);
 /* When the last head was signed; 0 before the first. */
 int64_t sequencer_last_head(const struct sequencer *sequencer);
 
-/* The origin of a log: "books.example" or "books.example/voices". */
-struct str log_origin(const struct site *site, struct arena *arena, enum log_id log);
-
-/* Tiles as they are stored. `context` is a `struct stored_tiles`. */
-struct stored_tiles {
-    struct store_conn *conn;
-    enum log_id log;
-};
-struct tile_source stored_tile_source(struct stored_tiles *tiles);
-
 #endif

@@ -5,7 +5,7 @@
  *   DIR/key               the Record's signing key, mode 0600
  *   DIR/index/            the search index, derived
  *   DIR/files/            covers, where no other place is named (site_files.h)
- *   DIR/lifts.journal     lifts that wait for the log (restrict.h)
+ *   DIR/lifts.journal     lifts that wait for the log (lifting.h)
  *   DIR/….lock, DIR/wake    who sequences, who indexes; how to wake them */
 #ifndef COLOPHON_APP_SITE_H
 #define COLOPHON_APP_SITE_H
@@ -17,15 +17,6 @@ struct site;
 struct store;
 struct store_conn;
 
-/* Makes the folder of another node of a shop that is there, in PostgreSQL. It has
- * no key: whoever shall be able to lead is given it (site_use_key). */
-enum rc site_join(const char *dir, struct str database, struct fault *fault) MUST_CHECK;
-/* Makes the folder, database and key. RC_CONFLICT where there is one already.
- * `origin` names the Record: a host name with an optional path. `database` is
- * empty for a file in the folder, else the URL of an empty PostgreSQL database;
- * `files` likewise where files are kept (site_files.h). */
-enum rc site_init(const char *dir, struct str origin, struct str database, struct str files,
-                  struct fault *fault) MUST_CHECK;
 enum rc site_open(const char *dir, struct site **ret, struct fault *fault) MUST_CHECK;
 /* The folder over another database than the one it names: for moving there. */
 enum rc site_open_at(const char *dir, const char *address, struct site **ret,

@@ -2,6 +2,7 @@
 
 #include "app/account.h"
 #include "app/mail_queue.h"
+#include "app/restriction_view.h"
 #include "app/telling.h"
 #include "base/clock.h"
 #include "base/json.h"

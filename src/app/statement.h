@@ -7,6 +7,7 @@
 #define COLOPHON_APP_STATEMENT_H
 
 #include "app/restrict.h"
+#include "app/restriction_view.h"
 
 enum { STATEMENT_SECRET = 43 }; /* characters in a letter's link */
 

@@ -22,7 +22,7 @@ struct writer;
 typedef enum rc (*write_work)(void *context, struct store_conn *conn, struct fault *fault);
 
 /* What a writer does besides what it is asked for, handed in by who knows of it
- * (restrict.h: lifts that wait, sets that grew). */
+ * (restrict_duties.h: lifts that wait, sets that grew). */
 struct writer_duties {
     /* How much waits that goes into the log before everything else. */
     size_t (*waiting)(const struct site *site);

@@ -1,78 +1,13 @@
 #include "audit/audit.h"
 
 #include <curl/curl.h>
-#include <stdarg.h>
 
+#include "audit/findings.h"
 #include "audit/parts.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/list.h"
 
-/* Of each kind so many are told one by one: none drowns another. */
-enum { HEAD_LATE = 90, ATTEMPTS = 3, TOLD_OF_A_KIND = 50, KINDS_MAX = 64 };
-
-/* What one attempt found. It is told only once nothing was published meanwhile:
- * a review that came between two requests is no contradiction. */
-struct told {
-    const char *kind;
-    char text[400];
-};
-
-struct told_kind {
-    const char *kind;
-    uint64_t n;
-};
-
-struct attempt {
-    struct audit audit;
-    struct told *told;
-    size_t n, room;
-    struct told_kind kinds[KINDS_MAX]; /* those that were met */
-    size_t kind_n;
-};
-
-static struct attempt *attempt_of(struct audit *a)
-{
-    return (struct attempt *)a; /* its first member */
-}
-
-static struct told_kind *kind_of(struct attempt *attempt, const char *kind)
-{
-    size_t i = 0;
-    while (i < attempt->kind_n && strcmp(attempt->kinds[i].kind, kind) != 0)
-        i++;
-    if (i == KINDS_MAX) /* there are not so many */
-        abort();
-    if (i == attempt->kind_n)
-        attempt->kinds[attempt->kind_n++].kind = kind;
-    return &attempt->kinds[i];
-}
-
-void contradiction(struct audit *a, const char *kind, const char *format, ...)
-{
-    struct attempt *attempt = attempt_of(a);
-    a->result->contradictions++;
-    if (kind_of(attempt, kind)->n++ >= TOLD_OF_A_KIND)
-        return;
-    HEAP_ROOM(attempt->told, attempt->n, attempt->room);
-    struct told *told = &attempt->told[attempt->n++];
-    va_list args;
-    told->kind = kind;
-    va_start(args, format);
-    vsnprintf(told->text, sizeof told->text, format, args);
-    va_end(args);
-}
-
-void audit_note(struct audit *a, const char *format, ...)
-{
-    char text[400];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    if (a->order->note != NULL)
-        a->order->note(a->order->context, text);
-}
+enum { HEAD_LATE = 90, ATTEMPTS = 3 };
 
 static enum rc read_storefronts(struct audit *a, struct fault *fault)
 {
@@ -203,24 +138,9 @@ static bool moved_on(struct audit *a)
            !(str_eq(decisions, a->decisions.note) && str_eq(voices, a->voices.note));
 }
 
-static void tell(const struct attempt *attempt)
+static void close_attempt(struct audit *a)
 {
-    const struct audit_order *order = attempt->audit.order;
-    for (size_t i = 0; i < attempt->n; i++)
-        order->contradiction(order->context, attempt->told[i].kind, attempt->told[i].text);
-    for (size_t i = 0; i < attempt->kind_n; i++)
-        if (attempt->kinds[i].n > TOLD_OF_A_KIND) {
-            char text[80];
-            snprintf(text, sizeof text, "and %llu more of this kind, which are left out",
-                     (unsigned long long)(attempt->kinds[i].n - TOLD_OF_A_KIND));
-            order->contradiction(order->context, attempt->kinds[i].kind, text);
-        }
-}
-
-static void close_attempt(struct attempt *attempt)
-{
-    struct audit *a = &attempt->audit;
-    free(attempt->told);
+    findings_free(a->findings);
     fetcher_close(a->fetcher);
     voices_replay_free(a->counts);
     record_state_free(a->state);
@@ -234,8 +154,7 @@ enum rc audit_run(const struct audit_order *order, struct audit_result *ret, str
     enum rc rc = RC_OK;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     for (int i = 1; i <= ATTEMPTS; i++) {
-        struct attempt attempt = {0};
-        struct audit *a = &attempt.audit;
+        struct audit attempt = {.findings = findings_new()}, *a = &attempt;
         *ret = (struct audit_result){0};
         a->order = order;
         a->result = ret;
@@ -245,8 +164,8 @@ enum rc audit_run(const struct audit_order *order, struct audit_result *ret, str
         if (rc == RC_OK && !again)
             rc = ret->contradictions == 0 ? audit_save(a, fault) : RC_OK;
         if (!again)
-            tell(&attempt);
-        close_attempt(&attempt);
+            findings_tell(a->findings, order);
+        close_attempt(a);
         if (!again)
             break;
     }

@@ -58,6 +58,7 @@ struct audited_listing {
 struct audit {
     const struct audit_order *order;
     struct audit_result *result;
+    struct findings *findings;
     struct fetcher *fetcher;
     struct arena arena; /* everything of one run */
     struct str vkey;
@@ -86,6 +87,7 @@ struct audit {
     struct str saved_vkey, saved_decisions, saved_voices;
 };
 
+/* findings.c */
 void contradiction(struct audit *a, const char *kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void audit_note(struct audit *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

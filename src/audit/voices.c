@@ -7,6 +7,23 @@ static const char *const kind_names[VOICE_KIND_COUNT] = {"ratings", "reviews", "
 const enum feature audit_kind_features[VOICE_KIND_COUNT] = {FEATURE_RATINGS, FEATURE_REVIEWS,
                                                             FEATURE_COMMENTS};
 
+/* ---- what is said to be withheld ---- */
+
+bool audit_says(const json_t *list, enum feature feature, uint64_t *ret_restriction)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach (list, i, item) {
+        int64_t restriction;
+        if (str_eq(json_member_str(item, "feature"), str_of(feature_name(feature))) &&
+            json_member_int(item, "restriction", &restriction)) {
+            *ret_restriction = (uint64_t)restriction;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- what is withheld alone ---- */
 
 static enum voice_kind kind_of(enum target_kind target)

@@ -45,10 +45,10 @@ extern const enum feature audit_kind_features[VOICE_KIND_COUNT];
 
 struct visibility audit_expected(struct auditing *w, struct str storefront, struct str key,
                                  struct str shop);
-/* Whether the JSON says that this feature is withheld, and by what. */
-bool audit_says(const json_t *list, enum feature feature, uint64_t *ret_restriction);
 
-/* voices.c: sums, stars, reviews and comments. `alone`: so many of each kind are to be
+/* voices.c: whether the JSON says that this feature is withheld, and by what. */
+bool audit_says(const json_t *list, enum feature feature, uint64_t *ret_restriction);
+/* Sums, stars, reviews and comments. `alone`: so many of each kind are to be
  * withheld by restrictions on single reviews and comments. */
 struct withheld_alone {
     uint64_t voices[VOICE_KIND_COUNT]; /* of ratings: at most */

@@ -12,23 +12,6 @@ struct visibility audit_expected(struct auditing *w, struct str storefront, stru
     return visibility_decide(w->candidates, w->candidate_count, storefront, &facts, w->a->now);
 }
 
-/* ---- JSON: what is said to be withheld ---- */
-
-bool audit_says(const json_t *list, enum feature feature, uint64_t *ret_restriction)
-{
-    size_t i;
-    json_t *item;
-    json_array_foreach (list, i, item) {
-        int64_t restriction;
-        if (str_eq(json_member_str(item, "feature"), str_of(feature_name(feature))) &&
-            json_member_int(item, "restriction", &restriction)) {
-            *ret_restriction = (uint64_t)restriction;
-            return true;
-        }
-    }
-    return false;
-}
-
 static void compare_withheld(struct auditing *w, struct str where, const json_t *list,
                              const struct visibility *v)
 {

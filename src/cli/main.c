@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "app/restrict.h"
+#include "app/restrict_duties.h"
 #include "app/trail.h"
 #include "base/file.h"
 #include "base/json.h"

@@ -1,9 +1,11 @@
 #include <stdio.h>
 
 #include "app/head_file.h"
+#include "app/lifting.h"
 #include "app/listing.h"
 #include "app/publication.h"
 #include "app/restrict.h"
+#include "app/restriction_view.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/deciding.h"

@@ -5,6 +5,7 @@
 #include "app/backup.h"
 #include "app/indexer.h"
 #include "app/manage.h"
+#include "app/site_init.h"
 #include "app/trail.h"
 #include "base/json.h"
 #include "base/priority.h"

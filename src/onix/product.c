@@ -4,14 +4,6 @@
 #include "domain/isbn.h"
 #include "onix/reading.h"
 
-/* ---- record head ---- */
-
-struct identifier read_identifier(const struct node *node, enum tag type)
-{
-    return (struct identifier){node_text(node, type), node_text(node, TAG_IDTypeName),
-                               node_text(node, TAG_IDValue)};
-}
-
 static bool is_type(const struct node *identifier, const char *type)
 {
     return str_eq(node_text(identifier, TAG_ProductIDType), str_of(type));

@@ -105,3 +105,9 @@ struct str spoken_text(struct reading *r, const struct node *parent, enum tag ta
                    "“%.*s” stands for nothing and is left out", STR_ARG(n->text));
     return STR_NONE;
 }
+
+struct identifier read_identifier(const struct node *node, enum tag type)
+{
+    return (struct identifier){node_text(node, type), node_text(node, TAG_IDTypeName),
+                               node_text(node, TAG_IDValue)};
+}

@@ -1,8 +1,8 @@
 #include "store/migrate.h"
 
 /* How many of the migrations the database has. */
-static enum rc applied(struct store_conn *conn, const struct migration *migrations, int *ret,
-                       struct fault *fault)
+static enum rc check_applied(struct store_conn *conn, const struct migration *migrations, int *ret,
+                             struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_MIGRATION_ALL);
     enum rc rc;
@@ -37,7 +37,7 @@ static enum rc apply_next(struct store_conn *conn, const struct migration *migra
     enum rc rc = conn->engine->begin_alone(conn, fault);
     conn->open = rc == RC_OK;
     if (rc == RC_OK) /* another process may have been faster */
-        rc = applied(conn, migrations, done, fault);
+        rc = check_applied(conn, migrations, done, fault);
     if (rc == RC_OK && *done < MIGRATION_COUNT) {
         rc = conn->engine->execute(conn, migrations[*done].sql, fault);
         if (rc == RC_OK)
@@ -56,7 +56,7 @@ enum rc migrate(struct store_conn *conn, const struct migration migrations[MIGRA
                 struct fault *fault)
 {
     int done = 0;
-    enum rc rc = applied(conn, migrations, &done, fault);
+    enum rc rc = check_applied(conn, migrations, &done, fault);
     if (rc == RC_CORRUPT || (rc == RC_OK && done == MIGRATION_COUNT))
         return rc;
     rc = conn->engine->execute(conn,

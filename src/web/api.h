@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "app/restrict.h"
+#include "app/restriction_view.h"
 #include "web/server.h"
 
 /* Takes the JSON, which becomes the body. */

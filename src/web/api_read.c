@@ -1,7 +1,7 @@
 /* JSON for reading: the same shown things as the pages. */
 #include "app/find.h"
 #include "app/publication.h"
-#include "app/restrict.h"
+#include "app/restriction_view.h"
 #include "base/json.h"
 #include "domain/money.h"
 #include "web/api.h"

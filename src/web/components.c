@@ -2,6 +2,7 @@
  * them, on this one page. Everything else that is shown goes through the gate. */
 #include "web/components.h"
 
+#include "app/restriction_view.h"
 #include "base/clock.h"
 #include "templates.h"
 #include "web/covers.h"

@@ -1,5 +1,6 @@
 #include "web/demand_list.h"
 
+#include "app/restriction_view.h"
 #include "templates.h"
 #include "web/handlers.h"
 #include "web/record_filter.h"

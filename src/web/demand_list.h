@@ -5,6 +5,7 @@
 #define COLOPHON_WEB_DEMAND_LIST_H
 
 #include "app/demand_query.h"
+#include "app/restriction_view.h"
 #include "web/demands.h"
 
 struct demand_query demand_filter_read(const struct context *c);

@@ -1,5 +1,6 @@
 #include "web/demands.h"
 
+#include "app/restriction_view.h"
 #include "templates.h"
 #include "web/accounts.h"
 #include "web/handlers.h"

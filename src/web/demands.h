@@ -5,6 +5,7 @@
 
 #include "app/decide.h"
 #include "app/demand.h"
+#include "app/restriction_view.h"
 #include "web/page.h"
 #include "web/record_story.h"
 

@@ -1,6 +1,8 @@
 #include "web/desk.h"
 
 #include "app/decide.h"
+#include "app/lifting.h"
+#include "app/restriction_view.h"
 #include "templates.h"
 #include "web/accounts.h"
 #include "web/handlers.h"

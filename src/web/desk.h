@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_DESK_H
 #define COLOPHON_WEB_DESK_H
 
+#include "app/restriction_view.h"
 #include "web/page.h"
 
 struct desk_view {

@@ -1,4 +1,5 @@
 /* The desk's queue: demands that wait, what others of the staff propose. */
+#include "app/restriction_view.h"
 #include "base/clock.h"
 #include "templates.h"
 #include "web/accounts.h"

@@ -4,6 +4,7 @@
 #define COLOPHON_WEB_PAGE_H
 
 #include "app/restrict.h"
+#include "app/restriction_view.h"
 #include "web/server.h"
 #include "web/url.h"
 

@@ -4,6 +4,7 @@
 
 #include "app/complaint.h"
 #include "app/parties.h"
+#include "app/restriction_view.h"
 #include "web/demand_list.h"
 #include "web/page.h"
 #include "web/record_filter.h"

@@ -1,5 +1,6 @@
 /* The Record in other people's pages: a small frame of what is withheld, and oEmbed
  * (oembed.com, "rich") for whoever makes one out of an address. */
+#include "app/restriction_view.h"
 #include "templates.h"
 #include "web/api.h"
 #include "web/handlers.h"

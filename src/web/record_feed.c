@@ -1,4 +1,5 @@
 /* News of the Record, as Atom: what is withheld, and what was asked. */
+#include "app/restriction_view.h"
 #include "web/atom.h"
 #include "web/demand_list.h"
 #include "web/handlers.h"

@@ -1,6 +1,7 @@
 /* What is withheld, where and at whose wish: the Record's first page, its search, and
  * the pages of a country and of an authority. */
 #include "app/publication.h"
+#include "app/restriction_view.h"
 #include "templates.h"
 #include "web/handlers.h"
 #include "web/record.h"

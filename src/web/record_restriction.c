@@ -1,5 +1,6 @@
 /* The page of one restriction. */
 #include "app/publication.h"
+#include "app/restriction_view.h"
 #include "templates.h"
 #include "web/handlers.h"
 #include "web/record.h"

@@ -11,6 +11,7 @@
 #include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
+#include "app/restrict_duties.h"
 #include "app/telling.h"
 #include "web/answering.h"
 #include "web/gzip.h"

@@ -1,3 +1,4 @@
+#include "app/restriction_view.h"
 #include "web/page.h"
 
 #define N_(text) text /* collected for the catalogues, translated where used */

@@ -15,6 +15,7 @@
 #include "app/account.h"
 #include "app/gate.h"
 #include "app/restrict.h"
+#include "app/restrict_duties.h"
 #include "app/site.h"
 #include "app/voice.h"
 #include "app/writer.h"

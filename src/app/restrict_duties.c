@@ -1,0 +1,95 @@
+#include "app/restrict_duties.h"
+
+#include "app/gate.h"
+#include "app/lifting.h"
+#include "app/ranking.h"
+#include "app/restrict_parts.h"
+#include "app/sealed.h"
+#include "app/telling.h"
+#include "base/clock.h"
+#include "record/entry.h"
+#include "record/merkle.h"
+#include "store/record_log.h"
+#include "store/store.h"
+#include "store/targets.h"
+
+/* ---- sets that grow ---- */
+
+/* The works of `now` that are not in `covered`. */
+static struct work_set newcomers(struct arena *arena, struct work_set now, struct work_set covered)
+{
+    uint64_t *v = ARENA_ARRAY(arena, uint64_t, now.n);
+    size_t n = 0;
+    for (size_t i = 0; i < now.n; i++)
+        if (!work_set_has(covered, now.v[i]))
+            v[n++] = now.v[i];
+    return (struct work_set){v, n};
+}
+
+static enum rc extend_one(struct site *site, struct store_conn *conn, struct arena *arena,
+                          const struct restriction *r, struct fault *fault)
+{
+    struct target target;
+    enum rc rc = target_find(conn, arena, r->target, r->target_key, &target, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc != RC_OK)
+        return rc;
+    struct work_set added = newcomers(arena, target.works, r->works);
+    if (added.n == 0)
+        return RC_OK;
+    struct entry entry = {.type = ENTRY_EXTENDED, .at = clock_now()};
+    uint64_t entry_id = 0;
+    entry.restriction.id = r->id;
+    entry.restriction.works_count = added.n;
+    entry.restriction.works_root = work_list_root(added.v, added.n);
+    rc = record_log_list_put(conn, &entry.restriction.works_root, added.v, added.n, fault);
+    if (rc == RC_OK)
+        rc = restriction_entry(site, conn, &entry, r->id, STR_NONE, &entry_id, fault);
+    return rc == RC_OK ? telling_add(conn, r, added, entry_id, fault) : rc;
+}
+
+static enum rc extend_sets(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct site *site = context;
+    struct gate *gate;
+    enum rc rc = store_may_rest(conn, fault); /* a long Record is replayed meanwhile */
+    if (rc == RC_OK)
+        rc = gate_open(site, &gate, fault);
+    if (rc != RC_OK)
+        return rc;
+    ARENA_AUTO arena = ARENA_INIT;
+    {
+        GATE_HELD view = gate_hold(gate, &arena);
+        for (size_t i = 0; rc == RC_OK && i < view->restrictions.n; i++) {
+            const struct restriction *r = view->restrictions.v[i];
+            enum restriction_state state = restriction_state(r, view->now);
+            if (target_is_set(r->target) && (state == STATE_IN_EFFECT || state == STATE_SCHEDULED))
+                rc = extend_one(site, conn, &arena, r, fault);
+        }
+    }
+    gate_close(gate);
+    return rc;
+}
+
+enum rc restriction_extend(struct site *site, struct writer *writer, struct fault *fault)
+{
+    return writer_run(writer, extend_sets, site, fault);
+}
+
+/* What the Record was promised: the rule by which this program ranks, and what is sealed
+ * at its date. */
+static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
+{
+    (void)context;
+    enum rc rc = ranking_declare(conn, fault);
+    return rc == RC_OK ? sealed_open_due(conn, fault) : rc;
+}
+
+const struct writer_duties restriction_duties = {
+    .waiting = restriction_lifts_waiting,
+    .first = lifts_append,
+    .settled = lifts_clear,
+    .at_rest = extend_sets,
+    .with_head = keep_promises,
+};

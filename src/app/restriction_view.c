@@ -1,0 +1,109 @@
+#include "app/restriction_view.h"
+
+#include "record/entry.h"
+#include "store/catalogue.h"
+#include "store/record_log.h"
+
+struct pending_reader {
+    struct arena *arena;
+    struct restriction_view *v;
+    size_t n, room;
+};
+
+static enum rc read_pending(void *context, uint64_t id, const struct log_entry *stored,
+                            struct fault *fault)
+{
+    struct pending_reader *reader = context;
+    struct entry entry;
+    (void)id;
+    if (!str_eq(stored->type, str_of(entry_type_name(ENTRY_RESTRICTION))) ||
+        reader->n == reader->room)
+        return RC_OK;
+    enum rc rc = entry_read(reader->arena, arena_str(reader->arena, stored->bytes), &entry, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct restriction *r = ARENA_NEW(reader->arena, struct restriction);
+    *r = entry.restriction;
+    r->record_index = LOG_PENDING;
+    reader->v[reader->n++] = (struct restriction_view){.r = r, .state = STATE_PENDING};
+    return RC_OK;
+}
+
+enum rc restriction_all(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                        struct restriction_view **ret, size_t *ret_n, struct fault *fault)
+{
+    enum { PENDING_MAX = 1000 };
+    size_t n = view->restrictions.n;
+    struct pending_reader reader = {
+        arena, ARENA_ARRAY(arena, struct restriction_view, PENDING_MAX + n), 0, PENDING_MAX};
+    enum rc rc = record_log_restrictions_pending(conn, read_pending, &reader, fault);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = n; i-- > 0;) {
+        const struct restriction *r = view->restrictions.v[i];
+        reader.v[reader.n++] =
+            (struct restriction_view){.r = r, .state = restriction_state(r, view->now)};
+    }
+    *ret = reader.v;
+    *ret_n = reader.n;
+    return RC_OK;
+}
+
+enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct restriction_view *v,
+                           size_t n, struct fault *fault)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct restriction *r = v[i].r;
+        struct catalogue_edition one, *editions = &one;
+        size_t found = 1;
+        char title[1024];
+        enum rc rc = RC_OK;
+        if (r->target == TARGET_EDITION)
+            rc = catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
+        else if (r->works.n > 0 && !target_is_set(r->target))
+            rc = catalogue_work_editions(conn, arena, r->works.v[0], 1, &editions, &found, fault);
+        else
+            continue;
+        if (rc == RC_OK && found > 0)
+            v[i].title =
+                arena_str(arena, edition_display_title(&editions[0].facts, title, sizeof title));
+        else if (rc != RC_OK && rc != RC_NOT_FOUND)
+            return rc;
+    }
+    return RC_OK;
+}
+
+enum rc restriction_show(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                         uint64_t id, struct restriction_view *ret, struct fault *fault)
+{
+    enum { ENTRIES_MAX = 200 };
+    struct restriction_view *all;
+    size_t n;
+    enum rc rc = restriction_all(conn, arena, view, &all, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    const struct restriction_view *found = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].r->id == id)
+            found = &all[i];
+    if (found == NULL)
+        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu",
+                         (unsigned long long)id);
+    struct log_entry *entries = ARENA_ARRAY(arena, struct log_entry, ENTRIES_MAX);
+    size_t entry_n;
+    rc = record_log_restriction(conn, arena, id, entries, ENTRIES_MAX, &entry_n, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct restriction_view shown = *found;
+    shown.entries.v = ARENA_ARRAY(arena, struct restriction_entry_view, entry_n);
+    for (size_t i = 0; rc == RC_OK && i < entry_n; i++) {
+        struct entry entry;
+        rc = entry_read(arena, entries[i].bytes, &entry, fault);
+        if (rc == RC_OK)
+            shown.entries.v[shown.entries.n++] = (struct restriction_entry_view){
+                entries[i].index, entries[i].type, entries[i].bytes, entries[i].text, entry.at};
+    }
+    if (rc == RC_OK)
+        *ret = shown;
+    return rc;
+}
