@@ -215,7 +215,7 @@ static void look_at(struct found *f, enum target_kind kind, const json_t *item, 
         uint64_t by = 0;
         bool said = audit_says(withheld, feature, &by), is_due = (due & FEATURE_BIT(i)) != 0;
         if (said && !is_due)
-            contradiction(w->a, "withheld-without-entry",
+            contradiction(w->a, audit_beyond(w, by),
                           "%.*s, work %llu, %s %lld: restriction %llu withholds its %s; by the "
                           "Record it does not",
                           STR_ARG(f->storefront), (unsigned long long)w->work, target_name(kind),

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "audit/alarms.h"
 #include "audit/audit.h"
@@ -12,12 +13,14 @@
 #include "audit/parts.h"
 #include "audit/threats.h"
 #include "base/clock.h"
+#include "base/file.h"
+#include "base/json.h"
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "record/note.h"
 #include "record/proof.h"
 
-enum { ALARMS_MAX = 400, RECEIPTS_MAX = 10000 };
+enum { ALARMS_MAX = 400, RECEIPTS_MAX = 10000, ROUND_MAX = 4096 };
 
 struct watch {
     const struct watch_order *order;
@@ -61,9 +64,9 @@ static enum rc read_file(struct arena *arena, const char *path, size_t max, stru
 
 /* ---- what others see ---- */
 
-static void add_seen(struct watch *w, struct str source, struct str text)
+static void add_seen(struct watch *w, struct str source, struct str text, bool live)
 {
-    w->seen[w->seen_n++] = (struct audit_seen){source, text};
+    w->seen[w->seen_n++] = (struct audit_seen){source, text, live};
 }
 
 static enum rc ask_peer(struct watch *w, struct str peer, struct fault *fault)
@@ -74,14 +77,14 @@ static enum rc ask_peer(struct watch *w, struct str peer, struct fault *fault)
     if (!str_starts(peer, STR("http://")) && !str_starts(peer, STR("https://"))) {
         enum rc rc = read_file(w->arena, arena_z(w->arena, peer), NOTE_MAX, &text, fault);
         if (rc == RC_OK)
-            add_seen(w, peer, text);
+            add_seen(w, peer, text, false);
         return rc;
     }
     enum rc rc = fetcher_open(peer, &fetcher, fault);
     for (size_t i = 0; rc == RC_OK && i < 2; i++) {
         struct fault why = {""};
         if (fetch_body(fetcher, w->arena, str_of(paths[i]), &text, &why) == RC_OK)
-            add_seen(w, peer, text);
+            add_seen(w, peer, text, true);
         else
             note(w, why.text); /* a peer that is away is no news of the shop */
     }
@@ -104,7 +107,7 @@ static enum rc take_receipt(struct watch *w, struct str name, struct str bytes)
         return RC_OK;
     }
     /* Its checkpoint is one that the author saw. */
-    add_seen(w, name, receipt.proof.note);
+    add_seen(w, name, receipt.proof.note, false);
     bool voices = entry_is_voice(entry.type);
     w->receipts[w->receipt_n++] = (struct audit_receipt){.name = name,
                                                          .voices = voices,
@@ -136,13 +139,50 @@ static enum rc read_receipts(struct watch *w, struct fault *fault)
 
 /* ---- a round ---- */
 
-static void audit(struct watch *w, struct watch_result *ret)
+/* What the round before was shown, whether or not it was good: STATE/round.json. */
+static enum rc read_round(struct watch *w, struct audit_order *order, struct fault *fault)
+{
+    JSON_AUTO *o = NULL;
+    struct str text;
+    int64_t size, work;
+    const char *path = arena_z(w->arena, arena_printf(w->arena, "%s/round.json", w->order->state));
+    if (access(path, F_OK) != 0)
+        return RC_OK;
+    enum rc rc = read_file(w->arena, path, ROUND_MAX, &text, fault);
+    if (rc == RC_OK && json_read(text, &o, NULL) == RC_OK &&
+        json_member_int(o, "at", &order->last_at) && json_member_int(o, "decisions", &size) &&
+        json_member_int(o, "work", &work) && size >= 0 && work >= 0) {
+        order->last_size = (uint64_t)size;
+        order->last_work = (uint64_t)work;
+    } else {
+        order->last_at = 0; /* as if it were the first */
+    }
+    return rc;
+}
+
+static enum rc keep_round(struct watch *w, const struct audit_result *result, uint64_t last_work,
+                          struct fault *fault)
+{
+    BUF_AUTO text = BUF_INIT(ROUND_MAX);
+    struct str path = arena_printf(w->arena, "%s/round.json", w->order->state);
+    if (result->shown_size == 0)
+        return RC_OK;
+    uint64_t work = result->last_work > 0 ? result->last_work : last_work;
+    JSON_AUTO *o = json_pack("{s:I, s:I, s:I}", "at", (json_int_t)result->shown_at, "decisions",
+                             (json_int_t)result->shown_size, "work", (json_int_t)work);
+    json_write(o, &text);
+    buf_char(&text, '\n');
+    return file_replace(arena_z(w->arena, path), buf_str(&text), fault);
+}
+
+static enum rc audit(struct watch *w, struct watch_result *ret, struct fault *fault)
 {
     struct fault why = {""};
     struct audit_result result = {0};
     struct str save = arena_printf(w->arena, "%s/head.json", w->order->state);
     struct audit_order order = {.url = w->order->url,
                                 .vkey = w->order->vkey,
+                                .policy = w->order->policy,
                                 .save = arena_z(w->arena, save),
                                 .all = w->order->all,
                                 .watching = true,
@@ -153,6 +193,9 @@ static void audit(struct watch *w, struct watch_result *ret)
                                 .context = w,
                                 .contradiction = raise_alarm,
                                 .note = note};
+    enum rc kept = read_round(w, &order, fault);
+    if (kept != RC_OK)
+        return kept;
     enum rc rc = audit_run(&order, &result, &why);
     if (rc != RC_OK && w->n == 0)
         raise_alarm(w, rc == RC_NOT_FOUND ? "withheld-entries" : "unreachable", why.text);
@@ -160,6 +203,7 @@ static void audit(struct watch *w, struct watch_result *ret)
     ret->voices = result.voices;
     ret->works = result.works;
     ret->receipts = w->receipt_n;
+    return keep_round(w, &result, order.last_work, fault);
 }
 
 enum rc watch_once(const struct watch_order *order, struct watch_result *ret, struct fault *fault)
@@ -179,7 +223,7 @@ enum rc watch_once(const struct watch_order *order, struct watch_result *ret, st
     for (size_t i = 0; rc == RC_OK && i < order->peer_count; i++)
         rc = ask_peer(&w, order->peers[i], fault);
     if (rc == RC_OK)
-        audit(&w, ret);
+        rc = audit(&w, ret, fault);
     if (rc == RC_OK)
         rc = alarms_keep(order, w.alarms, w.n, fresh, fault);
     ret->alarms = w.n;

@@ -45,6 +45,9 @@ extern const enum feature audit_kind_features[VOICE_KIND_COUNT];
 
 struct visibility audit_expected(struct auditing *w, struct str storefront, struct str key,
                                  struct str shop);
+/* What withholding is called that the Record does not know: over-enforced where a
+ * restriction is published that concerns this work elsewhere, or that is named. */
+const char *audit_beyond(const struct auditing *w, uint64_t restriction);
 /* Whether the JSON says that this feature is withheld, and by what. */
 bool audit_says(const json_t *list, enum feature feature, uint64_t *ret_restriction);
 

@@ -2,13 +2,19 @@
 #include "base/ids.h"
 #include "base/json.h"
 
-enum { SAMPLE = 60, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
+enum { SAMPLE = 60, IN_TURN = 40, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
 
 struct visibility audit_expected(struct auditing *w, struct str storefront, struct str key,
                                  struct str shop)
 {
     struct visibility_facts facts = {.work = w->work, .isbn13 = key, .shop = shop};
     return visibility_decide(w->candidates, w->candidate_count, storefront, &facts, w->a->now);
+}
+
+const char *audit_beyond(const struct auditing *w, uint64_t restriction)
+{
+    bool real = w->candidate_count > 0 || replay_find(&w->a->replay, restriction) != NULL;
+    return real ? "over-enforced" : "withheld-without-entry";
 }
 
 /* ---- JSON: what is said to be withheld ---- */
@@ -36,7 +42,7 @@ static void compare_withheld(struct auditing *w, struct str where, const json_t 
         uint64_t restriction = 0;
         bool said = audit_says(list, feature, &restriction), due = visibility_withholds(v, feature);
         if (said && !due)
-            contradiction(w->a, "withheld-without-entry",
+            contradiction(w->a, audit_beyond(w, restriction),
                           "%.*s: %s are withheld by restriction %llu, of which the Record knows no "
                           "effect here",
                           STR_ARG(where), feature_name(feature), (unsigned long long)restriction);
@@ -93,7 +99,7 @@ static void compare_slip(struct auditing *w, struct str path, const struct page_
         else if (!(FEATURE_BIT(feature) & of_offers) &&
                  (!visibility_withholds(v, feature) || v->by[feature]->id != slip->restriction))
             contradiction(
-                w->a, "withheld-without-entry",
+                w->a, audit_beyond(w, slip->restriction),
                 "%.*s: a slip says that restriction %llu withholds %s; the Record does not",
                 STR_ARG(path), (unsigned long long)slip->restriction, feature_name(feature));
     }
@@ -202,7 +208,10 @@ static enum rc compare_page(struct auditing *w, struct str storefront,
     bool hidden = visibility_withholds(&v, FEATURE_LISTING);
     long due = hidden && ground_is_legal_demand(v.by[FEATURE_LISTING]->ground) ? 451 : 200;
     if (fetched.status != due) {
-        contradiction(w->a, hidden ? "entry-without-effect" : "withheld-without-entry",
+        contradiction(w->a,
+                      hidden                  ? "entry-without-effect"
+                      : fetched.status == 451 ? audit_beyond(w, 0)
+                                              : "withheld-without-entry",
                       "%.*s: status %ld, %ld is due", STR_ARG(path), fetched.status, due);
         return RC_OK;
     }
@@ -260,7 +269,7 @@ static enum rc compare_edition(struct auditing *w, struct str storefront,
         struct visibility sale = audit_expected(w, storefront, e->key, shop);
         bool said = json_member_int(offer, "withheld", &by);
         if (said != visibility_withholds(&sale, FEATURE_SALE))
-            contradiction(w->a, said ? "withheld-without-entry" : "entry-without-effect",
+            contradiction(w->a, said ? audit_beyond(w, (uint64_t)by) : "entry-without-effect",
                           "%.*s: the sale by %.*s", STR_ARG(path), STR_ARG(shop));
     }
     return RC_OK;
@@ -477,6 +486,23 @@ static void choose_all(struct choosing *c, struct choosing *ret)
             choose(ret, c->works[i]);
 }
 
+/* Beside those, some in turn, so that each comes up once in so many rounds: what is
+ * hidden without an entry is named nowhere. */
+static void choose_in_turn(struct audit *a, const struct choosing *c, struct choosing *ret)
+{
+    uint64_t highest = c->n == 0 ? 0 : c->works[c->n - 1], work = a->order->last_work;
+    if (highest < a->highest_work)
+        highest = a->highest_work;
+    for (size_t i = 0; i < c->n; i++)
+        choose(ret, c->works[i]);
+    for (uint64_t i = 0; i < IN_TURN && i < highest; i++) {
+        work = work >= highest ? 1 : work + 1;
+        choose(ret, work);
+    }
+    ret->n = ids_sort(ret->works, ret->n);
+    a->result->last_work = work;
+}
+
 enum rc audit_works(struct audit *a, struct fault *fault)
 {
     struct choosing c = {NULL, 0, 0}, all = {NULL, 0, 0};
@@ -486,7 +512,9 @@ enum rc audit_works(struct audit *a, struct fault *fault)
     enum rc rc = choose_works(a, &c, fault);
     if (rc == RC_OK && a->order->all)
         choose_all(&c, &all);
-    const struct choosing *chosen = a->order->all ? &all : &c;
+    else if (rc == RC_OK && a->order->watching)
+        choose_in_turn(a, &c, &all);
+    const struct choosing *chosen = a->order->all || a->order->watching ? &all : &c;
     for (size_t i = 0; rc == RC_OK && i < chosen->n; i++) {
         uint64_t work = chosen->works[i];
         struct voice_count wanted = {.work = work};
