@@ -35,7 +35,7 @@ struct audited_log {
     struct str note; /* the checkpoint as signed */
     uint64_t size;
     struct hash *leaves; /* malloc'ed: it grows with what is really served */
-    uint64_t leaf_room;
+    size_t leaf_room;
 };
 
 /* When a log of so many entries was there: at `from` there were no more, by `until`

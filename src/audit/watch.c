@@ -3,9 +3,7 @@
 #include <curl/curl.h>
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "audit/alarms.h"
 #include "audit/audit.h"
@@ -50,18 +48,6 @@ static void note(void *context, const char *text)
         w->order->note(w->order->context, text);
 }
 
-static enum rc read_file(struct arena *arena, const char *path, size_t max, struct str *ret,
-                         struct fault *fault)
-{
-    char *bytes = arena_alloc(arena, max);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    *ret = (struct str){bytes, fread(bytes, 1, max, file)};
-    fclose(file);
-    return RC_OK;
-}
-
 /* ---- what others see ---- */
 
 static void add_seen(struct watch *w, struct str source, struct str text, bool live)
@@ -75,7 +61,7 @@ static enum rc ask_peer(struct watch *w, struct str peer, struct fault *fault)
     struct fetcher *fetcher = NULL;
     struct str text;
     if (!str_starts(peer, STR("http://")) && !str_starts(peer, STR("https://"))) {
-        enum rc rc = read_file(w->arena, arena_z(w->arena, peer), NOTE_MAX, &text, fault);
+        enum rc rc = file_read(arena_z(w->arena, peer), NOTE_MAX, w->arena, &text, fault);
         if (rc == RC_OK)
             add_seen(w, peer, text, false);
         return rc;
@@ -129,7 +115,7 @@ static enum rc read_receipts(struct watch *w, struct fault *fault)
         if (!str_ends(name, STR(".tlog-proof")) || w->receipt_n == RECEIPTS_MAX)
             continue;
         struct str path = arena_printf(w->arena, "%s/%.*s", w->order->receipts, STR_ARG(name));
-        rc = read_file(w->arena, arena_z(w->arena, path), PROOF_MAX, &bytes, fault);
+        rc = file_read(arena_z(w->arena, path), PROOF_MAX, w->arena, &bytes, fault);
         if (rc == RC_OK)
             rc = take_receipt(w, name, bytes);
     }
@@ -146,9 +132,9 @@ static enum rc read_round(struct watch *w, struct audit_order *order, struct fau
     struct str text;
     int64_t size, work;
     const char *path = arena_z(w->arena, arena_printf(w->arena, "%s/round.json", w->order->state));
-    if (access(path, F_OK) != 0)
-        return RC_OK;
-    enum rc rc = read_file(w->arena, path, ROUND_MAX, &text, fault);
+    enum rc rc = file_read(path, ROUND_MAX, w->arena, &text, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK; /* the first */
     if (rc == RC_OK && json_read(text, &o, NULL) == RC_OK &&
         json_member_int(o, "at", &order->last_at) && json_member_int(o, "decisions", &size) &&
         json_member_int(o, "work", &work) && size >= 0 && work >= 0) {

@@ -1,6 +1,7 @@
 #include "audit/work.h"
 #include "base/ids.h"
 #include "base/json.h"
+#include "base/list.h"
 
 enum { SAMPLE = 60, IN_TURN = 40, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
 
@@ -404,12 +405,7 @@ struct choosing {
 
 static void choose(struct choosing *c, uint64_t work)
 {
-    if (c->n == c->room) {
-        c->room = c->room == 0 ? 4096 : 2 * c->room;
-        c->works = realloc(c->works, c->room * sizeof *c->works);
-        if (c->works == NULL)
-            abort();
-    }
+    HEAP_ROOM(c->works, c->n, c->room);
     c->works[c->n++] = work;
 }
 

@@ -1,5 +1,6 @@
 #include "base/buf.h"
 #include "base/ids.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
 #include "search/index.h"
@@ -274,12 +275,7 @@ static bool is_withheld(struct walk *w, grn_id id, struct search_withheld *ret)
 
 static void note_withheld(struct walk *w, struct search_withheld withheld)
 {
-    if (w->withheld_n == w->withheld_room) {
-        w->withheld_room = w->withheld_room == 0 ? 1024 : 2 * w->withheld_room;
-        w->withheld = realloc(w->withheld, w->withheld_room * sizeof *w->withheld);
-        if (w->withheld == NULL)
-            abort();
-    }
+    HEAP_ROOM(w->withheld, w->withheld_n, w->withheld_room);
     w->withheld[w->withheld_n++] = withheld;
 }
 
