@@ -195,6 +195,8 @@ static enum rc run_once(struct audit *a, struct fault *fault)
     if (rc == RC_OK)
         rc = audit_works(a, fault);
     if (rc == RC_OK)
+        rc = audit_order_of_results(a, fault);
+    if (rc == RC_OK)
         rc = audit_receipts(a, fault);
     return rc;
 }

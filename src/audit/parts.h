@@ -138,6 +138,9 @@ enum rc audit_receipts(struct audit *a, struct fault *fault) MUST_CHECK;
 /* works.c: what is served, against what the Record says. */
 enum rc audit_works(struct audit *a, struct fault *fault) MUST_CHECK;
 
+/* order.c: lists of results stand in the order of the ranking rule. */
+enum rc audit_order_of_results(struct audit *a, struct fault *fault) MUST_CHECK;
+
 /* listings.c: the lists of titles. */
 void audit_note_listing(struct audit *a, const struct entry *entry);
 enum rc audit_listings(struct audit *a, struct fault *fault) MUST_CHECK;

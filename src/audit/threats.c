@@ -36,8 +36,12 @@ const struct threat threats[] = {
      "accepted = shown + withheld + withdrawn + erased, for each work; with `--receipts`, each of "
      "an author's own texts must be shown to a stranger or its absence explained"},
     {8, "Burying by rank, paging, language filter", THREAT_PARTLY,
-     "each audited title must be found by its name, and totals must add up; the order of results "
-     "is not recomputed"},
+     "each audited title must be found by its number; lists by newest, title, price and rating are "
+     "put in order again from what the results say of themselves, reviews and comments by their "
+     "times and places in the log; relevance is not (not all fields it counts words in are shown), "
+     "nor the order of what is equal, nor of two works with unlike numbers of ratings (it takes "
+     "the "
+     "mean of all works), nor the shelves of a home page"},
     {9, "Price or stock games", THREAT_NOT,
      "true scarcity looks alike; offers carry their reason, which the supplier can contradict"},
     {10, "Fabricated order", THREAT_NOT,
@@ -90,6 +94,7 @@ const struct alarm_kind alarm_kinds[] = {
     {"page", 7, "a page is not what the JSON and the Record say"},
     {"receipt", 7, "what was promised to an author is not in the log, or not shown"},
     {"ranking", 8, "the published ranking rule is not the one that the Record names"},
+    {"order", 8, "results, reviews or comments stand in another order than the ranking rule’s"},
     {"wrong-restriction", 11, "another restriction is named than the one that withholds"},
     {"over-enforced", 11,
      "a restriction that is published withholds more, or elsewhere, than its entry says"},

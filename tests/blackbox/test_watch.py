@@ -349,3 +349,32 @@ def test_the_document_says_what_the_program_says():
     assert all(t == "other" or 1 <= int(t) <= 21 for t in explained.values())
     checked = {n for n, how in re.findall(r"^\| (\d+) \| [^|]* \| ([^|]*) \|", table, re.M) if how != "not checkable"}
     assert checked - {"18"} <= set(explained.values()), "a threat that is checked, and no alarm tells of it"
+
+
+def last_first(listing):
+    """The same answer with the first of its items at the end."""
+    def change(body):
+        answer = json.loads(body)
+        answer[listing].append(answer[listing].pop(0))
+        return json.dumps(answer).encode()
+    return change
+
+
+def test_what_is_buried_is_found():
+    """A title that a list puts lower than the ranking rule does, a review that the front puts
+    behind others, and one that claims an older time than the log knows."""
+    with Shop() as shop:
+        shop.serve()
+        work = with_voices(shop)
+        token = shop.reader("cy")
+        shop.until(lambda: shop.api("POST", "/us/works/%d/reviews" % work, {"title": "Later", "text": "Later.", "language": "en", "stars": 2}, token).status == 201, "a second review")
+        shop.until(lambda: shop.api("GET", "/us/search?sort=rating&limit=1").json()["results"][0]["rating"]["count"] > 0, "the index")
+        to_end = last_first("results")
+        for sort in ("newest", "title", "price", "rating"):
+            found(shop, sort, lambda p, s, b: (s, to_end(b)) if "sort=%s&" % sort in p and "/us/" in p else (s, b), "us, sort=%s" % sort, 8)
+        found(shop, "review", lambda p, s, b: (s, last_first("reviews")(b)) if "/us/works/%d/reviews" % work in p else (s, b), "stands behind", 8)
+        shop.stop()
+        shop.tamper("UPDATE review SET created = created - 86400 WHERE title = 'Later'")
+        shop.serve()
+        said = Monitor(shop, "claims").round()
+        assert "order (threat 8)" in said and "by the log before it" in said, said
