@@ -40,6 +40,7 @@ struct audit_order {
 struct audit_result {
     uint64_t decisions, voices; /* entries verified */
     uint64_t works;             /* compared with what is served */
+    uint64_t proofs;            /* of absence, held against both */
     uint64_t restrictions, in_effect, lifts_pending;
     uint64_t contradictions;
     /* As this run was shown the decisions, whatever came of it; 0: it was not. */

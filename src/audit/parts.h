@@ -13,7 +13,8 @@
 /* A checkpoint that somebody else saw: where, and the signed note. */
 struct audit_seen {
     struct str source, note;
-    bool live; /* as it is shown there now; else somebody kept it */
+    bool live;  /* as it is shown there now; else somebody kept it */
+    bool after; /* it was shown after the logs were read */
 };
 
 /* An entry that was promised to an author. */
@@ -132,6 +133,7 @@ void audit_seen_quorum(struct audit *a, const struct audit_seen *seen, bool deci
 
 /* seen.c: checkpoints of others, an author's receipts. */
 void audit_seen(struct audit *a);
+void audit_check_seen(struct audit *a, const struct audit_seen *seen);
 void audit_receipt_fate(struct audit *a, const struct entry *entry);
 enum rc audit_receipts(struct audit *a, struct fault *fault) MUST_CHECK;
 

@@ -13,6 +13,8 @@ static void check_note(struct audit *a, const struct audited_log *log,
 {
     struct str source = from->source;
     audit_seen_quorum(a, from, log == &a->decisions, seen->size);
+    if (seen->size > log->size && from->after)
+        return; /* it grew since it was read */
     if (seen->size > log->size) {
         contradiction(a, "split-view", "%.*s saw %llu entries of %.*s, here are %llu",
                       STR_ARG(source), (unsigned long long)seen->size, STR_ARG(log->key.name),
@@ -27,19 +29,22 @@ static void check_note(struct audit *a, const struct audited_log *log,
                       STR_ARG(source), STR_ARG(log->key.name), (unsigned long long)seen->size);
 }
 
+void audit_check_seen(struct audit *a, const struct audit_seen *seen)
+{
+    struct checkpoint checkpoint;
+    if (checkpoint_verify(&checkpoint, seen->note, &a->decisions.key, NULL) == RC_OK)
+        check_note(a, &a->decisions, seen, &checkpoint);
+    else if (checkpoint_verify(&checkpoint, seen->note, &a->voices.key, NULL) == RC_OK)
+        check_note(a, &a->voices, seen, &checkpoint);
+    else
+        audit_note(a, "%.*s: no checkpoint of these logs, signed with their key.",
+                   STR_ARG(seen->source));
+}
+
 void audit_seen(struct audit *a)
 {
-    for (size_t i = 0; i < a->order->seen_count; i++) {
-        const struct audit_seen *seen = &a->order->seen[i];
-        struct checkpoint checkpoint;
-        if (checkpoint_verify(&checkpoint, seen->note, &a->decisions.key, NULL) == RC_OK)
-            check_note(a, &a->decisions, seen, &checkpoint);
-        else if (checkpoint_verify(&checkpoint, seen->note, &a->voices.key, NULL) == RC_OK)
-            check_note(a, &a->voices, seen, &checkpoint);
-        else
-            audit_note(a, "%.*s: no checkpoint of these logs, signed with their key.",
-                       STR_ARG(seen->source));
-    }
+    for (size_t i = 0; i < a->order->seen_count; i++)
+        audit_check_seen(a, &a->order->seen[i]);
 }
 
 /* ---- an author's receipts ---- */

@@ -14,8 +14,9 @@ const struct threat threats[] = {
      "continue it"},
     {3, "Omission: restrict without an entry", THREAT_CHECKED,
      "what each storefront serves (JSON, pages, results) is compared with what the entries make; "
-     "without `--all` of a part in each round, all in turn, and never of pages for one person; a "
-     "title that leaves a "
+     "without `--all` of a part in each round, all in turn, and never of pages for one person; of "
+     "some thirty works a round the shop must give a proof of absence, or of the restrictions that "
+     "stand, and it must say what the entries say; a title that leaves a "
      "storefront's signed list is explained by a restriction, or gone everywhere (whether its "
      "supplier withdrew it, only the supplier knows)"},
     {4, "Delay: take effect now, log later", THREAT_CHECKED,
@@ -85,6 +86,7 @@ const struct alarm_kind alarm_kinds[] = {
     {"quorum", 1, "a checkpoint lacks the cosignatures that the policy asks for"},
     {"consistency", 2, "what is served does not continue what was seen before"},
     {"withheld-without-entry", 3, "something is missing or withheld, and no entry says so"},
+    {"absence", 3, "a proof of absence is not given, is wrong, or says other than the entries"},
     {"map", 3, "a head’s state map is not what the entries before it make"},
     {"listing", 3, "a signed list of titles is not served, or what left it is not explained"},
     {"late-entry", 4, "an entry is older than a log that was shown without it"},

@@ -70,6 +70,8 @@ enum rc audit_reviews(struct auditing *w, struct str storefront, const struct vi
  * withheld of it beyond what `around` withholds. */
 feature_mask audit_voice(struct auditing *w, struct str storefront, enum target_kind kind,
                          uint64_t index, const struct visibility *around, struct visibility *ret);
+/* proofs.c: the shop's own proof of what is withheld from this work. */
+enum rc audit_proof(struct auditing *w, struct str storefront, struct fault *fault) MUST_CHECK;
 /* Restrictions on reviews and comments that nobody wrote. */
 void audit_voice_targets(struct audit *a);
 

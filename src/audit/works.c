@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "base/list.h"
 
-enum { SAMPLE = 60, IN_TURN = 40, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
+enum { SAMPLE = 60, IN_TURN = 40, PROOFS = 30, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
 
 struct visibility audit_expected(struct auditing *w, struct str storefront, struct str key,
                                  struct str shop)
@@ -401,8 +401,28 @@ static enum rc read_work(struct auditing *w, struct str storefront, struct work_
     return audit_reviews(w, storefront, &v, ret, fault);
 }
 
+/* Of the works that are compared some are proved, others in each round, each time in
+ * another storefront; with --all everywhere. */
+struct turn {
+    size_t at, n; /* the work's place among those of this round */
+};
+
+static enum rc prove_in_turn(struct auditing *w, const struct turn *turn, struct fault *fault)
+{
+    const struct audit *a = w->a;
+    size_t step = a->order->all ? 1 : turn->n / PROOFS + 1, round = a->order->last_work / IN_TURN;
+    enum rc rc = RC_OK;
+    if ((turn->at + round) % step != 0)
+        return RC_OK;
+    for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++)
+        if (a->order->all || (turn->at + round / step) % a->storefront_count == s)
+            rc = audit_proof(w, a->storefronts[s].slug, fault);
+    return rc;
+}
+
 static enum rc compare_work(struct audit *a, uint64_t work, bool named,
-                            const struct voice_count *count, struct fault *fault)
+                            const struct voice_count *count, const struct turn *turn,
+                            struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct auditing w = {
@@ -440,6 +460,8 @@ static enum rc compare_work(struct audit *a, uint64_t work, bool named,
             if (rc == RC_OK && e == 0)
                 rc = compare_search(&w, a->storefronts[s].slug, &w.editions[e], fault);
         }
+    if (rc == RC_OK)
+        rc = prove_in_turn(&w, turn, fault);
     a->result->works++;
     return rc;
 }
@@ -566,7 +588,7 @@ enum rc audit_works(struct audit *a, struct fault *fault)
         const struct voice_count **found =
             counts_n == 0 ? NULL : bsearch(&key, counts, counts_n, sizeof *counts, by_work);
         rc = compare_work(a, work, work_set_has((struct work_set){c.works, c.n}, work),
-                          found == NULL ? NULL : *found, fault);
+                          found == NULL ? NULL : *found, &(struct turn){i, chosen->n}, fault);
         if (a->order->progress != NULL)
             a->order->progress(a->order->context, i + 1, chosen->n);
     }

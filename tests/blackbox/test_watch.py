@@ -378,3 +378,38 @@ def test_what_is_buried_is_found():
         shop.serve()
         said = Monitor(shop, "claims").round()
         assert "order (threat 8)" in said and "by the log before it" in said, said
+
+
+def test_proofs_of_absence_are_held_against_what_is_served():
+    """One proof for each work in its turn: of those that are shown, and of those withheld."""
+    with Shop() as shop:
+        shop.serve()
+        asked = []
+
+        def listen(path, status, body):
+            if "/record/absence?" in path:
+                asked.append(tuple(re.findall(r"storefront=(\w+)&work=(\d+)", path)[0]))
+            return status, body
+        shop.until(lambda: shop.get("/api/v1/record/absence?storefront=us&work=3").status == 200, "the first head")
+        before = {s: shop.get("/api/v1/record/absence?storefront=%s&work=%d" % (s, shop.work(EMMA))).body for s in ("us", "cn")}
+        made = shop.authority("--storefront", "us", "--storefront", "cn", "--edition", EMMA, "--withhold", "sale")
+        proof = "&work=%d" % shop.work(EMMA)
+        with Rewriter(shop, listen) as between:
+            monitor = Monitor(shop, "rounds")
+            for _ in range(6):
+                assert monitor.round(between.url) == ""
+        assert len(set(w for _, w in asked)) > 40 and set(s for s, _ in asked) == {"us", "cn"}, "each work has its turn"
+        assert len(asked) < 6 * 60, "and no round asks for all"
+
+        def until_found(name, change, word):
+            monitor = Monitor(shop, name)
+            with Rewriter(shop, change) as between:
+                said = next((s for s in (monitor.round(between.url) for _ in range(6)) if s), "")
+            assert "absence (threat 3)" in said and word in said, (name, said)
+        until_found("old", lambda p, s, b: (s, before["cn" if "=cn&" in p else "us"]) if "/record/absence?" in p and p.endswith(proof) else (s, b), "entries, there are")
+        until_found("none", lambda p, s, b: (503, b"{}") if "/record/absence?" in p else (s, b), "status 503")
+        other = shop.get("/api/v1/record/absence?storefront=us&work=3").body
+        until_found("other", lambda p, s, b: (s, other) if "/record/absence?" in p and not p.endswith("work=3") else (s, b), "of another work")
+        until_found("broken", lambda p, s, b: (s, b.replace(b'"path":["', b'"path":["00')) if "/record/absence?" in p else (s, b), "absence")
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "Over.")
+        Monitor(shop, "lifted").quiet("--all")
