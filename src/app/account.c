@@ -4,7 +4,7 @@
 #include <sodium.h>
 
 #include "app/account_parts.h"
-#include "app/staff.h"
+#include "app/session_lacks.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "store/readers.h"

@@ -12,7 +12,7 @@ struct viewer {
     struct str name;
     struct str email;
     bool operator_role; /* of staff, who have given what their session needs */
-    int lacks;          /* enum session_lacks (staff.h); 0: nothing */
+    int lacks;          /* enum session_lacks (session_lacks.h); 0: nothing */
     bool bearer;        /* by token in a header, not by cookie: no CSRF to fear */
 };
 

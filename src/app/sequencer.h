@@ -55,9 +55,6 @@ enum rc sequencer_ask(struct sequencer *sequencer, struct store_conn *conn,
 enum rc sequencer_publish(struct sequencer *sequencer, struct store_conn *conn,
                           struct fault *fault) MUST_CHECK;
 
-/* Whether the policy in force asks for witnesses; within the transaction. */
-enum rc policy_asks(struct store_conn *conn, bool *ret, struct fault *fault) MUST_CHECK;
-
 /* Another number with every lead this process takes (lead.h). */
 uint64_t sequencer_term(const struct sequencer *sequencer);
 

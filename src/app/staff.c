@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "app/session_lacks.h"
 #include "app/totp.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -11,24 +12,11 @@
 
 enum { STAFF_ROOM = 1000, CODE_BYTES = 10, SESSION_SECONDS = 30 * 86400 };
 
-#define SETTING "staff-second-factor" /* "off", else it is required */
-
-static enum rc is_required(struct store_conn *conn, bool *ret, struct fault *fault)
-{
-    ARENA_AUTO arena = ARENA_INIT;
-    struct str value = STR_NONE;
-    enum rc rc = store_setting(conn, &arena, SETTING, &value, fault);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    *ret = rc == RC_NOT_FOUND || !str_eq(value, STR("off"));
-    return RC_OK;
-}
-
 static enum rc require_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     if (!*(const bool *)context)
-        return store_setting_put(conn, SETTING, STR("off"), fault);
-    enum rc rc = store_setting_remove(conn, SETTING, fault);
+        return store_setting_put(conn, SESSION_FACTOR, STR("off"), fault);
+    enum rc rc = store_setting_remove(conn, SESSION_FACTOR, fault);
     return rc == RC_OK ? session_remove_without_factor(conn, fault) : rc;
 }
 
@@ -101,33 +89,6 @@ static enum rc reset_work(void *context, struct store_conn *conn, struct fault *
 enum rc staff_reset_second_factor(struct writer *writer, struct str email, struct fault *fault)
 {
     return writer_run(writer, reset_work, &email, fault);
-}
-
-/* ---- what a session lacks ---- */
-
-enum rc staff_session_lacks(struct store_conn *conn, uint64_t account, enum session_lacks *ret,
-                            struct fault *fault)
-{
-    struct factor_row factor;
-    uint8_t secret[FACTOR_SECRET];
-    bool required = true;
-    enum rc rc = factor_row_get(conn, account, &factor, fault);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    bool begun = rc == RC_OK;
-    *ret = LACKS_CODE;
-    if (begun && factor.confirmed != 0)
-        return RC_OK;
-    rc = is_required(conn, &required, fault);
-    if (rc != RC_OK)
-        return rc;
-    *ret = required ? LACKS_FACTOR : LACKS_NOTHING;
-    if (!required || begun)
-        return RC_OK;
-    random_bytes(secret, sizeof secret);
-    rc = factor_row_begin(conn, account, secret, fault);
-    sodium_memzero(secret, sizeof secret);
-    return rc;
 }
 
 enum rc second_factor_offered(struct site *site, struct arena *arena, const struct viewer *viewer,

@@ -24,13 +24,6 @@ enum rc staff_remove(struct writer *writer, struct str email, struct fault *faul
 enum rc staff_reset_second_factor(struct writer *writer, struct str email,
                                   struct fault *fault) MUST_CHECK;
 
-/* ---- for app/account.c: what a new session of staff lacks ---- */
-
-enum session_lacks { LACKS_NOTHING, LACKS_CODE, LACKS_FACTOR };
-/* Within a write transaction; begins a secret where one is to be set up. */
-enum rc staff_session_lacks(struct store_conn *conn, uint64_t account, enum session_lacks *ret,
-                            struct fault *fault) MUST_CHECK;
-
 /* ---- giving the code ---- */
 
 /* The secret that waits to be set up, as text (base32) and as the address that

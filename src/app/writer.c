@@ -9,6 +9,7 @@
 
 #include "app/counters.h"
 #include "app/lead.h"
+#include "app/policy.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
 #include "base/crash.h"

@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "app/policy.h"
+#include "app/policy_set.h"
 #include "app/publication.h"
 #include "app/witness.h"
 #include "cli/groups.h"

@@ -17,13 +17,6 @@ struct str safe_return(struct str path, struct str otherwise)
     return ours ? path : otherwise;
 }
 
-void go_to(struct response *ret, struct str path)
-{
-    ret->status = 303;
-    ret->location = path;
-    ret->content_type = "text/plain; charset=utf-8";
-}
-
 /* ---- signing in and up ---- */
 
 static void show_sign(struct context *c, bool up, struct str error, struct response *ret)

@@ -37,6 +37,5 @@ enum rc sign_in(struct context *c, struct str home, struct response *ret, struct
 
 /* A path of ours to go on to, else `otherwise`. */
 struct str safe_return(struct str path, struct str otherwise);
-void go_to(struct response *ret, struct str path);
 
 #endif

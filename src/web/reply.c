@@ -193,3 +193,10 @@ enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connectio
     }
     return MHD_queue_response(connection, (unsigned)*ret_status, form);
 }
+
+void go_to(struct response *ret, struct str path)
+{
+    ret->status = 303;
+    ret->location = path;
+    ret->content_type = "text/plain; charset=utf-8";
+}

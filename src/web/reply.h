@@ -43,6 +43,8 @@ struct response {
      * decisions: nothing of the index, no time but days. 0: more than that. */
     uint64_t rests_on_work;
 };
+/* 303 See Other: on to a path of ours. */
+void go_to(struct response *ret, struct str path);
 
 struct reply;
 struct gzip_pool;

@@ -12,7 +12,7 @@
 #include "app/refuser.h"
 #include "app/restrict.h"
 #include "app/restrict_duties.h"
-#include "app/telling.h"
+#include "app/teller.h"
 #include "web/answering.h"
 #include "web/gzip.h"
 #include "web/handlers.h"

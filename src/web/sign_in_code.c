@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <qrencode.h>
 
+#include "app/session_lacks.h"
 #include "app/staff.h"
 #include "templates.h"
 #include "web/accounts.h"
