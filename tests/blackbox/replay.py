@@ -183,7 +183,7 @@ class Replay:
 
     def take_complaint_decision(self, _, e):
         assert self.complaints[e["complaint"]][1] is None, e
-        self.complaints[e["complaint"]][1] = e["outcome"]
+        self.complaints[e["complaint"]][1] = e
 
     def take_voice(self, index, e):
         count = self.counts[e["work"], e["kind"] + "s"]
@@ -202,8 +202,11 @@ class Replay:
                 self.taken_back[e["of"]] = gone
 
     def upheld_are_lifted(self):
-        for e, outcome in self.complaints.values():
-            assert outcome != "upheld" or self.restrictions[e["of"]["restriction"]].lifted, e
+        """Unless it was over by then."""
+        for e, decided in self.complaints.values():
+            if decided is not None and decided["outcome"] == "upheld":
+                r = self.restrictions[e["of"]["restriction"]]
+                assert r.lifted or r.ends <= seconds(decided["at"]), e
 
     # -- the rule
 
@@ -237,20 +240,27 @@ class Replay:
         for kind in VOICES:
             c = self.counts[work, kind]
             stands = c["accepted"] - c["withdrawn"] - c["erased"]
-            hidden = 0
+            by = collections.Counter()
             for index, (of, what) in self.standing.items():
                 if of != work or what == "rating" or (what == "comment") != (kind == "comments"):
                     continue
-                if kind in self.alone(storefront, work, what, index, {}) and (kind != "ratings" or stars.get(index)):
-                    hidden += 1
+                r = self.alone(storefront, work, what, index, {}).get(kind)
+                if r and (kind != "ratings" or stars.get(index)):
+                    by[r.id] += 1
             if kind in around:
-                hidden = stands
-            result[kind] = {"shown": stands - hidden, "withheld": hidden, "withdrawn": c["withdrawn"], "erased": c["erased"]}
+                by = collections.Counter({around[kind].id: stands})
+            hidden = sum(by.values())
+            result[kind] = {"shown": stands - hidden, "withheld": hidden, "withdrawn": c["withdrawn"], "erased": c["erased"], "by": +by}
         return result
 
 
 def named(found, features=FEATURES):
     return {f: r.id for f, r in found.items() if f in features}
+
+
+def sums(voices):
+    """The tallies of a JSON, with each restriction's share as a count."""
+    return {kind: {**t, "by": collections.Counter({b["restriction"]: b["count"] for b in t["by"]})} for kind, t in voices.items()}
 
 
 def said(items):
@@ -334,8 +344,10 @@ class Comparison:
                 histogram[stars - 1] -= 1
         self.same(where + " stars", rating["histogram"], histogram)
         self.same(where + " count of stars", rating["count"], sum(histogram))
-        self.same(where + " mean", rating["mean"] and round(rating["mean"], 2), round(
-            sum((i + 1) * n for i, n in enumerate(histogram)) / sum(histogram), 2) if sum(histogram) else None)
+        if not sum(histogram):
+            return self.same(where + " mean", rating["mean"], None)
+        mean = sum((i + 1) * n for i, n in enumerate(histogram)) / sum(histogram)
+        self.same(where + " mean %r of %r is near" % (rating["mean"], mean), abs(rating["mean"] - mean) < 0.002, True)
 
     def voice(self, where, kind, item, whole, around):
         alone = self.replay.alone(self.storefront, self.of, kind, whole["record_index"], around)
@@ -396,7 +408,7 @@ class Comparison:
             self.offers(where, edition["offers"], whole["offers"], work, isbn)
             self.rating(where, edition["rating"], work, v)
             self.tallies = replay.tallies(self.storefront, work, v, self.stars_of(work))
-            self.same(where + " voices", edition["voices"], self.tallies)
+            self.same(where + " voices", sums(edition["voices"]), self.tallies)
             self.reviews(where, edition["reviews"], work, v)
         self.page(isbn, work, v, due, edition)
 
@@ -426,7 +438,8 @@ class Comparison:
                 expected.add(("sale", by.id))
         self.same(where + " slips", own, expected)
         for kind in VOICES:
-            for tally, n in self.tallies[kind].items():
+            for tally in ("shown", "withheld", "withdrawn", "erased"):
+                n = self.tallies[kind][tally]
                 self.same("%s %s %s" % (where, kind, tally), int(re.search(r'data-%s-%s="(\d+)"' % (kind, tally), page)[1]), n)
         if "ratings" in v:
             self.same(where + " stars", ("data-rating-count=" in page, "aggregateRating" in page, "ratingValue" in page), (False,) * 3)
@@ -464,7 +477,7 @@ class Comparison:
         self.same(where + " editions", sorted(e["isbn13"] for e in here["editions"]), sorted(
             e["isbn13"] for e in whole["editions"] if "listing" not in self.replay.withheld(self.storefront, work, e["isbn13"])))
         self.rating(where, here["rating"], work, v)
-        self.same(where + " voices", here["voices"], self.replay.tallies(self.storefront, work, v, self.stars_of(work)))
+        self.same(where + " voices", sums(here["voices"]), self.replay.tallies(self.storefront, work, v, self.stars_of(work)))
         if not self.all_voices(work) and "reviews" not in v:
             return
         status, page = self.api("/works/%d/reviews?limit=100" % work)
@@ -492,20 +505,38 @@ class Comparison:
         whole, _ = everything(True)
         here, page = everything(False)
         self.same("search in the twin", sorted(r["isbn13"] for r in whole), sorted(e["isbn13"] for w in self.works.values() for e in w["editions"]))
-        hidden, by = set(), set()
+        hidden, by = set(), collections.defaultdict(set)
         for r in whole:
             r = (r["work_id"], r["isbn13"])
             found = self.replay.withheld(self.storefront, *r).get("search")
             if found:
                 hidden.add(r)
-                by.add(found.id)
+                by[found.id].add(r[0])
         self.same("search", [r["isbn13"] for r in here], [r["isbn13"] for r in whole if (r["work_id"], r["isbn13"]) not in hidden])
         self.same("search's total", page["total"], len(here))
-        self.same("search's withheld works", page["withheld"]["works"], len({w for w, _ in hidden}))
-        self.same("search's restrictions", set(page["withheld"]["restrictions"]), by)
+        self.works_add_up("search", page, {r["work_id"] for r in here}, {r["work_id"] for r in whole}, by)
         for r in here:
             rated = self.replay.withheld(self.storefront, r["work_id"], r["isbn13"])
             self.rating("search's " + r["isbn13"], r["rating"], r["work_id"], rated)
+
+    def works_add_up(self, where, page, shown, there, by):
+        """Of works: found = shown + withheld, and each that is withheld counts once, for one that withholds it.
+        `by`: restriction -> the works of which it withholds an edition."""
+        sums = page["works"]
+        lacking = set().union(*by.values()) & shown
+        self.same(where + "'s works", (sums["found"], sums["shown"], sums["withheld"]), (len(there), len(shown), len(there - shown)))
+        self.same(where + "'s works in part", sums["partly"], len(lacking))
+        self.same(where + "'s withheld works", page["withheld"]["works"], sums["withheld"])
+        self.same(where + "'s sum", sum(b["works"] for b in sums["by"]) + sums["others"], sums["withheld"])
+        self.same(where + "'s restrictions", {b["restriction"] for b in sums["by"]} <= set(by), True)
+        for b in sums["by"]:
+            works = by[b["restriction"]]
+            self.same(where + "'s share of %d fits" % b["restriction"], b["works"] <= len(works - shown) and b["partly"] <= len(works & shown), True)
+        # Where one alone withholds something, it is named.
+        for r, works in by.items():
+            alone = [w for w in works - shown if not any(w in others for o, others in by.items() if o != r)]
+            if alone and len(by) < 50:
+                self.same(where + " names %d" % r, any(b["restriction"] == r and b["works"] >= len(alone) for b in sums["by"]), True)
 
     def collection(self, slug):
         def everything(twin):
@@ -517,20 +548,18 @@ class Comparison:
                     return found, page
         whole, _ = everything(True)
         here, page = everything(False)
-        due, by = [], set()
+        due, by = [], collections.defaultdict(set)
         for card in whole:
             work = card["work_id"]
             v = self.replay.withheld(self.storefront, work).get("listing")
             each = [self.replay.withheld(self.storefront, work, e["isbn13"]).get("listing") for e in self.works[work]["editions"]]
-            if v:
-                by.add(v.id)
-            elif all(each):
-                by |= {r.id for r in each}
-            else:
+            if v is None and not all(each):
                 due.append(work)
+            for r in [v] if v else filter(None, each):
+                by[r.id].add(work)
         self.same("collection " + slug, [c["work_id"] for c in here], due)
-        self.same("collection %s's totals" % slug, (page["total"], page["withheld"]["works"]), (len(due), len(whole) - len(due)))
-        self.same("collection %s's restrictions" % slug, set(page["withheld"]["restrictions"]), by)
+        self.same("collection %s's total" % slug, page["total"], len(due))
+        self.works_add_up("collection " + slug, page, set(due), {c["work_id"] for c in whole}, by)
         for c in here:
             self.same("collection %s's card" % slug, "listing" in self.replay.withheld(self.storefront, c["work_id"], c["isbn13"]), False)
 
