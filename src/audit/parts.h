@@ -15,6 +15,7 @@ struct audit_seen {
     struct str source, note;
     bool live;  /* as it is shown there now; else somebody kept it */
     bool after; /* it was shown after the logs were read */
+    bool alone; /* one witness's own copy: it carries no quorum */
 };
 
 /* An entry that was promised to an author. */

@@ -74,7 +74,8 @@ const struct threat threats[] = {
      "not "
      "grow for 90 seconds, whatever its heads say"},
     {20, "Bribed or captured witnesses", THREAT_PARTLY,
-     "who they are is policy: ask for more with `--policy`, name peers of your own with `--peer`; "
+     "who they are is policy: ask for more with `--policy`, whose witnesses are then asked what "
+     "they were shown; name peers of your own with `--peer`; "
      "the "
      "shop's own policy must be the one that the Record names"},
     {21, "Fake authors and reviews", THREAT_NOT, "not a matter of the log"},
@@ -115,6 +116,7 @@ const struct alarm_kind alarm_kinds[] = {
     {"withheld-entries", 16, "something under a signed checkpoint is not given out"},
     {"receipt-erased", 17, "an author’s text was erased on another basis than its author’s wish"},
     {"stopped-log", 19, "no head was signed for 90 seconds"},
+    {"witnesses-away", 19, "the witnesses that answer do not make the quorum"},
     {"unreachable", 19, "the shop does not answer, or not as a shop does"},
     {"policy", 20, "the witness policy that is served is not the one that the Record names"},
     {"entry-without-effect", 0,

@@ -168,10 +168,53 @@ void audit_seen_quorum(struct audit *a, const struct audit_seen *seen, bool deci
                        uint64_t size)
 {
     bool since = decisions && a->policy_settled > 0 && size >= a->policy_settled;
+    if (seen->alone)
+        return;
     if (a->policy != NULL && (seen->live || since))
         check_quorum(a, a->policy, seen->source, seen->note);
     else if (a->policy == NULL && a->own_policy != NULL && since)
         check_quorum(a, a->own_policy, seen->source, seen->note);
+}
+
+/* The checkpoint that a witness keeps of a log (tlog-witness, for monitors). */
+static enum rc ask_witness(struct audit *a, const struct policy_witness *w,
+                           const struct audited_log *log, struct fault *fault)
+{
+    BUF_AUTO path = BUF_INIT(128);
+    struct fetcher *fetcher = NULL;
+    struct audit_seen seen = {.source = w->url, .alone = true, .after = true};
+    struct hash origin = sha256(log->key.name.p, log->key.name.n);
+    buf_char(&path, '/');
+    hex_add(&path, origin.b, sizeof origin.b);
+    BUF_LIT(&path, "/checkpoint");
+    enum rc rc = fetcher_open(w->url, &fetcher, fault);
+    if (rc == RC_OK)
+        rc = fetch_body(fetcher, &a->arena, buf_str(&path), &seen.note, fault);
+    fetcher_close(fetcher);
+    if (rc == RC_OK)
+        audit_check_seen(a, &seen);
+    return rc == RC_NOT_FOUND ? RC_OK : rc; /* it is there, and has not seen this log yet */
+}
+
+/* The witnesses that the monitor's own policy names: what they were shown must be this
+ * log, and there must be enough of them. The shop's own policy sends the monitor nowhere. */
+static void ask_witnesses(struct audit *a)
+{
+    bool there[POLICY_WITNESSES_MAX] = {false};
+    size_t away = 0;
+    for (unsigned i = 0; i < a->policy->witness_count; i++) {
+        const struct policy_witness *w = &a->policy->witnesses[i];
+        struct fault why = {""};
+        there[i] = w->url.n == 0 || (ask_witness(a, w, &a->decisions, &why) == RC_OK &&
+                                     ask_witness(a, w, &a->voices, &why) == RC_OK);
+        away += !there[i];
+        if (!there[i])
+            audit_note(a, "Witness %.*s does not answer: %s", STR_ARG(w->name), why.text);
+    }
+    if (away > 0 && !policy_satisfied(a->policy, there))
+        contradiction(a, "witnesses-away",
+                      "the witnesses that answer do not make the quorum: nothing new can be "
+                      "published");
 }
 
 void audit_times_end(struct audit *a)
@@ -191,6 +234,8 @@ void audit_times_end(struct audit *a)
     }
     if (!a->order->watching)
         return;
+    if (a->policy != NULL)
+        ask_witnesses(a);
     while (a->bounds.next < a->bounds.n && a->bounds.v[a->bounds.next].size <= a->decisions.size)
         pass(a, &a->bounds.v[a->bounds.next++]);
     if (policy != NULL && cosigned_at(policy, a->decisions.note, &from, &until))

@@ -155,6 +155,30 @@ def test_the_quorum_and_what_its_times_say():
             assert "back-dated (threat 5)" in said and "before witnesses cosigned a log without it" in said, said
 
 
+def test_the_witnesses_are_asked_what_they_were_shown():
+    """One that saw another log under this name tells; that too few answer is told before it is too late."""
+    with Shop() as shop, Shop() as other:
+        shop.serve()
+        other.serve()
+        assert shop.ok("record", "vkey") == other.ok("record", "vkey"), "copies of one prepared shop"
+        with Witness(shop.base, "one.example", vkeys(shop)) as one, Witness(shop.base, "two.example", vkeys(shop)) as two:
+            path = policy(shop, [(one, one.url), (two, two.url)], group="group g 1 %s")
+            shop.ok("policy", "set", path)
+            shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "sale")
+            for _ in range(4):  # a longer one: whether a shorter one is the same, its next entries say
+                other.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
+            monitor = Monitor(shop, "witnesses")
+            monitor.quiet("--policy", path)
+            nobody = shop.file("nobody", open(path, encoding="utf-8").read().replace("quorum g", "quorum none"))
+            said = Monitor(shop, "other").round(other.url, "--policy", nobody)
+            assert "split-view (threat 1): " + one.url in said, said
+            one.stop()
+            status, out, err = run("watch", shop.url, "--once", "--state", monitor.state, "--policy", path, timeout=300)
+            assert status == 0 and "Witness w0 does not answer" in err, (out, err)
+            two.stop()
+            assert "witnesses-away (threat 19)" in monitor.round(None, "--policy", path)
+
+
 def test_another_log_for_others():
     """Split view and rollback: a second log under the same name and key."""
     with Shop() as shop, Shop() as other:
