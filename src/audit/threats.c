@@ -41,8 +41,9 @@ const struct threat threats[] = {
      "put in order again from what the results say of themselves, reviews and comments by their "
      "times and places in the log; relevance is not (not all fields it counts words in are shown), "
      "nor the order of what is equal, nor of two works with unlike numbers of ratings (it takes "
-     "the "
-     "mean of all works), nor the shelves of a home page"},
+     "the mean of all works), nor of prices where several shops sell one edition, nor the shelves "
+     "of "
+     "a home page and the lists of collections, whose makers order them"},
     {9, "Price or stock games", THREAT_NOT,
      "true scarcity looks alike; offers carry their reason, which the supplier can contradict"},
     {10, "Fabricated order", THREAT_NOT,

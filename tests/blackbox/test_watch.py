@@ -10,7 +10,7 @@ import time
 import xml.etree.ElementTree
 
 from exim import PASSWORD, USER, Exim
-from shop import EMMA, ROOT, Shop, moment, run
+from shop import EMMA, ROOT, Shop, moment, onix, product, run
 from test_audit import Rewriter
 from test_quorum import policy, vkeys
 from test_restrictions import with_voices
@@ -421,6 +421,12 @@ def test_what_is_buried_is_found():
         token = shop.reader("cy")
         shop.until(lambda: shop.api("POST", "/us/works/%d/reviews" % work, {"title": "Later", "text": "Later.", "language": "en", "stars": 2}, token).status == 201, "a second review")
         shop.until(lambda: shop.api("GET", "/us/search?sort=rating&limit=1").json()["results"][0]["rating"]["count"] > 0, "the index")
+        # Two shops sell one edition, the cheaper one of them not here: in its old place it is not demoted.
+        shop.ok("shop", "add", "other", "--name", "Other")
+        shop.ok("import", "--shop", "other", shop.file("other.xml", onix(product("o", EMMA, "Emma", amount="0.99"))))
+        shop.restrict("--ground", "operator", "--storefront", "us", "--shop", "other", "--withhold", "sale")
+        shop.until(lambda: shop.api("GET", "/us/search?sort=price&limit=1").json()["results"][0]["price"] == "13.49", "the cheap offer in the index")
+        Monitor(shop, "two-shops").quiet()
         to_end = last_first("results")
         for sort in ("newest", "title", "price", "rating"):
             found(shop, sort, lambda p, s, b: (s, to_end(b)) if "sort=%s&" % sort in p and "/us/" in p else (s, b), "us, sort=%s" % sort, 8)
