@@ -1,0 +1,97 @@
+#include "search/typed.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "domain/isbn.h"
+
+enum { TERMS_MAX = 12, TEXT_MAX = 1000 };
+
+/* Title ten times a keyword, names five times. */
+static const char weights[] =
+    "title * 10 || contributors * 5 || subtitle * 3 || original * 3 || collections * 3 || "
+    "publisher || keywords || isbn * 20";
+
+const char *search_weights(void)
+{
+    return weights;
+}
+
+/* The next word, or what stands between quotes. */
+static bool next_term(struct str *rest, struct str *ret)
+{
+    *rest = str_trim(*rest);
+    if (rest->n == 0)
+        return false;
+    bool quoted = rest->p[0] == '"';
+    size_t from = quoted ? 1 : 0, end = from;
+    while (end < rest->n && (quoted ? rest->p[end] != '"' : (unsigned char)rest->p[end] > ' '))
+        end++;
+    *ret = str_sub(*rest, from, end);
+    *rest = str_sub(*rest, end + (quoted && end < rest->n ? 1 : 0), rest->n);
+    return true;
+}
+
+static void put_quoted(struct buf *b, struct str term)
+{
+    if (b->n > 0)
+        buf_char(b, ' ');
+    buf_char(b, '"');
+    buf_str_add(b, term); /* folded: letters, digits and spaces only */
+    buf_char(b, '"');
+}
+
+/* Groonga's query language with nothing in it but quoted phrases. */
+static void read_terms(struct arena *arena, struct str text, struct buf *ret)
+{
+    char isbn[14];
+    struct str rest = str_sub(text, 0, TEXT_MAX), term;
+    if (rest.n == TEXT_MAX) /* cut between characters */
+        while (rest.n > 0 && ((unsigned char)rest.p[rest.n - 1] & 0xc0) == 0x80)
+            rest.n--;
+    if (isbn_parse(text, isbn)) {
+        put_quoted(ret, arena_str(arena, str_of(isbn)));
+        return;
+    }
+    for (int n = 0; n < TERMS_MAX && next_term(&rest, &term); n++) {
+        struct str folded =
+            isbn_parse(term, isbn) ? arena_str(arena, str_of(isbn)) : search_fold(arena, term);
+        if (folded.n > 0)
+            put_quoted(ret, folded);
+        else
+            n--;
+    }
+}
+
+enum rc typed_select(struct search_reader *reader, struct str text, grn_obj **ret,
+                     struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO terms = BUF_INIT(64 << 10);
+    grn_ctx *ctx = reader->ctx;
+    grn_obj *variable = NULL, *weighted = NULL, *query = NULL;
+    grn_obj *table = reader->index->table;
+    *ret = NULL;
+    if (!utf8_valid(text, NULL))
+        return RC_OK;
+    read_terms(&arena, text, &terms);
+    if (terms.n == 0 || terms.failed)
+        return RC_OK;
+    GRN_EXPR_CREATE_FOR_QUERY(ctx, table, weighted, variable);
+    GRN_EXPR_CREATE_FOR_QUERY(ctx, table, query, variable);
+    grn_rc parsed = GRN_INVALID_ARGUMENT;
+    if (weighted != NULL && query != NULL)
+        parsed = grn_expr_parse(ctx, weighted, weights, sizeof weights - 1, NULL, GRN_OP_MATCH,
+                                GRN_OP_AND, GRN_EXPR_SYNTAX_SCRIPT);
+    if (parsed == GRN_SUCCESS)
+        parsed = grn_expr_parse(ctx, query, terms.p, (unsigned)terms.n, weighted, GRN_OP_MATCH,
+                                GRN_OP_AND, GRN_EXPR_SYNTAX_QUERY);
+    if (parsed == GRN_SUCCESS)
+        *ret = grn_table_select(ctx, table, query, NULL, GRN_OP_OR);
+    enum rc rc = *ret == NULL ? groonga_fault(ctx, fault, "searching") : RC_OK;
+    if (query != NULL)
+        grn_obj_unlink(ctx, query);
+    if (weighted != NULL)
+        grn_obj_unlink(ctx, weighted);
+    ctx->rc = GRN_SUCCESS;
+    return rc;
+}
