@@ -7,7 +7,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "app/index_await.h"
 #include "app/index_fill.h"
+#include "app/index_generation.h"
 #include "base/clock.h"
 #include "base/priority.h"
 #include "store/store.h"
@@ -24,18 +26,7 @@ enum {
     FLUSH_REST_MS = 10000, /* at most */
     QUIET_MS = 300,        /* a bulk load that pauses this long has ended */
     BULK_CHANGES = 200,
-    CATCH_UP_MS = 120000,
     RETRY_MS = 2000,
-};
-
-/* One index that is open for searching, held by whoever searches in it. */
-struct generation {
-    atomic_uint holders;
-    struct search_index *index;
-    bool owned; /* closed with the last holder; else the filling closes it */
-    pthread_mutex_t lock;
-    struct search_reader *idle[32];
-    size_t idle_n;
 };
 
 struct indexer {
@@ -64,31 +55,7 @@ struct indexer {
     enum rc rc;
 };
 
-/* ---- generations ---- */
-
-static struct generation *generation_new(struct search_index *index, bool owned)
-{
-    struct generation *g = calloc(1, sizeof *g);
-    if (g == NULL)
-        abort();
-    atomic_init(&g->holders, 1);
-    g->index = index;
-    g->owned = owned;
-    pthread_mutex_init(&g->lock, NULL);
-    return g;
-}
-
-static void generation_drop(struct generation *g)
-{
-    if (g == NULL || atomic_fetch_sub(&g->holders, 1) != 1)
-        return;
-    for (size_t i = 0; i < g->idle_n; i++)
-        search_reader_close(g->idle[i]);
-    if (g->owned)
-        search_close(g->index);
-    pthread_mutex_destroy(&g->lock);
-    free(g);
-}
+/* ---- searching ---- */
 
 static void publish(struct indexer *ix, struct generation *g)
 {
@@ -101,42 +68,18 @@ static void publish(struct indexer *ix, struct generation *g)
     generation_drop(before);
 }
 
-static enum rc reader_take(struct generation *g, struct search_reader **ret, struct fault *fault)
-{
-    pthread_mutex_lock(&g->lock);
-    *ret = g->idle_n > 0 ? g->idle[--g->idle_n] : NULL;
-    pthread_mutex_unlock(&g->lock);
-    return *ret != NULL ? RC_OK : search_reader_open(g->index, ret, fault);
-}
-
-static void reader_give(struct generation *g, struct search_reader *reader)
-{
-    pthread_mutex_lock(&g->lock);
-    bool kept = g->idle_n < sizeof g->idle / sizeof *g->idle;
-    if (kept)
-        g->idle[g->idle_n++] = reader;
-    pthread_mutex_unlock(&g->lock);
-    if (!kept)
-        search_reader_close(reader);
-}
-
 enum rc indexer_search(struct indexer *ix, struct arena *arena, const struct search_query *query,
                        const struct search_filter *filter, struct search_result *ret,
                        struct fault *fault)
 {
-    struct search_reader *reader;
     pthread_mutex_lock(&ix->lock);
     struct generation *g = ix->current;
     if (g != NULL)
-        atomic_fetch_add(&g->holders, 1);
+        generation_hold(g);
     pthread_mutex_unlock(&ix->lock);
     if (g == NULL)
         return fault_set(fault, RC_BUSY, "the search index is being built; try again in a moment");
-    enum rc rc = reader_take(g, &reader, fault);
-    if (rc == RC_OK) {
-        rc = search_run(reader, arena, query, filter, ret, fault);
-        reader_give(g, reader);
-    }
+    enum rc rc = generation_search(g, arena, query, filter, ret, fault);
     generation_drop(g);
     return rc;
 }
@@ -246,13 +189,13 @@ static enum rc build(struct indexer *ix, const struct index_progress *progress, 
     struct search_index *before = ix->filling.index;
     struct generation *held = ix->current;
     /* Searching goes on in the old one meanwhile, which must outlive us. */
-    if (held != NULL && held->index == before)
-        held->owned = true, ix->filling.index = NULL;
+    if (generation_own(held, before, true))
+        ix->filling.index = NULL;
     enum rc rc = build_beside_readers(&ix->filling, &watch, fault);
     if (rc == RC_OK)
         publish(ix, generation_new(ix->filling.index, false));
-    else if (held != NULL && held->index == before && before != NULL)
-        held->owned = false, ix->filling.index = before;
+    else if (before != NULL && generation_own(held, before, false))
+        ix->filling.index = before;
     return rc;
 }
 
@@ -417,52 +360,6 @@ struct index_follower {
     struct indexer *ix; /* NULL where a server does it */
 };
 
-/* Whether no server follows the change feed any more. */
-static bool nobody_follows(struct site *site)
-{
-    int lock;
-    if (site_lock(site, "index", &lock, NULL) != RC_OK)
-        return false;
-    site_unlock(lock);
-    return true;
-}
-
-/* Until the server's index stands at `position` or `hurry` (may be NULL) is set;
- * RC_NOT_FOUND where the server has ended meanwhile. */
-static enum rc await_position(struct site *site, uint64_t position, const atomic_bool *hurry,
-                              struct fault *fault)
-{
-    ARENA_AUTO arena = ARENA_INIT;
-    const char *folder = site_path(site, &arena, "index");
-    int64_t end = clock_monotonic_ms() + CATCH_UP_MS;
-    uint64_t reached = 0;
-    for (unsigned tries = 1;; tries++) {
-        if (search_stored_position(folder, &reached, NULL) == RC_OK && reached >= position)
-            return RC_OK;
-        if (hurry != NULL && atomic_load(hurry))
-            return RC_OK;
-        if (tries % 50 == 0 && !index_has_room(site))
-            return index_check_room(site, fault);
-        if (tries % 50 == 0 && nobody_follows(site))
-            return fault_set(fault, RC_NOT_FOUND, "the server has ended");
-        if (clock_monotonic_ms() > end)
-            return fault_set(fault, RC_BUSY,
-                             "the running server has not brought its index up to date");
-        site_wake(site);
-        usleep(10000);
-    }
-}
-
-static enum rc latest_change(struct site *site, uint64_t *ret, struct fault *fault)
-{
-    struct store_conn *conn = NULL;
-    enum rc rc = site_connect_wholly(site, &conn, fault);
-    if (rc == RC_OK)
-        rc = store_change_latest(conn, ret, fault);
-    site_disconnect(conn);
-    return rc;
-}
-
 static void *follow_thread(void *context)
 {
     struct indexer *ix = context;
@@ -533,9 +430,9 @@ enum rc index_follow_end(struct index_follower *follower, const atomic_bool *hur
     enum rc rc;
     uint64_t position = 0;
     if (follower->ix == NULL) {
-        rc = latest_change(follower->site, &position, fault);
+        rc = index_latest_change(follower->site, &position, fault);
         if (rc == RC_OK)
-            rc = await_position(follower->site, position, hurry, fault);
+            rc = index_await(follower->site, position, hurry, fault);
         if (rc == RC_NOT_FOUND)
             rc = indexer_catch_up(follower->site, fault);
     } else {
@@ -575,7 +472,7 @@ static enum rc ask_for_rebuild(struct site *site, struct fault *fault)
         rc = store_change_latest(conn, &position, fault);
     store_disconnect(conn);
     if (rc == RC_OK)
-        rc = await_position(site, position, NULL, fault);
+        rc = index_await(site, position, NULL, fault);
     /* The one that was asked is gone: what it left is brought up to date, and
      * with that the rebuilding asked for is done. */
     return rc == RC_NOT_FOUND ? indexer_catch_up(site, fault) : rc;
