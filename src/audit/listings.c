@@ -2,26 +2,44 @@
  * explained, what stands in them served. */
 #include "audit/parts.h"
 #include "base/clock.h"
+#include "base/ids.h"
 #include "domain/visibility.h"
 #include "record/listing.h"
+#include "record/merkle.h"
 
 enum { SAMPLE = 24, TOLD = 5, OVERDUE = 2 * 86400 };
 
-void audit_note_listing(struct audit *a, const struct entry *entry)
+static struct audited_listing *listing_of(struct audit *a, struct str storefront)
 {
     struct audited_listing *l = a->listings;
-    while (l != NULL && !str_eq(l->latest.storefront, entry->listing.storefront))
+    while (l != NULL && !str_eq(l->storefront, storefront))
         l = l->next;
     if (l == NULL) {
         l = ARENA_NEW(&a->arena, struct audited_listing);
-        l->next = a->listings;
+        *l = (struct audited_listing){.storefront = arena_str(&a->arena, storefront),
+                                      .next = a->listings};
         a->listings = l;
-        l->latest.storefront = STR_NONE;
+    }
+    return l;
+}
+
+void audit_note_listing(struct audit *a, const struct entry *entry)
+{
+    struct audited_listing *l = listing_of(
+        a, entry->type == ENTRY_LISTING ? entry->listing.storefront : entry->unlisted.storefront);
+    if (entry->type == ENTRY_UNLISTED) {
+        struct audited_unlisted *gone = ARENA_NEW(&a->arena, struct audited_unlisted);
+        *gone = (struct audited_unlisted){entry->unlisted, l->waiting};
+        gone->entry.storefront = gone->entry.reason = STR_NONE; /* of the entry's own arena */
+        l->waiting = gone;
+        return;
     }
     l->before = l->latest;
     l->latest = entry->listing;
-    l->latest.storefront = arena_str(&a->arena, entry->listing.storefront);
+    l->latest.storefront = l->storefront;
     l->at = entry->at;
+    l->gone = l->waiting;
+    l->waiting = NULL;
 }
 
 /* One list being audited. */
@@ -29,10 +47,10 @@ struct listing_audit {
     struct audit *a;
     struct arena *arena;
     const struct audited_listing *l;
-    struct str changes;
+    struct work_set gone; /* ISBNs that entries say left, and no restriction is why */
     size_t unexplained;
-    uint64_t *by_supplier;
-    size_t by_supplier_n;
+    uint64_t *explained; /* of those that left */
+    size_t explained_n;
 };
 
 /* False where it is not served as it was signed, which then is told. */
@@ -96,15 +114,13 @@ static void check_left(void *context, const struct listed_title *title)
     struct str isbn = arena_printf(la->arena, "%llu", (unsigned long long)title->isbn);
     if (is_restricted(la, title, isbn))
         return;
-    struct str line = arena_printf(la->arena, "\nleft %.*s %llu supplier\n", STR_ARG(isbn),
-                                   (unsigned long long)title->work);
-    if (str_find_str(la->changes, line) < la->changes.n) {
-        la->by_supplier[la->by_supplier_n++] = title->isbn;
+    if (work_set_has(la->gone, title->isbn)) {
+        la->explained[la->explained_n++] = title->isbn;
         return;
     }
     if (la->unexplained++ < TOLD)
         contradiction(la->a, "listing",
-                      "%.*s: %.*s left the list of titles, and nothing explains it",
+                      "%.*s: %.*s left the list of titles, and no entry explains it",
                       STR_ARG(la->l->latest.storefront), STR_ARG(isbn));
 }
 
@@ -149,23 +165,55 @@ static size_t step_of(const struct listing_audit *la, size_t n)
     return la->a->order->all || n <= SAMPLE ? 1 : n / SAMPLE;
 }
 
+/* The lists behind the `unlisted` entries between the two lists. */
+static enum rc read_gone(struct listing_audit *la, struct fault *fault)
+{
+    uint64_t *all = NULL;
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    for (const struct audited_unlisted *u = la->l->gone; rc == RC_OK && u != NULL; u = u->next) {
+        struct work_set isbns;
+        rc = audit_read_list(la->a, la->arena, &u->entry.root, &isbns, fault);
+        if (rc == RC_OK) {
+            struct hash root = work_list_root(isbns.v, isbns.n);
+            uint64_t *more = ARENA_ARRAY(la->arena, uint64_t, n + isbns.n);
+            if (isbns.n != u->entry.titles || !hash_eq(&root, &u->entry.root))
+                contradiction(la->a, "listing",
+                              "%.*s: the list of titles that left is not the one that was signed",
+                              STR_ARG(la->l->storefront));
+            if (n > 0)
+                memcpy(more, all, n * sizeof *all);
+            if (isbns.n > 0)
+                memcpy(more + n, isbns.v, isbns.n * sizeof *all);
+            all = more;
+            n += isbns.n;
+        } else if (rc == RC_NOT_FOUND || rc == RC_CORRUPT) {
+            contradiction(la->a, "listing", "%.*s: the list of titles that left is not served",
+                          STR_ARG(la->l->storefront));
+            rc = RC_OK;
+        }
+    }
+    la->gone = (struct work_set){all, n == 0 ? 0 : ids_sort(all, n)};
+    return rc;
+}
+
 /* Whom a supplier withdrew is gone from every storefront. */
 static enum rc check_withdrawn(struct listing_audit *la, struct fault *fault)
 {
     enum rc rc = RC_OK;
-    size_t step = step_of(la, la->by_supplier_n);
-    for (size_t i = 0; rc == RC_OK && i < la->by_supplier_n; i += step) {
+    size_t step = step_of(la, la->explained_n);
+    for (size_t i = 0; rc == RC_OK && i < la->explained_n; i += step) {
         bool here = false;
         struct str other = STR_NONE;
-        rc = is_served(la, la->l->latest.storefront, la->by_supplier[i], &here, fault);
+        rc = is_served(la, la->l->latest.storefront, la->explained[i], &here, fault);
         if (rc == RC_OK && !here)
-            rc = find_elsewhere(la, la->by_supplier[i], &other, fault);
+            rc = find_elsewhere(la, la->explained[i], &other, fault);
         if (other.n > 0)
             contradiction(
                 la->a, "listing",
                 "%.*s: %llu left the list as if its supplier had withdrawn it; %.*s still "
                 "has it",
-                STR_ARG(la->l->latest.storefront), (unsigned long long)la->by_supplier[i],
+                STR_ARG(la->l->latest.storefront), (unsigned long long)la->explained[i],
                 STR_ARG(other));
     }
     return rc;
@@ -174,16 +222,10 @@ static enum rc check_withdrawn(struct listing_audit *la, struct fault *fault)
 static enum rc check_changes(struct listing_audit *la, const struct listing *before,
                              const struct listing *now, struct fault *fault)
 {
-    BUF_AUTO path = BUF_INIT(256);
-    buf_printf(&path, "/record/listings/");
-    hex_add(&path, la->l->latest.root.b, sizeof la->l->latest.root.b);
-    buf_printf(&path, "/changes");
-    enum rc rc = fetch_body(la->a->fetcher, la->arena, buf_str(&path), &la->changes, fault);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
+    enum rc rc = read_gone(la, fault);
+    if (rc != RC_OK)
         return rc;
-    if (rc == RC_NOT_FOUND)
-        la->changes = STR_NONE;
-    la->by_supplier = ARENA_ARRAY(la->arena, uint64_t, before->titles.n);
+    la->explained = ARENA_ARRAY(la->arena, uint64_t, before->titles.n);
     listing_compare(before, now, check_joined, check_left, la);
     return check_withdrawn(la, fault);
 }
@@ -222,6 +264,8 @@ static enum rc check_one(struct audit *a, const struct audited_listing *l, struc
     struct listing_audit la = {.a = a, .arena = &arena, .l = l};
     struct listing now, before;
     bool good, had = false;
+    if (l->latest.storefront.n == 0)
+        return RC_OK; /* no list yet */
     if (a->order->watching && l->at + OVERDUE < clock_now())
         contradiction(a, "listing", "%.*s: no list of titles was signed for two days",
                       STR_ARG(l->latest.storefront));

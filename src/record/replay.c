@@ -237,6 +237,7 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
     case ENTRY_DISCLOSURE:
     case ENTRY_POLICY:
     case ENTRY_LISTING:
+    case ENTRY_UNLISTED:
     case ENTRY_RANKING_VERSION:
     case ENTRY_KEY:
         break;
