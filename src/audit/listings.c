@@ -3,7 +3,7 @@
 #include "audit/parts.h"
 #include "base/clock.h"
 #include "base/ids.h"
-#include "domain/visibility.h"
+#include "base/list.h"
 #include "record/listing.h"
 #include "record/merkle.h"
 
@@ -42,12 +42,22 @@ void audit_note_listing(struct audit *a, const struct entry *entry)
     l->waiting = NULL;
 }
 
+/* What explains that a title is in a list no more: editions and works that a restriction
+ * took away, and what an entry says left by itself. Each ascending: a shop that makes
+ * a million titles leave costs no more than sorting them. */
+struct explanations {
+    uint64_t *isbns, *works;
+    size_t isbn_n, isbn_room, work_n, work_room, work_limit;
+    uint64_t *gone; /* ISBNs that entries say left, and no restriction is why */
+    size_t gone_n, gone_room;
+};
+
 /* One list being audited. */
 struct listing_audit {
     struct audit *a;
     struct arena *arena;
     const struct audited_listing *l;
-    struct work_set gone; /* ISBNs that entries say left, and no restriction is why */
+    struct explanations why;
     size_t unexplained;
     uint64_t *explained; /* of those that left */
     size_t explained_n;
@@ -89,39 +99,75 @@ static enum rc fetch_list(struct listing_audit *la, const struct listing_entry *
 
 /* ---- what left ---- */
 
-static bool explains(const struct listing_audit *la, const struct restriction *r,
-                     const struct visibility_facts *facts)
+static bool explains(const struct listing_audit *la, const struct restriction *r)
 {
+    feature_mask features = r->features & target_features(r->target);
     return r->record_index < la->l->latest.against &&
-           (r->features & FEATURE_BIT(FEATURE_LISTING)) != 0 &&
-           restriction_in_storefront(r, la->l->latest.storefront) && r->from <= la->l->at &&
-           visibility_concerns(r, facts, FEATURE_LISTING);
+           (features & FEATURE_BIT(FEATURE_LISTING)) != 0 &&
+           restriction_in_storefront(r, la->l->latest.storefront) && r->from <= la->l->at;
 }
 
-static bool is_restricted(const struct listing_audit *la, const struct listed_title *title,
-                          struct str isbn)
+static int by_list(const void *a, const void *b)
 {
-    struct visibility_facts facts = {.work = title->work, .isbn13 = isbn};
-    for (size_t i = 0; i < la->a->replay.n; i++)
-        if (explains(la, la->a->replay.restrictions[i], &facts))
-            return true;
-    return false;
+    uintptr_t x = (uintptr_t)(*(const struct restriction *const *)a)->works.v;
+    uintptr_t y = (uintptr_t)(*(const struct restriction *const *)b)->works.v;
+    return (x > y) - (x < y);
+}
+
+static void add_works(struct listing_audit *la, struct work_set works)
+{
+    struct explanations *why = &la->why;
+    for (size_t i = 0; i < works.n; i++) {
+        /* Lists may be alike: what is there twice goes before it takes room. */
+        if (why->work_n >= why->work_limit) {
+            why->work_n = ids_sort(why->works, why->work_n);
+            why->work_limit = 2 * why->work_n + 4096;
+        }
+        ARENA_ROOM(la->arena, why->works, why->work_n, why->work_room);
+        why->works[why->work_n++] = works.v[i];
+    }
+}
+
+/* Many restrictions may cover one and the same list: it is taken once. */
+static void note_restrictions(struct listing_audit *la)
+{
+    struct explanations *why = &la->why;
+    const struct replay *replay = &la->a->replay;
+    const struct restriction **r = ARENA_ARRAY(la->arena, const struct restriction *, replay->n);
+    size_t n = 0;
+    for (size_t i = 0; i < replay->n; i++)
+        if (explains(la, replay->restrictions[i]))
+            r[n++] = replay->restrictions[i];
+    if (n > 0)
+        qsort(r, n, sizeof *r, by_list);
+    for (size_t i = 0; i < n; i++) {
+        if (r[i]->target == TARGET_EDITION) {
+            ARENA_ROOM(la->arena, why->isbns, why->isbn_n, why->isbn_room);
+            why->isbn_n += str_to_u64(r[i]->target_key, &why->isbns[why->isbn_n]);
+        } else if (i == 0 || r[i - 1]->target == TARGET_EDITION ||
+                   r[i]->works.v != r[i - 1]->works.v) {
+            add_works(la, r[i]->works);
+        }
+    }
+    why->isbn_n = ids_sort(why->isbns, why->isbn_n);
+    why->work_n = ids_sort(why->works, why->work_n);
 }
 
 static void check_left(void *context, const struct listed_title *title)
 {
     struct listing_audit *la = context;
-    struct str isbn = arena_printf(la->arena, "%llu", (unsigned long long)title->isbn);
-    if (is_restricted(la, title, isbn))
+    const struct explanations *why = &la->why;
+    if (ids_have(why->isbns, why->isbn_n, title->isbn) ||
+        ids_have(why->works, why->work_n, title->work))
         return;
-    if (work_set_has(la->gone, title->isbn)) {
+    if (ids_have(why->gone, why->gone_n, title->isbn)) {
         la->explained[la->explained_n++] = title->isbn;
         return;
     }
     if (la->unexplained++ < TOLD)
         contradiction(la->a, "listing",
-                      "%.*s: %.*s left the list of titles, and no entry explains it",
-                      STR_ARG(la->l->latest.storefront), STR_ARG(isbn));
+                      "%.*s: %llu left the list of titles, and no entry explains it",
+                      STR_ARG(la->l->latest.storefront), (unsigned long long)title->isbn);
 }
 
 static void check_joined(void *context, const struct listed_title *title)
@@ -162,38 +208,40 @@ static enum rc find_elsewhere(struct listing_audit *la, uint64_t isbn, struct st
 /* Every so manieth of `n`, at most SAMPLE. */
 static size_t step_of(const struct listing_audit *la, size_t n)
 {
-    return la->a->order->all || n <= SAMPLE ? 1 : n / SAMPLE;
+    return la->a->order->all || n <= SAMPLE ? 1 : (n + SAMPLE - 1) / SAMPLE;
 }
 
-/* The lists behind the `unlisted` entries between the two lists. */
+/* The list behind one `unlisted` entry between the two lists. */
+static void add_gone(struct listing_audit *la, const struct unlisted_entry *entry,
+                     struct work_set isbns)
+{
+    struct explanations *why = &la->why;
+    struct hash root = work_list_root(isbns.v, isbns.n);
+    if (isbns.n != entry->titles || !hash_eq(&root, &entry->root))
+        contradiction(la->a, "listing",
+                      "%.*s: the list of titles that left is not the one that was signed",
+                      STR_ARG(la->l->storefront));
+    for (size_t i = 0; i < isbns.n; i++) {
+        ARENA_ROOM(la->arena, why->gone, why->gone_n, why->gone_room);
+        why->gone[why->gone_n++] = isbns.v[i];
+    }
+}
+
 static enum rc read_gone(struct listing_audit *la, struct fault *fault)
 {
-    uint64_t *all = NULL;
-    size_t n = 0;
     enum rc rc = RC_OK;
     for (const struct audited_unlisted *u = la->l->gone; rc == RC_OK && u != NULL; u = u->next) {
         struct work_set isbns;
         rc = audit_read_list(la->a, la->arena, &u->entry.root, &isbns, fault);
         if (rc == RC_OK) {
-            struct hash root = work_list_root(isbns.v, isbns.n);
-            uint64_t *more = ARENA_ARRAY(la->arena, uint64_t, n + isbns.n);
-            if (isbns.n != u->entry.titles || !hash_eq(&root, &u->entry.root))
-                contradiction(la->a, "listing",
-                              "%.*s: the list of titles that left is not the one that was signed",
-                              STR_ARG(la->l->storefront));
-            if (n > 0)
-                memcpy(more, all, n * sizeof *all);
-            if (isbns.n > 0)
-                memcpy(more + n, isbns.v, isbns.n * sizeof *all);
-            all = more;
-            n += isbns.n;
+            add_gone(la, &u->entry, isbns);
         } else if (rc == RC_NOT_FOUND || rc == RC_CORRUPT) {
             contradiction(la->a, "listing", "%.*s: the list of titles that left is not served",
                           STR_ARG(la->l->storefront));
             rc = RC_OK;
         }
     }
-    la->gone = (struct work_set){all, n == 0 ? 0 : ids_sort(all, n)};
+    la->why.gone_n = ids_sort(la->why.gone, la->why.gone_n);
     return rc;
 }
 
@@ -225,6 +273,7 @@ static enum rc check_changes(struct listing_audit *la, const struct listing *bef
     enum rc rc = read_gone(la, fault);
     if (rc != RC_OK)
         return rc;
+    note_restrictions(la);
     la->explained = ARENA_ARRAY(la->arena, uint64_t, before->titles.n);
     listing_compare(before, now, check_joined, check_left, la);
     return check_withdrawn(la, fault);

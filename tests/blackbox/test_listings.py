@@ -6,6 +6,7 @@ import time
 from shop import Shop, onix, product
 from test_audit import Rewriter
 from test_schemas import entries
+from test_search_gate import isbn
 from test_watch import Monitor
 from watcher import root_of
 
@@ -87,6 +88,26 @@ def test_a_list_each_day_and_without_a_server():
         shop.serve()
         assert listed() == ["cn", "us"] * 3 or listed() == ["us", "cn"] * 3, listed()
         assert shop.audit()[0] == 0
+
+
+def test_a_sample_is_asked_for():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        feed(shop, *(product("t%d" % i, isbn(i), "Title %d" % i) for i in range(1, 48)), name="1.xml")
+
+        def asked():
+            """How many editions an audit asks for."""
+            paths = []
+
+            def note(path, status, body):
+                paths.extend(re.findall(r"^/api/v1/cn/editions/\d+$", path))
+                return status, body
+            with Rewriter(shop, note) as between:
+                status, out, err = shop.audit(url=between.url)
+            assert status == 0, out + err
+            return len(paths)
+        # Each of the 47 works is looked at; the list adds so many at most.
+        assert 47 < asked() <= 47 + 24
 
 
 def test_lists_that_lie():
