@@ -397,7 +397,7 @@ const char *entry_type_says(enum entry_type type)
 bool entry_type_parse(struct str s, enum entry_type *ret)
 {
     for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
-        if (str_eq(s, str_of(entry_kinds[i].name))) {
+        if (str_is(s, entry_kinds[i].name)) {
             *ret = (enum entry_type)i;
             return true;
         }
