@@ -191,7 +191,7 @@ static enum rc prepare(struct signing *s, struct store_conn *conn, const struct 
              : fault_set(fault, RC_LIMIT, "a list of %zu titles is too long", now.titles.n);
     if (rc != RC_OK)
         return rc;
-    struct entry entry = {.type = ENTRY_LISTING, .at = view->now};
+    struct entry entry = {.type = ENTRY_LISTING, .at = clock_now()};
     entry.listing = (struct listing_entry){.storefront = arena_str(s->arena, storefront->slug),
                                            .titles = now.titles.n,
                                            .root = listing_root(buf_str(&lines)),
