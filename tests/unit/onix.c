@@ -65,7 +65,7 @@ static void on_finding(void *context, const struct onix_finding *f)
 
 static void read_pieces(struct seen *s, struct str text, size_t piece)
 {
-    struct onix_sink sink = {s, on_header, on_record, on_finding};
+    struct onix_sink sink = {s, on_header, on_record, on_finding, NULL};
     struct onix_reader *reader;
     *s = (struct seen){.findings = BUF_INIT(1 << 16), .reasons = BUF_INIT(1 << 16)};
     assert_int_equal(onix_reader_open(&sink, &reader, NULL), RC_OK);
@@ -125,6 +125,132 @@ static void read_product(struct seen *s, const char *inner)
 static void read_text(struct seen *s, const char *text)
 {
     read_pieces(s, str_of(text), 7);
+}
+
+/* ---- records that pass by their bytes ---- */
+
+struct passing_test {
+    struct seen seen;
+    uint8_t known[RECORDS_MAX][16];
+    size_t known_n, passed, count;
+};
+
+static enum rc on_passing_header(void *context, const struct onix_header *header,
+                                 struct fault *fault)
+{
+    return on_header(&((struct passing_test *)context)->seen, header, fault);
+}
+
+static enum rc on_passing_record(void *context, const struct onix_record *record,
+                                 struct arena *arena, struct fault *fault)
+{
+    return on_record(&((struct passing_test *)context)->seen, record, arena, fault);
+}
+
+static void on_passing_finding(void *context, const struct onix_finding *f)
+{
+    on_finding(&((struct passing_test *)context)->seen, f);
+}
+
+static bool on_known(void *context, const uint8_t bytes[16])
+{
+    struct passing_test *t = context;
+    for (size_t i = 0; i < t->known_n; i++)
+        if (memcmp(t->known[i], bytes, 16) == 0) {
+            t->passed++;
+            return true;
+        }
+    return false;
+}
+
+/* Reads with all known that an earlier reading of `met` delivered with bytes. */
+static void read_knowing(struct passing_test *t, const struct passing_test *met, struct str text,
+                         size_t piece)
+{
+    struct onix_sink sink = {t, on_passing_header, on_passing_record, on_passing_finding, on_known};
+    struct onix_reader *reader;
+    *t = (struct passing_test){
+        .seen = {.findings = BUF_INIT(1 << 16), .reasons = BUF_INIT(1 << 16)}};
+    for (size_t i = 0; met != NULL && i < met->seen.records; i++)
+        if (met->seen.record[i].has_bytes)
+            memcpy(t->known[t->known_n++], met->seen.record[i].bytes, 16);
+    assert_int_equal(onix_reader_open(&sink, &reader, NULL), RC_OK);
+    for (size_t at = 0; at < text.n && t->seen.rc == RC_OK; at += piece) {
+        struct str part = str_sub(text, at, at + piece);
+        t->seen.rc = onix_reader_push(reader, part.p, part.n, &t->seen.fault);
+    }
+    if (t->seen.rc == RC_OK)
+        t->seen.rc = onix_reader_end(reader, &t->seen.fault);
+    t->count = onix_reader_count(reader);
+    onix_reader_close(reader);
+}
+
+static void passing_free(struct passing_test *t)
+{
+    seen_free(&t->seen);
+}
+
+#define PASSING_AUTO __attribute__((cleanup(passing_free))) struct passing_test
+
+#define NAMED(reference, title)                                                                    \
+    "\n<Product><RecordReference>" reference                                                       \
+    "</RecordReference><NotificationType>03</NotificationType>" ISBN                               \
+    TITLED(title) "</Product>"
+
+static void known_records_pass_by_their_bytes(void **state)
+{
+    (void)state;
+    static const char text[] = HEAD NAMED("a", "A") NAMED("b", "B") NAMED("c", "C")
+        NAMED("d", "D") "\n</ONIXMessage>\n<broken";
+    static const char changed[] = HEAD NAMED("a", "A") NAMED("b", "Other") NAMED("c", "C")
+        NAMED("d", "D") "\n</ONIXMessage>\n<broken";
+    for (size_t piece = 1; piece < sizeof text; piece += 37) {
+        PASSING_AUTO first, again, other;
+        read_knowing(&first, NULL, str_of(text), piece);
+        assert_int_equal(first.seen.records, 4);
+        assert_false(first.seen.record[0].has_bytes); /* it began with the header */
+        read_knowing(&again, &first, str_of(text), piece);
+        assert_int_equal(again.passed, 3);
+        assert_int_equal(again.seen.records, 1);
+        assert_int_equal(again.count, 4);
+        assert_string_equal(again.seen.fault.text, first.seen.fault.text); /* line and byte */
+        read_knowing(&other, &first, str_of(changed), piece);
+        assert_int_equal(other.passed, 2);
+        assert_int_equal(other.seen.records, 2);
+        assert_str(other.seen.record[1].edition.title.text, "Other");
+    }
+}
+
+static void no_record_passes_that_means_something_else(void **state)
+{
+    (void)state;
+    static const char text[] =
+        HEAD NAMED("a", "A") NAMED("b", "B") NAMED("c", "C") "</ONIXMessage>";
+    static const char *const others[] = {
+        /* Inside a comment, a CDATA section, another element: no record at all. */
+        HEAD NAMED("a", "A") "<!--" NAMED("b", "B") "-->" NAMED("c", "D") "</ONIXMessage>",
+        HEAD NAMED("a", "<![CDATA[" NAMED("b", "B") NAMED("c", "C") "]]>") "</ONIXMessage>",
+        HEAD NAMED("a", "A") "<Other>" NAMED("b", "B") NAMED("c", "C") "</Other></ONIXMessage>",
+        /* Under other defaults, of another release. */
+        "<ONIXMessage release=\"3.0\"><Header><Sender><SenderName>Quay</SenderName></Sender>"
+        "<SentDateTime>20260901</SentDateTime><DefaultCurrencyCode>EUR</DefaultCurrencyCode>"
+        "</Header>" NAMED("a", "A") NAMED("b", "B") NAMED("c", "C") "</ONIXMessage>",
+        "<ONIXMessage release=\"3.1\"><Header><Sender><SenderName>Quay</SenderName></Sender>"
+        "</Header>" NAMED("a", "A") NAMED("b", "B") NAMED("c", "C") "</ONIXMessage>",
+        /* In an encoding that libxml2 turns into another. */
+        "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" HEAD NAMED("a", "A") NAMED("b", "B")
+            NAMED("c", "C") "</ONIXMessage>",
+    };
+    PASSING_AUTO first;
+    read_knowing(&first, NULL, str_of(text), 4096);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        PASSING_AUTO plain, knowing;
+        read_knowing(&plain, NULL, str_of(others[i]), 4096);
+        read_knowing(&knowing, &first, str_of(others[i]), 4096);
+        if (knowing.passed > 0)
+            fail_msg("a record passed in message %zu", i);
+        assert_int_equal(knowing.seen.records, plain.seen.records);
+    }
 }
 
 /* ---- whole records ---- */
@@ -587,7 +713,7 @@ static void entities_are_never_expanded(void **state)
 static void read_large(struct seen *s, const char *head, const char *unit, size_t times,
                        const char *tail)
 {
-    struct onix_sink sink = {s, on_header, on_record, on_finding};
+    struct onix_sink sink = {s, on_header, on_record, on_finding, NULL};
     struct onix_reader *reader;
     BUF_AUTO block = BUF_INIT(1 << 20);
     *s = (struct seen){.findings = BUF_INIT(1 << 16), .reasons = BUF_INIT(1 << 16)};
@@ -702,7 +828,7 @@ static void nesting_is_capped(void **state)
 
 static enum rc read_file(const char *path, struct seen *s)
 {
-    struct onix_sink sink = {s, on_header, on_record, on_finding};
+    struct onix_sink sink = {s, on_header, on_record, on_finding, NULL};
     struct onix_reader *reader;
     struct feed_file *file;
     char block[4096];
@@ -853,6 +979,8 @@ static void feeds_of_2_1_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_records_pass_by_their_bytes),
+        cmocka_unit_test(no_record_passes_that_means_something_else),
         cmocka_unit_test(a_full_record_is_read),
         cmocka_unit_test(short_tags_and_emptied_blocks),
         cmocka_unit_test(header_defaults_are_the_records_own),
