@@ -54,6 +54,8 @@ static enum rc check_order(const struct demand_order *order, struct fault *fault
     if (rc == RC_OK && sender_orders(order->sender) && order->country.n > 0 &&
         !country_code_valid(order->country))
         rc = fault_set(fault, RC_INVALID, "country: an ISO 3166-1 code is needed (GB, CN)");
+    if (rc == RC_OK)
+        rc = restriction_state_check(order->wish.state_involved, fault);
     if (rc == RC_OK && order->wish.target == TARGET_ACCOUNT)
         rc = fault_set(fault, RC_INVALID, "target: what an account wrote, not the account");
     if (rc == RC_OK && order->wish.features == 0)

@@ -11,6 +11,7 @@
 #include "base/crash.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
+#include "domain/names.h"
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "store/catalogue.h"
@@ -194,6 +195,14 @@ enum rc restriction_what(struct site *site, struct store_conn *conn, struct aren
     return read_target(site, conn, arena, order, r, fault);
 }
 
+enum rc restriction_state_check(struct str country, struct fault *fault)
+{
+    return country.n == 0 || country_code_valid(country)
+               ? RC_OK
+               : fault_set(fault, RC_INVALID,
+                           "state-involved: an ISO 3166-1 code is needed (GB, CN)");
+}
+
 enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct arena *arena,
                             const struct restriction_order *order, struct restriction *ret,
                             struct fault *fault)
@@ -208,7 +217,9 @@ enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct a
                             .demand = order->demand};
     if (order->features == 0)
         return fault_set(fault, RC_INVALID, "withhold: at least one feature is needed");
-    enum rc rc = read_times(order, &r, fault);
+    enum rc rc = restriction_state_check(order->state_involved, fault);
+    if (rc == RC_OK)
+        rc = read_times(order, &r, fault);
     if (rc == RC_OK)
         rc = read_storefronts(conn, arena, order, &r, fault);
     if (rc == RC_OK)
@@ -630,6 +641,35 @@ enum rc restriction_all(struct site *site, struct store_conn *conn, struct arena
     return RC_OK;
 }
 
+/* The work whose title says what it is about; 0: none, or it is not known. Where only a
+ * wish is known and no works, what it names says it. */
+static enum rc titled_work(struct store_conn *conn, struct arena *arena,
+                           const struct restriction *r, uint64_t *ret, struct fault *fault)
+{
+    struct log_entry stored;
+    struct entry entry;
+    uint64_t number;
+    *ret = 0;
+    if (target_is_set(r->target))
+        return RC_OK;
+    if (r->works.n > 0)
+        *ret = r->works.v[0];
+    if (r->works.n > 0 || !str_to_u64(r->target_key, &number))
+        return RC_OK;
+    if (r->target == TARGET_WORK)
+        *ret = number;
+    if (!target_is_voice(r->target))
+        return RC_OK;
+    enum rc rc = record_log_at(conn, arena, LOG_VOICES, number, &stored, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = entry_read(arena, stored.bytes, &entry, fault);
+    if (rc == RC_OK)
+        *ret = entry.work;
+    return rc;
+}
+
 enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct restriction_view *v,
                            size_t n, struct fault *fault)
 {
@@ -638,13 +678,14 @@ enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct 
         struct catalogue_edition one, *editions = &one;
         size_t found = 1;
         char title[1024];
-        enum rc rc = RC_OK;
-        if (r->target == TARGET_EDITION)
-            rc = catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
-        else if (r->works.n > 0 && !target_is_set(r->target))
-            rc = catalogue_work_editions(conn, arena, r->works.v[0], 1, &editions, &found, fault);
-        else
+        uint64_t work = 0;
+        enum rc rc = r->target != TARGET_EDITION
+                         ? titled_work(conn, arena, r, &work, fault)
+                         : catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
+        if (rc == RC_OK && r->target != TARGET_EDITION && work == 0)
             continue;
+        if (rc == RC_OK && work != 0)
+            rc = catalogue_work_editions(conn, arena, work, 1, &editions, &found, fault);
         if (rc == RC_OK && found > 0)
             v[i].title =
                 arena_str(arena, edition_display_title(&editions[0].facts, title, sizeof title));

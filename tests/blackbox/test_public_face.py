@@ -33,7 +33,7 @@ def test_search_filter_and_follow():
         a = shop.authority("--storefront", "cn", "--collection", "speeches", "--withhold", "ratings,reviews")["id"]
         b = shop.restrict("--storefront", "us", "--edition", EMMA, "--withhold", "sale", "--ground", "operator")["id"]
         c = shop.restrict("--storefront", "us", "--storefront", "cn", "--work", work, "--withhold", "comments", "--ground", "court-order",
-                          "--authority", "Court / 3", "--legal-basis", "§ 7", "--reference", "O 45")["id"]
+                          "--authority", "Court / 3", "--legal-basis", "§ 7", "--reference", "O 45", "--scope-reason", "Both are named.")["id"]
         d = shop.restrict("--storefront", "us", "--work", work, "--withhold", "submissions", "--ground", "terms", "--from", "2098-01-01")["id"]
         shop.ok("restriction", "lift", str(c), "--reason", "over")
 
