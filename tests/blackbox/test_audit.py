@@ -119,6 +119,24 @@ def test_changed_templates():
                     assert status == 1 and word in out, (word, out, err)
 
 
+def test_each_restriction_is_listed():
+    with Shop() as shop:
+        shop.serve()
+        first, second = (shop.authority("--storefront", s, "--edition", EMMA, "--withhold", "sale")["id"] for s in ("us", "cn"))
+        assert shop.audit()[0] == 0
+
+        def change(path, status, body):
+            """The first twice instead of the second."""
+            if path != "/api/v1/restrictions":
+                return status, body
+            listed = json.loads(body)
+            one = [r for r in listed["restrictions"] if r["id"] == first]
+            return status, json.dumps({**listed, "restrictions": one * 2}).encode()
+        with Rewriter(shop, change) as between:
+            status, out, err = shop.audit(url=between.url)
+            assert status == 1 and "restriction %d of the Record is not listed" % second in out, out + err
+
+
 def test_tampered_logs():
     with Shop() as shop:
         shop.serve()
@@ -180,6 +198,7 @@ def test_a_hostile_shop_neither_hangs_nor_harms():
 def test_an_unknown_kind_of_entry_is_loud():
     with Shop() as shop:
         shop.serve()
+        shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "sale")  # a batch, with its head
         change = lambda p, s, b: (s, b.replace(b'"type":"head"', b'"type":"hush"')) if "/record/tile/entries" in p else (s, b)
         with Rewriter(shop, change) as between:
             status, out, err = shop.audit(url=between.url)
