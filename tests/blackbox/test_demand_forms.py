@@ -43,6 +43,7 @@ def test_a_reader_reports_a_review_and_a_comment():
             assert sender.post(link, "/us/demand", fields).status == 303
         # A link can say what it is about, not what its sender states.
         form = shop.get(links[0] + "&good_faith=yes&name=Evelyn&sender=court&explanation=CANARY").text
+        form = re.search(r'<form class="write".*?</form>', form, re.S)[0]
         assert "CANARY" not in form and "Evelyn" not in form and 'value="court" checked' not in form and 'name="good_faith" value="yes" checked' not in form
         page = shop.get("/record/demands/?language=en").text
         assert "Reviews of a review of “Emma”" in page and "Comments of a comment on “Emma”" in page, page

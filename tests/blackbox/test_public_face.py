@@ -234,5 +234,7 @@ def test_embedded_ranked_and_sealed():
         shop.tamper("DELETE FROM entry_text WHERE entry_id = (SELECT MAX(id) FROM entry WHERE type = 'sealed')")
         at("2098-03-02T00:00:00Z")
         shop.serve()
+        # An audit goes by the Record's own time: that of its first head after the date.
+        shop.until(lambda: entries("head")[-1]["at"] >= "2098-03-02", "a head after the date", 20)
         status, out, err = shop.audit()
         assert status == 1 and "should have been opened" in out + err and late, out + err
