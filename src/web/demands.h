@@ -47,7 +47,7 @@ typedef LIST(struct own_demand_line) own_demand_lines;
 struct desk_demand_view {
     struct demand_page_view demand;
     struct demand_private private;
-    struct str error, reason, until, review, scope_reason, state_involved;
+    struct str error, reason, until, review, scope_reason, state_involved, terms_version;
     choice_list outcomes, storefronts, features;
     struct url action;
 };
