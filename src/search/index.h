@@ -11,11 +11,11 @@ enum text_column {
     TEXT_TITLE,
     TEXT_SUBTITLE,
     TEXT_ORIGINAL,
+    TEXT_ISBN,
     TEXT_CONTRIBUTORS,
     TEXT_COLLECTIONS,
     TEXT_PUBLISHER,
     TEXT_KEYWORDS,
-    TEXT_ISBN,
     TEXT_COLUMNS,
 };
 
@@ -80,8 +80,5 @@ enum rc meta_write_position(struct search_index *index, uint64_t position,
 /* What each character of Han is in simplified Chinese (tools/simplified.c, at build time). */
 enum { HAN_FIRST = 0x3400, HAN_LAST = 0x9fff, HAN_COUNT = HAN_LAST - HAN_FIRST + 1 };
 extern const uint16_t simplified_han[HAN_COUNT];
-
-/* The first 16 bytes of the title's collation key (ICU's root order). */
-void collation_key(struct str title, uint64_t *ret_1, uint64_t *ret_2);
 
 #endif
