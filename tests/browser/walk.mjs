@@ -296,11 +296,13 @@ const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}
 async function checkKeyboard(page, path) {
   await page.goto(path);
   const faults = [];
-  for (let presses = 0; presses < 250; presses++) {
+  for (let presses = 0; presses < 400; presses++) {
     await page.keyboard.press('Tab');
     const at = await page.evaluate(() => {
       const e = document.activeElement;
-      if (e === null || e === document.body || e.dataset.reached) return null;
+      const within = e === globalThis.last; // a date has three fields in one
+      if (e === null || e === document.body || (e.dataset.reached && !within)) return null;
+      globalThis.last = e;
       e.dataset.reached = 'yes';
       const style = getComputedStyle(e);
       return { what: e.outerHTML.slice(0, 120), shown: style.outlineStyle !== 'none' && style.outlineWidth !== '0px' };
@@ -359,21 +361,23 @@ await test('the pages around demands have their matter: one is refused, one comp
   asked = await prepareDemands();
   mine = await complain(asReader.page);
 });
-const everyPage = async (check, options) => {
+const everyPage = async (check, options, among = () => true) => {
   const faults = [];
   const { context, page } = await visitor(options);
-  for (const path of demandPages(asked)) faults.push(...(await check(page, path)));
+  for (const path of demandPages(asked).filter(among)) faults.push(...(await check(page, path)));
   await signIn(page);
-  for (const path of deskPages(asked)) faults.push(...(await check(page, path)));
+  for (const path of deskPages(asked).filter(among)) faults.push(...(await check(page, path)));
   await context.close();
   const reader = await visitor({ ...options, storageState: await asReader.context.storageState() });
-  for (const path of readerPages(mine)) faults.push(...(await check(reader.page, path)));
+  for (const path of readerPages(mine).filter(among)) faults.push(...(await check(reader.page, path)));
   await reader.context.close();
   assert.deepEqual(faults, []);
 };
 for (const scheme of ['light', 'dark'])
   await test(`the pages around demands have no serious fault under axe, ${scheme}`, () =>
-    everyPage((page, path) => checkAxe(page, path, scheme), { colorScheme: scheme }));
+    // In the dark one of each kind: a second a page is what axe takes.
+    everyPage((page, path) => checkAxe(page, path, scheme), { colorScheme: scheme },
+      (path) => scheme === 'light' || /demands\/\d|^\/us\/demand$|outcome=|desk\/demands$|statements\/|complaints\/1/.test(path)));
 await test('nor do they scroll sideways at 320 pixels, and no button touches another', () => everyPage(checkNarrow));
 await test('Tab reaches all there is on them, and is seen', () => everyPage(checkKeyboard));
 await test('on paper they hold their matter alone', () => everyPage(checkPrint, { viewport: { width: 700, height: 990 } }));
