@@ -5,6 +5,7 @@
 #include "app/demand.h"
 #include "app/demand_letters.h"
 #include "app/proposal.h"
+#include "app/sealed.h"
 #include "base/clock.h"
 #include "store/catalogue.h"
 #include "store/demands.h"
@@ -181,6 +182,7 @@ static enum rc propose(void *context, struct store_conn *conn, struct fault *fau
     struct restriction r;
     struct proposal_row row = {.account = w->staff, .created = clock_now()};
     uint64_t operators;
+    int64_t opens;
     order.restriction.demand = order.demand;
     enum rc rc = demands_operators(conn, &operators, fault);
     if (rc == RC_OK && order.demand != 0)
@@ -193,10 +195,10 @@ static enum rc propose(void *context, struct store_conn *conn, struct fault *fau
         rc = fault_set(fault, RC_DENIED,
                        "the shop has %llu operators: --as EMAIL says which of them proposes",
                        (unsigned long long)operators);
-    /* A proposal is shown to all staff and keeps no seal. */
+    /* A proposal names to staff what its seal will hide from everybody else. */
     if (rc == RC_OK && order.restriction.seal_until.n > 0)
-        rc = fault_set(fault, RC_INVALID,
-                       "seal-until: where two have to decide, nothing can be sealed yet");
+        rc = sealed_check(order.restriction.seal_until, order.restriction.authority, row.created,
+                          &opens, fault);
     if (rc == RC_OK)
         rc = restriction_reason_check(order.restriction.reason, fault);
     if (rc == RC_OK)

@@ -251,31 +251,18 @@ static enum rc put_sealed(struct site *site, struct store_conn *conn, struct are
                           uint64_t *ret_entry_id, struct fault *fault)
 {
     struct restriction *r = &entry->restriction;
-    struct str authority = r->authority, reference = r->reference;
-    int64_t opens;
-    uint64_t id;
-    if (authority.n == 0)
-        return fault_set(fault, RC_INVALID, "seal-until: there is no authority to seal");
+    struct seal seal = {0};
     if (order->demand != 0)
         return fault_set(fault, RC_INVALID, "seal-until: the demand’s entry names who asked");
-    if (!read_time(order->seal_until, false, &opens))
-        return fault_set(fault, RC_INVALID,
-                         "seal-until: expected a date (2026-12-31) or a time "
-                         "(2026-12-31T12:00:00Z)");
-    if (opens <= entry->at)
-        return fault_set(fault, RC_INVALID, "seal-until: that is over");
-    enum rc rc = store_take_ids(conn, "sealed", 1, &id, fault);
+    enum rc rc = sealed_begin(conn, arena, order->seal_until, entry->at, &r->authority,
+                              &r->reference, &seal, fault);
+    if (rc == RC_OK)
+        rc = put_entry(site, conn, entry, r->id, order->reason, ret_entry_id, fault);
     if (rc != RC_OK)
         return rc;
-    BUF_AUTO until = BUF_INIT(32);
-    time_add(&until, opens);
-    r->authority =
-        arena_printf(arena, "sealed until %.*s", STR_ARG(str_sub(buf_str(&until), 0, 10)));
-    r->reference = arena_printf(arena, "seal %llu", (unsigned long long)id);
-    rc = put_entry(site, conn, entry, r->id, order->reason, ret_entry_id, fault);
-    r->authority = authority;
-    r->reference = reference;
-    return rc == RC_OK ? sealed_add(conn, entry, id, opens, fault) : rc;
+    r->authority = seal.authority;
+    r->reference = seal.reference;
+    return sealed_add(conn, entry, seal.id, seal.opens, fault);
 }
 
 enum rc restriction_put(struct site *site, struct store_conn *conn,

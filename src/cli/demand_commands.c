@@ -195,6 +195,7 @@ static enum rc read_demand(struct cli *cli, struct demand_order *o, struct fault
     o->good_faith = cli_flag(cli, "good-faith");
     enum rc rc = read_wish(cli, true, &o->wish, fault);
     o->authority = o->wish.authority;
+    o->wish.seal_until = cli_value(cli, "seal-until");
     if (rc == RC_OK)
         rc = read_paper(cli, "document", &o->document, fault);
     return rc == RC_OK ? read_paper(cli, "public-copy", &o->copy, fault) : rc;
@@ -363,6 +364,7 @@ static const struct option_spec add_options[] = {TARGET_OPTIONS,
                                                  {"good-faith", OPTION_FLAG, false},
                                                  {"document", OPTION_VALUE, false},
                                                  {"public-copy", OPTION_VALUE, false},
+                                                 {"seal-until", OPTION_VALUE, false},
                                                  {"json", OPTION_FLAG, false},
                                                  {NULL, 0, false}};
 static const struct option_spec decide_options[] = {TARGET_OPTIONS,
@@ -391,7 +393,9 @@ const struct command demand_commands[] = {
      "           [--redress] [--report-to] [--declared-language] [--good-faith] [--name NAME]\n"
      "           [--email EMAIL] [--received TIME] [--document FILE [--public-copy FILE]] "
      "[--json]\n"
-     "             --redress --report-to --declared-language: what the order says of itself",
+     "           [--seal-until DATE]\n"
+     "             --redress --report-to --declared-language: what the order says of itself\n"
+     "             --seal-until commits to authority and reference now and publishes them then",
      add_options, 0, 0, true, run_demand_add},
     {"demand list", "demand list [--undecided] [--json]", list_options, 0, 0, true,
      run_demand_list},
