@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
+#include "domain/names.h"
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "store/catalogue.h"
@@ -177,6 +178,14 @@ enum rc restriction_what(struct site *site, struct store_conn *conn, struct aren
     return read_target(site, conn, arena, order, r, fault);
 }
 
+enum rc restriction_state_check(struct str country, struct fault *fault)
+{
+    return country.n == 0 || country_code_valid(country)
+               ? RC_OK
+               : fault_set(fault, RC_INVALID,
+                           "state-involved: an ISO 3166-1 code is needed (GB, CN)");
+}
+
 enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct arena *arena,
                             const struct restriction_order *order, struct restriction *ret,
                             struct fault *fault)
@@ -188,10 +197,16 @@ enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct a
                             .legal_basis = order->legal_basis,
                             .reference = order->reference,
                             .state_involved = order->state_involved,
+                            .terms_version = order->terms_version,
                             .demand = order->demand};
     if (order->features == 0)
         return fault_set(fault, RC_INVALID, "withhold: at least one feature is needed");
-    enum rc rc = read_times(order, &r, fault);
+    if (order->terms_version.n > 0 && order->ground != GROUND_TERMS)
+        return fault_set(fault, RC_INVALID,
+                         "terms-version: only where the shop's terms are the ground");
+    enum rc rc = restriction_state_check(order->state_involved, fault);
+    if (rc == RC_OK)
+        rc = read_times(order, &r, fault);
     if (rc == RC_OK)
         rc = read_storefronts(conn, arena, order, &r, fault);
     if (rc == RC_OK)
@@ -222,31 +237,18 @@ static enum rc put_sealed(struct site *site, struct store_conn *conn, struct are
                           uint64_t *ret_entry_id, struct fault *fault)
 {
     struct restriction *r = &entry->restriction;
-    struct str authority = r->authority, reference = r->reference;
-    int64_t opens;
-    uint64_t id;
-    if (authority.n == 0)
-        return fault_set(fault, RC_INVALID, "seal-until: there is no authority to seal");
+    struct seal seal = {0};
     if (order->demand != 0)
         return fault_set(fault, RC_INVALID, "seal-until: the demand’s entry names who asked");
-    if (!time_or_date_parse(order->seal_until, false, &opens))
-        return fault_set(fault, RC_INVALID,
-                         "seal-until: expected a date (2026-12-31) or a time "
-                         "(2026-12-31T12:00:00Z)");
-    if (opens <= entry->at)
-        return fault_set(fault, RC_INVALID, "seal-until: that is over");
-    enum rc rc = store_take_ids(conn, "sealed", 1, &id, fault);
+    enum rc rc = sealed_begin(conn, arena, order->seal_until, entry->at, &r->authority,
+                              &r->reference, &seal, fault);
+    if (rc == RC_OK)
+        rc = restriction_entry(site, conn, entry, r->id, order->reason, ret_entry_id, fault);
     if (rc != RC_OK)
         return rc;
-    BUF_AUTO until = BUF_INIT(32);
-    time_add(&until, opens);
-    r->authority =
-        arena_printf(arena, "sealed until %.*s", STR_ARG(str_sub(buf_str(&until), 0, 10)));
-    r->reference = arena_printf(arena, "seal %llu", (unsigned long long)id);
-    rc = restriction_entry(site, conn, entry, r->id, order->reason, ret_entry_id, fault);
-    r->authority = authority;
-    r->reference = reference;
-    return rc == RC_OK ? sealed_add(conn, entry, id, opens, fault) : rc;
+    r->authority = seal.authority;
+    r->reference = seal.reference;
+    return sealed_add(conn, entry, seal.id, seal.opens, fault);
 }
 
 enum rc restriction_put(struct site *site, struct store_conn *conn,

@@ -49,6 +49,35 @@ enum rc restriction_all(struct store_conn *conn, struct arena *arena, const stru
     return RC_OK;
 }
 
+/* The work whose title says what it is about; 0: none, or it is not known. Where only a
+ * wish is known and no works, what it names says it. */
+static enum rc titled_work(struct store_conn *conn, struct arena *arena,
+                           const struct restriction *r, uint64_t *ret, struct fault *fault)
+{
+    struct log_entry stored;
+    struct entry entry;
+    uint64_t number;
+    *ret = 0;
+    if (target_is_set(r->target))
+        return RC_OK;
+    if (r->works.n > 0)
+        *ret = r->works.v[0];
+    if (r->works.n > 0 || !str_to_u64(r->target_key, &number))
+        return RC_OK;
+    if (r->target == TARGET_WORK)
+        *ret = number;
+    if (!target_is_voice(r->target))
+        return RC_OK;
+    enum rc rc = record_log_at(conn, arena, LOG_VOICES, number, &stored, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = entry_read(arena, stored.bytes, &entry, fault);
+    if (rc == RC_OK)
+        *ret = entry.work;
+    return rc;
+}
+
 enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct restriction_view *v,
                            size_t n, struct fault *fault)
 {
@@ -57,13 +86,14 @@ enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct 
         struct catalogue_edition one, *editions = &one;
         size_t found = 1;
         char title[1024];
-        enum rc rc = RC_OK;
-        if (r->target == TARGET_EDITION)
-            rc = catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
-        else if (r->works.n > 0 && !target_is_set(r->target))
-            rc = catalogue_work_editions(conn, arena, r->works.v[0], 1, &editions, &found, fault);
-        else
+        uint64_t work = 0;
+        enum rc rc = r->target != TARGET_EDITION
+                         ? titled_work(conn, arena, r, &work, fault)
+                         : catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
+        if (rc == RC_OK && r->target != TARGET_EDITION && work == 0)
             continue;
+        if (rc == RC_OK && work != 0)
+            rc = catalogue_work_editions(conn, arena, work, 1, &editions, &found, fault);
         if (rc == RC_OK && found > 0)
             v[i].title =
                 arena_str(arena, edition_display_title(&editions[0].facts, title, sizeof title));

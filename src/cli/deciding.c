@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 
-size_t cli_targets(struct cli *cli, struct restriction_order *ret)
+enum rc cli_target(struct cli *cli, bool needed, struct restriction_order *ret, struct fault *fault)
 {
     static const enum target_kind kinds[] = {TARGET_EDITION, TARGET_WORK, TARGET_COLLECTION,
                                              TARGET_CONTRIBUTOR, TARGET_SHOP};
@@ -15,7 +15,20 @@ size_t cli_targets(struct cli *cli, struct restriction_order *ret)
             ret->target_key = cli_value(cli, target_name(kinds[i]));
             chosen++;
         }
-    return chosen;
+    if (cli_flag(cli, "target")) {
+        struct str key = cli_value(cli, "target"), kind;
+        if (!str_next(&key, ':', &kind) || !target_parse(kind, &ret->target))
+            return cli_usage(
+                cli, fault, "--target %.*s: a kind and a key with a colon between, as in review:12",
+                STR_ARG(cli_value(cli, "target")));
+        ret->target_key = key;
+        chosen++;
+    }
+    if (chosen > 1 || (needed && chosen != 1))
+        return cli_usage(cli, fault,
+                         "exactly one of --edition, --work, --collection, --contributor, --shop, "
+                         "--target is needed");
+    return RC_OK;
 }
 
 enum rc cli_staff(struct cli *cli, const struct cli_shop *shop, uint64_t *ret, struct fault *fault)

@@ -5,15 +5,16 @@
 #include "app/decide.h"
 #include "cli/command.h"
 
-/* The target that --edition, --work, --collection, --contributor or --shop names; returns
- * how many of them were given. */
-size_t cli_targets(struct cli *cli, struct restriction_order *ret);
 /* The operator that --as names; 0 where it is not given. */
 enum rc cli_staff(struct cli *cli, const struct cli_shop *shop, uint64_t *ret,
                   struct fault *fault) MUST_CHECK;
 /* Decides, or proposes, in the shop and as whom the options say, and prints "restriction 7,
  * entry 12" or the proposal that waits; JSON with --json. */
 enum rc cli_decide(struct cli *cli, const struct decision_order *order,
+                   struct fault *fault) MUST_CHECK;
+/* What the options name: --edition ISBN … --shop SLUG, or --target KIND:KEY. At most one of
+ * them, exactly one where it is `needed`. */
+enum rc cli_target(struct cli *cli, bool needed, struct restriction_order *ret,
                    struct fault *fault) MUST_CHECK;
 /* `restriction approve` and `demand approve` are one. */
 enum rc run_approve(struct cli *cli, struct fault *fault) MUST_CHECK;
