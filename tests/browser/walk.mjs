@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
+import { checkerWorksOffline } from './checker.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
 
 const shots = new URL('shots/', import.meta.url).pathname;
@@ -231,6 +232,7 @@ await test('no page scrolls sideways at 320 pixels', async () => {
   assert.deepEqual(faults, []);
   await context.close();
 });
+await test('the receipt checker, saved, without a network', () => checkerWorksOffline(browser, shop.url));
 await test('after the lift, without JavaScript, everything is back', async () => {
   const { context, page } = await visitor({ javaScriptEnabled: false });
   await signIn(page);
