@@ -5,12 +5,12 @@ import http.server
 import json
 import os
 import re
-import stat
 import threading
 import time
 import xml.etree.ElementTree
 
-from shop import EMMA, ROOT, Shop, moment, run
+from exim import PASSWORD, USER, Exim
+from shop import EMMA, ROOT, Shop, moment, onix, product, run
 from test_audit import Rewriter
 from test_quorum import policy, vkeys
 from test_restrictions import with_voices
@@ -154,6 +154,30 @@ def test_the_quorum_and_what_its_times_say():
             shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
             said = Monitor(shop, "dates").round(None, "--policy", path, "--peer", saved, env=at(now - 86400))
             assert "back-dated (threat 5)" in said and "before witnesses cosigned a log without it" in said, said
+
+
+def test_the_witnesses_are_asked_what_they_were_shown():
+    """One that saw another log under this name tells; that too few answer is told before it is too late."""
+    with Shop() as shop, Shop() as other:
+        shop.serve()
+        other.serve()
+        assert shop.ok("record", "vkey") == other.ok("record", "vkey"), "copies of one prepared shop"
+        with Witness(shop.base, "one.example", vkeys(shop)) as one, Witness(shop.base, "two.example", vkeys(shop)) as two:
+            path = policy(shop, [(one, one.url), (two, two.url)], group="group g 1 %s")
+            shop.ok("policy", "set", path)
+            shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "sale")
+            for _ in range(4):  # a longer one: whether a shorter one is the same, its next entries say
+                other.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
+            monitor = Monitor(shop, "witnesses")
+            monitor.quiet("--policy", path)
+            nobody = shop.file("nobody", open(path, encoding="utf-8").read().replace("quorum g", "quorum none"))
+            said = Monitor(shop, "other").round(other.url, "--policy", nobody)
+            assert "split-view (threat 1): " + one.url in said, said
+            one.stop()
+            status, out, err = run("watch", shop.url, "--once", "--state", monitor.state, "--policy", path, timeout=300)
+            assert status == 0 and "Witness w0 does not answer" in err, (out, err)
+            two.stop()
+            assert "witnesses-away (threat 19)" in monitor.round(None, "--policy", path)
 
 
 def test_another_log_for_others():
@@ -300,26 +324,54 @@ def test_alarms_are_told_once_and_everywhere():
     with Shop() as shop, Webhook() as webhook:
         heard = webhook.heard
         shop.serve()
-        letter, sendmail = os.path.join(shop.base, "letter"), shop.file("sendmail", "#!/bin/sh\ncat >> %s\n" % os.path.join(shop.base, "letter"))
-        os.chmod(sendmail, os.stat(sendmail).st_mode | stat.S_IXUSR)
         feed = os.path.join(shop.base, "alarms.atom")
-        ways = ("--webhook", webhook.url, "--atom", feed, "--mail", "press@example.org", "--sendmail", sendmail)
+        ways = ("--webhook", webhook.url, "--atom", feed)
         monitor = Monitor(shop, "ways")
         monitor.quiet(*ways)
-        assert not heard and not os.path.exists(letter)
+        assert not heard
         with Rewriter(shop, without_entries) as between:
             for _ in range(2):
                 monitor.round(between.url, *ways)
         assert len(heard) == 1 and heard[0]["alarms"][0]["kind"] == "withheld-entries", heard
-        with open(letter, encoding="utf-8") as f:
-            text = f.read()
-        assert text.count("To: press@example.org") == 1 and "withheld-entries" in text, text
         atom = "{http://www.w3.org/2005/Atom}"
         entries = xml.etree.ElementTree.parse(feed).getroot().findall(atom + "entry")
         assert [e.find(atom + "title").text for e in entries] == ["withheld-entries"]
         # A shop that is away is news, too.
         shop.stop()
         assert "unreachable" in Monitor(shop, "away").round()
+
+
+def test_alarms_are_mailed():
+    """To a real server, once each; one that is away hears of them in the next round."""
+    with Exim() as exim, Exim(tls=True, login=True) as safe, Shop(samples=False) as shop:
+        shop.serve()
+        shop.until(lambda: shop.get("/record/checkpoint").text.split("\n")[1] != "0", "the first head")
+        ways = ("--mail", "press@example.org", "--mail-from", "The press <watch@press.example>", "--mail-server", exim.server)
+        for option, value, said in (("--mail", "press", "mail address"), ("--mail-server", "http://x", "smtp://"), ("--mail-tls", "maybe", "tls"),
+                                    ("--mail-login-file", "/nowhere", "/nowhere"), ("--mail-from", "press", "mail address")):
+            wrong = {**dict(zip(ways[::2], ways[1::2])), option: value}
+            status, _, err = run("watch", shop.url, "--once", "--state", os.path.join(shop.base, "wrong"), *[x for pair in wrong.items() for x in pair])
+            assert status == 1 and said in err, (wrong, err)
+        status, _, err = run("watch", shop.url, "--once", "--state", os.path.join(shop.base, "wrong"), "--mail", "press@example.org")
+        assert status == 2 and "--mail-from" in err, err
+        monitor = Monitor(shop, "mail")
+        monitor.quiet(*ways)
+        with Rewriter(shop, without_entries) as between:
+            exim.stop()
+            status, out, err = run("watch", between.url, "--once", "--state", monitor.state, *ways)
+            assert status == 1 and "--mail" in err, (out, err)
+            exim.start()
+            for _ in range(2):
+                monitor.round(between.url, *ways)
+            shop.until(lambda: exim.letters(), "the letter")
+            letters = exim.letters("press@example.org")
+            assert len(letters) == 1 and "withheld-entries (threat 16): " in letters[0].get_content(), [str(m) for m in letters]
+            assert letters[0]["From"].addresses[0].addr_spec == "watch@press.example" and "alarm" in letters[0]["Subject"]
+            login = shop.file("login", "%s\n%s\n" % (USER, PASSWORD))
+            os.chmod(login, 0o600)
+            Monitor(shop, "safe").round(between.url, *ways[:4], "--mail-server", safe.server, "--mail-tls", "starttls", "--mail-login-file", login,
+                                        "--mail-ca-file", safe.path("cert.pem"))
+            shop.until(lambda: len(safe.letters("press@example.org")) == 1, "the letter by TLS")
 
 
 def raised():
@@ -370,6 +422,12 @@ def test_what_is_buried_is_found():
         token = shop.reader("cy")
         shop.until(lambda: shop.api("POST", "/us/works/%d/reviews" % work, {"title": "Later", "text": "Later.", "language": "en", "stars": 2}, token).status == 201, "a second review")
         shop.until(lambda: shop.api("GET", "/us/search?sort=rating&limit=1").json()["results"][0]["rating"]["count"] > 0, "the index")
+        # Two shops sell one edition, the cheaper one of them not here: in its old place it is not demoted.
+        shop.ok("shop", "add", "other", "--name", "Other")
+        shop.ok("import", "--shop", "other", shop.file("other.xml", onix(product("o", EMMA, "Emma", amount="0.99"))))
+        shop.restrict("--ground", "operator", "--storefront", "us", "--shop", "other", "--withhold", "sale")
+        shop.until(lambda: shop.api("GET", "/us/search?sort=price&limit=1").json()["results"][0]["price"] == "13.49", "the cheap offer in the index")
+        Monitor(shop, "two-shops").quiet()
         to_end = last_first("results")
         for sort in ("newest", "title", "price", "rating"):
             found(shop, sort, lambda p, s, b: (s, to_end(b)) if "sort=%s&" % sort in p and "/us/" in p else (s, b), "us, sort=%s" % sort, 8)
