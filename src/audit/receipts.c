@@ -32,15 +32,15 @@ static enum rc check_with_keys(const struct receipt_question *question,
 }
 
 /* How many of the policy's witnesses saw the checkpoint that the receipt rests on. */
-static enum rc check_quorum(struct arena *arena, struct str text, struct str note,
+static enum rc check_quorum(struct arena *arena, const struct str *text, struct str note,
                             unsigned *ret_cosigned, struct fault *fault)
 {
     struct policy *policy = ARENA_NEW(arena, struct policy);
     int64_t when;
     *ret_cosigned = 0;
-    if (text.n == 0)
+    if (text == NULL)
         return RC_OK;
-    enum rc rc = policy_parse(policy, text, fault);
+    enum rc rc = policy_parse(policy, *text, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "the policy");
     if (policy_check(policy, note, fault) != RC_OK)

@@ -17,7 +17,7 @@ struct receipt_question {
     const struct str *keys; /* verifier keys; one of them must have signed */
     size_t keys_n;
     const struct str *content; /* what should be committed to; NULL: what the file holds */
-    struct str policy;         /* of witnesses, whose quorum is asked for; empty: it is not */
+    const struct str *policy;  /* of witnesses, whose quorum is asked for; NULL: it is not */
 };
 
 struct receipt_answer {

@@ -92,7 +92,7 @@ static enum rc run_receipt_verify(struct cli *cli, struct fault *fault)
 {
     struct receipt_question question = {0};
     struct receipt_answer answer;
-    struct str content;
+    struct str content, policy;
     const char *path = cli->arguments.v[0], *content_path = cli_value_z(cli, "content");
     enum rc rc = find_keys(cli, &question, fault);
     if (rc == RC_OK)
@@ -101,9 +101,10 @@ static enum rc run_receipt_verify(struct cli *cli, struct fault *fault)
         rc = cli_read_file(cli, content_path, FILE_MAX, &content, fault);
         question.content = &content;
     }
-    if (rc == RC_OK && cli_flag(cli, "policy"))
-        rc = cli_read_file(cli, cli_value_z(cli, "policy"), RECEIPT_POLICY_MAX, &question.policy,
-                           fault);
+    if (rc == RC_OK && cli_flag(cli, "policy")) {
+        rc = cli_read_file(cli, cli_value_z(cli, "policy"), RECEIPT_POLICY_MAX, &policy, fault);
+        question.policy = &policy;
+    }
     if (rc != RC_OK)
         return rc;
     rc = receipt_verify(cli->arena, &question, &answer, fault);
