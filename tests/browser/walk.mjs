@@ -185,7 +185,7 @@ const pages = () => [
   `/us/books/${walks.en.isbn}`, `/cn/books/${walks.zh.isbn}`, `/cn/books/${walks.zh.isbn}/reviews`, '/us/shops/main',
   '/us/sign-in', '/cn/sign-up', '/record/?language=en', '/record/?language=zh-Hans', '/record/restrictions/1?language=zh-Hans',
   '/record/entries/1?language=en', '/record/?language=en&country=CN&q=four', '/record/?language=zh-Hans&ground=law',
-  '/record/countries/CN?language=zh-Hans', '/record/report/?language=en', '/record/ranking?language=en', '/record/embed?language=en', '/record/check?language=zh-Hans', '/desk/sign-in', '/us/nothing-here', '/us/search?page=0',
+  '/record/countries/CN?language=zh-Hans', '/record/report/?language=en', '/record/ranking?language=en', '/record/embed?language=en', '/record/check?language=zh-Hans', '/record/listed?language=zh-Hans', '/desk/sign-in', '/us/nothing-here', '/us/search?page=0',
 ];
 const own = () => [`/us/books/${walks.en.isbn}`, `/us/books/${walks.en.isbn}/review`, '/us/account', '/desk/', '/desk/components', '/desk/restrictions/add', '/desk/restrictions/1/lift'];
 
