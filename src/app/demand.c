@@ -279,6 +279,14 @@ struct copy_work {
     struct paper_row row, before;
 };
 
+/* What was written, as write_text put it. */
+static bool says_something(struct str text)
+{
+    JSON_AUTO *json = NULL;
+    return json_read(text, &json, NULL) == RC_OK &&
+           str_trim(json_member_str(json, "explanation")).n > 0;
+}
+
 static enum rc put_copy(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct copy_work *w = context;
@@ -288,8 +296,9 @@ static enum rc put_copy(void *context, struct store_conn *conn, struct fault *fa
     enum rc rc = demands_get(conn, &arena, w->id, &demand, fault);
     if (rc == RC_OK)
         rc = demands_private(conn, &arena, w->id, &private, fault);
-    if (rc == RC_OK && private.document.file.n == 0)
-        rc = fault_set(fault, RC_INVALID, "demand %llu has no document", (unsigned long long)w->id);
+    if (rc == RC_OK && private.document.file.n == 0 && !says_something(private.text))
+        rc = fault_set(fault, RC_INVALID, "public copy: demand %llu has neither document nor text",
+                       (unsigned long long)w->id);
     if (rc == RC_OK && demand.decided)
         rc = fault_set(fault, RC_CONFLICT, "demand %llu is decided already",
                        (unsigned long long)w->id);

@@ -214,7 +214,7 @@ static const struct member decision_members[] = {
      .needed = GIVEN, .allowed = GIVEN},
     APPROVALS(decision.approvals, false),
     {"public", MEMBER_HASH, AT(decision.copy),
-     "SHA-256 of the redacted copy of the demand's document, where it was made later",
+     "SHA-256 of the redacted copy of the demand's document or text, where it was made later",
      .optional = true},
     COMMITMENT("reasons", "commitment of the reasons"),
     END};

@@ -277,6 +277,7 @@ static enum rc read_order(struct context *c, struct demand_order *o, struct faul
     o->report_to = field(c, "report_to").n > 0;
     o->declared_language = field(c, "declared_language").n > 0;
     o->good_faith = field(c, "good_faith").n > 0;
+    o->document.bytes = parameter_get(&c->request->files, "document");
     o->account = c->viewer.account;
     return RC_OK;
 }

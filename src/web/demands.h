@@ -50,6 +50,8 @@ struct desk_demand_view {
     struct str error, reason, until, review;
     choice_list outcomes, storefronts, features;
     struct url action;
+    struct str copy_text;
+    struct url copy_action;
 };
 
 struct desk_queue_line {

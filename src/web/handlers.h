@@ -134,6 +134,7 @@ HANDLER(handle_sign_out);
 HANDLER(handle_sign_out_everywhere);
 HANDLER(handle_account);
 HANDLER(handle_receipts);
+HANDLER(handle_desk_copy);
 HANDLER(handle_own_demand);
 HANDLER(handle_own_demand_receipt);
 HANDLER(handle_own_demand_complaint);
