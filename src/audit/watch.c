@@ -12,18 +12,19 @@
 #include "audit/threats.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/list.h"
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "record/note.h"
 #include "record/proof.h"
 
-enum { ALARMS_MAX = 400, RECEIPTS_MAX = 10000 };
+enum { RECEIPTS_MAX = 10000 };
 
 struct watch {
     const struct watch_order *order;
     struct arena *arena;
     struct alarm *alarms;
-    size_t n;
+    size_t n, room;
     struct audit_seen *seen;
     size_t seen_n;
     struct audit_receipt *receipts;
@@ -33,11 +34,11 @@ struct watch {
 static void raise_alarm(void *context, const char *kind, const char *text)
 {
     struct watch *w = context;
-    if (w->n < ALARMS_MAX)
-        w->alarms[w->n++] = (struct alarm){.kind = arena_z(w->arena, str_of(kind)),
-                                           .threat = threat_of(kind),
-                                           .text = arena_str(w->arena, str_of(text)),
-                                           .at = clock_now()};
+    ARENA_ROOM(w->arena, w->alarms, w->n, w->room);
+    w->alarms[w->n++] = (struct alarm){.kind = arena_z(w->arena, str_of(kind)),
+                                       .threat = threat_of(kind),
+                                       .text = arena_str(w->arena, str_of(text)),
+                                       .at = clock_now()};
 }
 
 static void note(void *context, const char *text)
@@ -154,8 +155,6 @@ enum rc watch_once(const struct watch_order *order, struct watch_result *ret, st
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct watch w = {.order = order, .arena = &arena};
-    bool *fresh = ARENA_ARRAY(&arena, bool, ALARMS_MAX);
-    w.alarms = ARENA_ARRAY(&arena, struct alarm, ALARMS_MAX);
     w.seen = ARENA_ARRAY(&arena, struct audit_seen, 2 * order->peer_count + RECEIPTS_MAX);
     w.receipts = ARENA_ARRAY(&arena, struct audit_receipt, RECEIPTS_MAX);
     *ret = (struct watch_result){0};
@@ -166,19 +165,11 @@ enum rc watch_once(const struct watch_order *order, struct watch_result *ret, st
     /* Peers first: what the shop serves afterwards is no shorter. */
     for (size_t i = 0; rc == RC_OK && i < order->peer_count; i++)
         rc = ask_peer(&w, order->peers[i], fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         audit(&w, ret);
-    if (rc == RC_OK)
-        rc = alarms_keep(order, w.alarms, w.n, fresh, fault);
-    ret->alarms = w.n;
-    for (size_t i = 0; rc == RC_OK && i < w.n; i++)
-        if (fresh[i]) {
-            ret->fresh++;
-            order->alarm(order->context, w.alarms[i].kind, w.alarms[i].threat,
-                         arena_z(&arena, w.alarms[i].text));
-        }
-    if (rc == RC_OK)
-        rc = alarms_tell(order, w.alarms, w.n, fresh, fault);
+        ret->alarms = w.n;
+        rc = alarms_raise(order, w.alarms, w.n, &ret->fresh, fault);
+    }
     curl_global_cleanup();
     return rc;
 }
