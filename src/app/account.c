@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "app/account_parts.h"
+#include "app/confirm.h"
 #include "app/staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -156,13 +157,18 @@ static bool name_readable(struct str name)
 
 struct add_account {
     struct account account;
+    struct str confirm;
     uint64_t id;
 };
 
 static enum rc add_account_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct add_account *work = context;
-    return readers_account_add(conn, &work->account, &work->id, fault);
+    const struct account *a = &work->account;
+    enum rc rc = readers_account_add(conn, a, &work->id, fault);
+    return rc == RC_OK && a->confirmed == 0
+               ? confirm_queue(conn, work->id, a->email, work->confirm, a->language, fault)
+               : rc;
 }
 
 enum rc account_add(struct passwords *passwords, struct writer *writer, const struct sign_up *s,
@@ -189,6 +195,9 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     work.account.password = str_of(hash);
     work.account.role = role;
     work.account.created = clock_now();
+    work.account.confirmed = s->confirm.n == 0 ? work.account.created : 0;
+    work.account.language = s->language;
+    work.confirm = s->confirm;
     rc = writer_run(writer, add_account_work, &work, fault);
     if (rc == RC_OK && ret_id != NULL)
         *ret_id = work.id;

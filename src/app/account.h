@@ -26,6 +26,9 @@ void passwords_free(struct passwords *p);
 
 struct sign_up {
     struct str email, password, name, role; /* role empty: "reader" */
+    struct str language;                    /* of letters */
+    struct str confirm; /* the page at which the address is confirmed (confirm.h); empty: whoever
+                           makes the account answers for it */
 };
 /* RC_INVALID names the field; RC_CONFLICT where the address has an account;
  * RC_BUSY where too many hash at once. */

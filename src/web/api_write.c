@@ -2,6 +2,8 @@
 #include "app/voice.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "domain/names.h"
+#include "web/accounts.h"
 #include "web/api.h"
 #include "web/handlers.h"
 #include "web/limits.h"
@@ -95,6 +97,11 @@ enum rc api_account_add(struct context *c, struct response *ret, struct fault *f
         rc = read_text(c, json, "password", &s.password, fault);
     if (rc == RC_OK)
         rc = read_text(c, json, "name", &s.name, fault);
+    if (rc == RC_OK)
+        rc = read_text(c, json, "language", &s.language, fault);
+    if (rc == RC_OK && s.language.n > 0 && !language_tag_valid(s.language))
+        rc = fault_set(fault, RC_INVALID, "language: a tag such as \"en\" or \"zh-Hans\"");
+    s.confirm = letter_path(c, "confirm");
     if (rc == RC_OK)
         rc = limits_sign_up(c, fault);
     if (rc == RC_OK)

@@ -33,6 +33,11 @@ enum rc limits_forgot(struct context *c, struct str email, struct fault *fault)
                : rc;
 }
 
+enum rc limits_confirm(struct context *c, struct fault *fault)
+{
+    return by_account(c, "confirm", (struct limit){3, 6}, fault);
+}
+
 /* Six digits, three of which are right at a time: a million tries would be in vain for
  * some years. */
 enum rc limits_code(struct context *c, struct fault *fault)
