@@ -93,9 +93,12 @@ const struct command audit_commands[] = {
     {"audit", "audit URL [--vkey KEY] [--policy FILE] [--save FILE] [--all] [--json]",
      audit_options, 1, 1, false, run_audit},
     {"watch",
-     "watch URL --state DIR [--once | --interval SECONDS] [--vkey KEY] [--all] [--peer "
-     "URL|FILE]... "
-     "[--receipts DIR] [--webhook URL] [--atom FILE] [--mail ADDRESS [--sendmail COMMAND]]; "
+     "watch URL --state DIR [--once | --interval SECONDS] [--vkey KEY] [--policy FILE] "
+     "[--all] [--peer URL|FILE]... "
+     "[--receipts DIR] [--webhook URL] [--atom FILE] [--mail ADDRESS --mail-from \"NAME "
+     "<ADDRESS>\" "
+     "[--mail-server smtp[s]://HOST:PORT] [--mail-tls none|starttls] [--mail-login-file FILE] "
+     "[--mail-ca-file FILE]]; "
      "watch --threats",
      watch_options, 0, 1, false, run_watch},
     {NULL, NULL, NULL, 0, 0, false, NULL},
