@@ -138,6 +138,7 @@ HANDLER(handle_confirm_page);
 HANDLER(handle_confirm);
 HANDLER(handle_confirm_ask);
 HANDLER(handle_desk_copy);
+HANDLER(handle_agreement_copy);
 HANDLER(handle_own_demand);
 HANDLER(handle_own_demand_receipt);
 HANDLER(handle_own_demand_complaint);

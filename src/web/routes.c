@@ -91,6 +91,7 @@ const struct route routes[] = {
     PAGE("/record/embed", handle_record_embed),
     LOG("/record/oembed", CACHING_REVALIDATE, handle_oembed),
     PAGE("/record/agreements", handle_agreements),
+    LOG("/record/agreements/{id}/document", CACHING_REVALIDATE, handle_agreement_copy),
     PAGE("/record/ranking", handle_ranking),
     LOG("/record/ranking.txt", CACHING_REVALIDATE, handle_ranking_text),
     PAGE("/record/report/", handle_report_now),

@@ -454,3 +454,43 @@ def test_papers_come_by_the_forms():
         assert send(desk, "/us/demand", action, ("copy", "c.pdf", copy)).status == 409
         trail = shop.ok("staff", "trail")
         assert "/desk/demands/{id}/copy" in trail and "SECRETWORD" not in trail, trail
+
+
+def test_an_agreement_has_its_paper_and_an_owner_its_entry():
+    import hashlib
+    import os
+    with Shop() as shop:
+        shop.serve()
+        # What nobody stands for with an entry is not taken, nor shown.
+        status, _, err = shop.run("shop", "add", "lone", "--name", "Lone", "--controlled-by", "Somebody")
+        assert status == 2 and "--owner" in err, err
+        shop.ok("shop", "disclose", "main", "--owner", "Riverside Ltd", "--text", "Held by two <families>.")
+        page = shop.get("/record/agreements").text
+        assert "Riverside Ltd" in page and "Held by two &lt;families&gt;." in page
+        # The paper of an agreement, with its redacted copy for everybody.
+        paper, copy = b"%PDF-1.4 CANARY the whole agreement", b"%PDF-1.4 the agreement, redacted"
+        add = ["agreement", "add", "--authority", "Culture Office", "--country", "CN", "--from", "2026-01-01", "--text", "Reviews wait a day.", "--json"]
+        for more, word in [(["--public-copy", shop.file("c", copy)], "of which document"), (["--document", shop.file("z", b"PK\x03\x04\x00")], "PDF"),
+                           (["--document", shop.file("e", b"")], "empty")]:
+            status, _, err = shop.run(*add, *more)
+            assert status == 1 and word in err, (more, err)
+        made = json.loads(shop.ok(*add, "--document", shop.file("a.pdf", paper), "--public-copy", shop.file("c.pdf", copy)))
+        e = entry(shop, made["record_index"])
+        assert e["document"]["public"] == hashlib.sha256(copy).hexdigest() and e["document"]["full"] != hashlib.sha256(paper).hexdigest()
+        public = "/record/agreements/%d/document" % made["id"]
+        assert public in shop.get("/record/agreements").text and shop.get(public).body == copy
+        plain = json.loads(shop.ok(*add))
+        assert "document" not in entry(shop, plain["record_index"])
+        for path in "/record/agreements/%d/document" % plain["id"], "/record/agreements/99/document":
+            assert shop.get(path).status == 404
+        # It goes where the files go.
+        assert shop.ok("files", "check").startswith("2 files")
+        lost = os.path.join(shop.dir, "files", "documents", sorted(os.listdir(os.path.join(shop.dir, "files", "documents")))[0])
+        os.rename(lost, lost + "-away")
+        status, out, err = shop.run("files", "check")
+        assert status == 1 and "agreement %d" % made["id"] in out + err, (out, err)
+        os.rename(lost + "-away", lost)
+        shop.ok("files", "move", "--to", os.path.join(shop.base, "elsewhere"))
+        shop.until(lambda: shop.get(public).body == copy, "the copy")
+        status, out, err = shop.audit()
+        assert status == 0, out + err
