@@ -36,9 +36,11 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
                     uint64_t *ret_id, struct fault *fault) MUST_CHECK;
 
 /* RC_DENIED for a wrong address or password, told alike and after the same
- * work; RC_BUSY where too many hash at once. `kind` "cookie" or "bearer". */
+ * work; RC_BUSY where too many hash at once. `kind` "cookie", a session of staff that then
+ * lacks a code (staff.h), or "bearer", which has no second step: staff give `code` at once,
+ * else RC_DENIED with a fault of "code". */
 enum rc account_sign_in(struct passwords *passwords, struct site *site, struct writer *writer,
-                        struct str email, struct str password, const char *kind,
+                        struct str email, struct str password, const char *kind, struct str code,
                         char ret_token[TOKEN_SIZE + 1], struct fault *fault) MUST_CHECK;
 /* Whether the account's own password was given again: RC_DENIED where not, after the
  * same work as signing in. */

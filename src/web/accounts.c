@@ -69,7 +69,7 @@ enum rc sign_in(struct context *c, struct str home, struct response *ret, struct
     if (rc == RC_OK)
         rc = account_sign_in(c->server->passwords, c->server->site, c->server->writer,
                              parameter_get(&c->form, "email"), parameter_get(&c->form, "password"),
-                             "cookie", token, fault);
+                             "cookie", STR_NONE, token, fault);
     if (rc != RC_OK)
         return rc;
     go_to(ret, safe_return(parameter_get(&c->form, "return"), home));

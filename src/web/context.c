@@ -229,6 +229,7 @@ static enum rc handle_act(struct context *c, struct response *ret, struct fault 
         trail_about(c->arena, act, STR_NONE, c->captures[i]);
     for (size_t i = 0; i < c->form.n; i++)
         trail_about(c->arena, act, c->form.v[i].name, c->form.v[i].value);
+    c->act = act;
     writer_act_begin(c->server->writer, act);
     enum rc rc = c->route->handle(c, ret, fault);
     writer_act_end(c->server->writer);
