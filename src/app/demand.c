@@ -446,7 +446,7 @@ enum rc demand_private(struct site *site, struct arena *arena, uint64_t id,
     struct paper_row copy;
     JSON_AUTO *json = NULL;
     enum rc rc = read_private(site, arena, id, &row, &copy, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK && row.text.n > 0) /* else it was erased */
         rc = json_read(row.text, &json, fault);
     if (rc != RC_OK)
         return rc;
@@ -492,5 +492,6 @@ enum rc demand_receipt(struct site *site, struct store_conn *conn, struct arena 
         .domain = arena_printf(arena, "%.*s/demand/v1", STR_ARG(site_origin(site))),
         .content = row.text};
     memcpy(opening.salt, row.salt, sizeof row.salt);
-    return entry_prove(conn, arena, PUBLIC_DECISIONS, demand.index, &opening, ret, fault);
+    return entry_prove(conn, arena, PUBLIC_DECISIONS, demand.index,
+                       row.text.n > 0 ? &opening : NULL, ret, fault);
 }

@@ -229,6 +229,13 @@ enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id, 
     return query_run(&q, fault);
 }
 
+enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_SENDER_ERASE);
+    query_int(&q, 1, (int64_t)entry_id);
+    return query_run(&q, fault);
+}
+
 enum rc demands_reopen(struct store_conn *conn, uint64_t id, int64_t due, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_DEMAND_REOPEN);

@@ -84,6 +84,9 @@ enum rc papers_add_of_agreement(struct store_conn *conn, const struct papers_row
 const char *paper_owner_name(enum paper_owner owner);
 enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,
                        struct fault *fault) MUST_CHECK;
+/* Who filed it is gone. */
+enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id,
+                             struct fault *fault) MUST_CHECK;
 /* It waits for a decision again. */
 enum rc demands_reopen(struct store_conn *conn, uint64_t id, int64_t due,
                        struct fault *fault) MUST_CHECK;

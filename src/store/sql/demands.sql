@@ -65,6 +65,9 @@ FROM agreement_paper WHERE agreement_id = $1;
 -- name: demand_decide
 UPDATE demand SET decision_entry_id = $2 WHERE id = $1;
 
+-- name: demand_sender_erase
+UPDATE demand SET name = '', email = '' WHERE entry_id = $1;
+
 -- name: demand_reopen
 UPDATE demand SET decision_entry_id = 0, due = $2 WHERE id = $1;
 
