@@ -24,6 +24,12 @@ enum rc staff_remove(struct writer *writer, struct str email, struct fault *faul
 enum rc staff_reset_second_factor(struct writer *writer, struct str email,
                                   struct fault *fault) MUST_CHECK;
 
+/* Uses a code up within a write transaction, of six digits or for recovery: RC_DENIED
+ * where it is not right, was used, or no second factor is set up. *ret_what names it for
+ * the trail. */
+enum rc staff_code_use(struct store_conn *conn, uint64_t account, struct str code,
+                       struct str *ret_what, struct fault *fault) MUST_CHECK;
+
 /* ---- giving the code ---- */
 
 /* The secret that waits to be set up, as text (base32) and as the address that
