@@ -52,7 +52,6 @@ struct http_server {
     struct lane *reads, *writes;
     struct connections *connections;
     counter refused[REFUSED_COUNT];
-    pthread_t sweeper;
     struct sleeper sweeping;
     atomic_bool leaving;  /* a connection ends with its answer */
     pthread_mutex_t lock; /* over what stands below */
@@ -456,9 +455,10 @@ static enum rc start_threads(struct http_server *server, unsigned threads, unsig
         return fault_set(fault, RC_IO, "the HTTP server does not start");
     }
     rc = acceptor_start(&order, &server->acceptor, fault);
-    if (rc == RC_OK && pthread_create(&server->sweeper, NULL, sweep_thread, server) != 0) {
-        acceptor_stop(server->acceptor);
-        rc = fault_set(fault, RC_IO, "the HTTP server does not start");
+    if (rc == RC_OK) {
+        rc = sleeper_start(&server->sweeping, sweep_thread, server, "ends slow clients", fault);
+        if (rc != RC_OK)
+            acceptor_stop(server->acceptor);
     }
     if (rc != RC_OK)
         MHD_stop_daemon(server->daemon);
@@ -554,8 +554,7 @@ void http_stop(struct http_server *server, bool inherited)
     while (server->under_way > 0)
         pthread_cond_wait(&server->come, &server->lock);
     pthread_mutex_unlock(&server->lock);
-    sleeper_end(&server->sweeping);
-    pthread_join(server->sweeper, NULL);
+    sleeper_stop(&server->sweeping);
     lane_free(server->reads);
     lane_free(server->writes);
     server->reads = server->writes = NULL;
