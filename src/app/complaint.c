@@ -18,6 +18,7 @@
 struct complaint_work {
     struct site *site;
     uint64_t id, statement, staff;
+    bool approved; /* who decides had approved the restriction: nobody else is left */
     enum complaint_outcome outcome;
     struct str text;
     uint64_t entry_id;
@@ -40,7 +41,7 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
     if (rc != RC_OK)
         return rc;
     e.complaint = (struct complaint_entry){.id = w->id, .restriction = row.restriction};
-    rc = beside_entry(w->site, conn, &e, w->text, &w->entry_id, fault);
+    rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->entry_id, fault);
     return rc == RC_OK ? redress_complaint_add(conn, w->id, w->statement, row.restriction, e.at,
                                                w->entry_id, fault)
                        : rc;
@@ -66,7 +67,7 @@ enum rc complaint_add(struct site *site, struct writer *writer, uint64_t stateme
     if (rc == RC_OK)
         rc = writer_run(writer, add_work, &work, fault);
     if (rc == RC_OK)
-        rc = restriction_published(site, work.entry_id, &index, fault);
+        rc = entry_published(site, work.entry_id, &index, fault);
     if (rc == RC_OK)
         *ret = (struct complaint_made){work.id, index};
     return rc;
@@ -86,7 +87,9 @@ static enum rc check_other(struct complaint_work *w, struct store_conn *conn, st
         return fault_set(fault, RC_DENIED,
                          "the shop has %llu operators: --as EMAIL says which of them decides",
                          (unsigned long long)operators);
-    rc = redress_decided_by(conn, restriction, decide_who(arena, w->staff), &same, fault);
+    /* Of two, whoever proposed it may not; who only approved it is the other one. */
+    rc = redress_decided_by(conn, restriction, decide_who(arena, w->staff), operators == 2, &same,
+                            &w->approved, fault);
     if (rc == RC_OK && same)
         rc = fault_set(fault, RC_DENIED,
                        "you decided restriction %llu: somebody else decides complaints about it",
@@ -120,7 +123,7 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
     struct complaint_row c;
     struct entry e = {.type = ENTRY_COMPLAINT_DECISION, .at = clock_now()};
     enum rc rc = redress_complaint(conn, &arena, w->id, &c, fault);
-    if (rc == RC_OK && c.decided != 0)
+    if (rc == RC_OK && c.deciding)
         rc = fault_set(fault, RC_CONFLICT, "complaint %llu is decided already",
                        (unsigned long long)w->id);
     if (rc == RC_OK && c.index < 0)
@@ -131,10 +134,13 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
         return rc;
     struct beside approval = beside_make(w->site, &arena, "approval", decide_who(&arena, w->staff));
     e.at = e.at < c.at ? c.at : e.at;
-    e.complaint_decision = (struct complaint_decision_entry){
-        .complaint = w->id, .outcome = w->outcome, .approvals = {.n = 1}};
+    e.complaint_decision =
+        (struct complaint_decision_entry){.complaint = w->id,
+                                          .outcome = w->outcome,
+                                          .decided_by = w->approved ? STR("approver") : STR_NONE,
+                                          .approvals = {.n = 1}};
     e.complaint_decision.approvals.v[0] = approval.commitment;
-    rc = beside_entry(w->site, conn, &e, w->text, &w->entry_id, fault);
+    rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->entry_id, fault);
     if (rc == RC_OK)
         rc = beside_put(conn, w->entry_id, &approval, fault);
     if (rc == RC_OK && w->outcome == COMPLAINT_UPHELD)
@@ -157,7 +163,7 @@ enum rc complaint_decide(struct site *site, struct writer *writer, uint64_t staf
     if (rc == RC_OK)
         rc = writer_run(writer, decide_work, &work, fault);
     site_wake(site);
-    return rc == RC_OK ? restriction_published(site, work.entry_id, ret_index, fault) : rc;
+    return rc == RC_OK ? entry_published(site, work.entry_id, ret_index, fault) : rc;
 }
 
 /* ---- reading ---- */

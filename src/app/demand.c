@@ -18,7 +18,7 @@
 static enum rc check_text(const char *what, struct str s, size_t max, struct fault *fault)
 {
     if (s.n > max)
-        return fault_set(fault, RC_LIMIT, "%s: at most %zu bytes", what, max);
+        return fault_set(fault, RC_INVALID, "%s: at most %zu bytes", what, max);
     if (!utf8_clean(s))
         return fault_set(fault, RC_INVALID, "%s: no clean UTF-8 text", what);
     return RC_OK;
@@ -137,6 +137,7 @@ struct demand_work {
     struct demand_add_row row;
     struct str text;
     element_mask missing;
+    bool put; /* a row names the papers, unless what came after it undid it */
 };
 
 /* What was written, in one form: the commitment is of these bytes. */
@@ -210,10 +211,13 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
         e.demand.document.full = document.commitment;
         document.content = w->row.document.file;
     }
-    rc = beside_entry(w->site, conn, &e, w->text, &w->row.entry_id, fault);
+    rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->row.entry_id, fault);
     if (rc == RC_OK && document.member != NULL)
         rc = beside_put(conn, w->row.entry_id, &document, fault);
-    return rc == RC_OK ? demands_add(conn, &w->row, fault) : rc;
+    if (rc == RC_OK)
+        rc = demands_add(conn, &w->row, fault);
+    w->put = rc == RC_OK;
+    return rc;
 }
 
 static void make_secret(char ret[TOKEN_SIZE + 1])
@@ -235,7 +239,7 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
     struct str type;
     enum rc rc = check_order(o, fault);
     if (rc == RC_OK && o->email.n > 0)
-        rc = account_address(&w->arena, o->email, &w->row.email, fault);
+        rc = account_address_for_mail(&w->arena, o->email, &w->row.email, fault);
     if (rc == RC_OK)
         rc = document_type("document", o->document.bytes, &type, fault);
     if (rc == RC_OK && o->copy.bytes.n > 0 && o->document.bytes.n == 0)
@@ -257,20 +261,35 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
     return rc;
 }
 
+/* Whether it is in the database, whatever the writer said: RC_BUSY is also who waited in
+ * vain for an entry that was written, and the answer to a commit may be lost. */
+static enum rc look_again(struct demand_work *w, struct demand_made *made)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(w->site, &conn, NULL);
+    if (rc == RC_OK)
+        rc = demand_of_secret(conn, str_of(made->secret), &made->id, NULL);
+    site_disconnect(conn);
+    return rc;
+}
+
 enum rc demand_add(struct site *site, struct writer *writer, const struct demand_order *order,
                    struct demand_made *ret, struct fault *fault)
 {
     struct demand_work w = {.site = site, .order = order, .arena = ARENA_INIT};
-    struct demand_made made = {0};
+    struct demand_made made = {.record_index = LOG_PENDING};
     enum rc rc = prepare(&w, &made, fault);
     if (rc == RC_OK)
         rc = writer_run(writer, add_in_transaction, &w, fault);
-    if (rc != RC_OK) { /* no row names them */
+    enum rc there = rc != RC_OK && w.put ? look_again(&w, &made) : rc;
+    if (there == RC_OK) {
+        rc = entry_published(site, w.row.entry_id, &made.record_index, fault);
+        if (rc == RC_BUSY)
+            rc = RC_OK;
+    } else if (!w.put || (rc == RC_BUSY && there == RC_NOT_FOUND)) { /* no row names them */
         document_forget(site, &w.row.document);
         document_forget(site, &w.row.copy);
     }
-    if (rc == RC_OK)
-        rc = restriction_published(site, w.row.entry_id, &made.record_index, fault);
     made.id = w.row.id;
     made.missing = w.missing;
     arena_free(&w.arena);
@@ -284,36 +303,44 @@ enum rc demand_add(struct site *site, struct writer *writer, const struct demand
 struct copy_work {
     uint64_t id;
     struct paper_row row, before;
+    struct arena *arena;
+    bool put;
 };
 
 static enum rc put_copy(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct copy_work *w = context;
-    ARENA_AUTO arena = ARENA_INIT;
     struct demand_row demand;
     struct demand_private_row private;
-    enum rc rc = demands_get(conn, &arena, w->id, &demand, fault);
+    enum rc rc = demands_get(conn, w->arena, w->id, &demand, fault);
     if (rc == RC_OK)
-        rc = demands_private(conn, &arena, w->id, &private, fault);
+        rc = demands_private(conn, w->arena, w->id, &private, fault);
     if (rc == RC_OK && private.document.file.n == 0)
         rc = fault_set(fault, RC_INVALID, "demand %llu has no document", (unsigned long long)w->id);
-    if (rc == RC_OK && demand.decided)
+    if (rc == RC_OK && demand.deciding)
         rc = fault_set(fault, RC_CONFLICT, "demand %llu is decided already",
                        (unsigned long long)w->id);
-    return rc == RC_OK ? demands_copy_put(conn, w->id, &w->row, fault) : rc;
+    if (rc != RC_OK)
+        return rc;
+    w->before = demand.copy;
+    rc = demands_copy_put(conn, w->id, &w->row, fault);
+    w->put = rc == RC_OK;
+    return rc;
 }
 
 enum rc demand_copy_put(struct site *site, struct writer *writer, uint64_t id,
                         const struct paper *copy, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    struct copy_work w = {.id = id};
+    struct copy_work w = {.id = id, .arena = &arena};
     if (copy->bytes.n == 0)
         return fault_set(fault, RC_INVALID, "public copy: it is empty");
     enum rc rc = document_put(site, &arena, "public copy", copy, &w.row, fault);
     if (rc == RC_OK)
         rc = writer_run(writer, put_copy, &w, fault);
-    if (rc != RC_OK)
+    if (rc == RC_OK)
+        document_forget(site, &w.before);
+    else if (!w.put)
         document_forget(site, &w.row);
     return rc;
 }
@@ -329,6 +356,7 @@ static enum rc view_of(struct arena *arena, const struct demand_row *row, struct
                             .due = row->due,
                             .has_copy = row->copy.file.n > 0,
                             .copy_type = row->copy.type,
+                            .deciding = row->deciding,
                             .decided = row->decided,
                             .decision_index = row->decision_index,
                             .decision_json = row->decision_bytes,

@@ -35,14 +35,15 @@ struct demand_order {
 };
 
 struct demand_made {
-    uint64_t id, record_index;
+    uint64_t id;
+    uint64_t record_index;       /* LOG_PENDING: it is kept, and its entry waits for publication */
     char secret[TOKEN_SIZE + 1]; /* whoever has it may see how it stands */
     element_mask missing;
 };
 
-/* Returns once its entry is published. RC_INVALID names the field; RC_NOT_FOUND the
- * target or the storefront; RC_LIMIT what is too large. What the law asks of such a
- * paper and it lacks is no failure but ret->missing. */
+/* Returns once its entry is published, or once it is known that it will be later. RC_INVALID
+ * names the field, and what is too large; RC_NOT_FOUND the target or the storefront. What the law
+ * asks of such a paper and it lacks is no failure but ret->missing. */
 enum rc demand_add(struct site *site, struct writer *writer, const struct demand_order *order,
                    struct demand_made *ret, struct fault *fault) MUST_CHECK;
 
@@ -66,7 +67,8 @@ struct demand_view {
     int64_t due;
     bool has_copy;
     struct str copy_type;
-    bool decided;
+    bool deciding; /* a decision waits for publication, or is published */
+    bool decided;  /* it is published */
     uint64_t decision_index;
     int64_t decided_at;
     struct decision_entry decision;

@@ -146,7 +146,7 @@ static enum rc check(struct str country, bool country_needed, struct str text, s
 static enum rc put(struct site *site, struct store_conn *conn, struct entry *e, struct str text,
                    uint64_t *ret_entry_id, struct fault *fault)
 {
-    enum rc rc = beside_entry(site, conn, e, text, ret_entry_id, fault);
+    enum rc rc = beside_entry(site, conn, e, entry_type_name(e->type), text, ret_entry_id, fault);
     return rc == RC_INVALID || rc == RC_LIMIT ? fault_prefix(fault, RC_INVALID, "not published")
                                               : rc;
 }
@@ -189,7 +189,7 @@ enum rc disclose(struct site *site, struct writer *writer, const struct disclosu
 {
     struct party_work w = {.site = site, .disclosure = order};
     enum rc rc = writer_run(writer, disclose_in_transaction, &w, fault);
-    return rc == RC_OK ? restriction_published(site, w.entry_id, ret_index, fault) : rc;
+    return rc == RC_OK ? entry_published(site, w.entry_id, ret_index, fault) : rc;
 }
 
 static enum rc agree_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
@@ -215,7 +215,7 @@ enum rc agreement_add(struct site *site, struct writer *writer, const struct agr
     if (rc == RC_OK)
         rc = writer_run(writer, agree_in_transaction, &w, fault);
     if (rc == RC_OK)
-        rc = restriction_published(site, w.entry_id, ret_index, fault);
+        rc = entry_published(site, w.entry_id, ret_index, fault);
     *ret_id = w.id;
     return rc;
 }

@@ -25,15 +25,11 @@ enum rc proposal_fit(struct arena *arena, struct decision_order *order, const st
 {
     const struct demand_entry *d = &demand->demand;
     struct restriction_order *r = &order->restriction;
-    bool less = order->other_target;
-    if (!order->other_target) {
-        less = r->target_key.n > 0 &&
-               (r->target != d->target || !str_eq(r->target_key, d->target_key));
-        if (r->target_key.n == 0) {
-            r->target = d->target;
-            r->target_key = d->target_key;
-        }
+    if (r->target_key.n == 0) {
+        r->target = d->target;
+        r->target_key = d->target_key;
     }
+    bool less = r->target != d->target || !str_eq(r->target_key, d->target_key);
     if (r->storefronts.n == 0) {
         r->storefronts.v = ARENA_ARRAY(arena, struct str, d->storefronts.n);
         for (; r->storefronts.n < d->storefronts.n; r->storefronts.n++)

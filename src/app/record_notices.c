@@ -99,7 +99,7 @@ static json_t *notice_json(struct site *site, const struct exported *x, const st
 static void put_cell(struct buf *b, struct str s)
 {
     buf_char(b, '"');
-    if (s.n > 0 && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@'))
+    if (s.n > 0 && s.p[0] != 0 && strchr("=+-@\t\r", s.p[0]) != NULL)
         buf_char(b, '\'');
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '"')

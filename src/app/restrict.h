@@ -44,10 +44,6 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
                         uint64_t *ret_id, uint64_t *ret_entry_id, struct fault *fault) MUST_CHECK;
 /* What is not empty, not too long, and clean text; readers will see it. */
 enum rc restriction_reason_check(struct str reason, struct fault *fault) MUST_CHECK;
-/* The entry's index, asked on a connection of its own; RC_BUSY while it waits. */
-enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
-                              struct fault *fault) MUST_CHECK;
-
 /* In effect when it returns RC_OK, in every state of log, database and disk;
  * *ret_published says whether its entry stands in the log already. */
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,

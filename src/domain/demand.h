@@ -87,6 +87,10 @@ element_mask demand_elements(enum demand_sender sender);
 /* Orders come from authorities and courts; the rest are notices. */
 bool sender_orders(enum demand_sender sender);
 
+/* Whether a restriction on the one can be less than what was demanded of the other. Which
+ * works both hold is asked besides. */
+bool demand_may_narrow(enum target_kind demanded, enum target_kind given);
+
 /* When a demand that came in now is to be decided: orders without undue delay
  * (Art. 9(1)), notices in a timely manner (Art. 16(6)). */
 int64_t demand_due(enum demand_sender sender, int64_t received);

@@ -67,6 +67,7 @@ struct complaint_entry {
 struct complaint_decision_entry {
     uint64_t complaint;
     enum complaint_outcome outcome;
+    struct str decided_by; /* empty, or "approver": of two operators, the one who had approved */
     struct approvals approvals;
 };
 

@@ -33,6 +33,12 @@ static const char *basis_of(int word)
     return names[word];
 }
 
+static const char *decider_of(int word)
+{
+    (void)word;
+    return "approver";
+}
+
 static const struct words target_words = {TARGET_COUNT, target_name_of};
 static const struct words ground_words = {GROUND_COUNT, ground_name_of};
 static const struct words feature_words = {FEATURE_COUNT, feature_name_of};
@@ -42,6 +48,7 @@ static const struct words outcome_words = {OUTCOME_COUNT, outcome_name_of};
 static const struct words voice_words = {VOICE_KIND_COUNT, voice_kind_name_of};
 static const struct words complaint_words = {COMPLAINT_OUTCOME_COUNT, complaint_outcome_name_of};
 static const struct words basis_words = {3, basis_of};
+static const struct words decider_words = {1, decider_of};
 
 /* ---- parts of several kinds ---- */
 
@@ -260,6 +267,9 @@ static const struct member complaint_decision_members[] = {
      .least = 1},
     {"outcome", MEMBER_WORD, 0, "upheld: a lift follows in the same batch",
      .choice = &complaint_result},
+    {"decided_by", MEMBER_NAME, AT(complaint_decision.decided_by),
+     "where the shop has two operators alone: whoever decides had approved what is complained of",
+     .words = &decider_words, .optional = true},
     APPROVALS(complaint_decision.approvals, false),
     COMMITMENT("reasons", "commitment of the reasons"),
     END};

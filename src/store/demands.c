@@ -57,7 +57,8 @@ static enum rc read_demand(const struct query *q, struct arena *arena, struct de
                                .index = get_index(q, 1),
                                .bytes = query_get_str(q, 2, arena),
                                .due = query_get_int(q, 3),
-                               .decided = query_get_int(q, 7) != 0};
+                               .deciding = query_get_int(q, 7) != 0};
+    ret->decided = ret->deciding && !query_get_is_null(q, 8);
     if (ret->decided) {
         ret->decision_index = get_index(q, 8);
         ret->decision_bytes = query_get_str(q, 9, arena);
@@ -275,6 +276,24 @@ enum rc demands_operators(struct store_conn *conn, uint64_t *ret, struct fault *
     enum rc rc = query_step(&q, fault);
     if (rc == RC_OK)
         *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc demands_proposals_drop_of(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PROPOSALS_OF_ACCOUNT_DROP);
+    query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
+enum rc demands_operator_is(struct store_conn *conn, uint64_t account, bool *ret,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_OPERATOR_IS);
+    query_int(&q, 1, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) == 1;
     return rc;
 }
 

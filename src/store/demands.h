@@ -30,7 +30,8 @@ struct demand_row {
     struct str bytes; /* of its entry */
     int64_t due;
     struct paper_row copy;
-    bool decided;
+    bool deciding; /* there is a decision; its entry may still wait */
+    bool decided;  /* it is published */
     uint64_t decision_index;
     struct str decision_bytes, decision_text;
 };
@@ -94,6 +95,13 @@ enum rc demands_proposal_end(struct store_conn *conn, uint64_t id, const char *s
 enum rc demands_proposals_drop(struct store_conn *conn, uint64_t demand,
                                struct fault *fault) MUST_CHECK;
 
+/* Every open one that this account proposed. */
+enum rc demands_proposals_drop_of(struct store_conn *conn, uint64_t account,
+                                  struct fault *fault) MUST_CHECK;
+
+/* Whether this account may decide. */
+enum rc demands_operator_is(struct store_conn *conn, uint64_t account, bool *ret,
+                            struct fault *fault) MUST_CHECK;
 /* How many accounts may decide. */
 enum rc demands_operators(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
 

@@ -98,7 +98,7 @@ enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fa
     }
     rc = read_order(c, json, &order, fault);
     if (rc == RC_OK)
-        rc = limits_demand(c, fault);
+        rc = limits_demand(c, order.document.bytes.n > 0, fault);
     if (rc == RC_OK)
         rc = demand_add(c->server->site, c->server->writer, &order, &made, fault);
     if (rc != RC_OK)
@@ -107,9 +107,13 @@ enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fa
     for (int i = 0; i < ELEMENT_COUNT; i++)
         if (made.missing & ELEMENT_BIT(i))
             json_array_append_new(missing, json_string(element_name((enum demand_element)i)));
-    api_answer(ret,
-               json_pack("{s:I, s:I, s:s, s:o}", "id", (json_int_t)made.id, "record_index",
-                         (json_int_t)made.record_index, "secret", made.secret, "missing", missing));
-    ret->status = 201;
+    bool pending = made.record_index == UINT64_MAX;
+    json_t *answer =
+        json_pack("{s:I, s:s, s:s, s:o}", "id", (json_int_t)made.id, "state",
+                  pending ? "pending" : "published", "secret", made.secret, "missing", missing);
+    if (!pending)
+        json_object_set_new(answer, "record_index", json_integer((json_int_t)made.record_index));
+    api_answer(ret, answer);
+    ret->status = pending ? 202 : 201;
     return RC_OK;
 }

@@ -78,10 +78,12 @@ enum rc demand_page_fill(struct context *c, const struct page *p, const struct d
                          struct demand_page_view *ret, struct fault *fault)
 {
     struct demand_page_view v = {
-        .d = d, .wish = wish_of(c->arena, &d->facts), .waits = !d->decided};
+        .d = d, .wish = wish_of(c->arena, &d->facts), .waits = !d->deciding};
     v.sender = word_sender(p, d->facts.sender);
     v.missing = word_missing(p, d->facts.missing);
-    v.standing = d->decided ? word_outcome(p, d->decision.outcome) : word_text(p, N_("undecided"));
+    v.standing = d->decided    ? word_outcome(p, d->decision.outcome)
+                 : d->deciding ? word_text(p, N_("decided; the decision waits for publication"))
+                               : word_text(p, N_("undecided"));
     if (d->index != UINT64_MAX)
         v.proof = (struct url){
             arena_printf(c->arena, "/record/proofs/%llu", (unsigned long long)d->index)};
@@ -117,12 +119,13 @@ enum rc handle_record_demand(struct context *c, struct response *ret, struct fau
 }
 
 /* Bytes that others handed in: a browser takes them as a file, never as a page. */
-static void answer_file(struct response *ret, struct str type, struct str bytes)
+static void answer_file(struct response *ret, struct str type, struct str name, struct str bytes)
 {
     buf_free(&ret->body);
     ret->body = BUF_INIT(DOCUMENT_MAX + 1);
     ret->content_type =
         str_starts(type, STR("application/pdf")) ? "application/pdf" : "text/plain; charset=utf-8";
+    ret->disposition = name;
     buf_str_add(&ret->body, bytes);
 }
 
@@ -134,7 +137,11 @@ static enum rc answer_paper(struct context *c, bool copy, struct response *ret, 
     if (rc == RC_OK)
         rc = demand_paper(c->server->site, c->arena, id, copy, &bytes, &type, fault);
     if (rc == RC_OK)
-        answer_file(ret, type, bytes);
+        answer_file(ret, type,
+                    arena_printf(c->arena, "attachment; filename=\"demand-%llu%s.%s\"",
+                                 (unsigned long long)id, copy ? "" : "-whole",
+                                 str_starts(type, STR("application/pdf")) ? "pdf" : "txt"),
+                    bytes);
     return rc;
 }
 
@@ -183,7 +190,8 @@ enum rc handle_demand_receipt(struct context *c, struct response *ret, struct fa
     if (rc == RC_OK)
         rc = demand_receipt(c->server->site, c->worker->conn, c->arena, id, &text, fault);
     if (rc == RC_OK)
-        answer_file(ret, STR("text/plain"), text);
+        answer_file(ret, STR("text/plain"), STR("attachment; filename=\"demand.tlog-proof\""),
+                    text);
     return rc;
 }
 
@@ -318,7 +326,7 @@ enum rc handle_demand(struct context *c, struct response *ret, struct fault *fau
     struct demand_made made;
     enum rc rc = read_order(c, &order, fault);
     if (rc == RC_OK)
-        rc = limits_demand(c, fault);
+        rc = limits_demand(c, order.document.bytes.n > 0, fault);
     if (rc == RC_OK)
         rc = demand_add(c->server->site, c->server->writer, &order, &made, fault);
     if (rc == RC_OK) {

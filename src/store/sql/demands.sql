@@ -69,6 +69,12 @@ UPDATE proposal SET state = $2 WHERE id = $1 AND state = 'open';
 -- name: proposals_drop
 UPDATE proposal SET state = 'dropped' WHERE demand_id = $1 AND state = 'open';
 
+-- name: proposals_of_account_drop
+UPDATE proposal SET state = 'dropped' WHERE account_id = $1 AND state = 'open';
+
+-- name: operator_is (writers)
+SELECT COUNT(*) FROM account WHERE id = $1 AND role = 'operator';
+
 -- name: operator_count (writers)
 SELECT COUNT(*) FROM account WHERE role = 'operator';
 
