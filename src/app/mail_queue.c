@@ -93,6 +93,9 @@ enum rc mail_queue_test(struct writer *writer, struct str to, struct str languag
     JSON_AUTO *values = json_object();
     struct letter letter = {
         .kind = "test", .recipient = to, .language = language, .values = values};
+    if (!mail_address_valid(to))
+        return fault_set(fault, RC_INVALID, "%.*s: no letter can be addressed like this",
+                         STR_ARG(to));
     return writer_run(writer, queue_test_work, &letter, fault);
 }
 

@@ -119,8 +119,8 @@ static enum rc show_complaint(struct store_conn *conn, struct arena *arena, uint
     return RC_OK;
 }
 
-static enum rc read_bodies(struct store_conn *conn, struct arena *arena, redress_bodies *ret,
-                           struct fault *fault)
+enum rc redress_read(struct store_conn *conn, struct arena *arena, redress_bodies *ret,
+                     struct fault *fault)
 {
     struct str text;
     JSON_AUTO *json = NULL;
@@ -156,7 +156,7 @@ static enum rc show_on(struct store_conn *own, struct arena *arena, uint64_t acc
     ret->at = row.at;
     ret->shop = row.shop_name;
     ret->complain_until = statement_complain_until(row.at);
-    rc = read_bodies(own, arena, &ret->bodies, fault);
+    rc = redress_read(own, arena, &ret->bodies, fault);
     return rc == RC_OK && row.complaint != 0 ? show_complaint(own, arena, row.complaint, ret, fault)
                                              : rc;
 }
@@ -286,7 +286,7 @@ enum rc redress_get(struct site *site, struct arena *arena, redress_bodies *ret,
     struct store_conn *conn = NULL;
     enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
-        rc = read_bodies(conn, arena, ret, fault);
+        rc = redress_read(conn, arena, ret, fault);
     site_disconnect(conn);
     return rc;
 }

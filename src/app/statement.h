@@ -61,6 +61,9 @@ enum rc shop_contact_set(struct writer *writer, struct str slug, struct str emai
 /* The bodies that statements name; in place of those before. */
 enum rc redress_set(struct writer *writer, const struct redress_body *bodies, size_t n,
                     struct fault *fault) MUST_CHECK;
+/* On a connection that sees everything. */
+enum rc redress_read(struct store_conn *conn, struct arena *arena, redress_bodies *ret,
+                     struct fault *fault) MUST_CHECK;
 enum rc redress_get(struct site *site, struct arena *arena, redress_bodies *ret,
                     struct fault *fault) MUST_CHECK;
 

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 
 #include "app/publication.h"
@@ -6,19 +5,6 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/groups.h"
-
-static enum rc read_file(struct arena *arena, const char *path, struct str *ret,
-                         struct fault *fault)
-{
-    char *bytes = arena_alloc(arena, ABSENCE_FILE_MAX + 1);
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    *ret = (struct str){bytes, fread(bytes, 1, ABSENCE_FILE_MAX + 1, file)};
-    if (file != stdin)
-        fclose(file);
-    return RC_OK;
-}
 
 static enum rc find_key(struct cli *cli, struct str *ret, struct fault *fault)
 {
@@ -93,7 +79,7 @@ static enum rc run_absence_verify(struct cli *cli, struct fault *fault)
     struct str key, text;
     enum rc rc = find_key(cli, &key, fault);
     if (rc == RC_OK)
-        rc = read_file(cli->arena, cli->arguments.v[0], &text, fault);
+        rc = cli_read_file(cli, cli->arguments.v[0], ABSENCE_FILE_MAX, &text, fault);
     if (rc == RC_OK)
         rc = absence_verify(cli->arena, text, key, &result, fault);
     if (rc != RC_OK)

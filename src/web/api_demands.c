@@ -2,6 +2,7 @@
 #include "app/demand.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "domain/names.h"
 #include "web/api.h"
 #include "web/handlers.h"
 #include "web/limits.h"
@@ -73,7 +74,11 @@ static enum rc read_order(struct context *c, const json_t *json, struct demand_o
     o->explanation = text(c, json, "explanation");
     o->name = text(c, json, "name");
     o->email = text(c, json, "email");
-    o->language = STR("en");
+    o->language = text(c, json, "language");
+    if (o->language.n == 0)
+        o->language = STR("en");
+    if (rc == RC_OK && !language_tag_valid(o->language))
+        rc = fault_set(fault, RC_INVALID, "language: a tag such as \"en\" or \"zh-Hans\"");
     o->redress = json_is_true(json_object_get(json, "redress"));
     o->report_to = json_is_true(json_object_get(json, "report_to"));
     o->declared_language = json_is_true(json_object_get(json, "declared_language"));

@@ -119,9 +119,14 @@ static json_t *contributors_json(const struct shown_contributor *v, size_t n)
 
 static json_t *tally_json(const struct shown_tally *t)
 {
-    return json_pack("{s:o, s:o, s:o, s:o}", "shown", number(t->shown), "withheld",
+    json_t *by = json_array();
+    for (size_t i = 0; i < t->by.n; i++)
+        json_array_append_new(by, json_pack("{s:o, s:o}", "restriction",
+                                            number(t->by.v[i].restriction->id), "count",
+                                            number(t->by.v[i].n)));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "shown", number(t->shown), "withheld",
                      number(t->withheld), "withdrawn", number(t->withdrawn), "erased",
-                     number(t->erased));
+                     number(t->erased), "by", by);
 }
 
 static json_t *voices_json(const struct shown_reviews *r)
@@ -218,12 +223,25 @@ static json_t *cards_json(const shown_cards *cards)
     return list;
 }
 
-static json_t *hidden_json(uint64_t works, const shown_slips *by)
+static json_t *hidden_json(const struct shown_withheld *w)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < by->n; i++)
-        json_array_append_new(list, number(by->v[i].restriction->id));
-    return json_pack("{s:o, s:o}", "works", number(works), "restrictions", list);
+    for (size_t i = 0; i < w->by.n; i++)
+        json_array_append_new(list, number(w->by.v[i].restriction->id));
+    return json_pack("{s:o, s:o}", "works", number(w->works), "restrictions", list);
+}
+
+/* What there is, in works: found = shown + withheld, withheld = the sum of `by` + others. */
+static json_t *works_json(uint64_t shown, const struct shown_withheld *w)
+{
+    json_t *by = json_array();
+    for (size_t i = 0; i < w->by.n; i++)
+        json_array_append_new(
+            by, json_pack("{s:o, s:o, s:o}", "restriction", number(w->by.v[i].restriction->id),
+                          "works", number(w->by.v[i].works), "partly", number(w->by.v[i].partly)));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "found", number(shown + w->works), "shown",
+                     number(shown), "withheld", number(w->works), "partly", number(w->partly), "by",
+                     by, "others", number(w->others));
 }
 
 /* ---- editions and works ---- */
@@ -412,9 +430,10 @@ enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
     rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
     if (rc != RC_OK)
         return rc;
-    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o}", "total", number(found->total), "results",
+    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", number(found->total), "works",
+                              works_json(found->works, &found->withheld), "results",
                               cards_json(&found->cards), "facets", facets_json(found), "withheld",
-                              hidden_json(found->withheld, &found->by)));
+                              hidden_json(&found->withheld)));
     return RC_OK;
 }
 
@@ -428,10 +447,11 @@ enum rc api_collection(struct context *c, struct response *ret, struct fault *fa
         rc = shown_collection(&c->visit, c->captures[0], offset, limit, &collection, &page, fault);
     if (rc != RC_OK)
         return rc;
-    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "slug", json_from_str(collection.slug),
-                              "name", json_from_str(collection.name), "total", number(page.total),
-                              "results", cards_json(&page.cards), "withheld",
-                              hidden_json(page.withheld, &page.by)));
+    api_answer(ret,
+               json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "slug", json_from_str(collection.slug),
+                         "name", json_from_str(collection.name), "total", number(page.total),
+                         "works", works_json(page.total, &page.withheld), "results",
+                         cards_json(&page.cards), "withheld", hidden_json(&page.withheld)));
     return RC_OK;
 }
 
