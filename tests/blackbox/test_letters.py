@@ -93,9 +93,15 @@ def test_a_statement_and_its_complaint_by_letter():
         subject, text, links = wait_for(shop, exim, "ann@example.org", 2)
         assert subject == "Your complaint was upheld" and "It broke no rule." in text
         assert '"complaint_decision"' in proof_of(shop, links)
+        # Who commented where all comments are withheld.
+        whole = shop.restrict("--ground", "terms", "--storefront", "us", "--edition", EMMA, "--withhold", "comments")["id"]
+        for name in "ben", "cleo":
+            subject, text, links = wait_for(shop, exim, name + "@example.org")
+            assert subject.endswith("restriction %d" % whole) and shop.get([l for l in links if "/statements/" in l][0]).status == 200
+            assert '"restriction"' in proof_of(shop, links)
         # A shop, in its language.
         shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "sale")
-        subject, text, links = wait_for(shop, exim, "shop@main.example")
+        subject, text, links = wait_for(shop, exim, "shop@main.example", 2)
         assert exim.letters("shop@main.example")[0]["Content-Language"] == "zh-Hans"
         assert "限制" in subject and '"restriction"' in proof_of(shop, links)
         shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE state <> 'sent'") == "0", "all of them")
