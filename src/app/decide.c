@@ -104,7 +104,7 @@ static enum rc fit_to_demand(struct store_conn *conn, struct arena *arena,
     struct demand_row row;
     struct entry e;
     enum rc rc = demands_get(conn, arena, order->demand, &row, fault);
-    if (rc == RC_OK && row.deciding)
+    if (rc == RC_OK && row.decision_entry_id != 0)
         rc = fault_set(fault, RC_CONFLICT, "demand %llu is decided already",
                        (unsigned long long)order->demand);
     if (rc == RC_OK)

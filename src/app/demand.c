@@ -308,7 +308,7 @@ static enum rc put_copy(void *context, struct store_conn *conn, struct fault *fa
         rc = demands_private(conn, w->arena, w->id, &private, fault);
     if (rc == RC_OK && private.document.file.n == 0)
         rc = fault_set(fault, RC_INVALID, "demand %llu has no document", (unsigned long long)w->id);
-    if (rc == RC_OK && demand.deciding)
+    if (rc == RC_OK && demand.decision_entry_id != 0)
         rc = fault_set(fault, RC_CONFLICT, "demand %llu is decided already",
                        (unsigned long long)w->id);
     if (rc != RC_OK)
@@ -347,7 +347,7 @@ static enum rc view_of(struct arena *arena, const struct demand_row *row, struct
                             .due = row->due,
                             .has_copy = row->copy.file.n > 0,
                             .copy_type = row->copy.type,
-                            .deciding = row->deciding,
+                            .deciding = row->decision_entry_id != 0,
                             .decided = row->decided,
                             .decision_index = row->decision_index,
                             .decision_json = row->decision_bytes,
@@ -387,6 +387,20 @@ enum rc demand_of_secret(struct store_conn *conn, struct str secret, uint64_t *r
     return rc == RC_NOT_FOUND ? fault_set(fault, rc, "there is no such demand") : rc;
 }
 
+static enum rc views_of(struct arena *arena, const struct demand_row *rows, size_t n,
+                        struct demand_view **ret, size_t *ret_n, struct fault *fault)
+{
+    struct demand_view *v = ARENA_ARRAY(arena, struct demand_view, n);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = view_of(arena, &rows[i], &v[i], fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = v;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc demand_list(struct store_conn *conn, struct arena *arena, bool undecided, uint64_t from,
                     size_t room, struct demand_view **ret, size_t *ret_n, struct fault *fault)
 {
@@ -395,14 +409,34 @@ enum rc demand_list(struct store_conn *conn, struct arena *arena, bool undecided
     uint64_t newest = from == 0 ? INT64_MAX : from;
     enum rc rc = undecided ? demands_undecided(conn, arena, from, room, &rows, &n, fault)
                            : demands_before(conn, arena, newest, room, &rows, &n, fault);
-    struct demand_view *v = ARENA_ARRAY(arena, struct demand_view, n);
-    for (size_t i = 0; rc == RC_OK && i < n; i++)
-        rc = view_of(arena, &rows[i], &v[i], fault);
-    if (rc != RC_OK)
-        return rc;
-    *ret = v;
-    *ret_n = n;
-    return RC_OK;
+    return rc == RC_OK ? views_of(arena, rows, n, ret, ret_n, fault) : rc;
+}
+
+enum rc demand_list_own(struct site *site, struct arena *arena, uint64_t account, size_t room,
+                        struct demand_view **ret, size_t *ret_n, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct demand_row *rows = NULL;
+    size_t n = 0;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = demands_of_account(conn, arena, account, room, &rows, &n, fault);
+    site_disconnect(conn);
+    return rc == RC_OK ? views_of(arena, rows, n, ret, ret_n, fault) : rc;
+}
+
+enum rc demand_of_account(struct site *site, uint64_t account, uint64_t id, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct store_conn *conn = NULL;
+    struct demand_private_row row;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = demands_private(conn, &arena, id, &row, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK && (account == 0 || row.account != account))
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no demand %llu", (unsigned long long)id);
+    return rc;
 }
 
 static enum rc read_private(struct site *site, struct arena *arena, uint64_t id,

@@ -105,6 +105,7 @@ enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fa
 {
     struct demand_order order = {0};
     struct demand_made made;
+    struct str proof;
     JSON_AUTO *json = NULL;
     enum rc rc = utf8_valid(c->request->body, NULL)
                      ? json_read(c->request->body, &json, fault)
@@ -128,6 +129,13 @@ enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fa
                                missing_json(made.missing));
     if (!pending)
         json_object_set_new(answer, "record_index", json_integer((json_int_t)made.record_index));
+    /* The demand is filed, whatever becomes of this: its page has the receipt, too. */
+    if (!pending && prefers(c->request->prefer, STR("return=representation")) &&
+        demand_receipt(c->server->site, c->worker->conn, c->arena, made.id, &proof, NULL) ==
+            RC_OK) {
+        json_object_set_new(answer, "proof", json_from_str(proof));
+        ret->preference = STR("return=representation");
+    }
     api_answer(ret, answer);
     ret->status = pending ? 202 : 201;
     return RC_OK;
