@@ -101,6 +101,7 @@ static enum rc check_within(struct store_conn *conn, struct arena *arena,
 static enum rc fit_to_demand(struct store_conn *conn, struct arena *arena,
                              struct decision_order *order, struct fault *fault)
 {
+    struct restriction_order *r = &order->restriction;
     struct demand_row row;
     struct entry e;
     enum rc rc = demands_get(conn, arena, order->demand, &row, fault);
@@ -109,15 +110,21 @@ static enum rc fit_to_demand(struct store_conn *conn, struct arena *arena,
                        (unsigned long long)order->demand);
     if (rc == RC_OK)
         rc = entry_read(arena, row.bytes, &e, fault);
+    if (rc == RC_OK)
+        rc = entry_named_check(r->authority, r->legal_basis, r->reference, fault);
     if (rc != RC_OK || order->outcome == OUTCOME_REFUSED)
         return rc;
     rc = proposal_fit(arena, order, &e, fault);
-    struct restriction_order *r = &order->restriction;
     if (rc == RC_OK)
         rc = check_within(conn, arena, &e.demand, r, fault);
     return rc == RC_OK ? demand_scope_check(conn, arena, e.demand.country, r->storefronts.v,
                                             r->storefronts.n, r->scope_reason, fault)
                        : rc;
+}
+
+static struct str unsaid(struct str given, struct str said)
+{
+    return str_eq(given, said) ? STR_NONE : given;
 }
 
 static enum rc put_decision(struct decide_work *w, struct store_conn *conn, struct arena *arena,
@@ -139,6 +146,10 @@ static enum rc put_decision(struct decide_work *w, struct store_conn *conn, stru
         return rc;
     if (row.copy.file.n > 0 && !hash_eq(&e.demand.document.copy, &row.copy.digest))
         decision.decision.copy = row.copy.digest; /* redacted since it came in */
+    /* What the demand's entry does not say, since nobody had checked it. */
+    decision.decision.authority = unsaid(order->restriction.authority, e.demand.authority);
+    decision.decision.legal_basis = unsaid(order->restriction.legal_basis, e.demand.legal_basis);
+    decision.decision.reference = unsaid(order->restriction.reference, e.demand.reference);
     if (decision.at < e.at)
         decision.at = e.at;
     rc = beside_entry(w->site, conn, &decision, entry_type_name(decision.type),

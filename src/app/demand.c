@@ -138,6 +138,7 @@ struct demand_work {
     struct demand_add_row row;
     const char *secret;
     struct str text;
+    struct beside claims; /* without a member: there are none */
     element_mask missing;
     bool put; /* a row names the papers, unless what came after it undid it */
 };
@@ -157,6 +158,30 @@ static enum rc write_text(struct demand_work *w, struct fault *fault)
     return rc;
 }
 
+/* What the sender names, in one form; nothing where they name nothing. */
+static enum rc write_claims(struct demand_work *w, struct fault *fault)
+{
+    const struct demand_order *o = w->order;
+    struct str authority = sender_orders(o->sender) ? str_trim(o->authority) : STR_NONE;
+    struct str legal_basis = str_trim(o->wish.legal_basis), reference = str_trim(o->wish.reference);
+    BUF_AUTO text = BUF_INIT(8 * CLAIM_MAX);
+    if (o->checked || authority.n + legal_basis.n + reference.n == 0)
+        return RC_OK;
+    enum rc rc = check_text("authority", authority, CLAIM_MAX, fault);
+    if (rc == RC_OK)
+        rc = check_text("legal-basis", legal_basis, CLAIM_MAX, fault);
+    if (rc == RC_OK)
+        rc = check_text("reference", reference, CLAIM_MAX, fault);
+    JSON_AUTO *json =
+        json_pack("{s:o, s:o, s:o}", "authority", json_from_str(authority), "legal_basis",
+                  json_from_str(legal_basis), "reference", json_from_str(reference));
+    if (rc == RC_OK)
+        rc = json_write_canonical(json, &text, fault);
+    if (rc == RC_OK)
+        w->claims = beside_make(w->site, &w->arena, "claims", arena_str(&w->arena, buf_str(&text)));
+    return rc;
+}
+
 static void fill_entry(const struct demand_work *w, const struct restriction *r, int64_t at,
                        struct entry *e)
 {
@@ -168,10 +193,8 @@ static void fill_entry(const struct demand_work *w, const struct restriction *r,
                                    .received = w->row.received,
                                    .sender = o->sender,
                                    .country = orders ? o->country : STR_NONE,
-                                   .authority = orders ? str_trim(o->authority) : STR_NONE,
                                    .ground = o->wish.ground,
-                                   .legal_basis = str_trim(o->wish.legal_basis),
-                                   .reference = str_trim(o->wish.reference),
+                                   .claims = w->claims.commitment,
                                    .state_involved = o->wish.state_involved,
                                    .target = r->target,
                                    .target_key = r->target_key,
@@ -180,6 +203,11 @@ static void fill_entry(const struct demand_work *w, const struct restriction *r,
                                    .features = o->wish.features,
                                    .missing = w->missing,
                                    .document = {.copy = w->row.copy.digest}}};
+    if (o->checked) {
+        e->demand.authority = orders ? str_trim(o->authority) : STR_NONE;
+        e->demand.legal_basis = str_trim(o->wish.legal_basis);
+        e->demand.reference = str_trim(o->wish.reference);
+    }
 }
 
 static enum rc add_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
@@ -216,6 +244,8 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
     rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->row.entry_id, fault);
     if (rc == RC_OK && document.member != NULL)
         rc = beside_put(conn, w->row.entry_id, &document, fault);
+    if (rc == RC_OK && w->claims.member != NULL)
+        rc = beside_put(conn, w->row.entry_id, &w->claims, fault);
     if (rc == RC_OK)
         rc = demands_add(conn, &w->row, fault);
     if (rc == RC_OK)
@@ -237,6 +267,8 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
         rc = fault_set(fault, RC_INVALID, "public copy: of which document?");
     if (rc == RC_OK)
         rc = write_text(w, fault);
+    if (rc == RC_OK)
+        rc = write_claims(w, fault);
     if (rc != RC_OK)
         return rc;
     account_secret(made->secret);
@@ -338,6 +370,29 @@ enum rc demand_copy_put(struct site *site, struct writer *writer, uint64_t id,
 
 /* ---- reading back ---- */
 
+static enum rc read_claims(struct arena *arena, const struct demand_row *row,
+                           struct demand_claims *ret, struct fault *fault)
+{
+    JSON_AUTO *json = NULL;
+    if (row->claims.n == 0)
+        return RC_OK;
+    enum rc rc = json_read(row->claims, &json, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = (struct demand_claims){.authority = arena_str(arena, json_member_str(json, "authority")),
+                                  .legal_basis =
+                                      arena_str(arena, json_member_str(json, "legal_basis")),
+                                  .reference = arena_str(arena, json_member_str(json, "reference")),
+                                  .text = row->claims};
+    memcpy(ret->salt, row->claims_salt, sizeof ret->salt);
+    return RC_OK;
+}
+
+static struct str or_else(struct str given, struct str otherwise)
+{
+    return given.n > 0 ? given : otherwise;
+}
+
 static enum rc view_of(struct arena *arena, const struct demand_row *row, struct demand_view *ret,
                        struct fault *fault)
 {
@@ -358,13 +413,17 @@ static enum rc view_of(struct arena *arena, const struct demand_row *row, struct
         return rc;
     v.at = e.at;
     v.facts = e.demand;
-    if (v.decided)
+    rc = read_claims(arena, row, &v.claims, fault);
+    if (rc == RC_OK && v.decided)
         rc = entry_read(arena, row->decision_bytes, &e, fault);
     if (rc != RC_OK)
         return rc;
     if (v.decided) {
         v.decided_at = e.at;
         v.decision = e.decision;
+        v.facts.authority = or_else(v.facts.authority, e.decision.authority);
+        v.facts.legal_basis = or_else(v.facts.legal_basis, e.decision.legal_basis);
+        v.facts.reference = or_else(v.facts.reference, e.decision.reference);
     }
     *ret = v;
     return RC_OK;

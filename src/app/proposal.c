@@ -121,6 +121,11 @@ enum rc proposal_write(struct arena *arena, const struct decision_order *order,
     }
     if (order->demand == 0 || order->outcome != OUTCOME_REFUSED)
         json_object_set_new(o, "restriction", write_restriction(arena, &order->restriction, r));
+    else {
+        set_str(o, "authority", order->restriction.authority);
+        set_str(o, "legal_basis", order->restriction.legal_basis);
+        set_str(o, "reference", order->restriction.reference);
+    }
     set_str(o, "reason", order->restriction.reason);
     enum rc rc = json_write_canonical(o, &text, fault);
     if (rc == RC_OK)
@@ -131,6 +136,13 @@ enum rc proposal_write(struct arena *arena, const struct decision_order *order,
 static struct str get_str(struct arena *arena, const json_t *o, const char *name)
 {
     return arena_str(arena, json_member_str(o, name));
+}
+
+static void read_named(struct arena *arena, const json_t *o, struct restriction_order *r)
+{
+    r->authority = get_str(arena, o, "authority");
+    r->legal_basis = get_str(arena, o, "legal_basis");
+    r->reference = get_str(arena, o, "reference");
 }
 
 static enum rc read_restriction(struct arena *arena, const json_t *o, struct restriction_order *r,
@@ -154,9 +166,7 @@ static enum rc read_restriction(struct arena *arena, const json_t *o, struct res
         return fault_set(fault, RC_CORRUPT, "a proposal is not what was written");
     *ret_works = (uint64_t)works;
     r->target_key = get_str(arena, o, "key");
-    r->authority = get_str(arena, o, "authority");
-    r->legal_basis = get_str(arena, o, "legal_basis");
-    r->reference = get_str(arena, o, "reference");
+    read_named(arena, o, r);
     r->state_involved = get_str(arena, o, "state_involved");
     r->scope_reason = get_str(arena, o, "scope_reason");
     r->from = get_str(arena, o, "from");
@@ -188,6 +198,8 @@ enum rc proposal_read(struct arena *arena, const struct proposal_row *row,
         return fault_set(fault, RC_CORRUPT, "a proposal is not what was written");
     if (v.restricts)
         rc = read_restriction(arena, restriction, &v.restriction, &v.works, fault);
+    else
+        read_named(arena, o, &v.restriction);
     if (rc == RC_OK)
         *ret = v;
     return rc;

@@ -186,6 +186,7 @@ static enum rc read_demand(struct cli *cli, struct demand_order *o, struct fault
     o->good_faith = cli_flag(cli, "good-faith");
     enum rc rc = read_wish(cli, true, &o->wish, fault);
     o->authority = o->wish.authority;
+    o->checked = true;
     if (rc == RC_OK)
         rc = read_paper(cli, "document", &o->document, fault);
     return rc == RC_OK ? read_paper(cli, "public-copy", &o->copy, fault) : rc;

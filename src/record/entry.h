@@ -144,6 +144,10 @@ bool entry_is_voice(enum entry_type type);
 const char *voice_kind_name(enum voice_kind kind);
 const char *complaint_outcome_name(enum complaint_outcome outcome);
 
+/* What a demand or its decision names: RC_INVALID where it is long, or an address. */
+enum rc entry_named_check(struct str authority, struct str legal_basis, struct str reference,
+                          struct fault *fault) MUST_CHECK;
+
 /* Writes the canonical bytes. RC_INVALID where a field breaks its rule (too
  * long, control characters, no storefront, until and review both or neither …),
  * naming the field. */

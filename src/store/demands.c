@@ -64,6 +64,10 @@ static enum rc read_demand(const struct query *q, struct arena *arena, struct de
         ret->decision_bytes = query_get_str(q, 9, arena);
         ret->decision_text = query_get_str(q, 10, arena);
     }
+    ret->claims = query_get_str(q, 11, arena);
+    if (ret->claims.n > 0 &&
+        get_bytes(q, 12, ret->claims_salt, sizeof ret->claims_salt, fault) != RC_OK)
+        return RC_CORRUPT;
     return get_paper(q, 4, arena, &ret->copy, fault);
 }
 

@@ -34,6 +34,8 @@ struct demand_row {
     bool decided;               /* it is published */
     uint64_t decision_index;
     struct str decision_bytes, decision_text;
+    struct str claims; /* beside its entry; empty: none */
+    uint8_t claims_salt[32];
 };
 enum rc demands_get(struct store_conn *conn, struct arena *arena, uint64_t id,
                     struct demand_row *ret, struct fault *fault) MUST_CHECK;

@@ -165,6 +165,19 @@ static json_t *features_json(feature_mask features)
     return json;
 }
 
+/* The sender's own word, and what opens the entry's commitment to it. */
+static json_t *claims_json(const struct demand_claims *claims)
+{
+    BUF_AUTO salt = BUF_INIT(64);
+    if (claims->text.n == 0)
+        return json_null();
+    hex_add(&salt, claims->salt, sizeof claims->salt);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "authority", api_text(claims->authority),
+                     "legal_basis", api_text(claims->legal_basis), "reference",
+                     api_text(claims->reference), "text", json_from_str(claims->text), "salt",
+                     json_from_str(buf_str(&salt)));
+}
+
 static json_t *demand_json(const struct demand_view *d)
 {
     const struct demand_entry *f = &d->facts;
@@ -180,6 +193,7 @@ static json_t *demand_json(const struct demand_view *d)
         api_text(f->legal_basis), "reference", api_text(f->reference), "state_involved",
         api_text(f->state_involved), "target", target, "storefronts", strings(f->storefronts),
         "features", features_json(f->features), "missing", missing_json(f->missing));
+    json_object_set_new(json, "claimed", claims_json(&d->claims));
     json_object_set_new(json, "received", api_time(f->received));
     json_object_set_new(json, "due", api_time(d->due));
     json_object_set_new(json, "document", json_boolean(d->has_copy));

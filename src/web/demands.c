@@ -74,6 +74,18 @@ struct restriction_view demand_wish(struct arena *arena, const struct demand_ent
     return (struct restriction_view){.r = r};
 }
 
+/* On one line: authority, law, reference. */
+static struct str claimed_of(struct arena *arena, const struct demand_claims *claims)
+{
+    const struct str parts[] = {claims->authority, claims->legal_basis, claims->reference};
+    struct str all = STR_NONE;
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i].n > 0)
+            all = arena_printf(arena, "%.*s%s%.*s", STR_ARG(all), all.n > 0 ? " · " : "",
+                               STR_ARG(parts[i]));
+    return all;
+}
+
 enum rc demand_page_fill(struct context *c, const struct page *p, const struct demand_view *d,
                          struct demand_page_view *ret, struct fault *fault)
 {
@@ -81,6 +93,7 @@ enum rc demand_page_fill(struct context *c, const struct page *p, const struct d
         .d = d, .wish = demand_wish(c->arena, &d->facts), .waits = !d->deciding};
     v.sender = word_sender(p, d->facts.sender);
     v.missing = word_missing(p, d->facts.missing);
+    v.claimed = claimed_of(c->arena, &d->claims);
     v.standing = d->decided    ? word_outcome(p, d->decision.outcome)
                  : d->deciding ? word_text(p, N_("decided; the decision waits for publication"))
                                : word_text(p, N_("undecided"));

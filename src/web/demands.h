@@ -23,6 +23,7 @@ struct demand_page_view {
     const struct demand_view *d;
     struct restriction_view wish; /* what it asks for, in the shape that words take */
     struct str sender, missing, standing;
+    struct str claimed;      /* what the sender names and nobody checked; empty */
     bool waits;              /* undecided */
     struct story_view story; /* empty while the entry waits, and in lists */
     struct url proof;        /* empty while the entry waits */
@@ -47,7 +48,8 @@ typedef LIST(struct own_demand_line) own_demand_lines;
 struct desk_demand_view {
     struct demand_page_view demand;
     struct demand_private private;
-    struct str error, reason, until, review;
+    struct str error, reason, until, review, scope_reason;
+    struct str authority, legal_basis, reference; /* to be checked, where the sender named them */
     choice_list outcomes, storefronts, features;
     struct url action;
 };
