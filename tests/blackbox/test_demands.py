@@ -311,10 +311,12 @@ def test_a_refusal_is_complained_about_and_somebody_else_decides():
         complaint = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines() if '"type":"complaint"' in line][0]
         assert complaint["of"] == {"decision": 1} and "CANARY" not in json.dumps(complaint)
         # Both decided the refusal; who did not decides the complaint, at the desk.
+        status, _, err = shop.run("complaint", "decide", "1", "--upheld", "--reason", "r", "--as", "one@example.org")
+        assert status == 1 and "somebody else" in err, err
+        operators(shop, "three")
         for name in "one", "two":
             status, _, err = shop.run("complaint", "decide", "1", "--upheld", "--reason", "r", "--as", name + "@example.org")
             assert status == 1 and "somebody else" in err, err
-        operators(shop, "three")
         desk = signed_in(shop, "three", "/desk/sign-in")
         assert 'data-complaint="1"' in desk.get("/desk/complaints").text and "/record/demands/1" in desk.get("/desk/complaints").text
         page = desk.get("/desk/complaints/1").text
