@@ -22,7 +22,8 @@ struct demand_order {
     struct str authority; /* its name */
     struct restriction_order
         wish; /* target, storefronts (none: those of `country`), features,
-                 ground, legal_basis, reference, state_involved, scope_reason */
+                 ground, legal_basis, reference, state_involved, scope_reason,
+                 seal_until: staff's alone */
     struct str explanation;
     struct str name, email, language;
     /* What an order says of itself, Art. 9(2). */
@@ -106,6 +107,7 @@ struct demand_private {
     struct str name, email, language;
     struct str text; /* canonical JSON: what the commitment is of */
     struct str explanation, scope_reason;
+    struct str authority, reference; /* what is sealed of its entry; empty: nothing */
     uint8_t salt[32];
     bool has_document;
 };

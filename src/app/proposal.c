@@ -107,6 +107,7 @@ static json_t *write_restriction(struct arena *arena, const struct restriction_o
     set_str(o, "from", order->from);
     set_str(o, "until", order->until);
     set_str(o, "review", order->review);
+    set_str(o, "seal_until", order->seal_until);
     return o;
 }
 
@@ -172,6 +173,7 @@ static enum rc read_restriction(struct arena *arena, const json_t *o, struct res
     r->from = get_str(arena, o, "from");
     r->until = get_str(arena, o, "until");
     r->review = get_str(arena, o, "review");
+    r->seal_until = get_str(arena, o, "seal_until");
     return RC_OK;
 }
 

@@ -44,6 +44,9 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
                         uint64_t *ret_id, uint64_t *ret_entry_id, struct fault *fault) MUST_CHECK;
 /* What is not empty, not too long, and clean text; readers will see it. */
 enum rc restriction_reason_check(struct str reason, struct fault *fault) MUST_CHECK;
+/* A country's code, or empty. */
+enum rc restriction_state_check(struct str country, struct fault *fault) MUST_CHECK;
+
 /* In effect when it returns RC_OK, in every state of log, database and disk;
  * *ret_published says whether its entry stands in the log already. */
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,

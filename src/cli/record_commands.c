@@ -11,39 +11,13 @@
 
 /* ---- restriction add ---- */
 
-static const struct {
-    const char *option;
-    enum target_kind kind;
-} targets[] = {{"edition", TARGET_EDITION},
-               {"work", TARGET_WORK},
-               {"collection", TARGET_COLLECTION},
-               {"contributor", TARGET_CONTRIBUTOR},
-               {"shop", TARGET_SHOP}};
-
 static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct fault *fault)
 {
     const struct str *storefronts;
     struct str features = cli_value(cli, "withhold"), ground = cli_value(cli, "ground");
-    size_t chosen = 0;
-    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
-        if (cli_flag(cli, targets[i].option)) {
-            ret->target = targets[i].kind;
-            ret->target_key = cli_value(cli, targets[i].option);
-            chosen++;
-        }
-    if (cli_flag(cli, "target")) {
-        struct str key = cli_value(cli, "target"), kind;
-        if (!str_next(&key, ':', &kind) || !target_parse(kind, &ret->target))
-            return cli_usage(
-                cli, fault, "--target %.*s: a kind and a key with a colon between, as in review:12",
-                STR_ARG(cli_value(cli, "target")));
-        ret->target_key = key;
-        chosen++;
-    }
-    if (chosen != 1)
-        return cli_usage(cli, fault,
-                         "exactly one of --edition, --work, --collection, --contributor, --shop, "
-                         "--target is needed");
+    enum rc rc = cli_target(cli, true, ret, fault);
+    if (rc != RC_OK)
+        return rc;
     if (!feature_mask_parse(features, &ret->features))
         return cli_usage(
             cli, fault,

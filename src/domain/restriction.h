@@ -114,6 +114,8 @@ bool restriction_in_storefront(const struct restriction *r, struct str storefron
 bool ground_is_legal_demand(enum ground ground);
 
 /* Collections, contributors, shops: their works are a signed list, which can grow. */
+/* Somebody orders it: an authority, or a court. */
+bool ground_orders(enum ground ground);
 bool target_is_set(enum target_kind kind);
 /* Reviews and comments: one voice of one work. */
 bool target_is_voice(enum target_kind kind);

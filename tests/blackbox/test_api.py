@@ -207,7 +207,9 @@ def test_every_answer_is_as_described():
 
         # What is withheld of one's own, and a complaint; a demand; what a proof says.
         shop.restrict("--ground", "terms", "--storefront", "us", "--withhold", "reviews", "--target", "review:%d" % receipt["index"])
-        told = api.ask("statements", None, token, **us).json()["statements"]
+        statements = lambda: api.ask("statements", None, token, **us).json()["statements"]
+        shop.until(statements, "a statement: those affected are told behind the decision")
+        told = statements()
         assert len(told) == 1 and api.ask("statements", **us).status == 401
         assert api.ask("complain", {"text": " "}, token, id=told[0]["id"]).status == 422
         assert api.ask("complain", {"text": "Not mine."}, bob, id=told[0]["id"]).status == 404
