@@ -103,6 +103,7 @@ static json_t *write_restriction(struct arena *arena, const struct restriction_o
     set_str(o, "legal_basis", r->legal_basis);
     set_str(o, "reference", r->reference);
     set_str(o, "state_involved", r->state_involved);
+    set_str(o, "terms_version", r->terms_version);
     set_str(o, "scope_reason", order->scope_reason);
     set_str(o, "from", order->from);
     set_str(o, "until", order->until);
@@ -169,6 +170,7 @@ static enum rc read_restriction(struct arena *arena, const json_t *o, struct res
     r->target_key = get_str(arena, o, "key");
     read_named(arena, o, r);
     r->state_involved = get_str(arena, o, "state_involved");
+    r->terms_version = get_str(arena, o, "terms_version");
     r->scope_reason = get_str(arena, o, "scope_reason");
     r->from = get_str(arena, o, "from");
     r->until = get_str(arena, o, "until");

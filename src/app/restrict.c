@@ -189,9 +189,13 @@ enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct a
                             .legal_basis = order->legal_basis,
                             .reference = order->reference,
                             .state_involved = order->state_involved,
+                            .terms_version = order->terms_version,
                             .demand = order->demand};
     if (order->features == 0)
         return fault_set(fault, RC_INVALID, "withhold: at least one feature is needed");
+    if (order->terms_version.n > 0 && order->ground != GROUND_TERMS)
+        return fault_set(fault, RC_INVALID,
+                         "terms-version: only where the shop's terms are the ground");
     enum rc rc = restriction_state_check(order->state_involved, fault);
     if (rc == RC_OK)
         rc = read_times(order, &r, fault);

@@ -15,6 +15,7 @@ struct restriction_order {
     enum ground ground;
     struct str authority, legal_basis, reference;
     struct str reason;         /* stands beside the entry */
+    struct str terms_version;  /* where the ground is the shop's terms; or empty */
     struct str state_involved; /* ISO 3166-1 code, or empty */
     struct str scope_reason;   /* why it reaches beyond one country; stands beside, or empty */
     uint64_t demand;           /* what it follows; 0: none */

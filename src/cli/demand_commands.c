@@ -328,6 +328,7 @@ static enum rc run_demand_decide(struct cli *cli, struct fault *fault)
                              : "exactly one of --until and --review is needed");
     enum rc rc = read_wish(cli, false, &order.restriction, fault);
     order.restriction.reason = cli_value(cli, "reason");
+    order.restriction.terms_version = cli_value(cli, "terms-version");
     order.restriction.from = cli_value(cli, "from");
     order.restriction.until = cli_value(cli, "until");
     order.restriction.review = cli_value(cli, "review");
@@ -379,6 +380,7 @@ static const struct option_spec add_options[] = {TARGET_OPTIONS,
 static const struct option_spec decide_options[] = {TARGET_OPTIONS,
                                                     {"withhold", OPTION_VALUE, false},
                                                     {"outcome", OPTION_VALUE, true},
+                                                    {"terms-version", OPTION_VALUE, false},
                                                     {"reason", OPTION_VALUE, true},
                                                     {"from", OPTION_VALUE, false},
                                                     {"until", OPTION_VALUE, false},

@@ -93,6 +93,7 @@ struct restriction {
     struct approvals approvals;
     struct str
         state_involved; /* country whose state had a hand in it, whatever the ground; or empty */
+    struct str terms_version; /* of the shop's terms, where they are the ground; or empty */
     struct hash scope_reason; /* commitment of why it reaches beyond one country; zero: none */
     int64_t decided;          /* the entry's time */
     int64_t from;             /* first second of effect */

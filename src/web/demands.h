@@ -48,7 +48,7 @@ typedef LIST(struct own_demand_line) own_demand_lines;
 struct desk_demand_view {
     struct demand_page_view demand;
     struct demand_private private;
-    struct str error, reason, until, review, scope_reason, state_involved;
+    struct str error, reason, until, review, scope_reason, state_involved, terms_version;
     struct str authority, legal_basis, reference; /* to be checked, where the sender named them */
     choice_list outcomes, storefronts, features;
     struct url action;

@@ -32,6 +32,7 @@ static struct restriction_view wish_of(struct arena *arena, const struct proposa
                               .legal_basis = v->restriction.legal_basis,
                               .reference = v->restriction.reference,
                               .state_involved = v->restriction.state_involved,
+                              .terms_version = v->restriction.terms_version,
                               .works_count = v->works};
     return (struct restriction_view){.r = r};
 }
@@ -203,7 +204,8 @@ static enum rc show_demand(struct context *c, struct str error, struct response 
                                  .until = parameter_get(&c->form, "until"),
                                  .review = parameter_get(&c->form, "review"),
                                  .scope_reason = parameter_get(&c->form, "scope_reason"),
-                                 .state_involved = parameter_get(&c->form, "state_involved")};
+                                 .state_involved = parameter_get(&c->form, "state_involved"),
+                                 .terms_version = parameter_get(&c->form, "terms_version")};
     struct demand_view d;
     uint64_t id;
     enum rc rc = captured_id(c, 0, &id, fault);
@@ -255,6 +257,7 @@ static enum rc read_decision(struct context *c, struct decision_order *order, st
     r->reason = str_trim(parameter_get(&c->form, "reason"));
     r->scope_reason = str_trim(parameter_get(&c->form, "scope_reason"));
     r->state_involved = str_trim(parameter_get(&c->form, "state_involved"));
+    r->terms_version = str_trim(parameter_get(&c->form, "terms_version"));
     r->until = str_trim(parameter_get(&c->form, "until"));
     r->review = str_trim(parameter_get(&c->form, "review"));
     return RC_OK;

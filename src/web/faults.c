@@ -108,6 +108,8 @@ static const struct {
      N_("A country’s two letters are needed, as in GB or CN.")},
     {"scope-reason: % lies beyond the demanding country (%): it has to be said why",
      N_("The storefront %1 lies beyond the demanding country (%2): please say why.")},
+    {"terms-version: only where the shop's terms are the ground",
+     N_("Only where the shop’s terms are the ground.")},
     {"seal-until: there is no authority to seal",
      N_("There is no authority whose name could be sealed.")},
     {"seal-until: that is over", N_("The seal’s date has to be one to come.")},

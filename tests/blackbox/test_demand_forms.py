@@ -81,14 +81,23 @@ def test_the_state_involved_stands_apart_from_the_ground():
         first = min(states)
         there = "/desk/demands/%d" % first
         assert 'name="state_involved" value="CN"' in desk.get(there).text
-        decide = {"outcome": "granted", "storefront": "us", "feature": "reviews", "reason": "Our terms.", "until": "2099-12-31", "state_involved": "CN"}
+        decide = {"outcome": "granted", "storefront": "us", "feature": "reviews", "reason": "Our terms.", "until": "2099-12-31", "state_involved": "CN",
+                  "terms_version": "2026-03"}
         assert desk.post(there, there, dict(decide, state_involved="china")).status == 422
-        assert desk.post(there, there, decide).status == 303
+        done = desk.post(there, there, decide)
+        assert done.status == 303, done.text
+        # Where the shop's terms are the ground, the entry says which; and there alone.
+        assert "2026-03" in shop.get("/record/restrictions/1?language=en").text
+        for wrong, ground in (["--terms-version", "1"], "operator"), (["--terms-version", "a\nb"], "terms"):
+            status, _, err = shop.run("restriction", "add", "--edition", EMMA, "--storefront", "us", "--withhold", "sale", "--reason", "r", "--until",
+                                      "2099-12-31", "--ground", ground, *wrong)
+            assert status == 1 and "terms" in err, err
         add = {"target": "edition", "key": EMMA, "storefront": "cn", "feature": "sale", "ground": "operator", "reason": "r", "until": "2099-12-31",
                "state_involved": "US"}
         done = desk.post("/desk/restrictions/add", "/desk/restrictions/add", add)
         assert done.status == 303 and "United States" in shop.get(done.headers["Location"] + "?language=en").text
         said = [json.loads(e) for e in shop.get("/record/entries.jsonl").text.splitlines()]
+        assert [e.get("terms_version") for e in said if e["type"] == "restriction"] == ["2026-03", None]
         assert [(e["ground"], e["state_involved"]) for e in said if e["type"] == "restriction"] == [("terms", "CN"), ("operator", "US")]
 
 

@@ -151,7 +151,7 @@ def test_a_year_of_demands_and_complaints_is_counted():
         shop.restrict("--storefront", "us", "--target", "account:ann@example.org", "--withhold", "submissions", "--ground", "terms")
         shop.serve()
         statements = lambda: shop.api("GET", "/us/statements", token=token).json()["statements"]
-        shop.until(lambda: len(statements()) == 2, "both statements")
+        shop.until(lambda: len(statements()) >= 2, "statements")
         assert shop.api("POST", "/statements/%d/complaint" % statements()[-1]["id"], {"text": "No."}, token).status == 201
         shop.stop()
         at("2098-05-14T00:00:00Z")
