@@ -9,11 +9,15 @@
 #include "base/fault.h"
 #include "base/str.h"
 
+/* A longer policy is none. */
+#define RECEIPT_POLICY_MAX (64u << 10)
+
 struct receipt_question {
     struct str file;        /* its bytes */
     const struct str *keys; /* verifier keys; one of them must have signed */
     size_t keys_n;
     const struct str *content; /* what should be committed to; NULL: what the file holds */
+    const struct str *policy;  /* of witnesses, whose quorum is asked for; NULL: it is not */
 };
 
 struct receipt_answer {
@@ -25,6 +29,7 @@ struct receipt_answer {
 
     struct str origin; /* of the log */
     uint64_t index, size;
+    unsigned cosigned;       /* by so many of the policy's witnesses */
     struct str entry;        /* as it stands in the log */
     bool opened;             /* the content is the one that the entry is a commitment to */
     struct str domain;       /* of that commitment */

@@ -212,9 +212,9 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
     memset(out, 0, ENTRY_TYPE_COUNT * sizeof *out);
     for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
         out[i] = (struct entry){.type = (enum entry_type)i, .at = AT, .commitment = filled(7)};
-    static const enum entry_type without_text[] = {ENTRY_POLICY,   ENTRY_LISTING,
-                                                   ENTRY_UNLISTED, ENTRY_RANKING_VERSION,
-                                                   ENTRY_KEY,      ENTRY_OPENED};
+    static const enum entry_type without_text[] = {
+        ENTRY_POLICY, ENTRY_LISTING, ENTRY_UNLISTED,   ENTRY_RANKING_VERSION,
+        ENTRY_KEY,    ENTRY_OPENED,  ENTRY_TEXT_ERASED};
     for (size_t i = 0; i < sizeof without_text / sizeof *without_text; i++)
         out[without_text[i]].commitment = (struct hash){{0}};
     out[ENTRY_DEMAND].demand =
@@ -262,6 +262,9 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
         .old_vkey = STR("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
         .new_vkey = STR("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")};
     out[ENTRY_SEALED].sealed = (struct sealed_entry){1, AT + 5};
+    out[ENTRY_TEXT_ERASED].of = 12;
+    out[ENTRY_TEXT_ERASED].basis = STR("court");
+    out[ENTRY_TEXT_ERASED].law = STR("Example Court, 4 C 17/26");
     out[ENTRY_OPENED].opened = (struct opened_entry){1, filled(3), STR(A_LIFT)};
 }
 
@@ -342,6 +345,8 @@ static void the_kinds_about_demands_have_rules(void **state)
     REFUSE(ENTRY_KEY, e.key.new_vkey = e.key.old_vkey, "new");
     REFUSE(ENTRY_KEY, e.key.old_vkey = STR("example.com/foo+530d903b+AAAA"), "old");
     REFUSE(ENTRY_SEALED, e.sealed.id = 0, "id");
+    REFUSE(ENTRY_TEXT_ERASED, e.basis = STR("whim"), "basis");
+    REFUSE(ENTRY_TEXT_ERASED, e.basis = STR("author"), "law");
     REFUSE(ENTRY_OPENED, e.opened.content = STR("{}"), "entry");
     REFUSE(ENTRY_OPENED, e.opened.content = STR("{\"type\":\"opened\",\"v\":1}"), "entry");
     e = restriction();
@@ -414,6 +419,8 @@ static void the_other_kinds_come_back(void **state)
         e.commitment = (struct hash){{0}};
         there_and_back(&e);
         e.type = ENTRY_ERASED;
+        e.at = AT;
+        e.commitment = filled(9);
         static const char *const bases[] = {"author", "court", "duty"};
         for (int b = 0; b < 3; b++) {
             e.basis = str_of(bases[b]);
@@ -625,6 +632,8 @@ static void the_other_kinds_have_rules_too(void **state)
     refuse_write(&(struct entry){.type = ENTRY_HEAD, .at = AT}, "origin");
     refuse_write(&(struct entry){.type = ENTRY_ERASED, .work = 1, .basis = STR("whim")}, "basis");
     refuse_write(&(struct entry){.type = ENTRY_ERASED, .work = 1}, "basis");
+    refuse_write(
+        &(struct entry){.type = ENTRY_ERASED, .work = 1, .basis = STR("duty"), .at = -1e14}, "at");
     for (int type = ENTRY_ACCEPTED; type <= ENTRY_ERASED; type++)
         refuse_write(&(struct entry){.type = (enum entry_type)type, .basis = STR("court")}, "work");
     refuse_write(&(struct entry){.type = ENTRY_LIFT, .at = AT}, "id");
