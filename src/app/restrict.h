@@ -48,8 +48,5 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
 enum rc restriction_reason_check(struct str reason, struct fault *fault) MUST_CHECK;
 /* A country's code, or empty. */
 enum rc restriction_state_check(struct str country, struct fault *fault) MUST_CHECK;
-/* The entry's index, asked on a connection of its own; RC_BUSY while it waits. */
-enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
-                              struct fault *fault) MUST_CHECK;
 
 #endif
