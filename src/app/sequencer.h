@@ -28,6 +28,10 @@ enum rc sequencer_ready(struct sequencer *sequencer, struct store_conn *conn,
 /* Why it was not ready: another node leads, and will sign what is left waiting. */
 bool sequencer_is_elsewhere(const struct sequencer *sequencer);
 
+/* Whether the next batch goes over to a new key: one is ordered, and this process has
+ * it; where it has not, it leaves the lead. Outside of a transaction. */
+bool sequencer_hands_over(struct sequencer *sequencer, struct store_conn *conn);
+
 /* Publishes what waits, in the open transaction of `conn`; `head` adds an entry
  * that anchors the voices log even if nothing waits. *ret_published counts
  * entries. RC_BUSY where another node has taken the lead meanwhile. Then sequencer_done says

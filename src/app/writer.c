@@ -220,6 +220,10 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     if (can_sign && sequencer_stands(sequencer))
         can_sign = complete(w, sequencer, &why) == RC_OK &&
                    sequencer_ready(sequencer, w->conn, &why) == RC_OK;
+    if (can_sign && sequencer_hands_over(sequencer, w->conn))
+        head = true;
+    else if (can_sign) /* it may have left the lead to who can */
+        can_sign = sequencer_ready(sequencer, w->conn, &why) == RC_OK;
     bool leave = !can_sign && sequencer_is_elsewhere(sequencer), proposed = false;
     size_t published, waiting = takes_lifts(w, can_sign) ? w->duties->waiting(w->site) : 0;
     struct terms terms = {.why = can_sign || leave ? NULL : &why};
@@ -486,7 +490,7 @@ static bool batch_due(struct writer *w, const struct write_job *jobs, bool can_s
     *ret_head = false;
     if (stands && sequencer_ask_due(w->sequencer))
         return true;
-    *ret_head = can_sign && !stands && head_due(w);
+    *ret_head = can_sign && !stands && (sequencer_hands_over(w->sequencer, w->conn) || head_due(w));
     if (can_sign && !stands && record_log_pending_latest(w->conn, &pending, NULL) != RC_OK)
         pending = 0;
     return jobs != NULL || pending > 0 || *ret_head ||

@@ -13,6 +13,7 @@ struct receipt_question {
     struct str file;        /* its bytes */
     const struct str *keys; /* verifier keys; one of them must have signed */
     size_t keys_n;
+    struct str list;           /* as at /record/vkeys: keys before and after those; may be empty */
     const struct str *content; /* what should be committed to; NULL: what the file holds */
 };
 

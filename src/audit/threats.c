@@ -56,7 +56,7 @@ const struct threat threats[] = {
     {14, "Key theft or compelled signing", THREAT_PARTLY,
      "another key is an alarm unless the old one signed for it; true-looking entries by a stolen "
      "key are not seen",
-     "signature"},
+     "signature key"},
     {15, "Serving other code than is published", THREAT_NOT,
      "what runs elsewhere cannot be proved; what it serves is compared", ""},
     {16, "Withholding entries", THREAT_CHECKED,

@@ -65,6 +65,7 @@ const struct route routes[] = {
     LOG("/record/refusals/vkey", CACHING_REVALIDATE, handle_refusals_vkey),
     LOG("/record/receipt-checker", CACHING_REVALIDATE, handle_checker),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
+    LOG("/record/vkeys", CACHING_REVALIDATE, handle_vkeys),
     PAGE("/record/demands/{id}", handle_record_demand),
     LOG("/record/demands/{id}/document", CACHING_REVALIDATE, handle_record_document),
     LOG("/record/policy", CACHING_REVALIDATE, handle_policy),

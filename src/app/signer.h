@@ -1,0 +1,40 @@
+/* Who signs for the logs. The rest of Colophon never sees a secret: it asks for
+ * signatures of checkpoints, and, when a log goes over to a new key, for that one
+ * statement. Two kinds: keys in files, read by this process, and another process that
+ * has them (`colophon signer serve`). */
+#ifndef COLOPHON_APP_SIGNER_H
+#define COLOPHON_APP_SIGNER_H
+
+#include "app/site.h"
+#include "record/key_chain.h"
+#include "store/record_log.h"
+
+struct signer;
+
+/* What one kind does. Of `next`, the key that is prepared: RC_NOT_FOUND where none is. */
+struct signer_kind {
+    /* Adds the signature lines of the key in force; `both`: of the next key, too. */
+    enum rc (*sign)(struct signer *signer, enum log_id log, struct str checkpoint_text, bool both,
+                    struct buf *lines, struct fault *fault);
+    enum rc (*next)(struct signer *signer, struct arena *arena, struct str ret_vkeys[LOG_COUNT],
+                    struct fault *fault);
+    /* Both signatures of a hand-over to it. */
+    enum rc (*hand_over)(struct signer *signer, enum log_id log, struct key_entry *handover,
+                         struct fault *fault);
+    void (*close)(struct signer *signer);
+};
+
+struct signer {
+    const struct signer_kind *kind;
+};
+
+/* The one that this site has, with the last keys of these chains: RC_DENIED where it
+ * has others. */
+enum rc signer_open(struct site *site, struct key_chain *const chains[LOG_COUNT],
+                    struct signer **ret, struct fault *fault) MUST_CHECK;
+void signer_close(struct signer *signer); /* harmless with NULL */
+
+/* A key's file, and the one of the key that is to follow it. */
+#define KEY_NEXT_SUFFIX ".next"
+
+#endif
