@@ -8,6 +8,7 @@
 #include "app/sequencer_parts.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "base/list.h"
 #include "store/candidates.h"
 #include "store/held.h"
 
@@ -53,12 +54,7 @@ void candidate_note_tile(struct sequencer *s, enum log_id log, unsigned level, u
         if (c->tiles[i].log == log && c->tiles[i].level == level && c->tiles[i].n == n)
             tile = &c->tiles[i];
     if (tile == NULL) {
-        if (c->tile_count == c->tile_room) {
-            c->tile_room = c->tile_room == 0 ? 8 : 2 * c->tile_room;
-            c->tiles = realloc(c->tiles, c->tile_room * sizeof *c->tiles);
-            if (c->tiles == NULL)
-                abort();
-        }
+        HEAP_ROOM(c->tiles, c->tile_count, c->tile_room);
         tile = &c->tiles[c->tile_count++];
     }
     *tile = (struct candidate_tile){.log = log, .level = level, .n = n, .width = width};

@@ -1,6 +1,5 @@
 #include "app/cover.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
@@ -9,29 +8,12 @@
 #include "app/thumbnail.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "base/file.h"
 #include "domain/isbn.h"
 #include "store/catalogue.h"
 #include "store/store.h"
 
 /* ---- giving one ---- */
-
-static enum rc read_file(const char *path, struct buf *ret, struct fault *fault)
-{
-    char block[64 << 10];
-    ssize_t n;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    while ((n = read(fd, block, sizeof block)) > 0)
-        buf_add(ret, block, (size_t)n);
-    int error = errno;
-    close(fd);
-    if (n < 0)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
-    return buf_check(ret) == RC_OK ? RC_OK
-                                   : fault_set(fault, RC_LIMIT, "%s: at most %d bytes are taken",
-                                               path, PICTURE_BYTES_MAX);
-}
 
 /* "covers/3f/3f9c…-0011223344556677.jpg": by its bytes, and never used again, so
  * that removing it takes nothing from anybody else. */
@@ -123,14 +105,14 @@ enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, con
     struct files *files = NULL;
     struct picture picture = {0};
     char digits[14];
-    BUF_AUTO given = BUF_INIT(PICTURE_BYTES_MAX);
+    struct str given = STR_NONE;
     BUF_AUTO made = BUF_INIT(COVER_BYTES_MAX);
     bool there = false;
     enum rc rc = prepare(site, &g, isbn, digits, &files, fault);
     if (rc == RC_OK)
-        rc = read_file(path, &given, fault);
+        rc = file_read(path, PICTURE_BYTES_MAX, &g.arena, &given, fault);
     if (rc == RC_OK) {
-        rc = thumbnail_make(buf_str(&given), COVER_WIDTH, COVER_HEIGHT, &made, &picture, fault);
+        rc = thumbnail_make(given, COVER_WIDTH, COVER_HEIGHT, &made, &picture, fault);
         if (rc != RC_OK)
             fault_prefix(fault, rc, "%s", path);
     }

@@ -3,6 +3,7 @@
 #include "app/account.h"
 #include "app/beside.h"
 #include "app/demand.h"
+#include "app/demand_letters.h"
 #include "app/proposal.h"
 #include "base/clock.h"
 #include "store/demands.h"
@@ -106,7 +107,11 @@ static enum rc put_decision(struct decide_work *w, struct store_conn *conn, stru
     rc = beside_entry(w->site, conn, &decision, order->restriction.reason, ret_entry_id, fault);
     if (rc == RC_OK)
         rc = demands_decide(conn, order->demand, *ret_entry_id, fault);
-    return rc == RC_OK ? demands_proposals_drop(conn, order->demand, fault) : rc;
+    if (rc == RC_OK)
+        rc = demands_proposals_drop(conn, order->demand, fault);
+    return rc == RC_OK ? demand_letter_decided(conn, arena, &e.demand, &decision.decision,
+                                               order->restriction.reason, *ret_entry_id, fault)
+                       : rc;
 }
 
 /* One entry or two, with who decided beside each. */

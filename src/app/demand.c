@@ -1,6 +1,7 @@
 #include "app/demand.h"
 
 #include "app/beside.h"
+#include "app/demand_letters.h"
 #include "app/document.h"
 #include "app/prove.h"
 #include "base/clock.h"
@@ -135,6 +136,7 @@ struct demand_work {
     const struct demand_order *order;
     struct arena arena;
     struct demand_add_row row;
+    const char *secret;
     struct str text;
     element_mask missing;
 };
@@ -213,20 +215,11 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
     rc = beside_entry(w->site, conn, &e, w->text, &w->row.entry_id, fault);
     if (rc == RC_OK && document.member != NULL)
         rc = beside_put(conn, w->row.entry_id, &document, fault);
-    return rc == RC_OK ? demands_add(conn, &w->row, fault) : rc;
-}
-
-static void make_secret(char ret[TOKEN_SIZE + 1])
-{
-    uint8_t bytes[32];
-    BUF_AUTO text = BUF_INIT(64);
-    random_bytes(bytes, sizeof bytes);
-    base64_add(&text, bytes, sizeof bytes);
-    for (int i = 0; i < TOKEN_SIZE; i++) { /* without its "=", as an address takes it */
-        char c = text.p[i];
-        ret[i] = c == '+' ? '-' : c == '/' ? '_' : c;
-    }
-    ret[TOKEN_SIZE] = 0;
+    if (rc == RC_OK)
+        rc = demands_add(conn, &w->row, fault);
+    return rc == RC_OK
+               ? demand_letter_received(conn, &w->arena, &w->row, &e.demand, w->secret, fault)
+               : rc;
 }
 
 static enum rc prepare(struct demand_work *w, struct demand_made *made, struct fault *fault)
@@ -244,9 +237,9 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
         rc = write_text(w, fault);
     if (rc != RC_OK)
         return rc;
-    make_secret(made->secret);
-    struct str secret = str_of(made->secret);
-    w->row.token = sha256(secret.p, secret.n);
+    account_secret(made->secret);
+    w->secret = made->secret;
+    w->row.token = sha256(made->secret, TOKEN_SIZE);
     w->row.name = str_trim(o->name);
     w->row.language = o->language;
     w->row.account = o->account;

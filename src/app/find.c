@@ -19,16 +19,20 @@ void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LI
 
 /* Names the restrictions behind what matched and is withheld. */
 static enum rc name_withholders(const struct visit *visit, const struct search_result *result,
-                                enum feature feature, shown_slips *ret, struct fault *fault)
+                                enum feature feature, struct shown_withheld *ret,
+                                struct fault *fault)
 {
     size_t n = result->withheld_hit_count, works_n = 0, editions_n = 0;
     uint64_t *works = ARENA_ARRAY(visit->arena, uint64_t, n);
-    uint64_t *editions = ARENA_ARRAY(visit->arena, uint64_t, n);
-    for (size_t i = 0; i < n; i++)
-        if (result->withheld_hits[i].edition == 0)
-            works[works_n++] = result->withheld_hits[i].work;
+    struct withheld_edition *editions = ARENA_ARRAY(visit->arena, struct withheld_edition, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct search_withheld *hit = &result->withheld_hits[i];
+        if (hit->edition == 0)
+            works[works_n++] = hit->work;
         else
-            editions[editions_n++] = result->withheld_hits[i].edition;
+            editions[editions_n++] =
+                (struct withheld_edition){hit->work, hit->edition, hit->partly};
+    }
     return shown_withholders(visit, feature, (struct work_set){works, works_n}, editions,
                              editions_n, ret, fault);
 }
@@ -88,10 +92,10 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     for (size_t i = 0; i < result->hit_count; i++)
         ids[i] = result->hits[i].edition;
     ret->total = result->total;
-    ret->withheld = result->withheld;
+    ret->works = result->works;
     memcpy(ret->facets, result->facets, sizeof ret->facets);
     memcpy(ret->facet_counts, result->facet_counts, sizeof ret->facet_counts);
-    rc = name_withholders(visit, result, order->feature, &ret->by, fault);
+    rc = name_withholders(visit, result, order->feature, &ret->withheld, fault);
     if (rc != RC_OK)
         return rc;
     return shown_cards_of(visit, order->feature, ids, result->hit_count, &ret->cards, fault);

@@ -17,9 +17,9 @@ struct find_order {
 };
 
 struct found {
-    uint64_t total;    /* editions shown, on all pages */
-    uint64_t withheld; /* works that fit and are withheld */
-    shown_slips by;
+    uint64_t total; /* editions shown, on all pages */
+    uint64_t works; /* of so many works; with those withheld: all that fit */
+    struct shown_withheld withheld;
     shown_cards cards;
     struct search_facet_value facets[FACET_COUNT][FACET_VALUES_MAX];
     size_t facet_counts[FACET_COUNT];

@@ -60,33 +60,30 @@ void head_file_close(struct head_file *f)
 }
 
 /* Empty where nothing was ever kept. */
-static enum rc read_kept(const char *path, struct buf *ret, struct fault *fault)
+static enum rc read_kept(const char *path, struct arena *arena, struct str *ret,
+                         struct fault *fault)
 {
-    FILE *file = fopen(path, "re");
-    if (file == NULL && errno == ENOENT)
+    *ret = STR_NONE;
+    enum rc rc = file_read(path, NOTE_MAX, arena, ret, fault);
+    if (rc == RC_OK || rc == RC_NOT_FOUND)
         return RC_OK;
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "the head's file %s: %s", path, strerror(errno));
-    char *room = buf_reserve(ret, NOTE_MAX - 1);
-    ret->n += fread(room, 1, NOTE_MAX - 1, file);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    return failed ? fault_set(fault, RC_IO, "the head's file %s cannot be read", path) : RC_OK;
+    return fault_prefix(fault, RC_IO, "the head's file");
 }
 
 static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id log,
                        const struct key_chain *keys, uint64_t size, struct fault *fault)
 {
-    BUF_AUTO found = BUF_INIT(NOTE_MAX);
+    ARENA_AUTO arena = ARENA_INIT;
+    struct str found;
     struct stored_tiles tiles = {conn, log};
     struct tile_source source = stored_tile_source(&tiles);
     struct checkpoint checkpoint;
     struct hash root;
-    enum rc rc = read_kept(f->path[log], &found, fault);
-    if (rc != RC_OK || found.n == 0 || str_eq(buf_str(&found), buf_str(&f->kept[log])))
+    enum rc rc = read_kept(f->path[log], &arena, &found, fault);
+    if (rc != RC_OK || found.n == 0 || str_eq(found, buf_str(&f->kept[log])))
         return rc;
     struct str name = keys->v[0].key.name;
-    rc = key_chain_verify(&checkpoint, buf_str(&found), keys, fault);
+    rc = key_chain_verify(&checkpoint, found, keys, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, RC_DENIED, "the head's file %s", f->path[log]);
     if (checkpoint.size > size)
@@ -106,7 +103,7 @@ static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id
     if (rc != RC_OK)
         return rc;
     buf_clear(&f->kept[log]);
-    buf_str_add(&f->kept[log], buf_str(&found));
+    buf_str_add(&f->kept[log], found);
     return RC_OK;
 }
 
@@ -179,8 +176,8 @@ enum rc publication_keep(struct site *site, const char *path, struct fault *faul
         rc = site_connect_wholly(site, &conn, fault);
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {
         struct stored_checkpoint stored;
-        BUF_AUTO there = BUF_INIT(NOTE_MAX);
-        rc = read_kept(f->path[log], &there, fault);
+        struct str there;
+        rc = read_kept(f->path[log], &arena, &there, fault);
         if (rc != RC_OK || there.n > 0)
             continue; /* what is kept there is compared, never replaced by this */
         rc = record_log_checkpoint(conn, &arena, (enum log_id)log, &stored, fault);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/json.h"
+#include "base/wait.h"
 #include "store/catalogue.h"
 #include "store/store.h"
 
@@ -132,20 +133,13 @@ static bool queue_put(struct import *im, struct item *item)
 /* Waits `ms` for an item (for ever where negative); NULL where none came. */
 static struct item *queue_take(struct import *im, int64_t ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    int64_t until = clock_monotonic_ms() + ms;
     pthread_mutex_lock(&im->lock);
     int waited = 0;
     im->idle = ms < 0;
     while (im->n == 0 && waited == 0)
         waited = ms < 0 ? pthread_cond_wait(&im->changed, &im->lock)
-                        : pthread_cond_timedwait(&im->changed, &im->lock, &until);
+                        : wait_until(&im->changed, &im->lock, until);
     im->idle = false;
     if (im->n == 0) {
         pthread_mutex_unlock(&im->lock);
@@ -458,7 +452,7 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
     struct index_follower *follower = NULL;
     pthread_mutex_init(&im.report_lock, NULL);
     pthread_mutex_init(&im.lock, NULL);
-    pthread_cond_init(&im.changed, NULL);
+    wait_init(&im.changed);
     enum rc rc = RC_OK;
     if (order->report != NULL && (im.report = fopen(order->report, "we")) == NULL)
         rc = fault_set(fault, RC_IO, "--report %s: %s", order->report, strerror(errno));

@@ -7,10 +7,11 @@
 
 #include "app/listing.h"
 #include "base/clock.h"
+#include "base/wait.h"
 #include "store/store.h"
 
 enum {
-    LOOK_S = 5,
+    LOOK_MS = 5000,
     LONG_MS = 600000,   /* readers' stars are changes, too: a busy shop never rests */
     AGAIN_MS = 3600000, /* whether a day has passed */
 };
@@ -20,28 +21,12 @@ struct lister {
     struct writer *writer;
     struct store_conn *conn; /* the thread's; NULL while there is none */
     pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t ending;
-    bool stopping;
+    struct sleeper sleeper;
     uint64_t seen;     /* end of the change feed */
     int64_t stirred;   /* at the last change; ms, as those below */
     int64_t since;     /* at the first change that was not looked at */
     int64_t signed_at; /* 0: not since the last change */
 };
-
-/* True where it is to end. */
-static bool rest(struct lister *l)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += LOOK_S;
-    pthread_mutex_lock(&l->lock);
-    if (!l->stopping)
-        (void)pthread_cond_timedwait(&l->ending, &l->lock, &until);
-    bool stopping = l->stopping;
-    pthread_mutex_unlock(&l->lock);
-    return stopping;
-}
 
 static void look(struct lister *l)
 {
@@ -79,7 +64,7 @@ static void *lister_thread(void *context)
 {
     struct lister *l = context;
     l->stirred = clock_monotonic_ms();
-    while (!rest(l))
+    while (sleeper_rest(&l->sleeper, LOOK_MS))
         if (writer_turn(l->writer) != 0)
             look(l);
     site_disconnect(l->conn);
@@ -95,13 +80,11 @@ enum rc lister_open(struct site *site, struct writer *writer, struct lister **re
     l->site = site;
     l->writer = writer;
     l->seen = UINT64_MAX;
-    pthread_mutex_init(&l->lock, NULL);
-    pthread_cond_init(&l->ending, NULL);
+    sleeper_init(&l->sleeper);
     if (pthread_create(&l->thread, NULL, lister_thread, l) != 0) {
         enum rc rc =
             fault_set(fault, RC_IO, "starting the thread that signs lists: %s", strerror(errno));
-        pthread_cond_destroy(&l->ending);
-        pthread_mutex_destroy(&l->lock);
+        sleeper_free(&l->sleeper);
         free(l);
         return rc;
     }
@@ -113,12 +96,8 @@ void lister_close(struct lister *l)
 {
     if (l == NULL)
         return;
-    pthread_mutex_lock(&l->lock);
-    l->stopping = true;
-    pthread_cond_signal(&l->ending);
-    pthread_mutex_unlock(&l->lock);
+    sleeper_end(&l->sleeper);
     pthread_join(l->thread, NULL);
-    pthread_cond_destroy(&l->ending);
-    pthread_mutex_destroy(&l->lock);
+    sleeper_free(&l->sleeper);
     free(l);
 }

@@ -30,14 +30,7 @@ static void note_edition(void *context, uint64_t edition, uint64_t work, struct 
     uint64_t isbn;
     if (key.n != 13 || key.p[0] == '0' || !str_to_u64(key, &isbn))
         return; /* named by something else than an ISBN */
-    if (c->n == c->room) {
-        size_t room = c->room == 0 ? 4096 : 2 * c->room;
-        struct present *v = ARENA_ARRAY(c->arena, struct present, room);
-        for (size_t i = 0; i < c->n; i++)
-            v[i] = c->v[i];
-        c->v = v;
-        c->room = room;
-    }
+    ARENA_ROOM(c->arena, c->v, c->n, c->room);
     c->v[c->n++] = (struct present){edition, {isbn, work}};
 }
 

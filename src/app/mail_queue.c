@@ -57,9 +57,8 @@ enum rc mail_queue(struct store_conn *conn, const struct letter *letter, struct 
         return rc;
     if (letter->account != 0)
         rc = account_contact(conn, &arena, letter->account, &row.recipient, &row.language, fault);
-    if (rc == RC_OK && !mail_address_valid(row.recipient))
-        rc = fault_set(fault, RC_INVALID, "%.*s: no letter can be addressed like this",
-                       STR_ARG(row.recipient));
+    if (rc != RC_OK || !mail_address_valid(row.recipient))
+        return rc;
     if (rc == RC_OK)
         rc = make_message_id(conn, &arena, &row.message_id, fault);
     if (rc != RC_OK)
@@ -88,6 +87,9 @@ enum rc mail_queue_test(struct writer *writer, struct str to, struct str languag
     JSON_AUTO *values = json_object();
     struct letter letter = {
         .kind = "test", .recipient = to, .language = language, .values = values};
+    if (!mail_address_valid(to))
+        return fault_set(fault, RC_INVALID, "%.*s: no letter can be addressed like this",
+                         STR_ARG(to));
     return writer_run(writer, queue_test_work, &letter, fault);
 }
 

@@ -9,7 +9,9 @@
 #include "app/mail_way.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "base/wait.h"
 #include "store/letters.h"
+#include "store/record_log.h"
 #include "store/store.h"
 
 enum {
@@ -29,10 +31,7 @@ struct mailer {
     letter_composer compose;
     struct store_conn *conn; /* the thread's, for reading; NULL while there is none */
     pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t news;
-    bool woken;
-    atomic_bool stopping;
+    struct sleeper sleeper;
     atomic_bool set; /* there is a mail server to send by */
     uint64_t turn;   /* of the lead under which claims were looked at */
     int64_t rests_until, rest_ms;
@@ -48,9 +47,23 @@ int64_t mail_pause(unsigned attempts)
 
 /* ---- one letter ---- */
 
-static enum rc make_message(letter_composer compose, const struct mail_settings *settings,
-                            const struct mail_way *way, const struct letter_row *row,
-                            struct arena *arena, struct buf *out, struct fault *fault)
+/* Known only once it is published. */
+static enum rc add_index(struct store_conn *conn, const struct letter_row *row, json_t *values,
+                         struct fault *fault)
+{
+    uint64_t index;
+    if (row->entry_id == 0)
+        return RC_OK;
+    enum rc rc = record_log_index(conn, row->entry_id, &index, fault);
+    if (rc == RC_OK)
+        json_object_set_new(values, LETTER_INDEX, json_integer((json_int_t)index));
+    return rc;
+}
+
+static enum rc make_message(struct store_conn *conn, letter_composer compose,
+                            const struct mail_settings *settings, const struct mail_way *way,
+                            const struct letter_row *row, struct arena *arena, struct buf *out,
+                            struct fault *fault)
 {
     JSON_AUTO *values = NULL;
     struct mail_message m = {.from = way->from,
@@ -59,6 +72,8 @@ static enum rc make_message(letter_composer compose, const struct mail_settings 
                              .id = row->message_id,
                              .date = row->created};
     enum rc rc = json_read(row->content, &values, fault);
+    if (rc == RC_OK)
+        rc = add_index(conn, row, values, fault);
     if (rc == RC_OK)
         rc = compose(arena, row->kind, m.language, settings->url, values, &m.subject, &m.text,
                      fault);
@@ -90,30 +105,14 @@ static enum rc note_work(void *context, struct store_conn *conn, struct fault *f
 
 static bool is_stopping(void *context)
 {
-    return atomic_load(&((struct mailer *)context)->stopping);
-}
-
-static void rest(struct mailer *m, int64_t ms)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&m->lock);
-    int waited = 0;
-    while (!m->woken && !is_stopping(m) && waited == 0)
-        waited = pthread_cond_timedwait(&m->news, &m->lock, &until);
-    m->woken = false;
-    pthread_mutex_unlock(&m->lock);
+    return sleeper_ended(&((struct mailer *)context)->sleeper);
 }
 
 /* What is not noted would be sent again: tried until the database takes it. */
 static void note(struct mailer *m, struct outcome *o)
 {
-    while (writer_run(m->writer, note_work, o, NULL) != RC_OK && !is_stopping(m))
-        rest(m, LOOK_MS);
+    while (writer_run(m->writer, note_work, o, NULL) != RC_OK && sleeper_rest(&m->sleeper, LOOK_MS))
+        ;
 }
 
 /* Later, or given up where its time is over. */
@@ -140,7 +139,7 @@ static bool send_one(struct mailer *m, struct mail_sender *sender,
     if (writer_run(m->writer, claim_work, &o, NULL) != RC_OK)
         return true;
     crash_point("letter-claimed");
-    o.rc = make_message(m->compose, settings, way, row, &arena, &message, &fault);
+    o.rc = make_message(m->conn, m->compose, settings, way, row, &arena, &message, &fault);
     if (o.rc == RC_BUSY || o.rc == RC_OK)
         o.rc = mail_send(sender, way->from.address, row->recipient, buf_str(&message), is_stopping,
                          m, &reached, &fault);
@@ -245,7 +244,7 @@ static void *mailer_thread(void *context)
             forget_old(m);
         }
         if (!more && !is_stopping(m)) {
-            rest(m, LOOK_MS);
+            sleeper_rest(&m->sleeper, LOOK_MS);
             struct timespec quiet = {0, QUIET_MS * 1000000L};
             nanosleep(&quiet, NULL);
         }
@@ -263,13 +262,11 @@ enum rc mailer_open(struct site *site, struct writer *writer, letter_composer co
     m->site = site;
     m->writer = writer;
     m->compose = compose;
-    pthread_mutex_init(&m->lock, NULL);
-    pthread_cond_init(&m->news, NULL);
+    sleeper_init(&m->sleeper);
     if (pthread_create(&m->thread, NULL, mailer_thread, m) != 0) {
         enum rc rc =
             fault_set(fault, RC_IO, "starting the thread that sends mail: %s", strerror(errno));
-        pthread_cond_destroy(&m->news);
-        pthread_mutex_destroy(&m->lock);
+        sleeper_free(&m->sleeper);
         free(m);
         return rc;
     }
@@ -281,8 +278,7 @@ void mailer_stop(struct mailer *m)
 {
     if (m == NULL)
         return;
-    atomic_store(&m->stopping, true);
-    mailer_wake(m);
+    sleeper_end(&m->sleeper);
     pthread_join(m->thread, NULL);
 }
 
@@ -290,8 +286,7 @@ void mailer_free(struct mailer *m)
 {
     if (m == NULL)
         return;
-    pthread_cond_destroy(&m->news);
-    pthread_mutex_destroy(&m->lock);
+    sleeper_free(&m->sleeper);
     free(m);
 }
 
@@ -302,12 +297,8 @@ bool mailer_is_set(const struct mailer *m)
 
 void mailer_wake(struct mailer *m)
 {
-    if (m == NULL)
-        return;
-    pthread_mutex_lock(&m->lock);
-    m->woken = true;
-    pthread_cond_signal(&m->news);
-    pthread_mutex_unlock(&m->lock);
+    if (m != NULL)
+        sleeper_wake(&m->sleeper);
 }
 
 /* ---- a test ---- */
@@ -331,11 +322,11 @@ enum rc mail_test(struct site *site, letter_composer compose, struct str to, str
     enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = mail_settings_get(conn, &arena, &settings, fault);
-    site_disconnect(conn);
     if (rc == RC_OK)
         rc = mail_way_find(site, &settings, &arena, &way, fault);
     if (rc == RC_OK)
-        rc = make_message(compose, &settings, &way, &row, &arena, &message, fault);
+        rc = make_message(conn, compose, &settings, &way, &row, &arena, &message, fault);
+    site_disconnect(conn);
     if (rc != RC_OK)
         return rc;
     struct mail_sender *sender = mail_sender_new(&way.server);

@@ -10,6 +10,9 @@
 #include "app/writer.h"
 #include "base/json.h"
 
+/* Among a letter's values where it waited for an entry: that one's index in its log. */
+#define LETTER_INDEX "record_index"
+
 struct mailer;
 
 /* What a letter says: made from the values of its kind, in its language. `url` is

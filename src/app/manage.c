@@ -197,13 +197,7 @@ static enum rc works_of_file(struct store_conn *conn, struct arena *arena, const
         struct str text = str_trim(str_of(line));
         if (text.n == 0)
             continue;
-        if (n == room) {
-            room = room == 0 ? 1024 : 2 * room;
-            uint64_t *grown = ARENA_ARRAY(arena, uint64_t, room);
-            if (n > 0)
-                memcpy(grown, works, n * sizeof *works);
-            works = grown;
-        }
+        ARENA_ROOM(arena, works, n, room);
         if (!isbn_parse(text, isbn))
             rc = fault_set(fault, RC_INVALID, "--isbn %s, line %u: “%.*s” is no ISBN", path, number,
                            STR_ARG(text));

@@ -40,18 +40,6 @@ const struct disclosure *disclosures_find(const disclosure_list *list, struct st
     return at < list->n && str_eq(list->v[at].shop, shop) ? &list->v[at] : NULL;
 }
 
-/* Room for one more, in an array of things so large. */
-static void *grow(struct reading *r, void *v, size_t n, size_t size)
-{
-    if (n < r->room)
-        return v;
-    r->room = r->room == 0 ? 16 : 2 * r->room;
-    uint8_t *grown = ARENA_ARRAY(r->arena, uint8_t, r->room * size);
-    if (n > 0)
-        memcpy(grown, v, n * size);
-    return grown;
-}
-
 static enum rc take_disclosure(void *context, const struct log_entry *stored, struct fault *fault)
 {
     struct reading *r = context;
@@ -64,7 +52,7 @@ static enum rc take_disclosure(void *context, const struct log_entry *stored, st
                            e.disclosure.country, stored->index};
     size_t at = place_of(list, d.shop);
     if (at == list->n || !str_eq(list->v[at].shop, d.shop)) {
-        list->v = grow(r, list->v, list->n, sizeof *list->v);
+        ARENA_ROOM(r->arena, list->v, list->n, r->room);
         memmove(list->v + at + 1, list->v + at, (list->n - at) * sizeof *list->v);
         list->n++;
     }
@@ -91,7 +79,7 @@ static enum rc take_agreement(void *context, const struct log_entry *stored, str
     if (rc != RC_OK)
         return rc;
     agreement_list *list = &r->agreements;
-    list->v = grow(r, list->v, list->n, sizeof *list->v);
+    ARENA_ROOM(r->arena, list->v, list->n, r->room);
     memmove(list->v + 1, list->v, list->n * sizeof *list->v);
     list->v[0] = (struct agreement){.id = e.agreement.id,
                                     .authority = e.agreement.authority,

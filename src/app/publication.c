@@ -1,11 +1,10 @@
 #include "app/publication.h"
 
-#include <errno.h>
-
 #include "app/key.h"
 #include "app/policy.h"
 #include "app/record_keys.h"
 #include "app/sequencer.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "record/entry.h"
 #include "record/merkle.h"
@@ -351,18 +350,6 @@ enum rc publication_verify(struct site *site, uint64_t ret_sizes[2], struct faul
 
 /* ---- going on after a restore ---- */
 
-static enum rc read_note(struct arena *arena, const char *path, struct str *ret,
-                         struct fault *fault)
-{
-    char *text = arena_alloc(arena, NOTE_FILE_MAX);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    *ret = (struct str){text, fread(text, 1, NOTE_FILE_MAX, file)};
-    fclose(file);
-    return RC_OK;
-}
-
 /* The public checkpoint must be a state this copy has been in: the same root at
  * its size, and nothing signed that this copy does not know. */
 static enum rc compare_head(struct site *site, struct store_conn *conn, struct arena *arena,
@@ -370,7 +357,7 @@ static enum rc compare_head(struct site *site, struct store_conn *conn, struct a
 {
     struct str note;
     struct checkpoint checkpoint;
-    enum rc rc = read_note(arena, path, &note, fault);
+    enum rc rc = file_read(path, NOTE_FILE_MAX, arena, &note, fault);
     if (rc != RC_OK)
         return rc;
     struct key_chain *keys[LOG_COUNT];

@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <time.h>
 
 #include "app/counters.h"
 #include "base/clock.h"
+#include "base/wait.h"
 #include "store/letters.h"
 #include "store/record_log.h"
 #include "store/store.h"
@@ -16,9 +16,7 @@ struct pulse {
     struct site *site;
     const struct indexer *indexer;
     pthread_t thread;
-    pthread_mutex_t lock; /* over `stopping` */
-    pthread_cond_t stop;
-    bool stopping;
+    struct sleeper sleeper;
     counter answered; /* ms of the monotonic clock, of the last answer */
     counter decisions, voices, position, letters_waiting, letters_failed;
     counter level; /* ms, when the index last had all there was */
@@ -61,20 +59,6 @@ static enum rc look(struct pulse *p, struct store_conn *conn, struct fault *faul
     return RC_OK;
 }
 
-static bool rest(struct pulse *p)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += INTERVAL_MS / 1000;
-    pthread_mutex_lock(&p->lock);
-    int waited = 0;
-    while (!p->stopping && waited == 0)
-        waited = pthread_cond_timedwait(&p->stop, &p->lock, &until);
-    bool stopping = p->stopping;
-    pthread_mutex_unlock(&p->lock);
-    return !stopping;
-}
-
 static void *pulse_thread(void *context)
 {
     struct pulse *p = context;
@@ -85,7 +69,7 @@ static void *pulse_thread(void *context)
             rc = look(p, conn, NULL);
         if (rc != RC_OK)
             count(&site_counters(p->site)->probe_failures, 1);
-    } while (rest(p));
+    } while (sleeper_rest(&p->sleeper, INTERVAL_MS));
     store_disconnect(conn);
     return NULL;
 }
@@ -101,13 +85,11 @@ enum rc pulse_open(struct site *site, const struct indexer *indexer, struct puls
     /* It was opened a moment ago, and answered then. */
     atomic_store(&p->answered, (uint64_t)clock_monotonic_ms());
     atomic_store(&p->level, counted(&p->answered));
-    pthread_mutex_init(&p->lock, NULL);
-    pthread_cond_init(&p->stop, NULL);
+    sleeper_init(&p->sleeper);
     if (pthread_create(&p->thread, NULL, pulse_thread, p) != 0) {
         enum rc rc =
             fault_set(fault, RC_IO, "starting the thread that watches: %s", strerror(errno));
-        pthread_cond_destroy(&p->stop);
-        pthread_mutex_destroy(&p->lock);
+        sleeper_free(&p->sleeper);
         free(p);
         return rc;
     }
@@ -119,13 +101,9 @@ void pulse_close(struct pulse *p)
 {
     if (p == NULL)
         return;
-    pthread_mutex_lock(&p->lock);
-    p->stopping = true;
-    pthread_cond_signal(&p->stop);
-    pthread_mutex_unlock(&p->lock);
+    sleeper_end(&p->sleeper);
     pthread_join(p->thread, NULL);
-    pthread_cond_destroy(&p->stop);
-    pthread_mutex_destroy(&p->lock);
+    sleeper_free(&p->sleeper);
     free(p);
 }
 

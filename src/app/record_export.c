@@ -28,14 +28,7 @@ static enum rc take(void *context, const struct log_entry *stored, struct fault 
             x->voices_before = e.size;
         return RC_OK;
     }
-    if (x->n == x->room) {
-        size_t room = x->room == 0 ? 256 : 2 * x->room;
-        void *grown = arena_alloc_array(&x->arena, room, sizeof *x->v);
-        if (x->n > 0)
-            memcpy(grown, x->v, x->n * sizeof *x->v);
-        x->v = grown;
-        x->room = room;
-    }
+    ARENA_ROOM(&x->arena, x->v, x->n, x->room);
     x->v[x->n].index = stored->index;
     x->v[x->n++].entry = e;
     return RC_OK;

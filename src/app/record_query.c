@@ -50,6 +50,12 @@ static bool read_day(struct str s, bool end, int64_t *ret)
     return true;
 }
 
+bool record_query_days(struct str from, struct str to, int64_t *ret_since, int64_t *ret_before)
+{
+    return (from.n == 0 || read_day(from, false, ret_since)) &&
+           (to.n == 0 || read_day(to, true, ret_before));
+}
+
 static bool read_state(struct str s, unsigned *ret)
 {
     for (int i = 0; i < STATE_COUNT; i++)
@@ -108,8 +114,7 @@ static enum rc read_query(struct store_conn *conn, struct arena *arena,
     }
     if (q->v[RECORD_STATE].n > 0 && !read_state(q->v[RECORD_STATE], &f->states))
         return unknown(q, RECORD_STATE, fault);
-    if ((q->v[RECORD_FROM].n > 0 && !read_day(q->v[RECORD_FROM], false, &f->since)) ||
-        (q->v[RECORD_TO].n > 0 && !read_day(q->v[RECORD_TO], true, &f->before)))
+    if (!record_query_days(q->v[RECORD_FROM], q->v[RECORD_TO], &f->since, &f->before))
         return fault_set(fault, RC_INVALID, "from, to: a year or a date (2026-12-31) is expected");
     f->authority = q->v[RECORD_AUTHORITY];
     if (q->v[RECORD_COUNTRY].n > 0)

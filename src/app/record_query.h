@@ -27,6 +27,9 @@ struct record_query {
 };
 bool record_query_empty(const struct record_query *q);
 
+/* A year or a date each, or nothing: since <= t < before, the end of `to` included. */
+bool record_query_days(struct str from, struct str to, int64_t *ret_since, int64_t *ret_before);
+
 struct record_found {
     LIST(struct restriction_view) restrictions; /* what fits, newest first */
     size_t counts[STATE_COUNT];                 /* what fits but for its state */

@@ -87,20 +87,6 @@ struct counting {
     struct str voices_origin;
 };
 
-static void *grown(struct arena *arena, void *v, size_t n, size_t *room, size_t size)
-{
-    if (n < *room)
-        return v;
-    *room = *room == 0 ? 64 : 2 * *room;
-    void *larger = arena_alloc_array(arena, *room, size);
-    if (n > 0)
-        memcpy(larger, v, n * size);
-    return larger;
-}
-#define GROW(c, list, at)                                                                          \
-    ((c)->list.v =                                                                                 \
-         grown((c)->arena, (c)->list.v, (c)->list.n, &(c)->rooms[at], sizeof *(c)->list.v))
-
 /* Entries ascend in time and by number, so that the latest stands behind. */
 static struct told_restriction *find_restriction(struct counting *c, uint64_t id)
 {
@@ -124,7 +110,7 @@ static void take_restriction(struct counting *c, const struct entry *e)
     struct str *storefronts = ARENA_ARRAY(c->arena, struct str, r->storefront_count);
     for (size_t i = 0; i < r->storefront_count; i++)
         storefronts[i] = arena_str(c->arena, r->storefronts[i]);
-    GROW(c, restrictions, 0);
+    ARENA_ROOM(c->arena, c->restrictions.v, c->restrictions.n, c->rooms[0]);
     c->restrictions.v[c->restrictions.n++] =
         (struct told_restriction){.id = r->id,
                                   .demand = r->demand,
@@ -149,7 +135,7 @@ static void take(struct counting *c, const struct entry *e)
             r->lifted = e->at;
         break;
     case ENTRY_DEMAND:
-        GROW(c, demands, 1);
+        ARENA_ROOM(c->arena, c->demands.v, c->demands.n, c->rooms[1]);
         c->demands.v[c->demands.n++] =
             (struct told_demand){.id = e->demand.id,
                                  .received = e->demand.received,
@@ -166,7 +152,7 @@ static void take(struct counting *c, const struct entry *e)
         }
         break;
     case ENTRY_COMPLAINT:
-        GROW(c, complaints, 2);
+        ARENA_ROOM(c->arena, c->complaints.v, c->complaints.n, c->rooms[2]);
         c->complaints.v[c->complaints.n++] =
             (struct told_complaint){.id = e->complaint.id, .at = e->at};
         break;
@@ -236,8 +222,7 @@ static struct report_row *table_row(struct table *t, struct str a, struct str b,
         if (same)
             return &t->rows->rows.v[i];
     }
-    t->rows->rows.v =
-        grown(t->arena, t->rows->rows.v, t->rows->rows.n, &t->room, sizeof *t->rows->rows.v);
+    ARENA_ROOM(t->arena, t->rows->rows.v, t->rows->rows.n, t->room);
     struct report_row *row = &t->rows->rows.v[t->rows->rows.n++];
     *row = (struct report_row){{a, b, c}, {0}};
     return row;

@@ -2,9 +2,11 @@
 
 #include "domain/restriction_filter.h"
 #include "record/entry.h"
+#include "store/demands.h"
 #include "store/record_log.h"
 
-enum { STEPS_MAX = 300, COMPLAINTS_MAX = 100 };
+/* A paper's receipt and its entry are two steps where so many seconds lie between. */
+enum { STEPS_MAX = 300, COMPLAINTS_MAX = 100, APART = 60 };
 
 struct teller {
     struct arena *arena;
@@ -14,7 +16,6 @@ struct teller {
         uint64_t id;
     } complaints[COMPLAINTS_MAX];
     size_t complaints_n;
-    bool refused;
 };
 
 static void step(struct teller *t, enum story_kind kind, int64_t at, uint64_t index,
@@ -50,21 +51,33 @@ static void tell_opened(struct teller *t, const struct entry *e, uint64_t index)
             : arena_str(t->arena, r->authority);
 }
 
+static void tell_demand(struct teller *t, const struct entry *e, uint64_t index)
+{
+    bool apart = e->at - e->demand.received >= APART;
+    step(t, STORY_RECEIVED, e->demand.received, apart ? UINT64_MAX : index, 0);
+    if (apart)
+        step(t, STORY_FILED, e->at, index, 0);
+}
+
+static void tell_decision(struct teller *t, const struct entry *e, uint64_t index)
+{
+    static const enum story_kind kinds[OUTCOME_COUNT] = {[OUTCOME_GRANTED] = STORY_GRANTED,
+                                                         [OUTCOME_NARROWED] = STORY_NARROWED,
+                                                         [OUTCOME_REFUSED] = STORY_REFUSED};
+    step(t, kinds[e->decision.outcome], e->at, index, 0);
+    if (t->restriction == 0)
+        t->restriction = e->decision.restriction;
+}
+
 /* What the entry has to do with this story. */
 static void tell(struct teller *t, const struct entry *e, uint64_t index)
 {
     switch (e->type) {
     case ENTRY_DEMAND:
-        if (t->demand != 0 && e->demand.id == t->demand)
-            step(t, STORY_RECEIVED, e->demand.received, index, 0);
+        tell_demand(t, e, index);
         break;
     case ENTRY_DECISION:
-        if (t->demand == 0 || e->decision.demand != t->demand)
-            break;
-        t->refused = e->decision.outcome == OUTCOME_REFUSED;
-        step(t, t->refused ? STORY_REFUSED : STORY_DECIDED, e->at, index, 0);
-        if (t->restriction == 0)
-            t->restriction = e->decision.restriction;
+        tell_decision(t, e, index);
         break;
     case ENTRY_COMPLAINT:
         if (((t->restriction != 0 && e->complaint.restriction == t->restriction) ||
@@ -115,16 +128,44 @@ static int by_time(const void *a, const void *b)
     return (x->kind > y->kind) - (x->kind < y->kind);
 }
 
-/* The entries that may belong to it, in the order in which they need each other. */
-static enum rc hear_all(struct store_conn *conn, struct teller *t, struct fault *fault)
+static enum rc tell_bytes(struct teller *t, struct str bytes, uint64_t index, struct fault *fault)
 {
-    static const enum entry_type types[] = {ENTRY_DEMAND, ENTRY_DECISION, ENTRY_COMPLAINT,
-                                            ENTRY_COMPLAINT_DECISION, ENTRY_OPENED};
+    struct entry entry;
+    enum rc rc = entry_read(t->arena, bytes, &entry, fault);
+    if (rc == RC_OK)
+        tell(t, &entry, index);
+    return rc;
+}
+
+/* The demand and what was decided on it; *ret_index is where it stands. */
+static enum rc hear_demand(struct store_conn *conn, struct teller *t, uint64_t *ret_index,
+                           struct fault *fault)
+{
+    struct demand_row row;
+    enum rc rc = demands_get(conn, t->arena, t->demand, &row, fault);
+    if (rc == RC_OK && row.index == LOG_PENDING)
+        rc = fault_set(fault, RC_NOT_FOUND, "demand %llu is not published",
+                       (unsigned long long)t->demand);
+    if (rc == RC_OK)
+        rc = tell_bytes(t, row.bytes, row.index, fault);
+    if (rc == RC_OK && row.decided && row.decision_index != LOG_PENDING)
+        rc = tell_bytes(t, row.decision_bytes, row.decision_index, fault);
+    if (rc == RC_OK)
+        *ret_index = row.index;
+    return rc;
+}
+
+/* What may belong to it among the entries behind `since`, in the order in which they
+ * need each other. */
+static enum rc hear_since(struct store_conn *conn, struct teller *t, uint64_t since,
+                          struct fault *fault)
+{
+    static const enum entry_type types[] = {ENTRY_COMPLAINT, ENTRY_COMPLAINT_DECISION,
+                                            ENTRY_OPENED};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < sizeof types / sizeof *types; i++)
-        if (t->demand != 0 || (types[i] != ENTRY_DEMAND && types[i] != ENTRY_DECISION))
-            rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(types[i]), 0, hear, t,
-                                    fault);
+        rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(types[i]), since, hear, t,
+                                fault);
     return rc;
 }
 
@@ -135,11 +176,9 @@ static enum rc tell_restriction(struct store_conn *conn, struct teller *t,
     enum { ENTRIES_MAX = 200 };
     struct log_entry *entries = ARENA_ARRAY(t->arena, struct log_entry, ENTRIES_MAX);
     size_t n;
-    bool decided = false, lifted = false;
-    for (size_t i = 0; i < t->story->steps.n; i++)
-        decided = decided || t->story->steps.v[i].kind == STORY_DECIDED;
-    if (!decided)
-        step(t, STORY_DECIDED, r->decided, r->published ? r->record_index : UINT64_MAX, 0);
+    bool lifted = false;
+    step(t, t->demand != 0 ? STORY_PUBLISHED : STORY_DECIDED, r->decided,
+         r->published ? r->record_index : UINT64_MAX, r->id);
     int64_t end = restriction_end(r);
     if (r->from < end)
         step(t, STORY_BEGAN, r->from, UINT64_MAX, 0);
@@ -172,7 +211,10 @@ enum rc record_story(struct store_conn *conn, struct arena *arena, const struct 
 {
     struct story story = {{ARENA_ARRAY(arena, struct story_step, STEPS_MAX), 0}};
     struct teller t = {.arena = arena, .story = &story, .restriction = r->id, .demand = r->demand};
-    enum rc rc = hear_all(conn, &t, fault);
+    uint64_t since = r->published ? r->record_index : 0;
+    enum rc rc = r->demand != 0 ? hear_demand(conn, &t, &since, fault) : RC_OK;
+    if (rc == RC_OK)
+        rc = hear_since(conn, &t, since, fault);
     if (rc == RC_OK)
         rc = tell_restriction(conn, &t, r, fault);
     if (rc != RC_OK)
@@ -188,9 +230,10 @@ enum rc record_story_of_demand(struct store_conn *conn, struct arena *arena,
 {
     struct story story = {{ARENA_ARRAY(arena, struct story_step, STEPS_MAX), 0}};
     struct teller t = {.arena = arena, .story = &story, .demand = demand};
-    enum rc rc = hear_all(conn, &t, fault);
-    if (rc == RC_OK && story.steps.n == 0)
-        rc = fault_set(fault, RC_NOT_FOUND, "there is no demand %llu", (unsigned long long)demand);
+    uint64_t since;
+    enum rc rc = hear_demand(conn, &t, &since, fault);
+    if (rc == RC_OK)
+        rc = hear_since(conn, &t, since, fault);
     const struct restriction *r =
         rc == RC_OK && t.restriction != 0 ? gate_restriction(view, t.restriction) : NULL;
     if (r != NULL)

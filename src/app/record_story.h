@@ -8,10 +8,14 @@
 
 enum story_kind {
     STORY_RECEIVED,
+    STORY_FILED, /* its entry, where that is later: what came on paper */
     STORY_REFUSED,
-    STORY_DECIDED,  /* published is the entry of it, which comes before any effect */
-    STORY_BEGAN,    /* first second of effect */
-    STORY_EXTENDED, /* by works that joined the set */
+    STORY_GRANTED,
+    STORY_NARROWED,
+    STORY_DECIDED,   /* without a demand; published is the entry of it, before any effect */
+    STORY_PUBLISHED, /* the same of what follows a demand */
+    STORY_BEGAN,     /* first second of effect */
+    STORY_EXTENDED,  /* by works that joined the set */
     STORY_COMPLAINT,
     STORY_UPHELD,
     STORY_REJECTED,
@@ -19,13 +23,13 @@ enum story_kind {
     STORY_LIFTED,
     STORY_OPENED, /* what was sealed of it */
 };
-#define STORY_COUNT 11
+#define STORY_COUNT 15
 
 struct story_step {
     enum story_kind kind;
     int64_t at;
     uint64_t index;  /* of the entry that says so; UINT64_MAX: none, or it waits */
-    uint64_t number; /* of works, with EXTENDED */
+    uint64_t number; /* of works, with EXTENDED; the restriction's, with PUBLISHED */
     struct str text; /* with OPENED: who asked, and the reference */
     bool ahead;      /* it has not come yet */
 };

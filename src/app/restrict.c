@@ -7,6 +7,7 @@
 #include "app/sealed.h"
 #include "app/sequencer.h"
 #include "app/statement.h"
+#include "app/telling.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/utf8.h"
@@ -527,13 +528,14 @@ static enum rc extend_one(struct site *site, struct store_conn *conn, struct are
     if (added.n == 0)
         return RC_OK;
     struct entry entry = {.type = ENTRY_EXTENDED, .at = clock_now()};
+    uint64_t entry_id = 0;
     entry.restriction.id = r->id;
     entry.restriction.works_count = added.n;
     entry.restriction.works_root = work_list_root(added.v, added.n);
     rc = record_log_list_put(conn, &entry.restriction.works_root, added.v, added.n, fault);
     if (rc == RC_OK)
-        rc = put_entry(site, conn, &entry, r->id, STR_NONE, NULL, fault);
-    return rc;
+        rc = put_entry(site, conn, &entry, r->id, STR_NONE, &entry_id, fault);
+    return rc == RC_OK ? telling_add(conn, r, added, entry_id, fault) : rc;
 }
 
 static enum rc extend_sets(void *context, struct store_conn *conn, struct fault *fault)

@@ -129,11 +129,23 @@ enum rc shown_other_editions(const struct visit *visit, const struct shown_editi
 enum rc shown_work_editions(const struct visit *visit, uint64_t work, shown_cards *ret,
                             struct shown_stars *ret_stars, struct fault *fault) MUST_CHECK;
 
+/* What of a list of works is not shown here. Each work that is not there at all counts
+ * once, for the restriction that withholds it: their sum, with `others`, is `works`. */
+struct shown_withholder {
+    const struct restriction *restriction;
+    uint64_t works;
+    uint64_t partly; /* works that are shown, but for an edition that it withholds */
+};
+struct shown_withheld {
+    uint64_t works, partly;
+    LIST(struct shown_withholder) by; /* at most 50 */
+    uint64_t others;                  /* of `works`: by those that are not named any more */
+};
+
 /* A page out of a list, with what the list holds under the gate. */
 struct shown_page {
-    uint64_t total;    /* shown, on all pages */
-    uint64_t withheld; /* works that stand in the list and are not shown here */
-    shown_slips by;    /* the restrictions that withhold them */
+    uint64_t total; /* works that are shown, on all pages */
+    struct shown_withheld withheld;
     shown_cards cards;
 };
 
@@ -203,9 +215,16 @@ struct shown_review {
     LIST(struct shown_comment) comments; /* the first of those places */
 };
 
-/* Per work and kind: accepted = shown + withheld + withdrawn + erased. */
+/* Per work and kind: accepted = shown + withheld + withdrawn + erased; `by` adds up to
+ * `withheld`. */
+struct shown_by {
+    const struct restriction *restriction;
+    uint64_t n;
+};
+typedef LIST(struct shown_by) shown_bys;
 struct shown_tally {
     uint64_t shown, withheld, withdrawn, erased;
+    shown_bys by;
 };
 
 struct shown_reviews {

@@ -7,7 +7,8 @@
 struct alone {
     enum target_kind kind;
     uint64_t index;
-    feature_mask features;
+    /* What of it is withheld, as the kinds of voices stand in the sums; by. */
+    const struct restriction *by[VOICE_KIND_COUNT];
 };
 
 static int by_voice(const void *a, const void *b)
@@ -18,6 +19,12 @@ static int by_voice(const void *a, const void *b)
     return (x->index > y->index) - (x->index < y->index);
 }
 
+static void earliest(const struct restriction **at, const struct restriction *r)
+{
+    if (*at == NULL || (r != NULL && r->record_index < (*at)->record_index))
+        *at = r;
+}
+
 /* Each voice once, with all that is withheld of it. */
 static struct alone *voices_of(const struct visit *visit, uint64_t work, size_t *ret_n)
 {
@@ -26,21 +33,37 @@ static struct alone *voices_of(const struct visit *visit, uint64_t work, size_t 
         gate_voices(visit->view, visit->arena, visit->storefront, work, &n);
     struct alone *v = ARENA_ARRAY(visit->arena, struct alone, n);
     for (size_t i = 0; i < n; i++) {
-        v[i] = (struct alone){.kind = r[i]->target,
-                              .features = r[i]->features & target_features(r[i]->target)};
-        if (!str_to_u64(r[i]->target_key, &v[i].index))
-            v[i].features = 0;
+        static const enum feature shown_by[VOICE_KIND_COUNT] = {FEATURE_RATINGS, FEATURE_REVIEWS,
+                                                                FEATURE_COMMENTS};
+        v[i] = (struct alone){.kind = r[i]->target};
+        bool known = str_to_u64(r[i]->target_key, &v[i].index);
+        for (int k = 0; known && k < VOICE_KIND_COUNT; k++)
+            if (r[i]->features & target_features(r[i]->target) & FEATURE_BIT(shown_by[k]))
+                v[i].by[k] = r[i];
     }
     if (n > 1)
         qsort(v, n, sizeof *v, by_voice);
     for (size_t i = 0; i < n; i++) {
-        if (kept > 0 && by_voice(&v[kept - 1], &v[i]) == 0)
-            v[kept - 1].features |= v[i].features;
-        else
+        if (kept == 0 || by_voice(&v[kept - 1], &v[i]) != 0)
             v[kept++] = v[i];
+        else
+            for (int k = 0; k < VOICE_KIND_COUNT; k++)
+                earliest(&v[kept - 1].by[k], v[i].by[k]);
     }
     *ret_n = kept;
     return v;
+}
+
+static void add_alone(struct withheld_alone *sum, enum voice_kind kind, const struct restriction *r)
+{
+    shown_bys *by = &sum->by[kind];
+    size_t at = 0;
+    while (at < by->n && by->v[at].restriction != r)
+        at++;
+    if (at == by->n)
+        by->v[by->n++] = (struct shown_by){r, 0};
+    by->v[at].n++;
+    sum->n[kind]++;
 }
 
 enum rc shown_withheld_alone(const struct visit *visit, uint64_t work, struct withheld_alone *ret,
@@ -50,6 +73,8 @@ enum rc shown_withheld_alone(const struct visit *visit, uint64_t work, struct wi
     const struct alone *v = voices_of(visit, work, &n);
     struct withheld_alone sum = {0};
     sum.under.v = n == 0 ? NULL : ARENA_ARRAY(visit->arena, uint64_t, n);
+    for (int k = 0; n > 0 && k < VOICE_KIND_COUNT; k++)
+        sum.by[k].v = ARENA_ARRAY(visit->arena, struct shown_by, n);
     for (size_t i = 0; i < n; i++) {
         struct voice_target row;
         enum rc rc = target_voice(visit->conn, v[i].kind, v[i].index, &row, fault);
@@ -57,14 +82,14 @@ enum rc shown_withheld_alone(const struct visit *visit, uint64_t work, struct wi
             continue; /* withdrawn since */
         if (rc != RC_OK)
             return rc;
-        if (v[i].features & FEATURE_BIT(FEATURE_REVIEWS))
-            sum.reviews++;
-        if ((v[i].features & FEATURE_BIT(FEATURE_RATINGS)) && row.stars >= 1 && row.stars <= 5) {
-            sum.ratings++;
+        if (v[i].by[VOICE_REVIEW] != NULL)
+            add_alone(&sum, VOICE_REVIEW, v[i].by[VOICE_REVIEW]);
+        if (v[i].by[VOICE_RATING] != NULL && row.stars >= 1 && row.stars <= 5) {
+            add_alone(&sum, VOICE_RATING, v[i].by[VOICE_RATING]);
             sum.stars.stars[row.stars - 1]++;
         }
-        if (v[i].features & FEATURE_BIT(FEATURE_COMMENTS)) {
-            sum.comments++;
+        if (v[i].by[VOICE_COMMENT] != NULL) {
+            add_alone(&sum, VOICE_COMMENT, v[i].by[VOICE_COMMENT]);
             sum.under.v[sum.under.n++] = row.review;
         }
     }

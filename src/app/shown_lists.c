@@ -14,9 +14,8 @@ struct hidden {
     uint64_t *works;
     size_t work_n;
     /* Of works whose every edition is withheld by itself. */
-    uint64_t *editions;
+    struct withheld_edition *editions;
     size_t edition_n, edition_room;
-    uint64_t bare; /* how many such works */
 };
 
 /* Whether each edition of the work is withheld by itself, so that nothing is
@@ -37,7 +36,8 @@ static enum rc is_bare(const struct visit *visit, uint64_t work, struct hidden *
             return RC_OK;
     *ret = true;
     for (size_t i = 0; i < n && hidden->edition_n < hidden->edition_room; i++)
-        hidden->editions[hidden->edition_n++] = stored[i].id;
+        hidden->editions[hidden->edition_n++] =
+            (struct withheld_edition){.work = work, .edition = stored[i].id};
     return RC_OK;
 }
 
@@ -51,7 +51,7 @@ static enum rc part(const struct visit *visit, const uint64_t *works, size_t n, 
     hidden->works = ARENA_ARRAY(visit->arena, uint64_t, whole.n == 0 ? 0 : n);
     /* Each of them has a restriction of its own. */
     hidden->edition_room = visit->view->restrictions.n;
-    hidden->editions = ARENA_ARRAY(visit->arena, uint64_t, hidden->edition_room);
+    hidden->editions = ARENA_ARRAY(visit->arena, struct withheld_edition, hidden->edition_room);
     for (size_t i = 0; i < n; i++) {
         bool bare = false;
         if (whole.n > 0 && work_set_has(whole, works[i])) {
@@ -63,13 +63,19 @@ static enum rc part(const struct visit *visit, const uint64_t *works, size_t n, 
             if (rc != RC_OK)
                 return rc;
         }
-        if (bare)
-            hidden->bare++;
-        else
+        if (!bare)
             shown[(*ret_shown)++] = works[i];
     }
     hidden->work_n = ids_sort(hidden->works, hidden->work_n);
     return RC_OK;
+}
+
+static enum rc name_hidden(const struct visit *visit, const struct hidden *hidden,
+                           struct shown_withheld *ret, struct fault *fault)
+{
+    return shown_withholders(visit, FEATURE_LISTING,
+                             (struct work_set){hidden->works, hidden->work_n}, hidden->editions,
+                             hidden->edition_n, ret, fault);
 }
 
 /* The page out of all works of a list, in the list's order. */
@@ -82,9 +88,8 @@ static enum rc page_of(const struct visit *visit, const uint64_t *works, size_t 
     enum rc rc = part(visit, works, n, shown, &shown_n, &hidden, fault);
     if (rc != RC_OK)
         return rc;
-    struct shown_page page = {.total = shown_n, .withheld = hidden.work_n + hidden.bare};
-    rc = shown_withholders(visit, FEATURE_LISTING, (struct work_set){hidden.works, hidden.work_n},
-                           hidden.editions, hidden.edition_n, &page.by, fault);
+    struct shown_page page = {.total = shown_n};
+    rc = name_hidden(visit, &hidden, &page.withheld, fault);
     if (rc != RC_OK)
         return rc;
     size_t from = offset < shown_n ? offset : shown_n;
@@ -198,12 +203,11 @@ static enum rc collection_page(const struct visit *visit, uint64_t collection, u
     rc = part(visit, touched, touched_n, shown, &shown_n, &hidden, fault);
     if (rc != RC_OK)
         return rc;
-    uint64_t withheld = hidden.work_n + hidden.bare;
-    struct shown_page page = {.total = count - withheld, .withheld = withheld};
-    rc = shown_withholders(visit, FEATURE_LISTING, (struct work_set){hidden.works, hidden.work_n},
-                           hidden.editions, hidden.edition_n, &page.by, fault);
+    struct shown_page page = {0};
+    rc = name_hidden(visit, &hidden, &page.withheld, fault);
+    page.total = count - page.withheld.works;
     works = ARENA_ARRAY(visit->arena, uint64_t, limit);
-    if (rc == RC_OK && withheld == 0) {
+    if (rc == RC_OK && page.withheld.works == 0) {
         rc = catalogue_collection_members(visit->conn, visit->arena, collection, offset, limit,
                                           &works, &n, fault);
     } else if (rc == RC_OK && offset < page.total) {

@@ -3,6 +3,7 @@
 #define COLOPHON_APP_SHOWN_PARTS_H
 
 #include "app/shown.h"
+#include "record/entry.h"
 
 /* "paperback", "hardback", "ebook", "audio", "other": the index's facet too. */
 struct str shown_form(const struct edition *e);
@@ -17,7 +18,8 @@ enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct 
 /* What is withheld here of a work's voices by restrictions on single reviews and
  * comments, of those that stand. */
 struct withheld_alone {
-    uint64_t ratings, reviews, comments;
+    uint64_t n[VOICE_KIND_COUNT];
+    shown_bys by[VOICE_KIND_COUNT];
     struct rating_sum stars; /* of those ratings */
     LIST(uint64_t) under;    /* for each of those comments, the id of its review */
 };
@@ -32,11 +34,16 @@ enum rc shown_stars_sum(const struct visit *visit, uint64_t work, struct rating_
                         struct fault *fault) MUST_CHECK;
 /* The restrictions in effect, in whatever storefront, on one review or comment. */
 shown_slips shown_slips_on(const struct visit *visit, enum target_kind kind, uint64_t index);
-/* Each restriction that withholds one of these works (ascending) or editions by
- * `feature` here, once; at most 50. */
+/* One edition of a list that is withheld by itself. */
+struct withheld_edition {
+    uint64_t work, edition;
+    bool partly; /* the work is shown with another one */
+};
+/* What `feature` withholds here of a list: these works (ascending), and these editions
+ * (by work). A work of both counts among the works. */
 enum rc shown_withholders(const struct visit *visit, enum feature feature, struct work_set works,
-                          const uint64_t *editions, size_t edition_n, shown_slips *ret,
-                          struct fault *fault) MUST_CHECK;
+                          const struct withheld_edition *editions, size_t edition_n,
+                          struct shown_withheld *ret, struct fault *fault) MUST_CHECK;
 /* Works one of whose editions is withheld here by itself: ascending. */
 struct work_set shown_partly(const struct visit *visit, enum feature feature);
 

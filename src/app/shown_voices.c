@@ -8,14 +8,25 @@ enum { COMMENTS_A_PAGE = 1000 };
 
 /* ---- reviews and comments ---- */
 
-/* `alone`: so many are withheld by themselves. */
-static struct shown_tally tally_of(const struct voice_state_counts *counts, enum voice_kind kind,
-                                   bool withheld, uint64_t alone)
+/* `around`: the restriction that withholds all of the kind, or NULL: then those withheld
+ * by themselves are. */
+static struct shown_tally tally_of(struct arena *arena, const struct voice_state_counts *counts,
+                                   enum voice_kind kind, const struct restriction *around,
+                                   const struct withheld_alone *alone)
 {
     uint64_t standing = counts->shown[kind];
-    uint64_t hidden = withheld || alone > standing ? standing : alone;
-    return (struct shown_tally){standing - hidden, hidden, counts->withdrawn[kind],
-                                counts->erased[kind]};
+    uint64_t hidden = around != NULL || alone->n[kind] > standing ? standing : alone->n[kind];
+    struct shown_tally tally = {standing - hidden,
+                                hidden,
+                                counts->withdrawn[kind],
+                                counts->erased[kind],
+                                {alone->by[kind].v, alone->by[kind].n}};
+    if (around != NULL) {
+        tally.by.v = ARENA_NEW(arena, struct shown_by);
+        tally.by.v[0] = (struct shown_by){around, hidden};
+        tally.by.n = hidden > 0;
+    }
+    return tally;
 }
 
 /* Rows as viewers are shown them, under `around`. */
@@ -156,10 +167,10 @@ enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, 
         return rc;
     bool withheld = visibility_withholds(v, FEATURE_REVIEWS);
     bool mute = visibility_withholds(v, FEATURE_COMMENTS);
-    shown.ratings =
-        tally_of(&counts, VOICE_RATING, visibility_withholds(v, FEATURE_RATINGS), alone.ratings);
-    shown.reviews = tally_of(&counts, VOICE_REVIEW, withheld, alone.reviews);
-    shown.comments = tally_of(&counts, VOICE_COMMENT, mute, alone.comments);
+    shown.ratings = tally_of(visit->arena, &counts, VOICE_RATING, v->by[FEATURE_RATINGS], &alone);
+    shown.reviews = tally_of(visit->arena, &counts, VOICE_REVIEW, v->by[FEATURE_REVIEWS], &alone);
+    shown.comments =
+        tally_of(visit->arena, &counts, VOICE_COMMENT, v->by[FEATURE_COMMENTS], &alone);
     shown.places = withheld ? 0 : counts.shown[VOICE_REVIEW];
     shown.comments_alone_places = withheld && !mute ? counts.shown[VOICE_COMMENT] : 0;
     if (!withheld)
@@ -219,7 +230,7 @@ enum rc shown_thread_of_work(const struct visit *visit, const struct visibility 
         return rc;
     if (!mute) {
         thread.places = counts.shown[VOICE_COMMENT];
-        thread.total = tally_of(&counts, VOICE_COMMENT, false, alone.comments).shown;
+        thread.total = tally_of(visit->arena, &counts, VOICE_COMMENT, NULL, &alone).shown;
         show_comments(visit, &thread.visibility, rows, n, &thread.comments.v, &thread.comments.n);
     }
     *ret = thread;

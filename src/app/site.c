@@ -208,15 +208,13 @@ static enum rc read_identity(struct site *site, struct store_conn *conn, struct 
 static enum rc read_head_path(struct site *site, const char *dir, struct fault *fault)
 {
     enum { PATH_LONGEST = 4096 };
-    char text[PATH_LONGEST];
+    struct str path;
     const char *name = arena_printf(&site->arena, "%s/head-file", dir).p;
-    FILE *file = fopen(name, "re");
-    if (file == NULL)
-        return errno == ENOENT ? RC_OK : fault_set(fault, RC_IO, "%s: %s", name, strerror(errno));
-    size_t n = fread(text, 1, sizeof text, file);
-    fclose(file);
-    struct str path = str_trim((struct str){text, n});
-    if (path.n == 0 || n == sizeof text)
+    enum rc rc = file_read(name, PATH_LONGEST, &site->arena, &path, fault);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_OK : rc;
+    path = str_trim(path);
+    if (path.n == 0)
         return fault_set(fault, RC_INVALID, "%s: it names no file", name);
     site->head_path = arena_z(&site->arena, path);
     return RC_OK;

@@ -2,6 +2,7 @@
 
 #include "app/account.h"
 #include "app/mail_queue.h"
+#include "app/telling.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -19,7 +20,8 @@ enum { BODIES_MAX = 20, BODY_NAME_MAX = 200, BODY_URL_MAX = 500 };
 struct making {
     struct store_conn *conn;
     struct arena *arena;
-    const struct restriction *r;
+    uint64_t restriction;
+    int64_t at;
     uint64_t entry_id;
 };
 
@@ -27,8 +29,8 @@ struct making {
 static enum rc write_to(struct making *m, const struct statement_row *row, const char *secret,
                         struct fault *fault)
 {
-    JSON_AUTO *values = json_pack("{s:I, s:s, s:s}", "restriction", (json_int_t)row->restriction,
-                                  "secret", secret, "kind", target_name(m->r->target));
+    JSON_AUTO *values =
+        json_pack("{s:I, s:s}", "restriction", (json_int_t)row->restriction, "secret", secret);
     struct letter letter = {
         .kind = "statement", .account = row->account, .values = values, .entry_id = m->entry_id};
     enum rc rc = RC_OK;
@@ -46,17 +48,24 @@ static enum rc make_one(struct making *m, uint64_t account, uint64_t shop, struc
     account_secret(secret);
     struct hash token = sha256(secret, TOKEN_SIZE);
     struct statement_row row = {
-        .restriction = m->r->id, .account = account, .shop = shop, .at = m->r->decided};
+        .restriction = m->restriction, .account = account, .shop = shop, .at = m->at};
     enum rc rc = redress_statement_add(m->conn, &row, &token, fault);
     return rc == RC_OK ? write_to(m, &row, secret, fault) : rc;
 }
 
-static enum rc make_for_shops(struct making *m, struct fault *fault)
+enum rc statement_to_author(struct store_conn *conn, struct arena *arena, uint64_t restriction,
+                            uint64_t account, uint64_t entry_id, struct fault *fault)
+{
+    struct making m = {conn, arena, restriction, clock_now(), entry_id};
+    enum rc rc = make_one(&m, account, 0, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc; /* the account went meanwhile */
+}
+
+static enum rc make_for_shops(struct making *m, const struct restriction *r, struct fault *fault)
 {
     uint64_t *shops;
     size_t n = 0;
-    enum rc rc =
-        redress_shops(m->conn, m->arena, m->r->target, m->r->target_key, &shops, &n, fault);
+    enum rc rc = redress_shops(m->conn, m->arena, r->target, r->target_key, &shops, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         rc = make_one(m, 0, shops[i], fault);
     return rc;
@@ -67,7 +76,7 @@ enum rc statement_make(struct site *site, struct store_conn *conn, const struct 
 {
     (void)site;
     ARENA_AUTO arena = ARENA_INIT;
-    struct making m = {conn, &arena, r, entry_id};
+    struct making m = {conn, &arena, r->id, r->decided, entry_id};
     struct voice_target voice;
     uint64_t index, account;
     enum rc rc;
@@ -81,7 +90,8 @@ enum rc statement_make(struct site *site, struct store_conn *conn, const struct 
         if (rc == RC_OK)
             rc = make_one(&m, account, 0, fault);
     } else {
-        return make_for_shops(&m, fault);
+        rc = make_for_shops(&m, r, fault);
+        return rc == RC_OK ? telling_add(conn, r, r->works, entry_id, fault) : rc;
     }
     return rc == RC_NOT_FOUND ? RC_OK : rc; /* nobody is left to be told */
 }
@@ -119,8 +129,8 @@ static enum rc show_complaint(struct store_conn *conn, struct arena *arena, uint
     return RC_OK;
 }
 
-static enum rc read_bodies(struct store_conn *conn, struct arena *arena, redress_bodies *ret,
-                           struct fault *fault)
+enum rc redress_read(struct store_conn *conn, struct arena *arena, redress_bodies *ret,
+                     struct fault *fault)
 {
     struct str text;
     JSON_AUTO *json = NULL;
@@ -156,7 +166,7 @@ static enum rc show_on(struct store_conn *own, struct arena *arena, uint64_t acc
     ret->at = row.at;
     ret->shop = row.shop_name;
     ret->complain_until = statement_complain_until(row.at);
-    rc = read_bodies(own, arena, &ret->bodies, fault);
+    rc = redress_read(own, arena, &ret->bodies, fault);
     return rc == RC_OK && row.complaint != 0 ? show_complaint(own, arena, row.complaint, ret, fault)
                                              : rc;
 }
@@ -286,7 +296,7 @@ enum rc redress_get(struct site *site, struct arena *arena, redress_bodies *ret,
     struct store_conn *conn = NULL;
     enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
-        rc = read_bodies(conn, arena, ret, fault);
+        rc = redress_read(conn, arena, ret, fault);
     site_disconnect(conn);
     return rc;
 }

@@ -1,7 +1,8 @@
 /* Statements of reasons (Regulation (EU) 2022/2065, Art. 17): whoever a restriction
  * affects is told what is withheld, where, from when to when, why, and what can be done
  * about it. Made in the transaction that puts the restriction in line, for the author of
- * a review or comment, the holder of an account, and the shops that list a title. */
+ * a review or comment, the holder of an account, and the shops that list a title; the many
+ * authors of what is withheld with a work or a set, afterwards (telling.h). */
 #ifndef COLOPHON_APP_STATEMENT_H
 #define COLOPHON_APP_STATEMENT_H
 
@@ -12,6 +13,10 @@ enum { STATEMENT_SECRET = 43 }; /* characters in a letter's link */
 /* Within the transaction; with a letter each, where the shop sends mail. */
 enum rc statement_make(struct site *site, struct store_conn *conn, const struct restriction *r,
                        uint64_t entry_id, struct fault *fault) MUST_CHECK;
+
+/* To an author of something that a restriction on a work or a set covers. */
+enum rc statement_to_author(struct store_conn *conn, struct arena *arena, uint64_t restriction,
+                            uint64_t account, uint64_t entry_id, struct fault *fault) MUST_CHECK;
 
 /* A certified body out of court (Art. 21), as configured. */
 struct redress_body {
@@ -61,6 +66,9 @@ enum rc shop_contact_set(struct writer *writer, struct str slug, struct str emai
 /* The bodies that statements name; in place of those before. */
 enum rc redress_set(struct writer *writer, const struct redress_body *bodies, size_t n,
                     struct fault *fault) MUST_CHECK;
+/* On a connection that sees everything. */
+enum rc redress_read(struct store_conn *conn, struct arena *arena, redress_bodies *ret,
+                     struct fault *fault) MUST_CHECK;
 enum rc redress_get(struct site *site, struct arena *arena, redress_bodies *ret,
                     struct fault *fault) MUST_CHECK;
 

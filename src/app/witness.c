@@ -98,18 +98,11 @@ static enum rc take_lock(struct witness *w, const char *dir, struct fault *fault
 static enum rc read_last(const struct watched_log *log, struct arena *arena, struct str *ret_note,
                          struct checkpoint *ret, struct fault *fault)
 {
-    int fd = open(log->path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? RC_NOT_FOUND
-                               : fault_set(fault, RC_IO, "%s: %s", log->path, strerror(errno));
-    char *text = arena_alloc(arena, STORED_MAX);
-    ssize_t n = read(fd, text, STORED_MAX);
-    close(fd);
-    if (n < 0)
-        return fault_set(fault, RC_IO, "%s: %s", log->path, strerror(errno));
-    *ret_note = (struct str){text, (size_t)n};
+    enum rc rc = file_read(log->path, STORED_MAX, arena, ret_note, fault);
+    if (rc != RC_OK)
+        return rc;
     struct str signed_text, lines;
-    enum rc rc = note_split(*ret_note, &signed_text, &lines, fault);
+    rc = note_split(*ret_note, &signed_text, &lines, fault);
     if (rc == RC_OK)
         rc = checkpoint_parse_text(ret, signed_text, fault);
     if (rc == RC_OK && !str_eq(ret->origin, log->key.name))

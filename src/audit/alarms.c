@@ -3,9 +3,9 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,31 +13,21 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/list.h"
 #include "base/markup.h"
 
-enum { FILE_MAX_BYTES = 64 << 20, FEED_MAX = 100 };
+enum {
+    TEXT_MAX = 64 << 20, /* of one letter, one request, one feed */
+    FEED_MAX = 100,
+    KEPT_MAX = 16 << 20, /* of alarms.jsonl, then it is the first of the older ones */
+    KEPT_FILES = 9,
+    TOLD_MAX = 200000, /* digests; of more the latest half stays */
+    TOLD_BYTES_MAX = 32 << 20,
+};
 
 static const char *path_in(struct arena *arena, const struct watch_order *order, const char *name)
 {
     return arena_printf(arena, "%s/%s%c", order->state, name, 0).p;
-}
-
-static enum rc read_all(struct arena *arena, const char *path, struct str *ret, struct fault *fault)
-{
-    BUF_AUTO text = BUF_INIT(FILE_MAX_BYTES);
-    FILE *file = fopen(path, "re");
-    size_t got = 1;
-    *ret = STR_NONE;
-    if (file == NULL)
-        return errno == ENOENT ? RC_OK : fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    while (got > 0) {
-        char *to = buf_reserve(&text, 65536);
-        got = to == NULL ? 0 : fread(to, 1, 65536, file);
-        text.n += got;
-    }
-    fclose(file);
-    *ret = arena_str(arena, buf_str(&text));
-    return buf_check(&text);
 }
 
 static json_t *alarm_json(const struct alarm *alarm)
@@ -48,41 +38,105 @@ static json_t *alarm_json(const struct alarm *alarm)
                      "threat", (int)alarm->threat, "text", json_from_str(alarm->text));
 }
 
-static bool is_known(struct str kept, const struct alarm *alarm)
+/* The first failure is the one that is told. */
+static enum rc also(enum rc rc, enum rc next)
 {
-    struct str line;
-    while (str_next(&kept, '\n', &line)) {
-        JSON_AUTO *o = NULL;
-        if (json_read(line, &o, NULL) == RC_OK &&
-            str_eq(json_member_str(o, "kind"), str_of(alarm->kind)) &&
-            str_eq(json_member_str(o, "text"), alarm->text))
-            return true;
-    }
-    return false;
+    return rc == RC_OK ? next : rc;
 }
 
-enum rc alarms_keep(const struct watch_order *order, const struct alarm *v, size_t n,
-                    bool *ret_fresh, struct fault *fault)
+/* ---- what was told ---- */
+
+struct told {
+    struct hash *v; /* in the order of time */
+    size_t n, room;
+    struct hash *sorted;
+};
+
+static int by_bytes(const void *a, const void *b)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    BUF_AUTO text = BUF_INIT(2 * (size_t)FILE_MAX_BYTES);
-    struct str kept;
-    const char *path = path_in(&arena, order, "alarms.jsonl");
-    enum rc rc = read_all(&arena, path, &kept, fault);
-    size_t added = 0;
-    buf_str_add(&text, kept);
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        ret_fresh[i] = !is_known(kept, &v[i]);
-        if (!ret_fresh[i])
-            continue;
+    return memcmp(a, b, sizeof(struct hash));
+}
+
+/* Lines that are none are passed over: an alarm too many is better than one too few. */
+static enum rc told_read(const struct watch_order *order, struct arena *arena, struct told *ret,
+                         struct fault *fault)
+{
+    struct str text, line;
+    enum rc rc = file_read(path_in(arena, order, "told"), TOLD_BYTES_MAX, arena, &text, fault);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_OK : rc;
+    while (str_next(&text, '\n', &line)) {
+        ARENA_ROOM(arena, ret->v, ret->n, ret->room);
+        ret->n += hex_decode(line, ret->v[ret->n].b, sizeof ret->v->b);
+    }
+    ret->sorted = ARENA_ARRAY(arena, struct hash, ret->n);
+    if (ret->n > 0) {
+        memcpy(ret->sorted, ret->v, ret->n * sizeof *ret->v);
+        qsort(ret->sorted, ret->n, sizeof *ret->sorted, by_bytes);
+    }
+    return RC_OK;
+}
+
+static bool was_told(const struct told *told, const struct hash *digest)
+{
+    return told->n > 0 &&
+           bsearch(digest, told->sorted, told->n, sizeof *told->sorted, by_bytes) != NULL;
+}
+
+static enum rc told_write(const struct watch_order *order, struct arena *arena,
+                          const struct told *told, const struct hash *more, size_t n,
+                          struct fault *fault)
+{
+    BUF_AUTO text = BUF_INIT(TOLD_BYTES_MAX);
+    size_t first = told->n + n > TOLD_MAX && told->n > TOLD_MAX / 2 ? told->n - TOLD_MAX / 2 : 0;
+    for (size_t i = first; i < told->n + n; i++) {
+        hex_add(&text, (i < told->n ? &told->v[i] : &more[i - told->n])->b, sizeof told->v->b);
+        buf_char(&text, '\n');
+    }
+    enum rc rc = buf_check(&text);
+    return rc == RC_OK ? file_replace(path_in(arena, order, "told"), buf_str(&text), fault) : rc;
+}
+
+/* ---- what they said ---- */
+
+static const char *older_path(struct arena *arena, const struct watch_order *order, int age)
+{
+    return age == 0 ? path_in(arena, order, "alarms.jsonl")
+                    : arena_printf(arena, "%s/alarms.%d.jsonl%c", order->state, age, 0).p;
+}
+
+static void make_room(const struct watch_order *order, struct arena *arena, size_t more)
+{
+    struct stat info;
+    if (stat(older_path(arena, order, 0), &info) != 0 || (size_t)info.st_size + more <= KEPT_MAX)
+        return;
+    for (int age = KEPT_FILES; age > 0; age--)
+        rename(older_path(arena, order, age - 1), older_path(arena, order, age));
+}
+
+static enum rc lines_write(const struct watch_order *order, struct arena *arena,
+                           const struct alarm *v, size_t n, struct fault *fault)
+{
+    BUF_AUTO text = BUF_INIT(TEXT_MAX);
+    for (size_t i = 0; i < n; i++) {
         JSON_AUTO *o = alarm_json(&v[i]);
         json_write(o, &text);
         buf_char(&text, '\n');
-        added++;
     }
-    if (rc == RC_OK && added > 0)
-        rc = buf_check(&text);
-    return rc == RC_OK && added > 0 ? file_replace(path, buf_str(&text), fault) : rc;
+    enum rc rc = buf_check(&text);
+    if (rc != RC_OK)
+        return rc;
+    make_room(order, arena, text.n);
+    const char *path = older_path(arena, order, 0);
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    off_t end = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    bool good = fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
+    int error = errno;
+    if (fd >= 0 && !good && ftruncate(fd, end) != 0) /* no half of a line */
+        error = errno;
+    if (fd >= 0)
+        close(fd);
+    return good ? RC_OK : fault_set(fault, RC_IO, "%s: %s", path, strerror(error));
 }
 
 /* ---- Atom (RFC 4287): the last alarms, the latest first ---- */
@@ -97,14 +151,14 @@ static void feed_text(struct buf *b, const char *element, struct str text)
 static enum rc write_feed(const struct watch_order *order, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    BUF_AUTO out = BUF_INIT(FILE_MAX_BYTES);
+    BUF_AUTO out = BUF_INIT(TEXT_MAX);
     struct str kept, line, lines[FEED_MAX];
     size_t n = 0;
-    enum rc rc = read_all(&arena, path_in(&arena, order, "alarms.jsonl"), &kept, fault);
-    if (rc != RC_OK)
-        return rc;
-    while (str_next(&kept, '\n', &line))
-        lines[n++ % FEED_MAX] = line;
+    /* The file before, for where this one was begun a moment ago. */
+    for (int age = 1; age >= 0; age--)
+        if (file_read(older_path(&arena, order, age), TEXT_MAX, &arena, &kept, NULL) == RC_OK)
+            while (str_next(&kept, '\n', &line))
+                lines[n++ % FEED_MAX] = line;
     BUF_AUTO now = BUF_INIT(32);
     time_add(&now, clock_now());
     BUF_LIT(&out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
@@ -129,7 +183,7 @@ static enum rc write_feed(const struct watch_order *order, struct fault *fault)
         BUF_LIT(&out, "</entry>\n");
     }
     BUF_LIT(&out, "</feed>\n");
-    rc = buf_check(&out);
+    enum rc rc = buf_check(&out);
     return rc == RC_OK ? file_replace(order->atom, buf_str(&out), fault) : rc;
 }
 
@@ -178,20 +232,19 @@ static void one_line(struct buf *b, struct str text)
 }
 
 static enum rc send_mail(const struct watch_order *order, const struct alarm *v, size_t n,
-                         const bool *fresh, struct fault *fault)
+                         struct fault *fault)
 {
     extern char **environ;
-    BUF_AUTO letter = BUF_INIT(FILE_MAX_BYTES);
+    BUF_AUTO letter = BUF_INIT(TEXT_MAX);
     BUF_LIT(&letter, "To: ");
     one_line(&letter, order->mail);
     BUF_LIT(&letter, "Subject: colophon watch: alarm\nMIME-Version: 1.0\n"
                      "Content-Type: text/plain; charset=utf-8\n\n");
     one_line(&letter, order->url);
-    for (size_t i = 0; i < n; i++)
-        if (fresh[i]) {
-            buf_printf(&letter, "\n%s: ", v[i].kind);
-            one_line(&letter, v[i].text);
-        }
+    for (size_t i = 0; i < n; i++) {
+        buf_printf(&letter, "\n%s: ", v[i].kind);
+        one_line(&letter, v[i].text);
+    }
     int ends[2], status = 0;
     pid_t pid;
     ARENA_AUTO arena = ARENA_INIT;
@@ -206,7 +259,6 @@ static enum rc send_mail(const struct watch_order *order, const struct alarm *v,
     posix_spawn_file_actions_destroy(&actions);
     close(ends[0]);
     struct str left = buf_str(&letter);
-    signal(SIGPIPE, SIG_IGN);
     while (failed == 0 && left.n > 0) {
         ssize_t written = write(ends[1], left.p, left.n);
         if (written <= 0)
@@ -221,33 +273,58 @@ static enum rc send_mail(const struct watch_order *order, const struct alarm *v,
     return RC_OK;
 }
 
-enum rc alarms_tell(const struct watch_order *order, const struct alarm *v, size_t n,
-                    const bool *fresh, struct fault *fault)
+/* Each way is tried. */
+static enum rc send_all(const struct watch_order *order, const struct alarm *v, size_t n,
+                        struct fault *fault)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += fresh[i];
-    enum rc rc = RC_OK, also;
-    if (order->atom != NULL)
-        rc = write_feed(order, fault);
-    if (count == 0)
-        return rc;
+    enum rc rc = RC_OK;
     if (order->webhook.n > 0) {
-        BUF_AUTO body = BUF_INIT(FILE_MAX_BYTES);
+        BUF_AUTO body = BUF_INIT(TEXT_MAX);
         JSON_AUTO *o = json_object();
         json_t *list = json_array();
         for (size_t i = 0; i < n; i++)
-            if (fresh[i])
-                json_array_append_new(list, alarm_json(&v[i]));
+            json_array_append_new(list, alarm_json(&v[i]));
         json_object_set_new(o, "url", json_from_str(order->url));
         json_object_set_new(o, "alarms", list);
         json_write(o, &body);
-        also = post(order, buf_str(&body), rc == RC_OK ? fault : NULL);
-        rc = rc == RC_OK ? also : rc;
+        rc = post(order, buf_str(&body), fault);
     }
-    if (order->mail.n > 0) {
-        also = send_mail(order, v, n, fresh, rc == RC_OK ? fault : NULL);
-        rc = rc == RC_OK ? also : rc;
+    if (order->mail.n > 0)
+        rc = also(rc, send_mail(order, v, n, rc == RC_OK ? fault : NULL));
+    return rc;
+}
+
+enum rc alarms_raise(const struct watch_order *order, const struct alarm *v, size_t n,
+                     uint64_t *ret_fresh, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct told told = {0};
+    struct alarm *fresh = ARENA_ARRAY(&arena, struct alarm, n);
+    struct hash *digests = ARENA_ARRAY(&arena, struct hash, n);
+    size_t count = 0;
+    enum rc rc = told_read(order, &arena, &told, fault);
+    for (size_t i = 0; i < n; i++) {
+        struct hash digest =
+            sha256_parts((const struct str[]){str_of(v[i].kind), STR("\n"), v[i].text}, 3);
+        bool known = was_told(&told, &digest);
+        for (size_t k = 0; !known && k < count; k++)
+            known = hash_eq(&digests[k], &digest); /* twice in this round */
+        if (known)
+            continue;
+        digests[count] = digest;
+        fresh[count++] = v[i];
+        order->alarm(order->context, v[i].kind, v[i].threat, arena_z(&arena, v[i].text));
     }
+    *ret_fresh = count;
+    if (count > 0) {
+        enum rc sent = send_all(order, fresh, count, rc == RC_OK ? fault : NULL);
+        rc = also(rc, sent);
+        rc = also(rc, lines_write(order, &arena, fresh, count, rc == RC_OK ? fault : NULL));
+        if (sent == RC_OK)
+            rc = also(rc,
+                      told_write(order, &arena, &told, digests, count, rc == RC_OK ? fault : NULL));
+    }
+    if (order->atom != NULL)
+        rc = also(rc, write_feed(order, rc == RC_OK ? fault : NULL));
     return rc;
 }

@@ -1,5 +1,5 @@
-/* Inside audit/: where alarms go. They are kept in STATE/alarms.jsonl, a line each, so
- * that none is told twice. */
+/* Inside audit/: where alarms go. Each is told once; STATE/told has the digests of those
+ * that were, STATE/alarms.jsonl what they said, a line each. */
 #ifndef COLOPHON_AUDIT_ALARMS_H
 #define COLOPHON_AUDIT_ALARMS_H
 
@@ -12,11 +12,10 @@ struct alarm {
     int64_t at;
 };
 
-/* Adds those that were not known to the file; `ret_fresh` marks them. */
-enum rc alarms_keep(const struct watch_order *order, const struct alarm *v, size_t n,
-                    bool *ret_fresh, struct fault *fault) MUST_CHECK;
-/* Atom, webhook, mail. Each is tried; the first failure is returned. */
-enum rc alarms_tell(const struct watch_order *order, const struct alarm *v, size_t n,
-                    const bool *fresh, struct fault *fault) MUST_CHECK;
+/* Tells those that are new, every way there is, and then keeps them. Nothing that fails
+ * hinders the rest, and the first failure is returned: what was not told every way, or
+ * could not be noted as told, is told again in the next round. */
+enum rc alarms_raise(const struct watch_order *order, const struct alarm *v, size_t n,
+                     uint64_t *ret_fresh, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -6,8 +6,10 @@
 #include "audit/parts.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/list.h"
 
-enum { HEAD_LATE = 90, ATTEMPTS = 3, TOLD_MAX = 200 };
+/* Of each kind so many are told one by one: none drowns another. */
+enum { HEAD_LATE = 90, ATTEMPTS = 3, TOLD_OF_A_KIND = 50, KINDS_MAX = 64 };
 
 /* What one attempt found. It is told only once nothing was published meanwhile:
  * a review that came between two requests is no contradiction. */
@@ -16,10 +18,17 @@ struct told {
     char text[400];
 };
 
+struct told_kind {
+    const char *kind;
+    uint64_t n;
+};
+
 struct attempt {
     struct audit audit;
-    struct told *told; /* at most TOLD_MAX */
-    size_t n;
+    struct told *told;
+    size_t n, room;
+    struct told_kind kinds[KINDS_MAX]; /* those that were met */
+    size_t kind_n;
 };
 
 static struct attempt *attempt_of(struct audit *a)
@@ -27,12 +36,25 @@ static struct attempt *attempt_of(struct audit *a)
     return (struct attempt *)a; /* its first member */
 }
 
+static struct told_kind *kind_of(struct attempt *attempt, const char *kind)
+{
+    size_t i = 0;
+    while (i < attempt->kind_n && strcmp(attempt->kinds[i].kind, kind) != 0)
+        i++;
+    if (i == KINDS_MAX) /* there are not so many */
+        abort();
+    if (i == attempt->kind_n)
+        attempt->kinds[attempt->kind_n++].kind = kind;
+    return &attempt->kinds[i];
+}
+
 void contradiction(struct audit *a, const char *kind, const char *format, ...)
 {
     struct attempt *attempt = attempt_of(a);
     a->result->contradictions++;
-    if (attempt->n == TOLD_MAX)
+    if (kind_of(attempt, kind)->n++ >= TOLD_OF_A_KIND)
         return;
+    HEAP_ROOM(attempt->told, attempt->n, attempt->room);
     struct told *told = &attempt->told[attempt->n++];
     va_list args;
     told->kind = kind;
@@ -69,10 +91,18 @@ static enum rc read_storefronts(struct audit *a, struct fault *fault)
     return RC_OK;
 }
 
-static struct restriction *own_restriction(struct audit *a, int64_t id)
+/* Its place among the restrictions of the Record; their count: none has that number. */
+static size_t place_of(const struct audit *a, int64_t id)
 {
-    /* The audit's own replay, which it may mark. */
-    return (struct restriction *)replay_find(&a->replay, (uint64_t)id);
+    size_t low = 0, high = a->replay.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (a->replay.restrictions[middle]->id < (uint64_t)id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < a->replay.n && a->replay.restrictions[low]->id == (uint64_t)id ? low : a->replay.n;
 }
 
 /* A lift that waits for the log is in effect and no error. What the shop lists
@@ -86,20 +116,21 @@ static enum rc read_restrictions(struct audit *a, struct fault *fault)
     if (rc != RC_OK)
         return rc;
     const json_t *list = json_object_get(json, "restrictions");
-    size_t named = 0;
+    bool *listed = ARENA_ARRAY(&a->arena, bool, a->replay.n);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);
         int64_t id = 0;
         struct str state = json_member_str(item, "state");
         if (!json_member_int(item, "id", &id) || str_eq(state, STR("pending")))
             continue;
-        struct restriction *r = own_restriction(a, id);
-        if (r == NULL) {
+        size_t at = place_of(a, id);
+        if (at == a->replay.n) {
             contradiction(a, "withheld-without-entry",
                           "restriction %lld is listed, but has no entry", (long long)id);
             continue;
         }
-        named++;
+        struct restriction *r = a->replay.restrictions[at];
+        listed[at] = true;
         if (json_is_true(json_object_get(item, "lift_pending")) && r->lifted == 0) {
             r->lifted = a->now;
             r->lift_pending = true;
@@ -110,9 +141,11 @@ static enum rc read_restrictions(struct audit *a, struct fault *fault)
             contradiction(a, "state", "restriction %lld is listed as %.*s; the Record says %s",
                           (long long)id, STR_ARG(state), state_name(restriction_state(r, a->now)));
     }
-    if (named != a->replay.n)
-        contradiction(a, "restriction-missing",
-                      "the Record has %zu restrictions, the shop lists %zu", a->replay.n, named);
+    for (size_t i = 0; i < a->replay.n; i++)
+        if (!listed[i])
+            contradiction(a, "restriction-missing",
+                          "restriction %llu of the Record is not listed by the shop",
+                          (unsigned long long)a->replay.restrictions[i]->id);
     return RC_OK;
 }
 
@@ -138,6 +171,8 @@ static enum rc run_once(struct audit *a, struct fault *fault)
     if (rc != RC_OK)
         return rc;
     a->now = replay_now(&a->replay, clock_now());
+    /* First what asks nothing of the shop: it may not answer any more. */
+    audit_seen(a);
     check_heartbeat(a);
     rc = read_storefronts(a, fault);
     if (rc == RC_OK)
@@ -148,7 +183,6 @@ static enum rc run_once(struct audit *a, struct fault *fault)
         if (restriction_state(a->replay.restrictions[i], a->now) == STATE_IN_EFFECT)
             a->in_effect[a->in_effect_count++] = a->replay.restrictions[i];
     a->result->in_effect = a->in_effect_count;
-    audit_seen(a);
     if (rc == RC_OK)
         rc = audit_listings(a, fault);
     if (rc == RC_OK)
@@ -169,8 +203,24 @@ static bool moved_on(struct audit *a)
            !(str_eq(decisions, a->decisions.note) && str_eq(voices, a->voices.note));
 }
 
-static void close_attempt(struct audit *a)
+static void tell(const struct attempt *attempt)
 {
+    const struct audit_order *order = attempt->audit.order;
+    for (size_t i = 0; i < attempt->n; i++)
+        order->contradiction(order->context, attempt->told[i].kind, attempt->told[i].text);
+    for (size_t i = 0; i < attempt->kind_n; i++)
+        if (attempt->kinds[i].n > TOLD_OF_A_KIND) {
+            char text[80];
+            snprintf(text, sizeof text, "and %llu more of this kind, which are left out",
+                     (unsigned long long)(attempt->kinds[i].n - TOLD_OF_A_KIND));
+            order->contradiction(order->context, attempt->kinds[i].kind, text);
+        }
+}
+
+static void close_attempt(struct attempt *attempt)
+{
+    struct audit *a = &attempt->audit;
+    free(attempt->told);
     fetcher_close(a->fetcher);
     voices_replay_free(a->counts);
     record_state_free(a->state);
@@ -183,11 +233,8 @@ enum rc audit_run(const struct audit_order *order, struct audit_result *ret, str
 {
     enum rc rc = RC_OK;
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    struct told *told = calloc(TOLD_MAX, sizeof *told);
-    if (told == NULL)
-        abort();
     for (int i = 1; i <= ATTEMPTS; i++) {
-        struct attempt attempt = {.told = told};
+        struct attempt attempt = {0};
         struct audit *a = &attempt.audit;
         *ret = (struct audit_result){0};
         a->order = order;
@@ -198,13 +245,11 @@ enum rc audit_run(const struct audit_order *order, struct audit_result *ret, str
         if (rc == RC_OK && !again)
             rc = ret->contradictions == 0 ? audit_save(a, fault) : RC_OK;
         if (!again)
-            for (size_t k = 0; k < attempt.n; k++)
-                order->contradiction(order->context, told[k].kind, told[k].text);
-        close_attempt(a);
+            tell(&attempt);
+        close_attempt(&attempt);
         if (!again)
             break;
     }
-    free(told);
     curl_global_cleanup();
     return rc;
 }

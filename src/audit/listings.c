@@ -2,7 +2,8 @@
  * explained, what stands in them served. */
 #include "audit/parts.h"
 #include "base/clock.h"
-#include "domain/visibility.h"
+#include "base/ids.h"
+#include "base/list.h"
 #include "record/listing.h"
 
 enum { SAMPLE = 24, TOLD = 5, OVERDUE = 2 * 86400 };
@@ -24,12 +25,22 @@ void audit_note_listing(struct audit *a, const struct entry *entry)
     l->at = entry->at;
 }
 
+/* What explains that a title is in a list no more: editions and works that a restriction
+ * took away, and what the shop says a supplier withdrew. Each ascending: a shop that makes
+ * a million titles leave costs no more than sorting them. */
+struct explanations {
+    uint64_t *isbns, *works;
+    size_t isbn_n, isbn_room, work_n, work_room, work_limit;
+    struct listed_title *by_supplier;
+    size_t by_supplier_n, by_supplier_room;
+};
+
 /* One list being audited. */
 struct listing_audit {
     struct audit *a;
     struct arena *arena;
     const struct audited_listing *l;
-    struct str changes;
+    struct explanations why;
     size_t unexplained;
     uint64_t *by_supplier;
     size_t by_supplier_n;
@@ -71,41 +82,102 @@ static enum rc fetch_list(struct listing_audit *la, const struct listing_entry *
 
 /* ---- what left ---- */
 
-static bool explains(const struct listing_audit *la, const struct restriction *r,
-                     const struct visibility_facts *facts)
+static bool explains(const struct listing_audit *la, const struct restriction *r)
 {
+    feature_mask features = r->features & target_features(r->target);
     return r->record_index < la->l->latest.against &&
-           (r->features & FEATURE_BIT(FEATURE_LISTING)) != 0 &&
-           restriction_in_storefront(r, la->l->latest.storefront) && r->from <= la->l->at &&
-           visibility_concerns(r, facts, FEATURE_LISTING);
+           (features & FEATURE_BIT(FEATURE_LISTING)) != 0 &&
+           restriction_in_storefront(r, la->l->latest.storefront) && r->from <= la->l->at;
 }
 
-static bool is_restricted(const struct listing_audit *la, const struct listed_title *title,
-                          struct str isbn)
+static int by_list(const void *a, const void *b)
 {
-    struct visibility_facts facts = {.work = title->work, .isbn13 = isbn};
-    for (size_t i = 0; i < la->a->replay.n; i++)
-        if (explains(la, la->a->replay.restrictions[i], &facts))
-            return true;
-    return false;
+    uintptr_t x = (uintptr_t)(*(const struct restriction *const *)a)->works.v;
+    uintptr_t y = (uintptr_t)(*(const struct restriction *const *)b)->works.v;
+    return (x > y) - (x < y);
+}
+
+static void add_works(struct listing_audit *la, struct work_set works)
+{
+    struct explanations *why = &la->why;
+    for (size_t i = 0; i < works.n; i++) {
+        /* Lists may be alike: what is there twice goes before it takes room. */
+        if (why->work_n >= why->work_limit) {
+            why->work_n = ids_sort(why->works, why->work_n);
+            why->work_limit = 2 * why->work_n + 4096;
+        }
+        ARENA_ROOM(la->arena, why->works, why->work_n, why->work_room);
+        why->works[why->work_n++] = works.v[i];
+    }
+}
+
+/* Many restrictions may cover one and the same list: it is taken once. */
+static void note_restrictions(struct listing_audit *la)
+{
+    struct explanations *why = &la->why;
+    const struct replay *replay = &la->a->replay;
+    const struct restriction **r = ARENA_ARRAY(la->arena, const struct restriction *, replay->n);
+    size_t n = 0;
+    for (size_t i = 0; i < replay->n; i++)
+        if (explains(la, replay->restrictions[i]))
+            r[n++] = replay->restrictions[i];
+    if (n > 0)
+        qsort(r, n, sizeof *r, by_list);
+    for (size_t i = 0; i < n; i++) {
+        if (r[i]->target == TARGET_EDITION) {
+            ARENA_ROOM(la->arena, why->isbns, why->isbn_n, why->isbn_room);
+            why->isbn_n += str_to_u64(r[i]->target_key, &why->isbns[why->isbn_n]);
+        } else if (i == 0 || r[i - 1]->target == TARGET_EDITION ||
+                   r[i]->works.v != r[i - 1]->works.v) {
+            add_works(la, r[i]->works);
+        }
+    }
+    why->isbn_n = ids_sort(why->isbns, why->isbn_n);
+    why->work_n = ids_sort(why->works, why->work_n);
+}
+
+static int by_title(const void *a, const void *b)
+{
+    const struct listed_title *x = a, *y = b;
+    return x->isbn != y->isbn ? (x->isbn > y->isbn) - (x->isbn < y->isbn)
+                              : (x->work > y->work) - (x->work < y->work);
+}
+
+/* Of its lines, those that say "left ISBN WORK supplier". */
+static void note_changes(struct listing_audit *la, struct str changes)
+{
+    struct explanations *why = &la->why;
+    struct str line, left, isbn, work;
+    struct listed_title title;
+    while (str_next(&changes, '\n', &line)) {
+        if (!str_next(&line, ' ', &left) || !str_next(&line, ' ', &isbn) ||
+            !str_next(&line, ' ', &work) || !str_eq(left, STR("left")) ||
+            !str_eq(line, STR("supplier")) || !str_to_u64(isbn, &title.isbn) ||
+            !str_to_u64(work, &title.work))
+            continue;
+        ARENA_ROOM(la->arena, why->by_supplier, why->by_supplier_n, why->by_supplier_room);
+        why->by_supplier[why->by_supplier_n++] = title;
+    }
+    if (why->by_supplier_n > 0)
+        qsort(why->by_supplier, why->by_supplier_n, sizeof *why->by_supplier, by_title);
 }
 
 static void check_left(void *context, const struct listed_title *title)
 {
     struct listing_audit *la = context;
-    struct str isbn = arena_printf(la->arena, "%llu", (unsigned long long)title->isbn);
-    if (is_restricted(la, title, isbn))
+    const struct explanations *why = &la->why;
+    if (ids_have(why->isbns, why->isbn_n, title->isbn) ||
+        ids_have(why->works, why->work_n, title->work))
         return;
-    struct str line = arena_printf(la->arena, "\nleft %.*s %llu supplier\n", STR_ARG(isbn),
-                                   (unsigned long long)title->work);
-    if (str_find_str(la->changes, line) < la->changes.n) {
+    if (why->by_supplier_n > 0 && bsearch(title, why->by_supplier, why->by_supplier_n,
+                                          sizeof *why->by_supplier, by_title) != NULL) {
         la->by_supplier[la->by_supplier_n++] = title->isbn;
         return;
     }
     if (la->unexplained++ < TOLD)
         contradiction(la->a, "listing",
-                      "%.*s: %.*s left the list of titles, and nothing explains it",
-                      STR_ARG(la->l->latest.storefront), STR_ARG(isbn));
+                      "%.*s: %llu left the list of titles, and nothing explains it",
+                      STR_ARG(la->l->latest.storefront), (unsigned long long)title->isbn);
 }
 
 static void check_joined(void *context, const struct listed_title *title)
@@ -146,7 +218,7 @@ static enum rc find_elsewhere(struct listing_audit *la, uint64_t isbn, struct st
 /* Every so manieth of `n`, at most SAMPLE. */
 static size_t step_of(const struct listing_audit *la, size_t n)
 {
-    return la->a->order->all || n <= SAMPLE ? 1 : n / SAMPLE;
+    return la->a->order->all || n <= SAMPLE ? 1 : (n + SAMPLE - 1) / SAMPLE;
 }
 
 /* Whom a supplier withdrew is gone from every storefront. */
@@ -175,14 +247,16 @@ static enum rc check_changes(struct listing_audit *la, const struct listing *bef
                              const struct listing *now, struct fault *fault)
 {
     BUF_AUTO path = BUF_INIT(256);
+    struct str changes;
     buf_printf(&path, "/record/listings/");
     hex_add(&path, la->l->latest.root.b, sizeof la->l->latest.root.b);
     buf_printf(&path, "/changes");
-    enum rc rc = fetch_body(la->a->fetcher, la->arena, buf_str(&path), &la->changes, fault);
+    enum rc rc = fetch_body(la->a->fetcher, la->arena, buf_str(&path), &changes, fault);
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
-    if (rc == RC_NOT_FOUND)
-        la->changes = STR_NONE;
+    if (rc == RC_OK)
+        note_changes(la, changes);
+    note_restrictions(la);
     la->by_supplier = ARENA_ARRAY(la->arena, uint64_t, before->titles.n);
     listing_compare(before, now, check_joined, check_left, la);
     return check_withdrawn(la, fault);

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -7,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/list.h"
 #include "record/merkle.h"
 
 enum { SAVED_MAX = 256 << 10, ENTRIES_MAX = 200 * 1000 * 1000 };
@@ -42,12 +42,7 @@ static enum rc compare_tile(void *context, unsigned level, uint64_t n, const str
 /* A checkpoint may claim any size: memory is taken as entries come. */
 static struct hash *leaf_at(struct audited_log *log, uint64_t index)
 {
-    if (index >= log->leaf_room) {
-        log->leaf_room = log->leaf_room == 0 ? 4096 : 2 * log->leaf_room;
-        log->leaves = realloc(log->leaves, log->leaf_room * sizeof *log->leaves);
-        if (log->leaves == NULL)
-            abort();
-    }
+    HEAP_ROOM(log->leaves, index, log->leaf_room);
     return &log->leaves[index];
 }
 
@@ -424,16 +419,12 @@ enum rc audit_load_saved(struct audit *a, struct fault *fault)
 {
     if (a->order->save == NULL)
         return RC_OK;
-    FILE *file = fopen(a->order->save, "re");
-    if (file == NULL)
-        return errno == ENOENT
-                   ? RC_OK
-                   : fault_set(fault, RC_IO, "--save %s: %s", a->order->save, strerror(errno));
-    char *text = arena_alloc(&a->arena, SAVED_MAX);
-    size_t n = fread(text, 1, SAVED_MAX, file);
-    fclose(file);
+    struct str text;
+    enum rc rc = file_read(a->order->save, SAVED_MAX, &a->arena, &text, fault);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_OK : fault_prefix(fault, rc, "--save");
     JSON_AUTO *json = NULL;
-    enum rc rc = json_read((struct str){text, n}, &json, fault);
+    rc = json_read(text, &json, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "--save %s", a->order->save);
     a->saved_vkey = arena_str(&a->arena, json_member_str(json, "vkey"));

@@ -9,6 +9,7 @@
 
 #include "audit/keys.h"
 #include "base/file.h"
+#include "base/list.h"
 #include "record/merkle.h"
 #include "record/policy.h"
 
@@ -72,27 +73,6 @@ static enum rc put_file(const char *path, struct str bytes, struct fault *fault)
     return rc;
 }
 
-/* RC_NOT_FOUND where it is not there. */
-static enum rc get_file(const char *path, struct arena *arena, struct str *ret, struct fault *fault)
-{
-    struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return fault_set(fault, errno == ENOENT ? RC_NOT_FOUND : RC_IO, "%s: %s", path,
-                         strerror(errno));
-    if (fstat(fd, &info) != 0 || info.st_size > FILE_MAX) {
-        close(fd);
-        return fault_set(fault, RC_IO, "%s: it is too large", path);
-    }
-    char *text = arena_alloc(arena, (size_t)info.st_size + 1);
-    ssize_t n = read(fd, text, (size_t)info.st_size);
-    close(fd);
-    if (n != info.st_size)
-        return fault_set(fault, RC_IO, "%s: it cannot be read", path);
-    *ret = (struct str){text, (size_t)n};
-    return RC_OK;
-}
-
 /* ---- appending, with every tile written ---- */
 
 struct writing {
@@ -115,7 +95,7 @@ static enum rc take_tile(void *context, unsigned level, uint64_t n, const struct
     /* Partial ones are passed on the way; the root says whether the last are right. */
     if (width < TILE_WIDTH)
         return RC_OK;
-    enum rc rc = get_file(file, &arena, &stored, fault);
+    enum rc rc = file_read(file, FILE_MAX, &arena, &stored, fault);
     if (rc == RC_NOT_FOUND || (rc == RC_OK && !str_eq(stored, bytes)))
         return fault_set(fault, RC_CORRUPT, "damaged: %s is not what its entries make", file);
     return rc;
@@ -155,7 +135,7 @@ static enum rc load_log(struct mirror *m, struct mirrored_log *log, struct fault
     struct str note;
     memset(&log->edge, 0, sizeof log->edge);
     const char *path = path_of(m, &arena, log->base, STR("checkpoint"));
-    enum rc rc = get_file(path, &arena, &note, fault);
+    enum rc rc = file_read(path, FILE_MAX, &arena, &note, fault);
     if (rc == RC_NOT_FOUND) {
         log->root = merkle_root(NULL, 0);
         log->loaded = true;
@@ -170,7 +150,7 @@ static enum rc load_log(struct mirror *m, struct mirrored_log *log, struct fault
         struct hash leaves[TILE_WIDTH];
         struct str bundle, rest;
         const char *file = bundle_path(m, &scratch, log, n, width, &rest);
-        rc = get_file(file, &scratch, &bundle, fault);
+        rc = file_read(file, FILE_MAX, &scratch, &bundle, fault);
         if (rc == RC_NOT_FOUND)
             return fault_prefix(fault, RC_CORRUPT, "damaged");
         if (rc == RC_OK && read_leaves(bundle, width, leaves, fault) != RC_OK)
@@ -194,7 +174,8 @@ static enum rc load_log(struct mirror *m, struct mirrored_log *log, struct fault
 /* What is fetched, until the root says that it is right. */
 struct fetched_log {
     struct hash *leaves; /* malloc'ed: from the start of the first unfinished bundle on */
-    uint64_t n, room;
+    uint64_t n;
+    size_t room;        /* in tiles */
     struct arena arena; /* of the last bundle, if it is not full */
     const char *last_path;
     struct str last;
@@ -217,7 +198,7 @@ static enum rc take_bundle(struct mirror *m, struct mirrored_log *log, uint64_t 
     struct hash *leaves = f->leaves + f->n;
     struct str bundle, rest;
     const char *file = bundle_path(m, arena, log, n, width, &rest);
-    if (reuse && width == TILE_WIDTH && get_file(file, arena, &bundle, NULL) == RC_OK &&
+    if (reuse && width == TILE_WIDTH && file_read(file, FILE_MAX, arena, &bundle, NULL) == RC_OK &&
         read_leaves(bundle, width, leaves, NULL) == RC_OK)
         return RC_OK;
     struct str url = arena_printf(arena, "%s/%.*s", log->base, STR_ARG(rest));
@@ -241,12 +222,8 @@ static enum rc fetch_log(struct mirror *m, struct mirrored_log *log, const struc
     while (rc == RC_OK && log->edge.size < to->size && first + f->n < to->size) {
         uint64_t left = to->size - first - f->n;
         unsigned width = left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH;
-        if (f->n + TILE_WIDTH > f->room) {
-            f->room = 2 * f->room + 4 * TILE_WIDTH;
-            f->leaves = realloc(f->leaves, f->room * sizeof *f->leaves);
-            if (f->leaves == NULL)
-                abort();
-        }
+        f->leaves =
+            list_on_heap(f->leaves, f->n / TILE_WIDTH, &f->room, TILE_WIDTH * sizeof *f->leaves);
         rc = take_bundle(m, log, (first + f->n) / TILE_WIDTH, width, reuse, f, fault);
         f->n += width;
     }
@@ -355,7 +332,7 @@ static enum rc read_keys(struct mirror *m, struct str *ret, struct fault *fault)
 {
     struct str stored, line;
     const char *path = path_of(m, &m->keys_arena, "/record", STR("vkey"));
-    enum rc rc = get_file(path, &m->keys_arena, &stored, fault);
+    enum rc rc = file_read(path, FILE_MAX, &m->keys_arena, &stored, fault);
     *ret = STR_NONE;
     if (rc == RC_NOT_FOUND)
         return RC_OK;

@@ -7,7 +7,8 @@ struct reading {
     struct arena *arena;
     struct page_facts *facts;
     bool in_heading;
-    struct str voice; /* what the next slip is about, where it is one thing that was said */
+    struct page_sum *sum; /* the line of the sums that was begun last */
+    struct str voice;     /* what the next slip is about, where it is one thing that was said */
 };
 
 static struct str attribute(const xmlChar **attributes, const char *name)
@@ -21,6 +22,26 @@ static struct str attribute(const xmlChar **attributes, const char *name)
 static bool number(const xmlChar **attributes, const char *name, uint64_t *ret)
 {
     return str_to_u64(attribute(attributes, name), ret);
+}
+
+static const char *const sum_names[VOICE_KIND_COUNT] = {"ratings", "reviews", "comments"};
+
+static void read_sum(struct reading *r, const xmlChar **attributes)
+{
+    uint64_t n;
+    struct str name = attribute(attributes, "data-sum");
+    for (int k = 0; k < VOICE_KIND_COUNT; k++) {
+        struct page_sum *s = &r->facts->sums[k];
+        if (!str_eq(name, str_of(sum_names[k])))
+            continue;
+        r->sum = s;
+        s->there = !s->there && number(attributes, "data-shown", &s->shown) &&
+                   number(attributes, "data-withheld", &s->withheld) &&
+                   number(attributes, "data-withdrawn", &s->withdrawn) &&
+                   number(attributes, "data-erased", &s->erased);
+    }
+    if (r->sum != NULL && number(attributes, "data-withholds", &n))
+        r->sum->by += n;
 }
 
 static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
@@ -38,6 +59,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
         f->has_tallies = number(attributes, "data-ratings-shown", &f->ratings_shown) &&
                          number(attributes, "data-comments-shown", &f->comments_shown);
     }
+    read_sum(r, attributes);
     if (number(attributes, "data-review", &value))
         f->review_articles++;
     if (number(attributes, "data-comment", &value))
@@ -79,7 +101,7 @@ void page_read(struct arena *arena, struct str html, struct page_facts *ret)
 {
     htmlSAXHandler handler = {
         .startElement = on_start, .endElement = on_end, .characters = on_text};
-    struct reading reading = {arena, ret, false, STR_NONE};
+    struct reading reading = {.arena = arena, .facts = ret};
     memset(ret, 0, sizeof *ret);
     ret->rating_count = -1;
     htmlParserCtxtPtr parser =

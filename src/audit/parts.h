@@ -36,7 +36,7 @@ struct audited_log {
     struct str note;        /* the checkpoint as signed */
     uint64_t size;
     struct hash *leaves; /* malloc'ed: it grows with what is really served */
-    uint64_t leaf_room;
+    size_t leaf_room;
 };
 
 struct audited_storefront {
@@ -118,6 +118,12 @@ struct page_slip {
     struct str voice;    /* "review:12" where it stands for that alone; else empty */
 };
 #define PAGE_SLIPS 64
+/* A line of the sums: how many of one kind are where, and how many its restrictions are
+ * said to withhold. */
+struct page_sum {
+    bool there;
+    uint64_t shown, withheld, withdrawn, erased, by;
+};
 struct page_facts {
     struct str edition; /* data-edition */
     uint64_t work;      /* data-work */
@@ -127,6 +133,7 @@ struct page_facts {
     struct page_slip voice_slips[PAGE_SLIPS]; /* the first of them */
     size_t voice_slip_count;
     bool has_tallies;
+    struct page_sum sums[VOICE_KIND_COUNT];
     uint64_t ratings_shown, reviews_shown, comments_shown;
     uint64_t review_articles; /* elements with data-review */
     uint64_t comment_items;   /* elements with data-comment */

@@ -9,6 +9,9 @@
 #include "base/fault.h"
 #include "base/str.h"
 
+/* What is served at /record/vkeys is never longer. */
+#define KEY_LIST_MAX (256u << 10)
+
 struct receipt_question {
     struct str file;        /* its bytes */
     const struct str *keys; /* verifier keys; one of them must have signed */

@@ -122,6 +122,37 @@ static void compare_withheld_count(struct auditing *w, struct str where, int k,
                       (unsigned long long)t->withheld, kind_names[k], (unsigned long long)alone);
 }
 
+/* By which restrictions: what withholds the kind as a whole, or those on single reviews and
+ * comments; together as many as are withheld. */
+static void compare_by(struct auditing *w, struct str where, int k, const struct visibility *v,
+                       const json_t *list, const struct tally *t)
+{
+    const struct restriction *around = v->by[audit_kind_features[k]];
+    uint64_t sum = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        int64_t id = 0, n = 0;
+        bool said = json_member_int(json_array_get(list, i), "restriction", &id) &&
+                    json_member_int(json_array_get(list, i), "count", &n) && n > 0;
+        const struct restriction *r = said ? replay_find(&w->a->replay, (uint64_t)id) : NULL;
+        bool good =
+            r != NULL &&
+            (around != NULL ? r == around
+                            : target_is_voice(r->target) && work_set_has(r->works, w->work) &&
+                                  restriction_state(r, w->a->now) == STATE_IN_EFFECT &&
+                                  (r->features & FEATURE_BIT(audit_kind_features[k])) != 0);
+        if (!good)
+            contradiction(w->a, "wrong-restriction",
+                          "%.*s: restriction %lld is said to withhold %s, and does not",
+                          STR_ARG(where), (long long)id, kind_names[k]);
+        sum += (uint64_t)n;
+    }
+    if (sum != t->withheld)
+        contradiction(w->a, "sums",
+                      "%.*s: %llu %s are withheld, its restrictions are said to withhold %llu",
+                      STR_ARG(where), (unsigned long long)t->withheld, kind_names[k],
+                      (unsigned long long)sum);
+}
+
 void audit_sums(struct auditing *w, struct str where, const json_t *voices,
                 const struct visibility *v, const struct withheld_alone *alone,
                 struct tally ret[VOICE_KIND_COUNT])
@@ -153,6 +184,8 @@ void audit_sums(struct auditing *w, struct str where, const json_t *voices,
                 (unsigned long long)erased, (unsigned long long)t->withdrawn,
                 (unsigned long long)t->erased);
         compare_withheld_count(w, where, k, v, alone->voices[k], t);
+        compare_by(w, where, k, v, json_object_get(json_object_get(voices, kind_names[k]), "by"),
+                   t);
     }
 }
 

@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <sys/stat.h>
 
 #include "audit/alarms.h"
@@ -12,18 +11,20 @@
 #include "audit/parts.h"
 #include "audit/threats.h"
 #include "base/clock.h"
+#include "base/file.h"
+#include "base/list.h"
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "record/note.h"
 #include "record/proof.h"
 
-enum { ALARMS_MAX = 400, RECEIPTS_MAX = 10000 };
+enum { RECEIPTS_MAX = 10000 };
 
 struct watch {
     const struct watch_order *order;
     struct arena *arena;
     struct alarm *alarms;
-    size_t n;
+    size_t n, room;
     struct audit_seen *seen;
     size_t seen_n;
     struct audit_receipt *receipts;
@@ -33,11 +34,11 @@ struct watch {
 static void raise_alarm(void *context, const char *kind, const char *text)
 {
     struct watch *w = context;
-    if (w->n < ALARMS_MAX)
-        w->alarms[w->n++] = (struct alarm){.kind = arena_z(w->arena, str_of(kind)),
-                                           .threat = threat_of(kind),
-                                           .text = arena_str(w->arena, str_of(text)),
-                                           .at = clock_now()};
+    ARENA_ROOM(w->arena, w->alarms, w->n, w->room);
+    w->alarms[w->n++] = (struct alarm){.kind = arena_z(w->arena, str_of(kind)),
+                                       .threat = threat_of(kind),
+                                       .text = arena_str(w->arena, str_of(text)),
+                                       .at = clock_now()};
 }
 
 static void note(void *context, const char *text)
@@ -45,18 +46,6 @@ static void note(void *context, const char *text)
     struct watch *w = context;
     if (w->order->note != NULL)
         w->order->note(w->order->context, text);
-}
-
-static enum rc read_file(struct arena *arena, const char *path, size_t max, struct str *ret,
-                         struct fault *fault)
-{
-    char *bytes = arena_alloc(arena, max);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    *ret = (struct str){bytes, fread(bytes, 1, max, file)};
-    fclose(file);
-    return RC_OK;
 }
 
 /* ---- what others see ---- */
@@ -72,7 +61,7 @@ static enum rc ask_peer(struct watch *w, struct str peer, struct fault *fault)
     struct fetcher *fetcher = NULL;
     struct str text;
     if (!str_starts(peer, STR("http://")) && !str_starts(peer, STR("https://"))) {
-        enum rc rc = read_file(w->arena, arena_z(w->arena, peer), NOTE_MAX, &text, fault);
+        enum rc rc = file_read(arena_z(w->arena, peer), NOTE_MAX, w->arena, &text, fault);
         if (rc == RC_OK)
             add_seen(w, peer, text);
         return rc;
@@ -126,7 +115,7 @@ static enum rc read_receipts(struct watch *w, struct fault *fault)
         if (!str_ends(name, STR(".tlog-proof")) || w->receipt_n == RECEIPTS_MAX)
             continue;
         struct str path = arena_printf(w->arena, "%s/%.*s", w->order->receipts, STR_ARG(name));
-        rc = read_file(w->arena, arena_z(w->arena, path), PROOF_MAX, &bytes, fault);
+        rc = file_read(arena_z(w->arena, path), PROOF_MAX, w->arena, &bytes, fault);
         if (rc == RC_OK)
             rc = take_receipt(w, name, bytes);
     }
@@ -166,8 +155,6 @@ enum rc watch_once(const struct watch_order *order, struct watch_result *ret, st
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct watch w = {.order = order, .arena = &arena};
-    bool *fresh = ARENA_ARRAY(&arena, bool, ALARMS_MAX);
-    w.alarms = ARENA_ARRAY(&arena, struct alarm, ALARMS_MAX);
     w.seen = ARENA_ARRAY(&arena, struct audit_seen, 2 * order->peer_count + RECEIPTS_MAX);
     w.receipts = ARENA_ARRAY(&arena, struct audit_receipt, RECEIPTS_MAX);
     *ret = (struct watch_result){0};
@@ -178,19 +165,11 @@ enum rc watch_once(const struct watch_order *order, struct watch_result *ret, st
     /* Peers first: what the shop serves afterwards is no shorter. */
     for (size_t i = 0; rc == RC_OK && i < order->peer_count; i++)
         rc = ask_peer(&w, order->peers[i], fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         audit(&w, ret);
-    if (rc == RC_OK)
-        rc = alarms_keep(order, w.alarms, w.n, fresh, fault);
-    ret->alarms = w.n;
-    for (size_t i = 0; rc == RC_OK && i < w.n; i++)
-        if (fresh[i]) {
-            ret->fresh++;
-            order->alarm(order->context, w.alarms[i].kind, w.alarms[i].threat,
-                         arena_z(&arena, w.alarms[i].text));
-        }
-    if (rc == RC_OK)
-        rc = alarms_tell(order, w.alarms, w.n, fresh, fault);
+        ret->alarms = w.n;
+        rc = alarms_raise(order, w.alarms, w.n, &ret->fresh, fault);
+    }
     curl_global_cleanup();
     return rc;
 }

@@ -1,6 +1,7 @@
 #include "audit/work.h"
 #include "base/ids.h"
 #include "base/json.h"
+#include "base/list.h"
 
 enum { SAMPLE = 60, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
 
@@ -146,6 +147,23 @@ static struct page_due due_on_page(const struct work_here *here, const struct vi
     return due;
 }
 
+/* The table of sums, where something was ever said: the JSON's numbers, which were
+ * compared with the Record's. */
+static void compare_page_sums(struct auditing *w, struct str path, const struct page_facts *page,
+                              const struct tally t[VOICE_KIND_COUNT])
+{
+    uint64_t all = 0;
+    for (int k = 0; k < VOICE_KIND_COUNT; k++)
+        all += t[k].shown + t[k].withheld + t[k].withdrawn + t[k].erased;
+    for (int k = 0; all > 0 && k < VOICE_KIND_COUNT; k++) {
+        const struct page_sum *s = &page->sums[k];
+        if (!s->there || s->shown != t[k].shown || s->withheld != t[k].withheld ||
+            s->withdrawn != t[k].withdrawn || s->erased != t[k].erased || s->by != s->withheld)
+            contradiction(w->a, "sums", "%.*s: its sums of %s are not those of the JSON",
+                          STR_ARG(path), feature_name(audit_kind_features[k]));
+    }
+}
+
 static void compare_shown_page(struct auditing *w, struct str path, const struct page_facts *page,
                                const struct visibility *v, const struct tally t[VOICE_KIND_COUNT],
                                const struct page_due *due)
@@ -167,6 +185,7 @@ static void compare_shown_page(struct auditing *w, struct str path, const struct
         page->reviews_shown != t[VOICE_REVIEW].shown ||
         page->comments_shown != t[VOICE_COMMENT].shown)
         contradiction(w->a, "page", "%.*s: its sums are not those of the JSON", STR_ARG(path));
+    compare_page_sums(w, path, page, t);
     if (page->review_articles != due->reviews)
         contradiction(w->a, "page", "%.*s: %llu reviews stand there, %llu are due", STR_ARG(path),
                       (unsigned long long)page->review_articles, (unsigned long long)due->reviews);
@@ -266,13 +285,46 @@ static enum rc compare_edition(struct auditing *w, struct str storefront,
     return RC_OK;
 }
 
+/* What a result says of its works must add up, and name restrictions that withhold there. */
+static void compare_found(struct auditing *w, struct str storefront, struct str path,
+                          const json_t *works, bool due)
+{
+    int64_t found = -1, shown = 0, withheld = 0, partly = 0, others = 0, by = 0, n, id;
+    if (!json_member_int(works, "found", &found) || !json_member_int(works, "shown", &shown) ||
+        !json_member_int(works, "withheld", &withheld) ||
+        !json_member_int(works, "partly", &partly) || !json_member_int(works, "others", &others)) {
+        contradiction(w->a, "sums", "%.*s: it does not say how many works there are",
+                      STR_ARG(path));
+        return;
+    }
+    const json_t *list = json_object_get(works, "by");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        const struct restriction *r = json_member_int(item, "restriction", &id)
+                                          ? replay_find(&w->a->replay, (uint64_t)id)
+                                          : NULL;
+        by += json_member_int(item, "works", &n) ? n : 0;
+        if (r == NULL || restriction_state(r, w->a->now) != STATE_IN_EFFECT ||
+            !(r->features & FEATURE_BIT(FEATURE_SEARCH)) ||
+            !restriction_in_storefront(r, storefront))
+            contradiction(w->a, "withheld-without-entry",
+                          "%.*s: works are said to be withheld by restriction %lld, which "
+                          "withholds none here",
+                          STR_ARG(path), (long long)id);
+    }
+    if (found != shown + withheld || withheld != by + others)
+        contradiction(w->a, "sums", "%.*s: its numbers of works do not add up", STR_ARG(path));
+    if (due && withheld + partly < 1)
+        contradiction(w->a, "notice-missing", "%.*s: it does not say that a work is withheld",
+                      STR_ARG(path));
+}
+
 /* Searching for the edition's own number. */
 static enum rc compare_search(struct auditing *w, struct str storefront,
                               const struct known_edition *e, struct fault *fault)
 {
     JSON_AUTO *json = NULL;
     long status;
-    int64_t hidden = 0;
     bool found = false;
     struct visibility v = audit_expected(w, storefront, e->key, STR_NONE);
     if (e->key.n != 13)
@@ -289,10 +341,7 @@ static enum rc compare_search(struct auditing *w, struct str storefront,
     if (found == due)
         contradiction(w->a, due ? "entry-without-effect" : "withheld-without-entry",
                       "%.*s: the edition is %s", STR_ARG(path), found ? "found" : "not found");
-    if (due &&
-        (!json_member_int(json_object_get(json, "withheld"), "works", &hidden) || hidden < 1))
-        contradiction(w->a, "notice-missing", "%.*s: it does not say that a work is withheld",
-                      STR_ARG(path));
+    compare_found(w, storefront, path, json_object_get(json, "works"), due);
     return RC_OK;
 }
 
@@ -395,12 +444,7 @@ struct choosing {
 
 static void choose(struct choosing *c, uint64_t work)
 {
-    if (c->n == c->room) {
-        c->room = c->room == 0 ? 4096 : 2 * c->room;
-        c->works = realloc(c->works, c->room * sizeof *c->works);
-        if (c->works == NULL)
-            abort();
-    }
+    HEAP_ROOM(c->works, c->n, c->room);
     c->works[c->n++] = work;
 }
 

@@ -5,6 +5,49 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+
+static enum rc read_all(int fd, const char *path, size_t max, struct arena *arena, struct str *ret,
+                        struct fault *fault)
+{
+    enum { PIECE = 64 * 1024 };
+    BUF_AUTO bytes = BUF_INIT(max + PIECE);
+    ssize_t n = 1;
+    while (n > 0 && bytes.n <= max) {
+        char *to = buf_reserve(&bytes, PIECE);
+        n = to == NULL ? 0 : read(fd, to, PIECE);
+        if (n < 0 && errno == EINTR)
+            n = 1; /* again */
+        else if (n < 0)
+            return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+        else
+            bytes.n += (size_t)n;
+    }
+    if (bytes.n > max)
+        return fault_set(fault, RC_LIMIT, "%s: larger than %zu bytes", path, max);
+    *ret = arena_str(arena, buf_str(&bytes));
+    return RC_OK;
+}
+
+enum rc file_read(const char *path, size_t max, struct arena *arena, struct str *ret,
+                  struct fault *fault)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fault_set(fault, errno == ENOENT ? RC_NOT_FOUND : RC_IO, "%s: %s", path,
+                         strerror(errno));
+    enum rc rc = read_all(fd, path, max, arena, ret, fault);
+    close(fd);
+    return rc;
+}
+
+enum rc file_read_or_input(const char *path, size_t max, struct arena *arena, struct str *ret,
+                           struct fault *fault)
+{
+    return strcmp(path, "-") == 0 ? read_all(STDIN_FILENO, path, max, arena, ret, fault)
+                                  : file_read(path, max, arena, ret, fault);
+}
+
 enum rc file_write(const char *path, struct str bytes, struct fault *fault)
 {
     unlink(path); /* never through a link that somebody laid there */

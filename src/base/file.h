@@ -3,8 +3,17 @@
 #ifndef COLOPHON_BASE_FILE_H
 #define COLOPHON_BASE_FILE_H
 
+#include "base/arena.h"
 #include "base/fault.h"
 #include "base/str.h"
+
+/* The whole file, in the arena. RC_NOT_FOUND where there is none, RC_LIMIT where it is
+ * larger than `max` bytes. */
+enum rc file_read(const char *path, size_t max, struct arena *arena, struct str *ret,
+                  struct fault *fault) MUST_CHECK;
+/* The same; "-" is the standard input. */
+enum rc file_read_or_input(const char *path, size_t max, struct arena *arena, struct str *ret,
+                           struct fault *fault) MUST_CHECK;
 
 /* Made anew in the place of what is there. A reader may see it half written: it
  * is for names that nobody reads yet. RC_IO leaves nothing behind. */

@@ -1,9 +1,8 @@
 /* Result codes: what every fallible function of Colophon returns.
  *
  * The code says what kind of thing went wrong, for the caller's decision; the
- * sentence for a person goes into the `struct fault` passed last (fault.h).
- * The HTTP status of each stands in web/server.c (status_of), the exit
- * status in cli/main.c (exit_status). */
+ * sentence for a person goes into the `struct fault` passed last (fault.h). What
+ * status each is to HTTP and to a shell, the layers say that speak to them. */
 #ifndef COLOPHON_BASE_RC_H
 #define COLOPHON_BASE_RC_H
 

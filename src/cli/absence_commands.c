@@ -1,24 +1,11 @@
-#include <errno.h>
 #include <stdio.h>
 
 #include "app/publication.h"
 #include "audit/absence.h"
+#include "audit/receipts.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/groups.h"
-
-static enum rc read_file(struct arena *arena, const char *path, struct str *ret,
-                         struct fault *fault)
-{
-    char *bytes = arena_alloc(arena, ABSENCE_FILE_MAX + 1);
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    *ret = (struct str){bytes, fread(bytes, 1, ABSENCE_FILE_MAX + 1, file)};
-    if (file != stdin)
-        fclose(file);
-    return RC_OK;
-}
 
 /* And the keys before and after it. */
 static enum rc find_key(struct cli *cli, struct str *ret, struct str *ret_list, struct fault *fault)
@@ -36,7 +23,7 @@ static enum rc find_key(struct cli *cli, struct str *ret, struct str *ret_list, 
         if (rc == RC_OK)
             rc = publication_vkeys(shop.site, NULL, cli->arena, ret_list, fault);
     } else if (cli_flag(cli, "keys")) {
-        rc = read_file(cli->arena, cli_value_z(cli, "keys"), ret_list, fault);
+        rc = cli_read_file(cli, cli_value_z(cli, "keys"), KEY_LIST_MAX, ret_list, fault);
     }
     if (rc == RC_OK)
         *ret = vkey;
@@ -98,7 +85,7 @@ static enum rc run_absence_verify(struct cli *cli, struct fault *fault)
     struct str key, text, list = STR_NONE;
     enum rc rc = find_key(cli, &key, &list, fault);
     if (rc == RC_OK)
-        rc = read_file(cli->arena, cli->arguments.v[0], &text, fault);
+        rc = cli_read_file(cli, cli->arguments.v[0], ABSENCE_FILE_MAX, &text, fault);
     if (rc == RC_OK)
         rc = absence_verify(cli->arena, text, key, list, &result, fault);
     if (rc != RC_OK)

@@ -68,7 +68,7 @@ enum rc cli_account_add(struct cli *cli, struct str role, struct fault *fault) M
  * its row in the trail of the shop at `dir`. */
 enum rc cli_note(struct cli *cli, const char *dir, struct fault *fault) MUST_CHECK;
 
-/* A whole file, in the command's arena; RC_LIMIT where it is larger. */
+/* A whole file ("-": the standard input), in the command's arena; RC_LIMIT where it is larger. */
 enum rc cli_read_file(struct cli *cli, const char *path, size_t max, struct str *ret,
                       struct fault *fault) MUST_CHECK;
 

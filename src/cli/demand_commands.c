@@ -1,5 +1,4 @@
 /* Demands, and decisions with four eyes. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -133,36 +132,15 @@ static enum rc read_wish(struct cli *cli, bool needed, struct restriction_order 
     return read_target(cli, needed, ret, fault);
 }
 
-static enum rc read_file(const char *path, struct buf *ret, struct fault *fault)
-{
-    FILE *file = fopen(path, "re");
-    char piece[65536];
-    size_t n;
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    while ((n = fread(piece, 1, sizeof piece, file)) > 0 && !ret->failed)
-        buf_add(ret, piece, n);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    if (failed)
-        return fault_set(fault, RC_IO, "%s: it cannot be read", path);
-    return ret->failed
-               ? fault_set(fault, RC_LIMIT, "%s: larger than %d MB", path, DOCUMENT_MAX >> 20)
-               : RC_OK;
-}
-
 /* A file's bytes, which live as long as the command. */
 static enum rc read_paper(struct cli *cli, const char *option, struct paper *ret,
                           struct fault *fault)
 {
-    BUF_AUTO bytes = BUF_INIT(DOCUMENT_MAX + 1);
     if (!cli_flag(cli, option))
         return RC_OK;
-    enum rc rc = read_file(cli_value_z(cli, option), &bytes, fault);
-    if (rc == RC_OK && bytes.n == 0)
+    enum rc rc = cli_read_file(cli, cli_value_z(cli, option), DOCUMENT_MAX, &ret->bytes, fault);
+    if (rc == RC_OK && ret->bytes.n == 0)
         rc = fault_set(fault, RC_INVALID, "--%s: the file is empty", option);
-    if (rc == RC_OK)
-        ret->bytes = arena_str(cli->arena, buf_str(&bytes));
     return rc;
 }
 
@@ -341,12 +319,10 @@ static enum rc run_demand_copy(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     struct paper copy = {0};
-    BUF_AUTO bytes = BUF_INIT(DOCUMENT_MAX + 1);
     uint64_t id;
     if (!str_to_u64(str_of(cli->arguments.v[0]), &id))
         return cli_usage(cli, fault, "%s: a demand's number is needed", cli->arguments.v[0]);
-    enum rc rc = read_file(cli->arguments.v[1], &bytes, fault);
-    copy.bytes = buf_str(&bytes);
+    enum rc rc = cli_read_file(cli, cli->arguments.v[1], DOCUMENT_MAX, &copy.bytes, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
     return rc == RC_OK ? demand_copy_put(shop.site, shop.writer, id, &copy, fault) : rc;

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -6,6 +5,7 @@
 
 #include "app/restrict.h"
 #include "app/trail.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "cli/command.h"
@@ -187,19 +187,7 @@ void cli_close(struct cli_shop *shop)
 enum rc cli_read_file(struct cli *cli, const char *path, size_t max, struct str *ret,
                       struct fault *fault)
 {
-    char *text = arena_alloc(cli->arena, max + 1);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    size_t n = fread(text, 1, max + 1, file);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    if (failed)
-        return fault_set(fault, RC_IO, "%s: it cannot be read", path);
-    if (n > max)
-        return fault_set(fault, RC_LIMIT, "%s: larger than %zu bytes", path, max);
-    *ret = (struct str){text, n};
-    return RC_OK;
+    return file_read_or_input(path, max, cli->arena, ret, fault);
 }
 
 void cli_print_json(const void *json)

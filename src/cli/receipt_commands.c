@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 
 #include "app/erase.h"
@@ -11,33 +10,15 @@
 
 enum { FILE_MAX = 2 << 20 };
 
-static enum rc read_file(struct arena *arena, const char *path, struct str *ret,
-                         struct fault *fault)
-{
-    char *bytes = arena_alloc(arena, FILE_MAX + 1);
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    if (file == NULL)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    *ret = (struct str){bytes, fread(bytes, 1, FILE_MAX + 1, file)};
-    bool failed = ferror(file) != 0;
-    if (file != stdin)
-        fclose(file);
-    if (failed)
-        return fault_set(fault, RC_IO, "%s: it cannot be read", path);
-    if (ret->n > FILE_MAX)
-        return fault_set(fault, RC_LIMIT, "%s: larger than %d bytes", path, FILE_MAX);
-    return RC_OK;
-}
-
 /* The keys that were named, else those of the shop in the folder. */
 static enum rc find_keys(struct cli *cli, struct receipt_question *question, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     question->keys_n = cli_list(cli, "key", &question->keys);
     if (question->keys_n > 0)
-        return cli_flag(cli, "keys")
-                   ? read_file(cli->arena, cli_value_z(cli, "keys"), &question->list, fault)
-                   : RC_OK;
+        return cli_flag(cli, "keys") ? cli_read_file(cli, cli_value_z(cli, "keys"), KEY_LIST_MAX,
+                                                     &question->list, fault)
+                                     : RC_OK;
     if (cli->dir == NULL)
         return cli_usage(
             cli, fault,
@@ -113,9 +94,9 @@ static enum rc run_receipt_verify(struct cli *cli, struct fault *fault)
     const char *path = cli->arguments.v[0], *content_path = cli_value_z(cli, "content");
     enum rc rc = find_keys(cli, &question, fault);
     if (rc == RC_OK)
-        rc = read_file(cli->arena, path, &question.file, fault);
+        rc = cli_read_file(cli, path, FILE_MAX, &question.file, fault);
     if (rc == RC_OK && content_path != NULL) {
-        rc = read_file(cli->arena, content_path, &content, fault);
+        rc = cli_read_file(cli, content_path, FILE_MAX, &content, fault);
         question.content = &content;
     }
     if (rc != RC_OK)

@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdio.h>
 
 #include "audit/threats.h"
@@ -67,6 +68,7 @@ enum rc run_watch(struct cli *cli, struct fault *fault)
     if (rc != RC_OK)
         return rc;
     bool once = cli_flag(cli, "once");
+    signal(SIGPIPE, SIG_IGN); /* a sendmail that ends early is a failure like others */
     if (!once)
         stop_wait_to_be_asked();
     do {

@@ -13,14 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/list.h"
 #include "base/str.h"
-
-/* A list in an arena: pointer and count. */
-#define LIST(type)                                                                                 \
-    struct {                                                                                       \
-        type *v;                                                                                   \
-        size_t n;                                                                                  \
-    }
 
 /* The blocks of an ONIX <Product>; `edition.blocks` says which were sent. */
 enum onix_block {

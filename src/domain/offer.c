@@ -54,13 +54,18 @@ __attribute__((format(printf, 3, 4))) static bool refuse(struct step *s, enum ve
     return false;
 }
 
+/* Whether the code is among these, two letters each with a space between. An import asks
+ * this some forty times for each product and storefront. */
 static bool is_one_of(struct str code, const char *codes)
 {
-    struct str list = str_of(codes), item;
-    while (str_next(&list, ' ', &item))
-        if (str_eq(item, code))
+    if (code.n != 2)
+        return false;
+    for (const char *at = codes;; at += 3) {
+        if (at[0] == code.p[0] && at[1] == code.p[1])
             return true;
-    return false;
+        if (at[2] == '\0')
+            return false;
+    }
 }
 
 /* A date without day or month is a span: compared with today as far as it is
@@ -105,10 +110,27 @@ static bool step_listed(struct step *s)
     return true;
 }
 
+/* A composite of the record, by its place among its kind from 1 on; 0: it stands alone. It
+ * is printed only where it is evidence. */
+struct place {
+    const char *composite;
+    size_t at;
+};
+
+/* As arguments of "%s%s". */
+#define PLACE_ARG(place) (place).composite, number_at((char[24]){""}, (place).at)
+
+static const char *number_at(char text[24], size_t at)
+{
+    if (at > 0)
+        snprintf(text, 24, "[%zu]", at);
+    return text;
+}
+
 /* Step 3 (before going on from a right): list 71, for a public online shop that
  * is nobody's exclusive retailer. */
 static bool step_restrictions(struct step *s, const struct sales_restriction *v, size_t n,
-                              bool needed, const char *path)
+                              bool needed, struct place place)
 {
     bool readable = false;
     for (size_t i = 0; i < n; i++) {
@@ -116,18 +138,21 @@ static bool step_restrictions(struct step *s, const struct sales_restriction *v,
         if (!covers(v[i].from, v[i].until, s->m->today))
             continue;
         if (str_eq(type, STR("03")))
-            return refuse(s, VERDICT_NOT_LISTED, "%s/SalesRestrictionType = 03", path);
+            return refuse(s, VERDICT_NOT_LISTED, "%s%s/SalesRestrictionType = 03",
+                          PLACE_ARG(place));
         if (is_one_of(type, "01 02 04 05 06 07 10 13 14 21 22"))
-            return refuse(s, VERDICT_CHANNEL_REFUSED, "%s/SalesRestrictionType = %.*s", path,
-                          STR_ARG(type));
+            return refuse(s, VERDICT_CHANNEL_REFUSED, "%s%s/SalesRestrictionType = %.*s",
+                          PLACE_ARG(place), STR_ARG(type));
         if (str_eq(type, STR("08")) && str_eq(s->m->country, STR("DE")))
-            return refuse(s, VERDICT_HOLD, "%s/SalesRestrictionType = 08", path);
+            return refuse(s, VERDICT_HOLD, "%s%s/SalesRestrictionType = 08", PLACE_ARG(place));
         if (!is_one_of(type, "08 09 11 12 15 16 17 18 19 20 23 99"))
-            return refuse(s, VERDICT_HOLD, "%s/SalesRestrictionType = %.*s", path, STR_ARG(type));
+            return refuse(s, VERDICT_HOLD, "%s%s/SalesRestrictionType = %.*s", PLACE_ARG(place),
+                          STR_ARG(type));
         readable = true;
     }
     if (needed && !readable)
-        return refuse(s, VERDICT_HOLD, "%s/SalesRestriction is needed and missing", path);
+        return refuse(s, VERDICT_HOLD, "%s%s/SalesRestriction is needed and missing",
+                      PLACE_ARG(place));
     return true;
 }
 
@@ -165,20 +190,23 @@ static bool rest_of_world(struct step *s)
     if (sale_of(type) == SALE_UNKNOWN)
         return unknown_rights(s, "PublishingDetail/ROWSalesRightsType states nothing");
     return step_restrictions(s, NULL, 0, needs_restriction(type),
-                             "PublishingDetail/ROWSalesRightsType");
+                             (struct place){"PublishingDetail/ROWSalesRightsType", 0});
+}
+
+static struct place right_place(size_t i)
+{
+    return (struct place){"PublishingDetail/SalesRights", i + 1};
 }
 
 /* Step 3: each statement that covers the country may restrict the sale. */
 static bool step_rights_restrictions(struct step *s)
 {
-    char path[64];
     for (size_t i = 0; i < s->e->rights.n; i++) {
         const struct sales_rights *r = &s->e->rights.v[i];
         if (territory_has(&r->territory, s->m->country) == TERRITORY_OUT)
             continue;
-        snprintf(path, sizeof path, "PublishingDetail/SalesRights[%zu]", i + 1);
         if (!step_restrictions(s, r->restrictions.v, r->restrictions.n, needs_restriction(r->type),
-                               path))
+                               right_place(i)))
             return false;
     }
     return true;
@@ -190,21 +218,21 @@ static bool step_rights(struct step *s)
     const struct edition *e = s->e;
     bool found = false;
     enum sale sale = SALE_UNKNOWN;
-    char path[64];
     for (size_t i = 0; i < e->rights.n; i++) {
         const struct sales_rights *r = &e->rights.v[i];
         enum membership in = territory_has(&r->territory, s->m->country);
         if (in == TERRITORY_OUT)
             continue;
-        snprintf(path, sizeof path, "PublishingDetail/SalesRights[%zu]", i + 1);
         if (in == TERRITORY_PARTIAL)
-            return refuse(s, VERDICT_NEED_REGION, "%s/Territory: a part of %.*s only", path,
-                          STR_ARG(s->m->country));
+            return refuse(s, VERDICT_NEED_REGION, "%s%s/Territory: a part of %.*s only",
+                          PLACE_ARG(right_place(i)), STR_ARG(s->m->country));
         enum sale this_one = sale_of(r->type);
         if (found && this_one != sale)
-            return refuse(s, VERDICT_RIGHTS_CONFLICT, "%s contradicts an earlier one", path);
+            return refuse(s, VERDICT_RIGHTS_CONFLICT, "%s%s contradicts an earlier one",
+                          PLACE_ARG(right_place(i)));
         if (this_one == SALE_NO)
-            refuse(s, VERDICT_NOT_FOR_SALE, "%s/SalesRightsType = %.*s", path, STR_ARG(r->type));
+            refuse(s, VERDICT_NOT_FOR_SALE, "%s%s/SalesRightsType = %.*s",
+                   PLACE_ARG(right_place(i)), STR_ARG(r->type));
         sale = this_one;
         found = true;
     }
@@ -431,12 +459,11 @@ void offer_decide(const struct edition *e, const struct market *m, struct offer 
                          : "ProductSupply without SupplyDetail");
         return;
     }
-    char path[40];
-    snprintf(path, sizeof path, "ProductSupply[%zu]", at);
+    struct place supply = {"ProductSupply", at};
     ret->supply = d;
-    if (!step_restrictions(&s, p->restrictions.v, p->restrictions.n, false, path) ||
+    if (!step_restrictions(&s, p->restrictions.v, p->restrictions.n, false, supply) ||
         !step_status_and_dates(&s, p, d) || !step_availability(&s, d) || !step_price(&s, d))
         return;
-    snprintf(ret->evidence, sizeof ret->evidence, "%s/SupplyDetail/ProductAvailability = %.*s",
-             path, STR_ARG(d->availability));
+    snprintf(ret->evidence, sizeof ret->evidence, "%s%s/SupplyDetail/ProductAvailability = %.*s",
+             PLACE_ARG(supply), STR_ARG(d->availability));
 }

@@ -1,6 +1,7 @@
 #include "record/absence.h"
 
 #include "base/clock.h"
+#include "base/list.h"
 #include "record/entry.h"
 
 enum { LEAF_MAX = 1 << 20, WORK_DIGITS = 24 };
@@ -205,24 +206,14 @@ static bool read_restriction(struct arena *arena, const json_t *o, struct absenc
     return true;
 }
 
-static enum rc add_restriction(struct proving *p, bool own, struct absence_restriction *r,
-                               struct fault *fault)
+static void add_restriction(struct proving *p, bool own, const struct absence_restriction *r)
 {
     if (own) {
         p->result->restrictions.v[p->result->restrictions.n++] = *r;
-        return RC_OK;
+        return;
     }
-    if (p->other_n == p->other_room) {
-        size_t room = p->other_room == 0 ? 16 : 2 * p->other_room;
-        struct absence_restriction *grown = ARENA_ARRAY(p->arena, struct absence_restriction, room);
-        if (p->other_n > 0)
-            memcpy(grown, p->others, p->other_n * sizeof *grown);
-        p->others = grown;
-        p->other_room = room;
-    }
+    ARENA_ROOM(p->arena, p->others, p->other_n, p->other_room);
     p->others[p->other_n++] = *r;
-    (void)fault;
-    return RC_OK;
 }
 
 /* The value under a key, whose hash is proved already. */
@@ -248,14 +239,14 @@ static enum rc read_value(struct proving *p, struct str kind, struct str key, st
     if (own)
         p->result->restrictions.v =
             ARENA_ARRAY(p->arena, struct absence_restriction, json_array_size(list));
-    for (size_t i = 0; rc == RC_OK && i < json_array_size(list); i++) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
         struct absence_restriction r = {.kind = arena_str(p->arena, kind),
                                         .key = arena_str(p->arena, key)};
         if (!read_restriction(p->arena, json_array_get(list, i), &r))
             return wrong(fault, "value: a restriction without id, features or time");
-        rc = add_restriction(p, own, &r, fault);
+        add_restriction(p, own, &r);
     }
-    return rc;
+    return RC_OK;
 }
 
 static enum rc check_key(struct proving *p, const json_t *o, struct fault *fault)

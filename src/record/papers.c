@@ -1,4 +1,5 @@
 #include "record/papers.h"
+#include "base/list.h"
 
 struct paper {
     uint64_t id;
@@ -59,14 +60,7 @@ static enum rc lay(struct arena *arena, struct pile *pile, const struct paper *p
     if (find(pile, paper->id) != NULL)
         return fault_set(fault, RC_CORRUPT, "%s %llu is there twice", pile->name,
                          (unsigned long long)paper->id);
-    if (pile->n == pile->room) {
-        size_t room = pile->room == 0 ? 16 : 2 * pile->room;
-        struct paper *grown = ARENA_ARRAY(arena, struct paper, room);
-        if (pile->n > 0)
-            memcpy(grown, pile->v, pile->n * sizeof *grown);
-        pile->v = grown;
-        pile->room = room;
-    }
+    ARENA_ROOM(arena, pile->v, pile->n, pile->room);
     size_t at = place_of(pile, paper->id);
     memmove(pile->v + at + 1, pile->v + at, (pile->n - at) * sizeof *pile->v);
     pile->v[at] = *paper;

@@ -1,5 +1,6 @@
 #include "record/replay.h"
 
+#include "base/list.h"
 #include "record/merkle.h"
 #include "record/papers.h"
 
@@ -83,14 +84,7 @@ static enum rc read_list(struct replay *replay, const struct hash *root, uint64_
 
 static void insert(struct replay *replay, struct restriction *r)
 {
-    if (replay->n == replay->room) {
-        size_t room = replay->room == 0 ? 16 : 2 * replay->room;
-        struct restriction **grown = ARENA_ARRAY(replay->arena, struct restriction *, room);
-        if (replay->n > 0)
-            memcpy(grown, replay->restrictions, replay->n * sizeof *grown);
-        replay->restrictions = grown;
-        replay->room = room;
-    }
+    ARENA_ROOM(replay->arena, replay->restrictions, replay->n, replay->room);
     size_t at = place_of(replay, r->id);
     memmove(replay->restrictions + at + 1, replay->restrictions + at,
             (replay->n - at) * sizeof *replay->restrictions);
@@ -348,12 +342,7 @@ static struct voice_count *count_of(struct voices_replay *v, uint64_t work)
     uint64_t at;
     if (table_get(&v->by_work, work, &at))
         return &v->counts[at];
-    if (v->n == v->room) {
-        v->room = v->room == 0 ? 256 : 2 * v->room;
-        v->counts = realloc(v->counts, v->room * sizeof *v->counts);
-        if (v->counts == NULL)
-            abort();
-    }
+    HEAP_ROOM(v->counts, v->n, v->room);
     table_put(&v->by_work, work, v->n);
     v->counts[v->n] = (struct voice_count){.work = work};
     return &v->counts[v->n++];

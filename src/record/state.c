@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/list.h"
 #include "domain/edition.h"
 
 enum { VALUE_MAX = 16 << 20 };
@@ -37,6 +38,7 @@ struct record_state {
     struct arena arena;
     struct state_map *map;
     LIST(struct covered) covered;
+    size_t covered_room;
     uint64_t changed;
 };
 
@@ -257,11 +259,8 @@ static struct covered *covered_of(struct record_state *state, struct str storefr
     struct covered *c = covered_find(state, storefront);
     if (c != NULL)
         return c;
-    struct covered *grown = ARENA_ARRAY(&state->arena, struct covered, state->covered.n + 1);
-    if (state->covered.n > 0)
-        memcpy(grown, state->covered.v, state->covered.n * sizeof *grown);
-    state->covered.v = grown;
-    c = &grown[state->covered.n++];
+    ARENA_ROOM(&state->arena, state->covered.v, state->covered.n, state->covered_room);
+    c = &state->covered.v[state->covered.n++];
     c->storefront = arena_str(&state->arena, storefront);
     return c;
 }
@@ -271,14 +270,7 @@ static struct covered *covered_of(struct record_state *state, struct str storefr
 static void add_to(struct arena *arena, const struct restriction ***v, size_t *n, size_t *room,
                    const struct restriction *r)
 {
-    if (*n == *room) {
-        size_t more = *room == 0 ? 1 : 2 * *room;
-        const struct restriction **grown = ARENA_ARRAY(arena, const struct restriction *, more);
-        if (*n > 0)
-            memcpy(grown, *v, *n * sizeof *grown);
-        *v = grown;
-        *room = more;
-    }
+    ARENA_ROOM(arena, *v, *n, *room);
     size_t at = *n;
     for (; at > 0 && (*v)[at - 1]->id > r->id; at--)
         (*v)[at] = (*v)[at - 1];

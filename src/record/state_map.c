@@ -1,11 +1,12 @@
 #include "record/state_map.h"
+#include "base/list.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Where a subtree is: nothing, a leaf or a node, by its place in their array. */
 typedef uint32_t ref;
-enum { NOTHING = 0, FIRST_ROOM = 64 };
+enum { NOTHING = 0 };
 #define LEAF_BIT ((ref)1 << 31)
 
 struct leaf {
@@ -24,7 +25,8 @@ struct state_map {
     struct leaf *leaves;
     struct node *nodes;
     ref *leaf_chain;
-    uint32_t leaf_n, leaf_room, leaf_free, node_n, node_room, node_free;
+    size_t leaf_room, chain_room, node_room;
+    uint32_t leaf_n, leaf_free, node_n, node_free;
     size_t count;
 };
 
@@ -47,14 +49,6 @@ void state_map_free(struct state_map *map)
     free(map);
 }
 
-static void *grow(void *v, uint32_t room, size_t size)
-{
-    v = realloc(v, room * size);
-    if (v == NULL)
-        abort();
-    return v;
-}
-
 static ref leaf_new(struct state_map *map)
 {
     if (map->leaf_free != 0) {
@@ -62,11 +56,8 @@ static ref leaf_new(struct state_map *map)
         map->leaf_free = map->leaf_chain[at];
         return at | LEAF_BIT;
     }
-    if (map->leaf_n >= map->leaf_room) {
-        map->leaf_room = map->leaf_room == 0 ? FIRST_ROOM : 2 * map->leaf_room;
-        map->leaves = grow(map->leaves, map->leaf_room, sizeof *map->leaves);
-        map->leaf_chain = grow(map->leaf_chain, map->leaf_room, sizeof *map->leaf_chain);
-    }
+    HEAP_ROOM(map->leaves, map->leaf_n, map->leaf_room);
+    HEAP_ROOM(map->leaf_chain, map->leaf_n, map->chain_room);
     return map->leaf_n++ | LEAF_BIT;
 }
 
@@ -76,10 +67,7 @@ static ref node_new(struct state_map *map)
     if (at != 0) {
         map->node_free = map->nodes[at].child[0];
     } else {
-        if (map->node_n >= map->node_room) {
-            map->node_room = map->node_room == 0 ? FIRST_ROOM : 2 * map->node_room;
-            map->nodes = grow(map->nodes, map->node_room, sizeof *map->nodes);
-        }
+        HEAP_ROOM(map->nodes, map->node_n, map->node_room);
         at = map->node_n++;
     }
     map->nodes[at] = (struct node){.stale = true};

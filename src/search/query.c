@@ -1,5 +1,6 @@
 #include "base/buf.h"
 #include "base/ids.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
 #include "search/index.h"
@@ -147,6 +148,37 @@ static void count(struct counter *c, uint64_t key)
     c->slots[at].count++;
 }
 
+/* Works that were met, a bit for each: their numbers are given in order. */
+enum { MET_MAX = 1 << 30 };
+struct met {
+    uint64_t *bits;
+    uint64_t room; /* works */
+    uint64_t n;
+};
+
+static bool has_met(const struct met *m, uint64_t work)
+{
+    return work < m->room && (m->bits[work / 64] >> work % 64 & 1) != 0;
+}
+
+static void meet(struct met *m, uint64_t work)
+{
+    if (work >= MET_MAX) /* a damaged index */
+        return;
+    if (work >= m->room) {
+        uint64_t room = m->room == 0 ? 1 << 16 : m->room;
+        while (room <= work)
+            room *= 2;
+        m->bits = realloc(m->bits, room / 8);
+        if (m->bits == NULL)
+            abort();
+        memset(m->bits + m->room / 64, 0, (room - m->room) / 8);
+        m->room = room;
+    }
+    m->n += !has_met(m, work);
+    m->bits[work / 64] |= (uint64_t)1 << work % 64;
+}
+
 static int compare_u64(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -173,6 +205,7 @@ struct walk {
     struct hit *heap; /* the best so far, the worst of them on top */
     size_t heap_n, heap_room;
     uint64_t total;
+    struct met met; /* works that are shown */
     struct search_withheld *withheld;
     size_t withheld_n, withheld_room;
     struct counter counters[FACET_COUNT];
@@ -274,12 +307,7 @@ static bool is_withheld(struct walk *w, grn_id id, struct search_withheld *ret)
 
 static void note_withheld(struct walk *w, struct search_withheld withheld)
 {
-    if (w->withheld_n == w->withheld_room) {
-        w->withheld_room = w->withheld_room == 0 ? 1024 : 2 * w->withheld_room;
-        w->withheld = realloc(w->withheld, w->withheld_room * sizeof *w->withheld);
-        if (w->withheld == NULL)
-            abort();
-    }
+    HEAP_ROOM(w->withheld, w->withheld_n, w->withheld_room);
     w->withheld[w->withheld_n++] = withheld;
 }
 
@@ -398,6 +426,7 @@ static void take(struct walk *w, grn_id id, int32_t score)
         return;
     }
     w->total++;
+    meet(&w->met, fact(w, FACT_WORK, id));
     for (int f = 0; w->query->facets && f < FACET_COUNT; f++) {
         uint64_t value;
         if (facet_value(w, (enum search_facet)f, id, &value))
@@ -542,8 +571,8 @@ static void report_withheld(struct walk *w, struct arena *arena, struct search_r
         const struct search_withheld *hit = &w->withheld[i];
         if (n > 0 && by_work_and_edition(hit, &v[n - 1]) == 0)
             continue;
-        ret->withheld += n == 0 || v[n - 1].work != hit->work;
-        v[n++] = *hit;
+        v[n] = *hit;
+        v[n++].partly = has_met(&w->met, hit->work);
     }
     ret->withheld_hits = v;
     ret->withheld_hit_count = n;
@@ -566,6 +595,7 @@ static void walk_free(struct walk *w)
     for (unsigned i = 0; i < FACT_COLUMNS; i++)
         if (w->columns[i] != NULL)
             grn_column_cache_close(w->reader->ctx, w->columns[i]);
+    free(w->met.bits);
     free(w->withheld);
     free(w->heap);
     free(w);
@@ -607,6 +637,7 @@ enum rc search_run(struct search_reader *reader, struct arena *arena,
             walk_selected(w, selected);
         memset(ret, 0, sizeof *ret);
         ret->total = w->total;
+        ret->works = w->met.n;
         report_hits(w, arena, ret);
         report_withheld(w, arena, ret);
         if (query->facets)
@@ -638,7 +669,7 @@ enum rc search_works(struct search_reader *reader, struct arena *arena, struct s
         while (cursor != NULL && grn_hash_cursor_next(reader->ctx, cursor) != GRN_ID_NIL) {
             void *key;
             grn_hash_cursor_get_key(reader->ctx, cursor, &key);
-            note_withheld(w, (struct search_withheld){fact(w, FACT_WORK, *(grn_id *)key), 0});
+            note_withheld(w, (struct search_withheld){.work = fact(w, FACT_WORK, *(grn_id *)key)});
         }
         if (cursor != NULL)
             grn_hash_cursor_close(reader->ctx, cursor);

@@ -96,11 +96,12 @@ struct search_hit {
 struct search_withheld {
     uint64_t work;
     uint64_t edition; /* 0: the work as a whole */
+    bool partly;      /* another edition of the work is shown */
 };
 
 struct search_result {
-    uint64_t total;    /* editions shown, all pages */
-    uint64_t withheld; /* works withheld by the filter */
+    uint64_t total; /* editions shown, all pages */
+    uint64_t works; /* of so many works */
     struct search_hit *hits;
     size_t hit_count;
     /* What of them matched, ascending, each once: the caller names the

@@ -11,7 +11,7 @@ enum rc rows_ids(struct query *q, struct arena *arena, uint64_t **ret, size_t *r
     size_t n = 0, room = 0;
     enum rc rc;
     while ((rc = query_step(q, fault)) == RC_OK) {
-        ids = rows_grow(arena, ids, n, &room, sizeof *ids);
+        ARENA_ROOM(arena, ids, n, room);
         ids[n++] = (uint64_t)query_get_int(q, 0);
     }
     if (rc != RC_NOT_FOUND)
@@ -81,7 +81,7 @@ enum rc catalogue_storefronts(struct store_conn *conn, struct arena *arena, stru
     size_t n = 0, room = 0;
     enum rc rc;
     while ((rc = query_step(&q, fault)) == RC_OK) {
-        list = rows_grow(arena, list, n, &room, sizeof *list);
+        ARENA_ROOM(arena, list, n, room);
         struct storefront *s = &list[n++];
         s->id = (unsigned)query_get_int(&q, 0);
         s->slug = query_get_str(&q, 1, arena);
@@ -218,7 +218,7 @@ static enum rc many_editions(struct query *q, struct arena *arena, struct catalo
     size_t n = 0, room = 0;
     enum rc rc;
     while ((rc = query_step(q, fault)) == RC_OK) {
-        list = rows_grow(arena, list, n, &room, sizeof *list);
+        ARENA_ROOM(arena, list, n, room);
         rc = read_edition(q, arena, &list[n], fault);
         if (rc != RC_OK)
             return rc;
@@ -385,7 +385,7 @@ enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena,
         /* A shop's rows come best first. */
         if (n > 0 && list[n - 1].shop.id == (uint64_t)query_get_int(&q, 0))
             continue;
-        list = rows_grow(arena, list, n, &room, sizeof *list);
+        ARENA_ROOM(arena, list, n, room);
         struct shop_record *r = &list[n++];
         r->shop = read_shop(&q, 0, arena);
         r->precedence = (unsigned)query_get_int(&q, 5);

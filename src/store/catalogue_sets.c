@@ -47,7 +47,7 @@ enum rc catalogue_contributors_named(struct store_conn *conn, struct arena *aren
     enum rc rc;
     while ((rc = query_step(&q, fault)) == RC_OK) {
         if (str_eq(work_key_fold(&scratch, query_peek(&q, 2)), wanted)) {
-            list = rows_grow(arena, list, n, &room, sizeof *list);
+            ARENA_ROOM(arena, list, n, room);
             list[n++] = read_contributor(&q, arena);
         }
         arena_reset(&scratch);
@@ -78,7 +78,7 @@ enum rc catalogue_work_contributors(struct store_conn *conn, struct arena *arena
     size_t n = 0, room = 0;
     enum rc rc;
     while ((rc = query_step(&q, fault)) == RC_OK) {
-        list = rows_grow(arena, list, n, &room, sizeof *list);
+        ARENA_ROOM(arena, list, n, room);
         list[n++] = read_contributor(&q, arena);
     }
     if (rc != RC_NOT_FOUND)
@@ -135,7 +135,7 @@ static enum rc read_collections(struct query *q, struct arena *arena, struct col
     size_t n = 0, room = 0;
     enum rc rc;
     while ((rc = query_step(q, fault)) == RC_OK) {
-        list = rows_grow(arena, list, n, &room, sizeof *list);
+        ARENA_ROOM(arena, list, n, room);
         list[n++] = read_collection(q, arena);
     }
     if (rc != RC_NOT_FOUND)
@@ -213,7 +213,7 @@ enum rc catalogue_work_collections(struct store_conn *conn, struct arena *arena,
     size_t n = 0, room = 0;
     enum rc rc;
     while ((rc = query_step(&q, fault)) == RC_OK) {
-        list = rows_grow(arena, list, n, &room, sizeof *list);
+        ARENA_ROOM(arena, list, n, room);
         list[n++] =
             (struct collection_place){read_collection(&q, arena), query_get_str(&q, 4, arena)};
     }

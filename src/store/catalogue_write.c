@@ -350,7 +350,7 @@ enum rc catalogue_work_feed_collections(struct store_conn *conn, struct arena *a
     while ((rc = query_step(&q, fault)) == RC_OK) {
         if (!str_starts(query_peek(&q, 5), STR(FEED_COLLECTION)))
             continue;
-        list = rows_grow(arena, list, n, &room, sizeof *list);
+        ARENA_ROOM(arena, list, n, room);
         list[n++] = (struct collection_place){.collection = {.id = (uint64_t)query_get_int(&q, 0),
                                                              .slug = query_get_str(&q, 1, arena),
                                                              .name = query_get_str(&q, 2, arena),

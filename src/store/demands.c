@@ -77,15 +77,31 @@ enum rc demands_get(struct store_conn *conn, struct arena *arena, uint64_t id,
     return rc == RC_OK ? read_demand(&q, arena, ret, fault) : rc;
 }
 
-enum rc demands_of_token(struct store_conn *conn, const struct hash *token, uint64_t *ret_id,
-                         struct fault *fault)
+static enum rc find_token(struct store_conn *conn, enum statement name, const struct hash *token,
+                          uint64_t *ret_id, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_DEMAND_OF_TOKEN);
+    QUERY q = query_start(conn, name);
     query_bytes(&q, 1, token->b, sizeof token->b);
     enum rc rc = query_step(&q, fault);
     if (rc == RC_OK)
         *ret_id = (uint64_t)query_get_int(&q, 0);
     return rc;
+}
+
+enum rc demands_of_token(struct store_conn *conn, const struct hash *token, uint64_t *ret_id,
+                         struct fault *fault)
+{
+    enum rc rc = find_token(conn, SQL_DEMAND_OF_TOKEN, token, ret_id, fault);
+    return rc == RC_NOT_FOUND ? find_token(conn, SQL_DEMAND_OF_LINK, token, ret_id, fault) : rc;
+}
+
+enum rc demands_token_add(struct store_conn *conn, uint64_t id, const struct hash *token,
+                          struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_LINK_ADD);
+    query_bytes(&q, 1, token->b, sizeof token->b);
+    query_int(&q, 2, (int64_t)id);
+    return query_run(&q, fault);
 }
 
 static enum rc read_demands(struct store_conn *conn, enum statement name, struct arena *arena,
@@ -138,6 +154,7 @@ enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t i
     row.email = query_get_str(&q, 1, arena);
     row.language = query_get_str(&q, 2, arena);
     row.text = query_get_str(&q, 6, arena);
+    row.account = (uint64_t)query_get_int(&q, 8);
     *ret = row;
     return RC_OK;
 }

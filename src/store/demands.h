@@ -36,8 +36,11 @@ struct demand_row {
 };
 enum rc demands_get(struct store_conn *conn, struct arena *arena, uint64_t id,
                     struct demand_row *ret, struct fault *fault) MUST_CHECK;
+/* By the token it was filed with, or one that was added. */
 enum rc demands_of_token(struct store_conn *conn, const struct hash *token, uint64_t *ret_id,
                          struct fault *fault) MUST_CHECK;
+enum rc demands_token_add(struct store_conn *conn, uint64_t id, const struct hash *token,
+                          struct fault *fault) MUST_CHECK;
 /* At most `room` with smaller ids, the newest first. */
 enum rc demands_before(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
                        struct demand_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
@@ -51,6 +54,7 @@ struct demand_private_row {
     struct paper_row document;
     struct str text; /* what the entry's commitment is of */
     uint8_t salt[32];
+    uint64_t account; /* who was signed in; 0: nobody */
 };
 enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t id,
                         struct demand_private_row *ret, struct fault *fault) MUST_CHECK;

@@ -110,6 +110,91 @@ enum rc redress_shops(struct store_conn *conn, struct arena *arena, enum target_
     return RC_OK;
 }
 
+/* ---- authors of much that is withheld ---- */
+
+enum rc redress_telling_add(struct store_conn *conn, const struct telling_row *t,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_TELLING_ADD);
+    query_int(&q, 1, (int64_t)t->entry_id);
+    query_int(&q, 2, (int64_t)t->restriction);
+    query_int(&q, 3, t->features);
+    query_int(&q, 4, (int64_t)t->work);
+    query_bytes(&q, 5, t->root.b, sizeof t->root.b);
+    return query_run(&q, fault);
+}
+
+enum rc redress_telling_next(struct store_conn *conn, struct telling_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_TELLING_NEXT);
+    enum rc rc = query_step(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct str root = query_peek(&q, 4);
+    *ret = (struct telling_row){.entry_id = (uint64_t)query_get_int(&q, 0),
+                                .restriction = (uint64_t)query_get_int(&q, 1),
+                                .features = (feature_mask)query_get_int(&q, 2),
+                                .work = (uint64_t)query_get_int(&q, 3),
+                                .position = (uint64_t)query_get_int(&q, 5),
+                                .last_account = (uint64_t)query_get_int(&q, 6)};
+    if (root.n != sizeof ret->root.b)
+        return fault_set(fault, RC_CORRUPT, "telling: a root has %zu bytes", root.n);
+    memcpy(ret->root.b, root.p, root.n);
+    return RC_OK;
+}
+
+enum rc redress_telling_move(struct store_conn *conn, const struct telling_row *t,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_TELLING_MOVE);
+    query_int(&q, 1, (int64_t)t->entry_id);
+    query_int(&q, 2, (int64_t)t->position);
+    query_int(&q, 3, (int64_t)t->last_account);
+    return query_run(&q, fault);
+}
+
+enum rc redress_telling_remove(struct store_conn *conn, uint64_t entry_id, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_TELLING_REMOVE);
+    query_int(&q, 1, (int64_t)entry_id);
+    return query_run(&q, fault);
+}
+
+enum rc redress_authors(struct store_conn *conn, struct arena *arena, uint64_t work, uint64_t after,
+                        feature_mask features, size_t room, uint64_t **ret, size_t *ret_n,
+                        struct fault *fault)
+{
+    static const enum feature kinds[] = {FEATURE_REVIEWS, FEATURE_COMMENTS, FEATURE_RATINGS};
+    uint64_t *v = ARENA_ARRAY(arena, uint64_t, room);
+    size_t n = 0;
+    QUERY q = query_start(conn, SQL_TELLING_AUTHORS);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)after);
+    for (int i = 0; i < 3; i++)
+        query_int(&q, 3 + i, (features & FEATURE_BIT(kinds[i])) != 0);
+    query_int(&q, 6, (int64_t)room);
+    enum rc rc = RC_OK;
+    while (n < room && (rc = query_step(&q, fault)) == RC_OK)
+        v[n++] = (uint64_t)query_get_int(&q, 0);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = v;
+    *ret_n = n;
+    return RC_OK;
+}
+
+enum rc redress_told(struct store_conn *conn, uint64_t restriction, uint64_t account, bool *ret,
+                     struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_STATEMENT_TOLD);
+    query_int(&q, 1, (int64_t)restriction);
+    query_int(&q, 2, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) > 0;
+    return rc;
+}
+
 enum rc redress_contact(struct store_conn *conn, struct arena *arena, uint64_t shop,
                         struct str *ret_email, struct str *ret_language, struct fault *fault)
 {

@@ -31,6 +31,31 @@ enum rc redress_shops(struct store_conn *conn, struct arena *arena, enum target_
                       struct str key, uint64_t **ret, size_t *ret_n,
                       struct fault *fault) MUST_CHECK;
 
+/* Authors that are to be told of a decision (app/telling.h), and how far that has come. */
+struct telling_row {
+    uint64_t entry_id, restriction;
+    feature_mask features; /* whose voices */
+    uint64_t work;         /* 0: the works of the list under `root` */
+    struct hash root;
+    uint64_t position, last_account;
+};
+enum rc redress_telling_add(struct store_conn *conn, const struct telling_row *t,
+                            struct fault *fault) MUST_CHECK;
+/* The first whose entry is published; RC_NOT_FOUND. */
+enum rc redress_telling_next(struct store_conn *conn, struct telling_row *ret,
+                             struct fault *fault) MUST_CHECK;
+enum rc redress_telling_move(struct store_conn *conn, const struct telling_row *t,
+                             struct fault *fault) MUST_CHECK;
+enum rc redress_telling_remove(struct store_conn *conn, uint64_t entry_id,
+                               struct fault *fault) MUST_CHECK;
+/* Whose reviews, comments or ratings (as `features` says) stand at the work: the first
+ * `room` above `after`, in order. */
+enum rc redress_authors(struct store_conn *conn, struct arena *arena, uint64_t work, uint64_t after,
+                        feature_mask features, size_t room, uint64_t **ret, size_t *ret_n,
+                        struct fault *fault) MUST_CHECK;
+enum rc redress_told(struct store_conn *conn, uint64_t restriction, uint64_t account, bool *ret,
+                     struct fault *fault) MUST_CHECK;
+
 enum rc redress_contact(struct store_conn *conn, struct arena *arena, uint64_t shop,
                         struct str *ret_email, struct str *ret_language,
                         struct fault *fault) MUST_CHECK;

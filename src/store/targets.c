@@ -1,5 +1,6 @@
 #include "store/targets.h"
 
+#include "base/list.h"
 #include "store/db.h"
 
 static enum rc not_found(enum target_kind kind, struct str key, struct fault *fault)
@@ -36,14 +37,7 @@ static enum rc read_works(struct query *q, struct arena *arena, struct work_set 
     size_t n = 0, room = 0;
     enum rc rc;
     while ((rc = query_step(q, fault)) == RC_OK) {
-        if (n == room) {
-            size_t more = room == 0 ? 64 : 2 * room;
-            uint64_t *grown = ARENA_ARRAY(arena, uint64_t, more);
-            if (n > 0)
-                memcpy(grown, v, n * sizeof *v);
-            v = grown;
-            room = more;
-        }
+        ARENA_ROOM(arena, v, n, room);
         v[n++] = (uint64_t)query_get_int(q, 0);
     }
     if (rc != RC_NOT_FOUND)

@@ -1,10 +1,16 @@
-/* A demand as JSON: the same as the form's, and the paper with it. */
-#include "app/demand.h"
+/* Demands as JSON: filing one, the same as the form's and the paper with it; and the
+ * list of those that are published. */
 #include "base/json.h"
 #include "base/utf8.h"
+#include "domain/names.h"
 #include "web/api.h"
+#include "web/demand_list.h"
 #include "web/handlers.h"
 #include "web/limits.h"
+
+enum { LISTED_AT_ONCE = 100, LISTS_MAX = 100000 };
+
+/* ---- filing ---- */
 
 static struct str text(struct context *c, const json_t *json, const char *name)
 {
@@ -73,13 +79,26 @@ static enum rc read_order(struct context *c, const json_t *json, struct demand_o
     o->explanation = text(c, json, "explanation");
     o->name = text(c, json, "name");
     o->email = text(c, json, "email");
-    o->language = STR("en");
+    o->language = text(c, json, "language");
+    if (o->language.n == 0)
+        o->language = STR("en");
+    if (rc == RC_OK && !language_tag_valid(o->language))
+        rc = fault_set(fault, RC_INVALID, "language: a tag such as \"en\" or \"zh-Hans\"");
     o->redress = json_is_true(json_object_get(json, "redress"));
     o->report_to = json_is_true(json_object_get(json, "report_to"));
     o->declared_language = json_is_true(json_object_get(json, "declared_language"));
     o->good_faith = json_is_true(json_object_get(json, "good_faith"));
     o->account = c->viewer.account;
     return rc;
+}
+
+static json_t *missing_json(element_mask missing)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < ELEMENT_COUNT; i++)
+        if (missing & ELEMENT_BIT(i))
+            json_array_append_new(list, json_string(element_name((enum demand_element)i)));
+    return list;
 }
 
 enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fault)
@@ -103,13 +122,86 @@ enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fa
         rc = demand_add(c->server->site, c->server->writer, &order, &made, fault);
     if (rc != RC_OK)
         return rc;
-    json_t *missing = json_array();
-    for (int i = 0; i < ELEMENT_COUNT; i++)
-        if (made.missing & ELEMENT_BIT(i))
-            json_array_append_new(missing, json_string(element_name((enum demand_element)i)));
-    api_answer(ret,
-               json_pack("{s:I, s:I, s:s, s:o}", "id", (json_int_t)made.id, "record_index",
-                         (json_int_t)made.record_index, "secret", made.secret, "missing", missing));
+    api_answer(ret, json_pack("{s:I, s:I, s:s, s:o}", "id", (json_int_t)made.id, "record_index",
+                              (json_int_t)made.record_index, "secret", made.secret, "missing",
+                              missing_json(made.missing)));
     ret->status = 201;
+    return RC_OK;
+}
+
+/* ---- the list ---- */
+
+static json_t *number(uint64_t n)
+{
+    return json_integer((json_int_t)n);
+}
+
+static json_t *strings(struct strs list)
+{
+    json_t *json = json_array();
+    for (size_t i = 0; i < list.n; i++)
+        json_array_append_new(json, json_from_str(list.v[i]));
+    return json;
+}
+
+static json_t *features_json(feature_mask features)
+{
+    json_t *json = json_array();
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        if (features & FEATURE_BIT(f))
+            json_array_append_new(json, json_string(feature_name((enum feature)f)));
+    return json;
+}
+
+static json_t *demand_json(const struct demand_view *d)
+{
+    const struct demand_entry *f = &d->facts;
+    enum demand_standing standing = demand_standing(d);
+    bool decided = standing != STANDING_OPEN;
+    json_t *target = json_pack("{s:s, s:o, s:o}", "kind", target_name(f->target), "key",
+                               json_from_str(f->target_key), "name", api_text(f->target_name));
+    json_t *json = json_pack(
+        "{s:o, s:o, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+        number(d->id), "record_index", number(d->index), "outcome", standing_name(standing),
+        "sender", sender_name(f->sender), "country", api_text(f->country), "authority",
+        api_text(f->authority), "ground", ground_name(f->ground), "legal_basis",
+        api_text(f->legal_basis), "reference", api_text(f->reference), "state_involved",
+        api_text(f->state_involved), "target", target, "storefronts", strings(f->storefronts),
+        "features", features_json(f->features), "missing", missing_json(f->missing));
+    json_object_set_new(json, "received", api_time(f->received));
+    json_object_set_new(json, "due", api_time(d->due));
+    json_object_set_new(json, "document", json_boolean(d->has_copy));
+    json_object_set_new(json, "decided", decided ? api_time(d->decided_at) : json_null());
+    json_object_set_new(json, "decision_index", decided ? number(d->decision_index) : json_null());
+    json_object_set_new(json, "restriction",
+                        decided && d->decision.restriction != 0 ? number(d->decision.restriction)
+                                                                : json_null());
+    json_object_set_new(json, "reasons", decided ? api_text(d->decision_reasons) : json_null());
+    return json;
+}
+
+enum rc api_demands(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct demand_query q = demand_filter_read(c);
+    struct demand_found found;
+    struct demand_view *shown;
+    uint64_t page;
+    enum rc rc = page_number(c, LISTS_MAX, &page, fault);
+    if (rc == RC_OK)
+        rc = demand_query_run(c->worker->conn, c->arena, c->view, &q, &found, fault);
+    if (rc != RC_OK)
+        return rc;
+    size_t n = found.hits.n, from = (page - 1) * LISTED_AT_ONCE;
+    from = from < n ? from : n;
+    n = n - from < LISTED_AT_ONCE ? n - from : LISTED_AT_ONCE;
+    rc = demand_query_show(c->worker->conn, c->arena, found.hits.v + from, n, &shown, fault);
+    if (rc != RC_OK)
+        return rc;
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(list, demand_json(&shown[i]));
+    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o}", "demands", list, "total",
+                              number(found.hits.n), "page", number(page), "pages",
+                              number((found.hits.n + LISTED_AT_ONCE - 1) / LISTED_AT_ONCE)));
     return RC_OK;
 }

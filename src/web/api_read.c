@@ -26,12 +26,12 @@ static json_t *number(uint64_t n)
     return json_integer((json_int_t)n);
 }
 
-static json_t *text_or_null(struct str s)
+json_t *api_text(struct str s)
 {
     return s.n > 0 ? json_from_str(s) : json_null();
 }
 
-static json_t *time_json(int64_t t)
+json_t *api_time(int64_t t)
 {
     BUF_AUTO b = BUF_INIT(32);
     if (t == 0)
@@ -77,11 +77,11 @@ static json_t *offer_json(const struct shown_offer *o)
 {
     json_t *json =
         json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
-                  json_from_str(o->shop_name), "controlled_by", text_or_null(o->controlled_by));
+                  json_from_str(o->shop_name), "controlled_by", api_text(o->controlled_by));
     const struct disclosure *d = o->disclosure;
     if (d != NULL) {
         json_object_set_new(json, "owner", json_from_str(d->owner));
-        json_object_set_new(json, "controlled_by", text_or_null(d->controlled_by));
+        json_object_set_new(json, "controlled_by", api_text(d->controlled_by));
         json_object_set_new(json, "disclosure", number(d->index));
     }
     if (o->withheld != NULL) {
@@ -119,9 +119,14 @@ static json_t *contributors_json(const struct shown_contributor *v, size_t n)
 
 static json_t *tally_json(const struct shown_tally *t)
 {
-    return json_pack("{s:o, s:o, s:o, s:o}", "shown", number(t->shown), "withheld",
+    json_t *by = json_array();
+    for (size_t i = 0; i < t->by.n; i++)
+        json_array_append_new(by, json_pack("{s:o, s:o}", "restriction",
+                                            number(t->by.v[i].restriction->id), "count",
+                                            number(t->by.v[i].n)));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "shown", number(t->shown), "withheld",
                      number(t->withheld), "withdrawn", number(t->withdrawn), "erased",
-                     number(t->erased));
+                     number(t->erased), "by", by);
 }
 
 static json_t *voices_json(const struct shown_reviews *r)
@@ -143,7 +148,7 @@ static json_t *comment_json(const struct shown_comment *c)
                          "withheld", withheld_one(FEATURE_COMMENTS, c->withheld));
     return json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", number(c->id), "author",
                      json_from_str(c->author), "text", json_from_str(c->text), "created",
-                     time_json(c->created), "record_index", number(c->index));
+                     api_time(c->created), "record_index", number(c->index));
 }
 
 static json_t *comments_json(const struct shown_comment *v, size_t n)
@@ -176,8 +181,8 @@ static json_t *review_json(const struct shown_review *r)
         "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
         "title", json_from_str(r->title), "text", json_from_str(r->text), "stars",
         r->stars > 0 ? number(r->stars) : json_null(), "language", json_from_str(r->language),
-        "author", json_from_str(r->author), "created", time_json(r->created), "changed",
-        r->changed > r->created ? time_json(r->changed) : json_null(), "record_index",
+        "author", json_from_str(r->author), "created", api_time(r->created), "changed",
+        r->changed > r->created ? api_time(r->changed) : json_null(), "record_index",
         number(r->index), "comment_count", number(r->comment_count), "comment_places",
         number(r->comment_places), "comments", comments_json(r->comments.v, r->comments.n));
     if (r->slips.n > 0)
@@ -197,7 +202,7 @@ static json_t *card_json(const struct shown_card *card)
 {
     json_t *json =
         json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key),
-                  "title", json_from_str(card->title), "subtitle", text_or_null(card->subtitle),
+                  "title", json_from_str(card->title), "subtitle", api_text(card->subtitle),
                   "contributors", contributors_json(card->contributors.v, card->contributors.n),
                   "work_id", number(card->work), "format", json_from_str(card->form), "language",
                   json_from_str(card->language), "rating", stars_json(&card->stars));
@@ -218,12 +223,25 @@ static json_t *cards_json(const shown_cards *cards)
     return list;
 }
 
-static json_t *hidden_json(uint64_t works, const shown_slips *by)
+static json_t *hidden_json(const struct shown_withheld *w)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < by->n; i++)
-        json_array_append_new(list, number(by->v[i].restriction->id));
-    return json_pack("{s:o, s:o}", "works", number(works), "restrictions", list);
+    for (size_t i = 0; i < w->by.n; i++)
+        json_array_append_new(list, number(w->by.v[i].restriction->id));
+    return json_pack("{s:o, s:o}", "works", number(w->works), "restrictions", list);
+}
+
+/* What there is, in works: found = shown + withheld, withheld = the sum of `by` + others. */
+static json_t *works_json(uint64_t shown, const struct shown_withheld *w)
+{
+    json_t *by = json_array();
+    for (size_t i = 0; i < w->by.n; i++)
+        json_array_append_new(
+            by, json_pack("{s:o, s:o, s:o}", "restriction", number(w->by.v[i].restriction->id),
+                          "works", number(w->by.v[i].works), "partly", number(w->by.v[i].partly)));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "found", number(shown + w->works), "shown",
+                     number(shown), "withheld", number(w->works), "partly", number(w->partly), "by",
+                     by, "others", number(w->others));
 }
 
 /* ---- editions and works ---- */
@@ -244,15 +262,15 @@ static void fill_edition(json_t *json, const struct shown_edition *e)
                               json_pack("{s:o, s:o, s:o}", "slug",
                                         json_from_str(e->collections.v[i].slug), "name",
                                         json_from_str(e->collections.v[i].name), "part",
-                                        text_or_null(e->collections.v[i].part)));
+                                        api_text(e->collections.v[i].part)));
     json_object_set_new(json, "title", json_from_str(e->title));
-    json_object_set_new(json, "subtitle", text_or_null(e->facts->title.subtitle));
+    json_object_set_new(json, "subtitle", api_text(e->facts->title.subtitle));
     json_object_set_new(json, "contributors",
                         contributors_json(e->contributors.v, e->contributors.n));
     json_object_set_new(json, "collections", collections);
     json_object_set_new(json, "language", json_from_str(e->language));
     json_object_set_new(json, "format", json_from_str(e->form));
-    json_object_set_new(json, "publisher", text_or_null(edition_publisher(e->facts)));
+    json_object_set_new(json, "publisher", api_text(edition_publisher(e->facts)));
     json_object_set_new(json, "offers", offers);
     json_object_set_new(json, "rating", stars_json(&e->stars));
 }
@@ -412,9 +430,10 @@ enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
     rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
     if (rc != RC_OK)
         return rc;
-    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o}", "total", number(found->total), "results",
+    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", number(found->total), "works",
+                              works_json(found->works, &found->withheld), "results",
                               cards_json(&found->cards), "facets", facets_json(found), "withheld",
-                              hidden_json(found->withheld, &found->by)));
+                              hidden_json(&found->withheld)));
     return RC_OK;
 }
 
@@ -428,10 +447,11 @@ enum rc api_collection(struct context *c, struct response *ret, struct fault *fa
         rc = shown_collection(&c->visit, c->captures[0], offset, limit, &collection, &page, fault);
     if (rc != RC_OK)
         return rc;
-    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "slug", json_from_str(collection.slug),
-                              "name", json_from_str(collection.name), "total", number(page.total),
-                              "results", cards_json(&page.cards), "withheld",
-                              hidden_json(page.withheld, &page.by)));
+    api_answer(ret,
+               json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "slug", json_from_str(collection.slug),
+                         "name", json_from_str(collection.name), "total", number(page.total),
+                         "works", works_json(page.total, &page.withheld), "results",
+                         cards_json(&page.cards), "withheld", hidden_json(&page.withheld)));
     return RC_OK;
 }
 
@@ -467,7 +487,7 @@ json_t *api_restriction(const struct restriction_view *v)
         if (r->features & FEATURE_BIT(f))
             json_array_append_new(features, json_string(feature_name((enum feature)f)));
     json_t *target = json_pack("{s:s, s:o, s:o, s:o}", "kind", target_name(r->target), "key",
-                               json_from_str(r->target_key), "name", text_or_null(r->target_name),
+                               json_from_str(r->target_key), "name", api_text(r->target_name),
                                "works", number(r->works_count));
     if (target_is_set(r->target)) {
         BUF_AUTO hex = BUF_INIT(80);
@@ -479,10 +499,9 @@ json_t *api_restriction(const struct restriction_view *v)
         number(r->id), "record_index",
         v->state == STATE_PENDING ? json_null() : number(r->record_index), "state",
         state_name(v->state), "storefronts", storefronts, "target", target, "features", features,
-        "ground", ground_name(r->ground), "authority", text_or_null(r->authority), "legal_basis",
-        text_or_null(r->legal_basis), "reference", text_or_null(r->reference), "from",
-        time_json(r->from), "until", time_json(r->until), "review", time_json(r->review), "lifted",
-        time_json(r->lifted));
+        "ground", ground_name(r->ground), "authority", api_text(r->authority), "legal_basis",
+        api_text(r->legal_basis), "reference", api_text(r->reference), "from", api_time(r->from),
+        "until", api_time(r->until), "review", api_time(r->review), "lifted", api_time(r->lifted));
     json_object_set_new(json, "lift_pending", json_boolean(r->lift_pending));
     return json;
 }

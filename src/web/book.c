@@ -249,6 +249,11 @@ static void fill_slips(struct context *c, struct book_view *v)
     v->may_submit = v->submission_slips.n == 0;
 }
 
+static bool ever_said(const struct shown_tally *t)
+{
+    return t->shown + t->withheld + t->withdrawn + t->erased > 0;
+}
+
 static enum rc fill_reviews(struct context *c, struct page *p, struct book_view *v,
                             struct fault *fault)
 {
@@ -261,6 +266,8 @@ static enum rc fill_reviews(struct context *c, struct page *p, struct book_view 
                            (page - 1) * REVIEWS_A_PAGE, REVIEWS_A_PAGE, &v->reviews, fault);
     if (rc != RC_OK)
         return rc;
+    v->any_voice = ever_said(&v->reviews.ratings) || ever_said(&v->reviews.reviews) ||
+                   ever_said(&v->reviews.comments);
     v->pager = pager_make(p, link_book_part(p, v->edition.key, "reviews"), v->reviews.places,
                           REVIEWS_A_PAGE, page);
     v->review_url = link_book_part(p, v->edition.key, "review");

@@ -28,6 +28,7 @@ struct book_view {
     struct pager pager;
     struct url review_url; /* empty where reviews are not taken */
     bool reviews_withheld, comments_withheld, may_submit;
+    bool any_voice;      /* something was said once, whatever became of it */
     uint64_t own_review; /* 0: none */
     struct url receipt;  /* of what was just said; empty: nothing was */
     star_choices star_choices;

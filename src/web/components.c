@@ -148,8 +148,10 @@ enum rc handle_components(struct context *c, struct response *ret, struct fault 
                               FEATURE_BIT(FEATURE_COMMENTS));
     v.listing = slip_sample(c, GROUND_COURT_ORDER, TARGET_EDITION, FEATURE_BIT(FEATURE_LISTING));
     v.submissions = slip_sample(c, GROUND_OPERATOR, TARGET_WORK, FEATURE_BIT(FEATURE_SUBMISSIONS));
-    v.withheld_by.v = &v.listing;
-    v.withheld_by.n = 1;
+    struct shown_withholder by = {v.listing.restriction, 3, 0};
+    v.withheld.works = 3;
+    v.withheld.by.v = &by;
+    v.withheld.by.n = 1;
     v.pager = pager_make(&p, link_record(&p, ""), 900, 50, 7);
     v.covers.v = ARENA_ARRAY(c->arena, struct url, COVER_SAMPLES);
     for (int i = 0; i < COVER_SAMPLES; i++)

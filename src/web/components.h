@@ -10,7 +10,7 @@ struct components_view {
     struct page shop; /* the same page as if it stood in the first storefront */
     struct book_view book;
     struct shown_slip texts, listing, submissions;
-    shown_slips withheld_by;
+    struct shown_withheld withheld;
     shown_cards cards; /* of this shop; none where it has no books */
     struct record_view record;
     struct pager pager;

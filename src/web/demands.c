@@ -58,7 +58,7 @@ struct str word_missing(const struct page *p, element_mask missing)
 
 /* ---- one demand ---- */
 
-static struct restriction_view wish_of(struct arena *arena, const struct demand_entry *d)
+struct restriction_view demand_wish(struct arena *arena, const struct demand_entry *d)
 {
     struct restriction *r = ARENA_NEW(arena, struct restriction);
     *r = (struct restriction){.target = d->target,
@@ -78,7 +78,7 @@ enum rc demand_page_fill(struct context *c, const struct page *p, const struct d
                          struct demand_page_view *ret, struct fault *fault)
 {
     struct demand_page_view v = {
-        .d = d, .wish = wish_of(c->arena, &d->facts), .waits = !d->decided};
+        .d = d, .wish = demand_wish(c->arena, &d->facts), .waits = !d->decided};
     v.sender = word_sender(p, d->facts.sender);
     v.missing = word_missing(p, d->facts.missing);
     v.standing = d->decided ? word_outcome(p, d->decision.outcome) : word_text(p, N_("undecided"));
@@ -96,8 +96,16 @@ static enum rc load(struct context *c, uint64_t id, const struct page *p,
                     struct demand_page_view *ret, struct fault *fault)
 {
     struct demand_view *d = ARENA_NEW(c->arena, struct demand_view);
+    struct story story;
     enum rc rc = demand_show(c->worker->conn, c->arena, id, d, fault);
-    return rc == RC_OK ? demand_page_fill(c, p, d, ret, fault) : rc;
+    if (rc == RC_OK)
+        rc = demand_page_fill(c, p, d, ret, fault);
+    if (rc != RC_OK || d->index == UINT64_MAX)
+        return rc;
+    rc = record_story_of_demand(c->worker->conn, c->arena, c->view, id, &story, fault);
+    if (rc == RC_OK)
+        ret->story = story_view_make(p, &story);
+    return rc;
 }
 
 enum rc handle_record_demand(struct context *c, struct response *ret, struct fault *fault)

@@ -6,6 +6,7 @@
 #include "app/decide.h"
 #include "app/demand.h"
 #include "web/page.h"
+#include "web/record_story.h"
 
 struct demand_form_view {
     struct str error;
@@ -21,8 +22,9 @@ struct demand_page_view {
     const struct demand_view *d;
     struct restriction_view wish; /* what it asks for, in the shape that words take */
     struct str sender, missing, standing;
-    bool waits;       /* undecided */
-    struct url proof; /* empty while the entry waits */
+    bool waits;              /* undecided */
+    struct story_view story; /* empty while the entry waits, and in lists */
+    struct url proof;        /* empty while the entry waits */
     struct url receipt;
     struct url copy, document; /* empty: none */
     bool own;                  /* the sender's page */
@@ -58,7 +60,9 @@ struct url link_demand(const struct page *p, uint64_t id);
 struct str word_sender(const struct page *p, enum demand_sender sender);
 struct str word_outcome(const struct page *p, enum demand_outcome outcome);
 struct str word_missing(const struct page *p, element_mask missing);
-/* Fills in everything but links of the sender's own. */
+/* What it asks for, in the shape that words take; without a title. */
+struct restriction_view demand_wish(struct arena *arena, const struct demand_entry *d);
+/* Fills in everything but its story and links of the sender's own. */
 enum rc demand_page_fill(struct context *c, const struct page *p, const struct demand_view *d,
                          struct demand_page_view *ret, struct fault *fault) MUST_CHECK;
 

@@ -1,6 +1,5 @@
 #include "web/http.h"
 
-#include <errno.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/wait.h"
 #include "web/connections.h"
 #include "web/head.h"
 #include "web/lane.h"
@@ -47,13 +47,13 @@ struct http_server {
     struct connections *connections;
     counter refused[REFUSED_COUNT];
     pthread_t sweeper;
+    struct sleeper sweeping;
     atomic_bool leaving;  /* a connection ends with its answer */
     pthread_mutex_t lock; /* over what stands below */
-    pthread_cond_t stop;
-    pthread_cond_t come; /* nothing is under way any more */
-    bool stopping;       /* nothing is handed to the lanes any more */
-    size_t under_way;    /* handed over, and without an answer yet */
-    size_t handed_over;  /* and not completed yet */
+    pthread_cond_t come;  /* nothing is under way any more */
+    bool stopping;        /* nothing is handed to the lanes any more */
+    size_t under_way;     /* handed over, and without an answer yet */
+    size_t handed_over;   /* and not completed yet */
 };
 
 /* One request on its way in. */
@@ -358,21 +358,12 @@ static unsigned within(long n, unsigned least, unsigned most)
 static void *sweep_thread(void *context)
 {
     struct http_server *server = context;
-    pthread_mutex_lock(&server->lock);
-    while (!server->stopping) {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec++;
-        if (pthread_cond_timedwait(&server->stop, &server->lock, &until) != ETIMEDOUT)
-            continue;
-        pthread_mutex_unlock(&server->lock);
+    while (sleeper_rest(&server->sweeping, 1000)) {
         int64_t now = clock_monotonic_ms();
         connections_sweep(server->connections);
         lane_expire(server->reads, now - READ_PATIENCE_MS);
         lane_expire(server->writes, now - WRITE_PATIENCE_MS);
-        pthread_mutex_lock(&server->lock);
     }
-    pthread_mutex_unlock(&server->lock);
     return NULL;
 }
 
@@ -381,7 +372,7 @@ static void http_free(struct http_server *server)
     lane_free(server->reads);
     lane_free(server->writes);
     connections_free(server->connections);
-    pthread_cond_destroy(&server->stop);
+    sleeper_free(&server->sweeping);
     pthread_cond_destroy(&server->come);
     pthread_mutex_destroy(&server->lock);
     free(server);
@@ -398,7 +389,7 @@ enum rc http_start(const struct http_options *options, const struct http_handler
     *server = (struct http_server){
         .handler = *handler, .trust_proxy = options->trust_proxy, .fd = options->fd};
     pthread_mutex_init(&server->lock, NULL);
-    pthread_cond_init(&server->stop, NULL);
+    sleeper_init(&server->sweeping);
     pthread_cond_init(&server->come, NULL);
     server->connections = connections_new(connections);
     size_t capacity = options->capacity > 0 ? options->capacity : threads;
@@ -484,10 +475,10 @@ void http_stop(struct http_server *server, bool inherited)
     see_off(server);
     pthread_mutex_lock(&server->lock);
     server->stopping = true;
-    pthread_cond_signal(&server->stop);
     while (server->under_way > 0)
         pthread_cond_wait(&server->come, &server->lock);
     pthread_mutex_unlock(&server->lock);
+    sleeper_end(&server->sweeping);
     pthread_join(server->sweeper, NULL);
     lane_free(server->reads);
     lane_free(server->writes);

@@ -20,6 +20,20 @@ void draft_link(struct draft *d, struct str path)
     buf_printf(&d->text, "%.*s%.*s\n\n", STR_ARG(d->url), STR_ARG(path));
 }
 
+static struct str draft_number(const struct draft *d, const char *name)
+{
+    int64_t n = 0;
+    (void)!json_member_int(d->values, name, &n);
+    return arena_printf(d->p->arena, "%lld", (long long)n);
+}
+
+/* The entry that the letter waited for, as a proof to keep: the mailer knows its index. */
+static void draft_proof(struct draft *d, const char *words)
+{
+    draft_add(d, word_text(d->p, words));
+    draft_link(d, ARENA_JOIN(d->p->arena, STR("/record/proofs/"), draft_number(d, LETTER_INDEX)));
+}
+
 /* `colophon mail test`. */
 static void test_letter(struct draft *d)
 {
@@ -32,9 +46,7 @@ static void test_letter(struct draft *d)
 /* Something of the receiver's is withheld: where they can read why, and complain. */
 static void statement_letter(struct draft *d)
 {
-    int64_t restriction = 0;
-    (void)!json_member_int(d->values, "restriction", &restriction);
-    struct str id = arena_printf(d->p->arena, "%lld", (long long)restriction);
+    struct str id = draft_number(d, "restriction");
     d->subject = word_filled(d->p, N_("Something of yours is withheld: restriction %1"), &id, 1);
     draft_add(d,
               word_text(d->p, N_("This shop withholds something that is yours. What it is, where, "
@@ -47,20 +59,73 @@ static void statement_letter(struct draft *d)
     draft_add(d,
               word_text(d->p, N_("The decision stands on the shop’s public Record, which anybody "
                                  "can check:")));
-    draft_link(d, arena_printf(d->p->arena, "/record/restrictions/%lld", (long long)restriction));
+    draft_link(d, ARENA_JOIN(d->p->arena, STR("/record/restrictions/"), id));
+    draft_proof(d, N_("Its proof, to keep:"));
 }
 
 static void complaint_letter(struct draft *d)
 {
-    int64_t restriction = 0;
-    (void)!json_member_int(d->values, "restriction", &restriction);
     bool upheld = str_eq(draft_value(d, "outcome"), STR("upheld"));
     d->subject = word_text(d->p, upheld ? N_("Your complaint was upheld")
                                         : N_("Your complaint was rejected"));
     draft_add(d, word_text(d->p, upheld ? N_("What was withheld is shown again. The reasons:")
                                         : N_("What is withheld stays so. The reasons:")));
     draft_add(d, draft_value(d, "reasons"));
-    draft_link(d, arena_printf(d->p->arena, "/record/restrictions/%lld", (long long)restriction));
+    draft_link(
+        d, ARENA_JOIN(d->p->arena, STR("/record/restrictions/"), draft_number(d, "restriction")));
+    draft_proof(d, N_("The decision stands on the shop’s public Record, which anybody can check:"));
+}
+
+/* What one can do about a decision, beside complaining at the page above it. */
+static void draft_redress(struct draft *d)
+{
+    const json_t *bodies = json_object_get(d->values, "bodies");
+    if (json_array_size(bodies) > 0)
+        draft_add(d, word_text(d->p, N_("Bodies that settle disputes out of court:")));
+    for (size_t i = 0; i < json_array_size(bodies); i++)
+        draft_add(d, str_of(json_string_value(json_array_get(bodies, i))));
+    draft_add(d, word_text(d->p, N_("The courts are open to you in any case.")));
+}
+
+/* app/demand_letters.c. */
+static void demand_letter(struct draft *d)
+{
+    struct str id = draft_number(d, "demand");
+    int64_t due = 0;
+    (void)!json_member_int(d->values, "due", &due);
+    struct str day = word_day(d->p, due);
+    d->subject = word_filled(d->p, N_("Your demand was received: demand %1"), &id, 1);
+    draft_add(d,
+              word_text(d->p, N_("This shop received your demand that something be withheld. How "
+                                 "it stands, and the receipt to keep, you find here. Keep the "
+                                 "address to yourself.")));
+    draft_link(d, draft_value(d, "path"));
+    draft_link(d, arena_printf(d->p->arena, "%.*s/receipt", STR_ARG(draft_value(d, "path"))));
+    draft_add(d, word_filled(d->p, N_("It is to be decided by %1. You will be told."), &day, 1));
+    draft_proof(d, N_("The demand stands on the shop’s public Record, without your name and your "
+                      "words:"));
+}
+
+static void demand_decided_letter(struct draft *d)
+{
+    struct str id = draft_number(d, "demand"), outcome = draft_value(d, "outcome");
+    bool refused = str_eq(outcome, STR("refused"));
+    d->subject = word_filled(d->p,
+                             refused                           ? N_("Demand %1 is refused")
+                             : str_eq(outcome, STR("granted")) ? N_("Demand %1 is granted")
+                                                               : N_("Demand %1 is granted in part"),
+                             &id, 1);
+    draft_add(d, word_text(d->p, refused ? N_("Nothing is withheld. The reasons:")
+                                         : N_("What follows from it stands on the Record. The "
+                                              "reasons:")));
+    draft_add(d, draft_value(d, "reasons"));
+    if (!refused)
+        draft_link(d, arena_printf(d->p->arena, "/record/restrictions/%.*s",
+                                   STR_ARG(draft_number(d, "restriction"))));
+    draft_add(d, word_text(d->p, N_("Your demand’s page, for you alone:")));
+    draft_link(d, draft_value(d, "path"));
+    draft_redress(d);
+    draft_proof(d, N_("The decision stands on the shop’s public Record, which anybody can check:"));
 }
 
 /* app/new_password.c. */
@@ -82,6 +147,8 @@ static const struct {
     {"test", test_letter},
     {"statement", statement_letter},
     {"complaint", complaint_letter},
+    {"demand", demand_letter},
+    {"demand-decided", demand_decided_letter},
     {"new-password", new_password_letter},
 };
 

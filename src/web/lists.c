@@ -246,8 +246,8 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
         return RC_OK;
     }
     v->total = found->total;
+    v->works = found->works;
     v->withheld = found->withheld;
-    v->by = found->by;
     v->cards = found->cards;
     v->first = order->offset + 1;
     fill_facets(p, base, order, found, order->feature == FEATURE_SEARCH, v);

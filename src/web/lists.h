@@ -19,8 +19,8 @@ struct facet_view {
 
 struct search_view {
     struct str heading;
-    uint64_t total, withheld, first;
-    shown_slips by;
+    uint64_t total, works, first; /* editions; of so many works */
+    struct shown_withheld withheld;
     shown_cards cards;
     choice_list crumbs, subjects, sorts;
     LIST(struct facet_view) facets;

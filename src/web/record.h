@@ -4,6 +4,7 @@
 
 #include "app/complaint.h"
 #include "app/parties.h"
+#include "web/demand_list.h"
 #include "web/page.h"
 #include "web/record_filter.h"
 #include "web/record_story.h"
@@ -22,6 +23,8 @@ struct record_row {
     struct str what, wish;
     uint64_t works;
     size_t in_effect, all;
+    struct str asked; /* "3 demands: 2 refused and 1 open"; empty: none */
+    struct url asked_url;
 };
 typedef LIST(struct record_row) record_rows;
 
@@ -31,6 +34,7 @@ struct record_view {
     uint64_t in_effect, all, size;
     struct str withheld_today;    /* "2 editions and 1 collection" */
     record_rows places, wishes;   /* empty where the page does not show them */
+    struct demand_part demands;   /* sum NULL: the page does not show them */
     LIST(struct ground_bar) bars; /* the most asked for first */
     unsigned chart_height;
     int64_t signed_at;

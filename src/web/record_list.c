@@ -11,7 +11,7 @@
         one, many                                                                                  \
     }
 
-enum { A_PAGE = 50, PAGES_MAX = 100000, ROWS_MAX = 12, WISHES_NAMED = 3 };
+enum { A_PAGE = 50, PAGES_MAX = 100000, ROWS_MAX = 12, WISHES_NAMED = 3, DEMANDS_SHOWN = 5 };
 
 /* ---- who asks ---- */
 
@@ -117,7 +117,21 @@ static struct str wishes_in(const struct page *p, const struct restriction_view 
     return language_list(p->language, p->arena, names, named);
 }
 
-static record_rows places_of(const struct page *p, const struct restriction_view *v, size_t n)
+/* What was asked about a country, beside what is withheld there. */
+static void add_asked(const struct page *p, const struct demand_query *q, const demand_sums *asked,
+                      struct str country, struct record_row *row)
+{
+    struct demand_query there = *q;
+    const struct demand_sum *sum = demand_sum_of(asked, country);
+    if (sum == NULL || sum->all == 0)
+        return;
+    there.v[DEMAND_COUNTRY] = country;
+    row->asked = word_demand_sum(p, sum);
+    row->asked_url = demand_filter_url(p->arena, link_record(p, "demands/"), &there);
+}
+
+static record_rows places_of(const struct page *p, const struct restriction_view *v, size_t n,
+                             const struct demand_query *q, const demand_sums *asked)
 {
     record_sums sums = record_by_country(p->view, p->arena, v, n);
     record_rows rows = {ARENA_ARRAY(p->arena, struct record_row, sums.n), 0};
@@ -130,6 +144,7 @@ static record_rows places_of(const struct page *p, const struct restriction_view
                                                .works = sum->works,
                                                .in_effect = sum->in_effect,
                                                .all = sum->all};
+        add_asked(p, q, asked, sum->name, &rows.v[rows.n - 1]);
     }
     return rows;
 }
@@ -195,6 +210,20 @@ static enum rc fill_list(struct context *c, const struct page *p, const struct r
                               fault);
 }
 
+/* Where what is withheld, and where what was asked. */
+static enum rc fill_asked(struct context *c, const struct page *p,
+                          const struct restriction_view *all, size_t n, struct record_view *v,
+                          struct fault *fault)
+{
+    struct demand_query any = {0};
+    struct demand_found asked;
+    enum rc rc = demand_query_run(c->worker->conn, c->arena, c->view, &any, &asked, fault);
+    if (rc != RC_OK)
+        return rc;
+    v->places = places_of(p, all, n, &any, &asked.countries);
+    return demand_part_make(c, p, &any, &asked, 0, false, &v->demands, fault);
+}
+
 /* The page of what `q` asks for; `v` holds what its heading says. */
 static enum rc list_page(struct context *c, struct page *p, const struct record_query *q,
                          struct record_view *v, struct response *ret, struct fault *fault)
@@ -223,7 +252,9 @@ static enum rc list_page(struct context *c, struct page *p, const struct record_
     if (v->whole) {
         fill_bars(p, all, n, v);
         fill_today(p, all, n, v);
-        v->places = places_of(p, all, n);
+        rc = fill_asked(c, p, all, n, v, fault);
+        if (rc != RC_OK)
+            return rc;
     } else if (v->heading.n == 0) {
         v->kind = record_filter_words(p, q);
         v->heading = word_count(p, fits[0], fits[1], found.restrictions.n);
@@ -262,13 +293,17 @@ enum rc handle_record(struct context *c, struct response *ret, struct fault *fau
 
 /* ---- a country, an authority ---- */
 
-/* All that was ever asked for there, whatever the page's list shows of it. */
-static enum rc run_alone(struct context *c, enum record_field field, struct str value,
-                         struct record_found *ret, struct fault *fault)
+/* All that was ever withheld and asked for there, whatever the page's list shows of it. */
+static enum rc run_alone(struct context *c, const struct record_query *q, struct record_found *ret,
+                         struct demand_query *ret_demands, struct demand_found *ret_asked,
+                         struct fault *fault)
 {
-    struct record_query q = {0};
-    q.v[field] = value;
-    return record_query_run(c->server->site, c->worker->conn, c->arena, c->view, &q, ret, fault);
+    (void)demand_query_of(q, ret_demands);
+    enum rc rc =
+        record_query_run(c->server->site, c->worker->conn, c->arena, c->view, q, ret, fault);
+    return rc == RC_OK
+               ? demand_query_run(c->worker->conn, c->arena, c->view, ret_demands, ret_asked, fault)
+               : rc;
 }
 
 enum rc handle_record_country(struct context *c, struct response *ret, struct fault *fault)
@@ -277,12 +312,16 @@ enum rc handle_record_country(struct context *c, struct response *ret, struct fa
     struct record_view v = {.kind = word_text(&p, N_("The Record of one country"))};
     struct record_query q = {.v[RECORD_COUNTRY] = c->captures[0]};
     struct record_found found;
+    struct demand_query demands;
+    struct demand_found asked;
     bool known = false;
     for (size_t i = 0; i < c->view->storefronts.n; i++)
         known = known || str_eq(c->view->storefronts.v[i].country, c->captures[0]);
     if (!known)
         return fault_set(fault, RC_NOT_FOUND, "no storefront is for this country");
-    enum rc rc = run_alone(c, RECORD_COUNTRY, c->captures[0], &found, fault);
+    enum rc rc = run_alone(c, &q, &found, &demands, &asked, fault);
+    if (rc == RC_OK)
+        rc = demand_part_make(c, &p, &demands, &asked, DEMANDS_SHOWN, true, &v.demands, fault);
     if (rc != RC_OK)
         return rc;
     struct str name = word_country(&p, c->captures[0]);
@@ -297,12 +336,17 @@ enum rc handle_record_authority(struct context *c, struct response *ret, struct 
     struct record_view v = {.kind = word_text(&p, N_("At the wish of"))};
     struct record_query q = {.v[RECORD_AUTHORITY] = c->captures[0]};
     struct record_found found;
-    enum rc rc = run_alone(c, RECORD_AUTHORITY, c->captures[0], &found, fault);
-    if (rc == RC_OK && found.restrictions.n == 0)
+    struct demand_query demands;
+    struct demand_found asked;
+    enum rc rc = run_alone(c, &q, &found, &demands, &asked, fault);
+    if (rc == RC_OK && found.restrictions.n == 0 && asked.sum.all == 0)
         rc = fault_set(fault, RC_NOT_FOUND, "nothing stands on the Record at its wish");
+    if (rc == RC_OK)
+        rc = demand_part_make(c, &p, &demands, &asked, DEMANDS_SHOWN, false, &v.demands, fault);
     if (rc != RC_OK)
         return rc;
     p.title = v.heading = c->captures[0];
-    v.places = places_of(&p, found.restrictions.v, found.restrictions.n);
+    v.places =
+        places_of(&p, found.restrictions.v, found.restrictions.n, &demands, &asked.countries);
     return list_page(c, &p, &q, &v, ret, fault);
 }

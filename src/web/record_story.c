@@ -10,8 +10,12 @@ static const struct {
     const char *kind, *word, *ahead;
 } steps[STORY_COUNT] = {
     [STORY_RECEIVED] = {"received", N_("Demand received"), NULL},
+    [STORY_FILED] = {"filed", N_("Demand published"), NULL},
     [STORY_REFUSED] = {"refused", N_("Refused"), NULL},
+    [STORY_GRANTED] = {"granted", N_("Granted"), NULL},
+    [STORY_NARROWED] = {"narrowed", N_("Granted in part"), NULL},
     [STORY_DECIDED] = {"decided", N_("Decided and published"), NULL},
+    [STORY_PUBLISHED] = {"published", NULL, NULL},
     [STORY_BEGAN] = {"began", N_("In effect"), N_("Takes effect")},
     [STORY_EXTENDED] = {"extended", NULL, NULL},
     [STORY_COMPLAINT] = {"complaint", N_("Complaint"), NULL},
@@ -43,6 +47,10 @@ static struct str word_step(const struct page *p, const struct story_step *s)
     static const char *const joined[] = NN_("%1 work joined the set", "%1 works joined the set");
     if (s->kind == STORY_EXTENDED)
         return word_count(p, joined[0], joined[1], s->number);
+    if (s->kind == STORY_PUBLISHED) {
+        struct str number = word_number(p, s->number);
+        return word_filled(p, N_("Restriction %1 published"), &number, 1);
+    }
     if (s->kind == STORY_OPENED)
         return word_filled(p, N_("Seal opened: %1"), &s->text, 1);
     const char *ahead = steps[s->kind].ahead;

@@ -11,6 +11,7 @@
 #include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
+#include "app/telling.h"
 #include "web/answering.h"
 #include "web/gzip.h"
 #include "web/handlers.h"
@@ -300,6 +301,7 @@ static bool on_commit(void *context, const struct write_job *voices)
 static void server_close(struct server *s)
 {
     lister_close(s->lister);
+    teller_close(s->teller);
     mailer_stop(s->mailer); /* it writes what became of its letter */
     /* Then the writer: until it has ended, it tells the gate and the indexer. */
     writer_close(s->writer);
@@ -347,6 +349,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = mailer_open(s->site, s->writer, letter_compose, &s->mailer, fault);
     if (rc == RC_OK)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
+    if (rc == RC_OK)
+        rc = teller_open(s->site, s->writer, &s->teller, fault);
     if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
         (void)on_commit(s, NULL); /* of what it published meanwhile it told nobody */

@@ -35,6 +35,7 @@ struct server {
     struct pulse *pulse;
     struct mailer *mailer;
     struct lister *lister;
+    struct teller *teller;
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;

@@ -218,6 +218,7 @@ def test_every_answer_is_as_described():
                   "good_faith": True}
         assert api.ask("addDemand", demand).status == 201
         assert api.ask("addDemand", {**demand, "features": ["colour"]}).status == 422
+        assert api.ask("demands").json()["total"] == 1 and api.ask("demands", query="?outcome=bad").status == 422
         assert api.ask("absence", query="?work=%s&storefront=us" % EMMA).status == 200
         assert api.ask("absence", query="?work=x&storefront=us").status == 422
 

@@ -82,8 +82,14 @@ def test_changed_templates():
         shop.serve()
         with_voices(shop)
         shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "ratings")
-        shop.authority("--storefront", "cn", "--work", str(shop.work(EMMA)), "--withhold", "comments")
+        shop.authority("--storefront", "cn", "--work", str(shop.work(EMMA)), "--withhold", "comments,reviews,search")
         page = "/us/books/" + EMMA
+        # What was ever accepted is said in place, also where all of it is withheld, with its restriction.
+        there = shop.get("/cn/en/books/" + EMMA).text
+        assert "1 review withheld here" in there and "1 comment withheld here" in there
+        line = re.search(r'<tr data-sum="reviews" data-shown="0" data-withheld="1" data-withdrawn="0" data-erased="0">.*?</tr>', there, re.S)[0]
+        assert 'data-restriction="2" data-withholds="1"' in line, line
+        by = lambda of, to: lambda p, s, b: (s, b.replace(of, to) if p.startswith("/api/v1/cn/") else b)
 
         def without(pattern, path=page):
             return lambda p, s, b: (s, re.sub(pattern, b"", b, flags=re.S) if p == path else b)
@@ -97,6 +103,12 @@ def test_changed_templates():
             (lambda p, s, b: (451, b) if p == page else (s, b), "withheld-without-entry"),
             (lambda p, s, b: (s, b"<h1>Nothing here</h1>") if p == page else (s, b), "page"),
             (lambda p, s, b: (s, re.sub(rb'"reviews":\[\{.*?\}\],', b'"reviews":[],', b)) if "/works/" in p and "reviews" in p else (s, b), "sums"),
+            (without(rb"<details class=\"tallies\".*?</details>"), "sums"),
+            (without(rb' data-withholds="1"', "/cn/books/" + EMMA), "sums"),
+            (by(b'"by":[{"restriction":2,"count":1}]', b'"by":[]'), "sums"),
+            (by(b'"by":[{"restriction":2,"count":1}]', b'"by":[{"restriction":1,"count":1}]'), "wrong-restriction"),
+            (by(b'"found":1,', b'"found":2,'), "sums"),
+            (by(b'"by":[{"restriction":2,"works":1', b'"by":[{"restriction":1,"works":1'), "withheld-without-entry"),
             (lambda p, s, b: (s, b'{"restrictions":[]}') if p.endswith("/restrictions") else (s, b), "restriction-missing"),
         ]:
             with Rewriter(shop, change) as between:
@@ -105,6 +117,24 @@ def test_changed_templates():
                     assert status == 0, out + err
                 else:
                     assert status == 1 and word in out, (word, out, err)
+
+
+def test_each_restriction_is_listed():
+    with Shop() as shop:
+        shop.serve()
+        first, second = (shop.authority("--storefront", s, "--edition", EMMA, "--withhold", "sale")["id"] for s in ("us", "cn"))
+        assert shop.audit()[0] == 0
+
+        def change(path, status, body):
+            """The first twice instead of the second."""
+            if path != "/api/v1/restrictions":
+                return status, body
+            listed = json.loads(body)
+            one = [r for r in listed["restrictions"] if r["id"] == first]
+            return status, json.dumps({**listed, "restrictions": one * 2}).encode()
+        with Rewriter(shop, change) as between:
+            status, out, err = shop.audit(url=between.url)
+            assert status == 1 and "restriction %d of the Record is not listed" % second in out, out + err
 
 
 def test_tampered_logs():
@@ -168,6 +198,7 @@ def test_a_hostile_shop_neither_hangs_nor_harms():
 def test_an_unknown_kind_of_entry_is_loud():
     with Shop() as shop:
         shop.serve()
+        shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "sale")  # a batch, with its head
         change = lambda p, s, b: (s, b.replace(b'"type":"head"', b'"type":"hush"')) if "/record/tile/entries" in p else (s, b)
         with Rewriter(shop, change) as between:
             status, out, err = shop.audit(url=between.url)

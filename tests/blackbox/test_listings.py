@@ -4,6 +4,7 @@ import re
 
 from shop import Shop, onix, product
 from test_audit import Rewriter
+from test_search_gate import isbn
 from test_watch import Monitor
 from watcher import root_of
 
@@ -65,6 +66,27 @@ def test_what_is_listed_and_what_leaves():
         assert '"/record/listings/"' in shop.get("/record/absence").text
         for path in "0" * 64, "x", "0" * 64 + "/changes":
             assert shop.get("/record/listings/" + path).status == 404
+
+
+def test_a_sample_is_asked_for():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        feed(shop, *(product("t%d" % i, isbn(i), "Title %d" % i) for i in range(1, 48)), name="1.xml")
+
+        def asked():
+            """How many editions an audit asks for."""
+            paths = []
+
+            def note(path, status, body):
+                paths.extend(re.findall(r"^/api/v1/cn/editions/\d+$", path))
+                return status, body
+            with Rewriter(shop, note) as between:
+                status, out, err = shop.audit(url=between.url)
+            assert status == 0, out + err
+            return len(paths)
+        before = asked()
+        shop.ok("record", "list")
+        assert 0 < asked() - before <= 24, "a list adds so many at most"
 
 
 def test_lists_that_lie():

@@ -200,7 +200,7 @@ def test_forms_sent_twice_say_it_once():
         assert other.post("/us/account", "/us/books/%s/comments/%d" % (EMMA, comment[0]["id"]), {"text": "Mine."}).status == 403
         assert reader.post("/us/account", "/us/books/%s/review/withdraw" % EMMA, {}).status == 303
         gone = shop.edition(EMMA)
-        assert gone["reviews"] == [] and gone["voices"]["comments"] == {"shown": 0, "withheld": 0, "withdrawn": 1, "erased": 0}
+        assert gone["reviews"] == [] and gone["voices"]["comments"] == {"shown": 0, "withheld": 0, "withdrawn": 1, "erased": 0, "by": []}
         assert shop.audit()[0] == 0
 
 

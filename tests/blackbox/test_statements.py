@@ -105,3 +105,89 @@ def test_shops_are_told_and_six_months_end():
         status, _, err = shop.run("complaint", "add", "2", "--text", "Late.", env={"COLOPHON_NOW": "2096-10-02T00:00:00Z"})
         assert status == 1 and "six months" in err, err
         assert "complaint 1" in shop.ok("statement", "list")
+
+
+def told(shop):
+    """Accounts and how many statements each has, by restriction."""
+    found = {}
+    for line in shop.ok("statement", "list").splitlines():
+        _, restriction, whom = line.split("\t")[:3]
+        if whom.startswith("account"):
+            key = int(restriction.split()[1]), int(whom.split()[1])
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
+def all_told(shop):
+    shop.until(lambda: shop.look("SELECT COUNT(*) FROM telling") == "0", "all authors told", seconds=30)
+
+
+def test_every_author_of_what_is_withheld_with_much_else_is_told():
+    with Shop() as shop:
+        shop.serve()
+        work, readers, _, _ = voices(shop)
+        account = {name: int(shop.look("SELECT id FROM account WHERE email = '%s@example.org'" % name)) for name in readers}
+        other = shop.work("9780000000057")
+        for name in ("ann", "cleo"):
+            assert shop.api("PUT", "/us/works/%d/rating" % other, {"stars": 2}, readers[name]).status == 200
+        # A whole work's reviews; its comments; nobody's, where no voices are withheld.
+        reviews = shop.restrict("--ground", "terms", "--storefront", "cn", "--target", "work:%d" % work, "--withhold", "reviews,ratings")["id"]
+        comments = shop.restrict("--ground", "terms", "--storefront", "cn", "--edition", EMMA, "--withhold", "comments")["id"]
+        shop.restrict("--ground", "terms", "--storefront", "cn", "--target", "work:%d" % work, "--withhold", "search")
+        # A set of several works: one statement for each, however much of theirs is in it.
+        everything = shop.restrict("--ground", "terms", "--storefront", "us", "--shop", "main", "--withhold", "ratings,comments")["id"]
+        all_told(shop)
+        wanted = {(reviews, account[name]): 1 for name in readers}
+        wanted.update({(comments, account[name]): 1 for name in ("ben", "cleo")})
+        wanted.update({(everything, account[name]): 1 for name in readers})
+        assert told(shop) == wanted, (told(shop), wanted)
+        # In the account, with the way to the proof and to a complaint.
+        cleo = signed_in(shop, "cleo")
+        lines = shop.api("GET", "/us/statements", token=readers["cleo"]).json()["statements"]
+        assert {s["restriction"] for s in lines} == {reviews, comments, everything}
+        page = cleo.get("/us/account/statements/%d" % lines[0]["id"]).text
+        assert "/record/proofs/" in page and "Because we were told to." in page and "Complain" in page
+        path = "/us/account/statements/%d" % lines[0]["id"]
+        assert cleo.post(path, path + "/complaint", {"text": "It is my rating."}).status == 303
+        audit_is_clean(shop)
+
+
+def test_whose_work_joins_a_set_is_told():
+    from shop import onix, product
+    with Shop() as shop:
+        shop.serve()
+        reader = shop.reader("ann")
+        person = shop.edition(EMMA)["contributors"][0]["id"]
+        made = shop.restrict("--ground", "terms", "--storefront", "us", "--contributor", str(person), "--withhold", "reviews")["id"]
+        fresh = "9780000099990"
+        assert shop.import_feed(shop.file("n.xml", onix(product("x1", fresh, "Fresh"))))[0] == 0
+        review = shop.api("POST", "/us/works/%d/reviews" % shop.work(fresh), {"title": "T", "text": "Words.", "language": "en"}, reader)
+        assert review.status == 201, review.text
+        all_told(shop)
+        assert told(shop) == {}
+        ours = product("x1", fresh, "Fresh").replace("Somebody", "Jane Austen")
+        assert shop.import_feed(shop.file("n.xml", onix(ours, header="").replace("20261120", "20261121")))[0] == 0
+        shop.until(lambda: "extended" in shop.get("/record/restrictions/%d" % made).text, "the extension")
+        shop.until(lambda: list(told(shop)) == [(made, 1)], "the author told")
+
+
+def test_many_authors_are_told_once_whatever_dies():
+    with Shop() as shop:
+        shop.serve()
+        shop.stop()
+        work = 1
+        many = range(1000, 1050)
+        shop.tamper("INSERT INTO account (id, email, name, password, role, created) VALUES " +
+                    ", ".join("(%d, 'r%d@example.org', 'R', 'x', 'reader', 1)" % (n, n) for n in many),
+                    "INSERT INTO rating (id, work_id, account_id, stars, state, created, changed, entry_id, salt, said_entry_id) VALUES " +
+                    ", ".join("(%d, %d, %d, 3, 'shown', 1, 1, 1, %s, 1)" % (n, work, n, shop.blob(b"0" * 32)) for n in many))
+        made = shop.restrict("--ground", "terms", "--storefront", "us", "--target", "work:%d" % work, "--withhold", "ratings")["id"]
+        assert told(shop) == {}
+        for point in ("author-told:7", "authors-told", "author-told:25", "authors-told:2"):
+            shop.serve(env={"COLOPHON_CRASH": point})
+            shop.until(lambda: shop.server.poll() is not None, "the crash at " + point, seconds=30)
+            shop.kill()
+            assert len(told(shop)) < len(many) or point.endswith(":2"), point
+        shop.serve()
+        all_told(shop)
+        assert told(shop) == {(made, n): 1 for n in many}

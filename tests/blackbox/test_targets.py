@@ -23,7 +23,8 @@ def voices(shop):
 def tallies(shop, work, storefront):
     v = shop.api("GET", "/%s/works/%d" % (storefront, work)).json()["voices"]
     for kind, t in v.items():
-        assert sum(t.values()) == {"ratings": 3, "reviews": 3, "comments": 2}[kind], v
+        assert sum(t[s] for s in ("shown", "withheld", "withdrawn", "erased")) == {"ratings": 3, "reviews": 3, "comments": 2}[kind], v
+        assert sum(by["count"] for by in t["by"]) == t["withheld"], v
     return {kind: (t["shown"], t["withheld"]) for kind, t in v.items()}
 
 
@@ -102,7 +103,7 @@ def test_stars_alone_and_text_alone():
         # What its author withdraws is withheld no more, but withdrawn.
         assert shop.api("DELETE", "/reviews/%d" % reviews["ann"]["id"], token=readers["ann"]).status == 200
         v = shop.api("GET", "/cn/works/%d" % work).json()["voices"]
-        assert v["reviews"] == {"shown": 2, "withheld": 0, "withdrawn": 1, "erased": 0} and v["ratings"]["withheld"] == 0, v
+        assert v["reviews"] == {"shown": 2, "withheld": 0, "withdrawn": 1, "erased": 0, "by": []} and v["ratings"]["withheld"] == 0, v
         audit_is_clean(shop)
 
 

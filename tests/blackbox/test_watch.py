@@ -59,7 +59,7 @@ def test_the_tricks_of_a_front():
         found(shop, "shadow", lambda p, s, b: (s, re.sub(rb'"reviews":\[\{.*?\}\],', b'"reviews":[],', b))
               if "/works/" in p and "reviews" in p else (s, b), "sums", 7)
         # Entries under a signed checkpoint are not given out.
-        found(shop, "withheld", lambda p, s, b: (404, b"") if "/record/tile/entries" in p else (s, b), "withheld-entries", 16)
+        found(shop, "withheld", without_entries, "withheld-entries", 16)
         found(shop, "cut", lambda p, s, b: (s, b[:-3]) if "/record/tile/entries" in p else (s, b), "entries", 16)
         # Lists that lie: a title is not among the results that it should be among.
         found(shop, "lists", lambda p, s, b: (s, b.replace(b'"isbn13":"978000000004', b'"isbn13":"978000000009')) if "/search?q=978" in p else (s, b),
@@ -138,29 +138,95 @@ def test_the_tricks_of_a_database():
         assert "back-dated (threat 5)" in Monitor(shop, "dates").round(), "a day before the head before it"
 
 
+class Webhook:
+    """Hears alarms, or with a status of its own refuses them."""
+
+    def __init__(self):
+        self.heard, self.status = [], 204
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                outer.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(outer.status)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = "http://127.0.0.1:%d/" % self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def without_entries(path, status, body):
+    return (404, b"") if "/record/tile/entries" in path else (status, body)
+
+
+def test_nothing_mutes_the_monitor():
+    """What it cannot keep it tells all the same; what it could not tell it tells again."""
+    with Shop() as shop, Webhook() as webhook:
+        shop.serve()
+        full, large, deaf = (Monitor(shop, name) for name in ("full", "large", "deaf"))
+        for monitor in full, large, deaf:
+            monitor.quiet()
+        with Rewriter(shop, without_entries) as between:
+            # Nothing can be written there, as on a full disk.
+            kept = os.path.join(full.state, "alarms.jsonl")
+            os.mkdir(kept)
+            assert kept in full.round(between.url, "--webhook", webhook.url)
+            assert len(webhook.heard) == 1, webhook.heard
+            # Alarms beyond measure lie there already.
+            with open(os.path.join(large.state, "alarms.jsonl"), "wb") as f:
+                f.truncate(65 << 20)
+            for _ in range(2):
+                large.round(between.url, "--webhook", webhook.url)
+            assert len(webhook.heard) == 2, "told, and once"
+            assert os.path.getsize(os.path.join(large.state, "alarms.1.jsonl")) == 65 << 20
+            assert os.path.getsize(os.path.join(large.state, "alarms.jsonl")) < 1 << 20
+            # Who should hear does not.
+            webhook.status = 500
+            assert "status 500" in deaf.round(between.url, "--webhook", webhook.url)
+            webhook.status = 204
+            for _ in range(2):
+                deaf.round(between.url, "--webhook", webhook.url)
+            assert len(webhook.heard) == 4
+
+
+def test_alarms_do_not_drown_one_another():
+    with Shop() as shop, Shop() as other:
+        shop.serve()
+        other.serve()
+        with_voices(shop)
+        other.authority("--storefront", "us", "--edition", EMMA, "--withhold", "sale")
+        many = json.dumps([{"id": 1000 + i, "state": "in effect"} for i in range(300)]).encode()[1:-1]
+
+        def flood(path, status, body):
+            return status, body.replace(b'"restrictions":[', b'"restrictions":[' + many, 1) if path == "/api/v1/restrictions" else body
+        with Rewriter(shop, flood) as between:
+            said = Monitor(shop, "flood").round(between.url, "--peer", other.url)
+            assert "split-view (threat 1)" in said, said[:2000]
+            assert "restriction 1000 is listed" in said and "more of this kind" in said and said.count("is listed, but has no entry") < 100
+
+
 def test_alarms_are_told_once_and_everywhere():
-    heard = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with Shop() as shop:
+    with Shop() as shop, Webhook() as webhook:
+        heard = webhook.heard
         shop.serve()
         letter, sendmail = os.path.join(shop.base, "letter"), shop.file("sendmail", "#!/bin/sh\ncat >> %s\n" % os.path.join(shop.base, "letter"))
         os.chmod(sendmail, os.stat(sendmail).st_mode | stat.S_IXUSR)
         feed = os.path.join(shop.base, "alarms.atom")
-        ways = ("--webhook", "http://127.0.0.1:%d/" % server.server_port, "--atom", feed, "--mail", "press@example.org", "--sendmail", sendmail)
+        ways = ("--webhook", webhook.url, "--atom", feed, "--mail", "press@example.org", "--sendmail", sendmail)
         monitor = Monitor(shop, "ways")
         monitor.quiet(*ways)
         assert not heard and not os.path.exists(letter)
-        with Rewriter(shop, lambda p, s, b: (404, b"") if "/record/tile/entries" in p else (s, b)) as between:
+        with Rewriter(shop, without_entries) as between:
             for _ in range(2):
                 monitor.round(between.url, *ways)
         assert len(heard) == 1 and heard[0]["alarms"][0]["kind"] == "withheld-entries", heard
@@ -173,8 +239,6 @@ def test_alarms_are_told_once_and_everywhere():
         # A shop that is away is news, too.
         shop.stop()
         assert "unreachable" in Monitor(shop, "away").round()
-    server.shutdown()
-    server.server_close()
 
 
 def test_the_document_says_what_the_program_says():

@@ -16,6 +16,12 @@ WHERE d.id = $1;
 -- name: demand_of_token
 SELECT id FROM demand WHERE token = $1;
 
+-- name: demand_link_add
+INSERT INTO demand_link (token, demand_id) VALUES ($1, $2);
+
+-- name: demand_of_link
+SELECT demand_id FROM demand_link WHERE token = $1;
+
 -- name: demands_before
 SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, x.idx, x.bytes, t.text
 FROM demand AS d
@@ -31,7 +37,7 @@ JOIN entry AS e ON e.id = d.entry_id
 WHERE d.decision_entry_id = 0 AND d.id > $1 ORDER BY d.id LIMIT $2;
 
 -- name: demand_private (writers)
-SELECT d.name, d.email, d.language, d.document_file, d.document_type, d.document_digest, t.text, t.salt
+SELECT d.name, d.email, d.language, d.document_file, d.document_type, d.document_digest, t.text, t.salt, d.account_id
 FROM demand AS d
 JOIN entry_text AS t ON t.entry_id = d.entry_id
 WHERE d.id = $1;

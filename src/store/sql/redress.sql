@@ -51,6 +51,34 @@ WHERE w.contributor_id = $1 AND r.deleted = 0;
 -- name: statement_shops_of_shop (writers)
 SELECT id FROM shop WHERE slug = $1;
 
+-- name: telling_add
+INSERT INTO telling (entry_id, restriction_id, features, work_id, root, position, last_account) VALUES ($1, $2, $3, $4, $5, 0, 0);
+
+-- name: telling_next (writers)
+SELECT t.entry_id, t.restriction_id, t.features, t.work_id, t.root, t.position, t.last_account
+FROM telling AS t JOIN entry AS e ON e.id = t.entry_id
+WHERE e.idx IS NOT NULL ORDER BY t.entry_id LIMIT 1;
+
+-- name: telling_move
+UPDATE telling SET position = $2, last_account = $3 WHERE entry_id = $1;
+
+-- name: telling_remove
+DELETE FROM telling WHERE entry_id = $1;
+
+-- name: telling_authors (writers)
+SELECT account_id FROM (SELECT account_id FROM review
+    WHERE work_id = $1 AND account_id > $2 AND state = 'shown' AND $3 = 1 ORDER BY account_id LIMIT $6) AS r
+UNION
+SELECT account_id FROM (SELECT account_id FROM comment
+    WHERE work_id = $1 AND account_id > $2 AND state = 'shown' AND $4 = 1 ORDER BY account_id LIMIT $6) AS c
+UNION
+SELECT account_id FROM (SELECT account_id FROM rating
+    WHERE work_id = $1 AND account_id > $2 AND state = 'shown' AND $5 = 1 ORDER BY account_id LIMIT $6) AS s
+ORDER BY account_id LIMIT $6;
+
+-- name: statement_told (writers)
+SELECT COUNT(*) FROM statement WHERE restriction_id = $1 AND account_id = $2;
+
 -- name: shop_contact (writers)
 SELECT contact, contact_language FROM shop WHERE id = $1;
 

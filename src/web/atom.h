@@ -1,0 +1,28 @@
+/* A feed of the Record as Atom (RFC 4287): what is in it, and where that is found, is
+ * whoever asks' to say. */
+#ifndef COLOPHON_WEB_ATOM_H
+#define COLOPHON_WEB_ATOM_H
+
+#include "web/page.h"
+
+enum { ATOM_MAX = 100 }; /* of the latest news */
+
+struct atom_item {
+    const char *kind; /* "restriction", "demand": its page is /record/{kind}s/{id} */
+    uint64_t id;
+    struct str title, summary;
+    int64_t published, updated;
+};
+typedef LIST(struct atom_item) atom_items;
+
+struct atom_feed {
+    struct str title, words; /* words: what is asked for; may be empty */
+    struct str id;           /* behind "tag:ORIGIN,2026:" */
+    struct url self;
+    atom_items items;
+};
+/* The latest news first. */
+void atom_sort(atom_items *items);
+void atom_write(struct context *c, const struct atom_feed *feed, struct response *ret);
+
+#endif
