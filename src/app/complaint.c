@@ -2,6 +2,7 @@
 
 #include "app/beside.h"
 #include "app/decide.h"
+#include "app/demand_letters.h"
 #include "app/mail_queue.h"
 #include "app/prove.h"
 #include "base/clock.h"
@@ -17,7 +18,7 @@
 
 struct complaint_work {
     struct site *site;
-    uint64_t id, statement, staff;
+    uint64_t id, statement, demand, staff;
     enum complaint_outcome outcome;
     struct str text;
     uint64_t entry_id;
@@ -39,10 +40,66 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
         rc = store_take_ids(conn, "complaint", 1, &w->id, fault);
     if (rc != RC_OK)
         return rc;
+    struct complaint_row c = {
+        .id = w->id, .statement = w->statement, .restriction = row.restriction, .at = e.at};
     e.complaint = (struct complaint_entry){.id = w->id, .restriction = row.restriction};
     rc = beside_entry(w->site, conn, &e, w->text, &w->entry_id, fault);
-    return rc == RC_OK ? redress_complaint_add(conn, w->id, w->statement, row.restriction, e.at,
-                                               w->entry_id, fault)
+    return rc == RC_OK ? redress_complaint_add(conn, &c, w->entry_id, 0, fault) : rc;
+}
+
+/* When the refusal was decided; RC_CONFLICT where the demand was not refused. */
+static enum rc refused_at(struct arena *arena, const struct demand_row *row, int64_t *ret,
+                          struct fault *fault)
+{
+    struct entry decision;
+    if (!row->decided)
+        return fault_set(fault, RC_CONFLICT, "demand %llu is not decided",
+                         (unsigned long long)row->id);
+    enum rc rc = entry_read(arena, row->decision_bytes, &decision, fault);
+    if (rc == RC_OK && decision.decision.outcome != OUTCOME_REFUSED)
+        rc = fault_set(fault, RC_CONFLICT, "demand %llu was not refused",
+                       (unsigned long long)row->id);
+    if (rc == RC_OK)
+        *ret = decision.at;
+    return rc;
+}
+
+static enum rc check_once(struct store_conn *conn, const struct demand_row *row,
+                          struct fault *fault)
+{
+    uint64_t id;
+    if (row->decision_index == LOG_PENDING)
+        return fault_set(fault, RC_BUSY, "the decision waits for publication");
+    enum rc rc = redress_complaint_about(conn, row->decision_entry_id, &id, fault);
+    if (rc == RC_OK)
+        return fault_set(fault, RC_CONFLICT, "there is a complaint about this already: %llu",
+                         (unsigned long long)id);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+static enum rc add_refused_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct complaint_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct demand_row row;
+    struct entry e = {.type = ENTRY_COMPLAINT, .at = clock_now()};
+    int64_t refused = 0;
+    enum rc rc = demands_get(conn, &arena, w->demand, &row, fault);
+    if (rc == RC_OK)
+        rc = refused_at(&arena, &row, &refused, fault);
+    if (rc == RC_OK)
+        rc = check_once(conn, &row, fault);
+    if (rc == RC_OK && e.at >= statement_complain_until(refused))
+        rc = fault_set(fault, RC_CONFLICT, "the six months for a complaint are over");
+    if (rc == RC_OK)
+        rc = store_take_ids(conn, "complaint", 1, &w->id, fault);
+    if (rc != RC_OK)
+        return rc;
+    e.at = e.at < refused ? refused : e.at;
+    struct complaint_row c = {.id = w->id, .demand = w->demand, .at = e.at};
+    e.complaint = (struct complaint_entry){.id = w->id, .decision = w->demand};
+    rc = beside_entry(w->site, conn, &e, w->text, &w->entry_id, fault);
+    return rc == RC_OK ? redress_complaint_add(conn, &c, w->entry_id, row.decision_entry_id, fault)
                        : rc;
 }
 
@@ -57,25 +114,50 @@ static enum rc check_text(const char *field, struct str text, struct fault *faul
     return RC_OK;
 }
 
+static enum rc add(struct complaint_work *w, struct writer *writer, write_work work,
+                   struct complaint_made *ret, struct fault *fault)
+{
+    uint64_t index = 0;
+    enum rc rc = check_text("text", w->text, fault);
+    if (rc == RC_OK)
+        rc = writer_run(writer, work, w, fault);
+    if (rc == RC_OK)
+        rc = restriction_published(w->site, w->entry_id, &index, fault);
+    if (rc == RC_OK)
+        *ret = (struct complaint_made){w->id, index};
+    return rc;
+}
+
 enum rc complaint_add(struct site *site, struct writer *writer, uint64_t statement, struct str text,
                       struct complaint_made *ret, struct fault *fault)
 {
     struct complaint_work work = {.site = site, .statement = statement, .text = text};
-    uint64_t index = 0;
-    enum rc rc = check_text("text", text, fault);
-    if (rc == RC_OK)
-        rc = writer_run(writer, add_work, &work, fault);
-    if (rc == RC_OK)
-        rc = restriction_published(site, work.entry_id, &index, fault);
-    if (rc == RC_OK)
-        *ret = (struct complaint_made){work.id, index};
-    return rc;
+    return add(&work, writer, add_work, ret, fault);
+}
+
+enum rc complaint_add_refused(struct site *site, struct writer *writer, uint64_t demand,
+                              struct str text, struct complaint_made *ret, struct fault *fault)
+{
+    struct complaint_work work = {.site = site, .demand = demand, .text = text};
+    return add(&work, writer, add_refused_work, ret, fault);
 }
 
 /* ---- deciding ---- */
 
+static enum rc decided_it(struct complaint_work *w, struct store_conn *conn, struct arena *arena,
+                          const struct complaint_row *c, bool *ret, struct fault *fault)
+{
+    struct demand_row row;
+    struct str who = decide_who(arena, w->staff);
+    if (c->demand == 0)
+        return redress_decided_by(conn, c->restriction, who, ret, fault);
+    enum rc rc = demands_get(conn, arena, c->demand, &row, fault);
+    return rc == RC_OK ? redress_entry_decided_by(conn, row.decision_entry_id, who, ret, fault)
+                       : rc;
+}
+
 static enum rc check_other(struct complaint_work *w, struct store_conn *conn, struct arena *arena,
-                           uint64_t restriction, struct fault *fault)
+                           const struct complaint_row *c, struct fault *fault)
 {
     uint64_t operators;
     bool same = false;
@@ -86,11 +168,12 @@ static enum rc check_other(struct complaint_work *w, struct store_conn *conn, st
         return fault_set(fault, RC_DENIED,
                          "the shop has %llu operators: --as EMAIL says which of them decides",
                          (unsigned long long)operators);
-    rc = redress_decided_by(conn, restriction, decide_who(arena, w->staff), &same, fault);
+    rc = decided_it(w, conn, arena, c, &same, fault);
     if (rc == RC_OK && same)
         rc = fault_set(fault, RC_DENIED,
-                       "you decided restriction %llu: somebody else decides complaints about it",
-                       (unsigned long long)restriction);
+                       "you decided %s %llu: somebody else decides complaints about it",
+                       c->demand != 0 ? "demand" : "restriction",
+                       (unsigned long long)(c->demand != 0 ? c->demand : c->restriction));
     return rc;
 }
 
@@ -98,6 +181,9 @@ static enum rc tell(struct store_conn *conn, struct arena *arena, const struct c
                     const struct complaint_work *w, struct fault *fault)
 {
     struct statement_row row;
+    if (c->demand != 0)
+        return demand_letter_complaint(conn, arena, c->demand, w->outcome, w->text, w->entry_id,
+                                       fault);
     enum rc rc = redress_statement(conn, arena, c->statement, &row, fault);
     JSON_AUTO *values =
         json_pack("{s:I, s:s, s:o}", "restriction", (json_int_t)c->restriction, "outcome",
@@ -113,6 +199,22 @@ static enum rc tell(struct store_conn *conn, struct arena *arena, const struct c
     return mail_queue(conn, &letter, fault);
 }
 
+/* What an upheld complaint brings with it, in the same batch. */
+static enum rc set_right(struct complaint_work *w, struct store_conn *conn, struct arena *arena,
+                         const struct complaint_row *c, int64_t at, struct fault *fault)
+{
+    struct demand_row row;
+    struct entry demand;
+    if (c->demand == 0)
+        return restriction_lift_put(w->site, conn, c->restriction, w->text, fault);
+    enum rc rc = demands_get(conn, arena, c->demand, &row, fault);
+    if (rc == RC_OK)
+        rc = entry_read(arena, row.bytes, &demand, fault);
+    return rc == RC_OK
+               ? demands_reopen(conn, c->demand, demand_due(demand.demand.sender, at), fault)
+               : rc;
+}
+
 static enum rc decide_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct complaint_work *w = context;
@@ -126,7 +228,7 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
     if (rc == RC_OK && c.index < 0)
         rc = fault_set(fault, RC_BUSY, "the complaint's entry waits for publication");
     if (rc == RC_OK)
-        rc = check_other(w, conn, &arena, c.restriction, fault);
+        rc = check_other(w, conn, &arena, &c, fault);
     if (rc != RC_OK)
         return rc;
     struct beside approval = beside_make(w->site, &arena, "approval", decide_who(&arena, w->staff));
@@ -138,7 +240,7 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
     if (rc == RC_OK)
         rc = beside_put(conn, w->entry_id, &approval, fault);
     if (rc == RC_OK && w->outcome == COMPLAINT_UPHELD)
-        rc = restriction_lift_put(w->site, conn, c.restriction, w->text, fault);
+        rc = set_right(w, conn, &arena, &c, e.at, fault);
     if (rc == RC_OK)
         rc = redress_complaint_decide(conn, w->id, w->entry_id, e.at,
                                       complaint_outcome_name(w->outcome), fault);
@@ -183,16 +285,19 @@ enum rc complaint_receipt(struct site *site, struct arena *arena, uint64_t id, s
     return rc;
 }
 
+static struct complaint_line line_of(const struct complaint_row *c)
+{
+    return (struct complaint_line){c->id,    c->statement,     c->restriction, c->demand,
+                                   c->at,    c->decided,       c->outcome,     c->reasons,
+                                   c->index, c->decision_index};
+}
+
 static void fill_lines(struct arena *arena, const struct complaint_row *rows, size_t n,
                        complaint_lines *ret)
 {
     ret->v = ARENA_ARRAY(arena, struct complaint_line, n);
-    for (ret->n = 0; ret->n < n; ret->n++) {
-        const struct complaint_row *c = &rows[ret->n];
-        ret->v[ret->n] = (struct complaint_line){c->id,      c->statement, c->restriction,
-                                                 c->at,      c->decided,   c->outcome,
-                                                 c->reasons, c->index,     c->decision_index};
-    }
+    for (ret->n = 0; ret->n < n; ret->n++)
+        ret->v[ret->n] = line_of(&rows[ret->n]);
 }
 
 enum rc complaint_list(struct site *site, struct arena *arena, size_t room, complaint_lines *ret,
@@ -222,16 +327,56 @@ enum rc complaints_of(struct store_conn *conn, struct arena *arena, uint64_t res
     return rc;
 }
 
-enum rc complaint_statement(struct site *site, uint64_t id, uint64_t *ret, struct fault *fault)
+static enum rc show(struct store_conn *conn, struct arena *arena, uint64_t id,
+                    struct complaint_view *ret, struct fault *fault)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    struct store_conn *conn = NULL;
     struct complaint_row c;
+    enum rc rc = redress_complaint(conn, arena, id, &c, fault);
+    if (rc == RC_OK)
+        *ret = (struct complaint_view){line_of(&c), c.text};
+    return rc;
+}
+
+enum rc complaint_show(struct site *site, struct arena *arena, uint64_t id,
+                       struct complaint_view *ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
     enum rc rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
-        rc = redress_complaint(conn, &arena, id, &c, fault);
+        rc = show(conn, arena, id, ret, fault);
+    site_disconnect(conn);
+    return rc;
+}
+
+static enum rc refusal_on(struct store_conn *conn, struct arena *arena, uint64_t demand,
+                          struct refusal_view *ret, struct fault *fault)
+{
+    struct demand_row row;
+    int64_t refused = 0;
+    uint64_t id;
+    enum rc rc = demands_get(conn, arena, demand, &row, fault);
+    if (rc == RC_OK && refused_at(arena, &row, &refused, NULL) == RC_OK) {
+        ret->complain_until = statement_complain_until(refused);
+        ret->may_complain =
+            check_once(conn, &row, NULL) == RC_OK && clock_now() < ret->complain_until;
+    }
+    if (rc == RC_OK)
+        rc = redress_complaint_latest(conn, demand, &id, fault);
+    if (rc == RC_OK)
+        rc = show(conn, arena, id, &ret->complaint, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc complaint_of_refusal(struct site *site, struct arena *arena, uint64_t demand,
+                             struct refusal_view *ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct refusal_view view = {0};
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = refusal_on(conn, arena, demand, &view, fault);
     site_disconnect(conn);
     if (rc == RC_OK)
-        *ret = c.statement;
+        *ret = view;
     return rc;
 }

@@ -361,6 +361,20 @@ enum rc demand_of_secret(struct store_conn *conn, struct str secret, uint64_t *r
     return rc == RC_NOT_FOUND ? fault_set(fault, rc, "there is no such demand") : rc;
 }
 
+static enum rc views_of(struct arena *arena, const struct demand_row *rows, size_t n,
+                        struct demand_view **ret, size_t *ret_n, struct fault *fault)
+{
+    struct demand_view *v = ARENA_ARRAY(arena, struct demand_view, n);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = view_of(arena, &rows[i], &v[i], fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = v;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc demand_list(struct store_conn *conn, struct arena *arena, bool undecided, uint64_t from,
                     size_t room, struct demand_view **ret, size_t *ret_n, struct fault *fault)
 {
@@ -369,14 +383,34 @@ enum rc demand_list(struct store_conn *conn, struct arena *arena, bool undecided
     uint64_t newest = from == 0 ? INT64_MAX : from;
     enum rc rc = undecided ? demands_undecided(conn, arena, from, room, &rows, &n, fault)
                            : demands_before(conn, arena, newest, room, &rows, &n, fault);
-    struct demand_view *v = ARENA_ARRAY(arena, struct demand_view, n);
-    for (size_t i = 0; rc == RC_OK && i < n; i++)
-        rc = view_of(arena, &rows[i], &v[i], fault);
-    if (rc != RC_OK)
-        return rc;
-    *ret = v;
-    *ret_n = n;
-    return RC_OK;
+    return rc == RC_OK ? views_of(arena, rows, n, ret, ret_n, fault) : rc;
+}
+
+enum rc demand_list_own(struct site *site, struct arena *arena, uint64_t account, size_t room,
+                        struct demand_view **ret, size_t *ret_n, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct demand_row *rows = NULL;
+    size_t n = 0;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = demands_of_account(conn, arena, account, room, &rows, &n, fault);
+    site_disconnect(conn);
+    return rc == RC_OK ? views_of(arena, rows, n, ret, ret_n, fault) : rc;
+}
+
+enum rc demand_of_account(struct site *site, uint64_t account, uint64_t id, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct store_conn *conn = NULL;
+    struct demand_private_row row;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = demands_private(conn, &arena, id, &row, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK && (account == 0 || row.account != account))
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no demand %llu", (unsigned long long)id);
+    return rc;
 }
 
 static enum rc read_private(struct site *site, struct arena *arena, uint64_t id,

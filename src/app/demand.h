@@ -77,6 +77,12 @@ enum rc demand_show(struct store_conn *conn, struct arena *arena, uint64_t id,
 /* Behind a sender's link; RC_NOT_FOUND for another's. */
 enum rc demand_of_secret(struct store_conn *conn, struct str secret, uint64_t *ret_id,
                          struct fault *fault) MUST_CHECK;
+/* Of an account: its newest. Reads on a connection of its own. */
+enum rc demand_list_own(struct site *site, struct arena *arena, uint64_t account, size_t room,
+                        struct demand_view **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* RC_NOT_FOUND where the account did not file it. */
+enum rc demand_of_account(struct site *site, uint64_t account, uint64_t id,
+                          struct fault *fault) MUST_CHECK;
 /* `undecided`: those alone, the oldest first, ids above `from`; else the newest first,
  * ids below it (0: from the newest). */
 enum rc demand_list(struct store_conn *conn, struct arena *arena, bool undecided, uint64_t from,

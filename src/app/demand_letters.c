@@ -119,3 +119,18 @@ enum rc demand_letter_decided(struct store_conn *conn, struct arena *arena,
         (json_int_t)decision->restriction, "path", json_from_str(path), "bodies", bodies);
     return send(conn, "demand-decided", &to, values, entry_id, fault);
 }
+
+enum rc demand_letter_complaint(struct store_conn *conn, struct arena *arena, uint64_t demand,
+                                enum complaint_outcome outcome, struct str reasons,
+                                uint64_t entry_id, struct fault *fault)
+{
+    struct demand_private_row row;
+    enum rc rc = demands_private(conn, arena, demand, &row, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct receiver to = {row.account, row.email, row.language};
+    JSON_AUTO *values =
+        json_pack("{s:I, s:s, s:o}", "demand", (json_int_t)demand, "outcome",
+                  complaint_outcome_name(outcome), "reasons", json_from_str(reasons));
+    return can_be_told(&to) ? send(conn, "complaint", &to, values, entry_id, fault) : RC_OK;
+}

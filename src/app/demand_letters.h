@@ -17,5 +17,9 @@ enum rc demand_letter_decided(struct store_conn *conn, struct arena *arena,
                               const struct demand_entry *facts,
                               const struct decision_entry *decision, struct str reasons,
                               uint64_t entry_id, struct fault *fault) MUST_CHECK;
+/* How a complaint about its refusal was decided. */
+enum rc demand_letter_complaint(struct store_conn *conn, struct arena *arena, uint64_t demand,
+                                enum complaint_outcome outcome, struct str reasons,
+                                uint64_t entry_id, struct fault *fault) MUST_CHECK;
 
 #endif

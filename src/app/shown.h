@@ -99,6 +99,7 @@ enum rc shown_cover(const struct visit *visit, const struct shown_edition *e,
 struct shown_card {
     uint64_t id, work;
     struct str key, title, subtitle, language, form;
+    struct str sorted_as; /* the title as it stands in the alphabet */
     LIST(struct shown_contributor) contributors;
     struct str collection, part; /* the first one; may be empty */
     struct str thema;

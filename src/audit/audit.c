@@ -155,10 +155,17 @@ static void check_heartbeat(struct audit *a)
     if (a->decisions.size > 0 && a->replay.latest + HEAD_LATE < clock)
         audit_note(a, "The last head was signed %lld s ago: the log stands still.",
                    (long long)(clock - a->replay.latest));
-    if (a->order->watching && a->head_at + HEAD_LATE < clock)
+    if (!a->order->watching)
+        return;
+    if (a->head_at + HEAD_LATE < clock)
         contradiction(a, "stopped-log",
                       "no head was signed since the one of %lld: the log stands still",
                       (long long)a->head_at);
+    else if (a->order->last_at > 0 && a->order->last_at + HEAD_LATE < a->result->shown_at &&
+             a->order->last_size == a->result->shown_size)
+        contradiction(a, "stopped-log",
+                      "%lld s ago the log had as many entries as now: its heads are dated ahead",
+                      (long long)(a->result->shown_at - a->order->last_at));
 }
 
 static enum rc run_once(struct audit *a, struct fault *fault)
@@ -187,6 +194,8 @@ static enum rc run_once(struct audit *a, struct fault *fault)
         rc = audit_listings(a, fault);
     if (rc == RC_OK)
         rc = audit_works(a, fault);
+    if (rc == RC_OK)
+        rc = audit_order_of_results(a, fault);
     if (rc == RC_OK)
         rc = audit_receipts(a, fault);
     return rc;

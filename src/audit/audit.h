@@ -21,6 +21,11 @@ struct audit_order {
     bool all;          /* every work there is, not a sample */
     /* A monitor's round: a late head and times that cannot be are contradictions. */
     bool watching;
+    /* How many decisions the round before was shown, and when by its own clock; 0: none. */
+    uint64_t last_size;
+    int64_t last_at;
+    /* A monitor's rounds look at all works in turn: behind this one. */
+    uint64_t last_work;
     const struct audit_seen *seen;
     size_t seen_count;
     struct audit_receipt *receipts; /* their fates are noted in them */
@@ -35,8 +40,13 @@ struct audit_order {
 struct audit_result {
     uint64_t decisions, voices; /* entries verified */
     uint64_t works;             /* compared with what is served */
+    uint64_t proofs;            /* of absence, held against both */
     uint64_t restrictions, in_effect, lifts_pending;
     uint64_t contradictions;
+    /* As this run was shown the decisions, whatever came of it; 0: it was not. */
+    uint64_t shown_size;
+    int64_t shown_at;
+    uint64_t last_work; /* where the next round goes on */
 };
 
 /* RC_OK also where contradictions were found: the result counts them. Anything

@@ -302,6 +302,9 @@ static enum rc check_one(struct audit *a, const struct audited_listing *l, struc
     enum rc rc = fetch_list(&la, &l->latest, &now, &good, fault);
     if (rc == RC_OK && good && l->before.storefront.n > 0)
         rc = fetch_list(&la, &l->before, &before, &had, fault);
+    for (size_t i = 0; rc == RC_OK && good && i < now.titles.n; i++)
+        if (now.titles.v[i].work > a->highest_work)
+            a->highest_work = now.titles.v[i].work;
     if (rc == RC_OK && had)
         rc = check_changes(&la, &before, &now, fault);
     if (rc == RC_OK && good)

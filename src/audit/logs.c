@@ -216,7 +216,7 @@ static enum rc check_last_map(struct audit *a, struct fault *fault)
 }
 
 /* What has to come true later, or now. */
-static void note_promise(struct audit *a, const struct entry *e)
+static void note_promise(struct audit *a, uint64_t index, const struct entry *e)
 {
     struct audited_seal **at = &a->seals, *seal;
     switch (e->type) {
@@ -233,6 +233,9 @@ static void note_promise(struct audit *a, const struct entry *e)
         break;
     case ENTRY_LISTING:
         audit_note_listing(a, e);
+        break;
+    case ENTRY_POLICY:
+        audit_note_policy(a, index, e);
         break;
     case ENTRY_RANKING_VERSION:
         a->ranking = e->ranking.version;
@@ -302,7 +305,7 @@ static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, 
     if (rc == RC_OK)
         record_state_take(a->state, &a->replay, &entry);
     if (rc == RC_OK) {
-        note_promise(a, &entry);
+        note_promise(a, index, &entry);
         audit_times(a, index, &entry);
     }
     return rc == RC_OK ? rc : bad_entry(a, "decisions", index, rc, fault);
@@ -394,9 +397,13 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
      * afterwards. They are read again below, with the voices at hand. */
     if (rc == RC_OK) {
         struct checkpoint ignored;
+        a->result->shown_at = clock_now();
         rc = read_checkpoint(a, &a->decisions, &ignored, fault);
         a->decisions.size = rc == RC_OK ? ignored.size : 0;
+        a->result->shown_size = a->decisions.size;
     }
+    if (rc == RC_OK)
+        rc = audit_times_begin(a, fault);
     if (rc == RC_OK)
         rc = read_log(a, &a->voices, a->saved_voices, take_voice, fault);
     if (rc == RC_OK)
@@ -408,6 +415,7 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
     if (rc == RC_OK) {
         a->result->decisions = a->decisions.size;
         a->result->voices = a->voices.size;
+        audit_times_end(a);
         rc = check_promises(a, fault);
     }
     return rc;

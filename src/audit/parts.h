@@ -13,6 +13,8 @@
 /* A checkpoint that somebody else saw: where, and the signed note. */
 struct audit_seen {
     struct str source, note;
+    bool live;  /* as it is shown there now; else somebody kept it */
+    bool after; /* it was shown after the logs were read */
 };
 
 /* An entry that was promised to an author. */
@@ -39,6 +41,19 @@ struct audited_log {
     size_t leaf_room;
 };
 
+/* When a log of so many entries was there: at `from` there were no more, by `until`
+ * there were as many. */
+struct audit_bound {
+    uint64_t size;
+    int64_t from, until;
+    struct str source;
+    bool shown; /* to this monitor; else witnesses say so */
+};
+struct audit_bounds {
+    struct audit_bound *v; /* by size */
+    size_t n, next;        /* those before `next` are behind the entries read so far */
+};
+
 struct audited_storefront {
     struct str slug;
 };
@@ -63,7 +78,14 @@ struct audit {
     struct fetcher *fetcher;
     struct arena arena; /* everything of one run */
     struct str vkey;
-    struct policy *policy; /* NULL: none */
+    struct policy *policy;     /* that is asked for; NULL: none */
+    struct policy *own_policy; /* the shop's; NULL: none */
+    struct hash own_digest;
+    /* What the latest policy entry says; policy_next, the index behind it, 0: none. */
+    uint64_t policy_next;
+    uint64_t policy_settled; /* behind the first head that must have its quorum; 0: none yet */
+    int64_t policy_at;
+    struct hash policy_digest;
     struct audited_log decisions, voices;
     struct replay replay;
     struct record_state *state; /* what the heads must say of the restrictions before them */
@@ -72,7 +94,8 @@ struct audit {
     struct voices_replay *counts;
     struct audited_seal *seals; /* that nothing opened yet */
     struct audited_listing *listings;
-    uint64_t ranking; /* version of the latest ranking rule; 0: none */
+    uint64_t highest_work; /* in them */
+    uint64_t ranking;      /* version of the latest ranking rule; 0: none */
     struct hash ranking_rule;
     /* The voices up to the latest head, and their root: heads follow each other. */
     struct log_edge *anchored;
@@ -82,6 +105,9 @@ struct audit {
     size_t in_effect_count;
     int64_t now;
     int64_t head_at; /* of the heads read so far, the latest */
+    struct audit_bounds bounds;
+    int64_t latest_at;             /* of the entries read so far */
+    int64_t cosigned_at, shown_at; /* when a log without those still to come was there */
     struct audited_storefront *storefronts;
     size_t storefront_count;
     /* What saved files of the time before said. */
@@ -98,14 +124,26 @@ enum rc audit_logs(struct audit *a, struct fault *fault) MUST_CHECK;
 enum rc audit_load_saved(struct audit *a, struct fault *fault) MUST_CHECK;
 enum rc audit_save(struct audit *a, struct fault *fault) MUST_CHECK;
 
-/* seen.c: checkpoints of others, times of entries, an author's receipts. */
-void audit_seen(struct audit *a);
+/* times.c: times of entries, cosignatures. Begun before the decisions are read. */
+enum rc audit_times_begin(struct audit *a, struct fault *fault) MUST_CHECK;
 void audit_times(struct audit *a, uint64_t index, const struct entry *entry);
+void audit_note_policy(struct audit *a, uint64_t index, const struct entry *entry);
+void audit_times_end(struct audit *a);
+/* A checkpoint that somebody else saw, and of which log, must have the quorum, too. */
+void audit_seen_quorum(struct audit *a, const struct audit_seen *seen, bool decisions,
+                       uint64_t size);
+
+/* seen.c: checkpoints of others, an author's receipts. */
+void audit_seen(struct audit *a);
+void audit_check_seen(struct audit *a, const struct audit_seen *seen);
 void audit_receipt_fate(struct audit *a, const struct entry *entry);
 enum rc audit_receipts(struct audit *a, struct fault *fault) MUST_CHECK;
 
 /* works.c: what is served, against what the Record says. */
 enum rc audit_works(struct audit *a, struct fault *fault) MUST_CHECK;
+
+/* order.c: lists of results stand in the order of the ranking rule. */
+enum rc audit_order_of_results(struct audit *a, struct fault *fault) MUST_CHECK;
 
 /* listings.c: the lists of titles. */
 void audit_note_listing(struct audit *a, const struct entry *entry);

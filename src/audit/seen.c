@@ -1,17 +1,20 @@
 /* What others saw of the same logs, and what an author took home: against what is
  * served to the auditor. */
 #include "audit/parts.h"
-#include "base/clock.h"
 #include "base/json.h"
 #include "domain/visibility.h"
 
-enum { A_PAGE = 100, PAGES_MAX = 1000, DEPTH_MAX = 6, BACK_DATED = 120 };
+enum { A_PAGE = 100, PAGES_MAX = 1000, DEPTH_MAX = 6 };
 
 /* ---- checkpoints of others ---- */
 
-static void check_note(struct audit *a, const struct audited_log *log, struct str source,
-                       const struct checkpoint *seen)
+static void check_note(struct audit *a, const struct audited_log *log,
+                       const struct audit_seen *from, const struct checkpoint *seen)
 {
+    struct str source = from->source;
+    audit_seen_quorum(a, from, log == &a->decisions, seen->size);
+    if (seen->size > log->size && from->after)
+        return; /* it grew since it was read */
     if (seen->size > log->size) {
         contradiction(a, "split-view", "%.*s saw %llu entries of %.*s, here are %llu",
                       STR_ARG(source), (unsigned long long)seen->size, STR_ARG(log->name),
@@ -42,40 +45,22 @@ static bool check_retired(struct audit *a, const struct audited_log *log,
     return false;
 }
 
-void audit_seen(struct audit *a)
+void audit_check_seen(struct audit *a, const struct audit_seen *seen)
 {
-    for (size_t i = 0; i < a->order->seen_count; i++) {
-        const struct audit_seen *seen = &a->order->seen[i];
-        struct checkpoint checkpoint;
-        if (key_chain_verify(&checkpoint, seen->note, a->decisions.keys, NULL) == RC_OK)
-            check_note(a, &a->decisions, seen->source, &checkpoint);
-        else if (key_chain_verify(&checkpoint, seen->note, a->voices.keys, NULL) == RC_OK)
-            check_note(a, &a->voices, seen->source, &checkpoint);
-        else if (!check_retired(a, &a->decisions, seen) && !check_retired(a, &a->voices, seen))
-            audit_note(a, "%.*s: no checkpoint of these logs, signed with their key.",
-                       STR_ARG(seen->source));
-    }
+    struct checkpoint checkpoint;
+    if (key_chain_verify(&checkpoint, seen->note, a->decisions.keys, NULL) == RC_OK)
+        check_note(a, &a->decisions, seen, &checkpoint);
+    else if (key_chain_verify(&checkpoint, seen->note, a->voices.keys, NULL) == RC_OK)
+        check_note(a, &a->voices, seen, &checkpoint);
+    else if (!check_retired(a, &a->decisions, seen) && !check_retired(a, &a->voices, seen))
+        audit_note(a, "%.*s: no checkpoint of these logs, signed with their key.",
+                   STR_ARG(seen->source));
 }
 
-/* ---- times ---- */
-
-/* The log's order bounds an entry's time from below: no decision is older than a head
- * that was published before it. */
-void audit_times(struct audit *a, uint64_t index, const struct entry *entry)
+void audit_seen(struct audit *a)
 {
-    if (!a->order->watching || (entry->type != ENTRY_HEAD && entry->type != ENTRY_RESTRICTION &&
-                                entry->type != ENTRY_EXTENDED))
-        return;
-    if (entry->at + BACK_DATED < a->head_at)
-        contradiction(a, "back-dated",
-                      "entry %llu (%s) says it was made %lld s before a head that stands before it",
-                      (unsigned long long)index, entry_type_name(entry->type),
-                      (long long)(a->head_at - entry->at));
-    if (entry->at > clock_now() + BACK_DATED)
-        contradiction(a, "back-dated", "entry %llu (%s) lies in the future",
-                      (unsigned long long)index, entry_type_name(entry->type));
-    if (entry->type == ENTRY_HEAD && entry->at > a->head_at)
-        a->head_at = entry->at;
+    for (size_t i = 0; i < a->order->seen_count; i++)
+        audit_check_seen(a, &a->order->seen[i]);
 }
 
 /* ---- an author's receipts ---- */

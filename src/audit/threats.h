@@ -13,15 +13,23 @@ struct threat {
     unsigned number; /* of the threat model */
     const char *what;
     enum threat_check check;
-    const char *how;    /* how it is checked, or why it cannot be */
-    const char *alarms; /* the kinds of alarm that tell of it, with spaces between */
+    const char *how; /* how it is checked, or why it cannot be */
 };
 extern const struct threat threats[];
 extern const size_t threat_count;
 
-/* The first threat that this kind of alarm tells of; 0: none. */
+/* Every kind of alarm that audit/ raises stands here. */
+struct alarm_kind {
+    const char *kind;
+    unsigned threat; /* that it tells of first; 0: of none in the model */
+    const char *says;
+};
+extern const struct alarm_kind alarm_kinds[];
+extern const size_t alarm_kind_count;
+
 unsigned threat_of(const char *kind);
-/* The table in Markdown. */
+/* The tables in Markdown. */
 void threats_write(struct buf *out);
+void alarm_kinds_write(struct buf *out);
 
 #endif

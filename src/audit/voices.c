@@ -1,7 +1,11 @@
 /* What readers say of a work, against the Record: sums, stars, and each review and
  * comment in its place. */
 #include "audit/work.h"
+#include "base/clock.h"
 #include "base/json.h"
+
+/* Seconds by which requests may overtake each other on their way into the log. */
+enum { CLOCKS_APART = 120 };
 
 static const char *const kind_names[VOICE_KIND_COUNT] = {"ratings", "reviews", "comments"};
 const enum feature audit_kind_features[VOICE_KIND_COUNT] = {FEATURE_RATINGS, FEATURE_REVIEWS,
@@ -220,7 +224,45 @@ struct found {
     uint64_t shown;
     uint64_t on_page; /* of those shown, on the page of an edition */
     uint64_t slips;   /* on that page */
+    /* Of the list that is read, the last text that stands there. */
+    struct {
+        struct str created; /* empty: none yet; in the work's arena */
+        int64_t id, index;
+    } last;
 };
+
+/* Reviews: the latest first; comments: the oldest first. The log knows in which order they
+ * came, whatever times they claim. */
+static void check_place(struct found *f, enum target_kind kind, const json_t *item)
+{
+    struct auditing *w = f->w;
+    struct str created = json_member_str(item, "created");
+    int64_t id, index, at = 0, last_at = 0;
+    if (created.n == 0 || !json_member_int(item, "id", &id) ||
+        !json_member_int(item, "record_index", &index) || !time_parse(created, &at))
+        return; /* a place alone */
+    struct str last = f->last.created;
+    bool latest_first = kind == TARGET_REVIEW;
+    if (last.n > 0 && time_parse(last, &last_at)) {
+        int64_t later = latest_first ? last_at - at : at - last_at;
+        int64_t behind = latest_first ? f->last.id - id : id - f->last.id;
+        int64_t came = latest_first ? f->last.index - index : index - f->last.index;
+        if ((later <= 0 && behind < 0) || (later < 0 && latest_first))
+            contradiction(w->a, "order",
+                          "%.*s, work %llu: %s %lld stands behind %lld, against the ranking rule",
+                          STR_ARG(f->storefront), (unsigned long long)w->work, target_name(kind),
+                          (long long)index, (long long)f->last.index);
+        else if (came < 0 && later > CLOCKS_APART)
+            contradiction(w->a, "order",
+                          "%.*s, work %llu: by its time %s %lld stands behind %lld, by the log "
+                          "before it",
+                          STR_ARG(f->storefront), (unsigned long long)w->work, target_name(kind),
+                          (long long)index, (long long)f->last.index);
+    }
+    f->last.created = arena_str(w->arena, created);
+    f->last.id = id;
+    f->last.index = index;
+}
 
 /* One item of a list: a text, or the place of one that is withheld alone. */
 static void look_at(struct found *f, enum target_kind kind, const json_t *item, bool on_page)
@@ -232,6 +274,7 @@ static void look_at(struct found *f, enum target_kind kind, const json_t *item, 
     struct visibility v;
     int64_t index;
     f->places++;
+    check_place(f, kind, item);
     if (!json_member_int(item, "record_index", &index) || index < 0) {
         contradiction(w->a, "sums", "%.*s, work %llu: a %s does not say which entry it is",
                       STR_ARG(f->storefront), (unsigned long long)w->work, target_name(kind));
@@ -248,7 +291,7 @@ static void look_at(struct found *f, enum target_kind kind, const json_t *item, 
         uint64_t by = 0;
         bool said = audit_says(withheld, feature, &by), is_due = (due & FEATURE_BIT(i)) != 0;
         if (said && !is_due)
-            contradiction(w->a, "withheld-without-entry",
+            contradiction(w->a, audit_beyond(w, by),
                           "%.*s, work %llu, %s %lld: restriction %llu withholds its %s; by the "
                           "Record it does not",
                           STR_ARG(f->storefront), (unsigned long long)w->work, target_name(kind),
@@ -317,6 +360,7 @@ static enum rc comments_of_review(struct found *f, const json_t *review, bool on
     uint64_t places = f->places, shown = f->shown;
     int64_t said, said_places, id;
     enum rc rc = RC_OK;
+    f->last.created = STR_NONE; /* each review's comments are a list of their own */
     if (!json_member_int(review, "id", &id) || !json_member_int(review, "comment_count", &said) ||
         !json_member_int(review, "comment_places", &said_places) || said < 0) {
         contradiction(w->a, "sums",
@@ -388,6 +432,7 @@ enum rc audit_reviews(struct auditing *w, struct str storefront, const struct vi
         !visibility_withholds(v, FEATURE_COMMENTS)) {
         struct str resource = arena_printf(w->arena, "/api/v1/%.*s/works/%llu", STR_ARG(storefront),
                                            (unsigned long long)w->work);
+        comments.last.created = STR_NONE;
         enum rc rc = count_comments(&comments, resource, true, fault);
         if (rc != RC_OK)
             return rc;

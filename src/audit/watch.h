@@ -8,6 +8,7 @@
 
 struct watch_order {
     struct str url, vkey;
+    struct str policy; /* a witness policy's text; empty: the shop's own */
     const char *state; /* folder; made where it is missing */
     const struct str
         *peers; /* URLs of other views of the same log, or files of saved checkpoints */

@@ -45,6 +45,9 @@ extern const enum feature audit_kind_features[VOICE_KIND_COUNT];
 
 struct visibility audit_expected(struct auditing *w, struct str storefront, struct str key,
                                  struct str shop);
+/* What withholding is called that the Record does not know: over-enforced where a
+ * restriction is published that concerns this work elsewhere, or that is named. */
+const char *audit_beyond(const struct auditing *w, uint64_t restriction);
 /* Whether the JSON says that this feature is withheld, and by what. */
 bool audit_says(const json_t *list, enum feature feature, uint64_t *ret_restriction);
 
@@ -67,6 +70,8 @@ enum rc audit_reviews(struct auditing *w, struct str storefront, const struct vi
  * withheld of it beyond what `around` withholds. */
 feature_mask audit_voice(struct auditing *w, struct str storefront, enum target_kind kind,
                          uint64_t index, const struct visibility *around, struct visibility *ret);
+/* proofs.c: the shop's own proof of what is withheld from this work. */
+enum rc audit_proof(struct auditing *w, struct str storefront, struct fault *fault) MUST_CHECK;
 /* Restrictions on reviews and comments that nobody wrote. */
 void audit_voice_targets(struct audit *a);
 

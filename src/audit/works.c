@@ -3,13 +3,19 @@
 #include "base/json.h"
 #include "base/list.h"
 
-enum { SAMPLE = 60, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
+enum { SAMPLE = 60, IN_TURN = 40, PROOFS = 30, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
 
 struct visibility audit_expected(struct auditing *w, struct str storefront, struct str key,
                                  struct str shop)
 {
     struct visibility_facts facts = {.work = w->work, .isbn13 = key, .shop = shop};
     return visibility_decide(w->candidates, w->candidate_count, storefront, &facts, w->a->now);
+}
+
+const char *audit_beyond(const struct auditing *w, uint64_t restriction)
+{
+    bool real = w->candidate_count > 0 || replay_find(&w->a->replay, restriction) != NULL;
+    return real ? "over-enforced" : "withheld-without-entry";
 }
 
 /* ---- JSON: what is said to be withheld ---- */
@@ -37,7 +43,7 @@ static void compare_withheld(struct auditing *w, struct str where, const json_t 
         uint64_t restriction = 0;
         bool said = audit_says(list, feature, &restriction), due = visibility_withholds(v, feature);
         if (said && !due)
-            contradiction(w->a, "withheld-without-entry",
+            contradiction(w->a, audit_beyond(w, restriction),
                           "%.*s: %s are withheld by restriction %llu, of which the Record knows no "
                           "effect here",
                           STR_ARG(where), feature_name(feature), (unsigned long long)restriction);
@@ -94,7 +100,7 @@ static void compare_slip(struct auditing *w, struct str path, const struct page_
         else if (!(FEATURE_BIT(feature) & of_offers) &&
                  (!visibility_withholds(v, feature) || v->by[feature]->id != slip->restriction))
             contradiction(
-                w->a, "withheld-without-entry",
+                w->a, audit_beyond(w, slip->restriction),
                 "%.*s: a slip says that restriction %llu withholds %s; the Record does not",
                 STR_ARG(path), (unsigned long long)slip->restriction, feature_name(feature));
     }
@@ -221,7 +227,10 @@ static enum rc compare_page(struct auditing *w, struct str storefront,
     bool hidden = visibility_withholds(&v, FEATURE_LISTING);
     long due = hidden && ground_is_legal_demand(v.by[FEATURE_LISTING]->ground) ? 451 : 200;
     if (fetched.status != due) {
-        contradiction(w->a, hidden ? "entry-without-effect" : "withheld-without-entry",
+        contradiction(w->a,
+                      hidden                  ? "entry-without-effect"
+                      : fetched.status == 451 ? audit_beyond(w, 0)
+                                              : "withheld-without-entry",
                       "%.*s: status %ld, %ld is due", STR_ARG(path), fetched.status, due);
         return RC_OK;
     }
@@ -279,7 +288,7 @@ static enum rc compare_edition(struct auditing *w, struct str storefront,
         struct visibility sale = audit_expected(w, storefront, e->key, shop);
         bool said = json_member_int(offer, "withheld", &by);
         if (said != visibility_withholds(&sale, FEATURE_SALE))
-            contradiction(w->a, said ? "withheld-without-entry" : "entry-without-effect",
+            contradiction(w->a, said ? audit_beyond(w, (uint64_t)by) : "entry-without-effect",
                           "%.*s: the sale by %.*s", STR_ARG(path), STR_ARG(shop));
     }
     return RC_OK;
@@ -392,8 +401,28 @@ static enum rc read_work(struct auditing *w, struct str storefront, struct work_
     return audit_reviews(w, storefront, &v, ret, fault);
 }
 
+/* Of the works that are compared some are proved, others in each round, each time in
+ * another storefront; with --all everywhere. */
+struct turn {
+    size_t at, n; /* the work's place among those of this round */
+};
+
+static enum rc prove_in_turn(struct auditing *w, const struct turn *turn, struct fault *fault)
+{
+    const struct audit *a = w->a;
+    size_t step = a->order->all ? 1 : turn->n / PROOFS + 1, round = a->order->last_work / IN_TURN;
+    enum rc rc = RC_OK;
+    if ((turn->at + round) % step != 0)
+        return RC_OK;
+    for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++)
+        if (a->order->all || (turn->at + round / step) % a->storefront_count == s)
+            rc = audit_proof(w, a->storefronts[s].slug, fault);
+    return rc;
+}
+
 static enum rc compare_work(struct audit *a, uint64_t work, bool named,
-                            const struct voice_count *count, struct fault *fault)
+                            const struct voice_count *count, const struct turn *turn,
+                            struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct auditing w = {
@@ -431,6 +460,8 @@ static enum rc compare_work(struct audit *a, uint64_t work, bool named,
             if (rc == RC_OK && e == 0)
                 rc = compare_search(&w, a->storefronts[s].slug, &w.editions[e], fault);
         }
+    if (rc == RC_OK)
+        rc = prove_in_turn(&w, turn, fault);
     a->result->works++;
     return rc;
 }
@@ -521,6 +552,23 @@ static void choose_all(struct choosing *c, struct choosing *ret)
             choose(ret, c->works[i]);
 }
 
+/* Beside those, some in turn, so that each comes up once in so many rounds: what is
+ * hidden without an entry is named nowhere. */
+static void choose_in_turn(struct audit *a, const struct choosing *c, struct choosing *ret)
+{
+    uint64_t highest = c->n == 0 ? 0 : c->works[c->n - 1], work = a->order->last_work;
+    if (highest < a->highest_work)
+        highest = a->highest_work;
+    for (size_t i = 0; i < c->n; i++)
+        choose(ret, c->works[i]);
+    for (uint64_t i = 0; i < IN_TURN && i < highest; i++) {
+        work = work >= highest ? 1 : work + 1;
+        choose(ret, work);
+    }
+    ret->n = ids_sort(ret->works, ret->n);
+    a->result->last_work = work;
+}
+
 enum rc audit_works(struct audit *a, struct fault *fault)
 {
     struct choosing c = {NULL, 0, 0}, all = {NULL, 0, 0};
@@ -530,7 +578,9 @@ enum rc audit_works(struct audit *a, struct fault *fault)
     enum rc rc = choose_works(a, &c, fault);
     if (rc == RC_OK && a->order->all)
         choose_all(&c, &all);
-    const struct choosing *chosen = a->order->all ? &all : &c;
+    else if (rc == RC_OK && a->order->watching)
+        choose_in_turn(a, &c, &all);
+    const struct choosing *chosen = a->order->all || a->order->watching ? &all : &c;
     for (size_t i = 0; rc == RC_OK && i < chosen->n; i++) {
         uint64_t work = chosen->works[i];
         struct voice_count wanted = {.work = work};
@@ -538,7 +588,7 @@ enum rc audit_works(struct audit *a, struct fault *fault)
         const struct voice_count **found =
             counts_n == 0 ? NULL : bsearch(&key, counts, counts_n, sizeof *counts, by_work);
         rc = compare_work(a, work, work_set_has((struct work_set){c.works, c.n}, work),
-                          found == NULL ? NULL : *found, fault);
+                          found == NULL ? NULL : *found, &(struct turn){i, chosen->n}, fault);
         if (a->order->progress != NULL)
             a->order->progress(a->order->context, i + 1, chosen->n);
     }

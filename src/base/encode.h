@@ -31,4 +31,13 @@ void random_bytes(void *ret, size_t n);
 /* Compares secrets without telling by the time taken how far they agree. */
 bool secret_eq(const void *a, const void *b, size_t n);
 
+/* Eight bytes as one number that sorts like them. */
+static inline uint64_t big_endian(const uint8_t bytes[8])
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 8; i++)
+        value = value << 8 | bytes[i];
+    return value;
+}
+
 #endif

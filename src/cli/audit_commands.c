@@ -93,8 +93,8 @@ const struct command audit_commands[] = {
     {"audit", "audit URL [--vkey KEY] [--policy FILE] [--save FILE] [--all] [--json]",
      audit_options, 1, 1, false, run_audit},
     {"watch",
-     "watch URL --state DIR [--once | --interval SECONDS] [--vkey KEY] [--all] [--peer "
-     "URL|FILE]... "
+     "watch URL --state DIR [--once | --interval SECONDS] [--vkey KEY] [--policy FILE] "
+     "[--all] [--peer URL|FILE]... "
      "[--receipts DIR] [--webhook URL] [--atom FILE] [--mail ADDRESS [--sendmail COMMAND]]; "
      "watch --threats",
      watch_options, 0, 1, false, run_watch},

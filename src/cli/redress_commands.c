@@ -79,12 +79,18 @@ static enum rc run_complaint_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     struct complaint_made made;
-    uint64_t statement;
-    if (!read_id(cli, &statement))
-        return cli_usage(cli, fault, "%s: a statement's number is needed", cli->arguments.v[0]);
+    uint64_t about;
+    struct str demand = cli_value(cli, "demand");
+    if ((demand.n > 0) == (cli->arguments.n > 0))
+        return cli_usage(cli, fault, "either a statement's number or --demand ID is needed");
+    if (!(demand.n > 0 ? str_to_u64(demand, &about) : read_id(cli, &about)))
+        return cli_usage(cli, fault, "a statement's or a demand's number is needed");
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = complaint_add(shop.site, shop.writer, statement, cli_value(cli, "text"), &made, fault);
+        rc = demand.n > 0 ? complaint_add_refused(shop.site, shop.writer, about,
+                                                  cli_value(cli, "text"), &made, fault)
+                          : complaint_add(shop.site, shop.writer, about, cli_value(cli, "text"),
+                                          &made, fault);
     if (rc == RC_OK)
         printf("complaint %llu, entry %llu\n", (unsigned long long)made.id,
                (unsigned long long)made.record_index);
@@ -100,9 +106,13 @@ static enum rc run_complaint_list(struct cli *cli, struct fault *fault)
         rc = complaint_list(shop.site, cli->arena, LISTED_MAX, &lines, fault);
     for (size_t i = 0; rc == RC_OK && i < lines.n; i++) {
         const struct complaint_line *c = &lines.v[i];
-        printf("%llu\t%.*s\trestriction %llu\tstatement %llu\n", (unsigned long long)c->id,
-               STR_ARG(c->decided == 0 ? STR("open") : c->outcome),
-               (unsigned long long)c->restriction, (unsigned long long)c->statement);
+        printf("%llu\t%.*s\t", (unsigned long long)c->id,
+               STR_ARG(c->decided == 0 ? STR("open") : c->outcome));
+        if (c->demand != 0)
+            printf("demand %llu\n", (unsigned long long)c->demand);
+        else
+            printf("restriction %llu\tstatement %llu\n", (unsigned long long)c->restriction,
+                   (unsigned long long)c->statement);
     }
     return rc;
 }
@@ -131,7 +141,8 @@ static enum rc run_complaint_decide(struct cli *cli, struct fault *fault)
 static const struct option_spec set_options[] = {{"body", OPTION_LIST, false}, {NULL, 0, false}};
 static const struct option_spec contact_options[] = {
     {"email", OPTION_VALUE, true}, {"language", OPTION_VALUE, false}, {NULL, 0, false}};
-static const struct option_spec text_options[] = {{"text", OPTION_VALUE, true}, {NULL, 0, false}};
+static const struct option_spec text_options[] = {
+    {"text", OPTION_VALUE, true}, {"demand", OPTION_VALUE, false}, {NULL, 0, false}};
 static const struct option_spec decide_options[] = {{"upheld", OPTION_FLAG, false},
                                                     {"rejected", OPTION_FLAG, false},
                                                     {"reason", OPTION_VALUE, true},
@@ -148,12 +159,16 @@ const struct command redress_commands[] = {
     {"shop contact", "shop contact SLUG --email ADDRESS [--language en]", contact_options, 1, 1,
      true, run_shop_contact},
     {"statement list", "statement list", NULL, 0, 0, true, run_statement_list},
-    {"complaint add", "complaint add STATEMENT --text TEXT", text_options, 1, 1, true,
-     run_complaint_add},
+    {"complaint add",
+     "complaint add (STATEMENT | --demand ID) --text TEXT\n"
+     "             about a restriction, or about a demand that was refused",
+     text_options, 0, 1, true, run_complaint_add},
     {"complaint list", "complaint list", NULL, 0, 0, true, run_complaint_list},
     {"complaint decide",
      "complaint decide ID (--upheld | --rejected) --reason TEXT [--as EMAIL]\n"
-     "             by another operator than who decided the restriction; upheld lifts it",
+     "             by another operator than who decided what it is about; upheld lifts the "
+     "restriction,\n"
+     "             or makes the demand undecided again",
      decide_options, 1, 1, true, run_complaint_decide},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

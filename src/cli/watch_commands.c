@@ -6,7 +6,7 @@
 #include "cli/stop.h"
 #include "cli/watch_commands.h"
 
-enum { INTERVAL = 300, THREATS_MAX = 64 << 10 };
+enum { INTERVAL = 300, THREATS_MAX = 64 << 10, POLICY_MAX = 64 << 10 };
 
 static void tell_alarm(void *context, const char *kind, unsigned threat, const char *text)
 {
@@ -48,7 +48,9 @@ static enum rc read_order(struct cli *cli, struct watch_order *ret, uint64_t *re
         return cli_usage(cli, fault, "--state DIR is needed: what was seen is kept there");
     if (ret->sendmail == NULL)
         ret->sendmail = "/usr/sbin/sendmail";
-    return RC_OK;
+    return cli_flag(cli, "policy")
+               ? cli_read_file(cli, cli_value_z(cli, "policy"), POLICY_MAX, &ret->policy, fault)
+               : RC_OK;
 }
 
 enum rc run_watch(struct cli *cli, struct fault *fault)
@@ -59,6 +61,8 @@ enum rc run_watch(struct cli *cli, struct fault *fault)
     if (cli_flag(cli, "threats")) {
         BUF_AUTO table = BUF_INIT(THREATS_MAX);
         threats_write(&table);
+        buf_char(&table, '\n');
+        alarm_kinds_write(&table);
         fwrite(table.p, 1, table.n, stdout);
         return RC_OK;
     }
@@ -89,16 +93,11 @@ enum rc run_watch(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-const struct option_spec watch_options[] = {{"state", OPTION_VALUE, false},
-                                            {"once", OPTION_FLAG, false},
-                                            {"interval", OPTION_VALUE, false},
-                                            {"vkey", OPTION_VALUE, false},
-                                            {"all", OPTION_FLAG, false},
-                                            {"peer", OPTION_LIST, false},
-                                            {"receipts", OPTION_VALUE, false},
-                                            {"webhook", OPTION_VALUE, false},
-                                            {"atom", OPTION_VALUE, false},
-                                            {"mail", OPTION_VALUE, false},
-                                            {"sendmail", OPTION_VALUE, false},
-                                            {"threats", OPTION_FLAG, false},
-                                            {NULL, 0, false}};
+const struct option_spec watch_options[] = {
+    {"state", OPTION_VALUE, false},    {"once", OPTION_FLAG, false},
+    {"interval", OPTION_VALUE, false}, {"vkey", OPTION_VALUE, false},
+    {"policy", OPTION_VALUE, false},   {"all", OPTION_FLAG, false},
+    {"peer", OPTION_LIST, false},      {"receipts", OPTION_VALUE, false},
+    {"webhook", OPTION_VALUE, false},  {"atom", OPTION_VALUE, false},
+    {"mail", OPTION_VALUE, false},     {"sendmail", OPTION_VALUE, false},
+    {"threats", OPTION_FLAG, false},   {NULL, 0, false}};

@@ -1,23 +1,12 @@
-#include <pthread.h>
 #include <unicode/uchar.h>
-#include <unicode/ucol.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
+#include "base/encode.h"
 #include "base/utf8.h"
 #include "search/index.h"
 
 enum { FOLD_MAX = 64 << 10 };
-
-/* Opened once, never changed. */
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static UCollator *root_order;
-
-static void open_order(void)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    root_order = ucol_open("", &status);
-}
 
 /* What splits words becomes a space; apostrophes go, so that O'Brien is one. */
 static UChar32 folded_mark(UChar32 c)
@@ -125,30 +114,6 @@ struct str search_fold(struct arena *arena, struct str text)
     int32_t written = 0;
     u_strToUTF8(out, room * 3, &written, a, n, &status);
     return U_FAILURE(status) ? STR_NONE : (struct str){out, (size_t)written};
-}
-
-static uint64_t big_endian(const uint8_t bytes[8])
-{
-    uint64_t value = 0;
-    for (int i = 0; i < 8; i++)
-        value = value << 8 | bytes[i];
-    return value;
-}
-
-void collation_key(struct str title, uint64_t *ret_1, uint64_t *ret_2)
-{
-    enum { TITLE_MAX = 256 };
-    uint8_t key[1024] = {0};
-    UChar text[TITLE_MAX];
-    int32_t n = 0;
-    UErrorCode status = U_ZERO_ERROR;
-    pthread_once(&once, open_order);
-    title = utf8_cut(title, 100);
-    u_strFromUTF8(text, TITLE_MAX, &n, title.p, (int32_t)title.n, &status);
-    if (U_SUCCESS(status) && root_order != NULL)
-        ucol_getSortKey(root_order, text, n, key, sizeof key);
-    *ret_1 = big_endian(key);
-    *ret_2 = big_endian(key + 8);
 }
 
 uint64_t pack_letters(struct str s)

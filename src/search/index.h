@@ -81,7 +81,4 @@ enum rc meta_write_position(struct search_index *index, uint64_t position,
 enum { HAN_FIRST = 0x3400, HAN_LAST = 0x9fff, HAN_COUNT = HAN_LAST - HAN_FIRST + 1 };
 extern const uint16_t simplified_han[HAN_COUNT];
 
-/* The first 16 bytes of the title's collation key (ICU's root order). */
-void collation_key(struct str title, uint64_t *ret_1, uint64_t *ret_2);
-
 #endif

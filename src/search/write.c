@@ -1,4 +1,5 @@
 #include "base/crash.h"
+#include "domain/title_order.h"
 #include "search/index.h"
 
 static void set_text(struct search_index *index, grn_id id, enum text_column column,
@@ -38,7 +39,7 @@ static void set_facts(struct search_index *index, grn_id id, const struct search
 {
     uint8_t format = format_code(doc->format);
     uint64_t title_1, title_2;
-    collation_key(doc->sort_title, &title_1, &title_2);
+    title_order_key(doc->sort_title, &title_1, &title_2);
     set_u64(index, id, FACT_EDITION, doc->edition);
     set_u64(index, id, FACT_WORK, doc->work);
     set_number(index, id, FACT_FORMAT, GRN_DB_UINT8, &format, sizeof format);

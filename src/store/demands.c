@@ -57,7 +57,8 @@ static enum rc read_demand(const struct query *q, struct arena *arena, struct de
                                .index = get_index(q, 1),
                                .bytes = query_get_str(q, 2, arena),
                                .due = query_get_int(q, 3),
-                               .decided = query_get_int(q, 7) != 0};
+                               .decided = query_get_int(q, 7) != 0,
+                               .decision_entry_id = (uint64_t)query_get_int(q, 7)};
     if (ret->decided) {
         ret->decision_index = get_index(q, 8);
         ret->decision_bytes = query_get_str(q, 9, arena);
@@ -135,6 +136,12 @@ enum rc demands_undecided(struct store_conn *conn, struct arena *arena, uint64_t
     return read_demands(conn, SQL_DEMANDS_UNDECIDED, arena, id, room, ret, ret_n, fault);
 }
 
+enum rc demands_of_account(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           size_t room, struct demand_row **ret, size_t *ret_n, struct fault *fault)
+{
+    return read_demands(conn, SQL_DEMANDS_OF_ACCOUNT, arena, account, room, ret, ret_n, fault);
+}
+
 enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t id,
                         struct demand_private_row *ret, struct fault *fault)
 {
@@ -200,6 +207,15 @@ enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id, 
     query_int(&q, 1, (int64_t)id);
     query_int(&q, 2, (int64_t)entry_id);
     return query_run(&q, fault);
+}
+
+enum rc demands_reopen(struct store_conn *conn, uint64_t id, int64_t due, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_REOPEN);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, due);
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_OK ? store_change(conn, "demand", id, fault) : rc;
 }
 
 enum rc demands_copy_put(struct store_conn *conn, uint64_t id, const struct paper_row *copy,

@@ -31,6 +31,7 @@ struct demand_row {
     int64_t due;
     struct paper_row copy;
     bool decided;
+    uint64_t decision_entry_id; /* 0: undecided */
     uint64_t decision_index;
     struct str decision_bytes, decision_text;
 };
@@ -47,6 +48,11 @@ enum rc demands_before(struct store_conn *conn, struct arena *arena, uint64_t id
 /* At most `room` that nobody decided, with larger ids, the oldest first. */
 enum rc demands_undecided(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
                           struct demand_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+
+/* Those that the account filed while it was signed in: the newest. */
+enum rc demands_of_account(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           size_t room, struct demand_row **ret, size_t *ret_n,
+                           struct fault *fault) MUST_CHECK;
 
 /* What is the sender's and the staff's; not on connections that make pages. */
 struct demand_private_row {
@@ -70,6 +76,9 @@ enum rc demands_papers_after(struct store_conn *conn, struct arena *arena, uint6
                              struct demand_papers **ret, size_t *ret_n,
                              struct fault *fault) MUST_CHECK;
 enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,
+                       struct fault *fault) MUST_CHECK;
+/* It waits for a decision again. */
+enum rc demands_reopen(struct store_conn *conn, uint64_t id, int64_t due,
                        struct fault *fault) MUST_CHECK;
 enum rc demands_copy_put(struct store_conn *conn, uint64_t id, const struct paper_row *copy,
                          struct fault *fault) MUST_CHECK;

@@ -231,7 +231,8 @@ static struct complaint_row read_complaint(struct query *q, struct arena *arena)
                                 .outcome = query_get_str(q, 6, arena),
                                 .decision_index = query_get_int(q, 7),
                                 .text = query_get_str(q, 8, arena),
-                                .reasons = query_get_str(q, 10, arena)};
+                                .reasons = query_get_str(q, 10, arena),
+                                .demand = (uint64_t)query_get_int(q, 11)};
     struct str salt = query_get_str(q, 9, arena);
     if (salt.n == sizeof row.salt)
         memcpy(row.salt, salt.p, sizeof row.salt);
@@ -253,17 +254,29 @@ static enum rc read_complaints(struct query *q, struct arena *arena, size_t room
     return RC_OK;
 }
 
-enum rc redress_complaint_add(struct store_conn *conn, uint64_t id, uint64_t statement,
-                              uint64_t restriction, int64_t at, uint64_t entry_id,
-                              struct fault *fault)
+enum rc redress_complaint_add(struct store_conn *conn, const struct complaint_row *c,
+                              uint64_t entry_id, uint64_t about, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_COMPLAINT_ADD);
-    query_int(&q, 1, (int64_t)id);
-    query_int(&q, 2, (int64_t)statement);
-    query_int(&q, 3, (int64_t)restriction);
-    query_int(&q, 4, at);
+    query_int(&q, 1, (int64_t)c->id);
+    query_int(&q, 2, (int64_t)c->statement);
+    query_int(&q, 3, (int64_t)c->restriction);
+    query_int(&q, 4, c->at);
     query_int(&q, 5, (int64_t)entry_id);
+    query_int(&q, 6, (int64_t)c->demand);
+    query_int(&q, 7, (int64_t)about);
     return query_run(&q, fault);
+}
+
+enum rc redress_complaint_about(struct store_conn *conn, uint64_t about, uint64_t *ret,
+                                struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COMPLAINT_ABOUT);
+    query_int(&q, 1, (int64_t)about);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
 }
 
 enum rc redress_complaint(struct store_conn *conn, struct arena *arena, uint64_t id,
@@ -308,14 +321,39 @@ enum rc redress_complaint_decide(struct store_conn *conn, uint64_t id, uint64_t 
     return query_run(&q, fault);
 }
 
-enum rc redress_decided_by(struct store_conn *conn, uint64_t restriction, struct str approval,
-                           bool *ret, struct fault *fault)
+enum rc redress_complaint_latest(struct store_conn *conn, uint64_t demand, uint64_t *ret,
+                                 struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_RESTRICTION_DECIDED_BY);
-    query_int(&q, 1, (int64_t)restriction);
+    QUERY q = query_start(conn, SQL_COMPLAINT_LATEST);
+    query_int(&q, 1, (int64_t)demand);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK && query_get_int(&q, 0) == 0)
+        return RC_NOT_FOUND;
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+static enum rc decided_by(struct store_conn *conn, enum statement name, uint64_t id,
+                          struct str approval, bool *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, name);
+    query_int(&q, 1, (int64_t)id);
     query_str(&q, 2, approval);
     enum rc rc = query_step(&q, fault);
     if (rc == RC_OK)
         *ret = query_get_int(&q, 0) > 0;
     return rc;
+}
+
+enum rc redress_decided_by(struct store_conn *conn, uint64_t restriction, struct str approval,
+                           bool *ret, struct fault *fault)
+{
+    return decided_by(conn, SQL_RESTRICTION_DECIDED_BY, restriction, approval, ret, fault);
+}
+
+enum rc redress_entry_decided_by(struct store_conn *conn, uint64_t entry_id, struct str approval,
+                                 bool *ret, struct fault *fault)
+{
+    return decided_by(conn, SQL_ENTRY_DECIDED_BY, entry_id, approval, ret, fault);
 }

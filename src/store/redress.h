@@ -63,7 +63,9 @@ enum rc redress_contact_put(struct store_conn *conn, struct str slug, struct str
                             struct str language, struct fault *fault) MUST_CHECK;
 
 struct complaint_row {
-    uint64_t id, statement, restriction;
+    uint64_t id;
+    uint64_t statement, restriction; /* 0: it is about a refusal */
+    uint64_t demand;                 /* of this demand; else 0 */
     int64_t at;
     int64_t index;   /* of its entry in the decisions log; -1 while it waits */
     int64_t decided; /* 0: open */
@@ -73,9 +75,16 @@ struct complaint_row {
     uint8_t salt[32];
     struct str reasons; /* of the decision */
 };
-enum rc redress_complaint_add(struct store_conn *conn, uint64_t id, uint64_t statement,
-                              uint64_t restriction, int64_t at, uint64_t entry_id,
-                              struct fault *fault) MUST_CHECK;
+/* Of `c`: id, statement and restriction, or demand, and at. `about`: the entry of the
+ * decision that refused the demand, else 0. */
+enum rc redress_complaint_add(struct store_conn *conn, const struct complaint_row *c,
+                              uint64_t entry_id, uint64_t about, struct fault *fault) MUST_CHECK;
+/* The one about the decision that this entry is; RC_NOT_FOUND. */
+enum rc redress_complaint_about(struct store_conn *conn, uint64_t about, uint64_t *ret,
+                                struct fault *fault) MUST_CHECK;
+/* The last one about a demand; RC_NOT_FOUND. */
+enum rc redress_complaint_latest(struct store_conn *conn, uint64_t demand, uint64_t *ret,
+                                 struct fault *fault) MUST_CHECK;
 enum rc redress_complaint(struct store_conn *conn, struct arena *arena, uint64_t id,
                           struct complaint_row *ret, struct fault *fault) MUST_CHECK;
 /* Open ones first, oldest first. */
@@ -89,6 +98,8 @@ enum rc redress_complaints_of(struct store_conn *conn, struct arena *arena, uint
 enum rc redress_complaint_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,
                                  int64_t now, const char *outcome, struct fault *fault) MUST_CHECK;
 /* Whether this is among what stands beside a restriction's entry for who decided it. */
+enum rc redress_entry_decided_by(struct store_conn *conn, uint64_t entry_id, struct str approval,
+                                 bool *ret, struct fault *fault) MUST_CHECK;
 enum rc redress_decided_by(struct store_conn *conn, uint64_t restriction, struct str approval,
                            bool *ret, struct fault *fault) MUST_CHECK;
 

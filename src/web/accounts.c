@@ -148,6 +148,8 @@ enum rc handle_account(struct context *c, struct response *ret, struct fault *fa
     struct page p = page_begin(c, ret);
     struct account_view v;
     enum rc rc = own_things(&c->visit, &v.own, fault);
+    if (rc == RC_OK)
+        rc = own_demand_lines_fill(c, &p, &v.demands, fault);
     if (rc != RC_OK)
         return rc;
     p.token = session_form_token(c, ret);

@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_ACCOUNTS_H
 #define COLOPHON_WEB_ACCOUNTS_H
 
+#include "web/demands.h"
 #include "web/page.h"
 
 struct sign_view {
@@ -19,6 +20,7 @@ struct new_password_view {
 
 struct account_view {
     struct own_things own;
+    own_demand_lines demands;
 };
 
 struct review_form_view {

@@ -105,6 +105,7 @@ enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fa
 {
     struct demand_order order = {0};
     struct demand_made made;
+    struct str proof;
     JSON_AUTO *json = NULL;
     enum rc rc = utf8_valid(c->request->body, NULL)
                      ? json_read(c->request->body, &json, fault)
@@ -122,9 +123,17 @@ enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fa
         rc = demand_add(c->server->site, c->server->writer, &order, &made, fault);
     if (rc != RC_OK)
         return rc;
-    api_answer(ret, json_pack("{s:I, s:I, s:s, s:o}", "id", (json_int_t)made.id, "record_index",
-                              (json_int_t)made.record_index, "secret", made.secret, "missing",
-                              missing_json(made.missing)));
+    json_t *answer = json_pack("{s:I, s:I, s:s, s:o}", "id", (json_int_t)made.id, "record_index",
+                               (json_int_t)made.record_index, "secret", made.secret, "missing",
+                               missing_json(made.missing));
+    /* The demand is filed, whatever becomes of this: its page has the receipt, too. */
+    if (prefers(c->request->prefer, STR("return=representation")) &&
+        demand_receipt(c->server->site, c->worker->conn, c->arena, made.id, &proof, NULL) ==
+            RC_OK) {
+        json_object_set_new(answer, "proof", json_from_str(proof));
+        ret->preference = STR("return=representation");
+    }
+    api_answer(ret, answer);
     ret->status = 201;
     return RC_OK;
 }

@@ -198,14 +198,29 @@ static json_t *reviews_json(const struct shown_reviews *r)
     return list;
 }
 
+/* A day, a month or a year, as far as it is known. */
+static json_t *date_json(int32_t date)
+{
+    BUF_AUTO text = BUF_INIT(32);
+    if (date <= 0)
+        return json_null();
+    buf_printf(&text, "%04d", date / 10000);
+    if (date / 100 % 100 > 0)
+        buf_printf(&text, "-%02d", date / 100 % 100);
+    if (date % 100 > 0)
+        buf_printf(&text, "-%02d", date % 100);
+    return json_from_str(buf_str(&text));
+}
+
 static json_t *card_json(const struct shown_card *card)
 {
-    json_t *json =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key),
-                  "title", json_from_str(card->title), "subtitle", api_text(card->subtitle),
-                  "contributors", contributors_json(card->contributors.v, card->contributors.n),
-                  "work_id", number(card->work), "format", json_from_str(card->form), "language",
-                  json_from_str(card->language), "rating", stars_json(&card->stars));
+    json_t *json = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key),
+        "title", json_from_str(card->title), "sorted_as", json_from_str(card->sorted_as),
+        "published", date_json(card->published), "subtitle", api_text(card->subtitle),
+        "contributors", contributors_json(card->contributors.v, card->contributors.n), "work_id",
+        number(card->work), "format", json_from_str(card->form), "language",
+        json_from_str(card->language), "rating", stars_json(&card->stars));
     if (card->withheld == NULL && verdict_sells(card->verdict) && card->minor >= 0) {
         json_object_set_new(json, "price", amount_json(card->minor, card->currency));
         json_object_set_new(json, "currency", json_from_str(card->currency));

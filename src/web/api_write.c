@@ -56,16 +56,6 @@ static enum rc read_stars(const json_t *json, unsigned *ret, struct fault *fault
     return RC_OK;
 }
 
-/* Whether the header names this preference (RFC 7240). */
-static bool prefers(struct str header, struct str preference)
-{
-    struct str piece;
-    while (str_next(&header, ',', &piece))
-        if (str_eq_nocase(str_trim(str_sub(piece, 0, str_find(piece, ';'))), preference))
-            return true;
-    return false;
-}
-
 static void tell_made(struct context *c, const struct voice_made *made, struct response *ret)
 {
     json_t *json = json_pack("{s:I}", "record_index", (json_int_t)made->record_index);

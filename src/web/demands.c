@@ -92,8 +92,8 @@ enum rc demand_page_fill(struct context *c, const struct page *p, const struct d
     return restriction_titles(c->worker->conn, c->arena, &ret->wish, 1, fault);
 }
 
-static enum rc load(struct context *c, uint64_t id, const struct page *p,
-                    struct demand_page_view *ret, struct fault *fault)
+enum rc demand_page_load(struct context *c, uint64_t id, const struct page *p,
+                         struct demand_page_view *ret, struct fault *fault)
 {
     struct demand_view *d = ARENA_NEW(c->arena, struct demand_view);
     struct story story;
@@ -115,7 +115,7 @@ enum rc handle_record_demand(struct context *c, struct response *ret, struct fau
     uint64_t id;
     enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
-        rc = load(c, id, &p, &v, fault);
+        rc = demand_page_load(c, id, &p, &v, fault);
     if (rc != RC_OK)
         return rc;
     p.title = word_text(&p, N_("Demand"));
@@ -154,45 +154,6 @@ enum rc handle_record_document(struct context *c, struct response *ret, struct f
 enum rc handle_desk_document(struct context *c, struct response *ret, struct fault *fault)
 {
     return answer_paper(c, false, ret, fault);
-}
-
-/* ---- the sender's page ---- */
-
-static enum rc own_demand(struct context *c, uint64_t *ret_id, struct fault *fault)
-{
-    return demand_of_secret(c->worker->conn, c->captures[0], ret_id, fault);
-}
-
-enum rc handle_demand_status(struct context *c, struct response *ret, struct fault *fault)
-{
-    struct page p = page_begin(c, ret);
-    struct demand_page_view v;
-    uint64_t id;
-    enum rc rc = own_demand(c, &id, fault);
-    if (rc == RC_OK)
-        rc = load(c, id, &p, &v, fault);
-    if (rc != RC_OK)
-        return rc;
-    v.own = true;
-    if (v.proof.text.n > 0)
-        v.receipt = (struct url){arena_printf(c->arena, "%.*s/receipt", STR_ARG(c->request->path))};
-    p.title = word_text(&p, N_("Your demand"));
-    p.noindex = true;
-    struct html h = page_html(c, ret);
-    demand_page(&h, &p, &v);
-    return RC_OK;
-}
-
-enum rc handle_demand_receipt(struct context *c, struct response *ret, struct fault *fault)
-{
-    uint64_t id;
-    struct str text;
-    enum rc rc = own_demand(c, &id, fault);
-    if (rc == RC_OK)
-        rc = demand_receipt(c->server->site, c->worker->conn, c->arena, id, &text, fault);
-    if (rc == RC_OK)
-        answer_file(ret, STR("text/plain"), text);
-    return rc;
 }
 
 /* ---- the form ---- */

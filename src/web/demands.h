@@ -3,6 +3,7 @@
 #ifndef COLOPHON_WEB_DEMANDS_H
 #define COLOPHON_WEB_DEMANDS_H
 
+#include "app/complaint.h"
 #include "app/decide.h"
 #include "app/demand.h"
 #include "web/page.h"
@@ -26,9 +27,22 @@ struct demand_page_view {
     struct story_view story; /* empty while the entry waits, and in lists */
     struct url proof;        /* empty while the entry waits */
     struct url receipt;
-    struct url copy, document; /* empty: none */
-    bool own;                  /* the sender's page */
+    struct url copy, document;         /* empty: none */
+    const struct own_demand_view *own; /* the sender's page; NULL: everybody's */
 };
+
+/* What the sender alone sees. */
+struct own_demand_view {
+    bool secret; /* by the secret in its address */
+    struct refusal_view refusal;
+    struct str error, text;
+    struct url action, receipt; /* of a complaint; receipt empty: there is none */
+};
+struct own_demand_line {
+    struct demand_page_view demand;
+    struct url page, receipt; /* receipt empty while the entry waits */
+};
+typedef LIST(struct own_demand_line) own_demand_lines;
 
 struct desk_demand_view {
     struct demand_page_view demand;
@@ -65,5 +79,12 @@ struct restriction_view demand_wish(struct arena *arena, const struct demand_ent
 /* Fills in everything but its story and links of the sender's own. */
 enum rc demand_page_fill(struct context *c, const struct page *p, const struct demand_view *d,
                          struct demand_page_view *ret, struct fault *fault) MUST_CHECK;
+/* A demand by its number, for its page. */
+enum rc demand_page_load(struct context *c, uint64_t id, const struct page *p,
+                         struct demand_page_view *ret, struct fault *fault) MUST_CHECK;
+struct url link_own_demand(const struct page *p, uint64_t id);
+/* Those of whoever is signed in. */
+enum rc own_demand_lines_fill(struct context *c, const struct page *p, own_demand_lines *ret,
+                              struct fault *fault) MUST_CHECK;
 
 #endif

@@ -68,11 +68,17 @@ static void complaint_letter(struct draft *d)
     bool upheld = str_eq(draft_value(d, "outcome"), STR("upheld"));
     d->subject = word_text(d->p, upheld ? N_("Your complaint was upheld")
                                         : N_("Your complaint was rejected"));
-    draft_add(d, word_text(d->p, upheld ? N_("What was withheld is shown again. The reasons:")
-                                        : N_("What is withheld stays so. The reasons:")));
+    bool refusal = json_object_get(d->values, "demand") != NULL;
+    draft_add(d, word_text(d->p, refusal && upheld ? N_("Your demand will be decided anew. The "
+                                                        "reasons:")
+                                 : refusal         ? N_("Your demand stays refused. The reasons:")
+                                 : upheld ? N_("What was withheld is shown again. The reasons:")
+                                          : N_("What is withheld stays so. The reasons:")));
     draft_add(d, draft_value(d, "reasons"));
-    draft_link(
-        d, ARENA_JOIN(d->p->arena, STR("/record/restrictions/"), draft_number(d, "restriction")));
+    draft_link(d, refusal
+                      ? ARENA_JOIN(d->p->arena, STR("/record/demands/"), draft_number(d, "demand"))
+                      : ARENA_JOIN(d->p->arena, STR("/record/restrictions/"),
+                                   draft_number(d, "restriction")));
     draft_proof(d, N_("The decision stands on the shop’s public Record, which anybody can check:"));
 }
 

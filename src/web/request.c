@@ -102,3 +102,12 @@ bool etag_matches(struct str header, struct str etag)
     }
     return false;
 }
+
+bool prefers(struct str header, struct str preference)
+{
+    struct str piece;
+    while (str_next(&header, ',', &piece))
+        if (str_eq_nocase(str_trim(str_sub(piece, 0, str_find(piece, ';'))), preference))
+            return true;
+    return false;
+}

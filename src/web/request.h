@@ -60,4 +60,7 @@ struct str cookie_get(struct str header, struct str name);
 /* Whether an If-None-Match header names this strong tag (RFC 9110, 13.1.2). */
 bool etag_matches(struct str header, struct str etag);
 
+/* Whether a Prefer header names this preference (RFC 7240). */
+bool prefers(struct str header, struct str preference);
+
 #endif

@@ -57,7 +57,9 @@ static enum rc fill(struct context *c, const struct page *p, uint64_t account, u
     if (v->s.index != UINT64_MAX)
         v->proof = (struct url){
             arena_printf(c->arena, "/record/proofs/%llu", (unsigned long long)v->s.index)};
-    return RC_OK;
+    return v->s.complaint == 0
+               ? RC_OK
+               : complaint_show(c->server->site, c->arena, v->s.complaint, &v->complaint, fault);
 }
 
 /* The address of the page: an account's own, or behind a letter's secret. */
@@ -204,18 +206,29 @@ enum rc handle_desk_complaints(struct context *c, struct response *ret, struct f
     return RC_OK;
 }
 
+static enum rc fill_refused(struct context *c, const struct page *p, uint64_t demand,
+                            struct desk_complaint_view *v, struct fault *fault)
+{
+    struct demand_page_view *refused = ARENA_NEW(c->arena, struct demand_page_view);
+    enum rc rc = demand_page_load(c, demand, p, refused, fault);
+    v->refused = refused;
+    return rc;
+}
+
 static enum rc show_desk(struct context *c, struct str error, struct response *ret,
                          struct fault *fault)
 {
     struct page p = page_begin(c, ret);
     struct desk_complaint_view v = {.error = error, .reasons = parameter_get(&c->form, "reasons")};
-    uint64_t id, statement;
+    uint64_t id;
     p.desk = p.noindex = true;
     enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
-        rc = complaint_statement(c->server->site, id, &statement, fault);
-    if (rc == RC_OK)
-        rc = fill(c, &p, 0, statement, &v.page, fault);
+        rc = complaint_show(c->server->site, c->arena, id, &v.complaint, fault);
+    if (rc == RC_OK && v.complaint.line.demand != 0)
+        rc = fill_refused(c, &p, v.complaint.line.demand, &v, fault);
+    else if (rc == RC_OK)
+        rc = fill(c, &p, 0, v.complaint.line.statement, &v.page, fault);
     if (rc != RC_OK)
         return rc;
     p.title = word_text(&p, N_("Complaint"));

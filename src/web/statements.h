@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_STATEMENTS_H
 
 #include "app/complaint.h"
+#include "web/demands.h"
 #include "web/page.h"
 
 struct statements_view {
@@ -12,15 +13,18 @@ struct statement_page_view {
     struct statement_view s;
     struct str what, where, span, wish, source; /* in words */
     struct str error, text;
-    struct url action;  /* of the complaint's form */
-    struct url receipt; /* of the complaint; empty: none */
-    struct url proof;   /* of the restriction's entry; empty: not published */
+    struct complaint_view complaint; /* about it */
+    struct url action;               /* of the complaint's form */
+    struct url receipt;              /* of the complaint; empty: none */
+    struct url proof;                /* of the restriction's entry; empty: not published */
 };
 struct desk_complaints_view {
     complaint_lines lines;
 };
 struct desk_complaint_view {
-    struct statement_page_view page;
+    struct complaint_view complaint;
+    struct statement_page_view page;        /* what it is about */
+    const struct demand_page_view *refused; /* or this */
     struct str error, reasons;
 };
 

@@ -40,6 +40,7 @@ def test_nothing_is_withheld_or_exactly_this():
         shop.serve()
         vkey = shop.ok("record", "vkey").strip()
         work, works = shop.work(EMMA), int(shop.look("SELECT COUNT(*) FROM work"))
+        shop.until(lambda: shop.get("/api/v1/record/absence?storefront=us&work=%d" % work).status == 200, "the first head")
         assert proved(shop, work, "us", vkey)[0] == []
         # A title's own restriction, an edition's, and one on a set, each under its storefront alone.
         own = shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "reviews")["id"]

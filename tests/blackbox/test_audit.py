@@ -100,7 +100,7 @@ def test_changed_templates():
             (without(rb"data-rating-count=\"\d+\""), "page"),
             (without(rb"<section class=\"slip\".*?</section>", "/cn/books/" + EMMA), "notice-missing"),
             (lambda p, s, b: (404, b"gone") if p == page else (s, b), "withheld-without-entry"),
-            (lambda p, s, b: (451, b) if p == page else (s, b), "withheld-without-entry"),
+            (lambda p, s, b: (451, b) if p == page else (s, b), "over-enforced"),
             (lambda p, s, b: (s, b"<h1>Nothing here</h1>") if p == page else (s, b), "page"),
             (lambda p, s, b: (s, re.sub(rb'"reviews":\[\{.*?\}\],', b'"reviews":[],', b)) if "/works/" in p and "reviews" in p else (s, b), "sums"),
             (without(rb"<details class=\"tallies\".*?</details>"), "sums"),

@@ -119,7 +119,7 @@ def test_papers_are_kept_and_their_hashes_are_on_the_record():
         shop.ok("demand", "copy", str(later["id"]), shop.file("copy2.pdf", copy))
         done = json.loads(shop.ok("demand", "decide", str(later["id"]), "--outcome", "refused", "--reason", "r", "--json"))
         assert entry(shop, done["record_index"])["public"] == hashlib.sha256(copy).hexdigest()
-        for name, content, word in [("empty", b"", "empty"), ("zip", b"PK\x03\x04\x00", "PDF"), ("big", b"%PDF-" + b"x" * (8 << 20), "MB")]:
+        for name, content, word in [("empty", b"", "empty"), ("zip", b"PK\x03\x04\x00", "PDF"), ("big", b"%PDF-" + b"x" * (8 << 20), "larger")]:
             status, _, err = shop.run("demand", "add", "--sender", "reader", "--edition", EMMA, "--storefront", "us", "--withhold", "sale",
                                       "--ground", "law", "--document", shop.file(name, content))
             assert status != 0 and word in err, (name, err)
@@ -275,3 +275,105 @@ def test_who_owns_a_shop_stands_on_its_titles():
         status, out, err = shop.audit()
         assert status == 0, out + err
         assert shop.run("record", "verify")[0] == 0
+
+
+def test_a_refusal_is_complained_about_and_somebody_else_decides():
+    from shop import Browser
+    import re
+    from test_statements import signed_in
+    with Shop() as shop:
+        shop.serve()
+        operators(shop, "one", "two")
+        sender = Browser(shop)
+        fields = {"sender": "reader", "target": "edition", "key": EMMA, "feature": "reviews", "storefront": "us", "ground": "law",
+                  "legal_basis": "Act 3", "explanation": "words", "name": "N", "email": "n@example.org"}
+        own = sender.post("/us/demand", "/us/demand", fields).headers["Location"]
+        complain = own + "/complaint"
+        assert "Complain" not in sender.get(own).text.replace("Complaints", "")
+        assert shop.run("complaint", "add", "--demand", "1", "--text", "Too early.")[0] == 1
+
+        def refuse(first, second):
+            proposed = json.loads(shop.ok("demand", "decide", "1", "--outcome", "refused", "--reason", "No such law.", "--as",
+                                          first + "@example.org", "--json"))
+            return json.loads(shop.ok("demand", "approve", str(proposed["proposal"]), "--as", second + "@example.org", "--json"))
+
+        refuse("one", "two")
+        page = sender.get(own).text
+        assert "Why it is wrong" in page and "Act 3" in page
+        assert sender.post(own, complain, {"text": " "}).status == 422
+        assert sender.post(own, complain, {"text": "CANARY there is such a law."}).status == 303
+        assert sender.post("/us/demand", complain, {"text": "Again."}).status == 409
+        page = sender.get(own).text
+        assert "CANARY there is such a law." in page and "Why it is wrong" not in page
+        receipt = sender.get(complain + "/receipt")
+        status, out, err = shop.run("receipt", "verify", shop.file("complaint.tlog-proof", receipt.body))
+        assert status == 0 and receipt.text.startswith("c2sp.org/tlog-proof@v1"), out + err
+        complaint = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines() if '"type":"complaint"' in line][0]
+        assert complaint["of"] == {"decision": 1} and "CANARY" not in json.dumps(complaint)
+        # Both decided the refusal; who did not decides the complaint, at the desk.
+        for name in "one", "two":
+            status, _, err = shop.run("complaint", "decide", "1", "--upheld", "--reason", "r", "--as", name + "@example.org")
+            assert status == 1 and "somebody else" in err, err
+        operators(shop, "three")
+        desk = signed_in(shop, "three", "/desk/sign-in")
+        assert 'data-complaint="1"' in desk.get("/desk/complaints").text and "/record/demands/1" in desk.get("/desk/complaints").text
+        page = desk.get("/desk/complaints/1").text
+        assert "CANARY there is such a law." in page and "No such law." in page and "Act 3" in page
+        assert desk.post("/desk/complaints/1", "/desk/complaints/1", {"outcome": "upheld", "reasons": "There is one."}).status == 303
+        # It waits again, and is decided again; that one can be complained about, too.
+        page = sender.get(own).text
+        assert "undecided" in page and "There is one." in page and "upheld" in page
+        assert "/desk/demands/1" in desk.get("/desk/demands").text
+        refuse("two", "three")
+        assert sender.post(own, complain, {"text": "Once more."}).status == 303
+        shop.ok("complaint", "decide", "2", "--rejected", "--reason", "It stays so.", "--as", "one@example.org")
+        assert "It stays so." in sender.get(own).text and "demand 1" in shop.ok("complaint", "list")
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+        assert shop.run("record", "verify")[0] == 0
+
+
+def test_complaints_come_in_time_and_about_refusals():
+    with Shop() as shop:
+        for number, outcome in (1, "refused"), (2, "granted"):
+            demand(shop)
+            shop.ok("demand", "decide", str(number), "--outcome", outcome, "--reason", "r",
+                    *(["--until", "2099-12-31"] if outcome == "granted" else []))
+        status, _, err = shop.run("complaint", "add", "--demand", "2", "--text", "t")
+        assert status == 1 and "not refused" in err, err
+        status, _, err = shop.run("complaint", "add", "--demand", "1", "--text", "t", env={"COLOPHON_NOW": "2096-10-02T00:00:00Z"})
+        assert status == 1 and "six months" in err, err
+        assert shop.run("complaint", "add", "1", "--demand", "1", "--text", "t")[0] == 2
+        assert shop.run("complaint", "add", "--demand", "77", "--text", "t")[0] == 1
+        shop.ok("complaint", "add", "--demand", "1", "--text", "In time.")
+
+
+def test_who_is_signed_in_finds_their_demands():
+    from shop import Browser
+    with Shop() as shop:
+        shop.serve()
+        reader, other = Browser(shop), Browser(shop)
+        reader.sign_up("us", "Ann")
+        other.sign_up("us", "Bo")
+        fields = {"sender": "reader", "target": "edition", "key": EMMA, "feature": "reviews", "storefront": "us", "ground": "law",
+                  "legal_basis": "Act 3", "explanation": "words"}
+        assert reader.post("/us/demand", "/us/demand", fields).status == 303
+        page = reader.get("/us/account").text
+        assert "Demands you filed" in page and "undecided" in page and "/us/account/demands/1/receipt" in page
+        assert "Demands you filed" not in other.get("/us/account").text
+        receipt = reader.get("/us/account/demands/1/receipt")
+        assert shop.run("receipt", "verify", shop.file("d.tlog-proof", receipt.body))[0] == 0
+        for path in "/us/account/demands/1", "/us/account/demands/1/receipt", "/us/account/demands/7":
+            assert other.get(path).status == 404, path
+        assert shop.get("/us/account/demands/1").status == 303
+        shop.ok("demand", "decide", "1", "--outcome", "refused", "--reason", "No such law.")
+        assert "refused" in reader.get("/us/account").text and "No such law." in reader.get("/us/account/demands/1").text
+        assert other.post("/us/account", "/us/account/demands/1/complaint", {"text": "Not mine."}).status == 404
+        assert reader.post("/us/account/demands/1", "/us/account/demands/1/complaint", {"text": "Mine."}).status == 303
+        assert reader.get("/us/account/demands/1/complaint/receipt").text.startswith("c2sp.org/tlog-proof@v1")
+        # The API gives the proof to whoever prefers it.
+        body = {"sender": "reader", "target": {"kind": "edition", "key": EMMA}, "features": ["sale"], "storefronts": ["us"], "ground": "law"}
+        made = shop.ask("POST", "/api/v1/demands", json.dumps(body), {"Content-Type": "application/json", "Prefer": "return=representation"})
+        assert made.status == 201 and made.headers["Preference-Applied"] == "return=representation", made.text
+        assert shop.run("receipt", "verify", shop.file("p.tlog-proof", made.json()["proof"]))[0] == 0
+        assert "proof" not in shop.api("POST", "/demands", body).json()

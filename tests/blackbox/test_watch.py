@@ -1,5 +1,6 @@
 """The monitor against a dishonest operator: it finds each trick, and of the honest
 shop it says nothing."""
+import glob
 import http.server
 import json
 import os
@@ -11,11 +12,14 @@ import xml.etree.ElementTree
 
 from shop import EMMA, ROOT, Shop, moment, run
 from test_audit import Rewriter
+from test_quorum import policy, vkeys
 from test_restrictions import with_voices
+from witnesses import Witness
 
 OTHERS = True  # see run.py
 
 PAGE = "/us/books/" + EMMA
+PERSUASION = "9780000000064"
 
 
 class Monitor:
@@ -30,8 +34,8 @@ class Monitor:
         assert (status == 1) == (" 0 alarms" not in out), (status, out, err)
         return out + err if status else ""
 
-    def quiet(self, *options):
-        said = self.round(None, *options)
+    def quiet(self, *options, env=None):
+        said = self.round(None, *options, env=env)
         assert said == "", said
 
 
@@ -54,7 +58,9 @@ def test_the_tricks_of_a_front():
         # Omission, and delay: the entry that comes later takes no alarm back.
         late = found(shop, "omission", lambda p, s, b: (404, b"gone") if p == PAGE else (s, b), "withheld-without-entry", 3)
         # A real order, over-enforced: another country, too.
-        found(shop, "over", lambda p, s, b: (451, b) if p == PAGE else (s, b), "withheld-without-entry", 3)
+        found(shop, "over", lambda p, s, b: (451, b) if p == PAGE else (s, b), "over-enforced", 11)
+        # Nobody ordered anything about this title.
+        found(shop, "another", lambda p, s, b: (451, b) if p == "/us/books/" + PERSUASION else (s, b), "withheld-without-entry", 3)
         # Accepted, then hidden.
         found(shop, "shadow", lambda p, s, b: (s, re.sub(rb'"reviews":\[\{.*?\}\],', b'"reviews":[],', b))
               if "/works/" in p and "reviews" in p else (s, b), "sums", 7)
@@ -64,15 +70,89 @@ def test_the_tricks_of_a_front():
         # Lists that lie: a title is not among the results that it should be among.
         found(shop, "lists", lambda p, s, b: (s, b.replace(b'"isbn13":"978000000004', b'"isbn13":"978000000009')) if "/search?q=978" in p else (s, b),
               "withheld-without-entry", 3)
-        # The log stands still while the shop goes on.
-        monitor = Monitor(shop, "stopped")
-        monitor.quiet()
-        assert "stopped-log (threat 19)" in monitor.round(env={"COLOPHON_NOW": moment(int(time.time()) + 3600)})
         shop.authority("--storefront", "us", "--work", str(shop.work(EMMA)), "--withhold", "listing")
         late.quiet()
         with open(os.path.join(late.state, "alarms.jsonl"), encoding="utf-8") as f:
             kept = [json.loads(line) for line in f]
         assert any(a["kind"] == "withheld-without-entry" for a in kept), "what came too late stays told"
+
+
+def at(seconds):
+    return {"COLOPHON_NOW": moment(seconds)}
+
+
+def test_the_log_stands_still_while_the_shop_goes_on():
+    """The shop's clock and the monitor's go together: it is the heartbeat that is missing."""
+    with Shop() as shop:
+        now = int(time.time())
+        monitor = Monitor(shop, "stopped")
+        for seconds in (0, 300):
+            shop.env.update(at(now + seconds))
+            shop.serve()
+            monitor.quiet(env=at(now + seconds))
+        shop.stop()
+        os.rename(os.path.join(shop.dir, "key"), os.path.join(shop.base, "key"))
+        shop.env.update(at(now + 600))
+        shop.serve()
+        assert shop.get(PAGE).status == 200
+        assert "stopped-log (threat 19)" in monitor.round(env=at(now + 600))
+        shop.stop()
+        os.rename(os.path.join(shop.base, "key"), os.path.join(shop.dir, "key"))
+        shop.serve()
+        monitor.quiet(env=at(now + 600))
+        # Heads that were signed ahead of their time hide no standstill.
+        assert "stopped-log (threat 19)" in monitor.round(env=at(now + 700)) and "dated ahead" not in monitor.round(env=at(now + 701))
+
+
+def test_an_entry_that_is_published_too_late():
+    """The front shows the old log while the restriction is in effect, and gives the new one
+    out later than any batch may wait."""
+    with Shop() as shop:
+        now = int(time.time())
+        shop.env.update(at(now))
+        shop.serve()
+        monitor = Monitor(shop, "delay")
+        monitor.quiet(env=at(now))
+        held = ("/record/checkpoint", "/record/voices/checkpoint", "/api/v1/restrictions")
+        old = {path: shop.get(path).body for path in held}
+        shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "listing")
+        shop.env.update(at(now + 300))
+        shop.serve()  # with another head
+        with Rewriter(shop, lambda p, s, b: (s, old.get(p, b))) as between:
+            said = monitor.round(between.url, env=at(now + 300))
+            assert "withheld-without-entry (threat 3)" in said and "stopped-log" in said and "late-entry" not in said, said
+        said = monitor.round(env=at(now + 310))
+        assert "late-entry (threat 4)" in said and "(restriction)" in said and "withheld-without-entry" not in said, said
+        monitor.quiet(env=at(now + 310))
+
+
+def test_the_quorum_and_what_its_times_say():
+    with Shop() as shop:
+        now = int(time.time())
+        shop.env.update(at(now - 86400))  # a shop that is a day behind its witnesses
+        shop.serve()
+        with Witness(shop.base, "one.example", vkeys(shop)) as one, Witness(shop.base, "two.example", vkeys(shop)) as two:
+            path = policy(shop, [(one, one.url)])
+            shop.ok("policy", "set", path)
+            more = shop.file("more", open(policy(shop, [(one, one.url), (two, two.url)]), encoding="utf-8").read())
+            path = policy(shop, [(one, one.url)])
+            shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "sale")
+            shop.until(lambda: one.size("books.example/voices") == 0 or "one.example" in shop.get("/record/voices/checkpoint").text, "cosignatures")
+            Monitor(shop, "policy").quiet("--policy", path, env=at(now - 86400))
+            assert "quorum (threat 1)" in Monitor(shop, "more").round(None, "--policy", more, env=at(now - 86400))
+            strip = lambda p, s, b: (s, re.sub("— one.example .*\n".encode(), b"", b)) if p.endswith("checkpoint") else (s, b)
+            with Rewriter(shop, strip) as between:
+                assert "quorum (threat 1)" in Monitor(shop, "strip").round(between.url, "--policy", path, env=at(now - 86400))
+                # Somebody else was shown one without it.
+                said = Monitor(shop, "peer").round(None, "--policy", path, "--peer", between.url, env=at(now - 86400))
+                assert "quorum (threat 1): " + between.url in said, said
+            with Rewriter(shop, lambda p, s, b: (s, b + b"# more\n") if p == "/record/policy" else (s, b)) as between:
+                assert "policy (threat 20)" in Monitor(shop, "other").round(between.url, env=at(now - 86400))
+            # Witnesses saw the log without this entry long after its date.
+            saved = shop.file("saved.txt", shop.get("/record/checkpoint").body)
+            shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
+            said = Monitor(shop, "dates").round(None, "--policy", path, "--peer", saved, env=at(now - 86400))
+            assert "back-dated (threat 5)" in said and "before witnesses cosigned a log without it" in said, said
 
 
 def test_another_log_for_others():
@@ -241,8 +321,95 @@ def test_alarms_are_told_once_and_everywhere():
         assert "unreachable" in Monitor(shop, "away").round()
 
 
+def raised():
+    """Every kind of alarm in the source: literals in the second argument of `contradiction` and
+    `raise_alarm`, and what may be meant by the functions there."""
+    kinds, text = set(), ""
+    for path in sorted(glob.glob(os.path.join(ROOT, "src", "audit", "*.c"))):
+        if not path.endswith("threats.c"):
+            with open(path, encoding="utf-8") as f:
+                text += f.read()
+    for call in re.finditer(r"\b(?:contradiction|raise_alarm)\(\s*[^,()]+,([^;]*?),\s*(?:\"|[a-z.]+\))", text):
+        kinds.update(re.findall(r'"([a-z][a-z-]*)"', call[1]))
+    for body in re.findall(r"const char \*audit_beyond\(.*?\n}", text, re.S):
+        kinds.update(re.findall(r'"([a-z-]+)"', body))
+    return kinds
+
+
 def test_the_document_says_what_the_program_says():
     status, table, _ = run("watch", "--threats")
     assert status == 0 and [int(n) for n in re.findall(r"^\| (\d+) \|", table, re.M)] == list(range(1, 22))
     with open(os.path.join(ROOT, "docs", "monitor.md"), encoding="utf-8") as f:
-        assert table in f.read(), "docs/monitor.md: put the output of `colophon watch --threats` there"
+        document = f.read()
+    for part in table.split("\n\n"):
+        assert part.strip() in document, "docs/monitor.md: put the output of `colophon watch --threats` there"
+    # Each alarm that can be raised is explained, and of each the threat is said.
+    explained = dict(re.findall(r"^\| `([a-z-]+)` \| (\d+|other) \|", table, re.M))
+    assert set(explained) == raised(), set(explained) ^ raised()
+    assert all(t == "other" or 1 <= int(t) <= 21 for t in explained.values())
+    checked = {n for n, how in re.findall(r"^\| (\d+) \| [^|]* \| ([^|]*) \|", table, re.M) if how != "not checkable"}
+    assert checked - {"18"} <= set(explained.values()), "a threat that is checked, and no alarm tells of it"
+
+
+def last_first(listing):
+    """The same answer with the first of its items at the end."""
+    def change(body):
+        answer = json.loads(body)
+        answer[listing].append(answer[listing].pop(0))
+        return json.dumps(answer).encode()
+    return change
+
+
+def test_what_is_buried_is_found():
+    """A title that a list puts lower than the ranking rule does, a review that the front puts
+    behind others, and one that claims an older time than the log knows."""
+    with Shop() as shop:
+        shop.serve()
+        work = with_voices(shop)
+        token = shop.reader("cy")
+        shop.until(lambda: shop.api("POST", "/us/works/%d/reviews" % work, {"title": "Later", "text": "Later.", "language": "en", "stars": 2}, token).status == 201, "a second review")
+        shop.until(lambda: shop.api("GET", "/us/search?sort=rating&limit=1").json()["results"][0]["rating"]["count"] > 0, "the index")
+        to_end = last_first("results")
+        for sort in ("newest", "title", "price", "rating"):
+            found(shop, sort, lambda p, s, b: (s, to_end(b)) if "sort=%s&" % sort in p and "/us/" in p else (s, b), "us, sort=%s" % sort, 8)
+        found(shop, "review", lambda p, s, b: (s, last_first("reviews")(b)) if "/us/works/%d/reviews" % work in p else (s, b), "stands behind", 8)
+        shop.stop()
+        shop.tamper("UPDATE review SET created = created - 86400 WHERE title = 'Later'")
+        shop.serve()
+        said = Monitor(shop, "claims").round()
+        assert "order (threat 8)" in said and "by the log before it" in said, said
+
+
+def test_proofs_of_absence_are_held_against_what_is_served():
+    """One proof for each work in its turn: of those that are shown, and of those withheld."""
+    with Shop() as shop:
+        shop.serve()
+        asked = []
+
+        def listen(path, status, body):
+            if "/record/absence?" in path:
+                asked.append(tuple(re.findall(r"storefront=(\w+)&work=(\d+)", path)[0]))
+            return status, body
+        shop.until(lambda: shop.get("/api/v1/record/absence?storefront=us&work=3").status == 200, "the first head")
+        before = {s: shop.get("/api/v1/record/absence?storefront=%s&work=%d" % (s, shop.work(EMMA))).body for s in ("us", "cn")}
+        made = shop.authority("--storefront", "us", "--storefront", "cn", "--edition", EMMA, "--withhold", "sale")
+        proof = "&work=%d" % shop.work(EMMA)
+        with Rewriter(shop, listen) as between:
+            monitor = Monitor(shop, "rounds")
+            for _ in range(6):
+                assert monitor.round(between.url) == ""
+        assert len(set(w for _, w in asked)) > 40 and set(s for s, _ in asked) == {"us", "cn"}, "each work has its turn"
+        assert len(asked) < 6 * 60, "and no round asks for all"
+
+        def until_found(name, change, word):
+            monitor = Monitor(shop, name)
+            with Rewriter(shop, change) as between:
+                said = next((s for s in (monitor.round(between.url) for _ in range(6)) if s), "")
+            assert "absence (threat 3)" in said and word in said, (name, said)
+        until_found("old", lambda p, s, b: (s, before["cn" if "=cn&" in p else "us"]) if "/record/absence?" in p and p.endswith(proof) else (s, b), "entries, there are")
+        until_found("none", lambda p, s, b: (503, b"{}") if "/record/absence?" in p else (s, b), "status 503")
+        other = shop.get("/api/v1/record/absence?storefront=us&work=3").body
+        until_found("other", lambda p, s, b: (s, other) if "/record/absence?" in p and not p.endswith("work=3") else (s, b), "of another work")
+        until_found("broken", lambda p, s, b: (s, b.replace(b'"path":["', b'"path":["00')) if "/record/absence?" in p else (s, b), "absence")
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "Over.")
+        Monitor(shop, "lifted").quiet("--all")

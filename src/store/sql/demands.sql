@@ -53,6 +53,17 @@ FROM demand WHERE id = $1;
 -- name: demand_decide
 UPDATE demand SET decision_entry_id = $2 WHERE id = $1;
 
+-- name: demand_reopen
+UPDATE demand SET decision_entry_id = 0, due = $2 WHERE id = $1;
+
+-- name: demands_of_account (writers)
+SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, x.idx, x.bytes, t.text
+FROM demand AS d
+JOIN entry AS e ON e.id = d.entry_id
+LEFT JOIN entry AS x ON x.id = d.decision_entry_id
+LEFT JOIN entry_text AS t ON t.entry_id = d.decision_entry_id
+WHERE d.account_id = $1 ORDER BY d.id DESC LIMIT $2;
+
 -- name: demand_copy_put
 UPDATE demand SET copy_file = $2, copy_type = $3, copy_digest = $4 WHERE id = $1;
 

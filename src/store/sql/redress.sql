@@ -86,12 +86,12 @@ SELECT contact, contact_language FROM shop WHERE id = $1;
 UPDATE shop SET contact = $2, contact_language = $3 WHERE slug = $1;
 
 -- name: complaint_add
-INSERT INTO complaint (id, statement_id, restriction_id, at, entry_id, decision_entry_id, decided, outcome)
-VALUES ($1, $2, $3, $4, $5, 0, 0, '');
+INSERT INTO complaint (id, statement_id, restriction_id, at, entry_id, decision_entry_id, decided, outcome, demand_id, about_entry_id)
+VALUES ($1, $2, $3, $4, $5, 0, 0, '', $6, $7);
 
 -- name: complaint_get (writers)
 SELECT c.id, c.statement_id, c.restriction_id, c.at, COALESCE(e.idx, -1), c.decided, c.outcome, COALESCE(d.idx, -1),
-       t.text, t.salt, COALESCE(x.text, '')
+       t.text, t.salt, COALESCE(x.text, ''), c.demand_id
 FROM complaint AS c
 JOIN entry AS e ON e.id = c.entry_id
 LEFT JOIN entry AS d ON d.id = c.decision_entry_id
@@ -101,7 +101,7 @@ WHERE c.id = $1;
 
 -- name: complaint_list (writers)
 SELECT c.id, c.statement_id, c.restriction_id, c.at, COALESCE(e.idx, -1), c.decided, c.outcome, COALESCE(d.idx, -1),
-       '', NULL, ''
+       '', NULL, '', c.demand_id
 FROM complaint AS c
 JOIN entry AS e ON e.id = c.entry_id
 LEFT JOIN entry AS d ON d.id = c.decision_entry_id
@@ -110,7 +110,7 @@ LIMIT $1;
 
 -- name: complaint_of_restriction
 SELECT c.id, 0, c.restriction_id, c.at, COALESCE(e.idx, -1), c.decided, c.outcome, COALESCE(d.idx, -1),
-       '', NULL, COALESCE(x.text, '')
+       '', NULL, COALESCE(x.text, ''), c.demand_id
 FROM complaint AS c
 JOIN entry AS e ON e.id = c.entry_id
 LEFT JOIN entry AS d ON d.id = c.decision_entry_id
@@ -119,8 +119,17 @@ WHERE c.restriction_id = $1
 ORDER BY c.id
 LIMIT $2;
 
+-- name: complaint_about (writers)
+SELECT id FROM complaint WHERE about_entry_id = $1 AND demand_id <> 0;
+
+-- name: complaint_latest (writers)
+SELECT COALESCE(MAX(id), 0) FROM complaint WHERE demand_id = $1;
+
 -- name: complaint_decide
 UPDATE complaint SET decision_entry_id = $2, decided = $3, outcome = $4 WHERE id = $1 AND decision_entry_id = 0;
+
+-- name: entry_decided_by (writers)
+SELECT COUNT(*) FROM entry_beside WHERE entry_id = $1 AND member = 'approval' AND content = $2;
 
 -- name: restriction_decided_by (writers)
 SELECT COUNT(*) FROM restriction_entry AS r
