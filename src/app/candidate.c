@@ -162,6 +162,11 @@ bool sequencer_stands(const struct sequencer *s)
     return s->candidate.stands;
 }
 
+void sequencer_stands_why(const struct sequencer *s, struct fault *ret)
+{
+    *ret = s->candidate.why;
+}
+
 bool sequencer_ask_due(const struct sequencer *s)
 {
     return s->candidate.stands && clock_monotonic_ms() >= s->candidate.ask_at;
@@ -236,9 +241,13 @@ static enum rc ask(struct sequencer *s, struct store_conn *conn, struct fault *f
         buf_clear(&c->lines[log]);
         if (c->note[log].n == 0)
             continue;
+        BUF_AUTO keys = BUF_INIT(64 << 10);
+        if (s->keys[log]->n > 1)
+            key_chain_write(&keys, s->keys[log]);
         proving[n] = (struct proving){s, conn, (enum log_id)log};
         questions[n] = (struct quorum_question){.log = (unsigned)log,
                                                 .note = c->note[log],
+                                                .keys = arena_str(&arena, buf_str(&keys)),
                                                 .size = c->size[log],
                                                 .published = s->edges[log].size,
                                                 .prove = prove,

@@ -49,6 +49,8 @@ enum rc sequencer_propose(struct sequencer *sequencer, struct store_conn *conn, 
 /* Whether candidates stand, of this process or one before it: nothing else is
  * signed until they are published. */
 bool sequencer_stands(const struct sequencer *sequencer);
+/* What they lack, as far as was asked. */
+void sequencer_stands_why(const struct sequencer *sequencer, struct fault *ret);
 /* Whether it is time to ask their witnesses (again). */
 bool sequencer_ask_due(const struct sequencer *sequencer);
 /* Then: asks them, outside of any transaction. RC_BUSY where the quorum is missing. */

@@ -47,6 +47,7 @@ struct writer {
     size_t waiting;
     bool stopping;
     atomic_uint_fast64_t turn; /* writer_turn */
+    struct fault cannot;       /* why nothing can be signed; empty: it can, or another does */
     atomic_bool ending;        /* the same, for who waits for another node */
     bool settling; /* what was taken from the lift journal is committed, and stands there still */
     commit_hook hook;
@@ -497,6 +498,21 @@ static bool batch_due(struct writer *w, const struct write_job *jobs, bool can_s
            (takes_lifts(w, can_sign && !stands) && w->duties->waiting(w->site) > 0);
 }
 
+/* And has it known why not. */
+static bool look_whether_ready(struct writer *w)
+{
+    struct fault why = {""};
+    bool can_sign = sequencer_ready(w->sequencer, w->conn, &why) == RC_OK;
+    if (can_sign && sequencer_stands(w->sequencer))
+        sequencer_stands_why(w->sequencer, &why);
+    else if (can_sign || sequencer_is_elsewhere(w->sequencer))
+        why.text[0] = 0;
+    pthread_mutex_lock(&w->lock);
+    w->cannot = why;
+    pthread_mutex_unlock(&w->lock);
+    return can_sign;
+}
+
 static void *write_thread(void *context)
 {
     struct writer *w = context;
@@ -518,7 +534,7 @@ static void *write_thread(void *context)
         if (stop)
             return NULL;
         uint64_t seen = store_version(w->conn);
-        bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
+        bool can_sign = look_whether_ready(w);
         atomic_store(&w->turn, can_sign ? 1 + sequencer_term(w->sequencer) : 0);
         bool stirred = seen != 0 && seen != version, wrote = false;
         struct batch batch = {0};
@@ -616,6 +632,14 @@ void writer_on_commit(struct writer *w, commit_hook hook, void *context)
 uint64_t writer_turn(const struct writer *w)
 {
     return atomic_load(&w->turn);
+}
+
+bool writer_cannot_sign(struct writer *w, char ret_why[WRITER_WHY_MAX])
+{
+    pthread_mutex_lock(&w->lock);
+    snprintf(ret_why, WRITER_WHY_MAX, "%s", w->cannot.text);
+    pthread_mutex_unlock(&w->lock);
+    return ret_why[0] != 0;
 }
 
 size_t writer_waiting(struct writer *w)

@@ -49,6 +49,11 @@ void writer_close(struct writer *writer);
  * with every lead this process takes. A server's alone; never waits. */
 uint64_t writer_turn(const struct writer *writer);
 
+/* Why nobody signs here, though no other node leads, either; false where all is well.
+ * A server's alone; never waits. */
+#define WRITER_WHY_MAX 400
+bool writer_cannot_sign(struct writer *writer, char ret_why[WRITER_WHY_MAX]);
+
 /* How much waits to be written. */
 size_t writer_waiting(struct writer *writer);
 

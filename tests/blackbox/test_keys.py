@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 
-from shop import EMMA, Shop, run
+from shop import EMMA, POSTGRES, Node, Shop, Skipped, run
 from test_audit import Rewriter
 from test_mirror import Plain
+from test_quorum import policy
 from test_record import verify_with_go
+from witnesses import Witness, sizes_cosigned
 
 OTHERS = True  # see run.py
 
@@ -161,3 +163,169 @@ def test_another_key_is_an_alarm():
         with Rewriter(shop, lambda p, s, b: (200, signed) if p == "/record/vkeys" else (s, b)) as between:
             status, out, err = run("audit", between.url, "--vkey", old[0])
             assert status == 1 and "not those that entries name" in out, out + err
+
+
+# ---- bad days
+
+KILLED = -9
+
+
+def test_a_kill_at_any_step_leaves_one_key_or_the_other():
+    with Shop() as shop:
+        shop.serve()
+        ann, save = shop.reader("ann"), os.path.join(shop.base, "head.json")
+        assert rate(shop, 3, ann).status == 200 and shop.audit("--save", save)[0] == 0
+        first, mirror = vkeys(shop), os.path.join(shop.base, "mirror")
+        shop.stop()
+        for point in ("key-written", "key-prepared", "key-ordered", "work-done", "key-entries-added:1", "tiles-written:2",
+                      "checkpoint-written:2", "before-commit:2", "committed:2", "key-retired", "key-adopted"):
+            before = vkeys(shop)
+            crash = {"COLOPHON_CRASH": point}
+            if point in ("key-written", "key-prepared"):
+                assert shop.run("key", "prepare", env=crash)[0] == KILLED, point
+                if not os.path.exists(os.path.join(shop.dir, "key.next")):
+                    prepare(shop)
+            else:
+                prepare(shop)
+                assert shop.run("key", "rotate", env=crash)[0] == KILLED, point
+            now = vkeys(shop)
+            shop.ok("record", "verify")
+            if now == before:  # nothing has happened
+                shop.ok("key", "rotate")
+                assert vkeys(shop) != before, point
+            shop.serve(wait=False)
+            shop.until(lambda: rate(shop, 4, ann).status == 200, "a signature after " + point)
+            status, out, err = shop.audit("--save", save)
+            assert status == 0, (point, out, err)
+            assert run("mirror", shop.url, mirror, "--vkey", first[0])[0] == 0, point
+            shop.stop()
+            assert not os.path.exists(os.path.join(shop.dir, "key.next")), point
+        shop.serve()
+        assert shop.audit("--vkey", first[0])[0] == 0 and shop.ok("record", "verify")
+
+
+def test_a_server_killed_in_the_middle():
+    with Shop() as shop:
+        shop.serve()
+        ann = shop.reader("ann")
+        assert rate(shop, 3, ann).status == 200
+        save, ratings = os.path.join(shop.base, "head.json"), 3
+        assert shop.audit("--save", save)[0] == 0
+        for point in ("key-entries-added", "checkpoint-written", "committed", "key-adopted"):
+            shop.stop()
+            # Passed by nothing else: the server is at rest until the order comes.
+            shop.serve(env={"COLOPHON_CRASH": point} if point.startswith("key-") else None)
+            before, made = vkeys(shop), prepare(shop)
+            if not point.startswith("key-"):
+                shop.stop()
+                shop.serve(wait=False, env={"COLOPHON_CRASH": point + ":2"})
+            # The command waits, and does it itself where the server is gone.
+            status, _, err = shop.run("key", "rotate")
+            assert status == 0, (point, err)
+            shop.server.wait(timeout=60)
+            shop.kill()
+            assert vkeys(shop) == made != before, point
+            ratings = 7 - ratings
+            shop.serve()
+            shop.until(lambda: rate(shop, ratings, ann).status == 200, "a signature after " + point)
+            assert shop.audit("--save", save)[0] == 0, point
+            assert len(entries(shop, "key")) % 2 == 0
+
+
+def test_the_old_key_signs_nothing_and_lifts_work():
+    with Shop() as shop:
+        shop.serve()
+        ann, save = shop.reader("ann"), os.path.join(shop.base, "head.json")
+        held = [shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", f)["id"] for f in ("reviews", "ratings")]
+        old = vkeys(shop)
+        new = prepare(shop)
+        shop.ok("key", "rotate")
+        assert shop.audit("--save", save)[0] == 0
+        shop.stop()
+        key = os.path.join(shop.dir, "key")
+        os.rename(key, key + ".away")
+        os.rename(key + ".retired-" + key_id(old[0]), key)
+        shop.serve()
+        assert rate(shop, 1, ann).status == 503
+        ready = shop.get("/readyz")
+        assert ready.status == 200 and ready.json()["signs"] is False and new[0] in ready.json()["why"], ready.text
+        shop.ok("restriction", "lift", str(held[0]), "--reason", "Over.")
+        listed = {r["id"]: r["state"] for r in json.loads(shop.ok("restriction", "list", "--json"))["restrictions"]}
+        assert listed[held[0]] == "lifted" and listed[held[1]] == "in effect"
+        status, _, err = shop.run("key", "rotate")
+        assert status == 1 and "another key" in err, err
+        size = shop.get("/record/checkpoint").text.split("\n")[1]
+        assert signers(shop) == [key_id(new[0])], "the head is the last one by the new key"
+        os.rename(key + ".away", key)
+        shop.until(lambda: rate(shop, 1, ann).status == 200, "the new key")
+        shop.until(lambda: shop.get("/readyz").json()["signs"] is True, "health")
+        assert int(shop.get("/record/checkpoint").text.split("\n")[1]) > int(size)
+        assert shop.audit("--save", save)[0] == 0
+
+
+def test_witnesses_follow_the_key():
+    with Shop() as shop:
+        shop.serve()
+        ann = shop.reader("ann")
+        assert rate(shop, 3, ann).status == 200
+        old = vkeys(shop)
+        with Witness(shop.base, "one.example", old) as one:
+            path = policy(shop, [(one, one.url)])
+            shop.ok("policy", "set", path)
+            new = prepare(shop)
+            status, _, err = shop.run("key", "rotate")
+            assert status == 1 and "log " + new[0] in err, err
+            with open(path, encoding="utf-8") as f:
+                shop.ok("policy", "set", shop.file("both", "".join("log %s\n" % k for k in new) + f.read()))
+            # Killed with the candidate standing: whoever comes takes it up, the new key or not.
+            shop.stop()
+            for point in ("candidate-committed", "witnesses-asked", "before-publish", "published"):
+                if vkeys(shop) == old:
+                    assert shop.run("key", "rotate", env={"COLOPHON_CRASH": point + (":2" if point == "before-publish" else "")})[0] in (KILLED, 0)
+            shop.serve(wait=False)
+            shop.until(lambda: vkeys(shop) == new, "the new key")
+            assert rate(shop, 4, ann).status == 200, "the witness was told of the key"
+            assert signers(shop, "/voices") == [key_id(new[1])]
+            assert sizes_cosigned(shop.get("/record/voices/checkpoint").text, one.name) == 1
+            shop.ok("record", "verify")
+            # It keeps what it was told, and takes nothing else for it.
+            one.stop()
+            one.serve()
+            assert rate(shop, 5, ann).status == 200
+            lines = [line for line in shop.get("/record/vkeys").text.splitlines(True) if line.startswith("books.example+")]
+            assert one.ask("POST", "/add-key", "".join(lines)).status == 200
+            assert one.ask("POST", "/add-key", lines[0]).status == 200, "less than it knows"
+            assert one.ask("POST", "/add-key", lines[0] + lines[1].replace("A", "B", 9)).status == 403
+            assert one.ask("POST", "/add-key", "other.example+00000000+AA 0\n").status == 404
+            assert one.ask("POST", "/add-key", b"\xff" * 300).status == 404
+            status, out, err = shop.audit("--vkey", old[0])
+            assert status == 0, out + err
+
+
+def test_nodes_without_the_new_key_sign_nothing():
+    if not POSTGRES:
+        raise Skipped("several nodes need PostgreSQL")
+    with Shop() as one:
+        key = os.path.join(one.base, "copied")
+        shutil.copy(os.path.join(one.dir, "key"), key)
+        one.serve()
+        with Node(one, "two", key=False) as two:
+            two.key = key
+            two.serve()
+            ann = one.reader("ann")
+            assert rate(one, 3, ann).status == 200
+            old, new = vkeys(one), prepare(one)
+            one.ok("key", "rotate")
+            assert vkeys(one) == vkeys(two) == new
+            assert rate(two, 4, ann).status == 200, "the node that has it signs"
+            one.stop()
+            one.until(lambda: two.get("/readyz").json()["signs"] is False, "the other has the old key alone")
+            assert rate(two, 5, ann).status == 503
+            assert signers(two, "/voices") == [key_id(new[1])]
+            # It is given the key, and goes on.
+            shutil.copy(os.path.join(one.dir, "key"), key + ".next")
+            two.until(lambda: rate(two, 5, ann).status == 200, "the new key", seconds=30)
+            status, out, err = two.audit("--vkey", old[0])
+            assert status == 0, out + err
+            one.serve()
+            assert rate(one, 2, ann).status == 200
