@@ -187,7 +187,9 @@ enum rc mail_way_find(const struct site *site, const struct mail_settings *m, st
     if (rc != RC_OK)
         return rc;
     way.server.ca_file = m->ca_file;
-    way.server.hello = host_of_origin(site_origin(site));
+    way.server.hello = site != NULL ? host_of_origin(site_origin(site))
+                                    : str_sub(way.from.address, str_find(way.from.address, '@') + 1,
+                                              way.from.address.n);
     *ret = way;
     return RC_OK;
 }

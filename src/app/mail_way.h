@@ -6,7 +6,8 @@
 #include "mail/message.h"
 #include "mail/smtp.h"
 
-/* Reads the login. RC_DENIED where others may read that file. */
+/* Reads the login. RC_DENIED where others may read that file. `site` gives the name by
+ * which we greet the server; NULL: the sender's address does. */
 struct mail_way {
     struct mail_server server;
     struct mail_address from;

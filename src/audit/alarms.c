@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -222,7 +221,7 @@ static enum rc post(const struct watch_order *order, struct str body, struct fau
                                          : fault_set(fault, RC_IO, "--webhook: status %ld", status);
 }
 
-/* ---- mail, by the machine's own sendmail command ---- */
+/* ---- mail, by whoever can send it ---- */
 
 static void one_line(struct buf *b, struct str text)
 {
@@ -234,43 +233,19 @@ static void one_line(struct buf *b, struct str text)
 static enum rc send_mail(const struct watch_order *order, const struct alarm *v, size_t n,
                          struct fault *fault)
 {
-    extern char **environ;
-    BUF_AUTO letter = BUF_INIT(TEXT_MAX);
-    BUF_LIT(&letter, "To: ");
-    one_line(&letter, order->mail);
-    BUF_LIT(&letter, "Subject: colophon watch: alarm\nMIME-Version: 1.0\n"
-                     "Content-Type: text/plain; charset=utf-8\n\n");
-    one_line(&letter, order->url);
+    BUF_AUTO text = BUF_INIT(TEXT_MAX);
+    one_line(&text, order->url);
     for (size_t i = 0; i < n; i++) {
-        buf_printf(&letter, "\n%s: ", v[i].kind);
-        one_line(&letter, v[i].text);
+        buf_printf(&text, "\n%s", v[i].kind);
+        if (v[i].threat > 0)
+            buf_printf(&text, " (threat %u)", v[i].threat);
+        BUF_LIT(&text, ": ");
+        one_line(&text, v[i].text);
     }
-    int ends[2], status = 0;
-    pid_t pid;
-    ARENA_AUTO arena = ARENA_INIT;
-    char *const arguments[] = {arena_z(&arena, str_of(order->sendmail)), arena_z(&arena, STR("-t")),
-                               arena_z(&arena, STR("-oi")), NULL};
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return fault_set(fault, RC_IO, "--mail: %s", strerror(errno));
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
-    int failed = posix_spawn(&pid, order->sendmail, &actions, NULL, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[0]);
-    struct str left = buf_str(&letter);
-    while (failed == 0 && left.n > 0) {
-        ssize_t written = write(ends[1], left.p, left.n);
-        if (written <= 0)
-            break;
-        left = str_sub(left, (size_t)written, left.n);
-    }
-    close(ends[1]);
-    if (failed != 0)
-        return fault_set(fault, RC_IO, "--mail: %s: %s", order->sendmail, strerror(failed));
-    if (waitpid(pid, &status, 0) != pid || status != 0 || left.n > 0)
-        return fault_set(fault, RC_IO, "--mail: %s did not take the letter", order->sendmail);
-    return RC_OK;
+    enum rc rc = buf_check(&text);
+    if (rc == RC_OK)
+        rc = order->letter(order->context, STR("colophon watch: alarm"), buf_str(&text), fault);
+    return rc == RC_OK ? RC_OK : fault_prefix(fault, rc, "--mail");
 }
 
 /* Each way is tried. */
@@ -289,7 +264,7 @@ static enum rc send_all(const struct watch_order *order, const struct alarm *v, 
         json_write(o, &body);
         rc = post(order, buf_str(&body), fault);
     }
-    if (order->mail.n > 0)
+    if (order->letter != NULL)
         rc = also(rc, send_mail(order, v, n, rc == RC_OK ? fault : NULL));
     return rc;
 }

@@ -7,36 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit/keys.h"
+#include "audit/mirror_parts.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/list.h"
-#include "record/merkle.h"
-#include "record/policy.h"
 
-enum { FILE_MAX = 32 << 20, LOGS = 2 };
-
-/* The same as an auditor's: a shop does not fill our disk with one number. */
-#define ENTRIES_MAX ((uint64_t)1 << 34)
-
-struct mirrored_log {
-    const char *base; /* "/record" or "/record/voices" */
-    struct str name;
-    struct key_chain *keys;
-    bool loaded;
-    struct log_edge edge; /* of what lies here, verified */
-    struct hash root;
-};
-
-struct mirror {
-    const struct mirror_order *order;
-    struct arena arena;
-    struct arena keys_arena; /* of the keys below, at each turn anew */
-    struct fetcher *fetcher;
-    struct policy *policy; /* NULL: none */
-    int lock;
-    bool told; /* whose word the key is */
-    struct mirrored_log logs[LOGS];
-};
+/* A cosignature on what did not change is made anew after so many seconds. */
+enum { COSIGN_AGAIN = 600 };
 
 /* ---- files ---- */
 
@@ -101,8 +78,8 @@ static enum rc take_tile(void *context, unsigned level, uint64_t n, const struct
     return rc;
 }
 
-static const char *bundle_path(struct mirror *m, struct arena *arena, struct mirrored_log *log,
-                               uint64_t n, unsigned width, struct str *ret_rest)
+const char *mirror_bundle(struct mirror *m, struct arena *arena, const struct mirrored_log *log,
+                          uint64_t n, unsigned width, struct str *ret_rest)
 {
     BUF_AUTO path = BUF_INIT(256);
     tile_path_add(&path, TILE_ENTRIES, n, width);
@@ -111,8 +88,8 @@ static const char *bundle_path(struct mirror *m, struct arena *arena, struct mir
 }
 
 /* The leaf hashes of a bundle of exactly `width` entries. */
-static enum rc read_leaves(struct str bundle, unsigned width, struct hash ret[TILE_WIDTH],
-                           struct fault *fault)
+enum rc mirror_leaves(struct str bundle, unsigned width, struct hash ret[TILE_WIDTH],
+                      struct fault *fault)
 {
     struct str entry;
     for (unsigned i = 0; i < width; i++) {
@@ -149,11 +126,11 @@ static enum rc load_log(struct mirror *m, struct mirrored_log *log, struct fault
         unsigned width = left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH;
         struct hash leaves[TILE_WIDTH];
         struct str bundle, rest;
-        const char *file = bundle_path(m, &scratch, log, n, width, &rest);
+        const char *file = mirror_bundle(m, &scratch, log, n, width, &rest);
         rc = file_read(file, FILE_MAX, &scratch, &bundle, fault);
         if (rc == RC_NOT_FOUND)
             return fault_prefix(fault, RC_CORRUPT, "damaged");
-        if (rc == RC_OK && read_leaves(bundle, width, leaves, fault) != RC_OK)
+        if (rc == RC_OK && mirror_leaves(bundle, width, leaves, fault) != RC_OK)
             return fault_prefix(fault, RC_CORRUPT, "damaged: %s", file);
         if (rc == RC_OK)
             rc = log_edge_append(&log->edge, leaves, width, &sink, fault);
@@ -179,6 +156,7 @@ struct fetched_log {
     struct arena arena; /* of the last bundle, if it is not full */
     const char *last_path;
     struct str last;
+    bool other; /* it begins otherwise than what lies here */
 };
 
 static void fetched_clear(struct fetched_log *f)
@@ -197,16 +175,16 @@ static enum rc take_bundle(struct mirror *m, struct mirrored_log *log, uint64_t 
     struct arena *arena = width < TILE_WIDTH ? &f->arena : &scratch;
     struct hash *leaves = f->leaves + f->n;
     struct str bundle, rest;
-    const char *file = bundle_path(m, arena, log, n, width, &rest);
+    const char *file = mirror_bundle(m, arena, log, n, width, &rest);
     if (reuse && width == TILE_WIDTH && file_read(file, FILE_MAX, arena, &bundle, NULL) == RC_OK &&
-        read_leaves(bundle, width, leaves, NULL) == RC_OK)
+        mirror_leaves(bundle, width, leaves, NULL) == RC_OK)
         return RC_OK;
     struct str url = arena_printf(arena, "%s/%.*s", log->base, STR_ARG(rest));
     enum rc rc = fetch_body(m->fetcher, arena, url, &bundle, fault);
     if (rc == RC_NOT_FOUND)
         rc = RC_IO; /* public a moment ago: withheld, or a server between two states */
-    if (rc == RC_OK && read_leaves(bundle, width, leaves, fault) != RC_OK)
-        rc = fault_prefix(fault, RC_CORRUPT, "damaged: what is served at %.*s", STR_ARG(url));
+    if (rc == RC_OK && mirror_leaves(bundle, width, leaves, fault) != RC_OK)
+        rc = fault_prefix(fault, RC_CONFLICT, "damaged: what is served at %.*s", STR_ARG(url));
     f->last_path = width < TILE_WIDTH ? file : NULL;
     f->last = bundle;
     return rc == RC_OK && width == TILE_WIDTH ? put_file(file, bundle, fault) : rc;
@@ -227,10 +205,7 @@ static enum rc fetch_log(struct mirror *m, struct mirrored_log *log, const struc
         rc = take_bundle(m, log, (first + f->n) / TILE_WIDTH, width, reuse, f, fault);
         f->n += width;
     }
-    if (rc == RC_OK && f->n > 0 && memcmp(f->leaves, log->edge.hashes[0], known * 32) != 0)
-        rc = fault_set(fault, RC_CORRUPT,
-                       "forked: entries of %.*s before %llu are others than those mirrored",
-                       STR_ARG(log->name), (unsigned long long)log->edge.size);
+    f->other = rc == RC_OK && f->n > 0 && memcmp(f->leaves, log->edge.hashes[0], known * 32) != 0;
     return rc;
 }
 
@@ -254,17 +229,16 @@ static enum rc check_new(struct mirror *m, struct mirrored_log *log, struct str 
                          struct checkpoint *ret, struct fault *fault)
 {
     enum rc rc = key_chain_verify(ret, note, log->keys, fault);
-    if (rc == RC_OK && m->policy != NULL)
-        rc = policy_check(m->policy, note, fault);
     if (rc != RC_OK)
-        return fault_prefix(fault, RC_CORRUPT, "damaged: the checkpoint served at %s", log->base);
+        return fault_prefix(fault, RC_CONFLICT, "damaged: the checkpoint served at %s", log->base);
+    if (m->policy != NULL && policy_check(m->policy, note, fault) != RC_OK)
+        return fault_prefix(fault, RC_CONFLICT, "unwitnessed: the checkpoint served at %s",
+                            log->base);
     if (ret->size > ENTRIES_MAX)
         return fault_set(fault, RC_LIMIT, "%.*s claims %llu entries", STR_ARG(log->name),
                          (unsigned long long)ret->size);
     if (ret->size < log->edge.size)
-        return fault_set(
-            fault, RC_CORRUPT, "rolled back: %.*s has %llu entries, %llu were mirrored",
-            STR_ARG(log->name), (unsigned long long)ret->size, (unsigned long long)log->edge.size);
+        return mirror_tell_old(m, log, ret, fault);
     if (ret->size == log->edge.size && log->edge.size > 0 && !hash_eq(&ret->root, &log->root))
         return fault_set(fault, RC_CORRUPT,
                          "forked: %.*s has another root at %llu entries than was mirrored",
@@ -272,17 +246,32 @@ static enum rc check_new(struct mirror *m, struct mirrored_log *log, struct str 
     return RC_OK;
 }
 
-static enum rc tell_wrong(const struct mirrored_log *log, const struct checkpoint *c,
-                          struct fault *fault)
+/* What is signed and lies here whole is written last, with our own line. */
+static enum rc put_checkpoint(struct mirror *m, struct mirrored_log *log, struct str note,
+                              struct fault *fault)
 {
-    return log->edge.size > 0
-               ? fault_set(fault, RC_CORRUPT,
-                           "forked: %.*s at %llu entries does not continue the %llu mirrored",
-                           STR_ARG(log->name), (unsigned long long)c->size,
-                           (unsigned long long)log->edge.size)
-               : fault_set(fault, RC_CORRUPT,
-                           "damaged: the entries served of %.*s do not make the signed root",
-                           STR_ARG(log->name));
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO signed_note = BUF_INIT(2 * NOTE_MAX);
+    struct str text, lines;
+    struct hash digest = sha256(note.p, note.n);
+    int64_t now = clock_now(), cosigned;
+    if (hash_eq(&digest, &log->noted) && now < log->noted_at + COSIGN_AGAIN)
+        return RC_OK;
+    buf_str_add(&signed_note, note);
+    enum rc rc = note_split(note, &text, &lines, fault);
+    if (rc == RC_OK && m->cosigns &&
+        cosignature_find(note, &m->cosigner.key, &cosigned, NULL) != RC_OK)
+        cosignature_add(&signed_note, text, now, &m->cosigner);
+    if (rc == RC_OK)
+        rc = buf_check(&signed_note);
+    if (rc == RC_OK)
+        rc = put_file(path_of(m, &arena, log->base, STR("checkpoint")), buf_str(&signed_note),
+                      fault);
+    if (rc == RC_OK) {
+        log->noted = digest;
+        log->noted_at = now;
+    }
+    return rc;
 }
 
 static enum rc mirror_log(struct mirror *m, struct mirrored_log *log, uint64_t *fetched,
@@ -303,20 +292,22 @@ static enum rc mirror_log(struct mirror *m, struct mirrored_log *log, uint64_t *
     struct log_edge *edge = ARENA_NEW(&arena, struct log_edge);
     struct fetched_log f = {.arena = ARENA_INIT};
     struct hash root = {{0}};
+    bool good = false;
     for (int reuse = 1; rc == RC_OK && reuse >= 0; reuse--) {
         rc = fetch_log(m, log, &checkpoint, reuse == 1, &f, fault);
         if (rc == RC_OK)
             rc = extend(m, log, &f, false, edge, fault);
         root = log_edge_root(edge);
-        if (hash_eq(&root, &checkpoint.root))
+        good = !f.other && hash_eq(&root, &checkpoint.root);
+        if (good)
             break;
     }
     if (rc == RC_OK)
-        rc = hash_eq(&root, &checkpoint.root) ? extend(m, log, &f, true, edge, fault)
-                                              : tell_wrong(log, &checkpoint, fault);
+        rc = good ? extend(m, log, &f, true, edge, fault)
+                  : mirror_tell_wrong(m, log, &checkpoint, fault);
     fetched_clear(&f);
     if (rc == RC_OK)
-        rc = put_file(path_of(m, &arena, log->base, STR("checkpoint")), note, fault);
+        rc = put_checkpoint(m, log, note, fault);
     if (rc != RC_OK)
         return rc;
     *fetched += checkpoint.size - log->edge.size;
@@ -372,6 +363,9 @@ static enum rc find_keys(struct mirror *m, struct fault *fault)
         if (rc == RC_OK && key_chain_find(keys.decisions, &own) == NULL)
             rc = fault_set(fault, RC_INVALID, "--vkey is not the key of what was mirrored");
     }
+    /* Other keys than ours know of are no good, and may be put right. */
+    if (rc == RC_CORRUPT)
+        return fault_prefix(fault, RC_CONFLICT, "damaged: the keys served");
     if (rc != RC_OK)
         return rc == RC_NOT_FOUND ? RC_IO : rc;
     m->logs[0].keys = keys.decisions;
@@ -407,6 +401,10 @@ enum rc mirror_open(const struct mirror_order *order, struct mirror **ret, struc
         m->policy = ARENA_NEW(&m->arena, struct policy);
         rc = policy_parse(m->policy, order->policy, fault);
     }
+    if (rc == RC_OK && order->cosign.n > 0) {
+        rc = cosigner_parse(&m->cosigner, order->cosign, fault);
+        m->cosigns = rc == RC_OK;
+    }
     if (rc == RC_OK)
         rc = fetcher_open(order->url, &m->fetcher, fault);
     if (rc != RC_OK) {
@@ -424,6 +422,8 @@ void mirror_close(struct mirror *m)
     fetcher_close(m->fetcher);
     if (m->lock >= 0)
         close(m->lock);
+    if (m->cosigns)
+        cosigner_clear(&m->cosigner);
     arena_free(&m->keys_arena);
     arena_free(&m->arena);
     free(m);

@@ -19,6 +19,7 @@ struct mirror_order {
     struct str
         vkey; /* of the decisions log; empty: the one mirrored before, else the shop's own word */
     struct str policy; /* a witness policy's text; empty: no quorum is asked for */
+    struct str cosign; /* a cosigner's secret key, which cosigns what lies here whole; or empty */
     void *context;
     void (*note)(void *context, const char *text);
 };
@@ -32,9 +33,10 @@ struct mirror_result {
 enum rc mirror_open(const struct mirror_order *order, struct mirror **ret,
                     struct fault *fault) MUST_CHECK;
 void mirror_close(struct mirror *mirror);
-/* Once, up to what is public now. RC_IO: try again. RC_CORRUPT, whose sentence begins
- * with "forked", "rolled back" or "damaged": the log contradicts what was mirrored,
- * went back, or what lies here is not what was written. */
+/* Once, up to what is public now. RC_IO: try again. RC_CONFLICT: what is served now is no
+ * good and may be later; the sentence begins with "damaged", "old" (a beginning of what lies
+ * here) or "unwitnessed". RC_CORRUPT, no later try makes it good: "forked" (two signed
+ * checkpoints contradict each other) or "damaged" (what lies here is not what was written). */
 enum rc mirror_run(struct mirror *mirror, struct mirror_result *ret,
                    struct fault *fault) MUST_CHECK;
 

@@ -16,13 +16,13 @@ struct watch_order {
     const char *receipts; /* folder of an author's receipts; NULL: none */
     struct str webhook;   /* empty: none */
     const char *atom;     /* file; NULL: none */
-    struct str mail;      /* address; empty: none */
-    const char *sendmail; /* the command's path */
     bool all;
     void *context;
     /* A new alarm. */
     void (*alarm)(void *context, const char *kind, unsigned threat, const char *text);
     void (*note)(void *context, const char *text);
+    /* Sends a letter; NULL: none is sent. */
+    enum rc (*letter)(void *context, struct str subject, struct str text, struct fault *fault);
 };
 
 struct watch_result {

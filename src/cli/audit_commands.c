@@ -95,7 +95,10 @@ const struct command audit_commands[] = {
     {"watch",
      "watch URL --state DIR [--once | --interval SECONDS] [--vkey KEY] [--policy FILE] "
      "[--all] [--peer URL|FILE]... "
-     "[--receipts DIR] [--webhook URL] [--atom FILE] [--mail ADDRESS [--sendmail COMMAND]]; "
+     "[--receipts DIR] [--webhook URL] [--atom FILE] [--mail ADDRESS --mail-from \"NAME "
+     "<ADDRESS>\" "
+     "[--mail-server smtp[s]://HOST:PORT] [--mail-tls none|starttls] [--mail-login-file FILE] "
+     "[--mail-ca-file FILE]]; "
      "watch --threats",
      watch_options, 0, 1, false, run_watch},
     {NULL, NULL, NULL, 0, 0, false, NULL},

@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "app/plain_letter.h"
 #include "audit/threats.h"
 #include "audit/watch.h"
 #include "cli/stop.h"
@@ -24,6 +25,37 @@ static void tell_note(void *context, const char *text)
     fprintf(stderr, "%s\n", text);
 }
 
+/* Where letters go. */
+struct mailing {
+    struct str to;
+    struct mail_settings settings;
+};
+
+static enum rc send_letter(void *context, struct str subject, struct str text, struct fault *fault)
+{
+    const struct mailing *mailing = context;
+    return plain_letter_send(&mailing->settings, mailing->to, subject, text, fault);
+}
+
+static enum rc read_mailing(struct cli *cli, struct mailing *ret, struct watch_order *order,
+                            struct fault *fault)
+{
+    ret->to = cli_value(cli, "mail");
+    ret->settings = (struct mail_settings){.server = cli_value(cli, "mail-server"),
+                                           .from = cli_value(cli, "mail-from"),
+                                           .tls = cli_value(cli, "mail-tls"),
+                                           .login_file = cli_value(cli, "mail-login-file"),
+                                           .ca_file = cli_value(cli, "mail-ca-file")};
+    if (ret->settings.server.n == 0)
+        ret->settings.server = STR("smtp://127.0.0.1:25");
+    if (ret->to.n == 0)
+        return RC_OK;
+    if (ret->settings.from.n == 0)
+        return cli_usage(cli, fault, "--mail-from: in whose name letters are sent");
+    order->letter = send_letter;
+    return plain_letter_check(&ret->settings, ret->to, fault);
+}
+
 static enum rc read_order(struct cli *cli, struct watch_order *ret, uint64_t *ret_interval,
                           struct fault *fault)
 {
@@ -39,15 +71,11 @@ static enum rc read_order(struct cli *cli, struct watch_order *ret, uint64_t *re
     ret->receipts = cli_value_z(cli, "receipts");
     ret->webhook = cli_value(cli, "webhook");
     ret->atom = cli_value_z(cli, "atom");
-    ret->mail = cli_value(cli, "mail");
-    ret->sendmail = cli_value_z(cli, "sendmail");
     ret->all = cli_flag(cli, "all");
     ret->alarm = tell_alarm;
     ret->note = tell_note;
     if (ret->state == NULL)
         return cli_usage(cli, fault, "--state DIR is needed: what was seen is kept there");
-    if (ret->sendmail == NULL)
-        ret->sendmail = "/usr/sbin/sendmail";
     return cli_flag(cli, "policy")
                ? cli_read_file(cli, cli_value_z(cli, "policy"), POLICY_MAX, &ret->policy, fault)
                : RC_OK;
@@ -55,7 +83,8 @@ static enum rc read_order(struct cli *cli, struct watch_order *ret, uint64_t *re
 
 enum rc run_watch(struct cli *cli, struct fault *fault)
 {
-    struct watch_order order = {.context = cli};
+    struct mailing mailing = {0};
+    struct watch_order order = {.context = &mailing};
     struct watch_result result = {0};
     uint64_t interval, alarms = 0;
     if (cli_flag(cli, "threats")) {
@@ -69,10 +98,12 @@ enum rc run_watch(struct cli *cli, struct fault *fault)
     if (cli->arguments.n != 1)
         return cli_usage(cli, fault, "the address of a shop is needed");
     enum rc rc = read_order(cli, &order, &interval, fault);
+    if (rc == RC_OK)
+        rc = read_mailing(cli, &mailing, &order, fault);
     if (rc != RC_OK)
         return rc;
     bool once = cli_flag(cli, "once");
-    signal(SIGPIPE, SIG_IGN); /* a sendmail that ends early is a failure like others */
+    signal(SIGPIPE, SIG_IGN); /* a server that goes away is a failure like others */
     if (!once)
         stop_wait_to_be_asked();
     do {
@@ -93,11 +124,21 @@ enum rc run_watch(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-const struct option_spec watch_options[] = {
-    {"state", OPTION_VALUE, false},    {"once", OPTION_FLAG, false},
-    {"interval", OPTION_VALUE, false}, {"vkey", OPTION_VALUE, false},
-    {"policy", OPTION_VALUE, false},   {"all", OPTION_FLAG, false},
-    {"peer", OPTION_LIST, false},      {"receipts", OPTION_VALUE, false},
-    {"webhook", OPTION_VALUE, false},  {"atom", OPTION_VALUE, false},
-    {"mail", OPTION_VALUE, false},     {"sendmail", OPTION_VALUE, false},
-    {"threats", OPTION_FLAG, false},   {NULL, 0, false}};
+const struct option_spec watch_options[] = {{"state", OPTION_VALUE, false},
+                                            {"once", OPTION_FLAG, false},
+                                            {"interval", OPTION_VALUE, false},
+                                            {"vkey", OPTION_VALUE, false},
+                                            {"policy", OPTION_VALUE, false},
+                                            {"all", OPTION_FLAG, false},
+                                            {"peer", OPTION_LIST, false},
+                                            {"receipts", OPTION_VALUE, false},
+                                            {"webhook", OPTION_VALUE, false},
+                                            {"atom", OPTION_VALUE, false},
+                                            {"mail", OPTION_VALUE, false},
+                                            {"mail-server", OPTION_VALUE, false},
+                                            {"mail-from", OPTION_VALUE, false},
+                                            {"mail-tls", OPTION_VALUE, false},
+                                            {"mail-login-file", OPTION_VALUE, false},
+                                            {"mail-ca-file", OPTION_VALUE, false},
+                                            {"threats", OPTION_FLAG, false},
+                                            {NULL, 0, false}};

@@ -5,11 +5,11 @@ import http.server
 import json
 import os
 import re
-import stat
 import threading
 import time
 import xml.etree.ElementTree
 
+from exim import PASSWORD, USER, Exim
 from shop import EMMA, ROOT, Shop, moment, run
 from test_audit import Rewriter
 from test_quorum import policy, vkeys
@@ -299,26 +299,54 @@ def test_alarms_are_told_once_and_everywhere():
     with Shop() as shop, Webhook() as webhook:
         heard = webhook.heard
         shop.serve()
-        letter, sendmail = os.path.join(shop.base, "letter"), shop.file("sendmail", "#!/bin/sh\ncat >> %s\n" % os.path.join(shop.base, "letter"))
-        os.chmod(sendmail, os.stat(sendmail).st_mode | stat.S_IXUSR)
         feed = os.path.join(shop.base, "alarms.atom")
-        ways = ("--webhook", webhook.url, "--atom", feed, "--mail", "press@example.org", "--sendmail", sendmail)
+        ways = ("--webhook", webhook.url, "--atom", feed)
         monitor = Monitor(shop, "ways")
         monitor.quiet(*ways)
-        assert not heard and not os.path.exists(letter)
+        assert not heard
         with Rewriter(shop, without_entries) as between:
             for _ in range(2):
                 monitor.round(between.url, *ways)
         assert len(heard) == 1 and heard[0]["alarms"][0]["kind"] == "withheld-entries", heard
-        with open(letter, encoding="utf-8") as f:
-            text = f.read()
-        assert text.count("To: press@example.org") == 1 and "withheld-entries" in text, text
         atom = "{http://www.w3.org/2005/Atom}"
         entries = xml.etree.ElementTree.parse(feed).getroot().findall(atom + "entry")
         assert [e.find(atom + "title").text for e in entries] == ["withheld-entries"]
         # A shop that is away is news, too.
         shop.stop()
         assert "unreachable" in Monitor(shop, "away").round()
+
+
+def test_alarms_are_mailed():
+    """To a real server, once each; one that is away hears of them in the next round."""
+    with Exim() as exim, Exim(tls=True, login=True) as safe, Shop(samples=False) as shop:
+        shop.serve()
+        shop.until(lambda: shop.get("/record/checkpoint").text.split("\n")[1] != "0", "the first head")
+        ways = ("--mail", "press@example.org", "--mail-from", "The press <watch@press.example>", "--mail-server", exim.server)
+        for option, value, said in (("--mail", "press", "mail address"), ("--mail-server", "http://x", "smtp://"), ("--mail-tls", "maybe", "tls"),
+                                    ("--mail-login-file", "/nowhere", "/nowhere"), ("--mail-from", "press", "mail address")):
+            wrong = {**dict(zip(ways[::2], ways[1::2])), option: value}
+            status, _, err = run("watch", shop.url, "--once", "--state", os.path.join(shop.base, "wrong"), *[x for pair in wrong.items() for x in pair])
+            assert status == 1 and said in err, (wrong, err)
+        status, _, err = run("watch", shop.url, "--once", "--state", os.path.join(shop.base, "wrong"), "--mail", "press@example.org")
+        assert status == 2 and "--mail-from" in err, err
+        monitor = Monitor(shop, "mail")
+        monitor.quiet(*ways)
+        with Rewriter(shop, without_entries) as between:
+            exim.stop()
+            status, out, err = run("watch", between.url, "--once", "--state", monitor.state, *ways)
+            assert status == 1 and "--mail" in err, (out, err)
+            exim.start()
+            for _ in range(2):
+                monitor.round(between.url, *ways)
+            shop.until(lambda: exim.letters(), "the letter")
+            letters = exim.letters("press@example.org")
+            assert len(letters) == 1 and "withheld-entries (threat 16): " in letters[0].get_content(), [str(m) for m in letters]
+            assert letters[0]["From"].addresses[0].addr_spec == "watch@press.example" and "alarm" in letters[0]["Subject"]
+            login = shop.file("login", "%s\n%s\n" % (USER, PASSWORD))
+            os.chmod(login, 0o600)
+            Monitor(shop, "safe").round(between.url, *ways[:4], "--mail-server", safe.server, "--mail-tls", "starttls", "--mail-login-file", login,
+                                        "--mail-ca-file", safe.path("cert.pem"))
+            shop.until(lambda: len(safe.letters("press@example.org")) == 1, "the letter by TLS")
 
 
 def raised():
