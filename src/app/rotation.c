@@ -1,7 +1,5 @@
 #include "app/rotation.h"
 
-#include <unistd.h>
-
 #include "app/key.h"
 #include "app/policy.h"
 #include "app/record_keys.h"
@@ -13,7 +11,7 @@
 
 /* The setting: "SECONDS VKEY". Who leads takes it up; one that nobody could is void. */
 #define ORDER "key-order"
-enum { ORDER_SECONDS = 60, WAIT_MS = 30000, PAUSE_US = 20000 };
+enum { ORDER_SECONDS = 60, WAIT_MS = 30000 };
 
 static const char *next_path(const struct site *site, struct arena *arena)
 {
@@ -92,8 +90,7 @@ static enum rc take_back(void *context, struct store_conn *conn, struct fault *f
     return rotation_settle(conn, fault);
 }
 
-/* Whether the logs have gone over. Being run, it also gives a command's own writer the
- * occasion to do it, where no server is there to. */
+/* Whether the logs have gone over. */
 static enum rc look(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct ordering *o = context;
@@ -159,31 +156,44 @@ static enum rc check_ready(struct site *site, struct arena *arena, struct str re
     return rc;
 }
 
+/* The files: whoever signs next would do the same. */
+static void put_in_order(struct site *site, struct arena *arena)
+{
+    struct store_conn *conn = NULL;
+    struct key_chain *chains[LOG_COUNT];
+    struct signer *signer = NULL;
+    enum rc rc = site_connect_wholly(site, &conn, NULL);
+    if (rc == RC_OK)
+        rc = record_keys_load(site, conn, arena, chains, NULL);
+    if (rc == RC_OK)
+        rc = signer_open(site, chains, &signer, NULL);
+    if (rc == RC_OK)
+        signer_close(signer);
+    site_disconnect(conn);
+}
+
 enum rc key_rotate(struct site *site, struct writer *writer, struct arena *arena,
                    struct str ret_vkeys[2], uint64_t *ret_index, struct fault *fault)
 {
     struct ordering ordering = {.site = site, .arena = arena, .vkeys = ret_vkeys};
-    int64_t end = clock_monotonic_ms() + WAIT_MS;
     enum rc rc = check_ready(site, arena, ret_vkeys, fault);
     if (rc == RC_OK)
         rc = writer_run(writer, order, &ordering, fault);
     crash_point("key-ordered");
-    while (rc == RC_OK && !ordering.done) {
-        if (clock_monotonic_ms() > end) {
-            (void)!writer_run(writer, take_back, NULL, NULL);
-            rc = writer_run(writer, look, &ordering, fault);
-            if (rc == RC_OK && !ordering.done)
-                rc = fault_set(fault, RC_BUSY,
-                               "nothing was changed: nobody who has both keys could sign within "
-                               "%d s",
-                               WAIT_MS / 1000);
-            break;
-        }
-        site_wake(site);
-        usleep(PAUSE_US);
-        rc = writer_run(writer, look, &ordering, fault);
-    }
     if (rc == RC_OK)
+        rc = writer_until(writer, look, &ordering, &ordering.done, WAIT_MS, fault);
+    if (rc == RC_BUSY && !ordering.done) {
+        /* Nobody does it later, unseen. */
+        (void)!writer_run(writer, take_back, NULL, NULL);
+        if (writer_until(writer, look, &ordering, &ordering.done, 0, NULL) == RC_OK)
+            rc = RC_OK;
+        else
+            rc =
+                fault_prefix(fault, rc, "nothing was changed: nobody who has both keys could sign");
+    }
+    if (rc == RC_OK) {
         *ret_index = ordering.index;
+        put_in_order(site, arena);
+    }
     return rc;
 }

@@ -182,16 +182,21 @@ static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *
 enum rc sequencer_ready(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = lead_try(s->lead, conn, fault);
+    /* The lead was left because of it: that is what there is to say. */
+    if (rc == RC_DENIED && s->unable.text[0] != 0)
+        return fault_set(fault, rc, "%s", s->unable.text);
     if (rc != RC_OK)
         return rc;
     if (s->loaded && s->term == lead_term(s->lead))
         return RC_OK;
-    rc = load(s, conn, fault);
+    s->unable = (struct fault){""};
+    rc = load(s, conn, &s->unable);
     s->loaded = rc == RC_OK;
     s->term = lead_term(s->lead);
-    if (rc != RC_OK)
-        lead_give(s->lead, conn);
-    return rc;
+    if (rc == RC_OK)
+        return RC_OK;
+    lead_give(s->lead, conn);
+    return fault_set(fault, rc, "%s", s->unable.text);
 }
 
 bool sequencer_is_elsewhere(const struct sequencer *s)

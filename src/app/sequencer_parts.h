@@ -59,7 +59,8 @@ struct sequencer {
     struct site *site;
     struct lead *lead;
     bool loaded;
-    uint64_t term; /* of the lead it was loaded under */
+    uint64_t term;       /* of the lead it was loaded under */
+    struct fault unable; /* why it could not be loaded the last time; empty: it could */
     struct arena arena;
     struct signer *signer;             /* NULL until loaded */
     struct key_chain *keys[LOG_COUNT]; /* as the entries name them; the last one signs */

@@ -813,6 +813,39 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
     return rc;
 }
 
+static enum rc look_once(struct writer *w, write_work look, void *context, struct fault *fault)
+{
+    enum rc rc = store_begin(w->conn, fault);
+    if (rc == RC_OK)
+        rc = look(context, w->conn, fault);
+    store_rollback(w->conn);
+    return rc;
+}
+
+enum rc writer_until(struct writer *w, write_work look, void *context, const bool *done, int ms,
+                     struct fault *fault)
+{
+    int64_t end = clock_monotonic_ms() + ms;
+    struct sequencer *sequencer = NULL;
+    struct fault why = {"nobody signs"};
+    enum rc rc;
+    while ((rc = look_once(w, look, context, fault)) == RC_OK && !*done) {
+        uint64_t left;
+        if (clock_monotonic_ms() > end) {
+            rc = fault_set(fault, RC_BUSY, "%s", why.text);
+            break;
+        }
+        if (sequencer == NULL)
+            (void)!sequencer_open(w->site, false, &sequencer, NULL);
+        if (sequencer != NULL && sequencer_ready(sequencer, w->conn, &why) == RC_OK)
+            (void)!run_alone(w, sequencer, nothing_more, NULL, &left, &why);
+        site_wake(w->site);
+        usleep(PAUSE_US);
+    }
+    sequencer_close(sequencer, w->conn);
+    return rc;
+}
+
 /* A server, or another node, signs: it publishes what is committed here. */
 static enum rc run_beside(struct writer *w, write_work work, void *context, struct fault *fault)
 {

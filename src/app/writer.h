@@ -62,6 +62,11 @@ size_t writer_waiting(struct writer *writer);
 enum rc writer_run(struct writer *writer, write_work work, void *context,
                    struct fault *fault) MUST_CHECK;
 
+/* A command's: asks `look`, which only reads, again and again until *done, and meanwhile
+ * does the server's part where none is there to. RC_BUSY after so many ms. */
+enum rc writer_until(struct writer *writer, write_work look, void *context, const bool *done,
+                     int ms, struct fault *fault) MUST_CHECK;
+
 /* What this thread has written by writer_run, from here to writer_act_end, is this
  * act's: its row is in the transaction of the first piece of work that succeeds.
  * A server's; commands say it once (site_act). */
