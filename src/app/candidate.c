@@ -17,13 +17,15 @@ enum { AGAIN_MS = 1000 };
 void candidate_forget(struct sequencer *s)
 {
     struct candidate *c = &s->candidate;
-    for (int log = 0; log < LOG_COUNT; log++)
+    for (int log = 0; log < LOG_COUNT; log++) {
         buf_free(&c->lines[log]);
+        buf_free(&c->own_lines[log]);
+    }
     free(c->tiles);
     arena_free(&c->arena);
     *c = (struct candidate){.arena = ARENA_INIT};
     for (int log = 0; log < LOG_COUNT; log++)
-        c->lines[log] = BUF_INIT(NOTE_MAX / 2);
+        c->lines[log] = c->own_lines[log] = BUF_INIT(NOTE_MAX / 2);
 }
 
 enum rc candidate_load(struct sequencer *s, struct store_conn *conn, struct fault *fault)
@@ -77,6 +79,7 @@ static enum rc rehearse(struct sequencer *s, struct store_conn *conn, bool head,
     enum rc rc = store_mark(conn, fault);
     if (rc == RC_OK) {
         rc = sequencer_append(s, conn, head, until, &n, fault);
+        s->candidate.hands_over = s->handover.published;
         store_mark_undo(conn);
     }
     s->sequencing = SEQUENCING_ONCE;
@@ -222,6 +225,24 @@ static enum rc rehearse_again(struct sequencer *s, struct store_conn *conn, stru
     return rc;
 }
 
+/* The log's own signature, of a candidate that was committed without. */
+static enum rc sign_candidate(struct sequencer *s, enum log_id log, struct proving *proving,
+                              struct arena *arena, struct str *ret_note, struct fault *fault)
+{
+    struct candidate *c = &s->candidate;
+    struct str text, lines;
+    enum rc rc = note_split(c->note[log], &text, &lines, fault);
+    struct asked asked = {text, prove, proving};
+    if (rc == RC_OK && lines.n == 0 && c->own_lines[log].n == 0)
+        rc =
+            s->signer->kind->sign(s->signer, log, &asked, c->hands_over, &c->own_lines[log], fault);
+    if (rc != RC_OK)
+        buf_clear(&c->own_lines[log]);
+    *ret_note = arena_printf(arena, "%.*s%.*s", STR_ARG(c->note[log]),
+                             STR_ARG(buf_str(&c->own_lines[log])));
+    return rc;
+}
+
 static enum rc ask(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
@@ -237,7 +258,8 @@ static enum rc ask(struct sequencer *s, struct store_conn *conn, struct fault *f
         return rc;
     if (s->quorum == NULL)
         s->quorum = quorum_new();
-    for (int log = 0; log < LOG_COUNT; log++) {
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {
+        struct str note;
         buf_clear(&c->lines[log]);
         if (c->note[log].n == 0)
             continue;
@@ -245,8 +267,9 @@ static enum rc ask(struct sequencer *s, struct store_conn *conn, struct fault *f
         if (s->keys[log]->n > 1)
             key_chain_write(&keys, s->keys[log]);
         proving[n] = (struct proving){s, conn, (enum log_id)log};
+        rc = sign_candidate(s, (enum log_id)log, &proving[n], &arena, &note, fault);
         questions[n] = (struct quorum_question){.log = (unsigned)log,
-                                                .note = c->note[log],
+                                                .note = note,
                                                 .keys = arena_str(&arena, buf_str(&keys)),
                                                 .size = c->size[log],
                                                 .published = s->edges[log].size,
@@ -255,7 +278,7 @@ static enum rc ask(struct sequencer *s, struct store_conn *conn, struct fault *f
                                                 .lines = &c->lines[log]};
         n++;
     }
-    return quorum_ask(s->quorum, policy, questions, n, fault);
+    return rc == RC_OK ? quorum_ask(s->quorum, policy, questions, n, fault) : rc;
 }
 
 enum rc sequencer_ask(struct sequencer *s, struct store_conn *conn, struct fault *fault)

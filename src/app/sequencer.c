@@ -193,10 +193,17 @@ enum rc sequencer_ready(struct sequencer *s, struct store_conn *conn, struct fau
     rc = load(s, conn, &s->unable);
     s->loaded = rc == RC_OK;
     s->term = lead_term(s->lead);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        s->unable.text[0] = 0;
         return RC_OK;
+    }
     lead_give(s->lead, conn);
     return fault_set(fault, rc, "%s", s->unable.text);
+}
+
+bool sequencer_in_two_steps(const struct sequencer *s)
+{
+    return s->loaded && s->signer->kind->remembers;
 }
 
 bool sequencer_is_elsewhere(const struct sequencer *s)
@@ -258,8 +265,8 @@ enum rc sequencer_append_pending(struct sequencer *s, struct store_conn *conn, s
     }
 }
 
-/* The note to publish. A candidate that stands is signed already: its tree must come
- * out again, its note is taken as it is. */
+/* The note to publish: signed here; where the signer remembers, once it stands. A
+ * candidate that stands is taken as it is, but its tree must come out again. */
 static enum rc make_note(struct sequencer *s, enum log_id log, const struct checkpoint *checkpoint,
                          struct buf *note, struct fault *fault)
 {
@@ -268,9 +275,12 @@ static enum rc make_note(struct sequencer *s, enum log_id log, const struct chec
     struct str stood, lines;
     checkpoint_text(&text, checkpoint);
     if (c->note[log].n == 0) {
+        struct asked asked = {.text = buf_str(&text)};
         buf_str_add(note, buf_str(&text));
         buf_char(note, '\n');
-        return s->signer->kind->sign(s->signer, log, buf_str(&text), s->handover.due, note, fault);
+        return s->signer->kind->remembers
+                   ? RC_OK
+                   : s->signer->kind->sign(s->signer, log, &asked, s->handover.due, note, fault);
     }
     if (note_split(c->note[log], &stood, &lines, NULL) != RC_OK || !str_eq(stood, buf_str(&text)))
         return fault_set(fault, RC_CORRUPT,
@@ -288,8 +298,10 @@ static enum rc put_checkpoint(struct sequencer *s, struct store_conn *conn, enum
                                     log_edge_root(&s->edges[log])};
     struct candidate *c = &s->candidate;
     enum rc rc = make_note(s, log, &checkpoint, &note, fault);
-    if (rc == RC_OK && s->sequencing == SEQUENCING_FINISH)
+    if (rc == RC_OK && s->sequencing == SEQUENCING_FINISH) {
+        buf_str_add(&note, buf_str(&c->own_lines[log]));
         buf_str_add(&note, buf_str(&c->lines[log]));
+    }
     if (rc == RC_OK)
         rc = buf_check(&note);
     if (rc != RC_OK)

@@ -46,6 +46,8 @@ void sequencer_done(struct sequencer *sequencer, bool committed);
  * checkpoint of their sizes is signed any more. *ret_any: there are some. */
 enum rc sequencer_propose(struct sequencer *sequencer, struct store_conn *conn, bool head,
                           bool *ret_any, struct fault *fault) MUST_CHECK;
+/* Whether the signer wants it so, whatever the policy says (signer.h). */
+bool sequencer_in_two_steps(const struct sequencer *sequencer);
 /* Whether candidates stand, of this process or one before it: nothing else is
  * signed until they are published. */
 bool sequencer_stands(const struct sequencer *sequencer);

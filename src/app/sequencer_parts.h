@@ -24,7 +24,9 @@ struct candidate {
     uint64_t last_entry;
     uint64_t size[LOG_COUNT]; /* 0: none of this log */
     struct str note[LOG_COUNT];
-    struct buf lines[LOG_COUNT]; /* the cosignatures, once asked for */
+    struct buf own_lines[LOG_COUNT]; /* the log's own signature, where the signer remembers */
+    struct buf lines[LOG_COUNT];     /* the cosignatures, once asked for */
+    bool hands_over;                 /* to a new key, which signs as well */
     struct candidate_tile *tiles;
     size_t tile_count, tile_room;
     int64_t ask_at;     /* ms; not before */

@@ -63,7 +63,7 @@ enum rc handover_sign(struct key_entry *handover, const struct note_signer *old,
 
 /* ---- what is asked of it ---- */
 
-static enum rc sign(struct signer *signer, enum log_id log, struct str text, bool both,
+static enum rc sign(struct signer *signer, enum log_id log, const struct asked *asked, bool both,
                     struct buf *lines, struct fault *fault)
 {
     struct file_signer *f = of(signer);
@@ -73,9 +73,9 @@ static enum rc sign(struct signer *signer, enum log_id log, struct str text, boo
     if (both)
         rc = key_load_both(f->next_path, f->own[LOG_DECISIONS].key.name, &arena, next, fault);
     if (rc == RC_OK)
-        note_sign_line(lines, text, &f->own[log]);
+        note_sign_line(lines, asked->text, &f->own[log]);
     if (rc == RC_OK && both)
-        note_sign_line(lines, text, &next[log]);
+        note_sign_line(lines, asked->text, &next[log]);
     key_clear_both(next);
     return rc == RC_OK ? buf_check(lines) : rc;
 }
@@ -113,13 +113,11 @@ static void close_file(struct signer *signer)
     free(f);
 }
 
-static const struct signer_kind file_kind = {sign, find_next, hand_over, close_file};
+static const struct signer_kind file_kind = {false, sign, find_next, hand_over, close_file};
 
 /* ---- finding the key ---- */
 
-/* The log went over: the old key's file makes room, kept beside under its id. A
- * failure leaves things as they are, which is as good. */
-static void adopt(const char *path, const char *next_path, uint32_t old_id)
+void key_adopt(const char *path, const char *next_path, uint32_t old_id)
 {
     ARENA_AUTO arena = ARENA_INIT;
     const char *retired = arena_printf(&arena, "%s.retired-%08x", path, old_id).p;
@@ -153,7 +151,7 @@ enum rc key_load_in_force(const char *path, struct str origin, struct key_chain 
     uint32_t old_id = ret[LOG_DECISIONS].key.id;
     enum rc found = key_load_both(next_path, origin, arena, ret, NULL);
     if (found == RC_OK && is(&ret[LOG_DECISIONS], last)) {
-        adopt(path, next_path, old_id);
+        key_adopt(path, next_path, old_id);
         return RC_OK;
     }
     /* Somebody may have renamed it between the two. */
@@ -193,7 +191,9 @@ static enum rc open_file(struct site *site, struct key_chain *const chains[LOG_C
 enum rc signer_open(struct site *site, struct key_chain *const chains[LOG_COUNT],
                     struct signer **ret, struct fault *fault)
 {
-    return open_file(site, chains, ret, fault);
+    const char *path = site_signer_path(site);
+    return path != NULL ? signer_connect(path, chains, ret, fault)
+                        : open_file(site, chains, ret, fault);
 }
 
 void signer_close(struct signer *signer)

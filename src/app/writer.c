@@ -232,6 +232,7 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     enum rc rc = store_begin(w->conn, &fault);
     if (rc == RC_OK)
         rc = policy_asks(w->conn, &terms.hold, &fault);
+    terms.hold = terms.hold || (can_sign && sequencer_in_two_steps(sequencer));
     if (rc == RC_OK && leave)
         rc = record_log_pending_latest(w->conn, &before, &fault);
     if (rc == RC_OK && waiting > 0)
