@@ -79,7 +79,7 @@ static enum rc read_checkpoint(struct audit *a, struct audited_log *log, struct 
         return rc;
     rc = key_chain_verify(ret, log->note, log->keys, fault);
     if (rc == RC_OK && a->policy != NULL) {
-        rc = policy_check(a->policy, log->note, fault);
+        rc = audit_quorum(a, log, log->note, fault);
         if (rc != RC_OK) {
             contradiction(a, "quorum", "%.*s: %s", STR_ARG(path), fault == NULL ? "" : fault->text);
             return RC_CORRUPT;

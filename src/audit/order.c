@@ -100,7 +100,20 @@ static bool is_before(const json_t *first, const json_t *second, const struct pl
     return a->key[0] != b->key[0] ? a->key[0] < b->key[0] : a->key[1] < b->key[1];
 }
 
-/* A part of one list. *ret_wrong: a result that stands before one that comes first. */
+/* Whether the price that is shown is the one that the list is sorted by: where several
+ * shops sell, one of them may be withheld here, or have no price. */
+static bool is_one_offer(struct audit *a, struct str storefront, const json_t *card)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    JSON_AUTO *json = NULL;
+    long status;
+    struct str path = arena_printf(&arena, "/api/v1/%.*s/editions/%.*s", STR_ARG(storefront),
+                                   STR_ARG(json_member_str(card, "isbn13")));
+    return fetch_json(a->fetcher, &arena, path, &json, &status, NULL) == RC_OK &&
+           json_array_size(json_object_get(json, "offers")) == 1;
+}
+
+/* A part of one list. `wrong`: a result that stands before one that comes first. */
 struct part {
     struct str storefront;
     int sort;
@@ -128,7 +141,9 @@ static enum rc read_part(struct audit *a, struct arena *arena, struct part *part
         const json_t *card = json_array_get(list, i);
         struct placed p = place(card, part->sort);
         if (before != NULL && part->wrong.n == 0 &&
-            is_before(before, card, &last, &p, part->sort)) {
+            is_before(before, card, &last, &p, part->sort) &&
+            (part->sort != PRICE || (is_one_offer(a, part->storefront, before) &&
+                                     is_one_offer(a, part->storefront, card)))) {
             part->wrong = arena_str(arena, last.isbn);
             part->right = arena_str(arena, p.isbn);
         }

@@ -15,6 +15,7 @@ struct audit_seen {
     struct str source, note;
     bool live;  /* as it is shown there now; else somebody kept it */
     bool after; /* it was shown after the logs were read */
+    bool alone; /* one witness's own copy: it carries no quorum */
 };
 
 /* An entry that was promised to an author. */
@@ -129,6 +130,11 @@ enum rc audit_times_begin(struct audit *a, struct fault *fault) MUST_CHECK;
 void audit_times(struct audit *a, uint64_t index, const struct entry *entry);
 void audit_note_policy(struct audit *a, uint64_t index, const struct entry *entry);
 void audit_times_end(struct audit *a);
+/* The quorum of the policy that is asked for: on this checkpoint, or on one of the same log
+ * that a peer shows now and whose cosignatures are no older than ten minutes (a mirror
+ * cosigns what is public already). RC_DENIED where neither has it. */
+enum rc audit_quorum(struct audit *a, const struct audited_log *log, struct str note,
+                     struct fault *fault) MUST_CHECK;
 /* A checkpoint that somebody else saw, and of which log, must have the quorum, too. */
 void audit_seen_quorum(struct audit *a, const struct audit_seen *seen, bool decisions,
                        uint64_t size);

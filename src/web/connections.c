@@ -100,6 +100,14 @@ void connection_end(struct connections *cs, struct connection *c)
     free(c);
 }
 
+size_t connections_room(struct connections *cs)
+{
+    pthread_mutex_lock(&cs->lock);
+    size_t room = cs->open < cs->most ? cs->most - cs->open : 0;
+    pthread_mutex_unlock(&cs->lock);
+    return room;
+}
+
 void connection_phase(struct connection *c, enum phase phase)
 {
     unsigned before = atomic_load_explicit(&c->phase, memory_order_relaxed);

@@ -43,6 +43,9 @@ void connections_free(struct connections *cs);
 struct connection *connection_begin(struct connections *cs, int fd);
 void connection_end(struct connections *cs, struct connection *c);
 
+/* How many more there may be. */
+size_t connections_room(struct connections *cs);
+
 void connection_phase(struct connection *c, enum phase phase);
 /* The counts of the thread that serves it. */
 struct traffic *connection_traffic(struct connection *c);

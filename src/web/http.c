@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/wait.h"
+#include "web/accept.h"
 #include "web/connections.h"
 #include "web/head.h"
 #include "web/lane.h"
@@ -43,6 +44,9 @@ struct http_server {
     struct http_handler handler;
     bool trust_proxy;
     int fd; /* that listens */
+    struct acceptor *acceptor;
+    int silent;             /* the other end of what stands for a listening socket */
+    atomic_size_t arriving; /* taken, and not begun yet by a thread of the pool */
     struct lane *reads, *writes;
     struct connections *connections;
     counter refused[REFUSED_COUNT];
@@ -108,12 +112,14 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
                           enum MHD_ConnectionNotificationCode code)
 {
     struct http_server *server = context;
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        *place = connection_begin(
-            server->connections,
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
-    else
+    if (code != MHD_CONNECTION_NOTIFY_STARTED) {
         connection_end(server->connections, *place);
+        return;
+    }
+    *place = connection_begin(
+        server->connections,
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    atomic_fetch_sub(&server->arriving, 1);
 }
 
 static void *on_uri(void *context, const char *uri, struct MHD_Connection *connection)
@@ -367,8 +373,38 @@ static void *sweep_thread(void *context)
     return NULL;
 }
 
+/* ---- who comes ---- */
+
+static bool has_room(void *context)
+{
+    struct http_server *server = context;
+    return connections_room(server->connections) > atomic_load(&server->arriving);
+}
+
+static void take(void *context, int fd, const struct sockaddr *from, socklen_t n)
+{
+    struct http_server *server = context;
+    atomic_fetch_add(&server->arriving, 1);
+    /* Refused, as one too many of an address, it is closed, and never begun. */
+    if (MHD_add_connection(server->daemon, fd, from, n) != MHD_YES)
+        atomic_fetch_sub(&server->arriving, 1);
+}
+
+/* The pool wants a socket that listens. It gets one on which nobody ever comes. */
+static enum rc nobodys_socket(struct http_server *server, int *ret, struct fault *fault)
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0)
+        return fault_set(fault, RC_IO, "the HTTP server gets no socket");
+    server->silent = pair[0];
+    *ret = pair[1];
+    return RC_OK;
+}
+
 static void http_free(struct http_server *server)
 {
+    if (server->silent >= 0)
+        close(server->silent);
     lane_free(server->reads);
     lane_free(server->writes);
     connections_free(server->connections);
@@ -376,6 +412,45 @@ static void http_free(struct http_server *server)
     pthread_cond_destroy(&server->come);
     pthread_mutex_destroy(&server->lock);
     free(server);
+}
+
+static struct MHD_Daemon *start_pool(struct http_server *server, int listening, unsigned threads,
+                                     unsigned connections)
+{
+    enum { SLACK = 64 }; /* for each thread: the limit is ours, see has_room */
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0,
+        NULL, NULL, on_request, NULL, MHD_OPTION_LISTEN_SOCKET, listening,
+        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
+        connections + threads * SLACK, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, server->trust_proxy ? 0u : (unsigned)PER_ADDRESS_MAX,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped,
+        NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, server, MHD_OPTION_END);
+}
+
+static enum rc start_threads(struct http_server *server, unsigned threads, unsigned connections,
+                             struct fault *fault)
+{
+    int listening = -1;
+    struct acceptor_order order = {server->fd, has_room, take, server};
+    enum rc rc = nobodys_socket(server, &listening, fault);
+    if (rc != RC_OK)
+        return rc;
+    server->daemon = start_pool(server, listening, threads, connections);
+    if (server->daemon == NULL) {
+        close(listening);
+        return fault_set(fault, RC_IO, "the HTTP server does not start");
+    }
+    rc = acceptor_start(&order, &server->acceptor, fault);
+    if (rc == RC_OK && pthread_create(&server->sweeper, NULL, sweep_thread, server) != 0) {
+        acceptor_stop(server->acceptor);
+        rc = fault_set(fault, RC_IO, "the HTTP server does not start");
+    }
+    if (rc != RC_OK)
+        MHD_stop_daemon(server->daemon);
+    return rc;
 }
 
 enum rc http_start(const struct http_options *options, const struct http_handler *handler,
@@ -387,7 +462,7 @@ enum rc http_start(const struct http_options *options, const struct http_handler
     if (server == NULL)
         abort();
     *server = (struct http_server){
-        .handler = *handler, .trust_proxy = options->trust_proxy, .fd = options->fd};
+        .handler = *handler, .trust_proxy = options->trust_proxy, .fd = options->fd, .silent = -1};
     pthread_mutex_init(&server->lock, NULL);
     sleeper_init(&server->sweeping);
     pthread_cond_init(&server->come, NULL);
@@ -396,21 +471,10 @@ enum rc http_start(const struct http_options *options, const struct http_handler
     server->reads =
         lane_new(&(struct lane_order){capacity, (capacity + 3) / 4, ROOM, READ_FULL_MS});
     server->writes = lane_new(&(struct lane_order){WRITERS, 0, ROOM, WRITE_FULL_MS});
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-        on_request, NULL, MHD_OPTION_LISTEN_SOCKET, server->fd, MHD_OPTION_THREAD_POOL_SIZE,
-        threads, MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_SECONDS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        options->trust_proxy ? 0u : (unsigned)PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)HEADER_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri,
-        server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
-    if (server->daemon == NULL ||
-        pthread_create(&server->sweeper, NULL, sweep_thread, server) != 0) {
-        if (server->daemon != NULL)
-            MHD_stop_daemon(server->daemon);
+    enum rc rc = start_threads(server, threads, connections, fault);
+    if (rc != RC_OK) {
         http_free(server);
-        return fault_set(fault, RC_IO, "the HTTP server does not start");
+        return rc;
     }
     *ret = server;
     return RC_OK;
@@ -437,8 +501,7 @@ void http_read(struct http_server *server, struct http_state *ret)
 static void stop_accepting(struct http_server *server, bool inherited)
 {
     atomic_store(&server->leaving, true);
-    (void)MHD_quiesce_daemon(server->daemon);
-    /* The number stays taken: a thread may be about to accept. */
+    acceptor_stop(server->acceptor);
     if (!inherited)
         shutdown(server->fd, SHUT_RDWR);
 }
@@ -449,7 +512,8 @@ static void see_off(struct http_server *server)
     enum { TICK_MS = 10, STILL_TICKS = 5 };
     unsigned still = 0;
     for (unsigned ms = 0; ms < FAREWELL_MS && still < STILL_TICKS; ms += TICK_MS) {
-        still = connections_leave(server->connections, ms) == 0 ? still + 1 : 0;
+        size_t there = connections_leave(server->connections, ms) + atomic_load(&server->arriving);
+        still = there == 0 ? still + 1 : 0;
         usleep(TICK_MS * 1000);
     }
 }

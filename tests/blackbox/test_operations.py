@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 
+from faults import EPOLL_MS, Disk
 from shop import COLOPHON, EMMA, POSTGRES, SLOWNESS, Shop
 
 SAMPLE = re.compile(r'^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{((?:[a-z]+="[^"\\\n]*",?)*)\})? (-?[0-9.]+(?:e[+-]?\d+)?|\+Inf|NaN)$')
@@ -239,6 +240,33 @@ def test_restarting_drops_no_connection():
                 client.join()
             supervisor.stop()
         assert not wrong, wrong
+
+
+def test_ending_does_not_hang_on_who_is_first():
+    """Its threads may be slow to let go of the socket, while clients come and go: the server ends all the same."""
+    with Shop(samples=False) as shop:
+        disk = Disk(shop)
+        for _ in range(2):
+            shop.serve(wait=False)
+            ended = threading.Event()
+
+            def come_and_go():
+                while not ended.is_set():
+                    try:
+                        fetch(shop.port, "/healthz")
+                    except (OSError, http.client.HTTPException):
+                        pass
+            clients = [threading.Thread(target=come_and_go) for _ in range(4)]
+            for client in clients:
+                client.start()
+            try:
+                disk.set(EPOLL_MS, 30)
+                shop.stop()  # looks at the exit status
+            finally:
+                disk.set(EPOLL_MS, 0)
+                ended.set()
+                for client in clients:
+                    client.join()
 
 
 def test_a_socket_handed_in_is_checked():
