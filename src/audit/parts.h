@@ -66,10 +66,19 @@ struct audited_seal {
     struct audited_seal *next;
 };
 
+/* Titles that left a storefront's list, as an entry says. */
+struct audited_unlisted {
+    struct unlisted_entry entry;
+    struct audited_unlisted *next;
+};
+
 /* The signed lists of titles of one storefront: the latest and the one before. */
 struct audited_listing {
+    struct str storefront;
     struct listing_entry latest, before; /* before.storefront empty: none */
     int64_t at;                          /* of the latest */
+    struct audited_unlisted *gone;       /* between the two */
+    struct audited_unlisted *waiting;    /* after the latest: the next list's */
     struct audited_listing *next;
 };
 
@@ -147,6 +156,11 @@ enum rc audit_receipts(struct audit *a, struct fault *fault) MUST_CHECK;
 
 /* works.c: what is served, against what the Record says. */
 enum rc audit_works(struct audit *a, struct fault *fault) MUST_CHECK;
+
+/* The numbers behind a signed root, as /record/lists/ has them; not checked. RC_NOT_FOUND,
+ * RC_CORRUPT. */
+enum rc audit_read_list(void *audit, struct arena *arena, const struct hash *root,
+                        struct work_set *ret, struct fault *fault) MUST_CHECK;
 
 /* order.c: lists of results stand in the order of the ranking rule. */
 enum rc audit_order_of_results(struct audit *a, struct fault *fault) MUST_CHECK;

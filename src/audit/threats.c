@@ -17,8 +17,9 @@ const struct threat threats[] = {
      "without `--all` of a part in each round, all in turn, and never of pages for one person; of "
      "some thirty works a round the shop must give a proof of absence, or of the restrictions that "
      "stand, and it must say what the entries say; a title that leaves a "
-     "storefront's signed list is explained by a restriction, or gone everywhere (whether its "
-     "supplier withdrew it, only the supplier knows)"},
+     "storefront's signed list is explained by an entry: a restriction, or an `unlisted` one "
+     "whose titles are gone everywhere (whether their supplier withdrew them, only the supplier "
+     "knows)"},
     {4, "Delay: take effect now, log later", THREAT_CHECKED,
      "what is missing before its entry is published is an alarm, which the later entry does not "
      "take back; an entry that is two minutes older than a log that this monitor was shown without "

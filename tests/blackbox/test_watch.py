@@ -127,9 +127,10 @@ def test_an_entry_that_is_published_too_late():
 
 
 def test_the_quorum_and_what_its_times_say():
-    with Shop() as shop:
+    with Shop(samples=False) as shop:
         now = int(time.time())
-        shop.env.update(at(now - 86400))  # a shop that is a day behind its witnesses
+        shop.env.update(at(now - 86400))  # a shop that is a day behind its witnesses, its first lists too
+        shop.ok("import", "--shop", "main", os.path.join(ROOT, "samples", "classics.xml"))
         shop.serve()
         with Witness(shop.base, "one.example", vkeys(shop)) as one, Witness(shop.base, "two.example", vkeys(shop)) as two:
             path = policy(shop, [(one, one.url)])
