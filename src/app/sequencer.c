@@ -298,6 +298,8 @@ static enum rc put_checkpoint(struct sequencer *s, struct store_conn *conn, enum
                                     log_edge_root(&s->edges[log])};
     struct candidate *c = &s->candidate;
     enum rc rc = make_note(s, log, &checkpoint, &note, fault);
+    if (s->handover.due)
+        crash_point("key-checkpoint-signed");
     if (rc == RC_OK && s->sequencing == SEQUENCING_FINISH) {
         buf_str_add(&note, buf_str(&c->own_lines[log]));
         buf_str_add(&note, buf_str(&c->lines[log]));
@@ -447,6 +449,8 @@ void sequencer_done(struct sequencer *s, bool committed)
                                       : s->edges[log].size;
         /* The key that signed is another's from here on. */
         s->loaded = s->loaded && !over;
+        if (over)
+            crash_point("key-committed");
         return;
     }
     /* The edge ran ahead of the database: load it afresh. */

@@ -10,6 +10,7 @@
 #include "app/counters.h"
 #include "app/lead.h"
 #include "app/sequencer.h"
+#include "app/standing.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "store/candidates.h"
@@ -26,8 +27,7 @@ enum {
     LEADER_WAIT_MS = 6000,
     PAUSE_US = 20000,
     PUBLISH_WAIT_MS = 30000,
-    STANDS_MS = 3000, /* so long one waits for witnesses that do not answer */
-    REST_MS = 1000,   /* after the last commit of an import */
+    REST_MS = 1000, /* after the last commit of an import */
 };
 
 struct writer {
@@ -424,29 +424,6 @@ static void wait_for_news(struct writer *w, int ms)
         (void)store_news_take(w->news);
 }
 
-/* Candidates that stand still: witnesses do not answer, and who waits for what is in
- * them waits in vain. By a stopwatch of one's own. */
-struct standing {
-    uint64_t entry; /* the last in them */
-    int64_t since;
-};
-
-static bool stands_too_long(struct writer *w, struct standing *s, struct fault *fault)
-{
-    uint64_t entry = 0;
-    int64_t now = clock_monotonic_ms();
-    if (candidate_stands(w->conn, &entry, NULL) != RC_OK || entry == 0 || entry != s->entry) {
-        *s = (struct standing){entry, now};
-        return false;
-    }
-    if (now < s->since + STANDS_MS)
-        return false;
-    (void)!fault_set(fault, RC_BUSY,
-                     "written, but not published, and of no effect until it is: the witnesses' "
-                     "quorum is missing");
-    return true;
-}
-
 /* Until the node that leads has published what was left to it; or this one, where
  * it has taken the lead meanwhile. */
 static void await_leader(struct writer *w, struct write_job *jobs, uint64_t latest)
@@ -460,7 +437,7 @@ static void await_leader(struct writer *w, struct write_job *jobs, uint64_t late
         enum rc rc = record_log_pending_until(w->conn, latest, &waiting, NULL);
         if (rc == RC_OK && waiting == 0)
             return;
-        if (rc == RC_OK && stands_too_long(w, &standing, &fault)) {
+        if (rc == RC_OK && standing_too_long(w->conn, &standing, &fault)) {
             fail_jobs(jobs, RC_BUSY, &fault);
             return;
         }
@@ -795,7 +772,7 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
             rc = fault_prefix(fault, rc, "written, but not published yet");
             break;
         }
-        if (stands_too_long(w, &standing, fault)) {
+        if (standing_too_long(w->conn, &standing, fault)) {
             rc = RC_BUSY;
             break;
         }
