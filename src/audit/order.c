@@ -44,15 +44,16 @@ static uint64_t day_of(struct str date)
 
 static void rated(const json_t *rating, struct placed *p)
 {
-    int64_t count = 0, sum = 0;
+    int64_t count = 0;
+    uint64_t sum = 0; /* of whatever is claimed */
     const json_t *histogram = json_object_get(rating, "histogram");
     if (!json_member_int(rating, "count", &count) || count < 0)
         count = 0;
     for (size_t i = 0; i < json_array_size(histogram); i++)
-        sum += (int64_t)(i + 1) * json_integer_value(json_array_get(histogram, i));
+        sum += (i + 1) * (uint64_t)json_integer_value(json_array_get(histogram, i));
     p->known = true;
     p->key[0] = count > 0;
-    p->key[1] = (uint64_t)sum;
+    p->key[1] = sum;
 }
 
 static struct placed place(const json_t *card, int sort)

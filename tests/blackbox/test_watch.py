@@ -115,7 +115,7 @@ def test_an_entry_that_is_published_too_late():
         monitor.quiet(env=at(now))
         held = ("/record/checkpoint", "/record/voices/checkpoint", "/api/v1/restrictions")
         old = {path: shop.get(path).body for path in held}
-        shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "listing")
+        made = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "listing")
         shop.env.update(at(now + 300))
         shop.serve()  # with another head
         with Rewriter(shop, lambda p, s, b: (s, old.get(p, b))) as between:
@@ -123,6 +123,14 @@ def test_an_entry_that_is_published_too_late():
             assert "withheld-without-entry (threat 3)" in said and "stopped-log" in said and "late-entry" not in said, said
         said = monitor.round(env=at(now + 310))
         assert "late-entry (threat 4)" in said and "(restriction)" in said and "withheld-without-entry" not in said, said
+        monitor.quiet(env=at(now + 310))
+        # A lift worked at once, whenever its entry comes: it may be older than heads before it.
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "Over.", env=at(now + 10))
+        shop.until(lambda: shop.api("GET", "/restrictions").json()["restrictions"][0]["state"] == "lifted"
+                   and not shop.api("GET", "/restrictions").json()["restrictions"][0]["lift_pending"], "the lift's entry")
+        said = [json.loads(e) for e in shop.get("/record/entries.jsonl").text.strip().split("\n")]
+        lifted = next(e for e in said if "lift" in (e.get("type"), e.get("entry", {}).get("type")))
+        assert moment(now + 10) in json.dumps(lifted), lifted
         monitor.quiet(env=at(now + 310))
 
 
