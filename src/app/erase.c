@@ -1,5 +1,6 @@
 #include "app/erase.h"
 
+#include "app/voice_opening.h"
 #include "base/clock.h"
 #include "record/entry.h"
 #include "record/merkle.h"
@@ -9,11 +10,22 @@
 #include "store/voices.h"
 
 struct erasing {
+    struct site *site;
     struct erase_order order;
     struct arena *arena;
     struct store_conn *conn;
     uint64_t entry_id; /* of the voice's erased entry */
+    uint8_t salt[32];  /* of the request that was committed to last */
 };
+
+/* A salt for each entry: with one for all, an account's own could be told from others'. */
+static void commit_request(struct erasing *w, struct entry *entry)
+{
+    struct proof_opening opening;
+    erase_opening(w->site, w->arena, entry, &opening);
+    random_bytes(w->salt, sizeof w->salt);
+    entry->commitment = commitment_make(opening.domain, w->salt, opening.content);
+}
 
 static enum rc add_entry(struct erasing *w, const struct voice_row *row, enum entry_type type,
                          uint64_t *ret_id, struct fault *fault)
@@ -23,10 +35,13 @@ static enum rc add_entry(struct erasing *w, const struct voice_row *row, enum en
     if (type == ENTRY_ERASED) {
         entry.basis = str_of(w->order.basis);
         entry.law = w->order.law;
+        entry.at = clock_now();
     }
     enum rc rc = record_log_index(w->conn, row->entry_id, &entry.of, fault);
     if (rc == RC_OK && entry.of == LOG_PENDING)
         rc = fault_set(fault, RC_BUSY, "what is to be erased is not published yet");
+    if (rc == RC_OK && type == ENTRY_ERASED)
+        commit_request(w, &entry);
     if (rc == RC_OK)
         rc = entry_write(&entry, &bytes, fault);
     if (rc == RC_OK)
@@ -57,7 +72,8 @@ static enum rc erase_row(struct erasing *w, const struct voice_row *row, uint64_
         struct rating_row was = {row->id, row->stars, row->entry_id};
         rc = readers_rating_withdraw(w->conn, row->work, &was, now, fault); /* the sums */
     }
-    return rc == RC_OK ? voices_erase(w->conn, row->kind, row->id, *ret_id, now, fault) : rc;
+    return rc == RC_OK ? voices_erase(w->conn, row->kind, row->id, *ret_id, w->salt, now, fault)
+                       : rc;
 }
 
 /* Comments speak of the review above them: they go as when it is withdrawn. */
@@ -145,7 +161,7 @@ static enum rc erase_work(void *context, struct store_conn *conn, struct fault *
 enum rc erase_voice(struct site *site, struct writer *writer, const struct erase_order *order,
                     uint64_t *ret_entry, struct fault *fault)
 {
-    struct erasing w = {.order = *order};
+    struct erasing w = {.site = site, .order = *order};
     struct store_conn *conn = NULL;
     enum rc rc = writer_run(writer, erase_work, &w, fault);
     if (rc == RC_OK)
@@ -190,9 +206,11 @@ static enum rc remove_work(void *context, struct store_conn *conn, struct fault 
     return voices_account_remove(conn, *(uint64_t *)context, fault);
 }
 
-enum rc erase_account(struct writer *writer, uint64_t account, struct fault *fault)
+enum rc erase_account(struct site *site, struct writer *writer, uint64_t account,
+                      struct fault *fault)
 {
-    struct erasing_account w = {.erasing.order = {.account = account, .basis = "author"}};
+    struct erasing_account w = {
+        .erasing = {.site = site, .order = {.account = account, .basis = "author"}}};
     enum rc rc;
     do
         rc = writer_run(writer, erase_part, &w, fault);

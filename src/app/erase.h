@@ -22,6 +22,7 @@ enum rc erase_voice(struct site *site, struct writer *writer, const struct erase
 
 /* All that the account said, then the account. What was erased before a failure stays
  * erased; asked again, it goes on. */
-enum rc erase_account(struct writer *writer, uint64_t account, struct fault *fault) MUST_CHECK;
+enum rc erase_account(struct site *site, struct writer *writer, uint64_t account,
+                      struct fault *fault) MUST_CHECK;
 
 #endif

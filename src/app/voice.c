@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "app/counters.h"
 #include "app/receipts.h"
 #include "app/voice_opening.h"
 #include "base/clock.h"
@@ -40,6 +41,7 @@ struct voice_write {
     bool too_early;  /* what it changes is published with this batch; the next will do */
     int64_t give_up; /* where another node publishes, and does not; ms, 0: not yet tried again */
     struct fault fault;
+    int64_t begun; /* when it was handed in; us */
     void (*done)(void *context);
     void *context;
 };
@@ -467,6 +469,9 @@ static void written(struct write_job *job)
         writer_post(w->desk.writer, job);
         return;
     }
+    if (w->job.rc == RC_OK)
+        pace_add(&site_counters(w->desk.site)->pace, clock_monotonic_ms(),
+                 (uint64_t)(clock_monotonic_us() - w->begun));
     w->done(w->context); /* w may be gone from here on */
 }
 
@@ -494,6 +499,7 @@ void voice_start(struct voice_write *w, void (*done)(void *context), void *conte
 {
     w->done = done;
     w->context = context;
+    w->begun = clock_monotonic_us();
     writer_post(w->desk.writer, &w->job);
 }
 

@@ -74,11 +74,15 @@ static void print_answer(struct cli *cli, const struct receipt_answer *a)
             json_pack("{s:b, s:o, s:I, s:I, s:o, s:b}", "good", 1, "origin",
                       json_from_str(a->origin), "index", (json_int_t)a->index, "size",
                       (json_int_t)a->size, "entry", json_from_str(a->entry), "opened", a->opened);
+        if (cli_flag(cli, "policy"))
+            json_object_set_new(json, "cosigned", json_integer(a->cosigned));
         cli_print_json(json);
         return;
     }
     printf("good: entry %llu of %.*s, under its signed checkpoint of %llu entries\n",
            (unsigned long long)a->index, STR_ARG(a->origin), (unsigned long long)a->size);
+    if (cli_flag(cli, "policy"))
+        printf("witnesses: %u cosigned it, enough for the policy\n", a->cosigned);
     printf("%.*s\n", STR_ARG(a->entry));
     if (a->opened)
         printf("content: the one that the entry is a commitment to (%.*s)\n", STR_ARG(a->domain));
@@ -90,7 +94,7 @@ static enum rc run_receipt_verify(struct cli *cli, struct fault *fault)
 {
     struct receipt_question question = {0};
     struct receipt_answer answer;
-    struct str content;
+    struct str content, policy;
     const char *path = cli->arguments.v[0], *content_path = cli_value_z(cli, "content");
     enum rc rc = find_keys(cli, &question, fault);
     if (rc == RC_OK)
@@ -98,6 +102,10 @@ static enum rc run_receipt_verify(struct cli *cli, struct fault *fault)
     if (rc == RC_OK && content_path != NULL) {
         rc = cli_read_file(cli, content_path, FILE_MAX, &content, fault);
         question.content = &content;
+    }
+    if (rc == RC_OK && cli_flag(cli, "policy")) {
+        rc = cli_read_file(cli, cli_value_z(cli, "policy"), RECEIPT_POLICY_MAX, &policy, fault);
+        question.policy = &policy;
     }
     if (rc != RC_OK)
         return rc;
@@ -137,14 +145,17 @@ static const struct option_spec erase_options[] = {{"voice", OPTION_VALUE, true}
 static const struct option_spec verify_options[] = {{"key", OPTION_LIST, false},
                                                     {"keys", OPTION_VALUE, false},
                                                     {"content", OPTION_VALUE, false},
+                                                    {"policy", OPTION_VALUE, false},
                                                     {"json", OPTION_FLAG, false},
                                                     {NULL, 0, false}};
 
 const struct command receipt_commands[] = {
     {"receipt verify",
-     "receipt verify FILE [--key VKEY … [--keys LIST]] [--content FILE] [--json]\n"
+     "receipt verify FILE [--key VKEY … [--keys LIST]] [--content FILE] [--policy FILE]\n"
+     "                   [--json]\n"
      "             checks a proof that somebody took home, without the network: exit 0 where it\n"
-     "             holds, 1 where it does not, 2 where it was not asked rightly",
+     "             holds, 1 where it does not, 2 where it was not asked rightly; with a witness\n"
+     "             policy also that the quorum of its witnesses saw the checkpoint",
      verify_options, 1, 1, false, run_receipt_verify},
     {"erase",
      "erase --voice INDEX --basis court|duty --law TEXT\n"

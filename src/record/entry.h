@@ -117,12 +117,12 @@ struct opened_entry {
 
 struct entry {
     enum entry_type type;
-    int64_t at;                     /* decisions only */
+    int64_t at;                     /* decisions; ERASED */
     struct restriction restriction; /* RESTRICTION: all but works, published, lifted;
                                        LIFT, EXTENDED: id; EXTENDED: works_count, works_root */
     uint64_t work;                  /* RESTRICTION on edition or work; voices */
     struct hash commitment;         /* of reasons, of a text that stands beside, of a voice's
-                                       text, of a sealed entry */
+                                       text, of a sealed entry, of a request to erase */
     struct str origin;              /* HEAD */
     uint64_t size;                  /* HEAD */
     struct hash root;               /* HEAD */

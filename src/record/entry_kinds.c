@@ -348,6 +348,8 @@ static const struct member erased_members[] = {
     OF_ACCEPTED,
     {"basis", MEMBER_NAME, AT(basis), "at whose wish", .words = &basis_words},
     FACT_IF_ANY("law", law, "the order or the law that commands it"),
+    {"at", MEMBER_TIME, AT(at), "when it was asked for, and done"},
+    COMMITMENT("request", "commitment of the request; who asked has its salt"),
     END};
 
 /* ---- the kinds ---- */

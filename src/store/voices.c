@@ -86,13 +86,12 @@ enum rc voices_to_erase(struct store_conn *conn, struct arena *arena, uint64_t a
     return RC_OK;
 }
 
-enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id, int64_t now,
-                     struct fault *fault)
+enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id,
+                     const uint8_t salt[32], int64_t now, struct fault *fault)
 {
-    static const uint8_t nothing[32] = {0};
     QUERY q = query_start(conn, erasing[kind]);
     query_int(&q, 1, (int64_t)id);
-    query_bytes(&q, 2, nothing, sizeof nothing);
+    query_bytes(&q, 2, salt, 32);
     query_int(&q, 3, (int64_t)entry_id);
     if (kind != 2) /* a comment has no time of its last change */
         query_int(&q, 4, now);

@@ -41,10 +41,11 @@ enum rc voices_of_account(struct store_conn *conn, struct arena *arena, uint64_t
 enum rc voices_to_erase(struct store_conn *conn, struct arena *arena, uint64_t account, size_t room,
                         struct voice_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
 
-/* Takes text, stars and salt away and names the entry that says so; within a transaction. The sums
- * of stars are the caller's (readers_rating_withdraw), where it was shown. */
-enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id, int64_t now,
-                     struct fault *fault) MUST_CHECK;
+/* Takes text, stars and salt away and names the entry that says so, with the salt of what it is a
+ * commitment of; within a transaction. The sums of stars are the caller's
+ * (readers_rating_withdraw), where it was shown. */
+enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id,
+                     const uint8_t salt[32], int64_t now, struct fault *fault) MUST_CHECK;
 
 /* The account with its sessions and letters, all of whose voices are erased: those
  * stay as nobody's. Within a transaction. */

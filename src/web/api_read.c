@@ -1,4 +1,5 @@
 /* JSON for reading: the same shown things as the pages. */
+#include "app/counters.h"
 #include "app/find.h"
 #include "app/publication.h"
 #include "app/restrict.h"
@@ -535,6 +536,23 @@ enum rc api_restrictions(struct context *c, struct response *ret, struct fault *
         return rc;
     }
     api_answer(ret, json_pack("{s:o}", "restrictions", list));
+    return RC_OK;
+}
+
+static json_t *milliseconds(uint64_t us)
+{
+    return us == 0 || us == UINT64_MAX ? json_null() : json_real((double)us / 1000);
+}
+
+/* How fast what readers say stands in the Record, by this server. */
+enum rc api_pace(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    struct pace_summary pace =
+        pace_read(&site_counters(c->server->site)->pace, clock_monotonic_ms());
+    api_answer(ret, json_pack("{s:i, s:o, s:o, s:o}", "seconds", 60 * PACE_MINUTES, "published",
+                              number(pace.n), "p50_ms", milliseconds(pace.half_us), "p99_ms",
+                              milliseconds(pace.most_us)));
     return RC_OK;
 }
 

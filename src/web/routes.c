@@ -103,6 +103,7 @@ const struct route routes[] = {
     API_READ("/api/v1/restrictions", api_restrictions),
     API_READ("/api/v1/demands", api_demands),
     API_READ("/api/v1/record/absence", api_absence),
+    API_READ("/api/v1/record/pace", api_pace),
     API_READ("/api/v1/{storefront}/editions/{isbn}", api_edition),
     API_READ("/api/v1/{storefront}/search", api_search),
     API_READ("/api/v1/{storefront}/collections/{slug}", api_collection),

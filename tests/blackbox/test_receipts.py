@@ -1,11 +1,13 @@
 """What people take home: proofs that hold without the shop."""
 import base64
+import calendar
 import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
+import time
 
 from shop import EMMA, ROOT, Browser, Shop, Skipped, run
 
@@ -169,8 +171,18 @@ def test_erasing_takes_the_words_and_breaks_no_proof():
         assert erase(at, secret, ann).status == 409
         entry = shop.api("GET", "/voices/%d" % done.json()["record_index"]).json()["entry"]
         assert (entry["type"], entry["of"], entry["basis"]) == ("erased", at, "author"), entry
+        assert abs(calendar.timegm(time.strptime(entry["at"], "%Y-%m-%dT%H:%M:%SZ")) - time.time()) < 600
+        # The entry is a commitment to the request; its salt is in the author's receipt of it alone.
+        erasure = shop.api("GET", "/receipts/%d" % done.json()["record_index"], token=ann).text
+        opened = extra(erasure)
+        assert opened["domain"] == "books.example/erasure/v1" and opened["content"] == "erase entry %d of books.example/voices\nbasis author\nasked %s\n" % (at, entry["at"])
+        made = hashlib.sha256(opened["domain"].encode() + b"\0" + bytes.fromhex(opened["salt"]) + hashlib.sha256(opened["content"].encode()).digest())
+        assert entry["request"] == made.hexdigest()
+        status, out, err = verify(shop, erasure)
+        assert status == 0 and "content: the one that" in out, out + err
+        assert "salt" not in extra(shop.get("/record/voices/proofs/%d" % done.json()["record_index"]).text)
         assert shop.look("SELECT COUNT(*) FROM review WHERE text <> '' OR title <> ''") == "0"
-        assert shop.look("SELECT COUNT(*) FROM review WHERE salt <> %s" % shop.blob(bytes(32))) == "0"
+        assert shop.look("SELECT COUNT(*) FROM review WHERE salt = %s" % shop.blob(bytes.fromhex(extra(receipt)["salt"]))) == "0"
         status, out, err = verify(shop, receipt)
         assert status == 0 and "content: the one that" in out, "the author still proves it: " + out + err
         assert "salt" not in extra(shop.api("GET", "/receipts/%d" % at, token=ann).text)
@@ -228,6 +240,8 @@ def test_refusals_are_signed():
         work, ann = shop.work(EMMA), shop.reader("ann")
         keys = shop.get("/record/refusals/vkey").text.split()
         assert len(keys) == 1 and keys[0].startswith("books.example/refusals+")
+        # What is not understood is answered with the Record's head, too.
+        assert shop.ask("GET", "/us/%zz").headers["Colophon-Record"] == shop.get("/us/").headers["Colophon-Record"]
         assert keys[0].split("+")[2] != shop.ok("record", "vkey").strip().split("+")[2], "the log's key signs no refusals"
 
         def verified(statement, *options, key=keys[0]):

@@ -427,6 +427,8 @@ static void the_other_kinds_come_back(void **state)
         e.commitment = (struct hash){{0}};
         there_and_back(&e);
         e.type = ENTRY_ERASED;
+        e.at = AT;
+        e.commitment = filled(9);
         static const char *const bases[] = {"author", "court", "duty"};
         for (int b = 0; b < 3; b++) {
             e.basis = str_of(bases[b]);
@@ -638,6 +640,8 @@ static void the_other_kinds_have_rules_too(void **state)
     refuse_write(&(struct entry){.type = ENTRY_HEAD, .at = AT}, "origin");
     refuse_write(&(struct entry){.type = ENTRY_ERASED, .work = 1, .basis = STR("whim")}, "basis");
     refuse_write(&(struct entry){.type = ENTRY_ERASED, .work = 1}, "basis");
+    refuse_write(
+        &(struct entry){.type = ENTRY_ERASED, .work = 1, .basis = STR("duty"), .at = -1e14}, "at");
     for (int type = ENTRY_ACCEPTED; type <= ENTRY_ERASED; type++)
         refuse_write(&(struct entry){.type = (enum entry_type)type, .basis = STR("court")}, "work");
     refuse_write(&(struct entry){.type = ENTRY_LIFT, .at = AT}, "id");
