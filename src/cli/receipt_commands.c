@@ -142,12 +142,10 @@ static const struct option_spec erase_options[] = {{"voice", OPTION_VALUE, true}
                                                    {"basis", OPTION_VALUE, true},
                                                    {"law", OPTION_VALUE, true},
                                                    {NULL, 0, false}};
-static const struct option_spec verify_options[] = {{"key", OPTION_LIST, false},
-                                                    {"keys", OPTION_VALUE, false},
-                                                    {"content", OPTION_VALUE, false},
-                                                    {"policy", OPTION_VALUE, false},
-                                                    {"json", OPTION_FLAG, false},
-                                                    {NULL, 0, false}};
+static const struct option_spec verify_options[] = {
+    {"key", OPTION_LIST, false},      {"keys", OPTION_VALUE, false},
+    {"content", OPTION_VALUE, false}, {"policy", OPTION_VALUE, false},
+    {"json", OPTION_FLAG, false},     {NULL, 0, false}};
 
 const struct command receipt_commands[] = {
     {"receipt verify",
