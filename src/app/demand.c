@@ -299,6 +299,14 @@ struct copy_work {
     struct paper_row row, before;
 };
 
+/* What was written, as write_text put it. */
+static bool says_something(struct str text)
+{
+    JSON_AUTO *json = NULL;
+    return json_read(text, &json, NULL) == RC_OK &&
+           str_trim(json_member_str(json, "explanation")).n > 0;
+}
+
 static enum rc put_copy(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct copy_work *w = context;
@@ -308,8 +316,9 @@ static enum rc put_copy(void *context, struct store_conn *conn, struct fault *fa
     enum rc rc = demands_get(conn, &arena, w->id, &demand, fault);
     if (rc == RC_OK)
         rc = demands_private(conn, &arena, w->id, &private, fault);
-    if (rc == RC_OK && private.document.file.n == 0)
-        rc = fault_set(fault, RC_INVALID, "demand %llu has no document", (unsigned long long)w->id);
+    if (rc == RC_OK && private.document.file.n == 0 && !says_something(private.text))
+        rc = fault_set(fault, RC_INVALID, "public copy: demand %llu has neither document nor text",
+                       (unsigned long long)w->id);
     if (rc == RC_OK && demand.decided)
         rc = fault_set(fault, RC_CONFLICT, "demand %llu is decided already",
                        (unsigned long long)w->id);
@@ -457,7 +466,7 @@ enum rc demand_private(struct site *site, struct arena *arena, uint64_t id,
     struct paper_row copy;
     JSON_AUTO *json = NULL;
     enum rc rc = read_private(site, arena, id, &row, &copy, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK && row.text.n > 0) /* else it was erased */
         rc = json_read(row.text, &json, fault);
     if (rc != RC_OK)
         return rc;
@@ -505,5 +514,6 @@ enum rc demand_receipt(struct site *site, struct store_conn *conn, struct arena 
         .domain = arena_printf(arena, "%.*s/demand/v1", STR_ARG(site_origin(site))),
         .content = row.text};
     memcpy(opening.salt, row.salt, sizeof row.salt);
-    return entry_prove(conn, arena, PUBLIC_DECISIONS, demand.index, &opening, ret, fault);
+    return entry_prove(conn, arena, PUBLIC_DECISIONS, demand.index,
+                       row.text.n > 0 ? &opening : NULL, ret, fault);
 }

@@ -52,8 +52,8 @@ enum rc demand_scope_check(struct store_conn *conn, struct arena *arena, struct 
                            const struct str *storefronts, size_t n, struct str reason,
                            struct fault *fault) MUST_CHECK;
 
-/* A redacted copy of its document, for everybody. RC_CONFLICT once it is decided: the
- * decision's entry has the copy's hash. */
+/* A redacted copy of its document, or of what was written, for everybody. RC_CONFLICT once it is
+ * decided: the decision's entry has the copy's hash. */
 enum rc demand_copy_put(struct site *site, struct writer *writer, uint64_t id,
                         const struct paper *copy, struct fault *fault) MUST_CHECK;
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "record/entry.h"
 #include "record/merkle.h"
+#include "store/demands.h"
 #include "store/held.h"
 #include "store/readers.h"
 #include "store/record_log.h"
@@ -158,18 +159,94 @@ static enum rc erase_work(void *context, struct store_conn *conn, struct fault *
     return rc == RC_OK ? erase_one(w, &row, fault) : rc;
 }
 
-enum rc erase_voice(struct site *site, struct writer *writer, const struct erase_order *order,
-                    uint64_t *ret_entry, struct fault *fault)
+static enum rc run(struct site *site, struct writer *writer, write_work work,
+                   const struct erase_order *order, uint64_t *ret_entry, struct fault *fault)
 {
     struct erasing w = {.site = site, .order = *order};
     struct store_conn *conn = NULL;
-    enum rc rc = writer_run(writer, erase_work, &w, fault);
+    enum rc rc = writer_run(writer, work, &w, fault);
     if (rc == RC_OK)
         rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)
         rc = record_log_index(conn, w.entry_id, ret_entry, fault);
     site_disconnect(conn);
     return rc;
+}
+
+enum rc erase_voice(struct site *site, struct writer *writer, const struct erase_order *order,
+                    uint64_t *ret_entry, struct fault *fault)
+{
+    return run(site, writer, erase_work, order, ret_entry, fault);
+}
+
+/* ---- a text beside a decision ---- */
+
+/* What was sealed has to be opened one day. */
+static bool may_be_erased(enum entry_type type)
+{
+    static const enum entry_type types[] = {
+        ENTRY_RESTRICTION, ENTRY_LIFT,       ENTRY_DEMAND,    ENTRY_DECISION,
+        ENTRY_AGREEMENT,   ENTRY_DISCLOSURE, ENTRY_COMPLAINT, ENTRY_COMPLAINT_DECISION};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (type == types[i])
+            return true;
+    return false;
+}
+
+static enum rc find_text(struct erasing *w, uint64_t *ret_id, enum entry_type *ret_type,
+                         struct fault *fault)
+{
+    struct log_entry stored;
+    struct entry e;
+    struct str text;
+    uint8_t salt[32];
+    enum rc rc = record_log_at(w->conn, w->arena, LOG_DECISIONS, w->order.index, &stored, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "the decisions have no entry %llu",
+                         (unsigned long long)w->order.index);
+    if (rc == RC_OK)
+        rc = entry_read(w->arena, stored.bytes, &e, fault);
+    if (rc == RC_OK && !may_be_erased(e.type))
+        return fault_set(fault, RC_INVALID, "entry %llu is a %s: no text stands beside it",
+                         (unsigned long long)w->order.index, entry_type_name(e.type));
+    if (rc == RC_OK)
+        rc = record_log_text_get(w->conn, w->arena, stored.id, &text, salt, fault);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? fault_set(fault, RC_CONFLICT, "it is erased already") : rc;
+    *ret_id = stored.id;
+    *ret_type = e.type;
+    return RC_OK;
+}
+
+static enum rc erase_text_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct erasing *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
+    uint64_t id = 0;
+    enum entry_type type = ENTRY_TEXT_ERASED;
+    struct entry e = {.type = ENTRY_TEXT_ERASED,
+                      .at = clock_now(),
+                      .of = w->order.index,
+                      .basis = str_of(w->order.basis),
+                      .law = w->order.law};
+    w->arena = &arena;
+    w->conn = conn;
+    enum rc rc = find_text(w, &id, &type, fault);
+    if (rc == RC_OK)
+        rc = entry_write(&e, &bytes, fault);
+    if (rc == RC_OK)
+        rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(e.type), buf_str(&bytes),
+                            &w->entry_id, fault);
+    if (rc == RC_OK)
+        rc = record_log_text_erase(conn, id, fault);
+    return rc == RC_OK && type == ENTRY_DEMAND ? demands_sender_erase(conn, id, fault) : rc;
+}
+
+enum rc erase_text(struct site *site, struct writer *writer, const struct erase_order *order,
+                   uint64_t *ret_entry, struct fault *fault)
+{
+    return run(site, writer, erase_text_work, order, ret_entry, fault);
 }
 
 /* ---- an account ---- */

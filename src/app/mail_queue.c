@@ -47,18 +47,19 @@ enum rc mail_queue(struct store_conn *conn, const struct letter *letter, struct 
     int64_t now = clock_now();
     struct letter_row row = {.kind = str_of(letter->kind),
                              .account = letter->account,
-                             .recipient = letter->recipient,
-                             .language = letter->language,
                              .entry_id = letter->entry_id,
                              .created = now,
                              .until = letter->until > 0 ? letter->until : now + MAIL_DAYS * DAY};
     enum rc rc = mail_is_set(conn, &set, fault);
     if (rc != RC_OK || !set)
         return rc;
+    struct contact contact = {letter->recipient, letter->language, true};
     if (letter->account != 0)
-        rc = account_contact(conn, &arena, letter->account, &row.recipient, &row.language, fault);
-    if (rc != RC_OK || !mail_address_valid(row.recipient))
+        rc = account_contact(conn, &arena, letter->account, &contact, fault);
+    if (rc != RC_OK || !contact.confirmed || !mail_address_valid(contact.email))
         return rc;
+    row.recipient = contact.email;
+    row.language = contact.language;
     if (rc == RC_OK)
         rc = make_message_id(conn, &arena, &row.message_id, fault);
     if (rc != RC_OK)

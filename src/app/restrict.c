@@ -346,7 +346,8 @@ static void collect_lift(void *context, const struct lift *lift)
     if (lifts->n == LIFT_JOURNAL_SLOTS)
         return;
     lifts->v[lifts->n] = *lift;
-    lifts->v[lifts->n++].reason = arena_str(&lifts->arena, lift->reason);
+    lifts->v[lifts->n].reason = arena_str(&lifts->arena, lift->reason);
+    lifts->v[lifts->n++].who = arena_str(&lifts->arena, lift->who);
 }
 
 size_t restriction_lifts_waiting(const struct site *site)
@@ -369,6 +370,20 @@ static enum rc read_decision(struct store_conn *conn, struct arena *arena, uint6
     return rc == RC_OK ? entry_read(arena, first.bytes, ret, fault) : rc;
 }
 
+/* Who lifted it goes into the trail with the entry: then, and not before, there surely is
+ * a database that takes both. */
+static enum rc note_lift(struct store_conn *conn, struct arena *arena, const struct lift *lift,
+                         struct fault *fault)
+{
+    struct store_act act = {
+        .account = lift->account,
+        .who = lift->who,
+        .what =
+            lift->account != 0 ? STR("POST /desk/restrictions/{id}/lift") : STR("restriction lift"),
+        .subject = arena_printf(arena, "%llu reason=…", (unsigned long long)lift->restriction)};
+    return lift->who.n > 0 ? store_act_note(conn, &act, fault) : RC_OK;
+}
+
 static enum rc flush_lift(struct site *site, struct store_conn *conn, struct arena *arena,
                           const struct lift *lift, struct fault *fault)
 {
@@ -385,8 +400,9 @@ static enum rc flush_lift(struct site *site, struct store_conn *conn, struct are
     if (rc == RC_OK && entry.at < decision.at)
         entry.at = decision.at; /* the clock went back in between */
     entry.restriction.id = lift->restriction;
-    return rc == RC_OK ? put_entry(site, conn, &entry, lift->restriction, lift->reason, NULL, fault)
-                       : rc;
+    if (rc == RC_OK)
+        rc = put_entry(site, conn, &entry, lift->restriction, lift->reason, NULL, fault);
+    return rc == RC_OK ? note_lift(conn, arena, lift, fault) : rc;
 }
 
 enum rc restriction_lift_put(struct site *site, struct store_conn *conn, uint64_t id,
@@ -469,8 +485,20 @@ static enum rc check_liftable(struct site *site, uint64_t id, int64_t now, int64
     return RC_OK;
 }
 
+/* From here on the journal carries the act's row. */
+static enum rc note_in_journal(const char *dir, struct lift *lift, struct store_act *act,
+                               struct fault *fault)
+{
+    lift->account = act->account;
+    lift->who = act->who;
+    enum rc rc = lift_journal_add(dir, lift, fault);
+    if (rc == RC_OK)
+        act->noted = true;
+    return rc;
+}
+
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
-                         bool *ret_published, struct fault *fault)
+                         struct store_act *act, bool *ret_published, struct fault *fault)
 {
     int64_t decided = 0, now = clock_now();
     enum rc rc = check_reason(reason, LIFT_REASON_MAX, fault);
@@ -478,8 +506,8 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
         rc = check_liftable(site, id, now, &decided, fault);
     if (rc != RC_OK)
         return rc;
-    struct lift lift = {id, now > decided ? now : decided, reason};
-    rc = lift_journal_add(site, &lift, fault);
+    struct lift lift = {.restriction = id, .at = now > decided ? now : decided, .reason = reason};
+    rc = note_in_journal(site_dir(site), &lift, act, fault);
     if (rc != RC_OK)
         return rc;
     crash_point("lift-noted");
@@ -497,11 +525,12 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
     return RC_OK;
 }
 
-enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason, struct fault *fault)
+enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason,
+                               struct store_act *act, struct fault *fault)
 {
-    struct lift lift = {id, clock_now(), reason};
+    struct lift lift = {.restriction = id, .at = clock_now(), .reason = reason};
     enum rc rc = check_reason(reason, LIFT_REASON_MAX, fault);
-    return rc == RC_OK ? lift_journal_add_in(dir, &lift, fault) : rc;
+    return rc == RC_OK ? note_in_journal(dir, &lift, act, fault) : rc;
 }
 
 /* ---- sets that grow ---- */

@@ -219,22 +219,34 @@ static enum rc denied(struct fault *fault)
 }
 
 /* Which code it is, and that it is used up now. *ret_what names it for the trail. */
-static enum rc use_code(struct give *g, struct store_conn *conn, const struct factor_row *factor,
-                        struct str *ret_what, struct fault *fault)
+static enum rc use_code(struct store_conn *conn, uint64_t account, struct str code,
+                        const struct factor_row *factor, struct str *ret_what, struct fault *fault)
 {
     int64_t now = clock_now(), step;
-    uint64_t account = g->viewer->account;
     *ret_what = factor->confirmed == 0 ? STR("set up second factor") : STR("sign in with a code");
-    if (totp_check(factor->secret, FACTOR_SECRET, g->code, now, &step)) {
+    if (totp_check(factor->secret, FACTOR_SECRET, code, now, &step)) {
         enum rc rc = factor_row_used(conn, account, step, now, fault);
         return rc == RC_CONFLICT ? denied(fault) : rc;
     }
     if (factor->confirmed == 0)
         return denied(fault);
-    struct hash hash = recovery_hash(account, g->code);
+    struct hash hash = recovery_hash(account, code);
     enum rc rc = recovery_row_use(conn, account, &hash, fault);
     *ret_what = STR("sign in with a recovery code");
     return rc == RC_NOT_FOUND ? denied(fault) : rc;
+}
+
+enum rc staff_code_use(struct store_conn *conn, uint64_t account, struct str code,
+                       struct str *ret_what, struct fault *fault)
+{
+    struct factor_row factor;
+    enum rc rc = factor_row_get(conn, account, &factor, fault);
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && factor.confirmed == 0))
+        return denied(fault);
+    if (rc == RC_OK)
+        rc = use_code(conn, account, str_trim(code), &factor, ret_what, fault);
+    sodium_memzero(factor.secret, sizeof factor.secret);
+    return rc;
 }
 
 static enum rc give_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -250,7 +262,7 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
     if (rc == RC_NOT_FOUND)
         return denied(fault);
     if (rc == RC_OK)
-        rc = use_code(g, conn, &factor, &what, fault);
+        rc = use_code(conn, account, g->code, &factor, &what, fault);
     if (rc == RC_OK && factor.confirmed == 0)
         rc = readers_session_remove_all(conn, account, fault);
     else if (rc == RC_OK)

@@ -141,9 +141,7 @@ static enum rc read_wish(struct cli *cli, bool needed, struct restriction_order 
     return cli_target(cli, needed, ret, fault);
 }
 
-/* A file's bytes, which live as long as the command. */
-static enum rc read_paper(struct cli *cli, const char *option, struct paper *ret,
-                          struct fault *fault)
+enum rc cli_paper(struct cli *cli, const char *option, struct paper *ret, struct fault *fault)
 {
     if (!cli_flag(cli, option))
         return RC_OK;
@@ -197,8 +195,8 @@ static enum rc read_demand(struct cli *cli, struct demand_order *o, struct fault
     o->authority = o->wish.authority;
     o->wish.seal_until = cli_value(cli, "seal-until");
     if (rc == RC_OK)
-        rc = read_paper(cli, "document", &o->document, fault);
-    return rc == RC_OK ? read_paper(cli, "public-copy", &o->copy, fault) : rc;
+        rc = cli_paper(cli, "document", &o->document, fault);
+    return rc == RC_OK ? cli_paper(cli, "public-copy", &o->copy, fault) : rc;
 }
 
 static enum rc run_demand_add(struct cli *cli, struct fault *fault)

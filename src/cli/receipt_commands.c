@@ -124,21 +124,28 @@ static enum rc run_erase(struct cli *cli, struct fault *fault)
     struct erase_order order = {.law = cli_value(cli, "law")};
     struct str basis = cli_value(cli, "basis");
     uint64_t entry;
-    if (!str_to_u64(cli_value(cli, "voice"), &order.index))
-        return cli_usage(cli, fault, "--voice INDEX: the number of its entry in the voices log");
+    bool voice = cli_flag(cli, "voice");
+    if (voice == cli_flag(cli, "entry"))
+        return cli_usage(cli, fault, "exactly one of --voice and --entry is needed");
+    if (!str_to_u64(cli_value(cli, voice ? "voice" : "entry"), &order.index))
+        return cli_usage(cli, fault, "--%s INDEX: the number of its entry in the %s log",
+                         voice ? "voice" : "entry", voice ? "voices" : "decisions");
     if (!str_eq(basis, STR("court")) && !str_eq(basis, STR("duty")))
         return cli_usage(cli, fault,
                          "--basis court|duty: authors erase what is theirs in their account");
     order.basis = str_eq(basis, STR("court")) ? "court" : "duty";
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = erase_voice(shop.site, shop.writer, &order, &entry, fault);
+        rc = voice ? erase_voice(shop.site, shop.writer, &order, &entry, fault)
+                   : erase_text(shop.site, shop.writer, &order, &entry, fault);
     if (rc == RC_OK)
-        printf("erased, entry %llu of the voices\n", (unsigned long long)entry);
+        printf("erased, entry %llu of the %s\n", (unsigned long long)entry,
+               voice ? "voices" : "decisions");
     return rc;
 }
 
-static const struct option_spec erase_options[] = {{"voice", OPTION_VALUE, true},
+static const struct option_spec erase_options[] = {{"voice", OPTION_VALUE, false},
+                                                   {"entry", OPTION_VALUE, false},
                                                    {"basis", OPTION_VALUE, true},
                                                    {"law", OPTION_VALUE, true},
                                                    {NULL, 0, false}};
@@ -156,9 +163,10 @@ const struct command receipt_commands[] = {
      "             policy also that the quorum of its witnesses saw the checkpoint",
      verify_options, 1, 1, false, run_receipt_verify},
     {"erase",
-     "erase --voice INDEX --basis court|duty --law TEXT\n"
-     "             takes the text and the salt of a rating, review or comment away for good; the\n"
-     "             order or the law that commands it stands in the Record",
+     "erase (--voice INDEX | --entry INDEX) --basis court|duty --law TEXT\n"
+     "             takes the text and the salt of a rating, review or comment away for good, or\n"
+     "             what stands beside an entry of the decisions: reasons, a demand, a complaint;\n"
+     "             the order or the law that commands it stands in the Record",
      erase_options, 0, 0, true, run_erase},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

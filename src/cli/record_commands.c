@@ -64,7 +64,7 @@ static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_IO || rc == RC_CORRUPT || rc == RC_BUSY) {
         struct fault why = *fault;
-        rc = restriction_lift_blind(cli->dir, id, cli_value(cli, "reason"), fault);
+        rc = restriction_lift_blind(cli->dir, id, cli_value(cli, "reason"), cli->act, fault);
         if (rc == RC_OK)
             fprintf(stderr,
                     "Lifted, unchecked: %s. Its entry waits until the Record can be written.\n",
@@ -72,8 +72,8 @@ static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
         return rc;
     }
     if (rc == RC_OK)
-        rc = restriction_lift(shop.site, shop.writer, id, cli_value(cli, "reason"), &published,
-                              fault);
+        rc = restriction_lift(shop.site, shop.writer, id, cli_value(cli, "reason"), cli->act,
+                              &published, fault);
     if (rc == RC_OK && !published)
         fprintf(stderr,
                 "Lifted, in effect at once. Its entry waits until the Record can be written.\n");

@@ -33,12 +33,13 @@ enum entry_type {
     ENTRY_KEY,
     ENTRY_SEALED,
     ENTRY_OPENED,
+    ENTRY_TEXT_ERASED,
     ENTRY_ACCEPTED,
     ENTRY_CHANGED,
     ENTRY_WITHDRAWN,
     ENTRY_ERASED,
 };
-#define ENTRY_TYPE_COUNT 21
+#define ENTRY_TYPE_COUNT 22
 
 enum voice_kind { VOICE_RATING, VOICE_REVIEW, VOICE_COMMENT };
 #define VOICE_KIND_COUNT 3
@@ -128,9 +129,10 @@ struct entry {
     struct hash root;               /* HEAD */
     struct hash map;                /* HEAD: root of the state map; zero: none */
     enum voice_kind kind;           /* voices */
-    uint64_t of;                    /* CHANGED, WITHDRAWN, ERASED: index of the accepted entry */
-    struct str basis;               /* ERASED: author, court or duty */
-    struct str law;                 /* ERASED: what commands it; empty for the author's wish */
+    uint64_t of;                    /* CHANGED, WITHDRAWN, ERASED: index of the accepted entry;
+                                       TEXT_ERASED: of the entry beside which the text stood */
+    struct str basis;               /* ERASED, TEXT_ERASED: author, court or duty */
+    struct str law;                 /* both: what commands it; empty for the author's wish */
     union {
         struct demand_entry demand;
         struct decision_entry decision;

@@ -224,7 +224,7 @@ static const struct member decision_members[] = {
      .needed = GIVEN, .allowed = GIVEN},
     APPROVALS(decision.approvals, false),
     {"public", MEMBER_HASH, AT(decision.copy),
-     "SHA-256 of the redacted copy of the demand's document, where it was made later",
+     "SHA-256 of the redacted copy of the demand's document or text, where it was made later",
      .optional = true},
     COMMITMENT("reasons", "commitment of the reasons"),
     END};
@@ -325,6 +325,12 @@ static const struct member opened_members[] = {
      .most = ENTRY_SEALED_MAX},
     END};
 
+static const struct member text_erased_members[] = {
+    {"of", MEMBER_NUMBER, AT(of), "index of the entry whose text is gone, with its salt"},
+    {"basis", MEMBER_NAME, AT(basis), "at whose wish", .words = &basis_words},
+    FACT_IF_ANY("law", law, "the order or the law that commands it"),
+    END};
+
 /* ---- voices ---- */
 
 static const struct choice voice_choice = {AT(kind), "kind", &voice_words};
@@ -384,6 +390,8 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
     [ENTRY_KEY] = {"key", "a log goes over to a new key", key_members, check_key},
     [ENTRY_SEALED] = {"sealed", "an entry that cannot be published yet", sealed_members},
     [ENTRY_OPENED] = {"opened", "what was sealed", opened_members, check_opened},
+    [ENTRY_TEXT_ERASED] = {"text_erased", "a text that stood beside an entry was erased",
+                           text_erased_members, check_erased},
     [ENTRY_ACCEPTED] = {"accepted", "a rating, review or comment was taken", accepted_members},
     [ENTRY_CHANGED] = {"changed", "its author changed it", changed_members},
     [ENTRY_WITHDRAWN] = {"withdrawn", "its author withdrew it", withdrawn_members},

@@ -241,6 +241,11 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
     case ENTRY_RANKING_VERSION:
     case ENTRY_KEY:
         break;
+    case ENTRY_TEXT_ERASED:
+        if (entry->of >= index)
+            rc = fault_set(fault, RC_CORRUPT, "entry %llu erases a text that is not there yet",
+                           (unsigned long long)index);
+        break;
     case ENTRY_DEMAND:
     case ENTRY_DECISION:
     case ENTRY_COMPLAINT:

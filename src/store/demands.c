@@ -166,7 +166,7 @@ enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t i
     return RC_OK;
 }
 
-static enum rc read_papers(const struct query *q, struct arena *arena, struct demand_papers *ret,
+static enum rc read_papers(const struct query *q, struct arena *arena, struct papers_row *ret,
                            struct fault *fault)
 {
     ret->id = (uint64_t)query_get_int(q, 0);
@@ -174,22 +174,25 @@ static enum rc read_papers(const struct query *q, struct arena *arena, struct de
     return rc == RC_OK ? get_paper(q, 4, arena, &ret->copy, fault) : rc;
 }
 
-enum rc demands_papers(struct store_conn *conn, struct arena *arena, uint64_t id,
-                       struct demand_papers *ret, struct fault *fault)
+enum rc papers_get(struct store_conn *conn, struct arena *arena, enum paper_owner owner,
+                   uint64_t id, struct papers_row *ret, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_DEMAND_PAPERS);
+    QUERY q =
+        query_start(conn, owner == PAPERS_OF_DEMAND ? SQL_DEMAND_PAPERS : SQL_AGREEMENT_PAPERS);
     query_int(&q, 1, (int64_t)id);
     enum rc rc = query_step(&q, fault);
     return rc == RC_OK ? read_papers(&q, arena, ret, fault) : rc;
 }
 
-enum rc demands_papers_after(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
-                             struct demand_papers **ret, size_t *ret_n, struct fault *fault)
+enum rc papers_after(struct store_conn *conn, struct arena *arena, enum paper_owner owner,
+                     uint64_t id, size_t room, struct papers_row **ret, size_t *ret_n,
+                     struct fault *fault)
 {
-    struct demand_papers *rows = ARENA_ARRAY(arena, struct demand_papers, room);
+    struct papers_row *rows = ARENA_ARRAY(arena, struct papers_row, room);
     size_t n = 0;
     enum rc rc = RC_OK;
-    QUERY q = query_start(conn, SQL_DEMAND_PAPERS_AFTER);
+    QUERY q = query_start(conn, owner == PAPERS_OF_DEMAND ? SQL_DEMAND_PAPERS_AFTER
+                                                          : SQL_AGREEMENT_PAPERS_AFTER);
     query_int(&q, 1, (int64_t)id);
     query_int(&q, 2, (int64_t)room);
     while (rc == RC_OK && n < room && (rc = query_step(&q, fault)) == RC_OK)
@@ -201,11 +204,35 @@ enum rc demands_papers_after(struct store_conn *conn, struct arena *arena, uint6
     return RC_OK;
 }
 
+enum rc papers_add_of_agreement(struct store_conn *conn, const struct papers_row *p,
+                                struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_AGREEMENT_PAPER_ADD);
+    query_int(&q, 1, (int64_t)p->id);
+    put_paper(&q, 2, &p->document);
+    put_paper(&q, 5, &p->copy);
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_OK ? store_change(conn, paper_owner_name(PAPERS_OF_AGREEMENT), p->id, fault)
+                       : rc;
+}
+
+const char *paper_owner_name(enum paper_owner owner)
+{
+    return owner == PAPERS_OF_DEMAND ? "demand" : "agreement";
+}
+
 enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_DEMAND_DECIDE);
     query_int(&q, 1, (int64_t)id);
     query_int(&q, 2, (int64_t)entry_id);
+    return query_run(&q, fault);
+}
+
+enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_SENDER_ERASE);
+    query_int(&q, 1, (int64_t)entry_id);
     return query_run(&q, fault);
 }
 

@@ -54,8 +54,13 @@ enum rc letter_row_retry(struct store_conn *conn, uint64_t id, int64_t now, int6
 enum rc letter_rows_forget(struct store_conn *conn, int64_t before, struct fault *fault) MUST_CHECK;
 
 /* Where an account is written to; RC_NOT_FOUND. */
+struct contact {
+    struct str email, language;
+    bool confirmed; /* somebody reads what is sent there, and said so */
+};
 enum rc account_contact(struct store_conn *conn, struct arena *arena, uint64_t account,
-                        struct str *ret_email, struct str *ret_language,
-                        struct fault *fault) MUST_CHECK;
+                        struct contact *ret, struct fault *fault) MUST_CHECK;
+enum rc account_confirmed_put(struct store_conn *conn, uint64_t account, int64_t at,
+                              struct fault *fault) MUST_CHECK;
 
 #endif

@@ -76,9 +76,8 @@ static json_t *amount_json(int64_t minor, struct str currency)
 
 static json_t *offer_json(const struct shown_offer *o)
 {
-    json_t *json =
-        json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
-                  json_from_str(o->shop_name), "controlled_by", api_text(o->controlled_by));
+    json_t *json = json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
+                             json_from_str(o->shop_name), "controlled_by", json_null());
     const struct disclosure *d = o->disclosure;
     if (d != NULL) {
         json_object_set_new(json, "owner", json_from_str(d->owner));

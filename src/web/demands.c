@@ -125,7 +125,7 @@ enum rc handle_record_demand(struct context *c, struct response *ret, struct fau
 }
 
 /* Bytes that others handed in: a browser takes them as a file, never as a page. */
-static void answer_file(struct response *ret, struct str type, struct str bytes)
+void answer_paper(struct response *ret, struct str type, struct str bytes)
 {
     buf_free(&ret->body);
     ret->body = BUF_INIT(DOCUMENT_MAX + 1);
@@ -134,7 +134,7 @@ static void answer_file(struct response *ret, struct str type, struct str bytes)
     buf_str_add(&ret->body, bytes);
 }
 
-static enum rc answer_paper(struct context *c, bool copy, struct response *ret, struct fault *fault)
+static enum rc give_paper(struct context *c, bool copy, struct response *ret, struct fault *fault)
 {
     struct str bytes, type;
     uint64_t id;
@@ -142,18 +142,18 @@ static enum rc answer_paper(struct context *c, bool copy, struct response *ret, 
     if (rc == RC_OK)
         rc = demand_paper(c->server->site, c->arena, id, copy, &bytes, &type, fault);
     if (rc == RC_OK)
-        answer_file(ret, type, bytes);
+        answer_paper(ret, type, bytes);
     return rc;
 }
 
 enum rc handle_record_document(struct context *c, struct response *ret, struct fault *fault)
 {
-    return answer_paper(c, true, ret, fault);
+    return give_paper(c, true, ret, fault);
 }
 
 enum rc handle_desk_document(struct context *c, struct response *ret, struct fault *fault)
 {
-    return answer_paper(c, false, ret, fault);
+    return give_paper(c, false, ret, fault);
 }
 
 /* ---- the form ---- */
@@ -292,6 +292,7 @@ static enum rc read_order(struct context *c, struct demand_order *o, struct faul
     o->report_to = field(c, "report_to").n > 0;
     o->declared_language = field(c, "declared_language").n > 0;
     o->good_faith = field(c, "good_faith").n > 0;
+    o->document.bytes = parameter_get(&c->request->files, "document");
     o->account = c->viewer.account;
     return RC_OK;
 }

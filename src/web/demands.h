@@ -50,6 +50,8 @@ struct desk_demand_view {
     struct str error, reason, until, review, scope_reason, state_involved, terms_version;
     choice_list outcomes, storefronts, features;
     struct url action;
+    struct str copy_text;
+    struct url copy_action;
 };
 
 struct desk_queue_line {
@@ -82,6 +84,8 @@ enum rc demand_page_fill(struct context *c, const struct page *p, const struct d
 /* A demand by its number, for its page. */
 enum rc demand_page_load(struct context *c, uint64_t id, const struct page *p,
                          struct demand_page_view *ret, struct fault *fault) MUST_CHECK;
+/* A paper: what others handed in. */
+void answer_paper(struct response *ret, struct str type, struct str bytes);
 struct url link_own_demand(const struct page *p, uint64_t id);
 /* Those of whoever is signed in. */
 enum rc own_demand_lines_fill(struct context *c, const struct page *p, own_demand_lines *ret,

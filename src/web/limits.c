@@ -33,11 +33,22 @@ enum rc limits_forgot(struct context *c, struct str email, struct fault *fault)
                : rc;
 }
 
+enum rc limits_confirm(struct context *c, struct fault *fault)
+{
+    return by_account(c, "confirm", (struct limit){3, 6}, fault);
+}
+
 /* Six digits, three of which are right at a time: a million tries would be in vain for
  * some years. */
 enum rc limits_code(struct context *c, struct fault *fault)
 {
     return by_account(c, "code", (struct limit){10, 20}, fault);
+}
+
+enum rc limits_code_of(struct context *c, struct str email, struct fault *fault)
+{
+    struct str key = arena_printf(c->arena, "code-of:%.*s", STR_ARG(str_sub(email, 0, 254)));
+    return limiter_take(c->server->limiter, key, (struct limit){10, 20}, &c->retry_after, fault);
 }
 
 /* Who is told again and again that an address is taken asks who has accounts. */

@@ -89,6 +89,7 @@ struct restriction_page_view {
     LIST(struct record_entry_view) entries;
     complaint_lines complaints;
 };
+struct url link_agreement_copy(const struct page *p, const struct agreement *a);
 struct url link_log_entry(const struct page *p, int64_t index); /* of the decisions */
 
 /* A restriction that an absence proof names. */

@@ -108,6 +108,7 @@ struct context {
     struct str captures[4]; /* what the pattern's {…} matched, in order */
     parameters form;        /* POST: decoded and its CSRF token checked */
     struct visit visit;
+    struct store_act *act; /* of staff, where something is changed; NULL: none */
     /* Of a failure, where its code alone does not say it; 0: it does. */
     int failed_status;
     bool written_again;                 /* a form that was sent twice at once */

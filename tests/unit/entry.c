@@ -220,9 +220,9 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
     memset(out, 0, ENTRY_TYPE_COUNT * sizeof *out);
     for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
         out[i] = (struct entry){.type = (enum entry_type)i, .at = AT, .commitment = filled(7)};
-    static const enum entry_type without_text[] = {ENTRY_POLICY,   ENTRY_LISTING,
-                                                   ENTRY_UNLISTED, ENTRY_RANKING_VERSION,
-                                                   ENTRY_KEY,      ENTRY_OPENED};
+    static const enum entry_type without_text[] = {
+        ENTRY_POLICY, ENTRY_LISTING, ENTRY_UNLISTED,   ENTRY_RANKING_VERSION,
+        ENTRY_KEY,    ENTRY_OPENED,  ENTRY_TEXT_ERASED};
     for (size_t i = 0; i < sizeof without_text / sizeof *without_text; i++)
         out[without_text[i]].commitment = (struct hash){{0}};
     out[ENTRY_DEMAND].demand =
@@ -271,6 +271,9 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
         !base64_decode_exact(STR(BY_NEW), out[ENTRY_KEY].key.by_new, 64))
         abort();
     out[ENTRY_SEALED].sealed = (struct sealed_entry){1, AT + 5};
+    out[ENTRY_TEXT_ERASED].of = 12;
+    out[ENTRY_TEXT_ERASED].basis = STR("court");
+    out[ENTRY_TEXT_ERASED].law = STR("Example Court, 4 C 17/26");
     out[ENTRY_OPENED].opened = (struct opened_entry){1, filled(3), STR(A_LIFT)};
 }
 
@@ -355,6 +358,8 @@ static void the_kinds_about_demands_have_rules(void **state)
     REFUSE(ENTRY_KEY, e.key.by_old[0] ^= 1, "by-old");
     REFUSE(ENTRY_KEY, e.key.by_new[9] ^= 1, "by-new");
     REFUSE(ENTRY_SEALED, e.sealed.id = 0, "id");
+    REFUSE(ENTRY_TEXT_ERASED, e.basis = STR("whim"), "basis");
+    REFUSE(ENTRY_TEXT_ERASED, e.basis = STR("author"), "law");
     REFUSE(ENTRY_OPENED, e.opened.content = STR("{}"), "entry");
     REFUSE(ENTRY_OPENED, e.opened.content = STR("{\"type\":\"opened\",\"v\":1}"), "entry");
     e = restriction();

@@ -50,8 +50,23 @@ FROM demand WHERE id > $1 ORDER BY id LIMIT $2;
 SELECT id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest
 FROM demand WHERE id = $1;
 
+-- name: agreement_paper_add
+INSERT INTO agreement_paper (agreement_id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: agreement_papers_after (writers)
+SELECT agreement_id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest
+FROM agreement_paper WHERE agreement_id > $1 ORDER BY agreement_id LIMIT $2;
+
+-- name: agreement_papers (writers)
+SELECT agreement_id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest
+FROM agreement_paper WHERE agreement_id = $1;
+
 -- name: demand_decide
 UPDATE demand SET decision_entry_id = $2 WHERE id = $1;
+
+-- name: demand_sender_erase
+UPDATE demand SET name = '', email = '' WHERE entry_id = $1;
 
 -- name: demand_reopen
 UPDATE demand SET decision_entry_id = 0, due = $2 WHERE id = $1;

@@ -48,4 +48,7 @@ WHERE id = $1 AND state <> 'sent' AND claimed = 0;
 DELETE FROM letter WHERE state = 'sent' AND ended < $1;
 
 -- name: account_contact
-SELECT email, language FROM account WHERE id = $1;
+SELECT email, language, confirmed FROM account WHERE id = $1;
+
+-- name: account_confirmed_put
+UPDATE account SET confirmed = $2 WHERE id = $1;

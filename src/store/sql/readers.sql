@@ -1,7 +1,7 @@
 -- Accounts, sessions, ratings, reviews, comments.
 
 -- name: account_add
-INSERT INTO account (id, email, name, password, role, created) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO account (id, email, name, password, role, created, confirmed, language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: account_by_email (writers)
 SELECT id, email, name, password, role, created FROM account WHERE email = $1;
