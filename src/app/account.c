@@ -8,6 +8,7 @@
 #include "app/staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "mail/message.h"
 #include "store/readers.h"
 #include "store/store.h"
 
@@ -137,6 +138,18 @@ enum rc account_address(struct arena *arena, struct str s, struct str *ret, stru
     return RC_OK;
 }
 
+enum rc account_address_for_mail(struct arena *arena, struct str s, struct str *ret,
+                                 struct fault *fault)
+{
+    struct str address;
+    enum rc rc = account_address(arena, s, &address, fault);
+    if (rc == RC_OK && !mail_address_valid(address))
+        rc = fault_set(fault, RC_INVALID, "email: no letter can be addressed like this");
+    if (rc == RC_OK)
+        *ret = address;
+    return rc;
+}
+
 /* Marks that turn or hide text let one name pass for another. */
 static bool name_readable(struct str name)
 {
@@ -178,7 +191,7 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     struct add_account work = {0};
     char hash[crypto_pwhash_STRBYTES];
     struct str name = str_trim(s->name), role = s->role.n > 0 ? s->role : STR("reader");
-    enum rc rc = account_address(&arena, s->email, &work.account.email, fault);
+    enum rc rc = account_address_for_mail(&arena, s->email, &work.account.email, fault);
     if (rc == RC_OK && (!name_readable(name) || utf8_length(name) > NAME_MAX_POINTS))
         rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
                        NAME_MAX_POINTS);

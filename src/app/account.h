@@ -56,6 +56,10 @@ enum rc account_sign_out_everywhere(struct writer *writer, uint64_t account,
 /* A mail address as accounts are kept by it. RC_INVALID where it is none. */
 enum rc account_address(struct arena *arena, struct str s, struct str *ret,
                         struct fault *fault) MUST_CHECK;
+/* The same of one that is to be written to: also RC_INVALID where no letter of ours can be
+ * addressed like this. */
+enum rc account_address_for_mail(struct arena *arena, struct str s, struct str *ret,
+                                 struct fault *fault) MUST_CHECK;
 
 /* A secret that nobody guesses, as an address takes it; its SHA-256 is what is kept. */
 void account_secret(char ret[TOKEN_SIZE + 1]);

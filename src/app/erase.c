@@ -1,5 +1,8 @@
 #include "app/erase.h"
 
+#include <unistd.h>
+
+#include "app/beside.h"
 #include "app/voice_opening.h"
 #include "base/clock.h"
 #include "record/entry.h"
@@ -163,14 +166,8 @@ static enum rc run(struct site *site, struct writer *writer, write_work work,
                    const struct erase_order *order, uint64_t *ret_entry, struct fault *fault)
 {
     struct erasing w = {.site = site, .order = *order};
-    struct store_conn *conn = NULL;
     enum rc rc = writer_run(writer, work, &w, fault);
-    if (rc == RC_OK)
-        rc = site_connect_wholly(site, &conn, fault);
-    if (rc == RC_OK)
-        rc = record_log_index(conn, w.entry_id, ret_entry, fault);
-    site_disconnect(conn);
-    return rc;
+    return rc == RC_OK ? entry_published(site, w.entry_id, ret_entry, fault) : rc;
 }
 
 enum rc erase_voice(struct site *site, struct writer *writer, const struct erase_order *order,
@@ -253,44 +250,64 @@ enum rc erase_text(struct site *site, struct writer *writer, const struct erase_
 
 struct erasing_account {
     struct erasing erasing;
-    size_t left; /* that were not erased yet when this part began */
+    bool gone; /* nothing was left to erase, and the account went with the last of it */
 };
 
-enum { AT_ONCE = 100 };
+enum { AT_ONCE = 100, LATER_MS = 3000, PAUSE_US = 20000 };
+
+/* What is said from here on is refused (voice.c), and nobody is signed in. Who was
+ * interrupted here signs in again and goes on. */
+static enum rc leave_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    uint64_t account = *(const uint64_t *)context;
+    enum rc rc = voices_account_leaving(conn, account, fault);
+    return rc == RC_OK ? readers_session_remove_all(conn, account, fault) : rc;
+}
 
 static enum rc erase_part(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct erasing_account *w = context;
+    uint64_t account = w->erasing.order.account;
     ARENA_AUTO arena = ARENA_INIT;
     struct voice_row *rows;
+    size_t n;
     w->erasing.arena = &arena;
     w->erasing.conn = conn;
+    w->gone = false;
     held_drop(conn);
-    enum rc rc =
-        voices_to_erase(conn, &arena, w->erasing.order.account, AT_ONCE, &rows, &w->left, fault);
-    for (size_t i = 0; rc == RC_OK && i < w->left; i++) {
+    enum rc rc = voices_to_erase(conn, &arena, account, AT_ONCE, &rows, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
         struct voice_row row;
         /* As it stands by now: a review took its stars with it. */
         rc = voices_by_entry(conn, &arena, rows[i].kind, rows[i].entry_id, &row, fault);
         if (rc == RC_OK && !str_eq(row.state, STR("erased")))
             rc = erase_one(&w->erasing, &row, fault);
     }
-    return rc;
-}
-
-static enum rc remove_work(void *context, struct store_conn *conn, struct fault *fault)
-{
-    return voices_account_remove(conn, *(uint64_t *)context, fault);
+    if (rc != RC_OK || n == AT_ONCE)
+        return rc;
+    bool waits = false;
+    rc = held_of_account(conn, account, &waits, fault);
+    if (rc == RC_OK && waits)
+        rc = fault_set(fault, RC_BUSY, "what is to be erased is not published yet");
+    w->gone = rc == RC_OK;
+    return rc == RC_OK ? voices_account_remove(conn, account, fault) : rc;
 }
 
 enum rc erase_account(struct site *site, struct writer *writer, uint64_t account,
                       struct fault *fault)
 {
-    struct erasing_account w = {
-        .erasing = {.site = site, .order = {.account = account, .basis = "author"}}};
-    enum rc rc;
-    do
+    struct erasing_account w = {.erasing.site = site,
+                                .erasing.order = {.account = account, .basis = "author"}};
+    int64_t end = clock_monotonic_ms() + LATER_MS;
+    enum rc rc = writer_run(writer, leave_work, &account, fault);
+    while (rc == RC_OK && !w.gone) {
         rc = writer_run(writer, erase_part, &w, fault);
-    while (rc == RC_OK && w.left > 0);
-    return rc == RC_OK ? writer_run(writer, remove_work, &account, fault) : rc;
+        /* What was said just before is published with the next batch. */
+        if (rc == RC_BUSY && clock_monotonic_ms() < end) {
+            rc = RC_OK;
+            w.gone = false;
+            usleep(PAUSE_US);
+        }
+    }
+    return rc;
 }

@@ -159,6 +159,33 @@ void head_file_give(struct head_file *f, bool committed)
     unlock(f);
 }
 
+/* Whether the file would lie in the data folder, by whatever way it is named: its own
+ * folder has to be there. */
+static enum rc check_apart(struct site *site, struct arena *arena, struct str path,
+                           struct fault *fault)
+{
+    size_t slash = path.n;
+    while (slash > 1 && path.p[slash - 1] != '/')
+        slash--;
+    struct str folder = str_sub(path, 0, slash);
+    char *real = realpath(arena_z(arena, folder), NULL), *data = realpath(site_dir(site), NULL);
+    enum rc rc = RC_OK;
+    if (real == NULL)
+        rc = fault_set(fault, RC_INVALID, "%.*s: %s", STR_ARG(folder), strerror(errno));
+    else if (data == NULL)
+        rc = fault_set(fault, RC_IO, "%s: %s", site_dir(site), strerror(errno));
+    else {
+        struct str within = arena_printf(arena, "%s/", data);
+        if (str_starts(arena_printf(arena, "%s/", real), within))
+            rc = fault_set(fault, RC_INVALID,
+                           "%.*s: it lies in the data folder, with which it would be restored",
+                           STR_ARG(path));
+    }
+    free(real);
+    free(data);
+    return rc;
+}
+
 enum rc publication_keep(struct site *site, const char *path, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
@@ -166,12 +193,12 @@ enum rc publication_keep(struct site *site, const char *path, struct fault *faul
     char *absolute = arena_z(&arena, str_of(path));
     if (path[0] != '/')
         return fault_set(fault, RC_INVALID, "%s: a path from the root on is needed", path);
-    if (str_starts(str_of(absolute), str_of(site_dir(site))))
-        return fault_set(fault, RC_INVALID,
-                         "%s: it lies in the data folder, with which it would be restored", path);
+    enum rc rc = check_apart(site, &arena, str_of(path), fault);
+    if (rc != RC_OK)
+        return rc;
     site_use_head(site, absolute);
     struct head_file *f = NULL;
-    enum rc rc = head_file_open(site, &f, fault);
+    rc = head_file_open(site, &f, fault);
     if (rc == RC_OK)
         rc = site_connect_wholly(site, &conn, fault);
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {

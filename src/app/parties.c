@@ -162,7 +162,7 @@ static enum rc check(struct str country, bool country_needed, struct str text, s
 static enum rc put(struct site *site, struct store_conn *conn, struct entry *e, struct str text,
                    uint64_t *ret_entry_id, struct fault *fault)
 {
-    enum rc rc = beside_entry(site, conn, e, text, ret_entry_id, fault);
+    enum rc rc = beside_entry(site, conn, e, entry_type_name(e->type), text, ret_entry_id, fault);
     return rc == RC_INVALID || rc == RC_LIMIT ? fault_prefix(fault, RC_INVALID, "not published")
                                               : rc;
 }
@@ -186,6 +186,7 @@ struct party_work {
     const struct disclosure_order *disclosure;
     const struct agreement_order *agreement;
     struct papers_row papers; /* of the agreement, whose id is its */
+    bool put;                 /* a row names them, unless what came after it undid it */
     uint64_t entry_id;
 };
 
@@ -206,7 +207,7 @@ enum rc disclose(struct site *site, struct writer *writer, const struct disclosu
 {
     struct party_work w = {.site = site, .disclosure = order};
     enum rc rc = writer_run(writer, disclose_in_transaction, &w, fault);
-    return rc == RC_OK ? restriction_published(site, w.entry_id, ret_index, fault) : rc;
+    return rc == RC_OK ? entry_published(site, w.entry_id, ret_index, fault) : rc;
 }
 
 static enum rc agree_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
@@ -234,7 +235,10 @@ static enum rc agree_in_transaction(void *context, struct store_conn *conn, stru
         rc = put(w->site, conn, &e, o->text, &w->entry_id, fault);
     if (rc == RC_OK && has_paper)
         rc = beside_put(conn, w->entry_id, &document, fault);
-    return rc == RC_OK && has_paper ? papers_add_of_agreement(conn, &w->papers, fault) : rc;
+    if (rc == RC_OK && has_paper)
+        rc = papers_add_of_agreement(conn, &w->papers, fault);
+    w->put = rc == RC_OK;
+    return rc;
 }
 
 static enum rc keep_papers(struct party_work *w, struct arena *arena, struct fault *fault)
@@ -258,13 +262,14 @@ enum rc agreement_add(struct site *site, struct writer *writer, const struct agr
         rc = keep_papers(&w, &arena, fault);
     if (rc == RC_OK)
         rc = writer_run(writer, agree_in_transaction, &w, fault);
-    if (rc != RC_OK) { /* no row names them */
+    if (rc != RC_OK && !w.put) { /* no row names them; RC_BUSY may be said after the commit */
         document_forget(site, &w.papers.document);
         document_forget(site, &w.papers.copy);
-        return rc;
     }
+    if (rc != RC_OK)
+        return rc;
     *ret_id = w.papers.id;
-    return restriction_published(site, w.entry_id, ret_index, fault);
+    return entry_published(site, w.entry_id, ret_index, fault);
 }
 
 enum rc agreement_copy(struct site *site, struct arena *arena, uint64_t id, struct str *ret_bytes,

@@ -65,9 +65,9 @@ static int compare_str(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-static enum rc read_storefronts(struct store_conn *conn, struct arena *arena,
-                                const struct restriction_order *order, struct restriction *r,
-                                struct fault *fault)
+enum rc restriction_where(struct store_conn *conn, struct arena *arena,
+                          const struct restriction_order *order, struct restriction *r,
+                          struct fault *fault)
 {
     struct storefront *known;
     size_t known_n, n = 0;
@@ -77,7 +77,7 @@ static enum rc read_storefronts(struct store_conn *conn, struct arena *arena,
     if (order->storefronts.n == 0)
         return fault_set(fault, RC_INVALID, "storefront: at least one is needed");
     if (order->storefronts.n > RESTRICTION_STOREFRONTS_MAX)
-        return fault_set(fault, RC_LIMIT, "storefront: too many");
+        return fault_set(fault, RC_INVALID, "storefront: too many");
     struct str *slugs = ARENA_ARRAY(arena, struct str, order->storefronts.n);
     for (size_t i = 0; i < order->storefronts.n; i++) {
         struct str slug = order->storefronts.v[i];
@@ -122,9 +122,9 @@ static enum rc read_account(struct site *site, struct store_conn *conn, struct a
 }
 
 /* The target's canonical key, its name and its works as of now. */
-static enum rc read_target(struct site *site, struct store_conn *conn, struct arena *arena,
-                           const struct restriction_order *order, struct restriction *r,
-                           struct fault *fault)
+enum rc restriction_what(struct site *site, struct store_conn *conn, struct arena *arena,
+                         const struct restriction_order *order, struct restriction *r,
+                         struct fault *fault)
 {
     struct str key = order->target_key;
     char isbn[14];
@@ -160,40 +160,14 @@ static enum rc put_entry(struct site *site, struct store_conn *conn, struct entr
                          uint64_t restriction, struct str text, uint64_t *ret_entry_id,
                          struct fault *fault)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
-    uint8_t salt[32];
     bool has_text = entry->type == ENTRY_RESTRICTION || entry->type == ENTRY_LIFT;
-    random_bytes(salt, sizeof salt);
-    if (has_text)
-        entry->commitment = commitment_make(
-            arena_printf(&arena, "%.*s/reasons/v1", STR_ARG(site_origin(site))), salt, text);
     uint64_t id = 0;
-    enum rc rc = entry_write(entry, &bytes, fault);
-    if (rc == RC_OK)
-        rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(entry->type), buf_str(&bytes), &id,
-                            fault);
-    if (rc == RC_OK && has_text)
-        rc = record_log_text_put(conn, id, text, salt, fault);
+    enum rc rc = beside_entry(site, conn, entry, has_text ? "reasons" : NULL, text, &id, fault);
     if (rc == RC_OK)
         rc = record_log_restriction_add(conn, restriction, id, fault);
     if (rc == RC_OK && ret_entry_id != NULL)
         *ret_entry_id = id;
     return rc;
-}
-
-enum rc restriction_where(struct store_conn *conn, struct arena *arena,
-                          const struct restriction_order *order, struct restriction *r,
-                          struct fault *fault)
-{
-    return read_storefronts(conn, arena, order, r, fault);
-}
-
-enum rc restriction_what(struct site *site, struct store_conn *conn, struct arena *arena,
-                         const struct restriction_order *order, struct restriction *r,
-                         struct fault *fault)
-{
-    return read_target(site, conn, arena, order, r, fault);
 }
 
 enum rc restriction_state_check(struct str country, struct fault *fault)
@@ -226,9 +200,9 @@ enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct a
     if (rc == RC_OK)
         rc = read_times(order, &r, fault);
     if (rc == RC_OK)
-        rc = read_storefronts(conn, arena, order, &r, fault);
+        rc = restriction_where(conn, arena, order, &r, fault);
     if (rc == RC_OK)
-        rc = read_target(site, conn, arena, order, &r, fault);
+        rc = restriction_what(site, conn, arena, order, &r, fault);
     if (rc == RC_OK)
         *ret = r;
     return rc;
@@ -308,7 +282,7 @@ static enum rc check_reason(struct str reason, size_t max, struct fault *fault)
     if (str_trim(reason).n == 0)
         return fault_set(fault, RC_INVALID, "reason: it is needed; readers will see it");
     if (reason.n > max)
-        return fault_set(fault, RC_LIMIT, "reason: at most %zu bytes", max);
+        return fault_set(fault, RC_INVALID, "reason: at most %zu bytes", max);
     if (!utf8_clean(reason))
         return fault_set(fault, RC_INVALID, "reason: no clean UTF-8 text");
     return RC_OK;
@@ -317,19 +291,6 @@ static enum rc check_reason(struct str reason, size_t max, struct fault *fault)
 enum rc restriction_reason_check(struct str reason, struct fault *fault)
 {
     return check_reason(reason, REASON_MAX, fault);
-}
-
-enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
-                              struct fault *fault)
-{
-    struct store_conn *conn = NULL;
-    enum rc rc = store_connect(site_store(site), false, &conn, fault);
-    if (rc == RC_OK)
-        rc = record_log_index(conn, entry_id, ret_index, fault);
-    store_disconnect(conn);
-    if (rc == RC_OK && *ret_index == LOG_PENDING)
-        rc = fault_set(fault, RC_BUSY, "the entry waits for publication; it has no effect yet");
-    return rc;
 }
 
 /* ---- lifting ---- */

@@ -47,9 +47,6 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
 enum rc restriction_reason_check(struct str reason, struct fault *fault) MUST_CHECK;
 /* A country's code, or empty. */
 enum rc restriction_state_check(struct str country, struct fault *fault) MUST_CHECK;
-/* The entry's index, asked on a connection of its own; RC_BUSY while it waits. */
-enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
-                              struct fault *fault) MUST_CHECK;
 
 /* In effect when it returns RC_OK, in every state of log, database and disk;
  * *ret_published says whether its entry stands in the log already. `act`: whose it is; its

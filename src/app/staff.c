@@ -2,9 +2,11 @@
 
 #include <sodium.h>
 
+#include "app/account.h"
 #include "app/totp.h"
 #include "base/clock.h"
 #include "base/encode.h"
+#include "store/demands.h"
 #include "store/readers.h"
 #include "store/staff_rows.h"
 #include "store/store.h"
@@ -42,16 +44,17 @@ enum rc staff_require_second_factor(struct writer *writer, bool on, struct fault
 static enum rc find_staff(struct store_conn *conn, struct arena *arena, struct str email,
                           uint64_t *ret_id, struct fault *fault)
 {
-    struct staff_row *rows;
-    size_t n = 0;
-    enum rc rc = staff_rows(conn, arena, STAFF_ROOM, &rows, &n, fault);
-    for (size_t i = 0; rc == RC_OK && i < n; i++)
-        if (str_eq_nocase(rows[i].email, email)) {
-            *ret_id = rows[i].id;
-            return RC_OK;
-        }
-    return rc == RC_OK ? fault_set(fault, RC_NOT_FOUND, "%.*s is none of the staff", STR_ARG(email))
-                       : rc;
+    struct account account;
+    struct str address;
+    enum rc rc = account_address(arena, email, &address, NULL);
+    if (rc == RC_OK)
+        rc = readers_account_by_email(conn, arena, address, &account, fault);
+    if (rc == RC_INVALID || rc == RC_NOT_FOUND ||
+        (rc == RC_OK && str_eq(account.role, STR("reader"))))
+        return fault_set(fault, RC_NOT_FOUND, "%.*s is none of the staff", STR_ARG(email));
+    if (rc == RC_OK)
+        *ret_id = account.id;
+    return rc;
 }
 
 enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret, struct fault *fault)
@@ -78,6 +81,8 @@ static enum rc remove_work(void *context, struct store_conn *conn, struct fault 
     enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, fault);
     if (rc == RC_OK)
         rc = account_role_put(conn, id, STR("reader"), fault);
+    if (rc == RC_OK)
+        rc = demands_proposals_drop_of(conn, id, fault);
     if (rc == RC_OK)
         rc = factor_row_remove(conn, id, fault);
     return rc == RC_OK ? readers_session_remove_all(conn, id, fault) : rc;

@@ -16,6 +16,7 @@
 #include "store/readers.h"
 #include "store/record_log.h"
 #include "store/store.h"
+#include "store/voices.h"
 
 /* So long a change waits for the entry that it changes: longer than another node
  * needs to take the lead. */
@@ -84,7 +85,12 @@ static enum rc put_voice(struct voice_write *w, struct store_conn *conn, struct 
                          uint64_t accepted, uint64_t *ret_entry_id, struct fault *fault)
 {
     BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
+    bool stays = true;
     enum rc rc = claim(w, conn, w->review_id, fault);
+    if (rc == RC_OK && entry->type != ENTRY_WITHDRAWN)
+        rc = voices_account_stays(conn, w->desk.viewer->account, &stays, fault);
+    if (rc == RC_OK && !stays)
+        rc = fault_set(fault, RC_DENIED, "this account is being erased");
     if (rc != RC_OK)
         return rc;
     if (entry->type != ENTRY_ACCEPTED) {

@@ -69,6 +69,7 @@ struct complaint_entry {
 struct complaint_decision_entry {
     uint64_t complaint;
     enum complaint_outcome outcome;
+    struct str decided_by; /* empty, or "approver": of two operators, the one who had approved */
     struct approvals approvals;
 };
 
@@ -155,6 +156,10 @@ bool entry_type_parse(struct str s, enum entry_type *ret);
 bool entry_is_voice(enum entry_type type);
 const char *voice_kind_name(enum voice_kind kind);
 const char *complaint_outcome_name(enum complaint_outcome outcome);
+
+/* What a demand or its decision names: RC_INVALID where it is long, or an address. */
+enum rc entry_named_check(struct str authority, struct str legal_basis, struct str reference,
+                          struct fault *fault) MUST_CHECK;
 
 /* Writes the canonical bytes. RC_INVALID where a field breaks its rule (too
  * long, control characters, no storefront, until and review both or neither …),

@@ -33,6 +33,12 @@ static const char *basis_of(int word)
     return names[word];
 }
 
+static const char *decider_of(int word)
+{
+    (void)word;
+    return "approver";
+}
+
 static const char *reason_of(int word)
 {
     static const char *const names[] = {"supplier", "rights", "licence"};
@@ -49,6 +55,7 @@ static const struct words outcome_words = {OUTCOME_COUNT, outcome_name_of};
 static const struct words voice_words = {VOICE_KIND_COUNT, voice_kind_name_of};
 static const struct words complaint_words = {COMPLAINT_OUTCOME_COUNT, complaint_outcome_name_of};
 static const struct words basis_words = {3, basis_of};
+static const struct words decider_words = {1, decider_of};
 
 /* ---- parts of several kinds ---- */
 
@@ -198,6 +205,10 @@ static const struct member demand_members[] = {
     {"ground", MEMBER_WORD, 0, "on what ground", .choice = &demand_ground},
     FACT_IF_ANY("legal_basis", demand.legal_basis, "the law it names"),
     FACT_IF_ANY("reference", demand.reference, "the sender's own number for it"),
+    {"claims", MEMBER_HASH, AT(demand.claims),
+     "commitment of the authority, the law and the reference that the sender names, which nobody "
+     "checked: in their place",
+     .optional = true},
     COUNTRY_IF_ANY("state_involved", demand.state_involved,
                    "the country whose state had a hand in it, whatever the ground"),
     {"target", MEMBER_OBJECT, 0, "what it concerns", .members = demand_target_members},
@@ -222,6 +233,9 @@ static const struct member decision_members[] = {
     {"restriction", MEMBER_NUMBER, AT(decision.restriction),
      "what was granted, or a narrower one; published with it", .least = 1, .by = &decision_outcome,
      .needed = GIVEN, .allowed = GIVEN},
+    FACT_IF_ANY("authority", decision.authority, "who demanded it, as it was checked"),
+    FACT_IF_ANY("legal_basis", decision.legal_basis, "the law it rests on, as it was checked"),
+    FACT_IF_ANY("reference", decision.reference, "the sender's own number for it"),
     APPROVALS(decision.approvals, false),
     {"public", MEMBER_HASH, AT(decision.copy),
      "SHA-256 of the redacted copy of the demand's document or text, where it was made later",
@@ -270,6 +284,9 @@ static const struct member complaint_decision_members[] = {
      .least = 1},
     {"outcome", MEMBER_WORD, 0, "upheld: a lift follows in the same batch",
      .choice = &complaint_result},
+    {"decided_by", MEMBER_NAME, AT(complaint_decision.decided_by),
+     "where the shop has two operators alone: whoever decides had approved what is complained of",
+     .words = &decider_words, .optional = true},
     APPROVALS(complaint_decision.approvals, false),
     COMMITMENT("reasons", "commitment of the reasons"),
     END};
@@ -371,7 +388,8 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
                     head_members},
     [ENTRY_DEMAND] = {"demand", "somebody asks that something be withheld", demand_members,
                       check_demand},
-    [ENTRY_DECISION] = {"decision", "a demand is granted, narrowed or refused", decision_members},
+    [ENTRY_DECISION] = {"decision", "a demand is granted, narrowed or refused", decision_members,
+                        check_decision},
     [ENTRY_AGREEMENT] = {"agreement", "the shop agreed something with an authority",
                          agreement_members, check_agreement},
     [ENTRY_DISCLOSURE] = {"disclosure", "who owns and controls a hosted shop", disclosure_members},

@@ -57,13 +57,17 @@ static enum rc read_demand(const struct query *q, struct arena *arena, struct de
                                .index = get_index(q, 1),
                                .bytes = query_get_str(q, 2, arena),
                                .due = query_get_int(q, 3),
-                               .decided = query_get_int(q, 7) != 0,
                                .decision_entry_id = (uint64_t)query_get_int(q, 7)};
+    ret->decided = ret->decision_entry_id != 0 && !query_get_is_null(q, 8);
     if (ret->decided) {
         ret->decision_index = get_index(q, 8);
         ret->decision_bytes = query_get_str(q, 9, arena);
         ret->decision_text = query_get_str(q, 10, arena);
     }
+    ret->claims = query_get_str(q, 11, arena);
+    if (ret->claims.n > 0 &&
+        get_bytes(q, 12, ret->claims_salt, sizeof ret->claims_salt, fault) != RC_OK)
+        return RC_CORRUPT;
     return get_paper(q, 4, arena, &ret->copy, fault);
 }
 
@@ -233,7 +237,12 @@ enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id, struct 
 {
     QUERY q = query_start(conn, SQL_DEMAND_SENDER_ERASE);
     query_int(&q, 1, (int64_t)entry_id);
-    return query_run(&q, fault);
+    enum rc rc = query_run(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY claims = query_start(conn, SQL_CLAIMS_ERASE);
+    query_int(&claims, 1, (int64_t)entry_id);
+    return query_run(&claims, fault);
 }
 
 enum rc demands_reopen(struct store_conn *conn, uint64_t id, int64_t due, struct fault *fault)
@@ -335,6 +344,24 @@ enum rc demands_operators(struct store_conn *conn, uint64_t *ret, struct fault *
     enum rc rc = query_step(&q, fault);
     if (rc == RC_OK)
         *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc demands_proposals_drop_of(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PROPOSALS_OF_ACCOUNT_DROP);
+    query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
+enum rc demands_operator_is(struct store_conn *conn, uint64_t account, bool *ret,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_OPERATOR_IS);
+    query_int(&q, 1, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) == 1;
     return rc;
 }
 

@@ -30,10 +30,12 @@ struct demand_row {
     struct str bytes; /* of its entry */
     int64_t due;
     struct paper_row copy;
-    bool decided;
-    uint64_t decision_entry_id; /* 0: undecided */
+    uint64_t decision_entry_id; /* 0: undecided; else it may still wait */
+    bool decided;               /* it is published */
     uint64_t decision_index;
     struct str decision_bytes, decision_text;
+    struct str claims; /* beside its entry; empty: none */
+    uint8_t claims_salt[32];
 };
 enum rc demands_get(struct store_conn *conn, struct arena *arena, uint64_t id,
                     struct demand_row *ret, struct fault *fault) MUST_CHECK;
@@ -117,6 +119,13 @@ enum rc demands_proposal_end(struct store_conn *conn, uint64_t id, const char *s
 enum rc demands_proposals_drop(struct store_conn *conn, uint64_t demand,
                                struct fault *fault) MUST_CHECK;
 
+/* Every open one that this account proposed. */
+enum rc demands_proposals_drop_of(struct store_conn *conn, uint64_t account,
+                                  struct fault *fault) MUST_CHECK;
+
+/* Whether this account may decide. */
+enum rc demands_operator_is(struct store_conn *conn, uint64_t account, bool *ret,
+                            struct fault *fault) MUST_CHECK;
 /* How many accounts may decide. */
 enum rc demands_operators(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
 

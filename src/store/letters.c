@@ -19,7 +19,10 @@ enum rc letter_row_add(struct store_conn *conn, const struct letter_row *l, stru
     query_int(&q, 8, (int64_t)l->entry_id);
     query_int(&q, 9, l->created);
     query_int(&q, 10, l->until);
-    return query_run(&q, fault);
+    rc = query_run(&q, fault);
+    return rc == RC_OK && l->reason.n > 0
+               ? letter_row_failed(conn, id, l->created, l->reason, fault)
+               : rc;
 }
 
 static void read_row(const struct query *q, struct arena *arena, struct letter_row *l)

@@ -105,6 +105,10 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_COMMENTS_LEAVE,
                                          SQL_SESSION_REMOVE_ALL,
                                          SQL_LETTERS_OF_ACCOUNT_REMOVE,
+                                         SQL_TOKENS_OF_ACCOUNT_REMOVE,
+                                         SQL_COMMITMENTS_OF_ACCOUNT_REMOVE,
+                                         SQL_DEMANDS_LEAVE,
+                                         SQL_PROPOSALS_OF_ACCOUNT_DROP,
                                          SQL_ACCOUNT_REMOVE};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < sizeof all / sizeof *all; i++) {
@@ -112,5 +116,23 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
         query_int(&q, 1, (int64_t)account);
         rc = query_run(&q, fault);
     }
+    return rc;
+}
+
+enum rc voices_account_leaving(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_LEAVING);
+    query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
+enum rc voices_account_stays(struct store_conn *conn, uint64_t account, bool *ret,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_STAYS);
+    query_int(&q, 1, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) == 1;
     return rc;
 }

@@ -47,8 +47,15 @@ enum rc voices_to_erase(struct store_conn *conn, struct arena *arena, uint64_t a
 enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id,
                      const uint8_t salt[32], int64_t now, struct fault *fault) MUST_CHECK;
 
-/* The account with its sessions and letters, all of whose voices are erased: those
- * stay as nobody's. Within a transaction. */
+/* From here on nothing that it says is taken. Within a transaction. */
+enum rc voices_account_leaving(struct store_conn *conn, uint64_t account,
+                               struct fault *fault) MUST_CHECK;
+/* Whether there is such an account, and it is not being erased. */
+enum rc voices_account_stays(struct store_conn *conn, uint64_t account, bool *ret,
+                             struct fault *fault) MUST_CHECK;
+/* The account with its sessions, links, letters, what names it to the Record, and its name and
+ * address at demands; all of its voices are erased, and stay as nobody's. Within a
+ * transaction. */
 enum rc voices_account_remove(struct store_conn *conn, uint64_t account,
                               struct fault *fault) MUST_CHECK;
 

@@ -306,6 +306,8 @@ static int status_for(const struct context *c, enum rc rc)
     /* Who is nobody may sign in; a page says so as a form or a redirect. */
     if (rc == RC_DENIED && c->viewer.account == 0 && c->route->kind != KIND_PAGE)
         return 401;
+    if (rc == RC_LIMIT && c->retry_after == 0)
+        return 413; /* too large, not too often */
     return status_of(rc);
 }
 

@@ -219,6 +219,10 @@ static enum rc show_demand(struct context *c, struct str error, struct response 
         return rc;
     if (v.private.has_document)
         v.demand.document = link_desk_demand(c, id, "/document");
+    bool posted = c->request->method == METHOD_POST;
+    v.authority = posted ? parameter_get(&c->form, "authority") : d.claims.authority;
+    v.legal_basis = posted ? parameter_get(&c->form, "legal_basis") : d.claims.legal_basis;
+    v.reference = posted ? parameter_get(&c->form, "reference") : d.claims.reference;
     v.action = link_desk_demand(c, id, "");
     v.copy_action = link_desk_demand(c, id, "/copy");
     v.copy_text = parameter_get(&c->form, "text");
@@ -282,6 +286,9 @@ static enum rc read_decision(struct context *c, struct decision_order *order, st
         if (str_eq(f->name, STR("feature")) && feature_parse(f->value, &feature))
             r->features |= FEATURE_BIT(feature);
     }
+    r->authority = str_trim(parameter_get(&c->form, "authority"));
+    r->legal_basis = str_trim(parameter_get(&c->form, "legal_basis"));
+    r->reference = str_trim(parameter_get(&c->form, "reference"));
     r->reason = str_trim(parameter_get(&c->form, "reason"));
     r->scope_reason = str_trim(parameter_get(&c->form, "scope_reason"));
     r->state_involved = str_trim(parameter_get(&c->form, "state_involved"));

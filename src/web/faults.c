@@ -12,6 +12,8 @@ static const struct {
     const char *sentence, *words;
 } faults[] = {
     {"email: this is no mail address", N_("This is no e-mail address.")},
+    {"email: no letter can be addressed like this",
+     N_("This shop cannot send letters to this e-mail address.")},
     {"email: there is an account with this address",
      N_("There is an account with this address already.")},
     {"name: 1 to % characters that can be seen, on one line",

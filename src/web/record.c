@@ -98,7 +98,7 @@ enum rc handle_agreement_copy(struct context *c, struct response *ret, struct fa
     if (rc == RC_OK)
         rc = agreement_copy(c->server->site, c->arena, id, &bytes, &type, fault);
     if (rc == RC_OK)
-        answer_paper(ret, type, bytes);
+        answer_paper(ret, type, STR("attachment; filename=\"agreement\""), bytes);
     return rc;
 }
 

@@ -26,6 +26,11 @@ def entry(shop, index):
     return json.loads(html.unescape(re.search(r'<pre class="note">(.*?)</pre>', page, re.S)[1]))
 
 
+def entry_of_demand(shop, demand_id):
+    lines = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines() if '"log":"decisions"' in line]
+    return [e for e in lines if e["type"] == "demand" and e["id"] == demand_id][0]
+
+
 def test_a_demand_is_filed_and_decided_by_two():
     with Shop() as shop:
         shop.serve()
@@ -142,7 +147,14 @@ def test_a_demand_by_the_form_and_the_desk():
         page = shop.get(own)
         assert page.status == 200 and "good faith" in page.text and "undecided" in page.text and "no-store" in page.headers["Cache-Control"]
         demand_id = int(re.search(r'data-demand="(\d+)"', page.text)[1])
-        public = shop.get("/record/demands/%d" % demand_id)
+        public = shop.get("/record/demands/%d?language=en" % demand_id)
+        # What strangers name is no fact of the Record: it stands beside it as their word.
+        assert "Named by the sender, unchecked" in public.text and "Act 3" not in json.dumps(entry_of_demand(shop, demand_id))
+        claimed = shop.api("GET", "/demands").json()["demands"][0]["claimed"]
+        assert claimed["legal_basis"] == "Act 3" and json.loads(claimed["text"])["legal_basis"] == "Act 3"
+        import hashlib
+        salted = hashlib.sha256(bytes.fromhex(claimed["salt"]) + claimed["text"].encode()).hexdigest()
+        assert len(salted) == 64 and len(entry_of_demand(shop, demand_id)["claims"]) == 64
         assert public.status == 200 and "Act 3" in public.text and "CANARY" not in public.text + page.text
         assert shop.get(own[:-4] + "AAAA").status == 404 and shop.get("/record/demands/99").status == 404
         receipt = shop.get(own + "/receipt")
@@ -173,8 +185,14 @@ def test_a_demand_by_the_form_and_the_desk():
         assert shop.get("/desk/demands/%d/document" % made.json()["id"]).status in (303, 401, 403)
         assert shop.get("/record/demands/%d/document" % made.json()["id"]).status == 404
         decide = {"outcome": "granted", "storefront": "us", "feature": "reviews", "reason": "Lawful.", "until": "2099-12-31"}
-        assert desk.post(there, there, dict(decide, reason="")).status == 422
-        assert desk.post(there, there, decide).status == 303
+        page = desk.get(there).text
+        assert 'name="legal_basis" value="Act 3"' in page and "CANARY ref" not in page
+        page = desk.post(there, there, dict(decide, reason="", legal_basis="Act 3, s. 1", scope_reason="So far."))
+        assert page.status == 422 and 'value="Act 3, s. 1"' in page.text and "So far." in page.text
+        assert desk.post(there, there, decide).status == 422, "the law is needed, and nobody has checked it"
+        for wrong in ("Act 3 (ask ann@example.org)", "https://evil.example/", "x" * 201):
+            assert desk.post(there, there, dict(decide, legal_basis=wrong)).status == 422, wrong
+        assert desk.post(there, there, dict(decide, legal_basis="Act 3, s. 1")).status == 303
         queue = other.get("/desk/demands").text
         proposal = re.search(r'/desk/proposals/(\d+)/approve', queue)[1]
         shown = re.search(r'name="shown" value="([0-9a-f]+)"', queue)[1]
@@ -185,6 +203,18 @@ def test_a_demand_by_the_form_and_the_desk():
         assert done.status == 303 and "/record/restrictions/" in done.headers["Location"], done.text
         restriction = shop.get(done.headers["Location"]).text
         assert "/record/demands/%d" % demand_id in restriction
+        assert "Act 3, s. 1" in restriction and shop.api("GET", "/demands?outcome=granted").json()["demands"][0]["legal_basis"] == "Act 3, s. 1"
+        # A refusal names what was checked, if anything was.
+        other_page = "/desk/demands/%d" % made.json()["id"]
+        assert desk.post(other_page, other_page, {"outcome": "refused", "reason": "No.", "authority": "Press Office"}).status == 303
+        queue = other.get("/desk/demands").text
+        proposal, shown = re.search(r'/desk/proposals/(\d+)/approve', queue)[1], re.search(r'name="shown" value="([0-9a-f]+)"', queue)[1]
+        assert other.post("/desk/demands", "/desk/proposals/%s/approve" % proposal, {"shown": shown}).status == 303
+        assert shop.api("GET", "/demands?outcome=refused").json()["demands"][0]["authority"] == "Press Office"
+        notices = [json.loads(l) for l in shop.ok("record", "export", "lumen").splitlines()]
+        assert {n["sender_name"] for n in notices} == {None, "Press Office"} and "CANARY" not in json.dumps(notices)
+        status, out, err = shop.audit()
+        assert status == 0, out + err
         assert "granted" in shop.get(own).text and "Lawful." in shop.get("/record/demands/%d" % demand_id).text
 
 
@@ -311,10 +341,12 @@ def test_a_refusal_is_complained_about_and_somebody_else_decides():
         complaint = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines() if '"type":"complaint"' in line][0]
         assert complaint["of"] == {"decision": 1} and "CANARY" not in json.dumps(complaint)
         # Both decided the refusal; who did not decides the complaint, at the desk.
+        status, _, err = shop.run("complaint", "decide", "1", "--upheld", "--reason", "r", "--as", "one@example.org")
+        assert status == 1 and "somebody else" in err, err
+        operators(shop, "three")
         for name in "one", "two":
             status, _, err = shop.run("complaint", "decide", "1", "--upheld", "--reason", "r", "--as", name + "@example.org")
             assert status == 1 and "somebody else" in err, err
-        operators(shop, "three")
         desk = signed_in(shop, "three", "/desk/sign-in")
         assert 'data-complaint="1"' in desk.get("/desk/complaints").text and "/record/demands/1" in desk.get("/desk/complaints").text
         page = desk.get("/desk/complaints/1").text

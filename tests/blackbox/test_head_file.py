@@ -20,6 +20,13 @@ def test_a_restored_folder_and_a_second_server_stop():
         head = os.path.join(apart, "head")
         assert shop.run("record", "keep", os.path.join(shop.dir, "head"))[0] == 1, "in the data folder it would be restored with it"
         assert shop.run("record", "keep", "head")[0] == 1
+        os.symlink(shop.dir, os.path.join(shop.base, "elsewhere"))
+        for path in [os.path.join(apart, "..", os.path.basename(shop.dir), "head"), os.path.join(shop.base, "elsewhere", "head")]:
+            status, _, err = shop.run("record", "keep", path)
+            assert status == 1 and "data folder" in err, (path, err)
+        beside = shop.dir + "-heads" # no part of the folder, for all that it begins alike
+        os.mkdir(beside)
+        shop.ok("record", "keep", os.path.join(beside, "head"))
         shop.ok("record", "keep", head)
         shop.serve()
         work = shop.work(EMMA)

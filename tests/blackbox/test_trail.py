@@ -86,6 +86,11 @@ def test_commands_leave_their_rows():
         # No secrets, no words of people.
         said = shop.ok("staff", "trail")
         assert PASSWORD not in said and "wrong" not in said and "Secretly" not in said and "Austen" not in said
+        # Of an address, where it leads, however the password is written into it.
+        shop.ok("redress", "set", *[x for at in ("ann:%s@appeals.example/shop", "appeals.example/shop?password=%s", "appeals.example/shop#%s", "a:b/%s@appeals.example")
+                                    for x in ("--body", "Appeals=https://" + at % "SECRET")])
+        said = trail(shop)[0]["on"]
+        assert said.split() == ["body=Appeals=https://appeals.example/shop"] * 3 + ["body=…"], said
         # What only looks, or is refused, leaves none.
         before = len(trail(shop))
         for args in (["restriction", "list"], ["mail", "list"], ["mail", "show"], ["record", "verify"], ["staff", "trail"]):

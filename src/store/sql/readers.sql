@@ -240,7 +240,22 @@ UPDATE review SET account_id = 0 WHERE account_id = $1;
 UPDATE comment SET account_id = 0 WHERE account_id = $1;
 
 -- name: letters_of_account_remove (writers)
-DELETE FROM letter WHERE account_id = $1;
+DELETE FROM letter WHERE account_id = $1 OR recipient = (SELECT email FROM account WHERE id = $1);
+
+-- name: tokens_of_account_remove (writers)
+DELETE FROM account_token WHERE account_id = $1;
+
+-- name: commitments_of_account_remove (writers)
+DELETE FROM account_commitment WHERE account_id = $1;
+
+-- name: demands_leave (writers)
+UPDATE demand SET account_id = 0, name = '', email = '' WHERE account_id = $1;
+
+-- name: account_leaving (writers)
+UPDATE account SET leaving = 1 WHERE id = $1;
+
+-- name: account_stays (writers)
+SELECT COUNT(*) FROM account WHERE id = $1 AND leaving = 0;
 
 -- name: account_remove (writers)
 DELETE FROM account WHERE id = $1;
