@@ -69,7 +69,7 @@ static enum rc read_kept(const char *path, struct arena *arena, struct str *ret,
 }
 
 static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id log,
-                       const struct note_key *key, uint64_t size, struct fault *fault)
+                       const struct key_chain *keys, uint64_t size, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct str found;
@@ -80,7 +80,8 @@ static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id
     enum rc rc = read_kept(f->path[log], &arena, &found, fault);
     if (rc != RC_OK || found.n == 0 || str_eq(found, buf_str(&f->kept[log])))
         return rc;
-    rc = checkpoint_verify(&checkpoint, found, key, fault);
+    struct str name = keys->v[0].key.name;
+    rc = key_chain_verify(&checkpoint, found, keys, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, RC_DENIED, "the head's file %s", f->path[log]);
     if (checkpoint.size > size)
@@ -88,7 +89,7 @@ static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id
             fault, RC_DENIED,
             "%.*s: %llu entries were published (%s), this copy has %llu: signing would "
             "fork the log. Restore a later backup, or stop the server that has gone on",
-            STR_ARG(key->name), (unsigned long long)checkpoint.size, f->path[log],
+            STR_ARG(name), (unsigned long long)checkpoint.size, f->path[log],
             (unsigned long long)size);
     rc = tiles_root(&source, checkpoint.size, &root, fault);
     if (rc == RC_OK && !hash_eq(&root, &checkpoint.root))
@@ -96,7 +97,7 @@ static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id
             fault_set(fault, RC_DENIED,
                       "%.*s: what was published (%s) is not in this copy: another went on with the "
                       "log. This one must not sign",
-                      STR_ARG(key->name), f->path[log]);
+                      STR_ARG(name), f->path[log]);
     if (rc != RC_OK)
         return rc;
     buf_clear(&f->kept[log]);
@@ -118,8 +119,8 @@ static enum rc keep(struct head_file *f, enum log_id log, struct fault *fault)
 }
 
 enum rc head_file_take(struct head_file *f, struct store_conn *conn,
-                       const struct note_key *const keys[LOG_COUNT],
-                       const uint64_t sizes[LOG_COUNT], struct fault *fault)
+                       struct key_chain *const keys[LOG_COUNT], const uint64_t sizes[LOG_COUNT],
+                       struct fault *fault)
 {
     enum rc rc = RC_OK;
     if (f == NULL)

@@ -43,7 +43,7 @@ static enum rc check_usable(struct site *site, const struct policy *policy, stru
         struct str vkey;
         struct note_key key;
         bool named = false;
-        rc = publication_vkey(site, &arena, (enum public_log)log, &vkey, fault);
+        rc = publication_vkey(site, NULL, &arena, (enum public_log)log, &vkey, fault);
         if (rc == RC_OK)
             rc = note_key_parse(&key, vkey, fault);
         for (unsigned i = 0; rc == RC_OK && i < policy->log_count; i++)

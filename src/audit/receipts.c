@@ -14,17 +14,17 @@ static enum rc check_with_keys(const struct receipt_question *question,
     struct hash leaf = merkle_leaf(receipt->entry);
     enum rc rc = fault_set(fault, RC_INVALID, "no key is given to check the signature with");
     for (size_t i = 0; i < question->keys_n; i++) {
-        struct note_key key;
+        struct key_chain keys;
         struct fault why = {""};
-        enum rc tried = note_key_parse(&key, question->keys[i], fault);
+        enum rc tried = key_chain_follow(&keys, question->keys[i], question->list, fault);
         if (tried != RC_OK)
             return tried;
-        tried = proof_check(&receipt->proof, &leaf, &key, ret, &why);
+        tried = proof_check_keys(&receipt->proof, &leaf, &keys, ret, &why);
         if (tried == RC_OK)
             return RC_OK;
         /* What the log's own key says counts more than that another did not sign. */
         struct str note = receipt->proof.note;
-        bool meant = str_eq(key.name, str_sub(note, 0, str_find(note, '\n')));
+        bool meant = str_eq(keys.v[0].key.name, str_sub(note, 0, str_find(note, '\n')));
         if (meant || rc != RC_CORRUPT)
             rc = fault_set(fault, meant ? RC_CORRUPT : RC_INVALID, "%s", why.text);
     }

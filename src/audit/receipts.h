@@ -9,6 +9,8 @@
 #include "base/fault.h"
 #include "base/str.h"
 
+/* What is served at /record/vkeys is never longer. */
+#define KEY_LIST_MAX (256u << 10)
 /* A longer policy is none. */
 #define RECEIPT_POLICY_MAX (64u << 10)
 
@@ -16,6 +18,7 @@ struct receipt_question {
     struct str file;        /* its bytes */
     const struct str *keys; /* verifier keys; one of them must have signed */
     size_t keys_n;
+    struct str list;           /* as at /record/vkeys: keys before and after those; may be empty */
     const struct str *content; /* what should be committed to; NULL: what the file holds */
     const struct str *policy;  /* of witnesses, whose quorum is asked for; NULL: it is not */
 };

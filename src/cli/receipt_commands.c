@@ -16,26 +16,28 @@ static enum rc find_keys(struct cli *cli, struct receipt_question *question, str
     CLI_SHOP shop = {0};
     question->keys_n = cli_list(cli, "key", &question->keys);
     if (question->keys_n > 0)
-        return RC_OK;
+        return cli_flag(cli, "keys") ? cli_read_file(cli, cli_value_z(cli, "keys"), KEY_LIST_MAX,
+                                                     &question->list, fault)
+                                     : RC_OK;
     if (cli->dir == NULL)
         return cli_usage(
             cli, fault,
             "--key VKEY is needed: whose signature is looked for. A shop's keys are at "
             "/record/vkey; of the shop in a folder they are known with -d DIR");
-    enum { MOST = 100 };
+    enum { MOST = 400 };
     struct str *own = ARENA_ARRAY(cli->arena, struct str, MOST);
-    struct str refusals, line;
+    struct str lists[2] = {STR_NONE, STR_NONE}, line;
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = publication_vkey(shop.site, cli->arena, PUBLIC_DECISIONS, &own[0], fault);
+        rc = publication_vkeys(shop.site, NULL, cli->arena, &question->list, fault);
     if (rc == RC_OK)
-        rc = publication_vkey(shop.site, cli->arena, PUBLIC_VOICES, &own[1], fault);
+        rc = publication_all_vkeys(shop.site, NULL, cli->arena, &lists[0], fault);
     if (rc == RC_OK)
-        rc = refuser_keys(shop.site, cli->arena, &refusals, fault);
+        rc = refuser_keys(shop.site, cli->arena, &lists[1], fault);
     question->keys = own;
-    question->keys_n = 2;
-    while (rc == RC_OK && question->keys_n < MOST && str_next(&refusals, '\n', &line))
-        own[question->keys_n++] = line;
+    for (int i = 0; rc == RC_OK && i < 2; i++)
+        while (question->keys_n < MOST && str_next(&lists[i], '\n', &line))
+            own[question->keys_n++] = line;
     return rc;
 }
 
@@ -147,15 +149,14 @@ static const struct option_spec erase_options[] = {{"voice", OPTION_VALUE, false
                                                    {"basis", OPTION_VALUE, true},
                                                    {"law", OPTION_VALUE, true},
                                                    {NULL, 0, false}};
-static const struct option_spec verify_options[] = {{"key", OPTION_LIST, false},
-                                                    {"content", OPTION_VALUE, false},
-                                                    {"policy", OPTION_VALUE, false},
-                                                    {"json", OPTION_FLAG, false},
-                                                    {NULL, 0, false}};
+static const struct option_spec verify_options[] = {
+    {"key", OPTION_LIST, false},      {"keys", OPTION_VALUE, false},
+    {"content", OPTION_VALUE, false}, {"policy", OPTION_VALUE, false},
+    {"json", OPTION_FLAG, false},     {NULL, 0, false}};
 
 const struct command receipt_commands[] = {
     {"receipt verify",
-     "receipt verify FILE [--key VKEY …] [--content FILE] [--policy FILE]\n"
+     "receipt verify FILE [--key VKEY … [--keys LIST]] [--content FILE] [--policy FILE]\n"
      "                   [--json]\n"
      "             checks a proof that somebody took home, without the network: exit 0 where it\n"
      "             holds, 1 where it does not, 2 where it was not asked rightly; with a witness\n"

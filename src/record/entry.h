@@ -101,6 +101,7 @@ struct ranking_entry {
 
 struct key_entry {
     struct str log;
+    uint64_t from; /* trees of more entries are signed by the new key */
     struct str old_vkey, new_vkey;
     uint8_t by_old[64], by_new[64]; /* Ed25519 */
 };

@@ -4,7 +4,7 @@
 #include "domain/isbn.h"
 #include "domain/names.h"
 #include "record/entry_kinds.h"
-#include "record/note.h"
+#include "record/key_chain.h"
 
 /* Where a member lies, as faults name it: options have dashes. */
 struct place {
@@ -310,16 +310,7 @@ enum rc check_complaint(const struct entry *e, struct fault *fault)
 
 enum rc check_key(const struct entry *e, struct fault *fault)
 {
-    struct note_key key;
-    enum rc rc = note_key_parse(&key, e->key.old_vkey, fault);
-    if (rc != RC_OK)
-        return fault_prefix(fault, rc, "old");
-    rc = note_key_parse(&key, e->key.new_vkey, fault);
-    if (rc != RC_OK)
-        return fault_prefix(fault, rc, "new");
-    if (str_eq(e->key.old_vkey, e->key.new_vkey))
-        return fault_set(fault, RC_INVALID, "new: it is the old key");
-    return RC_OK;
+    return key_handover_check(&e->key, fault);
 }
 
 /* What was sealed is an entry, and none that hides another. */

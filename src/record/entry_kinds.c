@@ -322,6 +322,7 @@ static const struct member ranking_members[] = {
 
 static const struct member key_members[] = {
     FACT("log", key.log, "origin of the log that goes over to a new key"),
+    {"from", MEMBER_NUMBER, AT(key.from), "trees of more entries are signed by the new key"},
     FACT("old", key.old_vkey, "verifier key until now"),
     FACT("new", key.new_vkey, "verifier key from now on"),
     {"by_old", MEMBER_SIGNATURE, AT(key.by_old), "the old key's signature"},

@@ -25,6 +25,7 @@ HANDLER(handle_refusals_vkey);
 HANDLER(handle_proof);
 HANDLER(handle_voices_proof);
 HANDLER(handle_vkey);
+HANDLER(handle_vkeys);
 HANDLER(handle_policy);
 HANDLER(handle_schemas);
 HANDLER(handle_record_demand);

@@ -47,9 +47,11 @@ enum rc handle_record_check(struct context *c, struct response *ret, struct faul
 {
     struct page p = page_begin(c, ret);
     struct check_view v = {.base = context_base_url(c)};
-    enum rc rc = publication_vkey(c->server->site, c->arena, PUBLIC_DECISIONS, &v.vkey, fault);
+    enum rc rc = publication_vkey(c->server->site, c->worker->conn, c->arena, PUBLIC_DECISIONS,
+                                  &v.vkey, fault);
     if (rc == RC_OK)
-        rc = publication_vkey(c->server->site, c->arena, PUBLIC_VOICES, &v.voices_vkey, fault);
+        rc = publication_vkey(c->server->site, c->worker->conn, c->arena, PUBLIC_VOICES,
+                              &v.voices_vkey, fault);
     if (rc != RC_OK)
         return rc;
     p.title = word_text(&p, N_("Check it yourself"));

@@ -86,7 +86,8 @@ static enum rc fill_head(struct context *c, struct record_view *v, struct fault 
     v->signed_at = head.signed_at;
     v->checkpoint = head.note;
     v->pace = pace_read(&site_counters(c->server->site)->pace, clock_monotonic_ms());
-    return publication_vkey(c->server->site, c->arena, PUBLIC_DECISIONS, &v->vkey, fault);
+    return publication_vkey(c->server->site, c->worker->conn, c->arena, PUBLIC_DECISIONS, &v->vkey,
+                            fault);
 }
 
 /* ---- countries, and who asks ---- */

@@ -77,6 +77,7 @@ const struct route routes[] = {
     LOG("/record/refusals/vkey", CACHING_REVALIDATE, handle_refusals_vkey),
     LOG("/record/receipt-checker", CACHING_REVALIDATE, handle_checker),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
+    LOG("/record/vkeys", CACHING_REVALIDATE, handle_vkeys),
     PAGE("/record/demands/", handle_record_demands),
     LOG("/record/demands/feed.atom", CACHING_REVALIDATE, handle_demand_feed),
     PAGE("/record/demands/{id}", handle_record_demand),

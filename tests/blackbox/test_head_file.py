@@ -87,8 +87,19 @@ def test_what_cannot_be_kept_stops_the_next_signature():
         work, ann = shop.work(EMMA), shop.reader("ann")
         rate = lambda stars: shop.api("PUT", "/us/works/%d/rating" % work, {"stars": stars}, ann).status
         assert rate(3) == 200
+        restriction = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "reviews")["id"]
+        state = lambda: next(r for r in shop.api("GET", "/restrictions").json()["restrictions"] if r["id"] == restriction)
+        withheld = lambda: "/record/restrictions/%d" % restriction in shop.get("/us/books/" + EMMA).text
+        assert state()["state"] == "in effect" and withheld()
         shutil.move(apart, apart + "-away")
         assert rate(4) == 503
+        # What was withheld comes back at once; its entry waits for the place.
+        status, _, err = shop.run("restriction", "lift", str(restriction), "--reason", "Over.")
+        assert status == 0 and "waits" in err, err
+        shop.until(lambda: not withheld(), "the lift")
+        assert state()["state"] == "lifted" and state()["lift_pending"] is True and rate(4) == 503
+        assert shop.audit()[0] == 0, "a lift that waits is no error"
         shutil.move(apart + "-away", apart)
         shop.until(lambda: rate(4) == 200, "the place is back")
+        shop.until(lambda: not state().get("lift_pending"), "its entry")
         shop.ok("record", "verify")
