@@ -125,8 +125,13 @@ enum rc lift_journal_add_in(const char *dir, const struct lift *lift, struct fau
     if (lift->reason.n > 0)
         memcpy(slot.bytes + SLOT_HEAD, lift->reason.p, lift->reason.n);
     put_number(slot.bytes, check_of(&slot));
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        static const struct slot empty;
         rc = write_slot(dir, fd, free_at, &slot, fault);
+        /* Half written, or written and not durable: it must not be found. */
+        if (rc != RC_OK)
+            (void)!write_slot(dir, fd, free_at, &empty, NULL);
+    }
     close(fd);
     return rc;
 }

@@ -467,6 +467,35 @@ static enum rc check_liftable(struct site *site, uint64_t id, int64_t now, int64
     return RC_OK;
 }
 
+struct lift_work {
+    struct site *site;
+    const struct lift *lift;
+};
+
+static enum rc lift_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct lift_work *w = context;
+    return restriction_lift_put(w->site, conn, w->lift->restriction, w->lift->reason, fault);
+}
+
+/* Into the journal, and from there into the log; or, where the journal has no room or
+ * cannot be written, into the log at once. */
+static enum rc note_lift(struct site *site, struct writer *writer, const struct lift *lift,
+                         struct fault *fault)
+{
+    struct lift_work work = {site, lift};
+    enum rc rc = lift_journal_add(site, lift, fault);
+    if (rc == RC_IO || rc == RC_LIMIT)
+        return writer_run(writer, lift_work, &work, fault);
+    if (rc != RC_OK)
+        return rc;
+    crash_point("lift-noted");
+    /* It is lifted now. Whether the log can take it is another matter. */
+    site_wake(site);
+    (void)!writer_run(writer, flush_work, site, NULL);
+    return RC_OK;
+}
+
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
                          bool *ret_published, struct fault *fault)
 {
@@ -477,16 +506,12 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
     if (rc != RC_OK)
         return rc;
     struct lift lift = {id, now > decided ? now : decided, reason};
-    rc = lift_journal_add(site, &lift, fault);
+    rc = note_lift(site, writer, &lift, fault);
     if (rc != RC_OK)
         return rc;
-    crash_point("lift-noted");
-    /* It is lifted now. Whether the log can take it is another matter. */
-    site_wake(site);
     uint64_t index = LOG_PENDING;
     struct store_conn *conn = NULL;
-    if (writer_run(writer, flush_work, site, NULL) == RC_OK &&
-        store_connect(site_store(site), false, &conn, NULL) == RC_OK &&
+    if (store_connect(site_store(site), false, &conn, NULL) == RC_OK &&
         record_log_restriction_lift(conn, id, &index, NULL) != RC_OK)
         index = LOG_PENDING;
     store_disconnect(conn);
