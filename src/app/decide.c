@@ -6,6 +6,7 @@
 #include "app/demand_letters.h"
 #include "app/proposal.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "store/demands.h"
 #include "store/readers.h"
 #include "store/store.h"
@@ -224,7 +225,10 @@ static enum rc approve(void *context, struct store_conn *conn, struct fault *fau
     /* Before the rest: publishing drops the other proposals about the demand. */
     if (rc == RC_OK)
         rc = demands_proposal_end(conn, row.id, "approved", fault);
-    return rc == RC_OK ? publish(w, conn, &arena, &order, staff, 2, fault) : rc;
+    if (rc == RC_OK)
+        rc = publish(w, conn, &arena, &order, staff, 2, fault);
+    crash_point("approved");
+    return rc;
 }
 
 static enum rc run(struct writer *writer, write_work work, struct decide_work *w,
