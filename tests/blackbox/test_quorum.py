@@ -14,6 +14,7 @@ from witnesses import Liar, Witness, sizes_cosigned
 OTHERS = True  # see run.py
 
 ORIGIN = "books.example"
+UNRATED = "9780000000057"
 
 
 def policy(shop, witnesses, quorum="g", group="group g all %s"):
@@ -199,7 +200,7 @@ def test_two_operators_witness_each_other():
             b.stop()
             of_b.stop()
             before = size(a), size(a, "/voices")
-            assert rate(a, 1, tokens["a"]).status == 503
+            assert rate(a, 1, tokens["a"], UNRATED).status == 503
             status, _, err = a.run("restriction", "add", "--reason", "x", "--until", "2099-12-31", "--storefront", "us", "--edition", EMMA, "--withhold", "ratings",
                                    "--ground", "operator")
             assert status == 1 and err, err
@@ -210,11 +211,11 @@ def test_two_operators_witness_each_other():
             # The other comes back, while its own witness is away; then both are there.
             of_a.stop()
             b.serve()
-            assert b.edition(EMMA)["withheld"] == [] and rate(b, 1, tokens["b"]).status == 503
+            assert b.edition(EMMA)["withheld"] == [] and rate(b, 1, tokens["b"], UNRATED).status == 503
             of_b.serve()
-            a.until(lambda: rate(a, 2, tokens["a"]).status == 200, "the first one's quorum", 30)
+            a.until(lambda: rate(a, 2, tokens["a"], UNRATED).status == 200, "the first one's quorum", 30)
             of_a.serve()
-            b.until(lambda: rate(b, 2, tokens["b"]).status == 200, "the second one's quorum", 30)
+            b.until(lambda: rate(b, 2, tokens["b"], UNRATED).status == 200, "the second one's quorum", 30)
             for name, shop in shops.items():
                 shop.until(lambda: not any(r["lift_pending"] or r["state"] == "pending" for r in shop.api("GET", "/restrictions").json()["restrictions"]), "the lift's entry", 30)
                 assert [r["state"] for r in shop.api("GET", "/restrictions").json()["restrictions"] if r["id"] == made[name]] == ["lifted"]
