@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "record/entry.h"
 #include "record/listing.h"
+#include "record/merkle.h"
 #include "store/listings.h"
 #include "store/record_log.h"
 
@@ -64,6 +65,8 @@ struct comparing {
     const struct catalogue *catalogue;
     struct buf *out;
     bool any;
+    uint64_t *gone; /* ISBNs that left by their supplier, ascending */
+    size_t gone_n;
 };
 
 static void say_joined(void *context, const struct listed_title *title)
@@ -90,10 +93,12 @@ static void say_left(void *context, const struct listed_title *title)
                                                         still->title.work, str_of(isbn));
     c->any = true;
     buf_printf(c->out, "left %s %llu ", isbn, (unsigned long long)title->work);
-    if (r != NULL)
+    if (r != NULL) {
         buf_printf(c->out, "restriction %llu\n", (unsigned long long)r->id);
-    else
-        buf_printf(c->out, "supplier\n");
+        return;
+    }
+    buf_printf(c->out, "supplier\n");
+    c->gone[c->gone_n++] = title->isbn;
 }
 
 /* ---- signing ---- */
@@ -103,9 +108,38 @@ struct signing {
     struct {
         struct entry entry;
         struct str titles, changes;
+        uint64_t *gone; /* ISBNs that left, and no restriction is why */
+        size_t gone_n;
     } * v;
     size_t n;
 };
+
+static enum rc add_entry(struct store_conn *conn, const struct entry *entry, uint64_t *ret_id,
+                         struct fault *fault)
+{
+    BUF_AUTO bytes = BUF_INIT(4096);
+    enum rc rc = entry_write(entry, &bytes, fault);
+    if (rc == RC_OK)
+        rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(entry->type), buf_str(&bytes),
+                            ret_id, fault);
+    return rc;
+}
+
+/* What left and why, before the list that lacks it. */
+static enum rc put_unlisted(struct store_conn *conn, const struct entry *list, const uint64_t *gone,
+                            size_t n, struct fault *fault)
+{
+    uint64_t id;
+    struct entry entry = {.type = ENTRY_UNLISTED, .at = list->at};
+    if (n == 0)
+        return RC_OK;
+    entry.unlisted = (struct unlisted_entry){.storefront = list->listing.storefront,
+                                             .reason = STR("supplier"),
+                                             .titles = n,
+                                             .root = work_list_root(gone, n)};
+    enum rc rc = record_log_list_put(conn, &entry.unlisted.root, gone, n, fault);
+    return rc == RC_OK ? add_entry(conn, &entry, &id, fault) : rc;
+}
 
 static enum rc put_lists(void *context, struct store_conn *conn, struct fault *fault)
 {
@@ -113,12 +147,10 @@ static enum rc put_lists(void *context, struct store_conn *conn, struct fault *f
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < s->n; i++) {
         const struct entry *entry = &s->v[i].entry;
-        BUF_AUTO bytes = BUF_INIT(4096);
         uint64_t id;
-        rc = entry_write(entry, &bytes, fault);
+        rc = put_unlisted(conn, entry, s->v[i].gone, s->v[i].gone_n, fault);
         if (rc == RC_OK)
-            rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(entry->type), buf_str(&bytes),
-                                &id, fault);
+            rc = add_entry(conn, entry, &id, fault);
         if (rc == RC_OK)
             rc = listing_row_put(conn, id, entry->listing.storefront, &entry->listing.root,
                                  s->v[i].titles, s->v[i].changes, LISTINGS_KEPT, fault);
@@ -135,7 +167,7 @@ static enum rc prepare(struct signing *s, struct store_conn *conn, const struct 
     BUF_AUTO lines = BUF_INIT(LISTING_MAX);
     BUF_AUTO changes = BUF_INIT(2 * LISTING_MAX);
     struct listing before, now = list_of(s->arena, view, storefront, catalogue);
-    struct comparing comparing = {view, storefront, catalogue, &changes, true};
+    struct comparing comparing = {view, storefront, catalogue, &changes, true, NULL, 0};
     struct listing_row row;
     struct entry last;
     enum rc rc = listing_row_latest(conn, s->arena, storefront->slug, &row, fault);
@@ -148,6 +180,7 @@ static enum rc prepare(struct signing *s, struct store_conn *conn, const struct 
         buf_printf(&changes, "before ");
         hex_add(&changes, row.root.b, sizeof row.root.b);
         buf_char(&changes, '\n');
+        comparing.gone = ARENA_ARRAY(s->arena, uint64_t, before.titles.n);
         listing_compare(&before, &now, say_joined, say_left, &comparing);
         if (!comparing.any && view->now < last.at + DAY)
             return RC_OK;
@@ -160,13 +193,15 @@ static enum rc prepare(struct signing *s, struct store_conn *conn, const struct 
              : fault_set(fault, RC_LIMIT, "a list of %zu titles is too long", now.titles.n);
     if (rc != RC_OK)
         return rc;
-    struct entry entry = {.type = ENTRY_LISTING, .at = view->now};
+    struct entry entry = {.type = ENTRY_LISTING, .at = clock_now()};
     entry.listing = (struct listing_entry){.storefront = arena_str(s->arena, storefront->slug),
                                            .titles = now.titles.n,
                                            .root = listing_root(buf_str(&lines)),
                                            .against = now.against};
     s->v[s->n].entry = entry;
     s->v[s->n].titles = arena_str(s->arena, buf_str(&lines));
+    s->v[s->n].gone = comparing.gone;
+    s->v[s->n].gone_n = comparing.gone_n;
     s->v[s->n++].changes = arena_str(s->arena, buf_str(&changes));
     return RC_OK;
 }
@@ -205,6 +240,17 @@ enum rc listing_sign(struct site *site, struct store_conn *conn, struct writer *
         rc = writer_run(writer, put_lists, &signing, fault);
     if (rc == RC_OK)
         *ret_signed = signing.n;
+    return rc;
+}
+
+enum rc listing_sign_now(struct site *site, struct writer *writer, size_t *ret_signed,
+                         struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = listing_sign(site, conn, writer, ret_signed, fault);
+    site_disconnect(conn);
     return rc;
 }
 
@@ -257,12 +303,144 @@ enum rc listing_index(struct store_conn *conn, struct arena *arena, struct str *
 {
     BUF_AUTO out = BUF_INIT(INDEX_MAX);
     struct indexing indexing = {&out, false};
-    buf_printf(&out, "{\"listings\":[");
+    buf_printf(&out, "{\"kept\":%d,\"listings\":[", LISTINGS_KEPT);
     enum rc rc = listing_rows(conn, add_to_index, &indexing, fault);
     buf_printf(&out, "]}\n");
     if (rc == RC_OK)
         rc = buf_check(&out);
     if (rc == RC_OK)
         *ret = arena_str(arena, buf_str(&out));
+    return rc;
+}
+
+/* ---- for people ---- */
+
+enum { STOREFRONTS_SHOWN = 64, RESTRICTIONS_SHOWN = 20, UNLISTED_SHOWN = 50 };
+
+struct overseeing {
+    struct arena *arena;
+    struct listing_overview *o;
+    struct fault fault;
+    enum rc rc;
+};
+
+static struct str hex_of(struct arena *arena, const struct hash *hash)
+{
+    BUF_AUTO b = BUF_INIT(80);
+    hex_add(&b, hash->b, sizeof hash->b);
+    return arena_str(arena, buf_str(&b));
+}
+
+/* Rows come newest first: the first of each storefront. */
+static void note_latest(void *context, const struct hash *root, uint64_t index, struct str bytes)
+{
+    struct overseeing *s = context;
+    struct entry e;
+    if (s->rc != RC_OK || s->o->latest.n == STOREFRONTS_SHOWN)
+        return;
+    s->rc = entry_read(s->arena, bytes, &e, &s->fault);
+    for (size_t i = 0; s->rc == RC_OK && i < s->o->latest.n; i++)
+        if (str_eq(s->o->latest.v[i].storefront, e.listing.storefront))
+            return;
+    if (s->rc == RC_OK)
+        s->o->latest.v[s->o->latest.n++] =
+            (struct listing_latest){.storefront = e.listing.storefront,
+                                    .root = hex_of(s->arena, root),
+                                    .index = index,
+                                    .at = e.at,
+                                    .titles = e.listing.titles};
+}
+
+static void count_withheld(struct listing_latest *l, struct str id)
+{
+    uint64_t restriction;
+    size_t at = 0;
+    if (!str_to_u64(id, &restriction))
+        return;
+    while (at < l->withheld.n && l->withheld.v[at].restriction != restriction)
+        at++;
+    if (at == RESTRICTIONS_SHOWN)
+        return;
+    if (at == l->withheld.n)
+        l->withheld.v[l->withheld.n++] = (struct listing_withheld){restriction, 0};
+    l->withheld.v[at].titles++;
+}
+
+static enum rc count_changes(struct store_conn *conn, struct arena *arena, struct listing_latest *l,
+                             struct fault *fault)
+{
+    struct str changes, line, word;
+    enum rc rc = listing_changes(conn, arena, l->root, &changes, fault);
+    if (rc != RC_OK)
+        return rc;
+    l->first = changes.n == 0;
+    l->withheld.v = ARENA_ARRAY(arena, struct listing_withheld, RESTRICTIONS_SHOWN);
+    while (str_next(&changes, '\n', &line)) {
+        if (!str_next(&line, ' ', &word))
+            continue;
+        if (str_eq(word, STR("joined")))
+            l->joined++;
+        if (!str_eq(word, STR("left")) || !str_next(&line, ' ', &word) ||
+            !str_next(&line, ' ', &word) || !str_next(&line, ' ', &word))
+            continue;
+        if (str_eq(word, STR("restriction")))
+            count_withheld(l, line);
+        else
+            l->withdrawn++;
+    }
+    return RC_OK;
+}
+
+/* The last ones, in a ring. */
+struct unlisting {
+    struct arena *arena;
+    struct listing_unlisted *ring;
+    uint64_t n;
+};
+
+static enum rc note_unlisted(void *context, const struct log_entry *stored, struct fault *fault)
+{
+    struct unlisting *u = context;
+    struct entry e;
+    enum rc rc = entry_read(u->arena, stored->bytes, &e, fault);
+    if (rc == RC_OK)
+        u->ring[u->n++ % UNLISTED_SHOWN] =
+            (struct listing_unlisted){.index = stored->index,
+                                      .at = e.at,
+                                      .storefront = e.unlisted.storefront,
+                                      .reason = e.unlisted.reason,
+                                      .root = hex_of(u->arena, &e.unlisted.root),
+                                      .titles = e.unlisted.titles};
+    return rc;
+}
+
+static enum rc read_unlisted(struct store_conn *conn, struct arena *arena,
+                             struct listing_overview *o, struct fault *fault)
+{
+    struct unlisting u = {arena, ARENA_ARRAY(arena, struct listing_unlisted, UNLISTED_SHOWN), 0};
+    enum rc rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(ENTRY_UNLISTED), 0,
+                                    note_unlisted, &u, fault);
+    o->unlisted.n = u.n < UNLISTED_SHOWN ? (size_t)u.n : UNLISTED_SHOWN;
+    o->unlisted.v = ARENA_ARRAY(arena, struct listing_unlisted, UNLISTED_SHOWN);
+    for (size_t i = 0; i < o->unlisted.n; i++)
+        o->unlisted.v[i] = u.ring[(u.n - 1 - i) % UNLISTED_SHOWN];
+    return rc;
+}
+
+enum rc listing_overview(struct store_conn *conn, struct arena *arena, struct listing_overview *ret,
+                         struct fault *fault)
+{
+    struct listing_overview o = {0};
+    struct overseeing s = {.arena = arena, .o = &o};
+    o.latest.v = ARENA_ARRAY(arena, struct listing_latest, STOREFRONTS_SHOWN);
+    enum rc rc = listing_rows(conn, note_latest, &s, fault);
+    if (rc == RC_OK && s.rc != RC_OK)
+        rc = fault_set(fault, s.rc, "%s", s.fault.text);
+    for (size_t i = 0; rc == RC_OK && i < o.latest.n; i++)
+        rc = count_changes(conn, arena, &o.latest.v[i], fault);
+    if (rc == RC_OK)
+        rc = read_unlisted(conn, arena, &o, fault);
+    if (rc == RC_OK)
+        *ret = o;
     return rc;
 }

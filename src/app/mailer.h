@@ -1,8 +1,9 @@
 /* The thread of a server that sends the letters that wait (mail_queue.h). Of several
  * nodes the one that leads does it; each letter is claimed in the database before it
  * is handed to the mail server, and its end is noted after. So none is lost, and a
- * second copy is possible only where the process dies between the mail server's
- * "250" and our commit: its Message-ID is that of the first. */
+ * second copy is possible only of the one letter that is on its way where the process dies, or
+ * hangs and is taken for dead, between the claim and our commit after the mail server's
+ * "250": its Message-ID is that of the first. */
 #ifndef COLOPHON_APP_MAILER_H
 #define COLOPHON_APP_MAILER_H
 

@@ -5,34 +5,51 @@
 #include "base/ids.h"
 #include "base/list.h"
 #include "record/listing.h"
+#include "record/merkle.h"
 
 enum { SAMPLE = 24, TOLD = 5, OVERDUE = 2 * 86400 };
 
-void audit_note_listing(struct audit *a, const struct entry *entry)
+static struct audited_listing *listing_of(struct audit *a, struct str storefront)
 {
     struct audited_listing *l = a->listings;
-    while (l != NULL && !str_eq(l->latest.storefront, entry->listing.storefront))
+    while (l != NULL && !str_eq(l->storefront, storefront))
         l = l->next;
     if (l == NULL) {
         l = ARENA_NEW(&a->arena, struct audited_listing);
-        l->next = a->listings;
+        *l = (struct audited_listing){.storefront = arena_str(&a->arena, storefront),
+                                      .next = a->listings};
         a->listings = l;
-        l->latest.storefront = STR_NONE;
+    }
+    return l;
+}
+
+void audit_note_listing(struct audit *a, const struct entry *entry)
+{
+    struct audited_listing *l = listing_of(
+        a, entry->type == ENTRY_LISTING ? entry->listing.storefront : entry->unlisted.storefront);
+    if (entry->type == ENTRY_UNLISTED) {
+        struct audited_unlisted *gone = ARENA_NEW(&a->arena, struct audited_unlisted);
+        *gone = (struct audited_unlisted){entry->unlisted, l->waiting};
+        gone->entry.storefront = gone->entry.reason = STR_NONE; /* of the entry's own arena */
+        l->waiting = gone;
+        return;
     }
     l->before = l->latest;
     l->latest = entry->listing;
-    l->latest.storefront = arena_str(&a->arena, entry->listing.storefront);
+    l->latest.storefront = l->storefront;
     l->at = entry->at;
+    l->gone = l->waiting;
+    l->waiting = NULL;
 }
 
 /* What explains that a title is in a list no more: editions and works that a restriction
- * took away, and what the shop says a supplier withdrew. Each ascending: a shop that makes
+ * took away, and what an entry says left by itself. Each ascending: a shop that makes
  * a million titles leave costs no more than sorting them. */
 struct explanations {
     uint64_t *isbns, *works;
     size_t isbn_n, isbn_room, work_n, work_room, work_limit;
-    struct listed_title *by_supplier;
-    size_t by_supplier_n, by_supplier_room;
+    uint64_t *gone; /* ISBNs that entries say left, and no restriction is why */
+    size_t gone_n, gone_room;
 };
 
 /* One list being audited. */
@@ -42,8 +59,8 @@ struct listing_audit {
     const struct audited_listing *l;
     struct explanations why;
     size_t unexplained;
-    uint64_t *by_supplier;
-    size_t by_supplier_n;
+    uint64_t *explained; /* of those that left */
+    size_t explained_n;
 };
 
 /* False where it is not served as it was signed, which then is told. */
@@ -136,32 +153,6 @@ static void note_restrictions(struct listing_audit *la)
     why->work_n = ids_sort(why->works, why->work_n);
 }
 
-static int by_title(const void *a, const void *b)
-{
-    const struct listed_title *x = a, *y = b;
-    return x->isbn != y->isbn ? (x->isbn > y->isbn) - (x->isbn < y->isbn)
-                              : (x->work > y->work) - (x->work < y->work);
-}
-
-/* Of its lines, those that say "left ISBN WORK supplier". */
-static void note_changes(struct listing_audit *la, struct str changes)
-{
-    struct explanations *why = &la->why;
-    struct str line, left, isbn, work;
-    struct listed_title title;
-    while (str_next(&changes, '\n', &line)) {
-        if (!str_next(&line, ' ', &left) || !str_next(&line, ' ', &isbn) ||
-            !str_next(&line, ' ', &work) || !str_eq(left, STR("left")) ||
-            !str_eq(line, STR("supplier")) || !str_to_u64(isbn, &title.isbn) ||
-            !str_to_u64(work, &title.work))
-            continue;
-        ARENA_ROOM(la->arena, why->by_supplier, why->by_supplier_n, why->by_supplier_room);
-        why->by_supplier[why->by_supplier_n++] = title;
-    }
-    if (why->by_supplier_n > 0)
-        qsort(why->by_supplier, why->by_supplier_n, sizeof *why->by_supplier, by_title);
-}
-
 static void check_left(void *context, const struct listed_title *title)
 {
     struct listing_audit *la = context;
@@ -169,14 +160,13 @@ static void check_left(void *context, const struct listed_title *title)
     if (ids_have(why->isbns, why->isbn_n, title->isbn) ||
         ids_have(why->works, why->work_n, title->work))
         return;
-    if (why->by_supplier_n > 0 && bsearch(title, why->by_supplier, why->by_supplier_n,
-                                          sizeof *why->by_supplier, by_title) != NULL) {
-        la->by_supplier[la->by_supplier_n++] = title->isbn;
+    if (ids_have(why->gone, why->gone_n, title->isbn)) {
+        la->explained[la->explained_n++] = title->isbn;
         return;
     }
     if (la->unexplained++ < TOLD)
         contradiction(la->a, "listing",
-                      "%.*s: %llu left the list of titles, and nothing explains it",
+                      "%.*s: %llu left the list of titles, and no entry explains it",
                       STR_ARG(la->l->latest.storefront), (unsigned long long)title->isbn);
 }
 
@@ -221,23 +211,57 @@ static size_t step_of(const struct listing_audit *la, size_t n)
     return la->a->order->all || n <= SAMPLE ? 1 : (n + SAMPLE - 1) / SAMPLE;
 }
 
+/* The list behind one `unlisted` entry between the two lists. */
+static void add_gone(struct listing_audit *la, const struct unlisted_entry *entry,
+                     struct work_set isbns)
+{
+    struct explanations *why = &la->why;
+    struct hash root = work_list_root(isbns.v, isbns.n);
+    if (isbns.n != entry->titles || !hash_eq(&root, &entry->root))
+        contradiction(la->a, "listing",
+                      "%.*s: the list of titles that left is not the one that was signed",
+                      STR_ARG(la->l->storefront));
+    for (size_t i = 0; i < isbns.n; i++) {
+        ARENA_ROOM(la->arena, why->gone, why->gone_n, why->gone_room);
+        why->gone[why->gone_n++] = isbns.v[i];
+    }
+}
+
+static enum rc read_gone(struct listing_audit *la, struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    for (const struct audited_unlisted *u = la->l->gone; rc == RC_OK && u != NULL; u = u->next) {
+        struct work_set isbns;
+        rc = audit_read_list(la->a, la->arena, &u->entry.root, &isbns, fault);
+        if (rc == RC_OK) {
+            add_gone(la, &u->entry, isbns);
+        } else if (rc == RC_NOT_FOUND || rc == RC_CORRUPT) {
+            contradiction(la->a, "listing", "%.*s: the list of titles that left is not served",
+                          STR_ARG(la->l->storefront));
+            rc = RC_OK;
+        }
+    }
+    la->why.gone_n = ids_sort(la->why.gone, la->why.gone_n);
+    return rc;
+}
+
 /* Whom a supplier withdrew is gone from every storefront. */
 static enum rc check_withdrawn(struct listing_audit *la, struct fault *fault)
 {
     enum rc rc = RC_OK;
-    size_t step = step_of(la, la->by_supplier_n);
-    for (size_t i = 0; rc == RC_OK && i < la->by_supplier_n; i += step) {
+    size_t step = step_of(la, la->explained_n);
+    for (size_t i = 0; rc == RC_OK && i < la->explained_n; i += step) {
         bool here = false;
         struct str other = STR_NONE;
-        rc = is_served(la, la->l->latest.storefront, la->by_supplier[i], &here, fault);
+        rc = is_served(la, la->l->latest.storefront, la->explained[i], &here, fault);
         if (rc == RC_OK && !here)
-            rc = find_elsewhere(la, la->by_supplier[i], &other, fault);
+            rc = find_elsewhere(la, la->explained[i], &other, fault);
         if (other.n > 0)
             contradiction(
                 la->a, "listing",
                 "%.*s: %llu left the list as if its supplier had withdrawn it; %.*s still "
                 "has it",
-                STR_ARG(la->l->latest.storefront), (unsigned long long)la->by_supplier[i],
+                STR_ARG(la->l->latest.storefront), (unsigned long long)la->explained[i],
                 STR_ARG(other));
     }
     return rc;
@@ -246,18 +270,11 @@ static enum rc check_withdrawn(struct listing_audit *la, struct fault *fault)
 static enum rc check_changes(struct listing_audit *la, const struct listing *before,
                              const struct listing *now, struct fault *fault)
 {
-    BUF_AUTO path = BUF_INIT(256);
-    struct str changes;
-    buf_printf(&path, "/record/listings/");
-    hex_add(&path, la->l->latest.root.b, sizeof la->l->latest.root.b);
-    buf_printf(&path, "/changes");
-    enum rc rc = fetch_body(la->a->fetcher, la->arena, buf_str(&path), &changes, fault);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
+    enum rc rc = read_gone(la, fault);
+    if (rc != RC_OK)
         return rc;
-    if (rc == RC_OK)
-        note_changes(la, changes);
     note_restrictions(la);
-    la->by_supplier = ARENA_ARRAY(la->arena, uint64_t, before->titles.n);
+    la->explained = ARENA_ARRAY(la->arena, uint64_t, before->titles.n);
     listing_compare(before, now, check_joined, check_left, la);
     return check_withdrawn(la, fault);
 }
@@ -296,6 +313,8 @@ static enum rc check_one(struct audit *a, const struct audited_listing *l, struc
     struct listing_audit la = {.a = a, .arena = &arena, .l = l};
     struct listing now, before;
     bool good, had = false;
+    if (l->latest.storefront.n == 0)
+        return RC_OK; /* no list yet */
     if (a->order->watching && l->at + OVERDUE < clock_now())
         contradiction(a, "listing", "%.*s: no list of titles was signed for two days",
                       STR_ARG(l->latest.storefront));

@@ -78,7 +78,7 @@ static enum rc read_checkpoint(struct audit *a, struct audited_log *log, struct 
         return rc;
     rc = checkpoint_verify(ret, log->note, &log->key, fault);
     if (rc == RC_OK && a->policy != NULL) {
-        rc = policy_check(a->policy, log->note, fault);
+        rc = audit_quorum(a, log, log->note, fault);
         if (rc != RC_OK) {
             contradiction(a, "quorum", "%.*s: %s", STR_ARG(path), fault == NULL ? "" : fault->text);
             return RC_CORRUPT;
@@ -231,6 +231,7 @@ static void note_promise(struct audit *a, uint64_t index, const struct entry *e)
             *at = (*at)->next;
         break;
     case ENTRY_LISTING:
+    case ENTRY_UNLISTED:
         audit_note_listing(a, e);
         break;
     case ENTRY_POLICY:
@@ -290,10 +291,10 @@ static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, 
     return rc == RC_OK ? rc : bad_entry(a, "decisions", index, rc, fault);
 }
 
-static enum rc read_list(void *context, struct arena *arena, const struct hash *root,
-                         struct work_set *ret, struct fault *fault)
+enum rc audit_read_list(void *audit, struct arena *arena, const struct hash *root,
+                        struct work_set *ret, struct fault *fault)
 {
-    struct audit *a = context;
+    struct audit *a = audit;
     BUF_AUTO path = BUF_INIT(128);
     struct str body, line;
     size_t n = 0, room = 1;
@@ -345,7 +346,7 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
     a->state = record_state_new();
     a->anchored = ARENA_NEW(&a->arena, struct log_edge);
     a->anchored_root = merkle_root(NULL, 0);
-    replay_init(&a->replay, &a->arena, (struct list_source){NULL, a, read_list});
+    replay_init(&a->replay, &a->arena, (struct list_source){NULL, a, audit_read_list});
     enum rc rc = find_key(a, fault);
     if (rc == RC_OK && a->order->policy.n > 0) {
         a->policy = ARENA_NEW(&a->arena, struct policy);

@@ -44,15 +44,16 @@ static uint64_t day_of(struct str date)
 
 static void rated(const json_t *rating, struct placed *p)
 {
-    int64_t count = 0, sum = 0;
+    int64_t count = 0;
+    uint64_t sum = 0; /* of whatever is claimed */
     const json_t *histogram = json_object_get(rating, "histogram");
     if (!json_member_int(rating, "count", &count) || count < 0)
         count = 0;
     for (size_t i = 0; i < json_array_size(histogram); i++)
-        sum += (int64_t)(i + 1) * json_integer_value(json_array_get(histogram, i));
+        sum += (i + 1) * (uint64_t)json_integer_value(json_array_get(histogram, i));
     p->known = true;
     p->key[0] = count > 0;
-    p->key[1] = (uint64_t)sum;
+    p->key[1] = sum;
 }
 
 static struct placed place(const json_t *card, int sort)
@@ -100,7 +101,20 @@ static bool is_before(const json_t *first, const json_t *second, const struct pl
     return a->key[0] != b->key[0] ? a->key[0] < b->key[0] : a->key[1] < b->key[1];
 }
 
-/* A part of one list. *ret_wrong: a result that stands before one that comes first. */
+/* Whether the price that is shown is the one that the list is sorted by: where several
+ * shops sell, one of them may be withheld here, or have no price. */
+static bool is_one_offer(struct audit *a, struct str storefront, const json_t *card)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    JSON_AUTO *json = NULL;
+    long status;
+    struct str path = arena_printf(&arena, "/api/v1/%.*s/editions/%.*s", STR_ARG(storefront),
+                                   STR_ARG(json_member_str(card, "isbn13")));
+    return fetch_json(a->fetcher, &arena, path, &json, &status, NULL) == RC_OK &&
+           json_array_size(json_object_get(json, "offers")) == 1;
+}
+
+/* A part of one list. `wrong`: a result that stands before one that comes first. */
 struct part {
     struct str storefront;
     int sort;
@@ -128,7 +142,9 @@ static enum rc read_part(struct audit *a, struct arena *arena, struct part *part
         const json_t *card = json_array_get(list, i);
         struct placed p = place(card, part->sort);
         if (before != NULL && part->wrong.n == 0 &&
-            is_before(before, card, &last, &p, part->sort)) {
+            is_before(before, card, &last, &p, part->sort) &&
+            (part->sort != PRICE || (is_one_offer(a, part->storefront, before) &&
+                                     is_one_offer(a, part->storefront, card)))) {
             part->wrong = arena_str(arena, last.isbn);
             part->right = arena_str(arena, p.isbn);
         }

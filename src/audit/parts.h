@@ -15,6 +15,7 @@ struct audit_seen {
     struct str source, note;
     bool live;  /* as it is shown there now; else somebody kept it */
     bool after; /* it was shown after the logs were read */
+    bool alone; /* one witness's own copy: it carries no quorum */
 };
 
 /* An entry that was promised to an author. */
@@ -63,10 +64,19 @@ struct audited_seal {
     struct audited_seal *next;
 };
 
+/* Titles that left a storefront's list, as an entry says. */
+struct audited_unlisted {
+    struct unlisted_entry entry;
+    struct audited_unlisted *next;
+};
+
 /* The signed lists of titles of one storefront: the latest and the one before. */
 struct audited_listing {
+    struct str storefront;
     struct listing_entry latest, before; /* before.storefront empty: none */
     int64_t at;                          /* of the latest */
+    struct audited_unlisted *gone;       /* between the two */
+    struct audited_unlisted *waiting;    /* after the latest: the next list's */
     struct audited_listing *next;
 };
 
@@ -127,6 +137,11 @@ enum rc audit_times_begin(struct audit *a, struct fault *fault) MUST_CHECK;
 void audit_times(struct audit *a, uint64_t index, const struct entry *entry);
 void audit_note_policy(struct audit *a, uint64_t index, const struct entry *entry);
 void audit_times_end(struct audit *a);
+/* The quorum of the policy that is asked for: on this checkpoint, or on one of the same log
+ * that a peer shows now and whose cosignatures are no older than ten minutes (a mirror
+ * cosigns what is public already). RC_DENIED where neither has it. */
+enum rc audit_quorum(struct audit *a, const struct audited_log *log, struct str note,
+                     struct fault *fault) MUST_CHECK;
 /* A checkpoint that somebody else saw, and of which log, must have the quorum, too. */
 void audit_seen_quorum(struct audit *a, const struct audit_seen *seen, bool decisions,
                        uint64_t size);
@@ -139,6 +154,11 @@ enum rc audit_receipts(struct audit *a, struct fault *fault) MUST_CHECK;
 
 /* works.c: what is served, against what the Record says. */
 enum rc audit_works(struct audit *a, struct fault *fault) MUST_CHECK;
+
+/* The numbers behind a signed root, as /record/lists/ has them; not checked. RC_NOT_FOUND,
+ * RC_CORRUPT. */
+enum rc audit_read_list(void *audit, struct arena *arena, const struct hash *root,
+                        struct work_set *ret, struct fault *fault) MUST_CHECK;
 
 /* order.c: lists of results stand in the order of the ranking rule. */
 enum rc audit_order_of_results(struct audit *a, struct fault *fault) MUST_CHECK;

@@ -17,8 +17,9 @@ const struct threat threats[] = {
      "without `--all` of a part in each round, all in turn, and never of pages for one person; of "
      "some thirty works a round the shop must give a proof of absence, or of the restrictions that "
      "stand, and it must say what the entries say; a title that leaves a "
-     "storefront's signed list is explained by a restriction, or gone everywhere (whether its "
-     "supplier withdrew it, only the supplier knows)"},
+     "storefront's signed list is explained by an entry: a restriction, or an `unlisted` one "
+     "whose titles are gone everywhere (whether their supplier withdrew them, only the supplier "
+     "knows)"},
     {4, "Delay: take effect now, log later", THREAT_CHECKED,
      "what is missing before its entry is published is an alarm, which the later entry does not "
      "take back; an entry that is two minutes older than a log that this monitor was shown without "
@@ -41,8 +42,9 @@ const struct threat threats[] = {
      "put in order again from what the results say of themselves, reviews and comments by their "
      "times and places in the log; relevance is not (not all fields it counts words in are shown), "
      "nor the order of what is equal, nor of two works with unlike numbers of ratings (it takes "
-     "the "
-     "mean of all works), nor the shelves of a home page"},
+     "the mean of all works), nor of prices where several shops sell one edition, nor the shelves "
+     "of "
+     "a home page and the lists of collections, whose makers order them"},
     {9, "Price or stock games", THREAT_NOT,
      "true scarcity looks alike; offers carry their reason, which the supplier can contradict"},
     {10, "Fabricated order", THREAT_NOT,
@@ -74,7 +76,8 @@ const struct threat threats[] = {
      "not "
      "grow for 90 seconds, whatever its heads say"},
     {20, "Bribed or captured witnesses", THREAT_PARTLY,
-     "who they are is policy: ask for more with `--policy`, name peers of your own with `--peer`; "
+     "who they are is policy: ask for more with `--policy`, whose witnesses are then asked what "
+     "they were shown; name peers of your own with `--peer`; "
      "the "
      "shop's own policy must be the one that the Record names"},
     {21, "Fake authors and reviews", THREAT_NOT, "not a matter of the log"},
@@ -115,6 +118,7 @@ const struct alarm_kind alarm_kinds[] = {
     {"withheld-entries", 16, "something under a signed checkpoint is not given out"},
     {"receipt-erased", 17, "an author’s text was erased on another basis than its author’s wish"},
     {"stopped-log", 19, "no head was signed for 90 seconds"},
+    {"witnesses-away", 19, "the witnesses that answer do not make the quorum"},
     {"unreachable", 19, "the shop does not answer, or not as a shop does"},
     {"policy", 20, "the witness policy that is served is not the one that the Record names"},
     {"entry-without-effect", 0,

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 
 /* Seconds that an entry may wait for its batch, and a policy for its first cosignatures. */
-enum { PROMISED = 120, SETTLED = 90 };
+enum { PROMISED = 120, SETTLED = 90, FRESH = 600 };
 
 /* ---- bounds ---- */
 
@@ -156,11 +156,29 @@ void audit_note_policy(struct audit *a, uint64_t index, const struct entry *entr
     a->policy_digest = entry->policy.digest;
 }
 
-static void check_quorum(struct audit *a, const struct policy *policy, struct str source,
-                         struct str note)
+enum rc audit_quorum(struct audit *a, const struct audited_log *log, struct str note,
+                     struct fault *fault)
+{
+    enum rc rc = policy_check(a->policy, note, fault);
+    for (size_t i = 0; rc == RC_DENIED && i < a->order->seen_count; i++) {
+        const struct audit_seen *seen = &a->order->seen[i];
+        struct checkpoint checkpoint;
+        int64_t from, until;
+        /* That it is a beginning of this log is checked with all that peers saw. */
+        if (seen->live && checkpoint_verify(&checkpoint, seen->note, &log->key, NULL) == RC_OK &&
+            cosigned_at(a->policy, seen->note, &from, &until) && from + FRESH >= clock_now())
+            return RC_OK;
+    }
+    return rc;
+}
+
+static void check_quorum(struct audit *a, const struct policy *policy,
+                         const struct audited_log *log, struct str source, struct str note)
 {
     struct fault why = {""};
-    if (policy_check(policy, note, &why) != RC_OK)
+    enum rc rc =
+        policy == a->policy ? audit_quorum(a, log, note, &why) : policy_check(policy, note, &why);
+    if (rc != RC_OK)
         contradiction(a, "quorum", "%.*s: %s", STR_ARG(source), why.text);
 }
 
@@ -168,10 +186,54 @@ void audit_seen_quorum(struct audit *a, const struct audit_seen *seen, bool deci
                        uint64_t size)
 {
     bool since = decisions && a->policy_settled > 0 && size >= a->policy_settled;
+    const struct audited_log *log = decisions ? &a->decisions : &a->voices;
+    if (seen->alone)
+        return;
     if (a->policy != NULL && (seen->live || since))
-        check_quorum(a, a->policy, seen->source, seen->note);
+        check_quorum(a, a->policy, log, seen->source, seen->note);
     else if (a->policy == NULL && a->own_policy != NULL && since)
-        check_quorum(a, a->own_policy, seen->source, seen->note);
+        check_quorum(a, a->own_policy, log, seen->source, seen->note);
+}
+
+/* The checkpoint that a witness keeps of a log (tlog-witness, for monitors). */
+static enum rc ask_witness(struct audit *a, const struct policy_witness *w,
+                           const struct audited_log *log, struct fault *fault)
+{
+    BUF_AUTO path = BUF_INIT(128);
+    struct fetcher *fetcher = NULL;
+    struct audit_seen seen = {.source = w->url, .alone = true, .after = true};
+    struct hash origin = sha256(log->key.name.p, log->key.name.n);
+    buf_char(&path, '/');
+    hex_add(&path, origin.b, sizeof origin.b);
+    BUF_LIT(&path, "/checkpoint");
+    enum rc rc = fetcher_open(w->url, &fetcher, fault);
+    if (rc == RC_OK)
+        rc = fetch_body(fetcher, &a->arena, buf_str(&path), &seen.note, fault);
+    fetcher_close(fetcher);
+    if (rc == RC_OK)
+        audit_check_seen(a, &seen);
+    return rc == RC_NOT_FOUND ? RC_OK : rc; /* it is there, and has not seen this log yet */
+}
+
+/* The witnesses that the monitor's own policy names: what they were shown must be this
+ * log, and there must be enough of them. The shop's own policy sends the monitor nowhere. */
+static void ask_witnesses(struct audit *a)
+{
+    bool there[POLICY_WITNESSES_MAX] = {false};
+    size_t away = 0;
+    for (unsigned i = 0; i < a->policy->witness_count; i++) {
+        const struct policy_witness *w = &a->policy->witnesses[i];
+        struct fault why = {""};
+        there[i] = w->url.n == 0 || (ask_witness(a, w, &a->decisions, &why) == RC_OK &&
+                                     ask_witness(a, w, &a->voices, &why) == RC_OK);
+        away += !there[i];
+        if (!there[i])
+            audit_note(a, "Witness %.*s does not answer: %s", STR_ARG(w->name), why.text);
+    }
+    if (away > 0 && !policy_satisfied(a->policy, there))
+        contradiction(a, "witnesses-away",
+                      "the witnesses that answer do not make the quorum: nothing new can be "
+                      "published");
 }
 
 void audit_times_end(struct audit *a)
@@ -186,11 +248,14 @@ void audit_times_end(struct audit *a)
     if (a->policy_next == 0)
         a->own_policy = NULL; /* a file that nothing vouches for */
     if (a->policy == NULL && a->own_policy != NULL && a->policy_settled > 0) {
-        check_quorum(a, a->own_policy, STR("/record/checkpoint"), a->decisions.note);
-        check_quorum(a, a->own_policy, STR("/record/voices/checkpoint"), a->voices.note);
+        check_quorum(a, a->own_policy, &a->decisions, STR("/record/checkpoint"), a->decisions.note);
+        check_quorum(a, a->own_policy, &a->voices, STR("/record/voices/checkpoint"),
+                     a->voices.note);
     }
     if (!a->order->watching)
         return;
+    if (a->policy != NULL)
+        ask_witnesses(a);
     while (a->bounds.next < a->bounds.n && a->bounds.v[a->bounds.next].size <= a->decisions.size)
         pass(a, &a->bounds.v[a->bounds.next++]);
     if (policy != NULL && cosigned_at(policy, a->decisions.note, &from, &until))

@@ -245,14 +245,14 @@ static void check_place(struct found *f, enum target_kind kind, const json_t *it
     bool latest_first = kind == TARGET_REVIEW;
     if (last.n > 0 && time_parse(last, &last_at)) {
         int64_t later = latest_first ? last_at - at : at - last_at;
-        int64_t behind = latest_first ? f->last.id - id : id - f->last.id;
-        int64_t came = latest_first ? f->last.index - index : index - f->last.index;
-        if ((later <= 0 && behind < 0) || (later < 0 && latest_first))
+        bool behind = latest_first ? f->last.id < id : id < f->last.id;
+        bool came_before = latest_first ? f->last.index < index : index < f->last.index;
+        if ((later <= 0 && behind) || (later < 0 && latest_first))
             contradiction(w->a, "order",
                           "%.*s, work %llu: %s %lld stands behind %lld, against the ranking rule",
                           STR_ARG(f->storefront), (unsigned long long)w->work, target_name(kind),
                           (long long)index, (long long)f->last.index);
-        else if (came < 0 && later > CLOCKS_APART)
+        else if (came_before && later > CLOCKS_APART)
             contradiction(w->a, "order",
                           "%.*s, work %llu: by its time %s %lld stands behind %lld, by the log "
                           "before it",

@@ -21,6 +21,14 @@ struct str {
 
 struct str str_of(const char *z); /* NULL gives the empty slice */
 bool str_eq(struct str a, struct str b);
+/* The same for a text of C, which is not measured first. */
+static inline bool str_is(struct str s, const char *z)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (z[i] == 0 || z[i] != s.p[i])
+            return false;
+    return z[s.n] == 0;
+}
 bool str_eq_nocase(struct str a, struct str b); /* ASCII case only */
 int str_cmp(struct str a, struct str b);        /* bytewise, like memcmp */
 bool str_starts(struct str s, struct str prefix);

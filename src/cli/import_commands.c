@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app/import.h"
+#include "app/listing.h"
 #include "base/json.h"
 #include "base/priority.h"
 #include "cli/groups.h"
@@ -54,6 +55,16 @@ static void print_summary(struct cli *cli, const struct import_summary *s)
            (unsigned long long)s->warnings, s->warnings == 1 ? "" : "s");
 }
 
+/* What the storefronts list now is committed to at once. Where the Record cannot be
+ * written, the import stands all the same, and the next one or a server signs. */
+static void sign_lists(const struct cli_shop *shop)
+{
+    struct fault fault = {""};
+    size_t n;
+    if (listing_sign_now(shop->site, shop->writer, &n, &fault) != RC_OK)
+        fprintf(stderr, "colophon: the lists of titles are not signed yet: %s\n", fault.text);
+}
+
 static enum rc run_import(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -77,6 +88,8 @@ static enum rc run_import(struct cli *cli, struct fault *fault)
     pthread_join(watcher, NULL);
     if (rc != RC_OK)
         return rc;
+    if (summary.added + summary.changed + summary.deleted > 0)
+        sign_lists(&shop);
     print_summary(cli, &summary);
     if (summary.refused > 0)
         fprintf(stderr, "colophon: %llu %s refused%s\n", (unsigned long long)summary.refused,

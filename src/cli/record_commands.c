@@ -197,15 +197,10 @@ static enum rc run_record_verify(struct cli *cli, struct fault *fault)
 static enum rc run_record_list(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
-    struct store_conn *conn = NULL;
     size_t n = 0;
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = site_connect_wholly(shop.site, &conn, fault);
-    if (rc == RC_OK)
-        rc = listing_sign(shop.site, conn, shop.writer, &n, fault);
-    if (conn != NULL)
-        site_disconnect(conn);
+        rc = listing_sign_now(shop.site, shop.writer, &n, fault);
     if (rc == RC_OK)
         printf("%zu signed\n", n);
     return rc;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "record/entry_flat.h"
 #include "record/entry_kinds.h"
 #include "record/merkle.h"
 
@@ -129,11 +130,45 @@ struct reading {
     char what[100];
 };
 
-/* Where it is, as faults name it: "target kind". */
+/* Where it is, as faults name it: "target kind". What is there stands in one of the two. */
 struct within {
     const char *name; /* NULL: the entry itself */
     const json_t *object;
+    const struct flat *flat;
+    size_t members;
 };
+
+/* A member's value: a number, a text, or what only JSON has. */
+struct given {
+    enum { GIVEN_NOTHING, GIVEN_NUMBER, GIVEN_TEXT, GIVEN_OTHER } form;
+    uint64_t number;
+    struct str text;
+    const json_t *json;
+};
+
+static struct given given_json(const json_t *json)
+{
+    struct given g = {.form = json == NULL ? GIVEN_NOTHING : GIVEN_OTHER, .json = json};
+    if (json_is_integer(json) && json_integer_value(json) >= 0) {
+        g.form = GIVEN_NUMBER;
+        g.number = (uint64_t)json_integer_value(json);
+    } else if (json_is_string(json)) {
+        g.form = GIVEN_TEXT;
+        g.text = (struct str){json_string_value(json), json_string_length(json)};
+    }
+    return g;
+}
+
+static struct given find_given(const struct within *in, const char *name)
+{
+    if (in->flat == NULL)
+        return given_json(json_object_get(in->object, name));
+    const struct flat_member *m = flat_find(in->flat, name);
+    if (m == NULL)
+        return (struct given){.form = GIVEN_NOTHING};
+    return m->is_text ? (struct given){.form = GIVEN_TEXT, .text = m->text}
+                      : (struct given){.form = GIVEN_NUMBER, .number = m->number};
+}
 
 static void missing(struct reading *r, const struct within *in, const char *name)
 {
@@ -143,25 +178,10 @@ static void missing(struct reading *r, const struct within *in, const char *name
     r->bad = true;
 }
 
-static struct str json_text(const json_t *json)
-{
-    if (!json_is_string(json))
-        return STR_NONE;
-    return (struct str){json_string_value(json), json_string_length(json)};
-}
-
-static bool read_number(const json_t *json, uint64_t *ret)
-{
-    if (!json_is_integer(json) || json_integer_value(json) < 0)
-        return false;
-    *ret = (uint64_t)json_integer_value(json);
-    return true;
-}
-
-static bool find_word(const struct words *words, const json_t *json, int *ret)
+static bool find_word(const struct words *words, struct str text, int *ret)
 {
     for (int i = 0; i < words->n; i++)
-        if (json_is_string(json) && str_eq(json_text(json), str_of(words->name(i)))) {
+        if (str_is(text, words->name(i))) {
             *ret = i;
             return true;
         }
@@ -174,7 +194,8 @@ static bool read_words(const struct words *words, const json_t *json, uint16_t *
     int word, last = -1;
     *ret = 0;
     for (size_t i = 0; i < json_array_size(json); i++) {
-        if (!find_word(words, json_array_get(json, i), &word) || word <= last)
+        struct given g = given_json(json_array_get(json, i));
+        if (g.form != GIVEN_TEXT || !find_word(words, g.text, &word) || word <= last)
             return false;
         *ret |= (uint16_t)(1u << word);
         last = word;
@@ -189,17 +210,13 @@ static bool read_strs(struct arena *arena, const json_t *json, size_t most, stru
         return false;
     struct str *v = ARENA_ARRAY(arena, struct str, n);
     for (size_t i = 0; i < n; i++) {
-        if (!json_is_string(json_array_get(json, i)))
+        struct given g = given_json(json_array_get(json, i));
+        if (g.form != GIVEN_TEXT)
             return false;
-        v[i] = arena_str(arena, json_text(json_array_get(json, i)));
+        v[i] = arena_str(arena, g.text);
     }
     *ret = (struct strs){v, n};
     return true;
-}
-
-static bool read_hash(const json_t *json, struct hash *ret)
-{
-    return hex_decode(json_text(json), ret->b, sizeof ret->b);
 }
 
 static bool read_hashes(const json_t *json, struct approvals *ret)
@@ -208,7 +225,7 @@ static bool read_hashes(const json_t *json, struct approvals *ret)
     if (!json_is_array(json) || n > 2)
         return false;
     for (size_t i = 0; i < n; i++)
-        if (!read_hash(json_array_get(json, i), &ret->v[i]))
+        if (!hex_decode(given_json(json_array_get(json, i)).text, ret->v[i].b, sizeof ret->v[i].b))
             return false;
     ret->n = n;
     return true;
@@ -217,39 +234,47 @@ static bool read_hashes(const json_t *json, struct approvals *ret)
 static void read_members(struct reading *r, const struct within *in, const struct member *members,
                          size_t taken);
 
-static bool read_member(struct reading *r, const struct member *m, const json_t *json)
+static bool read_object(struct reading *r, const struct member *m, const json_t *json)
+{
+    struct within in = {.name = m->name, .object = json, .members = json_object_size(json)};
+    if (json_is_object(json))
+        read_members(r, &in, m->members, 0);
+    return json_is_object(json);
+}
+
+static bool read_member(struct reading *r, const struct member *m, const struct given *g)
 {
     void *p = (char *)r->e + m->at;
     int word;
     switch (m->type) {
     case MEMBER_NUMBER:
-        return read_number(json, p);
+        if (g->form == GIVEN_NUMBER)
+            *(uint64_t *)p = g->number;
+        return g->form == GIVEN_NUMBER;
     case MEMBER_TIME:
-        return time_parse(json_text(json), p);
+        return time_parse(g->text, p);
     case MEMBER_HASH:
-        return read_hash(json, p);
+        return hex_decode(g->text, p, sizeof(struct hash));
     case MEMBER_SIGNATURE:
-        return base64_decode_exact(json_text(json), p, 64);
+        return base64_decode_exact(g->text, p, 64);
     case MEMBER_WORD:
-        if (!find_word(m->choice->words, json, &word))
+        if (g->form != GIVEN_TEXT || !find_word(m->choice->words, g->text, &word))
             return false;
         memcpy((char *)r->e + m->choice->at, &word, sizeof word);
         return true;
     case MEMBER_WORDS:
-        return read_words(m->words, json, p);
+        return read_words(m->words, g->json, p);
     case MEMBER_SLUGS:
     case MEMBER_FACTS:
-        return read_strs(r->arena, json, m->most, p);
+        return read_strs(r->arena, g->json, m->most, p);
     case MEMBER_HASHES:
-        return read_hashes(json, p);
+        return read_hashes(g->json, p);
     case MEMBER_OBJECT:
-        if (json_is_object(json))
-            read_members(r, &(struct within){m->name, json}, m->members, 0);
-        return json_is_object(json);
+        return read_object(r, m, g->json);
     default:
-        if (json_is_string(json))
-            *(struct str *)p = arena_str(r->arena, json_text(json));
-        return json_is_string(json);
+        if (g->form == GIVEN_TEXT)
+            *(struct str *)p = arena_str(r->arena, g->text);
+        return g->form == GIVEN_TEXT;
     }
 }
 
@@ -260,10 +285,12 @@ static void read_members(struct reading *r, const struct within *in, const struc
 {
     for (const struct member *m = members; m->name != NULL; m++) {
         enum presence presence = member_presence(m, r->e);
-        const json_t *json = json_object_get(in->object, m->name);
-        if (presence == MEMBER_ABSENT || (presence == MEMBER_OPTIONAL && json == NULL))
+        if (presence == MEMBER_ABSENT)
             continue;
-        if (!read_member(r, m, json) ||
+        struct given given = find_given(in, m->name);
+        if (presence == MEMBER_OPTIONAL && given.form == GIVEN_NOTHING)
+            continue;
+        if (!read_member(r, m, &given) ||
             (presence == MEMBER_OPTIONAL && m->type != MEMBER_OBJECT && member_empty(m, r->e)))
             missing(r, in, m->name);
         else
@@ -271,7 +298,7 @@ static void read_members(struct reading *r, const struct within *in, const struc
         if (r->bad)
             return;
     }
-    if (taken != json_object_size(in->object)) {
+    if (taken != in->members) {
         snprintf(r->what, sizeof r->what, "%s: a member this version does not know",
                  in->name == NULL ? "entry" : in->name);
         r->bad = true;
@@ -298,13 +325,45 @@ static void complete_restriction(struct entry *e)
         e->restriction.works_count = 1;
 }
 
+/* The whole of it, in either form, which was canonical. */
+static enum rc read_entry(struct arena *arena, const struct within *in, struct entry *ret,
+                          struct fault *fault)
+{
+    struct given type = find_given(in, "type"), version = find_given(in, "v");
+    struct entry e = {0};
+    if (type.form != GIVEN_TEXT || !entry_type_parse(type.text, &e.type))
+        return fault_set(fault, RC_INVALID, "entry: unknown type \"%.*s\"",
+                         STR_ARG(str_sub(type.text, 0, 40)));
+    if (version.form != GIVEN_NUMBER || version.number != ENTRY_VERSION)
+        return fault_set(fault, RC_INVALID, "entry: a version this program does not know");
+    struct reading r = {.arena = arena, .e = &e};
+    size_t taken = 2;
+    if (!entry_is_voice(e.type)) {
+        struct given at = find_given(in, entry_time_member.name);
+        taken++;
+        if (!read_member(&r, &entry_time_member, &at))
+            missing(&r, in, entry_time_member.name);
+    }
+    if (!r.bad)
+        read_members(&r, in, entry_kinds[e.type].members, taken);
+    if (r.bad)
+        return fault_set(fault, RC_INVALID, "%s entry: %s", entry_type_name(e.type), r.what);
+    complete_restriction(&e);
+    enum rc rc = entry_check(&e, fault);
+    if (rc == RC_OK)
+        *ret = e;
+    return rc;
+}
+
 enum rc entry_read(struct arena *arena, struct str bytes, struct entry *ret, struct fault *fault)
 {
     JSON_AUTO *o = NULL;
-    struct entry e = {0};
-    uint64_t version;
+    struct flat flat;
     if (bytes.n > ENTRY_MAX)
         return fault_set(fault, RC_INVALID, "entry: longer than %d bytes", ENTRY_MAX);
+    /* All that readers say, and heads: an audit reads a million of them. */
+    if (flat_read(bytes, &flat))
+        return read_entry(arena, &(struct within){.flat = &flat, .members = flat.n}, ret, fault);
     enum rc rc = json_read(bytes, &o, fault);
     if (rc == RC_OK && !json_is_object(o))
         rc = fault_set(fault, RC_INVALID, "entry: no JSON object");
@@ -312,27 +371,6 @@ enum rc entry_read(struct arena *arena, struct str bytes, struct entry *ret, str
         rc = check_canonical(o, bytes, fault);
     if (rc != RC_OK)
         return rc;
-    struct str type = json_member_str(o, "type");
-    if (!entry_type_parse(type, &e.type))
-        return fault_set(fault, RC_INVALID, "entry: unknown type \"%.*s\"",
-                         STR_ARG(str_sub(type, 0, 40)));
-    if (!read_number(json_object_get(o, "v"), &version) || version != ENTRY_VERSION)
-        return fault_set(fault, RC_INVALID, "entry: a version this program does not know");
-    struct reading r = {.arena = arena, .e = &e};
-    struct within in = {NULL, o};
-    size_t taken = 2;
-    if (!entry_is_voice(e.type)) {
-        taken++;
-        if (!read_member(&r, &entry_time_member, json_object_get(o, entry_time_member.name)))
-            missing(&r, &in, entry_time_member.name);
-    }
-    if (!r.bad)
-        read_members(&r, &in, entry_kinds[e.type].members, taken);
-    if (r.bad)
-        return fault_set(fault, RC_INVALID, "%s entry: %s", entry_type_name(e.type), r.what);
-    complete_restriction(&e);
-    rc = entry_check(&e, fault);
-    if (rc == RC_OK)
-        *ret = e;
-    return rc;
+    return read_entry(arena, &(struct within){.object = o, .members = json_object_size(o)}, ret,
+                      fault);
 }

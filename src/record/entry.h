@@ -28,6 +28,7 @@ enum entry_type {
     ENTRY_COMPLAINT_DECISION,
     ENTRY_POLICY,
     ENTRY_LISTING,
+    ENTRY_UNLISTED,
     ENTRY_RANKING_VERSION,
     ENTRY_KEY,
     ENTRY_SEALED,
@@ -37,7 +38,7 @@ enum entry_type {
     ENTRY_WITHDRAWN,
     ENTRY_ERASED,
 };
-#define ENTRY_TYPE_COUNT 20
+#define ENTRY_TYPE_COUNT 21
 
 enum voice_kind { VOICE_RATING, VOICE_REVIEW, VOICE_COMMENT };
 #define VOICE_KIND_COUNT 3
@@ -80,6 +81,14 @@ struct listing_entry {
     uint64_t titles;
     struct hash root;
     uint64_t against; /* size of the decisions log that the list obeys */
+};
+
+/* Titles that left the list by something else than a restriction. */
+struct unlisted_entry {
+    struct str storefront;
+    struct str reason; /* supplier, rights, licence */
+    uint64_t titles;
+    struct hash root; /* of their ISBNs, as a list of works has one */
 };
 
 struct ranking_entry {
@@ -130,6 +139,7 @@ struct entry {
         struct complaint_decision_entry complaint_decision;
         struct policy_entry policy;
         struct listing_entry listing;
+        struct unlisted_entry unlisted;
         struct ranking_entry ranking;
         struct key_entry key;
         struct sealed_entry sealed;

@@ -33,6 +33,13 @@ static const char *basis_of(int word)
     return names[word];
 }
 
+static const char *reason_of(int word)
+{
+    static const char *const names[] = {"supplier", "rights", "licence"};
+    return names[word];
+}
+
+static const struct words reason_words = {3, reason_of};
 static const struct words target_words = {TARGET_COUNT, target_name_of};
 static const struct words ground_words = {GROUND_COUNT, ground_name_of};
 static const struct words feature_words = {FEATURE_COUNT, feature_name_of};
@@ -278,6 +285,15 @@ static const struct member listing_members[] = {
     {"against", MEMBER_NUMBER, AT(listing.against), "size of the decisions that the list obeys"},
     END};
 
+static const struct member unlisted_members[] = {
+    {"storefront", MEMBER_SLUG, AT(unlisted.storefront), "whose list they left"},
+    {"reason", MEMBER_NAME, AT(unlisted.reason),
+     "who or what took them away, where no restriction did", .words = &reason_words},
+    {"titles", MEMBER_NUMBER, AT(unlisted.titles), "how many", .least = 1},
+    {"root", MEMBER_HASH, AT(unlisted.root),
+     "Merkle root of their ISBNs, listed at /record/lists/{root}"},
+    END};
+
 static const struct member ranking_members[] = {
     {"version", MEMBER_NUMBER, AT(ranking.version), "the rule's number", .least = 1},
     {"rule", MEMBER_HASH, AT(ranking.rule), "SHA-256 of the rule's published text"},
@@ -355,6 +371,8 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
                                   complaint_decision_members},
     [ENTRY_POLICY] = {"policy", "which witnesses a checkpoint needs", policy_members},
     [ENTRY_LISTING] = {"listing", "the titles that a storefront lists", listing_members},
+    [ENTRY_UNLISTED] = {"unlisted", "titles left a storefront's list, and no restriction is why",
+                        unlisted_members},
     [ENTRY_RANKING_VERSION] = {"ranking_version", "the rule by which results are ranked",
                                ranking_members},
     [ENTRY_KEY] = {"key", "a log goes over to a new key", key_members, check_key},
@@ -379,7 +397,7 @@ const char *entry_type_says(enum entry_type type)
 bool entry_type_parse(struct str s, enum entry_type *ret)
 {
     for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
-        if (str_eq(s, str_of(entry_kinds[i].name))) {
+        if (str_is(s, entry_kinds[i].name)) {
             *ret = (enum entry_type)i;
             return true;
         }

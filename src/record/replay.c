@@ -237,6 +237,7 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
     case ENTRY_DISCLOSURE:
     case ENTRY_POLICY:
     case ENTRY_LISTING:
+    case ENTRY_UNLISTED:
     case ENTRY_RANKING_VERSION:
     case ENTRY_KEY:
         break;
@@ -264,23 +265,27 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
 
 /* Open addressing; 0 marks an empty place, keys are stored plus one. */
 struct table {
-    uint64_t *keys;
-    uint64_t *values;
+    struct {
+        uint64_t key, value;
+    } * v;
     size_t room, n;
 };
 
 struct voices_replay {
     struct voice_count *counts;
     size_t n, room;
-    struct table by_work;  /* work -> place in counts */
-    struct table accepted; /* index of an accepted entry that stands -> work * 4 + kind */
-    uint64_t next;         /* index of the next entry to be added */
+    struct table by_work; /* work -> place in counts */
+    /* Of each entry, where it accepted something: work * 4 + kind, WITHDRAWN or GONE; else 0,
+     * which no work has. Indexes have no gaps, so this is smaller than any table. */
+    uint64_t *accepted;
+    size_t accepted_room;
+    uint64_t next; /* index of the next entry to be added */
 };
 
 static size_t slot_of(const struct table *t, uint64_t key)
 {
     size_t at = (size_t)((key + 1) * 0x9E3779B97F4A7C15u >> 20) & (t->room - 1);
-    while (t->keys[at] != 0 && t->keys[at] != key + 1)
+    while (t->v[at].key != 0 && t->v[at].key != key + 1)
         at = (at + 1) & (t->room - 1);
     return at;
 }
@@ -289,21 +294,19 @@ static void table_put(struct table *t, uint64_t key, uint64_t value)
 {
     if (4 * (t->n + 1) > 3 * t->room) {
         struct table bigger = {.room = t->room == 0 ? 1024 : 2 * t->room};
-        bigger.keys = calloc(bigger.room, sizeof *bigger.keys);
-        bigger.values = calloc(bigger.room, sizeof *bigger.values);
-        if (bigger.keys == NULL || bigger.values == NULL)
+        bigger.v = calloc(bigger.room, sizeof *bigger.v);
+        if (bigger.v == NULL)
             abort();
         for (size_t i = 0; i < t->room; i++)
-            if (t->keys[i] != 0)
-                table_put(&bigger, t->keys[i] - 1, t->values[i]);
-        free(t->keys);
-        free(t->values);
+            if (t->v[i].key != 0)
+                table_put(&bigger, t->v[i].key - 1, t->v[i].value);
+        free(t->v);
         *t = bigger;
     }
     size_t at = slot_of(t, key);
-    t->n += t->keys[at] == 0;
-    t->keys[at] = key + 1;
-    t->values[at] = value;
+    t->n += t->v[at].key == 0;
+    t->v[at].key = key + 1;
+    t->v[at].value = value;
 }
 
 static bool table_get(const struct table *t, uint64_t key, uint64_t *ret)
@@ -311,9 +314,9 @@ static bool table_get(const struct table *t, uint64_t key, uint64_t *ret)
     if (t->room == 0)
         return false;
     size_t at = slot_of(t, key);
-    if (t->keys[at] == 0)
+    if (t->v[at].key == 0)
         return false;
-    *ret = t->values[at];
+    *ret = t->v[at].value;
     return true;
 }
 
@@ -329,12 +332,39 @@ void voices_replay_free(struct voices_replay *v)
 {
     if (v == NULL)
         return;
-    free(v->by_work.keys);
-    free(v->by_work.values);
-    free(v->accepted.keys);
-    free(v->accepted.values);
+    free(v->by_work.v);
+    free(v->accepted);
     free(v->counts);
     free(v);
+}
+
+/* No log has such a gap between entries: memory is for those that come. */
+enum { GAP_MAX = 1 << 20 };
+
+/* 0: it accepted nothing. */
+static uint64_t standing_at(const struct voices_replay *v, uint64_t index)
+{
+    return index < v->accepted_room ? v->accepted[index] : 0;
+}
+
+static enum rc note_accepted(struct voices_replay *v, uint64_t index, uint64_t is,
+                             struct fault *fault)
+{
+    if (index >= v->accepted_room) {
+        size_t room = v->accepted_room == 0 ? 4096 : 2 * v->accepted_room;
+        if (index - v->next > GAP_MAX)
+            return fault_set(fault, RC_CORRUPT, "entry %llu does not follow entry %llu",
+                             (unsigned long long)index, (unsigned long long)v->next);
+        while (room <= index)
+            room *= 2;
+        v->accepted = realloc(v->accepted, room * sizeof *v->accepted);
+        if (v->accepted == NULL)
+            abort();
+        memset(v->accepted + v->accepted_room, 0, (room - v->accepted_room) * sizeof *v->accepted);
+        v->accepted_room = room;
+    }
+    v->accepted[index] = is;
+    return RC_OK;
 }
 
 static struct voice_count *count_of(struct voices_replay *v, uint64_t work)
@@ -361,31 +391,35 @@ static bool fits(const struct entry *entry, uint64_t was)
 enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct entry *entry,
                           struct fault *fault)
 {
-    uint64_t is = entry->work * 4 + entry->kind, was = 0;
+    uint64_t is = entry->work * 4 + entry->kind;
+    uint64_t was = entry->type == ENTRY_ACCEPTED ? 0 : standing_at(v, entry->of);
     if (index < v->next)
         return fault_set(fault, RC_INVALID, "entries must come in order");
     if (!entry_is_voice(entry->type))
         return fault_set(fault, RC_CORRUPT, "entry %llu: a %s entry does not belong to the voices",
                          (unsigned long long)index, entry_type_name(entry->type));
-    if (entry->type != ENTRY_ACCEPTED &&
-        (!table_get(&v->accepted, entry->of, &was) || !fits(entry, was)))
+    if (entry->type != ENTRY_ACCEPTED && (was == 0 || !fits(entry, was)))
         return fault_set(
             fault, RC_CORRUPT, "entry %llu is of entry %llu, which is no such %s that stands",
             (unsigned long long)index, (unsigned long long)entry->of, voice_kind_name(entry->kind));
+    if (entry->type == ENTRY_ACCEPTED) {
+        enum rc rc = note_accepted(v, index, is, fault);
+        if (rc != RC_OK)
+            return rc;
+    }
     struct voice_count *count = count_of(v, entry->work);
     v->next = index + 1;
     switch (entry->type) {
     case ENTRY_ACCEPTED:
-        table_put(&v->accepted, index, is);
         count->accepted[entry->kind]++;
         break;
     case ENTRY_WITHDRAWN:
-        table_put(&v->accepted, entry->of, is | WITHDRAWN);
+        v->accepted[entry->of] = is | WITHDRAWN;
         count->withdrawn[entry->kind]++;
         break;
     case ENTRY_ERASED:
         count->withdrawn[entry->kind] -= was == (is | WITHDRAWN);
-        table_put(&v->accepted, entry->of, GONE);
+        v->accepted[entry->of] = GONE;
         count->erased[entry->kind]++;
         break;
     default:
@@ -397,8 +431,8 @@ enum rc voices_replay_add(struct voices_replay *v, uint64_t index, const struct 
 enum voice_standing voices_replay_find(const struct voices_replay *v, uint64_t index, uint64_t work,
                                        enum voice_kind kind)
 {
-    uint64_t was;
-    if (!table_get(&v->accepted, index, &was))
+    uint64_t was = standing_at(v, index);
+    if (was == 0)
         return VOICE_UNKNOWN;
     uint64_t is = work * 4 + kind;
     if (was == GONE || was == (is | WITHDRAWN))

@@ -63,6 +63,7 @@ HANDLER(handle_listings);
 HANDLER(handle_listing);
 HANDLER(handle_listing_changes);
 HANDLER(handle_absence);
+HANDLER(handle_listed);
 HANDLER(api_absence);
 HANDLER(handle_record_restriction);
 HANDLER(handle_record_entry);

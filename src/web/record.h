@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_RECORD_H
 
 #include "app/complaint.h"
+#include "app/listing.h"
 #include "app/parties.h"
 #include "web/demand_list.h"
 #include "web/page.h"
@@ -110,6 +111,14 @@ struct absence_view {
 enum rc record_proof(struct context *c, uint64_t index, struct proof_view *ret,
                      struct fault *fault) MUST_CHECK;
 struct str record_hex(struct arena *arena, const struct hash *hash);
+
+struct listed_view {
+    struct listing_overview overview;
+    unsigned kept;
+};
+struct str word_listed(const struct page *p, struct str storefront); /* the country's name */
+struct str word_left(const struct page *p, struct str reason);
+struct url link_list(const struct page *p, const char *kind, struct str root, const char *more);
 
 struct check_view {
     struct str base, vkey, voices_vkey;

@@ -88,6 +88,7 @@ const struct route routes[] = {
     PAGE("/record/authorities/{name}", handle_record_authority),
     PAGE("/record/check", handle_record_check),
     PAGE("/record/absence", handle_absence),
+    PAGE("/record/listed", handle_listed),
     PAGE("/record/restrictions/{id}", handle_record_restriction),
     OWN_PAGE("/record/statements/{secret}", ACCESS_PUBLIC, handle_statement_by_secret),
     FORM("/record/statements/{secret}/complaint", ACCESS_PUBLIC, handle_complaint_by_secret),

@@ -79,6 +79,26 @@ end
 """
 
 
+PROVE = """
+local tokens = {}
+for line in io.lines("%s") do tokens[#tokens + 1] = line end
+local works = {%s}
+local n, from, what = 0, %d, "%s"
+local headers = {["Content-Type"] = "application/json", ["Prefer"] = "return=representation"}
+request = function()
+  n = n + 1
+  local reader, round = (n - 1) %% #tokens + 1, math.floor((n - 1) / #tokens)
+  local work = works[(from + reader * 31 + round * 7) %% #works + 1]
+  headers["Authorization"] = "Bearer " .. tokens[reader]
+  if what == "ratings" then
+    return wrk.format("PUT", "/api/v1/us/works/" .. work .. "/rating", headers, '{"stars": ' .. (1 + (n + from) %% 5) .. '}')
+  end
+  return wrk.format("POST", "/api/v1/us/works/" .. work .. "/reviews", headers,
+    '{"title": "Measured", "text": "It is number ' .. n .. ', and long enough to be one.", "language": "en", "stars": 4}')
+end
+"""
+
+
 def syncs_per_second(lab):
     """What one durable write costs here: a batch cannot be answered sooner."""
     with open(os.path.join(lab.base, "sync"), "wb") as f:
@@ -120,6 +140,60 @@ def bench_ratings(lab):
         lab.tell.row("  until published: p50, CPU for each", "%.0f ms, %.0f µs" % (median([f.p50 for f in found]),
                                                                                median([f.cpu for f in found])))
         lab.tell.row("  until published: p99", "%.0f ms" % p99, "", p99, 1000, digits=0)
+
+
+def bench_proofs(lab):
+    """The same with the proof in each answer, of ratings and of reviews: one review for each reader and work, a few for each
+    reader, so that there are many readers."""
+    lab.need_shop()
+    lab.stop_server()
+    _, tokens, _ = lab.run(lab.helper("make_readers"), lab.dir, "20000")
+    lab.need_server()
+    listing = os.path.join(lab.base, "provers")
+    with open(listing, "w") as f:
+        f.write(tokens)
+    works = sorted({json.loads(lab.get("/api/v1/us/editions/" + isbn).body)["work"]["id"]
+                    for isbn in random.Random(3).sample(lab.isbns, min(1000, len(lab.isbns)))})
+    signing, begun = float(lab.run(lab.helper("sign_bare"))[1]), 0
+    first = lab.get("/api/v1/us/works/%d/rating" % works[0], {"Authorization": "Bearer " + tokens.split()[0], "Prefer": "return=representation",
+                                                            "Content-Type": "application/json"}, "PUT", '{"stars": 3}')
+    if "proof" not in json.loads(first.body):
+        raise Failed("the answer has no proof: %s" % first.body[:200])
+    for what in ("ratings", "reviews"):
+        for clients in (64, 2000):
+            found, syncs = [], []
+            for i in range(lab.options.rounds):
+                lab.tell.doing("%s with a proof by %d readers, %d of %d" % (what, clients, i + 1, lab.options.rounds))
+                begun += 1
+                script = os.path.join(lab.base, "prove.lua")
+                with open(script, "w") as f:
+                    f.write(PROVE % (listing, ",".join(map(str, works)), begun * 101, what))
+                syncs.append(syncs_per_second(lab))
+                found.append(lab.wrk(lab.port, "/", lab.options.seconds, script, connections=clients, server=lab.server))
+            rate, p99 = median([f.rate for f in found]), median([f.p99 for f in found])
+            lab.tell.row("%s, each answered with its proof, %d readers at once" % (what, clients), "%.0f/s" % rate,
+                         "%.0f fdatasync/s, %.0f Ed25519/s" % (median(syncs), signing), rate,
+                         8000 if clients == 2000 and what == "reviews" else None, most=False, digits=0)
+            lab.tell.row("  p50, CPU for each", "%.0f ms, %.0f µs" % (median([f.p50 for f in found]), median([f.cpu for f in found])))
+            lab.tell.row("  p99", "%.0f ms" % p99, "", p99, 1000, digits=0)
+
+
+def bench_replay(lab):
+    """A million entries of a voices log, from memory: verified and replayed, beside hashed into their tree alone."""
+    found = [json.loads(lab.run(lab.helper("replay_bare"), str(lab.options.entries))[1]) for _ in range(lab.options.rounds)]
+    alone, replay = median([f["hashing"] for f in found]), median([f["replay"] for f in found])
+    lab.tell.row("verify and replay %d entries" % lab.options.entries, "%.2f s" % replay, "hashing them alone: %.2f s" % alone,
+                 median([f["replay"] / f["hashing"] for f in found]), 3)
+
+
+def bench_absence(lab):
+    """A proof that no restriction touches a work, or which ones do, beside 1, a thousand, a million of them."""
+    for n in (1, 1000, 1000000):
+        lab.tell.doing("proofs of absence beside %d restrictions" % n)
+        found = [json.loads(lab.run(lab.helper("absence_bare"), str(n))[1]) for _ in range(lab.options.rounds if n < 1000000 else 1)]
+        middle = lambda name: median([f[name] for f in found])
+        lab.tell.row("proof of absence beside %d restrictions" % n, "%.1f KB" % (middle("bytes") / 1e3),
+                     "made in %.0f µs, checked in %.0f µs" % (middle("make_us"), middle("check_us")))
 
 
 def bench_audit(lab):

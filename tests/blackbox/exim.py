@@ -31,6 +31,7 @@ rfc1413_hosts =
 keep_environment =
 smtp_accept_max = 20
 smtp_accept_max_per_host = 20
+smtp_accept_queue_per_connection = 0
 tls_advertise_hosts = {tls}
 tls_certificate = {folder}/cert.pem
 tls_privatekey = {folder}/key.pem

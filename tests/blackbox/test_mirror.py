@@ -7,8 +7,9 @@ import shutil
 import signal
 import subprocess
 import threading
+import time
 
-from shop import COLOPHON, EMMA, Shop, run
+from shop import COLOPHON, EMMA, Shop, moment, run
 from test_audit import Rewriter
 from test_record import verify_with_go
 from witnesses import Witness, sizes_cosigned
@@ -213,6 +214,14 @@ def test_a_mirror_cosigns_what_lies_there_whole():
         with Plain(to) as plain:
             status, _, err = run("mirror", plain.url, second, "--vkey", vkey, "--policy", policy)
             assert status == 0 and size(second) == size(to), err
+            # So does a monitor, to whom the mirror is a peer; for ten minutes.
+            state, watch = os.path.join(shop.base, "state"), ("watch", shop.url, "--once", "--vkey", vkey, "--policy", policy, "--state")
+            status, out, err = run(*watch, state, "--peer", plain.url)
+            assert status == 0, out + err
+            status, out, err = run(*watch, state + "2")
+            assert status == 1 and "quorum (threat 1)" in out, out + err
+            status, out, err = run(*watch, state + "3", "--peer", plain.url, env={"COLOPHON_NOW": moment(int(time.time()) + 700)})
+            assert status == 1 and "quorum (threat 1)" in out, out + err
             # Others' tools read its checkpoint.
             done = verify_with_go(shop, plain.url + "/record", vkey)
             assert done.returncode == 0 and "OK" in done.stdout, done.stdout + done.stderr

@@ -193,7 +193,7 @@ def test_the_audit_finds_a_review_hidden_beyond_its_entry():
         ann = reviews["ann"]["record_index"]
         # Another review is withheld in its name; a slip is dropped; the text is given all the same.
         for change, word in [
-            (lambda p, s, b: (s, b.replace(b'"record_index":%d' % ann, b'"record_index":%d' % reviews["ben"]["record_index"])) if p.startswith(listed) else (s, b), "withheld-without-entry"),
+            (lambda p, s, b: (s, b.replace(b'"record_index":%d' % ann, b'"record_index":%d' % reviews["ben"]["record_index"])) if p.startswith(listed) else (s, b), "over-enforced"),
             (lambda p, s, b: (s, re.sub(rb'<section class="slip".*?</section>', b"", b, flags=re.S)) if p == "/cn/books/" + EMMA else (s, b), "notice-missing"),
             (lambda p, s, b: (s, given(b)) if p.startswith(listed) else (s, b), "entry-without-effect"),
             (lambda p, s, b: (s, b.replace(b'"ratings":{"shown":2,"withheld":1', b'"ratings":{"shown":1,"withheld":2')) if p == "/api/v1/cn/works/%d" % work else (s, b), "withheld-without-entry"),

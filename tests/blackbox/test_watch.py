@@ -10,7 +10,7 @@ import time
 import xml.etree.ElementTree
 
 from exim import PASSWORD, USER, Exim
-from shop import EMMA, ROOT, Shop, moment, run
+from shop import EMMA, ROOT, Shop, moment, onix, product, run
 from test_audit import Rewriter
 from test_quorum import policy, vkeys
 from test_restrictions import with_voices
@@ -115,7 +115,7 @@ def test_an_entry_that_is_published_too_late():
         monitor.quiet(env=at(now))
         held = ("/record/checkpoint", "/record/voices/checkpoint", "/api/v1/restrictions")
         old = {path: shop.get(path).body for path in held}
-        shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "listing")
+        made = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "listing")
         shop.env.update(at(now + 300))
         shop.serve()  # with another head
         with Rewriter(shop, lambda p, s, b: (s, old.get(p, b))) as between:
@@ -124,12 +124,21 @@ def test_an_entry_that_is_published_too_late():
         said = monitor.round(env=at(now + 310))
         assert "late-entry (threat 4)" in said and "(restriction)" in said and "withheld-without-entry" not in said, said
         monitor.quiet(env=at(now + 310))
+        # A lift worked at once, whenever its entry comes: it may be older than heads before it.
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "Over.", env=at(now + 10))
+        shop.until(lambda: shop.api("GET", "/restrictions").json()["restrictions"][0]["state"] == "lifted"
+                   and not shop.api("GET", "/restrictions").json()["restrictions"][0]["lift_pending"], "the lift's entry")
+        said = [json.loads(e) for e in shop.get("/record/entries.jsonl").text.strip().split("\n")]
+        lifted = next(e for e in said if "lift" in (e.get("type"), e.get("entry", {}).get("type")))
+        assert moment(now + 10) in json.dumps(lifted), lifted
+        monitor.quiet(env=at(now + 310))
 
 
 def test_the_quorum_and_what_its_times_say():
-    with Shop() as shop:
+    with Shop(samples=False) as shop:
         now = int(time.time())
-        shop.env.update(at(now - 86400))  # a shop that is a day behind its witnesses
+        shop.env.update(at(now - 86400))  # a shop that is a day behind its witnesses, its first lists too
+        shop.ok("import", "--shop", "main", os.path.join(ROOT, "samples", "classics.xml"))
         shop.serve()
         with Witness(shop.base, "one.example", vkeys(shop)) as one, Witness(shop.base, "two.example", vkeys(shop)) as two:
             path = policy(shop, [(one, one.url)])
@@ -153,6 +162,30 @@ def test_the_quorum_and_what_its_times_say():
             shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
             said = Monitor(shop, "dates").round(None, "--policy", path, "--peer", saved, env=at(now - 86400))
             assert "back-dated (threat 5)" in said and "before witnesses cosigned a log without it" in said, said
+
+
+def test_the_witnesses_are_asked_what_they_were_shown():
+    """One that saw another log under this name tells; that too few answer is told before it is too late."""
+    with Shop() as shop, Shop() as other:
+        shop.serve()
+        other.serve()
+        assert shop.ok("record", "vkey") == other.ok("record", "vkey"), "copies of one prepared shop"
+        with Witness(shop.base, "one.example", vkeys(shop)) as one, Witness(shop.base, "two.example", vkeys(shop)) as two:
+            path = policy(shop, [(one, one.url), (two, two.url)], group="group g 1 %s")
+            shop.ok("policy", "set", path)
+            shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "sale")
+            for _ in range(4):  # a longer one: whether a shorter one is the same, its next entries say
+                other.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
+            monitor = Monitor(shop, "witnesses")
+            monitor.quiet("--policy", path)
+            nobody = shop.file("nobody", open(path, encoding="utf-8").read().replace("quorum g", "quorum none"))
+            said = Monitor(shop, "other").round(other.url, "--policy", nobody)
+            assert "split-view (threat 1): " + one.url in said, said
+            one.stop()
+            status, out, err = run("watch", shop.url, "--once", "--state", monitor.state, "--policy", path, timeout=300)
+            assert status == 0 and "Witness w0 does not answer" in err, (out, err)
+            two.stop()
+            assert "witnesses-away (threat 19)" in monitor.round(None, "--policy", path)
 
 
 def test_another_log_for_others():
@@ -397,6 +430,12 @@ def test_what_is_buried_is_found():
         token = shop.reader("cy")
         shop.until(lambda: shop.api("POST", "/us/works/%d/reviews" % work, {"title": "Later", "text": "Later.", "language": "en", "stars": 2}, token).status == 201, "a second review")
         shop.until(lambda: shop.api("GET", "/us/search?sort=rating&limit=1").json()["results"][0]["rating"]["count"] > 0, "the index")
+        # Two shops sell one edition, the cheaper one of them not here: in its old place it is not demoted.
+        shop.ok("shop", "add", "other", "--name", "Other")
+        shop.ok("import", "--shop", "other", shop.file("other.xml", onix(product("o", EMMA, "Emma", amount="0.99"))))
+        shop.restrict("--ground", "operator", "--storefront", "us", "--shop", "other", "--withhold", "sale")
+        shop.until(lambda: shop.api("GET", "/us/search?sort=price&limit=1").json()["results"][0]["price"] == "13.49", "the cheap offer in the index")
+        Monitor(shop, "two-shops").quiet()
         to_end = last_first("results")
         for sort in ("newest", "title", "price", "rating"):
             found(shop, sort, lambda p, s, b: (s, to_end(b)) if "sort=%s&" % sort in p and "/us/" in p else (s, b), "us, sort=%s" % sort, 8)

@@ -212,8 +212,9 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
     memset(out, 0, ENTRY_TYPE_COUNT * sizeof *out);
     for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
         out[i] = (struct entry){.type = (enum entry_type)i, .at = AT, .commitment = filled(7)};
-    static const enum entry_type without_text[] = {ENTRY_POLICY, ENTRY_LISTING,
-                                                   ENTRY_RANKING_VERSION, ENTRY_KEY, ENTRY_OPENED};
+    static const enum entry_type without_text[] = {ENTRY_POLICY,   ENTRY_LISTING,
+                                                   ENTRY_UNLISTED, ENTRY_RANKING_VERSION,
+                                                   ENTRY_KEY,      ENTRY_OPENED};
     for (size_t i = 0; i < sizeof without_text / sizeof *without_text; i++)
         out[without_text[i]].commitment = (struct hash){{0}};
     out[ENTRY_DEMAND].demand =
@@ -253,6 +254,8 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
         .complaint = 1, .outcome = COMPLAINT_REJECTED, .approvals = {{filled(1)}, 1}};
     out[ENTRY_POLICY].policy = (struct policy_entry){filled(1), 100};
     out[ENTRY_LISTING].listing = (struct listing_entry){STR("cn"), 90000, filled(1), 12};
+    out[ENTRY_UNLISTED].unlisted =
+        (struct unlisted_entry){STR("cn"), STR("supplier"), 3, filled(1)};
     out[ENTRY_RANKING_VERSION].ranking = (struct ranking_entry){1, filled(1), {inputs, 2}};
     out[ENTRY_KEY].key = (struct key_entry){
         .log = STR("example.com/foo"),
@@ -331,6 +334,9 @@ static void the_kinds_about_demands_have_rules(void **state)
     REFUSE(ENTRY_COMPLAINT_DECISION, e.complaint_decision.outcome = 9, "outcome");
     REFUSE(ENTRY_POLICY, e.policy.size = 1ull << 53, "size");
     REFUSE(ENTRY_LISTING, e.listing.storefront = STR_NONE, "storefront");
+    REFUSE(ENTRY_UNLISTED, e.unlisted.storefront = STR_NONE, "storefront");
+    REFUSE(ENTRY_UNLISTED, e.unlisted.reason = STR("operator"), "reason");
+    REFUSE(ENTRY_UNLISTED, e.unlisted.titles = 0, "titles");
     REFUSE(ENTRY_RANKING_VERSION, e.ranking.inputs.n = 0, "inputs");
     REFUSE(ENTRY_RANKING_VERSION, e.ranking.version = 0, "version");
     REFUSE(ENTRY_KEY, e.key.new_vkey = e.key.old_vkey, "new");

@@ -386,13 +386,14 @@ static void what_is_opened_is_what_was_sealed(void **state)
 static void other_kinds_change_nothing(void **state)
 {
     struct world *w = *state;
-    static const enum entry_type kinds[] = {ENTRY_AGREEMENT, ENTRY_DISCLOSURE,      ENTRY_POLICY,
-                                            ENTRY_LISTING,   ENTRY_RANKING_VERSION, ENTRY_KEY};
+    static const enum entry_type kinds[] = {
+        ENTRY_AGREEMENT, ENTRY_DISCLOSURE,      ENTRY_POLICY, ENTRY_LISTING,
+        ENTRY_UNLISTED,  ENTRY_RANKING_VERSION, ENTRY_KEY};
     add(w, 0, on_work(1, 12));
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         add(w, 1 + i, (struct entry){.type = kinds[i], .at = AT});
     assert_int_equal(w->replay.n, 1);
-    assert_int_equal(w->replay.next, 7);
+    assert_int_equal(w->replay.next, 8);
 }
 
 /* ---- voices ---- */
