@@ -61,8 +61,17 @@ class World:
     # -- the server's life
 
     def serve(self, crash=None):
+        """False where it died before it listened, at the point that was armed."""
         self.shop.env["COLOPHON_NOW"] = moment(self.clock)
-        self.shop.serve(env={"COLOPHON_CRASH": crash} if crash else None)
+        try:
+            self.shop.serve(env={"COLOPHON_CRASH": crash} if crash else None, wait=crash is None)
+        except AssertionError:
+            if crash is None or self.shop.server.wait() != KILLED:
+                raise
+            self.kills += 1
+            self.shop.kill()
+            return False
+        return True
 
     def ask(self, method, path, body=None, reader=None):
         try:
@@ -528,7 +537,8 @@ def rounds(actions, kills, seed, readers=6):
                 world.sign_in()
             shop.stop()
             world.clock += chance.choice((0, 1, HOUR, 5 * HOUR, 17 * HOUR, 40 * HOUR, -HOUR))
-            world.serve("%s:%d" % (chance.choice(SERVER_POINTS), chance.randint(1, max(2, share // 8))) if armed else None)
+            if not world.serve("%s:%d" % (chance.choice(SERVER_POINTS), chance.randint(1, max(2, share // 8))) if armed else None):
+                world.serve()
             run_until_dead(world, shares(actors, share), None if armed else chance.random() * share / 60)
             world.serve()
             all_settled(world)
