@@ -5,8 +5,10 @@
 #include "app/demand.h"
 #include "app/demand_letters.h"
 #include "app/proposal.h"
+#include "app/sealed.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "store/catalogue.h"
 #include "store/demands.h"
 #include "store/readers.h"
 #include "store/store.h"
@@ -80,6 +82,25 @@ static enum rc fit_to_demand(struct store_conn *conn, struct arena *arena,
     rc = proposal_fit(arena, order, &e, fault);
     struct restriction_order *r = &order->restriction;
     return rc == RC_OK ? demand_scope_check(conn, arena, e.demand.country, r->storefronts.v,
+                                            r->storefronts.n, r->scope_reason, fault)
+                       : rc;
+}
+
+/* An order without a demand says nowhere which country demands it: the state involved is
+ * one, or all its storefronts are of one; wider needs a reason of its own. */
+static enum rc check_reach(struct store_conn *conn, struct arena *arena,
+                           const struct restriction_order *r, struct fault *fault)
+{
+    struct storefront *all;
+    size_t all_n;
+    struct str country = r->state_involved;
+    if (r->authority.n == 0 || !ground_orders(r->ground))
+        return RC_OK;
+    enum rc rc = catalogue_storefronts(conn, arena, &all, &all_n, fault);
+    for (size_t i = 0; rc == RC_OK && country.n == 0 && i < all_n; i++)
+        if (r->storefronts.n > 0 && str_eq(all[i].slug, r->storefronts.v[0]))
+            country = all[i].country;
+    return rc == RC_OK ? demand_scope_check(conn, arena, country, r->storefronts.v,
                                             r->storefronts.n, r->scope_reason, fault)
                        : rc;
 }
@@ -162,20 +183,23 @@ static enum rc propose(void *context, struct store_conn *conn, struct fault *fau
     struct restriction r;
     struct proposal_row row = {.account = w->staff, .created = clock_now()};
     uint64_t operators;
+    int64_t opens;
     order.restriction.demand = order.demand;
     enum rc rc = demands_operators(conn, &operators, fault);
     if (rc == RC_OK && order.demand != 0)
         rc = fit_to_demand(conn, &arena, &order, fault);
+    if (rc == RC_OK && order.demand == 0)
+        rc = check_reach(conn, &arena, &order.restriction, fault);
     if (rc == RC_OK && operators < 2)
         return publish(w, conn, &arena, &order, &w->staff, 1, fault);
     if (rc == RC_OK && w->staff == 0)
         rc = fault_set(fault, RC_DENIED,
                        "the shop has %llu operators: --as EMAIL says which of them proposes",
                        (unsigned long long)operators);
-    /* A proposal is shown to all staff and keeps no seal. */
+    /* A proposal names to staff what its seal will hide from everybody else. */
     if (rc == RC_OK && order.restriction.seal_until.n > 0)
-        rc = fault_set(fault, RC_INVALID,
-                       "seal-until: where two have to decide, nothing can be sealed yet");
+        rc = sealed_check(order.restriction.seal_until, order.restriction.authority, row.created,
+                          &opens, fault);
     if (rc == RC_OK)
         rc = restriction_reason_check(order.restriction.reason, fault);
     if (rc == RC_OK)

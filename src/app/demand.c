@@ -4,6 +4,7 @@
 #include "app/demand_letters.h"
 #include "app/document.h"
 #include "app/prove.h"
+#include "app/sealed.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -54,6 +55,8 @@ static enum rc check_order(const struct demand_order *order, struct fault *fault
     if (rc == RC_OK && sender_orders(order->sender) && order->country.n > 0 &&
         !country_code_valid(order->country))
         rc = fault_set(fault, RC_INVALID, "country: an ISO 3166-1 code is needed (GB, CN)");
+    if (rc == RC_OK)
+        rc = restriction_state_check(order->wish.state_involved, fault);
     if (rc == RC_OK && order->wish.target == TARGET_ACCOUNT)
         rc = fault_set(fault, RC_INVALID, "target: what an account wrote, not the account");
     if (rc == RC_OK && order->wish.features == 0)
@@ -150,6 +153,10 @@ static enum rc write_text(struct demand_work *w, struct fault *fault)
         "{s:o, s:o, s:b, s:b, s:b, s:b}", "explanation", json_from_str(o->explanation),
         "scope_reason", json_from_str(o->wish.scope_reason), "redress", o->redress, "report_to",
         o->report_to, "declared_language", o->declared_language, "good_faith", o->good_faith);
+    if (o->wish.seal_until.n > 0) { /* the entry does not say it yet; staff have to know */
+        json_object_set_new(json, "authority", json_from_str(str_trim(o->authority)));
+        json_object_set_new(json, "reference", json_from_str(str_trim(o->wish.reference)));
+    }
     enum rc rc = json_write_canonical(json, &text, fault);
     if (rc == RC_OK)
         w->text = arena_str(&w->arena, buf_str(&text));
@@ -187,6 +194,7 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
     struct restriction_order wish = w->order->wish;
     struct restriction r = {0};
     struct beside document = {0};
+    struct seal seal = {0};
     struct entry e;
     int64_t at = clock_now();
     bool scope_named = wish.storefronts.n > 0;
@@ -207,6 +215,10 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
         w->row.received = at;
     w->row.due = demand_due(w->order->sender, w->row.received);
     fill_entry(w, &r, at, &e);
+    rc = sealed_begin(conn, &w->arena, wish.seal_until, at, &e.demand.authority,
+                      &e.demand.reference, &seal, fault);
+    if (rc != RC_OK)
+        return rc;
     if (w->row.document.file.n > 0) {
         document = beside_make(w->site, &w->arena, "document", w->order->document.bytes);
         e.demand.document.full = document.commitment;
@@ -215,6 +227,12 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
     rc = beside_entry(w->site, conn, &e, w->text, &w->row.entry_id, fault);
     if (rc == RC_OK && document.member != NULL)
         rc = beside_put(conn, w->row.entry_id, &document, fault);
+    if (rc == RC_OK && seal.id != 0) {
+        struct entry full = e;
+        full.demand.authority = seal.authority;
+        full.demand.reference = seal.reference;
+        rc = sealed_add(conn, &full, seal.id, seal.opens, fault);
+    }
     if (rc == RC_OK)
         rc = demands_add(conn, &w->row, fault);
     return rc == RC_OK
@@ -233,6 +251,8 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
         rc = document_type("document", o->document.bytes, &type, fault);
     if (rc == RC_OK && o->copy.bytes.n > 0 && o->document.bytes.n == 0)
         rc = fault_set(fault, RC_INVALID, "public copy: of which document?");
+    if (rc == RC_OK && o->copy.bytes.n > 0 && o->wish.seal_until.n > 0)
+        rc = fault_set(fault, RC_INVALID, "public copy: not of what is sealed");
     if (rc == RC_OK)
         rc = write_text(w, fault);
     if (rc != RC_OK)
@@ -448,6 +468,8 @@ enum rc demand_private(struct site *site, struct arena *arena, uint64_t id,
         .text = row.text,
         .explanation = arena_str(arena, json_member_str(json, "explanation")),
         .scope_reason = arena_str(arena, json_member_str(json, "scope_reason")),
+        .authority = arena_str(arena, json_member_str(json, "authority")),
+        .reference = arena_str(arena, json_member_str(json, "reference")),
         .has_document = row.document.file.n > 0};
     memcpy(ret->salt, row.salt, sizeof row.salt);
     return RC_OK;

@@ -18,11 +18,11 @@ struct paper {
 /* As typed. */
 struct demand_order {
     enum demand_sender sender;
-    struct str country;   /* of the authority or court */
-    struct str authority; /* its name */
-    struct restriction_order
-        wish; /* target, storefronts (none: those of `country`), features,
-                 ground, legal_basis, reference, state_involved, scope_reason */
+    struct str country;            /* of the authority or court */
+    struct str authority;          /* its name */
+    struct restriction_order wish; /* target, storefronts (none: those of `country`), features,
+                                      ground, legal_basis, reference, state_involved, scope_reason,
+                                      seal_until: staff's alone */
     struct str explanation;
     struct str name, email, language;
     /* What an order says of itself, Art. 9(2). */
@@ -94,6 +94,7 @@ struct demand_private {
     struct str name, email, language;
     struct str text; /* canonical JSON: what the commitment is of */
     struct str explanation, scope_reason;
+    struct str authority, reference; /* what is sealed of its entry; empty: nothing */
     uint8_t salt[32];
     bool has_document;
 };

@@ -5,6 +5,7 @@
 
 #include "app/import_apply.h"
 #include "app/indexer.h"
+#include "app/known_records.h"
 #include "app/restrict.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -23,15 +24,19 @@ enum {
     TRANSACTION_MS = 120,
     BATCH_MS_MIN = 5,
     READ_BLOCK = 256 << 10,
+    KNOWN_GROUP = 512,
     ANALYZE_FROM = 1000, /* records: what the database knows of its tables is old news */
 };
 
-/* What the parsing thread hands over: a message's header, a record, the end. */
+/* What the parsing thread hands over: a message's header, a record, records that are known by
+ * their bytes, the end. */
 struct item {
-    enum { ITEM_HEADER, ITEM_RECORD, ITEM_END } kind;
+    enum { ITEM_HEADER, ITEM_RECORD, ITEM_KNOWN, ITEM_END } kind;
     struct arena arena;
     struct onix_header header;
     struct onix_record record;
+    struct str *known; /* their references */
+    size_t known_n;
     const char *file;
 };
 
@@ -52,7 +57,11 @@ struct import {
     const char *file;
     uint64_t before; /* bytes of the files before this one */
     struct fault broken;
-    bool left; /* it was stopped with something still to be read */
+    bool left;  /* it was stopped with something still to be read */
+    bool found; /* something was told of since the piece at hand began */
+    struct known_records *known;
+    struct name_map *met; /* references of this message so far */
+    struct item *passed;  /* known ones that were not handed over yet */
     /* The writing side's own. */
     struct applying applying;
     const char *written_file;
@@ -88,6 +97,7 @@ static void report_line(struct import *im, const char *file, uint64_t line, stru
 static void on_finding(void *context, const struct onix_finding *f)
 {
     struct import *im = context;
+    im->found = true;
     report_line(im, im->file, f->line, f->reference, f->element, f->severity, f->code,
                 str_of(f->reason));
 }
@@ -182,9 +192,35 @@ static bool must_stop(const struct import *im)
     return im->order->progress != NULL && atomic_load(&im->order->progress->stop);
 }
 
+static void forget_message(struct import *im)
+{
+    known_records_free(im->known);
+    name_map_free(im->met);
+    im->known = NULL;
+    im->met = NULL;
+}
+
+/* Without what is known, all is parsed. */
+static void begin_knowing(struct import *im, const struct onix_header *header)
+{
+    struct fault ignored;
+    forget_message(im);
+    im->met = name_map_new();
+    (void)!known_records_load(im->site, im->order->shop, header->sender, &im->known, &ignored);
+}
+
+/* In the order of the message. */
+static bool hand_over_passed(struct import *im)
+{
+    struct item *passed = im->passed;
+    im->passed = NULL;
+    return passed == NULL || queue_put(im, passed);
+}
+
 static enum rc on_header(void *context, const struct onix_header *header, struct fault *fault)
 {
     struct import *im = context;
+    begin_knowing(im, header);
     struct item *item = item_new(im, ITEM_HEADER);
     item->header = *header;
     item->header.sender = arena_str(&item->arena, header->sender);
@@ -202,9 +238,39 @@ static enum rc on_record(void *context, const struct onix_record *record, struct
     }
     struct item *item = item_new(im, ITEM_RECORD);
     item->record = *record;
+    /* What had to be told of it has to be told again. */
+    item->record.has_bytes = record->has_bytes && !im->found;
     item->arena = *arena; /* the record lives in it */
     *arena = ARENA_INIT;
+    name_map_put(im->met, record->reference, record->line);
+    if (!hand_over_passed(im)) {
+        item_free(item);
+        return fault_set(fault, RC_CONFLICT, "stopped");
+    }
     return queue_put(im, item) ? RC_OK : fault_set(fault, RC_CONFLICT, "stopped");
+}
+
+/* Passes over what is as it was, once in a message: after another record of its reference,
+ * it would change that one back. */
+static bool on_known(void *context, const uint8_t bytes[16])
+{
+    struct import *im = context;
+    struct str reference;
+    uint64_t met;
+    im->found = false;
+    if (must_stop(im) || !known_records_find(im->known, bytes, &reference) ||
+        name_map_full(im->met) || name_map_get(im->met, reference, &met))
+        return false;
+    name_map_put(im->met, reference, 0);
+    if (im->passed == NULL) {
+        im->passed = item_new(im, ITEM_KNOWN);
+        im->passed->known = ARENA_ARRAY(&im->passed->arena, struct str, KNOWN_GROUP);
+    }
+    struct item *passed = im->passed;
+    passed->known[passed->known_n++] = arena_str(&passed->arena, reference);
+    if (passed->known_n == KNOWN_GROUP)
+        (void)!hand_over_passed(im); /* who writes has failed: the next record finds out */
+    return true;
 }
 
 static void tell_position(struct import *im, const struct feed_file *feed)
@@ -215,7 +281,7 @@ static void tell_position(struct import *im, const struct feed_file *feed)
 
 static enum rc parse_feed(struct import *im, struct feed_file *feed, struct fault *fault)
 {
-    struct onix_sink sink = {im, on_header, on_record, on_finding};
+    struct onix_sink sink = {im, on_header, on_record, on_finding, on_known};
     struct onix_reader *reader;
     enum rc rc = onix_reader_open(&sink, &reader, fault);
     if (rc != RC_OK)
@@ -232,6 +298,8 @@ static enum rc parse_feed(struct import *im, struct feed_file *feed, struct faul
     if (rc == RC_OK)
         rc = onix_reader_end(reader, fault);
     free(block);
+    (void)!hand_over_passed(im);
+    forget_message(im);
     im->summary.records += onix_reader_count(reader);
     onix_reader_close(reader);
     return rc;
@@ -292,12 +360,25 @@ static void count_applied(struct import *im, enum applied applied)
         atomic_fetch_add(&im->order->progress->records, 1);
 }
 
+/* Nothing is written; a later record of the same reference is told of. */
+static void pass_known(struct import *im, const struct item *item)
+{
+    for (size_t i = 0; i < item->known_n; i++) {
+        name_map_put(im->applying.references, item->known[i], 0);
+        count_applied(im, APPLIED_UNCHANGED);
+    }
+}
+
 static enum rc write_item(struct import *im, struct item *item, struct fault *fault)
 {
     enum applied applied;
     im->written_file = item->file;
     if (item->kind == ITEM_HEADER)
         return begin_message(im, item, fault);
+    if (item->kind == ITEM_KNOWN) {
+        pass_known(im, item);
+        return RC_OK;
+    }
     enum rc rc = apply_record(&im->applying, &item->arena, &item->record, &applied, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "%s, line %llu, record %.*s", item->file,
@@ -327,6 +408,11 @@ static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault
     if (item->kind == ITEM_END) {
         item_free(item);
         *ret_end = true;
+        return RC_OK;
+    }
+    if (item->kind == ITEM_KNOWN) { /* nothing to begin a transaction for */
+        pass_known(im, item);
+        item_free(item);
         return RC_OK;
     }
     enum rc rc = store_begin(a->conn, fault);

@@ -500,6 +500,23 @@ static enum rc find_record(struct applying *a, const struct onix_record *record,
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+static void take_bytes(struct record_row *row, const struct onix_record *record)
+{
+    row->has_bytes = record->has_bytes;
+    memcpy(row->bytes, record->bytes, sizeof row->bytes);
+}
+
+/* The same record in other bytes, or taken before bytes were kept: next time it passes. */
+static enum rc keep_bytes(struct applying *a, const struct onix_record *record,
+                          struct record_row *row, struct fault *fault)
+{
+    if (!record->has_bytes ||
+        (row->has_bytes && memcmp(row->bytes, record->bytes, sizeof row->bytes) == 0))
+        return RC_OK;
+    take_bytes(row, record);
+    return catalogue_record_bytes(a->conn, row, fault);
+}
+
 enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_record *record,
                      enum applied *ret, struct fault *fault)
 {
@@ -514,7 +531,7 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
         return rc;
     if (row.id != 0 && !row.deleted && memcmp(row.digest, record->digest, DIGEST_SIZE) == 0) {
         *ret = APPLIED_UNCHANGED;
-        return RC_OK;
+        return keep_bytes(a, record, &row, fault);
     }
     bool update = record->notification == NOTIFY_BLOCK_UPDATE;
     if (row.id != 0 && a->sent != 0 && a->sent < row.sent) {
@@ -543,6 +560,7 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
     row.precedence = precedence_of(record->source_type);
     row.sent = a->sent;
     memcpy(row.digest, record->digest, DIGEST_SIZE);
+    take_bytes(&row, record);
     if (row.id == 0)
         return add_record(a, arena, record, &row, buf_str(&facts), ret, fault);
     row.deleted = false;

@@ -107,10 +107,12 @@ static json_t *write_restriction(struct arena *arena, const struct restriction_o
     set_str(o, "legal_basis", r->legal_basis);
     set_str(o, "reference", r->reference);
     set_str(o, "state_involved", r->state_involved);
+    set_str(o, "terms_version", r->terms_version);
     set_str(o, "scope_reason", order->scope_reason);
     set_str(o, "from", order->from);
     set_str(o, "until", order->until);
     set_str(o, "review", order->review);
+    set_str(o, "seal_until", order->seal_until);
     return o;
 }
 
@@ -162,10 +164,12 @@ static enum rc read_restriction(struct arena *arena, const json_t *o, struct res
     r->legal_basis = get_str(arena, o, "legal_basis");
     r->reference = get_str(arena, o, "reference");
     r->state_involved = get_str(arena, o, "state_involved");
+    r->terms_version = get_str(arena, o, "terms_version");
     r->scope_reason = get_str(arena, o, "scope_reason");
     r->from = get_str(arena, o, "from");
     r->until = get_str(arena, o, "until");
     r->review = get_str(arena, o, "review");
+    r->seal_until = get_str(arena, o, "seal_until");
     return RC_OK;
 }
 

@@ -10,6 +10,8 @@ static const char *const table_names[REPORT_TABLES] = {
     [REPORT_FEATURES] = "features",
     [REPORT_MONTHS] = "months",
     [REPORT_DEMANDS] = "demands",
+    [REPORT_TIMES] = "times",
+    [REPORT_TARGETS] = "targets",
     [REPORT_COMPLAINTS] = "complaints",
     [REPORT_DELAYS] = "delays",
     [REPORT_VOICES] = "voices",
@@ -39,6 +41,12 @@ static const struct report_column columns[REPORT_TABLES][REPORT_COLUMNS_MAX] = {
                         COUNT("narrowed"),
                         COUNT("refused"),
                         COUNT("waiting")},
+    [REPORT_TIMES] = {{"sender", REPORT_SENDER},
+                      COUNT("decided"),
+                      {"decision_median_seconds", REPORT_SECONDS},
+                      COUNT("in_effect"),
+                      {"effect_median_seconds", REPORT_SECONDS}},
+    [REPORT_TARGETS] = {{"target", REPORT_TARGET}, COUNT("decided"), COUNT("lifted")},
     [REPORT_COMPLAINTS] = {COUNT("received"), COUNT("upheld"), COUNT("rejected"), COUNT("waiting")},
     [REPORT_DELAYS] = {{"from_to", REPORT_SPAN},
                        COUNT("count"),
@@ -58,6 +66,7 @@ struct told_restriction {
     int64_t decided, from, lifted; /* lifted within or before the year: 0 where not */
     struct strs storefronts;
     enum ground ground;
+    enum target_kind target;
     feature_mask features;
 };
 struct told_demand {
@@ -67,12 +76,14 @@ struct told_demand {
     struct str country;
     enum ground ground;
     bool decided;
+    int64_t decided_at;
     enum demand_outcome outcome;
 };
 struct told_complaint {
     uint64_t id;
     int64_t at;
     bool decided;
+    int64_t decided_at;
     enum complaint_outcome outcome;
 };
 
@@ -118,6 +129,7 @@ static void take_restriction(struct counting *c, const struct entry *e)
                                   .from = r->from,
                                   .storefronts = {storefronts, r->storefront_count},
                                   .ground = r->ground,
+                                  .target = r->target,
                                   .features = r->features};
 }
 
@@ -148,6 +160,7 @@ static void take(struct counting *c, const struct entry *e)
         d = find_demand(c, e->decision.demand);
         if (d != NULL) {
             d->decided = true;
+            d->decided_at = e->at;
             d->outcome = e->decision.outcome;
         }
         break;
@@ -160,6 +173,7 @@ static void take(struct counting *c, const struct entry *e)
         for (size_t i = 0; i < c->complaints.n; i++)
             if (c->complaints.v[i].id == e->complaint_decision.complaint) {
                 c->complaints.v[i].decided = true;
+                c->complaints.v[i].decided_at = e->at;
                 c->complaints.v[i].outcome = e->complaint_decision.outcome;
             }
         break;
@@ -247,6 +261,7 @@ static void count_restrictions(struct counting *c, struct report *report)
 {
     struct table grounds = table_begin(c->arena, report, REPORT_RESTRICTIONS);
     struct table features = table_begin(c->arena, report, REPORT_FEATURES);
+    struct table targets = table_begin(c->arena, report, REPORT_TARGETS);
     for (size_t i = 0; i < c->restrictions.n; i++) {
         const struct told_restriction *r = &c->restrictions.v[i];
         bool decided = in_year(c, r->decided), lifted = r->lifted != 0 && in_year(c, r->lifted);
@@ -256,6 +271,12 @@ static void count_restrictions(struct counting *c, struct report *report)
             row->number[2] += decided;
             row->number[3] += lifted;
         }
+        if (decided || lifted) {
+            struct report_row *row =
+                table_row(&targets, str_of(target_name(r->target)), STR_NONE, STR_NONE);
+            row->number[1] += decided;
+            row->number[2] += lifted;
+        }
         for (int f = 0; f < FEATURE_COUNT && decided; f++)
             if (r->features & FEATURE_BIT(f))
                 table_row(&features, str_of(feature_name((enum feature)f)), STR_NONE, STR_NONE)
@@ -263,6 +284,7 @@ static void count_restrictions(struct counting *c, struct report *report)
     }
     table_sort(&grounds);
     table_sort(&features);
+    table_sort(&targets);
 }
 
 static struct str month_of(struct arena *arena, int64_t t)
@@ -334,16 +356,66 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The lower one of two in the middle: every median is a delay that there was. */
+/* The lower one of two in the middle: every median is a delay that there was. Sorts them. */
+static uint64_t median(struct delays *d)
+{
+    if (d->n > 1)
+        qsort(d->v, d->n, sizeof *d->v, ascending);
+    return d->n > 0 ? d->v[(d->n - 1) / 2] : 0;
+}
+
 static void delays_put(struct table *t, struct str name, struct delays *d)
 {
     struct report_row *row = table_row(t, name, STR_NONE, STR_NONE);
     row->number[1] = d->n;
-    if (d->n == 0)
-        return;
-    qsort(d->v, d->n, sizeof *d->v, ascending);
-    row->number[2] = d->v[(d->n - 1) / 2];
-    row->number[3] = d->v[d->n - 1];
+    row->number[2] = median(d);
+    row->number[3] = d->n > 0 ? d->v[d->n - 1] : 0;
+}
+
+/* From the receipt of what each sender asked to the decision, and to the first second of
+ * effect of what was granted. */
+static void count_times(struct counting *c, struct report *report)
+{
+    struct table t = table_begin(c->arena, report, REPORT_TIMES);
+    for (int s = 0; s < SENDER_COUNT; s++) {
+        struct delays decided = {ARENA_ARRAY(c->arena, uint64_t, c->demands.n), 0};
+        struct delays effect = {ARENA_ARRAY(c->arena, uint64_t, c->restrictions.n), 0};
+        for (size_t i = 0; i < c->demands.n; i++) {
+            const struct told_demand *d = &c->demands.v[i];
+            if ((int)d->sender == s && d->decided && in_year(c, d->decided_at))
+                delay(&decided, d->received, d->decided_at);
+        }
+        for (size_t i = 0; i < c->restrictions.n; i++) {
+            const struct told_restriction *r = &c->restrictions.v[i];
+            const struct told_demand *d = r->demand != 0 ? find_demand(c, r->demand) : NULL;
+            if (d != NULL && (int)d->sender == s && in_year(c, r->decided))
+                delay(&effect, d->received, r->from);
+        }
+        if (decided.n + effect.n == 0)
+            continue;
+        struct report_row *row =
+            table_row(&t, str_of(sender_name((enum demand_sender)s)), STR_NONE, STR_NONE);
+        row->number[1] = decided.n;
+        row->number[2] = median(&decided);
+        row->number[3] = effect.n;
+        row->number[4] = median(&effect);
+    }
+    table_sort(&t);
+}
+
+/* How long the answers took: to demands, and to complaints. */
+static void count_answers(struct counting *c, struct table *t)
+{
+    struct delays demands = {ARENA_ARRAY(c->arena, uint64_t, c->demands.n), 0};
+    struct delays complaints = {ARENA_ARRAY(c->arena, uint64_t, c->complaints.n), 0};
+    for (size_t i = 0; i < c->demands.n; i++)
+        if (c->demands.v[i].decided && in_year(c, c->demands.v[i].decided_at))
+            delay(&demands, c->demands.v[i].received, c->demands.v[i].decided_at);
+    for (size_t i = 0; i < c->complaints.n; i++)
+        if (c->complaints.v[i].decided && in_year(c, c->complaints.v[i].decided_at))
+            delay(&complaints, c->complaints.v[i].at, c->complaints.v[i].decided_at);
+    delays_put(t, STR("received-decided"), &demands);
+    delays_put(t, STR("complaint-decided"), &complaints);
 }
 
 static void count_delays(struct counting *c, struct report *report)
@@ -366,6 +438,7 @@ static void count_delays(struct counting *c, struct report *report)
     delays_put(&t, STR("received-published"), &received);
     delays_put(&t, STR("published-in-effect"), &began);
     delays_put(&t, STR("in-effect-lifted"), &lifted);
+    count_answers(c, &t);
 }
 
 /* ---- voices ---- */
@@ -418,6 +491,7 @@ enum rc record_report(struct store_conn *conn, struct arena *arena, int year, st
     count_restrictions(&c, &report);
     count_months(&c, &report);
     count_demands(&c, &report);
+    count_times(&c, &report);
     count_delays(&c, &report);
     rc = count_voices(&c, conn, &report, fault);
     if (rc == RC_OK)

@@ -1,4 +1,4 @@
-/* The transparency report of a year (Regulation (EU) 2022/2065, Art. 15 and 24), counted
+/* The transparency report of a year (Regulation (EU) 2022/2065, Art. 15, 23 and 24), counted
  * from the entries of the Record alone. Each table has a query beside it that counts
  * the same out of /record/entries.jsonl: web/static/report-*.jq. */
 #ifndef COLOPHON_APP_RECORD_REPORT_H
@@ -11,11 +11,13 @@ enum report_table {
     REPORT_FEATURES,     /* what they withhold */
     REPORT_MONTHS,       /* decided and lifted, by month */
     REPORT_DEMANDS,      /* by sender, country and ground: received, and how they ended */
+    REPORT_TIMES,        /* by sender: from the receipt to the decision, and to the effect */
+    REPORT_TARGETS,      /* by the kind of what was withheld: an account is a suspension */
     REPORT_COMPLAINTS,   /* received, upheld, rejected, waiting at the year's end */
     REPORT_DELAYS,       /* between two moments: how many, the median, the slowest */
     REPORT_VOICES,       /* ratings, reviews, comments: accepted, changed, withdrawn, erased */
 };
-#define REPORT_TABLES 7
+#define REPORT_TABLES 9
 const char *report_table_name(enum report_table table); /* "restrictions" … */
 
 /* What a column holds, so that a page can say it in words. */
@@ -27,6 +29,7 @@ enum report_kind {
     REPORT_SENDER,
     REPORT_COUNTRY,
     REPORT_SPAN,
+    REPORT_TARGET,
     REPORT_VOICE,
     REPORT_COUNT,
     REPORT_SECONDS

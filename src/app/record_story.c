@@ -34,21 +34,30 @@ static bool known_complaint(const struct teller *t, uint64_t id)
     return false;
 }
 
-/* What was sealed of the restriction: who asked, and under which reference. */
+/* What was sealed of it: who asked, and under which reference. */
 static void tell_opened(struct teller *t, const struct entry *e, uint64_t index)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct entry full;
-    if (t->restriction == 0 || t->story->steps.n == STEPS_MAX ||
-        entry_read(&arena, e->opened.content, &full, NULL) != RC_OK ||
-        full.type != ENTRY_RESTRICTION || full.restriction.id != t->restriction)
+    if (t->story->steps.n == STEPS_MAX ||
+        entry_read(&arena, e->opened.content, &full, NULL) != RC_OK)
         return;
+    struct str authority, reference;
+    if (full.type == ENTRY_RESTRICTION && t->restriction != 0 &&
+        full.restriction.id == t->restriction) {
+        authority = full.restriction.authority;
+        reference = full.restriction.reference;
+    } else if (full.type == ENTRY_DEMAND && t->demand != 0 && full.demand.id == t->demand) {
+        authority = full.demand.authority;
+        reference = full.demand.reference;
+    } else {
+        return;
+    }
     step(t, STORY_OPENED, e->at, index, 0);
-    const struct restriction *r = &full.restriction;
     t->story->steps.v[t->story->steps.n - 1].text =
-        r->reference.n > 0
-            ? arena_printf(t->arena, "%.*s (%.*s)", STR_ARG(r->authority), STR_ARG(r->reference))
-            : arena_str(t->arena, r->authority);
+        reference.n > 0
+            ? arena_printf(t->arena, "%.*s (%.*s)", STR_ARG(authority), STR_ARG(reference))
+            : arena_str(t->arena, authority);
 }
 
 static void tell_demand(struct teller *t, const struct entry *e, uint64_t index)

@@ -12,6 +12,7 @@
 #include "base/crash.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
+#include "domain/names.h"
 #include "record/entry.h"
 #include "record/merkle.h"
 #include "store/catalogue.h"
@@ -195,6 +196,14 @@ enum rc restriction_what(struct site *site, struct store_conn *conn, struct aren
     return read_target(site, conn, arena, order, r, fault);
 }
 
+enum rc restriction_state_check(struct str country, struct fault *fault)
+{
+    return country.n == 0 || country_code_valid(country)
+               ? RC_OK
+               : fault_set(fault, RC_INVALID,
+                           "state-involved: an ISO 3166-1 code is needed (GB, CN)");
+}
+
 enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct arena *arena,
                             const struct restriction_order *order, struct restriction *ret,
                             struct fault *fault)
@@ -206,10 +215,16 @@ enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct a
                             .legal_basis = order->legal_basis,
                             .reference = order->reference,
                             .state_involved = order->state_involved,
+                            .terms_version = order->terms_version,
                             .demand = order->demand};
     if (order->features == 0)
         return fault_set(fault, RC_INVALID, "withhold: at least one feature is needed");
-    enum rc rc = read_times(order, &r, fault);
+    if (order->terms_version.n > 0 && order->ground != GROUND_TERMS)
+        return fault_set(fault, RC_INVALID,
+                         "terms-version: only where the shop's terms are the ground");
+    enum rc rc = restriction_state_check(order->state_involved, fault);
+    if (rc == RC_OK)
+        rc = read_times(order, &r, fault);
     if (rc == RC_OK)
         rc = read_storefronts(conn, arena, order, &r, fault);
     if (rc == RC_OK)
@@ -240,31 +255,18 @@ static enum rc put_sealed(struct site *site, struct store_conn *conn, struct are
                           uint64_t *ret_entry_id, struct fault *fault)
 {
     struct restriction *r = &entry->restriction;
-    struct str authority = r->authority, reference = r->reference;
-    int64_t opens;
-    uint64_t id;
-    if (authority.n == 0)
-        return fault_set(fault, RC_INVALID, "seal-until: there is no authority to seal");
+    struct seal seal = {0};
     if (order->demand != 0)
         return fault_set(fault, RC_INVALID, "seal-until: the demand’s entry names who asked");
-    if (!read_time(order->seal_until, false, &opens))
-        return fault_set(fault, RC_INVALID,
-                         "seal-until: expected a date (2026-12-31) or a time "
-                         "(2026-12-31T12:00:00Z)");
-    if (opens <= entry->at)
-        return fault_set(fault, RC_INVALID, "seal-until: that is over");
-    enum rc rc = store_take_ids(conn, "sealed", 1, &id, fault);
+    enum rc rc = sealed_begin(conn, arena, order->seal_until, entry->at, &r->authority,
+                              &r->reference, &seal, fault);
+    if (rc == RC_OK)
+        rc = put_entry(site, conn, entry, r->id, order->reason, ret_entry_id, fault);
     if (rc != RC_OK)
         return rc;
-    BUF_AUTO until = BUF_INIT(32);
-    time_add(&until, opens);
-    r->authority =
-        arena_printf(arena, "sealed until %.*s", STR_ARG(str_sub(buf_str(&until), 0, 10)));
-    r->reference = arena_printf(arena, "seal %llu", (unsigned long long)id);
-    rc = put_entry(site, conn, entry, r->id, order->reason, ret_entry_id, fault);
-    r->authority = authority;
-    r->reference = reference;
-    return rc == RC_OK ? sealed_add(conn, entry, id, opens, fault) : rc;
+    r->authority = seal.authority;
+    r->reference = seal.reference;
+    return sealed_add(conn, entry, seal.id, seal.opens, fault);
 }
 
 enum rc restriction_put(struct site *site, struct store_conn *conn,
@@ -657,6 +659,35 @@ enum rc restriction_all(struct site *site, struct store_conn *conn, struct arena
     return RC_OK;
 }
 
+/* The work whose title says what it is about; 0: none, or it is not known. Where only a
+ * wish is known and no works, what it names says it. */
+static enum rc titled_work(struct store_conn *conn, struct arena *arena,
+                           const struct restriction *r, uint64_t *ret, struct fault *fault)
+{
+    struct log_entry stored;
+    struct entry entry;
+    uint64_t number;
+    *ret = 0;
+    if (target_is_set(r->target))
+        return RC_OK;
+    if (r->works.n > 0)
+        *ret = r->works.v[0];
+    if (r->works.n > 0 || !str_to_u64(r->target_key, &number))
+        return RC_OK;
+    if (r->target == TARGET_WORK)
+        *ret = number;
+    if (!target_is_voice(r->target))
+        return RC_OK;
+    enum rc rc = record_log_at(conn, arena, LOG_VOICES, number, &stored, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = entry_read(arena, stored.bytes, &entry, fault);
+    if (rc == RC_OK)
+        *ret = entry.work;
+    return rc;
+}
+
 enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct restriction_view *v,
                            size_t n, struct fault *fault)
 {
@@ -665,13 +696,14 @@ enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct 
         struct catalogue_edition one, *editions = &one;
         size_t found = 1;
         char title[1024];
-        enum rc rc = RC_OK;
-        if (r->target == TARGET_EDITION)
-            rc = catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
-        else if (r->works.n > 0 && !target_is_set(r->target))
-            rc = catalogue_work_editions(conn, arena, r->works.v[0], 1, &editions, &found, fault);
-        else
+        uint64_t work = 0;
+        enum rc rc = r->target != TARGET_EDITION
+                         ? titled_work(conn, arena, r, &work, fault)
+                         : catalogue_edition_by_key(conn, arena, r->target_key, &one, fault);
+        if (rc == RC_OK && r->target != TARGET_EDITION && work == 0)
             continue;
+        if (rc == RC_OK && work != 0)
+            rc = catalogue_work_editions(conn, arena, work, 1, &editions, &found, fault);
         if (rc == RC_OK && found > 0)
             v[i].title =
                 arena_str(arena, edition_display_title(&editions[0].facts, title, sizeof title));

@@ -15,6 +15,7 @@ struct restriction_order {
     enum ground ground;
     struct str authority, legal_basis, reference;
     struct str reason;         /* stands beside the entry */
+    struct str terms_version;  /* where the ground is the shop's terms; or empty */
     struct str state_involved; /* ISO 3166-1 code, or empty */
     struct str scope_reason;   /* why it reaches beyond one country; stands beside, or empty */
     uint64_t demand;           /* what it follows; 0: none */
@@ -44,6 +45,8 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
                         uint64_t *ret_id, uint64_t *ret_entry_id, struct fault *fault) MUST_CHECK;
 /* What is not empty, not too long, and clean text; readers will see it. */
 enum rc restriction_reason_check(struct str reason, struct fault *fault) MUST_CHECK;
+/* A country's code, or empty. */
+enum rc restriction_state_check(struct str country, struct fault *fault) MUST_CHECK;
 /* The entry's index, asked on a connection of its own; RC_BUSY while it waits. */
 enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
                               struct fault *fault) MUST_CHECK;

@@ -19,6 +19,45 @@ static enum rc put(struct store_conn *conn, const struct entry *entry, uint64_t 
     return rc;
 }
 
+enum rc sealed_check(struct str until, struct str authority, int64_t now, int64_t *ret_opens,
+                     struct fault *fault)
+{
+    int64_t opens;
+    int32_t date;
+    if (str_trim(authority).n == 0)
+        return fault_set(fault, RC_INVALID, "seal-until: there is no authority to seal");
+    if (date_parse(until, &date))
+        opens = date_start(date);
+    else if (!time_parse(until, &opens))
+        return fault_set(fault, RC_INVALID,
+                         "seal-until: expected a date (2026-12-31) or a time "
+                         "(2026-12-31T12:00:00Z)");
+    if (opens <= now)
+        return fault_set(fault, RC_INVALID, "seal-until: that is over");
+    *ret_opens = opens;
+    return RC_OK;
+}
+
+enum rc sealed_begin(struct store_conn *conn, struct arena *arena, struct str until, int64_t now,
+                     struct str *authority, struct str *reference, struct seal *ret,
+                     struct fault *fault)
+{
+    struct seal seal = {.authority = *authority, .reference = *reference};
+    if (until.n == 0)
+        return RC_OK;
+    enum rc rc = sealed_check(until, *authority, now, &seal.opens, fault);
+    if (rc == RC_OK)
+        rc = store_take_ids(conn, "sealed", 1, &seal.id, fault);
+    if (rc != RC_OK)
+        return rc;
+    BUF_AUTO day = BUF_INIT(32);
+    time_add(&day, seal.opens);
+    *authority = arena_printf(arena, "sealed until %.*s", STR_ARG(str_sub(buf_str(&day), 0, 10)));
+    *reference = arena_printf(arena, "seal %llu", (unsigned long long)seal.id);
+    *ret = seal;
+    return RC_OK;
+}
+
 enum rc sealed_add(struct store_conn *conn, const struct entry *full, uint64_t id, int64_t opens,
                    struct fault *fault)
 {

@@ -24,7 +24,8 @@ static enum rc read_all(int fd, const char *path, size_t max, struct arena *aren
             bytes.n += (size_t)n;
     }
     if (bytes.n > max)
-        return fault_set(fault, RC_LIMIT, "%s: larger than %zu bytes", path, max);
+        return max >> 20 > 0 ? fault_set(fault, RC_LIMIT, "%s: larger than %zu MB", path, max >> 20)
+                             : fault_set(fault, RC_LIMIT, "%s: larger than %zu bytes", path, max);
     *ret = arena_str(arena, buf_str(&bytes));
     return RC_OK;
 }

@@ -12,6 +12,10 @@ enum rc cli_staff(struct cli *cli, const struct cli_shop *shop, uint64_t *ret,
  * entry 12" or the proposal that waits; JSON with --json. */
 enum rc cli_decide(struct cli *cli, const struct decision_order *order,
                    struct fault *fault) MUST_CHECK;
+/* What the options name: --edition ISBN … --shop SLUG, or --target KIND:KEY. At most one of
+ * them, exactly one where it is `needed`. */
+enum rc cli_target(struct cli *cli, bool needed, struct restriction_order *ret,
+                   struct fault *fault) MUST_CHECK;
 /* `restriction approve` and `demand approve` are one. */
 enum rc run_approve(struct cli *cli, struct fault *fault) MUST_CHECK;
 extern const struct option_spec approve_options[];

@@ -96,8 +96,7 @@ enum rc run_approve(struct cli *cli, struct fault *fault)
 
 /* ---- filing ---- */
 
-static enum rc read_target(struct cli *cli, bool needed, struct restriction_order *ret,
-                           struct fault *fault)
+enum rc cli_target(struct cli *cli, bool needed, struct restriction_order *ret, struct fault *fault)
 {
     static const enum target_kind kinds[] = {TARGET_EDITION, TARGET_WORK, TARGET_COLLECTION,
                                              TARGET_CONTRIBUTOR, TARGET_SHOP};
@@ -108,9 +107,19 @@ static enum rc read_target(struct cli *cli, bool needed, struct restriction_orde
             ret->target_key = cli_value(cli, target_name(kinds[i]));
             chosen++;
         }
+    if (cli_flag(cli, "target")) {
+        struct str key = cli_value(cli, "target"), kind;
+        if (!str_next(&key, ':', &kind) || !target_parse(kind, &ret->target))
+            return cli_usage(
+                cli, fault, "--target %.*s: a kind and a key with a colon between, as in review:12",
+                STR_ARG(cli_value(cli, "target")));
+        ret->target_key = key;
+        chosen++;
+    }
     if (chosen > 1 || (needed && chosen != 1))
         return cli_usage(cli, fault,
-                         "one of --edition, --work, --collection, --contributor, --shop is needed");
+                         "exactly one of --edition, --work, --collection, --contributor, --shop, "
+                         "--target is needed");
     return RC_OK;
 }
 
@@ -129,7 +138,7 @@ static enum rc read_wish(struct cli *cli, bool needed, struct restriction_order 
     ret->reference = cli_value(cli, "reference");
     ret->state_involved = cli_value(cli, "state-involved");
     ret->scope_reason = cli_value(cli, "scope-reason");
-    return read_target(cli, needed, ret, fault);
+    return cli_target(cli, needed, ret, fault);
 }
 
 /* A file's bytes, which live as long as the command. */
@@ -186,6 +195,7 @@ static enum rc read_demand(struct cli *cli, struct demand_order *o, struct fault
     o->good_faith = cli_flag(cli, "good-faith");
     enum rc rc = read_wish(cli, true, &o->wish, fault);
     o->authority = o->wish.authority;
+    o->wish.seal_until = cli_value(cli, "seal-until");
     if (rc == RC_OK)
         rc = read_paper(cli, "document", &o->document, fault);
     return rc == RC_OK ? read_paper(cli, "public-copy", &o->copy, fault) : rc;
@@ -309,6 +319,7 @@ static enum rc run_demand_decide(struct cli *cli, struct fault *fault)
                              : "exactly one of --until and --review is needed");
     enum rc rc = read_wish(cli, false, &order.restriction, fault);
     order.restriction.reason = cli_value(cli, "reason");
+    order.restriction.terms_version = cli_value(cli, "terms-version");
     order.restriction.from = cli_value(cli, "from");
     order.restriction.until = cli_value(cli, "until");
     order.restriction.review = cli_value(cli, "review");
@@ -331,9 +342,10 @@ static enum rc run_demand_copy(struct cli *cli, struct fault *fault)
 #define TARGET_OPTIONS                                                                             \
     {"edition", OPTION_VALUE, false}, {"work", OPTION_VALUE, false},                               \
         {"collection", OPTION_VALUE, false}, {"contributor", OPTION_VALUE, false},                 \
-        {"shop", OPTION_VALUE, false}, {"storefront", OPTION_LIST, false},                         \
-        {"authority", OPTION_VALUE, false}, {"legal-basis", OPTION_VALUE, false},                  \
-        {"reference", OPTION_VALUE, false}, {"state-involved", OPTION_VALUE, false},               \
+        {"shop", OPTION_VALUE, false}, {"target", OPTION_VALUE, false},                            \
+        {"storefront", OPTION_LIST, false}, {"authority", OPTION_VALUE, false},                    \
+        {"legal-basis", OPTION_VALUE, false}, {"reference", OPTION_VALUE, false},                  \
+        {"state-involved", OPTION_VALUE, false},                                                   \
     {                                                                                              \
         "scope-reason", OPTION_VALUE, false                                                        \
     }
@@ -353,11 +365,13 @@ static const struct option_spec add_options[] = {TARGET_OPTIONS,
                                                  {"good-faith", OPTION_FLAG, false},
                                                  {"document", OPTION_VALUE, false},
                                                  {"public-copy", OPTION_VALUE, false},
+                                                 {"seal-until", OPTION_VALUE, false},
                                                  {"json", OPTION_FLAG, false},
                                                  {NULL, 0, false}};
 static const struct option_spec decide_options[] = {TARGET_OPTIONS,
                                                     {"withhold", OPTION_VALUE, false},
                                                     {"outcome", OPTION_VALUE, true},
+                                                    {"terms-version", OPTION_VALUE, false},
                                                     {"reason", OPTION_VALUE, true},
                                                     {"from", OPTION_VALUE, false},
                                                     {"until", OPTION_VALUE, false},
@@ -373,14 +387,17 @@ const struct command demand_commands[] = {
      "demand add --sender authority|court|rightsholder|reader|staff [--country CN] [--authority "
      "NAME]\n"
      "           (--edition ISBN | --work ID | --collection SLUG | --contributor ID | --shop "
-     "SLUG)\n"
+     "SLUG |\n"
+     "            --target KIND:KEY)\n"
      "           --withhold FEATURE,… [--storefront cn …] --ground GROUND [--legal-basis TEXT]\n"
      "           [--reference REF] [--explanation TEXT] [--state-involved COUNTRY] "
      "[--scope-reason TEXT]\n"
      "           [--redress] [--report-to] [--declared-language] [--good-faith] [--name NAME]\n"
      "           [--email EMAIL] [--received TIME] [--document FILE [--public-copy FILE]] "
      "[--json]\n"
-     "             --redress --report-to --declared-language: what the order says of itself",
+     "           [--seal-until DATE]\n"
+     "             --redress --report-to --declared-language: what the order says of itself\n"
+     "             --seal-until commits to authority and reference now and publishes them then",
      add_options, 0, 0, true, run_demand_add},
     {"demand list", "demand list [--undecided] [--json]", list_options, 0, 0, true,
      run_demand_list},

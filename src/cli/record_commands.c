@@ -11,39 +11,13 @@
 
 /* ---- restriction add ---- */
 
-static const struct {
-    const char *option;
-    enum target_kind kind;
-} targets[] = {{"edition", TARGET_EDITION},
-               {"work", TARGET_WORK},
-               {"collection", TARGET_COLLECTION},
-               {"contributor", TARGET_CONTRIBUTOR},
-               {"shop", TARGET_SHOP}};
-
 static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct fault *fault)
 {
     const struct str *storefronts;
     struct str features = cli_value(cli, "withhold"), ground = cli_value(cli, "ground");
-    size_t chosen = 0;
-    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
-        if (cli_flag(cli, targets[i].option)) {
-            ret->target = targets[i].kind;
-            ret->target_key = cli_value(cli, targets[i].option);
-            chosen++;
-        }
-    if (cli_flag(cli, "target")) {
-        struct str key = cli_value(cli, "target"), kind;
-        if (!str_next(&key, ':', &kind) || !target_parse(kind, &ret->target))
-            return cli_usage(
-                cli, fault, "--target %.*s: a kind and a key with a colon between, as in review:12",
-                STR_ARG(cli_value(cli, "target")));
-        ret->target_key = key;
-        chosen++;
-    }
-    if (chosen != 1)
-        return cli_usage(cli, fault,
-                         "exactly one of --edition, --work, --collection, --contributor, --shop, "
-                         "--target is needed");
+    enum rc rc = cli_target(cli, true, ret, fault);
+    if (rc != RC_OK)
+        return rc;
     if (!feature_mask_parse(features, &ret->features))
         return cli_usage(
             cli, fault,
@@ -68,6 +42,7 @@ static enum rc read_order(struct cli *cli, struct restriction_order *ret, struct
     ret->review = cli_value(cli, "review");
     ret->seal_until = cli_value(cli, "seal-until");
     ret->state_involved = cli_value(cli, "state-involved");
+    ret->terms_version = cli_value(cli, "terms-version");
     ret->scope_reason = cli_value(cli, "scope-reason");
     return RC_OK;
 }
@@ -229,18 +204,29 @@ static enum rc run_record_keep(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec add_options[] = {
-    {"storefront", OPTION_LIST, true},     {"edition", OPTION_VALUE, false},
-    {"work", OPTION_VALUE, false},         {"collection", OPTION_VALUE, false},
-    {"contributor", OPTION_VALUE, false},  {"shop", OPTION_VALUE, false},
-    {"target", OPTION_VALUE, false},       {"withhold", OPTION_VALUE, true},
-    {"ground", OPTION_VALUE, true},        {"authority", OPTION_VALUE, false},
-    {"legal-basis", OPTION_VALUE, false},  {"reference", OPTION_VALUE, false},
-    {"reason", OPTION_VALUE, true},        {"from", OPTION_VALUE, false},
-    {"until", OPTION_VALUE, false},        {"review", OPTION_VALUE, false},
-    {"seal-until", OPTION_VALUE, false},   {"state-involved", OPTION_VALUE, false},
-    {"scope-reason", OPTION_VALUE, false}, {"as", OPTION_VALUE, false},
-    {"json", OPTION_FLAG, false},          {NULL, 0, false}};
+static const struct option_spec add_options[] = {{"storefront", OPTION_LIST, true},
+                                                 {"edition", OPTION_VALUE, false},
+                                                 {"work", OPTION_VALUE, false},
+                                                 {"collection", OPTION_VALUE, false},
+                                                 {"contributor", OPTION_VALUE, false},
+                                                 {"shop", OPTION_VALUE, false},
+                                                 {"target", OPTION_VALUE, false},
+                                                 {"withhold", OPTION_VALUE, true},
+                                                 {"ground", OPTION_VALUE, true},
+                                                 {"authority", OPTION_VALUE, false},
+                                                 {"legal-basis", OPTION_VALUE, false},
+                                                 {"reference", OPTION_VALUE, false},
+                                                 {"reason", OPTION_VALUE, true},
+                                                 {"from", OPTION_VALUE, false},
+                                                 {"until", OPTION_VALUE, false},
+                                                 {"review", OPTION_VALUE, false},
+                                                 {"seal-until", OPTION_VALUE, false},
+                                                 {"state-involved", OPTION_VALUE, false},
+                                                 {"scope-reason", OPTION_VALUE, false},
+                                                 {"as", OPTION_VALUE, false},
+                                                 {"terms-version", OPTION_VALUE, false},
+                                                 {"json", OPTION_FLAG, false},
+                                                 {NULL, 0, false}};
 static const struct option_spec json_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
 static const struct option_spec lift_options[] = {{"reason", OPTION_VALUE, true}, {NULL, 0, false}};
 static const struct option_spec vkey_options[] = {{"voices", OPTION_FLAG, false}, {NULL, 0, false}};
@@ -264,7 +250,9 @@ const struct command record_commands[] = {
      "submissions\n"
      "             GROUND   authority-order court-order rightsholder: with --authority, "
      "--legal-basis\n"
-     "                      and --reference; law licence: with --legal-basis; terms operator\n"
+     "                      and --reference; law licence: with --legal-basis; terms: with the "
+     "clause\n"
+     "                      as --legal-basis and [--terms-version TEXT]; operator\n"
      "             DATE     2026-12-31 lasts that day, UTC; 2026-12-31T12:00:00Z to the second; "
      "a\n"
      "                      review date that passes without a new decision ends the restriction\n"

@@ -82,7 +82,7 @@ enum dsa_verdict dsa_decide(const struct restriction *r, bool demanded, enum dem
 {
     if (!is_recipients(r->target))
         return DSA_OWN_CATALOGUE;
-    if (r->ground == GROUND_AUTHORITY_ORDER || r->ground == GROUND_COURT_ORDER)
+    if (ground_orders(r->ground))
         return DSA_ORDER;
     if (r->ground == GROUND_LICENCE)
         return DSA_LICENCE;

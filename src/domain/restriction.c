@@ -33,10 +33,14 @@ bool restriction_in_storefront(const struct restriction *r, struct str storefron
     return false;
 }
 
+bool ground_orders(enum ground ground)
+{
+    return ground == GROUND_AUTHORITY_ORDER || ground == GROUND_COURT_ORDER;
+}
+
 bool ground_is_legal_demand(enum ground ground)
 {
-    return ground == GROUND_AUTHORITY_ORDER || ground == GROUND_COURT_ORDER ||
-           ground == GROUND_RIGHTSHOLDER;
+    return ground_orders(ground) || ground == GROUND_RIGHTSHOLDER;
 }
 
 bool target_is_set(enum target_kind kind)

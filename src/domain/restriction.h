@@ -93,6 +93,7 @@ struct restriction {
     struct approvals approvals;
     struct str
         state_involved; /* country whose state had a hand in it, whatever the ground; or empty */
+    struct str terms_version; /* of the shop's terms, where they are the ground; or empty */
     struct hash scope_reason; /* commitment of why it reaches beyond one country; zero: none */
     int64_t decided;          /* the entry's time */
     int64_t from;             /* first second of effect */
@@ -114,6 +115,8 @@ bool restriction_in_storefront(const struct restriction *r, struct str storefron
 bool ground_is_legal_demand(enum ground ground);
 
 /* Collections, contributors, shops: their works are a signed list, which can grow. */
+/* Somebody orders it: an authority, or a court. */
+bool ground_orders(enum ground ground);
 bool target_is_set(enum target_kind kind);
 /* Reviews and comments: one voice of one work. */
 bool target_is_voice(enum target_kind kind);

@@ -2,9 +2,9 @@
  *
  * Bytes go in by pieces (push); each <Product> comes out as a domain edition,
  * or as a finding that says what is wrong with it and where. One product is in
- * memory at a time. Unknown elements and codes are left out without failing;
- * ONIX 2.1 is refused by name. Nothing is fetched, no external entity is
- * expanded, memory is capped whatever the input. */
+ * memory at a time; one that is known by its bytes is not even parsed. Unknown elements and codes
+ * are left out without failing; ONIX 2.1 is refused by name. Nothing is fetched, no external entity
+ * is expanded, memory is capped whatever the input. */
 #ifndef COLOPHON_ONIX_ONIX_H
 #define COLOPHON_ONIX_ONIX_H
 
@@ -47,6 +47,8 @@ struct onix_record {
     uint64_t number;    /* first product of the message is 1 */
     uint8_t digest[16]; /* of the record's events and of the header defaults: equal digest, equal
                            record */
+    bool has_bytes;     /* `bytes` stands for the record: it came between two others, whole */
+    uint8_t bytes[16];  /* of its bytes and of all that their meaning rests on */
 };
 
 enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
@@ -70,6 +72,9 @@ struct onix_sink {
     enum rc (*record)(void *context, const struct onix_record *record, struct arena *arena,
                       struct fault *fault);
     void (*finding)(void *context, const struct onix_finding *finding);
+    /* May be NULL. Whether a record of these `bytes` is known and to be passed over: it is
+     * counted, and neither parsed nor told of. */
+    bool (*known)(void *context, const uint8_t bytes[16]);
 };
 
 struct onix_reader;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "onix/entities.h"
+#include "onix/passing.h"
 #include "onix/tree.h"
 
 enum {
@@ -15,6 +16,9 @@ enum {
     EVENTS_MAX = ONIX_PRODUCT_MAX,
     NAME_CACHE = 1024,
     DECLARED_MAX = 1 << 20, /* of entities in a DOCTYPE */
+    FIRST_PIECE = 64,       /* until the root is seen */
+    PROLOG_MAX = 64 << 10,  /* with a longer one no record passes by its bytes */
+    PARSED_MAX = 1 << 20,   /* at once */
     ENTITY_WEIGHT = 256,    /* of each, beside its text */
 };
 
@@ -54,6 +58,14 @@ struct onix_reader {
     const struct node *garbled; /* the first text that was encoded twice */
     unsigned markup;            /* depth within XHTML */
     bool marked;                /* the open text holds mark-up: what else it holds is escaped */
+
+    /* Records that pass by their bytes (onix/passing.h). */
+    struct pieces pieces;
+    struct buf prolog; /* what came until the root was seen */
+    struct hash before_root, basis;
+    bool passes;       /* the bytes are read as they come: there is a basis */
+    bool whole;        /* a piece that began between two records is being parsed */
+    uint8_t bytes[16]; /* of that piece */
 
     enum rc rc; /* of the sink or of the reading; parsing stops */
     struct fault fault;
@@ -108,12 +120,24 @@ static struct str attribute(const xmlChar **v, int n, const char *name)
     return STR_NONE;
 }
 
+/* All bytes through the root's start tag, where libxml2 reads them as they are. */
+static void note_before_root(struct onix_reader *r)
+{
+    const xmlParserInput *input = r->parser->input;
+    long n = xmlByteConsumed(r->parser);
+    r->passes = !r->prolog.failed && n > 0 && (size_t)n <= r->prolog.n && input->buf != NULL &&
+                input->buf->encoder == NULL;
+    if (r->passes)
+        r->before_root = sha256(r->prolog.p, (size_t)n);
+}
+
 static void begin_message(struct onix_reader *r, const char *name, const char *uri,
                           const xmlChar **attributes, int n)
 {
     struct str release = attribute(attributes, n, "release");
     struct str space = str_of(uri);
     r->begun = true;
+    note_before_root(r);
     r->header.short_tags = strcmp(name, "ONIXmessage") == 0;
     if (!r->header.short_tags && strcmp(name, "ONIXMessage") != 0) {
         fault_set(&r->fault, RC_INVALID, "line %llu: the root is <%.60s>, not <ONIXMessage>",
@@ -144,6 +168,7 @@ static void tell_header(struct onix_reader *r)
     if (r->header_told)
         return;
     r->header_told = true;
+    r->basis = passing_basis(&r->before_root, &r->defaults);
     enum rc rc = r->sink.header(r->sink.context, &r->header, &r->fault);
     if (rc != RC_OK)
         stop(r, rc);
@@ -234,6 +259,14 @@ static void tell_no_header(struct onix_reader *r, const struct node *product)
                "there is no Header: the message does not say who sends it");
 }
 
+/* The first product of the piece, and its last byte. */
+static bool ends_piece(struct onix_reader *r)
+{
+    bool whole = r->whole && r->parser->input->cur == r->parser->input->end;
+    r->whole = false;
+    return whole;
+}
+
 static void end_product(struct onix_reader *r, struct node *product)
 {
     struct onix_record record;
@@ -251,6 +284,8 @@ static void end_product(struct onix_reader *r, struct node *product)
     if (product_read(product, &r->defaults, &r->sink, &r->arena, &record) != RC_OK)
         return;
     record.number = r->number;
+    record.has_bytes = ends_piece(r);
+    memcpy(record.bytes, r->bytes, sizeof record.bytes);
     crypto_generichash(record.digest, sizeof record.digest, (const uint8_t *)r->events.p,
                        r->events.n, NULL, 0);
     enum rc rc = r->sink.record(r->sink.context, &record, &r->arena, &r->fault);
@@ -537,6 +572,8 @@ enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret,
     r->arena = r->header_arena = ARENA_INIT;
     r->text = BUF_INIT(ONIX_TEXT_MAX * 4);
     r->events = BUF_INIT(EVENTS_MAX);
+    r->pieces = PIECES_INIT;
+    r->prolog = BUF_INIT(PROLOG_MAX);
     tag_table_fill(&r->tags);
     r->parser = xmlCreatePushParserCtxt(&handler, r, NULL, 0, NULL);
     if (r->parser == NULL) {
@@ -563,6 +600,8 @@ void onix_reader_close(struct onix_reader *r)
     }
     buf_free(&r->text);
     buf_free(&r->events);
+    buf_free(&r->pieces.kept);
+    buf_free(&r->prolog);
     arena_free(&r->arena);
     arena_free(&r->header_arena);
     free(r);
@@ -597,14 +636,64 @@ static enum rc check(struct onix_reader *r, struct fault *fault)
     return r->rc;
 }
 
+static enum rc parse(struct onix_reader *r, struct str bytes, struct fault *fault)
+{
+    for (size_t part; bytes.n > 0 && r->rc == RC_OK; bytes = str_sub(bytes, part, bytes.n)) {
+        part = bytes.n < PARSED_MAX ? bytes.n : PARSED_MAX;
+        xmlParseChunk(r->parser, bytes.p, (int)part, 0);
+        if (check(r, fault) != RC_OK)
+            return r->rc;
+    }
+    return check(r, fault);
+}
+
+/* Nothing is begun but the root, and nothing was given that is not read. */
+static bool between_records(const struct onix_reader *r)
+{
+    const xmlParserCtxt *parser = r->parser;
+    return r->passes && r->header_told && r->open == NULL && r->root_depth == 0 &&
+           r->skipped == 0 && parser->nameNr == 1 && parser->instate == XML_PARSER_CONTENT &&
+           parser->input->cur == parser->input->end;
+}
+
+static void pass_over(struct onix_reader *r, struct str piece)
+{
+    r->number++;
+    r->parser->input->line += (int)line_ends(piece);
+    r->parser->input->consumed += piece.n;
+}
+
+static enum rc take_piece(struct onix_reader *r, struct str piece, struct fault *fault)
+{
+    r->whole = piece.n <= PARSED_MAX && between_records(r);
+    if (r->whole) {
+        piece_digest(&r->basis, piece, r->bytes);
+        if (r->sink.known != NULL && r->sink.known(r->sink.context, r->bytes)) {
+            pass_over(r, piece);
+            return RC_OK;
+        }
+    }
+    return parse(r, piece, fault);
+}
+
+/* Until the root is seen nobody knows how the end of a product is written. */
+static struct str next_piece(struct onix_reader *r, struct str *rest)
+{
+    if (r->begun)
+        return pieces_next(&r->pieces, rest, r->header.short_tags);
+    struct str piece = str_sub(*rest, 0, FIRST_PIECE);
+    *rest = str_sub(*rest, piece.n, rest->n);
+    buf_str_add(&r->prolog, piece);
+    return piece;
+}
+
 enum rc onix_reader_push(struct onix_reader *r, const void *bytes, size_t n, struct fault *fault)
 {
-    const char *p = bytes;
+    struct str rest = {bytes, n};
     r->pushed = r->pushed || n > 0;
-    for (size_t part; n > 0 && r->rc == RC_OK; p += part, n -= part) {
-        part = n < 1 << 20 ? n : 1 << 20;
-        xmlParseChunk(r->parser, p, (int)part, 0);
-        if (check(r, fault) != RC_OK)
+    while (rest.n > 0 && r->rc == RC_OK) {
+        struct str piece = next_piece(r, &rest);
+        if (piece.n > 0 && take_piece(r, piece, fault) != RC_OK)
             return r->rc;
     }
     return check(r, fault);
@@ -614,7 +703,7 @@ enum rc onix_reader_end(struct onix_reader *r, struct fault *fault)
 {
     if (r->rc == RC_OK && !r->pushed)
         return r->rc = fault_set(fault, RC_INVALID, "the file is empty");
-    if (r->rc == RC_OK)
+    if (r->rc == RC_OK && parse(r, pieces_rest(&r->pieces), fault) == RC_OK)
         xmlParseChunk(r->parser, NULL, 0, 1);
     return check(r, fault);
 }

@@ -112,7 +112,47 @@ enum rc catalogue_record_find(struct store_conn *conn, uint64_t sender, struct s
         .deleted = query_get_int(&q, 4) != 0,
     };
     memcpy(ret->digest, digest.p, digest.n);
+    struct str bytes = query_peek(&q, 6);
+    ret->has_bytes = bytes.n == sizeof ret->bytes;
+    if (ret->has_bytes)
+        memcpy(ret->bytes, bytes.p, bytes.n);
     return RC_OK;
+}
+
+enum rc catalogue_records_known(struct store_conn *conn, uint64_t shop, struct str sender,
+                                bool (*each)(void *context, struct str reference,
+                                             const uint8_t bytes[DIGEST_SIZE]),
+                                void *context, struct fault *fault)
+{
+    uint64_t id;
+    enum rc rc = sender_find(conn, shop, sender, &id, fault);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_OK : rc;
+    QUERY q = query_start(conn, SQL_RECORDS_KNOWN);
+    query_int(&q, 1, (int64_t)id);
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        struct str bytes = query_peek(&q, 1);
+        if (bytes.n == DIGEST_SIZE && !each(context, query_peek(&q, 0), (const uint8_t *)bytes.p))
+            return RC_OK;
+    }
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+static void bind_bytes(struct query *q, int at, const struct record_row *r)
+{
+    if (r->has_bytes)
+        query_bytes(q, at, r->bytes, sizeof r->bytes);
+    else
+        query_null(q, at);
+}
+
+enum rc catalogue_record_bytes(struct store_conn *conn, const struct record_row *r,
+                               struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_RECORD_BYTES);
+    query_int(&q, 1, (int64_t)r->id);
+    bind_bytes(&q, 2, r);
+    return query_post(&q, fault);
 }
 
 enum rc catalogue_record_facts(struct store_conn *conn, struct arena *arena, uint64_t id,
@@ -140,6 +180,7 @@ enum rc catalogue_record_add(struct store_conn *conn, const struct record_row *r
     query_int(&q, 7, r->sent);
     query_bytes(&q, 8, r->digest, sizeof r->digest);
     query_bytes(&q, 9, facts.p, facts.n);
+    bind_bytes(&q, 10, r);
     return query_post(&q, fault);
 }
 
@@ -153,6 +194,7 @@ enum rc catalogue_record_replace(struct store_conn *conn, const struct record_ro
     query_int(&q, 4, r->sent);
     query_bytes(&q, 5, r->digest, sizeof r->digest);
     query_bytes(&q, 6, facts.p, facts.n);
+    bind_bytes(&q, 7, r);
     return query_post(&q, fault);
 }
 

@@ -43,10 +43,21 @@ struct record_row {
     int64_t sent;
     bool deleted;
     uint8_t digest[DIGEST_SIZE];
+    bool has_bytes;
+    uint8_t bytes[DIGEST_SIZE]; /* of the bytes it was made of (onix/onix.h) */
 };
 
 enum rc catalogue_record_find(struct store_conn *conn, uint64_t sender, struct str reference,
                               struct record_row *ret, struct fault *fault) MUST_CHECK;
+/* The records of a shop's sender that may pass by their bytes, until `each` returns false;
+ * RC_OK also where the sender is new. */
+enum rc catalogue_records_known(struct store_conn *conn, uint64_t shop, struct str sender,
+                                bool (*each)(void *context, struct str reference,
+                                             const uint8_t bytes[DIGEST_SIZE]),
+                                void *context, struct fault *fault) MUST_CHECK;
+/* The record is the same, written in other bytes. */
+enum rc catalogue_record_bytes(struct store_conn *conn, const struct record_row *r,
+                               struct fault *fault) MUST_CHECK;
 /* Its packed facts, in the arena. */
 enum rc catalogue_record_facts(struct store_conn *conn, struct arena *arena, uint64_t id,
                                struct str *ret, struct fault *fault) MUST_CHECK;

@@ -76,6 +76,7 @@ static enum rc read_order(struct context *c, const json_t *json, struct demand_o
     o->wish.legal_basis = text(c, json, "legal_basis");
     o->wish.reference = text(c, json, "reference");
     o->wish.scope_reason = text(c, json, "scope_reason");
+    o->wish.state_involved = text(c, json, "state_involved");
     o->explanation = text(c, json, "explanation");
     o->name = text(c, json, "name");
     o->email = text(c, json, "email");

@@ -23,6 +23,17 @@ static struct url below_book(const struct page *p, const struct book_view *v, co
     return link_book_part(p, v->edition.key, part);
 }
 
+struct url link_report(const struct page *p, enum target_kind kind, uint64_t index)
+{
+    enum feature text = kind == TARGET_REVIEW ? FEATURE_REVIEWS : FEATURE_COMMENTS;
+    struct str key = arena_printf(p->arena, "%llu", (unsigned long long)index);
+    struct url url = link_to(p, "demand");
+    url = url_with(p->arena, url, STR("target"), str_of(target_name(kind)));
+    url = url_with(p->arena, url, STR("key"), key);
+    url = url_with(p->arena, url, STR("feature"), str_of(feature_name(text)));
+    return url_with(p->arena, url, STR("storefront"), p->storefront->slug);
+}
+
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review)
 {
     return below_book(p, v, "reviews/%llu/comments", review);

@@ -35,6 +35,8 @@ struct book_view {
 };
 
 struct str review_anchor(const struct page *p, uint64_t id);
+/* Where anybody asks that this review or comment be withheld. */
+struct url link_report(const struct page *p, enum target_kind kind, uint64_t index);
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review);
 struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment);
 struct url link_comment_withdraw(const struct page *p, const struct book_view *v, uint64_t comment);

@@ -182,7 +182,9 @@ static void list_choices(struct context *c, const struct page *p, struct demand_
                    {TARGET_WORK, N_("a work (its number)")},
                    {TARGET_COLLECTION, N_("a collection (its short name)")},
                    {TARGET_CONTRIBUTOR, N_("a contributor (their number)")},
-                   {TARGET_SHOP, N_("a shop (its short name)")}};
+                   {TARGET_SHOP, N_("a shop (its short name)")},
+                   {TARGET_REVIEW, N_("a review (its entry of the voices)")},
+                   {TARGET_COMMENT, N_("a comment (its entry of the voices)")}};
     size_t n = sizeof targets / sizeof *targets;
     v->targets.v = ARENA_ARRAY(c->arena, struct page_choice, n);
     for (size_t i = 0; i < n; i++)
@@ -223,14 +225,13 @@ static void show_form(struct context *c, struct str error, struct response *ret)
                                  .reference = field(c, "reference"),
                                  .explanation = field(c, "explanation"),
                                  .scope_reason = field(c, "scope_reason"),
+                                 .state_involved = field(c, "state_involved"),
                                  .name = field(c, "name"),
                                  .email = field(c, "email"),
                                  .redress = field(c, "redress").n > 0,
                                  .report_to = field(c, "report_to").n > 0,
                                  .declared_language = field(c, "declared_language").n > 0,
                                  .good_faith = field(c, "good_faith").n > 0};
-    if (c->request->method == METHOD_GET)
-        v.key = str_trim(parameter_get(&c->request->query, "isbn"));
     list_choices(c, &p, &v);
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, N_("Ask that something be withheld"));
@@ -239,9 +240,22 @@ static void show_form(struct context *c, struct str error, struct response *ret)
     demand_form_page(&h, &p, &v);
 }
 
+/* A link may say what it is about, never what its sender states. */
+static void fill_from_query(struct context *c)
+{
+    static const char *const fields[] = {"target", "key", "feature", "storefront"};
+    const parameters *query = &c->request->query;
+    c->form = (parameters){ARENA_ARRAY(c->arena, struct parameter, query->n), 0};
+    for (size_t i = 0; i < query->n; i++)
+        for (size_t f = 0; f < sizeof fields / sizeof *fields; f++)
+            if (str_eq(query->v[i].name, str_of(fields[f])))
+                c->form.v[c->form.n++] = query->v[i];
+}
+
 enum rc handle_demand_page(struct context *c, struct response *ret, struct fault *fault)
 {
     (void)fault;
+    fill_from_query(c);
     show_form(c, STR_NONE, ret);
     return RC_OK;
 }
@@ -269,6 +283,7 @@ static enum rc read_order(struct context *c, struct demand_order *o, struct faul
     o->wish.legal_basis = field(c, "legal_basis");
     o->wish.reference = field(c, "reference");
     o->wish.scope_reason = field(c, "scope_reason");
+    o->wish.state_involved = field(c, "state_involved");
     o->explanation = field(c, "explanation");
     o->name = field(c, "name");
     o->email = field(c, "email");

@@ -13,8 +13,8 @@ struct demand_form_view {
     struct str error;
     struct url action;
     choice_list senders, targets, storefronts, features, grounds;
-    struct str key, country, authority, legal_basis, reference, explanation, scope_reason, name,
-        email;
+    struct str key, country, authority, legal_basis, reference, explanation, scope_reason,
+        state_involved, name, email;
     bool redress, report_to, declared_language, good_faith;
 };
 
@@ -47,7 +47,7 @@ typedef LIST(struct own_demand_line) own_demand_lines;
 struct desk_demand_view {
     struct demand_page_view demand;
     struct demand_private private;
-    struct str error, reason, until, review;
+    struct str error, reason, until, review, scope_reason, state_involved, terms_version;
     choice_list outcomes, storefronts, features;
     struct url action;
 };

@@ -163,7 +163,11 @@ static void show_add(struct context *c, struct str error, struct response *ret)
                               .reason = parameter_get(&c->form, "reason"),
                               .from = parameter_get(&c->form, "from"),
                               .until = parameter_get(&c->form, "until"),
-                              .review = parameter_get(&c->form, "review")};
+                              .review = parameter_get(&c->form, "review"),
+                              .state_involved = parameter_get(&c->form, "state_involved"),
+                              .scope_reason = parameter_get(&c->form, "scope_reason"),
+                              .seal_until = parameter_get(&c->form, "seal_until"),
+                              .terms_version = parameter_get(&c->form, "terms_version")};
     list_choices(c, &p, &v);
     struct html h = page_html(c, ret);
     desk_add_page(&h, &p, &v);
@@ -199,6 +203,10 @@ static enum rc read_order(struct context *c, struct restriction_order *order, st
     order->authority = str_trim(parameter_get(&c->form, "authority"));
     order->legal_basis = str_trim(parameter_get(&c->form, "legal_basis"));
     order->reference = str_trim(parameter_get(&c->form, "reference"));
+    order->state_involved = str_trim(parameter_get(&c->form, "state_involved"));
+    order->scope_reason = str_trim(parameter_get(&c->form, "scope_reason"));
+    order->terms_version = str_trim(parameter_get(&c->form, "terms_version"));
+    order->seal_until = str_trim(parameter_get(&c->form, "seal_until"));
     order->reason = str_trim(parameter_get(&c->form, "reason"));
     order->from = str_trim(parameter_get(&c->form, "from"));
     order->until = str_trim(parameter_get(&c->form, "until"));

@@ -11,6 +11,7 @@ struct desk_view {
 
 struct desk_add_view {
     struct str error, key, authority, legal_basis, reference, reason, from, until, review;
+    struct str state_involved, scope_reason, seal_until, terms_version;
     bool key_wrong; /* the fault is about what is restricted, under whatever name */
     choice_list targets, storefronts, features, grounds;
 };

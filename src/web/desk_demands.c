@@ -27,7 +27,13 @@ static struct restriction_view wish_of(struct arena *arena, const struct proposa
                               .storefronts = v->restriction.storefronts.v,
                               .storefront_count = v->restriction.storefronts.n,
                               .features = v->restriction.features,
-                              .ground = v->restriction.ground};
+                              .ground = v->restriction.ground,
+                              .authority = v->restriction.authority,
+                              .legal_basis = v->restriction.legal_basis,
+                              .reference = v->restriction.reference,
+                              .state_involved = v->restriction.state_involved,
+                              .terms_version = v->restriction.terms_version,
+                              .works_count = v->works};
     return (struct restriction_view){.r = r};
 }
 
@@ -46,7 +52,7 @@ static enum rc fill_proposals(struct context *c, const struct page *p, struct de
     if (rc != RC_OK)
         return rc;
     v->proposals.v = ARENA_ARRAY(c->arena, struct proposal_line, n);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
         BUF_AUTO hex = BUF_INIT(64);
         hex_add(&hex, open[i].shown.b, sizeof open[i].shown.b);
         struct proposal_line line = {.proposal = &open[i],
@@ -58,8 +64,11 @@ static enum rc fill_proposals(struct context *c, const struct page *p, struct de
                                      .drop = link_proposal(c, open[i].id, "drop"),
                                      .own = open[i].account == c->viewer.account};
         v->proposals.v[v->proposals.n++] = line;
+        if (open[i].restricts)
+            rc = restriction_titles(c->worker->conn, c->arena,
+                                    &v->proposals.v[v->proposals.n - 1].wish, 1, fault);
     }
-    return RC_OK;
+    return rc;
 }
 
 static enum rc fill_queue(struct context *c, const struct page *p, struct desk_queue_view *v,
@@ -193,7 +202,10 @@ static enum rc show_demand(struct context *c, struct str error, struct response 
     struct desk_demand_view v = {.error = error,
                                  .reason = parameter_get(&c->form, "reason"),
                                  .until = parameter_get(&c->form, "until"),
-                                 .review = parameter_get(&c->form, "review")};
+                                 .review = parameter_get(&c->form, "review"),
+                                 .scope_reason = parameter_get(&c->form, "scope_reason"),
+                                 .state_involved = parameter_get(&c->form, "state_involved"),
+                                 .terms_version = parameter_get(&c->form, "terms_version")};
     struct demand_view d;
     uint64_t id;
     enum rc rc = captured_id(c, 0, &id, fault);
@@ -208,6 +220,8 @@ static enum rc show_demand(struct context *c, struct str error, struct response 
     if (v.private.has_document)
         v.demand.document = link_desk_demand(c, id, "/document");
     v.action = link_desk_demand(c, id, "");
+    if (c->request->method == METHOD_GET)
+        v.state_involved = d.facts.state_involved;
     list_choices(c, &p, &v);
     struct html h = page_html(c, ret);
     desk_demand_page(&h, &p, &v);
@@ -235,6 +249,8 @@ static enum rc read_decision(struct context *c, struct decision_order *order, st
     }
     r->reason = str_trim(parameter_get(&c->form, "reason"));
     r->scope_reason = str_trim(parameter_get(&c->form, "scope_reason"));
+    r->state_involved = str_trim(parameter_get(&c->form, "state_involved"));
+    r->terms_version = str_trim(parameter_get(&c->form, "terms_version"));
     r->until = str_trim(parameter_get(&c->form, "until"));
     r->review = str_trim(parameter_get(&c->form, "review"));
     return RC_OK;

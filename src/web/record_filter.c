@@ -36,7 +36,7 @@ static void add(choice_list *list, struct str value, struct str name, struct str
         (struct page_choice){.tag = value, .name = name, .chosen = str_eq(value, asked)};
 }
 
-static struct str word_target_kind(const struct page *p, enum target_kind kind)
+struct str word_target_kind(const struct page *p, enum target_kind kind)
 {
     static const char *const words[TARGET_COUNT] = {
         [TARGET_EDITION] = N_("one edition"),

@@ -26,6 +26,7 @@ struct record_form record_form_make(const struct page *p, const struct record_qu
 /* "Restrictions in China, at the wish of …": for titles of pages and feeds. */
 struct str record_filter_words(const struct page *p, const struct record_query *q);
 
+struct str word_target_kind(const struct page *p, enum target_kind kind); /* "a collection" */
 struct url link_authority(const struct page *p, struct str authority);
 
 #endif

@@ -5,6 +5,7 @@
 #include "templates.h"
 #include "web/assets.h"
 #include "web/handlers.h"
+#include "web/record_filter.h"
 
 #define N_(text) text
 
@@ -23,11 +24,19 @@ static const struct {
     [REPORT_DEMANDS] =
         {N_("Orders, notices and own initiative"),
          N_("Orders come from authorities and courts, notices from rightsholders and readers; what "
-            "staff ask for is the shop’s own initiative.")},
+            "staff ask for is the shop’s own initiative. The filled part of a bar was granted, in "
+            "whole or in part.")},
+    [REPORT_TIMES] = {N_("How long demands took"),
+                      N_("Medians from a demand’s receipt to its decision, and to the effect of "
+                         "what was granted. No entry says when a sender was told.")},
+    [REPORT_TARGETS] = {N_("What restrictions were about"),
+                        N_("Of an account, new ratings, reviews and comments are not taken: a "
+                           "suspension.")},
     [REPORT_COMPLAINTS] = {N_("Complaints"), N_("Upheld means that the restriction was lifted.")},
     [REPORT_DELAYS] = {N_("How long it took"),
-                       N_("From a demand to its entry, from the entry to its effect, from the "
-                          "effect to the lift.")},
+                       N_("From a demand to what followed it, from the entry to its effect, from "
+                          "the effect to the lift, and until demands and complaints were "
+                          "decided. The bars are medians.")},
     [REPORT_VOICES] = {N_("Ratings, reviews and comments"),
                        N_("What readers gave and took back. What is withheld was neither.")},
 };
@@ -37,18 +46,34 @@ static struct str word_column(const struct page *p, const char *name)
     static const struct {
         const char *name, *word;
     } words[] = {
-        {"storefront", N_("Storefront")}, {"ground", N_("Ground")},
-        {"feature", N_("Withheld")},      {"month", N_("Month")},
-        {"sender", N_("From")},           {"country", N_("Country")},
-        {"from_to", N_("Between")},       {"kind", N_("Kind")},
-        {"decided", N_("decided")},       {"lifted", N_("lifted")},
-        {"received", N_("received")},     {"granted", N_("granted")},
-        {"narrowed", N_("narrowed")},     {"refused", N_("refused")},
-        {"waiting", N_("waiting")},       {"upheld", N_("upheld")},
-        {"rejected", N_("rejected")},     {"count", N_("how many")},
-        {"median_seconds", N_("median")}, {"slowest_seconds", N_("slowest")},
-        {"accepted", N_("accepted")},     {"changed", N_("changed")},
-        {"withdrawn", N_("withdrawn")},   {"erased", N_("erased")},
+        {"storefront", N_("Storefront")},
+        {"ground", N_("Ground")},
+        {"feature", N_("Withheld")},
+        {"month", N_("Month")},
+        {"sender", N_("From")},
+        {"country", N_("Country")},
+        {"from_to", N_("Between")},
+        {"kind", N_("Kind")},
+        {"decided", N_("decided")},
+        {"lifted", N_("lifted")},
+        {"received", N_("received")},
+        {"granted", N_("granted")},
+        {"narrowed", N_("narrowed")},
+        {"refused", N_("refused")},
+        {"waiting", N_("waiting")},
+        {"upheld", N_("upheld")},
+        {"rejected", N_("rejected")},
+        {"count", N_("how many")},
+        {"median_seconds", N_("median")},
+        {"slowest_seconds", N_("slowest")},
+        {"target", N_("Of")},
+        {"decision_median_seconds", N_("median to the decision")},
+        {"in_effect", N_("in effect")},
+        {"effect_median_seconds", N_("median to the effect")},
+        {"accepted", N_("accepted")},
+        {"changed", N_("changed")},
+        {"withdrawn", N_("withdrawn")},
+        {"erased", N_("erased")},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].name, name) == 0)
@@ -72,13 +97,17 @@ static struct str word_cell(const struct page *p, enum report_kind kind, struct 
                                              {"rightsholder", N_("a rightsholder")},
                                              {"reader", N_("a reader")},
                                              {"staff", N_("this shop’s staff")}};
-    static const char *const spans[][2] = {{"received-published", N_("received and published")},
-                                           {"published-in-effect", N_("published and in effect")},
-                                           {"in-effect-lifted", N_("in effect and lifted")}};
+    static const char *const spans[][2] = {
+        {"received-published", N_("received and published")},
+        {"published-in-effect", N_("published and in effect")},
+        {"in-effect-lifted", N_("in effect and lifted")},
+        {"received-decided", N_("a demand and its decision")},
+        {"complaint-decided", N_("a complaint and its decision")}};
     static const char *const voices[][2] = {
         {"rating", N_("Ratings")}, {"review", N_("Reviews")}, {"comment", N_("Comments")}};
     enum ground ground;
     enum feature feature;
+    enum target_kind target;
     const struct storefront *s;
     uint64_t year, month;
     switch (kind) {
@@ -93,12 +122,14 @@ static struct str word_cell(const struct page *p, enum report_kind kind, struct 
         if (str_to_u64(str_sub(text, 0, 4), &year) && str_to_u64(str_sub(text, 5, 7), &month))
             return word_date(p, (int32_t)(year * 10000 + month * 100));
         return text;
+    case REPORT_TARGET:
+        return target_parse(text, &target) ? word_target_kind(p, target) : text;
     case REPORT_SENDER:
         return word_of(p, text, senders, 5);
     case REPORT_COUNTRY:
         return text.n > 0 ? word_country(p, text) : STR("–");
     case REPORT_SPAN:
-        return word_of(p, text, spans, 3);
+        return word_of(p, text, spans, sizeof spans / sizeof *spans);
     case REPORT_VOICE:
         return word_of(p, text, voices, 3);
     default:
@@ -108,48 +139,90 @@ static struct str word_cell(const struct page *p, enum report_kind kind, struct 
 
 /* ---- a table and its chart ---- */
 
+/* A number in words; of a median or a slowest the count stands before it. */
+static struct str word_figure(const struct page *p, const struct report_rows *t,
+                              const struct report_row *row, size_t column)
+{
+    size_t count = column;
+    if (t->columns[column].kind != REPORT_SECONDS)
+        return word_number(p, row->number[column]);
+    while (t->columns[count].kind == REPORT_SECONDS)
+        count--;
+    return row->number[count] == 0 ? STR("–") : word_duration(p, row->number[column]);
+}
+
 static struct report_line line_of(const struct page *p, const struct report_rows *t,
                                   const struct report_row *row)
 {
     struct report_line line = {{ARENA_ARRAY(p->arena, struct report_cell, t->column_n), 0}};
     for (size_t i = 0; i < t->column_n; i++) {
-        enum report_kind kind = t->columns[i].kind;
-        struct report_cell cell = {.number = report_is_number(kind), .head = i == 0};
-        if (kind == REPORT_SECONDS)
-            cell.text = row->number[1] == 0 ? STR("–") : word_duration(p, row->number[i]);
-        else if (kind == REPORT_COUNT)
-            cell.text = word_number(p, row->number[i]);
-        else
-            cell.text = word_cell(p, kind, row->text[i]);
-        cell.head = cell.head && !cell.number;
-        line.cells.v[line.cells.n++] = cell;
+        bool number = report_is_number(t->columns[i].kind);
+        line.cells.v[line.cells.n++] =
+            (struct report_cell){.text = number ? word_figure(p, t, row, i)
+                                                : word_cell(p, t->columns[i].kind, row->text[i]),
+                                 .number = number,
+                                 .head = i == 0 && !number};
     }
     return line;
 }
 
-/* A bar for each row, as long as its first number. */
-static void fill_bars(const struct page *p, const struct report_rows *t, struct report_section *s)
+/* Which number is drawn: of demands those granted out of those received, of times the
+ * median, else the first there is. */
+struct drawn {
+    size_t column;
+    size_t parts[2]; /* 0: none; what is filled of it */
+};
+
+static struct drawn drawn_of(const struct report_rows *t, enum report_table which)
 {
-    size_t at = 0;
+    struct drawn d = {0, {0}};
+    while (d.column < t->column_n && !report_is_number(t->columns[d.column].kind))
+        d.column++;
+    if (which == REPORT_DELAYS || which == REPORT_TIMES)
+        d.column++;
+    if (which == REPORT_DEMANDS) {
+        d.parts[0] = d.column + 1;
+        d.parts[1] = d.column + 2;
+    }
+    return d;
+}
+
+static struct str bar_name(const struct page *p, const struct report_rows *t,
+                           const struct report_row *row, bool upright)
+{
+    struct str name =
+        upright ? str_sub(row->text[0], 5, 7) : word_cell(p, t->columns[0].kind, row->text[0]);
+    for (size_t k = 1; k < t->column_n && !report_is_number(t->columns[k].kind); k++)
+        name = arena_printf(p->arena, "%.*s · %.*s", STR_ARG(name),
+                            STR_ARG(word_cell(p, t->columns[k].kind, row->text[k])));
+    return name;
+}
+
+/* A bar for each row, as long as what is drawn of it. */
+static void fill_bars(const struct page *p, const struct report_rows *t, enum report_table which,
+                      struct report_section *s)
+{
+    struct drawn d = drawn_of(t, which);
     uint64_t longest = 0;
-    while (at < t->column_n && !report_is_number(t->columns[at].kind))
-        at++;
     for (size_t i = 0; i < t->rows.n; i++)
-        longest = t->rows.v[i].number[at] > longest ? t->rows.v[i].number[at] : longest;
+        longest = t->rows.v[i].number[d.column] > longest ? t->rows.v[i].number[d.column] : longest;
     if (longest == 0 || t->rows.n > BARS_MAX)
         return;
     s->bars.v = ARENA_ARRAY(p->arena, struct report_bar, t->rows.n);
     for (size_t i = 0; i < t->rows.n; i++) {
         const struct report_row *row = &t->rows.v[i];
-        struct str name = word_cell(p, t->columns[0].kind, row->text[0]);
-        unsigned percent = (unsigned)(row->number[at] * 100 / longest);
-        if (s->upright)
-            name = str_sub(row->text[0], 5, 7);
-        for (size_t k = 1; k < at; k++)
-            name = arena_printf(p->arena, "%.*s · %.*s", STR_ARG(name),
-                                STR_ARG(word_cell(p, t->columns[k].kind, row->text[k])));
-        struct report_bar bar = {.name = name, .count = word_number(p, row->number[at])};
+        uint64_t whole = row->number[d.column], part = whole;
+        unsigned percent = (unsigned)(whole * 100 / longest);
+        struct report_bar bar = {.name = bar_name(p, t, row, s->upright),
+                                 .count = word_figure(p, t, row, d.column)};
         bar.percent = s->upright ? percent * (UPRIGHT - 50) / 100 : percent * 3 / 4;
+        if (d.parts[0] != 0) {
+            part = row->number[d.parts[0]] + row->number[d.parts[1]];
+            struct str of[] = {word_number(p, part), bar.count};
+            bar.count = word_filled(p, N_("%1 out of %2"), of, 2);
+            bar.of = bar.percent;
+            bar.percent = (unsigned)(part * 75 / longest);
+        }
         bar.x = (unsigned)(i * 100 / t->rows.n);
         bar.y = (unsigned)i * BAR;
         bar.top = UPRIGHT - 24 - bar.percent;
@@ -184,8 +257,8 @@ static struct report_section section_of(const struct page *p, const struct repor
     s.lines.v = ARENA_ARRAY(p->arena, struct report_line, t->rows.n);
     for (size_t i = 0; i < t->rows.n; i++)
         s.lines.v[s.lines.n++] = line_of(p, t, &t->rows.v[i]);
-    if (which == REPORT_RESTRICTIONS || which == REPORT_FEATURES || which == REPORT_MONTHS)
-        fill_bars(p, t, &s);
+    if (which != REPORT_COMPLAINTS) /* one row: nothing to compare */
+        fill_bars(p, t, which, &s);
     return s;
 }
 

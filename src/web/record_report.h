@@ -18,6 +18,7 @@ struct report_line {
 struct report_bar {
     struct str name, count;
     unsigned percent, x, y, top;
+    unsigned of; /* the whole that `percent` is filled of; 0: it is the whole itself */
 };
 struct report_section {
     struct str id, heading, note;

@@ -291,6 +291,8 @@ class Shop:
         return json.loads(out)
 
     def authority(self, *args, **keywords):
+        if args.count("--storefront") > 1:  # beyond one country an order says why
+            args = ("--scope-reason", "The order names each of them.", *args)
         return self.restrict("--ground", "authority-order", "--authority", "Example Authority",
                              "--legal-basis", "Act 1, § 4", "--reference", "2026/17", *args, **keywords)
 

@@ -206,9 +206,12 @@ def test_every_answer_is_as_described():
         assert api.ask("restrictions").json()["restrictions"]
 
         # What is withheld of one's own, and a complaint; a demand; what a proof says.
-        shop.restrict("--ground", "terms", "--storefront", "us", "--withhold", "reviews", "--target", "review:%d" % receipt["index"])
-        told = api.ask("statements", None, token, **us).json()["statements"]
-        assert len(told) == 1 and api.ask("statements", **us).status == 401
+        alone = shop.restrict("--ground", "terms", "--storefront", "us", "--withhold", "reviews", "--target", "review:%d" % receipt["index"])
+        statements = lambda: [s for s in api.ask("statements", None, token, **us).json()["statements"] if s["restriction"] == alone["id"]]
+        shop.until(statements, "a statement: those affected are told behind the decision")
+        told = statements()
+        assert len(told) == 1, told
+        assert api.ask("statements", **us).status == 401
         assert api.ask("complain", {"text": " "}, token, id=told[0]["id"]).status == 422
         assert api.ask("complain", {"text": "Not mine."}, bob, id=told[0]["id"]).status == 404
         assert api.ask("complain", {"text": "It breaks no rule."}, token, id=told[0]["id"]).status == 201

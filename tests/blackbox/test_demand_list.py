@@ -37,6 +37,7 @@ def test_demands_are_listed_filtered_and_followed():
         page = shop.get("/record/demands/?language=en")
         assert page.status == 200 and "Nobody asked" in page.text and "/record/demands/" in shop.get("/record/").text
         assert shop.api("GET", "/demands").json() == {"demands": [], "total": 0, "page": 1, "pages": 0}
+        assert "are never pruned" in shop.get("/record/check?language=en").text
         a = order(shop, "Press / Office")
         b = order(shop, "Culture Office", "CN", "--storefront", "us", "--scope-reason", "CANARY so")
         c = file_demand(shop, "--sender", "reader", "--storefront", "us", "--withhold", "reviews", "--ground", "law", "--legal-basis", "Act 3",

@@ -57,6 +57,32 @@ def test_twice_changes_nothing():
         assert second["added"] == second["changed"] == 0
 
 
+def test_what_passes_by_its_bytes_is_as_if_it_were_read():
+    with Shop(samples=False) as shop:
+        first, second, third = product("a", A, "One"), product("b", B, "Two"), product("c", C, "Three")
+        other = product("b", B, "Other")
+        shop.serve()
+        feed(shop, first, second, third)
+        _, s, findings, _ = feed(shop, first, other, second, third)  # changed, and changed back
+        assert s["changed"] == 2 and s["unchanged"] == 2 and codes(findings) == ["duplicate-reference"], s
+        assert shop.edition(B)["title"] == "Two"
+        _, s, findings, _ = feed(shop, first, second, other, third)
+        assert s["changed"] == 1 and s["unchanged"] == 3 and codes(findings) == ["duplicate-reference"], s
+        assert shop.edition(B)["title"] == "Other"
+        feed(shop, first, product("b", B, notification="05", blocks=False), third)
+        assert shop.get("/us/books/" + B).status == 404
+        _, s, _, _ = feed(shop, first, other, third)  # what was deleted comes back
+        assert s["unchanged"] == 2 and shop.edition(B)["title"] == "Other", s
+
+
+def test_what_was_warned_of_is_warned_of_again():
+    with Shop(samples=False) as shop:
+        for _ in range(3):
+            _, s, findings, _ = feed(shop, product("a", A), product("b", B, "Caf\u00c3\u00a9"), product("c", C))
+            assert codes(findings) == ["double-encoding"] and findings[0]["reference"] == "b", findings
+        assert s["unchanged"] == 3
+
+
 def test_gz_xz_and_standard_input_are_the_same():
     with Shop(samples=False) as shop:
         with open(os.path.join(SAMPLES, "classics.xml"), "rb") as f:

@@ -236,6 +236,8 @@ class Staff:
         args = ["--ground", ground]
         if GROUNDS[ground]:
             args += ["--authority", self.chance.choice(("Press Office", "District Court")), "--reference", "2026/%d" % self.chance.randint(1, 99)]
+        if ground.endswith("-order"):  # beyond one country it has to be said why
+            args += ["--scope-reason", "r"]
         return args + ([] if GROUNDS[ground] is None else ["--legal-basis", "Act 12"])
 
     def end(self):

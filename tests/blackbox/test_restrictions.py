@@ -231,7 +231,7 @@ def test_the_desk():
         assert operator.get("/desk/").status == 303
         assert operator.post("/desk/sign-in", "/desk/sign-in", {"email": "op@example.org", "password": "a long enough secret"}).status == 303
         fields = {"target": "edition", "key": EMMA, "storefront": ["us", "cn"], "feature": ["ratings", "reviews"], "ground": "court-order",
-                  "authority": "A court", "legal_basis": "§ 1", "reference": "7", "reason": "So it was ordered.", "until": "", "review": "2099-01-01"}
+                  "authority": "A court", "legal_basis": "§ 1", "reference": "7", "reason": "So it was ordered.", "scope_reason": "Both are named.", "until": "", "review": "2099-01-01"}
         wrong = operator.post("/desk/restrictions/add", "/desk/restrictions/add", {**fields, "key": "1234"})
         assert wrong.status == 422 and "1234" in wrong.text and "So it was ordered." in wrong.text
         # What is wrong is told on top, and again beside its field.

@@ -242,6 +242,160 @@ await test('after the lift, without JavaScript, everything is back', async () =>
   await context.close();
 });
 
+
+// ---- what was asked, decided, complained of: the pages around demands ----
+
+// A demand refused, one open; a review withheld, its statement, a complaint; a proposal.
+async function prepareDemands() {
+  const json = (args, input) => JSON.parse(shop.run([...args, '--json'], input).toString());
+  const order = (key, ...more) =>
+    json(['demand', 'add', '--sender', 'authority', '--country', 'CN', '--authority', 'Example Authority', '--edition', key, '--withhold', 'reviews,sale',
+      '--ground', 'authority-order', '--legal-basis', 'Act 1, § 4', '--reference', '2026/18', '--explanation', 'It disturbs.', ...more]);
+  const refused = order(walks.en.isbn);
+  const open = order(walks.zh.isbn, '--state-involved', 'CN');
+  json(['demand', 'decide', String(refused.id), '--outcome', 'refused', '--reason', 'The act is *not* about books.']);
+  shop.run(['agreement', 'add', '--authority', 'Example Authority', '--country', 'CN', '--from', '2026-01-01', '--text', 'Orders come in writing.']);
+  const review = await fetch(`${shop.url}/us/books/${walks.en.isbn}`).then((r) => r.text()).then((t) => /target=review&amp;key=(\d+)/.exec(t)[1]);
+  shop.run(['restriction', 'add', '--storefront', 'us', '--target', `review:${review}`, '--withhold', 'reviews', '--ground', 'terms', '--reason', 'It names a person.',
+    '--until', '2099-12-31']);
+  return { refused, open, review };
+}
+
+// The reader complains; a second operator comes, and a proposal waits for one of the two.
+async function complain(page) {
+  await page.goto('/us/sign-in');
+  await page.fill('[name=email]', 'reader-en@example.org');
+  await page.fill('[name=password]', 'a long enough secret');
+  await page.click('main button.btn');
+  await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
+  await page.goto('/us/account/statements');
+  await page.click('main a[href*="/account/statements/"]');
+  const statement = new URL(page.url()).pathname;
+  await page.fill('textarea[name=text]', 'It names nobody.');
+  await page.click('main form button.btn');
+  await page.waitForLoadState();
+  await page.goto('/us/account/receipts');
+  const receipt = new URL(await page.getAttribute('main a[href*="/account/receipts/"]', 'href'), shop.url).pathname;
+  shop.run(['account', 'add', 'second@example.org', '--role', 'operator', '--name', 'Second', '--password-stdin'], 'a long enough secret\n');
+  shop.run(['restriction', 'add', '--storefront', 'us', '--edition', walks.zh.isbn, '--withhold', 'sale', '--ground', 'court-order', '--authority', 'Example Court',
+    '--legal-basis', 'Act 9', '--reference', '7 O 45', '--reason', 'It was *ordered*.', '--until', '2099-12-31', '--as', 'second@example.org']);
+  return { statement, receipt };
+}
+
+const demandPages = (d) => [
+  '/us/demand', `/us/demand?target=review&key=${d.review}&feature=reviews&storefront=us`, '/cn/demand', '/record/demands/?language=en',
+  '/record/demands/?language=zh-Hans&outcome=refused', `/record/demands/${d.refused.id}?language=en`, `/record/demands/${d.open.id}?language=zh-Hans`,
+  `/us/demand/${d.open.secret}`, '/record/countries/CN?language=en', '/record/authorities/Example%20Authority?language=zh-Hans', '/record/?language=en',
+  '/record/agreements?language=en', '/record/absence?language=en', `/record/absence?language=zh-Hans&work=${walks.en.isbn}&storefront=us`,
+  '/record/receipt-checker', '/record/restrictions/2?language=en', '/record/report/?language=zh-Hans', '/us/forgot', `/us/books/${walks.en.isbn}`,
+];
+const readerPages = (m) => ['/us/account', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
+const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/trail', '/desk/restrictions/add'];
+
+// Tab goes to all there is to use, shows where it is, and leaves at the end.
+async function checkKeyboard(page, path) {
+  await page.goto(path);
+  const faults = [];
+  for (let presses = 0; presses < 400; presses++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      const within = e === globalThis.last; // a date has three fields in one
+      if (e === null || e === document.body || (e.dataset.reached && !within)) return null;
+      globalThis.last = e;
+      e.dataset.reached = 'yes';
+      const style = getComputedStyle(e);
+      return { what: e.outerHTML.slice(0, 120), shown: style.outlineStyle !== 'none' && style.outlineWidth !== '0px' };
+    });
+    if (at === null) break;
+    if (!at.shown) faults.push(`${path}: focus is not seen: ${at.what}`);
+  }
+  const missed = await page.$$eval('a[href], button, input:not([type=hidden]), select, textarea, summary', (all) =>
+    all
+      .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && !e.dataset.reached)
+      .filter((e) => e.type !== 'radio' || !document.querySelector(`input[name="${e.name}"][data-reached]`))
+      .map((e) => e.outerHTML.slice(0, 120)));
+  return [...faults, ...missed.map((m) => `${path}: Tab does not reach ${m}`)];
+}
+// On paper: the matter, within the sheet, without what can only be clicked.
+async function checkPrint(page, path) {
+  await page.goto(path);
+  await page.emulateMedia({ media: 'print' });
+  const seen = await page.evaluate(() => ({
+    width: document.scrollingElement.scrollWidth,
+    heading: document.querySelector('h1').checkVisibility(),
+    buttons: [...document.querySelectorAll('.btn, form, .top')].filter((e) => e.checkVisibility()).map((e) => e.outerHTML.slice(0, 80)),
+  }));
+  await page.emulateMedia({ media: 'screen' });
+  const faults = [];
+  if (seen.width > 700) faults.push(`${path}: ${seen.width} wide on paper`);
+  if (!seen.heading) faults.push(`${path}: no heading on paper`);
+  return [...faults, ...seen.buttons.map((b) => `${path}: on paper there is ${b}`)];
+}
+// Two things to press are never closer than a finger can tell.
+async function checkTouching(page, path) {
+  return page.$$eval('main .btn, main .plain', (all, path) => {
+    const boxes = all.filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()]);
+    const faults = [];
+    boxes.forEach(([a, x], i) =>
+      boxes.slice(i + 1).forEach(([b, y]) => {
+        const apart = Math.max(x.left - y.right, y.left - x.right, x.top - y.bottom, y.top - x.bottom);
+        if (apart < 4) faults.push(`${path}: ${a} touches ${b}`);
+      }));
+    return faults;
+  }, path);
+}
+async function checkNarrow(page, path) {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(path);
+  const width = await page.evaluate(() => document.scrollingElement.scrollWidth);
+  const faults = width > 320 ? [`${path}: ${width}`] : [];
+  faults.push(...(await checkTouching(page, path)));
+  await shot(page, 'phone-' + path.replace(/[^\w-]+/g, '_').slice(1, 60));
+  return faults;
+}
+
+let asked, mine;
+const asReader = await visitor();
+await test('the pages around demands have their matter: one is refused, one complained of', async () => {
+  asked = await prepareDemands();
+  mine = await complain(asReader.page);
+});
+const everyPage = async (check, options, among = () => true) => {
+  const faults = [];
+  const { context, page } = await visitor(options);
+  for (const path of demandPages(asked).filter(among)) faults.push(...(await check(page, path)));
+  await signIn(page);
+  for (const path of deskPages(asked).filter(among)) faults.push(...(await check(page, path)));
+  await context.close();
+  const reader = await visitor({ ...options, storageState: await asReader.context.storageState() });
+  for (const path of readerPages(mine).filter(among)) faults.push(...(await check(reader.page, path)));
+  await reader.context.close();
+  assert.deepEqual(faults, []);
+};
+for (const scheme of ['light', 'dark'])
+  await test(`the pages around demands have no serious fault under axe, ${scheme}`, () =>
+    // In the dark one of each kind: a second a page is what axe takes.
+    everyPage((page, path) => checkAxe(page, path, scheme), { colorScheme: scheme },
+      (path) => scheme === 'light' || /demands\/\d|^\/us\/demand$|outcome=|desk\/demands$|statements\/|complaints\/1/.test(path)));
+await test('nor do they scroll sideways at 320 pixels, and no button touches another', () => everyPage(checkNarrow));
+await test('Tab reaches all there is on them, and is seen', () => everyPage(checkKeyboard));
+await test('on paper they hold their matter alone', () => everyPage(checkPrint, { viewport: { width: 700, height: 990 } }));
+await test('the page for a second factor, before there is one', async () => {
+  shop.run(['staff', 'require-second-factor', 'on']);
+  const { context, page } = await visitor();
+  await page.goto('/desk/');
+  await page.fill('[name=email]', OPERATOR.email);
+  await page.fill('[name=password]', OPERATOR.password);
+  await page.click('main button.btn');
+  await page.waitForURL('**/sign-in/code*');
+  const path = new URL(page.url()).pathname;
+  const faults = [];
+  for (const check of [(p, x) => checkAxe(p, x, 'light'), checkKeyboard, checkNarrow]) faults.push(...(await check(page, path)));
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 await browser.close();
 await shop.close();
 console.log(`${counts.passed} passed, ${counts.failed} failed, 0 skipped`);

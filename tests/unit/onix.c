@@ -65,7 +65,7 @@ static void on_finding(void *context, const struct onix_finding *f)
 
 static void read_pieces(struct seen *s, struct str text, size_t piece)
 {
-    struct onix_sink sink = {s, on_header, on_record, on_finding};
+    struct onix_sink sink = {s, on_header, on_record, on_finding, NULL};
     struct onix_reader *reader;
     *s = (struct seen){.findings = BUF_INIT(1 << 16), .reasons = BUF_INIT(1 << 16)};
     assert_int_equal(onix_reader_open(&sink, &reader, NULL), RC_OK);
@@ -587,7 +587,7 @@ static void entities_are_never_expanded(void **state)
 static void read_large(struct seen *s, const char *head, const char *unit, size_t times,
                        const char *tail)
 {
-    struct onix_sink sink = {s, on_header, on_record, on_finding};
+    struct onix_sink sink = {s, on_header, on_record, on_finding, NULL};
     struct onix_reader *reader;
     BUF_AUTO block = BUF_INIT(1 << 20);
     *s = (struct seen){.findings = BUF_INIT(1 << 16), .reasons = BUF_INIT(1 << 16)};
@@ -702,7 +702,7 @@ static void nesting_is_capped(void **state)
 
 static enum rc read_file(const char *path, struct seen *s)
 {
-    struct onix_sink sink = {s, on_header, on_record, on_finding};
+    struct onix_sink sink = {s, on_header, on_record, on_finding, NULL};
     struct onix_reader *reader;
     struct feed_file *file;
     char block[4096];

@@ -13,20 +13,27 @@ SELECT 1 FROM product_record WHERE sender_id = $1 LIMIT 1;
 UPDATE counter SET next = next - $2 WHERE name = $1;
 
 -- name: record_find
-SELECT id, edition_id, precedence, sent, deleted, digest FROM product_record
+SELECT id, edition_id, precedence, sent, deleted, digest, bytes FROM product_record
 WHERE sender_id = $1 AND reference = $2;
+
+-- name: records_known
+SELECT reference, bytes FROM product_record
+WHERE sender_id = $1 AND deleted = 0 AND bytes IS NOT NULL;
+
+-- name: record_bytes
+UPDATE product_record SET bytes = $2 WHERE id = $1;
 
 -- name: record_facts
 SELECT facts FROM product_record WHERE id = $1;
 
 -- name: record_add
 INSERT INTO product_record (id, sender_id, reference, shop_id, edition_id, precedence, sent,
-                            deleted, digest, facts)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9);
+                            deleted, digest, facts, bytes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10);
 
 -- name: record_replace
 UPDATE product_record SET edition_id = $2, precedence = $3, sent = $4, deleted = 0, digest = $5,
-                          facts = $6
+                          facts = $6, bytes = $7
 WHERE id = $1;
 
 -- name: record_delete

@@ -1,0 +1,144 @@
+"""Forms around demands: what a reader reports, which state had a part, how far it reaches;
+and proposals, shown to staff in words."""
+import html
+import json
+import re
+
+from shop import EMMA, Browser, Shop
+
+SECRET = "a long enough secret"
+
+
+def operators(shop, *names):
+    for name in names:
+        shop.ok("account", "add", name + "@example.org", "--role", "operator", "--password-stdin", stdin=(SECRET + "\n").encode())
+
+
+def signed_in(shop, name):
+    browser = Browser(shop)
+    assert browser.post("/desk/sign-in", "/desk/sign-in", {"email": name + "@example.org", "password": SECRET}).status == 303
+    return browser
+
+
+def test_a_reader_reports_a_review_and_a_comment():
+    with Shop() as shop:
+        shop.serve()
+        work, token = shop.work(EMMA), shop.reader("ann")
+        review = shop.api("POST", "/us/works/%d/reviews" % work, {"title": "T", "text": "Of the review.", "language": "en", "stars": 4}, token).json()
+        comment = shop.api("POST", "/reviews/%d/comments" % review["id"], {"text": "Of the comment."}, token).json()
+        page = shop.get("/us/books/" + EMMA).text
+        links = [html.unescape(x) for x in re.findall(r'class="report" rel="nofollow" href="([^"]*)"', page)]
+        assert len(links) == 2 and "target=review&key=%d" % review["record_index"] in links[0], links
+        assert "target=comment&key=%d" % comment["record_index"] in links[1]
+        for link, kind, said, feature in (links[0], "review", review, "reviews"), (links[1], "comment", comment, "comments"):
+            form = shop.get(link)
+            for chosen in 'name="target" value="%s" checked' % kind, 'value="%s" checked' % feature, 'value="us" checked':
+                assert chosen in form.text, (chosen, form.text)
+            assert 'name="key" value="%d"' % said["record_index"] in form.text
+            sender = Browser(shop)
+            fields = {"sender": "reader", "target": kind, "key": str(said["record_index"]), "feature": feature, "storefront": "us", "ground": "law",
+                      "legal_basis": "Act 3", "explanation": "why", "name": "Nn", "email": "n@example.org", "good_faith": "yes"}
+            missing = sender.post(link, "/us/demand", dict(fields, key="99"))
+            assert missing.status in (404, 422) and "There is no %s 99" % kind in missing.text, missing.text
+            assert sender.post(link, "/us/demand", fields).status == 303
+        # A link can say what it is about, not what its sender states.
+        form = shop.get(links[0] + "&good_faith=yes&name=Evelyn&sender=court&explanation=CANARY").text
+        form = re.search(r'<form class="write".*?</form>', form, re.S)[0]
+        assert "CANARY" not in form and "Evelyn" not in form and 'value="court" checked' not in form and 'name="good_faith" value="yes" checked' not in form
+        page = shop.get("/record/demands/?language=en").text
+        assert "Reviews of a review of “Emma”" in page and "Comments of a comment on “Emma”" in page, page
+        listed = shop.api("GET", "/demands").json()["demands"]
+        assert [d["target"]["kind"] for d in listed] == ["comment", "review"]
+        done = json.loads(shop.ok("demand", "decide", str(listed[1]["id"]), "--outcome", "granted", "--reason", "r", "--until", "2099-01-01", "--json"))
+        page = shop.get("/us/books/" + EMMA).text
+        assert 'data-voice="review:%d"' % review["record_index"] in page and "Of the review." not in page and done["id"]
+        # Of what is withheld nothing is left to report; what is said beneath it is.
+        assert len(re.findall('class="report"', page)) == 1
+        # The command line takes the same target.
+        shop.ok("demand", "add", "--sender", "reader", "--target", "comment:%d" % comment["record_index"], "--withhold", "comments",
+                "--storefront", "us", "--ground", "law")
+
+
+def test_the_state_involved_stands_apart_from_the_ground():
+    with Shop() as shop:
+        shop.serve()
+        operators(shop, "one")
+        sender = Browser(shop)
+        fields = {"sender": "reader", "target": "edition", "key": EMMA, "feature": "reviews", "storefront": "us", "ground": "terms",
+                  "state_involved": "CN", "explanation": "x"}
+        wrong = sender.post("/us/demand", "/us/demand", dict(fields, state_involved="xx"))
+        assert wrong.status == 422 and "two letters" in wrong.text and 'value="xx"' in wrong.text
+        assert "两个字母" in sender.post("/cn/demand", "/cn/demand", dict(fields, state_involved="xx")).text
+        assert sender.post("/us/demand", "/us/demand", fields).status == 303
+        body = {"sender": "reader", "target": {"kind": "edition", "key": EMMA}, "features": ["sale"], "ground": "law", "storefronts": ["us"],
+                "state_involved": "RU"}
+        made = shop.api("POST", "/demands", body)
+        assert made.status == 201 and shop.api("POST", "/demands", dict(body, state_involved="Russia")).status == 422
+        states = {d["id"]: d["state_involved"] for d in shop.api("GET", "/demands").json()["demands"]}
+        assert sorted(states.values()) == ["CN", "RU"]
+        # The desk begins with what the demand says, and staff may say it where it did not.
+        desk = signed_in(shop, "one")
+        first = min(states)
+        there = "/desk/demands/%d" % first
+        assert 'name="state_involved" value="CN"' in desk.get(there).text
+        decide = {"outcome": "granted", "storefront": "us", "feature": "reviews", "reason": "Our terms.", "until": "2099-12-31", "state_involved": "CN",
+                  "terms_version": "2026-03"}
+        assert desk.post(there, there, dict(decide, state_involved="china")).status == 422
+        done = desk.post(there, there, decide)
+        assert done.status == 303, done.text
+        # Where the shop's terms are the ground, the entry says which; and there alone.
+        assert "2026-03" in shop.get("/record/restrictions/1?language=en").text
+        for wrong, ground in (["--terms-version", "1"], "operator"), (["--terms-version", "a\nb"], "terms"):
+            status, _, err = shop.run("restriction", "add", "--edition", EMMA, "--storefront", "us", "--withhold", "sale", "--reason", "r", "--until",
+                                      "2099-12-31", "--ground", ground, *wrong)
+            assert status == 1 and "terms" in err, err
+        add = {"target": "edition", "key": EMMA, "storefront": "cn", "feature": "sale", "ground": "operator", "reason": "r", "until": "2099-12-31",
+               "state_involved": "US"}
+        done = desk.post("/desk/restrictions/add", "/desk/restrictions/add", add)
+        assert done.status == 303 and "United States" in shop.get(done.headers["Location"] + "?language=en").text
+        said = [json.loads(e) for e in shop.get("/record/entries.jsonl").text.splitlines()]
+        assert [e.get("terms_version") for e in said if e["type"] == "restriction"] == ["2026-03", None]
+        assert [(e["ground"], e["state_involved"]) for e in said if e["type"] == "restriction"] == [("terms", "CN"), ("operator", "US")]
+
+
+def test_an_order_that_reaches_further_says_why():
+    with Shop() as shop:
+        shop.serve()
+        operators(shop, "one")
+        order = ["restriction", "add", "--edition", EMMA, "--withhold", "sale", "--authority", "A", "--legal-basis", "L", "--reference", "R",
+                 "--reason", "r", "--until", "2099-01-01", "--json"]
+        for ground in "authority-order", "court-order":
+            for more in (["--storefront", "us", "--storefront", "cn"], ["--storefront", "us", "--state-involved", "CN"]):
+                status, _, err = shop.run(*order, "--ground", ground, *more)
+                assert status == 1 and "scope-reason" in err, (more, err)
+                shop.ok(*order, "--ground", ground, *more, "--scope-reason", "The order says so.")
+            shop.ok(*order, "--ground", ground, "--storefront", "us")
+        shop.ok(*order, "--ground", "rightsholder", "--storefront", "us", "--storefront", "cn")
+        desk = signed_in(shop, "one")
+        form = {"target": "edition", "key": EMMA, "storefront": ["us", "cn"], "feature": "delivery", "ground": "court-order", "authority": "A",
+                "legal_basis": "L", "reference": "R", "reason": "r", "until": "2099-12-31"}
+        wrong = desk.post("/desk/restrictions/add", "/desk/restrictions/add", form)
+        assert wrong.status == 422 and 'name="scope_reason"' in wrong.text and "beyond the demanding country" in wrong.text, wrong.text
+        done = desk.post("/desk/restrictions/add", "/desk/restrictions/add", dict(form, scope_reason="Both are named."))
+        assert done.status == 303, done.text
+        last = [json.loads(e) for e in shop.get("/record/entries.jsonl").text.splitlines() if '"type":"restriction"' in e][-1]
+        assert len(last["scope_reason"]) == 64 and "Both are named." not in json.dumps(last)
+        assert shop.audit()[0] == 0
+
+
+def test_a_proposal_is_shown_in_words():
+    with Shop() as shop:
+        shop.serve()
+        operators(shop, "one", "two")
+        shop.ok("restriction", "add", "--storefront", "us", "--storefront", "cn", "--edition", EMMA, "--withhold", "sale,ratings", "--ground",
+                "court-order", "--authority", "Example Court", "--legal-basis", "Act 9", "--reference", "7 O 45", "--reason", "It was *ordered*.",
+                "--until", "2099-12-31", "--scope-reason", "It names both.", "--state-involved", "CN", "--as", "one@example.org")
+        page = signed_in(shop, "two").get("/desk/demands?language=en").text
+        part = re.search(r'<section class="entry" data-proposal.*?</section>', page, re.S)[0]
+        words, exact = part.split("<details>")
+        for word in ("sale and ratings", "the edition “Emma”", "1 work", "United States", "China", "a court’s order", "Example Court", "Act 9",
+                     "7 O 45", "It was <em>ordered</em>.", "It names both.", "2099-12-31", "when it is published"):
+            assert word in words, (word, words)
+        assert "{" not in words and "&quot;reason&quot;" in exact and "Approve and publish" in exact
+        own = signed_in(shop, "one").get("/desk/demands?language=en").text
+        assert "Approve and publish" not in own and "somebody else has to approve" in own
