@@ -452,7 +452,7 @@ class Comparison:
                 shown.add(r["record_index"])
         comments = [c for r in on_page for c in r["comments"][:COMMENTS_ON_PAGE]]
         if "reviews" in v:  # all of the work's in one list, the oldest first
-            comments = sorted((c for r in self.all_voices(work) for c in r["comments"]), key=lambda c: c["id"])[:COMMENTS_ON_PAGE]
+            comments = sorted((c for r in self.all_voices(work) for c in r["comments"]), key=lambda c: (c["created"], c["id"]))[:COMMENTS_ON_PAGE]
         for c in [] if "comments" in v else comments:
             a = replay.alone(self.storefront, work, "comment", c["record_index"], v)
             slips |= {("comment:%d" % c["record_index"], f, by.id) for f, by in a.items()}
