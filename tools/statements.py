@@ -130,6 +130,9 @@ VIEWED = {
     ("review", "title"): "CASE WHEN state IN ('shown', 'withdrawn') THEN title ELSE '' END",
     ("review", "text"): "CASE WHEN state = 'shown' THEN text ELSE '' END",
     ("comment", "text"): "CASE WHEN state = 'shown' THEN text ELSE '' END",
+    # What a sender claims is shown as theirs; who decided, and where papers lie, is not.
+    ("entry_beside", "content"): "CASE WHEN member = 'claims' THEN content ELSE '' END",
+    ("entry_beside", "salt"): "CASE WHEN member = 'claims' THEN salt END",
     ("rating", "stars"): "CASE WHEN state = 'shown' THEN stars ELSE 0 END",
 }
 

@@ -49,14 +49,18 @@ struct keys {
     size_t n;
 };
 
-static void add_key(struct keys *keys, enum target_kind kind, struct str key)
+static enum rc add_key(struct keys *keys, enum target_kind kind, struct str key,
+                       struct fault *fault)
 {
     struct str name = str_of(target_name(kind));
     for (size_t i = 0; i < keys->n; i++)
         if (str_eq(keys->v[i].kind, name) && str_eq(keys->v[i].key, key))
-            return;
-    if (keys->n < ABSENCE_KEYS_MAX)
-        keys->v[keys->n++] = (struct absence_key){name, arena_str(keys->arena, key)};
+            return RC_OK;
+    if (keys->n == ABSENCE_KEYS_MAX)
+        return fault_set(fault, RC_LIMIT, "it belongs to more than %d sets: too many for one proof",
+                         ABSENCE_KEYS_MAX);
+    keys->v[keys->n++] = (struct absence_key){name, arena_str(keys->arena, key)};
+    return RC_OK;
 }
 
 static enum rc add_shops(struct store_conn *conn, struct keys *keys,
@@ -66,7 +70,7 @@ static enum rc add_shops(struct store_conn *conn, struct keys *keys,
     size_t n;
     enum rc rc = catalogue_edition_shops(conn, keys->arena, edition, &shops, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        add_key(keys, TARGET_SHOP, shops[i].shop.slug);
+        rc = add_key(keys, TARGET_SHOP, shops[i].shop.slug, fault);
     return rc;
 }
 
@@ -80,32 +84,36 @@ static enum rc find_keys(struct store_conn *conn, uint64_t work, struct keys *ke
     enum rc rc =
         catalogue_work_editions(conn, keys->arena, work, EDITIONS_MAX, &editions, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        add_key(keys, TARGET_EDITION, editions[i].product_key);
-        rc = add_shops(conn, keys, &editions[i], fault);
+        rc = add_key(keys, TARGET_EDITION, editions[i].product_key, fault);
+        if (rc == RC_OK)
+            rc = add_shops(conn, keys, &editions[i], fault);
     }
     if (rc == RC_OK)
         rc = catalogue_work_contributors(conn, keys->arena, work, &contributors, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        add_key(keys, TARGET_CONTRIBUTOR,
-                arena_printf(keys->arena, "%llu", (unsigned long long)contributors[i].id));
+        rc = add_key(keys, TARGET_CONTRIBUTOR,
+                     arena_printf(keys->arena, "%llu", (unsigned long long)contributors[i].id),
+                     fault);
     if (rc == RC_OK)
         rc = catalogue_work_collections(conn, keys->arena, work, &collections, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        add_key(keys, TARGET_COLLECTION, collections[i].collection.slug);
+        rc = add_key(keys, TARGET_COLLECTION, collections[i].collection.slug, fault);
     return rc;
 }
 
 /* Sets that cover it by their signed lists, also where it left them since. */
-static void add_covering(struct record_keeper *keeper, struct str storefront, uint64_t work,
-                         struct keys *keys)
+static enum rc add_covering(struct record_keeper *keeper, struct str storefront, uint64_t work,
+                            struct keys *keys, struct fault *fault)
 {
     const struct replay *replay = record_keeper_replay(keeper);
-    for (size_t i = 0; i < replay->n; i++) {
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < replay->n; i++) {
         const struct restriction *r = replay->restrictions[i];
         if (r->lifted == 0 && target_is_set(r->target) &&
             restriction_in_storefront(r, storefront) && work_set_has(r->works, work))
-            add_key(keys, r->target, r->target_key);
+            rc = add_key(keys, r->target, r->target_key, fault);
     }
+    return rc;
 }
 
 /* ---- the head that carries the map's root ---- */
@@ -146,7 +154,8 @@ static enum rc make_with(struct record_keeper *keeper, struct store_conn *conn, 
     struct hash root = record_state_root(state);
     struct absence_head head;
     enum rc rc = find_head(conn, arena, &root, &head, fault);
-    add_covering(keeper, storefront, work, keys);
+    if (rc == RC_OK)
+        rc = add_covering(keeper, storefront, work, keys, fault);
     if (rc == RC_OK)
         rc = absence_write(state, &head, storefront, work, keys->v, keys->n, ret, fault);
     return rc;

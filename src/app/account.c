@@ -4,9 +4,11 @@
 #include <sodium.h>
 
 #include "app/account_parts.h"
+#include "app/confirm.h"
 #include "app/staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "mail/message.h"
 #include "store/readers.h"
 #include "store/store.h"
 
@@ -136,6 +138,18 @@ enum rc account_address(struct arena *arena, struct str s, struct str *ret, stru
     return RC_OK;
 }
 
+enum rc account_address_for_mail(struct arena *arena, struct str s, struct str *ret,
+                                 struct fault *fault)
+{
+    struct str address;
+    enum rc rc = account_address(arena, s, &address, fault);
+    if (rc == RC_OK && !mail_address_valid(address))
+        rc = fault_set(fault, RC_INVALID, "email: no letter can be addressed like this");
+    if (rc == RC_OK)
+        *ret = address;
+    return rc;
+}
+
 /* Marks that turn or hide text let one name pass for another. */
 static bool name_readable(struct str name)
 {
@@ -156,13 +170,18 @@ static bool name_readable(struct str name)
 
 struct add_account {
     struct account account;
+    struct str confirm;
     uint64_t id;
 };
 
 static enum rc add_account_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct add_account *work = context;
-    return readers_account_add(conn, &work->account, &work->id, fault);
+    const struct account *a = &work->account;
+    enum rc rc = readers_account_add(conn, a, &work->id, fault);
+    return rc == RC_OK && a->confirmed == 0
+               ? confirm_queue(conn, work->id, a->email, work->confirm, a->language, fault)
+               : rc;
 }
 
 enum rc account_add(struct passwords *passwords, struct writer *writer, const struct sign_up *s,
@@ -172,7 +191,7 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     struct add_account work = {0};
     char hash[crypto_pwhash_STRBYTES];
     struct str name = str_trim(s->name), role = s->role.n > 0 ? s->role : STR("reader");
-    enum rc rc = account_address(&arena, s->email, &work.account.email, fault);
+    enum rc rc = account_address_for_mail(&arena, s->email, &work.account.email, fault);
     if (rc == RC_OK && (!name_readable(name) || utf8_length(name) > NAME_MAX_POINTS))
         rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
                        NAME_MAX_POINTS);
@@ -189,6 +208,9 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     work.account.password = str_of(hash);
     work.account.role = role;
     work.account.created = clock_now();
+    work.account.confirmed = s->confirm.n == 0 ? work.account.created : 0;
+    work.account.language = s->language;
+    work.confirm = s->confirm;
     rc = writer_run(writer, add_account_work, &work, fault);
     if (rc == RC_OK && ret_id != NULL)
         *ret_id = work.id;
@@ -219,8 +241,24 @@ struct add_session {
     struct hash token;
     uint64_t account;
     const char *kind;
+    struct str code;
     struct store_act *act; /* of staff; NULL: a reader's */
 };
+
+/* What a program's session of staff lacks, it is given at once. */
+static enum rc give_code(struct add_session *work, struct store_conn *conn,
+                         enum session_lacks *lacks, struct fault *fault)
+{
+    if (strcmp(work->kind, "bearer") != 0 || *lacks == LACKS_NOTHING)
+        return RC_OK;
+    if (*lacks == LACKS_FACTOR)
+        return fault_set(fault, RC_DENIED,
+                         "code: set up your second factor at the desk, where this one signs in");
+    if (str_trim(work->code).n == 0)
+        return fault_set(fault, RC_DENIED, "code: your second factor's code is needed, too");
+    *lacks = LACKS_NOTHING;
+    return staff_code_use(conn, work->account, work->code, &work->act->what, fault);
+}
 
 static enum rc add_session_work(void *context, struct store_conn *conn, struct fault *fault)
 {
@@ -230,6 +268,8 @@ static enum rc add_session_work(void *context, struct store_conn *conn, struct f
     enum rc rc = readers_session_remove_expired(conn, now, fault);
     if (rc == RC_OK && work->act != NULL)
         rc = staff_session_lacks(conn, work->account, &lacks, fault);
+    if (rc == RC_OK && work->act != NULL)
+        rc = give_code(work, conn, &lacks, fault);
     if (rc == RC_OK)
         rc = readers_session_add(conn, &work->token, work->account, work->kind, (int)lacks, now,
                                  now + SESSION_SECONDS, fault);
@@ -251,7 +291,7 @@ static enum rc find_account(struct site *site, struct arena *arena, struct str e
 }
 
 enum rc account_sign_in(struct passwords *passwords, struct site *site, struct writer *writer,
-                        struct str email, struct str password, const char *kind,
+                        struct str email, struct str password, const char *kind, struct str code,
                         char ret_token[TOKEN_SIZE + 1], struct fault *fault)
 {
     /* Hashed when nobody has the address, so that an answer takes as long. Of
@@ -278,7 +318,7 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
                             .who = account.email,
                             .what = STR("sign in"),
                             .subject = str_of(kind)};
-    struct add_session work = {token_hash(str_of(token)), account.id, kind,
+    struct add_session work = {token_hash(str_of(token)), account.id, kind, code,
                                is_staff(account.role) ? &act : NULL};
     rc = writer_run(writer, add_session_work, &work, fault);
     if (rc == RC_OK)

@@ -26,6 +26,9 @@ void passwords_free(struct passwords *p);
 
 struct sign_up {
     struct str email, password, name, role; /* role empty: "reader" */
+    struct str language;                    /* of letters */
+    struct str confirm; /* the page at which the address is confirmed (confirm.h); empty: whoever
+                           makes the account answers for it */
 };
 /* RC_INVALID names the field; RC_CONFLICT where the address has an account;
  * RC_BUSY where too many hash at once. */
@@ -33,9 +36,11 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
                     uint64_t *ret_id, struct fault *fault) MUST_CHECK;
 
 /* RC_DENIED for a wrong address or password, told alike and after the same
- * work; RC_BUSY where too many hash at once. `kind` "cookie" or "bearer". */
+ * work; RC_BUSY where too many hash at once. `kind` "cookie", a session of staff that then
+ * lacks a code (staff.h), or "bearer", which has no second step: staff give `code` at once,
+ * else RC_DENIED with a fault of "code". */
 enum rc account_sign_in(struct passwords *passwords, struct site *site, struct writer *writer,
-                        struct str email, struct str password, const char *kind,
+                        struct str email, struct str password, const char *kind, struct str code,
                         char ret_token[TOKEN_SIZE + 1], struct fault *fault) MUST_CHECK;
 /* Whether the account's own password was given again: RC_DENIED where not, after the
  * same work as signing in. */
@@ -51,6 +56,10 @@ enum rc account_sign_out_everywhere(struct writer *writer, uint64_t account,
 /* A mail address as accounts are kept by it. RC_INVALID where it is none. */
 enum rc account_address(struct arena *arena, struct str s, struct str *ret,
                         struct fault *fault) MUST_CHECK;
+/* The same of one that is to be written to: also RC_INVALID where no letter of ours can be
+ * addressed like this. */
+enum rc account_address_for_mail(struct arena *arena, struct str s, struct str *ret,
+                                 struct fault *fault) MUST_CHECK;
 
 /* A secret that nobody guesses, as an address takes it; its SHA-256 is what is kept. */
 void account_secret(char ret[TOKEN_SIZE + 1]);

@@ -20,21 +20,38 @@ enum rc beside_put(struct store_conn *conn, uint64_t entry_id, const struct besi
     return demands_beside_put(conn, entry_id, b->member, b->content, b->salt, fault);
 }
 
-enum rc beside_entry(struct site *site, struct store_conn *conn, struct entry *e, struct str text,
-                     uint64_t *ret_entry_id, struct fault *fault)
+enum rc beside_entry(struct site *site, struct store_conn *conn, struct entry *e,
+                     const char *domain, struct str text, uint64_t *ret_entry_id,
+                     struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
     uint64_t id = 0;
-    struct beside b = beside_make(site, &arena, entry_type_name(e->type), text);
-    e->commitment = b.commitment;
+    struct beside b = {.member = NULL};
+    if (domain != NULL) {
+        b = beside_make(site, &arena, domain, text);
+        e->commitment = b.commitment;
+    }
     enum rc rc = entry_write(e, &bytes, fault);
     if (rc == RC_OK)
         rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(e->type), buf_str(&bytes), &id,
                             fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK && b.member != NULL)
         rc = record_log_text_put(conn, id, text, b.salt, fault);
     if (rc == RC_OK)
         *ret_entry_id = id;
+    return rc;
+}
+
+enum rc entry_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
+                        struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = record_log_index(conn, entry_id, ret_index, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK && *ret_index == LOG_PENDING)
+        rc = fault_set(fault, RC_BUSY, "the entry waits for publication; it has no effect yet");
     return rc;
 }

@@ -23,8 +23,14 @@ enum rc beside_put(struct store_conn *conn, uint64_t entry_id, const struct besi
                    struct fault *fault) MUST_CHECK;
 
 /* Puts a decisions entry in line, its text beside it: e->commitment is made of it
- * under "<origin>/<type>/v1". Within a transaction. */
-enum rc beside_entry(struct site *site, struct store_conn *conn, struct entry *e, struct str text,
-                     uint64_t *ret_entry_id, struct fault *fault) MUST_CHECK;
+ * under "<origin>/<domain>/v1"; NULL: it has none. Within a transaction. */
+enum rc beside_entry(struct site *site, struct store_conn *conn, struct entry *e,
+                     const char *domain, struct str text, uint64_t *ret_entry_id,
+                     struct fault *fault) MUST_CHECK;
+
+/* The entry's index, asked on a connection of its own; RC_BUSY while it waits, and
+ * *ret_index is LOG_PENDING then. */
+enum rc entry_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
+                        struct fault *fault) MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
  * same, and committed with their cosignatures. Entries have no index before that, so
  * that gate, pages, tiles and receipts know nothing of it. */
 #include "app/policy.h"
+#include "app/rotation.h"
 #include "app/sequencer_parts.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -16,13 +17,15 @@ enum { AGAIN_MS = 1000 };
 void candidate_forget(struct sequencer *s)
 {
     struct candidate *c = &s->candidate;
-    for (int log = 0; log < LOG_COUNT; log++)
+    for (int log = 0; log < LOG_COUNT; log++) {
         buf_free(&c->lines[log]);
+        buf_free(&c->own_lines[log]);
+    }
     free(c->tiles);
     arena_free(&c->arena);
     *c = (struct candidate){.arena = ARENA_INIT};
     for (int log = 0; log < LOG_COUNT; log++)
-        c->lines[log] = BUF_INIT(NOTE_MAX / 2);
+        c->lines[log] = c->own_lines[log] = BUF_INIT(NOTE_MAX / 2);
 }
 
 enum rc candidate_load(struct sequencer *s, struct store_conn *conn, struct fault *fault)
@@ -71,11 +74,12 @@ static enum rc rehearse(struct sequencer *s, struct store_conn *conn, bool head,
         abort();
     memcpy(edges, s->edges, sizeof s->edges);
     memcpy(has, s->has_checkpoint, sizeof has);
-    s->own_entry = STR_NONE;
+    s->own_n = 0;
     s->sequencing = SEQUENCING_REHEARSAL;
     enum rc rc = store_mark(conn, fault);
     if (rc == RC_OK) {
         rc = sequencer_append(s, conn, head, until, &n, fault);
+        s->candidate.hands_over = s->handover.published;
         store_mark_undo(conn);
     }
     s->sequencing = SEQUENCING_ONCE;
@@ -121,6 +125,20 @@ static enum rc look_at_published(struct sequencer *s, struct store_conn *conn, s
     return rc;
 }
 
+/* What the sequencer added itself, undone with the rehearsal. */
+static enum rc add_own_again(struct sequencer *s, struct store_conn *conn, struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < s->own_n; i++)
+        rc = sequencer_own_entry(s, conn, s->own[i].type, s->own[i].bytes, fault);
+    if (rc == RC_OK && s->handover.due)
+        rc = rotation_settle(conn, fault);
+    /* A voices log with nothing new is published once more all the same. */
+    s->cosign_again[LOG_VOICES] = s->cosign_again[LOG_VOICES] || s->handover.due;
+    s->handover.due = s->handover.published = false;
+    return rc;
+}
+
 enum rc sequencer_propose(struct sequencer *s, struct store_conn *conn, bool head, bool *ret_any,
                           struct fault *fault)
 {
@@ -132,8 +150,8 @@ enum rc sequencer_propose(struct sequencer *s, struct store_conn *conn, bool hea
         rc = look_at_published(s, conn, fault);
     if (rc == RC_OK)
         rc = rehearse(s, conn, head, INT64_MAX, fault);
-    if (rc == RC_OK && s->own_entry.n > 0)
-        rc = sequencer_add_own(s, conn, s->own_entry, fault);
+    if (rc == RC_OK)
+        rc = add_own_again(s, conn, fault);
     if (rc == RC_OK)
         rc = record_log_pending_latest(conn, &s->candidate.last_entry, fault);
     if (rc == RC_OK)
@@ -145,6 +163,11 @@ enum rc sequencer_propose(struct sequencer *s, struct store_conn *conn, bool hea
 bool sequencer_stands(const struct sequencer *s)
 {
     return s->candidate.stands;
+}
+
+void sequencer_stands_why(const struct sequencer *s, struct fault *ret)
+{
+    *ret = s->candidate.why;
 }
 
 bool sequencer_ask_due(const struct sequencer *s)
@@ -191,20 +214,32 @@ static enum rc prove(void *context, uint64_t old_size, struct hash ret_proof[64]
 static enum rc rehearse_again(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
     struct candidate *c = &s->candidate;
-    struct str notes[LOG_COUNT];
-    memcpy(notes, c->note, sizeof notes);
     for (int log = 0; log < LOG_COUNT; log++) /* no more of the log, only its cosignatures */
         s->cosign_again[log] = c->note[log].n > 0 && c->size[log] == s->edges[log].size;
     enum rc rc = store_begin(conn, fault);
     if (rc == RC_OK)
         rc = rehearse(s, conn, false, c->last_entry, fault);
     store_rollback(conn);
-    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
-        if (!str_eq(notes[log], c->note[log]))
-            rc = fault_set(fault, RC_CORRUPT,
-                           "%.*s: the waiting entries do not make the candidate that was signed",
-                           STR_ARG(s->signers[log].key.name));
+    s->handover.published = false;
     c->rehearsed = rc == RC_OK;
+    return rc;
+}
+
+/* The log's own signature, of a candidate that was committed without. */
+static enum rc sign_candidate(struct sequencer *s, enum log_id log, struct proving *proving,
+                              struct arena *arena, struct str *ret_note, struct fault *fault)
+{
+    struct candidate *c = &s->candidate;
+    struct str text, lines;
+    enum rc rc = note_split(c->note[log], &text, &lines, fault);
+    struct asked asked = {text, prove, proving};
+    if (rc == RC_OK && lines.n == 0 && c->own_lines[log].n == 0)
+        rc =
+            s->signer->kind->sign(s->signer, log, &asked, c->hands_over, &c->own_lines[log], fault);
+    if (rc != RC_OK)
+        buf_clear(&c->own_lines[log]);
+    *ret_note = arena_printf(arena, "%.*s%.*s", STR_ARG(c->note[log]),
+                             STR_ARG(buf_str(&c->own_lines[log])));
     return rc;
 }
 
@@ -223,13 +258,19 @@ static enum rc ask(struct sequencer *s, struct store_conn *conn, struct fault *f
         return rc;
     if (s->quorum == NULL)
         s->quorum = quorum_new();
-    for (int log = 0; log < LOG_COUNT; log++) {
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {
+        struct str note;
         buf_clear(&c->lines[log]);
         if (c->note[log].n == 0)
             continue;
+        BUF_AUTO keys = BUF_INIT(64 << 10);
+        if (s->keys[log]->n > 1)
+            key_chain_write(&keys, s->keys[log]);
         proving[n] = (struct proving){s, conn, (enum log_id)log};
+        rc = sign_candidate(s, (enum log_id)log, &proving[n], &arena, &note, fault);
         questions[n] = (struct quorum_question){.log = (unsigned)log,
-                                                .note = c->note[log],
+                                                .note = note,
+                                                .keys = arena_str(&arena, buf_str(&keys)),
                                                 .size = c->size[log],
                                                 .published = s->edges[log].size,
                                                 .prove = prove,
@@ -237,7 +278,7 @@ static enum rc ask(struct sequencer *s, struct store_conn *conn, struct fault *f
                                                 .lines = &c->lines[log]};
         n++;
     }
-    return quorum_ask(s->quorum, policy, questions, n, fault);
+    return rc == RC_OK ? quorum_ask(s->quorum, policy, questions, n, fault) : rc;
 }
 
 enum rc sequencer_ask(struct sequencer *s, struct store_conn *conn, struct fault *fault)
@@ -266,7 +307,7 @@ enum rc sequencer_publish(struct sequencer *s, struct store_conn *conn, struct f
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
         if (c->size[log] != 0 && s->edges[log].size != c->size[log])
             rc = fault_set(fault, RC_CORRUPT, "%.*s: entries of the candidate are missing",
-                           STR_ARG(s->signers[log].key.name));
+                           STR_ARG(sequencer_name(s, log)));
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
         rc = candidate_remove(conn, (enum log_id)log, fault);
     if (rc == RC_OK)

@@ -20,6 +20,7 @@
 struct complaint_work {
     struct site *site;
     uint64_t id, statement, demand, staff;
+    bool approved; /* who decides had approved it: nobody else is left */
     enum complaint_outcome outcome;
     struct str text;
     uint64_t entry_id;
@@ -44,7 +45,7 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
     struct complaint_row c = {
         .id = w->id, .statement = w->statement, .restriction = row.restriction, .at = e.at};
     e.complaint = (struct complaint_entry){.id = w->id, .restriction = row.restriction};
-    rc = beside_entry(w->site, conn, &e, w->text, &w->entry_id, fault);
+    rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->entry_id, fault);
     return rc == RC_OK ? redress_complaint_add(conn, &c, w->entry_id, 0, fault) : rc;
 }
 
@@ -99,7 +100,7 @@ static enum rc add_refused_work(void *context, struct store_conn *conn, struct f
     e.at = e.at < refused ? refused : e.at;
     struct complaint_row c = {.id = w->id, .demand = w->demand, .at = e.at};
     e.complaint = (struct complaint_entry){.id = w->id, .decision = w->demand};
-    rc = beside_entry(w->site, conn, &e, w->text, &w->entry_id, fault);
+    rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->entry_id, fault);
     return rc == RC_OK ? redress_complaint_add(conn, &c, w->entry_id, row.decision_entry_id, fault)
                        : rc;
 }
@@ -123,7 +124,7 @@ static enum rc add(struct complaint_work *w, struct writer *writer, write_work w
     if (rc == RC_OK)
         rc = writer_run(writer, work, w, fault);
     if (rc == RC_OK)
-        rc = restriction_published(w->site, w->entry_id, &index, fault);
+        rc = entry_published(w->site, w->entry_id, &index, fault);
     if (rc == RC_OK)
         *ret = (struct complaint_made){w->id, index};
     return rc;
@@ -146,14 +147,16 @@ enum rc complaint_add_refused(struct site *site, struct writer *writer, uint64_t
 /* ---- deciding ---- */
 
 static enum rc decided_it(struct complaint_work *w, struct store_conn *conn, struct arena *arena,
-                          const struct complaint_row *c, bool *ret, struct fault *fault)
+                          const struct complaint_row *c, bool first_alone, bool *ret,
+                          struct fault *fault)
 {
     struct demand_row row;
     struct str who = decide_who(arena, w->staff);
     if (c->demand == 0)
-        return redress_decided_by(conn, c->restriction, who, ret, fault);
+        return redress_decided_by(conn, c->restriction, who, first_alone, ret, &w->approved, fault);
     enum rc rc = demands_get(conn, arena, c->demand, &row, fault);
-    return rc == RC_OK ? redress_entry_decided_by(conn, row.decision_entry_id, who, ret, fault)
+    return rc == RC_OK ? redress_entry_decided_by(conn, row.decision_entry_id, who, first_alone,
+                                                  ret, &w->approved, fault)
                        : rc;
 }
 
@@ -169,7 +172,8 @@ static enum rc check_other(struct complaint_work *w, struct store_conn *conn, st
         return fault_set(fault, RC_DENIED,
                          "the shop has %llu operators: --as EMAIL says which of them decides",
                          (unsigned long long)operators);
-    rc = decided_it(w, conn, arena, c, &same, fault);
+    /* Of two, whoever proposed it may not; who only approved it is the other one. */
+    rc = decided_it(w, conn, arena, c, operators == 2, &same, fault);
     if (rc == RC_OK && same)
         rc = fault_set(fault, RC_DENIED,
                        "you decided %s %llu: somebody else decides complaints about it",
@@ -223,7 +227,7 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
     struct complaint_row c;
     struct entry e = {.type = ENTRY_COMPLAINT_DECISION, .at = clock_now()};
     enum rc rc = redress_complaint(conn, &arena, w->id, &c, fault);
-    if (rc == RC_OK && c.decided != 0)
+    if (rc == RC_OK && c.deciding)
         rc = fault_set(fault, RC_CONFLICT, "complaint %llu is decided already",
                        (unsigned long long)w->id);
     if (rc == RC_OK && c.index < 0)
@@ -234,10 +238,13 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
         return rc;
     struct beside approval = beside_make(w->site, &arena, "approval", decide_who(&arena, w->staff));
     e.at = e.at < c.at ? c.at : e.at;
-    e.complaint_decision = (struct complaint_decision_entry){
-        .complaint = w->id, .outcome = w->outcome, .approvals = {.n = 1}};
+    e.complaint_decision =
+        (struct complaint_decision_entry){.complaint = w->id,
+                                          .outcome = w->outcome,
+                                          .decided_by = w->approved ? STR("approver") : STR_NONE,
+                                          .approvals = {.n = 1}};
     e.complaint_decision.approvals.v[0] = approval.commitment;
-    rc = beside_entry(w->site, conn, &e, w->text, &w->entry_id, fault);
+    rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->entry_id, fault);
     if (rc == RC_OK)
         rc = beside_put(conn, w->entry_id, &approval, fault);
     if (rc == RC_OK && w->outcome == COMPLAINT_UPHELD)
@@ -261,7 +268,7 @@ enum rc complaint_decide(struct site *site, struct writer *writer, uint64_t staf
     if (rc == RC_OK)
         rc = writer_run(writer, decide_work, &work, fault);
     site_wake(site);
-    return rc == RC_OK ? restriction_published(site, work.entry_id, ret_index, fault) : rc;
+    return rc == RC_OK ? entry_published(site, work.entry_id, ret_index, fault) : rc;
 }
 
 /* ---- reading ---- */
@@ -281,7 +288,8 @@ enum rc complaint_receipt(struct site *site, struct arena *arena, uint64_t id, s
             .domain = arena_printf(arena, "%.*s/complaint/v1", STR_ARG(site_origin(site))),
             .content = c.text};
         memcpy(opening.salt, c.salt, sizeof opening.salt);
-        rc = entry_prove(conn, arena, PUBLIC_DECISIONS, (uint64_t)c.index, &opening, ret, fault);
+        rc = entry_prove(conn, arena, PUBLIC_DECISIONS, (uint64_t)c.index,
+                         c.text.n > 0 ? &opening : NULL, ret, fault); /* empty: erased */
     }
     site_disconnect(conn);
     return rc;

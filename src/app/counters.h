@@ -28,6 +28,23 @@ struct durations {
 };
 void durations_add(struct durations *d, uint64_t us);
 
+/* Of the last hour, minute by minute: how long what readers said took from when it was
+ * handed in until it stood under a published checkpoint. */
+enum { PACE_MINUTES = 60 };
+struct pace {
+    struct {
+        atomic_int_fast64_t minute; /* of the monotonic clock, plus one */
+        struct durations took;
+    } v[PACE_MINUTES];
+};
+void pace_add(struct pace *pace, int64_t now_ms, uint64_t us);
+struct pace_summary {
+    uint64_t n;
+    uint64_t half_us, most_us; /* a half, and 99 of 100, took no longer; UINT64_MAX: longer than any
+                                  bound */
+};
+struct pace_summary pace_read(const struct pace *pace, int64_t now_ms);
+
 /* What became of an attempt to send a letter. */
 enum letter_outcome { LETTER_SENT, LETTER_LATER, LETTER_FAILED, LETTER_OUTCOMES };
 
@@ -35,6 +52,7 @@ enum letter_outcome { LETTER_SENT, LETTER_LATER, LETTER_FAILED, LETTER_OUTCOMES 
 struct counters {
     struct durations batches; /* the writer's transactions, commit included */
     counter batch_jobs;       /* what they did */
+    struct pace pace;         /* of ratings, reviews and comments */
     counter batches_failed;
     counter gate_failures; /* reloads of the gate that left it as it was */
     counter probe_failures;

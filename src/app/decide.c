@@ -8,10 +8,12 @@
 #include "app/sealed.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "domain/isbn.h"
 #include "store/catalogue.h"
 #include "store/demands.h"
 #include "store/readers.h"
 #include "store/store.h"
+#include "store/targets.h"
 
 enum { OPEN_MAX = 200 };
 
@@ -45,6 +47,16 @@ struct str decide_who(struct arena *arena, uint64_t staff)
                       : arena_printf(arena, "account %llu", (unsigned long long)staff);
 }
 
+/* As of this transaction: who was one when they were asked may be none by now. 0: the
+ * command line. */
+static enum rc check_operator(struct store_conn *conn, uint64_t staff, const char *who,
+                              struct fault *fault)
+{
+    bool operator= true;
+    enum rc rc = staff == 0 ? RC_OK : demands_operator_is(conn, staff, &operator, fault);
+    return rc == RC_OK && !operator? fault_set(fault, RC_DENIED, "%s is no operator", who) : rc;
+}
+
 /* What stands for a member of staff in an entry: nobody can tell who, or whether
  * it is the same one as in another. */
 static struct beside approval_of(struct site *site, struct arena *arena, uint64_t staff)
@@ -64,26 +76,58 @@ struct decide_work {
     uint64_t entry_id; /* whose index is asked for; 0: nothing was published */
 };
 
+/* Whether what is withheld lies within what was demanded, as the catalogue stands now. */
+static enum rc check_within(struct store_conn *conn, struct arena *arena,
+                            const struct demand_entry *d, const struct restriction_order *r,
+                            struct fault *fault)
+{
+    struct target given, demanded;
+    char isbn[14];
+    struct str key = r->target_key;
+    if (r->target == TARGET_EDITION && isbn_parse(key, isbn))
+        key = arena_str(arena, str_of(isbn));
+    if (r->target == d->target && str_eq(key, d->target_key))
+        return RC_OK;
+    bool within = r->target != TARGET_ACCOUNT && demand_may_narrow(d->target, r->target);
+    enum rc rc = within ? target_find(conn, arena, r->target, key, &given, fault) : RC_OK;
+    if (rc == RC_OK && within)
+        rc = target_find(conn, arena, d->target, d->target_key, &demanded, fault);
+    for (size_t i = 0; rc == RC_OK && within && i < given.works.n; i++)
+        within = work_set_has(demanded.works, given.works.v[i]);
+    if (rc == RC_OK && !within)
+        rc = fault_set(fault, RC_INVALID, "target: it reaches beyond what was demanded");
+    return rc;
+}
+
 /* What the demand says, where the order is silent; and whether the order is what
  * its outcome says. */
 static enum rc fit_to_demand(struct store_conn *conn, struct arena *arena,
                              struct decision_order *order, struct fault *fault)
 {
+    struct restriction_order *r = &order->restriction;
     struct demand_row row;
     struct entry e;
     enum rc rc = demands_get(conn, arena, order->demand, &row, fault);
-    if (rc == RC_OK && row.decided)
+    if (rc == RC_OK && row.decision_entry_id != 0)
         rc = fault_set(fault, RC_CONFLICT, "demand %llu is decided already",
                        (unsigned long long)order->demand);
     if (rc == RC_OK)
         rc = entry_read(arena, row.bytes, &e, fault);
+    if (rc == RC_OK)
+        rc = entry_named_check(r->authority, r->legal_basis, r->reference, fault);
     if (rc != RC_OK || order->outcome == OUTCOME_REFUSED)
         return rc;
     rc = proposal_fit(arena, order, &e, fault);
-    struct restriction_order *r = &order->restriction;
+    if (rc == RC_OK)
+        rc = check_within(conn, arena, &e.demand, r, fault);
     return rc == RC_OK ? demand_scope_check(conn, arena, e.demand.country, r->storefronts.v,
                                             r->storefronts.n, r->scope_reason, fault)
                        : rc;
+}
+
+static struct str unsaid(struct str given, struct str said)
+{
+    return str_eq(given, said) ? STR_NONE : given;
 }
 
 /* An order without a demand says nowhere which country demands it: the state involved is
@@ -124,9 +168,14 @@ static enum rc put_decision(struct decide_work *w, struct store_conn *conn, stru
         return rc;
     if (row.copy.file.n > 0 && !hash_eq(&e.demand.document.copy, &row.copy.digest))
         decision.decision.copy = row.copy.digest; /* redacted since it came in */
+    /* What the demand's entry does not say, since nobody had checked it. */
+    decision.decision.authority = unsaid(order->restriction.authority, e.demand.authority);
+    decision.decision.legal_basis = unsaid(order->restriction.legal_basis, e.demand.legal_basis);
+    decision.decision.reference = unsaid(order->restriction.reference, e.demand.reference);
     if (decision.at < e.at)
         decision.at = e.at;
-    rc = beside_entry(w->site, conn, &decision, order->restriction.reason, ret_entry_id, fault);
+    rc = beside_entry(w->site, conn, &decision, entry_type_name(decision.type),
+                      order->restriction.reason, ret_entry_id, fault);
     if (rc == RC_OK)
         rc = demands_decide(conn, order->demand, *ret_entry_id, fault);
     if (rc == RC_OK)
@@ -143,7 +192,7 @@ static enum rc publish(struct decide_work *w, struct store_conn *conn, struct ar
 {
     struct beside by[2];
     struct approvals approvals = {.n = n};
-    uint64_t entry_ids[2], entries = 0;
+    uint64_t entry_ids[2] = {0}, entries = 0;
     enum rc rc = restriction_reason_check(order->restriction.reason, fault);
     for (size_t i = 0; i < n; i++) {
         by[i] = approval_of(w->site, arena, staff[i]);
@@ -185,7 +234,9 @@ static enum rc propose(void *context, struct store_conn *conn, struct fault *fau
     uint64_t operators;
     int64_t opens;
     order.restriction.demand = order.demand;
-    enum rc rc = demands_operators(conn, &operators, fault);
+    enum rc rc = check_operator(conn, w->staff, "who proposes it", fault);
+    if (rc == RC_OK)
+        rc = demands_operators(conn, &operators, fault);
     if (rc == RC_OK && order.demand != 0)
         rc = fit_to_demand(conn, &arena, &order, fault);
     if (rc == RC_OK && order.demand == 0)
@@ -231,6 +282,10 @@ static enum rc approve(void *context, struct store_conn *conn, struct fault *fau
     if (rc == RC_OK && row.account == w->staff)
         rc = fault_set(fault, RC_DENIED, "who proposed it cannot approve it: somebody else has to");
     if (rc == RC_OK)
+        rc = check_operator(conn, row.account, "who proposed it", fault);
+    if (rc == RC_OK)
+        rc = check_operator(conn, w->staff, "who approves it", fault);
+    if (rc == RC_OK)
         rc = proposal_read(&arena, &row, &v, fault);
     if (rc == RC_OK && w->shown != NULL && !hash_eq(w->shown, &v.shown))
         rc = fault_set(fault, RC_CONFLICT, "proposal %llu is not what was shown: look again",
@@ -260,7 +315,7 @@ static enum rc run(struct writer *writer, write_work work, struct decide_work *w
 {
     enum rc rc = writer_run(writer, work, w, fault);
     if (rc == RC_OK && w->entry_id != 0)
-        rc = restriction_published(w->site, w->entry_id, &w->done.record_index, fault);
+        rc = entry_published(w->site, w->entry_id, &w->done.record_index, fault);
     if (rc == RC_OK)
         *ret = w->done;
     return rc;
@@ -283,7 +338,8 @@ enum rc decide_approve(struct site *site, struct writer *writer, uint64_t staff,
 static enum rc drop(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct decide_work *w = context;
-    return demands_proposal_end(conn, w->proposal, "dropped", fault);
+    enum rc rc = check_operator(conn, w->staff, "who drops it", fault);
+    return rc == RC_OK ? demands_proposal_end(conn, w->proposal, "dropped", fault) : rc;
 }
 
 enum rc decide_drop(struct writer *writer, uint64_t staff, uint64_t proposal, struct fault *fault)

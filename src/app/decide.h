@@ -13,7 +13,6 @@ struct decision_order {
     uint64_t demand;             /* 0: a restriction of the shop's own */
     enum demand_outcome outcome; /* of the demand */
     /* What of it is empty or zero is as the demand has it; refused: not read. */
-    bool other_target;
     struct restriction_order restriction;
 };
 

@@ -20,7 +20,7 @@
 static enum rc check_text(const char *what, struct str s, size_t max, struct fault *fault)
 {
     if (s.n > max)
-        return fault_set(fault, RC_LIMIT, "%s: at most %zu bytes", what, max);
+        return fault_set(fault, RC_INVALID, "%s: at most %zu bytes", what, max);
     if (!utf8_clean(s))
         return fault_set(fault, RC_INVALID, "%s: no clean UTF-8 text", what);
     return RC_OK;
@@ -141,7 +141,9 @@ struct demand_work {
     struct demand_add_row row;
     const char *secret;
     struct str text;
+    struct beside claims; /* without a member: there are none */
     element_mask missing;
+    bool put; /* a row names the papers, unless what came after it undid it */
 };
 
 /* What was written, in one form: the commitment is of these bytes. */
@@ -163,6 +165,32 @@ static enum rc write_text(struct demand_work *w, struct fault *fault)
     return rc;
 }
 
+/* What the sender names, in one form; nothing where they name nothing. */
+static enum rc write_claims(struct demand_work *w, struct fault *fault)
+{
+    const struct demand_order *o = w->order;
+    struct str authority = sender_orders(o->sender) ? str_trim(o->authority) : STR_NONE;
+    struct str legal_basis = str_trim(o->wish.legal_basis), reference = str_trim(o->wish.reference);
+    BUF_AUTO text = BUF_INIT(8 * CLAIM_MAX);
+    if (o->checked || authority.n + legal_basis.n + reference.n == 0)
+        return RC_OK;
+    if (o->wish.seal_until.n > 0)
+        return fault_set(fault, RC_INVALID, "seal-until: staff's to ask for");
+    enum rc rc = check_text("authority", authority, CLAIM_MAX, fault);
+    if (rc == RC_OK)
+        rc = check_text("legal-basis", legal_basis, CLAIM_MAX, fault);
+    if (rc == RC_OK)
+        rc = check_text("reference", reference, CLAIM_MAX, fault);
+    JSON_AUTO *json =
+        json_pack("{s:o, s:o, s:o}", "authority", json_from_str(authority), "legal_basis",
+                  json_from_str(legal_basis), "reference", json_from_str(reference));
+    if (rc == RC_OK)
+        rc = json_write_canonical(json, &text, fault);
+    if (rc == RC_OK)
+        w->claims = beside_make(w->site, &w->arena, "claims", arena_str(&w->arena, buf_str(&text)));
+    return rc;
+}
+
 static void fill_entry(const struct demand_work *w, const struct restriction *r, int64_t at,
                        struct entry *e)
 {
@@ -174,10 +202,8 @@ static void fill_entry(const struct demand_work *w, const struct restriction *r,
                                    .received = w->row.received,
                                    .sender = o->sender,
                                    .country = orders ? o->country : STR_NONE,
-                                   .authority = orders ? str_trim(o->authority) : STR_NONE,
                                    .ground = o->wish.ground,
-                                   .legal_basis = str_trim(o->wish.legal_basis),
-                                   .reference = str_trim(o->wish.reference),
+                                   .claims = w->claims.commitment,
                                    .state_involved = o->wish.state_involved,
                                    .target = r->target,
                                    .target_key = r->target_key,
@@ -186,6 +212,11 @@ static void fill_entry(const struct demand_work *w, const struct restriction *r,
                                    .features = o->wish.features,
                                    .missing = w->missing,
                                    .document = {.copy = w->row.copy.digest}}};
+    if (o->checked) {
+        e->demand.authority = orders ? str_trim(o->authority) : STR_NONE;
+        e->demand.legal_basis = str_trim(o->wish.legal_basis);
+        e->demand.reference = str_trim(o->wish.reference);
+    }
 }
 
 static enum rc add_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
@@ -224,9 +255,11 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
         e.demand.document.full = document.commitment;
         document.content = w->row.document.file;
     }
-    rc = beside_entry(w->site, conn, &e, w->text, &w->row.entry_id, fault);
+    rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->row.entry_id, fault);
     if (rc == RC_OK && document.member != NULL)
         rc = beside_put(conn, w->row.entry_id, &document, fault);
+    if (rc == RC_OK && w->claims.member != NULL)
+        rc = beside_put(conn, w->row.entry_id, &w->claims, fault);
     if (rc == RC_OK && seal.id != 0) {
         struct entry full = e;
         full.demand.authority = seal.authority;
@@ -235,9 +268,10 @@ static enum rc add_in_transaction(void *context, struct store_conn *conn, struct
     }
     if (rc == RC_OK)
         rc = demands_add(conn, &w->row, fault);
-    return rc == RC_OK
-               ? demand_letter_received(conn, &w->arena, &w->row, &e.demand, w->secret, fault)
-               : rc;
+    if (rc == RC_OK)
+        rc = demand_letter_received(conn, &w->arena, &w->row, &e.demand, w->secret, fault);
+    w->put = rc == RC_OK;
+    return rc;
 }
 
 static enum rc prepare(struct demand_work *w, struct demand_made *made, struct fault *fault)
@@ -246,7 +280,7 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
     struct str type;
     enum rc rc = check_order(o, fault);
     if (rc == RC_OK && o->email.n > 0)
-        rc = account_address(&w->arena, o->email, &w->row.email, fault);
+        rc = account_address_for_mail(&w->arena, o->email, &w->row.email, fault);
     if (rc == RC_OK)
         rc = document_type("document", o->document.bytes, &type, fault);
     if (rc == RC_OK && o->copy.bytes.n > 0 && o->document.bytes.n == 0)
@@ -255,6 +289,8 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
         rc = fault_set(fault, RC_INVALID, "public copy: not of what is sealed");
     if (rc == RC_OK)
         rc = write_text(w, fault);
+    if (rc == RC_OK)
+        rc = write_claims(w, fault);
     if (rc != RC_OK)
         return rc;
     account_secret(made->secret);
@@ -270,20 +306,35 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
     return rc;
 }
 
+/* Whether it is in the database, whatever the writer said: RC_BUSY is also who waited in
+ * vain for an entry that was written, and the answer to a commit may be lost. */
+static enum rc look_again(struct demand_work *w, struct demand_made *made)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(w->site, &conn, NULL);
+    if (rc == RC_OK)
+        rc = demand_of_secret(conn, str_of(made->secret), &made->id, NULL);
+    site_disconnect(conn);
+    return rc;
+}
+
 enum rc demand_add(struct site *site, struct writer *writer, const struct demand_order *order,
                    struct demand_made *ret, struct fault *fault)
 {
     struct demand_work w = {.site = site, .order = order, .arena = ARENA_INIT};
-    struct demand_made made = {0};
+    struct demand_made made = {.record_index = LOG_PENDING};
     enum rc rc = prepare(&w, &made, fault);
     if (rc == RC_OK)
         rc = writer_run(writer, add_in_transaction, &w, fault);
-    if (rc != RC_OK) { /* no row names them */
+    enum rc there = rc != RC_OK && w.put ? look_again(&w, &made) : rc;
+    if (there == RC_OK) {
+        rc = entry_published(site, w.row.entry_id, &made.record_index, fault);
+        if (rc == RC_BUSY)
+            rc = RC_OK;
+    } else if (!w.put || (rc == RC_BUSY && there == RC_NOT_FOUND)) { /* no row names them */
         document_forget(site, &w.row.document);
         document_forget(site, &w.row.copy);
     }
-    if (rc == RC_OK)
-        rc = restriction_published(site, w.row.entry_id, &made.record_index, fault);
     made.id = w.row.id;
     made.missing = w.missing;
     arena_free(&w.arena);
@@ -297,41 +348,81 @@ enum rc demand_add(struct site *site, struct writer *writer, const struct demand
 struct copy_work {
     uint64_t id;
     struct paper_row row, before;
+    struct arena *arena;
+    bool put;
 };
+
+/* What was written, as write_text put it. */
+static bool says_something(struct str text)
+{
+    JSON_AUTO *json = NULL;
+    return json_read(text, &json, NULL) == RC_OK &&
+           str_trim(json_member_str(json, "explanation")).n > 0;
+}
 
 static enum rc put_copy(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct copy_work *w = context;
-    ARENA_AUTO arena = ARENA_INIT;
     struct demand_row demand;
     struct demand_private_row private;
-    enum rc rc = demands_get(conn, &arena, w->id, &demand, fault);
+    enum rc rc = demands_get(conn, w->arena, w->id, &demand, fault);
     if (rc == RC_OK)
-        rc = demands_private(conn, &arena, w->id, &private, fault);
-    if (rc == RC_OK && private.document.file.n == 0)
-        rc = fault_set(fault, RC_INVALID, "demand %llu has no document", (unsigned long long)w->id);
-    if (rc == RC_OK && demand.decided)
+        rc = demands_private(conn, w->arena, w->id, &private, fault);
+    if (rc == RC_OK && private.document.file.n == 0 && !says_something(private.text))
+        rc = fault_set(fault, RC_INVALID, "public copy: demand %llu has neither document nor text",
+                       (unsigned long long)w->id);
+    if (rc == RC_OK && demand.decision_entry_id != 0)
         rc = fault_set(fault, RC_CONFLICT, "demand %llu is decided already",
                        (unsigned long long)w->id);
-    return rc == RC_OK ? demands_copy_put(conn, w->id, &w->row, fault) : rc;
+    if (rc != RC_OK)
+        return rc;
+    w->before = demand.copy;
+    rc = demands_copy_put(conn, w->id, &w->row, fault);
+    w->put = rc == RC_OK;
+    return rc;
 }
 
 enum rc demand_copy_put(struct site *site, struct writer *writer, uint64_t id,
                         const struct paper *copy, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    struct copy_work w = {.id = id};
+    struct copy_work w = {.id = id, .arena = &arena};
     if (copy->bytes.n == 0)
         return fault_set(fault, RC_INVALID, "public copy: it is empty");
     enum rc rc = document_put(site, &arena, "public copy", copy, &w.row, fault);
     if (rc == RC_OK)
         rc = writer_run(writer, put_copy, &w, fault);
-    if (rc != RC_OK)
+    if (rc == RC_OK)
+        document_forget(site, &w.before);
+    else if (!w.put)
         document_forget(site, &w.row);
     return rc;
 }
 
 /* ---- reading back ---- */
+
+static enum rc read_claims(struct arena *arena, const struct demand_row *row,
+                           struct demand_claims *ret, struct fault *fault)
+{
+    JSON_AUTO *json = NULL;
+    if (row->claims.n == 0)
+        return RC_OK;
+    enum rc rc = json_read(row->claims, &json, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = (struct demand_claims){.authority = arena_str(arena, json_member_str(json, "authority")),
+                                  .legal_basis =
+                                      arena_str(arena, json_member_str(json, "legal_basis")),
+                                  .reference = arena_str(arena, json_member_str(json, "reference")),
+                                  .text = row->claims};
+    memcpy(ret->salt, row->claims_salt, sizeof ret->salt);
+    return RC_OK;
+}
+
+static struct str or_else(struct str given, struct str otherwise)
+{
+    return given.n > 0 ? given : otherwise;
+}
 
 static enum rc view_of(struct arena *arena, const struct demand_row *row, struct demand_view *ret,
                        struct fault *fault)
@@ -342,6 +433,7 @@ static enum rc view_of(struct arena *arena, const struct demand_row *row, struct
                             .due = row->due,
                             .has_copy = row->copy.file.n > 0,
                             .copy_type = row->copy.type,
+                            .deciding = row->decision_entry_id != 0,
                             .decided = row->decided,
                             .decision_index = row->decision_index,
                             .decision_json = row->decision_bytes,
@@ -352,13 +444,17 @@ static enum rc view_of(struct arena *arena, const struct demand_row *row, struct
         return rc;
     v.at = e.at;
     v.facts = e.demand;
-    if (v.decided)
+    rc = read_claims(arena, row, &v.claims, fault);
+    if (rc == RC_OK && v.decided)
         rc = entry_read(arena, row->decision_bytes, &e, fault);
     if (rc != RC_OK)
         return rc;
     if (v.decided) {
         v.decided_at = e.at;
         v.decision = e.decision;
+        v.facts.authority = or_else(v.facts.authority, e.decision.authority);
+        v.facts.legal_basis = or_else(v.facts.legal_basis, e.decision.legal_basis);
+        v.facts.reference = or_else(v.facts.reference, e.decision.reference);
     }
     *ret = v;
     return RC_OK;
@@ -457,7 +553,7 @@ enum rc demand_private(struct site *site, struct arena *arena, uint64_t id,
     struct paper_row copy;
     JSON_AUTO *json = NULL;
     enum rc rc = read_private(site, arena, id, &row, &copy, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK && row.text.n > 0) /* else it was erased */
         rc = json_read(row.text, &json, fault);
     if (rc != RC_OK)
         return rc;
@@ -505,5 +601,6 @@ enum rc demand_receipt(struct site *site, struct store_conn *conn, struct arena 
         .domain = arena_printf(arena, "%.*s/demand/v1", STR_ARG(site_origin(site))),
         .content = row.text};
     memcpy(opening.salt, row.salt, sizeof row.salt);
-    return entry_prove(conn, arena, PUBLIC_DECISIONS, demand.index, &opening, ret, fault);
+    return entry_prove(conn, arena, PUBLIC_DECISIONS, demand.index,
+                       row.text.n > 0 ? &opening : NULL, ret, fault);
 }

@@ -8,7 +8,7 @@
 #include "app/restrict.h"
 #include "domain/demand.h"
 
-enum { DEMAND_TEXT_MAX = 20000, DOCUMENT_MAX = 8 << 20 };
+enum { DEMAND_TEXT_MAX = 20000, CLAIM_MAX = 400, DOCUMENT_MAX = 8 << 20 };
 
 /* A paper: PDF or plain text, by its bytes. */
 struct paper {
@@ -28,6 +28,7 @@ struct demand_order {
     /* What an order says of itself, Art. 9(2). */
     bool redress, report_to, declared_language;
     bool good_faith; /* Art. 16(2)(d) */
+    bool checked;    /* staff type it: authority, law and reference are facts, not claims */
     struct paper document;
     struct paper copy; /* redacted, public: staff's to add */
     uint64_t account;  /* who is signed in; 0: nobody */
@@ -35,14 +36,15 @@ struct demand_order {
 };
 
 struct demand_made {
-    uint64_t id, record_index;
+    uint64_t id;
+    uint64_t record_index;       /* LOG_PENDING: it is kept, and its entry waits for publication */
     char secret[TOKEN_SIZE + 1]; /* whoever has it may see how it stands */
     element_mask missing;
 };
 
-/* Returns once its entry is published. RC_INVALID names the field; RC_NOT_FOUND the
- * target or the storefront; RC_LIMIT what is too large. What the law asks of such a
- * paper and it lacks is no failure but ret->missing. */
+/* Returns once its entry is published, or once it is known that it will be later. RC_INVALID
+ * names the field, and what is too large; RC_NOT_FOUND the target or the storefront. What the law
+ * asks of such a paper and it lacks is no failure but ret->missing. */
 enum rc demand_add(struct site *site, struct writer *writer, const struct demand_order *order,
                    struct demand_made *ret, struct fault *fault) MUST_CHECK;
 
@@ -52,21 +54,31 @@ enum rc demand_scope_check(struct store_conn *conn, struct arena *arena, struct 
                            const struct str *storefronts, size_t n, struct str reason,
                            struct fault *fault) MUST_CHECK;
 
-/* A redacted copy of its document, for everybody. RC_CONFLICT once it is decided: the
- * decision's entry has the copy's hash. */
+/* A redacted copy of its document, or of what was written, for everybody. RC_CONFLICT once it is
+ * decided: the decision's entry has the copy's hash. */
 enum rc demand_copy_put(struct site *site, struct writer *writer, uint64_t id,
                         const struct paper *copy, struct fault *fault) MUST_CHECK;
+
+/* What a sender names and nobody checked: it stands beside the entry, which has a commitment
+ * to `text` under "<origin>/claims/v1". */
+struct demand_claims {
+    struct str authority, legal_basis, reference;
+    struct str text; /* canonical JSON; empty: nothing is claimed, or it is erased */
+    uint8_t salt[32];
+};
 
 /* One demand as everybody may know it. */
 struct demand_view {
     uint64_t id, index; /* UINT64_MAX while its entry waits */
     int64_t at;
-    struct demand_entry facts;
+    struct demand_entry facts; /* with what the decision says of them, once it is published */
+    struct demand_claims claims;
     struct str json; /* of its entry */
     int64_t due;
     bool has_copy;
     struct str copy_type;
-    bool decided;
+    bool deciding; /* a decision waits for publication, or is published */
+    bool decided;  /* it is published */
     uint64_t decision_index;
     int64_t decided_at;
     struct decision_entry decision;

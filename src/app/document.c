@@ -7,7 +7,7 @@
 enum rc document_type(const char *what, struct str bytes, struct str *ret, struct fault *fault)
 {
     if (bytes.n > DOCUMENT_MAX)
-        return fault_set(fault, RC_LIMIT, "%s: larger than %d MB", what, DOCUMENT_MAX >> 20);
+        return fault_set(fault, RC_INVALID, "%s: larger than %d MB", what, DOCUMENT_MAX >> 20);
     if (bytes.n == 0)
         *ret = STR_NONE;
     else if (str_starts(bytes, STR("%PDF-")))

@@ -8,7 +8,8 @@
 #include "app/account.h"
 
 struct erase_order {
-    uint64_t index;    /* of the entry that accepted or changed it, in the voices log */
+    uint64_t index;    /* of the entry that accepted or changed it, in the voices log; or, of
+                          erase_text, in the decisions */
     uint64_t account;  /* whose it must be; 0: anybody's, by an operator */
     const char *basis; /* "author", "court", "duty" */
     struct str law;    /* what commands it; empty for the author's own wish */
@@ -20,8 +21,16 @@ struct erase_order {
 enum rc erase_voice(struct site *site, struct writer *writer, const struct erase_order *order,
                     uint64_t *ret_entry, struct fault *fault) MUST_CHECK;
 
+/* What stands beside an entry of the decisions at order->index: the reasons of a decision,
+ * what a demand or a complaint says (of a demand its sender's name and address, too), the
+ * text of an agreement or a disclosure; by an operator. A paper that was handed in stays.
+ * RC_INVALID where nothing of the kind stands there; RC_CONFLICT where it is erased. */
+enum rc erase_text(struct site *site, struct writer *writer, const struct erase_order *order,
+                   uint64_t *ret_entry, struct fault *fault) MUST_CHECK;
+
 /* All that the account said, then the account. What was erased before a failure stays
  * erased; asked again, it goes on. */
-enum rc erase_account(struct writer *writer, uint64_t account, struct fault *fault) MUST_CHECK;
+enum rc erase_account(struct site *site, struct writer *writer, uint64_t account,
+                      struct fault *fault) MUST_CHECK;
 
 #endif

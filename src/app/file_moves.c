@@ -64,9 +64,9 @@ static enum rc copy_cover(struct copying *k, const struct cover_row *c, struct f
     return copy_one(k, &f, fault);
 }
 
-/* What was not filed with the demand has no file. */
-static enum rc copy_papers(struct copying *k, struct arena *arena, const struct demand_papers *p,
-                           struct fault *fault)
+/* What was not handed in has no file. */
+static enum rc copy_papers(struct copying *k, struct arena *arena, enum paper_owner owner,
+                           const struct papers_row *p, struct fault *fault)
 {
     const struct paper_row *papers[] = {&p->document, &p->copy};
     static const char *const names[] = {"document", "public copy"};
@@ -74,11 +74,11 @@ static enum rc copy_papers(struct copying *k, struct arena *arena, const struct 
     for (size_t i = 0; rc == RC_OK && i < 2; i++) {
         if (papers[i]->file.n == 0)
             continue;
-        struct named f = {
-            .key = arena_printf(arena, "demand %llu, %s", (unsigned long long)p->id, names[i]),
-            .file = papers[i]->file,
-            .digest = papers[i]->digest,
-            .type = arena_z(arena, papers[i]->type)};
+        struct named f = {.key = arena_printf(arena, "%s %llu, %s", paper_owner_name(owner),
+                                              (unsigned long long)p->id, names[i]),
+                          .file = papers[i]->file,
+                          .digest = papers[i]->digest,
+                          .type = arena_z(arena, papers[i]->type)};
         rc = copy_one(k, &f, fault);
     }
     return rc;
@@ -101,17 +101,18 @@ static enum rc copy_all_covers(struct copying *k, struct store_conn *conn, struc
     }
 }
 
-static enum rc copy_all_papers(struct copying *k, struct store_conn *conn, struct fault *fault)
+static enum rc copy_all_papers(struct copying *k, struct store_conn *conn, enum paper_owner owner,
+                               struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     uint64_t after = 0;
     for (;;) {
-        struct demand_papers *rows;
+        struct papers_row *rows;
         size_t n;
         arena_reset(&arena);
-        enum rc rc = demands_papers_after(conn, &arena, after, AT_ONCE, &rows, &n, fault);
+        enum rc rc = papers_after(conn, &arena, owner, after, AT_ONCE, &rows, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++)
-            rc = copy_papers(k, &arena, &rows[i], fault);
+            rc = copy_papers(k, &arena, owner, &rows[i], fault);
         if (rc != RC_OK || n == 0)
             return rc;
         after = rows[n - 1].id;
@@ -121,7 +122,9 @@ static enum rc copy_all_papers(struct copying *k, struct store_conn *conn, struc
 static enum rc copy_all(struct copying *k, struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = copy_all_covers(k, conn, fault);
-    return rc == RC_OK ? copy_all_papers(k, conn, fault) : rc;
+    for (int owner = 0; rc == RC_OK && owner < PAPER_OWNERS; owner++)
+        rc = copy_all_papers(k, conn, (enum paper_owner)owner, fault);
+    return rc;
 }
 
 enum rc files_copy(struct store_conn *conn, struct files *from, struct files *to,
@@ -166,16 +169,20 @@ static enum rc copy_change(struct moving *m, struct store_conn *conn, struct are
                            const struct change *change, struct fault *fault)
 {
     struct cover_row c;
-    struct demand_papers papers;
+    struct papers_row papers;
     enum rc rc = RC_OK, found = RC_OK;
     if (str_eq(change->kind, STR("cover"))) {
         found = cover_row_get(conn, arena, change->key, &c, fault);
         if (found == RC_OK)
             rc = copy_cover(&m->copying, &c, fault);
-    } else if (str_eq(change->kind, STR("demand"))) {
-        found = demands_papers(conn, arena, change->key, &papers, fault);
+    }
+    for (int o = 0; found == RC_OK && rc == RC_OK && o < PAPER_OWNERS; o++) {
+        enum paper_owner owner = (enum paper_owner)o;
+        if (!str_eq(change->kind, str_of(paper_owner_name(owner))))
+            continue;
+        found = papers_get(conn, arena, owner, change->key, &papers, fault);
         if (found == RC_OK)
-            rc = copy_papers(&m->copying, arena, &papers, fault);
+            rc = copy_papers(&m->copying, arena, owner, &papers, fault);
     }
     return found == RC_OK || found == RC_NOT_FOUND ? rc : found; /* removed again */
 }

@@ -72,7 +72,7 @@ static enum rc read_kept(const char *path, struct arena *arena, struct str *ret,
 }
 
 static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id log,
-                       const struct note_key *key, uint64_t size, struct fault *fault)
+                       const struct key_chain *keys, uint64_t size, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct str found;
@@ -83,7 +83,8 @@ static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id
     enum rc rc = read_kept(f->path[log], &arena, &found, fault);
     if (rc != RC_OK || found.n == 0 || str_eq(found, buf_str(&f->kept[log])))
         return rc;
-    rc = checkpoint_verify(&checkpoint, found, key, fault);
+    struct str name = keys->v[0].key.name;
+    rc = key_chain_verify(&checkpoint, found, keys, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, RC_DENIED, "the head's file %s", f->path[log]);
     if (checkpoint.size > size)
@@ -91,7 +92,7 @@ static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id
             fault, RC_DENIED,
             "%.*s: %llu entries were published (%s), this copy has %llu: signing would "
             "fork the log. Restore a later backup, or stop the server that has gone on",
-            STR_ARG(key->name), (unsigned long long)checkpoint.size, f->path[log],
+            STR_ARG(name), (unsigned long long)checkpoint.size, f->path[log],
             (unsigned long long)size);
     rc = tiles_root(&source, checkpoint.size, &root, fault);
     if (rc == RC_OK && !hash_eq(&root, &checkpoint.root))
@@ -99,7 +100,7 @@ static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id
             fault_set(fault, RC_DENIED,
                       "%.*s: what was published (%s) is not in this copy: another went on with the "
                       "log. This one must not sign",
-                      STR_ARG(key->name), f->path[log]);
+                      STR_ARG(name), f->path[log]);
     if (rc != RC_OK)
         return rc;
     buf_clear(&f->kept[log]);
@@ -123,8 +124,8 @@ static enum rc keep(struct head_file *f, enum log_id log, struct fault *fault)
 }
 
 enum rc head_file_take(struct head_file *f, struct store_conn *conn,
-                       const struct note_key *const keys[LOG_COUNT],
-                       const uint64_t sizes[LOG_COUNT], struct fault *fault)
+                       struct key_chain *const keys[LOG_COUNT], const uint64_t sizes[LOG_COUNT],
+                       struct fault *fault)
 {
     enum rc rc = RC_OK;
     if (f == NULL)
@@ -161,6 +162,33 @@ void head_file_give(struct head_file *f, bool committed)
     unlock(f);
 }
 
+/* Whether the file would lie in the data folder, by whatever way it is named: its own
+ * folder has to be there. */
+static enum rc check_apart(struct site *site, struct arena *arena, struct str path,
+                           struct fault *fault)
+{
+    size_t slash = path.n;
+    while (slash > 1 && path.p[slash - 1] != '/')
+        slash--;
+    struct str folder = str_sub(path, 0, slash);
+    char *real = realpath(arena_z(arena, folder), NULL), *data = realpath(site_dir(site), NULL);
+    enum rc rc = RC_OK;
+    if (real == NULL)
+        rc = fault_set(fault, RC_INVALID, "%.*s: %s", STR_ARG(folder), strerror(errno));
+    else if (data == NULL)
+        rc = fault_set(fault, RC_IO, "%s: %s", site_dir(site), strerror(errno));
+    else {
+        struct str within = arena_printf(arena, "%s/", data);
+        if (str_starts(arena_printf(arena, "%s/", real), within))
+            rc = fault_set(fault, RC_INVALID,
+                           "%.*s: it lies in the data folder, with which it would be restored",
+                           STR_ARG(path));
+    }
+    free(real);
+    free(data);
+    return rc;
+}
+
 enum rc publication_keep(struct site *site, const char *path, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
@@ -168,12 +196,12 @@ enum rc publication_keep(struct site *site, const char *path, struct fault *faul
     char *absolute = arena_z(&arena, str_of(path));
     if (path[0] != '/')
         return fault_set(fault, RC_INVALID, "%s: a path from the root on is needed", path);
-    if (str_starts(str_of(absolute), str_of(site_dir(site))))
-        return fault_set(fault, RC_INVALID,
-                         "%s: it lies in the data folder, with which it would be restored", path);
+    enum rc rc = check_apart(site, &arena, str_of(path), fault);
+    if (rc != RC_OK)
+        return rc;
     site_use_head(site, absolute);
     struct head_file *f = NULL;
-    enum rc rc = head_file_open(site, &f, fault);
+    rc = head_file_open(site, &f, fault);
     if (rc == RC_OK)
         rc = site_connect_wholly(site, &conn, fault);
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++) {

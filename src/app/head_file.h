@@ -6,8 +6,8 @@
 #define COLOPHON_APP_HEAD_FILE_H
 
 #include "app/site.h"
+#include "record/key_chain.h"
 #include "record/merkle.h"
-#include "record/note.h"
 #include "store/record_log.h"
 
 struct head_file;
@@ -21,8 +21,8 @@ void head_file_close(struct head_file *file); /* harmless with NULL */
  * is kept there that the stored trees of `sizes` entries do not hold. All of these do
  * nothing with NULL. */
 enum rc head_file_take(struct head_file *file, struct store_conn *conn,
-                       const struct note_key *const keys[LOG_COUNT],
-                       const uint64_t sizes[LOG_COUNT], struct fault *fault) MUST_CHECK;
+                       struct key_chain *const keys[LOG_COUNT], const uint64_t sizes[LOG_COUNT],
+                       struct fault *fault) MUST_CHECK;
 /* What is signed now, to be kept once it is committed; copied. */
 void head_file_sign(struct head_file *file, enum log_id log, struct str note);
 /* What cannot be kept is tried again before the next signature, which waits for it. */

@@ -43,6 +43,19 @@ enum rc key_create(const char *path, struct str origin, struct fault *fault)
     return rc;
 }
 
+static enum rc check_mode(const char *path, const struct stat *info, struct fault *fault)
+{
+    return (info->st_mode & 077) == 0
+               ? RC_OK
+               : fault_set(fault, RC_DENIED, "%s: others may read this key; chmod 600 it", path);
+}
+
+enum rc key_check_private(const char *path, struct fault *fault)
+{
+    struct stat info;
+    return stat(path, &info) == 0 ? check_mode(path, &info, fault) : RC_OK;
+}
+
 enum rc key_read(const char *path, struct arena *arena, struct str *ret, struct fault *fault)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -55,8 +68,8 @@ enum rc key_read(const char *path, struct arena *arena, struct str *ret, struct 
     enum rc rc = RC_OK;
     if (fstat(fd, &info) != 0 || (n = read(fd, text, sizeof text)) < 0)
         rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    else if ((info.st_mode & 077) != 0)
-        rc = fault_set(fault, RC_DENIED, "%s: others may read this key; chmod 600 it", path);
+    else
+        rc = check_mode(path, &info, fault);
     close(fd);
     if (rc == RC_OK)
         *ret = str_trim(arena_str(arena, (struct str){text, (size_t)n}));

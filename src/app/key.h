@@ -13,6 +13,9 @@ enum rc key_create(const char *path, struct str origin, struct fault *fault) MUS
 enum rc key_load(const char *path, struct arena *arena, struct note_signer *ret,
                  struct fault *fault) MUST_CHECK;
 
+/* RC_DENIED where others may read it; one that is not there is nobody's. */
+enum rc key_check_private(const char *path, struct fault *fault) MUST_CHECK;
+
 /* Any key's file: written whole or not at all, and never over another (RC_CONFLICT). */
 enum rc key_write(const char *path, struct str text, struct fault *fault) MUST_CHECK;
 /* RC_DENIED where others may read it. The text, in `arena`, is the caller's to wipe. */

@@ -140,7 +140,7 @@ static enum rc take(struct lead *lead, struct store_conn *conn, int64_t at, stru
 static enum rc check_able(struct lead *lead, struct store_conn *conn, int64_t *ret_at,
                           struct fault *fault)
 {
-    if (access(site_key_path(lead->site), R_OK) != 0)
+    if (site_signer_path(lead->site) == NULL && access(site_key_path(lead->site), R_OK) != 0)
         return fault_set(fault, RC_DENIED, "no node that has the Record's key is there");
     enum rc rc = store_clock(conn, ret_at, fault);
     int64_t ahead = *ret_at - clock_machine();

@@ -7,10 +7,12 @@
 #include <unistd.h>
 
 #include "base/crash.h"
+#include "base/utf8.h"
 
-/* One slot: check (8), restriction (8), at (8), length (8), reason. A slot whose
- * check does not fit, an empty one for instance, holds nothing. */
-enum { SLOT_SIZE = 1024, SLOT_HEAD = 32 };
+/* One slot: check (8), restriction (8), at (8), length (8), reason, who; at its end
+ * account (8) and the length of who (1). A slot whose check does not fit, an empty one
+ * for instance, holds nothing. */
+enum { SLOT_SIZE = 1024, SLOT_HEAD = 32, SLOT_ACCOUNT = SLOT_SIZE - 9, WHO_MAX = 255 };
 
 struct slot {
     uint8_t bytes[SLOT_SIZE];
@@ -41,10 +43,14 @@ static bool slot_read(const struct slot *slot, struct lift *ret)
     uint64_t length = number_at(slot->bytes + 24), check = number_at(slot->bytes);
     if (check == 0 || length > LIFT_REASON_MAX || check != check_of(slot))
         return false; /* most are empty: no hash is made to find that out */
+    const char *reason = (const char *)slot->bytes + SLOT_HEAD;
+    size_t who = slot->bytes[SLOT_SIZE - 1];
     *ret = (struct lift){number_at(slot->bytes + 8),
                          (int64_t)number_at(slot->bytes + 16),
-                         {(const char *)slot->bytes + SLOT_HEAD, length}};
-    return true;
+                         {reason, length},
+                         number_at(slot->bytes + SLOT_ACCOUNT),
+                         {reason + length, who}};
+    return SLOT_HEAD + length + who <= SLOT_ACCOUNT;
 }
 
 static enum rc journal_failed(const char *dir, struct fault *fault)
@@ -99,7 +105,19 @@ static enum rc write_slot(const char *dir, int fd, int at, const struct slot *sl
     return RC_OK;
 }
 
-enum rc lift_journal_add_in(const char *dir, const struct lift *lift, struct fault *fault)
+static void put_who(struct slot *slot, const struct lift *lift)
+{
+    size_t at = SLOT_HEAD + lift->reason.n, room = SLOT_ACCOUNT - at;
+    struct str who = str_sub(lift->who, 0, room < WHO_MAX ? room : WHO_MAX);
+    while (who.n > 0 && !utf8_valid(who, NULL)) /* no half a character */
+        who.n--;
+    if (who.n > 0)
+        memcpy(slot->bytes + at, who.p, who.n);
+    put_number(slot->bytes + SLOT_ACCOUNT, lift->account);
+    slot->bytes[SLOT_SIZE - 1] = (uint8_t)who.n;
+}
+
+enum rc lift_journal_add(const char *dir, const struct lift *lift, struct fault *fault)
 {
     struct slot slots[LIFT_JOURNAL_SLOTS], slot = {{0}};
     struct lift there;
@@ -124,6 +142,7 @@ enum rc lift_journal_add_in(const char *dir, const struct lift *lift, struct fau
     put_number(slot.bytes + 24, lift->reason.n);
     if (lift->reason.n > 0)
         memcpy(slot.bytes + SLOT_HEAD, lift->reason.p, lift->reason.n);
+    put_who(&slot, lift);
     put_number(slot.bytes, check_of(&slot));
     if (rc == RC_OK) {
         static const struct slot empty;
@@ -134,11 +153,6 @@ enum rc lift_journal_add_in(const char *dir, const struct lift *lift, struct fau
     }
     close(fd);
     return rc;
-}
-
-enum rc lift_journal_add(const struct site *site, const struct lift *lift, struct fault *fault)
-{
-    return lift_journal_add_in(site_dir(site), lift, fault);
 }
 
 int64_t lift_journal_stamp(const struct site *site)

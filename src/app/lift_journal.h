@@ -15,6 +15,8 @@ struct lift {
     uint64_t restriction;
     int64_t at;
     struct str reason;
+    uint64_t account; /* who lifted it, for the trail; 0: on the command line */
+    struct str who;   /* cut where there is no room; empty: before this was noted */
 };
 
 /* In the folder `dir`; over one that is there already. `dump`: what
@@ -23,10 +25,10 @@ enum rc lift_journal_create(const char *dir, struct str dump, struct fault *faul
 /* The whole journal as text, for a backup; empty where no lift waits. */
 enum rc lift_journal_dump(const struct site *site, struct arena *arena, struct str *ret,
                           struct fault *fault) MUST_CHECK;
-/* Durable when it returns. RC_LIMIT where all slots wait, RC_CONFLICT where the
+/* Durable when it returns, also in a folder whose database cannot be opened: what is noted
+ * for nothing is passed over later. RC_LIMIT where all slots wait, RC_CONFLICT where the
  * restriction stands there already. */
-enum rc lift_journal_add(const struct site *site, const struct lift *lift,
-                         struct fault *fault) MUST_CHECK;
+enum rc lift_journal_add(const char *dir, const struct lift *lift, struct fault *fault) MUST_CHECK;
 /* Takes the restriction's lift out again; RC_OK also where there is none. */
 enum rc lift_journal_clear(const struct site *site, uint64_t restriction,
                            struct fault *fault) MUST_CHECK;
@@ -34,10 +36,6 @@ enum rc lift_journal_clear(const struct site *site, uint64_t restriction,
 enum rc lift_journal_read(const struct site *site,
                           void (*each)(void *context, const struct lift *lift), void *context,
                           struct fault *fault) MUST_CHECK;
-/* Durable as lift_journal_add, for a folder whose database cannot be opened:
- * what is noted for nothing is passed over later. */
-enum rc lift_journal_add_in(const char *dir, const struct lift *lift,
-                            struct fault *fault) MUST_CHECK;
 /* When the journal was last written, cheap enough to be asked at each request;
  * two changes within some milliseconds may have one stamp. */
 int64_t lift_journal_stamp(const struct site *site);

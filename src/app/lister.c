@@ -1,7 +1,5 @@
 #include "app/lister.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,7 +18,6 @@ struct lister {
     struct site *site;
     struct writer *writer;
     struct store_conn *conn; /* the thread's; NULL while there is none */
-    pthread_t thread;
     struct sleeper sleeper;
     uint64_t seen;     /* end of the change feed */
     int64_t stirred;   /* at the last change; ms, as those below */
@@ -81,9 +78,8 @@ enum rc lister_open(struct site *site, struct writer *writer, struct lister **re
     l->writer = writer;
     l->seen = UINT64_MAX;
     sleeper_init(&l->sleeper);
-    if (pthread_create(&l->thread, NULL, lister_thread, l) != 0) {
-        enum rc rc =
-            fault_set(fault, RC_IO, "starting the thread that signs lists: %s", strerror(errno));
+    enum rc rc = sleeper_start(&l->sleeper, lister_thread, l, "signs lists", fault);
+    if (rc != RC_OK) {
         sleeper_free(&l->sleeper);
         free(l);
         return rc;
@@ -96,8 +92,7 @@ void lister_close(struct lister *l)
 {
     if (l == NULL)
         return;
-    sleeper_end(&l->sleeper);
-    pthread_join(l->thread, NULL);
+    sleeper_stop(&l->sleeper);
     sleeper_free(&l->sleeper);
     free(l);
 }

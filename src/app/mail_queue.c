@@ -47,27 +47,32 @@ enum rc mail_queue(struct store_conn *conn, const struct letter *letter, struct 
     int64_t now = clock_now();
     struct letter_row row = {.kind = str_of(letter->kind),
                              .account = letter->account,
-                             .recipient = letter->recipient,
-                             .language = letter->language,
                              .entry_id = letter->entry_id,
                              .created = now,
                              .until = letter->until > 0 ? letter->until : now + MAIL_DAYS * DAY};
     enum rc rc = mail_is_set(conn, &set, fault);
     if (rc != RC_OK || !set)
         return rc;
+    struct contact contact = {letter->recipient, letter->language, true};
     if (letter->account != 0)
-        rc = account_contact(conn, &arena, letter->account, &row.recipient, &row.language, fault);
-    if (rc != RC_OK || !mail_address_valid(row.recipient))
+        rc = account_contact(conn, &arena, letter->account, &contact, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK; /* who is gone reads no letters */
+    if (rc != RC_OK || !contact.confirmed)
         return rc;
+    row.recipient = contact.email;
+    row.language = contact.language;
     if (rc == RC_OK)
         rc = make_message_id(conn, &arena, &row.message_id, fault);
     if (rc != RC_OK)
         return rc;
     json_write(letter->values, &content);
-    rc = buf_check(&content);
-    if (rc != RC_OK)
-        return fault_set(fault, rc, "a letter's values are too long");
-    row.content = buf_str(&content);
+    if (!mail_address_valid(row.recipient))
+        row.reason = STR("no letter can be addressed like this");
+    else if (buf_check(&content) != RC_OK)
+        row.reason = STR("what it says is too long");
+    else
+        row.content = buf_str(&content);
     return letter_row_add(conn, &row, fault);
 }
 
@@ -78,7 +83,11 @@ static enum rc queue_test_work(void *context, struct store_conn *conn, struct fa
     ARENA_AUTO arena = ARENA_INIT;
     struct mail_settings m;
     enum rc rc = mail_settings_get(conn, &arena, &m, fault);
-    return rc == RC_OK ? mail_queue(conn, context, fault) : rc;
+    const struct letter *letter = context;
+    if (rc == RC_OK && !mail_address_valid(letter->recipient))
+        rc = fault_set(fault, RC_INVALID, "%.*s: no letter can be addressed like this",
+                       STR_ARG(letter->recipient));
+    return rc == RC_OK ? mail_queue(conn, letter, fault) : rc;
 }
 
 enum rc mail_queue_test(struct writer *writer, struct str to, struct str language,

@@ -22,9 +22,9 @@ struct letter {
 enum { MAIL_DAYS = 5, MAIL_KEPT_DAYS = 30 };
 
 /* Within a write transaction. Nothing is queued, and RC_OK, where the shop sends no
- * mail (mail_settings.h): nobody shall get a letter years later; nor where no letter can
- * be addressed like this: an address that mail cannot reach must not keep what causes the
- * letter from happening. RC_NOT_FOUND where there is no such account. */
+ * mail (mail_settings.h): nobody shall get a letter years later; nor where the account is
+ * gone, or nobody confirmed its address (confirm.h). A letter that cannot be addressed is a
+ * row that failed, with the reason: what it tells of is done all the same. */
 enum rc mail_queue(struct store_conn *conn, const struct letter *letter,
                    struct fault *fault) MUST_CHECK;
 /* Whether the shop sends mail. On a connection that sees everything. */

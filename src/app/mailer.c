@@ -1,7 +1,5 @@
 #include "app/mailer.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "app/counters.h"
@@ -30,7 +28,6 @@ struct mailer {
     struct writer *writer;
     letter_composer compose;
     struct store_conn *conn; /* the thread's, for reading; NULL while there is none */
-    pthread_t thread;
     struct sleeper sleeper;
     atomic_bool set; /* there is a mail server to send by */
     uint64_t turn;   /* of the lead under which claims were looked at */
@@ -263,9 +260,8 @@ enum rc mailer_open(struct site *site, struct writer *writer, letter_composer co
     m->writer = writer;
     m->compose = compose;
     sleeper_init(&m->sleeper);
-    if (pthread_create(&m->thread, NULL, mailer_thread, m) != 0) {
-        enum rc rc =
-            fault_set(fault, RC_IO, "starting the thread that sends mail: %s", strerror(errno));
+    enum rc rc = sleeper_start(&m->sleeper, mailer_thread, m, "sends mail", fault);
+    if (rc != RC_OK) {
         sleeper_free(&m->sleeper);
         free(m);
         return rc;
@@ -278,8 +274,7 @@ void mailer_stop(struct mailer *m)
 {
     if (m == NULL)
         return;
-    sleeper_end(&m->sleeper);
-    pthread_join(m->thread, NULL);
+    sleeper_stop(&m->sleeper);
 }
 
 void mailer_free(struct mailer *m)

@@ -140,17 +140,13 @@ static enum rc add_shop(void *context, struct store_conn *conn, struct fault *fa
 }
 
 enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,
-                        struct str controlled_by, const struct disclosure_order *disclosure,
-                        struct fault *fault)
+                        const struct disclosure_order *disclosure, struct fault *fault)
 {
-    struct shop_work w = {.site = site,
-                          .shop = {.slug = slug, .name = name, .controlled_by = controlled_by},
-                          .disclosure = disclosure};
+    struct shop_work w = {
+        .site = site, .shop = {.slug = slug, .name = name}, .disclosure = disclosure};
     enum rc rc = check_slug("shop", slug, fault);
     if (rc == RC_OK)
         rc = check_name("--name", name, fault);
-    if (rc == RC_OK && controlled_by.n > 0)
-        rc = check_name("--controlled-by", controlled_by, fault);
     return rc == RC_OK ? writer_run(writer, add_shop, &w, fault) : rc;
 }
 

@@ -15,8 +15,7 @@ enum rc manage_storefront_host(struct writer *writer, struct str slug, struct st
                                struct fault *fault) MUST_CHECK;
 /* `disclosure`: who owns it, published with it; NULL: nobody said. */
 enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,
-                        struct str controlled_by, const struct disclosure_order *disclosure,
-                        struct fault *fault) MUST_CHECK;
+                        const struct disclosure_order *disclosure, struct fault *fault) MUST_CHECK;
 
 struct collection_order {
     struct str slug, name;

@@ -2,12 +2,11 @@
 
 #include <sodium.h>
 
+#include "app/account_link.h"
 #include "app/account_parts.h"
-#include "app/mail_queue.h"
 #include "base/clock.h"
-#include "base/encode.h"
-#include "base/utf8.h"
 #include "store/account_tokens.h"
+#include "store/letters.h"
 #include "store/readers.h"
 #include "store/store.h"
 
@@ -24,31 +23,13 @@ static enum rc ask_work(void *context, struct store_conn *conn, struct fault *fa
     const struct ask *ask = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct account account;
-    uint8_t secret[32];
-    char token[TOKEN_SIZE + 1];
-    int64_t now = clock_now();
-    bool set = false;
     enum rc rc = readers_account_by_email(conn, &arena, ask->email, &account, fault);
-    if (rc == RC_NOT_FOUND)
-        return RC_OK;
-    if (rc == RC_OK)
-        rc = mail_is_set(conn, &set, fault);
-    if (rc != RC_OK || !set)
-        return rc;
-    random_bytes(secret, sizeof secret);
-    sodium_bin2base64(token, sizeof token, secret, sizeof secret,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    struct hash hash = sha256(token, TOKEN_SIZE);
-    rc = account_token_put(conn, &hash, account.id, KIND, now, now + LINK_SECONDS, fault);
-    JSON_AUTO *values = json_object();
-    json_object_set_new(values, "path", json_from_str(ask->path));
-    json_object_set_new(values, "token", json_string(token));
-    struct letter letter = {.kind = KIND,
-                            .recipient = account.email,
-                            .language = ask->language,
-                            .values = values,
-                            .until = now + LINK_SECONDS};
-    return rc == RC_OK ? mail_queue(conn, &letter, fault) : rc;
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_OK : rc;
+    return account_link_send(conn,
+                             &(struct account_link){KIND, account.id, account.email, ask->path,
+                                                    ask->language, LINK_SECONDS},
+                             fault);
 }
 
 enum rc new_password_ask(struct writer *writer, struct str email, struct str path,
@@ -61,21 +42,20 @@ enum rc new_password_ask(struct writer *writer, struct str email, struct str pat
 }
 
 struct set {
-    struct hash token;
+    struct str token;
     struct str password;
 };
 
+/* Whoever has the link reads the account's letters: its address is confirmed, too. */
 static enum rc set_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct set *set = context;
     uint64_t account;
-    enum rc rc = account_token_get(conn, &set->token, KIND, clock_now(), &account, fault);
-    if (rc == RC_NOT_FOUND)
-        return fault_set(fault, RC_DENIED, "this link was used already, or is too old");
-    if (rc == RC_OK)
-        rc = account_token_remove(conn, account, KIND, fault);
+    enum rc rc = account_link_take(conn, KIND, set->token, &account, fault);
     if (rc == RC_OK)
         rc = account_password_put(conn, account, set->password, fault);
+    if (rc == RC_OK)
+        rc = account_confirmed_put(conn, account, clock_now(), fault);
     return rc == RC_OK ? readers_session_remove_all(conn, account, fault) : rc;
 }
 
@@ -84,6 +64,6 @@ enum rc new_password_set(struct passwords *passwords, struct writer *writer, str
 {
     char hash[crypto_pwhash_STRBYTES];
     enum rc rc = account_hash_password(passwords, password, hash, fault);
-    struct set set = {sha256(token.n > 0 ? token.p : "", token.n), str_of(hash)};
+    struct set set = {token, str_of(hash)};
     return rc == RC_OK ? writer_run(writer, set_work, &set, fault) : rc;
 }

@@ -1,12 +1,14 @@
 #include "app/parties.h"
 
 #include "app/beside.h"
+#include "app/document.h"
 #include "app/restrict.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "domain/names.h"
 #include "record/entry.h"
 #include "store/catalogue.h"
+#include "store/demands.h"
 #include "store/record_log.h"
 #include "store/store.h"
 
@@ -48,8 +50,11 @@ static enum rc take_disclosure(void *context, const struct log_entry *stored, st
     enum rc rc = entry_read(r->arena, arena_str(r->arena, stored->bytes), &e, fault);
     if (rc != RC_OK)
         return rc;
-    struct disclosure d = {e.disclosure.shop, e.disclosure.owner, e.disclosure.controlled_by,
-                           e.disclosure.country, stored->index};
+    struct disclosure d = {.shop = e.disclosure.shop,
+                           .owner = e.disclosure.owner,
+                           .controlled_by = e.disclosure.controlled_by,
+                           .country = e.disclosure.country,
+                           .index = stored->index};
     size_t at = place_of(list, d.shop);
     if (at == list->n || !str_eq(list->v[at].shop, d.shop)) {
         ARENA_ROOM(r->arena, list->v, list->n, r->room);
@@ -68,6 +73,29 @@ enum rc disclosures_read(struct store_conn *conn, struct arena *arena, disclosur
                                     take_disclosure, &r, fault);
     if (rc == RC_OK)
         *ret = r.disclosures;
+    return rc;
+}
+
+/* What stands beside the entry; empty where it was erased. */
+static enum rc text_at(struct store_conn *conn, struct arena *arena, uint64_t index,
+                       struct str *ret, struct fault *fault)
+{
+    struct log_entry stored;
+    uint8_t salt[32];
+    enum rc rc = record_log_at(conn, arena, LOG_DECISIONS, index, &stored, fault);
+    if (rc == RC_OK)
+        rc = record_log_text_get(conn, arena, stored.id, ret, salt, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc disclosures_tell(struct site *site, struct arena *arena, disclosure_list *list,
+                         struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    for (size_t i = 0; rc == RC_OK && i < list->n; i++)
+        rc = text_at(conn, arena, list->v[i].index, &list->v[i].text, fault);
+    site_disconnect(conn);
     return rc;
 }
 
@@ -102,12 +130,12 @@ enum rc agreements_read(struct site *site, struct arena *arena, agreement_list *
                                 take_agreement, &r, fault);
     for (size_t i = 0; rc == RC_OK && i < r.agreements.n; i++) {
         struct agreement *a = &r.agreements.v[i];
-        struct log_entry stored;
-        uint8_t salt[32];
-        rc = record_log_at(conn, arena, LOG_DECISIONS, a->index, &stored, fault);
+        struct papers_row papers = {0};
+        rc = text_at(conn, arena, a->index, &a->text, fault);
         if (rc == RC_OK)
-            rc = record_log_text_get(conn, arena, stored.id, &a->text, salt, fault);
-        if (rc == RC_NOT_FOUND) /* erased */
+            rc = papers_get(conn, arena, PAPERS_OF_AGREEMENT, a->id, &papers, fault);
+        a->has_copy = papers.copy.file.n > 0;
+        if (rc == RC_NOT_FOUND)
             rc = RC_OK;
     }
     site_disconnect(conn);
@@ -134,7 +162,7 @@ static enum rc check(struct str country, bool country_needed, struct str text, s
 static enum rc put(struct site *site, struct store_conn *conn, struct entry *e, struct str text,
                    uint64_t *ret_entry_id, struct fault *fault)
 {
-    enum rc rc = beside_entry(site, conn, e, text, ret_entry_id, fault);
+    enum rc rc = beside_entry(site, conn, e, entry_type_name(e->type), text, ret_entry_id, fault);
     return rc == RC_INVALID || rc == RC_LIMIT ? fault_prefix(fault, RC_INVALID, "not published")
                                               : rc;
 }
@@ -157,7 +185,9 @@ struct party_work {
     struct site *site;
     const struct disclosure_order *disclosure;
     const struct agreement_order *agreement;
-    uint64_t id, entry_id;
+    struct papers_row papers; /* of the agreement, whose id is its */
+    bool put;                 /* a row names them, unless what came after it undid it */
+    uint64_t entry_id;
 };
 
 static enum rc disclose_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
@@ -177,33 +207,85 @@ enum rc disclose(struct site *site, struct writer *writer, const struct disclosu
 {
     struct party_work w = {.site = site, .disclosure = order};
     enum rc rc = writer_run(writer, disclose_in_transaction, &w, fault);
-    return rc == RC_OK ? restriction_published(site, w.entry_id, ret_index, fault) : rc;
+    return rc == RC_OK ? entry_published(site, w.entry_id, ret_index, fault) : rc;
 }
 
 static enum rc agree_in_transaction(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct party_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
     const struct agreement_order *o = w->agreement;
-    enum rc rc = store_take_ids(conn, "agreement", 1, &w->id, fault);
+    struct beside document = {0};
+    enum rc rc = store_take_ids(conn, "agreement", 1, &w->papers.id, fault);
     struct entry e = {.type = ENTRY_AGREEMENT,
                       .at = clock_now(),
-                      .agreement = {.id = w->id,
+                      .agreement = {.id = w->papers.id,
                                     .authority = str_trim(o->authority),
                                     .country = o->country,
                                     .from = o->from,
                                     .until = o->until}};
-    return rc == RC_OK ? put(w->site, conn, &e, o->text, &w->entry_id, fault) : rc;
+    bool has_paper = w->papers.document.file.n > 0;
+    if (rc == RC_OK && has_paper) {
+        document = beside_make(w->site, &arena, "document", o->document.bytes);
+        e.agreement.document.full = document.commitment;
+        e.agreement.document.copy = w->papers.copy.digest;
+        document.content = w->papers.document.file;
+    }
+    if (rc == RC_OK)
+        rc = put(w->site, conn, &e, o->text, &w->entry_id, fault);
+    if (rc == RC_OK && has_paper)
+        rc = beside_put(conn, w->entry_id, &document, fault);
+    if (rc == RC_OK && has_paper)
+        rc = papers_add_of_agreement(conn, &w->papers, fault);
+    w->put = rc == RC_OK;
+    return rc;
+}
+
+static enum rc keep_papers(struct party_work *w, struct arena *arena, struct fault *fault)
+{
+    const struct agreement_order *o = w->agreement;
+    if (o->copy.bytes.n > 0 && o->document.bytes.n == 0)
+        return fault_set(fault, RC_INVALID, "public copy: of which document?");
+    enum rc rc = document_put(w->site, arena, "document", &o->document, &w->papers.document, fault);
+    return rc == RC_OK
+               ? document_put(w->site, arena, "public copy", &o->copy, &w->papers.copy, fault)
+               : rc;
 }
 
 enum rc agreement_add(struct site *site, struct writer *writer, const struct agreement_order *order,
                       uint64_t *ret_id, uint64_t *ret_index, struct fault *fault)
 {
+    ARENA_AUTO arena = ARENA_INIT;
     struct party_work w = {.site = site, .agreement = order};
     enum rc rc = check(order->country, true, order->text, fault);
     if (rc == RC_OK)
-        rc = writer_run(writer, agree_in_transaction, &w, fault);
+        rc = keep_papers(&w, &arena, fault);
     if (rc == RC_OK)
-        rc = restriction_published(site, w.entry_id, ret_index, fault);
-    *ret_id = w.id;
+        rc = writer_run(writer, agree_in_transaction, &w, fault);
+    if (rc != RC_OK && !w.put) { /* no row names them; RC_BUSY may be said after the commit */
+        document_forget(site, &w.papers.document);
+        document_forget(site, &w.papers.copy);
+    }
+    if (rc != RC_OK)
+        return rc;
+    *ret_id = w.papers.id;
+    return entry_published(site, w.entry_id, ret_index, fault);
+}
+
+enum rc agreement_copy(struct site *site, struct arena *arena, uint64_t id, struct str *ret_bytes,
+                       struct str *ret_type, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct papers_row papers = {0};
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = papers_get(conn, arena, PAPERS_OF_AGREEMENT, id, &papers, fault);
+    site_disconnect(conn);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no such paper");
+    if (rc == RC_OK)
+        rc = document_get(site, arena, &papers.copy, ret_bytes, fault);
+    if (rc == RC_OK)
+        *ret_type = papers.copy.type;
     return rc;
 }

@@ -1,5 +1,6 @@
 #include "app/policy.h"
 
+#include "app/beside.h"
 #include "app/publication.h"
 #include "app/sequencer.h"
 #include "base/clock.h"
@@ -78,7 +79,7 @@ static enum rc check_usable(struct site *site, const struct policy *policy, stru
         struct str vkey;
         struct note_key key;
         bool named = false;
-        rc = publication_vkey(site, &arena, (enum public_log)log, &vkey, fault);
+        rc = publication_vkey(site, NULL, &arena, (enum public_log)log, &vkey, fault);
         if (rc == RC_OK)
             rc = note_key_parse(&key, vkey, fault);
         for (unsigned i = 0; rc == RC_OK && i < policy->log_count; i++)
@@ -96,16 +97,10 @@ enum rc policy_set(struct site *site, struct writer *writer, struct str text, ui
     ARENA_AUTO arena = ARENA_INIT;
     struct policy *policy = ARENA_NEW(&arena, struct policy);
     struct setting setting = {.text = text};
-    struct store_conn *conn = NULL;
     enum rc rc = policy_parse(policy, text, fault);
     if (rc == RC_OK)
         rc = check_usable(site, policy, fault);
     if (rc == RC_OK)
         rc = writer_run(writer, set_in_transaction, &setting, fault);
-    if (rc == RC_OK)
-        rc = store_connect(site_store(site), false, &conn, fault);
-    if (rc == RC_OK)
-        rc = record_log_index(conn, setting.entry_id, ret_index, fault);
-    store_disconnect(conn);
-    return rc;
+    return rc == RC_OK ? entry_published(site, setting.entry_id, ret_index, fault) : rc;
 }

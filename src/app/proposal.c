@@ -25,15 +25,11 @@ enum rc proposal_fit(struct arena *arena, struct decision_order *order, const st
 {
     const struct demand_entry *d = &demand->demand;
     struct restriction_order *r = &order->restriction;
-    bool less = order->other_target;
-    if (!order->other_target) {
-        less = r->target_key.n > 0 &&
-               (r->target != d->target || !str_eq(r->target_key, d->target_key));
-        if (r->target_key.n == 0) {
-            r->target = d->target;
-            r->target_key = d->target_key;
-        }
+    if (r->target_key.n == 0) {
+        r->target = d->target;
+        r->target_key = d->target_key;
     }
+    bool less = r->target != d->target || !str_eq(r->target_key, d->target_key);
     if (r->storefronts.n == 0) {
         r->storefronts.v = ARENA_ARRAY(arena, struct str, d->storefronts.n);
         for (; r->storefronts.n < d->storefronts.n; r->storefronts.n++)
@@ -127,6 +123,11 @@ enum rc proposal_write(struct arena *arena, const struct decision_order *order,
     }
     if (order->demand == 0 || order->outcome != OUTCOME_REFUSED)
         json_object_set_new(o, "restriction", write_restriction(arena, &order->restriction, r));
+    else {
+        set_str(o, "authority", order->restriction.authority);
+        set_str(o, "legal_basis", order->restriction.legal_basis);
+        set_str(o, "reference", order->restriction.reference);
+    }
     set_str(o, "reason", order->restriction.reason);
     enum rc rc = json_write_canonical(o, &text, fault);
     if (rc == RC_OK)
@@ -137,6 +138,13 @@ enum rc proposal_write(struct arena *arena, const struct decision_order *order,
 static struct str get_str(struct arena *arena, const json_t *o, const char *name)
 {
     return arena_str(arena, json_member_str(o, name));
+}
+
+static void read_named(struct arena *arena, const json_t *o, struct restriction_order *r)
+{
+    r->authority = get_str(arena, o, "authority");
+    r->legal_basis = get_str(arena, o, "legal_basis");
+    r->reference = get_str(arena, o, "reference");
 }
 
 static enum rc read_restriction(struct arena *arena, const json_t *o, struct restriction_order *r,
@@ -160,9 +168,7 @@ static enum rc read_restriction(struct arena *arena, const json_t *o, struct res
         return fault_set(fault, RC_CORRUPT, "a proposal is not what was written");
     *ret_works = (uint64_t)works;
     r->target_key = get_str(arena, o, "key");
-    r->authority = get_str(arena, o, "authority");
-    r->legal_basis = get_str(arena, o, "legal_basis");
-    r->reference = get_str(arena, o, "reference");
+    read_named(arena, o, r);
     r->state_involved = get_str(arena, o, "state_involved");
     r->terms_version = get_str(arena, o, "terms_version");
     r->scope_reason = get_str(arena, o, "scope_reason");
@@ -196,6 +202,8 @@ enum rc proposal_read(struct arena *arena, const struct proposal_row *row,
         return fault_set(fault, RC_CORRUPT, "a proposal is not what was written");
     if (v.restricts)
         rc = read_restriction(arena, restriction, &v.restriction, &v.works, fault);
+    else
+        read_named(arena, o, &v.restriction);
     if (rc == RC_OK)
         *ret = v;
     return rc;

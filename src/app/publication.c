@@ -2,6 +2,7 @@
 
 #include "app/key.h"
 #include "app/policy.h"
+#include "app/record_keys.h"
 #include "app/sequencer.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -12,7 +13,7 @@
 #include "store/record_log.h"
 #include "store/store.h"
 
-enum { BUNDLE_MAX = 64 << 20, NOTE_FILE_MAX = 64 << 10 };
+enum { BUNDLE_MAX = 64 << 20, NOTE_FILE_MAX = 64 << 10, KEYS_MAX = 256 << 10 };
 
 static enum log_id log_of(enum public_log log)
 {
@@ -142,34 +143,54 @@ enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum pub
 
 /* ---- keys ---- */
 
-/* From the key itself where this folder has it, else as the database names it. */
-static enum rc load_key(struct site *site, struct arena *arena, enum public_log log,
-                        struct note_key *ret, struct fault *fault)
+/* Of both logs, over `conn` or a connection of its own. */
+static enum rc load_keys(struct site *site, struct store_conn *conn, struct arena *arena,
+                         struct key_chain *ret[LOG_COUNT], struct fault *fault)
 {
-    struct note_signer signer = {0};
-    struct note_key key;
-    enum rc rc = key_load(site_key_path(site), arena, &signer, fault);
-    key = signer.key;
-    note_signer_clear(&signer);
-    if (rc == RC_NOT_FOUND && site_public_key(site).n > 0)
-        rc = note_key_parse(&key, site_public_key(site), fault);
-    if (rc == RC_OK && log == PUBLIC_VOICES)
-        rc = note_key_rename(ret, &key, log_origin(site, arena, LOG_VOICES), fault);
-    else if (rc == RC_OK)
-        *ret = key;
+    struct store_conn *own = NULL;
+    enum rc rc = key_check_private(site_key_path(site), fault);
+    if (rc == RC_OK && conn == NULL)
+        rc = site_connect_wholly(site, &own, fault);
+    if (rc == RC_OK)
+        rc = record_keys_load(site, conn != NULL ? conn : own, arena, ret, fault);
+    site_disconnect(own);
     return rc;
 }
 
-enum rc publication_vkey(struct site *site, struct arena *arena, enum public_log log,
-                         struct str *ret, struct fault *fault)
+enum rc publication_vkey(struct site *site, struct store_conn *conn, struct arena *arena,
+                         enum public_log log, struct str *ret, struct fault *fault)
 {
-    BUF_AUTO text = BUF_INIT(1024);
-    struct note_key key;
-    enum rc rc = load_key(site, arena, log, &key, fault);
-    if (rc == RC_OK) {
-        note_key_add(&text, &key);
+    struct key_chain *keys[LOG_COUNT];
+    enum rc rc = load_keys(site, conn, arena, keys, fault);
+    if (rc == RC_OK)
+        *ret = key_chain_last(keys[log_of(log)])->vkey;
+    return rc;
+}
+
+enum rc publication_vkeys(struct site *site, struct store_conn *conn, struct arena *arena,
+                          struct str *ret, struct fault *fault)
+{
+    BUF_AUTO text = BUF_INIT(KEYS_MAX);
+    struct key_chain *keys[LOG_COUNT];
+    enum rc rc = load_keys(site, conn, arena, keys, fault);
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
+        key_chain_write(&text, keys[log]);
+    if (rc == RC_OK)
         *ret = arena_str(arena, buf_str(&text));
-    }
+    return rc;
+}
+
+enum rc publication_all_vkeys(struct site *site, struct store_conn *conn, struct arena *arena,
+                              struct str *ret, struct fault *fault)
+{
+    BUF_AUTO text = BUF_INIT(KEYS_MAX);
+    struct key_chain *keys[LOG_COUNT];
+    enum rc rc = load_keys(site, conn, arena, keys, fault);
+    for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
+        for (size_t i = keys[log]->n; i-- > 0;)
+            buf_printf(&text, "%.*s\n", STR_ARG(keys[log]->v[i].vkey));
+    if (rc == RC_OK)
+        *ret = arena_str(arena, buf_str(&text));
     return rc;
 }
 
@@ -284,11 +305,12 @@ static enum rc verify_log(struct site *site, struct store_conn *conn, enum publi
     ARENA_AUTO arena = ARENA_INIT;
     struct published_head head;
     struct checkpoint checkpoint;
-    struct note_key key;
+    struct key_chain *keys[LOG_COUNT];
     struct verifying *v = ARENA_NEW(&arena, struct verifying);
     v->conn = conn;
     v->log = log_of(log);
-    enum rc rc = load_key(site, &arena, log, &key, fault);
+    enum rc rc = load_keys(site, conn, &arena, keys, fault);
+    struct str name = rc == RC_OK ? keys[v->log]->v[0].key.name : site_origin(site);
     if (rc == RC_OK)
         rc = publication_head(conn, &arena, log, &head, fault);
     if (rc == RC_NOT_FOUND) {
@@ -296,16 +318,16 @@ static enum rc verify_log(struct site *site, struct store_conn *conn, enum publi
         return RC_OK;
     }
     if (rc == RC_OK)
-        rc = checkpoint_verify(&checkpoint, head.note, &key, fault);
+        rc = key_chain_verify(&checkpoint, head.note, keys[v->log], fault);
     if (rc == RC_OK)
         rc = record_log_range(conn, v->log, 0, checkpoint.size, verify_entry, v, fault);
     if (rc != RC_OK)
-        return fault_prefix(fault, rc, "%.*s", STR_ARG(key.name));
+        return fault_prefix(fault, rc, "%.*s", STR_ARG(name));
     struct hash root = log_edge_root(&v->edge);
     if (v->next != checkpoint.size || !hash_eq(&root, &checkpoint.root))
         return fault_set(fault, RC_CORRUPT,
                          "%.*s: the %llu stored entries do not make the root that was signed",
-                         STR_ARG(key.name), (unsigned long long)v->next);
+                         STR_ARG(name), (unsigned long long)v->next);
     *ret_size = checkpoint.size;
     return RC_OK;
 }
@@ -338,16 +360,18 @@ static enum rc compare_head(struct site *site, struct store_conn *conn, struct a
     enum rc rc = file_read(path, NOTE_FILE_MAX, arena, &note, fault);
     if (rc != RC_OK)
         return rc;
+    struct key_chain *keys[LOG_COUNT];
+    rc = load_keys(site, conn, arena, keys, fault);
+    if (rc != RC_OK)
+        return rc;
     for (int log = 0; log < 2; log++) {
-        struct note_key key;
+        const struct key_chain *chain = keys[log_of((enum public_log)log)];
+        struct str name = chain->v[0].key.name;
         struct published_head head;
         struct hash root;
         struct stored_tiles tiles = {conn, log_of((enum public_log)log)};
         struct tile_source source = stored_tile_source(&tiles);
-        rc = load_key(site, arena, (enum public_log)log, &key, fault);
-        if (rc != RC_OK)
-            return rc;
-        if (checkpoint_verify(&checkpoint, note, &key, NULL) != RC_OK)
+        if (key_chain_verify(&checkpoint, note, chain, NULL) != RC_OK)
             continue;
         rc = publication_head(conn, arena, (enum public_log)log, &head, fault);
         if (rc != RC_OK)
@@ -357,13 +381,13 @@ static enum rc compare_head(struct site *site, struct store_conn *conn, struct a
                 fault, RC_DENIED,
                 "%s: %llu entries of %.*s are public, this copy has %llu; signing would "
                 "fork the log",
-                path, (unsigned long long)checkpoint.size, STR_ARG(key.name),
+                path, (unsigned long long)checkpoint.size, STR_ARG(name),
                 (unsigned long long)head.size);
         rc = tiles_root(&source, checkpoint.size, &root, fault);
         if (rc == RC_OK && !hash_eq(&root, &checkpoint.root))
             rc = fault_set(fault, RC_DENIED,
                            "%s: this copy of %.*s is not the one that was published", path,
-                           STR_ARG(key.name));
+                           STR_ARG(name));
         if (rc == RC_OK)
             seen[log] = true;
         return rc;

@@ -39,9 +39,16 @@ enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum pub
                           uint64_t index, struct published_entry *ret,
                           struct fault *fault) MUST_CHECK;
 
-/* The verifier keys, as "origin+id+base64". */
-enum rc publication_vkey(struct site *site, struct arena *arena, enum public_log log,
-                         struct str *ret, struct fault *fault) MUST_CHECK;
+/* The verifier key that signs a log now, as "origin+id+base64". `conn` NULL: over a
+ * connection of its own. */
+enum rc publication_vkey(struct site *site, struct store_conn *conn, struct arena *arena,
+                         enum public_log log, struct str *ret, struct fault *fault) MUST_CHECK;
+/* All that ever did, of both logs, as a list that proves itself (record/key_chain.h). */
+enum rc publication_vkeys(struct site *site, struct store_conn *conn, struct arena *arena,
+                          struct str *ret, struct fault *fault) MUST_CHECK;
+/* The same, each as "origin+id+base64" on a line. */
+enum rc publication_all_vkeys(struct site *site, struct store_conn *conn, struct arena *arena,
+                              struct str *ret, struct fault *fault) MUST_CHECK;
 
 /* The JSON Schema of a kind of entry, and the list of all of them with their
  * logs and addresses, as JSON. RC_NOT_FOUND for a kind that there is none of. */

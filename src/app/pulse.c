@@ -1,8 +1,5 @@
 #include "app/pulse.h"
 
-#include <errno.h>
-#include <pthread.h>
-
 #include "app/counters.h"
 #include "base/clock.h"
 #include "base/wait.h"
@@ -15,7 +12,6 @@ enum { INTERVAL_MS = 1000, ALIVE_MS = 5000 };
 struct pulse {
     struct site *site;
     const struct indexer *indexer;
-    pthread_t thread;
     struct sleeper sleeper;
     counter answered; /* ms of the monotonic clock, of the last answer */
     counter decisions, voices, position, letters_waiting, letters_failed;
@@ -86,9 +82,8 @@ enum rc pulse_open(struct site *site, const struct indexer *indexer, struct puls
     atomic_store(&p->answered, (uint64_t)clock_monotonic_ms());
     atomic_store(&p->level, counted(&p->answered));
     sleeper_init(&p->sleeper);
-    if (pthread_create(&p->thread, NULL, pulse_thread, p) != 0) {
-        enum rc rc =
-            fault_set(fault, RC_IO, "starting the thread that watches: %s", strerror(errno));
+    enum rc rc = sleeper_start(&p->sleeper, pulse_thread, p, "watches", fault);
+    if (rc != RC_OK) {
         sleeper_free(&p->sleeper);
         free(p);
         return rc;
@@ -101,8 +96,7 @@ void pulse_close(struct pulse *p)
 {
     if (p == NULL)
         return;
-    sleeper_end(&p->sleeper);
-    pthread_join(p->thread, NULL);
+    sleeper_stop(&p->sleeper);
     sleeper_free(&p->sleeper);
     free(p);
 }

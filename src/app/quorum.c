@@ -26,6 +26,7 @@ struct asking {
     uint64_t old;
     int tries;
     bool busy, cosigned;
+    bool telling, told; /* it is told of the log's new key, or was */
     char reason[160];
 };
 
@@ -58,6 +59,31 @@ static void give_up(struct asking *a, const char *why)
     a->busy = false;
 }
 
+/* Sends what stands in the body. */
+static void send_to(struct quorum *q, struct asking *a, const char *what, int64_t end)
+{
+    char url[2048];
+    int64_t left = end - clock_monotonic_ms();
+    snprintf(url, sizeof url, "%.*s/%s", STR_ARG(a->witness->url), what);
+    buf_clear(&a->answer);
+    curl_easy_setopt(a->curl, CURLOPT_URL, url);
+    curl_easy_setopt(a->curl, CURLOPT_POSTFIELDS, a->body.p);
+    curl_easy_setopt(a->curl, CURLOPT_POSTFIELDSIZE, (long)a->body.n);
+    curl_easy_setopt(a->curl, CURLOPT_TIMEOUT_MS, (long)(left > 0 ? left : 1));
+    a->busy = curl_multi_add_handle(q->multi, a->curl) == CURLM_OK;
+    if (!a->busy)
+        give_up(a, "libcurl does not take it");
+}
+
+/* It knows the log by an older key, perhaps. */
+static void tell_keys(struct quorum *q, struct asking *a, int64_t end)
+{
+    a->telling = a->told = true;
+    buf_clear(&a->body);
+    buf_str_add(&a->body, a->question->keys);
+    send_to(q, a, "add-key", end);
+}
+
 /* Sends it, from the size that this witness has. */
 static void start(struct quorum *q, struct asking *a, int64_t end)
 {
@@ -76,28 +102,20 @@ static void start(struct quorum *q, struct asking *a, int64_t end)
         request.proof_n = n;
     }
     buf_clear(&a->body);
-    buf_clear(&a->answer);
     add_checkpoint_write(&a->body, &request);
-    curl_easy_setopt(a->curl, CURLOPT_POSTFIELDS, a->body.p);
-    curl_easy_setopt(a->curl, CURLOPT_POSTFIELDSIZE, (long)a->body.n);
-    curl_easy_setopt(a->curl, CURLOPT_TIMEOUT_MS, (long)left);
     a->tries++;
-    a->busy = curl_multi_add_handle(q->multi, a->curl) == CURLM_OK;
-    if (!a->busy)
-        give_up(a, "libcurl does not take it");
+    send_to(q, a, "add-checkpoint", end);
 }
 
-static void prepare(struct asking *a, struct arena *arena)
+static void prepare(struct asking *a)
 {
     a->body = BUF_INIT(ADD_CHECKPOINT_MAX);
     a->answer = BUF_INIT(ANSWER_MAX);
     a->curl = curl_easy_init();
     if (a->curl == NULL)
         abort();
-    struct str url = arena_printf(arena, "%.*s/add-checkpoint", STR_ARG(a->witness->url));
     a->headers = curl_slist_append(NULL, "Content-Type: text/plain; charset=utf-8");
     a->headers = curl_slist_append(a->headers, "Expect:");
-    curl_easy_setopt(a->curl, CURLOPT_URL, url.p);
     curl_easy_setopt(a->curl, CURLOPT_HTTPHEADER, a->headers);
     curl_easy_setopt(a->curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(a->curl, CURLOPT_USERAGENT, "colophon");
@@ -139,8 +157,14 @@ static void read_answer(struct quorum *q, struct asking *a, CURLcode done, int64
     if (done != CURLE_OK)
         return give_up(a, a->answer.failed ? "its answer has no end" : curl_easy_strerror(done));
     curl_easy_getinfo(a->curl, CURLINFO_RESPONSE_CODE, &status);
+    if (a->telling) {
+        a->telling = false;
+        return status == 200 ? start(q, a, end) : give_up(a, "it does not know the log's new key");
+    }
     if (status == 200)
         return read_cosignature(q, a);
+    if (status == 403 && a->question->keys.n > 0 && !a->told)
+        return tell_keys(q, a, end);
     snprintf(why, sizeof why, "it answered %ld", status);
     if (status != 409 || tlog_size_parse(buf_str(&a->answer), &size, NULL) != RC_OK)
         return give_up(a, why);
@@ -234,7 +258,7 @@ enum rc quorum_ask(struct quorum *q, const struct policy *policy,
                                  .reason = "no answer in time"};
             if (a->old > questions[i].size)
                 a->old = questions[i].published;
-            prepare(a, &arena);
+            prepare(a);
             start(q, a, end);
         }
     go_on(q, end);

@@ -16,6 +16,7 @@ struct quorum; /* remembers how far each witness is, and keeps connections */
 struct quorum_question {
     unsigned log;       /* tells the questions apart, below QUORUM_LOGS */
     struct str note;    /* as signed by the log */
+    struct str keys;    /* the log's, where it went over to another (record/key_chain.h) */
     uint64_t size;      /* its size */
     uint64_t published; /* where a witness that kept up stands */
     /* The consistency proof from an older size. */

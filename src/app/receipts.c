@@ -97,6 +97,16 @@ static bool find_opening(struct site *site, struct arena *arena, const struct en
     return false;
 }
 
+static bool find_any_opening(struct site *site, struct arena *arena, const struct entry *entry,
+                             struct voice_row *row, struct proof_opening *ret)
+{
+    if (entry->type != ENTRY_ERASED)
+        return find_opening(site, arena, entry, row, ret);
+    memcpy(ret->salt, row->salt, sizeof ret->salt);
+    erase_opening(site, arena, entry, ret);
+    return true;
+}
+
 /* The entry, and the voice it is about, which must be the account's. */
 static enum rc find_own(struct store_conn *conn, struct arena *arena, uint64_t account,
                         uint64_t index, struct entry *ret_entry, uint64_t *ret_id,
@@ -130,7 +140,8 @@ enum rc receipt_of(struct site *site, struct arena *arena, uint64_t account, uin
     if (rc == RC_OK)
         rc = find_own(conn, arena, account, index, &entry, &id, &row, fault);
     if (rc == RC_OK) {
-        bool opens = row.said_entry_id == id && find_opening(site, arena, &entry, &row, &opening);
+        bool opens =
+            row.said_entry_id == id && find_any_opening(site, arena, &entry, &row, &opening);
         rc = entry_prove(conn, arena, PUBLIC_VOICES, index, opens ? &opening : NULL, ret, fault);
     }
     site_disconnect(conn);

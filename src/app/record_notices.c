@@ -99,7 +99,7 @@ static json_t *notice_json(struct site *site, const struct exported *x, const st
 static void put_cell(struct buf *b, struct str s)
 {
     buf_char(b, '"');
-    if (s.n > 0 && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@'))
+    if (s.n > 0 && s.p[0] != 0 && strchr("=+-@\t\r", s.p[0]) != NULL)
         buf_char(b, '\'');
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '"')
@@ -158,23 +158,25 @@ static struct notice of_demand(const struct exported *x, const struct entry *e)
         [OUTCOME_GRANTED] = "Yes", [OUTCOME_NARROWED] = "Partial", [OUTCOME_REFUSED] = "No"};
     const struct demand_entry *d = &e->demand;
     const struct entry *decision = exported_decision(x, d->id);
-    return (struct notice){.id_kind = "demand",
-                           .id = d->id,
-                           .received = d->received,
-                           .ground = d->ground,
-                           .sender = sender_name(d->sender),
-                           .authority = d->authority,
-                           .country = d->country,
-                           .legal_basis = d->legal_basis,
-                           .reference = d->reference,
-                           .target = d->target,
-                           .target_key = d->target_key,
-                           .target_name = d->target_name,
-                           .storefronts = d->storefronts.v,
-                           .storefront_n = d->storefronts.n,
-                           .action = decision == NULL ? "Unspecified"
-                                                      : actions[decision->decision.outcome],
-                           .restriction = decision == NULL ? 0 : decision->decision.restriction};
+    static const struct decision_entry none;
+    const struct decision_entry *checked = decision == NULL ? &none : &decision->decision;
+    return (struct notice){
+        .id_kind = "demand",
+        .id = d->id,
+        .received = d->received,
+        .ground = d->ground,
+        .sender = sender_name(d->sender),
+        .authority = d->authority.n > 0 ? d->authority : checked->authority,
+        .country = d->country,
+        .legal_basis = d->legal_basis.n > 0 ? d->legal_basis : checked->legal_basis,
+        .reference = d->reference.n > 0 ? d->reference : checked->reference,
+        .target = d->target,
+        .target_key = d->target_key,
+        .target_name = d->target_name,
+        .storefronts = d->storefronts.v,
+        .storefront_n = d->storefronts.n,
+        .action = decision == NULL ? "Unspecified" : actions[decision->decision.outcome],
+        .restriction = decision == NULL ? 0 : decision->decision.restriction};
 }
 
 /* A restriction on another's wish, of which there is no demand. */

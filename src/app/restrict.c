@@ -65,9 +65,9 @@ static int compare_str(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-static enum rc read_storefronts(struct store_conn *conn, struct arena *arena,
-                                const struct restriction_order *order, struct restriction *r,
-                                struct fault *fault)
+enum rc restriction_where(struct store_conn *conn, struct arena *arena,
+                          const struct restriction_order *order, struct restriction *r,
+                          struct fault *fault)
 {
     struct storefront *known;
     size_t known_n, n = 0;
@@ -77,7 +77,7 @@ static enum rc read_storefronts(struct store_conn *conn, struct arena *arena,
     if (order->storefronts.n == 0)
         return fault_set(fault, RC_INVALID, "storefront: at least one is needed");
     if (order->storefronts.n > RESTRICTION_STOREFRONTS_MAX)
-        return fault_set(fault, RC_LIMIT, "storefront: too many");
+        return fault_set(fault, RC_INVALID, "storefront: too many");
     struct str *slugs = ARENA_ARRAY(arena, struct str, order->storefronts.n);
     for (size_t i = 0; i < order->storefronts.n; i++) {
         struct str slug = order->storefronts.v[i];
@@ -122,9 +122,9 @@ static enum rc read_account(struct site *site, struct store_conn *conn, struct a
 }
 
 /* The target's canonical key, its name and its works as of now. */
-static enum rc read_target(struct site *site, struct store_conn *conn, struct arena *arena,
-                           const struct restriction_order *order, struct restriction *r,
-                           struct fault *fault)
+enum rc restriction_what(struct site *site, struct store_conn *conn, struct arena *arena,
+                         const struct restriction_order *order, struct restriction *r,
+                         struct fault *fault)
 {
     struct str key = order->target_key;
     char isbn[14];
@@ -160,40 +160,14 @@ static enum rc put_entry(struct site *site, struct store_conn *conn, struct entr
                          uint64_t restriction, struct str text, uint64_t *ret_entry_id,
                          struct fault *fault)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
-    uint8_t salt[32];
     bool has_text = entry->type == ENTRY_RESTRICTION || entry->type == ENTRY_LIFT;
-    random_bytes(salt, sizeof salt);
-    if (has_text)
-        entry->commitment = commitment_make(
-            arena_printf(&arena, "%.*s/reasons/v1", STR_ARG(site_origin(site))), salt, text);
     uint64_t id = 0;
-    enum rc rc = entry_write(entry, &bytes, fault);
-    if (rc == RC_OK)
-        rc = record_log_add(conn, LOG_DECISIONS, entry_type_name(entry->type), buf_str(&bytes), &id,
-                            fault);
-    if (rc == RC_OK && has_text)
-        rc = record_log_text_put(conn, id, text, salt, fault);
+    enum rc rc = beside_entry(site, conn, entry, has_text ? "reasons" : NULL, text, &id, fault);
     if (rc == RC_OK)
         rc = record_log_restriction_add(conn, restriction, id, fault);
     if (rc == RC_OK && ret_entry_id != NULL)
         *ret_entry_id = id;
     return rc;
-}
-
-enum rc restriction_where(struct store_conn *conn, struct arena *arena,
-                          const struct restriction_order *order, struct restriction *r,
-                          struct fault *fault)
-{
-    return read_storefronts(conn, arena, order, r, fault);
-}
-
-enum rc restriction_what(struct site *site, struct store_conn *conn, struct arena *arena,
-                         const struct restriction_order *order, struct restriction *r,
-                         struct fault *fault)
-{
-    return read_target(site, conn, arena, order, r, fault);
 }
 
 enum rc restriction_state_check(struct str country, struct fault *fault)
@@ -226,9 +200,9 @@ enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct a
     if (rc == RC_OK)
         rc = read_times(order, &r, fault);
     if (rc == RC_OK)
-        rc = read_storefronts(conn, arena, order, &r, fault);
+        rc = restriction_where(conn, arena, order, &r, fault);
     if (rc == RC_OK)
-        rc = read_target(site, conn, arena, order, &r, fault);
+        rc = restriction_what(site, conn, arena, order, &r, fault);
     if (rc == RC_OK)
         *ret = r;
     return rc;
@@ -308,7 +282,7 @@ static enum rc check_reason(struct str reason, size_t max, struct fault *fault)
     if (str_trim(reason).n == 0)
         return fault_set(fault, RC_INVALID, "reason: it is needed; readers will see it");
     if (reason.n > max)
-        return fault_set(fault, RC_LIMIT, "reason: at most %zu bytes", max);
+        return fault_set(fault, RC_INVALID, "reason: at most %zu bytes", max);
     if (!utf8_clean(reason))
         return fault_set(fault, RC_INVALID, "reason: no clean UTF-8 text");
     return RC_OK;
@@ -317,19 +291,6 @@ static enum rc check_reason(struct str reason, size_t max, struct fault *fault)
 enum rc restriction_reason_check(struct str reason, struct fault *fault)
 {
     return check_reason(reason, REASON_MAX, fault);
-}
-
-enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
-                              struct fault *fault)
-{
-    struct store_conn *conn = NULL;
-    enum rc rc = store_connect(site_store(site), false, &conn, fault);
-    if (rc == RC_OK)
-        rc = record_log_index(conn, entry_id, ret_index, fault);
-    store_disconnect(conn);
-    if (rc == RC_OK && *ret_index == LOG_PENDING)
-        rc = fault_set(fault, RC_BUSY, "the entry waits for publication; it has no effect yet");
-    return rc;
 }
 
 /* ---- lifting ---- */
@@ -346,7 +307,8 @@ static void collect_lift(void *context, const struct lift *lift)
     if (lifts->n == LIFT_JOURNAL_SLOTS)
         return;
     lifts->v[lifts->n] = *lift;
-    lifts->v[lifts->n++].reason = arena_str(&lifts->arena, lift->reason);
+    lifts->v[lifts->n].reason = arena_str(&lifts->arena, lift->reason);
+    lifts->v[lifts->n++].who = arena_str(&lifts->arena, lift->who);
 }
 
 size_t restriction_lifts_waiting(const struct site *site)
@@ -369,6 +331,20 @@ static enum rc read_decision(struct store_conn *conn, struct arena *arena, uint6
     return rc == RC_OK ? entry_read(arena, first.bytes, ret, fault) : rc;
 }
 
+/* Who lifted it goes into the trail with the entry: then, and not before, there surely is
+ * a database that takes both. */
+static enum rc note_lift(struct store_conn *conn, struct arena *arena, const struct lift *lift,
+                         struct fault *fault)
+{
+    struct store_act act = {
+        .account = lift->account,
+        .who = lift->who,
+        .what =
+            lift->account != 0 ? STR("POST /desk/restrictions/{id}/lift") : STR("restriction lift"),
+        .subject = arena_printf(arena, "%llu reason=…", (unsigned long long)lift->restriction)};
+    return lift->who.n > 0 ? store_act_note(conn, &act, fault) : RC_OK;
+}
+
 static enum rc flush_lift(struct site *site, struct store_conn *conn, struct arena *arena,
                           const struct lift *lift, struct fault *fault)
 {
@@ -385,8 +361,9 @@ static enum rc flush_lift(struct site *site, struct store_conn *conn, struct are
     if (rc == RC_OK && entry.at < decision.at)
         entry.at = decision.at; /* the clock went back in between */
     entry.restriction.id = lift->restriction;
-    return rc == RC_OK ? put_entry(site, conn, &entry, lift->restriction, lift->reason, NULL, fault)
-                       : rc;
+    if (rc == RC_OK)
+        rc = put_entry(site, conn, &entry, lift->restriction, lift->reason, NULL, fault);
+    return rc == RC_OK ? note_lift(conn, arena, lift, fault) : rc;
 }
 
 enum rc restriction_lift_put(struct site *site, struct store_conn *conn, uint64_t id,
@@ -469,6 +446,18 @@ static enum rc check_liftable(struct site *site, uint64_t id, int64_t now, int64
     return RC_OK;
 }
 
+/* From here on the journal carries the act's row. */
+static enum rc note_in_journal(const char *dir, struct lift *lift, struct store_act *act,
+                               struct fault *fault)
+{
+    lift->account = act->account;
+    lift->who = act->who;
+    enum rc rc = lift_journal_add(dir, lift, fault);
+    if (rc == RC_OK)
+        act->noted = true;
+    return rc;
+}
+
 struct lift_work {
     struct site *site;
     const struct lift *lift;
@@ -482,11 +471,11 @@ static enum rc lift_work(void *context, struct store_conn *conn, struct fault *f
 
 /* Into the journal, and from there into the log; or, where the journal has no room or
  * cannot be written, into the log at once. */
-static enum rc note_lift(struct site *site, struct writer *writer, const struct lift *lift,
-                         struct fault *fault)
+static enum rc note_lift(struct site *site, struct writer *writer, struct lift *lift,
+                         struct store_act *act, struct fault *fault)
 {
     struct lift_work work = {site, lift};
-    enum rc rc = lift_journal_add(site, lift, fault);
+    enum rc rc = note_in_journal(site_dir(site), lift, act, fault);
     if (rc == RC_IO || rc == RC_LIMIT)
         return writer_run(writer, lift_work, &work, fault);
     if (rc != RC_OK)
@@ -499,7 +488,7 @@ static enum rc note_lift(struct site *site, struct writer *writer, const struct 
 }
 
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
-                         bool *ret_published, struct fault *fault)
+                         struct store_act *act, bool *ret_published, struct fault *fault)
 {
     int64_t decided = 0, now = clock_now();
     enum rc rc = check_reason(reason, LIFT_REASON_MAX, fault);
@@ -507,8 +496,8 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
         rc = check_liftable(site, id, now, &decided, fault);
     if (rc != RC_OK)
         return rc;
-    struct lift lift = {id, now > decided ? now : decided, reason};
-    rc = note_lift(site, writer, &lift, fault);
+    struct lift lift = {.restriction = id, .at = now > decided ? now : decided, .reason = reason};
+    rc = note_lift(site, writer, &lift, act, fault);
     if (rc != RC_OK)
         return rc;
     uint64_t index = LOG_PENDING;
@@ -522,11 +511,12 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
     return RC_OK;
 }
 
-enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason, struct fault *fault)
+enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason,
+                               struct store_act *act, struct fault *fault)
 {
-    struct lift lift = {id, clock_now(), reason};
+    struct lift lift = {.restriction = id, .at = clock_now(), .reason = reason};
     enum rc rc = check_reason(reason, LIFT_REASON_MAX, fault);
-    return rc == RC_OK ? lift_journal_add_in(dir, &lift, fault) : rc;
+    return rc == RC_OK ? note_in_journal(dir, &lift, act, fault) : rc;
 }
 
 /* ---- sets that grow ---- */

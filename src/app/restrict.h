@@ -47,14 +47,13 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
 enum rc restriction_reason_check(struct str reason, struct fault *fault) MUST_CHECK;
 /* A country's code, or empty. */
 enum rc restriction_state_check(struct str country, struct fault *fault) MUST_CHECK;
-/* The entry's index, asked on a connection of its own; RC_BUSY while it waits. */
-enum rc restriction_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
-                              struct fault *fault) MUST_CHECK;
 
 /* In effect when it returns RC_OK, in every state of log, database and disk;
- * *ret_published says whether its entry stands in the log already. */
+ * *ret_published says whether its entry stands in the log already. `act`: whose it is; its
+ * row in the trail is written with the entry, however late that is. */
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
-                         bool *ret_published, struct fault *fault) MUST_CHECK;
+                         struct store_act *act, bool *ret_published,
+                         struct fault *fault) MUST_CHECK;
 
 /* Within a transaction, beside another entry: a lift of what is in effect or scheduled
  * still. */
@@ -64,7 +63,7 @@ enum rc restriction_lift_put(struct site *site, struct store_conn *conn, uint64_
 /* The same where not even the database opens: noted unchecked, and in effect
  * for whoever reads the folder. */
 enum rc restriction_lift_blind(const char *dir, uint64_t id, struct str reason,
-                               struct fault *fault) MUST_CHECK;
+                               struct store_act *act, struct fault *fault) MUST_CHECK;
 
 /* How many lifts wait in the journal. */
 size_t restriction_lifts_waiting(const struct site *site);

@@ -1,9 +1,10 @@
 #include "app/sequencer.h"
 
 #include "app/head_file.h"
-#include "app/key.h"
 #include "app/lead.h"
 #include "app/record_keeper.h"
+#include "app/record_keys.h"
+#include "app/rotation.h"
 #include "app/sequencer_parts.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -63,8 +64,7 @@ void sequencer_close(struct sequencer *s, struct store_conn *conn)
 {
     if (s == NULL)
         return;
-    for (int log = 0; log < LOG_COUNT; log++)
-        note_signer_clear(&s->signers[log]);
+    signer_close(s->signer);
     candidate_forget(s);
     quorum_free(s->quorum);
     record_keeper_free(s->keeper);
@@ -72,6 +72,11 @@ void sequencer_close(struct sequencer *s, struct store_conn *conn)
     head_file_close(s->head);
     lead_close(s->lead, conn);
     free(s);
+}
+
+struct str sequencer_name(const struct sequencer *s, enum log_id log)
+{
+    return s->keys[log]->v[0].key.name;
 }
 
 /* The tree in the database must be the one that the last checkpoint signed:
@@ -90,7 +95,7 @@ static enum rc load_log(struct sequencer *s, struct store_conn *conn, enum log_i
     if (rc == RC_OK && stored.at > s->signed_at)
         s->signed_at = stored.at;
     if (rc == RC_OK)
-        rc = checkpoint_verify(&checkpoint, stored.note, &s->signers[log].key, fault);
+        rc = key_chain_verify(&checkpoint, stored.note, s->keys[log], fault);
     if (rc == RC_OK)
         rc = log_edge_load(&s->edges[log], &source, checkpoint.size, fault);
     if (rc != RC_OK)
@@ -102,12 +107,12 @@ static enum rc load_log(struct sequencer *s, struct store_conn *conn, enum log_i
         return fault_set(fault, RC_DENIED,
                          "%.*s: %llu entries were published, the database has %llu: signing would "
                          "fork the log",
-                         STR_ARG(s->signers[log].key.name), (unsigned long long)s->signed_size[log],
+                         STR_ARG(sequencer_name(s, log)), (unsigned long long)s->signed_size[log],
                          (unsigned long long)known);
     struct hash root = log_edge_root(&s->edges[log]);
     if (stored.size != checkpoint.size || !hash_eq(&root, &checkpoint.root))
         return fault_set(fault, RC_CORRUPT, "%.*s: the stored tree is not the one that was signed",
-                         STR_ARG(s->signers[log].key.name));
+                         STR_ARG(sequencer_name(s, log)));
     return RC_OK;
 }
 
@@ -125,13 +130,10 @@ static enum rc note_last_head(void *context, const struct log_entry *entry, stru
 /* What is kept apart must be in the stored trees, before anything more is signed. */
 static enum rc take_head(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
-    const struct note_key *keys[LOG_COUNT];
     uint64_t sizes[LOG_COUNT];
-    for (int log = 0; log < LOG_COUNT; log++) {
-        keys[log] = &s->signers[log].key;
+    for (int log = 0; log < LOG_COUNT; log++)
         sizes[log] = s->edges[log].size;
-    }
-    return head_file_take(s->head, conn, keys, sizes, fault);
+    return head_file_take(s->head, conn, s->keys, sizes, fault);
 }
 
 static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *fault)
@@ -145,13 +147,12 @@ static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *
                          "the last published checkpoint: see `colophon record resume`");
     if (rc != RC_NOT_FOUND)
         return rc;
-    rc = key_load(site_key_path(s->site), &s->arena, &s->signers[LOG_DECISIONS], fault);
+    signer_close(s->signer);
+    s->signer = NULL;
+    s->handover = (struct handover){.left = s->handover.left};
+    rc = record_keys_load(s->site, conn, &s->arena, s->keys, fault);
     if (rc == RC_OK)
-        rc = note_signer_rename(&s->signers[LOG_VOICES], &s->signers[LOG_DECISIONS],
-                                log_origin(s->site, &s->arena, LOG_VOICES), fault);
-    if (rc == RC_OK && !str_eq(s->signers[LOG_DECISIONS].key.name, site_origin(s->site)))
-        rc = fault_set(fault, RC_INVALID, "the key is for %.*s, the Record is %.*s",
-                       STR_ARG(s->signers[LOG_DECISIONS].key.name), STR_ARG(site_origin(s->site)));
+        rc = signer_open(s->site, s->keys, &s->signer, fault);
     if (rc == RC_OK)
         rc = candidate_load(s, conn, fault);
     for (int log = 0; rc == RC_OK && log < LOG_COUNT; log++)
@@ -183,16 +184,28 @@ static enum rc load(struct sequencer *s, struct store_conn *conn, struct fault *
 enum rc sequencer_ready(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = lead_try(s->lead, conn, fault);
+    /* The lead was left because of it: that is what there is to say. */
+    if (rc == RC_DENIED && s->unable.text[0] != 0)
+        return fault_set(fault, rc, "%s", s->unable.text);
     if (rc != RC_OK)
         return rc;
     if (s->loaded && s->term == lead_term(s->lead))
         return RC_OK;
-    rc = load(s, conn, fault);
+    s->unable = (struct fault){""};
+    rc = load(s, conn, &s->unable);
     s->loaded = rc == RC_OK;
     s->term = lead_term(s->lead);
-    if (rc != RC_OK)
-        lead_give(s->lead, conn);
-    return rc;
+    if (rc == RC_OK) {
+        s->unable.text[0] = 0;
+        return RC_OK;
+    }
+    lead_give(s->lead, conn);
+    return fault_set(fault, rc, "%s", s->unable.text);
+}
+
+bool sequencer_in_two_steps(const struct sequencer *s)
+{
+    return s->loaded && s->signer->kind->remembers;
 }
 
 bool sequencer_is_elsewhere(const struct sequencer *s)
@@ -225,9 +238,9 @@ static enum rc write_tile(void *context, unsigned level, uint64_t n, const struc
     return record_log_tile_put(w->conn, w->log, level, n, hashes, width, fault);
 }
 
-/* Appends the waiting entries of one log up to this one; *ret_n says how many. */
-static enum rc append_pending(struct sequencer *s, struct store_conn *conn, struct arena *arena,
-                              enum log_id log, uint64_t until, size_t *ret_n, struct fault *fault)
+enum rc sequencer_append_pending(struct sequencer *s, struct store_conn *conn, struct arena *arena,
+                                 enum log_id log, uint64_t until, size_t *ret_n,
+                                 struct fault *fault)
 {
     struct log_edge *edge = &s->edges[log];
     struct log_entry *entries = ARENA_ARRAY(arena, struct log_entry, BATCH_MAX);
@@ -239,6 +252,8 @@ static enum rc append_pending(struct sequencer *s, struct store_conn *conn, stru
         enum rc rc = record_log_pending(conn, arena, log, until, entries, BATCH_MAX, &n, fault);
         if (rc != RC_OK || n == 0)
             return rc;
+        for (size_t i = 0; log == LOG_DECISIONS && i < n; i++)
+            handover_notice(s, &entries[i]);
         struct hash *leaves = ARENA_ARRAY(arena, struct hash, n);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
             leaves[i] = merkle_leaf(entries[i].bytes);
@@ -252,21 +267,47 @@ static enum rc append_pending(struct sequencer *s, struct store_conn *conn, stru
     }
 }
 
+/* The note to publish: signed here; where the signer remembers, once it stands. A
+ * candidate that stands is taken as it is, but its tree must come out again. */
+static enum rc make_note(struct sequencer *s, enum log_id log, const struct checkpoint *checkpoint,
+                         struct buf *note, struct fault *fault)
+{
+    struct candidate *c = &s->candidate;
+    BUF_AUTO text = BUF_INIT(NOTE_MAX);
+    struct str stood, lines;
+    checkpoint_text(&text, checkpoint);
+    if (c->note[log].n == 0) {
+        struct asked asked = {.text = buf_str(&text)};
+        buf_str_add(note, buf_str(&text));
+        buf_char(note, '\n');
+        return s->signer->kind->remembers
+                   ? RC_OK
+                   : s->signer->kind->sign(s->signer, log, &asked, s->handover.due, note, fault);
+    }
+    if (note_split(c->note[log], &stood, &lines, NULL) != RC_OK || !str_eq(stood, buf_str(&text)))
+        return fault_set(fault, RC_CORRUPT,
+                         "%.*s: the waiting entries do not make the candidate that was signed",
+                         STR_ARG(checkpoint->origin));
+    buf_str_add(note, c->note[log]);
+    return RC_OK;
+}
+
 static enum rc put_checkpoint(struct sequencer *s, struct store_conn *conn, enum log_id log,
                               uint64_t old_size, struct fault *fault)
 {
     BUF_AUTO note = BUF_INIT(NOTE_MAX);
-    struct checkpoint checkpoint = {s->signers[log].key.name, s->edges[log].size,
+    struct checkpoint checkpoint = {sequencer_name(s, log), s->edges[log].size,
                                     log_edge_root(&s->edges[log])};
     struct candidate *c = &s->candidate;
-    checkpoint_sign(&note, &checkpoint, &s->signers[log]);
-    if (s->sequencing == SEQUENCING_FINISH && !str_eq(buf_str(&note), c->note[log]))
-        return fault_set(fault, RC_CORRUPT,
-                         "%.*s: the waiting entries do not make the candidate that was signed",
-                         STR_ARG(checkpoint.origin));
-    if (s->sequencing == SEQUENCING_FINISH)
+    enum rc rc = make_note(s, log, &checkpoint, &note, fault);
+    if (s->handover.due)
+        crash_point("key-checkpoint-signed");
+    if (rc == RC_OK && s->sequencing == SEQUENCING_FINISH) {
+        buf_str_add(&note, buf_str(&c->own_lines[log]));
         buf_str_add(&note, buf_str(&c->lines[log]));
-    enum rc rc = buf_check(&note);
+    }
+    if (rc == RC_OK)
+        rc = buf_check(&note);
     if (rc != RC_OK)
         return rc;
     if (s->sequencing == SEQUENCING_REHEARSAL) {
@@ -287,12 +328,16 @@ static enum rc put_checkpoint(struct sequencer *s, struct store_conn *conn, enum
     return rc;
 }
 
-enum rc sequencer_add_own(struct sequencer *s, struct store_conn *conn, struct str bytes,
-                          struct fault *fault)
+enum rc sequencer_own_entry(struct sequencer *s, struct store_conn *conn, enum entry_type type,
+                            struct str bytes, struct fault *fault)
 {
     uint64_t id;
-    (void)s;
-    return record_log_add(conn, LOG_DECISIONS, entry_type_name(ENTRY_HEAD), bytes, &id, fault);
+    if (s->sequencing == SEQUENCING_REHEARSAL) {
+        if (s->own_n == OWN_ENTRIES)
+            abort();
+        s->own[s->own_n++] = (struct own_entry){type, arena_str(&s->candidate.arena, bytes)};
+    }
+    return record_log_add(conn, LOG_DECISIONS, entry_type_name(type), bytes, &id, fault);
 }
 
 /* The anchor of the voices log in the decisions log, the state map's root, and the
@@ -301,16 +346,14 @@ static enum rc add_head(struct sequencer *s, struct store_conn *conn, struct fau
 {
     struct entry head = {.type = ENTRY_HEAD,
                          .at = clock_now(),
-                         .origin = s->signers[LOG_VOICES].key.name,
+                         .origin = sequencer_name(s, LOG_VOICES),
                          .size = s->edges[LOG_VOICES].size,
                          .root = log_edge_root(&s->edges[LOG_VOICES]),
                          .map = s->map};
     BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
     enum rc rc = entry_write(&head, &bytes, fault);
     if (rc == RC_OK)
-        rc = sequencer_add_own(s, conn, buf_str(&bytes), fault);
-    if (rc == RC_OK && s->sequencing == SEQUENCING_REHEARSAL)
-        s->own_entry = arena_str(&s->candidate.arena, buf_str(&bytes));
+        rc = sequencer_own_entry(s, conn, ENTRY_HEAD, buf_str(&bytes), fault);
     if (rc == RC_OK)
         s->batch_head = head.at;
     return rc;
@@ -330,16 +373,15 @@ static enum rc append_head(struct sequencer *s, struct store_conn *conn, struct 
         return RC_OK;
     s->map = map;
     rc = add_head(s, conn, fault);
-    return rc == RC_OK ? append_pending(s, conn, arena, LOG_DECISIONS, INT64_MAX, ret_n, fault)
-                       : rc;
+    return rc == RC_OK
+               ? sequencer_append_pending(s, conn, arena, LOG_DECISIONS, INT64_MAX, ret_n, fault)
+               : rc;
 }
 
 /* Of a shop made before the settings held it. */
 static enum rc tell_public_key(struct sequencer *s, struct store_conn *conn, struct fault *fault)
 {
-    BUF_AUTO text = BUF_INIT(1024);
-    note_key_add(&text, &s->signers[LOG_DECISIONS].key);
-    enum rc rc = store_setting_put(conn, SITE_PUBLIC_KEY, buf_str(&text), fault);
+    enum rc rc = store_setting_put(conn, SITE_PUBLIC_KEY, s->keys[LOG_DECISIONS]->v[0].vkey, fault);
     s->public_key_told = rc == RC_OK;
     return rc;
 }
@@ -366,14 +408,18 @@ enum rc sequencer_append(struct sequencer *s, struct store_conn *conn, bool head
     for (int i = 0; rc == RC_OK && i < LOG_COUNT; i++) {
         enum log_id log = order[i];
         uint64_t old_size = s->edges[log].size;
-        size_t n = 0, more = 0;
-        rc = append_pending(s, conn, &arena, log, until, &n, fault);
+        size_t n = 0, keys = 0, more = 0;
+        bool over = s->handover.due && until == INT64_MAX;
+        rc = sequencer_append_pending(s, conn, &arena, log, until, &n, fault);
+        if (rc == RC_OK && log == LOG_DECISIONS && over)
+            rc = handover_append(s, conn, &arena, &keys, fault);
         /* A candidate has its head already. */
         if (rc == RC_OK && log == LOG_DECISIONS && until == INT64_MAX)
-            rc = append_head(s, conn, &arena, head, &more, fault);
-        n += more;
+            rc = append_head(s, conn, &arena, head || over, &more, fault);
+        n += keys + more;
         crash_point("tiles-written");
-        if (rc == RC_OK && (n > 0 || !s->has_checkpoint[log] || s->cosign_again[log]))
+        /* Both logs go over, whatever is new in them. */
+        if (rc == RC_OK && (n > 0 || !s->has_checkpoint[log] || s->cosign_again[log] || over))
             rc = put_checkpoint(s, conn, log, old_size, fault);
         published += n;
     }
@@ -388,6 +434,7 @@ enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
 {
     s->batch_head = s->last_head;
     s->sequencing = SEQUENCING_ONCE;
+    s->own_n = 0;
     memset(s->cosign_again, 0, sizeof s->cosign_again);
     enum rc rc = sequencer_hold(s, conn, fault);
     return rc == RC_OK ? sequencer_append(s, conn, head, INT64_MAX, ret_published, fault) : rc;
@@ -395,13 +442,19 @@ enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
 
 void sequencer_done(struct sequencer *s, bool committed)
 {
+    bool over = s->handover.published;
     head_file_give(s->head, committed);
+    s->handover.published = s->handover.due = false;
     if (committed) {
         s->last_head = s->batch_head;
         for (int log = 0; s->loaded && log < LOG_COUNT; log++)
             s->signed_size[log] = s->candidate.size[log] > s->edges[log].size
                                       ? s->candidate.size[log]
                                       : s->edges[log].size;
+        /* The key that signed is another's from here on. */
+        s->loaded = s->loaded && !over;
+        if (over)
+            crash_point("key-committed");
         return;
     }
     /* The edge ran ahead of the database: load it afresh. */

@@ -28,6 +28,10 @@ enum rc sequencer_ready(struct sequencer *sequencer, struct store_conn *conn,
 /* Why it was not ready: another node leads, and will sign what is left waiting. */
 bool sequencer_is_elsewhere(const struct sequencer *sequencer);
 
+/* Whether the next batch goes over to a new key: one is ordered, and this process has
+ * it; where it has not, it leaves the lead. Outside of a transaction. */
+bool sequencer_hands_over(struct sequencer *sequencer, struct store_conn *conn);
+
 /* Publishes what waits, in the open transaction of `conn`; `head` adds an entry
  * that anchors the voices log even if nothing waits. *ret_published counts
  * entries. RC_BUSY where another node has taken the lead meanwhile. Then sequencer_done says
@@ -42,9 +46,13 @@ void sequencer_done(struct sequencer *sequencer, bool committed);
  * checkpoint of their sizes is signed any more. *ret_any: there are some. */
 enum rc sequencer_propose(struct sequencer *sequencer, struct store_conn *conn, bool head,
                           bool *ret_any, struct fault *fault) MUST_CHECK;
+/* Whether the signer wants it so, whatever the policy says (signer.h). */
+bool sequencer_in_two_steps(const struct sequencer *sequencer);
 /* Whether candidates stand, of this process or one before it: nothing else is
  * signed until they are published. */
 bool sequencer_stands(const struct sequencer *sequencer);
+/* What they lack, as far as was asked. */
+void sequencer_stands_why(const struct sequencer *sequencer, struct fault *ret);
 /* Whether it is time to ask their witnesses (again). */
 bool sequencer_ask_due(const struct sequencer *sequencer);
 /* Then: asks them, outside of any transaction. RC_BUSY where the quorum is missing. */

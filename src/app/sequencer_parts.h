@@ -5,6 +5,8 @@
 #include "app/quorum.h"
 #include "app/record_keeper.h"
 #include "app/sequencer.h"
+#include "app/signer.h"
+#include "record/entry.h"
 #include "record/note.h"
 
 /* A tile as it is in a candidate's tree and not in the database yet. */
@@ -22,12 +24,30 @@ struct candidate {
     uint64_t last_entry;
     uint64_t size[LOG_COUNT]; /* 0: none of this log */
     struct str note[LOG_COUNT];
-    struct buf lines[LOG_COUNT]; /* the cosignatures, once asked for */
+    struct buf own_lines[LOG_COUNT]; /* the log's own signature, where the signer remembers */
+    struct buf lines[LOG_COUNT];     /* the cosignatures, once asked for */
+    bool hands_over;                 /* to a new key, which signs as well */
     struct candidate_tile *tiles;
     size_t tile_count, tile_room;
     int64_t ask_at;     /* ms; not before */
     struct fault why;   /* what the last asking lacked */
     struct arena arena; /* of notes */
+};
+
+/* An entry that the sequencer adds itself: in a rehearsal it is kept, to be added again. */
+#define OWN_ENTRIES 3
+struct own_entry {
+    enum entry_type type;
+    struct str bytes;
+};
+
+/* Going over to a new key (handover.c). */
+struct handover {
+    int64_t looked_at; /* ms; 0: never */
+    bool due;          /* the next batch does it */
+    bool published;    /* this batch has such entries: all is loaded afresh behind it */
+    struct str next[LOG_COUNT];
+    struct hash left; /* the order that this process left to others */
 };
 
 /* How a batch is made. */
@@ -41,9 +61,11 @@ struct sequencer {
     struct site *site;
     struct lead *lead;
     bool loaded;
-    uint64_t term; /* of the lead it was loaded under */
+    uint64_t term;       /* of the lead it was loaded under */
+    struct fault unable; /* why it could not be loaded the last time; empty: it could */
     struct arena arena;
-    struct note_signer signers[LOG_COUNT];
+    struct signer *signer;             /* NULL until loaded */
+    struct key_chain *keys[LOG_COUNT]; /* as the entries name them; the last one signs */
     struct log_edge edges[LOG_COUNT];
     bool has_checkpoint[LOG_COUNT];
     int64_t
@@ -56,8 +78,9 @@ struct sequencer {
     bool public_key_told; /* it stands in the settings, for nodes without the key */
     int64_t batch_head;   /* last_head once the batch is committed */
     enum sequencing sequencing;
-    /* An entry that the sequencer added itself in a rehearsal, to be added again. */
-    struct str own_entry;
+    struct own_entry own[OWN_ENTRIES];
+    size_t own_n;
+    struct handover handover;
     struct candidate candidate;
     /* Under this policy the published checkpoints were looked at; those that lack its
      * quorum are to be published once more, with cosignatures. */
@@ -72,9 +95,22 @@ enum rc sequencer_append(struct sequencer *s, struct store_conn *conn, bool head
 /* This process leads, in the transaction; and what it tells once. */
 enum rc sequencer_hold(struct sequencer *s, struct store_conn *conn,
                        struct fault *fault) MUST_CHECK;
-/* Of a batch that added an entry of its own, in a rehearsal: adds it again. */
-enum rc sequencer_add_own(struct sequencer *s, struct store_conn *conn, struct str bytes,
-                          struct fault *fault) MUST_CHECK;
+/* Adds an entry of its own to the decisions; in a rehearsal it is noted. */
+enum rc sequencer_own_entry(struct sequencer *s, struct store_conn *conn, enum entry_type type,
+                            struct str bytes, struct fault *fault) MUST_CHECK;
+/* Appends the waiting entries of one log up to this one; *ret_n says how many. */
+enum rc sequencer_append_pending(struct sequencer *s, struct store_conn *conn, struct arena *arena,
+                                 enum log_id log, uint64_t until, size_t *ret_n,
+                                 struct fault *fault) MUST_CHECK;
+/* "books.example", "books.example/voices". */
+struct str sequencer_name(const struct sequencer *s, enum log_id log);
+
+/* handover.c: the entries by which the logs go over, behind the decisions of a batch. */
+enum rc handover_append(struct sequencer *s, struct store_conn *conn, struct arena *arena,
+                        size_t *ret_n, struct fault *fault) MUST_CHECK;
+
+/* Whether it is such an entry, of whichever process. */
+void handover_notice(struct sequencer *s, const struct log_entry *entry);
 
 /* candidate.c: what stands in the database, outside of a transaction. */
 enum rc candidate_load(struct sequencer *s, struct store_conn *conn,

@@ -92,7 +92,6 @@ static enum rc load_offers(const struct visit *visit, const struct catalogue_edi
     for (size_t i = 0; i < n; i++) {
         struct shown_offer offer = {.shop = records[i].shop.slug,
                                     .shop_name = records[i].shop.name,
-                                    .controlled_by = records[i].shop.controlled_by,
                                     .disclosure =
                                         gate_disclosure(visit->view, records[i].shop.slug)};
         struct visibility_facts facts = {

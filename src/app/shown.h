@@ -40,7 +40,7 @@ struct shown_stars {
 };
 
 struct shown_offer {
-    struct str shop, shop_name, controlled_by;
+    struct str shop, shop_name;
     const struct restriction *withheld; /* sale is, by; then `offer` is zero */
     struct offer offer;
     const struct disclosure *disclosure; /* NULL: none was published */
@@ -161,7 +161,7 @@ enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset,
                           struct str *ret_name, struct shown_page *ret_page,
                           struct fault *fault) MUST_CHECK;
 struct shown_shop {
-    struct str slug, name, controlled_by;
+    struct str slug, name;
     const struct disclosure *disclosure;
     shown_slips slips;
 };

@@ -272,8 +272,7 @@ enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, si
     if (rc == RC_OK)
         rc = page_of(visit, works, n, offset, limit, ret_page, fault);
     if (rc == RC_OK)
-        *ret = (struct shown_shop){shop.slug, shop.name, shop.controlled_by,
-                                   gate_disclosure(visit->view, shop.slug),
+        *ret = (struct shown_shop){shop.slug, shop.name, gate_disclosure(visit->view, shop.slug),
                                    slips_on(visit, TARGET_SHOP, shop.slug)};
     return rc;
 }

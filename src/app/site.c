@@ -24,6 +24,7 @@ struct site {
     struct arena arena;
     char *dir;
     const char *key_path, *lifts_path, *head_path;
+    const char *signer_path; /* NULL: none */
     struct str origin, public_key;
     struct store *store;
     struct counters counters;
@@ -350,6 +351,16 @@ const char *site_key_path(const struct site *site)
 void site_use_key(struct site *site, const char *path)
 {
     site->key_path = arena_z(&site->arena, str_of(path));
+}
+
+const char *site_signer_path(const struct site *site)
+{
+    return site->signer_path;
+}
+
+void site_use_signer(struct site *site, const char *path)
+{
+    site->signer_path = arena_z(&site->arena, str_of(path));
 }
 
 void site_use_head(struct site *site, const char *path)

@@ -67,6 +67,9 @@ void site_act(struct site *site, struct store_act *act);
 /* Where the Record's key is: DIR/key, or the file it was told. */
 const char *site_key_path(const struct site *site);
 void site_use_key(struct site *site, const char *path);
+/* The socket of the process that signs (signer.h); NULL: the key is in its file. */
+const char *site_signer_path(const struct site *site);
+void site_use_signer(struct site *site, const char *path);
 /* Where the last checkpoints are kept apart (head_file.h): as told, else as DIR/head-file
  * says; NULL: nowhere. */
 const char *site_head_path(const struct site *site);

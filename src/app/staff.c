@@ -2,9 +2,11 @@
 
 #include <sodium.h>
 
+#include "app/account.h"
 #include "app/totp.h"
 #include "base/clock.h"
 #include "base/encode.h"
+#include "store/demands.h"
 #include "store/readers.h"
 #include "store/staff_rows.h"
 #include "store/store.h"
@@ -42,16 +44,17 @@ enum rc staff_require_second_factor(struct writer *writer, bool on, struct fault
 static enum rc find_staff(struct store_conn *conn, struct arena *arena, struct str email,
                           uint64_t *ret_id, struct fault *fault)
 {
-    struct staff_row *rows;
-    size_t n = 0;
-    enum rc rc = staff_rows(conn, arena, STAFF_ROOM, &rows, &n, fault);
-    for (size_t i = 0; rc == RC_OK && i < n; i++)
-        if (str_eq_nocase(rows[i].email, email)) {
-            *ret_id = rows[i].id;
-            return RC_OK;
-        }
-    return rc == RC_OK ? fault_set(fault, RC_NOT_FOUND, "%.*s is none of the staff", STR_ARG(email))
-                       : rc;
+    struct account account;
+    struct str address;
+    enum rc rc = account_address(arena, email, &address, NULL);
+    if (rc == RC_OK)
+        rc = readers_account_by_email(conn, arena, address, &account, fault);
+    if (rc == RC_INVALID || rc == RC_NOT_FOUND ||
+        (rc == RC_OK && str_eq(account.role, STR("reader"))))
+        return fault_set(fault, RC_NOT_FOUND, "%.*s is none of the staff", STR_ARG(email));
+    if (rc == RC_OK)
+        *ret_id = account.id;
+    return rc;
 }
 
 enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret, struct fault *fault)
@@ -78,6 +81,8 @@ static enum rc remove_work(void *context, struct store_conn *conn, struct fault 
     enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, fault);
     if (rc == RC_OK)
         rc = account_role_put(conn, id, STR("reader"), fault);
+    if (rc == RC_OK)
+        rc = demands_proposals_drop_of(conn, id, fault);
     if (rc == RC_OK)
         rc = factor_row_remove(conn, id, fault);
     return rc == RC_OK ? readers_session_remove_all(conn, id, fault) : rc;
@@ -219,22 +224,34 @@ static enum rc denied(struct fault *fault)
 }
 
 /* Which code it is, and that it is used up now. *ret_what names it for the trail. */
-static enum rc use_code(struct give *g, struct store_conn *conn, const struct factor_row *factor,
-                        struct str *ret_what, struct fault *fault)
+static enum rc use_code(struct store_conn *conn, uint64_t account, struct str code,
+                        const struct factor_row *factor, struct str *ret_what, struct fault *fault)
 {
     int64_t now = clock_now(), step;
-    uint64_t account = g->viewer->account;
     *ret_what = factor->confirmed == 0 ? STR("set up second factor") : STR("sign in with a code");
-    if (totp_check(factor->secret, FACTOR_SECRET, g->code, now, &step)) {
+    if (totp_check(factor->secret, FACTOR_SECRET, code, now, &step)) {
         enum rc rc = factor_row_used(conn, account, step, now, fault);
         return rc == RC_CONFLICT ? denied(fault) : rc;
     }
     if (factor->confirmed == 0)
         return denied(fault);
-    struct hash hash = recovery_hash(account, g->code);
+    struct hash hash = recovery_hash(account, code);
     enum rc rc = recovery_row_use(conn, account, &hash, fault);
     *ret_what = STR("sign in with a recovery code");
     return rc == RC_NOT_FOUND ? denied(fault) : rc;
+}
+
+enum rc staff_code_use(struct store_conn *conn, uint64_t account, struct str code,
+                       struct str *ret_what, struct fault *fault)
+{
+    struct factor_row factor;
+    enum rc rc = factor_row_get(conn, account, &factor, fault);
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && factor.confirmed == 0))
+        return denied(fault);
+    if (rc == RC_OK)
+        rc = use_code(conn, account, str_trim(code), &factor, ret_what, fault);
+    sodium_memzero(factor.secret, sizeof factor.secret);
+    return rc;
 }
 
 static enum rc give_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -250,7 +267,7 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
     if (rc == RC_NOT_FOUND)
         return denied(fault);
     if (rc == RC_OK)
-        rc = use_code(g, conn, &factor, &what, fault);
+        rc = use_code(conn, account, g->code, &factor, &what, fault);
     if (rc == RC_OK && factor.confirmed == 0)
         rc = readers_session_remove_all(conn, account, fault);
     else if (rc == RC_OK)

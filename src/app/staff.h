@@ -31,6 +31,12 @@ enum session_lacks { LACKS_NOTHING, LACKS_CODE, LACKS_FACTOR };
 enum rc staff_session_lacks(struct store_conn *conn, uint64_t account, enum session_lacks *ret,
                             struct fault *fault) MUST_CHECK;
 
+/* Uses a code up within a write transaction, of six digits or for recovery: RC_DENIED
+ * where it is not right, was used, or no second factor is set up. *ret_what names it for
+ * the trail. */
+enum rc staff_code_use(struct store_conn *conn, uint64_t account, struct str code,
+                       struct str *ret_what, struct fault *fault) MUST_CHECK;
+
 /* ---- giving the code ---- */
 
 /* The secret that waits to be set up, as text (base32) and as the address that

@@ -248,7 +248,7 @@ static enum rc put_contact(void *context, struct store_conn *conn, struct fault 
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no shop %.*s", STR_ARG(w->slug));
     if (rc == RC_OK && w->email.n > 0)
-        rc = account_address(&arena, w->email, &address, fault);
+        rc = account_address_for_mail(&arena, w->email, &address, fault);
     return rc == RC_OK ? redress_contact_put(conn, w->slug, address, w->language, fault) : rc;
 }
 

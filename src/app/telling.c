@@ -1,7 +1,5 @@
 #include "app/telling.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -117,7 +115,6 @@ struct teller {
     struct site *site;
     struct writer *writer;
     struct store_conn *conn; /* the thread's, for looking; NULL while there is none */
-    pthread_t thread;
     struct sleeper sleeper;
 };
 
@@ -167,9 +164,8 @@ enum rc teller_open(struct site *site, struct writer *writer, struct teller **re
     t->site = site;
     t->writer = writer;
     sleeper_init(&t->sleeper);
-    if (pthread_create(&t->thread, NULL, teller_thread, t) != 0) {
-        enum rc rc =
-            fault_set(fault, RC_IO, "starting the thread that tells authors: %s", strerror(errno));
+    enum rc rc = sleeper_start(&t->sleeper, teller_thread, t, "tells authors", fault);
+    if (rc != RC_OK) {
         sleeper_free(&t->sleeper);
         free(t);
         return rc;
@@ -182,8 +178,7 @@ void teller_close(struct teller *t)
 {
     if (t == NULL)
         return;
-    sleeper_end(&t->sleeper);
-    pthread_join(t->thread, NULL);
+    sleeper_stop(&t->sleeper);
     sleeper_free(&t->sleeper);
     free(t);
 }

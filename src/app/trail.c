@@ -28,15 +28,37 @@ static bool is_told(struct str name, struct str value)
     for (size_t i = 0; i < value.n; i++)
         if ((unsigned char)value.p[i] <= ' ' || value.p[i] == 0x7f)
             return false;
-    /* A URL with a password in it. */
-    return value.n <= VALUE_MAX && !(holds(value, "://") && holds(value, "@"));
+    return value.n <= VALUE_MAX && !holds(value, "password=");
+}
+
+/* Of an address, where it leads: who asks there, with which password and what else stands
+ * behind it is not told. Empty where it cannot be told apart. */
+static struct str address_told(struct arena *arena, struct str value)
+{
+    size_t at = str_find_str(value, STR("://"));
+    struct str scheme = str_sub(value, 0, at), rest = str_sub(value, at + 3, value.n);
+    size_t host_end = 0, path_end;
+    while (host_end < rest.n && strchr("/?#", rest.p[host_end]) == NULL)
+        host_end++;
+    struct str host = str_sub(rest, 0, host_end), behind = str_sub(rest, host_end, rest.n);
+    for (size_t i; (i = str_find(host, '@')) < host.n;)
+        host = str_sub(host, i + 1, host.n);
+    if (str_find(behind, '@') < behind.n)
+        return STR_NONE; /* a password with a slash in it */
+    path_end = str_find(behind, '?');
+    if (str_find(behind, '#') < path_end)
+        path_end = str_find(behind, '#');
+    return arena_printf(arena, "%.*s://%.*s%.*s", STR_ARG(scheme), STR_ARG(host),
+                        STR_ARG(str_sub(behind, 0, path_end)));
 }
 
 void trail_about(struct arena *arena, struct store_act *act, struct str name, struct str value)
 {
     if (value.n == 0 || act->subject.n > SUBJECT_MAX)
         return;
-    if (!is_told(name, value))
+    if (holds(value, "://"))
+        value = address_told(arena, value);
+    if (value.n == 0 || !is_told(name, value))
         value = STR("…");
     act->subject = arena_printf(arena, "%.*s%s%.*s%s%.*s", STR_ARG(act->subject),
                                 act->subject.n > 0 ? " " : "", STR_ARG(name), name.n > 0 ? "=" : "",

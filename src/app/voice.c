@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "app/counters.h"
 #include "app/receipts.h"
 #include "app/voice_opening.h"
 #include "base/clock.h"
@@ -15,6 +16,7 @@
 #include "store/readers.h"
 #include "store/record_log.h"
 #include "store/store.h"
+#include "store/voices.h"
 
 /* So long a change waits for the entry that it changes: longer than another node
  * needs to take the lead. */
@@ -40,6 +42,7 @@ struct voice_write {
     bool too_early;  /* what it changes is published with this batch; the next will do */
     int64_t give_up; /* where another node publishes, and does not; ms, 0: not yet tried again */
     struct fault fault;
+    int64_t begun; /* when it was handed in; us */
     void (*done)(void *context);
     void *context;
 };
@@ -82,7 +85,12 @@ static enum rc put_voice(struct voice_write *w, struct store_conn *conn, struct 
                          uint64_t accepted, uint64_t *ret_entry_id, struct fault *fault)
 {
     BUF_AUTO bytes = BUF_INIT(ENTRY_MAX);
+    bool stays = true;
     enum rc rc = claim(w, conn, w->review_id, fault);
+    if (rc == RC_OK && entry->type != ENTRY_WITHDRAWN)
+        rc = voices_account_stays(conn, w->desk.viewer->account, &stays, fault);
+    if (rc == RC_OK && !stays)
+        rc = fault_set(fault, RC_DENIED, "this account is being erased");
     if (rc != RC_OK)
         return rc;
     if (entry->type != ENTRY_ACCEPTED) {
@@ -467,6 +475,9 @@ static void written(struct write_job *job)
         writer_post(w->desk.writer, job);
         return;
     }
+    if (w->job.rc == RC_OK)
+        pace_add(&site_counters(w->desk.site)->pace, clock_monotonic_ms(),
+                 (uint64_t)(clock_monotonic_us() - w->begun));
     w->done(w->context); /* w may be gone from here on */
 }
 
@@ -494,6 +505,7 @@ void voice_start(struct voice_write *w, void (*done)(void *context), void *conte
 {
     w->done = done;
     w->context = context;
+    w->begun = clock_monotonic_us();
     writer_post(w->desk.writer, &w->job);
 }
 

@@ -1,5 +1,6 @@
 #include "app/voice_opening.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 
 static json_t *content_of(enum voice_kind kind, const struct voice_row *said)
@@ -29,4 +30,19 @@ enum rc voice_opening(struct site *site, struct arena *arena, enum voice_kind ki
     ret->domain =
         arena_printf(arena, "%.*s/%s/v1", STR_ARG(site_origin(site)), voice_kind_name(kind));
     return RC_OK;
+}
+
+void erase_opening(struct site *site, struct arena *arena, const struct entry *entry,
+                   struct proof_opening *ret)
+{
+    BUF_AUTO text = BUF_INIT(4096);
+    buf_printf(&text, "erase entry %llu of %.*s/voices\nbasis %.*s\n",
+               (unsigned long long)entry->of, STR_ARG(site_origin(site)), STR_ARG(entry->basis));
+    if (entry->law.n > 0)
+        buf_printf(&text, "law %.*s\n", STR_ARG(entry->law));
+    buf_printf(&text, "asked ");
+    time_add(&text, entry->at);
+    buf_char(&text, '\n');
+    ret->content = arena_str(arena, buf_str(&text));
+    ret->domain = arena_printf(arena, "%.*s/erasure/v1", STR_ARG(site_origin(site)));
 }

@@ -12,4 +12,9 @@ enum rc voice_opening(struct site *site, struct arena *arena, enum voice_kind ki
                       const struct voice_row *said, struct proof_opening *ret,
                       struct fault *fault) MUST_CHECK;
 
+/* What an `erased` entry's commitment is of, beside the salt, which is left alone: what was
+ * asked for, in lines. Whoever has the salt can show that they were given it for this. */
+void erase_opening(struct site *site, struct arena *arena, const struct entry *entry,
+                   struct proof_opening *ret);
+
 #endif

@@ -14,13 +14,14 @@
 #include "base/file.h"
 #include "record/add_checkpoint.h"
 #include "record/cosignature.h"
+#include "record/key_chain.h"
 #include "record/merkle.h"
 
-enum { STORED_MAX = 2 * NOTE_MAX };
+enum { STORED_MAX = 2 * NOTE_MAX, KEYS_MAX = 64 << 10 };
 
 struct watched_log {
-    struct note_key key;
-    const char *path;
+    struct key_chain *keys; /* followed from the one that is trusted */
+    const char *path, *keys_path;
 };
 
 struct witness {
@@ -94,6 +95,22 @@ static enum rc take_lock(struct witness *w, const char *dir, struct fault *fault
     return RC_OK;
 }
 
+static struct str name_of(const struct watched_log *log)
+{
+    return log->keys->v[0].key.name;
+}
+
+/* What it was told of the keys that follow the one it trusts. */
+static enum rc read_keys(struct watched_log *log, struct str vkey, struct arena *arena,
+                         struct fault *fault)
+{
+    struct str list = STR_NONE;
+    enum rc rc = file_read(log->keys_path, KEYS_MAX, arena, &list, fault);
+    if (rc == RC_OK || rc == RC_NOT_FOUND)
+        rc = key_chain_follow(log->keys, vkey, list, fault);
+    return rc;
+}
+
 /* The last checkpoint of a log; RC_NOT_FOUND before the first. */
 static enum rc read_last(const struct watched_log *log, struct arena *arena, struct str *ret_note,
                          struct checkpoint *ret, struct fault *fault)
@@ -105,7 +122,7 @@ static enum rc read_last(const struct watched_log *log, struct arena *arena, str
     rc = note_split(*ret_note, &signed_text, &lines, fault);
     if (rc == RC_OK)
         rc = checkpoint_parse_text(ret, signed_text, fault);
-    if (rc == RC_OK && !str_eq(ret->origin, log->key.name))
+    if (rc == RC_OK && !str_eq(ret->origin, name_of(log)))
         rc = fault_set(fault, RC_INVALID, "it is of another log");
     return rc == RC_OK ? RC_OK : fault_prefix(fault, RC_CORRUPT, "%s", log->path);
 }
@@ -130,12 +147,19 @@ enum rc witness_open(const char *dir, const struct str *vkeys, size_t n, struct 
         struct watched_log *log = &w->logs[w->log_count++];
         struct checkpoint checkpoint;
         struct str note;
-        rc = note_key_parse(&log->key, arena_str(&w->arena, vkeys[i]), fault);
+        struct note_key key;
+        struct str vkey = arena_str(&w->arena, vkeys[i]);
+        rc = note_key_parse(&key, vkey, fault);
         if (rc != RC_OK) {
             rc = fault_prefix(fault, rc, "--log %.*s", STR_ARG(vkeys[i]));
             break;
         }
-        log->path = path_of(&w->arena, dir, log->key.name);
+        log->keys = ARENA_NEW(&w->arena, struct key_chain);
+        log->path = path_of(&w->arena, dir, key.name);
+        log->keys_path = arena_printf(&w->arena, "%s.keys", log->path).p;
+        rc = read_keys(log, vkey, &w->arena, fault);
+        if (rc != RC_OK)
+            break;
         rc = read_last(log, &scratch, &note, &checkpoint, fault);
         rc = rc == RC_NOT_FOUND ? RC_OK : rc;
     }
@@ -178,10 +202,10 @@ static int check_note(const struct witness *w, struct str note, struct checkpoin
         checkpoint_parse_text(&claimed, text, fault) != RC_OK)
         return 400;
     for (size_t i = 0; i < w->log_count; i++) {
-        if (!str_eq(w->logs[i].key.name, claimed.origin))
+        if (!str_eq(name_of(&w->logs[i]), claimed.origin))
             continue;
         known = true;
-        if (checkpoint_verify(ret, note, &w->logs[i].key, fault) == RC_OK) {
+        if (key_chain_verify(ret, note, w->logs[i].keys, fault) == RC_OK) {
             *ret_log = &w->logs[i];
             return 200;
         }
@@ -267,6 +291,61 @@ struct witness_answer witness_add_checkpoint(struct witness *w, struct arena *ar
     return answer;
 }
 
+/* ---- add-key ---- */
+
+/* The chain it has is a beginning of the other: nobody hands a log over twice. */
+static bool continues(const struct key_chain *old, const struct key_chain *next)
+{
+    struct key_chain *cut = malloc(sizeof *cut);
+    if (cut == NULL)
+        abort();
+    *cut = *next;
+    cut->n = old->n < next->n ? old->n : next->n;
+    bool same = key_chain_eq(old, cut);
+    free(cut);
+    return same;
+}
+
+static int learn(struct witness *w, struct watched_log *log, struct str list, struct arena *arena,
+                 struct fault *fault)
+{
+    struct key_chain *next = ARENA_NEW(arena, struct key_chain);
+    BUF_AUTO text = BUF_INIT(KEYS_MAX);
+    if (key_chain_follow(next, log->keys->v[0].vkey, list, fault) != RC_OK)
+        return 403;
+    if (next->n <= log->keys->n)
+        return continues(next, log->keys) ? 200 : 409;
+    if (!continues(log->keys, next))
+        return 409;
+    key_chain_write(&text, next);
+    crash_point("witness-key-checked");
+    if (buf_check(&text) != RC_OK || file_replace(log->keys_path, buf_str(&text), fault) != RC_OK)
+        return 500;
+    crash_point("witness-key-stored");
+    /* Only what is good stays in memory: anybody may ask. */
+    log->keys = ARENA_NEW(&w->arena, struct key_chain);
+    return key_chain_follow(log->keys, next->v[0].vkey, arena_str(&w->arena, buf_str(&text)),
+                            fault) == RC_OK
+               ? 200
+               : 500;
+}
+
+struct witness_answer witness_add_key(struct witness *w, struct arena *arena, struct str body)
+{
+    struct fault fault = {"this log is not watched here"};
+    int status = 404;
+    struct str origin = str_sub(body, 0, str_find(body, '+'));
+    pthread_mutex_lock(&w->turn);
+    for (size_t i = 0; i < w->log_count && status != 500; i++)
+        if (str_eq(name_of(&w->logs[i]), origin) && status != 200)
+            status = learn(w, &w->logs[i], body, arena, &fault);
+    pthread_mutex_unlock(&w->turn);
+    return status == 200
+               ? (struct witness_answer){200, "text/plain; charset=utf-8", STR("good\n")}
+               : refuse(arena, status,
+                        status == 409 ? "another key follows the one it knows" : fault.text);
+}
+
 struct witness_answer witness_checkpoint(struct witness *w, struct arena *arena,
                                          struct str origin_hex)
 {
@@ -274,7 +353,7 @@ struct witness_answer witness_checkpoint(struct witness *w, struct arena *arena,
     struct fault fault = {""};
     if (hex_decode(origin_hex, asked.b, sizeof asked.b))
         for (size_t i = 0; i < w->log_count; i++) {
-            struct str name = w->logs[i].key.name, note;
+            struct str name = name_of(&w->logs[i]), note;
             struct hash origin = sha256(name.p, name.n);
             struct checkpoint checkpoint;
             if (!hash_eq(&origin, &asked))

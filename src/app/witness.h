@@ -33,6 +33,10 @@ struct witness_answer {
 /* From any thread; one after another. */
 struct witness_answer witness_add_checkpoint(struct witness *witness, struct arena *arena,
                                              struct str body);
+/* Our own addition: the list of a log's keys (record/key_chain.h), so that a witness
+ * which trusts one of them follows to the one that signs now. */
+struct witness_answer witness_add_key(struct witness *witness, struct arena *arena,
+                                      struct str body);
 /* What monitors read: the last checkpoint of the log whose origin has this SHA-256. */
 struct witness_answer witness_checkpoint(struct witness *witness, struct arena *arena,
                                          struct str origin_hex);

@@ -10,6 +10,7 @@
 #include "app/counters.h"
 #include "app/lead.h"
 #include "app/sequencer.h"
+#include "app/standing.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/knob.h"
@@ -27,8 +28,7 @@ enum {
     LEADER_WAIT_MS = 6000,
     PAUSE_US = 20000,
     PUBLISH_WAIT_MS = 30000,
-    STANDS_MS = 3000, /* so long one waits for witnesses that do not answer */
-    REST_MS = 1000,   /* after the last commit of an import */
+    REST_MS = 1000, /* after the last commit of an import */
 };
 
 struct writer {
@@ -48,6 +48,7 @@ struct writer {
     size_t waiting, room;
     bool stopping;
     atomic_uint_fast64_t turn; /* writer_turn */
+    struct fault cannot;       /* why nothing can be signed; empty: it can, or another does */
     atomic_bool ending;        /* the same, for who waits for another node */
     bool settling; /* what was taken from the lift journal is committed, and stands there still */
     commit_hook hook;
@@ -221,6 +222,10 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     if (can_sign && sequencer_stands(sequencer))
         can_sign = complete(w, sequencer, &why) == RC_OK &&
                    sequencer_ready(sequencer, w->conn, &why) == RC_OK;
+    if (can_sign && sequencer_hands_over(sequencer, w->conn))
+        head = true;
+    else if (can_sign) /* it may have left the lead to who can */
+        can_sign = sequencer_ready(sequencer, w->conn, &why) == RC_OK;
     bool leave = !can_sign && sequencer_is_elsewhere(sequencer), proposed = false;
     size_t published, waiting = takes_lifts(w, can_sign) ? w->duties->waiting(w->site) : 0;
     struct terms terms = {.why = can_sign || leave ? NULL : &why};
@@ -228,6 +233,7 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     enum rc rc = store_begin(w->conn, &fault);
     if (rc == RC_OK)
         rc = policy_asks(w->conn, &terms.hold, &fault);
+    terms.hold = terms.hold || (can_sign && sequencer_in_two_steps(sequencer));
     if (rc == RC_OK && leave)
         rc = record_log_pending_latest(w->conn, &before, &fault);
     if (rc == RC_OK && waiting > 0)
@@ -419,29 +425,6 @@ static void wait_for_news(struct writer *w, int ms)
         (void)store_news_take(w->news);
 }
 
-/* Candidates that stand still: witnesses do not answer, and who waits for what is in
- * them waits in vain. By a stopwatch of one's own. */
-struct standing {
-    uint64_t entry; /* the last in them */
-    int64_t since;
-};
-
-static bool stands_too_long(struct writer *w, struct standing *s, struct fault *fault)
-{
-    uint64_t entry = 0;
-    int64_t now = clock_monotonic_ms();
-    if (candidate_stands(w->conn, &entry, NULL) != RC_OK || entry == 0 || entry != s->entry) {
-        *s = (struct standing){entry, now};
-        return false;
-    }
-    if (now < s->since + STANDS_MS)
-        return false;
-    (void)!fault_set(fault, RC_BUSY,
-                     "written, but not published, and of no effect until it is: the witnesses' "
-                     "quorum is missing");
-    return true;
-}
-
 /* Until the node that leads has published what was left to it; or this one, where
  * it has taken the lead meanwhile. */
 static void await_leader(struct writer *w, struct write_job *jobs, uint64_t latest)
@@ -455,7 +438,7 @@ static void await_leader(struct writer *w, struct write_job *jobs, uint64_t late
         enum rc rc = record_log_pending_until(w->conn, latest, &waiting, NULL);
         if (rc == RC_OK && waiting == 0)
             return;
-        if (rc == RC_OK && stands_too_long(w, &standing, &fault)) {
+        if (rc == RC_OK && standing_too_long(w->conn, &standing, &fault)) {
             fail_jobs(jobs, RC_BUSY, &fault);
             return;
         }
@@ -487,11 +470,26 @@ static bool batch_due(struct writer *w, const struct write_job *jobs, bool can_s
     *ret_head = false;
     if (stands && sequencer_ask_due(w->sequencer))
         return true;
-    *ret_head = can_sign && !stands && head_due(w);
+    *ret_head = can_sign && !stands && (sequencer_hands_over(w->sequencer, w->conn) || head_due(w));
     if (can_sign && !stands && record_log_pending_latest(w->conn, &pending, NULL) != RC_OK)
         pending = 0;
     return jobs != NULL || pending > 0 || *ret_head ||
            (takes_lifts(w, can_sign && !stands) && w->duties->waiting(w->site) > 0);
+}
+
+/* And has it known why not. */
+static bool look_whether_ready(struct writer *w)
+{
+    struct fault why = {""};
+    bool can_sign = sequencer_ready(w->sequencer, w->conn, &why) == RC_OK;
+    if (can_sign && sequencer_stands(w->sequencer))
+        sequencer_stands_why(w->sequencer, &why);
+    else if (can_sign || sequencer_is_elsewhere(w->sequencer))
+        why.text[0] = 0;
+    pthread_mutex_lock(&w->lock);
+    w->cannot = why;
+    pthread_mutex_unlock(&w->lock);
+    return can_sign;
 }
 
 static void *write_thread(void *context)
@@ -515,7 +513,7 @@ static void *write_thread(void *context)
         if (stop)
             return NULL;
         uint64_t seen = store_version(w->conn);
-        bool can_sign = sequencer_ready(w->sequencer, w->conn, NULL) == RC_OK;
+        bool can_sign = look_whether_ready(w);
         atomic_store(&w->turn, can_sign ? 1 + sequencer_term(w->sequencer) : 0);
         bool stirred = seen != 0 && seen != version, wrote = false;
         struct batch batch = {0};
@@ -614,6 +612,14 @@ void writer_on_commit(struct writer *w, commit_hook hook, void *context)
 uint64_t writer_turn(const struct writer *w)
 {
     return atomic_load(&w->turn);
+}
+
+bool writer_cannot_sign(struct writer *w, char ret_why[WRITER_WHY_MAX])
+{
+    pthread_mutex_lock(&w->lock);
+    snprintf(ret_why, WRITER_WHY_MAX, "%s", w->cannot.text);
+    pthread_mutex_unlock(&w->lock);
+    return ret_why[0] != 0;
 }
 
 size_t writer_waiting(struct writer *w)
@@ -768,7 +774,7 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
             rc = fault_prefix(fault, rc, "written, but not published yet");
             break;
         }
-        if (stands_too_long(w, &standing, fault)) {
+        if (standing_too_long(w->conn, &standing, fault)) {
             rc = RC_BUSY;
             break;
         }
@@ -782,6 +788,39 @@ static enum rc await_published(struct writer *w, uint64_t latest, struct fault *
         usleep(pause);
         if (pause < PAUSE_US)
             pause *= 2;
+    }
+    sequencer_close(sequencer, w->conn);
+    return rc;
+}
+
+static enum rc look_once(struct writer *w, write_work look, void *context, struct fault *fault)
+{
+    enum rc rc = store_begin(w->conn, fault);
+    if (rc == RC_OK)
+        rc = look(context, w->conn, fault);
+    store_rollback(w->conn);
+    return rc;
+}
+
+enum rc writer_until(struct writer *w, write_work look, void *context, const bool *done, int ms,
+                     struct fault *fault)
+{
+    int64_t end = clock_monotonic_ms() + ms;
+    struct sequencer *sequencer = NULL;
+    struct fault why = {"nobody signs"};
+    enum rc rc;
+    while ((rc = look_once(w, look, context, fault)) == RC_OK && !*done) {
+        uint64_t left;
+        if (clock_monotonic_ms() > end) {
+            rc = fault_set(fault, RC_BUSY, "%s", why.text);
+            break;
+        }
+        if (sequencer == NULL)
+            (void)!sequencer_open(w->site, false, &sequencer, NULL);
+        if (sequencer != NULL && sequencer_ready(sequencer, w->conn, &why) == RC_OK)
+            (void)!run_alone(w, sequencer, nothing_more, NULL, &left, &why);
+        site_wake(w->site);
+        usleep(PAUSE_US);
     }
     sequencer_close(sequencer, w->conn);
     return rc;

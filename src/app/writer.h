@@ -49,6 +49,11 @@ void writer_close(struct writer *writer);
  * with every lead this process takes. A server's alone; never waits. */
 uint64_t writer_turn(const struct writer *writer);
 
+/* Why nobody signs here, though no other node leads, either; false where all is well.
+ * A server's alone; never waits. */
+#define WRITER_WHY_MAX 400
+bool writer_cannot_sign(struct writer *writer, char ret_why[WRITER_WHY_MAX]);
+
 /* How much waits to be written. */
 size_t writer_waiting(struct writer *writer);
 
@@ -56,6 +61,11 @@ size_t writer_waiting(struct writer *writer);
  * and the log cannot sign now; otherwise what the work returned. */
 enum rc writer_run(struct writer *writer, write_work work, void *context,
                    struct fault *fault) MUST_CHECK;
+
+/* A command's: asks `look`, which only reads, again and again until *done, and meanwhile
+ * does the server's part where none is there to. RC_BUSY after so many ms. */
+enum rc writer_until(struct writer *writer, write_work look, void *context, const bool *done,
+                     int ms, struct fault *fault) MUST_CHECK;
 
 /* What this thread has written by writer_run, from here to writer_act_end, is this
  * act's: its row is in the transaction of the first piece of work that succeeds.

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "audit/keys.h"
 #include "audit/parts.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -76,7 +77,7 @@ static enum rc read_checkpoint(struct audit *a, struct audited_log *log, struct 
     enum rc rc = fetch_body(a->fetcher, &a->arena, path, &log->note, fault);
     if (rc != RC_OK)
         return rc;
-    rc = checkpoint_verify(ret, log->note, &log->key, fault);
+    rc = key_chain_verify(ret, log->note, log->keys, fault);
     if (rc == RC_OK && a->policy != NULL) {
         rc = audit_quorum(a, log, log->note, fault);
         if (rc != RC_OK) {
@@ -101,7 +102,7 @@ static enum rc check_consistency(struct audit *a, const struct audited_log *log,
     struct checkpoint before;
     if (saved.n == 0)
         return RC_OK;
-    enum rc rc = checkpoint_verify(&before, saved, &log->key, fault);
+    enum rc rc = key_chain_verify(&before, saved, log->keys, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "the saved checkpoint");
     struct hash root =
@@ -111,7 +112,7 @@ static enum rc check_consistency(struct audit *a, const struct audited_log *log,
             a, "consistency",
             "%.*s: the log is not a continuation of the one seen before (%llu entries then, "
             "%llu now)",
-            STR_ARG(log->key.name), (unsigned long long)before.size, (unsigned long long)log->size);
+            STR_ARG(log->name), (unsigned long long)before.size, (unsigned long long)log->size);
         return fault_set(fault, RC_CORRUPT, "the log was rewritten");
     }
     return RC_OK;
@@ -139,7 +140,7 @@ static enum rc read_log(struct audit *a, struct audited_log *log, struct str sav
     struct hash root = log_edge_root(edge);
     if (!hash_eq(&root, &checkpoint.root)) {
         contradiction(a, "root", "%.*s: the entries do not make the root that was signed",
-                      STR_ARG(log->key.name));
+                      STR_ARG(log->name));
         return fault_set(fault, RC_CORRUPT, "the entries do not make the signed root");
     }
     return check_consistency(a, log, saved, fault);
@@ -173,7 +174,7 @@ static enum rc check_head(struct audit *a, const struct entry *head, struct faul
 {
     struct tile_sink nobody = {NULL, NULL};
     uint64_t from = a->anchored->size;
-    if (!str_eq(head->origin, a->voices.key.name) || head->size > a->voices.size)
+    if (!str_eq(head->origin, a->voices.name) || head->size > a->voices.size)
         return fault_set(fault, RC_CORRUPT, "it anchors %llu voices, of which %llu are served",
                          (unsigned long long)head->size, (unsigned long long)a->voices.size);
     if (head->size < from)
@@ -268,6 +269,24 @@ static enum rc check_promises(struct audit *a, struct fault *fault)
     return RC_OK;
 }
 
+/* A log goes over to another key: from the one it had, and to none that the shop does
+ * not list. */
+static enum rc take_key(struct audit *a, uint64_t index, const struct entry *entry,
+                        struct fault *fault)
+{
+    const struct key_entry *key = &entry->key;
+    struct audited_log *log = str_eq(key->log, a->decisions.name) ? &a->decisions
+                              : str_eq(key->log, a->voices.name)  ? &a->voices
+                                                                  : NULL;
+    if (log == NULL)
+        return fault_set(fault, RC_CORRUPT, "%.*s is no log of this shop", STR_ARG(key->log));
+    if (log == &a->decisions ? key->from != index : key->from > a->voices.size)
+        return fault_set(fault, RC_CORRUPT, "the new key would hold from %llu entries on",
+                         (unsigned long long)key->from);
+    enum rc rc = log->said.n == 0 ? key_chain_begin(&log->said, key->old_vkey, fault) : RC_OK;
+    return rc == RC_OK ? key_chain_add(&log->said, key, fault) : rc;
+}
+
 static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
@@ -278,10 +297,12 @@ static enum rc take_decision(struct audit *a, uint64_t index, struct str bytes, 
         rc = check_head(a, &entry, fault);
         if (rc == RC_OK)
             rc = check_map(a, index, &entry, fault);
-    } else if (rc == RC_OK && replay_needs(entry.type))
+    } else if (rc == RC_OK && (replay_needs(entry.type) || entry.type == ENTRY_KEY))
         rc = entry_read(&a->arena, arena_str(&a->arena, bytes), &entry, fault);
     if (rc == RC_OK)
         rc = replay_add(&a->replay, index, &entry, fault);
+    if (rc == RC_OK && entry.type == ENTRY_KEY)
+        rc = take_key(a, index, &entry, fault);
     if (rc == RC_OK)
         record_state_take(a->state, &a->replay, &entry);
     if (rc == RC_OK) {
@@ -317,25 +338,46 @@ enum rc audit_read_list(void *audit, struct arena *arena, const struct hash *roo
 
 static enum rc find_key(struct audit *a, struct fault *fault)
 {
-    struct str body, line;
-    a->vkey = a->order->vkey.n > 0 ? a->order->vkey : a->saved_vkey;
-    if (a->order->vkey.n > 0 && a->saved_vkey.n > 0 && !str_eq(a->order->vkey, a->saved_vkey))
-        return fault_set(fault, RC_INVALID, "--vkey is not the key of the saved checkpoint");
-    if (a->vkey.n == 0) {
-        enum rc rc = fetch_body(a->fetcher, &a->arena, STR("/record/vkey"), &body, fault);
-        if (rc != RC_OK)
-            return rc;
-        if (!str_next(&body, '\n', &line))
-            return fault_set(fault, RC_IO, "/record/vkey is empty");
-        a->vkey = line;
+    struct str known = a->order->vkey.n > 0 ? a->order->vkey : a->saved_vkey;
+    struct log_keys keys;
+    struct note_key saved;
+    enum rc rc = keys_fetch(a->fetcher, &a->arena, known, &keys, fault);
+    if (rc == RC_OK && a->saved_vkey.n > 0) {
+        rc = note_key_parse(&saved, a->saved_vkey, fault);
+        if (rc == RC_OK && key_chain_find(keys.decisions, &saved) == NULL)
+            rc = fault_set(fault, RC_CORRUPT, "--vkey is not the key of the saved checkpoint");
+    }
+    if (rc == RC_CORRUPT)
+        contradiction(a, "key", "%s", fault == NULL ? "" : fault->text);
+    if (rc != RC_OK)
+        return rc;
+    a->decisions.keys = keys.decisions;
+    a->voices.keys = keys.voices;
+    a->decisions.name = keys.decisions->v[0].key.name;
+    a->voices.name = keys.voices->v[0].key.name;
+    a->vkey = key_chain_last(keys.decisions)->vkey;
+    if (keys.own_word)
         audit_note(
             a, "The key is the shop's own word: compare it with another source, then pass --vkey.");
+    if (keys.went_over)
+        audit_note(a, "The logs' key is %.*s by now: followed from the one that was known.",
+                   STR_ARG(a->vkey));
+    return RC_OK;
+}
+
+/* What the shop lists is what the entries say. */
+static enum rc check_keys(struct audit *a, struct fault *fault)
+{
+    const struct audited_log *const logs[] = {&a->decisions, &a->voices};
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        const struct audited_log *log = logs[i];
+        if (log->said.n == 0 ? log->keys->n == 1 : key_chain_eq(&log->said, log->keys))
+            continue;
+        contradiction(a, "key", "%.*s: the keys at /record/vkeys are not those that entries name",
+                      STR_ARG(log->name));
+        return fault_set(fault, RC_CORRUPT, "the listed keys are not those that entries name");
     }
-    enum rc rc = note_key_parse(&a->decisions.key, a->vkey, fault);
-    if (rc != RC_OK)
-        return fault_prefix(fault, rc, "--vkey");
-    struct str voices = arena_printf(&a->arena, "%.*s/voices", STR_ARG(a->decisions.key.name));
-    return note_key_rename(&a->voices.key, &a->decisions.key, voices, fault);
+    return RC_OK;
 }
 
 enum rc audit_logs(struct audit *a, struct fault *fault)
@@ -367,6 +409,8 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
         rc = read_log(a, &a->voices, a->saved_voices, take_voice, fault);
     if (rc == RC_OK)
         rc = read_log(a, &a->decisions, a->saved_decisions, take_decision, fault);
+    if (rc == RC_OK)
+        rc = check_keys(a, fault);
     if (rc == RC_OK)
         rc = check_last_map(a, fault);
     if (rc == RC_OK) {

@@ -118,7 +118,7 @@ static enum rc load_log(struct mirror *m, struct mirrored_log *log, struct fault
         log->loaded = true;
         return RC_OK;
     }
-    if (rc == RC_OK && checkpoint_verify(&checkpoint, note, &log->key, fault) != RC_OK)
+    if (rc == RC_OK && key_chain_verify(&checkpoint, note, log->keys, fault) != RC_OK)
         rc = fault_prefix(fault, RC_CORRUPT, "damaged: %s", path);
     for (uint64_t n = 0; rc == RC_OK && n * TILE_WIDTH < checkpoint.size; n++) {
         ARENA_AUTO scratch = ARENA_INIT;
@@ -228,21 +228,21 @@ static enum rc extend(struct mirror *m, struct mirrored_log *log, const struct f
 static enum rc check_new(struct mirror *m, struct mirrored_log *log, struct str note,
                          struct checkpoint *ret, struct fault *fault)
 {
-    enum rc rc = checkpoint_verify(ret, note, &log->key, fault);
+    enum rc rc = key_chain_verify(ret, note, log->keys, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, RC_CONFLICT, "damaged: the checkpoint served at %s", log->base);
     if (m->policy != NULL && policy_check(m->policy, note, fault) != RC_OK)
         return fault_prefix(fault, RC_CONFLICT, "unwitnessed: the checkpoint served at %s",
                             log->base);
     if (ret->size > ENTRIES_MAX)
-        return fault_set(fault, RC_LIMIT, "%.*s claims %llu entries", STR_ARG(log->key.name),
+        return fault_set(fault, RC_LIMIT, "%.*s claims %llu entries", STR_ARG(log->name),
                          (unsigned long long)ret->size);
     if (ret->size < log->edge.size)
         return mirror_tell_old(m, log, ret, fault);
     if (ret->size == log->edge.size && log->edge.size > 0 && !hash_eq(&ret->root, &log->root))
         return fault_set(fault, RC_CORRUPT,
                          "forked: %.*s has another root at %llu entries than was mirrored",
-                         STR_ARG(log->key.name), (unsigned long long)ret->size);
+                         STR_ARG(log->name), (unsigned long long)ret->size);
     return RC_OK;
 }
 
@@ -318,42 +318,65 @@ static enum rc mirror_log(struct mirror *m, struct mirrored_log *log, uint64_t *
 
 /* ---- the key ---- */
 
-static enum rc find_key(struct mirror *m, struct fault *fault)
+/* The keys that were mirrored, or none yet. */
+static enum rc read_keys(struct mirror *m, struct str *ret, struct fault *fault)
 {
-    struct str vkey = m->order->vkey, stored, line, rest;
-    const char *path = path_of(m, &m->arena, "/record", STR("vkey"));
-    bool own = false;
-    enum rc rc = file_read(path, FILE_MAX, &m->arena, &stored, fault);
-    if (rc == RC_OK && (rest = stored, str_next(&rest, '\n', &line))) {
-        if (vkey.n > 0 && !str_eq(vkey, line))
-            return fault_set(fault, RC_INVALID, "--vkey is not the key of what was mirrored");
-        vkey = line;
-    } else if (rc != RC_NOT_FOUND) {
-        return rc == RC_OK ? fault_set(fault, RC_CORRUPT, "damaged: %s", path) : rc;
-    } else {
-        rc = fetch_body(m->fetcher, &m->arena, STR("/record/vkey"), &stored, fault);
-        if (rc != RC_OK)
-            return rc == RC_NOT_FOUND ? RC_IO : rc;
-        rest = stored;
-        if (!str_next(&rest, '\n', &line))
-            return fault_set(fault, RC_IO, "/record/vkey is empty");
-        if (vkey.n > 0 && !str_eq(vkey, line))
-            return fault_set(fault, RC_CORRUPT, "the shop's key is not --vkey");
-        own = vkey.n == 0;
-        vkey = line;
-    }
-    rc = note_key_parse(&m->logs[0].key, vkey, fault);
+    struct str stored, line;
+    const char *path = path_of(m, &m->keys_arena, "/record", STR("vkey"));
+    enum rc rc = file_read(path, FILE_MAX, &m->keys_arena, &stored, fault);
+    *ret = STR_NONE;
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc == RC_OK && !str_next(&stored, '\n', &line))
+        rc = fault_set(fault, RC_CORRUPT, "damaged: %s", path);
     if (rc == RC_OK)
-        rc = note_key_rename(&m->logs[1].key, &m->logs[0].key,
-                             arena_printf(&m->arena, "%.*s/voices", STR_ARG(m->logs[0].key.name)),
-                             fault);
-    if (rc == RC_OK && own)
+        *ret = line;
+    return rc;
+}
+
+static enum rc put_keys(struct mirror *m, const struct log_keys *keys, struct fault *fault)
+{
+    struct arena *arena = &m->keys_arena;
+    struct str now =
+        arena_printf(arena, "%.*s\n%.*s\n", STR_ARG(key_chain_last(keys->decisions)->vkey),
+                     STR_ARG(key_chain_last(keys->voices)->vkey));
+    enum rc rc = RC_OK;
+    if (keys->text.n > 0)
+        rc = put_file(path_of(m, arena, "/record", STR("vkeys")), keys->text, fault);
+    return rc == RC_OK ? put_file(path_of(m, arena, "/record", STR("vkey")), now, fault) : rc;
+}
+
+/* From the key that is known to the one that signs now: at every turn, for it may go
+ * over to another. */
+static enum rc find_keys(struct mirror *m, struct fault *fault)
+{
+    struct str known;
+    struct log_keys keys;
+    struct note_key own;
+    arena_reset(&m->keys_arena);
+    enum rc rc = read_keys(m, &known, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = keys_fetch(m->fetcher, &m->keys_arena, known.n > 0 ? known : m->order->vkey, &keys, fault);
+    if (rc == RC_OK && known.n > 0 && m->order->vkey.n > 0) {
+        rc = note_key_parse(&own, m->order->vkey, fault);
+        if (rc == RC_OK && key_chain_find(keys.decisions, &own) == NULL)
+            rc = fault_set(fault, RC_INVALID, "--vkey is not the key of what was mirrored");
+    }
+    /* Other keys than ours know of are no good, and may be put right. */
+    if (rc == RC_CORRUPT)
+        return fault_prefix(fault, RC_CONFLICT, "damaged: the keys served");
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_IO : rc;
+    m->logs[0].keys = keys.decisions;
+    m->logs[1].keys = keys.voices;
+    for (int i = 0; i < LOGS; i++)
+        m->logs[i].name = m->logs[i].keys->v[0].key.name;
+    if (keys.own_word && !m->told)
         m->order->note(m->order->context, "The key is the shop's own word: compare it with another "
                                           "source, then pass --vkey.");
-    if (rc == RC_OK)
-        rc = put_file(path, stored, fault);
-    m->has_key = rc == RC_OK;
-    return rc;
+    m->told = true;
+    return put_keys(m, &keys, fault);
 }
 
 enum rc mirror_open(const struct mirror_order *order, struct mirror **ret, struct fault *fault)
@@ -364,7 +387,7 @@ enum rc mirror_open(const struct mirror_order *order, struct mirror **ret, struc
     if (m == NULL)
         abort();
     m->order = order;
-    m->arena = ARENA_INIT;
+    m->arena = m->keys_arena = ARENA_INIT;
     m->logs[0].base = "/record";
     m->logs[1].base = "/record/voices";
     const char *path = arena_printf(&m->arena, "%s/mirror.lock", order->dir).p;
@@ -401,6 +424,7 @@ void mirror_close(struct mirror *m)
         close(m->lock);
     if (m->cosigns)
         cosigner_clear(&m->cosigner);
+    arena_free(&m->keys_arena);
     arena_free(&m->arena);
     free(m);
 }
@@ -408,7 +432,7 @@ void mirror_close(struct mirror *m)
 enum rc mirror_run(struct mirror *m, struct mirror_result *ret, struct fault *fault)
 {
     uint64_t fetched = 0;
-    enum rc rc = m->has_key ? RC_OK : find_key(m, fault);
+    enum rc rc = find_keys(m, fault);
     /* Voices last: heads among the decisions anchor none that are not here then. */
     for (int i = 0; rc == RC_OK && i < LOGS; i++)
         rc = mirror_log(m, &m->logs[i], &fetched, fault);

@@ -2,10 +2,9 @@
 #ifndef COLOPHON_AUDIT_MIRROR_PARTS_H
 #define COLOPHON_AUDIT_MIRROR_PARTS_H
 
-#include "audit/fetch.h"
+#include "audit/keys.h"
 #include "audit/mirror.h"
 #include "record/merkle.h"
-#include "record/note.h"
 #include "record/policy.h"
 
 enum { FILE_MAX = 32 << 20, LOGS = 2 };
@@ -15,7 +14,8 @@ enum { FILE_MAX = 32 << 20, LOGS = 2 };
 
 struct mirrored_log {
     const char *base; /* "/record" or "/record/voices" */
-    struct note_key key;
+    struct str name;
+    struct key_chain *keys;
     bool loaded;
     struct log_edge edge; /* of what lies here, verified */
     struct hash root;
@@ -26,12 +26,13 @@ struct mirrored_log {
 struct mirror {
     const struct mirror_order *order;
     struct arena arena;
+    struct arena keys_arena; /* of the keys below, at each turn anew */
     struct fetcher *fetcher;
     struct policy *policy; /* NULL: none */
     struct cosigner cosigner;
     bool cosigns;
     int lock;
-    bool has_key;
+    bool told; /* whose word the key is */
     struct mirrored_log logs[LOGS];
 };
 

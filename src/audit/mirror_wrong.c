@@ -37,7 +37,7 @@ static enum rc tell_fork(const struct mirrored_log *log, const struct checkpoint
     return fault_set(fault, RC_CORRUPT,
                      "forked: of %.*s two checkpoints are signed that contradict each other, of "
                      "%llu entries, which are mirrored, and of %llu",
-                     STR_ARG(log->key.name), (unsigned long long)log->edge.size,
+                     STR_ARG(log->name), (unsigned long long)log->edge.size,
                      (unsigned long long)c->size);
 }
 
@@ -53,7 +53,7 @@ enum rc mirror_tell_old(struct mirror *m, const struct mirrored_log *log,
     return fault_set(fault, RC_CONFLICT,
                      "old: the checkpoint served of %.*s has %llu entries, the first of the %llu "
                      "mirrored: a copy that is behind, or a log that was rolled back",
-                     STR_ARG(log->key.name), (unsigned long long)c->size,
+                     STR_ARG(log->name), (unsigned long long)c->size,
                      (unsigned long long)log->edge.size);
 }
 
@@ -101,10 +101,10 @@ enum rc mirror_tell_wrong(struct mirror *m, const struct mirrored_log *log,
         return fault_set(fault, RC_CONFLICT,
                          "damaged: neither the entries nor the tiles served of %.*s make the root "
                          "that is signed",
-                         STR_ARG(log->key.name));
+                         STR_ARG(log->name));
     if (log->edge.size > 0 && !hash_eq(&known, &log->root))
         return tell_fork(log, c, fault);
     return fault_set(fault, RC_CONFLICT,
                      "damaged: the entries served of %.*s are others than those signed",
-                     STR_ARG(log->key.name));
+                     STR_ARG(log->name));
 }

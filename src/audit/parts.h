@@ -4,8 +4,8 @@
 
 #include "audit/audit.h"
 #include "audit/fetch.h"
+#include "record/key_chain.h"
 #include "record/merkle.h"
-#include "record/note.h"
 #include "record/policy.h"
 #include "record/replay.h"
 #include "record/state.h"
@@ -33,8 +33,10 @@ struct audit_receipt {
 /* One log, verified whole. */
 struct audited_log {
     const char *base; /* "/record" or "/record/voices" */
-    struct note_key key;
-    struct str note; /* the checkpoint as signed */
+    struct str name;
+    struct key_chain *keys; /* as the shop lists them, followed from one that is trusted */
+    struct key_chain said;  /* as the entries say; empty before the first of them */
+    struct str note;        /* the checkpoint as signed */
     uint64_t size;
     struct hash *leaves; /* malloc'ed: it grows with what is really served */
     size_t leaf_room;

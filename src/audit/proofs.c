@@ -75,7 +75,7 @@ enum rc audit_proof(struct auditing *w, struct str storefront, struct fault *fau
     if (fetched.status != 200)
         contradiction(w->a, "absence", "%.*s: status %ld instead of a proof", STR_ARG(path),
                       fetched.status);
-    else if (absence_check(w->arena, fetched.body, &w->a->decisions.key, &result, &why) != RC_OK)
+    else if (absence_check(w->arena, fetched.body, w->a->decisions.keys, &result, &why) != RC_OK)
         contradiction(w->a, "absence", "%.*s: %s", STR_ARG(path), why.text);
     else if (result.work != w->work || !str_eq(result.storefront, storefront))
         contradiction(w->a, "absence", "%.*s is the proof of another work or storefront",

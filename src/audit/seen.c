@@ -17,7 +17,7 @@ static void check_note(struct audit *a, const struct audited_log *log,
         return; /* it grew since it was read */
     if (seen->size > log->size) {
         contradiction(a, "split-view", "%.*s saw %llu entries of %.*s, here are %llu",
-                      STR_ARG(source), (unsigned long long)seen->size, STR_ARG(log->key.name),
+                      STR_ARG(source), (unsigned long long)seen->size, STR_ARG(log->name),
                       (unsigned long long)log->size);
         return;
     }
@@ -26,17 +26,33 @@ static void check_note(struct audit *a, const struct audited_log *log,
         contradiction(a, "split-view",
                       "%.*s saw another log under the name %.*s: both are signed, and of their "
                       "first %llu entries some differ",
-                      STR_ARG(source), STR_ARG(log->key.name), (unsigned long long)seen->size);
+                      STR_ARG(source), STR_ARG(log->name), (unsigned long long)seen->size);
+}
+
+/* Of this log, by a key that held no more when the log was so long. */
+static bool check_retired(struct audit *a, const struct audited_log *log,
+                          const struct audit_seen *seen)
+{
+    struct checkpoint checkpoint;
+    for (size_t i = 0; i + 1 < log->keys->n; i++)
+        if (checkpoint_verify(&checkpoint, seen->note, &log->keys->v[i].key, NULL) == RC_OK) {
+            contradiction(a, "key",
+                          "%.*s: %llu entries of %.*s, signed with a key that held up to %llu",
+                          STR_ARG(seen->source), (unsigned long long)checkpoint.size,
+                          STR_ARG(log->name), (unsigned long long)log->keys->v[i + 1].from);
+            return true;
+        }
+    return false;
 }
 
 void audit_check_seen(struct audit *a, const struct audit_seen *seen)
 {
     struct checkpoint checkpoint;
-    if (checkpoint_verify(&checkpoint, seen->note, &a->decisions.key, NULL) == RC_OK)
+    if (key_chain_verify(&checkpoint, seen->note, a->decisions.keys, NULL) == RC_OK)
         check_note(a, &a->decisions, seen, &checkpoint);
-    else if (checkpoint_verify(&checkpoint, seen->note, &a->voices.key, NULL) == RC_OK)
+    else if (key_chain_verify(&checkpoint, seen->note, a->voices.keys, NULL) == RC_OK)
         check_note(a, &a->voices, seen, &checkpoint);
-    else
+    else if (!check_retired(a, &a->decisions, seen) && !check_retired(a, &a->voices, seen))
         audit_note(a, "%.*s: no checkpoint of these logs, signed with their key.",
                    STR_ARG(seen->source));
 }
@@ -172,7 +188,7 @@ enum rc audit_receipts(struct audit *a, struct fault *fault)
         const struct audited_log *log = r->voices ? &a->voices : &a->decisions;
         if (r->index >= log->size || !hash_eq(&log->leaves[r->index], &r->leaf))
             contradiction(a, "receipt", "%.*s: entry %llu, which was promised, is not in %.*s",
-                          STR_ARG(r->name), (unsigned long long)r->index, STR_ARG(log->key.name));
+                          STR_ARG(r->name), (unsigned long long)r->index, STR_ARG(log->name));
         else if (r->erased && str_eq(r->basis, STR("author")))
             audit_note(a, "%.*s: erased, at its author's wish, says the Record.", STR_ARG(r->name));
         else if (r->erased)

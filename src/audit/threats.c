@@ -112,6 +112,7 @@ const struct alarm_kind alarm_kinds[] = {
     {"restriction-missing", 13, "the shop lists fewer restrictions than the Record has"},
     {"state", 13, "the shop lists a restriction in another state than the Record"},
     {"signature", 14, "a checkpoint is not signed by the log’s key"},
+    {"key", 14, "a key signs, or is listed, that the one before did not sign for"},
     {"entries", 16, "a bundle of entries is cut short"},
     {"tile", 16, "a tile is not what the entries make"},
     {"root", 16, "the entries do not make the root that was signed"},

@@ -50,7 +50,7 @@ static void add_cosigned(struct audit *a, struct str source, struct str note)
     struct checkpoint checkpoint;
     struct audit_bound bound = {.source = source};
     if (policy == NULL || note.n == 0 ||
-        checkpoint_verify(&checkpoint, note, &a->decisions.key, NULL) != RC_OK ||
+        key_chain_verify(&checkpoint, note, a->decisions.keys, NULL) != RC_OK ||
         !cosigned_at(policy, note, &bound.from, &bound.until))
         return;
     bound.size = checkpoint.size;
@@ -165,7 +165,7 @@ enum rc audit_quorum(struct audit *a, const struct audited_log *log, struct str 
         struct checkpoint checkpoint;
         int64_t from, until;
         /* That it is a beginning of this log is checked with all that peers saw. */
-        if (seen->live && checkpoint_verify(&checkpoint, seen->note, &log->key, NULL) == RC_OK &&
+        if (seen->live && key_chain_verify(&checkpoint, seen->note, log->keys, NULL) == RC_OK &&
             cosigned_at(a->policy, seen->note, &from, &until) && from + FRESH >= clock_now())
             return RC_OK;
     }
@@ -202,7 +202,7 @@ static enum rc ask_witness(struct audit *a, const struct policy_witness *w,
     BUF_AUTO path = BUF_INIT(128);
     struct fetcher *fetcher = NULL;
     struct audit_seen seen = {.source = w->url, .alone = true, .after = true};
-    struct hash origin = sha256(log->key.name.p, log->key.name.n);
+    struct hash origin = sha256(log->name.p, log->name.n);
     buf_char(&path, '/');
     hex_add(&path, origin.b, sizeof origin.b);
     BUF_LIT(&path, "/checkpoint");

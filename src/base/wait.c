@@ -1,6 +1,7 @@
 #include "base/wait.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 
@@ -24,8 +25,26 @@ void sleeper_init(struct sleeper *s)
 {
     pthread_mutex_init(&s->lock, NULL);
     wait_init(&s->news);
-    s->woken = false;
+    s->woken = s->running = false;
     atomic_store(&s->ended, false);
+}
+
+enum rc sleeper_start(struct sleeper *s, void *(*thread)(void *context), void *context,
+                      const char *what, struct fault *fault)
+{
+    int error = pthread_create(&s->thread, NULL, thread, context);
+    s->running = error == 0;
+    return error == 0
+               ? RC_OK
+               : fault_set(fault, RC_IO, "starting the thread that %s: %s", what, strerror(error));
+}
+
+void sleeper_stop(struct sleeper *s)
+{
+    sleeper_end(s);
+    if (s->running)
+        pthread_join(s->thread, NULL);
+    s->running = false;
 }
 
 void sleeper_free(struct sleeper *s)

@@ -2,11 +2,13 @@
 
 #include "app/publication.h"
 #include "audit/absence.h"
+#include "audit/receipts.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/groups.h"
 
-static enum rc find_key(struct cli *cli, struct str *ret, struct fault *fault)
+/* And the keys before and after it. */
+static enum rc find_key(struct cli *cli, struct str *ret, struct str *ret_list, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     struct str vkey = cli_value(cli, "key");
@@ -17,7 +19,11 @@ static enum rc find_key(struct cli *cli, struct str *ret, struct fault *fault)
     if (vkey.n == 0) {
         rc = cli_open(cli, &shop, fault);
         if (rc == RC_OK)
-            rc = publication_vkey(shop.site, cli->arena, PUBLIC_DECISIONS, &vkey, fault);
+            rc = publication_vkey(shop.site, NULL, cli->arena, PUBLIC_DECISIONS, &vkey, fault);
+        if (rc == RC_OK)
+            rc = publication_vkeys(shop.site, NULL, cli->arena, ret_list, fault);
+    } else if (cli_flag(cli, "keys")) {
+        rc = cli_read_file(cli, cli_value_z(cli, "keys"), KEY_LIST_MAX, ret_list, fault);
     }
     if (rc == RC_OK)
         *ret = vkey;
@@ -76,12 +82,12 @@ static void print_text(const struct absence_result *r, int64_t now)
 static enum rc run_absence_verify(struct cli *cli, struct fault *fault)
 {
     struct absence_result result;
-    struct str key, text;
-    enum rc rc = find_key(cli, &key, fault);
+    struct str key, text, list = STR_NONE;
+    enum rc rc = find_key(cli, &key, &list, fault);
     if (rc == RC_OK)
         rc = cli_read_file(cli, cli->arguments.v[0], ABSENCE_FILE_MAX, &text, fault);
     if (rc == RC_OK)
-        rc = absence_verify(cli->arena, text, key, &result, fault);
+        rc = absence_verify(cli->arena, text, key, list, &result, fault);
     if (rc != RC_OK)
         return rc;
     if (cli_flag(cli, "json"))
@@ -91,11 +97,13 @@ static enum rc run_absence_verify(struct cli *cli, struct fault *fault)
     return RC_OK;
 }
 
-static const struct option_spec absence_options[] = {
-    {"key", OPTION_VALUE, false}, {"json", OPTION_FLAG, false}, {NULL, 0, false}};
+static const struct option_spec absence_options[] = {{"key", OPTION_VALUE, false},
+                                                     {"keys", OPTION_VALUE, false},
+                                                     {"json", OPTION_FLAG, false},
+                                                     {NULL, 0, false}};
 
 const struct command absence_commands[] = {
-    {"absence verify", "absence verify FILE [--key VKEY] [--json]", absence_options, 1, 1, false,
-     run_absence_verify},
+    {"absence verify", "absence verify FILE [--key VKEY [--keys LIST]] [--json]", absence_options,
+     1, 1, false, run_absence_verify},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

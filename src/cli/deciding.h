@@ -3,6 +3,7 @@
 #define COLOPHON_CLI_DECIDING_H
 
 #include "app/decide.h"
+#include "app/demand.h"
 #include "cli/command.h"
 
 /* The operator that --as names; 0 where it is not given. */
@@ -19,5 +20,9 @@ enum rc cli_target(struct cli *cli, bool needed, struct restriction_order *ret,
 /* `restriction approve` and `demand approve` are one. */
 enum rc run_approve(struct cli *cli, struct fault *fault) MUST_CHECK;
 extern const struct option_spec approve_options[];
+
+/* A file's bytes, which live as long as the command; nothing where the option is absent. */
+enum rc cli_paper(struct cli *cli, const char *option, struct paper *ret,
+                  struct fault *fault) MUST_CHECK;
 
 #endif

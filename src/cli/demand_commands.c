@@ -141,9 +141,7 @@ static enum rc read_wish(struct cli *cli, bool needed, struct restriction_order 
     return cli_target(cli, needed, ret, fault);
 }
 
-/* A file's bytes, which live as long as the command. */
-static enum rc read_paper(struct cli *cli, const char *option, struct paper *ret,
-                          struct fault *fault)
+enum rc cli_paper(struct cli *cli, const char *option, struct paper *ret, struct fault *fault)
 {
     if (!cli_flag(cli, option))
         return RC_OK;
@@ -195,10 +193,11 @@ static enum rc read_demand(struct cli *cli, struct demand_order *o, struct fault
     o->good_faith = cli_flag(cli, "good-faith");
     enum rc rc = read_wish(cli, true, &o->wish, fault);
     o->authority = o->wish.authority;
+    o->checked = true;
     o->wish.seal_until = cli_value(cli, "seal-until");
     if (rc == RC_OK)
-        rc = read_paper(cli, "document", &o->document, fault);
-    return rc == RC_OK ? read_paper(cli, "public-copy", &o->copy, fault) : rc;
+        rc = cli_paper(cli, "document", &o->document, fault);
+    return rc == RC_OK ? cli_paper(cli, "public-copy", &o->copy, fault) : rc;
 }
 
 static enum rc run_demand_add(struct cli *cli, struct fault *fault)
@@ -213,15 +212,23 @@ static enum rc run_demand_add(struct cli *cli, struct fault *fault)
         rc = demand_add(shop.site, shop.writer, &order, &made, fault);
     if (rc != RC_OK)
         return rc;
+    bool pending = made.record_index == UINT64_MAX;
     if (cli_flag(cli, "json")) {
-        JSON_AUTO *json = json_pack("{s:I, s:I, s:s, s:o}", "id", (json_int_t)made.id,
-                                    "record_index", (json_int_t)made.record_index, "secret",
-                                    made.secret, "missing", json_missing(made.missing));
+        JSON_AUTO *json = json_pack("{s:I, s:s, s:s, s:o}", "id", (json_int_t)made.id, "state",
+                                    pending ? "pending" : "published", "secret", made.secret,
+                                    "missing", json_missing(made.missing));
+        if (!pending)
+            json_object_set_new(json, "record_index", json_integer((json_int_t)made.record_index));
         cli_print_json(json);
         return RC_OK;
     }
-    printf("demand %llu, entry %llu\nlink: /demand/%s below a storefront\n",
-           (unsigned long long)made.id, (unsigned long long)made.record_index, made.secret);
+    if (pending)
+        printf("demand %llu: it is kept, and its entry waits for publication\n",
+               (unsigned long long)made.id);
+    else
+        printf("demand %llu, entry %llu\n", (unsigned long long)made.id,
+               (unsigned long long)made.record_index);
+    printf("link: /demand/%s below a storefront\n", made.secret);
     if (made.missing != 0) {
         printf("missing: ");
         print_missing(made.missing);
@@ -234,7 +241,7 @@ static enum rc run_demand_add(struct cli *cli, struct fault *fault)
 
 static const char *standing(const struct demand_view *v)
 {
-    return v->decided ? outcome_name(v->decision.outcome) : "undecided";
+    return v->decided ? outcome_name(v->decision.outcome) : v->deciding ? "pending" : "undecided";
 }
 
 static enum rc run_demand_list(struct cli *cli, struct fault *fault)

@@ -3,6 +3,7 @@
 const struct command *const command_groups[] = {
     demand_commands, /* on a line of its own */
     party_commands,  /* and this one */
+    key_commands,    /* and this */
     shop_commands,
     import_commands,
     serve_commands,

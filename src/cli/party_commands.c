@@ -5,6 +5,7 @@
 #include "app/parties.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "cli/deciding.h"
 #include "cli/groups.h"
 
 static struct disclosure_order read_disclosure(struct cli *cli)
@@ -21,13 +22,15 @@ static enum rc run_shop_add(struct cli *cli, struct fault *fault)
     CLI_SHOP shop = {0};
     struct disclosure_order disclosure = read_disclosure(cli);
     bool owned = cli_flag(cli, "owner");
-    if (!owned && (cli_flag(cli, "country") || cli_flag(cli, "text")))
-        return cli_usage(cli, fault, "--country and --text say more of --owner, which is missing");
+    if (!owned &&
+        (cli_flag(cli, "controlled-by") || cli_flag(cli, "country") || cli_flag(cli, "text")))
+        return cli_usage(cli, fault,
+                         "--controlled-by, --country and --text say more of --owner, which is "
+                         "missing");
     enum rc rc = cli_open(cli, &shop, fault);
-    return rc == RC_OK
-               ? manage_shop_add(shop.site, shop.writer, disclosure.shop, cli_value(cli, "name"),
-                                 disclosure.controlled_by, owned ? &disclosure : NULL, fault)
-               : rc;
+    return rc == RC_OK ? manage_shop_add(shop.site, shop.writer, disclosure.shop,
+                                         cli_value(cli, "name"), owned ? &disclosure : NULL, fault)
+                       : rc;
 }
 
 static void print_made(struct cli *cli, const char *what, uint64_t id, uint64_t index)
@@ -84,6 +87,10 @@ static enum rc run_agreement_add(struct cli *cli, struct fault *fault)
     enum rc rc = read_time(cli, "from", false, &order.from, fault);
     if (rc == RC_OK && cli_flag(cli, "until"))
         rc = read_time(cli, "until", true, &order.until, fault);
+    if (rc == RC_OK)
+        rc = cli_paper(cli, "document", &order.document, fault);
+    if (rc == RC_OK)
+        rc = cli_paper(cli, "public-copy", &order.copy, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
@@ -151,13 +158,15 @@ static const struct option_spec agreement_options[] = {{"authority", OPTION_VALU
                                                        {"from", OPTION_VALUE, true},
                                                        {"until", OPTION_VALUE, false},
                                                        {"text", OPTION_VALUE, true},
+                                                       {"document", OPTION_VALUE, false},
+                                                       {"public-copy", OPTION_VALUE, false},
                                                        {"json", OPTION_FLAG, false},
                                                        {NULL, 0, false}};
 static const struct option_spec list_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
 
 const struct command party_commands[] = {
     {"shop add",
-     "shop add SLUG --name NAME [--controlled-by TEXT] [--owner ENTITY [--country CN] [--text "
+     "shop add SLUG --name NAME [--owner ENTITY [--controlled-by NAME] [--country CN] [--text "
      "TEXT]]",
      shop_options, 1, 1, true, run_shop_add},
     {"shop disclose",
@@ -166,7 +175,8 @@ const struct command party_commands[] = {
      "           an entry of the Record, shown on every title of the shop",
      disclose_options, 1, 1, true, run_shop_disclose},
     {"agreement add",
-     "agreement add --authority NAME --country CN --from DATE [--until DATE] --text TEXT [--json]\n"
+     "agreement add --authority NAME --country CN --from DATE [--until DATE] --text TEXT\n"
+     "           [--document FILE [--public-copy FILE]] [--json]\n"
      "           an entry of the Record, listed at /record/agreements",
      agreement_options, 0, 0, true, run_agreement_add},
     {"agreement list", "agreement list [--json]", list_options, 0, 0, true, run_agreement_list},

@@ -64,7 +64,7 @@ static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_IO || rc == RC_CORRUPT || rc == RC_BUSY) {
         struct fault why = *fault;
-        rc = restriction_lift_blind(cli->dir, id, cli_value(cli, "reason"), fault);
+        rc = restriction_lift_blind(cli->dir, id, cli_value(cli, "reason"), cli->act, fault);
         if (rc == RC_OK)
             fprintf(stderr,
                     "Lifted, unchecked: %s. Its entry waits until the Record can be written.\n",
@@ -72,8 +72,8 @@ static enum rc run_restriction_lift(struct cli *cli, struct fault *fault)
         return rc;
     }
     if (rc == RC_OK)
-        rc = restriction_lift(shop.site, shop.writer, id, cli_value(cli, "reason"), &published,
-                              fault);
+        rc = restriction_lift(shop.site, shop.writer, id, cli_value(cli, "reason"), cli->act,
+                              &published, fault);
     if (rc == RC_OK && !published)
         fprintf(stderr,
                 "Lifted, in effect at once. Its entry waits until the Record can be written.\n");
@@ -135,11 +135,23 @@ static enum rc run_record_vkey(struct cli *cli, struct fault *fault)
     struct str vkey;
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = publication_vkey(shop.site, cli->arena,
+        rc = publication_vkey(shop.site, NULL, cli->arena,
                               cli_flag(cli, "voices") ? PUBLIC_VOICES : PUBLIC_DECISIONS, &vkey,
                               fault);
     if (rc == RC_OK)
         printf("%.*s\n", STR_ARG(vkey));
+    return rc;
+}
+
+static enum rc run_record_vkeys(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct str vkeys;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = publication_vkeys(shop.site, NULL, cli->arena, &vkeys, fault);
+    if (rc == RC_OK)
+        printf("%.*s", STR_ARG(vkeys));
     return rc;
 }
 
@@ -267,6 +279,10 @@ const struct command record_commands[] = {
     {"restriction lift", "restriction lift ID --reason TEXT", lift_options, 1, 1, true,
      run_restriction_lift},
     {"record vkey", "record vkey [--voices]", vkey_options, 0, 0, true, run_record_vkey},
+    {"record vkeys",
+     "record vkeys\n"
+     "             every key that the logs had, as at /record/vkeys",
+     NULL, 0, 0, true, run_record_vkeys},
     {"record schema", "record schema [KIND]", NULL, 0, 1, false, run_record_schema},
     {"record verify", "record verify", NULL, 0, 0, true, run_record_verify},
     {"record list",

@@ -49,26 +49,26 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
         site_use_head(site, cli_value_z(cli, "head-file"));
     if (cli_value(cli, "key-file").n > 0)
         site_use_key(site, cli_value_z(cli, "key-file"));
+    if (cli_value(cli, "signer").n > 0)
+        site_use_signer(site, cli_value_z(cli, "signer"));
     rc = server_run(site, &options, print_address, cli, fault);
     site_close(site);
     return rc;
 }
 
-static const struct option_spec serve_options[] = {{"listen", OPTION_VALUE, false},
-                                                   {"key-file", OPTION_VALUE, false},
-                                                   {"head-file", OPTION_VALUE, false},
-                                                   {"public-url", OPTION_VALUE, false},
-                                                   {"trust-proxy", OPTION_FLAG, false},
-                                                   {"capacity", OPTION_VALUE, false},
-                                                   {"replica", OPTION_LIST, false},
-                                                   {"metrics-listen", OPTION_VALUE, false},
-                                                   {NULL, 0, false}};
+static const struct option_spec serve_options[] = {
+    {"listen", OPTION_VALUE, false},         {"key-file", OPTION_VALUE, false},
+    {"head-file", OPTION_VALUE, false},      {"signer", OPTION_VALUE, false},
+    {"public-url", OPTION_VALUE, false},     {"trust-proxy", OPTION_FLAG, false},
+    {"capacity", OPTION_VALUE, false},       {"replica", OPTION_LIST, false},
+    {"metrics-listen", OPTION_VALUE, false}, {NULL, 0, false}};
 
 const struct command serve_commands[] = {
     {"serve",
      "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy] [--metrics-listen "
      "127.0.0.1:9090] [--capacity N]\n"
-     "           [--key-file FILE] [--head-file FILE] [--replica postgresql://…]...",
+     "           [--key-file FILE | --signer SOCKET] [--head-file FILE] [--replica "
+     "postgresql://…]...",
      serve_options, 0, 0, true, run_serve},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

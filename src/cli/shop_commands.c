@@ -21,7 +21,8 @@ static enum rc run_init(struct cli *cli, struct fault *fault)
 
 static enum rc run_join(struct cli *cli, struct fault *fault)
 {
-    return site_join(cli->dir, cli_value(cli, "database"), fault);
+    enum rc rc = site_join(cli->dir, cli_value(cli, "database"), fault);
+    return rc == RC_OK ? cli_note(cli, cli->dir, fault) : rc;
 }
 
 static enum rc run_storefront_add(struct cli *cli, struct fault *fault)

@@ -35,6 +35,25 @@ element_mask demand_elements(enum demand_sender sender)
            ELEMENT_BIT(ELEMENT_GOOD_FAITH);
 }
 
+bool demand_may_narrow(enum target_kind demanded, enum target_kind given)
+{
+    switch (demanded) {
+    case TARGET_EDITION:
+        return target_is_voice(given);
+    case TARGET_WORK:
+        return given == TARGET_EDITION || target_is_voice(given);
+    case TARGET_COLLECTION:
+    case TARGET_CONTRIBUTOR:
+    case TARGET_SHOP:
+        return given != TARGET_ACCOUNT;
+    case TARGET_REVIEW:
+    case TARGET_COMMENT:
+    case TARGET_ACCOUNT:
+        break;
+    }
+    return false;
+}
+
 int64_t demand_due(enum demand_sender sender, int64_t received)
 {
     enum { DAY = 86400 };

@@ -68,6 +68,7 @@ struct demand_entry {
     struct str target_key, target_name; /* as in a restriction */
     struct strs storefronts;
     feature_mask features;
+    struct hash claims; /* commitment of authority, law and reference, where nobody checked them */
     element_mask missing; /* of what the law has such a paper contain */
     struct document_hashes document;
 };
@@ -77,6 +78,7 @@ struct decision_entry {
     enum demand_outcome outcome;
     uint64_t restriction; /* what was granted or narrowed */
     struct approvals approvals;
+    struct str authority, legal_basis, reference; /* of the demand, as staff checked them */
     struct hash copy; /* of the demand's document, where it was redacted later; zero: none */
 };
 
@@ -86,6 +88,10 @@ struct decision_entry {
 element_mask demand_elements(enum demand_sender sender);
 /* Orders come from authorities and courts; the rest are notices. */
 bool sender_orders(enum demand_sender sender);
+
+/* Whether a restriction on the one can be less than what was demanded of the other. Which
+ * works both hold is asked besides. */
+bool demand_may_narrow(enum target_kind demanded, enum target_kind given);
 
 /* When a demand that came in now is to be decided: orders without undue delay
  * (Art. 9(1)), notices in a timely manner (Art. 16(6)). */

@@ -143,7 +143,7 @@ static bool read_index(const json_t *object, const char *name, uint64_t *ret)
 }
 
 /* Checkpoint, head, and the map's root in it. */
-static enum rc check_head(struct proving *p, const struct note_key *key, struct fault *fault)
+static enum rc check_head(struct proving *p, const struct key_chain *log_keys, struct fault *fault)
 {
     struct checkpoint checkpoint = {0};
     struct entry entry;
@@ -157,8 +157,8 @@ static enum rc check_head(struct proving *p, const struct note_key *key, struct 
         !read_path(json_object_get(head, "path"), path, 64, &n))
         return wrong(fault, "head: index, entry and path are needed");
     enum rc rc = RC_OK;
-    if (key != NULL)
-        rc = checkpoint_verify(&checkpoint, note, key, fault);
+    if (log_keys != NULL)
+        rc = key_chain_verify(&checkpoint, note, log_keys, fault);
     if (rc == RC_OK)
         rc = entry_read(p->arena, arena_str(p->arena, bytes), &entry, fault);
     if (rc != RC_OK)
@@ -166,7 +166,7 @@ static enum rc check_head(struct proving *p, const struct note_key *key, struct 
     if (entry.type != ENTRY_HEAD || !entry_has_map(&entry))
         return wrong(fault, "head: the entry is no head that carries the state map's root");
     struct hash leaf = merkle_leaf(bytes);
-    if (key != NULL &&
+    if (log_keys != NULL &&
         merkle_check_inclusion(&leaf, index, checkpoint.size, path, n, &checkpoint.root) != RC_OK)
         return wrong(fault, "head: it does not stand in the log that was signed");
     p->root = entry.map;
@@ -370,7 +370,7 @@ static enum rc check_covered(struct proving *p, struct fault *fault)
                : wrong(fault, "covered: these are not the neighbours of this work");
 }
 
-enum rc absence_check(struct arena *arena, struct str text, const struct note_key *key,
+enum rc absence_check(struct arena *arena, struct str text, const struct key_chain *log_keys,
                       struct absence_result *ret, struct fault *fault)
 {
     JSON_AUTO *o = NULL;
@@ -390,7 +390,7 @@ enum rc absence_check(struct arena *arena, struct str text, const struct note_ke
     if (!read_index(o, "work", &result.work) || result.work == 0 || result.storefront.n == 0 ||
         !json_is_array(keys) || json_array_size(keys) > ABSENCE_KEYS_MAX)
         return wrong(fault, "storefront, work and keys are needed");
-    rc = check_head(&p, key, fault);
+    rc = check_head(&p, log_keys, fault);
     for (size_t i = 0; rc == RC_OK && i < json_array_size(keys); i++)
         rc = check_key(&p, json_array_get(keys, i), fault);
     if (rc == RC_OK && !(p.has_work && p.has_covered))

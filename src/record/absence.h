@@ -19,7 +19,7 @@
 
 #include "base/json.h"
 #include "domain/absence.h"
-#include "record/note.h"
+#include "record/key_chain.h"
 #include "record/state.h"
 
 #define ABSENCE_MAX (8u << 20)
@@ -41,7 +41,7 @@ enum rc absence_write(struct record_state *state, const struct absence_head *hea
                       size_t key_count, json_t **ret, struct fault *fault) MUST_CHECK;
 
 /* Checks everything, strictly. RC_INVALID with what is wrong. Slices lie in `arena`.
- * With `key` NULL the signature alone is left unchecked (fuzzing). */
-enum rc absence_check(struct arena *arena, struct str text, const struct note_key *key,
+ * With `log_keys` NULL the signature alone is left unchecked (fuzzing). */
+enum rc absence_check(struct arena *arena, struct str text, const struct key_chain *log_keys,
                       struct absence_result *ret, struct fault *fault) MUST_CHECK;
 #endif

@@ -33,12 +33,13 @@ enum entry_type {
     ENTRY_KEY,
     ENTRY_SEALED,
     ENTRY_OPENED,
+    ENTRY_TEXT_ERASED,
     ENTRY_ACCEPTED,
     ENTRY_CHANGED,
     ENTRY_WITHDRAWN,
     ENTRY_ERASED,
 };
-#define ENTRY_TYPE_COUNT 21
+#define ENTRY_TYPE_COUNT 22
 
 enum voice_kind { VOICE_RATING, VOICE_REVIEW, VOICE_COMMENT };
 #define VOICE_KIND_COUNT 3
@@ -68,6 +69,7 @@ struct complaint_entry {
 struct complaint_decision_entry {
     uint64_t complaint;
     enum complaint_outcome outcome;
+    struct str decided_by; /* empty, or "approver": of two operators, the one who had approved */
     struct approvals approvals;
 };
 
@@ -99,6 +101,7 @@ struct ranking_entry {
 
 struct key_entry {
     struct str log;
+    uint64_t from; /* trees of more entries are signed by the new key */
     struct str old_vkey, new_vkey;
     uint8_t by_old[64], by_new[64]; /* Ed25519 */
 };
@@ -116,20 +119,21 @@ struct opened_entry {
 
 struct entry {
     enum entry_type type;
-    int64_t at;                     /* decisions only */
+    int64_t at;                     /* decisions; ERASED */
     struct restriction restriction; /* RESTRICTION: all but works, published, lifted;
                                        LIFT, EXTENDED: id; EXTENDED: works_count, works_root */
     uint64_t work;                  /* RESTRICTION on edition or work; voices */
     struct hash commitment;         /* of reasons, of a text that stands beside, of a voice's
-                                       text, of a sealed entry */
+                                       text, of a sealed entry, of a request to erase */
     struct str origin;              /* HEAD */
     uint64_t size;                  /* HEAD */
     struct hash root;               /* HEAD */
     struct hash map;                /* HEAD: root of the state map; zero: none */
     enum voice_kind kind;           /* voices */
-    uint64_t of;                    /* CHANGED, WITHDRAWN, ERASED: index of the accepted entry */
-    struct str basis;               /* ERASED: author, court or duty */
-    struct str law;                 /* ERASED: what commands it; empty for the author's wish */
+    uint64_t of;                    /* CHANGED, WITHDRAWN, ERASED: index of the accepted entry;
+                                       TEXT_ERASED: of the entry beside which the text stood */
+    struct str basis;               /* ERASED, TEXT_ERASED: author, court or duty */
+    struct str law;                 /* both: what commands it; empty for the author's wish */
     union {
         struct demand_entry demand;
         struct decision_entry decision;
@@ -152,6 +156,10 @@ bool entry_type_parse(struct str s, enum entry_type *ret);
 bool entry_is_voice(enum entry_type type);
 const char *voice_kind_name(enum voice_kind kind);
 const char *complaint_outcome_name(enum complaint_outcome outcome);
+
+/* What a demand or its decision names: RC_INVALID where it is long, or an address. */
+enum rc entry_named_check(struct str authority, struct str legal_basis, struct str reference,
+                          struct fault *fault) MUST_CHECK;
 
 /* Writes the canonical bytes. RC_INVALID where a field breaks its rule (too
  * long, control characters, no storefront, until and review both or neither …),

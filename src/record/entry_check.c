@@ -4,7 +4,7 @@
 #include "domain/isbn.h"
 #include "domain/names.h"
 #include "record/entry_kinds.h"
-#include "record/note.h"
+#include "record/key_chain.h"
 
 /* Where a member lies, as faults name it: options have dashes. */
 struct place {
@@ -248,12 +248,43 @@ enum rc check_restriction(const struct entry *e, struct fault *fault)
     return RC_OK;
 }
 
+/* What a demand names in its own words: short, and nowhere to reach anybody. */
+static enum rc check_named(const char *name, struct str s, struct fault *fault)
+{
+    enum { NAMED_MAX = 200 };
+    if (s.n > NAMED_MAX)
+        return fault_set(fault, RC_INVALID, "%s: longer than %d bytes", name, NAMED_MAX);
+    if (str_find(s, '@') < s.n || str_find_str(s, STR("://")) < s.n)
+        return fault_set(fault, RC_INVALID, "%s: it names nobody's address", name);
+    return RC_OK;
+}
+
+enum rc entry_named_check(struct str authority, struct str legal_basis, struct str reference,
+                          struct fault *fault)
+{
+    enum rc rc = check_named("authority", authority, fault);
+    if (rc == RC_OK)
+        rc = check_named("legal-basis", legal_basis, fault);
+    return rc == RC_OK ? check_named("reference", reference, fault) : rc;
+}
+
+enum rc check_decision(const struct entry *e, struct fault *fault)
+{
+    const struct decision_entry *d = &e->decision;
+    return entry_named_check(d->authority, d->legal_basis, d->reference, fault);
+}
+
 enum rc check_demand(const struct entry *e, struct fault *fault)
 {
     const struct demand_entry *d = &e->demand;
     if (d->missing & ~demand_elements(d->sender))
         return fault_set(fault, RC_INVALID, "missing: something nobody asks of this sender");
-    return check_target(d->target, d->target_key, NULL, d->features, fault);
+    static const struct hash none;
+    if (!hash_eq(&d->claims, &none) && d->authority.n + d->legal_basis.n + d->reference.n > 0)
+        return fault_set(fault, RC_INVALID,
+                         "claims: nobody checked them, so they do not stand here");
+    enum rc rc = entry_named_check(d->authority, d->legal_basis, d->reference, fault);
+    return rc != RC_OK ? rc : check_target(d->target, d->target_key, NULL, d->features, fault);
 }
 
 enum rc check_erased(const struct entry *e, struct fault *fault)
@@ -279,16 +310,7 @@ enum rc check_complaint(const struct entry *e, struct fault *fault)
 
 enum rc check_key(const struct entry *e, struct fault *fault)
 {
-    struct note_key key;
-    enum rc rc = note_key_parse(&key, e->key.old_vkey, fault);
-    if (rc != RC_OK)
-        return fault_prefix(fault, rc, "old");
-    rc = note_key_parse(&key, e->key.new_vkey, fault);
-    if (rc != RC_OK)
-        return fault_prefix(fault, rc, "new");
-    if (str_eq(e->key.old_vkey, e->key.new_vkey))
-        return fault_set(fault, RC_INVALID, "new: it is the old key");
-    return RC_OK;
+    return key_handover_check(&e->key, fault);
 }
 
 /* What was sealed is an entry, and none that hides another. */

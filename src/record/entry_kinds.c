@@ -33,6 +33,12 @@ static const char *basis_of(int word)
     return names[word];
 }
 
+static const char *decider_of(int word)
+{
+    (void)word;
+    return "approver";
+}
+
 static const char *reason_of(int word)
 {
     static const char *const names[] = {"supplier", "rights", "licence"};
@@ -49,6 +55,7 @@ static const struct words outcome_words = {OUTCOME_COUNT, outcome_name_of};
 static const struct words voice_words = {VOICE_KIND_COUNT, voice_kind_name_of};
 static const struct words complaint_words = {COMPLAINT_OUTCOME_COUNT, complaint_outcome_name_of};
 static const struct words basis_words = {3, basis_of};
+static const struct words decider_words = {1, decider_of};
 
 /* ---- parts of several kinds ---- */
 
@@ -198,6 +205,10 @@ static const struct member demand_members[] = {
     {"ground", MEMBER_WORD, 0, "on what ground", .choice = &demand_ground},
     FACT_IF_ANY("legal_basis", demand.legal_basis, "the law it names"),
     FACT_IF_ANY("reference", demand.reference, "the sender's own number for it"),
+    {"claims", MEMBER_HASH, AT(demand.claims),
+     "commitment of the authority, the law and the reference that the sender names, which nobody "
+     "checked: in their place",
+     .optional = true},
     COUNTRY_IF_ANY("state_involved", demand.state_involved,
                    "the country whose state had a hand in it, whatever the ground"),
     {"target", MEMBER_OBJECT, 0, "what it concerns", .members = demand_target_members},
@@ -222,9 +233,12 @@ static const struct member decision_members[] = {
     {"restriction", MEMBER_NUMBER, AT(decision.restriction),
      "what was granted, or a narrower one; published with it", .least = 1, .by = &decision_outcome,
      .needed = GIVEN, .allowed = GIVEN},
+    FACT_IF_ANY("authority", decision.authority, "who demanded it, as it was checked"),
+    FACT_IF_ANY("legal_basis", decision.legal_basis, "the law it rests on, as it was checked"),
+    FACT_IF_ANY("reference", decision.reference, "the sender's own number for it"),
     APPROVALS(decision.approvals, false),
     {"public", MEMBER_HASH, AT(decision.copy),
-     "SHA-256 of the redacted copy of the demand's document, where it was made later",
+     "SHA-256 of the redacted copy of the demand's document or text, where it was made later",
      .optional = true},
     COMMITMENT("reasons", "commitment of the reasons"),
     END};
@@ -270,6 +284,9 @@ static const struct member complaint_decision_members[] = {
      .least = 1},
     {"outcome", MEMBER_WORD, 0, "upheld: a lift follows in the same batch",
      .choice = &complaint_result},
+    {"decided_by", MEMBER_NAME, AT(complaint_decision.decided_by),
+     "where the shop has two operators alone: whoever decides had approved what is complained of",
+     .words = &decider_words, .optional = true},
     APPROVALS(complaint_decision.approvals, false),
     COMMITMENT("reasons", "commitment of the reasons"),
     END};
@@ -305,6 +322,7 @@ static const struct member ranking_members[] = {
 
 static const struct member key_members[] = {
     FACT("log", key.log, "origin of the log that goes over to a new key"),
+    {"from", MEMBER_NUMBER, AT(key.from), "trees of more entries are signed by the new key"},
     FACT("old", key.old_vkey, "verifier key until now"),
     FACT("new", key.new_vkey, "verifier key from now on"),
     {"by_old", MEMBER_SIGNATURE, AT(key.by_old), "the old key's signature"},
@@ -322,6 +340,12 @@ static const struct member opened_members[] = {
     {"salt", MEMBER_HASH, AT(opened.salt), "the commitment's salt"},
     {"entry", MEMBER_FACT, AT(opened.content), "the bytes of the entry that was sealed",
      .most = ENTRY_SEALED_MAX},
+    END};
+
+static const struct member text_erased_members[] = {
+    {"of", MEMBER_NUMBER, AT(of), "index of the entry whose text is gone, with its salt"},
+    {"basis", MEMBER_NAME, AT(basis), "at whose wish", .words = &basis_words},
+    FACT_IF_ANY("law", law, "the order or the law that commands it"),
     END};
 
 /* ---- voices ---- */
@@ -347,6 +371,8 @@ static const struct member erased_members[] = {
     OF_ACCEPTED,
     {"basis", MEMBER_NAME, AT(basis), "at whose wish", .words = &basis_words},
     FACT_IF_ANY("law", law, "the order or the law that commands it"),
+    {"at", MEMBER_TIME, AT(at), "when it was asked for, and done"},
+    COMMITMENT("request", "commitment of the request; who asked has its salt"),
     END};
 
 /* ---- the kinds ---- */
@@ -362,7 +388,8 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
                     head_members},
     [ENTRY_DEMAND] = {"demand", "somebody asks that something be withheld", demand_members,
                       check_demand},
-    [ENTRY_DECISION] = {"decision", "a demand is granted, narrowed or refused", decision_members},
+    [ENTRY_DECISION] = {"decision", "a demand is granted, narrowed or refused", decision_members,
+                        check_decision},
     [ENTRY_AGREEMENT] = {"agreement", "the shop agreed something with an authority",
                          agreement_members, check_agreement},
     [ENTRY_DISCLOSURE] = {"disclosure", "who owns and controls a hosted shop", disclosure_members},
@@ -381,6 +408,8 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
     [ENTRY_KEY] = {"key", "a log goes over to a new key", key_members, check_key},
     [ENTRY_SEALED] = {"sealed", "an entry that cannot be published yet", sealed_members},
     [ENTRY_OPENED] = {"opened", "what was sealed", opened_members, check_opened},
+    [ENTRY_TEXT_ERASED] = {"text_erased", "a text that stood beside an entry was erased",
+                           text_erased_members, check_erased},
     [ENTRY_ACCEPTED] = {"accepted", "a rating, review or comment was taken", accepted_members},
     [ENTRY_CHANGED] = {"changed", "its author changed it", changed_members},
     [ENTRY_WITHDRAWN] = {"withdrawn", "its author withdrew it", withdrawn_members},

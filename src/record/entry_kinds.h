@@ -76,6 +76,7 @@ int choice_of(const struct choice *choice, const struct entry *e);
 enum rc entry_check(const struct entry *entry, struct fault *fault) MUST_CHECK;
 /* Kinds' own rules. */
 enum rc check_restriction(const struct entry *e, struct fault *fault) MUST_CHECK;
+enum rc check_decision(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_demand(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_agreement(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_complaint(const struct entry *e, struct fault *fault) MUST_CHECK;

@@ -162,23 +162,44 @@ void note_key_add(struct buf *b, const struct note_key *key)
 
 /* ---- checkpoints ---- */
 
-void note_sign(struct buf *b, struct str text, const struct note_signer *signer)
+void note_sign_bytes(uint8_t ret[64], struct str text, const struct note_signer *signer)
+{
+    crypto_sign_detached(ret, NULL, (const uint8_t *)text.p, text.n, signer->secret);
+}
+
+bool note_check_bytes(const uint8_t signature[64], struct str text, const struct note_key *key)
+{
+    return crypto_sign_verify_detached(signature, (const uint8_t *)text.p, text.n,
+                                       key->public_key) == 0;
+}
+
+void note_sign_line(struct buf *b, struct str text, const struct note_signer *signer)
 {
     uint8_t signature[crypto_sign_BYTES];
+    note_sign_bytes(signature, text, signer);
+    note_line_add(b, signer->key.name, signer->key.id, signature, sizeof signature);
+}
+
+void note_sign(struct buf *b, struct str text, const struct note_signer *signer)
+{
     buf_str_add(b, text);
     if (b->failed)
         return;
-    crypto_sign_detached(signature, NULL, (const uint8_t *)text.p, text.n, signer->secret);
     BUF_LIT(b, "\n");
-    note_line_add(b, signer->key.name, signer->key.id, signature, sizeof signature);
+    note_sign_line(b, text, signer);
+}
+
+void checkpoint_text(struct buf *b, const struct checkpoint *c)
+{
+    buf_printf(b, "%.*s\n%llu\n", STR_ARG(c->origin), (unsigned long long)c->size);
+    base64_add(b, c->root.b, sizeof c->root.b);
+    BUF_LIT(b, "\n");
 }
 
 void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct note_signer *signer)
 {
     BUF_AUTO text = BUF_INIT(NOTE_MAX);
-    buf_printf(&text, "%.*s\n%llu\n", STR_ARG(c->origin), (unsigned long long)c->size);
-    base64_add(&text, c->root.b, sizeof c->root.b);
-    BUF_LIT(&text, "\n");
+    checkpoint_text(&text, c);
     note_sign(b, buf_str(&text), signer);
 }
 
@@ -240,9 +261,7 @@ static enum rc check_signature(struct str line, struct str text, const struct no
         return rc;
     if (parsed.id != key->id || !str_eq(parsed.name, key->name))
         return RC_NOT_FOUND;
-    if (parsed.n != crypto_sign_BYTES ||
-        crypto_sign_verify_detached(parsed.bytes, (const uint8_t *)text.p, text.n,
-                                    key->public_key) != 0)
+    if (parsed.n != crypto_sign_BYTES || !note_check_bytes(parsed.bytes, text, key))
         return fault_set(fault, RC_INVALID, "note: the signature of %.*s is bad",
                          STR_ARG(key->name));
     return RC_OK;

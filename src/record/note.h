@@ -40,6 +40,11 @@ enum rc note_key_rename(struct note_key *ret, const struct note_key *key, struct
 
 /* Any text as a signed note; it must end with a line. */
 void note_sign(struct buf *b, struct str text, const struct note_signer *signer);
+/* One more signature line of the same text. */
+void note_sign_line(struct buf *b, struct str text, const struct note_signer *signer);
+/* A signature alone, of what is no note. */
+void note_sign_bytes(uint8_t ret[64], struct str text, const struct note_signer *signer);
+bool note_check_bytes(const uint8_t signature[64], struct str text, const struct note_key *key);
 /* Checks a signed note against `key`; the text in `ret_text`, its last line end
  * included, points into `note`. RC_INVALID for malformed notes, unknown or bad
  * signatures. */
@@ -52,6 +57,8 @@ struct checkpoint {
     struct hash root;
 };
 
+/* What of it is signed. */
+void checkpoint_text(struct buf *b, const struct checkpoint *c);
 /* Writes the whole signed note. */
 void checkpoint_sign(struct buf *b, const struct checkpoint *c, const struct note_signer *signer);
 /* Reads a signed note and checks it against `key`. RC_INVALID for malformed

@@ -3,9 +3,10 @@
 
 struct paper {
     uint64_t id;
-    bool done;              /* decided, or opened */
-    uint64_t decision;      /* complaint about a decision: its demand */
-    struct hash commitment; /* sealed */
+    bool done;                        /* decided, or opened */
+    uint64_t decision;                /* complaint about a decision: its demand */
+    struct hash commitment;           /* sealed */
+    const struct demand_entry *asked; /* demand: what for */
 };
 
 /* By id; ids ascend, so the end is the common place. */
@@ -49,9 +50,10 @@ static struct paper *find(const struct pile *pile, uint64_t id)
     return at < pile->n && pile->v[at].id == id ? &pile->v[at] : NULL;
 }
 
-bool papers_demand(const struct replay_papers *papers, uint64_t id)
+const struct demand_entry *papers_demand(const struct replay_papers *papers, uint64_t id)
 {
-    return find(&papers->demands, id) != NULL;
+    const struct paper *paper = find(&papers->demands, id);
+    return paper == NULL ? NULL : paper->asked;
 }
 
 static enum rc lay(struct arena *arena, struct pile *pile, const struct paper *paper,
@@ -105,6 +107,23 @@ static enum rc decide_complaint(struct replay_papers *papers,
     return rc;
 }
 
+/* What restrictions that follow it are measured by. */
+static const struct demand_entry *keep(struct arena *arena, const struct entry *entry)
+{
+    const struct demand_entry *d = &entry->demand;
+    struct demand_entry *kept = ARENA_NEW(arena, struct demand_entry);
+    *kept = (struct demand_entry){.id = d->id,
+                                  .target = d->target,
+                                  .target_key = arena_str(arena, d->target_key),
+                                  .features = d->features};
+    struct str *slugs = ARENA_ARRAY(arena, struct str, d->storefronts.n);
+    for (size_t i = 0; i < d->storefronts.n; i++)
+        slugs[i] = arena_str(arena, d->storefronts.v[i]);
+    kept->storefronts.v = slugs;
+    kept->storefronts.n = d->storefronts.n;
+    return kept;
+}
+
 static enum rc open_sealed(struct replay_papers *papers, const struct opened_entry *o,
                            struct fault *fault)
 {
@@ -124,7 +143,9 @@ enum rc papers_add(struct replay_papers *papers, const struct entry *entry, stru
     struct paper *paper;
     switch (entry->type) {
     case ENTRY_DEMAND:
-        return lay(papers->arena, &papers->demands, &(struct paper){.id = entry->demand.id}, fault);
+        return lay(papers->arena, &papers->demands,
+                   &(struct paper){.id = entry->demand.id, .asked = keep(papers->arena, entry)},
+                   fault);
     case ENTRY_DECISION:
         return finish(&papers->demands, entry->decision.demand, &paper, fault);
     case ENTRY_COMPLAINT:

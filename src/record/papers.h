@@ -13,6 +13,7 @@ struct replay_papers *papers_new(struct arena *arena);
  * decided already, an opening that does not open what was sealed. */
 enum rc papers_add(struct replay_papers *papers, const struct entry *entry,
                    struct fault *fault) MUST_CHECK;
-bool papers_demand(const struct replay_papers *papers, uint64_t id);
+/* What it asks for: target, storefronts and features; NULL where nobody asked. */
+const struct demand_entry *papers_demand(const struct replay_papers *papers, uint64_t id);
 
 #endif

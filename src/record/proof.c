@@ -95,16 +95,36 @@ enum rc proof_read(struct arena *arena, struct str bytes, struct tlog_proof *ret
     return rc;
 }
 
+static enum rc check_included(const struct tlog_proof *proof, const struct hash *leaf,
+                              const struct checkpoint *checkpoint, struct fault *fault)
+{
+    return merkle_check_inclusion(leaf, proof->index, checkpoint->size, proof->path, proof->n,
+                                  &checkpoint->root) == RC_OK
+               ? RC_OK
+               : fault_set(fault, RC_INVALID,
+                           "the proof does not show that the entry is number %llu of %llu",
+                           (unsigned long long)proof->index, (unsigned long long)checkpoint->size);
+}
+
 enum rc proof_check(const struct tlog_proof *proof, const struct hash *leaf,
                     const struct note_key *key, struct checkpoint *ret, struct fault *fault)
 {
     struct checkpoint checkpoint;
     enum rc rc = checkpoint_verify(&checkpoint, proof->note, key, fault);
-    if (rc == RC_OK && merkle_check_inclusion(leaf, proof->index, checkpoint.size, proof->path,
-                                              proof->n, &checkpoint.root) != RC_OK)
-        rc = fault_set(fault, RC_INVALID,
-                       "the proof does not show that the entry is number %llu of %llu",
-                       (unsigned long long)proof->index, (unsigned long long)checkpoint.size);
+    if (rc == RC_OK)
+        rc = check_included(proof, leaf, &checkpoint, fault);
+    if (rc == RC_OK)
+        *ret = checkpoint;
+    return rc;
+}
+
+enum rc proof_check_keys(const struct tlog_proof *proof, const struct hash *leaf,
+                         const struct key_chain *keys, struct checkpoint *ret, struct fault *fault)
+{
+    struct checkpoint checkpoint;
+    enum rc rc = key_chain_verify(&checkpoint, proof->note, keys, fault);
+    if (rc == RC_OK)
+        rc = check_included(proof, leaf, &checkpoint, fault);
     if (rc == RC_OK)
         *ret = checkpoint;
     return rc;

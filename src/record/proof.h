@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/fault.h"
+#include "record/key_chain.h"
 #include "record/note.h"
 
 #define PROOF_FIRST_LINE "c2sp.org/tlog-proof@v1"
@@ -34,6 +35,11 @@ enum rc proof_read(struct arena *arena, struct str bytes, struct tlog_proof *ret
 enum rc proof_check(const struct tlog_proof *proof, const struct hash *leaf,
                     const struct note_key *key, struct checkpoint *ret,
                     struct fault *fault) MUST_CHECK;
+
+/* The same, where the log may have gone over from one key to another. */
+enum rc proof_check_keys(const struct tlog_proof *proof, const struct hash *leaf,
+                         const struct key_chain *keys, struct checkpoint *ret,
+                         struct fault *fault) MUST_CHECK;
 
 /* ---- receipts ---- */
 

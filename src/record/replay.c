@@ -92,16 +92,43 @@ static void insert(struct replay *replay, struct restriction *r)
     replay->n++;
 }
 
+/* A restriction that follows a demand withholds nothing else than what was demanded. Which
+ * works were in a set that was demanded, the Record does not say. */
+static enum rc check_within(const struct replay *replay, const struct entry *entry,
+                            struct fault *fault)
+{
+    const struct restriction *r = &entry->restriction;
+    const struct demand_entry *d = papers_demand(replay->papers, r->demand);
+    uint64_t work;
+    if (d == NULL)
+        return fault_set(fault, RC_CORRUPT, "restriction %llu follows an unknown demand %llu",
+                         (unsigned long long)r->id, (unsigned long long)r->demand);
+    bool same = r->target == d->target && str_eq(r->target_key, d->target_key);
+    bool within =
+        (r->features & ~d->features) == 0 && (same || demand_may_narrow(d->target, r->target));
+    if (d->target == TARGET_WORK)
+        within = within && str_to_u64(d->target_key, &work) && entry->work == work;
+    for (size_t i = 0; within && i < r->storefront_count; i++) {
+        bool asked = false;
+        for (size_t k = 0; k < d->storefronts.n; k++)
+            asked = asked || str_eq(d->storefronts.v[k], r->storefronts[i]);
+        within = asked;
+    }
+    return within ? RC_OK
+                  : fault_set(fault, RC_CORRUPT,
+                              "restriction %llu withholds what demand %llu did not ask for",
+                              (unsigned long long)r->id, (unsigned long long)r->demand);
+}
+
 static enum rc add_restriction(struct replay *replay, uint64_t index, const struct entry *entry,
                                struct fault *fault)
 {
     if (find(replay, entry->restriction.id) != NULL)
         return fault_set(fault, RC_CORRUPT, "restriction %llu is there twice",
                          (unsigned long long)entry->restriction.id);
-    if (entry->restriction.demand != 0 && !papers_demand(replay->papers, entry->restriction.demand))
-        return fault_set(fault, RC_CORRUPT, "restriction %llu follows an unknown demand %llu",
-                         (unsigned long long)entry->restriction.id,
-                         (unsigned long long)entry->restriction.demand);
+    enum rc within = entry->restriction.demand == 0 ? RC_OK : check_within(replay, entry, fault);
+    if (within != RC_OK)
+        return within;
     struct restriction *r = ARENA_NEW(replay->arena, struct restriction);
     *r = entry->restriction;
     r->record_index = index;
@@ -240,6 +267,11 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
     case ENTRY_UNLISTED:
     case ENTRY_RANKING_VERSION:
     case ENTRY_KEY:
+        break;
+    case ENTRY_TEXT_ERASED:
+        if (entry->of >= index)
+            rc = fault_set(fault, RC_CORRUPT, "entry %llu erases a text that is not there yet",
+                           (unsigned long long)index);
         break;
     case ENTRY_DEMAND:
     case ENTRY_DECISION:

@@ -57,13 +57,17 @@ static enum rc read_demand(const struct query *q, struct arena *arena, struct de
                                .index = get_index(q, 1),
                                .bytes = query_get_str(q, 2, arena),
                                .due = query_get_int(q, 3),
-                               .decided = query_get_int(q, 7) != 0,
                                .decision_entry_id = (uint64_t)query_get_int(q, 7)};
+    ret->decided = ret->decision_entry_id != 0 && !query_get_is_null(q, 8);
     if (ret->decided) {
         ret->decision_index = get_index(q, 8);
         ret->decision_bytes = query_get_str(q, 9, arena);
         ret->decision_text = query_get_str(q, 10, arena);
     }
+    ret->claims = query_get_str(q, 11, arena);
+    if (ret->claims.n > 0 &&
+        get_bytes(q, 12, ret->claims_salt, sizeof ret->claims_salt, fault) != RC_OK)
+        return RC_CORRUPT;
     return get_paper(q, 4, arena, &ret->copy, fault);
 }
 
@@ -166,7 +170,7 @@ enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t i
     return RC_OK;
 }
 
-static enum rc read_papers(const struct query *q, struct arena *arena, struct demand_papers *ret,
+static enum rc read_papers(const struct query *q, struct arena *arena, struct papers_row *ret,
                            struct fault *fault)
 {
     ret->id = (uint64_t)query_get_int(q, 0);
@@ -174,22 +178,25 @@ static enum rc read_papers(const struct query *q, struct arena *arena, struct de
     return rc == RC_OK ? get_paper(q, 4, arena, &ret->copy, fault) : rc;
 }
 
-enum rc demands_papers(struct store_conn *conn, struct arena *arena, uint64_t id,
-                       struct demand_papers *ret, struct fault *fault)
+enum rc papers_get(struct store_conn *conn, struct arena *arena, enum paper_owner owner,
+                   uint64_t id, struct papers_row *ret, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_DEMAND_PAPERS);
+    QUERY q =
+        query_start(conn, owner == PAPERS_OF_DEMAND ? SQL_DEMAND_PAPERS : SQL_AGREEMENT_PAPERS);
     query_int(&q, 1, (int64_t)id);
     enum rc rc = query_step(&q, fault);
     return rc == RC_OK ? read_papers(&q, arena, ret, fault) : rc;
 }
 
-enum rc demands_papers_after(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
-                             struct demand_papers **ret, size_t *ret_n, struct fault *fault)
+enum rc papers_after(struct store_conn *conn, struct arena *arena, enum paper_owner owner,
+                     uint64_t id, size_t room, struct papers_row **ret, size_t *ret_n,
+                     struct fault *fault)
 {
-    struct demand_papers *rows = ARENA_ARRAY(arena, struct demand_papers, room);
+    struct papers_row *rows = ARENA_ARRAY(arena, struct papers_row, room);
     size_t n = 0;
     enum rc rc = RC_OK;
-    QUERY q = query_start(conn, SQL_DEMAND_PAPERS_AFTER);
+    QUERY q = query_start(conn, owner == PAPERS_OF_DEMAND ? SQL_DEMAND_PAPERS_AFTER
+                                                          : SQL_AGREEMENT_PAPERS_AFTER);
     query_int(&q, 1, (int64_t)id);
     query_int(&q, 2, (int64_t)room);
     while (rc == RC_OK && n < room && (rc = query_step(&q, fault)) == RC_OK)
@@ -201,12 +208,41 @@ enum rc demands_papers_after(struct store_conn *conn, struct arena *arena, uint6
     return RC_OK;
 }
 
+enum rc papers_add_of_agreement(struct store_conn *conn, const struct papers_row *p,
+                                struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_AGREEMENT_PAPER_ADD);
+    query_int(&q, 1, (int64_t)p->id);
+    put_paper(&q, 2, &p->document);
+    put_paper(&q, 5, &p->copy);
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_OK ? store_change(conn, paper_owner_name(PAPERS_OF_AGREEMENT), p->id, fault)
+                       : rc;
+}
+
+const char *paper_owner_name(enum paper_owner owner)
+{
+    return owner == PAPERS_OF_DEMAND ? "demand" : "agreement";
+}
+
 enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_DEMAND_DECIDE);
     query_int(&q, 1, (int64_t)id);
     query_int(&q, 2, (int64_t)entry_id);
     return query_run(&q, fault);
+}
+
+enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_SENDER_ERASE);
+    query_int(&q, 1, (int64_t)entry_id);
+    enum rc rc = query_run(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY claims = query_start(conn, SQL_CLAIMS_ERASE);
+    query_int(&claims, 1, (int64_t)entry_id);
+    return query_run(&claims, fault);
 }
 
 enum rc demands_reopen(struct store_conn *conn, uint64_t id, int64_t due, struct fault *fault)
@@ -308,6 +344,24 @@ enum rc demands_operators(struct store_conn *conn, uint64_t *ret, struct fault *
     enum rc rc = query_step(&q, fault);
     if (rc == RC_OK)
         *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc demands_proposals_drop_of(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PROPOSALS_OF_ACCOUNT_DROP);
+    query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
+enum rc demands_operator_is(struct store_conn *conn, uint64_t account, bool *ret,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_OPERATOR_IS);
+    query_int(&q, 1, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) == 1;
     return rc;
 }
 

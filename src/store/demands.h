@@ -30,10 +30,12 @@ struct demand_row {
     struct str bytes; /* of its entry */
     int64_t due;
     struct paper_row copy;
-    bool decided;
-    uint64_t decision_entry_id; /* 0: undecided */
+    uint64_t decision_entry_id; /* 0: undecided; else it may still wait */
+    bool decided;               /* it is published */
     uint64_t decision_index;
     struct str decision_bytes, decision_text;
+    struct str claims; /* beside its entry; empty: none */
+    uint8_t claims_salt[32];
 };
 enum rc demands_get(struct store_conn *conn, struct arena *arena, uint64_t id,
                     struct demand_row *ret, struct fault *fault) MUST_CHECK;
@@ -64,19 +66,29 @@ struct demand_private_row {
 };
 enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t id,
                         struct demand_private_row *ret, struct fault *fault) MUST_CHECK;
-/* The papers of a demand, as files. */
-struct demand_papers {
-    uint64_t id;
+/* The papers of a demand or an agreement, as files. */
+enum paper_owner { PAPERS_OF_DEMAND, PAPERS_OF_AGREEMENT, PAPER_OWNERS };
+struct papers_row {
+    uint64_t id; /* the owner's */
     struct paper_row document, copy;
 };
-enum rc demands_papers(struct store_conn *conn, struct arena *arena, uint64_t id,
-                       struct demand_papers *ret, struct fault *fault) MUST_CHECK;
-/* At most `room` of demands with larger ids, the oldest first. */
-enum rc demands_papers_after(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
-                             struct demand_papers **ret, size_t *ret_n,
-                             struct fault *fault) MUST_CHECK;
+/* RC_NOT_FOUND where it has none. */
+enum rc papers_get(struct store_conn *conn, struct arena *arena, enum paper_owner owner,
+                   uint64_t id, struct papers_row *ret, struct fault *fault) MUST_CHECK;
+/* At most `room` of owners with larger ids, the oldest first. */
+enum rc papers_after(struct store_conn *conn, struct arena *arena, enum paper_owner owner,
+                     uint64_t id, size_t room, struct papers_row **ret, size_t *ret_n,
+                     struct fault *fault) MUST_CHECK;
+/* Those of a demand stand in its own row. */
+enum rc papers_add_of_agreement(struct store_conn *conn, const struct papers_row *p,
+                                struct fault *fault) MUST_CHECK;
+/* "demand", "agreement": of changes, and for people. */
+const char *paper_owner_name(enum paper_owner owner);
 enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,
                        struct fault *fault) MUST_CHECK;
+/* Who filed it is gone. */
+enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id,
+                             struct fault *fault) MUST_CHECK;
 /* It waits for a decision again. */
 enum rc demands_reopen(struct store_conn *conn, uint64_t id, int64_t due,
                        struct fault *fault) MUST_CHECK;
@@ -107,6 +119,13 @@ enum rc demands_proposal_end(struct store_conn *conn, uint64_t id, const char *s
 enum rc demands_proposals_drop(struct store_conn *conn, uint64_t demand,
                                struct fault *fault) MUST_CHECK;
 
+/* Every open one that this account proposed. */
+enum rc demands_proposals_drop_of(struct store_conn *conn, uint64_t account,
+                                  struct fault *fault) MUST_CHECK;
+
+/* Whether this account may decide. */
+enum rc demands_operator_is(struct store_conn *conn, uint64_t account, bool *ret,
+                            struct fault *fault) MUST_CHECK;
 /* How many accounts may decide. */
 enum rc demands_operators(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
 

@@ -194,6 +194,16 @@ enum rc held_waits(struct store_conn *conn, uint64_t work, uint64_t account, uin
     return rc;
 }
 
+enum rc held_of_account(struct store_conn *conn, uint64_t account, bool *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_HELD_OF_ACCOUNT);
+    query_int(&q, 1, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) > 0;
+    return rc;
+}
+
 static enum rc read_some(struct store_conn *conn, struct arena *arena, uint64_t until,
                          uint64_t *ret_ids, struct str *ret, size_t *ret_n, struct fault *fault)
 {

@@ -25,6 +25,9 @@ void held_drop(struct store_conn *conn);
 /* Whether something is held about this reader and work, or this review. */
 enum rc held_waits(struct store_conn *conn, uint64_t work, uint64_t account, uint64_t review,
                    bool *ret, struct fault *fault) MUST_CHECK;
+/* Whether anything is held of what this account did. */
+enum rc held_of_account(struct store_conn *conn, uint64_t account, bool *ret,
+                        struct fault *fault) MUST_CHECK;
 /* Runs, in order, what is held for entries up to this one. */
 enum rc held_apply(struct store_conn *conn, uint64_t until_entry, struct fault *fault) MUST_CHECK;
 

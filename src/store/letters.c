@@ -19,7 +19,10 @@ enum rc letter_row_add(struct store_conn *conn, const struct letter_row *l, stru
     query_int(&q, 8, (int64_t)l->entry_id);
     query_int(&q, 9, l->created);
     query_int(&q, 10, l->until);
-    return query_run(&q, fault);
+    rc = query_run(&q, fault);
+    return rc == RC_OK && l->reason.n > 0
+               ? letter_row_failed(conn, id, l->created, l->reason, fault)
+               : rc;
 }
 
 static void read_row(const struct query *q, struct arena *arena, struct letter_row *l)
@@ -155,14 +158,22 @@ enum rc letter_rows_forget(struct store_conn *conn, int64_t before, struct fault
 }
 
 enum rc account_contact(struct store_conn *conn, struct arena *arena, uint64_t account,
-                        struct str *ret_email, struct str *ret_language, struct fault *fault)
+                        struct contact *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_ACCOUNT_CONTACT);
     query_int(&q, 1, (int64_t)account);
     enum rc rc = query_step(&q, fault);
-    if (rc != RC_OK)
-        return rc;
-    *ret_email = query_get_str(&q, 0, arena);
-    *ret_language = query_get_str(&q, 1, arena);
-    return RC_OK;
+    if (rc == RC_OK)
+        *ret = (struct contact){query_get_str(&q, 0, arena), query_get_str(&q, 1, arena),
+                                query_get_int(&q, 2) != 0};
+    return rc;
+}
+
+enum rc account_confirmed_put(struct store_conn *conn, uint64_t account, int64_t at,
+                              struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_CONFIRMED_PUT);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, at);
+    return query_run(&q, fault);
 }

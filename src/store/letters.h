@@ -22,7 +22,7 @@ struct letter_row {
     struct str reason;
 };
 
-/* Of `l`, id, state, due, attempts, ended and reason are not read. */
+/* Of `l`, id, state, due, attempts and ended are not read. With a reason it has failed. */
 enum rc letter_row_add(struct store_conn *conn, const struct letter_row *l,
                        struct fault *fault) MUST_CHECK;
 /* Those that can be sent now, at most `room`. */
@@ -50,12 +50,17 @@ enum rc letter_row_failed(struct store_conn *conn, uint64_t id, int64_t now, str
  * sent or there is none. */
 enum rc letter_row_retry(struct store_conn *conn, uint64_t id, int64_t now, int64_t until,
                          struct fault *fault) MUST_CHECK;
-/* Those that were sent before then. */
+/* Those that were sent or given up before then. */
 enum rc letter_rows_forget(struct store_conn *conn, int64_t before, struct fault *fault) MUST_CHECK;
 
 /* Where an account is written to; RC_NOT_FOUND. */
+struct contact {
+    struct str email, language;
+    bool confirmed; /* somebody reads what is sent there, and said so */
+};
 enum rc account_contact(struct store_conn *conn, struct arena *arena, uint64_t account,
-                        struct str *ret_email, struct str *ret_language,
-                        struct fault *fault) MUST_CHECK;
+                        struct contact *ret, struct fault *fault) MUST_CHECK;
+enum rc account_confirmed_put(struct store_conn *conn, uint64_t account, int64_t at,
+                              struct fault *fault) MUST_CHECK;
 
 #endif

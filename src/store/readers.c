@@ -18,6 +18,8 @@ enum rc readers_account_add(struct store_conn *conn, const struct account *a, ui
     query_str(&q, 4, a->password);
     query_str(&q, 5, a->role);
     query_int(&q, 6, a->created);
+    query_int(&q, 7, a->confirmed);
+    query_str(&q, 8, a->language);
     rc = query_run(&q, fault);
     if (rc == RC_CONFLICT)
         return fault_set(fault, rc, "email: there is an account with this address");

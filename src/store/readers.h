@@ -16,6 +16,8 @@ struct account {
     struct str password; /* argon2id, encoded */
     struct str role;     /* "reader", "operator" */
     int64_t created;
+    int64_t confirmed;   /* when the address was; 0: not. Of an account to be added alone, as is */
+    struct str language; /* of letters; may be empty */
 };
 
 /* `a->id` is not read. RC_CONFLICT where the address is taken. */

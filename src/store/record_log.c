@@ -338,9 +338,26 @@ enum rc record_log_text_get(struct store_conn *conn, struct arena *arena, uint64
     struct str salt = query_get_str(&q, 1, arena);
     if (salt.n != 32)
         return fault_set(fault, RC_CORRUPT, "the text beside the entry has no salt");
+    static const uint8_t none[32];
+    if (memcmp(salt.p, none, sizeof none) == 0)
+        return fault_set(fault, RC_NOT_FOUND, "the text beside the entry was erased");
     memcpy(ret_salt, salt.p, 32);
     *ret_text = query_get_str(&q, 0, arena);
     return RC_OK;
+}
+
+enum rc record_log_text_erase(struct store_conn *conn, uint64_t entry_id, struct fault *fault)
+{
+    static const uint8_t none[32];
+    QUERY text = query_start(conn, SQL_ENTRY_TEXT_ERASE);
+    query_int(&text, 1, (int64_t)entry_id);
+    query_bytes(&text, 2, none, sizeof none);
+    enum rc rc = query_run(&text, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY beside = query_start(conn, SQL_ENTRY_BESIDE_ERASE);
+    query_int(&beside, 1, (int64_t)entry_id);
+    return query_run(&beside, fault);
 }
 
 enum rc record_log_restriction_add(struct store_conn *conn, uint64_t restriction, uint64_t entry_id,

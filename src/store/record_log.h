@@ -104,7 +104,11 @@ enum rc record_log_list_get(struct store_conn *conn, struct arena *arena, const 
 
 enum rc record_log_text_put(struct store_conn *conn, uint64_t entry_id, struct str text,
                             const uint8_t salt[32], struct fault *fault) MUST_CHECK;
-/* It and its salt; RC_NOT_FOUND where none stands there. */
+/* It and its salt are gone, and why it reached so far; what the entry commits to says
+ * nothing any more. */
+enum rc record_log_text_erase(struct store_conn *conn, uint64_t entry_id,
+                              struct fault *fault) MUST_CHECK;
+/* It and its salt; RC_NOT_FOUND where none stands there, or it was erased. */
 enum rc record_log_text_get(struct store_conn *conn, struct arena *arena, uint64_t entry_id,
                             struct str *ret_text, uint8_t ret_salt[32],
                             struct fault *fault) MUST_CHECK;

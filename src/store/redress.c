@@ -2,8 +2,6 @@
 
 #include "store/db.h"
 
-enum { SHOPS_MAX = 10000 };
-
 /* ---- statements ---- */
 
 static struct statement_row read_statement(struct query *q, struct arena *arena)
@@ -93,16 +91,24 @@ enum rc redress_shops(struct store_conn *conn, struct arena *arena, enum target_
         [TARGET_CONTRIBUTOR] = {SQL_STATEMENT_SHOPS_OF_CONTRIBUTOR, true},
         [TARGET_SHOP] = {SQL_STATEMENT_SHOPS_OF_SHOP, false},
     };
-    uint64_t number = 0, *v = ARENA_ARRAY(arena, uint64_t, SHOPS_MAX);
-    size_t n = 0;
+    uint64_t number = 0, *v = NULL;
+    size_t n = 0, room = 0;
     QUERY q = query_start(conn, finds[kind].find);
     if (!finds[kind].number)
         query_str(&q, 1, key);
     else if (str_to_u64(key, &number))
         query_int(&q, 1, (int64_t)number);
     enum rc rc;
-    while ((rc = query_step(&q, fault)) == RC_OK && n < SHOPS_MAX)
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        if (n == room) {
+            room = room == 0 ? 256 : 2 * room;
+            uint64_t *grown = ARENA_ARRAY(arena, uint64_t, room);
+            if (n > 0)
+                memcpy(grown, v, n * sizeof *v);
+            v = grown;
+        }
         v[n++] = (uint64_t)query_get_int(&q, 0);
+    }
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = v;
@@ -232,7 +238,8 @@ static struct complaint_row read_complaint(struct query *q, struct arena *arena)
                                 .decision_index = query_get_int(q, 7),
                                 .text = query_get_str(q, 8, arena),
                                 .reasons = query_get_str(q, 10, arena),
-                                .demand = (uint64_t)query_get_int(q, 11)};
+                                .demand = (uint64_t)query_get_int(q, 11),
+                                .deciding = query_get_int(q, 12) != 0};
     struct str salt = query_get_str(q, 9, arena);
     if (salt.n == sizeof row.salt)
         memcpy(row.salt, salt.p, sizeof row.salt);
@@ -335,25 +342,32 @@ enum rc redress_complaint_latest(struct store_conn *conn, uint64_t demand, uint6
 }
 
 static enum rc decided_by(struct store_conn *conn, enum statement name, uint64_t id,
-                          struct str approval, bool *ret, struct fault *fault)
+                          struct str approval, bool first_alone, bool *ret, bool *ret_approved,
+                          struct fault *fault)
 {
     QUERY q = query_start(conn, name);
     query_int(&q, 1, (int64_t)id);
     query_str(&q, 2, approval);
     enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = query_get_int(&q, 0) > 0;
-    return rc;
+    if (rc != RC_OK)
+        return rc;
+    bool any = query_get_int(&q, 0) > 0, proposed = query_get_int(&q, 1) > 0;
+    *ret = first_alone ? proposed : any;
+    *ret_approved = any && !proposed;
+    return RC_OK;
 }
 
 enum rc redress_decided_by(struct store_conn *conn, uint64_t restriction, struct str approval,
-                           bool *ret, struct fault *fault)
+                           bool first_alone, bool *ret, bool *ret_approved, struct fault *fault)
 {
-    return decided_by(conn, SQL_RESTRICTION_DECIDED_BY, restriction, approval, ret, fault);
+    return decided_by(conn, SQL_RESTRICTION_DECIDED_BY, restriction, approval, first_alone, ret,
+                      ret_approved, fault);
 }
 
 enum rc redress_entry_decided_by(struct store_conn *conn, uint64_t entry_id, struct str approval,
-                                 bool *ret, struct fault *fault)
+                                 bool first_alone, bool *ret, bool *ret_approved,
+                                 struct fault *fault)
 {
-    return decided_by(conn, SQL_ENTRY_DECIDED_BY, entry_id, approval, ret, fault);
+    return decided_by(conn, SQL_ENTRY_DECIDED_BY, entry_id, approval, first_alone, ret,
+                      ret_approved, fault);
 }

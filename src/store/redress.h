@@ -68,7 +68,8 @@ struct complaint_row {
     uint64_t demand;                 /* of this demand; else 0 */
     int64_t at;
     int64_t index;   /* of its entry in the decisions log; -1 while it waits */
-    int64_t decided; /* 0: open */
+    bool deciding;   /* there is a decision; its entry may still wait */
+    int64_t decided; /* when; 0: no decision is published */
     struct str outcome;
     int64_t decision_index; /* -1: none yet */
     struct str text;        /* with its salt, only from redress_complaint */
@@ -97,10 +98,14 @@ enum rc redress_complaints_of(struct store_conn *conn, struct arena *arena, uint
                               struct fault *fault) MUST_CHECK;
 enum rc redress_complaint_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,
                                  int64_t now, const char *outcome, struct fault *fault) MUST_CHECK;
-/* Whether this is among what stands beside a restriction's entry for who decided it. */
+/* Whether this is among what stands beside an entry, or a restriction's, for who decided
+ * it; of `first_alone`, whether it is who proposed it. *ret_approved: it is there, and
+ * second. */
 enum rc redress_entry_decided_by(struct store_conn *conn, uint64_t entry_id, struct str approval,
-                                 bool *ret, struct fault *fault) MUST_CHECK;
+                                 bool first_alone, bool *ret, bool *ret_approved,
+                                 struct fault *fault) MUST_CHECK;
 enum rc redress_decided_by(struct store_conn *conn, uint64_t restriction, struct str approval,
-                           bool *ret, struct fault *fault) MUST_CHECK;
+                           bool first_alone, bool *ret, bool *ret_approved,
+                           struct fault *fault) MUST_CHECK;
 
 #endif

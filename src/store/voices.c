@@ -86,13 +86,12 @@ enum rc voices_to_erase(struct store_conn *conn, struct arena *arena, uint64_t a
     return RC_OK;
 }
 
-enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id, int64_t now,
-                     struct fault *fault)
+enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id,
+                     const uint8_t salt[32], int64_t now, struct fault *fault)
 {
-    static const uint8_t nothing[32] = {0};
     QUERY q = query_start(conn, erasing[kind]);
     query_int(&q, 1, (int64_t)id);
-    query_bytes(&q, 2, nothing, sizeof nothing);
+    query_bytes(&q, 2, salt, 32);
     query_int(&q, 3, (int64_t)entry_id);
     if (kind != 2) /* a comment has no time of its last change */
         query_int(&q, 4, now);
@@ -106,6 +105,10 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_COMMENTS_LEAVE,
                                          SQL_SESSION_REMOVE_ALL,
                                          SQL_LETTERS_OF_ACCOUNT_REMOVE,
+                                         SQL_TOKENS_OF_ACCOUNT_REMOVE,
+                                         SQL_COMMITMENTS_OF_ACCOUNT_REMOVE,
+                                         SQL_DEMANDS_LEAVE,
+                                         SQL_PROPOSALS_OF_ACCOUNT_DROP,
                                          SQL_ACCOUNT_REMOVE};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < sizeof all / sizeof *all; i++) {
@@ -113,5 +116,23 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
         query_int(&q, 1, (int64_t)account);
         rc = query_run(&q, fault);
     }
+    return rc;
+}
+
+enum rc voices_account_leaving(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_LEAVING);
+    query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
+enum rc voices_account_stays(struct store_conn *conn, uint64_t account, bool *ret,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_STAYS);
+    query_int(&q, 1, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) == 1;
     return rc;
 }

@@ -41,13 +41,21 @@ enum rc voices_of_account(struct store_conn *conn, struct arena *arena, uint64_t
 enum rc voices_to_erase(struct store_conn *conn, struct arena *arena, uint64_t account, size_t room,
                         struct voice_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
 
-/* Takes text, stars and salt away and names the entry that says so; within a transaction. The sums
- * of stars are the caller's (readers_rating_withdraw), where it was shown. */
-enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id, int64_t now,
-                     struct fault *fault) MUST_CHECK;
+/* Takes text, stars and salt away and names the entry that says so, with the salt of what it is a
+ * commitment of; within a transaction. The sums of stars are the caller's
+ * (readers_rating_withdraw), where it was shown. */
+enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id,
+                     const uint8_t salt[32], int64_t now, struct fault *fault) MUST_CHECK;
 
-/* The account with its sessions and letters, all of whose voices are erased: those
- * stay as nobody's. Within a transaction. */
+/* From here on nothing that it says is taken. Within a transaction. */
+enum rc voices_account_leaving(struct store_conn *conn, uint64_t account,
+                               struct fault *fault) MUST_CHECK;
+/* Whether there is such an account, and it is not being erased. */
+enum rc voices_account_stays(struct store_conn *conn, uint64_t account, bool *ret,
+                             struct fault *fault) MUST_CHECK;
+/* The account with its sessions, links, letters, what names it to the Record, and its name and
+ * address at demands; all of its voices are erased, and stay as nobody's. Within a
+ * transaction. */
 enum rc voices_account_remove(struct store_conn *conn, uint64_t account,
                               struct fault *fault) MUST_CHECK;
 

@@ -1,5 +1,6 @@
 #include "web/accounts.h"
 
+#include "app/confirm.h"
 #include "app/voice.h"
 #include "templates.h"
 #include "web/handlers.h"
@@ -15,6 +16,19 @@ struct str safe_return(struct str path, struct str otherwise)
     for (size_t i = 0; ours && i < path.n; i++)
         ours = (unsigned char)path.p[i] > ' ' && path.p[i] != 0x7f && path.p[i] != '\\';
     return ours ? path : otherwise;
+}
+
+struct str letter_path(const struct context *c, const char *place)
+{
+    const struct storefront *s = c->storefront != NULL || c->view->storefronts.n == 0
+                                     ? c->storefront
+                                     : &c->view->storefronts.v[0];
+    struct str tag = language_tag(c->language);
+    if (s == NULL)
+        return ARENA_JOIN(c->arena, STR("/"), str_of(place));
+    bool first = c->storefront == NULL || str_eq(s->languages.v[0], tag);
+    return arena_printf(c->arena, "/%.*s%s%.*s/%s", STR_ARG(s->slug), first ? "" : "/",
+                        STR_ARG(first ? STR_NONE : tag), place);
 }
 
 void go_to(struct response *ret, struct str path)
@@ -55,7 +69,7 @@ enum rc sign_in(struct context *c, struct str home, struct response *ret, struct
     if (rc == RC_OK)
         rc = account_sign_in(c->server->passwords, c->server->site, c->server->writer,
                              parameter_get(&c->form, "email"), parameter_get(&c->form, "password"),
-                             "cookie", token, fault);
+                             "cookie", STR_NONE, token, fault);
     if (rc != RC_OK)
         return rc;
     go_to(ret, safe_return(parameter_get(&c->form, "return"), home));
@@ -105,7 +119,9 @@ enum rc handle_sign_up(struct context *c, struct response *ret, struct fault *fa
 {
     struct sign_up s = {.email = parameter_get(&c->form, "email"),
                         .password = parameter_get(&c->form, "password"),
-                        .name = parameter_get(&c->form, "name")};
+                        .name = parameter_get(&c->form, "name"),
+                        .language = language_tag(c->language),
+                        .confirm = letter_path(c, "confirm")};
     enum rc rc = limits_sign_up(c, fault);
     if (rc == RC_OK)
         rc = account_add(c->server->passwords, c->server->writer, &s, NULL, fault);
@@ -150,6 +166,10 @@ enum rc handle_account(struct context *c, struct response *ret, struct fault *fa
     enum rc rc = own_things(&c->visit, &v.own, fault);
     if (rc == RC_OK)
         rc = own_demand_lines_fill(c, &p, &v.demands, fault);
+    bool confirmed = true;
+    if (rc == RC_OK && mailer_is_set(c->server->mailer))
+        rc = confirm_stands(c->server->site, c->viewer.account, &confirmed, fault);
+    v.unconfirmed = !confirmed;
     if (rc != RC_OK)
         return rc;
     p.token = session_form_token(c, ret);

@@ -18,8 +18,16 @@ struct new_password_view {
     struct url action;
 };
 
+enum confirm_stage { CONFIRM_GIVE, CONFIRM_DONE, CONFIRM_ASKED };
+struct confirm_view {
+    enum confirm_stage stage;
+    struct str error, link;
+    struct url action;
+};
+
 struct account_view {
     struct own_things own;
+    bool unconfirmed; /* and the shop sends mail */
     own_demand_lines demands;
 };
 
@@ -37,6 +45,8 @@ enum rc sign_in(struct context *c, struct str home, struct response *ret, struct
 
 /* A path of ours to go on to, else `otherwise`. */
 struct str safe_return(struct str path, struct str otherwise);
+/* Below the shop's own address, whatever host was asked: where a letter's link leads. */
+struct str letter_path(const struct context *c, const char *place);
 void go_to(struct response *ret, struct str path);
 
 #endif

@@ -119,23 +119,26 @@ enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fa
     }
     rc = read_order(c, json, &order, fault);
     if (rc == RC_OK)
-        rc = limits_demand(c, fault);
+        rc = limits_demand(c, order.document.bytes.n > 0, fault);
     if (rc == RC_OK)
         rc = demand_add(c->server->site, c->server->writer, &order, &made, fault);
     if (rc != RC_OK)
         return rc;
-    json_t *answer = json_pack("{s:I, s:I, s:s, s:o}", "id", (json_int_t)made.id, "record_index",
-                               (json_int_t)made.record_index, "secret", made.secret, "missing",
+    bool pending = made.record_index == UINT64_MAX;
+    json_t *answer = json_pack("{s:I, s:s, s:s, s:o}", "id", (json_int_t)made.id, "state",
+                               pending ? "pending" : "published", "secret", made.secret, "missing",
                                missing_json(made.missing));
+    if (!pending)
+        json_object_set_new(answer, "record_index", json_integer((json_int_t)made.record_index));
     /* The demand is filed, whatever becomes of this: its page has the receipt, too. */
-    if (prefers(c->request->prefer, STR("return=representation")) &&
+    if (!pending && prefers(c->request->prefer, STR("return=representation")) &&
         demand_receipt(c->server->site, c->worker->conn, c->arena, made.id, &proof, NULL) ==
             RC_OK) {
         json_object_set_new(answer, "proof", json_from_str(proof));
         ret->preference = STR("return=representation");
     }
     api_answer(ret, answer);
-    ret->status = 201;
+    ret->status = pending ? 202 : 201;
     return RC_OK;
 }
 
@@ -163,6 +166,19 @@ static json_t *features_json(feature_mask features)
     return json;
 }
 
+/* The sender's own word, and what opens the entry's commitment to it. */
+static json_t *claims_json(const struct demand_claims *claims)
+{
+    BUF_AUTO salt = BUF_INIT(64);
+    if (claims->text.n == 0)
+        return json_null();
+    hex_add(&salt, claims->salt, sizeof claims->salt);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "authority", api_text(claims->authority),
+                     "legal_basis", api_text(claims->legal_basis), "reference",
+                     api_text(claims->reference), "text", json_from_str(claims->text), "salt",
+                     json_from_str(buf_str(&salt)));
+}
+
 static json_t *demand_json(const struct demand_view *d)
 {
     const struct demand_entry *f = &d->facts;
@@ -178,6 +194,7 @@ static json_t *demand_json(const struct demand_view *d)
         api_text(f->legal_basis), "reference", api_text(f->reference), "state_involved",
         api_text(f->state_involved), "target", target, "storefronts", strings(f->storefronts),
         "features", features_json(f->features), "missing", missing_json(f->missing));
+    json_object_set_new(json, "claimed", claims_json(&d->claims));
     json_object_set_new(json, "received", api_time(f->received));
     json_object_set_new(json, "due", api_time(d->due));
     json_object_set_new(json, "document", json_boolean(d->has_copy));

@@ -1,4 +1,5 @@
 /* JSON for reading: the same shown things as the pages. */
+#include "app/counters.h"
 #include "app/find.h"
 #include "app/publication.h"
 #include "app/restrict.h"
@@ -75,9 +76,8 @@ static json_t *amount_json(int64_t minor, struct str currency)
 
 static json_t *offer_json(const struct shown_offer *o)
 {
-    json_t *json =
-        json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
-                  json_from_str(o->shop_name), "controlled_by", api_text(o->controlled_by));
+    json_t *json = json_pack("{s:o, s:o, s:o}", "shop", json_from_str(o->shop), "shop_name",
+                             json_from_str(o->shop_name), "controlled_by", json_null());
     const struct disclosure *d = o->disclosure;
     if (d != NULL) {
         json_object_set_new(json, "owner", json_from_str(d->owner));
@@ -535,6 +535,23 @@ enum rc api_restrictions(struct context *c, struct response *ret, struct fault *
         return rc;
     }
     api_answer(ret, json_pack("{s:o}", "restrictions", list));
+    return RC_OK;
+}
+
+static json_t *milliseconds(uint64_t us)
+{
+    return us == 0 || us == UINT64_MAX ? json_null() : json_real((double)us / 1000);
+}
+
+/* How fast what readers say stands in the Record, by this server. */
+enum rc api_pace(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    struct pace_summary pace =
+        pace_read(&site_counters(c->server->site)->pace, clock_monotonic_ms());
+    api_answer(ret, json_pack("{s:i, s:o, s:o, s:o}", "seconds", 60 * PACE_MINUTES, "published",
+                              number(pace.n), "p50_ms", milliseconds(pace.half_us), "p99_ms",
+                              milliseconds(pace.most_us)));
     return RC_OK;
 }
 

@@ -2,6 +2,8 @@
 #include "app/voice.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "domain/names.h"
+#include "web/accounts.h"
 #include "web/api.h"
 #include "web/handlers.h"
 #include "web/limits.h"
@@ -96,6 +98,11 @@ enum rc api_account_add(struct context *c, struct response *ret, struct fault *f
     if (rc == RC_OK)
         rc = read_text(c, json, "name", &s.name, fault);
     if (rc == RC_OK)
+        rc = read_text(c, json, "language", &s.language, fault);
+    if (rc == RC_OK && s.language.n > 0 && !language_tag_valid(s.language))
+        rc = fault_set(fault, RC_INVALID, "language: a tag such as \"en\" or \"zh-Hans\"");
+    s.confirm = letter_path(c, "confirm");
+    if (rc == RC_OK)
         rc = limits_sign_up(c, fault);
     if (rc == RC_OK)
         rc = account_add(c->server->passwords, c->server->writer, &s, &id, fault);
@@ -111,7 +118,7 @@ enum rc api_account_add(struct context *c, struct response *ret, struct fault *f
 enum rc api_session_add(struct context *c, struct response *ret, struct fault *fault)
 {
     char token[TOKEN_SIZE + 1];
-    struct str email, password;
+    struct str email, password, code;
     JSON_AUTO *json = NULL;
     enum rc rc = read_object(c, &json, fault);
     if (rc == RC_OK)
@@ -119,10 +126,17 @@ enum rc api_session_add(struct context *c, struct response *ret, struct fault *f
     if (rc == RC_OK)
         rc = read_text(c, json, "password", &password, fault);
     if (rc == RC_OK)
+        rc = read_text(c, json, "code", &code, fault);
+    if (rc == RC_OK)
         rc = limits_sign_in(c, email, fault);
+    if (rc == RC_OK && code.n > 0)
+        rc = limits_code_of(c, email, fault);
     if (rc == RC_OK)
         rc = account_sign_in(c->server->passwords, c->server->site, c->server->writer, email,
-                             password, "bearer", token, fault);
+                             password, "bearer", code, token, fault);
+    /* Who they are is known; what they lack is told. */
+    if (rc == RC_DENIED && fault_is_of(str_of(fault->text), "code"))
+        c->failed_status = 403;
     if (rc != RC_OK)
         return rc;
     api_answer(ret, json_pack("{s:s}", "token", token));

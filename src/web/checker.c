@@ -26,17 +26,14 @@ enum rc handle_checker(struct context *c, struct response *ret, struct fault *fa
     static const struct str place = {"@KEYS@", 6};
     const struct asset *asset = asset_find(STR("receipt-checker.html"));
     BUF_AUTO policy = BUF_INIT(1024);
-    struct str page = asset->bytes, decisions, voices, refusals;
-    enum rc rc = publication_vkey(c->server->site, c->arena, PUBLIC_DECISIONS, &decisions, fault);
-    if (rc == RC_OK)
-        rc = publication_vkey(c->server->site, c->arena, PUBLIC_VOICES, &voices, fault);
+    struct str page = asset->bytes, logs, refusals;
+    enum rc rc = publication_vkeys(c->server->site, c->worker->conn, c->arena, &logs, fault);
     if (rc == RC_OK)
         rc = refuser_keys(c->server->site, c->arena, &refusals, fault);
     if (rc != RC_OK)
         return rc;
     size_t cut = str_find_str(page, place);
-    struct str keys = arena_printf(c->arena, "%.*s\n%.*s\n%.*s", STR_ARG(decisions),
-                                   STR_ARG(voices), STR_ARG(refusals));
+    struct str keys = arena_printf(c->arena, "%.*s%.*s", STR_ARG(logs), STR_ARG(refusals));
     buf_free(&ret->body);
     ret->body = BUF_INIT(CHECKER_MAX);
     struct html h = {.out = &ret->body};

@@ -70,23 +70,22 @@ static void fill_offers(struct context *c, struct components_view *v)
 {
     struct price *price = ARENA_NEW(c->arena, struct price);
     struct shown_offer *offers = ARENA_ARRAY(c->arena, struct shown_offer, 3);
+    struct disclosure *owner = ARENA_NEW(c->arena, struct disclosure);
+    *owner = (struct disclosure){.shop = STR("sample"),
+                                 .owner = STR("Riverside Books Ltd"),
+                                 .controlled_by = STR("Example Press Group")};
     *price = (struct price){.currency = c->view->storefronts.v[0].currency, .minor = 1999};
-    offers[0] = (struct shown_offer){STR("sample"),
-                                     STR("Riverside"),
-                                     STR("Example Press Group"),
-                                     NULL,
-                                     {.verdict = VERDICT_OK, .price = price}};
+    offers[0] = (struct shown_offer){
+        STR("sample"), STR("Riverside"), NULL, {.verdict = VERDICT_OK, .price = price}, owner};
     offers[1] =
         (struct shown_offer){STR("sample"),
                              STR("A Shop with a Name that Takes Two Lines of the Box"),
-                             STR_NONE,
                              NULL,
                              {.verdict = VERDICT_NOT_FOR_SALE,
                               .evidence = "PublishingDetail/SalesRights[2]/SalesRightsType = 03"}};
     offers[2] = (struct shown_offer){
         STR("sample"),
         STR("Hillside"),
-        STR_NONE,
         sample(c, GROUND_RIGHTSHOLDER, TARGET_EDITION, FEATURE_BIT(FEATURE_SALE)),
         {0}};
     v->book.edition.form = STR("paperback");

@@ -160,6 +160,24 @@ static bool is_media_type(struct str header, const char *type)
     return str_eq_nocase(str_trim(str_sub(header, 0, str_find(header, ';'))), str_of(type));
 }
 
+static enum rc read_form(struct context *c, struct fault *fault)
+{
+    const struct request *r = c->request;
+    if (c->route->csrf == CSRF_UPLOAD && r->is_multipart) {
+        if (r->multipart_too_large)
+            c->failed_status = 413;
+        if (r->multipart_wrong != NULL)
+            return fault_set(fault, RC_INVALID, "%s", r->multipart_wrong);
+        c->form = r->fields;
+        return RC_OK;
+    }
+    if (!is_media_type(r->content_type, "application/x-www-form-urlencoded")) {
+        c->failed_status = 415;
+        return fault_set(fault, RC_INVALID, "a form is needed");
+    }
+    return form_decode(c->arena, r->body, &c->form, fault);
+}
+
 static enum rc check_access(struct context *c, struct response *ret, bool *ret_answered,
                             struct fault *fault)
 {
@@ -190,12 +208,8 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
         c->failed_status = 415;
         return fault_set(fault, RC_INVALID, "Content-Type: application/json is needed");
     }
-    if (route->csrf == CSRF_FORM) {
-        if (!is_media_type(c->request->content_type, "application/x-www-form-urlencoded")) {
-            c->failed_status = 415;
-            return fault_set(fault, RC_INVALID, "a form is needed");
-        }
-        enum rc rc = form_decode(c->arena, c->request->body, &c->form, fault);
+    if (route->csrf == CSRF_FORM || route->csrf == CSRF_UPLOAD) {
+        enum rc rc = read_form(c, fault);
         return rc == RC_OK ? session_check_form(c, fault) : rc;
     }
     return RC_OK;
@@ -215,6 +229,7 @@ static enum rc handle_act(struct context *c, struct response *ret, struct fault 
         trail_about(c->arena, act, STR_NONE, c->captures[i]);
     for (size_t i = 0; i < c->form.n; i++)
         trail_about(c->arena, act, c->form.v[i].name, c->form.v[i].value);
+    c->act = act;
     writer_act_begin(c->server->writer, act);
     enum rc rc = c->route->handle(c, ret, fault);
     writer_act_end(c->server->writer);
@@ -291,6 +306,8 @@ static int status_for(const struct context *c, enum rc rc)
     /* Who is nobody may sign in; a page says so as a form or a redirect. */
     if (rc == RC_DENIED && c->viewer.account == 0 && c->route->kind != KIND_PAGE)
         return 401;
+    if (rc == RC_LIMIT && c->retry_after == 0)
+        return 413; /* too large, not too often */
     return status_of(rc);
 }
 

@@ -1,6 +1,7 @@
 #include "web/demand_list.h"
 
 #include "templates.h"
+#include "web/choices.h"
 #include "web/handlers.h"
 #include "web/record_filter.h"
 
@@ -10,7 +11,7 @@
         one, many                                                                                  \
     }
 
-enum { A_PAGE = 50, PAGES_MAX = 100000, ROWS_MAX = 12, AUTHORITIES_SHOWN = 200 };
+enum { A_PAGE = 50, PAGES_MAX = 100000, ROWS_MAX = 12 };
 
 /* ---- what is asked ---- */
 
@@ -166,40 +167,26 @@ enum rc demand_part_make(struct context *c, const struct page *p, const struct d
 
 /* ---- the form ---- */
 
-static void add(choice_list *list, struct str value, struct str name, struct str asked)
-{
-    list->v[list->n++] =
-        (struct page_choice){.tag = value, .name = name, .chosen = str_eq(value, asked)};
-}
-
 /* Countries that have a storefront, whoever asked about them. */
 static choice_list countries(const struct page *p, const demand_sums *sums, struct str asked)
 {
     choice_list list = {ARENA_ARRAY(p->arena, struct page_choice, sums->n + 1), 0};
     bool known = asked.n == 0;
     for (size_t i = 0; i < sums->n; i++) {
-        add(&list, sums->v[i].name, word_country(p, sums->v[i].name), asked);
+        choices_add(&list, sums->v[i].name, word_country(p, sums->v[i].name), asked);
         known = known || str_eq(sums->v[i].name, asked);
     }
     if (!known)
-        add(&list, asked, word_country(p, asked), asked);
+        choices_add(&list, asked, word_country(p, asked), asked);
     return list;
 }
 
 static choice_list authorities(const struct page *p, const demand_sums *sums, struct str asked)
 {
-    choice_list list = {ARENA_ARRAY(p->arena, struct page_choice, sums->n + 1), 0};
-    bool known = asked.n == 0;
-    for (size_t i = 0; i < sums->n; i++) {
-        struct str name = sums->v[i].name;
-        if (name.n == 0 || (list.n >= AUTHORITIES_SHOWN && !str_eq(name, asked)))
-            continue;
-        add(&list, name, name, asked);
-        known = known || str_eq(name, asked);
-    }
-    if (!known)
-        add(&list, asked, asked, asked);
-    return list;
+    struct str *names = ARENA_ARRAY(p->arena, struct str, sums->n);
+    for (size_t i = 0; i < sums->n; i++)
+        names[i] = sums->v[i].name;
+    return choices_of_authorities(p, names, sums->n, asked);
 }
 
 static struct demand_form form_make(const struct page *p, const struct demand_query *q,
@@ -215,14 +202,14 @@ static struct demand_form form_make(const struct page *p, const struct demand_qu
                             .outcomes.v = ARENA_ARRAY(p->arena, struct page_choice, STANDING_COUNT),
                             .open = !demand_query_empty(q)};
     for (int i = 0; i < SENDER_COUNT; i++)
-        add(&f.senders, str_of(sender_name((enum demand_sender)i)),
-            word_sender(p, (enum demand_sender)i), q->v[DEMAND_SENDER]);
+        choices_add(&f.senders, str_of(sender_name((enum demand_sender)i)),
+                    word_sender(p, (enum demand_sender)i), q->v[DEMAND_SENDER]);
     for (int i = 0; i < GROUND_COUNT; i++)
-        add(&f.grounds, str_of(ground_name((enum ground)i)), word_ground(p, (enum ground)i),
-            q->v[DEMAND_GROUND]);
+        choices_add(&f.grounds, str_of(ground_name((enum ground)i)), word_ground(p, (enum ground)i),
+                    q->v[DEMAND_GROUND]);
     for (int i = 0; i < STANDING_COUNT; i++)
-        add(&f.outcomes, str_of(standing_name((enum demand_standing)i)),
-            word_standing(p, (enum demand_standing)i), q->v[DEMAND_OUTCOME]);
+        choices_add(&f.outcomes, str_of(standing_name((enum demand_standing)i)),
+                    word_standing(p, (enum demand_standing)i), q->v[DEMAND_OUTCOME]);
     return f;
 }
 

@@ -74,14 +74,29 @@ struct restriction_view demand_wish(struct arena *arena, const struct demand_ent
     return (struct restriction_view){.r = r};
 }
 
+/* On one line: authority, law, reference. */
+static struct str claimed_of(struct arena *arena, const struct demand_claims *claims)
+{
+    const struct str parts[] = {claims->authority, claims->legal_basis, claims->reference};
+    struct str all = STR_NONE;
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i].n > 0)
+            all = arena_printf(arena, "%.*s%s%.*s", STR_ARG(all), all.n > 0 ? " · " : "",
+                               STR_ARG(parts[i]));
+    return all;
+}
+
 enum rc demand_page_fill(struct context *c, const struct page *p, const struct demand_view *d,
                          struct demand_page_view *ret, struct fault *fault)
 {
     struct demand_page_view v = {
-        .d = d, .wish = demand_wish(c->arena, &d->facts), .waits = !d->decided};
+        .d = d, .wish = demand_wish(c->arena, &d->facts), .waits = !d->deciding};
     v.sender = word_sender(p, d->facts.sender);
     v.missing = word_missing(p, d->facts.missing);
-    v.standing = d->decided ? word_outcome(p, d->decision.outcome) : word_text(p, N_("undecided"));
+    v.claimed = claimed_of(c->arena, &d->claims);
+    v.standing = d->decided    ? word_outcome(p, d->decision.outcome)
+                 : d->deciding ? word_text(p, N_("decided; the decision waits for publication"))
+                               : word_text(p, N_("undecided"));
     if (d->index != UINT64_MAX)
         v.proof = (struct url){
             arena_printf(c->arena, "/record/proofs/%llu", (unsigned long long)d->index)};
@@ -125,16 +140,17 @@ enum rc handle_record_demand(struct context *c, struct response *ret, struct fau
 }
 
 /* Bytes that others handed in: a browser takes them as a file, never as a page. */
-static void answer_file(struct response *ret, struct str type, struct str bytes)
+void answer_paper(struct response *ret, struct str type, struct str disposition, struct str bytes)
 {
     buf_free(&ret->body);
     ret->body = BUF_INIT(DOCUMENT_MAX + 1);
     ret->content_type =
         str_starts(type, STR("application/pdf")) ? "application/pdf" : "text/plain; charset=utf-8";
+    ret->disposition = disposition;
     buf_str_add(&ret->body, bytes);
 }
 
-static enum rc answer_paper(struct context *c, bool copy, struct response *ret, struct fault *fault)
+static enum rc give_paper(struct context *c, bool copy, struct response *ret, struct fault *fault)
 {
     struct str bytes, type;
     uint64_t id;
@@ -142,18 +158,22 @@ static enum rc answer_paper(struct context *c, bool copy, struct response *ret, 
     if (rc == RC_OK)
         rc = demand_paper(c->server->site, c->arena, id, copy, &bytes, &type, fault);
     if (rc == RC_OK)
-        answer_file(ret, type, bytes);
+        answer_paper(ret, type,
+                     arena_printf(c->arena, "attachment; filename=\"demand-%llu%s.%s\"",
+                                  (unsigned long long)id, copy ? "" : "-whole",
+                                  str_starts(type, STR("application/pdf")) ? "pdf" : "txt"),
+                     bytes);
     return rc;
 }
 
 enum rc handle_record_document(struct context *c, struct response *ret, struct fault *fault)
 {
-    return answer_paper(c, true, ret, fault);
+    return give_paper(c, true, ret, fault);
 }
 
 enum rc handle_desk_document(struct context *c, struct response *ret, struct fault *fault)
 {
-    return answer_paper(c, false, ret, fault);
+    return give_paper(c, false, ret, fault);
 }
 
 /* ---- the form ---- */
@@ -292,6 +312,7 @@ static enum rc read_order(struct context *c, struct demand_order *o, struct faul
     o->report_to = field(c, "report_to").n > 0;
     o->declared_language = field(c, "declared_language").n > 0;
     o->good_faith = field(c, "good_faith").n > 0;
+    o->document.bytes = parameter_get(&c->request->files, "document");
     o->account = c->viewer.account;
     return RC_OK;
 }
@@ -302,7 +323,7 @@ enum rc handle_demand(struct context *c, struct response *ret, struct fault *fau
     struct demand_made made;
     enum rc rc = read_order(c, &order, fault);
     if (rc == RC_OK)
-        rc = limits_demand(c, fault);
+        rc = limits_demand(c, order.document.bytes.n > 0, fault);
     if (rc == RC_OK)
         rc = demand_add(c->server->site, c->server->writer, &order, &made, fault);
     if (rc == RC_OK) {

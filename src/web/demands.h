@@ -23,6 +23,7 @@ struct demand_page_view {
     const struct demand_view *d;
     struct restriction_view wish; /* what it asks for, in the shape that words take */
     struct str sender, missing, standing;
+    struct str claimed;      /* what the sender names and nobody checked; empty */
     bool waits;              /* undecided */
     struct story_view story; /* empty while the entry waits, and in lists */
     struct url proof;        /* empty while the entry waits */
@@ -48,8 +49,11 @@ struct desk_demand_view {
     struct demand_page_view demand;
     struct demand_private private;
     struct str error, reason, until, review, scope_reason, state_involved, terms_version;
+    struct str authority, legal_basis, reference; /* to be checked, where the sender named them */
     choice_list outcomes, storefronts, features;
     struct url action;
+    struct str copy_text;
+    struct url copy_action;
 };
 
 struct desk_queue_line {
@@ -82,6 +86,8 @@ enum rc demand_page_fill(struct context *c, const struct page *p, const struct d
 /* A demand by its number, for its page. */
 enum rc demand_page_load(struct context *c, uint64_t id, const struct page *p,
                          struct demand_page_view *ret, struct fault *fault) MUST_CHECK;
+/* A paper: what others handed in. */
+void answer_paper(struct response *ret, struct str type, struct str disposition, struct str bytes);
 struct url link_own_demand(const struct page *p, uint64_t id);
 /* Those of whoever is signed in. */
 enum rc own_demand_lines_fill(struct context *c, const struct page *p, own_demand_lines *ret,

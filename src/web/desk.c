@@ -267,8 +267,9 @@ enum rc handle_desk_lift(struct context *c, struct response *ret, struct fault *
     if (!str_to_u64(c->captures[0], &id))
         return fault_set(fault, RC_NOT_FOUND, "there is no restriction %.*s",
                          STR_ARG(c->captures[0]));
-    enum rc rc = restriction_lift(c->server->site, c->server->writer, id,
-                                  str_trim(parameter_get(&c->form, "reason")), &published, fault);
+    enum rc rc =
+        restriction_lift(c->server->site, c->server->writer, id,
+                         str_trim(parameter_get(&c->form, "reason")), c->act, &published, fault);
     if (rc == RC_OK) {
         (void)!gate_reload(c->server->gate,
                            NULL); /* also where only the journal could be written */

@@ -219,7 +219,13 @@ static enum rc show_demand(struct context *c, struct str error, struct response 
         return rc;
     if (v.private.has_document)
         v.demand.document = link_desk_demand(c, id, "/document");
+    bool posted = c->request->method == METHOD_POST;
+    v.authority = posted ? parameter_get(&c->form, "authority") : d.claims.authority;
+    v.legal_basis = posted ? parameter_get(&c->form, "legal_basis") : d.claims.legal_basis;
+    v.reference = posted ? parameter_get(&c->form, "reference") : d.claims.reference;
     v.action = link_desk_demand(c, id, "");
+    v.copy_action = link_desk_demand(c, id, "/copy");
+    v.copy_text = parameter_get(&c->form, "text");
     if (c->request->method == METHOD_GET)
         v.state_involved = d.facts.state_involved;
     list_choices(c, &p, &v);
@@ -231,6 +237,39 @@ static enum rc show_demand(struct context *c, struct str error, struct response 
 enum rc handle_desk_demand(struct context *c, struct response *ret, struct fault *fault)
 {
     return show_demand(c, STR_NONE, ret, fault);
+}
+
+/* What went wrong above the demand's form. */
+static enum rc show_again(struct context *c, enum rc why, struct response *ret, struct fault *fault)
+{
+    enum rc rc = show_demand(c, arena_str(c->arena, str_of(fault->text)), ret, fault);
+    ret->status = status_of(why);
+    return rc;
+}
+
+static bool is_their_fault(enum rc rc)
+{
+    return rc != RC_IO && rc != RC_CORRUPT && rc != RC_BUSY && rc != RC_NOT_FOUND;
+}
+
+/* A redacted copy, as a file or as text. */
+enum rc handle_desk_copy(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct paper copy = {parameter_get(&c->request->files, "copy")};
+    struct str text = str_trim(parameter_get(&c->form, "text"));
+    uint64_t id;
+    enum rc rc = captured_id(c, 0, &id, fault);
+    if (rc == RC_OK && copy.bytes.n > 0 && text.n > 0)
+        rc = fault_set(fault, RC_INVALID, "public copy: a file or a text, not both");
+    if (copy.bytes.n == 0)
+        copy.bytes = text;
+    if (rc == RC_OK)
+        rc = demand_copy_put(c->server->site, c->server->writer, id, &copy, fault);
+    if (rc == RC_OK) {
+        go_to(ret, link_desk_demand(c, id, "").text);
+        return RC_OK;
+    }
+    return is_their_fault(rc) ? show_again(c, rc, ret, fault) : rc;
 }
 
 static enum rc read_decision(struct context *c, struct decision_order *order, struct fault *fault)
@@ -247,6 +286,9 @@ static enum rc read_decision(struct context *c, struct decision_order *order, st
         if (str_eq(f->name, STR("feature")) && feature_parse(f->value, &feature))
             r->features |= FEATURE_BIT(feature);
     }
+    r->authority = str_trim(parameter_get(&c->form, "authority"));
+    r->legal_basis = str_trim(parameter_get(&c->form, "legal_basis"));
+    r->reference = str_trim(parameter_get(&c->form, "reference"));
     r->reason = str_trim(parameter_get(&c->form, "reason"));
     r->scope_reason = str_trim(parameter_get(&c->form, "scope_reason"));
     r->state_involved = str_trim(parameter_get(&c->form, "state_involved"));
@@ -272,10 +314,5 @@ enum rc handle_desk_decide(struct context *c, struct response *ret, struct fault
                                                      (unsigned long long)order.demand));
         return RC_OK;
     }
-    if (rc == RC_IO || rc == RC_CORRUPT || rc == RC_BUSY || rc == RC_NOT_FOUND)
-        return rc;
-    int status = status_of(rc);
-    rc = show_demand(c, arena_str(c->arena, str_of(fault->text)), ret, fault);
-    ret->status = status;
-    return rc;
+    return is_their_fault(rc) ? show_again(c, rc, ret, fault) : rc;
 }

@@ -36,7 +36,7 @@ static enum rc erase_all(struct context *c, struct fault *fault)
     if (c->viewer.operator_role)
         return fault_set(fault, RC_DENIED,
                          "an operator's account cannot be erased while it is one");
-    return erase_account(c->server->writer, c->viewer.account, fault);
+    return erase_account(c->server->site, c->server->writer, c->viewer.account, fault);
 }
 
 /* ---- pages ---- */

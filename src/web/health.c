@@ -27,7 +27,13 @@ enum rc handle_ready(struct context *c, struct response *ret, struct fault *faul
         if (!parts[i].there)
             json_array_append_new(missing, json_string(parts[i].name));
     bool ready = json_array_size(missing) == 0;
-    JSON_AUTO *json = json_pack("{s:b, s:O}", "ready", (int)ready, "missing", missing);
+    char why[WRITER_WHY_MAX];
+    bool stuck = writer_cannot_sign(c->server->writer, why);
+    /* Pages and lifts go on: no reason to send readers elsewhere. */
+    JSON_AUTO *json =
+        json_pack("{s:b, s:O, s:b}", "ready", (int)ready, "missing", missing, "signs", (int)!stuck);
+    if (stuck)
+        json_object_set_new(json, "why", json_string(why));
     ret->content_type = "application/json";
     ret->status = ready ? 200 : 503;
     ret->retry_after = ready ? 0 : 2;

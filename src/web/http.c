@@ -14,6 +14,7 @@
 #include "web/head.h"
 #include "web/lane.h"
 #include "web/listen.h"
+#include "web/multipart.h"
 #include "web/reply_mhd.h"
 
 /* Why a request was refused without being looked at. */
@@ -29,9 +30,10 @@ enum {
     FILES_BESIDE = 1000, /* of databases and indexes, beside the connections */
     THREADS_MIN = 4,
     THREADS_MAX = 16,
-    WRITERS = 8,        /* threads; most writes wait for their batch without one */
-    ROOM = 2000,        /* in a lane's queue; few get to wait, by how long they do */
-    READ_FULL_MS = 250, /* who would wait behind somebody who waited for so long is refused */
+    HEARD_OUT_MAX = 32 << 20, /* of a form with files that are too large */
+    WRITERS = 8,              /* threads; most writes wait for their batch without one */
+    ROOM = 2000,              /* in a lane's queue; few get to wait, by how long they do */
+    READ_FULL_MS = 250,       /* who would wait behind somebody who waited for so long is refused */
     WRITE_FULL_MS = 5000,
     READ_PATIENCE_MS = 2000, /* who was let in and waits for longer is given up */
     WRITE_PATIENCE_MS = 10000,
@@ -50,7 +52,6 @@ struct http_server {
     struct lane *reads, *writes;
     struct connections *connections;
     counter refused[REFUSED_COUNT];
-    pthread_t sweeper;
     struct sleeper sweeping;
     atomic_bool leaving;  /* a connection ends with its answer */
     pthread_mutex_t lock; /* over what stands below */
@@ -76,6 +77,7 @@ struct exchange {
     int64_t whole_us; /* when all of the request was there; 0: it never was */
     enum answer_source source;
     struct buf body;
+    struct multipart *form; /* in place of the body */
 };
 
 /* ---- refusing ---- */
@@ -244,6 +246,8 @@ static enum MHD_Result answer_whole(struct exchange *x, struct MHD_Connection *c
     struct reply *reply = NULL;
     x->whole_us = clock_monotonic_us();
     x->request.body = buf_str(&x->body);
+    if (x->form != NULL)
+        multipart_end(x->form, &x->request);
     if (x->request.method == METHOD_GET)
         reply = h->at_once(h->context, &x->request);
     if (reply == NULL && hand_over(x, connection))
@@ -262,7 +266,10 @@ static enum MHD_Result take_head(struct exchange *x, struct MHD_Connection *conn
     if (wrong != NULL)
         return refuse(connection, x, status, wrong);
     x->body = BUF_INIT(h->body_max(h->context, &x->request));
-    if (length > x->body.max)
+    /* Browsers look for no answer before all of a file is sent: they are heard out. */
+    if (length <= HEARD_OUT_MAX)
+        x->form = multipart_new(connection, &x->request, x->body.max);
+    if (length > x->body.max && x->form == NULL)
         return refuse(connection, x, 413, "the body is too large");
     connection_phase(x->client, PHASE_BODY);
     return MHD_YES;
@@ -280,7 +287,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return take_head(x, connection, &(struct head_line){method, version, x->uri});
     }
     if (*upload_n > 0) {
-        buf_add(&x->body, upload, *upload_n); /* what is too much shows at the end */
+        if (x->form != NULL)
+            multipart_add(x->form, upload, *upload_n);
+        else
+            buf_add(&x->body, upload, *upload_n); /* what is too much shows at the end */
         *upload_n = 0;
         return MHD_YES;
     }
@@ -320,6 +330,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
         x->later->drop(x->later);
     reply_drop(x->reply);
     buf_free(&x->body);
+    multipart_free(x->form);
     arena_free(&x->arena);
     free(x);
     *state = NULL;
@@ -444,9 +455,10 @@ static enum rc start_threads(struct http_server *server, unsigned threads, unsig
         return fault_set(fault, RC_IO, "the HTTP server does not start");
     }
     rc = acceptor_start(&order, &server->acceptor, fault);
-    if (rc == RC_OK && pthread_create(&server->sweeper, NULL, sweep_thread, server) != 0) {
-        acceptor_stop(server->acceptor);
-        rc = fault_set(fault, RC_IO, "the HTTP server does not start");
+    if (rc == RC_OK) {
+        rc = sleeper_start(&server->sweeping, sweep_thread, server, "ends slow clients", fault);
+        if (rc != RC_OK)
+            acceptor_stop(server->acceptor);
     }
     if (rc != RC_OK)
         MHD_stop_daemon(server->daemon);
@@ -542,8 +554,7 @@ void http_stop(struct http_server *server, bool inherited)
     while (server->under_way > 0)
         pthread_cond_wait(&server->come, &server->lock);
     pthread_mutex_unlock(&server->lock);
-    sleeper_end(&server->sweeping);
-    pthread_join(server->sweeper, NULL);
+    sleeper_stop(&server->sweeping);
     lane_free(server->reads);
     lane_free(server->writes);
     server->reads = server->writes = NULL;

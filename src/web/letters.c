@@ -146,6 +146,18 @@ static void new_password_letter(struct draft *d)
                                     "password stays as it is.")));
 }
 
+/* app/confirm.c. */
+static void confirm_letter(struct draft *d)
+{
+    d->subject = word_text(d->p, N_("Is this your address?"));
+    draft_add(d, word_text(d->p, N_("An account was made with this address. If it is yours, say so "
+                                    "here; the link works once, for a week:")));
+    draft_link(d, arena_printf(d->p->arena, "%.*s?link=%.*s", STR_ARG(draft_value(d, "path")),
+                               STR_ARG(draft_value(d, "token"))));
+    draft_add(d, word_text(d->p, N_("If it was not you, there is nothing you need do: no other "
+                                    "letters about that account are sent to you.")));
+}
+
 static const struct {
     const char *kind;
     void (*write)(struct draft *d);
@@ -156,6 +168,7 @@ static const struct {
     {"demand", demand_letter},
     {"demand-decided", demand_decided_letter},
     {"new-password", new_password_letter},
+    {"confirm", confirm_letter},
 };
 
 enum rc letter_compose(struct arena *arena, struct str kind, struct str language, struct str url,

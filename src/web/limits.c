@@ -14,6 +14,11 @@ static enum rc by_account(struct context *c, const char *what, struct limit limi
     return limiter_take(c->server->limiter, key, limit, &c->retry_after, fault);
 }
 
+static enum rc by_all(struct context *c, const char *what, struct limit limit, struct fault *fault)
+{
+    return limiter_take(c->server->limiter, str_of(what), limit, &c->retry_after, fault);
+}
+
 enum rc limits_sign_in(struct context *c, struct str email, struct fault *fault)
 {
     struct str key = arena_printf(c->arena, "sign-in-to:%.*s", STR_ARG(str_sub(email, 0, 254)));
@@ -33,11 +38,22 @@ enum rc limits_forgot(struct context *c, struct str email, struct fault *fault)
                : rc;
 }
 
+enum rc limits_confirm(struct context *c, struct fault *fault)
+{
+    return by_account(c, "confirm", (struct limit){3, 6}, fault);
+}
+
 /* Six digits, three of which are right at a time: a million tries would be in vain for
  * some years. */
 enum rc limits_code(struct context *c, struct fault *fault)
 {
     return by_account(c, "code", (struct limit){10, 20}, fault);
+}
+
+enum rc limits_code_of(struct context *c, struct str email, struct fault *fault)
+{
+    struct str key = arena_printf(c->arena, "code-of:%.*s", STR_ARG(str_sub(email, 0, 254)));
+    return limiter_take(c->server->limiter, key, (struct limit){10, 20}, &c->retry_after, fault);
 }
 
 /* Who is told again and again that an address is taken asks who has accounts. */
@@ -61,9 +77,16 @@ void limits_address_taken(struct context *c)
     (void)!limiter_take(c->server->limiter, taken_key(c), taken_limit, &wait, NULL);
 }
 
-enum rc limits_demand(struct context *c, struct fault *fault)
+/* Anybody files them, nobody is asked who they are, and each is an entry for ever; a paper is
+ * up to 8 MB: so there is a limit for all together, too. */
+enum rc limits_demand(struct context *c, bool paper, struct fault *fault)
 {
-    return by_client(c, "demand", (struct limit){20, 60}, fault);
+    enum rc rc = by_client(c, "demand", (struct limit){20, 60}, fault);
+    if (rc == RC_OK && paper)
+        rc = by_client(c, "paper", (struct limit){10, 20}, fault);
+    if (rc == RC_OK)
+        rc = by_all(c, "demands", (struct limit){200, 600}, fault);
+    return rc == RC_OK && paper ? by_all(c, "papers", (struct limit){40, 80}, fault) : rc;
 }
 
 enum rc limits_rating(struct context *c, struct fault *fault)

@@ -435,7 +435,6 @@ enum rc handle_shop(struct context *c, struct response *ret, struct fault *fault
     if (rc != RC_OK)
         return rc;
     v.name = shop.name;
-    v.controlled_by = shop.controlled_by;
     v.disclosure = shop.disclosure;
     v.slips = shop.slips;
     return show_works(c, &p, link_shop(&p, shop.slug), page, &v, ret);

@@ -54,7 +54,7 @@ struct collections_view {
 };
 
 struct works_view {
-    struct str kind, name, controlled_by;
+    struct str kind, name;
     const struct disclosure *disclosure; /* of a shop; NULL: none */
     shown_slips slips;
     struct shown_page page;

@@ -120,12 +120,24 @@ enum rc handle_list(struct context *c, struct response *ret, struct fault *fault
 enum rc handle_vkey(struct context *c, struct response *ret, struct fault *fault)
 {
     struct str decisions, voices;
-    enum rc rc = publication_vkey(c->server->site, c->arena, PUBLIC_DECISIONS, &decisions, fault);
+    struct site *site = c->server->site;
+    struct store_conn *conn = c->worker->conn;
+    enum rc rc = publication_vkey(site, conn, c->arena, PUBLIC_DECISIONS, &decisions, fault);
     if (rc == RC_OK)
-        rc = publication_vkey(c->server->site, c->arena, PUBLIC_VOICES, &voices, fault);
+        rc = publication_vkey(site, conn, c->arena, PUBLIC_VOICES, &voices, fault);
     if (rc == RC_OK)
         answer(ret, "text/plain; charset=utf-8",
                arena_printf(c->arena, "%.*s\n%.*s\n", STR_ARG(decisions), STR_ARG(voices)));
+    return rc;
+}
+
+/* Every key there ever was, from which size on it holds, and who signed it over. */
+enum rc handle_vkeys(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str text;
+    enum rc rc = publication_vkeys(c->server->site, c->worker->conn, c->arena, &text, fault);
+    if (rc == RC_OK)
+        answer(ret, "text/plain; charset=utf-8", text);
     return rc;
 }
 

@@ -36,15 +36,11 @@ enum rc handle_forgot_page(struct context *c, struct response *ret, struct fault
 
 enum rc handle_forgot(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct str email = parameter_get(&c->form, "email"), tag = language_tag(c->language);
-    bool first = str_eq(c->storefront->languages.v[0], tag);
-    /* Below the shop's own address, whatever host was asked. */
-    struct str path =
-        arena_printf(c->arena, "/%.*s%s%.*s/new-password", STR_ARG(c->storefront->slug),
-                     first ? "" : "/", STR_ARG(first ? STR_NONE : tag));
+    struct str email = parameter_get(&c->form, "email");
     enum rc rc = limits_forgot(c, email, fault);
     if (rc == RC_OK)
-        rc = new_password_ask(c->server->writer, email, path, tag, fault);
+        rc = new_password_ask(c->server->writer, email, letter_path(c, "new-password"),
+                              language_tag(c->language), fault);
     if (rc != RC_OK && rc != RC_INVALID && rc != RC_LIMIT)
         return rc;
     show(c, rc == RC_OK ? PASSWORD_ASKED : PASSWORD_ASK,

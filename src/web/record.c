@@ -53,9 +53,11 @@ enum rc handle_record_check(struct context *c, struct response *ret, struct faul
 {
     struct page p = page_begin(c, ret);
     struct check_view v = {.base = context_base_url(c)};
-    enum rc rc = publication_vkey(c->server->site, c->arena, PUBLIC_DECISIONS, &v.vkey, fault);
+    enum rc rc = publication_vkey(c->server->site, c->worker->conn, c->arena, PUBLIC_DECISIONS,
+                                  &v.vkey, fault);
     if (rc == RC_OK)
-        rc = publication_vkey(c->server->site, c->arena, PUBLIC_VOICES, &v.voices_vkey, fault);
+        rc = publication_vkey(c->server->site, c->worker->conn, c->arena, PUBLIC_VOICES,
+                              &v.voices_vkey, fault);
     if (rc != RC_OK)
         return rc;
     p.title = word_text(&p, N_("Check it yourself"));
@@ -71,12 +73,33 @@ enum rc handle_agreements(struct context *c, struct response *ret, struct fault 
     enum rc rc = agreements_read(c->server->site, c->arena, &v.agreements, fault);
     if (rc == RC_OK)
         rc = disclosures_read(c->worker->conn, c->arena, &v.disclosures, fault);
+    if (rc == RC_OK)
+        rc = disclosures_tell(c->server->site, c->arena, &v.disclosures, fault);
     if (rc != RC_OK)
         return rc;
     p.title = word_text(&p, N_("Agreements and owners"));
     struct html h = page_html(c, ret);
     agreements_page(&h, &p, &v);
     return RC_OK;
+}
+
+struct url link_agreement_copy(const struct page *p, const struct agreement *a)
+{
+    return link_below_record(p,
+                             (struct url){arena_printf(p->arena, "/record/agreements/%llu/document",
+                                                       (unsigned long long)a->id)});
+}
+
+enum rc handle_agreement_copy(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str bytes, type;
+    uint64_t id;
+    enum rc rc = captured_id(c, 0, &id, fault);
+    if (rc == RC_OK)
+        rc = agreement_copy(c->server->site, c->arena, id, &bytes, &type, fault);
+    if (rc == RC_OK)
+        answer_paper(ret, type, STR("attachment; filename=\"agreement\""), bytes);
+    return rc;
 }
 
 enum rc handle_ranking(struct context *c, struct response *ret, struct fault *fault)

@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_RECORD_H
 
 #include "app/complaint.h"
+#include "app/counters.h"
 #include "app/listing.h"
 #include "app/parties.h"
 #include "web/demand_list.h"
@@ -39,6 +40,7 @@ struct record_view {
     LIST(struct ground_bar) bars; /* the most asked for first */
     unsigned chart_height;
     int64_t signed_at;
+    struct pace_summary pace;
     struct str checkpoint, vkey;
     struct record_form form;
     choice_list filters; /* by state */
@@ -87,6 +89,7 @@ struct restriction_page_view {
     LIST(struct record_entry_view) entries;
     complaint_lines complaints;
 };
+struct url link_agreement_copy(const struct page *p, const struct agreement *a);
 struct url link_log_entry(const struct page *p, int64_t index); /* of the decisions */
 
 /* A restriction that an absence proof names. */

@@ -1,8 +1,8 @@
 #include "web/record_filter.h"
 
-#define N_(text) text
+#include "web/choices.h"
 
-enum { AUTHORITIES_SHOWN = 200 };
+#define N_(text) text
 
 struct record_query record_filter_read(const struct context *c)
 {
@@ -30,12 +30,6 @@ struct url record_filter_with(struct arena *arena, struct url path, const struct
 
 /* ---- the form ---- */
 
-static void add(choice_list *list, struct str value, struct str name, struct str asked)
-{
-    list->v[list->n++] =
-        (struct page_choice){.tag = value, .name = name, .chosen = str_eq(value, asked)};
-}
-
 struct str word_target_kind(const struct page *p, enum target_kind kind)
 {
     static const char *const words[TARGET_COUNT] = {
@@ -60,25 +54,17 @@ static choice_list countries(const struct page *p, struct str asked)
         for (size_t k = 0; k < list.n; k++)
             again = again || str_eq(list.v[k].tag, country);
         if (!again)
-            add(&list, country, word_country(p, country), asked);
+            choices_add(&list, country, word_country(p, country), asked);
     }
     return list;
 }
 
 static choice_list authorities(const struct page *p, const record_sums *wishes, struct str asked)
 {
-    choice_list list = {ARENA_ARRAY(p->arena, struct page_choice, wishes->n + 1), 0};
-    bool known = asked.n == 0;
-    for (size_t i = 0; i < wishes->n; i++) {
-        struct str name = wishes->v[i].name;
-        if (name.n == 0 || (list.n >= AUTHORITIES_SHOWN && !str_eq(name, asked)))
-            continue;
-        add(&list, name, name, asked);
-        known = known || str_eq(name, asked);
-    }
-    if (!known)
-        add(&list, asked, asked, asked);
-    return list;
+    struct str *names = ARENA_ARRAY(p->arena, struct str, wishes->n);
+    for (size_t i = 0; i < wishes->n; i++)
+        names[i] = wishes->v[i].name;
+    return choices_of_authorities(p, names, wishes->n, asked);
 }
 
 struct record_form record_form_make(const struct page *p, const struct record_query *q,
@@ -95,20 +81,20 @@ struct record_form record_form_make(const struct page *p, const struct record_qu
                             .open = !record_query_empty(q)};
     f.grounds.v = ARENA_ARRAY(p->arena, struct page_choice, GROUND_COUNT);
     for (int i = 0; i < GROUND_COUNT; i++)
-        add(&f.grounds, str_of(ground_name((enum ground)i)), word_ground(p, (enum ground)i),
-            q->v[RECORD_GROUND]);
+        choices_add(&f.grounds, str_of(ground_name((enum ground)i)), word_ground(p, (enum ground)i),
+                    q->v[RECORD_GROUND]);
     f.features.v = ARENA_ARRAY(p->arena, struct page_choice, FEATURE_COUNT);
     for (int i = 0; i < FEATURE_COUNT; i++)
-        add(&f.features, str_of(feature_name((enum feature)i)), word_feature(p, (enum feature)i),
-            q->v[RECORD_FEATURE]);
+        choices_add(&f.features, str_of(feature_name((enum feature)i)),
+                    word_feature(p, (enum feature)i), q->v[RECORD_FEATURE]);
     f.targets.v = ARENA_ARRAY(p->arena, struct page_choice, TARGET_COUNT);
     for (int i = 0; i < TARGET_COUNT; i++)
-        add(&f.targets, str_of(target_name((enum target_kind)i)),
-            word_target_kind(p, (enum target_kind)i), q->v[RECORD_TARGET]);
+        choices_add(&f.targets, str_of(target_name((enum target_kind)i)),
+                    word_target_kind(p, (enum target_kind)i), q->v[RECORD_TARGET]);
     f.states.v = ARENA_ARRAY(p->arena, struct page_choice, STATE_COUNT);
     for (int i = 0; i < STATE_COUNT; i++)
-        add(&f.states, str_of(state_name((enum restriction_state)i)),
-            word_state(p, (enum restriction_state)i), q->v[RECORD_STATE]);
+        choices_add(&f.states, str_of(state_name((enum restriction_state)i)),
+                    word_state(p, (enum restriction_state)i), q->v[RECORD_STATE]);
     return f;
 }
 

@@ -84,7 +84,9 @@ static enum rc fill_head(struct context *c, struct record_view *v, struct fault 
     v->size = head.size;
     v->signed_at = head.signed_at;
     v->checkpoint = head.note;
-    return publication_vkey(c->server->site, c->arena, PUBLIC_DECISIONS, &v->vkey, fault);
+    v->pace = pace_read(&site_counters(c->server->site)->pace, clock_monotonic_ms());
+    return publication_vkey(c->server->site, c->worker->conn, c->arena, PUBLIC_DECISIONS, &v->vkey,
+                            fault);
 }
 
 /* ---- countries, and who asks ---- */

@@ -32,6 +32,11 @@ struct request {
     struct str query_text;
     parameters query;
     struct str body;
+    /* A form with files; else the form is in the body. */
+    bool is_multipart;
+    const char *multipart_wrong; /* NULL: it is good */
+    bool multipart_too_large;    /* that is what is wrong */
+    parameters fields, files;    /* files that are not empty, by their fields' names */
     /* Headers; empty where absent. */
     struct str host, cookie, authorization, content_type, origin, fetch_site;
     struct str if_none_match, accept_language, prefer;

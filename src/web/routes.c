@@ -1,8 +1,16 @@
 #include "web/routes.h"
 
+#include "app/demand.h"
 #include "web/handlers.h"
 
-enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10, PAPER_MAX = 3 << 20 };
+enum {
+    FORM_MAX = 128 << 10,
+    JSON_MAX = 128 << 10,
+    PAPER_MAX = 3 << 20,
+    /* Of a form with a file, around it its fields. */
+    UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
+    STAFF_UPLOAD_MAX = DOCUMENT_MAX + FORM_MAX + (16 << 10),
+};
 
 #define PAGE(pattern, handle)                                                                      \
     {                                                                                              \
@@ -12,6 +20,10 @@ enum { FORM_MAX = 128 << 10, JSON_MAX = 128 << 10, PAPER_MAX = 3 << 20 };
 #define OWN_PAGE(pattern, access, handle)                                                          \
     {                                                                                              \
         METHOD_GET, pattern, access, CSRF_READ_ONLY, CACHING_NEVER, KIND_PAGE, 0, false, handle    \
+    }
+#define UPLOAD(pattern, access, max, handle)                                                       \
+    {                                                                                              \
+        METHOD_POST, pattern, access, CSRF_UPLOAD, CACHING_NEVER, KIND_PAGE, max, false, handle    \
     }
 #define FORM(pattern, access, handle)                                                              \
     {                                                                                              \
@@ -65,6 +77,7 @@ const struct route routes[] = {
     LOG("/record/refusals/vkey", CACHING_REVALIDATE, handle_refusals_vkey),
     LOG("/record/receipt-checker", CACHING_REVALIDATE, handle_checker),
     LOG("/record/vkey", CACHING_REVALIDATE, handle_vkey),
+    LOG("/record/vkeys", CACHING_REVALIDATE, handle_vkeys),
     PAGE("/record/demands/", handle_record_demands),
     LOG("/record/demands/feed.atom", CACHING_REVALIDATE, handle_demand_feed),
     PAGE("/record/demands/{id}", handle_record_demand),
@@ -79,6 +92,7 @@ const struct route routes[] = {
     PAGE("/record/embed", handle_record_embed),
     LOG("/record/oembed", CACHING_REVALIDATE, handle_oembed),
     PAGE("/record/agreements", handle_agreements),
+    LOG("/record/agreements/{id}/document", CACHING_REVALIDATE, handle_agreement_copy),
     PAGE("/record/ranking", handle_ranking),
     LOG("/record/ranking.txt", CACHING_REVALIDATE, handle_ranking_text),
     PAGE("/record/report/", handle_report_now),
@@ -102,6 +116,7 @@ const struct route routes[] = {
     API_READ("/api/v1/restrictions", api_restrictions),
     API_READ("/api/v1/demands", api_demands),
     API_READ("/api/v1/record/absence", api_absence),
+    API_READ("/api/v1/record/pace", api_pace),
     API_READ("/api/v1/{storefront}/editions/{isbn}", api_edition),
     API_READ("/api/v1/{storefront}/search", api_search),
     API_READ("/api/v1/{storefront}/collections/{slug}", api_collection),
@@ -147,6 +162,7 @@ const struct route routes[] = {
     OWN_PAGE("/desk/demands", ACCESS_OPERATOR, handle_desk_demands),
     OWN_PAGE("/desk/demands/{id}", ACCESS_OPERATOR, handle_desk_demand),
     FORM("/desk/demands/{id}", ACCESS_OPERATOR, handle_desk_decide),
+    UPLOAD("/desk/demands/{id}/copy", ACCESS_OPERATOR, STAFF_UPLOAD_MAX, handle_desk_copy),
     {METHOD_GET, "/desk/demands/{id}/document", ACCESS_OPERATOR, CSRF_READ_ONLY, CACHING_NEVER,
      KIND_LOG, 0, false, handle_desk_document},
     OWN_PAGE("/desk/proposals", ACCESS_OPERATOR, handle_desk_demands),
@@ -174,7 +190,7 @@ const struct route routes[] = {
     PAGE("/{storefront}/contributors/{id}", handle_contributor),
     PAGE("/{storefront}/shops/{slug}", handle_shop),
     OWN_PAGE("/{storefront}/demand", ACCESS_PUBLIC, handle_demand_page),
-    FORM("/{storefront}/demand", ACCESS_PUBLIC, handle_demand),
+    UPLOAD("/{storefront}/demand", ACCESS_PUBLIC, UPLOAD_MAX, handle_demand),
     OWN_PAGE("/{storefront}/demand/{secret}", ACCESS_PUBLIC, handle_demand_status),
     {METHOD_GET, "/{storefront}/demand/{secret}/receipt", ACCESS_PUBLIC, CSRF_READ_ONLY,
      CACHING_NEVER, KIND_LOG, 0, false, handle_demand_receipt},
@@ -191,6 +207,9 @@ const struct route routes[] = {
     FORM("/{storefront}/new-password", ACCESS_PUBLIC, handle_new_password),
     FORM("/{storefront}/sign-out", ACCESS_READER, handle_sign_out),
     FORM("/{storefront}/sign-out-everywhere", ACCESS_READER, handle_sign_out_everywhere),
+    OWN_PAGE("/{storefront}/confirm", ACCESS_PUBLIC, handle_confirm_page),
+    FORM("/{storefront}/confirm", ACCESS_PUBLIC, handle_confirm),
+    FORM("/{storefront}/account/confirm", ACCESS_READER, handle_confirm_ask),
     OWN_PAGE("/{storefront}/account", ACCESS_READER, handle_account),
     OWN_PAGE("/{storefront}/account/receipts", ACCESS_READER, handle_receipts),
     OWN_PAGE("/{storefront}/account/demands/{id}", ACCESS_READER, handle_own_demand),

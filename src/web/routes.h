@@ -10,6 +10,7 @@ enum route_csrf {
     CSRF_UNSET,
     CSRF_READ_ONLY, /* nothing changes */
     CSRF_FORM,      /* a token in the form, of the same session */
+    CSRF_UPLOAD,    /* the same, and the form may bring files */
     CSRF_BEARER,    /* a token in a header, which no other site can send */
     CSRF_JSON,      /* a JSON body, which no other site's form can send */
 };

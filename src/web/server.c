@@ -136,6 +136,17 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
     return last;
 }
 
+/* The Record's head, where there is a gate yet to ask. */
+static struct str head_now(struct server *s, struct arena *arena)
+{
+    uint64_t size;
+    struct hash root;
+    if (s->gate == NULL)
+        return STR_NONE;
+    gate_head(s->gate, &size, &root);
+    return record_head_of(arena, size, &root);
+}
+
 /* Where there is no page to be made: before the request is understood, or
  * without a database. */
 static struct reply *refusal_of(struct server *s, struct request *request, int status,
@@ -154,7 +165,7 @@ static struct reply *refusal_of(struct server *s, struct request *request, int s
     else
         buf_printf(&response.body, "%d: %s\n%s%.*s", status, reason, c.refusal.n > 0 ? "\n" : "",
                    STR_ARG(c.refusal));
-    return reply_seal(&response, STR_NONE, NULL);
+    return reply_seal(&response, head_now(s, request->arena), NULL);
 }
 
 struct reply *refusal(struct server *s, struct request *request, int status, const char *reason)
@@ -204,10 +215,7 @@ static struct reply *on_at_once(void *context, struct request *request)
     }
     settle_caching(&c, &response);
     response.kind = (int)c.route->kind;
-    uint64_t size;
-    struct hash root;
-    gate_head(s->gate, &size, &root);
-    reply = reply_seal(&response, record_head_of(request->arena, size, &root), s->gzip);
+    reply = reply_seal(&response, head_now(s, request->arena), s->gzip);
     if (fresh && c.route->cached)
         page_cache_put(s->cache, key, &state, reply);
     return reply;
@@ -221,30 +229,45 @@ static bool on_preferred(void *context, const struct request *request)
     return token.n > 0 && known_has(s->known, token);
 }
 
-static struct reply *on_busy(void *context, const struct request *request)
-{
-    struct server *s = context;
-    return reply_hold(str_starts(request->path, STR("/api/")) ? s->busy_api : s->busy);
-}
-
-/* Answers that cost nothing when there is no time for any. */
-static void prepare_busy(struct server *s)
+/* Which request it answers is not known beforehand: any, that was not read. */
+static struct reply *busy_reply(struct server *s, bool api, bool sent)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct request request = {.arena = &arena, .path = STR("/")};
     struct context c = {.server = s, .request = &request, .arena = &arena};
-    struct response page = {.status = 503,
-                            .content_type = "text/plain; charset=utf-8",
-                            .body = BUF_INIT(1024),
-                            .caching = CACHING_NEVER,
-                            .retry_after = RETRY_AFTER};
-    struct response api = {.body = BUF_INIT(1024), .retry_after = RETRY_AFTER};
+    struct refused refused = {
+        .reason = "unavailable", .status = 503, .method = "ANY", .path = STR("*")};
+    struct response response = {.status = 503,
+                                .content_type = "text/plain; charset=utf-8",
+                                .body = BUF_INIT(16384),
+                                .retry_after = RETRY_AFTER};
     static const char busy[] = "too much is asked for at this moment; try again in a few seconds";
-    buf_printf(&page.body, "503: %s\n", busy);
-    error_problem(&c, 503, str_of(busy), &api);
-    api.caching = CACHING_NEVER;
-    s->busy = reply_seal(&page, STR_NONE, NULL);
-    s->busy_api = reply_seal(&api, STR_NONE, NULL);
+    if (sent && s->refuser != NULL)
+        c.refusal = refuser_sign(s->refuser, &arena, &refused);
+    if (api)
+        error_problem(&c, 503, str_of(busy), &response);
+    else
+        buf_printf(&response.body, "503: %s\n%s%.*s", busy, c.refusal.n > 0 ? "\n" : "",
+                   STR_ARG(c.refusal));
+    response.caching = CACHING_NEVER;
+    return reply_seal(&response, head_now(s, &arena), NULL);
+}
+
+/* Answers that cost nothing when there is no time for any: four a second are made. */
+static struct reply *on_busy(void *context, const struct request *request)
+{
+    struct server *s = context;
+    bool api = str_starts(request->path, STR("/api/")), sent = request->method != METHOD_GET;
+    int64_t now = clock_monotonic_ms() / 1000 + 1;
+    pthread_mutex_lock(&s->busy_lock);
+    for (int i = 0; now != s->busy_at && i < 4; i++) {
+        reply_drop(s->busy[i / 2][i % 2]);
+        s->busy[i / 2][i % 2] = busy_reply(s, i / 2 == 1, i % 2 == 1);
+    }
+    s->busy_at = now;
+    struct reply *reply = reply_hold(s->busy[api][sent]);
+    pthread_mutex_unlock(&s->busy_lock);
+    return reply;
 }
 
 /* The largest any route takes: which one it is, is known before the body. */
@@ -318,8 +341,9 @@ static void server_close(struct server *s)
     page_cache_free(s->cache);
     gzip_pool_free(s->gzip);
     known_free(s->known);
-    reply_drop(s->busy);
-    reply_drop(s->busy_api);
+    for (int i = 0; i < 4; i++)
+        reply_drop(s->busy[i / 2][i % 2]);
+    pthread_mutex_destroy(&s->busy_lock);
     workers_free(s->workers);
 }
 
@@ -334,7 +358,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
     s->cache = page_cache_new(CACHE_BYTES, still_good, s);
     s->gzip = gzip_pool_new();
     s->known = known_new();
-    prepare_busy(s);
+    pthread_mutex_init(&s->busy_lock, NULL);
     s->workers = workers_new();
     enum rc rc = routes_check(fault);
     if (rc == RC_OK)

@@ -2,6 +2,8 @@
 #ifndef COLOPHON_WEB_SERVER_H
 #define COLOPHON_WEB_SERVER_H
 
+#include <pthread.h>
+
 #include "app/absence.h"
 #include "app/account.h"
 #include "app/gate.h"
@@ -47,7 +49,11 @@ struct server {
     struct gzip_pool *gzip;
     struct worker_pool *workers;
     struct known *known;
-    struct reply *busy, *busy_api; /* made beforehand */
+    /* For whom there is no time: made anew once a second, with the head of the Record and,
+     * for what somebody sent, a signed statement that it was not read. */
+    pthread_mutex_t busy_lock;
+    int64_t busy_at;
+    struct reply *busy[2][2]; /* page or API; read or sent */
     struct str public_url;
     bool secure; /* public_url is https: cookies say so */
 };
@@ -102,6 +108,7 @@ struct context {
     struct str captures[4]; /* what the pattern's {…} matched, in order */
     parameters form;        /* POST: decoded and its CSRF token checked */
     struct visit visit;
+    struct store_act *act; /* of staff, where something is changed; NULL: none */
     /* Of a failure, where its code alone does not say it; 0: it does. */
     int failed_status;
     bool written_again;                 /* a form that was sent twice at once */

@@ -31,9 +31,14 @@ static struct reply *say(int status, const char *text)
     return seal((struct witness_answer){status, "text/plain; charset=utf-8", str_of(text)});
 }
 
+static bool is_key(const struct request *r)
+{
+    return r->segments.n == 1 && str_eq(r->segments.v[0], STR("add-key"));
+}
+
 static bool is_submission(const struct request *r)
 {
-    return r->segments.n == 1 && str_eq(r->segments.v[0], STR("add-checkpoint"));
+    return is_key(r) || (r->segments.n == 1 && str_eq(r->segments.v[0], STR("add-checkpoint")));
 }
 
 static size_t on_body_max(void *context, const struct request *request)
@@ -59,6 +64,8 @@ static bool on_waits(void *context, const struct request *request)
 static struct reply *on_answer(void *context, struct request *r, struct later **ret_later)
 {
     (void)ret_later;
+    if (is_key(r) && r->method == METHOD_POST)
+        return seal(witness_add_key(context, r->arena, r->body));
     if (is_submission(r))
         return r->method == METHOD_POST ? seal(witness_add_checkpoint(context, r->arena, r->body))
                                         : say(405, "a POST is needed\n");

@@ -93,7 +93,7 @@ static struct absence_head sign_head(struct arena *arena, struct record_state *s
 }
 
 static void measure(struct record_state *state, const struct absence_head *head,
-                    const struct note_key *key, uint64_t count, double taking)
+                    const struct key_chain *keys, uint64_t count, double taking)
 {
     struct absence_key const of[] = {{STR("edition"), STR("9780000000040")},
                                      {STR("contributor"), STR("1")},
@@ -113,7 +113,7 @@ static void measure(struct record_state *state, const struct absence_head *head,
              &fault);
         json_write(json, &text);
         double between = now_seconds();
-        must(absence_check(&arena, buf_str(&text), key, &result, &fault), &fault);
+        must(absence_check(&arena, buf_str(&text), keys, &result, &fault), &fault);
         checking += now_seconds() - between;
         making += between - begun;
         bytes += text.n;
@@ -152,7 +152,11 @@ int main(int argc, char **argv)
     double taking = now_seconds() - begun;
     must(note_signer_generate(&signer, STR("bench.example"), &fault), &fault);
     struct absence_head head = sign_head(&arena, state, &signer);
-    measure(state, &head, &signer.key, count, taking);
+    BUF_AUTO vkey = BUF_INIT(1024);
+    struct key_chain keys;
+    note_key_add(&vkey, &signer.key);
+    must(key_chain_begin(&keys, buf_str(&vkey), &fault), &fault);
+    measure(state, &head, &keys, count, taking);
     record_state_free(state);
     return 0;
 }

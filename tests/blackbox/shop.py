@@ -129,7 +129,7 @@ class Shop:
         self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
         self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
                 "--currency", "CNY")
-        self.ok("shop", "add", "main", "--name", "Riverside", "--controlled-by", "Example Press Group")
+        self.ok("shop", "add", "main", "--name", "Riverside")
         if samples:
             self.ok("import", "--shop", "main", os.path.join(SAMPLES, "classics.xml"),
                     os.path.join(SAMPLES, "chinese-classics.xml"))

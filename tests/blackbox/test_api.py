@@ -204,6 +204,8 @@ def test_every_answer_is_as_described():
         gone = api.ask("edition", isbn13=EMMA, **us)
         assert gone.status == 451 and {w["feature"] for w in gone.json()["withheld"]} >= {"listing"}
         assert api.ask("restrictions").json()["restrictions"]
+        pace = api.ask("pace").json()
+        assert pace["seconds"] == 3600 and pace["published"] > 0 and 0 < pace["p50_ms"] <= pace["p99_ms"]
 
         # What is withheld of one's own, and a complaint; a demand; what a proof says.
         alone = shop.restrict("--ground", "terms", "--storefront", "us", "--withhold", "reviews", "--target", "review:%d" % receipt["index"])

@@ -49,7 +49,7 @@ def test_a_reader_reports_a_review_and_a_comment():
         assert "Reviews of a review of “Emma”" in page and "Comments of a comment on “Emma”" in page, page
         listed = shop.api("GET", "/demands").json()["demands"]
         assert [d["target"]["kind"] for d in listed] == ["comment", "review"]
-        done = json.loads(shop.ok("demand", "decide", str(listed[1]["id"]), "--outcome", "granted", "--reason", "r", "--until", "2099-01-01", "--json"))
+        done = json.loads(shop.ok("demand", "decide", str(listed[1]["id"]), "--outcome", "granted", "--legal-basis", "Act 3", "--reason", "r", "--until", "2099-01-01", "--json"))
         page = shop.get("/us/books/" + EMMA).text
         assert 'data-voice="review:%d"' % review["record_index"] in page and "Of the review." not in page and done["id"]
         # Of what is withheld nothing is left to report; what is said beneath it is.

@@ -26,6 +26,11 @@ def entry(shop, index):
     return json.loads(html.unescape(re.search(r'<pre class="note">(.*?)</pre>', page, re.S)[1]))
 
 
+def entry_of_demand(shop, demand_id):
+    lines = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines() if '"log":"decisions"' in line]
+    return [e for e in lines if e["type"] == "demand" and e["id"] == demand_id][0]
+
+
 def test_a_demand_is_filed_and_decided_by_two():
     with Shop() as shop:
         shop.serve()
@@ -142,7 +147,14 @@ def test_a_demand_by_the_form_and_the_desk():
         page = shop.get(own)
         assert page.status == 200 and "good faith" in page.text and "undecided" in page.text and "no-store" in page.headers["Cache-Control"]
         demand_id = int(re.search(r'data-demand="(\d+)"', page.text)[1])
-        public = shop.get("/record/demands/%d" % demand_id)
+        public = shop.get("/record/demands/%d?language=en" % demand_id)
+        # What strangers name is no fact of the Record: it stands beside it as their word.
+        assert "Named by the sender, unchecked" in public.text and "Act 3" not in json.dumps(entry_of_demand(shop, demand_id))
+        claimed = shop.api("GET", "/demands").json()["demands"][0]["claimed"]
+        assert claimed["legal_basis"] == "Act 3" and json.loads(claimed["text"])["legal_basis"] == "Act 3"
+        import hashlib
+        salted = hashlib.sha256(bytes.fromhex(claimed["salt"]) + claimed["text"].encode()).hexdigest()
+        assert len(salted) == 64 and len(entry_of_demand(shop, demand_id)["claims"]) == 64
         assert public.status == 200 and "Act 3" in public.text and "CANARY" not in public.text + page.text
         assert shop.get(own[:-4] + "AAAA").status == 404 and shop.get("/record/demands/99").status == 404
         receipt = shop.get(own + "/receipt")
@@ -173,8 +185,14 @@ def test_a_demand_by_the_form_and_the_desk():
         assert shop.get("/desk/demands/%d/document" % made.json()["id"]).status in (303, 401, 403)
         assert shop.get("/record/demands/%d/document" % made.json()["id"]).status == 404
         decide = {"outcome": "granted", "storefront": "us", "feature": "reviews", "reason": "Lawful.", "until": "2099-12-31"}
-        assert desk.post(there, there, dict(decide, reason="")).status == 422
-        assert desk.post(there, there, decide).status == 303
+        page = desk.get(there).text
+        assert 'name="legal_basis" value="Act 3"' in page and "CANARY ref" not in page
+        page = desk.post(there, there, dict(decide, reason="", legal_basis="Act 3, s. 1", scope_reason="So far."))
+        assert page.status == 422 and 'value="Act 3, s. 1"' in page.text and "So far." in page.text
+        assert desk.post(there, there, decide).status == 422, "the law is needed, and nobody has checked it"
+        for wrong in ("Act 3 (ask ann@example.org)", "https://evil.example/", "x" * 201):
+            assert desk.post(there, there, dict(decide, legal_basis=wrong)).status == 422, wrong
+        assert desk.post(there, there, dict(decide, legal_basis="Act 3, s. 1")).status == 303
         queue = other.get("/desk/demands").text
         proposal = re.search(r'/desk/proposals/(\d+)/approve', queue)[1]
         shown = re.search(r'name="shown" value="([0-9a-f]+)"', queue)[1]
@@ -185,6 +203,18 @@ def test_a_demand_by_the_form_and_the_desk():
         assert done.status == 303 and "/record/restrictions/" in done.headers["Location"], done.text
         restriction = shop.get(done.headers["Location"]).text
         assert "/record/demands/%d" % demand_id in restriction
+        assert "Act 3, s. 1" in restriction and shop.api("GET", "/demands?outcome=granted").json()["demands"][0]["legal_basis"] == "Act 3, s. 1"
+        # A refusal names what was checked, if anything was.
+        other_page = "/desk/demands/%d" % made.json()["id"]
+        assert desk.post(other_page, other_page, {"outcome": "refused", "reason": "No.", "authority": "Press Office"}).status == 303
+        queue = other.get("/desk/demands").text
+        proposal, shown = re.search(r'/desk/proposals/(\d+)/approve', queue)[1], re.search(r'name="shown" value="([0-9a-f]+)"', queue)[1]
+        assert other.post("/desk/demands", "/desk/proposals/%s/approve" % proposal, {"shown": shown}).status == 303
+        assert shop.api("GET", "/demands?outcome=refused").json()["demands"][0]["authority"] == "Press Office"
+        notices = [json.loads(l) for l in shop.ok("record", "export", "lumen").splitlines()]
+        assert {n["sender_name"] for n in notices} == {None, "Press Office"} and "CANARY" not in json.dumps(notices)
+        status, out, err = shop.audit()
+        assert status == 0, out + err
         assert "granted" in shop.get(own).text and "Lawful." in shop.get("/record/demands/%d" % demand_id).text
 
 
@@ -311,10 +341,12 @@ def test_a_refusal_is_complained_about_and_somebody_else_decides():
         complaint = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines() if '"type":"complaint"' in line][0]
         assert complaint["of"] == {"decision": 1} and "CANARY" not in json.dumps(complaint)
         # Both decided the refusal; who did not decides the complaint, at the desk.
+        status, _, err = shop.run("complaint", "decide", "1", "--upheld", "--reason", "r", "--as", "one@example.org")
+        assert status == 1 and "somebody else" in err, err
+        operators(shop, "three")
         for name in "one", "two":
             status, _, err = shop.run("complaint", "decide", "1", "--upheld", "--reason", "r", "--as", name + "@example.org")
             assert status == 1 and "somebody else" in err, err
-        operators(shop, "three")
         desk = signed_in(shop, "three", "/desk/sign-in")
         assert 'data-complaint="1"' in desk.get("/desk/complaints").text and "/record/demands/1" in desk.get("/desk/complaints").text
         page = desk.get("/desk/complaints/1").text
@@ -377,3 +409,120 @@ def test_who_is_signed_in_finds_their_demands():
         assert made.status == 201 and made.headers["Preference-Applied"] == "return=representation", made.text
         assert shop.run("receipt", "verify", shop.file("p.tlog-proof", made.json()["proof"]))[0] == 0
         assert "proof" not in shop.api("POST", "/demands", body).json()
+
+
+def multipart(*parts, boundary="x7MA4YWxkTrZu0gW", end=True):
+    """A form with files as browsers send it: (name, value) or (name, filename, bytes)."""
+    body = b""
+    for part in parts:
+        name, content = part[0], part[-1] if isinstance(part[-1], bytes) else part[-1].encode()
+        filename = '; filename="%s"\r\nContent-Type: application/octet-stream' % part[1] if len(part) == 3 else ""
+        body += b'--%s\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n' % (boundary.encode(), name.encode(), filename.encode(), content)
+    return body + (b"--%s--\r\n" % boundary.encode() if end else b""), {"Content-Type": "multipart/form-data; boundary=" + boundary}
+
+
+def send(browser, page, action, *parts, token=True, **form):
+    import re
+    found = re.search(r'name="token" value="([^"]*)"', browser.get(page).text)
+    body, headers = multipart(*([("token", found[1])] if token else []), *parts, **form)
+    if browser.cookies:
+        headers["Cookie"] = "; ".join("%s=%s" % c for c in browser.cookies.items())
+    return browser.shop.ask("POST", action, body, headers)
+
+
+def test_papers_come_by_the_forms():
+    import hashlib
+    import re
+    from shop import Browser
+    from test_statements import signed_in
+    paper = b"%PDF-1.4 CANARY " + bytes(range(256)) * 40 + b"\r\n--x7MA4YWxkTrZu0g\r\n"
+    fields = [("sender", "rightsholder"), ("target", "edition"), ("key", EMMA), ("feature", "reviews"), ("feature", "ratings"),
+              ("storefront", "us"), ("ground", "rightsholder"), ("legal_basis", "Act 3"), ("explanation", "Eins.\r\nZwei \u4e66."), ("name", "")]
+    with Shop() as shop:
+        shop.serve()
+        sender = Browser(shop)
+        assert 'enctype="multipart/form-data"' in sender.get("/us/demand").text and 'type="file"' in sender.get("/us/demand").text
+        done = send(sender, "/us/demand", "/us/demand", *fields, ("document", "order.pdf", paper))
+        assert done.status == 303, done.text
+        made = entry(shop, int(re.search(r"/record/proofs/(\d+)", sender.get(done.headers["Location"]).text)[1]))
+        assert set(made["document"]) == {"full"} and set(made["features"]) == {"reviews", "ratings"} and made["missing"] == ["contact", "good-faith"]
+        operators(shop, "one")
+        desk = signed_in(shop, "one", "/desk/sign-in")
+        assert desk.get("/desk/demands/1/document").body == paper and "Eins.\nZwei \u4e66." in desk.get("/desk/demands/1").text
+        # No file chosen is none; neither is one that is no paper, and what was typed is kept.
+        assert send(sender, "/us/demand", "/us/demand", *fields, ("document", "", b"")).status == 303
+        answer = send(sender, "/us/demand", "/us/demand", *fields, ("document", "a.zip", b"PK\x03\x04\x00"))
+        assert answer.status == 422 and "neither a PDF nor plain text" in answer.text and "Zwei \u4e66." in answer.text
+        before = shop.look("SELECT COUNT(*) FROM demand")
+        # What is no such form, whole and in order, is refused, and nothing is changed.
+        assert send(sender, "/us/demand", "/us/demand", *fields, token=False).status == 403
+        for wrong in ({"end": False}, {"boundary": "y" * 71}, {"boundary": "a b"}):
+            assert send(sender, "/us/demand", "/us/demand", *fields, **wrong).status == 422, wrong
+        for more in [("x%d" % n, "v") for n in range(210)], [("f%d" % n, "f", b"%PDF-") for n in range(5)], [("explanation", b"\xff")], \
+                [("explanation", b"a\x00b")], [("explanation", b"x" * (129 << 10))]:
+            answer = send(sender, "/us/demand", "/us/demand", *fields, *more)
+            assert answer.status == 422, (more[0], answer.status)
+        body, headers = multipart(("token", "x"))
+        for kind in "multipart/form-data", 'multipart/form-data; boundary="', "multipart/form-data; boundary=a; boundary=b", "multipart/mixed; boundary=x7MA4YWxkTrZu0gW":
+            assert shop.ask("POST", "/us/demand", body, {"Content-Type": kind}).status in (415, 422), kind
+        answer = send(sender, "/us/demand", "/us/demand", ("document", "b.pdf", b"%PDF-" + b"x" * (4 << 20)))
+        assert answer.status == 413 and "too large" in answer.text
+        assert send(sender, "/us/sign-in", "/us/sign-in", ("email", "a@example.org")).status == 415
+        assert shop.look("SELECT COUNT(*) FROM demand") == before
+
+        # The redacted copy, at the desk: a file, or a text where there is no more than text.
+        copy = b"%PDF-1.4 redacted"
+        there, action = "/desk/demands/1", "/desk/demands/1/copy"
+        for parts in [], [("copy", "", b"")], [("copy", "c.pdf", copy), ("text", "And text.")], [("copy", "c.zip", b"PK\x03\x04\x00")]:
+            assert send(desk, there, action, *parts).status == 422, parts
+        assert send(sender, "/us/demand", action, ("copy", "c.pdf", copy)).status in (401, 403)
+        assert send(desk, there, action, ("copy", "c.pdf", copy)).status == 303
+        assert shop.get("/record/demands/1/document").body == copy
+        assert send(desk, "/desk/demands/2", "/desk/demands/2/copy", ("text", "Zwei, SECRETWORD redacted.")).status == 303
+        assert shop.get("/record/demands/2/document").text == "Zwei, SECRETWORD redacted."
+        for number, content in (1, copy), (2, b"Zwei, SECRETWORD redacted."):
+            made = json.loads(shop.ok("demand", "decide", str(number), "--outcome", "refused", "--reason", "r", "--json"))
+            assert entry(shop, made["record_index"])["public"] == hashlib.sha256(content).hexdigest()
+        assert send(desk, "/us/demand", action, ("copy", "c.pdf", copy)).status == 409
+        trail = shop.ok("staff", "trail")
+        assert "/desk/demands/{id}/copy" in trail and "SECRETWORD" not in trail, trail
+
+
+def test_an_agreement_has_its_paper_and_an_owner_its_entry():
+    import hashlib
+    import os
+    with Shop() as shop:
+        shop.serve()
+        # What nobody stands for with an entry is not taken, nor shown.
+        status, _, err = shop.run("shop", "add", "lone", "--name", "Lone", "--controlled-by", "Somebody")
+        assert status == 2 and "--owner" in err, err
+        shop.ok("shop", "disclose", "main", "--owner", "Riverside Ltd", "--text", "Held by two <families>.")
+        page = shop.get("/record/agreements").text
+        assert "Riverside Ltd" in page and "Held by two &lt;families&gt;." in page
+        # The paper of an agreement, with its redacted copy for everybody.
+        paper, copy = b"%PDF-1.4 CANARY the whole agreement", b"%PDF-1.4 the agreement, redacted"
+        add = ["agreement", "add", "--authority", "Culture Office", "--country", "CN", "--from", "2026-01-01", "--text", "Reviews wait a day.", "--json"]
+        for more, word in [(["--public-copy", shop.file("c", copy)], "of which document"), (["--document", shop.file("z", b"PK\x03\x04\x00")], "PDF"),
+                           (["--document", shop.file("e", b"")], "empty")]:
+            status, _, err = shop.run(*add, *more)
+            assert status == 1 and word in err, (more, err)
+        made = json.loads(shop.ok(*add, "--document", shop.file("a.pdf", paper), "--public-copy", shop.file("c.pdf", copy)))
+        e = entry(shop, made["record_index"])
+        assert e["document"]["public"] == hashlib.sha256(copy).hexdigest() and e["document"]["full"] != hashlib.sha256(paper).hexdigest()
+        public = "/record/agreements/%d/document" % made["id"]
+        assert public in shop.get("/record/agreements").text and shop.get(public).body == copy
+        plain = json.loads(shop.ok(*add))
+        assert "document" not in entry(shop, plain["record_index"])
+        for path in "/record/agreements/%d/document" % plain["id"], "/record/agreements/99/document":
+            assert shop.get(path).status == 404
+        # It goes where the files go.
+        assert shop.ok("files", "check").startswith("2 files")
+        lost = os.path.join(shop.dir, "files", "documents", sorted(os.listdir(os.path.join(shop.dir, "files", "documents")))[0])
+        os.rename(lost, lost + "-away")
+        status, out, err = shop.run("files", "check")
+        assert status == 1 and "agreement %d" % made["id"] in out + err, (out, err)
+        os.rename(lost + "-away", lost)
+        shop.ok("files", "move", "--to", os.path.join(shop.base, "elsewhere"))
+        shop.until(lambda: shop.get(public).body == copy, "the copy")
+        status, out, err = shop.audit()
+        assert status == 0, out + err

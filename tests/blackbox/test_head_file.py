@@ -20,6 +20,13 @@ def test_a_restored_folder_and_a_second_server_stop():
         head = os.path.join(apart, "head")
         assert shop.run("record", "keep", os.path.join(shop.dir, "head"))[0] == 1, "in the data folder it would be restored with it"
         assert shop.run("record", "keep", "head")[0] == 1
+        os.symlink(shop.dir, os.path.join(shop.base, "elsewhere"))
+        for path in [os.path.join(apart, "..", os.path.basename(shop.dir), "head"), os.path.join(shop.base, "elsewhere", "head")]:
+            status, _, err = shop.run("record", "keep", path)
+            assert status == 1 and "data folder" in err, (path, err)
+        beside = shop.dir + "-heads" # no part of the folder, for all that it begins alike
+        os.mkdir(beside)
+        shop.ok("record", "keep", os.path.join(beside, "head"))
         shop.ok("record", "keep", head)
         shop.serve()
         work = shop.work(EMMA)
@@ -80,8 +87,19 @@ def test_what_cannot_be_kept_stops_the_next_signature():
         work, ann = shop.work(EMMA), shop.reader("ann")
         rate = lambda stars: shop.api("PUT", "/us/works/%d/rating" % work, {"stars": stars}, ann).status
         assert rate(3) == 200
+        restriction = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "reviews")["id"]
+        state = lambda: next(r for r in shop.api("GET", "/restrictions").json()["restrictions"] if r["id"] == restriction)
+        withheld = lambda: "/record/restrictions/%d" % restriction in shop.get("/us/books/" + EMMA).text
+        assert state()["state"] == "in effect" and withheld()
         shutil.move(apart, apart + "-away")
         assert rate(4) == 503
+        # What was withheld comes back at once; its entry waits for the place.
+        status, _, err = shop.run("restriction", "lift", str(restriction), "--reason", "Over.")
+        assert status == 0 and "waits" in err, err
+        shop.until(lambda: not withheld(), "the lift")
+        assert state()["state"] == "lifted" and state()["lift_pending"] is True and rate(4) == 503
+        assert shop.audit()[0] == 0, "a lift that waits is no error"
         shutil.move(apart + "-away", apart)
         shop.until(lambda: rate(4) == 200, "the place is back")
+        shop.until(lambda: not state().get("lift_pending"), "its entry")
         shop.ok("record", "verify")

@@ -81,7 +81,7 @@ def test_requests_that_are_read_in_two_ways_are_refused():
             # What follows must not be taken for a request of its own.
             answer = shop.raw(request + b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             answers = split(answer)
-            assert b"Colophon-Record" not in answer, (request[:90], answer)
+            assert answer.count(b"Colophon-Record:") <= 1 and b"healthz" not in answer and b"ready" not in answer, (request[:90], answer)
             assert len(answers) <= 1 and all(a[0] in statuses for a in answers), (request[:90], answers)
             assert answers or len(request) > 60000 or request[0] == 0x16, request[:90]
             if answers and b"/api/" in request:

@@ -15,6 +15,13 @@ def wait_for(shop, exim, to, n=1):
     return letter["Subject"], letter.get_content(), re.findall(LINK, letter.get_content())
 
 
+def confirmed(shop, exim, name):
+    """Follows the link in the letter that asks whether an address is the reader's."""
+    _, _, links = wait_for(shop, exim, name + "@example.org")
+    answer = Browser(shop).post(links[0], links[0].split("?")[0], {"link": links[0].split("link=")[1]})
+    assert answer.status == 200 and "is confirmed" in answer.text, answer.text
+
+
 def proof_of(shop, links):
     """The proof that a letter leads to, checked."""
     path = [l for l in links if l.startswith("/record/proofs/")][0]
@@ -68,10 +75,11 @@ def test_who_files_a_demand_is_told():
         shop.ok("demand", "decide", "3", "--outcome", "refused", "--reason", "r")
         reader = Browser(shop)
         reader.sign_up("us", "Cleo")
+        confirmed(shop, exim, "cleo")
         own = demand_form(reader, "/us/demand", email="", storefront="us")
-        subject, text, links = wait_for(shop, exim, "cleo@example.org")
+        subject, text, links = wait_for(shop, exim, "cleo@example.org", 2)
         assert own in links and "demand 4" in subject
-        assert shop.look("SELECT COUNT(*) FROM letter") == "5"
+        assert shop.look("SELECT COUNT(*) FROM letter") == "6"
 
 
 def test_a_statement_and_its_complaint_by_letter():
@@ -80,8 +88,10 @@ def test_a_statement_and_its_complaint_by_letter():
         set_mail(shop, exim.server)
         shop.serve()
         _, _, reviews, _ = voices(shop)
+        for name in "ann", "ben", "cleo":
+            confirmed(shop, exim, name)
         made = shop.restrict("--ground", "terms", "--storefront", "cn", "--withhold", "reviews", "--target", "review:%d" % reviews["ann"]["record_index"])
-        subject, text, links = wait_for(shop, exim, "ann@example.org")
+        subject, text, links = wait_for(shop, exim, "ann@example.org", 2)
         assert subject == "Something of yours is withheld: restriction %d" % made["id"]
         page = [l for l in links if l.startswith("/record/statements/")][0]
         assert "Because we were told to." in shop.get(page).text and "/record/restrictions/%d" % made["id"] in links
@@ -90,13 +100,13 @@ def test_a_statement_and_its_complaint_by_letter():
         ann = Browser(shop)
         assert ann.post(page, page + "/complaint", {"text": "It was honest."}).status == 303
         shop.ok("complaint", "decide", "1", "--upheld", "--reason", "It broke no rule.")
-        subject, text, links = wait_for(shop, exim, "ann@example.org", 2)
+        subject, text, links = wait_for(shop, exim, "ann@example.org", 3)
         assert subject == "Your complaint was upheld" and "It broke no rule." in text
         assert '"complaint_decision"' in proof_of(shop, links)
         # Who commented where all comments are withheld.
         whole = shop.restrict("--ground", "terms", "--storefront", "us", "--edition", EMMA, "--withhold", "comments")["id"]
         for name in "ben", "cleo":
-            subject, text, links = wait_for(shop, exim, name + "@example.org")
+            subject, text, links = wait_for(shop, exim, name + "@example.org", 2)
             assert subject.endswith("restriction %d" % whole) and shop.get([l for l in links if "/statements/" in l][0]).status == 200
             assert '"restriction"' in proof_of(shop, links)
         # A shop, in its language.

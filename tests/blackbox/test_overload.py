@@ -10,7 +10,7 @@ import threading
 import time
 
 from postgres import Cluster
-from shop import COLOPHON, EMMA, SLOWNESS, Browser, Shop, Skipped, onix, product
+from shop import COLOPHON, EMMA, SLOWNESS, Browser, Shop, Skipped, onix, product, run
 
 OTHERS = True  # see run.py
 
@@ -75,6 +75,7 @@ def test_a_database_that_hangs_holds_up_nobody_else():
         shop.serve("--capacity", "4")
         kept = "/us/books/" + EMMA
         style = re.search(r'href="(/static/[^"]*)"', shop.get(kept).text)[1]
+        key = shop.get("/record/refusals/vkey").text.strip()
         with stopped(of, lambda: shop.get(kept).status == 200):
             # Pages that no index alone can answer.
             crowd = Crowd(shop, ["/us/contributors/%d" % (900000 + i) for i in range(60)])
@@ -93,6 +94,26 @@ def test_a_database_that_hangs_holds_up_nobody_else():
                 refusal = shop.get("/api/v1/us/search?q=later")
                 assert refusal.status == 503 and refusal.json()["status"] == 503
                 assert refusal.headers["Content-Type"] == "application/problem+json"
+                assert re.fullmatch(r"\d+ [A-Za-z0-9+/]{43}=", refusal.headers["Colophon-Record"]) and "refusal" not in refusal.json()
+                # Who sent something has it signed, made beforehand, that it was not read.
+                unread, others = [], []
+
+                def post():
+                    for _ in range(5):
+                        answer = shop.api("POST", "/session", {"email": "a@example.org", "password": "a long enough secret"})
+                        statement = answer.json()["refusal"] if answer.status == 503 and answer.headers["Colophon-Record"] else ""
+                        expected = "\nreason unavailable\nstatus 503\nrequest ANY *\nsent unread\n" in statement
+                        (unread if expected else others).append(statement)
+                        if unread:
+                            break
+                threads = [threading.Thread(target=post) for _ in range(24)]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+                assert unread and "" not in others, (unread, others)
+                assert run("receipt", "verify", shop.file("refusal.txt", unread[0]), "--key", key)[0] == 0
+                assert run("receipt", "verify", shop.file("forged.txt", unread[0].replace("503", "403")), "--key", key)[0] == 1
             finally:
                 of.signal(signal.SIGCONT)
                 crowd.wait()

@@ -8,7 +8,7 @@ import threading
 import time
 
 import interop
-from shop import EMMA, Shop, moment
+from shop import EMMA, Shop, moment, run
 from witnesses import Liar, Witness, sizes_cosigned
 
 OTHERS = True  # see run.py
@@ -83,6 +83,15 @@ def test_each_checkpoint_carries_the_quorum():
                     more = shop.file("more", f.read().replace("group g all w0 w1", "witness w2 %s\ngroup g all w0 w1 w2" % three.vkey))
                 status, out, err = shop.audit("--policy", more)
                 assert status == 1 and "quorum" in out, out + err
+                # So does the holder of a receipt, offline.
+                proof, key = shop.file("mine.tlog-proof", shop.get("/record/voices/proofs/0").body), shop.ok("record", "vkey", "--voices").strip()
+                status, out, err = run("receipt", "verify", proof, "--key", key, "--policy", path)
+                assert status == 0 and "witnesses: 2 cosigned it" in out, out + err
+                status, out, err = run("receipt", "verify", proof, "--key", key, "--policy", more)
+                assert status == 1 and "NOT good" in err and out == "", out + err
+                for text in ("quorum nobody\n", "", "witness w x\n"):
+                    status, out, err = run("receipt", "verify", proof, "--key", key, "--policy", shop.file("bad", text))
+                    assert status == 1 and "policy" in err, (text, out, err)
             # A policy is set under the one before it; none again.
             with open(path, encoding="utf-8") as f:
                 shop.ok("policy", "set", shop.file("none", f.read().replace("quorum g", "quorum none")))

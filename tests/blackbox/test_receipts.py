@@ -1,11 +1,13 @@
 """What people take home: proofs that hold without the shop."""
 import base64
+import calendar
 import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
+import time
 
 from shop import EMMA, ROOT, Browser, Shop, Skipped, run
 
@@ -169,8 +171,18 @@ def test_erasing_takes_the_words_and_breaks_no_proof():
         assert erase(at, secret, ann).status == 409
         entry = shop.api("GET", "/voices/%d" % done.json()["record_index"]).json()["entry"]
         assert (entry["type"], entry["of"], entry["basis"]) == ("erased", at, "author"), entry
+        assert abs(calendar.timegm(time.strptime(entry["at"], "%Y-%m-%dT%H:%M:%SZ")) - time.time()) < 600
+        # The entry is a commitment to the request; its salt is in the author's receipt of it alone.
+        erasure = shop.api("GET", "/receipts/%d" % done.json()["record_index"], token=ann).text
+        opened = extra(erasure)
+        assert opened["domain"] == "books.example/erasure/v1" and opened["content"] == "erase entry %d of books.example/voices\nbasis author\nasked %s\n" % (at, entry["at"])
+        made = hashlib.sha256(opened["domain"].encode() + b"\0" + bytes.fromhex(opened["salt"]) + hashlib.sha256(opened["content"].encode()).digest())
+        assert entry["request"] == made.hexdigest()
+        status, out, err = verify(shop, erasure)
+        assert status == 0 and "content: the one that" in out, out + err
+        assert "salt" not in extra(shop.get("/record/voices/proofs/%d" % done.json()["record_index"]).text)
         assert shop.look("SELECT COUNT(*) FROM review WHERE text <> '' OR title <> ''") == "0"
-        assert shop.look("SELECT COUNT(*) FROM review WHERE salt <> %s" % shop.blob(bytes(32))) == "0"
+        assert shop.look("SELECT COUNT(*) FROM review WHERE salt = %s" % shop.blob(bytes.fromhex(extra(receipt)["salt"]))) == "0"
         status, out, err = verify(shop, receipt)
         assert status == 0 and "content: the one that" in out, "the author still proves it: " + out + err
         assert "salt" not in extra(shop.api("GET", "/receipts/%d" % at, token=ann).text)
@@ -228,6 +240,8 @@ def test_refusals_are_signed():
         work, ann = shop.work(EMMA), shop.reader("ann")
         keys = shop.get("/record/refusals/vkey").text.split()
         assert len(keys) == 1 and keys[0].startswith("books.example/refusals+")
+        # What is not understood is answered with the Record's head, too.
+        assert shop.ask("GET", "/us/%zz").headers["Colophon-Record"] == shop.get("/us/").headers["Colophon-Record"]
         assert keys[0].split("+")[2] != shop.ok("record", "vkey").strip().split("+")[2], "the log's key signs no refusals"
 
         def verified(statement, *options, key=keys[0]):
@@ -286,3 +300,46 @@ def test_the_checker_is_one_page_that_needs_nothing():
         assert "unsafe" not in policy and "src=" not in page.text and "http" not in page.text and " on" + "click" not in page.text
         assert shop.ok("record", "vkey").strip() in page.text and "books.example/refusals+" in page.text
         assert "receipt-checker" in shop.get("/record/check").text
+
+
+def test_what_stands_beside_a_decision_is_erased_and_no_proof_breaks():
+    from test_demands import demand, entry
+    with Shop() as shop:
+        shop.serve()
+        made = demand(shop, "--name", "CANARY", "--email", "canary@example.org", "--scope-reason", "CANARY everywhere", "--storefront", "us")
+        receipt = shop.file("before.tlog-proof", shop.get("/us/demand/%s/receipt" % made["secret"]).body)
+        decided = json.loads(shop.ok("demand", "decide", str(made["id"]), "--outcome", "granted", "--reason", "CANARY reasons",
+                                     "--scope-reason", "CANARY reach", "--until", "2099-12-31", "--json"))
+        restriction, decision = decided["record_index"], decided["record_index"] + 1
+        assert "CANARY reasons" in shop.get("/record/restrictions/%d" % decided["id"]).text
+        order = ["--basis", "court", "--law", "Example Court, 4 C 17/26"]
+        before = [entry(shop, i) for i in (made["record_index"], restriction, decision)]
+        for index in made["record_index"], restriction, decision:
+            erased = int(re.search(r"entry (\d+) of the decisions", shop.ok("erase", "--entry", str(index), *order))[1])
+            e = entry(shop, erased)
+            assert (e["type"], e["of"], e["basis"], e["law"]) == ("text_erased", index, "court", "Example Court, 4 C 17/26"), e
+            status, _, err = shop.run("erase", "--entry", str(index), *order)
+            assert status == 1 and "already" in err, err
+            proof = shop.file("proof", shop.get("/record/proofs/%d" % erased).body)
+            assert shop.run("receipt", "verify", proof)[0] == 0
+        assert [entry(shop, i) for i in (made["record_index"], restriction, decision)] == before
+        # Nothing of it is left, on a page or in the database; what withholds goes on.
+        for path in "/record/restrictions/%d" % decided["id"], "/record/demands/%d" % made["id"], "/us/demand/" + made["secret"]:
+            assert shop.get(path).status == 200 and "CANARY" not in shop.get(path).text, path
+        assert "CANARY" not in shop.ok("demand", "list")
+        for table, column in ("entry_text", "text"), ("entry_beside", "content"), ("demand", "name"), ("demand", "email"):
+            assert shop.look("SELECT COUNT(*) FROM %s WHERE %s LIKE '%%CANARY%%' OR %s LIKE '%%canary%%'" % (table, column, column)) == "0", table
+        assert 'data-restriction="%d"' % decided["id"] in shop.get("/us/books/" + EMMA).text
+        # The receipt that was taken home still opens it; a new one proves the entry alone.
+        status, out, err = shop.run("receipt", "verify", receipt)
+        assert status == 0 and "content: the one" in out, out + err
+        again = shop.get("/us/demand/%s/receipt" % made["secret"])
+        assert again.status == 200 and shop.run("receipt", "verify", shop.file("after.tlog-proof", again.body))[0] == 0
+        head = [i for i in range(decision + 4) if entry(shop, i)["type"] not in ("restriction", "decision", "demand", "text_erased")][0]
+        for index, word in (head, "no text"), (9999, "no entry"):
+            status, _, err = shop.run("erase", "--entry", str(index), *order)
+            assert status == 1 and word in err, err
+        assert shop.run("erase", "--entry", "1", "--voice", "1", *order)[0] == 2
+        assert shop.run("record", "verify")[0] == 0
+        status, out, err = shop.audit()
+        assert status == 0, out + err

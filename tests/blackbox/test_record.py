@@ -152,3 +152,17 @@ def test_backup_restore_resume():
         shutil.copy2(os.path.join(shop.dir, "key"), os.path.join(old.dir, "key"))
         status, _, err = old.run("record", "resume", *newer)
         assert status == 1 and "fork" in err, err
+
+
+def test_how_fast_it_is_says_the_record():
+    with Shop() as shop:
+        shop.serve()
+        pace = lambda: shop.api("GET", "/record/pace").json()
+        assert pace() == {"seconds": 3600, "published": 0, "p50_ms": None, "p99_ms": None}
+        assert "data-published" not in shop.get("/record/").text
+        work, token = shop.work(EMMA), shop.reader("ann")
+        for stars in (1, 2, 3):
+            assert shop.api("PUT", "/us/works/%d/rating" % work, {"stars": stars}, token).status == 200
+        found = pace()
+        assert found["published"] == 3 and 0 < found["p50_ms"] <= found["p99_ms"], found
+        assert 'data-published="3"' in shop.get("/record/").text

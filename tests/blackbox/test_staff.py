@@ -104,3 +104,34 @@ def test_a_shop_may_do_without():
         assert ada.get("/desk/").headers["Location"].startswith("/desk/sign-in?")
         assert sign_in(shop).get("/desk/").headers["Location"].startswith("/desk/sign-in/code")
         assert shop.run("staff", "require-second-factor", "perhaps")[0] == 2
+
+
+def test_a_programs_session_of_staff_has_a_second_factor_too():
+    with Shop(samples=False) as shop:
+        shop.ok("staff", "require-second-factor", "on")
+        shop.ok("staff", "add", EMAIL, "--password-stdin", stdin=PASSWORD.encode() + b"\n")
+        shop.serve()
+
+        def begin(**more):
+            return shop.api("POST", "/session", dict({"email": EMAIL, "password": PASSWORD}, **more))
+
+        # None is set up yet: at the desk, not here.
+        answer = begin(code="123456")
+        assert answer.status == 403 and "at the desk" in answer.json()["detail"], answer.text
+        ada = sign_in(shop)
+        secret = secret_on(ada.get("/desk/sign-in/code").text)
+        recovery = re.findall(r"<li><code>([A-Z2-7-]+)</code></li>", give(ada, code_of(secret)).text)
+        sessions = shop.look("SELECT COUNT(*) FROM session")
+        for more, word in (({}, "is needed"), ({"code": ""}, "is needed"), ({"code": code_of(secret, 100)}, "not right"), ({"code": code_of(secret)}, "used already")):
+            answer = begin(**more)
+            assert answer.status == 403 and word in answer.json()["detail"], (more, answer.text)
+        assert begin(code=code_of(secret, 1), password="another").status == 401
+        assert shop.look("SELECT COUNT(*) FROM session") == sessions
+        answer = begin(code=code_of(secret, 1))
+        assert answer.status == 201 and shop.api("DELETE", "/session", token=answer.json()["token"]).status == 200
+        assert begin(code=recovery[0]).status == 201 and begin(code=recovery[0]).status == 403
+        said = shop.ok("staff", "trail")
+        assert "sign in with a recovery code" in said and recovery[0] not in said and "bearer" in said
+        assert [begin(code="000000").status for _ in range(12)][-1] == 429
+        # Readers have none, and are asked for none.
+        shop.reader("ben")

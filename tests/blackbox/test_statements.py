@@ -79,11 +79,17 @@ def test_somebody_else_decides_and_it_may_be_too_late():
         made = shop.api("POST", "/statements/%d/complaint" % statement, {"text": "It was not rude."}, readers["ben"])
         assert made.status == 201 and set(made.json()) == {"id", "record_index"}, made.text
         decide = ["complaint", "decide", str(made.json()["id"]), "--rejected", "--reason", "It was."]
+        operator(shop, "oda")
         for who in ([], ["--as", "olga@example.org"], ["--as", "otto@example.org"]):
             status, _, err = shop.run(*decide, *who)
             assert status == 1 and ("somebody else" in err or "--as" in err), err
-        operator(shop, "oda")
-        shop.ok(*decide, "--as", "oda@example.org")
+        shop.ok("staff", "remove", "oda@example.org")
+        # Of two, whoever proposed it does not decide; who approved it may, and the entry says so.
+        status, _, err = shop.run(*decide, "--as", "olga@example.org")
+        assert status == 1 and "somebody else" in err, err
+        shop.ok(*decide, "--as", "otto@example.org")
+        last = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines() if "complaint_decision" in line]
+        assert [e["decided_by"] for e in last] == ["approver"], last
         assert "rejected" in shop.ok("complaint", "list")
         assert [r["state"] for r in shop.api("GET", "/restrictions").json()["restrictions"]] == ["in effect"]
         audit_is_clean(shop)

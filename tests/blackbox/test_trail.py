@@ -4,7 +4,7 @@ import json
 import os
 import re
 
-from shop import EMMA, ROOT, SAMPLES, Browser, Shop
+from shop import EMMA, ROOT, SAMPLES, Browser, Shop, Skipped
 
 PASSWORD = "a long enough secret"
 
@@ -41,7 +41,7 @@ def test_nothing_is_written_past_the_trail():
     (_, context), = source("web/context.c")
     assert re.search(r"access == ACCESS_OPERATOR && c->request->method != METHOD_GET\s*\? handle_act", context)
     table = routes[routes.index("const struct route routes[]"):]
-    forms = re.findall(r'(?:FORM|API_WRITE)\((?:METHOD_\w+, )?"(/desk/[^"]*)", (ACCESS_\w+)', table)
+    forms = re.findall(r'(?:FORM|UPLOAD|API_WRITE)\((?:METHOD_\w+, )?"(/desk/[^"]*)", (ACCESS_\w+)', table)
     assert len(forms) >= 4, forms
     for pattern, access in forms:
         assert access == "ACCESS_OPERATOR" or pattern.startswith("/desk/sign-"), "%s leaves no trail" % pattern
@@ -86,6 +86,11 @@ def test_commands_leave_their_rows():
         # No secrets, no words of people.
         said = shop.ok("staff", "trail")
         assert PASSWORD not in said and "wrong" not in said and "Secretly" not in said and "Austen" not in said
+        # Of an address, where it leads, however the password is written into it.
+        shop.ok("redress", "set", *[x for at in ("ann:%s@appeals.example/shop", "appeals.example/shop?password=%s", "appeals.example/shop#%s", "a:b/%s@appeals.example")
+                                    for x in ("--body", "Appeals=https://" + at % "SECRET")])
+        said = trail(shop)[0]["on"]
+        assert said.split() == ["body=Appeals=https://appeals.example/shop"] * 3 + ["body=…"], said
         # What only looks, or is refused, leaves none.
         before = len(trail(shop))
         for args in (["restriction", "list"], ["mail", "list"], ["mail", "show"], ["record", "verify"], ["staff", "trail"]):
@@ -142,3 +147,40 @@ def test_the_desk_leaves_its_rows_and_shows_them():
         shop.tamper("DELETE FROM trail WHERE id = 2")
         status, _, err = shop.run("staff", "trail", "--verify")
         assert status == 1 and "row 2 is missing" in err, err
+
+
+def test_a_lift_that_reached_only_the_journal_has_its_row_with_its_entry():
+    with Shop(database=False) as shop:
+        first = shop.restrict("--ground", "terms", "--storefront", "us", "--edition", EMMA, "--withhold", "sale")["id"]
+        second = shop.restrict("--ground", "terms", "--storefront", "cn", "--edition", EMMA, "--withhold", "search")["id"]
+        count = len(trail(shop))
+        # Not even the database opens: the lift is noted beside it, with who it was.
+        database = os.path.join(shop.dir, "colophon.db")
+        os.rename(database, database + "-away")
+        os.mkdir(database)
+        status, _, err = shop.run("restriction", "lift", str(first), "--reason", "It was withdrawn.")
+        assert status == 0 and "unchecked" in err, err
+        os.rmdir(database)
+        os.rename(database + "-away", database)
+        assert len(trail(shop)) == count
+        shop.serve()
+        shop.until(lambda: len(trail(shop)) == count + 1, "the row", seconds=20)
+        row = trail(shop)[0]
+        assert row["what"] == "restriction lift" and row["on"] == "%d reason=…" % first and "(command line)" in row["who"], row
+        # As always, one row where the log can be written; at the desk likewise.
+        shop.ok("restriction", "lift", str(second), "--reason", "And this.")
+        assert len(trail(shop)) == count + 2
+        status, _, err = shop.run("restriction", "lift", str(second), "--reason", "Twice.")
+        assert status == 1 and len(trail(shop)) == count + 2, err
+        assert "rows" in shop.ok("staff", "trail", "--verify")
+
+
+def test_a_node_that_joins_leaves_its_row():
+    with Shop() as shop:
+        if shop.database is None:
+            raise Skipped("a shop in a file has one node")
+        from shop import run
+        other = os.path.join(shop.base, "other")
+        status, _, err = run("-d", other, "join", "--database", shop.database)
+        assert status == 0, err
+        assert trail(shop)[0]["what"] == "join" and "://" not in json.dumps(trail(shop)[0]["on"].replace("…", ""))

@@ -17,7 +17,7 @@ export async function openShop() {
   run(['staff', 'require-second-factor', 'off']);
   run(['storefront', 'add', 'us', '--country', 'US', '--language', 'en', '--language', 'zh-Hans', '--currency', 'USD']);
   run(['storefront', 'add', 'cn', '--country', 'CN', '--language', 'zh-Hans', '--language', 'en', '--currency', 'CNY']);
-  run(['shop', 'add', 'main', '--name', 'Riverside', '--controlled-by', 'Example Press Group']);
+  run(['shop', 'add', 'main', '--name', 'Riverside', '--owner', 'Riverside Books Ltd', '--controlled-by', 'Example Press Group']);
   run(['import', '--shop', 'main', join(root, 'samples/classics.xml'), join(root, 'samples/chinese-classics.xml')]);
   run(['collection', 'add', 'four-classics', '--name', 'Four Great Classical Novels', '--isbn', join(root, 'samples/four-classics.txt')]);
   run(['account', 'add', OPERATOR.email, '--role', 'operator', '--name', 'Operator', '--password-stdin'], OPERATOR.password + '\n');

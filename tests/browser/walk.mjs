@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
+import { checkerWorksOffline } from './checker.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
 
 const shots = new URL('shots/', import.meta.url).pathname;
@@ -184,7 +185,7 @@ const pages = () => [
   `/us/books/${walks.en.isbn}`, `/cn/books/${walks.zh.isbn}`, `/cn/books/${walks.zh.isbn}/reviews`, '/us/shops/main',
   '/us/sign-in', '/cn/sign-up', '/record/?language=en', '/record/?language=zh-Hans', '/record/restrictions/1?language=zh-Hans',
   '/record/entries/1?language=en', '/record/?language=en&country=CN&q=four', '/record/?language=zh-Hans&ground=law',
-  '/record/countries/CN?language=zh-Hans', '/record/report/?language=en', '/record/ranking?language=en', '/record/embed?language=en', '/record/check?language=zh-Hans', '/desk/sign-in', '/us/nothing-here', '/us/search?page=0',
+  '/record/countries/CN?language=zh-Hans', '/record/report/?language=en', '/record/ranking?language=en', '/record/embed?language=en', '/record/check?language=zh-Hans', '/record/listed?language=zh-Hans', '/desk/sign-in', '/us/nothing-here', '/us/search?page=0',
 ];
 const own = () => [`/us/books/${walks.en.isbn}`, `/us/books/${walks.en.isbn}/review`, '/us/account', '/desk/', '/desk/components', '/desk/restrictions/add', '/desk/restrictions/1/lift'];
 
@@ -231,6 +232,7 @@ await test('no page scrolls sideways at 320 pixels', async () => {
   assert.deepEqual(faults, []);
   await context.close();
 });
+await test('the receipt checker, saved, without a network', () => checkerWorksOffline(browser, shop.url));
 await test('after the lift, without JavaScript, everything is back', async () => {
   const { context, page } = await visitor({ javaScriptEnabled: false });
   await signIn(page);

@@ -14,6 +14,14 @@
 #define HEX_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define HEX_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
+/* A log that went over from one to the other. */
+#define OLD_KEY "books.example+1036feba+ATOZURJYhfDRKkWz3wKtGWYp8nqfaCmDeLFdK+jvF/Vv"
+#define NEW_KEY "books.example+74bb2d6a+AdH1e/icdJKT/YVwqP8A7l8YqU//hOFIBESWPp57+McQ"
+#define BY_OLD                                                                                     \
+    "UuZBQKqJqQWAcAurdnsGO8FREuLNwiT87vmE5QaELi2VVzHnjepnGpEplaOApsfOCedKNbWS9u8TKsDK32GPDA=="
+#define BY_NEW                                                                                     \
+    "rREBWj2WOMVY5TLTpRA66aywOyjOrxyDLxGffZ5x8MTqGTD5U9TlrBU6n+/tBZ8qcKbQgF0nGmtZjQgxG+koCQ=="
+
 static const struct str cn[] = {{"cn", 2}};
 static const struct str two[] = {{"cn", 2}, {"us", 2}};
 
@@ -212,9 +220,9 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
     memset(out, 0, ENTRY_TYPE_COUNT * sizeof *out);
     for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
         out[i] = (struct entry){.type = (enum entry_type)i, .at = AT, .commitment = filled(7)};
-    static const enum entry_type without_text[] = {ENTRY_POLICY,   ENTRY_LISTING,
-                                                   ENTRY_UNLISTED, ENTRY_RANKING_VERSION,
-                                                   ENTRY_KEY,      ENTRY_OPENED};
+    static const enum entry_type without_text[] = {
+        ENTRY_POLICY, ENTRY_LISTING, ENTRY_UNLISTED,   ENTRY_RANKING_VERSION,
+        ENTRY_KEY,    ENTRY_OPENED,  ENTRY_TEXT_ERASED};
     for (size_t i = 0; i < sizeof without_text / sizeof *without_text; i++)
         out[without_text[i]].commitment = (struct hash){{0}};
     out[ENTRY_DEMAND].demand =
@@ -258,10 +266,14 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
         (struct unlisted_entry){STR("cn"), STR("supplier"), 3, filled(1)};
     out[ENTRY_RANKING_VERSION].ranking = (struct ranking_entry){1, filled(1), {inputs, 2}};
     out[ENTRY_KEY].key = (struct key_entry){
-        .log = STR("example.com/foo"),
-        .old_vkey = STR("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
-        .new_vkey = STR("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")};
+        .log = STR("books.example"), .from = 2, .old_vkey = STR(OLD_KEY), .new_vkey = STR(NEW_KEY)};
+    if (!base64_decode_exact(STR(BY_OLD), out[ENTRY_KEY].key.by_old, 64) ||
+        !base64_decode_exact(STR(BY_NEW), out[ENTRY_KEY].key.by_new, 64))
+        abort();
     out[ENTRY_SEALED].sealed = (struct sealed_entry){1, AT + 5};
+    out[ENTRY_TEXT_ERASED].of = 12;
+    out[ENTRY_TEXT_ERASED].basis = STR("court");
+    out[ENTRY_TEXT_ERASED].law = STR("Example Court, 4 C 17/26");
     out[ENTRY_OPENED].opened = (struct opened_entry){1, filled(3), STR(A_LIFT)};
 }
 
@@ -341,7 +353,13 @@ static void the_kinds_about_demands_have_rules(void **state)
     REFUSE(ENTRY_RANKING_VERSION, e.ranking.version = 0, "version");
     REFUSE(ENTRY_KEY, e.key.new_vkey = e.key.old_vkey, "new");
     REFUSE(ENTRY_KEY, e.key.old_vkey = STR("example.com/foo+530d903b+AAAA"), "old");
+    REFUSE(ENTRY_KEY, e.key.log = STR("books.example/voices"), "old");
+    REFUSE(ENTRY_KEY, e.key.from = 3, "by-old");
+    REFUSE(ENTRY_KEY, e.key.by_old[0] ^= 1, "by-old");
+    REFUSE(ENTRY_KEY, e.key.by_new[9] ^= 1, "by-new");
     REFUSE(ENTRY_SEALED, e.sealed.id = 0, "id");
+    REFUSE(ENTRY_TEXT_ERASED, e.basis = STR("whim"), "basis");
+    REFUSE(ENTRY_TEXT_ERASED, e.basis = STR("author"), "law");
     REFUSE(ENTRY_OPENED, e.opened.content = STR("{}"), "entry");
     REFUSE(ENTRY_OPENED, e.opened.content = STR("{\"type\":\"opened\",\"v\":1}"), "entry");
     e = restriction();
@@ -414,6 +432,8 @@ static void the_other_kinds_come_back(void **state)
         e.commitment = (struct hash){{0}};
         there_and_back(&e);
         e.type = ENTRY_ERASED;
+        e.at = AT;
+        e.commitment = filled(9);
         static const char *const bases[] = {"author", "court", "duty"};
         for (int b = 0; b < 3; b++) {
             e.basis = str_of(bases[b]);
@@ -625,6 +645,8 @@ static void the_other_kinds_have_rules_too(void **state)
     refuse_write(&(struct entry){.type = ENTRY_HEAD, .at = AT}, "origin");
     refuse_write(&(struct entry){.type = ENTRY_ERASED, .work = 1, .basis = STR("whim")}, "basis");
     refuse_write(&(struct entry){.type = ENTRY_ERASED, .work = 1}, "basis");
+    refuse_write(
+        &(struct entry){.type = ENTRY_ERASED, .work = 1, .basis = STR("duty"), .at = -1e14}, "at");
     for (int type = ENTRY_ACCEPTED; type <= ENTRY_ERASED; type++)
         refuse_write(&(struct entry){.type = (enum entry_type)type, .basis = STR("court")}, "work");
     refuse_write(&(struct entry){.type = ENTRY_LIFT, .at = AT}, "id");

@@ -308,7 +308,13 @@ static void the_records_clock_never_goes_back(void **state)
 
 static struct entry demand(uint64_t id)
 {
-    return (struct entry){.type = ENTRY_DEMAND, .at = AT, .demand = {.id = id}};
+    return (struct entry){.type = ENTRY_DEMAND,
+                          .at = AT,
+                          .demand = {.id = id,
+                                     .target = TARGET_WORK,
+                                     .target_key = STR("12"),
+                                     .storefronts = {storefronts, 1},
+                                     .features = FEATURE_BIT(FEATURE_SALE)}};
 }
 
 static struct entry decision(uint64_t id, enum demand_outcome outcome, uint64_t restriction)
@@ -341,6 +347,18 @@ static void demands_are_decided_once_and_known(void **state)
     contradict(w, 1, granted, "demand 2");
     contradict(w, 1, decision(1, OUTCOME_GRANTED, 1), "restriction 1");
     granted.restriction.demand = 1;
+    /* Nothing else than what was demanded. */
+    static const struct str others[] = {{"us", 2}, {"zz", 2}};
+    struct entry beyond = granted;
+    beyond.restriction.features |= FEATURE_BIT(FEATURE_REVIEWS);
+    contradict(w, 1, beyond, "did not ask");
+    beyond = on_work(1, 13);
+    beyond.restriction.demand = 1;
+    contradict(w, 1, beyond, "did not ask");
+    beyond = granted;
+    beyond.restriction.storefronts = others;
+    beyond.restriction.storefront_count = 2;
+    contradict(w, 1, beyond, "did not ask");
     add(w, 1, granted);
     add(w, 2, decision(1, OUTCOME_GRANTED, 1));
     contradict(w, 3, decision(1, OUTCOME_REFUSED, 0), "before");

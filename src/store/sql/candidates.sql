@@ -26,6 +26,9 @@ INSERT INTO held (id, entry_id, work_id, account_id, review_id, statements) VALU
 SELECT (SELECT COUNT(*) FROM held WHERE work_id = $1 AND account_id = $2)
        + (SELECT COUNT(*) FROM held WHERE review_id = $3 AND review_id <> 0);
 
+-- name: held_of_account (writers)
+SELECT COUNT(*) FROM held WHERE account_id = $1;
+
 -- name: held_until (writers)
 SELECT id, statements FROM held WHERE entry_id <= $1 ORDER BY id LIMIT $2;
 

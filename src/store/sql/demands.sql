@@ -6,9 +6,11 @@ INSERT INTO demand (id, entry_id, token, account_id, received, due, name, email,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12, $13, $14, $15);
 
 -- name: demand_get
-SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, x.idx, x.bytes, t.text
+SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, x.idx, x.bytes, t.text,
+       b.content, b.salt
 FROM demand AS d
 JOIN entry AS e ON e.id = d.entry_id
+LEFT JOIN entry_beside AS b ON b.entry_id = d.entry_id AND b.member = 'claims' AND b.n = 0
 LEFT JOIN entry AS x ON x.id = d.decision_entry_id
 LEFT JOIN entry_text AS t ON t.entry_id = d.decision_entry_id
 WHERE d.id = $1;
@@ -23,17 +25,21 @@ INSERT INTO demand_link (token, demand_id) VALUES ($1, $2);
 SELECT demand_id FROM demand_link WHERE token = $1;
 
 -- name: demands_before
-SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, x.idx, x.bytes, t.text
+SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, x.idx, x.bytes, t.text,
+       b.content, b.salt
 FROM demand AS d
 JOIN entry AS e ON e.id = d.entry_id
+LEFT JOIN entry_beside AS b ON b.entry_id = d.entry_id AND b.member = 'claims' AND b.n = 0
 LEFT JOIN entry AS x ON x.id = d.decision_entry_id
 LEFT JOIN entry_text AS t ON t.entry_id = d.decision_entry_id
 WHERE d.id < $1 ORDER BY d.id DESC LIMIT $2;
 
 -- name: demands_undecided
-SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, e.idx, e.bytes, ''
+SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, e.idx, e.bytes, '',
+       b.content, b.salt
 FROM demand AS d
 JOIN entry AS e ON e.id = d.entry_id
+LEFT JOIN entry_beside AS b ON b.entry_id = d.entry_id AND b.member = 'claims' AND b.n = 0
 WHERE d.decision_entry_id = 0 AND d.id > $1 ORDER BY d.id LIMIT $2;
 
 -- name: demand_private (writers)
@@ -50,16 +56,33 @@ FROM demand WHERE id > $1 ORDER BY id LIMIT $2;
 SELECT id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest
 FROM demand WHERE id = $1;
 
+-- name: agreement_paper_add
+INSERT INTO agreement_paper (agreement_id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: agreement_papers_after (writers)
+SELECT agreement_id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest
+FROM agreement_paper WHERE agreement_id > $1 ORDER BY agreement_id LIMIT $2;
+
+-- name: agreement_papers (writers)
+SELECT agreement_id, document_file, document_type, document_digest, copy_file, copy_type, copy_digest
+FROM agreement_paper WHERE agreement_id = $1;
+
 -- name: demand_decide
 UPDATE demand SET decision_entry_id = $2 WHERE id = $1;
+
+-- name: demand_sender_erase
+UPDATE demand SET name = '', email = '' WHERE entry_id = $1;
 
 -- name: demand_reopen
 UPDATE demand SET decision_entry_id = 0, due = $2 WHERE id = $1;
 
 -- name: demands_of_account (writers)
-SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, x.idx, x.bytes, t.text
+SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, x.idx, x.bytes, t.text,
+       b.content, b.salt
 FROM demand AS d
 JOIN entry AS e ON e.id = d.entry_id
+LEFT JOIN entry_beside AS b ON b.entry_id = d.entry_id AND b.member = 'claims' AND b.n = 0
 LEFT JOIN entry AS x ON x.id = d.decision_entry_id
 LEFT JOIN entry_text AS t ON t.entry_id = d.decision_entry_id
 WHERE d.account_id = $1 ORDER BY d.id DESC LIMIT $2;
@@ -86,9 +109,18 @@ UPDATE proposal SET state = $2 WHERE id = $1 AND state = 'open';
 -- name: proposals_drop
 UPDATE proposal SET state = 'dropped' WHERE demand_id = $1 AND state = 'open';
 
+-- name: proposals_of_account_drop
+UPDATE proposal SET state = 'dropped' WHERE account_id = $1 AND state = 'open';
+
+-- name: operator_is (writers)
+SELECT COUNT(*) FROM account WHERE id = $1 AND role = 'operator';
+
 -- name: operator_count (writers)
 SELECT COUNT(*) FROM account WHERE role = 'operator';
 
 -- name: entry_beside_put
 INSERT INTO entry_beside (entry_id, member, n, content, salt)
 VALUES ($1, $2, (SELECT COUNT(*) FROM entry_beside WHERE entry_id = $1 AND member = $2), $3, $4);
+
+-- name: claims_erase
+DELETE FROM entry_beside WHERE entry_id = $1 AND member = 'claims';

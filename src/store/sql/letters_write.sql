@@ -42,10 +42,13 @@ UPDATE letter SET state = 'failed', claimed = 0, ended = $2, reason = $3 WHERE i
 
 -- name: letter_retry
 UPDATE letter SET state = 'waiting', due = $2, until = CASE WHEN until < $3 THEN $3 ELSE until END, ended = 0
-WHERE id = $1 AND state <> 'sent' AND claimed = 0;
+WHERE id = $1 AND state <> 'sent' AND content <> '' AND claimed = 0;
 
 -- name: letter_forget
-DELETE FROM letter WHERE state = 'sent' AND ended < $1;
+DELETE FROM letter WHERE state IN ('sent', 'failed') AND ended < $1;
 
 -- name: account_contact
-SELECT email, language FROM account WHERE id = $1;
+SELECT email, language, confirmed FROM account WHERE id = $1;
+
+-- name: account_confirmed_put
+UPDATE account SET confirmed = $2 WHERE id = $1;

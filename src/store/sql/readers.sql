@@ -1,7 +1,7 @@
 -- Accounts, sessions, ratings, reviews, comments.
 
 -- name: account_add
-INSERT INTO account (id, email, name, password, role, created) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO account (id, email, name, password, role, created, confirmed, language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: account_by_email (writers)
 SELECT id, email, name, password, role, created FROM account WHERE email = $1;
@@ -240,7 +240,22 @@ UPDATE review SET account_id = 0 WHERE account_id = $1;
 UPDATE comment SET account_id = 0 WHERE account_id = $1;
 
 -- name: letters_of_account_remove (writers)
-DELETE FROM letter WHERE account_id = $1;
+DELETE FROM letter WHERE account_id = $1 OR recipient = (SELECT email FROM account WHERE id = $1);
+
+-- name: tokens_of_account_remove (writers)
+DELETE FROM account_token WHERE account_id = $1;
+
+-- name: commitments_of_account_remove (writers)
+DELETE FROM account_commitment WHERE account_id = $1;
+
+-- name: demands_leave (writers)
+UPDATE demand SET account_id = 0, name = '', email = '' WHERE account_id = $1;
+
+-- name: account_leaving (writers)
+UPDATE account SET leaving = 1 WHERE id = $1;
+
+-- name: account_stays (writers)
+SELECT COUNT(*) FROM account WHERE id = $1 AND leaving = 0;
 
 -- name: account_remove (writers)
 DELETE FROM account WHERE id = $1;

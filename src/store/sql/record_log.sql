@@ -63,6 +63,12 @@ SELECT works FROM work_list WHERE root = $1;
 -- name: entry_text_put
 INSERT INTO entry_text (entry_id, text, salt) VALUES ($1, $2, $3);
 
+-- name: entry_text_erase
+UPDATE entry_text SET text = '', salt = $2 WHERE entry_id = $1;
+
+-- name: entry_beside_erase
+DELETE FROM entry_beside WHERE entry_id = $1 AND member = 'scope';
+
 -- name: entry_text_get (writers)
 SELECT text, salt FROM entry_text WHERE entry_id = $1;
 

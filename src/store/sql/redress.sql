@@ -90,8 +90,9 @@ INSERT INTO complaint (id, statement_id, restriction_id, at, entry_id, decision_
 VALUES ($1, $2, $3, $4, $5, 0, 0, '', $6, $7);
 
 -- name: complaint_get (writers)
-SELECT c.id, c.statement_id, c.restriction_id, c.at, COALESCE(e.idx, -1), c.decided, c.outcome, COALESCE(d.idx, -1),
-       t.text, t.salt, COALESCE(x.text, ''), c.demand_id
+SELECT c.id, c.statement_id, c.restriction_id, c.at, COALESCE(e.idx, -1), CASE WHEN d.idx IS NULL THEN 0 ELSE c.decided END,
+       CASE WHEN d.idx IS NULL THEN '' ELSE c.outcome END, COALESCE(d.idx, -1),
+       t.text, t.salt, CASE WHEN d.idx IS NULL THEN '' ELSE COALESCE(x.text, '') END, c.demand_id, c.decision_entry_id
 FROM complaint AS c
 JOIN entry AS e ON e.id = c.entry_id
 LEFT JOIN entry AS d ON d.id = c.decision_entry_id
@@ -100,8 +101,9 @@ LEFT JOIN entry_text AS x ON x.entry_id = c.decision_entry_id
 WHERE c.id = $1;
 
 -- name: complaint_list (writers)
-SELECT c.id, c.statement_id, c.restriction_id, c.at, COALESCE(e.idx, -1), c.decided, c.outcome, COALESCE(d.idx, -1),
-       '', NULL, '', c.demand_id
+SELECT c.id, c.statement_id, c.restriction_id, c.at, COALESCE(e.idx, -1), CASE WHEN d.idx IS NULL THEN 0 ELSE c.decided END,
+       CASE WHEN d.idx IS NULL THEN '' ELSE c.outcome END, COALESCE(d.idx, -1),
+       '', NULL, '', c.demand_id, c.decision_entry_id
 FROM complaint AS c
 JOIN entry AS e ON e.id = c.entry_id
 LEFT JOIN entry AS d ON d.id = c.decision_entry_id
@@ -109,8 +111,9 @@ ORDER BY CASE WHEN c.decision_entry_id = 0 THEN 0 ELSE 1 END, c.id
 LIMIT $1;
 
 -- name: complaint_of_restriction
-SELECT c.id, 0, c.restriction_id, c.at, COALESCE(e.idx, -1), c.decided, c.outcome, COALESCE(d.idx, -1),
-       '', NULL, COALESCE(x.text, ''), c.demand_id
+SELECT c.id, 0, c.restriction_id, c.at, COALESCE(e.idx, -1), CASE WHEN d.idx IS NULL THEN 0 ELSE c.decided END,
+       CASE WHEN d.idx IS NULL THEN '' ELSE c.outcome END, COALESCE(d.idx, -1),
+       '', NULL, CASE WHEN d.idx IS NULL THEN '' ELSE COALESCE(x.text, '') END, c.demand_id, c.decision_entry_id
 FROM complaint AS c
 JOIN entry AS e ON e.id = c.entry_id
 LEFT JOIN entry AS d ON d.id = c.decision_entry_id
@@ -129,10 +132,11 @@ SELECT COALESCE(MAX(id), 0) FROM complaint WHERE demand_id = $1;
 UPDATE complaint SET decision_entry_id = $2, decided = $3, outcome = $4 WHERE id = $1 AND decision_entry_id = 0;
 
 -- name: entry_decided_by (writers)
-SELECT COUNT(*) FROM entry_beside WHERE entry_id = $1 AND member = 'approval' AND content = $2;
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN n = 0 THEN 1 ELSE 0 END), 0)
+FROM entry_beside WHERE entry_id = $1 AND member = 'approval' AND content = $2;
 
 -- name: restriction_decided_by (writers)
-SELECT COUNT(*) FROM restriction_entry AS r
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN b.n = 0 THEN 1 ELSE 0 END), 0) FROM restriction_entry AS r
 JOIN entry AS e ON e.id = r.entry_id
 JOIN entry_beside AS b ON b.entry_id = e.id
 WHERE r.restriction_id = $1 AND e.type = 'restriction' AND b.member = 'approval' AND b.content = $2;

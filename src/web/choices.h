@@ -1,0 +1,14 @@
+/* Choices of the forms by which lists are narrowed: values with their words. */
+#ifndef COLOPHON_WEB_CHOICES_H
+#define COLOPHON_WEB_CHOICES_H
+
+#include "web/page.h"
+
+/* One more; there is room for it. It is the chosen one where its value is `asked`. */
+void choices_add(choice_list *list, struct str value, struct str name, struct str asked);
+
+/* Authorities by name, the first 200 of them, and whichever is asked for. */
+choice_list choices_of_authorities(const struct page *p, const struct str *names, size_t n,
+                                   struct str asked);
+
+#endif
