@@ -471,7 +471,7 @@ static enum rc lift_work(void *context, struct store_conn *conn, struct fault *f
 
 /* Into the journal, and from there into the log; or, where the journal has no room or
  * cannot be written, into the log at once. */
-static enum rc note_lift(struct site *site, struct writer *writer, struct lift *lift,
+static enum rc take_lift(struct site *site, struct writer *writer, struct lift *lift,
                          struct store_act *act, struct fault *fault)
 {
     struct lift_work work = {site, lift};
@@ -497,7 +497,7 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
     if (rc != RC_OK)
         return rc;
     struct lift lift = {.restriction = id, .at = now > decided ? now : decided, .reason = reason};
-    rc = note_lift(site, writer, &lift, act, fault);
+    rc = take_lift(site, writer, &lift, act, fault);
     if (rc != RC_OK)
         return rc;
     uint64_t index = LOG_PENDING;
