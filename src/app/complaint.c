@@ -7,6 +7,7 @@
 #include "app/mail_queue.h"
 #include "app/prove.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "record/entry.h"
@@ -241,6 +242,7 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
     if (rc == RC_OK)
         rc = redress_complaint_decide(conn, w->id, w->entry_id, e.at,
                                       complaint_outcome_name(w->outcome), fault);
+    crash_point("complaint-decided");
     return rc == RC_OK ? tell(conn, &arena, &c, w, fault) : rc;
 }
 

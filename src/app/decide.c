@@ -7,6 +7,7 @@
 #include "app/proposal.h"
 #include "app/sealed.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "domain/isbn.h"
 #include "store/catalogue.h"
 #include "store/demands.h"
@@ -303,7 +304,10 @@ static enum rc approve(void *context, struct store_conn *conn, struct fault *fau
     /* Before the rest: publishing drops the other proposals about the demand. */
     if (rc == RC_OK)
         rc = demands_proposal_end(conn, row.id, "approved", fault);
-    return rc == RC_OK ? publish(w, conn, &arena, &order, staff, 2, fault) : rc;
+    if (rc == RC_OK)
+        rc = publish(w, conn, &arena, &order, staff, 2, fault);
+    crash_point("approved");
+    return rc;
 }
 
 static enum rc run(struct writer *writer, write_work work, struct decide_work *w,

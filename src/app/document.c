@@ -1,6 +1,7 @@
 #include "app/document.h"
 
 #include "app/site_files.h"
+#include "base/crash.h"
 #include "base/utf8.h"
 
 enum rc document_type(const char *what, struct str bytes, struct str *ret, struct fault *fault)
@@ -50,6 +51,7 @@ enum rc document_put(struct site *site, struct arena *arena, const char *what,
         rc = kept_file_put(files, row.file, &row.digest, paper->bytes, arena_z(arena, row.type),
                            fault);
     files_close(files);
+    crash_point("paper-written");
     if (rc == RC_OK)
         *ret = row;
     return rc;

@@ -8,6 +8,7 @@
 #include "app/head_file_parts.h"
 #include "app/publication.h"
 #include "app/stored_tiles.h"
+#include "base/crash.h"
 #include "base/file.h"
 #include "store/store.h"
 
@@ -109,7 +110,9 @@ static enum rc keep(struct head_file *f, enum log_id log, struct fault *fault)
 {
     if (f->fresh[log].n == 0)
         return RC_OK;
+    crash_point("head-to-keep");
     enum rc rc = file_replace(f->path[log], buf_str(&f->fresh[log]), fault);
+    crash_point("head-kept");
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "the head's file");
     buf_clear(&f->kept[log]);

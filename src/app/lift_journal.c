@@ -144,8 +144,13 @@ enum rc lift_journal_add(const char *dir, const struct lift *lift, struct fault 
         memcpy(slot.bytes + SLOT_HEAD, lift->reason.p, lift->reason.n);
     put_who(&slot, lift);
     put_number(slot.bytes, check_of(&slot));
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        static const struct slot empty;
         rc = write_slot(dir, fd, free_at, &slot, fault);
+        /* Half written, or written and not durable: it must not be found. */
+        if (rc != RC_OK)
+            (void)!write_slot(dir, fd, free_at, &empty, NULL);
+    }
     close(fd);
     return rc;
 }

@@ -171,6 +171,35 @@ static enum rc note_in_journal(const char *dir, struct lift *lift, struct store_
     return rc;
 }
 
+struct lift_work {
+    struct site *site;
+    const struct lift *lift;
+};
+
+static enum rc lift_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct lift_work *w = context;
+    return restriction_lift_put(w->site, conn, w->lift->restriction, w->lift->reason, fault);
+}
+
+/* Into the journal, and from there into the log; or, where the journal has no room or
+ * cannot be written, into the log at once. */
+static enum rc take_lift(struct site *site, struct writer *writer, struct lift *lift,
+                         struct store_act *act, struct fault *fault)
+{
+    struct lift_work work = {site, lift};
+    enum rc rc = note_in_journal(site_dir(site), lift, act, fault);
+    if (rc == RC_IO || rc == RC_LIMIT)
+        return writer_run(writer, lift_work, &work, fault);
+    if (rc != RC_OK)
+        return rc;
+    crash_point("lift-noted");
+    /* It is lifted now. Whether the log can take it is another matter. */
+    site_wake(site);
+    (void)!writer_run(writer, flush_work, site, NULL);
+    return RC_OK;
+}
+
 enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, struct str reason,
                          struct store_act *act, bool *ret_published, struct fault *fault)
 {
@@ -181,16 +210,12 @@ enum rc restriction_lift(struct site *site, struct writer *writer, uint64_t id, 
     if (rc != RC_OK)
         return rc;
     struct lift lift = {.restriction = id, .at = now > decided ? now : decided, .reason = reason};
-    rc = note_in_journal(site_dir(site), &lift, act, fault);
+    rc = take_lift(site, writer, &lift, act, fault);
     if (rc != RC_OK)
         return rc;
-    crash_point("lift-noted");
-    /* It is lifted now. Whether the log can take it is another matter. */
-    site_wake(site);
     uint64_t index = LOG_PENDING;
     struct store_conn *conn = NULL;
-    if (writer_run(writer, flush_work, site, NULL) == RC_OK &&
-        site_connect_wholly(site, &conn, NULL) == RC_OK &&
+    if (site_connect_wholly(site, &conn, NULL) == RC_OK &&
         record_log_restriction_lift(conn, id, &index, NULL) != RC_OK)
         index = LOG_PENDING;
     site_disconnect(conn);

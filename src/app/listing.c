@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/crash.h"
 #include "base/json.h"
 #include "record/entry.h"
 #include "record/listing.h"
@@ -154,6 +155,7 @@ static enum rc put_lists(void *context, struct store_conn *conn, struct fault *f
             rc = listing_row_put(conn, id, entry->listing.storefront, &entry->listing.root,
                                  s->v[i].titles, s->v[i].changes, LISTINGS_KEPT, fault);
     }
+    crash_point("listing-put");
     return rc;
 }
 

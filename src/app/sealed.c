@@ -1,6 +1,7 @@
 #include "app/sealed.h"
 
 #include "base/clock.h"
+#include "base/crash.h"
 #include "store/record_log.h"
 #include "store/store.h"
 
@@ -125,6 +126,7 @@ enum rc sealed_open_due(struct store_conn *conn, struct fault *fault)
                                  opened.opened.salt.b, fault);
         if (rc == RC_OK)
             rc = put(conn, &opened, &ignored, fault);
+        crash_point("sealed-opened");
     }
     return rc;
 }

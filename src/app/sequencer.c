@@ -62,6 +62,8 @@ static enum rc load_log(struct sequencer *s, struct store_conn *conn, enum log_i
     s->has_checkpoint[log] = rc == RC_OK;
     if (rc == RC_NOT_FOUND)
         return log_edge_load(&s->edges[log], &source, 0, fault);
+    if (rc == RC_OK && stored.at > s->signed_at)
+        s->signed_at = stored.at;
     if (rc == RC_OK)
         rc = key_chain_verify(&checkpoint, stored.note, s->keys[log], fault);
     if (rc == RC_OK)
@@ -282,7 +284,9 @@ static enum rc put_checkpoint(struct sequencer *s, struct store_conn *conn, enum
         c->size[log] = checkpoint.size;
         c->note[log] = arena_str(&c->arena, buf_str(&note));
     }
-    struct stored_checkpoint stored = {checkpoint.size, clock_now(), buf_str(&note)};
+    int64_t now = clock_now();
+    s->signed_at = now > s->signed_at ? now : s->signed_at;
+    struct stored_checkpoint stored = {checkpoint.size, s->signed_at, buf_str(&note)};
     rc = record_log_checkpoint_put(conn, log, s->has_checkpoint[log] ? old_size : UINT64_MAX,
                                    &stored, fault);
     if (rc == RC_OK) {

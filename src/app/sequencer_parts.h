@@ -68,6 +68,8 @@ struct sequencer {
     struct key_chain *keys[LOG_COUNT]; /* as the entries name them; the last one signs */
     struct log_edge edges[LOG_COUNT];
     bool has_checkpoint[LOG_COUNT];
+    int64_t
+        signed_at; /* the latest time of a checkpoint: a clock that goes back goes not behind it */
     uint64_t signed_size[LOG_COUNT]; /* the largest that this process signed and committed */
     struct head_file *head;          /* NULL: nothing is kept apart */
     struct record_keeper *keeper;    /* of the state map; NULL until loaded */

@@ -14,6 +14,7 @@
 #include "app/standing.h"
 #include "base/clock.h"
 #include "base/crash.h"
+#include "base/knob.h"
 #include "store/candidates.h"
 #include "store/held.h"
 #include "store/store.h"
@@ -21,7 +22,7 @@
 enum {
     TELL_MS = 3000,   /* so long an answer waits until the gate has taken in what it is about */
     LISTEN_MS = 2000, /* before a lost connection for news is made again */
-    QUEUE_MAX = 4096, /* more than this waiting: answer "busy" */
+    QUEUE_MAX = 4096, /* more than this waiting: answer "busy"; COLOPHON_QUEUE in tests */
     BATCH_JOBS_MAX = 512,
     POLL_MS = 200, /* how late another process's commit may be seen */
     LEADER_POLL_MS = 20,
@@ -45,7 +46,7 @@ struct writer {
     int wake_event; /* a job was queued, or the end has come */
     pthread_mutex_t lock;
     struct write_job *first, **last;
-    size_t waiting;
+    size_t waiting, room;
     bool stopping;
     atomic_uint_fast64_t turn; /* writer_turn */
     struct fault cannot;       /* why nothing can be signed; empty: it can, or another does */
@@ -565,6 +566,7 @@ enum rc writer_open(struct site *site, bool serve, const struct writer_duties *d
     w->duties = duties;
     w->wake_socket = w->wake_event = -1;
     w->last = &w->first;
+    w->room = knob("COLOPHON_QUEUE", QUEUE_MAX);
     pthread_mutex_init(&w->lock, NULL);
     enum rc rc = store_connect(site_store(site), true, &w->conn, fault);
     if (rc == RC_OK && serve)
@@ -634,7 +636,7 @@ void writer_post(struct writer *w, struct write_job *job)
     job->rc = RC_OK;
     job->next = NULL;
     pthread_mutex_lock(&w->lock);
-    bool taken = w->serve && !w->stopping && w->waiting < QUEUE_MAX, idle = w->first == NULL;
+    bool taken = w->serve && !w->stopping && w->waiting < w->room, idle = w->first == NULL;
     if (taken) {
         *w->last = job;
         w->last = &job->next;

@@ -21,7 +21,7 @@ class Disk:
         path = shop.file("faults", bytes(5 * 4))
         with open(path, "r+b") as f:
             self.control = mmap.mmap(f.fileno(), 5 * 4)
-        shop.env.update({"LD_PRELOAD": SHIM, "FAULTS": path, "FAULTS_IN": os.path.realpath(shop.dir)})
+        shop.env.update({"LD_PRELOAD": SHIM, "FAULTS": path, "FAULTS_IN": os.path.realpath(shop.base)})
 
     def set(self, which, value):
         self.control[4 * which:4 * which + 4] = struct.pack("I", value)

@@ -153,7 +153,8 @@ def test_a_clock_that_is_wrong_signs_nothing():
         one.serve()
         token, work = one.reader("ann"), one.work(EMMA)
         one.stop()
-        two.serve(env={"LD_PRELOAD": library, "FAKETIME": "+3600s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+        two.serve(env={"LD_PRELOAD": library, "FAKETIME": "+3600s", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                       "FAKETIME_FORCE_MONOTONIC_FIX": "0"})  # without, waiting with a limit does not wait
         answer = two.api("PUT", "/us/works/%d/rating" % work, {"stars": 3}, token)
         assert answer.status == 503 and "clock" in answer.text, answer.text
         one.serve()

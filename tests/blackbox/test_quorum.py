@@ -1,9 +1,13 @@
 """The quorum: without enough witnesses nothing new is withheld and no review is taken;
 lifting goes on; and nothing unpublished is shown, whoever dies at what moment."""
+import base64
 import http.client
 import json
+import re
+import threading
 import time
 
+import interop
 from shop import EMMA, Shop, moment, run
 from witnesses import Liar, Witness, sizes_cosigned
 
@@ -97,6 +101,40 @@ def test_each_checkpoint_carries_the_quorum():
             assert rate(shop, 4, token).status < 300
 
 
+def test_others_tools_verify_the_cosignatures_and_both_logs():
+    with Shop(samples=False) as shop:
+        program, whole = interop.build(shop.base, "cosignatures"), interop.build(shop.base, "verify")
+        shop.serve()
+        with Witness(shop.base, "one.example", vkeys(shop)) as one, Witness(shop.base, "two.example/w", vkeys(shop)) as two:
+            shop.ok("policy", "set", policy(shop, [(one, one.url), (two, two.url)]))
+            shop.ok("shop", "disclose", "main", "--owner", "Riverside Books Ltd")
+            begun = int(time.time())
+            for log, vkey in zip(("", "/voices"), vkeys(shop)):
+                path = shop.file("checkpoint", head(shop, log))
+                status, out, err = interop.ask(program, path, vkey, one.vkey, two.vkey)
+                assert status == 0 and re.match(r"OK %s \d+ \d+ \d+$" % re.escape(ORIGIN + log), out), out + err
+                assert all(abs(int(at) - begun) < 600 for at in out.split()[3:]), out
+                # Another witness's key, a changed time, a cosignature of the other log: none is good.
+                with Witness(shop.base, "one.example", vkeys(shop)) as other:
+                    assert interop.ask(program, path, vkey, other.vkey, two.vkey)[0] == 1
+                note = head(shop, log).split("\n")
+                at = [i for i, line in enumerate(note) if line.startswith("— one.example ")][0]
+                for bad in (changed(note[at], 4), [line for line in head(shop, "" if log else "/voices").split("\n") if line.startswith("— one.example ")][0]):
+                    forged = shop.file("forged", "\n".join([*note[:at], bad, *note[at + 1:]]))
+                    assert interop.ask(program, forged, vkey, one.vkey, two.vkey)[0] == 1, bad
+                # And the whole of each log, by tools that pass the cosignatures over.
+                status, out, err = interop.ask(whole, shop.url + "/record" + log, vkey)
+                assert status == 0 and out.startswith("OK"), out + err
+
+
+def changed(line, byte):
+    """A signature line with one byte of it changed, the key's hash left as it is."""
+    start, _, blob = line.rpartition(" ")
+    data = bytearray(base64.b64decode(blob))
+    data[byte + 7] ^= 1
+    return start + " " + base64.b64encode(bytes(data)).decode()
+
+
 def test_without_the_quorum_nothing_starts_and_lifting_goes_on():
     with Shop() as shop:
         shop.serve()
@@ -136,6 +174,66 @@ def test_without_the_quorum_nothing_starts_and_lifting_goes_on():
             assert rate(shop, 1, bob).status < 300 and size(shop, "/voices") == voices + 1
             status, out, err = shop.audit()
             assert status == 0, out + err
+
+
+def test_two_operators_witness_each_other():
+    """Each is the other's witness, with a quorum of one: while one is away the other takes nothing
+    new and lifts all the same; when it is back, what stood goes on, and neither waits for the other."""
+    with Shop(origin="a.example", database=False) as a, Shop(origin="b.example", database=False) as b:
+        shops = {"a": a, "b": b}
+        for shop in shops.values():
+            shop.serve()
+        tokens = {name: shop.reader("ann") for name, shop in shops.items()}
+        # The same stars again need no entry: what must be refused is somebody's first.
+        others = {name: shop.reader("bob") for name, shop in shops.items()}
+        made = {name: shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "reviews")["id"] for name, shop in shops.items()}
+        with Witness(a.base, "a.example/witness", vkeys(b)) as of_a, Witness(b.base, "b.example/witness", vkeys(a)) as of_b:
+            witness = {"a": of_b, "b": of_a}
+            for name, shop in shops.items():
+                shop.ok("policy", "set", policy(shop, [(witness[name], witness[name].url)]))
+            # Both write at once, each asking the other.
+            rounds = {name: [threading.Thread(target=lambda n=name, i=i: answers[n].append(rate(shops[n], i % 5 + 1, tokens[n]).status)) for i in range(12)]
+                      for name in shops}
+            answers = {"a": [], "b": []}
+            for threads in zip(*rounds.values()):
+                for t in threads:
+                    t.start()
+            for threads in rounds.values():
+                for t in threads:
+                    t.join()
+            assert answers == {"a": [200] * 12, "b": [200] * 12}, answers
+            for name, shop in shops.items():
+                for log in ("", "/voices"):
+                    assert sizes_cosigned(head(shop, log), witness[name].name) == 1
+                    assert witness[name].size(name + ".example" + log) == size(shop, log)
+            # One goes away, shop and witness.
+            b.stop()
+            of_b.stop()
+            before = size(a), size(a, "/voices")
+            assert rate(a, 1, others["a"]).status == 503
+            status, _, err = a.run("restriction", "add", "--reason", "x", "--until", "2099-12-31", "--storefront", "us", "--edition", EMMA, "--withhold", "ratings",
+                                   "--ground", "operator")
+            assert status == 1 and err, err
+            a.ok("restriction", "lift", str(made["a"]), "--reason", "Over.")
+            assert a.edition(EMMA)["withheld"] == [] and (size(a), size(a, "/voices")) == before
+            # The one that is away lifts, too, without anybody.
+            b.ok("restriction", "lift", str(made["b"]), "--reason", "Over.")
+            # The other comes back, while its own witness is away; then both are there.
+            of_a.stop()
+            b.serve()
+            assert b.edition(EMMA)["withheld"] == []
+            assert rate(b, 1, others["b"]).status == 503
+            of_b.serve()
+            a.until(lambda: rate(a, 2, others["a"]).status == 200, "the first one's quorum", 30)
+            of_a.serve()
+            b.until(lambda: rate(b, 2, others["b"]).status == 200, "the second one's quorum", 30)
+            for name, shop in shops.items():
+                shop.until(lambda: not any(r["lift_pending"] or r["state"] == "pending" for r in shop.api("GET", "/restrictions").json()["restrictions"]), "the lift's entry", 30)
+                assert [r["state"] for r in shop.api("GET", "/restrictions").json()["restrictions"] if r["id"] == made[name]] == ["lifted"]
+                for log in ("", "/voices"):
+                    shop.until(lambda: witness[name].size(name + ".example" + log) == size(shop, log), "the cosignature", 30)
+                status, out, err = shop.audit()
+                assert status == 0, out + err
 
 
 def test_who_dies_at_what_moment():

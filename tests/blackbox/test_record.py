@@ -8,7 +8,8 @@ import subprocess
 import time
 import xml.etree.ElementTree as xml
 
-from shop import EMMA, ROOT, Shop, Skipped, moment
+import interop
+from shop import EMMA, Shop, moment
 
 
 def voices(shop, n):
@@ -19,13 +20,7 @@ def voices(shop, n):
 
 
 def verify_with_go(shop, base, vkey):
-    folder = os.path.join(ROOT, "tests", "interop")
-    if shutil.which("go") is None or not os.path.exists("/usr/share/gocode/src/golang.org/x/mod"):
-        raise Skipped("go is absent")
-    program = os.path.join(shop.base, "verify")
-    if not os.path.exists(program):
-        subprocess.run(["go", "build", "-o", program, os.path.join(folder, "verify.go")], check=True, capture_output=True,
-                       env={**os.environ, "GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOCACHE": os.path.join(shop.base, "cache")})
+    program = interop.build(shop.base, "verify")
     return subprocess.run([program, base, vkey, "0"], capture_output=True, text=True, timeout=60)
 
 
