@@ -34,6 +34,37 @@ static enum rc take(void *context, const struct log_entry *stored, struct fault 
     return RC_OK;
 }
 
+/* By what the notices look entries up. */
+struct exported_key {
+    enum entry_type type;
+    uint64_t id;
+    size_t at; /* among all */
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct exported_key *x = a, *y = b;
+    if (x->type != y->type)
+        return x->type < y->type ? -1 : 1;
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static void sort_keys(struct exported *x)
+{
+    x->keys = ARENA_ARRAY(&x->arena, struct exported_key, x->n);
+    for (size_t i = 0; i < x->n; i++) {
+        const struct entry *e = &x->v[i].entry;
+        uint64_t id = e->type == ENTRY_DEMAND     ? e->demand.id
+                      : e->type == ENTRY_DECISION ? e->decision.demand
+                                                  : e->restriction.id;
+        x->keys[i] = (struct exported_key){e->type, id, i};
+    }
+    if (x->n > 0)
+        qsort(x->keys, x->n, sizeof *x->keys, by_key);
+}
+
 static enum rc sizes_of(struct store_conn *conn, uint64_t ret[2], struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
@@ -59,6 +90,8 @@ enum rc exported_read(struct site *site, const struct export_order *order, struc
     if (rc == RC_OK)
         rc = record_log_range(ret->conn, LOG_DECISIONS, 0, sizes[0], take, &taking, fault);
     if (rc == RC_OK)
+        sort_keys(ret);
+    if (rc == RC_OK)
         rc = catalogue_storefronts(ret->conn, &ret->arena, &ret->storefronts, &ret->storefront_n,
                                    fault);
     return rc;
@@ -72,14 +105,18 @@ void exported_free(struct exported *x)
 
 static const struct entry *find(const struct exported *x, enum entry_type type, uint64_t id)
 {
-    for (size_t i = 0; i < x->n; i++) {
-        const struct entry *e = &x->v[i].entry;
-        if (e->type == type && (type == ENTRY_DEMAND     ? e->demand.id
-                                : type == ENTRY_DECISION ? e->decision.demand
-                                                         : e->restriction.id) == id)
-            return e;
+    struct exported_key key = {type, id, SIZE_MAX};
+    size_t low = 0, high = x->n; /* the first that comes after the key */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (by_key(&x->keys[middle], &key) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return NULL;
+    if (low == 0 || x->keys[low - 1].type != type || x->keys[low - 1].id != id)
+        return NULL;
+    return &x->v[x->keys[low - 1].at].entry;
 }
 
 const struct entry *exported_demand(const struct exported *x, uint64_t id)

@@ -16,7 +16,8 @@ struct exported {
         struct entry entry;
     } * v; /* every decision but heads, in order */
     size_t n, room;
-    uint64_t voices_before; /* size of the voices at the last head before `since` */
+    struct exported_key *keys; /* of the same, sorted */
+    uint64_t voices_before;    /* size of the voices at the last head before `since` */
     struct storefront *storefronts;
     size_t storefront_n;
 };
@@ -27,7 +28,8 @@ enum rc exported_read(struct site *site, const struct export_order *order, struc
 void exported_free(struct exported *x);
 #define EXPORTED __attribute__((cleanup(exported_free))) struct exported
 
-/* NULL where there is none. */
+/* NULL where there is none; of several, the last: a demand that was reopened is decided
+ * again. */
 const struct entry *exported_demand(const struct exported *x, uint64_t id);
 const struct entry *exported_decision(const struct exported *x, uint64_t demand);
 const struct entry *exported_lift(const struct exported *x, uint64_t restriction);
