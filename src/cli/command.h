@@ -48,6 +48,9 @@ size_t cli_list(const struct cli *cli, const char *option, const struct str **re
 enum rc cli_usage(struct cli *cli, struct fault *fault, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A list with no more room is not taken for the whole: standard error says so. */
+void cli_tell_cut(size_t listed, size_t room);
+
 /* Opens the shop and a command's writer; closes both. */
 struct cli_shop {
     struct site *site;

@@ -145,6 +145,7 @@ static enum rc run_demand_list(struct cli *cli, struct fault *fault)
     if (rc == RC_OK)
         rc =
             demand_list(conn, cli->arena, cli_flag(cli, "undecided"), 0, LISTED_MAX, &v, &n, fault);
+    cli_tell_cut(n, LISTED_MAX);
     JSON_AUTO *list = json_array();
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         const struct demand_entry *d = &v[i].facts;

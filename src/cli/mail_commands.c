@@ -84,6 +84,7 @@ static enum rc run_mail_list(struct cli *cli, struct fault *fault)
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = mail_list(shop.site, cli->arena, cli_value(cli, "state"), LIST_ROOM, &letters, fault);
+    cli_tell_cut(letters.n, LIST_ROOM);
     JSON_AUTO *json = json_array();
     for (size_t i = 0; rc == RC_OK && i < letters.n; i++) {
         if (cli_flag(cli, "json"))

@@ -57,6 +57,12 @@ enum rc cli_usage(struct cli *cli, struct fault *fault, const char *format, ...)
     return fault_set(fault, RC_INVALID, "%s", text);
 }
 
+void cli_tell_cut(size_t listed, size_t room)
+{
+    if (listed >= room)
+        fprintf(stderr, "colophon: there may be more; the list ends after %zu\n", room);
+}
+
 static enum rc read_option(struct cli *cli, int argc, char **argv, int *at, struct fault *fault)
 {
     enum { LIST_MAX = 256 };

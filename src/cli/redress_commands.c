@@ -55,6 +55,7 @@ static enum rc run_statement_list(struct cli *cli, struct fault *fault)
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = statement_list(shop.site, cli->arena, 0, LISTED_MAX, &lines, fault);
+    cli_tell_cut(lines.n, LISTED_MAX);
     for (size_t i = 0; rc == RC_OK && i < lines.n; i++) {
         const struct statement_line *s = &lines.v[i];
         printf("%llu\trestriction %llu\t", (unsigned long long)s->id,
@@ -104,6 +105,7 @@ static enum rc run_complaint_list(struct cli *cli, struct fault *fault)
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = complaint_list(shop.site, cli->arena, LISTED_MAX, &lines, fault);
+    cli_tell_cut(lines.n, LISTED_MAX);
     for (size_t i = 0; rc == RC_OK && i < lines.n; i++) {
         const struct complaint_line *c = &lines.v[i];
         printf("%llu\t%.*s\t", (unsigned long long)c->id,

@@ -51,6 +51,7 @@ static enum rc run_staff_trail(struct cli *cli, struct fault *fault)
         return verify(&shop, fault);
     if (rc == RC_OK)
         rc = trail_read(shop.site, cli->arena, &choice, 0, TRAIL_ROOM, &entries, &total, fault);
+    cli_tell_cut(entries.n, TRAIL_ROOM);
     JSON_AUTO *json = json_array();
     for (size_t i = 0; rc == RC_OK && i < entries.n; i++) {
         if (cli_flag(cli, "json"))
