@@ -74,7 +74,7 @@ UPDATE demand SET decision_entry_id = $2 WHERE id = $1;
 -- name: demand_sender_erase
 UPDATE demand SET name = '', email = '' WHERE entry_id = $1;
 
--- name: demand_reopen
+-- name: demand_reopen (held)
 UPDATE demand SET decision_entry_id = 0, due = $2 WHERE id = $1;
 
 -- name: demands_of_account (writers)
