@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/mirror_parts.h"
@@ -14,41 +13,6 @@
 
 /* A cosignature on what did not change is made anew after so many seconds. */
 enum { COSIGN_AGAIN = 600 };
-
-/* ---- files ---- */
-
-static const char *path_of(struct mirror *m, struct arena *arena, const char *base, struct str rest)
-{
-    return arena_printf(arena, "%s%s/%.*s", m->order->dir, base, STR_ARG(rest)).p;
-}
-
-static enum rc make_folders(const char *path, struct fault *fault)
-{
-    ARENA_AUTO arena = ARENA_INIT;
-    char *copy = (char *)arena_printf(&arena, "%s", path).p;
-    for (char *p = copy + 1; *p != '\0'; p++) {
-        if (*p != '/')
-            continue;
-        *p = '\0';
-        if (mkdir(copy, 0755) == 0)
-            file_sync_folder_of(copy);
-        else if (errno != EEXIST)
-            return fault_set(fault, RC_IO, "%s: %s", copy, strerror(errno));
-        *p = '/';
-    }
-    return RC_OK;
-}
-
-/* For a web server to read: what is mirrored is public. */
-static enum rc put_file(const char *path, struct str bytes, struct fault *fault)
-{
-    enum rc rc = make_folders(path, fault);
-    if (rc == RC_OK)
-        rc = file_replace(path, bytes, fault);
-    if (rc == RC_OK && chmod(path, 0644) != 0)
-        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    return rc;
-}
 
 /* ---- appending, with every tile written ---- */
 
@@ -66,9 +30,9 @@ static enum rc take_tile(void *context, unsigned level, uint64_t n, const struct
     BUF_AUTO path = BUF_INIT(256);
     struct str stored, bytes = {(const char *)hashes, width * sizeof *hashes};
     tile_path_add(&path, level, n, width);
-    const char *file = path_of(w->m, &arena, w->log->base, buf_str(&path));
+    const char *file = mirror_path(w->m, &arena, w->log->base, buf_str(&path));
     if (!w->check)
-        return put_file(file, bytes, fault);
+        return mirror_put(file, bytes, fault);
     /* Partial ones are passed on the way; the root says whether the last are right. */
     if (width < TILE_WIDTH)
         return RC_OK;
@@ -76,28 +40,6 @@ static enum rc take_tile(void *context, unsigned level, uint64_t n, const struct
     if (rc == RC_NOT_FOUND || (rc == RC_OK && !str_eq(stored, bytes)))
         return fault_set(fault, RC_CORRUPT, "damaged: %s is not what its entries make", file);
     return rc;
-}
-
-const char *mirror_bundle(struct mirror *m, struct arena *arena, const struct mirrored_log *log,
-                          uint64_t n, unsigned width, struct str *ret_rest)
-{
-    BUF_AUTO path = BUF_INIT(256);
-    tile_path_add(&path, TILE_ENTRIES, n, width);
-    *ret_rest = arena_str(arena, buf_str(&path));
-    return path_of(m, arena, log->base, *ret_rest);
-}
-
-/* The leaf hashes of a bundle of exactly `width` entries. */
-enum rc mirror_leaves(struct str bundle, unsigned width, struct hash ret[TILE_WIDTH],
-                      struct fault *fault)
-{
-    struct str entry;
-    for (unsigned i = 0; i < width; i++) {
-        if (bundle_next(&bundle, &entry) != RC_OK)
-            return fault_set(fault, RC_INVALID, "it is cut short");
-        ret[i] = merkle_leaf(entry);
-    }
-    return bundle.n == 0 ? RC_OK : fault_set(fault, RC_INVALID, "it holds more than it should");
 }
 
 /* ---- what lies here ---- */
@@ -111,7 +53,7 @@ static enum rc load_log(struct mirror *m, struct mirrored_log *log, struct fault
     struct checkpoint checkpoint;
     struct str note;
     memset(&log->edge, 0, sizeof log->edge);
-    const char *path = path_of(m, &arena, log->base, STR("checkpoint"));
+    const char *path = mirror_path(m, &arena, log->base, STR("checkpoint"));
     enum rc rc = file_read(path, FILE_MAX, &arena, &note, fault);
     if (rc == RC_NOT_FOUND) {
         log->root = merkle_root(NULL, 0);
@@ -187,7 +129,7 @@ static enum rc take_bundle(struct mirror *m, struct mirrored_log *log, uint64_t 
         rc = fault_prefix(fault, RC_CONFLICT, "damaged: what is served at %.*s", STR_ARG(url));
     f->last_path = width < TILE_WIDTH ? file : NULL;
     f->last = bundle;
-    return rc == RC_OK && width == TILE_WIDTH ? put_file(file, bundle, fault) : rc;
+    return rc == RC_OK && width == TILE_WIDTH ? mirror_put(file, bundle, fault) : rc;
 }
 
 static enum rc fetch_log(struct mirror *m, struct mirrored_log *log, const struct checkpoint *to,
@@ -221,7 +163,7 @@ static enum rc extend(struct mirror *m, struct mirrored_log *log, const struct f
         return RC_OK;
     enum rc rc = RC_OK;
     if (write && f->last_path != NULL)
-        rc = put_file(f->last_path, f->last, fault);
+        rc = mirror_put(f->last_path, f->last, fault);
     return rc == RC_OK ? log_edge_append(edge, f->leaves + known, f->n - known, &sink, fault) : rc;
 }
 
@@ -265,8 +207,8 @@ static enum rc put_checkpoint(struct mirror *m, struct mirrored_log *log, struct
     if (rc == RC_OK)
         rc = buf_check(&signed_note);
     if (rc == RC_OK)
-        rc = put_file(path_of(m, &arena, log->base, STR("checkpoint")), buf_str(&signed_note),
-                      fault);
+        rc = mirror_put(mirror_path(m, &arena, log->base, STR("checkpoint")), buf_str(&signed_note),
+                        fault);
     if (rc == RC_OK) {
         log->noted = digest;
         log->noted_at = now;
@@ -322,7 +264,7 @@ static enum rc mirror_log(struct mirror *m, struct mirrored_log *log, uint64_t *
 static enum rc read_keys(struct mirror *m, struct str *ret, struct fault *fault)
 {
     struct str stored, line;
-    const char *path = path_of(m, &m->keys_arena, "/record", STR("vkey"));
+    const char *path = mirror_path(m, &m->keys_arena, "/record", STR("vkey"));
     enum rc rc = file_read(path, FILE_MAX, &m->keys_arena, &stored, fault);
     *ret = STR_NONE;
     if (rc == RC_NOT_FOUND)
@@ -342,8 +284,8 @@ static enum rc put_keys(struct mirror *m, const struct log_keys *keys, struct fa
                      STR_ARG(key_chain_last(keys->voices)->vkey));
     enum rc rc = RC_OK;
     if (keys->text.n > 0)
-        rc = put_file(path_of(m, arena, "/record", STR("vkeys")), keys->text, fault);
-    return rc == RC_OK ? put_file(path_of(m, arena, "/record", STR("vkey")), now, fault) : rc;
+        rc = mirror_put(mirror_path(m, arena, "/record", STR("vkeys")), keys->text, fault);
+    return rc == RC_OK ? mirror_put(mirror_path(m, arena, "/record", STR("vkey")), now, fault) : rc;
 }
 
 /* From the key that is known to the one that signs now: at every turn, for it may go
@@ -391,7 +333,7 @@ enum rc mirror_open(const struct mirror_order *order, struct mirror **ret, struc
     m->logs[0].base = "/record";
     m->logs[1].base = "/record/voices";
     const char *path = arena_printf(&m->arena, "%s/mirror.lock", order->dir).p;
-    enum rc rc = make_folders(path, fault);
+    enum rc rc = mirror_folders(path, fault);
     m->lock = rc == RC_OK ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
     if (rc == RC_OK && m->lock < 0)
         rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));

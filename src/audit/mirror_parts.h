@@ -36,6 +36,12 @@ struct mirror {
     struct mirrored_log logs[LOGS];
 };
 
+/* mirror_files.c: where something lies here; `base` is its log's. */
+const char *mirror_path(struct mirror *m, struct arena *arena, const char *base, struct str rest);
+/* The folders above it. */
+enum rc mirror_folders(const char *path, struct fault *fault) MUST_CHECK;
+/* Durable, its folders too. */
+enum rc mirror_put(const char *path, struct str bytes, struct fault *fault) MUST_CHECK;
 /* Where a bundle lies here; `ret_rest`: the same below the log's base. */
 const char *mirror_bundle(struct mirror *m, struct arena *arena, const struct mirrored_log *log,
                           uint64_t n, unsigned width, struct str *ret_rest);

@@ -141,6 +141,15 @@ enum rc audit_times_begin(struct audit *a, struct fault *fault) MUST_CHECK;
 void audit_times(struct audit *a, uint64_t index, const struct entry *entry);
 void audit_note_policy(struct audit *a, uint64_t index, const struct entry *entry);
 void audit_times_end(struct audit *a);
+
+/* quorums.c. The latest moment for which a quorum says that there was no more, and the
+ * earliest by which a quorum had seen as much: one witness whose clock is wrong moves
+ * neither. False where the note has no quorum. */
+bool audit_cosigned_at(const struct policy *policy, struct str note, int64_t *ret_from,
+                       int64_t *ret_until);
+/* Tells where the note lacks the policy's quorum. */
+void audit_check_quorum(struct audit *a, const struct policy *policy, const struct audited_log *log,
+                        struct str source, struct str note);
 /* The quorum of the policy that is asked for: on this checkpoint, or on one of the same log
  * that a peer shows now and whose cosignatures are no older than ten minutes (a mirror
  * cosigns what is public already). RC_DENIED where neither has it. */

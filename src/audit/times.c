@@ -1,40 +1,12 @@
 /* When: what heads, witnesses' cosignatures and the monitor's own memory say of the
- * time at which an entry was there. Whether each checkpoint has its policy's quorum. */
+ * time at which an entry was there. */
 #include "audit/parts.h"
 #include "base/clock.h"
 
 /* Seconds that an entry may wait for its batch, and a policy for its first cosignatures. */
-enum { PROMISED = 120, SETTLED = 90, FRESH = 600 };
+enum { PROMISED = 120, SETTLED = 90 };
 
 /* ---- bounds ---- */
-
-/* The latest moment for which a quorum says that there was no more, and the earliest by
- * which a quorum had seen as much: one witness whose clock is wrong moves neither. */
-static bool cosigned_at(const struct policy *p, struct str note, int64_t *ret_from,
-                        int64_t *ret_until)
-{
-    int64_t times[POLICY_WITNESSES_MAX] = {0};
-    bool has[POLICY_WITNESSES_MAX] = {false}, then[POLICY_WITNESSES_MAX] = {false};
-    for (unsigned i = 0; i < p->witness_count; i++)
-        has[i] = cosignature_find(note, &p->witnesses[i].key, &times[i], NULL) == RC_OK;
-    if (p->none || !policy_satisfied(p, has))
-        return false;
-    *ret_from = 0;
-    *ret_until = INT64_MAX;
-    for (unsigned i = 0; i < p->witness_count; i++) {
-        if (!has[i])
-            continue;
-        for (unsigned k = 0; k < p->witness_count; k++)
-            then[k] = has[k] && times[k] >= times[i];
-        if (times[i] > *ret_from && policy_satisfied(p, then))
-            *ret_from = times[i];
-        for (unsigned k = 0; k < p->witness_count; k++)
-            then[k] = has[k] && times[k] <= times[i];
-        if (times[i] < *ret_until && policy_satisfied(p, then))
-            *ret_until = times[i];
-    }
-    return true;
-}
 
 static void add_bound(struct audit_bounds *b, struct audit_bound bound)
 {
@@ -51,7 +23,7 @@ static void add_cosigned(struct audit *a, struct str source, struct str note)
     struct audit_bound bound = {.source = source};
     if (policy == NULL || note.n == 0 ||
         key_chain_verify(&checkpoint, note, a->decisions.keys, NULL) != RC_OK ||
-        !cosigned_at(policy, note, &bound.from, &bound.until))
+        !audit_cosigned_at(policy, note, &bound.from, &bound.until))
         return;
     bound.size = checkpoint.size;
     add_bound(&a->bounds, bound);
@@ -156,45 +128,6 @@ void audit_note_policy(struct audit *a, uint64_t index, const struct entry *entr
     a->policy_digest = entry->policy.digest;
 }
 
-enum rc audit_quorum(struct audit *a, const struct audited_log *log, struct str note,
-                     struct fault *fault)
-{
-    enum rc rc = policy_check(a->policy, note, fault);
-    for (size_t i = 0; rc == RC_DENIED && i < a->order->seen_count; i++) {
-        const struct audit_seen *seen = &a->order->seen[i];
-        struct checkpoint checkpoint;
-        int64_t from, until;
-        /* That it is a beginning of this log is checked with all that peers saw. */
-        if (seen->live && key_chain_verify(&checkpoint, seen->note, log->keys, NULL) == RC_OK &&
-            cosigned_at(a->policy, seen->note, &from, &until) && from + FRESH >= clock_now())
-            return RC_OK;
-    }
-    return rc;
-}
-
-static void check_quorum(struct audit *a, const struct policy *policy,
-                         const struct audited_log *log, struct str source, struct str note)
-{
-    struct fault why = {""};
-    enum rc rc =
-        policy == a->policy ? audit_quorum(a, log, note, &why) : policy_check(policy, note, &why);
-    if (rc != RC_OK)
-        contradiction(a, "quorum", "%.*s: %s", STR_ARG(source), why.text);
-}
-
-void audit_seen_quorum(struct audit *a, const struct audit_seen *seen, bool decisions,
-                       uint64_t size)
-{
-    bool since = decisions && a->policy_settled > 0 && size >= a->policy_settled;
-    const struct audited_log *log = decisions ? &a->decisions : &a->voices;
-    if (seen->alone)
-        return;
-    if (a->policy != NULL && (seen->live || since))
-        check_quorum(a, a->policy, log, seen->source, seen->note);
-    else if (a->policy == NULL && a->own_policy != NULL && since)
-        check_quorum(a, a->own_policy, log, seen->source, seen->note);
-}
-
 /* The checkpoint that a witness keeps of a log (tlog-witness, for monitors). */
 static enum rc ask_witness(struct audit *a, const struct policy_witness *w,
                            const struct audited_log *log, struct fault *fault)
@@ -248,9 +181,10 @@ void audit_times_end(struct audit *a)
     if (a->policy_next == 0)
         a->own_policy = NULL; /* a file that nothing vouches for */
     if (a->policy == NULL && a->own_policy != NULL && a->policy_settled > 0) {
-        check_quorum(a, a->own_policy, &a->decisions, STR("/record/checkpoint"), a->decisions.note);
-        check_quorum(a, a->own_policy, &a->voices, STR("/record/voices/checkpoint"),
-                     a->voices.note);
+        audit_check_quorum(a, a->own_policy, &a->decisions, STR("/record/checkpoint"),
+                           a->decisions.note);
+        audit_check_quorum(a, a->own_policy, &a->voices, STR("/record/voices/checkpoint"),
+                           a->voices.note);
     }
     if (!a->order->watching)
         return;
@@ -258,7 +192,7 @@ void audit_times_end(struct audit *a)
         ask_witnesses(a);
     while (a->bounds.next < a->bounds.n && a->bounds.v[a->bounds.next].size <= a->decisions.size)
         pass(a, &a->bounds.v[a->bounds.next++]);
-    if (policy != NULL && cosigned_at(policy, a->decisions.note, &from, &until))
+    if (policy != NULL && audit_cosigned_at(policy, a->decisions.note, &from, &until))
         pass(a, &(struct audit_bound){.size = a->decisions.size,
                                       .until = until,
                                       .source = STR("/record/checkpoint")});
