@@ -9,7 +9,6 @@
 #include "app/staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "mail/message.h"
 #include "store/readers.h"
 #include "store/store.h"
 
@@ -118,39 +117,6 @@ static enum rc check_password(struct passwords *p, struct str hash, struct str p
     return fits ? RC_OK : RC_DENIED;
 }
 
-/* One @ with something on both sides and a dot behind it: the mail itself is
- * the only real test. Lower case, since people write it either way. */
-enum rc account_address(struct arena *arena, struct str s, struct str *ret, struct fault *fault)
-{
-    s = str_trim(s);
-    size_t at = str_find(s, '@');
-    struct str host = str_sub(s, at + 1, s.n);
-    bool ok = s.n <= EMAIL_MAX && at > 0 && host.n >= 3 && str_find(host, '@') == host.n &&
-              str_find(host, '.') > 0 && str_find(host, '.') < host.n - 1 && utf8_clean(s);
-    for (size_t i = 0; ok && i < s.n; i++)
-        ok = (unsigned char)s.p[i] > ' ' && s.p[i] != '<' && s.p[i] != '>' && s.p[i] != ',';
-    if (!ok)
-        return fault_set(fault, RC_INVALID, "email: this is no mail address");
-    char *lower = arena_z(arena, s);
-    for (size_t i = 0; i < s.n; i++)
-        if (lower[i] >= 'A' && lower[i] <= 'Z')
-            lower[i] = (char)(lower[i] + 32);
-    *ret = (struct str){lower, s.n};
-    return RC_OK;
-}
-
-enum rc account_address_for_mail(struct arena *arena, struct str s, struct str *ret,
-                                 struct fault *fault)
-{
-    struct str address;
-    enum rc rc = account_address(arena, s, &address, fault);
-    if (rc == RC_OK && !mail_address_valid(address))
-        rc = fault_set(fault, RC_INVALID, "email: no letter can be addressed like this");
-    if (rc == RC_OK)
-        *ret = address;
-    return rc;
-}
-
 /* Marks that turn or hide text let one name pass for another. */
 static bool name_readable(struct str name)
 {
@@ -192,7 +158,7 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     struct add_account work = {0};
     char hash[crypto_pwhash_STRBYTES];
     struct str name = str_trim(s->name), role = s->role.n > 0 ? s->role : STR("reader");
-    enum rc rc = account_address_for_mail(&arena, s->email, &work.account.email, fault);
+    enum rc rc = address_for_mail(&arena, s->email, &work.account.email, fault);
     if (rc == RC_OK && (!name_readable(name) || utf8_length(name) > NAME_MAX_POINTS))
         rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
                        NAME_MAX_POINTS);
@@ -219,14 +185,6 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
 }
 
 /* ---- sessions ---- */
-
-void account_secret(char ret[TOKEN_SIZE + 1])
-{
-    uint8_t secret[32];
-    random_bytes(secret, sizeof secret);
-    sodium_bin2base64(ret, TOKEN_SIZE + 1, secret, sizeof secret,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-}
 
 static bool is_staff(struct str role)
 {
@@ -302,7 +260,7 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
     ARENA_AUTO arena = ARENA_INIT;
     struct str address;
     struct account account = {.password = str_of(nobody)};
-    enum rc rc = account_address(&arena, email, &address, NULL);
+    enum rc rc = address_read(&arena, email, &address, NULL);
     if (rc == RC_OK)
         rc = find_account(site, &arena, address, &account, fault);
     if (rc != RC_OK && rc != RC_NOT_FOUND && rc != RC_INVALID)
@@ -314,7 +272,7 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
     if (rc != RC_OK)
         return rc;
     char token[TOKEN_SIZE + 1];
-    account_secret(token);
+    secret_make(token);
     struct store_act act = {.account = account.id,
                             .who = account.email,
                             .what = STR("sign in"),

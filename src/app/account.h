@@ -3,21 +3,13 @@
 #ifndef COLOPHON_APP_ACCOUNT_H
 #define COLOPHON_APP_ACCOUNT_H
 
+#include "app/address.h"
+#include "app/secret.h"
 #include "app/site.h"
+#include "app/viewer.h"
 #include "app/writer.h"
 
-/* Who asks. All zero: somebody not signed in. */
-struct viewer {
-    uint64_t account; /* 0: nobody */
-    struct str name;
-    struct str email;
-    bool operator_role; /* of staff, who have given what their session needs */
-    int lacks;          /* enum session_lacks (session_lacks.h); 0: nothing */
-    bool bearer;        /* by token in a header, not by cookie: no CSRF to fear */
-};
-
-#define TOKEN_SIZE 43 /* characters of a session token */
-enum { PASSWORD_MIN = 8, PASSWORD_MAX = 200, NAME_MAX_POINTS = 60, EMAIL_MAX = 254 };
+enum { PASSWORD_MIN = 8, PASSWORD_MAX = 200, NAME_MAX_POINTS = 60 };
 
 /* Lets so many passwords be hashed at once, and no more; threads share it. */
 struct passwords;
@@ -52,16 +44,5 @@ enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str 
 enum rc account_sign_out(struct writer *writer, struct str token, struct fault *fault) MUST_CHECK;
 enum rc account_sign_out_everywhere(struct writer *writer, uint64_t account,
                                     struct fault *fault) MUST_CHECK;
-
-/* A mail address as accounts are kept by it. RC_INVALID where it is none. */
-enum rc account_address(struct arena *arena, struct str s, struct str *ret,
-                        struct fault *fault) MUST_CHECK;
-/* The same of one that is to be written to: also RC_INVALID where no letter of ours can be
- * addressed like this. */
-enum rc account_address_for_mail(struct arena *arena, struct str s, struct str *ret,
-                                 struct fault *fault) MUST_CHECK;
-
-/* A secret that nobody guesses, as an address takes it; its SHA-256 is what is kept. */
-void account_secret(char ret[TOKEN_SIZE + 1]);
 
 #endif

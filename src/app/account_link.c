@@ -1,6 +1,7 @@
 #include "app/account_link.h"
 
 #include "app/mail_queue.h"
+#include "app/secret.h"
 #include "base/clock.h"
 #include "store/account_tokens.h"
 
@@ -13,7 +14,7 @@ enum rc account_link_send(struct store_conn *conn, const struct account_link *li
     enum rc rc = mail_is_set(conn, &set, fault);
     if (rc != RC_OK || !set)
         return rc;
-    account_secret(token);
+    secret_make(token);
     struct hash hash = sha256(token, TOKEN_SIZE);
     rc = account_token_put(conn, &hash, link->account, link->kind, now, now + link->seconds, fault);
     JSON_AUTO *values = json_pack("{s:o, s:s}", "path", json_from_str(link->path), "token", token);

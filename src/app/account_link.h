@@ -2,7 +2,7 @@
 #ifndef COLOPHON_APP_ACCOUNT_LINK_H
 #define COLOPHON_APP_ACCOUNT_LINK_H
 
-#include "app/account.h"
+#include "app/site.h"
 
 struct account_link {
     const char *kind; /* of the token and of the letter's form */

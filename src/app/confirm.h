@@ -5,7 +5,8 @@
 #ifndef COLOPHON_APP_CONFIRM_H
 #define COLOPHON_APP_CONFIRM_H
 
-#include "app/account.h"
+#include "app/site.h"
+#include "app/writer.h"
 
 /* Within the transaction that makes the account. `path` is the page the link leads to
  * ("/us/confirm"). */

@@ -1,6 +1,6 @@
 #include "app/decide.h"
 
-#include "app/account.h"
+#include "app/address.h"
 #include "app/beside.h"
 #include "app/demand.h"
 #include "app/demand_letters.h"
@@ -26,7 +26,7 @@ enum rc decide_staff(struct site *site, struct str email, uint64_t *ret_account,
     struct store_conn *conn = NULL;
     struct account account;
     struct str address;
-    enum rc rc = account_address(&arena, email, &address, fault);
+    enum rc rc = address_read(&arena, email, &address, fault);
     if (rc == RC_OK)
         rc = site_connect_wholly(site, &conn, fault);
     if (rc == RC_OK)

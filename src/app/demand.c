@@ -272,7 +272,7 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
     struct str type;
     enum rc rc = check_order(o, fault);
     if (rc == RC_OK && o->email.n > 0)
-        rc = account_address_for_mail(&w->arena, o->email, &w->row.email, fault);
+        rc = address_for_mail(&w->arena, o->email, &w->row.email, fault);
     if (rc == RC_OK)
         rc = document_type("document", o->document.bytes, &type, fault);
     if (rc == RC_OK && o->copy.bytes.n > 0 && o->document.bytes.n == 0)
@@ -285,7 +285,7 @@ static enum rc prepare(struct demand_work *w, struct demand_made *made, struct f
         rc = write_claims(w, fault);
     if (rc != RC_OK)
         return rc;
-    account_secret(made->secret);
+    secret_make(made->secret);
     w->secret = made->secret;
     w->row.token = sha256(made->secret, TOKEN_SIZE);
     w->row.name = str_trim(o->name);

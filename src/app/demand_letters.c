@@ -70,7 +70,7 @@ enum rc demand_letter_received(struct store_conn *conn, struct arena *arena,
 static enum rc make_link(struct store_conn *conn, uint64_t demand, char ret[TOKEN_SIZE + 1],
                          struct fault *fault)
 {
-    account_secret(ret);
+    secret_make(ret);
     struct hash token = sha256(ret, TOKEN_SIZE);
     return demands_token_add(conn, demand, &token, fault);
 }

@@ -4,7 +4,7 @@
 #ifndef COLOPHON_APP_DEMAND_LETTERS_H
 #define COLOPHON_APP_DEMAND_LETTERS_H
 
-#include "app/account.h"
+#include "app/secret.h"
 #include "record/entry.h"
 #include "store/demands.h"
 

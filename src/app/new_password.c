@@ -37,7 +37,7 @@ enum rc new_password_ask(struct writer *writer, struct str email, struct str pat
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct ask ask = {.path = path, .language = language};
-    enum rc rc = account_address(&arena, email, &ask.email, fault);
+    enum rc rc = address_read(&arena, email, &ask.email, fault);
     return rc == RC_OK ? writer_run(writer, ask_work, &ask, fault) : rc;
 }
 

@@ -1,6 +1,6 @@
 #include "app/restrict.h"
 
-#include "app/account.h"
+#include "app/address.h"
 #include "app/beside.h"
 #include "app/restrict_parts.h"
 #include "app/sealed.h"
@@ -88,7 +88,7 @@ static enum rc read_account(struct site *site, struct store_conn *conn, struct a
 {
     struct account account;
     uint8_t salt[32];
-    enum rc rc = account_address(arena, email, &email, fault);
+    enum rc rc = address_read(arena, email, &email, fault);
     if (rc == RC_OK)
         rc = readers_account_by_email(conn, arena, email, &account, fault);
     if (rc == RC_NOT_FOUND)

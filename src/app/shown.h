@@ -4,9 +4,9 @@
 #ifndef COLOPHON_APP_SHOWN_H
 #define COLOPHON_APP_SHOWN_H
 
-#include "app/account.h"
 #include "app/gate.h"
 #include "app/parties.h"
+#include "app/viewer.h"
 #include "domain/rating.h"
 
 struct store_conn;

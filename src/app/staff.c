@@ -2,7 +2,7 @@
 
 #include <sodium.h>
 
-#include "app/account.h"
+#include "app/address.h"
 #include "app/session_lacks.h"
 #include "app/totp.h"
 #include "base/clock.h"
@@ -34,7 +34,7 @@ static enum rc find_staff(struct store_conn *conn, struct arena *arena, struct s
 {
     struct account account;
     struct str address;
-    enum rc rc = account_address(arena, email, &address, NULL);
+    enum rc rc = address_read(arena, email, &address, NULL);
     if (rc == RC_OK)
         rc = readers_account_by_email(conn, arena, address, &account, fault);
     if (rc == RC_INVALID || rc == RC_NOT_FOUND ||
@@ -237,7 +237,7 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
     sodium_memzero(factor.secret, sizeof factor.secret);
     if (rc != RC_OK)
         return rc;
-    account_secret(g->ret->token);
+    secret_make(g->ret->token);
     token = sha256(g->ret->token, TOKEN_SIZE);
     rc = readers_session_add(conn, &token, account, "cookie", LACKS_NOTHING, now,
                              now + SESSION_SECONDS, fault);

@@ -3,7 +3,10 @@
 #ifndef COLOPHON_APP_STAFF_H
 #define COLOPHON_APP_STAFF_H
 
-#include "app/account.h"
+#include "app/secret.h"
+#include "app/site.h"
+#include "app/viewer.h"
+#include "app/writer.h"
 #include "domain/edition.h"
 
 /* Whether the shop asks its staff for one: it does, unless told otherwise. */

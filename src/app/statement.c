@@ -1,8 +1,9 @@
 #include "app/statement.h"
 
-#include "app/account.h"
+#include "app/address.h"
 #include "app/mail_queue.h"
 #include "app/restriction_view.h"
+#include "app/secret.h"
 #include "app/telling.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -46,7 +47,7 @@ static enum rc write_to(struct making *m, const struct statement_row *row, const
 static enum rc make_one(struct making *m, uint64_t account, uint64_t shop, struct fault *fault)
 {
     char secret[TOKEN_SIZE + 1];
-    account_secret(secret);
+    secret_make(secret);
     struct hash token = sha256(secret, TOKEN_SIZE);
     struct statement_row row = {
         .restriction = m->restriction, .account = account, .shop = shop, .at = m->at};
@@ -248,7 +249,7 @@ static enum rc put_contact(void *context, struct store_conn *conn, struct fault 
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no shop %.*s", STR_ARG(w->slug));
     if (rc == RC_OK && w->email.n > 0)
-        rc = account_address_for_mail(&arena, w->email, &address, fault);
+        rc = address_for_mail(&arena, w->email, &address, fault);
     return rc == RC_OK ? redress_contact_put(conn, w->slug, address, w->language, fault) : rc;
 }
 

@@ -1,0 +1,20 @@
+/* Who asks. */
+#ifndef COLOPHON_APP_VIEWER_H
+#define COLOPHON_APP_VIEWER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* All zero: somebody not signed in. */
+struct viewer {
+    uint64_t account; /* 0: nobody */
+    struct str name;
+    struct str email;
+    bool operator_role; /* of staff, who have given what their session needs */
+    int lacks;          /* enum session_lacks (session_lacks.h); 0: nothing */
+    bool bearer;        /* by token in a header, not by cookie: no CSRF to fear */
+};
+
+#endif
