@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/crash.h"
 #include "record/entry.h"
+#include "store/held.h"
 #include "store/store.h"
 
 enum { BATCH_MAX = 4096 };
@@ -407,7 +408,12 @@ enum rc sequencer_run(struct sequencer *s, struct store_conn *conn, bool head,
     s->own_n = 0;
     memset(s->cosign_again, 0, sizeof s->cosign_again);
     enum rc rc = sequencer_hold(s, conn, fault);
-    return rc == RC_OK ? sequencer_append(s, conn, head, INT64_MAX, ret_published, fault) : rc;
+    if (rc == RC_OK)
+        rc = sequencer_append(s, conn, head, INT64_MAX, ret_published, fault);
+    /* What other nodes left to this one has its effect now. */
+    if (rc == RC_OK && store_is_shared(site_store(s->site)))
+        rc = held_apply(conn, INT64_MAX, fault);
+    return rc;
 }
 
 void sequencer_done(struct sequencer *s, bool committed)

@@ -69,7 +69,7 @@ struct acting {
 /* How work is run. */
 struct terms {
     const struct fault *why; /* what stands against entries; NULL: they can be published */
-    bool hold;               /* effects wait until witnesses have cosigned (store/held.h) */
+    bool hold;               /* effects wait until the entries are published (store/held.h) */
 };
 
 /* *ret_latest: the latest entry that it made, 0 for none; told where it is held. */
@@ -234,7 +234,7 @@ static struct batch run_batch(struct writer *w, struct sequencer *sequencer, str
     enum rc rc = store_begin(w->conn, &fault);
     if (rc == RC_OK)
         rc = policy_asks(w->conn, &terms.hold, &fault);
-    terms.hold = terms.hold || (can_sign && sequencer_in_two_steps(sequencer));
+    terms.hold = terms.hold || leave || (can_sign && sequencer_in_two_steps(sequencer));
     if (rc == RC_OK && leave)
         rc = record_log_pending_latest(w->conn, &before, &fault);
     if (rc == RC_OK && waiting > 0)

@@ -1,6 +1,6 @@
-/* Effects that wait for a quorum. Where a checkpoint needs witnesses, what a write
- * does to what is shown (rows, stars, sums) must not be seen before its entry is
- * published, and must not be lost if the process dies in between. So the statements
+/* Effects that wait for a checkpoint. Where it needs witnesses, or another node signs,
+ * what a write does to what is shown (rows, stars, sums) must not be seen before its entry
+ * is published, and must not be lost if the process dies in between. So the statements
  * that do it, marked "(held)" in the .sql files, are noted in the same transaction
  * instead of run, and run in the one that publishes the entry.
  *

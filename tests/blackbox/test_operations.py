@@ -115,7 +115,7 @@ def test_health_and_readiness():
     with Shop() as shop:
         shop.serve()
         alive, ready = shop.get("/healthz"), shop.get("/readyz")
-        assert alive.status == 200 and ready.status == 200 and ready.json() == {"ready": True, "missing": []}
+        assert alive.status == 200 and ready.status == 200 and ready.json() == {"ready": True, "missing": [], "signs": True}
         for answer in (alive, ready):
             assert "no-store" in answer.headers["Cache-Control"] and "ETag" not in answer.headers
         assert shop.ask("HEAD", "/readyz").status == 200 and shop.ask("POST", "/readyz").status == 405

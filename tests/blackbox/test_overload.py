@@ -89,7 +89,7 @@ def test_a_database_that_hangs_holds_up_nobody_else():
                     assert crowd.answers[path][1]["Cache-Control"] == "private, no-store"
                 shop.until(lambda: shop.get("/readyz").status == 503, "what is missing", 30)
                 answer = shop.get("/readyz")
-                assert answer.json() == {"ready": False, "missing": ["database"]}
+                assert answer.json()["ready"] is False and answer.json()["missing"] == ["database"]
                 assert shop.get(kept).status == 200 and shop.get("/healthz").status == 200
                 refusal = shop.get("/api/v1/us/search?q=later")
                 assert refusal.status == 503 and refusal.json()["status"] == 503
