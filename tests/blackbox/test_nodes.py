@@ -1,5 +1,6 @@
 """Several nodes on one database: each shows what any of them was told, one of them
 signs, and no failure makes a fork."""
+import concurrent.futures
 import os
 import shutil
 import signal
@@ -112,6 +113,25 @@ def test_a_node_that_was_taken_for_dead_signs_nothing():
         assert one.edition(EMMA)["rating"]["histogram"] == [0, 0, 1, 0, 0]
         two.stop()  # in good order: the lead is given back, and taken at once
         assert rate(one, work, 4, token) == 200
+        assert one.audit()[0] == 0
+
+
+def test_what_is_left_to_another_node_has_no_effect_before_its_entry():
+    with Shop(database=cluster_url()) as one, Node(one, "two", key=False) as two:
+        one.serve()
+        two.serve()
+        token, work = two.reader("ann"), two.work(EMMA)
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            one.server.send_signal(signal.SIGSTOP)
+            try:
+                answer = pool.submit(rate, two, work, 2, token)
+                two.until(lambda: one.look("SELECT COUNT(*) FROM entry WHERE idx IS NULL AND log = 1") != "0", "an entry that waits")
+                assert one.look("SELECT COUNT(*) FROM rating") == "0" and not answer.done()
+            finally:
+                one.server.send_signal(signal.SIGCONT)
+            assert answer.result() == 200
+        for node in one, two:
+            node.until(lambda: node.edition(EMMA)["rating"]["count"] == 1, "the stars")
         assert one.audit()[0] == 0
 
 
