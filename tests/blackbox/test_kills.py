@@ -102,14 +102,16 @@ def test_lists_of_titles():
         shop.ok("record", "list")
         before = kinds(shop).get("listing", 0)
         now = int(time.time())
-        for point in ("listing-put", "tiles-written", "before-commit"):
-            shop.env["COLOPHON_NOW"] = moment(now + 2 * DAY)
+        shop.env["COLOPHON_NOW"] = moment(now + 2 * DAY)
+        # In a shared database the lead of who was killed outlives it by seconds: the next one leaves its lists to it,
+        # and they are published by whoever comes then.
+        alone = shop.database is None
+        for point in ("listing-put", "tiles-written", "before-commit") if alone else ("listing-put",):
             killed(shop, point, "record", "list")
             assert kinds(shop).get("listing", 0) == before, point
         killed(shop, "committed", "record", "list")
-        assert kinds(shop)["listing"] == before + 2
-        shop.ok("record", "list")
-        assert kinds(shop)["listing"] == before + 2  # they are there
+        assert not alone or kinds(shop)["listing"] == before + 2
+        shop.until(lambda: shop.ok("record", "list") and kinds(shop).get("listing", 0) == before + 2, "the lists")
         sound(shop)
 
 
