@@ -3,6 +3,7 @@
 #include "app/restriction_view.h"
 #include "templates.h"
 #include "web/accounts.h"
+#include "web/demand_order.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
@@ -273,48 +274,14 @@ enum rc handle_demand_page(struct context *c, struct response *ret, struct fault
     return RC_OK;
 }
 
-static enum rc read_order(struct context *c, struct demand_order *o, struct fault *fault)
-{
-    enum feature feature;
-    o->wish.storefronts.v = ARENA_ARRAY(c->arena, struct str, c->form.n);
-    for (size_t i = 0; i < c->form.n; i++) {
-        const struct parameter *f = &c->form.v[i];
-        if (str_eq(f->name, STR("storefront")))
-            o->wish.storefronts.v[o->wish.storefronts.n++] = f->value;
-        if (str_eq(f->name, STR("feature")) && feature_parse(f->value, &feature))
-            o->wish.features |= FEATURE_BIT(feature);
-    }
-    if (!sender_parse(field(c, "sender"), &o->sender) || o->sender == SENDER_STAFF)
-        return fault_set(fault, RC_INVALID, "sender: choose who you are");
-    if (!target_parse(field(c, "target"), &o->wish.target))
-        return fault_set(fault, RC_INVALID, "target: choose what the restriction is about");
-    if (!ground_parse(field(c, "ground"), &o->wish.ground))
-        return fault_set(fault, RC_INVALID, "ground: choose one");
-    o->wish.target_key = field(c, "key");
-    o->country = field(c, "country");
-    o->authority = field(c, "authority");
-    o->wish.legal_basis = field(c, "legal_basis");
-    o->wish.reference = field(c, "reference");
-    o->wish.scope_reason = field(c, "scope_reason");
-    o->wish.state_involved = field(c, "state_involved");
-    o->explanation = field(c, "explanation");
-    o->name = field(c, "name");
-    o->email = field(c, "email");
-    o->language = language_tag(c->language);
-    o->redress = field(c, "redress").n > 0;
-    o->report_to = field(c, "report_to").n > 0;
-    o->declared_language = field(c, "declared_language").n > 0;
-    o->good_faith = field(c, "good_faith").n > 0;
-    o->document.bytes = parameter_get(&c->request->files, "document");
-    o->account = c->viewer.account;
-    return RC_OK;
-}
-
 enum rc handle_demand(struct context *c, struct response *ret, struct fault *fault)
 {
     struct demand_order order = {0};
     struct demand_made made;
-    enum rc rc = read_order(c, &order, fault);
+    enum rc rc = demand_order_of_form(c->arena, &c->form, &order, fault);
+    order.language = language_tag(c->language);
+    order.document.bytes = parameter_get(&c->request->files, "document");
+    order.account = c->viewer.account;
     if (rc == RC_OK)
         rc = limits_demand(c, order.document.bytes.n > 0, fault);
     if (rc == RC_OK)

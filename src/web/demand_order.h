@@ -1,0 +1,16 @@
+/* What somebody asks for, as a form or JSON says it: read alike, whoever sent it. */
+#ifndef COLOPHON_WEB_DEMAND_ORDER_H
+#define COLOPHON_WEB_DEMAND_ORDER_H
+
+#include "app/demand.h"
+#include "base/json.h"
+#include "web/request.h"
+
+/* RC_INVALID names the field. Nobody's account; the form's language and its paper are the
+ * caller's to add. */
+enum rc demand_order_of_form(struct arena *arena, const parameters *form, struct demand_order *ret,
+                             struct fault *fault) MUST_CHECK;
+enum rc demand_order_of_json(struct arena *arena, const json_t *json, struct demand_order *ret,
+                             struct fault *fault) MUST_CHECK;
+
+#endif
