@@ -12,14 +12,15 @@
 #include "base/clock.h"
 #include "store/readers.h"
 
-static enum rc make_one(struct store_conn *conn, size_t i, char ret_token[TOKEN_SIZE + 1],
-                        struct fault *fault)
+/* `run` tells these from the readers of an earlier run. */
+static enum rc make_one(struct store_conn *conn, uint32_t run, size_t i,
+                        char ret_token[TOKEN_SIZE + 1], struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     uint8_t secret[32];
     uint64_t id;
     int64_t now = clock_now();
-    struct account account = {.email = arena_printf(&arena, "measured-%zu@example.org", i),
+    struct account account = {.email = arena_printf(&arena, "measured-%u-%zu@example.org", run, i),
                               .name = arena_printf(&arena, "Measured %zu", i),
                               .password = STR("none fits"),
                               .role = STR("reader"),
@@ -38,12 +39,14 @@ static enum rc make_all(struct site *site, size_t count, struct fault *fault)
 {
     struct store_conn *conn;
     char token[TOKEN_SIZE + 1];
+    uint32_t run;
+    random_bytes(&run, sizeof run);
     enum rc rc = store_connect(site_store(site), true, &conn, fault);
     if (rc != RC_OK)
         return rc;
     rc = store_begin(conn, fault);
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
-        rc = make_one(conn, i, token, fault);
+        rc = make_one(conn, run, i, token, fault);
         if (rc == RC_OK)
             puts(token);
     }
