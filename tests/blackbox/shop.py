@@ -235,6 +235,15 @@ class Shop:
             time.sleep(0.02)
         raise AssertionError("%s did not come within %d s" % (what, seconds))
 
+    def rests(self):
+        """Until the Record does: a server that has just started signs what it has to say, and pages name the head."""
+        heads = []
+
+        def same():
+            heads.append(self.get("/us/").headers["Colophon-Record"])
+            return len(heads) > 20 and len(set(heads[-20:])) == 1
+        self.until(same, "a Record that rests")
+
     def ask(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection(self.host, self.port, timeout=30 * SLOWNESS)
         connection.request(method, urllib.parse.quote(path, safe="/?&=%:+,~.-_#"), body=body, headers=headers or {})

@@ -154,20 +154,10 @@ class Caddy(Front):
         return [shutil.which("caddy"), "run", "--config", path, "--adapter", "caddyfile"]
 
 
-def rests(shop):
-    """A server that has just started signs what it has to say first: pages name the Record's head."""
-    heads = []
-
-    def same():
-        heads.append(shop.get("/us/").headers["Colophon-Record"])
-        return len(heads) > 20 and len(set(heads[-20:])) == 1
-    shop.until(same, "a Record that rests")
-
-
 def behind(front, check):
     with Shop() as shop:
         shop.serve("--public-url", "https://" + HOST, "--trust-proxy")
-        rests(shop)
+        shop.rests()
         with front(shop, (HOST, CHINA)) as f:
             check(shop, f)
 
