@@ -180,7 +180,8 @@ def test_the_witnesses_are_asked_what_they_were_shown():
             monitor.quiet("--policy", path)
             nobody = shop.file("nobody", open(path, encoding="utf-8").read().replace("quorum g", "quorum none"))
             said = Monitor(shop, "other").round(other.url, "--policy", nobody)
-            assert "split-view (threat 1): " + one.url in said, said
+            # One of them is enough for the quorum, and need not be the same each time.
+            assert any("split-view (threat 1): " + w.url in said for w in (one, two)), said
             one.stop()
             status, out, err = run("watch", shop.url, "--once", "--state", monitor.state, "--policy", path, timeout=300)
             assert status == 0 and "Witness w0 does not answer" in err, (out, err)
