@@ -581,6 +581,21 @@ static void entities_are_never_expanded(void **state)
     assert_str(named.record[0].edition.title.text, "a\xC2\xA0—&");
 }
 
+/* The ISO sets that the DTD of 2.1 names, and what is two characters. */
+static void named_characters_of_iso_are_known(void **state)
+{
+    (void)state;
+    SEEN_AUTO s, marked, unknown;
+    read_text(&s, HEAD RECORD("03") ISBN TITLED("&lstrok;&odblac;&dash;&YAcy;&nvlt;&lt;b") TAIL);
+    assert_int_equal(s.rc, RC_OK);
+    assert_str(s.record[0].edition.title.text, "łő‐Я<\xE2\x83\x92<b");
+    read_product(&marked, "<CollateralDetail><TextContent><TextType>03</TextType><Text><p>&nvlt;"
+                          "&ccaron;</p></Text></TextContent></CollateralDetail>");
+    assert_str(marked.record[0].edition.texts.v[0].html, "<p>&lt;\xE2\x83\x92č</p>");
+    read_text(&unknown, HEAD RECORD("03") ISBN TITLED("&lstroke;") TAIL);
+    assert_int_equal(unknown.records, 0);
+}
+
 /* ---- sizes ---- */
 
 /* Pushes `unit` over and over between head and tail, without ever holding it. */
@@ -870,6 +885,7 @@ int main(void)
         cmocka_unit_test(declared_encodings_are_read),
         cmocka_unit_test(bytes_that_are_no_utf8_are_refused),
         cmocka_unit_test(entities_are_never_expanded),
+        cmocka_unit_test(named_characters_of_iso_are_known),
         cmocka_unit_test(large_products_are_refused_alone),
         cmocka_unit_test(lists_that_multiply_are_capped),
         cmocka_unit_test(declarations_are_capped),
