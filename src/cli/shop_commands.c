@@ -92,7 +92,8 @@ enum rc cli_account_add(struct cli *cli, struct str role, struct fault *fault)
     struct str email = str_of(cli->arguments.v[0]), name = cli_value(cli, "name");
     struct sign_up s = {.email = email,
                         .name = name.n > 0 ? name : str_sub(email, 0, str_find(email, '@')),
-                        .role = role};
+                        .role = role,
+                        .shop = cli_value(cli, "shop")};
     enum rc rc = cli_password(cli, text, &s.password, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);

@@ -176,6 +176,23 @@ enum rc catalogue_shop(struct store_conn *conn, struct arena *arena, struct str 
     return one_shop(&q, arena, ret, fault);
 }
 
+enum rc catalogue_shops(struct store_conn *conn, struct arena *arena, size_t room,
+                        struct shop **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SHOP_ALL);
+    query_int(&q, 1, (int64_t)room);
+    struct shop *shops = ARENA_ARRAY(arena, struct shop, room);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    while (n < room && (rc = query_step(&q, fault)) == RC_OK)
+        shops[n++] = read_shop(&q, 0, arena);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = shops;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc catalogue_shop_works(struct store_conn *conn, struct arena *arena, uint64_t shop,
                              uint64_t **ret, size_t *ret_n, struct fault *fault)
 {

@@ -46,6 +46,9 @@ enum rc catalogue_shop_add(struct store_conn *conn, const struct shop *s, uint64
                            struct fault *fault) MUST_CHECK;
 enum rc catalogue_shop(struct store_conn *conn, struct arena *arena, struct str slug,
                        struct shop *ret, struct fault *fault) MUST_CHECK;
+/* By slug; at most `room`. */
+enum rc catalogue_shops(struct store_conn *conn, struct arena *arena, size_t room,
+                        struct shop **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
 /* Works of which a shop has a record, ascending. */
 enum rc catalogue_shop_works(struct store_conn *conn, struct arena *arena, uint64_t shop,
                              uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;

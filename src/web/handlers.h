@@ -37,6 +37,8 @@ HANDLER(handle_demand_page);
 HANDLER(handle_demand);
 HANDLER(handle_demand_status);
 HANDLER(handle_demand_receipt);
+HANDLER(handle_partner_desk);
+HANDLER(handle_partner_shop);
 HANDLER(handle_desk_demands);
 HANDLER(handle_desk_demand);
 HANDLER(handle_desk_decide);

@@ -148,7 +148,7 @@ const struct route routes[] = {
     API_WRITE(METHOD_DELETE, "/api/v1/comments/{id}", api_comment_remove),
 
     /* The operator's desk. */
-    OWN_PAGE("/desk/", ACCESS_OPERATOR, handle_desk),
+    OWN_PAGE("/desk/", ACCESS_PARTNER, handle_desk),
     OWN_PAGE("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in_page),
     FORM("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in),
     OWN_PAGE("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code_page),
@@ -173,6 +173,10 @@ const struct route routes[] = {
     OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),
     FORM("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift),
     OWN_PAGE("/desk/trail", ACCESS_OPERATOR, handle_desk_trail),
+
+    /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
+    OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
+    OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),
 
     /* A storefront. */
     PAGE("/{storefront}/", handle_home),

@@ -4,7 +4,9 @@
 
 #include "web/server.h"
 
-enum route_access { ACCESS_UNSET, ACCESS_PUBLIC, ACCESS_READER, ACCESS_OPERATOR };
+/* A partner's is every operator's, too; whose shop it is about, its handlers see to
+ * (partner_enter in partner.h). */
+enum route_access { ACCESS_UNSET, ACCESS_PUBLIC, ACCESS_READER, ACCESS_PARTNER, ACCESS_OPERATOR };
 /* What proves that a change is meant by the viewer. */
 enum route_csrf {
     CSRF_UNSET,

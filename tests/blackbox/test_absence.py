@@ -191,6 +191,6 @@ def test_every_answer_names_the_head():
             tag = shop.get(paths[0]).headers["ETag"]
             again = shop.get(paths[0], If_None_Match=tag)
             assert again.status == 304 and again.headers["Colophon-Record"] == "%s %s" % (size, root)
-        heads_are_now()
+        shop.at_one_head(heads_are_now)
         shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "ratings")
-        heads_are_now()
+        shop.at_one_head(heads_are_now)

@@ -20,6 +20,9 @@ INSERT INTO shop (id, slug, name, controlled_by, created) VALUES ($1, $2, $3, $4
 -- name: shop_by_slug
 SELECT id, slug, name, controlled_by, created FROM shop WHERE slug = $1;
 
+-- name: shop_all
+SELECT id, slug, name, controlled_by, created FROM shop ORDER BY slug LIMIT $1;
+
 -- name: shop_works
 SELECT DISTINCT e.work_id FROM product_record AS r
 JOIN edition AS e ON e.id = r.edition_id
