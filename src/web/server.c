@@ -129,7 +129,7 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
     }
     state.work = a->response.rests_on_work;
     struct reply *last = a->response.status == 503 ? last_reply(c, key) : NULL;
-    reply = answering_seal(a);
+    reply = answering_seal(a, keep);
     if (keep)
         page_cache_put(s->cache, key, &state, reply);
     if (last == NULL)
