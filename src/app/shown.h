@@ -133,6 +133,14 @@ struct shown_card shown_card_of(const struct shown_edition *e);
 enum rc shown_other_editions(const struct visit *visit, const struct shown_edition *e,
                              shown_cards *ret, struct fault *fault) MUST_CHECK;
 
+/* An edition among the others of its work. */
+struct shown_formats {
+    shown_cards same;  /* sold here in its language, by form; itself, wherever it is sold */
+    shown_cards other; /* in other languages, or not sold here */
+};
+void shown_formats(const struct visit *visit, const struct shown_edition *e,
+                   const shown_cards *others, struct shown_formats *ret);
+
 /* What stands beside a book on its page. */
 struct shown_volume {
     struct shown_place series;

@@ -65,6 +65,11 @@ static enum rc next_volumes(const struct visit *visit, const struct shown_editio
 
 /* ---- shelves ---- */
 
+static bool is_sold(const struct shown_card *card)
+{
+    return card->withheld == NULL && verdict_sells(card->verdict);
+}
+
 struct shelving {
     const struct visit *visit;
     shown_cards *cards;
@@ -82,7 +87,7 @@ static enum rc shelve(void *context, const struct catalogue_edition *edition, bo
     if (*ret_done)
         return RC_OK;
     enum rc rc = shown_card_bare(s->visit, FEATURE_LISTING, edition, &shown, &card, fault);
-    if (rc == RC_OK && shown && card.withheld == NULL && verdict_sells(card.verdict)) {
+    if (rc == RC_OK && shown && is_sold(&card)) {
         s->cards->v[s->cards->n++] = card;
         *ret_done = true;
     }
@@ -124,4 +129,48 @@ enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *
     if (rc == RC_OK)
         *ret = neighbours;
     return rc;
+}
+
+/* ---- editions side by side ---- */
+
+static unsigned rank_of(struct str form)
+{
+    static const char *const forms[] = {"paperback", "hardback", "ebook", "audio"};
+    unsigned rank = 0;
+    while (rank < sizeof forms / sizeof *forms && !str_eq(form, str_of(forms[rank])))
+        rank++;
+    return rank;
+}
+
+/* By form, cheap before dear. */
+static bool stands_before(const struct shown_card *a, const struct shown_card *b)
+{
+    unsigned one = rank_of(a->form), other = rank_of(b->form);
+    return one != other ? one < other : a->minor < b->minor;
+}
+
+static void insert(shown_cards *cards, const struct shown_card *card)
+{
+    size_t at = cards->n++;
+    for (; at > 0 && stands_before(card, &cards->v[at - 1]); at--)
+        cards->v[at] = cards->v[at - 1];
+    cards->v[at] = *card;
+}
+
+void shown_formats(const struct visit *visit, const struct shown_edition *e,
+                   const shown_cards *others, struct shown_formats *ret)
+{
+    struct shown_card own = shown_card_of(e);
+    struct shown_formats formats = {
+        .same = {ARENA_ARRAY(visit->arena, struct shown_card, others->n + 1), 0},
+        .other = {ARENA_ARRAY(visit->arena, struct shown_card, others->n), 0}};
+    insert(&formats.same, &own);
+    for (size_t i = 0; i < others->n; i++) {
+        const struct shown_card *card = &others->v[i];
+        if (is_sold(card) && str_eq(card->language, own.language))
+            insert(&formats.same, card);
+        else
+            formats.other.v[formats.other.n++] = *card;
+    }
+    *ret = formats;
 }

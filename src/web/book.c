@@ -229,7 +229,8 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct response 
         rc = shown_neighbours(&c->visit, &v.edition, A_SHELF, &v.neighbours, fault);
     if (rc != RC_OK)
         return rc;
-    book_formats_fill(&p, &v);
+    shown_formats(&c->visit, &v.edition, &v.others, &v.formats);
+    book_offers_fill(&p, &v);
     fill_crumbs(&p, &v);
     fill_names(&p, &v);
     book_facts_fill(&p, &v);

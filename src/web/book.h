@@ -32,9 +32,8 @@ typedef LIST(struct book_text) book_texts;
 struct book_view {
     struct shown_edition edition;
     struct shown_reviews reviews;
-    shown_cards others;   /* all other editions; then as they stand on the page: */
-    shown_cards formats;  /* sold here in this language, and this one, wherever it stands */
-    shown_cards elsewise; /* in other languages, or not sold here */
+    shown_cards others; /* all other editions */
+    struct shown_formats formats;
     LIST(struct book_offer) offers; /* the best first */
     struct shown_neighbours neighbours;
     shown_slips listing_slips, star_slips, text_slips, submission_slips;
@@ -59,8 +58,7 @@ struct book_view {
 
 /* Of the edition: facts and access; lead, contents, sample, authors, press. */
 void book_facts_fill(struct page *p, struct book_view *v);
-/* The editions and the offers, as they stand on the page. */
-void book_formats_fill(const struct page *p, struct book_view *v);
+void book_offers_fill(const struct page *p, struct book_view *v);
 void book_texts_fill(const struct page *p, struct book_view *v);
 
 struct str review_anchor(const struct page *p, uint64_t id);

@@ -1,55 +1,7 @@
-/* A work's editions side by side, and what an offer says in words. */
+/* What an offer says in words. */
 #include "web/book.h"
 
 #define N_(text) text
-
-/* ---- editions ---- */
-
-static unsigned rank_of(struct str form)
-{
-    static const char *const forms[] = {"paperback", "hardback", "ebook", "audio"};
-    unsigned rank = 0;
-    while (rank < sizeof forms / sizeof *forms && !str_eq(form, str_of(forms[rank])))
-        rank++;
-    return rank;
-}
-
-/* By form, cheap before dear. */
-static bool stands_before(const struct shown_card *a, const struct shown_card *b)
-{
-    unsigned one = rank_of(a->form), other = rank_of(b->form);
-    return one != other ? one < other : a->minor < b->minor;
-}
-
-static void insert(shown_cards *cards, const struct shown_card *card)
-{
-    size_t at = cards->n++;
-    for (; at > 0 && stands_before(card, &cards->v[at - 1]); at--)
-        cards->v[at] = cards->v[at - 1];
-    cards->v[at] = *card;
-}
-
-static bool is_sold(const struct shown_card *card)
-{
-    return card->withheld == NULL && verdict_sells(card->verdict);
-}
-
-static void sort_editions(const struct page *p, struct book_view *v)
-{
-    struct shown_card own = shown_card_of(&v->edition);
-    v->formats.v = ARENA_ARRAY(p->arena, struct shown_card, v->others.n + 1);
-    v->elsewise.v = ARENA_ARRAY(p->arena, struct shown_card, v->others.n);
-    insert(&v->formats, &own);
-    for (size_t i = 0; i < v->others.n; i++) {
-        const struct shown_card *card = &v->others.v[i];
-        if (is_sold(card) && str_eq(card->language, own.language))
-            insert(&v->formats, card);
-        else
-            v->elsewise.v[v->elsewise.n++] = *card;
-    }
-}
-
-/* ---- offers ---- */
 
 /* ONIX list 65, of what is sold. */
 static struct str supply_word(const struct page *p, const struct offer *o)
@@ -123,9 +75,8 @@ static void fill_notes(const struct page *p, struct book_offer *offer)
     }
 }
 
-void book_formats_fill(const struct page *p, struct book_view *v)
+void book_offers_fill(const struct page *p, struct book_view *v)
 {
-    sort_editions(p, v);
     v->offers.v = ARENA_ARRAY(p->arena, struct book_offer, v->edition.offers.n);
     for (size_t i = 0; i < v->edition.offers.n; i++) {
         struct book_offer *offer = &v->offers.v[v->offers.n++];
