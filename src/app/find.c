@@ -87,6 +87,7 @@ static void compile_query(const struct visit *visit, const struct find_order *or
                                  .sort = order->sort,
                                  .facets = order->facets,
                                  .any_word = order->any_word,
+                                 .unfinished = order->unfinished,
                                  .offset = order->offset,
                                  .limit = order->limit};
     memcpy(ret->chosen, order->chosen, sizeof ret->chosen);

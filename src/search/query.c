@@ -140,6 +140,13 @@ static void report_withheld(struct walk *w, struct arena *arena, struct search_r
     ret->withheld_hit_count = n;
 }
 
+static enum typed_way way_of(const struct search_query *query)
+{
+    if (query->any_word)
+        return TYPED_ANY_WORD;
+    return query->unfinished ? TYPED_UNFINISHED : TYPED_WORDS;
+}
+
 /* Deeper than this nobody pages; the pages before it are all there. */
 enum { DEPTH_MAX = 20000 };
 
@@ -157,8 +164,7 @@ enum rc search_run(struct search_reader *reader, struct arena *arena,
     bool all = str_trim(query->text).n == 0;
     enum rc rc = walk_open(w, fault);
     if (rc == RC_OK && !all)
-        rc = typed_select(reader, query->text, query->any_word ? TYPED_ANY_WORD : TYPED_WORDS,
-                          &selected, fault);
+        rc = typed_select(reader, query->text, way_of(query), &selected, fault);
     if (rc == RC_OK) {
         if (all)
             walk_all(w);

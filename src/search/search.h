@@ -87,6 +87,7 @@ struct search_query {
     int32_t today;                      /* yyyymmdd */
     enum search_sort sort;
     bool any_word;          /* one word of the text is enough */
+    bool unfinished;        /* its last word may go on */
     bool facets;            /* count them */
     uint32_t offset, limit; /* limit at most SEARCH_LIMIT_MAX */
 };

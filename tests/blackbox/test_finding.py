@@ -149,3 +149,43 @@ def test_each_choice_comes_off_alone_and_all_at_once():
         # A subject's page keeps its subject.
         chips = re.search(r'<ul class="chips taken".*?</ul>', shop.get("/us/subjects/F?language=en").text, re.S)[0]
         assert html.unescape(re.findall(r'href="([^"]*)"', chips)[0]) == "/us/subjects/F"
+
+
+def suggested(shop, typed, storefront="us"):
+    answer = shop.get("/%s/suggest?q=%s" % (storefront, urllib.parse.quote(typed)))
+    assert answer.status == 200 and answer.headers["Content-Type"].startswith("application/x-suggestions+json")
+    query, texts, notes, urls, more = answer.json()
+    assert len(texts) == len(notes) == len(urls) == len(more["languages"]) <= 8
+    return texts
+
+
+def test_suggestions_go_on_with_what_is_typed():
+    with Shop() as shop:
+        shop.serve()
+        assert "Emma" in suggested(shop, "emm") and "Jane Austen" in suggested(shop, "aust") and "Emma" in suggested(shop, "austen em")
+        assert "红楼梦" in suggested(shop, "红") and "红楼梦" in suggested(shop, "紅樓") and "红楼梦" in suggested(shop, "hong lou")
+        assert suggested(shop, "emm")[0] == "Emma"
+        assert suggested(shop, "") == suggested(shop, "e") == suggested(shop, "qqqq") == suggested(shop, "a" * 200) == []
+        for typed in ["*", '"', "em*", '"em', "(", "OR", "emma OR", "\\", "em\\", "%", "-em", "é" * 40, "红" * 30]:
+            suggested(shop, typed)
+        answer = shop.get("/us/suggest?q=emm").json()
+        assert shop.get(urllib.parse.urlparse(answer[3][0]).path).status == 200
+        assert "/us/suggest?q={searchTerms}" in shop.get("/us/opensearch.xml").text
+
+
+def test_what_is_withheld_is_not_suggested():
+    with Shop(samples=False) as shop:
+        work = small_shop(shop)
+        typed = ["xylo", "xylophone h", "hours xy", "quiet", "ada", "zeb", "clandes"]
+        assert any(SECRET in " ".join(suggested(shop, t, "cn")) for t in typed)
+        for features in ("search", "listing"):
+            made = shop.authority("--storefront", "cn", "--work", str(work), "--withhold", features)
+            assert not any(SECRET in " ".join(suggested(shop, t, "cn")) for t in typed), features
+            assert SECRET + " Hours" in suggested(shop, "xylo", "us")
+            shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
+            assert SECRET + " Hours" in suggested(shop, "xylo", "cn")
+        # Nor a name, where all of its works are.
+        person = shop.edition(isbn(0), "us")["contributors"][0]["id"]
+        assert "Ada Zebra" in suggested(shop, "zeb", "cn")
+        shop.authority("--storefront", "cn", "--contributor", str(person), "--withhold", "search")
+        assert suggested(shop, "zeb", "cn") == [] and "Ada Zebra" in suggested(shop, "zeb", "us")
