@@ -40,6 +40,8 @@ struct response {
     bool scripted;   /* the page has scripts, which are files of ours */
     bool framed;     /* other sites may show it within their pages */
     bool not_kept;   /* not in the page cache */
+    /* Nobody else is sent it: the one form that this request takes is made. NULL: all forms are. */
+    const struct request *only;
     /* It shows of voices this work's alone, and beyond them the catalogue and the
      * decisions: nothing of the index, no time but days. 0: more than that. */
     uint64_t rests_on_work;

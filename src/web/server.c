@@ -13,6 +13,7 @@
 #include "app/restrict.h"
 #include "app/restrict_duties.h"
 #include "app/teller.h"
+#include "app/tile_trees.h"
 #include "web/answering.h"
 #include "web/gzip.h"
 #include "web/handlers.h"
@@ -128,7 +129,7 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
     }
     state.work = a->response.rests_on_work;
     struct reply *last = a->response.status == 503 ? last_reply(c, key) : NULL;
-    reply = answering_seal(a);
+    reply = answering_seal(a, keep);
     if (keep)
         page_cache_put(s->cache, key, &state, reply);
     if (last == NULL)
@@ -336,6 +337,7 @@ static void server_close(struct server *s)
     cover_reader_free(s->covers);
     record_lines_free(s->lines);
     absence_maker_free(s->absence);
+    tile_trees_free(s->trees);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
     refuser_close(s->refuser);
@@ -354,6 +356,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
     s->covers = cover_reader_new(s->site);
     s->lines = record_lines_new();
     s->absence = absence_maker_new();
+    s->trees = tile_trees_new();
     s->passwords = passwords_new();
     (void)!refuser_open(s->site, &s->refuser, NULL);
     s->cache = page_cache_new(CACHE_BYTES, still_good, s);

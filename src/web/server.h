@@ -43,6 +43,7 @@ struct server {
     struct cover_reader *covers;
     struct record_lines *lines;
     struct absence_maker *absence;
+    struct tile_trees *trees;
     struct passwords *passwords;
     struct refuser *refuser; /* NULL: its key cannot be had, refusals go unsigned */
     struct page_cache *cache;
