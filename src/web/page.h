@@ -108,6 +108,7 @@ struct str word_storefronts(const struct page *p, const struct restriction *r);
 struct str word_number(const struct page *p, uint64_t n);
 struct str word_money(const struct page *p, int64_t minor, struct str currency);
 struct str word_date(const struct page *p, int32_t date);
+struct str word_year(const struct page *p, int32_t date); /* "2019" */
 struct str word_time(const struct page *p, int64_t t);
 struct str word_day(const struct page *p, int64_t t); /* without the hour */
 /* A bare date lasts that day: what ends at midnight ended the day before. */
