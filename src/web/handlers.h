@@ -14,6 +14,7 @@ HANDLER(handle_asset);
 HANDLER(handle_cover);
 HANDLER(handle_storefronts);
 HANDLER(handle_opensearch);
+HANDLER(handle_suggest);
 
 HANDLER(handle_checkpoint);
 HANDLER(handle_tile);

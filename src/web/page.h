@@ -23,12 +23,12 @@ struct page {
     struct str root;                     /* where its pages begin: "/us/es" */
     const struct viewer *viewer;
     const struct gate_view *view;
-    struct str title;       /* of the document; may be empty */
-    struct str description; /* may be empty */
-    struct str query;       /* what the search box holds */
-    struct str token;       /* of forms; empty where the page has none */
-    struct str head;        /* the Record's: "48,219 · 3f9c…a71e" */
-    struct url style;
+    struct str title;             /* of the document; may be empty */
+    struct str description;       /* may be empty */
+    struct str query;             /* what the search box holds */
+    struct str token;             /* of forms; empty where the page has none */
+    struct str head;              /* the Record's: "48,219 · 3f9c…a71e" */
+    struct url style, suggesting; /* files; the second one is a script */
     struct url canonical;
     choice_list storefronts, languages;
     choice_list alternates; /* this page in every storefront and language: hreflang */

@@ -203,6 +203,7 @@ const struct route routes[] = {
     PAGE("/{storefront}/books/{isbn}/reviews/{id}/comments", handle_review_comments),
     PAGE("/{storefront}/search", handle_search),
     PAGE("/{storefront}/opensearch.xml", handle_opensearch),
+    PAGE("/{storefront}/suggest", handle_suggest),
     PAGE("/{storefront}/covers/{isbn}", handle_cover),
     PAGE("/{storefront}/subjects/", handle_subjects),
     PAGE("/{storefront}/subjects/{code}", handle_subject),
