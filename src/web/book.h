@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_BOOK_H
 #define COLOPHON_WEB_BOOK_H
 
+#include "app/liked.h"
 #include "web/page.h"
 
 struct book_name {

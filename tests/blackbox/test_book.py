@@ -225,3 +225,50 @@ def test_a_contributors_page_says_what_they_did_by_year_and_what_is_to_come():
         shop.authority("--storefront", "us", "--edition", "9780000920027", "--withhold", "listing")
         text, lines = page()
         assert "New Salt" not in text and 'data-total="5"' in text and "restriction 1" in text
+
+
+def test_readers_who_liked_this_are_never_few_and_what_is_withheld_is_not_counted():
+    """Five readers or nobody; a shelf that rests on ratings goes where ratings are withheld, of the book or of its neighbour."""
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+        salt, first, second, fourth = (shop.work(isbn) for isbn in [SALT, "9780000910011", "9780000910028", "9780000910042"])
+        readers = [shop.reader("reader%d" % i) for i in range(6)]
+
+        def rate(reader, work, stars):
+            answer = shop.api("PUT", "/us/works/%d/rating" % work, {"stars": stars}, reader)
+            assert answer.status in (200, 201), answer.text
+        for i, reader in enumerate(readers):
+            rate(reader, salt, 5)
+            if i < 5:
+                rate(reader, first, 4)
+            if i < 4:
+                rate(reader, second, 5)
+            rate(reader, fourth, 3)
+
+        def shelf(isbn=SALT, storefront="us"):
+            found = re.search(r'<section class="shelf-of liked">(.*?)</section>', shop.get("/%s/books/%s" % (storefront, isbn)).text, re.S)
+            return found and re.findall(r'<a href="/us/books/(\d+)">', found[1])
+        assert shelf() is None
+        assert shop.ok("ratings", "relate") == "2 changed\n"
+        assert shelf() == ["9780000910011"], "the second has four readers, and three stars are no liking"
+        assert shelf("9780000910011") in ([SALT], [SALT_PRINT]) and shelf("9780000910028") is None
+        assert "each by at least 5 of them" in shop.get("/us/books/" + SALT).text
+        assert shop.ok("ratings", "relate") == "0 changed\n"
+        # Ratings of the neighbour, of the book itself, a single rating, the neighbour's page.
+        for target in [["--work", str(first), "--withhold", "ratings"], ["--work", str(salt), "--withhold", "ratings"],
+                       ["--edition", "9780000910011", "--withhold", "listing"]]:
+            shop.authority("--storefront", "us", *target)
+            assert shelf() is None, target
+            lifted = max(r["id"] for r in shop.api("GET", "/restrictions").json()["restrictions"])
+            shop.ok("restriction", "lift", str(lifted), "--reason", "Over.")
+            assert shelf() == ["9780000910011"], target
+        answer = shop.api("POST", "/us/works/%d/reviews" % first, {"title": "T", "text": "Good.", "language": "en", "stars": 4}, readers[0])
+        shop.authority("--storefront", "us", "--target", "review:%d" % answer.json()["record_index"], "--withhold", "ratings")
+        assert shelf() is None, "one of its ratings is withheld here"
+        # Who takes a rating back is gone from it with the next making.
+        shop.ok("restriction", "lift", "4", "--reason", "Over.")
+        assert shop.api("DELETE", "/us/works/%d/rating" % salt, None, readers[0]).status in (200, 204)
+        shop.ok("ratings", "relate")
+        assert shelf() is None
