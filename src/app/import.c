@@ -75,6 +75,9 @@ static void report_line(struct import *im, const char *file, uint64_t line, stru
                         struct str element, enum severity severity, struct str code,
                         struct str reason)
 {
+    static const char *const severities[] = {[SEVERITY_WARNING] = "warning",
+                                             [SEVERITY_ERROR] = "error",
+                                             [SEVERITY_INFORMATION] = "information"};
     pthread_mutex_lock(&im->report_lock);
     im->summary.warnings += severity == SEVERITY_WARNING;
     if (im->report != NULL) {
@@ -84,8 +87,7 @@ static void report_line(struct import *im, const char *file, uint64_t line, stru
         json_object_set_new(json, "line", json_integer((json_int_t)line));
         json_object_set_new(json, "reference", json_from_str(reference));
         json_object_set_new(json, "element", json_from_str(element));
-        json_object_set_new(json, "severity",
-                            json_string(severity == SEVERITY_ERROR ? "error" : "warning"));
+        json_object_set_new(json, "severity", json_string(severities[severity]));
         json_object_set_new(json, "code", json_from_str(code));
         json_object_set_new(json, "reason", json_from_str(reason));
         json_write(json, &text);
@@ -98,7 +100,8 @@ static void report_line(struct import *im, const char *file, uint64_t line, stru
 static void on_finding(void *context, const struct onix_finding *f)
 {
     struct import *im = context;
-    im->found = true;
+    /* What the sender cannot mend is told of with a record that is new or changed alone. */
+    im->found = im->found || f->severity != SEVERITY_INFORMATION;
     report_line(im, im->file, f->line, f->reference, f->element, f->severity, f->code,
                 str_of(f->reason));
 }
