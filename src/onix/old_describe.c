@@ -123,6 +123,7 @@ static void turn_contributor(struct turning *t, struct node *block, struct node 
     TURN_SAME(t, c, from, TAG_SequenceNumber, TAG_ContributorRole, TAG_PersonName,
               TAG_PersonNameInverted, TAG_NamesBeforeKey, TAG_PrefixToKey, TAG_KeyNames,
               TAG_NamesAfterKey, TAG_CorporateName, TAG_UnnamedPersons);
+    TURN_SAME(t, c, from, TAG_BiographicalNote);
     EACH_OLD(n, from, TAG_PersonNameIdentifier)
     turn_identifier(t, c, TAG_NameIdentifier, TAG_NameIDType, n, TAG_PersonNameIDType);
 }
@@ -203,6 +204,19 @@ static void turn_audiences(struct turning *t, struct node *block)
               TAG_AudienceRangePrecision, TAG_AudienceRangeValue);
 }
 
+static void turn_features(struct turning *t, struct node *block)
+{
+    EACH_OLD(n, t->old, TAG_ProductFormFeature)
+    TURN_SAME(t, turn_add(t, block, TAG_ProductFormFeature, n), n, TAG_ProductFormFeatureType,
+              TAG_ProductFormFeatureValue, TAG_ProductFormFeatureDescription);
+    EACH_OLD(n, t->old, TAG_Measure)
+    {
+        struct node *measure = turn_add(t, block, TAG_Measure, n);
+        turn_text(t, measure, TAG_MeasureType, old_child(n, TAG_MeasureTypeCode));
+        TURN_SAME(t, measure, n, TAG_Measurement, TAG_MeasureUnitCode);
+    }
+}
+
 void turn_descriptive(struct turning *t)
 {
     /* An update need not say anything of it. */
@@ -225,6 +239,7 @@ void turn_descriptive(struct turning *t)
     turn_pages(t, block);
     turn_subjects(t, block);
     turn_audiences(t, block);
+    turn_features(t, block);
 }
 
 /* ---- texts and pictures ---- */
@@ -237,6 +252,10 @@ static void add_text(struct turning *t, struct node *from, struct node *text, co
     turn_value(t, content, TAG_TextType, from, str_of(type));
     turn_value(t, content, TAG_ContentAudience, from, STR("00"));
     turn_text(t, content, TAG_Text, text);
+    if (from != text) {
+        TURN_SAME(t, content, from, TAG_TextAuthor, TAG_TextSourceCorporate);
+        turn_text(t, content, TAG_SourceTitle, old_child(from, TAG_TextSourceTitle));
+    }
 }
 
 /* Of two descriptions, both of which 3.0 has as 03, the main one comes first. */
@@ -308,6 +327,9 @@ static void turn_pictures(struct turning *t)
 
 void turn_collateral(struct turning *t)
 {
+    EACH_OLD(n, t->old, TAG_Prize)
+    TURN_SAME(t, turn_add(t, turn_block(t, TAG_CollateralDetail), TAG_Prize, n), n, TAG_PrizeName,
+              TAG_PrizeYear, TAG_PrizeCode);
     turn_texts(t);
     turn_pictures(t);
 }

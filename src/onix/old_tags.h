@@ -41,31 +41,34 @@
     X(CopublisherName, "CopublisherName", "b084") X(PublicationDate, "PublicationDate", "b003") \
     X(AnnouncementDate, "AnnouncementDate", "b086") \
     X(TradeAnnouncementDate, "TradeAnnouncementDate", "b362") \
-    X(YearFirstPublished, "YearFirstPublished", "b088") X(OutOfPrintDate, "OutOfPrintDate", "h134") \
-    X(RightsCountry, "RightsCountry", "b090") X(RightsTerritory, "RightsTerritory", "b388") \
-    X(RightsRegion, "RightsRegion", "b091") X(RelationCode, "RelationCode", "h208") \
-    X(ReplacesISBN, "ReplacesISBN", "b010") X(ReplacesEAN13, "ReplacesEAN13", "b011") \
-    X(ReplacedByISBN, "ReplacedByISBN", "h130") X(ReplacedByEAN13, "ReplacedByEAN13", "h131") \
+    X(YearFirstPublished, "YearFirstPublished", "b088") \
+    X(OutOfPrintDate, "OutOfPrintDate", "h134") X(RightsCountry, "RightsCountry", "b090") \
+    X(RightsTerritory, "RightsTerritory", "b388") X(RightsRegion, "RightsRegion", "b091") \
+    X(RelationCode, "RelationCode", "h208") X(ReplacesISBN, "ReplacesISBN", "b010") \
+    X(ReplacesEAN13, "ReplacesEAN13", "b011") X(ReplacedByISBN, "ReplacedByISBN", "h130") \
+    X(ReplacedByEAN13, "ReplacedByEAN13", "h131") \
     X(AlternativeFormatISBN, "AlternativeFormatISBN", "h132") \
     X(AlternativeFormatEAN13, "AlternativeFormatEAN13", "h133") \
     X(AlternativeProductISBN, "AlternativeProductISBN", "h163") \
     X(AlternativeProductEAN13, "AlternativeProductEAN13", "h164") \
     X(MarketCountry, "MarketCountry", "j403") X(MarketTerritory, "MarketTerritory", "j404") \
     X(MarketCountryExcluded, "MarketCountryExcluded", "j405") \
-    X(SupplyToCountry, "SupplyToCountry", "j138") X(SupplyToTerritory, "SupplyToTerritory", "j397") \
-    X(SupplyToRegion, "SupplyToRegion", "j139") \
+    X(SupplyToCountry, "SupplyToCountry", "j138") \
+    X(SupplyToTerritory, "SupplyToTerritory", "j397") X(SupplyToRegion, "SupplyToRegion", "j139") \
     X(SupplyToCountryExcluded, "SupplyToCountryExcluded", "j140") \
-    X(AvailabilityCode, "AvailabilityCode", "j141") X(ExpectedShipDate, "ExpectedShipDate", "j142") \
-    X(OnSaleDate, "OnSaleDate", "j143") \
+    X(AvailabilityCode, "AvailabilityCode", "j141") \
+    X(ExpectedShipDate, "ExpectedShipDate", "j142") X(OnSaleDate, "OnSaleDate", "j143") \
     X(AudienceRestrictionFlag, "AudienceRestrictionFlag", "j146") \
     X(PriceTypeCode, "PriceTypeCode", "j148") X(ClassOfTrade, "ClassOfTrade", "j149") \
     X(PricePer, "PricePer", "j239") X(MinimumOrderQuantity, "MinimumOrderQuantity", "j263") \
     X(CountryCode, "CountryCode", "b251") X(OldTerritory, "Territory", "j303") \
-    X(CountryExcluded, "CountryExcluded", "j304") X(TerritoryExcluded, "TerritoryExcluded", "j308") \
-    X(TaxRateCode1, "TaxRateCode1", "j153") X(TaxRatePercent1, "TaxRatePercent1", "j154") \
-    X(TaxRateCode2, "TaxRateCode2", "j157") X(TaxRatePercent2, "TaxRatePercent2", "j158") \
+    X(CountryExcluded, "CountryExcluded", "j304") \
+    X(TerritoryExcluded, "TerritoryExcluded", "j308") X(TaxRateCode1, "TaxRateCode1", "j153") \
+    X(TaxRatePercent1, "TaxRatePercent1", "j154") X(TaxRateCode2, "TaxRateCode2", "j157") \
+    X(TaxRatePercent2, "TaxRatePercent2", "j158") \
     X(PriceEffectiveFrom, "PriceEffectiveFrom", "j161") \
-    X(PriceEffectiveUntil, "PriceEffectiveUntil", "j162")
+    X(PriceEffectiveUntil, "PriceEffectiveUntil", "j162") \
+    X(MeasureTypeCode, "MeasureTypeCode", "c093") X(TextSourceTitle, "TextSourceTitle", "d108")
 
 #define OLD_MARKUP(X) \
     X(MainDescription, "MainDescription", "d101") X(Annotation, "Annotation", "d100") \
@@ -101,21 +104,21 @@
     X(BibleReferenceLocation, "BibleReferenceLocation", "b356") \
     X(BibleTextFeature, "BibleTextFeature", "b357") \
     X(BibleTextOrganization, "BibleTextOrganization", "b355") \
-    X(BibleVersion, "BibleVersion", "b353") X(BiographicalNote, "BiographicalNote", "b044") \
-    X(BookClubAdoption, "BookClubAdoption", "k169") X(CBO, "CBO", "j375") \
-    X(CityOfPublication, "CityOfPublication", "b209") X(Complexity, "Complexity", "complexity") \
-    X(ComplexityCode, "ComplexityCode", "b078") \
+    X(BibleVersion, "BibleVersion", "b353") X(BookClubAdoption, "BookClubAdoption", "k169") \
+    X(CBO, "CBO", "j375") X(CityOfPublication, "CityOfPublication", "b209") \
+    X(Complexity, "Complexity", "complexity") X(ComplexityCode, "ComplexityCode", "b078") \
     X(ComplexitySchemeIdentifier, "ComplexitySchemeIdentifier", "b077") \
-    X(ComponentNumber, "ComponentNumber", "b289") X(ComponentTypeName, "ComponentTypeName", "b288") \
-    X(Conference, "Conference", "conference") X(ConferenceAcronym, "ConferenceAcronym", "b341") \
-    X(ConferenceDate, "ConferenceDate", "b054") \
+    X(ComponentNumber, "ComponentNumber", "b289") \
+    X(ComponentTypeName, "ComponentTypeName", "b288") X(Conference, "Conference", "conference") \
+    X(ConferenceAcronym, "ConferenceAcronym", "b341") X(ConferenceDate, "ConferenceDate", "b054") \
     X(ConferenceDescription, "ConferenceDescription", "b050") \
     X(ConferenceName, "ConferenceName", "b052") X(ConferenceNumber, "ConferenceNumber", "b053") \
     X(ConferencePlace, "ConferencePlace", "b055") X(ConferenceRole, "ConferenceRole", "b051") \
     X(ConferenceSponsor, "ConferenceSponsor", "conferencesponsor") \
     X(ConferenceSponsorIDType, "ConferenceSponsorIDType", "b391") \
     X(ConferenceSponsorIdentifier, "ConferenceSponsorIdentifier", "conferencesponsoridentifier") \
-    X(ConferenceTheme, "ConferenceTheme", "b342") X(ContainedItem, "ContainedItem", "containeditem") \
+    X(ConferenceTheme, "ConferenceTheme", "b342") \
+    X(ContainedItem, "ContainedItem", "containeditem") \
     X(ContentItem, "ContentItem", "contentitem") \
     X(ContributorDescription, "ContributorDescription", "b048") \
     X(ContributorStatement, "ContributorStatement", "b049") X(CopiesSold, "CopiesSold", "k168") \
@@ -131,13 +134,14 @@
     X(DeletionText, "DeletionText", "a199") X(Dimensions, "Dimensions", "c258") \
     X(DiscountCode, "DiscountCode", "j364") X(DiscountCodeType, "DiscountCodeType", "j363") \
     X(DiscountCodeTypeName, "DiscountCodeTypeName", "j378") \
-    X(DiscountCoded, "DiscountCoded", "discountcoded") X(DiscountPercent, "DiscountPercent", "j267") \
-    X(DownloadCaption, "DownloadCaption", "f119") \
+    X(DiscountCoded, "DiscountCoded", "discountcoded") \
+    X(DiscountPercent, "DiscountPercent", "j267") X(DownloadCaption, "DownloadCaption", "f119") \
     X(DownloadCopyrightNotice, "DownloadCopyrightNotice", "f121") \
     X(DownloadCredit, "DownloadCredit", "f120") X(DownloadTerms, "DownloadTerms", "f122") \
     X(EAN13OfSet, "EAN13OfSet", "b022") X(EditionTypeCode, "EditionTypeCode", "b056") \
-    X(EditionVersionNumber, "EditionVersionNumber", "b217") X(EmailAddress, "EmailAddress", "j272") \
-    X(EpubFormat, "EpubFormat", "b214") X(EpubFormatDescription, "EpubFormatDescription", "b216") \
+    X(EditionVersionNumber, "EditionVersionNumber", "b217") \
+    X(EmailAddress, "EmailAddress", "j272") X(EpubFormat, "EpubFormat", "b214") \
+    X(EpubFormatDescription, "EpubFormatDescription", "b216") \
     X(EpubFormatVersion, "EpubFormatVersion", "b215") X(EpubSource, "EpubSource", "b278") \
     X(EpubSourceDescription, "EpubSourceDescription", "b280") \
     X(EpubSourceVersion, "EpubSourceVersion", "b279") \
@@ -150,8 +154,8 @@
     X(IllustrationType, "IllustrationType", "b256") \
     X(IllustrationTypeDescription, "IllustrationTypeDescription", "b361") \
     X(Illustrations, "Illustrations", "illustrations") \
-    X(IllustrationsNote, "IllustrationsNote", "b062") X(InitialPrintRun, "InitialPrintRun", "k167") \
-    X(InterestAge, "InterestAge", "b190") \
+    X(IllustrationsNote, "IllustrationsNote", "b062") \
+    X(InitialPrintRun, "InitialPrintRun", "k167") X(InterestAge, "InterestAge", "b190") \
     X(IntermediaryAvailabilityCode, "IntermediaryAvailabilityCode", "j348") \
     X(ItemQuantity, "ItemQuantity", "b015") X(LastDateForReturns, "LastDateForReturns", "j387") \
     X(LastPageNumber, "LastPageNumber", "b287") X(LettersAfterNames, "LettersAfterNames", "b042") \
@@ -160,33 +164,27 @@
     X(LocationIdentifier, "LocationIdentifier", "locationidentifier") \
     X(LocationName, "LocationName", "j349") \
     X(MainSeriesRecord, "MainSeriesRecord", "mainseriesrecord") X(MapScale, "MapScale", "b063") \
-    X(MarketRestrictionDetail, "MarketRestrictionDetail", "j406") X(Measure, "Measure", "measure") \
-    X(MeasureTypeCode, "MeasureTypeCode", "c093") X(MeasureUnitCode, "MeasureUnitCode", "c095") \
-    X(Measurement, "Measurement", "c094") X(MessageNote, "MessageNote", "m183") \
-    X(MessageRepeat, "MessageRepeat", "m181") X(Name, "Name", "name") \
-    X(NewSupplier, "NewSupplier", "newsupplier") X(Number, "Number", "b257") \
-    X(NumberOfIllustrations, "NumberOfIllustrations", "b125") \
+    X(MarketRestrictionDetail, "MarketRestrictionDetail", "j406") \
+    X(MessageNote, "MessageNote", "m183") X(MessageRepeat, "MessageRepeat", "m181") \
+    X(Name, "Name", "name") X(NewSupplier, "NewSupplier", "newsupplier") \
+    X(Number, "Number", "b257") X(NumberOfIllustrations, "NumberOfIllustrations", "b125") \
     X(NumberOfPieces, "NumberOfPieces", "b210") X(OnHand, "OnHand", "j350") \
     X(OnOrder, "OnOrder", "j351") X(OnOrderDetail, "OnOrderDetail", "onorderdetail") \
     X(OrderTime, "OrderTime", "j144") X(OriginalPublisher, "OriginalPublisher", "b240") \
     X(PackQuantity, "PackQuantity", "j145") X(PageRun, "PageRun", "pagerun") \
-    X(PagesRoman, "PagesRoman", "b254") X(ParentIdentifier, "ParentIdentifier", "parentidentifier") \
-    X(Percent, "Percent", "b337") X(PersonAsSubject, "PersonAsSubject", "personassubject") \
+    X(PagesRoman, "PagesRoman", "b254") \
+    X(ParentIdentifier, "ParentIdentifier", "parentidentifier") X(Percent, "Percent", "b337") \
+    X(PersonAsSubject, "PersonAsSubject", "personassubject") \
     X(PersonDate, "PersonDate", "persondate") X(PersonDateRole, "PersonDateRole", "b305") \
     X(PersonNameType, "PersonNameType", "b250") X(PlaceAsSubject, "PlaceAsSubject", "b072") \
-    X(PriceTypeDescription, "PriceTypeDescription", "j262") X(Prize, "Prize", "prize") \
-    X(PrizeCode, "PrizeCode", "g129") X(PrizeCountry, "PrizeCountry", "g128") \
-    X(PrizeJury, "PrizeJury", "g343") X(PrizeName, "PrizeName", "g126") \
-    X(PrizeYear, "PrizeYear", "g127") X(PrizesDescription, "PrizesDescription", "g124") \
+    X(PriceTypeDescription, "PriceTypeDescription", "j262") \
+    X(PrizeCountry, "PrizeCountry", "g128") X(PrizeJury, "PrizeJury", "g343") \
+    X(PrizesDescription, "PrizesDescription", "g124") \
     X(ProductClassification, "ProductClassification", "productclassification") \
     X(ProductClassificationCode, "ProductClassificationCode", "b275") \
     X(ProductClassificationType, "ProductClassificationType", "b274") \
     X(ProductContentType, "ProductContentType", "b385") \
     X(ProductFormDescription, "ProductFormDescription", "b014") \
-    X(ProductFormFeature, "ProductFormFeature", "productformfeature") \
-    X(ProductFormFeatureDescription, "ProductFormFeatureDescription", "b336") \
-    X(ProductFormFeatureType, "ProductFormFeatureType", "b334") \
-    X(ProductFormFeatureValue, "ProductFormFeatureValue", "b335") \
     X(ProductPackaging, "ProductPackaging", "b225") \
     X(ProductWebsite, "ProductWebsite", "productwebsite") \
     X(ProductWebsiteDescription, "ProductWebsiteDescription", "f170") \
@@ -227,22 +225,22 @@
     X(SupplyRestrictionDetail, "SupplyRestrictionDetail", "j399") \
     X(TaxAmount1, "TaxAmount1", "j156") X(TaxAmount2, "TaxAmount2", "j160") \
     X(TaxableAmount1, "TaxableAmount1", "j155") X(TaxableAmount2, "TaxableAmount2", "j159") \
-    X(TelephoneNumber, "TelephoneNumber", "j270") X(TextAuthor, "TextAuthor", "d107") \
-    X(TextItem, "TextItem", "textitem") X(TextItemIDType, "TextItemIDType", "b285") \
+    X(TelephoneNumber, "TelephoneNumber", "j270") X(TextItem, "TextItem", "textitem") \
+    X(TextItemIDType, "TextItemIDType", "b285") \
     X(TextItemIdentifier, "TextItemIdentifier", "textitemidentifier") \
     X(TextItemType, "TextItemType", "b290") X(TextLink, "TextLink", "d106") \
     X(TextLinkType, "TextLinkType", "d105") X(TextPublicationDate, "TextPublicationDate", "d109") \
-    X(TextSourceCorporate, "TextSourceCorporate", "b374") \
-    X(TextSourceTitle, "TextSourceTitle", "d108") X(TextWithDownload, "TextWithDownload", "f118") \
+    X(TextWithDownload, "TextWithDownload", "f118") \
     X(ThesisPresentedTo, "ThesisPresentedTo", "b369") X(ThesisType, "ThesisType", "b368") \
     X(ThesisYear, "ThesisYear", "b370") X(Thickness, "Thickness", "c098") \
     X(TitlesAfterNames, "TitlesAfterNames", "b043") \
     X(TitlesBeforeNames, "TitlesBeforeNames", "b038") X(ToCompany, "ToCompany", "m178") \
-    X(ToEANNumber, "ToEANNumber", "m176") X(ToPerson, "ToPerson", "m179") X(ToSAN, "ToSAN", "m177") \
-    X(TradeCategory, "TradeCategory", "b384") X(TranslationOfTitle, "TranslationOfTitle", "b032") \
-    X(USSchoolGrade, "USSchoolGrade", "b189") X(Website, "Website", "website") \
-    X(WebsiteDescription, "WebsiteDescription", "b294") X(WebsiteLink, "WebsiteLink", "b295") \
-    X(WebsiteRole, "WebsiteRole", "b367") X(Weight, "Weight", "c099") X(Width, "Width", "c097")
+    X(ToEANNumber, "ToEANNumber", "m176") X(ToPerson, "ToPerson", "m179") \
+    X(ToSAN, "ToSAN", "m177") X(TradeCategory, "TradeCategory", "b384") \
+    X(TranslationOfTitle, "TranslationOfTitle", "b032") X(USSchoolGrade, "USSchoolGrade", "b189") \
+    X(Website, "Website", "website") X(WebsiteDescription, "WebsiteDescription", "b294") \
+    X(WebsiteLink, "WebsiteLink", "b295") X(WebsiteRole, "WebsiteRole", "b367") \
+    X(Weight, "Weight", "c099") X(Width, "Width", "c097")
 
 /* clang-format on */
 

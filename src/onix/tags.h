@@ -117,16 +117,26 @@
                                                                                                         x472)                                         \
                                                                                                         MARKUP(                                       \
                                                                                                             Text,                                     \
-                                                                                                            d104)
+                                                                                                            d104) \
+    /* Later ones: the order is part of a record's digest, so that new ones come last. */ \
+    COMPOSITE(ProductFormFeature) LEAF(ProductFormFeatureType, b334) LEAF(ProductFormFeatureValue, b335) \
+    LEAF(ProductFormFeatureDescription, b336) \
+    COMPOSITE(Measure) LEAF(MeasureType, x315) LEAF(Measurement, c094) LEAF(MeasureUnitCode, c095) \
+    COMPOSITE(EpubUsageConstraint) COMPOSITE(EpubUsageLimit) LEAF(EpubUsageType, x318) \
+    LEAF(EpubUsageStatus, x319) LEAF(Quantity, x320) LEAF(EpubUsageUnit, x321) \
+    COMPOSITE(AlternativeName) LEAF(NameType, x414) MARKUP(BiographicalNote, b044) \
+    COMPOSITE(Prize) LEAF(PrizeName, g126) LEAF(PrizeYear, g127) LEAF(PrizeCode, g129) \
+    LEAF(TextAuthor, d107) LEAF(SourceTitle, x428) LEAF(TextSourceCorporate, b374)
 
 #define TAG_COMPOSITE(name) TAG_##name,
 #define TAG_LEAF(name, code) TAG_##name,
 #define TAG_OLD(name, reference, code) TAG_##name,
-/* Digests of records rest on the numbers: those of 3.0 do not move when 2.1 gets one more. */
+/* Digests of records rest on the numbers: those of one release do not move when the other gets
+ * one more. */
 enum tag {
     TAG_UNKNOWN,
     ONIX_TAGS(TAG_COMPOSITE, TAG_LEAF, TAG_LEAF) TAG_NEW_COUNT,
-    TAG_BEFORE_OLD = TAG_NEW_COUNT + 16, /* room for other events */
+    TAG_BEFORE_OLD = 1023,
     OLD_COMPOSITES(TAG_OLD) OLD_LEAVES(TAG_OLD) OLD_MARKUP(TAG_OLD) OLD_QUIET(TAG_OLD)
         OLD_LEFT(TAG_OLD) TAG_COUNT
 };

@@ -155,7 +155,8 @@ enum rc search_run(struct search_reader *reader, struct arena *arena,
     bool all = str_trim(query->text).n == 0;
     enum rc rc = walk_open(w, fault);
     if (rc == RC_OK && !all)
-        rc = typed_select(reader, query->text, &selected, fault);
+        rc = typed_select(reader, query->text, query->any_word ? TYPED_ANY_WORD : TYPED_WORDS,
+                          &selected, fault);
     if (rc == RC_OK) {
         if (all)
             walk_all(w);
@@ -185,7 +186,7 @@ enum rc search_works(struct search_reader *reader, struct arena *arena, struct s
     size_t n = 0;
     enum rc rc = walk_open(w, fault);
     if (rc == RC_OK)
-        rc = typed_select(reader, text, &selected, fault);
+        rc = typed_select(reader, text, TYPED_LITERAL, &selected, fault);
     if (rc == RC_OK && selected != NULL) {
         grn_hash_cursor *cursor =
             grn_hash_cursor_open(reader->ctx, (grn_hash *)selected, NULL, 0, NULL, 0, 0, -1, 0);

@@ -77,6 +77,7 @@ struct search_query {
     unsigned storefront;                /* column of `price` */
     int64_t price_limits[PRICE_LIMITS]; /* ascending, in the storefront's minor units */
     enum search_sort sort;
+    bool any_word;          /* one word of the text is enough */
     bool facets;            /* count them */
     uint32_t offset, limit; /* limit at most SEARCH_LIMIT_MAX */
 };
@@ -171,6 +172,17 @@ enum rc search_run(struct search_reader *reader, struct arena *arena,
                    const struct search_query *query, const struct search_filter *filter,
                    struct search_result *ret, struct fault *fault) MUST_CHECK;
 
+/* What to look for instead of a text that finds nothing: the nearest spelling that finds
+ * something, or those of its words that do (`any_word`). Empty where there is neither.
+ * Whatever it says stands in editions that the filter lets through. */
+struct search_instead {
+    struct str text;
+    bool any_word;
+};
+enum rc search_instead(struct search_reader *reader, struct arena *arena,
+                       const struct search_query *query, const struct search_filter *filter,
+                       struct search_instead *ret, struct fault *fault) MUST_CHECK;
+
 /* The works of everything that a text finds, ascending, whoever withholds what:
  * for making collections. */
 enum rc search_works(struct search_reader *reader, struct arena *arena, struct str text,
@@ -181,6 +193,7 @@ struct str search_fold(struct arena *arena, struct str text);
 /* How much a hit in each column counts, in Groonga's words; for the yardstick of
  * `make bench`. */
 const char *search_weights(void);
+const char *search_sound_weights(void); /* the same of syllables of pinyin */
 
 const char *search_facet_name(enum search_facet facet); /* "format", "language" … */
 bool search_sort_parse(struct str s, enum search_sort *ret);

@@ -96,6 +96,8 @@ static struct url list_url(const struct page *p, struct url base, const struct f
                            int changed, struct str value)
 {
     struct url url = url_with(p->arena, base, STR("q"), order->text);
+    if (order->exact)
+        url = url_with(p->arena, url, STR("exact"), STR("1"));
     for (int f = 0; f < FACET_COUNT; f++) {
         if (f == FACET_SUBJECT && order->feature == FEATURE_LISTING)
             continue; /* the path says it */
@@ -199,6 +201,7 @@ static enum rc read_order(struct context *c, struct find_order *order, uint64_t 
     const parameters *query = &c->request->query;
     struct str sort = parameter_get(query, "sort");
     order->text = str_trim(parameter_get(query, "q"));
+    order->exact = str_eq(parameter_get(query, "exact"), STR("1"));
     if (order->text.n > 400)
         return fault_set(fault, RC_INVALID, "q: at most 400 bytes");
     for (int f = 0; f < FACET_COUNT; f++) {
@@ -230,6 +233,22 @@ static bool is_the_book(const struct find_order *order, const struct found *foun
            found->cards.n == 1 && str_eq(found->cards.v[0].key, str_of(isbn));
 }
 
+/* What is to be said of a number that finds nothing. */
+static enum isbn_typed isbn_typed(const struct find_order *order)
+{
+    char isbn[14];
+    struct str rest = order->text;
+    size_t digits = 0, others = 0;
+    if (isbn_parse(order->text, isbn))
+        return ISBN_UNKNOWN;
+    for (size_t i = 0; i < rest.n; i++) {
+        bool digit = rest.p[i] >= '0' && rest.p[i] <= '9';
+        digits += digit;
+        others += !digit && rest.p[i] != '-' && rest.p[i] != ' ';
+    }
+    return others == 0 && (digits == 10 || digits == 13) ? ISBN_MISTYPED : ISBN_NONE;
+}
+
 static enum rc show_found(struct context *c, struct page *p, struct url base,
                           struct find_order *order, struct search_view *v, struct response *ret,
                           struct fault *fault)
@@ -238,7 +257,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     uint64_t page;
     enum rc rc = read_order(c, order, &page, fault);
     if (rc == RC_OK)
-        rc = find_run(&c->visit, c->server->indexer, order, found, fault);
+        rc = find_forgiving(&c->visit, c->server->indexer, order, found, fault);
     if (rc != RC_OK)
         return rc;
     if (is_the_book(order, found)) {
@@ -250,6 +269,13 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     v->withheld = found->withheld;
     v->cards = found->cards;
     v->first = order->offset + 1;
+    v->instead = found->instead;
+    if (found->instead.text.n > 0) {
+        struct find_order exact = *order;
+        exact.exact = true;
+        v->exactly = list_url(p, base, &exact, -1, STR_NONE);
+    }
+    v->isbn = found->total == 0 && found->withheld.works == 0 ? isbn_typed(order) : ISBN_NONE;
     fill_facets(p, base, order, found, order->feature == FEATURE_SEARCH, v);
     fill_sorts(p, base, order, v);
     v->pager = pager_make(p, list_url(p, base, order, -1, STR_NONE), found->total, A_PAGE, page);

@@ -17,8 +17,14 @@ struct facet_view {
     LIST(struct facet_choice) values;
 };
 
+/* A number that finds nothing: a good one that no title here has, or none at all. */
+enum isbn_typed { ISBN_NONE, ISBN_UNKNOWN, ISBN_MISTYPED };
+
 struct search_view {
     struct str heading;
+    struct search_instead instead; /* what was looked for, and the way to what was typed */
+    struct url exactly;
+    enum isbn_typed isbn;
     uint64_t total, works, first; /* editions; of so many works */
     struct shown_withheld withheld;
     shown_cards cards;

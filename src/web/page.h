@@ -33,7 +33,8 @@ struct page {
     choice_list storefronts, languages;
     choice_list alternates; /* this page in every storefront and language: hreflang */
     struct url
-        refusal; /* the signed statement, as a file to take; empty where nothing was refused */
+        refusal;      /* the signed statement, as a file to take; empty where nothing was refused */
+    unsigned refresh; /* seconds after which the page asks for itself again; 0: it does not */
     bool desk;
     bool noindex;
 };

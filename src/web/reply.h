@@ -39,6 +39,8 @@ struct response {
     struct str etag; /* with its quotes; empty: made of the body */
     bool framed;     /* other sites may show it within their pages */
     bool not_kept;   /* not in the page cache */
+    /* Nobody else is sent it: the one form that this request takes is made. NULL: all forms are. */
+    const struct request *only;
     /* It shows of voices this work's alone, and beyond them the catalogue and the
      * decisions: nothing of the index, no time but days. 0: more than that. */
     uint64_t rests_on_work;

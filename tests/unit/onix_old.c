@@ -386,6 +386,31 @@ static void prices_are_those_of_readers(void **state)
     assert_int_equal(territory_has(&p[4].territory, STR("FR")), TERRITORY_IN);
 }
 
+static void what_a_page_shows_beside(void **state)
+{
+    (void)state;
+    SEEN_AUTO s;
+    read_old(&s, "<Measure><MeasureTypeCode>08</MeasureTypeCode><Measurement>310</Measurement>"
+                 "<MeasureUnitCode>gr</MeasureUnitCode></Measure>"
+                 "<ProductFormFeature><ProductFormFeatureType>09</ProductFormFeatureType>"
+                 "<ProductFormFeatureValue>10</ProductFormFeatureValue></ProductFormFeature>"
+                 "<Contributor><PersonName>P</PersonName><BiographicalNote>Of <i>boats</i>"
+                 "</BiographicalNote></Contributor>"
+                 "<Prize><PrizeName>Pier Prize</PrizeName><PrizeYear>2020</PrizeYear>"
+                 "<PrizeCode>01</PrizeCode></Prize>"
+                 "<OtherText><TextTypeCode>08</TextTypeCode><Text>Good</Text><TextAuthor>Q"
+                 "</TextAuthor><TextSourceTitle>The Pier</TextSourceTitle></OtherText>");
+    const struct edition *e = &s.record[0].edition;
+    assert_str(e->measures.v[0].type, "08");
+    assert_str(e->measures.v[0].value, "310");
+    assert_str(e->features.v[0].value, "10");
+    assert_str(e->contributors.v[0].note, "<p>Of <i>boats</i></p>");
+    assert_str(e->prizes.v[0].name, "Pier Prize");
+    assert_str(e->texts.v[0].author, "Q");
+    assert_str(e->texts.v[0].source, "The Pier");
+    assert_false(has(&s.findings, "not-taken"));
+}
+
 /* ---- updates and deletions ---- */
 
 static void updates_hold_what_changed(void **state)
@@ -409,14 +434,15 @@ static void what_is_not_taken_is_told_once_for_each_element(void **state)
 {
     (void)state;
     SEEN_AUTO s, reported;
-    read_old(&s, "<Measure><MeasureTypeCode>01</MeasureTypeCode></Measure><Measure/><NoSeries/>"
-                 "<Contributor><ContributorRole>A01</ContributorRole><PersonName>P</PersonName>"
-                 "<BiographicalNote>B</BiographicalNote></Contributor><Contributor><PersonName>Q"
-                 "</PersonName><BiographicalNote>B</BiographicalNote></Contributor>"
-                 "<MyOwn><Deep/></MyOwn><SupplyDetail><Stock><OnHand>1</OnHand></Stock>"
-                 "</SupplyDetail><Barcode>02</Barcode><EpubType></EpubType>");
+    read_old(
+        &s, "<ContentItem><TextItem/></ContentItem><ContentItem/><NoSeries/>"
+            "<Contributor><ContributorRole>A01</ContributorRole><PersonName>P</PersonName>"
+            "<ProfessionalPosition>B</ProfessionalPosition></Contributor><Contributor><PersonName>Q"
+            "</PersonName><ProfessionalPosition>B</ProfessionalPosition></Contributor>"
+            "<MyOwn><Deep/></MyOwn><SupplyDetail><Stock><OnHand>1</OnHand></Stock>"
+            "</SupplyDetail><Barcode>02</Barcode><EpubType></EpubType>");
     struct str all = buf_str(&s.findings);
-    const char *const left[] = {"Measure", "Contributor/BiographicalNote", "MyOwn",
+    const char *const left[] = {"ContentItem", "Contributor/ProfessionalPosition", "MyOwn",
                                 "SupplyDetail/Stock"};
     size_t n = 0;
     for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
@@ -534,6 +560,7 @@ int main(void)
         cmocka_unit_test(suppliers_are_grouped_by_their_market),
         cmocka_unit_test(the_only_agent_says_where_it_is_supplied),
         cmocka_unit_test(prices_are_those_of_readers),
+        cmocka_unit_test(what_a_page_shows_beside),
         cmocka_unit_test(updates_hold_what_changed),
         cmocka_unit_test(what_is_not_taken_is_told_once_for_each_element),
         cmocka_unit_test(equal_records_have_equal_digests),
