@@ -10,10 +10,13 @@ HANDLER(handle_health);
 HANDLER(handle_ready);
 HANDLER(handle_metrics);
 HANDLER(handle_robots);
+HANDLER(handle_sitemap_index);
+HANDLER(handle_sitemap);
 HANDLER(handle_asset);
 HANDLER(handle_cover);
 HANDLER(handle_storefronts);
 HANDLER(handle_opensearch);
+HANDLER(handle_manifest);
 
 HANDLER(handle_checkpoint);
 HANDLER(handle_tile);

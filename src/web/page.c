@@ -201,17 +201,32 @@ static void list_alternates(struct context *c, struct page *p)
     }
 }
 
+static struct url asset_url(struct arena *arena, const char *name)
+{
+    const struct asset *asset = asset_find(str_of(name));
+    return (struct url){
+        ARENA_JOIN(arena, STR("/static/"), str_of(asset->digest), STR("/"), str_of(asset->name))};
+}
+
+struct str page_locale(const struct page *p)
+{
+    struct str tag = language_tag(p->language);
+    size_t dash = 0;
+    while (dash < tag.n && tag.p[dash] != '-')
+        dash++;
+    return ARENA_JOIN(p->arena, str_sub(tag, 0, dash), STR("_"), p->storefront->country);
+}
+
 struct page page_begin(struct context *c, struct response *ret)
 {
-    const struct asset *style = asset_find(STR("style.css"));
     struct page p = {.arena = c->arena,
                      .language = c->language,
                      .storefront = c->storefront,
                      .viewer = &c->viewer,
                      .view = c->view,
                      .head = short_head(c)};
-    p.style = (struct url){
-        ARENA_JOIN(c->arena, STR("/static/"), str_of(style->digest), STR("/style.css"))};
+    p.style = asset_url(c->arena, "style.css");
+    p.icon = asset_url(c->arena, "icon.svg");
     if (c->storefront != NULL)
         p.root = context_root(c, c->storefront, language_tag(c->language));
     p.canonical.text =

@@ -28,14 +28,16 @@ struct page {
     struct str query;       /* what the search box holds */
     struct str token;       /* of forms; empty where the page has none */
     struct str head;        /* the Record's: "48,219 · 3f9c…a71e" */
-    struct url style;
+    struct url style, icon;
     struct url canonical;
+    struct url image; /* of what it is about, absolute; may be empty */
     choice_list storefronts, languages;
     choice_list alternates; /* this page in every storefront and language: hreflang */
     struct url
         refusal; /* the signed statement, as a file to take; empty where nothing was refused */
     bool desk;
     bool noindex;
+    bool book; /* it is about one */
 };
 
 /* Begins a page: fills in everything but title, description, query, token. */
@@ -65,6 +67,8 @@ struct url link_country(const struct page *p, struct str country); /* its Record
 struct url link_restriction(const struct page *p, uint64_t id);
 struct url link_entry(const struct page *p, uint64_t index);
 struct url link_cover(const struct page *p, struct str key);
+/* "en_US", as Open Graph names a language and its country. */
+struct str page_locale(const struct page *p);
 
 /* Numbered pages of a list. */
 struct pager {
