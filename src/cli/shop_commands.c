@@ -3,6 +3,7 @@
 
 #include "app/account.h"
 #include "app/backup.h"
+#include "app/feed_inbox.h"
 #include "app/indexer.h"
 #include "app/manage.h"
 #include "app/site_init.h"
@@ -100,6 +101,8 @@ enum rc cli_account_add(struct cli *cli, struct str role, struct fault *fault)
     struct passwords *passwords = passwords_new();
     if (rc == RC_OK)
         rc = account_add(passwords, shop.writer, &s, NULL, fault);
+    if (rc == RC_OK && s.shop.n > 0)
+        rc = feed_inbox_make(shop.site, s.shop, fault);
     passwords_free(passwords);
     return rc;
 }

@@ -17,6 +17,7 @@ HANDLER(handle_cover);
 HANDLER(handle_storefronts);
 HANDLER(handle_opensearch);
 HANDLER(handle_manifest);
+HANDLER(handle_suggest);
 
 HANDLER(handle_checkpoint);
 HANDLER(handle_tile);
@@ -42,6 +43,10 @@ HANDLER(handle_demand_status);
 HANDLER(handle_demand_receipt);
 HANDLER(handle_partner_desk);
 HANDLER(handle_partner_shop);
+HANDLER(handle_partner_upload);
+HANDLER(handle_partner_feed);
+HANDLER(handle_partner_findings_csv);
+HANDLER(handle_partner_findings_lines);
 HANDLER(handle_desk_demands);
 HANDLER(handle_desk_demand);
 HANDLER(handle_desk_decide);

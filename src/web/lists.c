@@ -11,7 +11,7 @@ enum { A_SHELF = 12, A_PAGE = 24, COLLECTIONS_A_PAGE = 200, PAGES_MAX = 800 };
 static const char *const facet_names[FACET_COUNT] = {
     [FACET_FORMAT] = N_("Format"),   [FACET_LANGUAGE] = N_("Language"),
     [FACET_SUBJECT] = N_("Subject"), [FACET_YEAR] = N_("Year"),
-    [FACET_PRICE] = N_("Price"),
+    [FACET_PRICE] = N_("Price"),     [FACET_AVAILABILITY] = N_("Availability"),
 };
 
 /* ---- home ---- */
@@ -126,6 +126,17 @@ static struct str band_name(const struct page *p, struct str band)
                         STR_ARG(word_money(p, limits[at], currency)));
 }
 
+static struct str availability_name(const struct page *p, struct str value)
+{
+    if (str_is(value, "here"))
+        return word_text(p, N_("Sold here"));
+    if (str_is(value, "soon"))
+        return word_text(p, N_("Coming soon"));
+    if (str_is(value, "not-here"))
+        return word_text(p, N_("Not sold here"));
+    return value;
+}
+
 static struct str facet_word(const struct page *p, enum search_facet facet, struct str value)
 {
     switch (facet) {
@@ -137,6 +148,8 @@ static struct str facet_word(const struct page *p, enum search_facet facet, stru
         return word_subject(p, value);
     case FACET_PRICE:
         return band_name(p, value);
+    case FACET_AVAILABILITY:
+        return availability_name(p, value);
     case FACET_YEAR:
         break;
     }
@@ -147,6 +160,7 @@ static void fill_facets(const struct page *p, struct url base, const struct find
                         const struct found *found, bool subjects, struct search_view *v)
 {
     v->facets.v = ARENA_ARRAY(p->arena, struct facet_view, FACET_COUNT);
+    v->chosen.v = ARENA_ARRAY(p->arena, struct facet_choice, FACET_COUNT);
     for (int f = 0; f < FACET_COUNT; f++) {
         struct facet_view *facet = &v->facets.v[v->facets.n++];
         struct str chosen = order->chosen[f];
@@ -155,6 +169,10 @@ static void fill_facets(const struct page *p, struct url base, const struct find
             continue; /* the page is about one already */
         facet->values.v = ARENA_ARRAY(p->arena, struct facet_choice, found->facet_counts[f] + 1);
         if (chosen.n > 0) {
+            v->chosen.v[v->chosen.n++] =
+                (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
+                                      .of = facet->name,
+                                      .url = list_url(p, base, order, f, STR_NONE)};
             facet->values.v[facet->values.n++] =
                 (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
                                       .url = list_url(p, base, order, f, STR_NONE),
@@ -169,6 +187,16 @@ static void fill_facets(const struct page *p, struct url base, const struct find
                                       .count = found->facets[f][i].count};
         }
     }
+}
+
+/* All choices taken away at once, where there are several. */
+static struct url unchosen(const struct page *p, struct url base, const struct find_order *order)
+{
+    struct find_order plain = *order;
+    for (int f = 0; f < FACET_COUNT; f++)
+        if (f != FACET_SUBJECT || order->feature == FEATURE_SEARCH)
+            plain.chosen[f] = STR_NONE;
+    return list_url(p, base, &plain, -1, STR_NONE);
 }
 
 static void fill_sorts(const struct page *p, struct url base, const struct find_order *order,
@@ -277,6 +305,8 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     }
     v->isbn = found->total == 0 && found->withheld.works == 0 ? isbn_typed(order) : ISBN_NONE;
     fill_facets(p, base, order, found, order->feature == FEATURE_SEARCH, v);
+    if (v->chosen.n > 1)
+        v->unchosen = unchosen(p, base, order);
     fill_sorts(p, base, order, v);
     v->pager = pager_make(p, list_url(p, base, order, -1, STR_NONE), found->total, A_PAGE, page);
     struct html h = page_html(c, ret);

@@ -6,7 +6,7 @@
 #include "web/page.h"
 
 struct facet_choice {
-    struct str name;
+    struct str name, of; /* `of`: the facet's, where it stands alone */
     struct url url;
     uint64_t count;
     bool chosen;
@@ -30,6 +30,8 @@ struct search_view {
     shown_cards cards;
     choice_list crumbs, subjects, sorts;
     LIST(struct facet_view) facets;
+    LIST(struct facet_choice) chosen; /* each with the way to the list without it */
+    struct url unchosen;              /* without any; empty where there are not several */
     struct pager pager;
 };
 

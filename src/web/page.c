@@ -201,7 +201,7 @@ static void list_alternates(struct context *c, struct page *p)
     }
 }
 
-static struct url asset_url(struct arena *arena, const char *name)
+static struct url link_asset(struct arena *arena, const char *name)
 {
     const struct asset *asset = asset_find(str_of(name));
     return (struct url){
@@ -225,8 +225,9 @@ struct page page_begin(struct context *c, struct response *ret)
                      .viewer = &c->viewer,
                      .view = c->view,
                      .head = short_head(c)};
-    p.style = asset_url(c->arena, "style.css");
-    p.icon = asset_url(c->arena, "icon.svg");
+    p.style = link_asset(c->arena, "style.css");
+    p.suggesting = link_asset(c->arena, "suggest.js");
+    p.icon = link_asset(c->arena, "icon.svg");
     if (c->storefront != NULL)
         p.root = context_root(c, c->storefront, language_tag(c->language));
     p.canonical.text =
@@ -253,6 +254,7 @@ struct page page_begin(struct context *c, struct response *ret)
 
 struct html page_html(struct context *c, struct response *ret)
 {
+    ret->scripted = c->storefront != NULL;
     return (struct html){&ret->body, c->arena, c->language};
 }
 

@@ -33,6 +33,7 @@ struct route {
     /* It needs nothing but memory, and is answered whatever is busy or down:
      * neither view nor worker are there. These stand first. */
     bool at_once;
+    uint64_t spool_max; /* of a form whose files go to a folder as they come in; 0: to memory */
 };
 
 extern const struct route routes[];

@@ -38,6 +38,7 @@ struct server {
     struct mailer *mailer;
     struct lister *lister;
     struct teller *teller;
+    struct feed_runner *feeds;
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;

@@ -42,7 +42,7 @@ def test_nothing_is_written_past_the_trail():
     assert re.search(r"is_staffs\(c->route\) && c->request->method != METHOD_GET\s*\? handle_act", context)
     assert "return route->access == ACCESS_OPERATOR || route->access == ACCESS_PARTNER;" in context
     table = routes[routes.index("const struct route routes[]"):]
-    forms = re.findall(r'(?:FORM|UPLOAD|API_WRITE)\((?:METHOD_\w+, )?"(/desk/[^"]*)", (ACCESS_\w+)', table)
+    forms = re.findall(r'(?:FORM|UPLOAD|SPOOL|API_WRITE)\((?:METHOD_\w+, )?"(/desk/[^"]*)", (ACCESS_\w+)', table)
     assert len(forms) >= 4, forms
     for pattern, access in forms:
         assert access in ("ACCESS_OPERATOR", "ACCESS_PARTNER") or pattern.startswith("/desk/sign-"), "%s leaves no trail" % pattern
