@@ -14,6 +14,7 @@ HANDLER(handle_asset);
 HANDLER(handle_cover);
 HANDLER(handle_storefronts);
 HANDLER(handle_opensearch);
+HANDLER(handle_suggest);
 
 HANDLER(handle_checkpoint);
 HANDLER(handle_tile);
@@ -134,6 +135,7 @@ HANDLER(handle_subject);
 HANDLER(handle_collections);
 HANDLER(handle_collection);
 HANDLER(handle_contributor);
+HANDLER(handle_series);
 HANDLER(handle_shop);
 HANDLER(handle_sign_up_page);
 HANDLER(handle_sign_up);
