@@ -44,6 +44,11 @@ struct url link_subject(const struct page *p, struct str code)
     return below(p, url_path(p->arena, 2, STR("subjects"), code));
 }
 
+struct url link_series(const struct page *p, struct str slug)
+{
+    return below(p, url_path(p->arena, 2, STR("series"), slug));
+}
+
 struct url link_collection(const struct page *p, struct str slug)
 {
     return below(p, url_path(p->arena, 2, STR("collections"), slug));

@@ -58,6 +58,7 @@ struct url link_to(const struct page *p, const char *place); /* "search", "accou
 struct url link_book(const struct page *p, struct str key);
 struct url link_book_part(const struct page *p, struct str key, const char *part);
 struct url link_subject(const struct page *p, struct str code);
+struct url link_series(const struct page *p, struct str slug);
 struct url link_collection(const struct page *p, struct str slug);
 struct url link_contributor(const struct page *p, uint64_t id);
 struct url link_shop(const struct page *p, struct str slug);
