@@ -1,6 +1,7 @@
 #include "app/find.h"
 
 #include "app/shown_parts.h"
+#include "base/clock.h"
 #include "domain/isbn.h"
 #include "domain/money.h"
 #include "store/catalogue.h"
@@ -82,9 +83,11 @@ static void compile_query(const struct visit *visit, const struct find_order *or
 {
     *ret = (struct search_query){.text = order->text,
                                  .storefront = visit->storefront->id,
+                                 .today = date_of(clock_now()),
                                  .sort = order->sort,
                                  .facets = order->facets,
                                  .any_word = order->any_word,
+                                 .unfinished = order->unfinished,
                                  .offset = order->offset,
                                  .limit = order->limit};
     memcpy(ret->chosen, order->chosen, sizeof ret->chosen);

@@ -13,8 +13,9 @@ struct find_order {
     struct str chosen[FACET_COUNT];
     enum search_sort sort;
     bool facets;
-    bool any_word; /* of the text is enough */
-    bool exact;    /* forgive nothing */
+    bool any_word;   /* of the text is enough */
+    bool exact;      /* forgive nothing */
+    bool unfinished; /* the last word may go on */
     uint32_t offset, limit;
 };
 

@@ -61,6 +61,8 @@ struct search_reader {
 extern const char *const text_column_names[TEXT_COLUMNS];
 extern const char *const format_codes[];
 #define FORMAT_CODES 5
+extern const char *const availability_codes[];
+#define AVAILABILITY_CODES 3
 
 /* Up to eight letters as one number that sorts like them. */
 uint64_t pack_letters(struct str s);

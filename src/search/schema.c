@@ -29,6 +29,7 @@ static const struct {
 };
 
 const char *const format_codes[FORMAT_CODES] = {"other", "paperback", "hardback", "ebook", "audio"};
+const char *const availability_codes[AVAILABILITY_CODES] = {"here", "soon", "not-here"};
 
 enum rc groonga_fault(grn_ctx *ctx, struct fault *fault, const char *doing)
 {

@@ -44,9 +44,17 @@ struct search_doc {
 enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_TITLE, SORT_PRICE, SORT_RATING };
 
 /* Format, language ("zh-Hans"), subject (two letters of Thema), year, price band
- * ("0" to "5": below each of `price_limits`, and from the last one on). */
-enum search_facet { FACET_FORMAT, FACET_LANGUAGE, FACET_SUBJECT, FACET_YEAR, FACET_PRICE };
-#define FACET_COUNT 5
+ * ("0" to "5": below each of `price_limits`, and from the last one on), availability
+ * ("here", "soon": sold and not yet published, "not-here"). */
+enum search_facet {
+    FACET_FORMAT,
+    FACET_LANGUAGE,
+    FACET_SUBJECT,
+    FACET_YEAR,
+    FACET_PRICE,
+    FACET_AVAILABILITY,
+};
+#define FACET_COUNT 6
 #define FACET_VALUES_MAX 24
 #define PRICE_LIMITS 5
 
@@ -76,8 +84,10 @@ struct search_query {
                                            of any length finds all that begin with it */
     unsigned storefront;                /* column of `price` */
     int64_t price_limits[PRICE_LIMITS]; /* ascending, in the storefront's minor units */
+    int32_t today;                      /* yyyymmdd */
     enum search_sort sort;
     bool any_word;          /* one word of the text is enough */
+    bool unfinished;        /* its last word may go on */
     bool facets;            /* count them */
     uint32_t offset, limit; /* limit at most SEARCH_LIMIT_MAX */
 };

@@ -47,8 +47,24 @@ static void put_quoted(struct buf *b, struct str term)
     buf_char(b, '"');
 }
 
-/* Groonga's query language with nothing in it but quoted phrases. */
-static void read_terms(struct arena *arena, struct str text, struct buf *ret)
+/* A folded term whose last word may go on. Chinese has no words to go on. */
+static void put_beginning(struct buf *b, struct str term)
+{
+    size_t at = term.n;
+    while (at > 0 && term.p[at - 1] != ' ')
+        at--;
+    struct str last = str_sub(term, at, term.n);
+    if (at > 0)
+        put_quoted(b, str_trim(str_sub(term, 0, at)));
+    if (utf8_has_cjk(last) || utf8_length(last) < 2)
+        put_quoted(b, last);
+    else
+        buf_printf(b, "%s%.*s*", b->n > 0 ? " " : "", STR_ARG(last));
+}
+
+/* Groonga's query language with nothing in it but quoted phrases, and where it goes on
+ * the beginning of a word. */
+static void read_terms(struct arena *arena, struct str text, bool goes_on, struct buf *ret)
 {
     char isbn[14];
     struct str rest = str_sub(text, 0, TEXT_MAX), term;
@@ -62,7 +78,9 @@ static void read_terms(struct arena *arena, struct str text, struct buf *ret)
     for (int n = 0; n < TERMS_MAX && typed_next(&rest, &term); n++) {
         struct str folded =
             isbn_parse(term, isbn) ? arena_str(arena, str_of(isbn)) : search_fold(arena, term);
-        if (folded.n > 0)
+        if (folded.n > 0 && goes_on && str_trim(rest).n == 0)
+            put_beginning(ret, folded);
+        else if (folded.n > 0)
             put_quoted(ret, folded);
         else
             n--;
@@ -113,12 +131,13 @@ enum rc typed_select(struct search_reader *reader, struct str text, enum typed_w
     *ret = NULL;
     if (!utf8_valid(text, NULL))
         return RC_OK;
-    read_terms(&arena, text, &terms);
+    read_terms(&arena, text, way == TYPED_UNFINISHED, &terms);
     if (terms.n == 0 || terms.failed)
         return RC_OK;
     enum rc rc = select_into(reader, str_of(weights), buf_str(&terms),
                              way == TYPED_ANY_WORD ? GRN_OP_OR : GRN_OP_AND, ret, fault);
-    if (rc == RC_OK && way == TYPED_WORDS && sounds_read(&arena, text, &sounds) &&
+    if (rc == RC_OK && (way == TYPED_WORDS || way == TYPED_UNFINISHED) &&
+        sounds_read(&arena, text, &sounds) &&
         wants_sounds(&sounds, grn_table_size(reader->ctx, *ret) == 0))
         rc = select_into(reader, str_of(sound_weights), sounds.question, GRN_OP_AND, ret, fault);
     return rc;

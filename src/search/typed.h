@@ -5,9 +5,10 @@
 #include "search/index.h"
 
 enum typed_way {
-    TYPED_WORDS,    /* all its words, or all its syllables of pinyin */
-    TYPED_LITERAL,  /* all its words */
-    TYPED_ANY_WORD, /* at least one of them */
+    TYPED_WORDS,      /* all its words, or all its syllables of pinyin */
+    TYPED_LITERAL,    /* all its words */
+    TYPED_UNFINISHED, /* as TYPED_WORDS; the last one may be the beginning of a word */
+    TYPED_ANY_WORD,   /* at least one of them */
 };
 
 /* All records that match, with scores; NULL in *ret where nothing can. */

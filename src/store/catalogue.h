@@ -62,6 +62,7 @@ struct catalogue_edition {
     uint64_t shop;          /* whose record describes it */
     uint64_t record;        /* that record */
     bool disputed;          /* other records, of whatever shop, tell of it too */
+    struct shop describer;  /* the shop of that record */
     struct edition facts;   /* as the record with precedence tells them */
 };
 
@@ -84,6 +85,14 @@ enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, ui
 enum rc catalogue_work_keys(struct store_conn *conn, uint64_t work,
                             enum rc (*each)(void *context, struct str key, struct fault *fault),
                             void *context, struct fault *fault) MUST_CHECK;
+/* Of `works` works of a contributor, the latest first, without one, the editions until `each`
+ * is done with one of that work: the others are not unpacked. */
+enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
+                                  uint64_t contributor, uint64_t without, size_t works,
+                                  enum rc (*each)(void *context,
+                                                  const struct catalogue_edition *edition,
+                                                  bool *ret_done, struct fault *fault),
+                                  void *context, struct fault *fault) MUST_CHECK;
 /* RC_OK where the work was ever given out. */
 enum rc catalogue_work_known(struct store_conn *conn, uint64_t work,
                              struct fault *fault) MUST_CHECK;
@@ -105,8 +114,6 @@ enum rc catalogue_untouched(struct store_conn *conn, bool *ret, struct fault *fa
 /* What one shop says of an edition: the base of its offer. */
 struct shop_record {
     struct shop shop;
-    unsigned precedence; /* enum precedence */
-    int64_t sent;
     struct edition facts;
 };
 
@@ -170,6 +177,8 @@ enum rc catalogue_collection_add(struct store_conn *conn, const struct collectio
                                  struct fault *fault) MUST_CHECK;
 enum rc catalogue_collection(struct store_conn *conn, struct arena *arena, struct str slug,
                              struct collection *ret, struct fault *fault) MUST_CHECK;
+enum rc catalogue_collection_by_id(struct store_conn *conn, struct arena *arena, uint64_t id,
+                                   struct collection *ret, struct fault *fault) MUST_CHECK;
 /* In the order of slugs, after one; an empty slug begins. */
 enum rc catalogue_collections(struct store_conn *conn, struct arena *arena, struct str after,
                               size_t room, struct collection **ret, size_t *ret_n,
@@ -189,6 +198,21 @@ enum rc catalogue_collection_members(struct store_conn *conn, struct arena *aren
 /* RC_NOT_FOUND where the work is none of its members. */
 enum rc catalogue_collection_has(struct store_conn *conn, uint64_t collection, uint64_t work,
                                  struct fault *fault) MUST_CHECK;
+/* A page of its members in reading order. */
+struct collection_member {
+    uint64_t work;
+    struct str part;  /* the number as printed; may be empty */
+    int64_t position; /* thousandths of the number; PART_POSITION_NONE where it is none */
+};
+#define PART_POSITION_NONE INT64_C(1000000000000)
+enum rc catalogue_collection_parts(struct store_conn *conn, struct arena *arena,
+                                   uint64_t collection, size_t offset, size_t room,
+                                   struct collection_member **ret, size_t *ret_n,
+                                   struct fault *fault) MUST_CHECK;
+/* The member that is numbered after this one; RC_NOT_FOUND where none is. */
+enum rc catalogue_collection_next(struct store_conn *conn, struct arena *arena, uint64_t collection,
+                                  uint64_t work, uint64_t *ret_work, struct str *ret_part,
+                                  struct fault *fault) MUST_CHECK;
 enum rc catalogue_collection_count(struct store_conn *conn, uint64_t collection, uint64_t *ret,
                                    struct fault *fault) MUST_CHECK;
 enum rc catalogue_work_collections(struct store_conn *conn, struct arena *arena, uint64_t work,

@@ -8,7 +8,7 @@
 
 #define N_(text) text
 
-enum { REVIEWS_A_PAGE = 20, PAGES_MAX = 100000 };
+enum { REVIEWS_A_PAGE = 20, A_SHELF = 6, PAGES_MAX = 100000 };
 
 struct str review_anchor(const struct page *p, uint64_t id)
 {
@@ -63,6 +63,27 @@ void answer_withheld(struct context *c, const struct restriction *r, struct resp
 
 /* ---- filling in ---- */
 
+/* "translator and introduction"; empty where an author is nothing else and English says "by". */
+static struct str role_words(const struct page *p, const struct shown_contributor *c)
+{
+    enum { ROLES_MAX = 6 };
+    struct str words[ROLES_MAX];
+    size_t n = 0;
+    bool author = c->roles.n == 1 && str_eq(c->roles.v[0], STR("A01"));
+    if (author && !str_starts(language_tag(p->language), STR("zh")))
+        return STR_NONE;
+    for (size_t i = 0; i < c->roles.n && n < ROLES_MAX; i++) {
+        struct str word = word_role(p, c->roles.v[i]);
+        bool said = false;
+        for (size_t k = 0; k < n && !said; k++)
+            said = str_eq(words[k], word);
+        if (!said)
+            words[n++] = word;
+    }
+    struct str all = n > 0 ? language_list(p->language, p->arena, words, n) : STR_NONE;
+    return n > 0 ? word_filled(p, N_("(%1)"), &all, 1) : STR_NONE;
+}
+
 static void fill_names(struct page *p, struct book_view *v)
 {
     v->names.v = ARENA_ARRAY(p->arena, struct book_name, v->edition.contributors.n);
@@ -70,15 +91,12 @@ static void fill_names(struct page *p, struct book_view *v)
         const struct shown_contributor *c = &v->edition.contributors.v[i];
         if (c->name.n == 0)
             continue;
-        /* English says "by" before its authors; Chinese says of each what they did. */
-        bool author = c->roles.n > 0 && str_eq(c->roles.v[0], STR("A01"));
-        struct str role = c->roles.n == 0 ? STR_NONE : word_role(p, c->roles.v[0]);
-        bool said = role.n > 0 && (!author || str_starts(language_tag(p->language), STR("zh")));
         v->names.v[v->names.n] = (struct book_name){
             .first = v->names.n == 0,
             .url = c->id != 0 ? link_contributor(p, c->id) : (struct url){STR_NONE},
             .name = c->name,
-            .role = said ? word_filled(p, N_("(%1)"), &role, 1) : STR_NONE};
+            .transliterated = str_eq(c->transliterated, c->name) ? STR_NONE : c->transliterated,
+            .role = role_words(p, c)};
         v->names.n++;
     }
 }
@@ -188,6 +206,8 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
         return RC_OK;
     }
     p->title = v->edition.title;
+    p->book = true;
+    p->image.text = ARENA_JOIN(c->arena, context_base_url(c), link_cover(p, v->edition.key).text);
     if (c->viewer.account != 0)
         p->token = session_form_token(c, ret);
     fill_slips(c, v);
@@ -207,8 +227,12 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct response 
     rc = fill_reviews(c, &p, &v, fault);
     if (rc == RC_OK)
         rc = shown_other_editions(&c->visit, &v.edition, &v.others, fault);
+    if (rc == RC_OK && !reviews_alone)
+        rc = shown_neighbours(&c->visit, &v.edition, A_SHELF, &v.neighbours, fault);
     if (rc != RC_OK)
         return rc;
+    shown_formats(&c->visit, &v.edition, &v.others, &v.formats);
+    book_offers_fill(&p, &v);
     fill_crumbs(&p, &v);
     fill_names(&p, &v);
     book_facts_fill(&p, &v);

@@ -8,6 +8,13 @@ struct book_name {
     bool first;
     struct url url;
     struct str name, role;
+    struct str transliterated; /* in another script; may be empty */
+};
+
+/* An offer, and in words what else there is to say of its price and its supply. */
+struct book_offer {
+    const struct shown_offer *offer;
+    LIST(struct str) notes;
 };
 
 struct book_fact {
@@ -25,7 +32,10 @@ typedef LIST(struct book_text) book_texts;
 struct book_view {
     struct shown_edition edition;
     struct shown_reviews reviews;
-    shown_cards others;
+    shown_cards others; /* all other editions */
+    struct shown_formats formats;
+    LIST(struct book_offer) offers; /* the best first */
+    struct shown_neighbours neighbours;
     shown_slips listing_slips, star_slips, text_slips, submission_slips;
     choice_list crumbs;
     LIST(struct book_name) names;
@@ -48,6 +58,7 @@ struct book_view {
 
 /* Of the edition: facts and access; lead, contents, sample, authors, press. */
 void book_facts_fill(struct page *p, struct book_view *v);
+void book_offers_fill(const struct page *p, struct book_view *v);
 void book_texts_fill(const struct page *p, struct book_view *v);
 
 struct str review_anchor(const struct page *p, uint64_t id);

@@ -51,6 +51,16 @@ static void add_fact(struct page *p, struct book_view *v, const char *name, stru
         v->facts.v[v->facts.n++] = (struct book_fact){.name = word_text(p, name), .value = value};
 }
 
+static struct str say_apart(const struct page *p, const struct said *said, const char *between)
+{
+    BUF_AUTO b = BUF_INIT(4096);
+    for (size_t i = 0; i < said->n; i++) {
+        buf_str_add(&b, i > 0 ? word_text(p, between) : STR_NONE);
+        buf_str_add(&b, said->words[i]);
+    }
+    return arena_str(p->arena, buf_str(&b));
+}
+
 /* ---- e-books ---- */
 
 /* ONIX list 144. */
@@ -91,7 +101,7 @@ static struct str file_words(const struct page *p, const struct edition *e)
                 say(&said, str_of(formats[k][1]));
     for (size_t i = 0; i < e->form_details.n; i++)
         say(&said, WORD_OF(p, ways, e->form_details.v[i]));
-    return say_all(p, &said);
+    return say_apart(p, &said, N_(", "));
 }
 
 /* Extent 22, in megabytes or below that in kilobytes. */
@@ -166,15 +176,10 @@ static struct str usage_word(const struct page *p, const struct usage *u)
 
 static struct str usage_words(const struct page *p, const struct edition *e)
 {
-    BUF_AUTO b = BUF_INIT(4096);
     struct said said = {.n = 0};
     for (size_t i = 0; i < e->usages.n; i++)
         say(&said, usage_word(p, &e->usages.v[i]));
-    for (size_t i = 0; i < said.n; i++) {
-        buf_str_add(&b, i > 0 ? word_text(p, N_("; ")) : STR_NONE);
-        buf_str_add(&b, said.words[i]);
-    }
-    return arena_str(p->arena, buf_str(&b));
+    return say_apart(p, &said, N_("; "));
 }
 
 /* "5 h 20 min": extent 09, in units 15 (HHHMM), 16 (HHHMMSS) and 05 (minutes). */

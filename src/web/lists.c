@@ -6,12 +6,12 @@
 
 #define N_(text) text
 
-enum { A_SHELF = 12, A_PAGE = 24, COLLECTIONS_A_PAGE = 200, PAGES_MAX = 800 };
+enum { A_SHELF = 12, A_PAGE = 24, COLLECTIONS_A_PAGE = 200, SERIES_A_PAGE = 50, PAGES_MAX = 800 };
 
 static const char *const facet_names[FACET_COUNT] = {
     [FACET_FORMAT] = N_("Format"),   [FACET_LANGUAGE] = N_("Language"),
     [FACET_SUBJECT] = N_("Subject"), [FACET_YEAR] = N_("Year"),
-    [FACET_PRICE] = N_("Price"),
+    [FACET_PRICE] = N_("Price"),     [FACET_AVAILABILITY] = N_("Availability"),
 };
 
 /* ---- home ---- */
@@ -126,6 +126,17 @@ static struct str band_name(const struct page *p, struct str band)
                         STR_ARG(word_money(p, limits[at], currency)));
 }
 
+static struct str availability_name(const struct page *p, struct str value)
+{
+    if (str_is(value, "here"))
+        return word_text(p, N_("Sold here"));
+    if (str_is(value, "soon"))
+        return word_text(p, N_("Coming soon"));
+    if (str_is(value, "not-here"))
+        return word_text(p, N_("Not sold here"));
+    return value;
+}
+
 static struct str facet_word(const struct page *p, enum search_facet facet, struct str value)
 {
     switch (facet) {
@@ -137,6 +148,8 @@ static struct str facet_word(const struct page *p, enum search_facet facet, stru
         return word_subject(p, value);
     case FACET_PRICE:
         return band_name(p, value);
+    case FACET_AVAILABILITY:
+        return availability_name(p, value);
     case FACET_YEAR:
         break;
     }
@@ -147,6 +160,7 @@ static void fill_facets(const struct page *p, struct url base, const struct find
                         const struct found *found, bool subjects, struct search_view *v)
 {
     v->facets.v = ARENA_ARRAY(p->arena, struct facet_view, FACET_COUNT);
+    v->chosen.v = ARENA_ARRAY(p->arena, struct facet_choice, FACET_COUNT);
     for (int f = 0; f < FACET_COUNT; f++) {
         struct facet_view *facet = &v->facets.v[v->facets.n++];
         struct str chosen = order->chosen[f];
@@ -155,6 +169,10 @@ static void fill_facets(const struct page *p, struct url base, const struct find
             continue; /* the page is about one already */
         facet->values.v = ARENA_ARRAY(p->arena, struct facet_choice, found->facet_counts[f] + 1);
         if (chosen.n > 0) {
+            v->chosen.v[v->chosen.n++] =
+                (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
+                                      .of = facet->name,
+                                      .url = list_url(p, base, order, f, STR_NONE)};
             facet->values.v[facet->values.n++] =
                 (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
                                       .url = list_url(p, base, order, f, STR_NONE),
@@ -169,6 +187,16 @@ static void fill_facets(const struct page *p, struct url base, const struct find
                                       .count = found->facets[f][i].count};
         }
     }
+}
+
+/* All choices taken away at once, where there are several. */
+static struct url unchosen(const struct page *p, struct url base, const struct find_order *order)
+{
+    struct find_order plain = *order;
+    for (int f = 0; f < FACET_COUNT; f++)
+        if (f != FACET_SUBJECT || order->feature == FEATURE_SEARCH)
+            plain.chosen[f] = STR_NONE;
+    return list_url(p, base, &plain, -1, STR_NONE);
 }
 
 static void fill_sorts(const struct page *p, struct url base, const struct find_order *order,
@@ -277,6 +305,8 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     }
     v->isbn = found->total == 0 && found->withheld.works == 0 ? isbn_typed(order) : ISBN_NONE;
     fill_facets(p, base, order, found, order->feature == FEATURE_SEARCH, v);
+    if (v->chosen.n > 1)
+        v->unchosen = unchosen(p, base, order);
     fill_sorts(p, base, order, v);
     v->pager = pager_make(p, list_url(p, base, order, -1, STR_NONE), found->total, A_PAGE, page);
     struct html h = page_html(c, ret);
@@ -411,6 +441,11 @@ static enum rc show_works(struct context *c, struct page *p, struct url base, ui
 {
     p->title = v->name;
     v->first = (page - 1) * A_PAGE + 1;
+    if (v->groups.n == 0) {
+        v->groups.v = ARENA_NEW(p->arena, struct works_group);
+        v->groups.v[v->groups.n++] =
+            (struct works_group){.first = v->first, .cards = v->page.cards};
+    }
     v->pager = pager_make(p, base, v->page.total, A_PAGE, page);
     struct html h = page_html(c, ret);
     works_page(&h, p, v);
@@ -434,18 +469,71 @@ enum rc handle_collection(struct context *c, struct response *ret, struct fault 
     return show_works(c, &p, link_collection(&p, collection.slug), page, &v, ret);
 }
 
+/* A heading for each kind of contribution, above the cards of that kind. */
+static void group_works(const struct page *p, const struct shown_person *person, uint64_t first,
+                        struct works_view *v)
+{
+    static const char *const headings[] = {
+        [COMING] = N_("To be published"),        [WROTE] = N_("Written"),
+        [TRANSLATED] = N_("Translated"),         [EDITED] = N_("Edited"),
+        [ILLUSTRATED] = N_("Illustrated"),       [READ_ALOUD] = N_("Read aloud"),
+        [TOOK_PART] = N_("Other contributions"),
+    };
+    const shown_cards *cards = &v->page.cards;
+    v->groups.v = ARENA_ARRAY(p->arena, struct works_group, cards->n);
+    for (size_t i = 0; i < cards->n; i++) {
+        if (i == 0 || person->contributions[i] != person->contributions[i - 1])
+            v->groups.v[v->groups.n++] =
+                (struct works_group){.heading = word_text(p, headings[person->contributions[i]]),
+                                     .first = first + i,
+                                     .cards = {cards->v + i, 0}};
+        v->groups.v[v->groups.n - 1].cards.n++;
+    }
+}
+
 enum rc handle_contributor(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
     struct works_view v = {.kind = word_text(&p, N_("Contributor"))};
+    struct shown_person person;
     uint64_t page, id;
     if (!str_to_u64(c->captures[0], &id))
         return fault_set(fault, RC_NOT_FOUND, "there is no contributor %.*s",
                          STR_ARG(c->captures[0]));
     enum rc rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK)
-        rc = shown_contributor(&c->visit, id, (page - 1) * A_PAGE, A_PAGE, &v.name, &v.page, fault);
-    return rc == RC_OK ? show_works(c, &p, link_contributor(&p, id), page, &v, ret) : rc;
+        rc = shown_contributor(&c->visit, id, (page - 1) * A_PAGE, A_PAGE, &person, &v.page, fault);
+    if (rc != RC_OK)
+        return rc;
+    v.name = person.name;
+    v.transliterated = person.transliterated;
+    if (person.sorted)
+        group_works(&p, &person, (page - 1) * A_PAGE + 1, &v);
+    return show_works(c, &p, link_contributor(&p, id), page, &v, ret);
+}
+
+enum rc handle_series(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct series_view v = {.series = {.total = 0}};
+    uint64_t page;
+    enum rc rc = page_number(c, PAGES_MAX, &page, fault);
+    if (rc == RC_OK)
+        rc = shown_series(&c->visit, c->captures[0], (page - 1) * SERIES_A_PAGE, SERIES_A_PAGE,
+                          &v.series, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct url url = link_series(&p, v.series.place.slug);
+    if (!str_eq(v.series.place.slug, c->captures[0])) {
+        ret->status = 301;
+        ret->location = url.text;
+        return RC_OK;
+    }
+    p.title = v.series.place.name;
+    v.pager = pager_make(&p, url, v.series.total, SERIES_A_PAGE, page);
+    struct html h = page_html(c, ret);
+    series_page(&h, &p, &v);
+    return RC_OK;
 }
 
 enum rc handle_shop(struct context *c, struct response *ret, struct fault *fault)

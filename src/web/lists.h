@@ -6,7 +6,7 @@
 #include "web/page.h"
 
 struct facet_choice {
-    struct str name;
+    struct str name, of; /* `of`: the facet's, where it stands alone */
     struct url url;
     uint64_t count;
     bool chosen;
@@ -30,6 +30,8 @@ struct search_view {
     shown_cards cards;
     choice_list crumbs, subjects, sorts;
     LIST(struct facet_view) facets;
+    LIST(struct facet_choice) chosen; /* each with the way to the list without it */
+    struct url unchosen;              /* without any; empty where there are not several */
     struct pager pager;
 };
 
@@ -59,13 +61,27 @@ struct collections_view {
     struct url next;
 };
 
+/* Works under one heading; empty: under none. */
+struct works_group {
+    struct str heading;
+    uint64_t first;
+    shown_cards cards;
+};
+
 struct works_view {
     struct str kind, name;
+    struct str transliterated; /* may be empty */
+    LIST(struct works_group) groups;
     const struct disclosure *disclosure; /* of a shop; NULL: none */
     shown_slips slips;
     struct shown_page page;
     struct pager pager;
     uint64_t first;
+};
+
+struct series_view {
+    struct shown_series series;
+    struct pager pager;
 };
 
 #endif

@@ -169,15 +169,6 @@ enum rc handle_schema(struct context *c, struct response *ret, struct fault *fau
     return rc;
 }
 
-enum rc handle_robots(struct context *c, struct response *ret, struct fault *fault)
-{
-    (void)c;
-    (void)fault;
-    answer(ret, "text/plain; charset=utf-8",
-           STR("User-agent: *\nDisallow: /desk/\nDisallow: /api/\nDisallow: /*/search\n"));
-    return RC_OK;
-}
-
 /* ---- assets ---- */
 
 const struct asset *asset_find(struct str name)
@@ -192,6 +183,8 @@ static const char *type_of(struct str name)
 {
     if (str_ends(name, STR(".css")))
         return "text/css; charset=utf-8";
+    if (str_ends(name, STR(".js")))
+        return "text/javascript; charset=utf-8";
     if (str_ends(name, STR(".svg")))
         return "image/svg+xml";
     return "application/json";

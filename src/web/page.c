@@ -44,6 +44,11 @@ struct url link_subject(const struct page *p, struct str code)
     return below(p, url_path(p->arena, 2, STR("subjects"), code));
 }
 
+struct url link_series(const struct page *p, struct str slug)
+{
+    return below(p, url_path(p->arena, 2, STR("series"), slug));
+}
+
 struct url link_collection(const struct page *p, struct str slug)
 {
     return below(p, url_path(p->arena, 2, STR("collections"), slug));
@@ -201,17 +206,33 @@ static void list_alternates(struct context *c, struct page *p)
     }
 }
 
+static struct url link_asset(struct arena *arena, const char *name)
+{
+    const struct asset *asset = asset_find(str_of(name));
+    return (struct url){
+        ARENA_JOIN(arena, STR("/static/"), str_of(asset->digest), STR("/"), str_of(asset->name))};
+}
+
+struct str page_locale(const struct page *p)
+{
+    struct str tag = language_tag(p->language);
+    size_t dash = 0;
+    while (dash < tag.n && tag.p[dash] != '-')
+        dash++;
+    return ARENA_JOIN(p->arena, str_sub(tag, 0, dash), STR("_"), p->storefront->country);
+}
+
 struct page page_begin(struct context *c, struct response *ret)
 {
-    const struct asset *style = asset_find(STR("style.css"));
     struct page p = {.arena = c->arena,
                      .language = c->language,
                      .storefront = c->storefront,
                      .viewer = &c->viewer,
                      .view = c->view,
                      .head = short_head(c)};
-    p.style = (struct url){
-        ARENA_JOIN(c->arena, STR("/static/"), str_of(style->digest), STR("/style.css"))};
+    p.style = link_asset(c->arena, "style.css");
+    p.suggesting = link_asset(c->arena, "suggest.js");
+    p.icon = link_asset(c->arena, "icon.svg");
     if (c->storefront != NULL)
         p.root = context_root(c, c->storefront, language_tag(c->language));
     p.canonical.text =
@@ -238,6 +259,7 @@ struct page page_begin(struct context *c, struct response *ret)
 
 struct html page_html(struct context *c, struct response *ret)
 {
+    ret->scripted = c->storefront != NULL;
     return (struct html){&ret->body, c->arena, c->language};
 }
 

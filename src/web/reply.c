@@ -29,13 +29,28 @@ static const char *const caching_words[] = {
 
 /* Nothing from elsewhere, no scripts, no frames. Covers may come from the
  * publishers' servers one day; today the server draws them. */
-static const char content_policy[] =
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'";
+static const char content_policy[] = "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+                                     "manifest-src 'self'; form-action 'self'; "
+                                     "base-uri 'none'; frame-ancestors 'none'";
+
+/* The same for pages with a script, which is a file of ours and asks this server alone. */
+static const char scripted_policy[] =
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'";
 
 /* What may stand in anybody's page: it has nothing to press and leads elsewhere. */
 static const char framed_policy[] = "default-src 'none'; style-src 'self'; form-action 'none'; "
                                     "base-uri 'none'; frame-ancestors *";
+
+static struct str policy_of(const struct response *r)
+{
+    if (r->policy.n > 0)
+        return r->policy;
+    if (r->framed)
+        return str_of(framed_policy);
+    return str_of(r->scripted ? scripted_policy : content_policy);
+}
 
 static void add(struct MHD_Response *m, const char *name, struct str value)
 {
@@ -69,8 +84,7 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
         add(m, "Set-Cookie", r->set_cookie[i]);
     add(m, "Location", r->location);
     add(m, "Allow", r->allow);
-    add(m, "Content-Security-Policy",
-        r->policy.n > 0 ? r->policy : str_of(r->framed ? framed_policy : content_policy));
+    add(m, "Content-Security-Policy", policy_of(r));
     add(m, "X-Content-Type-Options", STR("nosniff"));
     add(m, "Referrer-Policy", STR("same-origin"));
     add(m, "Cross-Origin-Opener-Policy", STR("same-origin"));

@@ -37,6 +37,7 @@ struct response {
     bool no_etag;
     int kind;        /* what it is counted as: its route's, 0 where there is none */
     struct str etag; /* with its quotes; empty: made of the body */
+    bool scripted;   /* the page has scripts, which are files of ours */
     bool framed;     /* other sites may show it within their pages */
     bool not_kept;   /* not in the page cache */
     /* Nobody else is sent it: the one form that this request takes is made. NULL: all forms are. */

@@ -2,7 +2,7 @@
 import json
 import re
 
-from shop import EMMA, Shop, onix
+from shop import Shop, onix
 
 SALT, SALT_PRINT = "9780000900029", "9780000900036"
 
@@ -71,7 +71,7 @@ def test_the_details_of_an_ebook_are_told_in_words():
         shop.serve()
         page = shop.get("/us/books/" + SALT).text
         facts = facts_of(page)
-        for name, value in {"File type": "EPUB and reflowable", "File size": "2 MB", "Copy protection": "watermark", "Original language": "Chinese",
+        for name, value in {"File type": "EPUB, reflowable", "File size": "2 MB", "Copy protection": "watermark", "Original language": "Chinese",
                             "Permitted use": "printing: up to 20 pages; reading aloud: without limit; lending: not allowed",
                             "Prizes": "Example Prize 2024 (short-listed)", "Subjects": "General and literary fiction Travel"}.items():
             assert facts.get(name) == value, (name, facts)
@@ -101,3 +101,127 @@ def test_what_a_record_says_at_length_is_folded_and_in_the_readers_language():
         assert "For the trade alone" not in page
         plain = shop.get("/us/books/" + SALT_PRINT).text
         assert 'class="texts"' not in plain
+
+
+def series_feed():
+    """Three volumes of one series by one author; the second has a second edition, in German."""
+    def volume(isbn, title, part, work, language="eng", form="BC", amount="9.90", role="A01", person="Ines Marlow"):
+        return ("<Product><RecordReference>v%s</RecordReference><NotificationType>03</NotificationType><RecordSourceType>01</RecordSourceType>"
+                "<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>%s</IDValue></ProductIdentifier>"
+                "<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>%s</ProductForm>"
+                "<Collection><CollectionType>10</CollectionType><TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>02</TitleElementLevel><PartNumber>%s</PartNumber><TitleText>Tern Tales</TitleText></TitleElement></TitleDetail></Collection>"
+                "<TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>%s</TitleText></TitleElement></TitleDetail>"
+                "<Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>%s</ContributorRole><PersonName>%s</PersonName></Contributor>"
+                "<Language><LanguageRole>01</LanguageRole><LanguageCode>%s</LanguageCode></Language></DescriptiveDetail>%s</Product>"
+                % (isbn, isbn, form, part, title, role, person, language, (REST % ("01", amount, "")).replace(">salt<", ">%s<" % work)))
+    return onix(volume("9780000910011", "The First Tern", "1", "t1"), volume("9780000910028", "The Second Tern", "2", "t2"),
+                volume("9780000910035", "Die zweite Seeschwalbe", "2", "t2", language="ger"), volume("9780000910042", "The Fourth Tern", "4", "t4"))
+
+
+def test_formats_stand_side_by_side_and_translations_apart():
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+        offer = re.search(r'<aside class="offer".*?</aside>', shop.get("/us/books/" + SALT).text, re.S)[0]
+        formats = re.search(r'<h2 class="small">Formats</h2>\s*<ul class="formats">(.*?)</ul>', offer, re.S)[1]
+        assert formats.count("<li>") == 2 and formats.count('aria-current="true"') == 1
+        assert formats.index("Hardback") < formats.index("E-book") and "$24.00" in formats and "$9.90" in formats
+        assert 'href="/us/books/%s"' % SALT_PRINT in formats and 'href="/us/books/%s"' % SALT not in formats
+        printed = re.search(r'<ul class="note">(.*?)</ul>', shop.get("/us/books/" + SALT_PRINT).text, re.S)[1]
+        assert re.findall(r"<li>(.*?)</li>", printed) == ["tax included", "in stock", "fixed price: the same in every shop", "valid until 30 November 2035"]
+        other = shop.get("/us/books/9780000910028").text
+        apart = other.split("Other editions and translations")[1].split("</ul>")[0]
+        assert "German" in apart and "Tern House" in apart and "2024" in apart and 'href="/us/books/9780000910035"' in apart
+        # What is withheld stands in neither list.
+        shop.authority("--storefront", "us", "--edition", SALT_PRINT, "--withhold", "listing")
+        assert SALT_PRINT not in shop.get("/us/books/" + SALT).text
+
+
+def test_contributors_are_named_with_all_they_did_and_in_both_scripts():
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.serve()
+        by = re.sub(r"<[^>]*>", "", re.search(r'<p class="by">(.*?)</p>', shop.get("/us/books/" + SALT).text, re.S)[1])
+        assert by == "by 林雁 Lin Yan, Ines Marlow (translator and introduction), Tom Reed (illustrator)", by
+
+
+def test_the_next_volume_and_the_authors_other_books_stand_beside_a_book():
+    with Shop(samples=False) as shop:
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+
+        def beside(isbn):
+            page = shop.get("/us/books/" + isbn).text
+            following = re.search(r'<p class="next">(.*?)</p>', page, re.S)
+            shelf = re.search(r"<h2>More by Ines Marlow</h2>(.*?)</section>", page, re.S)
+            return following and following[1], shelf and re.findall(r'<a href="/us/books/(\d+)">', shelf[1])
+        following, shelf = beside("9780000910011")
+        assert "The Second Tern" in following and "2 ·" in following and shelf == ["9780000910042", "9780000910028"], (following, shelf)
+        following, _ = beside("9780000910028")
+        assert "The Fourth Tern" in following and "4 ·" in following
+        assert beside("9780000910042")[0] is None
+        # A volume that is withheld is named as such, and stands on no shelf; its work as a whole, or each edition of it.
+        shop.authority("--storefront", "us", "--work", str(shop.work("9780000910042")), "--withhold", "listing")
+        following, shelf = beside("9780000910028")
+        assert "volume 4 is withheld here" in following and 'data-feature="listing"' in following and "The Fourth Tern" not in following
+        assert shelf == ["9780000910011"], shelf
+        shop.authority("--storefront", "us", "--edition", "9780000910028", "--withhold", "listing")
+        following, shelf = beside("9780000910011")
+        assert "Die zweite Seeschwalbe" in following and shelf == ["9780000910035"], (following, shelf)
+        assert "withheld" not in (shop.get("/cn/books/9780000910028").text.split("下一册")[1].split("</p>")[0])
+
+
+def test_a_series_stands_in_reading_order_with_what_is_missing_and_what_is_withheld():
+    with Shop(samples=False) as shop:
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+        book = shop.get("/us/books/9780000910011").text
+        series = re.search(r'<p class="series"><a href="(/us/series/[^"]+)">Tern Tales</a> · 1</p>', book)[1]
+
+        def volumes():
+            listed = shop.get(series).text.split('<ol class="results volumes">')[1].split("</ol>")[0]
+            return [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", line)).strip() for line in listed.split("<li ")[1:]], listed
+        lines, _ = volumes()
+        assert len(lines) == 4 and "The First Tern" in lines[0] and "The Second Tern" in lines[1] and "The Fourth Tern" in lines[3], lines
+        assert "3 not in this shop’s catalogue" in lines[2], lines
+        number = shop.look("SELECT id FROM collection WHERE name = 'Tern Tales'")
+        moved = shop.get("/us/series/" + number)
+        assert moved.status == 301 and moved.headers["Location"] == series
+        assert shop.get("/us/series/none").status == 404 and shop.get("/us/series/999999").status == 404
+        assert shop.get("/cn" + series[3:]).status == 200
+        shop.authority("--storefront", "us", "--work", str(shop.work("9780000910028")), "--withhold", "listing")
+        shop.authority("--storefront", "us", "--edition", "9780000910042", "--withhold", "listing")
+        lines, listed = volumes()
+        assert len(lines) == 4 and "The Second Tern" not in listed and "Seeschwalbe" not in listed and "Fourth" not in listed
+        assert "This volume is withheld here: restriction 1" in lines[1] and "restriction 2" in lines[3], lines
+        assert listed.count('data-feature="listing"') == 2
+
+
+def test_a_contributors_page_says_what_they_did_by_year_and_what_is_to_come():
+    def book(isbn, title, role, year):
+        return ("<Product><RecordReference>c%s</RecordReference><NotificationType>03</NotificationType><RecordSourceType>01</RecordSourceType>"
+                "<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>%s</IDValue></ProductIdentifier>"
+                "<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>BC</ProductForm>"
+                "<TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>%s</TitleText></TitleElement></TitleDetail>"
+                "<Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>%s</ContributorRole><PersonName>林雁</PersonName><AlternativeName><NameType>05</NameType><PersonName>Lin Yan</PersonName></AlternativeName></Contributor>"
+                "<Language><LanguageRole>01</LanguageRole><LanguageCode>eng</LanguageCode></Language></DescriptiveDetail>%s</Product>"
+                % (isbn, isbn, title, role, (REST % ("01", "9.90", "")).replace(">salt<", ">%s<" % isbn).replace("20240301", year)))
+    with Shop(samples=False) as shop:
+        shop.import_feed(shop.file("c.xml", onix(
+            book("9780000920010", "Old Salt", "A01", "20010101"), book("9780000920027", "New Salt", "A01", "20200101"),
+            book("9780000920034", "Turned Salt", "B06", "20100101"), book("9780000920041", "Drawn Salt", "A12", "20110101"),
+            book("9780000920058", "Gathered Salt", "B01", "20120101"), book("9780000920065", "Salt to Come", "A01", "20900101"))))
+        shop.serve()
+        person = "/us/contributors/%d" % shop.edition("9780000920010")["contributors"][0]["id"]
+
+        def page():
+            text = shop.get(person).text
+            return text, re.findall(r"<h2>(.*?)</h2>|<h3><a [^>]*>(.*?)</a></h3>", text)
+        text, lines = page()
+        assert [a or b for a, b in lines] == ["To be published", "Salt to Come", "Written", "New Salt", "Old Salt", "Translated", "Turned Salt",
+                                              "Edited", "Gathered Salt", "Illustrated", "Drawn Salt"], lines
+        assert "林雁" in text and "Lin Yan" in text and 'data-total="6"' in text
+        shop.authority("--storefront", "us", "--edition", "9780000920027", "--withhold", "listing")
+        text, lines = page()
+        assert "New Salt" not in text and 'data-total="5"' in text and "restriction 1" in text

@@ -110,3 +110,82 @@ def test_hostile_words_are_forgiven_nothing():
         for query in ["nana" * 99 + "nx", "xian " * 79, "a" * 400, '"' * 50, "%ff", "emna) || (true", "\u3000", "é" * 150, "红" * 130, "x' y' z'", "1" * 13, "emna " * 60]:
             for path in ("/api/v1/us/search?forgiving=1&q=", "/us/search?q="):
                 assert shop.ask("GET", path + urllib.parse.quote(query)).status == 200, query
+
+
+def sold_in(feed, countries):
+    return feed.replace("<RegionsIncluded>WORLD</RegionsIncluded>", "<CountriesIncluded>%s</CountriesIncluded>" % countries)
+
+
+def test_what_is_not_sold_here_is_found_and_says_why():
+    with Shop(samples=False) as shop:
+        feed = onix(described("here", isbn(1), "Lanterns at Home"), sold_in(described("there", isbn(2), "Lanterns Abroad"), "US"),
+                    described("soon", isbn(3), "Lanterns to Come", year="2031"))
+        assert shop.import_feed(shop.file("lanterns.xml", feed))[1]["added"] == 3
+        shop.serve()
+        us, cn = found(shop, "lanterns", "us"), found(shop, "lanterns", "cn")
+        of = lambda result: {v["value"]: v["count"] for v in result["facets"]["availability"]}
+        assert of(us) == {"here": 2, "soon": 1} and of(cn) == {"here": 1, "soon": 1, "not-here": 1}
+        assert titles(found(shop, "lanterns", "cn", availability="not-here")) == ["Lanterns Abroad"]
+        assert titles(found(shop, "lanterns", "cn", availability="soon")) == ["Lanterns to Come"]
+        page = shop.get("/cn/en/search?q=lanterns+abroad").text
+        line = re.search(r'<p class="price not-here" data-verdict="([^"]*)">(.*?)</p>', page, re.S)
+        assert line[1] == "rights-unknown" and "Not sold here (China)" in line[2] and "its sales rights are not known" in line[2], line and line[0]
+        assert "price not-here" not in shop.get("/us/search?q=lanterns+abroad").text
+
+
+def test_each_choice_comes_off_alone_and_all_at_once():
+    with Shop() as shop:
+        shop.serve()
+        total = lambda text: int(re.search(r'data-total="(\d+)"', text)[1])
+        page = shop.get("/us/search?q=&format=paperback&language=en&availability=here&sort=title").text
+        chips = re.search(r'<ul class="chips taken".*?</ul>', page, re.S)[0]
+        links = [html.unescape(u) for u in re.findall(r'href="([^"]*)"', chips)]
+        assert len(links) == 4 and all("sort=title" in u for u in links), links
+        for link, gone in zip(links, ("format=", "language=", "availability=")):
+            assert gone not in link and sum(f in link for f in ("format=", "language=", "availability=")) == 2, link
+            assert total(shop.get(link).text) >= total(page) > 0
+        assert not any(f in links[3] for f in ("format=", "language=", "availability="))
+        assert "chips taken" not in shop.get(links[3]).text
+        # A subject's page keeps its subject.
+        chips = re.search(r'<ul class="chips taken".*?</ul>', shop.get("/us/subjects/F?language=en").text, re.S)[0]
+        assert html.unescape(re.findall(r'href="([^"]*)"', chips)[0]) == "/us/subjects/F"
+
+
+def suggested(shop, typed, storefront="us"):
+    answer = shop.get("/%s/suggest?q=%s" % (storefront, urllib.parse.quote(typed)))
+    assert answer.status == 200 and answer.headers["Content-Type"].startswith("application/x-suggestions+json")
+    query, texts, notes, urls, more = answer.json()
+    assert len(texts) == len(notes) == len(urls) == len(more["languages"]) <= 8
+    return texts
+
+
+def test_suggestions_go_on_with_what_is_typed():
+    with Shop() as shop:
+        shop.serve()
+        assert "Emma" in suggested(shop, "emm") and "Jane Austen" in suggested(shop, "aust") and "Emma" in suggested(shop, "austen em")
+        assert "红楼梦" in suggested(shop, "红") and "红楼梦" in suggested(shop, "紅樓") and "红楼梦" in suggested(shop, "hong lou")
+        assert suggested(shop, "emm")[0] == "Emma"
+        assert suggested(shop, "") == suggested(shop, "e") == suggested(shop, "qqqq") == suggested(shop, "a" * 200) == []
+        for typed in ["*", '"', "em*", '"em', "(", "OR", "emma OR", "\\", "em\\", "%", "-em", "é" * 40, "红" * 30]:
+            suggested(shop, typed)
+        answer = shop.get("/us/suggest?q=emm").json()
+        assert shop.get(urllib.parse.urlparse(answer[3][0]).path).status == 200
+        assert "/us/suggest?q={searchTerms}" in shop.get("/us/opensearch.xml").text
+
+
+def test_what_is_withheld_is_not_suggested():
+    with Shop(samples=False) as shop:
+        work = small_shop(shop)
+        typed = ["xylo", "xylophone h", "hours xy", "quiet", "ada", "zeb", "clandes"]
+        assert any(SECRET in " ".join(suggested(shop, t, "cn")) for t in typed)
+        for features in ("search", "listing"):
+            made = shop.authority("--storefront", "cn", "--work", str(work), "--withhold", features)
+            assert not any(SECRET in " ".join(suggested(shop, t, "cn")) for t in typed), features
+            assert SECRET + " Hours" in suggested(shop, "xylo", "us")
+            shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
+            assert SECRET + " Hours" in suggested(shop, "xylo", "cn")
+        # Nor a name, where all of its works are.
+        person = shop.edition(isbn(0), "us")["contributors"][0]["id"]
+        assert "Ada Zebra" in suggested(shop, "zeb", "cn")
+        shop.authority("--storefront", "cn", "--contributor", str(person), "--withhold", "search")
+        assert suggested(shop, "zeb", "cn") == [] and "Ada Zebra" in suggested(shop, "zeb", "us")

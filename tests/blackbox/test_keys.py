@@ -104,10 +104,11 @@ def test_rotation_is_followed_by_everybody():
         for options in (["--key", new[1]], ["--key", old[1], "--keys", keys]):
             assert run("receipt", "verify", later, *options)[0] == 0, options
         assert run("receipt", "verify", later, "--key", old[1])[0] == 1
-        # Others' tools.
-        for base, vkey in (("/record", new[0]), ("/record/voices", new[1])):
-            done = verify_with_go(shop, shop.url + base, vkey)
-            assert done.returncode == 0, done.stdout + done.stderr
+        # Others' tools, from either key.
+        for log, base in enumerate(("/record", "/record/voices")):
+            for vkey in (old[log], new[log]):
+                done = verify_with_go(shop, shop.url + base, vkey)
+                assert done.returncode == 0, done.stdout + done.stderr
         # Once more, from the new key, where no server runs.
         shop.stop()
         third = prepare(shop)
@@ -118,6 +119,17 @@ def test_rotation_is_followed_by_everybody():
         check_followed(shop, save, new, third)
         assert run("mirror", shop.url, mirror)[0] == 0
         assert shop.audit("--vkey", old[0])[0] == 0
+        # Three keys; and of a list that skips one, or was changed, no key is taken.
+        with Plain(mirror) as plain:
+            for vkey in (old[1], new[1], third[1]):
+                done = verify_with_go(shop, plain.url + "/record/voices", vkey)
+                assert done.returncode == 0, done.stdout + done.stderr
+        listed = [line for line in shop.get("/record/vkeys").text.splitlines(True) if line.startswith("books.example/voices+")]
+        for lines, word in [(listed[:1] + listed[2:], "is not signed by"), ([listed[0], listed[1], listed[2].replace(" ", " 1", 1)], "is not signed by"),
+                            (listed[:2], "checkpoint:"), (listed[1:], "list of keys"), (listed[:1], "checkpoint:"), (["x\n"], "none of the log's keys")]:
+            with Rewriter(shop, lambda p, s, b: (s, "".join(lines).encode()) if p == "/record/vkeys" else (s, b)) as between:
+                done = verify_with_go(shop, between.url + "/record/voices", old[1])
+                assert done.returncode == 1 and word in done.stdout, (lines, word, done.stdout)
 
 
 def test_another_key_is_an_alarm():
@@ -285,6 +297,9 @@ def test_a_retired_key_that_signs_is_an_alarm():
             other.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
         status, out, err = watch(other.url)
         assert status == 1 and "key (threat 14): " + other.url in out and "with a key that held up to" in out, (out, err)
+        with Rewriter(other, lambda p, s, b: (s, shop.get(p).body) if p == "/record/vkeys" else (s, b)) as between:
+            done = verify_with_go(shop, between.url + "/record", old[0])
+            assert done.returncode == 1 and "checkpoint:" in done.stdout, done.stdout
         # Without it, the monitor is content, and its memory is not spoiled.
         assert watch(saved)[0] == 0
 
