@@ -13,6 +13,10 @@ void api_answer(struct response *ret, json_t *json);
 
 /* null where there is nothing. */
 json_t *api_text(struct str s);
+json_t *api_date(int32_t date); /* a day, a month or a year, as far as it is known */
+/* What the record says, in its codes; and what stands beside the edition. */
+void api_fill_facts(json_t *json, const struct edition *e);
+void api_fill_neighbours(json_t *json, const struct shown_neighbours *n);
 
 /* A restriction as GET /api/v1/restrictions and `restriction list` show it. */
 json_t *api_restriction(const struct restriction_view *v);

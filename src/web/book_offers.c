@@ -82,5 +82,7 @@ void book_offers_fill(const struct page *p, struct book_view *v)
         struct book_offer *offer = &v->offers.v[v->offers.n++];
         *offer = (struct book_offer){.offer = &v->edition.offers.v[i]};
         fill_notes(p, offer);
+        v->sold = v->sold ||
+                  (offer->offer->withheld == NULL && verdict_sells(offer->offer->offer.verdict));
     }
 }
