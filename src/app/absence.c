@@ -134,7 +134,8 @@ static enum rc find_head(struct store_conn *conn, struct arena *arena, const str
     if (rc == RC_OK && !hash_eq(&entry.map, root))
         rc = fault_set(fault, RC_BUSY, "no head carries the state map's root yet");
     if (rc == RC_OK)
-        rc = publication_entry(conn, arena, PUBLIC_DECISIONS, stored.index, &published, fault);
+        rc =
+            publication_entry(conn, NULL, arena, PUBLIC_DECISIONS, stored.index, &published, fault);
     if (rc == RC_OK)
         rc = publication_head(conn, arena, PUBLIC_DECISIONS, &signed_head, fault);
     if (rc != RC_OK)

@@ -9,7 +9,9 @@
 #include "app/staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "store/catalogue.h"
 #include "store/readers.h"
+#include "store/staff_rows.h"
 #include "store/store.h"
 
 enum {
@@ -137,15 +139,28 @@ static bool name_readable(struct str name)
 
 struct add_account {
     struct account account;
-    struct str confirm;
+    struct str confirm, shop;
     uint64_t id;
 };
+
+static enum rc bind_partner(const struct add_account *work, struct store_conn *conn,
+                            struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct shop shop;
+    enum rc rc = catalogue_shop(conn, &arena, work->shop, &shop, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "shop: there is no shop %.*s", STR_ARG(work->shop));
+    return rc == RC_OK ? partner_row_put(conn, work->id, shop.id, fault) : rc;
+}
 
 static enum rc add_account_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct add_account *work = context;
     const struct account *a = &work->account;
     enum rc rc = readers_account_add(conn, a, &work->id, fault);
+    if (rc == RC_OK && work->shop.n > 0)
+        rc = bind_partner(work, conn, fault);
     return rc == RC_OK && a->confirmed == 0
                ? confirm_queue(conn, work->id, a->email, work->confirm, a->language, fault)
                : rc;
@@ -164,9 +179,12 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
                        NAME_MAX_POINTS);
     if (rc == RC_OK)
         rc = check_length(s->password, fault);
-    if (rc == RC_OK && !str_eq(role, STR("reader")) && !str_eq(role, STR("operator")))
-        rc = fault_set(fault, RC_INVALID, "role: %.*s is neither reader nor operator",
+    bool partner = str_eq(role, STR("partner"));
+    if (rc == RC_OK && !partner && !str_eq(role, STR("reader")) && !str_eq(role, STR("operator")))
+        rc = fault_set(fault, RC_INVALID, "role: %.*s is neither reader, operator nor partner",
                        STR_ARG(role));
+    if (rc == RC_OK && partner != (s->shop.n > 0))
+        rc = fault_set(fault, RC_INVALID, "shop: a partner has one, and nobody else");
     if (rc == RC_OK)
         rc = hash_password(passwords, s->password, hash, fault);
     if (rc != RC_OK)
@@ -178,6 +196,7 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     work.account.confirmed = s->confirm.n == 0 ? work.account.created : 0;
     work.account.language = s->language;
     work.confirm = s->confirm;
+    work.shop = s->shop;
     rc = writer_run(writer, add_account_work, &work, fault);
     if (rc == RC_OK && ret_id != NULL)
         *ret_id = work.id;
@@ -311,13 +330,15 @@ enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str 
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, RC_DENIED, "this session has ended; sign in again");
     if (rc == RC_OK)
-        *ret = (struct viewer){.account = account.id,
-                               .name = account.name,
-                               .email = account.email,
-                               .operator_role =
-                                   lacks == LACKS_NOTHING && str_eq(account.role, STR("operator")),
-                               .lacks = lacks,
-                               .bearer = str_eq(kind, STR("bearer"))};
+        *ret = (struct viewer){
+            .account = account.id,
+            .name = account.name,
+            .email = account.email,
+            .operator_role = lacks == LACKS_NOTHING && str_eq(account.role, STR("operator")),
+            .shop =
+                lacks == LACKS_NOTHING && str_eq(account.role, STR("partner")) ? account.shop : 0,
+            .lacks = lacks,
+            .bearer = str_eq(kind, STR("bearer"))};
     return rc;
 }
 

@@ -18,6 +18,7 @@ void passwords_free(struct passwords *p);
 
 struct sign_up {
     struct str email, password, name, role; /* role empty: "reader" */
+    struct str shop;                        /* a partner's, its slug; else empty */
     struct str language;                    /* of letters */
     struct str confirm; /* the page at which the address is confirmed (confirm.h); empty: whoever
                            makes the account answers for it */

@@ -244,7 +244,7 @@ enum rc complaint_receipt(struct site *site, struct arena *arena, uint64_t id, s
             .domain = arena_printf(arena, "%.*s/complaint/v1", STR_ARG(site_origin(site))),
             .content = c.text};
         memcpy(opening.salt, c.salt, sizeof opening.salt);
-        rc = entry_prove(conn, arena, PUBLIC_DECISIONS, (uint64_t)c.index,
+        rc = entry_prove(conn, NULL, arena, PUBLIC_DECISIONS, (uint64_t)c.index,
                          c.text.n > 0 ? &opening : NULL, ret, fault); /* empty: erased */
     }
     site_disconnect(conn);

@@ -593,6 +593,6 @@ enum rc demand_receipt(struct site *site, struct store_conn *conn, struct arena 
         .domain = arena_printf(arena, "%.*s/demand/v1", STR_ARG(site_origin(site))),
         .content = row.text};
     memcpy(opening.salt, row.salt, sizeof row.salt);
-    return entry_prove(conn, arena, PUBLIC_DECISIONS, demand.index,
+    return entry_prove(conn, NULL, arena, PUBLIC_DECISIONS, demand.index,
                        row.text.n > 0 ? &opening : NULL, ret, fault);
 }

@@ -1,6 +1,8 @@
 #include "app/find.h"
 
 #include "app/shown_parts.h"
+#include "base/clock.h"
+#include "domain/isbn.h"
 #include "domain/money.h"
 #include "store/catalogue.h"
 
@@ -60,29 +62,46 @@ static enum rc rerate(const struct visit *visit, struct search_filter *filter, s
     return rc;
 }
 
+static void compile_filter(const struct visit *visit, enum feature feature,
+                           struct search_filter *ret)
+{
+    const struct gate_filter *hidden = gate_filter(visit->view, visit->storefront, feature);
+    const struct gate_filter *unrated =
+        gate_filter(visit->view, visit->storefront, FEATURE_RATINGS);
+    *ret = (struct search_filter){.works = hidden->works,
+                                  .work_count = hidden->work_count,
+                                  .editions = hidden->editions,
+                                  .edition_count = hidden->edition_count,
+                                  .unrated = unrated->works,
+                                  .unrated_count = unrated->work_count,
+                                  .unrated_editions = unrated->editions,
+                                  .unrated_edition_count = unrated->edition_count};
+}
+
+static void compile_query(const struct visit *visit, const struct find_order *order,
+                          struct search_query *ret)
+{
+    *ret = (struct search_query){.text = order->text,
+                                 .storefront = visit->storefront->id,
+                                 .today = date_of(clock_now()),
+                                 .sort = order->sort,
+                                 .facets = order->facets,
+                                 .any_word = order->any_word,
+                                 .unfinished = order->unfinished,
+                                 .offset = order->offset,
+                                 .limit = order->limit};
+    memcpy(ret->chosen, order->chosen, sizeof ret->chosen);
+    find_price_limits(visit->storefront, ret->price_limits);
+}
+
 enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,
                  struct found *ret, struct fault *fault)
 {
-    const struct gate_filter *hidden = gate_filter(visit->view, visit->storefront, order->feature);
-    const struct gate_filter *unrated =
-        gate_filter(visit->view, visit->storefront, FEATURE_RATINGS);
-    struct search_filter filter = {.works = hidden->works,
-                                   .work_count = hidden->work_count,
-                                   .editions = hidden->editions,
-                                   .edition_count = hidden->edition_count,
-                                   .unrated = unrated->works,
-                                   .unrated_count = unrated->work_count,
-                                   .unrated_editions = unrated->editions,
-                                   .unrated_edition_count = unrated->edition_count};
-    struct search_query query = {.text = order->text,
-                                 .storefront = visit->storefront->id,
-                                 .sort = order->sort,
-                                 .facets = order->facets,
-                                 .offset = order->offset,
-                                 .limit = order->limit};
+    struct search_filter filter;
+    struct search_query query;
     struct search_result *result = ARENA_NEW(visit->arena, struct search_result);
-    memcpy(query.chosen, order->chosen, sizeof query.chosen);
-    find_price_limits(visit->storefront, query.price_limits);
+    compile_filter(visit, order->feature, &filter);
+    compile_query(visit, order, &query);
     enum rc rc = order->sort == SORT_RATING ? rerate(visit, &filter, fault) : RC_OK;
     if (rc == RC_OK)
         rc = indexer_search(indexer, visit->arena, &query, &filter, result, fault);
@@ -91,6 +110,7 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     uint64_t *ids = ARENA_ARRAY(visit->arena, uint64_t, result->hit_count);
     for (size_t i = 0; i < result->hit_count; i++)
         ids[i] = result->hits[i].edition;
+    ret->instead = (struct search_instead){0};
     ret->total = result->total;
     ret->works = result->works;
     memcpy(ret->facets, result->facets, sizeof ret->facets);
@@ -99,4 +119,55 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     if (rc != RC_OK)
         return rc;
     return shown_cards_of(visit, order->feature, ids, result->hit_count, &ret->cards, fault);
+}
+
+/* Whether nothing is there but for choices; what is withheld is something, and is said. */
+static bool is_nothing(const struct found *found)
+{
+    return found->total == 0 && found->withheld.works == 0 && found->withheld.partly == 0;
+}
+
+/* The same, whatever is chosen of the facets. */
+static enum rc finds_nothing(const struct visit *visit, struct indexer *indexer,
+                             const struct find_order *order, const struct found *found, bool *ret,
+                             struct fault *fault)
+{
+    struct find_order all = {.feature = order->feature, .text = order->text};
+    struct found *other = ARENA_NEW(visit->arena, struct found);
+    bool chosen = false;
+    for (int f = 0; f < FACET_COUNT; f++)
+        chosen |= order->chosen[f].n > 0;
+    *ret = is_nothing(found);
+    if (!*ret || !chosen)
+        return RC_OK;
+    enum rc rc = find_run(visit, indexer, &all, other, fault);
+    if (rc == RC_OK)
+        *ret = is_nothing(other);
+    return rc;
+}
+
+enum rc find_forgiving(const struct visit *visit, struct indexer *indexer,
+                       const struct find_order *order, struct found *ret, struct fault *fault)
+{
+    char isbn[14];
+    bool nothing = false;
+    struct search_filter filter;
+    struct search_query query;
+    struct search_instead instead = {0};
+    struct find_order other = *order;
+    enum rc rc = find_run(visit, indexer, order, ret, fault);
+    if (rc == RC_OK && order->text.n > 0 && !order->exact && !isbn_parse(order->text, isbn))
+        rc = finds_nothing(visit, indexer, order, ret, &nothing, fault);
+    if (rc != RC_OK || !nothing)
+        return rc;
+    compile_filter(visit, order->feature, &filter);
+    compile_query(visit, order, &query);
+    rc = indexer_instead(indexer, visit->arena, &query, &filter, &instead, fault);
+    if (rc != RC_OK || instead.text.n == 0)
+        return rc;
+    other.text = instead.text;
+    other.any_word = instead.any_word;
+    rc = find_run(visit, indexer, &other, ret, fault);
+    ret->instead = instead;
+    return rc;
 }

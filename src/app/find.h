@@ -13,10 +13,15 @@ struct find_order {
     struct str chosen[FACET_COUNT];
     enum search_sort sort;
     bool facets;
+    bool any_word;   /* of the text is enough */
+    bool exact;      /* forgive nothing */
+    bool unfinished; /* the last word may go on */
     uint32_t offset, limit;
 };
 
 struct found {
+    /* What was looked for instead, where the text found nothing; empty: the text itself. */
+    struct search_instead instead;
     uint64_t total; /* editions shown, on all pages */
     uint64_t works; /* of so many works; with those withheld: all that fit */
     struct shown_withheld withheld;
@@ -27,6 +32,12 @@ struct found {
 
 enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,
                  struct found *ret, struct fault *fault) MUST_CHECK;
+
+/* The same, but where nothing fits, nor is withheld, and the text is no ISBN: what else
+ * may have been meant. */
+enum rc find_forgiving(const struct visit *visit, struct indexer *indexer,
+                       const struct find_order *order, struct found *ret,
+                       struct fault *fault) MUST_CHECK;
 
 /* Upper limits of the price bands in the storefront's minor units. */
 void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LIMITS]);

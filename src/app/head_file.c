@@ -69,6 +69,38 @@ static enum rc read_kept(const char *path, struct arena *arena, struct str *ret,
     return fault_prefix(fault, RC_IO, "the head's file");
 }
 
+/* Who died between a commit and this left an older one there: it is kept now, not only when
+ * this log is signed again, which may be long. */
+static enum rc catch_up(struct head_file *f, struct store_conn *conn, struct arena *arena,
+                        enum log_id log, struct fault *fault)
+{
+    struct stored_checkpoint stored;
+    enum rc rc = record_log_checkpoint(conn, arena, log, &stored, fault);
+    if (rc == RC_OK && f->fresh[log].n == 0 && !str_eq(stored.note, buf_str(&f->kept[log])))
+        buf_str_add(&f->fresh[log], stored.note);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+/* What no key of this copy signed: where it says that it is longer, the log has gone over to
+ * another key since, of which the copy knows nothing. Whether that is so is no matter: either
+ * way nothing is signed here. */
+static enum rc unknown(const struct head_file *f, enum log_id log, struct str found,
+                       const struct key_chain *keys, uint64_t size, struct fault *fault)
+{
+    struct str text, lines;
+    struct checkpoint said;
+    if (note_split(found, &text, &lines, NULL) != RC_OK ||
+        checkpoint_parse_text(&said, text, NULL) != RC_OK ||
+        !str_eq(said.origin, keys->v[0].key.name) || said.size <= size)
+        return fault_prefix(fault, RC_DENIED, "the head's file %s", f->path[log]);
+    return fault_set(fault, RC_DENIED,
+                     "%.*s: %llu entries were published (%s), signed by a key that this copy, of "
+                     "%llu, does not know: signing would fork the log. Restore a later backup, or "
+                     "stop the server that has gone on",
+                     STR_ARG(said.origin), (unsigned long long)said.size, f->path[log],
+                     (unsigned long long)size);
+}
+
 static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id log,
                        const struct key_chain *keys, uint64_t size, struct fault *fault)
 {
@@ -84,7 +116,7 @@ static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id
     struct str name = keys->v[0].key.name;
     rc = key_chain_verify(&checkpoint, found, keys, fault);
     if (rc != RC_OK)
-        return fault_prefix(fault, RC_DENIED, "the head's file %s", f->path[log]);
+        return unknown(f, log, found, keys, size, fault);
     if (checkpoint.size > size)
         return fault_set(
             fault, RC_DENIED,
@@ -103,7 +135,7 @@ static enum rc compare(struct head_file *f, struct store_conn *conn, enum log_id
         return rc;
     buf_clear(&f->kept[log]);
     buf_str_add(&f->kept[log], found);
-    return RC_OK;
+    return catch_up(f, conn, &arena, log, fault);
 }
 
 static enum rc keep(struct head_file *f, enum log_id log, struct fault *fault)

@@ -71,23 +71,23 @@ struct import {
 
 /* ---- the report ---- */
 
-static void report_line(struct import *im, const char *file, uint64_t line, struct str reference,
-                        struct str element, enum severity severity, struct str code,
-                        struct str reason)
+static void report_line(struct import *im, const struct import_finding *f)
 {
     pthread_mutex_lock(&im->report_lock);
-    im->summary.warnings += severity == SEVERITY_WARNING;
+    im->summary.warnings += !f->error;
+    if (im->order->finding != NULL)
+        im->order->finding(im->order->context, f);
     if (im->report != NULL) {
         BUF_AUTO text = BUF_INIT(64 << 10);
         JSON_AUTO *json = json_object();
-        json_object_set_new(json, "file", json_from_str(str_of(file)));
-        json_object_set_new(json, "line", json_integer((json_int_t)line));
-        json_object_set_new(json, "reference", json_from_str(reference));
-        json_object_set_new(json, "element", json_from_str(element));
-        json_object_set_new(json, "severity",
-                            json_string(severity == SEVERITY_ERROR ? "error" : "warning"));
-        json_object_set_new(json, "code", json_from_str(code));
-        json_object_set_new(json, "reason", json_from_str(reason));
+        json_object_set_new(json, "file", json_from_str(str_of(f->file)));
+        json_object_set_new(json, "line", json_integer((json_int_t)f->line));
+        json_object_set_new(json, "reference", json_from_str(f->reference));
+        json_object_set_new(json, "isbn", json_from_str(f->isbn));
+        json_object_set_new(json, "element", json_from_str(f->element));
+        json_object_set_new(json, "severity", json_string(f->error ? "error" : "warning"));
+        json_object_set_new(json, "code", json_from_str(f->code));
+        json_object_set_new(json, "reason", json_from_str(f->reason));
         json_write(json, &text);
         buf_char(&text, '\n');
         fwrite(text.p, 1, text.n, im->report);
@@ -99,8 +99,9 @@ static void on_finding(void *context, const struct onix_finding *f)
 {
     struct import *im = context;
     im->found = true;
-    report_line(im, im->file, f->line, f->reference, f->element, f->severity, f->code,
-                str_of(f->reason));
+    report_line(im, &(struct import_finding){im->file, f->line, f->reference, f->isbn, f->element,
+                                             f->severity == SEVERITY_ERROR, f->code,
+                                             str_of(f->reason)});
 }
 
 static void on_applied_finding(void *context, const struct onix_record *record,
@@ -108,8 +109,10 @@ static void on_applied_finding(void *context, const struct onix_record *record,
                                const char *reason)
 {
     struct import *im = context;
-    report_line(im, im->written_file, record->line, record->reference, str_of(element), severity,
-                str_of(code), str_of(reason));
+    report_line(im,
+                &(struct import_finding){im->written_file, record->line, record->reference,
+                                         str_of(record->edition.isbn13), str_of(element),
+                                         severity == SEVERITY_ERROR, str_of(code), str_of(reason)});
 }
 
 /* ---- the queue ---- */
@@ -316,8 +319,10 @@ static void parse_file(struct import *im, const char *path)
         rc = parse_feed(im, feed, &fault);
     if (rc != RC_OK && !im->left && !im->cancelled) {
         im->summary.broken_files++;
-        report_line(im, path, 0, STR_NONE, STR_NONE, SEVERITY_ERROR, STR("file"),
-                    str_of(fault.text));
+        report_line(im, &(struct import_finding){.file = path,
+                                                 .error = true,
+                                                 .code = STR("file"),
+                                                 .reason = str_of(fault.text)});
         if (im->broken.text[0] == '\0')
             fault_set(&im->broken, rc, "%s: %s", path, fault.text);
     }

@@ -25,12 +25,24 @@ struct import_summary {
     bool stopped;
 };
 
+/* One of them, as the report has it. */
+struct import_finding {
+    const char *file;
+    uint64_t line;
+    struct str reference, isbn, element;
+    bool error; /* the record was refused; else a warning */
+    struct str code, reason;
+};
+
 struct import_order {
     struct str shop;
     const char *const *files; /* "-": standard input */
     size_t file_count;
     const char *report;               /* JSON lines; NULL: none */
     struct import_progress *progress; /* may be NULL */
+    /* Told of each finding, by one thread at a time; may be NULL. */
+    void (*finding)(void *context, const struct import_finding *finding);
+    void *context; /* of `finding` */
 };
 
 /* RC_OK also where records were refused. What was read before a file broke off

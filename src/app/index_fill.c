@@ -4,6 +4,7 @@
 
 #include "app/shown_parts.h"
 #include "base/clock.h"
+#include "domain/part_number.h"
 #include "store/catalogue_write.h"
 #include "store/store.h"
 
@@ -75,6 +76,18 @@ static void add_line(struct buf *b, struct str s)
     buf_str_add(b, s);
 }
 
+/* A volume's number as it is printed, and in the digits that people type. */
+static void add_part(struct buf *b, struct str part)
+{
+    unsigned number = part_number(part);
+    if (part.n == 0)
+        return;
+    buf_char(b, ' ');
+    buf_str_add(b, part);
+    if (number > 0)
+        buf_printf(b, " %u", number);
+}
+
 static void fill_texts(struct arena *arena, const struct edition *e, struct search_doc *doc)
 {
     enum { TEXT_MAX = 32 << 10 };
@@ -87,10 +100,7 @@ static void fill_texts(struct arena *arena, const struct edition *e, struct sear
         add_line(&names, e->contributors.v[i].name);
     for (size_t i = 0; i < e->collections.n; i++) {
         add_line(&collections, e->collections.v[i].name);
-        if (e->collections.v[i].part.n > 0) {
-            buf_char(&collections, ' ');
-            buf_str_add(&collections, e->collections.v[i].part);
-        }
+        add_part(&collections, e->collections.v[i].part);
     }
     for (size_t i = 0; i < e->publishers.n; i++)
         add_line(&publishers, e->publishers.v[i].name);

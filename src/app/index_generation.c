@@ -80,3 +80,16 @@ enum rc generation_search(struct generation *g, struct arena *arena,
     reader_give(g, reader);
     return rc;
 }
+
+enum rc generation_instead(struct generation *g, struct arena *arena,
+                           const struct search_query *query, const struct search_filter *filter,
+                           struct search_instead *ret, struct fault *fault)
+{
+    struct search_reader *reader;
+    enum rc rc = reader_take(g, &reader, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = search_instead(reader, arena, query, filter, ret, fault);
+    reader_give(g, reader);
+    return rc;
+}

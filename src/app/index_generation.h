@@ -20,5 +20,8 @@ bool generation_own(struct generation *g, const struct search_index *index, bool
 enum rc generation_search(struct generation *g, struct arena *arena,
                           const struct search_query *query, const struct search_filter *filter,
                           struct search_result *ret, struct fault *fault) MUST_CHECK;
+enum rc generation_instead(struct generation *g, struct arena *arena,
+                           const struct search_query *query, const struct search_filter *filter,
+                           struct search_instead *ret, struct fault *fault) MUST_CHECK;
 
 #endif

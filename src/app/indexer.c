@@ -68,9 +68,8 @@ static void publish(struct indexer *ix, struct generation *g)
     generation_drop(before);
 }
 
-enum rc indexer_search(struct indexer *ix, struct arena *arena, const struct search_query *query,
-                       const struct search_filter *filter, struct search_result *ret,
-                       struct fault *fault)
+/* The generation that is searched in now, held. */
+static enum rc hold_current(struct indexer *ix, struct generation **ret, struct fault *fault)
 {
     pthread_mutex_lock(&ix->lock);
     struct generation *g = ix->current;
@@ -79,7 +78,32 @@ enum rc indexer_search(struct indexer *ix, struct arena *arena, const struct sea
     pthread_mutex_unlock(&ix->lock);
     if (g == NULL)
         return fault_set(fault, RC_BUSY, "the search index is being built; try again in a moment");
-    enum rc rc = generation_search(g, arena, query, filter, ret, fault);
+    *ret = g;
+    return RC_OK;
+}
+
+enum rc indexer_search(struct indexer *ix, struct arena *arena, const struct search_query *query,
+                       const struct search_filter *filter, struct search_result *ret,
+                       struct fault *fault)
+{
+    struct generation *g = NULL;
+    enum rc rc = hold_current(ix, &g, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = generation_search(g, arena, query, filter, ret, fault);
+    generation_drop(g);
+    return rc;
+}
+
+enum rc indexer_instead(struct indexer *ix, struct arena *arena, const struct search_query *query,
+                        const struct search_filter *filter, struct search_instead *ret,
+                        struct fault *fault)
+{
+    struct generation *g = NULL;
+    enum rc rc = hold_current(ix, &g, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = generation_instead(g, arena, query, filter, ret, fault);
     generation_drop(g);
     return rc;
 }

@@ -30,6 +30,9 @@ bool indexer_present(struct indexer *indexer);
 enum rc indexer_search(struct indexer *indexer, struct arena *arena,
                        const struct search_query *query, const struct search_filter *filter,
                        struct search_result *ret, struct fault *fault) MUST_CHECK;
+enum rc indexer_instead(struct indexer *indexer, struct arena *arena,
+                        const struct search_query *query, const struct search_filter *filter,
+                        struct search_instead *ret, struct fault *fault) MUST_CHECK;
 
 struct index_progress {
     void *context;

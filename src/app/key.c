@@ -85,6 +85,8 @@ enum rc key_load(const char *path, struct arena *arena, struct note_signer *ret,
     if (rc != RC_OK)
         return rc;
     rc = note_signer_parse(ret, text, fault);
+    if (rc != RC_OK)
+        rc = fault_prefix(fault, rc, "%s", path);
     /* The name must outlive the secret text, which is wiped here. */
     if (rc == RC_OK)
         ret->key.name = arena_str(arena, ret->key.name);

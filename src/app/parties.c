@@ -4,8 +4,6 @@
 #include "app/document.h"
 #include "app/restrict.h"
 #include "base/clock.h"
-#include "base/utf8.h"
-#include "domain/names.h"
 #include "record/entry.h"
 #include "store/catalogue.h"
 #include "store/demands.h"
@@ -146,17 +144,6 @@ enum rc agreements_read(struct site *site, struct arena *arena, agreement_list *
 
 /* ---- publishing ---- */
 
-static enum rc check(struct str country, bool country_needed, struct str text, struct fault *fault)
-{
-    enum rc rc = text_check("--text", text, TEXT_OPTIONAL, PARTIES_TEXT_MAX, fault);
-    if (rc != RC_OK)
-        return rc;
-    if ((country_needed || country.n > 0) && !country_code_valid(country))
-        return fault_set(fault, RC_INVALID, "--country %.*s: two capital letters (ISO 3166-1)",
-                         STR_ARG(country));
-    return RC_OK;
-}
-
 /* What an entry may not say is the caller's mistake: the fault names the member. */
 static enum rc put(struct site *site, struct store_conn *conn, struct entry *e, struct str text,
                    uint64_t *ret_entry_id, struct fault *fault)
@@ -170,13 +157,8 @@ enum rc disclosure_put(struct site *site, struct store_conn *conn,
                        const struct disclosure_order *order, uint64_t *ret_entry_id,
                        struct fault *fault)
 {
-    struct entry e = {.type = ENTRY_DISCLOSURE,
-                      .at = clock_now(),
-                      .disclosure = {.shop = order->shop,
-                                     .owner = str_trim(order->owner),
-                                     .controlled_by = str_trim(order->controlled_by),
-                                     .country = order->country}};
-    enum rc rc = check(order->country, false, order->text, fault);
+    struct entry e;
+    enum rc rc = disclosure_order_entry(order, clock_now(), &e, fault);
     return rc == RC_OK ? put(site, conn, &e, order->text, ret_entry_id, fault) : rc;
 }
 
@@ -216,13 +198,9 @@ static enum rc agree_in_transaction(void *context, struct store_conn *conn, stru
     const struct agreement_order *o = w->agreement;
     struct beside document = {0};
     enum rc rc = store_take_ids(conn, "agreement", 1, &w->papers.id, fault);
-    struct entry e = {.type = ENTRY_AGREEMENT,
-                      .at = clock_now(),
-                      .agreement = {.id = w->papers.id,
-                                    .authority = str_trim(o->authority),
-                                    .country = o->country,
-                                    .from = o->from,
-                                    .until = o->until}};
+    struct entry e;
+    if (rc == RC_OK)
+        rc = agreement_order_entry(o, w->papers.id, clock_now(), &e, fault);
     bool has_paper = w->papers.document.file.n > 0;
     if (rc == RC_OK && has_paper) {
         document = beside_make(w->site, &arena, "document", o->document.bytes);
@@ -256,7 +234,8 @@ enum rc agreement_add(struct site *site, struct writer *writer, const struct agr
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct party_work w = {.site = site, .agreement = order};
-    enum rc rc = check(order->country, true, order->text, fault);
+    struct entry tried; /* before papers are kept for it */
+    enum rc rc = agreement_order_entry(order, 1, clock_now(), &tried, fault);
     if (rc == RC_OK)
         rc = keep_papers(&w, &arena, fault);
     if (rc == RC_OK)

@@ -4,11 +4,9 @@
 #ifndef COLOPHON_APP_PARTIES_H
 #define COLOPHON_APP_PARTIES_H
 
-#include "app/demand.h"
+#include "app/party_orders.h"
 #include "app/writer.h"
 #include "domain/edition.h"
-
-enum { PARTIES_TEXT_MAX = 20000 };
 
 struct disclosure {
     struct str shop;
@@ -39,10 +37,6 @@ typedef LIST(struct agreement) agreement_list;
 enum rc agreements_read(struct site *site, struct arena *arena, agreement_list *ret,
                         struct fault *fault) MUST_CHECK;
 
-/* `text`: what else is said, beside the entry. */
-struct disclosure_order {
-    struct str shop, owner, controlled_by, country, text;
-};
 /* RC_INVALID names the option. Within a transaction, of a shop that is there. */
 enum rc disclosure_put(struct site *site, struct store_conn *conn,
                        const struct disclosure_order *order, uint64_t *ret_entry_id,
@@ -51,11 +45,6 @@ enum rc disclosure_put(struct site *site, struct store_conn *conn,
 enum rc disclose(struct site *site, struct writer *writer, const struct disclosure_order *order,
                  uint64_t *ret_index, struct fault *fault) MUST_CHECK;
 
-struct agreement_order {
-    struct str authority, country, text;
-    int64_t from, until;         /* until 0: open-ended */
-    struct paper document, copy; /* the paper itself; redacted, for everybody */
-};
 /* The bytes of the public copy. RC_NOT_FOUND where there is none. */
 enum rc agreement_copy(struct site *site, struct arena *arena, uint64_t id, struct str *ret_bytes,
                        struct str *ret_type, struct fault *fault) MUST_CHECK;

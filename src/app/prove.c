@@ -2,14 +2,14 @@
 
 #include "record/proof.h"
 
-enum rc entry_prove(struct store_conn *conn, struct arena *arena, enum public_log log,
-                    uint64_t index, const struct proof_opening *opening, struct str *ret,
-                    struct fault *fault)
+enum rc entry_prove(struct store_conn *conn, struct tile_trees *trees, struct arena *arena,
+                    enum public_log log, uint64_t index, const struct proof_opening *opening,
+                    struct str *ret, struct fault *fault)
 {
     BUF_AUTO text = BUF_INIT(PROOF_MAX);
     struct published_entry entry;
     struct receipt receipt = {0};
-    enum rc rc = publication_entry(conn, arena, log, index, &entry, fault);
+    enum rc rc = publication_entry(conn, trees, arena, log, index, &entry, fault);
     if (rc != RC_OK)
         return rc;
     receipt.entry = entry.json;

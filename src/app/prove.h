@@ -14,10 +14,10 @@ struct proof_opening {
     struct str content; /* UTF-8; empty: the salt alone is given */
 };
 
-/* The text of the .tlog-proof, in the arena. `opening` may be NULL. RC_NOT_FOUND
- * where the log has no such entry yet. */
-enum rc entry_prove(struct store_conn *conn, struct arena *arena, enum public_log log,
-                    uint64_t index, const struct proof_opening *opening, struct str *ret,
-                    struct fault *fault) MUST_CHECK;
+/* The text of the .tlog-proof, in the arena. `opening` may be NULL, and `trees` as in
+ * publication_entry. RC_NOT_FOUND where the log has no such entry yet. */
+enum rc entry_prove(struct store_conn *conn, struct tile_trees *trees, struct arena *arena,
+                    enum public_log log, uint64_t index, const struct proof_opening *opening,
+                    struct str *ret, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -110,14 +110,15 @@ enum rc publication_list(struct store_conn *conn, struct arena *arena, struct st
 
 /* ---- proofs ---- */
 
-enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum public_log log,
-                          uint64_t index, struct published_entry *ret, struct fault *fault)
+enum rc publication_entry(struct store_conn *conn, struct tile_trees *trees, struct arena *arena,
+                          enum public_log log, uint64_t index, struct published_entry *ret,
+                          struct fault *fault)
 {
     struct published_head head;
     struct log_entry entry;
     struct hash proof[64];
     size_t n;
-    struct stored_tiles tiles = {conn, log_of(log)};
+    struct stored_tiles tiles = {conn, log_of(log), trees};
     struct tile_source source = stored_tile_source(&tiles);
     enum rc rc = publication_head(conn, arena, log, &head, fault);
     if (rc == RC_OK && index >= head.size)

@@ -27,6 +27,8 @@ enum rc publication_tile(struct store_conn *conn, struct arena *arena, enum publ
 enum rc publication_list(struct store_conn *conn, struct arena *arena, struct str root_hex,
                          struct str *ret, struct fault *fault) MUST_CHECK;
 
+struct tile_trees;
+
 struct published_entry {
     uint64_t index;
     struct str json;
@@ -35,8 +37,9 @@ struct published_entry {
     struct hash leaf;
     LIST(struct hash) path;
 };
-enum rc publication_entry(struct store_conn *conn, struct arena *arena, enum public_log log,
-                          uint64_t index, struct published_entry *ret,
+/* `trees` (tile_trees.h) are those that the server keeps; NULL: tiles are read and hashed anew. */
+enum rc publication_entry(struct store_conn *conn, struct tile_trees *trees, struct arena *arena,
+                          enum public_log log, uint64_t index, struct published_entry *ret,
                           struct fault *fault) MUST_CHECK;
 
 /* The verifier key that signs a log now, as "origin+id+base64". `conn` NULL: over a

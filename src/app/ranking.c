@@ -18,11 +18,16 @@ static const char rule[] =
     "Search results\n"
     "  by relevance: how often the words stand in these fields, each times its weight:\n"
     "    %s\n"
+    "    and, of Chinese, its syllables where they are typed in pinyin:\n"
+    "    %s\n"
     "    then the later date of publication, then the order of coming into the catalogue.\n"
     "  newest: the later date of publication. title: the alphabet. price: the lowest first;\n"
     "    what is not sold here last.\n"
     "  rating: (sum of stars + %d * mean of all works) / (number of ratings + %d); works without\n"
     "    ratings, or whose ratings are withheld here, last.\n"
+    "  Where the words find nothing, and nothing that they find is withheld, the nearest\n"
+    "    spelling that finds something takes their place, or titles with some of the words; the\n"
+    "    page says so and leads to the search as it was typed.\n"
     "\n"
     "Home\n"
     "  New on our shelves: what came into the catalogue last and is sold here; titles in the\n"
@@ -53,8 +58,8 @@ static const char *const inputs[] = {
 
 struct str ranking_rule(struct arena *arena)
 {
-    return arena_printf(arena, rule, search_weights(), RATING_PRIOR_WEIGHT, RATING_PRIOR_WEIGHT,
-                        SHOWN_LIKED_VOTES);
+    return arena_printf(arena, rule, search_weights(), search_sound_weights(), RATING_PRIOR_WEIGHT,
+                        RATING_PRIOR_WEIGHT, SHOWN_LIKED_VOTES);
 }
 
 static enum rc read_latest(void *context, const struct log_entry *stored, struct fault *fault)

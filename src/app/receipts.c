@@ -142,7 +142,8 @@ enum rc receipt_of(struct site *site, struct arena *arena, uint64_t account, uin
     if (rc == RC_OK) {
         bool opens =
             row.said_entry_id == id && find_any_opening(site, arena, &entry, &row, &opening);
-        rc = entry_prove(conn, arena, PUBLIC_VOICES, index, opens ? &opening : NULL, ret, fault);
+        rc = entry_prove(conn, NULL, arena, PUBLIC_VOICES, index, opens ? &opening : NULL, ret,
+                         fault);
     }
     site_disconnect(conn);
     return rc;

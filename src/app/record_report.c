@@ -1,6 +1,7 @@
 #include "app/record_report.h"
 
 #include "base/clock.h"
+#include "base/csv.h"
 #include "domain/demand.h"
 #include "record/entry.h"
 #include "store/record_log.h"
@@ -611,23 +612,12 @@ enum rc record_report(struct store_conn *conn, struct arena *arena, int year, st
 
 /* ---- CSV ---- */
 
-static void csv_text(struct buf *out, struct str s)
-{
-    buf_char(out, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            buf_char(out, '"');
-        buf_char(out, s.p[i]);
-    }
-    buf_char(out, '"');
-}
-
 void report_csv(const struct report_rows *rows, struct buf *out)
 {
     for (size_t i = 0; i < rows->column_n; i++) {
         if (i > 0)
             buf_char(out, ',');
-        csv_text(out, str_of(rows->columns[i].name));
+        csv_add(out, str_of(rows->columns[i].name));
     }
     buf_char(out, '\n');
     for (size_t r = 0; r < rows->rows.n; r++)
@@ -637,7 +627,7 @@ void report_csv(const struct report_rows *rows, struct buf *out)
             if (report_is_number(rows->columns[i].kind))
                 buf_u64(out, rows->rows.v[r].number[i]);
             else
-                csv_text(out, rows->rows.v[r].text[i]);
+                csv_add(out, rows->rows.v[r].text[i]);
             if (i + 1 == rows->column_n)
                 buf_char(out, '\n');
         }

@@ -1,5 +1,7 @@
 #include "app/rotation.h"
 
+#include <unistd.h>
+
 #include "app/key.h"
 #include "app/policy.h"
 #include "app/record_keys.h"
@@ -18,24 +20,42 @@ static const char *next_path(const struct site *site, struct arena *arena)
     return arena_printf(arena, "%s" KEY_NEXT_SUFFIX, site_key_path(site)).p;
 }
 
+/* Another's file, found good before it lies in the prepared key's place. The same again, where
+ * the first time came no further than that, is no other. */
+static enum rc take_from(struct site *site, const char *from, const char *path, struct arena *arena,
+                         struct fault *fault)
+{
+    struct note_signer key[LOG_COUNT] = {0};
+    struct key_chain *chains[LOG_COUNT];
+    struct store_conn *conn = NULL;
+    struct str text = STR_NONE, there = STR_NONE;
+    enum rc rc = key_load_both(from, site_origin(site), arena, key, fault);
+    if (rc == RC_OK)
+        rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = record_keys_load(site, conn, arena, chains, fault);
+    if (rc == RC_OK && key_chain_find(chains[LOG_DECISIONS], &key[LOG_DECISIONS].key) != NULL)
+        rc = fault_set(fault, RC_CONFLICT, "%s: this key is one that the log had already", from);
+    if (rc == RC_OK)
+        rc = key_read(from, arena, &text, fault);
+    if (rc == RC_OK)
+        rc = key_write(path, arena_printf(arena, "%.*s\n", STR_ARG(text)), fault);
+    if (rc == RC_CONFLICT && text.n > 0 && key_read(path, arena, &there, NULL) == RC_OK &&
+        str_eq(there, text))
+        rc = RC_OK;
+    site_disconnect(conn);
+    key_clear_both(key);
+    return rc;
+}
+
 enum rc key_prepare(struct site *site, const char *from, struct arena *arena,
                     struct str ret_vkeys[2], struct fault *fault)
 {
     struct note_signer next[LOG_COUNT] = {0};
     const char *path = next_path(site, arena);
-    struct str text = STR_NONE;
-    enum rc rc;
-    if (from == NULL) {
-        rc = key_create(path, site_origin(site), fault);
-    } else {
-        /* Found good before it lies there. */
-        rc = key_load_both(from, site_origin(site), arena, next, fault);
-        if (rc == RC_OK)
-            rc = key_read(from, arena, &text, fault);
-        if (rc == RC_OK)
-            rc = key_write(path, arena_printf(arena, "%.*s\n", STR_ARG(text)), fault);
-    }
-    if (rc == RC_CONFLICT)
+    enum rc rc = from == NULL ? key_create(path, site_origin(site), fault)
+                              : take_from(site, from, path, arena, fault);
+    if (rc == RC_CONFLICT && access(path, F_OK) == 0)
         rc = fault_set(fault, rc, "%s: a key is prepared already; remove it to take another", path);
     crash_point("key-prepared");
     if (rc == RC_OK)

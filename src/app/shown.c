@@ -112,21 +112,17 @@ static enum rc load_offers(const struct visit *visit, const struct catalogue_edi
 /* ---- one edition ---- */
 
 /* The names as the record has them, with the ids of their pages. */
-static enum rc load_contributors(const struct visit *visit, const struct edition *facts,
-                                 uint64_t work, struct shown_contributor **ret, size_t *ret_n,
-                                 struct fault *fault)
+static void name_contributors(const struct visit *visit, const struct edition *facts,
+                              const struct contributor_row *rows, size_t rows_n,
+                              struct shown_contributor **ret, size_t *ret_n)
 {
-    struct contributor_row *rows;
-    size_t rows_n, n = facts->contributors.n;
-    enum rc rc =
-        catalogue_work_contributors(visit->conn, visit->arena, work, &rows, &rows_n, fault);
-    if (rc != RC_OK)
-        return rc;
+    size_t n = facts->contributors.n;
     struct shown_contributor *v = ARENA_ARRAY(visit->arena, struct shown_contributor, n);
     for (size_t i = 0; i < n; i++) {
         const struct contributor *c = &facts->contributors.v[i];
-        struct str key = catalogue_contributor_key(visit->arena, c);
+        struct str key = rows_n == 0 ? STR_NONE : catalogue_contributor_key(visit->arena, c);
         v[i].name = c->name;
+        v[i].transliterated = c->transliterated;
         v[i].roles.v = c->roles.v;
         v[i].roles.n = c->roles.n;
         for (size_t k = 0; key.n > 0 && k < rows_n; k++)
@@ -135,7 +131,6 @@ static enum rc load_contributors(const struct visit *visit, const struct edition
     }
     *ret = v;
     *ret_n = n;
-    return RC_OK;
 }
 
 static enum rc load_collections(const struct visit *visit, uint64_t work, shown_places *ret,
@@ -150,7 +145,7 @@ static enum rc load_collections(const struct visit *visit, uint64_t work, shown_
     ret->n = n;
     for (size_t i = 0; i < n; i++)
         ret->v[i] = (struct shown_place){places[i].collection.slug, places[i].collection.name,
-                                         places[i].part};
+                                         places[i].part, places[i].collection.id};
     return RC_OK;
 }
 
@@ -160,22 +155,72 @@ static struct str display_title(struct arena *arena, const struct edition *facts
     return arena_str(arena, edition_display_title(facts, title, sizeof title));
 }
 
-static enum rc fill_edition(const struct visit *visit, const struct catalogue_edition *stored,
-                            struct shown_edition *e, struct fault *fault)
+/* What all editions of a work share: read once for it. */
+struct work_parts {
+    uint64_t work; /* 0: nothing was read yet */
+    struct contributor_row *contributors;
+    size_t contributor_n;
+    shown_places collections;
+    bool has_stars;
+    struct shown_stars stars;
+};
+
+static enum rc load_parts(const struct visit *visit, uint64_t work, struct work_parts *parts,
+                          struct fault *fault)
+{
+    if (parts->work == work)
+        return RC_OK;
+    *parts = (struct work_parts){.work = 0};
+    enum rc rc = catalogue_work_contributors(visit->conn, visit->arena, work, &parts->contributors,
+                                             &parts->contributor_n, fault);
+    if (rc == RC_OK)
+        rc = load_collections(visit, work, &parts->collections, fault);
+    if (rc == RC_OK)
+        parts->work = work;
+    return rc;
+}
+
+/* The same for each edition but where a restriction on it alone withholds them. */
+static enum rc load_stars(const struct visit *visit, struct work_parts *parts,
+                          const struct visibility *v, struct shown_stars *ret, struct fault *fault)
+{
+    if (parts->has_stars && !visibility_withholds(v, FEATURE_RATINGS)) {
+        *ret = parts->stars;
+        return RC_OK;
+    }
+    enum rc rc = shown_stars_load(visit, parts->work, v, ret, fault);
+    if (rc == RC_OK && ret->withheld == NULL) {
+        parts->stars = *ret;
+        parts->has_stars = true;
+    }
+    return rc;
+}
+
+/* What the record itself says. */
+static void fill_facts(const struct visit *visit, const struct catalogue_edition *stored,
+                       struct shown_edition *e)
 {
     const struct edition *facts = e->facts = &stored->facts;
-    catalogue_edition_ask(visit->conn, stored);
     e->title = display_title(visit->arena, facts);
     e->language = edition_language(facts);
     e->form = shown_form(facts);
-    enum rc rc =
-        load_contributors(visit, facts, e->work, &e->contributors.v, &e->contributors.n, fault);
+}
+
+static enum rc fill_edition(const struct visit *visit, const struct catalogue_edition *stored,
+                            struct work_parts *parts, struct shown_edition *e, struct fault *fault)
+{
+    if (parts->work != e->work)
+        catalogue_edition_ask(visit->conn, stored);
+    fill_facts(visit, stored, e);
+    enum rc rc = load_parts(visit, e->work, parts, fault);
+    if (rc != RC_OK)
+        return rc;
+    name_contributors(visit, e->facts, parts->contributors, parts->contributor_n,
+                      &e->contributors.v, &e->contributors.n);
+    e->collections = parts->collections;
+    rc = load_offers(visit, stored, e, fault);
     if (rc == RC_OK)
-        rc = load_collections(visit, e->work, &e->collections, fault);
-    if (rc == RC_OK)
-        rc = load_offers(visit, stored, e, fault);
-    if (rc == RC_OK)
-        rc = shown_stars_load(visit, e->work, &e->visibility, &e->stars, fault);
+        rc = load_stars(visit, parts, &e->visibility, &e->stars, fault);
     return rc;
 }
 
@@ -204,7 +249,8 @@ static enum rc load_edition(const struct visit *visit, struct str key, size_t re
         catalogue_work_ask(visit->conn, e.work, OTHER_EDITIONS_MAX);
         readers_reviews_ask(visit->conn, e.work, 0, reviews);
     }
-    rc = fill_edition(visit, stored, &e, fault);
+    e.parts = ARENA_NEW(visit->arena, struct work_parts);
+    rc = fill_edition(visit, stored, e.parts, &e, fault);
     if (rc == RC_OK)
         *ret = e;
     return rc;
@@ -246,42 +292,31 @@ enum rc shown_cover(const struct visit *visit, const struct shown_edition *e,
 
 /* ---- cards ---- */
 
-/* False where the feature is withheld. */
-static enum rc card_of(const struct visit *visit, enum feature feature,
-                       const struct catalogue_edition *stored, bool *ret_shown,
-                       struct shown_card *ret, struct fault *fault)
+struct shown_card shown_card_of(const struct shown_edition *e)
 {
-    struct shown_edition e = {.id = stored->id, .work = stored->work, .key = stored->product_key};
-    struct visibility_facts facts = {.work = e.work, .isbn13 = e.key};
-    e.visibility = gate_decide(visit->view, visit->storefront, &facts);
-    *ret_shown = !visibility_withholds(&e.visibility, feature);
-    if (!*ret_shown)
-        return RC_OK;
-    enum rc rc = fill_edition(visit, stored, &e, fault);
-    if (rc != RC_OK)
-        return rc;
-    struct shown_card card = {.id = e.id,
-                              .work = e.work,
-                              .key = e.key,
-                              .title = e.title,
-                              .sorted_as = e.facts->title.text,
-                              .subtitle = e.facts->title.subtitle,
-                              .language = e.language,
-                              .form = e.form,
-                              .thema = edition_thema(e.facts),
-                              .published = edition_published(e.facts),
-                              .unlisted = e.visibility.by[FEATURE_LISTING],
+    struct shown_card card = {.id = e->id,
+                              .work = e->work,
+                              .key = e->key,
+                              .title = e->title,
+                              .sorted_as = e->facts->title.text,
+                              .publisher = edition_publisher(e->facts),
+                              .subtitle = e->facts->title.subtitle,
+                              .language = e->language,
+                              .form = e->form,
+                              .thema = edition_thema(e->facts),
+                              .published = edition_published(e->facts),
+                              .unlisted = e->visibility.by[FEATURE_LISTING],
                               .verdict = VERDICT_NO_SUPPLY,
                               .minor = -1,
-                              .stars = e.stars};
-    card.contributors.v = e.contributors.v;
-    card.contributors.n = e.contributors.n;
-    if (e.collections.n > 0) {
-        card.collection = e.collections.v[0].name;
-        card.part = e.collections.v[0].part;
+                              .stars = e->stars};
+    card.contributors.v = e->contributors.v;
+    card.contributors.n = e->contributors.n;
+    if (e->collections.n > 0) {
+        card.collection = e->collections.v[0].name;
+        card.part = e->collections.v[0].part;
     }
-    if (e.offers.n > 0) {
-        const struct shown_offer *best = &e.offers.v[0];
+    if (e->offers.n > 0) {
+        const struct shown_offer *best = &e->offers.v[0];
         card.withheld = best->withheld;
         card.verdict = best->offer.verdict;
         card.price_includes_tax = best->offer.price_includes_tax;
@@ -290,14 +325,56 @@ static enum rc card_of(const struct visit *visit, enum feature feature,
             card.currency = best->offer.price->currency;
         }
     }
-    *ret = card;
-    return RC_OK;
+    return card;
+}
+
+/* The gate's word on an edition of a list; false where `feature` is withheld. */
+static bool begin_card(const struct visit *visit, enum feature feature,
+                       const struct catalogue_edition *stored, struct shown_edition *ret)
+{
+    struct shown_edition e = {.id = stored->id, .work = stored->work, .key = stored->product_key};
+    struct visibility_facts facts = {.work = e.work, .isbn13 = e.key};
+    e.visibility = gate_decide(visit->view, visit->storefront, &facts);
+    *ret = e;
+    return !visibility_withholds(&e.visibility, feature);
+}
+
+/* False where the feature is withheld. */
+static enum rc card_of(const struct visit *visit, enum feature feature,
+                       const struct catalogue_edition *stored, struct work_parts *parts,
+                       bool *ret_shown, struct shown_card *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    *ret_shown = begin_card(visit, feature, stored, &e);
+    if (!*ret_shown)
+        return RC_OK;
+    enum rc rc = fill_edition(visit, stored, parts, &e, fault);
+    if (rc == RC_OK)
+        *ret = shown_card_of(&e);
+    return rc;
+}
+
+enum rc shown_card_bare(const struct visit *visit, enum feature feature,
+                        const struct catalogue_edition *stored, bool *ret_shown,
+                        struct shown_card *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    *ret_shown = begin_card(visit, feature, stored, &e);
+    if (!*ret_shown)
+        return RC_OK;
+    fill_facts(visit, stored, &e);
+    name_contributors(visit, e.facts, NULL, 0, &e.contributors.v, &e.contributors.n);
+    enum rc rc = load_offers(visit, stored, &e, fault);
+    if (rc == RC_OK)
+        *ret = shown_card_of(&e);
+    return rc;
 }
 
 enum rc shown_cards_of(const struct visit *visit, enum feature feature, const uint64_t *editions,
                        size_t n, shown_cards *ret, struct fault *fault)
 {
     shown_cards cards = {ARENA_ARRAY(visit->arena, struct shown_card, n), 0};
+    struct work_parts parts = {.work = 0};
     for (size_t i = 0; i < n; i++) {
         struct catalogue_edition stored;
         bool shown;
@@ -305,7 +382,7 @@ enum rc shown_cards_of(const struct visit *visit, enum feature feature, const ui
         if (rc == RC_NOT_FOUND)
             continue; /* the index is a moment behind */
         if (rc == RC_OK)
-            rc = card_of(visit, feature, &stored, &shown, &cards.v[cards.n], fault);
+            rc = card_of(visit, feature, &stored, &parts, &shown, &cards.v[cards.n], fault);
         if (rc != RC_OK)
             return rc;
         if (shown)
@@ -333,6 +410,7 @@ static enum rc work_card(const struct visit *visit, uint64_t work, bool *ret_sho
                          struct shown_card *ret, struct fault *fault)
 {
     struct catalogue_edition *stored;
+    struct work_parts parts = {.work = 0};
     size_t n;
     unsigned best = 0;
     *ret_shown = false;
@@ -341,7 +419,7 @@ static enum rc work_card(const struct visit *visit, uint64_t work, bool *ret_sho
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         struct shown_card card;
         bool shown;
-        rc = card_of(visit, FEATURE_LISTING, &stored[i], &shown, &card, fault);
+        rc = card_of(visit, FEATURE_LISTING, &stored[i], &parts, &shown, &card, fault);
         if (rc == RC_OK && shown && (!*ret_shown || fitness(visit, &card) > best)) {
             best = fitness(visit, &card);
             *ret = card;
@@ -369,7 +447,7 @@ enum rc shown_cards_of_works(const struct visit *visit, const uint64_t *works, s
 
 /* All but the edition `without` (0: all). */
 static enum rc edition_cards(const struct visit *visit, uint64_t work, uint64_t without,
-                             shown_cards *ret, struct fault *fault)
+                             struct work_parts *parts, shown_cards *ret, struct fault *fault)
 {
     struct catalogue_edition *stored;
     size_t n;
@@ -379,7 +457,8 @@ static enum rc edition_cards(const struct visit *visit, uint64_t work, uint64_t 
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         bool shown = false;
         if (stored[i].id != without)
-            rc = card_of(visit, FEATURE_LISTING, &stored[i], &shown, &cards.v[cards.n], fault);
+            rc = card_of(visit, FEATURE_LISTING, &stored[i], parts, &shown, &cards.v[cards.n],
+                         fault);
         if (shown)
             cards.n++;
     }
@@ -391,7 +470,7 @@ static enum rc edition_cards(const struct visit *visit, uint64_t work, uint64_t 
 enum rc shown_other_editions(const struct visit *visit, const struct shown_edition *e,
                              shown_cards *ret, struct fault *fault)
 {
-    return edition_cards(visit, e->work, e->id, ret, fault);
+    return edition_cards(visit, e->work, e->id, e->parts, ret, fault);
 }
 
 enum rc shown_work_editions(const struct visit *visit, uint64_t work, shown_cards *ret,
@@ -399,6 +478,7 @@ enum rc shown_work_editions(const struct visit *visit, uint64_t work, shown_card
 {
     struct visibility_facts facts = {.work = work};
     struct visibility v = gate_decide(visit->view, visit->storefront, &facts);
-    enum rc rc = edition_cards(visit, work, 0, ret, fault);
+    struct work_parts parts = {.work = 0};
+    enum rc rc = edition_cards(visit, work, 0, &parts, ret, fault);
     return rc == RC_OK ? shown_stars_load(visit, work, &v, ret_stars, fault) : rc;
 }

@@ -10,6 +10,7 @@
 #include "domain/rating.h"
 
 struct store_conn;
+struct work_parts;
 
 /* Who looks, and where: what every use case that reads begins with. */
 struct visit {
@@ -49,11 +50,13 @@ struct shown_offer {
 struct shown_contributor {
     uint64_t id; /* of the contributor's page; 0 where there is none */
     struct str name;
-    LIST(struct str) roles; /* ONIX list 17 */
+    struct str transliterated; /* where the record has both; may be empty */
+    LIST(struct str) roles;    /* ONIX list 17 */
 };
 
 struct shown_place {
     struct str slug, name, part;
+    uint64_t id;
 };
 typedef LIST(struct shown_place) shown_places;
 
@@ -70,6 +73,7 @@ struct shown_edition {
     shown_places collections;
     LIST(struct shown_offer) offers; /* the best first */
     struct shown_stars stars;
+    struct work_parts *parts; /* app's own: what the work's other editions share */
 };
 
 /* By ISBN in any notation, or product key. RC_NOT_FOUND; RC_WITHHELD where
@@ -100,6 +104,7 @@ struct shown_card {
     uint64_t id, work;
     struct str key, title, subtitle, language, form;
     struct str sorted_as; /* the title as it stands in the alphabet */
+    struct str publisher;
     LIST(struct shown_contributor) contributors;
     struct str collection, part; /* the first one; may be empty */
     struct str thema;
@@ -122,9 +127,35 @@ enum rc shown_cards_of(const struct visit *visit, enum feature feature, const ui
  * the storefront, as far as there is one. */
 enum rc shown_cards_of_works(const struct visit *visit, const uint64_t *works, size_t n,
                              shown_cards *ret, struct fault *fault) MUST_CHECK;
+/* The card of an edition that shown_edition gave. */
+struct shown_card shown_card_of(const struct shown_edition *e);
 /* The work's other editions. */
 enum rc shown_other_editions(const struct visit *visit, const struct shown_edition *e,
                              shown_cards *ret, struct fault *fault) MUST_CHECK;
+
+/* An edition among the others of its work. */
+struct shown_formats {
+    shown_cards same;  /* sold here in its language, by form; itself, wherever it is sold */
+    shown_cards other; /* in other languages, or not sold here */
+};
+void shown_formats(const struct visit *visit, const struct shown_edition *e,
+                   const shown_cards *others, struct shown_formats *ret);
+
+/* What stands beside a book on its page. */
+struct shown_volume {
+    struct shown_place series;
+    struct str part;                    /* of the next volume, as printed */
+    const struct restriction *withheld; /* it is, by: then there is no card */
+    struct shown_card card;
+};
+struct shown_neighbours {
+    LIST(struct shown_volume) next; /* for each series the book is a volume of */
+    struct shown_contributor author;
+    shown_cards by_author; /* sold here; `author` is filled where there are any */
+};
+/* `each`: cards of a shelf at most. */
+enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
+                         struct shown_neighbours *ret, struct fault *fault) MUST_CHECK;
 
 /* All editions of a work that are listed here, and its stars. */
 enum rc shown_work_editions(const struct visit *visit, uint64_t work, shown_cards *ret,

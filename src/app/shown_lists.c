@@ -288,7 +288,7 @@ enum rc shown_collections(const struct visit *visit, struct str after, size_t ro
     ret->v = ARENA_ARRAY(visit->arena, struct shown_place, n);
     ret->n = n;
     for (size_t i = 0; i < n; i++)
-        ret->v[i] = (struct shown_place){rows[i].slug, rows[i].name, STR_NONE};
+        ret->v[i] = (struct shown_place){rows[i].slug, rows[i].name, STR_NONE, rows[i].id};
     return RC_OK;
 }
 

@@ -5,6 +5,8 @@
 #include "app/shown.h"
 #include "record/entry.h"
 
+struct catalogue_edition;
+
 /* "paperback", "hardback", "ebook", "audio", "other": the index's facet too. */
 struct str shown_form(const struct edition *e);
 /* Title and key of one of the work's editions that may be listed here, so that it
@@ -12,6 +14,11 @@ struct str shown_form(const struct edition *e);
  * what is the reader's own. */
 enum rc shown_work_name(const struct visit *visit, uint64_t work, struct str *ret_key,
                         struct str *ret_title, struct fault *fault) MUST_CHECK;
+/* The card of an edition without what takes questions of its own: stars, collections, the ids
+ * of contributors. False where `feature` is withheld. */
+enum rc shown_card_bare(const struct visit *visit, enum feature feature,
+                        const struct catalogue_edition *stored, bool *ret_shown,
+                        struct shown_card *ret, struct fault *fault) MUST_CHECK;
 struct market shown_market(const struct storefront *storefront, int64_t now);
 enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct visibility *v,
                          struct shown_stars *ret, struct fault *fault) MUST_CHECK;

@@ -58,7 +58,7 @@ enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret, stru
     ret->n = n;
     for (size_t i = 0; i < n; i++)
         ret->v[i] = (struct staff_member){rows[i].email, rows[i].name, rows[i].role,
-                                          rows[i].confirmed != 0};
+                                          rows[i].confirmed != 0, rows[i].shop};
     return rc;
 }
 
@@ -69,6 +69,8 @@ static enum rc remove_work(void *context, struct store_conn *conn, struct fault 
     enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, fault);
     if (rc == RC_OK)
         rc = account_role_put(conn, id, STR("reader"), fault);
+    if (rc == RC_OK)
+        rc = partner_row_remove(conn, id, fault);
     if (rc == RC_OK)
         rc = demands_proposals_drop_of(conn, id, fault);
     if (rc == RC_OK)

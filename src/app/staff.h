@@ -15,6 +15,7 @@ enum rc staff_require_second_factor(struct writer *writer, bool on, struct fault
 struct staff_member {
     struct str email, name, role;
     bool second_factor;
+    struct str shop; /* a partner's, its slug */
 };
 typedef LIST(struct staff_member) staff_list;
 enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret,

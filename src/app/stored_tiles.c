@@ -27,5 +27,6 @@ static enum rc read_stored_tile(void *context, unsigned level, uint64_t n, unsig
 
 struct tile_source stored_tile_source(struct stored_tiles *tiles)
 {
-    return (struct tile_source){tiles, read_stored_tile};
+    return (struct tile_source){tiles, read_stored_tile,
+                                tiles->trees != NULL ? tile_trees_root : NULL};
 }

@@ -3,6 +3,7 @@
 #define COLOPHON_APP_STORED_TILES_H
 
 #include "app/site.h"
+#include "app/tile_trees.h"
 #include "record/merkle.h"
 #include "store/record_log.h"
 
@@ -13,7 +14,12 @@ struct str log_origin(const struct site *site, struct arena *arena, enum log_id 
 struct stored_tiles {
     struct store_conn *conn;
     enum log_id log;
+    struct tile_trees *trees; /* NULL: nobody keeps what is read */
 };
 struct tile_source stored_tile_source(struct stored_tiles *tiles);
+
+/* The source's `root`, where trees are kept. */
+enum rc tile_trees_root(void *context, unsigned level, uint64_t n, unsigned width, unsigned at,
+                        unsigned height, struct hash *ret, struct fault *fault) MUST_CHECK;
 
 #endif

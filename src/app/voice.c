@@ -523,7 +523,8 @@ enum rc voice_receipt(const struct voice_write *w, struct store_conn *conn, stru
 {
     if (w->opening.domain.n == 0) /* nothing new was said */
         return receipt_of(w->desk.site, arena, account_of(w), w->index, ret, fault);
-    return entry_prove(conn, arena, PUBLIC_VOICES, w->index, &w->opening, ret, fault);
+    return entry_prove(conn, w->desk.trees, arena, PUBLIC_VOICES, w->index, &w->opening, ret,
+                       fault);
 }
 
 struct waiting_for_voice {

@@ -19,6 +19,7 @@
 
 enum { REVIEW_TITLE_MAX = 200, REVIEW_TEXT_MAX = 20000, COMMENT_TEXT_MAX = 4000 };
 
+struct tile_trees;
 struct voice_write;
 struct voice_made {
     uint64_t id;
@@ -31,7 +32,8 @@ struct voice_desk {
     struct arena *arena;
     struct site *site;
     struct writer *writer;
-    struct store_conn *conn; /* for the checks */
+    struct tile_trees *trees; /* for receipts; may be NULL */
+    struct store_conn *conn;  /* for the checks */
     const struct gate_view *view;
     /* NULL where the address names none: then only what every storefront
      * withholds is refused. */

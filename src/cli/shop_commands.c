@@ -3,6 +3,7 @@
 
 #include "app/account.h"
 #include "app/backup.h"
+#include "app/feed_inbox.h"
 #include "app/indexer.h"
 #include "app/manage.h"
 #include "app/site_init.h"
@@ -92,13 +93,16 @@ enum rc cli_account_add(struct cli *cli, struct str role, struct fault *fault)
     struct str email = str_of(cli->arguments.v[0]), name = cli_value(cli, "name");
     struct sign_up s = {.email = email,
                         .name = name.n > 0 ? name : str_sub(email, 0, str_find(email, '@')),
-                        .role = role};
+                        .role = role,
+                        .shop = cli_value(cli, "shop")};
     enum rc rc = cli_password(cli, text, &s.password, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
     struct passwords *passwords = passwords_new();
     if (rc == RC_OK)
         rc = account_add(passwords, shop.writer, &s, NULL, fault);
+    if (rc == RC_OK && s.shop.n > 0)
+        rc = feed_inbox_make(shop.site, s.shop, fault);
     passwords_free(passwords);
     return rc;
 }

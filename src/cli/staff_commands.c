@@ -66,7 +66,8 @@ static enum rc run_staff_trail(struct cli *cli, struct fault *fault)
 
 static enum rc run_staff_add(struct cli *cli, struct fault *fault)
 {
-    return cli_account_add(cli, STR("operator"), fault);
+    struct str role = cli_value(cli, "role");
+    return cli_account_add(cli, role.n > 0 ? role : STR("operator"), fault);
 }
 
 static enum rc run_staff_list(struct cli *cli, struct fault *fault)
@@ -77,7 +78,8 @@ static enum rc run_staff_list(struct cli *cli, struct fault *fault)
     if (rc == RC_OK)
         rc = staff_read(shop.site, cli->arena, &staff, fault);
     for (size_t i = 0; rc == RC_OK && i < staff.n; i++)
-        printf("%.*s %.*s %s: %.*s\n", STR_ARG(staff.v[i].email), STR_ARG(staff.v[i].role),
+        printf("%.*s %.*s%s%.*s %s: %.*s\n", STR_ARG(staff.v[i].email), STR_ARG(staff.v[i].role),
+               staff.v[i].shop.n > 0 ? " of " : "", STR_ARG(staff.v[i].shop),
                staff.v[i].second_factor ? "with a second factor" : "without a second factor",
                STR_ARG(staff.v[i].name));
     return rc;
@@ -109,8 +111,11 @@ static enum rc run_staff_require(struct cli *cli, struct fault *fault)
     return rc == RC_OK ? staff_require_second_factor(shop.writer, on, fault) : rc;
 }
 
-static const struct option_spec add_options[] = {
-    {"name", OPTION_VALUE, false}, {"password-stdin", OPTION_FLAG, false}, {NULL, 0, false}};
+static const struct option_spec add_options[] = {{"name", OPTION_VALUE, false},
+                                                 {"role", OPTION_VALUE, false},
+                                                 {"shop", OPTION_VALUE, false},
+                                                 {"password-stdin", OPTION_FLAG, false},
+                                                 {NULL, 0, false}};
 static const struct option_spec trail_options[] = {{"verify", OPTION_FLAG, false},
                                                    {"who", OPTION_VALUE, false},
                                                    {"day", OPTION_VALUE, false},
@@ -118,8 +123,9 @@ static const struct option_spec trail_options[] = {{"verify", OPTION_FLAG, false
                                                    {NULL, 0, false}};
 
 const struct command staff_commands[] = {
-    {"staff add", "staff add EMAIL [--name NAME] --password-stdin", add_options, 1, 1, true,
-     run_staff_add},
+    {"staff add",
+     "staff add EMAIL [--name NAME] [--role operator|partner --shop SLUG] --password-stdin",
+     add_options, 1, 1, true, run_staff_add},
     {"staff list", "staff list", NULL, 0, 0, true, run_staff_list},
     {"staff remove", "staff remove EMAIL", NULL, 1, 1, true, run_staff_remove},
     {"staff reset-second-factor", "staff reset-second-factor EMAIL", NULL, 1, 1, true,

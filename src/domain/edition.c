@@ -30,7 +30,7 @@ static const char languages[][2][4] = {
     {"wel", "cy"}, {"yid", "yi"},
 };
 
-static struct str bcp47(struct str code)
+struct str language_of_code(struct str code)
 {
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
         if (str_eq(code, str_of(languages[i][0])))
@@ -47,7 +47,7 @@ static struct str tag_of(const struct text_language *l)
         return STR("zh-Hans");
     if (str_eq(l->code, STR("chi")) && str_eq(l->script, STR("Hant")))
         return STR("zh-Hant");
-    return bcp47(l->code);
+    return language_of_code(l->code);
 }
 
 struct str edition_language(const struct edition *e)

@@ -33,6 +33,27 @@ struct identifier {
     struct str value;
 };
 
+/* <ProductFormFeature>: type of list 79 (09 accessibility, with values of list 196). */
+struct form_feature {
+    struct str type;
+    struct str value;
+    struct str text; /* ProductFormFeatureDescription */
+};
+
+struct measure {
+    struct str type; /* list 48: 01 height, 02 width, 03 thickness, 08 weight */
+    struct str value;
+    struct str unit; /* list 50 */
+};
+
+/* <EpubUsageConstraint>, one for each of its limits. */
+struct usage {
+    struct str type;     /* list 145 */
+    struct str status;   /* list 146 */
+    struct str quantity; /* may be empty */
+    struct str unit;     /* list 147 */
+};
+
 /* <TitleElement> joined for display; parts kept for sorting and matching. */
 struct title {
     struct str prefix;   /* TitlePrefix: "The" */
@@ -43,13 +64,15 @@ struct title {
 };
 
 struct contributor {
-    uint32_t sequence;      /* SequenceNumber; order of appearance where absent */
-    struct str name;        /* for display */
-    struct str inverted;    /* for sorting: "Marlow, Ines"; may be empty */
-    struct str unnamed;     /* UnnamedPersons (list 19), where there is no name */
-    struct str identifier;  /* "isni:0000…" or "orcid:…"; may be empty */
-    LIST(struct str) roles; /* list 17: "A01", "B06" */
-    bool corporate;         /* CorporateName */
+    uint32_t sequence;         /* SequenceNumber; order of appearance where absent */
+    struct str name;           /* for display */
+    struct str inverted;       /* for sorting: "Marlow, Ines"; may be empty */
+    struct str unnamed;        /* UnnamedPersons (list 19), where there is no name */
+    struct str identifier;     /* "isni:0000…" or "orcid:…"; may be empty */
+    LIST(struct str) roles;    /* list 17: "A01", "B06" */
+    bool corporate;            /* CorporateName */
+    struct str transliterated; /* AlternativeName of list 18, 05: in another script */
+    struct str note;           /* BiographicalNote, cleaned like a text's html */
 };
 
 struct collection_part {
@@ -88,6 +111,15 @@ struct text_content {
     struct str audience; /* ContentAudience, list 154, first one given */
     struct str language; /* ISO 639-2/B; may be empty */
     struct str html;     /* cleaned: the allow-list of onix/clean.h, nothing else */
+    struct str author;   /* TextAuthor, of a review say; may be empty */
+    struct str source;   /* SourceTitle, else TextSourceCorporate; may be empty */
+};
+
+/* <Prize> of the product. */
+struct prize {
+    struct str name;
+    struct str year;
+    struct str code; /* list 41: 01 winner, 04 short-listed … */
 };
 
 struct resource {
@@ -196,10 +228,14 @@ struct edition {
     LIST(struct extent) extents;
     LIST(struct subject) subjects;
     LIST(struct audience) audiences;
+    LIST(struct form_feature) features;
+    LIST(struct measure) measures;
+    LIST(struct usage) usages;
 
     /* Block 2 */
     LIST(struct text_content) texts;
     LIST(struct resource) resources;
+    LIST(struct prize) prizes;
 
     /* Block 4 */
     LIST(struct str) imprints;
@@ -220,6 +256,8 @@ struct edition {
 
 /* Which of list 150's forms need no shipping: A[JNO], E, L and SG. */
 bool edition_is_digital(const struct edition *e);
+/* ISO 639-2/B ("ger") as BCP 47 ("de"); "und" where it is no code. */
+struct str language_of_code(struct str code);
 /* The language of the text as BCP 47 ("zh-Hans", "de"); "und" where unknown. */
 struct str edition_language(const struct edition *e);
 /* The same of the language it was first written in; empty where that is not said. */

@@ -18,12 +18,16 @@ static void replace_descriptive(struct edition *e, const struct edition *from)
     memcpy(&e->extents, &from->extents, sizeof e->extents);
     memcpy(&e->subjects, &from->subjects, sizeof e->subjects);
     memcpy(&e->audiences, &from->audiences, sizeof e->audiences);
+    memcpy(&e->features, &from->features, sizeof e->features);
+    memcpy(&e->measures, &from->measures, sizeof e->measures);
+    memcpy(&e->usages, &from->usages, sizeof e->usages);
 }
 
 static void replace_collateral(struct edition *e, const struct edition *from)
 {
     memcpy(&e->texts, &from->texts, sizeof e->texts);
     memcpy(&e->resources, &from->resources, sizeof e->resources);
+    memcpy(&e->prizes, &from->prizes, sizeof e->prizes);
 }
 
 static void replace_publishing(struct edition *e, const struct edition *from)

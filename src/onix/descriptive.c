@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "onix/clean.h"
 #include "onix/reading.h"
 
 static void read_title_element(struct reading *r, const struct node *element, struct title *ret)
@@ -178,6 +179,15 @@ static void read_contributor(struct reading *r, const struct node *node, size_t 
             c.identifier =
                 arena_printf(r->arena, "%s:%.*s", isni ? "isni" : "orcid", STR_ARG(value));
     }
+    EACH(other, node, TAG_AlternativeName)
+    if (c.transliterated.n == 0 && str_eq(node_text(other, TAG_NameType), STR("05"))) {
+        struct contributor named = {0};
+        read_name(r, other, &named);
+        c.transliterated = named.name;
+    }
+    struct str note = node_text(node, TAG_BiographicalNote);
+    if (!says_nothing(note))
+        c.note = html_clean(r->arena, note);
     r->e->contributors.v[r->e->contributors.n++] = c;
 }
 
@@ -244,6 +254,43 @@ static void read_audiences(struct reading *r, const struct node *block)
     }
 }
 
+static void read_features(struct reading *r, const struct node *block)
+{
+    struct edition *e = r->e;
+    ROOM(r, e->features, block, TAG_ProductFormFeature);
+    EACH(n, block, TAG_ProductFormFeature)
+    e->features.v[e->features.n++] = (struct form_feature){
+        node_text(n, TAG_ProductFormFeatureType), node_text(n, TAG_ProductFormFeatureValue),
+        node_text(n, TAG_ProductFormFeatureDescription)};
+    ROOM(r, e->measures, block, TAG_Measure);
+    EACH(n, block, TAG_Measure)
+    e->measures.v[e->measures.n++] =
+        (struct measure){node_text(n, TAG_MeasureType), node_text(n, TAG_Measurement),
+                         node_text(n, TAG_MeasureUnitCode)};
+}
+
+/* What one may do with an e-book: a line for each limit, or one without any. */
+static void read_usages(struct reading *r, const struct node *block)
+{
+    struct edition *e = r->e;
+    size_t room = 0;
+    EACH(n, block, TAG_EpubUsageConstraint) room += 1 + node_count(n, TAG_EpubUsageLimit);
+    e->usages.v = ARENA_ARRAY(r->arena, struct usage, room);
+    EACH(n, block, TAG_EpubUsageConstraint)
+    {
+        struct usage usage = {.type = node_text(n, TAG_EpubUsageType),
+                              .status = node_text(n, TAG_EpubUsageStatus)};
+        EACH(limit, n, TAG_EpubUsageLimit)
+        {
+            usage.quantity = node_text(limit, TAG_Quantity);
+            usage.unit = node_text(limit, TAG_EpubUsageUnit);
+            e->usages.v[e->usages.n++] = usage;
+        }
+        if (node_count(n, TAG_EpubUsageLimit) == 0)
+            e->usages.v[e->usages.n++] = usage;
+    }
+}
+
 void read_descriptive(struct reading *r, const struct node *block)
 {
     struct edition *e = r->e;
@@ -272,4 +319,6 @@ void read_descriptive(struct reading *r, const struct node *block)
         node_text(n, TAG_ExtentType), node_text(n, TAG_ExtentValue), node_text(n, TAG_ExtentUnit)};
     read_subjects(r, block);
     read_audiences(r, block);
+    read_features(r, block);
+    read_usages(r, block);
 }

@@ -58,6 +58,7 @@ struct onix_finding {
     enum severity severity;
     uint64_t line;
     struct str reference; /* RecordReference, where known */
+    struct str isbn;      /* as its ProductIdentifier says, right or wrong; may be empty */
     struct str element;   /* path in reference names: "PublishingDetail/PublishingDate/Date" */
     struct str code;      /* "isbn-check-digit", "date", "territory" … stable, for machines */
     char reason[300];     /* a sentence, with the offending value quoted and cut */

@@ -12,7 +12,11 @@ static void read_text_content(struct reading *r, const struct node *node)
     {
         struct text_content t = {.type = node_text(node, TAG_TextType),
                                  .audience = node_text(node, TAG_ContentAudience),
-                                 .language = text->language};
+                                 .language = text->language,
+                                 .author = node_text(node, TAG_TextAuthor),
+                                 .source = node_text(node, TAG_SourceTitle)};
+        if (t.source.n == 0)
+            t.source = node_text(node, TAG_TextSourceCorporate);
         EACH(audience, node, TAG_ContentAudience)
         if (str_eq(audience->text, STR("00")) || str_eq(audience->text, STR("03")))
             t.audience = audience->text;
@@ -36,6 +40,11 @@ void read_collateral(struct reading *r, const struct node *block)
     EACH(version, n, TAG_ResourceVersion) links += node_count(version, TAG_ResourceLink);
     e->texts.v = ARENA_ARRAY(r->arena, struct text_content, texts);
     e->resources.v = ARENA_ARRAY(r->arena, struct resource, links);
+    ROOM(r, e->prizes, block, TAG_Prize);
+    EACH(n, block, TAG_Prize)
+    if (node_text(n, TAG_PrizeName).n > 0)
+        e->prizes.v[e->prizes.n++] = (struct prize){
+            node_text(n, TAG_PrizeName), node_text(n, TAG_PrizeYear), node_text(n, TAG_PrizeCode)};
     EACH(n, block, TAG_TextContent) read_text_content(r, n);
     EACH(n, block, TAG_SupportingResource)
     EACH(version, n, TAG_ResourceVersion)

@@ -116,7 +116,16 @@
                                                                                                         x472)                                         \
                                                                                                         MARKUP(                                       \
                                                                                                             Text,                                     \
-                                                                                                            d104)
+                                                                                                            d104) \
+    /* Later ones: the order is part of a record's digest, so that new ones come last. */ \
+    COMPOSITE(ProductFormFeature) LEAF(ProductFormFeatureType, b334) LEAF(ProductFormFeatureValue, b335) \
+    LEAF(ProductFormFeatureDescription, b336) \
+    COMPOSITE(Measure) LEAF(MeasureType, x315) LEAF(Measurement, c094) LEAF(MeasureUnitCode, c095) \
+    COMPOSITE(EpubUsageConstraint) COMPOSITE(EpubUsageLimit) LEAF(EpubUsageType, x318) \
+    LEAF(EpubUsageStatus, x319) LEAF(Quantity, x320) LEAF(EpubUsageUnit, x321) \
+    COMPOSITE(AlternativeName) LEAF(NameType, x414) MARKUP(BiographicalNote, b044) \
+    COMPOSITE(Prize) LEAF(PrizeName, g126) LEAF(PrizeYear, g127) LEAF(PrizeCode, g129) \
+    LEAF(TextAuthor, d107) LEAF(SourceTitle, x428) LEAF(TextSourceCorporate, b374)
 
 #define TAG_COMPOSITE(name) TAG_##name,
 #define TAG_LEAF(name, code) TAG_##name,

@@ -41,12 +41,26 @@ static void put_path(struct buf *b, const struct node *node)
     buf_str_add(b, str_of(tag_names[node->tag].reference));
 }
 
+/* What the sender takes for the ISBN of the product that `node` is of. */
+static struct str claimed_isbn(const struct node *node)
+{
+    while (node != NULL && node->parent != NULL)
+        node = node->parent;
+    if (node == NULL || node->tag != TAG_Product)
+        return STR_NONE;
+    for (const struct node *n = node->child; n != NULL; n = n->next)
+        if (n->tag == TAG_ProductIdentifier && str_eq(node_text(n, TAG_ProductIDType), STR("15")))
+            return str_sub(node_text(n, TAG_IDValue), 0, 40);
+    return STR_NONE;
+}
+
 void find_fault(struct finding_place *place, enum severity severity, const struct node *node,
                 enum tag missing_child, const char *code, const char *format, ...)
 {
     struct onix_finding f = {.severity = severity,
                              .line = node == NULL ? 0 : node->line,
                              .reference = place->reference,
+                             .isbn = claimed_isbn(node),
                              .code = str_of(code)};
     BUF_AUTO path = BUF_INIT(512);
     put_path(&path, node);

@@ -23,6 +23,10 @@ struct tile_source {
     /* The first `width` (1 to 256) hashes of a tile. A fuller tile may be used. */
     enum rc (*read)(void *context, unsigned level, uint64_t n, unsigned width,
                     struct hash *ret_hashes, struct fault *fault);
+    /* NULL, or for who keeps the trees over tiles: the root over the 2^height hashes (height
+     * up to 8) of a tile from `at` on, which is a multiple of their number. `width` as above. */
+    enum rc (*root)(void *context, unsigned level, uint64_t n, unsigned width, unsigned at,
+                    unsigned height, struct hash *ret, struct fault *fault);
 };
 
 /* Root of the tree of `size` entries, from its right-edge tiles. */

@@ -25,6 +25,8 @@ static enum rc subtree(const struct tile_source *source, uint64_t size, uint64_t
     if (at + (1u << within) > width)
         return fault_set(fault, RC_CORRUPT, "tile at level %u, number %llu is too narrow", level,
                          (unsigned long long)n);
+    if (source->root != NULL)
+        return source->root(source->context, level, n, width, at, within, ret, fault);
     enum rc rc = source->read(source->context, level, n, width, hashes, fault);
     if (rc == RC_OK)
         *ret = merkle_root(hashes + at, (size_t)1 << within);

@@ -16,6 +16,8 @@ enum text_column {
     TEXT_COLLECTIONS,
     TEXT_PUBLISHER,
     TEXT_KEYWORDS,
+    TEXT_SOUND_TITLE, /* pinyin of what is Chinese in titles, and in names */
+    TEXT_SOUND_NAME,
     TEXT_COLUMNS,
 };
 
@@ -59,6 +61,8 @@ struct search_reader {
 extern const char *const text_column_names[TEXT_COLUMNS];
 extern const char *const format_codes[];
 #define FORMAT_CODES 5
+extern const char *const availability_codes[];
+#define AVAILABILITY_CODES 3
 
 /* Up to eight letters as one number that sorts like them. */
 uint64_t pack_letters(struct str s);
@@ -77,7 +81,7 @@ enum rc meta_write(struct search_index *index, uint64_t position, struct fault *
 enum rc meta_write_position(struct search_index *index, uint64_t position,
                             struct fault *fault) MUST_CHECK;
 
-/* What each character of Han is in simplified Chinese (tools/simplified.c, at build time). */
+/* What each character of Han is in simplified Chinese (tools/han.c, at build time). */
 enum { HAN_FIRST = 0x3400, HAN_LAST = 0x9fff, HAN_COUNT = HAN_LAST - HAN_FIRST + 1 };
 extern const uint16_t simplified_han[HAN_COUNT];
 

@@ -4,8 +4,8 @@
 
 const char *search_facet_name(enum search_facet facet)
 {
-    static const char *const names[FACET_COUNT] = {"format", "language", "subject", "year",
-                                                   "price"};
+    static const char *const names[FACET_COUNT] = {"format", "language", "subject",
+                                                   "year",   "price",    "availability"};
     return names[facet];
 }
 
@@ -51,7 +51,7 @@ static int late_first(const void *a, const void *b)
     return compare_u64(&((const struct facet_row *)b)->key, &((const struct facet_row *)a)->key);
 }
 
-static int cheap_first(const void *a, const void *b)
+static int in_order(const void *a, const void *b)
 {
     return compare_u64(&((const struct facet_row *)a)->key, &((const struct facet_row *)b)->key);
 }
@@ -69,12 +69,14 @@ static struct str facet_text(struct arena *arena, int facet, uint64_t key)
 {
     if (facet == FACET_FORMAT)
         return str_of(format_codes[key % FORMAT_CODES]);
+    if (facet == FACET_AVAILABILITY)
+        return str_of(availability_codes[key % AVAILABILITY_CODES]);
     if (facet == FACET_LANGUAGE || facet == FACET_SUBJECT)
         return unpack_letters(arena, key);
     return arena_printf(arena, "%llu", (unsigned long long)key);
 }
 
-/* The most frequent values; years and price bands among them in their order. */
+/* The most frequent values; years, price bands and the like among them in their order. */
 static void report_facets(struct walk *w, struct arena *arena, struct search_result *ret)
 {
     for (int f = 0; f < FACET_COUNT; f++) {
@@ -88,8 +90,8 @@ static void report_facets(struct walk *w, struct arena *arena, struct search_res
             count_below(rows, n);
         qsort(rows, n, sizeof *rows, often_first);
         n = n < FACET_VALUES_MAX ? n : FACET_VALUES_MAX;
-        if (f == FACET_YEAR || f == FACET_PRICE)
-            qsort(rows, n, sizeof *rows, f == FACET_YEAR ? late_first : cheap_first);
+        if (f == FACET_YEAR || f == FACET_PRICE || f == FACET_AVAILABILITY)
+            qsort(rows, n, sizeof *rows, f == FACET_YEAR ? late_first : in_order);
         for (size_t i = 0; i < n; i++)
             ret->facets[f][i] =
                 (struct search_facet_value){facet_text(arena, f, rows[i].key), rows[i].times};
@@ -138,6 +140,13 @@ static void report_withheld(struct walk *w, struct arena *arena, struct search_r
     ret->withheld_hit_count = n;
 }
 
+static enum typed_way way_of(const struct search_query *query)
+{
+    if (query->any_word)
+        return TYPED_ANY_WORD;
+    return query->unfinished ? TYPED_UNFINISHED : TYPED_WORDS;
+}
+
 /* Deeper than this nobody pages; the pages before it are all there. */
 enum { DEPTH_MAX = 20000 };
 
@@ -155,7 +164,7 @@ enum rc search_run(struct search_reader *reader, struct arena *arena,
     bool all = str_trim(query->text).n == 0;
     enum rc rc = walk_open(w, fault);
     if (rc == RC_OK && !all)
-        rc = typed_select(reader, query->text, &selected, fault);
+        rc = typed_select(reader, query->text, way_of(query), &selected, fault);
     if (rc == RC_OK) {
         if (all)
             walk_all(w);
@@ -185,7 +194,7 @@ enum rc search_works(struct search_reader *reader, struct arena *arena, struct s
     size_t n = 0;
     enum rc rc = walk_open(w, fault);
     if (rc == RC_OK)
-        rc = typed_select(reader, text, &selected, fault);
+        rc = typed_select(reader, text, TYPED_LITERAL, &selected, fault);
     if (rc == RC_OK && selected != NULL) {
         grn_hash_cursor *cursor =
             grn_hash_cursor_open(reader->ctx, (grn_hash *)selected, NULL, 0, NULL, 0, 0, -1, 0);

@@ -11,10 +11,11 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 2 };
+enum { FORMAT_VERSION = 3 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
-    "title", "subtitle", "original", "isbn", "contributors", "collections", "publisher", "keywords",
+    "title",       "subtitle",  "original", "isbn",        "contributors",
+    "collections", "publisher", "keywords", "sound_title", "sound_name",
 };
 
 static const struct {
@@ -28,6 +29,7 @@ static const struct {
 };
 
 const char *const format_codes[FORMAT_CODES] = {"other", "paperback", "hardback", "ebook", "audio"};
+const char *const availability_codes[AVAILABILITY_CODES] = {"here", "soon", "not-here"};
 
 enum rc groonga_fault(grn_ctx *ctx, struct fault *fault, const char *doing)
 {
@@ -161,14 +163,16 @@ static enum rc create_schema(struct search_index *index, struct fault *fault)
     return ok ? RC_OK : groonga_fault(index->ctx, fault, "making the tables");
 }
 
-/* The texts are indexed in two parts, each with a table of words of its own, so that a
- * build has work for two cores: titles are about half of all words. */
+/* The texts are indexed in parts, each with a table of words of its own, so that a build
+ * has work for two cores: titles are about half of all words. Syllables have their own, so
+ * that no search by words walks over them. */
 static const struct {
     const char *words, *column;
     enum text_column first, last;
 } parts[] = {
     {"Words", "Words.editions", TEXT_TITLE, TEXT_ISBN},
     {"Names", "Names.editions", TEXT_CONTRIBUTORS, TEXT_KEYWORDS},
+    {"Sounds", "Sounds.editions", TEXT_SOUND_TITLE, TEXT_SOUND_NAME},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

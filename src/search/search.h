@@ -44,9 +44,17 @@ struct search_doc {
 enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_TITLE, SORT_PRICE, SORT_RATING };
 
 /* Format, language ("zh-Hans"), subject (two letters of Thema), year, price band
- * ("0" to "5": below each of `price_limits`, and from the last one on). */
-enum search_facet { FACET_FORMAT, FACET_LANGUAGE, FACET_SUBJECT, FACET_YEAR, FACET_PRICE };
-#define FACET_COUNT 5
+ * ("0" to "5": below each of `price_limits`, and from the last one on), availability
+ * ("here", "soon": sold and not yet published, "not-here"). */
+enum search_facet {
+    FACET_FORMAT,
+    FACET_LANGUAGE,
+    FACET_SUBJECT,
+    FACET_YEAR,
+    FACET_PRICE,
+    FACET_AVAILABILITY,
+};
+#define FACET_COUNT 6
 #define FACET_VALUES_MAX 24
 #define PRICE_LIMITS 5
 
@@ -76,7 +84,10 @@ struct search_query {
                                            of any length finds all that begin with it */
     unsigned storefront;                /* column of `price` */
     int64_t price_limits[PRICE_LIMITS]; /* ascending, in the storefront's minor units */
+    int32_t today;                      /* yyyymmdd */
     enum search_sort sort;
+    bool any_word;          /* one word of the text is enough */
+    bool unfinished;        /* its last word may go on */
     bool facets;            /* count them */
     uint32_t offset, limit; /* limit at most SEARCH_LIMIT_MAX */
 };
@@ -171,6 +182,17 @@ enum rc search_run(struct search_reader *reader, struct arena *arena,
                    const struct search_query *query, const struct search_filter *filter,
                    struct search_result *ret, struct fault *fault) MUST_CHECK;
 
+/* What to look for instead of a text that finds nothing: the nearest spelling that finds
+ * something, or those of its words that do (`any_word`). Empty where there is neither.
+ * Whatever it says stands in editions that the filter lets through. */
+struct search_instead {
+    struct str text;
+    bool any_word;
+};
+enum rc search_instead(struct search_reader *reader, struct arena *arena,
+                       const struct search_query *query, const struct search_filter *filter,
+                       struct search_instead *ret, struct fault *fault) MUST_CHECK;
+
 /* The works of everything that a text finds, ascending, whoever withholds what:
  * for making collections. */
 enum rc search_works(struct search_reader *reader, struct arena *arena, struct str text,
@@ -181,6 +203,7 @@ struct str search_fold(struct arena *arena, struct str text);
 /* How much a hit in each column counts, in Groonga's words; for the yardstick of
  * `make bench`. */
 const char *search_weights(void);
+const char *search_sound_weights(void); /* the same of syllables of pinyin */
 
 const char *search_facet_name(enum search_facet facet); /* "format", "language" … */
 bool search_sort_parse(struct str s, enum search_sort *ret);

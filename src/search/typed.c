@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
+#include "search/sounds.h"
 
 enum { TERMS_MAX = 12, TEXT_MAX = 1000 };
 
@@ -11,13 +12,19 @@ static const char weights[] =
     "title * 10 || contributors * 5 || subtitle * 3 || original * 3 || collections * 3 || "
     "publisher || keywords || isbn * 20";
 
+static const char sound_weights[] = "sound_title * 4 || sound_name * 2";
+
 const char *search_weights(void)
 {
     return weights;
 }
 
-/* The next word, or what stands between quotes. */
-static bool next_term(struct str *rest, struct str *ret)
+const char *search_sound_weights(void)
+{
+    return sound_weights;
+}
+
+bool typed_next(struct str *rest, struct str *ret)
 {
     *rest = str_trim(*rest);
     if (rest->n == 0)
@@ -40,8 +47,24 @@ static void put_quoted(struct buf *b, struct str term)
     buf_char(b, '"');
 }
 
-/* Groonga's query language with nothing in it but quoted phrases. */
-static void read_terms(struct arena *arena, struct str text, struct buf *ret)
+/* A folded term whose last word may go on. Chinese has no words to go on. */
+static void put_beginning(struct buf *b, struct str term)
+{
+    size_t at = term.n;
+    while (at > 0 && term.p[at - 1] != ' ')
+        at--;
+    struct str last = str_sub(term, at, term.n);
+    if (at > 0)
+        put_quoted(b, str_trim(str_sub(term, 0, at)));
+    if (utf8_has_cjk(last) || utf8_length(last) < 2)
+        put_quoted(b, last);
+    else
+        buf_printf(b, "%s%.*s*", b->n > 0 ? " " : "", STR_ARG(last));
+}
+
+/* Groonga's query language with nothing in it but quoted phrases, and where it goes on
+ * the beginning of a word. */
+static void read_terms(struct arena *arena, struct str text, bool goes_on, struct buf *ret)
 {
     char isbn[14];
     struct str rest = str_sub(text, 0, TEXT_MAX), term;
@@ -52,46 +75,70 @@ static void read_terms(struct arena *arena, struct str text, struct buf *ret)
         put_quoted(ret, arena_str(arena, str_of(isbn)));
         return;
     }
-    for (int n = 0; n < TERMS_MAX && next_term(&rest, &term); n++) {
+    for (int n = 0; n < TERMS_MAX && typed_next(&rest, &term); n++) {
         struct str folded =
             isbn_parse(term, isbn) ? arena_str(arena, str_of(isbn)) : search_fold(arena, term);
-        if (folded.n > 0)
+        if (folded.n > 0 && goes_on && str_trim(rest).n == 0)
+            put_beginning(ret, folded);
+        else if (folded.n > 0)
             put_quoted(ret, folded);
         else
             n--;
     }
 }
 
-enum rc typed_select(struct search_reader *reader, struct str text, grn_obj **ret,
-                     struct fault *fault)
+/* Adds what `question` finds by these weights to *ret, which is made where it is NULL. */
+static enum rc select_into(struct search_reader *reader, struct str by, struct str question,
+                           grn_operator between, grn_obj **ret, struct fault *fault)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    BUF_AUTO terms = BUF_INIT(64 << 10);
     grn_ctx *ctx = reader->ctx;
-    grn_obj *variable = NULL, *weighted = NULL, *query = NULL;
+    grn_obj *variable = NULL, *weighted = NULL, *query = NULL, *selected = NULL;
     grn_obj *table = reader->index->table;
-    *ret = NULL;
-    if (!utf8_valid(text, NULL))
-        return RC_OK;
-    read_terms(&arena, text, &terms);
-    if (terms.n == 0 || terms.failed)
-        return RC_OK;
     GRN_EXPR_CREATE_FOR_QUERY(ctx, table, weighted, variable);
     GRN_EXPR_CREATE_FOR_QUERY(ctx, table, query, variable);
     grn_rc parsed = GRN_INVALID_ARGUMENT;
     if (weighted != NULL && query != NULL)
-        parsed = grn_expr_parse(ctx, weighted, weights, sizeof weights - 1, NULL, GRN_OP_MATCH,
-                                GRN_OP_AND, GRN_EXPR_SYNTAX_SCRIPT);
+        parsed = grn_expr_parse(ctx, weighted, by.p, (unsigned)by.n, NULL, GRN_OP_MATCH, GRN_OP_AND,
+                                GRN_EXPR_SYNTAX_SCRIPT);
     if (parsed == GRN_SUCCESS)
-        parsed = grn_expr_parse(ctx, query, terms.p, (unsigned)terms.n, weighted, GRN_OP_MATCH,
-                                GRN_OP_AND, GRN_EXPR_SYNTAX_QUERY);
+        parsed = grn_expr_parse(ctx, query, question.p, (unsigned)question.n, weighted,
+                                GRN_OP_MATCH, between, GRN_EXPR_SYNTAX_QUERY);
     if (parsed == GRN_SUCCESS)
-        *ret = grn_table_select(ctx, table, query, NULL, GRN_OP_OR);
-    enum rc rc = *ret == NULL ? groonga_fault(ctx, fault, "searching") : RC_OK;
+        selected = grn_table_select(ctx, table, query, *ret, GRN_OP_OR);
+    enum rc rc = selected == NULL ? groonga_fault(ctx, fault, "searching") : RC_OK;
+    if (rc == RC_OK)
+        *ret = selected;
     if (query != NULL)
         grn_obj_unlink(ctx, query);
     if (weighted != NULL)
         grn_obj_unlink(ctx, weighted);
     ctx->rc = GRN_SUCCESS;
+    return rc;
+}
+
+/* One short word may be English as well: it is read as pinyin where nothing else is found. */
+static bool wants_sounds(const struct sounds *sounds, bool nothing_else)
+{
+    return nothing_else || sounds->words > 1 || sounds->syllables > 2;
+}
+
+enum rc typed_select(struct search_reader *reader, struct str text, enum typed_way way,
+                     grn_obj **ret, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO terms = BUF_INIT(64 << 10);
+    struct sounds sounds;
+    *ret = NULL;
+    if (!utf8_valid(text, NULL))
+        return RC_OK;
+    read_terms(&arena, text, way == TYPED_UNFINISHED, &terms);
+    if (terms.n == 0 || terms.failed)
+        return RC_OK;
+    enum rc rc = select_into(reader, str_of(weights), buf_str(&terms),
+                             way == TYPED_ANY_WORD ? GRN_OP_OR : GRN_OP_AND, ret, fault);
+    if (rc == RC_OK && (way == TYPED_WORDS || way == TYPED_UNFINISHED) &&
+        sounds_read(&arena, text, &sounds) &&
+        wants_sounds(&sounds, grn_table_size(reader->ctx, *ret) == 0))
+        rc = select_into(reader, str_of(sound_weights), sounds.question, GRN_OP_AND, ret, fault);
     return rc;
 }

@@ -64,6 +64,11 @@ static unsigned price_band(const struct search_query *q, int64_t price)
     return band;
 }
 
+static bool is_coming(struct walk *w, grn_id id)
+{
+    return walk_fact(w, FACT_PUBLISHED, id) > (uint64_t)w->query->today;
+}
+
 /* The facet's value as a number; false where the edition has none. */
 static bool facet_value(struct walk *w, enum search_facet facet, grn_id id, uint64_t *ret)
 {
@@ -85,7 +90,21 @@ static bool facet_value(struct walk *w, enum search_facet facet, grn_id id, uint
         price = (int64_t)walk_fact(w, w->price, id) - 1;
         *ret = price_band(w->query, price);
         return price >= 0;
+    case FACET_AVAILABILITY: /* as availability_codes has them */
+        *ret = walk_fact(w, w->price, id) == 0 ? 2 : is_coming(w, id);
+        return true;
     }
+    return false;
+}
+
+/* The number of a code; false where there is none. */
+static bool code_of(const char *const *codes, unsigned n, struct str value, uint64_t *ret)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (str_is(value, codes[i])) {
+            *ret = i;
+            return true;
+        }
     return false;
 }
 
@@ -97,9 +116,11 @@ static void read_chosen(struct walk *w)
         uint64_t low = 1, high = 0, number;
         w->chosen[f].any = value.n == 0;
         if (f == FACET_FORMAT) {
-            for (unsigned i = 0; i < FORMAT_CODES; i++)
-                if (str_eq(value, str_of(format_codes[i])))
-                    low = high = i;
+            if (code_of(format_codes, FORMAT_CODES, value, &number))
+                low = high = number;
+        } else if (f == FACET_AVAILABILITY) {
+            if (code_of(availability_codes, AVAILABILITY_CODES, value, &number))
+                low = high = number;
         } else if (f == FACET_LANGUAGE) {
             low = high = pack_letters(value);
         } else if (f == FACET_SUBJECT && value.n > 0 && value.n <= 8) {

@@ -1,6 +1,7 @@
 #include "base/crash.h"
 #include "domain/title_order.h"
 #include "search/index.h"
+#include "search/sounds.h"
 
 static void set_text(struct search_index *index, grn_id id, enum text_column column,
                      struct str text)
@@ -66,7 +67,7 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
         grn_table_add(index->ctx, index->table, doc->isbn13.p, (unsigned)doc->isbn13.n, NULL);
     if (id == GRN_ID_NIL)
         return groonga_fault(index->ctx, fault, "adding an edition");
-    const struct str texts[TEXT_COLUMNS] = {
+    struct str texts[TEXT_COLUMNS] = {
         [TEXT_TITLE] = doc->title,
         [TEXT_SUBTITLE] = doc->subtitle,
         [TEXT_ORIGINAL] = doc->original_title,
@@ -76,9 +77,15 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
         [TEXT_KEYWORDS] = doc->keywords,
         [TEXT_ISBN] = doc->isbn13,
     };
+    for (int i = 0; i < TEXT_SOUND_TITLE; i++)
+        texts[i] = search_fold(&arena, texts[i]);
+    texts[TEXT_SOUND_TITLE] =
+        sounds_of(&arena, ARENA_JOIN(&arena, texts[TEXT_TITLE], texts[TEXT_SUBTITLE],
+                                     texts[TEXT_ORIGINAL], texts[TEXT_COLLECTIONS]));
+    texts[TEXT_SOUND_NAME] = sounds_of(&arena, texts[TEXT_CONTRIBUTORS]);
     for (int i = 0; i < TEXT_COLUMNS; i++)
         if (texts[i].n > 0 || !index->building)
-            set_text(index, id, (enum text_column)i, search_fold(&arena, texts[i]));
+            set_text(index, id, (enum text_column)i, texts[i]);
     crash_point("index-half-written");
     set_facts(index, id, doc);
     return index->ctx->rc == GRN_SUCCESS ? RC_OK : groonga_fault(index->ctx, fault, "writing");

@@ -176,6 +176,23 @@ enum rc catalogue_shop(struct store_conn *conn, struct arena *arena, struct str 
     return one_shop(&q, arena, ret, fault);
 }
 
+enum rc catalogue_shops(struct store_conn *conn, struct arena *arena, size_t room,
+                        struct shop **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SHOP_ALL);
+    query_int(&q, 1, (int64_t)room);
+    struct shop *shops = ARENA_ARRAY(arena, struct shop, room);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    while (n < room && (rc = query_step(&q, fault)) == RC_OK)
+        shops[n++] = read_shop(&q, 0, arena);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = shops;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc catalogue_shop_works(struct store_conn *conn, struct arena *arena, uint64_t shop,
                              uint64_t **ret, size_t *ret_n, struct fault *fault)
 {
@@ -196,12 +213,53 @@ static enum rc read_edition(const struct query *q, struct arena *arena,
         .shop = (uint64_t)query_get_int(q, 3),
         .record = (uint64_t)query_get_int(q, 5),
         .disputed = query_get_int(q, 6) != 0,
+        .describer = read_shop(q, 7, arena),
     };
     enum rc rc = unpack_edition(query_get_str(q, 4, arena), arena, &e.facts, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "edition %.*s", STR_ARG(e.product_key));
     *ret = e;
     return RC_OK;
+}
+
+/* Rows by work: once one of a work's editions is done, the others are not unpacked. */
+static enum rc each_of_works(struct query *q, struct arena *arena,
+                             enum rc (*each)(void *context, const struct catalogue_edition *edition,
+                                             bool *ret_done, struct fault *fault),
+                             void *context, struct fault *fault)
+{
+    uint64_t done = 0;
+    enum rc rc;
+    while ((rc = query_step(q, fault)) == RC_OK) {
+        struct catalogue_edition *edition = ARENA_NEW(arena, struct catalogue_edition);
+        bool is_done = false;
+        if ((uint64_t)query_get_int(q, 1) == done)
+            continue;
+        rc = read_edition(q, arena, edition, fault);
+        if (rc == RC_OK)
+            rc = each(context, edition, &is_done, fault);
+        if (rc != RC_OK)
+            return rc;
+        if (is_done)
+            done = edition->work;
+    }
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
+                                  uint64_t contributor, uint64_t without, size_t works,
+                                  enum rc (*each)(void *context,
+                                                  const struct catalogue_edition *edition,
+                                                  bool *ret_done, struct fault *fault),
+                                  void *context, struct fault *fault)
+{
+    enum { A_WORK = 8 }; /* editions of each that are looked at */
+    QUERY q = query_start(conn, SQL_EDITION_OF_CONTRIBUTOR);
+    query_int(&q, 1, (int64_t)contributor);
+    query_int(&q, 2, (int64_t)without);
+    query_int(&q, 3, (int64_t)works);
+    query_int(&q, 4, (int64_t)(works * A_WORK));
+    return each_of_works(&q, arena, each, context, fault);
 }
 
 static enum rc one_edition(struct query *q, struct arena *arena, struct catalogue_edition *ret,
@@ -356,8 +414,10 @@ static struct query shops_of(struct store_conn *conn, const struct catalogue_edi
 
 void catalogue_edition_ask(struct store_conn *conn, const struct catalogue_edition *edition)
 {
-    QUERY q = shops_of(conn, edition);
-    query_ask(&q);
+    if (edition->disputed) {
+        QUERY q = shops_of(conn, edition);
+        query_ask(&q);
+    }
     ask_of_work(conn, SQL_CONTRIBUTOR_OF_WORK, edition->work);
     ask_of_work(conn, SQL_COLLECTION_OF_WORK, edition->work);
     ask_of_work(conn, SQL_WORK_STARS, edition->work);
@@ -377,10 +437,17 @@ enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena,
                                 const struct catalogue_edition *edition, struct shop_record **ret,
                                 size_t *ret_n, struct fault *fault)
 {
-    QUERY q = shops_of(conn, edition);
     struct shop_record *list = NULL;
     size_t n = 0, room = 0;
     enum rc rc;
+    if (!edition->disputed) { /* it came with its only record */
+        list = ARENA_NEW(arena, struct shop_record);
+        *list = (struct shop_record){edition->describer, edition->facts};
+        *ret = list;
+        *ret_n = 1;
+        return RC_OK;
+    }
+    QUERY q = shops_of(conn, edition);
     while ((rc = query_step(&q, fault)) == RC_OK) {
         /* A shop's rows come best first. */
         if (n > 0 && list[n - 1].shop.id == (uint64_t)query_get_int(&q, 0))
@@ -388,13 +455,11 @@ enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena,
         ARENA_ROOM(arena, list, n, room);
         struct shop_record *r = &list[n++];
         r->shop = read_shop(&q, 0, arena);
-        r->precedence = (unsigned)query_get_int(&q, 5);
-        r->sent = query_get_int(&q, 6);
-        if ((uint64_t)query_get_int(&q, 8) == edition->record) {
+        if ((uint64_t)query_get_int(&q, 6) == edition->record) {
             r->facts = edition->facts;
             continue;
         }
-        rc = unpack_edition(query_get_str(&q, 7, arena), arena, &r->facts, fault);
+        rc = unpack_edition(query_get_str(&q, 5, arena), arena, &r->facts, fault);
         if (rc != RC_OK)
             return fault_prefix(fault, rc, "a record of shop %.*s", STR_ARG(r->shop.slug));
     }

@@ -46,6 +46,9 @@ enum rc catalogue_shop_add(struct store_conn *conn, const struct shop *s, uint64
                            struct fault *fault) MUST_CHECK;
 enum rc catalogue_shop(struct store_conn *conn, struct arena *arena, struct str slug,
                        struct shop *ret, struct fault *fault) MUST_CHECK;
+/* By slug; at most `room`. */
+enum rc catalogue_shops(struct store_conn *conn, struct arena *arena, size_t room,
+                        struct shop **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
 /* Works of which a shop has a record, ascending. */
 enum rc catalogue_shop_works(struct store_conn *conn, struct arena *arena, uint64_t shop,
                              uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
@@ -59,6 +62,7 @@ struct catalogue_edition {
     uint64_t shop;          /* whose record describes it */
     uint64_t record;        /* that record */
     bool disputed;          /* other records, of whatever shop, tell of it too */
+    struct shop describer;  /* the shop of that record */
     struct edition facts;   /* as the record with precedence tells them */
 };
 
@@ -81,6 +85,14 @@ enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, ui
 enum rc catalogue_work_keys(struct store_conn *conn, uint64_t work,
                             enum rc (*each)(void *context, struct str key, struct fault *fault),
                             void *context, struct fault *fault) MUST_CHECK;
+/* Of `works` works of a contributor, the latest first, without one, the editions until `each`
+ * is done with one of that work: the others are not unpacked. */
+enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
+                                  uint64_t contributor, uint64_t without, size_t works,
+                                  enum rc (*each)(void *context,
+                                                  const struct catalogue_edition *edition,
+                                                  bool *ret_done, struct fault *fault),
+                                  void *context, struct fault *fault) MUST_CHECK;
 /* RC_OK where the work was ever given out. */
 enum rc catalogue_work_known(struct store_conn *conn, uint64_t work,
                              struct fault *fault) MUST_CHECK;
@@ -102,8 +114,6 @@ enum rc catalogue_untouched(struct store_conn *conn, bool *ret, struct fault *fa
 /* What one shop says of an edition: the base of its offer. */
 struct shop_record {
     struct shop shop;
-    unsigned precedence; /* enum precedence */
-    int64_t sent;
     struct edition facts;
 };
 
@@ -186,6 +196,10 @@ enum rc catalogue_collection_members(struct store_conn *conn, struct arena *aren
 /* RC_NOT_FOUND where the work is none of its members. */
 enum rc catalogue_collection_has(struct store_conn *conn, uint64_t collection, uint64_t work,
                                  struct fault *fault) MUST_CHECK;
+/* The member that is numbered after this one; RC_NOT_FOUND where none is. */
+enum rc catalogue_collection_next(struct store_conn *conn, struct arena *arena, uint64_t collection,
+                                  uint64_t work, uint64_t *ret_work, struct str *ret_part,
+                                  struct fault *fault) MUST_CHECK;
 enum rc catalogue_collection_count(struct store_conn *conn, uint64_t collection, uint64_t *ret,
                                    struct fault *fault) MUST_CHECK;
 enum rc catalogue_work_collections(struct store_conn *conn, struct arena *arena, uint64_t work,

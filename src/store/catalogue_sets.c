@@ -223,3 +223,18 @@ enum rc catalogue_work_collections(struct store_conn *conn, struct arena *arena,
     *ret_n = n;
     return RC_OK;
 }
+
+enum rc catalogue_collection_next(struct store_conn *conn, struct arena *arena, uint64_t collection,
+                                  uint64_t work, uint64_t *ret_work, struct str *ret_part,
+                                  struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_NEXT);
+    query_int(&q, 1, (int64_t)collection);
+    query_int(&q, 2, (int64_t)work);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK) {
+        *ret_work = (uint64_t)query_get_int(&q, 0);
+        *ret_part = query_get_str(&q, 1, arena);
+    }
+    return rc;
+}

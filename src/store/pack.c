@@ -66,7 +66,8 @@ static const struct field contributor_fields[] = {
     F(contributor, 0, UINT32, sequence), F(contributor, 1, TEXT, name),
     F(contributor, 2, TEXT, inverted),   F(contributor, 3, TEXT, unnamed),
     F(contributor, 4, TEXT, identifier), F(contributor, 5, TEXTS, roles),
-    F(contributor, 6, BOOL, corporate),
+    F(contributor, 6, BOOL, corporate),  F(contributor, 7, TEXT, transliterated),
+    F(contributor, 8, TEXT, note),
 };
 SHAPE(contributor);
 
@@ -107,12 +108,40 @@ static const struct field audience_fields[] = {
 SHAPE(audience);
 
 static const struct field text_content_fields[] = {
-    F(text_content, 0, TEXT, type),
-    F(text_content, 1, TEXT, audience),
-    F(text_content, 2, TEXT, language),
-    F(text_content, 3, TEXT, html),
+    F(text_content, 0, TEXT, type),     F(text_content, 1, TEXT, audience),
+    F(text_content, 2, TEXT, language), F(text_content, 3, TEXT, html),
+    F(text_content, 4, TEXT, author),   F(text_content, 5, TEXT, source),
 };
 SHAPE(text_content);
+
+static const struct field form_feature_fields[] = {
+    F(form_feature, 0, TEXT, type),
+    F(form_feature, 1, TEXT, value),
+    F(form_feature, 2, TEXT, text),
+};
+SHAPE(form_feature);
+
+static const struct field measure_fields[] = {
+    F(measure, 0, TEXT, type),
+    F(measure, 1, TEXT, value),
+    F(measure, 2, TEXT, unit),
+};
+SHAPE(measure);
+
+static const struct field usage_fields[] = {
+    F(usage, 0, TEXT, type),
+    F(usage, 1, TEXT, status),
+    F(usage, 2, TEXT, quantity),
+    F(usage, 3, TEXT, unit),
+};
+SHAPE(usage);
+
+static const struct field prize_fields[] = {
+    F(prize, 0, TEXT, name),
+    F(prize, 1, TEXT, year),
+    F(prize, 2, TEXT, code),
+};
+SHAPE(prize);
 
 static const struct field resource_fields[] = {
     F(resource, 0, TEXT, type),
@@ -233,6 +262,10 @@ static const struct field edition_fields[] = {
     S(edition, 26, STRUCTS, related_works, related),
     S(edition, 27, STRUCTS, related_products, related),
     S(edition, 28, STRUCTS, supplies, product_supply),
+    S(edition, 29, STRUCTS, features, form_feature),
+    S(edition, 30, STRUCTS, measures, measure),
+    S(edition, 31, STRUCTS, usages, usage),
+    S(edition, 32, STRUCTS, prizes, prize),
 };
 SHAPE(edition);
 

@@ -74,7 +74,8 @@ enum rc readers_session(struct store_conn *conn, struct arena *arena, const stru
                             .email = query_get_str(&q, 1, arena),
                             .name = query_get_str(&q, 2, arena),
                             .role = query_get_str(&q, 3, arena),
-                            .created = query_get_int(&q, 4)};
+                            .created = query_get_int(&q, 4),
+                            .shop = (uint64_t)query_get_int(&q, 7)};
     *ret_kind = query_get_str(&q, 5, arena);
     *ret_lacks = (int)query_get_int(&q, 6);
     return RC_OK;

@@ -14,7 +14,8 @@ struct account {
     struct str email;
     struct str name;
     struct str password; /* argon2id, encoded */
-    struct str role;     /* "reader", "operator" */
+    struct str role;     /* "reader", "operator", "partner" */
+    uint64_t shop;       /* a partner's; of readers_session alone */
     int64_t created;
     int64_t confirmed;   /* when the address was; 0: not. Of an account to be added alone, as is */
     struct str language; /* of letters; may be empty */

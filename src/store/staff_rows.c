@@ -95,8 +95,8 @@ enum rc staff_rows(struct store_conn *conn, struct arena *arena, size_t room,
     query_int(&q, 1, (int64_t)room);
     while (n < room && (rc = query_step(&q, fault)) == RC_OK)
         rows[n++] = (struct staff_row){(uint64_t)query_get_int(&q, 0), query_get_str(&q, 1, arena),
-                                       query_get_str(&q, 2, arena), query_get_str(&q, 3, arena),
-                                       query_get_int(&q, 4)};
+                                       query_get_str(&q, 2, arena),    query_get_str(&q, 3, arena),
+                                       query_get_int(&q, 4),           query_get_str(&q, 5, arena)};
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = rows;
@@ -111,6 +111,38 @@ enum rc account_role_put(struct store_conn *conn, uint64_t account, struct str r
     query_int(&q, 1, (int64_t)account);
     query_str(&q, 2, role);
     return query_run(&q, fault);
+}
+
+enum rc partner_row_put(struct store_conn *conn, uint64_t account, uint64_t shop,
+                        struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PARTNER_PUT);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, (int64_t)shop);
+    return query_run(&q, fault);
+}
+
+enum rc partner_row_remove(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    return run_of_account(conn, SQL_PARTNER_REMOVE, account, fault);
+}
+
+enum rc partner_rows(struct store_conn *conn, struct arena *arena, uint64_t shop, size_t room,
+                     uint64_t **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PARTNER_ACCOUNTS);
+    query_int(&q, 1, (int64_t)shop);
+    query_int(&q, 2, (int64_t)room);
+    uint64_t *ids = ARENA_ARRAY(arena, uint64_t, room);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    while (n < room && (rc = query_step(&q, fault)) == RC_OK)
+        ids[n++] = (uint64_t)query_get_int(&q, 0);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = ids;
+    *ret_n = n;
+    return RC_OK;
 }
 
 enum rc session_remove_without_factor(struct store_conn *conn, struct fault *fault)

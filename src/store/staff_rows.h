@@ -38,11 +38,20 @@ struct staff_row {
     uint64_t id;
     struct str email, name, role;
     int64_t confirmed; /* their second factor; 0: none */
+    struct str shop;   /* a partner's, its slug */
 };
 enum rc staff_rows(struct store_conn *conn, struct arena *arena, size_t room,
                    struct staff_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
 enum rc account_role_put(struct store_conn *conn, uint64_t account, struct str role,
                          struct fault *fault) MUST_CHECK;
+/* Whose desk a partner works at; nobody's any more. */
+enum rc partner_row_put(struct store_conn *conn, uint64_t account, uint64_t shop,
+                        struct fault *fault) MUST_CHECK;
+enum rc partner_row_remove(struct store_conn *conn, uint64_t account,
+                           struct fault *fault) MUST_CHECK;
+/* Who they are, of a shop; at most `room`. */
+enum rc partner_rows(struct store_conn *conn, struct arena *arena, uint64_t shop, size_t room,
+                     uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
 /* Sessions of staff who have no second factor. */
 enum rc session_remove_without_factor(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 

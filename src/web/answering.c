@@ -44,9 +44,11 @@ static void start_writing(struct later *later, void (*come)(void *exchange, bool
     voice_start(a->c.write, on_written, a);
 }
 
-struct reply *answering_seal(struct answering *a)
+struct reply *answering_seal(struct answering *a, bool kept)
 {
     a->response.kind = a->c.route != NULL ? (int)a->c.route->kind : 0;
+    if (!kept)
+        a->response.only = a->c.request;
     struct reply *reply = reply_seal(&a->response, record_head(&a->c), a->c.server->gzip);
     answering_end(a);
     return reply;
@@ -73,7 +75,7 @@ static struct reply *answer_refused(struct answering *a)
     if (!again)
         conclude(c, rc, &a->response, &a->fault);
     answering_give_worker(a);
-    return again ? NULL : answering_seal(a);
+    return again ? NULL : answering_seal(a, false);
 }
 
 /* What was written stands, with a receipt or without: that can be fetched later. */
@@ -98,7 +100,7 @@ static struct reply *answer_written(struct later *later)
     if (a->c.written != NULL)
         a->c.written(&a->c, &a->made, &a->response);
     settle_caching(&a->c, &a->response);
-    return answering_seal(a);
+    return answering_seal(a, false);
 }
 
 static void drop_answering(struct later *later)

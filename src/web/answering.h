@@ -27,7 +27,7 @@ void answering_give_worker(struct answering *a);
 /* The view goes; nothing more is made from it. */
 void answering_end(struct answering *a);
 /* The finished answer, with which it ends. */
-struct reply *answering_seal(struct answering *a);
+struct reply *answering_seal(struct answering *a, bool kept);
 /* The answer once c.write is written, or could not be. */
 struct later *answering_later(struct answering *a);
 

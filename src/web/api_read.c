@@ -433,13 +433,19 @@ enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
         return rc;
     order.limit = (uint32_t)limit;
     order.offset = (uint32_t)offset;
-    rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
+    order.exact = !str_eq(parameter_get(query, "forgiving"), STR("1"));
+    rc = find_forgiving(&c->visit, c->server->indexer, &order, found, fault);
     if (rc != RC_OK)
         return rc;
-    api_answer(ret, json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", number(found->total), "works",
-                              works_json(found->works, &found->withheld), "results",
-                              cards_json(&found->cards), "facets", facets_json(found), "withheld",
-                              hidden_json(&found->withheld)));
+    json_t *json =
+        json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", number(found->total), "works",
+                  works_json(found->works, &found->withheld), "results", cards_json(&found->cards),
+                  "facets", facets_json(found), "withheld", hidden_json(&found->withheld));
+    if (found->instead.text.n > 0)
+        json_object_set_new(json, "instead",
+                            json_pack("{s:o, s:b}", "text", json_from_str(found->instead.text),
+                                      "any_word", found->instead.any_word));
+    api_answer(ret, json);
     return RC_OK;
 }
 

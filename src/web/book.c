@@ -8,7 +8,7 @@
 
 #define N_(text) text
 
-enum { REVIEWS_A_PAGE = 20, FACTS_MAX = 16, PAGES_MAX = 100000 };
+enum { REVIEWS_A_PAGE = 20, A_SHELF = 6, PAGES_MAX = 100000 };
 
 struct str review_anchor(const struct page *p, uint64_t id)
 {
@@ -63,122 +63,25 @@ void answer_withheld(struct context *c, const struct restriction *r, struct resp
 
 /* ---- filling in ---- */
 
-static void add_fact(struct page *p, struct book_view *v, const char *name, struct str value)
+/* "translator and introduction"; empty where an author is nothing else and English says "by". */
+static struct str role_words(const struct page *p, const struct shown_contributor *c)
 {
-    if (value.n > 0 && v->facts.n < FACTS_MAX)
-        v->facts.v[v->facts.n++] = (struct book_fact){word_text(p, name), value};
-}
-
-static struct str protection_word(const struct page *p, struct str code)
-{
-    if (str_eq(code, STR("00")))
-        return word_text(p, N_("none"));
-    if (str_eq(code, STR("02")))
-        return word_text(p, N_("watermark"));
-    if (code.n > 0)
-        return word_text(p, N_("copy protection"));
-    return STR_NONE;
-}
-
-/* ONIX list 28. */
-static struct str audience_word(const struct page *p, struct str code)
-{
-    static const struct {
-        const char *code, *word;
-    } words[] = {
-        {"01", N_("general readers")},     {"02", N_("children")},
-        {"03", N_("teenagers")},           {"04", N_("schools")},
-        {"05", N_("universities")},        {"06", N_("professionals")},
-        {"07", N_("learners of English")}, {"08", N_("adult education")},
-        {"09", N_("language learners")},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_starts(code, str_of(words[i].code))) /* 11 to 14 are finer than 04 */
-            return word_text(p, words[i].word);
-    return str_starts(code, STR("1")) ? word_text(p, N_("schools")) : STR_NONE;
-}
-
-/* An age in years out of "17:03:8:04:12": from 8 to 12; empty where it is another range. */
-static struct str age_word(const struct page *p, struct str range)
-{
-    struct str qualifier, precision, years, from = STR_NONE, to = STR_NONE;
-    if (!str_next(&range, ':', &qualifier) || !str_eq(qualifier, STR("17")))
-        return STR_NONE;
-    while (str_next(&range, ':', &precision) && str_next(&range, ':', &years)) {
-        if (str_eq(precision, STR("03")))
-            from = years;
-        else if (str_eq(precision, STR("04")))
-            to = years;
-        else if (str_eq(precision, STR("01")))
-            from = to = years;
-    }
-    struct str both[] = {from, to};
-    if (from.n > 0 && to.n > 0 && !str_eq(from, to))
-        return word_filled(p, N_("%1 to %2 years"), both, 2);
-    if (from.n > 0 && to.n > 0)
-        return word_filled(p, N_("%1 years"), both, 1);
-    if (from.n > 0)
-        return word_filled(p, N_("%1 years and older"), both, 1);
-    return to.n > 0 ? word_filled(p, N_("up to %1 years"), both + 1, 1) : STR_NONE;
-}
-
-static struct str audience_words(const struct page *p, const struct edition *e)
-{
-    enum { SAID_MAX = 6 };
-    struct str words[SAID_MAX];
+    enum { ROLES_MAX = 6 };
+    struct str words[ROLES_MAX];
     size_t n = 0;
-    for (size_t i = 0; i < e->audiences.n && n < SAID_MAX; i++) {
-        const struct audience *a = &e->audiences.v[i];
-        struct str word = str_eq(a->type, STR("01"))      ? audience_word(p, a->value)
-                          : str_eq(a->type, STR("range")) ? age_word(p, a->value)
-                                                          : STR_NONE;
-        bool said = word.n == 0;
+    bool author = c->roles.n == 1 && str_eq(c->roles.v[0], STR("A01"));
+    if (author && !str_starts(language_tag(p->language), STR("zh")))
+        return STR_NONE;
+    for (size_t i = 0; i < c->roles.n && n < ROLES_MAX; i++) {
+        struct str word = word_role(p, c->roles.v[i]);
+        bool said = false;
         for (size_t k = 0; k < n && !said; k++)
             said = str_eq(words[k], word);
         if (!said)
             words[n++] = word;
     }
-    return n > 0 ? language_list(p->language, p->arena, words, n) : STR_NONE;
-}
-
-/* "2", or what is said of it; both where the one is not in the other. */
-static struct str edition_words(const struct page *p, const struct edition *e)
-{
-    struct str both[] = {e->edition_number, e->edition_statement};
-    if (both[1].n == 0)
-        return both[0];
-    if (both[0].n == 0 || str_find_str(both[1], both[0]) < both[1].n)
-        return both[1];
-    return word_filled(p, N_("%1 (%2)"), both, 2);
-}
-
-static void fill_facts(struct page *p, struct book_view *v)
-{
-    const struct edition *e = v->edition.facts;
-    uint32_t pages = edition_pages(e);
-    char title[1024];
-    struct str original = edition_original_language(e);
-    v->facts.v = ARENA_ARRAY(p->arena, struct book_fact, FACTS_MAX);
-    if (edition_published(e) != 0)
-        add_fact(p, v, N_("Published"), word_date(p, edition_published(e)));
-    add_fact(p, v, N_("Publisher"), edition_publisher(e));
-    add_fact(p, v, N_("Imprint"), edition_imprint(e));
-    add_fact(p, v, N_("Language"), word_language(p, v->edition.language));
-    add_fact(p, v, N_("Original title"),
-             arena_str(p->arena, title_display(&e->original_title, title, sizeof title)));
-    if (original.n > 0 && !str_eq(original, STR("und")) && !str_eq(original, v->edition.language))
-        add_fact(p, v, N_("Original language"), word_language(p, original));
-    add_fact(p, v, N_("Edition"), edition_words(p, e));
-    add_fact(p, v, N_("Audience"), audience_words(p, e));
-    if (pages > 0)
-        add_fact(p, v, N_("Pages"), word_number(p, pages));
-    if (edition_is_digital(e))
-        add_fact(p, v, N_("Copy protection"), protection_word(p, e->protection));
-    if (e->isbn13[0] != '\0')
-        add_fact(p, v, N_("ISBN"), str_of(e->isbn13));
-    BUF_AUTO number = BUF_INIT(24);
-    buf_u64(&number, v->edition.work);
-    add_fact(p, v, N_("Work no."), arena_str(p->arena, buf_str(&number)));
+    struct str all = n > 0 ? language_list(p->language, p->arena, words, n) : STR_NONE;
+    return n > 0 ? word_filled(p, N_("(%1)"), &all, 1) : STR_NONE;
 }
 
 static void fill_names(struct page *p, struct book_view *v)
@@ -188,15 +91,12 @@ static void fill_names(struct page *p, struct book_view *v)
         const struct shown_contributor *c = &v->edition.contributors.v[i];
         if (c->name.n == 0)
             continue;
-        /* English says "by" before its authors; Chinese says of each what they did. */
-        bool author = c->roles.n > 0 && str_eq(c->roles.v[0], STR("A01"));
-        struct str role = c->roles.n == 0 ? STR_NONE : word_role(p, c->roles.v[0]);
-        bool said = role.n > 0 && (!author || str_starts(language_tag(p->language), STR("zh")));
         v->names.v[v->names.n] = (struct book_name){
             .first = v->names.n == 0,
             .url = c->id != 0 ? link_contributor(p, c->id) : (struct url){STR_NONE},
             .name = c->name,
-            .role = said ? word_filled(p, N_("(%1)"), &role, 1) : STR_NONE};
+            .transliterated = str_eq(c->transliterated, c->name) ? STR_NONE : c->transliterated,
+            .role = role_words(p, c)};
         v->names.n++;
     }
 }
@@ -214,26 +114,6 @@ static void fill_crumbs(struct page *p, struct book_view *v)
         v->crumbs.v[v->crumbs.n++] =
             (struct page_choice){.name = name, .url = link_subject(p, code)};
     }
-}
-
-/* The description for shops' pages: long before short, in the page's language
- * where there is one. */
-static struct str lead_of(const struct page *p, const struct edition *e)
-{
-    static const char *const types[] = {"03", "02", "10", "27"};
-    bool chinese = str_starts(language_tag(p->language), STR("zh"));
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t t = 0; t < sizeof types / sizeof *types; t++)
-            for (size_t i = 0; i < e->texts.n; i++) {
-                const struct text_content *text = &e->texts.v[i];
-                bool fits = chinese ? str_eq(text->language, STR("chi"))
-                                    : str_eq(text->language, STR("eng"));
-                bool open = text->audience.n == 0 || str_eq(text->audience, STR("00")) ||
-                            str_eq(text->audience, STR("03"));
-                if (str_eq(text->type, str_of(types[t])) && open && (fits || pass == 1))
-                    return text->html;
-            }
-    return STR_NONE;
 }
 
 /* The slip at the stars' place names the reviews and comments too, where the
@@ -345,12 +225,16 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct response 
     rc = fill_reviews(c, &p, &v, fault);
     if (rc == RC_OK)
         rc = shown_other_editions(&c->visit, &v.edition, &v.others, fault);
+    if (rc == RC_OK && !reviews_alone)
+        rc = shown_neighbours(&c->visit, &v.edition, A_SHELF, &v.neighbours, fault);
     if (rc != RC_OK)
         return rc;
+    shown_formats(&c->visit, &v.edition, &v.others, &v.formats);
+    book_offers_fill(&p, &v);
     fill_crumbs(&p, &v);
     fill_names(&p, &v);
-    fill_facts(&p, &v);
-    v.lead = lead_of(&p, v.edition.facts);
+    book_facts_fill(&p, &v);
+    book_texts_fill(&p, &v);
     v.json_ld = json_ld_of_book(c, &p, &v);
     ret->rests_on_work = v.edition.work;
     struct html h = page_html(c, ret);

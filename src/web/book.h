@@ -8,21 +8,43 @@ struct book_name {
     bool first;
     struct url url;
     struct str name, role;
+    struct str transliterated; /* in another script; may be empty */
+};
+
+/* An offer, and in words what else there is to say of its price and its supply. */
+struct book_offer {
+    const struct shown_offer *offer;
+    LIST(struct str) notes;
 };
 
 struct book_fact {
     struct str name, value;
+    choice_list links; /* in the place of the value */
 };
+
+/* A text out of the record; `html` is clean, and empty where there is none. */
+struct book_text {
+    struct str html, lang;
+    struct str by, in; /* who wrote it and where it stood, a review say; may be empty */
+};
+typedef LIST(struct book_text) book_texts;
 
 struct book_view {
     struct shown_edition edition;
     struct shown_reviews reviews;
-    shown_cards others;
+    shown_cards others; /* all other editions */
+    struct shown_formats formats;
+    LIST(struct book_offer) offers; /* the best first */
+    struct shown_neighbours neighbours;
     shown_slips listing_slips, star_slips, text_slips, submission_slips;
     choice_list crumbs;
     LIST(struct book_name) names;
     LIST(struct book_fact) facts;
-    struct str lead;             /* clean HTML */
+    LIST(struct str) access;   /* what is said of accessibility, in words */
+    struct str access_summary; /* in a few of them; empty: no word is said of it */
+    struct str access_text;    /* the publisher's own; may be empty */
+    struct book_text lead, contents, sample;
+    book_texts authors, press;
     struct html_trusted json_ld; /* the whole element */
     struct shown_thread thread;  /* on a page of comments alone */
     struct pager pager;
@@ -33,6 +55,11 @@ struct book_view {
     struct url receipt;  /* of what was just said; empty: nothing was */
     star_choices star_choices;
 };
+
+/* Of the edition: facts and access; lead, contents, sample, authors, press. */
+void book_facts_fill(struct page *p, struct book_view *v);
+void book_offers_fill(const struct page *p, struct book_view *v);
+void book_texts_fill(const struct page *p, struct book_view *v);
 
 struct str review_anchor(const struct page *p, uint64_t id);
 /* Where anybody asks that this review or comment be withheld. */

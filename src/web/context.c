@@ -189,6 +189,11 @@ static enum rc read_form(struct context *c, struct fault *fault)
     return form_decode(c->arena, r->body, &c->form, fault);
 }
 
+static bool is_staffs(const struct route *route)
+{
+    return route->access == ACCESS_OPERATOR || route->access == ACCESS_PARTNER;
+}
+
 static enum rc check_access(struct context *c, struct response *ret, bool *ret_answered,
                             struct fault *fault)
 {
@@ -202,7 +207,7 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
         }
         return fault_set(fault, RC_DENIED, "sign in first");
     }
-    if (route->access == ACCESS_OPERATOR && c->viewer.lacks != 0) {
+    if (is_staffs(route) && c->viewer.lacks != 0) {
         if (route->method == METHOD_GET) {
             send_on(c, STR("/desk/sign-in/code"), ret);
             *ret_answered = true;
@@ -212,6 +217,8 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
     }
     if (route->access == ACCESS_OPERATOR && !c->viewer.operator_role)
         return fault_set(fault, RC_DENIED, "this is for the shop's operators");
+    if (route->access == ACCESS_PARTNER && !c->viewer.operator_role && c->viewer.shop == 0)
+        return fault_set(fault, RC_DENIED, "this is for partners and operators");
     if (route->csrf == CSRF_BEARER && !c->viewer.bearer)
         return fault_set(fault, RC_DENIED, "a bearer token is needed");
     if ((route->csrf == CSRF_JSON || (route->csrf == CSRF_BEARER && c->request->body.n > 0)) &&
@@ -261,7 +268,7 @@ static enum rc run_handler(struct context *c, struct response *ret, struct fault
     if (rc != RC_OK || answered)
         return rc;
     c->visit = (struct visit){c->worker->conn, c->arena, c->view, c->storefront, &c->viewer};
-    return c->route->access == ACCESS_OPERATOR && c->request->method != METHOD_GET
+    return is_staffs(c->route) && c->request->method != METHOD_GET
                ? handle_act(c, ret, fault)
                : c->route->handle(c, ret, fault);
 }

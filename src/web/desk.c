@@ -72,6 +72,10 @@ enum rc handle_desk_sign_out(struct context *c, struct response *ret, struct fau
 
 enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault)
 {
+    if (!c->viewer.operator_role) { /* a partner's is another one */
+        go_to(ret, STR("/desk/partner/"));
+        return RC_OK;
+    }
     struct page p = desk_begin(c, N_("The operator’s desk"), ret);
     struct desk_view v = {.lifts_waiting = restriction_lifts_waiting(c->server->site)};
     enum rc rc = restriction_all(c->worker->conn, c->arena, c->view, &v.restrictions.v,

@@ -1,4 +1,6 @@
-/* How browsers and crawlers find their way in: OpenSearch. */
+/* How browsers and crawlers find their way in: OpenSearch, and suggestions while typing. */
+#include "app/suggest.h"
+#include "base/json.h"
 #include "web/handlers.h"
 #include "web/page.h"
 
@@ -30,9 +32,42 @@ enum rc handle_opensearch(struct context *c, struct response *ret, struct fault 
     HTML_LIT(&h, "<Url type=\"text/html\" template=\"");
     html_escaped(&h, base);
     html_escaped(&h, link_to(&p, "search").text);
+    HTML_LIT(&h, "?q={searchTerms}\"/>\n"
+                 "<Url type=\"application/x-suggestions+json\" template=\"");
+    html_escaped(&h, base);
+    html_escaped(&h, link_to(&p, "suggest").text);
     HTML_LIT(&h, "?q={searchTerms}\"/>\n<Url type=\"application/json\" template=\"");
     html_escaped(&h, base);
     html_escaped(&h, arena_printf(c->arena, "/api/v1/%.*s/search", STR_ARG(c->storefront->slug)));
     HTML_LIT(&h, "?q={searchTerms}\"/>\n</OpenSearchDescription>\n");
+    return RC_OK;
+}
+
+/* OpenSearch's suggestions, for browsers' bars and for our own box (static/suggest.js): what
+ * was typed, texts, notes, addresses; and, of ours, in which languages the texts are. */
+enum rc handle_suggest(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct str typed = str_trim(parameter_get(&c->request->query, "q")), base = context_base_url(c);
+    suggestions list;
+    enum rc rc = suggest(&c->visit, c->server->indexer, typed, &list, fault);
+    if (rc != RC_OK)
+        return rc;
+    json_t *texts = json_array(), *notes = json_array(), *urls = json_array();
+    json_t *languages = json_array();
+    for (size_t i = 0; i < list.n; i++) {
+        const struct suggestion *s = &list.v[i];
+        struct url url =
+            s->contributor != 0 ? link_contributor(&p, s->contributor) : link_book(&p, s->key);
+        json_array_append_new(texts, json_from_str(s->text));
+        json_array_append_new(notes, json_from_str(s->note));
+        json_array_append_new(urls, json_from_str(ARENA_JOIN(c->arena, base, url.text)));
+        json_array_append_new(languages, json_from_str(s->language));
+    }
+    json_t *json = json_pack("[o, o, o, o, {s:o}]", json_from_str(typed), texts, notes, urls,
+                             "languages", languages);
+    json_write(json, &ret->body);
+    json_decref(json);
+    ret->content_type = "application/x-suggestions+json; charset=utf-8";
     return RC_OK;
 }

@@ -266,9 +266,11 @@ static enum MHD_Result take_head(struct exchange *x, struct MHD_Connection *conn
     if (wrong != NULL)
         return refuse(connection, x, status, wrong);
     x->body = BUF_INIT(h->body_max(h->context, &x->request));
+    uint64_t max = x->body.max;
+    const char *folder = h->spool != NULL ? h->spool(h->context, &x->request, &max) : NULL;
     /* Browsers look for no answer before all of a file is sent: they are heard out. */
-    if (length <= HEARD_OUT_MAX)
-        x->form = multipart_new(connection, &x->request, x->body.max);
+    if (length <= HEARD_OUT_MAX || (folder != NULL && length <= max))
+        x->form = multipart_new(connection, &x->request, max, folder);
     if (length > x->body.max && x->form == NULL)
         return refuse(connection, x, 413, "the body is too large");
     connection_phase(x->client, PHASE_BODY);

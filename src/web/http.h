@@ -39,6 +39,9 @@ struct http_handler {
     bool (*preferred)(void *context, const struct request *request);
     /* The answer where there is too much to do, at no cost. */
     struct reply *(*busy)(void *context, const struct request *request);
+    /* The folder to which files of this request's form go as they come in, and how many bytes
+     * of it are read at most; NULL: they stay in memory. May be NULL itself. */
+    const char *(*spool)(void *context, const struct request *request, uint64_t *ret_max);
     /* An answer of which only the status is known: 400, 413 … */
     struct reply *(*refusal)(void *context, struct request *request, int status,
                              const char *reason);

@@ -158,6 +158,28 @@ static void confirm_letter(struct draft *d)
                                     "letters about that account are sent to you.")));
 }
 
+/* app/feed_runner.c. */
+static void feed_letter(struct draft *d)
+{
+    struct str name = draft_value(d, "name"), refused = draft_number(d, "refused");
+    if (json_is_true(json_object_get(d->values, "held"))) {
+        d->subject = word_filled(d->p, N_("A feed is held: %1"), &name, 1);
+        draft_add(d, word_text(d->p, N_("The file could not be read to its end. What came before "
+                                        "has been taken. Why it broke off:")));
+        draft_add(d, draft_value(d, "reason"));
+    } else {
+        struct str args[] = {name, refused};
+        d->subject = word_filled(d->p, N_("Records of a feed were refused: %1"), &name, 1);
+        draft_add(d, word_filled(d->p,
+                                 N_("The feed %1 was imported. Records that were refused: "
+                                    "%2. All others were taken."),
+                                 args, 2));
+    }
+    draft_add(d, word_text(d->p, N_("The report says record by record what is wrong, and how to "
+                                    "mend it:")));
+    draft_link(d, draft_value(d, "path"));
+}
+
 static const struct {
     const char *kind;
     void (*write)(struct draft *d);
@@ -169,6 +191,7 @@ static const struct {
     {"demand-decided", demand_decided_letter},
     {"new-password", new_password_letter},
     {"confirm", confirm_letter},
+    {"feed", feed_letter},
 };
 
 enum rc letter_compose(struct arena *arena, struct str kind, struct str language, struct str url,

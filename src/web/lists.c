@@ -11,7 +11,7 @@ enum { A_SHELF = 12, A_PAGE = 24, COLLECTIONS_A_PAGE = 200, PAGES_MAX = 800 };
 static const char *const facet_names[FACET_COUNT] = {
     [FACET_FORMAT] = N_("Format"),   [FACET_LANGUAGE] = N_("Language"),
     [FACET_SUBJECT] = N_("Subject"), [FACET_YEAR] = N_("Year"),
-    [FACET_PRICE] = N_("Price"),
+    [FACET_PRICE] = N_("Price"),     [FACET_AVAILABILITY] = N_("Availability"),
 };
 
 /* ---- home ---- */
@@ -96,6 +96,8 @@ static struct url list_url(const struct page *p, struct url base, const struct f
                            int changed, struct str value)
 {
     struct url url = url_with(p->arena, base, STR("q"), order->text);
+    if (order->exact)
+        url = url_with(p->arena, url, STR("exact"), STR("1"));
     for (int f = 0; f < FACET_COUNT; f++) {
         if (f == FACET_SUBJECT && order->feature == FEATURE_LISTING)
             continue; /* the path says it */
@@ -124,6 +126,17 @@ static struct str band_name(const struct page *p, struct str band)
                         STR_ARG(word_money(p, limits[at], currency)));
 }
 
+static struct str availability_name(const struct page *p, struct str value)
+{
+    if (str_is(value, "here"))
+        return word_text(p, N_("Sold here"));
+    if (str_is(value, "soon"))
+        return word_text(p, N_("Coming soon"));
+    if (str_is(value, "not-here"))
+        return word_text(p, N_("Not sold here"));
+    return value;
+}
+
 static struct str facet_word(const struct page *p, enum search_facet facet, struct str value)
 {
     switch (facet) {
@@ -135,6 +148,8 @@ static struct str facet_word(const struct page *p, enum search_facet facet, stru
         return word_subject(p, value);
     case FACET_PRICE:
         return band_name(p, value);
+    case FACET_AVAILABILITY:
+        return availability_name(p, value);
     case FACET_YEAR:
         break;
     }
@@ -145,6 +160,7 @@ static void fill_facets(const struct page *p, struct url base, const struct find
                         const struct found *found, bool subjects, struct search_view *v)
 {
     v->facets.v = ARENA_ARRAY(p->arena, struct facet_view, FACET_COUNT);
+    v->chosen.v = ARENA_ARRAY(p->arena, struct facet_choice, FACET_COUNT);
     for (int f = 0; f < FACET_COUNT; f++) {
         struct facet_view *facet = &v->facets.v[v->facets.n++];
         struct str chosen = order->chosen[f];
@@ -153,6 +169,10 @@ static void fill_facets(const struct page *p, struct url base, const struct find
             continue; /* the page is about one already */
         facet->values.v = ARENA_ARRAY(p->arena, struct facet_choice, found->facet_counts[f] + 1);
         if (chosen.n > 0) {
+            v->chosen.v[v->chosen.n++] =
+                (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
+                                      .of = facet->name,
+                                      .url = list_url(p, base, order, f, STR_NONE)};
             facet->values.v[facet->values.n++] =
                 (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
                                       .url = list_url(p, base, order, f, STR_NONE),
@@ -167,6 +187,16 @@ static void fill_facets(const struct page *p, struct url base, const struct find
                                       .count = found->facets[f][i].count};
         }
     }
+}
+
+/* All choices taken away at once, where there are several. */
+static struct url unchosen(const struct page *p, struct url base, const struct find_order *order)
+{
+    struct find_order plain = *order;
+    for (int f = 0; f < FACET_COUNT; f++)
+        if (f != FACET_SUBJECT || order->feature == FEATURE_SEARCH)
+            plain.chosen[f] = STR_NONE;
+    return list_url(p, base, &plain, -1, STR_NONE);
 }
 
 static void fill_sorts(const struct page *p, struct url base, const struct find_order *order,
@@ -199,6 +229,7 @@ static enum rc read_order(struct context *c, struct find_order *order, uint64_t 
     const parameters *query = &c->request->query;
     struct str sort = parameter_get(query, "sort");
     order->text = str_trim(parameter_get(query, "q"));
+    order->exact = str_eq(parameter_get(query, "exact"), STR("1"));
     if (order->text.n > 400)
         return fault_set(fault, RC_INVALID, "q: at most 400 bytes");
     for (int f = 0; f < FACET_COUNT; f++) {
@@ -230,6 +261,22 @@ static bool is_the_book(const struct find_order *order, const struct found *foun
            found->cards.n == 1 && str_eq(found->cards.v[0].key, str_of(isbn));
 }
 
+/* What is to be said of a number that finds nothing. */
+static enum isbn_typed isbn_typed(const struct find_order *order)
+{
+    char isbn[14];
+    struct str rest = order->text;
+    size_t digits = 0, others = 0;
+    if (isbn_parse(order->text, isbn))
+        return ISBN_UNKNOWN;
+    for (size_t i = 0; i < rest.n; i++) {
+        bool digit = rest.p[i] >= '0' && rest.p[i] <= '9';
+        digits += digit;
+        others += !digit && rest.p[i] != '-' && rest.p[i] != ' ';
+    }
+    return others == 0 && (digits == 10 || digits == 13) ? ISBN_MISTYPED : ISBN_NONE;
+}
+
 static enum rc show_found(struct context *c, struct page *p, struct url base,
                           struct find_order *order, struct search_view *v, struct response *ret,
                           struct fault *fault)
@@ -238,7 +285,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     uint64_t page;
     enum rc rc = read_order(c, order, &page, fault);
     if (rc == RC_OK)
-        rc = find_run(&c->visit, c->server->indexer, order, found, fault);
+        rc = find_forgiving(&c->visit, c->server->indexer, order, found, fault);
     if (rc != RC_OK)
         return rc;
     if (is_the_book(order, found)) {
@@ -250,7 +297,16 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     v->withheld = found->withheld;
     v->cards = found->cards;
     v->first = order->offset + 1;
+    v->instead = found->instead;
+    if (found->instead.text.n > 0) {
+        struct find_order exact = *order;
+        exact.exact = true;
+        v->exactly = list_url(p, base, &exact, -1, STR_NONE);
+    }
+    v->isbn = found->total == 0 && found->withheld.works == 0 ? isbn_typed(order) : ISBN_NONE;
     fill_facets(p, base, order, found, order->feature == FEATURE_SEARCH, v);
+    if (v->chosen.n > 1)
+        v->unchosen = unchosen(p, base, order);
     fill_sorts(p, base, order, v);
     v->pager = pager_make(p, list_url(p, base, order, -1, STR_NONE), found->total, A_PAGE, page);
     struct html h = page_html(c, ret);

@@ -6,7 +6,7 @@
 #include "web/page.h"
 
 struct facet_choice {
-    struct str name;
+    struct str name, of; /* `of`: the facet's, where it stands alone */
     struct url url;
     uint64_t count;
     bool chosen;
@@ -17,13 +17,21 @@ struct facet_view {
     LIST(struct facet_choice) values;
 };
 
+/* A number that finds nothing: a good one that no title here has, or none at all. */
+enum isbn_typed { ISBN_NONE, ISBN_UNKNOWN, ISBN_MISTYPED };
+
 struct search_view {
     struct str heading;
+    struct search_instead instead; /* what was looked for, and the way to what was typed */
+    struct url exactly;
+    enum isbn_typed isbn;
     uint64_t total, works, first; /* editions; of so many works */
     struct shown_withheld withheld;
     shown_cards cards;
     choice_list crumbs, subjects, sorts;
     LIST(struct facet_view) facets;
+    LIST(struct facet_choice) chosen; /* each with the way to the list without it */
+    struct url unchosen;              /* without any; empty where there are not several */
     struct pager pager;
 };
 

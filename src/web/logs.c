@@ -88,7 +88,8 @@ static enum rc answer_proof(struct context *c, enum public_log log, struct respo
     uint64_t index;
     enum rc rc = captured_id(c, 0, &index, fault);
     if (rc == RC_OK)
-        rc = entry_prove(c->worker->conn, c->arena, log, index, NULL, &text, fault);
+        rc = entry_prove(c->worker->conn, c->server->trees, c->arena, log, index, NULL, &text,
+                         fault);
     if (rc != RC_OK)
         return rc;
     answer(ret, "text/plain; charset=utf-8", text);
@@ -191,6 +192,8 @@ static const char *type_of(struct str name)
 {
     if (str_ends(name, STR(".css")))
         return "text/css; charset=utf-8";
+    if (str_ends(name, STR(".js")))
+        return "text/javascript; charset=utf-8";
     if (str_ends(name, STR(".svg")))
         return "image/svg+xml";
     return "application/json";

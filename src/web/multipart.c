@@ -1,6 +1,11 @@
 #include "web/multipart.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/utf8.h"
 
 enum {
@@ -9,6 +14,7 @@ enum {
     NAME_BYTES = 100,
     FIELDS_BYTES = 128 << 10, /* all that is no file, as in a form without files */
     BOUNDARY_MAX = 70,
+    FILE_NAME_BYTES = 1000,
     READ_AT_ONCE = 4096,
 };
 
@@ -16,12 +22,19 @@ struct part {
     struct str name;
     bool file;
     struct buf bytes;
+    /* Of a file that goes to the folder. */
+    struct str file_name;
+    const char *path;
+    int fd;
+    uint64_t size;
 };
 
 struct multipart {
     struct MHD_PostProcessor *reader;
     struct arena *arena;
-    size_t max, read, fields, files;
+    const char *folder; /* where files go; NULL: to memory */
+    uint64_t max, read;
+    size_t fields, files;
     const char *wrong;
     bool too_large;
     struct part parts[PARTS_MAX];
@@ -68,17 +81,51 @@ static enum MHD_Result fail(struct multipart *m, const char *why)
     return MHD_NO;
 }
 
-static enum MHD_Result begin_part(struct multipart *m, const char *name, bool file)
+static bool open_file(struct multipart *m, struct part *part, const char *file_name)
+{
+    uint8_t id[12];
+    random_bytes(id, sizeof id);
+    part->file_name = arena_str(m->arena, str_sub(str_of(file_name), 0, FILE_NAME_BYTES));
+    part->path =
+        arena_printf(m->arena, "%s/part-%.*s", m->folder, STR_ARG(hex_str(m->arena, id, sizeof id)))
+            .p;
+    part->fd = open(part->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    return part->fd >= 0;
+}
+
+static enum MHD_Result write_file(struct multipart *m, struct part *part, const char *bytes,
+                                  size_t n)
+{
+    part->size += n;
+    while (n > 0) {
+        ssize_t written = write(part->fd, bytes, n);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return fail(m, "there is no room for the file");
+        bytes += written;
+        n -= (size_t)written;
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result begin_part(struct multipart *m, const char *name, const char *file_name)
 {
     struct str key = str_of(name);
+    bool file = file_name != NULL;
     if (m->n == PARTS_MAX)
         return fail(m, "too many fields");
     if (key.n == 0 || key.n > NAME_BYTES || !utf8_clean(key))
         return fail(m, "a field's name is empty, too long or no clean text");
     if (file && ++m->files > FILES_MAX)
         return fail(m, "too many files");
-    m->parts[m->n++] =
-        (struct part){.name = arena_str(m->arena, key), .file = file, .bytes = BUF_INIT(m->max)};
+    struct part *part = &m->parts[m->n++];
+    *part = (struct part){.name = arena_str(m->arena, key),
+                          .file = file,
+                          .bytes = BUF_INIT(file ? (size_t)m->max : FIELDS_BYTES),
+                          .fd = -1};
+    if (file && m->folder != NULL && !open_file(m, part, file_name))
+        return fail(m, "there is no room for the file");
     return MHD_YES;
 }
 
@@ -98,17 +145,20 @@ static enum MHD_Result on_bytes(void *context, enum MHD_ValueKind kind, const ch
     bool file = filename != NULL;
     /* Its first bytes may come after a call with none. */
     bool same = last != NULL && last->file == file && str_eq(last->name, str_of(name)) &&
-                (offset > 0 || last->bytes.n == 0);
-    if (!same && (offset > 0 || begin_part(m, name, file) != MHD_YES))
+                (offset > 0 || (last->bytes.n == 0 && last->size == 0));
+    if (!same && (offset > 0 || begin_part(m, name, filename) != MHD_YES))
         return m->wrong != NULL ? MHD_NO : fail(m, "a form that is cut off or mixed up");
     if (!file && (m->fields += n) > FIELDS_BYTES)
         return fail(m, "the fields are too long");
-    buf_add(&m->parts[m->n - 1].bytes, bytes, n);
+    last = &m->parts[m->n - 1];
+    if (last->fd >= 0)
+        return write_file(m, last, bytes, n);
+    buf_add(&last->bytes, bytes, n);
     return MHD_YES;
 }
 
 struct multipart *multipart_new(struct MHD_Connection *connection, const struct request *request,
-                                size_t max)
+                                uint64_t max, const char *folder)
 {
     bool good;
     if (max == 0 || !multipart_type(request->content_type, &good))
@@ -118,6 +168,7 @@ struct multipart *multipart_new(struct MHD_Connection *connection, const struct 
         abort();
     m->arena = request->arena;
     m->max = max;
+    m->folder = folder;
     if (good)
         m->reader = MHD_create_post_processor(connection, READ_AT_ONCE, on_bytes, m);
     if (m->reader == NULL)
@@ -158,6 +209,7 @@ void multipart_end(struct multipart *m, struct request *request)
     request->is_multipart = true;
     request->fields.v = ARENA_ARRAY(m->arena, struct parameter, m->n);
     request->files.v = ARENA_ARRAY(m->arena, struct parameter, m->n);
+    request->spooled.v = ARENA_ARRAY(m->arena, struct spooled_file, m->n);
     for (size_t i = 0; m->wrong == NULL && i < m->n; i++) {
         struct part *part = &m->parts[i];
         struct parameter p = {part->name, buf_str(&part->bytes)};
@@ -166,6 +218,10 @@ void multipart_end(struct multipart *m, struct request *request)
             if (!utf8_clean(p.value))
                 m->wrong = "a field holds a control character or no UTF-8";
             request->fields.v[request->fields.n++] = p;
+        } else if (part->fd >= 0) {
+            if (part->size > 0 && fsync(part->fd) == 0)
+                request->spooled.v[request->spooled.n++] =
+                    (struct spooled_file){part->name, part->file_name, part->path, part->size};
         } else if (p.value.n > 0) {
             request->files.v[request->files.n++] = p;
         }
@@ -180,7 +236,12 @@ void multipart_free(struct multipart *m)
         return;
     if (m->reader != NULL)
         (void)MHD_destroy_post_processor(m->reader);
-    for (size_t i = 0; i < m->n; i++)
+    for (size_t i = 0; i < m->n; i++) {
         buf_free(&m->parts[i].bytes);
+        if (m->parts[i].fd < 0)
+            continue;
+        close(m->parts[i].fd);
+        unlink(m->parts[i].path); /* somebody has renamed what is kept */
+    }
     free(m);
 }

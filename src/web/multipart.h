@@ -9,9 +9,10 @@
 #include "web/request.h"
 
 struct multipart;
-/* NULL where the request's Content-Type is another one. At most `max` bytes are read. */
+/* NULL where the request's Content-Type is another one. At most `max` bytes are read. Files go
+ * to `folder`, which lives as long as the request; NULL: they are kept in memory. */
 struct multipart *multipart_new(struct MHD_Connection *connection, const struct request *request,
-                                size_t max);
+                                uint64_t max, const char *folder);
 void multipart_add(struct multipart *m, const char *bytes, size_t n);
 /* All of it is here: fills in the request's form, which stays this one's. */
 void multipart_end(struct multipart *m, struct request *request);

@@ -201,17 +201,23 @@ static void list_alternates(struct context *c, struct page *p)
     }
 }
 
+static struct url link_asset(struct arena *arena, const char *name)
+{
+    const struct asset *asset = asset_find(str_of(name));
+    return (struct url){
+        ARENA_JOIN(arena, STR("/static/"), str_of(asset->digest), STR("/"), str_of(asset->name))};
+}
+
 struct page page_begin(struct context *c, struct response *ret)
 {
-    const struct asset *style = asset_find(STR("style.css"));
     struct page p = {.arena = c->arena,
                      .language = c->language,
                      .storefront = c->storefront,
                      .viewer = &c->viewer,
                      .view = c->view,
                      .head = short_head(c)};
-    p.style = (struct url){
-        ARENA_JOIN(c->arena, STR("/static/"), str_of(style->digest), STR("/style.css"))};
+    p.style = link_asset(c->arena, "style.css");
+    p.suggesting = link_asset(c->arena, "suggest.js");
     if (c->storefront != NULL)
         p.root = context_root(c, c->storefront, language_tag(c->language));
     p.canonical.text =
@@ -238,6 +244,7 @@ struct page page_begin(struct context *c, struct response *ret)
 
 struct html page_html(struct context *c, struct response *ret)
 {
+    ret->scripted = c->storefront != NULL;
     return (struct html){&ret->body, c->arena, c->language};
 }
 

@@ -23,17 +23,18 @@ struct page {
     struct str root;                     /* where its pages begin: "/us/es" */
     const struct viewer *viewer;
     const struct gate_view *view;
-    struct str title;       /* of the document; may be empty */
-    struct str description; /* may be empty */
-    struct str query;       /* what the search box holds */
-    struct str token;       /* of forms; empty where the page has none */
-    struct str head;        /* the Record's: "48,219 · 3f9c…a71e" */
-    struct url style;
+    struct str title;             /* of the document; may be empty */
+    struct str description;       /* may be empty */
+    struct str query;             /* what the search box holds */
+    struct str token;             /* of forms; empty where the page has none */
+    struct str head;              /* the Record's: "48,219 · 3f9c…a71e" */
+    struct url style, suggesting; /* files; the second one is a script */
     struct url canonical;
     choice_list storefronts, languages;
     choice_list alternates; /* this page in every storefront and language: hreflang */
     struct url
-        refusal; /* the signed statement, as a file to take; empty where nothing was refused */
+        refusal;      /* the signed statement, as a file to take; empty where nothing was refused */
+    unsigned refresh; /* seconds after which the page asks for itself again; 0: it does not */
     bool desk;
     bool noindex;
 };
@@ -107,6 +108,7 @@ struct str word_storefronts(const struct page *p, const struct restriction *r);
 struct str word_number(const struct page *p, uint64_t n);
 struct str word_money(const struct page *p, int64_t minor, struct str currency);
 struct str word_date(const struct page *p, int32_t date);
+struct str word_year(const struct page *p, int32_t date); /* "2019" */
 struct str word_time(const struct page *p, int64_t t);
 struct str word_day(const struct page *p, int64_t t); /* without the hour */
 /* A bare date lasts that day: what ends at midnight ended the day before. */

@@ -135,9 +135,11 @@ enum rc api_voice(struct context *c, struct response *ret, struct fault *fault)
     json_t *json = NULL;
     enum rc rc = captured_id(c, 0, &index, fault);
     if (rc == RC_OK)
-        rc = publication_entry(c->worker->conn, c->arena, PUBLIC_VOICES, index, &entry, fault);
+        rc = publication_entry(c->worker->conn, c->server->trees, c->arena, PUBLIC_VOICES, index,
+                               &entry, fault);
     if (rc == RC_OK)
-        rc = entry_prove(c->worker->conn, c->arena, PUBLIC_VOICES, index, NULL, &proof, fault);
+        rc = entry_prove(c->worker->conn, c->server->trees, c->arena, PUBLIC_VOICES, index, NULL,
+                         &proof, fault);
     if (rc == RC_OK)
         rc = json_read(entry.json, &json, fault);
     if (rc != RC_OK)

@@ -12,8 +12,8 @@
 enum rc record_proof(struct context *c, uint64_t index, struct proof_view *ret, struct fault *fault)
 {
     struct published_entry entry;
-    enum rc rc =
-        publication_entry(c->worker->conn, c->arena, PUBLIC_DECISIONS, index, &entry, fault);
+    enum rc rc = publication_entry(c->worker->conn, c->server->trees, c->arena, PUBLIC_DECISIONS,
+                                   index, &entry, fault);
     if (rc != RC_OK)
         return rc;
     *ret = (struct proof_view){.index = index,

@@ -13,8 +13,8 @@ enum { GZIP_FROM = 1024 };
 struct reply {
     atomic_uint holders;
     int status, kind;
-    char etag[24]; /* with its quotes; "" where there is none */
-    struct MHD_Response *plain;
+    char etag[24];                     /* with its quotes; "" where there is none */
+    struct MHD_Response *plain;        /* NULL where only the other one is sent */
     struct MHD_Response *gzip;         /* NULL where it would not be shorter */
     struct MHD_Response *not_modified; /* NULL where there is no tag */
     size_t size;
@@ -33,9 +33,23 @@ static const char content_policy[] =
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
+/* The same for pages with a script, which is a file of ours and asks this server alone. */
+static const char scripted_policy[] =
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /* What may stand in anybody's page: it has nothing to press and leads elsewhere. */
 static const char framed_policy[] = "default-src 'none'; style-src 'self'; form-action 'none'; "
                                     "base-uri 'none'; frame-ancestors *";
+
+static struct str policy_of(const struct response *r)
+{
+    if (r->policy.n > 0)
+        return r->policy;
+    if (r->framed)
+        return str_of(framed_policy);
+    return str_of(r->scripted ? scripted_policy : content_policy);
+}
 
 static void add(struct MHD_Response *m, const char *name, struct str value)
 {
@@ -69,8 +83,7 @@ static void add_headers(struct MHD_Response *m, const struct response *r, const 
         add(m, "Set-Cookie", r->set_cookie[i]);
     add(m, "Location", r->location);
     add(m, "Allow", r->allow);
-    add(m, "Content-Security-Policy",
-        r->policy.n > 0 ? r->policy : str_of(r->framed ? framed_policy : content_policy));
+    add(m, "Content-Security-Policy", policy_of(r));
     add(m, "X-Content-Type-Options", STR("nosniff"));
     add(m, "Referrer-Policy", STR("same-origin"));
     add(m, "Cross-Origin-Opener-Policy", STR("same-origin"));
@@ -128,13 +141,18 @@ struct reply *reply_seal(struct response *r, struct str record_head, struct gzip
     }
     size_t gzip_n = 0;
     void *gzip = NULL;
-    if (pool != NULL && r->body.n >= GZIP_FROM && compressible(r->content_type))
+    if (pool != NULL && (r->only == NULL || r->only->gzip) && r->body.n >= GZIP_FROM &&
+        compressible(r->content_type))
         gzip = gzip_make(pool, buf_str(&r->body), r->caching == CACHING_FOREVER, &gzip_n);
     if (gzip != NULL) {
         reply->gzip = make(r, reply, record_head, gzip, gzip_n);
         add(reply->gzip, "Content-Encoding", STR("gzip"));
     }
     reply->size = sizeof *reply + r->body.n + gzip_n + 4096;
+    if (gzip != NULL && r->only != NULL) {
+        buf_free(&r->body);
+        return reply;
+    }
     /* It may be kept: no longer than it is. */
     char *fitted = r->body.n > 0 ? realloc(r->body.p, r->body.n) : NULL;
     reply->plain = make(r, reply, record_head, fitted != NULL ? fitted : r->body.p, r->body.n);
@@ -152,7 +170,8 @@ void reply_drop(struct reply *reply)
 {
     if (reply == NULL || atomic_fetch_sub(&reply->holders, 1) != 1)
         return;
-    MHD_destroy_response(reply->plain);
+    if (reply->plain != NULL)
+        MHD_destroy_response(reply->plain);
     if (reply->gzip != NULL)
         MHD_destroy_response(reply->gzip);
     if (reply->not_modified != NULL)
@@ -188,7 +207,7 @@ enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connectio
     if (reply->not_modified != NULL && etag_matches(request->if_none_match, str_of(reply->etag))) {
         form = reply->not_modified;
         *ret_status = 304;
-    } else if (request->gzip && reply->gzip != NULL) {
+    } else if (reply->plain == NULL || (request->gzip && reply->gzip != NULL)) {
         form = reply->gzip;
     }
     return MHD_queue_response(connection, (unsigned)*ret_status, form);

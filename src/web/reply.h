@@ -37,8 +37,11 @@ struct response {
     bool no_etag;
     int kind;        /* what it is counted as: its route's, 0 where there is none */
     struct str etag; /* with its quotes; empty: made of the body */
+    bool scripted;   /* the page has scripts, which are files of ours */
     bool framed;     /* other sites may show it within their pages */
     bool not_kept;   /* not in the page cache */
+    /* Nobody else is sent it: the one form that this request takes is made. NULL: all forms are. */
+    const struct request *only;
     /* It shows of voices this work's alone, and beyond them the catalogue and the
      * decisions: nothing of the index, no time but days. 0: more than that. */
     uint64_t rests_on_work;

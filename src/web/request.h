@@ -21,6 +21,15 @@ struct parameter {
 };
 typedef LIST(struct parameter) parameters;
 
+/* A file of a form that went to a folder as it came in; gone once the request is answered,
+ * unless it was renamed. */
+struct spooled_file {
+    struct str name;      /* of the field */
+    struct str file_name; /* as the client says; any bytes */
+    const char *path;
+    uint64_t size;
+};
+
 #define SEGMENTS_MAX 12
 
 struct request {
@@ -34,9 +43,10 @@ struct request {
     struct str body;
     /* A form with files; else the form is in the body. */
     bool is_multipart;
-    const char *multipart_wrong; /* NULL: it is good */
-    bool multipart_too_large;    /* that is what is wrong */
-    parameters fields, files;    /* files that are not empty, by their fields' names */
+    const char *multipart_wrong;       /* NULL: it is good */
+    bool multipart_too_large;          /* that is what is wrong */
+    parameters fields, files;          /* files that are not empty, by their fields' names */
+    LIST(struct spooled_file) spooled; /* in the place of files, where the route has them so */
     /* Headers; empty where absent. */
     struct str host, cookie, authorization, content_type, origin, fetch_site;
     struct str if_none_match, accept_language, prefer;

@@ -1,6 +1,7 @@
 #include "web/routes.h"
 
 #include "app/demand.h"
+#include "app/feeds.h"
 #include "web/handlers.h"
 
 enum {
@@ -21,9 +22,18 @@ enum {
     {                                                                                              \
         METHOD_GET, pattern, access, CSRF_READ_ONLY, CACHING_NEVER, KIND_PAGE, 0, false, handle    \
     }
+#define OWN_FILE(pattern, access, handle)                                                          \
+    {                                                                                              \
+        METHOD_GET, pattern, access, CSRF_READ_ONLY, CACHING_NEVER, KIND_LOG, 0, false, handle     \
+    }
 #define UPLOAD(pattern, access, max, handle)                                                       \
     {                                                                                              \
         METHOD_POST, pattern, access, CSRF_UPLOAD, CACHING_NEVER, KIND_PAGE, max, false, handle    \
+    }
+#define SPOOL(pattern, access, max, handle)                                                        \
+    {                                                                                              \
+        METHOD_POST, pattern, access, CSRF_UPLOAD, CACHING_NEVER, KIND_PAGE, FORM_MAX, false,      \
+            handle, false, max                                                                     \
     }
 #define FORM(pattern, access, handle)                                                              \
     {                                                                                              \
@@ -148,7 +158,7 @@ const struct route routes[] = {
     API_WRITE(METHOD_DELETE, "/api/v1/comments/{id}", api_comment_remove),
 
     /* The operator's desk. */
-    OWN_PAGE("/desk/", ACCESS_OPERATOR, handle_desk),
+    OWN_PAGE("/desk/", ACCESS_PARTNER, handle_desk),
     OWN_PAGE("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in_page),
     FORM("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in),
     OWN_PAGE("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code_page),
@@ -178,6 +188,17 @@ const struct route routes[] = {
     FORM("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift),
     OWN_PAGE("/desk/trail", ACCESS_OPERATOR, handle_desk_trail),
 
+    /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
+    OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
+    OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),
+    SPOOL("/desk/partner/{shop}/feeds", ACCESS_PARTNER, FEED_BYTES_MAX + FORM_MAX,
+          handle_partner_upload),
+    OWN_PAGE("/desk/partner/{shop}/feeds/{id}", ACCESS_PARTNER, handle_partner_feed),
+    OWN_FILE("/desk/partner/{shop}/feeds/{id}/findings.csv", ACCESS_PARTNER,
+             handle_partner_findings_csv),
+    OWN_FILE("/desk/partner/{shop}/feeds/{id}/findings.jsonl", ACCESS_PARTNER,
+             handle_partner_findings_lines),
+
     /* A storefront. */
     PAGE("/{storefront}/", handle_home),
     PAGE("/{storefront}/books/{isbn}", handle_book),
@@ -186,6 +207,7 @@ const struct route routes[] = {
     PAGE("/{storefront}/books/{isbn}/reviews/{id}/comments", handle_review_comments),
     PAGE("/{storefront}/search", handle_search),
     PAGE("/{storefront}/opensearch.xml", handle_opensearch),
+    PAGE("/{storefront}/suggest", handle_suggest),
     PAGE("/{storefront}/covers/{isbn}", handle_cover),
     PAGE("/{storefront}/subjects/", handle_subjects),
     PAGE("/{storefront}/subjects/{code}", handle_subject),

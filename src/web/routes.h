@@ -4,7 +4,9 @@
 
 #include "web/server.h"
 
-enum route_access { ACCESS_UNSET, ACCESS_PUBLIC, ACCESS_READER, ACCESS_OPERATOR };
+/* A partner's is every operator's, too; whose shop it is about, its handlers see to
+ * (partner_enter in partner.h). */
+enum route_access { ACCESS_UNSET, ACCESS_PUBLIC, ACCESS_READER, ACCESS_PARTNER, ACCESS_OPERATOR };
 /* What proves that a change is meant by the viewer. */
 enum route_csrf {
     CSRF_UNSET,
@@ -31,6 +33,7 @@ struct route {
     /* It needs nothing but memory, and is answered whatever is busy or down:
      * neither view nor worker are there. These stand first. */
     bool at_once;
+    uint64_t spool_max; /* of a form whose files go to a folder as they come in; 0: to memory */
 };
 
 extern const struct route routes[];

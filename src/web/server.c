@@ -7,12 +7,15 @@
 
 #include "app/counters.h"
 #include "app/cover.h"
+#include "app/feed_runner.h"
+#include "app/feeds.h"
 #include "app/lister.h"
 #include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
 #include "app/restrict_duties.h"
 #include "app/teller.h"
+#include "app/tile_trees.h"
 #include "web/answering.h"
 #include "web/gzip.h"
 #include "web/handlers.h"
@@ -128,7 +131,7 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
     }
     state.work = a->response.rests_on_work;
     struct reply *last = a->response.status == 503 ? last_reply(c, key) : NULL;
-    reply = answering_seal(a);
+    reply = answering_seal(a, keep);
     if (keep)
         page_cache_put(s->cache, key, &state, reply);
     if (last == NULL)
@@ -271,19 +274,56 @@ static struct reply *on_busy(void *context, const struct request *request)
     return reply;
 }
 
-/* The largest any route takes: which one it is, is known before the body. */
-static size_t on_body_max(void *context, const struct request *request)
+/* Which one it is, is known before the body; NULL: none. */
+static const struct route *route_of(struct server *s, const struct request *request)
 {
-    struct server *s = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct request copy = *request;
     struct context c = {.server = s, .request = &copy, .arena = &arena};
     struct str tag, allow;
-    if (request->method == METHOD_GET)
-        return 0;
     GATE_HELD view = gate_hold_present(s->gate, &arena);
     c.view = view;
-    return routes_match(&c, &tag, &allow) == RC_OK ? c.route->body_max : 64 << 10;
+    return routes_match(&c, &tag, &allow) == RC_OK ? c.route : NULL;
+}
+
+static size_t on_body_max(void *context, const struct request *request)
+{
+    if (request->method == METHOD_GET)
+        return 0;
+    const struct route *route = route_of(context, request);
+    return route != NULL ? route->body_max : 64 << 10;
+}
+
+/* Files that are larger than memory are taken from staff alone, who are asked for before the
+ * first byte; whose desk it is and what the form proves is checked with all of it, as ever. */
+static bool may_spool(struct server *s, struct request *request)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct context c = {.server = s, .request = request, .arena = &arena};
+    struct str token = session_token(&c, false);
+    if (token.n == 0 || pulse_read(s->pulse).silent > SILENT_S)
+        return false;
+    struct worker *worker = worker_take(s, NULL, NULL);
+    enum rc rc =
+        worker != NULL ? account_viewer(worker->conn, &arena, token, &c.viewer, NULL) : RC_BUSY;
+    if (worker != NULL)
+        worker_give(s, worker);
+    return rc == RC_OK && (c.viewer.operator_role || c.viewer.shop != 0);
+}
+
+static const char *on_spool(void *context, const struct request *request, uint64_t *ret_max)
+{
+    struct server *s = context;
+    struct request copy = *request;
+    const char *folder;
+    if (request->method != METHOD_POST)
+        return NULL;
+    const struct route *route = route_of(s, request);
+    if (route == NULL || route->spool_max == 0 || !may_spool(s, &copy) ||
+        feeds_folder(s->site, request->arena, &folder, NULL) != RC_OK)
+        return NULL;
+    *ret_max = route->spool_max;
+    return folder;
 }
 
 /* A cover may come over a network: nobody else waits for that. */
@@ -324,6 +364,7 @@ static bool on_commit(void *context, const struct write_job *voices)
 
 static void server_close(struct server *s)
 {
+    feed_runner_close(s->feeds);
     lister_close(s->lister);
     teller_close(s->teller);
     mailer_stop(s->mailer); /* it writes what became of its letter */
@@ -336,6 +377,7 @@ static void server_close(struct server *s)
     cover_reader_free(s->covers);
     record_lines_free(s->lines);
     absence_maker_free(s->absence);
+    tile_trees_free(s->trees);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
     refuser_close(s->refuser);
@@ -354,6 +396,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
     s->covers = cover_reader_new(s->site);
     s->lines = record_lines_new();
     s->absence = absence_maker_new();
+    s->trees = tile_trees_new();
     s->passwords = passwords_new();
     (void)!refuser_open(s->site, &s->refuser, NULL);
     s->cache = page_cache_new(CACHE_BYTES, still_good, s);
@@ -376,6 +419,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
     if (rc == RC_OK)
         rc = teller_open(s->site, s->writer, &s->teller, fault);
+    if (rc == RC_OK)
+        rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
     if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
         (void)on_commit(s, NULL); /* of what it published meanwhile it told nobody */
@@ -447,8 +492,8 @@ enum rc server_run(struct site *site, const struct server_options *options,
     enum rc rc = take_socket(options->listen, &fd, &inherited, fault);
     if (rc == RC_OK)
         rc = server_open(&s, fault);
-    struct http_handler handler = {&s,        on_body_max,  on_at_once, on_waits,
-                                   on_answer, on_preferred, on_busy,    on_refusal};
+    struct http_handler handler = {&s,           on_body_max, on_at_once, on_waits,  on_answer,
+                                   on_preferred, on_busy,     on_spool,   on_refusal};
     struct http_options http_options = {fd, options->trust_proxy, options->capacity};
     if (rc == RC_OK)
         rc = http_start(&http_options, &handler, &s.http, fault);

@@ -38,11 +38,13 @@ struct server {
     struct mailer *mailer;
     struct lister *lister;
     struct teller *teller;
+    struct feed_runner *feeds;
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;
     struct record_lines *lines;
     struct absence_maker *absence;
+    struct tile_trees *trees;
     struct passwords *passwords;
     struct refuser *refuser; /* NULL: its key cannot be had, refusals go unsigned */
     struct page_cache *cache;

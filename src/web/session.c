@@ -99,6 +99,7 @@ struct voice_desk voice_desk_of(struct context *c)
     return (struct voice_desk){.arena = c->arena,
                                .site = c->server->site,
                                .writer = c->server->writer,
+                               .trees = c->server->trees,
                                .conn = c->worker->conn,
                                .view = c->view,
                                .storefront = c->storefront,

@@ -104,8 +104,8 @@ enum rc witness_server_run(struct witness *witness, const char *listen,
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
     enum rc rc = listen_at("--listen", listen, &fd, fault);
-    struct http_handler handler = {witness,   on_body_max, on_at_once, on_waits,
-                                   on_answer, on_waits,    on_busy,    on_refusal};
+    struct http_handler handler = {witness,  on_body_max, on_at_once, on_waits,  on_answer,
+                                   on_waits, on_busy,     NULL,       on_refusal};
     struct http_options options = {fd, false, 0};
     if (rc == RC_OK)
         rc = http_start(&options, &handler, &http, fault);

@@ -181,19 +181,46 @@ struct str word_role(const struct page *p, struct str role)
         const char *code, *word;
     } words[] = {
         {"A01", N_("author")},
+        {"A02", N_("co-author")},
+        {"A03", N_("screenplay")},
+        {"A06", N_("composer")},
+        {"A07", N_("artist")},
+        {"A08", N_("photographer")},
+        {"A09", N_("creator")},
         {"A12", N_("illustrator")},
         {"A13", N_("photographer")},
+        {"A14", N_("text")},
         {"A15", N_("preface")},
+        {"A19", N_("afterword")},
+        {"A20", N_("notes")},
+        {"A21", N_("commentary")},
         {"A23", N_("foreword")},
         {"A24", N_("introduction")},
+        {"A29", N_("introduction and notes")},
+        {"A35", N_("drawings")},
+        {"A36", N_("cover")},
         {"A38", N_("original author")},
+        {"A39", N_("maps")},
+        {"A43", N_("interviewer")},
+        {"A44", N_("interviewee")},
         {"B01", N_("editor")},
+        {"B02", N_("reviser")},
+        {"B03", N_("retold")},
+        {"B04", N_("abridged")},
         {"B05", N_("adapter")},
         {"B06", N_("translator")},
+        {"B08", N_("translation and commentary")},
+        {"B09", N_("series editor")},
         {"B10", N_("editor and translator")},
+        {"B11", N_("editor-in-chief")},
+        {"B12", N_("guest editor")},
+        {"B13", N_("volume editor")},
+        {"B21", N_("general editor")},
         {"C01", N_("compiler")},
+        {"C02", N_("selection")},
         {"E03", N_("narrator")},
         {"E07", N_("reader")},
+        {"Z01", N_("with the help of")},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(role, str_of(words[i].code)))
@@ -265,6 +292,11 @@ struct str word_money(const struct page *p, int64_t minor, struct str currency)
 struct str word_date(const struct page *p, int32_t date)
 {
     return language_date(p->language, p->arena, date);
+}
+
+struct str word_year(const struct page *p, int32_t date)
+{
+    return arena_printf(p->arena, "%d", date / 10000);
 }
 
 struct str word_time(const struct page *p, int64_t t)

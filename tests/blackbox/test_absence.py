@@ -76,6 +76,40 @@ def test_nothing_is_withheld_or_exactly_this():
         lies(shop, proof, vkey)
 
 
+def test_proofs_are_checked_across_keys():
+    """A proof by the old key for whoever knows the new one, and the other way round: with the list of keys."""
+    with Shop() as shop:
+        shop.serve()
+        old, work = shop.ok("record", "vkey").strip(), shop.work(EMMA)
+        held = shop.authority("--storefront", "us", "--work", str(work), "--withhold", "reviews")["id"]
+        take = lambda name: shop.file(name, shop.get("/api/v1/record/absence?work=%d&storefront=us" % work).body)
+        before = take("before.json")
+        shop.ok("key", "prepare")
+        new = shop.ok("key", "rotate").split()[0]
+        shop.ok("restriction", "lift", str(held), "--reason", "It was lifted.")
+        shop.until(lambda: proved(shop, work, "us", new)[0] == [], "a head by the new key")
+        after = take("after.json")
+        listed = shop.get("/record/vkeys").text
+        keys = shop.file("keys", listed)
+        verify = lambda *args: run("absence", "verify", *args)
+        for path, key, other, said in [(before, old, new, "restriction %d" % held), (after, new, old, "nothing is withheld")]:
+            for known in (["--key", key], ["--key", key, "--keys", keys], ["--key", other, "--keys", keys]):
+                status, out, err = verify(path, *known)
+                assert status == 0 and said in out, (path, known, out, err)
+            status, out, err = verify(path, "--key", other)
+            assert status == 1 and out == "" and err, (path, out, err)
+            assert shop.run("absence", "verify", path)[0] == 0, "the shop knows its keys"
+        # A list that is cut, or that the old key did not sign, is no list.
+        lines = listed.splitlines(True)
+        turned = lines[1].split(" ")
+        turned[2] = turned[2].translate(str.maketrans("ABCDabcd", "BADCbadc"))
+        for bad in ("", lines[0], "".join(lines[:1] + lines[2:]), "".join([lines[0], " ".join(turned), *lines[2:]]), "x", listed * 400):
+            status, out, err = verify(after, "--key", old, "--keys", shop.file("bad", bad))
+            assert status == 1 and out == "" and err, (bad[:80], out, err)
+        status, _, err = verify(after, "--key", old, "--keys", os.path.join(shop.base, "nowhere"))
+        assert status != 0 and "nowhere" in err, err
+
+
 def lies(shop, honest, vkey):
     """Whatever is changed in a proof, it is a proof no more."""
     def refused(change, program=go_program(shop)):
@@ -157,6 +191,6 @@ def test_every_answer_names_the_head():
             tag = shop.get(paths[0]).headers["ETag"]
             again = shop.get(paths[0], If_None_Match=tag)
             assert again.status == 304 and again.headers["Colophon-Record"] == "%s %s" % (size, root)
-        heads_are_now()
+        shop.at_one_head(heads_are_now)
         shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "ratings")
-        heads_are_now()
+        shop.at_one_head(heads_are_now)

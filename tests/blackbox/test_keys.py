@@ -104,10 +104,11 @@ def test_rotation_is_followed_by_everybody():
         for options in (["--key", new[1]], ["--key", old[1], "--keys", keys]):
             assert run("receipt", "verify", later, *options)[0] == 0, options
         assert run("receipt", "verify", later, "--key", old[1])[0] == 1
-        # Others' tools.
-        for base, vkey in (("/record", new[0]), ("/record/voices", new[1])):
-            done = verify_with_go(shop, shop.url + base, vkey)
-            assert done.returncode == 0, done.stdout + done.stderr
+        # Others' tools, from either key.
+        for log, base in enumerate(("/record", "/record/voices")):
+            for vkey in (old[log], new[log]):
+                done = verify_with_go(shop, shop.url + base, vkey)
+                assert done.returncode == 0, done.stdout + done.stderr
         # Once more, from the new key, where no server runs.
         shop.stop()
         third = prepare(shop)
@@ -118,6 +119,17 @@ def test_rotation_is_followed_by_everybody():
         check_followed(shop, save, new, third)
         assert run("mirror", shop.url, mirror)[0] == 0
         assert shop.audit("--vkey", old[0])[0] == 0
+        # Three keys; and of a list that skips one, or was changed, no key is taken.
+        with Plain(mirror) as plain:
+            for vkey in (old[1], new[1], third[1]):
+                done = verify_with_go(shop, plain.url + "/record/voices", vkey)
+                assert done.returncode == 0, done.stdout + done.stderr
+        listed = [line for line in shop.get("/record/vkeys").text.splitlines(True) if line.startswith("books.example/voices+")]
+        for lines, word in [(listed[:1] + listed[2:], "is not signed by"), ([listed[0], listed[1], listed[2].replace(" ", " 1", 1)], "is not signed by"),
+                            (listed[:2], "checkpoint:"), (listed[1:], "list of keys"), (listed[:1], "checkpoint:"), (["x\n"], "none of the log's keys")]:
+            with Rewriter(shop, lambda p, s, b: (s, "".join(lines).encode()) if p == "/record/vkeys" else (s, b)) as between:
+                done = verify_with_go(shop, between.url + "/record/voices", old[1])
+                assert done.returncode == 1 and word in done.stdout, (lines, word, done.stdout)
 
 
 def test_another_key_is_an_alarm():
@@ -163,6 +175,133 @@ def test_another_key_is_an_alarm():
         with Rewriter(shop, lambda p, s, b: (200, signed) if p == "/record/vkeys" else (s, b)) as between:
             status, out, err = run("audit", between.url, "--vkey", old[0])
             assert status == 1 and "not those that entries name" in out, out + err
+
+
+def test_a_key_that_was_made_elsewhere():
+    with Shop() as shop:
+        shop.serve()
+        ann, old = shop.reader("ann"), vkeys(shop)
+        next_path = os.path.join(shop.dir, "key.next")
+        made, other = os.path.join(shop.base, "made"), os.path.join(shop.base, "other")
+        assert run("-d", made, "init", "--origin", "books.example")[0] == 0 and run("-d", other, "init", "--origin", "other.example")[0] == 0
+        new = [run("-d", made, "record", "vkey", *log)[1].strip() for log in ([], ["--voices"])]
+        key = os.path.join(made, "key")
+        readable = shop.file("readable", open(key, "rb").read())
+        os.chmod(readable, 0o644)
+        # Nothing is taken that could not sign this log.
+        for command in ("prepare", "rotate"):
+            for path, word in [(os.path.join(other, "key"), "other.example"), (shop.file("text", "no key"), "text"), (readable, "chmod 600"),
+                               (os.path.join(shop.base, "nowhere"), "nowhere"), (os.path.join(shop.dir, "key"), "had already"), (made, made)]:
+                if path.endswith("text"):
+                    os.chmod(path, 0o600)
+                status, out, err = shop.run("key", command, "--new-key", path)
+                assert status != 0 and word in err and not os.path.exists(next_path), (command, path, out, err)
+        assert prepare(shop, "--new-key", key) == new
+        with open(next_path, "rb") as ours, open(key, "rb") as theirs:
+            assert ours.read() == theirs.read()
+        assert os.stat(next_path).st_mode & 0o777 == 0o600
+        assert prepare(shop, "--new-key", key) == new, "the same again is no other"
+        status, _, err = shop.run("key", "prepare", "--new-key", os.path.join(other, "key"))
+        assert status == 1 and "other.example" in err, err
+        second = os.path.join(shop.base, "second")
+        assert run("-d", second, "init", "--origin", "books.example")[0] == 0
+        status, _, err = shop.run("key", "rotate", "--new-key", os.path.join(second, "key"))
+        assert status == 1 and "prepared already" in err and vkeys(shop) == old, err
+        # In one step, with the key that lies there already, and one that does not.
+        assert shop.ok("key", "rotate", "--new-key", key).split()[:2] == new == vkeys(shop)
+        assert rate(shop, 3, ann).status == 200 and signers(shop, "/voices") == [key_id(new[1])]
+        shop.ok("key", "rotate", "--new-key", os.path.join(second, "key"))
+        status, _, err = shop.run("key", "rotate", "--new-key", key)
+        assert status == 1 and "had already" in err and not os.path.exists(next_path), err
+        assert rate(shop, 4, ann).status == 200 and shop.audit("--vkey", old[0])[0] == 0
+
+
+def test_the_head_kept_apart_follows_the_key():
+    with Shop() as shop:
+        apart = os.path.join(shop.base, "apart")
+        os.mkdir(apart)
+        kept = os.path.join(apart, "head")
+        shop.ok("record", "keep", kept)
+        shop.serve()
+        ann, old = shop.reader("ann"), vkeys(shop)
+        made = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "reviews")["id"]
+        assert rate(shop, 3, ann).status == 200
+
+        def check(*ids):
+            def read(path):
+                with open(path, encoding="utf-8") as f:
+                    return f.read()
+            shop.until(lambda: all(read(kept + log.replace("/", ".")) == shop.get("/record%s/checkpoint" % log).text for log in ("", "/voices")),
+                       "what is kept to be what is published")
+            assert signers(shop, "/voices") == [key_id(vkey) for vkey in ids]
+        check(old[1])
+        shop.stop()
+        behind = os.path.join(shop.base, "behind")
+        if not shop.database:
+            subprocess.run(["cp", "-a", shop.dir, behind], check=True)
+        shop.serve()
+        new = prepare(shop)
+        shop.ok("key", "rotate")
+        check(old[1], new[1])
+        assert rate(shop, 4, ann).status == 200
+        check(new[1])
+        # Killed before the hand-over is kept, and in the middle of that: whoever comes keeps it.
+        stars = 4
+        for point in ("key-committed", "head-to-keep", "head-kept", "head-to-keep:2"):
+            shop.stop()
+            new = prepare(shop)
+            assert shop.run("key", "rotate", env={"COLOPHON_CRASH": point})[0] == KILLED, point
+            if vkeys(shop) != new:  # it was killed over a batch before
+                shop.ok("key", "rotate")
+            shop.serve()
+            stars = 7 - stars
+            shop.until(lambda: rate(shop, stars, ann).status == 200, "a signature after " + point)
+            check(new[1])
+        assert shop.audit("--vkey", old[0])[0] == 0 and shop.ok("record", "verify")
+        # What is kept is signed by a key that a copy from before has never heard of: it says so, and signs nothing.
+        if shop.database:
+            return
+        live = shop.dir + "-live"
+        shop.stop()
+        os.rename(shop.dir, live)
+        os.rename(behind, shop.dir)
+        shop.ok("restriction", "lift", str(made), "--reason", "Over.")
+        shop.serve()
+        assert rate(shop, 5, ann).status == 503
+        shop.until(lambda: shop.get("/readyz").json()["signs"] is False, "health")
+        why = shop.get("/readyz").json()["why"]
+        assert "later backup" in why and "key" in why, why
+        assert shop.api("GET", "/restrictions").json()["restrictions"][0]["state"] == "lifted"
+        shop.stop()
+        shutil.rmtree(shop.dir)
+        os.rename(live, shop.dir)
+        shop.serve()
+        assert rate(shop, 5, ann).status == 200
+        check(new[1])
+
+
+def test_a_retired_key_that_signs_is_an_alarm():
+    """Whoever kept the old key goes on with it, and shows that to somebody else."""
+    with Shop() as shop, Shop() as other:
+        shop.serve()
+        other.serve()
+        old, state = vkeys(shop), os.path.join(shop.base, "state")
+        assert old == vkeys(other), "copies of one prepared shop"
+        watch = lambda *peers: run("watch", shop.url, "--once", "--state", state, *[x for p in peers for x in ("--peer", p)], timeout=300)
+        prepare(shop)
+        shop.ok("key", "rotate")
+        saved = shop.file("saved.txt", shop.get("/record/checkpoint").body)
+        assert watch(saved, shop.url)[0] == 0
+        size = lambda s: int(s.get("/record/checkpoint").text.split("\n")[1])
+        while size(other) <= size(shop):
+            other.authority("--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
+        status, out, err = watch(other.url)
+        assert status == 1 and "key (threat 14): " + other.url in out and "with a key that held up to" in out, (out, err)
+        with Rewriter(other, lambda p, s, b: (s, shop.get(p).body) if p == "/record/vkeys" else (s, b)) as between:
+            done = verify_with_go(shop, between.url + "/record", old[0])
+            assert done.returncode == 1 and "checkpoint:" in done.stdout, done.stdout
+        # Without it, the monitor is content, and its memory is not spoiled.
+        assert watch(saved)[0] == 0
 
 
 # ---- bad days

@@ -62,8 +62,10 @@ def test_what_one_node_is_told_every_node_shows():
                 assert "Zebra crossings" in node.get("/us/books/9780010000016").text
         watcher.check(three)
         # Tiles are the same bytes wherever they are asked for, key or no key.
-        for path in ["/record/checkpoint", "/record/voices/checkpoint", "/record/tile/0/000.p/1", "/record/tile/entries/000.p/1"]:
-            assert one.get(path).body == two.get(path).body == three.get(path).body, path
+        def the_same():
+            for path in ["/record/checkpoint", "/record/voices/checkpoint", "/record/tile/0/000.p/1", "/record/tile/entries/000.p/1"]:
+                assert one.get(path).body == two.get(path).body == three.get(path).body, path
+        one.at_one_head(the_same)
         for node in nodes:
             status, out, err = node.audit()
             assert status == 0, out + err

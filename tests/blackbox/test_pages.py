@@ -28,7 +28,7 @@ def test_the_book_page_tells_what_one_buys():
         shop.serve()
         text = shop.get("/us/books/" + EMMA).text
         for word in ["Emma", "Jane Austen", "$", "Paperback", "E-book", "Riverside",
-                     "Other editions", EMMA]:
+                     "Formats", EMMA]:
             assert word in text, word
         chinese = shop.get("/cn/books/" + EMMA).text
         assert "¥" in chinese and "平装" in chinese
@@ -102,6 +102,8 @@ def test_a_hostile_catalogue_does_no_harm():
             for block in data:
                 assert json.loads(block)["name"].startswith("<script>")
                 page = page.replace('<script type="application/ld+json">%s</script>' % block, "")
+            # The shop's one script is a file of its own.
+            page = re.sub(r'<script src="/static/[0-9a-f]{16}/suggest\.js" defer></script>', "", page, count=1)
             for bad in ["<script", "onclick", 'onload="x', "javascript:", "<img src=\"x"]:
                 assert bad not in page, (path, bad)
         assert "<p>Good</p>" in shop.get("/us/books/" + EMMA).text

@@ -144,7 +144,7 @@ def test_facets_add_up():
         shop.serve()
         result = found(shop, "", limit=1)
         assert sum(v["count"] for v in result["facets"]["format"]) == result["total"]
-        for facet in ("format", "language", "subject", "year", "price"):
+        for facet in ("format", "language", "subject", "year", "price", "availability"):
             value = result["facets"][facet][0]
             narrowed = found(shop, "", limit=100, **{facet: value["value"]})
             assert narrowed["total"] == value["count"], (facet, value)

@@ -11,8 +11,11 @@ import subprocess
 import tempfile
 import threading
 
-from shop import COLOPHON, EMMA, SLOWNESS, Shop, run
+from shop import COLOPHON, EMMA, POSTGRES, SLOWNESS, Node, Shop, Skipped, run
 from test_keys import entries, key_id, rate, signers, vkeys
+from test_quorum import ORIGIN, policy
+from watcher import Watcher
+from witnesses import Liar, Witness, sizes_cosigned
 
 OTHERS = True  # see run.py
 
@@ -232,4 +235,78 @@ def test_a_signer_goes_over_to_a_new_key():
         assert signer.ask("keys\n").split("\n") == ["ok", *new, ""], "the old key signs no more"
         assert len(entries(shop, "key")) == 2
         status, out, err = shop.audit("--vkey", old[0])
+        assert status == 0, out + err
+
+
+def test_a_signer_and_witnesses_together():
+    """Each entry needs both; whichever of them is away, and whoever dies in between, all of it goes on after."""
+    with Shop() as shop, Signer(shop) as signer:
+        shop.serve("--signer", signer.socket)
+        ann, bob, save = shop.reader("ann"), shop.reader("bob"), os.path.join(shop.base, "head.json")
+        assert rate(shop, 3, ann).status == 200
+        old = vkeys(shop)
+        with Witness(shop.base, "one.example", old) as one, Liar(one) as liar:
+            path = policy(shop, [(one, liar.url)])
+            shop.ok("policy", "set", path)
+            held = [shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", f)["id"] for f in ("reviews", "ratings")]
+            assert rate(shop, 4, ann).status == 200
+            for log in ("", "/voices"):
+                assert sizes_cosigned(head(shop, log), one.name) == 1 and one.size(ORIGIN + log) == int(head(shop, log).split("\n")[1])
+            assert shop.audit("--save", save, "--policy", path)[0] == 0
+            # The witness is away: the signer has signed what nobody may see yet.
+            liar.how = "dead"
+            voices = head(shop, "/voices")
+            assert rate(shop, 5, ann).status == 503 and head(shop, "/voices") == voices
+            lifted(shop, held[0])
+            # Then the signer, too; and the server dies over it.
+            signer.stop(signal.SIGKILL)
+            shop.kill()
+            liar.how = "honest"
+            shop.serve("--signer", signer.socket, wait=False)
+            assert rate(shop, 2, ann).status == 503 and head(shop, "/voices") == voices
+            assert shop.get("/us/books/" + EMMA).status == 200
+            signer.start()
+            shop.until(lambda: shop.get("/readyz").json()["signs"] is True, "health")
+            shop.until(lambda: rate(shop, 2, ann).status == 200, "both are back")
+            assert one.size(ORIGIN + "/voices") == int(head(shop, "/voices").split("\n")[1])
+            # It goes over to another key, which the policy names and the witness is told of.
+            new = shop.ok("key", "prepare", "--key-file", signer.key).split()
+            status, _, err = shop.run("key", "rotate", "--signer", signer.socket)
+            assert status == 1 and "log " + new[0] in err, err
+            with open(path, encoding="utf-8") as f:
+                shop.ok("policy", "set", shop.file("both", "".join("log %s\n" % k for k in new) + f.read()))
+            assert shop.ok("key", "rotate", "--signer", signer.socket).split()[:2] == new == vkeys(shop)
+            assert rate(shop, 1, bob).status == 200 and signers(shop, "/voices") == [key_id(new[1])]
+            assert sizes_cosigned(head(shop, "/voices"), one.name) == 1
+            lifted(shop, held[1])
+            shop.ok("record", "verify")
+            for known in (["--save", save], ["--vkey", old[0]]):
+                status, out, err = shop.audit("--policy", path, *known)
+                assert status == 0, out + err
+
+
+def test_nodes_with_one_signer_take_over():
+    if not POSTGRES:
+        raise Skipped("several nodes need PostgreSQL")
+    with Shop() as one, Signer(one) as signer, Node(one, "two", key=False) as two:
+        one.serve("--signer", signer.socket)
+        two.serve("--signer", signer.socket)
+        ann, bob = one.reader("ann"), one.reader("bob")
+        with Watcher(one) as watcher:
+            assert rate(one, 3, ann).status == 200 and rate(two, 4, ann).status == 200
+            # One that is stopped in its tracks wakes up when another leads.
+            one.server.send_signal(signal.SIGSTOP)
+            try:
+                two.until(lambda: rate(two, 5, ann).status == 200, "the other node to lead", seconds=20)
+            finally:
+                one.server.send_signal(signal.SIGCONT)
+            assert rate(one, 2, ann).status == 200
+            # The signer is away for both; who died over it leaves what waits to the other.
+            signer.stop(signal.SIGKILL)
+            assert rate(one, 3, bob).status == 503 and rate(two, 3, bob).status == 503
+            two.kill()
+            signer.start()
+            one.until(lambda: rate(one, 4, bob).status == 200, "the signer is back", seconds=20)
+        watcher.check(one)
+        status, out, err = one.audit()
         assert status == 0, out + err

@@ -39,12 +39,13 @@ def test_nothing_is_written_past_the_trail():
             assert "store_commit_quietly" not in text, "%s: whose commit is this?" % path
     (_, routes), = source("web/routes.c")
     (_, context), = source("web/context.c")
-    assert re.search(r"access == ACCESS_OPERATOR && c->request->method != METHOD_GET\s*\? handle_act", context)
+    assert re.search(r"is_staffs\(c->route\) && c->request->method != METHOD_GET\s*\? handle_act", context)
+    assert "return route->access == ACCESS_OPERATOR || route->access == ACCESS_PARTNER;" in context
     table = routes[routes.index("const struct route routes[]"):]
-    forms = re.findall(r'(?:FORM|UPLOAD|API_WRITE)\((?:METHOD_\w+, )?"(/desk/[^"]*)", (ACCESS_\w+)', table)
+    forms = re.findall(r'(?:FORM|UPLOAD|SPOOL|API_WRITE)\((?:METHOD_\w+, )?"(/desk/[^"]*)", (ACCESS_\w+)', table)
     assert len(forms) >= 4, forms
     for pattern, access in forms:
-        assert access == "ACCESS_OPERATOR" or pattern.startswith("/desk/sign-"), "%s leaves no trail" % pattern
+        assert access in ("ACCESS_OPERATOR", "ACCESS_PARTNER") or pattern.startswith("/desk/sign-"), "%s leaves no trail" % pattern
     # No other way to write a route of the desk that changes something.
     assert not re.search(r'METHOD_(POST|PUT|DELETE), "/desk/', table)
     # Every command has the shop opened by cli_open, which says what it is.

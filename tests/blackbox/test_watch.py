@@ -164,6 +164,38 @@ def test_the_quorum_and_what_its_times_say():
             assert "back-dated (threat 5)" in said and "before witnesses cosigned a log without it" in said, said
 
 
+def test_the_shops_own_policy_is_held_against_it():
+    """Nobody gave the monitor a policy: the one that the Record names counts, once it had the time to begin."""
+    with Shop(samples=False) as shop:
+        now = int(time.time()) - 86400  # a shop that is a day behind its witnesses, its first lists too
+        shop.env.update(at(now))
+        shop.ok("import", "--shop", "main", os.path.join(ROOT, "samples", "classics.xml"))
+        shop.serve()
+        strip = lambda p, s, b: (s, re.sub("— one.example .*\n".encode(), b"", b)) if p.endswith("checkpoint") else (s, b)
+        with Witness(shop.base, "one.example", vkeys(shop)) as one:
+            shop.ok("policy", "set", policy(shop, [(one, one.url)]))
+            monitor = Monitor(shop, "own")
+            with Rewriter(shop, strip) as between:
+                assert monitor.round(between.url, env=at(now)) == "", "it has hardly begun"
+            shop.stop()
+            shop.env.update(at(now + 200))
+            shop.serve()
+            shop.until(lambda: moment(now + 200) in shop.get("/record/entries.jsonl").text, "a head of that time")
+            shop.until(lambda: all("one.example" in shop.get("/record%s/checkpoint" % log).text for log in ("", "/voices")), "cosignatures")
+            monitor.quiet(env=at(now + 200))
+            saved = shop.file("saved.txt", strip("checkpoint", 0, shop.get("/record/checkpoint").body)[1])
+            with Rewriter(shop, strip) as between:
+                said = monitor.round(between.url, env=at(now + 200))
+                assert "quorum (threat 1): /record/checkpoint" in said and "quorum (threat 1): /record/voices/checkpoint" in said, said
+            # To somebody else one was shown without it; and the policy is taken away, or another one is served.
+            said = Monitor(shop, "saved").round(None, "--peer", saved, env=at(now + 200))
+            assert "quorum (threat 1): " + saved in said, said
+            for name, front in (("gone", lambda p, s, b: (404, b"") if p == "/record/policy" else (s, b)),
+                                ("none", lambda p, s, b: (s, b"quorum none\n") if p == "/record/policy" else (s, b))):
+                with Rewriter(shop, front) as between:
+                    assert "policy (threat 20)" in Monitor(shop, name).round(between.url, env=at(now + 200)), name
+
+
 def test_the_witnesses_are_asked_what_they_were_shown():
     """One that saw another log under this name tells; that too few answer is told before it is too late."""
     with Shop() as shop, Shop() as other:

@@ -7,6 +7,7 @@ import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import { checkerWorksOffline } from './checker.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
+import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
 
 const shots = new URL('shots/', import.meta.url).pathname;
 const counts = { passed: 0, failed: 0 };
@@ -232,6 +233,8 @@ await test('no page scrolls sideways at 320 pixels', async () => {
   assert.deepEqual(faults, []);
   await context.close();
 });
+await test('suggestions while typing, by keyboard and by ear', () => suggestionsAreOffered(visitor, shot));
+await test('searching and narrowing take no script', () => searchingTakesNoScript(visitor));
 await test('the receipt checker, saved, without a network', () => checkerWorksOffline(browser, shop.url));
 await test('after the lift, without JavaScript, everything is back', async () => {
   const { context, page } = await visitor({ javaScriptEnabled: false });

@@ -5,8 +5,9 @@
 //
 //	GO111MODULE=off GOPATH=/usr/share/gocode go run verify.go BASE VKEY [INDEX]
 //
-// BASE is the log's address (http://127.0.0.1:8080/record), VKEY its verifier
-// key. It checks the checkpoint's signature, recomputes the tree from the entry
+// BASE is the log's address (http://127.0.0.1:8080/record), VKEY a verifier key of it:
+// where the log went over to another, it follows the list at /record/vkeys from that key
+// on, and back (docs/keys.md). It checks the checkpoint's signature, recomputes the tree from the entry
 // bundles, reads every tile that the tree has and, where INDEX is given, checks
 // that entry's inclusion by a proof made from the tiles alone. Prints OK and the
 // size, or the fault; exits 0 or 1.
@@ -15,6 +16,7 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -58,17 +60,110 @@ func get(url string) ([]byte, error) {
 	return body, err
 }
 
+// link is one key of a log, and the size from which on it signs.
+type link struct {
+	vkey     string
+	from     int64
+	verifier note.Verifier
+}
+
+// handedOver checks that both keys signed the statement by which one follows the other.
+func handedOver(old, next link, signatures []string) error {
+	said := fmt.Sprintf("colophon/key/v1\n%s\n%d\n%s\n%s\n", old.verifier.Name(), next.from, old.vkey, next.vkey)
+	for i, by := range []link{old, next} {
+		signature, err := base64.StdEncoding.DecodeString(signatures[i])
+		if err != nil || !by.verifier.Verify([]byte(said), signature) {
+			return fmt.Errorf("%s: the hand-over to it is not signed by %s", next.vkey, by.vkey)
+		}
+	}
+	return nil
+}
+
+// readLine reads "VKEY FROM", and of all but the first "BY-OLD BY-NEW".
+func readLine(line string, before []link) (link, error) {
+	var next link
+	var err error
+	parts := strings.Split(line, " ")
+	if (len(before) == 0) != (len(parts) == 2) || (len(before) > 0) != (len(parts) == 4) {
+		return next, fmt.Errorf("list of keys: %q", line)
+	}
+	next.vkey = parts[0]
+	if next.verifier, err = note.NewVerifier(parts[0]); err != nil {
+		return next, fmt.Errorf("list of keys: %w", err)
+	}
+	next.from, err = strconv.ParseInt(parts[1], 10, 64)
+	if err != nil || next.from < 0 || (len(before) == 0 && next.from != 0) {
+		return next, fmt.Errorf("list of keys: from %q", parts[1])
+	}
+	if len(before) == 0 {
+		return next, nil
+	}
+	old := before[len(before)-1]
+	if next.from < old.from {
+		return next, fmt.Errorf("list of keys: from %d, after %d", next.from, old.from)
+	}
+	return next, handedOver(old, next, parts[2:])
+}
+
+// keys follows the published list from a key that is trusted.
+func keys(base, vkey string) ([]link, error) {
+	trusted, err := note.NewVerifier(vkey)
+	if err != nil {
+		return nil, fmt.Errorf("verifier key: %w", err)
+	}
+	text, err := get(strings.TrimSuffix(base, "/voices") + "/vkeys")
+	if errors.Is(err, errNotFound) {
+		return []link{{vkey, 0, trusted}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var chain []link
+	found := false
+	for _, line := range strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") {
+		if !strings.HasPrefix(line, trusted.Name()+"+") {
+			continue // of another log
+		}
+		next, err := readLine(line, chain)
+		if err != nil {
+			return nil, err
+		}
+		chain = append(chain, next)
+		found = found || next.vkey == vkey
+	}
+	if !found {
+		return nil, fmt.Errorf("%s is none of the log's keys", vkey)
+	}
+	return chain, nil
+}
+
+// holding is the key that signs a checkpoint that says it has so many entries.
+func holding(chain []link, text []byte) note.Verifier {
+	lines := strings.SplitN(string(text), "\n", 3)
+	held := chain[0]
+	if len(lines) > 1 {
+		size, _ := strconv.ParseInt(lines[1], 10, 64)
+		for _, next := range chain[1:] {
+			if next.from < size {
+				held = next
+			}
+		}
+	}
+	return held.verifier
+}
+
 // checkpoint reads the signed note at base and checks it.
 func checkpoint(base, vkey string) (tlog.Tree, error) {
 	var tree tlog.Tree
-	verifier, err := note.NewVerifier(vkey)
+	chain, err := keys(base, vkey)
 	if err != nil {
-		return tree, fmt.Errorf("verifier key: %w", err)
+		return tree, err
 	}
 	text, err := get(base + "/checkpoint")
 	if err != nil {
 		return tree, err
 	}
+	verifier := holding(chain, text)
 	signed, err := note.Open(text, note.VerifierList(verifier))
 	if err != nil {
 		return tree, fmt.Errorf("checkpoint: %w", err)

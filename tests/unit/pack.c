@@ -54,8 +54,15 @@ static struct edition full_edition(void)
     LIST_OF(e.subjects, struct subject, {S("93"), S("FBC"), S("Classics"), true},
             {S("20"), {0}, S("salt; sea"), false});
     LIST_OF(e.audiences, struct audience, {S("range"), S("17:03:8:04:12")});
-    LIST_OF(e.texts, struct text_content,
-            {S("03"), S("00"), S("eng"), S("<p>Salt &amp; sea.</p>")});
+    e.contributors.v[0].transliterated = (struct str)S("Ines Marlow");
+    e.contributors.v[0].note = (struct str)S("<p>Of the coast.</p>");
+    LIST_OF(e.features, struct form_feature, {S("09"), S("00"), S("Maps are described.")});
+    LIST_OF(e.measures, struct measure, {S("01"), S("198"), S("mm")});
+    LIST_OF(e.usages, struct usage, {S("02"), S("02"), S("20"), S("04")});
+    LIST_OF(e.prizes, struct prize, {S("Example Prize"), S("2024"), S("01")});
+    LIST_OF(
+        e.texts, struct text_content,
+        {S("03"), S("00"), S("eng"), S("<p>Salt &amp; sea.</p>"), S("A. Gray"), S("The Times")});
     LIST_OF(e.resources, struct resource,
             {S("01"), S("03"), S("02"), S("https://example.org/a.jpg")});
     LIST_OF(e.imprints, struct str, S("Heron"));
@@ -130,6 +137,13 @@ static void everything_comes_back(void **state)
     assert_text(back.collections.v[0].id.value, "12345678");
     assert_true(back.subjects.v[0].main);
     assert_text(back.texts.v[0].html, "<p>Salt &amp; sea.</p>");
+    assert_text(back.texts.v[0].source, "The Times");
+    assert_text(back.contributors.v[0].transliterated, "Ines Marlow");
+    assert_text(back.contributors.v[0].note, "<p>Of the coast.</p>");
+    assert_text(back.features.v[0].text, "Maps are described.");
+    assert_text(back.measures.v[0].unit, "mm");
+    assert_text(back.usages.v[0].quantity, "20");
+    assert_text(back.prizes.v[0].code, "01");
     assert_int_equal(back.dates.v[0].date, 20240500);
     assert_text(back.rights.v[0].territory.regions_excluded, "GB-SCT");
     assert_int_equal(back.rights.v[0].restrictions.v[0].until, 20241231);
@@ -160,7 +174,7 @@ static void unknown_keys_are_skipped(void **state)
 {
     (void)state;
     static const char bytes[] = "\x01\xA5\x03\x62"
-                                "00\x18\x1F\x82\x01\xA1\x02\x24\x18\x28\x41\x01\x18\x29\xFA\x3F"
+                                "00\x18\x27\x82\x01\xA1\x02\x24\x18\x28\x41\x01\x18\x29\xFA\x3F"
                                 "\xC0\x00\x00\x18\x2A\xF6";
     ARENA_AUTO arena = ARENA_INIT;
     struct edition e;

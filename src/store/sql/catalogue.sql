@@ -20,6 +20,9 @@ INSERT INTO shop (id, slug, name, controlled_by, created) VALUES ($1, $2, $3, $4
 -- name: shop_by_slug
 SELECT id, slug, name, controlled_by, created FROM shop WHERE slug = $1;
 
+-- name: shop_all
+SELECT id, slug, name, controlled_by, created FROM shop ORDER BY slug LIMIT $1;
+
 -- name: shop_works
 SELECT DISTINCT e.work_id FROM product_record AS r
 JOIN edition AS e ON e.id = r.edition_id
@@ -28,16 +31,20 @@ ORDER BY e.work_id;
 
 -- name: edition_by_id
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       s.id, s.slug, s.name, s.controlled_by, s.created
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
+JOIN shop AS s ON s.id = r.shop_id
 WHERE e.id = $1;
 
 -- name: edition_by_key
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       s.id, s.slug, s.name, s.controlled_by, s.created
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
+JOIN shop AS s ON s.id = r.shop_id
 WHERE e.product_key = $1;
 
 -- name: edition_known
@@ -45,9 +52,11 @@ SELECT id, work_id, record_id FROM edition WHERE product_key = $1;
 
 -- name: edition_of_work
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       s.id, s.slug, s.name, s.controlled_by, s.created
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
+JOIN shop AS s ON s.id = r.shop_id
 WHERE e.work_id = $1 ORDER BY e.id LIMIT $2;
 
 -- name: edition_keys_of_work
@@ -55,17 +64,33 @@ SELECT product_key FROM edition WHERE work_id = $1 AND record_id <> 0 ORDER BY i
 
 -- name: edition_latest
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       s.id, s.slug, s.name, s.controlled_by, s.created
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
+JOIN shop AS s ON s.id = r.shop_id
 ORDER BY e.id DESC LIMIT $1;
 
 -- name: edition_after
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id)
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       s.id, s.slug, s.name, s.controlled_by, s.created
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
+JOIN shop AS s ON s.id = r.shop_id
 WHERE e.id > $1 ORDER BY e.id LIMIT $2;
+
+-- name: edition_of_contributor
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       s.id, s.slug, s.name, s.controlled_by, s.created
+FROM edition AS e
+JOIN product_record AS r ON r.id = e.record_id
+JOIN shop AS s ON s.id = r.shop_id
+WHERE e.work_id IN (SELECT work_id FROM work_contributor
+                    WHERE contributor_id = $1 AND work_id <> $2
+                    ORDER BY work_id DESC LIMIT $3)
+ORDER BY e.work_id DESC, e.id LIMIT $4;
 
 -- name: edition_any
 SELECT 1 FROM edition LIMIT 1;
@@ -74,7 +99,7 @@ SELECT 1 FROM edition LIMIT 1;
 SELECT COUNT(*) FROM edition WHERE record_id <> 0;
 
 -- name: edition_shops
-SELECT s.id, s.slug, s.name, s.controlled_by, s.created, r.precedence, r.sent,
+SELECT s.id, s.slug, s.name, s.controlled_by, s.created,
        CASE WHEN r.id = $2 THEN NULL ELSE r.facts END, r.id
 FROM product_record AS r JOIN shop AS s ON s.id = r.shop_id
 WHERE r.edition_id = $1 AND r.deleted = 0
@@ -119,6 +144,12 @@ SELECT 1 FROM collection_work WHERE collection_id = $1 AND work_id = $2;
 -- name: collection_members
 SELECT work_id FROM collection_work WHERE collection_id = $1
 ORDER BY position, work_id LIMIT $2 OFFSET $3;
+
+-- name: collection_next
+SELECT n.work_id, n.part FROM collection_work AS w
+JOIN collection_work AS n ON n.collection_id = w.collection_id AND n.position > w.position
+WHERE w.collection_id = $1 AND w.work_id = $2 AND w.part <> '' AND n.part <> ''
+ORDER BY n.position, n.work_id LIMIT 1;
 
 -- name: collection_count
 SELECT COUNT(*) FROM collection_work WHERE collection_id = $1;

@@ -10,8 +10,9 @@ SELECT id, email, name, password, role, created FROM account WHERE email = $1;
 INSERT INTO session (token, account_id, kind, created, expires, lacks) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: session_get
-SELECT a.id, a.email, a.name, a.role, a.created, s.kind, s.lacks
+SELECT a.id, a.email, a.name, a.role, a.created, s.kind, s.lacks, COALESCE(t.shop_id, 0)
 FROM session AS s JOIN account AS a ON a.id = s.account_id
+LEFT JOIN partner AS t ON t.account_id = a.id
 WHERE s.token = $1 AND s.expires > $2;
 
 -- name: session_remove

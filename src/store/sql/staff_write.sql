@@ -27,8 +27,9 @@ DELETE FROM recovery_code WHERE account_id = $1;
 SELECT COUNT(*) FROM recovery_code WHERE account_id = $1;
 
 -- name: account_staff
-SELECT a.id, a.email, a.name, a.role, COALESCE(f.confirmed, 0)
+SELECT a.id, a.email, a.name, a.role, COALESCE(f.confirmed, 0), COALESCE(s.slug, '')
 FROM account AS a LEFT JOIN second_factor AS f ON f.account_id = a.id
+LEFT JOIN partner AS t ON t.account_id = a.id LEFT JOIN shop AS s ON s.id = t.shop_id
 WHERE a.role <> 'reader' ORDER BY a.email LIMIT $1;
 
 -- name: account_role_put
@@ -38,3 +39,12 @@ UPDATE account SET role = $2 WHERE id = $1;
 DELETE FROM session WHERE account_id IN (
     SELECT a.id FROM account AS a LEFT JOIN second_factor AS f ON f.account_id = a.id
     WHERE a.role <> 'reader' AND COALESCE(f.confirmed, 0) = 0);
+
+-- name: partner_put
+INSERT INTO partner (account_id, shop_id) VALUES ($1, $2);
+
+-- name: partner_remove
+DELETE FROM partner WHERE account_id = $1;
+
+-- name: partner_accounts
+SELECT account_id FROM partner WHERE shop_id = $1 ORDER BY account_id LIMIT $2;

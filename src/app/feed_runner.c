@@ -1,0 +1,452 @@
+#include "app/feed_runner.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/feed_inbox.h"
+#include "app/feeds.h"
+#include "app/import.h"
+#include "app/mail_queue.h"
+#include "base/clock.h"
+#include "base/crash.h"
+#include "base/encode.h"
+#include "base/priority.h"
+#include "base/utf8.h"
+#include "base/wait.h"
+#include "store/feeds.h"
+#include "store/lease.h"
+#include "store/staff_rows.h"
+#include "store/store.h"
+
+#define LEASE "import"
+
+enum {
+    LOOK_MS = 1000,
+    TELL_MS = 500,          /* how far it has come; the lease's beat is in it */
+    EXPIRES_MS = 5000,      /* a beat that stands still so long is nobody's */
+    FINDINGS_AT_ONCE = 500, /* rows in one transaction */
+    FEEDS_LOOKED_AT = 200,
+    ATTEMPTS_MAX = 5, /* that failed */
+    BEGUN_MAX = 20,   /* kills and ends of the server count, too */
+    PARTNERS_MAX = 100,
+};
+
+/* Findings that are not stored yet. */
+struct found {
+    struct arena arena;
+    struct finding_row *v;
+    size_t n, room;
+};
+
+struct feed_runner {
+    struct site *site;
+    struct writer *writer;
+    struct store_conn *conn; /* the thread's; NULL while there is none */
+    struct feed_inbox *inbox;
+    struct sleeper sleeper;
+    struct lease seen; /* another's */
+    int64_t seen_at;   /* since when it has looked like that */
+    char holder[17];
+    uint64_t term; /* of our own */
+    /* Of the feed that is being imported. */
+    struct feed_row feed;
+    struct import_progress progress;
+    pthread_mutex_t lock; /* of `found`, which the import's threads add to */
+    struct found found;
+    uint64_t told;    /* findings so far */
+    atomic_bool done; /* the import is: who tells of it ends */
+    atomic_bool lost; /* another node has the lease */
+};
+
+/* ---- findings ---- */
+
+static struct str kept_text(struct arena *arena, struct str s)
+{
+    return arena_str(arena, utf8_cut(s, 500));
+}
+
+static void on_finding(void *context, const struct import_finding *f)
+{
+    struct feed_runner *r = context;
+    pthread_mutex_lock(&r->lock);
+    struct found *found = &r->found;
+    if (r->told < FINDINGS_MAX) {
+        if (found->n == found->room) {
+            size_t room = found->room == 0 ? FINDINGS_AT_ONCE : 2 * found->room;
+            struct finding_row *v = ARENA_ARRAY(&found->arena, struct finding_row, room);
+            if (found->n > 0)
+                memcpy(v, found->v, found->n * sizeof *v);
+            found->v = v;
+            found->room = room;
+        }
+        found->v[found->n++] =
+            (struct finding_row){.n = ++r->told,
+                                 .severity = f->error ? STR("error") : STR("warning"),
+                                 .line = f->line,
+                                 .reference = kept_text(&found->arena, f->reference),
+                                 .isbn = kept_text(&found->arena, f->isbn),
+                                 .element = kept_text(&found->arena, f->element),
+                                 .code = kept_text(&found->arena, f->code),
+                                 .reason = kept_text(&found->arena, f->reason)};
+    }
+    pthread_mutex_unlock(&r->lock);
+}
+
+static struct found take_found(struct feed_runner *r)
+{
+    pthread_mutex_lock(&r->lock);
+    struct found taken = r->found;
+    r->found = (struct found){.arena = ARENA_INIT};
+    pthread_mutex_unlock(&r->lock);
+    return taken;
+}
+
+/* ---- telling how far it has come ---- */
+
+/* One short transaction: the beat, the progress, some findings. RC_CONFLICT: another node has
+ * the lease. */
+static enum rc tell_some(struct feed_runner *r, struct store_conn *conn,
+                         const struct finding_row *rows, size_t n, struct fault *fault)
+{
+    int64_t at = 0;
+    enum rc rc = store_begin(conn, fault);
+    if (rc == RC_OK)
+        rc = store_clock(conn, &at, fault);
+    if (rc == RC_OK)
+        rc = lease_beat(conn, LEASE, r->term, at, fault);
+    if (rc == RC_OK)
+        rc = feed_row_progress(conn, r->feed.id, atomic_load(&r->progress.bytes),
+                               atomic_load(&r->progress.bytes_all),
+                               atomic_load(&r->progress.records), fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = finding_row_add(conn, r->feed.id, &rows[i], fault);
+    if (rc == RC_OK)
+        return store_commit(conn, fault);
+    store_rollback(conn);
+    return rc;
+}
+
+static enum rc tell(struct feed_runner *r, struct store_conn *conn, struct fault *fault)
+{
+    struct found found = take_found(r);
+    size_t done = 0;
+    enum rc rc = RC_OK;
+    do {
+        size_t n = found.n - done < FINDINGS_AT_ONCE ? found.n - done : FINDINGS_AT_ONCE;
+        rc = tell_some(r, conn, found.n > 0 ? found.v + done : NULL, n, fault);
+        done += n;
+    } while (rc == RC_OK && done < found.n);
+    arena_free(&found.arena);
+    return rc;
+}
+
+static void *tell_thread(void *context)
+{
+    struct feed_runner *r = context;
+    struct store_conn *conn = NULL;
+    struct fault fault;
+    int64_t next = 0;
+    while (!atomic_load(&r->done)) {
+        if (sleeper_ended(&r->sleeper))
+            atomic_store(&r->progress.stop, true);
+        if (clock_monotonic_ms() < next) {
+            usleep(20000);
+            continue;
+        }
+        next = clock_monotonic_ms() + TELL_MS;
+        enum rc rc = RC_OK;
+        if (conn == NULL)
+            rc = store_connect(site_store(r->site), true, &conn, &fault);
+        if (rc == RC_OK)
+            rc = tell(r, conn, &fault);
+        if (rc == RC_CONFLICT) {
+            atomic_store(&r->lost, true);
+            atomic_store(&r->progress.stop, true);
+        } else if (rc != RC_OK) { /* a database that went away: the import finds out, too */
+            store_disconnect(conn);
+            conn = NULL;
+        }
+    }
+    store_disconnect(conn);
+    return NULL;
+}
+
+/* ---- the end of one ---- */
+
+static enum rc tell_partners(struct feed_runner *r, struct store_conn *conn,
+                             const struct feed_row *feed, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    uint64_t *accounts;
+    size_t n;
+    struct str slug;
+    if (feed->refused == 0 && !str_eq(feed->state, STR("held")))
+        return RC_OK;
+    enum rc rc = feed_shop_slug(conn, &arena, r->feed.shop, &slug, fault);
+    if (rc == RC_OK)
+        rc = partner_rows(conn, &arena, r->feed.shop, PARTNERS_MAX, &accounts, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    JSON_AUTO *values =
+        json_pack("{s:o, s:I, s:b, s:o, s:o}", "name", json_from_str(r->feed.name), "refused",
+                  (json_int_t)feed->refused, "held", (int)str_eq(feed->state, STR("held")),
+                  "reason", json_from_str(feed->reason), "path",
+                  json_from_str(arena_printf(&arena, "/desk/partner/%.*s/feeds/%llu", STR_ARG(slug),
+                                             (unsigned long long)feed->id)));
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct letter letter = {.kind = "feed", .account = accounts[i], .values = values};
+        rc = mail_queue(conn, &letter, fault);
+    }
+    return rc;
+}
+
+static enum rc commit_end(struct feed_runner *r, const struct feed_row *end, struct fault *fault)
+{
+    bool over = !str_eq(end->state, STR("waiting"));
+    enum rc rc = store_begin(r->conn, fault);
+    if (rc == RC_OK)
+        rc = feed_row_end(r->conn, end, fault);
+    if (rc == RC_OK && over)
+        rc = tell_partners(r, r->conn, end, fault);
+    if (rc == RC_OK && over)
+        rc = feed_rows_forget(r->conn, r->feed.shop, FEEDS_KEPT, fault);
+    if (rc == RC_OK)
+        rc = lease_end(r->conn, LEASE, r->term, fault);
+    if (rc == RC_OK)
+        return store_commit(r->conn, fault);
+    store_rollback(r->conn);
+    return rc;
+}
+
+/* What is over needs its file no more; what was dropped stays where its sender finds it. */
+static void put_file_away(struct feed_runner *r, bool held)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    if (str_eq(r->feed.source, STR("folder")))
+        feed_inbox_put_away(r->inbox, r->feed.file, held);
+    else
+        unlink(site_path(r->site, &arena, arena_z(&arena, r->feed.file)));
+}
+
+static void end_feed(struct feed_runner *r, enum rc rc, const struct import_summary *s,
+                     const struct fault *why)
+{
+    struct fault fault = {""};
+    bool again = rc != RC_OK && r->feed.attempts + 1 < ATTEMPTS_MAX;
+    bool held = (rc != RC_OK && !again) || s->broken_files > 0;
+    bool stopped = rc == RC_OK && s->stopped;
+    struct feed_row end = {.id = r->feed.id,
+                           .state = stopped || again ? STR("waiting")
+                                    : held           ? STR("held")
+                                                     : STR("taken"),
+                           .ended = stopped || again ? 0 : clock_now(),
+                           .records = s->records,
+                           .added = s->added,
+                           .changed = s->changed,
+                           .unchanged = s->unchanged,
+                           .deleted = s->deleted,
+                           .refused = s->refused,
+                           .reason = held || again ? str_of(why->text) : STR_NONE};
+    if (atomic_load(&r->lost))
+        return; /* another node's to tell of */
+    rc = tell(r, r->conn, &fault);
+    if (rc == RC_OK)
+        rc = commit_end(r, &end, &fault);
+    if (rc != RC_OK) /* its row runs on: it is taken up again */
+        fprintf(stderr, "colophon: feed %llu: %s\n", (unsigned long long)r->feed.id, fault.text);
+    else if (!stopped && !again)
+        put_file_away(r, held);
+    site_wake(r->site); /* letters may wait */
+}
+
+/* ---- one of them ---- */
+
+static void run_feed(struct feed_runner *r)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct fault fault = {""};
+    struct import_summary summary = {0};
+    struct str slug;
+    pthread_t teller;
+    const char *path = site_path(r->site, &arena, arena_z(&arena, r->feed.file));
+    atomic_store(&r->done, false);
+    atomic_store(&r->lost, false);
+    memset(&r->progress, 0, sizeof r->progress);
+    struct found before = take_found(r);
+    arena_free(&before.arena);
+    r->told = 0;
+    enum rc rc = feed_shop_slug(r->conn, &arena, r->feed.shop, &slug, &fault);
+    if (rc == RC_OK && r->feed.attempts >= BEGUN_MAX)
+        rc = fault_set(&fault, RC_CORRUPT, "it was begun %d times and never came to its end",
+                       BEGUN_MAX);
+    bool telling = rc == RC_OK && pthread_create(&teller, NULL, tell_thread, r) == 0;
+    if (rc == RC_OK && !telling)
+        rc = fault_set(&fault, RC_IO, "no thread for the progress");
+    struct import_order order = {.shop = slug,
+                                 .files = &path,
+                                 .file_count = 1,
+                                 .progress = &r->progress,
+                                 .finding = on_finding,
+                                 .context = r};
+    crash_point("feed-begun");
+    if (rc == RC_OK)
+        rc = import_run(r->site, r->writer, &order, &summary, &fault);
+    atomic_store(&r->done, true);
+    if (telling)
+        pthread_join(teller, NULL);
+    /* Where it broke off is told without the name of our own file. */
+    struct str text = str_of(fault.text), own = str_of(path);
+    if (str_starts(text, own))
+        memmove(fault.text, fault.text + own.n, strlen(fault.text) - own.n + 1);
+    if (str_starts(str_of(fault.text), STR(": ")))
+        memmove(fault.text, fault.text + 2, strlen(fault.text) - 1);
+    end_feed(r, rc, &summary, &fault);
+}
+
+static bool has_file(const struct feed_runner *r, const struct feed_row *feed)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct stat st;
+    return lstat(site_path(r->site, &arena, arena_z(&arena, feed->file)), &st) == 0 &&
+           S_ISREG(st.st_mode);
+}
+
+/* The lease and the feed's new state are one transaction. */
+static enum rc claim(struct feed_runner *r, struct fault *fault)
+{
+    int64_t at = 0;
+    enum rc rc = store_begin(r->conn, fault);
+    if (rc == RC_OK)
+        rc = store_clock(r->conn, &at, fault);
+    if (rc == RC_OK)
+        rc = lease_take(r->conn, LEASE, str_of(r->holder), &r->seen, at, &r->term, fault);
+    if (rc == RC_OK)
+        rc = feed_row_begin(r->conn, r->feed.id, clock_now(), fault);
+    if (rc == RC_OK)
+        return store_commit(r->conn, fault);
+    store_rollback(r->conn);
+    return rc;
+}
+
+/* Whether nobody imports: the lease was given back, or its beat stands still. */
+static enum rc look_at_lease(struct feed_runner *r, bool *ret_free, struct fault *fault)
+{
+    struct lease now;
+    enum rc rc = lease_look(r->conn, LEASE, &now, fault);
+    if (rc != RC_OK)
+        return rc;
+    int64_t ms = clock_monotonic_ms();
+    if (r->seen_at == 0 || now.term != r->seen.term || now.beat != r->seen.beat)
+        r->seen_at = ms;
+    r->seen = now;
+    *ret_free = !now.held || ms - r->seen_at >= EXPIRES_MS;
+    return RC_OK;
+}
+
+static enum rc look(struct feed_runner *r, bool *ret_more, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct feed_row *rows;
+    size_t n = 0, i = 0;
+    bool free = false;
+    *ret_more = false;
+    enum rc rc = RC_OK;
+    if (r->conn == NULL)
+        rc = store_connect(site_store(r->site), true, &r->conn, fault);
+    if (rc == RC_OK)
+        rc = feed_inbox_look(r->inbox, r->conn, fault);
+    if (rc == RC_OK)
+        rc = feed_rows_open(r->conn, &arena, FEEDS_LOOKED_AT, &rows, &n, fault);
+    while (rc == RC_OK && i < n && !has_file(r, &rows[i]))
+        i++;
+    if (rc == RC_OK && i < n)
+        rc = look_at_lease(r, &free, fault);
+    if (rc != RC_OK || i == n || !free)
+        return rc;
+    r->feed = rows[i];
+    rc = claim(r, fault);
+    if (rc == RC_CONFLICT) /* another node was faster */
+        return RC_OK;
+    if (rc == RC_OK)
+        run_feed(r);
+    *ret_more = rc == RC_OK;
+    return rc;
+}
+
+/* What a form had brought when the process ended was never a feed. */
+static void sweep(const struct feed_runner *r)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *folder;
+    DIR *dir = feeds_folder(r->site, &arena, &folder, NULL) == RC_OK ? opendir(folder) : NULL;
+    for (const struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;)
+        if (str_starts(str_of(e->d_name), STR("part-")))
+            unlinkat(dirfd(dir), e->d_name, 0);
+    if (dir != NULL)
+        closedir(dir);
+}
+
+static void *runner_thread(void *context)
+{
+    struct feed_runner *r = context;
+    bool more = false;
+    priority_lower(PRIORITY_LATER); /* readers first */
+    while (sleeper_rest(&r->sleeper, more ? 0 : LOOK_MS)) {
+        struct fault fault = {""};
+        if (look(r, &more, &fault) == RC_OK)
+            continue;
+        fprintf(stderr, "colophon: feeds are not imported: %s\n", fault.text);
+        store_disconnect(r->conn); /* perhaps the database went away */
+        r->conn = NULL;
+        more = false;
+    }
+    store_disconnect(r->conn);
+    return NULL;
+}
+
+enum rc feed_runner_open(struct site *site, struct writer *writer, struct feed_runner **ret,
+                         struct fault *fault)
+{
+    struct feed_runner *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        abort();
+    ARENA_AUTO arena = ARENA_INIT;
+    uint8_t id[8];
+    random_bytes(id, sizeof id);
+    memcpy(r->holder, hex_str(&arena, id, sizeof id).p, 16);
+    r->site = site;
+    r->writer = writer;
+    r->inbox = feed_inbox_new(site);
+    r->found.arena = ARENA_INIT;
+    pthread_mutex_init(&r->lock, NULL);
+    sleeper_init(&r->sleeper);
+    sweep(r);
+    enum rc rc = sleeper_start(&r->sleeper, runner_thread, r, "imports feeds", fault);
+    *ret = r;
+    if (rc != RC_OK) {
+        feed_runner_close(r);
+        *ret = NULL;
+    }
+    return rc;
+}
+
+void feed_runner_wake(struct feed_runner *runner)
+{
+    sleeper_wake(&runner->sleeper);
+}
+
+void feed_runner_close(struct feed_runner *r)
+{
+    if (r == NULL)
+        return;
+    sleeper_stop(&r->sleeper);
+    sleeper_free(&r->sleeper);
+    feed_inbox_free(r->inbox);
+    arena_free(&r->found.arena);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}

@@ -1,0 +1,70 @@
+/* Feeds that partners send: a queue in the database, which a server's thread
+ * (feed_runner.h) imports one after the other. The files lie in the folder of the node that
+ * took them:
+ *
+ *   DIR/feeds/                  what forms brought, until it is imported
+ *   DIR/inbox/SHOP/             where partners drop files, by SFTP for one
+ *   DIR/inbox/SHOP/done, held   where those go afterwards */
+#ifndef COLOPHON_APP_FEEDS_H
+#define COLOPHON_APP_FEEDS_H
+
+#include "app/partner.h"
+#include "app/writer.h"
+
+/* No file of a form is larger. */
+#define FEED_BYTES_MAX ((uint64_t)4 << 30)
+enum { FEED_NAME_MAX = 200, FINDINGS_MAX = 50000, FEEDS_KEPT = 200 };
+
+enum feed_state {
+    FEED_WAITING,
+    FEED_RUNNING,
+    FEED_TAKEN, /* read to its end, whatever became of its records */
+    FEED_HELD,  /* it broke off, or was none */
+};
+
+struct feed {
+    uint64_t id;
+    struct str name;
+    bool dropped; /* into the folder; else by a form */
+    int64_t received, started, ended;
+    enum feed_state state;
+    unsigned attempts;
+    uint64_t bytes, bytes_all; /* read so far; of the file */
+    uint64_t records, added, changed, unchanged, deleted, refused;
+    uint64_t errors, warnings; /* findings that are kept; of feed_get alone */
+    struct str reason;         /* why it is held, or tried again */
+};
+typedef LIST(struct feed) feed_list;
+
+struct feed_finding {
+    uint64_t n; /* counted from 1 */
+    bool error; /* the record was refused */
+    uint64_t line;
+    struct str reference, isbn, element, code, reason;
+};
+typedef LIST(struct feed_finding) finding_list;
+
+/* DIR/feeds, made where it is missing. */
+enum rc feeds_folder(const struct site *site, struct arena *arena, const char **ret,
+                     struct fault *fault) MUST_CHECK;
+/* Takes over a file that lies in that folder, and queues it. The file is gone where this
+ * fails. `name`: as its sender calls it. */
+enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *viewer,
+                 const struct partner_shop *shop, struct str name, const char *path,
+                 uint64_t *ret_id, struct fault *fault) MUST_CHECK;
+/* "catalogue.xml.gz" out of whatever a client called the file: its last part, clean and short. */
+struct str feed_name_clean(struct arena *arena, struct str name);
+
+/* The newest first. */
+enum rc feeds_read(struct store_conn *conn, struct arena *arena, const struct partner_shop *shop,
+                   size_t offset, size_t room, feed_list *ret, uint64_t *ret_total,
+                   struct fault *fault) MUST_CHECK;
+/* RC_NOT_FOUND also for another shop's. */
+enum rc feed_get(struct store_conn *conn, struct arena *arena, const struct partner_shop *shop,
+                 uint64_t id, struct feed *ret, struct fault *fault) MUST_CHECK;
+/* Findings after the `after`th, of one severity ("error", "warning") or (empty) of both. */
+enum rc feed_findings(struct store_conn *conn, struct arena *arena, uint64_t feed,
+                      struct str severity, uint64_t after, size_t room, finding_list *ret,
+                      struct fault *fault) MUST_CHECK;
+
+#endif

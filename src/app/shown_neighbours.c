@@ -1,0 +1,176 @@
+#include "app/shown_parts.h"
+#include "store/catalogue.h"
+
+enum { EDITIONS_LOOKED_AT = 60 };
+
+/* ---- the next volume ---- */
+
+/* Who withholds a work that no list shows: the work's own restriction, or that of its first
+ * edition; NULL where it has no edition any more. */
+static enum rc withholder_of(const struct visit *visit, uint64_t work,
+                             const struct restriction **ret, struct fault *fault)
+{
+    struct catalogue_edition *editions;
+    size_t n;
+    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, work, EDITIONS_LOOKED_AT,
+                                         &editions, &n, fault);
+    *ret = NULL;
+    for (size_t i = 0; rc == RC_OK && i < n && *ret == NULL; i++)
+        *ret = gate_withholder(visit->view, visit->storefront, FEATURE_LISTING, work,
+                               editions[i].product_key);
+    return rc;
+}
+
+static enum rc next_volume(const struct visit *visit, const struct shown_edition *e,
+                           const struct shown_place *series, struct shown_volume *ret,
+                           bool *ret_there, struct fault *fault)
+{
+    struct shown_volume volume = {.series = *series};
+    uint64_t work;
+    shown_cards cards;
+    *ret_there = false;
+    enum rc rc = catalogue_collection_next(visit->conn, visit->arena, series->id, e->work, &work,
+                                           &volume.part, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = shown_cards_of_works(visit, &work, 1, &cards, fault);
+    if (rc == RC_OK && cards.n > 0)
+        volume.card = cards.v[0];
+    else if (rc == RC_OK)
+        rc = withholder_of(visit, work, &volume.withheld, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret_there = cards.n > 0 || volume.withheld != NULL;
+    *ret = volume;
+    return RC_OK;
+}
+
+static enum rc next_volumes(const struct visit *visit, const struct shown_edition *e,
+                            struct shown_neighbours *ret, struct fault *fault)
+{
+    enum { SERIES_MAX = 3 };
+    enum rc rc = RC_OK;
+    ret->next.v = ARENA_ARRAY(visit->arena, struct shown_volume, SERIES_MAX);
+    ret->next.n = 0;
+    for (size_t i = 0; rc == RC_OK && i < e->collections.n && ret->next.n < SERIES_MAX; i++) {
+        bool there = false;
+        if (e->collections.v[i].part.n > 0)
+            rc = next_volume(visit, e, &e->collections.v[i], &ret->next.v[ret->next.n], &there,
+                             fault);
+        ret->next.n += there;
+    }
+    return rc;
+}
+
+/* ---- shelves ---- */
+
+static bool is_sold(const struct shown_card *card)
+{
+    return card->withheld == NULL && verdict_sells(card->verdict);
+}
+
+struct shelving {
+    const struct visit *visit;
+    shown_cards *cards;
+    size_t room;
+};
+
+/* An edition that is sold here stands for its work: a shelf leads to no dead end. */
+static enum rc shelve(void *context, const struct catalogue_edition *edition, bool *ret_done,
+                      struct fault *fault)
+{
+    struct shelving *s = context;
+    struct shown_card card;
+    bool shown;
+    *ret_done = s->cards->n == s->room;
+    if (*ret_done)
+        return RC_OK;
+    enum rc rc = shown_card_bare(s->visit, FEATURE_LISTING, edition, &shown, &card, fault);
+    if (rc == RC_OK && shown && is_sold(&card)) {
+        s->cards->v[s->cards->n++] = card;
+        *ret_done = true;
+    }
+    return rc;
+}
+
+/* Who wrote it first of all, where they have a page. */
+static const struct shown_contributor *author_of(const struct shown_edition *e)
+{
+    for (size_t i = 0; i < e->contributors.n; i++) {
+        const struct shown_contributor *c = &e->contributors.v[i];
+        if (c->id != 0 && c->name.n > 0 && c->roles.n > 0 &&
+            (str_eq(c->roles.v[0], STR("A01")) || str_eq(c->roles.v[0], STR("A38"))))
+            return c;
+    }
+    return NULL;
+}
+
+static enum rc authors_shelf(const struct visit *visit, const struct shown_edition *e, size_t each,
+                             struct shown_neighbours *ret, struct fault *fault)
+{
+    const struct shown_contributor *author = author_of(e);
+    if (author == NULL)
+        return RC_OK;
+    ret->by_author.v = ARENA_ARRAY(visit->arena, struct shown_card, each);
+    ret->author = *author;
+    struct shelving s = {visit, &ret->by_author, each};
+    return catalogue_author_editions(visit->conn, visit->arena, author->id, e->work, 2 * each,
+                                     shelve, &s, fault);
+}
+
+enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
+                         struct shown_neighbours *ret, struct fault *fault)
+{
+    struct shown_neighbours neighbours = {.by_author = {NULL, 0}};
+    enum rc rc = next_volumes(visit, e, &neighbours, fault);
+    if (rc == RC_OK)
+        rc = authors_shelf(visit, e, each, &neighbours, fault);
+    if (rc == RC_OK)
+        *ret = neighbours;
+    return rc;
+}
+
+/* ---- editions side by side ---- */
+
+static unsigned rank_of(struct str form)
+{
+    static const char *const forms[] = {"paperback", "hardback", "ebook", "audio"};
+    unsigned rank = 0;
+    while (rank < sizeof forms / sizeof *forms && !str_eq(form, str_of(forms[rank])))
+        rank++;
+    return rank;
+}
+
+/* By form, cheap before dear. */
+static bool stands_before(const struct shown_card *a, const struct shown_card *b)
+{
+    unsigned one = rank_of(a->form), other = rank_of(b->form);
+    return one != other ? one < other : a->minor < b->minor;
+}
+
+static void insert(shown_cards *cards, const struct shown_card *card)
+{
+    size_t at = cards->n++;
+    for (; at > 0 && stands_before(card, &cards->v[at - 1]); at--)
+        cards->v[at] = cards->v[at - 1];
+    cards->v[at] = *card;
+}
+
+void shown_formats(const struct visit *visit, const struct shown_edition *e,
+                   const shown_cards *others, struct shown_formats *ret)
+{
+    struct shown_card own = shown_card_of(e);
+    struct shown_formats formats = {
+        .same = {ARENA_ARRAY(visit->arena, struct shown_card, others->n + 1), 0},
+        .other = {ARENA_ARRAY(visit->arena, struct shown_card, others->n), 0}};
+    insert(&formats.same, &own);
+    for (size_t i = 0; i < others->n; i++) {
+        const struct shown_card *card = &others->v[i];
+        if (is_sold(card) && str_eq(card->language, own.language))
+            insert(&formats.same, card);
+        else
+            formats.other.v[formats.other.n++] = *card;
+    }
+    *ret = formats;
+}

@@ -1,0 +1,144 @@
+#include "search/sounds.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/list.h"
+#include "base/utf8.h"
+
+enum {
+    READINGS_MAX = 4,
+    SYLLABLES_MAX = 24,
+    WORDS_MAX = 12,
+    STEPS_MAX = 4000,
+    QUESTION_MAX = 16 << 10
+};
+
+struct str sounds_of(struct arena *arena, struct str folded)
+{
+    BUF_AUTO out = BUF_INIT(64 << 10);
+    uint32_t c;
+    while (utf8_next(&folded, &c)) {
+        unsigned sound = c >= HAN_FIRST && c <= HAN_LAST ? han_sounds[c - HAN_FIRST] : 0;
+        if (sound == 0)
+            continue;
+        if (out.n > 0)
+            buf_char(&out, ' ');
+        buf_str_add(&out, str_of(syllables[sound - 1]));
+    }
+    return arena_str(arena, buf_str(&out));
+}
+
+/* ---- what is typed ---- */
+
+static int by_letters(const void *key, const void *syllable)
+{
+    return str_cmp(*(const struct str *)key, str_of(syllable));
+}
+
+/* Interjections are left out: no word would be without a reading. */
+static bool is_syllable(struct str s)
+{
+    bool vowel = false;
+    for (size_t i = 0; i < s.n; i++)
+        vowel |= s.p[i] == 'a' || s.p[i] == 'e' || s.p[i] == 'i' || s.p[i] == 'o' || s.p[i] == 'u';
+    return vowel && bsearch(&s, syllables, syllable_count, sizeof *syllables, by_letters) != NULL;
+}
+
+/* The ways in which one word comes apart into syllables: "xian" is one, or two. */
+struct readings {
+    struct arena *arena;
+    struct str word;
+    struct str at[SYLLABLES_MAX];
+    struct str texts[READINGS_MAX];
+    size_t n, fewest; /* syllables of the shortest reading */
+    size_t steps;
+};
+
+static void note_reading(struct readings *r, size_t depth)
+{
+    BUF_AUTO text = BUF_INIT(QUESTION_MAX);
+    for (size_t i = 0; i < depth; i++) {
+        if (i > 0)
+            buf_char(&text, ' ');
+        buf_str_add(&text, r->at[i]);
+    }
+    r->texts[r->n++] = arena_str(r->arena, buf_str(&text));
+    r->fewest = r->fewest == 0 || depth < r->fewest ? depth : r->fewest;
+}
+
+/* Longer syllables first; a tone's number may stand behind each. */
+static void read_from(struct readings *r, size_t from, size_t depth)
+{
+    if (from == r->word.n && depth > 0) {
+        note_reading(r, depth);
+        return;
+    }
+    for (size_t n = SYLLABLE_ROOM - 2; n > 0 && depth < SYLLABLES_MAX && r->n < READINGS_MAX; n--) {
+        if (++r->steps > STEPS_MAX) /* made up to have many dead ends */
+            return;
+        if (from + n > r->word.n)
+            continue;
+        struct str syllable = str_sub(r->word, from, from + n);
+        if (!is_syllable(syllable))
+            continue;
+        size_t next = from + n;
+        if (next < r->word.n && r->word.p[next] >= '1' && r->word.p[next] <= '5')
+            next++;
+        r->at[depth] = syllable;
+        read_from(r, next, depth + 1);
+    }
+}
+
+/* Folded, an apostrophe being a border of syllables, and v what is typed for ü. */
+static struct str plain(struct arena *arena, struct str typed)
+{
+    static const struct str marks[] = {{"'", 1}, {"\xe2\x80\x99", 3}, {"\xca\xbc", 2}};
+    char *spaced = arena_z(arena, typed);
+    for (size_t i = 0; i < typed.n; i++)
+        for (size_t m = 0; m < sizeof marks / sizeof *marks; m++)
+            if (str_starts(str_sub(typed, i, typed.n), marks[m]))
+                memset(spaced + i, ' ', marks[m].n);
+    struct str folded = search_fold(arena, (struct str){spaced, typed.n});
+    char *out = arena_z(arena, folded);
+    for (size_t i = 0; i < folded.n; i++)
+        if (out[i] == 'v')
+            out[i] = 'u';
+    return (struct str){out, folded.n};
+}
+
+static void ask_word(struct buf *b, const struct readings *r)
+{
+    buf_char(b, '(');
+    for (size_t i = 0; i < r->n; i++)
+        buf_printf(b, "%s\"%.*s\"", i > 0 ? " OR " : "", STR_ARG(r->texts[i]));
+    BUF_LIT(b, ")");
+}
+
+bool sounds_read(struct arena *arena, struct str typed, struct sounds *ret)
+{
+    BUF_AUTO whole = BUF_INIT(QUESTION_MAX);
+    BUF_AUTO each = BUF_INIT(QUESTION_MAX);
+    struct sounds sounds = {0};
+    struct str rest = plain(arena, typed), word;
+    while (str_next(&rest, ' ', &word)) {
+        struct readings r = {.arena = arena, .word = word};
+        read_from(&r, 0, 0);
+        if (r.n == 0 || ++sounds.words > WORDS_MAX)
+            return false;
+        sounds.syllables += r.fewest;
+        buf_printf(&whole, "%s%.*s", sounds.words > 1 ? " " : "", STR_ARG(r.texts[0]));
+        if (sounds.words > 1)
+            buf_char(&each, ' ');
+        ask_word(&each, &r);
+    }
+    if (sounds.words == 0 || whole.failed || each.failed)
+        return false;
+    /* All of it in a row; where the words are longer than syllables, apart as well. */
+    sounds.question = arena_printf(arena, "(\"%.*s\")%s%.*s%s", STR_ARG(buf_str(&whole)),
+                                   sounds.syllables > sounds.words ? " OR (" : "",
+                                   sounds.syllables > sounds.words ? (int)each.n : 0, each.p,
+                                   sounds.syllables > sounds.words ? ")" : "");
+    *ret = sounds;
+    return true;
+}

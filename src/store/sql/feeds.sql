@@ -1,0 +1,63 @@
+-- Feeds that partners sent, and what became of them.
+
+-- name: feed_add
+INSERT INTO feed (id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
+                  records, added, changed, unchanged, deleted, refused, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, 0, 0, 0, $8, 0, 0, 0, 0, 0, 0, '');
+
+-- name: feed_by_id
+SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
+       records, added, changed, unchanged, deleted, refused, reason
+FROM feed WHERE id = $1;
+
+-- name: feed_of_shop
+SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
+       records, added, changed, unchanged, deleted, refused, reason
+FROM feed WHERE shop_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3;
+
+-- name: feed_count
+SELECT COUNT(*) FROM feed WHERE shop_id = $1;
+
+-- name: feed_open
+SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
+       records, added, changed, unchanged, deleted, refused, reason
+FROM feed WHERE state IN ('waiting', 'running') ORDER BY id LIMIT $1;
+
+-- name: feed_shop_slug (writers)
+SELECT slug FROM shop WHERE id = $1;
+
+-- name: feed_begin
+UPDATE feed SET state = 'running', attempts = attempts + 1, started = $2, ended = 0, bytes = 0, records = 0, reason = ''
+WHERE id = $1;
+
+-- name: feed_progress
+UPDATE feed SET bytes = $2, bytes_all = $3, records = $4 WHERE id = $1;
+
+-- name: feed_end
+UPDATE feed SET state = $2, ended = $3, records = $4, added = $5, changed = $6, unchanged = $7, deleted = $8,
+                refused = $9, reason = $10
+WHERE id = $1;
+
+-- name: feed_finding_add
+INSERT INTO feed_finding (feed_id, n, severity, line, reference, isbn, element, code, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: feed_finding_clear
+DELETE FROM feed_finding WHERE feed_id = $1;
+
+-- name: feed_findings
+SELECT n, severity, line, reference, isbn, element, code, reason FROM feed_finding
+WHERE feed_id = $1 AND n > $2 ORDER BY n LIMIT $3;
+
+-- name: feed_findings_of
+SELECT n, severity, line, reference, isbn, element, code, reason FROM feed_finding
+WHERE feed_id = $1 AND severity = $2 AND n > $3 ORDER BY n LIMIT $4;
+
+-- name: feed_finding_count
+SELECT severity, COUNT(*) FROM feed_finding WHERE feed_id = $1 GROUP BY severity;
+
+-- name: feed_old (writers)
+SELECT id FROM feed WHERE shop_id = $1 AND state IN ('taken', 'held') ORDER BY id DESC LIMIT 100 OFFSET $2;
+
+-- name: feed_remove
+DELETE FROM feed WHERE id = $1;

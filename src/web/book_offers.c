@@ -1,0 +1,86 @@
+/* What an offer says in words. */
+#include "web/book.h"
+
+#define N_(text) text
+
+/* ONIX list 65, of what is sold. */
+static struct str supply_word(const struct page *p, const struct offer *o)
+{
+    static const char *const words[][2] = {
+        {"21", N_("in stock")},
+        {"22", N_("ordered from the publisher for you")},
+        {"23", N_("printed when it is ordered")},
+        {"11", N_("stock is on its way")},
+        {"12", N_("to be printed when it is ordered")},
+        {"31", N_("out of stock, more are expected")},
+        {"32", N_("being reprinted")},
+    };
+    if (o->supply == NULL)
+        return STR_NONE;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(o->supply->availability, str_of(words[i][0])))
+            return word_text(p, words[i][1]);
+    return STR_NONE;
+}
+
+/* "tax included", with its rate where there is one for all of it. */
+static struct str tax_word(const struct page *p, const struct offer *o)
+{
+    const struct price *price = o->price;
+    if (!o->price_includes_tax)
+        return word_text(p, N_("plus tax"));
+    if (price->taxes.n != 1 || price->taxes.v[0].percent_milli < 0)
+        return word_text(p, N_("tax included"));
+    int32_t milli = price->taxes.v[0].percent_milli;
+    struct str rate = arena_printf(p->arena, milli % 1000 == 0 ? "%d" : "%d.%d", milli / 1000,
+                                   milli % 1000 / 100);
+    return word_filled(p, N_("%1 % tax included"), &rate, 1);
+}
+
+/* ONIX list 58: prices nobody but the publisher may change. */
+static struct str price_word(const struct page *p, const struct price *price)
+{
+    static const char *const fixed[] = {"03", "04", "33", "34"};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (str_eq(price->type, str_of(fixed[i])))
+            return word_text(p, N_("fixed price: the same in every shop"));
+    if (str_eq(price->type, STR("41")) || str_eq(price->type, STR("42")))
+        return word_text(p, N_("the publisher sets this price"));
+    return str_eq(price->status, STR("01")) ? word_text(p, N_("provisional price")) : STR_NONE;
+}
+
+static void note(struct book_offer *offer, struct str word)
+{
+    if (word.n > 0)
+        offer->notes.v[offer->notes.n++] = word;
+}
+
+static void fill_notes(const struct page *p, struct book_offer *offer)
+{
+    enum { NOTES_MAX = 4 };
+    const struct offer *o = &offer->offer->offer;
+    offer->notes.v = ARENA_ARRAY(p->arena, struct str, NOTES_MAX);
+    if (offer->offer->withheld != NULL || !verdict_sells(o->verdict) || o->price == NULL ||
+        o->price->minor < 0)
+        return;
+    struct str supply = o->verdict == VERDICT_PREORDER ? STR_NONE : supply_word(p, o);
+    struct str day = o->available == 0 ? STR_NONE : word_date(p, o->available);
+    struct str both[] = {word_verdict(p, o->verdict), day};
+    note(offer, tax_word(p, o));
+    note(offer, supply.n > 0 ? supply : day.n > 0 ? word_filled(p, N_("%1 %2"), both, 2) : both[0]);
+    note(offer, price_word(p, o->price));
+    if (o->price->until != 0) {
+        struct str until = word_date(p, o->price->until);
+        note(offer, word_filled(p, N_("valid until %1"), &until, 1));
+    }
+}
+
+void book_offers_fill(const struct page *p, struct book_view *v)
+{
+    v->offers.v = ARENA_ARRAY(p->arena, struct book_offer, v->edition.offers.n);
+    for (size_t i = 0; i < v->edition.offers.n; i++) {
+        struct book_offer *offer = &v->offers.v[v->offers.n++];
+        *offer = (struct book_offer){.offer = &v->edition.offers.v[i]};
+        fill_notes(p, offer);
+    }
+}

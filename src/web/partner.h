@@ -1,0 +1,60 @@
+/* The partners' desk: one shop's feeds and titles. */
+#ifndef COLOPHON_WEB_PARTNER_H
+#define COLOPHON_WEB_PARTNER_H
+
+#include <stdio.h>
+
+#include "app/feeds.h"
+#include "app/partner.h"
+#include "web/page.h"
+
+struct partner_desk_view {
+    partner_shop_list shops;
+};
+
+struct partner_shop_view {
+    struct partner_shop shop;
+    struct str error; /* of the file that was sent */
+    feed_list feeds;
+    uint64_t total;
+    struct pager pager;
+};
+
+struct feed_view {
+    struct partner_shop shop;
+    struct feed feed;
+    unsigned percent;    /* of the file that is read */
+    uint64_t estimated;  /* records in all; 0: nobody knows yet */
+    uint64_t rate;       /* records a second */
+    uint64_t remaining;  /* seconds; 0: nobody knows */
+    bool under_way;      /* it waits or runs: the page asks for itself again */
+    bool still;          /* unless it was told not to */
+    struct url stop;     /* so */
+    struct str severity; /* of the findings shown; empty: of both */
+    finding_list findings;
+    struct url first, next; /* pages of findings; empty where there is none */
+};
+
+/* What every page of one shop's desk begins with: its shop, which is the first capture, and
+ * RC_NOT_FOUND where it is not the viewer's. `title` is a msgid. */
+enum rc partner_begin(struct context *c, const char *title, struct partner_shop *ret_shop,
+                      struct page *ret_page, struct response *ret, struct fault *fault) MUST_CHECK;
+/* The shop's own page, with what was wrong with the file that was sent, or nothing. */
+enum rc show_partner_shop(struct context *c, struct page *p, const struct partner_shop *shop,
+                          struct str error, struct response *ret, struct fault *fault) MUST_CHECK;
+/* What was written to `out` is the answer, as a file to take along. */
+enum rc answer_download(struct response *ret, FILE *out, const char *type, struct str name,
+                        struct arena *arena, struct fault *fault) MUST_CHECK;
+
+/* "/desk/partner/SHOP/PLACE", and a feed's page with what follows it. */
+struct url link_partner(const struct page *p, const struct partner_shop *shop, const char *place);
+struct url link_feed(const struct page *p, const struct partner_shop *shop, uint64_t id,
+                     const char *part);
+struct url link_feed_of(const struct feed_view *v, const struct page *p, const char *severity);
+
+struct str word_feed_state(const struct page *p, const struct feed *f);
+const char *feed_state_class(const struct feed *f);
+struct str word_bytes(const struct page *p, uint64_t bytes);   /* "12.5 MB" */
+struct str word_while(const struct page *p, uint64_t seconds); /* "2 minutes" */
+
+#endif

@@ -1,0 +1,233 @@
+/* A feed at the partner's desk: sending it, how far it has come, what was found. */
+#include <stdio.h>
+
+#include "app/feed_runner.h"
+#include "app/feeds.h"
+#include "base/clock.h"
+#include "base/csv.h"
+#include "base/json.h"
+#include "templates.h"
+#include "web/accounts.h"
+#include "web/handlers.h"
+#include "web/mending.h"
+#include "web/partner.h"
+
+#define N_(text) text
+
+enum { REFRESH_SECONDS = 2, FINDINGS_A_PAGE = 100, FINDINGS_AT_ONCE = 1000 };
+
+struct url link_feed(const struct page *p, const struct partner_shop *shop, uint64_t id,
+                     const char *part)
+{
+    return (struct url){arena_printf(p->arena, "/desk/partner/%.*s/feeds/%llu%s",
+                                     STR_ARG(shop->slug), (unsigned long long)id, part)};
+}
+
+struct url link_feed_of(const struct feed_view *v, const struct page *p, const char *severity)
+{
+    return url_with(p->arena, link_feed(p, &v->shop, v->feed.id, ""), STR("severity"),
+                    str_of(severity));
+}
+
+struct str word_feed_state(const struct page *p, const struct feed *f)
+{
+    static const char *const states[] = {
+        [FEED_WAITING] = N_("waiting"),
+        [FEED_RUNNING] = N_("being imported"),
+        [FEED_TAKEN] = N_("imported"),
+        [FEED_HELD] = N_("held"),
+    };
+    return word_text(p, states[f->state]);
+}
+
+const char *feed_state_class(const struct feed *f)
+{
+    return f->state == FEED_HELD ? "in" : f->state == FEED_TAKEN ? "lifted" : "other";
+}
+
+/* ---- sending one ---- */
+
+enum rc handle_partner_upload(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct partner_shop shop;
+    struct page p;
+    uint64_t id;
+    const struct request *r = c->request;
+    enum rc rc = partner_begin(c, N_("The partner’s desk"), &shop, &p, ret, fault);
+    if (rc == RC_OK && (r->spooled.n == 0 || !str_eq(r->spooled.v[0].name, STR("feed"))))
+        rc = fault_set(fault, RC_INVALID, "feed: choose the file to send");
+    if (rc == RC_OK)
+        rc = feed_add(c->server->site, c->server->writer, &c->viewer, &shop,
+                      feed_name_clean(c->arena, r->spooled.v[0].file_name), r->spooled.v[0].path,
+                      &id, fault);
+    if (rc == RC_OK) {
+        feed_runner_wake(c->server->feeds);
+        go_to(ret, link_feed(&p, &shop, id, "").text);
+    }
+    if (rc != RC_INVALID)
+        return rc;
+    ret->status = 422;
+    return show_partner_shop(c, &p, &shop, arena_str(c->arena, str_of(fault->text)), ret, fault);
+}
+
+/* ---- how far it has come ---- */
+
+/* Bytes tell how much of the file is read, and so how many records there may be. */
+static void measure(const struct page *p, struct feed_view *v)
+{
+    const struct feed *f = &v->feed;
+    uint64_t bytes = f->bytes, all = f->bytes_all;
+    int64_t ran = (f->ended != 0 ? f->ended : clock_now()) - f->started;
+    v->percent = all == 0 ? 0 : (unsigned)(bytes >= all ? 100 : bytes * 100 / all);
+    if (f->state == FEED_RUNNING && bytes > 0 && bytes < all)
+        v->estimated = (uint64_t)((double)f->records * (double)all / (double)bytes);
+    if (f->started != 0 && ran > 0)
+        v->rate = f->records / (uint64_t)ran;
+    if (v->rate > 0 && v->estimated > f->records)
+        v->remaining = (v->estimated - f->records) / v->rate + 1;
+    (void)p;
+}
+
+static enum rc read_findings(struct context *c, const struct page *p, struct feed_view *v,
+                             struct fault *fault)
+{
+    uint64_t after;
+    v->severity = parameter_get(&c->request->query, "severity");
+    enum rc rc = parameter_number(&c->request->query, "after", 0, FINDINGS_MAX, &after, fault);
+    if (rc == RC_OK)
+        rc = feed_findings(c->worker->conn, c->arena, v->feed.id, v->severity, after,
+                           FINDINGS_A_PAGE + 1, &v->findings, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct url here =
+        url_with(c->arena, link_feed(p, &v->shop, v->feed.id, ""), STR("severity"), v->severity);
+    if (after > 0)
+        v->first = here;
+    if (v->findings.n > FINDINGS_A_PAGE) {
+        v->findings.n--;
+        v->next = url_with(
+            c->arena, here, STR("after"),
+            arena_printf(c->arena, "%llu", (unsigned long long)v->findings.v[v->findings.n - 1].n));
+    }
+    return RC_OK;
+}
+
+/* The feed that the second capture names. */
+static enum rc find_feed(struct context *c, struct partner_shop *shop, struct page *p,
+                         struct feed *feed, struct response *ret, struct fault *fault)
+{
+    uint64_t id;
+    enum rc rc = partner_begin(c, N_("A feed"), shop, p, ret, fault);
+    if (rc == RC_OK)
+        rc = captured_id(c, 1, &id, fault);
+    return rc == RC_OK ? feed_get(c->worker->conn, c->arena, shop, id, feed, fault) : rc;
+}
+
+enum rc handle_partner_feed(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct feed_view v = {0};
+    struct page p;
+    enum rc rc = find_feed(c, &v.shop, &p, &v.feed, ret, fault);
+    if (rc == RC_OK)
+        rc = read_findings(c, &p, &v, fault);
+    if (rc != RC_OK)
+        return rc;
+    p.title = v.feed.name;
+    measure(&p, &v);
+    v.under_way = v.feed.state == FEED_WAITING || v.feed.state == FEED_RUNNING;
+    v.still = parameter_has(&c->request->query, "still", STR("1"));
+    v.stop = url_with(c->arena, link_feed(&p, &v.shop, v.feed.id, ""), STR("still"), STR("1"));
+    if (v.under_way && !v.still)
+        p.refresh = REFRESH_SECONDS;
+    struct html h = page_html(c, ret);
+    partner_feed_page(&h, &p, &v);
+    return RC_OK;
+}
+
+/* ---- the report, to take along ---- */
+
+static void csv_line(FILE *out, const struct page *p, const struct feed_finding *f)
+{
+    BUF_AUTO text = BUF_INIT(64 << 10);
+    struct str cells[] = {f->error ? STR("error") : STR("warning"),
+                          arena_printf(p->arena, "%llu", (unsigned long long)f->line),
+                          f->reference,
+                          f->isbn,
+                          f->element,
+                          f->code,
+                          f->reason,
+                          word_mending(p, f->code)};
+    csv_line_add(&text, cells, sizeof cells / sizeof *cells);
+    fwrite(text.p, 1, text.n, out);
+}
+
+static void json_line(FILE *out, const struct page *p, const struct feed_finding *f)
+{
+    BUF_AUTO text = BUF_INIT(64 << 10);
+    JSON_AUTO *json =
+        json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "severity",
+                  f->error ? "error" : "warning", "line", (json_int_t)f->line, "reference",
+                  json_from_str(f->reference), "isbn", json_from_str(f->isbn), "element",
+                  json_from_str(f->element), "code", json_from_str(f->code), "reason",
+                  json_from_str(f->reason), "mend", json_from_str(word_mending(p, f->code)));
+    json_write(json, &text);
+    fwrite(text.p, 1, text.n, out);
+    fputc('\n', out);
+}
+
+static enum rc write_findings(struct context *c, const struct page *p, uint64_t feed, FILE *out,
+                              bool csv, struct fault *fault)
+{
+    uint64_t after = 0;
+    struct str severity = parameter_get(&c->request->query, "severity");
+    if (csv)
+        fputs("severity,line,reference,isbn,element,code,reason,mend\r\n", out);
+    for (bool more = true; more;) {
+        ARENA_AUTO arena = ARENA_INIT;
+        struct page page = *p;
+        finding_list list;
+        page.arena = &arena;
+        enum rc rc = feed_findings(c->worker->conn, &arena, feed, severity, after, FINDINGS_AT_ONCE,
+                                   &list, fault);
+        if (rc != RC_OK)
+            return rc;
+        for (size_t i = 0; i < list.n; i++)
+            (csv ? csv_line : json_line)(out, &page, &list.v[i]);
+        more = list.n == FINDINGS_AT_ONCE;
+        after = more ? list.v[list.n - 1].n : after;
+    }
+    return RC_OK;
+}
+
+static enum rc take_along(struct context *c, bool csv, struct response *ret, struct fault *fault)
+{
+    struct partner_shop shop;
+    struct page p;
+    struct feed feed;
+    enum rc rc = find_feed(c, &shop, &p, &feed, ret, fault);
+    FILE *out = rc == RC_OK ? tmpfile() : NULL;
+    if (rc == RC_OK && out == NULL)
+        rc = fault_set(fault, RC_IO, "there is no room for the file");
+    if (rc == RC_OK)
+        rc = write_findings(c, &p, feed.id, out, csv, fault);
+    struct str name = arena_printf(c->arena, "findings-%llu.%s", (unsigned long long)feed.id,
+                                   csv ? "csv" : "jsonl");
+    if (rc == RC_OK)
+        rc = answer_download(ret, out,
+                             csv ? "text/csv; charset=utf-8; header=present"
+                                 : "application/jsonl; charset=utf-8",
+                             name, c->arena, fault);
+    if (out != NULL)
+        fclose(out);
+    return rc;
+}
+
+enum rc handle_partner_findings_csv(struct context *c, struct response *ret, struct fault *fault)
+{
+    return take_along(c, true, ret, fault);
+}
+
+enum rc handle_partner_findings_lines(struct context *c, struct response *ret, struct fault *fault)
+{
+    return take_along(c, false, ret, fault);
+}

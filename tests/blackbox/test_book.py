@@ -1,0 +1,172 @@
+"""The page of a book: what its record says, in words."""
+import json
+import re
+
+from shop import Shop, onix
+
+SALT, SALT_PRINT = "9780000900029", "9780000900036"
+
+EBOOK = """<Product><RecordReference>salt</RecordReference><NotificationType>03</NotificationType><RecordSourceType>01</RecordSourceType>
+<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>9780000900029</IDValue></ProductIdentifier>
+<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>ED</ProductForm><ProductFormDetail>E101</ProductFormDetail><ProductFormDetail>E200</ProductFormDetail>
+<ProductFormFeature><ProductFormFeatureType>09</ProductFormFeatureType><ProductFormFeatureValue>04</ProductFormFeatureValue></ProductFormFeature>
+<ProductFormFeature><ProductFormFeatureType>09</ProductFormFeatureType><ProductFormFeatureValue>15</ProductFormFeatureValue></ProductFormFeature>
+<ProductFormFeature><ProductFormFeatureType>09</ProductFormFeatureType><ProductFormFeatureValue>52</ProductFormFeatureValue></ProductFormFeature>
+<ProductFormFeature><ProductFormFeatureType>09</ProductFormFeatureType><ProductFormFeatureValue>00</ProductFormFeatureValue><ProductFormFeatureDescription>Every map has a long description.</ProductFormFeatureDescription></ProductFormFeature>
+<EpubTechnicalProtection>02</EpubTechnicalProtection>
+<EpubUsageConstraint><EpubUsageType>02</EpubUsageType><EpubUsageStatus>02</EpubUsageStatus><EpubUsageLimit><Quantity>20</Quantity><EpubUsageUnit>04</EpubUsageUnit></EpubUsageLimit></EpubUsageConstraint>
+<EpubUsageConstraint><EpubUsageType>05</EpubUsageType><EpubUsageStatus>01</EpubUsageStatus></EpubUsageConstraint>
+<EpubUsageConstraint><EpubUsageType>06</EpubUsageType><EpubUsageStatus>03</EpubUsageStatus></EpubUsageConstraint>
+<TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>The Salt Almanac</TitleText></TitleElement></TitleDetail>
+<Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>A01</ContributorRole><PersonName>林雁</PersonName><AlternativeName><NameType>05</NameType><PersonName>Lin Yan</PersonName></AlternativeName><BiographicalNote>Lin Yan keeps a &lt;script&gt;x&lt;/script&gt;&lt;em&gt;lighthouse&lt;/em&gt;.</BiographicalNote></Contributor>
+<Contributor><SequenceNumber>2</SequenceNumber><ContributorRole>B06</ContributorRole><ContributorRole>A24</ContributorRole><PersonName>Ines Marlow</PersonName></Contributor>
+<Contributor><SequenceNumber>3</SequenceNumber><ContributorRole>A12</ContributorRole><PersonName>Tom Reed</PersonName></Contributor>
+<Language><LanguageRole>01</LanguageRole><LanguageCode>eng</LanguageCode></Language><Language><LanguageRole>02</LanguageRole><LanguageCode>chi</LanguageCode></Language>
+<Extent><ExtentType>22</ExtentType><ExtentValue>2457600</ExtentValue><ExtentUnit>17</ExtentUnit></Extent>
+<Subject><MainSubject/><SubjectSchemeIdentifier>93</SubjectSchemeIdentifier><SubjectCode>FBA</SubjectCode></Subject><Subject><SubjectSchemeIdentifier>93</SubjectSchemeIdentifier><SubjectCode>WTL</SubjectCode></Subject>
+</DescriptiveDetail><CollateralDetail>
+<TextContent><TextType>03</TextType><ContentAudience>00</ContentAudience><Text language="eng"><p>A year by the sea.</p></Text></TextContent>
+<TextContent><TextType>03</TextType><ContentAudience>00</ContentAudience><Text language="chi"><p>海边的一年。</p></Text></TextContent>
+<TextContent><TextType>04</TextType><ContentAudience>00</ContentAudience><Text language="eng"><ul><li>Winter</li><li>Spring</li></ul></Text></TextContent>
+<TextContent><TextType>14</TextType><ContentAudience>00</ContentAudience><Text language="eng"><p>In January the harbour froze.</p></Text></TextContent>
+<TextContent><TextType>06</TextType><ContentAudience>00</ContentAudience><Text language="eng"><p>A quiet wonder.</p></Text><TextAuthor>Ann Gray</TextAuthor><SourceTitle>The Example Times</SourceTitle></TextContent>
+<TextContent><TextType>06</TextType><ContentAudience>02</ContentAudience><Text language="eng"><p>For the trade alone.</p></Text></TextContent>
+<Prize><PrizeName>Example Prize</PrizeName><PrizeYear>2024</PrizeYear><PrizeCode>04</PrizeCode></Prize>
+</CollateralDetail>%s</Product>"""
+
+REST = """<PublishingDetail><Publisher><PublishingRole>01</PublishingRole><PublisherName>Tern House</PublisherName></Publisher><PublishingStatus>04</PublishingStatus><PublishingDate><PublishingDateRole>01</PublishingDateRole><Date>20240301</Date></PublishingDate>
+<SalesRights><SalesRightsType>01</SalesRightsType><Territory><RegionsIncluded>WORLD</RegionsIncluded></Territory></SalesRights></PublishingDetail>
+<RelatedMaterial><RelatedWork><WorkRelationCode>01</WorkRelationCode><WorkIdentifier><WorkIDType>01</WorkIDType><IDTypeName>Tern work</IDTypeName><IDValue>salt</IDValue></WorkIdentifier></RelatedWork></RelatedMaterial>
+<ProductSupply><SupplyDetail><Supplier><SupplierRole>01</SupplierRole><SupplierName>S</SupplierName></Supplier><ProductAvailability>21</ProductAvailability><Price><PriceType>%s</PriceType><PriceAmount>%s</PriceAmount>%s<CurrencyCode>USD</CurrencyCode></Price></SupplyDetail></ProductSupply>"""
+
+PRINT = """<Product><RecordReference>salt-print</RecordReference><NotificationType>03</NotificationType><RecordSourceType>01</RecordSourceType>
+<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>9780000900036</IDValue></ProductIdentifier>
+<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>BB</ProductForm>
+<Measure><MeasureType>01</MeasureType><Measurement>198</Measurement><MeasureUnitCode>mm</MeasureUnitCode></Measure><Measure><MeasureType>02</MeasureType><Measurement>129</Measurement><MeasureUnitCode>mm</MeasureUnitCode></Measure>
+<Measure><MeasureType>03</MeasureType><Measurement>20</Measurement><MeasureUnitCode>mm</MeasureUnitCode></Measure><Measure><MeasureType>08</MeasureType><Measurement>310</Measurement><MeasureUnitCode>gr</MeasureUnitCode></Measure>
+<TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>The Salt Almanac</TitleText></TitleElement></TitleDetail>
+<Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>A01</ContributorRole><PersonName>林雁</PersonName></Contributor>
+<Language><LanguageRole>01</LanguageRole><LanguageCode>eng</LanguageCode></Language><Extent><ExtentType>00</ExtentType><ExtentValue>240</ExtentValue><ExtentUnit>03</ExtentUnit></Extent>
+</DescriptiveDetail>%s</Product>"""
+
+
+def salt_feed():
+    return onix(EBOOK % (REST % ("01", "9.90", "")), PRINT % (REST % ("04", "24.00", "<PriceDate><PriceDateRole>15</PriceDateRole><Date>20351130</Date></PriceDate>")))
+
+
+def salted(shop):
+    status, summary, findings, err = shop.import_feed(shop.file("salt.xml", salt_feed()))
+    assert status == 0 and summary["added"] == 2 and not findings, (status, summary, findings, err)
+
+
+def facts_of(page):
+    """The table of details: names, and values without their mark-up."""
+    return {name: re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", value)).strip()
+            for name, value in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page, re.S)}
+
+
+def test_the_details_of_an_ebook_are_told_in_words():
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.serve()
+        page = shop.get("/us/books/" + SALT).text
+        facts = facts_of(page)
+        for name, value in {"File type": "EPUB, reflowable", "File size": "2 MB", "Copy protection": "watermark", "Original language": "Chinese",
+                            "Permitted use": "printing: up to 20 pages; reading aloud: without limit; lending: not allowed",
+                            "Prizes": "Example Prize 2024 (short-listed)", "Subjects": "General and literary fiction Travel"}.items():
+            assert facts.get(name) == value, (name, facts)
+        assert facts["Accessibility"].startswith("Screen-reader friendly; images described")
+        for said in ["meets EPUB Accessibility 1.1", "full descriptions of images", "everything can be read without sight", "Every map has a long description."]:
+            assert said in facts["Accessibility"], said
+        assert 'href="/us/subjects/FB"' in page and shop.get("/us/subjects/FB").status == 200
+        printed = facts_of(shop.get("/us/books/" + SALT_PRINT).text)
+        assert printed["Size"] == "198 × 129 × 20 mm" and printed["Weight"] == "310 g" and printed["Pages"] == "240"
+        assert "Accessibility" not in printed and "File type" not in printed
+        chinese = facts_of(shop.get("/cn/books/" + SALT).text)
+        assert chinese["无障碍"].startswith("适合读屏软件；图片有文字说明") and "打印" in chinese["允许的使用"]
+
+
+def test_what_a_record_says_at_length_is_folded_and_in_the_readers_language():
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.serve()
+        page = shop.get("/us/books/" + SALT).text
+        assert '<div class="lead prose" lang="en"><p>A year by the sea.</p></div>' in page and "海边" not in page.split('class="lead')[1].split("</div>")[0]
+        assert '<div class="lead prose" lang="zh"><p>海边的一年。</p></div>' in shop.get("/cn/books/" + SALT).text
+        folded = dict(re.findall(r"<summary>([^<]*)</summary>(.*?)</details>", page, re.S))
+        assert "<li>Winter</li>" in folded["Contents"] and "the harbour froze" in folded["Read a sample"]
+        assert "<em>lighthouse</em>" in folded["About the author"] and "script" not in folded["About the author"]
+        press = folded["What the press says"]
+        assert "A quiet wonder." in press and "Ann Gray" in press and "The Example Times" in press
+        assert "For the trade alone" not in page
+        plain = shop.get("/us/books/" + SALT_PRINT).text
+        assert 'class="texts"' not in plain
+
+
+def series_feed():
+    """Three volumes of one series by one author; the second has a second edition, in German."""
+    def volume(isbn, title, part, work, language="eng", form="BC", amount="9.90", role="A01", person="Ines Marlow"):
+        return ("<Product><RecordReference>v%s</RecordReference><NotificationType>03</NotificationType><RecordSourceType>01</RecordSourceType>"
+                "<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>%s</IDValue></ProductIdentifier>"
+                "<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>%s</ProductForm>"
+                "<Collection><CollectionType>10</CollectionType><TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>02</TitleElementLevel><PartNumber>%s</PartNumber><TitleText>Tern Tales</TitleText></TitleElement></TitleDetail></Collection>"
+                "<TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>%s</TitleText></TitleElement></TitleDetail>"
+                "<Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>%s</ContributorRole><PersonName>%s</PersonName></Contributor>"
+                "<Language><LanguageRole>01</LanguageRole><LanguageCode>%s</LanguageCode></Language></DescriptiveDetail>%s</Product>"
+                % (isbn, isbn, form, part, title, role, person, language, (REST % ("01", amount, "")).replace(">salt<", ">%s<" % work)))
+    return onix(volume("9780000910011", "The First Tern", "1", "t1"), volume("9780000910028", "The Second Tern", "2", "t2"),
+                volume("9780000910035", "Die zweite Seeschwalbe", "2", "t2", language="ger"), volume("9780000910042", "The Fourth Tern", "4", "t4"))
+
+
+def test_formats_stand_side_by_side_and_translations_apart():
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+        offer = re.search(r'<aside class="offer".*?</aside>', shop.get("/us/books/" + SALT).text, re.S)[0]
+        formats = re.search(r'<h2 class="small">Formats</h2>\s*<ul class="formats">(.*?)</ul>', offer, re.S)[1]
+        assert formats.count("<li>") == 2 and formats.count('aria-current="true"') == 1
+        assert formats.index("Hardback") < formats.index("E-book") and "$24.00" in formats and "$9.90" in formats
+        assert 'href="/us/books/%s"' % SALT_PRINT in formats and 'href="/us/books/%s"' % SALT not in formats
+        printed = re.search(r'<ul class="note">(.*?)</ul>', shop.get("/us/books/" + SALT_PRINT).text, re.S)[1]
+        assert re.findall(r"<li>(.*?)</li>", printed) == ["tax included", "in stock", "fixed price: the same in every shop", "valid until 30 November 2035"]
+        other = shop.get("/us/books/9780000910028").text
+        apart = other.split("Other editions and translations")[1].split("</ul>")[0]
+        assert "German" in apart and "Tern House" in apart and "2024" in apart and 'href="/us/books/9780000910035"' in apart
+        # What is withheld stands in neither list.
+        shop.authority("--storefront", "us", "--edition", SALT_PRINT, "--withhold", "listing")
+        assert SALT_PRINT not in shop.get("/us/books/" + SALT).text
+
+
+def test_contributors_are_named_with_all_they_did_and_in_both_scripts():
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.serve()
+        by = re.sub(r"<[^>]*>", "", re.search(r'<p class="by">(.*?)</p>', shop.get("/us/books/" + SALT).text, re.S)[1])
+        assert by == "by 林雁 Lin Yan, Ines Marlow (translator and introduction), Tom Reed (illustrator)", by
+
+
+def test_the_next_volume_and_the_authors_other_books_stand_beside_a_book():
+    with Shop(samples=False) as shop:
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+
+        def beside(isbn):
+            page = shop.get("/us/books/" + isbn).text
+            following = re.search(r'<p class="next">(.*?)</p>', page, re.S)
+            shelf = re.search(r"<h2>More by Ines Marlow</h2>(.*?)</section>", page, re.S)
+            return following and following[1], shelf and re.findall(r'<a href="/us/books/(\d+)">', shelf[1])
+        following, shelf = beside("9780000910011")
+        assert "The Second Tern" in following and "2 ·" in following and shelf == ["9780000910042", "9780000910028"], (following, shelf)
+        following, _ = beside("9780000910028")
+        assert "The Fourth Tern" in following and "4 ·" in following
+        assert beside("9780000910042")[0] is None
+        # A volume that is withheld is named as such, and stands on no shelf; its work as a whole, or each edition of it.
+        shop.authority("--storefront", "us", "--work", str(shop.work("9780000910042")), "--withhold", "listing")
+        following, shelf = beside("9780000910028")
+        assert "volume 4 is withheld here" in following and 'data-feature="listing"' in following and "The Fourth Tern" not in following
+        assert shelf == ["9780000910011"], shelf
+        shop.authority("--storefront", "us", "--edition", "9780000910028", "--withhold", "listing")
+        following, shelf = beside("9780000910011")
+        assert "Die zweite Seeschwalbe" in following and shelf == ["9780000910035"], (following, shelf)
+        assert "withheld" not in (shop.get("/cn/books/9780000910028").text.split("下一册")[1].split("</p>")[0])

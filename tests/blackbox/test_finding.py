@@ -1,0 +1,191 @@
+"""Search that forgives, and says what it did; nothing of what is withheld shows in it."""
+import html
+import re
+import urllib.parse
+
+from shop import EMMA, Shop, onix, product
+from test_search import found, rich, titles
+from test_search_gate import SECRET, described, isbn, small_shop
+
+
+def forgiving(shop, query, storefront="us", **parameters):
+    return found(shop, urllib.parse.quote(query), storefront, forgiving=1, **parameters)
+
+
+def test_a_slip_finds_what_was_meant_and_is_said():
+    with Shop() as shop:
+        shop.serve()
+        for typed, meant in [("emna", "emma"), ("baskervile", "baskervilles"), ("sherlok homes", "sherlock holmes"), ("brnote", "bronte"),
+                             ("dostoyevski", "dostoevsky"), ("jane eyer", "jane eyre"), ("janeeyre", "jane eyre")]:
+            result = forgiving(shop, typed)
+            assert result["instead"] == {"text": meant, "any_word": False}, (typed, result.get("instead"))
+            exact = found(shop, meant.replace(" ", "+"))
+            assert result["total"] == exact["total"] > 0 and titles(result) == titles(exact), typed
+            assert found(shop, typed.replace(" ", "+"))["total"] == 0  # programs get what they asked for
+        assert "instead" not in forgiving(shop, "emma") and "instead" not in forgiving(shop, "qqqqqqqqqqqq")
+        page = shop.get("/us/search?q=emna").text
+        assert 'data-instead="emma"' in page and re.search(r'Showing results for <b>emma</b>\.', page)
+        exactly = html.unescape(re.search(r'data-instead.*?href="([^"]*)"', page, re.S)[1])
+        page = shop.get(exactly).text
+        assert 'data-total="0"' in page and "data-instead" not in page
+        # Facets combine with it, and its pages stay what they are.
+        narrowed = shop.get("/us/search?q=emna&language=en").text
+        assert 'data-instead="emma"' in narrowed and 'data-total="0"' not in narrowed
+
+
+def test_no_title_with_all_words_gives_titles_with_some():
+    with Shop() as shop:
+        shop.serve()
+        result = forgiving(shop, "emma baskervilles")
+        assert result["instead"]["any_word"] and {"Emma", "The Hound of the Baskervilles"} <= set(titles(result))
+        page = shop.get("/us/search?q=emma+baskervilles").text
+        assert "No title has all of these words" in page
+        assert "红楼梦" in titles(forgiving(shop, "红楼里的人"))
+
+
+def test_chinese_is_found_in_pinyin_however_it_is_spaced():
+    with Shop() as shop:
+        shop.serve()
+        for typed in ["hong lou meng", "honglou meng", "hongloumeng", "Hónglóu Mèng", "HONGLOUMENG", "hong2lou2meng4", "cao xueqin", "Cao Xue Qin",
+                      "caoxueqin", "xueqin cao", "hong lou"]:
+            assert "红楼梦" in titles(found(shop, urllib.parse.quote(typed), limit=50)), typed
+        assert "三国演义" in titles(found(shop, "sanguo+yanyi")) and "呐喊" in titles(found(shop, "lu+xun"))
+        # A set that is made of a text holds its words alone.
+        status, _, err = shop.run("collection", "add", "sounds", "--name", "Sounds", "--query", "hong lou meng")
+        assert status != 0 and "no work fits" in err, err
+
+
+def test_a_volume_by_its_number():
+    with Shop(samples=False) as shop:
+        part = lambda n, printed: described("v%d" % n, isbn(n), "A Title of Its Own %s" % "abcd"[n], collection="Islands of Dusk").replace(
+            "</TitleElementLevel><TitleText>Islands", "</TitleElementLevel><PartNumber>%s</PartNumber><TitleText>Islands" % printed)
+        feed = onix(part(0, "1"), part(1, "II"), part(2, "Book Three"), part(3, "第四卷"))
+        assert shop.import_feed(shop.file("parts.xml", feed))[1]["added"] == 4
+        shop.serve()
+        for n, queries in enumerate([["islands of dusk 1"], ["islands dusk 2", "dusk II", "dusk book 2"], ["dusk 3", "dusk #3", "dusk vol. 3"], ["dusk 4"]]):
+            for query in queries:
+                assert [r["isbn13"] for r in forgiving(shop, query)["results"]] == [isbn(n)], query
+
+
+def test_a_number_that_finds_nothing_says_why():
+    with Shop() as shop:
+        shop.serve()
+        unknown = shop.get("/us/search?q=978-0-306-40615-7").text
+        assert "This is a good ISBN, but no title in this catalogue has it." in unknown
+        assert "its last digit does not fit" in shop.get("/us/search?q=9780306406158").text
+        assert shop.get("/us/search?q=0-00-000004-1").status == 200
+        made = shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "search")
+        page = shop.get("/us/search?q=" + EMMA).text
+        assert "no title in this catalogue" not in page and "/record/restrictions/%d" % made["id"] in page
+
+
+def test_no_correction_is_made_of_what_is_withheld():
+    with Shop(samples=False) as shop:
+        work = small_shop(shop)
+        slips = ["xylofone", "xylophon", "xylophone zebrra", "xilophone hours", "xylophonehours", "clandestin"]
+        for typed in slips:
+            assert forgiving(shop, typed)["total"] > 0, typed
+        shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "search")
+        # As if it had never been there: the words of the other titles alone.
+        with Shop(samples=False) as other:
+            feed = onix(*[described("q%d" % n, isbn(n), "Quiet Hours %s" % w) for n, w in enumerate(["One", "Two", "Three", "Four"])])
+            other.import_feed(other.file("small.xml", feed))
+            other.serve()
+            for typed in slips:
+                here, absent = forgiving(shop, typed, "cn"), forgiving(other, typed, "cn")
+                assert here.get("instead") == absent.get("instead") and here["total"] == absent["total"], typed
+                assert SECRET.lower() not in str(here).lower() and "clandestine" not in str(here), typed
+                page = shop.get("/cn/en/search?q=" + urllib.parse.quote(typed)).text
+                said = page.replace(typed, "").replace(urllib.parse.quote(typed), "")
+                assert SECRET not in said and "clandestine" not in said and "xylophone" not in said, typed
+        # What was typed rightly is said to be withheld, and nothing takes its place.
+        exact = forgiving(shop, "xylophone", "cn")
+        assert exact["total"] == 0 and exact["withheld"]["works"] == 1 and "instead" not in exact
+        assert forgiving(shop, "xylofone", "us")["instead"]["text"] == "xylophone"
+
+
+def test_hostile_words_are_forgiven_nothing():
+    with Shop() as shop:
+        shop.serve()
+        for query in ["nana" * 99 + "nx", "xian " * 79, "a" * 400, '"' * 50, "%ff", "emna) || (true", "\u3000", "é" * 150, "红" * 130, "x' y' z'", "1" * 13, "emna " * 60]:
+            for path in ("/api/v1/us/search?forgiving=1&q=", "/us/search?q="):
+                assert shop.ask("GET", path + urllib.parse.quote(query)).status == 200, query
+
+
+def sold_in(feed, countries):
+    return feed.replace("<RegionsIncluded>WORLD</RegionsIncluded>", "<CountriesIncluded>%s</CountriesIncluded>" % countries)
+
+
+def test_what_is_not_sold_here_is_found_and_says_why():
+    with Shop(samples=False) as shop:
+        feed = onix(described("here", isbn(1), "Lanterns at Home"), sold_in(described("there", isbn(2), "Lanterns Abroad"), "US"),
+                    described("soon", isbn(3), "Lanterns to Come", year="2031"))
+        assert shop.import_feed(shop.file("lanterns.xml", feed))[1]["added"] == 3
+        shop.serve()
+        us, cn = found(shop, "lanterns", "us"), found(shop, "lanterns", "cn")
+        of = lambda result: {v["value"]: v["count"] for v in result["facets"]["availability"]}
+        assert of(us) == {"here": 2, "soon": 1} and of(cn) == {"here": 1, "soon": 1, "not-here": 1}
+        assert titles(found(shop, "lanterns", "cn", availability="not-here")) == ["Lanterns Abroad"]
+        assert titles(found(shop, "lanterns", "cn", availability="soon")) == ["Lanterns to Come"]
+        page = shop.get("/cn/en/search?q=lanterns+abroad").text
+        line = re.search(r'<p class="price not-here" data-verdict="([^"]*)">(.*?)</p>', page, re.S)
+        assert line[1] == "rights-unknown" and "Not sold here (China)" in line[2] and "its sales rights are not known" in line[2], line and line[0]
+        assert "price not-here" not in shop.get("/us/search?q=lanterns+abroad").text
+
+
+def test_each_choice_comes_off_alone_and_all_at_once():
+    with Shop() as shop:
+        shop.serve()
+        total = lambda text: int(re.search(r'data-total="(\d+)"', text)[1])
+        page = shop.get("/us/search?q=&format=paperback&language=en&availability=here&sort=title").text
+        chips = re.search(r'<ul class="chips taken".*?</ul>', page, re.S)[0]
+        links = [html.unescape(u) for u in re.findall(r'href="([^"]*)"', chips)]
+        assert len(links) == 4 and all("sort=title" in u for u in links), links
+        for link, gone in zip(links, ("format=", "language=", "availability=")):
+            assert gone not in link and sum(f in link for f in ("format=", "language=", "availability=")) == 2, link
+            assert total(shop.get(link).text) >= total(page) > 0
+        assert not any(f in links[3] for f in ("format=", "language=", "availability="))
+        assert "chips taken" not in shop.get(links[3]).text
+        # A subject's page keeps its subject.
+        chips = re.search(r'<ul class="chips taken".*?</ul>', shop.get("/us/subjects/F?language=en").text, re.S)[0]
+        assert html.unescape(re.findall(r'href="([^"]*)"', chips)[0]) == "/us/subjects/F"
+
+
+def suggested(shop, typed, storefront="us"):
+    answer = shop.get("/%s/suggest?q=%s" % (storefront, urllib.parse.quote(typed)))
+    assert answer.status == 200 and answer.headers["Content-Type"].startswith("application/x-suggestions+json")
+    query, texts, notes, urls, more = answer.json()
+    assert len(texts) == len(notes) == len(urls) == len(more["languages"]) <= 8
+    return texts
+
+
+def test_suggestions_go_on_with_what_is_typed():
+    with Shop() as shop:
+        shop.serve()
+        assert "Emma" in suggested(shop, "emm") and "Jane Austen" in suggested(shop, "aust") and "Emma" in suggested(shop, "austen em")
+        assert "红楼梦" in suggested(shop, "红") and "红楼梦" in suggested(shop, "紅樓") and "红楼梦" in suggested(shop, "hong lou")
+        assert suggested(shop, "emm")[0] == "Emma"
+        assert suggested(shop, "") == suggested(shop, "e") == suggested(shop, "qqqq") == suggested(shop, "a" * 200) == []
+        for typed in ["*", '"', "em*", '"em', "(", "OR", "emma OR", "\\", "em\\", "%", "-em", "é" * 40, "红" * 30]:
+            suggested(shop, typed)
+        answer = shop.get("/us/suggest?q=emm").json()
+        assert shop.get(urllib.parse.urlparse(answer[3][0]).path).status == 200
+        assert "/us/suggest?q={searchTerms}" in shop.get("/us/opensearch.xml").text
+
+
+def test_what_is_withheld_is_not_suggested():
+    with Shop(samples=False) as shop:
+        work = small_shop(shop)
+        typed = ["xylo", "xylophone h", "hours xy", "quiet", "ada", "zeb", "clandes"]
+        assert any(SECRET in " ".join(suggested(shop, t, "cn")) for t in typed)
+        for features in ("search", "listing"):
+            made = shop.authority("--storefront", "cn", "--work", str(work), "--withhold", features)
+            assert not any(SECRET in " ".join(suggested(shop, t, "cn")) for t in typed), features
+            assert SECRET + " Hours" in suggested(shop, "xylo", "us")
+            shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
+            assert SECRET + " Hours" in suggested(shop, "xylo", "cn")
+        # Nor a name, where all of its works are.
+        person = shop.edition(isbn(0), "us")["contributors"][0]["id"]
+        assert "Ada Zebra" in suggested(shop, "zeb", "cn")
+        shop.authority("--storefront", "cn", "--contributor", str(person), "--withhold", "search")
+        assert suggested(shop, "zeb", "cn") == [] and "Ada Zebra" in suggested(shop, "zeb", "us")
