@@ -333,15 +333,24 @@ static enum rc decision_on(struct store_conn *conn, struct arena *arena, uint64_
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+enum rc complaints_of_decisions(struct site *site, struct arena *arena, const uint64_t *demands,
+                                size_t n, struct contest_view *ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        ret[i] = (struct contest_view){0};
+        rc = decision_on(conn, arena, demands[i], &ret[i], fault);
+    }
+    site_disconnect(conn);
+    return rc;
+}
+
 enum rc complaint_of_decision(struct site *site, struct arena *arena, uint64_t demand,
                               struct contest_view *ret, struct fault *fault)
 {
-    struct store_conn *conn = NULL;
-    struct contest_view view = {0};
-    enum rc rc = site_connect_wholly(site, &conn, fault);
-    if (rc == RC_OK)
-        rc = decision_on(conn, arena, demand, &view, fault);
-    site_disconnect(conn);
+    struct contest_view view;
+    enum rc rc = complaints_of_decisions(site, arena, &demand, 1, &view, fault);
     if (rc == RC_OK)
         *ret = view;
     return rc;

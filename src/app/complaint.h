@@ -61,5 +61,8 @@ struct contest_view {
 };
 enum rc complaint_of_decision(struct site *site, struct arena *arena, uint64_t demand,
                               struct contest_view *ret, struct fault *fault) MUST_CHECK;
+/* The same of several, one each; what *ret holds where it fails is nothing. */
+enum rc complaints_of_decisions(struct site *site, struct arena *arena, const uint64_t *demands,
+                                size_t n, struct contest_view *ret, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -350,7 +350,10 @@ static const struct member listing_members[] = {
 static const struct member unlisted_members[] = {
     {"storefront", MEMBER_SLUG, AT(unlisted.storefront), "whose list they left"},
     {"reason", MEMBER_NAME, AT(unlisted.reason),
-     "who or what took them away, where no restriction did", .words = &reason_words},
+     "what took them away, where no restriction did: their supplier's withdrawal. A title that "
+     "rights or a licence keep from being sold stays listed, as not sold, so that rights and "
+     "licence are the reasons of no list as they are made now",
+     .words = &reason_words},
     {"titles", MEMBER_NUMBER, AT(unlisted.titles), "how many", .least = 1},
     {"root", MEMBER_HASH, AT(unlisted.root),
      "Merkle root of their ISBNs, listed at /record/lists/{root}"},

@@ -1,7 +1,6 @@
 #include "web/statements.h"
 
 #include "base/json.h"
-#include "base/utf8.h"
 #include "templates.h"
 #include "web/accounts.h"
 #include "web/api.h"
@@ -298,9 +297,7 @@ enum rc api_complaint_add(struct context *c, struct response *ret, struct fault 
     JSON_AUTO *json = NULL;
     enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
-        rc = utf8_valid(c->request->body, NULL)
-                 ? json_read(c->request->body, &json, fault)
-                 : fault_set(fault, RC_INVALID, "the body is no UTF-8");
+        rc = api_object(c, &json, fault);
     if (rc == RC_OK)
         rc = statement_show(c->server->site, c->worker->conn, c->arena, c->view, c->viewer.account,
                             id, &s, fault);

@@ -3,6 +3,7 @@ import datetime
 import json
 
 from shop import EMMA, Browser, Shop
+from test_api import Described
 from test_demands import demand
 from test_statements import operator, signed_in
 from test_targets import audit_is_clean, tallies, voices
@@ -142,3 +143,48 @@ def test_a_narrowed_demand_is_complained_about_by_its_sender():
         assert "Why it is wrong" not in sender.get(own).text
         assert sender.post("/us/demand", own + "/complaint", {"text": "More."}).status == 409
         is_sound(shop)
+
+
+def test_a_senders_own_demands_as_json():
+    with Shop() as shop:
+        shop.serve()
+        api, ann, ben = Described(shop), shop.reader("ann"), shop.reader("ben")
+        order = {"sender": "reader", "target": {"kind": "edition", "key": EMMA}, "features": ["reviews"], "storefronts": ["us"], "ground": "law",
+                 "legal_basis": "Act 3", "explanation": "words"}
+        made = api.ask("addDemand", order, ann).json()
+        other = api.ask("addDemand", {**order, "name": "N", "email": "n@example.org"}).json()
+        assert api.ask("ownDemands").status == 401
+        assert api.ask("ownDemands", token=ben).json() == {"demands": []}
+        own, = api.ask("ownDemands", token=ann).json()["demands"]
+        assert (own["id"], own["state"], own["complaint"], own["complain_until"], own["demand"]["outcome"]) == (made["id"], "published", None, None, "open"), own
+        mine = {"id": made["id"], "token": ann}
+        assert api.ask("complainOfDemand", {"text": "Too early."}, **mine).status == 409
+        for demand in made, other:
+            shop.ok("demand", "decide", str(demand["id"]), "--outcome", "refused", "--reason", "No such law.")
+        own, = api.ask("ownDemands", token=ann).json()["demands"]
+        assert own["complain_until"] is not None and own["demand"]["reasons"] == "No such law."
+        assert api.ask("complainOfDemand", {"text": "It is one."}, id=made["id"]).status == 401
+        for token, number in (ben, made["id"]), (ann, other["id"]), (ann, 77):
+            assert api.ask("complainOfDemand", {"text": "It is one."}, token, id=number).status == 404
+        assert api.ask("complainOfDemand", {"text": " "}, **mine).status == 422
+        assert api.ask("complainOfDemand", raw=b"[]", **mine).status == 400
+        complaint = api.ask("complainOfDemand", {"text": "It is one."}, **mine)
+        assert complaint.status == 201
+        assert api.ask("complainOfDemand", {"text": "Again."}, **mine).status == 409
+        own, = api.ask("ownDemands", token=ann).json()["demands"]
+        assert own["complain_until"] is None and own["complaint"]["text"] == "It is one." and own["complaint"]["outcome"] is None
+        assert own["complaint"]["record_index"] == complaint.json()["record_index"]
+        shop.ok("complaint", "decide", "1", "--upheld", "--reason", "So it is.")
+        own, = api.ask("ownDemands", token=ann).json()["demands"]
+        assert (own["complaint"]["outcome"], own["complaint"]["reasons"], own["demand"]["outcome"]) == ("upheld", "So it is.", "open"), own
+        # Who was not signed in has the secret, as with the page.
+        assert api.ask("demandBySecret", secret="x" * 43).status == 404
+        assert api.ask("complainBySecret", {"text": "t"}, secret="x" * 43).status == 404
+        assert api.ask("demandBySecret", secret=other["secret"]).json()["complain_until"] is not None
+        assert api.ask("complainBySecret", raw=b"{", secret=other["secret"]).status == 400
+        assert api.ask("complainBySecret", {"text": "Hear me."}, secret=other["secret"]).status == 201
+        assert api.ask("complainBySecret", {"text": "Again."}, secret=other["secret"]).status == 409
+        one = api.ask("demandBySecret", secret=other["secret"]).json()
+        assert one["id"] == other["id"] and one["complaint"]["text"] == "Hear me." and one["complain_until"] is None
+        assert "Hear me." not in shop.get("/api/v1/demands").text
+        audit_is_clean(shop)
