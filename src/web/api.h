@@ -11,6 +11,9 @@
 /* Takes the JSON, which becomes the body. */
 void api_answer(struct response *ret, json_t *json);
 
+/* The body, which has to be an object; the caller's. Else the answer is 400. */
+enum rc api_object(struct context *c, json_t **ret, struct fault *fault) MUST_CHECK;
+
 /* null where there is nothing. */
 json_t *api_text(struct str s);
 json_t *api_date(int32_t date); /* a day, a month or a year, as far as it is known */
@@ -18,6 +21,8 @@ json_t *api_date(int32_t date); /* a day, a month or a year, as far as it is kno
 void api_fill_facts(json_t *json, const struct edition *e);
 void api_fill_neighbours(json_t *json, const struct shown_neighbours *n);
 
+/* A published demand as GET /api/v1/demands shows it. */
+json_t *api_demand(const struct demand_view *d);
 /* A restriction as GET /api/v1/restrictions and `restriction list` show it. */
 json_t *api_restriction(const struct restriction_view *v);
 

@@ -7,7 +7,7 @@
         one, many                                                                                  \
     }
 
-enum { FACTS_MAX = 28, SAID_MAX = 24 };
+enum { FACTS_MAX = 28, SAID_MAX = 48 };
 
 /* A code of a list with its word. */
 struct code_word {
@@ -510,7 +510,7 @@ static struct str cite_line(const struct page *p, const struct book_view *v)
     size_t names = 0;
     for (size_t i = 0; i < v->edition.contributors.n && names < NAMES_MAX; i++) {
         const struct shown_contributor *c = &v->edition.contributors.v[i];
-        if (c->name.n == 0 || c->roles.n == 0 || c->roles.v[0].p[0] != 'A')
+        if (c->name.n == 0 || c->roles.n == 0 || !str_starts(c->roles.v[0], STR("A")))
             continue;
         buf_str_add(&b, names++ > 0 ? STR("; ") : STR_NONE);
         buf_str_add(&b, c->name);
