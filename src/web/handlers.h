@@ -15,6 +15,8 @@ HANDLER(handle_cover);
 HANDLER(handle_storefronts);
 HANDLER(handle_opensearch);
 HANDLER(handle_suggest);
+HANDLER(handle_desk_misses);
+HANDLER(handle_desk_misses_csv);
 
 HANDLER(handle_checkpoint);
 HANDLER(handle_tile);
