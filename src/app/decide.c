@@ -76,9 +76,10 @@ struct decide_work {
     uint64_t entry_id; /* whose index is asked for; 0: nothing was published */
 };
 
-/* Whether what is withheld lies within what was demanded, as the catalogue stands now. */
+/* Whether what is withheld lies within what was demanded, as the catalogue stands now; less of
+ * a set says of which works. */
 static enum rc check_within(struct store_conn *conn, struct arena *arena,
-                            const struct demand_entry *d, const struct restriction_order *r,
+                            const struct demand_entry *d, struct restriction_order *r,
                             struct fault *fault)
 {
     struct target given, demanded;
@@ -96,6 +97,8 @@ static enum rc check_within(struct store_conn *conn, struct arena *arena,
         within = work_set_has(demanded.works, given.works.v[i]);
     if (rc == RC_OK && !within)
         rc = fault_set(fault, RC_INVALID, "target: it reaches beyond what was demanded");
+    if (rc == RC_OK && target_is_set(d->target))
+        r->demanded = demanded.works;
     return rc;
 }
 

@@ -33,6 +33,7 @@ enum {
     ATTEMPTS_MAX = 5, /* that failed */
     BEGUN_MAX = 20,   /* kills and ends of the server count, too */
     PARTNERS_MAX = 100,
+    KINDS_MAX = 256,
 };
 
 /* Findings that are not stored yet. */
@@ -57,7 +58,12 @@ struct feed_runner {
     struct import_progress progress;
     pthread_mutex_t lock; /* of `found`, which the import's threads add to */
     struct found found;
-    uint64_t told;    /* findings so far */
+    uint64_t told; /* findings so far */
+    struct arena kinds_arena;
+    struct {
+        struct str element, code;
+    } kinds[KINDS_MAX]; /* of information that was told */
+    size_t kinds_n;
     atomic_bool done; /* the import is: who tells of it ends */
     atomic_bool lost; /* another node has the lease */
 };
@@ -69,12 +75,28 @@ static struct str kept_text(struct arena *arena, struct str s)
     return arena_str(arena, utf8_cut(s, 500));
 }
 
+/* An element that is left out of one record is left out of all: it is told of once, with the
+ * first, so that it takes no room from what can be mended. */
+static bool is_told(struct feed_runner *r, const struct import_finding *f)
+{
+    if (strcmp(f->severity, "information") != 0)
+        return false;
+    for (size_t i = 0; i < r->kinds_n; i++)
+        if (str_eq(r->kinds[i].element, f->element) && str_eq(r->kinds[i].code, f->code))
+            return true;
+    if (r->kinds_n == KINDS_MAX)
+        return true;
+    r->kinds[r->kinds_n].element = arena_str(&r->kinds_arena, f->element);
+    r->kinds[r->kinds_n++].code = arena_str(&r->kinds_arena, f->code);
+    return false;
+}
+
 static void on_finding(void *context, const struct import_finding *f)
 {
     struct feed_runner *r = context;
     pthread_mutex_lock(&r->lock);
     struct found *found = &r->found;
-    if (r->told < FINDINGS_MAX) {
+    if (r->told < FINDINGS_MAX && !is_told(r, f)) {
         if (found->n == found->room) {
             size_t room = found->room == 0 ? FINDINGS_AT_ONCE : 2 * found->room;
             struct finding_row *v = ARENA_ARRAY(&found->arena, struct finding_row, room);
@@ -85,7 +107,7 @@ static void on_finding(void *context, const struct import_finding *f)
         }
         found->v[found->n++] =
             (struct finding_row){.n = ++r->told,
-                                 .severity = f->error ? STR("error") : STR("warning"),
+                                 .severity = str_of(f->severity),
                                  .line = f->line,
                                  .reference = kept_text(&found->arena, f->reference),
                                  .isbn = kept_text(&found->arena, f->isbn),
@@ -279,6 +301,8 @@ static void run_feed(struct feed_runner *r)
     struct found before = take_found(r);
     arena_free(&before.arena);
     r->told = 0;
+    arena_reset(&r->kinds_arena);
+    r->kinds_n = 0;
     enum rc rc = feed_shop_slug(r->conn, &arena, r->feed.shop, &slug, &fault);
     if (rc == RC_OK && r->feed.attempts >= BEGUN_MAX)
         rc = fault_set(&fault, RC_CORRUPT, "it was begun %d times and never came to its end",
@@ -421,7 +445,7 @@ enum rc feed_runner_open(struct site *site, struct writer *writer, struct feed_r
     r->site = site;
     r->writer = writer;
     r->inbox = feed_inbox_new(site);
-    r->found.arena = ARENA_INIT;
+    r->found.arena = r->kinds_arena = ARENA_INIT;
     pthread_mutex_init(&r->lock, NULL);
     sleeper_init(&r->sleeper);
     sweep(r);
@@ -447,6 +471,7 @@ void feed_runner_close(struct feed_runner *r)
     sleeper_free(&r->sleeper);
     feed_inbox_free(r->inbox);
     arena_free(&r->found.arena);
+    arena_free(&r->kinds_arena);
     pthread_mutex_destroy(&r->lock);
     free(r);
 }

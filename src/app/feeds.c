@@ -129,7 +129,7 @@ enum rc feed_get(struct store_conn *conn, struct arena *arena, const struct part
     if (rc != RC_OK)
         return rc;
     *ret = feed_of(&row);
-    return finding_row_counts(conn, id, &ret->errors, &ret->warnings, fault);
+    return finding_row_counts(conn, id, &ret->errors, &ret->warnings, &ret->informations, fault);
 }
 
 enum rc feed_findings(struct store_conn *conn, struct arena *arena, uint64_t feed,
@@ -138,17 +138,17 @@ enum rc feed_findings(struct store_conn *conn, struct arena *arena, uint64_t fee
 {
     struct finding_row *rows;
     size_t n;
-    if (severity.n > 0 && !str_eq(severity, STR("error")) && !str_eq(severity, STR("warning")))
-        return fault_set(fault, RC_INVALID, "severity: error or warning");
+    if (severity.n > 0 && !str_is(severity, "error") && !str_is(severity, "warning") &&
+        !str_is(severity, "information"))
+        return fault_set(fault, RC_INVALID, "severity: error, warning or information");
     enum rc rc = finding_rows(conn, arena, feed, severity, after, room, &rows, &n, fault);
     if (rc != RC_OK)
         return rc;
     ret->v = ARENA_ARRAY(arena, struct feed_finding, n);
     ret->n = n;
     for (size_t i = 0; i < n; i++)
-        ret->v[i] = (struct feed_finding){rows[i].n,    str_eq(rows[i].severity, STR("error")),
-                                          rows[i].line, rows[i].reference,
-                                          rows[i].isbn, rows[i].element,
-                                          rows[i].code, rows[i].reason};
+        ret->v[i] =
+            (struct feed_finding){rows[i].n,    rows[i].severity, rows[i].line, rows[i].reference,
+                                  rows[i].isbn, rows[i].element,  rows[i].code, rows[i].reason};
     return RC_OK;
 }

@@ -31,14 +31,14 @@ struct feed {
     unsigned attempts;
     uint64_t bytes, bytes_all; /* read so far; of the file */
     uint64_t records, added, changed, unchanged, deleted, refused;
-    uint64_t errors, warnings; /* findings that are kept; of feed_get alone */
-    struct str reason;         /* why it is held, or tried again */
+    uint64_t errors, warnings, informations; /* findings that are kept; of feed_get alone */
+    struct str reason;                       /* why it is held, or tried again */
 };
 typedef LIST(struct feed) feed_list;
 
 struct feed_finding {
-    uint64_t n; /* counted from 1 */
-    bool error; /* the record was refused */
+    uint64_t n;          /* counted from 1 */
+    struct str severity; /* "error": the record was refused; "warning", "information" */
     uint64_t line;
     struct str reference, isbn, element, code, reason;
 };
@@ -62,7 +62,7 @@ enum rc feeds_read(struct store_conn *conn, struct arena *arena, const struct pa
 /* RC_NOT_FOUND also for another shop's. */
 enum rc feed_get(struct store_conn *conn, struct arena *arena, const struct partner_shop *shop,
                  uint64_t id, struct feed *ret, struct fault *fault) MUST_CHECK;
-/* Findings after the `after`th, of one severity ("error", "warning") or (empty) of both. */
+/* Findings after the `after`th, of one severity or (empty) of all. */
 enum rc feed_findings(struct store_conn *conn, struct arena *arena, uint64_t feed,
                       struct str severity, uint64_t after, size_t room, finding_list *ret,
                       struct fault *fault) MUST_CHECK;

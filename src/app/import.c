@@ -71,10 +71,17 @@ struct import {
 
 /* ---- the report ---- */
 
+static const char *severity_word(enum severity severity)
+{
+    return severity == SEVERITY_ERROR     ? "error"
+           : severity == SEVERITY_WARNING ? "warning"
+                                          : "information";
+}
+
 static void report_line(struct import *im, const struct import_finding *f)
 {
     pthread_mutex_lock(&im->report_lock);
-    im->summary.warnings += !f->error;
+    im->summary.warnings += strcmp(f->severity, "warning") == 0;
     if (im->order->finding != NULL)
         im->order->finding(im->order->context, f);
     if (im->report != NULL) {
@@ -85,7 +92,7 @@ static void report_line(struct import *im, const struct import_finding *f)
         json_object_set_new(json, "reference", json_from_str(f->reference));
         json_object_set_new(json, "isbn", json_from_str(f->isbn));
         json_object_set_new(json, "element", json_from_str(f->element));
-        json_object_set_new(json, "severity", json_string(f->error ? "error" : "warning"));
+        json_object_set_new(json, "severity", json_string(f->severity));
         json_object_set_new(json, "code", json_from_str(f->code));
         json_object_set_new(json, "reason", json_from_str(f->reason));
         json_write(json, &text);
@@ -98,10 +105,11 @@ static void report_line(struct import *im, const struct import_finding *f)
 static void on_finding(void *context, const struct onix_finding *f)
 {
     struct import *im = context;
-    im->found = true;
-    report_line(im, &(struct import_finding){im->file, f->line, f->reference, f->isbn, f->element,
-                                             f->severity == SEVERITY_ERROR, f->code,
-                                             str_of(f->reason)});
+    /* What the sender cannot mend is told of with a record that is new or changed alone. */
+    im->found = im->found || f->severity != SEVERITY_INFORMATION;
+    report_line(im,
+                &(struct import_finding){im->file, f->line, f->reference, f->isbn, f->element,
+                                         severity_word(f->severity), f->code, str_of(f->reason)});
 }
 
 static void on_applied_finding(void *context, const struct onix_record *record,
@@ -112,7 +120,7 @@ static void on_applied_finding(void *context, const struct onix_record *record,
     report_line(im,
                 &(struct import_finding){im->written_file, record->line, record->reference,
                                          str_of(record->edition.isbn13), str_of(element),
-                                         severity == SEVERITY_ERROR, str_of(code), str_of(reason)});
+                                         severity_word(severity), str_of(code), str_of(reason)});
 }
 
 /* ---- the queue ---- */
@@ -320,7 +328,7 @@ static void parse_file(struct import *im, const char *path)
     if (rc != RC_OK && !im->left && !im->cancelled) {
         im->summary.broken_files++;
         report_line(im, &(struct import_finding){.file = path,
-                                                 .error = true,
+                                                 .severity = "error",
                                                  .code = STR("file"),
                                                  .reason = str_of(fault.text)});
         if (im->broken.text[0] == '\0')

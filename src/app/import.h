@@ -30,7 +30,7 @@ struct import_finding {
     const char *file;
     uint64_t line;
     struct str reference, isbn, element;
-    bool error; /* the record was refused; else a warning */
+    const char *severity; /* "error": the record was refused; "warning", "information" */
     struct str code, reason;
 };
 

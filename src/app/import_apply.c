@@ -465,7 +465,9 @@ static enum rc update_facts(struct applying *a, struct arena *arena,
     enum rc rc = catalogue_record_facts(a->conn, arena, row->id, &stored, fault);
     if (rc == RC_OK)
         rc = unpack_edition(stored, arena, ret, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK && record->partial)
+        edition_apply_partial(ret, &record->edition, arena);
+    else if (rc == RC_OK)
         edition_apply_update(ret, &record->edition, record->emptied, arena);
     return rc;
 }

@@ -246,6 +246,12 @@ enum rc restriction_put(struct site *site, struct store_conn *conn,
         rc = record_log_list_put(conn, &r->works_root, r->works.v, r->works.n, fault);
     else if (r->works.n > 0)
         entry.work = r->works.v[0];
+    if (rc == RC_OK && order->demanded.n > 0) {
+        r->demanded_count = order->demanded.n;
+        r->demanded_root = work_list_root(order->demanded.v, order->demanded.n);
+        rc = record_log_list_put(conn, &r->demanded_root, order->demanded.v, order->demanded.n,
+                                 fault);
+    }
     if (rc == RC_OK)
         rc = order->seal_until.n == 0
                  ? restriction_entry(site, conn, &entry, r->id, order->reason, ret_entry_id, fault)

@@ -23,7 +23,9 @@ struct restriction_order {
     struct str from;           /* "", a date or an RFC 3339 time */
     struct str until;          /* one of these two; a bare date lasts that day, UTC */
     struct str review;
-    struct str seal_until; /* "", or until when authority and reference are sealed */
+    struct str seal_until;    /* "", or until when authority and reference are sealed */
+    struct work_set demanded; /* where it follows a demand on a set, of which it is less: that
+                               * set's works; nobody types them */
 };
 
 /* What an order comes to now: its target and works, storefronts and times as the

@@ -188,9 +188,33 @@ struct shown_collection {
 enum rc shown_collection(const struct visit *visit, struct str slug, size_t offset, size_t limit,
                          struct shown_collection *ret, struct shown_page *ret_page,
                          struct fault *fault) MUST_CHECK;
+/* What somebody did for a work, the first of it; COMING: it is not published yet. */
+enum contribution { COMING, WROTE, TRANSLATED, EDITED, ILLUSTRATED, READ_ALOUD, TOOK_PART };
+struct shown_person {
+    struct str name, transliterated;
+    bool sorted;                      /* by what they did, then by year; else there are too many */
+    enum contribution *contributions; /* to each card of the page */
+};
 enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset, size_t limit,
-                          struct str *ret_name, struct shown_page *ret_page,
+                          struct shown_person *ret, struct shown_page *ret_page,
                           struct fault *fault) MUST_CHECK;
+
+/* A volume of a series, or the place where one is missing or withheld. */
+struct shown_member {
+    struct str part; /* the number as printed; may be empty */
+    bool missing;    /* the catalogue has none of this number */
+    const struct restriction *withheld;
+    struct shown_card card; /* where it is neither */
+};
+struct shown_series {
+    struct shown_place place;
+    shown_slips slips; /* restrictions on the series as such */
+    uint64_t total;    /* works, on all pages */
+    LIST(struct shown_member) members;
+};
+/* In reading order; by slug, or by the collection's number. */
+enum rc shown_series(const struct visit *visit, struct str name, size_t offset, size_t limit,
+                     struct shown_series *ret, struct fault *fault) MUST_CHECK;
 struct shown_shop {
     struct str slug, name;
     const struct disclosure *disclosure;

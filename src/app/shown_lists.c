@@ -78,9 +78,8 @@ static enum rc name_hidden(const struct visit *visit, const struct hidden *hidde
                              hidden->edition_n, ret, fault);
 }
 
-/* The page out of all works of a list, in the list's order. */
-static enum rc page_of(const struct visit *visit, const uint64_t *works, size_t n, size_t offset,
-                       size_t limit, struct shown_page *ret, struct fault *fault)
+enum rc shown_page_of(const struct visit *visit, const uint64_t *works, size_t n, size_t offset,
+                      size_t limit, struct shown_page *ret, struct fault *fault)
 {
     uint64_t *shown = ARENA_ARRAY(visit->arena, uint64_t, n);
     size_t shown_n = 0;
@@ -100,8 +99,7 @@ static enum rc page_of(const struct visit *visit, const uint64_t *works, size_t 
     return rc;
 }
 
-/* Restrictions in effect here whose target is this very thing. */
-static shown_slips slips_on(const struct visit *visit, enum target_kind kind, struct str key)
+shown_slips shown_slips_of(const struct visit *visit, enum target_kind kind, struct str key)
 {
     shown_slips slips = {ARENA_ARRAY(visit->arena, struct shown_slip, visit->view->restrictions.n),
                          0};
@@ -236,25 +234,7 @@ enum rc shown_collection(const struct visit *visit, struct str slug, size_t offs
         rc = collection_page(visit, collection.id, count, offset, limit, ret_page, fault);
     if (rc == RC_OK)
         *ret = (struct shown_collection){collection.slug, collection.name,
-                                         slips_on(visit, TARGET_COLLECTION, collection.slug)};
-    return rc;
-}
-
-enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset, size_t limit,
-                          struct str *ret_name, struct shown_page *ret_page, struct fault *fault)
-{
-    struct contributor_row row;
-    uint64_t *works;
-    size_t n;
-    enum rc rc = catalogue_contributor(visit->conn, visit->arena, id, &row, fault);
-    if (rc == RC_NOT_FOUND)
-        return fault_set(fault, rc, "there is no contributor %llu", (unsigned long long)id);
-    if (rc == RC_OK)
-        rc = catalogue_contributor_works(visit->conn, visit->arena, id, &works, &n, fault);
-    if (rc == RC_OK)
-        rc = page_of(visit, works, n, offset, limit, ret_page, fault);
-    if (rc == RC_OK)
-        *ret_name = row.name;
+                                         shown_slips_of(visit, TARGET_COLLECTION, collection.slug)};
     return rc;
 }
 
@@ -270,10 +250,10 @@ enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, si
     if (rc == RC_OK)
         rc = catalogue_shop_works(visit->conn, visit->arena, shop.id, &works, &n, fault);
     if (rc == RC_OK)
-        rc = page_of(visit, works, n, offset, limit, ret_page, fault);
+        rc = shown_page_of(visit, works, n, offset, limit, ret_page, fault);
     if (rc == RC_OK)
         *ret = (struct shown_shop){shop.slug, shop.name, gate_disclosure(visit->view, shop.slug),
-                                   slips_on(visit, TARGET_SHOP, shop.slug)};
+                                   shown_slips_of(visit, TARGET_SHOP, shop.slug)};
     return rc;
 }
 

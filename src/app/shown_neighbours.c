@@ -5,10 +5,8 @@ enum { EDITIONS_LOOKED_AT = 60 };
 
 /* ---- the next volume ---- */
 
-/* Who withholds a work that no list shows: the work's own restriction, or that of its first
- * edition; NULL where it has no edition any more. */
-static enum rc withholder_of(const struct visit *visit, uint64_t work,
-                             const struct restriction **ret, struct fault *fault)
+enum rc shown_withholder_of(const struct visit *visit, uint64_t work,
+                            const struct restriction **ret, struct fault *fault)
 {
     struct catalogue_edition *editions;
     size_t n;
@@ -38,7 +36,7 @@ static enum rc next_volume(const struct visit *visit, const struct shown_edition
     if (rc == RC_OK && cards.n > 0)
         volume.card = cards.v[0];
     else if (rc == RC_OK)
-        rc = withholder_of(visit, work, &volume.withheld, fault);
+        rc = shown_withholder_of(visit, work, &volume.withheld, fault);
     if (rc != RC_OK)
         return rc;
     *ret_there = cards.n > 0 || volume.withheld != NULL;

@@ -41,6 +41,15 @@ enum rc shown_stars_sum(const struct visit *visit, uint64_t work, struct rating_
                         struct fault *fault) MUST_CHECK;
 /* The restrictions in effect, in whatever storefront, on one review or comment. */
 shown_slips shown_slips_on(const struct visit *visit, enum target_kind kind, uint64_t index);
+/* Restrictions in effect here whose target is this very thing. */
+shown_slips shown_slips_of(const struct visit *visit, enum target_kind kind, struct str key);
+/* A page out of these works, in their order. */
+enum rc shown_page_of(const struct visit *visit, const uint64_t *works, size_t n, size_t offset,
+                      size_t limit, struct shown_page *ret, struct fault *fault) MUST_CHECK;
+/* Who withholds a work that no list shows: the work's own restriction, or that of its first
+ * edition; NULL where it has no edition any more. */
+enum rc shown_withholder_of(const struct visit *visit, uint64_t work,
+                            const struct restriction **ret, struct fault *fault) MUST_CHECK;
 /* One edition of a list that is withheld by itself. */
 struct withheld_edition {
     uint64_t work, edition;

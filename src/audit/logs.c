@@ -220,6 +220,13 @@ static void note_promise(struct audit *a, uint64_t index, const struct entry *e)
 {
     struct audited_seal **at = &a->seals, *seal;
     switch (e->type) {
+    case ENTRY_RESTRICTION:
+        if (e->restriction.demanded_count == 0 && replay_less_of_set(&a->replay, &e->restriction))
+            audit_note(a,
+                       "Entry %llu: which works were in the set that was demanded, it does not "
+                       "say: that restriction %llu is no more than that is the shop's own word.",
+                       (unsigned long long)index, (unsigned long long)e->restriction.id);
+        break;
     case ENTRY_SEALED:
         seal = ARENA_NEW(&a->arena, struct audited_seal);
         *seal = (struct audited_seal){e->sealed.id, e->sealed.opens, a->seals};

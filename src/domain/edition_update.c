@@ -116,3 +116,99 @@ void edition_apply_update(struct edition *e, const struct edition *update, unsig
         memcpy(&e->supplies, &nothing.supplies, sizeof e->supplies);
     e->blocks = (e->blocks | sent) & ~(emptied & ~sent);
 }
+
+/* ---- without blocks ---- */
+
+#define TAKE_TEXT(e, from, field)                                                                  \
+    do {                                                                                           \
+        if ((from)->field.n > 0)                                                                   \
+            (e)->field = (from)->field;                                                            \
+    } while (0)
+#define TAKE_LIST(e, from, field)                                                                  \
+    do {                                                                                           \
+        if ((from)->field.n > 0)                                                                   \
+            memcpy(&(e)->field, &(from)->field, sizeof(e)->field);                                 \
+    } while (0)
+
+static void take_description(struct edition *e, const struct edition *from)
+{
+    TAKE_TEXT(e, from, composition);
+    TAKE_TEXT(e, from, form);
+    if (from->form.n > 0) /* they say more of the form */
+        memcpy(&e->form_details, &from->form_details, sizeof e->form_details);
+    TAKE_LIST(e, from, form_details);
+    TAKE_TEXT(e, from, protection);
+    if (from->title.text.n > 0)
+        e->title = from->title;
+    if (from->original_title.text.n > 0)
+        e->original_title = from->original_title;
+    TAKE_LIST(e, from, contributors);
+    TAKE_LIST(e, from, collections);
+    TAKE_TEXT(e, from, edition_number);
+    TAKE_TEXT(e, from, edition_statement);
+    TAKE_LIST(e, from, languages);
+    TAKE_LIST(e, from, extents);
+    TAKE_LIST(e, from, subjects);
+    TAKE_LIST(e, from, audiences);
+    TAKE_LIST(e, from, features);
+    TAKE_LIST(e, from, measures);
+    TAKE_LIST(e, from, usages);
+    TAKE_LIST(e, from, texts);
+    TAKE_LIST(e, from, resources);
+    TAKE_LIST(e, from, prizes);
+}
+
+/* Each role is an element of its own in 2.1. */
+static void take_dates(struct edition *e, const struct edition *from, struct arena *arena)
+{
+    struct role_date *all = ARENA_ARRAY(arena, struct role_date, e->dates.n + from->dates.n);
+    size_t n = 0;
+    for (size_t i = 0; i < e->dates.n; i++) {
+        bool replaced = false;
+        for (size_t k = 0; k < from->dates.n && !replaced; k++)
+            replaced = str_eq(e->dates.v[i].role, from->dates.v[k].role);
+        if (!replaced)
+            all[n++] = e->dates.v[i];
+    }
+    for (size_t i = 0; i < from->dates.n; i++)
+        all[n++] = from->dates.v[i];
+    e->dates.v = all;
+    e->dates.n = n;
+}
+
+/* A restriction that stood with the supply, and that the update says nothing of, goes on. */
+static void take_supply(struct edition *e, const struct edition *from, struct arena *arena)
+{
+    const struct product_supply *restricted = NULL;
+    for (size_t i = 0; i < e->supplies.n && restricted == NULL; i++)
+        if (e->supplies.v[i].restrictions.n > 0)
+            restricted = &e->supplies.v[i];
+    if (from->supplies.n == 0)
+        return;
+    struct product_supply *v = ARENA_ARRAY(arena, struct product_supply, from->supplies.n);
+    for (size_t i = 0; i < from->supplies.n; i++) {
+        v[i] = from->supplies.v[i];
+        if (restricted != NULL && v[i].restrictions.n == 0)
+            memcpy(&v[i].restrictions, &restricted->restrictions, sizeof v[i].restrictions);
+    }
+    e->supplies.v = v;
+    e->supplies.n = from->supplies.n;
+}
+
+void edition_apply_partial(struct edition *e, const struct edition *update, struct arena *arena)
+{
+    take_description(e, update);
+    TAKE_LIST(e, update, imprints);
+    TAKE_LIST(e, update, publishers);
+    TAKE_TEXT(e, update, country_of_publication);
+    TAKE_TEXT(e, update, status);
+    take_dates(e, update, arena);
+    if (update->rights.n > 0 || update->row_rights.n > 0) {
+        memcpy(&e->rights, &update->rights, sizeof e->rights);
+        e->row_rights = update->row_rights;
+    }
+    TAKE_LIST(e, update, related_works);
+    TAKE_LIST(e, update, related_products);
+    take_supply(e, update, arena);
+    e->blocks |= update->blocks;
+}

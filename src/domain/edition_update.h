@@ -14,4 +14,10 @@
 void edition_apply_update(struct edition *e, const struct edition *update, unsigned emptied,
                           struct arena *arena);
 
+/* The same for an update that has no blocks, of ONIX 2.1: each element that it
+ * holds takes the place of the same in `e`, and nothing is emptied. The rights
+ * are one statement, and so is the supply; a sales restriction that stands
+ * with the supply stays where the update has none. */
+void edition_apply_partial(struct edition *e, const struct edition *update, struct arena *arena);
+
 #endif

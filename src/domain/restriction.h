@@ -90,6 +90,9 @@ struct restriction {
     struct str legal_basis;
     struct str reference;
     uint64_t demand; /* what it follows; 0: none */
+    /* The works of the set that was demanded, of which this is less; 0: it is all, or no set. */
+    uint64_t demanded_count;
+    struct hash demanded_root;
     struct approvals approvals;
     struct str
         state_involved; /* country whose state had a hand in it, whatever the ground; or empty */

@@ -1,10 +1,10 @@
-/* ONIX for Books 3.0 and 3.1, reference and short tags, read as a stream.
+/* ONIX for Books 2.1, 3.0 and 3.1, reference and short tags, read as a stream.
  *
  * Bytes go in by pieces (push); each <Product> comes out as a domain edition,
  * or as a finding that says what is wrong with it and where. One product is in
  * memory at a time; one that is known by its bytes is not even parsed. Unknown elements and codes
- * are left out without failing; ONIX 2.1 is refused by name. Nothing is fetched, no external entity
- * is expanded, memory is capped whatever the input. */
+ * are left out without failing; of ONIX 2.1 they are told of, as the sender may miss them. Nothing
+ * is fetched, no external entity is expanded, memory is capped whatever the input. */
 #ifndef COLOPHON_ONIX_ONIX_H
 #define COLOPHON_ONIX_ONIX_H
 
@@ -30,12 +30,13 @@ struct onix_header {
     struct str sender_name;
     int64_t sent; /* SentDateTime; 0 where absent or unreadable */
     struct str message_number;
-    struct str release; /* "3.0", "3.1" */
+    struct str release; /* "2.1", "3.0", "3.1" */
     bool short_tags;
 };
 
 /* A record as sent. For a block update `edition.blocks` names the blocks sent;
- * a block sent empty is in `emptied` and not in `blocks`. */
+ * a block sent empty is in `emptied` and not in `blocks`. An update of ONIX 2.1 has
+ * no blocks: it is `partial`, and what it says takes the place of the same alone. */
 struct onix_record {
     struct str reference;
     enum notification notification;
@@ -43,6 +44,7 @@ struct onix_record {
         source_type; /* RecordSourceType, list 3: 01 publisher, 02 publisher's distributor … */
     struct edition edition;
     unsigned emptied;
+    bool partial;
     uint64_t line;      /* of <Product> */
     uint64_t number;    /* first product of the message is 1 */
     uint8_t digest[16]; /* of the record's events and of the header defaults: equal digest, equal
@@ -51,9 +53,10 @@ struct onix_record {
     uint8_t bytes[16];  /* of its bytes and of all that their meaning rests on */
 };
 
-enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
+enum severity { SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_INFORMATION };
 
-/* Something to tell the sender. An error refuses its record. */
+/* Something to tell the sender. An error refuses its record; an information says what was left
+ * of one that is right. */
 struct onix_finding {
     enum severity severity;
     uint64_t line;
@@ -81,7 +84,7 @@ struct onix_sink {
 struct onix_reader;
 enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret,
                          struct fault *fault) MUST_CHECK;
-/* RC_INVALID for a file that is no ONIX 3 or breaks off: what came before has
+/* RC_INVALID for a file that is no ONIX or breaks off: what came before has
  * been delivered; the fault names line and reason. Whatever the sink returned
  * otherwise is passed through. */
 enum rc onix_reader_push(struct onix_reader *reader, const void *bytes, size_t n,

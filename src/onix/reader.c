@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "onix/entities.h"
+#include "onix/old.h"
 #include "onix/passing.h"
 #include "onix/tree.h"
 
@@ -20,10 +21,11 @@ enum {
     PROLOG_MAX = 64 << 10,  /* with a longer one no record passes by its bytes */
     PARSED_MAX = 1 << 20,   /* at once */
     ENTITY_WEIGHT = 256,    /* of each, beside its text */
+    UNKNOWN_NAME_MAX = 40,
 };
 
 /* In the events of a product, beside the elements' own numbers. */
-enum { EVENT_END = TAG_COUNT, EVENT_FORMAT, EVENT_LANGUAGE, EVENT_DEFAULT };
+enum { EVENT_END = TAG_NEW_COUNT, EVENT_FORMAT, EVENT_LANGUAGE, EVENT_DEFAULT };
 
 struct onix_reader {
     struct onix_sink sink;
@@ -37,9 +39,11 @@ struct onix_reader {
     struct entity_table entities;
     size_t declared; /* weight of the entities that the DOCTYPE declares */
 
-    bool pushed; /* any byte came */
-    bool begun;  /* the root was seen */
-    bool old;    /* ONIX 2.1 */
+    bool pushed;   /* any byte came */
+    bool begun;    /* the root was seen */
+    bool old;      /* ONIX 2.1 */
+    bool old_type; /* its DOCTYPE stands before the root */
+    bool released; /* the root says which release it is */
     bool header_told;
     struct onix_header header;
     struct arena header_arena;
@@ -100,13 +104,18 @@ static enum tag tag_of(struct onix_reader *r, const xmlChar *name)
 
 /* ---- the message ---- */
 
-static void refuse_old(struct onix_reader *r)
+static void refuse(struct onix_reader *r, const char *name, const char *reason)
+{
+    fault_set(&r->fault, RC_INVALID, "line %llu: <%.60s>%s", (unsigned long long)line_of(r), name,
+              reason);
+    stop(r, RC_INVALID);
+}
+
+static void begin_old(struct onix_reader *r)
 {
     r->old = true;
-    fault_set(&r->fault, RC_INVALID,
-              "line %llu: this is ONIX 2.1, which is not read; ask the sender for ONIX 3.0 or 3.1",
-              (unsigned long long)line_of(r));
-    stop(r, RC_INVALID);
+    memset(r->names, 0, sizeof r->names);
+    tag_table_fill(&r->tags, true);
 }
 
 /* Attributes come as name, prefix, URI, begin, end. */
@@ -150,11 +159,12 @@ static void begin_message(struct onix_reader *r, const char *name, const char *u
                   : str_find_str(space, STR("/3.0/")) < space.n ? STR("3.0")
                   : str_find_str(space, STR("/2.1")) < space.n  ? STR("2.1")
                                                                 : STR_NONE;
-    if (str_starts(release, STR("2.")) || str_starts(release, STR("1."))) {
-        refuse_old(r);
-        return;
-    }
-    if (release.n > 0 && !str_starts(release, STR("3."))) {
+    r->released = release.n > 0;
+    if (!r->released && r->old_type)
+        release = STR("2.1");
+    if (str_starts(release, STR("2.")))
+        begin_old(r);
+    else if (release.n > 0 && !str_starts(release, STR("3."))) {
         fault_set(&r->fault, RC_INVALID, "line %llu: ONIX release “%.*s” is not known",
                   (unsigned long long)line_of(r), STR_ARG(release));
         stop(r, RC_INVALID);
@@ -174,7 +184,7 @@ static void tell_header(struct onix_reader *r)
         stop(r, rc);
 }
 
-/* Elements that only ONIX 2.1 has in these places. */
+/* Elements that only ONIX 2.1 has in these places, by both of their names. */
 static bool is_old_element(const struct onix_reader *r, const char *name)
 {
     static const char *const header[] = {"FromCompany",   "m174", "FromSAN",  "m173",
@@ -188,6 +198,42 @@ static bool is_old_element(const struct onix_reader *r, const char *name)
         if (strcmp(name, names[i]) == 0)
             return true;
     return false;
+}
+
+/* Blocks, of which 2.1 has none. */
+static bool is_block(enum tag tag)
+{
+    return tag == TAG_DescriptiveDetail || tag == TAG_CollateralDetail ||
+           tag == TAG_PublishingDetail || tag == TAG_ProductSupply;
+}
+
+static bool has_block(const struct node *parent)
+{
+    for (const struct node *n = parent->child; n != NULL; n = n->next)
+        if (is_block(n->tag))
+            return true;
+    return false;
+}
+
+/* Where nothing says which release it is, the elements do. Both in one message are neither.
+ * Returns the element's tag; TAG_UNKNOWN where the message is refused. */
+static enum tag settle_release(struct onix_reader *r, const xmlChar *name)
+{
+    if (r->old) {
+        refuse(r, (const char *)name,
+               " is of ONIX 3, but the message is ONIX 2.1, by its root, its DOCTYPE or what came "
+               "before");
+        return TAG_UNKNOWN;
+    }
+    if (r->released || r->number > 0 || has_block(r->open)) {
+        refuse(r, (const char *)name,
+               " stands where only ONIX 2.1 has it, but the message is ONIX 3, by its root or what "
+               "came before");
+        return TAG_UNKNOWN;
+    }
+    begin_old(r);
+    r->header.release = STR("2.1");
+    return tag_of(r, name);
 }
 
 /* ---- the product ---- */
@@ -244,6 +290,29 @@ static void refuse_product(struct onix_reader *r, const char *code, const char *
     find_fault(&place, SEVERITY_ERROR, &at, TAG_UNKNOWN, code, "%s", reason);
 }
 
+/* The arena grows by blocks: its size is taken when one was added. */
+static void check_size(struct onix_reader *r)
+{
+    if (r->arena.head == r->measured && !r->events.failed)
+        return;
+    r->measured = r->arena.head;
+    if (r->events.failed || arena_size(&r->arena) > ARENA_MAX)
+        refuse_product(r, "product-size", "the product is larger than 4 MiB");
+}
+
+/* An element of 2.1 that is not read: a node without content, to be told of. */
+static void note_left(struct onix_reader *r, enum tag tag, const xmlChar *name)
+{
+    if (r->open == NULL || tag_names[r->open->tag].kind != KIND_COMPOSITE ||
+        tag_names[tag].kind == KIND_QUIET)
+        return;
+    struct node *node = add_node(r, tag);
+    if (tag == TAG_UNKNOWN)
+        node->text = arena_str(&r->arena, utf8_cut(str_of((const char *)name), UNKNOWN_NAME_MAX));
+    r->open = node->parent;
+    check_size(r);
+}
+
 static void tell_garbled(struct onix_reader *r, const struct node *product)
 {
     struct finding_place place = {&r->sink, &r->arena, node_text(product, TAG_RecordReference), 0};
@@ -267,6 +336,23 @@ static bool ends_piece(struct onix_reader *r)
     return whole;
 }
 
+static enum rc read_record(struct onix_reader *r, struct node *product, struct onix_record *ret)
+{
+    if (!r->old)
+        return product_read(product, &r->defaults, &r->sink, &r->arena, ret);
+    unsigned errors;
+    struct header_defaults defaults = r->defaults;
+    const struct node *turned = old_product(product, &defaults, &r->sink, &r->arena, &errors);
+    bool partial = str_is(node_text(turned, TAG_NotificationType), "04");
+    if (partial)
+        defaults.language = STR_NONE; /* it may be said in what is updated */
+    if (product_read(turned, &defaults, &r->sink, &r->arena, ret) != RC_OK || errors > 0)
+        return RC_INVALID;
+    ret->partial = partial;
+    old_tell_left(product, &r->sink, &r->arena);
+    return RC_OK;
+}
+
 static void end_product(struct onix_reader *r, struct node *product)
 {
     struct onix_record record;
@@ -281,7 +367,7 @@ static void end_product(struct onix_reader *r, struct node *product)
         return;
     if (r->garbled != NULL)
         tell_garbled(r, product);
-    if (product_read(product, &r->defaults, &r->sink, &r->arena, &record) != RC_OK)
+    if (read_record(r, product, &record) != RC_OK)
         return;
     record.number = r->number;
     record.has_bytes = ends_piece(r);
@@ -300,7 +386,8 @@ static void end_top(struct onix_reader *r, struct node *node)
         arena_reset(&r->arena);
     } else {
         /* The header lives as long as the reader. */
-        header_read(node, &r->sink, &r->arena, &r->header, &r->defaults);
+        header_read(r->old ? old_header(node, &r->arena) : node, &r->sink, &r->arena, &r->header,
+                    &r->defaults);
         struct arena kept = r->arena;
         r->arena = r->header_arena;
         r->header_arena = kept;
@@ -354,16 +441,6 @@ static void begin_text(struct onix_reader *r, struct node *node, const xmlChar *
     event(r, EVENT_LANGUAGE, node->language);
 }
 
-/* The arena grows by blocks: its size is taken when one was added. */
-static void check_size(struct onix_reader *r)
-{
-    if (r->arena.head == r->measured && !r->events.failed)
-        return;
-    r->measured = r->arena.head;
-    if (r->events.failed || arena_size(&r->arena) > ARENA_MAX)
-        refuse_product(r, "product-size", "the product is larger than 4 MiB");
-}
-
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                      int namespaces_n, const xmlChar **namespaces, int n, int defaulted,
                      const xmlChar **attributes)
@@ -397,13 +474,19 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
         r->root_depth = 1; /* NoProduct, a second header, or what is not known */
         return;
     }
-    if ((tag == TAG_UNKNOWN || tag == TAG_ProductForm) && is_old_element(r, (const char *)name)) {
-        refuse_old(r);
-        return;
+    bool other = r->old ? is_block(tag)
+                        : (tag == TAG_UNKNOWN || tag == TAG_ProductForm) &&
+                              is_old_element(r, (const char *)name);
+    if (other) {
+        tag = settle_release(r, name);
+        if (r->rc != RC_OK)
+            return;
     }
-    if (tag == TAG_UNKNOWN || tag == TAG_ContentDetail ||
+    if (tag == TAG_UNKNOWN || tag == TAG_ContentDetail || tag_names[tag].kind >= KIND_QUIET ||
         (r->open != NULL && tag_names[r->open->tag].kind == KIND_LEAF) || r->depth == DEPTH_MAX) {
         r->skipped = 1;
+        if (r->old)
+            note_left(r, tag, name);
         return;
     }
     r->depth++;
@@ -486,10 +569,9 @@ static void on_doctype(void *context, const xmlChar *name, const xmlChar *public
     (void)name;
     struct onix_reader *r = context;
     struct str id = str_of((const char *)system_id), pub = str_of((const char *)public_id);
-    if (str_find_str(id, STR("/2.1")) < id.n ||
-        str_find_str(id, STR("onix-international.dtd")) < id.n ||
-        str_find_str(pub, STR("2.1")) < pub.n)
-        refuse_old(r);
+    r->old_type = str_find_str(id, STR("/2.")) < id.n ||
+                  str_find_str(id, STR("onix-international.dtd")) < id.n ||
+                  str_find_str(pub, STR("2.1")) < pub.n;
 }
 
 static xmlEntityPtr on_entity(void *context, const xmlChar *name)
@@ -538,6 +620,8 @@ static void on_error(void *context, xmlErrorPtr error)
     struct onix_reader *r = context;
     if (error->level < XML_ERR_ERROR || r->xml.text[0] != '\0' || error->message == NULL)
         return;
+    if (error->code == XML_WAR_UNDECLARED_ENTITY) /* its record is refused, alone */
+        return;
     struct str message = str_trim(str_of(error->message));
     r->xml_line = error->line;
     r->xml_byte = xmlByteConsumed(r->parser);
@@ -574,7 +658,7 @@ enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret,
     r->events = BUF_INIT(EVENTS_MAX);
     r->pieces = PIECES_INIT;
     r->prolog = BUF_INIT(PROLOG_MAX);
-    tag_table_fill(&r->tags);
+    tag_table_fill(&r->tags, false);
     r->parser = xmlCreatePushParserCtxt(&handler, r, NULL, 0, NULL);
     if (r->parser == NULL) {
         onix_reader_close(r);

@@ -6,7 +6,16 @@
 #define NAME_LEAF(name, code) [TAG_##name] = {#name, #code, KIND_LEAF},
 #define NAME_MARKUP(name, code) [TAG_##name] = {#name, #code, KIND_MARKUP},
 
-const struct tag_names tag_names[TAG_COUNT] = {ONIX_TAGS(NAME_COMPOSITE, NAME_LEAF, NAME_MARKUP)};
+#define NAME_OLD_COMPOSITE(name, reference, code) [TAG_##name] = {reference, code, KIND_COMPOSITE},
+#define NAME_OLD_LEAF(name, reference, code) [TAG_##name] = {reference, code, KIND_LEAF},
+#define NAME_OLD_MARKUP(name, reference, code) [TAG_##name] = {reference, code, KIND_MARKUP},
+#define NAME_OLD_QUIET(name, reference, code) [TAG_##name] = {reference, code, KIND_QUIET},
+#define NAME_OLD_LEFT(name, reference, code) [TAG_##name] = {reference, code, KIND_LEFT},
+
+const struct tag_names tag_names[TAG_COUNT] = {
+    ONIX_TAGS(NAME_COMPOSITE, NAME_LEAF, NAME_MARKUP) OLD_COMPOSITES(NAME_OLD_COMPOSITE)
+        OLD_LEAVES(NAME_OLD_LEAF) OLD_MARKUP(NAME_OLD_MARKUP) OLD_QUIET(NAME_OLD_QUIET)
+            OLD_LEFT(NAME_OLD_LEFT)};
 
 static char lower(char c)
 {
@@ -30,10 +39,18 @@ static void put(struct tag_table *table, struct str name, unsigned tag)
     table->slots[at] = (uint16_t)tag;
 }
 
-void tag_table_fill(struct tag_table *table)
+/* What these names mean is another thing in 2.1. */
+static bool is_new_meaning(unsigned tag)
+{
+    return tag == TAG_MainSubject || tag == TAG_Territory;
+}
+
+void tag_table_fill(struct tag_table *table, bool old)
 {
     memset(table, 0, sizeof *table);
-    for (unsigned tag = 1; tag < TAG_COUNT; tag++) {
+    for (unsigned tag = 1; tag < (old ? TAG_COUNT : TAG_NEW_COUNT); tag++) {
+        if (tag_names[tag].reference == NULL || (old && is_new_meaning(tag)))
+            continue;
         put(table, str_of(tag_names[tag].reference), tag);
         if (tag_names[tag].code != NULL)
             put(table, str_of(tag_names[tag].code), tag);

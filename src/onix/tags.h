@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "onix/old_tags.h"
 
 /* COMPOSITE(name) holds elements, LEAF(name, short) text, MARKUP(name, short)
  * text that may hold XHTML. */
@@ -129,23 +130,34 @@
 
 #define TAG_COMPOSITE(name) TAG_##name,
 #define TAG_LEAF(name, code) TAG_##name,
-enum tag { TAG_UNKNOWN, ONIX_TAGS(TAG_COMPOSITE, TAG_LEAF, TAG_LEAF) TAG_COUNT };
+#define TAG_OLD(name, reference, code) TAG_##name,
+/* Digests of records rest on the numbers: those of one release do not move when the other gets
+ * one more. */
+enum tag {
+    TAG_UNKNOWN,
+    ONIX_TAGS(TAG_COMPOSITE, TAG_LEAF, TAG_LEAF) TAG_NEW_COUNT,
+    TAG_BEFORE_OLD = 1023,
+    OLD_COMPOSITES(TAG_OLD) OLD_LEAVES(TAG_OLD) OLD_MARKUP(TAG_OLD) OLD_QUIET(TAG_OLD)
+        OLD_LEFT(TAG_OLD) TAG_COUNT
+};
 
-enum tag_kind { KIND_UNKNOWN, KIND_COMPOSITE, KIND_LEAF, KIND_MARKUP };
+/* The last two are of 2.1, and are not read: nothing is missed, or something is. */
+enum tag_kind { KIND_UNKNOWN, KIND_COMPOSITE, KIND_LEAF, KIND_MARKUP, KIND_QUIET, KIND_LEFT };
 
 struct tag_names {
-    const char *reference;
-    const char *code; /* NULL: the reference name in lower case */
+    const char *reference; /* NULL: no element has this number */
+    const char *code;      /* NULL: the reference name in lower case */
     enum tag_kind kind;
 };
 extern const struct tag_names tag_names[TAG_COUNT];
 
 /* Both spellings, hashed. */
-enum { TAG_SLOTS = 1024 };
+enum { TAG_SLOTS = 2048 };
 struct tag_table {
     uint16_t slots[TAG_SLOTS];
 };
-void tag_table_fill(struct tag_table *table);
+/* Of 3.0 and 3.1, or of 2.1 (`old`), which shares most. */
+void tag_table_fill(struct tag_table *table, bool old);
 enum tag tag_find(const struct tag_table *table, struct str name);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "onix/old.h"
 #include "onix/reading.h"
 
 const struct node *node_child(const struct node *parent, enum tag tag)
@@ -33,12 +34,14 @@ struct str shown(struct str value)
 
 static void put_path(struct buf *b, const struct node *node)
 {
+    if (node != NULL && node->origin != NULL)
+        node = node->origin;
     if (node == NULL || node->tag == TAG_Product || node->tag == TAG_Header)
         return;
     put_path(b, node->parent);
     if (b->n > 0)
         buf_char(b, '/');
-    buf_str_add(b, str_of(tag_names[node->tag].reference));
+    buf_str_add(b, node->tag == TAG_UNKNOWN ? node->text : str_of(tag_names[node->tag].reference));
 }
 
 /* What the sender takes for the ISBN of the product that `node` is of. */
@@ -67,7 +70,9 @@ void find_fault(struct finding_place *place, enum severity severity, const struc
     if (missing_child != TAG_UNKNOWN) {
         if (path.n > 0)
             buf_char(&path, '/');
-        buf_str_add(&path, str_of(tag_names[missing_child].reference));
+        bool old = node != NULL && node->origin != NULL;
+        buf_str_add(&path,
+                    str_of(old ? old_name(missing_child) : tag_names[missing_child].reference));
     }
     f.element = buf_str(&path);
     va_list args;

@@ -14,6 +14,9 @@ struct node {
     struct str format;   /* attribute dateformat */
     struct str language; /* attribute language */
     struct node *parent, *child, *last, *next;
+    /* What it was made of, of a node that was turned from 2.1 (onix/old.h); itself, of one that
+     * something was made of. */
+    struct node *origin;
 };
 
 /* What the header says for all products. */

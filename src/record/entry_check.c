@@ -241,6 +241,8 @@ enum rc check_restriction(const struct entry *e, struct fault *fault)
     enum rc rc = check_target(r->target, r->target_key, &e->work, r->features, fault);
     if (rc != RC_OK)
         return rc;
+    if (r->demanded_count > 0 && r->demand == 0)
+        return fault_set(fault, RC_INVALID, "demanded: it follows no demand");
     if ((r->until != 0) == (r->review != 0))
         return fault_set(fault, RC_INVALID, "until, review: exactly one of the two is needed");
     if ((r->until != 0 && r->until <= r->from) || (r->review != 0 && r->review <= r->from))

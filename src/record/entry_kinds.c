@@ -123,6 +123,13 @@ static const struct member restriction_target_members[] = {
      .needed = AT_ONE_WORK, .allowed = AT_ONE_WORK},
     END};
 
+static const struct member restriction_demanded_members[] = {
+    {"works", MEMBER_NUMBER, AT(restriction.demanded_count), "how many works that set held",
+     .least = 1},
+    {"root", MEMBER_HASH, AT(restriction.demanded_root),
+     "Merkle root of those works, listed at /record/lists/{root}"},
+    END};
+
 static const struct member restriction_members[] = {
     ID(restriction.id, "the restriction's number"),
     {"target", MEMBER_OBJECT, 0, "what it withholds from", .members = restriction_target_members},
@@ -146,6 +153,9 @@ static const struct member restriction_members[] = {
      .optional = true},
     {"demand", MEMBER_NUMBER, AT(restriction.demand), "the demand it follows", .optional = true,
      .least = 1},
+    {"demanded", MEMBER_OBJECT, 0,
+     "the set that was demanded, as of the decision, where less of it is withheld",
+     .optional = true, .members = restriction_demanded_members},
     APPROVALS(restriction.approvals, true),
     COUNTRY_IF_ANY("state_involved", restriction.state_involved,
                    "the country whose state had a hand in it, whatever the ground"),

@@ -57,18 +57,18 @@ static bool proved(const struct replay *replay, const struct hash *root, uint64_
 }
 
 /* The list behind a root, checked: count, order and root are as signed. */
-static enum rc read_list(struct replay *replay, const struct hash *root, uint64_t count,
-                         struct work_set *ret, struct fault *fault)
+static enum rc read_list(struct replay *replay, struct arena *arena, const struct hash *root,
+                         uint64_t count, struct work_set *ret, struct fault *fault)
 {
     if (proved(replay, root, count, ret))
         return RC_OK;
     if (proved(replay->lists.earlier, root, count, ret)) {
-        uint64_t *own = ARENA_ARRAY(replay->arena, uint64_t, ret->n);
+        uint64_t *own = ARENA_ARRAY(arena, uint64_t, ret->n);
         memcpy(own, ret->v, ret->n * sizeof *own);
         ret->v = own;
         return RC_OK;
     }
-    enum rc rc = replay->lists.read(replay->lists.context, replay->arena, root, ret, fault);
+    enum rc rc = replay->lists.read(replay->lists.context, arena, root, ret, fault);
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, RC_CORRUPT, "the list of works behind an entry is missing");
     if (rc != RC_OK)
@@ -92,8 +92,46 @@ static void insert(struct replay *replay, struct restriction *r)
     replay->n++;
 }
 
-/* A restriction that follows a demand withholds nothing else than what was demanded. Which
- * works were in a set that was demanded, the Record does not say. */
+/* Of the very target that was demanded, by its key. */
+static bool is_same(const struct restriction *r, const struct demand_entry *d)
+{
+    return r->target == d->target && str_eq(r->target_key, d->target_key);
+}
+
+bool replay_less_of_set(const struct replay *replay, const struct restriction *r)
+{
+    const struct demand_entry *d = papers_demand(replay->papers, r->demand);
+    return d != NULL && target_is_set(d->target) && !is_same(r, d);
+}
+
+/* Less of a set that was demanded: its works were of that set. Entries from before there was
+ * such a list do not say which those were. */
+static enum rc check_demanded(struct replay *replay, const struct restriction *r,
+                              struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct work_set demanded;
+    const struct restriction *before =
+        replay->lists.earlier == NULL ? NULL : find(replay->lists.earlier, r->id);
+    if (r->demanded_count == 0 || (before != NULL && before->record_index == r->record_index))
+        return RC_OK; /* or it was found good by an earlier replay */
+    if (!replay_less_of_set(replay, r))
+        return fault_set(fault, RC_CORRUPT,
+                         "restriction %llu names the works of a set, of which it is no part",
+                         (unsigned long long)r->id);
+    enum rc rc = read_list(replay, &arena, &r->demanded_root, r->demanded_count, &demanded, fault);
+    for (size_t i = 0; rc == RC_OK && i < r->works.n; i++)
+        if (!work_set_has(demanded, r->works.v[i]))
+            rc = fault_set(fault, RC_CORRUPT,
+                           "restriction %llu withholds from work %llu, which was not in the set "
+                           "that demand %llu asked for",
+                           (unsigned long long)r->id, (unsigned long long)r->works.v[i],
+                           (unsigned long long)r->demand);
+    return rc;
+}
+
+/* A restriction that follows a demand withholds nothing else than what was demanded; of the
+ * works of a set, check_demanded. */
 static enum rc check_within(const struct replay *replay, const struct entry *entry,
                             struct fault *fault)
 {
@@ -103,9 +141,8 @@ static enum rc check_within(const struct replay *replay, const struct entry *ent
     if (d == NULL)
         return fault_set(fault, RC_CORRUPT, "restriction %llu follows an unknown demand %llu",
                          (unsigned long long)r->id, (unsigned long long)r->demand);
-    bool same = r->target == d->target && str_eq(r->target_key, d->target_key);
-    bool within =
-        (r->features & ~d->features) == 0 && (same || demand_may_narrow(d->target, r->target));
+    bool within = (r->features & ~d->features) == 0 &&
+                  (is_same(r, d) || demand_may_narrow(d->target, r->target));
     if (d->target == TARGET_WORK)
         within = within && str_to_u64(d->target_key, &work) && entry->work == work;
     for (size_t i = 0; within && i < r->storefront_count; i++) {
@@ -143,12 +180,15 @@ static enum rc add_restriction(struct replay *replay, uint64_t index, const stru
         *work = entry->work;
         r->works = (struct work_set){work, 1};
     } else {
-        enum rc rc = read_list(replay, &r->works_root, r->works_count, &r->works, fault);
+        enum rc rc =
+            read_list(replay, replay->arena, &r->works_root, r->works_count, &r->works, fault);
         if (rc != RC_OK)
             return rc;
     }
-    insert(replay, r);
-    return RC_OK;
+    enum rc demanded = check_demanded(replay, r, fault);
+    if (demanded == RC_OK)
+        insert(replay, r);
+    return demanded;
 }
 
 static struct work_set merge(struct arena *arena, struct work_set a, struct work_set b)
@@ -175,8 +215,8 @@ static enum rc extend(struct replay *replay, struct restriction *r, const struct
     if (!target_is_set(r->target))
         return fault_set(fault, RC_CORRUPT, "restriction %llu is on no set, yet extended",
                          (unsigned long long)r->id);
-    enum rc rc = read_list(replay, &entry->restriction.works_root, entry->restriction.works_count,
-                           &added, fault);
+    enum rc rc = read_list(replay, replay->arena, &entry->restriction.works_root,
+                           entry->restriction.works_count, &added, fault);
     if (rc == RC_OK)
         r->works = merge(replay->arena, r->works, added);
     return rc;

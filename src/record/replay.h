@@ -47,6 +47,9 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
 /* Whether what is withheld, or the check of another entry, follows from such
  * entries: the others are read, found good, and passed over. */
 bool replay_needs(enum entry_type type);
+/* Whether it follows a demand on a set of which it is less: its entry then has the works of
+ * that set, unless it is from before there was such a list. */
+bool replay_less_of_set(const struct replay *replay, const struct restriction *r);
 const struct restriction *replay_find(const struct replay *replay, uint64_t id);
 /* The larger of the clock and the Record's own time. */
 int64_t replay_now(const struct replay *replay, int64_t clock);

@@ -177,6 +177,8 @@ enum rc catalogue_collection_add(struct store_conn *conn, const struct collectio
                                  struct fault *fault) MUST_CHECK;
 enum rc catalogue_collection(struct store_conn *conn, struct arena *arena, struct str slug,
                              struct collection *ret, struct fault *fault) MUST_CHECK;
+enum rc catalogue_collection_by_id(struct store_conn *conn, struct arena *arena, uint64_t id,
+                                   struct collection *ret, struct fault *fault) MUST_CHECK;
 /* In the order of slugs, after one; an empty slug begins. */
 enum rc catalogue_collections(struct store_conn *conn, struct arena *arena, struct str after,
                               size_t room, struct collection **ret, size_t *ret_n,
@@ -196,6 +198,17 @@ enum rc catalogue_collection_members(struct store_conn *conn, struct arena *aren
 /* RC_NOT_FOUND where the work is none of its members. */
 enum rc catalogue_collection_has(struct store_conn *conn, uint64_t collection, uint64_t work,
                                  struct fault *fault) MUST_CHECK;
+/* A page of its members in reading order. */
+struct collection_member {
+    uint64_t work;
+    struct str part;  /* the number as printed; may be empty */
+    int64_t position; /* thousandths of the number; PART_POSITION_NONE where it is none */
+};
+#define PART_POSITION_NONE INT64_C(1000000000000)
+enum rc catalogue_collection_parts(struct store_conn *conn, struct arena *arena,
+                                   uint64_t collection, size_t offset, size_t room,
+                                   struct collection_member **ret, size_t *ret_n,
+                                   struct fault *fault) MUST_CHECK;
 /* The member that is numbered after this one; RC_NOT_FOUND where none is. */
 enum rc catalogue_collection_next(struct store_conn *conn, struct arena *arena, uint64_t collection,
                                   uint64_t work, uint64_t *ret_work, struct str *ret_part,

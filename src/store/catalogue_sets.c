@@ -238,3 +238,36 @@ enum rc catalogue_collection_next(struct store_conn *conn, struct arena *arena, 
     }
     return rc;
 }
+
+enum rc catalogue_collection_by_id(struct store_conn *conn, struct arena *arena, uint64_t id,
+                                   struct collection *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_BY_ID);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = read_collection(&q, arena);
+    return rc;
+}
+
+enum rc catalogue_collection_parts(struct store_conn *conn, struct arena *arena,
+                                   uint64_t collection, size_t offset, size_t room,
+                                   struct collection_member **ret, size_t *ret_n,
+                                   struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COLLECTION_PARTS);
+    struct collection_member *list = ARENA_ARRAY(arena, struct collection_member, room);
+    size_t n = 0;
+    enum rc rc;
+    query_int(&q, 1, (int64_t)collection);
+    query_int(&q, 2, (int64_t)room);
+    query_int(&q, 3, (int64_t)offset);
+    while ((rc = query_step(&q, fault)) == RC_OK)
+        list[n++] = (struct collection_member){(uint64_t)query_get_int(&q, 0),
+                                               query_get_str(&q, 1, arena), query_get_int(&q, 2)};
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
+}

@@ -457,5 +457,5 @@ int64_t catalogue_part_position(struct str part)
     int64_t position = decimal(s);
     if (position < 0)
         position = roman(s);
-    return position < 0 ? PART_MAX * (int64_t)1000 : position;
+    return position < 0 ? PART_POSITION_NONE : position;
 }

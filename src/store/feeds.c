@@ -226,14 +226,16 @@ enum rc finding_rows(struct store_conn *conn, struct arena *arena, uint64_t feed
 }
 
 enum rc finding_row_counts(struct store_conn *conn, uint64_t feed, uint64_t *ret_errors,
-                           uint64_t *ret_warnings, struct fault *fault)
+                           uint64_t *ret_warnings, uint64_t *ret_informations, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_FEED_FINDING_COUNT);
     query_int(&q, 1, (int64_t)feed);
     enum rc rc;
-    *ret_errors = *ret_warnings = 0;
+    *ret_errors = *ret_warnings = *ret_informations = 0;
     while ((rc = query_step(&q, fault)) == RC_OK)
-        *(str_eq(query_peek(&q, 0), STR("error")) ? ret_errors : ret_warnings) =
+        *(str_is(query_peek(&q, 0), "error")     ? ret_errors
+          : str_is(query_peek(&q, 0), "warning") ? ret_warnings
+                                                 : ret_informations) =
             (uint64_t)query_get_int(&q, 1);
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }

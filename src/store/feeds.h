@@ -51,7 +51,7 @@ enum rc feed_rows_forget(struct store_conn *conn, uint64_t shop, size_t keep,
 
 struct finding_row {
     uint64_t n;          /* counted from 1 within its feed */
-    struct str severity; /* "error", "warning" */
+    struct str severity; /* "error", "warning", "information" */
     uint64_t line;
     struct str reference, isbn, element, code, reason;
 };
@@ -62,6 +62,7 @@ enum rc finding_rows(struct store_conn *conn, struct arena *arena, uint64_t feed
                      struct str severity, uint64_t after, size_t room, struct finding_row **ret,
                      size_t *ret_n, struct fault *fault) MUST_CHECK;
 enum rc finding_row_counts(struct store_conn *conn, uint64_t feed, uint64_t *ret_errors,
-                           uint64_t *ret_warnings, struct fault *fault) MUST_CHECK;
+                           uint64_t *ret_warnings, uint64_t *ret_informations,
+                           struct fault *fault) MUST_CHECK;
 
 #endif

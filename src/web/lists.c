@@ -7,7 +7,7 @@
 
 #define N_(text) text
 
-enum { A_SHELF = 12, A_PAGE = 24, COLLECTIONS_A_PAGE = 200, PAGES_MAX = 800 };
+enum { A_SHELF = 12, A_PAGE = 24, COLLECTIONS_A_PAGE = 200, SERIES_A_PAGE = 50, PAGES_MAX = 800 };
 
 static const char *const facet_names[FACET_COUNT] = {
     [FACET_FORMAT] = N_("Format"),   [FACET_LANGUAGE] = N_("Language"),
@@ -478,6 +478,11 @@ static enum rc show_works(struct context *c, struct page *p, struct url base, ui
 {
     p->title = v->name;
     v->first = (page - 1) * A_PAGE + 1;
+    if (v->groups.n == 0) {
+        v->groups.v = ARENA_NEW(p->arena, struct works_group);
+        v->groups.v[v->groups.n++] =
+            (struct works_group){.first = v->first, .cards = v->page.cards};
+    }
     v->pager = pager_make(p, base, v->page.total, A_PAGE, page);
     struct html h = page_html(c, ret);
     works_page(&h, p, v);
@@ -501,18 +506,71 @@ enum rc handle_collection(struct context *c, struct response *ret, struct fault 
     return show_works(c, &p, link_collection(&p, collection.slug), page, &v, ret);
 }
 
+/* A heading for each kind of contribution, above the cards of that kind. */
+static void group_works(const struct page *p, const struct shown_person *person, uint64_t first,
+                        struct works_view *v)
+{
+    static const char *const headings[] = {
+        [COMING] = N_("To be published"),        [WROTE] = N_("Written"),
+        [TRANSLATED] = N_("Translated"),         [EDITED] = N_("Edited"),
+        [ILLUSTRATED] = N_("Illustrated"),       [READ_ALOUD] = N_("Read aloud"),
+        [TOOK_PART] = N_("Other contributions"),
+    };
+    const shown_cards *cards = &v->page.cards;
+    v->groups.v = ARENA_ARRAY(p->arena, struct works_group, cards->n);
+    for (size_t i = 0; i < cards->n; i++) {
+        if (i == 0 || person->contributions[i] != person->contributions[i - 1])
+            v->groups.v[v->groups.n++] =
+                (struct works_group){.heading = word_text(p, headings[person->contributions[i]]),
+                                     .first = first + i,
+                                     .cards = {cards->v + i, 0}};
+        v->groups.v[v->groups.n - 1].cards.n++;
+    }
+}
+
 enum rc handle_contributor(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
     struct works_view v = {.kind = word_text(&p, N_("Contributor"))};
+    struct shown_person person;
     uint64_t page, id;
     if (!str_to_u64(c->captures[0], &id))
         return fault_set(fault, RC_NOT_FOUND, "there is no contributor %.*s",
                          STR_ARG(c->captures[0]));
     enum rc rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK)
-        rc = shown_contributor(&c->visit, id, (page - 1) * A_PAGE, A_PAGE, &v.name, &v.page, fault);
-    return rc == RC_OK ? show_works(c, &p, link_contributor(&p, id), page, &v, ret) : rc;
+        rc = shown_contributor(&c->visit, id, (page - 1) * A_PAGE, A_PAGE, &person, &v.page, fault);
+    if (rc != RC_OK)
+        return rc;
+    v.name = person.name;
+    v.transliterated = person.transliterated;
+    if (person.sorted)
+        group_works(&p, &person, (page - 1) * A_PAGE + 1, &v);
+    return show_works(c, &p, link_contributor(&p, id), page, &v, ret);
+}
+
+enum rc handle_series(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct series_view v = {.series = {.total = 0}};
+    uint64_t page;
+    enum rc rc = page_number(c, PAGES_MAX, &page, fault);
+    if (rc == RC_OK)
+        rc = shown_series(&c->visit, c->captures[0], (page - 1) * SERIES_A_PAGE, SERIES_A_PAGE,
+                          &v.series, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct url url = link_series(&p, v.series.place.slug);
+    if (!str_eq(v.series.place.slug, c->captures[0])) {
+        ret->status = 301;
+        ret->location = url.text;
+        return RC_OK;
+    }
+    p.title = v.series.place.name;
+    v.pager = pager_make(&p, url, v.series.total, SERIES_A_PAGE, page);
+    struct html h = page_html(c, ret);
+    series_page(&h, &p, &v);
+    return RC_OK;
 }
 
 enum rc handle_shop(struct context *c, struct response *ret, struct fault *fault)

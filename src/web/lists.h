@@ -62,13 +62,27 @@ struct collections_view {
     struct url next;
 };
 
+/* Works under one heading; empty: under none. */
+struct works_group {
+    struct str heading;
+    uint64_t first;
+    shown_cards cards;
+};
+
 struct works_view {
     struct str kind, name;
+    struct str transliterated; /* may be empty */
+    LIST(struct works_group) groups;
     const struct disclosure *disclosure; /* of a shop; NULL: none */
     shown_slips slips;
     struct shown_page page;
     struct pager pager;
     uint64_t first;
+};
+
+struct series_view {
+    struct shown_series series;
+    struct pager pager;
 };
 
 #endif

@@ -56,6 +56,15 @@ static const struct {
     {"text-size", N_("Shorten the text, or leave out pictures and other data that were put into "
                      "it.")},
     {"entity", N_("Write the character itself, or its number: entities are not expanded.")},
+    {"not-taken",
+     N_("Nothing is wrong with it: this shop has no place for it. ONIX 3.0 can say more.")},
+    {"cannot-say", N_("Send the record as ONIX 3.0, which can say it.")},
+    {"rights-missing", N_("Say with SalesRights and NotForSale where the product may be sold.")},
+    {"country", N_("Use a country code of two letters (ISO 3166-1), such as US or CN.")},
+    {"availability", N_("Use ProductAvailability (list 65), or a code of AvailabilityCode’s own "
+                        "list 54.")},
+    {"supply", N_("Put the countries that one supplier serves into one SupplyDetail.")},
+    {"sales-rights", N_("Say WORLD in one SalesRights alone, and list where not in NotForSale.")},
     {"file", N_("The file broke off here. Check that it is whole and well-formed XML of ONIX, and "
                 "send it again; what came before has been taken.")},
 };

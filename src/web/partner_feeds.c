@@ -149,14 +149,10 @@ enum rc handle_partner_feed(struct context *c, struct response *ret, struct faul
 static void csv_line(FILE *out, const struct page *p, const struct feed_finding *f)
 {
     BUF_AUTO text = BUF_INIT(64 << 10);
-    struct str cells[] = {f->error ? STR("error") : STR("warning"),
-                          arena_printf(p->arena, "%llu", (unsigned long long)f->line),
-                          f->reference,
-                          f->isbn,
-                          f->element,
-                          f->code,
-                          f->reason,
-                          word_mending(p, f->code)};
+    struct str cells[] = {f->severity,  arena_printf(p->arena, "%llu", (unsigned long long)f->line),
+                          f->reference, f->isbn,
+                          f->element,   f->code,
+                          f->reason,    word_mending(p, f->code)};
     csv_line_add(&text, cells, sizeof cells / sizeof *cells);
     fwrite(text.p, 1, text.n, out);
 }
@@ -165,8 +161,8 @@ static void json_line(FILE *out, const struct page *p, const struct feed_finding
 {
     BUF_AUTO text = BUF_INIT(64 << 10);
     JSON_AUTO *json =
-        json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "severity",
-                  f->error ? "error" : "warning", "line", (json_int_t)f->line, "reference",
+        json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "severity",
+                  json_from_str(f->severity), "line", (json_int_t)f->line, "reference",
                   json_from_str(f->reference), "isbn", json_from_str(f->isbn), "element",
                   json_from_str(f->element), "code", json_from_str(f->code), "reason",
                   json_from_str(f->reason), "mend", json_from_str(word_mending(p, f->code)));

@@ -170,3 +170,58 @@ def test_the_next_volume_and_the_authors_other_books_stand_beside_a_book():
         following, shelf = beside("9780000910011")
         assert "Die zweite Seeschwalbe" in following and shelf == ["9780000910035"], (following, shelf)
         assert "withheld" not in (shop.get("/cn/books/9780000910028").text.split("下一册")[1].split("</p>")[0])
+
+
+def test_a_series_stands_in_reading_order_with_what_is_missing_and_what_is_withheld():
+    with Shop(samples=False) as shop:
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+        book = shop.get("/us/books/9780000910011").text
+        series = re.search(r'<p class="series"><a href="(/us/series/[^"]+)">Tern Tales</a> · 1</p>', book)[1]
+
+        def volumes():
+            listed = shop.get(series).text.split('<ol class="results volumes">')[1].split("</ol>")[0]
+            return [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", line)).strip() for line in listed.split("<li ")[1:]], listed
+        lines, _ = volumes()
+        assert len(lines) == 4 and "The First Tern" in lines[0] and "The Second Tern" in lines[1] and "The Fourth Tern" in lines[3], lines
+        assert "3 not in this shop’s catalogue" in lines[2], lines
+        number = shop.look("SELECT id FROM collection WHERE name = 'Tern Tales'")
+        moved = shop.get("/us/series/" + number)
+        assert moved.status == 301 and moved.headers["Location"] == series
+        assert shop.get("/us/series/none").status == 404 and shop.get("/us/series/999999").status == 404
+        assert shop.get("/cn" + series[3:]).status == 200
+        shop.authority("--storefront", "us", "--work", str(shop.work("9780000910028")), "--withhold", "listing")
+        shop.authority("--storefront", "us", "--edition", "9780000910042", "--withhold", "listing")
+        lines, listed = volumes()
+        assert len(lines) == 4 and "The Second Tern" not in listed and "Seeschwalbe" not in listed and "Fourth" not in listed
+        assert "This volume is withheld here: restriction 1" in lines[1] and "restriction 2" in lines[3], lines
+        assert listed.count('data-feature="listing"') == 2
+
+
+def test_a_contributors_page_says_what_they_did_by_year_and_what_is_to_come():
+    def book(isbn, title, role, year):
+        return ("<Product><RecordReference>c%s</RecordReference><NotificationType>03</NotificationType><RecordSourceType>01</RecordSourceType>"
+                "<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>%s</IDValue></ProductIdentifier>"
+                "<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>BC</ProductForm>"
+                "<TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>%s</TitleText></TitleElement></TitleDetail>"
+                "<Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>%s</ContributorRole><PersonName>林雁</PersonName><AlternativeName><NameType>05</NameType><PersonName>Lin Yan</PersonName></AlternativeName></Contributor>"
+                "<Language><LanguageRole>01</LanguageRole><LanguageCode>eng</LanguageCode></Language></DescriptiveDetail>%s</Product>"
+                % (isbn, isbn, title, role, (REST % ("01", "9.90", "")).replace(">salt<", ">%s<" % isbn).replace("20240301", year)))
+    with Shop(samples=False) as shop:
+        shop.import_feed(shop.file("c.xml", onix(
+            book("9780000920010", "Old Salt", "A01", "20010101"), book("9780000920027", "New Salt", "A01", "20200101"),
+            book("9780000920034", "Turned Salt", "B06", "20100101"), book("9780000920041", "Drawn Salt", "A12", "20110101"),
+            book("9780000920058", "Gathered Salt", "B01", "20120101"), book("9780000920065", "Salt to Come", "A01", "20900101"))))
+        shop.serve()
+        person = "/us/contributors/%d" % shop.edition("9780000920010")["contributors"][0]["id"]
+
+        def page():
+            text = shop.get(person).text
+            return text, re.findall(r"<h2>(.*?)</h2>|<h3><a [^>]*>(.*?)</a></h3>", text)
+        text, lines = page()
+        assert [a or b for a, b in lines] == ["To be published", "Salt to Come", "Written", "New Salt", "Old Salt", "Translated", "Turned Salt",
+                                              "Edited", "Gathered Salt", "Illustrated", "Drawn Salt"], lines
+        assert "林雁" in text and "Lin Yan" in text and 'data-total="6"' in text
+        shop.authority("--storefront", "us", "--edition", "9780000920027", "--withhold", "listing")
+        text, lines = page()
+        assert "New Salt" not in text and 'data-total="5"' in text and "restriction 1" in text

@@ -526,3 +526,72 @@ def test_an_agreement_has_its_paper_and_an_owner_its_entry():
         shop.until(lambda: shop.get(public).body == copy, "the copy")
         status, out, err = shop.audit()
         assert status == 0, out + err
+
+
+def test_less_of_a_demanded_set_says_of_which_works():
+    """Two works of an author's whole oeuvre: the entry names the oeuvre's works, and everybody checks."""
+    from test_audit import Rewriter
+    with Shop() as shop:
+        shop.serve()
+        work = shop.work(EMMA)
+        author = shop.edition(EMMA)["contributors"][0]["id"]
+        whole = entry(shop, shop.restrict("--ground", "operator", "--storefront", "us", "--contributor", str(author), "--withhold", "sale")["record_index"])["target"]
+        other = next(w for w in range(1, 60) if str(w) not in shop.get("/record/lists/" + whole["root"]).text.split())
+
+        def asked(*more):
+            return json.loads(shop.ok("demand", "add", "--sender", "authority", "--country", "CN", "--authority", "Press Office", "--contributor", str(author),
+                                      "--withhold", "ratings", "--ground", "authority-order", "--legal-basis", "Act 12", "--reference", "2026/118",
+                                      "--explanation", "because", "--redress", "--report-to", "--declared-language", "--json", *more))["id"]
+
+        def decide(demand_id, *more):
+            return shop.run("demand", "decide", str(demand_id), "--reason", "Lawful.", "--until", "2099-12-31", "--json", *more)
+        first = asked()
+        status, _, err = decide(first, "--outcome", "narrowed", "--work", str(other))
+        assert status == 1 and "beyond what was demanded" in err, err
+        status, out, err = decide(first, "--outcome", "narrowed", "--work", str(work))
+        assert status == 0, err
+        restriction = lambda made: next(e for e in map(json.loads, shop.get("/record/entries.jsonl").text.splitlines())
+                                        if (e["type"], e.get("id")) == ("restriction", json.loads(made)["id"]))
+        less = restriction(out)
+        assert less["demanded"] == {"works": whole["works"], "root": whole["root"]} and less["target"]["key"] == str(work), less
+        assert str(work) in shop.get("/record/lists/" + less["demanded"]["root"]).text.split()
+        # All that was demanded is the set itself, whose works the entry has already.
+        status, out, err = decide(asked(), "--outcome", "granted")
+        assert status == 0, err
+        assert "demanded" not in restriction(out) and restriction(out)["target"]["root"] == whole["root"]
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+        shop.ok("record", "verify")
+        # The same set was restricted before; once that list is another, so is this one.
+        path = "/record/lists/" + whole["root"]
+        for change, word in ((lambda s, b: (404, b"")), "missing"), ((lambda s, b: (s, b"%d\n" % work)), "does not match"):
+            with Rewriter(shop, lambda p, s, b: change(s, b) if p == path else (s, b)) as between:
+                status, out, err = shop.audit(url=between.url)
+                assert status == 1 and word in out + err, out + err
+
+
+def test_works_of_a_demanded_set_are_served_for_this_alone():
+    """No restriction on the set itself: its list is there all the same, and the audit reads it."""
+    from test_audit import Rewriter
+    with Shop() as shop:
+        shop.serve()
+        work, author = shop.work(EMMA), shop.edition(EMMA)["contributors"][0]["id"]
+        made = json.loads(shop.ok("demand", "add", "--sender", "authority", "--country", "CN", "--authority", "Press Office", "--contributor", str(author),
+                                  "--withhold", "ratings", "--ground", "authority-order", "--legal-basis", "Act 12", "--reference", "2026/118",
+                                  "--explanation", "because", "--redress", "--report-to", "--declared-language", "--json"))
+        operators(shop, "one", "two")
+        proposed = json.loads(shop.ok("demand", "decide", str(made["id"]), "--outcome", "narrowed", "--edition", EMMA, "--reason", "Lawful.",
+                                      "--until", "2099-12-31", "--json", "--as", "one@example.org"))
+        shop.ok("demand", "approve", str(proposed["proposal"]), "--as", "two@example.org")
+        less = [e for e in map(json.loads, shop.get("/record/entries.jsonl").text.splitlines()) if e["type"] == "restriction"][0]
+        path = "/record/lists/" + less["demanded"]["root"]
+        listed = shop.get(path).text
+        assert str(work) in listed.split() and len(listed.split()) == less["demanded"]["works"] > 1
+        shop.stop()
+        shop.serve()
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+        for change, word in ((lambda s, b: (404, b"")), "missing"), ((lambda s, b: (s, b"999999\n")), "does not match"):
+            with Rewriter(shop, lambda p, s, b: change(s, b) if p == path else (s, b)) as between:
+                status, out, err = shop.audit(url=between.url)
+                assert status == 1 and word in out + err, out + err

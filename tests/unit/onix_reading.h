@@ -36,6 +36,7 @@ static inline enum rc on_header(void *context, const struct onix_header *header,
     (void)fault;
     s->header = *header;
     s->header.sender = arena_str(&s->arena[0], header->sender);
+    s->header.release = arena_str(&s->arena[0], header->release);
     s->headers++;
     return RC_OK;
 }
@@ -56,9 +57,10 @@ static inline enum rc on_record(void *context, const struct onix_record *record,
 
 static inline void on_finding(void *context, const struct onix_finding *f)
 {
+    static const char *const severities[] = {"warning", "error", "information"};
     struct seen *s = context;
-    buf_printf(&s->findings, "%s %.*s %.*s\n", f->severity == SEVERITY_ERROR ? "error" : "warning",
-               STR_ARG(f->code), STR_ARG(f->element));
+    buf_printf(&s->findings, "%s %.*s %.*s\n", severities[f->severity], STR_ARG(f->code),
+               STR_ARG(f->element));
     buf_printf(&s->reasons, "%d %.*s: %s\n", (int)f->line, STR_ARG(f->reference), f->reason);
 }
 

@@ -370,6 +370,62 @@ static void demands_are_decided_once_and_known(void **state)
     assert_int_equal(w->replay.n, 2);
 }
 
+/* Less of a set that was demanded names the works of that set, and is of them. */
+static void less_of_a_demanded_set_is_of_its_works(void **state)
+{
+    struct world *w = *state;
+    struct entry asked = demand(1), less = on_set(w, 1, WORKS(7, 12));
+    struct work_set set = WORKS(7, 12, 30);
+    asked.demand.target = TARGET_SHOP;
+    asked.demand.target_key = STR("press");
+    asked.demand.features |= FEATURE_BIT(FEATURE_RATINGS);
+    add(w, 0, asked);
+    less.restriction.demand = 1;
+    less.restriction.demanded_count = set.n;
+    less.restriction.demanded_root = root_of(set);
+    contradict(w, 1, less, "missing");
+    w->shelf.lists[w->shelf.n++] = set;
+    struct entry beyond = on_set(w, 1, WORKS(7, 13));
+    beyond.restriction.demand = 1;
+    beyond.restriction.demanded_count = set.n;
+    beyond.restriction.demanded_root = root_of(set);
+    contradict(w, 1, beyond, "work 13");
+    less.restriction.demanded_count = 2;
+    contradict(w, 1, less, "match");
+    less.restriction.demanded_count = set.n;
+    assert_true(replay_less_of_set(&w->replay, &less.restriction));
+    add(w, 1, less);
+    struct entry one = on_work(2, 30);
+    one.restriction.demand = 1;
+    one.restriction.demanded_count = set.n;
+    one.restriction.demanded_root = root_of(set);
+    add(w, 2, one);
+    one = on_work(3, 31);
+    one.restriction.demand = 1;
+    one.restriction.demanded_count = set.n;
+    one.restriction.demanded_root = root_of(set);
+    contradict(w, 3, one, "work 31");
+    /* Of one title there are no works to name. */
+    struct entry title = demand(2);
+    title.demand.features = FEATURE_BIT(FEATURE_SALE);
+    add(w, 3, title);
+    one = on_work(3, 12);
+    one.restriction.demand = 2;
+    one.restriction.demanded_count = set.n;
+    one.restriction.demanded_root = root_of(set);
+    contradict(w, 4, one, "no part");
+    /* An entry from before there was such a list does not say. */
+    one = on_work(3, 31);
+    one.restriction.demand = 1;
+    add(w, 4, one);
+    /* What was found good once is not read again. */
+    struct replay again;
+    replay_init(&again, &w->arena, (struct list_source){&w->replay, &w->shelf, read_list});
+    w->shelf.n -= 2;
+    assert_int_equal(replay_add(&again, 0, &asked, &w->fault), RC_OK);
+    assert_int_equal(replay_add(&again, 1, &less, &w->fault), RC_OK);
+}
+
 static void complaints_are_about_something_and_decided_once(void **state)
 {
     struct world *w = *state;
@@ -523,6 +579,7 @@ int main(void)
         IN_WORLD(an_extension_with_a_wrong_list_changes_nothing),
         IN_WORLD(the_records_clock_never_goes_back),
         IN_WORLD(demands_are_decided_once_and_known),
+        IN_WORLD(less_of_a_demanded_set_is_of_its_works),
         IN_WORLD(complaints_are_about_something_and_decided_once),
         IN_WORLD(what_is_opened_is_what_was_sealed),
         IN_WORLD(other_kinds_change_nothing),

@@ -129,6 +129,9 @@ ON CONFLICT DO NOTHING;
 -- name: collection_by_slug
 SELECT id, slug, name, created FROM collection WHERE slug = $1;
 
+-- name: collection_by_id
+SELECT id, slug, name, created FROM collection WHERE id = $1;
+
 -- name: collection_after
 SELECT id, slug, name, created FROM collection WHERE slug > $1 ORDER BY slug LIMIT $2;
 
@@ -143,6 +146,10 @@ SELECT 1 FROM collection_work WHERE collection_id = $1 AND work_id = $2;
 
 -- name: collection_members
 SELECT work_id FROM collection_work WHERE collection_id = $1
+ORDER BY position, work_id LIMIT $2 OFFSET $3;
+
+-- name: collection_parts
+SELECT work_id, part, position FROM collection_work WHERE collection_id = $1
 ORDER BY position, work_id LIMIT $2 OFFSET $3;
 
 -- name: collection_next
