@@ -99,8 +99,8 @@ static enum rc write_noted(void *context, struct store_conn *conn, struct fault 
     for (size_t i = 0; rc == RC_OK && i < w->n; i++) {
         const struct noted *noted = &w->noted[i];
         struct miss row = {.query = {noted->query, noted->n},
-                               .storefront = noted->storefront,
-                               .asked = noted->asked};
+                           .storefront = noted->storefront,
+                           .asked = noted->asked};
         rc = miss_row_raise(conn, day_before(0), &row, MISSES_A_DAY, fault);
     }
     if (rc == RC_OK && w->arena != NULL)

@@ -2,8 +2,8 @@
 
 #include "store/db.h"
 
-static enum rc add_row(struct store_conn *conn, int32_t day, const struct miss *miss,
-                       uint64_t room, struct fault *fault)
+static enum rc add_row(struct store_conn *conn, int32_t day, const struct miss *miss, uint64_t room,
+                       struct fault *fault)
 {
     QUERY count = query_start(conn, SQL_MISS_COUNT);
     query_int(&count, 1, day);
@@ -19,8 +19,8 @@ static enum rc add_row(struct store_conn *conn, int32_t day, const struct miss *
     return query_run(&add, fault);
 }
 
-enum rc miss_row_raise(struct store_conn *conn, int32_t day, const struct miss *miss,
-                       uint64_t room, struct fault *fault)
+enum rc miss_row_raise(struct store_conn *conn, int32_t day, const struct miss *miss, uint64_t room,
+                       struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_MISS_RAISE);
     query_int(&q, 1, day);
@@ -48,10 +48,10 @@ enum rc miss_rows(struct store_conn *conn, struct arena *arena, size_t room, str
     query_int(&q, 1, (int64_t)room);
     while (n < room && (rc = query_step(&q, fault)) == RC_OK)
         rows[n++] = (struct miss){.query = query_get_str(&q, 0, arena),
-                                      .storefront = (unsigned)query_get_int(&q, 1),
-                                      .asked = (uint64_t)query_get_int(&q, 2),
-                                      .first = (int32_t)query_get_int(&q, 3),
-                                      .last = (int32_t)query_get_int(&q, 4)};
+                                  .storefront = (unsigned)query_get_int(&q, 1),
+                                  .asked = (uint64_t)query_get_int(&q, 2),
+                                  .first = (int32_t)query_get_int(&q, 3),
+                                  .last = (int32_t)query_get_int(&q, 4)};
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = rows;
