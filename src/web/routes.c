@@ -189,6 +189,9 @@ const struct route routes[] = {
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
     OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),
+    OWN_PAGE("/desk/partner/{shop}/titles", ACCESS_PARTNER, handle_partner_titles),
+    OWN_FILE("/desk/partner/{shop}/titles.csv", ACCESS_PARTNER, handle_partner_titles_csv),
+    OWN_PAGE("/desk/partner/{shop}/titles/{key}", ACCESS_PARTNER, handle_partner_title),
     SPOOL("/desk/partner/{shop}/feeds", ACCESS_PARTNER, FEED_BYTES_MAX + FORM_MAX,
           handle_partner_upload),
     OWN_PAGE("/desk/partner/{shop}/feeds/{id}", ACCESS_PARTNER, handle_partner_feed),

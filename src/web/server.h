@@ -40,6 +40,7 @@ struct server {
     struct misses *misses;
     struct teller *teller;
     struct feed_runner *feeds;
+    struct title_surveys *surveys;
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;
