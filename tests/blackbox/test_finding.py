@@ -229,3 +229,22 @@ def test_nothing_found_leads_on():
         page = shop.get("/us/search?q=qqqqqqqq").text
         main = page[page.index("<main"):]
         assert 'href="/us/subjects/"' in main and 'href="/us/subjects/F"' in main and "Nothing fits" in main
+
+
+def test_the_best_match_stands_first_whenever_it_was_published():
+    """What is called as was typed; then words in titles, names, keywords: not the latest."""
+    with Shop(samples=False) as shop:
+        feed = onix(described("word", isbn(1), "Another Matter", year="2022", keywords="lanterns"),
+                    described("name", isbn(2), "One More Matter", year="2021", contributor="Ada Lanterns"),
+                    described("long", isbn(3), "Of Kings and Lanterns and Their Keepers", year="2020"),
+                    described("head", isbn(4), "Lanterns: A History", year="2019"),
+                    described("often", isbn(5), "Lanterns Lanterns Lanterns Lanterns by Night", year="2018"),
+                    described("whole", isbn(6), "The Lanterns", year="2001"))
+        assert shop.import_feed(shop.file("order.xml", feed))[1]["added"] == 6
+        shop.serve()
+        keys = lambda typed: [r["isbn13"] for r in found(shop, typed)["results"]]
+        assert keys("lanterns") == [isbn(n) for n in (6, 2, 4, 5, 3, 1)]
+        assert keys("ada+zebra+lanterns")[0] == isbn(6)
+        assert keys("the+lanterns") == [isbn(6)], found(shop, "the+lanterns")
+        rule = shop.get("/record/ranking.txt").text
+        assert "the title (60)" in rule and "at most 12 for each word" in rule
