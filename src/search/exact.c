@@ -94,6 +94,18 @@ static uint64_t both(uint32_t first, uint32_t second)
     return (uint64_t)first << 32 | second;
 }
 
+enum { LETTERS_BITS = 16, HASH_BITS = 64 - LETTERS_BITS };
+
+static uint64_t bit_of(uint32_t hash)
+{
+    return hash == 0 ? 0 : (uint64_t)1 << (LETTERS_BITS + hash % HASH_BITS);
+}
+
+static uint64_t bits_of(uint64_t hashes)
+{
+    return bit_of((uint32_t)(hashes >> 32)) | bit_of((uint32_t)hashes);
+}
+
 void exact_names_of(struct arena *arena, struct str title, struct str names,
                     struct exact_names *ret)
 {
@@ -103,7 +115,8 @@ void exact_names_of(struct arena *arena, struct str title, struct str names,
     ret->titles = both(title_hash(arena, title), hash_of(without_article(folded)));
     ret->names = both(hash_of(name), hash_of(last_word(name)));
     ret->sounds = both(hash_of(sounds_of(arena, folded)), hash_of(sounds_of(arena, name)));
-    ret->letters = (uint16_t)(letters < UINT16_MAX ? letters : UINT16_MAX);
+    ret->short_form = (letters < UINT16_MAX ? letters : UINT16_MAX) | bits_of(ret->titles) |
+                      bits_of(ret->names) | bits_of(ret->sounds);
 }
 
 /* ---- what is typed ---- */
@@ -116,6 +129,7 @@ static void add_part(struct exact_typed *typed, struct str part, size_t all)
             return;
     if (hash == 0 || typed->n == EXACT_PARTS_MAX)
         return;
+    typed->bits |= bit_of(hash);
     typed->parts[typed->n].hash = hash;
     typed->parts[typed->n++].share = (uint32_t)(part.n * 1000 / all);
 }

@@ -34,7 +34,7 @@ enum fact_column {
     FACT_EXACT_TITLES, /* hashes (exact.h) */
     FACT_EXACT_NAMES,
     FACT_EXACT_SOUNDS,
-    FACT_LETTERS, /* of the title */
+    FACT_EXACT_SHORT,
     FACT_TITLE_1, /* first bytes of the title's collation key */
     FACT_TITLE_2,
     FACT_PRICE, /* and the storefronts after it */

@@ -11,7 +11,7 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 4 };
+enum { FORMAT_VERSION = 5 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
     "title",       "subtitle",  "original", "isbn",        "contributors",
@@ -27,7 +27,7 @@ static const struct {
     {"subject", GRN_DB_UINT64},      {"year", GRN_DB_INT32},
     {"published", GRN_DB_INT32},     {"rating", GRN_DB_UINT32},
     {"exact_titles", GRN_DB_UINT64}, {"exact_names", GRN_DB_UINT64},
-    {"exact_sounds", GRN_DB_UINT64}, {"letters", GRN_DB_UINT16},
+    {"exact_sounds", GRN_DB_UINT64}, {"exact_short", GRN_DB_UINT64},
     {"title_1", GRN_DB_UINT64},      {"title_2", GRN_DB_UINT64},
 };
 

@@ -200,25 +200,30 @@ static uint64_t rating_here(struct walk *w, grn_id id)
 
 /* Words count by their weights, up to a limit however often they stand there, and what is
  * called as was typed counts more. */
-static uint64_t relevance(struct walk *w, grn_id id, uint64_t score)
+static uint64_t relevance(struct walk *w, grn_id id, uint64_t short_form, uint64_t score)
 {
     uint64_t most = SEARCH_WORD_MAX * w->typed.words;
     if (w->typed.n == 0)
         return score;
-    return (score < most ? score : most) +
-           exact_bonus(&w->typed, walk_fact(w, FACT_EXACT_TITLES, id),
-                       walk_fact(w, FACT_EXACT_NAMES, id), walk_fact(w, FACT_EXACT_SOUNDS, id));
+    if (score > most)
+        score = most;
+    if ((short_form & w->typed.bits) == 0)
+        return score;
+    return score + exact_bonus(&w->typed, walk_fact(w, FACT_EXACT_TITLES, id),
+                               walk_fact(w, FACT_EXACT_NAMES, id),
+                               walk_fact(w, FACT_EXACT_SOUNDS, id));
 }
 
 static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
 {
-    uint64_t published = walk_fact(w, FACT_PUBLISHED, id), price;
+    uint64_t published = walk_fact(w, FACT_PUBLISHED, id), price, short_form;
     key[1] = published;
     key[2] = 0;
     switch (w->query->sort) {
     case SORT_RELEVANCE:
-        key[0] = relevance(w, id, (uint64_t)score);
-        key[1] = UINT16_MAX - walk_fact(w, FACT_LETTERS, id);
+        short_form = walk_fact(w, FACT_EXACT_SHORT, id);
+        key[0] = relevance(w, id, short_form, (uint64_t)score);
+        key[1] = exact_shortness(short_form);
         key[2] = published;
         break;
     case SORT_NEWEST:

@@ -56,7 +56,7 @@ static void set_facts(struct search_index *index, struct arena *arena, grn_id id
     set_u64(index, id, FACT_EXACT_TITLES, exact.titles);
     set_u64(index, id, FACT_EXACT_NAMES, exact.names);
     set_u64(index, id, FACT_EXACT_SOUNDS, exact.sounds);
-    set_number(index, id, FACT_LETTERS, GRN_DB_UINT16, &exact.letters, sizeof exact.letters);
+    set_u64(index, id, FACT_EXACT_SHORT, exact.short_form);
     set_u64(index, id, FACT_TITLE_1, title_1);
     set_u64(index, id, FACT_TITLE_2, title_2);
     for (unsigned i = 0; i < SEARCH_STOREFRONTS_MAX; i++)

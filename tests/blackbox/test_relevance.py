@@ -17,7 +17,7 @@ ENGLISH = [
     ("pride and prejudice", "^pride and prejudice$", "austen"), ("hamlet", "^hamlet$", "shakespeare"), ("ulysses", "^ulysses$", "joyce"),
     ("tolstoy war and peace", "^war and peace$", "tolstoy"), ("frankenstien", "^frankenstein", "shelley"), ("moby dick", "^moby.dick", "melville"),
     ("pride and predjudice", "^pride and prejudice$", "austen"), ("treasureisland", "^treasure island", "stevenson"),
-    ("shakespear hamlet", "^hamlet", "shakespeare"), ("the hunger games", r"^the hunger games \(", "collins"),
+    ("shakespear hamlet", "^hamlet", "shakespeare"), ("middlemarch", "^middlemarch$", "eliot"),
     ("0-7432-7356-7", "^the great gatsby$", "fitzgerald")]
 CHINESE = [
     ("红楼梦", "^紅樓夢$", "cao"), ("西游记", "^西遊記$", "wu"), ("三体", "^三体$", "刘慈欣"), ("史记", "^史记$", ""), ("道德经", "^道德经$", "老子"),
