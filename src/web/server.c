@@ -11,6 +11,7 @@
 #include "app/feeds.h"
 #include "app/liked.h"
 #include "app/lister.h"
+#include "app/misses.h"
 #include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
@@ -369,6 +370,7 @@ static void server_close(struct server *s)
     feed_runner_close(s->feeds);
     lister_close(s->lister);
     liker_close(s->liker);
+    misses_close(s->misses);
     teller_close(s->teller);
     mailer_stop(s->mailer); /* it writes what became of its letter */
     /* Then the writer: until it has ended, it tells the gate and the indexer. */
@@ -424,6 +426,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
     if (rc == RC_OK)
         rc = liker_open(s->site, s->writer, &s->liker, fault);
+    if (rc == RC_OK)
+        rc = misses_open(s->writer, &s->misses, fault);
     if (rc == RC_OK)
         rc = teller_open(s->site, s->writer, &s->teller, fault);
     if (rc == RC_OK)

@@ -38,6 +38,7 @@ struct server {
     struct mailer *mailer;
     struct lister *lister;
     struct liker *liker;
+    struct misses *misses;
     struct teller *teller;
     struct feed_runner *feeds;
     struct title_surveys *surveys;
