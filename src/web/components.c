@@ -93,7 +93,6 @@ static void fill_offers(struct context *c, struct components_view *v)
     v->book.edition.form = STR("paperback");
     v->book.edition.offers.v = offers;
     v->book.edition.offers.n = 3;
-    book_offers_fill(&v->shop, &v->book);
 }
 
 static void fill_stars(struct components_view *v)
