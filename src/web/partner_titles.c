@@ -278,9 +278,9 @@ static enum rc after_change(struct context *c, const struct page *p,
                             struct fault *fault)
 {
     if (rc == RC_OK) {
-        go_to(ret,
-              url_with(c->arena, link_title(p, shop, c->captures[1], ""), STR("done"), STR("1"))
-                  .text);
+        struct url done =
+            url_with(c->arena, link_title(p, shop, c->captures[1], ""), STR("done"), STR("1"));
+        go_to(ret, url_fragment(c->arena, done, "corrections").text);
         return RC_OK;
     }
     if (rc != RC_INVALID && rc != RC_LIMIT && rc != RC_DENIED)

@@ -8,8 +8,9 @@ import os
 import re
 
 from exim import Exim
-from shop import Browser, Shop, onix, product
+from shop import Browser, Node, Shop, onix, product
 from test_files import png
+from test_nodes import cluster_url
 
 PASSWORD = "a long enough secret"
 
@@ -276,7 +277,7 @@ def test_corrections_outlive_the_next_feed():
         shown = lambda: shop.edition(GOOD)
         works = lambda query: [r["title"] for r in shop.get("/api/v1/us/search?q=" + query).json()["results"]]
         assert correct(pia, GOOD, {"title": "A title", "subtitle": "Mended", "said": "Somebody", "contributor": "Some Body",
-                                   "description": "Two <b>words</b>.<script>x</script>"}).headers["Location"] == page + "?done=1"
+                                   "description": "Two <b>words</b>.<script>x</script>"}).headers["Location"] == page + "?done=1#corrections"
         names = lambda: [c["name"] for c in shown()["contributors"]]
         assert shown()["title"] == "A title" and names() == ["Some Body"], shown()
         shop.until(lambda: works("mended") or works("A title"), "the index to follow")
@@ -340,3 +341,21 @@ def test_a_cover_by_the_form():
         assert give(pia, HOME, b"", remove=b"1").status == 303
         assert shop.get("/us/covers/" + GOOD).headers["Content-Type"] == drawn
         assert os.listdir(os.path.join(shop.dir, "feeds")) == []
+
+
+def test_of_several_nodes_one_imports():
+    """The one that has the file; every node shows how it went."""
+    with Shop(samples=False, database=cluster_url()) as one, Node(one, "two") as two:
+        one.ok("staff", "require-second-factor", "off")
+        one.serve()
+        two.serve()
+        pia = partner(one)
+        there = Browser(two)
+        there.cookies = dict(pia.cookies)
+        for node, browser, isbn in (one, pia, GOOD), (two, there, OTHER):
+            at = upload(browser, HOME, onix(product("r" + isbn, isbn)).encode()).headers["Location"]
+            for who in pia, there:
+                assert counts(ended(one, who, at)) == [1, 0, 0, 0, 0]
+            for each in one, two:
+                each.until(lambda: each.get("/api/v1/us/editions/" + isbn).status == 200, "the title on each node", 60)
+        assert one.look("SELECT COUNT(*) FROM feed WHERE attempts = 1 AND state = 'taken'") == "2"
