@@ -201,15 +201,18 @@ def test_a_feed_by_the_folder():
 
 
 def test_a_feed_goes_on_after_a_kill():
-    with Shop(samples=False) as shop:
-        shop.serve(env={"COLOPHON_CRASH": "feed-begun"})
-        pia = partner(shop)
-        at = upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"]
-        shop.until(lambda: shop.server.poll() is not None, "the crash", 60)
-        shop.kill()
-        shop.serve()
-        page = ended(shop, sign_in(shop, "pia@press.example"), at)
-        assert ">imported<" in page and "begun 2 times" in page and counts(page)[0] == 1, page
+    """Before its first record, and after some of them are in."""
+    for point, told in ("feed-begun", [1, 0, 0, 0, 0]), ("import-batch-committed", [0, 0, 1, 0, 0]):
+        with Shop(samples=False) as shop:
+            shop.serve(env={"COLOPHON_CRASH": point})
+            pia = partner(shop)
+            at = upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"]
+            shop.until(lambda: shop.server.poll() is not None, "the crash", 60)
+            shop.kill()
+            shop.serve()
+            page = ended(shop, sign_in(shop, "pia@press.example"), at)
+            assert ">imported<" in page and "begun 2 times" in page and counts(page) == told, page
+            assert shop.edition(GOOD)["title"] == "A title"
 
 
 def title(shop, browser, key, home=HOME):
