@@ -18,6 +18,8 @@ HANDLER(handle_storefronts);
 HANDLER(handle_opensearch);
 HANDLER(handle_manifest);
 HANDLER(handle_suggest);
+HANDLER(handle_desk_misses);
+HANDLER(handle_desk_misses_csv);
 
 HANDLER(handle_checkpoint);
 HANDLER(handle_tile);
@@ -47,6 +49,8 @@ HANDLER(handle_partner_upload);
 HANDLER(handle_partner_titles);
 HANDLER(handle_partner_titles_csv);
 HANDLER(handle_partner_title);
+HANDLER(handle_partner_correct);
+HANDLER(handle_partner_cover);
 HANDLER(handle_partner_feed);
 HANDLER(handle_partner_findings_csv);
 HANDLER(handle_partner_findings_lines);
