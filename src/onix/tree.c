@@ -55,7 +55,7 @@ static struct str claimed_isbn(const struct node *node)
     unsigned looked = 0;
     for (const struct node *n = node->child; n != NULL && looked < 32; n = n->next, looked++)
         if (n->tag == TAG_ProductIdentifier && str_eq(node_text(n, TAG_ProductIDType), STR("15")))
-            return str_sub(node_text(n, TAG_IDValue), 0, 40);
+            return utf8_cut(node_text(n, TAG_IDValue), 40);
     return STR_NONE;
 }
 

@@ -80,6 +80,9 @@ def test_a_partner_gives_a_second_factor_like_all_staff():
         pia = partner(shop)
         assert pia.get("/desk/partner/main/").headers["Location"].startswith("/desk/sign-in/code")
         assert "Scan this" in pia.get("/desk/sign-in/code").text
+        # Nor does a password alone end the account.
+        erased = pia.post("/us/account/erase", "/us/account/erase", {"password": PASSWORD})
+        assert erased.status == 422 and "pia@press.example" in shop.ok("staff", "list"), erased.status
 
 
 def upload(browser, path, content, name="feed.xml", field="feed", token=None):
