@@ -524,11 +524,7 @@ static enum rc open_applying(struct import *im, struct fault *fault)
 
 static void close_applying(struct applying *a)
 {
-    name_map_free(a->editions);
-    name_map_free(a->works);
-    name_map_free(a->contributors);
-    name_map_free(a->collections);
-    name_map_free(a->references);
+    applying_forget(a);
     store_disconnect(a->conn);
 }
 

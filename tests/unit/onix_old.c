@@ -411,6 +411,26 @@ static void what_a_page_shows_beside(void **state)
     assert_false(has(&s.findings, "not-taken"));
 }
 
+/* Each has all countries that others name as its exception: a short record must not become
+ * megabytes of them. */
+static void prices_for_the_rest_of_the_world_are_bounded(void **state)
+{
+    (void)state;
+    SEEN_AUTO s;
+    BUF_AUTO text = BUF_INIT(1 << 20);
+    BUF_LIT(&text, OLD_HEAD RECORD("03") ISBN OLD_TITLE FORM(
+                       "BB") "<SupplyDetail><ProductAvailability>20</ProductAvailability>"
+                             "<Price><PriceTypeCode>01</PriceTypeCode><PriceAmount>9</PriceAmount>"
+                             "<CountryCode>US CA US</CountryCode></Price>");
+    for (int i = 0; i < 65; i++)
+        BUF_LIT(&text, "<Price><PriceTypeCode>01</PriceTypeCode><PriceAmount>9</PriceAmount>"
+                       "<Territory>ROW</Territory></Price>");
+    BUF_LIT(&text, "</SupplyDetail>" TAIL);
+    read_pieces(&s, buf_str(&text), 1 << 16);
+    assert_int_equal(s.records, 0);
+    assert_true(has(&s.findings, "price"));
+}
+
 /* ---- updates and deletions ---- */
 
 static void updates_hold_what_changed(void **state)
@@ -573,6 +593,7 @@ int main(void)
         cmocka_unit_test(the_only_agent_says_where_it_is_supplied),
         cmocka_unit_test(prices_are_those_of_readers),
         cmocka_unit_test(what_a_page_shows_beside),
+        cmocka_unit_test(prices_for_the_rest_of_the_world_are_bounded),
         cmocka_unit_test(updates_hold_what_changed),
         cmocka_unit_test(what_is_not_taken_is_told_once_for_each_element),
         cmocka_unit_test(equal_records_have_equal_digests),
