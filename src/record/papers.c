@@ -3,10 +3,10 @@
 
 struct paper {
     uint64_t id;
-    bool done;                        /* decided, or opened */
-    uint64_t decision;                /* complaint about a decision: its demand */
-    struct hash commitment;           /* sealed */
-    const struct demand_entry *asked; /* demand: what for */
+    bool done;                  /* decided, or opened */
+    uint64_t decision;          /* complaint about a decision: its demand */
+    struct hash commitment;     /* sealed */
+    struct paper_demand *asked; /* demand: what for, and what came of it */
 };
 
 /* By id; ids ascend, so the end is the common place. */
@@ -53,7 +53,17 @@ static struct paper *find(const struct pile *pile, uint64_t id)
 const struct demand_entry *papers_demand(const struct replay_papers *papers, uint64_t id)
 {
     const struct paper *paper = find(&papers->demands, id);
-    return paper == NULL ? NULL : paper->asked;
+    return paper == NULL ? NULL : &paper->asked->facts;
+}
+
+size_t papers_demand_count(const struct replay_papers *papers)
+{
+    return papers->demands.n;
+}
+
+const struct paper_demand *papers_demand_at(const struct replay_papers *papers, size_t i)
+{
+    return papers->demands.v[i].asked;
 }
 
 static enum rc lay(struct arena *arena, struct pile *pile, const struct paper *paper,
@@ -102,26 +112,48 @@ static enum rc decide_complaint(struct replay_papers *papers,
 {
     struct paper *complaint;
     enum rc rc = finish(&papers->complaints, d->complaint, &complaint, fault);
-    if (rc == RC_OK && d->outcome == COMPLAINT_UPHELD && complaint->decision != 0)
-        find(&papers->demands, complaint->decision)->done = false;
+    if (rc == RC_OK && d->outcome == COMPLAINT_UPHELD && complaint->decision != 0) {
+        struct paper *demand = find(&papers->demands, complaint->decision);
+        demand->done = demand->asked->decided = false;
+    }
     return rc;
 }
 
-/* What restrictions that follow it are measured by. */
-static const struct demand_entry *keep(struct arena *arena, const struct entry *entry)
+/* What restrictions that follow it are measured by, and what it is found by. */
+static struct paper_demand *keep(struct arena *arena, const struct entry *entry)
 {
     const struct demand_entry *d = &entry->demand;
-    struct demand_entry *kept = ARENA_NEW(arena, struct demand_entry);
-    *kept = (struct demand_entry){.id = d->id,
-                                  .target = d->target,
-                                  .target_key = arena_str(arena, d->target_key),
-                                  .features = d->features};
+    struct paper_demand *kept = ARENA_NEW(arena, struct paper_demand);
+    *kept = (struct paper_demand){.at = entry->at,
+                                  .facts = {.id = d->id,
+                                            .received = d->received,
+                                            .sender = d->sender,
+                                            .country = arena_str(arena, d->country),
+                                            .authority = arena_str(arena, d->authority),
+                                            .ground = d->ground,
+                                            .target = d->target,
+                                            .target_key = arena_str(arena, d->target_key),
+                                            .features = d->features}};
     struct str *slugs = ARENA_ARRAY(arena, struct str, d->storefronts.n);
     for (size_t i = 0; i < d->storefronts.n; i++)
         slugs[i] = arena_str(arena, d->storefronts.v[i]);
-    kept->storefronts.v = slugs;
-    kept->storefronts.n = d->storefronts.n;
+    kept->facts.storefronts.v = slugs;
+    kept->facts.storefronts.n = d->storefronts.n;
     return kept;
+}
+
+static enum rc decide(struct replay_papers *papers, const struct entry *entry, struct fault *fault)
+{
+    const struct decision_entry *d = &entry->decision;
+    struct paper *paper;
+    enum rc rc = finish(&papers->demands, d->demand, &paper, fault);
+    if (rc != RC_OK)
+        return rc;
+    paper->asked->decided = true;
+    paper->asked->decided_at = entry->at;
+    paper->asked->outcome = d->outcome;
+    paper->asked->checked_authority = arena_str(papers->arena, d->authority);
+    return RC_OK;
 }
 
 static enum rc open_sealed(struct replay_papers *papers, const struct opened_entry *o,
@@ -140,14 +172,13 @@ static enum rc open_sealed(struct replay_papers *papers, const struct opened_ent
 
 enum rc papers_add(struct replay_papers *papers, const struct entry *entry, struct fault *fault)
 {
-    struct paper *paper;
     switch (entry->type) {
     case ENTRY_DEMAND:
         return lay(papers->arena, &papers->demands,
                    &(struct paper){.id = entry->demand.id, .asked = keep(papers->arena, entry)},
                    fault);
     case ENTRY_DECISION:
-        return finish(&papers->demands, entry->decision.demand, &paper, fault);
+        return decide(papers, entry, fault);
     case ENTRY_COMPLAINT:
         return complain(papers, &entry->complaint, fault);
     case ENTRY_COMPLAINT_DECISION:
