@@ -3,7 +3,8 @@
 publisher that does not exist. samples.py samples/
 
 classics.xml is ONIX 3.0 with reference tags, chinese-classics.xml 3.0 with
-short tags, update.xml a 3.1 block update; four-classics.txt lists ISBNs.
+short tags, old-classics.xml 2.1 with short tags, as many senders still have it; update.xml is
+a 3.1 block update; four-classics.txt lists ISBNs.
 """
 import os
 import sys
@@ -86,6 +87,22 @@ CHINESE = [
     ("呐喊", "", "鲁迅", 1923, "FYB", "", "", "《狂人日记》《阿Q正传》等十四篇。"),
     ("彷徨", "", "鲁迅", 1926, "FYB", "", "", "《祝福》《伤逝》等十一篇。"),
     ("朝花夕拾", "", "鲁迅", 1928, "DNC", "", "", "十篇回忆,旧事重提。"),
+]
+# form, title, subtitle, author, inverted, year, language, BIC, rights, sentence: the characters are written
+# as such feeds do, by their names
+OLD = [
+    ("BC", "Candide", "ou l&rsquo;Optimisme", "Voltaire", "Voltaire", 1759, "fre", "FC", (("01", "b388", "WORLD"),),
+     "Un jeune homme apprend que tout n&rsquo;est pas au mieux, et cultive son jardin."),
+    ("BB", "Les Fleurs du mal", "", "Charles Baudelaire", "Baudelaire, Charles", 1857, "fre", "DCF",
+     (("01", "b388", "WORLD"), ("not", "b090", "US")), "Des po&egrave;mes que l&rsquo;on jugea, et qui rest&egrave;rent."),
+    ("DG", "Faust", "Eine Trag&ouml;die", "Johann Wolfgang von Goethe", "Goethe, Johann Wolfgang von", 1808, "ger", "DD",
+     (("01", "b090", "GB IE"), ("03", "b388", "ROW")), "Ein Gelehrter wettet mit dem Teufel."),
+    ("BC", "Don Quijote de la Mancha", "", "Miguel de Cervantes", "Cervantes, Miguel de", 1605, "spa", "FC", (),
+     "Un hidalgo lee demasiado y sale a arreglar el mundo."),
+    ("DG", "Os Lus&iacute;adas", "", "Lu&iacute;s de Cam&otilde;es", "Cam&otilde;es, Lu&iacute;s de", 1572,
+     "por", "DCF", (), "Uma viagem &agrave; &Iacute;ndia em dez cantos."),
+    ("BC", "Pan Tadeusz", "", "Adam Mickiewicz", "Mickiewicz, Adam", 1834, "pol", "DCF", (("02", "b090", "GB"), ("02", "b388", "ROW"), ("not", "b090", "CN")),
+     "Ostatni zajazd na Litwie, pi&eogon;&cacute;set stron p&oacute;&zacute;niej zgoda."),
 ]
 FORMS = {"BC": 1299, "BB": 2499, "ED": 499}
 
@@ -185,6 +202,32 @@ def shortened(xml):
     return re.sub(r"<(/?)([A-Z]\w*)", lambda m: "<%s%s" % (m[1], SHORT.get(m[2], m[2].lower())), xml)
 
 
+OLD_HEADER = ("<header><m174>Riverside Press</m174><m180>4</m180><m182>202611230900</m182><m184>eng</m184><m185>02</m185>"
+              "<m186>USD</m186></header>")
+
+
+def old_product(number, form, title, subtitle, author, inverted, year, language, bic, rights, text):
+    """ONIX 2.1, with what only 2.1 has: a format beside the form, plain subjects, prices by country, availability by letters."""
+    def leaf(name, value):
+        return "<%s>%s</%s>" % (name, value, name) if value else ""
+
+    said = "".join("<notforsale>%s</notforsale>" % leaf(where, places) if kind == "not" else
+                   "<salesrights>%s%s</salesrights>" % (leaf("b089", kind), leaf(where, places)) for kind, where, places in rights)
+    base = {"BC": 1099, "BB": 2199, "DG": 599}[form] + number * 50 % 900
+    prices = "".join("<price>%s%s%s%s</price>" % (leaf("j148", kind), leaf("j151", "%.2f" % (base * factor / 100)), leaf("j152", currency), leaf("b251", country))
+                     for kind, factor, currency, country in (("01", 1, "USD", "US"), ("02", 5, "CNY", "CN"), ("02", 0.8, "GBP", "GB")))
+    return ("<product>%s%s%s<productidentifier><b221>15</b221>%s</productidentifier><b246>00</b246>%s%s"
+            "<title><b202>01</b202>%s%s</title><contributor><b034>1</b034><b035>A01</b035>%s%s</contributor><n386/>"
+            "<language><b253>01</b253>%s</language>%s%s<b073>01</b073><othertext><d102>01</d102><d103>00</d103>%s</othertext>"
+            "<imprint><b079>Riverside Classics</b079></imprint><publisher><b291>01</b291><b081>Riverside Press</b081></publisher>"
+            "<b394>04</b394><b003>%d0415</b003>%s%s<measure><c093>08</c093><c094>310</c094><c095>gr</c095></measure>"
+            "<supplydetail><j137>Riverside Press</j137><j292>01</j292><j141>IP</j141><stock><j350>12</j350></stock>%s</supplydetail></product>" % (
+                leaf("a001", "example.riverside.%s" % isbn(number)), leaf("a002", "03"), leaf("a194", "01"), leaf("b244", isbn(number)),
+                leaf("b012", form), leaf("b211", "029" if form == "DG" else ""), leaf("b203", title), leaf("b029", subtitle),
+                leaf("b036", author), leaf("b037", inverted), leaf("b252", language), leaf("b061", "" if form == "DG" else str(100 + number * 37 % 500)),
+                leaf("b065", bic), leaf("d104", text), 2015 + number % 9, leaf("b088", str(year)), said, prices))
+
+
 def main():
     folder = sys.argv[1]
     os.makedirs(folder, exist_ok=True)
@@ -210,6 +253,10 @@ def main():
         f.write(shortened(HEADER % (2, "20261121T0900Z") + "\n" + "\n".join(chinese)) + "\n</ONIXmessage>\n")
     with open(os.path.join(folder, "four-classics.txt"), "w", encoding="utf-8") as f:
         f.write("\n".join(four) + "\n")
+    with open(os.path.join(folder, "old-classics.xml"), "w", encoding="utf-8") as f:
+        f.write('<?xml version="1.0"?>\n<!DOCTYPE ONIXmessage SYSTEM "http://www.editeur.org/onix/2.1/short/onix-international.dtd">\n'
+                '<ONIXmessage release="2.1">\n' + OLD_HEADER + "\n" +
+                "\n".join(old_product(8001 + i, *row) for i, row in enumerate(OLD)) + "\n</ONIXmessage>\n")
     update = ("<Product>%s%s<RecordSourceType>01</RecordSourceType><ProductIdentifier><ProductIDType>15</ProductIDType>%s</ProductIdentifier>"
               "<ProductSupply><Market><Territory><RegionsIncluded>WORLD</RegionsIncluded></Territory></Market>"
               "<SupplyDetail><Supplier><SupplierRole>01</SupplierRole><SupplierName>Riverside Press</SupplierName></Supplier>"

@@ -89,15 +89,42 @@ enum rc listing_rows(struct store_conn *conn,
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+static enum rc each_edition(struct query *q,
+                            void (*each)(void *context, uint64_t edition, uint64_t work,
+                                         struct str key),
+                            void *context, struct fault *fault)
+{
+    enum rc rc;
+    while ((rc = query_step(q, fault)) == RC_OK)
+        each(context, (uint64_t)query_get_int(q, 0), (uint64_t)query_get_int(q, 1),
+             query_peek(q, 2));
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 enum rc listing_editions(struct store_conn *conn,
                          void (*each)(void *context, uint64_t edition, uint64_t work,
                                       struct str key),
                          void *context, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_LISTING_EDITIONS);
-    enum rc rc;
-    while ((rc = query_step(&q, fault)) == RC_OK)
-        each(context, (uint64_t)query_get_int(&q, 0), (uint64_t)query_get_int(&q, 1),
-             query_peek(&q, 2));
-    return rc == RC_NOT_FOUND ? RC_OK : rc;
+    return each_edition(&q, each, context, fault);
+}
+
+enum rc listing_range(struct store_conn *conn, uint64_t after, uint64_t until,
+                      void (*each)(void *context, uint64_t edition, uint64_t work, struct str key),
+                      void *context, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_LISTING_RANGE);
+    query_int(&q, 1, (int64_t)after);
+    query_int(&q, 2, (int64_t)until);
+    return each_edition(&q, each, context, fault);
+}
+
+enum rc listing_edition_last(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_LISTING_EDITION_LAST);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
 }

@@ -33,5 +33,12 @@ enum rc listing_editions(struct store_conn *conn,
                          void (*each)(void *context, uint64_t edition, uint64_t work,
                                       struct str key),
                          void *context, struct fault *fault) MUST_CHECK;
+/* Those with ids above `after`, up to `until`, in the order of their ids. */
+enum rc listing_range(struct store_conn *conn, uint64_t after, uint64_t until,
+                      void (*each)(void *context, uint64_t edition, uint64_t work, struct str key),
+                      void *context, struct fault *fault) MUST_CHECK;
+/* The largest id an edition has; 0 where there is none. */
+enum rc listing_edition_last(struct store_conn *conn, uint64_t *ret,
+                             struct fault *fault) MUST_CHECK;
 
 #endif

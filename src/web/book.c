@@ -206,6 +206,8 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
         return RC_OK;
     }
     p->title = v->edition.title;
+    p->book = true;
+    p->image.text = ARENA_JOIN(c->arena, context_base_url(c), link_cover(p, v->edition.key).text);
     if (c->viewer.account != 0)
         p->token = session_form_token(c, ret);
     fill_slips(c, v);

@@ -1,4 +1,4 @@
-/* How browsers and crawlers find their way in: OpenSearch, and suggestions while typing. */
+/* How browsers find their way in: OpenSearch, suggestions while typing, the web app manifest. */
 #include "app/suggest.h"
 #include "base/json.h"
 #include "web/handlers.h"
@@ -40,6 +40,27 @@ enum rc handle_opensearch(struct context *c, struct response *ret, struct fault 
     html_escaped(&h, base);
     html_escaped(&h, arena_printf(c->arena, "/api/v1/%.*s/search", STR_ARG(c->storefront->slug)));
     HTML_LIT(&h, "?q={searchTerms}\"/>\n</OpenSearchDescription>\n");
+    return RC_OK;
+}
+
+/* W3C's Web Application Manifest: a name, a beginning and an icon for a home screen. */
+enum rc handle_manifest(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct str country = word_country(&p, c->storefront->country);
+    struct str home = link_home(&p).text;
+    (void)fault;
+    ret->content_type = "application/manifest+json";
+    JSON_AUTO *icon = json_pack("{s:o, s:s, s:s}", "src", json_from_str(p.icon.text), "sizes",
+                                "any", "type", "image/svg+xml");
+    JSON_AUTO *manifest = json_pack(
+        "{s:o, s:o, s:o, s:s, s:o, s:o, s:s, s:s, s:s, s:[O]}", "name",
+        json_from_str(ARENA_JOIN(c->arena, word_text(&p, N_("Colophon")), STR(" · "), country)),
+        "short_name", json_from_str(word_text(&p, N_("Colophon"))), "lang",
+        json_from_str(language_tag(c->language)), "dir", "auto", "start_url", json_from_str(home),
+        "scope", json_from_str(home), "display", "minimal-ui", "background_color", "#fbf9f4",
+        "theme_color", "#fbf9f4", "icons", icon);
+    json_write(manifest, &ret->body);
     return RC_OK;
 }
 

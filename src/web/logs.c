@@ -169,15 +169,6 @@ enum rc handle_schema(struct context *c, struct response *ret, struct fault *fau
     return rc;
 }
 
-enum rc handle_robots(struct context *c, struct response *ret, struct fault *fault)
-{
-    (void)c;
-    (void)fault;
-    answer(ret, "text/plain; charset=utf-8",
-           STR("User-agent: *\nDisallow: /desk/\nDisallow: /api/\nDisallow: /*/search\n"));
-    return RC_OK;
-}
-
 /* ---- assets ---- */
 
 const struct asset *asset_find(struct str name)

@@ -213,6 +213,15 @@ static struct url link_asset(struct arena *arena, const char *name)
         ARENA_JOIN(arena, STR("/static/"), str_of(asset->digest), STR("/"), str_of(asset->name))};
 }
 
+struct str page_locale(const struct page *p)
+{
+    struct str tag = language_tag(p->language);
+    size_t dash = 0;
+    while (dash < tag.n && tag.p[dash] != '-')
+        dash++;
+    return ARENA_JOIN(p->arena, str_sub(tag, 0, dash), STR("_"), p->storefront->country);
+}
+
 struct page page_begin(struct context *c, struct response *ret)
 {
     struct page p = {.arena = c->arena,
@@ -223,6 +232,7 @@ struct page page_begin(struct context *c, struct response *ret)
                      .head = short_head(c)};
     p.style = link_asset(c->arena, "style.css");
     p.suggesting = link_asset(c->arena, "suggest.js");
+    p.icon = link_asset(c->arena, "icon.svg");
     if (c->storefront != NULL)
         p.root = context_root(c, c->storefront, language_tag(c->language));
     p.canonical.text =

@@ -23,13 +23,14 @@ struct page {
     struct str root;                     /* where its pages begin: "/us/es" */
     const struct viewer *viewer;
     const struct gate_view *view;
-    struct str title;             /* of the document; may be empty */
-    struct str description;       /* may be empty */
-    struct str query;             /* what the search box holds */
-    struct str token;             /* of forms; empty where the page has none */
-    struct str head;              /* the Record's: "48,219 · 3f9c…a71e" */
-    struct url style, suggesting; /* files; the second one is a script */
+    struct str title;                   /* of the document; may be empty */
+    struct str description;             /* may be empty */
+    struct str query;                   /* what the search box holds */
+    struct str token;                   /* of forms; empty where the page has none */
+    struct str head;                    /* the Record's: "48,219 · 3f9c…a71e" */
+    struct url style, icon, suggesting; /* files; the last one is a script */
     struct url canonical;
+    struct url image; /* of what it is about, absolute; may be empty */
     choice_list storefronts, languages;
     choice_list alternates; /* this page in every storefront and language: hreflang */
     struct url
@@ -37,6 +38,7 @@ struct page {
     unsigned refresh; /* seconds after which the page asks for itself again; 0: it does not */
     bool desk;
     bool noindex;
+    bool book; /* it is about one */
 };
 
 /* Begins a page: fills in everything but title, description, query, token. */
@@ -67,6 +69,8 @@ struct url link_country(const struct page *p, struct str country); /* its Record
 struct url link_restriction(const struct page *p, uint64_t id);
 struct url link_entry(const struct page *p, uint64_t index);
 struct url link_cover(const struct page *p, struct str key);
+/* "en_US", as Open Graph names a language and its country. */
+struct str page_locale(const struct page *p);
 
 /* Numbered pages of a list. */
 struct pager {

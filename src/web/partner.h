@@ -6,6 +6,7 @@
 
 #include "app/feeds.h"
 #include "app/partner.h"
+#include "app/shop_titles.h"
 #include "web/page.h"
 
 struct partner_desk_view {
@@ -35,6 +36,35 @@ struct feed_view {
     struct url first, next; /* pages of findings; empty where there is none */
 };
 
+/* How many titles stand so in a storefront, and where they are listed. */
+struct reason_cell {
+    uint64_t n;
+    struct url url;
+};
+struct reason_row {
+    struct str name;
+    bool sells;
+    LIST(struct reason_cell) cells; /* by the view's storefronts */
+};
+
+struct titles_view {
+    struct partner_shop shop;
+    struct str query, where, why; /* as they were asked for */
+    bool coverless;
+    shop_title_list titles;
+    uint64_t total;
+    struct title_counts counts;
+    LIST(struct reason_row) reasons;
+    choice_list wheres, whys; /* of the form */
+    struct pager pager;
+    struct url csv, missing; /* the list to take along; titles without a cover */
+};
+
+struct title_view {
+    struct partner_shop shop;
+    struct shop_title title;
+};
+
 /* What every page of one shop's desk begins with: its shop, which is the first capture, and
  * RC_NOT_FOUND where it is not the viewer's. `title` is a msgid. */
 enum rc partner_begin(struct context *c, const char *title, struct partner_shop *ret_shop,
@@ -51,6 +81,14 @@ struct url link_partner(const struct page *p, const struct partner_shop *shop, c
 struct url link_feed(const struct page *p, const struct partner_shop *shop, uint64_t id,
                      const char *part);
 struct url link_feed_of(const struct feed_view *v, const struct page *p, const char *severity);
+
+struct url link_title(const struct page *p, const struct partner_shop *shop, struct str key,
+                      const char *part);
+/* The title's page for readers, in that storefront. */
+struct url link_title_there(const struct page *p, const struct title_offer *o, struct str key);
+/* "Withheld: restriction 3", or the verdict. */
+struct str word_offering(const struct page *p, const struct title_offer *o);
+bool offer_sells(const struct title_offer *o);
 
 struct str word_feed_state(const struct page *p, const struct feed *f);
 const char *feed_state_class(const struct feed *f);

@@ -29,14 +29,15 @@ static const char *const caching_words[] = {
 
 /* Nothing from elsewhere, no scripts, no frames. Covers may come from the
  * publishers' servers one day; today the server draws them. */
-static const char content_policy[] =
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'";
+static const char content_policy[] = "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+                                     "manifest-src 'self'; form-action 'self'; "
+                                     "base-uri 'none'; frame-ancestors 'none'";
 
 /* The same for pages with a script, which is a file of ours and asks this server alone. */
 static const char scripted_policy[] =
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    "img-src 'self' data:; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'";
 
 /* What may stand in anybody's page: it has nothing to press and leads elsewhere. */
 static const char framed_policy[] = "default-src 'none'; style-src 'self'; form-action 'none'; "

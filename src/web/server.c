@@ -14,6 +14,7 @@
 #include "app/refuser.h"
 #include "app/restrict.h"
 #include "app/restrict_duties.h"
+#include "app/shop_titles.h"
 #include "app/teller.h"
 #include "app/tile_trees.h"
 #include "web/answering.h"
@@ -376,6 +377,7 @@ static void server_close(struct server *s)
     gate_close(s->gate);
     cover_reader_free(s->covers);
     record_lines_free(s->lines);
+    title_surveys_free(s->surveys);
     absence_maker_free(s->absence);
     tile_trees_free(s->trees);
     limiter_free(s->limiter);
@@ -395,6 +397,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
     s->limiter = limiter_new();
     s->covers = cover_reader_new(s->site);
     s->lines = record_lines_new();
+    s->surveys = title_surveys_new();
     s->absence = absence_maker_new();
     s->trees = tile_trees_new();
     s->passwords = passwords_new();

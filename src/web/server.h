@@ -39,6 +39,7 @@ struct server {
     struct lister *lister;
     struct teller *teller;
     struct feed_runner *feeds;
+    struct title_surveys *surveys;
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;

@@ -218,10 +218,10 @@ def test_thousands_of_idle_connections():
 
 def niceness(pid):
     """How much each of the process's threads gives way."""
-    out = set()
+    out = []
     for thread in os.listdir("/proc/%d/task" % pid):
         with open("/proc/%d/task/%s/stat" % (pid, thread), encoding="ascii") as f:
-            out.add(int(f.read().rpartition(")")[2].split()[16]))
+            out.append(int(f.read().rpartition(")")[2].split()[16]))
     return out
 
 
@@ -231,7 +231,9 @@ def test_imports_give_way_to_readers():
         feed = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             shop.until(lambda: len(os.listdir("/proc/%d/task" % feed.pid)) > 1 and min(niceness(feed.pid)) > 0, "an import that gives way")
-            assert max(niceness(shop.server.pid)) < min(niceness(feed.pid))
+            # Of the server one thread gives way as well: the one that imports what partners send.
+            readers = sorted(niceness(shop.server.pid))[:-1]
+            assert readers[-1] < min(niceness(feed.pid)), readers
         finally:
             out = feed.communicate(onix(product("a", "9780000900005")).encode())[0]
         assert b"1 added" in out

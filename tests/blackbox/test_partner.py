@@ -208,3 +208,49 @@ def test_a_feed_goes_on_after_a_kill():
         shop.serve()
         page = ended(shop, sign_in(shop, "pia@press.example"), at)
         assert ">imported<" in page and "begun 2 times" in page and counts(page)[0] == 1, page
+
+
+def title(shop, browser, key, home=HOME):
+    """{storefront: (verdict, evidence)} of a title's page."""
+    text = browser.get(home + "titles/" + key).text
+    rows = re.findall(r'<tr data-storefront="(\w+)" data-verdict="([\w-]+)">(.*?)</tr>', text, re.S)
+    return {s: (v, re.search(r"<code>(.*?)</code>", row)[1]) for s, v, row in rows}
+
+
+def test_what_is_on_sale_where_and_why_not():
+    with Shop(samples=False) as shop:
+        shop.ok("shop", "add", "other", "--name", "Elsewhere")
+        cny = product("r2", OTHER, "Only in China").replace("<RegionsIncluded>WORLD</RegionsIncluded>",
+                                                            "<CountriesIncluded>CN</CountriesIncluded>")
+        cny = cny.replace("<CurrencyCode>USD", "<CurrencyCode>CNY")
+        status, *_ = shop.run("import", "--shop", "main", shop.file("f.xml", onix(product("r1", GOOD, "Étude"), cny)))
+        assert status == 0
+        shop.serve()
+        pia, eve = partner(shop), partner(shop, "other", "eve@press.example")
+        # Each title, with what the verdict rests on.
+        assert title(shop, pia, GOOD)["us"][0] == "ok"
+        assert title(shop, pia, GOOD)["cn"] == ("no-price", title(shop, pia, GOOD)["cn"][1])
+        assert title(shop, pia, OTHER)["cn"][0] == "ok"
+        verdict, evidence = title(shop, pia, OTHER)["us"]
+        assert verdict in ("not-for-sale", "rights-unknown") and "SalesRights" in evidence, evidence
+        assert eve.get(HOME + "titles/" + GOOD).status == eve.get("/desk/partner/other/titles/" + GOOD).status == 404
+        # Found by title whatever its case and accents, by name, by ISBN with hyphens; counted and narrowed.
+        found = lambda query: re.findall(r'<tr data-key="(\w+)">', pia.get(HOME + "titles?" + query).text)
+        assert found("") == [GOOD, OTHER] and found("q=etude") == [GOOD] and found("q=somebody") == [GOOD, OTHER]
+        assert found("q=978-0-00-006002-0") == [OTHER] and found("q=nothing") == []
+        assert found("in=us&why=not-sold") == [OTHER] and found("in=cn&why=no-price") == [GOOD] and found("in=us&why=sold") == [GOOD]
+        assert found("cover=missing") == [GOOD, OTHER]
+        assert [pia.get(HOME + "titles?" + q).status for q in ("in=xx", "why=xx", "page=0")] == [422] * 3
+        page = pia.get(HOME + "titles").text
+        assert "2 titles" in page and "2 without covers" in page
+        assert HOME + "titles?in=us&amp;why=" + verdict in page
+        table = list(csv.DictReader(io.StringIO(pia.get(HOME + "titles.csv").text)))
+        assert [(r["isbn"], r["storefront"], r["on_sale"], r["price"]) for r in table] == [
+            (GOOD, "us", "yes", "9.90"), (GOOD, "cn", "no", ""), (OTHER, "us", "no", ""), (OTHER, "cn", "yes", "9.90")], table
+        assert all(r["evidence"] and r["in_words"] for r in table)
+        assert len(pia.get(HOME + "titles.csv?in=us&why=not-sold").text.splitlines()) == 2
+        # A sale that is withheld says by which restriction, and is counted so.
+        number = shop.restrict("--ground", "operator", "--storefront", "us", "--edition", GOOD, "--withhold", "sale")
+        shop.until(lambda: found("in=us&why=withheld") == [GOOD], "the restriction to be counted")
+        assert "withheld: restriction" in pia.get(HOME + "titles/" + GOOD).text and number
+        assert found("in=us&why=not-sold") == [GOOD, OTHER]

@@ -26,3 +26,9 @@ WHERE e.idx IS NOT NULL ORDER BY e.idx DESC;
 
 -- name: listing_editions
 SELECT id, work_id, product_key FROM edition WHERE record_id <> 0 ORDER BY product_key;
+
+-- name: listing_range
+SELECT id, work_id, product_key FROM edition WHERE id > $1 AND id <= $2 AND record_id <> 0 ORDER BY id;
+
+-- name: listing_edition_last
+SELECT COALESCE(MAX(id), 0) FROM edition;

@@ -1,0 +1,55 @@
+#include "app/sitemap.h"
+
+#include "store/listings.h"
+
+/* Under the 50,000 addresses that a part may have (sitemaps.org), in several languages. */
+enum { PART_IDS = 2000 };
+
+enum rc sitemap_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    uint64_t last;
+    enum rc rc = listing_edition_last(conn, &last, fault);
+    if (rc == RC_OK)
+        *ret = (last + PART_IDS - 1) / PART_IDS;
+    return rc;
+}
+
+struct collecting {
+    struct arena *arena;
+    const struct gate_view *view;
+    sitemap_books *out;
+};
+
+static bool lists(const struct gate_view *view, const struct storefront *storefront, uint64_t work,
+                  uint64_t edition)
+{
+    const struct gate_filter *f = gate_filter(view, storefront, FEATURE_LISTING);
+    return !work_set_has((struct work_set){f->works, f->work_count}, work) &&
+           !work_set_has((struct work_set){f->editions, f->edition_count}, edition);
+}
+
+static void add_book(void *context, uint64_t edition, uint64_t work, struct str key)
+{
+    struct collecting *c = context;
+    size_t n = c->view->storefronts.n;
+    struct sitemap_book *book = &c->out->v[c->out->n++];
+    book->key = arena_str(c->arena, key);
+    book->listed = ARENA_ARRAY(c->arena, bool, n);
+    for (size_t i = 0; i < n; i++)
+        book->listed[i] = lists(c->view, &c->view->storefronts.v[i], work, edition);
+}
+
+enum rc sitemap_part(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                     uint64_t number, sitemap_books *ret, struct fault *fault)
+{
+    uint64_t count;
+    struct collecting c = {arena, view, ret};
+    enum rc rc = sitemap_count(conn, &count, fault);
+    if (rc == RC_OK && (number == 0 || number > count))
+        rc = fault_set(fault, RC_NOT_FOUND, "there are %llu sitemaps", (unsigned long long)count);
+    if (rc != RC_OK)
+        return rc;
+    ret->v = ARENA_ARRAY(arena, struct sitemap_book, PART_IDS);
+    ret->n = 0;
+    return listing_range(conn, (number - 1) * PART_IDS, number * PART_IDS, add_book, &c, fault);
+}

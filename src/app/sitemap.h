@@ -1,0 +1,23 @@
+/* What crawlers are told of: the books that a storefront lists, a few thousand at a time.
+ *
+ * A part holds the editions of a range of ids, so that it is made by one short reading of
+ * the database, and stays as it is while others come. What is withheld from lists in one
+ * storefront is left out of that one's, through the gate. */
+#ifndef COLOPHON_APP_SITEMAP_H
+#define COLOPHON_APP_SITEMAP_H
+
+#include "app/gate.h"
+
+struct sitemap_book {
+    struct str key; /* of its page: an ISBN, or another product key */
+    bool *listed;   /* for each storefront of the view, in its order */
+};
+typedef LIST(struct sitemap_book) sitemap_books;
+
+/* How many parts there are; some may be empty. */
+enum rc sitemap_count(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
+/* Part `number`, from 1 on. RC_NOT_FOUND behind the last. */
+enum rc sitemap_part(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                     uint64_t number, sitemap_books *ret, struct fault *fault) MUST_CHECK;
+
+#endif

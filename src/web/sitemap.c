@@ -1,0 +1,143 @@
+/* Sitemaps (sitemaps.org 0.9) of a storefront: an index, and parts with each book's page in
+ * every language, and where else it is to be had (hreflang). */
+#include "app/sitemap.h"
+
+#include "web/handlers.h"
+#include "web/page.h"
+
+enum { PART_MAX = 48 << 20 }; /* what the protocol allows is 50 MB */
+
+static void begin(struct context *c, struct response *ret, const char *element)
+{
+    (void)c;
+    ret->content_type = "application/xml; charset=utf-8";
+    buf_free(&ret->body);
+    ret->body = BUF_INIT(PART_MAX);
+    buf_printf(&ret->body,
+               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+               "<%s xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\""
+               " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+               element);
+}
+
+static struct html writer_of(struct context *c, struct response *ret)
+{
+    return (struct html){&ret->body, c->arena, c->language};
+}
+
+enum rc handle_sitemap_index(struct context *c, struct response *ret, struct fault *fault)
+{
+    uint64_t count;
+    enum rc rc = sitemap_count(c->worker->conn, &count, fault);
+    if (rc != RC_OK)
+        return rc;
+    begin(c, ret, "sitemapindex");
+    struct html h = writer_of(c, ret);
+    struct str home = context_home(c, c->storefront, c->storefront->languages.v[0]);
+    for (uint64_t i = 0; i <= count; i++) {
+        HTML_LIT(&h, "<sitemap><loc>");
+        html_escaped(&h, home);
+        buf_printf(h.out, "/sitemaps/%llu</loc></sitemap>\n", (unsigned long long)i);
+    }
+    HTML_LIT(&h, "</sitemapindex>\n");
+    return RC_OK;
+}
+
+/* ---- parts ---- */
+
+/* One address of a storefront in a language. */
+struct place {
+    size_t storefront;
+    struct str home, tag;
+};
+typedef LIST(struct place) places;
+
+static places places_of(struct context *c)
+{
+    places all = {NULL, 0};
+    size_t n = 0;
+    for (size_t i = 0; i < c->view->storefronts.n; i++)
+        n += c->view->storefronts.v[i].languages.n;
+    all.v = ARENA_ARRAY(c->arena, struct place, n);
+    for (size_t i = 0; i < c->view->storefronts.n; i++) {
+        const struct storefront *s = &c->view->storefronts.v[i];
+        for (size_t k = 0; k < s->languages.n; k++)
+            all.v[all.n++] =
+                (struct place){i, context_home(c, s, s->languages.v[k]),
+                               ARENA_JOIN(c->arena, s->languages.v[k], STR("-"), s->country)};
+    }
+    return all;
+}
+
+/* The same page everywhere that it is, once for each language of this storefront. */
+static void put_page(struct html *h, const struct context *c, const places *all, const bool *listed,
+                     struct str path)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (&c->view->storefronts.v[all->v[i].storefront] != c->storefront)
+            continue;
+        HTML_LIT(h, "<url><loc>");
+        html_escaped(h, all->v[i].home);
+        html_escaped(h, path);
+        HTML_LIT(h, "</loc>");
+        for (size_t k = 0; k < all->n; k++) {
+            if (listed != NULL && !listed[all->v[k].storefront])
+                continue;
+            HTML_LIT(h, "<xhtml:link rel=\"alternate\" hreflang=\"");
+            html_escaped(h, all->v[k].tag);
+            HTML_LIT(h, "\" href=\"");
+            html_escaped(h, all->v[k].home);
+            html_escaped(h, path);
+            HTML_LIT(h, "\"/>");
+        }
+        HTML_LIT(h, "</url>\n");
+    }
+}
+
+/* "0" are the pages that are not a book's. */
+enum rc handle_sitemap(struct context *c, struct response *ret, struct fault *fault)
+{
+    uint64_t number;
+    sitemap_books books = {NULL, 0};
+    enum rc rc = RC_OK;
+    if (!str_to_u64(c->captures[0], &number))
+        return fault_set(fault, RC_NOT_FOUND, "sitemaps have numbers");
+    if (number > 0)
+        rc = sitemap_part(c->worker->conn, c->arena, c->view, number, &books, fault);
+    if (rc != RC_OK)
+        return rc;
+    begin(c, ret, "urlset");
+    struct html h = writer_of(c, ret);
+    places all = places_of(c);
+    static const char *const entrances[] = {"/", "/subjects/", "/collections/"};
+    for (size_t i = 0; number == 0 && i < sizeof entrances / sizeof *entrances; i++)
+        put_page(&h, c, &all, NULL, str_of(entrances[i]));
+    size_t here = (size_t)(c->storefront - c->view->storefronts.v), withheld = 0;
+    for (size_t i = 0; i < books.n; i++)
+        if (books.v[i].listed[here])
+            put_page(&h, c, &all, books.v[i].listed,
+                     url_path(c->arena, 2, STR("books"), books.v[i].key).text);
+        else
+            withheld++;
+    if (withheld > 0)
+        buf_printf(h.out, "<!-- %zu withheld here, as /record/ says -->\n", withheld);
+    HTML_LIT(&h, "</urlset>\n");
+    if (buf_check(&ret->body) != RC_OK)
+        return fault_set(fault, RC_LIMIT, "the sitemap is too large");
+    return RC_OK;
+}
+
+enum rc handle_robots(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    struct str base = context_base_url(c);
+    ret->content_type = "text/plain; charset=utf-8";
+    BUF_LIT(&ret->body, "User-agent: *\nDisallow: /desk/\nDisallow: /api/\nDisallow: /*/search\n");
+    for (size_t i = 0; i < c->view->storefronts.n; i++) {
+        const struct storefront *s = &c->view->storefronts.v[i];
+        struct str home = context_home(c, s, s->languages.v[0]);
+        if (str_starts(home, base)) /* another host tells of its own */
+            buf_printf(&ret->body, "Sitemap: %.*s/sitemap.xml\n", STR_ARG(home));
+    }
+    return RC_OK;
+}
