@@ -1,9 +1,9 @@
 #include "app/complaint.h"
 
 #include "app/beside.h"
+#include "app/contest.h"
 #include "app/decide.h"
 #include "app/demand_letters.h"
-#include "app/lifting.h"
 #include "app/mail_queue.h"
 #include "app/prove.h"
 #include "base/clock.h"
@@ -47,32 +47,13 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
         .id = w->id, .statement = w->statement, .restriction = row.restriction, .at = e.at};
     e.complaint = (struct complaint_entry){.id = w->id, .restriction = row.restriction};
     rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->entry_id, fault);
-    return rc == RC_OK ? redress_complaint_add(conn, &c, w->entry_id, 0, fault) : rc;
-}
-
-/* When the refusal was decided; RC_CONFLICT where the demand was not refused. */
-static enum rc refused_at(struct arena *arena, const struct demand_row *row, int64_t *ret,
-                          struct fault *fault)
-{
-    struct entry decision;
-    if (!row->decided)
-        return fault_set(fault, RC_CONFLICT, "demand %llu is not decided",
-                         (unsigned long long)row->id);
-    enum rc rc = entry_read(arena, row->decision_bytes, &decision, fault);
-    if (rc == RC_OK && decision.decision.outcome != OUTCOME_REFUSED)
-        rc = fault_set(fault, RC_CONFLICT, "demand %llu was not refused",
-                       (unsigned long long)row->id);
-    if (rc == RC_OK)
-        *ret = decision.at;
-    return rc;
+    return rc == RC_OK ? redress_complaint_add(conn, &c, w->entry_id, fault) : rc;
 }
 
 static enum rc check_once(struct store_conn *conn, const struct demand_row *row,
                           struct fault *fault)
 {
     uint64_t id;
-    if (row->decision_index == LOG_PENDING)
-        return fault_set(fault, RC_BUSY, "the decision waits for publication");
     enum rc rc = redress_complaint_about(conn, row->decision_entry_id, &id, fault);
     if (rc == RC_OK)
         return fault_set(fault, RC_CONFLICT, "there is a complaint about this already: %llu",
@@ -80,30 +61,30 @@ static enum rc check_once(struct store_conn *conn, const struct demand_row *row,
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-static enum rc add_refused_work(void *context, struct store_conn *conn, struct fault *fault)
+static enum rc add_decision_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct complaint_work *w = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct demand_row row;
     struct entry e = {.type = ENTRY_COMPLAINT, .at = clock_now()};
-    int64_t refused = 0;
+    int64_t decided = 0;
     enum rc rc = demands_get(conn, &arena, w->demand, &row, fault);
     if (rc == RC_OK)
-        rc = refused_at(&arena, &row, &refused, fault);
+        rc = contest_decision(&arena, &row, &decided, fault);
     if (rc == RC_OK)
         rc = check_once(conn, &row, fault);
-    if (rc == RC_OK && e.at >= statement_complain_until(refused))
+    if (rc == RC_OK && e.at >= statement_complain_until(decided))
         rc = fault_set(fault, RC_CONFLICT, "the six months for a complaint are over");
     if (rc == RC_OK)
         rc = store_take_ids(conn, "complaint", 1, &w->id, fault);
     if (rc != RC_OK)
         return rc;
-    e.at = e.at < refused ? refused : e.at;
-    struct complaint_row c = {.id = w->id, .demand = w->demand, .at = e.at};
+    e.at = e.at < decided ? decided : e.at;
+    struct complaint_row c = {
+        .id = w->id, .demand = w->demand, .about = row.decision_entry_id, .at = e.at};
     e.complaint = (struct complaint_entry){.id = w->id, .decision = w->demand};
     rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->entry_id, fault);
-    return rc == RC_OK ? redress_complaint_add(conn, &c, w->entry_id, row.decision_entry_id, fault)
-                       : rc;
+    return rc == RC_OK ? redress_complaint_add(conn, &c, w->entry_id, fault) : rc;
 }
 
 static enum rc add(struct complaint_work *w, struct writer *writer, write_work work,
@@ -127,11 +108,11 @@ enum rc complaint_add(struct site *site, struct writer *writer, uint64_t stateme
     return add(&work, writer, add_work, ret, fault);
 }
 
-enum rc complaint_add_refused(struct site *site, struct writer *writer, uint64_t demand,
-                              struct str text, struct complaint_made *ret, struct fault *fault)
+enum rc complaint_add_decision(struct site *site, struct writer *writer, uint64_t demand,
+                               struct str text, struct complaint_made *ret, struct fault *fault)
 {
     struct complaint_work work = {.site = site, .demand = demand, .text = text};
-    return add(&work, writer, add_refused_work, ret, fault);
+    return add(&work, writer, add_decision_work, ret, fault);
 }
 
 /* ---- deciding ---- */
@@ -194,22 +175,6 @@ static enum rc tell(struct store_conn *conn, struct arena *arena, const struct c
     return mail_queue(conn, &letter, fault);
 }
 
-/* What an upheld complaint brings with it, in the same batch. */
-static enum rc set_right(struct complaint_work *w, struct store_conn *conn, struct arena *arena,
-                         const struct complaint_row *c, int64_t at, struct fault *fault)
-{
-    struct demand_row row;
-    struct entry demand;
-    if (c->demand == 0)
-        return restriction_lift_put(w->site, conn, c->restriction, w->text, fault);
-    enum rc rc = demands_get(conn, arena, c->demand, &row, fault);
-    if (rc == RC_OK)
-        rc = entry_read(arena, row.bytes, &demand, fault);
-    return rc == RC_OK
-               ? demands_reopen(conn, c->demand, demand_due(demand.demand.sender, at), fault)
-               : rc;
-}
-
 static enum rc decide_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct complaint_work *w = context;
@@ -238,7 +203,8 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
     if (rc == RC_OK)
         rc = beside_put(conn, w->entry_id, &approval, fault);
     if (rc == RC_OK && w->outcome == COMPLAINT_UPHELD)
-        rc = set_right(w, conn, &arena, &c, e.at, fault);
+        rc = contest_undo(w->site, conn, &(struct contested){c.restriction, c.demand, c.about},
+                          w->text, e.at, fault);
     if (rc == RC_OK)
         rc = redress_complaint_decide(conn, w->id, w->entry_id, e.at,
                                       complaint_outcome_name(w->outcome), fault);
@@ -348,15 +314,15 @@ enum rc complaint_show(struct site *site, struct arena *arena, uint64_t id,
     return rc;
 }
 
-static enum rc refusal_on(struct store_conn *conn, struct arena *arena, uint64_t demand,
-                          struct refusal_view *ret, struct fault *fault)
+static enum rc decision_on(struct store_conn *conn, struct arena *arena, uint64_t demand,
+                           struct contest_view *ret, struct fault *fault)
 {
     struct demand_row row;
-    int64_t refused = 0;
+    int64_t decided = 0;
     uint64_t id;
     enum rc rc = demands_get(conn, arena, demand, &row, fault);
-    if (rc == RC_OK && refused_at(arena, &row, &refused, NULL) == RC_OK) {
-        ret->complain_until = statement_complain_until(refused);
+    if (rc == RC_OK && contest_decision(arena, &row, &decided, NULL) == RC_OK) {
+        ret->complain_until = statement_complain_until(decided);
         ret->may_complain =
             check_once(conn, &row, NULL) == RC_OK && clock_now() < ret->complain_until;
     }
@@ -367,15 +333,24 @@ static enum rc refusal_on(struct store_conn *conn, struct arena *arena, uint64_t
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-enum rc complaint_of_refusal(struct site *site, struct arena *arena, uint64_t demand,
-                             struct refusal_view *ret, struct fault *fault)
+enum rc complaints_of_decisions(struct site *site, struct arena *arena, const uint64_t *demands,
+                                size_t n, struct contest_view *ret, struct fault *fault)
 {
     struct store_conn *conn = NULL;
-    struct refusal_view view = {0};
     enum rc rc = site_connect_wholly(site, &conn, fault);
-    if (rc == RC_OK)
-        rc = refusal_on(conn, arena, demand, &view, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        ret[i] = (struct contest_view){0};
+        rc = decision_on(conn, arena, demands[i], &ret[i], fault);
+    }
     site_disconnect(conn);
+    return rc;
+}
+
+enum rc complaint_of_decision(struct site *site, struct arena *arena, uint64_t demand,
+                              struct contest_view *ret, struct fault *fault)
+{
+    struct contest_view view;
+    enum rc rc = complaints_of_decisions(site, arena, &demand, 1, &view, fault);
     if (rc == RC_OK)
         *ret = view;
     return rc;

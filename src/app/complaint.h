@@ -1,5 +1,5 @@
-/* Complaints about restrictions, and about demands that were refused (Art. 20): within six
- * months, free of charge, decided by somebody else than who decided what it is about.
+/* Complaints about restrictions, and about demands that were refused or narrowed (Art. 20):
+ * within six months, free of charge, decided by somebody else than who decided what it is about.
  * Complaint and outcome are entries; an upheld one lifts the restriction in the same batch,
  * or makes the demand undecided again. */
 #ifndef COLOPHON_APP_COMPLAINT_H
@@ -16,11 +16,11 @@ struct complaint_made {
  * published. RC_CONFLICT where there is one already, or it comes too late. */
 enum rc complaint_add(struct site *site, struct writer *writer, uint64_t statement, struct str text,
                       struct complaint_made *ret, struct fault *fault) MUST_CHECK;
-/* About the decision that refused this demand, likewise. RC_CONFLICT also where it was not
- * refused. */
-enum rc complaint_add_refused(struct site *site, struct writer *writer, uint64_t demand,
-                              struct str text, struct complaint_made *ret,
-                              struct fault *fault) MUST_CHECK;
+/* About the decision that refused this demand or narrowed it, likewise. RC_CONFLICT also where
+ * it was granted whole. */
+enum rc complaint_add_decision(struct site *site, struct writer *writer, uint64_t demand,
+                               struct str text, struct complaint_made *ret,
+                               struct fault *fault) MUST_CHECK;
 /* `staff`: the operator's account; 0: the command line. RC_DENIED where the shop has two
  * operators or more and this one decided the restriction, or is not named. */
 enum rc complaint_decide(struct site *site, struct writer *writer, uint64_t staff, uint64_t id,
@@ -32,7 +32,7 @@ enum rc complaint_receipt(struct site *site, struct arena *arena, uint64_t id, s
                           struct fault *fault) MUST_CHECK;
 
 struct complaint_line {
-    uint64_t id, statement, restriction; /* 0: about a refusal */
+    uint64_t id, statement, restriction; /* 0: about a demand's decision */
     uint64_t demand;                     /* of this one; else 0 */
     int64_t at, decided;                 /* decided 0: open */
     struct str outcome, reasons;
@@ -52,14 +52,17 @@ struct complaint_view {
 };
 enum rc complaint_show(struct site *site, struct arena *arena, uint64_t id,
                        struct complaint_view *ret, struct fault *fault) MUST_CHECK;
-/* The latest about this demand's refusal (id 0: none), and whether there may be one about
- * the decision as it stands. */
-struct refusal_view {
+/* The latest about what was decided on this demand (id 0: none), and whether there may be one
+ * about the decision as it stands. */
+struct contest_view {
     bool may_complain;
     int64_t complain_until;
     struct complaint_view complaint;
 };
-enum rc complaint_of_refusal(struct site *site, struct arena *arena, uint64_t demand,
-                             struct refusal_view *ret, struct fault *fault) MUST_CHECK;
+enum rc complaint_of_decision(struct site *site, struct arena *arena, uint64_t demand,
+                              struct contest_view *ret, struct fault *fault) MUST_CHECK;
+/* The same of several, one each; what *ret holds where it fails is nothing. */
+enum rc complaints_of_decisions(struct site *site, struct arena *arena, const uint64_t *demands,
+                                size_t n, struct contest_view *ret, struct fault *fault) MUST_CHECK;
 
 #endif

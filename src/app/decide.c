@@ -4,6 +4,7 @@
 #include "app/beside.h"
 #include "app/demand.h"
 #include "app/demand_letters.h"
+#include "app/lifting.h"
 #include "app/proposal.h"
 #include "app/sealed.h"
 #include "base/clock.h"
@@ -152,6 +153,24 @@ static enum rc check_reach(struct store_conn *conn, struct arena *arena,
                        : rc;
 }
 
+/* What was granted before the demand was undecided again is over with the new decision. */
+static enum rc lift_former(struct decide_work *w, struct store_conn *conn, struct arena *arena,
+                           uint64_t demand, struct fault *fault)
+{
+    struct str bytes;
+    struct entry former;
+    enum rc rc = demands_former(conn, arena, demand, &bytes, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = entry_read(arena, bytes, &former, fault);
+    if (rc != RC_OK || former.decision.restriction == 0)
+        return rc;
+    return restriction_lift_put(
+        w->site, conn, former.decision.restriction,
+        arena_printf(arena, "Demand %llu was decided anew.", (unsigned long long)demand), fault);
+}
+
 static enum rc put_decision(struct decide_work *w, struct store_conn *conn, struct arena *arena,
                             const struct decision_order *order, const struct approvals *approvals,
                             uint64_t restriction, uint64_t *ret_entry_id, struct fault *fault)
@@ -183,6 +202,8 @@ static enum rc put_decision(struct decide_work *w, struct store_conn *conn, stru
         rc = demands_decide(conn, order->demand, *ret_entry_id, fault);
     if (rc == RC_OK)
         rc = demands_proposals_drop(conn, order->demand, fault);
+    if (rc == RC_OK)
+        rc = lift_former(w, conn, arena, order->demand, fault);
     return rc == RC_OK ? demand_letter_decided(conn, arena, &e.demand, &decision.decision,
                                                order->restriction.reason, *ret_entry_id, fault)
                        : rc;

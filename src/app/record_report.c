@@ -14,6 +14,7 @@ static const char *const table_names[REPORT_TABLES] = {
     [REPORT_TIMES] = "times",
     [REPORT_TARGETS] = "targets",
     [REPORT_COMPLAINTS] = "complaints",
+    [REPORT_DISPUTES] = "disputes",
     [REPORT_DELAYS] = "delays",
     [REPORT_VOICES] = "voices",
 };
@@ -49,6 +50,16 @@ static const struct report_column columns[REPORT_TABLES][REPORT_COLUMNS_MAX] = {
                       {"effect_median_seconds", REPORT_SECONDS}},
     [REPORT_TARGETS] = {{"target", REPORT_TARGET}, COUNT("decided"), COUNT("lifted")},
     [REPORT_COMPLAINTS] = {COUNT("received"), COUNT("upheld"), COUNT("rejected"), COUNT("waiting")},
+    [REPORT_DISPUTES] = {{"body", REPORT_BODY},
+                         COUNT("brought"),
+                         COUNT("waiting"),
+                         COUNT("confirmed"),
+                         COUNT("reversed"),
+                         COUNT("partly"),
+                         COUNT("no_result"),
+                         COUNT("implemented"),
+                         COUNT("settled"),
+                         {"median_seconds", REPORT_SECONDS}},
     [REPORT_DELAYS] = {{"from_to", REPORT_SPAN},
                        COUNT("count"),
                        {"median_seconds", REPORT_SECONDS},
@@ -64,7 +75,8 @@ static const struct report_column columns[REPORT_TABLES][REPORT_COLUMNS_MAX] = {
 
 struct told_restriction {
     uint64_t id, demand;
-    int64_t decided, from, lifted; /* lifted within or before the year: 0 where not */
+    int64_t decided, from, ends;
+    int64_t lifted; /* within or before the year: 0 where not */
     struct strs storefronts;
     enum ground ground;
     enum target_kind target;
@@ -77,8 +89,13 @@ struct told_demand {
     struct str country;
     enum ground ground;
     bool decided;
-    int64_t decided_at;
+    uint64_t decided_index;
     enum demand_outcome outcome;
+};
+/* A demand may be decided anew: each time counts for how long it took. */
+struct told_decision {
+    uint64_t demand;
+    int64_t at;
 };
 struct told_complaint {
     uint64_t id;
@@ -88,13 +105,25 @@ struct told_complaint {
     enum complaint_outcome outcome;
 };
 
+struct told_dispute {
+    uint64_t id, restriction, demand;
+    struct str body;
+    int64_t submitted;
+    bool over;
+    int64_t settled, noted; /* by the body; in its entry */
+    uint64_t index;         /* of that entry */
+    enum dispute_outcome outcome;
+};
+
 struct counting {
     struct arena *arena;
     int64_t begin, end; /* the year */
     LIST(struct told_restriction) restrictions;
     LIST(struct told_demand) demands;
+    LIST(struct told_decision) decisions;
     LIST(struct told_complaint) complaints;
-    size_t rooms[3];
+    LIST(struct told_dispute) disputes;
+    size_t rooms[5];
     uint64_t voices_from, voices_to; /* entries of the voices log within the year */
     struct str voices_origin;
 };
@@ -128,13 +157,38 @@ static void take_restriction(struct counting *c, const struct entry *e)
                                   .demand = r->demand,
                                   .decided = e->at,
                                   .from = r->from,
+                                  .ends = r->until != 0 ? r->until : r->review,
                                   .storefronts = {storefronts, r->storefront_count},
                                   .ground = r->ground,
                                   .target = r->target,
                                   .features = r->features};
 }
 
-static void take(struct counting *c, const struct entry *e)
+static void take_dispute(struct counting *c, const struct dispute_entry *d)
+{
+    ARENA_ROOM(c->arena, c->disputes.v, c->disputes.n, c->rooms[3]);
+    c->disputes.v[c->disputes.n++] = (struct told_dispute){.id = d->id,
+                                                           .restriction = d->restriction,
+                                                           .demand = d->decision,
+                                                           .body = arena_str(c->arena, d->body),
+                                                           .submitted = d->submitted};
+}
+
+static void take_settlement(struct counting *c, const struct entry *e, uint64_t index)
+{
+    for (size_t i = 0; i < c->disputes.n; i++) {
+        struct told_dispute *d = &c->disputes.v[i];
+        if (d->id != e->settlement.dispute)
+            continue;
+        d->over = true;
+        d->settled = e->settlement.settled;
+        d->noted = e->at;
+        d->index = index;
+        d->outcome = e->settlement.outcome;
+    }
+}
+
+static void take(struct counting *c, const struct entry *e, uint64_t index)
 {
     struct told_restriction *r;
     struct told_demand *d;
@@ -158,10 +212,12 @@ static void take(struct counting *c, const struct entry *e)
                                  .ground = e->demand.ground};
         break;
     case ENTRY_DECISION:
+        ARENA_ROOM(c->arena, c->decisions.v, c->decisions.n, c->rooms[4]);
+        c->decisions.v[c->decisions.n++] = (struct told_decision){e->decision.demand, e->at};
         d = find_demand(c, e->decision.demand);
         if (d != NULL) {
             d->decided = true;
-            d->decided_at = e->at;
+            d->decided_index = index;
             d->outcome = e->decision.outcome;
         }
         break;
@@ -177,6 +233,12 @@ static void take(struct counting *c, const struct entry *e)
                 c->complaints.v[i].decided_at = e->at;
                 c->complaints.v[i].outcome = e->complaint_decision.outcome;
             }
+        break;
+    case ENTRY_DISPUTE:
+        take_dispute(c, &e->dispute);
+        break;
+    case ENTRY_SETTLEMENT:
+        take_settlement(c, e, index);
         break;
     case ENTRY_HEAD:
         /* The voices log has no times of its own: what a head signed in the year covers
@@ -199,7 +261,7 @@ static enum rc count_entry(void *context, const struct log_entry *stored, struct
     enum rc rc = entry_read(&arena, stored->bytes, &entry, fault);
     /* What came after the year changes nothing of it. */
     if (rc == RC_OK && entry.at < c->end)
-        take(c, &entry);
+        take(c, &entry, stored->index);
     return rc;
 }
 
@@ -379,12 +441,12 @@ static void count_times(struct counting *c, struct report *report)
 {
     struct table t = table_begin(c->arena, report, REPORT_TIMES);
     for (int s = 0; s < SENDER_COUNT; s++) {
-        struct delays decided = {ARENA_ARRAY(c->arena, uint64_t, c->demands.n), 0};
+        struct delays decided = {ARENA_ARRAY(c->arena, uint64_t, c->decisions.n), 0};
         struct delays effect = {ARENA_ARRAY(c->arena, uint64_t, c->restrictions.n), 0};
-        for (size_t i = 0; i < c->demands.n; i++) {
-            const struct told_demand *d = &c->demands.v[i];
-            if ((int)d->sender == s && d->decided && in_year(c, d->decided_at))
-                delay(&decided, d->received, d->decided_at);
+        for (size_t i = 0; i < c->decisions.n; i++) {
+            const struct told_demand *d = find_demand(c, c->decisions.v[i].demand);
+            if (d != NULL && (int)d->sender == s && in_year(c, c->decisions.v[i].at))
+                delay(&decided, d->received, c->decisions.v[i].at);
         }
         for (size_t i = 0; i < c->restrictions.n; i++) {
             const struct told_restriction *r = &c->restrictions.v[i];
@@ -407,11 +469,13 @@ static void count_times(struct counting *c, struct report *report)
 /* How long the answers took: to demands, and to complaints. */
 static void count_answers(struct counting *c, struct table *t)
 {
-    struct delays demands = {ARENA_ARRAY(c->arena, uint64_t, c->demands.n), 0};
+    struct delays demands = {ARENA_ARRAY(c->arena, uint64_t, c->decisions.n), 0};
     struct delays complaints = {ARENA_ARRAY(c->arena, uint64_t, c->complaints.n), 0};
-    for (size_t i = 0; i < c->demands.n; i++)
-        if (c->demands.v[i].decided && in_year(c, c->demands.v[i].decided_at))
-            delay(&demands, c->demands.v[i].received, c->demands.v[i].decided_at);
+    for (size_t i = 0; i < c->decisions.n; i++) {
+        const struct told_demand *d = find_demand(c, c->decisions.v[i].demand);
+        if (d != NULL && in_year(c, c->decisions.v[i].at))
+            delay(&demands, d->received, c->decisions.v[i].at);
+    }
     for (size_t i = 0; i < c->complaints.n; i++)
         if (c->complaints.v[i].decided && in_year(c, c->complaints.v[i].decided_at))
             delay(&complaints, c->complaints.v[i].at, c->complaints.v[i].decided_at);
@@ -440,6 +504,51 @@ static void count_delays(struct counting *c, struct report *report)
     delays_put(&t, STR("published-in-effect"), &began);
     delays_put(&t, STR("in-effect-lifted"), &lifted);
     count_answers(c, &t);
+}
+
+/* ---- out of court ---- */
+
+/* What the body reversed, wholly or in part, has no effect any more, or was decided anew. */
+static bool implemented(struct counting *c, const struct told_dispute *d)
+{
+    if (!d->over || (d->outcome != DISPUTE_REVERSED && d->outcome != DISPUTE_PARTLY))
+        return false;
+    if (d->demand != 0) {
+        const struct told_demand *demand = find_demand(c, d->demand);
+        return demand != NULL && demand->decided && demand->decided_index > d->index;
+    }
+    const struct told_restriction *r = find_restriction(c, d->restriction);
+    return r != NULL && (r->lifted != 0 || r->ends <= d->noted);
+}
+
+static void count_disputes(struct counting *c, struct report *report)
+{
+    /* Column by outcome. */
+    static const size_t columns_of[DISPUTE_OUTCOME_COUNT] = {
+        [DISPUTE_CONFIRMED] = 3, [DISPUTE_REVERSED] = 4, [DISPUTE_PARTLY] = 5, [DISPUTE_NONE] = 6};
+    struct table t = table_begin(c->arena, report, REPORT_DISPUTES);
+    struct delays took = {ARENA_ARRAY(c->arena, uint64_t, c->disputes.n), 0};
+    for (size_t i = 0; i < c->disputes.n; i++) {
+        const struct told_dispute *d = &c->disputes.v[i];
+        if (!in_year(c, d->submitted))
+            continue;
+        struct report_row *row = table_row(&t, d->body, STR_NONE, STR_NONE);
+        row->number[1]++;
+        row->number[d->over ? columns_of[d->outcome] : 2]++;
+        row->number[7] += implemented(c, d);
+        row->number[8] += d->over;
+    }
+    for (size_t r = 0; r < t.rows->rows.n; r++) {
+        struct report_row *row = &t.rows->rows.v[r];
+        took.n = 0;
+        for (size_t i = 0; i < c->disputes.n; i++) {
+            const struct told_dispute *d = &c->disputes.v[i];
+            if (in_year(c, d->submitted) && d->over && str_eq(d->body, row->text[0]))
+                delay(&took, d->submitted, d->settled);
+        }
+        row->number[9] = median(&took);
+    }
+    table_sort(&t);
 }
 
 /* ---- voices ---- */
@@ -472,8 +581,8 @@ enum rc record_report(struct store_conn *conn, struct arena *arena, int year, st
                       struct fault *fault)
 {
     static const enum entry_type types[] = {
-        ENTRY_RESTRICTION,        ENTRY_LIFT, ENTRY_DEMAND, ENTRY_DECISION, ENTRY_COMPLAINT,
-        ENTRY_COMPLAINT_DECISION, ENTRY_HEAD};
+        ENTRY_RESTRICTION,        ENTRY_LIFT,    ENTRY_DEMAND,     ENTRY_DECISION, ENTRY_COMPLAINT,
+        ENTRY_COMPLAINT_DECISION, ENTRY_DISPUTE, ENTRY_SETTLEMENT, ENTRY_HEAD};
     struct report report = {.year = year};
     struct counting c = {.arena = arena,
                          .begin = date_start((int32_t)year * 10000 + 101),
@@ -494,6 +603,7 @@ enum rc record_report(struct store_conn *conn, struct arena *arena, int year, st
     count_demands(&c, &report);
     count_times(&c, &report);
     count_delays(&c, &report);
+    count_disputes(&c, &report);
     rc = count_voices(&c, conn, &report, fault);
     if (rc == RC_OK)
         *ret = report;

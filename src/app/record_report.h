@@ -14,10 +14,11 @@ enum report_table {
     REPORT_TIMES,        /* by sender: from the receipt to the decision, and to the effect */
     REPORT_TARGETS,      /* by the kind of what was withheld: an account is a suspension */
     REPORT_COMPLAINTS,   /* received, upheld, rejected, waiting at the year's end */
+    REPORT_DISPUTES,     /* by body out of court: brought, and how they ended */
     REPORT_DELAYS,       /* between two moments: how many, the median, the slowest */
     REPORT_VOICES,       /* ratings, reviews, comments: accepted, changed, withdrawn, erased */
 };
-#define REPORT_TABLES 9
+#define REPORT_TABLES 10
 const char *report_table_name(enum report_table table); /* "restrictions" … */
 
 /* What a column holds, so that a page can say it in words. */
@@ -31,11 +32,12 @@ enum report_kind {
     REPORT_SPAN,
     REPORT_TARGET,
     REPORT_VOICE,
+    REPORT_BODY,
     REPORT_COUNT,
     REPORT_SECONDS
 };
 
-enum { REPORT_COLUMNS_MAX = 8 };
+enum { REPORT_COLUMNS_MAX = 10 };
 struct report_column {
     const char *name; /* in CSV */
     enum report_kind kind;

@@ -16,6 +16,11 @@ struct teller {
         uint64_t id;
     } complaints[COMPLAINTS_MAX];
     size_t complaints_n;
+    struct {
+        uint64_t id;
+        struct str body;
+    } disputes[COMPLAINTS_MAX];
+    size_t disputes_n;
 };
 
 static void step(struct teller *t, enum story_kind kind, int64_t at, uint64_t index,
@@ -78,6 +83,45 @@ static void tell_decision(struct teller *t, const struct entry *e, uint64_t inde
         t->restriction = e->decision.restriction;
 }
 
+/* Whether a complaint or a dispute is about this story's restriction or demand. */
+static bool is_of(const struct teller *t, uint64_t restriction, uint64_t demand)
+{
+    return (t->restriction != 0 && restriction == t->restriction) ||
+           (t->demand != 0 && demand == t->demand);
+}
+
+static void step_by(struct teller *t, enum story_kind kind, int64_t at, uint64_t index,
+                    struct str body)
+{
+    size_t n = t->story->steps.n;
+    step(t, kind, at, index, 0);
+    if (t->story->steps.n > n)
+        t->story->steps.v[n].text = body;
+}
+
+/* As of the days that the body's papers say. */
+static void tell_dispute(struct teller *t, const struct dispute_entry *d, uint64_t index)
+{
+    if (!is_of(t, d->restriction, d->decision) || t->disputes_n == COMPLAINTS_MAX)
+        return;
+    struct str body = arena_str(t->arena, d->body);
+    t->disputes[t->disputes_n].id = d->id;
+    t->disputes[t->disputes_n++].body = body;
+    step_by(t, STORY_DISPUTE, d->submitted, index, body);
+}
+
+static void tell_settlement(struct teller *t, const struct settlement_entry *s, uint64_t index)
+{
+    static const enum story_kind kinds[DISPUTE_OUTCOME_COUNT] = {
+        [DISPUTE_CONFIRMED] = STORY_CONFIRMED,
+        [DISPUTE_REVERSED] = STORY_REVERSED,
+        [DISPUTE_PARTLY] = STORY_PARTLY,
+        [DISPUTE_NONE] = STORY_NO_RESULT};
+    for (size_t i = 0; i < t->disputes_n; i++)
+        if (t->disputes[i].id == s->dispute)
+            step_by(t, kinds[s->outcome], s->settled, index, t->disputes[i].body);
+}
+
 /* What the entry has to do with this story. */
 static void tell(struct teller *t, const struct entry *e, uint64_t index)
 {
@@ -89,8 +133,7 @@ static void tell(struct teller *t, const struct entry *e, uint64_t index)
         tell_decision(t, e, index);
         break;
     case ENTRY_COMPLAINT:
-        if (((t->restriction != 0 && e->complaint.restriction == t->restriction) ||
-             (t->demand != 0 && e->complaint.decision == t->demand)) &&
+        if (is_of(t, e->complaint.restriction, e->complaint.decision) &&
             t->complaints_n < COMPLAINTS_MAX) {
             t->complaints[t->complaints_n++].id = e->complaint.id;
             step(t, STORY_COMPLAINT, e->at, index, 0);
@@ -101,6 +144,12 @@ static void tell(struct teller *t, const struct entry *e, uint64_t index)
             step(t,
                  e->complaint_decision.outcome == COMPLAINT_UPHELD ? STORY_UPHELD : STORY_REJECTED,
                  e->at, index, 0);
+        break;
+    case ENTRY_DISPUTE:
+        tell_dispute(t, &e->dispute, index);
+        break;
+    case ENTRY_SETTLEMENT:
+        tell_settlement(t, &e->settlement, index);
         break;
     case ENTRY_LIFT:
         if (t->restriction != 0 && e->restriction.id == t->restriction)
@@ -170,7 +219,7 @@ static enum rc hear_since(struct store_conn *conn, struct teller *t, uint64_t si
                           struct fault *fault)
 {
     static const enum entry_type types[] = {ENTRY_COMPLAINT, ENTRY_COMPLAINT_DECISION,
-                                            ENTRY_OPENED};
+                                            ENTRY_DISPUTE, ENTRY_SETTLEMENT, ENTRY_OPENED};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < sizeof types / sizeof *types; i++)
         rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(types[i]), since, hear, t,

@@ -1,5 +1,5 @@
 /* The story of one restriction, or of one demand, as the Record's entries tell it:
- * received, decided, published, in effect, extended, complained of, lifted. Times are
+ * received, decided, published, in effect, extended, contested, lifted. Times are
  * the entries' own. */
 #ifndef COLOPHON_APP_RECORD_STORY_H
 #define COLOPHON_APP_RECORD_STORY_H
@@ -19,18 +19,24 @@ enum story_kind {
     STORY_COMPLAINT,
     STORY_UPHELD,
     STORY_REJECTED,
-    STORY_ENDED, /* its end, or a review that nobody made */
+    STORY_DISPUTE, /* taken to a body out of court; text: its name */
+    STORY_CONFIRMED,
+    STORY_REVERSED,
+    STORY_PARTLY,
+    STORY_NO_RESULT, /* what it said, or not */
+    STORY_ENDED,     /* its end, or a review that nobody made */
     STORY_LIFTED,
     STORY_OPENED, /* what was sealed of it */
 };
-#define STORY_COUNT 15
+#define STORY_COUNT 20
 
 struct story_step {
     enum story_kind kind;
     int64_t at;
     uint64_t index;  /* of the entry that says so; UINT64_MAX: none, or it waits */
     uint64_t number; /* of works, with EXTENDED; the restriction's, with PUBLISHED */
-    struct str text; /* with OPENED: who asked, and the reference */
+    struct str text; /* with OPENED: who asked, and the reference; with DISPUTE and what the
+                        body said: its name */
     bool ahead;      /* it has not come yet */
 };
 struct story {

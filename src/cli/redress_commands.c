@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app/complaint.h"
+#include "app/dispute.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/deciding.h"
@@ -88,8 +89,8 @@ static enum rc run_complaint_add(struct cli *cli, struct fault *fault)
         return cli_usage(cli, fault, "a statement's or a demand's number is needed");
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = demand.n > 0 ? complaint_add_refused(shop.site, shop.writer, about,
-                                                  cli_value(cli, "text"), &made, fault)
+        rc = demand.n > 0 ? complaint_add_decision(shop.site, shop.writer, about,
+                                                   cli_value(cli, "text"), &made, fault)
                           : complaint_add(shop.site, shop.writer, about, cli_value(cli, "text"),
                                           &made, fault);
     if (rc == RC_OK)
@@ -140,6 +141,87 @@ static enum rc run_complaint_decide(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+/* ---- out of court ---- */
+
+/* Nothing, where the option is not given. */
+static bool read_number(struct cli *cli, const char *option, uint64_t *ret)
+{
+    return !cli_flag(cli, option) || (str_to_u64(cli_value(cli, option), ret) && *ret > 0);
+}
+
+static enum rc run_dispute_add(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct dispute_made made;
+    struct dispute_order order = {.body = cli_value(cli, "body"),
+                                  .submitted = cli_value(cli, "submitted")};
+    int given = cli_flag(cli, "complaint") + cli_flag(cli, "restriction") + cli_flag(cli, "demand");
+    if (given != 1 || !read_number(cli, "complaint", &order.complaint) ||
+        !read_number(cli, "restriction", &order.restriction) ||
+        !read_number(cli, "demand", &order.demand))
+        return cli_usage(cli, fault,
+                         "the number of one complaint, restriction or demand is needed");
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = dispute_add(shop.site, shop.writer, &order, &made, fault);
+    if (rc == RC_OK)
+        printf("dispute %llu, entry %llu\n", (unsigned long long)made.id,
+               (unsigned long long)made.record_index);
+    return rc;
+}
+
+static enum rc run_dispute_settle(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    uint64_t id, staff = 0, index;
+    enum dispute_outcome outcome;
+    struct str word = cli_value(cli, "outcome");
+    if (!read_id(cli, &id))
+        return cli_usage(cli, fault, "%s: a dispute's number is needed", cli->arguments.v[0]);
+    if (!dispute_outcome_parse(word, &outcome))
+        return cli_usage(cli, fault, "--outcome %.*s: confirmed, reversed, partly or none",
+                         STR_ARG(word));
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = cli_staff(cli, &shop, &staff, fault);
+    if (rc == RC_OK)
+        rc = dispute_settle(shop.site, shop.writer, staff, id, outcome, cli_value(cli, "settled"),
+                            &index, fault);
+    if (rc == RC_OK)
+        printf("dispute %llu %s, entry %llu\n", (unsigned long long)id,
+               dispute_outcome_name(outcome), (unsigned long long)index);
+    return rc;
+}
+
+static enum rc run_dispute_list(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    dispute_lines lines = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = dispute_list(shop.site, cli->arena, LISTED_MAX, &lines, fault);
+    cli_tell_cut(lines.n, LISTED_MAX);
+    for (size_t i = 0; rc == RC_OK && i < lines.n; i++) {
+        const struct dispute_line *d = &lines.v[i];
+        printf("%llu\t%s\t%s %llu", (unsigned long long)d->id,
+               d->settled == 0 ? "open" : dispute_outcome_name(d->outcome),
+               d->demand != 0 ? "demand" : "restriction",
+               (unsigned long long)(d->demand != 0 ? d->demand : d->restriction));
+        if (d->complaint != 0)
+            printf("\tcomplaint %llu", (unsigned long long)d->complaint);
+        printf("\t%.*s\n", STR_ARG(d->body));
+    }
+    return rc;
+}
+
+static const struct option_spec dispute_options[] = {
+    {"complaint", OPTION_VALUE, false}, {"restriction", OPTION_VALUE, false},
+    {"demand", OPTION_VALUE, false},    {"body", OPTION_VALUE, true},
+    {"submitted", OPTION_VALUE, true},  {NULL, 0, false}};
+static const struct option_spec settle_options[] = {{"outcome", OPTION_VALUE, true},
+                                                    {"settled", OPTION_VALUE, true},
+                                                    {"as", OPTION_VALUE, false},
+                                                    {NULL, 0, false}};
 static const struct option_spec set_options[] = {{"body", OPTION_LIST, false}, {NULL, 0, false}};
 static const struct option_spec contact_options[] = {
     {"email", OPTION_VALUE, true}, {"language", OPTION_VALUE, false}, {NULL, 0, false}};
@@ -163,7 +245,7 @@ const struct command redress_commands[] = {
     {"statement list", "statement list", NULL, 0, 0, true, run_statement_list},
     {"complaint add",
      "complaint add (STATEMENT | --demand ID) --text TEXT\n"
-     "             about a restriction, or about a demand that was refused",
+     "             about a restriction, or about a demand that was refused or narrowed",
      text_options, 0, 1, true, run_complaint_add},
     {"complaint list", "complaint list", NULL, 0, 0, true, run_complaint_list},
     {"complaint decide",
@@ -172,5 +254,16 @@ const struct command redress_commands[] = {
      "restriction,\n"
      "             or makes the demand undecided again",
      decide_options, 1, 1, true, run_complaint_decide},
+    {"dispute add",
+     "dispute add (--complaint ID | --restriction ID | --demand ID) --body NAME --submitted DATE\n"
+     "             somebody took a decision to one of the bodies out of court that statements name",
+     dispute_options, 0, 0, true, run_dispute_add},
+    {"dispute settle",
+     "dispute settle ID --outcome confirmed|reversed|partly|none --settled DATE [--as EMAIL]\n"
+     "             what the body said of the decision; reversed lifts the restriction, or makes "
+     "the demand\n"
+     "             undecided again",
+     settle_options, 1, 1, true, run_dispute_settle},
+    {"dispute list", "dispute list", NULL, 0, 0, true, run_dispute_list},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -16,6 +16,11 @@ static const char *const elements[ELEMENT_COUNT] = {
 };
 static const char *const outcomes[OUTCOME_COUNT] = {
     [OUTCOME_GRANTED] = "granted", [OUTCOME_NARROWED] = "narrowed", [OUTCOME_REFUSED] = "refused"};
+static const char *const dispute_outcomes[DISPUTE_OUTCOME_COUNT] = {[DISPUTE_CONFIRMED] =
+                                                                        "confirmed",
+                                                                    [DISPUTE_REVERSED] = "reversed",
+                                                                    [DISPUTE_PARTLY] = "partly",
+                                                                    [DISPUTE_NONE] = "none"};
 
 bool sender_orders(enum demand_sender sender)
 {
@@ -85,12 +90,32 @@ const char *outcome_name(enum demand_outcome outcome)
     return outcomes[outcome];
 }
 
+/* Which of the names it is; -1: none. */
+static int name_among(struct str s, const char *const *names, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (str_is(s, names[i]))
+            return i;
+    return -1;
+}
+
 bool outcome_parse(struct str s, enum demand_outcome *ret)
 {
-    for (int i = 0; i < OUTCOME_COUNT; i++)
-        if (str_eq(s, str_of(outcomes[i]))) {
-            *ret = (enum demand_outcome)i;
-            return true;
-        }
-    return false;
+    int i = name_among(s, outcomes, OUTCOME_COUNT);
+    if (i >= 0)
+        *ret = (enum demand_outcome)i;
+    return i >= 0;
+}
+
+const char *dispute_outcome_name(enum dispute_outcome outcome)
+{
+    return dispute_outcomes[outcome];
+}
+
+bool dispute_outcome_parse(struct str s, enum dispute_outcome *ret)
+{
+    int i = name_among(s, dispute_outcomes, DISPUTE_OUTCOME_COUNT);
+    if (i >= 0)
+        *ret = (enum dispute_outcome)i;
+    return i >= 0;
 }

@@ -103,5 +103,10 @@ bool sender_parse(struct str s, enum demand_sender *ret);
 const char *element_name(enum demand_element element);
 const char *outcome_name(enum demand_outcome outcome);
 bool outcome_parse(struct str s, enum demand_outcome *ret);
+/* What a body out of court said of the shop's decision. */
+enum dispute_outcome { DISPUTE_CONFIRMED, DISPUTE_REVERSED, DISPUTE_PARTLY, DISPUTE_NONE };
+#define DISPUTE_OUTCOME_COUNT 4
+const char *dispute_outcome_name(enum dispute_outcome outcome);
+bool dispute_outcome_parse(struct str s, enum dispute_outcome *ret);
 
 #endif

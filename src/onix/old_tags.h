@@ -75,6 +75,8 @@
     X(ReviewQuote, "ReviewQuote", "e110")
 
 #define OLD_QUIET(X) \
+    X(TaxableAmount1, "TaxableAmount1", "j155") X(TaxAmount1, "TaxAmount1", "j156") \
+    X(TaxableAmount2, "TaxableAmount2", "j159") X(TaxAmount2, "TaxAmount2", "j160") \
     X(NoSeries, "NoSeries", "n338") X(NoEdition, "NoEdition", "n386") \
     X(NoContributor, "NoContributor", "n339") X(TextFormat, "TextFormat", "d103") \
     X(TextCaseFlag, "TextCaseFlag", "b027") X(AbbreviatedLength, "AbbreviatedLength", "b276") \
@@ -223,8 +225,8 @@
     X(SupplierIdentifier, "SupplierIdentifier", "supplieridentifier") \
     X(SupplierSAN, "SupplierSAN", "j136") \
     X(SupplyRestrictionDetail, "SupplyRestrictionDetail", "j399") \
-    X(TaxAmount1, "TaxAmount1", "j156") X(TaxAmount2, "TaxAmount2", "j160") \
-    X(TaxableAmount1, "TaxableAmount1", "j155") X(TaxableAmount2, "TaxableAmount2", "j159") \
+    \
+    \
     X(TelephoneNumber, "TelephoneNumber", "j270") X(TextItem, "TextItem", "textitem") \
     X(TextItemIDType, "TextItemIDType", "b285") \
     X(TextItemIdentifier, "TextItemIdentifier", "textitemidentifier") \

@@ -67,16 +67,20 @@ struct str pieces_rest(struct pieces *p)
     return p->taken ? STR_NONE : buf_str(&p->kept);
 }
 
-struct hash passing_basis(const struct hash *before_root, const struct header_defaults *defaults)
+struct hash passing_basis(const struct hash *before_root, const struct header_defaults *defaults,
+                          bool old)
 {
     /* NUL stands in no text of XML. */
     /* Whoever reads more of a record than before raises this: records that came under
      * another number are read once more. */
-    static const char reader[] = "2";
+    static const char reader[] = "2", reader_of_old[] = "old 1";
     const struct str parts[] = {
-        {reader, sizeof reader}, {(const char *)before_root->b, sizeof before_root->b},
-        defaults->language,      {"", 1},
-        defaults->price_type,    {"", 1},
+        {old ? reader_of_old : reader, old ? sizeof reader_of_old : sizeof reader},
+        {(const char *)before_root->b, sizeof before_root->b},
+        defaults->language,
+        {"", 1},
+        defaults->price_type,
+        {"", 1},
         defaults->currency};
     return sha256_parts(parts, sizeof parts / sizeof *parts);
 }

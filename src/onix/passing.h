@@ -27,8 +27,10 @@ struct str pieces_next(struct pieces *pieces, struct str *rest, bool short_tags)
 /* What is kept at the end of the message. */
 struct str pieces_rest(struct pieces *pieces);
 
-/* What the meaning of all records rests on; `before_root` hashes the bytes up to the root. */
-struct hash passing_basis(const struct hash *before_root, const struct header_defaults *defaults);
+/* What the meaning of all records rests on; `before_root` hashes the bytes up to the root;
+ * `old`: they are read as ONIX 2.1, which the elements may have said. */
+struct hash passing_basis(const struct hash *before_root, const struct header_defaults *defaults,
+                          bool old);
 
 void piece_digest(const struct hash *basis, struct str piece, uint8_t ret[16]);
 

@@ -43,6 +43,7 @@ struct onix_reader {
     bool begun;    /* the root was seen */
     bool old;      /* ONIX 2.1 */
     bool old_type; /* its DOCTYPE stands before the root */
+    bool is_new;   /* it has blocks */
     bool released; /* the root says which release it is */
     bool header_told;
     struct onix_header header;
@@ -114,6 +115,7 @@ static void refuse(struct onix_reader *r, const char *name, const char *reason)
 static void begin_old(struct onix_reader *r)
 {
     r->old = true;
+    r->basis = passing_basis(&r->before_root, &r->defaults, true);
     memset(r->names, 0, sizeof r->names);
     tag_table_fill(&r->tags, true);
 }
@@ -178,7 +180,7 @@ static void tell_header(struct onix_reader *r)
     if (r->header_told)
         return;
     r->header_told = true;
-    r->basis = passing_basis(&r->before_root, &r->defaults);
+    r->basis = passing_basis(&r->before_root, &r->defaults, r->old);
     enum rc rc = r->sink.header(r->sink.context, &r->header, &r->fault);
     if (rc != RC_OK)
         stop(r, rc);
@@ -225,7 +227,7 @@ static enum tag settle_release(struct onix_reader *r, const xmlChar *name)
                "before");
         return TAG_UNKNOWN;
     }
-    if (r->released || r->number > 0 || has_block(r->open)) {
+    if (r->released || r->is_new || has_block(r->open)) {
         refuse(r, (const char *)name,
                " stands where only ONIX 2.1 has it, but the message is ONIX 3, by its root or what "
                "came before");
@@ -338,8 +340,10 @@ static bool ends_piece(struct onix_reader *r)
 
 static enum rc read_record(struct onix_reader *r, struct node *product, struct onix_record *ret)
 {
-    if (!r->old)
+    if (!r->old) {
+        r->is_new = r->is_new || has_block(product);
         return product_read(product, &r->defaults, &r->sink, &r->arena, ret);
+    }
     unsigned errors;
     struct header_defaults defaults = r->defaults;
     const struct node *turned = old_product(product, &defaults, &r->sink, &r->arena, &errors);

@@ -26,6 +26,8 @@ enum entry_type {
     ENTRY_DISCLOSURE,
     ENTRY_COMPLAINT,
     ENTRY_COMPLAINT_DECISION,
+    ENTRY_DISPUTE,
+    ENTRY_SETTLEMENT,
     ENTRY_POLICY,
     ENTRY_LISTING,
     ENTRY_UNLISTED,
@@ -39,7 +41,7 @@ enum entry_type {
     ENTRY_WITHDRAWN,
     ENTRY_ERASED,
 };
-#define ENTRY_TYPE_COUNT 22
+#define ENTRY_TYPE_COUNT 24
 
 enum voice_kind { VOICE_RATING, VOICE_REVIEW, VOICE_COMMENT };
 #define VOICE_KIND_COUNT 3
@@ -70,6 +72,21 @@ struct complaint_decision_entry {
     uint64_t complaint;
     enum complaint_outcome outcome;
     struct str decided_by; /* empty, or "approver": of two operators, the one who had approved */
+    struct approvals approvals;
+};
+
+struct dispute_entry {
+    uint64_t id;
+    uint64_t restriction, decision; /* as in a complaint */
+    uint64_t complaint;             /* the one that was decided here before; 0: none */
+    struct str body;                /* who is to settle it */
+    int64_t submitted;
+};
+
+struct settlement_entry {
+    uint64_t dispute;
+    enum dispute_outcome outcome;
+    int64_t settled;
     struct approvals approvals;
 };
 
@@ -141,6 +158,8 @@ struct entry {
         struct disclosure_entry disclosure;
         struct complaint_entry complaint;
         struct complaint_decision_entry complaint_decision;
+        struct dispute_entry dispute;
+        struct settlement_entry settlement;
         struct policy_entry policy;
         struct listing_entry listing;
         struct unlisted_entry unlisted;

@@ -26,6 +26,7 @@ NAMES_OF(element_name, demand_element)
 NAMES_OF(outcome_name, demand_outcome)
 NAMES_OF(voice_kind_name, voice_kind)
 NAMES_OF(complaint_outcome_name, complaint_outcome)
+NAMES_OF(dispute_outcome_name, dispute_outcome)
 
 static const char *basis_of(int word)
 {
@@ -54,6 +55,7 @@ static const struct words element_words = {ELEMENT_COUNT, element_name_of};
 static const struct words outcome_words = {OUTCOME_COUNT, outcome_name_of};
 static const struct words voice_words = {VOICE_KIND_COUNT, voice_kind_name_of};
 static const struct words complaint_words = {COMPLAINT_OUTCOME_COUNT, complaint_outcome_name_of};
+static const struct words dispute_words = {DISPUTE_OUTCOME_COUNT, dispute_outcome_name_of};
 static const struct words basis_words = {3, basis_of};
 static const struct words decider_words = {1, decider_of};
 
@@ -274,16 +276,22 @@ static const struct member disclosure_members[] = {
     COMMITMENT("text", "commitment of what else is said"),
     END};
 
-static const struct member complaint_of_members[] = {
-    {"restriction", MEMBER_NUMBER, AT(complaint.restriction), "a restriction's number",
-     .optional = true, .least = 1},
-    {"decision", MEMBER_NUMBER, AT(complaint.decision), "the number of the demand it decides",
-     .optional = true, .least = 1},
-    END};
+#define OF_EITHER(field)                                                                           \
+    {"restriction",    MEMBER_NUMBER, AT(field.restriction), "a restriction's number",             \
+     .optional = true, .least = 1},                                                                \
+    {                                                                                              \
+        "decision", MEMBER_NUMBER, AT(field.decision), "the number of the demand it decides",      \
+            .optional = true, .least = 1                                                           \
+    }
+#define SAYS_OF "what it is about: one of the two"
+#define ONE_OF_EITHER                                                                              \
+    "{\"allOf\":[{\"properties\":{\"of\":{\"minProperties\":1,\"maxProperties\":1}}}]}"
+
+static const struct member complaint_of_members[] = {OF_EITHER(complaint), END};
 
 static const struct member complaint_members[] = {
     ID(complaint.id, "the complaint's number"),
-    {"of", MEMBER_OBJECT, 0, "what it is about: one of the two", .members = complaint_of_members},
+    {"of", MEMBER_OBJECT, 0, SAYS_OF, .members = complaint_of_members},
     COMMITMENT("text", "commitment of what was written"),
     END};
 
@@ -299,6 +307,30 @@ static const struct member complaint_decision_members[] = {
      .words = &decider_words, .optional = true},
     APPROVALS(complaint_decision.approvals, false),
     COMMITMENT("reasons", "commitment of the reasons"),
+    END};
+
+/* Out of court: Regulation (EU) 2022/2065, Art. 21. */
+static const struct member dispute_of_members[] = {OF_EITHER(dispute), END};
+
+static const struct member dispute_members[] = {
+    ID(dispute.id, "the dispute's number"),
+    {"of", MEMBER_OBJECT, 0, SAYS_OF, .members = dispute_of_members},
+    {"complaint", MEMBER_NUMBER, AT(dispute.complaint),
+     "the complaint about the same that was made here before", .optional = true, .least = 1},
+    FACT("body", dispute.body, "the certified body that is to settle it, out of court"),
+    {"submitted", MEMBER_TIME, AT(dispute.submitted), "when it was brought before the body"},
+    END};
+
+static const struct choice dispute_result = {AT(settlement.outcome), "outcome", &dispute_words};
+static const struct member settlement_members[] = {
+    {"dispute", MEMBER_NUMBER, AT(settlement.dispute), "the dispute that the body has settled",
+     .least = 1},
+    {"outcome", MEMBER_WORD, 0,
+     "what the body said of the shop's decision; reversed: a lift follows in the same batch, or "
+     "the demand is undecided again",
+     .choice = &dispute_result},
+    {"settled", MEMBER_TIME, AT(settlement.settled), "when the body ended it"},
+    APPROVALS(settlement.approvals, false),
     END};
 
 /* ---- how the shop works ---- */
@@ -318,7 +350,10 @@ static const struct member listing_members[] = {
 static const struct member unlisted_members[] = {
     {"storefront", MEMBER_SLUG, AT(unlisted.storefront), "whose list they left"},
     {"reason", MEMBER_NAME, AT(unlisted.reason),
-     "who or what took them away, where no restriction did", .words = &reason_words},
+     "what took them away, where no restriction did: their supplier's withdrawal. A title that "
+     "rights or a licence keep from being sold stays listed, as not sold, so that rights and "
+     "licence are the reasons of no list as they are made now",
+     .words = &reason_words},
     {"titles", MEMBER_NUMBER, AT(unlisted.titles), "how many", .least = 1},
     {"root", MEMBER_HASH, AT(unlisted.root),
      "Merkle root of their ISBNs, listed at /record/lists/{root}"},
@@ -403,12 +438,13 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
     [ENTRY_AGREEMENT] = {"agreement", "the shop agreed something with an authority",
                          agreement_members, check_agreement},
     [ENTRY_DISCLOSURE] = {"disclosure", "who owns and controls a hosted shop", disclosure_members},
-    [ENTRY_COMPLAINT] =
-        {"complaint", "somebody contests a restriction or a decision", complaint_members,
-         check_complaint,
-         "{\"allOf\":[{\"properties\":{\"of\":{\"minProperties\":1,\"maxProperties\":1}}}]}"},
+    [ENTRY_COMPLAINT] = {"complaint", "somebody contests a restriction or a decision",
+                         complaint_members, check_complaint, ONE_OF_EITHER},
     [ENTRY_COMPLAINT_DECISION] = {"complaint_decision", "a complaint is upheld or rejected",
                                   complaint_decision_members},
+    [ENTRY_DISPUTE] = {"dispute", "somebody took a decision to a body out of court",
+                       dispute_members, check_dispute, ONE_OF_EITHER},
+    [ENTRY_SETTLEMENT] = {"settlement", "a body out of court ended a dispute", settlement_members},
     [ENTRY_POLICY] = {"policy", "which witnesses a checkpoint needs", policy_members},
     [ENTRY_LISTING] = {"listing", "the titles that a storefront lists", listing_members},
     [ENTRY_UNLISTED] = {"unlisted", "titles left a storefront's list, and no restriction is why",

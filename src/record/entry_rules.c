@@ -121,11 +121,21 @@ enum rc check_agreement(const struct entry *e, struct fault *fault)
     return RC_OK;
 }
 
-enum rc check_complaint(const struct entry *e, struct fault *fault)
+static enum rc check_of(uint64_t restriction, uint64_t decision, struct fault *fault)
 {
-    if ((e->complaint.restriction != 0) == (e->complaint.decision != 0))
+    if ((restriction != 0) == (decision != 0))
         return fault_set(fault, RC_INVALID, "of: exactly one restriction or decision is needed");
     return RC_OK;
+}
+
+enum rc check_complaint(const struct entry *e, struct fault *fault)
+{
+    return check_of(e->complaint.restriction, e->complaint.decision, fault);
+}
+
+enum rc check_dispute(const struct entry *e, struct fault *fault)
+{
+    return check_of(e->dispute.restriction, e->dispute.decision, fault);
 }
 
 enum rc check_key(const struct entry *e, struct fault *fault)

@@ -4,7 +4,9 @@
 struct paper {
     uint64_t id;
     bool done;                  /* decided, or opened */
-    uint64_t decision;          /* complaint about a decision: its demand */
+    uint64_t decision;          /* complaint or dispute about a decision: its demand */
+    uint64_t round;             /* demand: how often it was decided; of the others: then */
+    int64_t since;              /* dispute */
     struct hash commitment;     /* sealed */
     struct paper_demand *asked; /* demand: what for, and what came of it */
 };
@@ -18,7 +20,7 @@ struct pile {
 
 struct replay_papers {
     struct arena *arena;
-    struct pile demands, complaints, sealed;
+    struct pile demands, complaints, disputes, sealed;
 };
 
 struct replay_papers *papers_new(struct arena *arena)
@@ -27,6 +29,7 @@ struct replay_papers *papers_new(struct arena *arena)
     *papers = (struct replay_papers){.arena = arena,
                                      .demands = {.name = "demand"},
                                      .complaints = {.name = "complaint"},
+                                     .disputes = {.name = "dispute"},
                                      .sealed = {.name = "sealed entry"}};
     return papers;
 }
@@ -95,15 +98,40 @@ static enum rc finish(const struct pile *pile, uint64_t id, struct paper **ret, 
     return RC_OK;
 }
 
-static enum rc complain(struct replay_papers *papers, const struct complaint_entry *c,
-                        struct fault *fault)
+/* A complaint or a dispute, about a demand's decision where `about->decision` is one. */
+static enum rc contest(struct replay_papers *papers, struct pile *pile, struct paper *about,
+                       struct fault *fault)
 {
-    const struct paper *demand = find(&papers->demands, c->decision);
-    if (c->decision != 0 && (demand == NULL || !demand->done))
-        return fault_set(fault, RC_CORRUPT, "complaint %llu is about demand %llu, undecided",
-                         (unsigned long long)c->id, (unsigned long long)c->decision);
-    return lay(papers->arena, &papers->complaints,
-               &(struct paper){.id = c->id, .decision = c->decision}, fault);
+    const struct paper *demand = find(&papers->demands, about->decision);
+    if (about->decision != 0 && (demand == NULL || !demand->done))
+        return fault_set(fault, RC_CORRUPT, "%s %llu is about demand %llu, undecided", pile->name,
+                         (unsigned long long)about->id, (unsigned long long)about->decision);
+    if (demand != NULL)
+        about->round = demand->round;
+    return lay(papers->arena, pile, about, fault);
+}
+
+/* The demand is undecided again, unless it was decided anew since. */
+static void reopen(struct replay_papers *papers, const struct paper *about)
+{
+    struct paper *demand = find(&papers->demands, about->decision);
+    if (demand != NULL && demand->round == about->round)
+        demand->done = demand->asked->decided = false;
+}
+
+static enum rc decide(struct replay_papers *papers, const struct entry *entry, struct fault *fault)
+{
+    const struct decision_entry *d = &entry->decision;
+    struct paper *demand;
+    enum rc rc = finish(&papers->demands, d->demand, &demand, fault);
+    if (rc != RC_OK)
+        return rc;
+    demand->round++;
+    demand->asked->decided = true;
+    demand->asked->decided_at = entry->at;
+    demand->asked->outcome = d->outcome;
+    demand->asked->checked_authority = arena_str(papers->arena, d->authority);
+    return RC_OK;
 }
 
 /* A complaint about a decision that is upheld makes its demand undecided again. */
@@ -112,11 +140,32 @@ static enum rc decide_complaint(struct replay_papers *papers,
 {
     struct paper *complaint;
     enum rc rc = finish(&papers->complaints, d->complaint, &complaint, fault);
-    if (rc == RC_OK && d->outcome == COMPLAINT_UPHELD && complaint->decision != 0) {
-        struct paper *demand = find(&papers->demands, complaint->decision);
-        demand->done = demand->asked->decided = false;
-    }
+    if (rc == RC_OK && d->outcome == COMPLAINT_UPHELD)
+        reopen(papers, complaint);
     return rc;
+}
+
+static enum rc settle(struct replay_papers *papers, const struct settlement_entry *s,
+                      struct fault *fault)
+{
+    struct paper *dispute = find(&papers->disputes, s->dispute);
+    if (dispute != NULL && s->settled < dispute->since)
+        return fault_set(fault, RC_CORRUPT, "dispute %llu was settled before it was brought",
+                         (unsigned long long)s->dispute);
+    enum rc rc = finish(&papers->disputes, s->dispute, &dispute, fault);
+    if (rc == RC_OK && s->outcome == DISPUTE_REVERSED)
+        reopen(papers, dispute);
+    return rc;
+}
+
+static enum rc dispute(struct replay_papers *papers, const struct dispute_entry *d,
+                       struct fault *fault)
+{
+    struct paper paper = {.id = d->id, .decision = d->decision, .since = d->submitted};
+    if (d->complaint != 0 && find(&papers->complaints, d->complaint) == NULL)
+        return fault_set(fault, RC_CORRUPT, "dispute %llu follows an unknown complaint %llu",
+                         (unsigned long long)d->id, (unsigned long long)d->complaint);
+    return contest(papers, &papers->disputes, &paper, fault);
 }
 
 /* What restrictions that follow it are measured by, and what it is found by. */
@@ -142,20 +191,6 @@ static struct paper_demand *keep(struct arena *arena, const struct entry *entry)
     return kept;
 }
 
-static enum rc decide(struct replay_papers *papers, const struct entry *entry, struct fault *fault)
-{
-    const struct decision_entry *d = &entry->decision;
-    struct paper *paper;
-    enum rc rc = finish(&papers->demands, d->demand, &paper, fault);
-    if (rc != RC_OK)
-        return rc;
-    paper->asked->decided = true;
-    paper->asked->decided_at = entry->at;
-    paper->asked->outcome = d->outcome;
-    paper->asked->checked_authority = arena_str(papers->arena, d->authority);
-    return RC_OK;
-}
-
 static enum rc open_sealed(struct replay_papers *papers, const struct opened_entry *o,
                            struct fault *fault)
 {
@@ -172,6 +207,7 @@ static enum rc open_sealed(struct replay_papers *papers, const struct opened_ent
 
 enum rc papers_add(struct replay_papers *papers, const struct entry *entry, struct fault *fault)
 {
+    struct paper complaint;
     switch (entry->type) {
     case ENTRY_DEMAND:
         return lay(papers->arena, &papers->demands,
@@ -180,9 +216,15 @@ enum rc papers_add(struct replay_papers *papers, const struct entry *entry, stru
     case ENTRY_DECISION:
         return decide(papers, entry, fault);
     case ENTRY_COMPLAINT:
-        return complain(papers, &entry->complaint, fault);
+        complaint =
+            (struct paper){.id = entry->complaint.id, .decision = entry->complaint.decision};
+        return contest(papers, &papers->complaints, &complaint, fault);
     case ENTRY_COMPLAINT_DECISION:
         return decide_complaint(papers, &entry->complaint_decision, fault);
+    case ENTRY_DISPUTE:
+        return dispute(papers, &entry->dispute, fault);
+    case ENTRY_SETTLEMENT:
+        return settle(papers, &entry->settlement, fault);
     case ENTRY_SEALED:
         return lay(papers->arena, &papers->sealed,
                    &(struct paper){.id = entry->sealed.id, .commitment = entry->commitment}, fault);

@@ -235,12 +235,13 @@ static enum rc check_granted(const struct replay *replay, const struct decision_
     return RC_OK;
 }
 
-static enum rc check_complained(const struct replay *replay, const struct complaint_entry *c,
-                                struct fault *fault)
+/* What a complaint or a dispute is about, where it is a restriction. */
+static enum rc check_contested(const struct replay *replay, const char *what, uint64_t id,
+                               uint64_t restriction, struct fault *fault)
 {
-    if (c->restriction != 0 && replay_find(replay, c->restriction) == NULL)
-        return fault_set(fault, RC_CORRUPT, "complaint %llu is about an unknown restriction %llu",
-                         (unsigned long long)c->id, (unsigned long long)c->restriction);
+    if (restriction != 0 && replay_find(replay, restriction) == NULL)
+        return fault_set(fault, RC_CORRUPT, "%s %llu is about an unknown restriction %llu", what,
+                         (unsigned long long)id, (unsigned long long)restriction);
     return RC_OK;
 }
 
@@ -250,7 +251,11 @@ static enum rc add_paper(struct replay *replay, const struct entry *entry, struc
     if (entry->type == ENTRY_DECISION)
         rc = check_granted(replay, &entry->decision, fault);
     if (entry->type == ENTRY_COMPLAINT)
-        rc = check_complained(replay, &entry->complaint, fault);
+        rc = check_contested(replay, entry_type_name(entry->type), entry->complaint.id,
+                             entry->complaint.restriction, fault);
+    if (entry->type == ENTRY_DISPUTE)
+        rc = check_contested(replay, entry_type_name(entry->type), entry->dispute.id,
+                             entry->dispute.restriction, fault);
     return rc == RC_OK ? papers_add(replay->papers, entry, fault) : rc;
 }
 
@@ -264,6 +269,8 @@ bool replay_needs(enum entry_type type)
     case ENTRY_DECISION:
     case ENTRY_COMPLAINT:
     case ENTRY_COMPLAINT_DECISION:
+    case ENTRY_DISPUTE:
+    case ENTRY_SETTLEMENT:
     case ENTRY_SEALED:
     case ENTRY_OPENED:
         return true;
@@ -317,6 +324,8 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
     case ENTRY_DECISION:
     case ENTRY_COMPLAINT:
     case ENTRY_COMPLAINT_DECISION:
+    case ENTRY_DISPUTE:
+    case ENTRY_SETTLEMENT:
     case ENTRY_SEALED:
     case ENTRY_OPENED:
         rc = add_paper(replay, entry, fault);

@@ -245,11 +245,24 @@ enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id, struct 
     return query_run(&claims, fault);
 }
 
-enum rc demands_reopen(struct store_conn *conn, uint64_t id, int64_t due, struct fault *fault)
+enum rc demands_former(struct store_conn *conn, struct arena *arena, uint64_t id, struct str *ret,
+                       struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_FORMER);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_str(&q, 0, arena);
+    return rc;
+}
+
+enum rc demands_reopen(struct store_conn *conn, uint64_t id, uint64_t about, int64_t due,
+                       struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_DEMAND_REOPEN);
     query_int(&q, 1, (int64_t)id);
     query_int(&q, 2, due);
+    query_int(&q, 3, (int64_t)about);
     enum rc rc = query_run(&q, fault);
     return rc == RC_OK ? store_change(conn, "demand", id, fault) : rc;
 }

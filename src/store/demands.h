@@ -89,8 +89,11 @@ enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,
 /* Who filed it is gone. */
 enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id,
                              struct fault *fault) MUST_CHECK;
-/* It waits for a decision again. */
-enum rc demands_reopen(struct store_conn *conn, uint64_t id, int64_t due,
+/* The entry of what had been decided before it waited again; RC_NOT_FOUND. */
+enum rc demands_former(struct store_conn *conn, struct arena *arena, uint64_t id, struct str *ret,
+                       struct fault *fault) MUST_CHECK;
+/* It waits for a decision again, unless it was decided anew since the entry `about`. */
+enum rc demands_reopen(struct store_conn *conn, uint64_t id, uint64_t about, int64_t due,
                        struct fault *fault) MUST_CHECK;
 enum rc demands_copy_put(struct store_conn *conn, uint64_t id, const struct paper_row *copy,
                          struct fault *fault) MUST_CHECK;

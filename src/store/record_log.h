@@ -72,7 +72,7 @@ enum rc record_log_decisions_from(struct store_conn *conn, uint64_t from,
                                   enum rc (*each)(void *context, const struct log_entry *entry,
                                                   struct fault *fault),
                                   void *context, struct fault *fault) MUST_CHECK;
-/* Of them, demands, decisions and complaints alone. */
+/* Of them, demands, decisions and what contests those alone. */
 enum rc record_log_demands_from(struct store_conn *conn, uint64_t from,
                                 enum rc (*each)(void *context, const struct log_entry *entry,
                                                 struct fault *fault),

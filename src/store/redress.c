@@ -239,7 +239,8 @@ static struct complaint_row read_complaint(struct query *q, struct arena *arena)
                                 .text = query_get_str(q, 8, arena),
                                 .reasons = query_get_str(q, 10, arena),
                                 .demand = (uint64_t)query_get_int(q, 11),
-                                .deciding = query_get_int(q, 12) != 0};
+                                .deciding = query_get_int(q, 12) != 0,
+                                .about = (uint64_t)query_get_int(q, 13)};
     struct str salt = query_get_str(q, 9, arena);
     if (salt.n == sizeof row.salt)
         memcpy(row.salt, salt.p, sizeof row.salt);
@@ -262,7 +263,7 @@ static enum rc read_complaints(struct query *q, struct arena *arena, size_t room
 }
 
 enum rc redress_complaint_add(struct store_conn *conn, const struct complaint_row *c,
-                              uint64_t entry_id, uint64_t about, struct fault *fault)
+                              uint64_t entry_id, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_COMPLAINT_ADD);
     query_int(&q, 1, (int64_t)c->id);
@@ -271,7 +272,7 @@ enum rc redress_complaint_add(struct store_conn *conn, const struct complaint_ro
     query_int(&q, 4, c->at);
     query_int(&q, 5, (int64_t)entry_id);
     query_int(&q, 6, (int64_t)c->demand);
-    query_int(&q, 7, (int64_t)about);
+    query_int(&q, 7, (int64_t)c->about);
     return query_run(&q, fault);
 }
 

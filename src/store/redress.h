@@ -64,8 +64,8 @@ enum rc redress_contact_put(struct store_conn *conn, struct str slug, struct str
 
 struct complaint_row {
     uint64_t id;
-    uint64_t statement, restriction; /* 0: it is about a refusal */
-    uint64_t demand;                 /* of this demand; else 0 */
+    uint64_t statement, restriction; /* 0: it is about a demand's decision */
+    uint64_t demand, about;          /* of this demand, whose decision this entry is; else 0 */
     int64_t at;
     int64_t index;   /* of its entry in the decisions log; -1 while it waits */
     bool deciding;   /* there is a decision; its entry may still wait */
@@ -76,10 +76,9 @@ struct complaint_row {
     uint8_t salt[32];
     struct str reasons; /* of the decision */
 };
-/* Of `c`: id, statement and restriction, or demand, and at. `about`: the entry of the
- * decision that refused the demand, else 0. */
+/* Of `c`: id, statement and restriction, or demand and about, and at. */
 enum rc redress_complaint_add(struct store_conn *conn, const struct complaint_row *c,
-                              uint64_t entry_id, uint64_t about, struct fault *fault) MUST_CHECK;
+                              uint64_t entry_id, struct fault *fault) MUST_CHECK;
 /* The one about the decision that this entry is; RC_NOT_FOUND. */
 enum rc redress_complaint_about(struct store_conn *conn, uint64_t about, uint64_t *ret,
                                 struct fault *fault) MUST_CHECK;

@@ -11,9 +11,14 @@
 /* Takes the JSON, which becomes the body. */
 void api_answer(struct response *ret, json_t *json);
 
+/* The body, which has to be an object; the caller's. Else the answer is 400. */
+enum rc api_object(struct context *c, json_t **ret, struct fault *fault) MUST_CHECK;
+
 /* null where there is nothing. */
 json_t *api_text(struct str s);
 
+/* A published demand as GET /api/v1/demands shows it. */
+json_t *api_demand(const struct demand_view *d);
 /* A restriction as GET /api/v1/restrictions and `restriction list` show it. */
 json_t *api_restriction(const struct restriction_view *v);
 

@@ -1,7 +1,6 @@
 /* Demands as JSON: filing one, the same as the form's and the paper with it; and the
  * list of those that are published. */
 #include "base/json.h"
-#include "base/utf8.h"
 #include "domain/names.h"
 #include "web/api.h"
 #include "web/demand_list.h"
@@ -28,15 +27,9 @@ enum rc api_demand_add(struct context *c, struct response *ret, struct fault *fa
     struct demand_made made;
     struct str proof;
     JSON_AUTO *json = NULL;
-    enum rc rc = utf8_valid(c->request->body, NULL)
-                     ? json_read(c->request->body, &json, fault)
-                     : fault_set(fault, RC_INVALID, "the body is no UTF-8");
-    if (rc == RC_OK && !json_is_object(json))
-        rc = fault_set(fault, RC_INVALID, "an object is needed");
-    if (rc != RC_OK) {
-        c->failed_status = 400;
+    enum rc rc = api_object(c, &json, fault);
+    if (rc != RC_OK)
         return rc;
-    }
     rc = demand_order_of_json(c->arena, json, &order, fault);
     order.account = c->viewer.account;
     if (rc == RC_OK)
@@ -100,7 +93,7 @@ static json_t *claims_json(const struct demand_claims *claims)
                      json_from_str(buf_str(&salt)));
 }
 
-static json_t *demand_json(const struct demand_view *d)
+json_t *api_demand(const struct demand_view *d)
 {
     const struct demand_entry *f = &d->facts;
     enum demand_standing standing = demand_standing(d);
@@ -148,7 +141,7 @@ enum rc api_demands(struct context *c, struct response *ret, struct fault *fault
         return rc;
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(list, demand_json(&shown[i]));
+        json_array_append_new(list, api_demand(&shown[i]));
     api_answer(ret, json_pack("{s:o, s:o, s:o, s:o}", "demands", list, "total",
                               number(found.hits.n), "page", number(page), "pages",
                               number((found.hits.n + LISTED_AT_ONCE - 1) / LISTED_AT_ONCE)));

@@ -9,7 +9,7 @@
 #include "web/limits.h"
 #include "web/session.h"
 
-static enum rc read_object(struct context *c, json_t **ret, struct fault *fault)
+enum rc api_object(struct context *c, json_t **ret, struct fault *fault)
 {
     json_t *json = NULL;
     enum rc rc = utf8_valid(c->request->body, NULL)
@@ -90,7 +90,7 @@ enum rc api_account_add(struct context *c, struct response *ret, struct fault *f
     struct sign_up s = {0};
     uint64_t id = 0;
     JSON_AUTO *json = NULL;
-    enum rc rc = read_object(c, &json, fault);
+    enum rc rc = api_object(c, &json, fault);
     if (rc == RC_OK)
         rc = read_text(c, json, "email", &s.email, fault);
     if (rc == RC_OK)
@@ -120,7 +120,7 @@ enum rc api_session_add(struct context *c, struct response *ret, struct fault *f
     char token[TOKEN_SIZE + 1];
     struct str email, password, code;
     JSON_AUTO *json = NULL;
-    enum rc rc = read_object(c, &json, fault);
+    enum rc rc = api_object(c, &json, fault);
     if (rc == RC_OK)
         rc = read_text(c, json, "email", &email, fault);
     if (rc == RC_OK)
@@ -163,7 +163,7 @@ enum rc api_rating_put(struct context *c, struct response *ret, struct fault *fa
     JSON_AUTO *json = NULL;
     enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
-        rc = read_object(c, &json, fault);
+        rc = api_object(c, &json, fault);
     if (rc == RC_OK)
         rc = read_stars(json, &stars, fault);
     if (rc == RC_OK)
@@ -189,7 +189,7 @@ enum rc api_rating_remove(struct context *c, struct response *ret, struct fault 
 static enum rc read_review(struct context *c, struct review_text *ret, struct fault *fault)
 {
     JSON_AUTO *json = NULL;
-    enum rc rc = read_object(c, &json, fault);
+    enum rc rc = api_object(c, &json, fault);
     if (rc == RC_OK)
         rc = read_text(c, json, "title", &ret->title, fault);
     if (rc == RC_OK)
@@ -251,7 +251,7 @@ static enum rc read_comment(struct context *c, uint64_t *ret_id, struct str *ret
     JSON_AUTO *json = NULL;
     enum rc rc = captured_id(c, 0, ret_id, fault);
     if (rc == RC_OK)
-        rc = read_object(c, &json, fault);
+        rc = api_object(c, &json, fault);
     if (rc == RC_OK)
         rc = read_text(c, json, "text", ret_text, fault);
     return rc == RC_OK ? limits_comment(c, fault) : rc;

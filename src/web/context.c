@@ -72,6 +72,17 @@ int status_of(enum rc rc)
     return statuses[rc];
 }
 
+enum rc show_refused(struct context *c, enum rc rc, show_page show, struct response *ret,
+                     struct fault *fault)
+{
+    if (rc == RC_OK || rc == RC_IO || rc == RC_CORRUPT || rc == RC_BUSY || rc == RC_NOT_FOUND)
+        return rc;
+    struct str why = arena_str(c->arena, str_of(fault->text));
+    enum rc again = show(c, why, ret, fault);
+    ret->status = status_of(rc);
+    return again;
+}
+
 struct str record_head_of(struct arena *arena, uint64_t size, const struct hash *root)
 {
     BUF_AUTO text = BUF_INIT(64);

@@ -36,7 +36,7 @@ struct demand_page_view {
 /* What the sender alone sees. */
 struct own_demand_view {
     bool secret; /* by the secret in its address */
-    struct refusal_view refusal;
+    struct contest_view contest;
     struct str error, text;
     struct url action, receipt; /* of a complaint; receipt empty: there is none */
 };

@@ -110,22 +110,6 @@ enum rc handle_desk_demands(struct context *c, struct response *ret, struct faul
     return show_queue(c, STR_NONE, ret, fault);
 }
 
-/* What was refused is shown above the queue as it stands. */
-static enum rc after_proposal(struct context *c, enum rc rc, struct str to, struct response *ret,
-                              struct fault *fault)
-{
-    if (rc == RC_OK) {
-        go_to(ret, to);
-        return RC_OK;
-    }
-    if (rc == RC_IO || rc == RC_CORRUPT || rc == RC_BUSY)
-        return rc;
-    int status = status_of(rc);
-    rc = show_queue(c, arena_str(c->arena, str_of(fault->text)), ret, fault);
-    ret->status = status;
-    return rc;
-}
-
 enum rc handle_desk_approve(struct context *c, struct response *ret, struct fault *fault)
 {
     struct decided done = {0};
@@ -141,7 +125,9 @@ enum rc handle_desk_approve(struct context *c, struct response *ret, struct faul
                                                          (unsigned long long)done.restriction)
                                           : arena_printf(c->arena, "/record/demands/%llu",
                                                          (unsigned long long)done.demand);
-    return after_proposal(c, rc, to, ret, fault);
+    if (rc == RC_OK)
+        go_to(ret, to);
+    return show_refused(c, rc, show_queue, ret, fault);
 }
 
 enum rc handle_desk_drop(struct context *c, struct response *ret, struct fault *fault)
@@ -150,7 +136,9 @@ enum rc handle_desk_drop(struct context *c, struct response *ret, struct fault *
     enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
         rc = decide_drop(c->server->writer, c->viewer.account, id, fault);
-    return after_proposal(c, rc, STR("/desk/demands"), ret, fault);
+    if (rc == RC_OK)
+        go_to(ret, STR("/desk/demands"));
+    return show_refused(c, rc, show_queue, ret, fault);
 }
 
 /* ---- one demand ---- */
@@ -231,19 +219,6 @@ enum rc handle_desk_demand(struct context *c, struct response *ret, struct fault
     return show_demand(c, STR_NONE, ret, fault);
 }
 
-/* What went wrong above the demand's form. */
-static enum rc show_again(struct context *c, enum rc why, struct response *ret, struct fault *fault)
-{
-    enum rc rc = show_demand(c, arena_str(c->arena, str_of(fault->text)), ret, fault);
-    ret->status = status_of(why);
-    return rc;
-}
-
-static bool is_their_fault(enum rc rc)
-{
-    return rc != RC_IO && rc != RC_CORRUPT && rc != RC_BUSY && rc != RC_NOT_FOUND;
-}
-
 /* A redacted copy, as a file or as text. */
 enum rc handle_desk_copy(struct context *c, struct response *ret, struct fault *fault)
 {
@@ -257,11 +232,9 @@ enum rc handle_desk_copy(struct context *c, struct response *ret, struct fault *
         copy.bytes = text;
     if (rc == RC_OK)
         rc = demand_copy_put(c->server->site, c->server->writer, id, &copy, fault);
-    if (rc == RC_OK) {
+    if (rc == RC_OK)
         go_to(ret, link_desk_demand(c, id, "").text);
-        return RC_OK;
-    }
-    return is_their_fault(rc) ? show_again(c, rc, ret, fault) : rc;
+    return show_refused(c, rc, show_demand, ret, fault);
 }
 
 static enum rc read_decision(struct context *c, struct decision_order *order, struct fault *fault)
@@ -300,11 +273,9 @@ enum rc handle_desk_decide(struct context *c, struct response *ret, struct fault
     if (rc == RC_OK)
         rc = decide_propose(c->server->site, c->server->writer, c->viewer.account, &order, &done,
                             fault);
-    if (rc == RC_OK) {
+    if (rc == RC_OK)
         go_to(ret, done.proposal != 0 ? STR("/desk/demands")
                                       : arena_printf(c->arena, "/record/demands/%llu",
                                                      (unsigned long long)order.demand));
-        return RC_OK;
-    }
-    return is_their_fault(rc) ? show_again(c, rc, ret, fault) : rc;
+    return show_refused(c, rc, show_demand, ret, fault);
 }

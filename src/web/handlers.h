@@ -97,6 +97,10 @@ HANDLER(api_voice);
 HANDLER(api_receipts);
 HANDLER(api_statements);
 HANDLER(api_complaint_add);
+HANDLER(api_own_demands);
+HANDLER(api_own_demand_complain);
+HANDLER(api_demand_by_secret);
+HANDLER(api_demand_complain_by_secret);
 HANDLER(api_receipt);
 HANDLER(api_erase);
 HANDLER(api_account_erase);
@@ -172,6 +176,10 @@ HANDLER(handle_complaint_receipt_by_secret);
 HANDLER(handle_desk_complaints);
 HANDLER(handle_desk_complaint);
 HANDLER(handle_desk_complaint_decide);
+HANDLER(handle_desk_disputes);
+HANDLER(handle_desk_dispute_add);
+HANDLER(handle_desk_dispute);
+HANDLER(handle_desk_dispute_settle);
 HANDLER(handle_receipt);
 HANDLER(handle_erase_page);
 HANDLER(handle_erase);
@@ -198,5 +206,14 @@ void withheld_problem(struct context *c, const struct restriction *r, struct str
 void refuse(struct context *c, enum rc rc, int status, bool read);
 /* The HTTP status of a result. */
 int status_of(enum rc rc);
+
+/* Makes a page again, with what was refused above its form. */
+typedef enum rc (*show_page)(struct context *c, struct str error, struct response *ret,
+                             struct fault *fault);
+/* What a form was answered with: where `rc` says that it was refused, its page again, under a
+ * status that tells so. What was done, what failed by itself and what is not there stay as
+ * they are. */
+enum rc show_refused(struct context *c, enum rc rc, show_page show, struct response *ret,
+                     struct fault *fault) MUST_CHECK;
 
 #endif

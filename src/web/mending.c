@@ -57,7 +57,8 @@ static const struct {
                      "it.")},
     {"entity", N_("Write the character itself, or its number: entities are not expanded.")},
     {"not-taken",
-     N_("Nothing is wrong with it: this shop has no place for it. ONIX 3.0 can say more.")},
+     N_("Nothing is wrong with it: this shop has no place for it, here or in the records "
+        "that follow. ONIX 3.0 can say more.")},
     {"cannot-say", N_("Send the record as ONIX 3.0, which can say it.")},
     {"rights-missing", N_("Say with SalesRights and NotForSale where the product may be sold.")},
     {"country", N_("Use a country code of two letters (ISO 3166-1), such as US or CN.")},

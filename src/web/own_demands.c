@@ -1,5 +1,5 @@
 /* A demand as its sender sees it: behind the secret of their link, or in the account they
- * filed it with. How it stands, the receipt, and a complaint where it was refused. */
+ * filed it with. How it stands, the receipt, and a complaint where it was refused or narrowed. */
 #include "templates.h"
 #include "web/accounts.h"
 #include "web/demands.h"
@@ -48,12 +48,12 @@ static enum rc show(struct context *c, bool secret, struct str error, struct res
     if (rc == RC_OK)
         rc = demand_page_load(c, id, &p, &v, fault);
     if (rc == RC_OK)
-        rc = complaint_of_refusal(c->server->site, c->arena, id, &own.refusal, fault);
+        rc = complaint_of_decision(c->server->site, c->arena, id, &own.contest, fault);
     if (rc != RC_OK)
         return rc;
     own.secret = secret;
     own.action = (struct url){ARENA_JOIN(c->arena, here, STR("/complaint"))};
-    if (own.refusal.complaint.line.id != 0)
+    if (own.contest.complaint.line.id != 0)
         own.receipt = (struct url){ARENA_JOIN(c->arena, here, STR("/complaint/receipt"))};
     if (v.proof.text.n > 0)
         v.receipt = (struct url){ARENA_JOIN(c->arena, here, STR("/receipt"))};
@@ -91,17 +91,29 @@ static enum rc complaint_proof(struct context *c, bool secret, struct response *
                                struct fault *fault)
 {
     struct page p = page_begin(c, ret);
-    struct refusal_view refusal;
+    struct contest_view contest;
     struct str text, here;
     uint64_t id;
     enum rc rc = find(c, &p, secret, &id, &here, fault);
     if (rc == RC_OK)
-        rc = complaint_of_refusal(c->server->site, c->arena, id, &refusal, fault);
+        rc = complaint_of_decision(c->server->site, c->arena, id, &contest, fault);
     if (rc == RC_OK)
-        rc = complaint_receipt(c->server->site, c->arena, refusal.complaint.line.id, &text, fault);
+        rc = complaint_receipt(c->server->site, c->arena, contest.complaint.line.id, &text, fault);
     if (rc == RC_OK)
         answer_proof(ret, text);
     return rc;
+}
+
+static enum rc show_by_secret(struct context *c, struct str error, struct response *ret,
+                              struct fault *fault)
+{
+    return show(c, true, error, ret, fault);
+}
+
+static enum rc show_in_account(struct context *c, struct str error, struct response *ret,
+                               struct fault *fault)
+{
+    return show(c, false, error, ret, fault);
 }
 
 static enum rc complain(struct context *c, bool secret, struct response *ret, struct fault *fault)
@@ -113,18 +125,11 @@ static enum rc complain(struct context *c, bool secret, struct response *ret, st
     enum rc rc = find(c, &p, secret, &id, &here, fault);
     if (rc != RC_OK)
         return rc;
-    rc = complaint_add_refused(c->server->site, c->server->writer, id,
-                               str_trim(parameter_get(&c->form, "text")), &made, fault);
-    if (rc == RC_OK) {
+    rc = complaint_add_decision(c->server->site, c->server->writer, id,
+                                str_trim(parameter_get(&c->form, "text")), &made, fault);
+    if (rc == RC_OK)
         go_to(ret, here);
-        return RC_OK;
-    }
-    if (rc != RC_INVALID && rc != RC_CONFLICT)
-        return rc;
-    struct str why = arena_str(c->arena, str_of(fault->text));
-    enum rc again = show(c, secret, why, ret, fault);
-    ret->status = status_of(rc);
-    return again;
+    return show_refused(c, rc, secret ? show_by_secret : show_in_account, ret, fault);
 }
 
 enum rc handle_demand_status(struct context *c, struct response *ret, struct fault *fault)

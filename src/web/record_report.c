@@ -32,7 +32,14 @@ static const struct {
     [REPORT_TARGETS] = {N_("What restrictions were about"),
                         N_("Of an account, new ratings, reviews and comments are not taken: a "
                            "suspension.")},
-    [REPORT_COMPLAINTS] = {N_("Complaints"), N_("Upheld means that the restriction was lifted.")},
+    [REPORT_COMPLAINTS] = {N_("Complaints"),
+                           N_("Upheld means that the restriction was lifted, or the demand decided "
+                              "anew.")},
+    [REPORT_DISPUTES] = {N_("Disputes out of court"),
+                         N_("Decisions that were taken to certified bodies in this year, and how "
+                            "they stood at its end. Implemented: of those that a body reversed, "
+                            "wholly or in part, the restriction was lifted or had ended, or the "
+                            "demand was decided anew.")},
     [REPORT_DELAYS] = {N_("How long it took"),
                        N_("From a demand to what followed it, from the entry to its effect, from "
                           "the effect to the lift, and until demands and complaints were "
@@ -70,6 +77,14 @@ static struct str word_column(const struct page *p, const char *name)
         {"decision_median_seconds", N_("median to the decision")},
         {"in_effect", N_("in effect")},
         {"effect_median_seconds", N_("median to the effect")},
+        {"body", N_("Body")},
+        {"brought", N_("brought")},
+        {"confirmed", N_("confirmed")},
+        {"reversed", N_("reversed")},
+        {"partly", N_("reversed in part")},
+        {"no_result", N_("without a result")},
+        {"implemented", N_("implemented")},
+        {"settled", N_("settled")},
         {"accepted", N_("accepted")},
         {"changed", N_("changed")},
         {"withdrawn", N_("withdrawn")},

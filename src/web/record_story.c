@@ -21,9 +21,14 @@ static const struct {
     [STORY_COMPLAINT] = {"complaint", N_("Complaint"), NULL},
     [STORY_UPHELD] = {"upheld", N_("Complaint upheld"), NULL},
     [STORY_REJECTED] = {"rejected", N_("Complaint rejected"), NULL},
+    [STORY_DISPUTE] = {"dispute", N_("Taken to %1, out of court"), NULL},
+    [STORY_CONFIRMED] = {"confirmed", N_("%1 confirmed the decision"), NULL},
+    [STORY_REVERSED] = {"reversed", N_("%1 reversed the decision"), NULL},
+    [STORY_PARTLY] = {"partly", N_("%1 reversed the decision in part"), NULL},
+    [STORY_NO_RESULT] = {"no-result", N_("%1 ended the dispute without a result"), NULL},
     [STORY_ENDED] = {"ended", N_("Ended"), N_("Ends")},
     [STORY_LIFTED] = {"lifted", N_("Lifted"), NULL},
-    [STORY_OPENED] = {"opened", NULL, NULL},
+    [STORY_OPENED] = {"opened", N_("Seal opened: %1"), NULL},
 };
 
 struct str word_duration(const struct page *p, uint64_t seconds)
@@ -51,8 +56,8 @@ static struct str word_step(const struct page *p, const struct story_step *s)
         struct str number = word_number(p, s->number);
         return word_filled(p, N_("Restriction %1 published"), &number, 1);
     }
-    if (s->kind == STORY_OPENED)
-        return word_filled(p, N_("Seal opened: %1"), &s->text, 1);
+    if (s->text.n > 0)
+        return word_filled(p, steps[s->kind].word, &s->text, 1);
     const char *ahead = steps[s->kind].ahead;
     return word_text(p, s->ahead && ahead != NULL ? ahead : steps[s->kind].word);
 }

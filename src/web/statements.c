@@ -1,7 +1,6 @@
 #include "web/statements.h"
 
 #include "base/json.h"
-#include "base/utf8.h"
 #include "templates.h"
 #include "web/accounts.h"
 #include "web/api.h"
@@ -96,6 +95,18 @@ static enum rc show(struct context *c, bool secret, struct str error, struct res
     return RC_OK;
 }
 
+static enum rc show_by_secret(struct context *c, struct str error, struct response *ret,
+                              struct fault *fault)
+{
+    return show(c, true, error, ret, fault);
+}
+
+static enum rc show_in_account(struct context *c, struct str error, struct response *ret,
+                               struct fault *fault)
+{
+    return show(c, false, error, ret, fault);
+}
+
 static enum rc complain(struct context *c, bool secret, struct response *ret, struct fault *fault)
 {
     struct complaint_made made;
@@ -110,18 +121,11 @@ static enum rc complain(struct context *c, bool secret, struct response *ret, st
         return rc;
     rc = complaint_add(c->server->site, c->server->writer, id,
                        str_trim(parameter_get(&c->form, "text")), &made, fault);
-    if (rc == RC_OK) {
+    if (rc == RC_OK)
         go_to(ret, secret
                        ? arena_printf(c->arena, "/record/statements/%.*s", STR_ARG(c->captures[0]))
                        : link_statement(&p, id).text);
-        return RC_OK;
-    }
-    if (rc != RC_INVALID && rc != RC_CONFLICT)
-        return rc;
-    struct str why = arena_str(c->arena, str_of(fault->text));
-    enum rc again = show(c, secret, why, ret, fault);
-    ret->status = status_of(rc);
-    return again;
+    return show_refused(c, rc, secret ? show_by_secret : show_in_account, ret, fault);
 }
 
 static enum rc receipt(struct context *c, bool secret, struct response *ret, struct fault *fault)
@@ -206,12 +210,12 @@ enum rc handle_desk_complaints(struct context *c, struct response *ret, struct f
     return RC_OK;
 }
 
-static enum rc fill_refused(struct context *c, const struct page *p, uint64_t demand,
+static enum rc fill_decided(struct context *c, const struct page *p, uint64_t demand,
                             struct desk_complaint_view *v, struct fault *fault)
 {
-    struct demand_page_view *refused = ARENA_NEW(c->arena, struct demand_page_view);
-    enum rc rc = demand_page_load(c, demand, p, refused, fault);
-    v->refused = refused;
+    struct demand_page_view *decided = ARENA_NEW(c->arena, struct demand_page_view);
+    enum rc rc = demand_page_load(c, demand, p, decided, fault);
+    v->decided = decided;
     return rc;
 }
 
@@ -226,9 +230,11 @@ static enum rc show_desk(struct context *c, struct str error, struct response *r
     if (rc == RC_OK)
         rc = complaint_show(c->server->site, c->arena, id, &v.complaint, fault);
     if (rc == RC_OK && v.complaint.line.demand != 0)
-        rc = fill_refused(c, &p, v.complaint.line.demand, &v, fault);
+        rc = fill_decided(c, &p, v.complaint.line.demand, &v, fault);
     else if (rc == RC_OK)
         rc = fill(c, &p, 0, v.complaint.line.statement, &v.page, fault);
+    if (rc == RC_OK)
+        rc = disputes_of_complaint(c->server->site, c->arena, id, &v.disputes, fault);
     if (rc != RC_OK)
         return rc;
     p.title = word_text(&p, N_("Complaint"));
@@ -254,16 +260,9 @@ enum rc handle_desk_complaint_decide(struct context *c, struct response *ret, st
     if (rc == RC_OK)
         rc = complaint_decide(c->server->site, c->server->writer, c->viewer.account, id, upheld,
                               str_trim(parameter_get(&c->form, "reasons")), &index, fault);
-    if (rc == RC_OK) {
+    if (rc == RC_OK)
         go_to(ret, STR("/desk/complaints"));
-        return RC_OK;
-    }
-    if (rc == RC_IO || rc == RC_CORRUPT || rc == RC_NOT_FOUND)
-        return rc;
-    struct str why = arena_str(c->arena, str_of(fault->text));
-    enum rc again = show_desk(c, why, ret, fault);
-    ret->status = rc == RC_DENIED ? 422 : status_of(rc);
-    return again;
+    return show_refused(c, rc, show_desk, ret, fault);
 }
 
 /* ---- JSON ---- */
@@ -298,9 +297,7 @@ enum rc api_complaint_add(struct context *c, struct response *ret, struct fault 
     JSON_AUTO *json = NULL;
     enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
-        rc = utf8_valid(c->request->body, NULL)
-                 ? json_read(c->request->body, &json, fault)
-                 : fault_set(fault, RC_INVALID, "the body is no UTF-8");
+        rc = api_object(c, &json, fault);
     if (rc == RC_OK)
         rc = statement_show(c->server->site, c->worker->conn, c->arena, c->view, c->viewer.account,
                             id, &s, fault);

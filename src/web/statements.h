@@ -4,6 +4,7 @@
 
 #include "app/complaint.h"
 #include "web/demands.h"
+#include "web/disputes.h"
 #include "web/page.h"
 
 struct statements_view {
@@ -24,7 +25,8 @@ struct desk_complaints_view {
 struct desk_complaint_view {
     struct complaint_view complaint;
     struct statement_page_view page;        /* what it is about */
-    const struct demand_page_view *refused; /* or this */
+    const struct demand_page_view *decided; /* or this */
+    dispute_lines disputes;
     struct str error, reasons;
 };
 

@@ -123,7 +123,8 @@ class Replay:
 
     def __init__(self, web, clock):
         self.web = web
-        self.restrictions, self.demands, self.decisions, self.complaints = {}, {}, {}, {}
+        self.restrictions, self.demands, self.decisions, self.complaints, self.disputes = {}, {}, {}, {}, {}
+        self.rounds = collections.Counter()
         self.kinds = collections.Counter()
         decisions = read_log(web, "/record")
         self.now = max([clock] + [seconds(e["at"]) for e in decisions])
@@ -176,14 +177,35 @@ class Replay:
             granted, asked = self.restrictions[e["restriction"]], self.demands[e["demand"]]
             assert granted.features <= set(asked["features"]) and granted.storefronts <= set(asked["storefronts"]), e
         self.decisions[e["demand"]] = e
+        self.rounds[e["demand"]] += 1
+
+    def contest(self, found, e):
+        """A complaint or a dispute: about a restriction, or what was decided on a demand."""
+        assert e["id"] not in found and len(e["of"]) == 1, e
+        assert e["of"].get("restriction") in self.restrictions or e["of"].get("decision") in self.decisions, e
+        found[e["id"]] = [e, None, self.rounds[e["of"].get("decision")]]
+
+    def settle(self, found, number, e, word):
+        """Where the shop was wrong, the demand may be decided anew, unless it was since."""
+        assert found[number][1] is None, e
+        found[number][1] = e
+        demand = found[number][0]["of"].get("decision")
+        if e["outcome"] == word and demand and self.rounds[demand] == found[number][2]:
+            self.decisions.pop(demand, None)
 
     def take_complaint(self, _, e):
-        assert e["id"] not in self.complaints and e["of"].get("restriction", 1) in {1, *self.restrictions}, e
-        self.complaints[e["id"]] = [e, None]
+        self.contest(self.complaints, e)
 
     def take_complaint_decision(self, _, e):
-        assert self.complaints[e["complaint"]][1] is None, e
-        self.complaints[e["complaint"]][1] = e
+        self.settle(self.complaints, e["complaint"], e, "upheld")
+
+    def take_dispute(self, _, e):
+        assert e.get("complaint") in {None, *self.complaints}, e
+        self.contest(self.disputes, e)
+
+    def take_settlement(self, _, e):
+        assert seconds(e["settled"]) >= seconds(self.disputes[e["dispute"]][0]["submitted"]), e
+        self.settle(self.disputes, e["dispute"], e, "reversed")
 
     def take_voice(self, index, e):
         count = self.counts[e["work"], e["kind"] + "s"]
@@ -203,8 +225,8 @@ class Replay:
 
     def upheld_are_lifted(self):
         """Unless it was over by then."""
-        for e, decided in self.complaints.values():
-            if decided is not None and decided["outcome"] == "upheld":
+        for e, decided, _ in [*self.complaints.values(), *self.disputes.values()]:
+            if decided is not None and decided["outcome"] in ("upheld", "reversed") and "restriction" in e["of"]:
                 r = self.restrictions[e["of"]["restriction"]]
                 assert r.lifted or r.ends <= seconds(decided["at"]), e
 

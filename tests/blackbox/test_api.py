@@ -221,7 +221,12 @@ def test_every_answer_is_as_described():
         demand = {"sender": "reader", "target": {"kind": "edition", "key": EMMA}, "storefronts": ["us"], "features": ["sale"],
                   "ground": "terms", "explanation": "It is not what it says.", "name": "Bob", "email": "bob@example.org",
                   "good_faith": True}
-        assert api.ask("addDemand", demand).status == 201
+        asked = api.ask("addDemand", demand)
+        assert asked.status == 201
+        assert api.ask("demandBySecret", secret=asked.json()["secret"]).json()["id"] == asked.json()["id"]
+        assert api.ask("complainBySecret", {"text": "Too early."}, secret=asked.json()["secret"]).status == 409
+        assert api.ask("ownDemands", token=bob).json()["demands"] == []
+        assert api.ask("complainOfDemand", {"text": "Not mine."}, bob, id=asked.json()["id"]).status == 404
         assert api.ask("addDemand", {**demand, "features": ["colour"]}).status == 422
         assert api.ask("demands").json()["total"] == 1 and api.ask("demands", query="?outcome=bad").status == 422
         assert api.ask("absence", query="?work=%s&storefront=us" % EMMA).status == 200

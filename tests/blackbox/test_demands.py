@@ -372,7 +372,7 @@ def test_complaints_come_in_time_and_about_refusals():
             shop.ok("demand", "decide", str(number), "--outcome", outcome, "--reason", "r",
                     *(["--until", "2099-12-31"] if outcome == "granted" else []))
         status, _, err = shop.run("complaint", "add", "--demand", "2", "--text", "t")
-        assert status == 1 and "not refused" in err, err
+        assert status == 1 and "neither refused nor narrowed" in err, err
         status, _, err = shop.run("complaint", "add", "--demand", "1", "--text", "t", env={"COLOPHON_NOW": "2096-10-02T00:00:00Z"})
         assert status == 1 and "six months" in err, err
         assert shop.run("complaint", "add", "1", "--demand", "1", "--text", "t")[0] == 2

@@ -1,8 +1,11 @@
 """ONIX 2.1, as most senders still have it: on the page, with its price, and where it may be sold."""
+import csv
 import gzip
+import io
 import os
 
 from shop import SAMPLES, Shop
+from test_partner import HOME, ended, partner, upload
 
 OLD = os.path.join(SAMPLES, "old-classics.xml")
 CANDIDE, FLEURS, FAUST, QUIJOTE, LUSIADAS, TADEUSZ = ["97800000800%s" % end for end in ("11", "28", "35", "42", "59", "66")]
@@ -123,3 +126,18 @@ def test_one_bad_record_is_refused_alone_by_the_names_it_has():
         assert s["added"] == 1 and s["refused"] == 1
         error = [f for f in findings if f["severity"] == "error"]
         assert [(f["reference"], f["element"]) for f in error] == [("q.2", "NotForSale/RightsCountry")] and "NARNIA" in error[0]["reason"]
+
+
+def test_the_desk_tells_of_each_element_once():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        pia = partner(shop)
+        with open(OLD, "rb") as f:
+            at = upload(pia, HOME, f.read(), name="old-classics.xml").headers["Location"]
+        page = ended(shop, pia, at)
+        assert "Errors (0)" in page and "Warnings (0)" in page and "Left out (3)" in page
+        assert page.count('data-code="not-taken"') == page.count('data-code="rights-missing"') == 1
+        assert "SupplyDetail/Stock" in pia.get(at + "?severity=information").text
+        assert "SupplyDetail/Stock" not in pia.get(at + "?severity=warning").text
+        table = list(csv.DictReader(io.StringIO(pia.get(at + "/findings.csv").text)))
+        assert [row["severity"] for row in table] == ["information"] * 3, table

@@ -103,7 +103,7 @@ def counted(shop, year):
         shop.file(name, shop.get(path).body)
     page = shop.get("/record/report/%s?language=en" % year).text
     tables = re.findall(r'<section id="(\w+)" class="report-part">(.*?)</section>', page, re.S)
-    assert len(tables) == 9
+    assert len(tables) == 10
     for name, part in tables:
         query = shop.file("q.jq", shop.get("/record/report/report-%s.jq" % name).body)
         said = subprocess.run(["jq", "-n", "-r", "--arg", "year", year, "--slurpfile", "decisions", os.path.join(shop.base, "d.jsonl"),
@@ -114,7 +114,7 @@ def counted(shop, year):
         shown = re.findall(r"<tr>(.*?)</tr>", part.split("<tbody>")[1], re.S) if rows else []
         assert len(shown) == len(rows)
         for line, row in zip(shown, rows):
-            if name not in ("delays", "times"):
+            if name not in ("delays", "times", "disputes"):
                 assert re.findall(r'<td class="n">(\d+)</td>', line) == [x for x in row if x.isdigit()], (line, row)
         # Where something is drawn, it is drawn from the same rows, and named for who does not see it.
         bars = re.findall(r'<text class="count"', part)
@@ -158,15 +158,25 @@ def test_a_year_of_demands_and_complaints_is_counted():
         shop.stop()
         at("2098-05-14T00:00:00Z")
         shop.ok("complaint", "decide", "1", "--rejected", "--reason", "It stands.")
+        shop.ok("redress", "set", "--body", "Appeals Centre=https://appeals.example/", "--body", "User Rights=https://rights.example/")
+        at("2098-05-20T00:00:00Z")
+        for about, number, body in ("complaint", 1, "Appeals Centre"), ("demand", b, "Appeals Centre"), ("restriction", 2, "User Rights"), \
+                ("demand", b, "User Rights"):
+            shop.ok("dispute", "add", "--" + about, str(number), "--body", body, "--submitted", "2098-05-15")
+        for number, outcome, when in (1, "reversed", "2098-05-18"), (2, "reversed", "2098-05-20"), (3, "partly", "2098-05-20"):
+            shop.ok("dispute", "settle", str(number), "--outcome", outcome, "--settled", when)
+        decide(b, "refused")
         shop.serve()
         day = 86400
         kept = counted(shop, "2098")
         assert kept["demands"] == [["authority", "CN", "authority-order", "2", "1", "0", "1", "0"], ["court", "US", "court-order", "1", "0", "1", "0", "0"],
                                    ["reader", "", "law", "1", "0", "0", "0", "1"]]
-        assert kept["times"] == [["authority", "2", str(4 * day), "1", str(5 * day)], ["court", "1", str(3 * day), "1", str(3 * day)]], kept["times"]
-        assert kept["targets"] == [["account", "1", "0"], ["edition", "2", "0"], ["review", "1", "0"]]
-        assert kept["delays"][3:] == [["received-decided", "3", str(4 * day), str(11 * day)], ["complaint-decided", "1", str(2 * day), str(2 * day)]]
+        assert kept["times"] == [["authority", "3", str(11 * day), "1", str(5 * day)], ["court", "1", str(3 * day), "1", str(3 * day)]], kept["times"]
+        assert kept["targets"] == [["account", "1", "0"], ["edition", "2", "0"], ["review", "1", "1"]], kept["targets"]
+        assert kept["delays"][3:] == [["received-decided", "4", str(4 * day), str(19 * day)], ["complaint-decided", "1", str(2 * day), str(2 * day)]]
         assert kept["complaints"] == [["1", "0", "1", "0"]]
+        assert kept["disputes"] == [["Appeals Centre", "2", "0", "0", "2", "0", "0", "2", "2", str(3 * day)],
+                                    ["User Rights", "2", "1", "0", "0", "1", "0", "0", "1", str(5 * day)]], kept["disputes"]
         page = shop.get("/record/report/2098?language=en").text
         assert "1 out of 2" in page and "a demand and its decision" in page and "median to the decision" in page
         assert "中位数" in shop.get("/record/report/2098?language=zh-Hans").text

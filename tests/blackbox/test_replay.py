@@ -227,8 +227,8 @@ class Staff:
         self.world, self.chance = world, random.Random(seed)
 
     def act(self):
-        do = self.chance.choices([self.restrict, self.lift, self.demand, self.decide_complaint, self.load, self.disclose, self.agree, self.court, self.sign_lists],
-                                 [40, 20, 14, 8, 6, 2, 1, 3, 1])[0]
+        do = self.chance.choices([self.restrict, self.lift, self.demand, self.decide_complaint, self.dispute, self.load, self.disclose, self.agree, self.court, self.sign_lists],
+                                 [40, 20, 14, 8, 3, 6, 2, 1, 3, 1])[0]
         do()
 
     def ground(self):
@@ -330,6 +330,19 @@ class Staff:
         waiting = [line.split("\t")[0] for line in out.splitlines() if "\topen\t" in line] if status == 0 else []
         if waiting:
             self.world.command(self.chance, "complaint", "decide", self.chance.choice(waiting), self.chance.choice(("--upheld", "--rejected")), "--reason", "r", *self.by())
+
+    def dispute(self):
+        """A body out of court hears of a decision, and says something of one it has heard of."""
+        body, today = "Appeals Centre", moment(self.world.clock)[:10]
+        if self.world.command(self.chance, "redress", "set", "--body", body + "=https://appeals.example/")[0] != 0 or not self.world.restrictions:
+            return
+        about = self.chance.choice((("--restriction", self.chance.choice(list(self.world.restrictions))), ("--demand", self.chance.randint(1, 20))))
+        self.world.command(self.chance, "dispute", "add", about[0], str(about[1]), "--body", body, "--submitted", today)
+        status, out, _ = self.world.shop.run("dispute", "list")
+        waiting = [line.split("\t")[0] for line in out.splitlines() if "\topen\t" in line] if status == 0 else []
+        if waiting:
+            self.world.command(self.chance, "dispute", "settle", self.chance.choice(waiting), "--outcome",
+                               self.chance.choice(("confirmed", "reversed", "reversed", "partly", "none")), "--settled", today, *self.by())
 
     def load(self):
         """New editions join works, names and shops that restrictions are on."""

@@ -281,6 +281,8 @@ async function complain(page) {
   await page.waitForLoadState();
   await page.goto('/us/account/receipts');
   const receipt = new URL(await page.getAttribute('main a[href*="/account/receipts/"]', 'href'), shop.url).pathname;
+  shop.run(['redress', 'set', '--body', 'Appeals Centre=https://appeals.example/']);
+  shop.run(['dispute', 'add', '--complaint', '1', '--body', 'Appeals Centre', '--submitted', new Date().toISOString().slice(0, 10)]);
   shop.run(['account', 'add', 'second@example.org', '--role', 'operator', '--name', 'Second', '--password-stdin'], 'a long enough secret\n');
   shop.run(['restriction', 'add', '--storefront', 'us', '--edition', walks.zh.isbn, '--withhold', 'sale', '--ground', 'court-order', '--authority', 'Example Court',
     '--legal-basis', 'Act 9', '--reference', '7 O 45', '--reason', 'It was *ordered*.', '--until', '2099-12-31', '--as', 'second@example.org']);
@@ -295,7 +297,7 @@ const demandPages = (d) => [
   '/record/receipt-checker', '/record/restrictions/2?language=en', '/record/report/?language=zh-Hans', '/us/forgot', `/us/books/${walks.en.isbn}`,
 ];
 const readerPages = (m) => ['/us/account', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
-const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/trail', '/desk/restrictions/add'];
+const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/restrictions/add'];
 
 // Tab goes to all there is to use, shows where it is, and leaves at the end.
 async function checkKeyboard(page, path) {

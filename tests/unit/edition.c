@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "domain/edition.h"
+#include "domain/edition_update.h"
 
 #define S(text)                                                                                    \
     {                                                                                              \
@@ -169,6 +170,42 @@ static void the_main_thema_subject_goes_before(void **state)
     assert_true(str_eq(edition_thema(&e), STR("FBC")));
 }
 
+/* An update of ONIX 2.1: what it says takes the place of the same, and nothing else goes. */
+static void a_partial_update_changes_what_it_says(void **state)
+{
+    (void)state;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct role_date dates[] = {{S("01"), 20200101}, {S("11"), 18130000}},
+                     later[] = {{S("01"), 20210101}};
+    struct sales_restriction only[] = {{S("06"), 0, 0}};
+    struct sales_rights rights[] = {{.type = S("03")}};
+    struct product_supply stood[] = {{.restrictions = {only, 1}}}, sent[] = {{.has_market = true}};
+    struct text_language spoken[] = {{S("01"), S("fre"), {0}}};
+    struct edition e = {.blocks = BLOCK_DESCRIPTIVE,
+                        .form = S("BC"),
+                        .title = {.text = S("Candide")},
+                        .languages = {spoken, 1},
+                        .dates = {dates, 2},
+                        .rights = {rights, 1},
+                        .row_rights = S("01"),
+                        .supplies = {stood, 1}};
+    struct edition update = {
+        .blocks = BLOCK_SUPPLY, .status = S("07"), .dates = {later, 1}, .supplies = {sent, 1}};
+    edition_apply_partial(&e, &update, &arena);
+    assert_int_equal(e.blocks, BLOCK_DESCRIPTIVE | BLOCK_SUPPLY);
+    assert_true(str_is(e.title.text, "Candide") && str_is(e.form, "BC") && e.languages.n == 1);
+    assert_true(str_is(e.status, "07"));
+    assert_int_equal(e.dates.n, 2);
+    assert_int_equal(edition_published(&e), 20210101);
+    /* Rights that nobody takes back, and a restriction that stood with the supply. */
+    assert_true(e.rights.n == 1 && str_is(e.row_rights, "01"));
+    assert_true(e.supplies.v[0].has_market);
+    assert_true(str_is(e.supplies.v[0].restrictions.v[0].type, "06"));
+    struct edition rest = {.row_rights = S("03")};
+    edition_apply_partial(&e, &rest, &arena);
+    assert_true(e.rights.n == 0 && str_is(e.row_rights, "03"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +216,7 @@ int main(void)
         cmocka_unit_test(dates_publishers_pages_and_subjects),
         cmocka_unit_test(pages_are_those_of_the_content),
         cmocka_unit_test(the_main_thema_subject_goes_before),
+        cmocka_unit_test(a_partial_update_changes_what_it_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -221,8 +221,8 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
     for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
         out[i] = (struct entry){.type = (enum entry_type)i, .at = AT, .commitment = filled(7)};
     static const enum entry_type without_text[] = {
-        ENTRY_POLICY, ENTRY_LISTING, ENTRY_UNLISTED,   ENTRY_RANKING_VERSION,
-        ENTRY_KEY,    ENTRY_OPENED,  ENTRY_TEXT_ERASED};
+        ENTRY_POLICY, ENTRY_LISTING,     ENTRY_UNLISTED, ENTRY_RANKING_VERSION, ENTRY_KEY,
+        ENTRY_OPENED, ENTRY_TEXT_ERASED, ENTRY_DISPUTE,  ENTRY_SETTLEMENT};
     for (size_t i = 0; i < sizeof without_text / sizeof *without_text; i++)
         out[without_text[i]].commitment = (struct hash){{0}};
     out[ENTRY_DEMAND].demand =
@@ -260,6 +260,10 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
     out[ENTRY_COMPLAINT].complaint = (struct complaint_entry){.id = 1, .restriction = 7};
     out[ENTRY_COMPLAINT_DECISION].complaint_decision = (struct complaint_decision_entry){
         .complaint = 1, .outcome = COMPLAINT_REJECTED, .approvals = {{filled(1)}, 1}};
+    out[ENTRY_DISPUTE].dispute = (struct dispute_entry){
+        .id = 1, .restriction = 7, .complaint = 1, .body = STR("Appeals Centre"), .submitted = AT};
+    out[ENTRY_SETTLEMENT].settlement =
+        (struct settlement_entry){1, DISPUTE_PARTLY, AT + 86400, {{filled(1)}, 1}};
     out[ENTRY_POLICY].policy = (struct policy_entry){filled(1), 100};
     out[ENTRY_LISTING].listing = (struct listing_entry){STR("cn"), 90000, filled(1), 12};
     out[ENTRY_UNLISTED].unlisted =
@@ -344,6 +348,13 @@ static void the_kinds_about_demands_have_rules(void **state)
     REFUSE(ENTRY_COMPLAINT, e.complaint.restriction = 0, "of");
     REFUSE(ENTRY_COMPLAINT_DECISION, e.complaint_decision.complaint = 0, "complaint");
     REFUSE(ENTRY_COMPLAINT_DECISION, e.complaint_decision.outcome = 9, "outcome");
+    REFUSE(ENTRY_DISPUTE, e.dispute.decision = 1, "of");
+    REFUSE(ENTRY_DISPUTE, e.dispute.restriction = 0, "of");
+    REFUSE(ENTRY_DISPUTE, e.dispute.body = STR_NONE, "body");
+    REFUSE(ENTRY_DISPUTE, e.dispute.submitted = INT64_MAX, "submitted");
+    REFUSE(ENTRY_SETTLEMENT, e.settlement.dispute = 0, "dispute");
+    REFUSE(ENTRY_SETTLEMENT, e.settlement.outcome = 9, "outcome");
+    REFUSE(ENTRY_SETTLEMENT, e.settlement.approvals.n = 0, "approvals");
     REFUSE(ENTRY_POLICY, e.policy.size = 1ull << 53, "size");
     REFUSE(ENTRY_LISTING, e.listing.storefront = STR_NONE, "storefront");
     REFUSE(ENTRY_UNLISTED, e.unlisted.storefront = STR_NONE, "storefront");

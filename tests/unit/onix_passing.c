@@ -143,10 +143,51 @@ static void no_record_passes_that_means_something_else(void **state)
     }
 }
 
+#define OLD(reference, title)                                                                      \
+    "\n<Product><RecordReference>" reference                                                       \
+    "</RecordReference><NotificationType>03</NotificationType><ProductIdentifier>"                 \
+    "<ProductIDType>15</ProductIDType><IDValue>9783161484100</IDValue></ProductIdentifier>"        \
+    "<ProductForm>BC</ProductForm><Title><TitleType>01</TitleType><TitleText>" title               \
+    "</TitleText></Title></Product>"
+#define DELETION                                                                                   \
+    "\n<Product><RecordReference>a</RecordReference><NotificationType>05</NotificationType>"       \
+    "<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>9783161484100</IDValue>"         \
+    "</ProductIdentifier></Product>"
+
+/* Of 2.1 as well, also where nothing before the second record says that it is 2.1. */
+static void records_of_2_1_pass(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {
+        "<ONIXMessage release=\"2.1\"><Header><FromCompany>Quay</FromCompany></Header>",
+        "<ONIXMessage><Header><FromCompany>Quay</FromCompany></Header>",
+        "<ONIXMessage><Header><MessageNumber>1</MessageNumber></Header>"};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        char text[4096], changed[4096], new[4096];
+        snprintf(text, sizeof text, "%s%s", heads[i], DELETION OLD("b", "B") OLD("c", "C") END);
+        snprintf(changed, sizeof changed, "%s%s", heads[i],
+                 DELETION OLD("b", "B") OLD("c", "D") END);
+        snprintf(new, sizeof new, "%s%s", heads[i], DELETION OLD("b", "B") C END);
+        struct reading first = read_message(text, 4096, NULL);
+        assert_string_equal(first.fault.text, "");
+        assert_int_equal(first.n, 3);
+        struct reading again = read_message(text, 17, &first);
+        /* Where b said that it is 2.1 and passes now, c has to say so. */
+        assert_int_equal(again.passed, i == 2 ? 1 : 2);
+        assert_string_equal(again.fault.text, "");
+        struct reading other = read_message(changed, 17, &first);
+        assert_int_equal(other.passed, 1);
+        assert_string_equal(other.records[1].title, "D");
+        /* Nothing of the other release comes behind it. */
+        assert_non_null(strstr(read_message(new, 4096, NULL).fault.text, "is of ONIX 3"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_records_pass_by_their_bytes),
+        cmocka_unit_test(records_of_2_1_pass),
         cmocka_unit_test(no_record_passes_that_means_something_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

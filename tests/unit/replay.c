@@ -444,6 +444,44 @@ static void complaints_are_about_something_and_decided_once(void **state)
     contradict(w, 5, decision(1, OUTCOME_REFUSED, 0), "before");
 }
 
+static struct entry dispute(uint64_t id, uint64_t restriction, uint64_t decided, uint64_t after)
+{
+    return (struct entry){.type = ENTRY_DISPUTE,
+                          .at = AT,
+                          .dispute = {id, restriction, decided, after, .submitted = AT}};
+}
+
+static struct entry settled(uint64_t id, enum dispute_outcome outcome, int64_t when)
+{
+    return (struct entry){
+        .type = ENTRY_SETTLEMENT, .at = AT, .settlement = {id, outcome, when, {.n = 1}}};
+}
+
+static void disputes_are_about_something_and_settled_once(void **state)
+{
+    struct world *w = *state;
+    contradict(w, 0, dispute(1, 1, 0, 0), "restriction 1");
+    contradict(w, 0, dispute(1, 0, 1, 0), "demand 1");
+    add(w, 0, demand(1));
+    add(w, 1, decision(1, OUTCOME_REFUSED, 0));
+    contradict(w, 2, dispute(1, 0, 1, 3), "complaint 3");
+    contradict(w, 2, settled(1, DISPUTE_NONE, AT), "dispute 1");
+    add(w, 2, dispute(1, 0, 1, 0));
+    add(w, 3, complaint(1, 0, 1));
+    add(w, 4, dispute(2, 0, 1, 1));
+    contradict(w, 5, settled(1, DISPUTE_CONFIRMED, AT - 1), "before");
+    contradict(w, 5, decision(1, OUTCOME_REFUSED, 0), "before");
+    /* Reversed: the demand may be decided anew; what was said of the former decision does
+     * not concern the new one. */
+    add(w, 5, settled(1, DISPUTE_REVERSED, AT));
+    contradict(w, 6, settled(1, DISPUTE_NONE, AT), "before");
+    add(w, 6, decision(1, OUTCOME_REFUSED, 0));
+    add(w, 7, answer(1, COMPLAINT_UPHELD));
+    contradict(w, 8, decision(1, OUTCOME_REFUSED, 0), "before");
+    add(w, 8, settled(2, DISPUTE_REVERSED, AT));
+    contradict(w, 9, decision(1, OUTCOME_REFUSED, 0), "before");
+}
+
 static void what_is_opened_is_what_was_sealed(void **state)
 {
     struct world *w = *state;
@@ -581,6 +619,7 @@ int main(void)
         IN_WORLD(demands_are_decided_once_and_known),
         IN_WORLD(less_of_a_demanded_set_is_of_its_works),
         IN_WORLD(complaints_are_about_something_and_decided_once),
+        IN_WORLD(disputes_are_about_something_and_settled_once),
         IN_WORLD(what_is_opened_is_what_was_sealed),
         IN_WORLD(other_kinds_change_nothing),
         cmocka_unit_test(voices_are_counted),

@@ -75,7 +75,11 @@ UPDATE demand SET decision_entry_id = $2 WHERE id = $1;
 UPDATE demand SET name = '', email = '' WHERE entry_id = $1;
 
 -- name: demand_reopen (held)
-UPDATE demand SET decision_entry_id = 0, due = $2 WHERE id = $1;
+UPDATE demand SET former_entry_id = decision_entry_id, decision_entry_id = 0, due = $2
+WHERE id = $1 AND decision_entry_id = $3;
+
+-- name: demand_former (writers)
+SELECT e.bytes FROM demand AS d JOIN entry AS e ON e.id = d.former_entry_id WHERE d.id = $1;
 
 -- name: demands_of_account (writers)
 SELECT d.id, e.idx, e.bytes, d.due, d.copy_file, d.copy_type, d.copy_digest, d.decision_entry_id, x.idx, x.bytes, t.text,

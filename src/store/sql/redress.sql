@@ -92,7 +92,7 @@ VALUES ($1, $2, $3, $4, $5, 0, 0, '', $6, $7);
 -- name: complaint_get (writers)
 SELECT c.id, c.statement_id, c.restriction_id, c.at, COALESCE(e.idx, -1), CASE WHEN d.idx IS NULL THEN 0 ELSE c.decided END,
        CASE WHEN d.idx IS NULL THEN '' ELSE c.outcome END, COALESCE(d.idx, -1),
-       t.text, t.salt, CASE WHEN d.idx IS NULL THEN '' ELSE COALESCE(x.text, '') END, c.demand_id, c.decision_entry_id
+       t.text, t.salt, CASE WHEN d.idx IS NULL THEN '' ELSE COALESCE(x.text, '') END, c.demand_id, c.decision_entry_id, c.about_entry_id
 FROM complaint AS c
 JOIN entry AS e ON e.id = c.entry_id
 LEFT JOIN entry AS d ON d.id = c.decision_entry_id
@@ -103,7 +103,7 @@ WHERE c.id = $1;
 -- name: complaint_list (writers)
 SELECT c.id, c.statement_id, c.restriction_id, c.at, COALESCE(e.idx, -1), CASE WHEN d.idx IS NULL THEN 0 ELSE c.decided END,
        CASE WHEN d.idx IS NULL THEN '' ELSE c.outcome END, COALESCE(d.idx, -1),
-       '', NULL, '', c.demand_id, c.decision_entry_id
+       '', NULL, '', c.demand_id, c.decision_entry_id, c.about_entry_id
 FROM complaint AS c
 JOIN entry AS e ON e.id = c.entry_id
 LEFT JOIN entry AS d ON d.id = c.decision_entry_id
@@ -113,7 +113,7 @@ LIMIT $1;
 -- name: complaint_of_restriction
 SELECT c.id, 0, c.restriction_id, c.at, COALESCE(e.idx, -1), CASE WHEN d.idx IS NULL THEN 0 ELSE c.decided END,
        CASE WHEN d.idx IS NULL THEN '' ELSE c.outcome END, COALESCE(d.idx, -1),
-       '', NULL, CASE WHEN d.idx IS NULL THEN '' ELSE COALESCE(x.text, '') END, c.demand_id, c.decision_entry_id
+       '', NULL, CASE WHEN d.idx IS NULL THEN '' ELSE COALESCE(x.text, '') END, c.demand_id, c.decision_entry_id, c.about_entry_id
 FROM complaint AS c
 JOIN entry AS e ON e.id = c.entry_id
 LEFT JOIN entry AS d ON d.id = c.decision_entry_id

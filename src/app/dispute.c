@@ -1,0 +1,267 @@
+#include "app/dispute.h"
+
+#include "app/beside.h"
+#include "app/contest.h"
+#include "app/decide.h"
+#include "base/clock.h"
+#include "base/crash.h"
+#include "record/entry.h"
+#include "store/disputes.h"
+#include "store/record_log.h"
+#include "store/redress.h"
+
+struct dispute_work {
+    struct site *site;
+    const struct dispute_order *order; /* adding */
+    uint64_t id, staff;
+    enum dispute_outcome outcome; /* settling */
+    int64_t when;
+    uint64_t entry_id;
+};
+
+/* ---- what it is about ---- */
+
+static enum rc named(struct store_conn *conn, struct arena *arena, struct str body,
+                     struct fault *fault)
+{
+    redress_bodies bodies;
+    enum rc rc = redress_read(conn, arena, &bodies, fault);
+    for (size_t i = 0; rc == RC_OK && i < bodies.n; i++)
+        if (str_eq(bodies.v[i].name, body))
+            return RC_OK;
+    return rc == RC_OK ? fault_set(fault, RC_INVALID,
+                                   "body: it is none of those that statements of reasons name")
+                       : rc;
+}
+
+/* When the restriction was decided; its entry has to be published. */
+static enum rc restriction_at(struct store_conn *conn, struct arena *arena, uint64_t id,
+                              int64_t *ret, struct fault *fault)
+{
+    struct log_entry first;
+    struct entry decision;
+    size_t n;
+    enum rc rc = record_log_restriction(conn, arena, id, &first, 1, &n, fault);
+    if (rc == RC_OK && n == 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu", (unsigned long long)id);
+    if (rc == RC_OK && first.index == LOG_PENDING)
+        rc = fault_set(fault, RC_BUSY, "the decision waits for publication");
+    if (rc == RC_OK)
+        rc = entry_read(arena, first.bytes, &decision, fault);
+    if (rc == RC_OK)
+        *ret = decision.at;
+    return rc;
+}
+
+static enum rc demand_at(struct store_conn *conn, struct arena *arena, struct contested *what,
+                         int64_t *ret, struct fault *fault)
+{
+    struct demand_row row;
+    enum rc rc = demands_get(conn, arena, what->demand, &row, fault);
+    if (rc == RC_OK)
+        rc = contest_decision(arena, &row, ret, fault);
+    if (rc == RC_OK)
+        what->about = row.decision_entry_id;
+    return rc;
+}
+
+static enum rc find_contested(struct store_conn *conn, struct arena *arena,
+                              const struct dispute_order *order, struct contested *ret,
+                              int64_t *ret_decided, struct fault *fault)
+{
+    struct complaint_row c;
+    *ret = (struct contested){order->restriction, order->demand, 0};
+    if (order->complaint != 0) {
+        enum rc rc = redress_complaint(conn, arena, order->complaint, &c, fault);
+        if (rc == RC_OK && c.index < 0)
+            rc = fault_set(fault, RC_BUSY, "the complaint's entry waits for publication");
+        if (rc != RC_OK)
+            return rc;
+        *ret = (struct contested){c.restriction, c.demand, 0};
+    }
+    if ((ret->restriction != 0) == (ret->demand != 0))
+        return fault_set(fault, RC_INVALID,
+                         "about: one complaint, restriction or demand is needed");
+    return ret->demand != 0 ? demand_at(conn, arena, ret, ret_decided, fault)
+                            : restriction_at(conn, arena, ret->restriction, ret_decided, fault);
+}
+
+/* ---- writing ---- */
+
+static enum rc read_day(struct str s, const char *name, int64_t *ret, struct fault *fault)
+{
+    if (!time_or_date_parse(s, false, ret))
+        return fault_set(fault, RC_INVALID, "%s: a date is needed, as 2026-12-31", name);
+    if (*ret > clock_now())
+        return fault_set(fault, RC_INVALID, "%s: it has not come yet", name);
+    return RC_OK;
+}
+
+static enum rc add_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct dispute_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct contested what;
+    struct entry e = {.type = ENTRY_DISPUTE, .at = clock_now()};
+    int64_t decided = 0;
+    enum rc rc = find_contested(conn, &arena, w->order, &what, &decided, fault);
+    if (rc == RC_OK)
+        rc = named(conn, &arena, w->order->body, fault);
+    if (rc == RC_OK && date_of(w->when) < date_of(decided))
+        rc = fault_set(fault, RC_INVALID, "submitted: that is before it was decided");
+    if (rc == RC_OK)
+        rc = store_take_ids(conn, "dispute", 1, &w->id, fault);
+    if (rc != RC_OK)
+        return rc;
+    w->when = w->when < decided ? decided : w->when; /* on the same day */
+    e.at = e.at < decided ? decided : e.at;
+    e.dispute = (struct dispute_entry){.id = w->id,
+                                       .restriction = what.restriction,
+                                       .decision = what.demand,
+                                       .complaint = w->order->complaint,
+                                       .body = w->order->body,
+                                       .submitted = w->when};
+    struct dispute_row row = {.id = w->id,
+                              .restriction = what.restriction,
+                              .demand = what.demand,
+                              .about = what.about,
+                              .complaint = w->order->complaint,
+                              .body = w->order->body,
+                              .submitted = w->when};
+    rc = beside_entry(w->site, conn, &e, NULL, STR_NONE, &w->entry_id, fault);
+    return rc == RC_OK ? dispute_add_row(conn, &row, w->entry_id, fault) : rc;
+}
+
+enum rc dispute_add(struct site *site, struct writer *writer, const struct dispute_order *order,
+                    struct dispute_made *ret, struct fault *fault)
+{
+    struct dispute_work work = {.site = site, .order = order};
+    uint64_t index = 0;
+    enum rc rc = read_day(order->submitted, "submitted", &work.when, fault);
+    if (rc == RC_OK)
+        rc = writer_run(writer, add_work, &work, fault);
+    if (rc == RC_OK)
+        rc = entry_published(site, work.entry_id, &index, fault);
+    if (rc == RC_OK)
+        *ret = (struct dispute_made){work.id, index};
+    return rc;
+}
+
+static enum rc settle_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct dispute_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct dispute_row d;
+    struct entry e = {.type = ENTRY_SETTLEMENT, .at = clock_now()};
+    enum rc rc = dispute_get_row(conn, &arena, w->id, &d, fault);
+    if (rc == RC_OK && d.settling)
+        rc = fault_set(fault, RC_CONFLICT, "dispute %llu is settled already",
+                       (unsigned long long)w->id);
+    if (rc == RC_OK && d.index < 0)
+        rc = fault_set(fault, RC_BUSY, "the dispute's entry waits for publication");
+    if (rc == RC_OK && date_of(w->when) < date_of(d.submitted))
+        rc = fault_set(fault, RC_INVALID, "settled: that is before it was brought");
+    if (rc != RC_OK)
+        return rc;
+    w->when = w->when < d.submitted ? d.submitted : w->when; /* on the same day */
+    struct beside approval = beside_make(w->site, &arena, "approval", decide_who(&arena, w->staff));
+    e.settlement = (struct settlement_entry){
+        .dispute = w->id, .outcome = w->outcome, .settled = w->when, .approvals = {.n = 1}};
+    e.settlement.approvals.v[0] = approval.commitment;
+    rc = beside_entry(w->site, conn, &e, NULL, STR_NONE, &w->entry_id, fault);
+    if (rc == RC_OK)
+        rc = beside_put(conn, w->entry_id, &approval, fault);
+    if (rc == RC_OK && w->outcome == DISPUTE_REVERSED)
+        rc = contest_undo(
+            w->site, conn, &(struct contested){d.restriction, d.demand, d.about},
+            arena_printf(&arena, "%.*s reversed the decision, out of court.", STR_ARG(d.body)),
+            e.at, fault);
+    if (rc == RC_OK)
+        rc = dispute_settle_row(conn, w->id, w->entry_id, w->when, dispute_outcome_name(w->outcome),
+                                fault);
+    crash_point("dispute-settled");
+    return rc;
+}
+
+enum rc dispute_settle(struct site *site, struct writer *writer, uint64_t staff, uint64_t id,
+                       enum dispute_outcome outcome, struct str settled, uint64_t *ret_index,
+                       struct fault *fault)
+{
+    struct dispute_work work = {.site = site, .id = id, .staff = staff, .outcome = outcome};
+    enum rc rc = read_day(settled, "settled", &work.when, fault);
+    if (rc == RC_OK)
+        rc = writer_run(writer, settle_work, &work, fault);
+    site_wake(site);
+    return rc == RC_OK ? entry_published(site, work.entry_id, ret_index, fault) : rc;
+}
+
+/* ---- reading ---- */
+
+static struct dispute_line line_of(const struct dispute_row *d)
+{
+    struct dispute_line line = {.id = d->id,
+                                .restriction = d->restriction,
+                                .demand = d->demand,
+                                .complaint = d->complaint,
+                                .body = d->body,
+                                .submitted = d->submitted,
+                                .settled = d->settled,
+                                .index = d->index,
+                                .settlement_index = d->settlement_index};
+    if (!dispute_outcome_parse(d->outcome, &line.outcome))
+        line.settled = 0;
+    return line;
+}
+
+static void fill_lines(struct arena *arena, const struct dispute_row *rows, size_t n,
+                       dispute_lines *ret)
+{
+    ret->v = ARENA_ARRAY(arena, struct dispute_line, n);
+    for (ret->n = 0; ret->n < n; ret->n++)
+        ret->v[ret->n] = line_of(&rows[ret->n]);
+}
+
+enum rc dispute_list(struct site *site, struct arena *arena, size_t room, dispute_lines *ret,
+                     struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct dispute_row *rows = NULL;
+    size_t n = 0;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = dispute_list_rows(conn, arena, room, &rows, &n, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK)
+        fill_lines(arena, rows, n, ret);
+    return rc;
+}
+
+enum rc disputes_of_complaint(struct site *site, struct arena *arena, uint64_t complaint,
+                              dispute_lines *ret, struct fault *fault)
+{
+    enum { SHOWN_MAX = 100 };
+    struct store_conn *conn = NULL;
+    struct dispute_row *rows = NULL;
+    size_t n = 0;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = dispute_rows_of_complaint(conn, arena, complaint, SHOWN_MAX, &rows, &n, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK)
+        fill_lines(arena, rows, n, ret);
+    return rc;
+}
+
+enum rc dispute_show(struct site *site, struct arena *arena, uint64_t id, struct dispute_line *ret,
+                     struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct dispute_row row;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = dispute_get_row(conn, arena, id, &row, fault);
+    site_disconnect(conn);
+    if (rc == RC_OK)
+        *ret = line_of(&row);
+    return rc;
+}

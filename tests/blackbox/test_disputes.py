@@ -1,0 +1,190 @@
+"""Decisions that are taken to bodies out of court, what those say, and what follows."""
+import datetime
+import json
+
+from shop import EMMA, Browser, Shop
+from test_api import Described
+from test_demands import demand
+from test_statements import operator, signed_in
+from test_targets import audit_is_clean, tallies, voices
+
+TODAY = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
+BODIES = ("redress", "set", "--body", "Appeals Centre=https://appeals.example/", "--body", "User Rights=https://rights.example/")
+
+
+def entries(shop, *kinds):
+    found = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines() if '"log":"decisions"' in line]
+    return [e for e in found if e["type"] in kinds]
+
+
+def is_sound(shop):
+    audit_is_clean(shop)
+    assert shop.run("record", "verify")[0] == 0
+
+
+def test_a_body_reverses_and_the_restriction_is_lifted_with_it():
+    with Shop() as shop:
+        shop.ok(*BODIES)
+        shop.serve()
+        work, readers, reviews, _ = voices(shop)
+        made = shop.restrict("--ground", "terms", "--storefront", "cn", "--withhold", "reviews,ratings", "--target", "review:%d" % reviews["ann"]["record_index"])
+        statement = shop.api("GET", "/us/statements", token=readers["ann"]).json()["statements"][0]["id"]
+        assert shop.api("POST", "/statements/%d/complaint" % statement, {"text": "Mine."}, readers["ann"]).status == 201
+        shop.ok("complaint", "decide", "1", "--rejected", "--reason", "It stays.")
+        operator(shop, "olga")
+        desk = signed_in(shop, "olga", "/desk/sign-in")
+        add = "/desk/disputes?about=complaint&number=1"
+        assert add.replace("&", "&amp;") in desk.get("/desk/complaints/1").text and 'value="1"' in desk.get(add).text
+        good = {"about": "complaint", "number": "1", "body": "Appeals Centre", "submitted": TODAY}
+        for change, said in (({"body": "Somebody"}, "none of the bodies"), ({"number": "x"}, "number is needed"), ({"number": "9"}, "no complaint 9"),
+                             ({"submitted": "2199-01-01"}, "not come yet"), ({"submitted": "2020-01-01"}, "before it was decided"),
+                             ({"submitted": "soon"}, "date is needed"), ({"about": "ghost"}, "about")):
+            answer = desk.post(add, "/desk/disputes", {**good, **change})
+            assert answer.status == 422 and said in answer.text and "Appeals Centre" in answer.text, (change, answer.status, answer.text)
+        assert entries(shop, "dispute") == []
+        answer = desk.post(add, "/desk/disputes", good)
+        assert answer.status == 303 and answer.headers["Location"] == "/desk/disputes/1", answer.text
+        assert 'data-dispute="1"' in desk.get("/desk/disputes").text and "/desk/disputes/1" in desk.get("/desk/complaints/1").text
+        for page in "/desk/disputes", "/desk/disputes/1":
+            assert shop.get(page).status == 303
+        e, = entries(shop, "dispute")
+        assert (e["of"], e["complaint"], e["body"]) == ({"restriction": made["id"]}, 1, "Appeals Centre"), e
+        one = "/desk/disputes/1"
+        settle = {"outcome": "reversed", "settled": TODAY}
+        for change in {"outcome": "won"}, {"settled": ""}, {"settled": "2020-01-01"}, {"settled": "2199-01-01"}:
+            assert desk.post(one, one, {**settle, **change}).status == 422, change
+        assert desk.post("/desk/disputes", "/desk/disputes/7", settle).status == 404
+        assert tallies(shop, work, "cn")["reviews"] == (2, 1)
+        assert desk.post(one, one, settle).status == 303
+        assert tallies(shop, work, "cn")["reviews"] == (3, 0)
+        assert desk.post("/desk/disputes", one, settle).status == 409
+        assert [e["type"] for e in entries(shop, "dispute", "settlement", "lift")] == ["dispute", "settlement", "lift"]
+        page = shop.get("/record/restrictions/%d?language=en" % made["id"]).text
+        for step, word in ("dispute", "Taken to Appeals Centre, out of court"), ("reversed", "Appeals Centre reversed the decision"), ("lifted", "Lifted"):
+            assert 'data-step="%s"' % step in page and word in page, (step, page)
+        assert page.index('data-step="dispute"') < page.index('data-step="reversed"') < page.index('data-step="lifted"')
+        is_sound(shop)
+
+
+def test_what_bodies_say_of_a_demand():
+    with Shop() as shop:
+        def at(when):
+            shop.env["COLOPHON_NOW"] = when
+
+        def decide(outcome, *more):
+            shop.ok("demand", "decide", "1", "--outcome", outcome, "--reason", "r", *more)
+        shop.ok(*BODIES)
+        demand(shop)
+        add = ["dispute", "add", "--demand", "1", "--body", "User Rights", "--submitted", TODAY]
+        status, _, err = shop.run(*add)
+        assert status == 1 and "not decided" in err, err
+        decide("narrowed", "--storefront", "cn", "--withhold", "ratings", "--until", "2099-12-31")
+        first = entries(shop, "restriction")[-1]["id"]
+        for _ in range(4):
+            shop.ok(*add)
+        assert shop.run("dispute", "add", "--demand", "1", "--restriction", str(first), "--body", "User Rights", "--submitted", TODAY)[0] == 2
+        assert shop.run("dispute", "add", "--restriction", "77", "--body", "User Rights", "--submitted", TODAY)[0] == 1
+        assert shop.run("dispute", "settle", "1", "--outcome", "won", "--settled", TODAY)[0] == 2
+        for number, outcome in (1, "confirmed"), (2, "none"), (3, "partly"):
+            shop.ok("dispute", "settle", str(number), "--outcome", outcome, "--settled", TODAY)
+        assert "narrowed" in shop.ok("demand", "list")
+        shop.ok(*add)
+        shop.ok("dispute", "settle", "4", "--outcome", "reversed", "--settled", TODAY)
+        assert shop.run("dispute", "settle", "4", "--outcome", "none", "--settled", TODAY)[0] == 1
+        assert "undecided" in shop.ok("demand", "list")
+        # Decided anew: what had been granted before is over; what is said of the former decision has no effect on this one.
+        decide("granted", "--until", "2099-12-31")
+        states = {r["id"]: r["state"] for r in json.loads(shop.ok("restriction", "list", "--json"))["restrictions"]}
+        assert states.pop(first) == "lifted" and set(states.values()) == {"in effect"}, states
+        shop.ok("dispute", "settle", "5", "--outcome", "reversed", "--settled", TODAY)
+        assert "granted" in shop.ok("demand", "list")
+        listed = shop.ok("dispute", "list")
+        assert listed.count("demand 1") == 5 and listed.count("reversed") == 2 and "open" not in listed, listed
+        shop.serve()
+        is_sound(shop)
+        page = shop.get("/record/demands/1?language=en").text
+        for step in "dispute", "confirmed", "no-result", "partly", "reversed":
+            assert 'data-step="%s"' % step in page, step
+        assert "User Rights ended the dispute without a result" in page
+        assert "争议" in shop.get("/record/demands/1?language=zh-Hans").text
+
+
+def test_a_narrowed_demand_is_complained_about_by_its_sender():
+    with Shop() as shop:
+        shop.serve()
+        sender = Browser(shop)
+        fields = {"sender": "reader", "target": "edition", "key": EMMA, "feature": "reviews", "storefront": "us", "ground": "law",
+                  "legal_basis": "Act 3", "explanation": "words", "name": "N", "email": "n@example.org"}
+        filed = sender.post("/us/demand", "/us/demand", {**fields, "feature": ["reviews", "ratings"]})
+        own = filed.headers["Location"]
+        shop.ok("demand", "decide", "1", "--outcome", "narrowed", "--withhold", "reviews", "--legal-basis", "Act 3", "--reason", "Not the stars.", "--until", "2099-12-31")
+        first = entries(shop, "restriction")[-1]["id"]
+        assert "Why it is wrong" in sender.get(own).text
+        assert sender.post(own, own + "/complaint", {"text": ""}).status == 422
+        assert sender.post(own, own + "/complaint", {"text": "The stars, too."}).status == 303
+        assert "The stars, too." in sender.get(own).text
+        assert sender.post("/us/demand", own + "/complaint", {"text": "Again."}).status == 409
+        operator(shop, "olga")
+        desk = signed_in(shop, "olga", "/desk/sign-in")
+        page = desk.get("/desk/complaints/1?language=en").text
+        assert "The stars, too." in page and "Not the stars." in page and "waits for a decision again" in page
+        assert desk.post("/desk/complaints/1", "/desk/complaints/1", {"outcome": "upheld", "reasons": "So it is."}).status == 303
+        # Until it is decided anew, what was granted stays.
+        assert "undecided" in sender.get(own).text
+        state = lambda: {r["id"]: r["state"] for r in shop.api("GET", "/restrictions").json()["restrictions"]}
+        assert state() == {first: "in effect"}
+        decide = {"outcome": "granted", "legal_basis": "Act 3", "reason": "Both.", "storefront": "us", "feature": ["reviews", "ratings"], "until": "2099-12-31"}
+        answer = desk.post("/desk/demands/1", "/desk/demands/1", decide)
+        assert answer.status == 303, answer.text
+        assert state() == {first: "lifted", first + 1: "in effect"}, state()
+        assert [e["type"] for e in entries(shop, "complaint", "complaint_decision", "restriction", "decision", "lift")] == [
+            "restriction", "decision", "complaint", "complaint_decision", "restriction", "decision", "lift"]
+        # Granted whole: there is nothing to complain of.
+        assert "Why it is wrong" not in sender.get(own).text
+        assert sender.post("/us/demand", own + "/complaint", {"text": "More."}).status == 409
+        is_sound(shop)
+
+
+def test_a_senders_own_demands_as_json():
+    with Shop() as shop:
+        shop.serve()
+        api, ann, ben = Described(shop), shop.reader("ann"), shop.reader("ben")
+        order = {"sender": "reader", "target": {"kind": "edition", "key": EMMA}, "features": ["reviews"], "storefronts": ["us"], "ground": "law",
+                 "legal_basis": "Act 3", "explanation": "words"}
+        made = api.ask("addDemand", order, ann).json()
+        other = api.ask("addDemand", {**order, "name": "N", "email": "n@example.org"}).json()
+        assert api.ask("ownDemands").status == 401
+        assert api.ask("ownDemands", token=ben).json() == {"demands": []}
+        own, = api.ask("ownDemands", token=ann).json()["demands"]
+        assert (own["id"], own["state"], own["complaint"], own["complain_until"], own["demand"]["outcome"]) == (made["id"], "published", None, None, "open"), own
+        mine = {"id": made["id"], "token": ann}
+        assert api.ask("complainOfDemand", {"text": "Too early."}, **mine).status == 409
+        for demand in made, other:
+            shop.ok("demand", "decide", str(demand["id"]), "--outcome", "refused", "--reason", "No such law.")
+        own, = api.ask("ownDemands", token=ann).json()["demands"]
+        assert own["complain_until"] is not None and own["demand"]["reasons"] == "No such law."
+        assert api.ask("complainOfDemand", {"text": "It is one."}, id=made["id"]).status == 401
+        for token, number in (ben, made["id"]), (ann, other["id"]), (ann, 77):
+            assert api.ask("complainOfDemand", {"text": "It is one."}, token, id=number).status == 404
+        assert api.ask("complainOfDemand", {"text": " "}, **mine).status == 422
+        assert api.ask("complainOfDemand", raw=b"[]", **mine).status == 400
+        complaint = api.ask("complainOfDemand", {"text": "It is one."}, **mine)
+        assert complaint.status == 201
+        assert api.ask("complainOfDemand", {"text": "Again."}, **mine).status == 409
+        own, = api.ask("ownDemands", token=ann).json()["demands"]
+        assert own["complain_until"] is None and own["complaint"]["text"] == "It is one." and own["complaint"]["outcome"] is None
+        assert own["complaint"]["record_index"] == complaint.json()["record_index"]
+        shop.ok("complaint", "decide", "1", "--upheld", "--reason", "So it is.")
+        own, = api.ask("ownDemands", token=ann).json()["demands"]
+        assert (own["complaint"]["outcome"], own["complaint"]["reasons"], own["demand"]["outcome"]) == ("upheld", "So it is.", "open"), own
+        # Who was not signed in has the secret, as with the page.
+        assert api.ask("demandBySecret", secret="x" * 43).status == 404
+        assert api.ask("complainBySecret", {"text": "t"}, secret="x" * 43).status == 404
+        assert api.ask("demandBySecret", secret=other["secret"]).json()["complain_until"] is not None
+        assert api.ask("complainBySecret", raw=b"{", secret=other["secret"]).status == 400
+        assert api.ask("complainBySecret", {"text": "Hear me."}, secret=other["secret"]).status == 201
+        assert api.ask("complainBySecret", {"text": "Again."}, secret=other["secret"]).status == 409
+        one = api.ask("demandBySecret", secret=other["secret"]).json()
+        assert one["id"] == other["id"] and one["complaint"]["text"] == "Hear me." and one["complain_until"] is None
+        assert "Hear me." not in shop.get("/api/v1/demands").text
+        audit_is_clean(shop)
