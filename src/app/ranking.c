@@ -16,11 +16,18 @@ static const char rule[] =
     "it, or it is withheld by a restriction, which stands in the Record.\n"
     "\n"
     "Search results\n"
-    "  by relevance: how often the words stand in these fields, each times its weight:\n"
+    "  by relevance: the sum of: how often the words stand in these fields, each times its\n"
+    "    weight, at most %d for each word that was typed:\n"
     "    %s\n"
     "    and, of Chinese, its syllables where they are typed in pinyin:\n"
     "    %s\n"
-    "    then the later date of publication, then the order of coming into the catalogue.\n"
+    "    and where what was typed is the title (%d), the title up to a colon or a bracket (%d), "
+    "the\n"
+    "    first contributor's name (%d) or the last word of it (%d); where it is a part of what "
+    "was\n"
+    "    typed, as much of that as it is of all its letters. Then the shorter title, then the "
+    "later\n"
+    "    date of publication, then the order of coming into the catalogue.\n"
     "  newest: the later date of publication. title: the alphabet. price: the lowest first;\n"
     "    what is not sold here last.\n"
     "  rating: (sum of stars + %d * mean of all works) / (number of ratings + %d); works without\n"
@@ -58,8 +65,10 @@ static const char *const inputs[] = {
 
 struct str ranking_rule(struct arena *arena)
 {
-    return arena_printf(arena, rule, search_weights(), search_sound_weights(), RATING_PRIOR_WEIGHT,
-                        RATING_PRIOR_WEIGHT, SHOWN_LIKED_VOTES);
+    return arena_printf(arena, rule, SEARCH_WORD_MAX, search_weights(), search_sound_weights(),
+                        SEARCH_EXACT_TITLE, SEARCH_EXACT_HEAD, SEARCH_EXACT_NAME,
+                        SEARCH_EXACT_LAST_NAME, RATING_PRIOR_WEIGHT, RATING_PRIOR_WEIGHT,
+                        SHOWN_LIKED_VOTES);
 }
 
 static enum rc read_latest(void *context, const struct log_entry *stored, struct fault *fault)

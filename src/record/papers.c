@@ -4,6 +4,7 @@
 struct paper {
     uint64_t id;
     bool done;                  /* decided, or opened */
+    bool acknowledged;          /* demand */
     uint64_t decision;          /* complaint or dispute about a decision: its demand */
     uint64_t round;             /* demand: how often it was decided; of the others: then */
     int64_t since;              /* dispute */
@@ -145,6 +146,16 @@ static enum rc decide_complaint(struct replay_papers *papers,
     return rc;
 }
 
+static enum rc acknowledge(struct replay_papers *papers, uint64_t id, struct fault *fault)
+{
+    struct paper *demand = find(&papers->demands, id);
+    if (demand == NULL || demand->acknowledged)
+        return fault_set(fault, RC_CORRUPT, "demand %llu is unknown, or acknowledged twice",
+                         (unsigned long long)id);
+    demand->acknowledged = true;
+    return RC_OK;
+}
+
 static enum rc settle(struct replay_papers *papers, const struct settlement_entry *s,
                       struct fault *fault)
 {
@@ -221,6 +232,8 @@ enum rc papers_add(struct replay_papers *papers, const struct entry *entry, stru
         return contest(papers, &papers->complaints, &complaint, fault);
     case ENTRY_COMPLAINT_DECISION:
         return decide_complaint(papers, &entry->complaint_decision, fault);
+    case ENTRY_ACKNOWLEDGED:
+        return acknowledge(papers, entry->acknowledged.demand, fault);
     case ENTRY_DISPUTE:
         return dispute(papers, &entry->dispute, fault);
     case ENTRY_SETTLEMENT:

@@ -31,6 +31,10 @@ enum fact_column {
     FACT_YEAR,
     FACT_PUBLISHED,
     FACT_RATING,
+    FACT_EXACT_TITLES, /* hashes (exact.h) */
+    FACT_EXACT_NAMES,
+    FACT_EXACT_SOUNDS,
+    FACT_EXACT_SHORT,
     FACT_TITLE_1, /* first bytes of the title's collation key */
     FACT_TITLE_2,
     FACT_PRICE, /* and the storefronts after it */

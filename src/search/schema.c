@@ -11,7 +11,7 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 3 };
+enum { FORMAT_VERSION = 5 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
     "title",       "subtitle",  "original", "isbn",        "contributors",
@@ -22,10 +22,13 @@ static const struct {
     const char *name;
     grn_id type;
 } fact_columns[FACT_PRICE] = {
-    {"edition", GRN_DB_UINT64},  {"work", GRN_DB_UINT64},    {"format", GRN_DB_UINT8},
-    {"language", GRN_DB_UINT64}, {"subject", GRN_DB_UINT64}, {"year", GRN_DB_INT32},
-    {"published", GRN_DB_INT32}, {"rating", GRN_DB_UINT32},  {"title_1", GRN_DB_UINT64},
-    {"title_2", GRN_DB_UINT64},
+    {"edition", GRN_DB_UINT64},      {"work", GRN_DB_UINT64},
+    {"format", GRN_DB_UINT8},        {"language", GRN_DB_UINT64},
+    {"subject", GRN_DB_UINT64},      {"year", GRN_DB_INT32},
+    {"published", GRN_DB_INT32},     {"rating", GRN_DB_UINT32},
+    {"exact_titles", GRN_DB_UINT64}, {"exact_names", GRN_DB_UINT64},
+    {"exact_sounds", GRN_DB_UINT64}, {"exact_short", GRN_DB_UINT64},
+    {"title_1", GRN_DB_UINT64},      {"title_2", GRN_DB_UINT64},
 };
 
 const char *const format_codes[FORMAT_CODES] = {"other", "paperback", "hardback", "ebook", "audio"};

@@ -203,6 +203,16 @@ struct str search_fold(struct arena *arena, struct str text);
 /* How much a hit in each column counts, in Groonga's words; for the yardstick of
  * `make bench`. */
 const char *search_weights(void);
+/* What it counts besides where a title, or the part of it before a colon or a bracket, or
+ * the first contributor's name, or the last word of that, is what was typed: as much of
+ * these as it is of all that was typed. */
+enum {
+    SEARCH_WORD_MAX = 12, /* a word, however often it stands there */
+    SEARCH_EXACT_TITLE = 60,
+    SEARCH_EXACT_HEAD = 50,
+    SEARCH_EXACT_NAME = 80,
+    SEARCH_EXACT_LAST_NAME = 60
+};
 const char *search_sound_weights(void); /* the same of syllables of pinyin */
 
 const char *search_facet_name(enum search_facet facet); /* "format", "language" … */

@@ -5,7 +5,7 @@
 #include "domain/isbn.h"
 #include "search/sounds.h"
 
-enum { TERMS_MAX = 12, TEXT_MAX = 1000 };
+enum { TERMS_MAX = 12, TEXT_MAX = 1000, FEW = 10 };
 
 /* Title ten times a keyword, names five times. */
 static const char weights[] =
@@ -116,10 +116,10 @@ static enum rc select_into(struct search_reader *reader, struct str by, struct s
     return rc;
 }
 
-/* One short word may be English as well: it is read as pinyin where nothing else is found. */
-static bool wants_sounds(const struct sounds *sounds, bool nothing_else)
+/* One short word may be English as well: it is read as pinyin where little else is found. */
+static bool wants_sounds(const struct sounds *sounds, unsigned others)
 {
-    return nothing_else || sounds->words > 1 || sounds->syllables > 2;
+    return others <= FEW || sounds->words > 1 || sounds->syllables > 2;
 }
 
 enum rc typed_select(struct search_reader *reader, struct str text, enum typed_way way,
@@ -138,7 +138,7 @@ enum rc typed_select(struct search_reader *reader, struct str text, enum typed_w
                              way == TYPED_ANY_WORD ? GRN_OP_OR : GRN_OP_AND, ret, fault);
     if (rc == RC_OK && (way == TYPED_WORDS || way == TYPED_UNFINISHED) &&
         sounds_read(&arena, text, &sounds) &&
-        wants_sounds(&sounds, grn_table_size(reader->ctx, *ret) == 0))
+        wants_sounds(&sounds, grn_table_size(reader->ctx, *ret)))
         rc = select_into(reader, str_of(sound_weights), sounds.question, GRN_OP_AND, ret, fault);
     return rc;
 }

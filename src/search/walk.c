@@ -198,14 +198,33 @@ static uint64_t rating_here(struct walk *w, grn_id id)
     return walk_fact(w, FACT_RATING, id);
 }
 
+/* Words count by their weights, up to a limit however often they stand there, and what is
+ * called as was typed counts more. */
+static uint64_t relevance(struct walk *w, grn_id id, uint64_t short_form, uint64_t score)
+{
+    uint64_t most = SEARCH_WORD_MAX * w->typed.words;
+    if (w->typed.n == 0)
+        return score;
+    if (score > most)
+        score = most;
+    if ((short_form & w->typed.bits) == 0)
+        return score;
+    return score + exact_bonus(&w->typed, walk_fact(w, FACT_EXACT_TITLES, id),
+                               walk_fact(w, FACT_EXACT_NAMES, id),
+                               walk_fact(w, FACT_EXACT_SOUNDS, id));
+}
+
 static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
 {
-    uint64_t published = walk_fact(w, FACT_PUBLISHED, id), price;
+    uint64_t published = walk_fact(w, FACT_PUBLISHED, id), price, short_form;
     key[1] = published;
     key[2] = 0;
     switch (w->query->sort) {
     case SORT_RELEVANCE:
-        key[0] = (uint64_t)score;
+        short_form = walk_fact(w, FACT_EXACT_SHORT, id);
+        key[0] = relevance(w, id, short_form, (uint64_t)score);
+        key[1] = exact_shortness(short_form);
+        key[2] = published;
         break;
     case SORT_NEWEST:
         key[0] = published;
@@ -292,6 +311,13 @@ static void take(struct walk *w, grn_id id, int32_t score)
     keep_best(w, &hit);
 }
 
+/* Groonga's scores are whole numbers or not, as it was built and asked: the value says. */
+static int32_t score_value(grn_obj *score)
+{
+    return score->header.domain == GRN_DB_FLOAT ? (int32_t)GRN_FLOAT_VALUE(score)
+                                                : GRN_INT32_VALUE(score);
+}
+
 void walk_selected(struct walk *w, grn_obj *selected)
 {
     grn_ctx *ctx = w->reader->ctx;
@@ -300,14 +326,14 @@ void walk_selected(struct walk *w, grn_obj *selected)
         grn_hash_cursor_open(ctx, (grn_hash *)selected, NULL, 0, NULL, 0, 0, -1, 0);
     grn_id at;
     bool ranked = w->query->sort == SORT_RELEVANCE;
-    GRN_INT32_INIT(&score, 0);
+    GRN_FLOAT_INIT(&score, 0);
     while (cursor != NULL && (at = grn_hash_cursor_next(ctx, cursor)) != GRN_ID_NIL) {
         void *key;
         grn_hash_cursor_get_key(ctx, cursor, &key);
         GRN_BULK_REWIND(&score);
         if (ranked)
             grn_obj_get_value(ctx, accessor, at, &score);
-        take(w, *(grn_id *)key, ranked ? GRN_INT32_VALUE(&score) : 0);
+        take(w, *(grn_id *)key, ranked ? score_value(&score) : 0);
     }
     if (cursor != NULL)
         grn_hash_cursor_close(ctx, cursor);
@@ -344,6 +370,10 @@ struct walk *walk_new(struct search_reader *reader, const struct search_query *q
     if (w->heap == NULL)
         abort();
     read_chosen(w);
+    if (query->sort == SORT_RELEVANCE && query->limit > 0 && !query->any_word) {
+        ARENA_AUTO arena = ARENA_INIT;
+        exact_typed_of(&arena, query->text, &w->typed);
+    }
     return w;
 }
 

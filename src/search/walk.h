@@ -3,7 +3,7 @@
 #ifndef COLOPHON_SEARCH_WALK_H
 #define COLOPHON_SEARCH_WALK_H
 
-#include "search/index.h"
+#include "search/exact.h"
 
 enum { COUNTER_SLOTS = 512 };
 
@@ -32,6 +32,7 @@ struct walk {
     const struct search_query *query;
     const struct search_filter *filter;
     grn_column_cache *columns[FACT_COLUMNS];
+    struct exact_typed typed; /* for the order by relevance */
     unsigned price;
     struct {
         bool any;

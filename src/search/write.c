@@ -1,5 +1,6 @@
 #include "base/crash.h"
 #include "domain/title_order.h"
+#include "search/exact.h"
 #include "search/index.h"
 #include "search/sounds.h"
 
@@ -36,8 +37,11 @@ static uint8_t format_code(struct str format)
     return 0;
 }
 
-static void set_facts(struct search_index *index, grn_id id, const struct search_doc *doc)
+static void set_facts(struct search_index *index, struct arena *arena, grn_id id,
+                      const struct search_doc *doc)
 {
+    struct exact_names exact;
+    exact_names_of(arena, doc->title, doc->contributors, &exact);
     uint8_t format = format_code(doc->format);
     uint64_t title_1, title_2;
     title_order_key(doc->sort_title, &title_1, &title_2);
@@ -49,6 +53,10 @@ static void set_facts(struct search_index *index, grn_id id, const struct search
     set_number(index, id, FACT_YEAR, GRN_DB_INT32, &doc->year, sizeof doc->year);
     set_number(index, id, FACT_PUBLISHED, GRN_DB_INT32, &doc->published, sizeof doc->published);
     set_number(index, id, FACT_RATING, GRN_DB_UINT32, &doc->rating_milli, sizeof doc->rating_milli);
+    set_u64(index, id, FACT_EXACT_TITLES, exact.titles);
+    set_u64(index, id, FACT_EXACT_NAMES, exact.names);
+    set_u64(index, id, FACT_EXACT_SOUNDS, exact.sounds);
+    set_u64(index, id, FACT_EXACT_SHORT, exact.short_form);
     set_u64(index, id, FACT_TITLE_1, title_1);
     set_u64(index, id, FACT_TITLE_2, title_2);
     for (unsigned i = 0; i < SEARCH_STOREFRONTS_MAX; i++)
@@ -87,7 +95,7 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
         if (texts[i].n > 0 || !index->building)
             set_text(index, id, (enum text_column)i, texts[i]);
     crash_point("index-half-written");
-    set_facts(index, id, doc);
+    set_facts(index, &arena, id, doc);
     return index->ctx->rc == GRN_SUCCESS ? RC_OK : groonga_fault(index->ctx, fault, "writing");
 }
 

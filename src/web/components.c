@@ -141,6 +141,7 @@ enum rc handle_components(struct context *c, struct response *ret, struct fault 
         return rc;
     v.cards = home.latest;
     fill_offers(c, &v);
+    book_offers_fill(&v.shop, &v.book);
     fill_stars(&v);
     fill_record(c, &p, &v);
     v.texts = slip_sample(c, GROUND_AUTHORITY_ORDER, TARGET_COLLECTION,

@@ -18,6 +18,8 @@ HANDLER(handle_storefronts);
 HANDLER(handle_opensearch);
 HANDLER(handle_manifest);
 HANDLER(handle_suggest);
+HANDLER(handle_desk_misses);
+HANDLER(handle_desk_misses_csv);
 
 HANDLER(handle_checkpoint);
 HANDLER(handle_tile);

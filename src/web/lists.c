@@ -1,5 +1,6 @@
 #include "web/lists.h"
 
+#include "app/misses.h"
 #include "domain/isbn.h"
 #include "templates.h"
 #include "web/handlers.h"
@@ -277,6 +278,59 @@ static enum isbn_typed isbn_typed(const struct find_order *order)
     return others == 0 && (digits == 10 || digits == 13) ? ISBN_MISTYPED : ISBN_NONE;
 }
 
+static void add_subjects(const struct page *p, struct str below, choice_list *ret)
+{
+    *ret = (choice_list){ARENA_ARRAY(p->arena, struct page_choice, subject_word_count), 0};
+    for (size_t i = 0; i < subject_word_count; i++) {
+        struct str code = str_of(subject_words[i].code);
+        if (code.n == below.n + 1 && str_starts(code, below))
+            ret->v[ret->n++] = (struct page_choice){.name = word_text(p, subject_words[i].name),
+                                                    .tag = code,
+                                                    .url = link_subject(p, code)};
+    }
+}
+
+/* How many editions the level holds here, as far as the index says. */
+static uint64_t count_of(const struct found *found, struct str code)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < found->facet_counts[FACET_SUBJECT]; i++)
+        if (str_starts(found->facets[FACET_SUBJECT][i].value, code))
+            count += found->facets[FACET_SUBJECT][i].count;
+    return count;
+}
+
+/* What was typed itself found nothing, nor is anything of it withheld: for those who buy. */
+static void note_miss(struct context *c, const struct find_order *order, const struct found *found,
+                      uint64_t page)
+{
+    bool nothing = found->instead.text.n > 0 ||
+                   (found->total == 0 && found->withheld.works == 0 && found->withheld.partly == 0);
+    for (int f = 0; f < FACET_COUNT; f++)
+        nothing = nothing && order->chosen[f].n == 0;
+    if (nothing && order->feature == FEATURE_SEARCH && order->text.n > 0 && !order->exact &&
+        page == 1)
+        misses_note(c->server->misses, c->storefront->id, order->text);
+}
+
+/* Where a list is empty: the subjects there are. */
+static enum rc offer_subjects(struct context *c, const struct page *p, struct search_view *v,
+                              struct fault *fault)
+{
+    struct find_order order = {.feature = FEATURE_LISTING, .sort = SORT_NEWEST, .facets = true};
+    struct found *found = ARENA_NEW(c->arena, struct found);
+    choice_list top;
+    enum rc rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
+    if (rc != RC_OK)
+        return rc;
+    add_subjects(p, STR_NONE, &top);
+    v->elsewhere.v = ARENA_ARRAY(c->arena, struct page_choice, top.n);
+    for (size_t i = 0; i < top.n; i++)
+        if (count_of(found, top.v[i].tag) > 0)
+            v->elsewhere.v[v->elsewhere.n++] = top.v[i];
+    return RC_OK;
+}
+
 static enum rc show_found(struct context *c, struct page *p, struct url base,
                           struct find_order *order, struct search_view *v, struct response *ret,
                           struct fault *fault)
@@ -288,6 +342,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
         rc = find_forgiving(&c->visit, c->server->indexer, order, found, fault);
     if (rc != RC_OK)
         return rc;
+    note_miss(c, order, found, page);
     if (is_the_book(order, found)) {
         go_to(ret, link_book(p, found->cards.v[0].key).text);
         return RC_OK;
@@ -309,6 +364,10 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
         v->unchosen = unchosen(p, base, order);
     fill_sorts(p, base, order, v);
     v->pager = pager_make(p, list_url(p, base, order, -1, STR_NONE), found->total, A_PAGE, page);
+    if (found->total == 0 && order->feature == FEATURE_SEARCH)
+        rc = offer_subjects(c, p, v, fault);
+    if (rc != RC_OK)
+        return rc;
     struct html h = page_html(c, ret);
     search_page(&h, p, v);
     return RC_OK;
@@ -325,28 +384,6 @@ enum rc handle_search(struct context *c, struct response *ret, struct fault *fau
                               : word_text(&p, N_("All books"));
     p.title = v.heading;
     return show_found(c, &p, link_to(&p, "search"), &order, &v, ret, fault);
-}
-
-static void add_subjects(const struct page *p, struct str below, choice_list *ret)
-{
-    *ret = (choice_list){ARENA_ARRAY(p->arena, struct page_choice, subject_word_count), 0};
-    for (size_t i = 0; i < subject_word_count; i++) {
-        struct str code = str_of(subject_words[i].code);
-        if (code.n == below.n + 1 && str_starts(code, below))
-            ret->v[ret->n++] = (struct page_choice){.name = word_text(p, subject_words[i].name),
-                                                    .tag = code,
-                                                    .url = link_subject(p, code)};
-    }
-}
-
-/* How many editions the level holds here, as far as the index says. */
-static uint64_t count_of(const struct found *found, struct str code)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < found->facet_counts[FACET_SUBJECT]; i++)
-        if (str_starts(found->facets[FACET_SUBJECT][i].value, code))
-            count += found->facets[FACET_SUBJECT][i].count;
-    return count;
 }
 
 enum rc handle_subjects(struct context *c, struct response *ret, struct fault *fault)

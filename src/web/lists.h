@@ -29,6 +29,7 @@ struct search_view {
     struct shown_withheld withheld;
     shown_cards cards;
     choice_list crumbs, subjects, sorts;
+    choice_list elsewhere; /* subjects to go on with, where nothing is found */
     LIST(struct facet_view) facets;
     LIST(struct facet_choice) chosen; /* each with the way to the list without it */
     struct url unchosen;              /* without any; empty where there are not several */

@@ -193,6 +193,8 @@ const struct route routes[] = {
     OWN_PAGE("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift_page),
     FORM("/desk/restrictions/{id}/lift", ACCESS_OPERATOR, handle_desk_lift),
     OWN_PAGE("/desk/trail", ACCESS_OPERATOR, handle_desk_trail),
+    OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
+    OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),

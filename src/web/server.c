@@ -10,6 +10,7 @@
 #include "app/feed_runner.h"
 #include "app/feeds.h"
 #include "app/lister.h"
+#include "app/misses.h"
 #include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
@@ -367,6 +368,7 @@ static void server_close(struct server *s)
 {
     feed_runner_close(s->feeds);
     lister_close(s->lister);
+    misses_close(s->misses);
     teller_close(s->teller);
     mailer_stop(s->mailer); /* it writes what became of its letter */
     /* Then the writer: until it has ended, it tells the gate and the indexer. */
@@ -420,6 +422,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = mailer_open(s->site, s->writer, letter_compose, &s->mailer, fault);
     if (rc == RC_OK)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
+    if (rc == RC_OK)
+        rc = misses_open(s->writer, &s->misses, fault);
     if (rc == RC_OK)
         rc = teller_open(s->site, s->writer, &s->teller, fault);
     if (rc == RC_OK)

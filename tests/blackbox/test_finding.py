@@ -3,9 +3,10 @@ import html
 import re
 import urllib.parse
 
-from shop import EMMA, Shop, onix, product
-from test_search import found, rich, titles
+from shop import EMMA, Shop, onix
+from test_search import found, titles
 from test_search_gate import SECRET, described, isbn, small_shop
+from test_trail import operator
 
 
 def forgiving(shop, query, storefront="us", **parameters):
@@ -189,3 +190,61 @@ def test_what_is_withheld_is_not_suggested():
         assert "Ada Zebra" in suggested(shop, "zeb", "cn")
         shop.authority("--storefront", "cn", "--contributor", str(person), "--withhold", "search")
         assert suggested(shop, "zeb", "cn") == [] and "Ada Zebra" in suggested(shop, "zeb", "us")
+
+
+def test_misses_are_noted_for_buyers_and_nobody_else():
+    with Shop() as shop:
+        shop.serve()
+        ada = operator(shop)
+        shop.get("/us/search?q=Zyzzyva+Handbook")
+        shop.get("/us/search?q=zyzzyva++HANDBOOK")
+        shop.get("/cn/en/search?q=zyzzyva+handbook")
+        shop.get("/us/search?q=emna")  # nothing has it, whatever takes its place
+        shop.get("/us/search?q=978-0-306-40615-7")
+        shop.get("/us/search?q=" + urllib.parse.quote("=cmd|' /C calc'!A0"))
+        for nothing in ["emma", "", "qqqq&format=paperback", "qqqqq&exact=1", "qqqqqq&page=2", "someone%40example.org", "%2B44+20+7946+0958", "x" * 200]:
+            shop.get("/us/search?q=" + nothing)
+        shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "search")
+        shop.get("/us/search?q=" + EMMA)  # here, and withheld: no miss
+        assert shop.ask("GET", "/desk/misses").status in (303, 401, 403)
+        lines = [line.split(",") for line in ada.get("/desk/misses.csv").text.strip().split("\r\n")]
+        assert lines[0] == ["query", "storefront", "asked", "first", "last"]
+        counts = {(query, sf): int(asked) for query, sf, asked, _, _ in lines[1:]}
+        assert counts == {("zyzzyva handbook", "us"): 2, ("zyzzyva handbook", "cn"): 1, ("emna", "us"): 1, ("9780306406157", "us"): 1,
+                          ("cmd c calc a0", "us"): 1}, counts
+        page = ada.get("/desk/misses").text
+        assert "zyzzyva handbook" in page and "misses.csv" in page and 'href="/desk/misses"' in ada.get("/desk/").text
+        # They outlast the server, and what comes later is added to them.
+        shop.stop()
+        shop.serve()
+        shop.get("/us/search?q=zyzzyva+handbook")
+        shop.stop()
+        shop.serve()
+        assert "zyzzyva handbook,us,3," in ada.get("/desk/misses.csv").text
+
+
+def test_nothing_found_leads_on():
+    with Shop() as shop:
+        shop.serve()
+        page = shop.get("/us/search?q=qqqqqqqq").text
+        main = page[page.index("<main"):]
+        assert 'href="/us/subjects/"' in main and 'href="/us/subjects/F"' in main and "Nothing fits" in main
+
+
+def test_the_best_match_stands_first_whenever_it_was_published():
+    """What is called as was typed; then words in titles, names, keywords: not the latest."""
+    with Shop(samples=False) as shop:
+        feed = onix(described("word", isbn(1), "Another Matter", year="2022", keywords="lanterns"),
+                    described("name", isbn(2), "One More Matter", year="2021", contributor="Ada Lanterns"),
+                    described("long", isbn(3), "Of Kings and Lanterns and Their Keepers", year="2020"),
+                    described("head", isbn(4), "Lanterns: A History", year="2019"),
+                    described("often", isbn(5), "Lanterns Lanterns Lanterns Lanterns by Night", year="2018"),
+                    described("whole", isbn(6), "The Lanterns", year="2001"))
+        assert shop.import_feed(shop.file("order.xml", feed))[1]["added"] == 6
+        shop.serve()
+        keys = lambda typed: [r["isbn13"] for r in found(shop, typed)["results"]]
+        assert keys("lanterns") == [isbn(n) for n in (6, 2, 4, 5, 3, 1)]
+        assert keys("ada+zebra+lanterns")[0] == isbn(6)
+        assert keys("the+lanterns") == [isbn(6)], found(shop, "the+lanterns")
+        rule = shop.get("/record/ranking.txt").text
+        assert "the title (60)" in rule and "at most 12 for each word" in rule
