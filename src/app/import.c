@@ -82,6 +82,7 @@ static void report_line(struct import *im, const struct import_finding *f)
 {
     pthread_mutex_lock(&im->report_lock);
     im->summary.warnings += strcmp(f->severity, "warning") == 0;
+    im->summary.informations += strcmp(f->severity, "information") == 0;
     if (im->order->finding != NULL)
         im->order->finding(im->order->context, f);
     if (im->report != NULL) {
