@@ -26,7 +26,7 @@ struct found {
     uint64_t works; /* of so many works; with those withheld: all that fit */
     struct shown_withheld withheld;
     shown_cards cards;
-    struct search_facet_value facets[FACET_COUNT][FACET_VALUES_MAX];
+    struct search_facet_value facets[FACET_COUNT][FACET_SUBJECTS_MAX];
     size_t facet_counts[FACET_COUNT];
 };
 

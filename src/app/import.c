@@ -82,6 +82,7 @@ static void report_line(struct import *im, const struct import_finding *f)
 {
     pthread_mutex_lock(&im->report_lock);
     im->summary.warnings += strcmp(f->severity, "warning") == 0;
+    im->summary.informations += strcmp(f->severity, "information") == 0;
     if (im->order->finding != NULL)
         im->order->finding(im->order->context, f);
     if (im->report != NULL) {
@@ -527,11 +528,7 @@ static enum rc open_applying(struct import *im, struct fault *fault)
 
 static void close_applying(struct applying *a)
 {
-    name_map_free(a->editions);
-    name_map_free(a->works);
-    name_map_free(a->contributors);
-    name_map_free(a->collections);
-    name_map_free(a->references);
+    applying_forget(a);
     store_disconnect(a->conn);
 }
 

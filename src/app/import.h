@@ -20,7 +20,7 @@ struct import_summary {
     uint64_t records; /* read, whatever became of them */
     uint64_t added, changed, unchanged, deleted;
     uint64_t refused;
-    uint64_t warnings;
+    uint64_t warnings, informations;
     uint64_t broken_files;
     bool stopped;
 };

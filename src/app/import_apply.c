@@ -1,17 +1,37 @@
 #include "app/import_apply.h"
 
 #include "base/encode.h"
+#include "domain/correction.h"
 #include "domain/edition_update.h"
 #include "domain/work_key.h"
+#include "store/corrections.h"
 #include "store/pack.h"
 
 enum { KEYS_MAX = 32, IDS_AT_ONCE = 20000 };
 
 /* ---- ids ---- */
 
+static void add_corrected(void *context, struct str key)
+{
+    name_map_put(context, key, 1);
+}
+
+/* Somebody may correct titles while a long feed is imported. */
+static enum rc load_corrected(struct applying *a, struct fault *fault)
+{
+    uint64_t n, state;
+    enum rc rc = correction_state(a->conn, a->shop, &n, &state, fault);
+    if (rc != RC_OK || state == a->corrections)
+        return rc;
+    name_map_free(a->corrected);
+    a->corrections = state;
+    a->corrected = n > 0 ? name_map_new() : NULL;
+    return n > 0 ? correction_keys(a->conn, a->shop, add_corrected, a->corrected, fault) : RC_OK;
+}
+
 enum rc applying_begin_batch(struct applying *a, struct fault *fault)
 {
-    enum rc rc = RC_OK;
+    enum rc rc = load_corrected(a, fault);
     for (int c = 0; rc == RC_OK && c < CATALOGUE_COUNTERS; c++) {
         rc = catalogue_ids_take(a->conn, (enum catalogue_counter)c, IDS_AT_ONCE, &a->ids[c].next,
                                 fault);
@@ -318,6 +338,42 @@ static struct str product_key(struct arena *arena, const struct applying *a,
     return STR_NONE;
 }
 
+/* ---- corrections ---- */
+
+/* *e as it is to be shown; *ret_corrected where that is not as it was said. */
+static enum rc correct(struct applying *a, struct arena *arena, struct str key, struct edition *e,
+                       bool *ret_corrected, struct fault *fault)
+{
+    struct correction_row *rows;
+    struct correction list[CORRECTIONS_MAX];
+    size_t n;
+    enum rc rc = correction_rows(a->conn, arena, a->shop, key, &rows, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        list[i] = rows[i].correction;
+    if (rc == RC_OK)
+        edition_correct(e, list, n, arena);
+    *ret_corrected = rc == RC_OK && n > 0;
+    return rc;
+}
+
+/* What a new record of the feed says is kept beside what is shown of it. */
+static enum rc keep_said(struct applying *a, uint64_t record, bool corrected, struct str said,
+                         struct fault *fault)
+{
+    if (corrected)
+        return record_said_put(a->conn, record, said, fault);
+    return a->corrected != NULL ? record_said_remove(a->conn, record, fault) : RC_OK;
+}
+
+/* The facts that the sender said last. */
+static enum rc said_facts(struct applying *a, struct arena *arena, uint64_t record, struct str *ret,
+                          struct fault *fault)
+{
+    enum rc rc =
+        a->corrected != NULL ? record_said(a->conn, arena, record, ret, fault) : RC_NOT_FOUND;
+    return rc == RC_NOT_FOUND ? catalogue_record_facts(a->conn, arena, record, ret, fault) : rc;
+}
+
 static enum rc tell_change(struct applying *a, uint64_t edition, struct fault *fault)
 {
     uint64_t seq;
@@ -393,8 +449,8 @@ static enum rc find_edition(struct applying *a, struct arena *arena, struct str 
 }
 
 static enum rc add_record(struct applying *a, struct arena *arena, const struct onix_record *record,
-                          struct record_row *row, struct str facts, enum applied *ret,
-                          struct fault *fault)
+                          const struct edition *e, struct record_row *row, struct str facts,
+                          enum applied *ret, struct fault *fault)
 {
     struct str key = product_key(arena, a, &record->edition);
     uint64_t work;
@@ -411,7 +467,7 @@ static enum rc add_record(struct applying *a, struct arena *arena, const struct 
     *ret = APPLIED_ADDED;
     if (fresh) {
         rc = tell_change(a, row->edition, fault);
-        return rc == RC_OK ? link_work(a, arena, &record->edition, work, fault) : rc;
+        return rc == RC_OK ? link_work(a, arena, e, work, fault) : rc;
     }
     struct record_standing standing;
     rc = describe(a, row->edition, &standing, fault);
@@ -419,7 +475,7 @@ static enum rc add_record(struct applying *a, struct arena *arena, const struct 
         find_problem(a, record, SEVERITY_WARNING, "RecordReference", "record-reference-changed",
                      "the sender describes this product under another RecordReference too");
     if (rc == RC_OK && standing.best == row->id)
-        rc = link_work(a, arena, &record->edition, work, fault);
+        rc = link_work(a, arena, e, work, fault);
     return rc;
 }
 
@@ -462,7 +518,7 @@ static enum rc update_facts(struct applying *a, struct arena *arena,
                             struct edition *ret, struct fault *fault)
 {
     struct str stored;
-    enum rc rc = catalogue_record_facts(a->conn, arena, row->id, &stored, fault);
+    enum rc rc = said_facts(a, arena, row->id, &stored, fault);
     if (rc == RC_OK)
         rc = unpack_edition(stored, arena, ret, fault);
     if (rc == RC_OK && record->partial)
@@ -523,7 +579,7 @@ static enum rc keep_bytes(struct applying *a, const struct onix_record *record,
 enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_record *record,
                      enum applied *ret, struct fault *fault)
 {
-    BUF_AUTO facts = BUF_INIT(PACK_MAX);
+    BUF_AUTO facts = BUF_INIT(PACK_MAX), said = BUF_INIT(PACK_MAX);
     struct record_row row;
     struct edition updated;
     const struct edition *e = &record->edition;
@@ -558,15 +614,107 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
             return rc;
         e = &updated;
     }
+    struct edition corrected_edition;
+    bool corrected = false;
+    uint64_t mark;
     pack_edition(e, &facts);
-    if (buf_check(&facts) != RC_OK)
+    struct str key = a->corrected != NULL ? product_key(arena, a, e) : STR_NONE;
+    if (key.n > 0 && name_map_get(a->corrected, key, &mark)) {
+        corrected_edition = *e;
+        rc = correct(a, arena, key, &corrected_edition, &corrected, fault);
+        if (rc != RC_OK)
+            return rc;
+        buf_str_add(&said, buf_str(&facts));
+        buf_clear(&facts);
+        e = &corrected_edition;
+        pack_edition(e, &facts);
+    }
+    if (buf_check(&facts) != RC_OK || buf_check(&said) != RC_OK)
         return refuse_record(a, record, "", "product-size", "the product is too large", ret);
     row.precedence = precedence_of(record->source_type);
     row.sent = a->sent;
     memcpy(row.digest, record->digest, DIGEST_SIZE);
     take_bytes(&row, record);
-    if (row.id == 0)
-        return add_record(a, arena, record, &row, buf_str(&facts), ret, fault);
+    bool fresh = row.id == 0;
     row.deleted = false;
-    return replace_record(a, arena, record, e, &row, buf_str(&facts), ret, fault);
+    rc = fresh ? add_record(a, arena, record, e, &row, buf_str(&facts), ret, fault)
+               : replace_record(a, arena, record, e, &row, buf_str(&facts), ret, fault);
+    return rc == RC_OK && (corrected || !fresh)
+               ? keep_said(a, row.id, corrected, buf_str(&said), fault)
+               : rc;
+}
+
+/* ---- corrections that changed ---- */
+
+static enum rc correct_record(struct applying *a, struct arena *arena, struct str key,
+                              uint64_t record, struct edition *ret, struct fault *fault)
+{
+    BUF_AUTO facts = BUF_INIT(PACK_MAX);
+    struct str said;
+    bool corrected = false;
+    enum rc rc = record_said(a->conn, arena, record, &said, fault);
+    if (rc == RC_NOT_FOUND)
+        rc = catalogue_record_facts(a->conn, arena, record, &said, fault);
+    if (rc == RC_OK)
+        rc = unpack_edition(said, arena, ret, fault);
+    if (rc == RC_OK)
+        rc = correct(a, arena, key, ret, &corrected, fault);
+    if (rc != RC_OK)
+        return rc;
+    pack_edition(ret, &facts);
+    if (buf_check(&facts) != RC_OK)
+        return fault_set(fault, RC_INVALID, "description: the title would be too large");
+    rc = corrected ? record_said_put(a->conn, record, said, fault)
+                   : record_said_remove(a->conn, record, fault);
+    return rc == RC_OK ? record_facts_put(a->conn, record, buf_str(&facts), fault) : rc;
+}
+
+static void begin_maps(struct applying *a)
+{
+    a->editions = name_map_new();
+    a->works = name_map_new();
+    a->contributors = name_map_new();
+    a->collections = name_map_new();
+    a->references = name_map_new();
+}
+
+void applying_forget(struct applying *a)
+{
+    name_map_free(a->editions);
+    name_map_free(a->works);
+    name_map_free(a->contributors);
+    name_map_free(a->collections);
+    name_map_free(a->references);
+    name_map_free(a->corrected);
+}
+
+enum rc apply_corrections(struct applying *a, struct arena *arena, struct str key,
+                          struct fault *fault)
+{
+    enum { RECORDS_MAX = 100 };
+    uint64_t records[RECORDS_MAX], edition = 0, work = 0;
+    struct record_standing standing;
+    struct str own_key;
+    size_t n = 0;
+    begin_maps(a);
+    enum rc rc = applying_begin_batch(a, fault);
+    if (rc == RC_OK)
+        rc = shop_records_by_key(a->conn, a->shop, key, RECORDS_MAX, records, &n, &edition, fault);
+    if (rc == RC_OK && n == 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no such thing");
+    if (rc == RC_OK)
+        rc = catalogue_edition_head(a->conn, arena, edition, &own_key, &work, fault);
+    if (rc == RC_OK)
+        rc = catalogue_record_standing(a->conn, edition, 0, &standing, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct edition e;
+        rc = correct_record(a, arena, key, records[i], &e, fault);
+        if (rc == RC_OK && records[i] == standing.best)
+            rc = link_work(a, arena, &e, work, fault);
+    }
+    if (rc == RC_OK)
+        rc = unlink_stale(a, arena, work, fault);
+    if (rc == RC_OK)
+        rc = tell_change(a, edition, fault);
+    return rc == RC_OK ? applying_end_batch(a, fault) : rc;
 }

@@ -29,6 +29,9 @@ struct applying {
     /* Known names; complete where the catalogue was empty at the start. */
     struct name_map *editions, *works, *contributors, *collections, *references;
     bool complete;
+    /* Products of the shop that somebody corrected (corrections.h), by their keys; NULL: none. */
+    struct name_map *corrected;
+    uint64_t corrections; /* correction_state when they were read */
     /* Tells of a finding about the record at hand. */
     void *context;
     void (*finding)(void *context, const struct onix_record *record, enum severity severity,
@@ -39,5 +42,11 @@ enum rc applying_begin_batch(struct applying *a, struct fault *fault) MUST_CHECK
 enum rc applying_end_batch(struct applying *a, struct fault *fault) MUST_CHECK;
 enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_record *record,
                      enum applied *ret, struct fault *fault) MUST_CHECK;
+
+/* A record's corrections changed: what is shown of it is made anew from what its sender said.
+ * A transaction's own; `a` has but its connection and its shop. */
+enum rc apply_corrections(struct applying *a, struct arena *arena, struct str key,
+                          struct fault *fault) MUST_CHECK;
+void applying_forget(struct applying *a); /* its maps */
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 
+#include "app/acknowledge.h"
 #include "app/counters.h"
 #include "app/mail_queue.h"
 #include "app/mail_way.h"
@@ -33,6 +34,7 @@ struct mailer {
     uint64_t turn;   /* of the lead under which claims were looked at */
     int64_t rests_until, rest_ms;
     int64_t forgot_at;
+    bool sent; /* letters, since entries said which */
 };
 
 int64_t mail_pause(unsigned attempts)
@@ -214,7 +216,18 @@ static bool look(struct mailer *m)
     if (rc != RC_OK || n == 0)
         return false;
     send_due(m, &settings, rows, n);
+    m->sent = true;
     return n == ROUND;
+}
+
+/* An entry says of each demand when its letter of receipt was sent. What the log does not
+ * take now, it is asked for again in the next round. */
+static void acknowledge(struct mailer *m)
+{
+    bool more = true;
+    if (m->sent && m->conn != NULL &&
+        acknowledge_letters(m->site, m->writer, m->conn, &more, NULL) == RC_OK)
+        m->sent = more;
 }
 
 static void forget_old(struct mailer *m)
@@ -238,6 +251,7 @@ static void *mailer_thread(void *context)
             m->turn = turn;
         if (turn != 0 && turn == m->turn) {
             more = look(m);
+            acknowledge(m);
             forget_old(m);
         }
         if (!more && !is_stopping(m)) {
@@ -258,6 +272,7 @@ enum rc mailer_open(struct site *site, struct writer *writer, letter_composer co
         abort();
     m->site = site;
     m->writer = writer;
+    m->sent = true;
     m->compose = compose;
     sleeper_init(&m->sleeper);
     enum rc rc = sleeper_start(&m->sleeper, mailer_thread, m, "sends mail", fault);

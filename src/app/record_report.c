@@ -44,6 +44,8 @@ static const struct report_column columns[REPORT_TABLES][REPORT_COLUMNS_MAX] = {
                         COUNT("refused"),
                         COUNT("waiting")},
     [REPORT_TIMES] = {{"sender", REPORT_SENDER},
+                      COUNT("acknowledged"),
+                      {"acknowledgement_median_seconds", REPORT_SECONDS},
                       COUNT("decided"),
                       {"decision_median_seconds", REPORT_SECONDS},
                       COUNT("in_effect"),
@@ -89,6 +91,7 @@ struct told_demand {
     struct str country;
     enum ground ground;
     bool decided;
+    int64_t acknowledged, sent; /* the entry's time, 0: none; and what it says */
     uint64_t decided_index;
     enum demand_outcome outcome;
 };
@@ -233,6 +236,13 @@ static void take(struct counting *c, const struct entry *e, uint64_t index)
                 c->complaints.v[i].decided_at = e->at;
                 c->complaints.v[i].outcome = e->complaint_decision.outcome;
             }
+        break;
+    case ENTRY_ACKNOWLEDGED:
+        d = find_demand(c, e->acknowledged.demand);
+        if (d != NULL) {
+            d->acknowledged = e->at;
+            d->sent = e->acknowledged.sent;
+        }
         break;
     case ENTRY_DISPUTE:
         take_dispute(c, &e->dispute);
@@ -435,14 +445,20 @@ static void delays_put(struct table *t, struct str name, struct delays *d)
     row->number[3] = d->n > 0 ? d->v[d->n - 1] : 0;
 }
 
-/* From the receipt of what each sender asked to the decision, and to the first second of
- * effect of what was granted. */
+/* From the receipt of what each sender asked to its confirmation, to the decision, and to the
+ * first second of effect of what was granted. */
 static void count_times(struct counting *c, struct report *report)
 {
     struct table t = table_begin(c->arena, report, REPORT_TIMES);
     for (int s = 0; s < SENDER_COUNT; s++) {
         struct delays decided = {ARENA_ARRAY(c->arena, uint64_t, c->decisions.n), 0};
         struct delays effect = {ARENA_ARRAY(c->arena, uint64_t, c->restrictions.n), 0};
+        struct delays told = {ARENA_ARRAY(c->arena, uint64_t, c->demands.n), 0};
+        for (size_t i = 0; i < c->demands.n; i++) {
+            const struct told_demand *d = &c->demands.v[i];
+            if ((int)d->sender == s && d->acknowledged != 0 && in_year(c, d->acknowledged))
+                delay(&told, d->received, d->sent);
+        }
         for (size_t i = 0; i < c->decisions.n; i++) {
             const struct told_demand *d = find_demand(c, c->decisions.v[i].demand);
             if (d != NULL && (int)d->sender == s && in_year(c, c->decisions.v[i].at))
@@ -454,14 +470,16 @@ static void count_times(struct counting *c, struct report *report)
             if (d != NULL && (int)d->sender == s && in_year(c, r->decided))
                 delay(&effect, d->received, r->from);
         }
-        if (decided.n + effect.n == 0)
+        if (told.n + decided.n + effect.n == 0)
             continue;
         struct report_row *row =
             table_row(&t, str_of(sender_name((enum demand_sender)s)), STR_NONE, STR_NONE);
-        row->number[1] = decided.n;
-        row->number[2] = median(&decided);
-        row->number[3] = effect.n;
-        row->number[4] = median(&effect);
+        row->number[1] = told.n;
+        row->number[2] = median(&told);
+        row->number[3] = decided.n;
+        row->number[4] = median(&decided);
+        row->number[5] = effect.n;
+        row->number[6] = median(&effect);
     }
     table_sort(&t);
 }
@@ -580,9 +598,11 @@ static enum rc count_voices(struct counting *c, struct store_conn *conn, struct 
 enum rc record_report(struct store_conn *conn, struct arena *arena, int year, struct report *ret,
                       struct fault *fault)
 {
-    static const enum entry_type types[] = {
-        ENTRY_RESTRICTION,        ENTRY_LIFT,    ENTRY_DEMAND,     ENTRY_DECISION, ENTRY_COMPLAINT,
-        ENTRY_COMPLAINT_DECISION, ENTRY_DISPUTE, ENTRY_SETTLEMENT, ENTRY_HEAD};
+    static const enum entry_type types[] = {ENTRY_RESTRICTION,  ENTRY_LIFT,
+                                            ENTRY_DEMAND,       ENTRY_DECISION,
+                                            ENTRY_COMPLAINT,    ENTRY_COMPLAINT_DECISION,
+                                            ENTRY_ACKNOWLEDGED, ENTRY_DISPUTE,
+                                            ENTRY_SETTLEMENT,   ENTRY_HEAD};
     struct report report = {.year = year};
     struct counting c = {.arena = arena,
                          .begin = date_start((int32_t)year * 10000 + 101),

@@ -11,7 +11,7 @@ enum report_table {
     REPORT_FEATURES,     /* what they withhold */
     REPORT_MONTHS,       /* decided and lifted, by month */
     REPORT_DEMANDS,      /* by sender, country and ground: received, and how they ended */
-    REPORT_TIMES,        /* by sender: from the receipt to the decision, and to the effect */
+    REPORT_TIMES,        /* by sender: from the receipt to its confirmation, decision, effect */
     REPORT_TARGETS,      /* by the kind of what was withheld: an account is a suspension */
     REPORT_COMPLAINTS,   /* received, upheld, rejected, waiting at the year's end */
     REPORT_DISPUTES,     /* by body out of court: brought, and how they ended */

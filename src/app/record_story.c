@@ -145,6 +145,10 @@ static void tell(struct teller *t, const struct entry *e, uint64_t index)
                  e->complaint_decision.outcome == COMPLAINT_UPHELD ? STORY_UPHELD : STORY_REJECTED,
                  e->at, index, 0);
         break;
+    case ENTRY_ACKNOWLEDGED:
+        if (t->demand != 0 && e->acknowledged.demand == t->demand)
+            step(t, STORY_ACKNOWLEDGED, e->acknowledged.sent, index, 0);
+        break;
     case ENTRY_DISPUTE:
         tell_dispute(t, &e->dispute, index);
         break;
@@ -218,8 +222,9 @@ static enum rc hear_demand(struct store_conn *conn, struct teller *t, uint64_t *
 static enum rc hear_since(struct store_conn *conn, struct teller *t, uint64_t since,
                           struct fault *fault)
 {
-    static const enum entry_type types[] = {ENTRY_COMPLAINT, ENTRY_COMPLAINT_DECISION,
-                                            ENTRY_DISPUTE, ENTRY_SETTLEMENT, ENTRY_OPENED};
+    static const enum entry_type types[] = {ENTRY_ACKNOWLEDGED,       ENTRY_COMPLAINT,
+                                            ENTRY_COMPLAINT_DECISION, ENTRY_DISPUTE,
+                                            ENTRY_SETTLEMENT,         ENTRY_OPENED};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < sizeof types / sizeof *types; i++)
         rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(types[i]), since, hear, t,

@@ -8,7 +8,8 @@
 
 enum story_kind {
     STORY_RECEIVED,
-    STORY_FILED, /* its entry, where that is later: what came on paper */
+    STORY_ACKNOWLEDGED, /* its sender was told that it came in */
+    STORY_FILED,        /* its entry, where that is later: what came on paper */
     STORY_REFUSED,
     STORY_GRANTED,
     STORY_NARROWED,
@@ -28,7 +29,7 @@ enum story_kind {
     STORY_LIFTED,
     STORY_OPENED, /* what was sealed of it */
 };
-#define STORY_COUNT 20
+#define STORY_COUNT 21
 
 struct story_step {
     enum story_kind kind;

@@ -2,15 +2,26 @@
 
 #include "store/listings.h"
 
-/* Under the 50,000 addresses that a part may have (sitemaps.org), in several languages. */
-enum { PART_IDS = 2000 };
+/* Addresses in one part, those of other storefronts and languages beside them counted: a few
+ * megabytes, under the 50,000 addresses and 50 MB of sitemaps.org. */
+enum { PART_ADDRESSES = 20000, PART_IDS_MAX = 2000 };
 
-enum rc sitemap_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+static uint64_t ids_in_part(const struct gate_view *view, const struct storefront *storefront)
 {
-    uint64_t last;
+    uint64_t places = 0;
+    for (size_t i = 0; i < view->storefronts.n; i++)
+        places += view->storefronts.v[i].languages.n;
+    uint64_t ids = PART_ADDRESSES / (places * storefront->languages.n);
+    return ids == 0 ? 1 : ids > PART_IDS_MAX ? PART_IDS_MAX : ids;
+}
+
+enum rc sitemap_count(struct store_conn *conn, const struct gate_view *view,
+                      const struct storefront *storefront, uint64_t *ret, struct fault *fault)
+{
+    uint64_t last, ids = ids_in_part(view, storefront);
     enum rc rc = listing_edition_last(conn, &last, fault);
     if (rc == RC_OK)
-        *ret = (last + PART_IDS - 1) / PART_IDS;
+        *ret = (last + ids - 1) / ids;
     return rc;
 }
 
@@ -40,16 +51,17 @@ static void add_book(void *context, uint64_t edition, uint64_t work, struct str 
 }
 
 enum rc sitemap_part(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
-                     uint64_t number, sitemap_books *ret, struct fault *fault)
+                     const struct storefront *storefront, uint64_t number, sitemap_books *ret,
+                     struct fault *fault)
 {
-    uint64_t count;
+    uint64_t count, ids = ids_in_part(view, storefront);
     struct collecting c = {arena, view, ret};
-    enum rc rc = sitemap_count(conn, &count, fault);
+    enum rc rc = sitemap_count(conn, view, storefront, &count, fault);
     if (rc == RC_OK && (number == 0 || number > count))
         rc = fault_set(fault, RC_NOT_FOUND, "there are %llu sitemaps", (unsigned long long)count);
     if (rc != RC_OK)
         return rc;
-    ret->v = ARENA_ARRAY(arena, struct sitemap_book, PART_IDS);
+    ret->v = ARENA_ARRAY(arena, struct sitemap_book, ids);
     ret->n = 0;
-    return listing_range(conn, (number - 1) * PART_IDS, number * PART_IDS, add_book, &c, fault);
+    return listing_range(conn, (number - 1) * ids, number * ids, add_book, &c, fault);
 }

@@ -14,10 +14,13 @@ struct sitemap_book {
 };
 typedef LIST(struct sitemap_book) sitemap_books;
 
-/* How many parts there are; some may be empty. */
-enum rc sitemap_count(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
+/* How many parts `storefront`, which is the view's, has; some may be empty. */
+enum rc sitemap_count(struct store_conn *conn, const struct gate_view *view,
+                      const struct storefront *storefront, uint64_t *ret,
+                      struct fault *fault) MUST_CHECK;
 /* Part `number`, from 1 on. RC_NOT_FOUND behind the last. */
 enum rc sitemap_part(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
-                     uint64_t number, sitemap_books *ret, struct fault *fault) MUST_CHECK;
+                     const struct storefront *storefront, uint64_t number, sitemap_books *ret,
+                     struct fault *fault) MUST_CHECK;
 
 #endif

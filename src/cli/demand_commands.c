@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/acknowledge.h"
 #include "app/demand.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -197,6 +198,21 @@ static enum rc run_demand_show(struct cli *cli, struct fault *fault)
     return RC_OK;
 }
 
+static enum rc run_demand_acknowledge(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    uint64_t id, index;
+    if (!str_to_u64(str_of(cli->arguments.v[0]), &id))
+        return cli_usage(cli, fault, "%s: a demand's number is needed", cli->arguments.v[0]);
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = acknowledge_demand(shop.site, shop.writer, id, cli_value(cli, "sent"), &index, fault);
+    if (rc == RC_OK)
+        printf("demand %llu acknowledged, entry %llu\n", (unsigned long long)id,
+               (unsigned long long)index);
+    return rc;
+}
+
 /* ---- deciding a demand ---- */
 
 static enum rc run_demand_decide(struct cli *cli, struct fault *fault)
@@ -265,6 +281,8 @@ static const struct option_spec add_options[] = {TARGET_OPTIONS,
                                                  {"seal-until", OPTION_VALUE, false},
                                                  {"json", OPTION_FLAG, false},
                                                  {NULL, 0, false}};
+static const struct option_spec acknowledge_options[] = {{"sent", OPTION_VALUE, true},
+                                                         {NULL, 0, false}};
 static const struct option_spec decide_options[] = {TARGET_OPTIONS,
                                                     {"withhold", OPTION_VALUE, false},
                                                     {"outcome", OPTION_VALUE, true},
@@ -300,6 +318,10 @@ const struct command demand_commands[] = {
      run_demand_list},
     {"demand show", "demand show ID", NULL, 1, 1, true, run_demand_show},
     {"demand copy", "demand copy ID FILE", NULL, 2, 2, true, run_demand_copy},
+    {"demand acknowledge",
+     "demand acknowledge ID --sent DATE\n"
+     "             its sender was told that it came in, otherwise than by the shop's letter",
+     acknowledge_options, 1, 1, true, run_demand_acknowledge},
     {"demand decide",
      "demand decide ID --outcome granted|narrowed|refused --reason TEXT (--until DATE | --review "
      "DATE)\n"

@@ -195,6 +195,48 @@ static void take_supply(struct edition *e, const struct edition *from, struct ar
     e->supplies.n = from->supplies.n;
 }
 
+/* Not for sale, by list 46. */
+static bool denies(struct str type)
+{
+    return type.n == 2 && type.p[0] == '0' && type.p[1] >= '3' && type.p[1] <= '6';
+}
+
+static void add_denials(struct sales_rights *all, size_t *n, const struct edition *e)
+{
+    for (size_t i = 0; i < e->rights.n; i++)
+        if (denies(e->rights.v[i].type))
+            all[(*n)++] = e->rights.v[i];
+}
+
+/* Where it is sold takes the place of where it was. What shuts it out (NotForSale) and how it
+ * may be sold (SalesRestriction) are elements of their own in 2.1: an update that says nothing
+ * of them opens nothing. Whoever takes them back sends the whole record. */
+static void take_rights(struct edition *e, const struct edition *from, struct arena *arena)
+{
+    struct sales_rights *all =
+        ARENA_ARRAY(arena, struct sales_rights, e->rights.n + from->rights.n);
+    const struct sales_rights *restricted = NULL;
+    size_t n = 0, told = 0;
+    if (from->rights.n == 0 && from->row_rights.n == 0)
+        return;
+    for (size_t i = 0; i < from->rights.n; i++)
+        told += denies(from->rights.v[i].type);
+    if (told == 0)
+        add_denials(all, &n, e);
+    for (size_t i = 0; i < e->rights.n && restricted == NULL; i++)
+        if (e->rights.v[i].restrictions.n > 0 && !denies(e->rights.v[i].type))
+            restricted = &e->rights.v[i];
+    for (size_t i = 0; i < from->rights.n; i++) {
+        all[n] = from->rights.v[i];
+        if (restricted != NULL && all[n].restrictions.n == 0 && !denies(all[n].type))
+            memcpy(&all[n].restrictions, &restricted->restrictions, sizeof all[n].restrictions);
+        n++;
+    }
+    e->rights.v = all;
+    e->rights.n = n;
+    e->row_rights = from->row_rights;
+}
+
 void edition_apply_partial(struct edition *e, const struct edition *update, struct arena *arena)
 {
     take_description(e, update);
@@ -203,10 +245,7 @@ void edition_apply_partial(struct edition *e, const struct edition *update, stru
     TAKE_TEXT(e, update, country_of_publication);
     TAKE_TEXT(e, update, status);
     take_dates(e, update, arena);
-    if (update->rights.n > 0 || update->row_rights.n > 0) {
-        memcpy(&e->rights, &update->rights, sizeof e->rights);
-        e->row_rights = update->row_rights;
-    }
+    take_rights(e, update, arena);
     TAKE_LIST(e, update, related_works);
     TAKE_LIST(e, update, related_products);
     take_supply(e, update, arena);

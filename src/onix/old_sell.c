@@ -314,7 +314,10 @@ static void turn_price_date(struct turning *t, struct node *price, struct node *
     turn_text(t, day, TAG_Date, date);
 }
 
-static void turn_price(struct turning *t, struct node *supply, struct node *from, struct str row)
+/* False where too many prices have been for the rest of the world: each has all the others'
+ * countries as its exception. */
+static bool turn_price(struct turning *t, struct node *supply, struct node *from, struct str row,
+                       unsigned *wide)
 {
     struct node *amount = old_child(from, TAG_PriceAmount);
     struct str currency = node_text(from, TAG_CurrencyCode);
@@ -325,18 +328,34 @@ static void turn_price(struct turning *t, struct node *supply, struct node *from
         find_fault(&t->place, SEVERITY_WARNING, from, TAG_CurrencyCode, "currency",
                    "“%.*s” has no currency, and the header names none: the price is left out",
                    STR_ARG(shown(amount->text)));
-        return;
+        return true;
     }
     struct node *price = turn_add(t, supply, TAG_Price, from);
     turn_text(t, price, TAG_PriceType, old_child(from, TAG_PriceTypeCode));
     TURN_SAME(t, price, from, TAG_PriceQualifier, TAG_PriceStatus, TAG_PriceAmount,
               TAG_CurrencyCode);
     turn_conditions(t, price, from);
-    turn_territory(t, price, from, &price_places, row);
+    struct node *territory = turn_territory(t, price, from, &price_places, row);
     turn_price_date(t, price, old_child(from, TAG_PriceEffectiveFrom), "14");
     turn_price_date(t, price, old_child(from, TAG_PriceEffectiveUntil), "15");
     turn_tax(t, price, from, TAG_TaxRateCode1, TAG_TaxRatePercent1);
     turn_tax(t, price, from, TAG_TaxRateCode2, TAG_TaxRatePercent2);
+    bool rest =
+        row.n > 0 && territory != NULL && node_child(territory, TAG_CountriesExcluded) != NULL;
+    if (!rest || ++*wide <= WIDE_MAX)
+        return true;
+    find_fault(&t->place, SEVERITY_ERROR, from, TAG_UNKNOWN, "price",
+               "too many prices for the rest of the world");
+    return false;
+}
+
+static bool has_code(struct str codes, struct str code)
+{
+    struct str one;
+    while (str_next(&codes, ' ', &one))
+        if (str_eq(one, code))
+            return true;
+    return false;
 }
 
 /* The countries that other prices name: ROW is the rest. */
@@ -345,8 +364,14 @@ static struct str priced_countries(struct turning *t, struct node *from)
     static const struct places countries = {.country = TAG_CountryCode};
     BUF_AUTO all = BUF_INIT(CODES_MAX);
     EACH_OLD(price, from, TAG_Price)
-    if (old_child(price, TAG_CountryCode) != NULL)
-        deny(&all, old_codes(t, price, &countries));
+    {
+        struct str codes = STR_NONE, code;
+        if (old_child(price, TAG_CountryCode) != NULL)
+            codes = old_codes(t, price, &countries);
+        while (!all.failed && str_next(&codes, ' ', &code))
+            if (!has_code(buf_str(&all), code))
+                deny(&all, code);
+    }
     if (all.failed)
         find_fault(&t->place, SEVERITY_ERROR, from, TAG_Price, "territory", "too many codes");
     return arena_str(t->arena, buf_str(&all));
@@ -391,7 +416,10 @@ static void turn_detail(struct turning *t, struct node *supply, struct node *fro
     turn_supply_date(t, detail, old_child(from, TAG_OnSaleDate), "02");
     turn_supply_date(t, detail, old_child(from, TAG_ExpectedShipDate), "08");
     struct str row = priced_countries(t, from);
-    EACH_OLD(price, from, TAG_Price) turn_price(t, detail, price, row);
+    unsigned wide = 0;
+    EACH_OLD(price, from, TAG_Price)
+    if (!turn_price(t, detail, price, row, &wide))
+        return;
 }
 
 static const struct places supply_places = {.country = TAG_SupplyToCountry,

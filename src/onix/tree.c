@@ -51,9 +51,11 @@ static struct str claimed_isbn(const struct node *node)
         node = node->parent;
     if (node == NULL || node->tag != TAG_Product)
         return STR_NONE;
-    for (const struct node *n = node->child; n != NULL; n = n->next)
+    /* It stands near the beginning; a hostile record has as many children as findings. */
+    unsigned looked = 0;
+    for (const struct node *n = node->child; n != NULL && looked < 32; n = n->next, looked++)
         if (n->tag == TAG_ProductIdentifier && str_eq(node_text(n, TAG_ProductIDType), STR("15")))
-            return str_sub(node_text(n, TAG_IDValue), 0, 40);
+            return utf8_cut(node_text(n, TAG_IDValue), 40);
     return STR_NONE;
 }
 

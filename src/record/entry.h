@@ -26,6 +26,7 @@ enum entry_type {
     ENTRY_DISCLOSURE,
     ENTRY_COMPLAINT,
     ENTRY_COMPLAINT_DECISION,
+    ENTRY_ACKNOWLEDGED,
     ENTRY_DISPUTE,
     ENTRY_SETTLEMENT,
     ENTRY_POLICY,
@@ -41,7 +42,7 @@ enum entry_type {
     ENTRY_WITHDRAWN,
     ENTRY_ERASED,
 };
-#define ENTRY_TYPE_COUNT 24
+#define ENTRY_TYPE_COUNT 25
 
 enum voice_kind { VOICE_RATING, VOICE_REVIEW, VOICE_COMMENT };
 #define VOICE_KIND_COUNT 3
@@ -73,6 +74,12 @@ struct complaint_decision_entry {
     enum complaint_outcome outcome;
     struct str decided_by; /* empty, or "approver": of two operators, the one who had approved */
     struct approvals approvals;
+};
+
+/* Its sender was told that the demand came in. */
+struct acknowledged_entry {
+    uint64_t demand;
+    int64_t sent;
 };
 
 struct dispute_entry {
@@ -158,6 +165,7 @@ struct entry {
         struct disclosure_entry disclosure;
         struct complaint_entry complaint;
         struct complaint_decision_entry complaint_decision;
+        struct acknowledged_entry acknowledged;
         struct dispute_entry dispute;
         struct settlement_entry settlement;
         struct policy_entry policy;

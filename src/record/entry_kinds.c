@@ -309,6 +309,12 @@ static const struct member complaint_decision_members[] = {
     COMMITMENT("reasons", "commitment of the reasons"),
     END};
 
+static const struct member acknowledged_members[] = {
+    {"demand", MEMBER_NUMBER, AT(acknowledged.demand), "the demand whose receipt was confirmed",
+     .least = 1},
+    {"sent", MEMBER_TIME, AT(acknowledged.sent), "when the confirmation went to its sender"},
+    END};
+
 /* Out of court: Regulation (EU) 2022/2065, Art. 21. */
 static const struct member dispute_of_members[] = {OF_EITHER(dispute), END};
 
@@ -442,6 +448,8 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
                          complaint_members, check_complaint, ONE_OF_EITHER},
     [ENTRY_COMPLAINT_DECISION] = {"complaint_decision", "a complaint is upheld or rejected",
                                   complaint_decision_members},
+    [ENTRY_ACKNOWLEDGED] = {"acknowledged", "a demand's receipt was confirmed to its sender",
+                            acknowledged_members},
     [ENTRY_DISPUTE] = {"dispute", "somebody took a decision to a body out of court",
                        dispute_members, check_dispute, ONE_OF_EITHER},
     [ENTRY_SETTLEMENT] = {"settlement", "a body out of court ended a dispute", settlement_members},
@@ -453,7 +461,7 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
                                ranking_members},
     [ENTRY_KEY] = {"key", "a log goes over to a new key", key_members, check_key},
     [ENTRY_SEALED] = {"sealed", "an entry that cannot be published yet", sealed_members},
-    [ENTRY_OPENED] = {"opened", "what was sealed", opened_members, check_opened},
+    [ENTRY_OPENED] = {"opened", "what was sealed", opened_members},
     [ENTRY_TEXT_ERASED] = {"text_erased", "a text that stood beside an entry was erased",
                            text_erased_members, check_erased},
     [ENTRY_ACCEPTED] = {"accepted", "a rating, review or comment was taken", accepted_members},

@@ -269,6 +269,7 @@ bool replay_needs(enum entry_type type)
     case ENTRY_DECISION:
     case ENTRY_COMPLAINT:
     case ENTRY_COMPLAINT_DECISION:
+    case ENTRY_ACKNOWLEDGED:
     case ENTRY_DISPUTE:
     case ENTRY_SETTLEMENT:
     case ENTRY_SEALED:
@@ -324,6 +325,7 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
     case ENTRY_DECISION:
     case ENTRY_COMPLAINT:
     case ENTRY_COMPLAINT_DECISION:
+    case ENTRY_ACKNOWLEDGED:
     case ENTRY_DISPUTE:
     case ENTRY_SETTLEMENT:
     case ENTRY_SEALED:

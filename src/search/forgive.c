@@ -14,6 +14,7 @@ enum {
     GUESSES = 3,       /* for one word */
     GUESSED_MAX = 120, /* for all words together */
     TRIES_MAX = 40,
+    PART_LEAST = 3,  /* letters of a word that was written together with another */
     FUZZY_FROM = 3,  /* letters; shorter words are near to everything */
     FUZZY_FIRST = 5, /* letters; of shorter words the first one is as it was typed */
     FUZZY_TWICE = 7, /* from so many on, two letters may differ */
@@ -201,7 +202,8 @@ static bool is_word(struct forgiving *f, struct str s)
 static enum rc guess_parts(struct forgiving *f, struct word *w, struct fault *fault)
 {
     enum rc rc = RC_OK;
-    for (size_t at = 2; rc == RC_OK && at + 2 <= w->text.n && !utf8_has_cjk(w->text); at++) {
+    for (size_t at = PART_LEAST;
+         rc == RC_OK && at + PART_LEAST <= w->text.n && !utf8_has_cjk(w->text); at++) {
         struct str first = str_sub(w->text, 0, at), second = str_sub(w->text, at, w->text.n);
         if (is_word(f, first) && is_word(f, second))
             rc = try_guess(f, w, ARENA_JOIN(f->arena, first, STR(" "), second), 1, fault);

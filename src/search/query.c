@@ -89,7 +89,8 @@ static void report_facets(struct walk *w, struct arena *arena, struct search_res
         if (f == FACET_SUBJECT)
             count_below(rows, n);
         qsort(rows, n, sizeof *rows, often_first);
-        n = n < FACET_VALUES_MAX ? n : FACET_VALUES_MAX;
+        size_t most = f == FACET_SUBJECT ? FACET_SUBJECTS_MAX : FACET_VALUES_MAX;
+        n = n < most ? n : most;
         if (f == FACET_YEAR || f == FACET_PRICE || f == FACET_AVAILABILITY)
             qsort(rows, n, sizeof *rows, f == FACET_YEAR ? late_first : in_order);
         for (size_t i = 0; i < n; i++)

@@ -56,6 +56,7 @@ enum search_facet {
 };
 #define FACET_COUNT 6
 #define FACET_VALUES_MAX 24
+#define FACET_SUBJECTS_MAX 192 /* all there are, and a count below each */
 #define PRICE_LIMITS 5
 
 struct search_rating {
@@ -119,7 +120,7 @@ struct search_result {
      * restrictions. */
     struct search_withheld *withheld_hits;
     size_t withheld_hit_count;
-    struct search_facet_value facets[FACET_COUNT][FACET_VALUES_MAX];
+    struct search_facet_value facets[FACET_COUNT][FACET_SUBJECTS_MAX];
     size_t facet_counts[FACET_COUNT];
 };
 

@@ -245,6 +245,43 @@ enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id, struct 
     return query_run(&claims, fault);
 }
 
+enum rc demands_acknowledged(struct store_conn *conn, uint64_t id, uint64_t *ret_entry_id,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_ACKNOWLEDGED);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no demand %llu", (unsigned long long)id);
+    if (rc == RC_OK)
+        *ret_entry_id = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+enum rc demands_acknowledge(struct store_conn *conn, uint64_t id, uint64_t entry_id,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEMAND_ACKNOWLEDGE);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)entry_id);
+    return query_run(&q, fault);
+}
+
+enum rc demands_told(struct store_conn *conn, struct demand_told *ret, size_t room, size_t *ret_n,
+                     struct fault *fault)
+{
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    QUERY q = query_start(conn, SQL_DEMANDS_TOLD);
+    query_int(&q, 1, (int64_t)room);
+    while (n < room && (rc = query_step(&q, fault)) == RC_OK)
+        ret[n++] = (struct demand_told){(uint64_t)query_get_int(&q, 0), query_get_int(&q, 1)};
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc demands_former(struct store_conn *conn, struct arena *arena, uint64_t id, struct str *ret,
                        struct fault *fault)
 {

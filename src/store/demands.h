@@ -89,6 +89,18 @@ enum rc demands_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,
 /* Who filed it is gone. */
 enum rc demands_sender_erase(struct store_conn *conn, uint64_t entry_id,
                              struct fault *fault) MUST_CHECK;
+/* Which entry says that the sender was told of its receipt; 0: none. */
+enum rc demands_acknowledged(struct store_conn *conn, uint64_t id, uint64_t *ret_entry_id,
+                             struct fault *fault) MUST_CHECK;
+enum rc demands_acknowledge(struct store_conn *conn, uint64_t id, uint64_t entry_id,
+                            struct fault *fault) MUST_CHECK;
+/* At most `room` whose letter of receipt was sent, and no entry says so yet. */
+struct demand_told {
+    uint64_t demand;
+    int64_t sent;
+};
+enum rc demands_told(struct store_conn *conn, struct demand_told *ret, size_t room, size_t *ret_n,
+                     struct fault *fault) MUST_CHECK;
 /* The entry of what had been decided before it waited again; RC_NOT_FOUND. */
 enum rc demands_former(struct store_conn *conn, struct arena *arena, uint64_t id, struct str *ret,
                        struct fault *fault) MUST_CHECK;

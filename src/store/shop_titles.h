@@ -13,6 +13,7 @@ struct shop_title_row {
     uint64_t record;      /* the shop's best one of it */
     struct edition facts; /* as that one has them */
     bool cover;           /* one was given */
+    bool describes;       /* that record is what readers are shown of the edition */
 };
 
 /* The next ones after an edition, ascending, from `room` rows at most; *ret_after is where

@@ -402,7 +402,7 @@ static json_t *facets_json(const struct found *found)
     json_t *json = json_object();
     for (int f = 0; f < FACET_COUNT; f++) {
         json_t *values = json_array();
-        for (size_t i = 0; i < found->facet_counts[f]; i++)
+        for (size_t i = 0; i < found->facet_counts[f] && i < FACET_VALUES_MAX; i++)
             json_array_append_new(values, json_pack("{s:o, s:o}", "value",
                                                     json_from_str(found->facets[f][i].value),
                                                     "count", number(found->facets[f][i].count)));

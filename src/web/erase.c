@@ -33,7 +33,7 @@ static enum rc erase_own(struct context *c, uint64_t index, uint64_t *ret_entry,
 /* Who keeps the shop answers for what it decided. */
 static enum rc erase_all(struct context *c, struct fault *fault)
 {
-    if (c->viewer.operator_role || c->viewer.shop != 0)
+    if (c->viewer.operator_role || c->viewer.shop != 0 || c->viewer.lacks != 0)
         return fault_set(fault, RC_DENIED,
                          "an operator's account cannot be erased while it is one");
     return erase_account(c->server->site, c->server->writer, c->viewer.account, fault);

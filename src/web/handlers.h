@@ -49,6 +49,8 @@ HANDLER(handle_partner_upload);
 HANDLER(handle_partner_titles);
 HANDLER(handle_partner_titles_csv);
 HANDLER(handle_partner_title);
+HANDLER(handle_partner_correct);
+HANDLER(handle_partner_cover);
 HANDLER(handle_partner_feed);
 HANDLER(handle_partner_findings_csv);
 HANDLER(handle_partner_findings_lines);

@@ -290,13 +290,18 @@ static void add_subjects(const struct page *p, struct str below, choice_list *re
     }
 }
 
-/* How many editions the level holds here, as far as the index says. */
+/* How many editions the level holds here. What is classed by its one letter alone is
+ * counted with all below it (search.h). */
 static uint64_t count_of(const struct found *found, struct str code)
 {
     uint64_t count = 0;
-    for (size_t i = 0; i < found->facet_counts[FACET_SUBJECT]; i++)
-        if (str_starts(found->facets[FACET_SUBJECT][i].value, code))
-            count += found->facets[FACET_SUBJECT][i].count;
+    for (size_t i = 0; i < found->facet_counts[FACET_SUBJECT]; i++) {
+        const struct search_facet_value *v = &found->facets[FACET_SUBJECT][i];
+        if (str_eq(v->value, code))
+            return v->count;
+        if (str_starts(v->value, code))
+            count += v->count;
+    }
     return count;
 }
 
@@ -397,21 +402,20 @@ enum rc handle_subjects(struct context *c, struct response *ret, struct fault *f
     enum rc rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
     if (rc != RC_OK)
         return rc;
-    /* A subject that holds nothing here is no way to go; where the index has more
-     * subjects than it tells, nobody knows which those are. */
-    bool all_told = found->facet_counts[FACET_SUBJECT] < FACET_VALUES_MAX;
+    /* A subject that holds nothing here is no way to go. */
     add_subjects(&p, STR_NONE, &top);
     v.subjects.v = ARENA_ARRAY(c->arena, struct subject_branch, top.n);
     for (size_t i = 0; i < top.n; i++) {
-        if (all_told && count_of(found, top.v[i].tag) == 0)
+        uint64_t all = count_of(found, top.v[i].tag);
+        if (all == 0)
             continue;
         struct subject_branch *branch = &v.subjects.v[v.subjects.n++];
-        *branch = (struct subject_branch){.name = top.v[i].name, .url = top.v[i].url};
+        *branch = (struct subject_branch){.name = top.v[i].name, .url = top.v[i].url, .count = all};
         add_subjects(&p, top.v[i].tag, &below);
         branch->below.v = ARENA_ARRAY(c->arena, struct facet_choice, below.n);
         for (size_t k = 0; k < below.n; k++) {
             uint64_t count = count_of(found, below.v[k].tag);
-            if (count > 0 || !all_told)
+            if (count > 0)
                 branch->below.v[branch->below.n++] = (struct facet_choice){
                     .name = below.v[k].name, .url = below.v[k].url, .count = count};
         }

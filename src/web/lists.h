@@ -39,6 +39,7 @@ struct search_view {
 struct subject_branch {
     struct str name;
     struct url url;
+    uint64_t count;
     LIST(struct facet_choice) below;
 };
 struct subjects_view {

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "app/corrections.h"
 #include "app/feeds.h"
 #include "app/partner.h"
 #include "app/shop_titles.h"
@@ -63,6 +64,9 @@ struct titles_view {
 struct title_view {
     struct partner_shop shop;
     struct shop_title title;
+    corrected_fields fields;
+    struct str error; /* of the corrections that were sent */
+    bool done;        /* they are made */
 };
 
 /* What every page of one shop's desk begins with: its shop, which is the first capture, and
@@ -88,6 +92,9 @@ struct url link_title(const struct page *p, const struct partner_shop *shop, str
 struct url link_title_there(const struct page *p, const struct title_offer *o, struct str key);
 /* "Withheld: restriction 3", or the verdict. */
 struct str word_offering(const struct page *p, const struct title_offer *o);
+/* "Corrected by Pia on 30 November 2026." */
+struct str word_corrected(const struct page *p, const struct corrected_field *f);
+struct str word_field(const struct page *p, const struct corrected_field *f);
 bool offer_sells(const struct title_offer *o);
 
 struct str word_feed_state(const struct page *p, const struct feed *f);

@@ -224,18 +224,128 @@ enum rc handle_partner_titles_csv(struct context *c, struct response *ret, struc
 
 /* ---- one of them ---- */
 
-enum rc handle_partner_title(struct context *c, struct response *ret, struct fault *fault)
+struct str word_field(const struct page *p, const struct corrected_field *f)
 {
-    struct title_view v = {0};
+    static const char *const words[CORRECTION_FIELDS] = {
+        [CORRECT_TITLE] = N_("Title"),
+        [CORRECT_SUBTITLE] = N_("Subtitle"),
+        [CORRECT_CONTRIBUTOR] = N_("Name of a contributor"),
+        [CORRECT_DESCRIPTION] = N_("Description (simple HTML)"),
+        [CORRECT_COVER] = N_("Cover"),
+    };
+    return word_text(p, words[f->field]);
+}
+
+struct str word_corrected(const struct page *p, const struct corrected_field *f)
+{
+    struct str args[] = {f->who, word_day(p, f->at)};
+    return word_filled(p,
+                       f->who.n > 0 ? N_("Corrected by %1 on %2.")
+                                    : N_("Corrected on %2 by somebody whose account is gone."),
+                       args, 2);
+}
+
+static enum rc show_title(struct context *c, struct str error, struct response *ret,
+                          struct fault *fault)
+{
+    struct title_view v = {.error = error,
+                           .done = parameter_has(&c->request->query, "done", STR("1"))};
     struct page p;
     enum rc rc = partner_begin(c, N_("A title"), &v.shop, &p, ret, fault);
     if (rc == RC_OK)
         rc = shop_title_get(c->worker->conn, c->arena, c->view, &v.shop, c->captures[1], &v.title,
                             fault);
+    if (rc == RC_OK)
+        rc = corrections_read(c->worker->conn, c->arena, &v.shop, v.title.key, &v.fields, fault);
     if (rc != RC_OK)
         return rc;
     p.title = v.title.title;
     struct html h = page_html(c, ret);
     partner_title_page(&h, &p, &v);
     return RC_OK;
+}
+
+enum rc handle_partner_title(struct context *c, struct response *ret, struct fault *fault)
+{
+    return show_title(c, STR_NONE, ret, fault);
+}
+
+/* ---- correcting it ---- */
+
+/* Back to the title's page, with what was wrong or that it is done. */
+static enum rc after_change(struct context *c, const struct page *p,
+                            const struct partner_shop *shop, enum rc rc, struct response *ret,
+                            struct fault *fault)
+{
+    if (rc == RC_OK) {
+        struct url done =
+            url_with(c->arena, link_title(p, shop, c->captures[1], ""), STR("done"), STR("1"));
+        go_to(ret, url_fragment(c->arena, done, "corrections").text);
+        return RC_OK;
+    }
+    if (rc != RC_INVALID && rc != RC_LIMIT && rc != RC_DENIED)
+        return rc;
+    struct str error = arena_str(c->arena, str_of(fault->text));
+    int status = status_of(rc == RC_LIMIT ? RC_INVALID : rc);
+    rc = show_title(c, error, ret, fault);
+    ret->status = status;
+    return rc;
+}
+
+/* The form's fields in their order: before each contributor's name stands the feed's. */
+static size_t read_wishes(struct context *c, struct correction *ret, size_t room)
+{
+    struct str said = STR_NONE;
+    size_t n = 0;
+    for (size_t i = 0; i < c->form.n && n < room; i++) {
+        const struct parameter *field = &c->form.v[i];
+        enum correction_field which;
+        if (str_eq(field->name, STR("said")))
+            said = field->value;
+        if (!correction_field_parse(field->name, &which) || which == CORRECT_COVER)
+            continue;
+        ret[n++] = (struct correction){which, which == CORRECT_CONTRIBUTOR ? said : STR_NONE,
+                                       field->value};
+    }
+    return n;
+}
+
+enum rc handle_partner_correct(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct partner_shop shop;
+    struct page p;
+    size_t changed;
+    struct correction *wishes = ARENA_ARRAY(c->arena, struct correction, c->form.n);
+    enum rc rc = partner_begin(c, N_("A title"), &shop, &p, ret, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = corrections_put(c->server->writer, &c->viewer, &shop, c->captures[1], wishes,
+                         read_wishes(c, wishes, c->form.n), &changed, fault);
+    return after_change(c, &p, &shop, rc, ret, fault);
+}
+
+enum rc handle_partner_cover(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct partner_shop shop;
+    struct page p;
+    const struct request *r = c->request;
+    enum rc rc = partner_begin(c, N_("A title"), &shop, &p, ret, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (parameter_has(&c->form, "remove", STR("1")))
+        rc = correction_cover_remove(c->server->site, c->server->writer, &c->viewer, &shop,
+                                     c->captures[1], fault);
+    else if (r->spooled.n == 0)
+        rc = fault_set(fault, RC_INVALID, "cover: choose a picture");
+    else
+        rc = correction_cover_put(c->server->site, c->server->writer, &c->viewer, &shop,
+                                  c->captures[1], r->spooled.v[0].path, fault);
+    if (rc == RC_INVALID || rc == RC_LIMIT) { /* without the name of our own file */
+        size_t at = str_find_str(str_of(fault->text), STR("part-"));
+        size_t colon = str_find_str(str_of(fault->text), STR(": "));
+        if (at < colon && colon < strlen(fault->text))
+            fault_set(fault, rc, "cover: %s",
+                      arena_z(c->arena, str_sub(str_of(fault->text), colon + 2, SIZE_MAX)));
+    }
+    return after_change(c, &p, &shop, rc, ret, fault);
 }

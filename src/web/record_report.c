@@ -26,9 +26,10 @@ static const struct {
          N_("Orders come from authorities and courts, notices from rightsholders and readers; what "
             "staff ask for is the shop’s own initiative. The filled part of a bar was granted, in "
             "whole or in part.")},
-    [REPORT_TIMES] = {N_("How long demands took"),
-                      N_("Medians from a demand’s receipt to its decision, and to the effect of "
-                         "what was granted. No entry says when a sender was told.")},
+    [REPORT_TIMES] =
+        {N_("How long demands took"),
+         N_("Medians from a demand’s receipt to when its sender was told of that, to its "
+            "decision, and to the effect of what was granted.")},
     [REPORT_TARGETS] = {N_("What restrictions were about"),
                         N_("Of an account, new ratings, reviews and comments are not taken: a "
                            "suspension.")},
@@ -74,6 +75,8 @@ static struct str word_column(const struct page *p, const char *name)
         {"median_seconds", N_("median")},
         {"slowest_seconds", N_("slowest")},
         {"target", N_("Of")},
+        {"acknowledged", N_("confirmed to the sender")},
+        {"acknowledgement_median_seconds", N_("median to the confirmation")},
         {"decision_median_seconds", N_("median to the decision")},
         {"in_effect", N_("in effect")},
         {"effect_median_seconds", N_("median to the effect")},

@@ -10,6 +10,7 @@ static const struct {
     const char *kind, *word, *ahead;
 } steps[STORY_COUNT] = {
     [STORY_RECEIVED] = {"received", N_("Demand received"), NULL},
+    [STORY_ACKNOWLEDGED] = {"acknowledged", N_("Receipt confirmed to the sender"), NULL},
     [STORY_FILED] = {"filed", N_("Demand published"), NULL},
     [STORY_REFUSED] = {"refused", N_("Refused"), NULL},
     [STORY_GRANTED] = {"granted", N_("Granted"), NULL},

@@ -10,6 +10,7 @@ enum {
     PAPER_MAX = 3 << 20,
     /* Of a form with a file, around it its fields. */
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
+    COVER_UPLOAD_MAX = (20 << 20) + FORM_MAX,
     STAFF_UPLOAD_MAX = DOCUMENT_MAX + FORM_MAX + (16 << 10),
 };
 
@@ -202,6 +203,9 @@ const struct route routes[] = {
     OWN_PAGE("/desk/partner/{shop}/titles", ACCESS_PARTNER, handle_partner_titles),
     OWN_FILE("/desk/partner/{shop}/titles.csv", ACCESS_PARTNER, handle_partner_titles_csv),
     OWN_PAGE("/desk/partner/{shop}/titles/{key}", ACCESS_PARTNER, handle_partner_title),
+    FORM("/desk/partner/{shop}/titles/{key}/corrections", ACCESS_PARTNER, handle_partner_correct),
+    SPOOL("/desk/partner/{shop}/titles/{key}/cover", ACCESS_PARTNER, COVER_UPLOAD_MAX,
+          handle_partner_cover),
     SPOOL("/desk/partner/{shop}/feeds", ACCESS_PARTNER, FEED_BYTES_MAX + FORM_MAX,
           handle_partner_upload),
     OWN_PAGE("/desk/partner/{shop}/feeds/{id}", ACCESS_PARTNER, handle_partner_feed),

@@ -432,6 +432,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
     if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
+        s->growth = (struct restriction_growth){.site = s->site, .gate = s->gate};
+        writer_at_rest(s->writer, restriction_grow, &s->growth);
         (void)on_commit(s, NULL); /* of what it published meanwhile it told nobody */
     }
     return rc;

@@ -11,6 +11,7 @@
 #include "app/limiter.h"
 #include "app/mailer.h"
 #include "app/pulse.h"
+#include "app/restrict_duties.h"
 #include "app/shown.h"
 #include "app/site.h"
 #include "app/writer.h"
@@ -32,6 +33,7 @@ struct server_options {
 struct server {
     struct site *site;
     struct gate *gate;
+    struct restriction_growth growth; /* the writer's context at rest */
     struct writer *writer;
     struct indexer *indexer;
     struct pulse *pulse;

@@ -7,9 +7,8 @@
 
 enum { PART_MAX = 48 << 20 }; /* what the protocol allows is 50 MB */
 
-static void begin(struct context *c, struct response *ret, const char *element)
+static void begin(struct response *ret, const char *element)
 {
-    (void)c;
     ret->content_type = "application/xml; charset=utf-8";
     buf_free(&ret->body);
     ret->body = BUF_INIT(PART_MAX);
@@ -28,10 +27,10 @@ static struct html writer_of(struct context *c, struct response *ret)
 enum rc handle_sitemap_index(struct context *c, struct response *ret, struct fault *fault)
 {
     uint64_t count;
-    enum rc rc = sitemap_count(c->worker->conn, &count, fault);
+    enum rc rc = sitemap_count(c->worker->conn, c->view, c->storefront, &count, fault);
     if (rc != RC_OK)
         return rc;
-    begin(c, ret, "sitemapindex");
+    begin(ret, "sitemapindex");
     struct html h = writer_of(c, ret);
     struct str home = context_home(c, c->storefront, c->storefront->languages.v[0]);
     for (uint64_t i = 0; i <= count; i++) {
@@ -103,10 +102,10 @@ enum rc handle_sitemap(struct context *c, struct response *ret, struct fault *fa
     if (!str_to_u64(c->captures[0], &number))
         return fault_set(fault, RC_NOT_FOUND, "sitemaps have numbers");
     if (number > 0)
-        rc = sitemap_part(c->worker->conn, c->arena, c->view, number, &books, fault);
+        rc = sitemap_part(c->worker->conn, c->arena, c->view, c->storefront, number, &books, fault);
     if (rc != RC_OK)
         return rc;
-    begin(c, ret, "urlset");
+    begin(ret, "urlset");
     struct html h = writer_of(c, ret);
     places all = places_of(c);
     static const char *const entrances[] = {"/", "/subjects/", "/collections/"};

@@ -199,6 +199,10 @@ class Replay:
     def take_complaint_decision(self, _, e):
         self.settle(self.complaints, e["complaint"], e, "upheld")
 
+    def take_acknowledged(self, _, e):
+        assert e["demand"] in self.demands and not self.demands[e["demand"]].get("told"), e
+        self.demands[e["demand"]]["told"] = True
+
     def take_dispute(self, _, e):
         assert e.get("complaint") in {None, *self.complaints}, e
         self.contest(self.disputes, e)

@@ -248,3 +248,21 @@ def test_the_best_match_stands_first_whenever_it_was_published():
         assert keys("the+lanterns") == [isbn(6)], found(shop, "the+lanterns")
         rule = shop.get("/record/ranking.txt").text
         assert "the title (60)" in rule and "at most 12 for each word" in rule
+
+
+def test_the_tree_of_subjects_counts_what_its_pages_hold():
+    with Shop(samples=False) as shop:
+        codes = ["AV", "AVL", "CB", "DC", "FBC", "FFC", "FH", "GL", "JH", "JP", "KC", "KF", "L", "MB", "NH", "NHD", "PB", "PD", "QD", "QR", "RG", "SC",
+                 "TB", "TV", "UB", "UM", "VF", "VS", "WB", "WT", "XA", "YF", "YN", "F"]
+        feed = onix(*[described("s%d" % n, isbn(n), "Of Subject %d" % n, subject=code) for n, code in enumerate(codes * 2)])
+        assert shop.import_feed(shop.file("subjects.xml", feed))[1]["added"] == 2 * len(codes)
+        shop.serve()
+        tree = shop.get("/us/subjects/").text
+        told = {code: int(n) for code, n in re.findall(r'href="/us/subjects/([A-Z]+)">[^<]*</a> <span class="soft n">(\d+)</span>', tree)}
+        assert len(told) > 30 and told["F"] == 8 and told["A"] == 4 and told["NH"] == 4, told
+        for code, count in told.items():
+            assert 'data-total="%d"' % count in shop.get("/us/subjects/" + code).text, code
+        assert 'href="/us/subjects/HB"' not in tree and 'href="/us/subjects/AB"' not in tree  # nothing there
+        shop.restrict("--ground", "operator", "--storefront", "us", "--edition", isbn(0), "--withhold", "listing")
+        shop.until(lambda: 'subjects/A">' in shop.get("/us/subjects/").text, "the page")
+        assert re.search(r'/us/subjects/A">[^<]*</a> <span class="soft n">3</span>', shop.get("/us/subjects/").text)

@@ -140,6 +140,14 @@ def test_a_bad_record_is_refused_alone_and_named():
         assert "4 records were refused" in err
 
 
+def test_an_identifier_that_is_too_long_is_cut_between_characters():
+    with Shop(samples=False) as shop:
+        path = shop.file("long.xml", onix(product("a", "x" + "é" * 30), product("b", "9780000900005")))
+        status, summary, findings, err = shop.import_feed(path)
+        assert status == 0 and summary["added"] == 1 and summary["refused"] == 1, (summary, err)
+        assert findings[0]["reference"] == "a" and findings[0]["isbn"].startswith("xé") and findings[0]["isbn"].endswith("é"), findings
+
+
 def test_unknown_elements_and_codes_are_left_out():
     with Shop(samples=False) as shop:
         body = product("a", A).replace("<DescriptiveDetail>", "<Novelty><Deep><Deeper>x</Deeper></Deep></Novelty><DescriptiveDetail>"

@@ -52,6 +52,10 @@ def test_who_files_a_demand_is_told():
         status, out, err = shop.run("receipt", "verify", shop.file("demand.tlog-proof", shop.get(own + "/receipt").body))
         assert status == 0, out + err
         assert '"demand"' in proof_of(shop, links)
+        # An entry says when that letter was sent.
+        told = lambda: [line for line in shop.get("/record/entries.jsonl").text.splitlines() if '"type":"acknowledged"' in line]
+        shop.until(told, "the entry of the confirmation")
+        assert len(told()) == 1 and '"demand":1' in told()[0] and shop.run("demand", "acknowledge", "1", "--sent", "2026-01-01")[0] == 1
         # Decided: how, why, and what can be done about it; with a way to the page that is no longer known here.
         shop.ok("demand", "decide", "1", "--outcome", "refused", "--reason", "No such law.")
         subject, text, links = wait_for(shop, exim, "ann@readers.example", 2)

@@ -9,7 +9,9 @@ import os
 import re
 
 from exim import Exim
-from shop import Browser, Shop, onix, product
+from shop import Browser, Node, Shop, onix, product
+from test_files import png
+from test_nodes import cluster_url
 
 PASSWORD = "a long enough secret"
 
@@ -79,6 +81,9 @@ def test_a_partner_gives_a_second_factor_like_all_staff():
         pia = partner(shop)
         assert pia.get("/desk/partner/main/").headers["Location"].startswith("/desk/sign-in/code")
         assert "Scan this" in pia.get("/desk/sign-in/code").text
+        # Nor does a password alone end the account.
+        erased = pia.post("/us/account/erase", "/us/account/erase", {"password": PASSWORD})
+        assert erased.status == 422 and "pia@press.example" in shop.ok("staff", "list"), erased.status
 
 
 def upload(browser, path, content, name="feed.xml", field="feed", token=None):
@@ -262,3 +267,106 @@ def test_what_is_on_sale_where_and_why_not():
         shop.until(lambda: found("in=us&why=withheld") == [GOOD], "the restriction to be counted")
         assert "withheld: restriction" in pia.get(HOME + "titles/" + GOOD).text and number
         assert found("in=us&why=not-sold") == [GOOD, OTHER]
+
+
+def correct(browser, key, fields, home=HOME):
+    return browser.post(home + "titles/" + key, home + "titles/%s/corrections" % key, fields)
+
+
+def test_corrections_outlive_the_next_feed():
+    """Over the record as it is sent again, changed, updated by blocks; until they are taken back."""
+    with Shop(samples=False) as shop:
+        shop.ok("shop", "add", "other", "--name", "Elsewhere")
+        load = lambda text, of="main": shop.run("import", "--shop", of, shop.file("f.xml", text))
+
+        def feed(title, amount="9.90", **more):
+            return onix(product("r1", GOOD, title, amount=amount, **more))
+        assert load(feed("A titel"))[0] == 0
+        shop.serve()
+        pia, ada, eve = partner(shop), operator(shop), partner(shop, "other", "eve@press.example")
+        page = HOME + "titles/" + GOOD
+        shown = lambda: shop.edition(GOOD)
+        works = lambda query: [r["title"] for r in shop.get("/api/v1/us/search?q=" + query).json()["results"]]
+        assert correct(pia, GOOD, {"title": "A title", "subtitle": "Mended", "said": "Somebody", "contributor": "Some Body",
+                                   "description": "Two <b>words</b>.<script>x</script>"}).headers["Location"] == page + "?done=1#corrections"
+        names = lambda: [c["name"] for c in shown()["contributors"]]
+        assert shown()["title"] == "A title" and names() == ["Some Body"], shown()
+        shop.until(lambda: works("mended") or works("A title"), "the index to follow")
+        assert "Some Body" in shop.get("/us/books/" + GOOD).text and "x</script>" not in shop.get("/us/books/" + GOOD).text
+        desk = pia.get(page).text
+        assert desk.count('class="corrected"') == 4 and "Corrected by pia on" in desk and "The feed says: A titel" in desk
+        assert "The feed says nothing." in desk and "Two &lt;b&gt;words" in desk
+        # The next feeds: the same, another price, and blocks alone.
+        for text, price in (feed("A titel"), "9.90"), (feed("A titel, again", "8.80"), "8.80"), (feed("A titel, again", "7.70", notification="04"), "7.70"):
+            assert load(text)[0] == 0
+            assert shown()["title"] == "A title" and names() == ["Some Body"], text
+            assert ('"%s"' % price) in json.dumps(shown()) or price in shop.get("/us/books/" + GOOD).text
+        assert "The feed says: A titel, again" in pia.get(page).text
+        # A record that was deleted and comes again.
+        assert load(feed("A titel", notification="05", blocks=False))[0] == 0 and pia.get(page).status == 404
+        assert load(feed("A titel once more"))[0] == 0 and shown()["title"] == "A title"
+        # The operator takes one back: the form as the feed has it.
+        assert correct(ada, GOOD, {"title": "A titel once more"}).status == 303
+        assert shown()["title"] == "A titel once more" and names() == ["Some Body"]
+        assert correct(pia, GOOD, {"subtitle": "", "said": "Somebody", "contributor": "Somebody", "description": ""}).status == 303
+        assert names() == ["Somebody"] and 'class="corrected"' not in pia.get(page).text
+        assert shop.look("SELECT COUNT(*) FROM record_said") == "0" == shop.look("SELECT COUNT(*) FROM correction")
+        assert load(feed("A titel, last"))[0] == 0 and shown()["title"] == "A titel, last"
+        # What is wrong is said beside its field, and changes nothing; nobody corrects another shop's.
+        for wrong in {"title": ""}, {"title": "x" * 1001}, {"said": "Nobody", "contributor": "Me"}:
+            answer = correct(pia, GOOD, wrong)
+            assert answer.status == 422 and 'id="error"' in answer.text, wrong
+        assert correct(eve, GOOD, {"title": "Mine"}).status == 403  # its page is not there, and so has no token
+        assert eve.post("/desk/partner/other/", HOME + "titles/%s/corrections" % GOOD, {"title": "Mine"}).status == 404
+        assert eve.post("/desk/partner/other/", "/desk/partner/other/titles/%s/corrections" % GOOD, {"title": "Mine"}).status == 404
+        assert shown()["title"] == "A titel, last"
+        rows = [e for e in trail(shop, "--who", "pia@press.example") if "corrections" in e["what"]]
+        assert rows and GOOD in rows[0]["on"] and "main" in rows[0]["on"]
+
+
+def test_a_cover_by_the_form():
+    with Shop(samples=False) as shop:
+        shop.ok("shop", "add", "other", "--name", "Elsewhere")
+        for of in "main", "other":
+            assert shop.run("import", "--shop", of, shop.file("f.xml", onix(product("r1", GOOD))))[0] == 0
+        shop.serve()
+        pia, eve = partner(shop), partner(shop, "other", "eve@press.example")
+
+        def give(browser, home, content, **fields):
+            token = re.search(r'name="token" value="([^"]*)"', browser.get(home + "titles/" + GOOD).text)[1]
+            parts = [('name="token"', token.encode())] + [('name="%s"' % n, v) for n, v in fields.items()]
+            parts += [('name="cover"; filename="c.png"', content)] if content else []
+            body = b"".join(b"--x1x\r\nContent-Disposition: form-data; " + h.encode() + b"\r\n\r\n" + v + b"\r\n" for h, v in parts)
+            return shop.ask("POST", home + "titles/%s/cover" % GOOD, body + b"--x1x--\r\n", {
+                "Content-Type": "multipart/form-data; boundary=x1x", "Cookie": "; ".join("%s=%s" % c for c in browser.cookies.items())})
+        picture = png(300, 400)
+        drawn = shop.get("/us/covers/" + GOOD).headers["Content-Type"]
+        assert give(pia, HOME, b"no picture").status == 422
+        assert shop.dir not in give(pia, HOME, b"no picture").text
+        assert give(eve, "/desk/partner/other/", picture).status == 403  # main's record describes it
+        answer = give(pia, HOME, picture)
+        assert answer.status == 303, answer.text
+        assert shop.get("/us/covers/" + GOOD).headers["Content-Type"] != drawn
+        assert 'data-field="cover"' in pia.get(HOME + "titles/" + GOOD).text
+        assert "0 without covers" in pia.get(HOME + "titles").text
+        assert give(pia, HOME, b"", remove=b"1").status == 303
+        assert shop.get("/us/covers/" + GOOD).headers["Content-Type"] == drawn
+        assert os.listdir(os.path.join(shop.dir, "feeds")) == []
+
+
+def test_of_several_nodes_one_imports():
+    """The one that has the file; every node shows how it went."""
+    with Shop(samples=False, database=cluster_url()) as one, Node(one, "two") as two:
+        one.ok("staff", "require-second-factor", "off")
+        one.serve()
+        two.serve()
+        pia = partner(one)
+        there = Browser(two)
+        there.cookies = dict(pia.cookies)
+        for node, browser, isbn in (one, pia, GOOD), (two, there, OTHER):
+            at = upload(browser, HOME, onix(product("r" + isbn, isbn)).encode()).headers["Location"]
+            for who in pia, there:
+                assert counts(ended(one, who, at)) == [1, 0, 0, 0, 0]
+            for each in one, two:
+                each.until(lambda: each.get("/api/v1/us/editions/" + isbn).status == 200, "the title on each node", 60)
+        assert one.look("SELECT COUNT(*) FROM feed WHERE attempts = 1 AND state = 'taken'") == "2"

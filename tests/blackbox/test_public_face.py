@@ -148,6 +148,10 @@ def test_a_year_of_demands_and_complaints_is_counted():
         at("2098-05-12T00:00:00Z")
         decide(a, "granted", "--until", "2099-01-01", "--from", "2098-05-13")
         decide(b, "refused")
+        shop.ok("demand", "acknowledge", str(a), "--sent", "2098-05-09")
+        assert shop.run("demand", "acknowledge", str(a), "--sent", "2098-05-10")[0] == 1
+        for number, when in (b, "2098-04-30"), (b, "2098-06-01"), (77, "2098-05-09"):
+            assert shop.run("demand", "acknowledge", str(number), "--sent", when)[0] == 1, (number, when)
         decide(c, "narrowed", "--until", "2099-01-01", "--withhold", "sale")
         shop.restrict("--storefront", "us", "--target", "review:%d" % review["record_index"], "--withhold", "reviews", "--ground", "terms")
         shop.restrict("--storefront", "us", "--target", "account:ann@example.org", "--withhold", "submissions", "--ground", "terms")
@@ -171,13 +175,14 @@ def test_a_year_of_demands_and_complaints_is_counted():
         kept = counted(shop, "2098")
         assert kept["demands"] == [["authority", "CN", "authority-order", "2", "1", "0", "1", "0"], ["court", "US", "court-order", "1", "0", "1", "0", "0"],
                                    ["reader", "", "law", "1", "0", "0", "0", "1"]]
-        assert kept["times"] == [["authority", "3", str(11 * day), "1", str(5 * day)], ["court", "1", str(3 * day), "1", str(3 * day)]], kept["times"]
+        assert kept["times"] == [["authority", "1", str(day), "3", str(11 * day), "1", str(5 * day)], ["court", "0", "0", "1", str(3 * day), "1", str(3 * day)]], kept["times"]
         assert kept["targets"] == [["account", "1", "0"], ["edition", "2", "0"], ["review", "1", "1"]], kept["targets"]
         assert kept["delays"][3:] == [["received-decided", "4", str(4 * day), str(19 * day)], ["complaint-decided", "1", str(2 * day), str(2 * day)]]
         assert kept["complaints"] == [["1", "0", "1", "0"]]
         assert kept["disputes"] == [["Appeals Centre", "2", "0", "0", "2", "0", "0", "2", "2", str(3 * day)],
                                     ["User Rights", "2", "1", "0", "0", "1", "0", "0", "1", str(5 * day)]], kept["disputes"]
         page = shop.get("/record/report/2098?language=en").text
+        assert 'data-step="acknowledged"' in shop.get("/record/demands/%s" % a).text
         assert "1 out of 2" in page and "a demand and its decision" in page and "median to the decision" in page
         assert "中位数" in shop.get("/record/report/2098?language=zh-Hans").text
 

@@ -12,6 +12,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 import measure  # noqa: E402
 from judged import JUDGED  # noqa: E402
 
+OTHERS = True  # tells of the order, not of memory, and loads 90,000 titles
+
 # Typed, title, names: patterns, in lower case without accents.
 ENGLISH = [
     ("pride and prejudice", "^pride and prejudice$", "austen"), ("hamlet", "^hamlet$", "shakespeare"), ("ulysses", "^ulysses$", "joyce"),

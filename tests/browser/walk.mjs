@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import { checkerWorksOffline } from './checker.mjs';
+import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
 import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
 
@@ -388,6 +389,29 @@ for (const scheme of ['light', 'dark'])
 await test('nor do they scroll sideways at 320 pixels, and no button touches another', () => everyPage(checkNarrow));
 await test('Tab reaches all there is on them, and is seen', () => everyPage(checkKeyboard));
 await test('on paper they hold their matter alone', () => everyPage(checkPrint, { viewport: { width: 700, height: 990 } }));
+let partnerPages;
+await test('a partner comes from an account to titles on sale in three countries', async () => {
+  welcomePartner(shop);
+  const { context, page } = await visitor({ locale: 'en-US' });
+  partnerPages = await partnerWalks(page, shot, 1, { mend: 'Compare the ISBN with the printed one' });
+  await context.close();
+});
+await test('the same in Chinese, and without JavaScript', async () => {
+  const { context, page } = await visitor({ locale: 'zh-CN', javaScriptEnabled: false });
+  await partnerWalks(page, shot, 2, { mend: '请与书上印的 ISBN 核对' });
+  await context.close();
+});
+await test('the partner’s pages under axe, by keyboard, at 320 pixels', async () => {
+  const faults = [];
+  for (const scheme of ['light', 'dark']) {
+    const { context, page } = await visitor({ colorScheme: scheme });
+    await signInAsPartner(page);
+    for (const path of partnerPages) faults.push(...(await checkAxe(page, path, scheme)));
+    if (scheme === 'light') for (const path of partnerPages) faults.push(...(await checkKeyboard(page, path)), ...(await checkNarrow(page, path)));
+    await context.close();
+  }
+  assert.deepEqual(faults, []);
+});
 await test('the page for a second factor, before there is one', async () => {
   shop.run(['staff', 'require-second-factor', 'on']);
   const { context, page } = await visitor();

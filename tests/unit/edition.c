@@ -203,7 +203,31 @@ static void a_partial_update_changes_what_it_says(void **state)
     assert_true(str_is(e.supplies.v[0].restrictions.v[0].type, "06"));
     struct edition rest = {.row_rights = S("03")};
     edition_apply_partial(&e, &rest, &arena);
-    assert_true(e.rights.n == 0 && str_is(e.row_rights, "03"));
+    assert_true(e.rights.n == 1 && str_is(e.row_rights, "03"));
+}
+
+/* Of NotForSale and SalesRestriction, which are elements of their own in 2.1. */
+static void an_update_of_rights_opens_nothing_that_was_shut(void **state)
+{
+    (void)state;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct sales_restriction only[] = {{S("04"), 0, 0}};
+    struct sales_rights rights[] = {{.type = S("03")},
+                                    {.type = S("01"), .restrictions = {only, 1}}};
+    struct sales_rights sent[] = {{.type = S("02")}},
+                        shut[] = {{.type = S("06")}, {.type = S("01")}};
+    struct edition e = {.rights = {rights, 2}};
+    struct edition update = {.rights = {sent, 1}};
+    edition_apply_partial(&e, &update, &arena);
+    assert_int_equal(e.rights.n, 2);
+    assert_true(str_is(e.rights.v[0].type, "03") && str_is(e.rights.v[1].type, "02"));
+    assert_true(str_is(e.rights.v[1].restrictions.v[0].type, "04"));
+    /* One that says where it is not for sale is the whole of that. */
+    struct edition again = {.rights = {shut, 2}};
+    edition_apply_partial(&e, &again, &arena);
+    assert_int_equal(e.rights.n, 2);
+    assert_true(str_is(e.rights.v[0].type, "06") && str_is(e.rights.v[1].type, "01"));
+    assert_int_equal(e.rights.v[1].restrictions.n, 1);
 }
 
 int main(void)
@@ -217,6 +241,7 @@ int main(void)
         cmocka_unit_test(pages_are_those_of_the_content),
         cmocka_unit_test(the_main_thema_subject_goes_before),
         cmocka_unit_test(a_partial_update_changes_what_it_says),
+        cmocka_unit_test(an_update_of_rights_opens_nothing_that_was_shut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

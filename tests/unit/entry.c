@@ -222,7 +222,7 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
         out[i] = (struct entry){.type = (enum entry_type)i, .at = AT, .commitment = filled(7)};
     static const enum entry_type without_text[] = {
         ENTRY_POLICY, ENTRY_LISTING,     ENTRY_UNLISTED, ENTRY_RANKING_VERSION, ENTRY_KEY,
-        ENTRY_OPENED, ENTRY_TEXT_ERASED, ENTRY_DISPUTE,  ENTRY_SETTLEMENT};
+        ENTRY_OPENED, ENTRY_TEXT_ERASED, ENTRY_DISPUTE,  ENTRY_SETTLEMENT,      ENTRY_ACKNOWLEDGED};
     for (size_t i = 0; i < sizeof without_text / sizeof *without_text; i++)
         out[without_text[i]].commitment = (struct hash){{0}};
     out[ENTRY_DEMAND].demand =
@@ -260,6 +260,7 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
     out[ENTRY_COMPLAINT].complaint = (struct complaint_entry){.id = 1, .restriction = 7};
     out[ENTRY_COMPLAINT_DECISION].complaint_decision = (struct complaint_decision_entry){
         .complaint = 1, .outcome = COMPLAINT_REJECTED, .approvals = {{filled(1)}, 1}};
+    out[ENTRY_ACKNOWLEDGED].acknowledged = (struct acknowledged_entry){3, AT};
     out[ENTRY_DISPUTE].dispute = (struct dispute_entry){
         .id = 1, .restriction = 7, .complaint = 1, .body = STR("Appeals Centre"), .submitted = AT};
     out[ENTRY_SETTLEMENT].settlement =
@@ -348,6 +349,8 @@ static void the_kinds_about_demands_have_rules(void **state)
     REFUSE(ENTRY_COMPLAINT, e.complaint.restriction = 0, "of");
     REFUSE(ENTRY_COMPLAINT_DECISION, e.complaint_decision.complaint = 0, "complaint");
     REFUSE(ENTRY_COMPLAINT_DECISION, e.complaint_decision.outcome = 9, "outcome");
+    REFUSE(ENTRY_ACKNOWLEDGED, e.acknowledged.demand = 0, "demand");
+    REFUSE(ENTRY_ACKNOWLEDGED, e.acknowledged.sent = INT64_MAX, "sent");
     REFUSE(ENTRY_DISPUTE, e.dispute.decision = 1, "of");
     REFUSE(ENTRY_DISPUTE, e.dispute.restriction = 0, "of");
     REFUSE(ENTRY_DISPUTE, e.dispute.body = STR_NONE, "body");

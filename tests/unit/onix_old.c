@@ -411,6 +411,26 @@ static void what_a_page_shows_beside(void **state)
     assert_false(has(&s.findings, "not-taken"));
 }
 
+/* Each has all countries that others name as its exception: a short record must not become
+ * megabytes of them. */
+static void prices_for_the_rest_of_the_world_are_bounded(void **state)
+{
+    (void)state;
+    SEEN_AUTO s;
+    BUF_AUTO text = BUF_INIT(1 << 20);
+    BUF_LIT(&text, OLD_HEAD RECORD("03") ISBN OLD_TITLE FORM(
+                       "BB") "<SupplyDetail><ProductAvailability>20</ProductAvailability>"
+                             "<Price><PriceTypeCode>01</PriceTypeCode><PriceAmount>9</PriceAmount>"
+                             "<CountryCode>US CA US</CountryCode></Price>");
+    for (int i = 0; i < 65; i++)
+        BUF_LIT(&text, "<Price><PriceTypeCode>01</PriceTypeCode><PriceAmount>9</PriceAmount>"
+                       "<Territory>ROW</Territory></Price>");
+    BUF_LIT(&text, "</SupplyDetail>" TAIL);
+    read_pieces(&s, buf_str(&text), 1 << 16);
+    assert_int_equal(s.records, 0);
+    assert_true(has(&s.findings, "price"));
+}
+
 /* ---- updates and deletions ---- */
 
 static void updates_hold_what_changed(void **state)
@@ -525,6 +545,18 @@ static void markets_are_capped(void **state)
     assert_true(has(&s.findings, "error supply SupplyDetail\n"));
 }
 
+/* As many senders declare it, with what Windows-1252 alone has, and by name. */
+static void declared_windows_1252_is_read(void **state)
+{
+    (void)state;
+    SEEN_AUTO s;
+    read_text(&s, "<?xml version=\"1.0\" encoding=\"windows-1252\"?>" OLD_HEAD RECORD("03") ISBN
+              "<Title><TitleType>01</TitleType><TitleText>It\x92s &ldquo;caf\xE9\x94 &dash; \x80 1"
+              "</TitleText></Title>" TAIL);
+    assert_int_equal(s.records, 1);
+    assert_str(s.record[0].edition.title.text, "It’s “café” ‐ € 1");
+}
+
 /* An external DTD is named in each file: it is never fetched, and brings no entity with it. */
 static void the_dtd_is_not_fetched(void **state)
 {
@@ -561,11 +593,13 @@ int main(void)
         cmocka_unit_test(the_only_agent_says_where_it_is_supplied),
         cmocka_unit_test(prices_are_those_of_readers),
         cmocka_unit_test(what_a_page_shows_beside),
+        cmocka_unit_test(prices_for_the_rest_of_the_world_are_bounded),
         cmocka_unit_test(updates_hold_what_changed),
         cmocka_unit_test(what_is_not_taken_is_told_once_for_each_element),
         cmocka_unit_test(equal_records_have_equal_digests),
         cmocka_unit_test(lists_that_multiply_are_capped),
         cmocka_unit_test(markets_are_capped),
+        cmocka_unit_test(declared_windows_1252_is_read),
         cmocka_unit_test(the_dtd_is_not_fetched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

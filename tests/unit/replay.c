@@ -494,6 +494,16 @@ static void what_is_opened_is_what_was_sealed(void **state)
     contradict(w, 1, opened, "sealed as 1");
 }
 
+static void a_demand_is_acknowledged_once(void **state)
+{
+    struct world *w = *state;
+    struct entry told = {.type = ENTRY_ACKNOWLEDGED, .at = AT, .acknowledged = {1, AT}};
+    contradict(w, 0, told, "demand 1");
+    add(w, 0, demand(1));
+    add(w, 1, told);
+    contradict(w, 2, told, "twice");
+}
+
 /* What changes nothing of what is withheld is passed over. */
 static void other_kinds_change_nothing(void **state)
 {
@@ -620,6 +630,7 @@ int main(void)
         IN_WORLD(less_of_a_demanded_set_is_of_its_works),
         IN_WORLD(complaints_are_about_something_and_decided_once),
         IN_WORLD(disputes_are_about_something_and_settled_once),
+        IN_WORLD(a_demand_is_acknowledged_once),
         IN_WORLD(what_is_opened_is_what_was_sealed),
         IN_WORLD(other_kinds_change_nothing),
         cmocka_unit_test(voices_are_counted),

@@ -78,6 +78,17 @@ UPDATE demand SET name = '', email = '' WHERE entry_id = $1;
 UPDATE demand SET former_entry_id = decision_entry_id, decision_entry_id = 0, due = $2
 WHERE id = $1 AND decision_entry_id = $3;
 
+-- name: demand_acknowledge
+UPDATE demand SET acknowledged_entry_id = $2 WHERE id = $1;
+
+-- name: demand_acknowledged (writers)
+SELECT acknowledged_entry_id FROM demand WHERE id = $1;
+
+-- name: demands_told (writers)
+SELECT d.id, MIN(l.ended) FROM letter AS l JOIN demand AS d ON d.entry_id = l.entry_id
+WHERE l.kind = 'demand' AND l.state = 'sent' AND d.acknowledged_entry_id = 0
+GROUP BY d.id ORDER BY d.id LIMIT $1;
+
 -- name: demand_former (writers)
 SELECT e.bytes FROM demand AS d JOIN entry AS e ON e.id = d.former_entry_id WHERE d.id = $1;
 
