@@ -9,6 +9,7 @@
 #include "app/cover.h"
 #include "app/feed_runner.h"
 #include "app/feeds.h"
+#include "app/liked.h"
 #include "app/lister.h"
 #include "app/misses.h"
 #include "app/record_lines.h"
@@ -370,6 +371,7 @@ static void server_close(struct server *s)
 {
     feed_runner_close(s->feeds);
     lister_close(s->lister);
+    liker_close(s->liker);
     misses_close(s->misses);
     teller_close(s->teller);
     mailer_stop(s->mailer); /* it writes what became of its letter */
@@ -424,6 +426,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = mailer_open(s->site, s->writer, letter_compose, &s->mailer, fault);
     if (rc == RC_OK)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
+    if (rc == RC_OK)
+        rc = liker_open(s->site, s->writer, &s->liker, fault);
     if (rc == RC_OK)
         rc = misses_open(s->writer, &s->misses, fault);
     if (rc == RC_OK)

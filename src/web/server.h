@@ -39,6 +39,7 @@ struct server {
     struct pulse *pulse;
     struct mailer *mailer;
     struct lister *lister;
+    struct liker *liker;
     struct misses *misses;
     struct teller *teller;
     struct feed_runner *feeds;

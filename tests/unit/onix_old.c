@@ -348,6 +348,16 @@ static void the_only_agent_says_where_it_is_supplied(void **state)
     read_old(&priced, text.p);
     assert_false(priced.record[0].edition.supplies.v[0].has_market);
     assert_true(has(&priced.findings, "information not-taken MarketRepresentation\n"));
+    /* Dollars and pounds are not for Australia alone. */
+    SEEN_AUTO several;
+    buf_clear(&text);
+    buf_printf(&text,
+               "<SupplyDetail><Price><PriceAmount>9</PriceAmount><CurrencyCode>USD</CurrencyCode>"
+               "</Price><Price><PriceAmount>8</PriceAmount><CurrencyCode>GBP</CurrencyCode>"
+               "</Price></SupplyDetail>%s%c",
+               agent, '\0');
+    read_old(&several, text.p);
+    assert_false(several.record[0].edition.supplies.v[0].has_market);
 }
 
 static void prices_are_those_of_readers(void **state)
