@@ -304,7 +304,9 @@ static bool may_spool(struct server *s, struct request *request)
     ARENA_AUTO arena = ARENA_INIT;
     struct context c = {.server = s, .request = request, .arena = &arena};
     struct str token = session_token(&c, false);
-    if (token.n == 0 || pulse_read(s->pulse).silent > SILENT_S)
+    /* The database is asked of those alone who were somebody lately: who makes cookies up
+     * does not keep the threads waiting that read everybody's requests. */
+    if (token.n == 0 || !known_has(s->known, token) || pulse_read(s->pulse).silent > SILENT_S)
         return false;
     struct worker *worker = worker_take(s, NULL, NULL);
     enum rc rc =

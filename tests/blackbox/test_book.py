@@ -193,6 +193,7 @@ def test_a_series_stands_in_reading_order_with_what_is_missing_and_what_is_withh
         assert shop.get("/cn" + series[3:]).status == 200
         shop.authority("--storefront", "us", "--work", str(shop.work("9780000910028")), "--withhold", "listing")
         shop.authority("--storefront", "us", "--edition", "9780000910042", "--withhold", "listing")
+        shop.until(lambda: volumes()[1].count('data-feature="listing"') == 2, "both volumes to be withheld")
         lines, listed = volumes()
         assert len(lines) == 4 and "The Second Tern" not in listed and "Seeschwalbe" not in listed and "Fourth" not in listed
         assert "This volume is withheld here: restriction 1" in lines[1] and "restriction 2" in lines[3], lines
