@@ -83,17 +83,25 @@ def test_the_state_involved_stands_apart_from_the_ground():
         assert 'name="state_involved" value="CN"' in desk.get(there).text
         decide = {"outcome": "granted", "storefront": "us", "feature": "reviews", "reason": "Our terms.", "until": "2099-12-31", "state_involved": "CN",
                   "terms_version": "2026-03"}
+        # A reader need not know the clause; who decides does, and the form says where.
+        lacking = desk.post(there, there, decide)
+        assert lacking.status == 422 and 'name="legal_basis" value="" maxlength="200" aria-invalid="true"' in lacking.text, lacking.text
+        status, _, err = shop.run("demand", "decide", str(first), "--outcome", "granted", "--reason", "r", "--until", "2099-12-31")
+        assert status == 1 and "legal-basis" in err, err
+        decide["legal_basis"] = "Terms, § 3"
         assert desk.post(there, there, dict(decide, state_involved="china")).status == 422
         done = desk.post(there, there, decide)
         assert done.status == 303, done.text
         # Where the shop's terms are the ground, the entry says which; and there alone.
         assert "2026-03" in shop.get("/record/restrictions/1?language=en").text
-        for wrong, ground in (["--terms-version", "1"], "operator"), (["--terms-version", "a\nb"], "terms"):
+        for wrong, ground in (["--terms-version", "1"], "operator"), (["--terms-version", "a\nb", "--legal-basis", "Terms, § 3"], "terms"), (["--legal-basis", " "], "terms"):
             status, _, err = shop.run("restriction", "add", "--edition", EMMA, "--storefront", "us", "--withhold", "sale", "--reason", "r", "--until",
                                       "2099-12-31", "--ground", ground, *wrong)
             assert status == 1 and "terms" in err, err
         add = {"target": "edition", "key": EMMA, "storefront": "cn", "feature": "sale", "ground": "operator", "reason": "r", "until": "2099-12-31",
                "state_involved": "US"}
+        lacking = desk.post("/desk/restrictions/add", "/desk/restrictions/add", dict(add, ground="terms"))
+        assert lacking.status == 422 and 'name="legal_basis" value="" maxlength="400" aria-invalid="true"' in lacking.text
         done = desk.post("/desk/restrictions/add", "/desk/restrictions/add", add)
         assert done.status == 303 and "United States" in shop.get(done.headers["Location"] + "?language=en").text
         said = [json.loads(e) for e in shop.get("/record/entries.jsonl").text.splitlines()]
