@@ -152,6 +152,9 @@ struct shown_neighbours {
     LIST(struct shown_volume) next; /* for each series the book is a volume of */
     struct shown_contributor author;
     shown_cards by_author; /* sold here; `author` is filled where there are any */
+    /* Sold here, and liked by readers who liked this one (liked.h). None where ratings of this
+     * work, or any of them, are withheld here; nor works whose ratings are. */
+    shown_cards liked;
 };
 /* `each`: cards of a shelf at most. */
 enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,

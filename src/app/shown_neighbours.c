@@ -70,9 +70,25 @@ static bool is_sold(const struct shown_card *card)
 
 struct shelving {
     const struct visit *visit;
+    bool rated; /* it rests on ratings: works whose ratings are withheld have no place in it */
     shown_cards *cards;
     size_t room;
 };
+
+/* Whether the work's ratings, or any of them, are withheld here. */
+static enum rc has_withheld_stars(const struct visit *visit, uint64_t work, struct str key,
+                                  bool *ret, struct fault *fault)
+{
+    struct visibility_facts facts = {.work = work, .isbn13 = key};
+    struct visibility v = gate_decide(visit->view, visit->storefront, &facts);
+    struct withheld_alone alone;
+    *ret = visibility_withholds(&v, FEATURE_RATINGS);
+    if (*ret)
+        return RC_OK;
+    enum rc rc = shown_withheld_alone(visit, work, &alone, fault);
+    *ret = rc == RC_OK && alone.n[VOICE_RATING] > 0;
+    return rc;
+}
 
 /* An edition that is sold here stands for its work: a shelf leads to no dead end. */
 static enum rc shelve(void *context, const struct catalogue_edition *edition, bool *ret_done,
@@ -81,10 +97,16 @@ static enum rc shelve(void *context, const struct catalogue_edition *edition, bo
     struct shelving *s = context;
     struct shown_card card;
     bool shown;
+    bool withheld = false;
     *ret_done = s->cards->n == s->room;
     if (*ret_done)
         return RC_OK;
-    enum rc rc = shown_card_bare(s->visit, FEATURE_LISTING, edition, &shown, &card, fault);
+    enum rc rc = s->rated ? has_withheld_stars(s->visit, edition->work, edition->product_key,
+                                               &withheld, fault)
+                          : RC_OK;
+    if (rc != RC_OK || withheld)
+        return rc;
+    rc = shown_card_bare(s->visit, FEATURE_LISTING, edition, &shown, &card, fault);
     if (rc == RC_OK && shown && is_sold(&card)) {
         s->cards->v[s->cards->n++] = card;
         *ret_done = true;
@@ -112,9 +134,22 @@ static enum rc authors_shelf(const struct visit *visit, const struct shown_editi
         return RC_OK;
     ret->by_author.v = ARENA_ARRAY(visit->arena, struct shown_card, each);
     ret->author = *author;
-    struct shelving s = {visit, &ret->by_author, each};
+    struct shelving s = {visit, false, &ret->by_author, each};
     return catalogue_author_editions(visit->conn, visit->arena, author->id, e->work, 2 * each,
                                      shelve, &s, fault);
+}
+
+static enum rc liked_shelf(const struct visit *visit, const struct shown_edition *e, size_t each,
+                           struct shown_neighbours *ret, struct fault *fault)
+{
+    bool withheld;
+    struct shelving s = {visit, true, &ret->liked, each};
+    enum rc rc = has_withheld_stars(visit, e->work, e->key, &withheld, fault);
+    if (rc != RC_OK || withheld)
+        return rc;
+    ret->liked.v = ARENA_ARRAY(visit->arena, struct shown_card, each);
+    return catalogue_liked_editions(visit->conn, visit->arena, e->work, EDITIONS_LOOKED_AT, shelve,
+                                    &s, fault);
 }
 
 enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
@@ -124,6 +159,8 @@ enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *
     enum rc rc = next_volumes(visit, e, &neighbours, fault);
     if (rc == RC_OK)
         rc = authors_shelf(visit, e, each, &neighbours, fault);
+    if (rc == RC_OK)
+        rc = liked_shelf(visit, e, each, &neighbours, fault);
     if (rc == RC_OK)
         *ret = neighbours;
     return rc;

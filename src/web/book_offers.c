@@ -78,9 +78,12 @@ static void fill_notes(const struct page *p, struct book_offer *offer)
 void book_offers_fill(const struct page *p, struct book_view *v)
 {
     v->offers.v = ARENA_ARRAY(p->arena, struct book_offer, v->edition.offers.n);
+    v->offers.n = 0;
     for (size_t i = 0; i < v->edition.offers.n; i++) {
         struct book_offer *offer = &v->offers.v[v->offers.n++];
         *offer = (struct book_offer){.offer = &v->edition.offers.v[i]};
         fill_notes(p, offer);
+        v->sold = v->sold ||
+                  (offer->offer->withheld == NULL && verdict_sells(offer->offer->offer.verdict));
     }
 }

@@ -222,6 +222,7 @@ class Shop:
             server.kill()
             server.communicate()
             raise AssertionError("serve does not end")
+        self.said = said
         # Leaks and the like are told at the end, by the status alone.
         assert server.returncode == 0, "serve ended with %d: %s" % (server.returncode, said)
 
