@@ -32,6 +32,12 @@ static const struct {
      N_("This form did not come from our page, or has waited too long. Please load the page again "
         "and repeat.")},
     {"a form is needed", N_("This address takes a form.")},
+    {"a file of these titles is being made for you already",
+     N_("A file of these titles is being made for you already. Please wait for it.")},
+    {"feed: too many of this shop wait; send it when one of them is imported",
+     N_("Too many feeds of this shop wait. Please send it when one of them is imported.")},
+    {"feed: it did not come through; send it once more",
+     N_("The file did not come through. Please send it once more.")},
     {"too often; try again in % seconds", N_("Too often. Please try again in %1 seconds.")},
     {"you have not rated this work", N_("You have not rated this work.")},
     {"you have reviewed this work already (review %)",
