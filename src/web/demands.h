@@ -6,7 +6,9 @@
 #include "app/complaint.h"
 #include "app/decide.h"
 #include "app/demand.h"
+#include "app/demand_voice.h"
 #include "app/restriction_view.h"
+#include "app/shown.h"
 #include "web/page.h"
 #include "web/record_story.h"
 
@@ -17,6 +19,17 @@ struct demand_form_view {
     struct str key, country, authority, legal_basis, reference, explanation, scope_reason,
         state_involved, name, email;
     bool redress, report_to, declared_language, good_faith;
+};
+
+/* What a reader reports: one review or comment, by the form that asks no more than that takes. */
+struct report_form_view {
+    struct str error;
+    struct url action, whole;
+    struct str target, key, feature, storefront;
+    struct shown_quote quote; /* without text: there is none to be shown */
+    choice_list grounds;
+    struct str explanation, name, email;
+    bool good_faith;
 };
 
 /* One demand in words. */
@@ -49,6 +62,9 @@ typedef LIST(struct own_demand_line) own_demand_lines;
 struct desk_demand_view {
     struct demand_page_view demand;
     struct demand_private private;
+    bool of_voice;             /* it is about a review or comment */
+    struct demand_voice voice; /* that; without text: it was withdrawn */
+    struct url voice_page;     /* empty: there is none */
     struct str error, reason, until, review, scope_reason, state_involved, terms_version;
     struct str authority, legal_basis, reference; /* to be checked, where the sender named them */
     choice_list outcomes, storefronts, features;

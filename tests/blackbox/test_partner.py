@@ -160,6 +160,8 @@ def test_a_feed_by_the_form():
         shop.until(lambda: os.listdir(os.path.join(shop.dir, "feeds")) == [], "the files to go")
         rows = [e for e in trail(shop, "--who", "pia@press.example") if e["what"] == "POST /desk/partner/{shop}/feeds"]
         assert len(rows) == 4 and "main" in rows[0]["on"], rows
+        told = " ".join(row["on"] for row in rows)  # the file by its name, and nothing of the form's own token
+        assert "file=spring.xml" in told and "file=cut.xml" in told and "token" not in told, rows
         shop.until(lambda: len(exim.letters("pia@press.example")) == 4, "the letters", 60)
         letters = exim.letters("pia@press.example")
         assert any("Records of a feed were refused: spring.xml" in m["Subject"] for m in letters)

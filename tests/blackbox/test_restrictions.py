@@ -243,7 +243,7 @@ def test_time_ends_and_begins_restrictions():
         shop.env["COLOPHON_NOW"] = moment(now)
         ends = shop.restrict("--ground", "terms", "--storefront", "us", "--edition", EMMA, "--withhold", "ratings", until="2027-01-20")
         status, out, _ = shop.run("restriction", "add", "--storefront", "us", "--edition", EMMA, "--withhold", "reviews", "--ground", "terms",
-                                  "--reason", "r", "--review", "2027-02-01", "--from", "2027-01-18", "--json")
+                                  "--legal-basis", "Terms, § 3", "--reason", "r", "--review", "2027-02-01", "--from", "2027-01-18", "--json")
         later = json.loads(out)
         expect = {now: {ends["id"]: "in effect", later["id"]: "scheduled"}, now + 4 * 86400: {ends["id"]: "in effect", later["id"]: "in effect"},
                   now + 6 * 86400: {ends["id"]: "expired", later["id"]: "in effect"}, now + 20 * 86400: {ends["id"]: "expired", later["id"]: "expired"}}
