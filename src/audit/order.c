@@ -8,7 +8,7 @@
 #include "base/wait.h"
 #include "domain/title_order.h"
 
-enum { A_PAGE = 100, DEEPEST = 20000, TRIES = 3, PAUSE_MS = 700, CLOSE = 900 };
+enum { A_PAGE = 100, DEEPEST = 20000, TRIES = 4, PAUSE_MS = 700, CLOSE = 900 };
 
 static const char *const sorts[] = {"newest", "title", "price", "rating"};
 enum { NEWEST, TITLE, PRICE, RATING, SORTS };
@@ -156,7 +156,8 @@ static enum rc read_part(struct audit *a, struct arena *arena, struct part *part
     return RC_OK;
 }
 
-/* The index follows the catalogue a moment behind: an order counts as wrong once it stays. */
+/* The index follows the catalogue a moment behind, and a busy shop's some seconds: an order
+ * counts as wrong once it stays. */
 static enum rc check_part(struct audit *a, struct part *part, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
@@ -164,7 +165,7 @@ static enum rc check_part(struct audit *a, struct part *part, struct fault *faul
     enum rc rc = read_part(a, &arena, part, fault);
     sleeper_init(&sleeper);
     for (int i = 1; rc == RC_OK && part->wrong.n > 0 && i < TRIES; i++) {
-        (void)!sleeper_rest(&sleeper, PAUSE_MS);
+        (void)!sleeper_rest(&sleeper, PAUSE_MS << (i - 1));
         rc = read_part(a, &arena, part, fault);
     }
     sleeper_free(&sleeper);
