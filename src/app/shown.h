@@ -9,6 +9,7 @@
 #include "app/viewer.h"
 #include "domain/rating.h"
 
+struct indexer;
 struct store_conn;
 struct work_parts;
 
@@ -236,11 +237,12 @@ struct shown_shelf {
 enum { SHOWN_LIKED_VOTES = 3 };
 struct shown_home {
     shown_cards latest, liked;
+    bool all_looked_at; /* where nothing is among the latest, nothing is sold here */
     unsigned votes_least; /* a work that readers like has so many ratings */
     LIST(struct shown_shelf) collections;
 };
-enum rc shown_home(const struct visit *visit, struct str language, size_t each,
-                   struct shown_home *ret, struct fault *fault) MUST_CHECK;
+enum rc shown_home(const struct visit *visit, struct indexer *indexer, struct str language,
+                   size_t each, struct shown_home *ret, struct fault *fault) MUST_CHECK;
 
 /* ---- what readers say ---- */
 
