@@ -72,7 +72,18 @@ struct shelving {
     const struct visit *visit;
     shown_cards *cards;
     size_t room;
+    struct shown_withheld *withheld;
+    uint64_t work;                /* the one that is looked at */
+    const struct restriction *by; /* what withholds its listing or sale; NULL: nothing yet */
 };
+
+/* No edition of the work came onto the shelf: where a restriction is why, that is said. */
+static void end_work(struct shelving *s)
+{
+    if (s->by != NULL)
+        shown_withheld_add(s->visit, s->withheld, s->by);
+    s->by = NULL;
+}
 
 /* An edition that is sold here stands for its work: a shelf leads to no dead end. */
 static enum rc shelve(void *context, const struct catalogue_edition *edition, bool *ret_done,
@@ -81,13 +92,21 @@ static enum rc shelve(void *context, const struct catalogue_edition *edition, bo
     struct shelving *s = context;
     struct shown_card card;
     bool shown;
+    if (edition->work != s->work)
+        end_work(s);
+    s->work = edition->work;
     *ret_done = s->cards->n == s->room;
     if (*ret_done)
         return RC_OK;
     enum rc rc = shown_card_bare(s->visit, FEATURE_LISTING, edition, &shown, &card, fault);
     if (rc == RC_OK && shown && is_sold(&card)) {
         s->cards->v[s->cards->n++] = card;
+        s->by = NULL;
         *ret_done = true;
+    } else if (rc == RC_OK && s->by == NULL) {
+        s->by = shown ? card.withheld
+                      : gate_withholder(s->visit->view, s->visit->storefront, FEATURE_LISTING,
+                                        edition->work, edition->product_key);
     }
     return rc;
 }
@@ -112,9 +131,12 @@ static enum rc authors_shelf(const struct visit *visit, const struct shown_editi
         return RC_OK;
     ret->by_author.v = ARENA_ARRAY(visit->arena, struct shown_card, each);
     ret->author = *author;
-    struct shelving s = {visit, &ret->by_author, each};
-    return catalogue_author_editions(visit->conn, visit->arena, author->id, e->work, 2 * each,
-                                     shelve, &s, fault);
+    struct shelving s = {
+        .visit = visit, .cards = &ret->by_author, .room = each, .withheld = &ret->withheld};
+    enum rc rc = catalogue_author_editions(visit->conn, visit->arena, author->id, e->work, 2 * each,
+                                           shelve, &s, fault);
+    end_work(&s);
+    return rc;
 }
 
 enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
