@@ -167,6 +167,7 @@ def test_the_next_volume_and_the_authors_other_books_stand_beside_a_book():
         assert "volume 4 is withheld here" in following and 'data-feature="listing"' in following and "The Fourth Tern" not in following
         assert shelf == ["9780000910011"], shelf
         # What the shelf leaves out it says, with the restriction.
+        shop.until(lambda: "data-withheld" in shop.get("/us/books/9780000910028").text, "the shelf to say what it leaves out")
         left_out = shop.get("/us/books/9780000910028").text.split("<h2>More by Ines Marlow</h2>")[1].split("</section>")[0]
         assert 'data-withheld="1"' in left_out and "1 work is withheld here" in left_out and 'data-restriction="' in left_out, left_out
         assert 'data-withheld' not in shop.get("/cn/en/books/9780000910028").text.split("<h2>More by Ines Marlow</h2>")[-1].split("</section>")[0]
@@ -181,8 +182,10 @@ def test_a_shelf_says_whose_sale_is_withheld():
         shop.import_feed(shop.file("series.xml", series_feed()))
         shop.serve()
         r = shop.authority("--storefront", "us", "--work", str(shop.work("9780000910042")), "--withhold", "sale")
-        shelf = shop.get("/us/books/9780000910028").text.split("<h2>More by Ines Marlow</h2>")[1].split("</section>")[0]
-        assert 'data-withheld="1"' in shelf and 'data-restriction="%d"' % r["id"] in shelf and "9780000910042" not in shelf, shelf
+        shelf_of = lambda: shop.get("/us/books/9780000910028").text.split("<h2>More by Ines Marlow</h2>")[1].split("</section>")[0]
+        shop.until(lambda: 'data-withheld="1"' in shelf_of(), "the shelf to say what it leaves out")
+        shelf = shelf_of()
+        assert 'data-restriction="%d"' % r["id"] in shelf and "9780000910042" not in shelf, shelf
 
 
 def test_the_page_names_the_storefronts_where_what_readers_say_is_not_shown():
@@ -191,6 +194,7 @@ def test_the_page_names_the_storefronts_where_what_readers_say_is_not_shown():
         everywhere = "Ratings and reviews belong to the work and show in every storefront. "
         assert everywhere in shop.get("/us/books/" + EMMA).text
         shop.authority("--storefront", "cn", "--work", str(shop.work(EMMA)), "--withhold", "reviews")
+        shop.until(lambda: everywhere not in shop.get("/us/books/" + EMMA).text, "the page to name the storefront")
         for place in ("/us/books/", "/cn/en/books/"):
             page = shop.get(place + EMMA).text
             assert everywhere not in page and "one holds in: China." in page
