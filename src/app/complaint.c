@@ -341,6 +341,8 @@ enum rc complaints_of_decisions(struct site *site, struct arena *arena, const ui
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         ret[i] = (struct contest_view){0};
         rc = decision_on(conn, arena, demands[i], &ret[i], fault);
+        if (rc == RC_OK)
+            rc = demands_operators(conn, &ret[i].operators, fault);
     }
     site_disconnect(conn);
     return rc;

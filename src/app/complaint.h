@@ -56,6 +56,7 @@ enum rc complaint_show(struct site *site, struct arena *arena, uint64_t id,
  * about the decision as it stands. */
 struct contest_view {
     bool may_complain;
+    uint64_t operators; /* of the shop: one alone decides complaints about itself */
     int64_t complain_until;
     struct complaint_view complaint;
 };

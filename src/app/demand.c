@@ -13,6 +13,7 @@
 #include "record/entry.h"
 #include "store/catalogue.h"
 #include "store/demands.h"
+#include "store/readers.h"
 #include "store/store.h"
 
 /* ---- reading an order ---- */
@@ -532,10 +533,25 @@ static enum rc read_private(struct site *site, struct arena *arena, uint64_t id,
         rc = demands_private(conn, arena, id, ret, fault);
     if (rc == RC_OK)
         rc = demands_get(conn, arena, id, &row, fault);
-    site_disconnect(conn);
     if (rc == RC_OK)
         *ret_copy = row.copy;
+    site_disconnect(conn);
     return rc;
+}
+
+/* Who was signed in when it was filed; nobody, once the account went. */
+static enum rc read_filer(struct site *site, struct arena *arena, uint64_t account,
+                          struct demand_private *ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    if (account == 0)
+        return RC_OK;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = readers_account_named(conn, arena, account, &ret->account_name, &ret->account_email,
+                                   fault);
+    site_disconnect(conn);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 enum rc demand_private(struct site *site, struct arena *arena, uint64_t id,
@@ -560,7 +576,7 @@ enum rc demand_private(struct site *site, struct arena *arena, uint64_t id,
         .reference = arena_str(arena, json_member_str(json, "reference")),
         .has_document = row.document.file.n > 0};
     memcpy(ret->salt, row.salt, sizeof row.salt);
-    return RC_OK;
+    return read_filer(site, arena, row.account, ret, fault);
 }
 
 enum rc demand_paper(struct site *site, struct arena *arena, uint64_t id, bool copy,

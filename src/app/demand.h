@@ -103,8 +103,9 @@ enum rc demand_list(struct store_conn *conn, struct arena *arena, bool undecided
 
 /* What is the sender's and the staff's; reads on a connection of its own. */
 struct demand_private {
-    struct str name, email, language;
-    struct str text; /* canonical JSON: what the commitment is of */
+    struct str name, email, language;       /* as typed */
+    struct str account_name, account_email; /* of who was signed in; empty: nobody */
+    struct str text;                        /* canonical JSON: what the commitment is of */
     struct str explanation, scope_reason;
     struct str authority, reference; /* what is sealed of its entry; empty: nothing */
     uint8_t salt[32];

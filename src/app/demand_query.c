@@ -1,7 +1,7 @@
 #include "app/demand_query.h"
 
-/* Read and let go of, so many at once: memory is for what fits, not for all. */
-enum { AT_ONCE = 256 };
+#include "app/demand_index.h"
+#include "record/papers.h"
 
 static const char *const names[DEMAND_FIELDS] = {
     [DEMAND_COUNTRY] = "country", [DEMAND_AUTHORITY] = "authority", [DEMAND_SENDER] = "sender",
@@ -54,13 +54,18 @@ const char *standing_name(enum demand_standing standing)
     return standings[standing];
 }
 
+static enum demand_standing standing_of(bool decided, enum demand_outcome outcome)
+{
+    if (!decided)
+        return STANDING_OPEN;
+    return outcome == OUTCOME_GRANTED    ? STANDING_GRANTED
+           : outcome == OUTCOME_NARROWED ? STANDING_NARROWED
+                                         : STANDING_REFUSED;
+}
+
 enum demand_standing demand_standing(const struct demand_view *d)
 {
-    if (!d->decided || d->decision_index == UINT64_MAX)
-        return STANDING_OPEN;
-    return d->decision.outcome == OUTCOME_GRANTED    ? STANDING_GRANTED
-           : d->decision.outcome == OUTCOME_NARROWED ? STANDING_NARROWED
-                                                     : STANDING_REFUSED;
+    return standing_of(d->decided && d->decision_index != UINT64_MAX, d->decision.outcome);
 }
 
 /* ---- reading a query ---- */
@@ -124,13 +129,19 @@ static bool in_time(const struct sieve *s, int64_t t)
     return s->since <= t && (s->before == 0 || t < s->before);
 }
 
+/* As it says itself, else as the decision does that stands. */
+static struct str authority_of(const struct paper_demand *d)
+{
+    return d->facts.authority.n > 0 || !d->decided ? d->facts.authority : d->checked_authority;
+}
+
 /* But for its outcome. */
-static bool fits(const struct sieve *s, const struct demand_view *d, enum demand_standing standing)
+static bool fits(const struct sieve *s, const struct paper_demand *d, enum demand_standing standing)
 {
     const struct demand_entry *f = &d->facts;
     return (s->senders == 0 || (s->senders & 1u << f->sender) != 0) &&
            (s->grounds == 0 || (s->grounds & 1u << f->ground) != 0) &&
-           (s->authority.n == 0 || str_eq(s->authority, f->authority)) &&
+           (s->authority.n == 0 || str_eq(s->authority, authority_of(d))) &&
            (s->country.n == 0 || about_country(s->view, f, s->country)) &&
            (in_time(s, f->received) || (standing != STANDING_OPEN && in_time(s, d->decided_at)));
 }
@@ -150,35 +161,37 @@ static void count(struct demand_sum *sum, enum demand_standing standing)
     sum->all++;
 }
 
-static struct demand_sum *wish_of(struct gathering *g, const struct demand_entry *d)
+static struct demand_sum *wish_of(struct gathering *g, struct str authority,
+                                  enum demand_sender sender)
 {
     demand_sums *wishes = &g->found.wishes;
     for (size_t i = 0; i < wishes->n; i++)
-        if (str_eq(wishes->v[i].name, d->authority) &&
-            (d->authority.n > 0 || wishes->v[i].sender == d->sender))
+        if (str_eq(wishes->v[i].name, authority) &&
+            (authority.n > 0 || wishes->v[i].sender == sender))
             return &wishes->v[i];
     ARENA_ROOM(g->arena, wishes->v, wishes->n, g->wishes_room);
     struct demand_sum *sum = &wishes->v[wishes->n++];
-    *sum = (struct demand_sum){.name = arena_str(g->arena, d->authority), .sender = d->sender};
+    *sum = (struct demand_sum){.name = arena_str(g->arena, authority), .sender = sender};
     return sum;
 }
 
-static void take(struct gathering *g, const struct demand_view *d)
+static void take(void *context, const struct paper_demand *d)
 {
-    enum demand_standing standing = demand_standing(d);
+    struct gathering *g = context;
+    enum demand_standing standing = standing_of(d->decided, d->outcome);
     struct demand_found *found = &g->found;
-    if (d->index == UINT64_MAX || !fits(&g->sieve, d, standing))
+    if (!fits(&g->sieve, d, standing))
         return;
     count(&found->sum, standing);
-    count(wish_of(g, &d->facts), standing);
+    count(wish_of(g, authority_of(d), d->facts.sender), standing);
     for (size_t i = 0; i < found->countries.n; i++)
         if (about_country(g->sieve.view, &d->facts, found->countries.v[i].name))
             count(&found->countries.v[i], standing);
     if (g->sieve.standings != 0 && (g->sieve.standings & 1u << standing) == 0)
         return;
     ARENA_ROOM(g->arena, found->hits.v, found->hits.n, g->hits_room);
-    found->hits.v[found->hits.n++] =
-        (struct demand_hit){.id = d->id, .news = standing == STANDING_OPEN ? d->at : d->decided_at};
+    found->hits.v[found->hits.n++] = (struct demand_hit){
+        .id = d->facts.id, .news = standing == STANDING_OPEN ? d->at : d->decided_at};
 }
 
 static int by_weight(const void *a, const void *b)
@@ -214,29 +227,16 @@ const struct demand_sum *demand_sum_of(const demand_sums *sums, struct str name)
     return NULL;
 }
 
-enum rc demand_query_run(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+enum rc demand_query_run(struct arena *arena, const struct gate_view *view,
                          const struct demand_query *q, struct demand_found *ret,
                          struct fault *fault)
 {
     struct gathering g = {.arena = arena};
-    uint64_t from = 0;
-    size_t n = 0;
     enum rc rc = read_query(view, q, &g.sieve, fault);
     if (rc != RC_OK)
         return rc;
     list_countries(&g);
-    do {
-        ARENA_AUTO part = ARENA_INIT;
-        struct demand_view *v = NULL;
-        if (rc == RC_OK)
-            rc = demand_list(conn, &part, false, from, AT_ONCE, &v, &n, fault);
-        for (size_t i = 0; rc == RC_OK && i < n; i++) {
-            take(&g, &v[i]);
-            from = v[i].id;
-        }
-    } while (rc == RC_OK && n == AT_ONCE);
-    if (rc != RC_OK)
-        return rc;
+    demand_index_each(view->demands, take, &g);
     sums_sort(&g.found.countries);
     sums_sort(&g.found.wishes);
     *ret = g.found;

@@ -51,8 +51,9 @@ struct demand_found {
     demand_sums countries;        /* the same by country that has a storefront … */
     demand_sums wishes;           /* … and by who asked; most first */
 };
-/* RC_INVALID names the field that says nothing known. */
-enum rc demand_query_run(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+/* From the gate's index; the database is not asked. RC_INVALID names the field that says
+ * nothing known. */
+enum rc demand_query_run(struct arena *arena, const struct gate_view *view,
                          const struct demand_query *q, struct demand_found *ret,
                          struct fault *fault) MUST_CHECK;
 /* What there is to show of some of them. */

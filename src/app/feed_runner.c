@@ -1,7 +1,7 @@
 #include "app/feed_runner.h"
 
 #include <dirent.h>
-#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -29,9 +29,12 @@ enum {
     TELL_MS = 500,          /* how far it has come; the lease's beat is in it */
     EXPIRES_MS = 5000,      /* a beat that stands still so long is nobody's */
     FINDINGS_AT_ONCE = 500, /* rows in one transaction */
-    FEEDS_LOOKED_AT = 200,
-    ATTEMPTS_MAX = 5, /* that failed */
-    BEGUN_MAX = 20,   /* kills and ends of the server count, too */
+    FEEDS_AT_ONCE = 200,    /* rows of the queue */
+    FAILURES_MAX = 5,
+    KILLS_MAX = 20,              /* as often it was begun, and never came to any end */
+    ELSEWHERE_S = 7 * 24 * 3600, /* another node has the file, or nobody after so long */
+    SWEEP_MS = 3600 * 1000,
+    ORPHAN_S = 600, /* nobody has written to it for so long */
     PARTNERS_MAX = 100,
     KINDS_MAX = 256,
 };
@@ -53,12 +56,20 @@ struct feed_runner {
     int64_t seen_at;   /* since when it has looked like that */
     char holder[17];
     uint64_t term; /* of our own */
+    struct str node;
+    struct arena node_arena;
+    uint64_t last_shop; /* whose turn it was */
+    int64_t sweep_at;   /* by the monotonic clock */
     /* Of the feed that is being imported. */
     struct feed_row feed;
+    struct stat was; /* its file, as it was opened */
+    char path[32];   /* by which the import reads it */
     struct import_progress progress;
     pthread_mutex_t lock; /* of `found`, which the import's threads add to */
     struct found found;
-    uint64_t told; /* findings so far */
+    uint64_t told;        /* findings so far */
+    struct found telling; /* the teller's: taken out of `found`, the first of them stored */
+    size_t stored;
     struct arena kinds_arena;
     struct {
         struct str element, code;
@@ -91,6 +102,15 @@ static bool is_told(struct feed_runner *r, const struct import_finding *f)
     return false;
 }
 
+/* What is wrong is told without the name that the file has for us alone. */
+static struct str without_path(const struct feed_runner *r, struct str text)
+{
+    struct str path = str_of(r->path);
+    while (str_starts(text, path) && str_starts(str_sub(text, path.n, text.n), STR(": ")))
+        text = str_sub(text, path.n + 2, text.n);
+    return text;
+}
+
 static void on_finding(void *context, const struct import_finding *f)
 {
     struct feed_runner *r = context;
@@ -113,7 +133,7 @@ static void on_finding(void *context, const struct import_finding *f)
                                  .isbn = kept_text(&found->arena, f->isbn),
                                  .element = kept_text(&found->arena, f->element),
                                  .code = kept_text(&found->arena, f->code),
-                                 .reason = kept_text(&found->arena, f->reason)};
+                                 .reason = kept_text(&found->arena, without_path(r, f->reason))};
     }
     pthread_mutex_unlock(&r->lock);
 }
@@ -152,17 +172,28 @@ static enum rc tell_some(struct feed_runner *r, struct store_conn *conn,
     return rc;
 }
 
+static void forget_telling(struct feed_runner *r)
+{
+    arena_free(&r->telling.arena);
+    r->telling = (struct found){.arena = ARENA_INIT};
+    r->stored = 0;
+}
+
+/* What a transaction that failed did not store is kept for the next. */
 static enum rc tell(struct feed_runner *r, struct store_conn *conn, struct fault *fault)
 {
-    struct found found = take_found(r);
-    size_t done = 0;
     enum rc rc = RC_OK;
     do {
-        size_t n = found.n - done < FINDINGS_AT_ONCE ? found.n - done : FINDINGS_AT_ONCE;
-        rc = tell_some(r, conn, found.n > 0 ? found.v + done : NULL, n, fault);
-        done += n;
-    } while (rc == RC_OK && done < found.n);
-    arena_free(&found.arena);
+        if (r->stored == r->telling.n) {
+            forget_telling(r);
+            r->telling = take_found(r);
+        }
+        size_t left = r->telling.n - r->stored,
+               n = left < FINDINGS_AT_ONCE ? left : FINDINGS_AT_ONCE;
+        rc = tell_some(r, conn, n > 0 ? r->telling.v + r->stored : NULL, n, fault);
+        if (rc == RC_OK)
+            r->stored += n;
+    } while (rc == RC_OK && r->stored < r->telling.n);
     return rc;
 }
 
@@ -249,22 +280,27 @@ static void put_file_away(struct feed_runner *r, bool held)
 {
     ARENA_AUTO arena = ARENA_INIT;
     if (str_eq(r->feed.source, STR("folder")))
-        feed_inbox_put_away(r->inbox, r->feed.file, held);
+        feed_inbox_put_away(r->inbox, r->feed.file, &r->was, held);
     else
         unlink(site_path(r->site, &arena, arena_z(&arena, r->feed.file)));
 }
 
-static void end_feed(struct feed_runner *r, enum rc rc, const struct import_summary *s,
+/* True where it is tried again, and not at once. */
+static bool end_feed(struct feed_runner *r, enum rc rc, const struct import_summary *s,
                      const struct fault *why)
 {
     struct fault fault = {""};
-    bool again = rc != RC_OK && r->feed.attempts + 1 < ATTEMPTS_MAX;
-    bool held = (rc != RC_OK && !again) || s->broken_files > 0;
+    bool busy = rc == RC_BUSY, failed = rc != RC_OK && !busy;
+    unsigned failures = r->feed.failures + failed;
+    bool again = busy || (failed && failures < FAILURES_MAX);
+    bool held = (failed && !again) || s->broken_files > 0;
     bool stopped = rc == RC_OK && s->stopped;
     struct feed_row end = {.id = r->feed.id,
                            .state = stopped || again ? STR("waiting")
                                     : held           ? STR("held")
                                                      : STR("taken"),
+                           .attempts = r->feed.attempts + !(stopped || busy),
+                           .failures = failures,
                            .ended = stopped || again ? 0 : clock_now(),
                            .records = s->records,
                            .added = s->added,
@@ -272,9 +308,9 @@ static void end_feed(struct feed_runner *r, enum rc rc, const struct import_summ
                            .unchanged = s->unchanged,
                            .deleted = s->deleted,
                            .refused = s->refused,
-                           .reason = held || again ? str_of(why->text) : STR_NONE};
+                           .reason = held || again ? without_path(r, str_of(why->text)) : STR_NONE};
     if (atomic_load(&r->lost))
-        return; /* another node's to tell of */
+        return false; /* another node's to tell of */
     rc = tell(r, r->conn, &fault);
     if (rc == RC_OK)
         rc = commit_end(r, &end, &fault);
@@ -283,30 +319,45 @@ static void end_feed(struct feed_runner *r, enum rc rc, const struct import_summ
     else if (!stopped && !again)
         put_file_away(r, held);
     site_wake(r->site); /* letters may wait */
+    return again;
 }
 
 /* ---- one of them ---- */
 
-static void run_feed(struct feed_runner *r)
+static void begin_telling(struct feed_runner *r)
+{
+    atomic_store(&r->done, false);
+    atomic_store(&r->lost, false);
+    memset(&r->progress, 0, sizeof r->progress);
+    struct found before = take_found(r);
+    arena_free(&before.arena);
+    forget_telling(r);
+    r->told = 0;
+    arena_reset(&r->kinds_arena);
+    r->kinds_n = 0;
+}
+
+/* True where it is tried again later. */
+static bool run_feed(struct feed_runner *r)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct fault fault = {""};
     struct import_summary summary = {0};
     struct str slug;
     pthread_t teller;
-    const char *path = site_path(r->site, &arena, arena_z(&arena, r->feed.file));
-    atomic_store(&r->done, false);
-    atomic_store(&r->lost, false);
-    memset(&r->progress, 0, sizeof r->progress);
-    struct found before = take_found(r);
-    arena_free(&before.arena);
-    r->told = 0;
-    arena_reset(&r->kinds_arena);
-    r->kinds_n = 0;
+    begin_telling(r);
+    /* What is imported is what was opened, whatever becomes of its name meanwhile. */
+    int fd = feed_file_open(r->site, r->feed.file, &r->was);
+    const char *path = r->path;
+    snprintf(r->path, sizeof r->path, "/proc/self/fd/%d", fd);
     enum rc rc = feed_shop_slug(r->conn, &arena, r->feed.shop, &slug, &fault);
-    if (rc == RC_OK && r->feed.attempts >= BEGUN_MAX)
+    if (rc == RC_OK && fd < 0)
+        rc = fault_set(&fault, RC_NOT_FOUND, "its file is gone");
+    if (rc == RC_OK && r->feed.attempts >= r->feed.failures + KILLS_MAX) {
+        r->feed.failures = FAILURES_MAX;
         rc = fault_set(&fault, RC_CORRUPT, "it was begun %d times and never came to its end",
-                       BEGUN_MAX);
+                       KILLS_MAX);
+    }
     bool telling = rc == RC_OK && pthread_create(&teller, NULL, tell_thread, r) == 0;
     if (rc == RC_OK && !telling)
         rc = fault_set(&fault, RC_IO, "no thread for the progress");
@@ -314,6 +365,7 @@ static void run_feed(struct feed_runner *r)
                                  .files = &path,
                                  .file_count = 1,
                                  .progress = &r->progress,
+                                 .index_later = true,
                                  .finding = on_finding,
                                  .context = r};
     crash_point("feed-begun");
@@ -322,21 +374,24 @@ static void run_feed(struct feed_runner *r)
     atomic_store(&r->done, true);
     if (telling)
         pthread_join(teller, NULL);
-    /* Where it broke off is told without the name of our own file. */
-    struct str text = str_of(fault.text), own = str_of(path);
-    if (str_starts(text, own))
-        memmove(fault.text, fault.text + own.n, strlen(fault.text) - own.n + 1);
-    if (str_starts(str_of(fault.text), STR(": ")))
-        memmove(fault.text, fault.text + 2, strlen(fault.text) - 1);
-    end_feed(r, rc, &summary, &fault);
+    if (fd >= 0)
+        close(fd);
+    return end_feed(r, rc, &summary, &fault);
 }
 
 static bool has_file(const struct feed_runner *r, const struct feed_row *feed)
 {
-    ARENA_AUTO arena = ARENA_INIT;
     struct stat st;
-    return lstat(site_path(r->site, &arena, arena_z(&arena, feed->file)), &st) == 0 &&
-           S_ISREG(st.st_mode);
+    int fd = feed_file_open(r->site, feed->file, &st);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+/* Its file is not here, and will not come. */
+static bool is_gone(const struct feed_runner *r, const struct feed_row *feed)
+{
+    return str_eq(feed->node, r->node) || clock_now() - feed->received > ELSEWHERE_S;
 }
 
 /* The lease and the feed's new state are one transaction. */
@@ -371,47 +426,108 @@ static enum rc look_at_lease(struct feed_runner *r, bool *ret_free, struct fault
     return RC_OK;
 }
 
+/* Now and then: files that no feed names. What a form brings in this moment was written to a
+ * while ago at most. */
+static enum rc sweep(struct feed_runner *r, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *folder;
+    if (clock_monotonic_ms() < r->sweep_at)
+        return RC_OK;
+    r->sweep_at = clock_monotonic_ms() + SWEEP_MS;
+    DIR *dir = feeds_folder(r->site, &arena, &folder, NULL) == RC_OK ? opendir(folder) : NULL;
+    enum rc rc = RC_OK;
+    for (const struct dirent *e; rc == RC_OK && dir != NULL && (e = readdir(dir)) != NULL;) {
+        struct stat st;
+        bool named = true;
+        if (fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(st.st_mode) ||
+            clock_machine() - st.st_mtim.tv_sec < ORPHAN_S)
+            continue;
+        rc = feed_file_named(r->conn, arena_printf(&arena, "feeds/%s", e->d_name), &named, fault);
+        if (rc == RC_OK && !named)
+            unlinkat(dirfd(dir), e->d_name, 0);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    return rc;
+}
+
+/* Its sender took it back, or it was lost: nobody waits for it. */
+static enum rc end_gone(struct feed_runner *r, const struct feed_row *feed, struct fault *fault)
+{
+    bool dropped = str_eq(feed->source, STR("folder"));
+    struct feed_row end = {.id = feed->id,
+                           .state = STR("held"),
+                           .attempts = feed->attempts,
+                           .failures = feed->failures,
+                           .ended = clock_now(),
+                           .reason = dropped ? STR("the file was taken back out of the folder")
+                                             : STR("the file is gone; send it once more")};
+    r->feed = *feed;
+    enum rc rc = claim(r, fault);
+    if (rc == RC_OK)
+        rc = commit_end(r, &end, fault);
+    site_wake(r->site);
+    return rc;
+}
+
+/* Shops take turns: the oldest feed of the shop that comes after the one whose turn it was.
+ * `*ret_any` false: there is none whose file is here. Of the lease's holder alone. */
+static enum rc choose(struct feed_runner *r, struct arena *arena, struct feed_row *ret,
+                      bool *ret_any, struct fault *fault)
+{
+    struct feed_row *rows;
+    size_t n = FEEDS_AT_ONCE;
+    enum rc rc = RC_OK;
+    *ret_any = false;
+    for (uint64_t after = 0; rc == RC_OK && n == FEEDS_AT_ONCE;
+         after = n > 0 ? rows[n - 1].id : 0) {
+        rc = feed_rows_open(r->conn, arena, after, FEEDS_AT_ONCE, &rows, &n, fault);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            uint64_t turn = rows[i].shop - r->last_shop - 1; /* those before it come last */
+            if (has_file(r, &rows[i])) {
+                if (!*ret_any || turn < ret->shop - r->last_shop - 1)
+                    *ret = rows[i];
+                *ret_any = true;
+            } else if (is_gone(r, &rows[i])) {
+                rc = end_gone(r, &rows[i], fault);
+            }
+        }
+    }
+    return rc;
+}
+
 static enum rc look(struct feed_runner *r, bool *ret_more, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    struct feed_row *rows;
-    size_t n = 0, i = 0;
-    bool free = false;
+    struct feed_row *rows, chosen;
+    size_t n = 0;
+    bool free = false, any = false;
     *ret_more = false;
     enum rc rc = RC_OK;
     if (r->conn == NULL)
         rc = store_connect(site_store(r->site), true, &r->conn, fault);
     if (rc == RC_OK)
+        rc = sweep(r, fault);
+    if (rc == RC_OK)
         rc = feed_inbox_look(r->inbox, r->conn, fault);
     if (rc == RC_OK)
-        rc = feed_rows_open(r->conn, &arena, FEEDS_LOOKED_AT, &rows, &n, fault);
-    while (rc == RC_OK && i < n && !has_file(r, &rows[i]))
-        i++;
-    if (rc == RC_OK && i < n)
+        rc = feed_rows_open(r->conn, &arena, 0, 1, &rows, &n, fault);
+    if (rc == RC_OK && n > 0)
         rc = look_at_lease(r, &free, fault);
-    if (rc != RC_OK || i == n || !free)
-        return rc;
-    r->feed = rows[i];
-    rc = claim(r, fault);
+    if (rc == RC_OK && free)
+        rc = choose(r, &arena, &chosen, &any, fault);
+    if (rc == RC_OK && any) {
+        r->feed = chosen;
+        rc = claim(r, fault);
+    }
     if (rc == RC_CONFLICT) /* another node was faster */
         return RC_OK;
-    if (rc == RC_OK)
-        run_feed(r);
-    *ret_more = rc == RC_OK;
-    return rc;
-}
-
-/* What a form had brought when the process ended was never a feed. */
-static void sweep(const struct feed_runner *r)
-{
-    ARENA_AUTO arena = ARENA_INIT;
-    const char *folder;
-    DIR *dir = feeds_folder(r->site, &arena, &folder, NULL) == RC_OK ? opendir(folder) : NULL;
-    for (const struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;)
-        if (str_starts(str_of(e->d_name), STR("part-")))
-            unlinkat(dirfd(dir), e->d_name, 0);
-    if (dir != NULL)
-        closedir(dir);
+    if (rc != RC_OK || !any)
+        return rc;
+    r->last_shop = chosen.shop;
+    *ret_more = !run_feed(r);
+    return RC_OK;
 }
 
 static void *runner_thread(void *context)
@@ -445,11 +561,15 @@ enum rc feed_runner_open(struct site *site, struct writer *writer, struct feed_r
     r->site = site;
     r->writer = writer;
     r->inbox = feed_inbox_new(site);
-    r->found.arena = r->kinds_arena = ARENA_INIT;
+    r->found.arena = r->kinds_arena = r->telling.arena = r->node_arena = ARENA_INIT;
     pthread_mutex_init(&r->lock, NULL);
     sleeper_init(&r->sleeper);
-    sweep(r);
-    enum rc rc = sleeper_start(&r->sleeper, runner_thread, r, "imports feeds", fault);
+    const char *folder;
+    enum rc rc = feeds_folder(site, &arena, &folder, fault);
+    if (rc == RC_OK)
+        rc = feeds_node(site, &r->node_arena, &r->node, fault);
+    if (rc == RC_OK)
+        rc = sleeper_start(&r->sleeper, runner_thread, r, "imports feeds", fault);
     *ret = r;
     if (rc != RC_OK) {
         feed_runner_close(r);
@@ -471,7 +591,9 @@ void feed_runner_close(struct feed_runner *r)
     sleeper_free(&r->sleeper);
     feed_inbox_free(r->inbox);
     arena_free(&r->found.arena);
+    arena_free(&r->telling.arena);
     arena_free(&r->kinds_arena);
+    arena_free(&r->node_arena);
     pthread_mutex_destroy(&r->lock);
     free(r);
 }

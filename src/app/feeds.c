@@ -1,6 +1,7 @@
 #include "app/feeds.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,20 @@ enum rc feeds_folder(const struct site *site, struct arena *arena, const char **
     return RC_OK;
 }
 
+enum rc feeds_node(const struct site *site, struct arena *arena, struct str *ret,
+                   struct fault *fault)
+{
+    enum { NODE_MAX = 64 };
+    uint8_t id[8];
+    const char *path = site_path(site, arena, "node");
+    enum rc rc = file_read(path, NODE_MAX, arena, ret, fault);
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    random_bytes(id, sizeof id);
+    *ret = hex_str(arena, id, sizeof id);
+    return file_replace(path, *ret, fault);
+}
+
 struct str feed_name_clean(struct arena *arena, struct str name)
 {
     for (size_t i = name.n; i > 0; i--)
@@ -36,8 +51,27 @@ struct str feed_name_clean(struct arena *arena, struct str name)
 
 static enum rc add_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct feed_row *row = context;
-    return feed_row_add(conn, row, &row->id, fault);
+    ARENA_AUTO arena = ARENA_INIT;
+    struct feed_row *row = context, *open;
+    size_t n = 0;
+    uint64_t bytes = row->bytes_all;
+    enum rc rc = feed_rows_open_of(conn, &arena, row->shop, FEEDS_OPEN_MAX, &open, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        bytes += str_eq(open[i].source, STR("form")) ? open[i].bytes_all : 0;
+    if (rc == RC_OK && (n == FEEDS_OPEN_MAX || bytes > FEED_OPEN_BYTES_MAX))
+        return fault_set(fault, RC_INVALID,
+                         "feed: too many of this shop wait; send it when one of them is imported");
+    return rc == RC_OK ? feed_row_add(conn, row, &row->id, fault) : rc;
+}
+
+/* Here, where nobody else waits for the disk: the one who reads forms serves others, too. */
+static bool is_durable(const char *path, struct stat *ret)
+{
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    bool durable = fd >= 0 && fstat(fd, ret) == 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return durable;
 }
 
 enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *viewer,
@@ -56,8 +90,8 @@ enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *
         .account = viewer->account,
         .received = clock_now()};
     const char *kept = site_path(site, &arena, arena_z(&arena, row.file));
-    enum rc rc = RC_OK;
-    if (stat(path, &st) != 0 || rename(path, kept) != 0)
+    enum rc rc = feeds_node(site, &arena, &row.node, fault);
+    if (rc == RC_OK && (!is_durable(path, &st) || rename(path, kept) != 0))
         rc = fault_set(fault, RC_IO, "%s: %s", kept, strerror(errno));
     if (rc == RC_OK) {
         file_sync_folder_of(kept);

@@ -12,8 +12,10 @@
 #include "app/writer.h"
 
 /* No file of a form is larger. */
-#define FEED_BYTES_MAX ((uint64_t)4 << 30)
-enum { FEED_NAME_MAX = 200, FINDINGS_MAX = 50000, FEEDS_KEPT = 200 };
+#define FEED_BYTES_MAX ((uint64_t)1 << 30)
+/* Nor have a shop's forms that wait more in all. */
+#define FEED_OPEN_BYTES_MAX ((uint64_t)4 << 30)
+enum { FEED_NAME_MAX = 200, FINDINGS_MAX = 50000, FEEDS_KEPT = 200, FEEDS_OPEN_MAX = 20 };
 
 enum feed_state {
     FEED_WAITING,
@@ -47,8 +49,11 @@ typedef LIST(struct feed_finding) finding_list;
 /* DIR/feeds, made where it is missing. */
 enum rc feeds_folder(const struct site *site, struct arena *arena, const char **ret,
                      struct fault *fault) MUST_CHECK;
+/* Which node this is: by which one a feed's file lies. DIR/node, made where it is missing. */
+enum rc feeds_node(const struct site *site, struct arena *arena, struct str *ret,
+                   struct fault *fault) MUST_CHECK;
 /* Takes over a file that lies in that folder, and queues it. The file is gone where this
- * fails. `name`: as its sender calls it. */
+ * fails; RC_INVALID where too many of the shop's wait. `name`: as its sender calls it. */
 enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *viewer,
                  const struct partner_shop *shop, struct str name, const char *path,
                  uint64_t *ret_id, struct fault *fault) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "app/counters.h"
+#include "app/demand_index.h"
 #include "app/gate_rules.h"
 #include "app/lift_journal.h"
 #include "base/clock.h"
@@ -24,6 +25,7 @@ struct gate {
     pthread_mutex_t reloading; /* one reload at a time */
     pthread_mutex_t lock;      /* what stands below */
     struct gate_rules *rules;
+    struct demand_index *demands;
     uint64_t head_size;
     struct hash head_root;
     uint64_t version;
@@ -56,6 +58,7 @@ enum rc gate_open(struct site *site, struct gate **ret, struct fault *fault)
     if (gate == NULL)
         abort();
     gate->site = site;
+    gate->demands = demand_index_new();
     pthread_mutex_init(&gate->reloading, NULL);
     pthread_mutex_init(&gate->lock, NULL);
     enum rc rc = site_connect_wholly(site, &gate->conn, fault);
@@ -74,6 +77,7 @@ void gate_close(struct gate *gate)
     if (gate == NULL)
         return;
     gate_rules_drop(gate->rules);
+    demand_index_free(gate->demands);
     site_disconnect(gate->conn);
     pthread_mutex_destroy(&gate->lock);
     pthread_mutex_destroy(&gate->reloading);
@@ -167,6 +171,8 @@ static enum rc reload(struct gate *gate, const uint64_t *works, size_t n, struct
     }
     if (rc == RC_OK)
         rc = renew_rules(gate, &rules, fault);
+    if (rc == RC_OK)
+        rc = demand_index_follow(gate->demands, gate->conn, size, fault);
     if (rc == RC_OK && site_replicas(gate->site) > 0)
         state = store_version(gate->conn);
     if (rc == RC_OK && site_replicas(gate->site) > 0 && state == 0)
@@ -297,6 +303,7 @@ const struct gate_view *gate_hold_present(struct gate *gate, struct arena *arena
     struct gate_rules *rules = gate->rules;
     atomic_fetch_add(&rules->holders, 1);
     view->head_size = gate->head_size;
+    view->demands = gate->demands;
     view->head_root = gate->head_root;
     view->version = gate->version;
     view->standing = rules->epoch + gate->retractions;

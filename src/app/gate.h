@@ -12,6 +12,7 @@
 #include "domain/visibility.h"
 
 struct gate;
+struct demand_index;
 
 /* Works and editions whose listing, search, stars or sale a storefront withholds: sorted. */
 struct gate_filter {
@@ -34,6 +35,7 @@ struct gate_view {
     uint64_t standing; /* after every one that takes something back: a restriction's beginning
                         * or end, a withdrawn or erased voice */
     uint64_t state; /* the database's (site_state) that it took in last, where replicas are read */
+    struct demand_index *demands; /* the gate's: it goes on growing */
     const struct gate_rules *rules;
 };
 

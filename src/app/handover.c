@@ -1,6 +1,6 @@
 /* The sequencer's part in going over to a new key (rotation.h). */
 #include "app/lead.h"
-#include "app/rotation.h"
+#include "app/rotation_order.h"
 #include "app/sequencer_parts.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -33,14 +33,6 @@ bool sequencer_hands_over(struct sequencer *s, struct store_conn *conn)
         lead_give(s->lead, conn);
     }
     return s->handover.due;
-}
-
-void handover_notice(struct sequencer *s, const struct log_entry *entry)
-{
-    /* Canonical JSON: no other place of an entry has these bytes. */
-    static const struct str type = {"\"type\":\"key\"", 12};
-    if (str_find_str(entry->bytes, type) < entry->bytes.n)
-        s->handover.published = true;
 }
 
 static enum rc add_entry(struct sequencer *s, struct store_conn *conn, enum log_id log,

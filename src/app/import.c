@@ -82,6 +82,7 @@ static void report_line(struct import *im, const struct import_finding *f)
 {
     pthread_mutex_lock(&im->report_lock);
     im->summary.warnings += strcmp(f->severity, "warning") == 0;
+    im->summary.informations += strcmp(f->severity, "information") == 0;
     if (im->order->finding != NULL)
         im->order->finding(im->order->context, f);
     if (im->report != NULL) {
@@ -306,6 +307,10 @@ static enum rc parse_feed(struct import *im, struct feed_file *feed, struct faul
         if (rc == RC_OK && n > 0)
             rc = onix_reader_push(reader, block, n, fault);
         tell_position(im, feed);
+        if (rc == RC_OK && n > 0 && must_stop(im)) { /* however long its next record is */
+            im->left = true;
+            rc = fault_set(fault, RC_CONFLICT, "stopped");
+        }
     }
     if (rc == RC_OK)
         rc = onix_reader_end(reader, fault);
@@ -554,10 +559,10 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
         rc = fault_set(fault, RC_IO, "--report %s: %s", order->report, strerror(errno));
     if (rc == RC_OK)
         rc = open_applying(&im, fault);
-    if (rc == RC_OK) {
+    if (rc == RC_OK)
         measure_files(order);
+    if (rc == RC_OK && !order->index_later)
         rc = index_follow(site, &follower, fault);
-    }
     if (rc == RC_OK)
         rc = run_pipeline(&im, fault);
     if (rc == RC_OK && im.summary.added + im.summary.changed >= ANALYZE_FROM)

@@ -20,7 +20,7 @@ struct import_summary {
     uint64_t records; /* read, whatever became of them */
     uint64_t added, changed, unchanged, deleted;
     uint64_t refused;
-    uint64_t warnings;
+    uint64_t warnings, informations;
     uint64_t broken_files;
     bool stopped;
 };
@@ -40,6 +40,7 @@ struct import_order {
     size_t file_count;
     const char *report;               /* JSON lines; NULL: none */
     struct import_progress *progress; /* may be NULL */
+    bool index_later;                 /* the index is brought up to date by whoever follows it */
     /* Told of each finding, by one thread at a time; may be NULL. */
     void (*finding)(void *context, const struct import_finding *finding);
     void *context; /* of `finding` */

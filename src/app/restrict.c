@@ -178,6 +178,9 @@ enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct a
     if (order->terms_version.n > 0 && order->ground != GROUND_TERMS)
         return fault_set(fault, RC_INVALID,
                          "terms-version: only where the shop's terms are the ground");
+    if (order->ground == GROUND_TERMS && str_trim(order->legal_basis).n == 0)
+        return fault_set(fault, RC_INVALID,
+                         "legal-basis: the clause of the shop's terms is needed");
     enum rc rc = restriction_state_check(order->state_involved, fault);
     if (rc == RC_OK)
         rc = read_times(order, &r, fault);

@@ -49,32 +49,61 @@ static enum rc extend_one(struct site *site, struct store_conn *conn, struct are
     return rc == RC_OK ? telling_add(conn, r, added, entry_id, fault) : rc;
 }
 
-static enum rc extend_sets(void *context, struct store_conn *conn, struct fault *fault)
+/* Whether the view is of what is published in this transaction. */
+static enum rc check_present(struct store_conn *conn, struct arena *arena,
+                             const struct gate_view *view, bool *ret_behind, struct fault *fault)
 {
-    struct site *site = context;
-    struct gate *gate;
-    enum rc rc = store_may_rest(conn, fault); /* a long Record is replayed meanwhile */
-    if (rc == RC_OK)
-        rc = gate_open(site, &gate, fault);
-    if (rc != RC_OK)
+    struct stored_checkpoint stored = {0};
+    enum rc rc = record_log_checkpoint(conn, arena, LOG_DECISIONS, &stored, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
+    *ret_behind = stored.size != view->head_size;
+    return *ret_behind ? fault_set(fault, RC_CONFLICT, "the Record went on meanwhile") : RC_OK;
+}
+
+enum rc restriction_grow(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct restriction_growth *growth = context;
     ARENA_AUTO arena = ARENA_INIT;
-    {
-        GATE_HELD view = gate_hold(gate, &arena);
-        for (size_t i = 0; rc == RC_OK && i < view->restrictions.n; i++) {
-            const struct restriction *r = view->restrictions.v[i];
-            enum restriction_state state = restriction_state(r, view->now);
-            if (target_is_set(r->target) && (state == STATE_IN_EFFECT || state == STATE_SCHEDULED))
-                rc = extend_one(site, conn, &arena, r, fault);
-        }
+    GATE_HELD view = gate_hold(growth->gate, &arena);
+    enum rc rc = check_present(conn, &arena, view, &growth->behind, fault);
+    for (size_t i = 0; rc == RC_OK && i < view->restrictions.n; i++) {
+        const struct restriction *r = view->restrictions.v[i];
+        enum restriction_state state = restriction_state(r, view->now);
+        if (target_is_set(r->target) && (state == STATE_IN_EFFECT || state == STATE_SCHEDULED))
+            rc = extend_one(growth->site, conn, &arena, r, fault);
     }
-    gate_close(gate);
     return rc;
+}
+
+/* Whoever publishes faster than this can follow is not waited for: then it follows while
+ * they wait. */
+static enum rc follow_and_grow(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct restriction_growth *growth = context;
+    enum rc rc = store_may_rest(conn, fault);
+    if (rc == RC_OK)
+        rc = gate_reload(growth->gate, fault);
+    return rc == RC_OK ? restriction_grow(growth, conn, fault) : rc;
 }
 
 enum rc restriction_extend(struct site *site, struct writer *writer, struct fault *fault)
 {
-    return writer_run(writer, extend_sets, site, fault);
+    enum { TRIES = 5 };
+    struct restriction_growth growth = {.site = site};
+    enum rc rc = gate_open(site, &growth.gate, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = writer_run(writer, restriction_grow, &growth, fault);
+    for (int i = 1; rc == RC_CONFLICT && growth.behind && i < TRIES; i++) {
+        rc = gate_reload(growth.gate, fault);
+        if (rc == RC_OK)
+            rc = writer_run(writer, restriction_grow, &growth, fault);
+    }
+    if (rc == RC_CONFLICT && growth.behind)
+        rc = writer_run(writer, follow_and_grow, &growth, fault);
+    gate_close(growth.gate);
+    return rc;
 }
 
 /* What the Record was promised: the rule by which this program ranks, and what is sealed
@@ -90,6 +119,5 @@ const struct writer_duties restriction_duties = {
     .waiting = restriction_lifts_waiting,
     .first = lifts_append,
     .settled = lifts_clear,
-    .at_rest = extend_sets,
     .with_head = keep_promises,
 };

@@ -8,6 +8,7 @@ struct pending_reader {
     struct arena *arena;
     struct restriction_view *v;
     size_t n, room;
+    uint64_t alone; /* one restriction; 0: all */
 };
 
 static enum rc read_pending(void *context, uint64_t id, const struct log_entry *stored,
@@ -15,8 +16,8 @@ static enum rc read_pending(void *context, uint64_t id, const struct log_entry *
 {
     struct pending_reader *reader = context;
     struct entry entry;
-    (void)id;
-    if (!str_eq(stored->type, str_of(entry_type_name(ENTRY_RESTRICTION))) ||
+    if ((reader->alone != 0 && id != reader->alone) ||
+        !str_eq(stored->type, str_of(entry_type_name(ENTRY_RESTRICTION))) ||
         reader->n == reader->room)
         return RC_OK;
     enum rc rc = entry_read(reader->arena, arena_str(reader->arena, stored->bytes), &entry, fault);
@@ -35,7 +36,7 @@ enum rc restriction_all(struct store_conn *conn, struct arena *arena, const stru
     enum { PENDING_MAX = 1000 };
     size_t n = view->restrictions.n;
     struct pending_reader reader = {
-        arena, ARENA_ARRAY(arena, struct restriction_view, PENDING_MAX + n), 0, PENDING_MAX};
+        arena, ARENA_ARRAY(arena, struct restriction_view, PENDING_MAX + n), 0, PENDING_MAX, 0};
     enum rc rc = record_log_restrictions_pending(conn, read_pending, &reader, fault);
     if (rc != RC_OK)
         return rc;
@@ -103,28 +104,35 @@ enum rc restriction_titles(struct store_conn *conn, struct arena *arena, struct 
     return RC_OK;
 }
 
+/* Published, or waiting for it. */
+static enum rc find_one(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
+                        uint64_t id, struct restriction_view *ret, struct fault *fault)
+{
+    const struct restriction *r = gate_restriction(view, id);
+    struct pending_reader reader = {arena, ret, 0, 1, id};
+    if (r != NULL) {
+        *ret = (struct restriction_view){.r = r, .state = restriction_state(r, view->now)};
+        return RC_OK;
+    }
+    enum rc rc = record_log_restrictions_pending(conn, read_pending, &reader, fault);
+    if (rc == RC_OK && reader.n == 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu", (unsigned long long)id);
+    return rc;
+}
+
 enum rc restriction_show(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
                          uint64_t id, struct restriction_view *ret, struct fault *fault)
 {
     enum { ENTRIES_MAX = 200 };
-    struct restriction_view *all;
-    size_t n;
-    enum rc rc = restriction_all(conn, arena, view, &all, &n, fault);
+    struct restriction_view shown;
+    enum rc rc = find_one(conn, arena, view, id, &shown, fault);
     if (rc != RC_OK)
         return rc;
-    const struct restriction_view *found = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (all[i].r->id == id)
-            found = &all[i];
-    if (found == NULL)
-        return fault_set(fault, RC_NOT_FOUND, "there is no restriction %llu",
-                         (unsigned long long)id);
     struct log_entry *entries = ARENA_ARRAY(arena, struct log_entry, ENTRIES_MAX);
     size_t entry_n;
     rc = record_log_restriction(conn, arena, id, entries, ENTRIES_MAX, &entry_n, fault);
     if (rc != RC_OK)
         return rc;
-    struct restriction_view shown = *found;
     shown.entries.v = ARENA_ARRAY(arena, struct restriction_entry_view, entry_n);
     for (size_t i = 0; rc == RC_OK && i < entry_n; i++) {
         struct entry entry;

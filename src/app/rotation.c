@@ -5,15 +5,14 @@
 #include "app/key.h"
 #include "app/policy.h"
 #include "app/record_keys.h"
+#include "app/rotation_order.h"
 #include "app/signer_parts.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "record/policy.h"
 #include "store/store.h"
 
-/* The setting: "SECONDS VKEY". Who leads takes it up; one that nobody could is void. */
-#define ORDER "key-order"
-enum { ORDER_SECONDS = 60, WAIT_MS = 30000 };
+enum { WAIT_MS = 30000 };
 
 static const char *next_path(const struct site *site, struct arena *arena)
 {
@@ -66,27 +65,7 @@ enum rc key_prepare(struct site *site, const char *from, struct arena *arena,
     return rc;
 }
 
-/* ---- the order ---- */
-
-enum rc rotation_ordered(struct store_conn *conn, struct arena *arena, struct str *ret_vkey,
-                         struct fault *fault)
-{
-    struct str text, seconds;
-    uint64_t at;
-    enum rc rc = store_setting(conn, arena, ORDER, &text, fault);
-    if (rc != RC_OK)
-        return rc;
-    if (!str_next(&text, ' ', &seconds) || !str_to_u64(seconds, &at) ||
-        clock_now() > (int64_t)at + ORDER_SECONDS)
-        return RC_NOT_FOUND;
-    *ret_vkey = text;
-    return RC_OK;
-}
-
-enum rc rotation_settle(struct store_conn *conn, struct fault *fault)
-{
-    return store_setting_remove(conn, ORDER, fault);
-}
+/* ---- ordering it ---- */
 
 struct ordering {
     struct site *site;
@@ -99,9 +78,7 @@ struct ordering {
 static enum rc order(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct ordering *o = context;
-    BUF_AUTO text = BUF_INIT(2048);
-    buf_printf(&text, "%lld %.*s", (long long)clock_now(), STR_ARG(o->vkeys[LOG_DECISIONS]));
-    return store_setting_put(conn, ORDER, buf_str(&text), fault);
+    return rotation_order(conn, o->vkeys[LOG_DECISIONS], fault);
 }
 
 static enum rc take_back(void *context, struct store_conn *conn, struct fault *fault)

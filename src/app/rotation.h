@@ -18,10 +18,4 @@ enum rc key_prepare(struct site *site, const char *from, struct arena *arena,
 enum rc key_rotate(struct site *site, struct writer *writer, struct arena *arena,
                    struct str ret_vkeys[2], uint64_t *ret_index, struct fault *fault) MUST_CHECK;
 
-/* The decisions' key that is ordered, for a minute; RC_NOT_FOUND where none is. */
-enum rc rotation_ordered(struct store_conn *conn, struct arena *arena, struct str *ret_vkey,
-                         struct fault *fault) MUST_CHECK;
-/* Within the transaction that did it. */
-enum rc rotation_settle(struct store_conn *conn, struct fault *fault) MUST_CHECK;
-
 #endif

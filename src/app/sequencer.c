@@ -4,7 +4,6 @@
 #include "app/lead.h"
 #include "app/record_keeper.h"
 #include "app/record_keys.h"
-#include "app/rotation.h"
 #include "app/sequencer_parts.h"
 #include "app/stored_tiles.h"
 #include "base/clock.h"
@@ -12,8 +11,6 @@
 #include "record/entry.h"
 #include "store/held.h"
 #include "store/store.h"
-
-enum { BATCH_MAX = 4096 };
 
 enum rc sequencer_open(struct site *site, bool serve, struct sequencer **ret, struct fault *fault)
 {
@@ -194,50 +191,6 @@ int64_t sequencer_last_head(const struct sequencer *s)
     return s->last_head;
 }
 
-struct writing_tiles {
-    struct sequencer *s;
-    struct store_conn *conn;
-    enum log_id log;
-};
-
-static enum rc write_tile(void *context, unsigned level, uint64_t n, const struct hash *hashes,
-                          unsigned width, struct fault *fault)
-{
-    struct writing_tiles *w = context;
-    if (w->s->sequencing == SEQUENCING_REHEARSAL)
-        candidate_note_tile(w->s, w->log, level, n, hashes, width);
-    return record_log_tile_put(w->conn, w->log, level, n, hashes, width, fault);
-}
-
-enum rc sequencer_append_pending(struct sequencer *s, struct store_conn *conn, struct arena *arena,
-                                 enum log_id log, uint64_t until, size_t *ret_n,
-                                 struct fault *fault)
-{
-    struct log_edge *edge = &s->edges[log];
-    struct log_entry *entries = ARENA_ARRAY(arena, struct log_entry, BATCH_MAX);
-    struct writing_tiles tiles = {s, conn, log};
-    struct tile_sink sink = {&tiles, write_tile};
-    *ret_n = 0;
-    for (;;) {
-        size_t n;
-        enum rc rc = record_log_pending(conn, arena, log, until, entries, BATCH_MAX, &n, fault);
-        if (rc != RC_OK || n == 0)
-            return rc;
-        for (size_t i = 0; log == LOG_DECISIONS && i < n; i++)
-            handover_notice(s, &entries[i]);
-        struct hash *leaves = ARENA_ARRAY(arena, struct hash, n);
-        for (size_t i = 0; rc == RC_OK && i < n; i++) {
-            leaves[i] = merkle_leaf(entries[i].bytes);
-            rc = record_log_publish(conn, entries[i].id, edge->size + i, fault);
-        }
-        if (rc == RC_OK)
-            rc = log_edge_append(edge, leaves, n, &sink, fault);
-        if (rc != RC_OK)
-            return rc;
-        *ret_n += n;
-    }
-}
-
 /* The note to publish: signed here; where the signer remembers, once it stands. A
  * candidate that stands is taken as it is, but its tree must come out again. */
 static enum rc make_note(struct sequencer *s, enum log_id log, const struct checkpoint *checkpoint,
@@ -297,18 +250,6 @@ static enum rc put_checkpoint(struct sequencer *s, struct store_conn *conn, enum
             head_file_sign(s->head, log, buf_str(&note));
     }
     return rc;
-}
-
-enum rc sequencer_own_entry(struct sequencer *s, struct store_conn *conn, enum entry_type type,
-                            struct str bytes, struct fault *fault)
-{
-    uint64_t id;
-    if (s->sequencing == SEQUENCING_REHEARSAL) {
-        if (s->own_n == OWN_ENTRIES)
-            abort();
-        s->own[s->own_n++] = (struct own_entry){type, arena_str(&s->candidate.arena, bytes)};
-    }
-    return record_log_add(conn, LOG_DECISIONS, entry_type_name(type), bytes, &id, fault);
 }
 
 /* The anchor of the voices log in the decisions log, the state map's root, and the

@@ -1,4 +1,4 @@
-/* Inside app/: the sequencer's own state, of sequencer.c and candidate.c. */
+/* Inside app/: the sequencer's own state, of sequencer.c, candidate.c and what they use. */
 #ifndef COLOPHON_APP_SEQUENCER_PARTS_H
 #define COLOPHON_APP_SEQUENCER_PARTS_H
 
@@ -95,7 +95,7 @@ enum rc sequencer_append(struct sequencer *s, struct store_conn *conn, bool head
 /* This process leads, in the transaction; and what it tells once. */
 enum rc sequencer_hold(struct sequencer *s, struct store_conn *conn,
                        struct fault *fault) MUST_CHECK;
-/* Adds an entry of its own to the decisions; in a rehearsal it is noted. */
+/* log_append.c: adds an entry of its own to the decisions; in a rehearsal it is noted. */
 enum rc sequencer_own_entry(struct sequencer *s, struct store_conn *conn, enum entry_type type,
                             struct str bytes, struct fault *fault) MUST_CHECK;
 /* Appends the waiting entries of one log up to this one; *ret_n says how many. */
@@ -109,10 +109,7 @@ struct str sequencer_name(const struct sequencer *s, enum log_id log);
 enum rc handover_append(struct sequencer *s, struct store_conn *conn, struct arena *arena,
                         size_t *ret_n, struct fault *fault) MUST_CHECK;
 
-/* Whether it is such an entry, of whichever process. */
-void handover_notice(struct sequencer *s, const struct log_entry *entry);
-
-/* candidate.c: what stands in the database, outside of a transaction. */
+/* candidate_state.c: what stands in the database, outside of a transaction. */
 enum rc candidate_load(struct sequencer *s, struct store_conn *conn,
                        struct fault *fault) MUST_CHECK;
 void candidate_forget(struct sequencer *s);

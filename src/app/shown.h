@@ -167,6 +167,9 @@ struct shown_neighbours {
     struct shown_contributor author;
     shown_cards by_author;          /* sold here; `author` is filled where there are any */
     struct shown_withheld withheld; /* works of theirs whose listing or sale is */
+    /* Sold here, and liked by readers who liked this one (liked.h). None where ratings of this
+     * work, or any of them, are withheld here; nor works whose ratings are. */
+    shown_cards liked;
 };
 /* `each`: cards of a shelf at most. */
 enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,

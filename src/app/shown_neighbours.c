@@ -70,19 +70,35 @@ static bool is_sold(const struct shown_card *card)
 
 struct shelving {
     const struct visit *visit;
+    bool rated; /* it rests on ratings: works whose ratings are withheld have no place in it */
     shown_cards *cards;
     size_t room;
-    struct shown_withheld *withheld;
-    uint64_t work;                /* the one that is looked at */
-    const struct restriction *by; /* what withholds its listing or sale; NULL: nothing yet */
+    struct shown_withheld *withheld; /* NULL: nobody asks */
+    uint64_t work;                   /* the one that is looked at */
+    const struct restriction *by;    /* what withholds its listing or sale; NULL: nothing yet */
 };
 
 /* No edition of the work came onto the shelf: where a restriction is why, that is said. */
 static void end_work(struct shelving *s)
 {
-    if (s->by != NULL)
+    if (s->by != NULL && s->withheld != NULL)
         shown_withheld_add(s->visit, s->withheld, s->by);
     s->by = NULL;
+}
+
+/* Whether the work's ratings, or any of them, are withheld here. */
+static enum rc has_withheld_stars(const struct visit *visit, uint64_t work, struct str key,
+                                  bool *ret, struct fault *fault)
+{
+    struct visibility_facts facts = {.work = work, .isbn13 = key};
+    struct visibility v = gate_decide(visit->view, visit->storefront, &facts);
+    struct withheld_alone alone;
+    *ret = visibility_withholds(&v, FEATURE_RATINGS);
+    if (*ret)
+        return RC_OK;
+    enum rc rc = shown_withheld_alone(visit, work, &alone, fault);
+    *ret = rc == RC_OK && alone.n[VOICE_RATING] > 0;
+    return rc;
 }
 
 /* An edition that is sold here stands for its work: a shelf leads to no dead end. */
@@ -95,10 +111,16 @@ static enum rc shelve(void *context, const struct catalogue_edition *edition, bo
     if (edition->work != s->work)
         end_work(s);
     s->work = edition->work;
+    bool withheld = false;
     *ret_done = s->cards->n == s->room;
     if (*ret_done)
         return RC_OK;
-    enum rc rc = shown_card_bare(s->visit, FEATURE_LISTING, edition, &shown, &card, fault);
+    enum rc rc = s->rated ? has_withheld_stars(s->visit, edition->work, edition->product_key,
+                                               &withheld, fault)
+                          : RC_OK;
+    if (rc != RC_OK || withheld)
+        return rc;
+    rc = shown_card_bare(s->visit, FEATURE_LISTING, edition, &shown, &card, fault);
     if (rc == RC_OK && shown && is_sold(&card)) {
         s->cards->v[s->cards->n++] = card;
         s->by = NULL;
@@ -139,6 +161,19 @@ static enum rc authors_shelf(const struct visit *visit, const struct shown_editi
     return rc;
 }
 
+static enum rc liked_shelf(const struct visit *visit, const struct shown_edition *e, size_t each,
+                           struct shown_neighbours *ret, struct fault *fault)
+{
+    bool withheld;
+    struct shelving s = {.visit = visit, .rated = true, .cards = &ret->liked, .room = each};
+    enum rc rc = has_withheld_stars(visit, e->work, e->key, &withheld, fault);
+    if (rc != RC_OK || withheld)
+        return rc;
+    ret->liked.v = ARENA_ARRAY(visit->arena, struct shown_card, each);
+    return catalogue_liked_editions(visit->conn, visit->arena, e->work, EDITIONS_LOOKED_AT, shelve,
+                                    &s, fault);
+}
+
 enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
                          struct shown_neighbours *ret, struct fault *fault)
 {
@@ -146,6 +181,8 @@ enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *
     enum rc rc = next_volumes(visit, e, &neighbours, fault);
     if (rc == RC_OK)
         rc = authors_shelf(visit, e, each, &neighbours, fault);
+    if (rc == RC_OK)
+        rc = liked_shelf(visit, e, each, &neighbours, fault);
     if (rc == RC_OK)
         *ret = neighbours;
     return rc;

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "domain/names.h"
 #include "store/catalogue.h"
+#include "store/demands.h"
 #include "store/record_log.h"
 #include "store/redress.h"
 #include "store/store.h"
@@ -167,7 +168,9 @@ static enum rc show_on(struct store_conn *own, struct arena *arena, uint64_t acc
     ret->at = row.at;
     ret->shop = row.shop_name;
     ret->complain_until = statement_complain_until(row.at);
-    rc = redress_read(own, arena, &ret->bodies, fault);
+    rc = demands_operators(own, &ret->operators, fault);
+    if (rc == RC_OK)
+        rc = redress_read(own, arena, &ret->bodies, fault);
     return rc == RC_OK && row.complaint != 0 ? show_complaint(own, arena, row.complaint, ret, fault)
                                              : rc;
 }

@@ -34,6 +34,7 @@ struct statement_view {
     uint64_t index; /* of the restriction's entry; UINT64_MAX while it waits */
     int64_t complain_until;
     bool may_complain;
+    uint64_t operators; /* of the shop: one alone decides complaints about itself */
     redress_bodies bodies;
     /* The complaint about it; id 0: none. */
     uint64_t complaint;

@@ -17,6 +17,9 @@ struct stored_tiles {
     struct tile_trees *trees; /* NULL: nobody keeps what is read */
 };
 struct tile_source stored_tile_source(struct stored_tiles *tiles);
+/* The source's `read`: from the database. */
+enum rc stored_tile_read(void *context, unsigned level, uint64_t n, unsigned width,
+                         struct hash *ret_hashes, struct fault *fault) MUST_CHECK;
 
 /* The source's `root`, where trees are kept. */
 enum rc tile_trees_root(void *context, unsigned level, uint64_t n, unsigned width, unsigned at,

@@ -130,9 +130,8 @@ enum rc tile_trees_root(void *context, unsigned level, uint64_t n, unsigned widt
     pthread_mutex_unlock(&trees->lock);
     if (found)
         return RC_OK;
-    struct tile_source stored = stored_tile_source(tiles);
     struct tree *tree = tree_new(tiles->log, level, n, width);
-    enum rc rc = stored.read(stored.context, level, n, width, tree->nodes, fault);
+    enum rc rc = stored_tile_read(tiles, level, n, width, tree->nodes, fault);
     if (rc == RC_OK) {
         hash_tree(tree);
         *ret = *node(tree, height, at >> height);

@@ -36,6 +36,8 @@ struct writer {
     struct site *site;
     struct store_conn *conn;
     const struct writer_duties *duties;
+    write_work rest; /* under the lock, like the hook */
+    void *rest_context;
     /* The server's part. */
     bool serve;
     struct sequencer *sequencer;
@@ -340,15 +342,19 @@ static bool run_when_at_rest(struct writer *w, struct resting *r, bool stirred)
         r->since = now;
         r->due = true;
     }
-    if (!r->due || now < r->since + REST_MS)
+    pthread_mutex_lock(&w->lock);
+    struct write_job job = {.work = w->rest, .context = w->rest_context};
+    pthread_mutex_unlock(&w->lock);
+    if (job.work == NULL || !r->due || now < r->since + REST_MS)
         return false;
     r->due = false;
     if (store_change_latest(w->conn, &latest, NULL) != RC_OK || latest == r->looked)
         return false;
-    struct write_job job = {.work = w->duties->at_rest, .context = w->site};
     (void)run_batch(w, w->sequencer, &job, false);
     if (job.rc == RC_OK)
         r->looked = latest;
+    r->due = job.rc == RC_CONFLICT;
+    r->since = now;
     return true;
 }
 
@@ -608,6 +614,14 @@ void writer_on_commit(struct writer *w, commit_hook hook, void *context)
     w->hook = hook;
     w->hook_context = context;
     pthread_mutex_unlock(&w->lock);
+}
+
+void writer_at_rest(struct writer *writer, write_work work, void *context)
+{
+    pthread_mutex_lock(&writer->lock);
+    writer->rest = work;
+    writer->rest_context = context;
+    pthread_mutex_unlock(&writer->lock);
 }
 
 uint64_t writer_turn(const struct writer *w)

@@ -30,9 +30,6 @@ struct writer_duties {
     enum rc (*first)(struct site *site, struct store_conn *conn, struct fault *fault);
     /* Afterwards, once that is committed and published. */
     enum rc (*settled)(struct site *site, struct store_conn *conn, struct fault *fault);
-    /* Run in a server, with the site as its context, when other processes have
-     * changed the catalogue and rest. */
-    write_work at_rest;
     /* Run by who signs in each batch with a head, every 45 seconds and more, with the site as
      * its context. Whatever becomes of it, the batch goes on. */
     write_work with_head;
@@ -102,5 +99,9 @@ void writer_post(struct writer *writer, struct write_job *job);
  * the last call but the voices they name; NULL: anything may have. */
 typedef bool (*commit_hook)(void *context, const struct write_job *voices);
 void writer_on_commit(struct writer *writer, commit_hook hook, void *context);
+
+/* A server's: work for when other processes have changed the catalogue and rest; until it
+ * is said, that waits. RC_CONFLICT: once more, after what was committed was told again. */
+void writer_at_rest(struct writer *writer, write_work work, void *context);
 
 #endif

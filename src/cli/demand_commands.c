@@ -4,6 +4,7 @@
 
 #include "app/acknowledge.h"
 #include "app/demand.h"
+#include "app/demand_voice.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/deciding.h"
@@ -171,6 +172,24 @@ static enum rc run_demand_list(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+/* The review or comment it is about, for who decides. */
+static enum rc print_voice(struct cli *cli, struct site *site, const struct demand_entry *d,
+                           struct fault *fault)
+{
+    struct demand_voice voice;
+    if (!target_is_voice(d->target))
+        return RC_OK;
+    enum rc rc = demand_voice(site, cli->arena, d, &voice, fault);
+    if (rc == RC_NOT_FOUND)
+        printf("about: %s %.*s, which its author took back since\n", target_name(d->target),
+               STR_ARG(d->target_key));
+    if (rc == RC_OK)
+        printf("about: %s %.*s by %.*s\n%.*s%s%.*s\n", target_name(d->target),
+               STR_ARG(d->target_key), STR_ARG(voice.author), STR_ARG(voice.title),
+               voice.title.n > 0 ? "\n" : "", STR_ARG(voice.text));
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 static enum rc run_demand_show(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -195,7 +214,10 @@ static enum rc run_demand_show(struct cli *cli, struct fault *fault)
         printf("%.*s\n%.*s\n", STR_ARG(v.decision_json), STR_ARG(v.decision_reasons));
     printf("from: %.*s <%.*s>\n%.*s\n", STR_ARG(private.name), STR_ARG(private.email),
            STR_ARG(private.explanation));
-    return RC_OK;
+    if (private.account_email.n > 0)
+        printf("signed in as: %.*s <%.*s>\n", STR_ARG(private.account_name),
+               STR_ARG(private.account_email));
+    return print_voice(cli, shop.site, &v.facts, fault);
 }
 
 static enum rc run_demand_acknowledge(struct cli *cli, struct fault *fault)

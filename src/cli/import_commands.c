@@ -38,21 +38,22 @@ static void *watch_thread(void *context)
 static void print_summary(struct cli *cli, const struct import_summary *s)
 {
     if (cli_flag(cli, "json")) {
-        JSON_AUTO *json =
-            json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "records", (json_int_t)s->records,
-                      "added", (json_int_t)s->added, "changed", (json_int_t)s->changed, "unchanged",
-                      (json_int_t)s->unchanged, "deleted", (json_int_t)s->deleted, "refused",
-                      (json_int_t)s->refused, "warnings", (json_int_t)s->warnings, "stopped",
-                      (int)s->stopped);
+        JSON_AUTO *json = json_pack(
+            "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "records", (json_int_t)s->records,
+            "added", (json_int_t)s->added, "changed", (json_int_t)s->changed, "unchanged",
+            (json_int_t)s->unchanged, "deleted", (json_int_t)s->deleted, "refused",
+            (json_int_t)s->refused, "warnings", (json_int_t)s->warnings, "informations",
+            (json_int_t)s->informations, "stopped", (int)s->stopped);
         cli_print_json(json);
         return;
     }
     printf("%llu record%s: %llu added, %llu changed, %llu unchanged, %llu deleted, %llu refused; "
-           "%llu warning%s\n",
+           "%llu warning%s%s\n",
            (unsigned long long)s->records, s->records == 1 ? "" : "s", (unsigned long long)s->added,
            (unsigned long long)s->changed, (unsigned long long)s->unchanged,
            (unsigned long long)s->deleted, (unsigned long long)s->refused,
-           (unsigned long long)s->warnings, s->warnings == 1 ? "" : "s");
+           (unsigned long long)s->warnings, s->warnings == 1 ? "" : "s",
+           s->informations > 0 ? "; --report FILE says what was left out" : "");
 }
 
 /* What the storefronts list now is committed to at once. Where the Record cannot be

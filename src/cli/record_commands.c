@@ -2,6 +2,7 @@
 
 #include "app/head_file.h"
 #include "app/lifting.h"
+#include "app/liked.h"
 #include "app/listing.h"
 #include "app/publication.h"
 #include "app/restrict.h"
@@ -196,6 +197,18 @@ static enum rc run_record_list(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static enum rc run_ratings_relate(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    size_t n = 0;
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = liked_rebuild(shop.site, shop.writer, &n, fault);
+    if (rc == RC_OK)
+        printf("%zu changed\n", n);
+    return rc;
+}
+
 static enum rc run_record_resume(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -293,6 +306,11 @@ const struct command record_commands[] = {
      "             signs each storefront's list of titles, where it changed or is a day old; a\n"
      "             server does so by itself a minute after the catalogue changed",
      NULL, 0, 0, true, run_record_list},
+    {"ratings relate",
+     "ratings relate\n"
+     "             makes anew, from the ratings, which works readers of each one liked, too; a\n"
+     "             server does so by itself each day",
+     NULL, 0, 0, true, run_ratings_relate},
     {"record keep",
      "record keep FILE\n"
      "             the last checkpoints are kept in FILE and FILE.voices, outside of the data\n"

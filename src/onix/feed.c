@@ -6,13 +6,18 @@
 
 #include "onix/onix.h"
 
-enum { BLOCK = 256 << 10 };
+enum {
+    BLOCK = 256 << 10,
+    /* Real feeds unpack to ten or thirty times their size. */
+    UNPACKED_RATIO = 200,
+};
+static const uint64_t unpacked_free = (uint64_t)256 << 20, unpacked_max = (uint64_t)16 << 30;
 
 struct feed_file {
     struct arena arena;
     char *name;
     struct archive *archive;
-    uint64_t size;
+    uint64_t size, unpacked;
 };
 
 static enum rc archive_fault(const struct feed_file *file, struct fault *fault)
@@ -54,6 +59,21 @@ enum rc feed_open(const char *path, struct feed_file **ret, struct fault *fault)
     return RC_OK;
 }
 
+/* A few bytes that unpack to more than anybody reads. */
+static enum rc check_unpacked(const struct feed_file *file, struct fault *fault)
+{
+    uint64_t packed = file->size > 0 ? file->size : feed_position(file);
+    if (archive_filter_count(file->archive) < 2 || file->unpacked <= unpacked_free)
+        return RC_OK;
+    if (file->unpacked > unpacked_max)
+        return fault_set(fault, RC_INVALID, "%s: it unpacks to more than %llu GiB", file->name,
+                         (unsigned long long)(unpacked_max >> 30));
+    if (file->unpacked / UNPACKED_RATIO > packed)
+        return fault_set(fault, RC_INVALID, "%s: it unpacks to more than %d times its size",
+                         file->name, UNPACKED_RATIO);
+    return RC_OK;
+}
+
 enum rc feed_read(struct feed_file *file, void *ret, size_t room, size_t *ret_n,
                   struct fault *fault)
 {
@@ -67,7 +87,8 @@ enum rc feed_read(struct feed_file *file, void *ret, size_t room, size_t *ret_n,
         return archive_fault(file, fault);
     }
     *ret_n = (size_t)n;
-    return RC_OK;
+    file->unpacked += (uint64_t)n;
+    return check_unpacked(file, fault);
 }
 
 uint64_t feed_position(const struct feed_file *file)

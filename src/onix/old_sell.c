@@ -467,8 +467,24 @@ static bool has_priced_places(const struct groups *groups)
     return false;
 }
 
+/* Prices in several currencies are for several markets, whatever places they leave unsaid. */
+static bool has_one_currency(const struct groups *groups)
+{
+    struct str first = STR_NONE;
+    for (size_t i = 0; i < groups->n; i++)
+        EACH(price, groups->v[i].first, TAG_Price)
+        {
+            struct str currency = node_text(price, TAG_CurrencyCode);
+            if (currency.n > 0 && first.n > 0 && !str_eq(first, currency))
+                return false;
+            if (currency.n > 0)
+                first = currency;
+        }
+    return true;
+}
+
 /* What an agent says of the market that the group is supplied to: it says so of the same places,
- * or it is the only one, and the supply names none. */
+ * or it is the only one, and the supply names none and has prices for no more than one. */
 static struct node *market_of(struct turning *t, const struct groups *groups,
                               const struct group *group)
 {
@@ -482,8 +498,10 @@ static struct node *market_of(struct turning *t, const struct groups *groups,
         only = market;
         n++;
     }
-    return group->places.n == 0 && n == 1 && groups->n == 1 && !has_priced_places(groups) ? only
-                                                                                          : NULL;
+    return group->places.n == 0 && n == 1 && groups->n == 1 && !has_priced_places(groups) &&
+                   has_one_currency(groups)
+               ? only
+               : NULL;
 }
 
 /* Where the other groups are, for one that is supplied to the rest of the world. */

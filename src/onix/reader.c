@@ -769,7 +769,9 @@ static struct str next_piece(struct onix_reader *r, struct str *rest)
 {
     if (r->begun)
         return pieces_next(&r->pieces, rest, r->header.short_tags);
-    struct str piece = str_sub(*rest, 0, FIRST_PIECE);
+    /* libxml2 looks for the end of a DOCTYPE from its beginning on with each piece: a long one,
+     * behind which no record passes, comes as it came. */
+    struct str piece = str_sub(*rest, 0, r->prolog.failed ? rest->n : FIRST_PIECE);
     *rest = str_sub(*rest, piece.n, rest->n);
     buf_str_add(&r->prolog, piece);
     return piece;

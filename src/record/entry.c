@@ -49,6 +49,23 @@ static json_t *json_of_hashes(const struct approvals *approvals)
     return list;
 }
 
+/* What was sealed is an entry, and none that hides another. */
+static enum rc check_opened(const struct entry *e, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct entry inner;
+    if (str_find_str(e->opened.content, STR("\"type\":\"opened\"")) < e->opened.content.n)
+        return fault_set(fault, RC_INVALID, "entry: one that opens another cannot be sealed");
+    enum rc rc = entry_read(&arena, e->opened.content, &inner, fault);
+    return rc == RC_OK ? RC_OK : fault_prefix(fault, rc, "entry");
+}
+
+static enum rc check_whole(const struct entry *e, struct fault *fault)
+{
+    enum rc rc = entry_check(e, fault);
+    return rc == RC_OK && e->type == ENTRY_OPENED ? check_opened(e, fault) : rc;
+}
+
 static void write_members(json_t *o, const struct member *members, const struct entry *e);
 
 static json_t *json_of(const struct member *m, const struct entry *e)
@@ -94,7 +111,7 @@ static void write_members(json_t *o, const struct member *members, const struct 
 enum rc entry_write(const struct entry *e, struct buf *out, struct fault *fault)
 {
     const struct kind *kind = &entry_kinds[e->type];
-    enum rc rc = entry_check(e, fault);
+    enum rc rc = check_whole(e, fault);
     if (rc != RC_OK)
         return rc;
     JSON_AUTO *o = json_object();
@@ -335,7 +352,7 @@ static enum rc read_entry(struct arena *arena, const struct within *in, struct e
     if (r.bad)
         return fault_set(fault, RC_INVALID, "%s entry: %s", entry_type_name(e.type), r.what);
     complete_restriction(&e);
-    enum rc rc = entry_check(&e, fault);
+    enum rc rc = check_whole(&e, fault);
     if (rc == RC_OK)
         *ret = e;
     return rc;

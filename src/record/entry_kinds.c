@@ -461,7 +461,7 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
                                ranking_members},
     [ENTRY_KEY] = {"key", "a log goes over to a new key", key_members, check_key},
     [ENTRY_SEALED] = {"sealed", "an entry that cannot be published yet", sealed_members},
-    [ENTRY_OPENED] = {"opened", "what was sealed", opened_members, check_opened},
+    [ENTRY_OPENED] = {"opened", "what was sealed", opened_members},
     [ENTRY_TEXT_ERASED] = {"text_erased", "a text that stood beside an entry was erased",
                            text_erased_members, check_erased},
     [ENTRY_ACCEPTED] = {"accepted", "a rating, review or comment was taken", accepted_members},

@@ -72,9 +72,9 @@ bool member_empty(const struct member *m, const struct entry *e);
 const void *member_at(const struct member *m, const struct entry *e);
 int choice_of(const struct choice *choice, const struct entry *e);
 
-/* Every member's rule, then the kind's own. */
+/* Every member's rule, then the kind's own; of what was opened, entry_read asks once more. */
 enum rc entry_check(const struct entry *entry, struct fault *fault) MUST_CHECK;
-/* Kinds' own rules. */
+/* entry_rules.c: kinds' own rules. */
 enum rc check_restriction(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_decision(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_demand(const struct entry *e, struct fault *fault) MUST_CHECK;
@@ -83,6 +83,5 @@ enum rc check_complaint(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_dispute(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_key(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_erased(const struct entry *e, struct fault *fault) MUST_CHECK;
-enum rc check_opened(const struct entry *e, struct fault *fault) MUST_CHECK;
 
 #endif

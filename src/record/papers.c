@@ -3,13 +3,13 @@
 
 struct paper {
     uint64_t id;
-    bool done;                        /* decided, or opened */
-    bool acknowledged;                /* demand */
-    uint64_t decision;                /* complaint or dispute about a decision: its demand */
-    uint64_t round;                   /* demand: how often it was decided; of the others: then */
-    int64_t since;                    /* dispute */
-    struct hash commitment;           /* sealed */
-    const struct demand_entry *asked; /* demand: what for */
+    bool done;                  /* decided, or opened */
+    bool acknowledged;          /* demand */
+    uint64_t decision;          /* complaint or dispute about a decision: its demand */
+    uint64_t round;             /* demand: how often it was decided; of the others: then */
+    int64_t since;              /* dispute */
+    struct hash commitment;     /* sealed */
+    struct paper_demand *asked; /* demand: what for, and what came of it */
 };
 
 /* By id; ids ascend, so the end is the common place. */
@@ -57,7 +57,17 @@ static struct paper *find(const struct pile *pile, uint64_t id)
 const struct demand_entry *papers_demand(const struct replay_papers *papers, uint64_t id)
 {
     const struct paper *paper = find(&papers->demands, id);
-    return paper == NULL ? NULL : paper->asked;
+    return paper == NULL ? NULL : &paper->asked->facts;
+}
+
+size_t papers_demand_count(const struct replay_papers *papers)
+{
+    return papers->demands.n;
+}
+
+const struct paper_demand *papers_demand_at(const struct replay_papers *papers, size_t i)
+{
+    return papers->demands.v[i].asked;
 }
 
 static enum rc lay(struct arena *arena, struct pile *pile, const struct paper *paper,
@@ -107,16 +117,22 @@ static void reopen(struct replay_papers *papers, const struct paper *about)
 {
     struct paper *demand = find(&papers->demands, about->decision);
     if (demand != NULL && demand->round == about->round)
-        demand->done = false;
+        demand->done = demand->asked->decided = false;
 }
 
-static enum rc decide(struct replay_papers *papers, uint64_t id, struct fault *fault)
+static enum rc decide(struct replay_papers *papers, const struct entry *entry, struct fault *fault)
 {
+    const struct decision_entry *d = &entry->decision;
     struct paper *demand;
-    enum rc rc = finish(&papers->demands, id, &demand, fault);
-    if (rc == RC_OK)
-        demand->round++;
-    return rc;
+    enum rc rc = finish(&papers->demands, d->demand, &demand, fault);
+    if (rc != RC_OK)
+        return rc;
+    demand->round++;
+    demand->asked->decided = true;
+    demand->asked->decided_at = entry->at;
+    demand->asked->outcome = d->outcome;
+    demand->asked->checked_authority = arena_str(papers->arena, d->authority);
+    return RC_OK;
 }
 
 /* A complaint about a decision that is upheld makes its demand undecided again. */
@@ -163,20 +179,26 @@ static enum rc dispute(struct replay_papers *papers, const struct dispute_entry 
     return contest(papers, &papers->disputes, &paper, fault);
 }
 
-/* What restrictions that follow it are measured by. */
-static const struct demand_entry *keep(struct arena *arena, const struct entry *entry)
+/* What restrictions that follow it are measured by, and what it is found by. */
+static struct paper_demand *keep(struct arena *arena, const struct entry *entry)
 {
     const struct demand_entry *d = &entry->demand;
-    struct demand_entry *kept = ARENA_NEW(arena, struct demand_entry);
-    *kept = (struct demand_entry){.id = d->id,
-                                  .target = d->target,
-                                  .target_key = arena_str(arena, d->target_key),
-                                  .features = d->features};
+    struct paper_demand *kept = ARENA_NEW(arena, struct paper_demand);
+    *kept = (struct paper_demand){.at = entry->at,
+                                  .facts = {.id = d->id,
+                                            .received = d->received,
+                                            .sender = d->sender,
+                                            .country = arena_str(arena, d->country),
+                                            .authority = arena_str(arena, d->authority),
+                                            .ground = d->ground,
+                                            .target = d->target,
+                                            .target_key = arena_str(arena, d->target_key),
+                                            .features = d->features}};
     struct str *slugs = ARENA_ARRAY(arena, struct str, d->storefronts.n);
     for (size_t i = 0; i < d->storefronts.n; i++)
         slugs[i] = arena_str(arena, d->storefronts.v[i]);
-    kept->storefronts.v = slugs;
-    kept->storefronts.n = d->storefronts.n;
+    kept->facts.storefronts.v = slugs;
+    kept->facts.storefronts.n = d->storefronts.n;
     return kept;
 }
 
@@ -203,7 +225,7 @@ enum rc papers_add(struct replay_papers *papers, const struct entry *entry, stru
                    &(struct paper){.id = entry->demand.id, .asked = keep(papers->arena, entry)},
                    fault);
     case ENTRY_DECISION:
-        return decide(papers, entry->decision.demand, fault);
+        return decide(papers, entry, fault);
     case ENTRY_COMPLAINT:
         complaint =
             (struct paper){.id = entry->complaint.id, .decision = entry->complaint.decision};

@@ -262,6 +262,24 @@ enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
     return each_of_works(&q, arena, each, context, fault);
 }
 
+static struct query liked_with(struct store_conn *conn, uint64_t work, size_t room)
+{
+    struct query q = query_start(conn, SQL_EDITION_LIKED);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)room);
+    return q;
+}
+
+enum rc
+catalogue_liked_editions(struct store_conn *conn, struct arena *arena, uint64_t work, size_t room,
+                         enum rc (*each)(void *context, const struct catalogue_edition *edition,
+                                         bool *ret_done, struct fault *fault),
+                         void *context, struct fault *fault)
+{
+    QUERY q = liked_with(conn, work, room);
+    return each_of_works(&q, arena, each, context, fault);
+}
+
 static enum rc one_edition(struct query *q, struct arena *arena, struct catalogue_edition *ret,
                            struct fault *fault)
 {
@@ -429,6 +447,8 @@ void catalogue_work_ask(struct store_conn *conn, uint64_t work, size_t room)
     query_int(&q, 1, (int64_t)work);
     query_int(&q, 2, (int64_t)room);
     query_ask(&q);
+    QUERY liked = liked_with(conn, work, room);
+    query_ask(&liked);
     ask_of_work(conn, SQL_WORK_KNOWN, work);
     ask_of_work(conn, SQL_VOICE_COUNTS, work);
 }

@@ -93,6 +93,13 @@ enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
                                                   const struct catalogue_edition *edition,
                                                   bool *ret_done, struct fault *fault),
                                   void *context, struct fault *fault) MUST_CHECK;
+/* The same of works that readers of this one liked, too (liked.h), the first place first; at
+ * most `room` editions are looked at. */
+enum rc
+catalogue_liked_editions(struct store_conn *conn, struct arena *arena, uint64_t work, size_t room,
+                         enum rc (*each)(void *context, const struct catalogue_edition *edition,
+                                         bool *ret_done, struct fault *fault),
+                         void *context, struct fault *fault) MUST_CHECK;
 /* RC_OK where the work was ever given out. */
 enum rc catalogue_work_known(struct store_conn *conn, uint64_t work,
                              struct fault *fault) MUST_CHECK;

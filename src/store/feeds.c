@@ -17,6 +17,7 @@ enum rc feed_row_add(struct store_conn *conn, const struct feed_row *row, uint64
     query_int(&q, 6, (int64_t)row->account);
     query_int(&q, 7, row->received);
     query_int(&q, 8, (int64_t)row->bytes_all);
+    query_str(&q, 9, row->node);
     return query_run(&q, fault);
 }
 
@@ -43,6 +44,8 @@ static struct feed_row read_feed(const struct query *q, struct arena *arena)
         .deleted = (uint64_t)query_get_int(q, 17),
         .refused = (uint64_t)query_get_int(q, 18),
         .reason = query_get_str(q, 19, arena),
+        .node = query_get_str(q, 20, arena),
+        .failures = (unsigned)query_get_int(q, 21),
     };
 }
 
@@ -93,12 +96,32 @@ enum rc feed_row_count(struct store_conn *conn, uint64_t shop, uint64_t *ret, st
     return rc;
 }
 
-enum rc feed_rows_open(struct store_conn *conn, struct arena *arena, size_t room,
+enum rc feed_rows_open(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
                        struct feed_row **ret, size_t *ret_n, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_FEED_OPEN);
-    query_int(&q, 1, (int64_t)room);
+    query_int(&q, 1, (int64_t)after);
+    query_int(&q, 2, (int64_t)room);
     return read_feeds(&q, arena, room, ret, ret_n, fault);
+}
+
+enum rc feed_rows_open_of(struct store_conn *conn, struct arena *arena, uint64_t shop, size_t room,
+                          struct feed_row **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FEED_OPEN_OF_SHOP);
+    query_int(&q, 1, (int64_t)shop);
+    query_int(&q, 2, (int64_t)room);
+    return read_feeds(&q, arena, room, ret, ret_n, fault);
+}
+
+enum rc feed_file_named(struct store_conn *conn, struct str file, bool *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FEED_FILE_NAMED);
+    query_str(&q, 1, file);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) > 0;
+    return rc;
 }
 
 enum rc feed_shop_slug(struct store_conn *conn, struct arena *arena, uint64_t shop, struct str *ret,
@@ -154,6 +177,8 @@ enum rc feed_row_end(struct store_conn *conn, const struct feed_row *row, struct
     query_int(&q, 8, (int64_t)row->deleted);
     query_int(&q, 9, (int64_t)row->refused);
     query_str(&q, 10, row->reason);
+    query_int(&q, 11, row->attempts);
+    query_int(&q, 12, row->failures);
     return query_run(&q, fault);
 }
 

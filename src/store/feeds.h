@@ -10,17 +10,19 @@ struct feed_row {
     struct str name;   /* as it was sent */
     struct str file;   /* below the folder of the node that took it */
     struct str source; /* "form", "folder" */
+    struct str node;   /* the one that took it */
     uint64_t account;  /* 0: whoever can write to the folder */
     int64_t received;
-    struct str state; /* "waiting", "running", "taken", "held" */
-    unsigned attempts;
+    struct str state;  /* "waiting", "running", "taken", "held" */
+    unsigned attempts; /* begun so often; a server that ends in peace does not count */
+    unsigned failures; /* of these, with an end that was told */
     int64_t started, ended;
     uint64_t bytes, bytes_all;
     uint64_t records, added, changed, unchanged, deleted, refused;
     struct str reason;
 };
 
-/* Of the row: shop, name, file, source, account, received, bytes_all. */
+/* Of the row: shop, name, file, source, node, account, received, bytes_all. */
 enum rc feed_row_add(struct store_conn *conn, const struct feed_row *row, uint64_t *ret_id,
                      struct fault *fault) MUST_CHECK;
 enum rc feed_row_get(struct store_conn *conn, struct arena *arena, uint64_t id,
@@ -31,9 +33,15 @@ enum rc feed_rows_of_shop(struct store_conn *conn, struct arena *arena, uint64_t
                           struct fault *fault) MUST_CHECK;
 enum rc feed_row_count(struct store_conn *conn, uint64_t shop, uint64_t *ret,
                        struct fault *fault) MUST_CHECK;
-/* Those that wait or run, of all shops, the oldest first. */
-enum rc feed_rows_open(struct store_conn *conn, struct arena *arena, size_t room,
+/* Those that wait or run, of all shops, after the id `after`, the oldest first. */
+enum rc feed_rows_open(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
                        struct feed_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* The same, of one shop. */
+enum rc feed_rows_open_of(struct store_conn *conn, struct arena *arena, uint64_t shop, size_t room,
+                          struct feed_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* Whether one of those has this file. */
+enum rc feed_file_named(struct store_conn *conn, struct str file, bool *ret,
+                        struct fault *fault) MUST_CHECK;
 enum rc feed_shop_slug(struct store_conn *conn, struct arena *arena, uint64_t shop, struct str *ret,
                        struct fault *fault) MUST_CHECK;
 
@@ -42,7 +50,7 @@ enum rc feed_row_begin(struct store_conn *conn, uint64_t id, int64_t now,
                        struct fault *fault) MUST_CHECK;
 enum rc feed_row_progress(struct store_conn *conn, uint64_t id, uint64_t bytes, uint64_t bytes_all,
                           uint64_t records, struct fault *fault) MUST_CHECK;
-/* Of the row: id, state, ended, the counts, reason. */
+/* Of the row: id, state, attempts, failures, ended, the counts, reason. */
 enum rc feed_row_end(struct store_conn *conn, const struct feed_row *row,
                      struct fault *fault) MUST_CHECK;
 /* Forgets what ended before the shop's `keep` newest. */

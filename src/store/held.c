@@ -5,90 +5,7 @@
 #include "store/engine.h"
 #include "store/noting.h"
 
-/* No statement: an entry of the change feed. */
-#define CHANGE "change"
-
-enum { HELD_MAX = 16 << 20, AT_ONCE = 500 };
-
-struct held {
-    json_t *list; /* of ["statement", parameter…]; bytes are {"hex": "…"} */
-    uint64_t work, account, review;
-};
-
-void held_begin(struct store_conn *conn)
-{
-    held_drop(conn);
-    conn->held = calloc(1, sizeof *conn->held);
-    if (conn->held == NULL)
-        abort();
-    conn->held->list = json_array();
-}
-
-bool held_on(const struct store_conn *conn)
-{
-    return conn->held != NULL;
-}
-
-void held_about(struct store_conn *conn, uint64_t work, uint64_t account, uint64_t review)
-{
-    if (conn->held == NULL)
-        return;
-    conn->held->work = work;
-    conn->held->account = account;
-    if (review != 0)
-        conn->held->review = review;
-}
-
-void held_drop(struct store_conn *conn)
-{
-    if (conn->held == NULL)
-        return;
-    json_decref(conn->held->list);
-    free(conn->held);
-    conn->held = NULL;
-}
-
-/* ---- noting (db.c hands it what is bound) ---- */
-
-void *held_note(struct store_conn *conn, enum statement name)
-{
-    json_t *noted = json_array();
-    json_array_append_new(noted, json_string(statement_texts[name].name));
-    for (int i = 0; i < statement_texts[name].parameters; i++)
-        json_array_append_new(noted, json_null());
-    json_array_append(conn->held->list, noted);
-    return noted;
-}
-
-void held_note_int(void *noted, int parameter, int64_t value)
-{
-    json_array_set_new(noted, (size_t)parameter, json_integer(value));
-}
-
-void held_note_str(void *noted, int parameter, struct str value)
-{
-    json_array_set_new(noted, (size_t)parameter, json_from_str(value));
-}
-
-void held_note_bytes(void *noted, int parameter, const void *bytes, size_t n)
-{
-    BUF_AUTO hex = BUF_INIT(HELD_MAX);
-    hex_add(&hex, bytes, n);
-    json_array_set_new(noted, (size_t)parameter,
-                       json_pack("{s:o}", "hex", json_from_str(buf_str(&hex))));
-}
-
-void held_note_end(void *noted)
-{
-    json_decref(noted);
-}
-
-void held_note_change(struct store_conn *conn, const char *kind, uint64_t key)
-{
-    json_array_append_new(conn->held->list, json_pack("[s, s, I]", CHANGE, kind, (json_int_t)key));
-}
-
-/* ---- running ---- */
+enum { AT_ONCE = 500 };
 
 static enum rc find_statement(struct str name, enum statement *ret, struct fault *fault)
 {
@@ -125,7 +42,7 @@ static enum rc run_one(struct store_conn *conn, const json_t *noted, struct faul
     const json_t *named = json_array_get(noted, 0);
     struct str name = {json_string_value(named), json_string_length(named)};
     enum statement statement = STATEMENT_COUNT;
-    if (str_eq(name, STR(CHANGE)) && json_array_size(noted) == 3 &&
+    if (str_eq(name, STR(HELD_CHANGE)) && json_array_size(noted) == 3 &&
         json_is_string(json_array_get(noted, 1)))
         return store_change(conn, json_string_value(json_array_get(noted, 1)),
                             (uint64_t)json_integer_value(json_array_get(noted, 2)), fault);

@@ -46,6 +46,19 @@ enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, s
     return rc;
 }
 
+enum rc readers_account_named(struct store_conn *conn, struct arena *arena, uint64_t id,
+                              struct str *ret_name, struct str *ret_email, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_NAMED);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK) {
+        *ret_name = query_get_str(&q, 0, arena);
+        *ret_email = query_get_str(&q, 1, arena);
+    }
+    return rc;
+}
+
 enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
                             const char *kind, int lacks, int64_t now, int64_t expires,
                             struct fault *fault)

@@ -24,6 +24,9 @@ struct account {
 /* `a->id` is not read. RC_CONFLICT where the address is taken. */
 enum rc readers_account_add(struct store_conn *conn, const struct account *a, uint64_t *ret_id,
                             struct fault *fault) MUST_CHECK;
+enum rc readers_account_named(struct store_conn *conn, struct arena *arena, uint64_t id,
+                              struct str *ret_name, struct str *ret_email,
+                              struct fault *fault) MUST_CHECK;
 enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, struct str email,
                                  struct account *ret, struct fault *fault) MUST_CHECK;
 

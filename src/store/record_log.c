@@ -145,7 +145,7 @@ enum { PAGE = 4096 };
 
 static void bind_page(struct query *q, const struct entry_pages *pages, uint64_t from)
 {
-    bool decisions = pages->name == SQL_ENTRY_DECISIONS;
+    bool decisions = pages->name == SQL_ENTRY_DECISIONS || pages->name == SQL_ENTRY_DEMANDS;
     int at = 1;
     if (!decisions)
         query_int(q, at++, pages->log);
@@ -209,6 +209,13 @@ enum rc record_log_decisions_from(struct store_conn *conn, uint64_t from, entry_
                                   void *context, struct fault *fault)
 {
     struct entry_pages pages = {.name = SQL_ENTRY_DECISIONS, .log = LOG_DECISIONS, .from = from};
+    return each_entry(conn, &pages, each, context, fault);
+}
+
+enum rc record_log_demands_from(struct store_conn *conn, uint64_t from, entry_callback each,
+                                void *context, struct fault *fault)
+{
+    struct entry_pages pages = {.name = SQL_ENTRY_DEMANDS, .log = LOG_DECISIONS, .from = from};
     return each_entry(conn, &pages, each, context, fault);
 }
 

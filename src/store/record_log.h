@@ -72,6 +72,11 @@ enum rc record_log_decisions_from(struct store_conn *conn, uint64_t from,
                                   enum rc (*each)(void *context, const struct log_entry *entry,
                                                   struct fault *fault),
                                   void *context, struct fault *fault) MUST_CHECK;
+/* Of them, demands, decisions and what contests those alone. */
+enum rc record_log_demands_from(struct store_conn *conn, uint64_t from,
+                                enum rc (*each)(void *context, const struct log_entry *entry,
+                                                struct fault *fault),
+                                void *context, struct fault *fault) MUST_CHECK;
 enum rc record_log_decisions_end(struct store_conn *conn, uint64_t *ret,
                                  struct fault *fault) MUST_CHECK;
 

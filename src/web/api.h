@@ -16,6 +16,10 @@ enum rc api_object(struct context *c, json_t **ret, struct fault *fault) MUST_CH
 
 /* null where there is nothing. */
 json_t *api_text(struct str s);
+json_t *api_date(int32_t date); /* a day, a month or a year, as far as it is known */
+/* What the record says, in its codes; and what stands beside the edition. */
+void api_fill_facts(json_t *json, const struct edition *e);
+void api_fill_neighbours(json_t *json, const struct shown_neighbours *n);
 
 /* A published demand as GET /api/v1/demands shows it. */
 json_t *api_demand(const struct demand_view *d);

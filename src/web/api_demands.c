@@ -130,7 +130,7 @@ enum rc api_demands(struct context *c, struct response *ret, struct fault *fault
     uint64_t page;
     enum rc rc = page_number(c, LISTS_MAX, &page, fault);
     if (rc == RC_OK)
-        rc = demand_query_run(c->worker->conn, c->arena, c->view, &q, &found, fault);
+        rc = demand_query_run(c->arena, c->view, &q, &found, fault);
     if (rc != RC_OK)
         return rc;
     size_t n = found.hits.n, from = (page - 1) * LISTED_AT_ONCE;

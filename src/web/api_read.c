@@ -11,7 +11,7 @@
 #include "web/handlers.h"
 #include "web/record_filter.h"
 
-enum { BODY_MAX = 16 << 20, LIMIT_MAX = 100 };
+enum { BODY_MAX = 16 << 20, LIMIT_MAX = 100, A_SHELF = 6 };
 
 void api_answer(struct response *ret, json_t *json)
 {
@@ -85,11 +85,15 @@ static json_t *offer_json(const struct shown_offer *o)
         json_object_set_new(json, "evidence", json_from_str(str_of(o->offer.evidence)));
         return json;
     }
+    if (o->offer.supply != NULL)
+        json_object_set_new(json, "availability", api_text(o->offer.supply->availability));
     if (o->offer.price != NULL && o->offer.price->minor >= 0) {
         json_object_set_new(json, "price",
                             amount_json(o->offer.price->minor, o->offer.price->currency));
         json_object_set_new(json, "currency", json_from_str(o->offer.price->currency));
         json_object_set_new(json, "tax_included", json_boolean(o->offer.price_includes_tax));
+        json_object_set_new(json, "price_type", api_text(o->offer.price->type));
+        json_object_set_new(json, "valid_until", api_date(o->offer.price->until));
     }
     return json;
 }
@@ -101,9 +105,11 @@ static json_t *contributors_json(const struct shown_contributor *v, size_t n)
         json_t *roles = json_array();
         for (size_t r = 0; r < v[i].roles.n; r++)
             json_array_append_new(roles, json_from_str(v[i].roles.v[r]));
-        json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", json_from_str(v[i].name),
-                                              "id", v[i].id != 0 ? number(v[i].id) : json_null(),
-                                              "roles", roles));
+        json_t *one = json_pack("{s:o, s:o, s:o}", "name", json_from_str(v[i].name), "id",
+                                v[i].id != 0 ? number(v[i].id) : json_null(), "roles", roles);
+        if (v[i].transliterated.n > 0)
+            json_object_set_new(one, "transliterated", json_from_str(v[i].transliterated));
+        json_array_append_new(list, one);
     }
     return list;
 }
@@ -189,26 +195,12 @@ static json_t *reviews_json(const struct shown_reviews *r)
     return list;
 }
 
-/* A day, a month or a year, as far as it is known. */
-static json_t *date_json(int32_t date)
-{
-    BUF_AUTO text = BUF_INIT(32);
-    if (date <= 0)
-        return json_null();
-    buf_printf(&text, "%04d", date / 10000);
-    if (date / 100 % 100 > 0)
-        buf_printf(&text, "-%02d", date / 100 % 100);
-    if (date % 100 > 0)
-        buf_printf(&text, "-%02d", date % 100);
-    return json_from_str(buf_str(&text));
-}
-
 static json_t *card_json(const struct shown_card *card)
 {
     json_t *json = json_pack(
         "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key),
         "title", json_from_str(card->title), "sorted_as", json_from_str(card->sorted_as),
-        "published", date_json(card->published), "subtitle", api_text(card->subtitle),
+        "published", api_date(card->published), "subtitle", api_text(card->subtitle),
         "contributors", contributors_json(card->contributors.v, card->contributors.n), "work_id",
         number(card->work), "format", json_from_str(card->form), "language",
         json_from_str(card->language), "rating", stars_json(&card->stars));
@@ -277,6 +269,7 @@ static void fill_edition(json_t *json, const struct shown_edition *e)
     json_object_set_new(json, "language", json_from_str(e->language));
     json_object_set_new(json, "format", json_from_str(e->form));
     json_object_set_new(json, "publisher", api_text(edition_publisher(e->facts)));
+    api_fill_facts(json, e->facts);
     json_object_set_new(json, "offers", offers);
     json_object_set_new(json, "rating", stars_json(&e->stars));
 }
@@ -285,6 +278,7 @@ enum rc api_edition(struct context *c, struct response *ret, struct fault *fault
 {
     struct shown_edition e;
     struct shown_reviews reviews;
+    struct shown_neighbours neighbours;
     enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
     if (rc == RC_WITHHELD) {
         answer_withheld(c, e.visibility.by[FEATURE_LISTING], ret);
@@ -301,10 +295,13 @@ enum rc api_edition(struct context *c, struct response *ret, struct fault *fault
     }
     if (rc == RC_OK)
         rc = shown_reviews(&c->visit, &e.visibility, e.work, 0, 20, &reviews, fault);
+    if (rc == RC_OK)
+        rc = shown_neighbours(&c->visit, &e, A_SHELF, &neighbours, fault);
     if (rc != RC_OK)
         return rc;
     json_t *json = head_json(&e);
     fill_edition(json, &e);
+    api_fill_neighbours(json, &neighbours);
     json_object_set_new(json, "reviews", reviews_json(&reviews));
     json_object_set_new(json, "voices", voices_json(&reviews));
     api_answer(ret, json);

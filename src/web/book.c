@@ -34,6 +34,13 @@ struct url link_report(const struct page *p, enum target_kind kind, uint64_t ind
     return url_with(p->arena, url, STR("storefront"), p->storefront->slug);
 }
 
+struct url link_wrong(const struct page *p, const struct book_view *v)
+{
+    struct url url = url_with(p->arena, link_to(p, "demand"), STR("target"), STR("edition"));
+    url = url_with(p->arena, url, STR("key"), v->edition.key);
+    return url_with(p->arena, url, STR("storefront"), p->storefront->slug);
+}
+
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review)
 {
     return below_book(p, v, "reviews/%llu/comments", review);

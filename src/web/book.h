@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_BOOK_H
 #define COLOPHON_WEB_BOOK_H
 
+#include "app/liked.h"
 #include "web/page.h"
 
 struct book_name {
@@ -44,12 +45,14 @@ struct book_view {
     LIST(struct str) access;   /* what is said of accessibility, in words */
     struct str access_summary; /* in a few of them; empty: no word is said of it */
     struct str access_text;    /* the publisher's own; may be empty */
+    struct str cite;           /* a bibliographic line */
     struct book_text lead, contents, sample;
     book_texts authors, press;
     struct html_trusted json_ld; /* the whole element */
     struct shown_thread thread;  /* on a page of comments alone */
     struct pager pager;
     struct url review_url; /* empty where reviews are not taken */
+    bool sold;             /* by any shop here */
     bool reviews_withheld, comments_withheld, may_submit;
     bool any_voice;      /* something was said once, whatever became of it */
     struct str silent;   /* see word_silent */
@@ -66,6 +69,8 @@ void book_texts_fill(const struct page *p, struct book_view *v);
 struct str review_anchor(const struct page *p, uint64_t id);
 /* Where anybody asks that this review or comment be withheld. */
 struct url link_report(const struct page *p, enum target_kind kind, uint64_t index);
+/* Where anybody says what is wrong with this edition. */
+struct url link_wrong(const struct page *p, const struct book_view *v);
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review);
 struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment);
 struct url link_comment_withdraw(const struct page *p, const struct book_view *v, uint64_t comment);

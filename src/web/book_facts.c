@@ -7,7 +7,7 @@
         one, many                                                                                  \
     }
 
-enum { FACTS_MAX = 28, SAID_MAX = 24 };
+enum { FACTS_MAX = 28, SAID_MAX = 48 };
 
 /* A code of a list with its word. */
 struct code_word {
@@ -334,7 +334,20 @@ static void add_subjects(struct page *p, struct book_view *v)
         v->facts.v[v->facts.n++] = fact;
 }
 
-/* "Winner: Example Prize 2024". */
+/* With a search for what else they published. */
+static void add_publisher(struct page *p, struct book_view *v)
+{
+    struct str name = edition_publisher(v->edition.facts);
+    struct book_fact fact = {.name = word_text(p, N_("Publisher"))};
+    if (name.n == 0 || v->facts.n == FACTS_MAX)
+        return;
+    fact.links.v = ARENA_NEW(p->arena, struct page_choice);
+    fact.links.v[fact.links.n++] = (struct page_choice){
+        .name = name, .url = url_with(p->arena, link_to(p, "search"), STR("q"), name)};
+    v->facts.v[v->facts.n++] = fact;
+}
+
+/* "Example Prize 2024 (winner)". */
 static struct str prize_words(const struct page *p, const struct edition *e)
 {
     static const struct code_word places[] = {
@@ -487,13 +500,46 @@ static void fill_access(const struct page *p, struct book_view *v)
         v->access_summary = word_text(p, N_("The publisher says nothing of it"));
 }
 
+/* "Ines Marlow: The Salt Almanac. A Year. Tern House, 2024. ISBN 978…": nothing of it is
+ * translated, so that it can be cited anywhere. */
+static struct str cite_line(const struct page *p, const struct book_view *v)
+{
+    enum { NAMES_MAX = 3 };
+    const struct edition *e = v->edition.facts;
+    BUF_AUTO b = BUF_INIT(8192);
+    size_t names = 0;
+    for (size_t i = 0; i < v->edition.contributors.n && names < NAMES_MAX; i++) {
+        const struct shown_contributor *c = &v->edition.contributors.v[i];
+        if (c->name.n == 0 || c->roles.n == 0 || !str_starts(c->roles.v[0], STR("A")))
+            continue;
+        buf_str_add(&b, names++ > 0 ? STR("; ") : STR_NONE);
+        buf_str_add(&b, c->name);
+    }
+    buf_str_add(&b, names > 0 ? STR(": ") : STR_NONE);
+    buf_str_add(&b, v->edition.title);
+    BUF_LIT(&b, ". ");
+    if (e->title.subtitle.n > 0) {
+        buf_str_add(&b, e->title.subtitle);
+        BUF_LIT(&b, ". ");
+    }
+    if (edition_publisher(e).n > 0) {
+        buf_str_add(&b, edition_publisher(e));
+        buf_str_add(&b, edition_published(e) != 0 ? STR(", ") : STR(". "));
+    }
+    if (edition_published(e) != 0)
+        buf_printf(&b, "%d. ", edition_published(e) / 10000);
+    if (e->isbn13[0] != '\0')
+        buf_printf(&b, "ISBN %s. ", e->isbn13);
+    return arena_str(p->arena, str_trim(buf_str(&b)));
+}
+
 void book_facts_fill(struct page *p, struct book_view *v)
 {
     const struct edition *e = v->edition.facts;
     v->facts.v = ARENA_ARRAY(p->arena, struct book_fact, FACTS_MAX);
     if (edition_published(e) != 0)
         add_fact(p, v, N_("Published"), word_date(p, edition_published(e)));
-    add_fact(p, v, N_("Publisher"), edition_publisher(e));
+    add_publisher(p, v);
     add_fact(p, v, N_("Imprint"), edition_imprint(e));
     add_languages(p, v);
     add_fact(p, v, N_("Edition"), edition_words(p, e));
@@ -506,4 +552,5 @@ void book_facts_fill(struct page *p, struct book_view *v)
     add_fact(p, v, N_("Work no."),
              arena_printf(p->arena, "%llu", (unsigned long long)v->edition.work));
     fill_access(p, v);
+    v->cite = cite_line(p, v);
 }

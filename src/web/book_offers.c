@@ -82,17 +82,17 @@ static bool is_sold(const struct shown_offer *o)
 
 void book_offers_fill(const struct page *p, struct book_view *v)
 {
-    bool sold = false;
     v->offers.v = ARENA_ARRAY(p->arena, struct book_offer, v->edition.offers.n);
     v->unsold.v = ARENA_ARRAY(p->arena, struct book_offer, v->edition.offers.n);
+    v->offers.n = v->unsold.n = 0;
     for (size_t i = 0; i < v->edition.offers.n; i++)
-        sold = sold || is_sold(&v->edition.offers.v[i]);
+        v->sold = v->sold || is_sold(&v->edition.offers.v[i]);
     for (size_t i = 0; i < v->edition.offers.n; i++) {
         const struct shown_offer *o = &v->edition.offers.v[i];
-        bool aside = sold && o->withheld == NULL && !is_sold(o);
+        bool aside = v->sold && o->withheld == NULL && !is_sold(o);
         struct book_offer *offer =
             aside ? &v->unsold.v[v->unsold.n++] : &v->offers.v[v->offers.n++];
-        *offer = (struct book_offer){.offer = &v->edition.offers.v[i]};
+        *offer = (struct book_offer){.offer = o};
         fill_notes(p, offer);
     }
 }

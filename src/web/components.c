@@ -75,7 +75,8 @@ static void fill_offers(struct context *c, struct components_view *v)
     *owner = (struct disclosure){.shop = STR("sample"),
                                  .owner = STR("Riverside Books Ltd"),
                                  .controlled_by = STR("Example Press Group")};
-    *price = (struct price){.currency = c->view->storefronts.v[0].currency, .minor = 1999};
+    *price = (struct price){
+        .type = STR("04"), .currency = c->view->storefronts.v[0].currency, .minor = 1999};
     offers[0] = (struct shown_offer){
         STR("sample"), STR("Riverside"), NULL, {.verdict = VERDICT_OK, .price = price}, owner};
     offers[1] =

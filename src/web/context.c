@@ -1,5 +1,6 @@
 /* One request: its route, who asks and whether they may, the handler, and what
  * becomes of a failure. */
+#include "app/feeds.h"
 #include "app/trail.h"
 #include "web/answering.h"
 #include "web/handlers.h"
@@ -233,6 +234,17 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
     return RC_OK;
 }
 
+/* A file by its name; a row's words stand apart by spaces. */
+static struct str file_told(struct arena *arena, struct str name)
+{
+    struct str clean = feed_name_clean(arena, name);
+    char *told = arena_z(arena, clean);
+    for (size_t i = 0; i < clean.n; i++)
+        if (told[i] == ' ')
+            told[i] = '_';
+    return (struct str){told, clean.n};
+}
+
 /* What staff change leaves its row in the trail, whatever the handler does: in the
  * transaction of what it writes, or else by itself. */
 static enum rc handle_act(struct context *c, struct response *ret, struct fault *fault)
@@ -246,7 +258,11 @@ static enum rc handle_act(struct context *c, struct response *ret, struct fault 
     for (size_t i = 0; i < sizeof c->captures / sizeof *c->captures; i++)
         trail_about(c->arena, act, STR_NONE, c->captures[i]);
     for (size_t i = 0; i < c->form.n; i++)
-        trail_about(c->arena, act, c->form.v[i].name, c->form.v[i].value);
+        if (!str_eq(c->form.v[i].name, STR("token"))) /* the form's own */
+            trail_about(c->arena, act, c->form.v[i].name, c->form.v[i].value);
+    for (size_t i = 0; i < c->request->spooled.n; i++)
+        trail_about(c->arena, act, STR("file"),
+                    file_told(c->arena, c->request->spooled.v[i].file_name));
     c->act = act;
     writer_act_begin(c->server->writer, act);
     enum rc rc = c->route->handle(c, ret, fault);

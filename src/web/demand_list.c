@@ -270,10 +270,10 @@ enum rc handle_record_demands(struct context *c, struct response *ret, struct fa
     uint64_t page;
     enum rc rc = page_number(c, PAGES_MAX, &page, fault);
     if (rc == RC_OK)
-        rc = demand_query_run(c->worker->conn, c->arena, c->view, &q, &found, fault);
+        rc = demand_query_run(c->arena, c->view, &q, &found, fault);
     all = found;
     if (rc == RC_OK && !v.whole)
-        rc = demand_query_run(c->worker->conn, c->arena, c->view, &any, &all, fault);
+        rc = demand_query_run(c->arena, c->view, &any, &all, fault);
     if (rc != RC_OK)
         return rc;
     size_t n = found.hits.n, from = (page - 1) * A_PAGE;

@@ -6,6 +6,7 @@
 #include "app/complaint.h"
 #include "app/decide.h"
 #include "app/demand.h"
+#include "app/demand_voice.h"
 #include "app/restriction_view.h"
 #include "web/page.h"
 #include "web/record_story.h"
@@ -49,6 +50,9 @@ typedef LIST(struct own_demand_line) own_demand_lines;
 struct desk_demand_view {
     struct demand_page_view demand;
     struct demand_private private;
+    bool of_voice;             /* it is about a review or comment */
+    struct demand_voice voice; /* that; without text: it was withdrawn */
+    struct url voice_page;     /* empty: there is none */
     struct str error, reason, until, review, scope_reason, state_involved, terms_version;
     struct str authority, legal_basis, reference; /* to be checked, where the sender named them */
     choice_list outcomes, storefronts, features;

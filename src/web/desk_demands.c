@@ -175,6 +175,23 @@ static void list_choices(struct context *c, const struct page *p, struct desk_de
     }
 }
 
+/* What is complained of, and where it stands: in the first storefront that is named. */
+static enum rc fill_voice(struct context *c, struct desk_demand_view *v, struct fault *fault)
+{
+    const struct demand_entry *d = &v->demand.d->facts;
+    v->of_voice = target_is_voice(d->target);
+    if (!v->of_voice)
+        return RC_OK;
+    enum rc rc = demand_voice(c->server->site, c->arena, d, &v->voice, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc == RC_OK && d->storefronts.n > 0 && v->voice.key.n > 0)
+        v->voice_page = url_path(
+            c->arena, 6, d->storefronts.v[0], STR("books"), v->voice.key, STR("reviews"),
+            arena_printf(c->arena, "%llu", (unsigned long long)v->voice.review), STR("comments"));
+    return rc;
+}
+
 static enum rc show_demand(struct context *c, struct str error, struct response *ret,
                            struct fault *fault)
 {
@@ -195,6 +212,8 @@ static enum rc show_demand(struct context *c, struct str error, struct response 
         rc = demand_page_fill(c, &p, &d, &v.demand, fault);
     if (rc == RC_OK)
         rc = demand_private(c->server->site, c->arena, id, &v.private, fault);
+    if (rc == RC_OK)
+        rc = fill_voice(c, &v, fault);
     if (rc != RC_OK)
         return rc;
     if (v.private.has_document)

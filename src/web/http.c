@@ -31,9 +31,10 @@ enum {
     THREADS_MIN = 4,
     THREADS_MAX = 16,
     HEARD_OUT_MAX = 32 << 20, /* of a form with files that are too large */
-    WRITERS = 8,              /* threads; most writes wait for their batch without one */
-    ROOM = 2000,              /* in a lane's queue; few get to wait, by how long they do */
-    READ_FULL_MS = 250,       /* who would wait behind somebody who waited for so long is refused */
+    RENEWS = 512 << 10, /* so much of a file that goes to the disk, and its time begins anew */
+    WRITERS = 8,        /* threads; most writes wait for their batch without one */
+    ROOM = 2000,        /* in a lane's queue; few get to wait, by how long they do */
+    READ_FULL_MS = 250, /* who would wait behind somebody who waited for so long is refused */
     WRITE_FULL_MS = 5000,
     READ_PATIENCE_MS = 2000, /* who was let in and waits for longer is given up */
     WRITE_PATIENCE_MS = 10000,
@@ -78,6 +79,8 @@ struct exchange {
     enum answer_source source;
     struct buf body;
     struct multipart *form; /* in place of the body */
+    bool spooled;           /* its files go to the disk */
+    size_t renewing;        /* bytes since its time began */
 };
 
 /* ---- refusing ---- */
@@ -271,10 +274,21 @@ static enum MHD_Result take_head(struct exchange *x, struct MHD_Connection *conn
     /* Browsers look for no answer before all of a file is sent: they are heard out. */
     if (length <= HEARD_OUT_MAX || (folder != NULL && length <= max))
         x->form = multipart_new(connection, &x->request, max, folder);
+    x->spooled = x->form != NULL && folder != NULL;
     if (length > x->body.max && x->form == NULL)
         return refuse(connection, x, 413, "the body is too large");
     connection_phase(x->client, PHASE_BODY);
     return MHD_YES;
+}
+
+/* A large file takes as long as it does, while it comes at a pace: 17 KB a second. */
+static void renew(struct exchange *x, size_t n)
+{
+    x->renewing += n;
+    if (!x->spooled || x->renewing < RENEWS)
+        return;
+    x->renewing = 0;
+    connection_phase(x->client, PHASE_BODY);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -293,6 +307,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
             multipart_add(x->form, upload, *upload_n);
         else
             buf_add(&x->body, upload, *upload_n); /* what is too much shows at the end */
+        renew(x, *upload_n);
         *upload_n = 0;
         return MHD_YES;
     }

@@ -219,7 +219,7 @@ void multipart_end(struct multipart *m, struct request *request)
                 m->wrong = "a field holds a control character or no UTF-8";
             request->fields.v[request->fields.n++] = p;
         } else if (part->fd >= 0) {
-            if (part->size > 0 && fsync(part->fd) == 0)
+            if (part->size > 0) /* whoever keeps it makes it durable */
                 request->spooled.v[request->spooled.n++] =
                     (struct spooled_file){part->name, part->file_name, part->path, part->size};
         } else if (p.value.n > 0) {

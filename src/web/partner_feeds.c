@@ -54,6 +54,9 @@ enum rc handle_partner_upload(struct context *c, struct response *ret, struct fa
     uint64_t id;
     const struct request *r = c->request;
     enum rc rc = partner_begin(c, N_("The partner’s desk"), &shop, &p, ret, fault);
+    /* Another node may have shown the form: this one has not known the session so far. */
+    if (rc == RC_OK && r->spooled.n == 0 && r->files.n > 0)
+        rc = fault_set(fault, RC_INVALID, "feed: it did not come through; send it once more");
     if (rc == RC_OK && (r->spooled.n == 0 || !str_eq(r->spooled.v[0].name, STR("feed"))))
         rc = fault_set(fault, RC_INVALID, "feed: choose the file to send");
     if (rc == RC_OK)

@@ -82,7 +82,7 @@ static enum rc add_demands(struct context *c, const struct page *p, const struct
 {
     struct demand_found found;
     demand_lines lines;
-    enum rc rc = demand_query_run(c->worker->conn, c->arena, c->view, q, &found, fault);
+    enum rc rc = demand_query_run(c->arena, c->view, q, &found, fault);
     if (rc != RC_OK)
         return rc;
     if (found.hits.n > 1)

@@ -219,7 +219,7 @@ static enum rc fill_asked(struct context *c, const struct page *p,
 {
     struct demand_query any = {0};
     struct demand_found asked;
-    enum rc rc = demand_query_run(c->worker->conn, c->arena, c->view, &any, &asked, fault);
+    enum rc rc = demand_query_run(c->arena, c->view, &any, &asked, fault);
     if (rc != RC_OK)
         return rc;
     v->places = places_of(p, all, n, &any, &asked.countries);
@@ -301,9 +301,7 @@ static enum rc run_alone(struct context *c, const struct record_query *q, struct
 {
     (void)demand_query_of(q, ret_demands);
     enum rc rc = record_query_run(c->worker->conn, c->arena, c->view, q, ret, fault);
-    return rc == RC_OK
-               ? demand_query_run(c->worker->conn, c->arena, c->view, ret_demands, ret_asked, fault)
-               : rc;
+    return rc == RC_OK ? demand_query_run(c->arena, c->view, ret_demands, ret_asked, fault) : rc;
 }
 
 enum rc handle_record_country(struct context *c, struct response *ret, struct fault *fault)

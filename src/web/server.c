@@ -9,6 +9,7 @@
 #include "app/cover.h"
 #include "app/feed_runner.h"
 #include "app/feeds.h"
+#include "app/liked.h"
 #include "app/lister.h"
 #include "app/misses.h"
 #include "app/record_lines.h"
@@ -303,7 +304,9 @@ static bool may_spool(struct server *s, struct request *request)
     ARENA_AUTO arena = ARENA_INIT;
     struct context c = {.server = s, .request = request, .arena = &arena};
     struct str token = session_token(&c, false);
-    if (token.n == 0 || pulse_read(s->pulse).silent > SILENT_S)
+    /* The database is asked of those alone who were somebody lately: who makes cookies up
+     * does not keep the threads waiting that read everybody's requests. */
+    if (token.n == 0 || !known_has(s->known, token) || pulse_read(s->pulse).silent > SILENT_S)
         return false;
     struct worker *worker = worker_take(s, NULL, NULL);
     enum rc rc =
@@ -368,6 +371,7 @@ static void server_close(struct server *s)
 {
     feed_runner_close(s->feeds);
     lister_close(s->lister);
+    liker_close(s->liker);
     misses_close(s->misses);
     teller_close(s->teller);
     mailer_stop(s->mailer); /* it writes what became of its letter */
@@ -423,6 +427,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
     if (rc == RC_OK)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
     if (rc == RC_OK)
+        rc = liker_open(s->site, s->writer, &s->liker, fault);
+    if (rc == RC_OK)
         rc = misses_open(s->writer, &s->misses, fault);
     if (rc == RC_OK)
         rc = teller_open(s->site, s->writer, &s->teller, fault);
@@ -430,6 +436,8 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
     if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
+        s->growth = (struct restriction_growth){.site = s->site, .gate = s->gate};
+        writer_at_rest(s->writer, restriction_grow, &s->growth);
         (void)on_commit(s, NULL); /* of what it published meanwhile it told nobody */
     }
     return rc;

@@ -11,6 +11,7 @@
 #include "app/limiter.h"
 #include "app/mailer.h"
 #include "app/pulse.h"
+#include "app/restrict_duties.h"
 #include "app/shown.h"
 #include "app/site.h"
 #include "app/writer.h"
@@ -32,11 +33,13 @@ struct server_options {
 struct server {
     struct site *site;
     struct gate *gate;
+    struct restriction_growth growth; /* the writer's context at rest */
     struct writer *writer;
     struct indexer *indexer;
     struct pulse *pulse;
     struct mailer *mailer;
     struct lister *lister;
+    struct liker *liker;
     struct misses *misses;
     struct teller *teller;
     struct feed_runner *feeds;

@@ -27,9 +27,14 @@ static json_t *people_json(const struct shown_edition *e, const char *role)
     json_t *list = json_array();
     for (size_t i = 0; i < e->contributors.n; i++) {
         const struct shown_contributor *c = &e->contributors.v[i];
-        if (c->name.n > 0 && c->roles.n > 0 && str_eq(c->roles.v[0], str_of(role)))
-            json_array_append_new(
-                list, json_pack("{s:s, s:o}", "@type", "Person", "name", json_from_str(c->name)));
+        bool did = false;
+        for (size_t r = 0; r < c->roles.n && !did; r++)
+            did = str_eq(c->roles.v[r], str_of(role));
+        if (c->name.n == 0 || !did)
+            continue;
+        json_t *person = json_pack("{s:s, s:o}", "@type", "Person", "name", json_from_str(c->name));
+        set(person, "alternateName", c->transliterated);
+        json_array_append_new(list, person);
     }
     return list;
 }
@@ -65,13 +70,15 @@ static json_t *offers_json(const struct page *p, const struct shown_edition *e)
             continue;
         BUF_AUTO amount = BUF_INIT(40);
         money_add(&amount, o->offer.price->minor, o->offer.price->currency);
-        json_array_append_new(list,
-                              json_pack("{s:s, s:o, s:o, s:s, s:o, s:{s:s, s:o}}", "@type", "Offer",
-                                        "price", json_from_str(buf_str(&amount)), "priceCurrency",
-                                        json_from_str(o->offer.price->currency), "availability",
-                                        availability_of(o->offer.verdict), "eligibleRegion",
-                                        json_from_str(p->storefront->country), "seller", "@type",
-                                        "Organization", "name", json_from_str(o->shop_name)));
+        json_t *offer = json_pack("{s:s, s:o, s:o, s:s, s:o, s:{s:s, s:o}}", "@type", "Offer",
+                                  "price", json_from_str(buf_str(&amount)), "priceCurrency",
+                                  json_from_str(o->offer.price->currency), "availability",
+                                  availability_of(o->offer.verdict), "eligibleRegion",
+                                  json_from_str(p->storefront->country), "seller", "@type",
+                                  "Organization", "name", json_from_str(o->shop_name));
+        if (o->offer.price->until != 0)
+            set(offer, "priceValidUntil", date_text(p->arena, o->offer.price->until));
+        json_array_append_new(list, offer);
     }
     return list;
 }
@@ -166,6 +173,77 @@ static struct html_trusted element_of(struct arena *arena, struct str json)
                                   : STR_TRUSTED_NONE;
 }
 
+/* The words of schema.org for ONIX list 196. */
+static json_t *access_json(const struct edition *e)
+{
+    static const char *const words[][2] = {
+        {"11", "tableOfContents"},
+        {"12", "index"},
+        {"13", "readingOrder"},
+        {"14", "alternativeText"},
+        {"15", "longDescription"},
+        {"17", "MathML"},
+        {"19", "pageNavigation"},
+        {"20", "synchronizedAudioText"},
+        {"21", "ttsMarkup"},
+        {"26", "highContrastDisplay"},
+        {"29", "structuralNavigation"},
+        {"30", "ARIA"},
+        {"35", "latex"},
+        {"36", "displayTransformability"},
+    };
+    json_t *list = json_array();
+    for (size_t i = 0; i < e->features.n; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (str_eq(e->features.v[i].type, STR("09")) &&
+                str_eq(e->features.v[i].value, str_of(words[k][0])))
+                json_array_append_new(list, json_string(words[k][1]));
+    return list;
+}
+
+static json_t *awards_json(struct arena *arena, const struct edition *e)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < e->prizes.n; i++)
+        if (str_eq(e->prizes.v[i].code, STR("01")) || str_eq(e->prizes.v[i].code, STR("06")))
+            json_array_append_new(
+                list, json_from_str(str_trim(
+                          ARENA_JOIN(arena, e->prizes.v[i].name, STR(" "), e->prizes.v[i].year))));
+    return list;
+}
+
+static json_t *series_json(const struct shown_edition *e)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < e->collections.n; i++)
+        if (e->collections.v[i].part.n > 0)
+            json_array_append_new(list, json_pack("{s:s, s:o}", "@type", "BookSeries", "name",
+                                                  json_from_str(e->collections.v[i].name)));
+    return list;
+}
+
+/* What the table of details says, too. */
+static void set_details(json_t *json, struct arena *arena, const struct book_view *v)
+{
+    const struct shown_edition *e = &v->edition;
+    char original[1024];
+    struct str title = title_display(&e->facts->original_title, original, sizeof original);
+    set(json, "description", text_of_html(arena, v->lead.html));
+    set(json, "bookEdition",
+        e->facts->edition_statement.n > 0 ? e->facts->edition_statement : e->facts->edition_number);
+    set_list(json, "illustrator", people_json(e, "A12"));
+    set_list(json, "editor", people_json(e, "B01"));
+    set_list(json, "isPartOf", series_json(e));
+    for (size_t i = 0; i < e->collections.n && json_object_get(json, "position") == NULL; i++)
+        set(json, "position", e->collections.v[i].part);
+    if (title.n > 0)
+        json_object_set_new(json, "translationOfWork",
+                            json_pack("{s:s, s:o}", "@type", "Book", "name", json_from_str(title)));
+    set_list(json, "award", awards_json(arena, e->facts));
+    set_list(json, "accessibilityFeature", access_json(e->facts));
+    set(json, "accessibilitySummary", v->access_text);
+}
+
 struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
                                     const struct book_view *v)
 {
@@ -192,6 +270,7 @@ struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
         set(json, "datePublished", date_text(c->arena, edition_published(e->facts)));
     if (pages > 0)
         json_object_set_new(json, "numberOfPages", json_integer(pages));
+    set_details(json, c->arena, v);
     if (e->stars.withheld == NULL && e->stars.count > 0)
         json_object_set_new(json, "aggregateRating", rating_json(&e->stars));
     set_list(json, "offers", offers_json(p, e));

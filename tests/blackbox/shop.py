@@ -222,6 +222,7 @@ class Shop:
             server.kill()
             server.communicate()
             raise AssertionError("serve does not end")
+        self.said = said
         # Leaks and the like are told at the end, by the status alone.
         assert server.returncode == 0, "serve ended with %d: %s" % (server.returncode, said)
 
@@ -306,6 +307,8 @@ class Shop:
         return self.edition(isbn)["work"]["id"]
 
     def restrict(self, *args, until="2099-12-31"):
+        if "terms" in args and "--legal-basis" not in args:  # no such ground without its clause
+            args = (*args, "--legal-basis", "Terms, § 3")
         out = self.ok("restriction", "add", "--reason", "Because we were told to.", "--until", until, "--json", *args)
         return json.loads(out)
 

@@ -110,7 +110,7 @@ def settled(shop, clock, due):
 
 
 def withhold(shop, clock, begins, ends, feature):
-    out = shop.ok("restriction", "add", "--ground", "terms", "--reason", "r", "--storefront", "us", "--edition", EMMA, "--withhold", feature, "--json",
+    out = shop.ok("restriction", "add", "--ground", "terms", "--legal-basis", "Terms, § 3", "--reason", "r", "--storefront", "us", "--edition", EMMA, "--withhold", feature, "--json",
                   *([] if begins is None else ["--from", clock.moment(begins)]), "--until", clock.moment(ends))
     return json.loads(out)["id"]
 

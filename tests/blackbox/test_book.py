@@ -234,6 +234,7 @@ def test_a_series_stands_in_reading_order_with_what_is_missing_and_what_is_withh
         assert shop.get("/cn" + series[3:]).status == 200
         shop.authority("--storefront", "us", "--work", str(shop.work("9780000910028")), "--withhold", "listing")
         shop.authority("--storefront", "us", "--edition", "9780000910042", "--withhold", "listing")
+        shop.until(lambda: volumes()[1].count('data-feature="listing"') == 2, "both volumes to be withheld")
         lines, listed = volumes()
         assert len(lines) == 4 and "The Second Tern" not in listed and "Seeschwalbe" not in listed and "Fourth" not in listed
         assert "This volume is withheld here: restriction 1" in lines[1] and "restriction 2" in lines[3], lines
@@ -266,4 +267,98 @@ def test_a_contributors_page_says_what_they_did_by_year_and_what_is_to_come():
         assert "林雁" in text and "Lin Yan" in text and 'data-total="6"' in text
         shop.authority("--storefront", "us", "--edition", "9780000920027", "--withhold", "listing")
         text, lines = page()
-        assert "New Salt" not in text and 'data-total="5"' in text and "restriction 1" in text, text
+        assert "New Salt" not in text and 'data-total="5"' in text and "restriction 1" in text
+
+
+def test_readers_who_liked_this_are_never_few_and_what_is_withheld_is_not_counted():
+    """Five readers or nobody; a shelf that rests on ratings goes where ratings are withheld, of the book or of its neighbour."""
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+        salt, first, second, fourth = (shop.work(isbn) for isbn in [SALT, "9780000910011", "9780000910028", "9780000910042"])
+        readers = [shop.reader("reader%d" % i) for i in range(6)]
+
+        def rate(reader, work, stars):
+            answer = shop.api("PUT", "/us/works/%d/rating" % work, {"stars": stars}, reader)
+            assert answer.status in (200, 201), answer.text
+        for i, reader in enumerate(readers):
+            rate(reader, salt, 5)
+            if i < 5:
+                rate(reader, first, 4)
+            if i < 4:
+                rate(reader, second, 5)
+            rate(reader, fourth, 3)
+
+        def shelf(isbn=SALT, storefront="us"):
+            found = re.search(r'<section class="shelf-of liked">(.*?)</section>', shop.get("/%s/books/%s" % (storefront, isbn)).text, re.S)
+            return found and re.findall(r'<a href="/us/books/(\d+)">', found[1])
+        assert shelf() is None
+        assert shop.ok("ratings", "relate") == "2 changed\n"
+        # The second has four readers, and three stars are no liking.
+        shop.until(lambda: shelf() == ["9780000910011"], "the shelf that a command made")
+        assert shelf("9780000910011") in ([SALT], [SALT_PRINT]) and shelf("9780000910028") is None
+        assert "each by at least 5 of them" in shop.get("/us/books/" + SALT).text
+        assert shop.ok("ratings", "relate") == "0 changed\n"
+        # Ratings of the neighbour, of the book itself, a single rating, the neighbour's page.
+        for target in [["--work", str(first), "--withhold", "ratings"], ["--work", str(salt), "--withhold", "ratings"],
+                       ["--edition", "9780000910011", "--withhold", "listing"]]:
+            shop.authority("--storefront", "us", *target)
+            assert shelf() is None, target
+            lifted = max(r["id"] for r in shop.api("GET", "/restrictions").json()["restrictions"])
+            shop.ok("restriction", "lift", str(lifted), "--reason", "Over.")
+            assert shelf() == ["9780000910011"], target
+        answer = shop.api("POST", "/us/works/%d/reviews" % first, {"title": "T", "text": "Good.", "language": "en", "stars": 4}, readers[0])
+        shop.authority("--storefront", "us", "--target", "review:%d" % answer.json()["record_index"], "--withhold", "ratings")
+        assert shelf() is None, "one of its ratings is withheld here"
+        # Who takes a rating back is gone from it with the next making.
+        shop.ok("restriction", "lift", "4", "--reason", "Over.")
+        assert shop.api("DELETE", "/us/works/%d/rating" % salt, None, readers[0]).status in (200, 204)
+        shop.ok("ratings", "relate")
+        shop.until(lambda: shelf() is None, "the shelf to be gone")
+
+
+def test_programs_are_told_the_same_facts():
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+        salt = shop.edition(SALT)
+        assert salt["published"] == "2024-03-01" and salt["original_language"] == "zh" and salt["subjects"] == ["FBA", "WTL"] and salt["protection"] == "02"
+        assert salt["accessibility"] == {"codes": ["04", "15", "52", "00"], "summary": "Every map has a long description."}
+        assert salt["usage"][0] == {"type": "02", "status": "02", "quantity": "20", "unit": "04"} and len(salt["usage"]) == 3
+        assert salt["prizes"] == [{"name": "Example Prize", "year": "2024", "code": "04"}] and salt["contributors"][0]["transliterated"] == "Lin Yan"
+        printed = shop.edition(SALT_PRINT)
+        assert {"type": "08", "value": "310", "unit": "gr"} in printed["measures"] and printed["pages"] == 240
+        offer = printed["offers"][0]
+        assert offer["availability"] == "21" and offer["price_type"] == "04" and offer["valid_until"] == "2035-11-30"
+        second = shop.edition("9780000910028")
+        assert second["next"] == [{"collection": "tern-tales", "part": "4", "edition": {
+            "isbn13": "9780000910042", "title": "The Fourth Tern", "work_id": shop.work("9780000910042")}}]
+        assert {b["isbn13"] for b in second["by_author"]} >= {"9780000910011", "9780000910042"} and second["liked"] == []
+        book = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', shop.get("/us/books/" + SALT).text, re.S)[1])
+        assert book["translator"][0]["name"] == "Ines Marlow" and book["illustrator"][0]["name"] == "Tom Reed"
+        assert book["author"][0]["alternateName"] == "Lin Yan" and book["description"] == "A year by the sea."
+        assert book["accessibilityFeature"] == ["longDescription"] and book["accessibilitySummary"] == "Every map has a long description."
+        printed = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', shop.get("/us/books/" + SALT_PRINT).text, re.S)[1])
+        assert printed["offers"][0]["priceValidUntil"] == "2035-11-30"
+        # What is withheld is named by its restriction, and by nothing else.
+        shop.authority("--storefront", "us", "--work", str(shop.work("9780000910042")), "--withhold", "listing")
+        second = shop.edition("9780000910028")
+        assert second["next"] == [{"collection": "tern-tales", "part": "4", "withheld": 1}]
+        assert "9780000910042" not in json.dumps(second["by_author"])
+
+
+def test_a_book_can_be_cited_and_what_is_wrong_be_told():
+    with Shop(samples=False) as shop:
+        salted(shop)
+        shop.serve()
+        page = shop.get("/us/books/" + SALT).text
+        cited = re.search(r'<p class="cite">(.*?)</p>', page)[1]
+        assert cited.startswith("林雁; Tom Reed: The Salt Almanac. Tern House, 2024. ISBN %s. http" % SALT) and cited.endswith("/us/books/" + SALT), cited
+        wrong = re.search(r'<a rel="nofollow" href="([^"]*)">Tell us what must not stand here</a>', page)[1].replace("&amp;", "&")
+        form = shop.get(wrong)
+        assert form.status == 200 and SALT in form.text
+        # Not sold in yuan: it says why, and what one can do.
+        unsold = shop.get("/cn/en/books/" + SALT).text.split('class="offer"')[1].split("</aside>")[0]
+        assert "no price in this country’s currency" in unsold and "No other edition in this language is sold here; see the others:" in unsold

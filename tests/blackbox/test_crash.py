@@ -113,7 +113,7 @@ class Ledger:
         isbn = self.chance.choice(self.isbns)
         env = {"COLOPHON_CRASH": crash} if crash else {}
         status, out, _ = self.shop.run("restriction", "add", "--storefront", "cn", "--edition", isbn, "--withhold", "reviews", "--ground",
-                                       "terms", "--reason", "r", "--until", "2099-12-31", "--json", env=env)
+                                       "terms", "--legal-basis", "Terms, § 3", "--reason", "r", "--until", "2099-12-31", "--json", env=env)
         if status == 0:
             made = json.loads(out)
             self.restrictions[made["id"]] = (made["record_index"], isbn)
@@ -412,7 +412,7 @@ def test_a_full_disk():
         assert shop.get("/us/books/" + EMMA).status == 200
         assert shop.get("/record/").status == 200
         # Nothing new can be withheld, nothing half-written stays.
-        status, _, err = shop.run("restriction", "add", "--storefront", "us", "--work", str(work), "--withhold", "ratings", "--ground", "terms",
+        status, _, err = shop.run("restriction", "add", "--storefront", "us", "--work", str(work), "--withhold", "ratings", "--ground", "terms", "--legal-basis", "Terms, § 3",
                                   "--reason", "r", "--until", "2099-01-01")
         assert status == 1 and err
         assert {w["feature"] for w in shop.edition(EMMA)["withheld"]} == {"reviews"}

@@ -14,9 +14,9 @@ def operators(shop, *names):
         shop.ok("account", "add", name + "@example.org", "--role", "operator", "--password-stdin", stdin=(SECRET + "\n").encode())
 
 
-def signed_in(shop, name):
+def signed_in(shop, name, page="/desk/sign-in"):
     browser = Browser(shop)
-    assert browser.post("/desk/sign-in", "/desk/sign-in", {"email": name + "@example.org", "password": SECRET}).status == 303
+    assert browser.post(page, page, {"email": name + "@example.org", "password": SECRET}).status == 303
     return browser
 
 
@@ -28,6 +28,8 @@ def test_a_reader_reports_a_review_and_a_comment():
         comment = shop.api("POST", "/reviews/%d/comments" % review["id"], {"text": "Of the comment."}, token).json()
         page = shop.get("/us/books/" + EMMA).text
         links = [html.unescape(x) for x in re.findall(r'class="report" rel="nofollow" href="([^"]*)"', page)]
+        for said in review, comment:
+            assert "entry %d of the voices" % said["record_index"] in page
         assert len(links) == 2 and "target=review&key=%d" % review["record_index"] in links[0], links
         assert "target=comment&key=%d" % comment["record_index"] in links[1]
         for link, kind, said, feature in (links[0], "review", review, "reviews"), (links[1], "comment", comment, "comments"):
@@ -49,6 +51,24 @@ def test_a_reader_reports_a_review_and_a_comment():
         assert "Reviews of a review of “Emma”" in page and "Comments of a comment on “Emma”" in page, page
         listed = shop.api("GET", "/demands").json()["demands"]
         assert [d["target"]["kind"] for d in listed] == ["comment", "review"]
+        # Who decides sees what it is about, whose it is, and who filed it.
+        operators(shop, "one")
+        desk = signed_in(shop, "one")
+        for filed, words in (listed[1], ("<b>T</b>", "Of the review.", "4 stars")), (listed[0], ("Of the comment.",)):
+            seen = desk.get("/desk/demands/%d" % filed["id"]).text
+            for word in words + ("<b>Ann</b>", 'href="/us/books/%s/reviews/%d/comments"' % (EMMA, review["id"]), "n@example.org"):
+                assert word in seen, (word, seen[seen.find("<main"):])
+            assert shop.get("/us/books/%s/reviews/%d/comments" % (EMMA, review["id"])).status == 200
+            shown = shop.ok("demand", "show", str(filed["id"]))
+            assert words[-1] in shown + "4 stars" and "by Ann" in shown and "Nn <n@example.org>" in shown, shown
+        assert "signed in as" not in shown
+        shop.reader("eve")
+        eve = signed_in(shop, "eve", "/us/sign-in")
+        assert eve.post(links[1], "/us/demand", fields).status == 303
+        newest = max(d["id"] for d in shop.api("GET", "/demands").json()["demands"])
+        assert "signed in as Eve, eve@example.org" in desk.get("/desk/demands/%d" % newest).text
+        assert "signed in as: Eve <eve@example.org>" in shop.ok("demand", "show", str(newest))
+        assert "eve@example.org" not in shop.get("/record/demands/%d" % newest).text
         done = json.loads(shop.ok("demand", "decide", str(listed[1]["id"]), "--outcome", "granted", "--legal-basis", "Act 3", "--reason", "r", "--until", "2099-01-01", "--json"))
         page = shop.get("/us/books/" + EMMA).text
         assert 'data-voice="review:%d"' % review["record_index"] in page and "Of the review." not in page and done["id"]
@@ -83,17 +103,25 @@ def test_the_state_involved_stands_apart_from_the_ground():
         assert 'name="state_involved" value="CN"' in desk.get(there).text
         decide = {"outcome": "granted", "storefront": "us", "feature": "reviews", "reason": "Our terms.", "until": "2099-12-31", "state_involved": "CN",
                   "terms_version": "2026-03"}
+        # A reader need not know the clause; who decides does, and the form says where.
+        lacking = desk.post(there, there, decide)
+        assert lacking.status == 422 and 'name="legal_basis" value="" maxlength="200" aria-invalid="true"' in lacking.text, lacking.text
+        status, _, err = shop.run("demand", "decide", str(first), "--outcome", "granted", "--reason", "r", "--until", "2099-12-31")
+        assert status == 1 and "legal-basis" in err, err
+        decide["legal_basis"] = "Terms, § 3"
         assert desk.post(there, there, dict(decide, state_involved="china")).status == 422
         done = desk.post(there, there, decide)
         assert done.status == 303, done.text
         # Where the shop's terms are the ground, the entry says which; and there alone.
         assert "2026-03" in shop.get("/record/restrictions/1?language=en").text
-        for wrong, ground in (["--terms-version", "1"], "operator"), (["--terms-version", "a\nb"], "terms"):
+        for wrong, ground in (["--terms-version", "1"], "operator"), (["--terms-version", "a\nb", "--legal-basis", "Terms, § 3"], "terms"), (["--legal-basis", " "], "terms"):
             status, _, err = shop.run("restriction", "add", "--edition", EMMA, "--storefront", "us", "--withhold", "sale", "--reason", "r", "--until",
                                       "2099-12-31", "--ground", ground, *wrong)
             assert status == 1 and "terms" in err, err
         add = {"target": "edition", "key": EMMA, "storefront": "cn", "feature": "sale", "ground": "operator", "reason": "r", "until": "2099-12-31",
                "state_involved": "US"}
+        lacking = desk.post("/desk/restrictions/add", "/desk/restrictions/add", dict(add, ground="terms"))
+        assert lacking.status == 422 and 'name="legal_basis" value="" maxlength="400" aria-invalid="true"' in lacking.text
         done = desk.post("/desk/restrictions/add", "/desk/restrictions/add", add)
         assert done.status == 303 and "United States" in shop.get(done.headers["Location"] + "?language=en").text
         said = [json.loads(e) for e in shop.get("/record/entries.jsonl").text.splitlines()]

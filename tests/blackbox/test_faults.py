@@ -49,7 +49,7 @@ class Failing:
         return json.loads(out) if status == 0 and out.startswith("{") else status == 0
 
     def restrict(self):
-        made = self.command("restriction", "add", "--storefront", "cn", "--edition", EMMA, "--withhold", "reviews", "--ground", "terms", "--reason", "r",
+        made = self.command("restriction", "add", "--storefront", "cn", "--edition", EMMA, "--withhold", "reviews", "--ground", "terms", "--legal-basis", "Terms, § 3", "--reason", "r",
                             "--until", "2099-12-31", "--json")
         if made:
             self.restrictions[made["id"]] = made["record_index"]

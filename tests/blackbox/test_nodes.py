@@ -146,7 +146,7 @@ def test_without_a_node_that_can_sign_nothing_is_withheld_and_lifts_work():
         one.stop()
         two.until(lambda: rate(two, work, 2, token) == 503, "a refusal", seconds=20)
         assert two.edition(EMMA)["rating"]["count"] == 0
-        assert two.run("restriction", "add", "--reason", "r", "--until", "2099-12-31", "--ground", "terms", "--storefront", "us",
+        assert two.run("restriction", "add", "--reason", "r", "--until", "2099-12-31", "--ground", "terms", "--legal-basis", "Terms, § 3", "--storefront", "us",
                        "--edition", EMMA, "--withhold", "ratings")[0] != 0
         assert withheld(two) == {"reviews"}
         two.ok("restriction", "lift", str(made["id"]), "--reason", "Over.")

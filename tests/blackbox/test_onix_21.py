@@ -69,7 +69,7 @@ def test_it_says_what_it_did_not_take():
         assert said == {("information", "not-taken", "SupplyDetail/Stock")}, said
         said = {(f["code"], f["element"]) for f in findings if f["reference"].endswith(LUSIADAS)}
         assert ("rights-missing", "SalesRights") in said and ("cannot-say", "ProductForm") in said
-        assert s["warnings"] == 0 and all(f["line"] > 0 for f in findings)
+        assert s["warnings"] == 0 and s["informations"] == len(findings) and all(f["line"] > 0 for f in findings)
 
 
 def test_the_same_again_is_not_parsed():

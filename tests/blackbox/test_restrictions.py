@@ -3,6 +3,7 @@ import json
 import os
 import re
 import signal
+import threading
 import time
 
 from shop import EMMA, SLOWNESS, Browser, Shop, moment, onix, product
@@ -183,6 +184,40 @@ def test_what_a_killed_import_brought_is_extended_and_withheld():
         assert "extended" in shop.get("/record/restrictions/%d" % made["id"]).text
 
 
+def test_sets_grow_while_decisions_go_on():
+    """What joins is extended once, and never for a restriction that was lifted meanwhile, however fast others publish."""
+    def isbn(n):
+        digits = "97800100%04d" % n
+        return digits + str(-sum(int(d) * (1, 3)[i % 2] for i, d in enumerate(digits)) % 10)
+    with Shop() as shop:
+        shop.serve()
+        person = shop.edition(EMMA)["contributors"][0]["id"]
+        made = shop.authority("--storefront", "us", "--contributor", str(person), "--withhold", "reviews")["id"]
+        lifted = shop.authority("--storefront", "cn", "--contributor", str(person), "--withhold", "reviews")["id"]
+        shop.ok("restriction", "lift", str(lifted), "--reason", "Over.")
+        done, others = threading.Event(), []
+
+        def decide():
+            while not done.is_set() and len(others) < 15:
+                others.append(shop.restrict("--ground", "operator", "--storefront", "us", "--edition", EMMA, "--withhold", "sale")["id"])
+        thread = threading.Thread(target=decide)
+        thread.start()
+        try:
+            for n in range(3):
+                new = product("new%d" % n, isbn(n), "Lady Susan %d" % n).replace("Somebody", "Jane Austen")
+                assert shop.import_feed(shop.file("n.xml", onix(new)))[0] == 0
+        finally:
+            done.set()
+            thread.join()
+        joined = sorted(shop.work(isbn(n)) for n in range(3))
+        extended = [e for e in map(json.loads, shop.get("/record/entries.jsonl").text.splitlines()) if e["type"] == "extended"]
+        assert {e["id"] for e in extended} == {made} and others, extended
+        listed = [int(w) for e in extended for w in shop.get("/record/lists/" + e["root"]).text.split()]
+        assert sorted(listed) == joined, "each once"
+        assert all(made in [w["restriction"] for w in shop.edition(isbn(n))["withheld"]] for n in range(3))
+        assert shop.audit()[0] == 0
+
+
 def test_a_lift_of_nothing_lifts_nothing_later():
     """Noted unchecked, while the database could not be opened, with a number that
     nothing has yet."""
@@ -208,7 +243,7 @@ def test_time_ends_and_begins_restrictions():
         shop.env["COLOPHON_NOW"] = moment(now)
         ends = shop.restrict("--ground", "terms", "--storefront", "us", "--edition", EMMA, "--withhold", "ratings", until="2027-01-20")
         status, out, _ = shop.run("restriction", "add", "--storefront", "us", "--edition", EMMA, "--withhold", "reviews", "--ground", "terms",
-                                  "--reason", "r", "--review", "2027-02-01", "--from", "2027-01-18", "--json")
+                                  "--legal-basis", "Terms, § 3", "--reason", "r", "--review", "2027-02-01", "--from", "2027-01-18", "--json")
         later = json.loads(out)
         expect = {now: {ends["id"]: "in effect", later["id"]: "scheduled"}, now + 4 * 86400: {ends["id"]: "in effect", later["id"]: "in effect"},
                   now + 6 * 86400: {ends["id"]: "expired", later["id"]: "in effect"}, now + 20 * 86400: {ends["id"]: "expired", later["id"]: "expired"}}

@@ -33,6 +33,17 @@ def test_told_why_complained_and_upheld():
         for word in ("Because we were told to.", "Emma", "Appeals Centre", "https://rights.example/a?b=c", "The shop acted of its own accord", "no machine did",
                      "/record/proofs/%d" % made["record_index"]):
             assert word in page, (word, page[page.find("<main"):])
+        # No other person is promised than there is.
+        alone, another = "It will be read and answered with reasons.", "Somebody else than who"
+        assert alone in page and another not in page
+        operator(shop, "first")
+        assert alone in ann.get(path).text
+        operator(shop, "second")
+        assert another + " proposed the decision" in ann.get(path).text
+        operator(shop, "third")
+        assert another + " decided" in ann.get(path).text
+        for name in "first", "second", "third":
+            shop.ok("staff", "remove", name + "@example.org")
         assert ben.get(path).status == 404 and shop.get(path).status in (303, 404)
         assert "tlog-proof" in shop.get("/record/proofs/%d" % made["record_index"]).text
         # A complaint: an entry without its words, and a receipt that opens it.
@@ -71,7 +82,7 @@ def test_somebody_else_decides_and_it_may_be_too_late():
         _, readers, reviews, comments = voices(shop)
         operator(shop, "olga")
         operator(shop, "otto")
-        order = ["restriction", "add", "--storefront", "cn", "--ground", "terms", "--withhold", "comments", "--target",
+        order = ["restriction", "add", "--storefront", "cn", "--ground", "terms", "--legal-basis", "Terms, § 3", "--withhold", "comments", "--target",
                  "comment:%d" % comments["ben"]["record_index"], "--reason", "Rude.", "--until", "2099-12-31"]
         out = shop.ok(*order, "--as", "olga@example.org")
         shop.ok("restriction", "approve", re.search(r"\d+", out)[0], "--as", "otto@example.org")

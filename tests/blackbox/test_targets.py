@@ -166,7 +166,7 @@ def test_what_is_not_there_or_cannot_be_withheld():
                                        ("comment:%d" % index, "comments", "comment"), ("review:x", "reviews", "review"),
                                        ("review:%d" % index, "comments", "features"), ("account:ann@example.org", "reviews", "features"),
                                        ("account:nobody@example.org", "submissions", "account"), ("publisher:3", "sale", "--target")]:
-            status, _, err = shop.run("restriction", "add", "--storefront", "cn", "--ground", "terms", "--withhold", features, "--target", target,
+            status, _, err = shop.run("restriction", "add", "--storefront", "cn", "--ground", "terms", "--legal-basis", "Terms, § 3", "--withhold", features, "--target", target,
                                       "--reason", "No.", "--until", "2099-12-31")
             assert status in (1, 2) and word in err, (target, err)
         assert shop.api("GET", "/restrictions").json()["restrictions"] == []

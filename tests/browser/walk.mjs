@@ -262,7 +262,7 @@ async function prepareDemands() {
   json(['demand', 'decide', String(refused.id), '--outcome', 'refused', '--reason', 'The act is *not* about books.']);
   shop.run(['agreement', 'add', '--authority', 'Example Authority', '--country', 'CN', '--from', '2026-01-01', '--text', 'Orders come in writing.']);
   const review = await fetch(`${shop.url}/us/books/${walks.en.isbn}`).then((r) => r.text()).then((t) => /target=review&amp;key=(\d+)/.exec(t)[1]);
-  shop.run(['restriction', 'add', '--storefront', 'us', '--target', `review:${review}`, '--withhold', 'reviews', '--ground', 'terms', '--reason', 'It names a person.',
+  shop.run(['restriction', 'add', '--storefront', 'us', '--target', `review:${review}`, '--withhold', 'reviews', '--ground', 'terms', '--legal-basis', 'Terms, § 3', '--reason', 'It names a person.',
     '--until', '2099-12-31']);
   return { refused, open, review };
 }

@@ -348,6 +348,16 @@ static void the_only_agent_says_where_it_is_supplied(void **state)
     read_old(&priced, text.p);
     assert_false(priced.record[0].edition.supplies.v[0].has_market);
     assert_true(has(&priced.findings, "information not-taken MarketRepresentation\n"));
+    /* Dollars and pounds are not for Australia alone. */
+    SEEN_AUTO several;
+    buf_clear(&text);
+    buf_printf(&text,
+               "<SupplyDetail><Price><PriceAmount>9</PriceAmount><CurrencyCode>USD</CurrencyCode>"
+               "</Price><Price><PriceAmount>8</PriceAmount><CurrencyCode>GBP</CurrencyCode>"
+               "</Price></SupplyDetail>%s%c",
+               agent, '\0');
+    read_old(&several, text.p);
+    assert_false(several.record[0].edition.supplies.v[0].has_market);
 }
 
 static void prices_are_those_of_readers(void **state)
@@ -545,6 +555,18 @@ static void markets_are_capped(void **state)
     assert_true(has(&s.findings, "error supply SupplyDetail\n"));
 }
 
+/* As many senders declare it, with what Windows-1252 alone has, and by name. */
+static void declared_windows_1252_is_read(void **state)
+{
+    (void)state;
+    SEEN_AUTO s;
+    read_text(&s, "<?xml version=\"1.0\" encoding=\"windows-1252\"?>" OLD_HEAD RECORD("03") ISBN
+              "<Title><TitleType>01</TitleType><TitleText>It\x92s &ldquo;caf\xE9\x94 &dash; \x80 1"
+              "</TitleText></Title>" TAIL);
+    assert_int_equal(s.records, 1);
+    assert_str(s.record[0].edition.title.text, "It’s “café” ‐ € 1");
+}
+
 /* An external DTD is named in each file: it is never fetched, and brings no entity with it. */
 static void the_dtd_is_not_fetched(void **state)
 {
@@ -587,6 +609,7 @@ int main(void)
         cmocka_unit_test(equal_records_have_equal_digests),
         cmocka_unit_test(lists_that_multiply_are_capped),
         cmocka_unit_test(markets_are_capped),
+        cmocka_unit_test(declared_windows_1252_is_read),
         cmocka_unit_test(the_dtd_is_not_fetched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -223,6 +223,21 @@ static void named_characters_and_encodings(void **state)
     assert_int_equal(none.record[0].edition.supplies.v[0].dates.v[0].date, 20091201);
 }
 
+/* The same record as the one in ISO-8859-1, in two bytes a character. */
+static void utf_16(void **state)
+{
+    (void)state;
+    SEEN_AUTO s;
+    read_shared(&s, "../fragments/yob-utf_16.xml");
+    assert_int_equal(s.records, 1);
+    const struct edition *e = &s.record[0].edition;
+    assert_str(s.header.release, "2.1");
+    assert_string_equal(e->isbn13, "9781742169347");
+    assert_str(e->title.text, "Property Is a Girl's Best Friend");
+    assert_int_equal(price_of(e)->minor, 3295);
+    assert_str(price_of(e)->currency, "AUD");
+}
+
 static void baylor_in_short_tags(void **state)
 {
     (void)state;
@@ -281,6 +296,7 @@ int main(void)
         cmocka_unit_test(a_byte_order_mark_and_little_else),
         cmocka_unit_test(a_price_without_a_currency_is_none),
         cmocka_unit_test(named_characters_and_encodings),
+        cmocka_unit_test(utf_16),
         cmocka_unit_test(baylor_in_short_tags),
         cmocka_unit_test(catalogues_of_an_agent),
     };

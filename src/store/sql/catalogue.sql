@@ -92,6 +92,17 @@ WHERE e.work_id IN (SELECT work_id FROM work_contributor
                     ORDER BY work_id DESC LIMIT $3)
 ORDER BY e.work_id DESC, e.id LIMIT $4;
 
+-- name: edition_liked
+SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
+       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       s.id, s.slug, s.name, s.controlled_by, s.created
+FROM work_liked AS l
+JOIN edition AS e ON e.work_id = l.other_id
+JOIN product_record AS r ON r.id = e.record_id
+JOIN shop AS s ON s.id = r.shop_id
+WHERE l.work_id = $1
+ORDER BY l.place, e.id LIMIT $2;
+
 -- name: edition_any
 SELECT 1 FROM edition LIMIT 1;
 

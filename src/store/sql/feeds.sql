@@ -2,17 +2,17 @@
 
 -- name: feed_add
 INSERT INTO feed (id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
-                  records, added, changed, unchanged, deleted, refused, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, 0, 0, 0, $8, 0, 0, 0, 0, 0, 0, '');
+                  records, added, changed, unchanged, deleted, refused, reason, node, failures)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, 0, 0, 0, $8, 0, 0, 0, 0, 0, 0, '', $9, 0);
 
 -- name: feed_by_id
 SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
-       records, added, changed, unchanged, deleted, refused, reason
+       records, added, changed, unchanged, deleted, refused, reason, node, failures
 FROM feed WHERE id = $1;
 
 -- name: feed_of_shop
 SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
-       records, added, changed, unchanged, deleted, refused, reason
+       records, added, changed, unchanged, deleted, refused, reason, node, failures
 FROM feed WHERE shop_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3;
 
 -- name: feed_count
@@ -20,8 +20,16 @@ SELECT COUNT(*) FROM feed WHERE shop_id = $1;
 
 -- name: feed_open
 SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
-       records, added, changed, unchanged, deleted, refused, reason
-FROM feed WHERE state IN ('waiting', 'running') ORDER BY id LIMIT $1;
+       records, added, changed, unchanged, deleted, refused, reason, node, failures
+FROM feed WHERE state IN ('waiting', 'running') AND id > $1 ORDER BY id LIMIT $2;
+
+-- name: feed_open_of_shop (writers)
+SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
+       records, added, changed, unchanged, deleted, refused, reason, node, failures
+FROM feed WHERE shop_id = $1 AND state IN ('waiting', 'running') ORDER BY id LIMIT $2;
+
+-- name: feed_file_named (writers)
+SELECT COUNT(*) FROM feed WHERE file = $1 AND state IN ('waiting', 'running');
 
 -- name: feed_shop_slug (writers)
 SELECT slug FROM shop WHERE id = $1;
@@ -35,12 +43,13 @@ UPDATE feed SET bytes = $2, bytes_all = $3, records = $4 WHERE id = $1;
 
 -- name: feed_end
 UPDATE feed SET state = $2, ended = $3, records = $4, added = $5, changed = $6, unchanged = $7, deleted = $8,
-                refused = $9, reason = $10
+                refused = $9, reason = $10, attempts = $11, failures = $12
 WHERE id = $1;
 
 -- name: feed_finding_add
 INSERT INTO feed_finding (feed_id, n, severity, line, reference, isbn, element, code, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (feed_id, n) DO NOTHING;
 
 -- name: feed_finding_clear
 DELETE FROM feed_finding WHERE feed_id = $1;

@@ -6,6 +6,9 @@ INSERT INTO account (id, email, name, password, role, created, confirmed, langua
 -- name: account_by_email (writers)
 SELECT id, email, name, password, role, created FROM account WHERE email = $1;
 
+-- name: account_named (writers)
+SELECT name, email FROM account WHERE id = $1;
+
 -- name: session_add
 INSERT INTO session (token, account_id, kind, created, expires, lacks) VALUES ($1, $2, $3, $4, $5, $6);
 

@@ -102,6 +102,11 @@ WHERE log = 0 AND idx >= $1 AND type IN ('restriction', 'lift', 'extended', 'dem
     'dispute', 'settlement', 'sealed', 'opened')
 ORDER BY idx LIMIT $2;
 
+-- name: entry_demands
+SELECT idx, bytes, id FROM entry
+WHERE log = 0 AND idx >= $1 AND type IN ('demand', 'decision', 'complaint', 'complaint_decision', 'dispute', 'settlement')
+ORDER BY idx LIMIT $2;
+
 -- name: entry_decisions_latest
 SELECT COALESCE(MAX(idx) + 1, 0) FROM entry
 WHERE log = 0 AND idx IS NOT NULL AND type IN ('restriction', 'lift', 'extended', 'disclosure');

@@ -1,0 +1,138 @@
+"""Feeds of partners in bad company: links, files that go, bombs, queues that are full."""
+import gzip
+import http.client
+import os
+import re
+import time
+
+from shop import Shop, onix, product
+from test_partner import GOOD, HOME, OTHER, ended, partner, sign_in, upload
+
+
+def drop(shop, name, content, of="main"):
+    with open(os.path.join(shop.dir, "inbox", of, name), "w") as f:
+        f.write(content)
+
+
+def inbox(shop, *parts):
+    return os.path.join(shop.dir, "inbox", *parts)
+
+
+
+def feed_page(shop, browser, name, home=HOME):
+    """The page of the feed of this name, once it is over."""
+    shop.until(lambda: feed_link(browser, name, home), name + " to be queued", 60)
+    return ended(shop, browser, feed_link(browser, name, home))
+
+
+def feed_link(browser, name, home=HOME):
+    found = re.search(r'href="([^"]*/feeds/\d+)">%s<' % re.escape(name), browser.get(home).text)
+    return found and found[1]
+
+
+def test_links_in_the_folder_lead_nowhere():
+    """Whoever drops files can make links: no file of the server's is moved onto, none of another shop taken."""
+    with Shop(samples=False) as shop:
+        shop.ok("shop", "add", "other", "--name", "Elsewhere")
+        shop.serve()
+        pia, eve = partner(shop), partner(shop, "other", "eve@press.example")
+        os.symlink("../..", inbox(shop, "main", "done"))
+        with open(os.path.join(shop.dir, "colophon.conf"), "w") as f:
+            f.write("the server's own")
+        drop(shop, "colophon.conf", onix(product("r1", GOOD)))
+        assert ">imported<" in feed_page(shop, pia, "colophon.conf")
+        with open(os.path.join(shop.dir, "colophon.conf")) as f:
+            assert f.read() == "the server's own"
+        assert os.path.exists(inbox(shop, "main", "colophon.conf"))
+        # Nor to another shop's folder.
+        os.unlink(inbox(shop, "main", "done"))
+        os.symlink("../other", inbox(shop, "main", "done"))
+        drop(shop, "b.xml", onix(product("r2", OTHER)))
+        assert ">imported<" in feed_page(shop, pia, "b.xml")
+        # A shop's folder that is a link is nobody's; what was dropped where it belongs is taken.
+        os.rename(inbox(shop, "other"), os.path.join(shop.base, "aside"))
+        os.symlink("main", inbox(shop, "other"))
+        os.unlink(inbox(shop, "main", "done"))
+        drop(shop, "c.xml", onix(product("r3", "9780000060037")))
+        shop.until(lambda: os.path.exists(inbox(shop, "main", "done", "c.xml")), "a feed to be taken", 60)
+        assert "/feeds/" not in eve.get("/desk/partner/other/").text.replace('/desk/partner/other/feeds"', "")
+        shop.stop()
+        assert "inbox/main/done: no file is moved there: it is a link" in shop.said, shop.said
+        assert shop.said.count("inbox/other: a link is not followed") == 1, shop.said
+
+
+def test_a_feed_whose_file_is_gone_is_held():
+    """Taken back out of the folder, or lost: nobody waits for it. What no feed names goes as well, and no more."""
+    for how in "form", "folder":
+        with Shop(samples=False) as shop:
+            shop.serve(env={"COLOPHON_CRASH": "feed-begun"})
+            pia = partner(shop)
+            feeds = os.path.join(shop.dir, "feeds")
+            if how == "form":
+                try:
+                    upload(pia, HOME, onix(product("r1", GOOD)).encode(), name="a.xml")
+                except (OSError, http.client.HTTPException):
+                    pass
+            else:
+                drop(shop, "a.xml", onix(product("r1", GOOD)))
+            shop.until(lambda: shop.server.poll() is not None, "the crash", 60)
+            shop.kill()
+            for path in [inbox(shop, "main", "a.xml")] if how == "folder" else [os.path.join(feeds, f) for f in os.listdir(feeds)]:
+                os.unlink(path)
+            os.makedirs(feeds, exist_ok=True)
+            for name in "part-1", "2", "new":
+                with open(os.path.join(feeds, name), "w") as f:
+                    f.write("x")
+                if name != "new":
+                    os.utime(os.path.join(feeds, name), (time.time() - 4000, time.time() - 4000))
+            shop.serve()
+            pia = sign_in(shop, "pia@press.example")
+            page = feed_page(shop, pia, "a.xml")
+            assert ">held<" in page and ("taken back" if how == "folder" else "the file is gone") in page, page
+            shop.until(lambda: os.listdir(feeds) == ["new"], "orphans to go")
+            assert ">imported<" in ended(shop, pia, upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"])
+
+
+def test_a_file_rests_for_a_while_however_often_it_is_looked_at():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        pia = partner(shop)
+        token = re.search(r'name="token" value="([^"]*)"', pia.get(HOME).text)[1]
+        for _ in range(15):
+            upload(pia, HOME, b"<html>", token=token)
+        # Empty ones are nobody's feed, and take no room.
+        for i in range(300):
+            drop(shop, "empty%d.xml" % i, "")
+        drop(shop, "slow.xml", onix(product("r1", GOOD)))
+        written = time.monotonic()
+        shop.until(lambda: feed_link(pia, "slow.xml"), "it to be queued", 60)
+        assert time.monotonic() - written >= 2
+        assert ">imported<" in feed_page(shop, pia, "slow.xml")
+
+
+def test_shops_take_turns_and_none_queues_without_end():
+    with Shop(samples=False) as shop:
+        shop.ok("shop", "add", "other", "--name", "Elsewhere")
+        shop.serve()
+        pia, eve = partner(shop), partner(shop, "other", "eve@press.example")
+        token = re.search(r'name="token" value="([^"]*)"', pia.get(HOME).text)[1]
+        # Each keeps the reader busy for a while.
+        slow = gzip.compress(b"<ONIXMessage release='3.0'>" + b" " * 200_000_000, 1)
+        answers = []
+        while len(answers) < 60 and 422 not in answers:
+            sent = upload(pia, HOME, slow, token=token)
+            answers.append(sent.status)
+        assert answers[-1] == 422 and len(answers) > 20 and "oo many" in sent.text, (answers, sent.text)
+        other = "/desk/partner/other/"
+        assert ">imported<" in ended(shop, eve, upload(eve, other, onix(product("r1", GOOD)).encode()).headers["Location"])
+        assert ">waiting<" in pia.get(HOME).text
+
+
+def test_a_few_bytes_that_unpack_to_many():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        pia = partner(shop)
+        bomb = gzip.compress(b"<ONIXMessage release='3.0'>" + b" " * 280_000_000, 1)
+        held = ended(shop, pia, upload(pia, HOME, bomb, name="bomb.xml.gz").headers["Location"])
+        assert ">held<" in held and "it unpacks to more than 200 times its size" in held, held
+        assert "/proc/" not in held
