@@ -4,6 +4,7 @@
 
 #include "app/shown_parts.h"
 #include "base/clock.h"
+#include "base/wait.h"
 #include "domain/isbn.h"
 #include "domain/work_key.h"
 #include "store/shop_titles.h"
@@ -14,6 +15,8 @@ enum {
     SURVEYS = 4, /* shops whose survey is kept */
     REST = 10,   /* it is made anew after that many times what making it took */
     NAMES_MAX = 3,
+    MAKERS_MAX = 64, /* threads that walk through a whole shop, and more than there are */
+    PATIENCE_MS = 10000,
 };
 
 /* ---- one title ---- */
@@ -199,8 +202,50 @@ struct survey {
 
 struct title_surveys {
     pthread_mutex_t lock;
-    struct survey *v[SURVEYS]; /* the one last asked for first */
+    pthread_cond_t made;          /* a survey was, or could not be */
+    struct survey *v[SURVEYS];    /* the one last asked for first */
+    uint64_t making[MAKERS_MAX];  /* shops; 0 in places that are free */
+    uint64_t walking[MAKERS_MAX]; /* accounts */
 };
+
+/* With the lock held. False where it is there, or there is no place. */
+static bool set_add(uint64_t set[MAKERS_MAX], uint64_t id)
+{
+    size_t place = MAKERS_MAX;
+    for (size_t i = 0; i < MAKERS_MAX; i++) {
+        if (set[i] == id)
+            return false;
+        if (set[i] == 0)
+            place = i;
+    }
+    if (place < MAKERS_MAX)
+        set[place] = id;
+    return place < MAKERS_MAX;
+}
+
+static void set_remove(uint64_t set[MAKERS_MAX], uint64_t id)
+{
+    for (size_t i = 0; i < MAKERS_MAX; i++)
+        if (set[i] == id)
+            set[i] = 0;
+}
+
+enum rc title_walk_begin(struct title_surveys *surveys, uint64_t account, struct fault *fault)
+{
+    pthread_mutex_lock(&surveys->lock);
+    bool added = set_add(surveys->walking, account);
+    pthread_mutex_unlock(&surveys->lock);
+    return added
+               ? RC_OK
+               : fault_set(fault, RC_LIMIT, "a file of these titles is being made for you already");
+}
+
+void title_walk_end(struct title_surveys *surveys, uint64_t account)
+{
+    pthread_mutex_lock(&surveys->lock);
+    set_remove(surveys->walking, account);
+    pthread_mutex_unlock(&surveys->lock);
+}
 
 struct title_surveys *title_surveys_new(void)
 {
@@ -208,6 +253,7 @@ struct title_surveys *title_surveys_new(void)
     if (s == NULL)
         abort();
     pthread_mutex_init(&s->lock, NULL);
+    wait_init(&s->made);
     return s;
 }
 
@@ -226,6 +272,7 @@ void title_surveys_free(struct title_surveys *surveys)
         return;
     for (size_t i = 0; i < SURVEYS; i++)
         drop(surveys->v[i]);
+    pthread_cond_destroy(&surveys->made);
     pthread_mutex_destroy(&surveys->lock);
     free(surveys);
 }
@@ -288,40 +335,72 @@ static bool good(const struct survey *s, const struct basis *now)
            (same || clock_monotonic_ms() < s->made + REST * s->took);
 }
 
-/* Held until drop. While one thread makes a large shop's, others may, too. */
+/* With the lock held: the shop's, whatever it was made of. */
+static struct survey *kept_survey(struct title_surveys *surveys, uint64_t shop)
+{
+    for (size_t i = 0; i < SURVEYS; i++)
+        if (surveys->v[i] != NULL && surveys->v[i]->shop == shop)
+            return surveys->v[i];
+    return NULL;
+}
+
+/* With the lock held: one that is good, or that is as good as any while another thread makes
+ * the next. NULL: it is for the caller to make, or (RC_BUSY) did not come in time. */
+static enum rc find_survey(struct title_surveys *surveys, uint64_t shop, const struct basis *now,
+                           struct survey **ret, struct fault *fault)
+{
+    int64_t end = clock_monotonic_ms() + PATIENCE_MS;
+    int waited = 0;
+    for (;;) {
+        struct survey *kept = kept_survey(surveys, shop);
+        bool mine = (kept == NULL || !good(kept, now)) && set_add(surveys->making, shop);
+        *ret = mine ? NULL : kept;
+        if (mine || kept != NULL)
+            return RC_OK;
+        if (waited != 0)
+            return fault_set(fault, RC_BUSY, "the shop's titles are being surveyed");
+        waited = wait_until(&surveys->made, &surveys->lock, end);
+    }
+}
+
+/* With the lock held. */
+static void keep_survey(struct title_surveys *surveys, struct survey *s)
+{
+    size_t at = 0;
+    while (at + 1 < SURVEYS && surveys->v[at] != NULL && surveys->v[at]->shop != s->shop)
+        at++;
+    drop(surveys->v[at]);
+    memmove(&surveys->v[1], &surveys->v[0], at * sizeof surveys->v[0]);
+    surveys->v[0] = s;
+}
+
+/* Held until drop. */
 static enum rc hold(struct title_surveys *surveys, struct store_conn *conn,
                     const struct gate_view *view, const struct partner_shop *shop,
                     struct survey **ret, struct fault *fault)
 {
     struct basis now = {
         .epoch = view->epoch, .day = date_of(view->now), .storefronts = view->storefronts.n};
+    struct survey *found = NULL;
     enum rc rc = store_change_latest(conn, &now.change, fault);
     if (rc != RC_OK)
         return rc;
-    struct survey *found = NULL;
     pthread_mutex_lock(&surveys->lock);
-    for (size_t i = 0; i < SURVEYS && found == NULL; i++)
-        if (surveys->v[i] != NULL && surveys->v[i]->shop == shop->id && good(surveys->v[i], &now)) {
-            found = surveys->v[i];
-            found->holders++;
-        }
-    pthread_mutex_unlock(&surveys->lock);
-    if (found == NULL) {
-        rc = make_survey(conn, view, shop, &now, &found, fault);
-        if (rc != RC_OK)
-            return rc;
-        pthread_mutex_lock(&surveys->lock);
-        size_t at = 0;
-        while (at + 1 < SURVEYS && surveys->v[at] != NULL && surveys->v[at]->shop != shop->id)
-            at++;
-        drop(surveys->v[at]);
-        memmove(&surveys->v[1], &surveys->v[0], at * sizeof surveys->v[0]);
-        surveys->v[0] = found;
-        found->holders++;
+    rc = find_survey(surveys, shop->id, &now, &found, fault);
+    if (rc == RC_OK && found == NULL) {
         pthread_mutex_unlock(&surveys->lock);
+        rc = make_survey(conn, view, shop, &now, &found, fault);
+        pthread_mutex_lock(&surveys->lock);
+        if (rc == RC_OK)
+            keep_survey(surveys, found);
+        set_remove(surveys->making, shop->id);
+        pthread_cond_broadcast(&surveys->made);
     }
+    if (rc == RC_OK)
+        found->holders++;
+    pthread_mutex_unlock(&surveys->lock);
     *ret = found;
-    return RC_OK;
+    return rc;
 }
 
 static void count_line(const struct line *line, size_t storefronts, struct title_counts *counts)

@@ -63,11 +63,18 @@ struct title_counts {
     uint64_t (*standing)[OFFERING_COUNT]; /* by the view's storefronts */
 };
 
+/* Surveys that are kept, and what is being made of shops. */
 struct title_surveys;
 struct title_surveys *title_surveys_new(void);
 void title_surveys_free(struct title_surveys *surveys);
+/* Walking a whole shop for somebody takes a thread for long: one at a time for each account,
+ * RC_LIMIT for the second. Ended by title_walk_end. */
+enum rc title_walk_begin(struct title_surveys *surveys, uint64_t account,
+                         struct fault *fault) MUST_CHECK;
+void title_walk_end(struct title_surveys *surveys, uint64_t account);
 /* The titles chosen: `room` of them from `offset` on, how many there are, and the counts of
- * the whole shop. */
+ * the whole shop. One thread at a time surveys a shop: others take the survey before, or wait
+ * for the first; RC_BUSY after ten seconds. */
 enum rc title_survey_find(struct title_surveys *surveys, struct store_conn *conn,
                           struct arena *arena, const struct gate_view *view,
                           const struct partner_shop *shop, const struct title_choice *choice,

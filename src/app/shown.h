@@ -323,6 +323,13 @@ struct shown_thread {
 enum rc shown_thread_of_review(const struct visit *visit, const struct visibility *seen,
                                uint64_t review, size_t offset, size_t limit,
                                struct shown_thread *ret, struct fault *fault) MUST_CHECK;
+/* One text by its entry in the voices, to be quoted; false where there is none, or it is
+ * withheld here. */
+struct shown_quote {
+    struct str author, title, text;
+};
+bool shown_quote(const struct visit *visit, enum target_kind kind, uint64_t index,
+                 struct shown_quote *ret);
 enum rc shown_thread_of_work(const struct visit *visit, const struct visibility *seen,
                              uint64_t work, size_t offset, size_t limit, struct shown_thread *ret,
                              struct fault *fault) MUST_CHECK;

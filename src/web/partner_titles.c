@@ -10,7 +10,7 @@
 
 #define N_(text) text
 
-enum { TITLES_A_PAGE = 50, PAGES_MAX = 100000 };
+enum { WALK_RETRY_S = 5, TITLES_A_PAGE = 50, PAGES_MAX = 100000 };
 
 struct url link_title(const struct page *p, const struct partner_shop *shop, struct str key,
                       const char *part)
@@ -204,16 +204,22 @@ enum rc handle_partner_titles_csv(struct context *c, struct response *ret, struc
     enum rc rc = partner_begin(c, N_("Titles"), &v.shop, &p, ret, fault);
     if (rc == RC_OK)
         rc = read_choice(c, &v, &choice, fault);
-    FILE *out = rc == RC_OK ? tmpfile() : NULL;
-    if (rc == RC_OK && out == NULL)
-        rc = fault_set(fault, RC_IO, "there is no room for the file");
+    if (rc == RC_OK)
+        rc = title_walk_begin(c->server->surveys, c->viewer.account, fault);
+    c->retry_after = WALK_RETRY_S; /* too often, not too large */
     if (rc != RC_OK)
         return rc;
+    FILE *out = tmpfile();
+    if (out == NULL) {
+        title_walk_end(c->server->surveys, c->viewer.account);
+        return fault_set(fault, RC_IO, "there is no room for the file");
+    }
     struct taking taking = {&p, &choice, out};
     fputs("isbn,title,contributors,storefront,country,on_sale,reason,in_words,evidence,price,"
           "currency,cover\r\n",
           out);
     rc = shop_titles_each(c->worker->conn, c->view, &v.shop, write_title, &taking, fault);
+    title_walk_end(c->server->surveys, c->viewer.account);
     if (rc == RC_OK)
         rc = answer_download(ret, out, "text/csv; charset=utf-8; header=present",
                              arena_printf(c->arena, "titles-%.*s.csv", STR_ARG(v.shop.slug)),

@@ -4,9 +4,14 @@ import http.client
 import os
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from shop import Shop, onix, product
 from test_partner import GOOD, HOME, OTHER, ended, partner, sign_in, upload
+
+
+def isbn13(twelve):
+    return twelve + str(-sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(twelve)) % 10)
 
 
 def drop(shop, name, content, of="main"):
@@ -136,3 +141,27 @@ def test_a_few_bytes_that_unpack_to_many():
         held = ended(shop, pia, upload(pia, HOME, bomb, name="bomb.xml.gz").headers["Location"])
         assert ">held<" in held and "it unpacks to more than 200 times its size" in held, held
         assert "/proc/" not in held
+
+
+def test_a_file_of_all_titles_is_made_once_at_a_time():
+    """For each account; what others ask for meanwhile is the same survey."""
+    with Shop(samples=False) as shop:
+        isbns = [isbn13("978000%06d" % n) for n in range(1500)]
+        assert shop.run("import", "--shop", "main", shop.file("f.xml", onix(*[
+            product("r%d" % n, isbn, "Title %d" % n) for n, isbn in enumerate(isbns)])))[0] == 0
+        shop.serve()
+        pia = partner(shop)
+        seen = set()
+
+        def asked(path):
+            headers = {"Cookie": "; ".join("%s=%s" % c for c in pia.cookies.items())}
+            with ThreadPoolExecutor(6) as pool:
+                return [a.result() for a in [pool.submit(shop.ask, "GET", HOME + path, None, headers) for _ in range(6)]]
+
+        def refused():
+            seen.update(a.status for a in asked("titles.csv"))
+            return 429 in seen
+        shop.until(refused, "the second one to be refused", 60)
+        assert seen == {200, 429}, seen
+        assert len(pia.get(HOME + "titles.csv").text.splitlines()) > 1500
+        assert [a.status for a in asked("titles?q=title")] == [200] * 6

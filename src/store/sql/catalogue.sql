@@ -11,6 +11,9 @@ FROM storefront ORDER BY id;
 -- name: storefront_host_put
 UPDATE storefront SET host = $2 WHERE slug = $1;
 
+-- name: storefront_unstated_put
+UPDATE storefront SET print_without_rights = $2 WHERE slug = $1;
+
 -- name: storefront_version (writers)
 SELECT COUNT(*), COALESCE((SELECT next FROM counter WHERE name = 'host'), 0) FROM storefront;
 
