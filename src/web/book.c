@@ -145,7 +145,9 @@ static void fill_slips(struct context *c, const struct page *p, struct book_view
     v->reviews_withheld = visibility_withholds(shown, FEATURE_REVIEWS);
     v->comments_withheld = visibility_withholds(shown, FEATURE_COMMENTS);
     v->may_submit = v->submission_slips.n == 0;
-    v->silent = word_silent(p, &c->visit, &v->edition);
+    /* What is withheld elsewhere changes nothing of this storefront's page. */
+    if (visibility_withholds(shown, FEATURE_RATINGS) || v->reviews_withheld)
+        v->silent = word_silent(p, &c->visit, &v->edition);
 }
 
 static bool ever_said(const struct shown_tally *t)
