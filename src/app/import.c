@@ -9,6 +9,7 @@
 #include "app/known_records.h"
 #include "app/restrict.h"
 #include "app/restrict_duties.h"
+#include "app/wake.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/json.h"
