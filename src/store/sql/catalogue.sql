@@ -163,8 +163,10 @@ SELECT id, slug, name, created FROM collection WHERE id = $1;
 -- name: collection_after
 SELECT id, slug, name, created FROM collection WHERE slug > $1 ORDER BY slug LIMIT $2;
 
+-- The shop's own before those that feeds brought.
 -- name: collection_latest
-SELECT id, slug, name, created FROM collection ORDER BY id DESC LIMIT $1;
+SELECT id, slug, name, created FROM collection
+ORDER BY CASE WHEN substr(key, 1, 4) = 'own:' THEN 0 ELSE 1 END, id DESC LIMIT $1;
 
 -- name: collection_works
 SELECT work_id FROM collection_work WHERE collection_id = $1 ORDER BY work_id;
