@@ -27,6 +27,7 @@ enum {
     TRANSACTION_MS = 120,
     BATCH_MS_MIN = 5,
     READ_BLOCK = 256 << 10,
+    STOP_PATIENCE = 1 << 20,
     KNOWN_GROUP = 512,
     ANALYZE_FROM = 1000, /* records: what the database knows of its tables is old news */
 };
@@ -304,12 +305,14 @@ static enum rc parse_feed(struct import *im, struct feed_file *feed, struct faul
     char *block = malloc(READ_BLOCK);
     if (block == NULL)
         abort();
+    size_t unheard = 0; /* bytes that brought no record since the stop */
     for (size_t n = 1; rc == RC_OK && n > 0;) {
         rc = feed_read(feed, block, READ_BLOCK, &n, fault);
         if (rc == RC_OK && n > 0)
             rc = onix_reader_push(reader, block, n, fault);
         tell_position(im, feed);
-        if (rc == RC_OK && n > 0 && must_stop(im)) { /* however long its next record is */
+        /* However long its next record is. What is left may be the end alone, which is no stop. */
+        if (rc == RC_OK && must_stop(im) && (unheard += n) > STOP_PATIENCE) {
             im->left = true;
             rc = fault_set(fault, RC_CONFLICT, "stopped");
         }
