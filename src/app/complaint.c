@@ -6,6 +6,7 @@
 #include "app/demand_letters.h"
 #include "app/mail_queue.h"
 #include "app/prove.h"
+#include "app/wake.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/json.h"

@@ -3,6 +3,7 @@
 #include "app/beside.h"
 #include "app/contest.h"
 #include "app/decide.h"
+#include "app/wake.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "record/entry.h"

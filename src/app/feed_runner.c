@@ -11,6 +11,7 @@
 #include "app/feeds.h"
 #include "app/import.h"
 #include "app/mail_queue.h"
+#include "app/wake.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/encode.h"

@@ -68,6 +68,7 @@ static void compile_filter(const struct visit *visit, enum feature feature,
     const struct gate_filter *hidden = gate_filter(visit->view, visit->storefront, feature);
     const struct gate_filter *unrated =
         gate_filter(visit->view, visit->storefront, FEATURE_RATINGS);
+    const struct gate_filter *unsold = gate_filter(visit->view, visit->storefront, FEATURE_SALE);
     *ret = (struct search_filter){.works = hidden->works,
                                   .work_count = hidden->work_count,
                                   .editions = hidden->editions,
@@ -75,7 +76,11 @@ static void compile_filter(const struct visit *visit, enum feature feature,
                                   .unrated = unrated->works,
                                   .unrated_count = unrated->work_count,
                                   .unrated_editions = unrated->editions,
-                                  .unrated_edition_count = unrated->edition_count};
+                                  .unrated_edition_count = unrated->edition_count,
+                                  .unsold = unsold->works,
+                                  .unsold_count = unsold->work_count,
+                                  .unsold_editions = unsold->editions,
+                                  .unsold_edition_count = unsold->edition_count};
 }
 
 static void compile_query(const struct visit *visit, const struct find_order *order,
@@ -156,7 +161,8 @@ enum rc find_forgiving(const struct visit *visit, struct indexer *indexer,
     struct search_instead instead = {0};
     struct find_order other = *order;
     enum rc rc = find_run(visit, indexer, order, ret, fault);
-    if (rc == RC_OK && order->text.n > 0 && !order->exact && !isbn_parse(order->text, isbn))
+    if (rc == RC_OK && order->text.n > 0 && !order->exact && !isbn_parse(order->text, isbn) &&
+        !isbn_mistyped(order->text)) /* no other number is what was meant */
         rc = finds_nothing(visit, indexer, order, ret, &nothing, fault);
     if (rc != RC_OK || !nothing)
         return rc;

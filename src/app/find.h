@@ -33,8 +33,8 @@ struct found {
 enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,
                  struct found *ret, struct fault *fault) MUST_CHECK;
 
-/* The same, but where nothing fits, nor is withheld, and the text is no ISBN: what else
- * may have been meant. */
+/* The same, but where nothing fits, nor is withheld, and the text is no ISBN, nor one mistyped:
+ * what else may have been meant. */
 enum rc find_forgiving(const struct visit *visit, struct indexer *indexer,
                        const struct find_order *order, struct found *ret,
                        struct fault *fault) MUST_CHECK;

@@ -474,6 +474,8 @@ const struct gate_filter *gate_filter(const struct gate_view *view,
     const struct storefront_rules *rules = rules_of(view, storefront);
     if (feature == FEATURE_RATINGS)
         return &rules->ratings;
+    if (feature == FEATURE_SALE)
+        return &rules->sale;
     return feature == FEATURE_SEARCH ? &rules->search : &rules->listing;
 }
 

@@ -14,7 +14,7 @@
 struct gate;
 struct demand_index;
 
-/* Works and editions a storefront keeps out of results or lists: sorted. */
+/* Works and editions whose listing, search, stars or sale a storefront withholds: sorted. */
 struct gate_filter {
     const uint64_t *works;
     size_t work_count;

@@ -23,15 +23,22 @@ struct in_effect {
     size_t n;
 };
 
-/* All works and editions whose `feature` these restrictions withhold. One review
- * withholds nothing of its work. */
+/* One review withholds nothing of its work, and a shop that may not sell leaves the work
+ * to the others that may. */
+static bool is_of_titles(const struct restriction *r, enum feature feature)
+{
+    return (r->features & FEATURE_BIT(feature)) && !target_is_voice(r->target) &&
+           !(feature == FEATURE_SALE && r->target == TARGET_SHOP);
+}
+
+/* All works and editions whose `feature` these restrictions withhold. */
 static struct gate_filter compile_filter(struct gate_rules *rules, struct in_effect effect,
                                          enum feature feature)
 {
     size_t works = 0, editions = 0;
     for (size_t i = 0; i < effect.n; i++) {
         const struct restriction *r = rules->replay.restrictions[effect.v[i]];
-        if ((r->features & FEATURE_BIT(feature)) && !target_is_voice(r->target)) {
+        if (is_of_titles(r, feature)) {
             works += r->works.n;
             editions += r->target == TARGET_EDITION;
         }
@@ -42,7 +49,7 @@ static struct gate_filter compile_filter(struct gate_rules *rules, struct in_eff
     for (size_t i = 0; i < effect.n; i++) {
         const struct restriction *r = rules->replay.restrictions[effect.v[i]];
         uint64_t edition = rules->subjects[effect.v[i]];
-        if (!(r->features & FEATURE_BIT(feature)) || target_is_voice(r->target))
+        if (!is_of_titles(r, feature))
             continue;
         if (r->target != TARGET_EDITION) {
             if (r->works.n > 0)
@@ -92,6 +99,7 @@ static void compile_storefront(struct gate_rules *rules, size_t at)
     ret->listing = compile_filter(rules, effect, FEATURE_LISTING);
     ret->search = compile_filter(rules, effect, FEATURE_SEARCH);
     ret->ratings = compile_filter(rules, effect, FEATURE_RATINGS);
+    ret->sale = compile_filter(rules, effect, FEATURE_SALE);
 }
 
 /* What follows from restrictions, storefronts and time. */

@@ -22,7 +22,7 @@ struct storefront_rules {
     const struct restriction **accounts;
     uint64_t *holders;
     size_t account_count;
-    struct gate_filter listing, search, ratings;
+    struct gate_filter listing, search, ratings, sale;
     /* Works of which single stars are withheld, ascending. */
     uint64_t *restarred;
     size_t restarred_count;

@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include "app/import_apply.h"
 #include "app/indexer.h"
 #include "app/known_records.h"
 #include "app/restrict.h"
 #include "app/restrict_duties.h"
+#include "app/wake.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/json.h"
@@ -322,8 +324,32 @@ static enum rc parse_feed(struct import *im, struct feed_file *feed, struct faul
     return rc;
 }
 
+/* Why nothing of a file was taken, by what it begins with: the code says what to send instead. */
+static const char *broken_code(const char *path, bool taken)
+{
+    static const struct {
+        const char *begins, *code;
+    } others[] = {{"\x89PNG", "file-picture"}, {"\xff\xd8\xff", "file-picture"},
+                  {"GIF8", "file-picture"},    {"RIFF", "file-picture"},
+                  {"%PDF", "file-picture"},    {"PK\x03\x04", "file-zip"}};
+    char first[8] = "";
+    struct stat status;
+    bool again = !taken && stat(path, &status) == 0 && S_ISREG(status.st_mode); /* no pipe */
+    FILE *file = again ? fopen(path, "rb") : NULL;
+    if (file == NULL)
+        return "file";
+    size_t n = fread(first, 1, sizeof first, file);
+    fclose(file);
+    struct str start = {first, n};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_starts(start, str_of(others[i].begins)))
+            return others[i].code;
+    return n == 0 ? "file-empty" : "file-unread";
+}
+
 static void parse_file(struct import *im, const char *path)
 {
+    uint64_t before = im->summary.records;
     struct feed_file *feed = NULL;
     struct fault fault = {""};
     im->file = path;
@@ -332,10 +358,11 @@ static void parse_file(struct import *im, const char *path)
         rc = parse_feed(im, feed, &fault);
     if (rc != RC_OK && !im->left && !im->cancelled) {
         im->summary.broken_files++;
-        report_line(im, &(struct import_finding){.file = path,
-                                                 .severity = "error",
-                                                 .code = STR("file"),
-                                                 .reason = str_of(fault.text)});
+        report_line(im, &(struct import_finding){
+                            .file = path,
+                            .severity = "error",
+                            .code = str_of(broken_code(path, im->summary.records > before)),
+                            .reason = str_of(fault.text)});
         if (im->broken.text[0] == '\0')
             fault_set(&im->broken, rc, "%s: %s", path, fault.text);
     }

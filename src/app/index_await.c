@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "app/index_fill.h"
+#include "app/wake.h"
 #include "base/clock.h"
 #include "store/store.h"
 

@@ -2,6 +2,7 @@
 
 #include "app/lift_journal.h"
 #include "app/restrict_parts.h"
+#include "app/wake.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "record/entry.h"

@@ -121,6 +121,24 @@ enum rc manage_storefront_host(struct writer *writer, struct str slug, struct st
     return writer_run(writer, put_host, &order, fault);
 }
 
+struct unstated_order {
+    struct str slug;
+    bool sell;
+};
+
+static enum rc put_unstated(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct unstated_order *order = context;
+    return catalogue_storefront_unstated_put(conn, order->slug, order->sell, fault);
+}
+
+enum rc manage_storefront_unstated(struct writer *writer, struct str slug, bool sell,
+                                   struct fault *fault)
+{
+    struct unstated_order order = {slug, sell};
+    return writer_run(writer, put_unstated, &order, fault);
+}
+
 /* ---- shops ---- */
 
 struct shop_work {

@@ -13,6 +13,9 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
  * away. RC_CONFLICT where another storefront has it. */
 enum rc manage_storefront_host(struct writer *writer, struct str slug, struct str host,
                                struct fault *fault) MUST_CHECK;
+/* Whether it sells print whose rights nobody stated. */
+enum rc manage_storefront_unstated(struct writer *writer, struct str slug, bool sell,
+                                   struct fault *fault) MUST_CHECK;
 /* `disclosure`: who owns it, published with it; NULL: nobody said. */
 enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,
                         const struct disclosure_order *disclosure, struct fault *fault) MUST_CHECK;

@@ -9,6 +9,7 @@
 #include "app/viewer.h"
 #include "domain/rating.h"
 
+struct indexer;
 struct store_conn;
 struct work_parts;
 
@@ -141,29 +142,6 @@ struct shown_formats {
 void shown_formats(const struct visit *visit, const struct shown_edition *e,
                    const shown_cards *others, struct shown_formats *ret);
 
-/* What stands beside a book on its page. */
-struct shown_volume {
-    struct shown_place series;
-    struct str part;                    /* of the next volume, as printed */
-    const struct restriction *withheld; /* it is, by: then there is no card */
-    struct shown_card card;
-};
-struct shown_neighbours {
-    LIST(struct shown_volume) next; /* for each series the book is a volume of */
-    struct shown_contributor author;
-    shown_cards by_author; /* sold here; `author` is filled where there are any */
-    /* Sold here, and liked by readers who liked this one (liked.h). None where ratings of this
-     * work, or any of them, are withheld here; nor works whose ratings are. */
-    shown_cards liked;
-};
-/* `each`: cards of a shelf at most. */
-enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
-                         struct shown_neighbours *ret, struct fault *fault) MUST_CHECK;
-
-/* All editions of a work that are listed here, and its stars. */
-enum rc shown_work_editions(const struct visit *visit, uint64_t work, shown_cards *ret,
-                            struct shown_stars *ret_stars, struct fault *fault) MUST_CHECK;
-
 /* What of a list of works is not shown here. Each work that is not there at all counts
  * once, for the restriction that withholds it: their sum, with `others`, is `works`. */
 struct shown_withholder {
@@ -176,6 +154,30 @@ struct shown_withheld {
     LIST(struct shown_withholder) by; /* at most 50 */
     uint64_t others;                  /* of `works`: by those that are not named any more */
 };
+
+/* What stands beside a book on its page. */
+struct shown_volume {
+    struct shown_place series;
+    struct str part;                    /* of the next volume, as printed */
+    const struct restriction *withheld; /* it is, by: then there is no card */
+    struct shown_card card;
+};
+struct shown_neighbours {
+    LIST(struct shown_volume) next; /* for each series the book is a volume of */
+    struct shown_contributor author;
+    shown_cards by_author;          /* sold here; `author` is filled where there are any */
+    struct shown_withheld withheld; /* works of theirs whose listing or sale is */
+    /* Sold here, and liked by readers who liked this one (liked.h). None where ratings of this
+     * work, or any of them, are withheld here; nor works whose ratings are. */
+    shown_cards liked;
+};
+/* `each`: cards of a shelf at most. */
+enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
+                         struct shown_neighbours *ret, struct fault *fault) MUST_CHECK;
+
+/* All editions of a work that are listed here, and its stars. */
+enum rc shown_work_editions(const struct visit *visit, uint64_t work, shown_cards *ret,
+                            struct shown_stars *ret_stars, struct fault *fault) MUST_CHECK;
 
 /* A page out of a list, with what the list holds under the gate. */
 struct shown_page {
@@ -239,11 +241,12 @@ struct shown_shelf {
 enum { SHOWN_LIKED_VOTES = 3 };
 struct shown_home {
     shown_cards latest, liked;
+    bool all_looked_at;   /* where nothing is among the latest, nothing is sold here */
     unsigned votes_least; /* a work that readers like has so many ratings */
     LIST(struct shown_shelf) collections;
 };
-enum rc shown_home(const struct visit *visit, struct str language, size_t each,
-                   struct shown_home *ret, struct fault *fault) MUST_CHECK;
+enum rc shown_home(const struct visit *visit, struct indexer *indexer, struct str language,
+                   size_t each, struct shown_home *ret, struct fault *fault) MUST_CHECK;
 
 /* ---- what readers say ---- */
 
@@ -320,6 +323,13 @@ struct shown_thread {
 enum rc shown_thread_of_review(const struct visit *visit, const struct visibility *seen,
                                uint64_t review, size_t offset, size_t limit,
                                struct shown_thread *ret, struct fault *fault) MUST_CHECK;
+/* One text by its entry in the voices, to be quoted; false where there is none, or it is
+ * withheld here. */
+struct shown_quote {
+    struct str author, title, text;
+};
+bool shown_quote(const struct visit *visit, enum target_kind kind, uint64_t index,
+                 struct shown_quote *ret);
 enum rc shown_thread_of_work(const struct visit *visit, const struct visibility *seen,
                              uint64_t work, size_t offset, size_t limit, struct shown_thread *ret,
                              struct fault *fault) MUST_CHECK;

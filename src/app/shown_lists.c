@@ -1,3 +1,4 @@
+#include "app/find.h"
 #include "app/shown_parts.h"
 #include "base/ids.h"
 #include "domain/rating.h"
@@ -326,10 +327,43 @@ static void keep_in_front(struct arena *arena, struct str language, shown_cards 
     cards->v = sorted;
 }
 
-static enum rc latest(const struct visit *visit, struct str language, size_t each, shown_cards *ret,
-                      struct fault *fault)
+/* The newest of all that is sold here, where the latest of the catalogue are sold elsewhere:
+ * the index knows them. While it is being made nothing is claimed of the rest. */
+static enum rc newest_sold(const struct visit *visit, struct indexer *indexer, struct str language,
+                           size_t each, struct shown_home *ret, struct fault *fault)
+{
+    static const char *const sold[] = {"here", "soon"};
+    struct found *found = ARENA_NEW(visit->arena, struct found);
+    enum rc rc = RC_OK;
+    ret->all_looked_at = false;
+    for (size_t i = 0; i < sizeof sold / sizeof *sold; i++) {
+        struct find_order order = {
+            .feature = FEATURE_LISTING, .sort = SORT_NEWEST, .limit = SEARCH_LIMIT_MAX};
+        struct fault unready = {0};
+        order.chosen[FACET_AVAILABILITY] = str_of(sold[i]);
+        rc = find_run(visit, indexer, &order, found, &unready);
+        if (rc == RC_BUSY)
+            return RC_OK;
+        if (rc != RC_OK) {
+            *fault = unready;
+            return rc;
+        }
+        keep_in_front(visit->arena, language, &found->cards);
+        keep_sold(&found->cards, each);
+        if (found->cards.n > ret->latest.n)
+            ret->latest = found->cards;
+        if (ret->latest.n > 0)
+            break;
+    }
+    ret->all_looked_at = true;
+    return RC_OK;
+}
+
+static enum rc latest(const struct visit *visit, struct indexer *indexer, struct str language,
+                      size_t each, struct shown_home *ret, struct fault *fault)
 {
     struct catalogue_edition *stored;
+    shown_cards *cards = &ret->latest;
     size_t n;
     enum rc rc = catalogue_latest(visit->conn, visit->arena, LATEST_LOOKED_AT, &stored, &n, fault);
     if (rc != RC_OK)
@@ -337,12 +371,15 @@ static enum rc latest(const struct visit *visit, struct str language, size_t eac
     uint64_t *ids = ARENA_ARRAY(visit->arena, uint64_t, n);
     for (size_t i = 0; i < n; i++)
         ids[i] = stored[i].id;
-    rc = shown_cards_of(visit, FEATURE_LISTING, ids, n, ret, fault);
-    if (rc == RC_OK) {
-        keep_in_front(visit->arena, language, ret);
-        keep_sold(ret, each);
-    }
-    return rc;
+    rc = shown_cards_of(visit, FEATURE_LISTING, ids, n, cards, fault);
+    if (rc != RC_OK)
+        return rc;
+    keep_in_front(visit->arena, language, cards);
+    keep_sold(cards, each);
+    ret->all_looked_at = n < LATEST_LOOKED_AT;
+    if (ret->all_looked_at || cards->n >= each / 2)
+        return RC_OK;
+    return newest_sold(visit, indexer, language, each, ret, fault);
 }
 
 static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret, struct fault *fault)
@@ -387,10 +424,10 @@ static enum rc collections_of_home(const struct visit *visit, size_t each, struc
     return rc;
 }
 
-enum rc shown_home(const struct visit *visit, struct str language, size_t each,
-                   struct shown_home *ret, struct fault *fault)
+enum rc shown_home(const struct visit *visit, struct indexer *indexer, struct str language,
+                   size_t each, struct shown_home *ret, struct fault *fault)
 {
-    enum rc rc = latest(visit, language, each, &ret->latest, fault);
+    enum rc rc = latest(visit, indexer, language, each, ret, fault);
     ret->votes_least = SHOWN_LIKED_VOTES;
     if (rc == RC_OK)
         rc = liked(visit, each / 2, &ret->liked, fault);

@@ -73,7 +73,18 @@ struct shelving {
     bool rated; /* it rests on ratings: works whose ratings are withheld have no place in it */
     shown_cards *cards;
     size_t room;
+    struct shown_withheld *withheld; /* NULL: nobody asks */
+    uint64_t work;                   /* the one that is looked at */
+    const struct restriction *by;    /* what withholds its listing or sale; NULL: nothing yet */
 };
+
+/* No edition of the work came onto the shelf: where a restriction is why, that is said. */
+static void end_work(struct shelving *s)
+{
+    if (s->by != NULL && s->withheld != NULL)
+        shown_withheld_add(s->visit, s->withheld, s->by);
+    s->by = NULL;
+}
 
 /* Whether the work's ratings, or any of them, are withheld here. */
 static enum rc has_withheld_stars(const struct visit *visit, uint64_t work, struct str key,
@@ -97,6 +108,9 @@ static enum rc shelve(void *context, const struct catalogue_edition *edition, bo
     struct shelving *s = context;
     struct shown_card card;
     bool shown;
+    if (edition->work != s->work)
+        end_work(s);
+    s->work = edition->work;
     bool withheld = false;
     *ret_done = s->cards->n == s->room;
     if (*ret_done)
@@ -109,7 +123,12 @@ static enum rc shelve(void *context, const struct catalogue_edition *edition, bo
     rc = shown_card_bare(s->visit, FEATURE_LISTING, edition, &shown, &card, fault);
     if (rc == RC_OK && shown && is_sold(&card)) {
         s->cards->v[s->cards->n++] = card;
+        s->by = NULL;
         *ret_done = true;
+    } else if (rc == RC_OK && s->by == NULL) {
+        s->by = shown ? card.withheld
+                      : gate_withholder(s->visit->view, s->visit->storefront, FEATURE_LISTING,
+                                        edition->work, edition->product_key);
     }
     return rc;
 }
@@ -134,16 +153,19 @@ static enum rc authors_shelf(const struct visit *visit, const struct shown_editi
         return RC_OK;
     ret->by_author.v = ARENA_ARRAY(visit->arena, struct shown_card, each);
     ret->author = *author;
-    struct shelving s = {visit, false, &ret->by_author, each};
-    return catalogue_author_editions(visit->conn, visit->arena, author->id, e->work, 2 * each,
-                                     shelve, &s, fault);
+    struct shelving s = {
+        .visit = visit, .cards = &ret->by_author, .room = each, .withheld = &ret->withheld};
+    enum rc rc = catalogue_author_editions(visit->conn, visit->arena, author->id, e->work, 2 * each,
+                                           shelve, &s, fault);
+    end_work(&s);
+    return rc;
 }
 
 static enum rc liked_shelf(const struct visit *visit, const struct shown_edition *e, size_t each,
                            struct shown_neighbours *ret, struct fault *fault)
 {
     bool withheld;
-    struct shelving s = {visit, true, &ret->liked, each};
+    struct shelving s = {.visit = visit, .rated = true, .cards = &ret->liked, .room = each};
     enum rc rc = has_withheld_stars(visit, e->work, e->key, &withheld, fault);
     if (rc != RC_OK || withheld)
         return rc;

@@ -60,6 +60,9 @@ struct withheld_edition {
 enum rc shown_withholders(const struct visit *visit, enum feature feature, struct work_set works,
                           const struct withheld_edition *editions, size_t edition_n,
                           struct shown_withheld *ret, struct fault *fault) MUST_CHECK;
+/* Counts one work more that `r` keeps from a shelf. */
+void shown_withheld_add(const struct visit *visit, struct shown_withheld *ret,
+                        const struct restriction *r);
 /* Works one of whose editions is withheld here by itself: ascending. */
 struct work_set shown_partly(const struct visit *visit, enum feature feature);
 

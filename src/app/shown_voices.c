@@ -2,6 +2,7 @@
 #include "record/entry.h"
 #include "store/catalogue.h"
 #include "store/readers.h"
+#include "store/targets.h"
 
 /* On a page of reviews, under all of them. */
 enum { COMMENTS_A_PAGE = 1000 };
@@ -206,6 +207,34 @@ enum rc shown_thread_of_review(const struct visit *visit, const struct visibilit
     if (rc == RC_OK)
         *ret = thread;
     return rc;
+}
+
+bool shown_quote(const struct visit *visit, enum target_kind kind, uint64_t index,
+                 struct shown_quote *ret)
+{
+    struct voice_target target;
+    struct shown_thread t;
+    size_t offset = 0;
+    if (target_voice(visit->conn, kind, index, &target, NULL) != RC_OK)
+        return false;
+    do {
+        if (shown_thread_of_review(visit, NULL, target.review, offset, COMMENTS_SHOWN, &t, NULL) !=
+            RC_OK)
+            return false;
+        const struct shown_review *r = &t.review;
+        if (kind == TARGET_REVIEW) {
+            *ret = (struct shown_quote){r->author, r->title, r->text};
+            return r->id != 0 && r->text.n > 0;
+        }
+        for (size_t i = 0; i < t.comments.n; i++) {
+            const struct shown_comment *c = &t.comments.v[i];
+            *ret = (struct shown_quote){.author = c->author, .text = c->text};
+            if (c->index == index)
+                return c->withheld == NULL;
+        }
+        offset += COMMENTS_SHOWN;
+    } while (offset < t.places);
+    return false;
 }
 
 enum rc shown_thread_of_work(const struct visit *visit, const struct visibility *seen,

@@ -29,6 +29,14 @@ static void count_works(struct shown_withheld *ret, const struct restriction *r,
         ret->others += n;
 }
 
+void shown_withheld_add(const struct visit *visit, struct shown_withheld *ret,
+                        const struct restriction *r)
+{
+    if (ret->by.v == NULL)
+        ret->by.v = ARENA_ARRAY(visit->arena, struct shown_withholder, NAMED_MAX);
+    count_works(ret, r, 1);
+}
+
 static bool works_here(const struct visit *visit, const struct restriction *r, enum feature feature)
 {
     return (r->features & FEATURE_BIT(feature)) != 0 &&

@@ -5,9 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/file.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "app/counters.h"
@@ -280,52 +278,4 @@ void site_unlock(int fd)
 {
     if (fd >= 0)
         close(fd);
-}
-
-/* Socket addresses hold 108 bytes at most; a path through /proc is short
- * whatever the folder's is. */
-static bool wake_address(const struct site *site, int *ret_dir, struct sockaddr_un *ret)
-{
-    int dir = open(site->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (dir < 0)
-        return false;
-    *ret = (struct sockaddr_un){.sun_family = AF_UNIX};
-    snprintf(ret->sun_path, sizeof ret->sun_path, "/proc/self/fd/%d/wake", dir);
-    *ret_dir = dir;
-    return true;
-}
-
-void site_wake(const struct site *site)
-{
-    struct sockaddr_un address;
-    int dir;
-    if (!wake_address(site, &dir, &address))
-        return;
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd >= 0) {
-        /* Where nobody listens there is nobody to wake. */
-        (void)!sendto(fd, "", 1, 0, (struct sockaddr *)&address, sizeof address);
-        close(fd);
-    }
-    close(dir);
-}
-
-enum rc site_wake_open(const struct site *site, int *ret_fd, struct fault *fault)
-{
-    struct sockaddr_un address;
-    int dir;
-    if (!wake_address(site, &dir, &address))
-        return fault_set(fault, RC_IO, "%s: %s", site->dir, strerror(errno));
-    enum rc rc = RC_OK;
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    unlinkat(dir, "wake", 0);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0) {
-        rc = fault_set(fault, RC_IO, "%s/wake: %s", site->dir, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-    } else {
-        *ret_fd = fd;
-    }
-    close(dir);
-    return rc;
 }

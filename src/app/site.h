@@ -88,10 +88,4 @@ enum rc site_lock_soon(const struct site *site, const char *name, int *ret_fd,
                        struct fault *fault) MUST_CHECK;
 void site_unlock(int fd);
 
-/* Tells a running server that the database has news for it: a byte to
- * DIR/wake. Harmless where none runs. */
-void site_wake(const struct site *site);
-/* The server's end: a datagram socket to poll. */
-enum rc site_wake_open(const struct site *site, int *ret_fd, struct fault *fault) MUST_CHECK;
-
 #endif

@@ -12,6 +12,7 @@
 #include "app/policy.h"
 #include "app/sequencer.h"
 #include "app/standing.h"
+#include "app/wake.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/knob.h"
@@ -29,7 +30,8 @@ enum {
     LEADER_WAIT_MS = 6000,
     PAUSE_US = 20000,
     PUBLISH_WAIT_MS = 30000,
-    REST_MS = 1000, /* after the last commit of an import */
+    TAKE_IN_MS = 5000, /* that a server beside a command takes to show what was published */
+    REST_MS = 1000,    /* after the last commit of an import */
 };
 
 struct writer {
@@ -45,7 +47,8 @@ struct writer {
     struct store_conn *news; /* commits of other nodes; NULL where there are none */
     int64_t listen_at;       /* when to try that again */
     int wake_socket;
-    int wake_event; /* a job was queued, or the end has come */
+    struct wake_askers askers; /* who waits to hear that all of this is taken in */
+    int wake_event;            /* a job was queued, or the end has come */
     pthread_mutex_t lock;
     struct write_job *first, **last;
     size_t waiting, room;
@@ -310,15 +313,6 @@ static void answer(struct write_job *jobs)
     }
 }
 
-static bool drain(int fd)
-{
-    char bytes[64];
-    bool any = false;
-    while (read(fd, bytes, sizeof bytes) > 0)
-        any = true;
-    return any;
-}
-
 static bool head_due(const struct writer *w)
 {
     int64_t last = sequencer_last_head(w->sequencer), now = clock_now();
@@ -455,7 +449,7 @@ static void await_leader(struct writer *w, struct write_job *jobs, uint64_t late
             (void)run_batch(w, w->sequencer, NULL, false);
         else
             wait_for_news(w, LEADER_POLL_MS);
-        drain(w->wake_event); /* whatever else waits is taken up afterwards */
+        (void)!eventfd_read(w->wake_event, &(eventfd_t){0}); /* the rest is taken up afterwards */
         /* What other nodes commit meanwhile concerns every reader of this one. */
         uint64_t seen = store_version(w->conn);
         if (seen != 0 && seen != version && tell(w, NULL))
@@ -511,8 +505,8 @@ static void *write_thread(void *context)
         pthread_mutex_unlock(&w->lock);
         if (idle)
             wait_for_news(w, POLL_MS);
-        drain(w->wake_event);
-        bool woken = drain(w->wake_socket), head;
+        (void)!eventfd_read(w->wake_event, &(eventfd_t){0});
+        bool woken = wake_take(w->wake_socket, &w->askers), head;
         pthread_mutex_lock(&w->lock);
         struct write_job *jobs = take_jobs(w);
         bool stop = w->stopping && jobs == NULL;
@@ -539,6 +533,8 @@ static void *write_thread(void *context)
         if (seen != 0)
             version = seen;
         answer(jobs);
+        if (told)
+            wake_answer(w->wake_socket, &w->askers);
     }
 }
 
@@ -875,7 +871,11 @@ static enum rc run_beside(struct writer *w, write_work work, void *context, stru
         return rc;
     crash_point("entry-pending");
     site_wake(w->site);
-    return latest == 0 ? RC_OK : await_published(w, latest, fault);
+    if (latest > 0)
+        rc = await_published(w, latest, fault);
+    if (rc == RC_OK)
+        site_wake_wait(w->site, TAKE_IN_MS);
+    return rc;
 }
 
 enum rc writer_run(struct writer *w, write_work work, void *context, struct fault *fault)

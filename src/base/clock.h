@@ -13,6 +13,7 @@ int64_t clock_now(void); /* seconds; COLOPHON_NOW in the environment stands in f
 int64_t clock_machine(void);      /* the same, whatever stands in for it */
 int64_t clock_monotonic_ms(void); /* for durations only */
 int64_t clock_monotonic_us(void);
+int64_t clock_thread_us(void); /* what this thread has had of the processor */
 
 /* "2026-11-24T06:07:00Z" (RFC 3339, UTC, whole seconds). */
 void time_add(struct buf *b, int64_t t);

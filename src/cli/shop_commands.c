@@ -27,6 +27,14 @@ static enum rc run_join(struct cli *cli, struct fault *fault)
     return rc == RC_OK ? cli_note(cli, cli->dir, fault) : rc;
 }
 
+/* "sell" or "refuse"; empty: not asked. */
+static enum rc check_unstated(struct cli *cli, struct str word, struct fault *fault)
+{
+    if (word.n == 0 || str_eq(word, STR("sell")) || str_eq(word, STR("refuse")))
+        return RC_OK;
+    return cli_usage(cli, fault, "--print-without-rights %.*s: sell or refuse", STR_ARG(word));
+}
+
 static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -39,25 +47,35 @@ static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
     s.languages.v = (struct str *)languages;
     if (tax.n > 0 && !str_eq(tax, STR("included")) && !str_eq(tax, STR("excluded")))
         return cli_usage(cli, fault, "--tax %.*s: included or excluded", STR_ARG(tax));
-    if (unknown.n > 0 && !str_eq(unknown, STR("sell")) && !str_eq(unknown, STR("refuse")))
-        return cli_usage(cli, fault, "--print-without-rights %.*s: sell or refuse",
-                         STR_ARG(unknown));
+    enum rc rc = check_unstated(cli, unknown, fault);
+    if (rc != RC_OK)
+        return rc;
     /* Where prices are shown without tax: the United States and Canada. */
     s.tax_included = tax.n > 0 ? str_eq(tax, STR("included"))
                                : !str_eq(s.country, STR("US")) && !str_eq(s.country, STR("CA"));
     s.print_without_rights = str_eq(unknown, STR("sell"));
-    enum rc rc = cli_open(cli, &shop, fault);
+    rc = cli_open(cli, &shop, fault);
     return rc == RC_OK ? manage_storefront_add(shop.site, shop.writer, &s, fault) : rc;
 }
 
 static enum rc run_storefront_set(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
-    if (cli_flag(cli, "host") == cli_flag(cli, "no-host"))
-        return cli_usage(cli, fault, "exactly one of --host and --no-host is needed");
+    struct str unstated = cli_value(cli, "print-without-rights");
+    if (cli_flag(cli, "host") + cli_flag(cli, "no-host") + cli_flag(cli, "print-without-rights") !=
+        1)
+        return cli_usage(cli, fault,
+                         "exactly one of --host, --no-host and --print-without-rights is needed");
     if (cli_flag(cli, "host") && cli_value(cli, "host").n == 0)
         return cli_usage(cli, fault, "--host: a name is needed");
-    enum rc rc = cli_open(cli, &shop, fault);
+    if (cli_flag(cli, "print-without-rights") && unstated.n == 0)
+        return cli_usage(cli, fault, "--print-without-rights: sell or refuse");
+    enum rc rc = check_unstated(cli, unstated, fault);
+    if (rc == RC_OK)
+        rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK && unstated.n > 0)
+        return manage_storefront_unstated(shop.writer, str_of(cli->arguments.v[0]),
+                                          str_eq(unstated, STR("sell")), fault);
     return rc == RC_OK ? manage_storefront_host(shop.writer, str_of(cli->arguments.v[0]),
                                                 cli_value(cli, "host"), fault)
                        : rc;
@@ -192,7 +210,10 @@ static const struct option_spec storefront_options[] = {
     {"print-without-rights", OPTION_VALUE, false},
     {NULL, 0, false}};
 static const struct option_spec storefront_set_options[] = {
-    {"host", OPTION_VALUE, false}, {"no-host", OPTION_FLAG, false}, {NULL, 0, false}};
+    {"host", OPTION_VALUE, false},
+    {"no-host", OPTION_FLAG, false},
+    {"print-without-rights", OPTION_VALUE, false},
+    {NULL, 0, false}};
 static const struct option_spec collection_options[] = {
     {"name", OPTION_VALUE, true},         {"query", OPTION_VALUE, false},
     {"contributor", OPTION_VALUE, false}, {"isbn", OPTION_VALUE, false},
@@ -211,8 +232,9 @@ const struct command shop_commands[] = {
      "storefront add SLUG --country US --language en [--language …] --currency USD\n"
      "           [--tax included|excluded] [--print-without-rights sell|refuse]",
      storefront_options, 1, 1, true, run_storefront_add},
-    {"storefront set", "storefront set SLUG --host NAME|--no-host", storefront_set_options, 1, 1,
-     true, run_storefront_set},
+    {"storefront set",
+     "storefront set SLUG --host NAME | --no-host | --print-without-rights sell|refuse",
+     storefront_set_options, 1, 1, true, run_storefront_set},
     {"collection add",
      "collection add SLUG --name NAME (--query Q | --contributor NAME | --isbn FILE) [--json]",
      collection_options, 1, 1, true, run_collection_add},

@@ -96,3 +96,20 @@ bool isbn10_of(struct str isbn13, char ret[11])
     ret[10] = 0;
     return true;
 }
+
+bool isbn_mistyped(struct str s)
+{
+    char isbn[14];
+    size_t digits = 0;
+    s = str_trim(s);
+    if (isbn_parse(s, isbn))
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        bool last = i + 1 == s.n && digits == 9 && (s.p[i] == 'x' || s.p[i] == 'X');
+        if (last || (s.p[i] >= '0' && s.p[i] <= '9'))
+            digits++;
+        else if (s.p[i] != '-' && s.p[i] != ' ')
+            return false;
+    }
+    return digits == 10 || digits == 13;
+}

@@ -317,9 +317,12 @@ static bool step_availability(struct step *s, const struct supply_detail *d)
     struct str code = d->availability;
     s->offer->verdict = VERDICT_OK;
     if (is_one_of(code, "10 11 12")) {
-        s->offer->verdict = VERDICT_PREORDER;
-        if (s->offer->available == 0)
-            s->offer->available = latest_of(d->dates.v, d->dates.n, "08");
+        int32_t expected = latest_of(d->dates.v, d->dates.n, "08");
+        if (s->offer->available == 0 && in_future(expected, s->m->today))
+            s->offer->available = expected;
+        /* What was to come on a day that is past is ordered, and nobody knows when it comes. */
+        s->offer->verdict =
+            s->offer->available == 0 && expected != 0 ? VERDICT_BACKORDER : VERDICT_PREORDER;
     } else if (is_one_of(code, "30 31 32 33 34")) {
         s->offer->verdict = VERDICT_BACKORDER;
     } else if (!is_one_of(code, "20 21 22 23")) {

@@ -3,6 +3,7 @@
  * last fewer words. A word is known here as far as the gate's filter lets an edition
  * through that has it, so that no correction tells of what is withheld. */
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "search/index.h"
 #include "search/typed.h"
@@ -10,15 +11,16 @@
 enum {
     WORDS_MAX = 8,
     LETTERS_MAX = 40,
-    NEAR_MAX = 64,     /* words near to one, before anybody asks how many have them */
-    GUESSES = 3,       /* for one word */
-    GUESSED_MAX = 120, /* for all words together */
-    TRIES_MAX = 40,
-    PART_LEAST = 3,  /* letters of a word that was written together with another */
-    FUZZY_FROM = 3,  /* letters; shorter words are near to everything */
-    FUZZY_FIRST = 5, /* letters; of shorter words the first one is as it was typed */
-    FUZZY_TWICE = 7, /* from so many on, two letters may differ */
-    COMMON = 20,     /* so many times as frequent as the rarest word: says nothing */
+    NEAR_MAX = 64,    /* words near to one, before anybody asks how many have them */
+    GUESSES = 3,      /* for one word */
+    GUESSED_MAX = 40, /* for all words together */
+    TRIES_MAX = 15,
+    BUDGET_US = 50000, /* then what was found so far has to do */
+    PART_LEAST = 3,    /* letters of a word that was written together with another */
+    FUZZY_FROM = 3,    /* letters; shorter words are near to everything */
+    FUZZY_FIRST = 5,   /* letters; of shorter words the first one is as it was typed */
+    FUZZY_TWICE = 7,   /* from so many on, two letters may differ */
+    COMMON = 20,       /* so many times as frequent as the rarest word: says nothing */
 };
 
 struct guess {
@@ -42,13 +44,22 @@ struct forgiving {
     struct word words[WORDS_MAX];
     size_t n;
     unsigned guessed, tries;
+    int64_t until; /* by what the thread has had of the processor */
 };
+
+/* A text may be made to cost; others wait for the same lane. */
+static bool is_late(const struct forgiving *f)
+{
+    return clock_thread_us() > f->until;
+}
 
 /* How many works are shown that `text` finds. */
 static enum rc count_works(struct forgiving *f, struct str text, uint64_t *ret, struct fault *fault)
 {
     struct search_query query = {.text = text, .storefront = f->query->storefront};
     struct search_result *result = ARENA_NEW(f->arena, struct search_result);
+    if (is_late(f))
+        return RC_OK;
     enum rc rc = search_run(f->reader, f->arena, &query, f->filter, result, fault);
     if (rc == RC_OK)
         *ret = result->works;
@@ -116,7 +127,7 @@ static enum rc try_guess(struct forgiving *f, struct word *w, struct str text, u
                          struct fault *fault)
 {
     struct guess guess = {.text = text, .distance = distance};
-    if (f->guessed++ >= GUESSED_MAX)
+    if (f->guessed++ >= GUESSED_MAX || is_late(f))
         return RC_OK;
     enum rc rc = count_works(f, text, &guess.count, fault);
     if (rc == RC_OK && guess.count > 0)
@@ -173,7 +184,7 @@ static enum rc guess_spellings(struct forgiving *f, struct word *w, struct fault
     struct guess near[NEAR_MAX];
     size_t n = 0, length = utf8_length(w->text);
     enum rc rc = RC_OK;
-    if (length < FUZZY_FROM || length >= LETTERS_MAX - 2 || utf8_has_cjk(w->text))
+    if (length < FUZZY_FROM || length >= LETTERS_MAX - 2 || utf8_has_cjk(w->text) || is_late(f))
         return RC_OK;
     add_near(f, "Words", w->text, length < FUZZY_TWICE ? 1 : 2, near, &n);
     add_near(f, "Names", w->text, length < FUZZY_TWICE ? 1 : 2, near, &n);
@@ -377,7 +388,11 @@ enum rc search_instead(struct search_reader *reader, struct arena *arena,
     struct forgiving *f = ARENA_NEW(arena, struct forgiving);
     struct str rest = query->text, term;
     struct best best = {0};
-    *f = (struct forgiving){.reader = reader, .arena = arena, .query = query, .filter = filter};
+    *f = (struct forgiving){.reader = reader,
+                            .arena = arena,
+                            .query = query,
+                            .filter = filter,
+                            .until = clock_thread_us() + BUDGET_US};
     *ret = (struct search_instead){0};
     if (!utf8_valid(query->text, NULL))
         return RC_OK;

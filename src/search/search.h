@@ -75,6 +75,10 @@ struct search_filter {
     size_t unrated_count;
     const uint64_t *unrated_editions; /* the same for editions */
     size_t unrated_edition_count;
+    const uint64_t *unsold; /* works whose sale is withheld: they count as not sold here */
+    size_t unsold_count;
+    const uint64_t *unsold_editions; /* the same for editions */
+    size_t unsold_edition_count;
     const struct search_rating *rerated; /* works that order by other stars here; by work */
     size_t rerated_count;
 };

@@ -69,6 +69,18 @@ static bool is_coming(struct walk *w, grn_id id)
     return walk_fact(w, FACT_PUBLISHED, id) > (uint64_t)w->query->today;
 }
 
+/* What it costs here, and one; 0: it is not sold here, or its sale is withheld. */
+static uint64_t price_here(struct walk *w, grn_id id)
+{
+    const struct search_filter *f = w->filter;
+    if (f->unsold_count > 0 && ids_have(f->unsold, f->unsold_count, walk_fact(w, FACT_WORK, id)))
+        return 0;
+    if (f->unsold_edition_count > 0 &&
+        ids_have(f->unsold_editions, f->unsold_edition_count, walk_fact(w, FACT_EDITION, id)))
+        return 0;
+    return walk_fact(w, w->price, id);
+}
+
 /* The facet's value as a number; false where the edition has none. */
 static bool facet_value(struct walk *w, enum search_facet facet, grn_id id, uint64_t *ret)
 {
@@ -87,11 +99,11 @@ static bool facet_value(struct walk *w, enum search_facet facet, grn_id id, uint
         *ret = walk_fact(w, FACT_YEAR, id);
         return *ret != 0;
     case FACET_PRICE:
-        price = (int64_t)walk_fact(w, w->price, id) - 1;
+        price = (int64_t)price_here(w, id) - 1;
         *ret = price_band(w->query, price);
         return price >= 0;
     case FACET_AVAILABILITY: /* as availability_codes has them */
-        *ret = walk_fact(w, w->price, id) == 0 ? 2 : is_coming(w, id);
+        *ret = price_here(w, id) == 0 ? 2 : is_coming(w, id);
         return true;
     }
     return false;
@@ -235,7 +247,7 @@ static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
         key[2] = published;
         break;
     case SORT_PRICE:
-        price = walk_fact(w, w->price, id); /* 0: not sold, last of all */
+        price = price_here(w, id); /* 0: not sold, last of all */
         key[0] = price == 0 ? 0 : UINT64_MAX - price;
         break;
     case SORT_RATING:
@@ -271,8 +283,6 @@ static void sink_down(struct hit *heap, size_t n, size_t at)
 
 static void keep_best(struct walk *w, const struct hit *hit)
 {
-    if (w->heap_room == 0)
-        return;
     if (w->heap_n < w->heap_room) {
         size_t at = w->heap_n++;
         w->heap[at] = *hit;
@@ -306,6 +316,8 @@ static void take(struct walk *w, grn_id id, int32_t score)
         if (facet_value(w, (enum search_facet)f, id, &value))
             count(&w->counters[f], f == FACET_SUBJECT ? value >> 48 << 48 : value);
     }
+    if (w->heap_room == 0) /* only counted */
+        return;
     struct hit hit = {.id = id};
     make_key(w, id, score, hit.key);
     keep_best(w, &hit);

@@ -108,19 +108,34 @@ enum rc catalogue_storefront_version(struct store_conn *conn, uint64_t *ret, str
     return rc;
 }
 
-enum rc catalogue_storefront_host_put(struct store_conn *conn, struct str slug, struct str host,
-                                      struct fault *fault)
+/* With a number that catalogue_storefront_version tells of; `kind` says who has to follow. */
+static enum rc put_setting(struct query *q, struct store_conn *conn, struct str slug,
+                           const char *kind, struct fault *fault)
 {
     uint64_t id;
-    QUERY q = query_start(conn, SQL_STOREFRONT_HOST_PUT);
-    query_str(&q, 1, slug);
-    query_str(&q, 2, host);
-    enum rc rc = query_run(&q, fault);
-    if (rc == RC_OK && query_changes(&q) == 0)
+    query_str(q, 1, slug);
+    enum rc rc = query_run(q, fault);
+    if (rc == RC_OK && query_changes(q) == 0)
         rc = fault_set(fault, RC_NOT_FOUND, "storefront %.*s: there is none", STR_ARG(slug));
     if (rc == RC_OK)
         rc = store_take_ids(conn, "host", 1, &id, fault);
-    return rc == RC_OK ? store_change(conn, "host", id, fault) : rc;
+    return rc == RC_OK ? store_change(conn, kind, id, fault) : rc;
+}
+
+enum rc catalogue_storefront_host_put(struct store_conn *conn, struct str slug, struct str host,
+                                      struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_STOREFRONT_HOST_PUT);
+    query_str(&q, 2, host);
+    return put_setting(&q, conn, slug, "host", fault);
+}
+
+enum rc catalogue_storefront_unstated_put(struct store_conn *conn, struct str slug, bool sell,
+                                          struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_STOREFRONT_UNSTATED_PUT);
+    query_int(&q, 2, sell);
+    return put_setting(&q, conn, slug, "storefront", fault);
 }
 
 /* ---- shops ---- */

@@ -214,6 +214,7 @@ static enum rc show_review_form(struct context *c, const struct shown_edition *e
         language = own.language;
     }
     v.slips = shown_submission_slips(&c->visit, e);
+    v.silent = word_silent(&p, &c->visit, e);
     v.star_choices = star_choices_make(&p, stars);
     list_languages(c, &p, language, &v);
     p.token = session_form_token(c, ret);

@@ -33,6 +33,7 @@ struct account_view {
 
 struct review_form_view {
     struct str key, work_title, title, text, error;
+    struct str silent; /* see word_silent */
     bool change;
     star_choices star_choices;
     choice_list languages;

@@ -135,7 +135,7 @@ static shown_slips star_slips_of(const struct visit *visit, const struct visibil
     return slips;
 }
 
-static void fill_slips(struct context *c, struct book_view *v)
+static void fill_slips(struct context *c, const struct page *p, struct book_view *v)
 {
     const struct visibility *shown = &v->edition.visibility;
     v->star_slips = star_slips_of(&c->visit, shown);
@@ -145,6 +145,9 @@ static void fill_slips(struct context *c, struct book_view *v)
     v->reviews_withheld = visibility_withholds(shown, FEATURE_REVIEWS);
     v->comments_withheld = visibility_withholds(shown, FEATURE_COMMENTS);
     v->may_submit = v->submission_slips.n == 0;
+    /* What is withheld elsewhere changes nothing of this storefront's page. */
+    if (visibility_withholds(shown, FEATURE_RATINGS) || v->reviews_withheld)
+        v->silent = word_silent(p, &c->visit, &v->edition);
 }
 
 static bool ever_said(const struct shown_tally *t)
@@ -217,7 +220,7 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
     p->image.text = ARENA_JOIN(c->arena, context_base_url(c), link_cover(p, v->edition.key).text);
     if (c->viewer.account != 0)
         p->token = session_form_token(c, ret);
-    fill_slips(c, v);
+    fill_slips(c, p, v);
     *ret_done = false;
     return RC_OK;
 }

@@ -36,6 +36,7 @@ struct book_view {
     shown_cards others; /* all other editions */
     struct shown_formats formats;
     LIST(struct book_offer) offers; /* the best first */
+    LIST(struct book_offer) unsold; /* listed beside one that is sold here */
     struct shown_neighbours neighbours;
     shown_slips listing_slips, star_slips, text_slips, submission_slips;
     choice_list crumbs;
@@ -54,6 +55,7 @@ struct book_view {
     bool sold;             /* by any shop here */
     bool reviews_withheld, comments_withheld, may_submit;
     bool any_voice;      /* something was said once, whatever became of it */
+    struct str silent;   /* see word_silent */
     uint64_t own_review; /* 0: none */
     struct url receipt;  /* of what was just said; empty: nothing was */
     star_choices star_choices;

@@ -75,15 +75,24 @@ static void fill_notes(const struct page *p, struct book_offer *offer)
     }
 }
 
+static bool is_sold(const struct shown_offer *o)
+{
+    return o->withheld == NULL && verdict_sells(o->offer.verdict);
+}
+
 void book_offers_fill(const struct page *p, struct book_view *v)
 {
     v->offers.v = ARENA_ARRAY(p->arena, struct book_offer, v->edition.offers.n);
-    v->offers.n = 0;
+    v->unsold.v = ARENA_ARRAY(p->arena, struct book_offer, v->edition.offers.n);
+    v->offers.n = v->unsold.n = 0;
+    for (size_t i = 0; i < v->edition.offers.n; i++)
+        v->sold = v->sold || is_sold(&v->edition.offers.v[i]);
     for (size_t i = 0; i < v->edition.offers.n; i++) {
-        struct book_offer *offer = &v->offers.v[v->offers.n++];
-        *offer = (struct book_offer){.offer = &v->edition.offers.v[i]};
+        const struct shown_offer *o = &v->edition.offers.v[i];
+        bool aside = v->sold && o->withheld == NULL && !is_sold(o);
+        struct book_offer *offer =
+            aside ? &v->unsold.v[v->unsold.n++] : &v->offers.v[v->offers.n++];
+        *offer = (struct book_offer){.offer = o};
         fill_notes(p, offer);
-        v->sold = v->sold ||
-                  (offer->offer->withheld == NULL && verdict_sells(offer->offer->offer.verdict));
     }
 }

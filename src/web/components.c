@@ -137,7 +137,7 @@ enum rc handle_components(struct context *c, struct response *ret, struct fault 
     v.shop.storefront = &c->view->storefronts.v[0];
     struct visit visit = c->visit;
     visit.storefront = v.shop.storefront;
-    enum rc rc = shown_home(&visit, language_tag(c->language), 6, &home, fault);
+    enum rc rc = shown_home(&visit, c->server->indexer, language_tag(c->language), 6, &home, fault);
     if (rc != RC_OK)
         return rc;
     v.cards = home.latest;

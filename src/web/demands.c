@@ -254,10 +254,65 @@ static void show_form(struct context *c, struct str error, struct response *ret)
     demand_form_page(&h, &p, &v);
 }
 
+/* A review or comment that a link names, and not by the whole form. */
+static bool is_report(const struct context *c)
+{
+    enum target_kind kind;
+    return target_parse(field(c, "target"), &kind) && target_is_voice(kind) &&
+           field(c, "key").n > 0 && field(c, "whole").n == 0 &&
+           (c->request->method == METHOD_GET || field(c, "report").n > 0);
+}
+
+static void show_report(struct context *c, struct str error, struct response *ret)
+{
+    static const enum ground grounds[] = {GROUND_LAW, GROUND_TERMS};
+    struct page p = page_begin(c, ret);
+    struct report_form_view v = {.error = error,
+                                 .action = {c->request->path},
+                                 .target = field(c, "target"),
+                                 .key = field(c, "key"),
+                                 .feature = field(c, "feature"),
+                                 .storefront = field(c, "storefront"),
+                                 .explanation = field(c, "explanation"),
+                                 .name = field(c, "name"),
+                                 .email = field(c, "email"),
+                                 .good_faith = field(c, "good_faith").n > 0};
+    enum target_kind kind = TARGET_REVIEW;
+    uint64_t index;
+    if (target_parse(v.target, &kind) && str_to_u64(v.key, &index) &&
+        !shown_quote(&c->visit, kind, index, &v.quote))
+        v.quote = (struct shown_quote){0};
+    v.grounds.v = ARENA_ARRAY(c->arena, struct page_choice, 2);
+    for (size_t g = 0; g < 2; g++)
+        add_choice(c, &v.grounds, "ground", str_of(ground_name(grounds[g])),
+                   word_ground(&p, grounds[g]));
+    v.whole = url_with(c->arena, v.action, STR("target"), v.target);
+    v.whole = url_with(c->arena, v.whole, STR("key"), v.key);
+    v.whole = url_with(c->arena, v.whole, STR("feature"), v.feature);
+    v.whole = url_with(c->arena, v.whole, STR("storefront"), v.storefront);
+    v.whole = url_with(c->arena, v.whole, STR("whole"), STR("1"));
+    p.token = session_form_token(c, ret);
+    p.title = kind == TARGET_COMMENT ? word_text(&p, N_("Report a comment"))
+                                     : word_text(&p, N_("Report a review"));
+    p.noindex = true;
+    struct html h = page_html(c, ret);
+    report_form_page(&h, &p, &v);
+}
+
+/* What the short form needs beyond a demand, which may lack it. */
+static enum rc check_report(const struct context *c, struct fault *fault)
+{
+    if (field(c, "explanation").n == 0)
+        return fault_set(fault, RC_INVALID, "explanation: say why");
+    if (field(c, "good_faith").n == 0)
+        return fault_set(fault, RC_INVALID, "good-faith: the statement is needed");
+    return RC_OK;
+}
+
 /* A link may say what it is about, never what its sender states. */
 static void fill_from_query(struct context *c)
 {
-    static const char *const fields[] = {"target", "key", "feature", "storefront"};
+    static const char *const fields[] = {"target", "key", "feature", "storefront", "whole"};
     const parameters *query = &c->request->query;
     c->form = (parameters){ARENA_ARRAY(c->arena, struct parameter, query->n), 0};
     for (size_t i = 0; i < query->n; i++)
@@ -270,7 +325,7 @@ enum rc handle_demand_page(struct context *c, struct response *ret, struct fault
 {
     (void)fault;
     fill_from_query(c);
-    show_form(c, STR_NONE, ret);
+    (is_report(c) ? show_report : show_form)(c, STR_NONE, ret);
     return RC_OK;
 }
 
@@ -282,6 +337,8 @@ enum rc handle_demand(struct context *c, struct response *ret, struct fault *fau
     order.language = language_tag(c->language);
     order.document.bytes = parameter_get(&c->request->files, "document");
     order.account = c->viewer.account;
+    if (rc == RC_OK && is_report(c))
+        rc = check_report(c, fault);
     if (rc == RC_OK)
         rc = limits_demand(c, order.document.bytes.n > 0, fault);
     if (rc == RC_OK)
@@ -292,7 +349,7 @@ enum rc handle_demand(struct context *c, struct response *ret, struct fault *fau
     }
     if (rc == RC_IO || rc == RC_CORRUPT || rc == RC_BUSY)
         return rc;
-    show_form(c, arena_str(c->arena, str_of(fault->text)), ret);
+    (is_report(c) ? show_report : show_form)(c, arena_str(c->arena, str_of(fault->text)), ret);
     ret->status = rc == RC_LIMIT ? 429 : 422;
     ret->retry_after = c->retry_after;
     return RC_OK;

@@ -8,6 +8,7 @@
 #include "app/demand.h"
 #include "app/demand_voice.h"
 #include "app/restriction_view.h"
+#include "app/shown.h"
 #include "web/page.h"
 #include "web/record_story.h"
 
@@ -18,6 +19,17 @@ struct demand_form_view {
     struct str key, country, authority, legal_basis, reference, explanation, scope_reason,
         state_involved, name, email;
     bool redress, report_to, declared_language, good_faith;
+};
+
+/* What a reader reports: one review or comment, by the form that asks no more than that takes. */
+struct report_form_view {
+    struct str error;
+    struct url action, whole;
+    struct str target, key, feature, storefront;
+    struct shown_quote quote; /* without text: there is none to be shown */
+    choice_list grounds;
+    struct str explanation, name, email;
+    bool good_faith;
 };
 
 /* One demand in words. */

@@ -115,6 +115,8 @@ static const struct {
      N_("A country’s two letters are needed, as in GB or CN.")},
     {"scope-reason: % lies beyond the demanding country (%): it has to be said why",
      N_("The storefront %1 lies beyond the demanding country (%2): please say why.")},
+    {"explanation: say why", N_("Please say why.")},
+    {"good-faith: the statement is needed", N_("Please confirm that you say it in good faith.")},
     {"legal-basis: the clause of the shop's terms is needed",
      N_("Please name the clause of the shop’s terms, as the legal basis.")},
     {"terms-version: only where the shop's terms are the ground",

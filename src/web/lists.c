@@ -21,7 +21,8 @@ enum rc handle_home(struct context *c, struct response *ret, struct fault *fault
 {
     struct page p = page_begin(c, ret);
     struct shown_home home;
-    enum rc rc = shown_home(&c->visit, language_tag(c->language), A_SHELF, &home, fault);
+    enum rc rc =
+        shown_home(&c->visit, c->server->indexer, language_tag(c->language), A_SHELF, &home, fault);
     if (rc != RC_OK)
         return rc;
     struct html h = page_html(c, ret);
@@ -266,16 +267,9 @@ static bool is_the_book(const struct find_order *order, const struct found *foun
 static enum isbn_typed isbn_typed(const struct find_order *order)
 {
     char isbn[14];
-    struct str rest = order->text;
-    size_t digits = 0, others = 0;
     if (isbn_parse(order->text, isbn))
         return ISBN_UNKNOWN;
-    for (size_t i = 0; i < rest.n; i++) {
-        bool digit = rest.p[i] >= '0' && rest.p[i] <= '9';
-        digits += digit;
-        others += !digit && rest.p[i] != '-' && rest.p[i] != ' ';
-    }
-    return others == 0 && (digits == 10 || digits == 13) ? ISBN_MISTYPED : ISBN_NONE;
+    return isbn_mistyped(order->text) ? ISBN_MISTYPED : ISBN_NONE;
 }
 
 static void add_subjects(const struct page *p, struct str below, choice_list *ret)

@@ -68,6 +68,12 @@ static const struct {
     {"sales-rights", N_("Say WORLD in one SalesRights alone, and list where not in NotForSale.")},
     {"file", N_("The file broke off here. Check that it is whole and well-formed XML of ONIX, and "
                 "send it again; what came before has been taken.")},
+    {"file-empty", N_("The file is empty. Look whether it was written, and send it again.")},
+    {"file-picture", N_("This is a picture or a PDF, not ONIX. Send the ONIX file; covers have "
+                        "a form of their own.")},
+    {"file-zip", N_("This is a ZIP archive. Send the ONIX file itself, or packed by gzip or xz.")},
+    {"file-unread", N_("Nothing of it could be read. Check that it is whole and well-formed XML of "
+                       "ONIX in the encoding that it declares, and send it again.")},
 };
 
 struct str word_mending(const struct page *p, struct str code)

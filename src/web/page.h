@@ -104,6 +104,10 @@ struct str word_verdict(const struct page *p, enum verdict verdict);
 struct str word_role(const struct page *p, struct str role); /* ONIX list 17 */
 struct str word_subject(const struct page *p, struct str thema);
 struct str word_country(const struct page *p, struct str country);
+/* The countries in whose storefronts a restriction keeps the work's stars or reviews from
+ * being shown; empty: in none. */
+struct str word_silent(const struct page *p, const struct visit *visit,
+                       const struct shown_edition *e);
 struct str word_currency(const struct page *p, struct str currency); /* "US dollars" */
 /* "Example Authority: an authority’s order on the ground of Act 1, § 4 (17)". */
 struct str word_wish(const struct page *p, const struct restriction *r);

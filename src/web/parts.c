@@ -83,3 +83,18 @@ bool fault_is_of(struct str sentence, const char *field)
     }
     return false;
 }
+
+struct str word_silent(const struct page *p, const struct visit *visit,
+                       const struct shown_edition *e)
+{
+    BUF_AUTO text = BUF_INIT(4096);
+    for (size_t i = 0; i < visit->view->storefronts.n; i++) {
+        const struct storefront *s = &visit->view->storefronts.v[i];
+        if (gate_withholder(visit->view, s, FEATURE_RATINGS, e->work, e->key) == NULL &&
+            gate_withholder(visit->view, s, FEATURE_REVIEWS, e->work, e->key) == NULL)
+            continue;
+        struct str country = word_country(p, s->country);
+        buf_printf(&text, "%s%.*s", text.n > 0 ? ", " : "", STR_ARG(country));
+    }
+    return arena_str(p->arena, buf_str(&text));
+}

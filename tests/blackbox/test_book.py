@@ -1,9 +1,8 @@
 """The page of a book: what its record says, in words."""
 import json
-import json
 import re
 
-from shop import Shop, onix
+from shop import EMMA, Browser, Shop, onix
 
 SALT, SALT_PRINT = "9780000900029", "9780000900036"
 
@@ -167,10 +166,50 @@ def test_the_next_volume_and_the_authors_other_books_stand_beside_a_book():
         following, shelf = beside("9780000910028")
         assert "volume 4 is withheld here" in following and 'data-feature="listing"' in following and "The Fourth Tern" not in following
         assert shelf == ["9780000910011"], shelf
+        # What the shelf leaves out it says, with the restriction.
+        shop.until(lambda: "data-withheld" in shop.get("/us/books/9780000910028").text, "the shelf to say what it leaves out")
+        left_out = shop.get("/us/books/9780000910028").text.split("<h2>More by Ines Marlow</h2>")[1].split("</section>")[0]
+        assert 'data-withheld="1"' in left_out and "1 work is withheld here" in left_out and 'data-restriction="' in left_out, left_out
+        assert 'data-withheld' not in shop.get("/cn/en/books/9780000910028").text.split("<h2>More by Ines Marlow</h2>")[-1].split("</section>")[0]
         shop.authority("--storefront", "us", "--edition", "9780000910028", "--withhold", "listing")
         following, shelf = beside("9780000910011")
         assert "Die zweite Seeschwalbe" in following and shelf == ["9780000910035"], (following, shelf)
         assert "withheld" not in (shop.get("/cn/books/9780000910028").text.split("下一册")[1].split("</p>")[0])
+
+
+def test_a_shelf_says_whose_sale_is_withheld():
+    with Shop(samples=False) as shop:
+        shop.import_feed(shop.file("series.xml", series_feed()))
+        shop.serve()
+        r = shop.authority("--storefront", "us", "--work", str(shop.work("9780000910042")), "--withhold", "sale")
+        shelf_of = lambda: shop.get("/us/books/9780000910028").text.split("<h2>More by Ines Marlow</h2>")[1].split("</section>")[0]
+        shop.until(lambda: 'data-withheld="1"' in shelf_of(), "the shelf to say what it leaves out")
+        shelf = shelf_of()
+        assert 'data-restriction="%d"' % r["id"] in shelf and "9780000910042" not in shelf, shelf
+
+
+def test_the_page_names_the_storefronts_where_what_readers_say_is_not_shown():
+    with Shop() as shop:
+        shop.serve()
+        everywhere = "Ratings and reviews belong to the work and show in every storefront where no restriction holds. "
+        assert everywhere in shop.get("/us/books/" + EMMA).text
+        shop.authority("--storefront", "cn", "--work", str(shop.work(EMMA)), "--withhold", "reviews")
+        shop.until(lambda: "one holds in: China." in shop.get("/cn/en/books/" + EMMA).text, "the page to name the storefront")
+        assert everywhere not in shop.get("/cn/en/books/" + EMMA).text and everywhere in shop.get("/us/books/" + EMMA).text
+        reader = Browser(shop)
+        reader.sign_up("us", "Ada")
+        form = reader.get("/us/books/%s/review" % EMMA).text
+        assert "in every storefront, at once" not in form and "A restriction holds in: China." in form
+
+
+def test_an_offer_that_is_not_sold_here_is_listed_not_sold():
+    with Shop() as shop:
+        shop.serve()
+        unsold = next(hit["isbn13"] for hit in shop.api("GET", "/cn/search?limit=100&availability=not-here").json()["results"])
+        box = shop.get("/cn/en/books/" + unsold).text.split('class="offer"')[1].split("</aside>")[0]
+        assert "Listed by" in box and "Sold by" not in box and 'data-evidence="' in box and "<code>" not in box
+        box = shop.get("/us/books/" + EMMA).text.split('class="offer"')[1].split("</aside>")[0]
+        assert "Sold by" in box and "Listed by" not in box
 
 
 def test_a_series_stands_in_reading_order_with_what_is_missing_and_what_is_withheld():

@@ -34,6 +34,18 @@ def test_a_reader_reports_a_review_and_a_comment():
         assert "target=comment&key=%d" % comment["record_index"] in links[1]
         for link, kind, said, feature in (links[0], "review", review, "reviews"), (links[1], "comment", comment, "comments"):
             form = shop.get(link)
+            words = "Of the %s." % kind, 'type="hidden" name="sender" value="reader"', 'type="hidden" name="key" value="%d"' % said["record_index"]
+            for word in words + ('name="ground" value="law"', 'name="ground" value="terms"'):
+                assert word in form.text, (word, form.text)
+            assert 'name="authority"' not in form.text and 'name="country"' not in form.text
+            short = {"report": "1", "sender": "reader", "target": kind, "key": str(said["record_index"]), "feature": feature, "storefront": "us",
+                     "ground": "terms", "explanation": "It is rude.", "good_faith": "yes"}
+            for lacks in "explanation", "good_faith":
+                lacking = Browser(shop).post(link, "/us/demand", dict(short, **{lacks: ""}))
+                assert lacking.status == 422 and 'name="authority"' not in lacking.text and words[0] in lacking.text, lacking.text
+            whole = re.search(r'href="([^"]*whole=1)"', form.text)
+            link = html.unescape(whole[1])
+            form = shop.get(link)
             for chosen in 'name="target" value="%s" checked' % kind, 'value="%s" checked' % feature, 'value="us" checked':
                 assert chosen in form.text, (chosen, form.text)
             assert 'name="key" value="%d"' % said["record_index"] in form.text
@@ -43,14 +55,20 @@ def test_a_reader_reports_a_review_and_a_comment():
             missing = sender.post(link, "/us/demand", dict(fields, key="99"))
             assert missing.status in (404, 422) and "There is no %s 99" % kind in missing.text, missing.text
             assert sender.post(link, "/us/demand", fields).status == 303
+        assert Browser(shop).post(links[1], "/us/demand", short).status == 303
+        made = max(shop.api("GET", "/demands").json()["demands"], key=lambda d: d["id"])
+        assert made["target"]["kind"] == "comment" and made["ground"] == "terms", made
+        shop.ok("demand", "decide", str(made["id"]), "--outcome", "refused", "--reason", "It is not.")
         # A link can say what it is about, not what its sender states.
-        form = shop.get(links[0] + "&good_faith=yes&name=Evelyn&sender=court&explanation=CANARY").text
+        form = shop.get(links[0] + "&whole=1&good_faith=yes&name=Evelyn&sender=court&explanation=CANARY").text
         form = re.search(r'<form class="write".*?</form>', form, re.S)[0]
+        assert "CANARY" not in shop.get(links[0] + "&explanation=CANARY&name=CANARY&email=CANARY").text.split("<form class", 1)[1].split("</form>")[0]
         assert "CANARY" not in form and "Evelyn" not in form and 'value="court" checked' not in form and 'name="good_faith" value="yes" checked' not in form
         page = shop.get("/record/demands/?language=en").text
         assert "Reviews of a review of “Emma”" in page and "Comments of a comment on “Emma”" in page, page
         listed = shop.api("GET", "/demands").json()["demands"]
-        assert [d["target"]["kind"] for d in listed] == ["comment", "review"]
+        assert [d["target"]["kind"] for d in listed] == ["comment", "comment", "review"]
+        listed = listed[1:]
         # Who decides sees what it is about, whose it is, and who filed it.
         operators(shop, "one")
         desk = signed_in(shop, "one")

@@ -113,6 +113,22 @@ def test_hostile_words_are_forgiven_nothing():
                 assert shop.ask("GET", path + urllib.parse.quote(query)).status == 200, query
 
 
+def test_a_mistyped_isbn_is_said_and_never_replaced():
+    with Shop(samples=False) as shop:
+        good = isbn(1)
+        wrong = good[:-1] + str((int(good[-1]) + 1) % 10)
+        assert shop.import_feed(shop.file("one.xml", onix(described("one", good, "Lanterns"))))[1]["added"] == 1
+        shop.serve()
+        assert found(shop, good, "us")["total"] == 1
+        for typed in (wrong, wrong[:3] + "-" + wrong[3:], " " + wrong):
+            assert "instead" not in forgiving(shop, typed) and forgiving(shop, typed)["total"] == 0, typed
+            page = shop.get("/us/search?q=" + urllib.parse.quote(typed)).text
+            assert "its last digit does not fit the others" in page and "Showing results for" not in page, typed
+        page = shop.get("/us/search?q=043942089Y").text
+        assert "its last digit does not fit" not in page
+        assert "its last digit does not fit" in shop.get("/us/search?q=043942089X".replace("9X", "8X")).text
+
+
 def sold_in(feed, countries):
     return feed.replace("<RegionsIncluded>WORLD</RegionsIncluded>", "<CountriesIncluded>%s</CountriesIncluded>" % countries)
 
@@ -132,6 +148,39 @@ def test_what_is_not_sold_here_is_found_and_says_why():
         line = re.search(r'<p class="price not-here" data-verdict="([^"]*)">(.*?)</p>', page, re.S)
         assert line[1] == "rights-unknown" and "Not sold here (China)" in line[2] and "its sales rights are not known" in line[2], line and line[0]
         assert "price not-here" not in shop.get("/us/search?q=lanterns+abroad").text
+
+
+def test_what_is_sold_here_stands_at_home_whatever_came_after_it():
+    with Shop(samples=False) as shop:
+        abroad = [sold_in(described("a%d" % n, isbn(n), "Abroad %d" % n), "US") for n in range(200)]
+        assert shop.import_feed(shop.file("one.xml", onix(described("one", isbn(900), "Lanterns at Home", year="1987"))))[1]["added"] == 1
+        assert shop.import_feed(shop.file("many.xml", onix(*abroad)))[1]["added"] == 200
+        shop.serve()
+        assert found(shop, "", "cn", availability="here")["total"] == 1
+        page = shop.get("/cn/en/").text
+        assert "There is no book on sale here yet" not in page and "New on our shelves" in page and "Lanterns at Home" in page
+        shop.authority("--storefront", "cn", "--edition", isbn(900), "--withhold", "sale")
+        shop.until(lambda: found(shop, "", "cn", availability="here")["total"] == 0, "its sale to be withheld")
+        shop.until(lambda: "There is no book on sale here yet" in shop.get("/cn/en/").text, "the home page to say so")
+        assert "New on our shelves" not in shop.get("/cn/en/").text
+
+
+def test_what_may_not_be_sold_counts_as_not_sold_here():
+    with Shop(samples=False) as shop:
+        feed = onix(described("a", isbn(1), "Lanterns One", amount="3.00"), described("b", isbn(2), "Lanterns Two", amount="30.00"),
+                    described("c", isbn(3), "Lanterns Three", amount="30.00"))
+        assert shop.import_feed(shop.file("lanterns.xml", feed))[1]["added"] == 3
+        shop.serve()
+        of = lambda facet, storefront="us": {v["value"]: v["count"] for v in found(shop, "lanterns", storefront)["facets"][facet]}
+        assert of("availability") == {"here": 3} and of("price") == {"0": 1, "3": 2}
+        shop.authority("--storefront", "us", "--edition", isbn(1), "--withhold", "sale")
+        shop.authority("--storefront", "us", "--work", str(shop.work(isbn(2))), "--withhold", "sale")
+        shop.until(lambda: of("availability") == {"here": 1, "not-here": 2}, "their sale to be withheld")
+        assert of("price") == {"3": 1} and of("availability", "cn") == {"here": 3}
+        assert titles(found(shop, "lanterns", "us", availability="here")) == ["Lanterns Three"]
+        assert sorted(titles(found(shop, "lanterns", "us", availability="not-here"))) == ["Lanterns One", "Lanterns Two"]
+        assert titles(found(shop, "lanterns", "us", price="0")) == []
+        assert titles(found(shop, "lanterns", "us", sort="price"))[0] == "Lanterns Three"
 
 
 def test_each_choice_comes_off_alone_and_all_at_once():

@@ -451,3 +451,17 @@ def test_two_shops_offer_one_edition():
         page = shop.get("/us/books/" + A).text
         assert "$49.00" in page and "$8.80" in page
         assert [r["isbn13"] for r in shop.api("GET", "/us/search?q=&sort=price").json()["results"]] == [A, B]
+
+
+def test_what_is_no_feed_says_what_it_is():
+    with Shop(samples=False) as shop:
+        record = open(os.path.join(SAMPLES, "classics.xml"), encoding="utf-8").read()
+        for name, content, code in [("empty.xml", b"", "file-empty"), ("cover.xml", b"\x89PNG\r\n\x1a\n0000", "file-picture"),
+                                    ("feed.zip", b"PK\x03\x04" + bytes(40), "file-zip"), ("words.xml", b"Good morning", "file-unread"),
+                                    ("cut.xml", record[:len(record) - 40].encode(), "file")]:
+            path = os.path.join(shop.base, name)
+            with open(path, "wb") as file:
+                file.write(content)
+            status, s, findings, _ = shop.import_feed(path)
+            assert status == 1 and findings[-1]["code"] == code, (name, status, findings)
+            assert (s["added"] > 0) == (code == "file"), (name, s)

@@ -55,6 +55,13 @@ def test_the_sample_on_its_pages_and_in_three_storefronts():
         assert sold[QUIJOTE] == {"us": "rights-unknown", "cn": "rights-unknown", "gb": "ok"}
         assert sold[LUSIADAS] == {"us": "rights-unknown", "cn": "rights-unknown", "gb": "rights-unknown"}
         assert sold[TADEUSZ] == {"us": "ok", "cn": "not-for-sale", "gb": "ok"}
+        # A storefront changes its mind while it runs, and back; neither is kept half.
+        for answer, verdict in ("refuse", "rights-unknown"), ("sell", "ok"):
+            shop.ok("storefront", "set", "gb", "--print-without-rights", answer)
+            shop.until(lambda: offer(shop, QUIJOTE, "gb")["verdict"] == verdict, answer)
+        assert shop.run("storefront", "set", "gb", "--print-without-rights", "perhaps")[0] == 2
+        assert shop.run("storefront", "set", "gb", "--print-without-rights", "sell", "--no-host")[0] == 2
+        assert shop.run("storefront", "set", "xx", "--print-without-rights", "sell")[0] == 1
         assert offer(shop, CANDIDE, "us")["price"] == "15.49" and offer(shop, CANDIDE, "cn")["price"] == "77.45"
         fleurs = shop.get("/gb/books/" + FLEURS).text
         assert "Les Fleurs du mal" in fleurs and "Baudelaire" in fleurs and "po\u00e8mes que l\u2019on jugea" in fleurs

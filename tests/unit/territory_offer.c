@@ -539,6 +539,10 @@ static void a_preorder_tells_the_expected_day(void **state)
     b->details[0].dates.n = 1;
     expect(b, VERDICT_PREORDER, "");
     assert_int_equal(b->offer.available, 20261111);
+    /* A day that is past is none on which anything is to come. */
+    b->supply_dates[0].date = 20190601;
+    expect(b, VERDICT_BACKORDER, "");
+    assert_int_equal(b->offer.available, 0);
 }
 
 /* Whoever is refused is told no day. */

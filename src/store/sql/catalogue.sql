@@ -11,6 +11,9 @@ FROM storefront ORDER BY id;
 -- name: storefront_host_put
 UPDATE storefront SET host = $2 WHERE slug = $1;
 
+-- name: storefront_unstated_put
+UPDATE storefront SET print_without_rights = $2 WHERE slug = $1;
+
 -- name: storefront_version (writers)
 SELECT COUNT(*), COALESCE((SELECT next FROM counter WHERE name = 'host'), 0) FROM storefront;
 
@@ -160,8 +163,10 @@ SELECT id, slug, name, created FROM collection WHERE id = $1;
 -- name: collection_after
 SELECT id, slug, name, created FROM collection WHERE slug > $1 ORDER BY slug LIMIT $2;
 
+-- The shop's own before those that feeds brought.
 -- name: collection_latest
-SELECT id, slug, name, created FROM collection ORDER BY id DESC LIMIT $1;
+SELECT id, slug, name, created FROM collection
+ORDER BY CASE WHEN substr(key, 1, 4) = 'own:' THEN 0 ELSE 1 END, id DESC LIMIT $1;
 
 -- name: collection_works
 SELECT work_id FROM collection_work WHERE collection_id = $1 ORDER BY work_id;
