@@ -427,6 +427,16 @@ static enum rc look_at_lease(struct feed_runner *r, bool *ret_free, struct fault
     return RC_OK;
 }
 
+/* As often as need be: each end of a feed gives the lease back, and so makes it another. */
+static enum rc claim_again(struct feed_runner *r, struct fault *fault)
+{
+    bool free = false;
+    enum rc rc = look_at_lease(r, &free, fault);
+    if (rc == RC_OK && !free)
+        return fault_set(fault, RC_CONFLICT, "another node imports");
+    return rc == RC_OK ? claim(r, fault) : rc;
+}
+
 /* Now and then: files that no feed names. What a form brings in this moment was written to a
  * while ago at most. */
 static enum rc sweep(struct feed_runner *r, struct fault *fault)
@@ -465,7 +475,7 @@ static enum rc end_gone(struct feed_runner *r, const struct feed_row *feed, stru
                            .reason = dropped ? STR("the file was taken back out of the folder")
                                              : STR("the file is gone; send it once more")};
     r->feed = *feed;
-    enum rc rc = claim(r, fault);
+    enum rc rc = claim_again(r, fault);
     if (rc == RC_OK)
         rc = commit_end(r, &end, fault);
     site_wake(r->site);
@@ -520,7 +530,7 @@ static enum rc look(struct feed_runner *r, bool *ret_more, struct fault *fault)
         rc = choose(r, &arena, &chosen, &any, fault);
     if (rc == RC_OK && any) {
         r->feed = chosen;
-        rc = claim(r, fault);
+        rc = claim_again(r, fault);
     }
     if (rc == RC_CONFLICT) /* another node was faster */
         return RC_OK;
