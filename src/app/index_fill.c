@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "domain/part_number.h"
 #include "store/catalogue_write.h"
+#include "store/liked.h"
 #include "store/store.h"
 
 /* So many changes are taken in faster by building anew than one by one, each of
@@ -45,18 +46,6 @@ static enum rc load_basis(struct filling *f, struct fault *fault)
         rc = catalogue_all_stars(f->conn, &all, fault);
     if (rc == RC_OK)
         f->mean_milli = rating_mean_milli(&all);
-    return rc;
-}
-
-enum rc filling_resume(struct filling *f, struct fault *fault)
-{
-    search_close(f->index);
-    f->index = NULL;
-    enum rc rc = search_open(f->folder, true, &f->index, fault);
-    if (rc == RC_OK) {
-        f->position = search_position(f->index);
-        rc = load_basis(f, fault);
-    }
     return rc;
 }
 
@@ -232,6 +221,41 @@ static enum rc take_work(struct filling *f, uint64_t work, struct fault *fault)
     return rc == RC_OK ? catalogue_work_keys(f->conn, work, take_rating, &rating, fault) : rc;
 }
 
+/* Ratings that were made with different means do not stand in one order: all of the index are
+ * made with one. It may lag a little behind the real one, else all are made anew. */
+static enum rc settle_mean(struct filling *f, struct fault *fault)
+{
+    enum { PAGE_WORKS = 1000, CLOSE_MILLI = 10 };
+    uint32_t before = search_mean(f->index), now = f->mean_milli;
+    uint64_t after = 0, *works;
+    enum rc rc = RC_OK;
+    if (before != 0 && before < now + CLOSE_MILLI && now < before + CLOSE_MILLI) {
+        f->mean_milli = before;
+        return RC_OK;
+    }
+    for (size_t n = PAGE_WORKS; rc == RC_OK && n == PAGE_WORKS;) {
+        ARENA_AUTO arena = ARENA_INIT;
+        rc = liked_works_after(f->conn, &arena, after, PAGE_WORKS, &works, &n, fault);
+        for (size_t i = 0; rc == RC_OK && i < n; i++)
+            rc = take_work(f, after = works[i], fault);
+    }
+    if (rc == RC_OK)
+        search_set_mean(f->index, now);
+    return rc;
+}
+
+enum rc filling_resume(struct filling *f, struct fault *fault)
+{
+    search_close(f->index);
+    f->index = NULL;
+    enum rc rc = search_open(f->folder, true, &f->index, fault);
+    if (rc == RC_OK) {
+        f->position = search_position(f->index);
+        rc = load_basis(f, fault);
+    }
+    return rc == RC_OK ? settle_mean(f, fault) : rc;
+}
+
 /* Documents that did not change themselves are others for it. */
 static bool asks_for_building(const struct change *change)
 {
@@ -285,6 +309,13 @@ enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n, struct fau
     for (size_t i = 0; rc == RC_OK && i < *ret_n; i++)
         if (asks_for_building(&changes[i]))
             *ret_n = i;
+    bool rated = false;
+    for (size_t i = 0; rc == RC_OK && i < *ret_n && !rated; i++)
+        rated = str_eq(changes[i].kind, STR("work"));
+    if (rated)
+        rc = load_basis(f, fault);
+    if (rated && rc == RC_OK)
+        rc = settle_mean(f, fault);
     if (rc == RC_OK)
         rc = take_changes(f, changes, *ret_n, fault);
     store_rollback(f->conn);
@@ -340,6 +371,8 @@ enum rc filling_build(struct filling *f, const struct build_watch *watch, struct
         rc = load_basis(f, fault);
     if (rc == RC_OK)
         rc = search_build_start(f->folder, &f->index, fault);
+    if (rc == RC_OK)
+        search_set_mean(f->index, f->mean_milli);
     if (rc == RC_OK)
         rc = put_all(f, watch->progress, fault);
     do

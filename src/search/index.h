@@ -50,6 +50,7 @@ struct search_index {
     bool dirty;    /* the marker is there */
     uint64_t puts; /* how often something was changed */
     uint64_t position;
+    uint32_t mean_milli;
     grn_ctx *ctx; /* the writer's */
     grn_obj *db;
     grn_obj *table;

@@ -11,7 +11,7 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 5 };
+enum { FORMAT_VERSION = 6 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
     "title",       "subtitle",  "original", "isbn",        "contributors",
@@ -77,8 +77,9 @@ enum rc meta_write_position(struct search_index *index, uint64_t position, struc
 {
     ARENA_AUTO arena = ARENA_INIT;
     enum rc rc = file_replace(path_in(&arena, index->generation, "meta"),
-                              arena_printf(&arena, "colophon-index %d\nposition %llu\n",
-                                           FORMAT_VERSION, (unsigned long long)position),
+                              arena_printf(&arena, "colophon-index %d\nposition %llu\nmean %u\n",
+                                           FORMAT_VERSION, (unsigned long long)position,
+                                           (unsigned)index->mean_milli),
                               fault);
     if (rc == RC_OK)
         index->position = position;
@@ -117,16 +118,19 @@ static enum rc meta_read(struct search_index *index, struct fault *fault)
     char text[128] = "";
     int version = 0;
     unsigned long long position = 0;
+    unsigned mean = 0;
     int fd = open(path_in(&arena, index->generation, "meta"), O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
     if (fd >= 0)
         close(fd);
     if (n < 0)
         return fault_set(fault, RC_CORRUPT, "the search index was not finished");
-    if (sscanf(text, "colophon-index %d\nposition %llu", &version, &position) != 2 ||
+    if (sscanf(text, "colophon-index %d\nposition %llu\nmean %u", &version, &position, &mean) !=
+            3 ||
         version != FORMAT_VERSION)
         return fault_set(fault, RC_CORRUPT, "the search index is of another version");
     index->position = position;
+    index->mean_milli = mean;
     if (index->writer && access(path_in(&arena, index->generation, "dirty"), F_OK) == 0)
         return fault_set(fault, RC_CORRUPT, "the search index was left in the middle of a write");
     return RC_OK;
@@ -326,6 +330,16 @@ enum rc search_open(const char *folder, bool writer, struct search_index **ret, 
     }
     *ret = index;
     return RC_OK;
+}
+
+uint32_t search_mean(const struct search_index *index)
+{
+    return index->mean_milli;
+}
+
+void search_set_mean(struct search_index *index, uint32_t mean_milli)
+{
+    index->mean_milli = mean_milli;
 }
 
 uint64_t search_position(const struct search_index *index)

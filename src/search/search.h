@@ -139,6 +139,10 @@ void search_library_end(void);
 enum rc search_open(const char *folder, bool writer, struct search_index **ret,
                     struct fault *fault) MUST_CHECK;
 void search_close(struct search_index *index);
+/* The mean of all ratings, in thousandths, that those in it were made with: its owner's to set,
+ * stored with the position. */
+uint32_t search_mean(const struct search_index *index);
+void search_set_mean(struct search_index *index, uint32_t mean_milli);
 /* Position in the change feed that the index has reached, durable. */
 uint64_t search_position(const struct search_index *index);
 
