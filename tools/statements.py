@@ -26,7 +26,7 @@ def without_comments(sql):
     return "\n".join(l for l in sql.splitlines() if l.strip() and not l.lstrip().startswith("--"))
 
 
-PARAMETERS_MAX = 16
+PARAMETERS_MAX = 32
 POSTGRES_WORDS = [(r"\bINTEGER\b", "BIGINT"), (r"\bBLOB\b", "BYTEA"),
                   # Both engines order texts by their bytes.
                   (r"\bTEXT\b", 'TEXT COLLATE "C"'), (r"\)\s*WITHOUT ROWID;", ");")]
@@ -118,6 +118,8 @@ def read_tables(migrations):
                     key = [k.strip() for k in constraint[1].split(",")]
             if not key:
                 sys.exit("table %s has no primary key" % name)
+            if len(columns) > PARAMETERS_MAX:  # a row is copied by one statement
+                sys.exit("table %s: more than %d columns" % (name, PARAMETERS_MAX))
             tables[name] = (columns, key)
         for name, column, kind in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+) (TEXT|INTEGER|BLOB)", sql):
             tables[name][0].append((column, kind))

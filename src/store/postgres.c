@@ -558,7 +558,8 @@ static void postgres_bind_null(struct query *q, int parameter)
     bind(q, parameter, 0, NULL, 0);
 }
 
-static const int binary[PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+static const int binary[PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                           1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
 /* NULL once the statement is prepared, else the result that says why not. */
 static PGresult *prepare(struct query *q)

@@ -103,6 +103,7 @@ class Prepared:
 
 class Shop:
     host = "127.0.0.1"  # where it listens
+    never_served = False
     before = ()         # what its server is started by
 
     def __init__(self, samples=True, origin="books.example", database=True):
@@ -116,9 +117,10 @@ class Shop:
         prepared = Prepared(samples, origin, cluster) if PREPARED and cluster in (POSTGRES, False, None) else None
         if prepared:
             self.database = prepared.copy(self.dir)
-            return
-        self.database = make_database(cluster) if cluster else None
-        self.make(samples, origin, roles=cluster == POSTGRES)
+        else:
+            self.database = make_database(cluster) if cluster else None
+            self.make(samples, origin, roles=cluster == POSTGRES)
+        self.never_served = True
 
     def make(self, samples, origin, roles):
         self.ok("init", "--origin", origin, *(["--database", self.database] if self.database else []))
@@ -199,6 +201,8 @@ class Shop:
 
     def serve(self, *options, env=None, wait=True):
         self.stop()
+        before = self.decisions() if wait and self.never_served else 0
+        self.never_served = False
         self.server = subprocess.Popen([*self.before, COLOPHON, "-d", self.dir, "serve", "--listen", self.host + ":0", *options],
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                        env={**os.environ, **self.env, **(env or {})})
@@ -209,7 +213,20 @@ class Shop:
         self.url = "http://%s:%d" % (self.host, self.port)
         if wait:
             self.until(lambda: self.get("/api/v1/us/search?q=").status == 200, "the index")
+        if before > 0:
+            self.await_head(before)
         return self
+
+    def decisions(self):
+        """How many are published; 0 where that cannot be told."""
+        status, out, _ = self.run("record", "export", "jsonl")
+        return out.count('"log":"decisions"') if status == 0 else 0
+
+    def await_head(self, before):
+        """The last head is days old where a test begins: its server signs one as soon as it can, if it can."""
+        end = time.time() + 2 * SLOWNESS
+        while time.time() < end and int(self.get("/healthz").headers.get("Colophon-Record", "0").split()[0]) <= before:
+            time.sleep(0.02)
 
     def stop(self):
         if self.server is None:
