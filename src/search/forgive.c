@@ -15,12 +15,13 @@ enum {
     GUESSES = 3,      /* for one word */
     GUESSED_MAX = 40, /* for all words together */
     TRIES_MAX = 15,
-    BUDGET_US = 50000, /* then what was found so far has to do */
-    PART_LEAST = 3,    /* letters of a word that was written together with another */
-    FUZZY_FROM = 3,    /* letters; shorter words are near to everything */
-    FUZZY_FIRST = 5,   /* letters; of shorter words the first one is as it was typed */
-    FUZZY_TWICE = 7,   /* from so many on, two letters may differ */
-    COMMON = 20,       /* so many times as frequent as the rarest word: says nothing */
+    FAR_MAX = 2,        /* words for which two letters may differ; four times as dear as one */
+    BUDGET_US = 150000, /* thrice what a text usually takes; then what was found has to do */
+    PART_LEAST = 3,     /* letters of a word that was written together with another */
+    FUZZY_FROM = 3,     /* letters; shorter words are near to everything */
+    FUZZY_FIRST = 5,    /* letters; of shorter words the first one is as it was typed */
+    FUZZY_TWICE = 7,    /* from so many on, two letters may differ */
+    COMMON = 20,        /* so many times as frequent as the rarest word: says nothing */
 };
 
 struct guess {
@@ -43,7 +44,7 @@ struct forgiving {
     const struct search_filter *filter;
     struct word words[WORDS_MAX];
     size_t n;
-    unsigned guessed, tries;
+    unsigned guessed, tries, far;
     int64_t until; /* by what the thread has had of the processor */
 };
 
@@ -179,15 +180,16 @@ static void add_near(struct forgiving *f, const char *table, struct str word, un
     ctx->rc = GRN_SUCCESS; /* that nothing is near is no failure */
 }
 
-static enum rc guess_spellings(struct forgiving *f, struct word *w, struct fault *fault)
+static enum rc guess_spellings(struct forgiving *f, struct word *w, unsigned farthest,
+                               struct fault *fault)
 {
     struct guess near[NEAR_MAX];
     size_t n = 0, length = utf8_length(w->text);
     enum rc rc = RC_OK;
     if (length < FUZZY_FROM || length >= LETTERS_MAX - 2 || utf8_has_cjk(w->text) || is_late(f))
         return RC_OK;
-    add_near(f, "Words", w->text, length < FUZZY_TWICE ? 1 : 2, near, &n);
-    add_near(f, "Names", w->text, length < FUZZY_TWICE ? 1 : 2, near, &n);
+    add_near(f, "Words", w->text, farthest, near, &n);
+    add_near(f, "Names", w->text, farthest, near, &n);
     if (n > 1)
         qsort(near, n, sizeof *near, nearest_first);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
@@ -364,9 +366,12 @@ static enum rc guess_unknown(struct forgiving *f, struct fault *fault)
             keep_guess(w, (struct guess){.distance = 0});
         if (w->count > 0)
             continue;
-        rc = guess_spellings(f, w, fault);
+        rc = guess_spellings(f, w, 1, fault);
         if (rc == RC_OK)
             rc = guess_parts(f, w, fault);
+        if (rc == RC_OK && w->guess_n == 0 && utf8_length(w->text) >= FUZZY_TWICE &&
+            f->far++ < FAR_MAX)
+            rc = guess_spellings(f, w, 2, fault);
     }
     return rc;
 }
@@ -377,7 +382,7 @@ static enum rc guess_known(struct forgiving *f, struct fault *fault)
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < f->n; i++)
         if (f->words[i].count > 0)
-            rc = guess_spellings(f, &f->words[i], fault);
+            rc = guess_spellings(f, &f->words[i], 1, fault);
     return rc;
 }
 

@@ -21,7 +21,7 @@ import urllib.parse
 import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE]
+sys.path[:0] = [HERE, os.path.join(HERE, "../blackbox")]
 from judged import JUDGED  # noqa: E402
 
 DATA = os.path.join(os.environ.get("COLOPHON_SHARED", os.path.join(HERE, "../../../shared")), "data")
