@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "domain/money.h"
+#include "web/cover_links.h"
 #include "web/markdown.h"
 
 enum { JSON_LD_MAX = 512 << 10 };
@@ -257,6 +258,7 @@ struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
                    url_path(c->arena, 2, STR("books"), e->key).text));
     set(json, "alternativeHeadline", e->facts->title.subtitle);
     set(json, "isbn", str_of(e->facts->isbn13));
+    set(json, "image", cover_url(c, e->key, &e->cover).text);
     set(json, "inLanguage", e->language);
     if (format_of(e->form) != NULL)
         set(json, "bookFormat", str_of(format_of(e->form)));
