@@ -154,20 +154,12 @@ static const char *format_of(struct str form)
     return NULL;
 }
 
-/* "<" and "&" written as escapes, so that no text can end the element. */
 static struct html_trusted element_of(struct arena *arena, struct str json)
 {
     BUF_AUTO b = BUF_INIT(2 * JSON_LD_MAX);
+    struct html h = {.out = &b};
     BUF_LIT(&b, "<script type=\"application/ld+json\">");
-    size_t begun = 0;
-    for (size_t i = 0; i < json.n; i++) {
-        if (json.p[i] != '<' && json.p[i] != '>' && json.p[i] != '&')
-            continue;
-        buf_str_add(&b, str_sub(json, begun, i));
-        buf_printf(&b, "\\u%04x", (unsigned char)json.p[i]);
-        begun = i + 1;
-    }
-    buf_str_add(&b, str_sub(json, begun, json.n));
+    html_json(&h, json);
     BUF_LIT(&b, "</script>");
     return buf_check(&b) == RC_OK ? (struct html_trusted){arena_str(arena, buf_str(&b))}
                                   : STR_TRUSTED_NONE;
