@@ -4,7 +4,7 @@
 #include "app/publication.h"
 #include "app/refuser.h"
 #include "base/encode.h"
-#include "base/json.h"
+#include "base/json_text.h"
 #include "web/assets.h"
 #include "web/handlers.h"
 #include "web/html.h"
@@ -69,19 +69,17 @@ static const char *checker_text(struct str name)
 /* {"de": {"dir": "ltr", "title": "Beleg prüfen", …}, …} */
 static void add_words(struct context *c, struct html *h)
 {
-    JSON_AUTO *all = json_object();
-    BUF_AUTO text = BUF_INIT(CHECKER_MAX);
     struct str tag;
+    BUF_LIT(h->out, "{");
     for (size_t i = 0; (tag = language_offered(i)).n > 0; i++) {
         const struct language *l = worker_language(c->worker, tag);
-        json_t *words = json_pack("{s:s}", "dir", language_rtl(l) ? "rtl" : "ltr");
+        json_text_object(h->out, arena_z(c->arena, tag));
+        json_text_str(h->out, "dir", language_rtl(l) ? STR("rtl") : STR("ltr"));
         for (size_t k = 0; k < CHECKER_WORDS; k++)
-            json_object_set_new(words, checker_words[k].name,
-                                json_from_str(language_text(l, checker_words[k].text)));
-        json_object_set_new(all, arena_z(c->arena, tag), words);
+            json_text_str(h->out, checker_words[k].name, language_text(l, checker_words[k].text));
+        json_text_object_end(h->out);
     }
-    json_write(all, &text);
-    html_json(h, buf_str(&text));
+    BUF_LIT(h->out, "}");
 }
 
 /* The page with its places filled: the language, the words, the shop's keys. */

@@ -22,20 +22,6 @@ void html_url(struct html *h, struct url url)
     html_escaped(h, url.text);
 }
 
-/* "<" and "&" written as escapes, so that no text can end the element. */
-void html_json(struct html *h, struct str json)
-{
-    size_t begun = 0;
-    for (size_t i = 0; i < json.n; i++) {
-        if (json.p[i] != '<' && json.p[i] != '>' && json.p[i] != '&')
-            continue;
-        buf_str_add(h->out, str_sub(json, begun, i));
-        buf_printf(h->out, "\\u%04x", (unsigned char)json.p[i]);
-        begun = i + 1;
-    }
-    buf_str_add(h->out, str_sub(json, begun, json.n));
-}
-
 size_t html_capture(struct html *h)
 {
     return h->out->n;

@@ -53,8 +53,6 @@ void html_escaped(struct html *h, struct str s);
 void html_raw(struct html *h, struct html_trusted s);
 void html_number(struct html *h, long long n); /* digits only, for machines */
 void html_url(struct html *h, struct url url);
-void html_json(struct html *h,
-               struct str json); /* what no browser runs, in an element of its own */
 
 /* What stands between here and html_captured becomes a value. */
 size_t html_capture(struct html *h);
