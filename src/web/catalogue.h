@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CATALOGUE_FORMS_MAX = 4 };
+enum { CATALOGUE_FORMS_MAX = 6 /* Arabic has as many */ };
 
 struct catalogue_message {
     const char *msgid;
@@ -14,6 +14,7 @@ struct catalogue_message {
 
 struct catalogue {
     const char *tag;                          /* BCP 47; NULL ends the table */
+    const char *locale;                       /* ICU's */
     const struct catalogue_message *messages; /* sorted by msgid */
     size_t n;
     unsigned (*plural)(uint64_t n);

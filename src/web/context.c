@@ -56,6 +56,27 @@ struct str context_home(const struct context *c, const struct storefront *storef
     return root_below(c, base, storefront, false, tag);
 }
 
+/* On its own host "/de/" is the storefront of that name, if there is one. */
+static bool is_spoken_too(const struct context *c, const struct storefront *s, struct str offered)
+{
+    for (size_t i = 0; i < s->languages.n; i++)
+        if (str_eq(s->languages.v[i], offered))
+            return false;
+    return s->host.n == 0 || gate_storefront(c->view, offered) == NULL;
+}
+
+struct str context_spoken(const struct context *c, const struct storefront *storefront, size_t i)
+{
+    size_t own = storefront->languages.n;
+    struct str offered;
+    if (i < own)
+        return storefront->languages.v[i];
+    for (size_t k = 0, at = own; (offered = language_offered(k)).n > 0; k++)
+        if (is_spoken_too(c, storefront, offered) && at++ == i)
+            return offered;
+    return STR_NONE;
+}
+
 enum rc captured_id(const struct context *c, size_t capture, uint64_t *ret, struct fault *fault)
 {
     return str_to_u64(c->captures[capture], ret)
@@ -121,26 +142,13 @@ static void error_response(struct context *c, enum rc rc, int status, struct str
     ret->bearer = status == 401;
 }
 
-/* The language of pages outside of a storefront: ?language=, else the first of
- * ours that the client names. */
+/* The language of pages outside of a storefront: ?language=, else what
+ * the client likes best of ours. */
 static struct str free_language(const struct context *c)
 {
     struct str asked = parameter_get(&c->request->query, "language");
-    if (asked.n > 0)
-        return asked;
-    struct str header = c->request->accept_language, piece, tag;
-    while (str_next(&header, ',', &piece)) {
-        piece = str_trim(piece);
-        if (!str_next(&piece, ';', &tag))
-            continue;
-        if (language_known(tag))
-            return tag;
-        struct str offered, primary = str_sub(tag, 0, str_find(tag, '-'));
-        for (size_t i = 0; (offered = language_offered(i)).n > 0; i++)
-            if (str_eq_nocase(primary, str_sub(offered, 0, str_find(offered, '-'))))
-                return offered;
-    }
-    return STR("en");
+    struct str nearest = language_nearest(asked);
+    return nearest.n > 0 ? nearest : language_negotiated(c->request->accept_language);
 }
 
 /* To another page, to come back afterwards. */

@@ -15,8 +15,9 @@ enum { DATE_YEAR, DATE_MONTH, DATE_DAY, DATE_MINUTE, DATE_KINDS };
 
 struct language {
     char tag[24];
-    char locale[32];                   /* ICU's: "zh_Hans" */
+    char locale[48];                   /* ICU's: "zh_Hans" */
     const struct catalogue *catalogue; /* NULL: the texts as they stand in the source */
+    bool rtl;
     UNumberFormat *number, *decimal;
     UNumberFormat *money; /* of the currency used last: a storefront has one */
     char money_currency[4];
@@ -24,16 +25,20 @@ struct language {
     /* Languages' own names, which every page shows and ICU takes long to find. */
     struct own_name {
         char tag[24], name[96];
-    } own_names[8];
+    } own_names[32];
     size_t own_name_n;
 };
 
+/* The texts in the source. Day before month: this English is not one country's. */
+static const struct str source_tag = {"en", 2};
+static const char source_locale[] = "en_GB";
+
 struct str language_offered(size_t i)
 {
-    return i == 0 ? STR("en") : str_of(catalogues[i - 1].tag);
+    return i == 0 ? source_tag : str_of(catalogues[i - 1].tag);
 }
 
-bool language_known(struct str tag)
+bool language_is_offered(struct str tag)
 {
     struct str offered;
     for (size_t i = 0; (offered = language_offered(i)).n > 0; i++)
@@ -42,19 +47,108 @@ bool language_known(struct str tag)
     return false;
 }
 
+/* ICU's name of a language with the script it is written in: "zh_Hant" of "zh-TW", which
+ * nothing but CLDR's table knows. Empty of what is no tag. */
+static void likely_script(struct str tag, char ret[static ULOC_FULLNAME_CAPACITY])
+{
+    char asked[32], locale[ULOC_FULLNAME_CAPACITY], whole[ULOC_FULLNAME_CAPACITY];
+    char script[ULOC_SCRIPT_CAPACITY];
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t parsed = 0;
+    ret[0] = '\0';
+    if (tag.n == 0 || tag.n >= sizeof asked)
+        return;
+    snprintf(asked, sizeof asked, "%.*s", STR_ARG(tag));
+    uloc_forLanguageTag(asked, locale, sizeof locale, &parsed, &status);
+    if (U_FAILURE(status) || parsed <= 0)
+        return;
+    uloc_addLikelySubtags(locale, whole, sizeof whole, &status);
+    uloc_getScript(whole, script, sizeof script, &status);
+    int32_t n = uloc_getLanguage(whole, ret, ULOC_FULLNAME_CAPACITY, &status);
+    if (U_FAILURE(status) || n <= 0 || n + 2 + (int32_t)strlen(script) > ULOC_FULLNAME_CAPACITY)
+        ret[0] = '\0';
+    else
+        snprintf(ret + n, (size_t)(ULOC_FULLNAME_CAPACITY - n), "_%s", script);
+}
+
+/* Same language in the same script, else same language: who reads one Chinese reads
+ * the other sooner than English. */
+struct str language_nearest(struct str tag)
+{
+    char asked[ULOC_FULLNAME_CAPACITY], ours[ULOC_FULLNAME_CAPACITY];
+    struct str offered, near = STR_NONE;
+    if (language_is_offered(tag))
+        return tag;
+    likely_script(tag, asked);
+    size_t language = str_find(str_of(asked), '_') + 1;
+    for (size_t i = 0; asked[0] != '\0' && (offered = language_offered(i)).n > 0; i++) {
+        likely_script(offered, ours);
+        if (strcmp(asked, ours) == 0)
+            return offered;
+        if (near.n == 0 && strncmp(asked, ours, language) == 0)
+            near = offered;
+    }
+    return near;
+}
+
+/* "de;q=0.8": thousandths; what is malformed counts as nothing. */
+static int quality_of(struct str parameters)
+{
+    struct str q = str_trim(parameters);
+    if (q.n == 0)
+        return 1000;
+    if (q.n < 3 || !str_starts(q, STR("q=")) || (q.p[2] != '0' && q.p[2] != '1'))
+        return 0;
+    int quality = (q.p[2] - '0') * 1000;
+    for (size_t i = 4, worth = 100; i < q.n && worth > 0; i++, worth /= 10)
+        if (q.p[i] >= '0' && q.p[i] <= '9')
+            quality += (q.p[i] - '0') * (int)worth;
+    return quality > 1000 ? 1000 : quality;
+}
+
+struct str language_negotiated(struct str header)
+{
+    enum { NAMED_MAX = 32 }; /* who names more is no reader */
+    struct str piece, tag, best = source_tag;
+    int quality = 0;
+    for (size_t i = 0; i < NAMED_MAX && str_next(&header, ',', &piece); i++) {
+        piece = str_trim(piece);
+        if (!str_next(&piece, ';', &tag))
+            continue;
+        int wanted = quality_of(piece);
+        if (wanted <= quality)
+            continue;
+        struct str nearest = language_nearest(str_trim(tag));
+        if (nearest.n > 0) {
+            best = nearest;
+            quality = wanted;
+        }
+    }
+    return best;
+}
+
 struct language *language_new(struct str tag)
 {
     struct language *l = calloc(1, sizeof *l);
     if (l == NULL)
         abort();
-    if (!language_known(tag))
-        tag = STR("en");
+    struct str texts = language_nearest(tag);
+    if (texts.n == 0 || tag.n >= sizeof l->tag)
+        tag = texts = source_tag;
     snprintf(l->tag, sizeof l->tag, "%.*s", STR_ARG(tag));
-    for (size_t i = 0; i <= tag.n; i++)
-        l->locale[i] = l->tag[i] == '-' ? '_' : l->tag[i];
     for (const struct catalogue *c = catalogues; c->tag != NULL; c++)
-        if (str_eq(tag, str_of(c->tag)))
+        if (str_eq(texts, str_of(c->tag)))
             l->catalogue = c;
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t parsed;
+    if (str_eq(tag, texts))
+        snprintf(l->locale, sizeof l->locale, "%s",
+                 l->catalogue == NULL ? source_locale : l->catalogue->locale);
+    else
+        uloc_forLanguageTag(l->tag, l->locale, sizeof l->locale, &parsed, &status);
+    if (U_FAILURE(status))
+        snprintf(l->locale, sizeof l->locale, "%s", source_locale);
+    l->rtl = uloc_isRightToLeft(l->locale);
     return l;
 }
 
@@ -73,6 +167,11 @@ void language_free(struct language *l)
 struct str language_tag(const struct language *l)
 {
     return str_of(l->tag);
+}
+
+bool language_rtl(const struct language *l)
+{
+    return l->rtl;
 }
 
 /* ---- texts ---- */
@@ -189,15 +288,13 @@ static UDateFormat *date_format(const struct language *l, int kind)
         return l->dates[kind];
     UErrorCode status = U_ZERO_ERROR;
     UChar skeleton[16], pattern[64], zone[4];
-    /* Day before month: this English is not one country's. */
-    const char *locale = strcmp(l->locale, "en") == 0 ? "en_GB" : l->locale;
-    UDateTimePatternGenerator *generator = udatpg_open(locale, &status);
+    UDateTimePatternGenerator *generator = udatpg_open(l->locale, &status);
     u_uastrcpy(skeleton, skeletons[kind]);
     u_uastrcpy(zone, "UTC");
     int32_t n = udatpg_getBestPattern(generator, skeleton, -1, pattern, 64, &status);
     udatpg_close(generator);
     cache_of(l)->dates[kind] =
-        udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone, 3, pattern, n, &status);
+        udat_open(UDAT_PATTERN, UDAT_PATTERN, l->locale, zone, 3, pattern, n, &status);
     return U_FAILURE(status) ? NULL : l->dates[kind];
 }
 
@@ -258,43 +355,36 @@ struct str language_of_currency(const struct language *l, struct arena *arena, s
     return U_FAILURE(status) || n == 0 || n > TEXT_MAX ? code : to_utf8(arena, name, n);
 }
 
-/* What ICU has no room for: nothing is left out of a list in silence. */
-static struct str joined_plainly(const struct language *l, struct arena *arena,
-                                 const struct str *items, size_t n)
-{
-    struct str text = n > 0 ? items[0] : STR_NONE;
-    const char *comma = strncmp(l->locale, "zh", 2) == 0 ? "、" : ", ";
-    for (size_t i = 1; i < n; i++)
-        text = arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), comma, STR_ARG(items[i]));
-    return text;
-}
-
 struct str language_list(const struct language *l, struct arena *arena, const struct str *items,
                          size_t n)
 {
-    enum { ITEMS_MAX = 16 };
     UErrorCode status = U_ZERO_ERROR;
-    UChar texts[ITEMS_MAX][TEXT_MAX], joined[ITEMS_MAX * TEXT_MAX];
-    const UChar *pointers[ITEMS_MAX];
-    int32_t lengths[ITEMS_MAX];
-    if (n > ITEMS_MAX)
-        return joined_plainly(l, arena, items, n);
-    for (size_t i = 0; i < n; i++) {
-        pointers[i] = texts[i];
-        u_strFromUTF8(texts[i], TEXT_MAX, &lengths[i], items[i].p, (int32_t)items[i].n, &status);
+    size_t bytes = 0;
+    for (size_t i = 0; i < n; i++)
+        bytes += items[i].n;
+    /* No more units of UTF-16 than bytes of UTF-8; between two, a few words. */
+    size_t room = bytes + n * 32;
+    UChar *text = ARENA_ARRAY(arena, UChar, room), *joined = ARENA_ARRAY(arena, UChar, room);
+    const UChar **pointers = ARENA_ARRAY(arena, const UChar *, n);
+    int32_t *lengths = ARENA_ARRAY(arena, int32_t, n), written = 0;
+    for (size_t i = 0, at = 0; i < n; i++, at += (size_t)lengths[i - 1]) {
+        pointers[i] = text + at;
+        u_strFromUTF8(text + at, (int32_t)(room - at), &lengths[i], items[i].p, (int32_t)items[i].n,
+                      &status);
     }
-    UListFormatter *format =
-        ulistfmt_open(strcmp(l->locale, "en") == 0 ? "en_GB" : l->locale, &status);
-    int32_t length = ulistfmt_format(format, pointers, lengths, (int32_t)n, joined,
-                                     ITEMS_MAX * TEXT_MAX, &status);
+    UListFormatter *format = ulistfmt_open(l->locale, &status);
+    int32_t length =
+        ulistfmt_format(format, pointers, lengths, (int32_t)n, joined, (int32_t)room, &status);
     ulistfmt_close(format);
-    if (U_FAILURE(status))
-        return joined_plainly(l, arena, items, n);
-    char out[4096];
-    int32_t written = 0;
-    u_strToUTF8(out, sizeof out, &written, joined, length, &status);
-    return U_FAILURE(status) ? joined_plainly(l, arena, items, n)
-                             : arena_str(arena, (struct str){out, (size_t)written});
+    char *out = ARENA_ARRAY(arena, char, room * 3);
+    u_strToUTF8(out, (int32_t)(room * 3), &written, joined, length, &status);
+    if (U_SUCCESS(status))
+        return (struct str){out, (size_t)written};
+    /* Nothing is left out of a list in silence. */
+    struct str plain = n > 0 ? items[0] : STR_NONE;
+    for (size_t i = 1; i < n; i++)
+        plain = ARENA_JOIN(arena, plain, STR(", "), items[i]);
+    return plain;
 }
 
 static struct str find_own_name(struct arena *arena, struct str tag)

@@ -10,14 +10,21 @@
 
 struct language;
 
-/* One of the compiled-in languages by its BCP 47 tag; English for others. */
+/* By a BCP 47 tag: "de-AT" is the German texts with Austria's numbers; English where there
+ * are no texts that come near. */
 struct language *language_new(struct str tag);
 void language_free(struct language *language);
-bool language_known(struct str tag);
 /* The interface's languages, English first; empty behind the last. */
 struct str language_offered(size_t i);
+bool language_is_offered(struct str tag);
+/* The one of these that its speaker reads best: zh-Hant for "zh-TW", de for "de-CH". */
+struct str language_nearest(struct str tag);
+/* By an Accept-Language header; English where it names none of ours. */
+struct str language_negotiated(struct str header);
 
 struct str language_tag(const struct language *language); /* "zh-Hans" */
+/* Whether it runs from right to left. */
+bool language_rtl(const struct language *language);
 
 /* Texts; the msgid itself where there is no translation. */
 struct str language_text(const struct language *language, const char *msgid);

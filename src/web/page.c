@@ -136,12 +136,13 @@ static struct url elsewhere(struct context *c, const struct storefront *storefro
                                    asked ? query : STR_NONE)};
 }
 
-/* The storefront's language that is nearest to the page's. */
+/* The page's language; a storefront has all that are offered. */
 static struct str spoken_there(const struct context *c, const struct storefront *storefront)
 {
-    for (size_t i = 0; i < storefront->languages.n; i++)
-        if (str_eq(storefront->languages.v[i], language_tag(c->language)))
-            return storefront->languages.v[i];
+    struct str tag = language_tag(c->language), spoken;
+    for (size_t i = 0; (spoken = context_spoken(c, storefront, i)).n > 0; i++)
+        if (str_eq(spoken, tag))
+            return spoken;
     return storefront->languages.v[0];
 }
 
@@ -165,28 +166,27 @@ static void list_storefronts(struct context *c, struct page *p)
 static void list_languages(struct context *c, struct page *p)
 {
     size_t n = 0;
-    if (c->storefront != NULL)
-        n = c->storefront->languages.n;
-    else
-        while (language_offered(n).n > 0)
-            n++;
+    struct str tag;
+    const struct storefront *s = c->storefront;
+    while ((s == NULL ? language_offered(n) : context_spoken(c, s, n)).n > 0)
+        n++;
     p->languages.v = ARENA_ARRAY(c->arena, struct page_choice, n);
     for (size_t i = 0; i < n; i++) {
         struct page_choice *choice = &p->languages.v[p->languages.n++];
-        struct str tag =
-            c->storefront == NULL ? language_offered(i) : c->storefront->languages.v[i];
-        choice->tag = choice->lang = tag;
+        choice->tag = choice->lang = tag =
+            s == NULL ? language_offered(i) : context_spoken(c, s, i);
         choice->name = language_own_name(c->language, c->arena, tag);
         choice->chosen = str_eq(language_tag(c->language), tag);
-        if (c->storefront != NULL)
-            choice->url = elsewhere(c, c->storefront, tag);
+        if (s != NULL)
+            choice->url = elsewhere(c, s, tag);
         else
             choice->url = url_with(c->arena, (struct url){c->request->path}, STR("language"), tag);
     }
 }
 
-/* Absolute addresses of this page in every storefront and language. A filter, an
- * order or a search stands in none of them: those pages are no one's entrance. */
+/* Absolute addresses of this page: here in every language, in other storefronts in those
+ * they name as theirs (all of all would be thousands). A filter, an order or a search stands
+ * in none of them: those pages are no one's entrance. */
 static void list_alternates(struct context *c, struct page *p)
 {
     size_t room = 0;
@@ -194,11 +194,12 @@ static void list_alternates(struct context *c, struct page *p)
         return;
     for (size_t i = 0; i < c->view->storefronts.n; i++)
         room += c->view->storefronts.v[i].languages.n;
-    p->alternates.v = ARENA_ARRAY(c->arena, struct page_choice, room);
+    p->alternates.v = ARENA_ARRAY(c->arena, struct page_choice, room + p->languages.n);
     for (size_t i = 0; i < c->view->storefronts.n; i++) {
         const struct storefront *s = &c->view->storefronts.v[i];
-        for (size_t k = 0; k < s->languages.n; k++) {
-            struct str tag = s->languages.v[k];
+        size_t n = s == c->storefront ? p->languages.n : s->languages.n;
+        for (size_t k = 0; k < n; k++) {
+            struct str tag = context_spoken(c, s, k);
             p->alternates.v[p->alternates.n++] = (struct page_choice){
                 .tag = ARENA_JOIN(c->arena, tag, STR("-"), s->country),
                 .url = {ARENA_JOIN(c->arena, context_home(c, s, tag), place_of(c))}};

@@ -22,13 +22,24 @@ struct partner_shop_view {
     struct pager pager;
 };
 
+/* How the shop's titles stand in one storefront. */
+struct storefront_standing {
+    struct str country;
+    uint64_t titles, sold;
+    struct url sold_url;
+    struct str reason; /* why most of the others are not sold; empty: all are */
+    uint64_t reason_n;
+    struct url reason_url;
+};
+
 struct feed_view {
     struct partner_shop shop;
     struct feed feed;
-    unsigned percent;    /* of the file that is read */
-    uint64_t estimated;  /* records in all; 0: nobody knows yet */
-    uint64_t rate;       /* records a second */
-    uint64_t remaining;  /* seconds; 0: nobody knows */
+    LIST(struct storefront_standing) standings; /* once the feed is in */
+    unsigned percent;                           /* of the file that is read */
+    uint64_t estimated;                         /* records in all; 0: nobody knows yet */
+    uint64_t rate;                              /* records a second */
+    uint64_t remaining;                         /* seconds; 0: nobody knows */
     bool under_way;      /* it waits or runs: the page asks for itself again */
     bool still;          /* unless it was told not to */
     struct url stop;     /* so */
@@ -96,6 +107,12 @@ struct str word_offering(const struct page *p, const struct title_offer *o);
 struct str word_corrected(const struct page *p, const struct corrected_field *f);
 struct str word_field(const struct page *p, const struct corrected_field *f);
 bool offer_sells(const struct title_offer *o);
+/* A verdict, or OFFERING_WITHHELD: as queries name it, and in words. */
+struct str offering_name(int standing);
+struct str word_offering_of(const struct page *p, int standing);
+/* The shop's titles that stand so in a storefront; `why`: "sold", or an offering's name. */
+struct url link_titles_of(const struct page *p, const struct partner_shop *shop,
+                          const struct storefront *in, struct str why);
 
 struct str word_feed_state(const struct page *p, const struct feed *f);
 const char *feed_state_class(const struct feed *f);

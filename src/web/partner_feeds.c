@@ -73,7 +73,7 @@ enum rc handle_partner_upload(struct context *c, struct response *ret, struct fa
     return show_partner_shop(c, &p, &shop, arena_str(c->arena, str_of(fault->text)), ret, fault);
 }
 
-/* ---- how far it has come ---- */
+/* ---- what became of it ---- */
 
 /* Bytes tell how much of the file is read, and so how many records there may be. */
 static void measure(const struct page *p, struct feed_view *v)
@@ -89,6 +89,44 @@ static void measure(const struct page *p, struct feed_view *v)
     if (v->rate > 0 && v->estimated > f->records)
         v->remaining = (v->estimated - f->records) / v->rate + 1;
     (void)p;
+}
+
+/* A feed is sent to sell: where its shop's titles are on sale now stands first. */
+static enum rc read_standings(struct context *c, const struct page *p, struct feed_view *v,
+                              struct fault *fault)
+{
+    struct title_choice all = {.wish = WISH_ANY};
+    struct title_counts counts;
+    shop_title_list none;
+    uint64_t total;
+    enum rc rc = title_survey_find(c->server->surveys, c->worker->conn, c->arena, c->view, &v->shop,
+                                   &all, 0, 0, &none, &total, &counts, fault);
+    if (rc == RC_BUSY) /* they are being counted: the next look has them */
+        return RC_OK;
+    if (rc != RC_OK || counts.titles == 0)
+        return rc;
+    v->standings.v = ARENA_ARRAY(c->arena, struct storefront_standing, c->view->storefronts.n);
+    for (size_t i = 0; i < c->view->storefronts.n; i++) {
+        const struct storefront *in = &c->view->storefronts.v[i];
+        struct storefront_standing s = {.country = in->country, .titles = counts.titles};
+        int most = -1;
+        for (int o = 0; o < OFFERING_COUNT; o++) {
+            uint64_t n = counts.standing[i][o];
+            if (o != OFFERING_WITHHELD && verdict_sells((enum verdict)o)) {
+                s.sold += n;
+            } else if (n > s.reason_n) {
+                s.reason_n = n;
+                most = o;
+            }
+        }
+        s.sold_url = link_titles_of(p, &v->shop, in, STR("sold"));
+        if (most >= 0) {
+            s.reason = word_offering_of(p, most);
+            s.reason_url = link_titles_of(p, &v->shop, in, offering_name(most));
+        }
+        v->standings.v[v->standings.n++] = s;
+    }
+    return RC_OK;
 }
 
 static enum rc read_findings(struct context *c, const struct page *p, struct feed_view *v,
@@ -133,6 +171,8 @@ enum rc handle_partner_feed(struct context *c, struct response *ret, struct faul
     enum rc rc = find_feed(c, &v.shop, &p, &v.feed, ret, fault);
     if (rc == RC_OK)
         rc = read_findings(c, &p, &v, fault);
+    if (rc == RC_OK && v.feed.ended != 0)
+        rc = read_standings(c, &p, &v, fault);
     if (rc != RC_OK)
         return rc;
     p.title = v.feed.name;

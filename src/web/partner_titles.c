@@ -40,16 +40,23 @@ struct str word_offering(const struct page *p, const struct title_offer *o)
 
 /* ---- what was asked for ---- */
 
-static struct str offering_name(int standing)
+struct str offering_name(int standing)
 {
     return standing == OFFERING_WITHHELD ? STR("withheld")
                                          : str_of(verdict_name((enum verdict)standing));
 }
 
-static struct str offering_word(const struct page *p, int standing)
+struct str word_offering_of(const struct page *p, int standing)
 {
     return standing == OFFERING_WITHHELD ? word_text(p, N_("withheld by a restriction"))
                                          : word_verdict(p, (enum verdict)standing);
+}
+
+struct url link_titles_of(const struct page *p, const struct partner_shop *shop,
+                          const struct storefront *in, struct str why)
+{
+    struct url url = url_with(p->arena, link_partner(p, shop, "titles"), STR("in"), in->slug);
+    return url_with(p->arena, url, STR("why"), why);
 }
 
 static enum rc read_choice(struct context *c, struct titles_view *v, struct title_choice *ret,
@@ -100,24 +107,23 @@ static void list_choices(const struct page *p, struct titles_view *v)
     choices_add(&v->whys, STR("sold"), word_text(p, N_("on sale")), v->why);
     choices_add(&v->whys, STR("not-sold"), word_text(p, N_("not on sale")), v->why);
     for (int s = 0; s < OFFERING_COUNT; s++)
-        choices_add(&v->whys, offering_name(s), offering_word(p, s), v->why);
+        choices_add(&v->whys, offering_name(s), word_offering_of(p, s), v->why);
 }
 
 /* Reasons that any title has, in any storefront. */
 static void list_reasons(const struct page *p, struct titles_view *v)
 {
     size_t n = p->view->storefronts.n;
-    struct url all = link_partner(p, &v->shop, "titles");
     v->reasons.v = ARENA_ARRAY(p->arena, struct reason_row, OFFERING_COUNT);
     for (int s = 0; s < OFFERING_COUNT; s++) {
-        struct reason_row row = {.name = offering_word(p, s),
+        struct reason_row row = {.name = word_offering_of(p, s),
                                  .sells = s != OFFERING_WITHHELD && verdict_sells((enum verdict)s)};
         uint64_t any = 0;
         row.cells.v = ARENA_ARRAY(p->arena, struct reason_cell, n);
         for (size_t i = 0; i < n; i++) {
-            struct url url = url_with(p->arena, all, STR("in"), p->view->storefronts.v[i].slug);
             row.cells.v[row.cells.n++] = (struct reason_cell){
-                v->counts.standing[i][s], url_with(p->arena, url, STR("why"), offering_name(s))};
+                v->counts.standing[i][s],
+                link_titles_of(p, &v->shop, &p->view->storefronts.v[i], offering_name(s))};
             any += v->counts.standing[i][s];
         }
         if (any > 0)

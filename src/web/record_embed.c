@@ -75,7 +75,7 @@ enum rc handle_oembed(struct context *c, struct response *ret, struct fault *fau
     struct url frame =
         record_filter_url(c->arena,
                           url_with(c->arena, URL_LITERAL("/record/embed"), STR("language"),
-                                   language_known(language) ? language : STR_NONE),
+                                   language_is_offered(language) ? language : STR_NONE),
                           &q);
     width = width < WIDTH ? width : WIDTH;
     height = height < HEIGHT ? height : HEIGHT;

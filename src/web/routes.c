@@ -309,7 +309,8 @@ struct match {
     struct str captures[4];
 };
 
-/* The storefront, and where one of its other languages follows, that too. */
+/* The storefront, and where one of its other languages follows, or another that the
+ * interface has, that too. */
 static bool match_storefront(const struct context *c, size_t *at, struct match *m)
 {
     const struct request *r = c->request;
@@ -322,9 +323,11 @@ static bool match_storefront(const struct context *c, size_t *at, struct match *
         (*at)++;
     }
     m->language = m->storefront->languages.v[0];
-    for (size_t i = 1; *at < r->segments.n && i < m->storefront->languages.n; i++)
-        if (str_eq(m->storefront->languages.v[i], r->segments.v[*at])) {
-            m->language = m->storefront->languages.v[i];
+    struct str spoken;
+    for (size_t i = 1; *at < r->segments.n && (spoken = context_spoken(c, m->storefront, i)).n > 0;
+         i++)
+        if (str_eq(spoken, r->segments.v[*at])) {
+            m->language = spoken;
             (*at)++;
             break;
         }

@@ -133,6 +133,9 @@ struct context {
 /* "https://books.example" or what the request was asked under; on the own host of a
  * storefront, that. */
 struct str context_base_url(const struct context *c);
+/* A storefront's languages, its own first, the others of the interface behind them; empty
+ * behind the last. */
+struct str context_spoken(const struct context *c, const struct storefront *storefront, size_t i);
 /* Where the storefront's pages in this language begin: below the host that was
  * asked ("/us", "/us/es"; "" or "/es" on its own), or wherever it is at home. */
 struct str context_root(const struct context *c, const struct storefront *storefront,

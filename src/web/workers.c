@@ -211,8 +211,8 @@ bool worker_leave_replica(struct server *s, struct worker *w)
 
 struct language *worker_language(struct worker *w, struct str tag)
 {
-    if (!language_known(tag))
-        tag = STR("en");
+    if (language_nearest(tag).n == 0)
+        tag = language_offered(0);
     for (size_t i = 0; i < w->language_count; i++)
         if (str_eq(language_tag(w->languages[i]), tag))
             return w->languages[i];

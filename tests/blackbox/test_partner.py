@@ -117,6 +117,20 @@ def counts(page):
     return [int(n) for n in re.findall(r"<li><b>(\d+)</b>", page)]
 
 
+def test_a_feed_says_where_its_shop_sells_now():
+    """Nothing wrong in the feed, and yet nothing on sale in a country: that stands first, with the reason."""
+    with Shop(samples=False) as shop:
+        shop.serve()
+        pia = partner(shop)
+        sent = upload(pia, HOME, onix(product("r1", GOOD), product("r2", OTHER, rights="US")).encode())
+        page = ended(shop, pia, sent.headers["Location"])
+        assert "Nothing to mend" in page and page.index('id="on-sale"') < page.index('id="findings"')
+        rows = dict(re.findall(r'<tr data-country="(\w+)">(.*?)</tr>', page, re.S))
+        assert ">2 of 2<" in rows["US"] and "none of 2" in rows["CN"], rows
+        reason = re.search(r'<a href="([^"]*why=[^"]*)">[^<]*: 1<', rows["CN"])
+        assert "1 title found" in pia.get(reason[1].replace("&amp;", "&")).text
+
+
 def test_a_feed_by_the_form():
     """Plain, gzip and xz; the report by record; the trail; a mail where records were refused."""
     with Shop(samples=False) as shop, Exim() as exim:
