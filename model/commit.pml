@@ -4,7 +4,7 @@
  *
  *   here             in the code
  *   Client           whoever calls writer_run or writer_post (app/writer.h)
- *   Node, batch      run_batch (app/writer.c), sequencer_run (app/sequencer.c)
+ *   Node, batch      writer_batch (app/writer_batch.c), sequencer_run (app/sequencer.c)
  *   Node, take_lead  lead_try; FENCE: lead_hold (app/lead.c)
  *   load             sequencer_ready: the tree is read anew; CAS: checkpoints are
  *                    replaced only where they are what was read (store/record_log.h)

@@ -192,20 +192,21 @@ static enum rc decide_work(void *context, struct store_conn *conn, struct fault 
         rc = check_other(w, conn, &arena, &c, fault);
     if (rc != RC_OK)
         return rc;
-    struct beside approval = beside_make(w->site, &arena, "approval", decide_who(&arena, w->staff));
     e.at = e.at < c.at ? c.at : e.at;
     e.complaint_decision =
         (struct complaint_decision_entry){.complaint = w->id,
                                           .outcome = w->outcome,
                                           .decided_by = w->approved ? STR("approver") : STR_NONE,
                                           .approvals = {.n = 1}};
-    e.complaint_decision.approvals.v[0] = approval.commitment;
-    rc = beside_entry(w->site, conn, &e, entry_type_name(e.type), w->text, &w->entry_id, fault);
-    if (rc == RC_OK)
-        rc = beside_put(conn, w->entry_id, &approval, fault);
-    if (rc == RC_OK && w->outcome == COMPLAINT_UPHELD)
-        rc = contest_undo(w->site, conn, &(struct contested){c.restriction, c.demand, c.about},
-                          w->text, e.at, fault);
+    struct contested what = {c.restriction, c.demand, c.about};
+    struct contest_answer answer = {.entry = &e,
+                                    .approval = &e.complaint_decision.approvals.v[0],
+                                    .staff = w->staff,
+                                    .domain = entry_type_name(e.type),
+                                    .text = w->text,
+                                    .wrong = w->outcome == COMPLAINT_UPHELD ? &what : NULL,
+                                    .reasons = w->text};
+    rc = contest_answer(w->site, conn, &answer, &w->entry_id, fault);
     if (rc == RC_OK)
         rc = redress_complaint_decide(conn, w->id, w->entry_id, e.at,
                                       complaint_outcome_name(w->outcome), fault);
@@ -267,19 +268,31 @@ static void fill_lines(struct arena *arena, const struct complaint_row *rows, si
         ret->v[ret->n] = line_of(&rows[ret->n]);
 }
 
+/* What is looked for: all, or one. */
+struct look {
+    struct arena *arena;
+    size_t room;
+    complaint_lines *lines;
+    uint64_t id;
+    struct complaint_view *view;
+};
+
+static enum rc look_at_all(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct look *look = context;
+    struct complaint_row *rows;
+    size_t n;
+    enum rc rc = redress_complaints(conn, look->arena, look->room, &rows, &n, fault);
+    if (rc == RC_OK)
+        fill_lines(look->arena, rows, n, look->lines);
+    return rc;
+}
+
 enum rc complaint_list(struct site *site, struct arena *arena, size_t room, complaint_lines *ret,
                        struct fault *fault)
 {
-    struct store_conn *conn = NULL;
-    struct complaint_row *rows = NULL;
-    size_t n = 0;
-    enum rc rc = site_connect_wholly(site, &conn, fault);
-    if (rc == RC_OK)
-        rc = redress_complaints(conn, arena, room, &rows, &n, fault);
-    site_disconnect(conn);
-    if (rc == RC_OK)
-        fill_lines(arena, rows, n, ret);
-    return rc;
+    return site_look_wholly(site, look_at_all,
+                            &(struct look){.arena = arena, .room = room, .lines = ret}, fault);
 }
 
 enum rc complaints_of(struct store_conn *conn, struct arena *arena, uint64_t restriction,
@@ -304,15 +317,17 @@ static enum rc show(struct store_conn *conn, struct arena *arena, uint64_t id,
     return rc;
 }
 
+static enum rc look_at_one(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct look *look = context;
+    return show(conn, look->arena, look->id, look->view, fault);
+}
+
 enum rc complaint_show(struct site *site, struct arena *arena, uint64_t id,
                        struct complaint_view *ret, struct fault *fault)
 {
-    struct store_conn *conn = NULL;
-    enum rc rc = site_connect_wholly(site, &conn, fault);
-    if (rc == RC_OK)
-        rc = show(conn, arena, id, ret, fault);
-    site_disconnect(conn);
-    return rc;
+    return site_look_wholly(site, look_at_one,
+                            &(struct look){.arena = arena, .id = id, .view = ret}, fault);
 }
 
 static enum rc decision_on(struct store_conn *conn, struct arena *arena, uint64_t demand,

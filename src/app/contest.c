@@ -1,5 +1,7 @@
 #include "app/contest.h"
 
+#include "app/beside.h"
+#include "app/decide.h"
 #include "app/lifting.h"
 #include "domain/demand.h"
 #include "record/entry.h"
@@ -23,8 +25,8 @@ enum rc contest_decision(struct arena *arena, const struct demand_row *row, int6
     return rc;
 }
 
-enum rc contest_undo(struct site *site, struct store_conn *conn, const struct contested *what,
-                     struct str reasons, int64_t at, struct fault *fault)
+static enum rc undo(struct site *site, struct store_conn *conn, const struct contested *what,
+                    struct str reasons, int64_t at, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct demand_row row;
@@ -37,4 +39,18 @@ enum rc contest_undo(struct site *site, struct store_conn *conn, const struct co
     return rc == RC_OK ? demands_reopen(conn, what->demand, what->about,
                                         demand_due(demand.demand.sender, at), fault)
                        : rc;
+}
+
+enum rc contest_answer(struct site *site, struct store_conn *conn, const struct contest_answer *a,
+                       uint64_t *ret_entry_id, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct beside approval = beside_make(site, &arena, "approval", decide_who(&arena, a->staff));
+    *a->approval = approval.commitment;
+    enum rc rc = beside_entry(site, conn, a->entry, a->domain, a->text, ret_entry_id, fault);
+    if (rc == RC_OK)
+        rc = beside_put(conn, *ret_entry_id, &approval, fault);
+    if (rc == RC_OK && a->wrong != NULL)
+        rc = undo(site, conn, a->wrong, a->reasons, a->entry->at, fault);
+    return rc;
 }

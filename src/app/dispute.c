@@ -165,18 +165,17 @@ static enum rc settle_work(void *context, struct store_conn *conn, struct fault 
     if (rc != RC_OK)
         return rc;
     w->when = w->when < d.submitted ? d.submitted : w->when; /* on the same day */
-    struct beside approval = beside_make(w->site, &arena, "approval", decide_who(&arena, w->staff));
     e.settlement = (struct settlement_entry){
         .dispute = w->id, .outcome = w->outcome, .settled = w->when, .approvals = {.n = 1}};
-    e.settlement.approvals.v[0] = approval.commitment;
-    rc = beside_entry(w->site, conn, &e, NULL, STR_NONE, &w->entry_id, fault);
-    if (rc == RC_OK)
-        rc = beside_put(conn, w->entry_id, &approval, fault);
-    if (rc == RC_OK && w->outcome == DISPUTE_REVERSED)
-        rc = contest_undo(
-            w->site, conn, &(struct contested){d.restriction, d.demand, d.about},
-            arena_printf(&arena, "%.*s reversed the decision, out of court.", STR_ARG(d.body)),
-            e.at, fault);
+    struct contested what = {d.restriction, d.demand, d.about};
+    struct contest_answer answer = {
+        .entry = &e,
+        .approval = &e.settlement.approvals.v[0],
+        .staff = w->staff,
+        .wrong = w->outcome == DISPUTE_REVERSED ? &what : NULL,
+        .reasons =
+            arena_printf(&arena, "%.*s reversed the decision, out of court.", STR_ARG(d.body))};
+    rc = contest_answer(w->site, conn, &answer, &w->entry_id, fault);
     if (rc == RC_OK)
         rc = dispute_settle_row(conn, w->id, w->entry_id, w->when, dispute_outcome_name(w->outcome),
                                 fault);
@@ -222,47 +221,57 @@ static void fill_lines(struct arena *arena, const struct dispute_row *rows, size
         ret->v[ret->n] = line_of(&rows[ret->n]);
 }
 
+/* What is looked for: all, those of a complaint, or one. */
+struct look {
+    struct arena *arena;
+    size_t room;
+    uint64_t complaint, id;
+    dispute_lines *lines;
+    struct dispute_line *line;
+};
+
+static enum rc look_at_many(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct look *look = context;
+    struct dispute_row *rows;
+    size_t n;
+    enum rc rc = look->complaint != 0
+                     ? dispute_rows_of_complaint(conn, look->arena, look->complaint, look->room,
+                                                 &rows, &n, fault)
+                     : dispute_list_rows(conn, look->arena, look->room, &rows, &n, fault);
+    if (rc == RC_OK)
+        fill_lines(look->arena, rows, n, look->lines);
+    return rc;
+}
+
 enum rc dispute_list(struct site *site, struct arena *arena, size_t room, dispute_lines *ret,
                      struct fault *fault)
 {
-    struct store_conn *conn = NULL;
-    struct dispute_row *rows = NULL;
-    size_t n = 0;
-    enum rc rc = site_connect_wholly(site, &conn, fault);
-    if (rc == RC_OK)
-        rc = dispute_list_rows(conn, arena, room, &rows, &n, fault);
-    site_disconnect(conn);
-    if (rc == RC_OK)
-        fill_lines(arena, rows, n, ret);
-    return rc;
+    return site_look_wholly(site, look_at_many,
+                            &(struct look){.arena = arena, .room = room, .lines = ret}, fault);
 }
 
 enum rc disputes_of_complaint(struct site *site, struct arena *arena, uint64_t complaint,
                               dispute_lines *ret, struct fault *fault)
 {
     enum { SHOWN_MAX = 100 };
-    struct store_conn *conn = NULL;
-    struct dispute_row *rows = NULL;
-    size_t n = 0;
-    enum rc rc = site_connect_wholly(site, &conn, fault);
+    struct look look = {.arena = arena, .room = SHOWN_MAX, .complaint = complaint, .lines = ret};
+    return site_look_wholly(site, look_at_many, &look, fault);
+}
+
+static enum rc look_at_one(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct look *look = context;
+    struct dispute_row row;
+    enum rc rc = dispute_get_row(conn, look->arena, look->id, &row, fault);
     if (rc == RC_OK)
-        rc = dispute_rows_of_complaint(conn, arena, complaint, SHOWN_MAX, &rows, &n, fault);
-    site_disconnect(conn);
-    if (rc == RC_OK)
-        fill_lines(arena, rows, n, ret);
+        *look->line = line_of(&row);
     return rc;
 }
 
 enum rc dispute_show(struct site *site, struct arena *arena, uint64_t id, struct dispute_line *ret,
                      struct fault *fault)
 {
-    struct store_conn *conn = NULL;
-    struct dispute_row row;
-    enum rc rc = site_connect_wholly(site, &conn, fault);
-    if (rc == RC_OK)
-        rc = dispute_get_row(conn, arena, id, &row, fault);
-    site_disconnect(conn);
-    if (rc == RC_OK)
-        *ret = line_of(&row);
-    return rc;
+    return site_look_wholly(site, look_at_one,
+                            &(struct look){.arena = arena, .id = id, .line = ret}, fault);
 }

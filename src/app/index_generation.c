@@ -49,7 +49,8 @@ bool generation_own(struct generation *g, const struct search_index *index, bool
     return true;
 }
 
-static enum rc reader_take(struct generation *g, struct search_reader **ret, struct fault *fault)
+enum rc generation_reader_take(struct generation *g, struct search_reader **ret,
+                               struct fault *fault)
 {
     pthread_mutex_lock(&g->lock);
     *ret = g->idle_n > 0 ? g->idle[--g->idle_n] : NULL;
@@ -57,7 +58,7 @@ static enum rc reader_take(struct generation *g, struct search_reader **ret, str
     return *ret != NULL ? RC_OK : search_reader_open(g->index, ret, fault);
 }
 
-static void reader_give(struct generation *g, struct search_reader *reader)
+void generation_reader_give(struct generation *g, struct search_reader *reader)
 {
     pthread_mutex_lock(&g->lock);
     bool kept = g->idle_n < sizeof g->idle / sizeof *g->idle;
@@ -66,30 +67,4 @@ static void reader_give(struct generation *g, struct search_reader *reader)
     pthread_mutex_unlock(&g->lock);
     if (!kept)
         search_reader_close(reader);
-}
-
-enum rc generation_search(struct generation *g, struct arena *arena,
-                          const struct search_query *query, const struct search_filter *filter,
-                          struct search_result *ret, struct fault *fault)
-{
-    struct search_reader *reader;
-    enum rc rc = reader_take(g, &reader, fault);
-    if (rc != RC_OK)
-        return rc;
-    rc = search_run(reader, arena, query, filter, ret, fault);
-    reader_give(g, reader);
-    return rc;
-}
-
-enum rc generation_instead(struct generation *g, struct arena *arena,
-                           const struct search_query *query, const struct search_filter *filter,
-                           struct search_instead *ret, struct fault *fault)
-{
-    struct search_reader *reader;
-    enum rc rc = reader_take(g, &reader, fault);
-    if (rc != RC_OK)
-        return rc;
-    rc = search_instead(reader, arena, query, filter, ret, fault);
-    reader_give(g, reader);
-    return rc;
 }

@@ -17,11 +17,9 @@ void generation_hold(struct generation *g);
 void generation_drop(struct generation *g); /* harmless with NULL */
 /* False, and nothing changes, where it is NULL or of another index. */
 bool generation_own(struct generation *g, const struct search_index *index, bool owned);
-enum rc generation_search(struct generation *g, struct arena *arena,
-                          const struct search_query *query, const struct search_filter *filter,
-                          struct search_result *ret, struct fault *fault) MUST_CHECK;
-enum rc generation_instead(struct generation *g, struct arena *arena,
-                           const struct search_query *query, const struct search_filter *filter,
-                           struct search_instead *ret, struct fault *fault) MUST_CHECK;
+/* A reader for one question at a time, to be given back. */
+enum rc generation_reader_take(struct generation *g, struct search_reader **ret,
+                               struct fault *fault) MUST_CHECK;
+void generation_reader_give(struct generation *g, struct search_reader *reader);
 
 #endif

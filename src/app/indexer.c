@@ -68,8 +68,13 @@ static void publish(struct indexer *ix, struct generation *g)
     generation_drop(before);
 }
 
-/* The generation that is searched in now, held. */
-static enum rc hold_current(struct indexer *ix, struct generation **ret, struct fault *fault)
+/* A reader of the generation that is searched in now, which is held. */
+struct hold {
+    struct generation *generation;
+    struct search_reader *reader;
+};
+
+static enum rc hold_reader(struct indexer *ix, struct hold *ret, struct fault *fault)
 {
     pthread_mutex_lock(&ix->lock);
     struct generation *g = ix->current;
@@ -78,20 +83,29 @@ static enum rc hold_current(struct indexer *ix, struct generation **ret, struct 
     pthread_mutex_unlock(&ix->lock);
     if (g == NULL)
         return fault_set(fault, RC_BUSY, "the search index is being built; try again in a moment");
-    *ret = g;
-    return RC_OK;
+    ret->generation = g;
+    enum rc rc = generation_reader_take(g, &ret->reader, fault);
+    if (rc != RC_OK)
+        generation_drop(g);
+    return rc;
+}
+
+static void let_go(struct hold *hold)
+{
+    generation_reader_give(hold->generation, hold->reader);
+    generation_drop(hold->generation);
 }
 
 enum rc indexer_search(struct indexer *ix, struct arena *arena, const struct search_query *query,
                        const struct search_filter *filter, struct search_result *ret,
                        struct fault *fault)
 {
-    struct generation *g = NULL;
-    enum rc rc = hold_current(ix, &g, fault);
+    struct hold hold;
+    enum rc rc = hold_reader(ix, &hold, fault);
     if (rc != RC_OK)
         return rc;
-    rc = generation_search(g, arena, query, filter, ret, fault);
-    generation_drop(g);
+    rc = search_run(hold.reader, arena, query, filter, ret, fault);
+    let_go(&hold);
     return rc;
 }
 
@@ -99,12 +113,12 @@ enum rc indexer_instead(struct indexer *ix, struct arena *arena, const struct se
                         const struct search_filter *filter, struct search_instead *ret,
                         struct fault *fault)
 {
-    struct generation *g = NULL;
-    enum rc rc = hold_current(ix, &g, fault);
+    struct hold hold;
+    enum rc rc = hold_reader(ix, &hold, fault);
     if (rc != RC_OK)
         return rc;
-    rc = generation_instead(g, arena, query, filter, ret, fault);
-    generation_drop(g);
+    rc = search_instead(hold.reader, arena, query, filter, ret, fault);
+    let_go(&hold);
     return rc;
 }
 

@@ -130,6 +130,16 @@ enum rc site_connect_wholly(struct site *site, struct store_conn **ret, struct f
     return store_connect(site->store, false, ret, fault);
 }
 
+enum rc site_look_wholly(struct site *site, site_look look, void *context, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = look(context, conn, fault);
+    site_disconnect(conn);
+    return rc;
+}
+
 enum rc site_snapshot(struct store_conn *conn, struct fault *fault)
 {
     return store_begin(conn, fault);

@@ -29,6 +29,10 @@ void site_close(struct site *site);
 enum rc site_connect(struct site *site, struct store_conn **ret, struct fault *fault) MUST_CHECK;
 enum rc site_connect_wholly(struct site *site, struct store_conn **ret,
                             struct fault *fault) MUST_CHECK;
+/* One look at everything, on a connection of its own. */
+typedef enum rc (*site_look)(void *context, struct store_conn *conn, struct fault *fault);
+enum rc site_look_wholly(struct site *site, site_look look, void *context,
+                         struct fault *fault) MUST_CHECK;
 /* A replica of the database, to read pages from; before any connection is made.
  * RC_INVALID where the shop is a file, or `url` no PostgreSQL's. */
 enum { SITE_REPLICAS_MAX = 16 };

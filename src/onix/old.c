@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "onix/reading.h"
 
-enum { CODES_MAX = 8192, TOLD_MAX = 64 };
+enum { TOLD_MAX = 64 };
 
 /* ---- making nodes ---- */
 
@@ -127,22 +127,32 @@ static struct str of_region(struct str region)
                                    : region;
 }
 
+void old_codes_add(struct buf *all, struct str codes)
+{
+    if (all->n > 0 && codes.n > 0)
+        buf_char(all, ' ');
+    buf_str_add(all, codes);
+}
+
+struct str old_codes_end(struct turning *t, const struct buf *all, struct node *from, enum tag tag)
+{
+    if (all->failed)
+        find_fault(&t->place, SEVERITY_ERROR, from, tag, "territory", "too many codes");
+    return arena_str(t->arena, buf_str(all));
+}
+
 struct str old_codes(struct turning *t, struct node *from, const struct places *places)
 {
     const enum tag tags[] = {places->country, places->territory, places->region,
                              places->not_country, places->not_territory};
-    BUF_AUTO codes = BUF_INIT(CODES_MAX);
+    BUF_AUTO codes = BUF_INIT(OLD_CODES_MAX);
     for (const struct node *n = from->child; n != NULL; n = n->next)
         for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
             if (tags[i] == TAG_UNKNOWN || n->tag != tags[i] || n->text.n == 0)
                 continue;
-            if (codes.n > 0)
-                buf_char(&codes, ' ');
-            buf_str_add(&codes, n->tag == places->region ? of_region(n->text) : n->text);
+            old_codes_add(&codes, n->tag == places->region ? of_region(n->text) : n->text);
         }
-    if (codes.failed)
-        find_fault(&t->place, SEVERITY_ERROR, from, TAG_UNKNOWN, "territory", "too many codes");
-    return arena_str(t->arena, buf_str(&codes));
+    return old_codes_end(t, &codes, from, TAG_UNKNOWN);
 }
 
 struct node *turn_territory(struct turning *t, struct node *parent, struct node *from,

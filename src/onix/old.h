@@ -7,6 +7,13 @@
 
 #include "onix/tree.h"
 
+struct buf;
+
+enum {
+    OLD_CODES_MAX = 8192, /* bytes of codes in one place */
+    OLD_WIDE_MAX = 64,    /* statements on "the world but these" of one product */
+};
+
 /* The header and one product; the new tree lies in `arena` beside the old one. Errors among the
  * findings refuse the product: `*ret_errors`. */
 const struct node *old_header(struct node *header, struct arena *arena);
@@ -36,7 +43,14 @@ struct turning {
 void turn_descriptive(struct turning *t);
 void turn_collateral(struct turning *t);
 void turn_publishing(struct turning *t); /* and related material */
+void turn_rights(struct turning *t, struct node *block);
+/* List 71: what is restricted, and old_minors_flag. */
+void turn_restrictions(struct turning *t, struct node *parent);
 void turn_supply(struct turning *t);
+void turn_prices(struct turning *t, struct node *detail, struct node *from);
+
+/* "Indiziert": what Germany keeps from minors, said once; NULL where it is not said. */
+struct node *old_minors_flag(struct turning *t);
 
 struct node *old_child(struct node *parent, enum tag tag);
 /* Nothing is missed of it; NULL is allowed. */
@@ -70,9 +84,12 @@ struct places {
  * WORLD without those countries. Returns NULL where no place is named. */
 struct node *turn_territory(struct turning *t, struct node *parent, struct node *from,
                             const struct places *places, struct str row);
-/* The codes of all children with these tags, a space between; what is more than 8 KiB refuses
- * the record. */
+/* The codes of all children with these tags, a space between; what is more than OLD_CODES_MAX
+ * refuses the record. */
 struct str old_codes(struct turning *t, struct node *from, const struct places *places);
+/* The same one by one, in a buffer of OLD_CODES_MAX; a fault names `from` and `tag`. */
+void old_codes_add(struct buf *all, struct str codes);
+struct str old_codes_end(struct turning *t, const struct buf *all, struct node *from, enum tag tag);
 /* Whether ROW is among the codes; `*ret_rest` is what remains of them. */
 bool old_without_row(struct turning *t, struct str codes, struct str *ret_rest);
 

@@ -155,3 +155,18 @@ enum rc store_backup(struct store *store, const char *to_path, struct fault *fau
 {
     return store->engine->backup(store, to_path, fault);
 }
+
+enum rc query_rows(struct query *q, struct arena *arena, size_t room, size_t size, row_reader read,
+                   void *ret, size_t *ret_n, struct fault *fault)
+{
+    char *rows = arena_alloc_array(arena, room, size);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    while (rc == RC_OK && n < room && (rc = query_step(q, fault)) == RC_OK)
+        rc = read(q, arena, rows + size * n++, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    memcpy(ret, &rows, sizeof rows);
+    *ret_n = n;
+    return RC_OK;
+}

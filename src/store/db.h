@@ -57,4 +57,14 @@ bool query_get_is_null(const struct query *q, int column);
 struct str query_get_str(const struct query *q, int column, struct arena *arena);
 struct str query_peek(const struct query *q, int column);
 
+/* Reads the row that the query stands at into a struct of its table's, whose texts lie in the
+ * arena. */
+typedef enum rc (*row_reader)(const struct query *q, struct arena *arena, void *ret,
+                              struct fault *fault);
+/* All rows, of which no more than `room` are wanted: *ret is made an array of them. */
+#define QUERY_ROWS(q, arena, room, read, ret, ret_n, fault)                                        \
+    query_rows((q), (arena), (room), sizeof **(ret), (read), (ret), (ret_n), (fault))
+enum rc query_rows(struct query *q, struct arena *arena, size_t room, size_t size, row_reader read,
+                   void *ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+
 #endif

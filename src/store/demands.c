@@ -50,9 +50,10 @@ enum rc demands_add(struct store_conn *conn, const struct demand_add_row *d, str
     return rc == RC_OK ? store_change(conn, "demand", d->id, fault) : rc;
 }
 
-static enum rc read_demand(const struct query *q, struct arena *arena, struct demand_row *ret,
+static enum rc read_demand(const struct query *q, struct arena *arena, void *row,
                            struct fault *fault)
 {
+    struct demand_row *ret = row;
     *ret = (struct demand_row){.id = (uint64_t)query_get_int(q, 0),
                                .index = get_index(q, 1),
                                .bytes = query_get_str(q, 2, arena),
@@ -113,19 +114,10 @@ static enum rc read_demands(struct store_conn *conn, enum statement name, struct
                             uint64_t id, size_t room, struct demand_row **ret, size_t *ret_n,
                             struct fault *fault)
 {
-    struct demand_row *rows = ARENA_ARRAY(arena, struct demand_row, room);
-    size_t n = 0;
-    enum rc rc = RC_OK;
     QUERY q = query_start(conn, name);
     query_int(&q, 1, (int64_t)id);
     query_int(&q, 2, (int64_t)room);
-    while (rc == RC_OK && n < room && (rc = query_step(&q, fault)) == RC_OK)
-        rc = read_demand(&q, arena, &rows[n++], fault);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    *ret = rows;
-    *ret_n = n;
-    return RC_OK;
+    return QUERY_ROWS(&q, arena, room, read_demand, ret, ret_n, fault);
 }
 
 enum rc demands_before(struct store_conn *conn, struct arena *arena, uint64_t id, size_t room,
@@ -170,9 +162,10 @@ enum rc demands_private(struct store_conn *conn, struct arena *arena, uint64_t i
     return RC_OK;
 }
 
-static enum rc read_papers(const struct query *q, struct arena *arena, struct papers_row *ret,
+static enum rc read_papers(const struct query *q, struct arena *arena, void *row,
                            struct fault *fault)
 {
+    struct papers_row *ret = row;
     ret->id = (uint64_t)query_get_int(q, 0);
     enum rc rc = get_paper(q, 1, arena, &ret->document, fault);
     return rc == RC_OK ? get_paper(q, 4, arena, &ret->copy, fault) : rc;
@@ -192,20 +185,11 @@ enum rc papers_after(struct store_conn *conn, struct arena *arena, enum paper_ow
                      uint64_t id, size_t room, struct papers_row **ret, size_t *ret_n,
                      struct fault *fault)
 {
-    struct papers_row *rows = ARENA_ARRAY(arena, struct papers_row, room);
-    size_t n = 0;
-    enum rc rc = RC_OK;
     QUERY q = query_start(conn, owner == PAPERS_OF_DEMAND ? SQL_DEMAND_PAPERS_AFTER
                                                           : SQL_AGREEMENT_PAPERS_AFTER);
     query_int(&q, 1, (int64_t)id);
     query_int(&q, 2, (int64_t)room);
-    while (rc == RC_OK && n < room && (rc = query_step(&q, fault)) == RC_OK)
-        rc = read_papers(&q, arena, &rows[n++], fault);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    *ret = rows;
-    *ret_n = n;
-    return RC_OK;
+    return QUERY_ROWS(&q, arena, room, read_papers, ret, ret_n, fault);
 }
 
 enum rc papers_add_of_agreement(struct store_conn *conn, const struct papers_row *p,
@@ -328,15 +312,18 @@ enum rc demands_proposal_add(struct store_conn *conn, const struct proposal_row 
     return query_run(&q, fault);
 }
 
-static struct proposal_row read_proposal(const struct query *q, struct arena *arena)
+static enum rc read_proposal(const struct query *q, struct arena *arena, void *ret,
+                             struct fault *fault)
 {
-    return (struct proposal_row){.id = (uint64_t)query_get_int(q, 0),
-                                 .demand = (uint64_t)query_get_int(q, 1),
-                                 .body = query_get_str(q, 2, arena),
-                                 .account = (uint64_t)query_get_int(q, 3),
-                                 .created = query_get_int(q, 4),
-                                 .state = query_get_str(q, 5, arena),
-                                 .name = query_get_str(q, 6, arena)};
+    (void)fault;
+    *(struct proposal_row *)ret = (struct proposal_row){.id = (uint64_t)query_get_int(q, 0),
+                                                        .demand = (uint64_t)query_get_int(q, 1),
+                                                        .body = query_get_str(q, 2, arena),
+                                                        .account = (uint64_t)query_get_int(q, 3),
+                                                        .created = query_get_int(q, 4),
+                                                        .state = query_get_str(q, 5, arena),
+                                                        .name = query_get_str(q, 6, arena)};
+    return RC_OK;
 }
 
 enum rc demands_proposal(struct store_conn *conn, struct arena *arena, uint64_t id,
@@ -347,26 +334,15 @@ enum rc demands_proposal(struct store_conn *conn, struct arena *arena, uint64_t 
     enum rc rc = query_step(&q, fault);
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no proposal %llu", (unsigned long long)id);
-    if (rc == RC_OK)
-        *ret = read_proposal(&q, arena);
-    return rc;
+    return rc == RC_OK ? read_proposal(&q, arena, ret, fault) : rc;
 }
 
 enum rc demands_proposals_open(struct store_conn *conn, struct arena *arena, size_t room,
                                struct proposal_row **ret, size_t *ret_n, struct fault *fault)
 {
-    struct proposal_row *rows = ARENA_ARRAY(arena, struct proposal_row, room);
-    size_t n = 0;
-    enum rc rc = RC_OK;
     QUERY q = query_start(conn, SQL_PROPOSALS_OPEN);
     query_int(&q, 1, (int64_t)room);
-    while (n < room && (rc = query_step(&q, fault)) == RC_OK)
-        rows[n++] = read_proposal(&q, arena);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    *ret = rows;
-    *ret_n = n;
-    return RC_OK;
+    return QUERY_ROWS(&q, arena, room, read_proposal, ret, ret_n, fault);
 }
 
 enum rc demands_proposal_end(struct store_conn *conn, uint64_t id, const char *state,

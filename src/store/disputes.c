@@ -2,34 +2,22 @@
 
 #include "store/db.h"
 
-static struct dispute_row read_dispute(struct query *q, struct arena *arena)
+static enum rc read_dispute(const struct query *q, struct arena *arena, void *ret,
+                            struct fault *fault)
 {
-    return (struct dispute_row){.id = (uint64_t)query_get_int(q, 0),
-                                .restriction = (uint64_t)query_get_int(q, 1),
-                                .demand = (uint64_t)query_get_int(q, 2),
-                                .about = (uint64_t)query_get_int(q, 3),
-                                .complaint = (uint64_t)query_get_int(q, 4),
-                                .body = query_get_str(q, 5, arena),
-                                .submitted = query_get_int(q, 6),
-                                .index = query_get_int(q, 7),
-                                .settled = query_get_int(q, 8),
-                                .outcome = query_get_str(q, 9, arena),
-                                .settlement_index = query_get_int(q, 10),
-                                .settling = query_get_int(q, 11) != 0};
-}
-
-static enum rc read_disputes(struct query *q, struct arena *arena, size_t room,
-                             struct dispute_row **ret, size_t *ret_n, struct fault *fault)
-{
-    struct dispute_row *rows = ARENA_ARRAY(arena, struct dispute_row, room);
-    size_t n = 0;
-    enum rc rc = RC_OK;
-    while (n < room && (rc = query_step(q, fault)) == RC_OK)
-        rows[n++] = read_dispute(q, arena);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    *ret = rows;
-    *ret_n = n;
+    (void)fault;
+    *(struct dispute_row *)ret = (struct dispute_row){.id = (uint64_t)query_get_int(q, 0),
+                                                      .restriction = (uint64_t)query_get_int(q, 1),
+                                                      .demand = (uint64_t)query_get_int(q, 2),
+                                                      .about = (uint64_t)query_get_int(q, 3),
+                                                      .complaint = (uint64_t)query_get_int(q, 4),
+                                                      .body = query_get_str(q, 5, arena),
+                                                      .submitted = query_get_int(q, 6),
+                                                      .index = query_get_int(q, 7),
+                                                      .settled = query_get_int(q, 8),
+                                                      .outcome = query_get_str(q, 9, arena),
+                                                      .settlement_index = query_get_int(q, 10),
+                                                      .settling = query_get_int(q, 11) != 0};
     return RC_OK;
 }
 
@@ -56,9 +44,7 @@ enum rc dispute_get_row(struct store_conn *conn, struct arena *arena, uint64_t i
     enum rc rc = id <= INT64_MAX ? query_step(&q, fault) : RC_NOT_FOUND;
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no dispute %llu", (unsigned long long)id);
-    if (rc == RC_OK)
-        *ret = read_dispute(&q, arena);
-    return rc;
+    return rc == RC_OK ? read_dispute(&q, arena, ret, fault) : rc;
 }
 
 enum rc dispute_list_rows(struct store_conn *conn, struct arena *arena, size_t room,
@@ -66,7 +52,7 @@ enum rc dispute_list_rows(struct store_conn *conn, struct arena *arena, size_t r
 {
     QUERY q = query_start(conn, SQL_DISPUTE_LIST);
     query_int(&q, 1, (int64_t)room);
-    return read_disputes(&q, arena, room, ret, ret_n, fault);
+    return QUERY_ROWS(&q, arena, room, read_dispute, ret, ret_n, fault);
 }
 
 enum rc dispute_rows_of_complaint(struct store_conn *conn, struct arena *arena, uint64_t complaint,
@@ -76,7 +62,7 @@ enum rc dispute_rows_of_complaint(struct store_conn *conn, struct arena *arena, 
     QUERY q = query_start(conn, SQL_DISPUTE_OF_COMPLAINT);
     query_int(&q, 1, (int64_t)complaint);
     query_int(&q, 2, (int64_t)room);
-    return read_disputes(&q, arena, room, ret, ret_n, fault);
+    return QUERY_ROWS(&q, arena, room, read_dispute, ret, ret_n, fault);
 }
 
 enum rc dispute_settle_row(struct store_conn *conn, uint64_t id, uint64_t entry_id, int64_t settled,

@@ -4,15 +4,19 @@
 
 /* ---- statements ---- */
 
-static struct statement_row read_statement(struct query *q, struct arena *arena)
+static enum rc read_statement(const struct query *q, struct arena *arena, void *ret,
+                              struct fault *fault)
 {
-    return (struct statement_row){.id = (uint64_t)query_get_int(q, 0),
-                                  .restriction = (uint64_t)query_get_int(q, 1),
-                                  .account = (uint64_t)query_get_int(q, 2),
-                                  .shop = (uint64_t)query_get_int(q, 3),
-                                  .at = query_get_int(q, 4),
-                                  .shop_name = query_get_str(q, 5, arena),
-                                  .complaint = (uint64_t)query_get_int(q, 6)};
+    (void)fault;
+    *(struct statement_row *)ret =
+        (struct statement_row){.id = (uint64_t)query_get_int(q, 0),
+                               .restriction = (uint64_t)query_get_int(q, 1),
+                               .account = (uint64_t)query_get_int(q, 2),
+                               .shop = (uint64_t)query_get_int(q, 3),
+                               .at = query_get_int(q, 4),
+                               .shop_name = query_get_str(q, 5, arena),
+                               .complaint = (uint64_t)query_get_int(q, 6)};
+    return RC_OK;
 }
 
 enum rc redress_statement_add(struct store_conn *conn, const struct statement_row *s,
@@ -40,9 +44,7 @@ enum rc redress_statement(struct store_conn *conn, struct arena *arena, uint64_t
     enum rc rc = id <= INT64_MAX ? query_step(&q, fault) : RC_NOT_FOUND;
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no statement %llu", (unsigned long long)id);
-    if (rc == RC_OK)
-        *ret = read_statement(&q, arena);
-    return rc;
+    return rc == RC_OK ? read_statement(&q, arena, ret, fault) : rc;
 }
 
 enum rc redress_statement_of_token(struct store_conn *conn, const struct hash *token, uint64_t *ret,
@@ -66,16 +68,7 @@ enum rc redress_statements(struct store_conn *conn, struct arena *arena, uint64_
     if (account != 0)
         query_int(&q, 1, (int64_t)account);
     query_int(&q, account != 0 ? 2 : 1, (int64_t)room);
-    struct statement_row *rows = ARENA_ARRAY(arena, struct statement_row, room);
-    size_t n = 0;
-    enum rc rc;
-    while ((rc = query_step(&q, fault)) == RC_OK && n < room)
-        rows[n++] = read_statement(&q, arena);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    *ret = rows;
-    *ret_n = n;
-    return RC_OK;
+    return QUERY_ROWS(&q, arena, room, read_statement, ret, ret_n, fault);
 }
 
 enum rc redress_shops(struct store_conn *conn, struct arena *arena, enum target_kind kind,
@@ -226,8 +219,10 @@ enum rc redress_contact_put(struct store_conn *conn, struct str slug, struct str
 
 /* ---- complaints ---- */
 
-static struct complaint_row read_complaint(struct query *q, struct arena *arena)
+static enum rc read_complaint(const struct query *q, struct arena *arena, void *ret,
+                              struct fault *fault)
 {
+    (void)fault;
     struct complaint_row row = {.id = (uint64_t)query_get_int(q, 0),
                                 .statement = (uint64_t)query_get_int(q, 1),
                                 .restriction = (uint64_t)query_get_int(q, 2),
@@ -244,21 +239,7 @@ static struct complaint_row read_complaint(struct query *q, struct arena *arena)
     struct str salt = query_get_str(q, 9, arena);
     if (salt.n == sizeof row.salt)
         memcpy(row.salt, salt.p, sizeof row.salt);
-    return row;
-}
-
-static enum rc read_complaints(struct query *q, struct arena *arena, size_t room,
-                               struct complaint_row **ret, size_t *ret_n, struct fault *fault)
-{
-    struct complaint_row *rows = ARENA_ARRAY(arena, struct complaint_row, room);
-    size_t n = 0;
-    enum rc rc;
-    while ((rc = query_step(q, fault)) == RC_OK && n < room)
-        rows[n++] = read_complaint(q, arena);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    *ret = rows;
-    *ret_n = n;
+    *(struct complaint_row *)ret = row;
     return RC_OK;
 }
 
@@ -295,9 +276,7 @@ enum rc redress_complaint(struct store_conn *conn, struct arena *arena, uint64_t
     enum rc rc = id <= INT64_MAX ? query_step(&q, fault) : RC_NOT_FOUND;
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no complaint %llu", (unsigned long long)id);
-    if (rc == RC_OK)
-        *ret = read_complaint(&q, arena);
-    return rc;
+    return rc == RC_OK ? read_complaint(&q, arena, ret, fault) : rc;
 }
 
 enum rc redress_complaints(struct store_conn *conn, struct arena *arena, size_t room,
@@ -305,7 +284,7 @@ enum rc redress_complaints(struct store_conn *conn, struct arena *arena, size_t 
 {
     QUERY q = query_start(conn, SQL_COMPLAINT_LIST);
     query_int(&q, 1, (int64_t)room);
-    return read_complaints(&q, arena, room, ret, ret_n, fault);
+    return QUERY_ROWS(&q, arena, room, read_complaint, ret, ret_n, fault);
 }
 
 enum rc redress_complaints_of(struct store_conn *conn, struct arena *arena, uint64_t restriction,
@@ -315,7 +294,7 @@ enum rc redress_complaints_of(struct store_conn *conn, struct arena *arena, uint
     QUERY q = query_start(conn, SQL_COMPLAINT_OF_RESTRICTION);
     query_int(&q, 1, (int64_t)restriction);
     query_int(&q, 2, (int64_t)room);
-    return read_complaints(&q, arena, room, ret, ret_n, fault);
+    return QUERY_ROWS(&q, arena, room, read_complaint, ret, ret_n, fault);
 }
 
 enum rc redress_complaint_decide(struct store_conn *conn, uint64_t id, uint64_t entry_id,

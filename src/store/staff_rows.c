@@ -85,23 +85,22 @@ enum rc recovery_row_count(struct store_conn *conn, uint64_t account, uint64_t *
     return rc;
 }
 
+static enum rc read_staff(const struct query *q, struct arena *arena, void *ret,
+                          struct fault *fault)
+{
+    (void)fault;
+    *(struct staff_row *)ret = (struct staff_row){
+        (uint64_t)query_get_int(q, 0), query_get_str(q, 1, arena), query_get_str(q, 2, arena),
+        query_get_str(q, 3, arena),    query_get_int(q, 4),        query_get_str(q, 5, arena)};
+    return RC_OK;
+}
+
 enum rc staff_rows(struct store_conn *conn, struct arena *arena, size_t room,
                    struct staff_row **ret, size_t *ret_n, struct fault *fault)
 {
-    struct staff_row *rows = ARENA_ARRAY(arena, struct staff_row, room);
-    size_t n = 0;
-    enum rc rc = RC_OK;
     QUERY q = query_start(conn, SQL_ACCOUNT_STAFF);
     query_int(&q, 1, (int64_t)room);
-    while (n < room && (rc = query_step(&q, fault)) == RC_OK)
-        rows[n++] = (struct staff_row){(uint64_t)query_get_int(&q, 0), query_get_str(&q, 1, arena),
-                                       query_get_str(&q, 2, arena),    query_get_str(&q, 3, arena),
-                                       query_get_int(&q, 4),           query_get_str(&q, 5, arena)};
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    *ret = rows;
-    *ret_n = n;
-    return RC_OK;
+    return QUERY_ROWS(&q, arena, room, read_staff, ret, ret_n, fault);
 }
 
 enum rc account_role_put(struct store_conn *conn, uint64_t account, struct str role,
