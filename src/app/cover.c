@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "domain/isbn.h"
 #include "store/catalogue.h"
+#include "store/cover_queue.h"
 #include "store/store.h"
 
 /* ---- giving one ---- */
@@ -29,11 +30,14 @@ static struct str name_of(struct arena *arena, const struct hash *digest)
 }
 
 struct giving {
-    const struct site *site;
+    struct site *site;
     struct str isbn;
     struct cover_row row, before;
     struct str address; /* where its file was put */
     bool put;           /* the row names it, once that is committed */
+    bool fetched;       /* for a feed, not given by somebody */
+    write_work note;    /* besides; may be NULL */
+    void *context;
     struct arena arena;
 };
 
@@ -50,7 +54,7 @@ static enum rc put_row(void *context, struct store_conn *conn, struct fault *fau
 {
     struct giving *g = context;
     struct str now;
-    enum rc rc = edition_of(conn, g->isbn, &g->row.edition, fault);
+    enum rc rc = g->fetched ? RC_OK : edition_of(conn, g->isbn, &g->row.edition, fault);
     if (rc == RC_OK)
         rc = site_files_address(g->site, conn, &g->arena, &now, fault);
     if (rc == RC_OK && !str_eq(now, g->address))
@@ -58,9 +62,14 @@ static enum rc put_row(void *context, struct store_conn *conn, struct fault *fau
     if (rc != RC_OK)
         return rc;
     rc = cover_row_get(conn, &g->arena, g->row.edition, &g->before, fault);
-    if (rc == RC_OK || rc == RC_NOT_FOUND)
+    bool stays = rc == RC_OK && g->fetched && str_eq(g->before.source, STR("given"));
+    if (rc == RC_NOT_FOUND)
+        rc = RC_OK;
+    if (rc == RC_OK && !stays)
         rc = cover_row_put(conn, &g->row, fault);
-    g->put = rc == RC_OK;
+    if (rc == RC_OK && g->note != NULL)
+        rc = g->note(g->context, conn, fault);
+    g->put = rc == RC_OK && !stays;
     return rc;
 }
 
@@ -74,7 +83,36 @@ static enum rc remove_row(void *context, struct store_conn *conn, struct fault *
         rc = cover_row_get(conn, &g->arena, g->row.edition, &g->before, fault);
     if (rc == RC_NOT_FOUND && fault != NULL && g->row.edition != 0)
         rc = fault_set(fault, rc, "no cover was given for %.*s", STR_ARG(g->isbn));
+    if (rc == RC_OK)
+        rc = cover_row_remove(conn, g->row.edition, fault);
+    return rc == RC_OK ? cover_fetch_anew(conn, g->row.edition, 0, fault) : rc;
+}
+
+static enum rc drop_row(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct giving *g = context;
+    enum rc rc = site_files_address(g->site, conn, &g->arena, &g->address, fault);
+    if (rc == RC_OK)
+        rc = cover_fetch_remove(conn, g->row.edition, fault);
+    if (rc == RC_OK)
+        rc = cover_row_get(conn, &g->arena, g->row.edition, &g->before, fault);
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && !str_eq(g->before.source, STR("feed")))) {
+        g->before = (struct cover_row){0};
+        return RC_OK;
+    }
     return rc == RC_OK ? cover_row_remove(conn, g->row.edition, fault) : rc;
+}
+
+static enum rc open_files(struct giving *g, struct files **ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    enum rc rc = site_connect_wholly(g->site, &conn, fault);
+    if (rc == RC_OK)
+        rc = site_files_address(g->site, conn, &g->arena, &g->address, fault);
+    if (rc == RC_OK)
+        rc = site_files_open(g->site, g->address, false, ret, fault);
+    site_disconnect(conn);
+    return rc;
 }
 
 /* The edition is known and the files can be opened: before anything is decoded. */
@@ -112,10 +150,29 @@ static enum rc make_row(struct giving *g, struct str bytes, struct buf *ret, str
                                 .width = parts.v[0].width,
                                 .height = parts.v[0].height,
                                 .created = clock_now(),
-                                .source = STR("given"),
+                                .source = g->fetched ? STR("feed") : STR("given"),
+                                .edition = g->row.edition,
                                 .parts = arena_str(&g->arena, buf_str(&packed))};
     g->row.file = name_of(&g->arena, &g->row.digest);
     return RC_OK;
+}
+
+/* The file, then the row that names it; then the file before it goes. */
+static enum rc put_both(struct giving *g, struct writer *writer, struct files *files,
+                        struct str made, struct fault *fault)
+{
+    enum rc rc = kept_file_put(files, g->row.file, &g->row.digest, made, "image/jpeg", fault);
+    crash_point("cover-put");
+    if (rc == RC_OK)
+        rc = writer_run(writer, put_row, g, fault);
+    crash_point("cover-named");
+    /* Nobody names the one that lost; a file too many does no harm, one that a row names
+     * after all does: an answer to a commit may be lost. */
+    if (!g->put)
+        (void)!files_remove(files, g->row.file, NULL);
+    else if (rc == RC_OK && g->before.file.n > 0)
+        (void)!files_remove(files, g->before.file, NULL);
+    return rc;
 }
 
 enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, const char *path,
@@ -126,7 +183,6 @@ enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, con
     char digits[14];
     struct str given = STR_NONE;
     BUF_AUTO made = BUF_INIT(COVER_FILE_MAX);
-    bool there = false;
     enum rc rc = prepare(site, &g, isbn, digits, &files, fault);
     if (rc == RC_OK)
         rc = file_read(path, PICTURE_BYTES_MAX, &g.arena, &given, fault);
@@ -135,23 +191,46 @@ enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, con
         if (rc != RC_OK)
             fault_prefix(fault, rc, "%s", path);
     }
-    if (rc == RC_OK) {
-        there = true;
-        rc = kept_file_put(files, g.row.file, &g.row.digest, buf_str(&made), "image/jpeg", fault);
-    }
-    crash_point("cover-put");
     if (rc == RC_OK)
-        rc = writer_run(writer, put_row, &g, fault);
-    crash_point("cover-named");
-    /* Nobody names the one that lost; a file too many does no harm, one that a row names
-     * after all does: an answer to a commit may be lost. */
-    if (rc != RC_OK && there && !g.put)
-        (void)!files_remove(files, g.row.file, NULL);
-    else if (rc == RC_OK && g.before.file.n > 0)
-        (void)!files_remove(files, g.before.file, NULL);
+        rc = put_both(&g, writer, files, buf_str(&made), fault);
     files_close(files);
     if (rc == RC_OK)
         *ret = (struct cover_taken){g.row.width, g.row.height, g.row.bytes, g.row.digest};
+    arena_free(&g.arena);
+    return rc;
+}
+
+enum rc cover_take(struct site *site, struct writer *writer, uint64_t edition, struct str bytes,
+                   write_work note, void *context, struct fault *fault)
+{
+    struct giving g = {.site = site,
+                       .row = {.edition = edition},
+                       .fetched = true,
+                       .note = note,
+                       .context = context,
+                       .arena = ARENA_INIT};
+    struct files *files = NULL;
+    BUF_AUTO made = BUF_INIT(COVER_FILE_MAX);
+    enum rc rc = open_files(&g, &files, fault);
+    if (rc == RC_OK)
+        rc = make_row(&g, bytes, &made, fault);
+    if (rc == RC_OK)
+        rc = put_both(&g, writer, files, buf_str(&made), fault);
+    files_close(files);
+    arena_free(&g.arena);
+    return rc;
+}
+
+enum rc cover_drop(struct site *site, struct writer *writer, uint64_t edition, struct fault *fault)
+{
+    struct giving g = {.site = site, .row = {.edition = edition}, .arena = ARENA_INIT};
+    struct files *files = NULL;
+    enum rc rc = writer_run(writer, drop_row, &g, fault);
+    if (rc == RC_OK && g.before.file.n > 0)
+        rc = site_files_open(site, g.address, false, &files, fault);
+    if (rc == RC_OK && g.before.file.n > 0)
+        rc = files_remove(files, g.before.file, fault);
+    files_close(files);
     arena_free(&g.arena);
     return rc;
 }

@@ -30,7 +30,14 @@ struct cover_taken {
  * has no such edition; what thumbnail_make and files_put fail with. */
 enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, const char *path,
                   struct cover_taken *ret, struct fault *fault) MUST_CHECK;
-/* RC_NOT_FOUND where none was given. */
+/* What was fetched for a feed (cover_fetch.h), as bytes; `note` runs in the transaction that
+ * puts its row. One that somebody gave stays: then nothing but `note` is done. */
+enum rc cover_take(struct site *site, struct writer *writer, uint64_t edition, struct str bytes,
+                   write_work note, void *context, struct fault *fault) MUST_CHECK;
+/* One that was fetched is shown no more: the record names none. Else nothing. */
+enum rc cover_drop(struct site *site, struct writer *writer, uint64_t edition,
+                   struct fault *fault) MUST_CHECK;
+/* RC_NOT_FOUND where there is none. The feed's own is fetched again. */
 enum rc cover_remove(struct site *site, struct writer *writer, struct str isbn,
                      struct fault *fault) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #ifndef COLOPHON_APP_SHOP_TITLES_H
 #define COLOPHON_APP_SHOP_TITLES_H
 
+#include "app/cover_fetch.h"
 #include "app/gate.h"
 #include "app/partner.h"
 #include "domain/offer.h"
@@ -25,10 +26,11 @@ typedef LIST(struct title_offer) title_offers;
 struct shop_title {
     uint64_t edition, work, record;
     struct str key, title, subtitle, names, language;
-    bool cover;           /* one was given */
-    bool cover_named;     /* the record names one */
-    title_offers offers;  /* one for each storefront */
-    struct edition facts; /* the shop's record */
+    bool cover;             /* one was given */
+    bool cover_named;       /* the record names one */
+    struct cover_news news; /* of that; filled by who shows it, `link` empty where there is none */
+    title_offers offers;    /* one for each storefront */
+    struct edition facts;   /* the shop's record */
 };
 typedef LIST(struct shop_title) shop_title_list;
 

@@ -1,10 +1,12 @@
 #include <stdio.h>
 
 #include "app/cover.h"
+#include "app/cover_fetch.h"
 #include "app/file_moves.h"
 #include "base/json.h"
 #include "cli/groups.h"
 #include "cli/progress.h"
+#include "cli/stop.h"
 
 static enum rc run_cover_put(struct cli *cli, struct fault *fault)
 {
@@ -24,6 +26,39 @@ static enum rc run_cover_remove(struct cli *cli, struct fault *fault)
     CLI_SHOP shop = {0};
     enum rc rc = cli_open(cli, &shop, fault);
     return rc == RC_OK ? cover_remove(shop.site, shop.writer, cli_value(cli, "isbn"), fault) : rc;
+}
+
+static void tell_fetched(void *line, uint64_t count)
+{
+    progress_show(line, 0, 0, count);
+}
+
+static bool asked_to_stop(void *context)
+{
+    (void)context;
+    return stop_asked(0);
+}
+
+static enum rc run_cover_fetch(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct progress_line line = {.what = "covers"};
+    struct cover_fetching fetching = {.loopback = cli_flag(cli, "from-loopback"),
+                                      .again = cli_flag(cli, "again"),
+                                      .all = cli_flag(cli, "all"),
+                                      .context = &line,
+                                      .stop = asked_to_stop,
+                                      .tell = tell_fetched};
+    struct cover_fetched done = {0};
+    stop_wait_to_be_asked();
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = cover_fetch_all(shop.site, shop.writer, &fetching, &done, fault);
+    progress_end(&line);
+    if (rc == RC_OK)
+        printf("%llu fetched, %llu unchanged, %llu failed\n", (unsigned long long)done.fetched,
+               (unsigned long long)done.unchanged, (unsigned long long)done.failed);
+    return rc;
 }
 
 static void tell_done(void *line, uint64_t count)
@@ -77,7 +112,14 @@ static enum rc run_files_move(struct cli *cli, struct fault *fault)
 static const struct option_spec isbn_options[] = {{"isbn", OPTION_VALUE, true}, {NULL, 0, false}};
 static const struct option_spec to_options[] = {{"to", OPTION_VALUE, true}, {NULL, 0, false}};
 
+static const struct option_spec fetch_options[] = {{"again", OPTION_FLAG, false},
+                                                   {"all", OPTION_FLAG, false},
+                                                   {"from-loopback", OPTION_FLAG, false},
+                                                   {NULL, 0, false}};
+
 const struct command file_commands[] = {
+    {"cover fetch", "cover fetch [--again | --all] [--from-loopback]", fetch_options, 0, 0, true,
+     run_cover_fetch},
     {"cover put", "cover put --isbn ISBN FILE", isbn_options, 1, 1, true, run_cover_put},
     {"cover remove", "cover remove --isbn ISBN", isbn_options, 0, 0, true, run_cover_remove},
     {"files check", "files check", NULL, 0, 0, true, run_files_check},

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/outside.h"
 #include "app/restrict.h"
 #include "app/restrict_duties.h"
 #include "app/trail.h"
@@ -250,6 +251,9 @@ int main(int argc, char **argv)
     ARENA_AUTO arena = ARENA_INIT;
     struct cli cli = {.arena = &arena};
     struct fault fault = {""};
+    /* A process apart, which has nothing of the shop (app/outside.h). */
+    if (argc == 2 && strcmp(argv[1], "fetch-one") == 0)
+        return outside_serve();
     umask(077); /* what a shop writes is nobody else's to read */
     int at = 1, words = 0;
     while (at < argc && argv[at][0] == '-') {

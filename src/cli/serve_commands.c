@@ -23,6 +23,8 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
                                      .trust_proxy = cli_flag(cli, "trust-proxy")};
     struct str url = options.public_url, capacity = cli_value(cli, "capacity");
     uint64_t at_once = 0;
+    options.fetch_covers = cli_flag(cli, "fetch-covers");
+    options.fetch_from_loopback = cli_flag(cli, "fetch-from-loopback");
     if (options.listen == NULL && getenv("LISTEN_FDS") == NULL)
         return cli_usage(cli, fault, "--listen is needed, or a socket in LISTEN_FDS");
     if (url.n > 0 && !str_starts(url, STR("https://")) && !str_starts(url, STR("http://")))
@@ -56,17 +58,23 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec serve_options[] = {
-    {"listen", OPTION_VALUE, false},         {"key-file", OPTION_VALUE, false},
-    {"head-file", OPTION_VALUE, false},      {"signer", OPTION_VALUE, false},
-    {"public-url", OPTION_VALUE, false},     {"trust-proxy", OPTION_FLAG, false},
-    {"capacity", OPTION_VALUE, false},       {"replica", OPTION_LIST, false},
-    {"metrics-listen", OPTION_VALUE, false}, {NULL, 0, false}};
+static const struct option_spec serve_options[] = {{"listen", OPTION_VALUE, false},
+                                                   {"key-file", OPTION_VALUE, false},
+                                                   {"head-file", OPTION_VALUE, false},
+                                                   {"signer", OPTION_VALUE, false},
+                                                   {"public-url", OPTION_VALUE, false},
+                                                   {"trust-proxy", OPTION_FLAG, false},
+                                                   {"capacity", OPTION_VALUE, false},
+                                                   {"replica", OPTION_LIST, false},
+                                                   {"metrics-listen", OPTION_VALUE, false},
+                                                   {"fetch-covers", OPTION_FLAG, false},
+                                                   {"fetch-from-loopback", OPTION_FLAG, false},
+                                                   {NULL, 0, false}};
 
 const struct command serve_commands[] = {
     {"serve",
      "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy] [--metrics-listen "
-     "127.0.0.1:9090] [--capacity N]\n"
+     "127.0.0.1:9090] [--capacity N] [--fetch-covers [--fetch-from-loopback]]\n"
      "           [--key-file FILE | --signer SOCKET] [--head-file FILE] [--replica "
      "postgresql://…]...",
      serve_options, 0, 0, true, run_serve},

@@ -72,6 +72,12 @@ struct titles_view {
     struct url csv, missing; /* the list to take along; titles without a cover */
 };
 
+/* What became of the cover that a title's record names (app/cover_fetch.h). */
+void fill_cover_news(struct context *c, struct shop_title *t);
+bool cover_is_fetched(const struct shop_title *t);
+/* Why it could not be fetched, as a sentence; empty where nothing is wrong. */
+struct str word_cover_trouble(const struct page *p, const struct shop_title *t);
+
 struct title_view {
     struct partner_shop shop;
     struct shop_title title;

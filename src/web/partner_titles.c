@@ -148,6 +148,8 @@ enum rc handle_partner_titles(struct context *c, struct response *ret, struct fa
                                &v.total, &v.counts, fault);
     if (rc != RC_OK)
         return rc;
+    for (size_t i = 0; i < v.titles.n; i++)
+        fill_cover_news(c, &v.titles.v[i]);
     list_choices(&p, &v);
     list_reasons(&p, &v);
     v.csv = list_url(&p, &v, "titles.csv");
@@ -271,6 +273,7 @@ static enum rc show_title(struct context *c, struct str error, struct response *
         rc = corrections_read(c->worker->conn, c->arena, &v.shop, v.title.key, &v.fields, fault);
     if (rc != RC_OK)
         return rc;
+    fill_cover_news(c, &v.title);
     p.title = v.title.title;
     struct html h = page_html(c, ret);
     partner_title_page(&h, &p, &v);

@@ -7,6 +7,7 @@
 
 #include "app/counters.h"
 #include "app/cover.h"
+#include "app/cover_fetch.h"
 #include "app/feed_runner.h"
 #include "app/feeds.h"
 #include "app/liked.h"
@@ -341,6 +342,17 @@ static bool on_waits(void *context, const struct request *request)
     return false;
 }
 
+/* A book takes a few pages of a file beside us. A database elsewhere, a search, a list take
+ * what they take. */
+static bool on_quick(void *context, const struct request *request)
+{
+    struct server *s = context;
+    size_t n = request->segments.n;
+    return request->method == METHOD_GET && n >= 2 &&
+           str_eq(request->segments.v[n - 2], STR("books")) && !site_is_shared(s->site) &&
+           pulse_read(s->pulse).silent <= SILENT_S;
+}
+
 /* ---- running ---- */
 
 static enum rc take_in_voices(struct server *s, const struct write_job *voices)
@@ -370,6 +382,7 @@ static bool on_commit(void *context, const struct write_job *voices)
 static void server_close(struct server *s)
 {
     feed_runner_close(s->feeds);
+    cover_fetcher_close(s->fetcher);
     lister_close(s->lister);
     liker_close(s->liker);
     misses_close(s->misses);
@@ -398,7 +411,8 @@ static void server_close(struct server *s)
     workers_free(s->workers);
 }
 
-static enum rc server_open(struct server *s, struct fault *fault)
+static enum rc server_open(struct server *s, const struct server_options *options,
+                           struct fault *fault)
 {
     s->limiter = limiter_new();
     s->covers = cover_reader_new(s->site);
@@ -434,11 +448,15 @@ static enum rc server_open(struct server *s, struct fault *fault)
         rc = teller_open(s->site, s->writer, &s->teller, fault);
     if (rc == RC_OK)
         rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
+    if (rc == RC_OK && options->fetch_covers)
+        rc = cover_fetcher_open(s->site, s->writer, options->fetch_from_loopback, &s->fetcher,
+                                fault);
     if (rc == RC_OK) {
         writer_on_commit(s->writer, on_commit, s);
         s->growth = (struct restriction_growth){.site = s->site, .gate = s->gate};
         writer_at_rest(s->writer, restriction_grow, &s->growth);
         (void)on_commit(s, NULL); /* of what it published meanwhile it told nobody */
+        refuser_declare(s->refuser, s->writer);
     }
     return rc;
 }
@@ -506,9 +524,9 @@ enum rc server_run(struct site *site, const struct server_options *options,
     signal(SIGPIPE, SIG_IGN);
     enum rc rc = take_socket(options->listen, &fd, &inherited, fault);
     if (rc == RC_OK)
-        rc = server_open(&s, fault);
-    struct http_handler handler = {&s,           on_body_max, on_at_once, on_waits,  on_answer,
-                                   on_preferred, on_busy,     on_spool,   on_refusal};
+        rc = server_open(&s, options, fault);
+    struct http_handler handler = {&s,           on_body_max, on_at_once, on_waits,   on_answer,
+                                   on_preferred, on_busy,     on_spool,   on_refusal, on_quick};
     struct http_options http_options = {fd, options->trust_proxy, options->capacity};
     if (rc == RC_OK)
         rc = http_start(&http_options, &handler, &s.http, fault);

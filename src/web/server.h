@@ -27,7 +27,8 @@ struct server_options {
     const char *metrics_listen; /* NULL: metrics are nowhere */
     struct str public_url;      /* "https://books.example"; empty: http:// and the Host asked for */
     bool trust_proxy;
-    size_t capacity; /* as http_options says */
+    size_t capacity;                        /* as http_options says */
+    bool fetch_covers, fetch_from_loopback; /* app/cover_fetch.h */
 };
 
 struct server {
@@ -43,6 +44,7 @@ struct server {
     struct misses *misses;
     struct teller *teller;
     struct feed_runner *feeds;
+    struct cover_fetcher *fetcher; /* NULL: covers are not fetched */
     struct title_surveys *surveys;
     struct http_server *http;
     struct limiter *limiter;
