@@ -62,6 +62,11 @@ struct url link_comment(const struct page *p, const struct book_view *v, uint64_
     return below_book(p, v, "reviews/%llu/comments", review);
 }
 
+struct url link_helpful(const struct page *p, const struct book_view *v, uint64_t review)
+{
+    return below_book(p, v, "reviews/%llu/helpful", review);
+}
+
 struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment)
 {
     return below_book(p, v, "comments/%llu", comment);

@@ -117,6 +117,8 @@ HANDLER(api_review_add);
 HANDLER(api_review_change);
 HANDLER(api_review_remove);
 HANDLER(api_comment_add);
+HANDLER(api_helpful_put);
+HANDLER(api_helpful_remove);
 HANDLER(api_comment_change);
 HANDLER(api_comment_remove);
 
@@ -199,6 +201,8 @@ HANDLER(handle_review_withdraw);
 HANDLER(handle_rating);
 HANDLER(handle_comment);
 HANDLER(handle_comment_change);
+HANDLER(handle_helpful);
+HANDLER(handle_reviews_policy);
 HANDLER(handle_comment_withdraw);
 
 /* Answers for what failed, as a page or as problem details (RFC 9457). */
