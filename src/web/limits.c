@@ -150,10 +150,18 @@ enum rc limits_review(struct context *c, struct fault *fault)
     return by_account(c, "review", (struct limit){REVIEWS_AT_ONCE, REVIEWS_HOURLY}, fault);
 }
 
+/* The tighter one first, so that its reason is told. */
 enum rc limits_comment(struct context *c, struct fault *fault)
 {
-    enum rc rc = by_account(c, "comment", (struct limit){COMMENTS_AT_ONCE, COMMENTS_HOURLY}, fault);
-    return rc == RC_OK ? by_new_account(c, "new-comment", NEW_COMMENTS, fault) : rc;
+    enum rc rc = by_new_account(c, "new-comment", NEW_COMMENTS, fault);
+    return rc == RC_OK
+               ? by_account(c, "comment", (struct limit){COMMENTS_AT_ONCE, COMMENTS_HOURLY}, fault)
+               : rc;
+}
+
+enum rc limits_list(struct context *c, struct fault *fault)
+{
+    return by_account(c, "list", (struct limit){120, 600}, fault);
 }
 
 enum rc limits_helpful(struct context *c, struct fault *fault)

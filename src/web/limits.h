@@ -27,13 +27,14 @@ enum {
     NEW_RATINGS = 40,
     NEW_REVIEWS = 20,
     NEW_COMMENTS = 60,
-    NEW_HOURLY = 1, /* and of each so many more in an hour */
+    NEW_HOURLY = 1,     /* and of each so many more in an hour */
     NEW_ON_A_WORK = 30, /* ratings and reviews by new accounts, in an hour */
 };
 /* Where an account speaks of a work for the first time; whoever changes what they said is
  * counted already. */
 enum rc limits_first_word(struct context *c, uint64_t work, bool review,
                           struct fault *fault) MUST_CHECK;
+enum rc limits_list(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_helpful(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_rating(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_review(struct context *c, struct fault *fault) MUST_CHECK;
