@@ -112,6 +112,8 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_LETTERS_OF_ACCOUNT_REMOVE,
                                          SQL_TOKENS_OF_ACCOUNT_REMOVE,
                                          SQL_COMMITMENTS_OF_ACCOUNT_REMOVE,
+                                         SQL_READER_LISTS_OF_ACCOUNT_EMPTY,
+                                         SQL_READER_LISTS_OF_ACCOUNT_REMOVE,
                                          SQL_HELPFUL_OF_ACCOUNT_UNCOUNT,
                                          SQL_HELPFUL_OF_ACCOUNT_REMOVE,
                                          SQL_DEMANDS_LEAVE,

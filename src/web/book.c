@@ -281,6 +281,10 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct response 
         rc = shown_neighbours(&c->visit, &v.edition, A_SHELF, &v.neighbours, fault);
     if (rc != RC_OK)
         return rc;
+    if (c->viewer.account != 0 && !reviews_alone)
+        rc = reader_lists_own(&c->visit, v.edition.work, &v.lists, fault);
+    if (rc != RC_OK)
+        return rc;
     shown_formats(&c->visit, &v.edition, &v.others, &v.formats);
     book_offers_fill(&p, &v);
     fill_crumbs(&p, &v);

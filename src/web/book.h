@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_BOOK_H
 
 #include "app/liked.h"
+#include "app/reader_lists.h"
 #include "web/review_choice.h"
 
 struct book_name {
@@ -59,6 +60,7 @@ struct book_view {
     uint64_t own_review; /* 0: none */
     struct url receipt;  /* of what was just said; empty: nothing was */
     star_choices star_choices;
+    reader_lists lists; /* the viewer's own */
     bool reviews_alone; /* the page of all reviews, where they are chosen from */
     struct review_choices choices;
 };

@@ -159,6 +159,11 @@ enum rc limits_comment(struct context *c, struct fault *fault)
                : rc;
 }
 
+enum rc limits_list(struct context *c, struct fault *fault)
+{
+    return by_account(c, "list", (struct limit){120, 600}, fault);
+}
+
 enum rc limits_helpful(struct context *c, struct fault *fault)
 {
     return by_account(c, "helpful", (struct limit){60, 120}, fault);

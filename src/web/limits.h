@@ -34,6 +34,7 @@ enum {
  * counted already. */
 enum rc limits_first_word(struct context *c, uint64_t work, bool review,
                           struct fault *fault) MUST_CHECK;
+enum rc limits_list(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_helpful(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_rating(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_review(struct context *c, struct fault *fault) MUST_CHECK;
