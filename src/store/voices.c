@@ -106,6 +106,7 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_SESSION_REMOVE_ALL,
                                          SQL_LETTERS_OF_ACCOUNT_REMOVE,
                                          SQL_TOKENS_OF_ACCOUNT_REMOVE,
+                                         SQL_PASSKEYS_OF_ACCOUNT_REMOVE,
                                          SQL_COMMITMENTS_OF_ACCOUNT_REMOVE,
                                          SQL_DEMANDS_LEAVE,
                                          SQL_PROPOSALS_OF_ACCOUNT_DROP,
