@@ -59,7 +59,9 @@ enum rc voices_of_account(struct store_conn *conn, struct arena *arena, uint64_t
                                        .state = query_get_str(&q, 6, arena),
                                        .created = query_get_int(&q, 7),
                                        .index = query_get_int(&q, 8),
-                                       .said_index = query_get_int(&q, 9)};
+                                       .said_index = query_get_int(&q, 9),
+                                       .language = query_get_str(&q, 10, arena),
+                                       .isbn13 = query_get_str(&q, 11, arena)};
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = rows;

@@ -71,6 +71,8 @@ const struct route routes[] = {
     AT_ONCE("/readyz", CACHING_NEVER, false, handle_ready),
     AT_ONCE("/static/*", CACHING_FOREVER, true, handle_asset),
 
+    {METHOD_GET, "/.well-known/security.txt", ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE,
+     KIND_LOG, 0, true, handle_security_txt},
     LOG("/robots.txt", CACHING_REVALIDATE, handle_robots),
     PAGE("/", handle_storefronts),
 
@@ -143,6 +145,7 @@ const struct route routes[] = {
     API_READ("/api/v1/{storefront}/reviews/{id}/comments", api_comments),
     API_READ("/api/v1/voices/{index}", api_voice),
     API_OWN("/api/v1/{storefront}/receipts", api_receipts),
+    API_OWN("/api/v1/{storefront}/account/data", api_own_data),
     API_OWN("/api/v1/{storefront}/statements", api_statements),
     API_WRITE(METHOD_POST, "/api/v1/statements/{id}/complaint", api_complaint_add),
     API_OWN("/api/v1/receipts/{index}", api_receipt),
@@ -258,6 +261,7 @@ const struct route routes[] = {
     FORM("/{storefront}/confirm", ACCESS_PUBLIC, handle_confirm),
     FORM("/{storefront}/account/confirm", ACCESS_READER, handle_confirm_ask),
     OWN_PAGE("/{storefront}/account", ACCESS_READER, handle_account),
+    OWN_PAGE("/{storefront}/account/data", ACCESS_READER, handle_own_data),
     OWN_PAGE("/{storefront}/account/security", ACCESS_READER, handle_security),
     FORM("/{storefront}/account/passkeys", ACCESS_READER, handle_passkey_add),
     FORM("/{storefront}/account/passkeys/challenge", ACCESS_READER, handle_passkey_make_challenge),
