@@ -455,10 +455,10 @@ static struct str language_there(const struct context *c)
 {
     struct match m = {0};
     size_t at = 0;
-    if (c->request->segments.n > 0 && match_storefront(c, &at, &m))
+    if (c->request->segments.n > 0 && find_storefront(c, &at, &m))
         return m.language;
     m.own = c->at_host;
-    return m.own != NULL && match_storefront(c, &at, &m) ? m.language : STR_NONE;
+    return m.own != NULL && find_storefront(c, &at, &m) ? m.language : STR_NONE;
 }
 
 /* On its own host a storefront's paths go first, then all paths as everywhere. */
