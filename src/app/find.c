@@ -129,6 +129,7 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     for (size_t i = 0; i < result->hit_count; i++)
         ids[i] = result->hits[i].edition;
     ret->instead = (struct search_instead){0};
+    ret->better = STR_NONE;
     ret->total = result->total;
     ret->works = result->works;
     memcpy(ret->facets, result->facets, sizeof ret->facets);
@@ -165,6 +166,25 @@ static enum rc finds_nothing(const struct visit *visit, struct indexer *indexer,
     return rc;
 }
 
+/* Little was found, and nothing of it is withheld: what is near, and finds much. */
+static enum rc find_better(const struct visit *visit, struct indexer *indexer,
+                           const struct find_order *order, struct found *found, struct fault *fault)
+{
+    enum { LITTLE = 3 };
+    struct search_filter filter;
+    struct search_query query;
+    bool chosen = false;
+    for (int f = 0; f < FACET_COUNT; f++)
+        chosen |= order->chosen[f].n > 0;
+    if (chosen || order->offset > 0 || found->works == 0 || found->works > LITTLE ||
+        found->withheld.works + found->withheld.partly > 0)
+        return RC_OK;
+    compile_filter(visit, order->feature, &filter);
+    compile_query(visit, order, &query);
+    return indexer_better(indexer, visit->arena, &query, &filter, found->works, &found->better,
+                          fault);
+}
+
 enum rc find_forgiving(const struct visit *visit, struct indexer *indexer,
                        const struct find_order *order, struct found *ret, struct fault *fault)
 {
@@ -176,8 +196,11 @@ enum rc find_forgiving(const struct visit *visit, struct indexer *indexer,
     struct find_order other = *order;
     enum rc rc = find_run(visit, indexer, order, ret, fault);
     if (rc == RC_OK && order->text.n > 0 && !order->exact && !isbn_parse(order->text, isbn) &&
-        !isbn_mistyped(order->text)) /* no other number is what was meant */
+        !isbn_mistyped(order->text)) { /* no other number is what was meant */
         rc = finds_nothing(visit, indexer, order, ret, &nothing, fault);
+        if (rc == RC_OK && !nothing)
+            rc = find_better(visit, indexer, order, ret, fault);
+    }
     if (rc != RC_OK || !nothing)
         return rc;
     compile_filter(visit, order->feature, &filter);

@@ -24,7 +24,8 @@ struct find_order {
 struct found {
     /* What was looked for instead, where the text found nothing; empty: the text itself. */
     struct search_instead instead;
-    uint64_t total; /* editions shown, on all pages */
+    struct str better; /* a near text that finds many times as much; empty: none */
+    uint64_t total;    /* editions shown, on all pages */
     uint64_t works; /* of so many works; with those withheld: all that fit */
     struct shown_withheld withheld;
     shown_cards cards;

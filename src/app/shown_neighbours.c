@@ -155,8 +155,9 @@ static enum rc authors_shelf(const struct visit *visit, const struct shown_editi
     ret->author = *author;
     struct shelving s = {
         .visit = visit, .cards = &ret->by_author, .room = each, .withheld = &ret->withheld};
+    bool all; /* a shelf has room for a few */
     enum rc rc = catalogue_author_editions(visit->conn, visit->arena, author->id, e->work, 2 * each,
-                                           shelve, &s, fault);
+                                           shelve, &s, &all, fault);
     end_work(&s);
     return rc;
 }

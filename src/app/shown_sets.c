@@ -131,9 +131,11 @@ enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset,
         s.key = row.key;
         s.v = ARENA_ARRAY(visit->arena, struct part_taken, n);
         rc = catalogue_author_editions(visit->conn, visit->arena, id, 0, SORTED_MAX, sort_edition,
-                                       &s, fault);
+                                       &s, &person.sorted, fault);
         if (rc != RC_OK)
             return rc;
+    }
+    if (person.sorted) {
         if (s.n > 0)
             qsort(s.v, s.n, sizeof *s.v, by_contribution);
         put_in_order(&s, works, n);

@@ -201,6 +201,11 @@ struct search_instead {
     struct str text;
     bool any_word;
 };
+/* A near spelling that finds many times as much, where a text finds little: one of its words
+ * is rare, and another of one letter less, more or else is not. Empty where there is none. */
+enum rc search_better(struct search_reader *reader, struct arena *arena,
+                      const struct search_query *query, const struct search_filter *filter,
+                      uint64_t works, struct str *ret, struct fault *fault) MUST_CHECK;
 enum rc search_instead(struct search_reader *reader, struct arena *arena,
                        const struct search_query *query, const struct search_filter *filter,
                        struct search_instead *ret, struct fault *fault) MUST_CHECK;

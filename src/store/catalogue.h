@@ -89,13 +89,14 @@ enum rc catalogue_work_keys(struct store_conn *conn, uint64_t work,
                             enum rc (*each)(void *context, struct str key, struct fault *fault),
                             void *context, struct fault *fault) MUST_CHECK;
 /* Of `works` works of a contributor, the latest first, without one, the editions until `each`
- * is done with one of that work: the others are not unpacked. */
+ * is done with one of that work: the others are not unpacked. False in *ret_all where they
+ * have so many editions that not all were looked at: works may be missing. */
 enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
                                   uint64_t contributor, uint64_t without, size_t works,
                                   enum rc (*each)(void *context,
                                                   const struct catalogue_edition *edition,
                                                   bool *ret_done, struct fault *fault),
-                                  void *context, struct fault *fault) MUST_CHECK;
+                                  void *context, bool *ret_all, struct fault *fault) MUST_CHECK;
 /* The same of works that readers of this one liked, too (liked.h), the first place first; at
  * most `room` editions are looked at. */
 enum rc

@@ -60,6 +60,13 @@ struct url link_reviews(const struct page *p, struct str key)
     return (struct url){ARENA_JOIN(p->arena, link_book(p, key).text, STR("#reviews"))};
 }
 
+/* A letter that names what somebody looked for. */
+static struct url link_letter(const struct page *p, struct str address, struct str about)
+{
+    struct url letter = {ARENA_JOIN(p->arena, STR("mailto:"), address)};
+    return url_with(p->arena, letter, STR("subject"), about);
+}
+
 /* ---- the doors ---- */
 
 static void fill_door(const struct context *c, const struct page *p, const struct storefront *s,
@@ -388,6 +395,14 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
         exact.exact = true;
         v->exactly = list_url(p, base, &exact, -1, STR_NONE);
     }
+    if (found->better.n > 0) {
+        struct find_order better = {.text = found->better, .feature = order->feature};
+        better.sort = SORT_RELEVANCE;
+        v->better = found->better;
+        v->to_better = list_url(p, base, &better, -1, STR_NONE);
+    }
+    if (found->total == 0 && found->withheld.works == 0 && c->server->contact.n > 0)
+        v->ask = link_letter(p, c->server->contact, p->query);
     v->isbn = found->total == 0 && found->withheld.works == 0 ? isbn_typed(order) : ISBN_NONE;
     fill_facets(p, base, order, found, order->feature == FEATURE_SEARCH, v);
     if (v->chosen.n > 1)

@@ -24,6 +24,9 @@ struct search_view {
     struct str heading;
     struct search_instead instead; /* what was looked for, and the way to what was typed */
     struct url exactly;
+    struct str better; /* a near text that finds many times as much, and the way to it */
+    struct url to_better;
+    struct url ask; /* a letter to the shop; empty where it named no address */
     enum isbn_typed isbn;
     uint64_t total, works, first; /* editions; of so many works */
     struct shown_withheld withheld;
