@@ -98,7 +98,28 @@ static void compile_query(const struct visit *visit, const struct find_order *or
                                  .offset = order->offset,
                                  .limit = order->limit};
     memcpy(ret->chosen, order->chosen, sizeof ret->chosen);
+    if (order->publisher.n > 0)
+        ret->publisher = search_name_key(visit->arena, order->publisher);
     find_price_limits(visit->storefront, ret->price_limits);
+}
+
+static struct str with_other_spaces(struct arena *arena, struct str s, char from, char to)
+{
+    char *out = arena_z(arena, s);
+    for (size_t i = 0; i < s.n; i++)
+        if (out[i] == from)
+            out[i] = to;
+    return (struct str){out, s.n};
+}
+
+struct str find_publisher_slug(struct arena *arena, struct str name)
+{
+    return with_other_spaces(arena, search_fold(arena, name), ' ', '-');
+}
+
+struct str find_publisher_name(struct arena *arena, struct str slug)
+{
+    return with_other_spaces(arena, slug, '-', ' ');
 }
 
 /* Of each card's work, the other editions. */
@@ -152,7 +173,8 @@ static enum rc finds_nothing(const struct visit *visit, struct indexer *indexer,
                              const struct find_order *order, const struct found *found, bool *ret,
                              struct fault *fault)
 {
-    struct find_order all = {.feature = order->feature, .text = order->text};
+    struct find_order all = {
+        .feature = order->feature, .text = order->text, .publisher = order->publisher};
     struct found *other = ARENA_NEW(visit->arena, struct found);
     bool chosen = false;
     for (int f = 0; f < FACET_COUNT; f++)

@@ -105,7 +105,7 @@ struct shown_card {
     uint64_t id, work;
     struct str key, title, subtitle, language, form;
     struct str sorted_as; /* the title as it stands in the alphabet */
-    struct str publisher;
+    struct str publisher, imprint;
     LIST(struct shown_contributor) contributors;
     struct str collection, part; /* the first one; may be empty */
     struct str thema;

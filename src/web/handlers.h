@@ -150,6 +150,7 @@ HANDLER(handle_collections);
 HANDLER(handle_collection);
 HANDLER(handle_contributor);
 HANDLER(handle_series);
+HANDLER(handle_publisher);
 HANDLER(handle_shop);
 HANDLER(handle_sign_up_page);
 HANDLER(handle_sign_up);

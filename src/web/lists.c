@@ -431,6 +431,43 @@ enum rc handle_search(struct context *c, struct response *ret, struct fault *fau
     return show_found(c, &p, link_to(&p, "search"), &order, &v, ret, fault);
 }
 
+/* The name as one of the books spells it, of which the address has but the letters. */
+static struct str publisher_of(struct arena *arena, struct str slug, const shown_cards *cards)
+{
+    for (size_t i = 0; i < cards->n; i++) {
+        const struct shown_card *card = &cards->v[i];
+        if (str_eq(find_publisher_slug(arena, card->publisher), slug))
+            return card->publisher;
+        if (str_eq(find_publisher_slug(arena, card->imprint), slug))
+            return card->imprint;
+    }
+    return find_publisher_name(arena, slug);
+}
+
+enum rc handle_publisher(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct search_view v = {.kind = word_text(&p, N_("Publisher"))};
+    struct find_order order = {.feature = FEATURE_LISTING, .sort = SORT_NEWEST, .limit = 1};
+    struct found *found = ARENA_NEW(c->arena, struct found);
+    struct str slug = find_publisher_slug(c->arena, c->captures[0]);
+    struct url url = link_publisher(&p, slug);
+    order.publisher = find_publisher_name(c->arena, slug);
+    if (!str_eq(slug, c->captures[0]) && slug.n > 0) {
+        ret->status = 301;
+        ret->location = url.text;
+        return RC_OK;
+    }
+    enum rc rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
+    if (rc == RC_OK && (slug.n == 0 || found->total + found->withheld.works == 0))
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no publisher %.*s", STR_ARG(slug));
+    if (rc != RC_OK)
+        return rc;
+    v.heading = publisher_of(c->arena, slug, &found->cards);
+    p.title = v.heading;
+    return show_found(c, &p, url, &order, &v, ret, fault);
+}
+
 enum rc handle_subjects(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);

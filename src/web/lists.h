@@ -21,7 +21,7 @@ struct facet_view {
 enum isbn_typed { ISBN_NONE, ISBN_UNKNOWN, ISBN_MISTYPED };
 
 struct search_view {
-    struct str heading;
+    struct str kind, heading;      /* kind: of what the page is about; may be empty */
     struct search_instead instead; /* what was looked for, and the way to what was typed */
     struct url exactly;
     struct str better; /* a near text that finds many times as much, and the way to it */

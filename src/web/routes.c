@@ -233,6 +233,7 @@ const struct route routes[] = {
     PAGE("/{storefront}/collections/{slug}", handle_collection),
     PAGE("/{storefront}/contributors/{id}", handle_contributor),
     PAGE("/{storefront}/series/{slug}", handle_series),
+    PAGE("/{storefront}/publishers/{slug}", handle_publisher),
     PAGE("/{storefront}/shops/{slug}", handle_shop),
     OWN_PAGE("/{storefront}/demand", ACCESS_PUBLIC, handle_demand_page),
     UPLOAD("/{storefront}/demand", ACCESS_PUBLIC, UPLOAD_MAX, handle_demand),
