@@ -122,6 +122,7 @@ HANDLER(api_comment_remove);
 
 HANDLER(handle_desk);
 HANDLER(handle_components);
+HANDLER(handle_styleguide);
 HANDLER(handle_components_cover);
 HANDLER(handle_desk_sign_in_page);
 HANDLER(handle_desk_sign_in);

@@ -171,6 +171,8 @@ const struct route routes[] = {
     OWN_PAGE("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code_page),
     FORM("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code),
     FORM("/desk/sign-out", ACCESS_READER, handle_desk_sign_out),
+    PAGE("/styleguide", handle_styleguide),
+    PAGE("/styleguide/covers/{n}", handle_components_cover),
     OWN_PAGE("/desk/components", ACCESS_OPERATOR, handle_components),
     OWN_PAGE("/desk/components/covers/{n}", ACCESS_OPERATOR, handle_components_cover),
     OWN_PAGE("/desk/complaints", ACCESS_OPERATOR, handle_desk_complaints),
