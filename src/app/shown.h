@@ -178,6 +178,7 @@ struct shown_neighbours {
     /* Sold here, and liked by readers who liked this one (liked.h). None where ratings of this
      * work, or any of them, are withheld here; nor works whose ratings are. */
     shown_cards liked;
+    struct shown_withheld liked_withheld; /* works whose listing or sale is */
 };
 /* `each`: cards of a shelf at most. */
 enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,

@@ -286,6 +286,11 @@ def test_what_is_withheld_is_not_suggested():
         for features in ("search", "listing"):
             made = shop.authority("--storefront", "cn", "--work", str(work), "--withhold", features)
             assert not any(SECRET in " ".join(suggested(shop, t, "cn")) for t in typed), features
+            # What is left out is said, with the way to the search that names the restriction.
+            kept = shop.get("/cn/en/suggest?q=xylo").json()[4]["withheld"]
+            assert kept["works"] == 1 and kept["text"] == "1 work is withheld here" and SECRET not in str(kept), kept
+            assert "/record/restrictions/%d" % made["id"] in shop.get(kept["url"]).text
+            assert "withheld" not in shop.get("/us/suggest?q=xylo").json()[4]
             assert SECRET + " Hours" in suggested(shop, "xylo", "us")
             shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
             assert SECRET + " Hours" in suggested(shop, "xylo", "cn")
