@@ -85,6 +85,13 @@ export async function checkerWorksOffline(browser, url) {
       await good(home.refusal, { sent: home.sent });
       await bad(home.refusal, { sent: home.sent + ' ' });
       await bad(home.refusal.replace(/\nstatus \d+\n/, '\nstatus 500\n'));
+      // A key that another replaced: what it signed until then is good, later is not.
+      const keys = await page.inputValue('#keys'), own = /^\S+\/refusals\+\S+$/m.exec(keys)[0];
+      for (const [when, verdict] of [['2020-01-01T00:00:00Z', bad], ['2199-01-01T00:00:00Z', good]]) {
+        await page.fill('#keys', keys.replace(own, `${own} ${when}`));
+        await verdict(home.refusal);
+      }
+      await page.fill('#keys', keys);
       // Witnesses: both, one of two, one that lies, none that is known.
       const one = witness('one.example/w', home.proof), two = witness('two.example/w', home.proof);
       const policy = (quorum) => `witness a ${one.vkey}\nwitness b ${two.vkey}\ngroup g ${quorum} a b\nquorum g\n`;
