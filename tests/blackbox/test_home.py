@@ -49,6 +49,8 @@ def test_what_is_new_and_what_is_to_come_stand_by_their_days():
         shop.until(lambda: titles_of(shop.get("/us/").text, "soon") is None, "a shelf of two to go")
         home = shop.get("/us/").text
         assert "Coming 1" not in home and "Coming 2" not in home and titles_of(shop.get("/cn/en/").text, "soon")[0] == "Coming 1"
+        ways = [int(n) for n in re.findall(r'<span class="soft n">(\d+)</span></a></li>', re.search(r'<nav class="ways".*?</nav>', home, re.S)[0])]
+        assert ways == sorted(ways, reverse=True) and ways == [7, 5], ways  # what is sold here
         for href in set(re.findall(r'href="(/us/[^"#]*)"', home)):
             assert shop.get(html.unescape(href)).status in (200, 303), href
 
