@@ -222,13 +222,15 @@ struct shown_member {
 };
 struct shown_series {
     struct shown_place place;
-    shown_slips slips; /* restrictions on the series as such */
-    uint64_t total;    /* works, on all pages */
+    shown_slips slips;  /* restrictions on the series as such */
+    uint64_t total;     /* works, on all pages */
+    bool other_by_date; /* its editions came out in another order; never of several pages */
     LIST(struct shown_member) members;
 };
-/* In reading order; by slug, or by the collection's number. */
-enum rc shown_series(const struct visit *visit, struct str name, size_t offset, size_t limit,
-                     struct shown_series *ret, struct fault *fault) MUST_CHECK;
+/* In reading order; by slug, or by the collection's number. `by_date`: in the order in which
+ * these editions came out, where that is another. */
+enum rc shown_series(const struct visit *visit, struct str name, bool by_date, size_t offset,
+                     size_t limit, struct shown_series *ret, struct fault *fault) MUST_CHECK;
 struct shown_shop {
     struct str slug, name;
     const struct disclosure *disclosure;

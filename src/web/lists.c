@@ -634,11 +634,14 @@ enum rc handle_series(struct context *c, struct response *ret, struct fault *fau
 {
     struct page p = page_begin(c, ret);
     struct series_view v = {.series = {.total = 0}};
+    struct str order = parameter_get(&c->request->query, "order");
     uint64_t page;
     enum rc rc = page_number(c, PAGES_MAX, &page, fault);
+    if (rc == RC_OK && order.n > 0 && !str_is(order, "published"))
+        rc = fault_set(fault, RC_INVALID, "order: published");
     if (rc == RC_OK)
-        rc = shown_series(&c->visit, c->captures[0], (page - 1) * SERIES_A_PAGE, SERIES_A_PAGE,
-                          &v.series, fault);
+        rc = shown_series(&c->visit, c->captures[0], order.n > 0, (page - 1) * SERIES_A_PAGE,
+                          SERIES_A_PAGE, &v.series, fault);
     if (rc != RC_OK)
         return rc;
     struct url url = link_series(&p, v.series.place.slug);
@@ -648,6 +651,16 @@ enum rc handle_series(struct context *c, struct response *ret, struct fault *fau
         return RC_OK;
     }
     p.title = v.series.place.name;
+    if (v.series.other_by_date) {
+        struct url dated = url_with(c->arena, url, STR("order"), STR("published"));
+        v.orders.v = ARENA_ARRAY(c->arena, struct page_choice, 2);
+        v.orders.v[v.orders.n++] = (struct page_choice){
+            .name = word_text(&p, N_("as they are numbered")), .url = url, .chosen = order.n == 0};
+        v.orders.v[v.orders.n++] =
+            (struct page_choice){.name = word_text(&p, N_("as these editions came out")),
+                                 .url = dated,
+                                 .chosen = order.n > 0};
+    }
     v.pager = pager_make(&p, url, v.series.total, SERIES_A_PAGE, page);
     struct html h = page_html(c, ret);
     series_page(&h, &p, &v);

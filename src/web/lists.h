@@ -90,6 +90,7 @@ struct works_view {
 
 struct series_view {
     struct shown_series series;
+    choice_list orders; /* none where there is one alone */
     struct pager pager;
 };
 
