@@ -131,6 +131,7 @@ HANDLER(api_comment_remove);
 
 HANDLER(handle_desk);
 HANDLER(handle_components);
+HANDLER(handle_styleguide);
 HANDLER(handle_components_cover);
 HANDLER(handle_desk_sign_in_page);
 HANDLER(handle_desk_sign_in);
@@ -159,6 +160,7 @@ HANDLER(handle_collections);
 HANDLER(handle_collection);
 HANDLER(handle_contributor);
 HANDLER(handle_series);
+HANDLER(handle_publisher);
 HANDLER(handle_shop);
 HANDLER(handle_sign_up_page);
 HANDLER(handle_sign_up);
