@@ -44,12 +44,12 @@
     item.id = 'suggestion-' + at;
     item.setAttribute('role', 'option');
     item.dataset.url = new URL(urls[at]).pathname; // on this very server, by whatever name
-    const text = document.createElement('span');
+    const text = document.createElement('bdi');
     text.textContent = texts[at];
     if (more.languages[at]) text.lang = more.languages[at];
     item.append(text);
     if (notes[at]) {
-      const note = document.createElement('span');
+      const note = document.createElement('bdi');
       note.className = 'soft';
       note.textContent = notes[at];
       item.append(' ', note);
