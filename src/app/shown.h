@@ -134,6 +134,14 @@ struct shown_card shown_card_of(const struct shown_edition *e);
 enum rc shown_other_editions(const struct visit *visit, const struct shown_edition *e,
                              shown_cards *ret, struct fault *fault) MUST_CHECK;
 
+/* What else of a card's work there is: for a list that names each work once. */
+struct shown_beside {
+    shown_cards cards; /* by form; sold here in the card's language first, not sold here last */
+    const struct restriction *withheld; /* an edition of it is, by; NULL: none */
+};
+enum rc shown_beside(const struct visit *visit, enum feature feature, const struct shown_card *card,
+                     struct shown_beside *ret, struct fault *fault) MUST_CHECK;
+
 /* An edition among the others of its work. */
 struct shown_formats {
     shown_cards same;  /* sold here in its language, by form; itself, wherever it is sold */

@@ -195,6 +195,16 @@ static json_t *reviews_json(const struct shown_reviews *r)
     return list;
 }
 
+static void set_price(json_t *json, const struct shown_card *card)
+{
+    if (card->withheld == NULL && verdict_sells(card->verdict) && card->minor >= 0) {
+        json_object_set_new(json, "price", amount_json(card->minor, card->currency));
+        json_object_set_new(json, "currency", json_from_str(card->currency));
+    } else {
+        json_object_set_new(json, "price", json_null());
+    }
+}
+
 static json_t *card_json(const struct shown_card *card)
 {
     json_t *json = json_pack(
@@ -204,12 +214,7 @@ static json_t *card_json(const struct shown_card *card)
         "contributors", contributors_json(card->contributors.v, card->contributors.n), "work_id",
         number(card->work), "format", json_from_str(card->form), "language",
         json_from_str(card->language), "rating", stars_json(&card->stars));
-    if (card->withheld == NULL && verdict_sells(card->verdict) && card->minor >= 0) {
-        json_object_set_new(json, "price", amount_json(card->minor, card->currency));
-        json_object_set_new(json, "currency", json_from_str(card->currency));
-    } else {
-        json_object_set_new(json, "price", json_null());
-    }
+    set_price(json, card);
     return json;
 }
 
@@ -429,6 +434,27 @@ static json_t *facets_json(const struct found *found)
     return json;
 }
 
+/* Each work's result with the other editions of it that may be shown. */
+static json_t *grouped_json(const struct found *found)
+{
+    json_t *list = cards_json(&found->cards);
+    for (size_t i = 0; i < found->cards.n; i++) {
+        const shown_cards *others = &found->beside[i].cards;
+        json_t *editions = json_array();
+        for (size_t k = 0; k < others->n; k++) {
+            const struct shown_card *card = &others->v[k];
+            json_t *json =
+                json_pack("{s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key), "title",
+                          json_from_str(card->title), "format", json_from_str(card->form),
+                          "language", json_from_str(card->language));
+            set_price(json, card);
+            json_array_append_new(editions, json);
+        }
+        json_object_set_new(json_array_get(list, i), "editions", editions);
+    }
+    return list;
+}
+
 enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
 {
     const parameters *query = &c->request->query;
@@ -452,13 +478,15 @@ enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
     order.limit = (uint32_t)limit;
     order.offset = (uint32_t)offset;
     order.exact = !str_eq(parameter_get(query, "forgiving"), STR("1"));
+    order.by_work = str_eq(parameter_get(query, "group"), STR("work"));
     rc = find_forgiving(&c->visit, c->server->indexer, &order, found, fault);
     if (rc != RC_OK)
         return rc;
     json_t *json =
         json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", number(found->total), "works",
-                  works_json(found->works, &found->withheld), "results", cards_json(&found->cards),
-                  "facets", facets_json(found), "withheld", hidden_json(&found->withheld));
+                  works_json(found->works, &found->withheld), "results",
+                  order.by_work ? grouped_json(found) : cards_json(&found->cards), "facets",
+                  facets_json(found), "withheld", hidden_json(&found->withheld));
     if (found->instead.text.n > 0)
         json_object_set_new(json, "instead",
                             json_pack("{s:o, s:b}", "text", json_from_str(found->instead.text),

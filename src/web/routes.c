@@ -306,16 +306,26 @@ enum rc routes_check(struct fault *fault)
 
 /* ---- matching ---- */
 
+/* Which storefront a path names does not depend on the pattern, only on where in the path
+ * it is looked for: found once, and not once for each of them. */
+struct named {
+    bool known, is_one;
+    size_t from, to;
+    const struct storefront *storefront;
+    struct str language;
+};
+
 struct match {
     const struct storefront *own; /* whose paths these are, without a slug; NULL: none's */
     const struct storefront *storefront;
     struct str language;
     struct str captures[4];
+    struct named *named; /* kept from one pattern to the next */
 };
 
 /* The storefront, and where one of its other languages follows, or another that the
  * interface has, that too. */
-static bool match_storefront(const struct context *c, size_t *at, struct match *m)
+static bool find_storefront(const struct context *c, size_t *at, struct match *m)
 {
     const struct request *r = c->request;
     if (m->own != NULL && *at == 0) {
@@ -336,6 +346,22 @@ static bool match_storefront(const struct context *c, size_t *at, struct match *
             break;
         }
     return true;
+}
+
+static bool match_storefront(const struct context *c, size_t *at, struct match *m)
+{
+    struct named *named = m->named;
+    if (!named->known || named->from != *at) {
+        *named = (struct named){.known = true, .from = *at};
+        named->is_one = find_storefront(c, at, m);
+        named->to = *at;
+        named->storefront = m->storefront;
+        named->language = m->language;
+    }
+    *at = named->to;
+    m->storefront = named->storefront;
+    m->language = named->language;
+    return named->is_one;
 }
 
 static bool match_pattern(const struct context *c, const char *pattern, struct match *m)
@@ -384,8 +410,9 @@ static const char *method_name(enum method method)
 
 bool routes_match_at_once(struct context *c)
 {
+    struct named named = {0};
     for (size_t i = 0; i < route_count && routes[i].at_once; i++) {
-        struct match m = {0};
+        struct match m = {.named = &named};
         if (!match_pattern(c, routes[i].pattern, &m))
             continue;
         c->route = &routes[i];
@@ -399,8 +426,9 @@ static enum rc match_routes(struct context *c, const struct storefront *own,
                             struct str *ret_language, struct str *ret_allow)
 {
     struct str allow = STR_NONE;
+    struct named named = {0};
     for (size_t i = 0; i < route_count; i++) {
-        struct match m = {.own = own};
+        struct match m = {.own = own, .named = &named};
         /* The list of storefronts is the shop's; here a storefront's home is. */
         if (own != NULL && strcmp(routes[i].pattern, "/") == 0)
             continue;
