@@ -450,6 +450,17 @@ static enum rc match_routes(struct context *c, const struct storefront *own,
     return allow.n > 0 ? RC_INVALID : RC_NOT_FOUND;
 }
 
+/* What is not there is below a storefront still, and is said in its language. */
+static struct str language_there(const struct context *c)
+{
+    struct match m = {0};
+    size_t at = 0;
+    if (c->request->segments.n > 0 && match_storefront(c, &at, &m))
+        return m.language;
+    m.own = c->at_host;
+    return m.own != NULL && match_storefront(c, &at, &m) ? m.language : STR_NONE;
+}
+
 /* On its own host a storefront's paths go first, then all paths as everywhere. */
 enum rc routes_match(struct context *c, struct str *ret_language, struct str *ret_allow)
 {
@@ -457,5 +468,9 @@ enum rc routes_match(struct context *c, struct str *ret_language, struct str *re
     c->at_host = gate_storefront_at(c->view, c->request->host);
     if (c->at_host != NULL)
         rc = match_routes(c, c->at_host, ret_language, ret_allow);
-    return rc == RC_NOT_FOUND ? match_routes(c, NULL, ret_language, ret_allow) : rc;
+    if (rc == RC_NOT_FOUND)
+        rc = match_routes(c, NULL, ret_language, ret_allow);
+    if (rc != RC_OK)
+        *ret_language = language_there(c);
+    return rc;
 }
