@@ -135,6 +135,11 @@ static bool name_readable(struct str name)
     return seen;
 }
 
+bool account_name_readable(struct str name)
+{
+    return name_readable(name) && utf8_length(name) <= NAME_MAX_POINTS;
+}
+
 struct add_account {
     struct account account;
     struct str confirm, shop;
@@ -172,7 +177,7 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
     char hash[crypto_pwhash_STRBYTES];
     struct str name = str_trim(s->name), role = s->role.n > 0 ? s->role : STR("reader");
     enum rc rc = address_for_mail(&arena, s->email, &work.account.email, fault);
-    if (rc == RC_OK && (!name_readable(name) || utf8_length(name) > NAME_MAX_POINTS))
+    if (rc == RC_OK && !account_name_readable(name))
         rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
                        NAME_MAX_POINTS);
     if (rc == RC_OK)
@@ -203,7 +208,7 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
 
 /* ---- sessions ---- */
 
-static bool is_staff(struct str role)
+bool account_is_staff(struct str role)
 {
     return !str_eq(role, STR("reader"));
 }
@@ -254,7 +259,7 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
                             .what = STR("sign in"),
                             .subject = str_of(how->kind)};
     struct session_begin begin = {str_of(token), account.id, *how,
-                                  is_staff(account.role) ? &act : NULL};
+                                  account_is_staff(account.role) ? &act : NULL};
     rc = writer_run(writer, begin_work, &begin, fault);
     if (rc == RC_OK)
         memcpy(ret_token, token, sizeof token);

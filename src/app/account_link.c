@@ -26,6 +26,20 @@ enum rc account_link_send(struct store_conn *conn, const struct account_link *li
     return rc == RC_OK ? mail_queue(conn, &letter, fault) : rc;
 }
 
+enum rc account_link_none(struct store_conn *conn, const char *kind, int64_t seconds,
+                          struct fault *fault)
+{
+    char token[TOKEN_SIZE + 1];
+    int64_t now = clock_now();
+    bool set = false;
+    enum rc rc = mail_is_set(conn, &set, fault);
+    if (rc != RC_OK || !set)
+        return rc;
+    secret_make(token);
+    struct hash hash = sha256(token, TOKEN_SIZE);
+    return account_token_put(conn, &hash, 0, kind, now, now + seconds, fault);
+}
+
 enum rc account_link_take(struct store_conn *conn, const char *kind, struct str token,
                           uint64_t *ret_account, struct fault *fault)
 {

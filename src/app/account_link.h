@@ -15,6 +15,10 @@ struct account_link {
  * where the shop sends no mail. */
 enum rc account_link_send(struct store_conn *conn, const struct account_link *link,
                           struct fault *fault) MUST_CHECK;
+/* For an address that nobody has: the same writes but for the letter, so that an answer takes as
+ * long. What it leaves is nobody's, and one for all. */
+enum rc account_link_none(struct store_conn *conn, const char *kind, int64_t seconds,
+                          struct fault *fault) MUST_CHECK;
 /* Whose link it is, which then is used up: RC_DENIED where it is none, was used, or is too
  * old. */
 enum rc account_link_take(struct store_conn *conn, const char *kind, struct str token,

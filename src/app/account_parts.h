@@ -9,6 +9,10 @@
 enum rc account_hash_password(struct passwords *passwords, struct str password, char *ret,
                               struct fault *fault) MUST_CHECK;
 
+/* A trimmed name, of whatever: not too long, and what it says can be seen. */
+bool account_name_readable(struct str name);
+bool account_is_staff(struct str role);
+
 struct hash session_hash(struct str token); /* by which it is kept */
 
 struct session_begin {

@@ -24,8 +24,10 @@ static enum rc ask_work(void *context, struct store_conn *conn, struct fault *fa
     ARENA_AUTO arena = ARENA_INIT;
     struct account account;
     enum rc rc = readers_account_by_email(conn, &arena, ask->email, &account, fault);
+    if (rc == RC_NOT_FOUND)
+        return account_link_none(conn, KIND, LINK_SECONDS, fault);
     if (rc != RC_OK)
-        return rc == RC_NOT_FOUND ? RC_OK : rc;
+        return rc;
     return account_link_send(conn,
                              &(struct account_link){KIND, account.id, account.email, ask->path,
                                                     ask->language, LINK_SECONDS},

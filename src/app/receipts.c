@@ -40,6 +40,8 @@ static enum rc receipt_from(const struct visit *visit, const struct own_voice *v
                             .work = v->work,
                             .title = v->title,
                             .text = v->text,
+                            .language = v->language,
+                            .isbn13 = v->isbn13,
                             .stars = v->stars,
                             .state = v->state,
                             .created = v->created};

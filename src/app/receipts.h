@@ -22,7 +22,8 @@ struct own_receipt {
     uint64_t work;
     struct str key, work_title; /* as in struct own_review */
     struct str title, text;
-    unsigned stars; /* of a rating */
+    struct str language, isbn13; /* of a review; may be empty */
+    unsigned stars;              /* of a rating */
     struct str state;
     int64_t created;
     LIST(struct receipt_withheld) withheld; /* where it does not show, by whom */

@@ -3,6 +3,7 @@
 
 #include "app/complaint.h"
 #include "app/dispute.h"
+#include "app/security_contact.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/deciding.h"
@@ -47,6 +48,15 @@ static enum rc run_shop_contact(struct cli *cli, struct fault *fault)
     return rc == RC_OK ? shop_contact_set(shop.writer, str_of(cli->arguments.v[0]),
                                           cli_value(cli, "email"), language, fault)
                        : rc;
+}
+
+static enum rc run_security_contact(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    const struct str *given;
+    size_t n = cli_list(cli, "contact", &given);
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? security_contact_set(shop.writer, given, n, fault) : rc;
 }
 
 static enum rc run_statement_list(struct cli *cli, struct fault *fault)
@@ -223,6 +233,8 @@ static const struct option_spec settle_options[] = {{"outcome", OPTION_VALUE, tr
                                                     {"as", OPTION_VALUE, false},
                                                     {NULL, 0, false}};
 static const struct option_spec set_options[] = {{"body", OPTION_LIST, false}, {NULL, 0, false}};
+static const struct option_spec security_options[] = {{"contact", OPTION_LIST, false},
+                                                      {NULL, 0, false}};
 static const struct option_spec contact_options[] = {
     {"email", OPTION_VALUE, true}, {"language", OPTION_VALUE, false}, {NULL, 0, false}};
 static const struct option_spec text_options[] = {
@@ -242,6 +254,11 @@ const struct command redress_commands[] = {
     {"redress list", "redress list", NULL, 0, 0, true, run_redress_list},
     {"shop contact", "shop contact SLUG --email ADDRESS [--language en]", contact_options, 1, 1,
      true, run_shop_contact},
+    {"security contact",
+     "security contact [--contact mailto:ADDRESS|https://ADDRESS …]\n"
+     "             whom to tell of a weakness of the shop (/.well-known/security.txt), in place of "
+     "those before",
+     security_options, 0, 0, true, run_security_contact},
     {"statement list", "statement list", NULL, 0, 0, true, run_statement_list},
     {"complaint add",
      "complaint add (STATEMENT | --demand ID) --text TEXT\n"

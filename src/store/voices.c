@@ -59,7 +59,9 @@ enum rc voices_of_account(struct store_conn *conn, struct arena *arena, uint64_t
                                        .state = query_get_str(&q, 6, arena),
                                        .created = query_get_int(&q, 7),
                                        .index = query_get_int(&q, 8),
-                                       .said_index = query_get_int(&q, 9)};
+                                       .said_index = query_get_int(&q, 9),
+                                       .language = query_get_str(&q, 10, arena),
+                                       .isbn13 = query_get_str(&q, 11, arena)};
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = rows;
@@ -111,6 +113,7 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_SESSION_REMOVE_ALL,
                                          SQL_LETTERS_OF_ACCOUNT_REMOVE,
                                          SQL_TOKENS_OF_ACCOUNT_REMOVE,
+                                         SQL_PASSKEYS_OF_ACCOUNT_REMOVE,
                                          SQL_COMMITMENTS_OF_ACCOUNT_REMOVE,
                                          SQL_READER_LISTS_OF_ACCOUNT_EMPTY,
                                          SQL_READER_LISTS_OF_ACCOUNT_REMOVE,

@@ -29,6 +29,7 @@ struct own_voice {
     uint64_t id, work;
     unsigned stars;
     struct str title, text, state;
+    struct str language, isbn13; /* of a review */
     int64_t created;
     int64_t index, said_index; /* in the voices log; -1 while it waits */
 };

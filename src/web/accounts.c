@@ -6,6 +6,7 @@
 #include "web/browser_kind.h"
 #include "web/handlers.h"
 #include "web/limits.h"
+#include "web/security.h"
 #include "web/session.h"
 
 #define N_(text) text
@@ -43,8 +44,11 @@ static void show_sign(struct context *c, bool up, struct str error, struct respo
                           .back = safe_return(parameter_get(from, "return"), STR_NONE),
                           .email = posted ? parameter_get(from, "email") : STR_NONE,
                           .name = posted ? parameter_get(from, "name") : STR_NONE,
-                          .action = {c->request->path},
+                          .action = link_to(&p, up ? "sign-up" : "sign-in"),
                           .mail = mailer_is_set(c->server->mailer)};
+    struct str rp;
+    if (!up && passkeys_known(c, &rp))
+        page_script(&p, "passkey.js");
     v.other = url_with(c->arena, link_to(&p, up ? "sign-in" : "sign-up"), STR("return"), v.back);
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, up ? N_("Make an account") : N_("Sign in"));
@@ -54,6 +58,12 @@ static void show_sign(struct context *c, bool up, struct str error, struct respo
         sign_up_page(&h, &p, &v);
     else
         sign_in_page(&h, &p, &v);
+}
+
+void signed_in(struct context *c, const char *token, struct str home, struct response *ret)
+{
+    go_to(ret, safe_return(parameter_get(&c->form, "return"), home));
+    ret->set_cookie[0] = session_cookie(c, arena_str(c->arena, str_of(token)));
 }
 
 enum rc sign_in(struct context *c, struct str home, struct response *ret, struct fault *fault)
@@ -68,8 +78,7 @@ enum rc sign_in(struct context *c, struct str home, struct response *ret, struct
                              &how, token, fault);
     if (rc != RC_OK)
         return rc;
-    go_to(ret, safe_return(parameter_get(&c->form, "return"), home));
-    ret->set_cookie[0] = session_cookie(c, arena_str(c->arena, str_of(token)));
+    signed_in(c, token, home, ret);
     return RC_OK;
 }
 
@@ -80,7 +89,7 @@ static bool is_readers_fault(enum rc rc)
            rc == RC_NOT_FOUND;
 }
 
-static struct str home_of(struct context *c, struct response *ret)
+struct str sign_home(struct context *c, struct response *ret)
 {
     struct page p = page_begin(c, ret);
     return link_home(&p).text;
@@ -93,15 +102,20 @@ enum rc handle_sign_in_page(struct context *c, struct response *ret, struct faul
     return RC_OK;
 }
 
-enum rc handle_sign_in(struct context *c, struct response *ret, struct fault *fault)
+enum rc answer_sign(struct context *c, enum rc rc, bool up, struct response *ret,
+                    struct fault *fault)
 {
-    enum rc rc = sign_in(c, home_of(c, ret), ret, fault);
     if (!is_readers_fault(rc))
         return rc;
-    show_sign(c, false, arena_str(c->arena, str_of(fault->text)), ret);
+    show_sign(c, up, arena_str(c->arena, str_of(fault->text)), ret);
     ret->status = rc == RC_DENIED ? 422 : status_of(rc); /* who signs in is asked again */
     ret->retry_after = c->retry_after;
     return RC_OK;
+}
+
+enum rc handle_sign_in(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_sign(c, sign_in(c, sign_home(c, ret), ret, fault), false, ret, fault);
 }
 
 enum rc handle_sign_up_page(struct context *c, struct response *ret, struct fault *fault)
@@ -124,19 +138,14 @@ enum rc handle_sign_up(struct context *c, struct response *ret, struct fault *fa
     if (rc == RC_CONFLICT)
         limits_address_taken(c);
     if (rc == RC_OK)
-        rc = sign_in(c, home_of(c, ret), ret, fault);
-    if (!is_readers_fault(rc))
-        return rc;
-    show_sign(c, true, arena_str(c->arena, str_of(fault->text)), ret);
-    ret->status = rc == RC_DENIED ? 422 : status_of(rc); /* who signs in is asked again */
-    ret->retry_after = c->retry_after;
-    return RC_OK;
+        rc = sign_in(c, sign_home(c, ret), ret, fault);
+    return answer_sign(c, rc, true, ret, fault);
 }
 
 enum rc handle_sign_out(struct context *c, struct response *ret, struct fault *fault)
 {
     enum rc rc = account_sign_out(c->server->writer, c->session, fault);
-    struct str home = home_of(c, ret);
+    struct str home = sign_home(c, ret);
     if (rc == RC_OK) {
         ret->set_cookie[0] = session_cookie_end(c);
         go_to(ret, home);
@@ -147,7 +156,7 @@ enum rc handle_sign_out(struct context *c, struct response *ret, struct fault *f
 enum rc handle_sign_out_everywhere(struct context *c, struct response *ret, struct fault *fault)
 {
     enum rc rc = account_sign_out_everywhere(c->server->writer, c->viewer.account, fault);
-    struct str home = home_of(c, ret);
+    struct str home = sign_home(c, ret);
     if (rc == RC_OK) {
         ret->set_cookie[0] = session_cookie_end(c);
         go_to(ret, home);

@@ -44,6 +44,14 @@ struct review_form_view {
  * to where the form says. RC_DENIED and RC_LIMIT leave the form to be shown. */
 enum rc sign_in(struct context *c, struct str home, struct response *ret, struct fault *fault);
 
+/* The cookie, and on to where the form says. */
+void signed_in(struct context *c, const char *token, struct str home, struct response *ret);
+struct str sign_home(struct context *c, struct response *ret);
+/* The storefront's form again (`up`: for an account) with what was wrong; RC_OK and what failed
+ * here are handed on. */
+enum rc answer_sign(struct context *c, enum rc rc, bool up, struct response *ret,
+                    struct fault *fault) MUST_CHECK;
+
 /* A path of ours to go on to, else `otherwise`. */
 struct str safe_return(struct str path, struct str otherwise);
 /* Below the shop's own address, whatever host was asked: where a letter's link leads. */

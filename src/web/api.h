@@ -21,6 +21,9 @@ json_t *api_date(int32_t date); /* a day, a month or a year, as far as it is kno
 void api_fill_facts(json_t *json, const struct edition *e);
 void api_fill_neighbours(json_t *json, const struct shown_neighbours *n);
 
+/* The viewer's demands, the newest first, as GET /api/v1/demands/mine lists them; the caller's. */
+enum rc api_own_demand_list(struct context *c, size_t room, json_t **ret,
+                            struct fault *fault) MUST_CHECK;
 /* A published demand as GET /api/v1/demands shows it. */
 json_t *api_demand(const struct demand_view *d);
 /* A restriction as GET /api/v1/restrictions and `restriction list` show it. */

@@ -39,12 +39,11 @@ static json_t *own_json(const struct demand_view *d, const struct contest_view *
         contest->may_complain ? json_from_some_time(contest->complain_until) : json_null());
 }
 
-enum rc api_own_demands(struct context *c, struct response *ret, struct fault *fault)
+enum rc api_own_demand_list(struct context *c, size_t room, json_t **ret, struct fault *fault)
 {
     struct demand_view *v;
     size_t n = 0;
-    enum rc rc =
-        demand_list_own(c->server->site, c->arena, c->viewer.account, LISTED_MAX, &v, &n, fault);
+    enum rc rc = demand_list_own(c->server->site, c->arena, c->viewer.account, room, &v, &n, fault);
     uint64_t *ids = ARENA_ARRAY(c->arena, uint64_t, n);
     struct contest_view *contests = ARENA_ARRAY(c->arena, struct contest_view, n);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
@@ -56,8 +55,17 @@ enum rc api_own_demands(struct context *c, struct response *ret, struct fault *f
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++)
         json_array_append_new(list, own_json(&v[i], &contests[i]));
-    api_answer(ret, json_pack("{s:o}", "demands", list));
+    *ret = list;
     return RC_OK;
+}
+
+enum rc api_own_demands(struct context *c, struct response *ret, struct fault *fault)
+{
+    json_t *list;
+    enum rc rc = api_own_demand_list(c, LISTED_MAX, &list, fault);
+    if (rc == RC_OK)
+        api_answer(ret, json_pack("{s:o}", "demands", list));
+    return rc;
 }
 
 enum rc api_demand_by_secret(struct context *c, struct response *ret, struct fault *fault)

@@ -31,6 +31,12 @@ enum rc limits_sign_in(struct context *c, struct str email, struct fault *fault)
     return limiter_take(c->server->limiter, key, (struct limit){20, 60}, &c->retry_after, fault);
 }
 
+enum rc limits_passkey(struct context *c, struct fault *fault)
+{
+    enum rc rc = by_client(c, "passkey", (struct limit){300, 1200}, fault);
+    return rc == RC_OK ? by_all(c, "passkeys", (struct limit){3000, 60000}, fault) : rc;
+}
+
 /* Nobody's letter box is filled by strangers. `email` may be empty. */
 enum rc limits_forgot(struct context *c, struct str email, struct fault *fault)
 {

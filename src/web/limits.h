@@ -10,6 +10,8 @@ enum rc limits_confirm(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_code(struct context *c, struct fault *fault) MUST_CHECK;
 /* The same before anybody is signed in. */
 enum rc limits_code_of(struct context *c, struct str email, struct fault *fault) MUST_CHECK;
+/* Being asked for a passkey, or answering: each challenge is a row. */
+enum rc limits_passkey(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_sign_in(struct context *c, struct str email, struct fault *fault) MUST_CHECK;
 enum rc limits_sign_up(struct context *c, struct fault *fault) MUST_CHECK;
 /* Counts an answer that told of an account; too many, and signing up has to wait. */

@@ -235,6 +235,11 @@ static struct url link_asset(struct arena *arena, const char *name)
         ARENA_JOIN(arena, STR("/static/"), str_of(asset->digest), STR("/"), str_of(asset->name))};
 }
 
+void page_script(struct page *p, const char *name)
+{
+    p->script = link_asset(p->arena, name);
+}
+
 struct str page_locale(const struct page *p)
 {
     struct str tag = language_tag(p->language);

@@ -29,6 +29,7 @@ struct page {
     struct str token;                   /* of forms; empty where the page has none */
     struct str head;                    /* the Record's: "48,219 · 3f9c…a71e" */
     struct url style, icon, suggesting; /* files; the last one is a script */
+    struct url script;                  /* one more that this page has; may be empty */
     struct url canonical;
     struct url image; /* of what it is about, absolute; may be empty */
     choice_list storefronts, languages;
@@ -43,6 +44,8 @@ struct page {
 
 /* Begins a page: fills in everything but title, description, query, token. */
 struct page page_begin(struct context *c, struct response *ret);
+/* A script of ours by its name, for this page alone. */
+void page_script(struct page *p, const char *name);
 /* The writer of its body. */
 struct html page_html(struct context *c, struct response *ret);
 

@@ -71,6 +71,8 @@ const struct route routes[] = {
     AT_ONCE("/readyz", CACHING_NEVER, false, handle_ready),
     AT_ONCE("/static/*", CACHING_FOREVER, true, handle_asset),
 
+    {METHOD_GET, "/.well-known/security.txt", ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE,
+     KIND_LOG, 0, true, handle_security_txt},
     LOG("/robots.txt", CACHING_REVALIDATE, handle_robots),
     PAGE("/", handle_storefronts),
 
@@ -143,6 +145,7 @@ const struct route routes[] = {
     API_READ("/api/v1/{storefront}/reviews/{id}/comments", api_comments),
     API_READ("/api/v1/voices/{index}", api_voice),
     API_OWN("/api/v1/{storefront}/receipts", api_receipts),
+    API_OWN("/api/v1/{storefront}/account/data", api_own_data),
     API_OWN("/api/v1/{storefront}/statements", api_statements),
     API_WRITE(METHOD_POST, "/api/v1/statements/{id}/complaint", api_complaint_add),
     API_OWN("/api/v1/receipts/{index}", api_receipt),
@@ -260,6 +263,8 @@ const struct route routes[] = {
     FORM("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up),
     OWN_PAGE("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in_page),
     FORM("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in),
+    FORM("/{storefront}/sign-in/challenge", ACCESS_PUBLIC, handle_passkey_challenge),
+    FORM("/{storefront}/sign-in/passkey", ACCESS_PUBLIC, handle_passkey_sign_in),
     OWN_PAGE("/{storefront}/forgot", ACCESS_PUBLIC, handle_forgot_page),
     FORM("/{storefront}/forgot", ACCESS_PUBLIC, handle_forgot),
     OWN_PAGE("/{storefront}/new-password", ACCESS_PUBLIC, handle_new_password_page),
@@ -270,7 +275,11 @@ const struct route routes[] = {
     FORM("/{storefront}/confirm", ACCESS_PUBLIC, handle_confirm),
     FORM("/{storefront}/account/confirm", ACCESS_READER, handle_confirm_ask),
     OWN_PAGE("/{storefront}/account", ACCESS_READER, handle_account),
+    OWN_PAGE("/{storefront}/account/data", ACCESS_READER, handle_own_data),
     OWN_PAGE("/{storefront}/account/security", ACCESS_READER, handle_security),
+    FORM("/{storefront}/account/passkeys", ACCESS_READER, handle_passkey_add),
+    FORM("/{storefront}/account/passkeys/challenge", ACCESS_READER, handle_passkey_make_challenge),
+    FORM("/{storefront}/account/passkeys/{id}/remove", ACCESS_READER, handle_passkey_remove),
     FORM("/{storefront}/account/password", ACCESS_READER, handle_password_change),
     FORM("/{storefront}/account/sessions/{id}/end", ACCESS_READER, handle_session_end),
     FORM("/{storefront}/account/sessions/end-others", ACCESS_READER, handle_sessions_end_others),
@@ -475,10 +484,10 @@ static struct str language_there(const struct context *c)
 {
     struct match m = {0};
     size_t at = 0;
-    if (c->request->segments.n > 0 && match_storefront(c, &at, &m))
+    if (c->request->segments.n > 0 && find_storefront(c, &at, &m))
         return m.language;
     m.own = c->at_host;
-    return m.own != NULL && match_storefront(c, &at, &m) ? m.language : STR_NONE;
+    return m.own != NULL && find_storefront(c, &at, &m) ? m.language : STR_NONE;
 }
 
 /* On its own host a storefront's paths go first, then all paths as everywhere. */

@@ -3,18 +3,18 @@
 #include "app/new_password.h"
 #include "templates.h"
 #include "web/accounts.h"
+#include "web/browser_kind.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
 
 #define N_(text) text
 
-struct str word_session(const struct page *p, const struct own_session *s)
+/* "Firefox/Android". */
+static struct str word_browser(const struct page *p, struct str kind)
 {
-    size_t cut = str_find(s->browser, '/');
-    struct str parts[] = {str_sub(s->browser, 0, cut), str_sub(s->browser, cut + 1, s->browser.n)};
-    if (s->program)
-        return word_text(p, N_("A program, by the API"));
+    size_t cut = str_find(kind, '/');
+    struct str parts[] = {str_sub(kind, 0, cut), str_sub(kind, cut + 1, kind.n)};
     if (parts[0].n > 0 && parts[1].n > 0)
         return word_filled(p, N_("%1 on %2"), parts, 2);
     if (parts[0].n + parts[1].n > 0)
@@ -22,22 +22,43 @@ struct str word_session(const struct page *p, const struct own_session *s)
     return word_text(p, N_("A browser"));
 }
 
+struct str word_session(const struct page *p, const struct own_session *s)
+{
+    return s->program ? word_text(p, N_("A program, by the API")) : word_browser(p, s->browser);
+}
+
 struct url link_session_end(const struct page *p, const struct own_session *s)
 {
     return link_to(p, arena_printf(p->arena, "account/sessions/%.*s/end", STR_ARG(s->id)).p);
 }
 
-static enum rc show(struct context *c, struct str error, struct response *ret, struct fault *fault)
+struct url link_passkey_remove(const struct page *p, const struct passkey *k)
+{
+    return link_to(
+        p, arena_printf(p->arena, "account/passkeys/%llu/remove", (unsigned long long)k->id).p);
+}
+
+static enum rc show(struct context *c, enum security_form form, struct str error,
+                    struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
-    struct security_view v = {.error = error,
+    struct security_view v = {.form = form,
+                              .error = error,
                               .changed = parameter_has(&c->request->query, "changed", STR("1"))};
     enum rc rc =
         sessions_read(c->worker->conn, c->arena, c->viewer.account, c->session, &v.sessions, fault);
+    if (rc == RC_OK)
+        rc = passkeys_read(c->server->site, c->arena, c->viewer.account, &v.passkeys, fault);
     if (rc != RC_OK)
         return rc;
+    v.known = passkeys_known(c, &v.rp);
+    if (v.known)
+        page_script(&p, "passkey.js");
+    v.device = form == SECURITY_PASSKEY
+                   ? parameter_get(&c->form, "name")
+                   : word_browser(&p, browser_kind(c->arena, c->request->user_agent));
     p.token = session_form_token(c, ret);
-    p.title = word_text(&p, N_("Password and sessions"));
+    p.title = word_text(&p, N_("Signing in"));
     p.noindex = true;
     struct html h = page_html(c, ret);
     security_page(&h, &p, &v);
@@ -46,53 +67,61 @@ static enum rc show(struct context *c, struct str error, struct response *ret, s
 
 enum rc handle_security(struct context *c, struct response *ret, struct fault *fault)
 {
-    return show(c, STR_NONE, ret, fault);
+    return show(c, SECURITY_NONE, STR_NONE, ret, fault);
 }
 
-/* Back to the page, or the page again with what was wrong. */
-static enum rc answer(struct context *c, enum rc rc, const char *back, struct response *ret,
-                      struct fault *fault)
+enum rc security_answer(struct context *c, enum rc rc, enum security_form form,
+                        struct response *ret, struct fault *fault)
 {
     if (rc == RC_OK) {
         struct page p = page_begin(c, ret);
-        go_to(ret, link_to(&p, back).text);
+        bool changed = form == SECURITY_PASSWORD;
+        go_to(ret, link_to(&p, changed ? "account/security?changed=1" : "account/security").text);
         return RC_OK;
     }
-    if (rc != RC_INVALID && rc != RC_DENIED && rc != RC_LIMIT)
+    if (rc != RC_INVALID && rc != RC_DENIED && rc != RC_LIMIT && rc != RC_CONFLICT)
         return rc;
-    enum rc shown = show(c, arena_str(c->arena, str_of(fault->text)), ret, fault);
+    enum rc shown = show(c, form, arena_str(c->arena, str_of(fault->text)), ret, fault);
     ret->status = rc == RC_DENIED ? 422 : status_of(rc);
     ret->retry_after = c->retry_after;
     return shown;
 }
 
-/* Who has staff's password alone changes nothing about how staff sign in. */
-static enum rc check_whole(const struct context *c, struct fault *fault)
+enum rc security_check_whole(const struct context *c, struct fault *fault)
 {
     return c->viewer.lacks == 0 ? RC_OK : fault_set(fault, RC_DENIED, "give your code first");
 }
 
+enum rc security_check_password(struct context *c, struct fault *fault)
+{
+    enum rc rc = limits_sign_in(c, c->viewer.email, fault);
+    if (rc == RC_OK)
+        rc = account_confirm(c->server->passwords, c->server->site, c->viewer.email,
+                             parameter_get(&c->form, "password"), fault);
+    return rc;
+}
+
 enum rc handle_password_change(struct context *c, struct response *ret, struct fault *fault)
 {
-    enum rc rc = check_whole(c, fault);
+    enum rc rc = security_check_whole(c, fault);
     if (rc == RC_OK)
         rc = limits_sign_in(c, c->viewer.email, fault);
     if (rc == RC_OK)
         rc = new_password_change(c->server->passwords, c->server->site, c->server->writer,
                                  &c->viewer, c->session, parameter_get(&c->form, "password"),
                                  parameter_get(&c->form, "new-password"), fault);
-    return answer(c, rc, "account/security?changed=1", ret, fault);
+    return security_answer(c, rc, SECURITY_PASSWORD, ret, fault);
 }
 
 enum rc handle_session_end(struct context *c, struct response *ret, struct fault *fault)
 {
     enum rc rc = session_end(c->server->writer, c->viewer.account, c->captures[0], fault);
     /* It ended by itself a moment ago: as was wished. */
-    return answer(c, rc == RC_NOT_FOUND ? RC_OK : rc, "account/security", ret, fault);
+    return security_answer(c, rc == RC_NOT_FOUND ? RC_OK : rc, SECURITY_NONE, ret, fault);
 }
 
 enum rc handle_sessions_end_others(struct context *c, struct response *ret, struct fault *fault)
 {
     enum rc rc = sessions_end_others(c->server->writer, c->viewer.account, c->session, fault);
-    return answer(c, rc, "account/security", ret, fault);
+    return security_answer(c, rc, SECURITY_NONE, ret, fault);
 }

@@ -61,11 +61,19 @@ static struct str token_for(struct context *c, struct str secret)
     return hex_str(c->arena, hash.b, 20);
 }
 
+static struct str form_secret(const struct context *c)
+{
+    return c->session.n > 0 ? c->session : cookie_get(c->request->cookie, cookie_name(c, false));
+}
+
+struct hash session_bound(const struct context *c, const char *purpose)
+{
+    return sha256_parts((struct str[]){str_of(purpose), form_secret(c)}, 2);
+}
+
 struct str session_form_token(struct context *c, struct response *ret)
 {
-    struct str secret = c->session;
-    if (secret.n == 0)
-        secret = cookie_get(c->request->cookie, cookie_name(c, false));
+    struct str secret = form_secret(c);
     if (secret.n == 0) {
         uint8_t bytes[20];
         random_bytes(bytes, sizeof bytes);
@@ -77,9 +85,7 @@ struct str session_form_token(struct context *c, struct response *ret)
 
 enum rc session_check_form(struct context *c, struct fault *fault)
 {
-    struct str secret = c->session;
-    if (secret.n == 0)
-        secret = cookie_get(c->request->cookie, cookie_name(c, false));
+    struct str secret = form_secret(c);
     struct str sent = parameter_get(&c->form, "token");
     struct str site = c->request->fetch_site;
     bool foreign = site.n > 0 && !str_eq(site, STR("same-origin")) && !str_eq(site, STR("none"));

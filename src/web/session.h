@@ -15,6 +15,9 @@ enum rc session_read(struct context *c, struct fault *fault) MUST_CHECK;
 /* The token for this viewer's forms. Where there is no session, one is made for
  * a short-lived cookie, which goes into `ret`. */
 struct str session_form_token(struct context *c, struct response *ret);
+/* The hash of the secret that this browser's forms rest on, for one purpose: what is bound to
+ * it is good in no other browser. */
+struct hash session_bound(const struct context *c, const char *purpose);
 /* RC_DENIED where the posted form does not carry it, or another site sent it. */
 enum rc session_check_form(struct context *c, struct fault *fault) MUST_CHECK;
 

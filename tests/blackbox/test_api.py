@@ -226,6 +226,8 @@ def test_every_answer_is_as_described():
         told = statements()
         assert len(told) == 1, told
         assert api.ask("statements", **us).status == 401
+        data = api.ask("ownData", None, token, **us).json()
+        assert [s["restriction"] for s in data["statements"]] and data["sessions"] and api.ask("ownData", **us).status == 401
         assert api.ask("complain", {"text": " "}, token, id=told[0]["id"]).status == 422
         assert api.ask("complain", {"text": "Not mine."}, bob, id=told[0]["id"]).status == 404
         assert api.ask("complain", {"text": "It breaks no rule."}, token, id=told[0]["id"]).status == 201

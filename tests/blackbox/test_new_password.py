@@ -45,6 +45,8 @@ def test_a_forgotten_password():
         assert ask(stranger, "no address").status == 422
         until(shop, "state = 'sent'", "the letter")
         assert shop.look("SELECT COUNT(*) FROM letter") == "1"
+        # Nor by the time that it takes: a link is written for nobody as well, and none leads there.
+        assert shop.look("SELECT COUNT(*) FROM account_token WHERE account_id = 0 AND kind = 'new-password'") == "1"
         shop.until(lambda: links(exim, "ann@example.org"), "the letter")
         first = links(exim, "ann@example.org")[0]
         assert first.startswith("/us/new-password?link=")

@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import { checkerWorksOffline } from './checker.mjs';
 import { everyWayHolds } from './matrix.mjs';
 import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
+import { passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
 import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
 
@@ -238,6 +239,8 @@ await test('no page scrolls sideways at 320 pixels', async () => {
 await test('on phone and laptop, in three languages, light and dark', () => everyWayHolds(visitor, shot, axe.source, walks.en.isbn, walks.zh.isbn));
 await test('suggestions while typing, by keyboard and by ear', () => suggestionsAreOffered(visitor, shot));
 await test('searching and narrowing take no script', () => searchingTakesNoScript(visitor));
+await test('a passkey is made, signs in, is removed', () => passkeysSignIn(visitor, shop, shot));
+await test('signing in takes no script', () => signingInTakesNoScript(visitor, shop));
 await test('the receipt checker, saved, without a network', () => checkerWorksOffline(browser, shop.url));
 await test('after the lift, without JavaScript, everything is back', async () => {
   const { context, page } = await visitor({ javaScriptEnabled: false });
@@ -299,7 +302,7 @@ const demandPages = (d) => [
   '/record/agreements?language=en', '/record/absence?language=en', `/record/absence?language=zh-Hans&work=${walks.en.isbn}&storefront=us`,
   '/record/receipt-checker', '/record/restrictions/2?language=en', '/record/report/?language=zh-Hans', '/us/forgot', `/us/books/${walks.en.isbn}`,
 ];
-const readerPages = (m) => ['/us/account', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
+const readerPages = (m) => ['/us/account', '/us/account/security', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
 const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/restrictions/add'];
 
 // Tab goes to all there is to use, shows where it is, and leaves at the end.

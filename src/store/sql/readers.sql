@@ -254,15 +254,15 @@ SELECT id, account_id, work_id, 0, '', text, '', '', state, created, entry_id, s
 FROM comment WHERE entry_id = $1;
 
 -- name: voices_of_account (writers)
-SELECT 0, v.id, v.work_id, v.stars, '' AS title, '' AS text, v.state, v.created, COALESCE(a.idx, -1), COALESCE(s.idx, -1)
+SELECT 0, v.id, v.work_id, v.stars, '' AS title, '' AS text, v.state, v.created, COALESCE(a.idx, -1), COALESCE(s.idx, -1), '' AS language, '' AS isbn13
 FROM rating AS v LEFT JOIN entry AS a ON a.id = v.entry_id LEFT JOIN entry AS s ON s.id = v.said_entry_id
 WHERE v.account_id = $1
 UNION ALL
-SELECT 1, v.id, v.work_id, 0, v.title, v.text, v.state, v.created, COALESCE(a.idx, -1), COALESCE(s.idx, -1)
+SELECT 1, v.id, v.work_id, 0, v.title, v.text, v.state, v.created, COALESCE(a.idx, -1), COALESCE(s.idx, -1), v.language, v.isbn13
 FROM review AS v LEFT JOIN entry AS a ON a.id = v.entry_id LEFT JOIN entry AS s ON s.id = v.said_entry_id
 WHERE v.account_id = $1
 UNION ALL
-SELECT 2, v.id, v.work_id, 0, '', v.text, v.state, v.created, COALESCE(a.idx, -1), COALESCE(s.idx, -1)
+SELECT 2, v.id, v.work_id, 0, '', v.text, v.state, v.created, COALESCE(a.idx, -1), COALESCE(s.idx, -1), '', ''
 FROM comment AS v LEFT JOIN entry AS a ON a.id = v.entry_id LEFT JOIN entry AS s ON s.id = v.said_entry_id
 WHERE v.account_id = $1
 ORDER BY 8 DESC, 9 DESC

@@ -1,0 +1,172 @@
+/* All that the shop has of an account, in one file of JSON, for its holder to take along. What
+ * is withheld from others is not withheld from whom it belongs to. */
+#include "app/confirm.h"
+#include "app/passkeys.h"
+#include "app/receipts.h"
+#include "app/sessions.h"
+#include "app/statement.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "web/api.h"
+#include "web/handlers.h"
+
+enum { VOICES_AT_ONCE = 200, STATEMENTS_MAX = 10000, DEMANDS_MAX = 10000, DATA_MAX = 64 << 20 };
+
+static json_t *voice_json(const struct own_receipt *r)
+{
+    json_t *json = json_pack(
+        "{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "work", (json_int_t)r->work, "edition",
+        api_text(r->key), "work_title", api_text(r->work_title), "state", json_from_str(r->state),
+        "created", json_from_time(r->created), "record_index",
+        r->pending ? json_null() : json_integer((json_int_t)r->index), "latest_record_index",
+        r->pending ? json_null() : json_integer((json_int_t)r->latest));
+    if (strcmp(r->kind, "rating") == 0) {
+        json_object_set_new(json, "stars", json_integer(r->stars));
+        return json;
+    }
+    json_object_set_new(json, "id", json_integer((json_int_t)r->id));
+    json_object_set_new(json, "text", json_from_str(r->text));
+    if (strcmp(r->kind, "review") == 0) {
+        json_object_set_new(json, "title", json_from_str(r->title));
+        json_object_set_new(json, "language", api_text(r->language));
+        json_object_set_new(json, "isbn13", api_text(r->isbn13));
+    }
+    return json;
+}
+
+static enum rc add_voices(struct context *c, json_t *all, struct fault *fault)
+{
+    json_t *ratings = json_array(), *reviews = json_array(), *comments = json_array();
+    struct own_receipts own = {.more = true};
+    enum rc rc = RC_OK;
+    json_object_set_new(all, "ratings", ratings);
+    json_object_set_new(all, "reviews", reviews);
+    json_object_set_new(all, "comments", comments);
+    for (size_t offset = 0; rc == RC_OK && own.more; offset += own.list.n) {
+        rc = receipts_of(&c->visit, c->server->site, offset, VOICES_AT_ONCE, &own, fault);
+        for (size_t i = 0; rc == RC_OK && i < own.list.n; i++) {
+            const char *kind = own.list.v[i].kind;
+            json_array_append_new(strcmp(kind, "rating") == 0   ? ratings
+                                  : strcmp(kind, "review") == 0 ? reviews
+                                                                : comments,
+                                  voice_json(&own.list.v[i]));
+        }
+    }
+    return rc;
+}
+
+static json_t *index_json(int64_t index)
+{
+    return index < 0 ? json_null() : json_integer(index);
+}
+
+static json_t *statement_json(const struct statement_view *s)
+{
+    json_t *complaint = json_null();
+    bool decided = s->decided != 0;
+    if (s->complaint != 0)
+        complaint = json_pack(
+            "{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", (json_int_t)s->complaint, "at",
+            json_from_some_time(s->complained), "text", api_text(s->complaint_text), "record_index",
+            index_json(s->complaint_index), "decided", json_from_some_time(s->decided), "outcome",
+            decided ? json_from_str(s->outcome) : json_null(), "reasons",
+            decided ? api_text(s->outcome_reasons) : json_null(), "decision_index",
+            index_json(s->decision_index));
+    return json_pack("{s:I, s:o, s:I, s:o, s:o, s:o, s:o}", "id", (json_int_t)s->id, "at",
+                     json_from_some_time(s->at), "restriction", (json_int_t)s->restriction.r->id,
+                     "record_index",
+                     s->index == UINT64_MAX ? json_null() : json_integer((json_int_t)s->index),
+                     "reasons", api_text(s->reasons), "complain_until",
+                     s->may_complain ? json_from_some_time(s->complain_until) : json_null(),
+                     "complaint", complaint);
+}
+
+static enum rc add_statements(struct context *c, json_t *all, struct fault *fault)
+{
+    json_t *list = json_array();
+    statement_lines lines = {0};
+    struct statement_view s;
+    json_object_set_new(all, "statements", list);
+    enum rc rc =
+        statement_list(c->server->site, c->arena, c->viewer.account, STATEMENTS_MAX, &lines, fault);
+    for (size_t i = 0; rc == RC_OK && i < lines.n; i++) {
+        rc = statement_show(c->server->site, c->worker->conn, c->arena, c->view, c->viewer.account,
+                            lines.v[i].id, &s, fault);
+        if (rc == RC_OK)
+            json_array_append_new(list, statement_json(&s));
+    }
+    return rc;
+}
+
+static enum rc add_ways_in(struct context *c, json_t *all, struct fault *fault)
+{
+    json_t *sessions = json_array(), *passkeys = json_array();
+    own_sessions begun = {0};
+    passkey_list keys = {0};
+    json_object_set_new(all, "sessions", sessions);
+    json_object_set_new(all, "passkeys", passkeys);
+    enum rc rc =
+        sessions_read(c->worker->conn, c->arena, c->viewer.account, c->session, &begun, fault);
+    if (rc == RC_OK)
+        rc = passkeys_read(c->server->site, c->arena, c->viewer.account, &keys, fault);
+    for (size_t i = 0; rc == RC_OK && i < begun.n; i++)
+        json_array_append_new(sessions, json_pack("{s:o, s:b, s:o}", "begun",
+                                                  json_from_time(begun.v[i].begun), "program",
+                                                  begun.v[i].program, "browser",
+                                                  api_text(begun.v[i].browser)));
+    for (size_t i = 0; rc == RC_OK && i < keys.n; i++)
+        json_array_append_new(passkeys, json_pack("{s:o, s:o, s:o, s:o}", "name",
+                                                  json_from_str(keys.v[i].name), "host",
+                                                  json_from_str(keys.v[i].rp), "made",
+                                                  json_from_time(keys.v[i].created), "last_used",
+                                                  json_from_some_time(keys.v[i].used)));
+    return rc;
+}
+
+static enum rc add_profile(struct context *c, json_t *all, struct fault *fault)
+{
+    bool confirmed = false;
+    enum rc rc = confirm_stands(c->server->site, c->viewer.account, &confirmed, fault);
+    if (rc == RC_OK)
+        json_object_set_new(all, "account",
+                            json_pack("{s:I, s:o, s:o, s:b}", "id", (json_int_t)c->viewer.account,
+                                      "name", json_from_str(c->viewer.name), "email",
+                                      json_from_str(c->viewer.email), "email_confirmed",
+                                      confirmed));
+    return rc;
+}
+
+enum rc api_own_data(struct context *c, struct response *ret, struct fault *fault)
+{
+    JSON_AUTO *all = json_pack("{s:s, s:o}", "format", "colophon-account@v1", "made",
+                               json_from_time(clock_now()));
+    json_t *demands = NULL;
+    enum rc rc = add_profile(c, all, fault);
+    if (rc == RC_OK)
+        rc = add_voices(c, all, fault);
+    if (rc == RC_OK)
+        rc = api_own_demand_list(c, DEMANDS_MAX, &demands, fault);
+    if (rc != RC_OK)
+        return rc;
+    json_object_set_new(all, "demands", demands);
+    rc = add_statements(c, all, fault);
+    if (rc == RC_OK)
+        rc = add_ways_in(c, all, fault);
+    if (rc != RC_OK)
+        return rc;
+    buf_free(&ret->body);
+    ret->body = BUF_INIT(DATA_MAX);
+    ret->content_type = "application/json";
+    json_write(all, &ret->body);
+    return buf_check(&ret->body) == RC_OK
+               ? RC_OK
+               : fault_set(fault, RC_LIMIT, "your data are more than one file holds");
+}
+
+enum rc handle_own_data(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = api_own_data(c, ret, fault);
+    if (rc == RC_OK)
+        ret->disposition = STR("attachment; filename=\"account.json\"");
+    return rc;
+}
