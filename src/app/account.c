@@ -299,6 +299,8 @@ enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str 
             .operator_role = lacks == LACKS_NOTHING && str_eq(account.role, STR("operator")),
             .shop =
                 lacks == LACKS_NOTHING && str_eq(account.role, STR("partner")) ? account.shop : 0,
+            .partner = str_eq(account.role, STR("partner")),
+            .since = account.created,
             .lacks = lacks,
             .bearer = str_eq(kind, STR("bearer"))};
     return rc;

@@ -261,6 +261,8 @@ struct shown_review {
     shown_slips slips;     /* by */
     struct str author, title, text, language, isbn13; /* text: Markdown */
     unsigned stars;                                   /* 0: none given, or withheld */
+    uint64_t helpful;                                 /* so many readers found it */
+    bool helped;                                      /* the viewer did */
     int64_t created, changed;
     bool own;
     uint64_t comment_count;              /* shown here, on all pages */
@@ -283,7 +285,13 @@ struct shown_tally {
 /* Which of a work's reviews, and in what order; all zero: all of them, the latest first.
  * Nothing is chosen or put in order by what is withheld: a review withheld alone is in every
  * choice, behind those that fit, and where all stars are withheld nobody chooses by them. */
-enum review_order { REVIEWS_NEWEST, REVIEWS_HIGHEST, REVIEWS_LOWEST, REVIEW_ORDER_COUNT };
+enum review_order {
+    REVIEWS_NEWEST,
+    REVIEWS_HELPFUL,
+    REVIEWS_HIGHEST,
+    REVIEWS_LOWEST,
+    REVIEW_ORDER_COUNT
+};
 struct review_choice {
     enum review_order order;
     unsigned stars; /* bit n: those with n stars; none: with any, or without */

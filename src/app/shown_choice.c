@@ -8,6 +8,7 @@ enum { MARKS_MAX = 200000, LANGUAGES_MAX = 200 };
 
 static const char *const order_names[REVIEW_ORDER_COUNT] = {
     [REVIEWS_NEWEST] = "newest",
+    [REVIEWS_HELPFUL] = "helpful",
     [REVIEWS_HIGHEST] = "highest",
     [REVIEWS_LOWEST] = "lowest",
 };
@@ -127,6 +128,17 @@ static int lowest_first(const void *a, const void *b)
     return by_stars(a, b, -1);
 }
 
+/* What is withheld has no number here: it stands behind. */
+static int helpful_first(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    uint64_t nx = x->hidden ? 0 : x->mark->helpful, ny = y->hidden ? 0 : y->mark->helpful;
+    bool lx = x->undecided || x->hidden, ly = y->undecided || y->hidden;
+    if (lx != ly)
+        return lx - ly;
+    return nx != ny ? (nx < ny) - (nx > ny) : newest_first(a, b);
+}
+
 static int undecided_last(const void *a, const void *b)
 {
     const struct place *x = a, *y = b;
@@ -136,8 +148,11 @@ static int undecided_last(const void *a, const void *b)
 static void put_in_order(struct choosing *c)
 {
     bool chosen = c->choice->stars != 0 || c->choice->languages.n > 0;
-    enum review_order order = c->counts.starless ? REVIEWS_NEWEST : c->choice->order;
-    if (order == REVIEWS_HIGHEST || order == REVIEWS_LOWEST)
+    enum review_order order = c->choice->order;
+    bool by_stars = order == REVIEWS_HIGHEST || order == REVIEWS_LOWEST;
+    if (order == REVIEWS_HELPFUL)
+        qsort(c->places, c->n, sizeof *c->places, helpful_first);
+    else if (by_stars && !c->counts.starless)
         qsort(c->places, c->n, sizeof *c->places,
               order == REVIEWS_HIGHEST ? highest_first : lowest_first);
     else if (chosen) /* else they stand where they were written */

@@ -75,6 +75,7 @@ static struct shown_review review_from(const struct visit *visit, const struct v
     review.created = row->created;
     review.changed = row->changed;
     review.own = visit->viewer->account == row->account;
+    review.helpful = row->helpful;
     return review;
 }
 
@@ -107,6 +108,12 @@ static enum rc load_review(const struct visit *visit, const struct visibility *v
                            size_t comments, struct shown_review *ret, struct fault *fault)
 {
     *ret = review_from(visit, v, row);
+    if (visit->viewer->account != 0 && ret->helpful > 0) {
+        enum rc rc =
+            readers_helpful(visit->conn, row->id, visit->viewer->account, &ret->helped, fault);
+        if (rc != RC_OK)
+            return rc;
+    }
     if (visibility_withholds(v, FEATURE_COMMENTS))
         return RC_OK;
     return load_comments(visit, v, alone, row->id, 0, comments, &ret->comments.v, &ret->comments.n,

@@ -14,6 +14,8 @@ struct viewer {
     struct str email;
     bool operator_role; /* of staff, who have given what their session needs */
     uint64_t shop;      /* at whose desk a partner works, who has given the same; 0: none */
+    bool partner;       /* of staff of a shop, whatever their session lacks */
+    int64_t since;      /* when the account was made */
     int lacks;          /* enum session_lacks (session_lacks.h); 0: nothing */
     bool bearer;        /* by token in a header, not by cookie: no CSRF to fear */
 };

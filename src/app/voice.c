@@ -5,6 +5,7 @@
 #include "app/counters.h"
 #include "app/receipts.h"
 #include "app/voice_opening.h"
+#include "app/voice_print.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
@@ -34,6 +35,7 @@ struct voice_write {
     unsigned stars;
     struct review_text review;
     struct str text;
+    struct str print;             /* of the review's text; empty: it is short */
     uint64_t entry_id;            /* the entry the answer names */
     uint64_t index;               /* of it, once it is published */
     struct proof_opening opening; /* what opens it; without a domain: it says what stood before */
@@ -159,11 +161,51 @@ static enum rc take_stars_back(struct voice_write *w, struct store_conn *conn,
     return rc;
 }
 
+static void refuse_for(const struct voice_write *w, const char *reason)
+{
+    if (w->desk.ret_reason != NULL)
+        *w->desk.ret_reason = reason;
+}
+
+/* A partner has an interest in the works of their own shop. */
+static enum rc check_interest(const struct voice_write *w, struct store_conn *conn, uint64_t work,
+                              struct fault *fault)
+{
+    bool sells = false;
+    enum rc rc =
+        w->desk.viewer->partner ? readers_sells(conn, account_of(w), work, &sells, fault) : RC_OK;
+    if (rc != RC_OK || !sells)
+        return rc;
+    refuse_for(w, "interest");
+    return fault_set(fault, RC_DENIED,
+                     "your shop sells this title: its own ratings and reviews "
+                     "are not taken");
+}
+
+/* The same text under several names, or about several works, is nobody's opinion. */
+static enum rc check_print(struct voice_write *w, struct store_conn *conn, struct fault *fault)
+{
+    uint64_t other;
+    w->print = voice_print(w->desk.arena, w->review.text);
+    enum rc rc = w->print.n == 0 ? RC_NOT_FOUND
+                                 : readers_review_printed(conn, w->print, w->work, account_of(w),
+                                                          &other, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc != RC_OK)
+        return rc;
+    refuse_for(w, "duplicate-text");
+    return fault_set(fault, RC_INVALID, "text: review %llu has the same words",
+                     (unsigned long long)other);
+}
+
 static enum rc rate_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct voice_write *w = context;
     w->opening = (struct proof_opening){0}; /* it may be tried again */
     enum rc rc = catalogue_work_known(conn, w->work, fault);
+    if (rc == RC_OK)
+        rc = check_interest(w, conn, w->work, fault);
     return rc == RC_OK ? set_stars(w, conn, &w->entry_id, fault) : rc;
 }
 
@@ -199,6 +241,10 @@ static enum rc review_work(void *context, struct store_conn *conn, struct fault 
         return fault_set(fault, RC_CONFLICT, "you have reviewed this work already (review %llu)",
                          (unsigned long long)earlier);
     if (rc == RC_NOT_FOUND)
+        rc = check_interest(w, conn, w->work, fault);
+    if (rc == RC_OK)
+        rc = check_print(w, conn, fault);
+    if (rc == RC_OK)
         rc = commit_review(w, salt, &entry.commitment, fault);
     if (rc == RC_OK)
         rc = put_voice(w, conn, &entry, 0, &w->entry_id, fault);
@@ -209,7 +255,8 @@ static enum rc review_work(void *context, struct store_conn *conn, struct fault 
                              .language = w->review.language,
                              .isbn13 = w->review.isbn13,
                              .created = clock_now(),
-                             .entry_id = w->entry_id};
+                             .entry_id = w->entry_id,
+                             .print = w->print};
     if (rc == RC_OK)
         rc = readers_review_add(conn, &row, salt, &w->id, fault);
     w->stars = w->review.stars;
@@ -257,6 +304,10 @@ static enum rc review_change_work(void *context, struct store_conn *conn, struct
         return RC_OK;
     }
     if (rc == RC_OK)
+        rc = check_interest(w, conn, w->work, fault);
+    if (rc == RC_OK)
+        rc = check_print(w, conn, fault);
+    if (rc == RC_OK)
         rc = commit_review(w, salt, &entry.commitment, fault);
     if (rc == RC_OK)
         rc = put_voice(w, conn, &entry, row.entry_id, &w->entry_id, fault);
@@ -267,6 +318,7 @@ static enum rc review_change_work(void *context, struct store_conn *conn, struct
     row.language = w->review.language;
     row.isbn13 = w->review.isbn13;
     row.changed = clock_now();
+    row.print = w->print;
     rc = readers_review_change(conn, &row, w->entry_id, salt, fault);
     w->stars = w->review.stars;
     if (rc == RC_OK && w->stars != 0)

@@ -9,6 +9,9 @@
  * Saying the same again changes nothing and makes no entry: it is answered with
  * the one that stands, so that a form sent twice is one review, one comment.
  *
+ * Who sells a work neither rates nor reviews it (RC_DENIED, "interest"), and a long text stands
+ * once (RC_INVALID, "duplicate-text").
+ *
  * Where a restriction withholds `submissions` of a work here, RC_WITHHELD. What
  * stands already may be changed and withdrawn. */
 #ifndef COLOPHON_APP_VOICE_H
@@ -41,6 +44,7 @@ struct voice_desk {
     const struct viewer *viewer;
     struct str isbn13; /* of the edition on whose page it is said; may be empty */
     const struct restriction **ret_withheld; /* who withholds, with RC_WITHHELD */
+    const char **ret_reason; /* of a refusal that its code alone does not say; may be NULL */
 };
 
 /* Sets or changes the reader's stars, 1 to 5. */

@@ -263,7 +263,8 @@ static struct review_row read_review(const struct query *q, struct arena *arena)
                                .changed = query_get_int(q, 10),
                                .entry_id = (uint64_t)query_get_int(q, 11),
                                .stars = (unsigned)query_get_int(q, 12),
-                               .index = query_get_int(q, 13)};
+                               .index = query_get_int(q, 13),
+                               .helpful = (uint64_t)query_get_int(q, 14)};
 }
 
 enum rc readers_review(struct store_conn *conn, struct arena *arena, uint64_t id,
@@ -309,6 +310,7 @@ enum rc readers_review_add(struct store_conn *conn, const struct review_row *r,
     query_int(&q, 8, r->created);
     query_int(&q, 9, (int64_t)r->entry_id);
     query_bytes(&q, 10, salt, 32);
+    query_str(&q, 11, r->print);
     rc = query_run(&q, fault);
     if (rc == RC_OK)
         *ret_id = id;
@@ -327,7 +329,66 @@ enum rc readers_review_change(struct store_conn *conn, const struct review_row *
     query_int(&q, 6, r->changed);
     query_bytes(&q, 7, salt, 32);
     query_int(&q, 8, (int64_t)said);
+    query_str(&q, 9, r->print);
     return query_run(&q, fault);
+}
+
+enum rc readers_review_printed(struct store_conn *conn, struct str print, uint64_t work,
+                               uint64_t account, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_PRINTED);
+    query_str(&q, 1, print);
+    query_int(&q, 2, (int64_t)work);
+    query_int(&q, 3, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+static enum rc any_of(struct store_conn *conn, enum statement statement, uint64_t a, uint64_t b,
+                      bool *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, statement);
+    query_int(&q, 1, (int64_t)a);
+    query_int(&q, 2, (int64_t)b);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) > 0;
+    return rc;
+}
+
+enum rc readers_sells(struct store_conn *conn, uint64_t account, uint64_t work, bool *ret,
+                      struct fault *fault)
+{
+    return any_of(conn, SQL_WORK_OF_PARTNER, account, work, ret, fault);
+}
+
+enum rc readers_helpful(struct store_conn *conn, uint64_t review, uint64_t account, bool *ret,
+                        struct fault *fault)
+{
+    return any_of(conn, SQL_HELPFUL_BY, review, account, ret, fault);
+}
+
+enum rc readers_helpful_put(struct store_conn *conn, uint64_t review, uint64_t account,
+                            bool helpful, int64_t now, struct fault *fault)
+{
+    bool was = false;
+    enum rc rc = readers_helpful(conn, review, account, &was, fault);
+    if (rc != RC_OK || was == helpful)
+        return rc;
+    QUERY q = query_start(conn, helpful ? SQL_HELPFUL_ADD : SQL_HELPFUL_REMOVE);
+    query_int(&q, 1, (int64_t)review);
+    query_int(&q, 2, (int64_t)account);
+    if (helpful)
+        query_int(&q, 3, now);
+    rc = query_run(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY count = query_start(conn, SQL_HELPFUL_COUNT);
+    query_int(&count, 1, (int64_t)review);
+    query_int(&count, 2, helpful ? 1 : -1);
+    return query_run(&count, fault);
 }
 
 enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t now,
@@ -391,7 +452,8 @@ enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint6
         v[n++] = (struct review_mark){.id = (uint64_t)query_get_int(&q, 0),
                                       .language = query_get_str(&q, 1, arena),
                                       .stars = (unsigned)query_get_int(&q, 2),
-                                      .index = query_get_int(&q, 3)};
+                                      .index = query_get_int(&q, 3),
+                                      .helpful = (uint64_t)query_get_int(&q, 4)};
     }
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;

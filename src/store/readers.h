@@ -97,8 +97,10 @@ struct review_row {
     int64_t created;
     int64_t changed;
     uint64_t entry_id;
-    unsigned stars; /* the reader's rating; 0: none */
-    int64_t index;  /* of the accepted entry in the voices log; -1 while it waits */
+    unsigned stars;   /* the reader's rating; 0: none */
+    int64_t index;    /* of the accepted entry in the voices log; -1 while it waits */
+    uint64_t helpful; /* so many readers found it */
+    struct str print; /* of one to be written (voice_print.h); not read */
 };
 /* Whatever its state. */
 enum rc readers_review(struct store_conn *conn, struct arena *arena, uint64_t id,
@@ -114,6 +116,19 @@ enum rc readers_review_change(struct store_conn *conn, const struct review_row *
                               const uint8_t salt[32], struct fault *fault) MUST_CHECK;
 enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t now,
                                 struct fault *fault) MUST_CHECK;
+/* Another review that stands and has this print; RC_NOT_FOUND. */
+enum rc readers_review_printed(struct store_conn *conn, struct str print, uint64_t work,
+                               uint64_t account, uint64_t *ret, struct fault *fault) MUST_CHECK;
+/* Whether the account is a partner's whose shop has this work in its catalogue. */
+enum rc readers_sells(struct store_conn *conn, uint64_t account, uint64_t work, bool *ret,
+                      struct fault *fault) MUST_CHECK;
+
+/* Whether the account found the review helpful, and that it did or does not any more: where
+ * that is so already, nothing changes. */
+enum rc readers_helpful(struct store_conn *conn, uint64_t review, uint64_t account, bool *ret,
+                        struct fault *fault) MUST_CHECK;
+enum rc readers_helpful_put(struct store_conn *conn, uint64_t review, uint64_t account,
+                            bool helpful, int64_t now, struct fault *fault) MUST_CHECK;
 /* Those that stand, newest first. */
 /* A hint (db.h, query_ask) that readers_reviews comes. */
 void readers_reviews_ask(struct store_conn *conn, uint64_t work, size_t offset, size_t room);
@@ -126,6 +141,7 @@ struct review_mark {
     int64_t index; /* as in review_row */
     struct str language;
     unsigned stars; /* 0: none */
+    uint64_t helpful;
 };
 enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint64_t work,
                              size_t room, struct review_mark **ret, size_t *ret_n,

@@ -97,7 +97,12 @@ enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t en
     query_int(&q, 3, (int64_t)entry_id);
     if (kind != 2) /* a comment has no time of its last change */
         query_int(&q, 4, now);
-    return query_run(&q, fault);
+    enum rc rc = query_run(&q, fault);
+    if (rc != RC_OK || kind != 1)
+        return rc;
+    QUERY votes = query_start(conn, SQL_HELPFUL_OF_REVIEW_REMOVE);
+    query_int(&votes, 1, (int64_t)id);
+    return query_run(&votes, fault);
 }
 
 enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct fault *fault)
@@ -110,6 +115,10 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_TOKENS_OF_ACCOUNT_REMOVE,
                                          SQL_PASSKEYS_OF_ACCOUNT_REMOVE,
                                          SQL_COMMITMENTS_OF_ACCOUNT_REMOVE,
+                                         SQL_READER_LISTS_OF_ACCOUNT_EMPTY,
+                                         SQL_READER_LISTS_OF_ACCOUNT_REMOVE,
+                                         SQL_HELPFUL_OF_ACCOUNT_UNCOUNT,
+                                         SQL_HELPFUL_OF_ACCOUNT_REMOVE,
                                          SQL_DEMANDS_LEAVE,
                                          SQL_PROPOSALS_OF_ACCOUNT_DROP,
                                          SQL_ACCOUNT_REMOVE};

@@ -175,13 +175,14 @@ static json_t *review_json(const struct shown_review *r)
                          number(r->comment_count), "comment_places", number(r->comment_places),
                          "comments", comments_json(r->comments.v, r->comments.n));
     json_t *json = json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", number(r->id),
         "title", json_from_str(r->title), "text", json_from_str(r->text), "stars",
         r->stars > 0 ? number(r->stars) : json_null(), "language", json_from_str(r->language),
         "author", json_from_str(r->author), "created", json_from_some_time(r->created), "changed",
         r->changed > r->created ? json_from_some_time(r->changed) : json_null(), "record_index",
-        number(r->index), "comment_count", number(r->comment_count), "comment_places",
-        number(r->comment_places), "comments", comments_json(r->comments.v, r->comments.n));
+        number(r->index), "helpful", number(r->helpful), "comment_count", number(r->comment_count),
+        "comment_places", number(r->comment_places), "comments",
+        comments_json(r->comments.v, r->comments.n));
     if (r->slips.n > 0)
         json_object_set_new(json, "withheld", withheld_alone(r));
     return json;

@@ -1,4 +1,5 @@
 /* JSON for changing things: accounts, sessions, ratings, reviews, comments. */
+#include "app/helpful.h"
 #include "app/voice.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -170,6 +171,8 @@ enum rc api_rating_put(struct context *c, struct response *ret, struct fault *fa
     if (rc == RC_OK)
         rc = limits_rating(c, fault);
     if (rc == RC_OK)
+        rc = limits_first_word(c, work, false, fault);
+    if (rc == RC_OK)
         rc = voice_rate(&desk, work, stars, &write, fault);
     return rc == RC_OK ? answer_made(c, write, 200, ret) : rc;
 }
@@ -214,6 +217,8 @@ enum rc api_review_add(struct context *c, struct response *ret, struct fault *fa
     if (rc == RC_OK)
         rc = limits_review(c, fault);
     if (rc == RC_OK)
+        rc = limits_first_word(c, work, true, fault);
+    if (rc == RC_OK)
         rc = voice_review(&desk, work, &review, &write, fault);
     return rc == RC_OK ? answer_made(c, write, 201, ret) : rc;
 }
@@ -243,6 +248,30 @@ enum rc api_review_remove(struct context *c, struct response *ret, struct fault 
     if (rc == RC_OK)
         rc = voice_review_withdraw(&desk, id, &write, fault);
     return rc == RC_OK ? answer_made(c, write, 200, ret) : rc;
+}
+
+static enum rc vote(struct context *c, bool helpful, struct response *ret, struct fault *fault)
+{
+    uint64_t review, n;
+    enum rc rc = captured_id(c, 0, &review, fault);
+    if (rc == RC_OK)
+        rc = limits_helpful(c, fault);
+    if (rc == RC_OK)
+        rc = helpful_put(c->server->writer, &c->visit, review, helpful, &n, &c->withheld,
+                         &c->reason, fault);
+    if (rc == RC_OK)
+        api_answer(ret, json_pack("{s:I, s:b}", "helpful", (json_int_t)n, "own", helpful));
+    return rc;
+}
+
+enum rc api_helpful_put(struct context *c, struct response *ret, struct fault *fault)
+{
+    return vote(c, true, ret, fault);
+}
+
+enum rc api_helpful_remove(struct context *c, struct response *ret, struct fault *fault)
+{
+    return vote(c, false, ret, fault);
 }
 
 /* The number in the path and the text in the body. */

@@ -62,6 +62,11 @@ struct url link_comment(const struct page *p, const struct book_view *v, uint64_
     return below_book(p, v, "reviews/%llu/comments", review);
 }
 
+struct url link_helpful(const struct page *p, const struct book_view *v, uint64_t review)
+{
+    return below_book(p, v, "reviews/%llu/helpful", review);
+}
+
 struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment)
 {
     return below_book(p, v, "comments/%llu", comment);
@@ -274,6 +279,10 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct response 
         rc = shown_other_editions(&c->visit, &v.edition, &v.others, fault);
     if (rc == RC_OK && !reviews_alone)
         rc = shown_neighbours(&c->visit, &v.edition, A_SHELF, &v.neighbours, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (c->viewer.account != 0 && !reviews_alone)
+        rc = reader_lists_own(&c->visit, v.edition.work, &v.lists, fault);
     if (rc != RC_OK)
         return rc;
     shown_formats(&c->visit, &v.edition, &v.others, &v.formats);

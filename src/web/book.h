@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_BOOK_H
 
 #include "app/liked.h"
+#include "app/reader_lists.h"
 #include "web/review_choice.h"
 
 struct book_name {
@@ -59,6 +60,7 @@ struct book_view {
     uint64_t own_review; /* 0: none */
     struct url receipt;  /* of what was just said; empty: nothing was */
     star_choices star_choices;
+    reader_lists lists; /* the viewer's own */
     bool reviews_alone; /* the page of all reviews, where they are chosen from */
     struct review_choices choices;
 };
@@ -79,6 +81,7 @@ struct url link_reviews_in(const struct page *p, const struct book_view *v,
 /* The edition that a review is of, where it is another one that may be shown: NULL else. */
 const struct shown_card *review_edition(const struct book_view *v, const struct shown_review *r);
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review);
+struct url link_helpful(const struct page *p, const struct book_view *v, uint64_t review);
 struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment);
 struct url link_comment_withdraw(const struct page *p, const struct book_view *v, uint64_t comment);
 

@@ -117,6 +117,15 @@ HANDLER(api_review_add);
 HANDLER(api_review_change);
 HANDLER(api_review_remove);
 HANDLER(api_comment_add);
+HANDLER(api_lists);
+HANDLER(api_list);
+HANDLER(api_list_add);
+HANDLER(api_list_change);
+HANDLER(api_list_remove);
+HANDLER(api_list_put);
+HANDLER(api_list_take);
+HANDLER(api_helpful_put);
+HANDLER(api_helpful_remove);
 HANDLER(api_comment_change);
 HANDLER(api_comment_remove);
 
@@ -207,6 +216,13 @@ HANDLER(handle_review_withdraw);
 HANDLER(handle_rating);
 HANDLER(handle_comment);
 HANDLER(handle_comment_change);
+HANDLER(handle_helpful);
+HANDLER(handle_reviews_policy);
+HANDLER(handle_reader_lists);
+HANDLER(handle_reader_list_make);
+HANDLER(handle_reader_list_keep);
+HANDLER(handle_reader_list);
+HANDLER(handle_reader_list_change);
 HANDLER(handle_comment_withdraw);
 
 /* Answers for what failed, as a page or as problem details (RFC 9457). */

@@ -1,5 +1,8 @@
 #include "web/limits.h"
 
+#include "base/clock.h"
+#include "base/knob.h"
+
 static enum rc by_client(struct context *c, const char *what, struct limit limit,
                          struct fault *fault)
 {
@@ -95,17 +98,79 @@ enum rc limits_demand(struct context *c, bool paper, struct fault *fault)
     return rc == RC_OK && paper ? by_all(c, "papers", (struct limit){40, 80}, fault) : rc;
 }
 
+/* What accounts of less than a day may say, and how much of it about one work, is published
+ * with the policy of reviews (limits.h): many of them at once are rarely many readers. */
+static bool is_new(const struct context *c)
+{
+    return clock_now() - c->viewer.since < NEW_ACCOUNT_S;
+}
+
+static enum rc by_new_account(struct context *c, const char *what, unsigned most,
+                              struct fault *fault)
+{
+    if (!is_new(c))
+        return RC_OK;
+    enum rc rc = by_account(c, what, (struct limit){most, NEW_HOURLY}, fault);
+    if (rc != RC_LIMIT)
+        return rc;
+    c->reason = "new-account";
+    return fault_set(fault, rc, "an account says so much on its first day; try again in %d seconds",
+                     c->retry_after);
+}
+
+/* So many new accounts about one work are rarely so many readers. */
+static enum rc by_work(struct context *c, uint64_t work, struct fault *fault)
+{
+    unsigned most = (unsigned)knob("COLOPHON_BURST", NEW_ON_A_WORK);
+    struct str key = arena_printf(c->arena, "burst:%llu", (unsigned long long)work);
+    enum rc rc =
+        limiter_take(c->server->limiter, key, (struct limit){most, most}, &c->retry_after, fault);
+    if (rc != RC_LIMIT)
+        return rc;
+    c->reason = "burst";
+    return fault_set(fault, rc, "many new accounts speak of this title; try again in %d seconds",
+                     c->retry_after);
+}
+
+enum rc limits_first_word(struct context *c, uint64_t work, bool review, struct fault *fault)
+{
+    unsigned stars;
+    if (!is_new(c))
+        return RC_OK;
+    bool rated = own_stars_of(&c->visit, work, &stars, NULL) == RC_OK;
+    enum rc rc = RC_OK;
+    if (review)
+        rc = by_new_account(c, "new-review", NEW_REVIEWS, fault);
+    else if (!rated)
+        rc = by_new_account(c, "new-rating", NEW_RATINGS, fault);
+    return rc == RC_OK && !rated ? by_work(c, work, fault) : rc;
+}
+
 enum rc limits_rating(struct context *c, struct fault *fault)
 {
-    return by_account(c, "rating", (struct limit){120, 600}, fault);
+    return by_account(c, "rating", (struct limit){RATINGS_AT_ONCE, RATINGS_HOURLY}, fault);
 }
 
 enum rc limits_review(struct context *c, struct fault *fault)
 {
-    return by_account(c, "review", (struct limit){60, 120}, fault);
+    return by_account(c, "review", (struct limit){REVIEWS_AT_ONCE, REVIEWS_HOURLY}, fault);
 }
 
+/* The tighter one first, so that its reason is told. */
 enum rc limits_comment(struct context *c, struct fault *fault)
 {
-    return by_account(c, "comment", (struct limit){60, 240}, fault);
+    enum rc rc = by_new_account(c, "new-comment", NEW_COMMENTS, fault);
+    return rc == RC_OK
+               ? by_account(c, "comment", (struct limit){COMMENTS_AT_ONCE, COMMENTS_HOURLY}, fault)
+               : rc;
+}
+
+enum rc limits_list(struct context *c, struct fault *fault)
+{
+    return by_account(c, "list", (struct limit){120, 600}, fault);
+}
+
+enum rc limits_helpful(struct context *c, struct fault *fault)
+{
+    return by_account(c, "helpful", (struct limit){60, 120}, fault);
 }

@@ -17,6 +17,27 @@ enum rc limits_sign_up(struct context *c, struct fault *fault) MUST_CHECK;
 /* Counts an answer that told of an account; too many, and signing up has to wait. */
 void limits_address_taken(struct context *c);
 enum rc limits_demand(struct context *c, bool paper, struct fault *fault) MUST_CHECK;
+/* What one account may say at once, and in an hour more; published with the policy of reviews. */
+enum {
+    RATINGS_AT_ONCE = 120,
+    RATINGS_HOURLY = 600,
+    REVIEWS_AT_ONCE = 60,
+    REVIEWS_HOURLY = 120,
+    COMMENTS_AT_ONCE = 60,
+    COMMENTS_HOURLY = 240,
+    NEW_ACCOUNT_S = 86400,
+    NEW_RATINGS = 40,
+    NEW_REVIEWS = 20,
+    NEW_COMMENTS = 60,
+    NEW_HOURLY = 1,     /* and of each so many more in an hour */
+    NEW_ON_A_WORK = 30, /* ratings and reviews by new accounts, in an hour */
+};
+/* Where an account speaks of a work for the first time; whoever changes what they said is
+ * counted already. */
+enum rc limits_first_word(struct context *c, uint64_t work, bool review,
+                          struct fault *fault) MUST_CHECK;
+enum rc limits_list(struct context *c, struct fault *fault) MUST_CHECK;
+enum rc limits_helpful(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_rating(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_review(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_comment(struct context *c, struct fault *fault) MUST_CHECK;

@@ -39,7 +39,9 @@ void refuse(struct context *c, enum rc rc, int status, bool read)
         return;
     if (c->withheld != NULL && ground_is_legal_demand(c->withheld->ground))
         status = 451; /* as answer_withheld says */
-    struct refused refused = {.reason = c->withheld != NULL ? "withheld" : reason_of(status, rc),
+    struct refused refused = {.reason = c->withheld != NULL ? "withheld"
+                                        : c->reason != NULL ? c->reason
+                                                            : reason_of(status, rc),
                               .status = (unsigned)status,
                               .method = methods[method],
                               .path = c->request->path,

@@ -38,7 +38,7 @@ enum rc review_choice_read(struct context *c, struct review_choice *ret, bool *r
     enum rc rc = RC_OK;
     choice.languages.v = ARENA_ARRAY(c->arena, struct str, LANGUAGES_ASKED);
     if (sort.n > 0 && !review_order_parse(sort, &choice.order))
-        return fault_set(fault, RC_INVALID, "sort: newest, highest or lowest");
+        return fault_set(fault, RC_INVALID, "sort: newest, helpful, highest or lowest");
     for (size_t i = 0; rc == RC_OK && i < query->n; i++)
         rc = read_value(&query->v[i], &choice, fault);
     if (rc != RC_OK)
@@ -88,6 +88,7 @@ static void fill_orders(const struct page *p, struct url base, const struct show
 {
     static const char *const names[REVIEW_ORDER_COUNT] = {
         [REVIEWS_NEWEST] = N_("newest"),
+        [REVIEWS_HELPFUL] = N_("most helpful"),
         [REVIEWS_HIGHEST] = N_("most stars"),
         [REVIEWS_LOWEST] = N_("fewest stars"),
     };

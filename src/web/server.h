@@ -121,6 +121,7 @@ struct context {
     bool written_again;                 /* a form that was sent twice at once */
     int retry_after;                    /* seconds, with 429 */
     const struct restriction *withheld; /* who withholds, with RC_WITHHELD */
+    const char *reason; /* of a refusal, where status and code do not say it; NULL: they do */
     /* What the answer waits for (answer_once_written); NULL: nothing. */
     struct voice_write *write;
     written_handler written;

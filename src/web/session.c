@@ -110,5 +110,6 @@ struct voice_desk voice_desk_of(struct context *c)
                                .view = c->view,
                                .storefront = c->storefront,
                                .viewer = &c->viewer,
-                               .ret_withheld = &c->withheld};
+                               .ret_withheld = &c->withheld,
+                               .ret_reason = &c->reason};
 }

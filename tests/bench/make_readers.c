@@ -24,7 +24,7 @@ static enum rc make_one(struct store_conn *conn, uint32_t run, size_t i,
                               .name = arena_printf(&arena, "Measured %zu", i),
                               .password = STR("none fits"),
                               .role = STR("reader"),
-                              .created = now};
+                              .created = now - 2 * 86400}; /* past their first day */
     random_bytes(secret, sizeof secret);
     sodium_bin2base64(ret_token, TOKEN_SIZE + 1, secret, sizeof secret,
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);

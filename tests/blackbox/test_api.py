@@ -173,6 +173,18 @@ def test_every_answer_is_as_described():
         assert api.ask("changeReview", {**text, "title": "Better"}, token, **review).status == 200
         assert api.ask("changeReview", text, bob, **review).status == 403
         assert api.ask("changeReview", text, bob, id=999999).status == 404
+        shelf = {"secret": api.ask("addList", {"name": "Shelf"}, token).json()["secret"]}
+        assert api.ask("keep", None, token, **shelf, id=work["id"]).status == 200 and api.ask("keep", None, bob, **shelf, id=work["id"]).status == 404
+        assert api.ask("changeList", {"name": "Shared", "shared": True}, token, **shelf).status == 200
+        assert api.ask("lists", None, token, **us).json()["lists"][0]["works"] == 1 and api.ask("list", **shelf, **us).json()["works"][0]["isbn13"]
+        assert api.ask("takeOff", None, token, **shelf, id=work["id"]).status == 200
+        assert api.ask("removeList", None, token, **shelf).status == 200 and api.ask("list", **shelf, **us).status == 404
+        # Of accounts that are older than these, votes count: test_words.
+        assert api.ask("helpful", None, token, **review, **us).status == 403
+        assert api.ask("helpful", None, bob, **review, **us).status == 403 and api.ask("notHelpful", None, bob, **review, **us).status == 200
+        assert api.ask("helpful", None, bob, id=999999, **us).status == 404 and api.ask("helpful", **review, **us).status == 401
+        chosen = api.ask("reviews", query="?sort=helpful&stars=4&language=en", **work).json()
+        assert chosen["choice"]["fitting"] == 1 == len(chosen["reviews"])
         comment = api.ask("addComment", {"text": "So did I."}, bob, **review)
         assert comment.status == 201
         assert api.ask("addComment", {"text": " "}, bob, **review).status == 422

@@ -2,7 +2,9 @@
 import html
 import re
 
-from shop import EMMA, Shop
+from shop import EMMA, Browser, Shop, run
+
+LONG = "A text of some length, which nobody writes twice by chance: about Emma, Miss Bates, and the whole of Highbury."
 
 SAID = [("ann", 5, "en"), ("ben", 1, "de"), ("cleo", 3, "en"), ("dora", 5, "zh-Hans")]
 
@@ -68,7 +70,7 @@ def test_reviews_in_order_and_chosen():
             assert shop.api("GET", "/us/works/%d/reviews%s" % (work, query)).status == 422, query
         # The book's own page leads there.
         book = links(shop.get("/us/books/" + EMMA).text, "Order")
-        assert set(book) == {"most stars", "fewest stars", "choose by stars or language"}, book
+        assert set(book) == {"most helpful", "most stars", "fewest stars", "choose by stars or language"}, book
         assert shop.get(book["most stars"]).status == 200
 
 
@@ -97,3 +99,128 @@ def test_what_is_withheld_decides_nothing_and_stays_said():
         assert listed(shop, work, "?stars=1")[0] == ["ben"]  # elsewhere nothing changed
         status, out, err = shop.audit()
         assert status == 0, out + err
+
+
+def signed_in(shop, name):
+    browser = Browser(shop)
+    assert browser.post("/us/sign-in", "/us/sign-in", {"email": name + "@example.org", "password": "a long enough secret"}).status == 303
+    return browser
+
+
+def refused_for(answer, reason, status):
+    assert answer.status == status, (reason, answer.status, answer.text)
+    assert "\nreason %s\n" % reason in answer.json()["refusal"], answer.text
+    return answer
+
+
+def test_helpful_votes():
+    with Shop() as shop:
+        shop.serve()
+        work, made = readers_say(shop)
+        tokens = {name: shop.api("POST", "/session", {"email": name + "@example.org", "password": "a long enough secret"}).json()["token"] for name in made}
+        vote = lambda method, of, by: shop.api(method, "/us/reviews/%d/helpful" % made[of]["id"], token=tokens.get(by))
+        refused_for(vote("PUT", "ben", "cleo"), "new-account", 403)
+        shop.stop()
+        shop.tamper("UPDATE account SET created = created - 100000")
+        shop.serve()
+        # Once for each account and review, not for one's own, and it may be taken back.
+        refused_for(vote("PUT", "ben", "ben"), "denied", 403)
+        refused_for(vote("PUT", "ben", None), "not-signed-in", 401)
+        for by, n in (("cleo", 1), ("cleo", 1), ("ann", 2)):
+            answer = vote("PUT", "ben", by)
+            assert answer.status == 200 and answer.json() == {"helpful": n, "own": True}, answer.text
+        assert vote("DELETE", "ben", "dora").json() == {"helpful": 2, "own": False}
+        assert vote("PUT", "ann", "dora").json()["helpful"] == 1
+        assert listed(shop, work, "?sort=helpful")[0] == ["ben", "ann", "dora", "cleo"] == shown(shop, "?sort=helpful")[0]
+        assert [r["helpful"] for r in listed(shop, work, "?sort=helpful")[1]["reviews"]] == [2, 1, 0, 0]
+        assert "2 readers found this helpful" in shown(shop, "")[1]
+        # By the page's form, there and back to where one was.
+        ann, page = signed_in(shop, "ann"), "/us/books/%s/reviews?stars=1" % EMMA
+        action = "/us/books/%s/reviews/%d/helpful" % (EMMA, made["ben"]["id"])
+        assert "Take my vote back" in ann.get(page).text
+        answer = ann.post(page, action, {"helpful": "0", "return": page})
+        assert answer.status == 303 and answer.headers["Location"] == page + "#review-%d" % made["ben"]["id"], answer.headers
+        assert "1 reader found this helpful" in ann.get(page).text and "This helped me" in ann.get(page).text
+        assert ann.ask("POST", action, {"helpful": "1"}).status == 403, "a form without its token"
+        own = ann.get("/us/books/%s/reviews?stars=5&sort=lowest" % EMMA).text
+        assert own.count("This helped me") == 1, "nobody is asked about their own"
+        # What is withheld takes none, and what is gone is not there.
+        one = shop.restrict("--ground", "terms", "--storefront", "us", "--withhold", "reviews", "--target", "review:%d" % made["ben"]["record_index"])
+        answer = refused_for(vote("PUT", "ben", "dora"), "withheld", 403)
+        assert "restriction %d" % one["id"] in answer.text
+        assert listed(shop, work, "?sort=helpful")[0] == ["ann", "dora", "cleo", "-"], "its number is withheld with it"
+        shop.api("DELETE", "/reviews/%d" % made["cleo"]["id"], token=tokens["cleo"])
+        assert vote("PUT", "cleo", "ann").status == 404
+        # Whoever leaves takes their votes along.
+        assert listed(shop, work, "", "cn")[1]["reviews"][1]["helpful"] == 1
+        gone = shop.api("POST", "/account/erase", {"password": "a long enough secret"}, tokens["cleo"])
+        assert gone.status == 200, gone.text
+        assert {r["title"]: r["helpful"] for r in listed(shop, work, "", "cn")[1]["reviews"]} == {"By dora": 0, "By ben": 0, "By ann": 1}
+        assert shop.look("SELECT COUNT(*) FROM helpful") == "1"
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+
+
+def test_limits_refuse_and_say_why():
+    with Shop() as shop:
+        shop.ok("staff", "require-second-factor", "off")
+        shop.ok("staff", "add", "pia@example.org", "--role", "partner", "--shop", "main", "--password-stdin", stdin=b"a long enough secret\n")
+        shop.serve(env={"COLOPHON_BURST": "3"})
+        work, other = shop.work(EMMA), shop.work("9780000000019")
+        say = lambda token, text, of=work, **more: shop.api("POST", "/us/works/%d/reviews" % of, {"title": "T", "text": text, "language": "en", **more}, token)
+        ann, ben, cleo, dora = [shop.reader(name) for name in ("ann", "ben", "cleo", "dora")]
+        # The same words, however they are set, about another work or under another name.
+        assert say(ann, LONG).status == 201
+        refused_for(say(ann, LONG.upper() + "!!", other), "duplicate-text", 422)
+        refused_for(say(ben, "  " + LONG.replace(" ", "  ")), "duplicate-text", 422)
+        assert say(ben, "I liked it.").status == 201
+        assert shop.api("PUT", "/us/works/%d/rating" % other, {"stars": 5}, ann).status == 200
+        short = say(ann, "I liked it.", other)
+        assert short.status == 201, "what is short is the same by chance"
+        refused_for(shop.api("PUT", "/reviews/%d" % short.json()["id"], {"title": "T", "text": LONG, "language": "en"}, ann), "duplicate-text", 422)
+        # A burst of new accounts about one work; an account of some age is none of it.
+        refused_for(say(cleo, "Mine."), "burst", 429)
+        refused_for(shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 1}, dora), "burst", 429)
+        page = signed_in(shop, "dora")
+        answer = page.post("/us/books/" + EMMA, "/us/books/%s/review" % EMMA, {"title": "T", "text": "Kept in the form.", "language": "en", "stars": "2"})
+        assert answer.status == 429 and "Many new accounts" in answer.text and "Kept in the form." in answer.text
+        # Partners keep their hands off what their shop sells, in every session.
+        pia = shop.api("POST", "/session", {"email": "pia@example.org", "password": "a long enough secret"}).json()["token"]
+        shop.stop()
+        shop.tamper("UPDATE account SET created = created - 100000")
+        shop.serve(env={"COLOPHON_BURST": "3"})
+        assert shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 1}, dora).status == 200
+        refused_for(shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 5}, pia), "interest", 403)
+        refused_for(say(pia, "The best book of all."), "interest", 403)
+        review = listed(shop, work, "")[1]["reviews"][0]["id"]
+        assert shop.api("POST", "/reviews/%d/comments" % review, {"text": "We are glad."}, pia).status == 201
+        counts = shop.api("GET", "/us/works/%d" % work).json()["voices"]
+        assert counts["reviews"]["shown"] == 2 and counts["ratings"]["shown"] == 1, "what was refused is nowhere"
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+
+
+def test_a_new_account_says_so_much_on_its_first_day():
+    with Shop() as shop:
+        shop.serve()
+        work, made = readers_say(shop, SAID[:1])
+        eve = shop.reader("eve")
+        for n in range(45):  # who changes their mind is counted once
+            assert shop.api("PUT", "/us/works/%d/rating" % work, {"stars": n % 5 + 1}, eve).status == 200, n
+        comment = lambda n: shop.api("POST", "/reviews/%d/comments" % made["ann"]["id"], {"text": "Comment %d." % n}, eve)
+        for n in range(60):
+            assert comment(n).status == 201, n
+        answer = refused_for(comment(60), "new-account", 429)
+        assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_the_policy_of_reviews():
+    with Shop() as shop:
+        shop.serve()
+        for path, words in (("/us/reviews-policy", ["How reviews work here", "Partners neither rate nor review", "at most 30 ratings and reviews"]),
+                            ("/cn/reviews-policy", ["本店书评规则"])):
+            text = shop.get(path).text
+            for w in words:
+                assert w in text, (path, w)
+        assert 'href="/us/reviews-policy"' in shop.get("/us/books/" + EMMA).text
+        assert "found\n  helpful" in shop.get("/record/ranking.txt").text

@@ -74,19 +74,57 @@ LIMIT $3;
 
 -- name: review_add (held)
 INSERT INTO review (id, work_id, account_id, title, text, language, isbn13, state, created, changed,
-                    entry_id, salt, said_entry_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10, $9);
+                    entry_id, salt, said_entry_id, print)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10, $9, $11);
 
 -- name: review_change (held)
-UPDATE review SET title = $2, text = $3, language = $4, isbn13 = $5, changed = $6, salt = $7, said_entry_id = $8
+UPDATE review SET title = $2, text = $3, language = $4, isbn13 = $5, changed = $6, salt = $7, said_entry_id = $8, print = $9
 WHERE id = $1;
+
+-- The same words under another name, or of another work: of no review that was withdrawn.
+
+-- name: review_printed (writers)
+SELECT id FROM review WHERE print = $1 AND state = 'shown' AND NOT (work_id = $2 AND account_id = $3)
+ORDER BY id LIMIT 1;
+
+-- Whether a partner's shop has the work in its catalogue.
+
+-- name: work_of_partner (writers)
+SELECT COUNT(*) FROM partner AS t
+JOIN edition AS e ON e.work_id = $2
+JOIN product_record AS r ON r.edition_id = e.id AND r.shop_id = t.shop_id AND r.deleted = 0
+WHERE t.account_id = $1;
+
+-- Who found a review helpful. No statement of the Record: it withholds nothing, and only the order
+-- that a reader asks for rests on it.
+
+-- name: helpful_add (writers)
+INSERT INTO helpful (review_id, account_id, created) VALUES ($1, $2, $3);
+
+-- name: helpful_remove (writers)
+DELETE FROM helpful WHERE review_id = $1 AND account_id = $2;
+
+-- name: helpful_count (writers)
+UPDATE review SET helpful = helpful + $2 WHERE id = $1;
+
+-- name: helpful_by
+SELECT COUNT(*) FROM helpful WHERE review_id = $1 AND account_id = $2;
+
+-- name: helpful_of_account_uncount (writers)
+UPDATE review SET helpful = helpful - 1 WHERE id IN (SELECT review_id FROM helpful WHERE account_id = $1);
+
+-- name: helpful_of_account_remove (writers)
+DELETE FROM helpful WHERE account_id = $1;
+
+-- name: helpful_of_review_remove (writers)
+DELETE FROM helpful WHERE review_id = $1;
 
 -- name: review_withdraw (held)
 UPDATE review SET state = 'withdrawn', changed = $2 WHERE id = $1;
 
 -- name: review_by_id
 SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
-       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1)
+       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful
 FROM review AS r
 JOIN account AS a ON a.id = r.account_id
 LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
@@ -98,7 +136,7 @@ SELECT id FROM review WHERE work_id = $1 AND account_id = $2 AND state = 'shown'
 
 -- name: review_list
 SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
-       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1)
+       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful
 FROM review AS r
 JOIN account AS a ON a.id = r.account_id
 LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
@@ -108,7 +146,7 @@ ORDER BY r.created DESC, r.id DESC
 LIMIT $2 OFFSET $3;
 
 -- name: review_marks
-SELECT r.id, r.language, COALESCE(s.stars, 0), COALESCE(e.idx, -1)
+SELECT r.id, r.language, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful
 FROM review AS r
 LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
 LEFT JOIN entry AS e ON e.id = r.entry_id
@@ -121,7 +159,7 @@ SELECT work_id FROM review WHERE state = 'shown' ORDER BY id DESC LIMIT $1;
 
 -- name: review_list_by_account
 SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
-       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1)
+       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful
 FROM review AS r
 JOIN account AS a ON a.id = r.account_id
 LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
@@ -237,7 +275,7 @@ UPDATE rating SET state = 'erased', stars = 0, salt = $2, said_entry_id = $3, ch
 
 -- name: review_erase (writers)
 UPDATE review SET state = 'erased', title = '', text = '', language = '', isbn13 = '', salt = $2, said_entry_id = $3,
-    changed = $4
+    changed = $4, print = ''
 WHERE id = $1;
 
 -- name: comment_erase (writers)

@@ -1,0 +1,38 @@
+/* What readers find of each other's reviews, and by which rules reviews are taken. */
+#include "app/helpful.h"
+#include "templates.h"
+#include "web/book.h"
+#include "web/handlers.h"
+#include "web/limits.h"
+
+#define N_(text) text
+
+enum rc handle_helpful(struct context *c, struct response *ret, struct fault *fault)
+{
+    uint64_t review, n;
+    bool helpful = str_is(parameter_get(&c->form, "helpful"), "1");
+    enum rc rc = captured_id(c, 1, &review, fault);
+    if (rc == RC_OK)
+        rc = limits_helpful(c, fault);
+    if (rc == RC_OK)
+        rc = helpful_put(c->server->writer, &c->visit, review, helpful, &n, &c->withheld,
+                         &c->reason, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct page p = page_begin(c, ret);
+    struct url list = link_book_part(&p, c->captures[0], "reviews");
+    list.text = safe_return(parameter_get(&c->form, "return"), list.text);
+    struct str anchor = review_anchor(&p, review);
+    go_to(ret, url_fragment(c->arena, list, arena_z(c->arena, anchor)).text);
+    return RC_OK;
+}
+
+enum rc handle_reviews_policy(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    struct page p = page_begin(c, ret);
+    struct html h = page_html(c, ret);
+    p.title = word_text(&p, N_("How reviews work here"));
+    reviews_policy_page(&h, &p);
+    return RC_OK;
+}

@@ -1,0 +1,97 @@
+"""Lists that readers keep: their own, private or shared; what is withheld keeps its place there."""
+import re
+
+from shop import EMMA, Browser, Shop
+
+
+def signed_up(shop, name):
+    browser = Browser(shop)
+    assert browser.sign_up("us", name).status == 303
+    return browser
+
+
+def titles(text):
+    """The list's entries in their order; "-" is a place that is withheld."""
+    items = re.findall(r'<li class="result[ "].*?</li>', text, re.S)
+    return ["-" if "data-restriction" in item and 'class="result missing"' in item else re.search(r"/books/(\d+)", item)[1] for item in items]
+
+
+def test_a_reader_keeps_lists_by_forms_alone():
+    with Shop() as shop:
+        shop.serve()
+        found = {c["work_id"]: c["isbn13"] for c in shop.api("GET", "/us/search?q=austen").json()["results"]}
+        ids = sorted(found)[:3]
+        isbns = [found[work] for work in ids]
+        works = lambda text: [t if t == "-" else shop.work(t) for t in titles(text)]
+        book = "/us/books/" + isbns[0]
+        assert 'href="/us/sign-in?return=' in re.search(r'<div class="keep">.*?</div>', shop.get(book).text, re.S)[0]
+        ann = signed_up(shop, "Ann")
+
+        def press(page, button, /, **fields):
+            """The button of that name, with the fields of its form."""
+            text = ann.get(page).text
+            form = next(f for f in re.findall(r"<form[^>]*>.*?</form>", text, re.S) if re.search(r"<button[^>]*>(<span[^>]*>✓ </span>)?%s" % button, f))
+            sent = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form))
+            return ann.ask("POST", re.search(r'action="([^"]*)"', form)[1], {**sent, **fields})
+
+        assert press(book, "Want to read").headers["Location"] == book
+        assert 'aria-pressed="true"><span aria-hidden="true">✓ </span>Want to read' in ann.get(book).text
+        answer = press("/us/account/lists", "Make the list", name="  For the winter ")
+        assert answer.status == 303, answer.text
+        winter = answer.headers["Location"]
+        for isbn in isbns[1:]:
+            assert press("/us/books/" + isbn, "For the winter").status == 303
+        assert works(ann.get(winter).text) == [ids[2], ids[1]]
+        assert "For the winter" in ann.get("/us/account/lists").text
+        # Private is its owner's alone; shared is whoever's has the address, with the name and nothing else of the owner.
+        ben = signed_up(shop, "Ben")
+        assert shop.get(winter).status == 404 and ben.get(winter).status == 404
+        assert press(winter, "Save", name="For the winter", shared="1").status == 303
+        for stranger in (shop, ben):
+            text = stranger.get(winter).text
+            assert works(text) == [ids[2], ids[1]] and "by Ann" in text and "ann@example.org" not in text and "Take off" not in text
+        assert 'name="robots" content="noindex"' in shop.get(winter).text
+        assert ben.post("/us/account", winter, {"name": "Mine"}).status == 404 and ben.post("/us/account", winter, {"do": "remove"}).status == 404
+        # What is withheld stands there as its slip, and comes off all the same.
+        both = shop.authority("--storefront", "us", "--work", str(ids[2]), "--withhold", "listing")
+        for viewer in (ann, ben):
+            text = viewer.get(winter).text
+            assert works(text) == ["-", ids[1]] and "/record/restrictions/%d" % both["id"] in text and "/books/" + isbns[2] not in text, titles(text)
+            assert "2 titles" in text
+        assert press(winter, "Take off the list", work=str(ids[2])).status == 303
+        assert works(ann.get(winter).text) == [ids[1]] and "1 title" in ann.get(winter).text
+        assert press(winter, "Save", name="").status == 422 and press(winter, "Save", name="a\nb").status == 422
+        assert press(winter, "Remove this list").headers["Location"] == "/us/account/lists"
+        assert ann.get(winter).status == 404
+
+
+def test_lists_by_the_api_and_what_is_left_of_an_account():
+    with Shop() as shop:
+        shop.serve()
+        ann, ben, work = shop.reader("ann"), shop.reader("ben"), shop.work(EMMA)
+        lists = lambda token: shop.api("GET", "/us/lists", token=token).json()["lists"]
+        assert lists(ann) == []
+        for _ in range(2):  # the same again changes nothing
+            assert shop.api("PUT", "/lists/want/works/%d" % work, token=ann).status == 200
+        want, = lists(ann)
+        assert want["kind"] == "want" and want["works"] == 1 and not want["shared"] and want["own"]
+        made = shop.api("POST", "/lists", {"name": "Shelf", "shared": True}, ann)
+        assert made.status == 201, made.text
+        shelf = made.json()["secret"]
+        assert shop.api("PUT", "/lists/%s/works/%d" % (shelf, work), token=ann).status == 200
+        page = shop.api("GET", "/cn/lists/" + shelf).json()
+        assert page["list"]["by"] == "Ann" and not page["list"]["own"] and [w["work_id"] for w in page["works"]] == [work]
+        assert shop.api("GET", "/us/lists/" + want["secret"]).status == 404 and shop.api("GET", "/us/lists/" + want["secret"], token=ben).status == 404
+        for method, path, body in (("PUT", "/lists/" + shelf, {"name": "x"}), ("DELETE", "/lists/" + shelf, None),
+                                   ("PUT", "/lists/%s/works/%d" % (shelf, work), None), ("DELETE", "/lists/%s/works/%d" % (shelf, work), None)):
+            assert shop.api(method, path, body, ben).status == 404, (method, path)
+            assert shop.api(method, path, body).status == 401, (method, path)
+        assert shop.api("PUT", "/lists/want/works/999999", token=ann).status == 404
+        assert shop.api("POST", "/lists", {"name": ""}, ann).status == 422 and shop.api("POST", "/lists", {"name": "x" * 121}, ann).status == 422
+        made = shop.authority("--storefront", "us", "--work", str(work), "--withhold", "listing")
+        withheld = shop.api("GET", "/us/lists/" + shelf).json()["works"]
+        assert withheld == [{"work_id": work, "withheld": {"feature": "listing", "restriction": made["id"], "record_index": made["record_index"]}}], withheld
+        assert "isbn13" in shop.api("GET", "/cn/lists/" + shelf).json()["works"][0]
+        assert shop.api("POST", "/account/erase", {"password": "a long enough secret"}, ann).status == 200
+        assert shop.api("GET", "/cn/lists/" + shelf).status == 404
+        assert shop.look("SELECT COUNT(*) FROM reader_list") == "0" == shop.look("SELECT COUNT(*) FROM reader_list_work")
