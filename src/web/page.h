@@ -72,6 +72,7 @@ struct url link_country(const struct page *p, struct str country); /* its Record
 struct url link_restriction(const struct page *p, uint64_t id);
 struct url link_entry(const struct page *p, uint64_t index);
 struct url link_cover(const struct page *p, struct str key);
+struct url link_cover_form(const struct page *p, struct str key, struct str name);
 /* "en_US", as Open Graph names a language and its country. */
 struct str page_locale(const struct page *p);
 

@@ -241,6 +241,7 @@ const struct route routes[] = {
     LOG("/{storefront}/sitemaps/{n}", CACHING_REVALIDATE, handle_sitemap),
     PAGE("/{storefront}/suggest", handle_suggest),
     PAGE("/{storefront}/covers/{isbn}", handle_cover),
+    PAGE("/{storefront}/covers/{isbn}/{form}", handle_cover_form),
     PAGE("/{storefront}/subjects/", handle_subjects),
     PAGE("/{storefront}/subjects/{code}", handle_subject),
     PAGE("/{storefront}/collections/", handle_collections),
