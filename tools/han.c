@@ -73,7 +73,7 @@ static int by_letters(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-static void write_sounds(void)
+static int write_sounds(void)
 {
     static char sorted[HAN_COUNT][SYLLABLE];
     int n = 0;
@@ -97,12 +97,84 @@ static void write_sounds(void)
         printf("%s%d,", i % 16 == 0 ? "\n" : "", place);
     }
     printf("\n};\n");
+    return n;
+}
+
+/* ---- Wade-Giles ---- */
+
+/* A syllable of pinyin in the older spelling, without its marks, which nobody types: t for t
+ * and t', ch for four initials. False where the two are written alike. */
+static bool wade(const char *pinyin, char ret[16])
+{
+    static const char *const whole[][2] = {
+        {"zi", "tzu"},   {"ci", "tzu"},    {"si", "ssu"},   {"zhi", "chih"}, {"chi", "chih"},
+        {"shi", "shih"}, {"ri", "jih"},    {"yi", "i"},     {"you", "yu"},   {"er", "erh"},
+        {"ge", "ko"},    {"ke", "ko"},     {"he", "ho"},    {"e", "o"},      {"gui", "kuei"},
+        {"kui", "kuei"}, {"shuo", "shuo"}, {"guo", "kuo"},  {"kuo", "kuo"},  {"huo", "huo"},
+        {"yan", "yen"},  {"ye", "yeh"},    {"yue", "yueh"}, {"yong", "yung"}};
+    static const char *const initials[][2] = {
+        {"zh", "ch"}, {"ch", "ch"}, {"sh", "sh"}, {"b", "p"}, {"d", "t"},  {"g", "k"},
+        {"j", "ch"},  {"q", "ch"},  {"x", "hs"},  {"r", "j"}, {"z", "ts"}, {"c", "ts"}};
+    static const char *const finals[][2] = {{"iong", "iung"}, {"ong", "ung"}, {"ian", "ien"},
+                                            {"ie", "ieh"},    {"ue", "ueh"},  {"uo", "o"}};
+    const char *rest = pinyin, *initial = "";
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (strcmp(pinyin, whole[i][0]) == 0) {
+            snprintf(ret, 16, "%s", whole[i][1]);
+            return strcmp(pinyin, ret) != 0;
+        }
+    char kept[2] = {pinyin[0], '\0'};
+    if (strchr("aeo", pinyin[0]) == NULL) {
+        initial = kept;
+        rest = pinyin + 1;
+    }
+    for (size_t i = 0; i < sizeof initials / sizeof *initials; i++)
+        if (strncmp(pinyin, initials[i][0], strlen(initials[i][0])) == 0) {
+            initial = initials[i][1];
+            rest = pinyin + strlen(initials[i][0]);
+            break;
+        }
+    for (size_t i = 0; i < sizeof finals / sizeof *finals; i++)
+        if (strcmp(rest, finals[i][0]) == 0) {
+            rest = finals[i][1];
+            break;
+        }
+    snprintf(ret, 16, "%.7s%.7s", initial, rest);
+    return true; /* the same letters may stand for another syllable too: "tao" */
+}
+
+struct older {
+    char text[16];
+    int syllable;
+};
+
+static int by_text(const void *a, const void *b)
+{
+    const struct older *x = a, *y = b;
+    int order = strcmp(x->text, y->text);
+    return order != 0 ? order : x->syllable - y->syllable;
+}
+
+static void write_wade(int syllable_count)
+{
+    static struct older all[SYLLABLES_MAX];
+    int n = 0;
+    for (int i = 0; i < syllable_count; i++)
+        if (strpbrk(syllables[i], "aeiou") != NULL && wade(syllables[i], all[n].text) &&
+            strlen(all[n].text) < SYLLABLE)
+            all[n++].syllable = i;
+    qsort(all, (size_t)n, sizeof *all, by_text);
+    printf("\nconst size_t older_count = %d;\nconst struct older_spelling older_spellings[] = {",
+           n);
+    for (int i = 0; i < n; i++)
+        printf("%s{\"%s\", %d},", i % 6 == 0 ? "\n" : "", all[i].text, all[i].syllable);
+    printf("\n};\n");
 }
 
 int main(void)
 {
     printf("#include \"search/index.h\"\n#include \"search/sounds.h\"\n\n");
     write_simplified();
-    write_sounds();
+    write_wade(write_sounds());
     return 0;
 }

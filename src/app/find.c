@@ -98,7 +98,28 @@ static void compile_query(const struct visit *visit, const struct find_order *or
                                  .offset = order->offset,
                                  .limit = order->limit};
     memcpy(ret->chosen, order->chosen, sizeof ret->chosen);
+    if (order->publisher.n > 0)
+        ret->publisher = search_name_key(visit->arena, order->publisher);
     find_price_limits(visit->storefront, ret->price_limits);
+}
+
+static struct str with_other_spaces(struct arena *arena, struct str s, char from, char to)
+{
+    char *out = arena_z(arena, s);
+    for (size_t i = 0; i < s.n; i++)
+        if (out[i] == from)
+            out[i] = to;
+    return (struct str){out, s.n};
+}
+
+struct str find_publisher_slug(struct arena *arena, struct str name)
+{
+    return with_other_spaces(arena, search_fold(arena, name), ' ', '-');
+}
+
+struct str find_publisher_name(struct arena *arena, struct str slug)
+{
+    return with_other_spaces(arena, slug, '-', ' ');
 }
 
 /* Of each card's work, the other editions. */
@@ -129,6 +150,7 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     for (size_t i = 0; i < result->hit_count; i++)
         ids[i] = result->hits[i].edition;
     ret->instead = (struct search_instead){0};
+    ret->better = STR_NONE;
     ret->total = result->total;
     ret->works = result->works;
     memcpy(ret->facets, result->facets, sizeof ret->facets);
@@ -151,7 +173,8 @@ static enum rc finds_nothing(const struct visit *visit, struct indexer *indexer,
                              const struct find_order *order, const struct found *found, bool *ret,
                              struct fault *fault)
 {
-    struct find_order all = {.feature = order->feature, .text = order->text};
+    struct find_order all = {
+        .feature = order->feature, .text = order->text, .publisher = order->publisher};
     struct found *other = ARENA_NEW(visit->arena, struct found);
     bool chosen = false;
     for (int f = 0; f < FACET_COUNT; f++)
@@ -165,6 +188,25 @@ static enum rc finds_nothing(const struct visit *visit, struct indexer *indexer,
     return rc;
 }
 
+/* Little was found, and nothing of it is withheld: what is near, and finds much. */
+static enum rc find_better(const struct visit *visit, struct indexer *indexer,
+                           const struct find_order *order, struct found *found, struct fault *fault)
+{
+    enum { LITTLE = 3 };
+    struct search_filter filter;
+    struct search_query query;
+    bool chosen = false;
+    for (int f = 0; f < FACET_COUNT; f++)
+        chosen |= order->chosen[f].n > 0;
+    if (chosen || order->offset > 0 || found->works == 0 || found->works > LITTLE ||
+        found->withheld.works + found->withheld.partly > 0)
+        return RC_OK;
+    compile_filter(visit, order->feature, &filter);
+    compile_query(visit, order, &query);
+    return indexer_better(indexer, visit->arena, &query, &filter, found->works, &found->better,
+                          fault);
+}
+
 enum rc find_forgiving(const struct visit *visit, struct indexer *indexer,
                        const struct find_order *order, struct found *ret, struct fault *fault)
 {
@@ -176,8 +218,11 @@ enum rc find_forgiving(const struct visit *visit, struct indexer *indexer,
     struct find_order other = *order;
     enum rc rc = find_run(visit, indexer, order, ret, fault);
     if (rc == RC_OK && order->text.n > 0 && !order->exact && !isbn_parse(order->text, isbn) &&
-        !isbn_mistyped(order->text)) /* no other number is what was meant */
+        !isbn_mistyped(order->text)) { /* no other number is what was meant */
         rc = finds_nothing(visit, indexer, order, ret, &nothing, fault);
+        if (rc == RC_OK && !nothing)
+            rc = find_better(visit, indexer, order, ret, fault);
+    }
     if (rc != RC_OK || !nothing)
         return rc;
     compile_filter(visit, order->feature, &filter);

@@ -11,6 +11,7 @@ struct find_order {
     enum feature feature; /* FEATURE_SEARCH for results, FEATURE_LISTING for browsing */
     struct str text;
     struct str chosen[FACET_COUNT];
+    struct str publisher; /* or imprint, by name; empty: any */
     enum search_sort sort;
     bool facets;
     bool any_word;   /* of the text is enough */
@@ -24,8 +25,9 @@ struct find_order {
 struct found {
     /* What was looked for instead, where the text found nothing; empty: the text itself. */
     struct search_instead instead;
-    uint64_t total; /* editions shown, on all pages */
-    uint64_t works; /* of so many works; with those withheld: all that fit */
+    struct str better; /* a near text that finds many times as much; empty: none */
+    uint64_t total;    /* editions shown, on all pages */
+    uint64_t works;    /* of so many works; with those withheld: all that fit */
     struct shown_withheld withheld;
     shown_cards cards;
     struct shown_beside *beside; /* of each card, where the order is by work */
@@ -41,6 +43,10 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
 enum rc find_forgiving(const struct visit *visit, struct indexer *indexer,
                        const struct find_order *order, struct found *ret,
                        struct fault *fault) MUST_CHECK;
+
+/* A publisher's or imprint's name as it stands in an address, and a name that is spelled so. */
+struct str find_publisher_slug(struct arena *arena, struct str name);
+struct str find_publisher_name(struct arena *arena, struct str slug);
 
 /* Upper limits of the price bands in the storefront's minor units. */
 void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LIMITS]);

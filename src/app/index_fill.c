@@ -106,6 +106,8 @@ static void fill_texts(struct arena *arena, const struct edition *e, struct sear
     doc->contributors = joined(arena, &names);
     doc->collections = joined(arena, &collections);
     doc->publisher = joined(arena, &publishers);
+    doc->house = edition_publisher(e);
+    doc->imprint = edition_imprint(e);
     doc->keywords = joined(arena, &keywords);
 }
 

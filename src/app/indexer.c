@@ -122,6 +122,19 @@ enum rc indexer_instead(struct indexer *ix, struct arena *arena, const struct se
     return rc;
 }
 
+enum rc indexer_better(struct indexer *ix, struct arena *arena, const struct search_query *query,
+                       const struct search_filter *filter, uint64_t works, struct str *ret,
+                       struct fault *fault)
+{
+    struct hold hold;
+    enum rc rc = hold_reader(ix, &hold, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = search_better(hold.reader, arena, query, filter, works, ret, fault);
+    let_go(&hold);
+    return rc;
+}
+
 /* ---- the filling thread ---- */
 
 static void drain(int fd)

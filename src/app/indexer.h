@@ -34,6 +34,11 @@ enum rc indexer_instead(struct indexer *indexer, struct arena *arena,
                         const struct search_query *query, const struct search_filter *filter,
                         struct search_instead *ret, struct fault *fault) MUST_CHECK;
 
+/* search_better; empty where there is no index. */
+enum rc indexer_better(struct indexer *indexer, struct arena *arena,
+                       const struct search_query *query, const struct search_filter *filter,
+                       uint64_t works, struct str *ret, struct fault *fault) MUST_CHECK;
+
 struct index_progress {
     void *context;
     void (*tell)(void *context, uint64_t done, uint64_t all);

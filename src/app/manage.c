@@ -43,7 +43,8 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
                               struct fault *fault)
 {
     /* First parts of paths that belong to no storefront. */
-    static const char *const reserved[] = {"record", "api", "desk", "healthz", "static", "covers"};
+    static const char *const reserved[] = {"record", "api",    "desk",      "healthz",
+                                           "static", "covers", "styleguide"};
     struct storefront copy = *s;
     enum rc rc = check_slug("storefront", s->slug, fault);
     for (size_t i = 0; rc == RC_OK && i < sizeof reserved / sizeof *reserved; i++)

@@ -298,6 +298,7 @@ struct shown_card shown_card_of(const struct shown_edition *e)
                               .title = e->title,
                               .sorted_as = e->facts->title.text,
                               .publisher = edition_publisher(e->facts),
+                              .imprint = edition_imprint(e->facts),
                               .subtitle = e->facts->title.subtitle,
                               .language = e->language,
                               .form = e->form,

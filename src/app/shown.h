@@ -105,7 +105,7 @@ struct shown_card {
     uint64_t id, work;
     struct str key, title, subtitle, language, form;
     struct str sorted_as; /* the title as it stands in the alphabet */
-    struct str publisher;
+    struct str publisher, imprint;
     LIST(struct shown_contributor) contributors;
     struct str collection, part; /* the first one; may be empty */
     struct str thema;
@@ -179,6 +179,7 @@ struct shown_neighbours {
     /* Sold here, and liked by readers who liked this one (liked.h). None where ratings of this
      * work, or any of them, are withheld here; nor works whose ratings are. */
     shown_cards liked;
+    struct shown_withheld liked_withheld; /* works whose listing or sale is */
 };
 /* `each`: cards of a shelf at most. */
 enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
@@ -222,13 +223,15 @@ struct shown_member {
 };
 struct shown_series {
     struct shown_place place;
-    shown_slips slips; /* restrictions on the series as such */
-    uint64_t total;    /* works, on all pages */
+    shown_slips slips;  /* restrictions on the series as such */
+    uint64_t total;     /* works, on all pages */
+    bool other_by_date; /* its editions came out in another order; never of several pages */
     LIST(struct shown_member) members;
 };
-/* In reading order; by slug, or by the collection's number. */
-enum rc shown_series(const struct visit *visit, struct str name, size_t offset, size_t limit,
-                     struct shown_series *ret, struct fault *fault) MUST_CHECK;
+/* In reading order; by slug, or by the collection's number. `by_date`: in the order in which
+ * these editions came out, where that is another. */
+enum rc shown_series(const struct visit *visit, struct str name, bool by_date, size_t offset,
+                     size_t limit, struct shown_series *ret, struct fault *fault) MUST_CHECK;
 struct shown_shop {
     struct str slug, name;
     const struct disclosure *disclosure;

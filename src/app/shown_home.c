@@ -221,6 +221,13 @@ static void subjects_there(const struct visit *visit, const struct found *found,
         else if (s->whole == 0)
             s->count += v->count;
     }
+    for (size_t i = 1; i < ret->subjects.n; i++) {
+        struct shown_subject s = ret->subjects.v[i];
+        size_t at = i;
+        for (; at > 0 && ret->subjects.v[at - 1].count < s.count; at--)
+            ret->subjects.v[at] = ret->subjects.v[at - 1];
+        ret->subjects.v[at] = s;
+    }
 }
 
 /* The newest of the two subjects, of different kinds, that most is sold of. */

@@ -152,8 +152,9 @@ static enum rc authors_shelf(const struct visit *visit, const struct shown_editi
     ret->author = *author;
     struct shelving s = {
         .visit = visit, .cards = &ret->by_author, .room = each, .withheld = &ret->withheld};
+    bool all; /* a shelf has room for a few */
     enum rc rc = catalogue_author_editions(visit->conn, visit->arena, author->id, e->work, 2 * each,
-                                           shelve, &s, fault);
+                                           shelve, &s, &all, fault);
     end_work(&s);
     return rc;
 }
@@ -162,13 +163,19 @@ static enum rc liked_shelf(const struct visit *visit, const struct shown_edition
                            struct shown_neighbours *ret, struct fault *fault)
 {
     bool withheld;
-    struct shelving s = {.visit = visit, .rated = true, .cards = &ret->liked, .room = each};
+    struct shelving s = {.visit = visit,
+                         .rated = true,
+                         .cards = &ret->liked,
+                         .room = each,
+                         .withheld = &ret->liked_withheld};
     enum rc rc = has_withheld_stars(visit, e->work, e->key, &withheld, fault);
     if (rc != RC_OK || withheld)
         return rc;
     ret->liked.v = ARENA_ARRAY(visit->arena, struct shown_card, each);
-    return catalogue_liked_editions(visit->conn, visit->arena, e->work, EDITIONS_LOOKED_AT, shelve,
-                                    &s, fault);
+    rc = catalogue_liked_editions(visit->conn, visit->arena, e->work, EDITIONS_LOOKED_AT, shelve,
+                                  &s, fault);
+    end_work(&s);
+    return rc;
 }
 
 enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,

@@ -131,9 +131,11 @@ enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset,
         s.key = row.key;
         s.v = ARENA_ARRAY(visit->arena, struct part_taken, n);
         rc = catalogue_author_editions(visit->conn, visit->arena, id, 0, SORTED_MAX, sort_edition,
-                                       &s, fault);
+                                       &s, &person.sorted, fault);
         if (rc != RC_OK)
             return rc;
+    }
+    if (person.sorted) {
         if (s.n > 0)
             qsort(s.v, s.n, sizeof *s.v, by_contribution);
         put_in_order(&s, works, n);
@@ -206,8 +208,50 @@ static enum rc find_series(const struct visit *visit, struct str name, struct co
     return rc == RC_NOT_FOUND ? fault_set(fault, rc, "there is no series %.*s", STR_ARG(name)) : rc;
 }
 
-enum rc shown_series(const struct visit *visit, struct str name, size_t offset, size_t limit,
-                     struct shown_series *ret, struct fault *fault)
+static bool is_volume(const struct shown_member *m)
+{
+    return !m->missing && m->withheld == NULL && m->card.published != 0;
+}
+
+/* Whether those that have a day did not come out as they stand. */
+static bool is_other_by_date(const struct shown_series *series)
+{
+    int32_t before = 0;
+    for (size_t i = 0; i < series->members.n; i++) {
+        const struct shown_member *m = &series->members.v[i];
+        if (!is_volume(m))
+            continue;
+        if (m->card.published < before)
+            return true;
+        before = m->card.published;
+    }
+    return false;
+}
+
+/* What has no day stays behind, and what is missing has no place. */
+static void put_by_date(struct shown_series *series)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < series->members.n; i++) {
+        struct shown_member m = series->members.v[i];
+        int32_t day = is_volume(&m) ? m.card.published : INT32_MAX;
+        size_t at = n;
+        if (m.missing)
+            continue;
+        for (; at > 0 &&
+               (!is_volume(&series->members.v[at - 1]) ||
+                series->members.v[at - 1].card.published > day) &&
+               day != INT32_MAX;
+             at--)
+            series->members.v[at] = series->members.v[at - 1];
+        series->members.v[at] = m;
+        n++;
+    }
+    series->members.n = n;
+}
+
+enum rc shown_series(const struct visit *visit, struct str name, bool by_date, size_t offset,
+                     size_t limit, struct shown_series *ret, struct fault *fault)
 {
     struct collection collection;
     struct collection_member *members;
@@ -225,6 +269,9 @@ enum rc shown_series(const struct visit *visit, struct str name, size_t offset, 
         return rc;
     series.place = (struct shown_place){collection.slug, collection.name, STR_NONE, collection.id};
     series.slips = shown_slips_of(visit, TARGET_COLLECTION, collection.slug);
+    series.other_by_date = series.total <= limit && is_other_by_date(&series);
+    if (by_date && series.other_by_date)
+        put_by_date(&series);
     *ret = series;
     return RC_OK;
 }

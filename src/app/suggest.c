@@ -68,8 +68,21 @@ static void add_titles(struct wanted *w, const shown_cards *cards)
         }
 }
 
+/* Works among them whose own page is withheld. */
+static uint64_t unlisted(const shown_cards *cards)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < cards->n; i++) {
+        size_t k = 0;
+        while (k < i && (cards->v[k].unlisted == NULL || cards->v[k].work != cards->v[i].work))
+            k++;
+        n += cards->v[i].unlisted != NULL && k == i;
+    }
+    return n;
+}
+
 enum rc suggest(const struct visit *visit, struct indexer *indexer, struct str typed,
-                suggestions *ret, struct fault *fault)
+                suggestions *ret, uint64_t *ret_withheld, struct fault *fault)
 {
     struct wanted w = {.arena = visit->arena, .typed = search_fold(visit->arena, typed)};
     struct find_order order = {.feature = FEATURE_SEARCH,
@@ -79,6 +92,7 @@ enum rc suggest(const struct visit *visit, struct indexer *indexer, struct str t
                                .limit = LOOKED_AT};
     struct found *found = ARENA_NEW(visit->arena, struct found);
     *ret = (suggestions){0};
+    *ret_withheld = 0;
     if (typed.n > SUGGEST_BYTES_MAX ||
         utf8_length(w.typed) < (utf8_has_cjk(w.typed) ? 1 : LETTERS_LEAST))
         return RC_OK;
@@ -91,5 +105,6 @@ enum rc suggest(const struct visit *visit, struct indexer *indexer, struct str t
             add_names(&w, &found->cards.v[i]);
     add_titles(&w, &found->cards);
     *ret = w.list;
+    *ret_withheld = found->withheld.works + found->withheld.partly + unlisted(&found->cards);
     return RC_OK;
 }

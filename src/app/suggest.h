@@ -16,8 +16,10 @@ typedef LIST(struct suggestion) suggestions;
 
 enum { SUGGESTIONS_MAX = 8, SUGGESTED_NAMES_MAX = 3, SUGGEST_BYTES_MAX = 100 };
 
-/* None where too little was typed to mean anything. */
+/* None where too little was typed to mean anything. *ret_withheld: works that are not among
+ * them since a restriction withholds them, or an edition of them, from results, or their
+ * pages; a search for the same says which. */
 enum rc suggest(const struct visit *visit, struct indexer *indexer, struct str typed,
-                suggestions *ret, struct fault *fault) MUST_CHECK;
+                suggestions *ret, uint64_t *ret_withheld, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "app/address.h"
 #include "cli/groups.h"
 #include "web/server.h"
 
@@ -17,6 +18,7 @@ static void print_address(void *context, const char *address)
 static enum rc run_serve(struct cli *cli, struct fault *fault)
 {
     struct site *site;
+    ARENA_AUTO arena = ARENA_INIT;
     struct server_options options = {.listen = cli_value_z(cli, "listen"),
                                      .metrics_listen = cli_value_z(cli, "metrics-listen"),
                                      .public_url = cli_value(cli, "public-url"),
@@ -32,6 +34,10 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
         return cli_usage(cli, fault, "--capacity %.*s: a number from 1 to 512 is needed",
                          STR_ARG(capacity));
     options.capacity = at_once;
+    if (cli_value(cli, "contact").n > 0 &&
+        address_for_mail(&arena, cli_value(cli, "contact"), &options.contact, NULL) != RC_OK)
+        return cli_usage(cli, fault, "--contact %.*s: this is no mail address",
+                         STR_ARG(cli_value(cli, "contact")));
     while (options.public_url.n > 0 && options.public_url.p[options.public_url.n - 1] == '/')
         options.public_url.n--;
     enum rc rc = site_open(cli->dir, &site, fault);
@@ -56,17 +62,22 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec serve_options[] = {
-    {"listen", OPTION_VALUE, false},         {"key-file", OPTION_VALUE, false},
-    {"head-file", OPTION_VALUE, false},      {"signer", OPTION_VALUE, false},
-    {"public-url", OPTION_VALUE, false},     {"trust-proxy", OPTION_FLAG, false},
-    {"capacity", OPTION_VALUE, false},       {"replica", OPTION_LIST, false},
-    {"metrics-listen", OPTION_VALUE, false}, {NULL, 0, false}};
+static const struct option_spec serve_options[] = {{"listen", OPTION_VALUE, false},
+                                                   {"key-file", OPTION_VALUE, false},
+                                                   {"head-file", OPTION_VALUE, false},
+                                                   {"signer", OPTION_VALUE, false},
+                                                   {"public-url", OPTION_VALUE, false},
+                                                   {"trust-proxy", OPTION_FLAG, false},
+                                                   {"capacity", OPTION_VALUE, false},
+                                                   {"replica", OPTION_LIST, false},
+                                                   {"metrics-listen", OPTION_VALUE, false},
+                                                   {"contact", OPTION_VALUE, false},
+                                                   {NULL, 0, false}};
 
 const struct command serve_commands[] = {
     {"serve",
      "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy] [--metrics-listen "
-     "127.0.0.1:9090] [--capacity N]\n"
+     "127.0.0.1:9090] [--capacity N] [--contact ADDRESS]\n"
      "           [--key-file FILE | --signer SOCKET] [--head-file FILE] [--replica "
      "postgresql://…]...",
      serve_options, 0, 0, true, run_serve},

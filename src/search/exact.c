@@ -94,6 +94,15 @@ static uint64_t both(uint32_t first, uint32_t second)
     return (uint64_t)first << 32 | second;
 }
 
+uint64_t search_name_key(struct arena *arena, struct str name)
+{
+    struct str folded = search_fold(arena, name);
+    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+    for (size_t i = 0; i < folded.n; i++)
+        hash = (hash ^ (unsigned char)folded.p[i]) * 0x100000001b3;
+    return folded.n == 0 ? 0 : hash;
+}
+
 enum { LETTERS_BITS = 16, HASH_BITS = 64 - LETTERS_BITS };
 
 static uint64_t bit_of(uint32_t hash)

@@ -386,23 +386,56 @@ static enum rc guess_known(struct forgiving *f, struct fault *fault)
     return rc;
 }
 
-enum rc search_instead(struct search_reader *reader, struct arena *arena,
-                       const struct search_query *query, const struct search_filter *filter,
-                       struct search_instead *ret, struct fault *fault)
+static struct forgiving *begin(struct search_reader *reader, struct arena *arena,
+                               const struct search_query *query, const struct search_filter *filter)
 {
     struct forgiving *f = ARENA_NEW(arena, struct forgiving);
     struct str rest = query->text, term;
-    struct best best = {0};
     *f = (struct forgiving){.reader = reader,
                             .arena = arena,
                             .query = query,
                             .filter = filter,
                             .until = clock_thread_us() + BUDGET_US};
-    *ret = (struct search_instead){0};
-    if (!utf8_valid(query->text, NULL))
-        return RC_OK;
-    while (f->n < WORDS_MAX && typed_next(&rest, &term))
+    while (f->n < WORDS_MAX && utf8_valid(query->text, NULL) && typed_next(&rest, &term))
         add_word(f, search_fold(arena, term));
+    return f;
+}
+
+enum rc search_better(struct search_reader *reader, struct arena *arena,
+                      const struct search_query *query, const struct search_filter *filter,
+                      uint64_t works, struct str *ret, struct fault *fault)
+{
+    enum { RARE = 3, LETTERS_LEAST = 5, TIMES = 10 };
+    struct forgiving *f = begin(reader, arena, query, filter);
+    size_t rarest = 0, chosen[WORDS_MAX] = {0};
+    *ret = STR_NONE;
+    enum rc rc = count_each(f, fault);
+    for (size_t i = 1; i < f->n; i++)
+        if (f->words[i].count < f->words[rarest].count)
+            rarest = i;
+    struct word *w = &f->words[rarest];
+    if (rc != RC_OK || f->n == 0 || w->count > RARE || utf8_length(w->text) < LETTERS_LEAST)
+        return rc;
+    rc = guess_spellings(f, w, 1, fault);
+    for (size_t g = 0; rc == RC_OK && g < w->guess_n && ret->n == 0; g++) {
+        uint64_t count = 0;
+        chosen[rarest] = g + 1;
+        struct str text = with_guesses(f, chosen);
+        if (w->guesses[g].count >= TIMES * (w->count + 1))
+            rc = count_works(f, text, &count, fault);
+        if (count >= TIMES * works)
+            *ret = text;
+    }
+    return rc;
+}
+
+enum rc search_instead(struct search_reader *reader, struct arena *arena,
+                       const struct search_query *query, const struct search_filter *filter,
+                       struct search_instead *ret, struct fault *fault)
+{
+    struct forgiving *f = begin(reader, arena, query, filter);
+    struct best best = {0};
+    *ret = (struct search_instead){0};
     enum rc rc = count_each(f, fault);
     if (rc == RC_OK)
         rc = guess_unknown(f, fault);

@@ -37,6 +37,8 @@ enum fact_column {
     FACT_EXACT_SHORT,
     FACT_TITLE_1, /* first bytes of the title's collation key */
     FACT_TITLE_2,
+    FACT_PUBLISHER, /* search_name_key */
+    FACT_IMPRINT,
     FACT_PRICE, /* and the storefronts after it */
     FACT_COLUMNS = FACT_PRICE + SEARCH_STOREFRONTS_MAX,
 };

@@ -11,7 +11,7 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 6 };
+enum { FORMAT_VERSION = 7 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
     "title",       "subtitle",  "original", "isbn",        "contributors",
@@ -29,6 +29,7 @@ static const struct {
     {"exact_titles", GRN_DB_UINT64}, {"exact_names", GRN_DB_UINT64},
     {"exact_sounds", GRN_DB_UINT64}, {"exact_short", GRN_DB_UINT64},
     {"title_1", GRN_DB_UINT64},      {"title_2", GRN_DB_UINT64},
+    {"by_publisher", GRN_DB_UINT64}, {"by_imprint", GRN_DB_UINT64},
 };
 
 const char *const format_codes[FORMAT_CODES] = {"other", "paperback", "hardback", "ebook", "audio"};

@@ -28,7 +28,8 @@ struct search_doc {
     struct str title, subtitle, original_title;
     struct str contributors; /* names joined by newlines */
     struct str collections;
-    struct str publisher;
+    struct str publisher;      /* names joined by newlines */
+    struct str house, imprint; /* the publisher's name, and the imprint's; may be empty */
     struct str keywords;
     struct str sort_title;
     struct str format;     /* facet: "paperback", "hardback", "ebook", "audio", "other" */
@@ -87,6 +88,7 @@ struct search_query {
     struct str text;                    /* as typed; empty finds everything */
     struct str chosen[FACET_COUNT];     /* chosen facet values; empty: any. A subject
                                            of any length finds all that begin with it */
+    uint64_t publisher;                 /* search_name_key of one or of an imprint; 0: any */
     unsigned storefront;                /* column of `price` */
     int64_t price_limits[PRICE_LIMITS]; /* ascending, in the storefront's minor units */
     int32_t today;                      /* yyyymmdd */
@@ -201,6 +203,11 @@ struct search_instead {
     struct str text;
     bool any_word;
 };
+/* A near spelling that finds many times as much, where a text finds little: one of its words
+ * is rare, and another of one letter less, more or else is not. Empty where there is none. */
+enum rc search_better(struct search_reader *reader, struct arena *arena,
+                      const struct search_query *query, const struct search_filter *filter,
+                      uint64_t works, struct str *ret, struct fault *fault) MUST_CHECK;
 enum rc search_instead(struct search_reader *reader, struct arena *arena,
                        const struct search_query *query, const struct search_filter *filter,
                        struct search_instead *ret, struct fault *fault) MUST_CHECK;
@@ -210,6 +217,8 @@ enum rc search_instead(struct search_reader *reader, struct arena *arena,
 enum rc search_works(struct search_reader *reader, struct arena *arena, struct str text,
                      uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
 
+/* A number for a name, however it is spelled; 0 for one that says nothing. */
+uint64_t search_name_key(struct arena *arena, struct str name);
 /* The folding used for both documents and queries; exposed for tests. */
 struct str search_fold(struct arena *arena, struct str text);
 /* How much a hit in each column counts, in Groonga's words; for the yardstick of

@@ -142,3 +142,52 @@ bool sounds_read(struct arena *arena, struct str typed, struct sounds *ret)
     *ret = sounds;
     return true;
 }
+
+/* ---- Wade-Giles ---- */
+
+/* The first of the spellings that are this word; *ret_n: so many. */
+static size_t older_of(struct str word, size_t *ret_n)
+{
+    size_t low = 0, high = older_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (str_cmp(str_of(older_spellings[middle].text), word) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*ret_n = 0;
+         low + *ret_n < older_count && str_eq(str_of(older_spellings[low + *ret_n].text), word);)
+        ++*ret_n;
+    return low;
+}
+
+bool sounds_read_older(struct arena *arena, struct str typed, struct sounds *ret)
+{
+    enum { OLDER_MAX = 8, PHRASES_MAX = 96 };
+    BUF_AUTO out = BUF_INIT(QUESTION_MAX);
+    size_t first[OLDER_MAX], n[OLDER_MAX], words = 0, phrases = 1;
+    struct str rest = search_fold(arena, typed), word;
+    while (str_next(&rest, ' ', &word)) {
+        if (words == OLDER_MAX)
+            return false;
+        first[words] = older_of(word, &n[words]);
+        phrases *= n[words] == 0 ? PHRASES_MAX + 1 : n[words];
+        if (phrases > PHRASES_MAX)
+            return false;
+        words++;
+    }
+    if (words < 2)
+        return false;
+    for (size_t i = 0; i < phrases; i++) {
+        size_t choice = i;
+        buf_printf(&out, "%s\"", i > 0 ? " OR " : "");
+        for (size_t w = 0; w < words; choice /= n[w], w++) {
+            size_t place = older_spellings[first[w] + choice % n[w]].syllable;
+            buf_printf(&out, "%s%s", w > 0 ? " " : "", syllables[place]);
+        }
+        buf_char(&out, '"');
+    }
+    *ret = (struct sounds){arena_str(arena, buf_str(&out)), words, words};
+    return !out.failed;
+}

@@ -12,6 +12,14 @@ extern const size_t syllable_count;
 extern const char syllables[][SYLLABLE_ROOM];
 extern const uint16_t han_sounds[HAN_COUNT];
 
+/* How Wade-Giles writes each, without its marks; sorted by text, one text for up to six. */
+struct older_spelling {
+    char text[SYLLABLE_ROOM];
+    uint16_t syllable; /* its place */
+};
+extern const size_t older_count;
+extern const struct older_spelling older_spellings[];
+
 /* The syllables of what is Chinese in a folded text, with spaces between; may be empty. */
 struct str sounds_of(struct arena *arena, struct str folded);
 
@@ -21,5 +29,7 @@ struct sounds {
 };
 /* False where what was typed cannot be pinyin. */
 bool sounds_read(struct arena *arena, struct str typed, struct sounds *ret);
+/* The same of Wade-Giles, of two syllables at least, each a word or joined by hyphens. */
+bool sounds_read_older(struct arena *arena, struct str typed, struct sounds *ret);
 
 #endif

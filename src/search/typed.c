@@ -136,9 +136,11 @@ enum rc typed_select(struct search_reader *reader, struct str text, enum typed_w
         return RC_OK;
     enum rc rc = select_into(reader, str_of(weights), buf_str(&terms),
                              way == TYPED_ANY_WORD ? GRN_OP_OR : GRN_OP_AND, ret, fault);
-    if (rc == RC_OK && (way == TYPED_WORDS || way == TYPED_UNFINISHED) &&
-        sounds_read(&arena, text, &sounds) &&
-        wants_sounds(&sounds, grn_table_size(reader->ctx, *ret)))
+    if (rc != RC_OK || (way != TYPED_WORDS && way != TYPED_UNFINISHED))
+        return rc;
+    unsigned others = grn_table_size(reader->ctx, *ret);
+    if ((sounds_read(&arena, text, &sounds) && wants_sounds(&sounds, others)) ||
+        (others <= FEW && sounds_read_older(&arena, text, &sounds)))
         rc = select_into(reader, str_of(sound_weights), sounds.question, GRN_OP_AND, ret, fault);
     return rc;
 }

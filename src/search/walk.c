@@ -148,6 +148,10 @@ static void read_chosen(struct walk *w)
 
 static bool is_chosen(struct walk *w, grn_id id)
 {
+    uint64_t publisher = w->query->publisher;
+    if (publisher != 0 && walk_fact(w, FACT_PUBLISHER, id) != publisher &&
+        walk_fact(w, FACT_IMPRINT, id) != publisher)
+        return false;
     for (int f = 0; f < FACET_COUNT; f++) {
         uint64_t value;
         if (w->chosen[f].any)
@@ -435,7 +439,8 @@ struct walk *walk_new(struct search_reader *reader, const struct search_query *q
 enum rc walk_open(struct walk *w, struct fault *fault)
 {
     for (unsigned i = 0; i < FACT_COLUMNS; i++) {
-        if (i >= FACT_PRICE && i != w->price)
+        if ((i >= FACT_PRICE && i != w->price) ||
+            ((i == FACT_PUBLISHER || i == FACT_IMPRINT) && w->query->publisher == 0))
             continue;
         w->columns[i] = grn_column_cache_open(w->reader->ctx, w->reader->index->facts[i]);
         if (w->columns[i] == NULL)

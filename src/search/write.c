@@ -59,6 +59,8 @@ static void set_facts(struct search_index *index, struct arena *arena, grn_id id
     set_u64(index, id, FACT_EXACT_SHORT, exact.short_form);
     set_u64(index, id, FACT_TITLE_1, title_1);
     set_u64(index, id, FACT_TITLE_2, title_2);
+    set_u64(index, id, FACT_PUBLISHER, search_name_key(arena, doc->house));
+    set_u64(index, id, FACT_IMPRINT, search_name_key(arena, doc->imprint));
     for (unsigned i = 0; i < SEARCH_STOREFRONTS_MAX; i++)
         if (doc->price[i] >= 0 || !index->building)
             set_number(index, id, FACT_PRICE + i, GRN_DB_INT64, &(int64_t){doc->price[i] + 1},

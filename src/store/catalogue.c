@@ -243,11 +243,11 @@ static enum rc read_edition(const struct query *q, struct arena *arena,
 static enum rc each_of_works(struct query *q, struct arena *arena,
                              enum rc (*each)(void *context, const struct catalogue_edition *edition,
                                              enum enough *ret_enough, struct fault *fault),
-                             void *context, struct fault *fault)
+                             void *context, size_t *ret_rows, struct fault *fault)
 {
     uint64_t done = 0;
     enum rc rc;
-    while ((rc = query_step(q, fault)) == RC_OK) {
+    for (*ret_rows = 0; (rc = query_step(q, fault)) == RC_OK; ++*ret_rows) {
         enum enough enough = ENOUGH_NOT;
         if ((uint64_t)query_get_int(q, 1) == done)
             continue;
@@ -268,15 +268,18 @@ enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
                                   enum rc (*each)(void *context,
                                                   const struct catalogue_edition *edition,
                                                   enum enough *ret_enough, struct fault *fault),
-                                  void *context, struct fault *fault)
+                                  void *context, bool *ret_all, struct fault *fault)
 {
-    enum { A_WORK = 8 }; /* editions of each that are looked at */
+    enum { A_WORK = 8 }; /* editions of each that are looked at, on the average */
+    size_t rows;
     QUERY q = query_start(conn, SQL_EDITION_OF_CONTRIBUTOR);
     query_int(&q, 1, (int64_t)contributor);
     query_int(&q, 2, (int64_t)without);
     query_int(&q, 3, (int64_t)works);
     query_int(&q, 4, (int64_t)(works * A_WORK));
-    return each_of_works(&q, arena, each, context, fault);
+    enum rc rc = each_of_works(&q, arena, each, context, &rows, fault);
+    *ret_all = rc == RC_OK && rows < works * A_WORK;
+    return rc;
 }
 
 static struct query liked_with(struct store_conn *conn, uint64_t work, size_t room)
@@ -293,8 +296,9 @@ catalogue_liked_editions(struct store_conn *conn, struct arena *arena, uint64_t 
                                          enum enough *ret_enough, struct fault *fault),
                          void *context, struct fault *fault)
 {
+    size_t rows;
     QUERY q = liked_with(conn, work, room);
-    return each_of_works(&q, arena, each, context, fault);
+    return each_of_works(&q, arena, each, context, &rows, fault);
 }
 
 static enum rc one_edition(struct query *q, struct arena *arena, struct catalogue_edition *ret,

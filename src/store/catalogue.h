@@ -97,13 +97,14 @@ enum rc catalogue_other_editions(struct store_conn *conn, struct arena *arena, u
 /* How much of what follows need not be looked at. */
 enum enough { ENOUGH_NOT, ENOUGH_OF_WORK, ENOUGH_OF_ALL };
 /* Of `works` works of a contributor, the latest first, without one, the editions until `each`
- * has enough: the others are not unpacked. */
+ * has enough: the others are not unpacked. False in *ret_all where they have so many editions
+ * that not all were looked at: works may be missing. */
 enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
                                   uint64_t contributor, uint64_t without, size_t works,
                                   enum rc (*each)(void *context,
                                                   const struct catalogue_edition *edition,
                                                   enum enough *ret_enough, struct fault *fault),
-                                  void *context, struct fault *fault) MUST_CHECK;
+                                  void *context, bool *ret_all, struct fault *fault) MUST_CHECK;
 /* The same of works that readers of this one liked, too (liked.h), the first place first; at
  * most `room` editions are looked at. */
 enum rc

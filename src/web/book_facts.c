@@ -334,16 +334,16 @@ static void add_subjects(struct page *p, struct book_view *v)
         v->facts.v[v->facts.n++] = fact;
 }
 
-/* With a search for what else they published. */
-static void add_publisher(struct page *p, struct book_view *v)
+/* With the way to all else of theirs. */
+static void add_publisher(struct page *p, struct book_view *v, const char *name,
+                          struct str publisher)
 {
-    struct str name = edition_publisher(v->edition.facts);
-    struct book_fact fact = {.name = word_text(p, N_("Publisher"))};
-    if (name.n == 0 || v->facts.n == FACTS_MAX)
+    struct book_fact fact = {.name = word_text(p, name)};
+    if (publisher.n == 0 || v->facts.n == FACTS_MAX)
         return;
     fact.links.v = ARENA_NEW(p->arena, struct page_choice);
-    fact.links.v[fact.links.n++] = (struct page_choice){
-        .name = name, .url = url_with(p->arena, link_to(p, "search"), STR("q"), name)};
+    fact.links.v[fact.links.n++] =
+        (struct page_choice){.name = publisher, .url = link_publisher(p, publisher)};
     v->facts.v[v->facts.n++] = fact;
 }
 
@@ -539,8 +539,8 @@ void book_facts_fill(struct page *p, struct book_view *v)
     v->facts.v = ARENA_ARRAY(p->arena, struct book_fact, FACTS_MAX);
     if (edition_published(e) != 0)
         add_fact(p, v, N_("Published"), word_date(p, edition_published(e)));
-    add_publisher(p, v);
-    add_fact(p, v, N_("Imprint"), edition_imprint(e));
+    add_publisher(p, v, N_("Publisher"), edition_publisher(e));
+    add_publisher(p, v, N_("Imprint"), edition_imprint(e));
     add_languages(p, v);
     add_fact(p, v, N_("Edition"), edition_words(p, e));
     add_fact(p, v, N_("Audience"), audience_words(p, e));

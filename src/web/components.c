@@ -124,17 +124,22 @@ static void fill_record(struct context *c, const struct page *p, struct componen
     }
 }
 
-enum rc handle_components(struct context *c, struct response *ret, struct fault *fault)
+/* `desk`: as its staff see it; else as anybody does, who comes by the address alone. */
+static enum rc show_components(struct context *c, bool desk, struct response *ret,
+                               struct fault *fault)
 {
     struct page p = page_begin(c, ret);
     struct components_view v = {.error = STR("email: this is no mail address")};
     struct shown_home home;
     if (c->view->storefronts.n == 0)
         return fault_set(fault, RC_NOT_FOUND, "there is no storefront yet");
-    p.desk = p.noindex = true;
-    p.title = word_text(&p, N_("Components"));
+    p.desk = desk;
+    p.noindex = true;
+    p.title = desk ? word_text(&p, N_("Components")) : word_text(&p, N_("The style guide"));
+    v.home = (struct url){desk ? STR("/desk/components") : STR("/styleguide")};
     v.shop = p;
     v.shop.storefront = &c->view->storefronts.v[0];
+    v.shop.root = page_root_of(c, v.shop.storefront, v.shop.storefront->languages.v[0]);
     struct visit visit = c->visit;
     visit.storefront = v.shop.storefront;
     enum rc rc = shown_home(&visit, c->server->indexer, language_tag(c->language), 6, &home, fault);
@@ -158,10 +163,20 @@ enum rc handle_components(struct context *c, struct response *ret, struct fault 
     v.covers.v = ARENA_ARRAY(c->arena, struct url, COVER_SAMPLES);
     for (int i = 0; i < COVER_SAMPLES; i++)
         v.covers.v[v.covers.n++] =
-            (struct url){arena_printf(c->arena, "/desk/components/covers/%d", i)};
+            (struct url){arena_printf(c->arena, "%.*s/covers/%d", STR_ARG(v.home.text), i)};
     struct html h = page_html(c, ret);
     components_page(&h, &p, &v);
     return RC_OK;
+}
+
+enum rc handle_components(struct context *c, struct response *ret, struct fault *fault)
+{
+    return show_components(c, true, ret, fault);
+}
+
+enum rc handle_styleguide(struct context *c, struct response *ret, struct fault *fault)
+{
+    return show_components(c, false, ret, fault);
 }
 
 enum rc handle_components_cover(struct context *c, struct response *ret, struct fault *fault)

@@ -7,6 +7,7 @@
 #include "web/record.h"
 
 struct components_view {
+    struct url home;  /* this very page */
     struct page shop; /* the same page as if it stood in the first storefront */
     struct book_view book;
     struct shown_slip texts, listing, submissions;

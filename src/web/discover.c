@@ -5,6 +5,7 @@
 #include "web/page.h"
 
 #define N_(text) text
+#define NN_(one, many) one, many
 
 static void xml_text(struct html *h, const char *element, struct str text)
 {
@@ -64,6 +65,16 @@ enum rc handle_manifest(struct context *c, struct response *ret, struct fault *f
     return RC_OK;
 }
 
+/* What a restriction keeps from the suggestions, and the search that says which one. */
+static json_t *withheld_json(const struct page *p, struct str typed, uint64_t works)
+{
+    struct str said =
+        word_count(p, NN_("%1 work is withheld here", "%1 works are withheld here"), works);
+    struct url url = url_with(p->arena, link_to(p, "search"), STR("q"), typed);
+    return json_pack("{s:I, s:o, s:o}", "works", (json_int_t)works, "text", json_from_str(said),
+                     "url", json_from_str(url.text));
+}
+
 /* OpenSearch's suggestions, for browsers' bars and for our own box (static/suggest.js): what
  * was typed, texts, notes, addresses; and, of ours, in which languages the texts are. */
 enum rc handle_suggest(struct context *c, struct response *ret, struct fault *fault)
@@ -71,7 +82,8 @@ enum rc handle_suggest(struct context *c, struct response *ret, struct fault *fa
     struct page p = page_begin(c, ret);
     struct str typed = str_trim(parameter_get(&c->request->query, "q")), base = context_base_url(c);
     suggestions list;
-    enum rc rc = suggest(&c->visit, c->server->indexer, typed, &list, fault);
+    uint64_t withheld;
+    enum rc rc = suggest(&c->visit, c->server->indexer, typed, &list, &withheld, fault);
     if (rc != RC_OK)
         return rc;
     json_t *texts = json_array(), *notes = json_array(), *urls = json_array();
@@ -85,8 +97,10 @@ enum rc handle_suggest(struct context *c, struct response *ret, struct fault *fa
         json_array_append_new(urls, json_from_str(ARENA_JOIN(c->arena, base, url.text)));
         json_array_append_new(languages, json_from_str(s->language));
     }
-    json_t *json = json_pack("[o, o, o, o, {s:o}]", json_from_str(typed), texts, notes, urls,
-                             "languages", languages);
+    json_t *more = json_pack("{s:o}", "languages", languages);
+    if (withheld > 0)
+        json_object_set_new(more, "withheld", withheld_json(&p, typed, withheld));
+    json_t *json = json_pack("[o, o, o, o, o]", json_from_str(typed), texts, notes, urls, more);
     json_write(json, &ret->body);
     json_decref(json);
     ret->content_type = "application/x-suggestions+json; charset=utf-8";

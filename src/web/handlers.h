@@ -132,6 +132,7 @@ HANDLER(api_comment_remove);
 
 HANDLER(handle_desk);
 HANDLER(handle_components);
+HANDLER(handle_styleguide);
 HANDLER(handle_components_cover);
 HANDLER(handle_desk_sign_in_page);
 HANDLER(handle_desk_sign_in);
@@ -160,6 +161,7 @@ HANDLER(handle_collections);
 HANDLER(handle_collection);
 HANDLER(handle_contributor);
 HANDLER(handle_series);
+HANDLER(handle_publisher);
 HANDLER(handle_shop);
 HANDLER(handle_sign_up_page);
 HANDLER(handle_sign_up);

@@ -60,6 +60,13 @@ struct url link_reviews(const struct page *p, struct str key)
     return (struct url){ARENA_JOIN(p->arena, link_book(p, key).text, STR("#reviews"))};
 }
 
+/* A letter that names what somebody looked for. */
+static struct url link_letter(const struct page *p, struct str address, struct str about)
+{
+    struct url letter = {ARENA_JOIN(p->arena, STR("mailto:"), address)};
+    return url_with(p->arena, letter, STR("subject"), about);
+}
+
 /* ---- the doors ---- */
 
 static void fill_door(const struct context *c, const struct page *p, const struct storefront *s,
@@ -388,6 +395,14 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
         exact.exact = true;
         v->exactly = list_url(p, base, &exact, -1, STR_NONE);
     }
+    if (found->better.n > 0) {
+        struct find_order better = {.text = found->better, .feature = order->feature};
+        better.sort = SORT_RELEVANCE;
+        v->better = found->better;
+        v->to_better = list_url(p, base, &better, -1, STR_NONE);
+    }
+    if (found->total == 0 && found->withheld.works == 0 && c->server->contact.n > 0)
+        v->ask = link_letter(p, c->server->contact, p->query);
     v->isbn = found->total == 0 && found->withheld.works == 0 ? isbn_typed(order) : ISBN_NONE;
     fill_facets(p, base, order, found, order->feature == FEATURE_SEARCH, v);
     if (v->chosen.n > 1)
@@ -414,6 +429,43 @@ enum rc handle_search(struct context *c, struct response *ret, struct fault *fau
                               : word_text(&p, N_("All books"));
     p.title = v.heading;
     return show_found(c, &p, link_to(&p, "search"), &order, &v, ret, fault);
+}
+
+/* The name as one of the books spells it, of which the address has but the letters. */
+static struct str publisher_of(struct arena *arena, struct str slug, const shown_cards *cards)
+{
+    for (size_t i = 0; i < cards->n; i++) {
+        const struct shown_card *card = &cards->v[i];
+        if (str_eq(find_publisher_slug(arena, card->publisher), slug))
+            return card->publisher;
+        if (str_eq(find_publisher_slug(arena, card->imprint), slug))
+            return card->imprint;
+    }
+    return find_publisher_name(arena, slug);
+}
+
+enum rc handle_publisher(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct search_view v = {.kind = word_text(&p, N_("Publisher"))};
+    struct find_order order = {.feature = FEATURE_LISTING, .sort = SORT_NEWEST, .limit = 1};
+    struct found *found = ARENA_NEW(c->arena, struct found);
+    struct str slug = find_publisher_slug(c->arena, c->captures[0]);
+    struct url url = link_publisher(&p, slug);
+    order.publisher = find_publisher_name(c->arena, slug);
+    if (!str_eq(slug, c->captures[0]) && slug.n > 0) {
+        ret->status = 301;
+        ret->location = url.text;
+        return RC_OK;
+    }
+    enum rc rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
+    if (rc == RC_OK && (slug.n == 0 || found->total + found->withheld.works == 0))
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no publisher %.*s", STR_ARG(slug));
+    if (rc != RC_OK)
+        return rc;
+    v.heading = publisher_of(c->arena, slug, &found->cards);
+    p.title = v.heading;
+    return show_found(c, &p, url, &order, &v, ret, fault);
 }
 
 enum rc handle_subjects(struct context *c, struct response *ret, struct fault *fault)
@@ -582,11 +634,14 @@ enum rc handle_series(struct context *c, struct response *ret, struct fault *fau
 {
     struct page p = page_begin(c, ret);
     struct series_view v = {.series = {.total = 0}};
+    struct str order = parameter_get(&c->request->query, "order");
     uint64_t page;
     enum rc rc = page_number(c, PAGES_MAX, &page, fault);
+    if (rc == RC_OK && order.n > 0 && !str_is(order, "published"))
+        rc = fault_set(fault, RC_INVALID, "order: published");
     if (rc == RC_OK)
-        rc = shown_series(&c->visit, c->captures[0], (page - 1) * SERIES_A_PAGE, SERIES_A_PAGE,
-                          &v.series, fault);
+        rc = shown_series(&c->visit, c->captures[0], order.n > 0, (page - 1) * SERIES_A_PAGE,
+                          SERIES_A_PAGE, &v.series, fault);
     if (rc != RC_OK)
         return rc;
     struct url url = link_series(&p, v.series.place.slug);
@@ -596,6 +651,16 @@ enum rc handle_series(struct context *c, struct response *ret, struct fault *fau
         return RC_OK;
     }
     p.title = v.series.place.name;
+    if (v.series.other_by_date) {
+        struct url dated = url_with(c->arena, url, STR("order"), STR("published"));
+        v.orders.v = ARENA_ARRAY(c->arena, struct page_choice, 2);
+        v.orders.v[v.orders.n++] = (struct page_choice){
+            .name = word_text(&p, N_("as they are numbered")), .url = url, .chosen = order.n == 0};
+        v.orders.v[v.orders.n++] =
+            (struct page_choice){.name = word_text(&p, N_("as these editions came out")),
+                                 .url = dated,
+                                 .chosen = order.n > 0};
+    }
     v.pager = pager_make(&p, url, v.series.total, SERIES_A_PAGE, page);
     struct html h = page_html(c, ret);
     series_page(&h, &p, &v);

@@ -21,9 +21,12 @@ struct facet_view {
 enum isbn_typed { ISBN_NONE, ISBN_UNKNOWN, ISBN_MISTYPED };
 
 struct search_view {
-    struct str heading;
+    struct str kind, heading;      /* kind: of what the page is about; may be empty */
     struct search_instead instead; /* what was looked for, and the way to what was typed */
     struct url exactly;
+    struct str better; /* a near text that finds many times as much, and the way to it */
+    struct url to_better;
+    struct url ask; /* a letter to the shop; empty where it named no address */
     enum isbn_typed isbn;
     uint64_t total, works, first; /* editions; of so many works */
     struct shown_withheld withheld;
@@ -87,6 +90,7 @@ struct works_view {
 
 struct series_view {
     struct shown_series series;
+    choice_list orders; /* none where there is one alone */
     struct pager pager;
 };
 

@@ -1,4 +1,6 @@
 #include "web/page.h"
+
+#include "app/find.h"
 #include "base/encode.h"
 
 #include "web/assets.h"
@@ -58,6 +60,11 @@ struct url link_contributor(const struct page *p, uint64_t id)
 {
     return below(
         p, (struct url){arena_printf(p->arena, "/contributors/%llu", (unsigned long long)id)});
+}
+
+struct url link_publisher(const struct page *p, struct str name)
+{
+    return below(p, url_path(p->arena, 2, STR("publishers"), find_publisher_slug(p->arena, name)));
 }
 
 struct url link_shop(const struct page *p, struct str slug)

@@ -64,6 +64,7 @@ struct url link_subject(const struct page *p, struct str code);
 struct url link_series(const struct page *p, struct str slug);
 struct url link_collection(const struct page *p, struct str slug);
 struct url link_contributor(const struct page *p, uint64_t id);
+struct url link_publisher(const struct page *p, struct str name); /* or an imprint */
 struct url link_shop(const struct page *p, struct str slug);
 struct url link_record(const struct page *p, const char *place); /* "", "check" … */
 /* Any page of the Record in the page's language. */

@@ -505,6 +505,7 @@ enum rc server_run(struct site *site, const struct server_options *options,
 {
     struct server s = {.site = site,
                        .public_url = options->public_url,
+                       .contact = options->contact,
                        .secure = str_starts(options->public_url, STR("https://"))};
     struct monitor *monitor = NULL;
     sigset_t signals, before;

@@ -26,6 +26,7 @@ struct server_options {
     const char *listen;         /* NULL where a socket is handed in */
     const char *metrics_listen; /* NULL: metrics are nowhere */
     struct str public_url;      /* "https://books.example"; empty: http:// and the Host asked for */
+    struct str contact;         /* where readers may ask for a book; empty: nowhere */
     bool trust_proxy;
     size_t capacity; /* as http_options says */
 };
@@ -62,7 +63,8 @@ struct server {
     int64_t busy_at;
     struct reply *busy[2][2]; /* page or API; read or sent */
     struct str public_url;
-    bool secure; /* public_url is https: cookies say so */
+    struct str contact; /* a mail address; may be empty */
+    bool secure;        /* public_url is https: cookies say so */
 };
 
 /* Runs until the process is told to end (SIGINT, SIGTERM). `ready` is told the

@@ -93,3 +93,18 @@ def test_an_edition_that_is_withheld_is_not_named_beside_the_others():
         assert isbn(1) not in str(found(shop, "lanterns", group="work")) and isbn(1) in shop.get("/cn/en/search?q=lanterns").text
         listing = shop.get("/us/subjects/FBC").text
         assert isbn(1) not in listing and isbn(11) in listing
+
+
+def test_a_contributor_of_a_great_many_editions_is_filed_under_nothing():
+    with Shop(samples=False) as shop:
+        early = described("early", isbn(1), "Early Hours")
+        many = [described("m0", isbn(100), "Endless Hours"), *[moved(related(described("m%d" % n, isbn(100 + n), "Endless Hours"), isbn(100))) for n in range(1, 3210)]]
+        assert shop.import_feed(shop.file("early.xml", onix(early)))[1]["added"] == 1
+        shop.serve()
+        person = shop.edition(isbn(1))["contributors"][0]["id"]
+        assert ">Written</h2>" in shop.get("/us/contributors/%d" % person).text
+        assert shop.import_feed(shop.file("many.xml", onix(*many)))[1]["added"] == 3210
+        assert shop.work(isbn(100)) == shop.work(isbn(3309)) > shop.work(isbn(1))
+        page = shop.get("/us/contributors/%d" % person).text
+        # Not all of so many are looked at: the early one was not, and is not said to be something else.
+        assert "Early Hours" in page and "Endless Hours" in page and "Other contributions" not in page, re.findall("<h2.*?</h2>", page)

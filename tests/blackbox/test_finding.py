@@ -56,6 +56,61 @@ def test_chinese_is_found_in_pinyin_however_it_is_spaced():
         assert status != 0 and "no work fits" in err, err
 
 
+def test_chinese_is_found_in_wade_giles():
+    with Shop() as shop:
+        shop.serve()
+        for typed, title in [("hung lou meng", "红楼梦"), ("Hung-lou meng", "红楼梦"), ("hsi yu chi", "西游记"), ("shui hu chuan", "水浒传"),
+                             ("san kuo yen i", "三国演义"), ("ts'ao hsüeh-ch'in", "红楼梦")]:
+            assert title in titles(found(shop, urllib.parse.quote(typed), limit=50)), typed
+        # Where words find enough, nothing is read into them; and one syllable is none.
+        assert titles(found(shop, "great+expectations")) and "红楼梦" not in titles(found(shop, "hung"))
+
+
+def test_an_owner_is_found_without_the_s():
+    with Shop(samples=False) as shop:
+        feed = onix(described("a", isbn(1), "Martha’s Orchard in Winter"), described("b", isbn(2), "The Boys' Book of Sails"), described("c", isbn(3), "O'Brien's Hour"))
+        assert shop.import_feed(shop.file("owners.xml", feed))[1]["added"] == 3
+        shop.serve()
+        for typed, n in [("martha in winter", 1), ("martha's orchard", 1), ("marthas orchard", 1), ("MARTHA’S ORCHARD", 1), ('"martha’s orchard"', 1),
+                         ("boys book", 2), ("o'brien hour", 3), ("obriens hour", 3)]:
+            assert [r["isbn13"] for r in found(shop, urllib.parse.quote(typed))["results"]] == [isbn(n)], typed
+
+
+def test_little_is_found_and_a_near_spelling_finds_much():
+    with Shop(samples=False) as shop:
+        feed = onix(described("odd", isbn(1), "Lanterm Oddities"), *[described("l%d" % n, isbn(10 + n), "Lantern Days %s" % chr(97 + n)) for n in range(22)],
+                    *[described("s%d" % n, isbn(60 + n), "Sundial Hours %s" % chr(97 + n)) for n in range(22)], described("dial", isbn(90), "Sundail Errors"))
+        assert shop.import_feed(shop.file("lanterns.xml", feed))[1]["added"] == 46
+        shop.serve()
+        shop.until(lambda: found(shop, "hours")["total"] == 22, "the index")
+        meant = lambda path: re.findall(r'data-better="([^"]*)"', shop.get(path).text)
+        page = shop.get("/us/search?q=lanterm").text
+        assert 'data-total="1"' in page and "Lanterm Oddities" in page and meant("/us/search?q=lanterm") == ["lantern"]
+        way = html.unescape(re.search(r'data-better=.*?href="([^"]*)"', page, re.S)[1])
+        assert 'data-total="22"' in shop.get(way).text and meant(way) == []
+        # Not where it was typed so on purpose, nor where much is found, nor beside choices.
+        for path in ("/us/search?q=lanterm&exact=1", "/us/search?q=lantern", "/us/search?q=lanterm&format=paperback", "/us/search?q=lantern+days+c"):
+            assert meant(path) == [], path
+        # What is withheld is no suggestion.
+        assert meant("/cn/en/search?q=sundail") == ["sundial"]
+        made = shop.ok("collection", "add", "sun", "--name", "Sun", "--query", "sundial")
+        shop.authority("--storefront", "cn", "--collection", "sun", "--withhold", "search")
+        shop.until(lambda: found(shop, "sundial", "cn")["total"] == 0, "the restriction")
+        assert meant("/cn/en/search?q=sundail") == [] and meant("/us/search?q=sundail") == ["sundial"]
+
+
+def test_who_finds_nothing_may_ask_the_shop():
+    with Shop() as shop:
+        assert shop.run("serve", "--listen", "127.0.0.1:0", "--contact", "nobody")[0] != 0
+        shop.serve("--contact", "Books@Example.org")
+        page = shop.get("/us/search?q=qqqqq+zzzzz").text
+        assert re.search(r'href="mailto:books@example.org\?subject=qqqqq%20zzzzz"', page, re.I), re.findall("mailto[^>]*", page)
+        assert "mailto:" not in shop.get("/us/search?q=emma").text
+        shop.stop()
+        shop.serve()
+        assert "mailto:" not in shop.get("/us/search?q=qqqqq+zzzzz").text
+
+
 def test_a_volume_by_its_number():
     with Shop(samples=False) as shop:
         part = lambda n, printed: described("v%d" % n, isbn(n), "A Title of Its Own %s" % "abcd"[n], collection="Islands of Dusk").replace(
@@ -231,6 +286,11 @@ def test_what_is_withheld_is_not_suggested():
         for features in ("search", "listing"):
             made = shop.authority("--storefront", "cn", "--work", str(work), "--withhold", features)
             assert not any(SECRET in " ".join(suggested(shop, t, "cn")) for t in typed), features
+            # What is left out is said, with the way to the search that names the restriction.
+            kept = shop.get("/cn/en/suggest?q=xylo").json()[4]["withheld"]
+            assert kept["works"] == 1 and kept["text"] == "1 work is withheld here" and SECRET not in str(kept), kept
+            assert "/record/restrictions/%d" % made["id"] in shop.get(kept["url"]).text
+            assert "withheld" not in shop.get("/us/suggest?q=xylo").json()[4]
             assert SECRET + " Hours" in suggested(shop, "xylo", "us")
             shop.ok("restriction", "lift", str(made["id"]), "--reason", "x")
             assert SECRET + " Hours" in suggested(shop, "xylo", "cn")

@@ -49,6 +49,8 @@ def test_what_is_new_and_what_is_to_come_stand_by_their_days():
         shop.until(lambda: titles_of(shop.get("/us/").text, "soon") is None, "a shelf of two to go")
         home = shop.get("/us/").text
         assert "Coming 1" not in home and "Coming 2" not in home and titles_of(shop.get("/cn/en/").text, "soon")[0] == "Coming 1"
+        ways = [int(n) for n in re.findall(r'<span class="soft n">(\d+)</span></a></li>', re.search(r'<nav class="ways".*?</nav>', home, re.S)[0])]
+        assert ways == sorted(ways, reverse=True) and ways == [7, 5], ways  # what is sold here
         for href in set(re.findall(r'href="(/us/[^"#]*)"', home)):
             assert shop.get(html.unescape(href)).status in (200, 303), href
 
@@ -80,3 +82,21 @@ def test_what_readers_said_lately_obeys_the_gate():
         shop.authority("--storefront", "us", "--work", str(work), "--withhold", "reviews")
         shop.until(lambda: not voices("/us/"), "the review to be withheld")
         assert "CANARY" not in shop.get("/us/").text and "CANARY" in voices("/cn/en/")[0]
+
+
+def test_a_series_stands_in_the_other_order_too_where_there_is_one():
+    with Shop(samples=False) as shop:
+        days = {1: "20120401", 2: "20150401", 3: "20100401", 5: "20180401"}
+        feed = onix(*[dated(n, "Island %d" % n, days[n], collection="Islands", part=str(n)) for n in days],
+                    *[dated(10 + n, "Bank %d" % n, "20%02d0401" % (10 + n), collection="Banks", part=str(n)) for n in (1, 2, 3)])
+        assert shop.import_feed(shop.file("sets.xml", feed))[1]["added"] == 7
+        shop.serve()
+        volumes = lambda path: re.findall(r'<li class="result" data-edition="(\d+)"', shop.get(path).text)
+        page = shop.get("/us/series/islands").text
+        assert volumes("/us/series/islands") == [isbn(n) for n in (1, 2, 3, 5)] and "not in this shop" in page and 'href="/us/series/islands?order=published"' in page
+        assert volumes("/us/series/islands?order=published") == [isbn(n) for n in (3, 1, 2, 5)]
+        assert "order=published" not in shop.get("/us/series/banks").text and volumes("/us/series/banks?order=published") == [isbn(n) for n in (11, 12, 13)]
+        assert shop.get("/us/series/islands?order=x").status in (400, 422)
+        made = shop.authority("--storefront", "us", "--work", str(shop.work(isbn(1))), "--withhold", "listing")
+        page = shop.get("/us/series/islands?order=published").text
+        assert volumes("/us/series/islands?order=published") == [isbn(n) for n in (3, 2, 5)] and "/record/restrictions/%d" % made["id"] in page and "Island 1" not in page

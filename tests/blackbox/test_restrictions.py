@@ -313,6 +313,25 @@ def test_the_desk_shows_every_component():
         assert operator.get("/desk/components/covers/99").status == 404
 
 
+def test_the_style_guide_is_there_for_anybody_and_shows_nothing_of_the_desk():
+    with Shop() as shop:
+        shop.serve()
+        page = shop.get("/styleguide")
+        assert page.status == 200 and 'name="robots" content="noindex"' in page.text and "/desk/" not in page.text
+        for part in ["big", "lead", "small", "head", "spaces", "swatches", "slip", "offer", "tag", "histogram", "write", "wrong", "state in", "chips", "pager",
+                     "withheld", "shelf", "voices", "result"]:
+            assert 'class="%s"' % part in page.text, part
+        for cover in re.findall(r'src="(/styleguide/covers/\d+)"', page.text):
+            assert shop.get(cover).text.startswith("<svg")
+        shown = re.findall(r'<img src="([^"]*)"', page.text)
+        assert any(src.startswith("/us/covers/") for src in shown)
+        for src in shown:
+            assert shop.get(src).status == 200, src
+        assert shop.get("/styleguide/covers/99").status == 404
+        assert "/styleguide" not in shop.get("/us/").text + shop.get("/robots.txt").text
+        assert shop.run("storefront", "add", "styleguide", "--country", "DE", "--language", "de", "--currency", "EUR")[0] != 0
+
+
 def test_a_set_of_many_works_is_one_entry_and_at_once():
     with Shop() as shop:
         shop.serve()

@@ -186,7 +186,7 @@ const pages = () => [
   '/', '/us/', '/cn/', '/us/subjects/', '/us/subjects/F', '/us/collections/', '/cn/collections/four-classics',
   '/us/search?q=jane', '/cn/search?q=' + encodeURIComponent('西游记'), '/us/search?q=nothing-of-this-kind',
   `/us/books/${walks.en.isbn}`, `/cn/books/${walks.zh.isbn}`, `/cn/books/${walks.zh.isbn}/reviews`, '/us/shops/main',
-  '/us/sign-in', '/cn/sign-up', '/record/?language=en', '/record/?language=zh-Hans', '/record/restrictions/1?language=zh-Hans',
+  '/us/sign-in', '/cn/sign-up', '/styleguide', '/record/?language=en', '/record/?language=zh-Hans', '/record/restrictions/1?language=zh-Hans',
   '/record/entries/1?language=en', '/record/?language=en&country=CN&q=four', '/record/?language=zh-Hans&ground=law',
   '/record/countries/CN?language=zh-Hans', '/record/report/?language=en', '/record/ranking?language=en', '/record/embed?language=en', '/record/check?language=zh-Hans', '/record/listed?language=zh-Hans', '/desk/sign-in', '/us/nothing-here', '/us/search?page=0',
 ];

@@ -43,7 +43,8 @@
     const item = document.createElement('li');
     item.id = 'suggestion-' + at;
     item.setAttribute('role', 'option');
-    item.dataset.url = new URL(urls[at]).pathname; // on this very server, by whatever name
+    const url = new URL(urls[at]);
+    item.dataset.url = url.pathname + url.search; // on this very server, by whatever name
     const text = document.createElement('span');
     text.textContent = texts[at];
     if (more.languages[at]) text.lang = more.languages[at];
@@ -60,6 +61,9 @@
   function show(answer) {
     choose(-1);
     options = answer[1].map((_, at) => option(at, answer));
+    const kept = answer[4].withheld; // said in its place, with the way to why
+    if (kept) options.push(option(options.length, [, [...answer[1], kept.text], [], [...answer[3], new URL(kept.url, location).href], { languages: [] }]));
+    if (kept) options.at(-1).classList.add('kept');
     list.replaceChildren(...options);
     if (options.length === 0) {
       close();
