@@ -26,6 +26,7 @@ enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 2
 /* What listens for commits. */
 #define CHANNEL "colophon"
 
+#define BEGIN_READING "BEGIN ISOLATION LEVEL REPEATABLE READ"
 #define TURN "SELECT next FROM counter WHERE name = 'change' FOR UPDATE"
 
 struct postgres_store {
@@ -57,6 +58,7 @@ struct postgres_conn {
     int patience;    /* ms without an answer; negative: for ever */
     unsigned posted; /* statements whose answers are not read yet */
     bool ending;     /* nor that of ROLLBACK */
+    bool begun; /* a reader's BEGIN, which goes with its first statement: it was not sent yet */
     /* Asked for and on their way, in this order; of the first so many the answers came. */
     enum statement asked[ASKED_MAX];
     unsigned asked_n, answered_n;
@@ -162,12 +164,26 @@ static void forget_early(struct postgres_conn *conn)
     conn->asked_n = conn->answered_n = 0;
 }
 
+static enum rc begin_now(struct store_conn *base, struct fault *fault)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)base;
+    conn->begun = false;
+    PGresult *result = wait_exec(conn->pg, BEGIN_READING, conn->patience);
+    enum rc rc = PQresultStatus(result) == PGRES_COMMAND_OK
+                     ? RC_OK
+                     : result_failed(result, conn->pg, BEGIN_READING, fault);
+    PQclear(result);
+    return rc;
+}
+
 /* Reads the answers of what was posted or asked; the first failure is the pipeline's. */
 static enum rc settle(struct store_conn *base, struct fault *fault)
 {
     struct postgres_conn *conn = (struct postgres_conn *)base;
     enum rc rc = RC_OK;
     finish_end(conn);
+    if (conn->begun)
+        return begin_now(base, fault);
     if (PQpipelineStatus(conn->pg) == PQ_PIPELINE_OFF)
         return RC_OK;
     bool synced = false, asked = PQpipelineSync(conn->pg) == 1;
@@ -258,7 +274,7 @@ static enum rc reconnect(struct store_conn *base, struct fault *fault)
         if (conn->statements[i] != NULL)
             conn->statements[i]->ready = false;
     forget_early(conn);
-    conn->ending = false;
+    conn->ending = conn->begun = false;
     PQreset(conn->pg);
     return set_up(base, fault);
 }
@@ -370,7 +386,11 @@ static enum rc postgres_begin(struct store_conn *conn, struct fault *fault)
             return rc;
     }
     ((struct postgres_conn *)conn)->patience = usual_patience(conn);
-    const char *sql = conn->write ? "BEGIN; " TURN : "BEGIN ISOLATION LEVEL REPEATABLE READ";
+    if (!conn->write) { /* what it sees is what is there at its first statement in any case */
+        ((struct postgres_conn *)conn)->begun = true;
+        return RC_OK;
+    }
+    const char *sql = "BEGIN; " TURN;
     enum rc rc = execute(conn, sql, fault);
     if (rc != RC_OK && is_lost(conn) && reconnect(conn, fault) == RC_OK)
         rc = execute(conn, sql, fault);
@@ -402,6 +422,10 @@ static enum rc postgres_commit(struct store_conn *conn, struct fault *fault)
 static void postgres_rollback(struct store_conn *base)
 {
     struct postgres_conn *conn = (struct postgres_conn *)base;
+    if (conn->begun) { /* nobody was told */
+        conn->begun = false;
+        return;
+    }
     (void)!settle(base, NULL);
     forget_early(conn);
     if (PQtransactionStatus(conn->pg) == PQTRANS_IDLE)
@@ -605,6 +629,53 @@ static PGresult *run(struct query *q)
                               binary, patience_of(q->conn));
 }
 
+/* In one journey; the statement's result, or the first that failed. */
+static PGresult *run_with_begin(struct query *q)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)q->conn;
+    const struct prepared *p = q->statement;
+    const struct statement_text *text = &statement_texts[q->name];
+    PGresult *last = NULL;
+    bool synced = false,
+         sent = PQenterPipelineMode(conn->pg) &&
+                PQsendQueryParams(conn->pg, BEGIN_READING, 0, NULL, NULL, NULL, NULL, 0) &&
+                PQsendQueryPrepared(conn->pg, text->name, text->parameters, p->values, p->lengths,
+                                    binary, 1) &&
+                PQpipelineSync(conn->pg);
+    while (sent && !synced && !is_lost(q->conn)) {
+        PGresult *result = wait_result(conn->pg, conn->patience);
+        synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        if (result == NULL)
+            continue;
+        bool wanted = !synced && (last == NULL || PQresultStatus(last) == PGRES_COMMAND_OK);
+        PQclear(wanted ? last : result);
+        last = wanted ? result : last;
+    }
+    (void)!PQexitPipelineMode(conn->pg);
+    return last != NULL ? last : PQmakeEmptyPGresult(conn->pg, PGRES_FATAL_ERROR);
+}
+
+/* A reader's first statement: nothing was read yet that a connection made anew would not see. */
+static PGresult *begin_and_run(struct query *q)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)q->conn;
+    const struct prepared *p = q->statement;
+    PGresult *result = NULL;
+    finish_end(conn);
+    if (p->ready && !is_lost(q->conn)) {
+        conn->begun = false;
+        result = run_with_begin(q);
+        if (!is_lost(q->conn))
+            return result;
+    }
+    PQclear(result);
+    if (is_lost(q->conn) && reconnect(q->conn, NULL) != RC_OK)
+        return PQmakeEmptyPGresult(conn->pg, PGRES_FATAL_ERROR);
+    if (begin_now(q->conn, NULL) != RC_OK)
+        return PQmakeEmptyPGresult(conn->pg, PGRES_FATAL_ERROR);
+    return run(q);
+}
+
 static bool is_early(const struct query *q)
 {
     const struct prepared *p = q->statement;
@@ -622,7 +693,7 @@ static void postgres_ask(struct query *q)
     for (unsigned i = 0; i < conn->asked_n; i++)
         asked = asked || conn->asked[i] == q->name;
     /* The first time it is prepared, when it is run. */
-    if (asked || !p->ready || q->conn->write || !q->conn->open || is_lost(q->conn))
+    if (asked || !p->ready || q->conn->write || !q->conn->open || conn->begun || is_lost(q->conn))
         return;
     PQclear(p->early); /* of other parameters */
     p->early = NULL;
@@ -638,10 +709,11 @@ static enum rc postgres_step(struct query *q, struct fault *fault)
 {
     struct prepared *p = q->statement;
     if (p->result == NULL) {
-        enum rc rc = settle(q->conn, fault);
+        bool first = ((struct postgres_conn *)q->conn)->begun;
+        enum rc rc = first ? RC_OK : settle(q->conn, fault);
         if (rc != RC_OK)
             return rc;
-        p->result = is_early(q) ? p->early : run(q);
+        p->result = first ? begin_and_run(q) : is_early(q) ? p->early : run(q);
         /* Outside of a transaction nothing was begun that could be lost. */
         if (is_lost(q->conn) && !q->conn->open && reconnect(q->conn, NULL) == RC_OK) {
             forget_result(p);

@@ -83,7 +83,9 @@ static bool use_own_if_there(struct server *s, struct worker *w, uint64_t wanted
     if (is_away(&pool->away_until) && atomic_load(&pool->away_state) == wanted)
         return false;
     bool made = w->own == NULL;
-    if (!use_own(s, w, &fault) || site_snapshot(w->own, &fault) != RC_OK) {
+    /* A snapshot begins with what is read first. */
+    if (!use_own(s, w, &fault) || site_snapshot(w->own, &fault) != RC_OK ||
+        site_state(w->own) == 0) {
         atomic_store(&pool->away_state, wanted);
         note_away(&pool->away_until);
         return false;
