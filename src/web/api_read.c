@@ -294,7 +294,7 @@ enum rc api_edition(struct context *c, struct response *ret, struct fault *fault
         return RC_OK;
     }
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, &e.visibility, e.work, 0, 20, &reviews, fault);
+        rc = shown_reviews(&c->visit, &e.visibility, e.work, NULL, 0, 20, &reviews, fault);
     if (rc == RC_OK)
         rc = shown_neighbours(&c->visit, &e, A_SHELF, &neighbours, fault);
     if (rc != RC_OK)
@@ -316,7 +316,7 @@ enum rc api_work(struct context *c, struct response *ret, struct fault *fault)
     uint64_t work;
     enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, NULL, work, 0, 0, &reviews, fault);
+        rc = shown_reviews(&c->visit, NULL, work, NULL, 0, 0, &reviews, fault);
     if (rc == RC_OK)
         rc = shown_work_editions(&c->visit, work, &cards, &stars, fault);
     if (rc != RC_OK)
@@ -337,20 +337,41 @@ static enum rc read_page(const struct context *c, uint64_t *ret_limit, uint64_t 
     return rc == RC_OK ? parameter_number(query, "offset", 0, 10000000, ret_offset, fault) : rc;
 }
 
+/* What was chosen by sort, stars and language. */
+static json_t *choice_json(const struct shown_choice *choice)
+{
+    json_t *languages = json_array(), *stars = choice->starless ? json_null() : json_array();
+    for (int i = 1; i <= 5 && !choice->starless; i++)
+        json_array_append_new(stars, number(choice->stars[i]));
+    for (size_t i = 0; i < choice->languages.n; i++)
+        json_array_append_new(languages, json_pack("{s:o, s:o}", "language",
+                                                   json_from_str(choice->languages.v[i].tag),
+                                                   "count", number(choice->languages.v[i].n)));
+    return json_pack("{s:o, s:o, s:o, s:o}", "fitting", number(choice->fitting), "undecided",
+                     number(choice->undecided), "stars", stars, "languages", languages);
+}
+
 enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_reviews reviews;
+    struct review_choice choice;
     uint64_t work, limit, offset;
+    bool asked = false;
     enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
         rc = read_page(c, &limit, &offset, fault);
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, NULL, work, offset, limit, &reviews, fault);
+        rc = review_choice_read(c, &choice, &asked, fault);
+    if (rc == RC_OK)
+        rc = shown_reviews(&c->visit, NULL, work, asked ? &choice : NULL, offset, limit, &reviews,
+                           fault);
     if (rc != RC_OK)
         return rc;
     json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "total", number(reviews.places), "reviews",
                              reviews_json(&reviews), "voices", voices_json(&reviews), "withheld",
                              withheld_json(&reviews.visibility));
+    if (asked)
+        json_object_set_new(json, "choice", choice_json(&reviews.choice));
     if (reviews.comments_alone.n > 0)
         json_object_set_new(json, "comments",
                             comments_json(reviews.comments_alone.v, reviews.comments_alone.n));

@@ -2,6 +2,7 @@
 import base64
 import calendar
 import hashlib
+import html
 import json
 import os
 import re
@@ -362,6 +363,17 @@ def test_the_checker_is_one_page_that_needs_nothing():
         assert "unsafe" not in policy and "src=" not in page.text and "http" not in page.text and " on" + "click" not in page.text
         assert shop.ok("record", "vkey").strip() in page.text and "books.example/refusals+" in page.text
         assert "receipt-checker" in shop.get("/record/check").text
+        # Whoever keeps it may open it in any of our languages; the shop's own page is in the one that was asked for.
+        words = json.loads(re.search('<script type="application/json" id="words">(.*?)</script>', page.text)[1])
+        tags = {f[:-3] for f in os.listdir(os.path.join(ROOT, "po")) if f.endswith(".po")} | {"en"}
+        assert set(words) == tags and len({frozenset(w) for w in words.values()}) == 1
+        used = set(re.findall(r' data-w="(\w+)"', page.text)) | set(re.findall(r"\bwords\.(\w+)", page.text))
+        assert used == set(words["en"]), used ^ set(words["en"])
+        for tag in tags:
+            there = shop.get("/record/receipt-checker?language=" + tag).text
+            assert '<html lang="%s"' % tag in there and "@" not in re.search("<body>(.*?)<textarea", there, re.S)[1]
+            for name, said in re.findall(r' data-w="(\w+)">([^<]*)<', there):
+                assert html.unescape(said) == words[tag][name] != "", (tag, name)
 
 
 def test_what_stands_beside_a_decision_is_erased_and_no_proof_breaks():

@@ -50,7 +50,8 @@ export async function checkerWorksOffline(browser, url) {
     const home = await takeHome(url);
     const saved = join(base, 'receipt-checker.html');
     writeFileSync(saved, await (await fetch(url + '/record/receipt-checker')).text());
-    for (const [locale, words] of [['en-US', { heading: 'Check a receipt', good: 'Good', bad: 'NOT good' }], ['zh-CN', { heading: '核对回执', good: '有效', bad: '无效' }]]) {
+    for (const [locale, words] of [['en-US', { heading: 'Check a receipt', good: 'Good', bad: 'NOT good' }], ['zh-CN', { heading: '核对回执', good: '有效', bad: '无效' }],
+      ['de-AT', { heading: 'Beleg prüfen', good: 'Gültig', bad: 'NICHT gültig' }]]) {
       const context = await browser.newContext({ locale, offline: true });
       const page = await context.newPage(), asked = [];
       page.on('request', (request) => asked.push(request.url()));
