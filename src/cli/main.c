@@ -240,6 +240,32 @@ static void print_help(FILE *out)
             print_usage(out, c);
 }
 
+/* Those whose names begin with these words, before --help or the end; false: there are none. */
+static bool print_group(FILE *out, int argc, char **argv)
+{
+    bool any = false;
+    int words = 0;
+    while (words < argc && strcmp(argv[words], "--help") != 0 && strcmp(argv[words], "-h") != 0)
+        words++;
+    for (size_t g = 0; command_groups[g] != NULL; g++)
+        for (const struct command *c = command_groups[g]; c->name != NULL; c++) {
+            struct str name = str_of(c->name), word;
+            int fit = 0;
+            while (fit < words && str_next(&name, ' ', &word) && str_eq(word, str_of(argv[fit])))
+                fit++;
+            if (fit < words)
+                continue;
+            any = true;
+            print_usage(out, c);
+        }
+    return any;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+    return argc > 0 && (strcmp(argv[argc - 1], "--help") == 0 || strcmp(argv[argc - 1], "-h") == 0);
+}
+
 static int exit_status(enum rc rc, bool usage)
 {
     return rc == RC_OK ? 0 : usage ? 2 : 1;
@@ -266,6 +292,9 @@ int main(int argc, char **argv)
     }
     cli.command = find_command(argc - at, argv + at, &words);
     if (cli.command == NULL) {
+        bool help = asks_for_help(argc - at, argv + at);
+        if (at < argc && print_group(help ? stdout : stderr, argc - at, argv + at))
+            return help ? 0 : 2;
         if (at < argc)
             fprintf(stderr, "colophon: %s%s%s: no such command; see colophon --help\n", argv[at],
                     at + 1 < argc ? " " : "", at + 1 < argc ? argv[at + 1] : "");
