@@ -239,6 +239,11 @@ struct store *site_store(const struct site *site)
     return site->store;
 }
 
+bool site_is_shared(const struct site *site)
+{
+    return store_is_shared(site->store);
+}
+
 const char *site_dir(const struct site *site)
 {
     return site->dir;

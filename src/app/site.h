@@ -76,6 +76,7 @@ struct str site_public_key(const struct site *site);
 #define SITE_PUBLIC_KEY "public-key" /* the setting */
 
 struct store *site_store(const struct site *site);
+bool site_is_shared(const struct site *site); /* the database is no file beside us */
 const char *site_dir(const struct site *site);
 struct str site_origin(const struct site *site);
 /* DIR/lifts.journal, which every request looks at. */

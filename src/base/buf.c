@@ -17,11 +17,6 @@ enum rc buf_check(const struct buf *b)
     return b->failed ? RC_LIMIT : RC_OK;
 }
 
-struct str buf_str(const struct buf *b)
-{
-    return (struct str){b->p, b->n};
-}
-
 char *buf_reserve(struct buf *b, size_t n)
 {
     if (b->failed || n > b->max - b->n) {
@@ -44,7 +39,7 @@ char *buf_reserve(struct buf *b, size_t n)
     return b->p == NULL ? NULL : b->p + b->n;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
+void buf_add_growing(struct buf *b, const void *bytes, size_t n)
 {
     if (n == 0)
         return;
@@ -53,11 +48,6 @@ void buf_add(struct buf *b, const void *bytes, size_t n)
         return;
     memcpy(to, bytes, n);
     b->n += n;
-}
-
-void buf_str_add(struct buf *b, struct str s)
-{
-    buf_add(b, s.p, s.n);
 }
 
 void buf_u64(struct buf *b, uint64_t value)

@@ -28,10 +28,29 @@ void buf_free(struct buf *b);
 void buf_clear(struct buf *b); /* keeps the memory; forgets the failure */
 /* RC_LIMIT where a write was dropped. */
 enum rc buf_check(const struct buf *b) MUST_CHECK;
-struct str buf_str(const struct buf *b); /* valid until the next write */
+/* Valid until the next write. */
+static inline struct str buf_str(const struct buf *b)
+{
+    return (struct str){b->p, b->n};
+}
 
-void buf_add(struct buf *b, const void *bytes, size_t n);
-void buf_str_add(struct buf *b, struct str s);
+void buf_add_growing(struct buf *b, const void *bytes, size_t n);
+/* Where there is room, without a call. */
+static inline void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+    if (b->failed || n == 0 || n > b->room - b->n) {
+        buf_add_growing(b, bytes, n);
+        return;
+    }
+    memcpy(b->p + b->n, bytes, n);
+    b->n += n;
+}
+
+static inline void buf_str_add(struct buf *b, struct str s)
+{
+    buf_add(b, s.p, s.n);
+}
+
 #define BUF_LIT(b, literal) buf_add((b), "" literal, sizeof(literal) - 1)
 void buf_u64(struct buf *b, uint64_t value);
 void buf_i64(struct buf *b, int64_t value);

@@ -57,6 +57,15 @@ static void fill_storefronts(const struct page *p, struct str chosen, struct abs
     }
 }
 
+/* "the edition 9780000000040"; empty where it is about all of the work. */
+static struct str word_part(const struct page *p, const struct absence_restriction *r)
+{
+    struct restriction part = {.target_key = r->part};
+    if (r->part.n == 0 || !target_parse(r->part_kind, &part.target))
+        return r->part;
+    return word_target(p, &(struct restriction_view){.r = &part});
+}
+
 static void fill_result(const struct page *p, const struct absence_result *result, size_t bytes,
                         struct absence_view *v)
 {
@@ -70,13 +79,11 @@ static void fill_result(const struct page *p, const struct absence_result *resul
         const struct absence_restriction *r = &result->restrictions.v[i];
         enum restriction_state state = absence_state(r, p->view->now);
         v->in_effect += state == STATE_IN_EFFECT;
-        v->restrictions.v[v->restrictions.n++] = (struct absence_line_view){
-            .id = r->id,
-            .features = word_features(p, r->features),
-            .part = r->part.n > 0 ? arena_printf(p->arena, "%.*s %.*s", STR_ARG(r->part_kind),
-                                                 STR_ARG(r->part))
-                                  : STR_NONE,
-            .state = state};
+        v->restrictions.v[v->restrictions.n++] =
+            (struct absence_line_view){.id = r->id,
+                                       .features = word_features(p, r->features),
+                                       .part = word_part(p, r),
+                                       .state = state};
     }
 }
 

@@ -108,6 +108,14 @@ size_t connections_room(struct connections *cs)
     return room;
 }
 
+size_t connections_open(struct connections *cs)
+{
+    pthread_mutex_lock(&cs->lock);
+    size_t open = cs->open;
+    pthread_mutex_unlock(&cs->lock);
+    return open;
+}
+
 void connection_phase(struct connection *c, enum phase phase)
 {
     unsigned before = atomic_load_explicit(&c->phase, memory_order_relaxed);
@@ -169,9 +177,7 @@ static void add_durations(struct durations *to, const struct durations *d)
 void connections_read(struct connections *cs, struct connections_state *ret)
 {
     memset(ret, 0, sizeof *ret);
-    pthread_mutex_lock(&cs->lock);
-    ret->open = cs->open;
-    pthread_mutex_unlock(&cs->lock);
+    ret->open = connections_open(cs);
     ret->accepted = counted(&cs->accepted);
     ret->ended = counted(&cs->ended);
     for (size_t i = 0; i < SHARDS; i++) {

@@ -45,6 +45,7 @@ void connection_end(struct connections *cs, struct connection *c);
 
 /* How many more there may be. */
 size_t connections_room(struct connections *cs);
+size_t connections_open(struct connections *cs); /* and how many there are */
 
 void connection_phase(struct connection *c, enum phase phase);
 /* The counts of the thread that serves it. */

@@ -38,6 +38,9 @@ enum {
     WRITE_FULL_MS = 5000,
     READ_PATIENCE_MS = 2000, /* who was let in and waits for longer is given up */
     WRITE_PATIENCE_MS = 10000,
+    FEW = 128,           /* connections: so many pages in a row keep nobody waiting for long */
+    SLOW_US = 5000,      /* a page that took longer was not quick, */
+    SLOW_MS = 200,       /* and for so long none is thought to be */
     FAREWELL_MS = 10000, /* for requests on their way when the server ends */
     ANSWERS_MS = 1000,   /* and for answers that were late */
 };
@@ -54,12 +57,15 @@ struct http_server {
     struct connections *connections;
     counter refused[REFUSED_COUNT];
     struct sleeper sweeping;
-    atomic_bool leaving;  /* a connection ends with its answer */
-    pthread_mutex_t lock; /* over what stands below */
-    pthread_cond_t come;  /* nothing is under way any more */
-    bool stopping;        /* nothing is handed to the lanes any more */
-    size_t under_way;     /* handed over, and without an answer yet */
-    size_t handed_over;   /* and not completed yet */
+    unsigned threads;               /* of the pool */
+    atomic_uint making;             /* how many of them make a page */
+    atomic_int_fast64_t slow_until; /* ms */
+    atomic_bool leaving;            /* a connection ends with its answer */
+    pthread_mutex_t lock;           /* over what stands below */
+    pthread_cond_t come;            /* nothing is under way any more */
+    bool stopping;                  /* nothing is handed to the lanes any more */
+    size_t under_way;               /* handed over, and without an answer yet */
+    size_t handed_over;             /* and not completed yet */
 };
 
 /* One request on its way in. */
@@ -242,6 +248,38 @@ static bool hand_over(struct exchange *x, struct MHD_Connection *connection)
     return open;
 }
 
+static bool may_make_here(struct exchange *x)
+{
+    struct http_server *server = x->server;
+    const struct http_handler *h = &server->handler;
+    if (h->quick == NULL || !h->quick(h->context, &x->request) ||
+        x->whole_us / 1000 < atomic_load(&server->slow_until) ||
+        connections_open(server->connections) > FEW || lane_state(server->reads).waiting > 0)
+        return false;
+    /* Should the disk hang, half of the threads go on. */
+    if (atomic_fetch_add(&server->making, 1) < server->threads / 2)
+        return true;
+    atomic_fetch_sub(&server->making, 1);
+    return false;
+}
+
+/* Three threads' wake-ups less than by a lane, which is there for what may take long or
+ * comes in crowds; NULL: that is where it has to go. */
+static struct reply *make_here(struct exchange *x)
+{
+    struct http_server *server = x->server;
+    const struct http_handler *h = &server->handler;
+    if (!may_make_here(x))
+        return NULL;
+    x->source = ANSWER_READ;
+    struct reply *reply = h->answer(h->context, &x->request, &x->later);
+    int64_t now = clock_monotonic_us();
+    if (now - x->whole_us > SLOW_US)
+        atomic_store(&server->slow_until, now / 1000 + SLOW_MS);
+    atomic_fetch_sub(&server->making, 1);
+    return reply;
+}
+
 /* All of it is here. */
 static enum MHD_Result answer_whole(struct exchange *x, struct MHD_Connection *connection)
 {
@@ -253,6 +291,8 @@ static enum MHD_Result answer_whole(struct exchange *x, struct MHD_Connection *c
         multipart_end(x->form, &x->request);
     if (x->request.method == METHOD_GET)
         reply = h->at_once(h->context, &x->request);
+    if (reply == NULL)
+        reply = make_here(x);
     if (reply == NULL && hand_over(x, connection))
         return MHD_YES;
     return send_reply(connection, x, reply != NULL ? reply : h->busy(h->context, &x->request));
@@ -496,6 +536,7 @@ enum rc http_start(const struct http_options *options, const struct http_handler
     sleeper_init(&server->sweeping);
     pthread_cond_init(&server->come, NULL);
     server->connections = connections_new(connections);
+    server->threads = threads;
     size_t capacity = options->capacity > 0 ? options->capacity : threads;
     server->reads =
         lane_new(&(struct lane_order){capacity, (capacity + 3) / 4, ROOM, READ_FULL_MS});

@@ -45,6 +45,9 @@ struct http_handler {
     /* An answer of which only the status is known: 400, 413 … */
     struct reply *(*refusal)(void *context, struct request *request, int status,
                              const char *reason);
+    /* Whether a GET is answered in less time than it takes to hand it to another thread, but
+     * for a bad moment of the disk. May be NULL: none is. */
+    bool (*quick)(void *context, const struct request *request);
 };
 
 struct http_options {

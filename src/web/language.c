@@ -22,12 +22,14 @@ struct language {
     UNumberFormat *money; /* of the currency used last: a storefront has one */
     char money_currency[4];
     UDateFormat *dates[DATE_KINDS];
-    /* Languages' own names, which every page shows and ICU takes long to find. */
-    struct own_name {
-        char tag[24], name[96];
-    } own_names[32];
-    size_t own_name_n;
+    /* What every page shows and ICU takes long to find or to write. */
+    struct kept {
+        int kind;
+        char of[24], text[96];
+    } names[64], amounts[64];
 };
+
+enum { KEPT_NONE, KEPT_OWN_NAME, KEPT_LANGUAGE, KEPT_COUNTRY, KEPT_MONEY };
 
 /* The texts in the source. Day before month: this English is not one country's. */
 static const struct str source_tag = {"en", 2};
@@ -233,6 +235,38 @@ static struct language *cache_of(const struct language *l)
     return (struct language *)l;
 }
 
+/* Where it is kept, whatever else may stand there now: a newcomer takes the place. */
+static struct kept *place_of(const struct language *l, int kind, struct str of)
+{
+    enum { PLACES = sizeof l->names / sizeof *l->names };
+    uint32_t h = (uint32_t)kind;
+    for (size_t i = 0; i < of.n; i++)
+        h = (h ^ (unsigned char)of.p[i]) * 16777619u;
+    return &(kind == KEPT_MONEY ? cache_of(l)->amounts
+                                : cache_of(l)->names)[(h ^ h >> 16) % PLACES];
+}
+
+static bool is_kept(const struct language *l, struct arena *arena, int kind, struct str of,
+                    struct str *ret)
+{
+    const struct kept *kept = place_of(l, kind, of);
+    if (kept->kind != kind || !str_is(of, kept->of))
+        return false;
+    *ret = arena_str(arena, str_of(kept->text));
+    return true;
+}
+
+static struct str keep(const struct language *l, int kind, struct str of, struct str text)
+{
+    struct kept *kept = place_of(l, kind, of);
+    if (of.n < sizeof kept->of && text.n > 0 && text.n < sizeof kept->text) {
+        *kept = (struct kept){.kind = kind};
+        memcpy(kept->of, of.p, of.n);
+        memcpy(kept->text, text.p, text.n);
+    }
+    return text;
+}
+
 struct str language_number(const struct language *l, struct arena *arena, int64_t n)
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -258,15 +292,11 @@ struct str language_decimal(const struct language *l, struct arena *arena, int64
     return U_FAILURE(status) ? STR_NONE : to_utf8(arena, text, length);
 }
 
-struct str language_money(const struct language *l, struct arena *arena, int64_t minor,
-                          struct str currency)
+static struct str write_money(const struct language *l, struct arena *arena, struct str plain,
+                              struct str currency)
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar text[TEXT_MAX], code[4];
-    BUF_AUTO plain = BUF_INIT(64);
-    money_add(&plain, minor, currency);
-    if (money_exponent(currency) < 0)
-        return arena_str(arena, buf_str(&plain));
     if (l->money == NULL || !str_eq(currency, str_of(l->money_currency))) {
         unum_close(l->money);
         cache_of(l)->money = unum_open(UNUM_CURRENCY, NULL, 0, l->locale, NULL, &status);
@@ -277,8 +307,22 @@ struct str language_money(const struct language *l, struct arena *arena, int64_t
     int32_t length =
         unum_formatDecimal(l->money, plain.p, (int32_t)plain.n, text, TEXT_MAX, NULL, &status);
     if (U_FAILURE(status))
-        return arena_printf(arena, "%.*s %.*s", STR_ARG(currency), STR_ARG(buf_str(&plain)));
+        return arena_printf(arena, "%.*s %.*s", STR_ARG(currency), STR_ARG(plain));
     return to_utf8(arena, text, length);
+}
+
+struct str language_money(const struct language *l, struct arena *arena, int64_t minor,
+                          struct str currency)
+{
+    struct str text;
+    BUF_AUTO plain = BUF_INIT(64);
+    money_add(&plain, minor, currency);
+    if (money_exponent(currency) < 0)
+        return arena_str(arena, buf_str(&plain));
+    struct str both = ARENA_JOIN(arena, currency, buf_str(&plain));
+    if (is_kept(l, arena, KEPT_MONEY, both, &text))
+        return text;
+    return keep(l, KEPT_MONEY, both, write_money(l, arena, buf_str(&plain), currency));
 }
 
 static UDateFormat *date_format(const struct language *l, int kind)
@@ -330,17 +374,25 @@ struct str language_of_language(const struct language *l, struct arena *arena, s
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar text[TEXT_MAX];
+    struct str name;
+    if (is_kept(l, arena, KEPT_LANGUAGE, tag, &name))
+        return name;
     int32_t n = uloc_getDisplayName(arena_z(arena, tag), l->locale, text, TEXT_MAX, &status);
-    return U_FAILURE(status) || n == 0 ? tag : to_utf8(arena, text, n);
+    name = U_FAILURE(status) || n == 0 ? tag : to_utf8(arena, text, n);
+    return keep(l, KEPT_LANGUAGE, tag, name);
 }
 
 struct str language_of_country(const struct language *l, struct arena *arena, struct str code)
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar text[TEXT_MAX];
+    struct str name;
+    if (is_kept(l, arena, KEPT_COUNTRY, code, &name))
+        return name;
     const char *locale = ARENA_JOIN(arena, STR("und_"), code).p;
     int32_t n = uloc_getDisplayCountry(locale, l->locale, text, TEXT_MAX, &status);
-    return U_FAILURE(status) || n == 0 ? code : to_utf8(arena, text, n);
+    name = U_FAILURE(status) || n == 0 ? code : to_utf8(arena, text, n);
+    return keep(l, KEPT_COUNTRY, code, name);
 }
 
 struct str language_of_currency(const struct language *l, struct arena *arena, struct str code)
@@ -401,16 +453,8 @@ static struct str find_own_name(struct arena *arena, struct str tag)
 
 struct str language_own_name(struct language *l, struct arena *arena, struct str tag)
 {
-    for (size_t i = 0; i < l->own_name_n; i++)
-        if (str_eq(tag, str_of(l->own_names[i].tag)))
-            return arena_str(arena, str_of(l->own_names[i].name));
-    struct str name = find_own_name(arena, tag);
-    struct own_name *kept = &l->own_names[l->own_name_n];
-    bool room = l->own_name_n < sizeof l->own_names / sizeof *l->own_names;
-    if (room && tag.n < sizeof kept->tag && name.n < sizeof kept->name) {
-        memcpy(kept->tag, tag.p, tag.n);
-        memcpy(kept->name, name.p, name.n);
-        l->own_name_n++;
-    }
-    return name;
+    struct str name;
+    if (is_kept(l, arena, KEPT_OWN_NAME, tag, &name))
+        return name;
+    return keep(l, KEPT_OWN_NAME, tag, find_own_name(arena, tag));
 }

@@ -1,5 +1,6 @@
 #include "web/reply.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/encode.h"
@@ -8,16 +9,25 @@
 
 enum { GZIP_FROM = 1024 };
 
-/* Responses of libmicrohttpd count their users themselves, so that one can be
- * sent on many connections at once. */
+/* In which it can be sent. */
+enum form { FORM_PLAIN, FORM_GZIP, FORM_NOT_MODIFIED, FORMS };
+
+/* Responses of libmicrohttpd count their users themselves, so that one can be sent on
+ * many connections at once. Each takes three pieces of memory for every header, so that
+ * one is made when it is first sent: most are never. */
 struct reply {
     atomic_uint holders;
     int status, kind;
-    char etag[24];                     /* with its quotes; "" where there is none */
-    struct MHD_Response *plain;        /* NULL where only the other one is sent */
-    struct MHD_Response *gzip;         /* NULL where it would not be shorter */
-    struct MHD_Response *not_modified; /* NULL where there is no tag */
-    size_t size;
+    char etag[24]; /* with its quotes; "" where there is none */
+    pthread_mutex_t making;
+    _Atomic(struct MHD_Response *) forms[FORMS];
+    bool has[FORMS];
+    struct {
+        void *p; /* the form's, once that is made */
+        size_t n;
+    } bytes[FORMS];
+    char *headers; /* name, NUL, value, NUL, and so on */
+    size_t headers_n, size;
 };
 
 static const char *const caching_words[] = {
@@ -52,65 +62,110 @@ static struct str policy_of(const struct response *r)
     return str_of(r->scripted ? scripted_policy : content_policy);
 }
 
-static void add(struct MHD_Response *m, const char *name, struct str value)
+enum { VALUE_MAX = 2047, HEADERS_MAX = 64 << 10, HEADERS_USUAL = 1024 };
+
+static void add(struct buf *b, const char *name, struct str value)
 {
-    char text[2048];
-    if (value.n == 0 || value.n >= sizeof text)
+    if (value.n == 0 || value.n > VALUE_MAX)
         return;
-    memcpy(text, value.p, value.n);
-    text[value.n] = '\0';
-    MHD_add_response_header(m, name, text);
+    buf_str_add(b, str_of(name));
+    buf_char(b, '\0');
+    buf_str_add(b, value);
+    buf_char(b, '\0');
 }
 
-static void add_headers(struct MHD_Response *m, const struct response *r, const struct reply *reply,
+static void add_headers(struct buf *b, const struct response *r, const struct reply *reply,
                         struct str record_head)
 {
-    add(m, "Cache-Control", str_of(caching_words[r->caching]));
-    add(m, "Vary",
+    if (r->content_type != NULL)
+        add(b, "Content-Type", str_of(r->content_type));
+    add(b, "Cache-Control", str_of(caching_words[r->caching]));
+    add(b, "Vary",
         r->caching == CACHING_FOREVER ? STR("Accept-Encoding")
                                       : STR("Accept-Encoding, Accept-Language, Cookie"));
-    add(m, "Colophon-Record", record_head);
+    add(b, "Colophon-Record", record_head);
     if (reply->etag[0] != '\0') {
         char weak[32]; /* plain and gzip are one answer in two forms */
         snprintf(weak, sizeof weak, "W/%s", reply->etag);
-        add(m, "ETag", str_of(weak));
+        add(b, "ETag", str_of(weak));
     }
-    add(m, "Content-Language", r->content_language);
-    add(m, "Content-Disposition", r->disposition);
-    add(m, "Preference-Applied", r->preference);
+    add(b, "Content-Language", r->content_language);
+    add(b, "Content-Disposition", r->disposition);
+    add(b, "Preference-Applied", r->preference);
     for (size_t i = 0; i < sizeof r->link / sizeof *r->link; i++)
-        add(m, "Link", r->link[i]);
+        add(b, "Link", r->link[i]);
     for (size_t i = 0; i < sizeof r->set_cookie / sizeof *r->set_cookie; i++)
-        add(m, "Set-Cookie", r->set_cookie[i]);
-    add(m, "Location", r->location);
-    add(m, "Allow", r->allow);
-    add(m, "Content-Security-Policy", policy_of(r));
-    add(m, "X-Content-Type-Options", STR("nosniff"));
-    add(m, "Referrer-Policy", STR("same-origin"));
-    add(m, "Cross-Origin-Opener-Policy", STR("same-origin"));
+        add(b, "Set-Cookie", r->set_cookie[i]);
+    add(b, "Location", r->location);
+    add(b, "Allow", r->allow);
+    add(b, "Content-Security-Policy", policy_of(r));
+    add(b, "X-Content-Type-Options", STR("nosniff"));
+    add(b, "Referrer-Policy", STR("same-origin"));
+    add(b, "Cross-Origin-Opener-Policy", STR("same-origin"));
     if (r->bearer)
-        add(m, "WWW-Authenticate", STR("Bearer"));
+        add(b, "WWW-Authenticate", STR("Bearer"));
     if (r->close)
-        add(m, "Connection", STR("close"));
+        add(b, "Connection", STR("close"));
     if (r->retry_after > 0) {
         char text[16];
         snprintf(text, sizeof text, "%d", r->retry_after);
-        add(m, "Retry-After", str_of(text));
+        add(b, "Retry-After", str_of(text));
     }
 }
 
-static struct MHD_Response *make(const struct response *r, const struct reply *reply,
-                                 struct str record_head, void *bytes, size_t n)
+static void keep_headers(struct reply *reply, const struct response *r, struct str record_head)
 {
-    bool file = bytes == NULL && r->file > 0;
-    struct MHD_Response *m = file
-                                 ? MHD_create_response_from_fd_at_offset64(r->file_size, r->file, 0)
-                                 : MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE);
+    struct buf b = BUF_INIT(HEADERS_MAX);
+    buf_reserve(&b, HEADERS_USUAL);
+    add_headers(&b, r, reply, record_head);
+    reply->headers = b.p;
+    reply->headers_n = b.n;
+}
+
+static void give_headers(const struct reply *reply, enum form form, struct MHD_Response *m)
+{
+    const char *at = reply->headers, *end = at + reply->headers_n;
+    while (at < end) {
+        const char *name = at, *value = name + strlen(name) + 1;
+        at = value + strlen(value) + 1;
+        MHD_add_response_header(m, name, value);
+    }
+    if (form == FORM_GZIP)
+        MHD_add_response_header(m, "Content-Encoding", "gzip");
+}
+
+/* For one thread at a time. */
+static struct MHD_Response *make(struct reply *reply, enum form form)
+{
+    struct MHD_Response *m = MHD_create_response_from_buffer(
+        reply->bytes[form].n, reply->bytes[form].p, MHD_RESPMEM_MUST_FREE);
     if (m == NULL)
         abort();
-    if (r->content_type != NULL)
-        add(m, "Content-Type", str_of(r->content_type));
-    add_headers(m, r, reply, record_head);
+    reply->bytes[form].p = NULL;
+    give_headers(reply, form, m);
+    atomic_store(&reply->forms[form], m);
+    return m;
+}
+
+static void make_of_file(struct reply *reply, const struct response *r)
+{
+    struct MHD_Response *m = MHD_create_response_from_fd_at_offset64(r->file_size, r->file, 0);
+    if (m == NULL)
+        abort();
+    give_headers(reply, FORM_PLAIN, m);
+    atomic_store(&reply->forms[FORM_PLAIN], m);
+}
+
+static struct MHD_Response *form_of(struct reply *reply, enum form form)
+{
+    struct MHD_Response *m = atomic_load(&reply->forms[form]);
+    if (m != NULL)
+        return m;
+    pthread_mutex_lock(&reply->making);
+    m = atomic_load(&reply->forms[form]);
+    if (m == NULL)
+        m = make(reply, form);
+    pthread_mutex_unlock(&reply->making);
     return m;
 }
 
@@ -122,42 +177,63 @@ static bool compressible(const char *type)
            str_starts(t, STR("application/atom+xml"));
 }
 
+/* Of the form that is sent most, which is the shortest. */
+static void tag(struct reply *reply, const struct response *r)
+{
+    enum form form = reply->has[FORM_GZIP] ? FORM_GZIP : FORM_PLAIN;
+    struct str bytes = {reply->bytes[form].p, reply->bytes[form].n};
+    if (r->etag.n > 0) {
+        snprintf(reply->etag, sizeof reply->etag, "%.*s", STR_ARG(r->etag));
+        return;
+    }
+    struct hash hash = sha256(bytes.n > 0 ? bytes.p : "", bytes.n);
+    BUF_AUTO digits = BUF_INIT(24);
+    hex_add(&digits, hash.b, 8);
+    snprintf(reply->etag, sizeof reply->etag, "\"%.*s\"", STR_ARG(buf_str(&digits)));
+}
+
+static void take_bytes(struct reply *reply, struct response *r, struct gzip_pool *pool)
+{
+    size_t gzip_n = 0;
+    void *gzip = NULL;
+    if (pool != NULL && (r->only == NULL || r->only->gzip) && r->body.n >= GZIP_FROM &&
+        compressible(r->content_type))
+        gzip = gzip_make(pool, buf_str(&r->body), r->caching == CACHING_FOREVER, &gzip_n);
+    reply->size = sizeof *reply + r->body.n + gzip_n + 4096;
+    if (gzip != NULL) {
+        reply->has[FORM_GZIP] = true;
+        reply->bytes[FORM_GZIP].p = gzip;
+        reply->bytes[FORM_GZIP].n = gzip_n;
+    }
+    if (gzip != NULL && r->only != NULL) {
+        buf_free(&r->body);
+        return;
+    }
+    /* It may be kept: no longer than it is. */
+    char *fitted = r->body.n > 0 ? realloc(r->body.p, r->body.n) : NULL;
+    reply->has[FORM_PLAIN] = true;
+    reply->bytes[FORM_PLAIN].p = fitted != NULL ? fitted : r->body.p;
+    reply->bytes[FORM_PLAIN].n = r->body.n;
+    r->body = BUF_INIT(0);
+}
+
 struct reply *reply_seal(struct response *r, struct str record_head, struct gzip_pool *pool)
 {
     struct reply *reply = calloc(1, sizeof *reply);
     if (reply == NULL)
         abort();
     atomic_init(&reply->holders, 1);
+    pthread_mutex_init(&reply->making, NULL);
     reply->status = r->status == 0 ? 200 : r->status;
     reply->kind = r->kind;
-    if (reply->status == 200 && r->caching != CACHING_NEVER && !r->no_etag) {
-        struct hash hash = sha256(r->body.n > 0 ? r->body.p : "", r->body.n);
-        BUF_AUTO tag = BUF_INIT(24);
-        hex_add(&tag, hash.b, 8);
-        if (r->etag.n > 0)
-            snprintf(reply->etag, sizeof reply->etag, "%.*s", STR_ARG(r->etag));
-        else
-            snprintf(reply->etag, sizeof reply->etag, "\"%.*s\"", STR_ARG(buf_str(&tag)));
-        reply->not_modified = make(r, reply, record_head, NULL, 0);
-    }
-    size_t gzip_n = 0;
-    void *gzip = NULL;
-    if (pool != NULL && (r->only == NULL || r->only->gzip) && r->body.n >= GZIP_FROM &&
-        compressible(r->content_type))
-        gzip = gzip_make(pool, buf_str(&r->body), r->caching == CACHING_FOREVER, &gzip_n);
-    if (gzip != NULL) {
-        reply->gzip = make(r, reply, record_head, gzip, gzip_n);
-        add(reply->gzip, "Content-Encoding", STR("gzip"));
-    }
-    reply->size = sizeof *reply + r->body.n + gzip_n + 4096;
-    if (gzip != NULL && r->only != NULL) {
-        buf_free(&r->body);
-        return reply;
-    }
-    /* It may be kept: no longer than it is. */
-    char *fitted = r->body.n > 0 ? realloc(r->body.p, r->body.n) : NULL;
-    reply->plain = make(r, reply, record_head, fitted != NULL ? fitted : r->body.p, r->body.n);
-    r->body = BUF_INIT(0);
+    take_bytes(reply, r, pool);
+    reply->has[FORM_NOT_MODIFIED] =
+        reply->status == 200 && r->caching != CACHING_NEVER && !r->no_etag;
+    if (reply->has[FORM_NOT_MODIFIED])
+        tag(reply, r);
+    keep_headers(reply, r, record_head);
+    if (reply->bytes[FORM_PLAIN].p == NULL && r->file > 0)
+        make_of_file(reply, r);
     return reply;
 }
 
@@ -171,12 +247,14 @@ void reply_drop(struct reply *reply)
 {
     if (reply == NULL || atomic_fetch_sub(&reply->holders, 1) != 1)
         return;
-    if (reply->plain != NULL)
-        MHD_destroy_response(reply->plain);
-    if (reply->gzip != NULL)
-        MHD_destroy_response(reply->gzip);
-    if (reply->not_modified != NULL)
-        MHD_destroy_response(reply->not_modified);
+    for (int form = 0; form < FORMS; form++) {
+        struct MHD_Response *m = atomic_load(&reply->forms[form]);
+        if (m != NULL)
+            MHD_destroy_response(m);
+        free(reply->bytes[form].p);
+    }
+    free(reply->headers);
+    pthread_mutex_destroy(&reply->making);
     free(reply);
 }
 
@@ -203,15 +281,16 @@ int reply_kind(const struct reply *reply)
 enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connection,
                            const struct request *request, int *ret_status)
 {
-    struct MHD_Response *form = reply->plain;
+    enum form form = FORM_PLAIN;
     *ret_status = reply->status;
-    if (reply->not_modified != NULL && etag_matches(request->if_none_match, str_of(reply->etag))) {
-        form = reply->not_modified;
+    if (reply->has[FORM_NOT_MODIFIED] &&
+        etag_matches(request->if_none_match, str_of(reply->etag))) {
+        form = FORM_NOT_MODIFIED;
         *ret_status = 304;
-    } else if (reply->plain == NULL || (request->gzip && reply->gzip != NULL)) {
-        form = reply->gzip;
+    } else if (reply->has[FORM_GZIP] && (request->gzip || !reply->has[FORM_PLAIN])) {
+        form = FORM_GZIP;
     }
-    return MHD_queue_response(connection, (unsigned)*ret_status, form);
+    return MHD_queue_response(connection, (unsigned)*ret_status, form_of(reply, form));
 }
 
 void go_to(struct response *ret, struct str path)

@@ -308,16 +308,26 @@ enum rc routes_check(struct fault *fault)
 
 /* ---- matching ---- */
 
+/* Which storefront a path names does not depend on the pattern, only on where in the path
+ * it is looked for: found once, and not once for each of them. */
+struct named {
+    bool known, is_one;
+    size_t from, to;
+    const struct storefront *storefront;
+    struct str language;
+};
+
 struct match {
     const struct storefront *own; /* whose paths these are, without a slug; NULL: none's */
     const struct storefront *storefront;
     struct str language;
     struct str captures[4];
+    struct named *named; /* kept from one pattern to the next */
 };
 
 /* The storefront, and where one of its other languages follows, or another that the
  * interface has, that too. */
-static bool match_storefront(const struct context *c, size_t *at, struct match *m)
+static bool find_storefront(const struct context *c, size_t *at, struct match *m)
 {
     const struct request *r = c->request;
     if (m->own != NULL && *at == 0) {
@@ -338,6 +348,22 @@ static bool match_storefront(const struct context *c, size_t *at, struct match *
             break;
         }
     return true;
+}
+
+static bool match_storefront(const struct context *c, size_t *at, struct match *m)
+{
+    struct named *named = m->named;
+    if (!named->known || named->from != *at) {
+        *named = (struct named){.known = true, .from = *at};
+        named->is_one = find_storefront(c, at, m);
+        named->to = *at;
+        named->storefront = m->storefront;
+        named->language = m->language;
+    }
+    *at = named->to;
+    m->storefront = named->storefront;
+    m->language = named->language;
+    return named->is_one;
 }
 
 static bool match_pattern(const struct context *c, const char *pattern, struct match *m)
@@ -386,8 +412,9 @@ static const char *method_name(enum method method)
 
 bool routes_match_at_once(struct context *c)
 {
+    struct named named = {0};
     for (size_t i = 0; i < route_count && routes[i].at_once; i++) {
-        struct match m = {0};
+        struct match m = {.named = &named};
         if (!match_pattern(c, routes[i].pattern, &m))
             continue;
         c->route = &routes[i];
@@ -401,8 +428,9 @@ static enum rc match_routes(struct context *c, const struct storefront *own,
                             struct str *ret_language, struct str *ret_allow)
 {
     struct str allow = STR_NONE;
+    struct named named = {0};
     for (size_t i = 0; i < route_count; i++) {
-        struct match m = {.own = own};
+        struct match m = {.own = own, .named = &named};
         /* The list of storefronts is the shop's; here a storefront's home is. */
         if (own != NULL && strcmp(routes[i].pattern, "/") == 0)
             continue;
@@ -424,6 +452,17 @@ static enum rc match_routes(struct context *c, const struct storefront *own,
     return allow.n > 0 ? RC_INVALID : RC_NOT_FOUND;
 }
 
+/* What is not there is below a storefront still, and is said in its language. */
+static struct str language_there(const struct context *c)
+{
+    struct match m = {0};
+    size_t at = 0;
+    if (c->request->segments.n > 0 && match_storefront(c, &at, &m))
+        return m.language;
+    m.own = c->at_host;
+    return m.own != NULL && match_storefront(c, &at, &m) ? m.language : STR_NONE;
+}
+
 /* On its own host a storefront's paths go first, then all paths as everywhere. */
 enum rc routes_match(struct context *c, struct str *ret_language, struct str *ret_allow)
 {
@@ -431,5 +470,9 @@ enum rc routes_match(struct context *c, struct str *ret_language, struct str *re
     c->at_host = gate_storefront_at(c->view, c->request->host);
     if (c->at_host != NULL)
         rc = match_routes(c, c->at_host, ret_language, ret_allow);
-    return rc == RC_NOT_FOUND ? match_routes(c, NULL, ret_language, ret_allow) : rc;
+    if (rc == RC_NOT_FOUND)
+        rc = match_routes(c, NULL, ret_language, ret_allow);
+    if (rc != RC_OK)
+        *ret_language = language_there(c);
+    return rc;
 }

@@ -341,6 +341,17 @@ static bool on_waits(void *context, const struct request *request)
     return false;
 }
 
+/* A book takes a few pages of a file beside us. A database elsewhere, a search, a list take
+ * what they take. */
+static bool on_quick(void *context, const struct request *request)
+{
+    struct server *s = context;
+    size_t n = request->segments.n;
+    return request->method == METHOD_GET && n >= 2 &&
+           str_eq(request->segments.v[n - 2], STR("books")) && !site_is_shared(s->site) &&
+           pulse_read(s->pulse).silent <= SILENT_S;
+}
+
 /* ---- running ---- */
 
 static enum rc take_in_voices(struct server *s, const struct write_job *voices)
@@ -508,8 +519,8 @@ enum rc server_run(struct site *site, const struct server_options *options,
     enum rc rc = take_socket(options->listen, &fd, &inherited, fault);
     if (rc == RC_OK)
         rc = server_open(&s, fault);
-    struct http_handler handler = {&s,           on_body_max, on_at_once, on_waits,  on_answer,
-                                   on_preferred, on_busy,     on_spool,   on_refusal};
+    struct http_handler handler = {&s,           on_body_max, on_at_once, on_waits,   on_answer,
+                                   on_preferred, on_busy,     on_spool,   on_refusal, on_quick};
     struct http_options http_options = {fd, options->trust_proxy, options->capacity};
     if (rc == RC_OK)
         rc = http_start(&http_options, &handler, &s.http, fault);

@@ -57,6 +57,8 @@ def test_nothing_is_withheld_or_exactly_this():
         assert all(ids in ([], [theirs]) for w, ids in everything.items() if w != work)
         page = shop.get("/record/absence?work=%d&storefront=cn" % work)
         assert page.status == 200 and 'data-restrictions="2"' in page.text and "/record/restrictions/%d" % own in page.text
+        part = shop.get("/record/absence?language=de&work=%d&storefront=us" % work).text
+        assert "nur ein Teil davon: die Ausgabe " + EMMA in part.replace("\u00a0", " ")
         free = next(w for w, ids in everything.items() if not ids)
         assert 'data-restrictions="0"' in shop.get("/record/absence?work=%d&storefront=cn" % free).text
         # Lifted, it is in no proof any more; the others stay.
