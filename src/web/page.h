@@ -142,6 +142,9 @@ struct str word_account_slip(const struct page *p, const struct shown_slip *s);
 struct str slip_voice(const struct page *p, const char *kind, uint64_t index);
 struct str slip_features(const struct page *p, feature_mask features); /* "ratings reviews" */
 struct str slip_id(const struct page *p, const char *place, const struct shown_slip *s);
+/* Where a restriction may have several in such a place: one of each `of`, a slug. */
+struct str slip_id_of(const struct page *p, const char *place, struct str of,
+                      const struct shown_slip *s);
 struct str star_glyphs(uint32_t milli); /* "★★★★☆" */
 const char *state_class(enum restriction_state state);
 /* Whether the fault is about this field of a form: "email: …", "until, review: …". */
