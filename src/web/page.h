@@ -74,6 +74,8 @@ struct url link_restriction(const struct page *p, uint64_t id);
 struct url link_entry(const struct page *p, uint64_t index);
 struct url link_cover(const struct page *p, struct str key);
 struct url link_cover_form(const struct page *p, struct str key, struct str name);
+/* By name, as the page's language sorts. */
+void page_choices_sort(const struct page *p, choice_list *choices);
 /* "en_US", as Open Graph names a language and its country. */
 struct str page_locale(const struct page *p);
 

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import { checkerWorksOffline } from './checker.mjs';
+import { everyWayHolds } from './matrix.mjs';
 import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
 import { passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
@@ -235,6 +236,7 @@ await test('no page scrolls sideways at 320 pixels', async () => {
   assert.deepEqual(faults, []);
   await context.close();
 });
+await test('on phone and laptop, in three languages, light and dark', () => everyWayHolds(visitor, shot, axe.source, walks.en.isbn, walks.zh.isbn));
 await test('suggestions while typing, by keyboard and by ear', () => suggestionsAreOffered(visitor, shot));
 await test('searching and narrowing take no script', () => searchingTakesNoScript(visitor));
 await test('a passkey is made, signs in, is removed', () => passkeysSignIn(visitor, shop, shot));
