@@ -18,6 +18,15 @@ HANDLER(handle_storefronts);
 HANDLER(handle_opensearch);
 HANDLER(handle_manifest);
 HANDLER(handle_suggest);
+HANDLER(handle_desk_storefronts);
+HANDLER(handle_desk_storefront_add);
+HANDLER(handle_desk_storefront_set);
+HANDLER(handle_desk_shops);
+HANDLER(handle_desk_shop_add);
+HANDLER(handle_desk_shop_disclose);
+HANDLER(handle_desk_staff);
+HANDLER(handle_desk_staff_add);
+HANDLER(handle_desk_staff_change);
 HANDLER(handle_desk_misses);
 HANDLER(handle_desk_misses_csv);
 
