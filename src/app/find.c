@@ -93,6 +93,7 @@ static void compile_query(const struct visit *visit, const struct find_order *or
                                  .facets = order->facets,
                                  .any_word = order->any_word,
                                  .unfinished = order->unfinished,
+                                 .next_first = order->next_first,
                                  .offset = order->offset,
                                  .limit = order->limit};
     memcpy(ret->chosen, order->chosen, sizeof ret->chosen);

@@ -16,6 +16,7 @@ struct find_order {
     bool any_word;   /* of the text is enough */
     bool exact;      /* forgive nothing */
     bool unfinished; /* the last word may go on */
+    bool next_first; /* of SORT_NEWEST the other way round: for what is to come */
     uint32_t offset, limit;
 };
 

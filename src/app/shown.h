@@ -231,23 +231,6 @@ enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, si
 enum rc shown_collections(const struct visit *visit, struct str after, size_t room,
                           shown_places *ret, struct fault *fault) MUST_CHECK;
 
-/* Home: what came last, what readers like, some collections; all of it sold here.
- * Of what came last, what is written in `language` stands first. */
-struct shown_shelf {
-    struct str slug, name;
-    uint64_t total; /* works of the collection that are listed here */
-    shown_cards cards;
-};
-enum { SHOWN_LIKED_VOTES = 3 };
-struct shown_home {
-    shown_cards latest, liked;
-    bool all_looked_at;   /* where nothing is among the latest, nothing is sold here */
-    unsigned votes_least; /* a work that readers like has so many ratings */
-    LIST(struct shown_shelf) collections;
-};
-enum rc shown_home(const struct visit *visit, struct indexer *indexer, struct str language,
-                   size_t each, struct shown_home *ret, struct fault *fault) MUST_CHECK;
-
 /* ---- what readers say ---- */
 
 /* A comment, or the place of one that is withheld alone: then nothing but id and
@@ -333,6 +316,44 @@ bool shown_quote(const struct visit *visit, enum target_kind kind, uint64_t inde
 enum rc shown_thread_of_work(const struct visit *visit, const struct visibility *seen,
                              uint64_t work, size_t offset, size_t limit, struct shown_thread *ret,
                              struct fault *fault) MUST_CHECK;
+
+/* ---- home ---- */
+
+struct shown_shelf {
+    struct str slug, name; /* of a subject: its code alone */
+    uint64_t total;        /* works of the set that are listed here; editions sold of a subject */
+    shown_cards cards;
+    bool series, own; /* numbered volumes; a set the shop made */
+};
+struct shown_subject {
+    struct str code;
+    uint64_t count, whole; /* editions sold here */
+};
+/* What somebody said of a book lately. */
+struct shown_voice {
+    struct shown_card card;
+    struct shown_review review;
+};
+enum { SHOWN_LIKED_VOTES = 3 };
+/* All of it sold here; of the newest, what is written in `language` stands first. A shelf
+ * that would hold next to nothing is empty. */
+struct shown_home {
+    shown_cards month; /* published since month_from, the latest first */
+    int32_t month_from;
+    shown_cards latest; /* what came last into the catalogue, and does not stand in `month` */
+    bool all_looked_at; /* where nothing is among the latest, nothing is sold here */
+    shown_cards soon;   /* to be published, the next first */
+    uint64_t soon_total;
+    shown_cards liked;
+    unsigned votes_least;                /* a work that readers like has so many ratings */
+    uint64_t unweighed;                  /* works whose ratings are withheld here */
+    LIST(struct shown_subject) subjects; /* the top of the tree, most editions first */
+    LIST(struct shown_shelf) by_subject;
+    LIST(struct shown_shelf) collections;
+    LIST(struct shown_voice) voices;
+};
+enum rc shown_home(const struct visit *visit, struct indexer *indexer, struct str language,
+                   size_t each, struct shown_home *ret, struct fault *fault) MUST_CHECK;
 
 /* A reader's own things, which nothing withholds from them. */
 struct own_review {

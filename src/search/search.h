@@ -93,6 +93,7 @@ struct search_query {
     enum search_sort sort;
     bool any_word;          /* one word of the text is enough */
     bool unfinished;        /* its last word may go on */
+    bool next_first;        /* SORT_NEWEST the other way round */
     bool facets;            /* count them */
     uint32_t offset, limit; /* limit at most SEARCH_LIMIT_MAX */
 };

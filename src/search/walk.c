@@ -239,7 +239,7 @@ static void make_key(struct walk *w, grn_id id, int32_t score, uint64_t key[3])
         key[2] = published;
         break;
     case SORT_NEWEST:
-        key[0] = published;
+        key[0] = w->query->next_first ? ~published : published;
         break;
     case SORT_TITLE:
         key[0] = ~walk_fact(w, FACT_TITLE_1, id);

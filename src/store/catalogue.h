@@ -172,6 +172,7 @@ struct collection {
     struct str slug;
     struct str name;
     int64_t created;
+    bool own; /* staff made it; said by catalogue_collections_latest alone */
 };
 
 /* A work's place in a collection. */

@@ -160,7 +160,18 @@ enum rc catalogue_collections_latest(struct store_conn *conn, struct arena *aren
 {
     QUERY q = query_start(conn, SQL_COLLECTION_LATEST);
     query_int(&q, 1, (int64_t)most);
-    return read_collections(&q, arena, ret, ret_n, fault);
+    struct collection *list = ARENA_ARRAY(arena, struct collection, most);
+    size_t n = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && n < most) {
+        list[n] = read_collection(&q, arena);
+        list[n++].own = query_get_int(&q, 4) != 0;
+    }
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = list;
+    *ret_n = n;
+    return RC_OK;
 }
 
 enum rc catalogue_collection_works(struct store_conn *conn, struct arena *arena,

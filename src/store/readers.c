@@ -1,5 +1,6 @@
 #include "store/readers.h"
 
+#include "store/catalogue_rows.h"
 #include "store/db.h"
 
 /* ---- accounts and sessions ---- */
@@ -524,14 +525,13 @@ enum rc readers_best_works(struct store_conn *conn, struct arena *arena, uint64_
     query_int(&q, 1, (int64_t)least);
     query_int(&q, 2, catalogue_mean_milli / 100); /* ten ratings of the mean, in whole stars */
     query_int(&q, 3, (int64_t)room);
-    uint64_t *works = ARENA_ARRAY(arena, uint64_t, room);
-    size_t n = 0;
-    enum rc rc;
-    while ((rc = query_step(&q, fault)) == RC_OK && n < room)
-        works[n++] = (uint64_t)query_get_int(&q, 0);
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    *ret = works;
-    *ret_n = n;
-    return RC_OK;
+    return rows_ids(&q, arena, ret, ret_n, fault);
+}
+
+enum rc readers_reviewed_lately(struct store_conn *conn, struct arena *arena, size_t room,
+                                uint64_t **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_LATELY);
+    query_int(&q, 1, (int64_t)room);
+    return rows_ids(&q, arena, ret, ret_n, fault);
 }

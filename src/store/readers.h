@@ -107,6 +107,9 @@ void readers_reviews_ask(struct store_conn *conn, uint64_t work, size_t offset, 
 enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
                         size_t room, struct review_row **ret, size_t *ret_n,
                         struct fault *fault) MUST_CHECK;
+/* The works of the latest reviews that stand, one for each of them. */
+enum rc readers_reviewed_lately(struct store_conn *conn, struct arena *arena, size_t room,
+                                uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
 /* All of an account's, withdrawn ones too. */
 enum rc readers_reviews_by(struct store_conn *conn, struct arena *arena, uint64_t account,
                            size_t room, struct review_row **ret, size_t *ret_n,

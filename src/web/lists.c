@@ -40,9 +40,24 @@ struct url link_newest(const struct page *p)
     return link_sorted(p, SORT_NEWEST);
 }
 
+struct url link_soon(const struct page *p)
+{
+    return url_with(p->arena, link_newest(p), STR("availability"), STR("soon"));
+}
+
 struct url link_best(const struct page *p)
 {
     return link_sorted(p, SORT_RATING);
+}
+
+struct url link_set(const struct page *p, const struct shown_shelf *set)
+{
+    return set->series ? link_series(p, set->slug) : link_collection(p, set->slug);
+}
+
+struct url link_reviews(const struct page *p, struct str key)
+{
+    return (struct url){ARENA_JOIN(p->arena, link_book(p, key).text, STR("#reviews"))};
 }
 
 /* ---- the doors ---- */

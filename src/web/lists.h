@@ -56,7 +56,10 @@ struct storefronts_view {
 };
 
 struct url link_newest(const struct page *p); /* of all that is listed */
+struct url link_soon(const struct page *p);
 struct url link_best(const struct page *p);
+struct url link_set(const struct page *p, const struct shown_shelf *set);
+struct url link_reviews(const struct page *p, struct str key);
 
 struct collections_view {
     shown_places collections;

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/markup.h"
+#include "base/utf8.h"
 
 enum {
     HTML_MAX = 1 << 20,
@@ -143,4 +144,32 @@ struct html_trusted markdown_html(struct arena *arena, struct str text)
     cmark_node_free(document);
     return buf_check(&out) == RC_OK ? (struct html_trusted){arena_str(arena, buf_str(&out))}
                                     : STR_TRUSTED_NONE;
+}
+
+struct str markdown_plain(struct arena *arena, struct str text, size_t characters)
+{
+    BUF_AUTO out = BUF_INIT(HTML_MAX);
+    cmark_node *document =
+        cmark_parse_document(text.n > 0 ? text.p : "", text.n, CMARK_OPT_DEFAULT);
+    cmark_iter *iter = cmark_iter_new(document);
+    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        const char *literal = cmark_node_get_literal(node);
+        bool block = cmark_node_get_type(node) <= CMARK_NODE_LAST_BLOCK;
+        if (literal != NULL && event == CMARK_EVENT_ENTER)
+            buf_str_add(&out, str_of(literal));
+        if ((block && event == CMARK_EVENT_EXIT) ||
+            cmark_node_get_type(node) == CMARK_NODE_SOFTBREAK ||
+            cmark_node_get_type(node) == CMARK_NODE_LINEBREAK)
+            BUF_LIT(&out, " ");
+    }
+    cmark_iter_free(iter);
+    cmark_node_free(document);
+    struct str all = str_trim(arena_str(arena, buf_str(&out))), cut = utf8_cut(all, characters);
+    size_t word = cut.n;
+    if (cut.n == all.n)
+        return all;
+    while (word > 0 && cut.p[word] != ' ' && all.p[word] != ' ')
+        word--;
+    return arena_printf(arena, "%.*s…", STR_ARG(word > cut.n / 2 ? str_sub(cut, 0, word) : cut));
 }

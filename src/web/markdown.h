@@ -9,4 +9,7 @@
  * HTML is shown as it was typed. Balanced; lies in `arena`. */
 struct html_trusted markdown_html(struct arena *arena, struct str text);
 
+/* Its words alone, in one line, cut behind a word to so many characters at most. */
+struct str markdown_plain(struct arena *arena, struct str text, size_t characters);
+
 #endif

@@ -182,7 +182,7 @@ def test_shelves_say_what_they_rest_on():
             shop.api("PUT", "/us/works/%d/rating" % work, {"stars": stars}, shop.reader(name))
         home = shop.get("/us/").text
         assert "What readers like" in home and "at least 3 ratings" in home
-        assert "Sherlock Holmes" in home and 'href="/us/collections/sherlock-holmes"' in home
+        assert "Sherlock Holmes" in home and 'href="/us/series/sherlock-holmes"' in home and "A series of 3 volumes" in home
         for href in set(re.findall(r'href="(/us/[^"#]*)"', home)):
             assert shop.get(href.replace("&amp;", "&")).status in (200, 303), href
 

@@ -165,7 +165,7 @@ SELECT id, slug, name, created FROM collection WHERE slug > $1 ORDER BY slug LIM
 
 -- The shop's own before those that feeds brought.
 -- name: collection_latest
-SELECT id, slug, name, created FROM collection
+SELECT id, slug, name, created, CASE WHEN substr(key, 1, 4) = 'own:' THEN 1 ELSE 0 END FROM collection
 ORDER BY CASE WHEN substr(key, 1, 4) = 'own:' THEN 0 ELSE 1 END, id DESC LIMIT $1;
 
 -- name: collection_works

@@ -99,6 +99,9 @@ WHERE r.work_id = $1 AND r.state = 'shown'
 ORDER BY r.created DESC, r.id DESC
 LIMIT $2 OFFSET $3;
 
+-- name: review_lately
+SELECT work_id FROM review WHERE state = 'shown' ORDER BY id DESC LIMIT $1;
+
 -- name: review_list_by_account
 SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
        r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1)

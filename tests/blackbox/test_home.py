@@ -1,0 +1,82 @@
+"""The first page: shelves that say what they rest on, made of what is there, with nothing that is withheld."""
+import datetime
+import html
+import re
+
+from shop import EMMA, Shop, onix
+from test_finding import sold_in
+from test_search_gate import described, isbn
+
+
+def day(days):
+    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)).strftime("%Y%m%d")
+
+
+def dated(n, title, when, thema="FBA", country=None, collection=None, part=None):
+    text = described("h%d" % n, isbn(n), title, collection=collection or "Set %d" % n, subject=thema).replace("20190401", when)
+    if part:
+        text = text.replace("</TitleElementLevel><TitleText>%s" % collection, "</TitleElementLevel><PartNumber>%s</PartNumber><TitleText>%s" % (part, collection))
+    return sold_in(text, country) if country else text
+
+
+def shelf(page, name):
+    """Titles on each shelf of that name."""
+    return [[html.unescape(t) for t in re.findall(r'<span class="t"[^>]*>(.*?)</span>|<h3><a[^>]*>(.*?)</a>', part) for t in t if t]
+            for part in re.findall(r'<section class="shelf-of" data-shelf="%s">(.*?)</section>' % name, page, re.S)]
+
+
+def titles_of(page, name):
+    found = shelf(page, name)
+    return found[0] if found else None
+
+
+def test_what_is_new_and_what_is_to_come_stand_by_their_days():
+    with Shop(samples=False) as shop:
+        feed = onix(*[dated(n, "Fresh %d" % n, day(-n)) for n in range(1, 5)], *[dated(10 + n, "Coming %d" % n, day(9 * n)) for n in range(1, 5)],
+                    *[dated(20 + n, "Old %d" % n, "19%02d0401" % n, thema="DCA") for n in range(10, 17)], dated(40, "Fresh Abroad", day(0), country="US"))
+        assert shop.import_feed(shop.file("days.xml", feed))[1]["added"] == 16
+        shop.serve()
+        shop.until(lambda: "New this month" in shop.get("/us/").text, "the index")
+        us, cn = shop.get("/us/").text, shop.get("/cn/en/").text
+        assert titles_of(us, "month") == ["Fresh Abroad", "Fresh 1", "Fresh 2", "Fresh 3", "Fresh 4"]
+        assert titles_of(cn, "month") == ["Fresh 1", "Fresh 2", "Fresh 3", "Fresh 4"]  # what is not sold here is no promise
+        assert titles_of(us, "soon") == ["Coming 1", "Coming 2", "Coming 3", "Coming 4"]
+        assert not set(titles_of(us, "latest")) & set(titles_of(us, "month")), "a title stands twice"
+        assert titles_of(us, "subject")[0].startswith("Old")  # poetry: six of them, and nothing of them is new
+        # What is withheld is on no shelf, and a shelf of two is none.
+        for n in (1, 2):
+            shop.authority("--storefront", "us", "--work", str(shop.work(isbn(10 + n))), "--withhold", "listing,search")
+        shop.until(lambda: titles_of(shop.get("/us/").text, "soon") is None, "a shelf of two to go")
+        home = shop.get("/us/").text
+        assert "Coming 1" not in home and "Coming 2" not in home and titles_of(shop.get("/cn/en/").text, "soon")[0] == "Coming 1"
+        for href in set(re.findall(r'href="(/us/[^"#]*)"', home)):
+            assert shop.get(html.unescape(href)).status in (200, 303), href
+
+
+def test_a_series_is_told_from_a_collection():
+    with Shop(samples=False) as shop:
+        feed = onix(*[dated(n, "Island %s" % "abc"[n - 1], "20190401", collection="Islands", part=str(n)) for n in (3, 1, 2)],
+                    *[dated(10 + n, "Bank %d" % n, "20190401", collection="River Library") for n in range(3)])
+        assert shop.import_feed(shop.file("sets.xml", feed))[1]["added"] == 6
+        shop.ok("collection", "add", "picked", "--name", "Picked Here", "--query", "bank")
+        shop.serve()
+        shop.until(lambda: "A series of 3 volumes" in shop.get("/us/").text, "the series")
+        home = shop.get("/us/").text
+        assert shelf(home, "set")[0] == ["Bank 0", "Bank 1", "Bank 2"] and "A collection of 3 works that this shop made." in home
+        assert ["Island a", "Island b", "Island c"] in shelf(home, "set") and 'href="/us/series/islands"' in home
+        assert "A publisher’s collection of 3 works." in home and 'href="/us/collections/river-library"' in home
+
+
+def test_what_readers_said_lately_obeys_the_gate():
+    with Shop() as shop:
+        shop.serve()
+        work, ann = shop.work(EMMA), shop.reader("ann")
+        text = "So *clever* that [one](https://example.org) smiles. " + "And more of the same. " * 20
+        made = shop.api("POST", "/us/works/%d/reviews" % work, {"title": "CANARY good", "text": text, "stars": 4, "language": "en"}, ann)
+        assert made.status == 201, made.text
+        voices = lambda root: re.findall(r'<section class="shelf-of" data-shelf="voices">(.*?)</section>', shop.get(root).text, re.S)
+        said = voices("/us/")[0]
+        assert "CANARY good" in said and "So clever that one smiles." in said and "…" in said and "4 of 5 stars" in said and len(said) < 2000, said
+        shop.authority("--storefront", "us", "--work", str(work), "--withhold", "reviews")
+        shop.until(lambda: not voices("/us/"), "the review to be withheld")
+        assert "CANARY" not in shop.get("/us/").text and "CANARY" in voices("/cn/en/")[0]
