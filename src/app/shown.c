@@ -246,7 +246,7 @@ static enum rc load_edition(const struct visit *visit, struct str key, size_t re
                          STR_ARG(key), (unsigned long long)e.visibility.by[FEATURE_LISTING]->id);
     }
     if (reviews > 0) {
-        catalogue_work_ask(visit->conn, e.work, OTHER_EDITIONS_MAX);
+        catalogue_others_ask(visit->conn, stored, OTHER_EDITIONS_MAX);
         readers_reviews_ask(visit->conn, e.work, 0, reviews);
     }
     e.parts = ARENA_NEW(visit->arena, struct work_parts);
@@ -451,14 +451,12 @@ static enum rc edition_cards(const struct visit *visit, uint64_t work, uint64_t 
 {
     struct catalogue_edition *stored;
     size_t n;
-    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, work, OTHER_EDITIONS_MAX,
-                                         &stored, &n, fault);
+    enum rc rc = catalogue_other_editions(visit->conn, visit->arena, work, without,
+                                          OTHER_EDITIONS_MAX, &stored, &n, fault);
     shown_cards cards = {ARENA_ARRAY(visit->arena, struct shown_card, rc == RC_OK ? n : 0), 0};
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         bool shown = false;
-        if (stored[i].id != without)
-            rc = card_of(visit, FEATURE_LISTING, &stored[i], parts, &shown, &cards.v[cards.n],
-                         fault);
+        rc = card_of(visit, FEATURE_LISTING, &stored[i], parts, &shown, &cards.v[cards.n], fault);
         if (shown)
             cards.n++;
     }

@@ -102,8 +102,8 @@ static enum rc has_withheld_stars(const struct visit *visit, uint64_t work, stru
 }
 
 /* An edition that is sold here stands for its work: a shelf leads to no dead end. */
-static enum rc shelve(void *context, const struct catalogue_edition *edition, bool *ret_done,
-                      struct fault *fault)
+static enum rc shelve(void *context, const struct catalogue_edition *edition,
+                      enum enough *ret_enough, struct fault *fault)
 {
     struct shelving *s = context;
     struct shown_card card;
@@ -112,9 +112,6 @@ static enum rc shelve(void *context, const struct catalogue_edition *edition, bo
         end_work(s);
     s->work = edition->work;
     bool withheld = false;
-    *ret_done = s->cards->n == s->room;
-    if (*ret_done)
-        return RC_OK;
     enum rc rc = s->rated ? has_withheld_stars(s->visit, edition->work, edition->product_key,
                                                &withheld, fault)
                           : RC_OK;
@@ -124,7 +121,7 @@ static enum rc shelve(void *context, const struct catalogue_edition *edition, bo
     if (rc == RC_OK && shown && is_sold(&card)) {
         s->cards->v[s->cards->n++] = card;
         s->by = NULL;
-        *ret_done = true;
+        *ret_enough = s->cards->n == s->room ? ENOUGH_OF_ALL : ENOUGH_OF_WORK;
     } else if (rc == RC_OK && s->by == NULL) {
         s->by = shown ? card.withheld
                       : gate_withholder(s->visit->view, s->visit->storefront, FEATURE_LISTING,

@@ -49,16 +49,16 @@ struct sorting {
 };
 
 /* The first edition of each work that is listed here says what was done, and when. */
-static enum rc sort_edition(void *context, const struct catalogue_edition *edition, bool *ret_done,
-                            struct fault *fault)
+static enum rc sort_edition(void *context, const struct catalogue_edition *edition,
+                            enum enough *ret_enough, struct fault *fault)
 {
     struct sorting *s = context;
     (void)fault;
     struct part_taken part = {edition->work, TOOK_PART, edition_published(&edition->facts)};
-    *ret_done = gate_withholder(s->visit->view, s->visit->storefront, FEATURE_LISTING,
-                                edition->work, edition->product_key) == NULL;
-    if (!*ret_done)
+    if (gate_withholder(s->visit->view, s->visit->storefront, FEATURE_LISTING, edition->work,
+                        edition->product_key) != NULL)
         return RC_OK;
+    *ret_enough = ENOUGH_OF_WORK;
     for (size_t i = 0; i < edition->facts.contributors.n; i++) {
         const struct contributor *c = &edition->facts.contributors.v[i];
         if (!str_eq(catalogue_contributor_key(s->visit->arena, c), s->key))

@@ -34,6 +34,14 @@ bool utf8_valid(struct str s, size_t *ret_at)
 {
     for (size_t i = 0; i < s.n;) {
         uint32_t point;
+        uint64_t eight;
+        if (s.n - i >= sizeof eight) { /* most texts are plain for long */
+            memcpy(&eight, s.p + i, sizeof eight);
+            if ((eight & 0x8080808080808080) == 0) {
+                i += sizeof eight;
+                continue;
+            }
+        }
         size_t len = sequence((const unsigned char *)s.p + i, s.n - i, &point);
         if (len == 0) {
             if (ret_at != NULL)

@@ -237,25 +237,25 @@ static enum rc read_edition(const struct query *q, struct arena *arena,
     return RC_OK;
 }
 
-/* Rows by work: once one of a work's editions is done, the others are not unpacked. */
+/* Rows by work: once `each` has enough of one, its others are not unpacked. */
 static enum rc each_of_works(struct query *q, struct arena *arena,
                              enum rc (*each)(void *context, const struct catalogue_edition *edition,
-                                             bool *ret_done, struct fault *fault),
+                                             enum enough *ret_enough, struct fault *fault),
                              void *context, struct fault *fault)
 {
     uint64_t done = 0;
     enum rc rc;
     while ((rc = query_step(q, fault)) == RC_OK) {
-        struct catalogue_edition *edition = ARENA_NEW(arena, struct catalogue_edition);
-        bool is_done = false;
+        enum enough enough = ENOUGH_NOT;
         if ((uint64_t)query_get_int(q, 1) == done)
             continue;
+        struct catalogue_edition *edition = ARENA_NEW(arena, struct catalogue_edition);
         rc = read_edition(q, arena, edition, fault);
         if (rc == RC_OK)
-            rc = each(context, edition, &is_done, fault);
-        if (rc != RC_OK)
+            rc = each(context, edition, &enough, fault);
+        if (rc != RC_OK || enough == ENOUGH_OF_ALL)
             return rc;
-        if (is_done)
+        if (enough == ENOUGH_OF_WORK)
             done = edition->work;
     }
     return rc == RC_NOT_FOUND ? RC_OK : rc;
@@ -265,7 +265,7 @@ enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
                                   uint64_t contributor, uint64_t without, size_t works,
                                   enum rc (*each)(void *context,
                                                   const struct catalogue_edition *edition,
-                                                  bool *ret_done, struct fault *fault),
+                                                  enum enough *ret_enough, struct fault *fault),
                                   void *context, struct fault *fault)
 {
     enum { A_WORK = 8 }; /* editions of each that are looked at */
@@ -288,7 +288,7 @@ static struct query liked_with(struct store_conn *conn, uint64_t work, size_t ro
 enum rc
 catalogue_liked_editions(struct store_conn *conn, struct arena *arena, uint64_t work, size_t room,
                          enum rc (*each)(void *context, const struct catalogue_edition *edition,
-                                         bool *ret_done, struct fault *fault),
+                                         enum enough *ret_enough, struct fault *fault),
                          void *context, struct fault *fault)
 {
     QUERY q = liked_with(conn, work, room);
@@ -364,14 +364,29 @@ enum rc catalogue_edition_known(struct store_conn *conn, struct str key, uint64_
     return RC_OK;
 }
 
+static struct query editions_of(struct store_conn *conn, uint64_t work, uint64_t without,
+                                size_t room)
+{
+    struct query q = query_start(conn, SQL_EDITION_OF_WORK);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)room);
+    query_int(&q, 3, (int64_t)without);
+    return q;
+}
+
+enum rc catalogue_other_editions(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                 uint64_t without, size_t room, struct catalogue_edition **ret,
+                                 size_t *ret_n, struct fault *fault)
+{
+    QUERY q = editions_of(conn, work, without, room);
+    return many_editions(&q, arena, ret, ret_n, fault);
+}
+
 enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, uint64_t work,
                                 size_t room, struct catalogue_edition **ret, size_t *ret_n,
                                 struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_EDITION_OF_WORK);
-    query_int(&q, 1, (int64_t)work);
-    query_int(&q, 2, (int64_t)room);
-    return many_editions(&q, arena, ret, ret_n, fault);
+    return catalogue_other_editions(conn, arena, work, 0, room, ret, ret_n, fault);
 }
 
 enum rc catalogue_work_keys(struct store_conn *conn, uint64_t work,
@@ -456,16 +471,15 @@ void catalogue_edition_ask(struct store_conn *conn, const struct catalogue_editi
     ask_of_work(conn, SQL_WORK_STARS, edition->work);
 }
 
-void catalogue_work_ask(struct store_conn *conn, uint64_t work, size_t room)
+void catalogue_others_ask(struct store_conn *conn, const struct catalogue_edition *edition,
+                          size_t room)
 {
-    QUERY q = query_start(conn, SQL_EDITION_OF_WORK);
-    query_int(&q, 1, (int64_t)work);
-    query_int(&q, 2, (int64_t)room);
+    QUERY q = editions_of(conn, edition->work, edition->id, room);
     query_ask(&q);
-    QUERY liked = liked_with(conn, work, room);
+    QUERY liked = liked_with(conn, edition->work, room);
     query_ask(&liked);
-    ask_of_work(conn, SQL_WORK_KNOWN, work);
-    ask_of_work(conn, SQL_VOICE_COUNTS, work);
+    ask_of_work(conn, SQL_WORK_KNOWN, edition->work);
+    ask_of_work(conn, SQL_VOICE_COUNTS, edition->work);
 }
 
 enum rc catalogue_edition_shops(struct store_conn *conn, struct arena *arena,

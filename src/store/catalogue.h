@@ -88,20 +88,26 @@ enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, ui
 enum rc catalogue_work_keys(struct store_conn *conn, uint64_t work,
                             enum rc (*each)(void *context, struct str key, struct fault *fault),
                             void *context, struct fault *fault) MUST_CHECK;
+/* All but one of them. */
+enum rc catalogue_other_editions(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                 uint64_t without, size_t room, struct catalogue_edition **ret,
+                                 size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* How much of what follows need not be looked at. */
+enum enough { ENOUGH_NOT, ENOUGH_OF_WORK, ENOUGH_OF_ALL };
 /* Of `works` works of a contributor, the latest first, without one, the editions until `each`
- * is done with one of that work: the others are not unpacked. */
+ * has enough: the others are not unpacked. */
 enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
                                   uint64_t contributor, uint64_t without, size_t works,
                                   enum rc (*each)(void *context,
                                                   const struct catalogue_edition *edition,
-                                                  bool *ret_done, struct fault *fault),
+                                                  enum enough *ret_enough, struct fault *fault),
                                   void *context, struct fault *fault) MUST_CHECK;
 /* The same of works that readers of this one liked, too (liked.h), the first place first; at
  * most `room` editions are looked at. */
 enum rc
 catalogue_liked_editions(struct store_conn *conn, struct arena *arena, uint64_t work, size_t room,
                          enum rc (*each)(void *context, const struct catalogue_edition *edition,
-                                         bool *ret_done, struct fault *fault),
+                                         enum enough *ret_enough, struct fault *fault),
                          void *context, struct fault *fault) MUST_CHECK;
 /* RC_OK where the work was ever given out. */
 enum rc catalogue_work_known(struct store_conn *conn, uint64_t work,
@@ -131,9 +137,10 @@ struct shop_record {
 enum precedence { PRECEDENCE_PUBLISHER = 1, PRECEDENCE_DISTRIBUTOR = 2, PRECEDENCE_OTHER = 3 };
 
 /* Hints (db.h, query_ask): what a page of this edition will read, the one from the
- * catalogue, the other of its work besides, `room` editions of it and its voices' counts. */
+ * catalogue, the other of its work besides, `room` other editions of it and its voices' counts. */
 void catalogue_edition_ask(struct store_conn *conn, const struct catalogue_edition *edition);
-void catalogue_work_ask(struct store_conn *conn, uint64_t work, size_t room);
+void catalogue_others_ask(struct store_conn *conn, const struct catalogue_edition *edition,
+                          size_t room);
 
 /* One per shop that has the edition, that shop's best record; by shop id. The
  * record that describes the edition is not read again: its facts are shared. */

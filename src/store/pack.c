@@ -414,7 +414,7 @@ void pack_edition(const struct edition *e, struct buf *out)
 /* ---- reading ---- */
 
 enum token {
-    TOKEN_BAD,
+    TOKEN_BAD, /* tags are never written */
     TOKEN_INT,
     TOKEN_NEGATIVE,
     TOKEN_TEXT,
@@ -429,131 +429,62 @@ struct item {
     struct str text;
 };
 
-/* libcbor tells what it read by callbacks: each puts it into an item, which
- * makes of its push decoder the pull decoder that a table can drive. */
-static void on_uint8(void *item, uint8_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_INT, .number = n};
-}
-static void on_uint16(void *item, uint16_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_INT, .number = n};
-}
-static void on_uint32(void *item, uint32_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_INT, .number = n};
-}
-static void on_uint64(void *item, uint64_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_INT, .number = n};
-}
-static void on_negint8(void *item, uint8_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_NEGATIVE, .number = n};
-}
-static void on_negint16(void *item, uint16_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_NEGATIVE, .number = n};
-}
-static void on_negint32(void *item, uint32_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_NEGATIVE, .number = n};
-}
-static void on_negint64(void *item, uint64_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_NEGATIVE, .number = n};
-}
-static void on_text(void *item, cbor_data bytes, size_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_TEXT, .text = {(const char *)bytes, n}};
-}
-static void on_bytes(void *item, cbor_data bytes, size_t n)
-{
-    (void)bytes;
-    (void)n;
-    ((struct item *)item)->token = TOKEN_OTHER;
-}
-static void on_array(void *item, size_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_ARRAY, .number = n};
-}
-static void on_map(void *item, size_t n)
-{
-    *(struct item *)item = (struct item){.token = TOKEN_MAP, .number = n};
-}
-static void on_bool(void *item, bool value)
-{
-    (void)value;
-    ((struct item *)item)->token = TOKEN_OTHER;
-}
-static void on_double(void *item, double value)
-{
-    (void)value;
-    ((struct item *)item)->token = TOKEN_OTHER;
-}
-static void on_float(void *item, float value)
-{
-    (void)value;
-    ((struct item *)item)->token = TOKEN_OTHER;
-}
-static void on_simple(void *item)
-{
-    ((struct item *)item)->token = TOKEN_OTHER;
-}
-/* Indefinite lengths and tags are never written: they stay TOKEN_BAD. */
-static void on_refused(void *item)
-{
-    ((struct item *)item)->token = TOKEN_BAD;
-}
-static void on_tag(void *item, uint64_t tag)
-{
-    (void)tag;
-    ((struct item *)item)->token = TOKEN_BAD;
-}
-
-static const struct cbor_callbacks callbacks = {
-    .uint8 = on_uint8,
-    .uint16 = on_uint16,
-    .uint32 = on_uint32,
-    .uint64 = on_uint64,
-    .negint8 = on_negint8,
-    .negint16 = on_negint16,
-    .negint32 = on_negint32,
-    .negint64 = on_negint64,
-    .byte_string = on_bytes,
-    .byte_string_start = on_refused,
-    .string = on_text,
-    .string_start = on_refused,
-    .array_start = on_array,
-    .indef_array_start = on_refused,
-    .map_start = on_map,
-    .indef_map_start = on_refused,
-    .tag = on_tag,
-    .float2 = on_float,
-    .float4 = on_float,
-    .float8 = on_double,
-    .undefined = on_simple,
-    .null = on_simple,
-    .boolean = on_bool,
-    .indef_break = on_refused,
-};
-
 struct unpacker {
     struct str rest;
     struct arena *arena;
     size_t elements;
 };
 
+enum { FOLLOWS_1 = 24, FOLLOWS_8 = 27, SIMPLE_FALSE = 20, SIMPLE_UNDEFINED = 23 };
+
+/* The number in an item's head, whose first byte was taken; indefinite lengths, which are
+ * never written, have none. */
+static bool next_number(struct unpacker *u, unsigned info, uint64_t *ret)
+{
+    if (info < FOLLOWS_1) {
+        *ret = info;
+        return true;
+    }
+    size_t n = (size_t)1 << (info - FOLLOWS_1);
+    if (info > FOLLOWS_8 || n > u->rest.n)
+        return false;
+    uint64_t number = 0;
+    for (size_t i = 0; i < n; i++)
+        number = number << 8 | (unsigned char)u->rest.p[i];
+    u->rest.p += n;
+    u->rest.n -= n;
+    *ret = number;
+    return true;
+}
+
+static bool next_bytes(struct unpacker *u, uint64_t n, struct str *ret)
+{
+    if (n > u->rest.n)
+        return false;
+    *ret = (struct str){u->rest.p, n};
+    u->rest.p += n;
+    u->rest.n -= n;
+    return true;
+}
+
+/* RFC 8949, section 3: read here, where it is most of what unpacking does. */
 static bool next(struct unpacker *u, struct item *ret)
 {
-    ret->token = TOKEN_BAD;
-    struct cbor_decoder_result result =
-        cbor_stream_decode((cbor_data)u->rest.p, u->rest.n, &callbacks, ret);
-    if (result.status != CBOR_DECODER_FINISHED || ret->token == TOKEN_BAD)
+    static const uint8_t tokens[] = {TOKEN_INT,   TOKEN_NEGATIVE, TOKEN_OTHER, TOKEN_TEXT,
+                                     TOKEN_ARRAY, TOKEN_MAP,      TOKEN_BAD,   TOKEN_OTHER};
+    if (u->rest.n == 0)
         return false;
-    u->rest.p += result.read;
-    u->rest.n -= result.read;
-    return true;
+    unsigned major = (unsigned char)*u->rest.p >> 5, info = (unsigned char)*u->rest.p & 31;
+    u->rest.p++;
+    u->rest.n--;
+    ret->token = tokens[major];
+    ret->text = STR_NONE;
+    if (ret->token == TOKEN_BAD || !next_number(u, info, &ret->number))
+        return false;
+    if (major == 2 || major == 3)
+        return next_bytes(u, ret->number, &ret->text);
+    /* Of the simple values, what everybody knows; numbers with a point. */
+    return major != 7 || (info >= SIMPLE_FALSE && info <= SIMPLE_UNDEFINED) || info > FOLLOWS_1;
 }
 
 /* Reads past one value of whatever shape, without recursion. */

@@ -13,6 +13,7 @@
 #include "base/fault.h"
 #include "base/ids.h"
 #include "base/json.h"
+#include "base/json_text.h"
 #include "base/utf8.h"
 
 /* ---- str ---- */
@@ -330,6 +331,44 @@ static void what_has_no_canonical_form_is_refused(void **state)
     assert_int_equal(json_write_canonical(json, &small, NULL), RC_LIMIT);
 }
 
+/* Whatever a text holds, it is read again as it was, and ends no element of HTML. */
+static void json_is_written_as_one_goes(void **state)
+{
+    (void)state;
+    char all[128 + 7];
+    for (int i = 0; i < 128; i++)
+        all[i] = (char)i;
+    memcpy(all + 128, "\u4e2d\U0001f4da", 7);
+    struct str text = {all, sizeof all};
+    BUF_AUTO b = BUF_INIT(4096);
+    buf_char(&b, '{');
+    json_text_str(&b, "text", text);
+    size_t none = json_text_list(&b, "none");
+    json_text_list_end(&b, none);
+    size_t list = json_text_list(&b, "list");
+    json_text_str(&b, NULL, STR("["));
+    json_text_object(&b, NULL);
+    json_text_int(&b, "least", INT64_MIN);
+    json_text_object_end(&b);
+    json_text_list_end(&b, list);
+    buf_char(&b, '}');
+    assert_int_equal(buf_check(&b), RC_OK);
+    for (size_t i = 0; i < b.n; i++)
+        assert_true(b.p[i] != '<' && b.p[i] != '>' && b.p[i] != '&' && b.p[i] != '\n');
+
+    /* Jansson takes a NUL within a text only where it is asked to. */
+    JSON_AUTO *json = json_loadb(b.p, b.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+    assert_non_null(json);
+    assert_int_equal(json_object_size(json), 2);
+    assert_true(str_eq(json_member_str(json, "text"), text));
+    json_t *read = json_object_get(json, "list");
+    assert_int_equal(json_array_size(read), 2);
+    assert_string_equal(json_string_value(json_array_get(read, 0)), "[");
+    int64_t least;
+    assert_true(json_member_int(json_array_get(read, 1), "least", &least));
+    assert_true(least == INT64_MIN);
+}
+
 static void bad_json_is_refused_with_its_place(void **state)
 {
     (void)state;
@@ -485,6 +524,7 @@ int main(void)
         cmocka_unit_test(days_follow_one_another),
         cmocka_unit_test(dates_may_lack_day_and_month),
         cmocka_unit_test(canonical_json_has_one_form),
+        cmocka_unit_test(json_is_written_as_one_goes),
         cmocka_unit_test(what_has_no_canonical_form_is_refused),
         cmocka_unit_test(bad_json_is_refused_with_its_place),
         cmocka_unit_test(hex_is_lower_case_and_exact),

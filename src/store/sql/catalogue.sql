@@ -60,7 +60,7 @@ SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
-WHERE e.work_id = $1 ORDER BY e.id LIMIT $2;
+WHERE e.work_id = $1 AND e.id <> $3 ORDER BY e.id LIMIT $2;
 
 -- name: edition_keys_of_work
 SELECT product_key FROM edition WHERE work_id = $1 AND record_id <> 0 ORDER BY id;
@@ -83,17 +83,21 @@ JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
 WHERE e.id > $1 ORDER BY e.id LIMIT $2;
 
+-- In the order of its indexes, so that who has seen enough has cost no more. Of so many works
+-- that is at most: those after the one at $3 are not looked at.
 -- name: edition_of_contributor
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
        s.id, s.slug, s.name, s.controlled_by, s.created
-FROM edition AS e
+FROM work_contributor AS w
+JOIN edition AS e ON e.work_id = w.work_id
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
-WHERE e.work_id IN (SELECT work_id FROM work_contributor
-                    WHERE contributor_id = $1 AND work_id <> $2
-                    ORDER BY work_id DESC LIMIT $3)
-ORDER BY e.work_id DESC, e.id LIMIT $4;
+WHERE w.contributor_id = $1 AND w.work_id <> $2
+  AND w.work_id > COALESCE((SELECT f.work_id FROM work_contributor AS f
+                            WHERE f.contributor_id = $1 AND f.work_id <> $2
+                            ORDER BY f.work_id DESC LIMIT 1 OFFSET $3), 0)
+ORDER BY w.work_id DESC, e.id LIMIT $4;
 
 -- name: edition_liked
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
@@ -148,7 +152,7 @@ SELECT work_id FROM work_contributor WHERE contributor_id = $1 ORDER BY work_id;
 -- name: contributor_of_work
 SELECT c.id, c.key, c.name FROM work_contributor AS w
 JOIN contributor AS c ON c.id = w.contributor_id
-WHERE w.work_id = $1 ORDER BY c.id;
+WHERE w.work_id = $1 ORDER BY w.contributor_id;
 
 -- name: collection_add
 INSERT INTO collection (id, slug, name, key, created) VALUES ($1, $2, $3, $4, $5)

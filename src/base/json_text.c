@@ -1,0 +1,94 @@
+#include "base/json_text.h"
+
+/* Whether a character stands for itself in a text that is within HTML. */
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+}
+
+static void add_escape(struct buf *b, unsigned char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char escape[] = {'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]};
+    switch (c) {
+    case '"':
+        BUF_LIT(b, "\\\"");
+        break;
+    case '\\':
+        BUF_LIT(b, "\\\\");
+        break;
+    case '\n':
+        BUF_LIT(b, "\\n");
+        break;
+    default:
+        buf_add(b, escape, sizeof escape);
+    }
+}
+
+static void add_text(struct buf *b, struct str s)
+{
+    size_t begun = 0;
+    buf_char(b, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        if (is_plain((unsigned char)s.p[i]))
+            continue;
+        buf_add(b, s.p + begun, i - begun);
+        add_escape(b, (unsigned char)s.p[i]);
+        begun = i + 1;
+    }
+    if (s.n > begun)
+        buf_add(b, s.p + begun, s.n - begun);
+    buf_char(b, '"');
+}
+
+/* What comes before a value: names are ours, and need no escapes. */
+static void add_name(struct buf *b, const char *name)
+{
+    bool first = b->n > 0 && (b->p[b->n - 1] == '{' || b->p[b->n - 1] == '[');
+    if (!first)
+        buf_char(b, ',');
+    if (name == NULL)
+        return;
+    buf_char(b, '"');
+    buf_str_add(b, str_of(name));
+    BUF_LIT(b, "\":");
+}
+
+void json_text_str(struct buf *b, const char *name, struct str value)
+{
+    add_name(b, name);
+    add_text(b, value);
+}
+
+void json_text_int(struct buf *b, const char *name, int64_t value)
+{
+    add_name(b, name);
+    buf_i64(b, value);
+}
+
+void json_text_object(struct buf *b, const char *name)
+{
+    add_name(b, name);
+    buf_char(b, '{');
+}
+
+size_t json_text_list(struct buf *b, const char *name)
+{
+    size_t begun = b->n;
+    add_name(b, name);
+    buf_char(b, '[');
+    return begun;
+}
+
+void json_text_object_end(struct buf *b)
+{
+    buf_char(b, '}');
+}
+
+void json_text_list_end(struct buf *b, size_t begun)
+{
+    if (b->n > 0 && b->p[b->n - 1] == '[')
+        b->n = begun;
+    else
+        buf_char(b, ']');
+}
