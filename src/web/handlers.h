@@ -61,6 +61,7 @@ HANDLER(handle_partner_title);
 HANDLER(handle_partner_correct);
 HANDLER(handle_partner_cover);
 HANDLER(handle_partner_feed);
+HANDLER(handle_partner_stop);
 HANDLER(handle_partner_findings_csv);
 HANDLER(handle_partner_findings_lines);
 HANDLER(handle_desk_demands);

@@ -218,6 +218,7 @@ const struct route routes[] = {
     SPOOL("/desk/partner/{shop}/feeds", ACCESS_PARTNER, FEED_BYTES_MAX + FORM_MAX,
           handle_partner_upload),
     OWN_PAGE("/desk/partner/{shop}/feeds/{id}", ACCESS_PARTNER, handle_partner_feed),
+    FORM("/desk/partner/{shop}/feeds/{id}/stop", ACCESS_PARTNER, handle_partner_stop),
     OWN_FILE("/desk/partner/{shop}/feeds/{id}/findings.csv", ACCESS_PARTNER,
              handle_partner_findings_csv),
     OWN_FILE("/desk/partner/{shop}/feeds/{id}/findings.jsonl", ACCESS_PARTNER,
