@@ -15,8 +15,6 @@
 #include "store/store.h"
 
 enum {
-    SESSION_SECONDS = 30 * 86400,
-    SESSIONS_MAX = 50, /* of one account; the oldest end first */
     HASHES_AT_ONCE = 2,
     HASHES_WAITING = 1, /* writes of others share the threads: the next is sent away */
 };
@@ -210,50 +208,9 @@ static bool is_staff(struct str role)
     return !str_eq(role, STR("reader"));
 }
 
-static struct hash token_hash(struct str token)
+static enum rc begin_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    return sha256(token.p, token.n);
-}
-
-struct add_session {
-    struct hash token;
-    uint64_t account;
-    const char *kind;
-    struct str code;
-    struct store_act *act; /* of staff; NULL: a reader's */
-};
-
-/* What a program's session of staff lacks, it is given at once. */
-static enum rc give_code(struct add_session *work, struct store_conn *conn,
-                         enum session_lacks *lacks, struct fault *fault)
-{
-    if (strcmp(work->kind, "bearer") != 0 || *lacks == LACKS_NOTHING)
-        return RC_OK;
-    if (*lacks == LACKS_FACTOR)
-        return fault_set(fault, RC_DENIED,
-                         "code: set up your second factor at the desk, where this one signs in");
-    if (str_trim(work->code).n == 0)
-        return fault_set(fault, RC_DENIED, "code: your second factor's code is needed, too");
-    *lacks = LACKS_NOTHING;
-    return staff_code_use(conn, work->account, work->code, &work->act->what, fault);
-}
-
-static enum rc add_session_work(void *context, struct store_conn *conn, struct fault *fault)
-{
-    struct add_session *work = context;
-    int64_t now = clock_now();
-    enum session_lacks lacks = LACKS_NOTHING;
-    enum rc rc = readers_session_remove_expired(conn, now, fault);
-    if (rc == RC_OK && work->act != NULL)
-        rc = staff_session_lacks(conn, work->account, &lacks, fault);
-    if (rc == RC_OK && work->act != NULL)
-        rc = give_code(work, conn, &lacks, fault);
-    if (rc == RC_OK)
-        rc = readers_session_add(conn, &work->token, work->account, work->kind, (int)lacks, now,
-                                 now + SESSION_SECONDS, fault);
-    if (rc == RC_OK)
-        rc = readers_session_keep(conn, work->account, SESSIONS_MAX, fault);
-    return rc == RC_OK ? store_act_note(conn, work->act, fault) : rc;
+    return session_begin(conn, context, fault);
 }
 
 /* The connections that pages are made with do not see passwords. */
@@ -269,7 +226,7 @@ static enum rc find_account(struct site *site, struct arena *arena, struct str e
 }
 
 enum rc account_sign_in(struct passwords *passwords, struct site *site, struct writer *writer,
-                        struct str email, struct str password, const char *kind, struct str code,
+                        struct str email, struct str password, const struct session_how *how,
                         char ret_token[TOKEN_SIZE + 1], struct fault *fault)
 {
     /* Hashed when nobody has the address, so that an answer takes as long. Of
@@ -295,10 +252,10 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
     struct store_act act = {.account = account.id,
                             .who = account.email,
                             .what = STR("sign in"),
-                            .subject = str_of(kind)};
-    struct add_session work = {token_hash(str_of(token)), account.id, kind, code,
-                               is_staff(account.role) ? &act : NULL};
-    rc = writer_run(writer, add_session_work, &work, fault);
+                            .subject = str_of(how->kind)};
+    struct session_begin begin = {str_of(token), account.id, *how,
+                                  is_staff(account.role) ? &act : NULL};
+    rc = writer_run(writer, begin_work, &begin, fault);
     if (rc == RC_OK)
         memcpy(ret_token, token, sizeof token);
     return rc;
@@ -323,7 +280,7 @@ enum rc account_viewer(struct store_conn *conn, struct arena *arena, struct str 
     struct account account;
     struct str kind;
     int lacks = 0;
-    struct hash hash = token_hash(token);
+    struct hash hash = session_hash(token);
     enum rc rc = token.n == TOKEN_SIZE ? readers_session(conn, arena, &hash, clock_now(), &account,
                                                          &kind, &lacks, fault)
                                        : RC_NOT_FOUND;
@@ -349,7 +306,7 @@ static enum rc sign_out_work(void *context, struct store_conn *conn, struct faul
 
 enum rc account_sign_out(struct writer *writer, struct str token, struct fault *fault)
 {
-    struct hash hash = token_hash(token);
+    struct hash hash = session_hash(token);
     return writer_run(writer, sign_out_work, &hash, fault);
 }
 

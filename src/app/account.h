@@ -28,12 +28,18 @@ struct sign_up {
 enum rc account_add(struct passwords *passwords, struct writer *writer, const struct sign_up *s,
                     uint64_t *ret_id, struct fault *fault) MUST_CHECK;
 
+/* How somebody signs in: by "cookie", a session of staff that then lacks a code (staff.h), or
+ * by "bearer", which has no second step: staff give `code` at once. */
+struct session_how {
+    const char *kind;
+    struct str browser; /* "Firefox/Android", two names that people know; parts may be empty */
+    struct str code;
+};
 /* RC_DENIED for a wrong address or password, told alike and after the same
- * work; RC_BUSY where too many hash at once. `kind` "cookie", a session of staff that then
- * lacks a code (staff.h), or "bearer", which has no second step: staff give `code` at once,
- * else RC_DENIED with a fault of "code". */
+ * work, and with a fault of "code" where staff's is needed; RC_BUSY where too many hash at
+ * once. */
 enum rc account_sign_in(struct passwords *passwords, struct site *site, struct writer *writer,
-                        struct str email, struct str password, const char *kind, struct str code,
+                        struct str email, struct str password, const struct session_how *how,
                         char ret_token[TOKEN_SIZE + 1], struct fault *fault) MUST_CHECK;
 /* Whether the account's own password was given again: RC_DENIED where not, after the
  * same work as signing in. */

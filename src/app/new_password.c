@@ -67,3 +67,38 @@ enum rc new_password_set(struct passwords *passwords, struct writer *writer, str
     struct set set = {token, str_of(hash)};
     return rc == RC_OK ? writer_run(writer, set_work, &set, fault) : rc;
 }
+
+/* ---- by who is signed in ---- */
+
+struct password_change {
+    uint64_t account;
+    struct str password;
+    struct hash session;
+};
+
+static enum rc change_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct password_change *change = context;
+    enum rc rc = account_password_put(conn, change->account, change->password, fault);
+    if (rc == RC_OK)
+        rc = account_token_remove(conn, change->account, KIND, fault);
+    return rc == RC_OK
+               ? readers_session_remove_others(conn, change->account, &change->session, fault)
+               : rc;
+}
+
+enum rc new_password_change(struct passwords *passwords, struct site *site, struct writer *writer,
+                            const struct viewer *viewer, struct str session, struct str present,
+                            struct str password, struct fault *fault)
+{
+    char hash[crypto_pwhash_STRBYTES];
+    enum rc rc = account_confirm(passwords, site, viewer->email, present, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = account_hash_password(passwords, password, hash, fault);
+    if (rc == RC_INVALID)
+        return fault_set(fault, rc, "new-password: at least %d characters, at most %d bytes",
+                         PASSWORD_MIN, PASSWORD_MAX);
+    struct password_change change = {viewer->account, str_of(hash), session_hash(session)};
+    return rc == RC_OK ? writer_run(writer, change_work, &change, fault) : rc;
+}

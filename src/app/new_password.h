@@ -15,4 +15,11 @@ enum rc new_password_ask(struct writer *writer, struct str email, struct str pat
 enum rc new_password_set(struct passwords *passwords, struct writer *writer, struct str token,
                          struct str password, struct fault *fault) MUST_CHECK;
 
+/* Another password for who is signed in and gives the present one: RC_DENIED with a fault of
+ * "password" where it is not right, RC_INVALID with one of "new-password" for what is none.
+ * Ends all sessions but `session`, and takes back links that were asked for. */
+enum rc new_password_change(struct passwords *passwords, struct site *site, struct writer *writer,
+                            const struct viewer *viewer, struct str session, struct str present,
+                            struct str password, struct fault *fault) MUST_CHECK;
+
 #endif

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "app/account_parts.h"
 #include "app/address.h"
 #include "app/session_lacks.h"
 #include "app/totp.h"
@@ -12,7 +13,7 @@
 #include "store/staff_rows.h"
 #include "store/store.h"
 
-enum { STAFF_ROOM = 1000, CODE_BYTES = 10, SESSION_SECONDS = 30 * 86400 };
+enum { STAFF_ROOM = 1000, CODE_BYTES = 10 };
 
 static enum rc require_work(void *context, struct store_conn *conn, struct fault *fault)
 {
@@ -141,6 +142,7 @@ struct give {
     struct arena *arena;
     const struct viewer *viewer;
     struct str session, code;
+    struct session_how how;
     struct second_factor_given *ret;
 };
 
@@ -223,8 +225,7 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
     struct factor_row factor;
     struct str what;
     uint64_t account = g->viewer->account;
-    int64_t now = clock_now();
-    struct hash old = sha256(g->session.p, g->session.n), token;
+    struct hash old = session_hash(g->session);
     enum rc rc = factor_row_get(conn, account, &factor, fault);
     if (rc == RC_NOT_FOUND)
         return denied(fault);
@@ -240,18 +241,16 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
     if (rc != RC_OK)
         return rc;
     secret_make(g->ret->token);
-    token = sha256(g->ret->token, TOKEN_SIZE);
-    rc = readers_session_add(conn, &token, account, "cookie", LACKS_NOTHING, now,
-                             now + SESSION_SECONDS, fault);
+    rc = session_put(conn, str_of(g->ret->token), account, &g->how, LACKS_NOTHING, fault);
     struct store_act act = {.account = account, .who = g->viewer->email, .what = what};
     return rc == RC_OK ? store_act_note(conn, &act, fault) : rc;
 }
 
 enum rc second_factor_give(struct writer *writer, struct arena *arena, const struct viewer *viewer,
-                           struct str session, struct str code, struct second_factor_given *ret,
-                           struct fault *fault)
+                           struct str session, const struct session_how *how,
+                           struct second_factor_given *ret, struct fault *fault)
 {
-    struct give g = {arena, viewer, session, str_trim(code), ret};
+    struct give g = {arena, viewer, session, str_trim(how->code), *how, ret};
     *ret = (struct second_factor_given){0};
     return writer_run(writer, give_work, &g, fault);
 }

@@ -3,6 +3,7 @@
 #ifndef COLOPHON_APP_STAFF_H
 #define COLOPHON_APP_STAFF_H
 
+#include "app/account.h"
 #include "app/secret.h"
 #include "app/site.h"
 #include "app/viewer.h"
@@ -47,10 +48,10 @@ struct second_factor_given {
     char token[TOKEN_SIZE + 1]; /* of the session that takes the place of this one */
     LIST(struct str) recovery;  /* where it was set up now: shown once */
 };
-/* Takes a code of six digits, each once, or a recovery code. RC_DENIED where it is
+/* Takes the code that `how` has, of six digits, each once, or for recovery. RC_DENIED where it is
  * not right or was used. Where it sets the second factor up, all other sessions end. */
 enum rc second_factor_give(struct writer *writer, struct arena *arena, const struct viewer *viewer,
-                           struct str session, struct str code, struct second_factor_given *ret,
-                           struct fault *fault) MUST_CHECK;
+                           struct str session, const struct session_how *how,
+                           struct second_factor_given *ret, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -60,18 +60,46 @@ enum rc readers_account_named(struct store_conn *conn, struct arena *arena, uint
     return rc;
 }
 
-enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
-                            const char *kind, int lacks, int64_t now, int64_t expires,
-                            struct fault *fault)
+enum rc readers_session_add(struct store_conn *conn, const struct session_row *s, uint64_t account,
+                            int64_t expires, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_SESSION_ADD);
-    query_int(&q, 6, lacks);
-    query_bytes(&q, 1, token->b, sizeof token->b);
+    query_bytes(&q, 1, s->token.b, sizeof s->token.b);
     query_int(&q, 2, (int64_t)account);
-    query_str(&q, 3, str_of(kind));
-    query_int(&q, 4, now);
+    query_str(&q, 3, s->kind);
+    query_int(&q, 4, s->created);
     query_int(&q, 5, expires);
+    query_int(&q, 6, s->lacks);
+    query_str(&q, 7, s->browser);
     return query_run(&q, fault);
+}
+
+enum rc readers_sessions(struct store_conn *conn, struct arena *arena, uint64_t account,
+                         int64_t now, size_t room, struct session_row **ret, size_t *ret_n,
+                         struct fault *fault)
+{
+    struct session_row *rows = ARENA_ARRAY(arena, struct session_row, room);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    QUERY q = query_start(conn, SQL_SESSION_LIST);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, now);
+    query_int(&q, 3, (int64_t)room);
+    while (n < room && (rc = query_step(&q, fault)) == RC_OK) {
+        struct str token = query_peek(&q, 0);
+        struct session_row *row = &rows[n++];
+        *row = (struct session_row){.kind = query_get_str(&q, 1, arena),
+                                    .created = query_get_int(&q, 2),
+                                    .browser = query_get_str(&q, 3, arena)};
+        if (token.n != sizeof row->token.b)
+            return fault_set(fault, RC_CORRUPT, "a session's token has %zu bytes", token.n);
+        memcpy(row->token.b, token.p, token.n);
+    }
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rows;
+    *ret_n = n;
+    return RC_OK;
 }
 
 enum rc readers_session(struct store_conn *conn, struct arena *arena, const struct hash *token,
@@ -107,6 +135,15 @@ enum rc readers_session_remove_all(struct store_conn *conn, uint64_t account, st
 {
     QUERY q = query_start(conn, SQL_SESSION_REMOVE_ALL);
     query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
+enum rc readers_session_remove_others(struct store_conn *conn, uint64_t account,
+                                      const struct hash *token, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SESSION_REMOVE_OTHERS);
+    query_int(&q, 1, (int64_t)account);
+    query_bytes(&q, 2, token->b, sizeof token->b);
     return query_run(&q, fault);
 }
 

@@ -30,11 +30,21 @@ enum rc readers_account_named(struct store_conn *conn, struct arena *arena, uint
 enum rc readers_account_by_email(struct store_conn *conn, struct arena *arena, struct str email,
                                  struct account *ret, struct fault *fault) MUST_CHECK;
 
-/* Sessions are kept by the hash of their token. `lacks`: what it is still to be given
- * before it has staff's rights (app/staff.h). */
-enum rc readers_session_add(struct store_conn *conn, const struct hash *token, uint64_t account,
-                            const char *kind, int lacks, int64_t now, int64_t expires,
-                            struct fault *fault) MUST_CHECK;
+/* Sessions are kept by the hash of their token. */
+struct session_row {
+    struct hash token;
+    struct str kind;    /* "cookie", "bearer" */
+    int lacks;          /* what it is still to be given before it has staff's rights (app/staff.h);
+                           not of a list */
+    struct str browser; /* "Firefox/Android"; may be empty */
+    int64_t created;
+};
+enum rc readers_session_add(struct store_conn *conn, const struct session_row *s, uint64_t account,
+                            int64_t expires, struct fault *fault) MUST_CHECK;
+/* The account's that are good still, newest first. */
+enum rc readers_sessions(struct store_conn *conn, struct arena *arena, uint64_t account,
+                         int64_t now, size_t room, struct session_row **ret, size_t *ret_n,
+                         struct fault *fault) MUST_CHECK;
 /* Whose session it is, without the password: pages ask this. */
 enum rc readers_session(struct store_conn *conn, struct arena *arena, const struct hash *token,
                         int64_t now, struct account *ret, struct str *ret_kind, int *ret_lacks,
@@ -43,6 +53,9 @@ enum rc readers_session_remove(struct store_conn *conn, const struct hash *token
                                struct fault *fault) MUST_CHECK;
 enum rc readers_session_remove_all(struct store_conn *conn, uint64_t account,
                                    struct fault *fault) MUST_CHECK;
+/* All of the account's but this one. */
+enum rc readers_session_remove_others(struct store_conn *conn, uint64_t account,
+                                      const struct hash *token, struct fault *fault) MUST_CHECK;
 enum rc readers_session_remove_expired(struct store_conn *conn, int64_t now,
                                        struct fault *fault) MUST_CHECK;
 /* Ends an account's sessions but the newest so many. */

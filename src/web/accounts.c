@@ -3,6 +3,7 @@
 #include "app/confirm.h"
 #include "app/voice.h"
 #include "templates.h"
+#include "web/browser_kind.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
@@ -58,11 +59,13 @@ static void show_sign(struct context *c, bool up, struct str error, struct respo
 enum rc sign_in(struct context *c, struct str home, struct response *ret, struct fault *fault)
 {
     char token[TOKEN_SIZE + 1];
+    struct session_how how = {.kind = "cookie",
+                              .browser = browser_kind(c->arena, c->request->user_agent)};
     enum rc rc = limits_sign_in(c, parameter_get(&c->form, "email"), fault);
     if (rc == RC_OK)
         rc = account_sign_in(c->server->passwords, c->server->site, c->server->writer,
                              parameter_get(&c->form, "email"), parameter_get(&c->form, "password"),
-                             "cookie", STR_NONE, token, fault);
+                             &how, token, fault);
     if (rc != RC_OK)
         return rc;
     go_to(ret, safe_return(parameter_get(&c->form, "return"), home));

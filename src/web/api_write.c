@@ -118,7 +118,7 @@ enum rc api_account_add(struct context *c, struct response *ret, struct fault *f
 enum rc api_session_add(struct context *c, struct response *ret, struct fault *fault)
 {
     char token[TOKEN_SIZE + 1];
-    struct str email, password, code;
+    struct str email, password, code = STR_NONE;
     JSON_AUTO *json = NULL;
     enum rc rc = api_object(c, &json, fault);
     if (rc == RC_OK)
@@ -131,9 +131,10 @@ enum rc api_session_add(struct context *c, struct response *ret, struct fault *f
         rc = limits_sign_in(c, email, fault);
     if (rc == RC_OK && code.n > 0)
         rc = limits_code_of(c, email, fault);
+    struct session_how how = {.kind = "bearer", .code = code};
     if (rc == RC_OK)
         rc = account_sign_in(c->server->passwords, c->server->site, c->server->writer, email,
-                             password, "bearer", code, token, fault);
+                             password, &how, token, fault);
     /* Who they are is known; what they lack is told. */
     if (rc == RC_DENIED && fault_is_of(str_of(fault->text), "code"))
         c->failed_status = 403;

@@ -20,6 +20,8 @@ static const struct {
      N_("The name needs 1 to %1 characters on one line.")},
     {"password: at least % characters, at most % bytes",
      N_("The password needs at least %1 characters.")},
+    {"new-password: at least % characters, at most % bytes",
+     N_("The password needs at least %1 characters.")},
     {"the address or the password is not right", N_("The address or the password is not right.")},
     {"password: it is not right", N_("The password is not right.")},
     {"it is erased already", N_("It is erased already.")},

@@ -86,6 +86,7 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
         {"If-None-Match", &r->if_none_match, NULL},
         {"Accept-Language", &r->accept_language, NULL},
         {"Prefer", &r->prefer, NULL},
+        {"User-Agent", &r->user_agent, NULL},
         {"X-Forwarded-For", &scan->forwarded, NULL},
     };
     if (!is_token(n))

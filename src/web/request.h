@@ -49,7 +49,7 @@ struct request {
     LIST(struct spooled_file) spooled; /* in the place of files, where the route has them so */
     /* Headers; empty where absent. */
     struct str host, cookie, authorization, content_type, origin, fetch_site;
-    struct str if_none_match, accept_language, prefer;
+    struct str if_none_match, accept_language, prefer, user_agent;
     bool gzip;         /* the client takes gzip */
     struct str client; /* its address, for limits only; never stored or logged */
 };

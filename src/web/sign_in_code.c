@@ -7,6 +7,7 @@
 #include "app/staff.h"
 #include "templates.h"
 #include "web/accounts.h"
+#include "web/browser_kind.h"
 #include "web/desk.h"
 #include "web/handlers.h"
 #include "web/limits.h"
@@ -88,10 +89,13 @@ enum rc handle_sign_in_code(struct context *c, struct response *ret, struct faul
     if (c->viewer.lacks == LACKS_NOTHING)
         return fault_set(fault, RC_CONFLICT, "you have signed in already");
     bool set_up = c->viewer.lacks == LACKS_FACTOR;
+    struct session_how how = {.kind = "cookie",
+                              .browser = browser_kind(c->arena, c->request->user_agent),
+                              .code = parameter_get(&c->form, "code")};
     enum rc rc = limits_code(c, fault);
     if (rc == RC_OK)
-        rc = second_factor_give(c->server->writer, c->arena, &c->viewer, c->session,
-                                parameter_get(&c->form, "code"), &given, fault);
+        rc = second_factor_give(c->server->writer, c->arena, &c->viewer, c->session, &how, &given,
+                                fault);
     if (rc == RC_DENIED || rc == RC_LIMIT) {
         enum rc shown = show_code(c, arena_str(c->arena, str_of(fault->text)), ret, fault);
         ret->status = rc == RC_LIMIT ? 429 : 422;

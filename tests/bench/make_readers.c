@@ -31,7 +31,9 @@ static enum rc make_one(struct store_conn *conn, uint32_t run, size_t i,
     struct hash hash = sha256(ret_token, TOKEN_SIZE);
     enum rc rc = readers_account_add(conn, &account, &id, fault);
     if (rc == RC_OK)
-        rc = readers_session_add(conn, &hash, id, "bearer", 0, now, now + 86400, fault);
+        rc = readers_session_add(
+            conn, &(struct session_row){.token = hash, .kind = STR("bearer"), .created = now}, id,
+            now + 86400, fault);
     return rc;
 }
 

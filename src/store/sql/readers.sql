@@ -10,7 +10,7 @@ SELECT id, email, name, password, role, created FROM account WHERE email = $1;
 SELECT name, email FROM account WHERE id = $1;
 
 -- name: session_add
-INSERT INTO session (token, account_id, kind, created, expires, lacks) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO session (token, account_id, kind, created, expires, lacks, browser) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: session_get
 SELECT a.id, a.email, a.name, a.role, a.created, s.kind, s.lacks, COALESCE(t.shop_id, 0)
@@ -23,6 +23,14 @@ DELETE FROM session WHERE token = $1;
 
 -- name: session_remove_all
 DELETE FROM session WHERE account_id = $1;
+
+-- name: session_remove_others (writers)
+DELETE FROM session WHERE account_id = $1 AND token <> $2;
+
+-- name: session_list
+SELECT token, kind, created, browser FROM session WHERE account_id = $1 AND expires > $2
+ORDER BY created DESC, token
+LIMIT $3;
 
 -- name: session_remove_expired
 DELETE FROM session WHERE expires <= $1;
