@@ -93,11 +93,23 @@ static void compile_query(const struct visit *visit, const struct find_order *or
                                  .facets = order->facets,
                                  .any_word = order->any_word,
                                  .unfinished = order->unfinished,
+                                 .by_work = order->by_work,
                                  .next_first = order->next_first,
                                  .offset = order->offset,
                                  .limit = order->limit};
     memcpy(ret->chosen, order->chosen, sizeof ret->chosen);
     find_price_limits(visit->storefront, ret->price_limits);
+}
+
+/* Of each card's work, the other editions. */
+static enum rc name_others(const struct visit *visit, enum feature feature, struct found *found,
+                           struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    found->beside = ARENA_ARRAY(visit->arena, struct shown_beside, found->cards.n);
+    for (size_t i = 0; rc == RC_OK && i < found->cards.n; i++)
+        rc = shown_beside(visit, feature, &found->cards.v[i], &found->beside[i], fault);
+    return rc;
 }
 
 enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,
@@ -124,7 +136,8 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     rc = name_withholders(visit, result, order->feature, &ret->withheld, fault);
     if (rc != RC_OK)
         return rc;
-    return shown_cards_of(visit, order->feature, ids, result->hit_count, &ret->cards, fault);
+    rc = shown_cards_of(visit, order->feature, ids, result->hit_count, &ret->cards, fault);
+    return rc == RC_OK && order->by_work ? name_others(visit, order->feature, ret, fault) : rc;
 }
 
 /* Whether nothing is there but for choices; what is withheld is something, and is said. */

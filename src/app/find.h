@@ -16,6 +16,7 @@ struct find_order {
     bool any_word;   /* of the text is enough */
     bool exact;      /* forgive nothing */
     bool unfinished; /* the last word may go on */
+    bool by_work;    /* of each work its first edition; offset and limit count works */
     bool next_first; /* of SORT_NEWEST the other way round: for what is to come */
     uint32_t offset, limit;
 };
@@ -27,6 +28,7 @@ struct found {
     uint64_t works; /* of so many works; with those withheld: all that fit */
     struct shown_withheld withheld;
     shown_cards cards;
+    struct shown_beside *beside; /* of each card, where the order is by work */
     struct search_facet_value facets[FACET_COUNT][FACET_SUBJECTS_MAX];
     size_t facet_counts[FACET_COUNT];
 };

@@ -3,6 +3,7 @@
 #include "app/key.h"
 #include "app/policy.h"
 #include "app/record_keys.h"
+#include "app/refusal_list.h"
 #include "app/stored_tiles.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -343,6 +344,8 @@ enum rc publication_verify(struct site *site, uint64_t ret_sizes[2], struct faul
         rc = verify_log(site, conn, PUBLIC_DECISIONS, &ret_sizes[0], fault);
     if (rc == RC_OK)
         rc = verify_log(site, conn, PUBLIC_VOICES, &ret_sizes[1], fault);
+    if (rc == RC_OK)
+        rc = refusal_list_verify(conn, fault);
     if (conn != NULL)
         store_rollback(conn);
     site_disconnect(conn);

@@ -42,7 +42,10 @@ static const char rule[] =
     "  What readers like: works with at least %d ratings, in the order of rating above.\n"
     "  Collections: those made last of which at least half a shelf is sold here.\n"
     "\n"
-    "Reviews: the latest first. Comments: the oldest first.\n"
+    "Reviews: the latest first; where a reader asks for it, those with the most or the fewest\n"
+    "  stars first, then the latest. A reader may choose them by stars and language; whatever is\n"
+    "  withheld of a review by itself decides nothing: it stands behind those that fit.\n"
+    "Comments: the oldest first.\n"
     "Lists of a collection: the order its maker gave it.\n";
 
 static const char *const inputs[] = {
@@ -61,6 +64,7 @@ static const char *const inputs[] = {
     "order of coming into the catalogue",
     "page language",
     "time of a review",
+    "stars of a review",
 };
 
 struct str ranking_rule(struct arena *arena)

@@ -3,6 +3,7 @@
 #include "app/gate.h"
 #include "app/lifting.h"
 #include "app/ranking.h"
+#include "app/refusal_list.h"
 #include "app/restrict_parts.h"
 #include "app/sealed.h"
 #include "app/telling.h"
@@ -106,12 +107,14 @@ enum rc restriction_extend(struct site *site, struct writer *writer, struct faul
     return rc;
 }
 
-/* What the Record was promised: the rule by which this program ranks, and what is sealed
- * at its date. */
+/* What the Record was promised: the rule by which this program ranks, the keys that sign
+ * refusals, and what is sealed at its date. */
 static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
 {
     (void)context;
     enum rc rc = ranking_declare(conn, fault);
+    if (rc == RC_OK)
+        rc = refusal_list_declare(conn, fault);
     return rc == RC_OK ? sealed_open_due(conn, fault) : rc;
 }
 

@@ -169,11 +169,15 @@ static void put_in_order(struct site *site, struct arena *arena)
     site_disconnect(conn);
 }
 
-enum rc key_rotate(struct site *site, struct writer *writer, struct arena *arena,
+enum rc key_rotate(struct site *site, struct writer *writer, struct arena *arena, struct str wanted,
                    struct str ret_vkeys[2], uint64_t *ret_index, struct fault *fault)
 {
     struct ordering ordering = {.site = site, .arena = arena, .vkeys = ret_vkeys};
     enum rc rc = check_ready(site, arena, ret_vkeys, fault);
+    if (rc == RC_OK && wanted.n > 0 && !str_eq(wanted, ret_vkeys[LOG_DECISIONS]))
+        rc = fault_set(fault, RC_CONFLICT,
+                       "whoever signs has another key prepared: %.*s; nothing was changed",
+                       STR_ARG(ret_vkeys[LOG_DECISIONS]));
     if (rc == RC_OK)
         rc = writer_run(writer, order, &ordering, fault);
     crash_point("key-ordered");

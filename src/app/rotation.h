@@ -14,8 +14,10 @@
 enum rc key_prepare(struct site *site, const char *from, struct arena *arena,
                     struct str ret_vkeys[2], struct fault *fault) MUST_CHECK;
 
-/* Orders it and waits until it is published: *ret_index, of the decisions. */
-enum rc key_rotate(struct site *site, struct writer *writer, struct arena *arena,
+/* Orders it and waits until it is published: *ret_index, of the decisions. `wanted`: the key that
+ * it has to be, of the decisions; empty: whichever is prepared. RC_CONFLICT where whoever signs
+ * would go over to another one. */
+enum rc key_rotate(struct site *site, struct writer *writer, struct arena *arena, struct str wanted,
                    struct str ret_vkeys[2], uint64_t *ret_index, struct fault *fault) MUST_CHECK;
 
 #endif

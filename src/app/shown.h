@@ -134,6 +134,14 @@ struct shown_card shown_card_of(const struct shown_edition *e);
 enum rc shown_other_editions(const struct visit *visit, const struct shown_edition *e,
                              shown_cards *ret, struct fault *fault) MUST_CHECK;
 
+/* What else of a card's work there is: for a list that names each work once. */
+struct shown_beside {
+    shown_cards cards; /* by form; sold here in the card's language first, not sold here last */
+    const struct restriction *withheld; /* an edition of it is, by; NULL: none */
+};
+enum rc shown_beside(const struct visit *visit, enum feature feature, const struct shown_card *card,
+                     struct shown_beside *ret, struct fault *fault) MUST_CHECK;
+
 /* An edition among the others of its work. */
 struct shown_formats {
     shown_cards same;  /* sold here in its language, by form; itself, wherever it is sold */
@@ -272,10 +280,35 @@ struct shown_tally {
     shown_bys by;
 };
 
+/* Which of a work's reviews, and in what order; all zero: all of them, the latest first.
+ * Nothing is chosen or put in order by what is withheld: a review withheld alone is in every
+ * choice, behind those that fit, and where all stars are withheld nobody chooses by them. */
+enum review_order { REVIEWS_NEWEST, REVIEWS_HIGHEST, REVIEWS_LOWEST, REVIEW_ORDER_COUNT };
+struct review_choice {
+    enum review_order order;
+    unsigned stars; /* bit n: those with n stars; none: with any, or without */
+    LIST(struct str) languages;
+};
+const char *review_order_name(enum review_order order);
+bool review_order_parse(struct str name, enum review_order *ret);
+/* How many reviews each value would leave, beside what else is chosen. */
+struct shown_language {
+    struct str tag;
+    uint64_t n;
+};
+struct shown_choice {
+    bool starless;      /* all stars are withheld */
+    uint64_t fitting;   /* reviews that fit */
+    uint64_t undecided; /* those that are in it because what would decide is withheld */
+    uint64_t stars[6];  /* [n]: with n stars */
+    LIST(struct shown_language) languages; /* the most frequent first */
+};
+
 struct shown_reviews {
     struct visibility visibility;
     struct shown_tally ratings, reviews, comments;
-    uint64_t places; /* on all pages of reviews: those shown, and those withheld alone */
+    uint64_t places;            /* on all pages of reviews: those shown, and those withheld alone */
+    struct shown_choice choice; /* where one was made */
     LIST(struct shown_review) reviews_page;
     /* Comments whose review is withheld while they are not: the first of them;
      * `comments_alone_places` says how many places there are. */
@@ -287,10 +320,11 @@ struct shown_reviews {
 enum { COMMENTS_SHOWN = 50 };
 /* `seen` is the visibility of the edition on whose page they stand: a restriction
  * on that edition alone withholds them there and nowhere else. NULL: the work's.
+ * `choice`: NULL takes all, and counts nothing of it.
  * RC_NOT_FOUND where there is no such work. */
 enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, uint64_t work,
-                      size_t offset, size_t limit, struct shown_reviews *ret,
-                      struct fault *fault) MUST_CHECK;
+                      const struct review_choice *choice, size_t offset, size_t limit,
+                      struct shown_reviews *ret, struct fault *fault) MUST_CHECK;
 
 /* A page of comments, oldest first. */
 struct shown_thread {

@@ -332,7 +332,7 @@ static enum rc quote(const struct visit *visit, uint64_t work, struct shown_home
         return RC_OK;
     struct visibility_facts facts = {.work = work, .isbn13 = cards.v[0].key};
     struct visibility seen = gate_decide(visit->view, visit->storefront, &facts);
-    rc = shown_reviews(visit, &seen, work, 0, 1, &reviews, fault);
+    rc = shown_reviews(visit, &seen, work, NULL, 0, 1, &reviews, fault);
     if (rc == RC_OK && reviews.reviews_page.n > 0 && reviews.reviews_page.v[0].withheld == 0)
         ret->voices.v[ret->voices.n++] =
             (struct shown_voice){cards.v[0], reviews.reviews_page.v[0]};

@@ -211,6 +211,45 @@ static void insert(shown_cards *cards, const struct shown_card *card)
     cards->v[at] = *card;
 }
 
+/* The lower, the earlier beside the card: sold in its language, sold in another, not sold. */
+static unsigned apart(const struct shown_card *of, const struct shown_card *card)
+{
+    return is_sold(card) ? !str_eq(card->language, of->language) : 2;
+}
+
+enum rc shown_beside(const struct visit *visit, enum feature feature, const struct shown_card *card,
+                     struct shown_beside *ret, struct fault *fault)
+{
+    struct catalogue_edition *stored;
+    struct shown_beside beside = {.withheld = NULL};
+    size_t n;
+    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, card->work, EDITIONS_LOOKED_AT,
+                                         &stored, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    shown_cards all = {ARENA_ARRAY(visit->arena, struct shown_card, n), 0};
+    beside.cards.v = ARENA_ARRAY(visit->arena, struct shown_card, n);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct shown_card other;
+        bool shown = false;
+        if (stored[i].id == card->id)
+            continue;
+        rc = shown_card_bare(visit, feature, &stored[i], &shown, &other, fault);
+        if (shown)
+            insert(&all, &other);
+        else if (rc == RC_OK && beside.withheld == NULL)
+            beside.withheld = gate_withholder(visit->view, visit->storefront, feature, card->work,
+                                              stored[i].product_key);
+    }
+    for (unsigned step = 0; step <= 2; step++)
+        for (size_t i = 0; i < all.n; i++)
+            if (apart(card, &all.v[i]) == step)
+                beside.cards.v[beside.cards.n++] = all.v[i];
+    if (rc == RC_OK)
+        *ret = beside;
+    return rc;
+}
+
 void shown_formats(const struct visit *visit, const struct shown_edition *e,
                    const shown_cards *others, struct shown_formats *ret)
 {

@@ -39,6 +39,11 @@ feature_mask shown_alone(const struct visit *visit, const struct visibility *aro
 /* A work's stars without those that are withheld alone. */
 enum rc shown_stars_sum(const struct visit *visit, uint64_t work, struct rating_sum *ret,
                         struct fault *fault) MUST_CHECK;
+/* The ids of the reviews that were chosen, those of one page, and what there is to count. */
+enum rc shown_choose(const struct visit *visit, const struct visibility *around, uint64_t work,
+                     const struct review_choice *choice, size_t offset, size_t limit,
+                     uint64_t **ret, size_t *ret_n, struct shown_choice *ret_choice,
+                     struct fault *fault) MUST_CHECK;
 /* The restrictions in effect, in whatever storefront, on one review or comment. */
 shown_slips shown_slips_on(const struct visit *visit, enum target_kind kind, uint64_t index);
 /* Restrictions in effect here whose target is this very thing. */

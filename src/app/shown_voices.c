@@ -133,13 +133,35 @@ static struct visibility seen_or_of(const struct visit *visit, const struct visi
     return seen != NULL ? *seen : gate_decide(visit->view, visit->storefront, &facts);
 }
 
+static enum rc load_chosen(const struct visit *visit, uint64_t work,
+                           const struct review_choice *choice, size_t offset, size_t limit,
+                           struct shown_reviews *shown, struct review_row **ret, size_t *ret_n,
+                           struct fault *fault)
+{
+    uint64_t *ids;
+    size_t n;
+    enum rc rc = shown_choose(visit, &shown->visibility, work, choice, offset, limit, &ids, &n,
+                              &shown->choice, fault);
+    if (rc != RC_OK)
+        return rc;
+    shown->places = shown->choice.fitting + shown->choice.undecided;
+    *ret = ARENA_ARRAY(visit->arena, struct review_row, n);
+    *ret_n = n;
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = readers_review(visit->conn, visit->arena, ids[i], &(*ret)[i], fault);
+    return rc;
+}
+
 static enum rc load_page(const struct visit *visit, const struct withheld_alone *alone,
-                         uint64_t work, size_t offset, size_t limit, struct shown_reviews *shown,
-                         struct fault *fault)
+                         uint64_t work, const struct review_choice *choice, size_t offset,
+                         size_t limit, struct shown_reviews *shown, struct fault *fault)
 {
     struct review_row *rows;
     size_t n;
-    enum rc rc = readers_reviews(visit->conn, visit->arena, work, offset, limit, &rows, &n, fault);
+    enum rc rc =
+        choice != NULL
+            ? load_chosen(visit, work, choice, offset, limit, shown, &rows, &n, fault)
+            : readers_reviews(visit->conn, visit->arena, work, offset, limit, &rows, &n, fault);
     if (rc != RC_OK)
         return rc;
     /* A page of many reviews has fewer comments under each. */
@@ -153,7 +175,8 @@ static enum rc load_page(const struct visit *visit, const struct withheld_alone 
 }
 
 enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, uint64_t work,
-                      size_t offset, size_t limit, struct shown_reviews *ret, struct fault *fault)
+                      const struct review_choice *choice, size_t offset, size_t limit,
+                      struct shown_reviews *ret, struct fault *fault)
 {
     struct shown_reviews shown = {.visibility = seen_or_of(visit, seen, work)};
     const struct visibility *v = &shown.visibility;
@@ -175,7 +198,7 @@ enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, 
     shown.places = withheld ? 0 : counts.shown[VOICE_REVIEW];
     shown.comments_alone_places = withheld && !mute ? counts.shown[VOICE_COMMENT] : 0;
     if (!withheld)
-        rc = load_page(visit, &alone, work, offset, limit, &shown, fault);
+        rc = load_page(visit, &alone, work, choice, offset, limit, &shown, fault);
     else if (!mute)
         rc = load_comments_alone(visit, work, &shown, fault);
     if (rc == RC_OK)

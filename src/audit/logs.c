@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/list.h"
 #include "record/merkle.h"
+#include "record/papers.h"
 
 enum { SAVED_MAX = 256 << 10, ENTRIES_MAX = 200 * 1000 * 1000 };
 
@@ -264,6 +265,9 @@ static enum rc check_promises(struct audit *a, struct fault *fault)
         if (s->opens + GRACE < replay_now(&a->replay, clock_now()))
             contradiction(a, "seal", "sealed entry %llu should have been opened by now",
                           (unsigned long long)s->id);
+    struct fault undone = {""};
+    if (replay_check_undone(&a->replay, &undone) != RC_OK)
+        contradiction(a, "not-lifted", "%s", undone.text);
     if (a->ranking == 0)
         return RC_OK;
     enum rc rc = fetch_body(a->fetcher, &a->arena, STR("/record/ranking.txt"), &rule, fault);
@@ -350,6 +354,59 @@ static enum rc find_key(struct audit *a, struct fault *fault)
     return RC_OK;
 }
 
+static enum rc fetch_refusal_keys(struct audit *a, struct str *ret, struct fault *fault)
+{
+    enum rc rc = fetch_body(a->fetcher, &a->arena, STR("/record/refusals/vkey"), ret, fault);
+    if (rc == RC_NOT_FOUND)
+        *ret = STR_NONE;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+static bool lists_key(struct str list, struct str vkey)
+{
+    struct str line;
+    while (str_next(&list, '\n', &line))
+        if (str_eq(str_sub(line, 0, str_find(line, ' ')), vkey))
+            return true;
+    return false;
+}
+
+/* Each key of refusals that was listed before the log was read is named by an entry, and replaced
+ * by one where it is said to be; each that is named is listed, by now. */
+static enum rc check_refusal_keys(struct audit *a, struct fault *fault)
+{
+    const struct refusal_keys *named = papers_refusal_keys(a->replay.papers);
+    struct str rest = a->refusal_keys, line, now = a->refusal_keys;
+    bool asked = false;
+    enum rc rc = RC_OK;
+    while (rc == RC_OK && str_next(&rest, '\n', &line)) {
+        struct refusal_key listed;
+        const struct refusal_key *key = NULL;
+        if (refusal_key_read(&listed, line, NULL) == RC_OK)
+            key = refusal_keys_find(named, listed.vkey);
+        if (key == NULL || (listed.until != INT64_MAX && listed.until != key->until)) {
+            contradiction(a, "key", "%.*s: no entry says so of this key of refusals",
+                          STR_ARG(line));
+            rc = fault_set(fault, RC_CORRUPT, "the listed keys are not those that entries name");
+        }
+    }
+    for (size_t i = 0; rc == RC_OK && i < named->list.n; i++) {
+        struct str vkey = named->list.v[i].vkey;
+        if (!lists_key(now, vkey) && !asked) { /* it may have come meanwhile */
+            rc = fetch_refusal_keys(a, &now, fault);
+            asked = true;
+        }
+        if (rc == RC_OK && !lists_key(now, vkey)) {
+            contradiction(a, "key",
+                          "%.*s: an entry names this key of refusals, and it is not at "
+                          "/record/refusals/vkey",
+                          STR_ARG(vkey));
+            rc = fault_set(fault, RC_CORRUPT, "the listed keys are not those that entries name");
+        }
+    }
+    return rc;
+}
+
 /* What the shop lists is what the entries say. */
 static enum rc check_keys(struct audit *a, struct fault *fault)
 {
@@ -375,6 +432,8 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
     a->anchored_root = merkle_root(NULL, 0);
     replay_init(&a->replay, &a->arena, (struct list_source){NULL, a, audit_read_list});
     enum rc rc = find_key(a, fault);
+    if (rc == RC_OK)
+        rc = fetch_refusal_keys(a, &a->refusal_keys, fault);
     if (rc == RC_OK && a->order->policy.n > 0) {
         a->policy = ARENA_NEW(&a->arena, struct policy);
         rc = policy_parse(a->policy, a->order->policy, fault);
@@ -396,6 +455,8 @@ enum rc audit_logs(struct audit *a, struct fault *fault)
         rc = read_log(a, &a->decisions, a->saved_decisions, take_decision, fault);
     if (rc == RC_OK)
         rc = check_keys(a, fault);
+    if (rc == RC_OK)
+        rc = check_refusal_keys(a, fault);
     if (rc == RC_OK)
         rc = check_last_map(a, fault);
     if (rc == RC_OK) {

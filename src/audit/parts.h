@@ -123,6 +123,7 @@ struct audit {
     size_t storefront_count;
     /* What saved files of the time before said. */
     struct str saved_vkey, saved_decisions, saved_voices;
+    struct str refusal_keys; /* as they were listed before the log was read */
 };
 
 /* findings.c */

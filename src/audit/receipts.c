@@ -4,7 +4,7 @@
 #include "record/merkle.h"
 #include "record/policy.h"
 #include "record/proof.h"
-#include "record/refusal.h"
+#include "record/refusal_keys.h"
 
 /* The first key that signed it; the reason of the last one where none did. */
 static enum rc check_with_keys(const struct receipt_question *question,
@@ -56,11 +56,13 @@ static enum rc verify_refusal(const struct receipt_question *question, struct re
     struct refusal refusal;
     enum rc rc = fault_set(fault, RC_INVALID, "no key is given to check the signature with");
     for (size_t i = 0; i < question->keys_n; i++) {
-        struct note_key key;
-        rc = note_key_parse(&key, question->keys[i], fault);
+        struct refusal_key key;
+        rc = refusal_key_read(&key, question->keys[i], fault);
         if (rc != RC_OK)
             return rc;
-        rc = refusal_verify(&refusal, question->file, &key, question->content, fault);
+        rc = refusal_key_verify(&refusal, question->file, &key, question->content, fault);
+        if (rc == RC_CONFLICT)
+            return RC_INVALID;
         if (rc == RC_OK)
             break;
     }

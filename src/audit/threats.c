@@ -103,6 +103,9 @@ const struct alarm_kind alarm_kinds[] = {
     {"wrong-restriction", 11, "another restriction is named than the one that withholds"},
     {"over-enforced", 11,
      "a restriction that is published withholds more, or elsewhere, than its entry says"},
+    {"not-lifted", 11,
+     "a complaint was upheld, or a body out of court reversed a decision, and the restriction "
+     "stands"},
     {"slip", 11, "a notice stands for what nobody withholds"},
     {"status", 11, "the status is another than the restriction’s ground asks for"},
     {"entry", 12, "an entry is malformed, contradicts earlier ones, or its list is not served"},

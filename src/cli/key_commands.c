@@ -32,6 +32,10 @@ static enum rc run_key_rotate(struct cli *cli, struct fault *fault)
     struct str vkeys[2];
     const char *from = cli_value_z(cli, "new-key");
     uint64_t index;
+    if (from != NULL && cli_flag(cli, "signer") && !cli_flag(cli, "key-file"))
+        return cli_usage(cli, fault,
+                         "--key-file is needed, too: the signer's key, beside which the new one "
+                         "is put");
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc != RC_OK)
         return rc;
@@ -39,7 +43,8 @@ static enum rc run_key_rotate(struct cli *cli, struct fault *fault)
     if (from != NULL)
         rc = key_prepare(shop.site, from, cli->arena, vkeys, fault);
     if (rc == RC_OK)
-        rc = key_rotate(shop.site, shop.writer, cli->arena, vkeys, &index, fault);
+        rc = key_rotate(shop.site, shop.writer, cli->arena, from != NULL ? vkeys[0] : STR_NONE,
+                        vkeys, &index, fault);
     if (rc == RC_OK)
         printf("%.*s\n%.*s\nfrom entry %llu of the decisions on\n", STR_ARG(vkeys[0]),
                STR_ARG(vkeys[1]), (unsigned long long)index);
@@ -78,7 +83,7 @@ const struct command key_commands[] = {
      "             makes the key that is to follow, in DIR/key.next, and says its public halves",
      prepare_options, 0, 0, true, run_key_prepare},
     {"key rotate",
-     "key rotate [--new-key FILE] [--key-file FILE | --signer SOCKET]\n"
+     "key rotate [--new-key FILE] [--key-file FILE] [--signer SOCKET]\n"
      "             the logs go over to the prepared key: entries and checkpoints signed by both",
      rotate_options, 0, 0, true, run_key_rotate},
     {"signer serve",

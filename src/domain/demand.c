@@ -119,3 +119,10 @@ bool dispute_outcome_parse(struct str s, enum dispute_outcome *ret)
         *ret = (enum dispute_outcome)i;
     return i >= 0;
 }
+
+const char *dispute_state_name(enum dispute_state state)
+{
+    static const char *const names[DISPUTE_STATE_COUNT] = {
+        [DISPUTE_VOID] = "void", [DISPUTE_OPEN] = "open", [DISPUTE_SETTLED] = "settled"};
+    return names[state];
+}

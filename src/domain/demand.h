@@ -108,5 +108,9 @@ enum dispute_outcome { DISPUTE_CONFIRMED, DISPUTE_REVERSED, DISPUTE_PARTLY, DISP
 #define DISPUTE_OUTCOME_COUNT 4
 const char *dispute_outcome_name(enum dispute_outcome outcome);
 bool dispute_outcome_parse(struct str s, enum dispute_outcome *ret);
+/* How a dispute really stands, where what was noted of it was wrong. Void: there was none. */
+enum dispute_state { DISPUTE_VOID, DISPUTE_OPEN, DISPUTE_SETTLED };
+#define DISPUTE_STATE_COUNT 3
+const char *dispute_state_name(enum dispute_state state);
 
 #endif

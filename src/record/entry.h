@@ -29,11 +29,13 @@ enum entry_type {
     ENTRY_ACKNOWLEDGED,
     ENTRY_DISPUTE,
     ENTRY_SETTLEMENT,
+    ENTRY_DISPUTE_CORRECTED,
     ENTRY_POLICY,
     ENTRY_LISTING,
     ENTRY_UNLISTED,
     ENTRY_RANKING_VERSION,
     ENTRY_KEY,
+    ENTRY_REFUSAL_KEY,
     ENTRY_SEALED,
     ENTRY_OPENED,
     ENTRY_TEXT_ERASED,
@@ -42,7 +44,7 @@ enum entry_type {
     ENTRY_WITHDRAWN,
     ENTRY_ERASED,
 };
-#define ENTRY_TYPE_COUNT 25
+#define ENTRY_TYPE_COUNT 27
 
 enum voice_kind { VOICE_RATING, VOICE_REVIEW, VOICE_COMMENT };
 #define VOICE_KIND_COUNT 3
@@ -97,6 +99,17 @@ struct settlement_entry {
     struct approvals approvals;
 };
 
+/* All of a dispute as it is, in place of what was noted before. */
+struct dispute_corrected_entry {
+    uint64_t dispute;
+    enum dispute_state state;
+    struct str body;    /* empty: void */
+    int64_t submitted;  /* likewise 0 */
+    struct str outcome; /* empty: not settled */
+    int64_t settled;    /* likewise 0 */
+    struct approvals approvals;
+};
+
 struct policy_entry {
     struct hash digest; /* SHA-256 of the file of witnesses */
     uint64_t size;      /* in bytes */
@@ -128,6 +141,12 @@ struct key_entry {
     uint64_t from; /* trees of more entries are signed by the new key */
     struct str old_vkey, new_vkey;
     uint8_t by_old[64], by_new[64]; /* Ed25519 */
+};
+
+/* From here on it signs refusals. */
+struct refusal_key_entry {
+    struct str vkey;
+    struct str replaces; /* the one that it follows, which signs no more; empty: none */
 };
 
 struct sealed_entry {
@@ -168,11 +187,13 @@ struct entry {
         struct acknowledged_entry acknowledged;
         struct dispute_entry dispute;
         struct settlement_entry settlement;
+        struct dispute_corrected_entry corrected;
         struct policy_entry policy;
         struct listing_entry listing;
         struct unlisted_entry unlisted;
         struct ranking_entry ranking;
         struct key_entry key;
+        struct refusal_key_entry refusal_key;
         struct sealed_entry sealed;
         struct opened_entry opened;
     };

@@ -27,6 +27,7 @@ NAMES_OF(outcome_name, demand_outcome)
 NAMES_OF(voice_kind_name, voice_kind)
 NAMES_OF(complaint_outcome_name, complaint_outcome)
 NAMES_OF(dispute_outcome_name, dispute_outcome)
+NAMES_OF(dispute_state_name, dispute_state)
 
 static const char *basis_of(int word)
 {
@@ -56,6 +57,7 @@ static const struct words outcome_words = {OUTCOME_COUNT, outcome_name_of};
 static const struct words voice_words = {VOICE_KIND_COUNT, voice_kind_name_of};
 static const struct words complaint_words = {COMPLAINT_OUTCOME_COUNT, complaint_outcome_name_of};
 static const struct words dispute_words = {DISPUTE_OUTCOME_COUNT, dispute_outcome_name_of};
+static const struct words state_words = {DISPUTE_STATE_COUNT, dispute_state_name_of};
 static const struct words basis_words = {3, basis_of};
 static const struct words decider_words = {1, decider_of};
 
@@ -339,6 +341,28 @@ static const struct member settlement_members[] = {
     APPROVALS(settlement.approvals, false),
     END};
 
+static const struct choice dispute_stands = {AT(corrected.state), "state", &state_words};
+enum { BROUGHT = BIT(DISPUTE_OPEN) | BIT(DISPUTE_SETTLED), OVER = BIT(DISPUTE_SETTLED) };
+
+static const struct member dispute_corrected_members[] = {
+    {"dispute", MEMBER_NUMBER, AT(corrected.dispute), "the dispute that was noted wrongly",
+     .least = 1},
+    {"state", MEMBER_WORD, 0,
+     "how it really stands, in place of all that was noted before; void: there was none",
+     .choice = &dispute_stands},
+    {"body", MEMBER_FACT, AT(corrected.body), "the certified body that is to settle it",
+     .by = &dispute_stands, .needed = BROUGHT, .allowed = BROUGHT},
+    {"submitted", MEMBER_TIME, AT(corrected.submitted), "when it was brought before the body",
+     .by = &dispute_stands, .needed = BROUGHT, .allowed = BROUGHT},
+    {"outcome", MEMBER_NAME, AT(corrected.outcome),
+     "what the body said of the shop's decision; as in a settlement, what was reversed is undone "
+     "with it",
+     .words = &dispute_words, .by = &dispute_stands, .needed = OVER, .allowed = OVER},
+    {"settled", MEMBER_TIME, AT(corrected.settled), "when the body ended it", .by = &dispute_stands,
+     .needed = OVER, .allowed = OVER},
+    APPROVALS(corrected.approvals, false),
+    END};
+
 /* ---- how the shop works ---- */
 
 static const struct member policy_members[] = {
@@ -378,6 +402,12 @@ static const struct member key_members[] = {
     FACT("new", key.new_vkey, "verifier key from now on"),
     {"by_old", MEMBER_SIGNATURE, AT(key.by_old), "the old key's signature"},
     {"by_new", MEMBER_SIGNATURE, AT(key.by_new), "the new key's signature"},
+    END};
+
+static const struct member refusal_key_members[] = {
+    FACT("key", refusal_key.vkey, "verifier key that signs refusals"),
+    FACT_IF_ANY("replaces", refusal_key.replaces,
+                "verifier key that it follows, which signs none from here on"),
     END};
 
 static const struct member sealed_members[] = {
@@ -453,6 +483,9 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
     [ENTRY_DISPUTE] = {"dispute", "somebody took a decision to a body out of court",
                        dispute_members, check_dispute, ONE_OF_EITHER},
     [ENTRY_SETTLEMENT] = {"settlement", "a body out of court ended a dispute", settlement_members},
+    [ENTRY_DISPUTE_CORRECTED] = {"dispute_corrected",
+                                 "what was noted of a dispute out of court was wrong",
+                                 dispute_corrected_members, check_corrected},
     [ENTRY_POLICY] = {"policy", "which witnesses a checkpoint needs", policy_members},
     [ENTRY_LISTING] = {"listing", "the titles that a storefront lists", listing_members},
     [ENTRY_UNLISTED] = {"unlisted", "titles left a storefront's list, and no restriction is why",
@@ -460,6 +493,8 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
     [ENTRY_RANKING_VERSION] = {"ranking_version", "the rule by which results are ranked",
                                ranking_members},
     [ENTRY_KEY] = {"key", "a log goes over to a new key", key_members, check_key},
+    [ENTRY_REFUSAL_KEY] = {"refusal_key", "a key signs refusals, in place of another or beside it",
+                           refusal_key_members, check_refusal_key},
     [ENTRY_SEALED] = {"sealed", "an entry that cannot be published yet", sealed_members},
     [ENTRY_OPENED] = {"opened", "what was sealed", opened_members},
     [ENTRY_TEXT_ERASED] = {"text_erased", "a text that stood beside an entry was erased",

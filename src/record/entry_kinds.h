@@ -82,6 +82,8 @@ enum rc check_agreement(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_complaint(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_dispute(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_key(const struct entry *e, struct fault *fault) MUST_CHECK;
+enum rc check_corrected(const struct entry *e, struct fault *fault) MUST_CHECK;
+enum rc check_refusal_key(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_erased(const struct entry *e, struct fault *fault) MUST_CHECK;
 
 #endif

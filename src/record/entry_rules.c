@@ -2,6 +2,7 @@
 #include "domain/isbn.h"
 #include "record/entry_kinds.h"
 #include "record/key_chain.h"
+#include "record/refusal.h"
 
 /* A number as a key has one spelling, or two keys would mean one thing. */
 static bool number_key(struct str key, uint64_t *ret)
@@ -141,4 +142,35 @@ enum rc check_dispute(const struct entry *e, struct fault *fault)
 enum rc check_key(const struct entry *e, struct fault *fault)
 {
     return key_handover_check(&e->key, fault);
+}
+
+enum rc check_corrected(const struct entry *e, struct fault *fault)
+{
+    const struct dispute_corrected_entry *c = &e->corrected;
+    if (c->state == DISPUTE_SETTLED && c->settled < c->submitted)
+        return fault_set(fault, RC_INVALID, "settled: that is before it was brought");
+    return RC_OK;
+}
+
+static enum rc check_refuser(struct note_key *ret, const char *name, struct str vkey,
+                             struct fault *fault)
+{
+    enum rc rc = note_key_parse(ret, vkey, fault);
+    if (rc == RC_OK && !str_ends(ret->name, STR(REFUSAL_KEY_SUFFIX)))
+        rc = fault_set(fault, RC_INVALID, "it is no key of refusals");
+    return rc == RC_OK ? rc : fault_prefix(fault, RC_INVALID, "%s", name);
+}
+
+enum rc check_refusal_key(const struct entry *e, struct fault *fault)
+{
+    struct note_key key, before;
+    enum rc rc = check_refuser(&key, "key", e->refusal_key.vkey, fault);
+    if (rc != RC_OK || e->refusal_key.replaces.n == 0)
+        return rc;
+    rc = check_refuser(&before, "replaces", e->refusal_key.replaces, fault);
+    if (rc == RC_OK && !str_eq(before.name, key.name))
+        rc = fault_set(fault, RC_INVALID, "replaces: it is another shop's key");
+    if (rc == RC_OK && str_eq(e->refusal_key.vkey, e->refusal_key.replaces))
+        rc = fault_set(fault, RC_INVALID, "replaces: it is the same key");
+    return rc;
 }

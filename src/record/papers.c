@@ -6,8 +6,10 @@ struct paper {
     bool done;                  /* decided, or opened */
     bool acknowledged;          /* demand */
     uint64_t decision;          /* complaint or dispute about a decision: its demand */
+    uint64_t restriction;       /* or about this */
     uint64_t round;             /* demand: how often it was decided; of the others: then */
     int64_t since;              /* dispute */
+    bool none;                  /* dispute: void */
     struct hash commitment;     /* sealed */
     struct paper_demand *asked; /* demand: what for, and what came of it */
 };
@@ -22,6 +24,9 @@ struct pile {
 struct replay_papers {
     struct arena *arena;
     struct pile demands, complaints, disputes, sealed;
+    struct refusal_keys refusal_keys;
+    LIST(struct paper_wrong) wrong;
+    size_t wrong_room;
 };
 
 struct replay_papers *papers_new(struct arena *arena)
@@ -70,6 +75,11 @@ const struct paper_demand *papers_demand_at(const struct replay_papers *papers, 
     return papers->demands.v[i].asked;
 }
 
+const struct refusal_keys *papers_refusal_keys(const struct replay_papers *papers)
+{
+    return &papers->refusal_keys;
+}
+
 static enum rc lay(struct arena *arena, struct pile *pile, const struct paper *paper,
                    struct fault *fault)
 {
@@ -112,10 +122,25 @@ static enum rc contest(struct replay_papers *papers, struct pile *pile, struct p
     return lay(papers->arena, pile, about, fault);
 }
 
-/* The demand is undecided again, unless it was decided anew since. */
-static void reopen(struct replay_papers *papers, const struct paper *about)
+size_t papers_wrong_count(const struct replay_papers *papers)
+{
+    return papers->wrong.n;
+}
+
+const struct paper_wrong *papers_wrong_at(const struct replay_papers *papers, size_t i)
+{
+    return &papers->wrong.v[i];
+}
+
+/* The restriction is to be lifted; the demand is undecided again, unless it was decided anew
+ * since. */
+static void undo(struct replay_papers *papers, const struct paper *about, int64_t at)
 {
     struct paper *demand = find(&papers->demands, about->decision);
+    if (about->restriction != 0) {
+        ARENA_ROOM(papers->arena, papers->wrong.v, papers->wrong.n, papers->wrong_room);
+        papers->wrong.v[papers->wrong.n++] = (struct paper_wrong){about->restriction, at};
+    }
     if (demand != NULL && demand->round == about->round)
         demand->done = demand->asked->decided = false;
 }
@@ -136,13 +161,14 @@ static enum rc decide(struct replay_papers *papers, const struct entry *entry, s
 }
 
 /* A complaint about a decision that is upheld makes its demand undecided again. */
-static enum rc decide_complaint(struct replay_papers *papers,
-                                const struct complaint_decision_entry *d, struct fault *fault)
+static enum rc decide_complaint(struct replay_papers *papers, const struct entry *entry,
+                                struct fault *fault)
 {
+    const struct complaint_decision_entry *d = &entry->complaint_decision;
     struct paper *complaint;
     enum rc rc = finish(&papers->complaints, d->complaint, &complaint, fault);
     if (rc == RC_OK && d->outcome == COMPLAINT_UPHELD)
-        reopen(papers, complaint);
+        undo(papers, complaint, entry->at);
     return rc;
 }
 
@@ -156,23 +182,40 @@ static enum rc acknowledge(struct replay_papers *papers, uint64_t id, struct fau
     return RC_OK;
 }
 
-static enum rc settle(struct replay_papers *papers, const struct settlement_entry *s,
-                      struct fault *fault)
+static enum rc settle(struct replay_papers *papers, const struct entry *entry, struct fault *fault)
 {
+    const struct settlement_entry *s = &entry->settlement;
     struct paper *dispute = find(&papers->disputes, s->dispute);
     if (dispute != NULL && s->settled < dispute->since)
         return fault_set(fault, RC_CORRUPT, "dispute %llu was settled before it was brought",
                          (unsigned long long)s->dispute);
     enum rc rc = finish(&papers->disputes, s->dispute, &dispute, fault);
     if (rc == RC_OK && s->outcome == DISPUTE_REVERSED)
-        reopen(papers, dispute);
+        undo(papers, dispute, entry->at);
     return rc;
+}
+
+/* All that was noted of it before is no more; what followed from that, is. */
+static enum rc correct(struct replay_papers *papers, const struct entry *entry, struct fault *fault)
+{
+    const struct dispute_corrected_entry *c = &entry->corrected;
+    struct paper *dispute = find(&papers->disputes, c->dispute);
+    if (dispute == NULL || dispute->none)
+        return fault_set(fault, RC_CORRUPT, "it corrects dispute %llu, unknown or void",
+                         (unsigned long long)c->dispute);
+    dispute->none = c->state == DISPUTE_VOID;
+    dispute->done = c->state != DISPUTE_OPEN;
+    dispute->since = c->submitted;
+    if (str_is(c->outcome, dispute_outcome_name(DISPUTE_REVERSED)))
+        undo(papers, dispute, entry->at);
+    return RC_OK;
 }
 
 static enum rc dispute(struct replay_papers *papers, const struct dispute_entry *d,
                        struct fault *fault)
 {
-    struct paper paper = {.id = d->id, .decision = d->decision, .since = d->submitted};
+    struct paper paper = {
+        .id = d->id, .decision = d->decision, .restriction = d->restriction, .since = d->submitted};
     if (d->complaint != 0 && find(&papers->complaints, d->complaint) == NULL)
         return fault_set(fault, RC_CORRUPT, "dispute %llu follows an unknown complaint %llu",
                          (unsigned long long)d->id, (unsigned long long)d->complaint);
@@ -227,17 +270,22 @@ enum rc papers_add(struct replay_papers *papers, const struct entry *entry, stru
     case ENTRY_DECISION:
         return decide(papers, entry, fault);
     case ENTRY_COMPLAINT:
-        complaint =
-            (struct paper){.id = entry->complaint.id, .decision = entry->complaint.decision};
+        complaint = (struct paper){.id = entry->complaint.id,
+                                   .decision = entry->complaint.decision,
+                                   .restriction = entry->complaint.restriction};
         return contest(papers, &papers->complaints, &complaint, fault);
     case ENTRY_COMPLAINT_DECISION:
-        return decide_complaint(papers, &entry->complaint_decision, fault);
+        return decide_complaint(papers, entry, fault);
     case ENTRY_ACKNOWLEDGED:
         return acknowledge(papers, entry->acknowledged.demand, fault);
     case ENTRY_DISPUTE:
         return dispute(papers, &entry->dispute, fault);
     case ENTRY_SETTLEMENT:
-        return settle(papers, &entry->settlement, fault);
+        return settle(papers, entry, fault);
+    case ENTRY_DISPUTE_CORRECTED:
+        return correct(papers, entry, fault);
+    case ENTRY_REFUSAL_KEY:
+        return refusal_keys_add(&papers->refusal_keys, papers->arena, entry, fault);
     case ENTRY_SEALED:
         return lay(papers->arena, &papers->sealed,
                    &(struct paper){.id = entry->sealed.id, .commitment = entry->commitment}, fault);

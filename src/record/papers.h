@@ -4,7 +4,7 @@
 #define COLOPHON_RECORD_PAPERS_H
 
 #include "base/arena.h"
-#include "record/entry.h"
+#include "record/refusal_keys.h"
 
 struct replay_papers;
 
@@ -29,5 +29,15 @@ const struct demand_entry *papers_demand(const struct replay_papers *papers, uin
 /* All of them, by id. */
 size_t papers_demand_count(const struct replay_papers *papers);
 const struct paper_demand *papers_demand_at(const struct replay_papers *papers, size_t i);
+
+const struct refusal_keys *papers_refusal_keys(const struct replay_papers *papers);
+
+/* A restriction that a complaint which was upheld, or a body out of court, found wrong. */
+struct paper_wrong {
+    uint64_t restriction;
+    int64_t at; /* of the entry that says so */
+};
+size_t papers_wrong_count(const struct replay_papers *papers);
+const struct paper_wrong *papers_wrong_at(const struct replay_papers *papers, size_t i);
 
 #endif

@@ -20,6 +20,7 @@
 #include "record/note.h"
 
 #define REFUSAL_FIRST_LINE "colophon-refusal@v1"
+#define REFUSAL_KEY_SUFFIX "/refusals" /* of its key's name: the shop's origin before it */
 
 struct refusal {
     struct str origin; /* the key's name */

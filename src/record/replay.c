@@ -1,6 +1,7 @@
 #include "record/replay.h"
 
 #include "base/list.h"
+#include "domain/restriction_filter.h"
 #include "record/merkle.h"
 #include "record/papers.h"
 
@@ -34,6 +35,19 @@ static struct restriction *find(const struct replay *replay, uint64_t id)
 const struct restriction *replay_find(const struct replay *replay, uint64_t id)
 {
     return find(replay, id);
+}
+
+enum rc replay_check_undone(const struct replay *replay, struct fault *fault)
+{
+    for (size_t i = 0; i < papers_wrong_count(replay->papers); i++) {
+        const struct paper_wrong *wrong = papers_wrong_at(replay->papers, i);
+        const struct restriction *r = replay_find(replay, wrong->restriction);
+        if (r != NULL && r->lifted == 0 && restriction_end(r) > wrong->at)
+            return fault_set(fault, RC_CORRUPT,
+                             "restriction %llu was found wrong, and no entry lifts it",
+                             (unsigned long long)r->id);
+    }
+    return RC_OK;
 }
 
 int64_t replay_now(const struct replay *replay, int64_t clock)
@@ -272,6 +286,8 @@ bool replay_needs(enum entry_type type)
     case ENTRY_ACKNOWLEDGED:
     case ENTRY_DISPUTE:
     case ENTRY_SETTLEMENT:
+    case ENTRY_DISPUTE_CORRECTED:
+    case ENTRY_REFUSAL_KEY:
     case ENTRY_SEALED:
     case ENTRY_OPENED:
         return true;
@@ -328,6 +344,8 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
     case ENTRY_ACKNOWLEDGED:
     case ENTRY_DISPUTE:
     case ENTRY_SETTLEMENT:
+    case ENTRY_DISPUTE_CORRECTED:
+    case ENTRY_REFUSAL_KEY:
     case ENTRY_SEALED:
     case ENTRY_OPENED:
         rc = add_paper(replay, entry, fault);

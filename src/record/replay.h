@@ -51,6 +51,9 @@ bool replay_needs(enum entry_type type);
  * that set, unless it is from before there was such a list. */
 bool replay_less_of_set(const struct replay *replay, const struct restriction *r);
 const struct restriction *replay_find(const struct replay *replay, uint64_t id);
+/* RC_CORRUPT where a restriction is neither lifted nor was over by then, about which a complaint
+ * was upheld, or which a body out of court reversed. Of what was published in whole batches. */
+enum rc replay_check_undone(const struct replay *replay, struct fault *fault) MUST_CHECK;
 /* The larger of the clock and the Record's own time. */
 int64_t replay_now(const struct replay *replay, int64_t clock);
 

@@ -94,6 +94,8 @@ struct search_query {
     bool any_word;          /* one word of the text is enough */
     bool unfinished;        /* its last word may go on */
     bool next_first;        /* SORT_NEWEST the other way round */
+    bool by_work;           /* of each work its first edition in the order; offset and limit
+                               count works */
     bool facets;            /* count them */
     uint32_t offset, limit; /* limit at most SEARCH_LIMIT_MAX */
 };

@@ -264,38 +264,70 @@ bool walk_before(const struct hit *a, const struct hit *b)
     return a->id < b->id;
 }
 
-static void sink_down(struct hit *heap, size_t n, size_t at)
+static void put_at(struct walk *w, size_t at, struct hit hit)
 {
+    w->heap[at] = hit;
+    if (w->places != NULL)
+        w->places[hit.work] = (uint32_t)at + 1;
+}
+
+static void sink_down(struct walk *w, size_t at)
+{
+    struct hit hit = w->heap[at];
     for (;;) {
         size_t child = 2 * at + 1;
-        if (child >= n)
-            return;
-        if (child + 1 < n && walk_before(&heap[child], &heap[child + 1]))
+        if (child >= w->heap_n)
+            break;
+        if (child + 1 < w->heap_n && walk_before(&w->heap[child], &w->heap[child + 1]))
             child++;
-        if (!walk_before(&heap[at], &heap[child]))
-            return;
-        struct hit swapped = heap[at];
-        heap[at] = heap[child];
-        heap[child] = swapped;
+        if (!walk_before(&hit, &w->heap[child]))
+            break;
+        put_at(w, at, w->heap[child]);
         at = child;
     }
+    put_at(w, at, hit);
 }
 
 static void keep_best(struct walk *w, const struct hit *hit)
 {
     if (w->heap_n < w->heap_room) {
         size_t at = w->heap_n++;
-        w->heap[at] = *hit;
-        for (; at > 0 && walk_before(&w->heap[(at - 1) / 2], &w->heap[at]); at = (at - 1) / 2) {
-            struct hit swapped = w->heap[at];
-            w->heap[at] = w->heap[(at - 1) / 2];
-            w->heap[(at - 1) / 2] = swapped;
-        }
+        for (; at > 0 && walk_before(&w->heap[(at - 1) / 2], hit); at = (at - 1) / 2)
+            put_at(w, at, w->heap[(at - 1) / 2]);
+        put_at(w, at, *hit);
         return;
     }
     if (walk_before(hit, &w->heap[0])) {
+        if (w->places != NULL)
+            w->places[w->heap[0].work] = 0;
         w->heap[0] = *hit;
-        sink_down(w->heap, w->heap_n, 0);
+        sink_down(w, 0);
+    }
+}
+
+/* Of each work the first in the order. One that was pushed out was behind all that are there,
+ * and so is whatever of its work stands behind it. */
+static void keep_best_of_work(struct walk *w, struct hit *hit, uint64_t work)
+{
+    if (work >= MET_MAX)
+        return;
+    uint64_t room = w->places_room;
+    while (room <= work)
+        room *= 2;
+    if (room > w->places_room) {
+        w->places = realloc(w->places, room * sizeof *w->places);
+        if (w->places == NULL)
+            abort();
+        memset(w->places + w->places_room, 0, (room - w->places_room) * sizeof *w->places);
+        w->places_room = room;
+    }
+    hit->work = (uint32_t)work;
+    size_t place = w->places[work];
+    if (place == 0) {
+        keep_best(w, hit);
+    } else if (walk_before(hit, &w->heap[place - 1])) {
+        w->heap[place - 1] = *hit;
+        sink_down(w, place - 1);
     }
 }
 
@@ -309,8 +341,9 @@ static void take(struct walk *w, grn_id id, int32_t score)
         walk_note_withheld(w, withheld);
         return;
     }
+    uint64_t work = walk_fact(w, FACT_WORK, id);
     w->total++;
-    meet(&w->met, walk_fact(w, FACT_WORK, id));
+    meet(&w->met, work);
     for (int f = 0; w->query->facets && f < FACET_COUNT; f++) {
         uint64_t value;
         if (facet_value(w, (enum search_facet)f, id, &value))
@@ -320,7 +353,10 @@ static void take(struct walk *w, grn_id id, int32_t score)
         return;
     struct hit hit = {.id = id};
     make_key(w, id, score, hit.key);
-    keep_best(w, &hit);
+    if (w->query->by_work)
+        keep_best_of_work(w, &hit, work);
+    else
+        keep_best(w, &hit);
 }
 
 /* Groonga's scores are whole numbers or not, as it was built and asked: the value says. */
@@ -381,6 +417,13 @@ struct walk *walk_new(struct search_reader *reader, const struct search_query *q
     w->heap = calloc(w->heap_room + 1, sizeof *w->heap);
     if (w->heap == NULL)
         abort();
+    if (query->by_work) {
+        enum { WORKS_AT_FIRST = 1 << 14 };
+        w->places_room = WORKS_AT_FIRST;
+        w->places = calloc(w->places_room, sizeof *w->places);
+        if (w->places == NULL)
+            abort();
+    }
     read_chosen(w);
     if (query->sort == SORT_RELEVANCE && query->limit > 0 && !query->any_word) {
         ARENA_AUTO arena = ARENA_INIT;
@@ -409,5 +452,6 @@ void walk_free(struct walk *w)
     free(w->met.bits);
     free(w->withheld);
     free(w->heap);
+    free(w->places);
     free(w);
 }

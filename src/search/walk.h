@@ -24,6 +24,7 @@ struct met {
 
 struct hit {
     grn_id id;
+    uint32_t work;   /* where hits are kept by work */
     uint64_t key[3]; /* descending; equal keys: the older edition first */
 };
 
@@ -40,6 +41,8 @@ struct walk {
     } chosen[FACET_COUNT];
     struct hit *heap; /* the best so far, the worst of them on top */
     size_t heap_n, heap_room;
+    uint32_t *places; /* of works in the heap, counted from one; NULL: they do not matter */
+    uint64_t places_room;
     uint64_t total;
     struct met met; /* works that are shown */
     struct search_withheld *withheld;

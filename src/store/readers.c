@@ -376,6 +376,30 @@ enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t w
     return read_reviews(&q, arena, room, ret, ret_n, fault);
 }
 
+enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint64_t work,
+                             size_t room, struct review_mark **ret, size_t *ret_n,
+                             struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_MARKS);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)room);
+    struct review_mark *v = NULL;
+    size_t n = 0, fits = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && n < room) {
+        ARENA_ROOM(arena, v, n, fits);
+        v[n++] = (struct review_mark){.id = (uint64_t)query_get_int(&q, 0),
+                                      .language = query_get_str(&q, 1, arena),
+                                      .stars = (unsigned)query_get_int(&q, 2),
+                                      .index = query_get_int(&q, 3)};
+    }
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = v;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc readers_reviews_by(struct store_conn *conn, struct arena *arena, uint64_t account,
                            size_t room, struct review_row **ret, size_t *ret_n, struct fault *fault)
 {

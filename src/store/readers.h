@@ -120,6 +120,16 @@ void readers_reviews_ask(struct store_conn *conn, uint64_t work, size_t offset, 
 enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
                         size_t room, struct review_row **ret, size_t *ret_n,
                         struct fault *fault) MUST_CHECK;
+/* What the reviews that stand are chosen and put in order by, newest first. */
+struct review_mark {
+    uint64_t id;
+    int64_t index; /* as in review_row */
+    struct str language;
+    unsigned stars; /* 0: none */
+};
+enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint64_t work,
+                             size_t room, struct review_mark **ret, size_t *ret_n,
+                             struct fault *fault) MUST_CHECK;
 /* The works of the latest reviews that stand, one for each of them. */
 enum rc readers_reviewed_lately(struct store_conn *conn, struct arena *arena, size_t room,
                                 uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;

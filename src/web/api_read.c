@@ -195,6 +195,16 @@ static json_t *reviews_json(const struct shown_reviews *r)
     return list;
 }
 
+static void set_price(json_t *json, const struct shown_card *card)
+{
+    if (card->withheld == NULL && verdict_sells(card->verdict) && card->minor >= 0) {
+        json_object_set_new(json, "price", amount_json(card->minor, card->currency));
+        json_object_set_new(json, "currency", json_from_str(card->currency));
+    } else {
+        json_object_set_new(json, "price", json_null());
+    }
+}
+
 static json_t *card_json(const struct shown_card *card)
 {
     json_t *json = json_pack(
@@ -204,12 +214,7 @@ static json_t *card_json(const struct shown_card *card)
         "contributors", contributors_json(card->contributors.v, card->contributors.n), "work_id",
         number(card->work), "format", json_from_str(card->form), "language",
         json_from_str(card->language), "rating", stars_json(&card->stars));
-    if (card->withheld == NULL && verdict_sells(card->verdict) && card->minor >= 0) {
-        json_object_set_new(json, "price", amount_json(card->minor, card->currency));
-        json_object_set_new(json, "currency", json_from_str(card->currency));
-    } else {
-        json_object_set_new(json, "price", json_null());
-    }
+    set_price(json, card);
     return json;
 }
 
@@ -294,7 +299,7 @@ enum rc api_edition(struct context *c, struct response *ret, struct fault *fault
         return RC_OK;
     }
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, &e.visibility, e.work, 0, 20, &reviews, fault);
+        rc = shown_reviews(&c->visit, &e.visibility, e.work, NULL, 0, 20, &reviews, fault);
     if (rc == RC_OK)
         rc = shown_neighbours(&c->visit, &e, A_SHELF, &neighbours, fault);
     if (rc != RC_OK)
@@ -316,7 +321,7 @@ enum rc api_work(struct context *c, struct response *ret, struct fault *fault)
     uint64_t work;
     enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, NULL, work, 0, 0, &reviews, fault);
+        rc = shown_reviews(&c->visit, NULL, work, NULL, 0, 0, &reviews, fault);
     if (rc == RC_OK)
         rc = shown_work_editions(&c->visit, work, &cards, &stars, fault);
     if (rc != RC_OK)
@@ -337,20 +342,41 @@ static enum rc read_page(const struct context *c, uint64_t *ret_limit, uint64_t 
     return rc == RC_OK ? parameter_number(query, "offset", 0, 10000000, ret_offset, fault) : rc;
 }
 
+/* What was chosen by sort, stars and language. */
+static json_t *choice_json(const struct shown_choice *choice)
+{
+    json_t *languages = json_array(), *stars = choice->starless ? json_null() : json_array();
+    for (int i = 1; i <= 5 && !choice->starless; i++)
+        json_array_append_new(stars, number(choice->stars[i]));
+    for (size_t i = 0; i < choice->languages.n; i++)
+        json_array_append_new(languages, json_pack("{s:o, s:o}", "language",
+                                                   json_from_str(choice->languages.v[i].tag),
+                                                   "count", number(choice->languages.v[i].n)));
+    return json_pack("{s:o, s:o, s:o, s:o}", "fitting", number(choice->fitting), "undecided",
+                     number(choice->undecided), "stars", stars, "languages", languages);
+}
+
 enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_reviews reviews;
+    struct review_choice choice;
     uint64_t work, limit, offset;
+    bool asked = false;
     enum rc rc = captured_id(c, 0, &work, fault);
     if (rc == RC_OK)
         rc = read_page(c, &limit, &offset, fault);
     if (rc == RC_OK)
-        rc = shown_reviews(&c->visit, NULL, work, offset, limit, &reviews, fault);
+        rc = review_choice_read(c, &choice, &asked, fault);
+    if (rc == RC_OK)
+        rc = shown_reviews(&c->visit, NULL, work, asked ? &choice : NULL, offset, limit, &reviews,
+                           fault);
     if (rc != RC_OK)
         return rc;
     json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "total", number(reviews.places), "reviews",
                              reviews_json(&reviews), "voices", voices_json(&reviews), "withheld",
                              withheld_json(&reviews.visibility));
+    if (asked)
+        json_object_set_new(json, "choice", choice_json(&reviews.choice));
     if (reviews.comments_alone.n > 0)
         json_object_set_new(json, "comments",
                             comments_json(reviews.comments_alone.v, reviews.comments_alone.n));
@@ -408,6 +434,27 @@ static json_t *facets_json(const struct found *found)
     return json;
 }
 
+/* Each work's result with the other editions of it that may be shown. */
+static json_t *grouped_json(const struct found *found)
+{
+    json_t *list = cards_json(&found->cards);
+    for (size_t i = 0; i < found->cards.n; i++) {
+        const shown_cards *others = &found->beside[i].cards;
+        json_t *editions = json_array();
+        for (size_t k = 0; k < others->n; k++) {
+            const struct shown_card *card = &others->v[k];
+            json_t *json =
+                json_pack("{s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key), "title",
+                          json_from_str(card->title), "format", json_from_str(card->form),
+                          "language", json_from_str(card->language));
+            set_price(json, card);
+            json_array_append_new(editions, json);
+        }
+        json_object_set_new(json_array_get(list, i), "editions", editions);
+    }
+    return list;
+}
+
 enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
 {
     const parameters *query = &c->request->query;
@@ -431,13 +478,15 @@ enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
     order.limit = (uint32_t)limit;
     order.offset = (uint32_t)offset;
     order.exact = !str_eq(parameter_get(query, "forgiving"), STR("1"));
+    order.by_work = str_eq(parameter_get(query, "group"), STR("work"));
     rc = find_forgiving(&c->visit, c->server->indexer, &order, found, fault);
     if (rc != RC_OK)
         return rc;
     json_t *json =
         json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", number(found->total), "works",
-                  works_json(found->works, &found->withheld), "results", cards_json(&found->cards),
-                  "facets", facets_json(found), "withheld", hidden_json(&found->withheld));
+                  works_json(found->works, &found->withheld), "results",
+                  order.by_work ? grouped_json(found) : cards_json(&found->cards), "facets",
+                  facets_json(found), "withheld", hidden_json(&found->withheld));
     if (found->instead.text.n > 0)
         json_object_set_new(json, "instead",
                             json_pack("{s:o, s:b}", "text", json_from_str(found->instead.text),

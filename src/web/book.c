@@ -41,6 +41,22 @@ struct url link_wrong(const struct page *p, const struct book_view *v)
     return url_with(p->arena, url, STR("storefront"), p->storefront->slug);
 }
 
+struct url link_reviews_in(const struct page *p, const struct book_view *v, enum review_order order)
+{
+    struct url list = link_book_part(p, v->edition.key, "reviews");
+    return order == REVIEWS_NEWEST
+               ? list
+               : url_with(p->arena, list, STR("sort"), str_of(review_order_name(order)));
+}
+
+const struct shown_card *review_edition(const struct book_view *v, const struct shown_review *r)
+{
+    for (size_t i = 0; r->isbn13.n > 0 && i < v->others.n; i++)
+        if (str_eq(v->others.v[i].key, r->isbn13))
+            return &v->others.v[i];
+    return NULL;
+}
+
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review)
 {
     return below_book(p, v, "reviews/%llu/comments", review);
@@ -155,22 +171,41 @@ static bool ever_said(const struct shown_tally *t)
     return t->shown + t->withheld + t->withdrawn + t->erased > 0;
 }
 
-static enum rc fill_reviews(struct context *c, struct page *p, struct book_view *v,
+/* A page of them; of those that the address chooses, on the page that has nothing else. */
+static enum rc load_reviews(struct context *c, struct page *p, struct book_view *v,
                             struct fault *fault)
 {
     uint64_t page;
-    struct own_review own;
-    unsigned stars = 0;
+    struct url list = link_book_part(p, v->edition.key, "reviews");
+    bool asked = false;
     enum rc rc = page_number(c, PAGES_MAX, &page, fault);
+    if (rc == RC_OK && v->reviews_alone)
+        rc = review_choice_read(c, &v->choices.made, &asked, fault);
     if (rc == RC_OK)
         rc = shown_reviews(&c->visit, &v->edition.visibility, v->edition.work,
-                           (page - 1) * REVIEWS_A_PAGE, REVIEWS_A_PAGE, &v->reviews, fault);
+                           v->reviews_alone ? &v->choices.made : NULL, (page - 1) * REVIEWS_A_PAGE,
+                           REVIEWS_A_PAGE, &v->reviews, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (v->reviews_alone) {
+        review_choices_fill(p, list, &v->reviews, &v->choices);
+        list = v->choices.list;
+        p->noindex = asked;
+    }
+    v->pager = pager_make(p, list, v->reviews.places, REVIEWS_A_PAGE, page);
+    return RC_OK;
+}
+
+static enum rc fill_reviews(struct context *c, struct page *p, struct book_view *v,
+                            struct fault *fault)
+{
+    struct own_review own;
+    unsigned stars = 0;
+    enum rc rc = load_reviews(c, p, v, fault);
     if (rc != RC_OK)
         return rc;
     v->any_voice = ever_said(&v->reviews.ratings) || ever_said(&v->reviews.reviews) ||
                    ever_said(&v->reviews.comments);
-    v->pager = pager_make(p, link_book_part(p, v->edition.key, "reviews"), v->reviews.places,
-                          REVIEWS_A_PAGE, page);
     v->review_url = link_book_part(p, v->edition.key, "review");
     if (c->viewer.account != 0) {
         uint64_t said;
@@ -228,7 +263,7 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
 static enum rc show_book(struct context *c, bool reviews_alone, struct response *ret,
                          struct fault *fault)
 {
-    struct book_view v = {0};
+    struct book_view v = {.reviews_alone = reviews_alone};
     struct page p;
     bool done;
     enum rc rc = begin_book(c, &p, &v, ret, &done, fault);

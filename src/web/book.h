@@ -3,7 +3,7 @@
 #define COLOPHON_WEB_BOOK_H
 
 #include "app/liked.h"
-#include "web/page.h"
+#include "web/review_choice.h"
 
 struct book_name {
     bool first;
@@ -59,6 +59,8 @@ struct book_view {
     uint64_t own_review; /* 0: none */
     struct url receipt;  /* of what was just said; empty: nothing was */
     star_choices star_choices;
+    bool reviews_alone; /* the page of all reviews, where they are chosen from */
+    struct review_choices choices;
 };
 
 /* Of the edition: facts and access; lead, contents, sample, authors, press. */
@@ -71,6 +73,11 @@ struct str review_anchor(const struct page *p, uint64_t id);
 struct url link_report(const struct page *p, enum target_kind kind, uint64_t index);
 /* Where anybody says what is wrong with this edition. */
 struct url link_wrong(const struct page *p, const struct book_view *v);
+/* The list of all its reviews, in another order. */
+struct url link_reviews_in(const struct page *p, const struct book_view *v,
+                           enum review_order order);
+/* The edition that a review is of, where it is another one that may be shown: NULL else. */
+const struct shown_card *review_edition(const struct book_view *v, const struct shown_review *r);
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review);
 struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment);
 struct url link_comment_withdraw(const struct page *p, const struct book_view *v, uint64_t comment);

@@ -262,20 +262,34 @@ static enum rc read_order(struct context *c, struct find_order *order, uint64_t 
         return fault_set(fault, RC_INVALID, "sort: relevance, newest, title, price or rating");
     enum rc rc = page_number(c, PAGES_MAX, ret_page, fault);
     order->facets = true;
+    order->by_work = true;
     order->limit = A_PAGE;
     order->offset = (uint32_t)((*ret_page - 1) * A_PAGE);
     return rc;
 }
 
 /* Whoever types an ISBN wants that book: its page, where it is found. */
-static bool is_the_book(const struct find_order *order, const struct found *found)
+static bool is_the_book(const struct find_order *order, const struct found *found,
+                        struct str *ret_key)
 {
     char isbn[14];
+    struct str key = STR_NONE;
     for (int f = 0; f < FACET_COUNT; f++)
         if (order->chosen[f].n > 0)
             return false;
-    return order->feature == FEATURE_SEARCH && isbn_parse(order->text, isbn) &&
-           found->cards.n == 1 && str_eq(found->cards.v[0].key, str_of(isbn));
+    if (order->feature != FEATURE_SEARCH || !isbn_parse(order->text, isbn))
+        return false;
+    for (size_t i = 0; i < found->cards.n; i++) {
+        const struct shown_card *card = &found->cards.v[i];
+        const shown_cards *others = &found->beside[i].cards;
+        if (str_eq(card->key, str_of(isbn)))
+            key = card->key;
+        for (size_t k = 0; k < others->n; k++)
+            if (str_eq(others->v[k].key, str_of(isbn)))
+                key = others->v[k].key;
+    }
+    *ret_key = key;
+    return key.n > 0;
 }
 
 /* What is to be said of a number that finds nothing. */
@@ -350,6 +364,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
                           struct fault *fault)
 {
     struct found *found = ARENA_NEW(c->arena, struct found);
+    struct str key;
     uint64_t page;
     enum rc rc = read_order(c, order, &page, fault);
     if (rc == RC_OK)
@@ -357,14 +372,15 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     if (rc != RC_OK)
         return rc;
     note_miss(c, order, found, page);
-    if (is_the_book(order, found)) {
-        go_to(ret, link_book(p, found->cards.v[0].key).text);
+    if (is_the_book(order, found, &key)) {
+        go_to(ret, link_book(p, key).text);
         return RC_OK;
     }
     v->total = found->total;
     v->works = found->works;
     v->withheld = found->withheld;
     v->cards = found->cards;
+    v->beside = found->beside;
     v->first = order->offset + 1;
     v->instead = found->instead;
     if (found->instead.text.n > 0) {
@@ -377,7 +393,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     if (v->chosen.n > 1)
         v->unchosen = unchosen(p, base, order);
     fill_sorts(p, base, order, v);
-    v->pager = pager_make(p, list_url(p, base, order, -1, STR_NONE), found->total, A_PAGE, page);
+    v->pager = pager_make(p, list_url(p, base, order, -1, STR_NONE), found->works, A_PAGE, page);
     if (found->total == 0 && order->feature == FEATURE_SEARCH)
         rc = offer_subjects(c, p, v, fault);
     if (rc != RC_OK)

@@ -28,6 +28,7 @@ struct search_view {
     uint64_t total, works, first; /* editions; of so many works */
     struct shown_withheld withheld;
     shown_cards cards;
+    const struct shown_beside *beside; /* of each card */
     choice_list crumbs, subjects, sorts;
     choice_list elsewhere; /* subjects to go on with, where nothing is found */
     LIST(struct facet_view) facets;

@@ -16,7 +16,7 @@
 struct ground_bar {
     struct str name;
     size_t in_effect, ended, all;
-    unsigned now_percent, all_percent, y;
+    unsigned now_percent, all_percent;
 };
 
 /* One country, or one who asked, with what that amounts to today. */
@@ -39,7 +39,6 @@ struct record_view {
     record_rows places, wishes;   /* empty where the page does not show them */
     struct demand_part demands;   /* sum NULL: the page does not show them */
     LIST(struct ground_bar) bars; /* the most asked for first */
-    unsigned chart_height;
     int64_t signed_at;
     struct pace_summary pace;
     struct str checkpoint, vkey;

@@ -16,8 +16,6 @@ enum { A_PAGE = 50, PAGES_MAX = 100000, ROWS_MAX = 12, WISHES_NAMED = 3, DEMANDS
 
 /* ---- who asks ---- */
 
-enum { BAR_HEIGHT = 54 };
-
 static void fill_bars(const struct page *p, const struct restriction_view *all, size_t n,
                       struct record_view *v)
 {
@@ -38,12 +36,10 @@ static void fill_bars(const struct page *p, const struct restriction_view *all, 
             if (bars[g].all != count)
                 continue;
             bars[g].name = word_ground(p, (enum ground)g);
-            bars[g].all_percent = (unsigned)(bars[g].all * 100 / longest * 3 / 4);
-            bars[g].now_percent = (unsigned)(bars[g].in_effect * 100 / longest * 3 / 4);
-            bars[g].y = (unsigned)v->bars.n * BAR_HEIGHT;
+            bars[g].all_percent = (unsigned)(bars[g].all * 100 / longest);
+            bars[g].now_percent = (unsigned)(bars[g].in_effect * 100 / longest);
             v->bars.v[v->bars.n++] = bars[g];
         }
-    v->chart_height = (unsigned)v->bars.n * BAR_HEIGHT;
 }
 
 /* What is withheld today in whole or in part: "2 editions and 1 collection". */

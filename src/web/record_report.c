@@ -9,7 +9,7 @@
 
 #define N_(text) text
 
-enum { CSV_MAX = 4 << 20, BAR = 54, UPRIGHT = 170, BARS_MAX = 16 };
+enum { CSV_MAX = 4 << 20, UPRIGHT = 170, BARS_MAX = 16 };
 
 /* ---- words ---- */
 
@@ -58,7 +58,7 @@ static struct str word_column(const struct page *p, const char *name)
         {"ground", N_("Ground")},
         {"feature", N_("Withheld")},
         {"month", N_("Month")},
-        {"sender", N_("From")},
+        {"sender", N_("From whom")},
         {"country", N_("Country")},
         {"from_to", N_("Between")},
         {"kind", N_("Kind")},
@@ -233,20 +233,19 @@ static void fill_bars(const struct page *p, const struct report_rows *t, enum re
         unsigned percent = (unsigned)(whole * 100 / longest);
         struct report_bar bar = {.name = bar_name(p, t, row, s->upright),
                                  .count = word_figure(p, t, row, d.column)};
-        bar.percent = s->upright ? percent * (UPRIGHT - 50) / 100 : percent * 3 / 4;
+        bar.percent = s->upright ? percent * (UPRIGHT - 50) / 100 : percent;
         if (d.parts[0] != 0) {
             part = row->number[d.parts[0]] + row->number[d.parts[1]];
             struct str of[] = {word_number(p, part), bar.count};
             bar.count = word_filled(p, N_("%1 out of %2"), of, 2);
             bar.of = bar.percent;
-            bar.percent = (unsigned)(part * 75 / longest);
+            bar.percent = (unsigned)(part * 100 / longest);
         }
         bar.x = (unsigned)(i * 100 / t->rows.n);
-        bar.y = (unsigned)i * BAR;
         bar.top = UPRIGHT - 24 - bar.percent;
         s->bars.v[s->bars.n++] = bar;
     }
-    s->chart_height = s->upright ? UPRIGHT : (unsigned)t->rows.n * BAR;
+    s->chart_height = UPRIGHT;
 }
 
 static struct str program_of(struct arena *arena, const char *table)

@@ -17,7 +17,7 @@ struct report_line {
 /* One bar of a chart; numbers are percents of the longest, or of the chart's width. */
 struct report_bar {
     struct str name, count;
-    unsigned percent, x, y, top;
+    unsigned percent, x, top;
     unsigned of; /* the whole that `percent` is filled of; 0: it is the whole itself */
 };
 struct report_section {

@@ -439,6 +439,7 @@ static enum rc server_open(struct server *s, struct fault *fault)
         s->growth = (struct restriction_growth){.site = s->site, .gate = s->gate};
         writer_at_rest(s->writer, restriction_grow, &s->growth);
         (void)on_commit(s, NULL); /* of what it published meanwhile it told nobody */
+        refuser_declare(s->refuser, s->writer);
     }
     return rc;
 }

@@ -125,6 +125,7 @@ class Replay:
         self.web = web
         self.restrictions, self.demands, self.decisions, self.complaints, self.disputes = {}, {}, {}, {}, {}
         self.rounds = collections.Counter()
+        self.refusal_keys = {}
         self.kinds = collections.Counter()
         decisions = read_log(web, "/record")
         self.now = max([clock] + [seconds(e["at"]) for e in decisions])
@@ -210,6 +211,27 @@ class Replay:
     def take_settlement(self, _, e):
         assert seconds(e["settled"]) >= seconds(self.disputes[e["dispute"]][0]["submitted"]), e
         self.settle(self.disputes, e["dispute"], e, "reversed")
+
+    def take_dispute_corrected(self, _, e):
+        """All that was noted of it before is no more; what followed from that, is."""
+        noted = self.disputes[e["dispute"]]
+        assert noted[0].get("state") != "void", e
+        assert e["state"] != "settled" or seconds(e["settled"]) >= seconds(e["submitted"]), e
+        noted[0], noted[1] = {**noted[0], **e}, None
+        if e["state"] != "open":
+            self.settle(self.disputes, e["dispute"], {"outcome": "void", **e}, "reversed")
+
+    def take_refusal_key(self, _, e):
+        assert e["key"] not in self.refusal_keys and e["key"].split("+")[0].endswith("/refusals"), e
+        if "replaces" in e:
+            assert self.refusal_keys[e["replaces"]] is None, e
+            self.refusal_keys[e["replaces"]] = e["at"]
+        self.refusal_keys[e["key"]] = None
+
+    def keys_are_listed(self):
+        """Each key that an entry names, and when another replaced it."""
+        listed = self.web.get("/record/refusals/vkey")[1].decode().splitlines()
+        assert listed == [" ".join(filter(None, named)) for named in self.refusal_keys.items()], (listed, self.refusal_keys)
 
     def take_voice(self, index, e):
         count = self.counts[e["work"], e["kind"] + "s"]
@@ -615,6 +637,7 @@ def compare(url, twins, feeds, collections_=(), clock=None):
     clock = int(time.time()) if clock is None else clock
     replay = Replay(web, clock)
     replay.upheld_are_lifted()
+    replay.keys_are_listed()
     listed = {r["id"]: r for r in web.json("/api/v1/restrictions")[1]["restrictions"]}
     states = {i: r.state(replay.now) for i, r in replay.restrictions.items()}
     assert {i: r["state"] for i, r in listed.items()} == states, ({i: r["state"] for i, r in listed.items()}, states)

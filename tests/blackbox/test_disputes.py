@@ -66,6 +66,32 @@ def test_a_body_reverses_and_the_restriction_is_lifted_with_it():
         is_sound(shop)
 
 
+def test_what_was_found_wrong_and_stands_is_an_alarm():
+    """A shop that publishes that it was wrong, and goes on withholding."""
+    for kind, wrong in ("complaint_decision", {"complaint": 1, "outcome": "upheld", "reasons": "2" * 64}), ("settlement", {"dispute": 1, "outcome": "reversed"}):
+        with Shop() as shop:
+            shop.ok(*BODIES)
+            shop.serve()
+            _, readers, reviews, _ = voices(shop)
+            made = shop.restrict("--ground", "terms", "--storefront", "cn", "--withhold", "reviews", "--target", "review:%d" % reviews["ann"]["record_index"])
+            statement = shop.api("GET", "/us/statements", token=readers["ann"]).json()["statements"][0]["id"]
+            shop.api("POST", "/statements/%d/complaint" % statement, {"text": "Mine."}, readers["ann"])
+            shop.ok("dispute", "add", "--restriction", str(made["id"]), "--body", "User Rights", "--submitted", TODAY)
+            is_sound(shop)
+            at = entries(shop, "dispute")[0]["at"]
+            shop.stop()
+            if kind == "settlement":
+                wrong["settled"] = at
+            entry = json.dumps({"type": kind, "v": 1, "at": at, "approvals": ["1" * 64], **wrong}, sort_keys=True, separators=(",", ":"))
+            shop.tamper("INSERT INTO entry (id, log, idx, type, bytes) SELECT MAX(id) + 1000, 0, NULL, '%s', %s FROM entry" % (kind, shop.blob(entry.encode())))
+            shop.serve()
+            shop.until(lambda: entries(shop, kind), "its publication")
+            status, out, err = shop.audit()
+            assert status == 1 and "not-lifted" in out and "restriction %d" % made["id"] in out, out + err
+            shop.ok("restriction", "lift", str(made["id"]), "--reason", "At last.")
+            audit_is_clean(shop)
+
+
 def test_what_bodies_say_of_a_demand():
     with Shop() as shop:
         def at(when):

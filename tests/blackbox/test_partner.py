@@ -126,7 +126,7 @@ def test_a_feed_says_where_its_shop_sells_now():
         page = ended(shop, pia, sent.headers["Location"])
         assert "Nothing to mend" in page and page.index('id="on-sale"') < page.index('id="findings"')
         rows = dict(re.findall(r'<tr data-country="(\w+)">(.*?)</tr>', page, re.S))
-        assert ">2 of 2<" in rows["US"] and "none of 2" in rows["CN"], rows
+        assert ">2 out of 2<" in rows["US"] and "none of 2" in rows["CN"], rows
         reason = re.search(r'<a href="([^"]*why=[^"]*)">[^<]*: 1<', rows["CN"])
         assert "1 title found" in pia.get(reason[1].replace("&amp;", "&")).text
 

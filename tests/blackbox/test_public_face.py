@@ -117,7 +117,7 @@ def counted(shop, year):
             if name not in ("delays", "times", "disputes"):
                 assert re.findall(r'<td class="n">(\d+)</td>', line) == [x for x in row if x.isdigit()], (line, row)
         # Where something is drawn, it is drawn from the same rows, and named for who does not see it.
-        bars = re.findall(r'<text class="count"', part)
+        bars = re.findall(r'<(?:text|span) class="count"', part)
         assert len(bars) in (0, len(rows)) and ('role="img" aria-labelledby="%s-title' % name in part) == bool(bars), (name, part)
         kept[name] = rows
     return kept

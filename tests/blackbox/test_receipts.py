@@ -2,6 +2,7 @@
 import base64
 import calendar
 import hashlib
+import html
 import json
 import os
 import re
@@ -9,7 +10,9 @@ import shutil
 import subprocess
 import time
 
+import interop
 from shop import EMMA, ROOT, Browser, Shop, Skipped, run
+from test_audit import Rewriter
 
 
 def extra(proof):
@@ -284,7 +287,67 @@ def test_refusals_are_signed():
         assert shop.get("/record/refusals/vkey").text.split() == keys
         os.remove(os.path.join(shop.dir, "refusals.key"))
         shop.serve()
-        assert shop.get("/record/refusals/vkey").text.split()[0] == keys[0] and len(shop.get("/record/refusals/vkey").text.split()) == 2
+        assert shop.get("/record/refusals/vkey").text.split()[0] == keys[0] and len(shop.get("/record/refusals/vkey").text.splitlines()) == 2
+
+
+def key_entries(shop):
+    found = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines()]
+    return found, [e for e in found if e["type"] == "refusal_key"]
+
+
+def test_a_key_of_refusals_is_followed_by_another():
+    """Each is an entry with the one that it replaces; what that signed until then stays good, whoever checks it."""
+    with Shop() as shop:
+        path, public = os.path.join(shop.dir, "refusals.key"), "/record/refusals/vkey"
+        shop.serve()
+        work, ann = shop.work(EMMA), shop.reader("ann")
+        refused = lambda: shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 9}, ann).json()["refusal"]
+        first, old = refused(), shop.get(public).text.strip()
+        entry, = key_entries(shop)[1]
+        assert entry["key"] == old and "replaces" not in entry, entry
+        shop.serve()
+        assert shop.get(public).text.strip() == old and len(key_entries(shop)[1]) == 1, "the same key needs no other entry"
+        os.rename(path, path + ".aside")
+        shop.serve()
+        second, lines = refused(), shop.get(public).text.splitlines()
+        everything, (_, entry) = key_entries(shop)
+        assert entry["replaces"] == old and lines == ["%s %s" % (old, entry["at"]), entry["key"]], (entry, lines)
+        # With the shop's own list, with a line of it, with code that others wrote, from the entries alone.
+        files = [shop.file("refusal%d" % i, text) for i, text in enumerate((first, second))]
+        verify = lambda file, *options: shop.run("receipt", "verify", file, *options)
+        for file, line, other in zip(files, lines, reversed(lines)):
+            assert verify(file)[0] == 0 and run("receipt", "verify", file, "--key", line)[0] == 0
+            assert run("receipt", "verify", file, "--key", other)[0] == 1
+        for key in old + " 2020-01-01T00:00:00Z", old + " soon":
+            status, _, err = run("receipt", "verify", files[0], "--key", key)
+            assert status == 1 and ("replaced by then" in err or "replaced, are needed" in err), err
+        program = interop.build(shop.base, "refusal")
+
+        def with_go(file, entries):
+            return interop.ask(program, file, shop.file("entries", "".join(json.dumps(e) + "\n" for e in entries)))[:2]
+        assert [with_go(f, everything) for f in files] == [(0, "OK %s\n" % old), (0, "OK %s\n" % entry["key"])]
+        early = [dict(e, at="2020-01-01T00:00:00Z") if e == entry else e for e in everything]
+        assert with_go(files[0], early)[0] == 1 and with_go(files[1], [e for e in everything if e != entry])[0] == 1
+        assert shop.run("record", "verify")[0] == 0
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+        # The old one comes back, out of a backup perhaps: it signs nothing more, and is not lost.
+        os.replace(path + ".aside", path)
+        shop.serve()
+        _, (_, _, third) = key_entries(shop)
+        assert third["replaces"] == entry["key"] and len({old, entry["key"], third["key"]}) == 3
+        assert len([f for f in os.listdir(shop.dir) if f.startswith("refusals.key.replaced-")]) == 1
+        assert verify(files[0])[0] == verify(files[1])[0] == verify(shop.file("third", refused()))[0] == 0
+        # A list that hides a key, shows one that no entry names, or says that one was replaced.
+        listed = shop.get(public).body
+        for change in (lambda b: b.split(b"\n", 1)[1], lambda b: b.replace(third["key"].encode(), shop.ok("record", "vkey").strip().encode()),
+                       lambda b: b.replace(third["key"].encode(), third["key"].encode() + b" 2020-01-01T00:00:00Z")):
+            assert change(listed) != listed
+            with Rewriter(shop, lambda p, s, b: (s, change(b) if p == public else b)) as liar:
+                status, out, err = shop.audit(url=liar.url)
+                assert status == 1 and "key" in out, out + err
+        status, out, err = shop.audit()
+        assert status == 0, out + err
 
 
 def test_the_checker_is_one_page_that_needs_nothing():
@@ -300,6 +363,17 @@ def test_the_checker_is_one_page_that_needs_nothing():
         assert "unsafe" not in policy and "src=" not in page.text and "http" not in page.text and " on" + "click" not in page.text
         assert shop.ok("record", "vkey").strip() in page.text and "books.example/refusals+" in page.text
         assert "receipt-checker" in shop.get("/record/check").text
+        # Whoever keeps it may open it in any of our languages; the shop's own page is in the one that was asked for.
+        words = json.loads(re.search('<script type="application/json" id="words">(.*?)</script>', page.text)[1])
+        tags = {f[:-3] for f in os.listdir(os.path.join(ROOT, "po")) if f.endswith(".po")} | {"en"}
+        assert set(words) == tags and len({frozenset(w) for w in words.values()}) == 1
+        used = set(re.findall(r' data-w="(\w+)"', page.text)) | set(re.findall(r"\bwords\.(\w+)", page.text))
+        assert used == set(words["en"]), used ^ set(words["en"])
+        for tag in tags:
+            there = shop.get("/record/receipt-checker?language=" + tag).text
+            assert '<html lang="%s"' % tag in there and "@" not in re.search("<body>(.*?)<textarea", there, re.S)[1]
+            for name, said in re.findall(r' data-w="(\w+)">([^<]*)<', there):
+                assert html.unescape(said) == words[tag][name] != "", (tag, name)
 
 
 def test_what_stands_beside_a_decision_is_erased_and_no_proof_breaks():

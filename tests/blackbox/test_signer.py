@@ -238,6 +238,37 @@ def test_a_signer_goes_over_to_a_new_key():
         assert status == 0, out + err
 
 
+def test_a_key_made_elsewhere_goes_to_the_signer():
+    """`key rotate --new-key FILE --signer SOCKET`: the key lies beside the signer's, or nothing has happened."""
+    with Shop() as shop, Signer(shop) as signer:
+        shop.serve("--signer", signer.socket)
+        ann = shop.reader("ann")
+        second, third = (os.path.join(shop.base, name) for name in ("second", "third"))
+        for place in second, third:
+            assert run("-d", place, "init", "--origin", "books.example")[0] == 0
+        key, other = (os.path.join(place, "key") for place in (second, third))
+        rotate = ["key", "rotate", "--new-key", key, "--signer", signer.socket]
+        status, _, err = shop.run(*rotate)
+        assert status == 2 and "--key-file" in err, (status, err)
+        assert not os.path.exists(os.path.join(shop.dir, "key.next")), "beside the shop's key nobody looks"
+        # Of two keys the signer goes over to none but the one that is asked for.
+        lost = os.path.join(shop.base, "lost")
+        shutil.copy(signer.key, lost)
+        shop.ok("key", "prepare", "--new-key", other, "--key-file", signer.key)
+        old = vkeys(shop)
+        status, _, err = shop.run(*rotate, "--key-file", lost)
+        assert status == 1 and "another key" in err and vkeys(shop) == old, err
+        os.remove(signer.key + ".next")
+        os.remove(lost + ".next")
+        new = shop.ok(*rotate, "--key-file", signer.key).split()[:2]
+        assert new == vkeys(shop)
+        assert rate(shop, 4, ann).status == 200 and signers(shop, "/voices") == [key_id(new[1])]
+        assert signer.ask("keys\n").split() == ["ok", *new]
+        assert not os.path.exists(os.path.join(shop.dir, "key")), "the shop's folder has none"
+        audit = shop.audit("--vkey", old[0])
+        assert audit[0] == 0, audit
+
+
 def test_a_signer_and_witnesses_together():
     """Each entry needs both; whichever of them is away, and whoever dies in between, all of it goes on after."""
     with Shop() as shop, Signer(shop) as signer:

@@ -50,7 +50,8 @@ export async function checkerWorksOffline(browser, url) {
     const home = await takeHome(url);
     const saved = join(base, 'receipt-checker.html');
     writeFileSync(saved, await (await fetch(url + '/record/receipt-checker')).text());
-    for (const [locale, words] of [['en-US', { heading: 'Check a receipt', good: 'Good', bad: 'NOT good' }], ['zh-CN', { heading: '核对回执', good: '有效', bad: '无效' }]]) {
+    for (const [locale, words] of [['en-US', { heading: 'Check a receipt', good: 'Good', bad: 'NOT good' }], ['zh-CN', { heading: '核对回执', good: '有效', bad: '无效' }],
+      ['de-AT', { heading: 'Beleg prüfen', good: 'Gültig', bad: 'NICHT gültig' }]]) {
       const context = await browser.newContext({ locale, offline: true });
       const page = await context.newPage(), asked = [];
       page.on('request', (request) => asked.push(request.url()));
@@ -84,6 +85,13 @@ export async function checkerWorksOffline(browser, url) {
       await good(home.refusal, { sent: home.sent });
       await bad(home.refusal, { sent: home.sent + ' ' });
       await bad(home.refusal.replace(/\nstatus \d+\n/, '\nstatus 500\n'));
+      // A key that another replaced: what it signed until then is good, later is not.
+      const keys = await page.inputValue('#keys'), own = /^\S+\/refusals\+\S+$/m.exec(keys)[0];
+      for (const [when, verdict] of [['2020-01-01T00:00:00Z', bad], ['2199-01-01T00:00:00Z', good]]) {
+        await page.fill('#keys', keys.replace(own, `${own} ${when}`));
+        await verdict(home.refusal);
+      }
+      await page.fill('#keys', keys);
       // Witnesses: both, one of two, one that lies, none that is known.
       const one = witness('one.example/w', home.proof), two = witness('two.example/w', home.proof);
       const policy = (quorum) => `witness a ${one.vkey}\nwitness b ${two.vkey}\ngroup g ${quorum} a b\nquorum g\n`;

@@ -22,6 +22,9 @@
 #define BY_NEW                                                                                     \
     "rREBWj2WOMVY5TLTpRA66aywOyjOrxyDLxGffZ5x8MTqGTD5U9TlrBU6n+/tBZ8qcKbQgF0nGmtZjQgxG+koCQ=="
 
+#define OLD_REFUSER "books.example/refusals+54f8b3ef+AQMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMD"
+#define NEW_REFUSER "books.example/refusals+ee92aacc+AQQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"
+
 static const struct str cn[] = {{"cn", 2}};
 static const struct str two[] = {{"cn", 2}, {"us", 2}};
 
@@ -221,8 +224,9 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
     for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
         out[i] = (struct entry){.type = (enum entry_type)i, .at = AT, .commitment = filled(7)};
     static const enum entry_type without_text[] = {
-        ENTRY_POLICY, ENTRY_LISTING,     ENTRY_UNLISTED, ENTRY_RANKING_VERSION, ENTRY_KEY,
-        ENTRY_OPENED, ENTRY_TEXT_ERASED, ENTRY_DISPUTE,  ENTRY_SETTLEMENT,      ENTRY_ACKNOWLEDGED};
+        ENTRY_POLICY,     ENTRY_LISTING,      ENTRY_UNLISTED,          ENTRY_RANKING_VERSION,
+        ENTRY_KEY,        ENTRY_OPENED,       ENTRY_TEXT_ERASED,       ENTRY_DISPUTE,
+        ENTRY_SETTLEMENT, ENTRY_ACKNOWLEDGED, ENTRY_DISPUTE_CORRECTED, ENTRY_REFUSAL_KEY};
     for (size_t i = 0; i < sizeof without_text / sizeof *without_text; i++)
         out[without_text[i]].commitment = (struct hash){{0}};
     out[ENTRY_DEMAND].demand =
@@ -265,6 +269,16 @@ static void good_kinds(struct entry out[ENTRY_TYPE_COUNT])
         .id = 1, .restriction = 7, .complaint = 1, .body = STR("Appeals Centre"), .submitted = AT};
     out[ENTRY_SETTLEMENT].settlement =
         (struct settlement_entry){1, DISPUTE_PARTLY, AT + 86400, {{filled(1)}, 1}};
+    out[ENTRY_DISPUTE_CORRECTED].corrected =
+        (struct dispute_corrected_entry){.dispute = 1,
+                                         .state = DISPUTE_SETTLED,
+                                         .body = STR("User Rights"),
+                                         .submitted = AT,
+                                         .outcome = STR("reversed"),
+                                         .settled = AT + 86400,
+                                         .approvals = {{filled(1)}, 1}};
+    out[ENTRY_REFUSAL_KEY].refusal_key =
+        (struct refusal_key_entry){STR(NEW_REFUSER), STR(OLD_REFUSER)};
     out[ENTRY_POLICY].policy = (struct policy_entry){filled(1), 100};
     out[ENTRY_LISTING].listing = (struct listing_entry){STR("cn"), 90000, filled(1), 12};
     out[ENTRY_UNLISTED].unlisted =
@@ -358,6 +372,16 @@ static void the_kinds_about_demands_have_rules(void **state)
     REFUSE(ENTRY_SETTLEMENT, e.settlement.dispute = 0, "dispute");
     REFUSE(ENTRY_SETTLEMENT, e.settlement.outcome = 9, "outcome");
     REFUSE(ENTRY_SETTLEMENT, e.settlement.approvals.n = 0, "approvals");
+    REFUSE(ENTRY_DISPUTE_CORRECTED, e.corrected.dispute = 0, "dispute");
+    REFUSE(ENTRY_DISPUTE_CORRECTED, e.corrected.body = STR_NONE, "body");
+    REFUSE(ENTRY_DISPUTE_CORRECTED, e.corrected.outcome = STR("won"), "outcome");
+    REFUSE(ENTRY_DISPUTE_CORRECTED, e.corrected.outcome = STR_NONE, "outcome");
+    REFUSE(ENTRY_DISPUTE_CORRECTED, e.corrected.settled = AT - 1, "settled");
+    REFUSE(ENTRY_DISPUTE_CORRECTED, e.corrected.approvals.n = 0, "approvals");
+    REFUSE(ENTRY_REFUSAL_KEY, e.refusal_key.vkey = STR(OLD_REFUSER), "same");
+    REFUSE(ENTRY_REFUSAL_KEY, e.refusal_key.vkey = STR("no key"), "key");
+    REFUSE(ENTRY_REFUSAL_KEY, e.refusal_key.vkey = STR(OLD_KEY), "key of refusals");
+    REFUSE(ENTRY_REFUSAL_KEY, e.refusal_key.replaces = STR(OLD_KEY), "replaces");
     REFUSE(ENTRY_POLICY, e.policy.size = 1ull << 53, "size");
     REFUSE(ENTRY_LISTING, e.listing.storefront = STR_NONE, "storefront");
     REFUSE(ENTRY_UNLISTED, e.unlisted.storefront = STR_NONE, "storefront");

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "record/merkle.h"
+#include "record/papers.h"
 #include "record/replay.h"
 
 #define AT 1790000000
@@ -482,6 +483,96 @@ static void disputes_are_about_something_and_settled_once(void **state)
     contradict(w, 9, decision(1, OUTCOME_REFUSED, 0), "before");
 }
 
+static struct entry corrected(uint64_t id, enum dispute_state state, const char *outcome)
+{
+    return (struct entry){.type = ENTRY_DISPUTE_CORRECTED,
+                          .at = AT,
+                          .corrected = {id, state, STR("User Rights"), AT, str_of(outcome),
+                                        .settled = AT, .approvals = {.n = 1}}};
+}
+
+/* What was noted before counts no more, and may be noted again where it is open. */
+static void a_dispute_that_was_noted_wrongly_is_corrected(void **state)
+{
+    struct world *w = *state;
+    add(w, 0, demand(1));
+    add(w, 1, decision(1, OUTCOME_REFUSED, 0));
+    contradict(w, 2, corrected(1, DISPUTE_OPEN, ""), "dispute 1");
+    add(w, 2, dispute(1, 0, 1, 0));
+    add(w, 3, settled(1, DISPUTE_CONFIRMED, AT));
+    add(w, 4, corrected(1, DISPUTE_OPEN, ""));
+    add(w, 5, settled(1, DISPUTE_CONFIRMED, AT));
+    contradict(w, 6, decision(1, OUTCOME_REFUSED, 0), "before");
+    /* It was reversed, really: the demand may be decided anew. */
+    add(w, 6, corrected(1, DISPUTE_SETTLED, "reversed"));
+    contradict(w, 7, settled(1, DISPUTE_NONE, AT), "before");
+    add(w, 7, decision(1, OUTCOME_REFUSED, 0));
+    /* There was none, and what the first correction made possible is done. */
+    add(w, 8, corrected(1, DISPUTE_VOID, ""));
+    contradict(w, 9, corrected(1, DISPUTE_OPEN, ""), "void");
+    contradict(w, 9, settled(1, DISPUTE_NONE, AT), "before");
+    contradict(w, 9, decision(1, OUTCOME_REFUSED, 0), "before");
+}
+
+/* A restriction that was found wrong is lifted, or was over by then. */
+static void what_was_found_wrong_is_lifted(void **state)
+{
+    struct world *w = *state;
+    struct entry lift = {.type = ENTRY_LIFT, .at = AT, .restriction = {.id = 1}};
+    add(w, 0, on_work(1, 12));
+    add(w, 1, on_work(2, 13));
+    add(w, 2, dispute(1, 1, 0, 0));
+    add(w, 3, settled(1, DISPUTE_CONFIRMED, AT));
+    add(w, 4, complaint(1, 2, 0));
+    assert_int_equal(replay_check_undone(&w->replay, &w->fault), RC_OK);
+    add(w, 5, corrected(1, DISPUTE_SETTLED, "reversed"));
+    assert_int_equal(replay_check_undone(&w->replay, &w->fault), RC_CORRUPT);
+    assert_non_null(strstr(w->fault.text, "restriction 1"));
+    add(w, 6, lift);
+    assert_int_equal(replay_check_undone(&w->replay, &w->fault), RC_OK);
+    struct entry upheld = answer(1, COMPLAINT_UPHELD);
+    upheld.at = INT64_MAX; /* when all is over */
+    add(w, 7, upheld);
+    assert_int_equal(replay_check_undone(&w->replay, &w->fault), RC_OK);
+}
+
+#define REFUSER_1 "books.example/refusals+54f8b3ef+AQMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMD"
+#define REFUSER_2 "books.example/refusals+ee92aacc+AQQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"
+
+static struct entry refuser(const char *key, const char *before)
+{
+    return (struct entry){
+        .type = ENTRY_REFUSAL_KEY, .at = AT, .refusal_key = {str_of(key), str_of(before)}};
+}
+
+static void keys_of_refusals_follow_each_other(void **state)
+{
+    struct world *w = *state;
+    struct refusal_key line;
+    BUF_AUTO text = BUF_INIT(1000);
+    contradict(w, 0, refuser(REFUSER_1, REFUSER_2), "unknown");
+    add(w, 0, refuser(REFUSER_1, ""));
+    contradict(w, 1, refuser(REFUSER_1, ""), "twice");
+    add(w, 1, refuser(REFUSER_2, REFUSER_1));
+    const struct refusal_keys *keys = papers_refusal_keys(w->replay.papers);
+    assert_int_equal(keys->list.n, 2);
+    assert_int_equal(keys->list.v[0].until, AT);
+    assert_int_equal(keys->list.v[1].until, INT64_MAX);
+    /* Each line of the list comes back. */
+    for (size_t i = 0; i < 2; i++) {
+        buf_clear(&text);
+        refusal_key_write(&text, &keys->list.v[i]);
+        assert_int_equal(refusal_key_read(&line, str_sub(buf_str(&text), 0, text.n - 1), NULL),
+                         RC_OK);
+        assert_int_equal(line.until, keys->list.v[i].until);
+        assert_true(str_eq(line.vkey, keys->list.v[i].vkey));
+    }
+    static const char *const bad[] = {"", "key", REFUSER_1 " ", REFUSER_1 " soon",
+                                      REFUSER_1 "  2026-11-30T05:25:00Z"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(refusal_key_read(&line, str_of(bad[i]), NULL), RC_INVALID);
+}
+
 static void what_is_opened_is_what_was_sealed(void **state)
 {
     struct world *w = *state;
@@ -630,6 +721,9 @@ int main(void)
         IN_WORLD(less_of_a_demanded_set_is_of_its_works),
         IN_WORLD(complaints_are_about_something_and_decided_once),
         IN_WORLD(disputes_are_about_something_and_settled_once),
+        IN_WORLD(keys_of_refusals_follow_each_other),
+        IN_WORLD(what_was_found_wrong_is_lifted),
+        IN_WORLD(a_dispute_that_was_noted_wrongly_is_corrected),
         IN_WORLD(a_demand_is_acknowledged_once),
         IN_WORLD(what_is_opened_is_what_was_sealed),
         IN_WORLD(other_kinds_change_nothing),

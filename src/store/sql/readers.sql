@@ -107,6 +107,15 @@ WHERE r.work_id = $1 AND r.state = 'shown'
 ORDER BY r.created DESC, r.id DESC
 LIMIT $2 OFFSET $3;
 
+-- name: review_marks
+SELECT r.id, r.language, COALESCE(s.stars, 0), COALESCE(e.idx, -1)
+FROM review AS r
+LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
+LEFT JOIN entry AS e ON e.id = r.entry_id
+WHERE r.work_id = $1 AND r.state = 'shown'
+ORDER BY r.created DESC, r.id DESC
+LIMIT $2;
+
 -- name: review_lately
 SELECT work_id FROM review WHERE state = 'shown' ORDER BY id DESC LIMIT $1;
 

@@ -99,12 +99,12 @@ ORDER BY e.id;
 -- name: entry_decisions
 SELECT idx, bytes, id FROM entry
 WHERE log = 0 AND idx >= $1 AND type IN ('restriction', 'lift', 'extended', 'demand', 'decision', 'complaint', 'complaint_decision', 'acknowledged',
-    'dispute', 'settlement', 'sealed', 'opened')
+    'dispute', 'settlement', 'dispute_corrected', 'refusal_key', 'sealed', 'opened')
 ORDER BY idx LIMIT $2;
 
 -- name: entry_demands
 SELECT idx, bytes, id FROM entry
-WHERE log = 0 AND idx >= $1 AND type IN ('demand', 'decision', 'complaint', 'complaint_decision', 'dispute', 'settlement')
+WHERE log = 0 AND idx >= $1 AND type IN ('demand', 'decision', 'complaint', 'complaint_decision', 'dispute', 'settlement', 'dispute_corrected')
 ORDER BY idx LIMIT $2;
 
 -- name: entry_decisions_latest

@@ -1,0 +1,95 @@
+"""Results name each work once, with its editions; counts and choices go on counting editions."""
+import re
+
+from shop import Shop, onix
+from test_finding import sold_in
+from test_search import found
+from test_search_gate import described, facets_of, isbn
+
+FORMS = ["BC", "BB", "ED", "AJ"]  # paperback, hardback, e-book, audio
+
+
+def related(text, number):
+    """The same work as the edition of that number."""
+    return text.replace("</DescriptiveDetail>", "</DescriptiveDetail><RelatedMaterial><RelatedProduct><ProductRelationCode>06</ProductRelationCode>"
+                        "<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>%s</IDValue></ProductIdentifier></RelatedProduct></RelatedMaterial>" % number)
+
+
+def moved(text):
+    """RelatedMaterial stands behind PublishingDetail."""
+    part = re.search(r"<RelatedMaterial>.*?</RelatedMaterial>", text)
+    return text.replace(part[0], "").replace("</PublishingDetail>", "</PublishingDetail>" + part[0]) if part else text
+
+
+def lanterns(works):
+    """Works of four forms each, dearer by form; the first has a Chinese paperback too."""
+    out = []
+    for n in range(works):
+        first = isbn(10 * n)
+        for k, form in enumerate(FORMS):
+            text = described("w%d-%d" % (n, k), isbn(10 * n + k), "Lanterns %s" % (chr(97 + n % 26) * (1 + n // 26)), form=form, amount="%d.00" % (5 + 10 * k))
+            out.append(moved(related(text, first)) if k else text)
+    chinese = described("zh", isbn(900), "Lanterns a", language="chi")
+    return onix(*out, moved(related(chinese, isbn(0))))
+
+
+def test_each_work_stands_once_with_its_editions():
+    with Shop(samples=False) as shop:
+        assert shop.import_feed(shop.file("lanterns.xml", lanterns(30)))[1]["added"] == 121
+        shop.serve()
+        assert shop.work(isbn(0)) == shop.work(isbn(3)) == shop.work(isbn(900)) != shop.work(isbn(10))
+        shop.until(lambda: found(shop, "lanterns")["total"] == 121, "the index")
+        walked, pages = [], 0
+        while True:
+            pages += 1
+            text = shop.get("/us/search?q=lanterns&page=%d" % pages).text
+            assert 'data-total="121" data-works="30"' in text and "30 works found · 121 editions" in text
+            walked += re.findall(r'<li class="result" data-edition="(\d+)"', text)
+            if 'rel="next"' not in text:
+                break
+        assert pages == 2 and len({shop.work(key) for key in walked}) == len(walked) == 30  # by works, none twice
+        page = shop.get("/us/search?q=lanterns+a").text
+        others = re.search(r'<ul class="beside".*?</ul>', page, re.S)[0]
+        assert len(re.findall("data-edition", others)) == 4
+        for said in ("Hardback <b>US$15.00", "E-book <b>US$25.00", "Audio", "Chinese"):
+            assert said in re.sub(r"\s+", " ", others), (said, others)
+        # The API: the same when it is asked for, editions else; and both count alike.
+        by_work, plain = found(shop, "lanterns", group="work", limit=100), found(shop, "lanterns", limit=100)
+        assert len(by_work["results"]) == by_work["works"]["shown"] == 30 and len(plain["results"]) == 100
+        assert by_work["total"] == plain["total"] == 121 and facets_of(by_work) == facets_of(plain)
+        assert all("editions" not in r for r in plain["results"])
+        first = next(r for r in by_work["results"] if r["work_id"] == shop.work(isbn(0)))
+        assert len(first["editions"]) == 4 and {e["format"] for e in first["editions"]} <= {"paperback", "hardback", "ebook", "audio"}
+        paged = [r["work_id"] for offset in range(0, 30, 7) for r in found(shop, "lanterns", group="work", limit=7, offset=offset)["results"]]
+        assert paged == [r["work_id"] for r in by_work["results"]]
+        # The work's place is that of its first edition in the order.
+        for sort in ("price", "newest", "title", "relevance"):
+            order = lambda **more: [r["work_id"] for r in found(shop, "lanterns", sort=sort, limit=100, **more)["results"]]
+            assert order(group="work")[:20] == list(dict.fromkeys(order()))[:20], sort
+        # A choice narrows what stands first; the others are still named.
+        narrowed = found(shop, "lanterns", group="work", format="hardback", limit=100)
+        assert {r["format"] for r in narrowed["results"]} == {"hardback"} and narrowed["total"] == 30 and len(narrowed["results"][0]["editions"]) >= 3
+
+
+def test_an_exact_isbn_leads_to_the_edition_whatever_stands_for_its_work():
+    with Shop(samples=False) as shop:
+        assert shop.import_feed(shop.file("lanterns.xml", lanterns(2)))[1]["added"] == 9
+        shop.serve()
+        shop.until(lambda: found(shop, "lanterns")["total"] == 9, "the index")
+        for n in (0, 1, 3, 900):
+            answer = shop.ask("GET", "/us/search?q=" + isbn(n))
+            assert answer.status == 303 and answer.headers["Location"].endswith("/us/books/" + isbn(n)), (n, answer.status)
+
+
+def test_an_edition_that_is_withheld_is_not_named_beside_the_others():
+    with Shop(samples=False) as shop:
+        assert shop.import_feed(shop.file("lanterns.xml", lanterns(2)))[1]["added"] == 9
+        shop.serve()
+        shop.until(lambda: found(shop, "lanterns")["total"] == 9, "the index")
+        made = shop.restrict("--ground", "operator", "--storefront", "us", "--edition", isbn(1), "--withhold", "search,listing")
+        shop.until(lambda: found(shop, "lanterns")["total"] == 8, "the restriction")
+        page = shop.get("/us/search?q=lanterns").text
+        assert isbn(1) not in page and "An edition of this work is withheld here" in page and "/record/restrictions/%d" % made["id"] in page
+        assert isbn(1) not in str(found(shop, "lanterns", group="work")) and isbn(1) in shop.get("/cn/en/search?q=lanterns").text
+        listing = shop.get("/us/subjects/FBC").text
+        assert isbn(1) not in listing and isbn(11) in listing
