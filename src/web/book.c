@@ -258,7 +258,11 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
     }
     p->title = v->edition.title;
     p->book = true;
-    p->image.text = ARENA_JOIN(c->arena, context_base_url(c), link_cover(p, v->edition.key).text);
+    v->cover_alt = v->edition.title;
+    if (v->edition.contributors.n > 0)
+        v->cover_alt =
+            ARENA_JOIN(c->arena, v->cover_alt, STR(", "), v->edition.contributors.v[0].name);
+    p->image = cover_url(c, v->edition.key, &v->edition.cover);
     if (c->viewer.account != 0)
         p->token = session_form_token(c, ret);
     fill_slips(c, p, v);

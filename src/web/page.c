@@ -106,6 +106,11 @@ struct url link_cover(const struct page *p, struct str key)
     return below(p, url_path(p->arena, 2, STR("covers"), key));
 }
 
+struct url link_cover_form(const struct page *p, struct str key, struct str name)
+{
+    return below(p, url_path(p->arena, 3, STR("covers"), key, name));
+}
+
 /* ---- the page ---- */
 
 static struct str short_head(const struct context *c)

@@ -303,7 +303,7 @@ const demandPages = (d) => [
   '/record/receipt-checker', '/record/restrictions/2?language=en', '/record/report/?language=zh-Hans', '/us/forgot', `/us/books/${walks.en.isbn}`,
 ];
 const readerPages = (m) => ['/us/account', '/us/account/security', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
-const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/restrictions/add'];
+const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/storefronts?which=us', '/desk/shops', '/desk/staff', '/desk/restrictions/add'];
 
 // Tab goes to all there is to use, shows where it is, and leaves at the end.
 async function checkKeyboard(page, path) {
