@@ -4,8 +4,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "app/renditions.h"
 #include "app/site_files.h"
-#include "app/thumbnail.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/file.h"
@@ -98,31 +98,44 @@ static enum rc prepare(struct site *site, struct giving *g, struct str isbn, cha
     return rc;
 }
 
+/* Decoded, and its row but for the edition. */
+static enum rc make_row(struct giving *g, struct str bytes, struct buf *ret, struct fault *fault)
+{
+    rendition_list parts;
+    BUF_AUTO packed = BUF_INIT(4096);
+    enum rc rc = renditions_make(&g->arena, bytes, ret, &parts, fault);
+    if (rc != RC_OK)
+        return rc;
+    renditions_pack(&parts, &packed);
+    g->row = (struct cover_row){.digest = sha256(ret->p, ret->n),
+                                .bytes = ret->n,
+                                .width = parts.v[0].width,
+                                .height = parts.v[0].height,
+                                .created = clock_now(),
+                                .source = STR("given"),
+                                .parts = arena_str(&g->arena, buf_str(&packed))};
+    g->row.file = name_of(&g->arena, &g->row.digest);
+    return RC_OK;
+}
+
 enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, const char *path,
                   struct cover_taken *ret, struct fault *fault)
 {
     struct giving g = {.arena = ARENA_INIT};
     struct files *files = NULL;
-    struct picture picture = {0};
     char digits[14];
     struct str given = STR_NONE;
-    BUF_AUTO made = BUF_INIT(COVER_BYTES_MAX);
+    BUF_AUTO made = BUF_INIT(COVER_FILE_MAX);
     bool there = false;
     enum rc rc = prepare(site, &g, isbn, digits, &files, fault);
     if (rc == RC_OK)
         rc = file_read(path, PICTURE_BYTES_MAX, &g.arena, &given, fault);
     if (rc == RC_OK) {
-        rc = thumbnail_make(given, COVER_WIDTH, COVER_HEIGHT, &made, &picture, fault);
+        rc = make_row(&g, given, &made, fault);
         if (rc != RC_OK)
             fault_prefix(fault, rc, "%s", path);
     }
     if (rc == RC_OK) {
-        g.row = (struct cover_row){.digest = sha256(made.p, made.n),
-                                   .bytes = made.n,
-                                   .width = picture.width,
-                                   .height = picture.height,
-                                   .created = clock_now()};
-        g.row.file = name_of(&g.arena, &g.row.digest);
         there = true;
         rc = kept_file_put(files, g.row.file, &g.row.digest, buf_str(&made), "image/jpeg", fault);
     }
@@ -303,10 +316,16 @@ static void keep(struct cover_reader *r, const char *name, struct str bytes)
 }
 
 enum rc cover_read(struct cover_reader *r, const struct visit *visit,
-                   const struct shown_cover *cover, struct buf *ret, struct fault *fault)
+                   const struct shown_cover *cover, const struct rendition *part, struct buf *ret,
+                   struct fault *fault)
 {
     struct str address;
-    const char *name = arena_z(visit->arena, cover->file);
+    if (part == NULL && cover->parts.n > 0)
+        part = &cover->parts.v[0];
+    /* What is remembered goes by the file's name and where in it the part begins. */
+    const char *name = arena_printf(visit->arena, "%.*s+%llu", STR_ARG(cover->file),
+                                    (unsigned long long)(part == NULL ? 0 : part->at))
+                           .p;
     enum rc rc = site_files_address(r->site, visit->conn, visit->arena, &address, fault);
     if (rc != RC_OK)
         return rc;
@@ -314,11 +333,12 @@ enum rc cover_read(struct cover_reader *r, const struct visit *visit,
     if (remote && recall(r, name, ret))
         return RC_OK;
     struct opened *o = hold(r, address);
-    struct cover_row row = {.file = cover->file, .digest = cover->digest};
     if (o->files == NULL)
         rc = fault_set(fault, o->rc, "%s", o->fault.text);
+    else if (part == NULL)
+        rc = kept_file_get(o->files, cover->file, &cover->digest, ret, fault);
     else
-        rc = kept_file_get(o->files, row.file, &row.digest, ret, fault);
+        rc = kept_part_get(o->files, cover->file, part, ret, fault);
     drop(r, o);
     if (rc == RC_OK && remote)
         keep(r, name, buf_str(ret));

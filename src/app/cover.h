@@ -1,7 +1,8 @@
 /* Covers that were given for editions: taking them, and reading them for pages.
  *
- * What somebody gives is decoded elsewhere (thumbnail.h) and kept as one JPEG of at
- * most COVER_WIDTH × COVER_HEIGHT, in a file whose name is its own. The file is
+ * What somebody gives is decoded elsewhere (thumbnail.h) and kept in all its forms
+ * (renditions.h), the first a JPEG of at most COVER_WIDTH × COVER_HEIGHT, one behind the
+ * other in a file whose name is its own. The file is
  * durable before the row that names it is committed, and removed after the row is. */
 #ifndef COLOPHON_APP_COVER_H
 #define COLOPHON_APP_COVER_H
@@ -11,7 +12,12 @@
 #include "base/encode.h"
 
 /* In pixels and bytes; none is ever larger. */
-enum { COVER_WIDTH = 1200, COVER_HEIGHT = 1800, COVER_BYTES_MAX = 2 << 20 };
+enum {
+    COVER_WIDTH = 1200,
+    COVER_HEIGHT = 1800,
+    COVER_BYTES_MAX = 2 << 20, /* each form */
+    COVER_FILE_MAX = 6 << 20,  /* all of them */
+};
 
 /* What became of what was given. */
 struct cover_taken {
@@ -35,9 +41,9 @@ struct cover_reader *cover_reader_new(struct site *site);
 void cover_reader_free(struct cover_reader *reader);
 /* Whether reading may take as long as a network does. */
 bool cover_reader_waits(struct cover_reader *reader);
-/* The bytes of what the gate let through. */
+/* The bytes of what the gate let through: one of its forms, or the first. */
 enum rc cover_read(struct cover_reader *reader, const struct visit *visit,
-                   const struct shown_cover *cover, struct buf *ret,
+                   const struct shown_cover *cover, const struct rendition *part, struct buf *ret,
                    struct fault *fault) MUST_CHECK;
 
 #endif

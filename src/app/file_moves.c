@@ -8,7 +8,7 @@
 
 enum { AT_ONCE = 500 };
 enum {
-    FILE_MAX = (int)DOCUMENT_MAX > (int)COVER_BYTES_MAX ? (int)DOCUMENT_MAX : (int)COVER_BYTES_MAX
+    FILE_MAX = (int)DOCUMENT_MAX > (int)COVER_FILE_MAX ? (int)DOCUMENT_MAX : (int)COVER_FILE_MAX
 };
 
 /* ---- all files ---- */

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "domain/isbn.h"
 #include "store/catalogue.h"
-#include "store/covers.h"
 #include "store/readers.h"
 
 enum { OTHER_EDITIONS_MAX = 60 };
@@ -196,6 +195,17 @@ static enum rc load_stars(const struct visit *visit, struct work_parts *parts,
     return rc;
 }
 
+/* A list may show a title whose page is withheld: never its cover. */
+static struct shown_cover cover_of(const struct visit *visit, const struct shown_edition *e,
+                                   const struct cover_row *row)
+{
+    struct shown_cover cover = {row->file, row->digest, row->width, row->height, {NULL, 0}};
+    if (row->file.n == 0 || visibility_withholds(&e->visibility, FEATURE_LISTING) ||
+        !renditions_unpack(visit->arena, row->parts, &cover.parts))
+        return (struct shown_cover){0};
+    return cover;
+}
+
 /* What the record itself says. */
 static void fill_facts(const struct visit *visit, const struct catalogue_edition *stored,
                        struct shown_edition *e)
@@ -204,6 +214,7 @@ static void fill_facts(const struct visit *visit, const struct catalogue_edition
     e->title = display_title(visit->arena, facts);
     e->language = edition_language(facts);
     e->form = shown_form(facts);
+    e->cover = cover_of(visit, e, &stored->cover);
 }
 
 static enum rc fill_edition(const struct visit *visit, const struct catalogue_edition *stored,
@@ -277,19 +288,6 @@ shown_slips shown_submission_slips(const struct visit *visit, const struct shown
     return shown_slips_for(visit, &v, FEATURE_BIT(FEATURE_SUBMISSIONS));
 }
 
-enum rc shown_cover(const struct visit *visit, const struct shown_edition *e,
-                    struct shown_cover *ret, struct fault *fault)
-{
-    struct cover_row row;
-    if (visibility_withholds(&e->visibility, FEATURE_LISTING))
-        return fault_set(fault, RC_WITHHELD, "the cover is withheld with its title");
-    enum rc rc = cover_row_get(visit->conn, visit->arena, e->id, &row, fault);
-    *ret = (struct shown_cover){0};
-    if (rc == RC_OK)
-        *ret = (struct shown_cover){row.file, row.digest, row.width, row.height};
-    return rc == RC_NOT_FOUND ? RC_OK : rc;
-}
-
 /* ---- cards ---- */
 
 struct shown_card shown_card_of(const struct shown_edition *e)
@@ -304,6 +302,7 @@ struct shown_card shown_card_of(const struct shown_edition *e)
                               .subtitle = e->facts->title.subtitle,
                               .language = e->language,
                               .form = e->form,
+                              .cover = e->cover,
                               .thema = edition_thema(e->facts),
                               .published = edition_published(e->facts),
                               .unlisted = e->visibility.by[FEATURE_LISTING],

@@ -8,6 +8,7 @@
 #include "app/parties.h"
 #include "app/viewer.h"
 #include "domain/rating.h"
+#include "domain/rendition.h"
 
 struct indexer;
 struct store_conn;
@@ -61,6 +62,14 @@ struct shown_place {
 };
 typedef LIST(struct shown_place) shown_places;
 
+/* Its picture; `file` is empty where there is none, and where listing is withheld. */
+struct shown_cover {
+    struct str file;
+    struct hash digest;     /* of the file */
+    unsigned width, height; /* of the largest form, which is the first of: */
+    rendition_list parts;   /* none: the file is one JPEG */
+};
+
 struct shown_edition {
     uint64_t id, work;
     struct str key; /* ISBN-13, or the product key where it has none */
@@ -70,6 +79,7 @@ struct shown_edition {
     struct str title;    /* for display, without subtitle */
     struct str language; /* BCP 47 */
     struct str form;     /* "paperback", "hardback", "ebook", "audio", "other" */
+    struct shown_cover cover;
     LIST(struct shown_contributor) contributors;
     shown_places collections;
     LIST(struct shown_offer) offers; /* the best first */
@@ -90,16 +100,6 @@ enum rc shown_edition_with(const struct visit *visit, struct str key, size_t rev
  * restrictions, or one on their account. */
 shown_slips shown_submission_slips(const struct visit *visit, const struct shown_edition *e);
 
-/* The picture that was given as its cover; `file` is empty where none was. */
-struct shown_cover {
-    struct str file;
-    struct hash digest;
-    unsigned width, height;
-};
-/* Of an edition that shown_edition gave. */
-enum rc shown_cover(const struct visit *visit, const struct shown_edition *e,
-                    struct shown_cover *ret, struct fault *fault) MUST_CHECK;
-
 /* An edition in a list. */
 struct shown_card {
     uint64_t id, work;
@@ -112,6 +112,7 @@ struct shown_card {
     int32_t published;
     const struct restriction *withheld; /* sale is */
     const struct restriction *unlisted; /* its own page is, and the cover with it */
+    struct shown_cover cover;
     enum verdict verdict;
     int64_t minor; /* price; -1 where there is none */
     struct str currency;

@@ -91,19 +91,32 @@ enum rc site_files_open(const struct site *site, struct str address, bool servin
 
 /* ---- one file ---- */
 
-enum rc kept_file_get(struct files *files, struct str name, const struct hash *digest,
-                      struct buf *ret, struct fault *fault)
+/* What was added to `ret` since `had`; taken back where it is something else. */
+static enum rc check_digest(struct buf *ret, size_t had, struct str name, const struct hash *digest,
+                            struct fault *fault)
 {
-    size_t had = ret->n;
-    enum rc rc = files_get(files, name, ret, fault);
-    if (rc != RC_OK)
-        return rc;
     struct hash real = sha256(ret->p == NULL ? "" : ret->p + had, ret->n - had);
     if (hash_eq(&real, digest))
         return RC_OK;
     ret->n = had;
     return fault_set(fault, RC_CORRUPT, "%.*s: these are not the bytes that were put there",
                      STR_ARG(name));
+}
+
+enum rc kept_file_get(struct files *files, struct str name, const struct hash *digest,
+                      struct buf *ret, struct fault *fault)
+{
+    size_t had = ret->n;
+    enum rc rc = files_get(files, name, ret, fault);
+    return rc == RC_OK ? check_digest(ret, had, name, digest, fault) : rc;
+}
+
+enum rc kept_part_get(struct files *files, struct str name, const struct rendition *part,
+                      struct buf *ret, struct fault *fault)
+{
+    size_t had = ret->n;
+    enum rc rc = files_get_part(files, name, part->at, (size_t)part->bytes, ret, fault);
+    return rc == RC_OK ? check_digest(ret, had, name, &part->digest, fault) : rc;
 }
 
 enum rc kept_file_put(struct files *files, struct str name, const struct hash *digest,

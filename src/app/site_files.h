@@ -9,6 +9,7 @@
 
 #include "app/cover.h"
 #include "app/site.h"
+#include "domain/rendition.h"
 #include "files/files.h"
 #include "store/covers.h"
 
@@ -23,6 +24,9 @@ enum rc site_files_open(const struct site *site, struct str address, bool servin
 /* A file that the database names with its digest, a cover or a paper: its bytes, checked;
  * RC_CORRUPT where others came. */
 enum rc kept_file_get(struct files *files, struct str name, const struct hash *digest,
+                      struct buf *ret, struct fault *fault) MUST_CHECK;
+/* A part of such a file, by its own digest. */
+enum rc kept_part_get(struct files *files, struct str name, const struct rendition *part,
                       struct buf *ret, struct fault *fault) MUST_CHECK;
 /* Puts them, and reads them again to be sure. */
 enum rc kept_file_put(struct files *files, struct str name, const struct hash *digest,

@@ -114,12 +114,28 @@ static struct str reason_of(int fd, char room[TOLD_MAX])
     return str_sub(last, 0, 200);
 }
 
-static enum rc run_vips(const struct pipes *p, unsigned width, unsigned height, size_t output_max,
-                        struct fault *fault)
+/* How vipsthumbnail is told what to write to its standard output. */
+static bool say_output(const struct thumbnail_order *o, char *ret, size_t room)
 {
-    char size[40], path[PATH_MAX + 8], told[TOLD_MAX];
+    if (o->format == PICTURE_JPEG)
+        snprintf(ret, room, ".jpg[Q=%u,strip,background=255,optimize_coding]", o->quality);
+    else if (o->format == PICTURE_WEBP)
+        snprintf(ret, room, ".webp[Q=%u,strip]", o->quality);
+    else if (o->format == PICTURE_AVIF)
+        snprintf(ret, room, ".avif[Q=%u,strip,effort=2,compression=av1]", o->quality);
+    else
+        return false;
+    return true;
+}
+
+static enum rc run_vips(const struct pipes *p, const struct thumbnail_order *order,
+                        size_t output_max, struct fault *fault)
+{
+    char size[40], output[100], path[PATH_MAX + 8], told[TOLD_MAX];
     const char *found = getenv("PATH");
-    snprintf(size, sizeof size, "%ux%u>", width, height);
+    snprintf(size, sizeof size, "%ux%u>", order->width, order->height);
+    if (!say_output(order, output, sizeof output))
+        return fault_set(fault, RC_INVALID, "a thumbnail is a JPEG, a WebP or an AVIF");
     snprintf(path, sizeof path, "PATH=%s", found == NULL ? "/usr/bin:/bin" : found);
     const char *const argv[] = {"vipsthumbnail",
                                 "stdin[fail_on=truncated]",
@@ -128,7 +144,7 @@ static enum rc run_vips(const struct pipes *p, unsigned width, unsigned height, 
                                 "--eprofile",
                                 "srgb",
                                 "--output",
-                                ".jpg[Q=85,strip,background=255,optimize_coding]",
+                                output,
                                 NULL};
     const char *const environment[] = {
         path, "VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1", "VIPS_WARNING=0", "LC_ALL=C", NULL};
@@ -169,7 +185,7 @@ static enum rc read_output(int fd, struct buf *ret, struct fault *fault)
     return RC_OK;
 }
 
-enum rc thumbnail_make(struct str bytes, unsigned width, unsigned height, struct buf *ret,
+enum rc thumbnail_make(struct str bytes, const struct thumbnail_order *order, struct buf *ret,
                        struct picture *ret_picture, struct fault *fault)
 {
     struct picture given, made;
@@ -177,6 +193,8 @@ enum rc thumbnail_make(struct str bytes, unsigned width, unsigned height, struct
         return fault_set(fault, RC_LIMIT, "a picture of %zu bytes; at most %d are taken", bytes.n,
                          PICTURE_BYTES_MAX);
     enum rc rc = picture_read(bytes, &given, fault);
+    if (rc == RC_OK && given.format == PICTURE_AVIF)
+        rc = fault_set(fault, RC_INVALID, "a picture is needed: JPEG, PNG, WebP, GIF or TIFF");
     if (rc == RC_OK && (uint64_t)given.width * given.height > PICTURE_PIXELS_MAX)
         rc = fault_set(fault, RC_LIMIT, "a picture of %u × %u pixels; at most %d are taken",
                        given.width, given.height, PICTURE_PIXELS_MAX);
@@ -186,13 +204,14 @@ enum rc thumbnail_make(struct str bytes, unsigned width, unsigned height, struct
     size_t had = ret->n;
     rc = open_pipes(bytes, &p, fault);
     if (rc == RC_OK)
-        rc = run_vips(&p, width, height, ret->max, fault);
+        rc = run_vips(&p, order, ret->max, fault);
     if (rc == RC_OK)
         rc = read_output(p.out, ret, fault);
     close_pipes(&p);
     /* What it made is looked at, too: its reader may have been led astray. */
-    if (rc == RC_OK && (picture_read(str_sub(buf_str(ret), had, ret->n), &made, NULL) != RC_OK ||
-                        made.format != PICTURE_JPEG || made.width > width || made.height > height))
+    if (rc == RC_OK &&
+        (picture_read(str_sub(buf_str(ret), had, ret->n), &made, NULL) != RC_OK ||
+         made.format != order->format || made.width > order->width || made.height > order->height))
         rc = fault_set(fault, RC_INVALID, "the picture cannot be read: nothing came of it");
     if (rc == RC_OK)
         *ret_picture = made;

@@ -11,11 +11,17 @@
 /* What is taken at all. */
 enum { PICTURE_BYTES_MAX = 20 << 20, PICTURE_PIXELS_MAX = 50000000 };
 
-/* A JPEG that fits into width × height and is never larger than the picture was:
- * upright, sRGB, with nothing of what stood beside the pixels. Adds it to `ret`,
+/* JPEG, WebP or AVIF. */
+struct thumbnail_order {
+    enum picture_format format;
+    unsigned width, height; /* into which it fits; never larger than the picture was */
+    unsigned quality;       /* 1 to 100, as the format understands it */
+};
+
+/* Upright, sRGB, with nothing of what stood beside the pixels. Adds it to `ret`,
  * whose maximum bounds it. RC_INVALID for what is no picture, RC_LIMIT for too
  * large a one, RC_IO where vipsthumbnail is missing or did not end. */
-enum rc thumbnail_make(struct str bytes, unsigned width, unsigned height, struct buf *ret,
+enum rc thumbnail_make(struct str bytes, const struct thumbnail_order *order, struct buf *ret,
                        struct picture *ret_picture, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -2,6 +2,24 @@
 
 #include "base/buf.h"
 
+static const struct {
+    const char *type, *suffix;
+} formats[PICTURE_FORMATS] = {
+    [PICTURE_JPEG] = {"image/jpeg", "jpg"},  [PICTURE_PNG] = {"image/png", "png"},
+    [PICTURE_WEBP] = {"image/webp", "webp"}, [PICTURE_GIF] = {"image/gif", "gif"},
+    [PICTURE_TIFF] = {"image/tiff", "tif"},  [PICTURE_AVIF] = {"image/avif", "avif"},
+};
+
+const char *picture_type(enum picture_format format)
+{
+    return formats[format].type;
+}
+
+const char *picture_suffix(enum picture_format format)
+{
+    return formats[format].suffix;
+}
+
 static unsigned byte_at(struct str s, size_t at)
 {
     return at < s.n ? (unsigned char)s.p[at] : 0;
@@ -20,6 +38,11 @@ static unsigned long be32(struct str s, size_t at)
 static unsigned le16(struct str s, size_t at)
 {
     return byte_at(s, at) | byte_at(s, at + 1) << 8;
+}
+
+static unsigned long le32(struct str s, size_t at)
+{
+    return le16(s, at) | (unsigned long)le16(s, at + 2) << 16;
 }
 
 static enum rc sized(enum picture_format format, unsigned long width, unsigned long height,
@@ -78,6 +101,45 @@ static enum rc read_webp(struct str s, struct picture *ret, struct fault *fault)
     return fault_set(fault, RC_INVALID, "a WebP without a picture");
 }
 
+static enum rc read_gif(struct str s, struct picture *ret, struct fault *fault)
+{
+    if (s.n < 13)
+        return fault_set(fault, RC_INVALID, "the picture is cut short");
+    return sized(PICTURE_GIF, le16(s, 6), le16(s, 8), ret, fault);
+}
+
+/* The first directory's ImageWidth and ImageLength, each a SHORT or a LONG. */
+static enum rc read_tiff(struct str s, bool big, struct picture *ret, struct fault *fault)
+{
+    enum { WIDTH = 256, HEIGHT = 257, SHORT = 3, LONG = 4, ENTRY = 12 };
+    unsigned (*const two)(struct str, size_t) = big ? be16 : le16;
+    unsigned long (*const four)(struct str, size_t) = big ? be32 : le32;
+    size_t at = four(s, 4);
+    unsigned long width = 0, height = 0;
+    unsigned n = two(s, at);
+    for (unsigned i = 0; i < n && at + 2 + (i + 1) * (size_t)ENTRY <= s.n; i++) {
+        size_t entry = at + 2 + i * (size_t)ENTRY;
+        unsigned tag = two(s, entry), type = two(s, entry + 2);
+        unsigned long value = type == SHORT  ? two(s, entry + 8)
+                              : type == LONG ? four(s, entry + 8)
+                                             : 0;
+        if (tag == WIDTH)
+            width = value;
+        else if (tag == HEIGHT)
+            height = value;
+    }
+    return sized(PICTURE_TIFF, width, height, ret, fault);
+}
+
+/* The first "ispe" property: the size of the picture, where there is but one. */
+static enum rc read_avif(struct str s, struct picture *ret, struct fault *fault)
+{
+    size_t at = str_find_str(s, STR("ispe"));
+    if (at + 16 > s.n)
+        return fault_set(fault, RC_INVALID, "an AVIF without a picture");
+    return sized(PICTURE_AVIF, be32(s, at + 8), be32(s, at + 12), ret, fault);
+}
+
 enum rc picture_read(struct str bytes, struct picture *ret, struct fault *fault)
 {
     if (str_starts(bytes, STR("\xff\xd8\xff")))
@@ -86,5 +148,11 @@ enum rc picture_read(struct str bytes, struct picture *ret, struct fault *fault)
         return read_png(bytes, ret, fault);
     if (str_starts(bytes, STR("RIFF")) && str_eq(str_sub(bytes, 8, 12), STR("WEBP")))
         return read_webp(bytes, ret, fault);
-    return fault_set(fault, RC_INVALID, "a picture is needed: JPEG, PNG or WebP");
+    if (str_starts(bytes, STR("GIF87a")) || str_starts(bytes, STR("GIF89a")))
+        return read_gif(bytes, ret, fault);
+    if (str_starts(bytes, STR("II*\0")) || str_starts(bytes, STR("MM\0*")))
+        return read_tiff(bytes, bytes.p[0] == 'M', ret, fault);
+    if (str_eq(str_sub(bytes, 4, 12), STR("ftypavif")))
+        return read_avif(bytes, ret, fault);
+    return fault_set(fault, RC_INVALID, "a picture is needed: JPEG, PNG, WebP, GIF or TIFF");
 }

@@ -5,7 +5,20 @@
 #include "base/fault.h"
 #include "base/str.h"
 
-enum picture_format { PICTURE_JPEG, PICTURE_PNG, PICTURE_WEBP };
+/* As they are stored (rendition.h): a new one comes last. */
+enum picture_format {
+    PICTURE_JPEG,
+    PICTURE_PNG,
+    PICTURE_WEBP,
+    PICTURE_GIF,
+    PICTURE_TIFF,
+    PICTURE_AVIF, /* is made, never taken */
+    PICTURE_FORMATS
+};
+
+/* "image/avif"; "avif", as a file's name ends. */
+const char *picture_type(enum picture_format format);
+const char *picture_suffix(enum picture_format format);
 
 struct picture {
     enum picture_format format;

@@ -27,6 +27,8 @@ struct files_engine {
     enum rc (*put)(struct files *files, struct str name, struct str bytes, const char *type,
                    struct fault *fault);
     enum rc (*get)(struct files *files, struct str name, struct buf *ret, struct fault *fault);
+    enum rc (*get_part)(struct files *files, struct str name, uint64_t at, size_t n,
+                        struct buf *ret, struct fault *fault);
     enum rc (*size)(struct files *files, struct str name, uint64_t *ret, struct fault *fault);
     enum rc (*remove)(struct files *files, struct str name, struct fault *fault);
 };

@@ -158,6 +158,15 @@ enum rc files_get(struct files *files, struct str name, struct buf *ret, struct 
     return rc == RC_OK ? files->engine->get(files, name, ret, fault) : rc;
 }
 
+enum rc files_get_part(struct files *files, struct str name, uint64_t at, size_t n, struct buf *ret,
+                       struct fault *fault)
+{
+    enum rc rc = check_name(name, fault);
+    if (rc == RC_OK && (n == 0 || n > ret->max))
+        rc = fault_set(fault, RC_LIMIT, "%.*s: a part of %zu bytes", STR_ARG(name), n);
+    return rc == RC_OK ? files->engine->get_part(files, name, at, n, ret, fault) : rc;
+}
+
 enum rc files_size(struct files *files, struct str name, uint64_t *ret, struct fault *fault)
 {
     enum rc rc = check_name(name, fault);

@@ -53,6 +53,9 @@ enum rc files_put(struct files *files, struct str name, struct str bytes, const 
 /* Adds it to `ret`, whose maximum bounds it. */
 enum rc files_get(struct files *files, struct str name, struct buf *ret,
                   struct fault *fault) MUST_CHECK;
+/* So many bytes of it from `at` on; RC_CORRUPT where it ends before. */
+enum rc files_get_part(struct files *files, struct str name, uint64_t at, size_t n, struct buf *ret,
+                       struct fault *fault) MUST_CHECK;
 enum rc files_size(struct files *files, struct str name, uint64_t *ret,
                    struct fault *fault) MUST_CHECK;
 /* RC_OK also where it is not there. */

@@ -105,35 +105,58 @@ static enum rc open_file(const char *path, int *ret_fd, uint64_t *ret_size, stru
     return RC_OK;
 }
 
-static enum rc folder_get(struct files *files, struct str name, struct buf *ret,
-                          struct fault *fault)
+/* Bytes of an open file; `path` is for what is told. */
+static enum rc read_part(int fd, const char *path, uint64_t at, size_t n, struct buf *ret,
+                         struct fault *fault)
 {
-    char path[PATH_MAX], *place;
-    uint64_t size = 0, had = 0;
+    size_t had = 0;
+    char *place = n > ret->max ? NULL : buf_reserve(ret, n);
+    if (place == NULL)
+        return fault_set(fault, RC_LIMIT, "%s: it is larger than allowed", path);
+    while (had < n) {
+        ssize_t got = pread(fd, place + had, n - had, (off_t)(at + had));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return fault_set(fault, RC_IO, "%s: %s", path,
+                             got < 0 ? strerror(errno) : "it became shorter");
+        had += (size_t)got;
+    }
+    ret->n += n;
+    return RC_OK;
+}
+
+static enum rc folder_get_part(struct files *files, struct str name, uint64_t at, size_t n,
+                               struct buf *ret, struct fault *fault)
+{
+    char path[PATH_MAX];
+    uint64_t size = 0;
     int fd = -1;
     enum rc rc = path_of(files, name, path, fault);
     if (rc == RC_OK)
         rc = open_file(path, &fd, &size, fault);
     if (rc != RC_OK)
         return rc;
-    if (size > ret->max || (place = buf_reserve(ret, (size_t)size)) == NULL) {
-        close(fd);
-        return fault_set(fault, RC_LIMIT, "%s: it is larger than allowed", path);
-    }
-    while (had < size) {
-        ssize_t n = read(fd, place + had, (size_t)(size - had));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            rc = fault_set(fault, RC_IO, "%s: %s", path,
-                           n < 0 ? strerror(errno) : "it became shorter");
-            break;
-        }
-        had += (uint64_t)n;
-    }
+    rc = at > size || n > size - at
+             ? fault_set(fault, RC_CORRUPT, "%s: it is shorter than it was", path)
+             : read_part(fd, path, at, n, ret, fault);
     close(fd);
+    return rc;
+}
+
+static enum rc folder_get(struct files *files, struct str name, struct buf *ret,
+                          struct fault *fault)
+{
+    char path[PATH_MAX];
+    uint64_t size = 0;
+    int fd = -1;
+    enum rc rc = path_of(files, name, path, fault);
     if (rc == RC_OK)
-        ret->n += (size_t)size;
+        rc = open_file(path, &fd, &size, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_part(fd, path, 0, (size_t)size, ret, fault);
+    close(fd);
     return rc;
 }
 
@@ -167,6 +190,7 @@ const struct files_engine folder_engine = {
     .close = folder_close,
     .put = folder_put,
     .get = folder_get,
+    .get_part = folder_get_part,
     .size = folder_size,
     .remove = folder_remove,
 };

@@ -32,6 +32,8 @@ struct call {
     const char *type;
     struct buf *body; /* of an answer that is a file; NULL: none is wanted */
     struct buf told;  /* the beginning of any other */
+    uint64_t at;      /* of a part: from here on */
+    size_t part;      /* so many bytes; 0: all of it */
     CURL *curl;
     long status;
     curl_off_t length;
@@ -79,11 +81,17 @@ static void give_handle(struct s3 *s, CURL *curl, bool answered)
 
 /* ---- one request ---- */
 
+/* A part is asked for, and whoever does not know parts would send everything. */
+static bool is_good(const struct call *c)
+{
+    return c->status == (c->part > 0 ? 206 : 200);
+}
+
 static size_t take_body(char *bytes, size_t size, size_t n, void *context)
 {
     struct call *c = context;
     curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &c->status);
-    if (c->status == 200 && c->body != NULL) {
+    if (c->body != NULL && is_good(c)) {
         buf_add(c->body, bytes, size * n);
         return c->body->failed ? 0 : size * n;
     }
@@ -141,6 +149,12 @@ static CURLcode perform(struct s3 *s, struct call *c)
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, c->bytes.n > 0 ? c->bytes.p : "");
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->bytes.n);
     }
+    if (c->part > 0) {
+        char range[60];
+        snprintf(range, sizeof range, "%llu-%llu", (unsigned long long)c->at,
+                 (unsigned long long)(c->at + c->part - 1));
+        curl_easy_setopt(curl, CURLOPT_RANGE, range);
+    }
     CURLcode done = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &c->status);
     curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &c->length);
@@ -185,7 +199,7 @@ static enum rc outcome(const struct s3 *s, const struct call *c, CURLcode done, 
                        struct fault *fault)
 {
     const struct files_address *a = &s->address;
-    bool good = c->status == 200 || (c->status == 204 && c->body == NULL);
+    bool good = is_good(c) || (c->status == 204 && c->body == NULL);
     *ret_again = false;
     if (c->body != NULL && c->body->failed)
         return fault_set(fault, RC_LIMIT, "s3://%.*s: %.*s is larger than allowed",
@@ -281,6 +295,18 @@ static enum rc s3_get(struct files *files, struct str name, struct buf *ret, str
     return call(s3_of(files), &c, fault);
 }
 
+static enum rc s3_get_part(struct files *files, struct str name, uint64_t at, size_t n,
+                           struct buf *ret, struct fault *fault)
+{
+    size_t had = ret->n;
+    struct call c = {.method = "GET", .name = name, .body = ret, .at = at, .part = n};
+    enum rc rc = call(s3_of(files), &c, fault);
+    if (rc != RC_OK || ret->n - had == n)
+        return rc;
+    ret->n = had;
+    return fault_set(fault, RC_CORRUPT, "s3: %.*s: another part of it came", STR_ARG(name));
+}
+
 static enum rc s3_size(struct files *files, struct str name, uint64_t *ret, struct fault *fault)
 {
     struct call c = {.method = "HEAD", .name = name};
@@ -304,6 +330,7 @@ const struct files_engine s3_engine = {
     .close = s3_close,
     .put = s3_put,
     .get = s3_get,
+    .get_part = s3_get_part,
     .size = s3_size,
     .remove = s3_remove,
 };

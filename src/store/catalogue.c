@@ -231,6 +231,8 @@ static enum rc read_edition(const struct query *q, struct arena *arena,
         .describer = read_shop(q, 7, arena),
     };
     enum rc rc = unpack_edition(query_get_str(q, 4, arena), arena, &e.facts, fault);
+    if (rc == RC_OK)
+        rc = cover_read_columns(q, 12, arena, &e.cover, fault);
     if (rc != RC_OK)
         return fault_prefix(fault, rc, "edition %.*s", STR_ARG(e.product_key));
     *ret = e;

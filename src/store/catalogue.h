@@ -14,6 +14,7 @@
 #include "domain/edition.h"
 #include "domain/rating.h"
 #include "domain/storefront.h"
+#include "store/covers.h"
 #include "store/store.h"
 
 /* ---- storefronts ---- */
@@ -66,6 +67,7 @@ struct catalogue_edition {
     uint64_t record;        /* that record */
     bool disputed;          /* other records, of whatever shop, tell of it too */
     struct shop describer;  /* the shop of that record */
+    struct cover_row cover; /* `file` empty: there is none; without bytes, created, source */
     struct edition facts;   /* as the record with precedence tells them */
 };
 

@@ -1,5 +1,6 @@
 #include "store/covers.h"
 
+#include "store/catalogue_rows.h"
 #include "store/db.h"
 
 static enum rc read_digest(const struct query *q, int column, struct hash *ret, struct fault *fault)
@@ -9,6 +10,21 @@ static enum rc read_digest(const struct query *q, int column, struct hash *ret, 
         return fault_set(fault, RC_CORRUPT, "a cover's digest has %zu bytes", bytes.n);
     memcpy(ret->b, bytes.p, sizeof ret->b);
     return RC_OK;
+}
+
+enum rc cover_read_columns(const struct query *q, int column, struct arena *arena,
+                           struct cover_row *ret, struct fault *fault)
+{
+    struct cover_row c = {.file = query_get_str(q, column, arena)};
+    enum rc rc = c.file.n == 0 ? RC_OK : read_digest(q, column + 1, &c.digest, fault);
+    if (rc == RC_OK && c.file.n > 0) {
+        c.width = (unsigned)query_get_int(q, column + 2);
+        c.height = (unsigned)query_get_int(q, column + 3);
+        c.parts = query_get_str(q, column + 4, arena);
+    }
+    if (rc == RC_OK)
+        *ret = c;
+    return rc;
 }
 
 enum rc cover_row_put(struct store_conn *conn, const struct cover_row *c, struct fault *fault)
@@ -21,6 +37,8 @@ enum rc cover_row_put(struct store_conn *conn, const struct cover_row *c, struct
     query_int(&q, 5, c->width);
     query_int(&q, 6, c->height);
     query_int(&q, 7, c->created);
+    query_str(&q, 8, c->source);
+    query_bytes(&q, 9, c->parts.p, c->parts.n);
     enum rc rc = query_run(&q, fault);
     return rc == RC_OK ? store_change(conn, "cover", c->edition, fault) : rc;
 }
@@ -41,6 +59,8 @@ enum rc cover_row_get(struct store_conn *conn, struct arena *arena, uint64_t edi
     c.width = (unsigned)query_get_int(&q, 3);
     c.height = (unsigned)query_get_int(&q, 4);
     c.created = query_get_int(&q, 5);
+    c.source = query_get_str(&q, 6, arena);
+    c.parts = query_get_str(&q, 7, arena);
     *ret = c;
     return RC_OK;
 }

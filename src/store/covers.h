@@ -14,8 +14,11 @@ struct cover_row {
     struct str file; /* its name (files/files.h), never used for another */
     struct hash digest;
     uint64_t bytes;
-    unsigned width, height; /* pixels; not of covers_after */
-    int64_t created;        /* the same */
+    /* The rest is not of covers_after. */
+    unsigned width, height; /* pixels of the largest */
+    int64_t created;
+    struct str source; /* "given" by somebody, or "feed" */
+    struct str parts;  /* rendition.h; empty: the file is one JPEG */
 };
 
 /* In the place of what is there; says so in the change feed. */

@@ -8,6 +8,7 @@
 #include "web/api.h"
 #include "web/assets.h"
 #include "web/book.h"
+#include "web/cover_links.h"
 #include "web/handlers.h"
 #include "web/record_filter.h"
 
@@ -206,24 +207,34 @@ static void set_price(json_t *json, const struct shown_card *card)
     }
 }
 
-static json_t *card_json(const struct shown_card *card)
+/* null: it has none but the one that is drawn. */
+static json_t *cover_json(struct context *c, struct str key, const struct shown_cover *cover)
 {
-    json_t *json = json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13", json_from_str(card->key),
-        "title", json_from_str(card->title), "sorted_as", json_from_str(card->sorted_as),
-        "published", api_date(card->published), "subtitle", api_text(card->subtitle),
-        "contributors", contributors_json(card->contributors.v, card->contributors.n), "work_id",
-        number(card->work), "format", json_from_str(card->form), "language",
-        json_from_str(card->language), "rating", stars_json(&card->stars));
+    if (cover->file.n == 0)
+        return json_null();
+    return json_pack("{s:o, s:i, s:i}", "url", json_from_str(cover_url(c, key, cover).text),
+                     "width", (int)cover->width, "height", (int)cover->height);
+}
+
+static json_t *card_json(struct context *c, const struct shown_card *card)
+{
+    json_t *json =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "isbn13",
+                  json_from_str(card->key), "cover", cover_json(c, card->key, &card->cover),
+                  "title", json_from_str(card->title), "sorted_as", json_from_str(card->sorted_as),
+                  "published", api_date(card->published), "subtitle", api_text(card->subtitle),
+                  "contributors", contributors_json(card->contributors.v, card->contributors.n),
+                  "work_id", number(card->work), "format", json_from_str(card->form), "language",
+                  json_from_str(card->language), "rating", stars_json(&card->stars));
     set_price(json, card);
     return json;
 }
 
-static json_t *cards_json(const shown_cards *cards)
+static json_t *cards_json(struct context *c, const shown_cards *cards)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < cards->n; i++)
-        json_array_append_new(list, card_json(&cards->v[i]));
+        json_array_append_new(list, card_json(c, &cards->v[i]));
     return list;
 }
 
@@ -256,7 +267,7 @@ static json_t *head_json(const struct shown_edition *e)
                      number(e->work), "withheld", withheld_json(&e->visibility));
 }
 
-static void fill_edition(json_t *json, const struct shown_edition *e)
+static void fill_edition(struct context *c, json_t *json, const struct shown_edition *e)
 {
     json_t *offers = json_array(), *collections = json_array();
     for (size_t i = 0; i < e->offers.n; i++)
@@ -268,6 +279,7 @@ static void fill_edition(json_t *json, const struct shown_edition *e)
                                         json_from_str(e->collections.v[i].name), "part",
                                         api_text(e->collections.v[i].part)));
     json_object_set_new(json, "title", json_from_str(e->title));
+    json_object_set_new(json, "cover", cover_json(c, e->key, &e->cover));
     json_object_set_new(json, "subtitle", api_text(e->facts->title.subtitle));
     json_object_set_new(json, "contributors",
                         contributors_json(e->contributors.v, e->contributors.n));
@@ -306,7 +318,7 @@ enum rc api_edition(struct context *c, struct response *ret, struct fault *fault
     if (rc != RC_OK)
         return rc;
     json_t *json = head_json(&e);
-    fill_edition(json, &e);
+    fill_edition(c, json, &e);
     api_fill_neighbours(json, &neighbours);
     json_object_set_new(json, "reviews", reviews_json(&reviews));
     json_object_set_new(json, "voices", voices_json(&reviews));
@@ -329,7 +341,7 @@ enum rc api_work(struct context *c, struct response *ret, struct fault *fault)
         return rc;
     api_answer(ret,
                json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", number(work), "editions",
-                         cards_json(&cards), "rating", stars_json(&stars), "voices",
+                         cards_json(c, &cards), "rating", stars_json(&stars), "voices",
                          voices_json(&reviews), "withheld", withheld_json(&reviews.visibility)));
     return RC_OK;
 }
@@ -436,9 +448,9 @@ static json_t *facets_json(const struct found *found)
 }
 
 /* Each work's result with the other editions of it that may be shown. */
-static json_t *grouped_json(const struct found *found)
+static json_t *grouped_json(struct context *c, const struct found *found)
 {
-    json_t *list = cards_json(&found->cards);
+    json_t *list = cards_json(c, &found->cards);
     for (size_t i = 0; i < found->cards.n; i++) {
         const shown_cards *others = &found->beside[i].cards;
         json_t *editions = json_array();
@@ -486,7 +498,7 @@ enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
     json_t *json =
         json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", number(found->total), "works",
                   works_json(found->works, &found->withheld), "results",
-                  order.by_work ? grouped_json(found) : cards_json(&found->cards), "facets",
+                  order.by_work ? grouped_json(c, found) : cards_json(c, &found->cards), "facets",
                   facets_json(found), "withheld", hidden_json(&found->withheld));
     if (found->instead.text.n > 0)
         json_object_set_new(json, "instead",
@@ -510,7 +522,7 @@ enum rc api_collection(struct context *c, struct response *ret, struct fault *fa
                json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "slug", json_from_str(collection.slug),
                          "name", json_from_str(collection.name), "total", number(page.total),
                          "works", works_json(page.total, &page.withheld), "results",
-                         cards_json(&page.cards), "withheld", hidden_json(&page.withheld)));
+                         cards_json(c, &page.cards), "withheld", hidden_json(&page.withheld)));
     return RC_OK;
 }
 

@@ -91,14 +91,15 @@ void answer_withheld(struct context *c, const struct restriction *r, struct resp
 
 /* ---- filling in ---- */
 
-/* "translator and introduction"; empty where an author is nothing else and English says "by". */
+/* "translator and introduction"; empty where an author is nothing else, and the language
+ * says "by" before the names. */
 static struct str role_words(const struct page *p, const struct shown_contributor *c)
 {
     enum { ROLES_MAX = 6 };
     struct str words[ROLES_MAX];
     size_t n = 0;
     bool author = c->roles.n == 1 && str_eq(c->roles.v[0], STR("A01"));
-    if (author && !str_starts(language_tag(p->language), STR("zh")))
+    if (author && !str_eq(word_text(p, N_("by %1")), STR("%1")))
         return STR_NONE;
     for (size_t i = 0; i < c->roles.n && n < ROLES_MAX; i++) {
         struct str word = word_role(p, c->roles.v[i]);
@@ -257,7 +258,11 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
     }
     p->title = v->edition.title;
     p->book = true;
-    p->image.text = ARENA_JOIN(c->arena, context_base_url(c), link_cover(p, v->edition.key).text);
+    v->cover_alt = v->edition.title;
+    if (v->edition.contributors.n > 0)
+        v->cover_alt =
+            ARENA_JOIN(c->arena, v->cover_alt, STR(", "), v->edition.contributors.v[0].name);
+    p->image = cover_url(c, v->edition.key, &v->edition.cover);
     if (c->viewer.account != 0)
         p->token = session_form_token(c, ret);
     fill_slips(c, p, v);

@@ -41,6 +41,7 @@ struct book_view {
     struct shown_neighbours neighbours;
     shown_slips listing_slips, star_slips, text_slips, submission_slips;
     choice_list crumbs;
+    struct str cover_alt; /* title and author: what the picture of the cover says */
     LIST(struct book_name) names;
     LIST(struct book_fact) facts;
     LIST(struct str) access;   /* what is said of accessibility, in words */

@@ -13,7 +13,8 @@ struct cover {
     struct str part; /* number in a series; may be empty */
 };
 
-/* Writes an SVG of 240 by 360. */
+enum { COVER_DRAWN_WIDTH = 240, COVER_DRAWN_HEIGHT = 360 };
+/* Writes an SVG of that size. */
 void cover_draw(struct buf *out, const struct cover *cover);
 
 struct palette {

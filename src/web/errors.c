@@ -1,14 +1,10 @@
-#include "app/cover.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "templates.h"
 #include "web/book.h"
-#include "web/covers.h"
 #include "web/handlers.h"
 
 #define N_(text) text
-
-enum { COVER_MAX = 64 << 10 };
 
 static const char *heading_of(int status)
 {
@@ -132,64 +128,4 @@ void withheld_problem(struct context *c, const struct restriction *r, struct str
 {
     answer_withheld(c, r, ret);
     error_problem(c, ret->status == 0 ? 403 : ret->status, reason, ret);
-}
-
-/* ---- covers ---- */
-
-/* The picture that was given for it. Where its file does not come, one is drawn as
- * for a book without, and nobody keeps that. */
-static enum rc answer_given_cover(struct context *c, const struct shown_edition *e,
-                                  struct response *ret, bool *ret_answered, struct fault *fault)
-{
-    struct shown_cover given;
-    BUF_AUTO tag = BUF_INIT(24);
-    enum rc rc = shown_cover(&c->visit, e, &given, fault);
-    if (rc != RC_OK || given.file.n == 0)
-        return rc;
-    ret->not_kept = true; /* the page cache is for pages; files have a place */
-    hex_add(&tag, given.digest.b, 8);
-    ret->etag = arena_printf(c->arena, "\"%.*s\"", STR_ARG(buf_str(&tag)));
-    ret->content_type = "image/jpeg";
-    ret->body = BUF_INIT(COVER_BYTES_MAX);
-    /* Who has it already needs no file for that to be said. */
-    *ret_answered = etag_matches(c->request->if_none_match, ret->etag) ||
-                    cover_read(c->server->covers, &c->visit, &given, &ret->body, NULL) == RC_OK;
-    if (*ret_answered)
-        return RC_OK;
-    buf_free(&ret->body);
-    ret->etag = STR_NONE;
-    ret->caching = CACHING_NEVER;
-    return RC_OK;
-}
-
-enum rc handle_cover(struct context *c, struct response *ret, struct fault *fault)
-{
-    struct shown_edition e;
-    struct str key = c->captures[0];
-    enum rc rc = shown_edition(&c->visit, key, &e, fault);
-    if (rc == RC_WITHHELD) {
-        /* A cover would tell what the page does not. */
-        answer_withheld(c, e.visibility.by[FEATURE_LISTING], ret);
-        if (ret->status == 0)
-            ret->status = 404;
-        ret->content_type = "text/plain; charset=utf-8";
-        ret->body = BUF_INIT(256);
-        buf_str_add(&ret->body, str_of(fault->text));
-        return RC_OK;
-    }
-    if (rc != RC_OK)
-        return rc;
-    bool answered = false;
-    rc = answer_given_cover(c, &e, ret, &answered, fault);
-    if (rc != RC_OK || answered)
-        return rc;
-    struct cover cover = {.key = e.key, .title = e.title};
-    for (size_t i = 0; i < e.contributors.n && cover.author.n == 0; i++)
-        cover.author = e.contributors.v[i].name;
-    if (e.collections.n > 0)
-        cover.part = e.collections.v[0].part;
-    ret->body = BUF_INIT(COVER_MAX);
-    ret->content_type = "image/svg+xml";
-    cover_draw(&ret->body, &cover);
-    return RC_OK;
 }

@@ -32,13 +32,13 @@ struct reply {
 
 static const char *const caching_words[] = {
     [CACHING_FOREVER] = "public, max-age=31536000, immutable",
+    [CACHING_KEPT] = "private, max-age=31536000, immutable",
     [CACHING_REVALIDATE] = "no-cache",
     [CACHING_PRIVATE] = "private, no-cache",
     [CACHING_NEVER] = "private, no-store",
 };
 
-/* Nothing from elsewhere, no scripts, no frames. Covers may come from the
- * publishers' servers one day; today the server draws them. */
+/* Nothing from elsewhere, no scripts, no frames. Covers are fetched by us, never by readers. */
 static const char content_policy[] = "default-src 'none'; style-src 'self'; img-src 'self' data:; "
                                      "manifest-src 'self'; form-action 'self'; "
                                      "base-uri 'none'; frame-ancestors 'none'";
@@ -81,8 +81,9 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
         add(b, "Content-Type", str_of(r->content_type));
     add(b, "Cache-Control", str_of(caching_words[r->caching]));
     add(b, "Vary",
-        r->caching == CACHING_FOREVER ? STR("Accept-Encoding")
-                                      : STR("Accept-Encoding, Accept-Language, Cookie"));
+        r->caching == CACHING_FOREVER || r->caching == CACHING_KEPT
+            ? STR("Accept-Encoding")
+            : STR("Accept-Encoding, Accept-Language, Cookie"));
     add(b, "Colophon-Record", record_head);
     if (reply->etag[0] != '\0') {
         char weak[32]; /* plain and gzip are one answer in two forms */

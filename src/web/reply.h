@@ -10,6 +10,7 @@
 enum caching {
     CACHING_UNSET,
     CACHING_FOREVER,    /* its URL changes with it: assets, full tiles */
+    CACHING_KEPT,       /* the same, but by the reader alone: a gate stands before it */
     CACHING_REVALIDATE, /* anyone, but ask every time */
     CACHING_PRIVATE,    /* the reader's own, ask every time */
     CACHING_NEVER,      /* forms, accounts, tokens */

@@ -2,6 +2,7 @@
 
 #include "base/json_text.h"
 #include "domain/money.h"
+#include "web/cover_links.h"
 #include "web/markdown.h"
 
 enum { JSON_LD_MAX = 1 << 20 };
@@ -265,6 +266,7 @@ static void set_book(struct buf *b, struct context *c, const struct page *p,
                    url_path(c->arena, 2, STR("books"), e->key).text));
     set(b, "alternativeHeadline", e->facts->title.subtitle);
     set(b, "isbn", str_of(e->facts->isbn13));
+    set(b, "image", cover_url(c, e->key, &e->cover).text);
     set(b, "inLanguage", e->language);
     if (format_of(e->form) != NULL)
         set(b, "bookFormat", str_of(format_of(e->form)));

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -105,7 +106,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(204)
         if self.path not in store.files:
             return self.answer(404, code="NoSuchKey")
-        return self.answer(200, b"another picture" if mode == "lies" else store.files[self.path])
+        body = b"another picture" if mode == "lies" else store.files[self.path]
+        part = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+        if part:
+            return self.answer(206, body[int(part[1]):int(part[2]) + 1])
+        return self.answer(200, body)
 
     do_GET = do_PUT = do_HEAD = do_DELETE = handle_one
 

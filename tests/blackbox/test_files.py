@@ -122,9 +122,11 @@ def test_what_is_no_picture_is_refused_and_changes_nothing():
         large = png(1, 1)
         lying = large[:16] + struct.pack(">II", 7000, 7000) + large[24:]
         for name, content, told in (
-                ("svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "JPEG, PNG or WebP"),
-                ("gif", b"GIF89a" + b"\0" * 50, "JPEG, PNG or WebP"),
-                ("empty", b"", "JPEG, PNG or WebP"),
+                ("svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "JPEG, PNG, WebP, GIF or TIFF"),
+                ("bmp", b"BM" + b"\0" * 50, "JPEG, PNG, WebP, GIF or TIFF"),
+                ("gif", b"GIF89a" + b"\0" * 50, "0 × 0"),
+                ("empty", b"", "JPEG, PNG, WebP, GIF or TIFF"),
+                ("avif", b"\0\0\0\x1cftypavif" + b"\0" * 12 + b"ispe\0\0\0\0\0\0\0\1\0\0\0\1", "JPEG, PNG, WebP, GIF or TIFF"),
                 ("cut", whole[:len(whole) - 300], "cannot be read"),
                 ("bomb", bomb, "60000 × 60000"),
                 ("lying", lying, "cannot be read"),
@@ -216,9 +218,9 @@ def test_files_in_a_store_that_speaks_s3():
         assert name.startswith("/books/shop/covers/") and body[:2] == b"\xff\xd8"
         # A node that never had the file shows it, and then needs not ask again.
         shop.serve()
-        assert cover(shop).body == body
+        assert is_picture(cover(shop)) and body.startswith(cover(shop).body)
         asked = len(store.asked)
-        assert cover(shop).body == body and len(store.asked) == asked
+        assert body.startswith(cover(shop).body) and len(store.asked) == asked
         # Its key: out of a file that is nobody else's, or not at all.
         shop.env = {}
         status, _, err = shop.run("files", "check")

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "domain/picture.h"
+#include "domain/rendition.h"
 
 static struct str load(const char *name, char *room, size_t n)
 {
@@ -36,7 +36,11 @@ static void every_format_tells_its_size(void **state)
                    {"webp_lossless", PICTURE_WEBP},
                    {"webp_alpha", PICTURE_WEBP},
                    {"webp_simple", PICTURE_WEBP},
-                   {"webp_simple_lossless", PICTURE_WEBP}};
+                   {"webp_simple_lossless", PICTURE_WEBP},
+                   {"gif", PICTURE_GIF},
+                   {"tiff", PICTURE_TIFF},
+                   {"tiff_big_endian", PICTURE_TIFF},
+                   {"avif", PICTURE_AVIF}};
     char room[4096];
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
         struct picture p;
@@ -80,11 +84,38 @@ static void nothing_else_is_a_picture(void **state)
     assert_int_equal(picture_read(png, &p, NULL), RC_INVALID);
 }
 
+static void forms_are_packed_and_found_again(void **state)
+{
+    (void)state;
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO packed = BUF_INIT(1000);
+    struct rendition forms[] = {{PICTURE_JPEG, 1200, 1800, 0, 70000, sha256("a", 1)},
+                                {PICTURE_AVIF, 120, 65535, 70000, 1, sha256("b", 1)},
+                                {PICTURE_WEBP, 1, 1, 70001, 4294967295, sha256("c", 1)}};
+    rendition_list list = {forms, 3}, again;
+    renditions_pack(&list, &packed);
+    assert_true(renditions_unpack(&arena, buf_str(&packed), &again));
+    assert_int_equal(again.n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(again.v[i].format, forms[i].format);
+        assert_int_equal(again.v[i].width, forms[i].width);
+        assert_int_equal(again.v[i].height, forms[i].height);
+        assert_int_equal(again.v[i].at, forms[i].at);
+        assert_int_equal(again.v[i].bytes, forms[i].bytes);
+        assert_true(hash_eq(&again.v[i].digest, &forms[i].digest));
+    }
+    assert_true(renditions_unpack(&arena, STR_NONE, &again) && again.n == 0);
+    assert_false(renditions_unpack(&arena, str_sub(buf_str(&packed), 0, 40), &again));
+    packed.p[0] = PICTURE_FORMATS;
+    assert_false(renditions_unpack(&arena, buf_str(&packed), &again));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_format_tells_its_size),
         cmocka_unit_test(nothing_else_is_a_picture),
+        cmocka_unit_test(forms_are_packed_and_found_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,19 +35,23 @@ ORDER BY e.work_id;
 -- name: edition_by_id
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
-       s.id, s.slug, s.name, s.controlled_by, s.created
+       s.id, s.slug, s.name, s.controlled_by, s.created,
+       c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
+LEFT JOIN cover AS c ON c.edition_id = e.id
 WHERE e.id = $1;
 
 -- name: edition_by_key
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
-       s.id, s.slug, s.name, s.controlled_by, s.created
+       s.id, s.slug, s.name, s.controlled_by, s.created,
+       c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
+LEFT JOIN cover AS c ON c.edition_id = e.id
 WHERE e.product_key = $1;
 
 -- name: edition_known
@@ -56,10 +60,12 @@ SELECT id, work_id, record_id FROM edition WHERE product_key = $1;
 -- name: edition_of_work
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
-       s.id, s.slug, s.name, s.controlled_by, s.created
+       s.id, s.slug, s.name, s.controlled_by, s.created,
+       c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
+LEFT JOIN cover AS c ON c.edition_id = e.id
 WHERE e.work_id = $1 AND e.id <> $3 ORDER BY e.id LIMIT $2;
 
 -- name: edition_keys_of_work
@@ -68,19 +74,23 @@ SELECT product_key FROM edition WHERE work_id = $1 AND record_id <> 0 ORDER BY i
 -- name: edition_latest
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
-       s.id, s.slug, s.name, s.controlled_by, s.created
+       s.id, s.slug, s.name, s.controlled_by, s.created,
+       c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
+LEFT JOIN cover AS c ON c.edition_id = e.id
 ORDER BY e.id DESC LIMIT $1;
 
 -- name: edition_after
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
-       s.id, s.slug, s.name, s.controlled_by, s.created
+       s.id, s.slug, s.name, s.controlled_by, s.created,
+       c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
+LEFT JOIN cover AS c ON c.edition_id = e.id
 WHERE e.id > $1 ORDER BY e.id LIMIT $2;
 
 -- In the order of its indexes, so that who has seen enough has cost no more. Of so many works
@@ -88,11 +98,13 @@ WHERE e.id > $1 ORDER BY e.id LIMIT $2;
 -- name: edition_of_contributor
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
-       s.id, s.slug, s.name, s.controlled_by, s.created
+       s.id, s.slug, s.name, s.controlled_by, s.created,
+       c.file, c.digest, c.width, c.height, c.parts
 FROM work_contributor AS w
 JOIN edition AS e ON e.work_id = w.work_id
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
+LEFT JOIN cover AS c ON c.edition_id = e.id
 WHERE w.contributor_id = $1 AND w.work_id <> $2
   AND w.work_id > COALESCE((SELECT f.work_id FROM work_contributor AS f
                             WHERE f.contributor_id = $1 AND f.work_id <> $2
@@ -102,11 +114,13 @@ ORDER BY w.work_id DESC, e.id LIMIT $4;
 -- name: edition_liked
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
-       s.id, s.slug, s.name, s.controlled_by, s.created
+       s.id, s.slug, s.name, s.controlled_by, s.created,
+       c.file, c.digest, c.width, c.height, c.parts
 FROM work_liked AS l
 JOIN edition AS e ON e.work_id = l.other_id
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
+LEFT JOIN cover AS c ON c.edition_id = e.id
 WHERE l.work_id = $1
 ORDER BY l.place, e.id LIMIT $2;
 

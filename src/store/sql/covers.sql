@@ -1,13 +1,14 @@
 -- Covers that were given, and where shops keep their files.
 
 -- name: cover_put
-INSERT INTO cover (edition_id, file, digest, bytes, width, height, created)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO cover (edition_id, file, digest, bytes, width, height, created, source, parts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (edition_id) DO UPDATE SET file = excluded.file, digest = excluded.digest,
-    bytes = excluded.bytes, width = excluded.width, height = excluded.height, created = excluded.created;
+    bytes = excluded.bytes, width = excluded.width, height = excluded.height, created = excluded.created,
+    source = excluded.source, parts = excluded.parts;
 
 -- name: cover_get
-SELECT file, digest, bytes, width, height, created FROM cover WHERE edition_id = $1;
+SELECT file, digest, bytes, width, height, created, source, parts FROM cover WHERE edition_id = $1;
 
 -- name: cover_remove
 DELETE FROM cover WHERE edition_id = $1;
