@@ -33,6 +33,8 @@ import sys
 
 URL_ATTRIBUTES = {"href", "src", "action", "formaction", "cite", "poster", "data", "srcset",
                   "ping", "manifest", "background"}
+# Where characters alone may stand, and no <bdi>.
+PLAIN = {"title", "option", "textarea", "text", "desc"}
 TOKEN = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}|\{#.*?#\}", re.S)
 
 
@@ -112,7 +114,7 @@ class State:
 
     def value_writer(self):
         if self.where == "text":
-            return "HTML_TEXT"
+            return "HTML_ATTRIBUTE" if self.tag in PLAIN else "HTML_TEXT"
         if self.where == "value":
             if self.attribute.startswith("on") or self.attribute in ("style", "srcdoc"):
                 raise Refused("no value may stand in %s" % self.attribute)

@@ -74,6 +74,25 @@ enum rc acknowledge_demand(struct site *site, struct writer *writer, uint64_t de
     return rc == RC_OK ? entry_published(site, work.entry_id, ret_index, fault) : rc;
 }
 
+struct asking {
+    uint64_t demand, entry_id;
+};
+
+static enum rc look(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct asking *a = context;
+    return demands_acknowledged(conn, a->demand, &a->entry_id, fault);
+}
+
+enum rc acknowledged_is(struct site *site, uint64_t demand, bool *ret, struct fault *fault)
+{
+    struct asking asking = {.demand = demand};
+    enum rc rc = site_look_wholly(site, look, &asking, fault);
+    if (rc == RC_OK)
+        *ret = asking.entry_id != 0;
+    return rc;
+}
+
 enum rc acknowledge_letters(struct site *site, struct writer *writer, struct store_conn *conn,
                             bool *ret_more, struct fault *fault)
 {

@@ -9,6 +9,9 @@
  * so already. */
 enum rc acknowledge_demand(struct site *site, struct writer *writer, uint64_t demand,
                            struct str sent, uint64_t *ret_index, struct fault *fault) MUST_CHECK;
+/* Whether an entry says so, or waits to. */
+enum rc acknowledged_is(struct site *site, uint64_t demand, bool *ret,
+                        struct fault *fault) MUST_CHECK;
 /* By letters: those that were sent since, a few at once; *ret_more: there may be more.
  * `conn` reads everything. */
 enum rc acknowledge_letters(struct site *site, struct writer *writer, struct store_conn *conn,

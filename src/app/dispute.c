@@ -13,7 +13,8 @@
 
 struct dispute_work {
     struct site *site;
-    const struct dispute_order *order; /* adding */
+    const struct dispute_order *order;           /* adding */
+    const struct dispute_correction *correction; /* correcting */
     uint64_t id, staff;
     enum dispute_outcome outcome; /* settling */
     int64_t when;
@@ -148,6 +149,12 @@ enum rc dispute_add(struct site *site, struct writer *writer, const struct dispu
     return rc;
 }
 
+static enum rc refuse_void(uint64_t id, struct fault *fault)
+{
+    return fault_set(fault, RC_CONFLICT, "dispute %llu was noted by mistake: there was none",
+                     (unsigned long long)id);
+}
+
 static enum rc settle_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct dispute_work *w = context;
@@ -155,6 +162,10 @@ static enum rc settle_work(void *context, struct store_conn *conn, struct fault 
     struct dispute_row d;
     struct entry e = {.type = ENTRY_SETTLEMENT, .at = clock_now()};
     enum rc rc = dispute_get_row(conn, &arena, w->id, &d, fault);
+    if (rc == RC_OK && d.none)
+        rc = refuse_void(w->id, fault);
+    if (rc == RC_OK && d.correcting)
+        rc = fault_set(fault, RC_BUSY, "a correction's entry waits for publication");
     if (rc == RC_OK && d.settling)
         rc = fault_set(fault, RC_CONFLICT, "dispute %llu is settled already",
                        (unsigned long long)w->id);
@@ -195,6 +206,138 @@ enum rc dispute_settle(struct site *site, struct writer *writer, uint64_t staff,
     return rc == RC_OK ? entry_published(site, work.entry_id, ret_index, fault) : rc;
 }
 
+/* ---- correcting ---- */
+
+/* When what it is about was decided; 0 where that was decided anew since. */
+static enum rc decided_at(struct store_conn *conn, struct arena *arena, const struct dispute_row *d,
+                          int64_t *ret, struct fault *fault)
+{
+    struct contested what = {.demand = d->demand};
+    int64_t decided = 0;
+    if (d->demand == 0)
+        return restriction_at(conn, arena, d->restriction, ret, fault);
+    *ret = demand_at(conn, arena, &what, &decided, NULL) == RC_OK && what.about == d->about
+               ? decided
+               : 0;
+    return RC_OK;
+}
+
+/* The dispute as it is by now, of what was noted and what is said of it. */
+static enum rc read_correction(const struct dispute_correction *c, const struct dispute_row *noted,
+                               int64_t decided, struct dispute_row *ret, struct fault *fault)
+{
+    enum dispute_state state = !c->state_stays         ? c->state
+                               : noted->outcome.n == 0 ? DISPUTE_OPEN
+                                                       : DISPUTE_SETTLED;
+    enum rc rc = RC_OK;
+    *ret = *noted;
+    ret->none = state == DISPUTE_VOID;
+    if (ret->none) {
+        ret->outcome = STR_NONE;
+        ret->settled = 0;
+        return RC_OK;
+    }
+    if (c->body.n > 0)
+        ret->body = c->body;
+    if (c->submitted.n > 0)
+        rc = read_day(c->submitted, "submitted", &ret->submitted, fault);
+    if (rc == RC_OK && date_of(ret->submitted) < date_of(decided))
+        rc = fault_set(fault, RC_INVALID, "submitted: that is before it was decided");
+    ret->submitted = ret->submitted < decided ? decided : ret->submitted; /* on the same day */
+    if (state == DISPUTE_OPEN) {
+        ret->outcome = STR_NONE;
+        ret->settled = 0;
+        return rc;
+    }
+    if (!c->outcome_stays)
+        ret->outcome = str_of(dispute_outcome_name(c->outcome));
+    if (rc == RC_OK && (c->settled.n > 0 || noted->settled == 0))
+        rc = read_day(c->settled, "settled", &ret->settled, fault);
+    if (rc == RC_OK && date_of(ret->settled) < date_of(ret->submitted))
+        rc = fault_set(fault, RC_INVALID, "settled: that is before it was brought");
+    ret->settled = ret->settled < ret->submitted ? ret->submitted : ret->settled;
+    return rc;
+}
+
+static bool says_the_same(const struct dispute_row *a, const struct dispute_row *b)
+{
+    return a->none == b->none && str_eq(a->body, b->body) && str_eq(a->outcome, b->outcome) &&
+           date_of(a->submitted) == date_of(b->submitted) &&
+           date_of(a->settled) == date_of(b->settled);
+}
+
+static enum rc check_correctable(const struct dispute_row *d, struct fault *fault)
+{
+    if (d->none)
+        return refuse_void(d->id, fault);
+    if (d->index < 0 || d->correcting || (d->settling && d->settlement_index < 0))
+        return fault_set(fault, RC_BUSY, "what was noted before waits for publication");
+    return RC_OK;
+}
+
+static enum rc publish_correction(struct dispute_work *w, struct store_conn *conn,
+                                  const struct dispute_row *noted, const struct dispute_row *now,
+                                  struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const char *reversed = dispute_outcome_name(DISPUTE_REVERSED);
+    struct entry e = {.type = ENTRY_DISPUTE_CORRECTED, .at = clock_now()};
+    e.corrected = (struct dispute_corrected_entry){.dispute = now->id,
+                                                   .state = now->none            ? DISPUTE_VOID
+                                                            : now->outcome.n > 0 ? DISPUTE_SETTLED
+                                                                                 : DISPUTE_OPEN,
+                                                   .approvals = {.n = 1}};
+    if (!now->none) {
+        e.corrected.body = now->body;
+        e.corrected.submitted = now->submitted;
+        e.corrected.outcome = now->outcome;
+        e.corrected.settled = now->settled;
+    }
+    struct contested what = {now->restriction, now->demand, now->about};
+    struct contest_answer answer = {
+        .entry = &e,
+        .approval = &e.corrected.approvals.v[0],
+        .staff = w->staff,
+        .wrong = str_is(now->outcome, reversed) && !str_is(noted->outcome, reversed) ? &what : NULL,
+        .reasons =
+            arena_printf(&arena, "%.*s reversed the decision, out of court.", STR_ARG(now->body))};
+    enum rc rc = contest_answer(w->site, conn, &answer, &w->entry_id, fault);
+    return rc == RC_OK ? dispute_correct_row(conn, now, w->entry_id, fault) : rc;
+}
+
+static enum rc correct_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct dispute_work *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct dispute_row noted, now;
+    int64_t decided = 0;
+    enum rc rc = dispute_get_row(conn, &arena, w->correction->id, &noted, fault);
+    if (rc == RC_OK)
+        rc = check_correctable(&noted, fault);
+    if (rc == RC_OK)
+        rc = decided_at(conn, &arena, &noted, &decided, fault);
+    if (rc == RC_OK)
+        rc = read_correction(w->correction, &noted, decided, &now, fault);
+    if (rc == RC_OK && !str_eq(now.body, noted.body))
+        rc = named(conn, &arena, now.body, fault);
+    if (rc == RC_OK && says_the_same(&noted, &now))
+        rc = fault_set(fault, RC_CONFLICT, "that is what was noted");
+    if (rc == RC_OK)
+        rc = publish_correction(w, conn, &noted, &now, fault);
+    crash_point("dispute-corrected");
+    return rc;
+}
+
+enum rc dispute_correct(struct site *site, struct writer *writer, uint64_t staff,
+                        const struct dispute_correction *correction, uint64_t *ret_index,
+                        struct fault *fault)
+{
+    struct dispute_work work = {.site = site, .correction = correction, .staff = staff};
+    enum rc rc = writer_run(writer, correct_work, &work, fault);
+    site_wake(site);
+    return rc == RC_OK ? entry_published(site, work.entry_id, ret_index, fault) : rc;
+}
+
 /* ---- reading ---- */
 
 static struct dispute_line line_of(const struct dispute_row *d)
@@ -207,7 +350,9 @@ static struct dispute_line line_of(const struct dispute_row *d)
                                 .submitted = d->submitted,
                                 .settled = d->settled,
                                 .index = d->index,
-                                .settlement_index = d->settlement_index};
+                                .settlement_index = d->settlement_index,
+                                .correction_index = d->correction_index,
+                                .none = d->none};
     if (!dispute_outcome_parse(d->outcome, &line.outcome))
         line.settled = 0;
     return line;

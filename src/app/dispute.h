@@ -20,6 +20,22 @@ struct dispute_made {
 /* Returns once its entry is published. */
 enum rc dispute_add(struct site *site, struct writer *writer, const struct dispute_order *order,
                     struct dispute_made *ret, struct fault *fault) MUST_CHECK;
+/* What was noted of a dispute, or of its outcome, was wrong: all of it as it is. What of it is
+ * empty stays as it was noted. */
+struct dispute_correction {
+    uint64_t id;
+    bool state_stays;             /* open or settled, as noted */
+    enum dispute_state state;     /* void: there was none */
+    enum dispute_outcome outcome; /* settled */
+    bool outcome_stays;
+    struct str body, submitted, settled;
+};
+/* An entry in place of what stands before it; nothing is changed there. An outcome that is now
+ * `reversed` is undone with it; what was undone before stays undone. RC_CONFLICT where there was
+ * none, or nothing would change. */
+enum rc dispute_correct(struct site *site, struct writer *writer, uint64_t staff,
+                        const struct dispute_correction *correction, uint64_t *ret_index,
+                        struct fault *fault) MUST_CHECK;
 /* `staff`: the operator's account; 0: the command line. `settled`: a date, or a time. */
 enum rc dispute_settle(struct site *site, struct writer *writer, uint64_t staff, uint64_t id,
                        enum dispute_outcome outcome, struct str settled, uint64_t *ret_index,
@@ -31,6 +47,8 @@ struct dispute_line {
     int64_t submitted, settled; /* settled 0: open */
     enum dispute_outcome outcome;
     int64_t index, settlement_index; /* -1: not published */
+    int64_t correction_index;        /* of what it stands as, the latest; -1: none */
+    bool none;                       /* it was noted by mistake */
 };
 typedef LIST(struct dispute_line) dispute_lines;
 /* Open ones first. */

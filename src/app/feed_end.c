@@ -12,6 +12,7 @@
 #include "store/store.h"
 
 enum { PARTNERS_MAX = 100 };
+#define HALTED "it was stopped at the desk; what was read of it before stays"
 
 static enum rc tell_partners(struct feed_runner *r, struct store_conn *conn,
                              const struct feed_row *feed, struct fault *fault)
@@ -47,6 +48,8 @@ enum rc feed_commit_end(struct feed_runner *r, const struct feed_row *end, struc
     if (rc == RC_OK)
         rc = feed_row_end(r->conn, end, fault);
     if (rc == RC_OK && over)
+        rc = feed_tell_times(r, r->conn, fault);
+    if (rc == RC_OK && over)
         rc = tell_partners(r, r->conn, end, fault);
     if (rc == RC_OK && over)
         rc = feed_rows_forget(r->conn, r->feed.shop, FEEDS_KEPT, fault);
@@ -75,8 +78,9 @@ bool feed_end(struct feed_runner *r, enum rc rc, const struct import_summary *s,
     bool busy = rc == RC_BUSY, failed = rc != RC_OK && !busy;
     unsigned failures = r->feed.failures + failed;
     bool again = busy || (failed && failures < FEED_FAILURES_MAX);
-    bool held = (failed && !again) || s->broken_files > 0;
-    bool stopped = rc == RC_OK && s->stopped;
+    bool halted = rc == RC_OK && atomic_load(&r->halted) && s->stopped;
+    bool held = (failed && !again) || s->broken_files > 0 || halted;
+    bool stopped = rc == RC_OK && s->stopped && !halted;
     struct feed_row end = {.id = r->feed.id,
                            .state = stopped || again ? STR("waiting")
                                     : held           ? STR("held")
@@ -90,8 +94,9 @@ bool feed_end(struct feed_runner *r, enum rc rc, const struct import_summary *s,
                            .unchanged = s->unchanged,
                            .deleted = s->deleted,
                            .refused = s->refused,
-                           .reason =
-                               held || again ? feed_without_path(r, str_of(why->text)) : STR_NONE};
+                           .reason = halted          ? STR(HALTED)
+                                     : held || again ? feed_without_path(r, str_of(why->text))
+                                                     : STR_NONE};
     if (atomic_load(&r->lost))
         return false; /* another node's to tell of */
     rc = feed_tell(r, r->conn, &fault);

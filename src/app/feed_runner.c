@@ -55,7 +55,9 @@ static bool run_feed(struct feed_runner *r)
                                  .finding = feed_finding,
                                  .context = r};
     crash_point("feed-begun");
-    if (rc == RC_OK)
+    if (rc == RC_OK && r->feed.halted)
+        summary.stopped = true;
+    else if (rc == RC_OK)
         rc = import_run(r->site, r->writer, &order, &summary, &fault);
     atomic_store(&r->done, true);
     if (telling)

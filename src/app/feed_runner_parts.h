@@ -48,10 +48,12 @@ struct feed_runner {
     struct arena kinds_arena;
     struct {
         struct str element, code;
+        uint64_t n, times;   /* the finding that tells of it, and how many records it is told for */
     } kinds[FEED_KINDS_MAX]; /* of information that was told */
     size_t kinds_n;
-    atomic_bool done; /* the import is: who tells of it ends */
-    atomic_bool lost; /* another node has the lease */
+    atomic_bool done;   /* the import is: who tells of it ends */
+    atomic_bool lost;   /* another node has the lease */
+    atomic_bool halted; /* somebody at the desk wants it to end */
 };
 
 /* ---- telling how far it has come (feed_telling.c) ---- */
@@ -67,6 +69,10 @@ void *feed_tell_thread(void *runner);
  * has the lease. */
 enum rc feed_tell(struct feed_runner *runner, struct store_conn *conn,
                   struct fault *fault) MUST_CHECK;
+
+/* For how many records each of them stands, once all are told; within a transaction. */
+enum rc feed_tell_times(struct feed_runner *runner, struct store_conn *conn,
+                        struct fault *fault) MUST_CHECK;
 
 /* ---- whose turn it is (feed_turn.c) ---- */
 

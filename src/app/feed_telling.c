@@ -20,19 +20,33 @@ static struct str kept_text(struct arena *arena, struct str s)
 }
 
 /* An element that is left out of one record is left out of all: it is told of once, with the
- * first, so that it takes no room from what can be mended. */
+ * first, so that it takes no room from what can be mended, and counted. */
 static bool is_told(struct feed_runner *r, const struct import_finding *f)
 {
     if (strcmp(f->severity, "information") != 0)
         return false;
     for (size_t i = 0; i < r->kinds_n; i++)
-        if (str_eq(r->kinds[i].element, f->element) && str_eq(r->kinds[i].code, f->code))
+        if (str_eq(r->kinds[i].element, f->element) && str_eq(r->kinds[i].code, f->code)) {
+            r->kinds[i].times++;
             return true;
+        }
     if (r->kinds_n == FEED_KINDS_MAX)
         return true;
-    r->kinds[r->kinds_n].element = arena_str(&r->kinds_arena, f->element);
-    r->kinds[r->kinds_n++].code = arena_str(&r->kinds_arena, f->code);
+    size_t at = r->kinds_n++;
+    r->kinds[at].element = arena_str(&r->kinds_arena, f->element);
+    r->kinds[at].code = arena_str(&r->kinds_arena, f->code);
+    r->kinds[at].n = r->told + 1; /* it is told next */
+    r->kinds[at].times = 1;
     return false;
+}
+
+enum rc feed_tell_times(struct feed_runner *r, struct store_conn *conn, struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < r->kinds_n; i++)
+        if (r->kinds[i].times > 1)
+            rc = finding_row_times(conn, r->feed.id, r->kinds[i].n, r->kinds[i].times, fault);
+    return rc;
 }
 
 struct str feed_without_path(const struct feed_runner *r, struct str text)
@@ -87,6 +101,7 @@ static enum rc tell_some(struct feed_runner *r, struct store_conn *conn,
                          const struct finding_row *rows, size_t n, struct fault *fault)
 {
     int64_t at = 0;
+    bool halted = false;
     enum rc rc = store_begin(conn, fault);
     if (rc == RC_OK)
         rc = store_clock(conn, &at, fault);
@@ -99,8 +114,15 @@ static enum rc tell_some(struct feed_runner *r, struct store_conn *conn,
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         rc = finding_row_add(conn, r->feed.id, &rows[i], fault);
     if (rc == RC_OK)
-        return store_commit(conn, fault);
-    store_rollback(conn);
+        rc = feed_row_halted(conn, r->feed.id, &halted, fault);
+    if (rc == RC_OK)
+        rc = store_commit(conn, fault);
+    else
+        store_rollback(conn);
+    if (rc == RC_OK && halted) {
+        atomic_store(&r->halted, true);
+        atomic_store(&r->progress.stop, true);
+    }
     return rc;
 }
 
@@ -163,6 +185,7 @@ void feed_tell_begin(struct feed_runner *r)
 {
     atomic_store(&r->done, false);
     atomic_store(&r->lost, false);
+    atomic_store(&r->halted, r->feed.halted);
     memset(&r->progress, 0, sizeof r->progress);
     struct found before = take_found(r);
     arena_free(&before.arena);

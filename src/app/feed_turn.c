@@ -80,6 +80,7 @@ static enum rc end_gone(struct feed_runner *r, const struct feed_row *feed, stru
                            .reason = dropped ? STR("the file was taken back out of the folder")
                                              : STR("the file is gone; send it once more")};
     r->feed = *feed;
+    feed_tell_begin(r); /* nothing was found in it */
     enum rc rc = feed_claim(r, fault);
     if (rc == RC_OK)
         rc = feed_commit_end(r, &end, fault);

@@ -105,6 +105,28 @@ enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *
     return rc;
 }
 
+struct stopping {
+    uint64_t shop, id;
+};
+
+static enum rc stop_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const struct stopping *s = context;
+    struct feed_row row;
+    enum rc rc = feed_row_get(conn, &arena, s->id, &row, fault);
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && row.shop != s->shop))
+        return fault_set(fault, RC_NOT_FOUND, "there is no such thing");
+    return rc == RC_OK ? feed_row_halt(conn, s->id, fault) : rc;
+}
+
+enum rc feed_stop(struct writer *writer, const struct partner_shop *shop, uint64_t id,
+                  struct fault *fault)
+{
+    struct stopping s = {shop->id, id};
+    return writer_run(writer, stop_work, &s, fault);
+}
+
 static enum feed_state state_of(struct str name)
 {
     if (str_eq(name, STR("waiting")))
@@ -132,7 +154,8 @@ static struct feed feed_of(const struct feed_row *row)
                          .unchanged = row->unchanged,
                          .deleted = row->deleted,
                          .refused = row->refused,
-                         .reason = row->reason};
+                         .reason = row->reason,
+                         .halted = row->halted};
 }
 
 enum rc feeds_read(struct store_conn *conn, struct arena *arena, const struct partner_shop *shop,
@@ -181,8 +204,8 @@ enum rc feed_findings(struct store_conn *conn, struct arena *arena, uint64_t fee
     ret->v = ARENA_ARRAY(arena, struct feed_finding, n);
     ret->n = n;
     for (size_t i = 0; i < n; i++)
-        ret->v[i] =
-            (struct feed_finding){rows[i].n,    rows[i].severity, rows[i].line, rows[i].reference,
-                                  rows[i].isbn, rows[i].element,  rows[i].code, rows[i].reason};
+        ret->v[i] = (struct feed_finding){rows[i].n,         rows[i].severity, rows[i].line,
+                                          rows[i].reference, rows[i].isbn,     rows[i].element,
+                                          rows[i].code,      rows[i].reason,   rows[i].times};
     return RC_OK;
 }

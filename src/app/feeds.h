@@ -35,6 +35,7 @@ struct feed {
     uint64_t records, added, changed, unchanged, deleted, refused;
     uint64_t errors, warnings, informations; /* findings that are kept; of feed_get alone */
     struct str reason;                       /* why it is held, or tried again */
+    bool halted;                             /* it ends soon, or was ended, at the desk */
 };
 typedef LIST(struct feed) feed_list;
 
@@ -43,6 +44,7 @@ struct feed_finding {
     struct str severity; /* "error": the record was refused; "warning", "information" */
     uint64_t line;
     struct str reference, isbn, element, code, reason;
+    uint64_t times; /* so many records have it; the place is the first one's */
 };
 typedef LIST(struct feed_finding) finding_list;
 
@@ -57,6 +59,10 @@ enum rc feeds_node(const struct site *site, struct arena *arena, struct str *ret
 enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *viewer,
                  const struct partner_shop *shop, struct str name, const char *path,
                  uint64_t *ret_id, struct fault *fault) MUST_CHECK;
+/* One that waits or runs ends, held, with what was read of it before; its node notices within a
+ * second. Nothing where it is over. RC_NOT_FOUND also for another shop's. */
+enum rc feed_stop(struct writer *writer, const struct partner_shop *shop, uint64_t id,
+                  struct fault *fault) MUST_CHECK;
 /* "catalogue.xml.gz" out of whatever a client called the file: its last part, clean and short. */
 struct str feed_name_clean(struct arena *arena, struct str name);
 

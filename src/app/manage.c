@@ -18,7 +18,7 @@ static enum rc check_slug(const char *what, struct str slug, struct fault *fault
     if (slug_valid(slug))
         return RC_OK;
     return fault_set(fault, RC_INVALID,
-                     "%s %.*s: lower-case letters, digits and - in between, at most %d", what,
+                     "%s: %.*s: lower-case letters, digits and - in between, at most %d", what,
                      STR_ARG(slug), SLUG_MAX);
 }
 
@@ -39,7 +39,7 @@ static enum rc add_storefront(void *context, struct store_conn *conn, struct fau
     return catalogue_storefront_add(conn, context, &id, fault);
 }
 
-enum rc manage_storefront_add(struct site *site, struct writer *writer, const struct storefront *s,
+enum rc manage_storefront_add(struct writer *writer, const struct storefront *s,
                               struct fault *fault)
 {
     /* First parts of paths that belong to no storefront. */
@@ -49,23 +49,20 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
     enum rc rc = check_slug("storefront", s->slug, fault);
     for (size_t i = 0; rc == RC_OK && i < sizeof reserved / sizeof *reserved; i++)
         if (str_eq(s->slug, str_of(reserved[i])))
-            rc = fault_set(fault, RC_INVALID, "storefront %s: this name is not free", reserved[i]);
+            rc = fault_set(fault, RC_INVALID, "storefront: %s: this name is not free", reserved[i]);
     if (rc == RC_OK && !country_code_valid(s->country))
-        rc = fault_set(fault, RC_INVALID, "--country %.*s: a code of two capitals as US",
+        rc = fault_set(fault, RC_INVALID, "country: %.*s is none: a code of two capitals as US",
                        STR_ARG(s->country));
     if (rc == RC_OK && money_exponent(s->currency) < 0)
-        rc = fault_set(fault, RC_INVALID, "--currency %.*s: a code of three capitals as USD",
+        rc = fault_set(fault, RC_INVALID, "currency: %.*s is none: a code of three capitals as USD",
                        STR_ARG(s->currency));
     if (rc == RC_OK && (s->languages.n == 0 || s->languages.n > STOREFRONT_LANGUAGES_MAX))
-        rc = fault_set(fault, RC_INVALID, "--language: 1 to %d are needed",
-                       STOREFRONT_LANGUAGES_MAX);
+        rc = fault_set(fault, RC_INVALID, "language: 1 to %d are needed", STOREFRONT_LANGUAGES_MAX);
     for (size_t i = 0; rc == RC_OK && i < s->languages.n; i++)
         if (!language_tag_valid(s->languages.v[i]))
-            rc = fault_set(fault, RC_INVALID, "--language %.*s: a tag as en or zh-Hans",
+            rc = fault_set(fault, RC_INVALID, "language: %.*s is none: a tag as en or zh-Hans",
                            STR_ARG(s->languages.v[i]));
-    if (rc == RC_OK)
-        rc = writer_run(writer, add_storefront, &copy, fault);
-    return rc == RC_OK ? indexer_catch_up(site, fault) : rc;
+    return rc == RC_OK ? writer_run(writer, add_storefront, &copy, fault) : rc;
 }
 
 /* Labels of letters, digits and '-' in between, at least two: no address by number,
@@ -106,7 +103,7 @@ static enum rc put_host(void *context, struct store_conn *conn, struct fault *fa
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         if (order->host.n > 0 && str_eq(all[i].host, order->host) &&
             !str_eq(all[i].slug, order->slug))
-            rc = fault_set(fault, RC_CONFLICT, "--host %.*s: storefront %.*s has it",
+            rc = fault_set(fault, RC_CONFLICT, "host: %.*s: storefront %.*s has it",
                            STR_ARG(order->host), STR_ARG(all[i].slug));
     return rc == RC_OK ? catalogue_storefront_host_put(conn, order->slug, order->host, fault) : rc;
 }
@@ -117,7 +114,7 @@ enum rc manage_storefront_host(struct writer *writer, struct str slug, struct st
     struct host_order order = {slug, host};
     if (host.n > 0 && !is_host_name(host))
         return fault_set(fault, RC_INVALID,
-                         "--host %.*s: a lower-case name as books.example, without a port",
+                         "host: %.*s: a lower-case name as books.example, without a port",
                          STR_ARG(host));
     return writer_run(writer, put_host, &order, fault);
 }
@@ -165,7 +162,7 @@ enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slu
         .site = site, .shop = {.slug = slug, .name = name}, .disclosure = disclosure};
     enum rc rc = check_slug("shop", slug, fault);
     if (rc == RC_OK)
-        rc = check_name("--name", name, fault);
+        rc = check_name("name", name, fault);
     return rc == RC_OK ? writer_run(writer, add_shop, &w, fault) : rc;
 }
 
@@ -268,7 +265,7 @@ enum rc manage_collection_add(struct site *site, struct writer *writer,
     int ways = (order->query.n > 0) + (order->contributor.n > 0) + (order->isbn_file != NULL);
     enum rc rc = check_slug("collection", order->slug, fault);
     if (rc == RC_OK)
-        rc = check_name("--name", order->name, fault);
+        rc = check_name("name", order->name, fault);
     if (rc == RC_OK && ways != 1)
         rc =
             fault_set(fault, RC_INVALID, "exactly one of --query, --contributor, --isbn is needed");

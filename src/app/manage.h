@@ -7,7 +7,7 @@
 #include "domain/storefront.h"
 
 /* RC_INVALID names the option; RC_CONFLICT where the slug is taken. */
-enum rc manage_storefront_add(struct site *site, struct writer *writer, const struct storefront *s,
+enum rc manage_storefront_add(struct writer *writer, const struct storefront *s,
                               struct fault *fault) MUST_CHECK;
 /* A host name of the storefront's own, where its paths need no slug; empty takes it
  * away. RC_CONFLICT where another storefront has it. */

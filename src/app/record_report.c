@@ -116,6 +116,7 @@ struct told_dispute {
     int64_t settled, noted; /* by the body; in its entry */
     uint64_t index;         /* of that entry */
     enum dispute_outcome outcome;
+    bool none; /* it was noted by mistake */
 };
 
 struct counting {
@@ -191,6 +192,26 @@ static void take_settlement(struct counting *c, const struct entry *e, uint64_t 
     }
 }
 
+/* What was noted before counts no more; what was noted since was heard already. */
+static void take_corrected(struct counting *c, const struct entry *e, uint64_t index)
+{
+    const struct dispute_corrected_entry *now = &e->corrected;
+    for (size_t i = 0; i < c->disputes.n; i++) {
+        struct told_dispute *d = &c->disputes.v[i];
+        if (d->id != now->dispute)
+            continue;
+        d->none = now->state == DISPUTE_VOID;
+        d->body = arena_str(c->arena, now->body);
+        d->submitted = now->submitted;
+        if (d->over && d->index > index)
+            continue;
+        d->over = dispute_outcome_parse(now->outcome, &d->outcome);
+        d->settled = now->settled;
+        d->noted = e->at;
+        d->index = index;
+    }
+}
+
 static void take(struct counting *c, const struct entry *e, uint64_t index)
 {
     struct told_restriction *r;
@@ -249,6 +270,9 @@ static void take(struct counting *c, const struct entry *e, uint64_t index)
         break;
     case ENTRY_SETTLEMENT:
         take_settlement(c, e, index);
+        break;
+    case ENTRY_DISPUTE_CORRECTED:
+        take_corrected(c, e, index);
         break;
     case ENTRY_HEAD:
         /* The voices log has no times of its own: what a head signed in the year covers
@@ -548,7 +572,7 @@ static void count_disputes(struct counting *c, struct report *report)
     struct delays took = {ARENA_ARRAY(c->arena, uint64_t, c->disputes.n), 0};
     for (size_t i = 0; i < c->disputes.n; i++) {
         const struct told_dispute *d = &c->disputes.v[i];
-        if (!in_year(c, d->submitted))
+        if (d->none || !in_year(c, d->submitted))
             continue;
         struct report_row *row = table_row(&t, d->body, STR_NONE, STR_NONE);
         row->number[1]++;
@@ -561,7 +585,7 @@ static void count_disputes(struct counting *c, struct report *report)
         took.n = 0;
         for (size_t i = 0; i < c->disputes.n; i++) {
             const struct told_dispute *d = &c->disputes.v[i];
-            if (in_year(c, d->submitted) && d->over && str_eq(d->body, row->text[0]))
+            if (!d->none && in_year(c, d->submitted) && d->over && str_eq(d->body, row->text[0]))
                 delay(&took, d->submitted, d->settled);
         }
         row->number[9] = median(&took);
@@ -598,11 +622,11 @@ static enum rc count_voices(struct counting *c, struct store_conn *conn, struct 
 enum rc record_report(struct store_conn *conn, struct arena *arena, int year, struct report *ret,
                       struct fault *fault)
 {
-    static const enum entry_type types[] = {ENTRY_RESTRICTION,  ENTRY_LIFT,
-                                            ENTRY_DEMAND,       ENTRY_DECISION,
-                                            ENTRY_COMPLAINT,    ENTRY_COMPLAINT_DECISION,
-                                            ENTRY_ACKNOWLEDGED, ENTRY_DISPUTE,
-                                            ENTRY_SETTLEMENT,   ENTRY_HEAD};
+    static const enum entry_type types[] = {
+        ENTRY_RESTRICTION,       ENTRY_LIFT,      ENTRY_DEMAND,
+        ENTRY_DECISION,          ENTRY_COMPLAINT, ENTRY_COMPLAINT_DECISION,
+        ENTRY_ACKNOWLEDGED,      ENTRY_DISPUTE,   ENTRY_SETTLEMENT,
+        ENTRY_DISPUTE_CORRECTED, ENTRY_HEAD};
     struct report report = {.year = year};
     struct counting c = {.arena = arena,
                          .begin = date_start((int32_t)year * 10000 + 101),

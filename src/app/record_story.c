@@ -91,10 +91,10 @@ static bool is_of(const struct teller *t, uint64_t restriction, uint64_t demand)
 }
 
 static void step_by(struct teller *t, enum story_kind kind, int64_t at, uint64_t index,
-                    struct str body)
+                    uint64_t dispute, struct str body)
 {
     size_t n = t->story->steps.n;
-    step(t, kind, at, index, 0);
+    step(t, kind, at, index, dispute);
     if (t->story->steps.n > n)
         t->story->steps.v[n].text = body;
 }
@@ -107,19 +107,47 @@ static void tell_dispute(struct teller *t, const struct dispute_entry *d, uint64
     struct str body = arena_str(t->arena, d->body);
     t->disputes[t->disputes_n].id = d->id;
     t->disputes[t->disputes_n++].body = body;
-    step_by(t, STORY_DISPUTE, d->submitted, index, body);
+    step_by(t, STORY_DISPUTE, d->submitted, index, d->id, body);
 }
+
+static const enum story_kind outcome_kinds[DISPUTE_OUTCOME_COUNT] = {
+    [DISPUTE_CONFIRMED] = STORY_CONFIRMED,
+    [DISPUTE_REVERSED] = STORY_REVERSED,
+    [DISPUTE_PARTLY] = STORY_PARTLY,
+    [DISPUTE_NONE] = STORY_NO_RESULT};
 
 static void tell_settlement(struct teller *t, const struct settlement_entry *s, uint64_t index)
 {
-    static const enum story_kind kinds[DISPUTE_OUTCOME_COUNT] = {
-        [DISPUTE_CONFIRMED] = STORY_CONFIRMED,
-        [DISPUTE_REVERSED] = STORY_REVERSED,
-        [DISPUTE_PARTLY] = STORY_PARTLY,
-        [DISPUTE_NONE] = STORY_NO_RESULT};
     for (size_t i = 0; i < t->disputes_n; i++)
         if (t->disputes[i].id == s->dispute)
-            step_by(t, kinds[s->outcome], s->settled, index, t->disputes[i].body);
+            step_by(t, outcome_kinds[s->outcome], s->settled, index, s->dispute,
+                    t->disputes[i].body);
+}
+
+/* What was noted before it stays told, as what was wrong; what was noted since is of the body
+ * that it names. */
+static void tell_corrected(struct teller *t, const struct entry *e, uint64_t index)
+{
+    const struct dispute_corrected_entry *c = &e->corrected;
+    enum dispute_outcome outcome;
+    bool known = false;
+    struct str body = arena_str(t->arena, c->body);
+    for (size_t i = 0; i < t->story->steps.n; i++) {
+        struct story_step *s = &t->story->steps.v[i];
+        if (s->kind < STORY_DISPUTE || s->kind > STORY_NO_RESULT || s->number != c->dispute)
+            continue;
+        known = true;
+        s->former = s->former || s->index < index;
+        if (!s->former)
+            s->text = body;
+    }
+    if (!known)
+        return;
+    step(t, c->state == DISPUTE_VOID ? STORY_VOID : STORY_CORRECTED, e->at, index, c->dispute);
+    if (c->state != DISPUTE_VOID)
+        step_by(t, STORY_DISPUTE, c->submitted, index, c->dispute, body);
+    if (c->state == DISPUTE_SETTLED && dispute_outcome_parse(c->outcome, &outcome))
+        step_by(t, outcome_kinds[outcome], c->settled, index, c->dispute, body);
 }
 
 /* What the entry has to do with this story. */
@@ -154,6 +182,9 @@ static void tell(struct teller *t, const struct entry *e, uint64_t index)
         break;
     case ENTRY_SETTLEMENT:
         tell_settlement(t, &e->settlement, index);
+        break;
+    case ENTRY_DISPUTE_CORRECTED:
+        tell_corrected(t, e, index);
         break;
     case ENTRY_LIFT:
         if (t->restriction != 0 && e->restriction.id == t->restriction)
@@ -222,9 +253,10 @@ static enum rc hear_demand(struct store_conn *conn, struct teller *t, uint64_t *
 static enum rc hear_since(struct store_conn *conn, struct teller *t, uint64_t since,
                           struct fault *fault)
 {
-    static const enum entry_type types[] = {ENTRY_ACKNOWLEDGED,       ENTRY_COMPLAINT,
-                                            ENTRY_COMPLAINT_DECISION, ENTRY_DISPUTE,
-                                            ENTRY_SETTLEMENT,         ENTRY_OPENED};
+    static const enum entry_type types[] = {
+        ENTRY_ACKNOWLEDGED, ENTRY_COMPLAINT,  ENTRY_COMPLAINT_DECISION,
+        ENTRY_DISPUTE,      ENTRY_SETTLEMENT, ENTRY_DISPUTE_CORRECTED,
+        ENTRY_OPENED};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < sizeof types / sizeof *types; i++)
         rc = record_log_of_type(conn, LOG_DECISIONS, entry_type_name(types[i]), since, hear, t,

@@ -25,20 +25,24 @@ enum story_kind {
     STORY_REVERSED,
     STORY_PARTLY,
     STORY_NO_RESULT, /* what it said, or not */
+    STORY_CORRECTED, /* what was noted of a dispute was wrong: how it is stands in its place */
+    STORY_VOID,      /* there was none */
     STORY_ENDED,     /* its end, or a review that nobody made */
     STORY_LIFTED,
     STORY_OPENED, /* what was sealed of it */
 };
-#define STORY_COUNT 21
+#define STORY_COUNT 23
 
 struct story_step {
     enum story_kind kind;
     int64_t at;
     uint64_t index;  /* of the entry that says so; UINT64_MAX: none, or it waits */
-    uint64_t number; /* of works, with EXTENDED; the restriction's, with PUBLISHED */
+    uint64_t number; /* of works, with EXTENDED; the restriction's, with PUBLISHED; the
+                        dispute's, with DISPUTE to VOID */
     struct str text; /* with OPENED: who asked, and the reference; with DISPUTE and what the
                         body said: its name */
     bool ahead;      /* it has not come yet */
+    bool former;     /* noted wrongly: another step corrects it */
 };
 struct story {
     LIST(struct story_step) steps; /* in the order of time */

@@ -112,6 +112,17 @@ bool utf8_has_cjk(struct str s)
     return false;
 }
 
+bool utf8_has_rtl(struct str s)
+{
+    uint32_t c;
+    while (utf8_next(&s, &c))
+        if ((c >= 0x0590 && c <= 0x08FF) || (c >= 0xFB1D && c <= 0xFDFF) ||
+            (c >= 0xFE70 && c <= 0xFEFC) || (c >= 0x10800 && c <= 0x10FFF) ||
+            (c >= 0x1E800 && c <= 0x1EFFF))
+            return true;
+    return false;
+}
+
 enum rc text_check(const char *field, struct str s, enum text_rule rule, size_t max,
                    struct fault *fault)
 {

@@ -27,5 +27,7 @@ struct str utf8_cut(struct str s, size_t points);
 /* Han, kana, hangul and their punctuation: text set without spaces. */
 bool utf8_is_cjk(uint32_t point);
 bool utf8_has_cjk(struct str s);
+/* Hebrew, Arabic and their kin: text that runs from right to left. */
+bool utf8_has_rtl(struct str s);
 
 #endif

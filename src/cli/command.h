@@ -48,6 +48,12 @@ size_t cli_list(const struct cli *cli, const char *option, const struct str **re
 enum rc cli_usage(struct cli *cli, struct fault *fault, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The command whose words these begin with, the longest; NULL where there is none. */
+const struct command *cli_find_command(const struct command *const *groups, int argc, char **argv,
+                                       int *ret_words);
+/* What stands behind those words, as cli->command takes it. */
+enum rc cli_read_arguments(struct cli *cli, int argc, char **argv, struct fault *fault) MUST_CHECK;
+
 /* A list with no more room is not taken for the whole: standard error says so. */
 void cli_tell_cut(size_t listed, size_t room);
 

@@ -1,5 +1,4 @@
 #include <pwd.h>
-#include <stdarg.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,114 +11,10 @@
 #include "base/utf8.h"
 #include "cli/command.h"
 
-/* ---- options ---- */
-
-static int option_at(const struct command *command, struct str name)
-{
-    for (int i = 0; command->options != NULL && command->options[i].name != NULL; i++)
-        if (str_eq(name, str_of(command->options[i].name)))
-            return i;
-    return -1;
-}
-
-size_t cli_list(const struct cli *cli, const char *option, const struct str **ret)
-{
-    int at = option_at(cli->command, str_of(option));
-    *ret = at < 0 ? NULL : cli->values[at].v;
-    return at < 0 ? 0 : cli->values[at].n;
-}
-
-struct str cli_value(const struct cli *cli, const char *option)
-{
-    const struct str *v;
-    return cli_list(cli, option, &v) > 0 ? v[0] : STR_NONE;
-}
-
-const char *cli_value_z(const struct cli *cli, const char *option)
-{
-    const struct str *v;
-    return cli_list(cli, option, &v) > 0 ? v[0].p : NULL;
-}
-
-bool cli_flag(const struct cli *cli, const char *option)
-{
-    const struct str *v;
-    return cli_list(cli, option, &v) > 0;
-}
-
-enum rc cli_usage(struct cli *cli, struct fault *fault, const char *format, ...)
-{
-    char text[400];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    cli->usage = true;
-    return fault_set(fault, RC_INVALID, "%s", text);
-}
-
 void cli_tell_cut(size_t listed, size_t room)
 {
     if (listed >= room)
         fprintf(stderr, "colophon: there may be more; the list ends after %zu\n", room);
-}
-
-static enum rc read_option(struct cli *cli, int argc, char **argv, int *at, struct fault *fault)
-{
-    enum { LIST_MAX = 256 };
-    struct str word = str_of(argv[*at] + 2);
-    size_t equals = str_find(word, '=');
-    struct str name = str_sub(word, 0, equals);
-    int i = option_at(cli->command, name);
-    if (i < 0)
-        return cli_usage(cli, fault, "--%.*s: no such option of `%s`", STR_ARG(name),
-                         cli->command->name);
-    const struct option_spec *spec = &cli->command->options[i];
-    struct str value = STR("");
-    if (spec->kind != OPTION_FLAG) {
-        if (equals == word.n && *at + 1 >= argc)
-            return cli_usage(cli, fault, "--%s needs a value", spec->name);
-        value = equals < word.n ? str_sub(word, equals + 1, word.n) : str_of(argv[++*at]);
-    } else if (equals < word.n) {
-        return cli_usage(cli, fault, "--%s takes no value", spec->name);
-    }
-    if (cli->values[i].n > 0 && spec->kind != OPTION_LIST)
-        return cli_usage(cli, fault, "--%s is given twice", spec->name);
-    if (cli->values[i].v == NULL)
-        cli->values[i].v = ARENA_ARRAY(cli->arena, struct str, LIST_MAX);
-    if (cli->values[i].n == LIST_MAX)
-        return cli_usage(cli, fault, "--%s: too many", spec->name);
-    cli->values[i].v[cli->values[i].n++] = value;
-    return RC_OK;
-}
-
-static enum rc read_arguments(struct cli *cli, int argc, char **argv, struct fault *fault)
-{
-    const struct command *command = cli->command;
-    bool options = true;
-    cli->arguments.v = ARENA_ARRAY(cli->arena, const char *, (size_t)argc + 1);
-    for (int i = 0; i < argc; i++) {
-        enum rc rc = RC_OK;
-        if (options && strcmp(argv[i], "--") == 0)
-            options = false;
-        else if (options && strncmp(argv[i], "--", 2) == 0)
-            rc = read_option(cli, argc, argv, &i, fault);
-        else
-            cli->arguments.v[cli->arguments.n++] = argv[i];
-        if (rc != RC_OK)
-            return rc;
-    }
-    if (cli->arguments.n < command->arguments_min)
-        return cli_usage(cli, fault, "`%s` needs more: %s", command->name, command->usage);
-    if (cli->arguments.n > command->arguments_max)
-        return cli_usage(cli, fault, "%s: `%s` does not take it",
-                         cli->arguments.v[command->arguments_max], command->name);
-    for (int i = 0; command->options != NULL && command->options[i].name != NULL; i++)
-        if (command->options[i].required && cli->values[i].n == 0)
-            return cli_usage(cli, fault, "--%s is needed", command->options[i].name);
-    if (command->needs_dir && cli->dir == NULL)
-        return cli_usage(cli, fault, "-d DIR is needed: the shop's folder");
-    return RC_OK;
 }
 
 /* ---- what commands share ---- */
@@ -206,28 +101,6 @@ void cli_print_json(const void *json)
     putchar('\n');
 }
 
-/* ---- finding the command ---- */
-
-static const struct command *find_command(int argc, char **argv, int *ret_words)
-{
-    const struct command *found = NULL;
-    for (size_t g = 0; command_groups[g] != NULL; g++)
-        for (const struct command *c = command_groups[g]; c->name != NULL; c++) {
-            struct str name = str_of(c->name), word;
-            int words = 0;
-            bool fits = true;
-            while (fits && str_next(&name, ' ', &word)) {
-                fits = words < argc && str_eq(word, str_of(argv[words]));
-                words++;
-            }
-            if (fits && (found == NULL || words > *ret_words)) {
-                found = c;
-                *ret_words = words;
-            }
-        }
-    return found;
-}
-
 static void print_usage(FILE *out, const struct command *c)
 {
     fprintf(out, "  colophon %s%s\n", c->needs_dir ? "-d DIR " : "", c->usage);
@@ -239,6 +112,32 @@ static void print_help(FILE *out)
     for (size_t g = 0; command_groups[g] != NULL; g++)
         for (const struct command *c = command_groups[g]; c->name != NULL; c++)
             print_usage(out, c);
+}
+
+/* Those whose names begin with these words, before --help or the end; false: there are none. */
+static bool print_group(FILE *out, int argc, char **argv)
+{
+    bool any = false;
+    int words = 0;
+    while (words < argc && strcmp(argv[words], "--help") != 0 && strcmp(argv[words], "-h") != 0)
+        words++;
+    for (size_t g = 0; command_groups[g] != NULL; g++)
+        for (const struct command *c = command_groups[g]; c->name != NULL; c++) {
+            struct str name = str_of(c->name), word;
+            int fit = 0;
+            while (fit < words && str_next(&name, ' ', &word) && str_eq(word, str_of(argv[fit])))
+                fit++;
+            if (fit < words)
+                continue;
+            any = true;
+            print_usage(out, c);
+        }
+    return any;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+    return argc > 0 && (strcmp(argv[argc - 1], "--help") == 0 || strcmp(argv[argc - 1], "-h") == 0);
 }
 
 static int exit_status(enum rc rc, bool usage)
@@ -268,8 +167,11 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    cli.command = find_command(argc - at, argv + at, &words);
+    cli.command = cli_find_command(command_groups, argc - at, argv + at, &words);
     if (cli.command == NULL) {
+        bool help = asks_for_help(argc - at, argv + at);
+        if (at < argc && print_group(help ? stdout : stderr, argc - at, argv + at))
+            return help ? 0 : 2;
         if (at < argc)
             fprintf(stderr, "colophon: %s%s%s: no such command; see colophon --help\n", argv[at],
                     at + 1 < argc ? " " : "", at + 1 < argc ? argv[at + 1] : "");
@@ -281,7 +183,7 @@ int main(int argc, char **argv)
         print_usage(stdout, cli.command);
         return 0;
     }
-    enum rc rc = read_arguments(&cli, argc - at - words, argv + at + words, &fault);
+    enum rc rc = cli_read_arguments(&cli, argc - at - words, argv + at + words, &fault);
     if (rc == RC_OK)
         rc = cli.command->run(&cli, &fault);
     if (rc != RC_OK && fault.text[0] != '\0')

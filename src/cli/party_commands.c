@@ -7,20 +7,12 @@
 #include "base/json.h"
 #include "cli/deciding.h"
 #include "cli/groups.h"
-
-static struct disclosure_order read_disclosure(struct cli *cli)
-{
-    return (struct disclosure_order){.shop = str_of(cli->arguments.v[0]),
-                                     .owner = cli_value(cli, "owner"),
-                                     .controlled_by = cli_value(cli, "controlled-by"),
-                                     .country = cli_value(cli, "country"),
-                                     .text = cli_value(cli, "text")};
-}
+#include "cli/party_lines.h"
 
 static enum rc run_shop_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
-    struct disclosure_order disclosure = read_disclosure(cli);
+    struct disclosure_order disclosure = party_read_disclosure(cli);
     bool owned = cli_flag(cli, "owner");
     if (!owned &&
         (cli_flag(cli, "controlled-by") || cli_flag(cli, "country") || cli_flag(cli, "text")))
@@ -49,7 +41,7 @@ static void print_made(struct cli *cli, const char *what, uint64_t id, uint64_t 
 static enum rc run_shop_disclose(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
-    struct disclosure_order order = read_disclosure(cli);
+    struct disclosure_order order = party_read_disclosure(cli);
     uint64_t index;
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
@@ -61,28 +53,12 @@ static enum rc run_shop_disclose(struct cli *cli, struct fault *fault)
 
 /* ---- agreements ---- */
 
-/* `last`: a bare date lasts that day, UTC. */
-static enum rc read_time(struct cli *cli, const char *option, bool last, int64_t *ret,
-                         struct fault *fault)
-{
-    struct str s = cli_value(cli, option);
-    if (!time_or_date_parse(s, last, ret))
-        return cli_usage(cli, fault,
-                         "--%s %.*s: a date as 2026-12-31, or a time as RFC 3339 has it", option,
-                         STR_ARG(s));
-    return RC_OK;
-}
-
 static enum rc run_agreement_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
-    struct agreement_order order = {.authority = cli_value(cli, "authority"),
-                                    .country = cli_value(cli, "country"),
-                                    .text = cli_value(cli, "text")};
+    struct agreement_order order;
     uint64_t id, index;
-    enum rc rc = read_time(cli, "from", false, &order.from, fault);
-    if (rc == RC_OK && cli_flag(cli, "until"))
-        rc = read_time(cli, "until", true, &order.until, fault);
+    enum rc rc = party_read_agreement(cli, &order, fault);
     if (rc == RC_OK)
         rc = cli_paper(cli, "document", &order.document, fault);
     if (rc == RC_OK)
@@ -145,19 +121,6 @@ static const struct option_spec shop_options[] = {
     {"name", OPTION_VALUE, true},   {"controlled-by", OPTION_VALUE, false},
     {"owner", OPTION_VALUE, false}, {"country", OPTION_VALUE, false},
     {"text", OPTION_VALUE, false},  {NULL, 0, false}};
-static const struct option_spec disclose_options[] = {
-    {"owner", OPTION_VALUE, true},    {"controlled-by", OPTION_VALUE, false},
-    {"country", OPTION_VALUE, false}, {"text", OPTION_VALUE, false},
-    {"json", OPTION_FLAG, false},     {NULL, 0, false}};
-static const struct option_spec agreement_options[] = {{"authority", OPTION_VALUE, true},
-                                                       {"country", OPTION_VALUE, true},
-                                                       {"from", OPTION_VALUE, true},
-                                                       {"until", OPTION_VALUE, false},
-                                                       {"text", OPTION_VALUE, true},
-                                                       {"document", OPTION_VALUE, false},
-                                                       {"public-copy", OPTION_VALUE, false},
-                                                       {"json", OPTION_FLAG, false},
-                                                       {NULL, 0, false}};
 static const struct option_spec list_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
 
 const struct command party_commands[] = {
@@ -169,12 +132,12 @@ const struct command party_commands[] = {
      "shop disclose SLUG --owner ENTITY [--controlled-by NAME] [--country CN] [--text TEXT] "
      "[--json]\n"
      "           an entry of the Record, shown on every title of the shop",
-     disclose_options, 1, 1, true, run_shop_disclose},
+     party_disclose_options, 1, 1, true, run_shop_disclose},
     {"agreement add",
      "agreement add --authority NAME --country CN --from DATE [--until DATE] --text TEXT\n"
      "           [--document FILE [--public-copy FILE]] [--json]\n"
      "           an entry of the Record, listed at /record/agreements",
-     agreement_options, 0, 0, true, run_agreement_add},
+     party_agreement_options, 0, 0, true, run_agreement_add},
     {"agreement list", "agreement list [--json]", list_options, 0, 0, true, run_agreement_list},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

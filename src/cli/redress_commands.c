@@ -203,6 +203,44 @@ static enum rc run_dispute_settle(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static enum rc run_dispute_correct(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    uint64_t staff = 0, index;
+    struct str word = cli_value(cli, "outcome");
+    bool none = cli_flag(cli, "void"), open = cli_flag(cli, "open"), over = word.n > 0;
+    struct dispute_correction c = {.state_stays = !none && !open && !over,
+                                   .state = none   ? DISPUTE_VOID
+                                            : open ? DISPUTE_OPEN
+                                                   : DISPUTE_SETTLED,
+                                   .outcome_stays = !over,
+                                   .body = cli_value(cli, "body"),
+                                   .submitted = cli_value(cli, "submitted"),
+                                   .settled = cli_value(cli, "settled")};
+    if (!read_id(cli, &c.id))
+        return cli_usage(cli, fault, "%s: a dispute's number is needed", cli->arguments.v[0]);
+    if (none + open + over > 1 || (none && (c.body.n > 0 || c.submitted.n > 0)) ||
+        ((none || open) && c.settled.n > 0))
+        return cli_usage(cli, fault, "--void, --open or --outcome: one of them, and what fits it");
+    if (over && !dispute_outcome_parse(word, &c.outcome))
+        return cli_usage(cli, fault, "--outcome %.*s: confirmed, reversed, partly or none",
+                         STR_ARG(word));
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = cli_staff(cli, &shop, &staff, fault);
+    if (rc == RC_OK)
+        rc = dispute_correct(shop.site, shop.writer, staff, &c, &index, fault);
+    if (rc == RC_OK)
+        printf("dispute %llu corrected, entry %llu\n", (unsigned long long)c.id,
+               (unsigned long long)index);
+    return rc;
+}
+
+static const char *dispute_word(const struct dispute_line *d)
+{
+    return d->none ? "void" : d->settled == 0 ? "open" : dispute_outcome_name(d->outcome);
+}
+
 static enum rc run_dispute_list(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -213,13 +251,15 @@ static enum rc run_dispute_list(struct cli *cli, struct fault *fault)
     cli_tell_cut(lines.n, LISTED_MAX);
     for (size_t i = 0; rc == RC_OK && i < lines.n; i++) {
         const struct dispute_line *d = &lines.v[i];
-        printf("%llu\t%s\t%s %llu", (unsigned long long)d->id,
-               d->settled == 0 ? "open" : dispute_outcome_name(d->outcome),
+        printf("%llu\t%s\t%s %llu", (unsigned long long)d->id, dispute_word(d),
                d->demand != 0 ? "demand" : "restriction",
                (unsigned long long)(d->demand != 0 ? d->demand : d->restriction));
         if (d->complaint != 0)
             printf("\tcomplaint %llu", (unsigned long long)d->complaint);
-        printf("\t%.*s\n", STR_ARG(d->body));
+        printf("\t%.*s", STR_ARG(d->body));
+        if (d->correction_index >= 0)
+            printf("\tcorrected, entry %lld", (long long)d->correction_index);
+        printf("\n");
     }
     return rc;
 }
@@ -232,6 +272,11 @@ static const struct option_spec settle_options[] = {{"outcome", OPTION_VALUE, tr
                                                     {"settled", OPTION_VALUE, true},
                                                     {"as", OPTION_VALUE, false},
                                                     {NULL, 0, false}};
+static const struct option_spec correct_options[] = {
+    {"void", OPTION_FLAG, false},     {"open", OPTION_FLAG, false},
+    {"body", OPTION_VALUE, false},    {"submitted", OPTION_VALUE, false},
+    {"outcome", OPTION_VALUE, false}, {"settled", OPTION_VALUE, false},
+    {"as", OPTION_VALUE, false},      {NULL, 0, false}};
 static const struct option_spec set_options[] = {{"body", OPTION_LIST, false}, {NULL, 0, false}};
 static const struct option_spec security_options[] = {{"contact", OPTION_LIST, false},
                                                       {NULL, 0, false}};
@@ -281,6 +326,13 @@ const struct command redress_commands[] = {
      "the demand\n"
      "             undecided again",
      settle_options, 1, 1, true, run_dispute_settle},
+    {"dispute correct",
+     "dispute correct ID [--void | --open | --outcome confirmed|reversed|partly|none]\n"
+     "             [--body NAME] [--submitted DATE] [--settled DATE] [--as EMAIL]\n"
+     "             what was noted of it was wrong: an entry in its place; what is not said stays. "
+     "Void: there\n"
+     "             was none. What was lifted meanwhile stays lifted",
+     correct_options, 1, 1, true, run_dispute_correct},
     {"dispute list", "dispute list", NULL, 0, 0, true, run_dispute_list},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

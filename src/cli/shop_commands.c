@@ -55,7 +55,9 @@ static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
                                : !str_eq(s.country, STR("US")) && !str_eq(s.country, STR("CA"));
     s.print_without_rights = str_eq(unknown, STR("sell"));
     rc = cli_open(cli, &shop, fault);
-    return rc == RC_OK ? manage_storefront_add(shop.site, shop.writer, &s, fault) : rc;
+    if (rc == RC_OK)
+        rc = manage_storefront_add(shop.writer, &s, fault);
+    return rc == RC_OK ? indexer_catch_up(shop.site, fault) : rc;
 }
 
 static enum rc run_storefront_set(struct cli *cli, struct fault *fault)

@@ -6,18 +6,22 @@ static enum rc read_dispute(const struct query *q, struct arena *arena, void *re
                             struct fault *fault)
 {
     (void)fault;
-    *(struct dispute_row *)ret = (struct dispute_row){.id = (uint64_t)query_get_int(q, 0),
-                                                      .restriction = (uint64_t)query_get_int(q, 1),
-                                                      .demand = (uint64_t)query_get_int(q, 2),
-                                                      .about = (uint64_t)query_get_int(q, 3),
-                                                      .complaint = (uint64_t)query_get_int(q, 4),
-                                                      .body = query_get_str(q, 5, arena),
-                                                      .submitted = query_get_int(q, 6),
-                                                      .index = query_get_int(q, 7),
-                                                      .settled = query_get_int(q, 8),
-                                                      .outcome = query_get_str(q, 9, arena),
-                                                      .settlement_index = query_get_int(q, 10),
-                                                      .settling = query_get_int(q, 11) != 0};
+    *(struct dispute_row *)ret =
+        (struct dispute_row){.id = (uint64_t)query_get_int(q, 0),
+                             .restriction = (uint64_t)query_get_int(q, 1),
+                             .demand = (uint64_t)query_get_int(q, 2),
+                             .about = (uint64_t)query_get_int(q, 3),
+                             .complaint = (uint64_t)query_get_int(q, 4),
+                             .body = query_get_str(q, 5, arena),
+                             .submitted = query_get_int(q, 6),
+                             .index = query_get_int(q, 7),
+                             .settled = query_get_int(q, 8),
+                             .outcome = query_get_str(q, 9, arena),
+                             .settlement_index = query_get_int(q, 10),
+                             .settling = query_get_int(q, 11) != 0,
+                             .correcting = query_get_int(q, 13) != 0 && query_get_int(q, 12) < 0,
+                             .correction_index = query_get_int(q, 12),
+                             .none = query_get_int(q, 14) != 0};
     return RC_OK;
 }
 
@@ -63,6 +67,32 @@ enum rc dispute_rows_of_complaint(struct store_conn *conn, struct arena *arena, 
     query_int(&q, 1, (int64_t)complaint);
     query_int(&q, 2, (int64_t)room);
     return QUERY_ROWS(&q, arena, room, read_dispute, ret, ret_n, fault);
+}
+
+static enum rc note_correcting(struct store_conn *conn, uint64_t id, uint64_t entry_id,
+                               struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DISPUTE_CORRECTING);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)entry_id);
+    return query_run(&q, fault);
+}
+
+enum rc dispute_correct_row(struct store_conn *conn, const struct dispute_row *d, uint64_t entry_id,
+                            struct fault *fault)
+{
+    enum rc rc = note_correcting(conn, d->id, entry_id, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_DISPUTE_CORRECT);
+    query_int(&q, 1, (int64_t)d->id);
+    query_str(&q, 2, d->body);
+    query_int(&q, 3, d->submitted);
+    query_int(&q, 4, d->none || d->outcome.n > 0 ? (int64_t)entry_id : 0);
+    query_int(&q, 5, d->settled);
+    query_str(&q, 6, d->outcome);
+    query_int(&q, 7, d->none);
+    return query_run(&q, fault);
 }
 
 enum rc dispute_settle_row(struct store_conn *conn, uint64_t id, uint64_t entry_id, int64_t settled,

@@ -17,6 +17,9 @@ struct dispute_row {
     int64_t settled; /* when; 0: no settlement is published */
     struct str outcome;
     int64_t settlement_index; /* -1: none yet */
+    bool correcting;          /* a correction's entry waits */
+    int64_t correction_index; /* of the latest; -1: none, or it waits */
+    bool none;                /* it was noted by mistake */
 };
 /* Of `d`: all but what came of it. */
 enum rc dispute_add_row(struct store_conn *conn, const struct dispute_row *d, uint64_t entry_id,
@@ -29,6 +32,10 @@ enum rc dispute_list_rows(struct store_conn *conn, struct arena *arena, size_t r
 enum rc dispute_rows_of_complaint(struct store_conn *conn, struct arena *arena, uint64_t complaint,
                                   size_t room, struct dispute_row **ret, size_t *ret_n,
                                   struct fault *fault) MUST_CHECK;
+/* In place of what was noted: body, submitted, settled, outcome and none, as of when the entry is
+ * published. An outcome's entry is then the correction. */
+enum rc dispute_correct_row(struct store_conn *conn, const struct dispute_row *d, uint64_t entry_id,
+                            struct fault *fault) MUST_CHECK;
 enum rc dispute_settle_row(struct store_conn *conn, uint64_t id, uint64_t entry_id, int64_t settled,
                            const char *outcome, struct fault *fault) MUST_CHECK;
 

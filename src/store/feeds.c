@@ -46,6 +46,7 @@ static struct feed_row read_feed(const struct query *q, struct arena *arena)
         .reason = query_get_str(q, 19, arena),
         .node = query_get_str(q, 20, arena),
         .failures = (unsigned)query_get_int(q, 21),
+        .halted = query_get_int(q, 22) != 0,
     };
 }
 
@@ -164,6 +165,23 @@ enum rc feed_row_progress(struct store_conn *conn, uint64_t id, uint64_t bytes, 
     return query_run(&q, fault);
 }
 
+enum rc feed_row_halt(struct store_conn *conn, uint64_t id, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FEED_HALT);
+    query_int(&q, 1, (int64_t)id);
+    return query_run(&q, fault);
+}
+
+enum rc feed_row_halted(struct store_conn *conn, uint64_t id, bool *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FEED_HALTED);
+    query_int(&q, 1, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) != 0;
+    return rc;
+}
+
 enum rc feed_row_end(struct store_conn *conn, const struct feed_row *row, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_FEED_END);
@@ -207,6 +225,16 @@ enum rc feed_rows_forget(struct store_conn *conn, uint64_t shop, size_t keep, st
     return rc;
 }
 
+enum rc finding_row_times(struct store_conn *conn, uint64_t feed, uint64_t n, uint64_t times,
+                          struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FEED_FINDING_TIMES);
+    query_int(&q, 1, (int64_t)feed);
+    query_int(&q, 2, (int64_t)n);
+    query_int(&q, 3, (int64_t)times);
+    return query_run(&q, fault);
+}
+
 enum rc finding_row_add(struct store_conn *conn, uint64_t feed, const struct finding_row *row,
                         struct fault *fault)
 {
@@ -242,7 +270,8 @@ enum rc finding_rows(struct store_conn *conn, struct arena *arena, uint64_t feed
             (struct finding_row){(uint64_t)query_get_int(&q, 0), query_get_str(&q, 1, arena),
                                  (uint64_t)query_get_int(&q, 2), query_get_str(&q, 3, arena),
                                  query_get_str(&q, 4, arena),    query_get_str(&q, 5, arena),
-                                 query_get_str(&q, 6, arena),    query_get_str(&q, 7, arena)};
+                                 query_get_str(&q, 6, arena),    query_get_str(&q, 7, arena),
+                                 (uint64_t)query_get_int(&q, 8)};
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = rows;

@@ -20,6 +20,7 @@ struct feed_row {
     uint64_t bytes, bytes_all;
     uint64_t records, added, changed, unchanged, deleted, refused;
     struct str reason;
+    bool halted; /* somebody wants it to end */
 };
 
 /* Of the row: shop, name, file, source, node, account, received, bytes_all. */
@@ -50,6 +51,10 @@ enum rc feed_row_begin(struct store_conn *conn, uint64_t id, int64_t now,
                        struct fault *fault) MUST_CHECK;
 enum rc feed_row_progress(struct store_conn *conn, uint64_t id, uint64_t bytes, uint64_t bytes_all,
                           uint64_t records, struct fault *fault) MUST_CHECK;
+/* Nothing where it is over already. */
+enum rc feed_row_halt(struct store_conn *conn, uint64_t id, struct fault *fault) MUST_CHECK;
+enum rc feed_row_halted(struct store_conn *conn, uint64_t id, bool *ret,
+                        struct fault *fault) MUST_CHECK;
 /* Of the row: id, state, attempts, failures, ended, the counts, reason. */
 enum rc feed_row_end(struct store_conn *conn, const struct feed_row *row,
                      struct fault *fault) MUST_CHECK;
@@ -62,7 +67,10 @@ struct finding_row {
     struct str severity; /* "error", "warning", "information" */
     uint64_t line;
     struct str reference, isbn, element, code, reason;
+    uint64_t times; /* so many records have it; one unless finding_row_times said so */
 };
+enum rc finding_row_times(struct store_conn *conn, uint64_t feed, uint64_t n, uint64_t times,
+                          struct fault *fault) MUST_CHECK;
 enum rc finding_row_add(struct store_conn *conn, uint64_t feed, const struct finding_row *row,
                         struct fault *fault) MUST_CHECK;
 /* After `after`, of one severity or (empty) of all; at most `room`. */

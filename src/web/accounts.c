@@ -190,16 +190,21 @@ enum rc handle_account(struct context *c, struct response *ret, struct fault *fa
 static void list_languages(struct context *c, const struct page *p, struct str chosen,
                            struct review_form_view *v)
 {
-    static const struct str offered[] = {{"en", 2}, {"zh-Hans", 7}, {"zh-Hant", 7}, {"de", 2},
-                                         {"es", 2}, {"fr", 2},      {"ja", 2},      {"pt", 2},
-                                         {"ru", 2}, {"it", 2},      {"ko", 2},      {"ar", 2}};
-    size_t n = sizeof offered / sizeof *offered;
-    v->languages.v = ARENA_ARRAY(c->arena, struct page_choice, n);
-    for (; v->languages.n < n; v->languages.n++)
-        v->languages.v[v->languages.n] =
-            (struct page_choice){.name = word_language(p, offered[v->languages.n]),
-                                 .tag = offered[v->languages.n],
-                                 .chosen = str_eq(chosen, offered[v->languages.n])};
+    /* Beside those that the interface has. */
+    static const struct str others[] = {{"en", 2}, {"zh-Hans", 7}, {"zh-Hant", 7}, {"de", 2},
+                                        {"es", 2}, {"fr", 2},      {"ja", 2},      {"pt", 2},
+                                        {"ru", 2}, {"it", 2},      {"ko", 2},      {"ar", 2}};
+    size_t ours = 0, more = sizeof others / sizeof *others;
+    while (language_offered(ours).n > 0)
+        ours++;
+    v->languages.v = ARENA_ARRAY(c->arena, struct page_choice, ours + more);
+    for (size_t i = 0; i < ours + more; i++) {
+        struct str tag = i < ours ? language_offered(i) : others[i - ours];
+        if (i < ours || !language_is_offered(tag))
+            v->languages.v[v->languages.n++] = (struct page_choice){
+                .name = word_language(p, tag), .tag = tag, .chosen = str_eq(chosen, tag)};
+    }
+    page_choices_sort(p, &v->languages);
 }
 
 static enum rc show_review_form(struct context *c, const struct shown_edition *e, struct str error,

@@ -91,14 +91,15 @@ void answer_withheld(struct context *c, const struct restriction *r, struct resp
 
 /* ---- filling in ---- */
 
-/* "translator and introduction"; empty where an author is nothing else and English says "by". */
+/* "translator and introduction"; empty where an author is nothing else, and the language
+ * says "by" before the names. */
 static struct str role_words(const struct page *p, const struct shown_contributor *c)
 {
     enum { ROLES_MAX = 6 };
     struct str words[ROLES_MAX];
     size_t n = 0;
     bool author = c->roles.n == 1 && str_eq(c->roles.v[0], STR("A01"));
-    if (author && !str_starts(language_tag(p->language), STR("zh")))
+    if (author && !str_eq(word_text(p, N_("by %1")), STR("%1")))
         return STR_NONE;
     for (size_t i = 0; i < c->roles.n && n < ROLES_MAX; i++) {
         struct str word = word_role(p, c->roles.v[i]);

@@ -17,7 +17,8 @@ const struct palette cover_palettes[PALETTES] = {
 };
 
 static const char serif[] = "'Iowan Old Style','Palatino Linotype','EB Garamond','Source Han Serif "
-                            "SC','Noto Serif CJK SC',Georgia,serif";
+                            "SC','Noto Serif CJK SC','Noto Naskh Arabic',Amiri,'Geeza Pro',Georgia,"
+                            "serif";
 
 /* ---- compositions: what stands behind the type ---- */
 
@@ -153,7 +154,7 @@ static bool break_lines(struct str text, double room, bool hard, struct str *lin
 static void put_author(struct buf *o, struct str author, const char *anchor, int x, int y, int room)
 {
     static const int sizes[] = {13, 12, 11, 10};
-    const double spacing = 1;
+    const double spacing = utf8_has_rtl(author) ? 0 : 1; /* joined letters stay joined */
     int size = 10;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         size = sizes[i];
@@ -187,10 +188,12 @@ static void latin_type(struct buf *o, const struct cover *c, const struct palett
     for (size_t most = 110; !fits && most > 10; most -= 10)
         fits = break_lines(utf8_cut(c->title, most), room / size, true, lines, &n) &&
                (int)n * size * 5 / 4 <= HIGH;
+    /* Beside a band: from its margin, or from the other one. */
+    bool rtl = utf8_has_rtl(c->title);
     const char *anchor = band ? "start" : "middle";
-    int x = band ? BAND + 18 : WIDTH / 2, y = 62;
-    buf_printf(o, "<g font-family=\"%s\" fill=\"%s\"><g font-size=\"%d\" text-anchor=\"%s\">",
-               serif, p->ink, size, anchor);
+    int x = !band ? WIDTH / 2 : rtl ? WIDTH - 18 : BAND + 18, y = 62;
+    buf_printf(o, "<g font-family=\"%s\" fill=\"%s\"%s><g font-size=\"%d\" text-anchor=\"%s\">",
+               serif, p->ink, rtl ? " direction=\"rtl\"" : "", size, anchor);
     for (size_t i = 0; i < n; i++, y += size * 5 / 4) {
         buf_printf(o, "<text x=\"%d\" y=\"%d\">", x, y);
         markup_escape(o, lines[i]);

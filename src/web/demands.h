@@ -71,6 +71,10 @@ struct desk_demand_view {
     struct url action;
     struct str copy_text;
     struct url copy_action;
+    bool acknowledged; /* an entry says when its sender was told that it came in */
+    bool telling;      /* that form was sent */
+    struct str sent;
+    struct url told_action;
 };
 
 struct desk_queue_line {

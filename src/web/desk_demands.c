@@ -1,4 +1,5 @@
 /* The desk's queue: demands that wait, what others of the staff propose. */
+#include "app/acknowledge.h"
 #include "app/restriction_view.h"
 #include "base/clock.h"
 #include "templates.h"
@@ -214,8 +215,13 @@ static enum rc show_demand(struct context *c, struct str error, struct response 
         rc = demand_private(c->server->site, c->arena, id, &v.private, fault);
     if (rc == RC_OK)
         rc = fill_voice(c, &v, fault);
+    if (rc == RC_OK)
+        rc = acknowledged_is(c->server->site, id, &v.acknowledged, fault);
     if (rc != RC_OK)
         return rc;
+    v.sent = parameter_get(&c->form, "sent");
+    v.telling = v.sent.n > 0 || fault_is_of(error, "sent");
+    v.told_action = link_desk_demand(c, id, "/acknowledge");
     if (v.private.has_document)
         v.demand.document = link_desk_demand(c, id, "/document");
     bool posted = c->request->method == METHOD_POST;
@@ -236,6 +242,19 @@ static enum rc show_demand(struct context *c, struct str error, struct response 
 enum rc handle_desk_demand(struct context *c, struct response *ret, struct fault *fault)
 {
     return show_demand(c, STR_NONE, ret, fault);
+}
+
+/* That its sender was told that it came in: by post, or in person. */
+enum rc handle_desk_acknowledge(struct context *c, struct response *ret, struct fault *fault)
+{
+    uint64_t id, index;
+    enum rc rc = captured_id(c, 0, &id, fault);
+    if (rc == RC_OK)
+        rc = acknowledge_demand(c->server->site, c->server->writer, id,
+                                str_trim(parameter_get(&c->form, "sent")), &index, fault);
+    if (rc == RC_OK)
+        go_to(ret, link_desk_demand(c, id, "").text);
+    return show_refused(c, rc, show_demand, ret, fault);
 }
 
 /* A redacted copy, as a file or as text. */

@@ -58,9 +58,9 @@ enum rc handle_manifest(struct context *c, struct response *ret, struct fault *f
         "{s:o, s:o, s:o, s:s, s:o, s:o, s:s, s:s, s:s, s:[O]}", "name",
         json_from_str(ARENA_JOIN(c->arena, word_text(&p, N_("Colophon")), STR(" · "), country)),
         "short_name", json_from_str(word_text(&p, N_("Colophon"))), "lang",
-        json_from_str(language_tag(c->language)), "dir", "auto", "start_url", json_from_str(home),
-        "scope", json_from_str(home), "display", "minimal-ui", "background_color", "#fbf9f4",
-        "theme_color", "#fbf9f4", "icons", icon);
+        json_from_str(language_tag(c->language)), "dir", language_rtl(c->language) ? "rtl" : "ltr",
+        "start_url", json_from_str(home), "scope", json_from_str(home), "display", "minimal-ui",
+        "background_color", "#fbf9f4", "theme_color", "#fbf9f4", "icons", icon);
     json_write(manifest, &ret->body);
     return RC_OK;
 }

@@ -1,10 +1,21 @@
 #include "web/html.h"
 
 #include "base/markup.h"
+#include "web/bidi.h"
 
 void html_escaped(struct html *h, struct str s)
 {
     markup_escape(h->out, s);
+}
+
+void html_text(struct html *h, struct str s)
+{
+    bool apart = h->language != NULL && bidi_apart(s, language_rtl(h->language));
+    if (apart)
+        HTML_LIT(h, "<bdi>");
+    html_escaped(h, s);
+    if (apart)
+        HTML_LIT(h, "</bdi>");
 }
 
 void html_raw(struct html *h, struct html_trusted s)
@@ -51,14 +62,24 @@ struct html_arg html_arg_number(long long n)
     return (struct html_arg){HTML_ARG_NUMBER, STR_NONE, n};
 }
 
-static void put_arg(struct html *h, bool attribute, const struct html_arg *arg)
+static void put_plain(struct html *h, struct str s)
+{
+    BUF_AUTO apart = BUF_INIT(s.n + 8);
+    bidi_add(&apart, s, language_rtl(h->language));
+    html_escaped(h, buf_str(&apart));
+}
+
+static void put_arg(struct html *h, bool plain, const struct html_arg *arg)
 {
     switch (arg->kind) {
     case HTML_ARG_STR:
-        html_escaped(h, arg->str);
+        if (plain)
+            put_plain(h, arg->str);
+        else
+            html_text(h, arg->str);
         break;
     case HTML_ARG_TRUSTED:
-        if (!attribute)
+        if (!plain)
             buf_str_add(h->out, arg->str);
         break;
     case HTML_ARG_NUMBER:
@@ -67,7 +88,7 @@ static void put_arg(struct html *h, bool attribute, const struct html_arg *arg)
     }
 }
 
-void html_message(struct html *h, bool attribute, const char *singular, const char *plural,
+void html_message(struct html *h, bool plain, const char *singular, const char *plural,
                   uint64_t count, const struct html_arg *args, size_t n)
 {
     struct str text = plural == NULL ? language_text(h->language, singular)
@@ -79,7 +100,7 @@ void html_message(struct html *h, bool attribute, const char *singular, const ch
         html_escaped(h, str_sub(text, begun, i));
         size_t at = (size_t)(text.p[i + 1] - '1');
         if (at < n)
-            put_arg(h, attribute, &args[at]);
+            put_arg(h, plain, &args[at]);
         begun = i + 2;
         i++;
     }

@@ -30,7 +30,7 @@ struct url {
 
 #define HTML_TEXT(h, value)                                                                        \
     _Generic((value), struct str                                                                   \
-             : html_escaped, struct html_trusted                                                   \
+             : html_text, struct html_trusted                                                      \
              : html_raw, int                                                                       \
              : html_number, unsigned                                                               \
              : html_number, long                                                                   \
@@ -50,6 +50,8 @@ struct url {
 #define HTML_URL(h, value) _Generic((value), struct url : html_url)(h, value)
 
 void html_escaped(struct html *h, struct str s);
+/* Within <bdi> where it runs in another direction than the page. */
+void html_text(struct html *h, struct str s);
 void html_raw(struct html *h, struct html_trusted s);
 void html_number(struct html *h, long long n); /* digits only, for machines */
 void html_url(struct html *h, struct url url);
@@ -79,8 +81,8 @@ struct html_arg html_arg_number(long long n);
              : html_arg_number)(value)
 
 /* `singular` in the page's language; where `plural` is given, the form for
- * `count`. In an attribute, mark-up is no argument. */
-void html_message(struct html *h, bool attribute, const char *singular, const char *plural,
+ * `count`. Where it is plain (an attribute, a title), mark-up is no argument. */
+void html_message(struct html *h, bool plain, const char *singular, const char *plural,
                   uint64_t count, const struct html_arg *args, size_t n);
 
 #endif

@@ -1,8 +1,11 @@
 #include "web/language.h"
 
+#include <unicode/uchar.h>
+#include <unicode/ucol.h>
 #include <unicode/ucurr.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/uldnames.h>
 #include <unicode/ulistformatter.h>
 #include <unicode/uloc.h>
 #include <unicode/unum.h>
@@ -18,6 +21,7 @@ struct language {
     char locale[48];                   /* ICU's: "zh_Hans" */
     const struct catalogue *catalogue; /* NULL: the texts as they stand in the source */
     bool rtl;
+    UCollator *collator;
     UNumberFormat *number, *decimal;
     UNumberFormat *money; /* of the currency used last: a storefront has one */
     char money_currency[4];
@@ -158,6 +162,7 @@ void language_free(struct language *l)
 {
     if (l == NULL)
         return;
+    ucol_close(l->collator);
     unum_close(l->number);
     unum_close(l->decimal);
     unum_close(l->money);
@@ -292,6 +297,22 @@ struct str language_decimal(const struct language *l, struct arena *arena, int64
     return U_FAILURE(status) ? STR_NONE : to_utf8(arena, text, length);
 }
 
+/* "US$" keeps its dollar on its right in a line that runs to the left. */
+static void hold_symbol(UNumberFormat *money, UErrorCode *status)
+{
+    enum { SYMBOL_MAX = 16, LRM = 0x200e };
+    UChar symbol[SYMBOL_MAX + 2] = {LRM};
+    int32_t n = unum_getSymbol(money, UNUM_CURRENCY_SYMBOL, symbol + 1, SYMBOL_MAX, status);
+    for (int32_t i = 1; U_SUCCESS(*status) && i <= n; i++)
+        if (u_charDirection(symbol[i]) == U_RIGHT_TO_LEFT_ARABIC ||
+            u_charDirection(symbol[i]) == U_RIGHT_TO_LEFT)
+            return;
+    if (U_FAILURE(*status) || n >= SYMBOL_MAX)
+        return;
+    symbol[n + 1] = LRM;
+    unum_setSymbol(money, UNUM_CURRENCY_SYMBOL, symbol, n + 2, status);
+}
+
 static struct str write_money(const struct language *l, struct arena *arena, struct str plain,
                               struct str currency)
 {
@@ -303,6 +324,8 @@ static struct str write_money(const struct language *l, struct arena *arena, str
         memcpy(cache_of(l)->money_currency, currency.p, 3);
         u_charsToUChars(l->money_currency, code, 4);
         unum_setTextAttribute(l->money, UNUM_CURRENCY_CODE, code, 3, &status);
+        if (l->rtl)
+            hold_symbol(l->money, &status);
     }
     int32_t length =
         unum_formatDecimal(l->money, plain.p, (int32_t)plain.n, text, TEXT_MAX, NULL, &status);
@@ -439,12 +462,27 @@ struct str language_list(const struct language *l, struct arena *arena, const st
     return plain;
 }
 
+int language_compare(const struct language *l, struct str a, struct str b)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    if (l->collator == NULL)
+        cache_of(l)->collator = ucol_open(l->locale, &status);
+    UCollationResult order = l->collator == NULL ? UCOL_EQUAL
+                                                 : ucol_strcollUTF8(l->collator, a.p, (int32_t)a.n,
+                                                                    b.p, (int32_t)b.n, &status);
+    return order == UCOL_EQUAL || U_FAILURE(status) ? str_cmp(a, b) : (int)order;
+}
+
 static struct str find_own_name(struct arena *arena, struct str tag)
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar text[TEXT_MAX];
     const char *locale = arena_z(arena, tag);
-    int32_t n = uloc_getDisplayName(locale, locale, text, TEXT_MAX, &status);
+    /* "繁體中文" rather than "中文（繁體）". */
+    ULocaleDisplayNames *names = uldn_open(locale, ULDN_DIALECT_NAMES, &status);
+    int32_t n =
+        U_FAILURE(status) ? 0 : uldn_localeDisplayName(names, locale, text, TEXT_MAX, &status);
+    uldn_close(names);
     if (U_FAILURE(status) || n == 0)
         return tag;
     n = u_strToTitle(text, TEXT_MAX, text, n, NULL, locale, &status);

@@ -52,6 +52,8 @@ struct str language_of_currency(const struct language *language, struct arena *a
 /* "ratings, reviews and comments". */
 struct str language_list(const struct language *language, struct arena *arena,
                          const struct str *items, size_t n);
+/* As the language sorts: "Österreich" beside "Oman". */
+int language_compare(const struct language *language, struct str a, struct str b);
 /* A language's name in itself: "简体中文". */
 struct str language_own_name(struct language *language, struct arena *arena, struct str tag);
 

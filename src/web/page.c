@@ -158,6 +158,19 @@ static struct str spoken_there(const struct context *c, const struct storefront 
     return storefront->languages.v[0];
 }
 
+/* By name, as the page's language sorts; few, so they are put in their places one by one. */
+void page_choices_sort(const struct page *p, choice_list *choices)
+{
+    for (size_t i = 1; i < choices->n; i++) {
+        struct page_choice moved = choices->v[i];
+        size_t at = i;
+        for (; at > 0 && language_compare(p->language, choices->v[at - 1].name, moved.name) > 0;
+             at--)
+            choices->v[at] = choices->v[at - 1];
+        choices->v[at] = moved;
+    }
+}
+
 static void list_storefronts(struct context *c, struct page *p)
 {
     p->storefronts.v = ARENA_ARRAY(c->arena, struct page_choice, c->view->storefronts.n);
@@ -173,6 +186,7 @@ static void list_storefronts(struct context *c, struct page *p)
                           : (struct url){ARENA_JOIN(
                                 c->arena, page_root_of(c, s, spoken_there(c, s)), STR("/"))};
     }
+    page_choices_sort(p, &p->storefronts);
 }
 
 static void list_languages(struct context *c, struct page *p)

@@ -74,6 +74,8 @@ struct url link_restriction(const struct page *p, uint64_t id);
 struct url link_entry(const struct page *p, uint64_t index);
 struct url link_cover(const struct page *p, struct str key);
 struct url link_cover_form(const struct page *p, struct str key, struct str name);
+/* By name, as the page's language sorts. */
+void page_choices_sort(const struct page *p, choice_list *choices);
 /* "en_US", as Open Graph names a language and its country. */
 struct str page_locale(const struct page *p);
 
@@ -142,6 +144,9 @@ struct str word_account_slip(const struct page *p, const struct shown_slip *s);
 struct str slip_voice(const struct page *p, const char *kind, uint64_t index);
 struct str slip_features(const struct page *p, feature_mask features); /* "ratings reviews" */
 struct str slip_id(const struct page *p, const char *place, const struct shown_slip *s);
+/* Where a restriction may have several in such a place: one of each `of`, a slug. */
+struct str slip_id_of(const struct page *p, const char *place, struct str of,
+                      const struct shown_slip *s);
 struct str star_glyphs(uint32_t milli); /* "★★★★☆" */
 const char *state_class(enum restriction_state state);
 /* Whether the fault is about this field of a form: "email: …", "until, review: …". */

@@ -187,15 +187,35 @@ enum rc handle_partner_feed(struct context *c, struct response *ret, struct faul
     return RC_OK;
 }
 
+enum rc handle_partner_stop(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct partner_shop shop;
+    struct page p;
+    struct feed feed;
+    enum rc rc = find_feed(c, &shop, &p, &feed, ret, fault);
+    if (rc == RC_OK)
+        rc = feed_stop(c->server->writer, &shop, feed.id, fault);
+    if (rc == RC_OK) {
+        feed_runner_wake(c->server->feeds);
+        go_to(ret, link_feed(&p, &shop, feed.id, "").text);
+    }
+    return rc;
+}
+
 /* ---- the report, to take along ---- */
 
 static void csv_line(FILE *out, const struct page *p, const struct feed_finding *f)
 {
     BUF_AUTO text = BUF_INIT(64 << 10);
-    struct str cells[] = {f->severity,  arena_printf(p->arena, "%llu", (unsigned long long)f->line),
-                          f->reference, f->isbn,
-                          f->element,   f->code,
-                          f->reason,    word_mending(p, f->code)};
+    struct str cells[] = {f->severity,
+                          arena_printf(p->arena, "%llu", (unsigned long long)f->line),
+                          f->reference,
+                          f->isbn,
+                          f->element,
+                          f->code,
+                          f->reason,
+                          word_mending(p, f->code),
+                          arena_printf(p->arena, "%llu", (unsigned long long)f->times)};
     csv_line_add(&text, cells, sizeof cells / sizeof *cells);
     fwrite(text.p, 1, text.n, out);
 }
@@ -203,12 +223,12 @@ static void csv_line(FILE *out, const struct page *p, const struct feed_finding 
 static void json_line(FILE *out, const struct page *p, const struct feed_finding *f)
 {
     BUF_AUTO text = BUF_INIT(64 << 10);
-    JSON_AUTO *json =
-        json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "severity",
-                  json_from_str(f->severity), "line", (json_int_t)f->line, "reference",
-                  json_from_str(f->reference), "isbn", json_from_str(f->isbn), "element",
-                  json_from_str(f->element), "code", json_from_str(f->code), "reason",
-                  json_from_str(f->reason), "mend", json_from_str(word_mending(p, f->code)));
+    JSON_AUTO *json = json_pack(
+        "{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "severity", json_from_str(f->severity),
+        "line", (json_int_t)f->line, "reference", json_from_str(f->reference), "isbn",
+        json_from_str(f->isbn), "element", json_from_str(f->element), "code",
+        json_from_str(f->code), "reason", json_from_str(f->reason), "mend",
+        json_from_str(word_mending(p, f->code)), "records", (json_int_t)f->times);
     json_write(json, &text);
     fwrite(text.p, 1, text.n, out);
     fputc('\n', out);
@@ -220,7 +240,7 @@ static enum rc write_findings(struct context *c, const struct page *p, uint64_t 
     uint64_t after = 0;
     struct str severity = parameter_get(&c->request->query, "severity");
     if (csv)
-        fputs("severity,line,reference,isbn,element,code,reason,mend\r\n", out);
+        fputs("severity,line,reference,isbn,element,code,reason,mend,records\r\n", out);
     for (bool more = true; more;) {
         ARENA_AUTO arena = ARENA_INIT;
         struct page page = *p;

@@ -22,6 +22,13 @@ struct str slip_id(const struct page *p, const char *place, const struct shown_s
     return arena_printf(p->arena, "slip-%s-%llu", place, (unsigned long long)s->restriction->id);
 }
 
+struct str slip_id_of(const struct page *p, const char *place, struct str of,
+                      const struct shown_slip *s)
+{
+    return arena_printf(p->arena, "slip-%s-%.*s-%llu", place, STR_ARG(of),
+                        (unsigned long long)s->restriction->id);
+}
+
 struct str star_glyphs(uint32_t milli)
 {
     static const char *const glyphs[] = {"☆☆☆☆☆", "★☆☆☆☆", "★★☆☆☆", "★★★☆☆", "★★★★☆", "★★★★★"};

@@ -27,6 +27,8 @@ static const struct {
     [STORY_REVERSED] = {"reversed", N_("%1 reversed the decision"), NULL},
     [STORY_PARTLY] = {"partly", N_("%1 reversed the decision in part"), NULL},
     [STORY_NO_RESULT] = {"no-result", N_("%1 ended the dispute without a result"), NULL},
+    [STORY_CORRECTED] = {"corrected", N_("What was noted of the dispute is corrected"), NULL},
+    [STORY_VOID] = {"void", N_("The dispute was noted by mistake: there was none"), NULL},
     [STORY_ENDED] = {"ended", N_("Ended"), N_("Ends")},
     [STORY_LIFTED] = {"lifted", N_("Lifted"), NULL},
     [STORY_OPENED] = {"opened", N_("Seal opened: %1"), NULL},
@@ -83,7 +85,8 @@ struct story_view story_view_make(const struct page *p, const struct story *stor
                                 .at = s->at,
                                 .index = s->index,
                                 .entry = s->index != UINT64_MAX,
-                                .ahead = s->ahead};
+                                .ahead = s->ahead,
+                                .former = s->former};
     }
     return v;
 }

@@ -13,6 +13,7 @@ struct story_line {
     uint64_t index;
     bool entry; /* `index` is its entry's */
     bool ahead;
+    bool former; /* noted wrongly, and corrected */
 };
 struct story_view {
     LIST(struct story_line) lines;

@@ -1,4 +1,5 @@
 #include "app/restriction_view.h"
+#include "web/bidi.h"
 #include "web/page.h"
 
 #define N_(text) text /* collected for the catalogues, translated where used */
@@ -15,7 +16,7 @@ static struct str text_filled(const struct page *p, struct str text, const struc
     for (size_t i = 0; i < text.n; i++) {
         size_t which = text.p[i] == '%' && i + 1 < text.n ? (size_t)(text.p[i + 1] - '1') : n;
         if (which < n) {
-            buf_str_add(&b, args[which]);
+            bidi_add(&b, args[which], language_rtl(p->language));
             i++;
         } else {
             buf_char(&b, text.p[i]);

@@ -91,8 +91,8 @@ def test_what_a_record_says_at_length_is_folded_and_in_the_readers_language():
         salted(shop)
         shop.serve()
         page = shop.get("/us/books/" + SALT).text
-        assert '<div class="lead prose" lang="en"><p>A year by the sea.</p></div>' in page and "海边" not in page.split('class="lead')[1].split("</div>")[0]
-        assert '<div class="lead prose" lang="zh"><p>海边的一年。</p></div>' in shop.get("/cn/books/" + SALT).text
+        assert '<div class="lead prose" lang="en" dir="auto"><p>A year by the sea.</p></div>' in page and "海边" not in page.split('class="lead')[1].split("</div>")[0]
+        assert '<div class="lead prose" lang="zh" dir="auto"><p>海边的一年。</p></div>' in shop.get("/cn/books/" + SALT).text
         folded = dict(re.findall(r"<summary>([^<]*)</summary>(.*?)</details>", page, re.S))
         assert "<li>Winter</li>" in folded["Contents"] and "the harbour froze" in folded["Read a sample"]
         assert "<em>lighthouse</em>" in folded["About the author"] and "script" not in folded["About the author"]

@@ -29,6 +29,14 @@ def test_wrong_calls_name_what_is_wrong():
     for command in ["move", "import", "restriction add", "record resume"]:
         status, out, _ = run(*command.split(), "--help")
         assert status == 0 and command in out and len(out.splitlines()) < 20, (command, status, out)
+    # Of several that begin alike, all of them; without --help it is no command.
+    status, out, err = run("staff", "--help")
+    assert status == 0 and err == "" and "staff add" in out and "staff trail" in out and "shop add" not in out, (status, out, err)
+    status, out, err = run("staff")
+    assert status == 2 and out == "" and "staff add" in err and "shop add" not in err, (status, out, err)
+    for words in ["staff", "nobody"], ["stuff"], ["stuff", "--help"]:
+        status, out, err = run(*words)
+        assert status == 2 and out == "" and "no such command" in err, (words, out, err)
 
 
 def test_refusals_leave_everything_as_it_was():

@@ -97,6 +97,34 @@ def test_a_reader_reports_a_review_and_a_comment():
                 "--storefront", "us", "--ground", "law")
 
 
+def test_staff_note_at_the_desk_that_a_sender_was_told():
+    """What no letter of the shop's said: once, from the day it came in to today."""
+    from test_demands import demand
+    with Shop() as shop:
+        made = demand(shop)["id"]
+        operators(shop, "olga")
+        shop.serve()
+        desk, page = signed_in(shop, "olga"), "/desk/demands/%d" % made
+        told = lambda: [json.loads(line) for line in shop.get("/record/entries.jsonl").text.splitlines() if '"type":"acknowledged"' in line]
+        today = json.loads(shop.get("/record/entries.jsonl").text.splitlines()[-1])["at"][:10]
+        assert "The sender was told that it came in" in desk.get(page).text
+        for sent, said in (("", "A date is needed"), ("soon", "A date is needed"), ("2199-01-01", "not come yet"), ("2001-01-01", "before it came in")):
+            answer = desk.post(page, page + "/acknowledge", {"sent": sent})
+            assert answer.status == 422 and said in answer.text and answer.text.count('role="alert"') <= 1, (sent, answer.status, answer.text)
+        assert told() == []
+        assert Browser(shop).post("/desk/sign-in", page + "/acknowledge", {"sent": today}).status in (303, 403), "staff's alone"
+        answer = desk.post(page, page + "/acknowledge", {"sent": today})
+        assert answer.status == 303 and answer.headers["Location"] == page
+        assert [(e["demand"], e["sent"][:10]) for e in told()] == [(made, today)]
+        assert "The sender was told that it came in" not in desk.get(page).text
+        again = desk.post(page, page + "/acknowledge", {"sent": today})
+        assert again.status == 409 and "says already" in again.text and len(told()) == 1, again.text
+        assert desk.post(page, "/desk/demands/99/acknowledge", {"sent": today}).status == 404
+        assert 'data-step="acknowledged"' in shop.get("/record/demands/%d" % made).text
+        status, out, err = shop.audit()
+        assert status == 0, out + err
+
+
 def test_the_state_involved_stands_apart_from_the_ground():
     with Shop() as shop:
         shop.serve()

@@ -1,10 +1,12 @@
 """Decisions that are taken to bodies out of court, what those say, and what follows."""
 import datetime
 import json
+import re
 
 from shop import EMMA, Browser, Shop
 from test_api import Described
 from test_demands import demand
+from test_public_face import counted
 from test_statements import operator, signed_in
 from test_targets import audit_is_clean, tallies, voices
 
@@ -90,6 +92,69 @@ def test_what_was_found_wrong_and_stands_is_an_alarm():
             assert status == 1 and "not-lifted" in out and "restriction %d" % made["id"] in out, out + err
             shop.ok("restriction", "lift", str(made["id"]), "--reason", "At last.")
             audit_is_clean(shop)
+
+
+def test_what_was_noted_wrongly_is_corrected():
+    """By an entry in its place: story and report count what is so, and what was noted before stays where it was."""
+    year = TODAY[:4]
+    with Shop() as shop:
+        shop.ok(*BODIES)
+        shop.serve()
+        work, _, reviews, _ = voices(shop)
+        made = shop.restrict("--ground", "terms", "--storefront", "cn", "--withhold", "reviews", "--target", "review:%d" % reviews["ann"]["record_index"])
+        add = ["dispute", "add", "--restriction", str(made["id"]), "--body", "Appeals Centre", "--submitted", TODAY]
+        shop.ok(*add)
+        shop.ok("dispute", "settle", "1", "--outcome", "confirmed", "--settled", TODAY)
+        correct = lambda *args: shop.run("dispute", "correct", "1", *args)
+        for args, status, word in (((), 1, "what was noted"), (("--void", "--open"), 2, "one of them"), (("--outcome", "won"), 2, "won"),
+                                   (("--void", "--body", "User Rights"), 2, "one of them"), (("--body", "Somebody"), 1, "none of those"),
+                                   (("--settled", "2020-01-01"), 1, "before it was brought"), (("--submitted", "2020-01-01"), 1, "before it was decided"),
+                                   (("--submitted", "2199-01-01"), 1, "not come yet"), (("--outcome", "confirmed", "--settled", "x"), 1, "date is needed")):
+            done = correct(*args)
+            assert done[0] == status and word in done[2], (args, done)
+        assert shop.run("dispute", "correct", "7", "--void")[0] == 1
+        assert entries(shop, "dispute_corrected") == []
+        # It was another body, and it reversed the decision: what follows from that, follows.
+        assert counted(shop, year)["disputes"][0][:5] == ["Appeals Centre", "1", "0", "1", "0"]
+        operator(shop, "olga")
+        desk, one = signed_in(shop, "olga", "/desk/sign-in"), "/desk/disputes/1"
+        page = desk.get(one).text
+        assert "What was noted is wrong" in page and 'value="%s"' % TODAY in page
+        is_so = {"body": "User Rights", "submitted": TODAY, "state": "reversed", "ended": TODAY}
+        for change, said in (({"state": "won"}, "Choose one"), ({"state": "open", "body": "Somebody"}, "none of the bodies"),
+                             ({"ended": "2020-01-01"}, "before it was brought"), ({"state": "confirmed", "body": "Appeals Centre"}, "stands there already")):
+            answer = desk.post(one, one + "/correction", {**is_so, **change})
+            assert answer.status in (409, 422) and said in answer.text and "<details class=\"correct\" open>" in answer.text, (change, answer.text)
+        assert desk.post(one, one + "/correction", {**is_so, "submitted": ""}).status == 303, "what is empty stays as it was noted"
+        e, = entries(shop, "dispute_corrected")
+        assert {k: e[k] for k in ("dispute", "state", "body", "outcome")} == {"dispute": 1, "state": "settled", "body": "User Rights", "outcome": "reversed"}, e
+        assert len(e["approvals"]) == 1 and [x["type"] for x in entries(shop, "dispute", "settlement", "dispute_corrected", "lift")] == [
+            "dispute", "settlement", "dispute_corrected", "lift"]
+        assert tallies(shop, work, "cn")["reviews"] == (3, 0)
+        assert "Corrected" in desk.get(one).text and "corrected, entry" in shop.ok("dispute", "list")
+        page = shop.get("/record/restrictions/%d?language=en" % made["id"]).text
+        former = re.findall(r'<li data-step="([a-z-]+)" class="former">\s*<s>([^<]*)', page)
+        assert former == [("dispute", "Taken to Appeals Centre, out of court"), ("confirmed", "Appeals Centre confirmed the decision")], page
+        assert "<b>Taken to User Rights, out of court" in page and "<b>User Rights reversed the decision" in page and 'data-step="corrected"' in page
+        assert counted(shop, year)["disputes"] == [["User Rights", "1", "0", "0", "1", "0", "0", "1", "1", "0"]]
+        # Open again, and settled as it is; what was lifted stays lifted.
+        assert correct("--open")[0] == 0 and shop.ok("dispute", "list").split("\t")[1] == "open"
+        assert counted(shop, year)["disputes"][0][:3] == ["User Rights", "1", "1"]
+        shop.ok("dispute", "settle", "1", "--outcome", "none", "--settled", TODAY)
+        assert counted(shop, year)["disputes"][0][6] == "1" and correct("--body", "Appeals Centre")[0] == 0
+        assert counted(shop, year)["disputes"][0][:7] == ["Appeals Centre", "1", "0", "0", "0", "0", "1"]
+        assert tallies(shop, work, "cn")["reviews"] == (3, 0)
+        # There was none at all.
+        assert correct("--void")[0] == 0 and counted(shop, year)["disputes"] == []
+        for args in (["correct", "1", "--open"], ["settle", "1", "--outcome", "none", "--settled", TODAY]):
+            status, _, err = shop.run("dispute", *args)
+            assert status == 1 and "noted by mistake" in err, err
+        page = shop.get("/record/restrictions/%d?language=en" % made["id"]).text
+        assert "it was noted by mistake" in shop.get(one).text or 'data-step="void"' in page
+        assert not re.search(r'data-step="(dispute|reversed|no-result|confirmed)"(?! class="former")', page), page
+        assert "What was noted is wrong" not in desk.get(one).text and "there was no dispute" in desk.get(one).text
+        assert "更正" in shop.get("/record/restrictions/%d?language=zh-Hans" % made["id"]).text
+        is_sound(shop)
 
 
 def test_what_bodies_say_of_a_demand():

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from shop import Shop, onix, product
-from test_partner import GOOD, HOME, OTHER, ended, partner, sign_in, upload
+from test_partner import GOOD, HOME, OTHER, counts, ended, partner, sign_in, upload
 
 
 def isbn13(twelve):
@@ -113,6 +113,27 @@ def test_a_file_rests_for_a_while_however_often_it_is_looked_at():
         shop.until(lambda: feed_link(pia, "slow.xml"), "it to be queued", 60)
         assert time.monotonic() - written >= 2
         assert ">imported<" in feed_page(shop, pia, "slow.xml")
+
+
+def test_a_feed_is_stopped_at_the_desk():
+    """The one that runs keeps what it brought in, the one that waits brings nothing; the queue goes on."""
+    with Shop(samples=False) as shop:
+        shop.serve()
+        pia = partner(shop)
+        large = onix(*(product("r%d" % i, isbn13("978111%06d" % i)) for i in range(60000)))
+        running = upload(pia, HOME, gzip.compress(large.encode(), 1), name="large.xml.gz").headers["Location"]
+        waiting = upload(pia, HOME, onix(product("w1", GOOD)).encode(), name="waiting.xml").headers["Location"]
+        for at in waiting, running:
+            assert "Stop it" in pia.get(at).text
+            assert pia.post(at, at + "/stop", {}).status == 303
+        for at in running, waiting:
+            page = ended(shop, pia, at)
+            assert ">held<" in page and "stopped at the desk" in page and "Stop it" not in page, page
+        assert counts(pia.get(waiting).text) == [0, 0, 0, 0, 0]
+        assert counts(pia.get(running).text)[0] < 60000
+        assert pia.post(HOME, "/desk/partner/main/feeds/99/stop", {}).status == 404
+        assert not os.listdir(os.path.join(shop.dir, "feeds"))
+        assert ">imported<" in ended(shop, pia, upload(pia, HOME, onix(product("r1", OTHER)).encode()).headers["Location"])
 
 
 def test_shops_take_turns_and_none_queues_without_end():

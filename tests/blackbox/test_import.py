@@ -450,6 +450,12 @@ def test_two_shops_offer_one_edition():
         assert {o["shop"] for o in shop.edition(A)["offers"]} == {"main", "other"}
         page = shop.get("/us/books/" + A).text
         assert "$49.00" in page and "$8.80" in page
+        # One restriction on the sale of both: two slips, and no two elements of one name.
+        made = shop.restrict("--storefront", "us", "--edition", A, "--withhold", "sale", "--ground", "operator")
+        page = shop.get("/us/books/" + A).text
+        ids = re.findall(r'\bid="([^"]*)"', page)
+        assert page.count('class="slip" data-restriction="%d"' % made["id"]) == 2 and len(ids) == len(set(ids)), ids
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "r")
         assert [r["isbn13"] for r in shop.api("GET", "/us/search?q=&sort=price").json()["results"]] == [A, B]
 
 

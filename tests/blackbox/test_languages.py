@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-from shop import EMMA, Shop
+from shop import EMMA, Shop, onix, product
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -55,6 +55,43 @@ def test_the_language_is_negotiated():
         # What a link asks for stands over it; what there is not asks for nothing.
         ask = lambda tag: shop.get("/record/?language=" + tag, Accept_Language="zh-CN").headers["Content-Language"]
         assert ask("en") == ask("en-GB") == "en" and ask("zh-CN") == ask("tlh") == ask("..") == "zh-Hans"
+
+
+def test_what_runs_the_other_way_is_set_apart():
+    """In an Arabic page what is Latin, in an English page what is Arabic: by <bdi>, or where
+    characters alone may stand by U+2068; and nowhere where nothing would turn."""
+    title = "ألف ليلة وليلة"
+    with Shop(samples=False) as shop:
+        shop.import_feed(shop.file("two.xml", onix(
+            product("arabic", "9780000000316", title=title), product("english", "9780000000323", title="C++ &amp; company (2nd)"))))
+        shop.serve()
+        shop.until(lambda: shop.get("/api/v1/us/search?q=company").json()["total"] == 1, "the index")
+        arabic, english = shop.get("/us/books/9780000000316").text, shop.get("/us/books/9780000000323").text
+        assert "<bdi>%s</bdi></h1>" % title in arabic and "<bdi>C++" not in english
+        assert "<title>%s |" % title in arabic
+        there, here = shop.get("/us/ar/books/9780000000316").text, shop.get("/us/ar/books/9780000000323").text
+        assert ">%s</h1>" % title in there and "<bdi>C++ &amp; company (2nd)</bdi></h1>" in here
+        found = shop.get("/us/ar/search?q=company").text
+        assert "\u2066" not in found and "<bdi>" in found and "<bdi></bdi>" not in found
+        # The letters of the currency stay on their side of its sign.
+        assert "\u200eUS$\u200e" in here
+        # Where there is a cover, its words run as they are read, and joined letters stay joined.
+        drawn = shop.get("/us/covers/9780000000316").text
+        assert 'direction="rtl"' in drawn and 'direction="rtl"' not in shop.get("/us/covers/9780000000323").text
+        # Plural forms: six, of which two need no number.
+        assert "عُثر على عمل واحد" in found and shop.get("/us/ar/search?q=zzzz").text.count("%1") == 0
+        manifest = shop.get("/us/ar/manifest.webmanifest").json()
+        assert manifest["dir"] == "rtl" and shop.get("/us/manifest.webmanifest").json()["dir"] == "ltr"
+
+
+def test_names_are_sorted_as_the_language_sorts():
+    with Shop(samples=False) as shop:
+        for slug, country in (("zz", "AT"), ("om", "OM")):
+            shop.ok("storefront", "add", slug, "--country", country, "--language", "en", "--currency", "USD")
+        shop.serve()
+        order = lambda path: re.findall(r'href="/(zz|om|cn)[/"]', shop.get(path).text.split("<footer")[1])
+        assert order("/us/") == ["zz", "cn", "om"]  # Austria, China, Oman
+        assert order("/us/zh-Hans/") == ["om", "zz", "cn"]  # a man, ao di li, zhong guo
 
 
 def compiled(**catalogues):

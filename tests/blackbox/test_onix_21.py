@@ -3,6 +3,7 @@ import csv
 import gzip
 import io
 import os
+import re
 
 from shop import SAMPLES, Shop
 from test_partner import HOME, ended, partner, upload
@@ -148,3 +149,9 @@ def test_the_desk_tells_of_each_element_once():
         assert "SupplyDetail/Stock" not in pia.get(at + "?severity=warning").text
         table = list(csv.DictReader(io.StringIO(pia.get(at + "/findings.csv").text)))
         assert [row["severity"] for row in table] == ["information"] * 3, table
+        # Once each, and for how many records.
+        with open(OLD) as f:
+            rightless = [p for p in re.findall(r"<product>.*?</product>", f.read(), re.S) if "<salesrights>" not in p]
+        records = {row["code"]: int(row["records"]) for row in table if row["code"] == "rights-missing"}
+        assert records == {"rights-missing": len(rightless)} and len(rightless) > 1, (records, len(rightless))
+        assert "in %d records" % len(rightless) in page

@@ -101,7 +101,7 @@ def prepare(shop):
 
 
 STOREFRONT = ["/", "/books/" + EMMA, "/books/" + DREAM, "/books/%s/reviews" % EMMA, "/books/%s/reviews" % DREAM, "/search?q=emma", "/search?q=qqqqzz", "/search?q=9780000000041", "/subjects/",
-              "/subjects/F", "/collections/", "/collections/sherlock-holmes", "/contributors/%d", "/shops/main", "/sign-in", "/sign-up", "/forgot", "/demand",
+              "/subjects/F", "/collections/", "/collections/sherlock-holmes", "/contributors/%d", "/shops/main", "/sign-in", "/sign-up", "/forgot", "/reviews-policy", "/demand",
               "/demand?whole=1", "/nothing-here", "/search?page=0"]
 STATUS = {"/nothing-here": 404, "/search?page=0": 422, "/books/%s/reviews" % DREAM: 451}
 RECORD = ["/", "/record/", "/record/restrictions/1", "/record/restrictions/2", "/record/entries/1", "/record/countries/CN", "/record/countries/US",

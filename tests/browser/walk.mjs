@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import { checkerWorksOffline } from './checker.mjs';
+import { everyWayHolds } from './matrix.mjs';
 import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
 import { passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
@@ -235,6 +236,7 @@ await test('no page scrolls sideways at 320 pixels', async () => {
   assert.deepEqual(faults, []);
   await context.close();
 });
+await test('on phone and laptop, in three languages, light and dark', () => everyWayHolds(visitor, shot, axe.source, walks.en.isbn, walks.zh.isbn));
 await test('suggestions while typing, by keyboard and by ear', () => suggestionsAreOffered(visitor, shot));
 await test('searching and narrowing take no script', () => searchingTakesNoScript(visitor));
 await test('a passkey is made, signs in, is removed', () => passkeysSignIn(visitor, shop, shot));
@@ -301,7 +303,7 @@ const demandPages = (d) => [
   '/record/receipt-checker', '/record/restrictions/2?language=en', '/record/report/?language=zh-Hans', '/us/forgot', `/us/books/${walks.en.isbn}`,
 ];
 const readerPages = (m) => ['/us/account', '/us/account/security', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
-const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/restrictions/add'];
+const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/storefronts?which=us', '/desk/shops', '/desk/staff', '/desk/restrictions/add'];
 
 // Tab goes to all there is to use, shows where it is, and leaves at the end.
 async function checkKeyboard(page, path) {

@@ -7,12 +7,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, 0, 0, 0, $8, 0, 0, 0, 0, 0, 0,
 
 -- name: feed_by_id
 SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
-       records, added, changed, unchanged, deleted, refused, reason, node, failures
+       records, added, changed, unchanged, deleted, refused, reason, node, failures, halted
 FROM feed WHERE id = $1;
 
 -- name: feed_of_shop
 SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
-       records, added, changed, unchanged, deleted, refused, reason, node, failures
+       records, added, changed, unchanged, deleted, refused, reason, node, failures, halted
 FROM feed WHERE shop_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3;
 
 -- name: feed_count
@@ -20,12 +20,12 @@ SELECT COUNT(*) FROM feed WHERE shop_id = $1;
 
 -- name: feed_open
 SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
-       records, added, changed, unchanged, deleted, refused, reason, node, failures
+       records, added, changed, unchanged, deleted, refused, reason, node, failures, halted
 FROM feed WHERE state IN ('waiting', 'running') AND id > $1 ORDER BY id LIMIT $2;
 
 -- name: feed_open_of_shop (writers)
 SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
-       records, added, changed, unchanged, deleted, refused, reason, node, failures
+       records, added, changed, unchanged, deleted, refused, reason, node, failures, halted
 FROM feed WHERE shop_id = $1 AND state IN ('waiting', 'running') ORDER BY id LIMIT $2;
 
 -- name: feed_file_named (writers)
@@ -46,6 +46,15 @@ UPDATE feed SET state = $2, ended = $3, records = $4, added = $5, changed = $6, 
                 refused = $9, reason = $10, attempts = $11, failures = $12
 WHERE id = $1;
 
+-- name: feed_halt
+UPDATE feed SET halted = 1 WHERE id = $1 AND state IN ('waiting', 'running');
+
+-- name: feed_halted (writers)
+SELECT halted FROM feed WHERE id = $1;
+
+-- name: feed_finding_times
+UPDATE feed_finding SET times = $3 WHERE feed_id = $1 AND n = $2;
+
 -- name: feed_finding_add
 INSERT INTO feed_finding (feed_id, n, severity, line, reference, isbn, element, code, reason)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -55,11 +64,11 @@ ON CONFLICT (feed_id, n) DO NOTHING;
 DELETE FROM feed_finding WHERE feed_id = $1;
 
 -- name: feed_findings
-SELECT n, severity, line, reference, isbn, element, code, reason FROM feed_finding
+SELECT n, severity, line, reference, isbn, element, code, reason, times FROM feed_finding
 WHERE feed_id = $1 AND n > $2 ORDER BY n LIMIT $3;
 
 -- name: feed_findings_of
-SELECT n, severity, line, reference, isbn, element, code, reason FROM feed_finding
+SELECT n, severity, line, reference, isbn, element, code, reason, times FROM feed_finding
 WHERE feed_id = $1 AND severity = $2 AND n > $3 ORDER BY n LIMIT $4;
 
 -- name: feed_finding_count

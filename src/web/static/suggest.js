@@ -45,12 +45,12 @@
     item.setAttribute('role', 'option');
     const url = new URL(urls[at]);
     item.dataset.url = url.pathname + url.search; // on this very server, by whatever name
-    const text = document.createElement('span');
+    const text = document.createElement('bdi');
     text.textContent = texts[at];
     if (more.languages[at]) text.lang = more.languages[at];
     item.append(text);
     if (notes[at]) {
-      const note = document.createElement('span');
+      const note = document.createElement('bdi');
       note.className = 'soft';
       note.textContent = notes[at];
       item.append(' ', note);
