@@ -60,14 +60,14 @@ def plain(text):
     return " ".join(text.split())
 
 
-def matcher(texts):
-    """Whether a text is one of these messages, with anything in their places."""
+def matcher(texts, words_least):
+    """Whether a text is one of these messages, with anything in their places: of those with as many words of their own."""
     whole, filled = set(), []
     for text in map(plain, texts):
         words = re.split(r"%[1-9]", text)
         if len(words) == 1:
             whole.add(text)
-        elif len(re.findall(r"[^\W\d_]", "".join(words))) > 3:  # with fewer letters it may be anything at all
+        elif len(re.findall(r"[^\W\d_]+", "".join(words))) >= words_least:
             filled.append(".+".join(map(re.escape, words)))
     pattern = re.compile("|".join(filled) or "(?!)", re.S)
     return lambda text: text in whole or bool(pattern.fullmatch(text))
@@ -76,8 +76,8 @@ def matcher(texts):
 def left_in_english(tag):
     """{texts of a page in this language}: those that are the source's English, where the catalogue says something else."""
     catalogue = messages(tag)
-    english = matcher(key for key, text in catalogue.items() if plain(text) != plain(key))
-    translated = matcher(catalogue.values())
+    english = matcher((key for key, text in catalogue.items() if plain(text) != plain(key)), 2)
+    translated = matcher(catalogue.values(), 1)
     return lambda texts: sorted(text for text in texts if english(text) and not translated(text))
 
 
