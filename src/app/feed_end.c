@@ -12,7 +12,6 @@
 #include "store/store.h"
 
 enum { PARTNERS_MAX = 100 };
-#define HALTED "it was stopped at the desk; what was read of it before stays"
 
 static enum rc tell_partners(struct feed_runner *r, struct store_conn *conn,
                              const struct feed_row *feed, struct fault *fault)
@@ -94,7 +93,7 @@ bool feed_end(struct feed_runner *r, enum rc rc, const struct import_summary *s,
                            .unchanged = s->unchanged,
                            .deleted = s->deleted,
                            .refused = s->refused,
-                           .reason = halted          ? STR(HALTED)
+                           .reason = halted          ? STR(FEED_HALTED)
                                      : held || again ? feed_without_path(r, str_of(why->text))
                                                      : STR_NONE};
     if (atomic_load(&r->lost))

@@ -350,6 +350,18 @@ static const char *broken_code(const char *path, bool taken)
     return n == 0 ? "file-empty" : "file-unread";
 }
 
+/* "line 7 (byte 120): …": the reader's faults begin with their line; 0 where one has none. */
+static uint64_t line_told(const char *fault)
+{
+    struct str text = str_of(fault), word = STR("line ");
+    uint64_t line = 0;
+    if (!str_starts(text, word))
+        return 0;
+    for (size_t i = word.n; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++)
+        line = line * 10 + (uint64_t)(text.p[i] - '0');
+    return line;
+}
+
 static void parse_file(struct import *im, const char *path)
 {
     uint64_t before = im->summary.records;
@@ -363,6 +375,7 @@ static void parse_file(struct import *im, const char *path)
         im->summary.broken_files++;
         report_line(im, &(struct import_finding){
                             .file = path,
+                            .line = line_told(fault.text),
                             .severity = "error",
                             .code = str_of(broken_code(path, im->summary.records > before)),
                             .reason = str_of(fault.text)});

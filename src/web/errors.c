@@ -3,6 +3,7 @@
 #include "templates.h"
 #include "web/book.h"
 #include "web/handlers.h"
+#include "web/session.h"
 
 #define N_(text) text
 
@@ -51,6 +52,9 @@ void error_page(struct context *c, int status, struct str reason, struct respons
     bool told = status < 500 && status != 404 && status != 405 && reason.n > 0;
     p.title = word_text(&p, heading_of(status));
     p.noindex = true;
+    /* Who came to a desk that is not theirs may want to come as somebody else. */
+    if (status == 403 && c->storefront == NULL && c->viewer.account != 0 && !c->viewer.bearer)
+        p.token = session_form_token(c, ret);
     ret->status = status;
     struct str asked = STR_NONE;
     if (status == 404 && c->request->segments.n > 0)

@@ -1,6 +1,7 @@
 /* The sentences that faults bring up from below are for logs, the command line
  * and JSON: English, with the field's name before them. Those that a reader or an
  * operator may meet on a page are said here in the page's language. */
+#include "app/feeds.h"
 #include "web/page.h"
 
 #define N_(text) text
@@ -31,6 +32,11 @@ static const struct {
     {"passkey: %", N_("This passkey could not be taken. Please try again.")},
     {"the address or the password is not right", N_("The address or the password is not right.")},
     {"password: it is not right", N_("The password is not right.")},
+    {"own_password: it is not right", N_("The password is not right.")},
+    {"cover: a picture is needed: %",
+     N_("What came is no picture that can be read: JPEG, PNG, WebP, GIF or TIFF.")},
+    {"this is for partners and operators", N_("This is for partners and operators.")},
+    {FEED_HALTED, N_("It was stopped at the desk. What was read of it before stays.")},
     {"it is erased already", N_("It is erased already.")},
     {"an operator's account cannot be erased while it is one",
      N_("An operator’s account cannot be erased while it is one.")},

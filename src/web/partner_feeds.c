@@ -29,6 +29,17 @@ struct url link_feed_of(const struct feed_view *v, const struct page *p, const c
                     str_of(severity));
 }
 
+/* Somebody at the desk wanted it to end: nothing failed. */
+static bool is_stopped(const struct feed *f)
+{
+    return f->state == FEED_HELD && f->halted && str_eq(f->reason, STR(FEED_HALTED));
+}
+
+bool finding_stands_above(const struct feed *f, const struct feed_finding *x)
+{
+    return x->reason.n > 0 && str_find_str(f->reason, x->reason) < f->reason.n;
+}
+
 struct str word_feed_state(const struct page *p, const struct feed *f)
 {
     static const char *const states[] = {
@@ -37,11 +48,13 @@ struct str word_feed_state(const struct page *p, const struct feed *f)
         [FEED_TAKEN] = N_("imported"),
         [FEED_HELD] = N_("held"),
     };
-    return word_text(p, states[f->state]);
+    return word_text(p, is_stopped(f) ? N_("stopped") : states[f->state]);
 }
 
 const char *feed_state_class(const struct feed *f)
 {
+    if (is_stopped(f))
+        return "other";
     return f->state == FEED_HELD ? "in" : f->state == FEED_TAKEN ? "lifted" : "other";
 }
 

@@ -128,7 +128,7 @@ def test_a_feed_is_stopped_at_the_desk():
             assert pia.post(at, at + "/stop", {}).status == 303
         for at in running, waiting:
             page = ended(shop, pia, at)
-            assert ">held<" in page and "stopped at the desk" in page and "Stop it" not in page, page
+            assert '<span class="state other" data-state="stopped">stopped<' in page and "stopped at the desk" in page and "Stop it" not in page, page
         assert counts(pia.get(waiting).text) == [0, 0, 0, 0, 0]
         assert counts(pia.get(running).text)[0] < 60000
         assert pia.post(HOME, "/desk/partner/main/feeds/99/stop", {}).status == 404
