@@ -11,6 +11,8 @@
 #include "store/staff_rows.h"
 #include "store/store.h"
 
+#define HALTED "it was stopped at the desk; what was read of it before stays"
+
 enum { PARTNERS_MAX = 100 };
 
 static enum rc tell_partners(struct feed_runner *r, struct store_conn *conn,
@@ -93,7 +95,7 @@ bool feed_end(struct feed_runner *r, enum rc rc, const struct import_summary *s,
                            .unchanged = s->unchanged,
                            .deleted = s->deleted,
                            .refused = s->refused,
-                           .reason = halted          ? STR(FEED_HALTED)
+                           .reason = halted          ? STR(HALTED)
                                      : held || again ? feed_without_path(r, str_of(why->text))
                                                      : STR_NONE};
     if (atomic_load(&r->lost))

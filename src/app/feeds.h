@@ -24,9 +24,6 @@ enum feed_state {
     FEED_HELD,  /* it broke off, or was none */
 };
 
-/* Why a feed is held that somebody at the desk ended. */
-#define FEED_HALTED "it was stopped at the desk; what was read of it before stays"
-
 struct feed {
     uint64_t id;
     struct str name;

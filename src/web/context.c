@@ -142,12 +142,16 @@ static void error_response(struct context *c, enum rc rc, int status, struct str
     ret->bearer = status == 401;
 }
 
-/* The language of pages outside of a storefront: ?language=, else what
- * the client likes best of ours. */
-static struct str free_language(const struct context *c)
+/* The language of pages outside of a storefront: ?language=, at the desks also the one that
+ * was last asked for there, else what the client likes best of ours. */
+static struct str free_language(struct context *c, struct response *ret)
 {
-    struct str asked = parameter_get(&c->request->query, "language");
-    struct str nearest = language_nearest(asked);
+    bool desk = str_starts(c->request->path, STR("/desk"));
+    struct str nearest = language_nearest(parameter_get(&c->request->query, "language"));
+    if (nearest.n > 0 && desk)
+        ret->set_cookie[2] = language_cookie(c, nearest);
+    if (nearest.n == 0 && desk)
+        nearest = language_nearest(language_cookie_get(c));
     return nearest.n > 0 ? nearest : language_negotiated(c->request->accept_language);
 }
 
@@ -369,7 +373,7 @@ bool respond(struct context *c, struct response *ret)
     struct fault fault = {""};
     struct str tag = STR_NONE, allow = STR_NONE;
     enum rc rc = routes_match(c, &tag, &allow);
-    c->language = worker_language(c->worker, tag.n > 0 ? tag : free_language(c));
+    c->language = worker_language(c->worker, tag.n > 0 ? tag : free_language(c, ret));
     if (rc != RC_OK) {
         respond_unmatched(c, rc, allow, ret);
         return true;

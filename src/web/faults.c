@@ -1,7 +1,6 @@
 /* The sentences that faults bring up from below are for logs, the command line
  * and JSON: English, with the field's name before them. Those that a reader or an
  * operator may meet on a page are said here in the page's language. */
-#include "app/feeds.h"
 #include "web/page.h"
 
 #define N_(text) text
@@ -36,7 +35,8 @@ static const struct {
     {"cover: a picture is needed: %",
      N_("What came is no picture that can be read: JPEG, PNG, WebP, GIF or TIFF.")},
     {"this is for partners and operators", N_("This is for partners and operators.")},
-    {FEED_HALTED, N_("It was stopped at the desk. What was read of it before stays.")},
+    {"it was stopped at the desk; what was read of it before stays",
+     N_("It was stopped at the desk. What was read of it before stays.")},
     {"it is erased already", N_("It is erased already.")},
     {"an operator's account cannot be erased while it is one",
      N_("An operator’s account cannot be erased while it is one.")},

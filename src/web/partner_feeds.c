@@ -32,7 +32,8 @@ struct url link_feed_of(const struct feed_view *v, const struct page *p, const c
 /* Somebody at the desk wanted it to end: nothing failed. */
 static bool is_stopped(const struct feed *f)
 {
-    return f->state == FEED_HELD && f->halted && str_eq(f->reason, STR(FEED_HALTED));
+    return f->state == FEED_HELD && f->halted &&
+           str_starts(f->reason, STR("it was stopped at the desk"));
 }
 
 bool finding_stands_above(const struct feed *f, const struct feed_finding *x)

@@ -25,9 +25,9 @@ struct response {
     uint64_t file_size;
     enum caching caching; /* the route's, unless the handler says otherwise */
     struct str location;
-    struct str set_cookie[2];
-    struct str link[3]; /* Link header values */
-    struct str allow;   /* for 405 */
+    struct str set_cookie[3]; /* the session's, the forms', the desks' language */
+    struct str link[3];       /* Link header values */
+    struct str allow;         /* for 405 */
     struct str content_language;
     struct str policy;      /* Content-Security-Policy; empty: every page's */
     struct str disposition; /* Content-Disposition */

@@ -28,6 +28,17 @@ struct str session_cookie_end(struct context *c)
     return set_cookie(c, true, STR_NONE, "; Max-Age=0");
 }
 
+struct str language_cookie(struct context *c, struct str tag)
+{
+    return arena_printf(c->arena, "desk-language=%.*s; Path=/desk; HttpOnly; SameSite=Lax%s",
+                        STR_ARG(tag), c->server->secure ? "; Secure" : "");
+}
+
+struct str language_cookie_get(const struct context *c)
+{
+    return cookie_get(c->request->cookie, STR("desk-language"));
+}
+
 struct str session_token(const struct context *c, bool api)
 {
     if (!api)

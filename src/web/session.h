@@ -27,5 +27,8 @@ struct voice_desk voice_desk_of(struct context *c);
 
 struct str session_cookie(struct context *c, struct str token); /* Set-Cookie value */
 struct str session_cookie_end(struct context *c);
+/* The language that somebody chose at the desks, until the browser is closed. */
+struct str language_cookie(struct context *c, struct str tag);
+struct str language_cookie_get(const struct context *c);
 
 #endif

@@ -56,6 +56,9 @@ def test_a_partner_has_one_shops_desk_and_no_more():
         home = pia.get("/desk/partner/main/")
         assert home.status == 200 and "Riverside" in home.text and "/desk/partner/main/" in pia.get("/us/account").text + home.text
         assert [pia.get("/desk/partner/%s/" % s).status for s in ("other", "none")] == [404, 404]
+        # The language asked for once at the desk is the desk's from then on.
+        assert 'lang="de"' in pia.get("/desk/partner/main/?language=de").text and 'lang="de"' in pia.get("/desk/partner/main/").text.split("<body")[0]
+        assert '<html lang="en"' in pia.get("/desk/partner/main/?language=en").text
         # Nor anything of the operators'.
         for path in "/desk/demands", "/desk/trail", "/desk/complaints", "/desk/restrictions/add", "/desk/components":
             assert pia.get(path).status == 403, path
