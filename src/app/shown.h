@@ -383,7 +383,11 @@ struct shown_voice {
     struct shown_card card;
     struct shown_review review;
 };
-enum { SHOWN_LIKED_VOTES = 3 };
+enum {
+    SHOWN_LIKED_VOTES = 3,
+    SHOWN_MONTH_DAYS = 30,
+    SHOWN_SHELF_LEAST = 3, /* fewer make no shelf, but of what came last */
+};
 /* All of it sold here; of the newest, what is written in `language` stands first. A shelf
  * that would hold next to nothing is empty. What would stand there but for a restriction on
  * its listing or sale is counted; also of a shelf that is empty for that. */
