@@ -2,6 +2,7 @@
 
 #include "app/shown_parts.h"
 #include "base/clock.h"
+#include "base/ids.h"
 #include "domain/isbn.h"
 #include "domain/money.h"
 #include "store/catalogue.h"
@@ -21,7 +22,7 @@ void find_price_limits(const struct storefront *storefront, int64_t ret[PRICE_LI
 
 /* Names the restrictions behind what matched and is withheld. */
 static enum rc name_withholders(const struct visit *visit, const struct search_result *result,
-                                enum feature feature, struct shown_withheld *ret,
+                                feature_mask features, struct shown_withheld *ret,
                                 struct fault *fault)
 {
     size_t n = result->withheld_hit_count, works_n = 0, editions_n = 0;
@@ -35,7 +36,7 @@ static enum rc name_withholders(const struct visit *visit, const struct search_r
             editions[editions_n++] =
                 (struct withheld_edition){hit->work, hit->edition, hit->partly};
     }
-    return shown_withholders(visit, feature, (struct work_set){works, works_n}, editions,
+    return shown_withholders(visit, features, (struct work_set){works, works_n}, editions,
                              editions_n, ret, fault);
 }
 
@@ -83,6 +84,27 @@ static void compile_filter(const struct visit *visit, enum feature feature,
                                   .unsold_edition_count = unsold->edition_count};
 }
 
+static void join(const struct visit *visit, const uint64_t **v, size_t *n, const uint64_t *other,
+                 size_t other_n)
+{
+    uint64_t *both = ARENA_ARRAY(visit->arena, uint64_t, *n + other_n);
+    if (*n > 0)
+        memcpy(both, *v, *n * sizeof *both);
+    if (other_n > 0)
+        memcpy(both + *n, other, other_n * sizeof *both);
+    *v = both;
+    *n = ids_sort(both, *n + other_n);
+}
+
+/* What is not sold here by a restriction is found, and withheld like what is not listed. */
+static void hide_unsold(const struct visit *visit, struct search_filter *ret)
+{
+    join(visit, &ret->works, &ret->work_count, ret->unsold, ret->unsold_count);
+    join(visit, &ret->editions, &ret->edition_count, ret->unsold_editions,
+         ret->unsold_edition_count);
+    ret->unsold_count = ret->unsold_edition_count = 0;
+}
+
 static void compile_query(const struct visit *visit, const struct find_order *order,
                           struct search_query *ret)
 {
@@ -95,6 +117,7 @@ static void compile_query(const struct visit *visit, const struct find_order *or
                                  .unfinished = order->unfinished,
                                  .by_work = order->by_work,
                                  .next_first = order->next_first,
+                                 .since = order->since,
                                  .offset = order->offset,
                                  .limit = order->limit};
     memcpy(ret->chosen, order->chosen, sizeof ret->chosen);
@@ -139,8 +162,13 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     struct search_filter filter;
     struct search_query query;
     struct search_result *result = ARENA_NEW(visit->arena, struct search_result);
+    feature_mask features = FEATURE_BIT(order->feature);
     compile_filter(visit, order->feature, &filter);
     compile_query(visit, order, &query);
+    if (order->of_sold) {
+        hide_unsold(visit, &filter);
+        features |= FEATURE_BIT(FEATURE_SALE);
+    }
     enum rc rc = order->sort == SORT_RATING ? rerate(visit, &filter, fault) : RC_OK;
     if (rc == RC_OK)
         rc = indexer_search(indexer, visit->arena, &query, &filter, result, fault);
@@ -155,7 +183,7 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     ret->works = result->works;
     memcpy(ret->facets, result->facets, sizeof ret->facets);
     memcpy(ret->facet_counts, result->facet_counts, sizeof ret->facet_counts);
-    rc = name_withholders(visit, result, order->feature, &ret->withheld, fault);
+    rc = name_withholders(visit, result, features, &ret->withheld, fault);
     if (rc != RC_OK)
         return rc;
     rc = shown_cards_of(visit, order->feature, ids, result->hit_count, &ret->cards, fault);

@@ -19,6 +19,8 @@ struct find_order {
     bool unfinished; /* the last word may go on */
     bool by_work;    /* of each work its first edition; offset and limit count works */
     bool next_first; /* of SORT_NEWEST the other way round: for what is to come */
+    bool of_sold;    /* of what is sold here: what is not, by a restriction, is withheld too */
+    int32_t since;   /* published then or later; 0: whenever */
     uint32_t offset, limit;
 };
 

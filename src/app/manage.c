@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "app/feed_inbox.h"
 #include "app/indexer.h"
 #include "base/ids.h"
 #include "base/utf8.h"
@@ -43,8 +44,8 @@ enum rc manage_storefront_add(struct writer *writer, const struct storefront *s,
                               struct fault *fault)
 {
     /* First parts of paths that belong to no storefront. */
-    static const char *const reserved[] = {"record", "api",    "desk",      "healthz",
-                                           "static", "covers", "styleguide"};
+    static const char *const reserved[] = {"record", "api",    "desk",       "healthz", "readyz",
+                                           "static", "covers", "styleguide", "metrics"};
     struct storefront copy = *s;
     enum rc rc = check_slug("storefront", s->slug, fault);
     for (size_t i = 0; rc == RC_OK && i < sizeof reserved / sizeof *reserved; i++)
@@ -89,52 +90,41 @@ static bool is_host_name(struct str host)
     return labels >= 2 && letters;
 }
 
-struct host_order {
-    struct str slug, host;
-};
-
-static enum rc put_host(void *context, struct store_conn *conn, struct fault *fault)
+static enum rc check_host_free(const struct storefront_change *change, struct store_conn *conn,
+                               struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    const struct host_order *order = context;
     struct storefront *all;
     size_t n;
     enum rc rc = catalogue_storefronts(conn, &arena, &all, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        if (order->host.n > 0 && str_eq(all[i].host, order->host) &&
-            !str_eq(all[i].slug, order->slug))
+        if (change->host->n > 0 && str_eq(all[i].host, *change->host) &&
+            !str_eq(all[i].slug, change->slug))
             rc = fault_set(fault, RC_CONFLICT, "host: %.*s: storefront %.*s has it",
-                           STR_ARG(order->host), STR_ARG(all[i].slug));
-    return rc == RC_OK ? catalogue_storefront_host_put(conn, order->slug, order->host, fault) : rc;
+                           STR_ARG(*change->host), STR_ARG(all[i].slug));
+    return rc;
 }
 
-enum rc manage_storefront_host(struct writer *writer, struct str slug, struct str host,
-                               struct fault *fault)
+static enum rc set_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct host_order order = {slug, host};
-    if (host.n > 0 && !is_host_name(host))
+    const struct storefront_change *change = context;
+    enum rc rc = change->host != NULL ? check_host_free(change, conn, fault) : RC_OK;
+    if (rc == RC_OK && change->host != NULL)
+        rc = catalogue_storefront_host_put(conn, change->slug, *change->host, fault);
+    if (rc == RC_OK && change->sell != NULL)
+        rc = catalogue_storefront_unstated_put(conn, change->slug, *change->sell, fault);
+    return rc;
+}
+
+enum rc manage_storefront_set(struct writer *writer, const struct storefront_change *change,
+                              struct fault *fault)
+{
+    struct storefront_change copy = *change;
+    if (change->host != NULL && change->host->n > 0 && !is_host_name(*change->host))
         return fault_set(fault, RC_INVALID,
                          "host: %.*s: a lower-case name as books.example, without a port",
-                         STR_ARG(host));
-    return writer_run(writer, put_host, &order, fault);
-}
-
-struct unstated_order {
-    struct str slug;
-    bool sell;
-};
-
-static enum rc put_unstated(void *context, struct store_conn *conn, struct fault *fault)
-{
-    const struct unstated_order *order = context;
-    return catalogue_storefront_unstated_put(conn, order->slug, order->sell, fault);
-}
-
-enum rc manage_storefront_unstated(struct writer *writer, struct str slug, bool sell,
-                                   struct fault *fault)
-{
-    struct unstated_order order = {slug, sell};
-    return writer_run(writer, put_unstated, &order, fault);
+                         STR_ARG(*change->host));
+    return writer_run(writer, set_work, &copy, fault);
 }
 
 /* ---- shops ---- */
@@ -150,9 +140,9 @@ static enum rc add_shop(void *context, struct store_conn *conn, struct fault *fa
     const struct shop_work *w = context;
     uint64_t id;
     enum rc rc = catalogue_shop_add(conn, &w->shop, &id, fault);
-    return rc == RC_OK && w->disclosure != NULL
-               ? disclosure_put(w->site, conn, w->disclosure, &id, fault)
-               : rc;
+    if (rc == RC_OK && w->disclosure != NULL)
+        rc = disclosure_put(w->site, conn, w->disclosure, &id, fault);
+    return rc == RC_OK ? feed_inbox_make(w->site, w->shop.slug, fault) : rc;
 }
 
 enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,

@@ -9,14 +9,17 @@
 /* RC_INVALID names the option; RC_CONFLICT where the slug is taken. */
 enum rc manage_storefront_add(struct writer *writer, const struct storefront *s,
                               struct fault *fault) MUST_CHECK;
-/* A host name of the storefront's own, where its paths need no slug; empty takes it
- * away. RC_CONFLICT where another storefront has it. */
-enum rc manage_storefront_host(struct writer *writer, struct str slug, struct str host,
-                               struct fault *fault) MUST_CHECK;
-/* Whether it sells print whose rights nobody stated. */
-enum rc manage_storefront_unstated(struct writer *writer, struct str slug, bool sell,
-                                   struct fault *fault) MUST_CHECK;
-/* `disclosure`: who owns it, published with it; NULL: nobody said. */
+/* What is changed of a storefront, all of it or nothing; NULL: stays as it is. */
+struct storefront_change {
+    struct str slug;
+    const struct str *host; /* of its own, where its paths need no slug; empty takes it away */
+    const bool *sell;       /* print whose rights nobody stated */
+};
+/* RC_CONFLICT where another storefront has the host. */
+enum rc manage_storefront_set(struct writer *writer, const struct storefront_change *change,
+                              struct fault *fault) MUST_CHECK;
+/* With the folder in which its feeds are dropped. `disclosure`: who owns it, published with it;
+ * NULL: nobody said. */
 enum rc manage_shop_add(struct site *site, struct writer *writer, struct str slug, struct str name,
                         const struct disclosure_order *disclosure, struct fault *fault) MUST_CHECK;
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "store/account_tokens.h"
 #include "store/letters.h"
+#include "store/passkeys.h"
 #include "store/readers.h"
 #include "store/store.h"
 
@@ -48,7 +49,8 @@ struct set {
     struct str password;
 };
 
-/* Whoever has the link reads the account's letters: its address is confirmed, too. */
+/* Whoever has the link reads the account's letters: its address is confirmed, too. Somebody else
+ * may have been in, and left a passkey to come back by: all of them go with the sessions. */
 static enum rc set_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct set *set = context;
@@ -58,6 +60,8 @@ static enum rc set_work(void *context, struct store_conn *conn, struct fault *fa
         rc = account_password_put(conn, account, set->password, fault);
     if (rc == RC_OK)
         rc = account_confirmed_put(conn, account, clock_now(), fault);
+    if (rc == RC_OK)
+        rc = passkey_rows_remove(conn, account, fault);
     return rc == RC_OK ? readers_session_remove_all(conn, account, fault) : rc;
 }
 

@@ -10,8 +10,8 @@
  * the letter's. */
 enum rc new_password_ask(struct writer *writer, struct str email, struct str path,
                          struct str language, struct fault *fault) MUST_CHECK;
-/* Sets it, and ends all sessions of the account. RC_DENIED where the link is none of
- * ours, was used, or is too old; RC_INVALID for what is no password. */
+/* Sets it, ends all sessions of the account and removes its passkeys. RC_DENIED where the link is
+ * none of ours, was used, or is too old; RC_INVALID for what is no password. */
 enum rc new_password_set(struct passwords *passwords, struct writer *writer, struct str token,
                          struct str password, struct fault *fault) MUST_CHECK;
 

@@ -1,7 +1,8 @@
 /* Lists that readers keep: what they want to read, and others under names of their own, each
  * private or shared under an address that nobody guesses. Works stand in them whatever is
  * withheld: who looks is shown what the gate lets through, and in the place of the rest by
- * which restriction it is withheld. */
+ * which restriction it is withheld. What their owner calls a list, and the owner's name, are free
+ * text that no restriction reaches: others are shown neither. */
 #ifndef COLOPHON_APP_READER_LISTS_H
 #define COLOPHON_APP_READER_LISTS_H
 
@@ -9,14 +10,16 @@
 #include "app/shown.h"
 #include "app/writer.h"
 
+/* LISTS_MAX: of names of their own, beside what they want to read. */
 enum { LISTS_MAX = 100, LIST_WORKS_MAX = 2000, LIST_NAME_MAX = 120 };
 
 struct reader_list {
-    struct str secret, name, owner;
-    bool want;   /* what its owner wants to read: it has no name */
-    bool shared; /* whoever has the address may see it */
-    bool own;    /* the viewer's */
-    bool has;    /* the work that was asked for */
+    struct str secret;
+    struct str name, owner; /* empty where it is somebody else's */
+    bool want;              /* what its owner wants to read: it has no name */
+    bool shared;            /* whoever has the address may see it */
+    bool own;               /* the viewer's */
+    bool has;               /* the work that was asked for */
     uint64_t works;
 };
 typedef LIST(struct reader_list) reader_lists;

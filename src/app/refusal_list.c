@@ -192,9 +192,9 @@ enum rc refusal_list_text(struct store_conn *conn, struct arena *arena, struct s
     struct key_list list;
     enum rc rc = load_both(conn, &named, &list, fault);
     for (size_t i = 0; rc == RC_OK && i < list.lines.n; i++) {
-        struct refusal_key line = {.vkey = list.lines.v[i].vkey, .until = INT64_MAX};
-        const struct refusal_key *key = refusal_keys_find(&named.keys, line.vkey);
-        refusal_key_write(&text, key != NULL ? key : &line);
+        const struct refusal_key *key = refusal_keys_find(&named.keys, list.lines.v[i].vkey);
+        if (key != NULL)
+            refusal_key_write(&text, key);
     }
     if (rc == RC_OK)
         rc = buf_check(&text);

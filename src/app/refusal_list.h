@@ -1,6 +1,7 @@
-/* The keys that sign refusals, of all nodes and all times. Each is in the list before it signs
+/* The keys that sign refusals, of all nodes and all times. Each is kept before it signs
  * anything, and is an entry of the decisions (`refusal_key`) as soon as one can be published,
- * with the key that it follows where its node had one. */
+ * with the key that it follows where its node had one. Served are those whose entry is
+ * published: what the list says, the Record says. */
 #ifndef COLOPHON_APP_REFUSAL_LIST_H
 #define COLOPHON_APP_REFUSAL_LIST_H
 

@@ -370,6 +370,7 @@ struct shown_shelf {
     uint64_t total;        /* works of the set that are listed here; editions sold of a subject */
     shown_cards cards;
     bool series, own; /* numbered volumes; a set the shop made */
+    struct shown_withheld withheld;
 };
 struct shown_subject {
     struct str code;
@@ -382,7 +383,8 @@ struct shown_voice {
 };
 enum { SHOWN_LIKED_VOTES = 3 };
 /* All of it sold here; of the newest, what is written in `language` stands first. A shelf
- * that would hold next to nothing is empty. */
+ * that would hold next to nothing is empty. What would stand there but for a restriction on
+ * its listing or sale is counted; also of a shelf that is empty for that. */
 struct shown_home {
     shown_cards month; /* published since month_from, the latest first */
     int32_t month_from;
@@ -391,12 +393,15 @@ struct shown_home {
     shown_cards soon;   /* to be published, the next first */
     uint64_t soon_total;
     shown_cards liked;
+    struct shown_withheld month_withheld, latest_withheld, soon_withheld, liked_withheld;
     unsigned votes_least;                /* a work that readers like has so many ratings */
     uint64_t unweighed;                  /* works whose ratings are withheld here */
     LIST(struct shown_subject) subjects; /* the top of the tree, most editions first */
     LIST(struct shown_shelf) by_subject;
     LIST(struct shown_shelf) collections;
     LIST(struct shown_voice) voices;
+    struct shown_withheld voices_withheld; /* works */
+    shown_slips voice_slips;               /* by what later reviews were passed over */
 };
 enum rc shown_home(const struct visit *visit, struct indexer *indexer, struct str language,
                    size_t each, struct shown_home *ret, struct fault *fault) MUST_CHECK;

@@ -12,21 +12,44 @@ enum {
     SHELF_LEAST = 3, /* fewer make no shelf, but of what came last */
     MONTH_DAYS = 30,
     REVIEWS_LOOKED_AT = 24,
+    SLIPS_MAX = 5 * REVIEWS_LOOKED_AT, /* all that were looked at */
 };
 
-/* The first `each` cards that are sold here, one of each work. */
-static void keep_sold(shown_cards *cards, size_t each)
+static bool stands_on(const shown_cards *cards, uint64_t work)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < cards->n && kept < each; i++) {
+    for (size_t i = 0; i < cards->n; i++)
+        if (cards->v[i].work == work)
+            return true;
+    return false;
+}
+
+/* The first `each` cards that are sold here, one of each work. Where a restriction on the
+ * sale is why one is not, that is counted. */
+static void keep_sold(const struct visit *visit, shown_cards *cards, size_t each,
+                      struct shown_withheld *withheld)
+{
+    shown_cards kept = {cards->v, 0};
+    shown_cards unsold = {ARENA_ARRAY(visit->arena, struct shown_card, cards->n), 0};
+    for (size_t i = 0; i < cards->n && kept.n < each; i++) {
         const struct shown_card *card = &cards->v[i];
-        bool keep = card->withheld == NULL && verdict_sells(card->verdict);
-        for (size_t k = 0; keep && k < kept; k++)
-            keep = cards->v[k].work != card->work;
-        if (keep)
-            cards->v[kept++] = *card;
+        if (card->withheld != NULL && !stands_on(&unsold, card->work))
+            unsold.v[unsold.n++] = *card;
+        else if (card->withheld == NULL && verdict_sells(card->verdict) &&
+                 !stands_on(&kept, card->work))
+            kept.v[kept.n++] = *card;
     }
-    cards->n = kept;
+    for (size_t i = 0; i < unsold.n; i++)
+        if (!stands_on(&kept, unsold.v[i].work))
+            shown_withheld_add(visit, withheld, unsold.v[i].withheld);
+    *cards = kept;
+}
+
+/* Nobody reads more names below a shelf: the lists that it leads to have them. */
+static void name_few(struct shown_withheld *withheld)
+{
+    enum { NAMED = 5 };
+    while (withheld->by.n > NAMED)
+        withheld->others += withheld->by.v[--withheld->by.n].works;
 }
 
 /* Stars that are withheld here must not order a shelf here: none at all, or those that
@@ -74,8 +97,10 @@ static enum rc newest_sold(const struct visit *visit, struct indexer *indexer, s
     enum rc rc = RC_OK;
     ret->all_looked_at = false;
     for (size_t i = 0; i < sizeof sold / sizeof *sold; i++) {
-        struct find_order order = {
-            .feature = FEATURE_LISTING, .sort = SORT_NEWEST, .limit = SEARCH_LIMIT_MAX};
+        struct find_order order = {.feature = FEATURE_LISTING,
+                                   .sort = SORT_NEWEST,
+                                   .of_sold = true,
+                                   .limit = SEARCH_LIMIT_MAX};
         struct fault unready = {0};
         order.chosen[FACET_AVAILABILITY] = str_of(sold[i]);
         rc = find_run(visit, indexer, &order, found, &unready);
@@ -86,14 +111,36 @@ static enum rc newest_sold(const struct visit *visit, struct indexer *indexer, s
             return rc;
         }
         keep_in_front(visit->arena, language, &found->cards);
-        keep_sold(&found->cards, each);
-        if (found->cards.n > ret->latest.n)
+        keep_sold(visit, &found->cards, each, &found->withheld);
+        if (found->cards.n > ret->latest.n || ret->latest.n == 0) {
             ret->latest = found->cards;
+            ret->latest_withheld = found->withheld;
+        }
         if (ret->latest.n > 0)
             break;
     }
     ret->all_looked_at = true;
     return RC_OK;
+}
+
+/* Those of the latest whose listing is withheld, as far back as the shelf reaches. */
+static void count_unlisted(const struct visit *visit, const struct catalogue_edition *stored,
+                           size_t n, bool full, const shown_cards *kept, struct shown_withheld *ret)
+{
+    size_t reach = full ? 0 : n;
+    for (size_t i = 0; full && i < n; i++)
+        for (size_t k = 0; k < kept->n; k++)
+            if (kept->v[k].id == stored[i].id)
+                reach = i;
+    shown_cards met = {ARENA_ARRAY(visit->arena, struct shown_card, reach), 0};
+    for (size_t i = 0; i < reach; i++) {
+        const struct restriction *r = gate_withholder(
+            visit->view, visit->storefront, FEATURE_LISTING, stored[i].work, stored[i].product_key);
+        if (r == NULL || stands_on(kept, stored[i].work) || stands_on(&met, stored[i].work))
+            continue;
+        met.v[met.n++].work = stored[i].work;
+        shown_withheld_add(visit, ret, r);
+    }
 }
 
 static enum rc latest(const struct visit *visit, struct indexer *indexer, struct str language,
@@ -112,15 +159,36 @@ static enum rc latest(const struct visit *visit, struct indexer *indexer, struct
     if (rc != RC_OK)
         return rc;
     keep_in_front(visit->arena, language, cards);
-    keep_sold(cards, each);
+    keep_sold(visit, cards, each, &ret->latest_withheld);
+    count_unlisted(visit, stored, n, cards->n == each, cards, &ret->latest_withheld);
     ret->all_looked_at = n < LATEST_LOOKED_AT;
     if (ret->all_looked_at || cards->n >= each / 2)
         return RC_OK;
     return newest_sold(visit, indexer, language, each, ret, fault);
 }
 
-static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret, struct fault *fault)
+/* Those of the works, the best first, whose listing is withheld, as far as the shelf reaches. */
+static enum rc count_unlisted_works(const struct visit *visit, const uint64_t *works, size_t n,
+                                    const shown_cards *all, const shown_cards *kept, bool full,
+                                    struct shown_withheld *ret, struct fault *fault)
 {
+    enum rc rc = RC_OK;
+    size_t left = full ? kept->n : n + 1;
+    for (size_t i = 0; rc == RC_OK && i < n && left > 0; i++) {
+        const struct restriction *r = NULL;
+        left -= stands_on(kept, works[i]);
+        if (!stands_on(all, works[i]))
+            rc = shown_withholder_of(visit, works[i], &r, fault);
+        if (r != NULL)
+            shown_withheld_add(visit, ret, r);
+    }
+    return rc;
+}
+
+static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret,
+                     struct shown_withheld *withheld, struct fault *fault)
+{
+
     struct rating_sum all;
     uint64_t *works;
     size_t n;
@@ -130,11 +198,14 @@ static enum rc liked(const struct visit *visit, size_t each, shown_cards *ret, s
                                 rating_mean_milli(&all), 3 * each, &works, &n, fault);
     if (rc == RC_OK)
         rc = shown_cards_of_works(visit, works, n, ret, fault);
-    if (rc == RC_OK) {
-        keep_starred(ret, rating_mean_milli(&all));
-        keep_sold(ret, each);
-    }
-    return rc;
+    if (rc != RC_OK)
+        return rc;
+    shown_cards found = {ARENA_ARRAY(visit->arena, struct shown_card, ret->n), ret->n};
+    for (size_t i = 0; i < ret->n; i++)
+        found.v[i] = ret->v[i];
+    keep_starred(ret, rating_mean_milli(&all));
+    keep_sold(visit, ret, each, withheld);
+    return count_unlisted_works(visit, works, n, &found, ret, ret->n == each, withheld, fault);
 }
 
 /* ---- what the index knows of ---- */
@@ -147,6 +218,7 @@ static enum rc find_shelf(const struct visit *visit, struct indexer *indexer,
     struct fault unready = {0};
     order->feature = FEATURE_LISTING;
     order->sort = SORT_NEWEST;
+    order->of_sold = true;
     order->limit = FOUND_LOOKED_AT;
     enum rc rc = find_run(visit, indexer, order, found, &unready);
     if (rc == RC_BUSY) {
@@ -158,34 +230,46 @@ static enum rc find_shelf(const struct visit *visit, struct indexer *indexer,
     return rc;
 }
 
-/* Leaves out what stands on another shelf, and a shelf that is too short. */
-static void finish_shelf(shown_cards *cards, size_t each, const shown_cards *beside)
+/* Leaves out what stands on another shelf, and a shelf that is too short; what is withheld is
+ * said of one that would be long enough with it. */
+static void finish_shelf(const struct visit *visit, shown_cards *cards, size_t each,
+                         const shown_cards *beside, struct shown_withheld *withheld)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < cards->n; i++) {
-        bool keep = true;
-        for (size_t k = 0; beside != NULL && keep && k < beside->n; k++)
-            keep = beside->v[k].work != cards->v[i].work;
-        if (keep)
+    for (size_t i = 0; i < cards->n; i++)
+        if (beside == NULL || !stands_on(beside, cards->v[i].work))
             cards->v[kept++] = cards->v[i];
-    }
     cards->n = kept;
-    keep_sold(cards, each);
+    keep_sold(visit, cards, each, withheld);
+    if (cards->n + withheld->works < SHELF_LEAST)
+        *withheld = (struct shown_withheld){0};
     if (cards->n < SHELF_LEAST)
         cards->n = 0;
+    name_few(withheld);
 }
 
 /* What was published within a month, the latest first. */
-static void of_the_month(const struct visit *visit, const shown_cards *newest, struct str language,
-                         size_t each, struct shown_home *ret)
+static enum rc of_the_month(const struct visit *visit, struct indexer *indexer,
+                            const struct found *here, struct str language, size_t each,
+                            struct shown_home *ret, struct fault *fault)
 {
+    const shown_cards *newest = &here->cards;
+    enum rc rc = RC_OK;
     ret->month_from = date_of(visit->view->now - MONTH_DAYS * INT64_C(86400));
     ret->month = (shown_cards){ARENA_ARRAY(visit->arena, struct shown_card, newest->n), 0};
     for (size_t i = 0; i < newest->n; i++)
         if (newest->v[i].published >= ret->month_from)
             ret->month.v[ret->month.n++] = newest->v[i];
     keep_in_front(visit->arena, language, &ret->month);
-    finish_shelf(&ret->month, each, NULL);
+    if (here->withheld.works + here->withheld.partly > 0) { /* any of this month? */
+        struct found *found = ARENA_NEW(visit->arena, struct found);
+        struct find_order order = {.since = ret->month_from};
+        order.chosen[FACET_AVAILABILITY] = STR("here");
+        rc = find_shelf(visit, indexer, &order, found, fault);
+        ret->month_withheld = found->withheld;
+    }
+    finish_shelf(visit, &ret->month, each, NULL, &ret->month_withheld);
+    return rc;
 }
 
 static enum rc coming(const struct visit *visit, struct indexer *indexer, size_t each,
@@ -197,7 +281,8 @@ static enum rc coming(const struct visit *visit, struct indexer *indexer, size_t
     enum rc rc = find_shelf(visit, indexer, &order, found, fault);
     ret->soon = found->cards;
     ret->soon_total = found->total;
-    finish_shelf(&ret->soon, each, NULL);
+    ret->soon_withheld = found->withheld;
+    finish_shelf(visit, &ret->soon, each, NULL, &ret->soon_withheld);
     return rc;
 }
 
@@ -235,13 +320,16 @@ static enum rc subject_shelves(const struct visit *visit, struct indexer *indexe
                                const struct found *all, struct str language, size_t each,
                                struct shown_home *ret, struct fault *fault)
 {
-    enum { SHELVES = 2 };
+    enum { SHELVES = 2, SEARCHES = 6 };
+    size_t searches = 0;
     struct found *found = ARENA_NEW(visit->arena, struct found);
     ret->by_subject.v = ARENA_ARRAY(visit->arena, struct shown_shelf, SHELVES);
-    for (size_t i = 0; i < all->facet_counts[FACET_SUBJECT] && ret->by_subject.n < SHELVES; i++) {
+    for (size_t i = 0;
+         i < all->facet_counts[FACET_SUBJECT] && ret->by_subject.n < SHELVES && searches < SEARCHES;
+         i++) {
         const struct search_facet_value *v = &all->facets[FACET_SUBJECT][i];
         const struct shown_shelf *first = ret->by_subject.n > 0 ? ret->by_subject.v : NULL;
-        if (v->value.n < 2 || v->count < 2 * SHELF_LEAST ||
+        if (v->value.n < 2 || v->count + all->withheld.works < 2 * SHELF_LEAST ||
             (first != NULL && first->slug.p[0] == v->value.p[0]))
             continue;
         struct find_order order = {.limit = 0};
@@ -250,10 +338,17 @@ static enum rc subject_shelves(const struct visit *visit, struct indexer *indexe
         enum rc rc = find_shelf(visit, indexer, &order, found, fault);
         if (rc != RC_OK)
             return rc;
-        struct shown_shelf shelf = {.slug = v->value, .total = found->total, .cards = found->cards};
+        searches++;
+        if (found->total + found->withheld.works < 2 * SHELF_LEAST)
+            continue;
+        struct shown_shelf shelf = {.slug = v->value,
+                                    .total = found->total,
+                                    .cards = found->cards,
+                                    .withheld = found->withheld};
         keep_in_front(visit->arena, language, &shelf.cards);
-        finish_shelf(&shelf.cards, each, ret->month.n > 0 ? &ret->month : &ret->latest);
-        if (shelf.cards.n > 0)
+        finish_shelf(visit, &shelf.cards, each, ret->month.n > 0 ? &ret->month : &ret->latest,
+                     &shelf.withheld);
+        if (shelf.cards.n + shelf.withheld.works > 0)
             ret->by_subject.v[ret->by_subject.n++] = shelf;
     }
     return RC_OK;
@@ -268,9 +363,11 @@ static enum rc of_the_index(const struct visit *visit, struct indexer *indexer, 
     enum rc rc = find_shelf(visit, indexer, &order, found, fault);
     if (rc != RC_OK)
         return rc;
-    of_the_month(visit, &found->cards, language, each, ret);
+    rc = of_the_month(visit, indexer, found, language, each, ret, fault);
+    if (rc != RC_OK)
+        return rc;
     if (ret->month.n > 0) /* what came last stands beside it, not again */
-        finish_shelf(&ret->latest, each / 2, &ret->month);
+        finish_shelf(visit, &ret->latest, each / 2, &ret->month, &ret->latest_withheld);
     subjects_there(visit, found, ret);
     rc = coming(visit, indexer, each / 2, ret, fault);
     if (rc == RC_OK)
@@ -311,39 +408,81 @@ static enum rc sets_of_home(const struct visit *visit, size_t each, struct shown
         rc = shown_collection(visit, rows[i].slug, 0, each, &set, &page, fault);
         if (rc != RC_OK)
             break;
-        finish_shelf(&page.cards, each, NULL);
-        if (page.cards.n > 0)
+        finish_shelf(visit, &page.cards, each, NULL, &page.withheld);
+        if (page.cards.n + page.withheld.works > 0)
             ret->collections.v[ret->collections.n++] =
                 (struct shown_shelf){rows[i].slug,
                                      rows[i].name,
                                      page.total,
                                      page.cards,
                                      is_series(&rows[i], &page.cards),
-                                     rows[i].own};
+                                     rows[i].own,
+                                     page.withheld};
     }
     return rc;
 }
 
 /* ---- what readers said lately ---- */
 
+static void note_slip(struct shown_home *ret, const struct shown_slip *slip)
+{
+    for (size_t i = 0; i < ret->voice_slips.n; i++)
+        if (ret->voice_slips.v[i].restriction == slip->restriction)
+            return;
+    if (ret->voice_slips.n < SLIPS_MAX)
+        ret->voice_slips.v[ret->voice_slips.n++] = *slip;
+}
+
+/* The latest review that is shown; what is passed over for it is noted. */
+static enum rc quote_review(const struct visit *visit, const struct visibility *seen,
+                            const struct shown_card *card, struct shown_home *ret,
+                            struct fault *fault)
+{
+    static const size_t looks[] = {1, 4}; /* hardly ever is the first one withheld */
+    struct shown_reviews reviews;
+    size_t offset = 0;
+    for (size_t look = 0; look < sizeof looks / sizeof *looks; look++) {
+        enum rc rc =
+            shown_reviews(visit, seen, card->work, NULL, offset, looks[look], &reviews, fault);
+        if (rc != RC_OK)
+            return rc;
+        offset += looks[look];
+        for (size_t i = 0; i < reviews.reviews_page.n; i++) {
+            const struct shown_review *r = &reviews.reviews_page.v[i];
+            if ((r->withheld & FEATURE_BIT(FEATURE_REVIEWS)) == 0) {
+                ret->voices.v[ret->voices.n++] = (struct shown_voice){*card, *r};
+                return RC_OK;
+            }
+            for (size_t k = 0; k < r->slips.n; k++)
+                if ((r->slips.v[k].features & FEATURE_BIT(FEATURE_REVIEWS)) != 0)
+                    note_slip(ret, &r->slips.v[k]);
+        }
+    }
+    return RC_OK;
+}
+
 static enum rc quote(const struct visit *visit, uint64_t work, struct shown_home *ret,
                      struct fault *fault)
 {
     shown_cards cards;
-    struct shown_reviews reviews;
+    const struct restriction *by = NULL;
     enum rc rc = shown_cards_of_works(visit, &work, 1, &cards, fault);
+    if (rc == RC_OK && cards.n == 0)
+        rc = shown_withholder_of(visit, work, &by, fault);
     if (rc != RC_OK)
         return rc;
-    keep_sold(&cards, 1);
+    if (by != NULL)
+        shown_withheld_add(visit, &ret->voices_withheld, by);
+    keep_sold(visit, &cards, 1, &ret->voices_withheld);
     if (cards.n == 0)
         return RC_OK;
     struct visibility_facts facts = {.work = work, .isbn13 = cards.v[0].key};
     struct visibility seen = gate_decide(visit->view, visit->storefront, &facts);
-    rc = shown_reviews(visit, &seen, work, NULL, 0, 1, &reviews, fault);
-    if (rc == RC_OK && reviews.reviews_page.n > 0 && reviews.reviews_page.v[0].withheld == 0)
-        ret->voices.v[ret->voices.n++] =
-            (struct shown_voice){cards.v[0], reviews.reviews_page.v[0]};
-    return rc;
+    if (!visibility_withholds(&seen, FEATURE_REVIEWS))
+        return quote_review(visit, &seen, &cards.v[0], ret, fault);
+    struct shown_slip slip = {seen.by[FEATURE_REVIEWS], FEATURE_BIT(FEATURE_REVIEWS)};
+    note_slip(ret, &slip);
+    return RC_OK;
 }
 
 /* The latest review of each work that was reviewed last. */
@@ -355,6 +494,7 @@ static enum rc said_lately(const struct visit *visit, struct shown_home *ret, st
     enum rc rc =
         readers_reviewed_lately(visit->conn, visit->arena, REVIEWS_LOOKED_AT, &works, &n, fault);
     ret->voices.v = ARENA_ARRAY(visit->arena, struct shown_voice, QUOTES);
+    ret->voice_slips.v = ARENA_ARRAY(visit->arena, struct shown_slip, SLIPS_MAX);
     for (size_t i = 0; rc == RC_OK && i < n && ret->voices.n < QUOTES; i++) {
         size_t k = 0;
         while (works[k] != works[i])
@@ -373,12 +513,15 @@ enum rc shown_home(const struct visit *visit, struct indexer *indexer, struct st
     if (rc == RC_OK)
         rc = of_the_index(visit, indexer, language, each, &home, fault);
     if (rc == RC_OK)
-        rc = liked(visit, each / 2, &home.liked, fault);
+        rc = liked(visit, each / 2, &home.liked, &home.liked_withheld, fault);
     if (rc == RC_OK)
         rc = sets_of_home(visit, each / 2, &home, fault);
     if (rc == RC_OK)
         rc = said_lately(visit, &home, fault);
     home.unweighed = gate_filter(visit->view, visit->storefront, FEATURE_RATINGS)->work_count;
+    name_few(&home.latest_withheld);
+    name_few(&home.liked_withheld);
+    name_few(&home.voices_withheld);
     if (rc == RC_OK)
         *ret = home;
     return rc;

@@ -71,7 +71,7 @@ static enum rc part(const struct visit *visit, const uint64_t *works, size_t n, 
 static enum rc name_hidden(const struct visit *visit, const struct hidden *hidden,
                            struct shown_withheld *ret, struct fault *fault)
 {
-    return shown_withholders(visit, FEATURE_LISTING,
+    return shown_withholders(visit, FEATURE_BIT(FEATURE_LISTING),
                              (struct work_set){hidden->works, hidden->work_n}, hidden->editions,
                              hidden->edition_n, ret, fault);
 }

@@ -60,9 +60,9 @@ struct withheld_edition {
     uint64_t work, edition;
     bool partly; /* the work is shown with another one */
 };
-/* What `feature` withholds here of a list: these works (ascending), and these editions
- * (by work). A work of both counts among the works. */
-enum rc shown_withholders(const struct visit *visit, enum feature feature, struct work_set works,
+/* What withholding one of `features` leaves out here of a list: these works (ascending), and
+ * these editions (by work). A work of both counts among the works. */
+enum rc shown_withholders(const struct visit *visit, feature_mask features, struct work_set works,
                           const struct withheld_edition *editions, size_t edition_n,
                           struct shown_withheld *ret, struct fault *fault) MUST_CHECK;
 /* Counts one work more that `r` keeps from a shelf. */

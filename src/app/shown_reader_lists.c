@@ -7,14 +7,16 @@
 #include "store/catalogue.h"
 #include "store/reader_lists.h"
 
+/* Nothing could withhold a list's name, nor its owner's beside it: so the owner alone sees them. */
 static struct reader_list list_from(const struct visit *visit, const struct reader_list_row *row)
 {
+    bool own = row->account == visit->viewer->account;
     return (struct reader_list){.secret = row->secret,
-                                .name = row->name,
-                                .owner = row->owner,
+                                .name = own ? row->name : STR_NONE,
+                                .owner = own ? row->owner : STR_NONE,
                                 .want = row->want,
                                 .shared = row->shared,
-                                .own = row->account == visit->viewer->account,
+                                .own = own,
                                 .has = row->has,
                                 .works = row->works};
 }
@@ -25,7 +27,7 @@ enum rc reader_lists_own(const struct visit *visit, uint64_t work, reader_lists 
     struct reader_list_row *rows;
     size_t n;
     enum rc rc = reader_list_rows(visit->conn, visit->arena, visit->viewer->account, work,
-                                  LISTS_MAX, &rows, &n, fault);
+                                  LISTS_MAX + 1, &rows, &n, fault);
     if (rc != RC_OK)
         return rc;
     reader_lists lists = {ARENA_ARRAY(visit->arena, struct reader_list, n), n};
@@ -62,7 +64,7 @@ enum rc shown_list(const struct visit *visit, struct str secret, size_t offset, 
     struct reader_list_row row;
     uint64_t *works;
     size_t n;
-    enum rc rc = reader_list_row(visit->conn, visit->arena, secret, &row, fault);
+    enum rc rc = reader_list_row(visit->conn, visit->arena, secret, 0, &row, fault);
     if (rc == RC_NOT_FOUND || (rc == RC_OK && !row.shared && row.account != visit->viewer->account))
         return none(fault);
     if (rc == RC_OK)
@@ -86,6 +88,7 @@ struct keeping {
     struct str made; /* a new secret */
     uint64_t work;
     bool keep, remove;
+    bool as_it_is; /* no list is made for it */
 };
 
 static enum rc add_list(const struct keeping *k, struct store_conn *conn, bool want,
@@ -110,18 +113,18 @@ static enum rc find_list(const struct keeping *k, struct store_conn *conn, struc
     size_t n;
     enum rc rc;
     if (!str_is(k->order->secret, "want")) {
-        rc = reader_list_row(conn, arena, k->order->secret, &row, fault);
+        rc = reader_list_row(conn, arena, k->order->secret, k->work, &row, fault);
         if (rc == RC_NOT_FOUND || (rc == RC_OK && row.account != k->order->account))
             return none(fault);
         if (rc == RC_OK)
             *ret = row;
         return rc;
     }
-    rc = reader_list_rows(conn, arena, k->order->account, 0, 1, &rows, &n, fault);
+    rc = reader_list_rows(conn, arena, k->order->account, k->work, 1, &rows, &n, fault);
     if (rc != RC_OK)
         return rc;
     if (n == 0 || !rows[0].want)
-        return add_list(k, conn, true, ret, fault);
+        return k->as_it_is ? none(fault) : add_list(k, conn, true, ret, fault);
     *ret = rows[0];
     return RC_OK;
 }
@@ -137,8 +140,9 @@ static enum rc make_work(void *context, struct store_conn *conn, struct fault *f
     ARENA_AUTO arena = ARENA_INIT;
     struct reader_list_row *rows, row;
     size_t n;
-    enum rc rc = reader_list_rows(conn, &arena, k->order->account, 0, LISTS_MAX, &rows, &n, fault);
-    if (rc == RC_OK && n == LISTS_MAX)
+    enum rc rc =
+        reader_list_rows(conn, &arena, k->order->account, 0, LISTS_MAX + 1, &rows, &n, fault);
+    if (rc == RC_OK && n - (n > 0 && rows[0].want) >= LISTS_MAX)
         rc = fault_set(fault, RC_CONFLICT, "name: you have %d lists, and that is all", LISTS_MAX);
     return rc == RC_OK ? add_list(k, conn, false, &row, fault) : rc;
 }
@@ -166,7 +170,9 @@ static enum rc keep_work(void *context, struct store_conn *conn, struct fault *f
     enum rc rc = k->keep ? catalogue_work_known(conn, k->work, fault) : RC_OK;
     if (rc == RC_OK)
         rc = find_list(k, conn, &arena, &row, fault);
-    if (rc == RC_OK && k->keep && row.works >= LIST_WORKS_MAX)
+    if (rc == RC_NOT_FOUND && k->as_it_is && str_is(k->order->secret, "want"))
+        return RC_OK; /* there is nothing to take away */
+    if (rc == RC_OK && k->keep && !row.has && row.works >= LIST_WORKS_MAX)
         rc = fault_set(fault, RC_CONFLICT, "this list has %d works, and that is all",
                        LIST_WORKS_MAX);
     if (rc != RC_OK)
@@ -207,13 +213,13 @@ enum rc reader_list_change(struct writer *writer, const struct list_order *order
 enum rc reader_list_remove(struct writer *writer, const struct list_order *order,
                            struct fault *fault)
 {
-    struct keeping k = {.order = order, .remove = true};
+    struct keeping k = {.order = order, .remove = true, .as_it_is = true};
     return run(writer, change_work, &k, fault);
 }
 
 enum rc reader_list_keep(struct writer *writer, const struct list_order *order, uint64_t work,
                          bool keep, struct fault *fault)
 {
-    struct keeping k = {.order = order, .work = work, .keep = keep};
+    struct keeping k = {.order = order, .work = work, .keep = keep, .as_it_is = !keep};
     return run(writer, keep_work, &k, fault);
 }

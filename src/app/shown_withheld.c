@@ -37,9 +37,10 @@ void shown_withheld_add(const struct visit *visit, struct shown_withheld *ret,
     count_works(ret, r, 1);
 }
 
-static bool works_here(const struct visit *visit, const struct restriction *r, enum feature feature)
+static bool works_here(const struct visit *visit, const struct restriction *r,
+                       feature_mask features)
 {
-    return (r->features & FEATURE_BIT(feature)) != 0 &&
+    return (r->features & features) != 0 &&
            restriction_state(r, visit->view->now) == STATE_IN_EFFECT &&
            restriction_in_storefront(r, visit->storefront->slug);
 }
@@ -95,7 +96,7 @@ static int by_index(const void *a, const void *b)
 }
 
 /* Each work falls to the earliest entry that withholds it, as the gate decides. */
-static void name_of_works(const struct visit *visit, enum feature feature, struct work_set works,
+static void name_of_works(const struct visit *visit, feature_mask features, struct work_set works,
                           struct shown_withheld *ret)
 {
     size_t n = 0, room = works.n == 0 ? 0 : visit->view->restrictions.n;
@@ -104,7 +105,7 @@ static void name_of_works(const struct visit *visit, enum feature feature, struc
     for (size_t i = 0; i < room; i++) {
         const struct restriction *r = visit->view->restrictions.v[i];
         if (r->target != TARGET_EDITION && !target_is_voice(r->target) &&
-            works_here(visit, r, feature) && take(works, r->works, NULL) > 0)
+            works_here(visit, r, features) && take(works, r->works, NULL) > 0)
             found[n++] = r;
     }
     if (n > 1)
@@ -121,7 +122,7 @@ static void name_of_works(const struct visit *visit, enum feature feature, struc
 
 /* ---- editions ---- */
 
-static enum rc withholder_of(const struct visit *visit, enum feature feature,
+static enum rc withholder_of(const struct visit *visit, feature_mask features,
                              const struct withheld_edition *e, const struct restriction **ret,
                              struct fault *fault)
 {
@@ -129,12 +130,13 @@ static enum rc withholder_of(const struct visit *visit, enum feature feature,
     uint64_t work;
     *ret = NULL;
     enum rc rc = catalogue_edition_head(visit->conn, visit->arena, e->edition, &key, &work, fault);
-    if (rc == RC_OK)
-        *ret = gate_withholder(visit->view, visit->storefront, feature, work, key);
+    for (int f = 0; rc == RC_OK && *ret == NULL && f < FEATURE_COUNT; f++)
+        if ((features & FEATURE_BIT(f)) != 0)
+            *ret = gate_withholder(visit->view, visit->storefront, (enum feature)f, work, key);
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-static enum rc name_of_editions(const struct visit *visit, enum feature feature,
+static enum rc name_of_editions(const struct visit *visit, feature_mask features,
                                 struct work_set works, const struct withheld_edition *v, size_t n,
                                 struct shown_withheld *ret, struct fault *fault)
 {
@@ -145,7 +147,7 @@ static enum rc name_of_editions(const struct visit *visit, enum feature feature,
         before = again ? r : NULL;
         r = NULL;
         if (i < EDITIONS_LOOKED_UP) {
-            enum rc rc = withholder_of(visit, feature, &v[i], &r, fault);
+            enum rc rc = withholder_of(visit, features, &v[i], &r, fault);
             if (rc != RC_OK)
                 return rc;
         }
@@ -161,14 +163,14 @@ static enum rc name_of_editions(const struct visit *visit, enum feature feature,
     return RC_OK;
 }
 
-enum rc shown_withholders(const struct visit *visit, enum feature feature, struct work_set works,
+enum rc shown_withholders(const struct visit *visit, feature_mask features, struct work_set works,
                           const struct withheld_edition *editions, size_t edition_n,
                           struct shown_withheld *ret, struct fault *fault)
 {
     struct shown_withheld withheld = {0};
     withheld.by.v = ARENA_ARRAY(visit->arena, struct shown_withholder, NAMED_MAX);
-    name_of_works(visit, feature, works, &withheld);
-    enum rc rc = name_of_editions(visit, feature, works, editions, edition_n, &withheld, fault);
+    name_of_works(visit, features, works, &withheld);
+    enum rc rc = name_of_editions(visit, features, works, editions, edition_n, &withheld, fault);
     if (rc == RC_OK)
         *ret = withheld;
     return rc;
@@ -180,7 +182,8 @@ struct work_set shown_partly(const struct visit *visit, enum feature feature)
     uint64_t *v = ARENA_ARRAY(visit->arena, uint64_t, visit->view->restrictions.n);
     for (size_t i = 0; i < visit->view->restrictions.n; i++) {
         const struct restriction *r = visit->view->restrictions.v[i];
-        if (r->target != TARGET_EDITION || r->works.n == 0 || !works_here(visit, r, feature))
+        if (r->target != TARGET_EDITION || r->works.n == 0 ||
+            !works_here(visit, r, FEATURE_BIT(feature)))
             continue;
         size_t at = partly.n++;
         for (; at > 0 && v[at - 1] > r->works.v[0]; at--)

@@ -30,17 +30,24 @@ enum rc staff_require_second_factor(struct writer *writer, bool on, struct fault
 
 /* ---- who they are ---- */
 
-static enum rc find_staff(struct store_conn *conn, struct arena *arena, struct str email,
-                          uint64_t *ret_id, struct fault *fault)
+struct staff_named {
+    struct str email;
+    enum staff_scope scope;
+};
+
+static enum rc find_staff(struct store_conn *conn, struct arena *arena,
+                          const struct staff_named *named, uint64_t *ret_id, struct fault *fault)
 {
     struct account account;
     struct str address;
-    enum rc rc = address_read(arena, email, &address, NULL);
+    enum rc rc = address_read(arena, named->email, &address, NULL);
     if (rc == RC_OK)
         rc = readers_account_by_email(conn, arena, address, &account, fault);
     if (rc == RC_INVALID || rc == RC_NOT_FOUND ||
         (rc == RC_OK && str_eq(account.role, STR("reader"))))
-        return fault_set(fault, RC_NOT_FOUND, "%.*s is none of the staff", STR_ARG(email));
+        return fault_set(fault, RC_NOT_FOUND, "%.*s is none of the staff", STR_ARG(named->email));
+    if (rc == RC_OK && named->scope == STAFF_PARTNERS && !str_eq(account.role, STR("partner")))
+        return fault_set(fault, RC_NOT_FOUND, "%.*s is no partner", STR_ARG(named->email));
     if (rc == RC_OK)
         *ret_id = account.id;
     return rc;
@@ -67,7 +74,7 @@ static enum rc remove_work(void *context, struct store_conn *conn, struct fault 
 {
     ARENA_AUTO arena = ARENA_INIT;
     uint64_t id = 0;
-    enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, fault);
+    enum rc rc = find_staff(conn, &arena, context, &id, fault);
     if (rc == RC_OK)
         rc = account_role_put(conn, id, STR("reader"), fault);
     if (rc == RC_OK)
@@ -79,24 +86,28 @@ static enum rc remove_work(void *context, struct store_conn *conn, struct fault 
     return rc == RC_OK ? readers_session_remove_all(conn, id, fault) : rc;
 }
 
-enum rc staff_remove(struct writer *writer, struct str email, struct fault *fault)
+enum rc staff_remove(struct writer *writer, struct str email, enum staff_scope scope,
+                     struct fault *fault)
 {
-    return writer_run(writer, remove_work, &email, fault);
+    struct staff_named named = {email, scope};
+    return writer_run(writer, remove_work, &named, fault);
 }
 
 static enum rc reset_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     uint64_t id = 0;
-    enum rc rc = find_staff(conn, &arena, *(const struct str *)context, &id, fault);
+    enum rc rc = find_staff(conn, &arena, context, &id, fault);
     if (rc == RC_OK)
         rc = factor_row_remove(conn, id, fault);
     return rc == RC_OK ? readers_session_remove_all(conn, id, fault) : rc;
 }
 
-enum rc staff_reset_second_factor(struct writer *writer, struct str email, struct fault *fault)
+enum rc staff_reset_second_factor(struct writer *writer, struct str email, enum staff_scope scope,
+                                  struct fault *fault)
 {
-    return writer_run(writer, reset_work, &email, fault);
+    struct staff_named named = {email, scope};
+    return writer_run(writer, reset_work, &named, fault);
 }
 
 enum rc second_factor_offered(struct site *site, struct arena *arena, const struct viewer *viewer,

@@ -21,12 +21,16 @@ struct staff_member {
 typedef LIST(struct staff_member) staff_list;
 enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret,
                    struct fault *fault) MUST_CHECK;
+/* Whom the two below may mean. An operator at the desk changes partners alone: who could take
+ * away the other operator, or make one, would decide what two have to agree on. */
+enum staff_scope { STAFF_ALL, STAFF_PARTNERS };
 /* Makes a reader of them, and ends their sessions. RC_NOT_FOUND. The last
  * one, too: the command line makes another. */
-enum rc staff_remove(struct writer *writer, struct str email, struct fault *fault) MUST_CHECK;
+enum rc staff_remove(struct writer *writer, struct str email, enum staff_scope scope,
+                     struct fault *fault) MUST_CHECK;
 /* Takes their second factor away, and ends their sessions: they set up another at the
  * next sign-in. */
-enum rc staff_reset_second_factor(struct writer *writer, struct str email,
+enum rc staff_reset_second_factor(struct writer *writer, struct str email, enum staff_scope scope,
                                   struct fault *fault) MUST_CHECK;
 
 /* Uses a code up within a write transaction, of six digits or for recovery: RC_DENIED

@@ -75,12 +75,12 @@ static enum rc run_storefront_set(struct cli *cli, struct fault *fault)
     enum rc rc = check_unstated(cli, unstated, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
-    if (rc == RC_OK && unstated.n > 0)
-        return manage_storefront_unstated(shop.writer, str_of(cli->arguments.v[0]),
-                                          str_eq(unstated, STR("sell")), fault);
-    return rc == RC_OK ? manage_storefront_host(shop.writer, str_of(cli->arguments.v[0]),
-                                                cli_value(cli, "host"), fault)
-                       : rc;
+    struct str host = cli_value(cli, "host");
+    bool sell = str_eq(unstated, STR("sell"));
+    struct storefront_change change = {.slug = str_of(cli->arguments.v[0]),
+                                       .host = unstated.n > 0 ? NULL : &host,
+                                       .sell = unstated.n > 0 ? &sell : NULL};
+    return rc == RC_OK ? manage_storefront_set(shop.writer, &change, fault) : rc;
 }
 
 static enum rc run_collection_add(struct cli *cli, struct fault *fault)

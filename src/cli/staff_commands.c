@@ -89,14 +89,16 @@ static enum rc run_staff_remove(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     enum rc rc = cli_open(cli, &shop, fault);
-    return rc == RC_OK ? staff_remove(shop.writer, str_of(cli->arguments.v[0]), fault) : rc;
+    return rc == RC_OK ? staff_remove(shop.writer, str_of(cli->arguments.v[0]), STAFF_ALL, fault)
+                       : rc;
 }
 
 static enum rc run_staff_reset(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     enum rc rc = cli_open(cli, &shop, fault);
-    return rc == RC_OK ? staff_reset_second_factor(shop.writer, str_of(cli->arguments.v[0]), fault)
+    return rc == RC_OK ? staff_reset_second_factor(shop.writer, str_of(cli->arguments.v[0]),
+                                                   STAFF_ALL, fault)
                        : rc;
 }
 

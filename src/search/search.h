@@ -92,6 +92,7 @@ struct search_query {
     unsigned storefront;                /* column of `price` */
     int64_t price_limits[PRICE_LIMITS]; /* ascending, in the storefront's minor units */
     int32_t today;                      /* yyyymmdd */
+    int32_t since;                      /* published then or later; 0: whenever */
     enum search_sort sort;
     bool any_word;          /* one word of the text is enough */
     bool unfinished;        /* its last word may go on */

@@ -152,6 +152,8 @@ static bool is_chosen(struct walk *w, grn_id id)
     if (publisher != 0 && walk_fact(w, FACT_PUBLISHER, id) != publisher &&
         walk_fact(w, FACT_IMPRINT, id) != publisher)
         return false;
+    if (w->query->since > 0 && walk_fact(w, FACT_PUBLISHED, id) < (uint64_t)w->query->since)
+        return false;
     for (int f = 0; f < FACET_COUNT; f++) {
         uint64_t value;
         if (w->chosen[f].any)

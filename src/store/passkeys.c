@@ -91,6 +91,13 @@ enum rc passkey_row_remove(struct store_conn *conn, uint64_t account, uint64_t i
                : rc;
 }
 
+enum rc passkey_rows_remove(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PASSKEYS_OF_ACCOUNT_REMOVE);
+    query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
 enum rc passkey_challenge_put(struct store_conn *conn, const struct hash *challenge,
                               const struct hash *bound, int64_t now, int64_t expires,
                               struct fault *fault)

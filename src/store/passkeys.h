@@ -34,6 +34,9 @@ enum rc passkey_row_used(struct store_conn *conn, uint64_t id, uint32_t counter,
 enum rc passkey_row_remove(struct store_conn *conn, uint64_t account, uint64_t id,
                            struct fault *fault) MUST_CHECK;
 
+enum rc passkey_rows_remove(struct store_conn *conn, uint64_t account,
+                            struct fault *fault) MUST_CHECK;
+
 /* Forgets all that have expired. */
 enum rc passkey_challenge_put(struct store_conn *conn, const struct hash *challenge,
                               const struct hash *bound, int64_t now, int64_t expires,

@@ -18,10 +18,11 @@ static struct reader_list_row read_row(const struct query *q, struct arena *aren
 }
 
 enum rc reader_list_row(struct store_conn *conn, struct arena *arena, struct str secret,
-                        struct reader_list_row *ret, struct fault *fault)
+                        uint64_t work, struct reader_list_row *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_READER_LIST_BY_SECRET);
     query_str(&q, 1, secret);
+    query_int(&q, 2, (int64_t)work);
     enum rc rc = query_step(&q, fault);
     if (rc == RC_OK)
         *ret = read_row(&q, arena);

@@ -16,9 +16,9 @@ struct reader_list_row {
     uint64_t works;
     bool has; /* the work that was asked for */
 };
-/* RC_NOT_FOUND. */
+/* RC_NOT_FOUND. `work`: 0, or one of which is asked whether it stands there. */
 enum rc reader_list_row(struct store_conn *conn, struct arena *arena, struct str secret,
-                        struct reader_list_row *ret, struct fault *fault) MUST_CHECK;
+                        uint64_t work, struct reader_list_row *ret, struct fault *fault) MUST_CHECK;
 /* What the account wants to read first, then the others as they were made. `work`: 0, or one of
  * which is asked where it stands. */
 enum rc reader_list_rows(struct store_conn *conn, struct arena *arena, uint64_t account,

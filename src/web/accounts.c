@@ -312,8 +312,8 @@ static enum rc write_review(struct context *c, struct response *ret, struct faul
     review.stars = (unsigned)stars;
     if (rc == RC_OK && own_review_of(&c->visit, e.work, &own, NULL) == RC_OK)
         rc = voice_review_change(&desk, own.id, &review, &write, fault);
-    else if (rc == RC_OK && (rc = limits_first_word(c, e.work, true, fault)) == RC_OK)
-        rc = voice_review(&desk, e.work, &review, &write, fault);
+    else if (rc == RC_OK && (rc = voice_review(&desk, e.work, &review, &write, fault)) == RC_OK)
+        rc = limits_first_word(c, e.work, true, fault);
     if (rc != RC_OK)
         return refused_review(c, rc, ret, fault);
     back_to_book(c, e.key, "reviews", ret);
@@ -385,9 +385,9 @@ enum rc handle_rating(struct context *c, struct response *ret, struct fault *fau
     if (rc == RC_OK)
         rc = limits_rating(c, fault);
     if (rc == RC_OK)
-        rc = limits_first_word(c, e.work, false, fault);
-    if (rc == RC_OK)
         rc = voice_rate(&desk, e.work, (unsigned)stars, &write, fault);
+    if (rc == RC_OK)
+        rc = limits_first_word(c, e.work, false, fault);
     if (rc != RC_OK)
         return rc;
     back_to_book(c, e.key, "reviews", ret);

@@ -11,7 +11,7 @@ static json_t *list_json(const struct reader_list *l)
 {
     return json_pack("{s:o, s:s, s:o, s:b, s:b, s:o, s:I}", "secret", json_from_str(l->secret),
                      "kind", l->want ? "want" : "own", "name", api_text(l->name), "shared",
-                     l->shared, "own", l->own, "by", json_from_str(l->owner), "works",
+                     l->shared, "own", l->own, "by", api_text(l->owner), "works",
                      (json_int_t)l->works);
 }
 

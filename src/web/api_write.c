@@ -171,9 +171,9 @@ enum rc api_rating_put(struct context *c, struct response *ret, struct fault *fa
     if (rc == RC_OK)
         rc = limits_rating(c, fault);
     if (rc == RC_OK)
-        rc = limits_first_word(c, work, false, fault);
-    if (rc == RC_OK)
         rc = voice_rate(&desk, work, stars, &write, fault);
+    if (rc == RC_OK)
+        rc = limits_first_word(c, work, false, fault);
     return rc == RC_OK ? answer_made(c, write, 200, ret) : rc;
 }
 
@@ -217,9 +217,9 @@ enum rc api_review_add(struct context *c, struct response *ret, struct fault *fa
     if (rc == RC_OK)
         rc = limits_review(c, fault);
     if (rc == RC_OK)
-        rc = limits_first_word(c, work, true, fault);
-    if (rc == RC_OK)
         rc = voice_review(&desk, work, &review, &write, fault);
+    if (rc == RC_OK)
+        rc = limits_first_word(c, work, true, fault);
     return rc == RC_OK ? answer_made(c, write, 201, ret) : rc;
 }
 

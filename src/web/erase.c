@@ -8,20 +8,11 @@
 #include "web/accounts.h"
 #include "web/api.h"
 #include "web/handlers.h"
-#include "web/limits.h"
 #include "web/receipts.h"
+#include "web/security.h"
 #include "web/session.h"
 
 #define N_(text) text
-
-static enum rc confirm(struct context *c, struct str password, struct fault *fault)
-{
-    enum rc rc = limits_sign_in(c, c->viewer.email, fault);
-    if (rc == RC_OK)
-        rc = account_confirm(c->server->passwords, c->server->site, c->viewer.email, password,
-                             fault);
-    return rc;
-}
 
 static enum rc erase_own(struct context *c, uint64_t index, uint64_t *ret_entry,
                          struct fault *fault)
@@ -87,7 +78,7 @@ enum rc handle_erase(struct context *c, struct response *ret, struct fault *faul
     uint64_t index, entry;
     enum rc rc = captured_id(c, 0, &index, fault);
     if (rc == RC_OK)
-        rc = confirm(c, parameter_get(&c->form, "password"), fault);
+        rc = security_check_password(c, parameter_get(&c->form, "password"), "password", fault);
     if (rc == RC_OK)
         rc = erase_own(c, index, &entry, fault);
     if (rc != RC_OK)
@@ -99,7 +90,7 @@ enum rc handle_erase(struct context *c, struct response *ret, struct fault *faul
 
 enum rc handle_erase_account(struct context *c, struct response *ret, struct fault *fault)
 {
-    enum rc rc = confirm(c, parameter_get(&c->form, "password"), fault);
+    enum rc rc = security_check_password(c, parameter_get(&c->form, "password"), "password", fault);
     if (rc == RC_OK)
         rc = erase_all(c, fault);
     if (rc != RC_OK)
@@ -135,7 +126,7 @@ enum rc api_erase(struct context *c, struct response *ret, struct fault *fault)
     if (rc == RC_OK)
         rc = read_password(c, &password, fault);
     if (rc == RC_OK)
-        rc = confirm(c, password, fault);
+        rc = security_check_password(c, password, "password", fault);
     if (rc == RC_OK)
         rc = erase_own(c, index, &entry, fault);
     if (rc == RC_OK)
@@ -148,7 +139,7 @@ enum rc api_account_erase(struct context *c, struct response *ret, struct fault 
     struct str password;
     enum rc rc = read_password(c, &password, fault);
     if (rc == RC_OK)
-        rc = confirm(c, password, fault);
+        rc = security_check_password(c, password, "password", fault);
     if (rc == RC_OK)
         rc = erase_all(c, fault);
     if (rc == RC_OK)

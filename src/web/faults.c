@@ -31,6 +31,7 @@ static const struct {
     {"passkey: %", N_("This passkey could not be taken. Please try again.")},
     {"the address or the password is not right", N_("The address or the password is not right.")},
     {"password: it is not right", N_("The password is not right.")},
+    {"own_password: it is not right", N_("The password is not right.")},
     {"it is erased already", N_("It is erased already.")},
     {"an operator's account cannot be erased while it is one",
      N_("An operator’s account cannot be erased while it is one.")},

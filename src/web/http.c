@@ -613,11 +613,12 @@ void http_stop(struct http_server *server, bool inherited)
         pthread_cond_wait(&server->come, &server->lock);
     pthread_mutex_unlock(&server->lock);
     sleeper_stop(&server->sweeping);
+    tell_answers(server);
+    /* A request that came behind another one may look at a lane until the daemon's threads end. */
+    MHD_stop_daemon(server->daemon);
     lane_free(server->reads);
     lane_free(server->writes);
     server->reads = server->writes = NULL;
-    tell_answers(server);
-    MHD_stop_daemon(server->daemon);
     close(server->fd);
     http_free(server);
 }

@@ -17,6 +17,13 @@ static enum rc by_account(struct context *c, const char *what, struct limit limi
     return limiter_take(c->server->limiter, key, limit, &c->retry_after, fault);
 }
 
+static enum rc peek_account(struct context *c, const char *what, struct limit limit,
+                            struct fault *fault)
+{
+    struct str key = arena_printf(c->arena, "%s:%llu", what, (unsigned long long)c->viewer.account);
+    return limiter_peek(c->server->limiter, key, limit, &c->retry_after, fault);
+}
+
 static enum rc by_all(struct context *c, const char *what, struct limit limit, struct fault *fault)
 {
     return limiter_take(c->server->limiter, str_of(what), limit, &c->retry_after, fault);
@@ -105,12 +112,13 @@ static bool is_new(const struct context *c)
     return clock_now() - c->viewer.since < NEW_ACCOUNT_S;
 }
 
-static enum rc by_new_account(struct context *c, const char *what, unsigned most,
+static enum rc by_new_account(struct context *c, const char *what, unsigned most, bool peek,
                               struct fault *fault)
 {
     if (!is_new(c))
         return RC_OK;
-    enum rc rc = by_account(c, what, (struct limit){most, NEW_HOURLY}, fault);
+    struct limit limit = {most, NEW_HOURLY};
+    enum rc rc = peek ? peek_account(c, what, limit, fault) : by_account(c, what, limit, fault);
     if (rc != RC_LIMIT)
         return rc;
     c->reason = "new-account";
@@ -118,13 +126,27 @@ static enum rc by_new_account(struct context *c, const char *what, unsigned most
                      c->retry_after);
 }
 
-/* So many new accounts about one work are rarely so many readers. */
-static enum rc by_work(struct context *c, uint64_t work, struct fault *fault)
+unsigned limits_on_a_work(void)
 {
-    unsigned most = (unsigned)knob("COLOPHON_BURST", NEW_ON_A_WORK);
+    return (unsigned)knob("COLOPHON_BURST", NEW_ON_A_WORK);
+}
+
+/* So many new accounts about one work are rarely so many readers. Each is counted once an hour,
+ * whatever it tries again, takes back, or is refused: one alone silences no title. */
+static enum rc by_work(struct context *c, uint64_t work, bool review, struct fault *fault)
+{
+    unsigned most = limits_on_a_work();
+    struct limit once = {1, 1};
     struct str key = arena_printf(c->arena, "burst:%llu", (unsigned long long)work);
+    const char *of =
+        arena_z(c->arena, arena_printf(c->arena, "burst:%llu:%s", (unsigned long long)work,
+                                       review ? "review" : "rating"));
+    if (peek_account(c, of, once, NULL) == RC_LIMIT)
+        return RC_OK;
     enum rc rc =
         limiter_take(c->server->limiter, key, (struct limit){most, most}, &c->retry_after, fault);
+    if (rc == RC_OK)
+        return by_account(c, of, once, NULL) == RC_LIMIT ? RC_OK : rc;
     if (rc != RC_LIMIT)
         return rc;
     c->reason = "burst";
@@ -138,12 +160,15 @@ enum rc limits_first_word(struct context *c, uint64_t work, bool review, struct 
     if (!is_new(c))
         return RC_OK;
     bool rated = own_stars_of(&c->visit, work, &stars, NULL) == RC_OK;
-    enum rc rc = RC_OK;
-    if (review)
-        rc = by_new_account(c, "new-review", NEW_REVIEWS, fault);
-    else if (!rated)
-        rc = by_new_account(c, "new-rating", NEW_RATINGS, fault);
-    return rc == RC_OK && !rated ? by_work(c, work, fault) : rc;
+    if (rated && !review)
+        return RC_OK;
+    const char *what = review ? "new-review" : "new-rating";
+    unsigned most = review ? NEW_REVIEWS : NEW_RATINGS;
+    /* What the work's limit refuses takes nothing from the account's. */
+    enum rc rc = by_new_account(c, what, most, true, fault);
+    if (rc == RC_OK && !rated)
+        rc = by_work(c, work, review, fault);
+    return rc == RC_OK ? by_new_account(c, what, most, false, fault) : rc;
 }
 
 enum rc limits_rating(struct context *c, struct fault *fault)
@@ -159,7 +184,7 @@ enum rc limits_review(struct context *c, struct fault *fault)
 /* The tighter one first, so that its reason is told. */
 enum rc limits_comment(struct context *c, struct fault *fault)
 {
-    enum rc rc = by_new_account(c, "new-comment", NEW_COMMENTS, fault);
+    enum rc rc = by_new_account(c, "new-comment", NEW_COMMENTS, false, fault);
     return rc == RC_OK
                ? by_account(c, "comment", (struct limit){COMMENTS_AT_ONCE, COMMENTS_HOURLY}, fault)
                : rc;

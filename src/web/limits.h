@@ -32,8 +32,11 @@ enum {
     NEW_HOURLY = 1,     /* and of each so many more in an hour */
     NEW_ON_A_WORK = 30, /* ratings and reviews by new accounts, in an hour */
 };
+/* NEW_ON_A_WORK, or what the environment says in its place. */
+unsigned limits_on_a_work(void);
 /* Where an account speaks of a work for the first time; whoever changes what they said is
- * counted already. */
+ * counted already. Asked once what is said was looked at: what nobody could write counts for
+ * nothing. */
 enum rc limits_first_word(struct context *c, uint64_t work, bool review,
                           struct fault *fault) MUST_CHECK;
 enum rc limits_list(struct context *c, struct fault *fault) MUST_CHECK;

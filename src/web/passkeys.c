@@ -106,7 +106,7 @@ enum rc handle_passkey_make_challenge(struct context *c, struct response *ret, s
     if (rc == RC_OK)
         rc = place_of(c, true, &place, fault);
     if (rc == RC_OK)
-        rc = security_check_password(c, fault);
+        rc = security_check_password(c, parameter_get(&c->form, "password"), "password", fault);
     if (rc == RC_OK)
         rc = passkeys_read(c->server->site, c->arena, c->viewer.account, &known, fault);
     if (rc == RC_OK)
@@ -148,7 +148,7 @@ enum rc handle_passkey_remove(struct context *c, struct response *ret, struct fa
     if (rc == RC_OK)
         rc = security_check_whole(c, fault);
     if (rc == RC_OK && given)
-        rc = security_check_password(c, fault);
+        rc = security_check_password(c, parameter_get(&c->form, "password"), "password", fault);
     if (rc == RC_OK)
         rc = passkey_remove(c->server->writer, c->viewer.account, id, given, fault);
     return security_answer(c, rc, SECURITY_REMOVAL, ret, fault);

@@ -12,7 +12,9 @@ enum { LIST_A_PAGE = 24, PAGES_MAX = LIST_WORKS_MAX };
 
 struct str word_list(const struct page *p, const struct reader_list *l)
 {
-    return l->want ? word_text(p, N_("Want to read")) : l->name;
+    if (l->want)
+        return word_text(p, N_("Want to read"));
+    return l->own ? l->name : word_text(p, N_("A reader’s list"));
 }
 
 struct url link_reader_list(const struct page *p, struct str secret)

@@ -38,6 +38,21 @@ struct url link_passkey_remove(const struct page *p, const struct passkey *k)
         p, arena_printf(p->arena, "account/passkeys/%llu/remove", (unsigned long long)k->id).p);
 }
 
+/* Who has staff's password alone sees nothing but the session that it began. */
+static enum rc read_sessions(struct context *c, own_sessions *ret, struct fault *fault)
+{
+    own_sessions all = {0};
+    enum rc rc =
+        sessions_read(c->worker->conn, c->arena, c->viewer.account, c->session, &all, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = (own_sessions){.v = ARENA_ARRAY(c->arena, struct own_session, all.n)};
+    for (size_t i = 0; i < all.n; i++)
+        if (c->viewer.lacks == 0 || all.v[i].here)
+            ret->v[ret->n++] = all.v[i];
+    return RC_OK;
+}
+
 static enum rc show(struct context *c, enum security_form form, struct str error,
                     struct response *ret, struct fault *fault)
 {
@@ -45,9 +60,8 @@ static enum rc show(struct context *c, enum security_form form, struct str error
     struct security_view v = {.form = form,
                               .error = error,
                               .changed = parameter_has(&c->request->query, "changed", STR("1"))};
-    enum rc rc =
-        sessions_read(c->worker->conn, c->arena, c->viewer.account, c->session, &v.sessions, fault);
-    if (rc == RC_OK)
+    enum rc rc = read_sessions(c, &v.sessions, fault);
+    if (rc == RC_OK && c->viewer.lacks == 0)
         rc = passkeys_read(c->server->site, c->arena, c->viewer.account, &v.passkeys, fault);
     if (rc != RC_OK)
         return rc;
@@ -92,13 +106,14 @@ enum rc security_check_whole(const struct context *c, struct fault *fault)
     return c->viewer.lacks == 0 ? RC_OK : fault_set(fault, RC_DENIED, "give your code first");
 }
 
-enum rc security_check_password(struct context *c, struct fault *fault)
+enum rc security_check_password(struct context *c, struct str password, const char *field,
+                                struct fault *fault)
 {
     enum rc rc = limits_sign_in(c, c->viewer.email, fault);
     if (rc == RC_OK)
-        rc = account_confirm(c->server->passwords, c->server->site, c->viewer.email,
-                             parameter_get(&c->form, "password"), fault);
-    return rc;
+        rc = account_confirm(c->server->passwords, c->server->site, c->viewer.email, password,
+                             fault);
+    return rc == RC_DENIED ? fault_set(fault, rc, "%s: it is not right", field) : rc;
 }
 
 enum rc handle_password_change(struct context *c, struct response *ret, struct fault *fault)
@@ -115,13 +130,23 @@ enum rc handle_password_change(struct context *c, struct response *ret, struct f
 
 enum rc handle_session_end(struct context *c, struct response *ret, struct fault *fault)
 {
-    enum rc rc = session_end(c->server->writer, c->viewer.account, c->captures[0], fault);
+    own_sessions seen = {0};
+    bool ends = c->viewer.lacks == 0;
+    enum rc rc = ends ? RC_OK : read_sessions(c, &seen, fault);
+    for (size_t i = 0; rc == RC_OK && i < seen.n; i++)
+        ends |= str_eq(seen.v[i].id, c->captures[0]);
+    if (rc == RC_OK && !ends)
+        rc = security_check_whole(c, fault);
+    if (rc == RC_OK)
+        rc = session_end(c->server->writer, c->viewer.account, c->captures[0], fault);
     /* It ended by itself a moment ago: as was wished. */
     return security_answer(c, rc == RC_NOT_FOUND ? RC_OK : rc, SECURITY_NONE, ret, fault);
 }
 
 enum rc handle_sessions_end_others(struct context *c, struct response *ret, struct fault *fault)
 {
-    enum rc rc = sessions_end_others(c->server->writer, c->viewer.account, c->session, fault);
+    enum rc rc = security_check_whole(c, fault);
+    if (rc == RC_OK)
+        rc = sessions_end_others(c->server->writer, c->viewer.account, c->session, fault);
     return security_answer(c, rc, SECURITY_NONE, ret, fault);
 }

@@ -26,8 +26,10 @@ struct url link_passkey_remove(const struct page *p, const struct passkey *k);
 bool passkeys_known(struct context *c, struct str *ret_rp);
 /* Who has staff's password alone changes nothing about how staff sign in: RC_DENIED. */
 enum rc security_check_whole(const struct context *c, struct fault *fault) MUST_CHECK;
-/* The account's own password, in the form's "password"; guessing is slowed down. */
-enum rc security_check_password(struct context *c, struct fault *fault) MUST_CHECK;
+/* The account's own password, given once more in the field of that name: RC_DENIED where it is
+ * not right; guessing is slowed down. */
+enum rc security_check_password(struct context *c, struct str password, const char *field,
+                                struct fault *fault) MUST_CHECK;
 /* Back to the page, or the page again with what was wrong. */
 enum rc security_answer(struct context *c, enum rc rc, enum security_form form,
                         struct response *ret, struct fault *fault) MUST_CHECK;

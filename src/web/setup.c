@@ -7,6 +7,7 @@
 #include "web/choices.h"
 #include "web/desk.h"
 #include "web/handlers.h"
+#include "web/security.h"
 
 #define N_(text) text
 
@@ -96,13 +97,16 @@ enum rc handle_desk_storefront_set(struct context *c, struct response *ret, stru
     struct str host = str_trim(parameter_get(&c->form, "host"));
     const struct storefront *s = gate_storefront(c->view, which);
     bool sell = parameter_has(&c->form, "unstated", STR("sell"));
-    enum rc rc = RC_OK;
+    enum rc rc;
     if (s == NULL)
         rc = fault_set(fault, RC_INVALID, "which: choose one of the storefronts");
-    if (rc == RC_OK && !str_eq(s->host, host))
-        rc = manage_storefront_host(c->server->writer, which, host, fault);
-    if (rc == RC_OK && s->print_without_rights != sell)
-        rc = manage_storefront_unstated(c->server->writer, which, sell, fault);
+    else
+        rc = manage_storefront_set(
+            c->server->writer,
+            &(struct storefront_change){.slug = which,
+                                        .host = str_eq(s->host, host) ? NULL : &host,
+                                        .sell = s->print_without_rights == sell ? NULL : &sell},
+            fault);
     if (rc == RC_OK)
         go_to(ret, STR("/desk/storefronts"));
     return show_refused(c, rc, show_storefronts, ret, fault);
@@ -162,8 +166,6 @@ enum rc handle_desk_shop_add(struct context *c, struct response *ret, struct fau
                              str_trim(parameter_get(&c->form, "name")), owned ? &order : NULL,
                              fault);
     if (rc == RC_OK)
-        rc = feed_inbox_make(c->server->site, order.shop, fault);
-    if (rc == RC_OK)
         go_to(ret, STR("/desk/shops"));
     return show_refused(c, rc, show_shops, ret, fault);
 }
@@ -202,17 +204,13 @@ static enum rc show_staff(struct context *c, struct str error, struct response *
     if (rc != RC_OK)
         return rc;
     struct page p = desk_begin(c, N_("Staff"), ret);
-    struct str role = parameter_get(&c->form, "role"), act = parameter_get(&c->form, "act");
-    v.roles.v = ARENA_ARRAY(c->arena, struct page_choice, 2);
-    choices_add(&v.roles, STR("partner"), word_text(&p, N_("partner, at the desk of one shop")),
-                role.n > 0 ? role : STR("partner"));
-    choices_add(&v.roles, STR("operator"), word_text(&p, N_("operator, at all desks")), role);
+    struct str act = parameter_get(&c->form, "act");
     v.shops.v = ARENA_ARRAY(c->arena, struct page_choice, shops.n);
     for (size_t i = 0; i < shops.n; i++)
         choices_add(&v.shops, shops.v[i].slug, shops.v[i].name, parameter_get(&c->form, "shop"));
     v.which.v = ARENA_ARRAY(c->arena, struct page_choice, v.members.n);
     for (size_t i = 0; i < v.members.n; i++)
-        if (!str_eq(v.members.v[i].email, c->viewer.email))
+        if (str_eq(v.members.v[i].role, STR("partner")))
             choices_add(&v.which, v.members.v[i].email, v.members.v[i].email,
                         parameter_get(&c->form, "which"));
     v.acts.v = ARENA_ARRAY(c->arena, struct page_choice, 2);
@@ -231,34 +229,36 @@ enum rc handle_desk_staff(struct context *c, struct response *ret, struct fault 
     return show_staff(c, STR_NONE, ret, fault);
 }
 
-/* A desk left open on somebody's screen makes no operators. */
+/* A desk left open on somebody's screen makes no staff. */
 static enum rc confirm_self(struct context *c, struct fault *fault)
 {
-    enum rc rc = account_confirm(c->server->passwords, c->server->site, c->viewer.email,
-                                 parameter_get(&c->form, "own_password"), fault);
-    return rc == RC_DENIED ? fault_set(fault, RC_INVALID, "own_password: it is not right") : rc;
+    enum rc rc =
+        security_check_password(c, parameter_get(&c->form, "own_password"), "own_password", fault);
+    return rc == RC_DENIED ? RC_INVALID : rc;
 }
 
+/* Partners alone: an operator who made another one here would hold two voices where two people
+ * have to agree. */
 enum rc handle_desk_staff_add(struct context *c, struct response *ret, struct fault *fault)
 {
     struct str email = str_trim(parameter_get(&c->form, "email"));
     struct str name = str_trim(parameter_get(&c->form, "name"));
-    struct str role = parameter_get(&c->form, "role");
-    bool partner = str_eq(role, STR("partner"));
     struct sign_up s = {.email = email,
                         .name = name.n > 0 ? name : str_sub(email, 0, str_find(email, '@')),
                         .password = parameter_get(&c->form, "password"),
-                        .role = role,
-                        .shop = partner ? parameter_get(&c->form, "shop") : STR_NONE};
-    enum rc rc = RC_OK;
-    if (!partner && !str_eq(role, STR("operator")))
-        rc = fault_set(fault, RC_INVALID, "role: operator or partner");
+                        .role = STR("partner"),
+                        .shop = parameter_get(&c->form, "shop")};
+    struct partner_shop shop;
+    enum rc rc = confirm_self(c, fault);
     if (rc == RC_OK)
-        rc = confirm_self(c, fault);
+        rc = partner_enter(c->worker->conn, c->arena, &c->viewer, s.shop, &shop, fault);
+    if (rc == RC_NOT_FOUND)
+        rc = fault_set(fault, RC_INVALID, "shop: there is no shop %.*s", STR_ARG(s.shop));
+    /* Before the account: if it fails, the form can be sent again. */
+    if (rc == RC_OK)
+        rc = feed_inbox_make(c->server->site, shop.slug, fault);
     if (rc == RC_OK)
         rc = account_add(c->server->passwords, c->server->writer, &s, NULL, fault);
-    if (rc == RC_OK && partner)
-        rc = feed_inbox_make(c->server->site, s.shop, fault);
     if (rc == RC_OK)
         go_to(ret, STR("/desk/staff"));
     return show_refused(c, rc, show_staff, ret, fault);
@@ -268,19 +268,15 @@ enum rc handle_desk_staff_change(struct context *c, struct response *ret, struct
 {
     struct str which = parameter_get(&c->form, "which"), act = parameter_get(&c->form, "act");
     struct writer *writer = c->server->writer;
-    enum rc rc = RC_OK;
-    if (which.n == 0 || str_eq(which, c->viewer.email))
-        rc = fault_set(fault, RC_INVALID, "which: choose somebody else");
-    if (rc == RC_OK)
-        rc = confirm_self(c, fault);
+    enum rc rc = confirm_self(c, fault);
     if (rc == RC_OK && str_is(act, staff_acts[0]))
-        rc = staff_remove(writer, which, fault);
+        rc = staff_remove(writer, which, STAFF_PARTNERS, fault);
     else if (rc == RC_OK && str_is(act, staff_acts[1]))
-        rc = staff_reset_second_factor(writer, which, fault);
+        rc = staff_reset_second_factor(writer, which, STAFF_PARTNERS, fault);
     else if (rc == RC_OK)
         rc = fault_set(fault, RC_INVALID, "act: choose one");
     if (rc == RC_NOT_FOUND)
-        rc = fault_set(fault, RC_INVALID, "which: choose somebody else");
+        rc = fault_set(fault, RC_INVALID, "which: choose one of the partners");
     if (rc == RC_OK)
         go_to(ret, STR("/desk/staff"));
     return show_refused(c, rc, show_staff, ret, fault);

@@ -30,7 +30,7 @@ struct desk_staff_view {
     struct str error;
     staff_list members;
     struct str email, name;
-    choice_list roles, shops, which, acts;
+    choice_list shops, which, acts;
 };
 
 /* The list, with the form that changes this one. */

@@ -100,3 +100,58 @@ def test_a_series_stands_in_the_other_order_too_where_there_is_one():
         made = shop.authority("--storefront", "us", "--work", str(shop.work(isbn(1))), "--withhold", "listing")
         page = shop.get("/us/series/islands?order=published").text
         assert volumes("/us/series/islands?order=published") == [isbn(n) for n in (3, 2, 5)] and "/record/restrictions/%d" % made["id"] in page and "Island 1" not in page
+
+
+def withheld_on(page, name):
+    """Of each shelf of that name, full or emptied: works that are withheld, and by which restrictions."""
+    parts = re.findall(r'<section class="shelf-of" data-(?:shelf|emptied)="%s">(.*?)</section>' % name, page, re.S)
+    return [(sum(map(int, re.findall(r'data-withheld="(\d+)"', part))), {int(n) for n in re.findall(r'data-restriction="(\d+)"', part)}) for part in parts]
+
+
+def test_no_shelf_is_silent_about_what_it_leaves_out():
+    with Shop(samples=False) as shop:
+        feed = onix(*[dated(n, "Fresh %d" % n, day(-n)) for n in range(1, 6)], *[dated(10 + n, "Coming %d" % n, day(9 * n)) for n in range(1, 5)],
+                    *[dated(20 + n, "Old %d" % n, "19%02d0401" % n, thema="DCA", collection="Old Ones") for n in range(10, 18)])
+        assert shop.import_feed(shop.file("shelves.xml", feed))[1]["added"] == 17
+        shop.serve()
+        shop.until(lambda: "New this month" in shop.get("/us/").text, "the index")
+        assert all(withheld_on(shop.get("/us/").text, name) == [(0, set())] for name in ("month", "latest", "soon", "subject", "set"))
+        work = lambda n: str(shop.work(isbn(n)))
+        made = {}
+        for numbers, features in (((1, 11, 30), "listing,search"), ((2, 31), "sale"), ((12, 32), "listing,search,sale")):
+            for n in numbers:
+                made[n] = shop.authority("--storefront", "us", "--work", work(n), "--withhold", features)["id"]
+        shop.until(lambda: withheld_on(shop.get("/us/").text, "soon")[0][0] == 2, "the shelves to say it")
+        us, cn = shop.get("/us/").text, shop.get("/cn/en/").text
+        assert titles_of(us, "month") == ["Fresh 3", "Fresh 4", "Fresh 5"] and withheld_on(us, "month") == [(2, {made[1], made[2]})]
+        assert titles_of(us, "soon") is None and withheld_on(us, "soon") == [(2, {made[11], made[12]})]  # two are no shelf
+        assert withheld_on(us, "subject") == [(3, {made[30], made[31], made[32]})] and withheld_on(us, "set") == [(3, {made[30], made[31], made[32]})], (withheld_on(us, "subject"), withheld_on(us, "set"), made)
+        count, named = withheld_on(us, "latest")[0]
+        assert count == 7 and len(named) == 5 and named < set(made.values()) and "and others (2 works)" in us  # no more names there
+        assert all(withheld_on(cn, name) == [(0, set())] for name in ("month", "latest", "soon", "subject", "set"))
+        # Withholding all of a shelf does not take the word away with it.
+        rest = {shop.authority("--storefront", "us", "--work", work(n), "--withhold", "listing,search")["id"] for n in (3, 4, 5)}
+        shop.until(lambda: withheld_on(shop.get("/us/").text, "month") == [(5, {made[1], made[2]} | rest)], "the emptied shelf to say it")
+
+
+def test_what_readers_said_says_what_was_passed_over():
+    with Shop() as shop:
+        shop.serve()
+        work = shop.work(EMMA)
+        def said(name, title):
+            made = shop.api("POST", "/us/works/%d/reviews" % work, {"title": title, "text": "So it was.", "stars": 4, "language": "en"}, shop.reader(name))
+            assert made.status == 201, made.text
+            return made.json()
+        voices = lambda: re.findall(r'<section class="shelf-of" data-(?:shelf|emptied)="voices">(.*?)</section>', shop.get("/us/").text, re.S)
+        said("ann", "An older word")
+        late = said("bob", "A later word")
+        shop.until(lambda: voices() and "A later word" in voices()[0], "the later review")
+        by = shop.authority("--storefront", "us", "--target", "review:%d" % late["record_index"], "--withhold", "reviews")["id"]
+        shop.until(lambda: "A later word" not in voices()[0], "the later review to be withheld")
+        assert "An older word" in voices()[0] and 'data-restriction="%d"' % by in voices()[0], voices()
+        all_of = shop.authority("--storefront", "us", "--work", str(work), "--withhold", "reviews")["id"]
+        shop.until(lambda: "An older word" not in voices()[0], "all its reviews to be withheld")
+        assert 'data-restriction="%d"' % all_of in voices()[0], voices()
+        unlisted = shop.authority("--storefront", "us", "--work", str(work), "--withhold", "listing")["id"]
+        shop.until(lambda: "data-withheld" in voices()[0], "the work to be withheld")
+        assert withheld_on(shop.get("/us/").text, "voices") == [(1, {unlisted})]

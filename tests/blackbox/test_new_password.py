@@ -3,7 +3,9 @@ import re
 
 from exim import Exim
 from shop import Browser, Shop
+from authenticator import Passkey
 from test_mail import later, set_mail, until
+from test_passkeys import ORIGIN, RP, Reader
 
 OLD, NEW = "a long enough secret", "another long secret"
 
@@ -74,3 +76,20 @@ def test_a_forgotten_password():
         third = links(exim, "ann@example.org")[-1]
         shop.serve(env=later(3700))
         assert give(Browser(shop), third, "a third long secret").status == 422
+
+
+def test_a_new_password_by_letter_locks_out_whoever_left_a_passkey():
+    with Exim() as exim, Shop(samples=False) as shop:
+        set_mail(shop, exim.server)
+        shop.serve("--public-url", ORIGIN, wait=False)
+        ann, ben, device, bens = Reader(shop), Reader(shop), Passkey(RP, ORIGIN), Passkey(RP, ORIGIN)
+        assert ann.sign_up("us", "Ann").status == 303 and ann.add(device).status == 303
+        assert ben.sign_up("us", "Ben").status == 303 and ben.add(bens).status == 303
+        assert ask(Browser(shop), "ann@example.org").status == 200
+        shop.until(lambda: any("new-password" in link for link in links(exim, "ann@example.org")), "the letter")
+        link = next(link for link in links(exim, "ann@example.org") if "new-password" in link)
+        page = Browser(shop).get(link).text
+        assert "passkeys of your account are removed" in page, page
+        assert Reader(shop).use(device).status == 303
+        assert give(Browser(shop), link).status == 303 and can_sign_in(shop, NEW)
+        assert Reader(shop).use(device).status == 422 and Reader(shop).use(bens).status == 303

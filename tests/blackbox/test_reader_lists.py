@@ -43,13 +43,13 @@ def test_a_reader_keeps_lists_by_forms_alone():
             assert press("/us/books/" + isbn, "For the winter").status == 303
         assert works(ann.get(winter).text) == [ids[2], ids[1]]
         assert "For the winter" in ann.get("/us/account/lists").text
-        # Private is its owner's alone; shared is whoever's has the address, with the name and nothing else of the owner.
+        # Private is its owner's alone; shared is whoever's has the address: its works, and no word of the owner's, which nothing could withhold.
         ben = signed_up(shop, "Ben")
         assert shop.get(winter).status == 404 and ben.get(winter).status == 404
         assert press(winter, "Save", name="For the winter", shared="1").status == 303
         for stranger in (shop, ben):
             text = stranger.get(winter).text
-            assert works(text) == [ids[2], ids[1]] and "by Ann" in text and "ann@example.org" not in text and "Take off" not in text
+            assert works(text) == [ids[2], ids[1]] and "A reader’s list" in text and not re.search("For the winter|Ann\\b|ann@example.org", text) and "Take off" not in text
         assert 'name="robots" content="noindex"' in shop.get(winter).text
         assert ben.post("/us/account", winter, {"name": "Mine"}).status == 404 and ben.post("/us/account", winter, {"do": "remove"}).status == 404
         # What is withheld stands there as its slip, and comes off all the same.
@@ -71,6 +71,7 @@ def test_lists_by_the_api_and_what_is_left_of_an_account():
         ann, ben, work = shop.reader("ann"), shop.reader("ben"), shop.work(EMMA)
         lists = lambda token: shop.api("GET", "/us/lists", token=token).json()["lists"]
         assert lists(ann) == []
+        assert shop.api("DELETE", "/lists/want/works/%d" % work, token=ann).status == 200 and lists(ann) == [], "what is not there is taken away by nothing"
         for _ in range(2):  # the same again changes nothing
             assert shop.api("PUT", "/lists/want/works/%d" % work, token=ann).status == 200
         want, = lists(ann)
@@ -80,7 +81,7 @@ def test_lists_by_the_api_and_what_is_left_of_an_account():
         shelf = made.json()["secret"]
         assert shop.api("PUT", "/lists/%s/works/%d" % (shelf, work), token=ann).status == 200
         page = shop.api("GET", "/cn/lists/" + shelf).json()
-        assert page["list"]["by"] == "Ann" and not page["list"]["own"] and [w["work_id"] for w in page["works"]] == [work]
+        assert page["list"]["by"] is None is page["list"]["name"] and not page["list"]["own"] and [w["work_id"] for w in page["works"]] == [work]
         assert shop.api("GET", "/us/lists/" + want["secret"]).status == 404 and shop.api("GET", "/us/lists/" + want["secret"], token=ben).status == 404
         for method, path, body in (("PUT", "/lists/" + shelf, {"name": "x"}), ("DELETE", "/lists/" + shelf, None),
                                    ("PUT", "/lists/%s/works/%d" % (shelf, work), None), ("DELETE", "/lists/%s/works/%d" % (shelf, work), None)):
@@ -95,3 +96,27 @@ def test_lists_by_the_api_and_what_is_left_of_an_account():
         assert shop.api("POST", "/account/erase", {"password": "a long enough secret"}, ann).status == 200
         assert shop.api("GET", "/cn/lists/" + shelf).status == 404
         assert shop.look("SELECT COUNT(*) FROM reader_list") == "0" == shop.look("SELECT COUNT(*) FROM reader_list_work")
+
+
+def test_how_much_there_may_be():
+    with Shop() as shop:
+        shop.serve()
+        ann, work, other = shop.reader("ann"), shop.work(EMMA), shop.work("9780000000019")
+        secrets = []
+        for n in range(100):
+            made = shop.api("POST", "/lists", {"name": "Shelf %d" % n}, ann)
+            assert made.status == 201, made.text
+            secrets.append(made.json()["secret"])
+        # What one wants to read is beside them, and pushes none out.
+        assert shop.api("PUT", "/lists/want/works/%d" % work, token=ann).status == 200
+        assert [l["name"] for l in shop.api("GET", "/us/lists", token=ann).json()["lists"]] == [None] + ["Shelf %d" % n for n in range(100)]
+        assert shop.api("POST", "/lists", {"name": "One more"}, ann).status == 409
+        assert shop.api("PUT", "/lists/%s/works/%d" % (secrets[0], work), token=ann).status == 200
+        shop.stop()
+        for which in ("kind = 'want'", "name = 'Shelf 0'"):
+            shop.tamper("INSERT INTO reader_list_work (list_id, work_id, place) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1999) "
+                        "SELECT l.id, 1000000 + i, 1000000 + i FROM reader_list AS l, n WHERE l." + which)
+        shop.serve()
+        for of in ("want", secrets[0]):  # a full list keeps what is on it, and takes nothing new
+            assert shop.api("PUT", "/lists/%s/works/%d" % (of, work), token=ann).status == 200
+            assert shop.api("PUT", "/lists/%s/works/%d" % (of, other), token=ann).status == 409

@@ -1,4 +1,5 @@
 """Where a reader is signed in, and another password."""
+import hashlib
 import re
 
 from shop import Browser, Shop
@@ -33,6 +34,12 @@ def listed(browser):
     """What the page says of each session, newest first."""
     sessions = re.findall(r'<li class="entry spread">(.*?)</li>', browser.get(PAGE).text, re.S)
     return [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", re.sub(r"<form.*", "", s, flags=re.S))).strip() for s in sessions]
+
+
+def end_of(browser):
+    """Where its own session is ended, which its page has no button for."""
+    tokens = [value for name, value in browser.cookies.items() if name.endswith("session")]
+    return "/us/account/sessions/%s/end" % hashlib.sha256(tokens[0].encode()).hexdigest()[:16]
 
 
 def is_in(browser):
@@ -106,4 +113,11 @@ def test_half_a_sign_in_of_staff_changes_no_password():
         assert ada.post("/desk/sign-in", "/desk/sign-in", {"email": "ada@example.org", "password": PASSWORD}).status == 303
         answer = ada.post(PAGE, "/us/account/password", {"password": PASSWORD, "new-password": NEW})
         assert answer.status == 422 and "give your code first" in answer.text, answer.text
+        # Nor does it see or end more than itself.
+        other = Browser(shop)
+        assert other.post("/desk/sign-in", "/desk/sign-in", {"email": "ada@example.org", "password": PASSWORD}).status == 303
+        assert len(listed(ada)) == 1 and len(listed(other)) == 1
+        assert ada.post(PAGE, end_of(other), {}).status == 422
+        assert ada.post(PAGE, "/us/account/sessions/end-others", {}).status == 422 and is_in(ada) and is_in(other)
+        assert other.post(PAGE, end_of(other), {}).status == 303 and is_in(ada) and not is_in(other)
         assert shop.api("POST", "/session", {"email": "ada@example.org", "password": PASSWORD}).status == 403  # right, and a code is lacking

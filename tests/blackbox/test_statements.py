@@ -70,7 +70,7 @@ def test_told_why_complained_and_upheld():
         assert state == "lifted" and "The review breaks no rule." in ann.get(path).text
         assert desk.post("/desk/restrictions/add", "/desk/complaints/1", {"outcome": "rejected", "reasons": "Twice."}).status == 409
         entries = [json.loads(line)["entry"] for line in shop.ok("record", "export", "jsonl").splitlines() if '"log":"decisions"' in line]
-        kinds = [e["type"] for e in entries if e["type"] not in ("head", "ranking_version", "listing")]
+        kinds = [e["type"] for e in entries if e["type"] not in ("head", "ranking_version", "refusal_key", "listing")]
         assert kinds == ["restriction", "complaint", "complaint_decision", "lift"], kinds
         assert not any("honest" in json.dumps(e) for e in entries)
         audit_is_clean(shop)

@@ -159,6 +159,10 @@ def test_helpful_votes():
         assert gone.status == 200, gone.text
         assert {r["title"]: r["helpful"] for r in listed(shop, work, "", "cn")[1]["reviews"]} == {"By dora": 0, "By ben": 0, "By ann": 1}
         assert shop.look("SELECT COUNT(*) FROM helpful") == "1"
+        # Of a review that is erased no number of votes is left either.
+        assert shop.api("POST", "/account/erase", {"password": "a long enough secret"}, tokens["ann"]).status == 200
+        assert shop.look("SELECT SUM(helpful) FROM review WHERE state = 'erased'") == "0"
+        assert shop.look("SELECT COUNT(*) FROM helpful") == "0"
         status, out, err = shop.audit()
         assert status == 0, out + err
 
@@ -167,7 +171,7 @@ def test_limits_refuse_and_say_why():
     with Shop() as shop:
         shop.ok("staff", "require-second-factor", "off")
         shop.ok("staff", "add", "pia@example.org", "--role", "partner", "--shop", "main", "--password-stdin", stdin=b"a long enough secret\n")
-        shop.serve(env={"COLOPHON_BURST": "3"})
+        shop.serve(env={"COLOPHON_BURST": "2"})
         work, other = shop.work(EMMA), shop.work("9780000000019")
         say = lambda token, text, of=work, **more: shop.api("POST", "/us/works/%d/reviews" % of, {"title": "T", "text": text, "language": "en", **more}, token)
         ann, ben, cleo, dora = [shop.reader(name) for name in ("ann", "ben", "cleo", "dora")]
@@ -190,7 +194,7 @@ def test_limits_refuse_and_say_why():
         pia = shop.api("POST", "/session", {"email": "pia@example.org", "password": "a long enough secret"}).json()["token"]
         shop.stop()
         shop.tamper("UPDATE account SET created = created - 100000")
-        shop.serve(env={"COLOPHON_BURST": "3"})
+        shop.serve(env={"COLOPHON_BURST": "2"})
         assert shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 1}, dora).status == 200
         refused_for(shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 5}, pia), "interest", 403)
         refused_for(say(pia, "The best book of all."), "interest", 403)
@@ -200,6 +204,31 @@ def test_limits_refuse_and_say_why():
         assert counts["reviews"]["shown"] == 2 and counts["ratings"]["shown"] == 1, "what was refused is nowhere"
         status, out, err = shop.audit()
         assert status == 0, out + err
+
+
+def test_one_account_silences_no_title():
+    with Shop() as shop:
+        shop.serve(env={"COLOPHON_BURST": "3"})
+        assert "at most 3 ratings and reviews" in shop.get("/us/reviews-policy").text
+        work, other = shop.work(EMMA), shop.work("9780000000019")
+        eve = Browser(shop)
+        assert eve.sign_up("us", "Eve").status == 303
+        token = shop.api("POST", "/session", {"email": "eve@example.org", "password": "a long enough secret"}).json()["token"]
+        book, rating = "/us/books/" + EMMA, "/us/works/%d/rating" % work
+        review = {"title": "T", "text": LONG, "language": "en"}
+        # What is no rating or review, is of somebody else's words, or is taken back at once, counts for one at most.
+        for _ in range(4):
+            assert eve.post(book, book + "/rating", {"stars": "0"}).status == 422
+            assert eve.post(book, book + "/review", {**review, "text": "", "stars": "2"}).status == 422
+            assert shop.api("POST", "/us/works/%d/reviews" % work, {**review, "language": "?"}, token).status == 422
+        assert shop.api("POST", "/us/works/%d/reviews" % other, review, token).status == 201
+        for _ in range(4):
+            refused_for(shop.api("POST", "/us/works/%d/reviews" % work, review, token), "duplicate-text", 422)
+        for _ in range(4):
+            assert shop.api("PUT", rating, {"stars": 1}, token).status == 200
+            assert shop.api("DELETE", rating, token=token).status == 200
+        assert shop.api("PUT", rating, {"stars": 4}, shop.reader("fay")).status == 200
+        refused_for(shop.api("PUT", rating, {"stars": 4}, shop.reader("gus")), "burst", 429)
 
 
 def test_a_new_account_says_so_much_on_its_first_day():

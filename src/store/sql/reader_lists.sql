@@ -2,7 +2,8 @@
 
 -- name: reader_list_by_secret
 SELECT l.id, l.account_id, a.name, l.kind, l.name, l.secret, l.shared,
-       (SELECT COUNT(*) FROM reader_list_work AS w WHERE w.list_id = l.id), 0
+       (SELECT COUNT(*) FROM reader_list_work AS w WHERE w.list_id = l.id),
+       (SELECT COUNT(*) FROM reader_list_work AS w WHERE w.list_id = l.id AND w.work_id = $2)
 FROM reader_list AS l JOIN account AS a ON a.id = l.account_id
 WHERE l.secret = $1;
 

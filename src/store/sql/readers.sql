@@ -275,7 +275,7 @@ UPDATE rating SET state = 'erased', stars = 0, salt = $2, said_entry_id = $3, ch
 
 -- name: review_erase (writers)
 UPDATE review SET state = 'erased', title = '', text = '', language = '', isbn13 = '', salt = $2, said_entry_id = $3,
-    changed = $4, print = ''
+    changed = $4, print = '', helpful = 0
 WHERE id = $1;
 
 -- name: comment_erase (writers)
