@@ -42,7 +42,8 @@ struct feed_runner {
     struct import_progress progress;
     pthread_mutex_t lock; /* of `found`, which the import's threads add to */
     struct found found;
-    uint64_t told;        /* findings so far */
+    uint64_t told; /* findings so far */
+    uint64_t findings_max;
     struct found telling; /* the teller's: taken out of `found`, the first of them stored */
     size_t stored;
     struct arena kinds_arena;

@@ -4,6 +4,7 @@
 #include "app/feeds.h"
 #include "app/site.h"
 #include "base/clock.h"
+#include "base/knob.h"
 #include "base/utf8.h"
 #include "store/store.h"
 
@@ -30,7 +31,7 @@ static bool is_told(struct feed_runner *r, const struct import_finding *f)
             r->kinds[i].times++;
             return true;
         }
-    if (r->kinds_n == FEED_KINDS_MAX)
+    if (r->kinds_n == FEED_KINDS_MAX || r->told >= r->findings_max)
         return true;
     size_t at = r->kinds_n++;
     r->kinds[at].element = arena_str(&r->kinds_arena, f->element);
@@ -62,7 +63,8 @@ void feed_finding(void *context, const struct import_finding *f)
     struct feed_runner *r = context;
     pthread_mutex_lock(&r->lock);
     struct found *found = &r->found;
-    if (r->told < FINDINGS_MAX && !is_told(r, f)) {
+    /* It counts on where no more are told. */
+    if (!is_told(r, f) && r->told < r->findings_max) {
         if (found->n == found->room) {
             size_t room = found->room == 0 ? FINDINGS_AT_ONCE : 2 * found->room;
             struct finding_row *v = ARENA_ARRAY(&found->arena, struct finding_row, room);
@@ -191,6 +193,7 @@ void feed_tell_begin(struct feed_runner *r)
     arena_free(&before.arena);
     forget_telling(r);
     r->told = 0;
+    r->findings_max = knob("COLOPHON_FINDINGS", FINDINGS_MAX);
     arena_reset(&r->kinds_arena);
     r->kinds_n = 0;
 }

@@ -35,13 +35,44 @@ static const char rule[] =
     "  Where the words find nothing, and nothing that they find is withheld, the nearest\n"
     "    spelling that finds something takes their place, or titles with some of the words; the\n"
     "    page says so and leads to the search as it was typed.\n"
+    "  Did you mean: where the words find at most 3 works, nothing of it is withheld, and one "
+    "word\n"
+    "    of at least 5 letters stands in at most 3 works, the nearest spelling of that word is "
+    "named\n"
+    "    if it finds at least 10 times as many works. The results stay as they are.\n"
+    "  By work: each work stands once, by the edition that is first in the order above. Its other\n"
+    "    editions stand beside it: first those sold here in the same language, then those sold "
+    "here\n"
+    "    in another, then the rest; among these paperback, hardback, electronic, audio, other, and "
+    "of\n"
+    "    one form the cheaper first.\n"
+    "  Pages of a subject and of a publisher (or an imprint): the newest first, each work once.\n"
     "\n"
-    "Home\n"
-    "  New on our shelves: what came into the catalogue last and is sold here; titles in the\n"
-    "    page's language first.\n"
+    "Home: each shelf holds what is sold here, each work once. What a restriction keeps from it\n"
+    "  is counted below it. Fewer than %d make no shelf, but of what came last and what readers "
+    "like.\n"
+    "  New this month: published in the last %d days, the latest first; of the latest 60 editions\n"
+    "    that are sold here those in the page's language first.\n"
+    "  New on our shelves: what came into the catalogue last; titles in the page's language "
+    "first.\n"
+    "    What stands in \"New this month\" is left out.\n"
+    "  What readers said lately: of the three works that were reviewed last, the latest review "
+    "that\n"
+    "    is shown, whatever it says.\n"
+    "  Coming soon: not yet published, the next first.\n"
     "  What readers like: works with at least %d ratings, in the order of rating above.\n"
-    "  Collections: those made last of which at least half a shelf is sold here.\n"
+    "  Subjects: the two, not of one kind, of which most editions are sold here, at least %d. Of "
+    "each\n"
+    "    its newest, titles in the page's language first; what stands in \"New this month\" is "
+    "left\n"
+    "    out, or in \"New on our shelves\" where there is no such month.\n"
+    "  Collections: the shop's own first, then the others, those made last first: three of them "
+    "of\n"
+    "    which at least %d works are sold here, each in its own order.\n"
     "\n"
+    "Series: the order of the numbers; where a reader asks for it, the order in which the "
+    "editions\n"
+    "  came out.\n"
     "Reviews: the latest first; where a reader asks for it, those first that most readers found\n"
     "  helpful, or that have the most or the fewest stars, then the latest. A reader may choose\n"
     "  them by stars and language; whatever is withheld of a review by itself decides nothing: it\n"
@@ -56,11 +87,20 @@ static const char *const inputs[] = {
     "subtitle",
     "original title",
     "collections",
+    "numbers in a series",
     "publisher",
+    "imprint",
+    "subject",
     "keywords",
     "ISBN",
     "publication date",
     "price",
+    "form",
+    "language",
+    "sold here or not",
+    "editions sold of a subject",
+    "date of today",
+    "restrictions in effect",
     "ratings",
     "order of coming into the catalogue",
     "page language",
@@ -74,7 +114,8 @@ struct str ranking_rule(struct arena *arena)
     return arena_printf(arena, rule, SEARCH_WORD_MAX, search_weights(), search_sound_weights(),
                         SEARCH_EXACT_TITLE, SEARCH_EXACT_HEAD, SEARCH_EXACT_NAME,
                         SEARCH_EXACT_LAST_NAME, RATING_PRIOR_WEIGHT, RATING_PRIOR_WEIGHT,
-                        SHOWN_LIKED_VOTES);
+                        SHOWN_SHELF_LEAST, SHOWN_MONTH_DAYS, SHOWN_LIKED_VOTES,
+                        2 * SHOWN_SHELF_LEAST, SHOWN_SHELF_LEAST);
 }
 
 static enum rc read_latest(void *context, const struct log_entry *stored, struct fault *fault)

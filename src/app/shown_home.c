@@ -9,8 +9,6 @@
 enum {
     LATEST_LOOKED_AT = 192,
     FOUND_LOOKED_AT = 60,
-    SHELF_LEAST = 3, /* fewer make no shelf, but of what came last */
-    MONTH_DAYS = 30,
     REVIEWS_LOOKED_AT = 24,
     SLIPS_MAX = 5 * REVIEWS_LOOKED_AT, /* all that were looked at */
 };
@@ -241,9 +239,9 @@ static void finish_shelf(const struct visit *visit, shown_cards *cards, size_t e
             cards->v[kept++] = cards->v[i];
     cards->n = kept;
     keep_sold(visit, cards, each, withheld);
-    if (cards->n + withheld->works < SHELF_LEAST)
+    if (cards->n + withheld->works < SHOWN_SHELF_LEAST)
         *withheld = (struct shown_withheld){0};
-    if (cards->n < SHELF_LEAST)
+    if (cards->n < SHOWN_SHELF_LEAST)
         cards->n = 0;
     name_few(withheld);
 }
@@ -255,7 +253,7 @@ static enum rc of_the_month(const struct visit *visit, struct indexer *indexer,
 {
     const shown_cards *newest = &here->cards;
     enum rc rc = RC_OK;
-    ret->month_from = date_of(visit->view->now - MONTH_DAYS * INT64_C(86400));
+    ret->month_from = date_of(visit->view->now - SHOWN_MONTH_DAYS * INT64_C(86400));
     ret->month = (shown_cards){ARENA_ARRAY(visit->arena, struct shown_card, newest->n), 0};
     for (size_t i = 0; i < newest->n; i++)
         if (newest->v[i].published >= ret->month_from)
@@ -329,7 +327,7 @@ static enum rc subject_shelves(const struct visit *visit, struct indexer *indexe
          i++) {
         const struct search_facet_value *v = &all->facets[FACET_SUBJECT][i];
         const struct shown_shelf *first = ret->by_subject.n > 0 ? ret->by_subject.v : NULL;
-        if (v->value.n < 2 || v->count + all->withheld.works < 2 * SHELF_LEAST ||
+        if (v->value.n < 2 || v->count + all->withheld.works < 2 * SHOWN_SHELF_LEAST ||
             (first != NULL && first->slug.p[0] == v->value.p[0]))
             continue;
         struct find_order order = {.limit = 0};
@@ -339,7 +337,7 @@ static enum rc subject_shelves(const struct visit *visit, struct indexer *indexe
         if (rc != RC_OK)
             return rc;
         searches++;
-        if (found->total + found->withheld.works < 2 * SHELF_LEAST)
+        if (found->total + found->withheld.works < 2 * SHOWN_SHELF_LEAST)
             continue;
         struct shown_shelf shelf = {.slug = v->value,
                                     .total = found->total,
@@ -401,8 +399,8 @@ static enum rc sets_of_home(const struct visit *visit, size_t each, struct shown
     for (size_t i = 0; rc == RC_OK && i < n && ret->collections.n < SHELVES; i++) {
         struct shown_collection set;
         struct shown_page page;
-        rc = catalogue_collection_members(visit->conn, visit->arena, rows[i].id, SHELF_LEAST - 1, 1,
-                                          &third, &more, fault);
+        rc = catalogue_collection_members(visit->conn, visit->arena, rows[i].id,
+                                          SHOWN_SHELF_LEAST - 1, 1, &third, &more, fault);
         if (rc != RC_OK || more == 0)
             continue;
         rc = shown_collection(visit, rows[i].slug, 0, each, &set, &page, fault);

@@ -1,6 +1,7 @@
 """The first page: shelves that say what they rest on, made of what is there, with nothing that is withheld."""
 import datetime
 import html
+import pathlib
 import re
 
 from shop import EMMA, Shop, onix
@@ -155,3 +156,17 @@ def test_what_readers_said_says_what_was_passed_over():
         unlisted = shop.authority("--storefront", "us", "--work", str(work), "--withhold", "listing")["id"]
         shop.until(lambda: "data-withheld" in voices()[0], "the work to be withheld")
         assert withheld_on(shop.get("/us/").text, "voices") == [(1, {unlisted})]
+
+
+def test_the_published_rule_has_a_paragraph_for_each_shelf():
+    template = (pathlib.Path(__file__).parents[2] / "src/web/templates/lists.html").read_text()
+    shelves = {"month": "New this month", "latest": "New on our shelves", "voices": "What readers said lately", "soon": "Coming soon",
+               "liked": "What readers like", "subject": "Subjects", "set": "Collections"}
+    assert set(re.findall(r'data-shelf="(\w+)"', template)) == set(shelves)
+    with Shop(samples=False) as shop:
+        shop.serve()
+        rule = shop.get("/record/ranking.txt").text
+        home = rule[rule.index("\nHome"):]
+        assert all("\n  %s: " % name in home for name in shelves.values()), home
+        assert "\n  Did you mean: " in rule and "\n  By work: " in rule and "\nSeries: " in rule and "a publisher" in rule
+        assert "half a shelf" not in rule and all(len(line) <= 100 for line in rule.splitlines() if "*" not in line), rule

@@ -41,9 +41,11 @@ WHERE id = $1;
 -- name: feed_progress
 UPDATE feed SET bytes = $2, bytes_all = $3, records = $4 WHERE id = $1;
 
+-- Where all of it was taken, whoever would have stopped it came too late.
 -- name: feed_end
 UPDATE feed SET state = $2, ended = $3, records = $4, added = $5, changed = $6, unchanged = $7, deleted = $8,
-                refused = $9, reason = $10, attempts = $11, failures = $12
+                refused = $9, reason = $10, attempts = $11, failures = $12,
+                halted = CASE WHEN $2 = 'taken' THEN 0 ELSE halted END
 WHERE id = $1;
 
 -- name: feed_halt
