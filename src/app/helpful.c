@@ -71,3 +71,18 @@ enum rc helpful_put(struct writer *writer, const struct visit *visit, uint64_t r
         *ret_n = w.n;
     return rc;
 }
+
+enum rc helpful_own(const struct visit *visit, uint64_t after, size_t room, helpful_votes *ret,
+                    struct fault *fault)
+{
+    struct helpful_row *rows;
+    size_t n = 0;
+    enum rc rc = readers_helpful_of(visit->conn, visit->arena, visit->viewer->account, after, room,
+                                    &rows, &n, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = (helpful_votes){ARENA_ARRAY(visit->arena, struct helpful_vote, n), n};
+    for (size_t i = 0; i < n; i++)
+        ret->v[i] = (struct helpful_vote){rows[i].review, rows[i].created};
+    return RC_OK;
+}

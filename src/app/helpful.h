@@ -17,4 +17,13 @@ enum rc helpful_put(struct writer *writer, const struct visit *visit, uint64_t r
                     uint64_t *ret_n, const struct restriction **ret_withheld,
                     const char **ret_reason, struct fault *fault) MUST_CHECK;
 
+struct helpful_vote {
+    uint64_t review;
+    int64_t at;
+};
+typedef LIST(struct helpful_vote) helpful_votes;
+/* The viewer's own, by review, of those after this one: at most `room`. */
+enum rc helpful_own(const struct visit *visit, uint64_t after, size_t room, helpful_votes *ret,
+                    struct fault *fault) MUST_CHECK;
+
 #endif

@@ -42,6 +42,15 @@ struct shown_list {
 enum rc shown_list(const struct visit *visit, struct str secret, size_t offset, size_t limit,
                    struct shown_list *ret, struct fault *fault) MUST_CHECK;
 
+struct kept_work {
+    uint64_t work;
+    struct str key, title; /* as in struct own_review */
+};
+typedef LIST(struct kept_work) kept_works;
+/* All that stands in one of the viewer's own; RC_NOT_FOUND for any other. */
+enum rc reader_list_kept(const struct visit *visit, struct str secret, kept_works *ret,
+                         struct fault *fault) MUST_CHECK;
+
 /* Of whose lists, and which one; "want" is what they want to read, made where there is none. */
 struct list_order {
     uint64_t account;

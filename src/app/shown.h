@@ -300,6 +300,7 @@ struct review_choice {
     enum review_order order;
     unsigned stars; /* bit n: those with n stars; none: with any, or without */
     LIST(struct str) languages;
+    bool unasked; /* nothing is chosen, and it is only looked what there is to choose from */
 };
 const char *review_order_name(enum review_order order);
 bool review_order_parse(struct str name, enum review_order *ret);
@@ -314,13 +315,14 @@ struct shown_choice {
     uint64_t undecided; /* those that are in it because what would decide is withheld */
     uint64_t stars[6];  /* [n]: with n stars */
     LIST(struct shown_language) languages; /* the most frequent first */
+    uint64_t latest; /* only so many were looked at, the latest; 0: all of them */
 };
 
 struct shown_reviews {
     struct visibility visibility;
     struct shown_tally ratings, reviews, comments;
     uint64_t places;            /* on all pages of reviews: those shown, and those withheld alone */
-    struct shown_choice choice; /* where one was made */
+    struct shown_choice choice; /* where one was made, or may be */
     LIST(struct shown_review) reviews_page;
     /* Comments whose review is withheld while they are not: the first of them;
      * `comments_alone_places` says how many places there are. */

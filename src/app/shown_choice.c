@@ -1,10 +1,12 @@
 /* Which of a work's reviews are shown, and in what order: by what may be known of each here.
  * A choice looks at all of a work's reviews, for it counts what every other one would leave. */
 #include "app/shown_parts.h"
+#include "base/knob.h"
 #include "store/readers.h"
 
-/* A work with more reviews than that is chosen from among the latest. */
-enum { MARKS_MAX = 200000, LANGUAGES_MAX = 200 };
+/* A work with more reviews than that is chosen from among the latest; where nothing is chosen yet,
+ * fewer tell what there is. */
+enum { MARKS_MAX = 200000, MARKS_UNASKED = 2000, LANGUAGES_MAX = 200 };
 
 static const char *const order_names[REVIEW_ORDER_COUNT] = {
     [REVIEWS_NEWEST] = "newest",
@@ -171,14 +173,16 @@ enum rc shown_choose(const struct visit *visit, const struct visibility *around,
                      struct fault *fault)
 {
     struct review_mark *marks;
-    size_t n, alone;
-    enum rc rc =
-        readers_review_marks(visit->conn, visit->arena, work, MARKS_MAX, &marks, &n, fault);
+    size_t n, alone, room = knob("COLOPHON_MARKS", MARKS_MAX);
+    if (choice->unasked && room > MARKS_UNASKED)
+        room = MARKS_UNASKED;
+    enum rc rc = readers_review_marks(visit->conn, visit->arena, work, room, &marks, &n, fault);
     if (rc != RC_OK)
         return rc;
     struct choosing c = {.choice = choice,
                          .places = ARENA_ARRAY(visit->arena, struct place, n),
-                         .counts = {.starless = visibility_withholds(around, FEATURE_RATINGS)}};
+                         .counts = {.starless = visibility_withholds(around, FEATURE_RATINGS),
+                                    .latest = n == room ? n : 0}};
     (void)gate_voices(visit->view, visit->arena, visit->storefront, work, &alone);
     for (size_t i = 0; i < n; i++) {
         struct place p = {.mark = &marks[i], .at = i};

@@ -81,6 +81,33 @@ enum rc shown_list(const struct visit *visit, struct str secret, size_t offset, 
     return rc;
 }
 
+enum rc reader_list_kept(const struct visit *visit, struct str secret, kept_works *ret,
+                         struct fault *fault)
+{
+    struct reader_list_row row;
+    uint64_t *works;
+    size_t n = 0;
+    enum rc rc = reader_list_row(visit->conn, visit->arena, secret, 0, &row, fault);
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && row.account != visit->viewer->account))
+        return none(fault);
+    if (rc == RC_OK)
+        rc = reader_list_row_works(visit->conn, visit->arena, row.id, 0, LIST_WORKS_MAX, &works, &n,
+                                   fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = (kept_works){ARENA_ARRAY(visit->arena, struct kept_work, n), 0};
+    for (; rc == RC_OK && ret->n < n; ret->n++) {
+        ARENA_AUTO arena = ARENA_INIT; /* whole editions are read for a name */
+        struct visit here = *visit;
+        struct str key = STR_NONE, title = STR_NONE;
+        here.arena = &arena;
+        rc = shown_work_name(&here, works[ret->n], &key, &title, fault);
+        ret->v[ret->n] = (struct kept_work){works[ret->n], arena_str(visit->arena, key),
+                                            arena_str(visit->arena, title)};
+    }
+    return rc;
+}
+
 /* ---- keeping ---- */
 
 struct keeping {

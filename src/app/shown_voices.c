@@ -151,6 +151,8 @@ static enum rc load_chosen(const struct visit *visit, uint64_t work,
                               &shown->choice, fault);
     if (rc != RC_OK)
         return rc;
+    if (shown->choice.latest == shown->places)
+        shown->choice.latest = 0;
     shown->places = shown->choice.fitting + shown->choice.undecided;
     *ret = ARENA_ARRAY(visit->arena, struct review_row, n);
     *ret_n = n;
@@ -159,16 +161,33 @@ static enum rc load_chosen(const struct visit *visit, uint64_t work,
     return rc;
 }
 
+/* A page of all, and among the latest what there is to choose from. */
+static enum rc load_unasked(const struct visit *visit, uint64_t work,
+                            const struct review_choice *choice, size_t offset, size_t limit,
+                            struct shown_reviews *shown, struct review_row **ret, size_t *ret_n,
+                            struct fault *fault)
+{
+    uint64_t *none;
+    size_t n;
+    enum rc rc = choice == NULL ? RC_OK
+                                : shown_choose(visit, &shown->visibility, work, choice, 0, 0, &none,
+                                               &n, &shown->choice, fault);
+    if (shown->choice.latest == shown->places)
+        shown->choice.latest = 0;
+    return rc == RC_OK
+               ? readers_reviews(visit->conn, visit->arena, work, offset, limit, ret, ret_n, fault)
+               : rc;
+}
+
 static enum rc load_page(const struct visit *visit, const struct withheld_alone *alone,
                          uint64_t work, const struct review_choice *choice, size_t offset,
                          size_t limit, struct shown_reviews *shown, struct fault *fault)
 {
     struct review_row *rows;
     size_t n;
-    enum rc rc =
-        choice != NULL
-            ? load_chosen(visit, work, choice, offset, limit, shown, &rows, &n, fault)
-            : readers_reviews(visit->conn, visit->arena, work, offset, limit, &rows, &n, fault);
+    enum rc rc = choice != NULL && !choice->unasked
+                     ? load_chosen(visit, work, choice, offset, limit, shown, &rows, &n, fault)
+                     : load_unasked(visit, work, choice, offset, limit, shown, &rows, &n, fault);
     if (rc != RC_OK)
         return rc;
     /* A page of many reviews has fewer comments under each. */

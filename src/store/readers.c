@@ -370,6 +370,26 @@ enum rc readers_helpful(struct store_conn *conn, uint64_t review, uint64_t accou
     return any_of(conn, SQL_HELPFUL_BY, review, account, ret, fault);
 }
 
+enum rc readers_helpful_of(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           uint64_t after, size_t room, struct helpful_row **ret, size_t *ret_n,
+                           struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_HELPFUL_OF_ACCOUNT);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, (int64_t)after);
+    query_int(&q, 3, (int64_t)room);
+    struct helpful_row *v = ARENA_ARRAY(arena, struct helpful_row, room);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    while (n < room && (rc = query_step(&q, fault)) == RC_OK)
+        v[n++] = (struct helpful_row){(uint64_t)query_get_int(&q, 0), query_get_int(&q, 1)};
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = v;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc readers_helpful_put(struct store_conn *conn, uint64_t review, uint64_t account,
                             bool helpful, int64_t now, struct fault *fault)
 {

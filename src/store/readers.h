@@ -129,6 +129,14 @@ enum rc readers_helpful(struct store_conn *conn, uint64_t review, uint64_t accou
                         struct fault *fault) MUST_CHECK;
 enum rc readers_helpful_put(struct store_conn *conn, uint64_t review, uint64_t account,
                             bool helpful, int64_t now, struct fault *fault) MUST_CHECK;
+struct helpful_row {
+    uint64_t review;
+    int64_t created;
+};
+/* What the account found helpful, by review, of those after this one. */
+enum rc readers_helpful_of(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           uint64_t after, size_t room, struct helpful_row **ret, size_t *ret_n,
+                           struct fault *fault) MUST_CHECK;
 /* Those that stand, newest first. */
 /* A hint (db.h, query_ask) that readers_reviews comes. */
 void readers_reviews_ask(struct store_conn *conn, uint64_t work, size_t offset, size_t room);

@@ -365,8 +365,9 @@ static json_t *choice_json(const struct shown_choice *choice)
         json_array_append_new(languages, json_pack("{s:o, s:o}", "language",
                                                    json_from_str(choice->languages.v[i].tag),
                                                    "count", number(choice->languages.v[i].n)));
-    return json_pack("{s:o, s:o, s:o, s:o}", "fitting", number(choice->fitting), "undecided",
-                     number(choice->undecided), "stars", stars, "languages", languages);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "fitting", number(choice->fitting), "undecided",
+                     number(choice->undecided), "stars", stars, "languages", languages, "latest",
+                     choice->latest > 0 ? number(choice->latest) : json_null());
 }
 
 enum rc api_reviews(struct context *c, struct response *ret, struct fault *fault)

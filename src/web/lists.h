@@ -14,6 +14,7 @@ struct facet_choice {
 
 struct facet_view {
     struct str name;
+    bool uncounted; /* it is only known that each has some */
     LIST(struct facet_choice) values;
 };
 

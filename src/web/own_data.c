@@ -1,7 +1,9 @@
 /* All that the shop has of an account, in one file of JSON, for its holder to take along. What
  * is withheld from others is not withheld from whom it belongs to. */
 #include "app/confirm.h"
+#include "app/helpful.h"
 #include "app/passkeys.h"
+#include "app/reader_lists.h"
 #include "app/receipts.h"
 #include "app/sessions.h"
 #include "app/statement.h"
@@ -10,7 +12,13 @@
 #include "web/api.h"
 #include "web/handlers.h"
 
-enum { VOICES_AT_ONCE = 200, STATEMENTS_MAX = 10000, DEMANDS_MAX = 10000, DATA_MAX = 64 << 20 };
+enum {
+    VOICES_AT_ONCE = 200,
+    VOTES_AT_ONCE = 1000,
+    STATEMENTS_MAX = 10000,
+    DEMANDS_MAX = 10000,
+    DATA_MAX = 64 << 20
+};
 
 static json_t *voice_json(const struct own_receipt *r)
 {
@@ -51,6 +59,46 @@ static enum rc add_voices(struct context *c, json_t *all, struct fault *fault)
                                                                 : comments,
                                   voice_json(&own.list.v[i]));
         }
+    }
+    return rc;
+}
+
+static enum rc add_votes(struct context *c, json_t *all, struct fault *fault)
+{
+    json_t *list = json_array();
+    helpful_votes votes = {.n = VOTES_AT_ONCE};
+    uint64_t after = 0;
+    enum rc rc = RC_OK;
+    json_object_set_new(all, "helpful", list);
+    while (rc == RC_OK && votes.n == VOTES_AT_ONCE) {
+        rc = helpful_own(&c->visit, after, VOTES_AT_ONCE, &votes, fault);
+        for (size_t i = 0; rc == RC_OK && i < votes.n; i++) {
+            after = votes.v[i].review;
+            json_array_append_new(list, json_pack("{s:I, s:o}", "review", (json_int_t)after, "at",
+                                                  json_from_time(votes.v[i].at)));
+        }
+    }
+    return rc;
+}
+
+static enum rc add_lists(struct context *c, json_t *all, struct fault *fault)
+{
+    json_t *list = json_array();
+    reader_lists own = {0};
+    json_object_set_new(all, "lists", list);
+    enum rc rc = reader_lists_own(&c->visit, 0, &own, fault);
+    for (size_t i = 0; rc == RC_OK && i < own.n; i++) {
+        const struct reader_list *l = &own.v[i];
+        json_t *works = json_array();
+        kept_works kept = {0};
+        json_array_append_new(list,
+                              json_pack("{s:o, s:b, s:b, s:o}", "name", api_text(l->name), "want",
+                                        l->want, "shared", l->shared, "works", works));
+        rc = reader_list_kept(&c->visit, l->secret, &kept, fault);
+        for (size_t k = 0; rc == RC_OK && k < kept.n; k++)
+            json_array_append_new(
+                works, json_pack("{s:I, s:o, s:o}", "work", (json_int_t)kept.v[k].work, "edition",
+                                 api_text(kept.v[k].key), "work_title", api_text(kept.v[k].title)));
     }
     return rc;
 }
@@ -128,11 +176,11 @@ static enum rc add_profile(struct context *c, json_t *all, struct fault *fault)
     bool confirmed = false;
     enum rc rc = confirm_stands(c->server->site, c->viewer.account, &confirmed, fault);
     if (rc == RC_OK)
-        json_object_set_new(all, "account",
-                            json_pack("{s:I, s:o, s:o, s:b}", "id", (json_int_t)c->viewer.account,
-                                      "name", json_from_str(c->viewer.name), "email",
-                                      json_from_str(c->viewer.email), "email_confirmed",
-                                      confirmed));
+        json_object_set_new(
+            all, "account",
+            json_pack("{s:I, s:o, s:o, s:o, s:b}", "id", (json_int_t)c->viewer.account, "made",
+                      json_from_time(c->viewer.since), "name", json_from_str(c->viewer.name),
+                      "email", json_from_str(c->viewer.email), "email_confirmed", confirmed));
     return rc;
 }
 
@@ -144,6 +192,10 @@ enum rc api_own_data(struct context *c, struct response *ret, struct fault *faul
     enum rc rc = add_profile(c, all, fault);
     if (rc == RC_OK)
         rc = add_voices(c, all, fault);
+    if (rc == RC_OK)
+        rc = add_votes(c, all, fault);
+    if (rc == RC_OK)
+        rc = add_lists(c, all, fault);
     if (rc == RC_OK)
         rc = api_own_demand_list(c, DEMANDS_MAX, &demands, fault);
     if (rc != RC_OK)

@@ -44,6 +44,7 @@ enum rc review_choice_read(struct context *c, struct review_choice *ret, bool *r
     if (rc != RC_OK)
         return rc;
     *ret_asked = sort.n > 0 || choice.stars != 0 || choice.languages.n > 0;
+    choice.unasked = !*ret_asked;
     *ret = choice;
     return RC_OK;
 }
@@ -175,6 +176,8 @@ void review_choices_fill(const struct page *p, struct url base, const struct sho
     v->list = link_choice(p, base, &v->made);
     v->all = link_choice(p, base, &none);
     fill_orders(p, base, counts, v);
+    /* How many of all there are, a few of the latest cannot say. */
+    v->stars.uncounted = v->languages.uncounted = v->made.unasked && counts->latest != 0;
     fill_stars(p, base, counts, v);
     fill_languages(p, base, counts, v);
 }

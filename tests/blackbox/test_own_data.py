@@ -18,7 +18,19 @@ def test_all_data_of_an_account_and_nobody_elses():
         review = {"title": "Good", "text": "I *liked* it – 你好 <b>?", "language": "en", "stars": 4}
         made = shop.api("POST", "/us/works/%d/reviews" % work, review, ann).json()
         assert shop.api("PUT", "/us/works/%d/rating" % shop.work("9780000000064"), {"stars": 2}, ann).status == 200
-        assert shop.api("POST", "/us/works/%d/reviews" % work, {**review, "text": "BEN'S OWN"}, ben).status == 201
+        bens = shop.api("POST", "/us/works/%d/reviews" % work, {**review, "text": "BEN'S OWN"}, ben)
+        assert bens.status == 201
+        # What they keep, and what helped them; an account has to be a day old to say so.
+        wanted = [work, shop.work("9780000000064")]
+        for one in wanted:
+            assert shop.api("PUT", "/lists/want/works/%d" % one, {}, ann).status == 200
+        shared = shop.api("POST", "/lists", {"name": "Winter & <i>", "shared": True}, ann).json()["secret"]
+        assert shop.api("POST", "/lists", {"name": "BEN'S LIST", "shared": True}, ben).status == 201
+        shop.stop()
+        shop.tamper("UPDATE account SET created = created - 100000")
+        shop.serve()
+        assert shop.api("PUT", "/us/reviews/%d/helpful" % bens.json()["id"], token=ann).status == 200
+        assert shop.api("PUT", "/us/reviews/%d/helpful" % made["id"], token=ben).status == 200
         said = shop.api("POST", "/reviews/%d/comments" % made["id"], {"text": "My own remark"}, ann)
         assert said.status == 201
         demand = {"sender": "reader", "target": {"kind": "edition", "key": EMMA}, "storefronts": ["us"], "features": ["sale"], "ground": "terms",
@@ -32,6 +44,13 @@ def test_all_data_of_an_account_and_nobody_elses():
         data = answer.json()
         assert answer.status == 200 and not fits(data, {"$ref": "#/components/schemas/OwnData"}, document), fits(data, {"$ref": "#/components/schemas/OwnData"}, document)
         assert data["account"] == {**data["account"], "name": "Ann", "email": "ann@example.org"}
+        age = datetime.datetime.now(datetime.timezone.utc) - datetime.datetime.fromisoformat(data["account"]["made"].replace("Z", "+00:00"))
+        assert 100000 <= age.total_seconds() < 103600, data["account"]
+        assert [v["review"] for v in data["helpful"]] == [bens.json()["id"]]
+        assert [(x["name"], x["want"], x["shared"], [w["work"] for w in x["works"]]) for x in data["lists"]] == [
+            (None, True, False, wanted[::-1]), ("Winter & <i>", False, True, [])], data["lists"]
+        assert data["lists"][0]["works"][1] == {"work": work, "edition": EMMA, "work_title": "Emma"}, data["lists"]
+        assert shared not in answer.text and "BEN'S LIST" not in answer.text
         # What is withheld from others is not withheld from whom it belongs to.
         assert [(r["title"], r["text"], r["language"], r["state"], r["record_index"]) for r in data["reviews"]] == [
             ("Good", review["text"], "en", "shown", made["record_index"])]

@@ -74,6 +74,27 @@ def test_reviews_in_order_and_chosen():
         assert shop.get(book["most stars"]).status == 200
 
 
+def test_more_reviews_than_are_looked_through():
+    with Shop() as shop:
+        shop.serve(env={"COLOPHON_MARKS": "3"})
+        work, made = readers_say(shop)
+        # The list itself has them all; what there is to choose from is known of the latest.
+        names, text = shown(shop, "")
+        assert names == ["dora", "cleo", "ben", "ann"] and "4 reviews" in text
+        stars = links(re.sub(r'<div (class="sorts" role="group" aria-label="Stars")(.*?)</div>', r"<nav \1\2</nav>", text, flags=re.S), "Stars")
+        assert set(stars) == {"5 stars", "3 stars", "1 star"}, stars
+        assert "latest 3" not in text
+        # A choice is of the latest, and says so.
+        names, text = shown(shop, "?stars=5")
+        assert names == ["dora"] == listed(shop, work, "?stars=5")[0] and "of the latest 3" in text
+        assert listed(shop, work, "?stars=5")[1]["choice"]["latest"] == 3
+        shop.stop()
+        shop.serve(env={"COLOPHON_MARKS": "4"})
+        assert listed(shop, work, "?stars=5")[1]["choice"]["latest"] is None
+        names, text = shown(shop, "?stars=5")
+        assert names == ["dora", "ann"] and "of the latest" not in text
+
+
 def test_what_is_withheld_decides_nothing_and_stays_said():
     with Shop() as shop:
         shop.serve()

@@ -110,6 +110,10 @@ UPDATE review SET helpful = helpful + $2 WHERE id = $1;
 -- name: helpful_by
 SELECT COUNT(*) FROM helpful WHERE review_id = $1 AND account_id = $2;
 
+-- name: helpful_of_account
+SELECT review_id, created FROM helpful WHERE account_id = $1 AND review_id > $2
+ORDER BY review_id LIMIT $3;
+
 -- name: helpful_of_account_uncount (writers)
 UPDATE review SET helpful = helpful - 1 WHERE id IN (SELECT review_id FROM helpful WHERE account_id = $1);
 
