@@ -1,5 +1,7 @@
 #include "web/book.h"
 
+#include "app/helpful.h"
+#include "base/clock.h"
 #include "templates.h"
 #include "web/handlers.h"
 #include "web/receipts.h"
@@ -60,6 +62,12 @@ const struct shown_card *review_edition(const struct book_view *v, const struct 
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review)
 {
     return below_book(p, v, "reviews/%llu/comments", review);
+}
+
+bool review_asks(const struct page *p, const struct shown_review *r)
+{
+    return !r->own && p->viewer->account != 0 && p->token.n > 0 &&
+           (r->helped || clock_now() - p->viewer->since >= HELPFUL_ACCOUNT_S);
 }
 
 struct url link_helpful(const struct page *p, const struct book_view *v, uint64_t review)

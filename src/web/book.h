@@ -82,6 +82,8 @@ struct url link_reviews_in(const struct page *p, const struct book_view *v,
 /* The edition that a review is of, where it is another one that may be shown: NULL else. */
 const struct shown_card *review_edition(const struct book_view *v, const struct shown_review *r);
 struct url link_comment(const struct page *p, const struct book_view *v, uint64_t review);
+/* Whether who looks is asked if it helped: not of their own, and as helpful.h takes it. */
+bool review_asks(const struct page *p, const struct shown_review *r);
 struct url link_helpful(const struct page *p, const struct book_view *v, uint64_t review);
 struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment);
 struct url link_comment_withdraw(const struct page *p, const struct book_view *v, uint64_t comment);

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "web/api.h"
 #include "web/handlers.h"
+#include "web/security.h"
 
 enum {
     VOICES_AT_ONCE = 200,
@@ -217,7 +218,9 @@ enum rc api_own_data(struct context *c, struct response *ret, struct fault *faul
 
 enum rc handle_own_data(struct context *c, struct response *ret, struct fault *fault)
 {
-    enum rc rc = api_own_data(c, ret, fault);
+    enum rc rc = security_check_whole(c, fault); /* a program's session is whole, or is none */
+    if (rc == RC_OK)
+        rc = api_own_data(c, ret, fault);
     if (rc == RC_OK)
         ret->disposition = STR("attachment; filename=\"account.json\"");
     return rc;

@@ -492,15 +492,17 @@ static enum rc match_routes(struct context *c, const struct storefront *own,
     return allow.n > 0 ? RC_INVALID : RC_NOT_FOUND;
 }
 
-/* What is not there is below a storefront still, and is said in its language. */
-static struct str language_there(const struct context *c)
+/* What is not there is below a storefront still, and is said in its language and under its head. */
+static struct str language_there(struct context *c)
 {
     struct match m = {0};
     size_t at = 0;
-    if (c->request->segments.n > 0 && find_storefront(c, &at, &m))
-        return m.language;
+    bool named = c->request->segments.n > 0 && find_storefront(c, &at, &m);
     m.own = c->at_host;
-    return m.own != NULL && find_storefront(c, &at, &m) ? m.language : STR_NONE;
+    if (!named && (m.own == NULL || !find_storefront(c, &at, &m)))
+        return STR_NONE;
+    c->storefront = m.storefront;
+    return m.language;
 }
 
 /* On its own host a storefront's paths go first, then all paths as everywhere. */

@@ -63,6 +63,9 @@ def test_not_found_helps():
         shop.serve()
         page = shop.get("/us/books/9780000000002")
         assert page.status == 404 and 'role="search"' in page.text
+        for path, root in (("/us/nothing", "/us/"), ("/us/ar/nothing", "/us/ar/")):
+            page = shop.get(path)
+            assert page.status == 404 and 'href="%ssign-in"' % root in page.text, "the storefront's head stays"
         for path in ["/xx/", "/us/collections/none", "/us/contributors/9999999", "/us/contributors/x", "/us/shops/none",
                      "/record/restrictions/9", "/record/entries/99999", "/us/subjects/1", "/static/x/style.css",
                      "/record/tile/0/000.p/0", "/record/tile/9/000", "/record/lists/00", "/us/search?page=0"]:

@@ -118,6 +118,7 @@ def test_half_a_sign_in_of_staff_changes_no_password():
         assert other.post("/desk/sign-in", "/desk/sign-in", {"email": "ada@example.org", "password": PASSWORD}).status == 303
         assert len(listed(ada)) == 1 and len(listed(other)) == 1
         assert ada.post(PAGE, end_of(other), {}).status == 422
+        assert ada.get("/us/account/data").status == 403
         assert ada.post(PAGE, "/us/account/sessions/end-others", {}).status == 422 and is_in(ada) and is_in(other)
         assert other.post(PAGE, end_of(other), {}).status == 303 and is_in(ada) and not is_in(other)
         assert shop.api("POST", "/session", {"email": "ada@example.org", "password": PASSWORD}).status == 403  # right, and a code is lacking

@@ -141,6 +141,8 @@ def test_helpful_votes():
         tokens = {name: shop.api("POST", "/session", {"email": name + "@example.org", "password": "a long enough secret"}).json()["token"] for name in made}
         vote = lambda method, of, by: shop.api(method, "/us/reviews/%d/helpful" % made[of]["id"], token=tokens.get(by))
         refused_for(vote("PUT", "ben", "cleo"), "new-account", 403)
+        page = "/us/books/%s/reviews" % EMMA
+        assert "This helped me" not in signed_in(shop, "cleo").get(page).text, "what is refused is not offered"
         shop.stop()
         shop.tamper("UPDATE account SET created = created - 100000")
         shop.serve()
