@@ -137,8 +137,8 @@ enum rc shown_other_editions(const struct visit *visit, const struct shown_editi
 
 /* What else of a card's work there is: for a list that names each work once. */
 struct shown_beside {
-    shown_cards cards; /* by form; sold here in the card's language first, not sold here last */
-    const struct restriction *withheld; /* an edition of it is, by; NULL: none */
+    shown_cards cards;    /* by form; sold here in the card's language first, not sold here last */
+    shown_slips withheld; /* by what editions of it are, each once */
 };
 enum rc shown_beside(const struct visit *visit, enum feature feature, const struct shown_card *card,
                      struct shown_beside *ret, struct fault *fault) MUST_CHECK;

@@ -224,11 +224,20 @@ static unsigned apart(const struct shown_card *of, const struct shown_card *card
     return is_sold(card) ? !str_eq(card->language, of->language) : 2;
 }
 
+static void note_withholder(shown_slips *slips, const struct restriction *r, enum feature feature)
+{
+    for (size_t i = 0; i < slips->n; i++)
+        if (slips->v[i].restriction == r)
+            return;
+    if (r != NULL)
+        slips->v[slips->n++] = (struct shown_slip){r, FEATURE_BIT(feature)};
+}
+
 enum rc shown_beside(const struct visit *visit, enum feature feature, const struct shown_card *card,
                      struct shown_beside *ret, struct fault *fault)
 {
     struct catalogue_edition *stored;
-    struct shown_beside beside = {.withheld = NULL};
+    struct shown_beside beside = {.withheld = {NULL, 0}};
     size_t n;
     enum rc rc = catalogue_work_editions(visit->conn, visit->arena, card->work, EDITIONS_LOOKED_AT,
                                          &stored, &n, fault);
@@ -236,6 +245,7 @@ enum rc shown_beside(const struct visit *visit, enum feature feature, const stru
         return rc;
     shown_cards all = {ARENA_ARRAY(visit->arena, struct shown_card, n), 0};
     beside.cards.v = ARENA_ARRAY(visit->arena, struct shown_card, n);
+    beside.withheld.v = ARENA_ARRAY(visit->arena, struct shown_slip, n);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         struct shown_card other;
         bool shown = false;
@@ -244,9 +254,11 @@ enum rc shown_beside(const struct visit *visit, enum feature feature, const stru
         rc = shown_card_bare(visit, feature, &stored[i], &shown, &other, fault);
         if (shown)
             insert(&all, &other);
-        else if (rc == RC_OK && beside.withheld == NULL)
-            beside.withheld = gate_withholder(visit->view, visit->storefront, feature, card->work,
-                                              stored[i].product_key);
+        else if (rc == RC_OK)
+            note_withholder(&beside.withheld,
+                            gate_withholder(visit->view, visit->storefront, feature, card->work,
+                                            stored[i].product_key),
+                            feature);
     }
     for (unsigned step = 0; step <= 2; step++)
         for (size_t i = 0; i < all.n; i++)

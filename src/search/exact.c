@@ -1,6 +1,7 @@
 #include "search/exact.h"
 
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/utf8.h"
 #include "search/sounds.h"
 
@@ -97,10 +98,8 @@ static uint64_t both(uint32_t first, uint32_t second)
 uint64_t search_name_key(struct arena *arena, struct str name)
 {
     struct str folded = search_fold(arena, name);
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
-    for (size_t i = 0; i < folded.n; i++)
-        hash = (hash ^ (unsigned char)folded.p[i]) * 0x100000001b3;
-    return folded.n == 0 ? 0 : hash;
+    struct hash hash = sha256(folded.p, folded.n); /* partners choose names: none is made to fit */
+    return folded.n == 0 ? 0 : big_endian(hash.b);
 }
 
 enum { LETTERS_BITS = 16, HASH_BITS = 64 - LETTERS_BITS };

@@ -17,11 +17,12 @@ enum {
     TRIES_MAX = 15,
     FAR_MAX = 2,        /* words for which two letters may differ; four times as dear as one */
     BUDGET_US = 150000, /* thrice what a text usually takes; then what was found has to do */
-    PART_LEAST = 3,     /* letters of a word that was written together with another */
-    FUZZY_FROM = 3,     /* letters; shorter words are near to everything */
-    FUZZY_FIRST = 5,    /* letters; of shorter words the first one is as it was typed */
-    FUZZY_TWICE = 7,    /* from so many on, two letters may differ */
-    COMMON = 20,        /* so many times as frequent as the rarest word: says nothing */
+    BETTER_US = BUDGET_US / 3, /* beside what was found it is worth less */
+    PART_LEAST = 3,            /* letters of a word that was written together with another */
+    FUZZY_FROM = 3,            /* letters; shorter words are near to everything */
+    FUZZY_FIRST = 5,           /* letters; of shorter words the first one is as it was typed */
+    FUZZY_TWICE = 7,           /* from so many on, two letters may differ */
+    COMMON = 20,               /* so many times as frequent as the rarest word: says nothing */
 };
 
 struct guess {
@@ -387,7 +388,8 @@ static enum rc guess_known(struct forgiving *f, struct fault *fault)
 }
 
 static struct forgiving *begin(struct search_reader *reader, struct arena *arena,
-                               const struct search_query *query, const struct search_filter *filter)
+                               const struct search_query *query, const struct search_filter *filter,
+                               int64_t budget_us)
 {
     struct forgiving *f = ARENA_NEW(arena, struct forgiving);
     struct str rest = query->text, term;
@@ -395,7 +397,7 @@ static struct forgiving *begin(struct search_reader *reader, struct arena *arena
                             .arena = arena,
                             .query = query,
                             .filter = filter,
-                            .until = clock_thread_us() + BUDGET_US};
+                            .until = clock_thread_us() + budget_us};
     while (f->n < WORDS_MAX && utf8_valid(query->text, NULL) && typed_next(&rest, &term))
         add_word(f, search_fold(arena, term));
     return f;
@@ -406,7 +408,7 @@ enum rc search_better(struct search_reader *reader, struct arena *arena,
                       uint64_t works, struct str *ret, struct fault *fault)
 {
     enum { RARE = 3, LETTERS_LEAST = 5, TIMES = 10 };
-    struct forgiving *f = begin(reader, arena, query, filter);
+    struct forgiving *f = begin(reader, arena, query, filter, BETTER_US);
     size_t rarest = 0, chosen[WORDS_MAX] = {0};
     *ret = STR_NONE;
     enum rc rc = count_each(f, fault);
@@ -433,7 +435,7 @@ enum rc search_instead(struct search_reader *reader, struct arena *arena,
                        const struct search_query *query, const struct search_filter *filter,
                        struct search_instead *ret, struct fault *fault)
 {
-    struct forgiving *f = begin(reader, arena, query, filter);
+    struct forgiving *f = begin(reader, arena, query, filter, BUDGET_US);
     struct best best = {0};
     *ret = (struct search_instead){0};
     enum rc rc = count_each(f, fault);

@@ -464,7 +464,11 @@ static json_t *grouped_json(struct context *c, const struct found *found)
             set_price(json, card);
             json_array_append_new(editions, json);
         }
+        json_t *by = json_array();
+        for (size_t k = 0; k < found->beside[i].withheld.n; k++)
+            json_array_append_new(by, number(found->beside[i].withheld.v[k].restriction->id));
         json_object_set_new(json_array_get(list, i), "editions", editions);
+        json_object_set_new(json_array_get(list, i), "withheld", by);
     }
     return list;
 }

@@ -88,6 +88,9 @@ struct str language_nearest(struct str tag)
     likely_script(tag, asked);
     size_t language = str_find(str_of(asked), '_') + 1;
     for (size_t i = 0; asked[0] != '\0' && (offered = language_offered(i)).n > 0; i++) {
+        /* Who asks for a page names many languages; ICU is slow, and few are alike. */
+        if (str_find(offered, '-') + 1 != language || strncmp(asked, offered.p, language - 1) != 0)
+            continue;
         likely_script(offered, ours);
         if (strcmp(asked, ours) == 0)
             return offered;

@@ -93,6 +93,14 @@ def test_an_edition_that_is_withheld_is_not_named_beside_the_others():
         assert isbn(1) not in str(found(shop, "lanterns", group="work")) and isbn(1) in shop.get("/cn/en/search?q=lanterns").text
         listing = shop.get("/us/subjects/FBC").text
         assert isbn(1) not in listing and isbn(11) in listing
+        # Programs are told what readers are, and of each restriction.
+        told = lambda: {tuple(r["withheld"]) for r in found(shop, "lanterns", group="work")["results"]}
+        assert told() == {(made["id"],), ()}
+        other = shop.authority("--storefront", "us", "--edition", isbn(2), "--withhold", "search,listing")
+        shop.until(lambda: found(shop, "lanterns")["total"] == 7, "the other restriction")
+        page = shop.get("/us/search?q=lanterns").text
+        assert {tuple(sorted(t)) for t in told()} == {(made["id"], other["id"]), ()}
+        assert all('data-restriction="%d"' % r["id"] in page for r in (made, other))
 
 
 def test_a_contributor_of_a_great_many_editions_is_filed_under_nothing():
