@@ -39,7 +39,7 @@ fuzz: deps
 # New texts into the catalogues.
 po:
 	@python3 tools/catalogues.py collect po/colophon.pot src/web/templates/*.html src/web/*.c
-	@for po in po/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching --add-location=file $$po po/colophon.pot; msgfmt --statistics -o /dev/null $$po; done
+	@for po in po/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-wrap --add-location=file $$po po/colophon.pot; msgfmt --statistics -o /dev/null $$po; done
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-* var
