@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sys/stat.h>
 
+#include "app/fresh_editions.h"
 #include "app/import_apply.h"
 #include "app/indexer.h"
 #include "app/known_records.h"
@@ -15,6 +16,7 @@
 #include "base/json.h"
 #include "base/wait.h"
 #include "store/catalogue.h"
+#include "store/pack.h"
 #include "store/store.h"
 
 enum {
@@ -69,7 +71,8 @@ struct import {
     /* The writing side's own. */
     struct applying applying;
     const char *written_file;
-    int64_t batch_ms; /* for what comes before the commit */
+    struct fresh_editions *fresh; /* for the index that follows beside; NULL: none does here */
+    int64_t batch_ms;             /* for what comes before the commit */
 };
 
 /* ---- the report ---- */
@@ -258,7 +261,8 @@ static enum rc on_record(void *context, const struct onix_record *record, struct
     item->record.has_bytes = record->has_bytes && !im->found;
     item->arena = *arena; /* the record lives in it */
     *arena = ARENA_INIT;
-    name_map_put(im->met, record->reference, record->line);
+    if (!known_records_none(im->known)) /* else none will be passed over after it */
+        name_map_put(im->met, record->reference, record->line);
     if (!hand_over_passed(im)) {
         item_free(item);
         return fault_set(fault, RC_CONFLICT, "stopped");
@@ -431,6 +435,14 @@ static void pass_known(struct import *im, const struct item *item)
     }
 }
 
+/* What is in memory already need not be read back for the index. */
+static void hand_on(struct import *im, struct item *item)
+{
+    struct fresh_edition *fresh = ARENA_NEW(&item->arena, struct fresh_edition);
+    *fresh = im->applying.fresh;
+    fresh_editions_put(im->fresh, fresh, &item->arena);
+}
+
 static enum rc write_item(struct import *im, struct item *item, struct fault *fault)
 {
     enum applied applied;
@@ -446,6 +458,8 @@ static enum rc write_item(struct import *im, struct item *item, struct fault *fa
         return fault_prefix(fault, rc, "%s, line %llu, record %.*s", item->file,
                             (unsigned long long)item->record.line, STR_ARG(item->record.reference));
     count_applied(im, applied);
+    if (im->fresh != NULL && im->applying.fresh.seq != 0)
+        hand_on(im, item);
     return RC_OK;
 }
 
@@ -502,6 +516,8 @@ static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault
     if (rc == RC_OK)
         rc = applying_end_batch(a, fault);
     crash_point("import-batch-written");
+    if (rc != RC_OK && im->fresh != NULL)
+        fresh_editions_clear(im->fresh);
     if (rc == RC_OK)
         rc = store_commit(a->conn, fault);
     else
@@ -564,6 +580,7 @@ static enum rc open_applying(struct import *im, struct fault *fault)
     a->contributors = name_map_new();
     a->collections = name_map_new();
     a->references = name_map_new();
+    a->facts = BUF_INIT(PACK_MAX);
     a->context = im;
     a->finding = on_applied_finding;
     return RC_OK;
@@ -605,7 +622,7 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
     if (rc == RC_OK)
         measure_files(order);
     if (rc == RC_OK && !order->index_later)
-        rc = index_follow(site, &follower, fault);
+        rc = index_follow(site, &follower, &im.fresh, fault);
     if (rc == RC_OK)
         rc = run_pipeline(&im, fault);
     if (rc == RC_OK && im.summary.added + im.summary.changed >= ANALYZE_FROM)

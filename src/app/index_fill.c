@@ -30,6 +30,7 @@ void filling_close(struct filling *f)
 {
     search_close(f->index);
     site_disconnect(f->conn);
+    fresh_editions_free(f->fresh);
     arena_free(&f->basis);
     arena_free(&f->arena);
 }
@@ -166,8 +167,10 @@ static enum rc rating_of(struct filling *f, uint64_t work, uint32_t *ret_milli, 
     return rc;
 }
 
+/* `unrated`: nobody can have said anything of its work. */
 static enum rc put_edition(struct filling *f, struct arena *arena,
-                           const struct catalogue_edition *edition, struct fault *fault)
+                           const struct catalogue_edition *edition, bool unrated,
+                           struct fault *fault)
 {
     const struct edition *e = &edition->facts;
     struct search_doc doc = {.isbn13 = edition->product_key,
@@ -180,20 +183,39 @@ static enum rc put_edition(struct filling *f, struct arena *arena,
     doc.year = doc.published / 10000;
     fill_texts(arena, e, &doc);
     enum rc rc = fill_prices(f, arena, edition, &doc, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK && !unrated)
         rc = rating_of(f, edition->work, &doc.rating_milli, fault);
     return rc == RC_OK ? search_put(f->index, &doc, fault) : rc;
 }
 
 /* ---- following the change feed ---- */
 
-static enum rc take_edition(struct filling *f, struct arena *arena, uint64_t id,
+/* False where it has to be read from the database. */
+static bool take_fresh(struct filling *f, const struct change *change, enum rc *ret,
+                       struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    const struct fresh_edition *fresh =
+        f->fresh != NULL ? fresh_editions_take(f->fresh, change->seq, &arena) : NULL;
+    if (fresh == NULL || fresh->id != change->key)
+        return false;
+    struct catalogue_edition edition = {
+        .id = fresh->id, .work = fresh->work, .product_key = fresh->key, .facts = fresh->facts};
+    *ret = put_edition(f, &arena, &edition, fresh->only_one, fault);
+    return true;
+}
+
+static enum rc take_edition(struct filling *f, struct arena *arena, const struct change *change,
                             struct fault *fault)
 {
     struct catalogue_edition edition;
-    enum rc rc = catalogue_edition(f->conn, arena, id, &edition, fault);
+    uint64_t id = change->key;
+    enum rc rc;
+    if (take_fresh(f, change, &rc, fault))
+        return rc;
+    rc = catalogue_edition(f->conn, arena, id, &edition, fault);
     if (rc == RC_OK)
-        return put_edition(f, arena, &edition, fault);
+        return put_edition(f, arena, &edition, false, fault);
     if (rc != RC_NOT_FOUND)
         return rc;
     struct str key;
@@ -272,7 +294,7 @@ static enum rc take_changes(struct filling *f, const struct change *changes, siz
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         arena_reset(&each);
         if (str_eq(changes[i].kind, STR("edition")))
-            rc = take_edition(f, &each, changes[i].key, fault);
+            rc = take_edition(f, &each, &changes[i], fault);
         else if (str_eq(changes[i].kind, STR("work")))
             rc = take_work(f, changes[i].key, fault);
         if (rc == RC_OK)
@@ -353,7 +375,7 @@ static enum rc put_all(struct filling *f, const struct index_progress *progress,
         if (rc == RC_OK)
             rc = catalogue_editions_after(f->conn, &arena, after, PAGE, &editions, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
-            rc = put_edition(f, &arena, &editions[i], fault);
+            rc = put_edition(f, &arena, &editions[i], false, fault);
             after = editions[i].id;
         }
         done += rc == RC_OK ? n : 0;

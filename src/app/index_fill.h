@@ -2,6 +2,7 @@
 #ifndef COLOPHON_APP_INDEX_FILL_H
 #define COLOPHON_APP_INDEX_FILL_H
 
+#include "app/fresh_editions.h"
 #include "app/indexer.h"
 #include "domain/storefront.h"
 
@@ -18,8 +19,9 @@ struct filling {
     struct arena arena; /* the folder's name */
     char *folder;
     struct store_conn *conn;
-    struct search_index *index; /* open for writing; NULL before */
-    uint64_t position;          /* in the change feed: everything up to it is in the index */
+    struct search_index *index;   /* open for writing; NULL before */
+    uint64_t position;            /* in the change feed: everything up to it is in the index */
+    struct fresh_editions *fresh; /* an import's beside; NULL: none */
     struct storefront *storefronts;
     size_t storefront_count;
     struct arena basis;  /* the storefronts lie here */

@@ -434,12 +434,14 @@ static void *follow_thread(void *context)
     return NULL;
 }
 
-static enum rc follower_start(struct indexer *ix, struct fault *fault)
+static enum rc follower_start(struct indexer *ix, bool fresh, struct fault *fault)
 {
     enum rc rc = search_library_start(fault);
     ix->library = rc == RC_OK;
     if (rc == RC_OK)
         rc = filling_open(ix->site, &ix->filling, fault);
+    if (rc == RC_OK && fresh)
+        ix->filling.fresh = fresh_editions_new();
     if (rc == RC_OK && (ix->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
         rc = fault_set(fault, RC_IO, "eventfd: %s", strerror(errno));
     if (rc == RC_OK && pthread_create(&ix->thread, NULL, follow_thread, ix) != 0)
@@ -448,7 +450,8 @@ static enum rc follower_start(struct indexer *ix, struct fault *fault)
     return rc;
 }
 
-enum rc index_follow(struct site *site, struct index_follower **ret, struct fault *fault)
+enum rc index_follow(struct site *site, struct index_follower **ret,
+                     struct fresh_editions **ret_fresh, struct fault *fault)
 {
     struct index_follower *follower = calloc(1, sizeof *follower);
     if (follower == NULL)
@@ -456,6 +459,8 @@ enum rc index_follow(struct site *site, struct index_follower **ret, struct faul
     follower->site = site;
     struct indexer *ix = indexer_new(site);
     ix->follower = true;
+    if (ret_fresh != NULL)
+        *ret_fresh = NULL;
     enum rc rc = site_lock(site, "index", &ix->lock_fd, fault);
     if (rc == RC_BUSY) {
         pthread_mutex_destroy(&ix->lock);
@@ -464,13 +469,15 @@ enum rc index_follow(struct site *site, struct index_follower **ret, struct faul
         return RC_OK;
     }
     if (rc == RC_OK)
-        rc = follower_start(ix, fault);
+        rc = follower_start(ix, ret_fresh != NULL, fault);
     if (rc != RC_OK) {
         indexer_close(ix);
         free(follower);
         return rc;
     }
     follower->ix = ix;
+    if (ret_fresh != NULL)
+        *ret_fresh = ix->filling.fresh;
     *ret = follower;
     return RC_OK;
 }
@@ -504,7 +511,7 @@ enum rc index_follow_end(struct index_follower *follower, const atomic_bool *hur
 enum rc indexer_catch_up(struct site *site, struct fault *fault)
 {
     struct index_follower *follower;
-    enum rc rc = index_follow(site, &follower, fault);
+    enum rc rc = index_follow(site, &follower, NULL, fault);
     return rc == RC_OK ? index_follow_end(follower, NULL, fault) : rc;
 }
 
