@@ -12,6 +12,7 @@ struct fresh_editions {
         size_t bytes;
     } ring[ROOM];
     size_t first, n, bytes;
+    bool wanted, broken;
 };
 
 struct fresh_editions *fresh_editions_new(void)
@@ -23,34 +24,29 @@ struct fresh_editions *fresh_editions_new(void)
     return fresh;
 }
 
-static struct arena take_first(struct fresh_editions *fresh)
+static const struct fresh_edition *take_first(struct fresh_editions *fresh, struct arena *ret_arena)
 {
     size_t at = fresh->first;
     fresh->first = (fresh->first + 1) % ROOM;
     fresh->n--;
     fresh->bytes -= fresh->ring[at].bytes;
-    return fresh->ring[at].arena;
+    *ret_arena = fresh->ring[at].arena;
+    return fresh->ring[at].edition;
 }
 
-static void drop_first(struct fresh_editions *fresh)
+static void empty(struct fresh_editions *fresh)
 {
-    struct arena arena = take_first(fresh);
-    arena_free(&arena);
-}
-
-void fresh_editions_clear(struct fresh_editions *fresh)
-{
-    pthread_mutex_lock(&fresh->lock);
-    while (fresh->n > 0)
-        drop_first(fresh);
-    pthread_mutex_unlock(&fresh->lock);
+    while (fresh->n > 0) {
+        ARENA_AUTO arena = ARENA_INIT;
+        take_first(fresh, &arena);
+    }
 }
 
 void fresh_editions_free(struct fresh_editions *fresh)
 {
     if (fresh == NULL)
         return;
-    fresh_editions_clear(fresh);
+    empty(fresh);
     pthread_mutex_destroy(&fresh->lock);
     free(fresh);
 }
@@ -60,7 +56,8 @@ void fresh_editions_put(struct fresh_editions *fresh, const struct fresh_edition
 {
     size_t bytes = arena_size(arena);
     pthread_mutex_lock(&fresh->lock);
-    bool room = fresh->n < ROOM && fresh->bytes + bytes <= BYTES_MAX;
+    bool room =
+        fresh->wanted && !fresh->broken && fresh->n < ROOM && fresh->bytes + bytes <= BYTES_MAX;
     if (room) {
         size_t at = (fresh->first + fresh->n++) % ROOM;
         fresh->ring[at].edition = edition;
@@ -74,17 +71,44 @@ void fresh_editions_put(struct fresh_editions *fresh, const struct fresh_edition
         arena_free(arena);
 }
 
-const struct fresh_edition *fresh_editions_take(struct fresh_editions *fresh, uint64_t seq,
+void fresh_editions_break(struct fresh_editions *fresh)
+{
+    pthread_mutex_lock(&fresh->lock);
+    fresh->broken = true;
+    empty(fresh);
+    pthread_mutex_unlock(&fresh->lock);
+}
+
+void fresh_editions_want(struct fresh_editions *fresh, bool wanted)
+{
+    pthread_mutex_lock(&fresh->lock);
+    fresh->wanted = wanted;
+    if (!wanted)
+        empty(fresh);
+    pthread_mutex_unlock(&fresh->lock);
+}
+
+const struct fresh_edition *fresh_editions_next(struct fresh_editions *fresh,
                                                 struct arena *ret_arena)
 {
-    const struct fresh_edition *found = NULL;
     pthread_mutex_lock(&fresh->lock);
-    while (fresh->n > 0 && fresh->ring[fresh->first].edition->seq < seq)
-        drop_first(fresh);
-    if (fresh->n > 0 && fresh->ring[fresh->first].edition->seq == seq) {
-        found = fresh->ring[fresh->first].edition;
-        *ret_arena = take_first(fresh);
-    }
+    const struct fresh_edition *first = fresh->n == 0 ? NULL : take_first(fresh, ret_arena);
     pthread_mutex_unlock(&fresh->lock);
-    return found;
+    return first;
+}
+
+bool fresh_editions_any(struct fresh_editions *fresh)
+{
+    pthread_mutex_lock(&fresh->lock);
+    bool any = fresh->n > 0;
+    pthread_mutex_unlock(&fresh->lock);
+    return any;
+}
+
+bool fresh_editions_broken(struct fresh_editions *fresh)
+{
+    pthread_mutex_lock(&fresh->lock);
+    bool broken = fresh->broken;
+    pthread_mutex_unlock(&fresh->lock);
+    return broken;
 }

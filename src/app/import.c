@@ -23,11 +23,13 @@ enum {
     QUEUE_MAX = 256, /* records parsed ahead: bounded memory whatever the feed's size */
     QUEUE_BYTES = 24 << 20,
     QUEUE_GROUP = 32, /* so many wake who writes: a wake-up for each record costs as much as some */
-    BATCH_RECORDS = 5000,
+    BATCH_RECORDS = 20000,
     /* No transaction may hold up readers for 200 ms, its commit included, which
      * takes longer the more there is to commit and the slower the disk is. */
     TRANSACTION_MS = 120,
     BATCH_MS_MIN = 5,
+    /* Where there are no readers: of the tables' trees each transaction writes most pages anew. */
+    TRANSACTION_ALONE_MS = 1500,
     READ_BLOCK = 256 << 10,
     STOP_PATIENCE = 1 << 20,
     KNOWN_GROUP = 512,
@@ -72,6 +74,7 @@ struct import {
     struct applying applying;
     const char *written_file;
     struct fresh_editions *fresh; /* for the index that follows beside; NULL: none does here */
+    int64_t transaction_ms;       /* what one may take */
     int64_t batch_ms;             /* for what comes before the commit */
 };
 
@@ -466,14 +469,14 @@ static enum rc write_item(struct import *im, struct item *item, struct fault *fa
 /* The next transaction begins smaller where this one took too long. */
 static void learn_batch(struct import *im, int64_t took)
 {
-    if (took > TRANSACTION_MS)
-        im->batch_ms = im->batch_ms * TRANSACTION_MS / took;
-    else if (took < TRANSACTION_MS * 3 / 4)
+    if (took > im->transaction_ms)
+        im->batch_ms = im->batch_ms * im->transaction_ms / took;
+    else if (took < im->transaction_ms * 3 / 4)
         im->batch_ms += im->batch_ms / 4 + 1;
     if (im->batch_ms < BATCH_MS_MIN)
         im->batch_ms = BATCH_MS_MIN;
-    if (im->batch_ms > TRANSACTION_MS)
-        im->batch_ms = TRANSACTION_MS;
+    if (im->batch_ms > im->transaction_ms)
+        im->batch_ms = im->transaction_ms;
 }
 
 /* One transaction's worth; `*ret_end` after the last one. */
@@ -517,7 +520,7 @@ static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault
         rc = applying_end_batch(a, fault);
     crash_point("import-batch-written");
     if (rc != RC_OK && im->fresh != NULL)
-        fresh_editions_clear(im->fresh);
+        fresh_editions_break(im->fresh);
     if (rc == RC_OK)
         rc = store_commit(a->conn, fault);
     else
@@ -606,10 +609,20 @@ static void measure_files(const struct import_order *order)
         atomic_store(&order->progress->bytes_all, all);
 }
 
+/* Who has the index of a database that is this folder's own is alone with it. */
+static void settle_transactions(struct import *im)
+{
+    if (im->fresh != NULL && !store_is_shared(site_store(im->site))) {
+        im->transaction_ms = TRANSACTION_ALONE_MS;
+        store_expect_much(im->applying.conn);
+    }
+    im->batch_ms = im->transaction_ms / 2;
+}
+
 enum rc import_run(struct site *site, struct writer *writer, const struct import_order *order,
                    struct import_summary *ret, struct fault *fault)
 {
-    struct import im = {.order = order, .site = site, .batch_ms = TRANSACTION_MS / 2};
+    struct import im = {.order = order, .site = site, .transaction_ms = TRANSACTION_MS};
     struct index_follower *follower = NULL;
     pthread_mutex_init(&im.report_lock, NULL);
     pthread_mutex_init(&im.lock, NULL);
@@ -623,6 +636,8 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
         measure_files(order);
     if (rc == RC_OK && !order->index_later)
         rc = index_follow(site, &follower, &im.fresh, fault);
+    if (rc == RC_OK)
+        settle_transactions(&im);
     if (rc == RC_OK)
         rc = run_pipeline(&im, fault);
     if (rc == RC_OK && im.summary.added + im.summary.changed >= ANALYZE_FROM)

@@ -21,7 +21,12 @@ struct filling {
     struct store_conn *conn;
     struct search_index *index;   /* open for writing; NULL before */
     uint64_t position;            /* in the change feed: everything up to it is in the index */
-    struct fresh_editions *fresh; /* an import's beside; NULL: none */
+    struct fresh_editions *fresh; /* of an import beside; NULL: none */
+    struct {
+        uint64_t *v;
+        size_t first, n, room;
+        bool any; /* since the build began */
+    } ahead; /* changes of the fresh ones that were put before they were committed, ascending */
     struct storefront *storefronts;
     size_t storefront_count;
     struct arena basis;  /* the storefronts lie here */

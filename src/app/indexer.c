@@ -161,6 +161,8 @@ static bool more_coming(void *context, size_t taken)
     uint64_t latest, before = ix->filling.position;
     int64_t end = clock_monotonic_ms() + QUIET_MS;
     do {
+        if (ix->filling.fresh != NULL && fresh_editions_any(ix->filling.fresh))
+            return true;
         if (store_change_latest(ix->filling.conn, &latest, NULL) != RC_OK)
             return false;
         if (latest >= before + (ix->follower ? 1 : BULK_CHANGES))
@@ -411,6 +413,16 @@ struct index_follower {
     struct indexer *ix; /* NULL where a server does it */
 };
 
+/* Beside an import a build holds what is not committed yet: where that came to nothing, all of
+ * it is thrown away, and made of what there is. */
+static enum rc build_beside(struct indexer *ix)
+{
+    enum rc rc = build(ix, NULL, &ix->fault);
+    if (rc == RC_CONFLICT && ix->filling.fresh != NULL && fresh_editions_broken(ix->filling.fresh))
+        rc = build(ix, NULL, &ix->fault);
+    return rc;
+}
+
 static void *follow_thread(void *context)
 {
     struct indexer *ix = context;
@@ -418,14 +430,14 @@ static void *follow_thread(void *context)
     bool must_build = ix->rc != RC_OK || search_count(ix->filling.index) == 0;
     ix->rc = RC_OK;
     if (must_build)
-        ix->rc = build(ix, NULL, &ix->fault);
+        ix->rc = build_beside(ix);
     bool any = false;
     while (ix->rc == RC_OK && !atomic_load(&ix->ended)) {
         /* A load that is worth a new index is indexed beside it, not after it. */
         wait_for_news(ix, POLL_MS);
         ix->rc = filling_must_build(&ix->filling, &must_build, &ix->fault);
         if (ix->rc == RC_OK && must_build)
-            ix->rc = build(ix, NULL, &ix->fault);
+            ix->rc = build_beside(ix);
     }
     if (ix->rc == RC_OK)
         ix->rc = follow_all(ix, &any, &ix->fault);
