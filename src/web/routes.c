@@ -7,7 +7,7 @@
 enum {
     FORM_MAX = 128 << 10,
     JSON_MAX = 128 << 10,
-    TEXT_FORM_MAX = 512 << 10, /* each byte of a text may be three of the form */
+    LONG_FORM_MAX = 512 << 10, /* each byte of a text may be three of the form */
     PAPER_MAX = 3 << 20,
     /* Of a form with a file, around it its fields. */
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
@@ -40,6 +40,11 @@ enum {
 #define FORM(pattern, access, handle)                                                              \
     {                                                                                              \
         METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, FORM_MAX, false, handle \
+    }
+#define LONG_FORM(pattern, access, handle)                                                         \
+    {                                                                                              \
+        METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, LONG_FORM_MAX, false,   \
+            handle                                                                                 \
     }
 #define API_READ(pattern, handle)                                                                  \
     {                                                                                              \
@@ -223,8 +228,7 @@ const struct route routes[] = {
     FORM("/desk/staff/change", ACCESS_OPERATOR, handle_desk_staff_change),
     OWN_PAGE("/desk/texts", ACCESS_OPERATOR, handle_desk_texts),
     OWN_PAGE("/desk/texts/edit", ACCESS_OPERATOR, handle_desk_text),
-    {METHOD_POST, "/desk/texts/edit", ACCESS_OPERATOR, CSRF_FORM, CACHING_NEVER, KIND_PAGE,
-     TEXT_FORM_MAX, false, handle_desk_text_save},
+    LONG_FORM("/desk/texts/edit", ACCESS_OPERATOR, handle_desk_text_save),
     OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
     OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
