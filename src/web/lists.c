@@ -4,6 +4,7 @@
 #include "domain/isbn.h"
 #include "templates.h"
 #include "web/handlers.h"
+#include "web/structured.h"
 
 #define N_(text) text
 
@@ -537,6 +538,7 @@ enum rc handle_subject(struct context *c, struct response *ret, struct fault *fa
         v.crumbs.v[v.crumbs.n++] =
             (struct page_choice){.name = word_subject(&p, str_sub(code, 0, 1)),
                                  .url = link_subject(&p, str_sub(code, 0, 1))};
+    v.trail = json_ld_of_trail(c, &v.crumbs, v.heading);
     return show_found(c, &p, link_subject(&p, code), &order, &v, ret, fault);
 }
 
