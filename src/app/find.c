@@ -145,17 +145,6 @@ struct str find_publisher_name(struct arena *arena, struct str slug)
     return with_other_spaces(arena, slug, '-', ' ');
 }
 
-/* Of each card's work, the other editions. */
-static enum rc name_others(const struct visit *visit, enum feature feature, struct found *found,
-                           struct fault *fault)
-{
-    enum rc rc = RC_OK;
-    found->beside = ARENA_ARRAY(visit->arena, struct shown_beside, found->cards.n);
-    for (size_t i = 0; rc == RC_OK && i < found->cards.n; i++)
-        rc = shown_beside(visit, feature, &found->cards.v[i], &found->beside[i], fault);
-    return rc;
-}
-
 enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,
                  struct found *ret, struct fault *fault)
 {
@@ -183,11 +172,15 @@ enum rc find_run(const struct visit *visit, struct indexer *indexer, const struc
     ret->works = result->works;
     memcpy(ret->facets, result->facets, sizeof ret->facets);
     memcpy(ret->facet_counts, result->facet_counts, sizeof ret->facet_counts);
+    memcpy(ret->withheld_subjects, result->withheld_subjects, sizeof ret->withheld_subjects);
+    ret->withheld_subject_count = result->withheld_subject_count;
     rc = name_withholders(visit, result, features, &ret->withheld, fault);
     if (rc != RC_OK)
         return rc;
     rc = shown_cards_of(visit, order->feature, ids, result->hit_count, &ret->cards, fault);
-    return rc == RC_OK && order->by_work ? name_others(visit, order->feature, ret, fault) : rc;
+    return rc == RC_OK && order->by_work
+               ? shown_beside(visit, order->feature, &ret->cards, &ret->beside, fault)
+               : rc;
 }
 
 /* Whether nothing is there but for choices; what is withheld is something, and is said. */

@@ -35,6 +35,9 @@ struct found {
     struct shown_beside *beside; /* of each card, where the order is by work */
     struct search_facet_value facets[FACET_COUNT][FACET_SUBJECTS_MAX];
     size_t facet_counts[FACET_COUNT];
+    /* Editions of each subject that are withheld, and not among `facets`. */
+    struct search_facet_value withheld_subjects[FACET_SUBJECTS_MAX];
+    size_t withheld_subject_count;
 };
 
 enum rc find_run(const struct visit *visit, struct indexer *indexer, const struct find_order *order,

@@ -140,8 +140,9 @@ struct shown_beside {
     shown_cards cards;    /* by form; sold here in the card's language first, not sold here last */
     shown_slips withheld; /* by what editions of it are, each once */
 };
-enum rc shown_beside(const struct visit *visit, enum feature feature, const struct shown_card *card,
-                     struct shown_beside *ret, struct fault *fault) MUST_CHECK;
+/* Of each card of a page, in its order. */
+enum rc shown_beside(const struct visit *visit, enum feature feature, const shown_cards *cards,
+                     struct shown_beside **ret, struct fault *fault) MUST_CHECK;
 
 /* An edition among the others of its work. */
 struct shown_formats {
@@ -400,9 +401,10 @@ struct shown_home {
     uint64_t soon_total;
     shown_cards liked;
     struct shown_withheld month_withheld, latest_withheld, soon_withheld, liked_withheld;
-    unsigned votes_least;                /* a work that readers like has so many ratings */
-    uint64_t unweighed;                  /* works whose ratings are withheld here */
-    LIST(struct shown_subject) subjects; /* the top of the tree, most editions first */
+    unsigned votes_least;                    /* a work that readers like has so many ratings */
+    uint64_t unweighed;                      /* works whose ratings are withheld here */
+    LIST(struct shown_subject) subjects;     /* the top of the tree, most editions first */
+    struct shown_withheld subjects_withheld; /* of any subject: not counted */
     LIST(struct shown_shelf) by_subject;
     LIST(struct shown_shelf) collections;
     LIST(struct shown_voice) voices;

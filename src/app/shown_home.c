@@ -313,21 +313,28 @@ static void subjects_there(const struct visit *visit, const struct found *found,
     }
 }
 
+/* How many editions it would have but for restrictions: more than there are works. */
+static uint64_t subject_room(const struct found *all, const struct search_facet_value *subject)
+{
+    uint64_t room = subject->count;
+    for (size_t i = 0; i < all->withheld_subject_count; i++)
+        if (str_eq(all->withheld_subjects[i].value, subject->value))
+            room += all->withheld_subjects[i].count;
+    return room;
+}
+
 /* The newest of the two subjects, of different kinds, that most is sold of. */
 static enum rc subject_shelves(const struct visit *visit, struct indexer *indexer,
                                const struct found *all, struct str language, size_t each,
                                struct shown_home *ret, struct fault *fault)
 {
-    enum { SHELVES = 2, SEARCHES = 6 };
-    size_t searches = 0;
+    enum { SHELVES = 2 };
     struct found *found = ARENA_NEW(visit->arena, struct found);
     ret->by_subject.v = ARENA_ARRAY(visit->arena, struct shown_shelf, SHELVES);
-    for (size_t i = 0;
-         i < all->facet_counts[FACET_SUBJECT] && ret->by_subject.n < SHELVES && searches < SEARCHES;
-         i++) {
+    for (size_t i = 0; i < all->facet_counts[FACET_SUBJECT] && ret->by_subject.n < SHELVES; i++) {
         const struct search_facet_value *v = &all->facets[FACET_SUBJECT][i];
         const struct shown_shelf *first = ret->by_subject.n > 0 ? ret->by_subject.v : NULL;
-        if (v->value.n < 2 || v->count + all->withheld.works < 2 * SHOWN_SHELF_LEAST ||
+        if (v->value.n < 2 || subject_room(all, v) < 2 * SHOWN_SHELF_LEAST ||
             (first != NULL && first->slug.p[0] == v->value.p[0]))
             continue;
         struct find_order order = {.limit = 0};
@@ -336,7 +343,6 @@ static enum rc subject_shelves(const struct visit *visit, struct indexer *indexe
         enum rc rc = find_shelf(visit, indexer, &order, found, fault);
         if (rc != RC_OK)
             return rc;
-        searches++;
         if (found->total + found->withheld.works < 2 * SHOWN_SHELF_LEAST)
             continue;
         struct shown_shelf shelf = {.slug = v->value,
@@ -367,6 +373,8 @@ static enum rc of_the_index(const struct visit *visit, struct indexer *indexer, 
     if (ret->month.n > 0) /* what came last stands beside it, not again */
         finish_shelf(visit, &ret->latest, each / 2, &ret->month, &ret->latest_withheld);
     subjects_there(visit, found, ret);
+    ret->subjects_withheld = found->withheld;
+    name_few(&ret->subjects_withheld);
     rc = coming(visit, indexer, each / 2, ret, fault);
     if (rc == RC_OK)
         rc = subject_shelves(visit, indexer, found, language, each / 2, ret, fault);

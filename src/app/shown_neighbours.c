@@ -233,16 +233,13 @@ static void note_withholder(shown_slips *slips, const struct restriction *r, enu
         slips->v[slips->n++] = (struct shown_slip){r, FEATURE_BIT(feature)};
 }
 
-enum rc shown_beside(const struct visit *visit, enum feature feature, const struct shown_card *card,
-                     struct shown_beside *ret, struct fault *fault)
+/* `stored`: the editions of the card's work, itself among them. */
+static enum rc beside_one(const struct visit *visit, enum feature feature,
+                          const struct shown_card *card, const struct catalogue_edition *stored,
+                          size_t n, struct shown_beside *ret, struct fault *fault)
 {
-    struct catalogue_edition *stored;
     struct shown_beside beside = {.withheld = {NULL, 0}};
-    size_t n;
-    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, card->work, EDITIONS_LOOKED_AT,
-                                         &stored, &n, fault);
-    if (rc != RC_OK)
-        return rc;
+    enum rc rc = RC_OK;
     shown_cards all = {ARENA_ARRAY(visit->arena, struct shown_card, n), 0};
     beside.cards.v = ARENA_ARRAY(visit->arena, struct shown_card, n);
     beside.withheld.v = ARENA_ARRAY(visit->arena, struct shown_slip, n);
@@ -264,6 +261,43 @@ enum rc shown_beside(const struct visit *visit, enum feature feature, const stru
         for (size_t i = 0; i < all.n; i++)
             if (apart(card, &all.v[i]) == step)
                 beside.cards.v[beside.cards.n++] = all.v[i];
+    if (rc == RC_OK)
+        *ret = beside;
+    return rc;
+}
+
+/* The rows of one work stand together. */
+static const struct catalogue_edition *rows_of(const struct catalogue_edition *rows, size_t n,
+                                               uint64_t work, size_t *ret_n)
+{
+    size_t from = 0, to;
+    while (from < n && rows[from].work != work)
+        from++;
+    for (to = from; to < n && rows[to].work == work;)
+        to++;
+    *ret_n = to - from;
+    return n == 0 ? rows : rows + from;
+}
+
+enum rc shown_beside(const struct visit *visit, enum feature feature, const shown_cards *cards,
+                     struct shown_beside **ret, struct fault *fault)
+{
+    struct shown_beside *beside = ARENA_ARRAY(visit->arena, struct shown_beside, cards->n);
+    enum rc rc = RC_OK;
+    for (size_t from = 0; rc == RC_OK && from < cards->n; from += CATALOGUE_WORKS_AT_ONCE) {
+        struct catalogue_edition *rows = NULL;
+        uint64_t works[CATALOGUE_WORKS_AT_ONCE];
+        size_t n = 0, rows_n = 0, of_work;
+        for (; n < CATALOGUE_WORKS_AT_ONCE && from + n < cards->n; n++)
+            works[n] = cards->v[from + n].work;
+        rc = catalogue_editions_of_works(visit->conn, visit->arena, works, n, EDITIONS_LOOKED_AT,
+                                         &rows, &rows_n, fault);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            const struct catalogue_edition *stored = rows_of(rows, rows_n, works[i], &of_work);
+            rc = beside_one(visit, feature, &cards->v[from + i], stored, of_work, &beside[from + i],
+                            fault);
+        }
+    }
     if (rc == RC_OK)
         *ret = beside;
     return rc;

@@ -76,28 +76,39 @@ static struct str facet_text(struct arena *arena, int facet, uint64_t key)
     return arena_printf(arena, "%llu", (unsigned long long)key);
 }
 
-/* The most frequent values; years, price bands and the like among them in their order. */
+/* What was counted of a facet, the most frequent first, at most as many as are told. */
+static size_t frequent(const struct counter *counter, int facet,
+                       struct facet_row rows[COUNTER_SLOTS])
+{
+    size_t n = 0, most = facet == FACET_SUBJECT ? FACET_SUBJECTS_MAX : FACET_VALUES_MAX;
+    for (size_t s = 0; s < COUNTER_SLOTS; s++)
+        if (counter->slots[s].count > 0)
+            rows[n++] = (struct facet_row){counter->slots[s].key, counter->slots[s].count};
+    if (facet == FACET_SUBJECT)
+        count_below(rows, n);
+    qsort(rows, n, sizeof *rows, often_first);
+    return n < most ? n : most;
+}
+
+static void tell(struct arena *arena, int facet, const struct facet_row *rows, size_t n,
+                 struct search_facet_value *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = (struct search_facet_value){facet_text(arena, facet, rows[i].key), rows[i].times};
+}
+
+/* Years, price bands and the like stand in their order. */
 static void report_facets(struct walk *w, struct arena *arena, struct search_result *ret)
 {
+    struct facet_row rows[COUNTER_SLOTS];
     for (int f = 0; f < FACET_COUNT; f++) {
-        struct facet_row rows[COUNTER_SLOTS];
-        size_t n = 0;
-        for (size_t s = 0; s < COUNTER_SLOTS; s++)
-            if (w->counters[f].slots[s].count > 0)
-                rows[n++] =
-                    (struct facet_row){w->counters[f].slots[s].key, w->counters[f].slots[s].count};
-        if (f == FACET_SUBJECT)
-            count_below(rows, n);
-        qsort(rows, n, sizeof *rows, often_first);
-        size_t most = f == FACET_SUBJECT ? FACET_SUBJECTS_MAX : FACET_VALUES_MAX;
-        n = n < most ? n : most;
+        size_t n = ret->facet_counts[f] = frequent(&w->counters[f], f, rows);
         if (f == FACET_YEAR || f == FACET_PRICE || f == FACET_AVAILABILITY)
             qsort(rows, n, sizeof *rows, f == FACET_YEAR ? late_first : in_order);
-        for (size_t i = 0; i < n; i++)
-            ret->facets[f][i] =
-                (struct search_facet_value){facet_text(arena, f, rows[i].key), rows[i].times};
-        ret->facet_counts[f] = n;
+        tell(arena, f, rows, n, ret->facets[f]);
     }
+    ret->withheld_subject_count = frequent(&w->withheld_subjects, FACET_SUBJECT, rows);
+    tell(arena, FACET_SUBJECT, rows, ret->withheld_subject_count, ret->withheld_subjects);
 }
 
 static int by_rank(const void *a, const void *b)

@@ -132,6 +132,9 @@ struct search_result {
     size_t withheld_hit_count;
     struct search_facet_value facets[FACET_COUNT][FACET_SUBJECTS_MAX];
     size_t facet_counts[FACET_COUNT];
+    /* Editions that are withheld, by subject: as many as each subject would have more. */
+    struct search_facet_value withheld_subjects[FACET_SUBJECTS_MAX];
+    size_t withheld_subject_count;
 };
 
 /* Process-wide start and end of the library. */

@@ -344,7 +344,10 @@ static void take(struct walk *w, grn_id id, int32_t score)
         return;
     struct search_withheld withheld;
     if (filtered && is_withheld(w, id, &withheld)) {
+        uint64_t subject;
         walk_note_withheld(w, withheld);
+        if (w->query->facets && facet_value(w, FACET_SUBJECT, id, &subject))
+            count(&w->withheld_subjects, subject >> 48 << 48);
         return;
     }
     uint64_t work = walk_fact(w, FACT_WORK, id);

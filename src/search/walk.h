@@ -48,6 +48,7 @@ struct walk {
     struct search_withheld *withheld;
     size_t withheld_n, withheld_room;
     struct counter counters[FACET_COUNT];
+    struct counter withheld_subjects;
 };
 
 /* `query` and `filter` are the caller's. */

@@ -395,6 +395,24 @@ enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, ui
     return catalogue_other_editions(conn, arena, work, 0, room, ret, ret_n, fault);
 }
 
+enum rc catalogue_editions_of_works(struct store_conn *conn, struct arena *arena,
+                                    const uint64_t *works, size_t n, size_t room,
+                                    struct catalogue_edition **ret, size_t *ret_n,
+                                    struct fault *fault)
+{
+    if (n > CATALOGUE_WORKS_AT_ONCE)
+        return fault_set(fault, RC_LIMIT, "at most %d works at once", CATALOGUE_WORKS_AT_ONCE);
+    if (n == 0) {
+        *ret_n = 0;
+        return RC_OK;
+    }
+    QUERY q = query_start(conn, SQL_EDITION_OF_WORKS);
+    query_int(&q, 1, (int64_t)room);
+    for (size_t i = 0; i < CATALOGUE_WORKS_AT_ONCE; i++)
+        query_int(&q, 2 + (int)i, (int64_t)works[i < n ? i : 0]);
+    return many_editions(&q, arena, ret, ret_n, fault);
+}
+
 enum rc catalogue_work_keys(struct store_conn *conn, uint64_t work,
                             enum rc (*each)(void *context, struct str key, struct fault *fault),
                             void *context, struct fault *fault)

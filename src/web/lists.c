@@ -4,6 +4,7 @@
 #include "domain/isbn.h"
 #include "templates.h"
 #include "web/handlers.h"
+#include "web/structured.h"
 
 #define N_(text) text
 
@@ -408,7 +409,12 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     if (v->chosen.n > 1)
         v->unchosen = unchosen(p, base, order);
     fill_sorts(p, base, order, v);
-    v->pager = pager_make(p, list_url(p, base, order, -1, STR_NONE), found->works, A_PAGE, page);
+    /* Results are not walked farther than that. */
+    uint64_t reached = found->works < PAGES_MAX * A_PAGE ? found->works : PAGES_MAX * A_PAGE;
+    struct url list = list_url(p, base, order, -1, STR_NONE);
+    v->pager = pager_make(p, list, reached, A_PAGE, page);
+    if (pager_is_past(p, &v->pager, list, ret))
+        return RC_OK;
     if (found->total == 0 && order->feature == FEATURE_SEARCH)
         rc = offer_subjects(c, p, v, fault);
     if (rc != RC_OK)
@@ -532,6 +538,7 @@ enum rc handle_subject(struct context *c, struct response *ret, struct fault *fa
         v.crumbs.v[v.crumbs.n++] =
             (struct page_choice){.name = word_subject(&p, str_sub(code, 0, 1)),
                                  .url = link_subject(&p, str_sub(code, 0, 1))};
+    v.trail = json_ld_of_trail(c, &v.crumbs, v.heading);
     return show_found(c, &p, link_subject(&p, code), &order, &v, ret, fault);
 }
 
@@ -565,6 +572,8 @@ static enum rc show_works(struct context *c, struct page *p, struct url base, ui
             (struct works_group){.first = v->first, .cards = v->page.cards};
     }
     v->pager = pager_make(p, base, v->page.total, A_PAGE, page);
+    if (pager_is_past(p, &v->pager, base, ret))
+        return RC_OK;
     struct html h = page_html(c, ret);
     works_page(&h, p, v);
     return RC_OK;
@@ -664,6 +673,8 @@ enum rc handle_series(struct context *c, struct response *ret, struct fault *fau
                                  .chosen = order.n > 0};
     }
     v.pager = pager_make(&p, url, v.series.total, SERIES_A_PAGE, page);
+    if (pager_is_past(&p, &v.pager, url, ret))
+        return RC_OK;
     rc = follow_view_fill(c, &p, FOLLOW_SERIES, v.series.place.id, url, ret, &v.follow, fault);
     if (rc != RC_OK)
         return rc;

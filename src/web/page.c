@@ -309,12 +309,22 @@ static struct url page_number_url(const struct page *p, struct url list, uint64_
 enum rc page_number(const struct context *c, uint64_t max, uint64_t *ret, struct fault *fault)
 {
     uint64_t number;
-    enum rc rc = parameter_number(&c->request->query, "page", 1, max, &number, fault);
+    enum rc rc = parameter_number(&c->request->query, "page", 1, UINT64_MAX, &number, fault);
     if (rc == RC_OK && number == 0)
         rc = fault_set(fault, RC_INVALID, "page: they begin with 1");
     if (rc == RC_OK)
-        *ret = number;
+        *ret = number < max ? number : max;
     return rc;
+}
+
+bool pager_is_past(const struct page *p, const struct pager *g, struct url list,
+                   struct response *ret)
+{
+    uint64_t last = g->count > 0 ? g->count : 1;
+    if (g->number <= last)
+        return false;
+    go_to(ret, page_number_url(p, list, last).text);
+    return true;
 }
 
 struct pager pager_make(const struct page *p, struct url list, uint64_t total, uint64_t per_page,

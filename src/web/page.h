@@ -87,7 +87,10 @@ struct pager {
 };
 struct pager pager_make(const struct page *p, struct url list, uint64_t total, uint64_t per_page,
                         uint64_t number);
-/* Which of them "page" asks for: the first where it says nothing, else 1 to `max`. */
+/* Whether it asks for a page behind the last one: then *ret leads to that. */
+bool pager_is_past(const struct page *p, const struct pager *g, struct url list,
+                   struct response *ret);
+/* Which of them "page" asks for: the first where it says nothing, `max` where it says more. */
 enum rc page_number(const struct context *c, uint64_t max, uint64_t *ret,
                     struct fault *fault) MUST_CHECK;
 

@@ -85,13 +85,18 @@ static const char *availability_of(enum verdict verdict)
     }
 }
 
+static bool is_for_sale(const struct shown_offer *o)
+{
+    return o->withheld == NULL && verdict_sells(o->offer.verdict) && o->offer.price != NULL &&
+           o->offer.price->minor >= 0;
+}
+
 static void set_offers(struct buf *b, const struct page *p, const struct shown_edition *e)
 {
     size_t begun = json_text_list(b, "offers");
     for (size_t i = 0; i < e->offers.n; i++) {
         const struct shown_offer *o = &e->offers.v[i];
-        if (o->withheld != NULL || !verdict_sells(o->offer.verdict) || o->offer.price == NULL ||
-            o->offer.price->minor < 0)
+        if (!is_for_sale(o))
             continue;
         BUF_AUTO amount = BUF_INIT(40);
         money_add(&amount, o->offer.price->minor, o->offer.price->currency);
@@ -253,13 +258,29 @@ static void set_details(struct buf *b, struct arena *arena, const struct book_vi
     set(b, "accessibilitySummary", v->access_text);
 }
 
+/* A book, and where it is offered or has stars a product too: search engines show prices and stars
+ * of products alone, and take a product without either for a fault. */
+static void set_types(struct buf *b, const struct shown_edition *e)
+{
+    bool product = e->stars.withheld == NULL && e->stars.count > 0;
+    for (size_t i = 0; i < e->offers.n && !product; i++)
+        product = is_for_sale(&e->offers.v[i]);
+    size_t begun = json_text_list(b, "@type");
+    json_text_str(b, NULL, STR("Book"));
+    if (product)
+        json_text_str(b, NULL, STR("Product"));
+    json_text_list_end(b, begun);
+    if (product)
+        set(b, "gtin13", str_of(e->facts->isbn13));
+}
+
 static void set_book(struct buf *b, struct context *c, const struct page *p,
                      const struct book_view *v)
 {
     const struct shown_edition *e = &v->edition;
     uint32_t pages = edition_pages(e->facts);
     json_text_str(b, "@context", STR("https://schema.org"));
-    json_text_str(b, "@type", STR("Book"));
+    set_types(b, e);
     json_text_str(b, "name", e->title);
     set(b, "url",
         ARENA_JOIN(c->arena, context_home(c, c->storefront, language_tag(c->language)),
@@ -286,13 +307,50 @@ static void set_book(struct buf *b, struct context *c, const struct page *p,
         set_reviews(b, c->arena, &v->reviews);
 }
 
+#define SCRIPT "<script type=\"application/ld+json\">{"
+#define SCRIPT_END "}</script>"
+
+static struct html_trusted sealed(struct context *c, const struct buf *b)
+{
+    return buf_check(b) == RC_OK ? (struct html_trusted){arena_str(c->arena, buf_str(b))}
+                                 : STR_TRUSTED_NONE;
+}
+
+static void add_trail(struct buf *b, struct context *c, const choice_list *crumbs, struct str here)
+{
+    json_text_str(b, "@context", STR("https://schema.org"));
+    json_text_str(b, "@type", STR("BreadcrumbList"));
+    size_t begun = json_text_list(b, "itemListElement");
+    for (size_t i = 0; i <= crumbs->n; i++) {
+        json_text_object(b, NULL);
+        json_text_str(b, "@type", STR("ListItem"));
+        json_text_int(b, "position", (int64_t)i + 1);
+        json_text_str(b, "name", i < crumbs->n ? crumbs->v[i].name : here);
+        if (i < crumbs->n)
+            json_text_str(b, "item",
+                          ARENA_JOIN(c->arena, context_base_url(c), crumbs->v[i].url.text));
+        json_text_object_end(b);
+    }
+    json_text_list_end(b, begun);
+}
+
+struct html_trusted json_ld_of_trail(struct context *c, const choice_list *crumbs, struct str here)
+{
+    BUF_AUTO b = BUF_INIT(JSON_LD_MAX);
+    BUF_LIT(&b, SCRIPT);
+    add_trail(&b, c, crumbs, here);
+    BUF_LIT(&b, SCRIPT_END);
+    return sealed(c, &b);
+}
+
 struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
                                     const struct book_view *v)
 {
     BUF_AUTO b = BUF_INIT(JSON_LD_MAX);
-    BUF_LIT(&b, "<script type=\"application/ld+json\">{");
+    BUF_LIT(&b, SCRIPT);
     set_book(&b, c, p, v);
-    BUF_LIT(&b, "}</script>");
-    return buf_check(&b) == RC_OK ? (struct html_trusted){arena_str(c->arena, buf_str(&b))}
-                                  : STR_TRUSTED_NONE;
+    BUF_LIT(&b, SCRIPT_END SCRIPT);
+    add_trail(&b, c, &v->crumbs, v->edition.title);
+    BUF_LIT(&b, SCRIPT_END);
+    return sealed(c, &b);
 }

@@ -71,6 +71,23 @@ def test_each_work_stands_once_with_its_editions():
         assert {r["format"] for r in narrowed["results"]} == {"hardback"} and narrowed["total"] == 30 and len(narrowed["results"][0]["editions"]) >= 3
 
 
+def test_a_page_behind_the_last_leads_to_the_last():
+    with Shop(samples=False) as shop:
+        assert shop.import_feed(shop.file("lanterns.xml", lanterns(30)))[1]["added"] == 121
+        shop.serve()
+        shop.until(lambda: found(shop, "lanterns")["total"] == 121, "the index")
+        for asked, last in (("/us/search?q=lanterns&page=9999", "/us/search?q=lanterns&page=2"), ("/us/search?page=801", "/us/search?page=2"),
+                            ("/us/search?q=lanterns&language=zh&page=2", "/us/search?q=lanterns&language=zh"), ("/us/search?q=zzzzqqqq&page=3", "/us/search?q=zzzzqqqq"),
+                            ("/cn/en/subjects/FBC?page=4000000000", "/cn/en/subjects/FBC?page=2"), ("/us/publishers/nobody-s-house?page=2", None)):
+            answer = shop.ask("GET", asked)
+            assert (answer.status, answer.headers.get("Location")) == ((303, last) if last else (404, None)), (asked, answer.status, answer.headers)
+        page = shop.get(shop.ask("GET", "/us/search?q=lanterns&page=9999").headers["Location"])
+        assert page.status == 200 and 'aria-current="page">2<' in page.text and page.text.count('<li class="result"') == 6
+        person = shop.edition(isbn(0))["contributors"][0]["id"]
+        assert shop.ask("GET", "/us/contributors/%d?page=9" % person).headers["Location"] == "/us/contributors/%d?page=2" % person
+        assert [shop.get("/us/search?page=" + wrong).status for wrong in ("0", "-1", "x", "1e3", "99999999999999999999999")] == [422] * 5
+
+
 def test_an_exact_isbn_leads_to_the_edition_whatever_stands_for_its_work():
     with Shop(samples=False) as shop:
         assert shop.import_feed(shop.file("lanterns.xml", lanterns(2)))[1]["added"] == 9

@@ -70,6 +70,25 @@ def test_a_series_is_told_from_a_collection():
         assert "A publisher’s collection of 3 works." in home and 'href="/us/collections/river-library"' in home
 
 
+def test_a_subject_is_considered_however_many_stand_before_it():
+    from test_by_work import moved, related
+    with Shop(samples=False) as shop:
+        alone = [moved(related(dated(100 * s + n, "Alone %d" % s, "1950%02d01" % (n + 1), thema=thema), isbn(100 * s))) if n else dated(100 * s, "Alone %d" % s, "19500101", thema=thema)
+                 for s, thema in enumerate(["AGA", "ATA", "DCA", "JHB", "KCA", "MBN", "PBK", "TBX"], 1) for n in range(12)]
+        several = [dated(n, "Several %d" % n, "19600401", thema="WFA") for n in range(10)]
+        assert shop.import_feed(shop.file("subjects.xml", onix(*several, *alone)))[1]["added"] == 106
+        shop.serve()
+        shop.until(lambda: 'data-shelf="subject"' in shop.get("/us/").text, "a shelf of the ninth subject")
+        home = shop.get("/us/").text
+        assert len(shelf(home, "subject")) == 1 and all(t.startswith("Several") for t in titles_of(home, "subject")), shelf(home, "subject")
+        # The chips say what they count, and what they do not.
+        ways = re.search(r'<nav class="ways".*?</nav>', home, re.S)[0]
+        assert "How many editions of each subject are sold here." in ways and "withheld" not in ways
+        made = shop.authority("--storefront", "us", "--work", str(shop.work(isbn(3))), "--withhold", "sale")
+        shop.until(lambda: 'data-restriction="%d"' % made["id"] in re.search(r'<nav class="ways".*?</nav>', shop.get("/us/").text, re.S)[0], "the restriction at the chips")
+        assert "withheld" not in re.search(r'<nav class="ways".*?</nav>', shop.get("/cn/en/").text, re.S)[0]
+
+
 def test_what_readers_said_lately_obeys_the_gate():
     with Shop() as shop:
         shop.serve()
