@@ -28,6 +28,11 @@ HANDLER(handle_desk_shop_disclose);
 HANDLER(handle_desk_staff);
 HANDLER(handle_desk_staff_add);
 HANDLER(handle_desk_staff_change);
+HANDLER(handle_text);
+HANDLER(handle_text_version);
+HANDLER(handle_desk_texts);
+HANDLER(handle_desk_text);
+HANDLER(handle_desk_text_save);
 HANDLER(handle_desk_misses);
 HANDLER(handle_desk_misses_csv);
 

@@ -7,6 +7,7 @@
 enum {
     FORM_MAX = 128 << 10,
     JSON_MAX = 128 << 10,
+    LONG_FORM_MAX = 512 << 10, /* each byte of a text may be three of the form */
     PAPER_MAX = 3 << 20,
     /* Of a form with a file, around it its fields. */
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
@@ -39,6 +40,11 @@ enum {
 #define FORM(pattern, access, handle)                                                              \
     {                                                                                              \
         METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, FORM_MAX, false, handle \
+    }
+#define LONG_FORM(pattern, access, handle)                                                         \
+    {                                                                                              \
+        METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, LONG_FORM_MAX, false,   \
+            handle                                                                                 \
     }
 #define API_READ(pattern, handle)                                                                  \
     {                                                                                              \
@@ -226,6 +232,9 @@ const struct route routes[] = {
     OWN_PAGE("/desk/staff", ACCESS_OPERATOR, handle_desk_staff),
     FORM("/desk/staff", ACCESS_OPERATOR, handle_desk_staff_add),
     FORM("/desk/staff/change", ACCESS_OPERATOR, handle_desk_staff_change),
+    OWN_PAGE("/desk/texts", ACCESS_OPERATOR, handle_desk_texts),
+    OWN_PAGE("/desk/texts/edit", ACCESS_OPERATOR, handle_desk_text),
+    LONG_FORM("/desk/texts/edit", ACCESS_OPERATOR, handle_desk_text_save),
     OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
     OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
@@ -254,6 +263,8 @@ const struct route routes[] = {
     PAGE("/{storefront}/books/{isbn}/comments", handle_book_comments),
     PAGE("/{storefront}/books/{isbn}/reviews/{id}/comments", handle_review_comments),
     PAGE("/{storefront}/reviews-policy", handle_reviews_policy),
+    PAGE("/{storefront}/texts/{kind}", handle_text),
+    PAGE("/{storefront}/texts/{kind}/{language}/{version}", handle_text_version),
     PAGE("/{storefront}/search", handle_search),
     PAGE("/{storefront}/opensearch.xml", handle_opensearch),
     PAGE("/{storefront}/manifest.webmanifest", handle_manifest),
