@@ -3,7 +3,7 @@ BUILD ?= build
 LISTEN ?= 127.0.0.1:8080
 DATA ?= var/shop
 
-.PHONY: all deps run test bench lint fuzz po clean
+.PHONY: all deps run test bench lighthouse lint fuzz po clean
 
 all: deps
 	@test -f $(BUILD)/build.ninja || { echo "Building in $(BUILD): a minute or two, once"; meson setup $(BUILD) --buildtype=release >/dev/null; }
@@ -28,6 +28,12 @@ bench: all
 	@COLOPHON_DEPS=bench tools/deps
 	@ninja -C $(BUILD) tests/bench/search_bare tests/bench/fill_voices tests/bench/make_readers tests/bench/mhd_bare tests/bench/sign_bare >/dev/null
 	@tools/bench $(BUILD)/colophon $(BENCH)
+
+# Of a shop that is being served: make lighthouse URL=http://127.0.0.1:8080
+URL ?= http://$(LISTEN)
+lighthouse:
+	@COLOPHON_DEPS=test tools/deps
+	@tests/lighthouse/run $(URL)
 
 lint: deps
 	@tools/lint

@@ -3,8 +3,8 @@
 #include <stdint.h>
 
 #include "base/utf8.h"
-#include "web/accounts.h"
 #include "web/request.h"
+#include "web/sign.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

@@ -6,7 +6,6 @@
 #include "app/account_parts.h"
 #include "app/confirm.h"
 #include "app/session_lacks.h"
-#include "app/staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "store/catalogue.h"
@@ -100,9 +99,8 @@ enum rc account_hash_password(struct passwords *p, struct str password, char *re
     return rc == RC_OK ? hash_password(p, password, ret, fault) : rc;
 }
 
-/* RC_DENIED where it is another one. */
-static enum rc check_password(struct passwords *p, struct str hash, struct str password,
-                              struct fault *fault)
+enum rc account_check_password(struct passwords *p, struct str hash, struct str password,
+                               struct fault *fault)
 {
     char encoded[crypto_pwhash_STRBYTES] = {0};
     if (hash.n >= sizeof encoded || password.n > PASSWORD_MAX)
@@ -169,14 +167,12 @@ static enum rc add_account_work(void *context, struct store_conn *conn, struct f
                : rc;
 }
 
-enum rc account_add(struct passwords *passwords, struct writer *writer, const struct sign_up *s,
-                    uint64_t *ret_id, struct fault *fault)
+enum rc account_read(struct passwords *passwords, struct arena *arena, const struct sign_up *s,
+                     struct account *ret, struct fault *fault)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    struct add_account work = {0};
     char hash[crypto_pwhash_STRBYTES];
-    struct str name = str_trim(s->name), role = s->role.n > 0 ? s->role : STR("reader");
-    enum rc rc = address_for_mail(&arena, s->email, &work.account.email, fault);
+    struct str name = str_trim(s->name), role = s->role.n > 0 ? s->role : STR("reader"), email;
+    enum rc rc = address_for_mail(arena, s->email, &email, fault);
     if (rc == RC_OK && !account_name_readable(name))
         rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
                        NAME_MAX_POINTS);
@@ -190,16 +186,25 @@ enum rc account_add(struct passwords *passwords, struct writer *writer, const st
         rc = fault_set(fault, RC_INVALID, "shop: a partner has one, and nobody else");
     if (rc == RC_OK)
         rc = hash_password(passwords, s->password, hash, fault);
+    if (rc == RC_OK)
+        *ret = (struct account){.email = email,
+                                .name = name,
+                                .password = arena_str(arena, str_of(hash)),
+                                .role = role,
+                                .created = clock_now(),
+                                .language = s->language};
+    return rc;
+}
+
+enum rc account_add(struct passwords *passwords, struct writer *writer, const struct sign_up *s,
+                    uint64_t *ret_id, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct add_account work = {.confirm = s->confirm, .shop = s->shop};
+    enum rc rc = account_read(passwords, &arena, s, &work.account, fault);
     if (rc != RC_OK)
         return rc;
-    work.account.name = name;
-    work.account.password = str_of(hash);
-    work.account.role = role;
-    work.account.created = clock_now();
     work.account.confirmed = s->confirm.n == 0 ? work.account.created : 0;
-    work.account.language = s->language;
-    work.confirm = s->confirm;
-    work.shop = s->shop;
     rc = writer_run(writer, add_account_work, &work, fault);
     if (rc == RC_OK && ret_id != NULL)
         *ret_id = work.id;
@@ -247,7 +252,7 @@ enum rc account_sign_in(struct passwords *passwords, struct site *site, struct w
     if (rc != RC_OK && rc != RC_NOT_FOUND && rc != RC_INVALID)
         return rc;
     bool known = rc == RC_OK;
-    rc = check_password(passwords, account.password, password, fault);
+    rc = account_check_password(passwords, account.password, password, fault);
     if (rc == RC_DENIED || (rc == RC_OK && !known))
         return fault_set(fault, RC_DENIED, "the address or the password is not right");
     if (rc != RC_OK)
@@ -273,7 +278,7 @@ enum rc account_confirm(struct passwords *passwords, struct site *site, struct s
     struct account account;
     enum rc rc = find_account(site, &arena, email, &account, fault);
     if (rc == RC_OK)
-        rc = check_password(passwords, account.password, password, fault);
+        rc = account_check_password(passwords, account.password, password, fault);
     if (rc == RC_DENIED || rc == RC_NOT_FOUND)
         return fault_set(fault, RC_DENIED, "password: it is not right");
     return rc;

@@ -5,6 +5,14 @@
 #include "app/account.h"
 #include "base/encode.h"
 
+struct account;
+/* Whoever signs up, as given: checked, the password hashed, nothing written. In the arena.
+ * RC_INVALID names the field. */
+enum rc account_read(struct passwords *passwords, struct arena *arena, const struct sign_up *s,
+                     struct account *ret, struct fault *fault) MUST_CHECK;
+/* RC_DENIED where the hash is of another password. */
+enum rc account_check_password(struct passwords *passwords, struct str hash, struct str password,
+                               struct fault *fault) MUST_CHECK;
 /* `ret` has crypto_pwhash_STRBYTES. RC_INVALID where it is too short or too long. */
 enum rc account_hash_password(struct passwords *passwords, struct str password, char *ret,
                               struct fault *fault) MUST_CHECK;

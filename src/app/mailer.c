@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/wait.h"
+#include "store/account_tokens.h"
 #include "store/letters.h"
 #include "store/record_log.h"
 #include "store/store.h"
@@ -192,7 +193,8 @@ static enum rc release_work(void *context, struct store_conn *conn, struct fault
 
 static enum rc forget_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    return letter_rows_forget(conn, *(int64_t *)context, fault);
+    enum rc rc = letter_rows_forget(conn, *(int64_t *)context, fault);
+    return rc == RC_OK ? sign_up_rows_forget(conn, clock_now(), fault) : rc;
 }
 
 /* Whether there may be more at once. */

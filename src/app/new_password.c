@@ -4,6 +4,7 @@
 
 #include "app/account_link.h"
 #include "app/account_parts.h"
+#include "app/security_letter.h"
 #include "base/clock.h"
 #include "store/account_tokens.h"
 #include "store/letters.h"
@@ -62,6 +63,8 @@ static enum rc set_work(void *context, struct store_conn *conn, struct fault *fa
         rc = account_confirmed_put(conn, account, clock_now(), fault);
     if (rc == RC_OK)
         rc = passkey_rows_remove(conn, account, fault);
+    if (rc == RC_OK)
+        rc = security_letter(conn, account, SECURITY_PASSWORD_CHANGED, fault);
     return rc == RC_OK ? readers_session_remove_all(conn, account, fault) : rc;
 }
 
@@ -88,6 +91,8 @@ static enum rc change_work(void *context, struct store_conn *conn, struct fault 
     enum rc rc = account_password_put(conn, change->account, change->password, fault);
     if (rc == RC_OK)
         rc = account_token_remove(conn, change->account, KIND, fault);
+    if (rc == RC_OK)
+        rc = security_letter(conn, change->account, SECURITY_PASSWORD_CHANGED, fault);
     return rc == RC_OK
                ? readers_session_remove_others(conn, change->account, &change->session, fault)
                : rc;

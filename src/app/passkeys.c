@@ -5,11 +5,12 @@
 
 #include "app/account_parts.h"
 #include "app/passkey_check.h"
+#include "app/security_letter.h"
 #include "base/clock.h"
 #include "store/passkeys.h"
 #include "store/store.h"
 
-enum { CHALLENGE_SECONDS = 300, SENT_MAX = 64 << 10 };
+enum { CHALLENGE_SECONDS = 300, SENT_MAX = 64 << 10, USER_BYTES = 32 };
 
 /* ---- names and bytes ---- */
 
@@ -48,7 +49,8 @@ static bool bytes_of(struct arena *arena, struct str text, struct str *ret)
     return true;
 }
 
-struct str passkey_user(struct arena *arena, uint64_t account, struct str rp)
+/* By what devices knew an account whose passkeys are from before there was a random name. */
+static struct str user_by_hash(struct arena *arena, uint64_t account, struct str rp)
 {
     struct str text =
         arena_printf(arena, "passkey of %llu at %.*s", (unsigned long long)account, STR_ARG(rp));
@@ -60,25 +62,60 @@ struct str passkey_user(struct arena *arena, uint64_t account, struct str rp)
 
 struct challenge {
     struct hash hash, bound;
-    bool taken;
+    uint64_t account; /* that is to have a new one; 0: none */
+    struct arena *arena;
+    struct str user; /* the account's */
 };
+
+static enum rc name_user(struct challenge *w, struct store_conn *conn, struct fault *fault)
+{
+    uint8_t user[USER_BYTES];
+    enum rc rc = passkey_user_get(conn, w->arena, w->account, &w->user, fault);
+    if (rc != RC_OK || w->user.n > 0)
+        return rc;
+    random_bytes(user, sizeof user);
+    w->user = arena_str(w->arena, (struct str){(const char *)user, sizeof user});
+    return passkey_user_put(conn, w->account, user, sizeof user, fault);
+}
 
 static enum rc put_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    const struct challenge *w = context;
+    struct challenge *w = context;
     int64_t now = clock_now();
-    return passkey_challenge_put(conn, &w->hash, &w->bound, now, now + CHALLENGE_SECONDS, fault);
+    enum rc rc = w->account == 0 ? RC_OK : name_user(w, conn, fault);
+    return rc == RC_OK ? passkey_challenge_put(conn, &w->hash, &w->bound, now,
+                                               now + CHALLENGE_SECONDS, fault)
+                       : rc;
+}
+
+static enum rc put_challenge(struct writer *writer, const struct passkey_place *place,
+                             struct challenge *w, char ret[TOKEN_SIZE + 1], struct fault *fault)
+{
+    char token[TOKEN_SIZE + 1];
+    secret_make(token);
+    w->hash = sha256(token, TOKEN_SIZE);
+    w->bound = place->bound;
+    enum rc rc = writer_run(writer, put_work, w, fault);
+    if (rc == RC_OK)
+        memcpy(ret, token, sizeof token);
+    return rc;
 }
 
 enum rc passkey_challenge(struct writer *writer, const struct passkey_place *place,
                           char ret[TOKEN_SIZE + 1], struct fault *fault)
 {
-    char token[TOKEN_SIZE + 1];
-    secret_make(token);
-    struct challenge w = {sha256(token, TOKEN_SIZE), place->bound, false};
-    enum rc rc = writer_run(writer, put_work, &w, fault);
+    struct challenge w = {.account = 0};
+    return put_challenge(writer, place, &w, ret, fault);
+}
+
+enum rc passkey_make_challenge(struct writer *writer, struct arena *arena,
+                               const struct passkey_place *place, uint64_t account,
+                               char ret[TOKEN_SIZE + 1], struct str *ret_user, struct fault *fault)
+{
+    struct challenge w = {.account = account, .arena = arena};
+    enum rc rc = put_challenge(writer, place, &w, ret, fault);
     if (rc == RC_OK)
-        memcpy(ret, token, sizeof token);
+        *ret_user = text_of(arena, w.user);
     return rc;
 }
 
@@ -97,7 +134,7 @@ static enum rc take_challenge(struct writer *writer, struct arena *arena,
     enum rc rc = passkey_challenge_of(arena, client_data, &text, fault);
     if (rc != RC_OK)
         return rc;
-    struct challenge w = {sha256(text.n > 0 ? text.p : "", text.n), place->bound, false};
+    struct challenge w = {.hash = sha256(text.n > 0 ? text.p : "", text.n), .bound = place->bound};
     rc = writer_run(writer, take_work, &w, fault);
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, RC_DENIED, "passkey: the challenge was used, or is too old");
@@ -129,18 +166,31 @@ enum rc passkeys_read(struct site *site, struct arena *arena, uint64_t account, 
     return RC_OK;
 }
 
+/* How many the account has, and the id of the oldest. */
+static enum rc count_own(struct store_conn *conn, uint64_t account, size_t *ret_n,
+                         uint64_t *ret_oldest, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct passkey_row *rows;
+    enum rc rc = passkey_rows(conn, &arena, account, PASSKEYS_MAX, &rows, ret_n, fault);
+    if (rc == RC_OK)
+        *ret_oldest = *ret_n > 0 ? rows[0].id : 0;
+    return rc;
+}
+
 static enum rc add_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct passkey_row *row = context;
-    ARENA_AUTO arena = ARENA_INIT;
-    struct passkey_row *rows;
+    uint64_t oldest;
     size_t n;
-    enum rc rc = passkey_rows(conn, &arena, row->account, PASSKEYS_MAX, &rows, &n, fault);
+    enum rc rc = count_own(conn, row->account, &n, &oldest, fault);
     if (rc == RC_OK && n == PASSKEYS_MAX)
         rc = fault_set(fault, RC_LIMIT, "passkey: at most %d", PASSKEYS_MAX);
     if (rc == RC_OK)
         rc = passkey_row_add(conn, row, fault);
-    return rc == RC_CONFLICT ? fault_set(fault, rc, "passkey: this device has one already") : rc;
+    if (rc == RC_CONFLICT)
+        return fault_set(fault, rc, "passkey: this device has one already");
+    return rc == RC_OK ? security_letter(conn, row->account, SECURITY_PASSKEY_ADDED, fault) : rc;
 }
 
 enum rc passkey_add(struct writer *writer, const struct passkey_place *place, uint64_t account,
@@ -181,13 +231,14 @@ struct removal {
 static enum rc remove_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct removal *w = context;
-    ARENA_AUTO arena = ARENA_INIT;
-    struct passkey_row *rows;
+    uint64_t oldest;
     size_t n;
-    enum rc rc = passkey_rows(conn, &arena, w->account, PASSKEYS_MAX, &rows, &n, fault);
-    if (rc == RC_OK && n == 1 && rows[0].id == w->id && !w->password_given)
+    enum rc rc = count_own(conn, w->account, &n, &oldest, fault);
+    if (rc == RC_OK && n == 1 && oldest == w->id && !w->password_given)
         rc = fault_set(fault, RC_DENIED, "password: removing the last passkey needs it");
-    return rc == RC_OK ? passkey_row_remove(conn, w->account, w->id, fault) : rc;
+    if (rc == RC_OK)
+        rc = passkey_row_remove(conn, w->account, w->id, fault);
+    return rc == RC_OK ? security_letter(conn, w->account, SECURITY_PASSKEY_REMOVED, fault) : rc;
 }
 
 enum rc passkey_remove(struct writer *writer, uint64_t account, uint64_t id, bool password_given,
@@ -239,8 +290,9 @@ static enum rc check(struct arena *arena, const struct passkey_place *place,
 {
     struct passkey_key key = {row->credential, row->algorithm, row->key, row->counter};
     struct str data, signature;
-    if (!str_eq(row->rp, place->rp) ||
-        !str_eq(sent->user, passkey_user(arena, row->account, row->rp)) ||
+    struct str user =
+        row->user.n > 0 ? text_of(arena, row->user) : user_by_hash(arena, row->account, row->rp);
+    if (!str_eq(row->rp, place->rp) || !str_eq(sent->user, user) ||
         !bytes_of(arena, sent->authenticator_data, &data) ||
         !bytes_of(arena, sent->signature, &signature))
         return RC_DENIED;

@@ -21,6 +21,12 @@ enum rc passkey_rp_of(struct arena *arena, struct str origin, struct str *ret) M
 
 enum rc passkey_challenge(struct writer *writer, const struct passkey_place *place,
                           char ret[TOKEN_SIZE + 1], struct fault *fault) MUST_CHECK;
+/* To make one: also by what a device knows whose passkey it has, random and the same for all of
+ * the account's, so that it says nothing of it. In base64url. */
+enum rc passkey_make_challenge(struct writer *writer, struct arena *arena,
+                               const struct passkey_place *place, uint64_t account,
+                               char ret[TOKEN_SIZE + 1], struct str *ret_user,
+                               struct fault *fault) MUST_CHECK;
 
 struct passkey {
     uint64_t id;
@@ -30,8 +36,6 @@ struct passkey {
 typedef LIST(struct passkey) passkey_list;
 enum rc passkeys_read(struct site *site, struct arena *arena, uint64_t account, passkey_list *ret,
                       struct fault *fault) MUST_CHECK;
-/* By what a device knows whose passkey it has; says nothing of the account. Base64url. */
-struct str passkey_user(struct arena *arena, uint64_t account, struct str rp);
 
 /* What the browser sends, each part in base64url. */
 struct passkey_sent {

@@ -1,8 +1,8 @@
 #include "app/sessions.h"
 
 #include "app/account_parts.h"
+#include "app/factor_code.h"
 #include "app/session_lacks.h"
-#include "app/staff.h"
 #include "base/clock.h"
 #include "store/readers.h"
 #include "store/store.h"
@@ -44,7 +44,7 @@ static enum rc give_code(const struct session_begin *begin, struct store_conn *c
     if (str_trim(begin->how.code).n == 0)
         return fault_set(fault, RC_DENIED, "code: your second factor's code is needed, too");
     *lacks = LACKS_NOTHING;
-    return staff_code_use(conn, begin->account, begin->how.code, &begin->act->what, fault);
+    return factor_code_use(conn, begin->account, begin->how.code, &begin->act->what, fault);
 }
 
 enum rc session_begin(struct store_conn *conn, const struct session_begin *begin,

@@ -4,6 +4,8 @@
 
 #include "app/account_parts.h"
 #include "app/address.h"
+#include "app/factor_code.h"
+#include "app/security_letter.h"
 #include "app/session_lacks.h"
 #include "app/totp.h"
 #include "base/clock.h"
@@ -70,11 +72,33 @@ enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret, stru
     return rc;
 }
 
+/* Two who remove each other at the same moment take turns, as all writers do: the second one finds
+ * that they are the last. */
+static enum rc check_not_last(struct store_conn *conn, struct arena *arena, uint64_t id,
+                              struct fault *fault)
+{
+    struct staff_row *rows = NULL;
+    size_t n = 0, others = 0;
+    bool keeps = false;
+    enum rc rc = staff_rows(conn, arena, STAFF_ROOM, &rows, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        bool keeper = str_eq(rows[i].role, STR("operator"));
+        keeps |= keeper && rows[i].id == id;
+        others += keeper && rows[i].id != id;
+    }
+    return rc == RC_OK && keeps && others == 0
+               ? fault_set(fault, RC_CONFLICT,
+                           "this is the last operator: add another one before, who keeps the shop")
+               : rc;
+}
+
 static enum rc remove_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     uint64_t id = 0;
     enum rc rc = find_staff(conn, &arena, context, &id, fault);
+    if (rc == RC_OK)
+        rc = check_not_last(conn, &arena, id, fault);
     if (rc == RC_OK)
         rc = account_role_put(conn, id, STR("reader"), fault);
     if (rc == RC_OK)
@@ -100,6 +124,8 @@ static enum rc reset_work(void *context, struct store_conn *conn, struct fault *
     enum rc rc = find_staff(conn, &arena, context, &id, fault);
     if (rc == RC_OK)
         rc = factor_row_remove(conn, id, fault);
+    if (rc == RC_OK)
+        rc = security_letter(conn, id, SECURITY_FACTOR_OFF, fault);
     return rc == RC_OK ? readers_session_remove_all(conn, id, fault) : rc;
 }
 
@@ -157,20 +183,6 @@ struct give {
     struct second_factor_given *ret;
 };
 
-/* "ABCD-EFGH-IJKL-MNOP", whatever way it is typed; hashed with the account, so that
- * equal codes do not look equal. They have 80 bits: no slow hash is needed. */
-static struct hash recovery_hash(uint64_t account, struct str code)
-{
-    BUF_AUTO text = BUF_INIT(128);
-    buf_printf(&text, "recovery %llu ", (unsigned long long)account);
-    for (size_t i = 0; i < code.n && i < 64; i++) {
-        char c = code.p[i];
-        if (c != '-' && c != ' ')
-            buf_char(&text, c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
-    }
-    return sha256(text.p, text.n);
-}
-
 static enum rc make_recovery(struct give *g, struct store_conn *conn, struct fault *fault)
 {
     g->ret->recovery.v = ARENA_ARRAY(g->arena, struct str, RECOVERY_CODES);
@@ -185,49 +197,13 @@ static enum rc make_recovery(struct give *g, struct store_conn *conn, struct fau
                 buf_char(&code, '-');
             buf_add(&code, text.p + at, 4);
         }
-        struct hash hash = recovery_hash(g->viewer->account, buf_str(&code));
+        struct hash hash = factor_recovery_hash(g->viewer->account, buf_str(&code));
         enum rc rc = recovery_row_add(conn, g->viewer->account, &hash, fault);
         if (rc != RC_OK)
             return rc;
         g->ret->recovery.v[g->ret->recovery.n++] = arena_str(g->arena, buf_str(&code));
     }
     return RC_OK;
-}
-
-static enum rc denied(struct fault *fault)
-{
-    return fault_set(fault, RC_DENIED, "code: it is not right, or was used already");
-}
-
-/* Which code it is, and that it is used up now. *ret_what names it for the trail. */
-static enum rc use_code(struct store_conn *conn, uint64_t account, struct str code,
-                        const struct factor_row *factor, struct str *ret_what, struct fault *fault)
-{
-    int64_t now = clock_now(), step;
-    *ret_what = factor->confirmed == 0 ? STR("set up second factor") : STR("sign in with a code");
-    if (totp_check(factor->secret, FACTOR_SECRET, code, now, &step)) {
-        enum rc rc = factor_row_used(conn, account, step, now, fault);
-        return rc == RC_CONFLICT ? denied(fault) : rc;
-    }
-    if (factor->confirmed == 0)
-        return denied(fault);
-    struct hash hash = recovery_hash(account, code);
-    enum rc rc = recovery_row_use(conn, account, &hash, fault);
-    *ret_what = STR("sign in with a recovery code");
-    return rc == RC_NOT_FOUND ? denied(fault) : rc;
-}
-
-enum rc staff_code_use(struct store_conn *conn, uint64_t account, struct str code,
-                       struct str *ret_what, struct fault *fault)
-{
-    struct factor_row factor;
-    enum rc rc = factor_row_get(conn, account, &factor, fault);
-    if (rc == RC_NOT_FOUND || (rc == RC_OK && factor.confirmed == 0))
-        return denied(fault);
-    if (rc == RC_OK)
-        rc = use_code(conn, account, str_trim(code), &factor, ret_what, fault);
-    sodium_memzero(factor.secret, sizeof factor.secret);
-    return rc;
 }
 
 static enum rc give_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -239,15 +215,17 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
     struct hash old = session_hash(g->session);
     enum rc rc = factor_row_get(conn, account, &factor, fault);
     if (rc == RC_NOT_FOUND)
-        return denied(fault);
+        return factor_code_denied(fault);
     if (rc == RC_OK)
-        rc = use_code(conn, account, g->code, &factor, &what, fault);
+        rc = factor_code_take(conn, account, g->code, &factor, &what, fault);
     if (rc == RC_OK && factor.confirmed == 0)
         rc = readers_session_remove_all(conn, account, fault);
     else if (rc == RC_OK)
         rc = readers_session_remove(conn, &old, fault);
     if (rc == RC_OK && factor.confirmed == 0)
         rc = make_recovery(g, conn, fault);
+    if (rc == RC_OK && factor.confirmed == 0)
+        rc = security_letter(conn, account, SECURITY_FACTOR_SET_UP, fault);
     sodium_memzero(factor.secret, sizeof factor.secret);
     if (rc != RC_OK)
         return rc;

@@ -24,20 +24,14 @@ enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret,
 /* Whom the two below may mean. An operator at the desk changes partners alone: who could take
  * away the other operator, or make one, would decide what two have to agree on. */
 enum staff_scope { STAFF_ALL, STAFF_PARTNERS };
-/* Makes a reader of them, and ends their sessions. RC_NOT_FOUND. The last
- * one, too: the command line makes another. */
+/* Makes a reader of them, and ends their sessions. RC_NOT_FOUND; RC_CONFLICT for the
+ * last operator, whom nobody could replace at the desk. */
 enum rc staff_remove(struct writer *writer, struct str email, enum staff_scope scope,
                      struct fault *fault) MUST_CHECK;
 /* Takes their second factor away, and ends their sessions: they set up another at the
  * next sign-in. */
 enum rc staff_reset_second_factor(struct writer *writer, struct str email, enum staff_scope scope,
                                   struct fault *fault) MUST_CHECK;
-
-/* Uses a code up within a write transaction, of six digits or for recovery: RC_DENIED
- * where it is not right, was used, or no second factor is set up. *ret_what names it for
- * the trail. */
-enum rc staff_code_use(struct store_conn *conn, uint64_t account, struct str code,
-                       struct str *ret_what, struct fault *fault) MUST_CHECK;
 
 /* ---- giving the code ---- */
 

@@ -50,3 +50,44 @@ enum rc account_password_put(struct store_conn *conn, uint64_t account, struct s
     query_str(&q, 2, password);
     return query_run(&q, fault);
 }
+
+enum rc sign_up_row_add(struct store_conn *conn, const struct sign_up_row *row, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SIGN_UP_ADD);
+    query_bytes(&q, 1, row->link.b, sizeof row->link.b);
+    query_str(&q, 2, row->email);
+    query_str(&q, 3, row->name);
+    query_str(&q, 4, row->password);
+    query_str(&q, 5, row->language);
+    query_int(&q, 6, row->expires);
+    return query_run(&q, fault);
+}
+
+enum rc sign_up_row_get(struct store_conn *conn, struct arena *arena, const struct hash *link,
+                        int64_t now, struct sign_up_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SIGN_UP_GET);
+    query_bytes(&q, 1, link->b, sizeof link->b);
+    query_int(&q, 2, now);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (struct sign_up_row){.email = query_get_str(&q, 0, arena),
+                                    .name = query_get_str(&q, 1, arena),
+                                    .password = query_get_str(&q, 2, arena),
+                                    .language = query_get_str(&q, 3, arena)};
+    return rc;
+}
+
+enum rc sign_up_rows_remove(struct store_conn *conn, struct str email, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SIGN_UP_REMOVE_OF);
+    query_str(&q, 1, email);
+    return query_run(&q, fault);
+}
+
+enum rc sign_up_rows_forget(struct store_conn *conn, int64_t now, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SIGN_UP_REMOVE_EXPIRED);
+    query_int(&q, 1, now);
+    return query_run(&q, fault);
+}

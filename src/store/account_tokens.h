@@ -3,6 +3,7 @@
 #ifndef COLOPHON_STORE_ACCOUNT_TOKENS_H
 #define COLOPHON_STORE_ACCOUNT_TOKENS_H
 
+#include "base/arena.h"
 #include "base/encode.h"
 #include "store/store.h"
 
@@ -17,5 +18,21 @@ enum rc account_token_remove(struct store_conn *conn, uint64_t account, const ch
                              struct fault *fault) MUST_CHECK;
 enum rc account_password_put(struct store_conn *conn, uint64_t account, struct str password,
                              struct fault *fault) MUST_CHECK;
+
+/* Who signed up, by the hash of what the letter's link holds. Without an address it is nobody. */
+struct sign_up_row {
+    struct hash link;
+    struct str email, name, password, language;
+    int64_t expires;
+};
+enum rc sign_up_row_add(struct store_conn *conn, const struct sign_up_row *row,
+                        struct fault *fault) MUST_CHECK;
+/* RC_NOT_FOUND where there is none, or it has expired. `link` and `expires` are not set. */
+enum rc sign_up_row_get(struct store_conn *conn, struct arena *arena, const struct hash *link,
+                        int64_t now, struct sign_up_row *ret, struct fault *fault) MUST_CHECK;
+/* All of this address; all without one. */
+enum rc sign_up_rows_remove(struct store_conn *conn, struct str email,
+                            struct fault *fault) MUST_CHECK;
+enum rc sign_up_rows_forget(struct store_conn *conn, int64_t now, struct fault *fault) MUST_CHECK;
 
 #endif

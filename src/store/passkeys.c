@@ -21,6 +21,26 @@ enum rc passkey_row_add(struct store_conn *conn, const struct passkey_row *row, 
     return query_run(&q, fault);
 }
 
+enum rc passkey_user_get(struct store_conn *conn, struct arena *arena, uint64_t account,
+                         struct str *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PASSKEY_USER_GET);
+    query_int(&q, 1, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_str(&q, 0, arena);
+    return rc;
+}
+
+enum rc passkey_user_put(struct store_conn *conn, uint64_t account, const uint8_t *user, size_t n,
+                         struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PASSKEY_USER_PUT);
+    query_int(&q, 1, (int64_t)account);
+    query_bytes(&q, 2, user, n);
+    return query_run(&q, fault);
+}
+
 enum rc passkey_row_by_credential(struct store_conn *conn, struct arena *arena,
                                   struct str credential, struct passkey_row *ret,
                                   struct str *ret_email, struct str *ret_role, struct fault *fault)
@@ -36,7 +56,9 @@ enum rc passkey_row_by_credential(struct store_conn *conn, struct arena *arena,
                                 .credential = credential,
                                 .algorithm = (int)query_get_int(&q, 3),
                                 .key = query_get_str(&q, 4, arena),
-                                .counter = (uint32_t)query_get_int(&q, 5)};
+                                .counter = (uint32_t)query_get_int(&q, 5),
+                                .user = query_get_int(&q, 9) != 0 ? STR_NONE
+                                                                  : query_get_str(&q, 8, arena)};
     *ret_email = query_get_str(&q, 6, arena);
     *ret_role = query_get_str(&q, 7, arena);
     return RC_OK;

@@ -14,11 +14,18 @@ struct passkey_row {
     uint32_t counter;
     struct str name;
     int64_t created, used; /* used: the day it was last; 0: never */
+    struct str user; /* by what its device knows the account, of one that is used; empty: by a hash
+                        of it, as before there was a random one */
 };
 
 /* `row->id` is not read. RC_CONFLICT where the credential is known. */
 enum rc passkey_row_add(struct store_conn *conn, const struct passkey_row *row,
                         struct fault *fault) MUST_CHECK;
+/* By what devices know the account; empty where it has none yet. */
+enum rc passkey_user_get(struct store_conn *conn, struct arena *arena, uint64_t account,
+                         struct str *ret, struct fault *fault) MUST_CHECK;
+enum rc passkey_user_put(struct store_conn *conn, uint64_t account, const uint8_t *user, size_t n,
+                         struct fault *fault) MUST_CHECK;
 /* Without name and days; with the account's address and role. */
 enum rc passkey_row_by_credential(struct store_conn *conn, struct arena *arena,
                                   struct str credential, struct passkey_row *ret,

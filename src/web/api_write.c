@@ -1,14 +1,15 @@
 /* JSON for changing things: accounts, sessions, ratings, reviews, comments. */
 #include "app/helpful.h"
+#include "app/sign_up.h"
 #include "app/voice.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "domain/names.h"
-#include "web/accounts.h"
 #include "web/api.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
+#include "web/sign.h"
 
 enum rc api_object(struct context *c, json_t **ret, struct fault *fault)
 {
@@ -102,17 +103,22 @@ enum rc api_account_add(struct context *c, struct response *ret, struct fault *f
         rc = read_text(c, json, "language", &s.language, fault);
     if (rc == RC_OK && s.language.n > 0 && !language_tag_valid(s.language))
         rc = fault_set(fault, RC_INVALID, "language: a tag such as \"en\" or \"zh-Hans\"");
-    s.confirm = letter_path(c, "confirm");
+    bool mail = mailer_is_set(c->server->mailer);
+    s.confirm = letter_path(c, mail ? "sign-up/confirm" : "confirm");
     if (rc == RC_OK)
-        rc = limits_sign_up(c, fault);
-    if (rc == RC_OK)
+        rc = limits_sign_up(c, s.email, fault);
+    if (rc == RC_OK && mail)
+        rc = sign_up_ask(c->server->passwords, c->server->writer, &s, letter_path(c, "forgot"),
+                         fault);
+    else if (rc == RC_OK)
         rc = account_add(c->server->passwords, c->server->writer, &s, &id, fault);
     if (rc == RC_CONFLICT)
         limits_address_taken(c);
     if (rc != RC_OK)
         return rc;
-    api_answer(ret, json_pack("{s:I}", "id", (json_int_t)id));
-    ret->status = 201;
+    api_answer(ret,
+               mail ? json_pack("{s:b}", "letter", 1) : json_pack("{s:I}", "id", (json_int_t)id));
+    ret->status = mail ? 202 : 201;
     return RC_OK;
 }
 

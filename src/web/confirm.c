@@ -6,6 +6,7 @@
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
+#include "web/sign.h"
 
 #define N_(text) text
 

@@ -4,9 +4,10 @@
 #include "app/lifting.h"
 #include "app/restriction_view.h"
 #include "templates.h"
-#include "web/accounts.h"
 #include "web/handlers.h"
+#include "web/passkeys.h"
 #include "web/session.h"
+#include "web/sign.h"
 
 #define N_(text) text
 
@@ -35,7 +36,9 @@ static void show_sign_in(struct context *c, struct str error, struct response *r
     struct sign_view v = {.error = error,
                           .back = safe_return(parameter_get(from, "return"), STR("/desk/")),
                           .email = posted ? parameter_get(from, "email") : STR_NONE,
-                          .action = {c->request->path}};
+                          .action = {STR("/desk/sign-in")}};
+    sign_with_passkeys(c, &p, (struct url){STR("/desk/sign-in/passkey")},
+                       (struct url){STR("/desk/sign-in/challenge")}, &v);
     struct html h = page_html(c, ret);
     sign_in_page(&h, &p, &v);
 }
@@ -47,15 +50,25 @@ enum rc handle_desk_sign_in_page(struct context *c, struct response *ret, struct
     return RC_OK;
 }
 
-enum rc handle_desk_sign_in(struct context *c, struct response *ret, struct fault *fault)
+static enum rc answer_sign_in(struct context *c, enum rc rc, struct response *ret,
+                              struct fault *fault)
 {
-    enum rc rc = sign_in(c, STR("/desk/"), ret, fault);
     if (rc != RC_DENIED && rc != RC_LIMIT && rc != RC_INVALID)
         return rc;
     show_sign_in(c, arena_str(c->arena, str_of(fault->text)), ret);
     ret->status = rc == RC_LIMIT ? 429 : 422;
     ret->retry_after = c->retry_after;
     return RC_OK;
+}
+
+enum rc handle_desk_sign_in(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_sign_in(c, sign_in(c, STR("/desk/"), ret, fault), ret, fault);
+}
+
+enum rc handle_desk_passkey(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_sign_in(c, passkey_use(c, STR("/desk/"), ret, fault), ret, fault);
 }
 
 enum rc handle_desk_sign_out(struct context *c, struct response *ret, struct fault *fault)

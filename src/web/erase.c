@@ -97,7 +97,19 @@ enum rc handle_erase_account(struct context *c, struct response *ret, struct fau
         return answer_erase(c, rc, true, ret, fault);
     struct page p = page_begin(c, ret);
     ret->set_cookie[0] = session_cookie_end(c);
-    go_to(ret, link_home(&p).text);
+    go_to(ret, link_to(&p, "erased").text);
+    return RC_OK;
+}
+
+/* To whoever comes: who was somebody here is nobody any more. */
+enum rc handle_erased(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    struct page p = page_begin(c, ret);
+    p.title = word_text(&p, N_("Your account is erased"));
+    p.noindex = true;
+    struct html h = page_html(c, ret);
+    erased_page(&h, &p);
     return RC_OK;
 }
 

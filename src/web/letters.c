@@ -134,16 +134,46 @@ static void demand_decided_letter(struct draft *d)
     draft_proof(d, N_("The decision stands on the shop’s public Record, which anybody can check:"));
 }
 
+/* The link that works once. */
+static void draft_once(struct draft *d)
+{
+    draft_link(d, arena_printf(d->p->arena, "%.*s?link=%.*s", STR_ARG(draft_value(d, "path")),
+                               STR_ARG(draft_value(d, "token"))));
+}
+
 /* app/new_password.c. */
 static void new_password_letter(struct draft *d)
 {
     d->subject = word_text(d->p, N_("A new password"));
     draft_add(d, word_text(d->p, N_("Somebody, you perhaps, asked for a new password for your "
                                     "account. Choose it here; the link works once, for an hour:")));
-    draft_link(d, arena_printf(d->p->arena, "%.*s?link=%.*s", STR_ARG(draft_value(d, "path")),
-                               STR_ARG(draft_value(d, "token"))));
+    draft_once(d);
     draft_add(d, word_text(d->p, N_("If it was not you, there is nothing you need do: your "
                                     "password stays as it is.")));
+}
+
+/* app/sign_up.c. */
+static void sign_up_letter(struct draft *d)
+{
+    d->subject = word_text(d->p, N_("Your account: one more step"));
+    draft_add(d, word_text(d->p, N_("Somebody, you perhaps, makes an account with this address. If "
+                                    "it was you, follow this link and give the password that you "
+                                    "chose; the link works once, for a week:")));
+    draft_once(d);
+    draft_add(d, word_text(d->p, N_("If it was not you, there is nothing you need do: without you "
+                                    "there is no account, and within a week this shop forgets your "
+                                    "address.")));
+}
+
+static void sign_up_taken_letter(struct draft *d)
+{
+    d->subject = word_text(d->p, N_("You have an account already"));
+    draft_add(d, word_text(d->p, N_("Somebody, you perhaps, tried to make an account with this "
+                                    "address. It has one already, and nothing has changed. If you "
+                                    "forgot the password, choose another here:")));
+    draft_link(d, draft_value(d, "path"));
+    draft_add(d, word_text(d->p, N_("If it was not you, there is nothing you need do: whoever "
+                                    "tried was not told that you have an account.")));
 }
 
 /* app/confirm.c. */
@@ -152,10 +182,43 @@ static void confirm_letter(struct draft *d)
     d->subject = word_text(d->p, N_("Is this your address?"));
     draft_add(d, word_text(d->p, N_("An account was made with this address. If it is yours, say so "
                                     "here; the link works once, for a week:")));
-    draft_link(d, arena_printf(d->p->arena, "%.*s?link=%.*s", STR_ARG(draft_value(d, "path")),
-                               STR_ARG(draft_value(d, "token"))));
+    draft_once(d);
     draft_add(d, word_text(d->p, N_("If it was not you, there is nothing you need do: no other "
                                     "letters about that account are sent to you.")));
+}
+
+/* app/security_letter.c. */
+static void security_letter(struct draft *d)
+{
+    static const struct {
+        const char *event, *subject, *words;
+    } events[] = {
+        {"password-changed", N_("Your password was changed"),
+         N_("The password of your account was changed, and all other sessions were ended.")},
+        {"passkey-added", N_("A passkey was added to your account"),
+         N_("A passkey was added: whoever has its device signs in to your account.")},
+        {"passkey-removed", N_("A passkey was removed from your account"),
+         N_("A passkey was removed: its device does not sign in to your account any more.")},
+        {"factor-set-up", N_("Your second factor is set up"),
+         N_("A second factor was set up for your account: from now on signing in takes its code.")},
+        {"factor-off", N_("Your second factor was taken away"),
+         N_("The second factor of your account was taken away. Where the shop asks for one, the "
+            "next sign-in sets up another.")},
+    };
+    int64_t at = 0;
+    (void)!json_member_int(d->values, "at", &at);
+    struct str day = word_day(d->p, at);
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+        if (str_eq(draft_value(d, "event"), str_of(events[i].event))) {
+            d->subject = word_text(d->p, events[i].subject);
+            draft_add(d, word_text(d->p, events[i].words));
+        }
+    draft_add(
+        d, word_filled(d->p, N_("Day: %1. If it was you, there is nothing you need do."), &day, 1));
+    draft_add(d, word_text(d->p, N_("If it was not you, choose another password at once. That ends "
+                                    "all sessions and removes all passkeys:")));
+    draft_link(d, draft_value(d, "path"));
+    draft_add(d, word_text(d->p, N_("Then tell the shop.")));
 }
 
 /* app/feed_runner.c. */
@@ -191,6 +254,9 @@ static const struct {
     {"demand-decided", demand_decided_letter},
     {"new-password", new_password_letter},
     {"confirm", confirm_letter},
+    {"sign-up", sign_up_letter},
+    {"sign-up-taken", sign_up_taken_letter},
+    {"security", security_letter},
     {"feed", feed_letter},
 };
 

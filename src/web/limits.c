@@ -1,5 +1,6 @@
 #include "web/limits.h"
 
+#include "app/address.h"
 #include "base/clock.h"
 #include "base/knob.h"
 
@@ -44,13 +45,23 @@ enum rc limits_passkey(struct context *c, struct fault *fault)
     return rc == RC_OK ? by_all(c, "passkeys", (struct limit){3000, 60000}, fault) : rc;
 }
 
-/* Nobody's letter box is filled by strangers. `email` may be empty. */
+/* Nobody's letter box is filled by strangers, however they write its address. */
+static enum rc by_address(struct context *c, const char *what, struct str email, struct limit limit,
+                          struct fault *fault)
+{
+    struct str address = str_sub(email, 0, EMAIL_MAX);
+    if (address_read(c->arena, email, &address, NULL) != RC_OK)
+        address = str_sub(email, 0, EMAIL_MAX);
+    struct str key = arena_printf(c->arena, "%s:%.*s", what, STR_ARG(address));
+    return limiter_take(c->server->limiter, key, limit, &c->retry_after, fault);
+}
+
+/* `email` may be empty. */
 enum rc limits_forgot(struct context *c, struct str email, struct fault *fault)
 {
-    struct str key = arena_printf(c->arena, "forgot-of:%.*s", STR_ARG(str_sub(email, 0, 254)));
     enum rc rc = by_client(c, "forgot", (struct limit){30, 60}, fault);
     return rc == RC_OK && email.n > 0
-               ? limiter_take(c->server->limiter, key, (struct limit){3, 6}, &c->retry_after, fault)
+               ? by_address(c, "forgot-of", email, (struct limit){3, 6}, fault)
                : rc;
 }
 
@@ -80,11 +91,15 @@ static struct str taken_key(struct context *c)
     return arena_printf(c->arena, "taken:%.*s", STR_ARG(c->request->client));
 }
 
-enum rc limits_sign_up(struct context *c, struct fault *fault)
+enum rc limits_sign_up(struct context *c, struct str email, struct fault *fault)
 {
     enum rc rc =
         limiter_peek(c->server->limiter, taken_key(c), taken_limit, &c->retry_after, fault);
-    return rc == RC_OK ? by_client(c, "sign-up", (struct limit){300, 600}, fault) : rc;
+    if (rc == RC_OK)
+        rc = by_client(c, "sign-up", (struct limit){300, 600}, fault);
+    return rc == RC_OK && mailer_is_set(c->server->mailer)
+               ? by_address(c, "sign-up-of", email, (struct limit){3, 6}, fault)
+               : rc;
 }
 
 void limits_address_taken(struct context *c)

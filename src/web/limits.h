@@ -13,7 +13,7 @@ enum rc limits_code_of(struct context *c, struct str email, struct fault *fault)
 /* Being asked for a passkey, or answering: each challenge is a row. */
 enum rc limits_passkey(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_sign_in(struct context *c, struct str email, struct fault *fault) MUST_CHECK;
-enum rc limits_sign_up(struct context *c, struct fault *fault) MUST_CHECK;
+enum rc limits_sign_up(struct context *c, struct str email, struct fault *fault) MUST_CHECK;
 /* Counts an answer that told of an account; too many, and signing up has to wait. */
 void limits_address_taken(struct context *c);
 enum rc limits_demand(struct context *c, bool paper, struct fault *fault) MUST_CHECK;

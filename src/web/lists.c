@@ -4,6 +4,7 @@
 #include "domain/isbn.h"
 #include "templates.h"
 #include "web/handlers.h"
+#include "web/structured.h"
 
 #define N_(text) text
 
@@ -15,6 +16,20 @@ static const char *const facet_names[FACET_COUNT] = {
     [FACET_PRICE] = N_("Price"),     [FACET_AVAILABILITY] = N_("Availability"),
 };
 
+/* "Collection: Four Great Classical Novels. Journey to the West, …" */
+static void describe_cards(struct page *p, struct str kind, struct str name,
+                           const shown_cards *cards)
+{
+    enum { NAMED = 5 };
+    struct str said = kind.n > 0 ? ARENA_JOIN(p->arena, kind, STR(": "), name) : name;
+    size_t named = 0;
+    for (size_t i = 0; i < cards->n && named < NAMED; i++)
+        if (cards->v[i].unlisted == NULL)
+            said =
+                ARENA_JOIN(p->arena, said, named++ == 0 ? STR(". ") : STR(", "), cards->v[i].title);
+    page_describe(p, said);
+}
+
 /* ---- home ---- */
 
 enum rc handle_home(struct context *c, struct response *ret, struct fault *fault)
@@ -25,6 +40,9 @@ enum rc handle_home(struct context *c, struct response *ret, struct fault *fault
         shown_home(&c->visit, c->server->indexer, language_tag(c->language), A_SHELF, &home, fault);
     if (rc != RC_OK)
         return rc;
+    struct str currency = word_currency(&p, p.storefront->currency);
+    page_describe(&p,
+                  word_filled(&p, N_("Printed and electronic books, priced in %1"), &currency, 1));
     struct html h = page_html(c, ret);
     home_page(&h, &p, &home);
     return RC_OK;
@@ -418,6 +436,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
         rc = offer_subjects(c, p, v, fault);
     if (rc != RC_OK)
         return rc;
+    describe_cards(p, v->kind, v->heading, &v->cards);
     struct html h = page_html(c, ret);
     search_page(&h, p, v);
     return RC_OK;
@@ -537,6 +556,7 @@ enum rc handle_subject(struct context *c, struct response *ret, struct fault *fa
         v.crumbs.v[v.crumbs.n++] =
             (struct page_choice){.name = word_subject(&p, str_sub(code, 0, 1)),
                                  .url = link_subject(&p, str_sub(code, 0, 1))};
+    v.trail = json_ld_of_trail(c, &v.crumbs, v.heading);
     return show_found(c, &p, link_subject(&p, code), &order, &v, ret, fault);
 }
 
@@ -572,6 +592,7 @@ static enum rc show_works(struct context *c, struct page *p, struct url base, ui
     v->pager = pager_make(p, base, v->page.total, A_PAGE, page);
     if (pager_is_past(p, &v->pager, base, ret))
         return RC_OK;
+    describe_cards(p, v->kind, v->name, &v->page.cards);
     struct html h = page_html(c, ret);
     works_page(&h, p, v);
     return RC_OK;
@@ -671,6 +692,8 @@ enum rc handle_series(struct context *c, struct response *ret, struct fault *fau
     v.pager = pager_make(&p, url, v.series.total, SERIES_A_PAGE, page);
     if (pager_is_past(&p, &v.pager, url, ret))
         return RC_OK;
+    page_describe(
+        &p, ARENA_JOIN(c->arena, word_text(&p, N_("Series")), STR(": "), v.series.place.name));
     struct html h = page_html(c, ret);
     series_page(&h, &p, &v);
     return RC_OK;

@@ -34,7 +34,8 @@ struct search_view {
     shown_cards cards;
     const struct shown_beside *beside; /* of each card */
     choice_list crumbs, subjects, sorts;
-    choice_list elsewhere; /* subjects to go on with, where nothing is found */
+    struct html_trusted trail; /* the crumbs for machines */
+    choice_list elsewhere;     /* subjects to go on with, where nothing is found */
     LIST(struct facet_view) facets;
     LIST(struct facet_choice) chosen; /* each with the way to the list without it */
     struct url unchosen;              /* without any; empty where there are not several */

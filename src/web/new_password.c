@@ -6,6 +6,7 @@
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
+#include "web/sign.h"
 
 #define N_(text) text
 
@@ -19,7 +20,8 @@ static void show(struct context *c, enum password_stage stage, struct str error,
                                   .error = error,
                                   .email = posted ? parameter_get(from, "email") : STR_NONE,
                                   .link = parameter_get(from, "link"),
-                                  .action = {c->request->path}};
+                                  .action = {c->request->path},
+                                  .contact = c->server->contact};
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, N_("A new password"));
     p.noindex = true;
@@ -30,13 +32,15 @@ static void show(struct context *c, enum password_stage stage, struct str error,
 enum rc handle_forgot_page(struct context *c, struct response *ret, struct fault *fault)
 {
     (void)fault;
-    show(c, PASSWORD_ASK, STR_NONE, ret);
+    show(c, mailer_is_set(c->server->mailer) ? PASSWORD_ASK : PASSWORD_NO_MAIL, STR_NONE, ret);
     return RC_OK;
 }
 
 enum rc handle_forgot(struct context *c, struct response *ret, struct fault *fault)
 {
     struct str email = parameter_get(&c->form, "email");
+    if (!mailer_is_set(c->server->mailer))
+        return handle_forgot_page(c, ret, fault);
     enum rc rc = limits_forgot(c, email, fault);
     if (rc == RC_OK)
         rc = new_password_ask(c->server->writer, email, letter_path(c, "new-password"),

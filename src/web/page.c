@@ -2,6 +2,7 @@
 
 #include "app/find.h"
 #include "base/encode.h"
+#include "base/utf8.h"
 
 #include "web/assets.h"
 
@@ -322,6 +323,12 @@ struct page page_begin(struct context *c, struct response *ret)
     ret->body = BUF_INIT(BODY_MAX);
     buf_reserve(&ret->body, BODY_ROOM);
     return p;
+}
+
+void page_describe(struct page *p, struct str text)
+{
+    enum { SHOWN = 200 }; /* code points */
+    p->description = utf8_cut(text, SHOWN);
 }
 
 struct html page_html(struct context *c, struct response *ret)

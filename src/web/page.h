@@ -59,6 +59,8 @@ struct page page_begin(struct context *c, struct response *ret);
 void page_script(struct page *p, const char *name);
 /* The writer of its body. */
 struct html page_html(struct context *c, struct response *ret);
+/* What it is about, for results of search engines: cut to what they show. */
+void page_describe(struct page *p, struct str text);
 
 /* ---- links ---- */
 

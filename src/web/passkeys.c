@@ -1,30 +1,15 @@
 /* Passkeys: what a browser is asked, and what it answers by the forms of static/passkey.js. */
-#include "app/passkeys.h"
+#include "web/passkeys.h"
 
 #include "base/json.h"
 #include "templates.h"
-#include "web/accounts.h"
 #include "web/api.h"
 #include "web/browser_kind.h"
 #include "web/handlers.h"
 #include "web/limits.h"
+#include "web/passkey_place.h"
 #include "web/security.h"
-#include "web/session.h"
-
-bool passkeys_known(struct context *c, struct str *ret_rp)
-{
-    return passkey_rp_of(c->arena, context_base_url(c), ret_rp) == RC_OK;
-}
-
-static enum rc place_of(struct context *c, bool making, struct passkey_place *ret,
-                        struct fault *fault)
-{
-    ret->origin = context_base_url(c);
-    ret->bound = session_bound(c, making ? "make a passkey\n" : "use a passkey\n");
-    return passkeys_known(c, &ret->rp)
-               ? RC_OK
-               : fault_set(fault, RC_NOT_FOUND, "there are no passkeys at this address");
-}
+#include "web/sign.h"
 
 /* What the script shows; anything else is told as any failure. */
 static enum rc answer_script(struct context *c, enum rc rc, json_t *asked, struct response *ret,
@@ -54,7 +39,7 @@ enum rc handle_passkey_challenge(struct context *c, struct response *ret, struct
 {
     struct passkey_place place;
     char challenge[TOKEN_SIZE + 1];
-    enum rc rc = place_of(c, false, &place, fault);
+    enum rc rc = passkey_place_of(c, false, &place, fault);
     if (rc == RC_OK)
         rc = limits_passkey(c, fault);
     if (rc == RC_OK)
@@ -62,7 +47,7 @@ enum rc handle_passkey_challenge(struct context *c, struct response *ret, struct
     return answer_script(c, rc, rc == RC_OK ? asked_json(&place, challenge) : NULL, ret, fault);
 }
 
-enum rc handle_passkey_sign_in(struct context *c, struct response *ret, struct fault *fault)
+enum rc passkey_use(struct context *c, struct str home, struct response *ret, struct fault *fault)
 {
     const parameters *form = &c->form;
     struct passkey_sent sent = {.credential = parameter_get(form, "credential"),
@@ -74,14 +59,19 @@ enum rc handle_passkey_sign_in(struct context *c, struct response *ret, struct f
                               .browser = browser_kind(c->arena, c->request->user_agent)};
     struct passkey_place place;
     char token[TOKEN_SIZE + 1];
-    enum rc rc = place_of(c, false, &place, fault);
+    enum rc rc = passkey_place_of(c, false, &place, fault);
     if (rc == RC_OK)
         rc = limits_passkey(c, fault);
     if (rc == RC_OK)
         rc = passkey_sign_in(c->server->site, c->server->writer, &place, &sent, &how, token, fault);
     if (rc == RC_OK)
-        signed_in(c, token, sign_home(c, ret), ret);
-    return answer_sign(c, rc, false, ret, fault);
+        signed_in(c, token, home, ret);
+    return rc;
+}
+
+enum rc handle_passkey_sign_in(struct context *c, struct response *ret, struct fault *fault)
+{
+    return answer_sign(c, passkey_use(c, sign_home(c, ret), ret, fault), false, ret, fault);
 }
 
 /* ---- an account's own ---- */
@@ -101,25 +91,25 @@ enum rc handle_passkey_make_challenge(struct context *c, struct response *ret, s
     struct passkey_place place;
     passkey_list known = {0};
     char challenge[TOKEN_SIZE + 1];
+    struct str user = STR_NONE;
     json_t *asked = NULL;
     enum rc rc = security_check_whole(c, fault);
     if (rc == RC_OK)
-        rc = place_of(c, true, &place, fault);
+        rc = passkey_place_of(c, true, &place, fault);
     if (rc == RC_OK)
         rc = security_check_password(c, parameter_get(&c->form, "password"), "password", fault);
     if (rc == RC_OK)
         rc = passkeys_read(c->server->site, c->arena, c->viewer.account, &known, fault);
     if (rc == RC_OK)
-        rc = passkey_challenge(c->server->writer, &place, challenge, fault);
+        rc = passkey_make_challenge(c->server->writer, c->arena, &place, c->viewer.account,
+                                    challenge, &user, fault);
     if (rc == RC_OK) {
         asked = asked_json(&place, challenge);
         json_object_set_new(asked, "exclude", known_ids(&known, place.rp));
-        json_object_set_new(
-            asked, "user",
-            json_pack("{s:o, s:o, s:o}", "id",
-                      json_from_str(passkey_user(c->arena, c->viewer.account, place.rp)), "name",
-                      json_from_str(c->viewer.email), "displayName",
-                      json_from_str(c->viewer.name)));
+        json_object_set_new(asked, "user",
+                            json_pack("{s:o, s:o, s:o}", "id", json_from_str(user), "name",
+                                      json_from_str(c->viewer.email), "displayName",
+                                      json_from_str(c->viewer.name)));
     }
     return answer_script(c, rc, asked, ret, fault);
 }
@@ -131,7 +121,7 @@ enum rc handle_passkey_add(struct context *c, struct response *ret, struct fault
     struct passkey_place place;
     enum rc rc = security_check_whole(c, fault);
     if (rc == RC_OK)
-        rc = place_of(c, true, &place, fault);
+        rc = passkey_place_of(c, true, &place, fault);
     if (rc == RC_OK)
         rc = limits_passkey(c, fault);
     if (rc == RC_OK)

@@ -1,10 +1,10 @@
 #include "web/reader_lists.h"
 
 #include "templates.h"
-#include "web/accounts.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
+#include "web/sign.h"
 
 #define N_(text) text
 

@@ -7,7 +7,7 @@
 enum {
     FORM_MAX = 128 << 10,
     JSON_MAX = 128 << 10,
-    TEXT_FORM_MAX = 512 << 10, /* each byte of a text may be three of the form */
+    LONG_FORM_MAX = 512 << 10, /* each byte of a text may be three of the form */
     PAPER_MAX = 3 << 20,
     /* Of a form with a file, around it its fields. */
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
@@ -40,6 +40,11 @@ enum {
 #define FORM(pattern, access, handle)                                                              \
     {                                                                                              \
         METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, FORM_MAX, false, handle \
+    }
+#define LONG_FORM(pattern, access, handle)                                                         \
+    {                                                                                              \
+        METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, LONG_FORM_MAX, false,   \
+            handle                                                                                 \
     }
 #define API_READ(pattern, handle)                                                                  \
     {                                                                                              \
@@ -182,6 +187,8 @@ const struct route routes[] = {
     OWN_PAGE("/desk/", ACCESS_PARTNER, handle_desk),
     OWN_PAGE("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in_page),
     FORM("/desk/sign-in", ACCESS_PUBLIC, handle_desk_sign_in),
+    FORM("/desk/sign-in/challenge", ACCESS_PUBLIC, handle_passkey_challenge),
+    FORM("/desk/sign-in/passkey", ACCESS_PUBLIC, handle_desk_passkey),
     OWN_PAGE("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code_page),
     FORM("/desk/sign-in/code", ACCESS_READER, handle_sign_in_code),
     FORM("/desk/sign-out", ACCESS_READER, handle_desk_sign_out),
@@ -223,8 +230,7 @@ const struct route routes[] = {
     FORM("/desk/staff/change", ACCESS_OPERATOR, handle_desk_staff_change),
     OWN_PAGE("/desk/texts", ACCESS_OPERATOR, handle_desk_texts),
     OWN_PAGE("/desk/texts/edit", ACCESS_OPERATOR, handle_desk_text),
-    {METHOD_POST, "/desk/texts/edit", ACCESS_OPERATOR, CSRF_FORM, CACHING_NEVER, KIND_PAGE,
-     TEXT_FORM_MAX, false, handle_desk_text_save},
+    LONG_FORM("/desk/texts/edit", ACCESS_OPERATOR, handle_desk_text_save),
     OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
     OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
@@ -281,6 +287,8 @@ const struct route routes[] = {
              handle_demand_complaint_receipt),
     OWN_PAGE("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up_page),
     FORM("/{storefront}/sign-up", ACCESS_PUBLIC, handle_sign_up),
+    OWN_PAGE("/{storefront}/sign-up/confirm", ACCESS_PUBLIC, handle_sign_up_confirm_page),
+    FORM("/{storefront}/sign-up/confirm", ACCESS_PUBLIC, handle_sign_up_confirm),
     OWN_PAGE("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in_page),
     FORM("/{storefront}/sign-in", ACCESS_PUBLIC, handle_sign_in),
     FORM("/{storefront}/sign-in/challenge", ACCESS_PUBLIC, handle_passkey_challenge),
@@ -326,6 +334,7 @@ const struct route routes[] = {
     FORM("/{storefront}/account/receipts/{index}/erase", ACCESS_READER, handle_erase),
     OWN_PAGE("/{storefront}/account/erase", ACCESS_READER, handle_erase_account_page),
     FORM("/{storefront}/account/erase", ACCESS_READER, handle_erase_account),
+    OWN_PAGE("/{storefront}/erased", ACCESS_PUBLIC, handle_erased),
     OWN_PAGE("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review_page),
     FORM("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review),
     FORM("/{storefront}/books/{isbn}/review/withdraw", ACCESS_READER, handle_review_withdraw),

@@ -2,10 +2,10 @@
 
 #include "app/new_password.h"
 #include "templates.h"
-#include "web/accounts.h"
 #include "web/browser_kind.h"
 #include "web/handlers.h"
 #include "web/limits.h"
+#include "web/passkey_place.h"
 #include "web/session.h"
 
 #define N_(text) text

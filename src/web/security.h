@@ -22,8 +22,6 @@ struct str word_session(const struct page *p, const struct own_session *s);
 struct url link_session_end(const struct page *p, const struct own_session *s);
 struct url link_passkey_remove(const struct page *p, const struct passkey *k);
 
-/* Whether browsers know passkeys at the address that was asked, and by which host's name. */
-bool passkeys_known(struct context *c, struct str *ret_rp);
 /* Who has staff's password alone changes nothing about how staff sign in: RC_DENIED. */
 enum rc security_check_whole(const struct context *c, struct fault *fault) MUST_CHECK;
 /* The account's own password, given once more in the field of that name: RC_DENIED where it is

@@ -6,12 +6,12 @@
 #include "app/session_lacks.h"
 #include "app/staff.h"
 #include "templates.h"
-#include "web/accounts.h"
 #include "web/browser_kind.h"
 #include "web/desk.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
+#include "web/sign.h"
 
 #define N_(text) text
 

@@ -85,13 +85,18 @@ static const char *availability_of(enum verdict verdict)
     }
 }
 
+static bool is_for_sale(const struct shown_offer *o)
+{
+    return o->withheld == NULL && verdict_sells(o->offer.verdict) && o->offer.price != NULL &&
+           o->offer.price->minor >= 0;
+}
+
 static void set_offers(struct buf *b, const struct page *p, const struct shown_edition *e)
 {
     size_t begun = json_text_list(b, "offers");
     for (size_t i = 0; i < e->offers.n; i++) {
         const struct shown_offer *o = &e->offers.v[i];
-        if (o->withheld != NULL || !verdict_sells(o->offer.verdict) || o->offer.price == NULL ||
-            o->offer.price->minor < 0)
+        if (!is_for_sale(o))
             continue;
         BUF_AUTO amount = BUF_INIT(40);
         money_add(&amount, o->offer.price->minor, o->offer.price->currency);
@@ -109,40 +114,6 @@ static void set_offers(struct buf *b, const struct page *p, const struct shown_e
     json_text_list_end(b, begun);
 }
 
-/* What one reads of a review: its mark-up is Markdown, which no page shows. */
-static struct str text_of_html(struct arena *arena, struct str html)
-{
-    static const struct {
-        struct str name;
-        char c;
-    } entities[] = {{{"&lt;", 4}, '<'},
-                    {{"&gt;", 4}, '>'},
-                    {{"&quot;", 6}, '"'},
-                    {{"&#39;", 5}, '\''},
-                    {{"&amp;", 5}, '&'}};
-    enum { COUNT = sizeof entities / sizeof *entities };
-    BUF_AUTO b = BUF_INIT(JSON_LD_MAX);
-    for (size_t i = 0; i < html.n;) {
-        struct str rest = str_sub(html, i, html.n);
-        size_t known = 0, plain = 0;
-        if (rest.p[0] == '<') {
-            i += str_find(rest, '>') + 1;
-            continue;
-        }
-        while (plain < rest.n && rest.p[plain] != '<' && rest.p[plain] != '&')
-            plain++;
-        buf_add(&b, rest.p, plain);
-        i += plain;
-        if (plain > 0)
-            continue;
-        while (known < COUNT && !str_starts(rest, entities[known].name))
-            known++;
-        buf_char(&b, known < COUNT ? entities[known].c : rest.p[0]);
-        i += known < COUNT ? entities[known].name.n : 1;
-    }
-    return arena_str(arena, str_trim(buf_str(&b)));
-}
-
 static void set_reviews(struct buf *b, struct arena *arena, const struct shown_reviews *r)
 {
     size_t begun = json_text_list(b, "review");
@@ -154,7 +125,7 @@ static void set_reviews(struct buf *b, struct arena *arena, const struct shown_r
         json_text_str(b, "inLanguage", review->language);
         set_named(b, "author", "Person", review->author);
         set(b, "datePublished", date_text(arena, date_of(review->created)));
-        set(b, "reviewBody", text_of_html(arena, markdown_html(arena, review->text).html));
+        set(b, "reviewBody", html_plain(arena, markdown_html(arena, review->text).html));
         if (review->stars > 0) {
             json_text_object(b, "reviewRating");
             json_text_str(b, "@type", STR("Rating"));
@@ -240,7 +211,7 @@ static void set_details(struct buf *b, struct arena *arena, const struct book_vi
     const struct shown_edition *e = &v->edition;
     char original[1024];
     struct str title = title_display(&e->facts->original_title, original, sizeof original);
-    set(b, "description", text_of_html(arena, v->lead.html));
+    set(b, "description", html_plain(arena, v->lead.html));
     set(b, "bookEdition",
         e->facts->edition_statement.n > 0 ? e->facts->edition_statement : e->facts->edition_number);
     set_people(b, "illustrator", e, "A12");
@@ -253,13 +224,29 @@ static void set_details(struct buf *b, struct arena *arena, const struct book_vi
     set(b, "accessibilitySummary", v->access_text);
 }
 
+/* A book, and where it is offered or has stars a product too: search engines show prices and stars
+ * of products alone, and take a product without either for a fault. */
+static void set_types(struct buf *b, const struct shown_edition *e)
+{
+    bool product = e->stars.withheld == NULL && e->stars.count > 0;
+    for (size_t i = 0; i < e->offers.n && !product; i++)
+        product = is_for_sale(&e->offers.v[i]);
+    size_t begun = json_text_list(b, "@type");
+    json_text_str(b, NULL, STR("Book"));
+    if (product)
+        json_text_str(b, NULL, STR("Product"));
+    json_text_list_end(b, begun);
+    if (product)
+        set(b, "gtin13", str_of(e->facts->isbn13));
+}
+
 static void set_book(struct buf *b, struct context *c, const struct page *p,
                      const struct book_view *v)
 {
     const struct shown_edition *e = &v->edition;
     uint32_t pages = edition_pages(e->facts);
     json_text_str(b, "@context", STR("https://schema.org"));
-    json_text_str(b, "@type", STR("Book"));
+    set_types(b, e);
     json_text_str(b, "name", e->title);
     set(b, "url",
         ARENA_JOIN(c->arena, context_home(c, c->storefront, language_tag(c->language)),
@@ -286,13 +273,50 @@ static void set_book(struct buf *b, struct context *c, const struct page *p,
         set_reviews(b, c->arena, &v->reviews);
 }
 
+#define SCRIPT "<script type=\"application/ld+json\">{"
+#define SCRIPT_END "}</script>"
+
+static struct html_trusted sealed(struct context *c, const struct buf *b)
+{
+    return buf_check(b) == RC_OK ? (struct html_trusted){arena_str(c->arena, buf_str(b))}
+                                 : STR_TRUSTED_NONE;
+}
+
+static void add_trail(struct buf *b, struct context *c, const choice_list *crumbs, struct str here)
+{
+    json_text_str(b, "@context", STR("https://schema.org"));
+    json_text_str(b, "@type", STR("BreadcrumbList"));
+    size_t begun = json_text_list(b, "itemListElement");
+    for (size_t i = 0; i <= crumbs->n; i++) {
+        json_text_object(b, NULL);
+        json_text_str(b, "@type", STR("ListItem"));
+        json_text_int(b, "position", (int64_t)i + 1);
+        json_text_str(b, "name", i < crumbs->n ? crumbs->v[i].name : here);
+        if (i < crumbs->n)
+            json_text_str(b, "item",
+                          ARENA_JOIN(c->arena, context_base_url(c), crumbs->v[i].url.text));
+        json_text_object_end(b);
+    }
+    json_text_list_end(b, begun);
+}
+
+struct html_trusted json_ld_of_trail(struct context *c, const choice_list *crumbs, struct str here)
+{
+    BUF_AUTO b = BUF_INIT(JSON_LD_MAX);
+    BUF_LIT(&b, SCRIPT);
+    add_trail(&b, c, crumbs, here);
+    BUF_LIT(&b, SCRIPT_END);
+    return sealed(c, &b);
+}
+
 struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
                                     const struct book_view *v)
 {
     BUF_AUTO b = BUF_INIT(JSON_LD_MAX);
-    BUF_LIT(&b, "<script type=\"application/ld+json\">{");
+    BUF_LIT(&b, SCRIPT);
     set_book(&b, c, p, v);
-    BUF_LIT(&b, "}</script>");
-    return buf_check(&b) == RC_OK ? (struct html_trusted){arena_str(c->arena, buf_str(&b))}
-                                  : STR_TRUSTED_NONE;
+    BUF_LIT(&b, SCRIPT_END SCRIPT);
+    add_trail(&b, c, &v->crumbs, v->edition.title);
+    BUF_LIT(&b, SCRIPT_END);
+    return sealed(c, &b);
 }

@@ -4,9 +4,12 @@
 
 #include "web/book.h"
 
-/* The whole <script type="application/ld+json"> element of a book's page, safe
- * as it stands; in the request's arena. */
+/* Whole <script type="application/ld+json"> elements, safe as they stand; in the request's arena.
+ * The book of its page, and the trail of subjects that leads to it. */
 struct html_trusted json_ld_of_book(struct context *c, const struct page *p,
                                     const struct book_view *v);
+
+/* The trail that a page of a subject begins with; `here` is the page itself. */
+struct html_trusted json_ld_of_trail(struct context *c, const choice_list *crumbs, struct str here);
 
 #endif

@@ -15,10 +15,32 @@ def wait_for(shop, exim, to, n=1):
     return letter["Subject"], letter.get_content(), re.findall(LINK, letter.get_content())
 
 
-def confirmed(shop, exim, name):
-    """Follows the link in the letter that asks whether an address is the reader's."""
+PASSWORD = "a long enough secret"
+
+
+def follow(browser, link, **fields):
+    """Sends the form behind a letter's link."""
+    return browser.post(link, link.split("?")[0], {"link": link.split("link=")[1], **fields})
+
+
+def joined(shop, exim, name, browser=None, storefront="us"):
+    """A browser of somebody who made an account where the shop sends mail, and followed the letter's link."""
+    browser = browser or Browser(shop)
+    answer = browser.sign_up(storefront, name.title())
+    assert answer.status == 200, answer.text
     _, _, links = wait_for(shop, exim, name + "@example.org")
-    answer = Browser(shop).post(links[0], links[0].split("?")[0], {"link": links[0].split("link=")[1]})
+    answer = follow(browser, links[0], password=PASSWORD)
+    assert answer.status == 303, answer.text
+    return browser
+
+
+def confirmed(shop, exim, name):
+    """Who had an account before the shop sent mail asks for the letter, and follows its link."""
+    browser = Browser(shop)
+    assert browser.post("/us/sign-in", "/us/sign-in", {"email": name + "@example.org", "password": PASSWORD}).status == 303
+    assert browser.post("/us/account", "/us/account/confirm", {}).status == 200
+    _, _, links = wait_for(shop, exim, name + "@example.org")
+    answer = follow(Browser(shop), links[0])
     assert answer.status == 200 and "is confirmed" in answer.text, answer.text
 
 
@@ -78,9 +100,7 @@ def test_who_files_a_demand_is_told():
         # Who gave no address has the page alone; an account's own address is good enough.
         demand_form(Browser(shop), email="", name="")
         shop.ok("demand", "decide", "3", "--outcome", "refused", "--reason", "r")
-        reader = Browser(shop)
-        reader.sign_up("us", "Cleo")
-        confirmed(shop, exim, "cleo")
+        reader = joined(shop, exim, "cleo")
         own = demand_form(reader, "/us/demand", email="", storefront="us")
         subject, text, links = wait_for(shop, exim, "cleo@example.org", 2)
         assert own in links and "demand 4" in subject
@@ -90,9 +110,9 @@ def test_who_files_a_demand_is_told():
 def test_a_statement_and_its_complaint_by_letter():
     with Exim() as exim, Shop() as shop:
         shop.ok("shop", "contact", "main", "--email", "shop@main.example", "--language", "zh-Hans")
-        set_mail(shop, exim.server)
         shop.serve()
         _, _, reviews, _ = voices(shop)
+        set_mail(shop, exim.server)
         for name in "ann", "ben", "cleo":
             confirmed(shop, exim, name)
         made = shop.restrict("--ground", "terms", "--storefront", "cn", "--withhold", "reviews", "--target", "review:%d" % reviews["ann"]["record_index"])

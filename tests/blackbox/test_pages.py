@@ -101,9 +101,10 @@ def test_a_hostile_catalogue_does_no_harm():
             page = shop.get(path).text
             # Data for machines, which no browser runs; nothing of the catalogue can end it.
             data = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
-            assert len(data) == path.startswith("/us/books/")
+            assert len(data) == 2 * path.startswith("/us/books/")
             for block in data:
-                assert json.loads(block)["name"].startswith("<script>")
+                said = json.loads(block)
+                assert (said["name"] if "name" in said else said["itemListElement"][-1]["name"]).startswith("<script>")
                 page = page.replace('<script type="application/ld+json">%s</script>' % block, "")
             # The shop's one script is a file of its own.
             page = re.sub(r'<script src="/static/[0-9a-f]{16}/suggest\.js" defer></script>', "", page, count=1)
@@ -164,16 +165,23 @@ def test_structured_data_says_what_the_page_shows():
         work = shop.work(EMMA)
         shop.api("POST", "/us/works/%d/reviews" % work, {"title": "Fine </script>", "text": "CANARY", "language": "en", "stars": 4}, ann)
         book = data("/us/books/" + EMMA)
-        assert book["@type"] == "Book" and book["name"] == "Emma" and book["isbn"] == EMMA
+        # Search engines show prices and stars of products, and take a product without either for a fault.
+        assert book["@type"] == ["Book", "Product"] and book["gtin13"] == EMMA and book["name"] == "Emma" and book["isbn"] == EMMA
         assert book["author"][0]["name"] == "Jane Austen" and book["bookFormat"].endswith("Paperback")
         assert book["aggregateRating"]["ratingValue"] == "4.0" and book["aggregateRating"]["ratingCount"] == 1
         assert book["review"][0]["name"] == "Fine </script>" and book["review"][0]["reviewBody"] == "CANARY"
         assert book["offers"][0]["price"] == "13.49" and book["offers"][0]["priceCurrency"] == "USD"
         shop.authority("--storefront", "cn", "--work", str(work), "--withhold", "ratings,reviews,sale")
         held = data("/cn/books/" + EMMA)
-        assert not {"aggregateRating", "review", "offers"} & set(held)
+        assert not {"aggregateRating", "review", "offers", "gtin13"} & set(held) and held["@type"] == ["Book"]
         assert "CANARY" not in shop.get("/cn/books/" + EMMA).text
         assert data("/us/books/" + EMMA) == book
+        book, trail = (json.loads(d) for d in re.findall(r'<script type="application/ld\+json">(.*?)</script>', shop.get("/us/books/" + EMMA).text, re.S))
+        steps = trail["itemListElement"]
+        assert trail["@type"] == "BreadcrumbList" and [s["position"] for s in steps] == list(range(1, len(steps) + 1))
+        assert steps[0]["name"] == "Subjects" and steps[-1] == {"@type": "ListItem", "position": len(steps), "name": "Emma"}
+        for step in steps[:-1]:
+            assert shop.get(step["item"].replace("http://127.0.0.1:%d" % shop.port, "")).status == 200
 
 
 def test_shelves_say_what_they_rest_on():
@@ -197,6 +205,10 @@ def test_browsers_and_crawlers_find_their_way():
         assert 'hreflang="en-US" href="http://127.0.0.1:%d/us/books/%s"' % (shop.port, EMMA) in page
         assert 'hreflang="zh-Hans-CN" href="http://127.0.0.1:%d/cn/books/%s"' % (shop.port, EMMA) in page
         assert 'href="/cn/en/opensearch.xml"' in page
+        # What search engines show below a title: of each page its own.
+        said = {path: re.search(r'<meta name="description" content="([^"]{10,})">', shop.get(path).text)[1]
+                for path in ["/us/", "/us/books/" + EMMA, "/us/series/sherlock-holmes", "/us/subjects/F", "/us/shops/main", "/record/"]}
+        assert len(set(said.values())) == len(said) and "US dollars" in said["/us/"] and "Sherlock Holmes" in said["/us/series/sherlock-holmes"]
         search = shop.get("/cn/en/opensearch.xml")
         assert search.status == 200 and "opensearchdescription" in search.headers["Content-Type"]
         assert 'template="http://127.0.0.1:%d/cn/en/search?q={searchTerms}"' % shop.port in search.text

@@ -1,7 +1,8 @@
 """Passkeys: made, used, removed; and all that has to be refused, by a device that lies."""
+import hashlib
 import re
 
-from authenticator import CREDENTIAL, EDDSA, ES256, EXTENSIONS, PRESENT, RS256, VERIFIED, Key, Passkey, cbor, text
+from authenticator import CREDENTIAL, EDDSA, ES256, EXTENSIONS, PRESENT, RS256, VERIFIED, Key, Passkey, cbor, data_of, text
 from shop import Browser, Shop
 
 PASSWORD, RP, ORIGIN = "a long enough secret", "books.example", "https://books.example"
@@ -32,6 +33,16 @@ class Reader(Browser):
         return re.findall(r'<li class="entry spread" data-passkey-name="([^"]*)">', self.get(PAGE).text)
 
 
+class Desk(Reader):
+    """The same at the desk's form."""
+
+    def asked(self, making=False, password=PASSWORD):
+        return self.post("/desk/sign-in", "/desk/sign-in/challenge", {})
+
+    def show(self, sent):
+        return self.post("/desk/sign-in", "/desk/sign-in/passkey", {"return": "/desk/", **sent})
+
+
 class Open(Shop):
     """A shop behind https, which browsers ask for."""
 
@@ -41,6 +52,11 @@ class Open(Shop):
         self.ann = Reader(self)
         assert self.ann.sign_up("us", "Ann").status == 303
         return self
+
+
+def by_hash(account, rp):
+    """By what devices knew an account before that was random."""
+    return text(hashlib.sha256(b"passkey of %d at %s" % (account, rp.encode())).digest())
 
 
 def said(answer):
@@ -59,6 +75,8 @@ def test_passkeys_are_made_used_and_removed():
         known = ann.asked().json()
         assert sorted(known["exclude"]) == sorted(text(p.credential) for p in (phone, laptop, old))
         assert known["rp"]["id"] == RP and "@" not in known["user"]["id"]
+        # By what a device knows the account is random: neither the account nor anything of it guesses it.
+        assert known["user"]["id"] == ann.asked().json()["user"]["id"] != by_hash(1, RP)
         for passkey in (phone, laptop, old):
             browser = Reader(shop)
             answer = browser.use(passkey)
@@ -91,11 +109,14 @@ def test_the_counter_goes_up_and_an_account_takes_its_passkeys_along():
         for counter, status in ((7, 422), (6, 422), (0, 422), (8, 303), (8, 422), (4294967295, 303), (9, 422)):
             assert Reader(shop).use(passkey, counter=counter).status == status, counter
         for n in range(18):
-            shop.tamper("INSERT INTO passkey SELECT %d, account_id, rp, %s, algorithm, public_key, 0, 'Key', created, 0 FROM passkey WHERE id < 1000"
+            shop.tamper("INSERT INTO passkey SELECT %d, account_id, rp, %s, algorithm, public_key, 0, 'Key', created, 0, 0 FROM passkey WHERE id < 1000"
                         % (1000 + n, shop.blob(b"credential %d" % n)))
         assert ann.add(Passkey(RP, ORIGIN)).status == 303
         assert ann.add(Passkey(RP, ORIGIN)).status == 429 and len(ann.named()) == 20
-        assert ann.post("/us/account/erase", "/us/account/erase", {"password": PASSWORD}).status == 303
+        answer = ann.post("/us/account/erase", "/us/account/erase", {"password": PASSWORD})
+        assert answer.status == 303 and answer.headers["Location"] == "/us/erased"
+        page = ann.get("/us/erased").text  # what is gone, and what stays
+        assert "Erased are your name" in page and "What stays" in page and "Ann" not in page.split("<main")[1]
         assert shop.look("SELECT COUNT(*) FROM passkey") == "0"
         assert Reader(shop).use(passkey, counter=4294967295).status == 422
 
@@ -219,3 +240,39 @@ def test_passkeys_of_staff_and_of_other_hosts():
         moved = Passkey("other.example", "https://other.example")
         moved.credential, moved.key, moved.user = passkey.credential, passkey.key, passkey.user
         assert Reader(shop).use(moved).status == 422
+
+
+def test_passkeys_from_before_there_was_a_random_name_go_on():
+    with Open(samples=False) as shop:
+        ann, old, new = shop.ann, Passkey(RP, ORIGIN), Passkey(RP, ORIGIN)
+        assert ann.add(old).status == 303
+        account = int(shop.look("SELECT account_id FROM passkey"))
+        random = old.user
+        shop.tamper("UPDATE passkey SET by_hash = 1", "UPDATE account SET passkey_user = %s" % shop.blob(b""))
+        assert Reader(shop).use(old).status == 422
+        assert Reader(shop).use(old, user=data_of(by_hash(account, RP))).status == 303
+        # A new one beside it has a name of its own, and each goes by its own.
+        assert ann.add(new).status == 303 and new.user not in (random, data_of(by_hash(account, RP)))
+        assert Reader(shop).use(new).status == 303 and Reader(shop).use(old, user=new.user).status == 422
+        assert Reader(shop).use(old, user=data_of(by_hash(account, RP))).status == 303
+
+
+def test_staff_sign_in_at_the_desk_by_a_passkey_and_give_their_code_after_it():
+    with Shop(samples=False) as shop:
+        shop.serve("--public-url", ORIGIN, wait=False)
+        ada, passkey, stranger = Reader(shop), Passkey(RP, ORIGIN), Passkey(RP, ORIGIN)
+        assert ada.sign_up("us", "Ada").status == 303 and ada.add(passkey).status == 303
+        stranger.user = passkey.user
+        shop.tamper("UPDATE account SET role = 'operator'")
+        desk = Desk(shop)
+        assert 'action="/desk/sign-in/passkey"' in desk.get("/desk/sign-in").text
+        refused = desk.use(stranger)
+        assert refused.status == 422 and 'action="/desk/sign-in"' in refused.text and "does not fit" in said(refused), refused.text
+        answer = desk.use(passkey)
+        assert answer.status == 303 and answer.headers["Location"] == "/desk/" and desk.get("/desk/").status == 200
+        # Where staff need a second factor, a passkey is the first: the code follows.
+        shop.ok("staff", "require-second-factor", "on")
+        desk = Desk(shop)
+        assert desk.use(passkey).status == 303
+        answer = desk.get("/desk/")
+        assert answer.status == 303 and answer.headers["Location"].startswith("/desk/sign-in/code"), answer.headers["Location"]

@@ -4,9 +4,10 @@ import hashlib
 import hmac
 import re
 import struct
+import subprocess
 import time
 
-from shop import Browser, Shop
+from shop import COLOPHON, Browser, Shop
 
 PASSWORD = "a long enough secret"
 EMAIL = "ada@books.example"
@@ -28,6 +29,11 @@ def sign_in(shop):
 
 def give(browser, code):
     return browser.post("/desk/sign-in/code", "/desk/sign-in/code", {"code": code, "return": "/desk/trail"})
+
+
+def add_operator(shop, email):
+    """As reader or as nobody before."""
+    shop.ok("staff", "add", email, "--password-stdin", stdin=PASSWORD.encode() + b"\n")
 
 
 def secret_on(page):
@@ -87,8 +93,9 @@ def test_a_second_factor_is_set_up_used_lost_and_reset():
         assert ada.get("/desk/").headers["Location"].startswith("/desk/sign-in?")
         fresh = sign_in(shop)
         assert secret_on(fresh.get("/desk/sign-in/code").text) != secret
+        add_operator(shop, "bo@books.example")
         shop.ok("staff", "remove", EMAIL)
-        assert shop.run("staff", "remove", EMAIL)[0] == 1 and shop.ok("staff", "list") == ""
+        assert shop.run("staff", "remove", EMAIL)[0] == 1 and EMAIL not in shop.ok("staff", "list")
         reader = sign_in(shop)
         assert reader.get("/desk/").status == 403
 
@@ -135,3 +142,21 @@ def test_a_programs_session_of_staff_has_a_second_factor_too():
         assert [begin(code="000000").status for _ in range(12)][-1] == 429
         # Readers have none, and are asked for none.
         shop.reader("ben")
+
+
+def test_of_two_operators_who_remove_each_other_one_stays():
+    with Shop(samples=False) as shop:
+        add_operator(shop, "op0@books.example")
+        status, _, err = shop.run("staff", "remove", "op0@books.example")
+        assert status == 1 and "last operator" in err, err
+        stays = "op0@books.example"
+        for turn in range(1, 4):  # beside a server from the second on: its writer is another one
+            other = "op%d@books.example" % turn
+            add_operator(shop, other)
+            both = [subprocess.Popen([COLOPHON, "-d", shop.dir, "staff", "remove", who], stderr=subprocess.PIPE) for who in (stays, other)]
+            said = "".join(p.communicate()[1].decode() for p in both)
+            left = [who for who in (stays, other) if who in shop.ok("staff", "list")]
+            assert len(left) == 1 and sorted(p.returncode for p in both) == [0, 1] and "last operator" in said, (left, said)
+            stays = left[0]
+            if turn == 1:
+                shop.serve(wait=False)

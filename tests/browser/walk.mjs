@@ -11,9 +11,10 @@ import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
 import { passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
 import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
+import { htmlIsValid, javaIsThere, keep, structuredDataIsTrue } from './validity.mjs';
 
 const shots = new URL('shots/', import.meta.url).pathname;
-const counts = { passed: 0, failed: 0 };
+const counts = { passed: 0, failed: 0, skipped: 0 };
 mkdirSync(shots, { recursive: true });
 
 const shop = await openShop();
@@ -194,7 +195,7 @@ const pages = () => [
 const own = () => [`/us/books/${walks.en.isbn}`, `/us/books/${walks.en.isbn}/review`, '/us/account', '/desk/', '/desk/components', '/desk/restrictions/add', '/desk/restrictions/1/lift'];
 
 async function checkAxe(page, path, scheme) {
-  await page.goto(path);
+  await keep(path, await page.goto(path));
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -432,7 +433,11 @@ await test('the page for a second factor, before there is one', async () => {
   await context.close();
 });
 
+if (javaIsThere()) await test('every page that axe has seen is valid HTML', async () => htmlIsValid());
+else counts.skipped++, console.log('browser: valid HTML: skipped: there is no java (COLOPHON_DEPS=all tools/deps)');
+await test('structured data keeps to schema.org’s vocabulary and to what Google asks', structuredDataIsTrue);
+
 await browser.close();
 await shop.close();
-console.log(`${counts.passed} passed, ${counts.failed} failed, 0 skipped`);
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(counts.failed === 0 ? 0 : 1);

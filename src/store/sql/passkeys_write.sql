@@ -1,11 +1,17 @@
 -- Passkeys: no page is made of them by those who only read.
 
 -- name: passkey_add
-INSERT INTO passkey (id, account_id, rp, credential, algorithm, public_key, counter, name, created, used)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0);
+INSERT INTO passkey (id, account_id, rp, credential, algorithm, public_key, counter, name, created, used, by_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0);
+
+-- name: passkey_user_get
+SELECT passkey_user FROM account WHERE id = $1;
+
+-- name: passkey_user_put
+UPDATE account SET passkey_user = $2 WHERE id = $1;
 
 -- name: passkey_by_credential
-SELECT p.id, p.account_id, p.rp, p.algorithm, p.public_key, p.counter, a.email, a.role
+SELECT p.id, p.account_id, p.rp, p.algorithm, p.public_key, p.counter, a.email, a.role, a.passkey_user, p.by_hash
 FROM passkey AS p JOIN account AS a ON a.id = p.account_id
 WHERE p.credential = $1;
 

@@ -14,3 +14,18 @@ DELETE FROM account_token WHERE expires <= $1;
 
 -- name: account_password_put
 UPDATE account SET password = $2 WHERE id = $1;
+
+-- Who signed up, and whose address is not confirmed: no account before. Without an address: what is
+-- written where it was taken.
+
+-- name: sign_up_add
+INSERT INTO sign_up (link, email, name, password, language, expires) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: sign_up_get
+SELECT email, name, password, language FROM sign_up WHERE link = $1 AND expires > $2 AND email <> '';
+
+-- name: sign_up_remove_of
+DELETE FROM sign_up WHERE email = $1;
+
+-- name: sign_up_remove_expired
+DELETE FROM sign_up WHERE expires <= $1;
