@@ -62,6 +62,7 @@ struct search_index {
     grn_obj *texts[TEXT_COLUMNS];
     grn_obj *facts[FACT_COLUMNS];
     grn_obj *names, *names_name, *names_key, *names_known; /* directory.h */
+    grn_column_cache *places[FACT_COLUMNS]; /* where a build writes its facts; else NULL */
 };
 
 struct search_reader {
@@ -91,6 +92,11 @@ enum rc directory_put(struct search_index *index, struct arena *arena,
 
 /* The index over the texts: after a bulk load, which is faster. */
 enum rc index_columns_create(struct search_index *index, struct fault *fault) MUST_CHECK;
+
+/* While an index is built nobody else has it open: numbers are set in their places. Groonga
+ * writes nothing to disk that is held so. */
+enum rc places_hold(struct search_index *index, struct fault *fault) MUST_CHECK;
+void places_let_go(struct search_index *index);
 
 /* The marker of a write that was not flushed: its presence at start means the
  * index may lack something. */
