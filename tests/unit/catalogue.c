@@ -185,7 +185,7 @@ static void deleted_records_leave_the_shelf(void **state)
     struct record_standing standing;
     OK(catalogue_record_standing(f->conn, 5, 1, &standing, &fault));
     assert_int_equal(standing.best, 0);
-    OK(catalogue_edition_describe(f->conn, 5, standing.best, &fault));
+    OK(catalogue_edition_describe(f->conn, 5, &standing, &fault));
 
     struct catalogue_edition e, *list;
     size_t n;
