@@ -4,6 +4,7 @@
 #include "base/ids.h"
 #include "store/catalogue.h"
 #include "store/record_log.h"
+#include "store/shop_texts.h"
 #include "store/store.h"
 #include "store/targets.h"
 
@@ -102,7 +103,26 @@ static void compile_storefront(struct gate_rules *rules, size_t at)
     ret->sale = compile_filter(rules, effect, FEATURE_SALE);
 }
 
-/* What follows from restrictions, storefronts and time. */
+/* One of each kind and language that has a version in force. */
+static void compile_texts(struct gate_rules *rules, size_t at)
+{
+    struct storefront_rules *ret = &rules->by_storefront[at];
+    const shop_text_list *all = &rules->texts;
+    unsigned id = rules->storefronts.v[at].id;
+    ret->texts = ARENA_ARRAY(&rules->arena, const struct shop_text *, all->n);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct shop_text *t = &all->v[i];
+        /* The first of a run stands for all of it. */
+        if (t->storefront != id || (i > 0 && t[-1].storefront == id && t[-1].kind == t->kind &&
+                                    str_eq(t[-1].language, t->language)))
+            continue;
+        t = shop_text_in_force(all, id, t->kind, t->language, rules->now);
+        if (t != NULL && !t->gone)
+            ret->texts[ret->text_count++] = t;
+    }
+}
+
+/* What follows from restrictions, storefronts, their texts and time. */
 static void compile(struct gate_rules *rules, int64_t clock)
 {
     rules->clock = clock;
@@ -113,10 +133,15 @@ static void compile(struct gate_rules *rules, int64_t clock)
         if (boundary < rules->boundary)
             rules->boundary = boundary;
     }
+    for (size_t i = 0; i < rules->texts.n; i++)
+        if (rules->texts.v[i].from > rules->now && rules->texts.v[i].from < rules->boundary)
+            rules->boundary = rules->texts.v[i].from;
     rules->by_storefront =
         ARENA_ARRAY(&rules->arena, struct storefront_rules, rules->storefronts.n);
     for (size_t i = 0; i < rules->storefronts.n; i++)
         compile_storefront(rules, i);
+    for (size_t i = 0; i < rules->storefronts.n; i++)
+        compile_texts(rules, i);
 }
 
 /* ---- replaying what is stored ---- */
@@ -237,6 +262,8 @@ enum rc gate_rules_build(struct site *site, struct store_conn *conn,
                                    &rules->storefronts.n, fault);
     if (rc == RC_OK)
         rc = disclosures_read(conn, &rules->arena, &rules->disclosures, fault);
+    if (rc == RC_OK)
+        rc = shop_text_rows(conn, &rules->arena, &rules->texts, fault);
     rules->now = replay_now(&rules->replay, clock);
     if (rc == RC_OK)
         rc = find_subjects(conn, rules, fault);
@@ -265,6 +292,7 @@ enum rc gate_rules_revise(struct site *site, struct gate_rules *old, int64_t clo
     }
     rules->subjects = old->subjects;
     rules->disclosures = old->disclosures;
+    rules->texts = old->texts;
     rules->storefronts.v = old->storefronts.v;
     rules->storefronts.n = old->storefronts.n;
     enum rc rc = lift_journal_digest(site, &rules->basis.lifts, NULL);

@@ -7,6 +7,7 @@
 
 #include "app/gate.h"
 #include "app/parties.h"
+#include "domain/shop_text.h"
 #include "record/replay.h"
 
 /* What one storefront withholds now. */
@@ -26,6 +27,9 @@ struct storefront_rules {
     /* Works of which single stars are withheld, ascending. */
     uint64_t *restarred;
     size_t restarred_count;
+    /* Texts that are in force here, by kind and language. */
+    const struct shop_text **texts;
+    size_t text_count;
 };
 
 /* What a snapshot was made from. Compared as bytes: no padding. */
@@ -51,6 +55,7 @@ struct gate_rules {
     LIST(struct storefront) storefronts;
     struct storefront_rules *by_storefront;
     disclosure_list disclosures;
+    shop_text_list texts; /* all versions, by storefront, kind, language and version */
 };
 
 /* What rules would be made from now. */

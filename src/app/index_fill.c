@@ -85,8 +85,10 @@ static void fill_texts(struct arena *arena, const struct edition *e, struct sear
     BUF_AUTO publishers = BUF_INIT(TEXT_MAX);
     BUF_AUTO keywords = BUF_INIT(TEXT_MAX);
     char title[1024];
-    for (size_t i = 0; i < e->contributors.n; i++)
+    for (size_t i = 0; i < e->contributors.n; i++) {
         add_line(&names, e->contributors.v[i].name);
+        add_line(&names, e->contributors.v[i].transliterated);
+    }
     for (size_t i = 0; i < e->collections.n; i++) {
         add_line(&collections, e->collections.v[i].name);
         add_part(&collections, e->collections.v[i].part);

@@ -21,6 +21,12 @@ static const char rule[] =
     "    %s\n"
     "    and, of Chinese, its syllables where they are typed in pinyin:\n"
     "    %s\n"
+    "    and, of other scripts, their words as Latin letters have them, in one plain spelling:\n"
+    "    %s\n"
+    "    where the words find ten editions at most, each word in that spelling too, of Latin names "
+    "as\n"
+    "    well, or all by their consonants:\n"
+    "    %s\n"
     "    and where what was typed is the title (%d), the title up to a colon or a bracket (%d), "
     "the\n"
     "    first contributor's name (%d) or the last word of it (%d); where it is a part of what "
@@ -86,6 +92,7 @@ static const char *const inputs[] = {
     "words searched for",
     "title",
     "contributors",
+    "names in another script",
     "subtitle",
     "original title",
     "collections",
@@ -114,10 +121,11 @@ static const char *const inputs[] = {
 struct str ranking_rule(struct arena *arena)
 {
     return arena_printf(arena, rule, SEARCH_WORD_MAX, search_weights(), search_sound_weights(),
-                        SEARCH_EXACT_TITLE, SEARCH_EXACT_HEAD, SEARCH_EXACT_NAME,
-                        SEARCH_EXACT_LAST_NAME, RATING_PRIOR_WEIGHT, RATING_PRIOR_WEIGHT,
-                        SHOWN_SHELF_LEAST, SHOWN_MONTH_DAYS, SHOWN_LIKED_VOTES,
-                        2 * SHOWN_SHELF_LEAST, SHOWN_SHELF_LEAST);
+                        search_roman_weights(), search_loose_weights(), SEARCH_EXACT_TITLE,
+                        SEARCH_EXACT_HEAD, SEARCH_EXACT_NAME, SEARCH_EXACT_LAST_NAME,
+                        RATING_PRIOR_WEIGHT, RATING_PRIOR_WEIGHT, SHOWN_SHELF_LEAST,
+                        SHOWN_MONTH_DAYS, SHOWN_LIKED_VOTES, 2 * SHOWN_SHELF_LEAST,
+                        SHOWN_SHELF_LEAST);
 }
 
 static enum rc read_latest(void *context, const struct log_entry *stored, struct fault *fault)

@@ -22,6 +22,7 @@ extern const struct command file_commands[];
 extern const struct command mail_commands[];
 extern const struct command export_commands[];
 extern const struct command staff_commands[];
+extern const struct command text_commands[];
 extern const struct command key_commands[];
 extern const struct command redress_commands[];
 

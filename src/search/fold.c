@@ -2,6 +2,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
+#include "base/buf.h"
 #include "base/encode.h"
 #include "base/utf8.h"
 #include "search/index.h"
@@ -114,6 +115,43 @@ struct str search_fold(struct arena *arena, struct str text)
     int32_t written = 0;
     u_strToUTF8(out, room * 3, &written, a, n, &status);
     return U_FAILURE(status) ? STR_NONE : (struct str){out, (size_t)written};
+}
+
+/* How many bytes an apostrophe takes at the beginning of `s`; 0 where none is. */
+static size_t apostrophe(struct str s)
+{
+    static const char *const marks[] = {"'", "\xe2\x80\x99", "\xca\xbc"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (str_starts(s, str_of(marks[i])))
+            return strlen(marks[i]);
+    return 0;
+}
+
+static bool is_in_word(char c)
+{
+    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
+}
+
+struct str search_owners(struct arena *arena, struct str text)
+{
+    BUF_AUTO out = BUF_INIT(FOLD_MAX);
+    for (size_t i = 0, from = 0; i + 1 < text.n; i++) {
+        size_t mark = apostrophe(str_sub(text, i, text.n)), s = i + mark;
+        if (mark == 0) {
+            from = is_in_word(text.p[i]) ? from : i + 1;
+            continue;
+        }
+        bool owner = i > from && s < text.n && (text.p[s] == 's' || text.p[s] == 'S') &&
+                     (s + 1 == text.n || !is_in_word(text.p[s + 1]));
+        if (owner) {
+            buf_char(&out, ' ');
+            buf_str_add(&out, str_sub(text, from, i));
+        }
+        from = s;
+        i = s - 1;
+    }
+    return search_fold(arena, arena_str(arena, buf_str(&out)));
 }
 
 uint64_t pack_letters(struct str s)

@@ -18,6 +18,9 @@ enum text_column {
     TEXT_KEYWORDS,
     TEXT_SOUND_TITLE, /* pinyin of what is Chinese in titles, and in names */
     TEXT_SOUND_NAME,
+    TEXT_ROMAN_TITLE, /* other scripts in Latin letters, in titles, and in names */
+    TEXT_ROMAN_NAME,
+    TEXT_SPELT, /* Latin names that are spelled in several ways, in a plain one */
     TEXT_COLUMNS,
 };
 
@@ -70,6 +73,9 @@ extern const char *const format_codes[];
 #define FORMAT_CODES 5
 extern const char *const availability_codes[];
 #define AVAILABILITY_CODES 3
+
+/* "alice" of "Alice's Adventures": words that own something, folded, without their s. */
+struct str search_owners(struct arena *arena, struct str text);
 
 /* Up to eight letters as one number that sorts like them. */
 uint64_t pack_letters(struct str s);

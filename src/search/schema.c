@@ -11,11 +11,12 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 8 };
+enum { FORMAT_VERSION = 9 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
-    "title",       "subtitle",  "original", "isbn",        "contributors",
-    "collections", "publisher", "keywords", "sound_title", "sound_name",
+    "title",       "subtitle",   "original", "isbn",        "contributors",
+    "collections", "publisher",  "keywords", "sound_title", "sound_name",
+    "roman_title", "roman_name", "spelt",
 };
 
 static const struct {
@@ -172,8 +173,8 @@ static enum rc create_schema(struct search_index *index, struct fault *fault)
 }
 
 /* The texts are indexed in parts, each with a table of words of its own, so that a build
- * has work for two cores: titles are about half of all words. Syllables have their own, so
- * that no search by words walks over them. */
+ * has work for two cores: titles are about half of all words. Syllables have their own, and so
+ * have Latin spellings, so that no search by words walks over them. */
 static const struct {
     const char *words, *column;
     enum text_column first, last;
@@ -181,6 +182,7 @@ static const struct {
     {"Words", "Words.editions", TEXT_TITLE, TEXT_ISBN},
     {"Names", "Names.editions", TEXT_CONTRIBUTORS, TEXT_KEYWORDS},
     {"Sounds", "Sounds.editions", TEXT_SOUND_TITLE, TEXT_SOUND_NAME},
+    {"Romans", "Romans.editions", TEXT_ROMAN_TITLE, TEXT_SPELT},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

@@ -239,6 +239,8 @@ enum {
     SEARCH_EXACT_LAST_NAME = 60
 };
 const char *search_sound_weights(void); /* the same of syllables of pinyin */
+const char *search_roman_weights(void); /* of other scripts in Latin letters */
+const char *search_loose_weights(void); /* of all, in plain spelling, where little is found */
 
 const char *search_facet_name(enum search_facet facet); /* "format", "language" … */
 bool search_sort_parse(struct str s, enum search_sort *ret);

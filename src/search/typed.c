@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
+#include "search/romans.h"
 #include "search/sounds.h"
 
 enum { TERMS_MAX = 12, TEXT_MAX = 1000, FEW = 10 };
@@ -14,6 +15,13 @@ static const char weights[] =
 
 static const char sound_weights[] = "sound_title * 4 || sound_name * 2";
 
+static const char roman_weights[] = "roman_title * 4 || roman_name * 2";
+
+/* Where words find little: all of it, and names in their plain spelling. */
+static const char loose_weights[] =
+    "title * 10 || contributors * 5 || subtitle * 3 || original * 3 || collections * 3 || "
+    "publisher || keywords || roman_title * 4 || roman_name * 2 || spelt * 4";
+
 const char *search_weights(void)
 {
     return weights;
@@ -22,6 +30,16 @@ const char *search_weights(void)
 const char *search_sound_weights(void)
 {
     return sound_weights;
+}
+
+const char *search_roman_weights(void)
+{
+    return roman_weights;
+}
+
+const char *search_loose_weights(void)
+{
+    return loose_weights;
 }
 
 bool typed_next(struct str *rest, struct str *ret)
@@ -139,6 +157,15 @@ enum rc typed_select(struct search_reader *reader, struct str text, enum typed_w
     if (rc != RC_OK || (way != TYPED_WORDS && way != TYPED_UNFINISHED))
         return rc;
     unsigned others = grn_table_size(reader->ctx, *ret);
+    struct romans romans;
+    if (romans_read(reader, &arena, text, &romans)) {
+        if (romans.strict.n > 0)
+            rc = select_into(reader, str_of(roman_weights), romans.strict, GRN_OP_AND, ret, fault);
+        if (rc == RC_OK && others <= FEW)
+            rc = select_into(reader, str_of(loose_weights), romans.loose, GRN_OP_AND, ret, fault);
+        if (rc != RC_OK)
+            return rc;
+    }
     if ((sounds_read(&arena, text, &sounds) && wants_sounds(&sounds, others)) ||
         (others <= FEW && sounds_read_older(&arena, text, &sounds)))
         rc = select_into(reader, str_of(sound_weights), sounds.question, GRN_OP_AND, ret, fault);

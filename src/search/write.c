@@ -2,6 +2,7 @@
 #include "domain/title_order.h"
 #include "search/exact.h"
 #include "search/index.h"
+#include "search/romans.h"
 #include "search/sounds.h"
 
 static void set_text(struct search_index *index, grn_id id, enum text_column column,
@@ -87,12 +88,20 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
         [TEXT_KEYWORDS] = doc->keywords,
         [TEXT_ISBN] = doc->isbn13,
     };
+    texts[TEXT_ROMAN_TITLE] =
+        romans_of(&arena, ARENA_JOIN(&arena, doc->title, STR(" "), doc->subtitle, STR(" "),
+                                     doc->original_title, STR(" "), doc->collections));
+    texts[TEXT_ROMAN_NAME] = romans_of(&arena, doc->contributors);
+    struct str owners = search_owners(&arena, doc->title);
     for (int i = 0; i < TEXT_SOUND_TITLE; i++)
         texts[i] = search_fold(&arena, texts[i]);
+    if (owners.n > 0) /* behind it all, so that phrases stay */
+        texts[TEXT_TITLE] = ARENA_JOIN(&arena, texts[TEXT_TITLE], STR(" "), owners);
     texts[TEXT_SOUND_TITLE] =
         sounds_of(&arena, ARENA_JOIN(&arena, texts[TEXT_TITLE], texts[TEXT_SUBTITLE],
                                      texts[TEXT_ORIGINAL], texts[TEXT_COLLECTIONS]));
     texts[TEXT_SOUND_NAME] = sounds_of(&arena, texts[TEXT_CONTRIBUTORS]);
+    texts[TEXT_SPELT] = romans_spelt(&arena, texts[TEXT_CONTRIBUTORS]);
     for (int i = 0; i < TEXT_COLUMNS; i++)
         if (texts[i].n > 0 || !index->building)
             set_text(index, id, (enum text_column)i, texts[i]);

@@ -122,6 +122,12 @@ static enum rc put_setting(struct query *q, struct store_conn *conn, struct str 
     return rc == RC_OK ? store_change(conn, kind, id, fault) : rc;
 }
 
+enum rc catalogue_storefronts_changed(struct store_conn *conn, struct fault *fault)
+{
+    uint64_t id;
+    return store_take_ids(conn, "host", 1, &id, fault);
+}
+
 enum rc catalogue_storefront_host_put(struct store_conn *conn, struct str slug, struct str host,
                                       struct fault *fault)
 {

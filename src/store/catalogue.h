@@ -31,6 +31,9 @@ enum rc catalogue_storefront_version(struct store_conn *conn, uint64_t *ret,
 /* An empty host takes it away. RC_NOT_FOUND for a slug that is none. */
 enum rc catalogue_storefront_host_put(struct store_conn *conn, struct str slug, struct str host,
                                       struct fault *fault) MUST_CHECK;
+/* Something else of a storefront was changed: what catalogue_storefront_version tells is another.
+ */
+enum rc catalogue_storefronts_changed(struct store_conn *conn, struct fault *fault) MUST_CHECK;
 /* Whether it sells print whose rights nobody stated; the index is made anew. */
 enum rc catalogue_storefront_unstated_put(struct store_conn *conn, struct str slug, bool sell,
                                           struct fault *fault) MUST_CHECK;

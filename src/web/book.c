@@ -304,6 +304,7 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct response 
     fill_names(&p, &v);
     book_facts_fill(&p, &v);
     book_texts_fill(&p, &v);
+    page_describe(&p, v.lead.html.n > 0 ? html_plain(c->arena, v.lead.html) : v.cite);
     v.json_ld = json_ld_of_book(c, &p, &v);
     ret->rests_on_work = v.edition.work;
     struct html h = page_html(c, ret);

@@ -279,7 +279,8 @@ static enum rc handle_act(struct context *c, struct response *ret, struct fault 
     writer_act_begin(c->server->writer, act);
     enum rc rc = c->route->handle(c, ret, fault);
     writer_act_end(c->server->writer);
-    return rc == RC_OK && ret->status < 400 ? trail_note(c->server->writer, act, fault) : rc;
+    return rc == RC_OK && ret->status < 400 && !c->tried ? trail_note(c->server->writer, act, fault)
+                                                         : rc;
 }
 
 static enum rc run_handler(struct context *c, struct response *ret, struct fault *fault)

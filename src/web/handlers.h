@@ -28,6 +28,11 @@ HANDLER(handle_desk_shop_disclose);
 HANDLER(handle_desk_staff);
 HANDLER(handle_desk_staff_add);
 HANDLER(handle_desk_staff_change);
+HANDLER(handle_text);
+HANDLER(handle_text_version);
+HANDLER(handle_desk_texts);
+HANDLER(handle_desk_text);
+HANDLER(handle_desk_text_save);
 HANDLER(handle_desk_misses);
 HANDLER(handle_desk_misses_csv);
 
@@ -136,6 +141,10 @@ HANDLER(api_list_change);
 HANDLER(api_list_remove);
 HANDLER(api_list_put);
 HANDLER(api_list_take);
+HANDLER(api_following);
+HANDLER(api_news);
+HANDLER(api_follow);
+HANDLER(api_follow_end);
 HANDLER(api_helpful_put);
 HANDLER(api_helpful_remove);
 HANDLER(api_comment_change);
@@ -242,6 +251,15 @@ HANDLER(handle_reader_list_make);
 HANDLER(handle_reader_list_keep);
 HANDLER(handle_reader_list);
 HANDLER(handle_reader_list_change);
+HANDLER(handle_following);
+HANDLER(handle_follow);
+HANDLER(handle_following_feed);
+HANDLER(handle_following_letters);
+HANDLER(handle_stop_letters_page);
+HANDLER(handle_stop_letters);
+HANDLER(handle_news_feed);
+HANDLER(handle_contributor_feed);
+HANDLER(handle_series_feed);
 HANDLER(handle_comment_withdraw);
 
 /* Answers for what failed, as a page or as problem details (RFC 9457). */

@@ -3,6 +3,8 @@
 #include "base/markup.h"
 #include "web/bidi.h"
 
+enum { PLAIN_MAX = 1 << 20 };
+
 void html_escaped(struct html *h, struct str s)
 {
     markup_escape(h->out, s);
@@ -105,4 +107,37 @@ void html_message(struct html *h, bool plain, const char *singular, const char *
         i++;
     }
     html_escaped(h, str_sub(text, begun, text.n));
+}
+
+struct str html_plain(struct arena *arena, struct str html)
+{
+    static const struct {
+        struct str name;
+        char c;
+    } entities[] = {{{"&lt;", 4}, '<'},
+                    {{"&gt;", 4}, '>'},
+                    {{"&quot;", 6}, '"'},
+                    {{"&#39;", 5}, '\''},
+                    {{"&amp;", 5}, '&'}};
+    enum { COUNT = sizeof entities / sizeof *entities };
+    BUF_AUTO b = BUF_INIT(PLAIN_MAX);
+    for (size_t i = 0; i < html.n;) {
+        struct str rest = str_sub(html, i, html.n);
+        size_t known = 0, plain = 0;
+        if (rest.p[0] == '<') {
+            i += str_find(rest, '>') + 1;
+            continue;
+        }
+        while (plain < rest.n && rest.p[plain] != '<' && rest.p[plain] != '&')
+            plain++;
+        buf_add(&b, rest.p, plain);
+        i += plain;
+        if (plain > 0)
+            continue;
+        while (known < COUNT && !str_starts(rest, entities[known].name))
+            known++;
+        buf_char(&b, known < COUNT ? entities[known].c : rest.p[0]);
+        i += known < COUNT ? entities[known].name.n : 1;
+    }
+    return arena_str(arena, str_trim(buf_str(&b)));
 }

@@ -56,6 +56,9 @@ void html_raw(struct html *h, struct html_trusted s);
 void html_number(struct html *h, long long n); /* digits only, for machines */
 void html_url(struct html *h, struct url url);
 
+/* What one reads of mark-up, for where there can be none. In `arena`. */
+struct str html_plain(struct arena *arena, struct str html);
+
 /* What stands between here and html_captured becomes a value. */
 size_t html_capture(struct html *h);
 struct html_trusted html_captured(struct html *h, size_t begun);

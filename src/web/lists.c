@@ -16,6 +16,20 @@ static const char *const facet_names[FACET_COUNT] = {
     [FACET_PRICE] = N_("Price"),     [FACET_AVAILABILITY] = N_("Availability"),
 };
 
+/* "Collection: Four Great Classical Novels. Journey to the West, …" */
+static void describe_cards(struct page *p, struct str kind, struct str name,
+                           const shown_cards *cards)
+{
+    enum { NAMED = 5 };
+    struct str said = kind.n > 0 ? ARENA_JOIN(p->arena, kind, STR(": "), name) : name;
+    size_t named = 0;
+    for (size_t i = 0; i < cards->n && named < NAMED; i++)
+        if (cards->v[i].unlisted == NULL)
+            said =
+                ARENA_JOIN(p->arena, said, named++ == 0 ? STR(". ") : STR(", "), cards->v[i].title);
+    page_describe(p, said);
+}
+
 /* ---- home ---- */
 
 enum rc handle_home(struct context *c, struct response *ret, struct fault *fault)
@@ -26,6 +40,9 @@ enum rc handle_home(struct context *c, struct response *ret, struct fault *fault
         shown_home(&c->visit, c->server->indexer, language_tag(c->language), A_SHELF, &home, fault);
     if (rc != RC_OK)
         return rc;
+    struct str currency = word_currency(&p, p.storefront->currency);
+    page_describe(&p,
+                  word_filled(&p, N_("Printed and electronic books, priced in %1"), &currency, 1));
     struct html h = page_html(c, ret);
     home_page(&h, &p, &home);
     return RC_OK;
@@ -419,6 +436,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
         rc = offer_subjects(c, p, v, fault);
     if (rc != RC_OK)
         return rc;
+    describe_cards(p, v->kind, v->heading, &v->cards);
     struct html h = page_html(c, ret);
     search_page(&h, p, v);
     return RC_OK;
@@ -574,6 +592,7 @@ static enum rc show_works(struct context *c, struct page *p, struct url base, ui
     v->pager = pager_make(p, base, v->page.total, A_PAGE, page);
     if (pager_is_past(p, &v->pager, base, ret))
         return RC_OK;
+    describe_cards(p, v->kind, v->name, &v->page.cards);
     struct html h = page_html(c, ret);
     works_page(&h, p, v);
     return RC_OK;
@@ -636,7 +655,9 @@ enum rc handle_contributor(struct context *c, struct response *ret, struct fault
     v.transliterated = person.transliterated;
     if (person.sorted)
         group_works(&p, &person, (page - 1) * A_PAGE + 1, &v);
-    return show_works(c, &p, link_contributor(&p, id), page, &v, ret);
+    rc = follow_view_fill(c, &p, FOLLOW_CONTRIBUTOR, id, link_contributor(&p, id), ret, &v.follow,
+                          fault);
+    return rc == RC_OK ? show_works(c, &p, link_contributor(&p, id), page, &v, ret) : rc;
 }
 
 enum rc handle_series(struct context *c, struct response *ret, struct fault *fault)
@@ -673,6 +694,11 @@ enum rc handle_series(struct context *c, struct response *ret, struct fault *fau
     v.pager = pager_make(&p, url, v.series.total, SERIES_A_PAGE, page);
     if (pager_is_past(&p, &v.pager, url, ret))
         return RC_OK;
+    page_describe(
+        &p, ARENA_JOIN(c->arena, word_text(&p, N_("Series")), STR(": "), v.series.place.name));
+    rc = follow_view_fill(c, &p, FOLLOW_SERIES, v.series.place.id, url, ret, &v.follow, fault);
+    if (rc != RC_OK)
+        return rc;
     struct html h = page_html(c, ret);
     series_page(&h, &p, &v);
     return RC_OK;

@@ -26,10 +26,17 @@ static void put_text(struct buf *out, const char *s)
     }
 }
 
-static bool is_web_link(const char *url)
+/* Whose text it is: a reader's, or the shop's own, which has headings and links to itself. */
+enum author { AUTHOR_READER, AUTHOR_SHOP };
+
+static bool is_link(const char *url, enum author author)
 {
     struct str s = str_of(url);
-    return str_starts(s, STR("https://")) || str_starts(s, STR("http://"));
+    if (str_starts(s, STR("https://")) || str_starts(s, STR("http://")))
+        return true;
+    return author == AUTHOR_SHOP &&
+           (str_starts(s, STR("mailto:")) || str_starts(s, STR("tel:")) ||
+            (str_starts(s, STR("/")) && !str_starts(s, STR("//")) && !str_starts(s, STR("/\\"))));
 }
 
 /* A tight list's paragraphs are its items' own text. */
@@ -41,7 +48,32 @@ static bool in_tight_list(cmark_node *paragraph)
            cmark_node_get_list_tight(list);
 }
 
-static const char *element_of(cmark_node *node)
+/* The shop's headings stand below the page's own, each at most one below the one before it,
+ * whatever they were written as: those who listen go from one to the next by their level. */
+static void level_headings(cmark_node *document)
+{
+    cmark_iter *iter = cmark_iter_new(document);
+    int above[8] = {0}, depth = 0; /* the levels, as written, that are open */
+    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event != CMARK_EVENT_ENTER || cmark_node_get_type(node) != CMARK_NODE_HEADING)
+            continue;
+        int level = cmark_node_get_heading_level(node); /* 1 to 6 */
+        while (depth > 0 && above[depth - 1] >= level)
+            depth--;
+        above[depth++] = level;
+        cmark_node_set_heading_level(node, depth);
+    }
+    cmark_iter_free(iter);
+}
+
+static const char *heading_of(cmark_node *node)
+{
+    static const char *const names[] = {"h2", "h3", "h4", "h5", "h6", "h6"};
+    return names[cmark_node_get_heading_level(node) - 1];
+}
+
+static const char *element_of(cmark_node *node, enum author author)
 {
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_BLOCK_QUOTE:
@@ -53,7 +85,7 @@ static const char *element_of(cmark_node *node)
     case CMARK_NODE_PARAGRAPH:
         return in_tight_list(node) ? NULL : "p";
     case CMARK_NODE_HEADING:
-        return "p";
+        return author == AUTHOR_SHOP ? heading_of(node) : "p";
     case CMARK_NODE_EMPH:
         return "em";
     case CMARK_NODE_STRONG:
@@ -99,15 +131,16 @@ static void put_leaf(struct buf *out, cmark_node *node)
     }
 }
 
-static void put_link(struct buf *out, cmark_node *node, bool entering)
+static void put_link(struct buf *out, cmark_node *node, enum author author, bool entering)
 {
-    if (!is_web_link(cmark_node_get_url(node)))
+    if (!is_link(cmark_node_get_url(node), author))
         return;
     if (!entering) {
         BUF_LIT(out, "</a>");
         return;
     }
-    BUF_LIT(out, "<a rel=\"nofollow ugc noopener\" href=\"");
+    buf_printf(out, "<a rel=\"%snoopener\" href=\"",
+               author == AUTHOR_READER ? "nofollow ugc " : "");
     put_text(out, cmark_node_get_url(node));
     BUF_LIT(out, "\">");
 }
@@ -122,19 +155,21 @@ static void put_element(struct buf *out, const char *name, bool entering, unsign
         (*depth)++;
 }
 
-struct html_trusted markdown_html(struct arena *arena, struct str text)
+static struct html_trusted render(struct arena *arena, struct str text, enum author author)
 {
     BUF_AUTO out = BUF_INIT(HTML_MAX);
     cmark_node *document =
         cmark_parse_document(text.n > 0 ? text.p : "", text.n, CMARK_OPT_DEFAULT);
+    if (author == AUTHOR_SHOP)
+        level_headings(document);
     cmark_iter *iter = cmark_iter_new(document);
     unsigned depth = 0;
     for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
         cmark_node *node = cmark_iter_get_node(iter);
         bool entering = event == CMARK_EVENT_ENTER;
-        const char *element = element_of(node);
+        const char *element = element_of(node, author);
         if (cmark_node_get_type(node) == CMARK_NODE_LINK)
-            put_link(&out, node, entering);
+            put_link(&out, node, author, entering);
         else if (element != NULL)
             put_element(&out, element, entering, &depth);
         else if (entering)
@@ -144,6 +179,16 @@ struct html_trusted markdown_html(struct arena *arena, struct str text)
     cmark_node_free(document);
     return buf_check(&out) == RC_OK ? (struct html_trusted){arena_str(arena, buf_str(&out))}
                                     : STR_TRUSTED_NONE;
+}
+
+struct html_trusted markdown_html(struct arena *arena, struct str text)
+{
+    return render(arena, text, AUTHOR_READER);
+}
+
+struct html_trusted markdown_of_shop(struct arena *arena, struct str text)
+{
+    return render(arena, text, AUTHOR_SHOP);
 }
 
 struct str markdown_plain(struct arena *arena, struct str text, size_t characters)

@@ -1,4 +1,4 @@
-/* Readers' texts as safe HTML: the subset of CommonMark that a review needs. */
+/* Readers' texts, and the shop's own, as safe HTML: the subset of CommonMark that they need. */
 #ifndef COLOPHON_WEB_MARKDOWN_H
 #define COLOPHON_WEB_MARKDOWN_H
 
@@ -8,6 +8,10 @@
  * rel="nofollow ugc noopener". Headings become paragraphs, pictures their text,
  * HTML is shown as it was typed. Balanced; lies in `arena`. */
 struct html_trusted markdown_html(struct arena *arena, struct str text);
+
+/* The same of the shop's own: headings stay, below the page's, links lead to mail, to telephones
+ * and into this shop, too, and search engines may follow them. */
+struct html_trusted markdown_of_shop(struct arena *arena, struct str text);
 
 /* Its words alone, in one line, cut behind a word to so many characters at most. */
 struct str markdown_plain(struct arena *arena, struct str text, size_t characters);

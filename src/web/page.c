@@ -2,6 +2,7 @@
 
 #include "app/find.h"
 #include "base/encode.h"
+#include "base/utf8.h"
 
 #include "web/assets.h"
 
@@ -70,6 +71,11 @@ struct url link_publisher(const struct page *p, struct str name)
 struct url link_shop(const struct page *p, struct str slug)
 {
     return below(p, url_path(p->arena, 2, STR("shops"), slug));
+}
+
+struct url link_text(const struct page *p, enum text_kind kind)
+{
+    return below(p, url_path(p->arena, 2, STR("texts"), str_of(text_kind_name(kind))));
 }
 
 /* The Record has no storefront: its language stands in the query. */
@@ -233,6 +239,28 @@ static void list_alternates(struct context *c, struct page *p)
     }
 }
 
+/* What the storefront says of itself, in its order, and nothing that is not there. */
+static void list_texts(struct page *p)
+{
+    p->texts.v = ARENA_ARRAY(p->arena, struct page_text, TEXT_KINDS);
+    for (int kind = 0; kind < TEXT_KINDS; kind++) {
+        const struct shop_text *t =
+            text_in_force(p->view, p->storefront, (enum text_kind)kind, language_tag(p->language));
+        if (t == NULL)
+            continue;
+        struct str lang = str_eq(t->language, language_tag(p->language)) ? STR_NONE : t->language;
+        if (kind == TEXT_ABOUT) {
+            p->about = t->line;
+            p->about_lang = lang;
+            continue;
+        }
+        p->texts.v[p->texts.n++] = (struct page_text){.kind = t->kind,
+                                                      .name = word_text_kind(p, t->kind),
+                                                      .lang = lang,
+                                                      .url = link_text(p, t->kind)};
+    }
+}
+
 static struct url link_asset(struct arena *arena, const char *name)
 {
     const struct asset *asset = asset_find(str_of(name));
@@ -278,6 +306,8 @@ struct page page_begin(struct context *c, struct response *ret)
         base64_add(&data, c->refusal.p, c->refusal.n);
         p.refusal.text = arena_str(c->arena, buf_str(&data));
     }
+    if (c->storefront != NULL)
+        list_texts(&p);
     list_storefronts(c, &p);
     list_languages(c, &p);
     list_alternates(c, &p);
@@ -287,6 +317,12 @@ struct page page_begin(struct context *c, struct response *ret)
     ret->body = BUF_INIT(BODY_MAX);
     buf_reserve(&ret->body, BODY_ROOM);
     return p;
+}
+
+void page_describe(struct page *p, struct str text)
+{
+    enum { SHOWN = 200 }; /* code points */
+    p->description = utf8_cut(text, SHOWN);
 }
 
 struct html page_html(struct context *c, struct response *ret)

@@ -5,6 +5,7 @@
 
 #include "app/restrict.h"
 #include "app/restriction_view.h"
+#include "app/texts.h"
 #include "web/server.h"
 #include "web/url.h"
 
@@ -15,6 +16,14 @@ struct page_choice {
     bool chosen;
 };
 typedef LIST(struct page_choice) choice_list;
+
+/* A text of the storefront's own that each of its pages leads to. */
+struct page_text {
+    enum text_kind kind;
+    struct str name;
+    struct str lang; /* where it is not in the page's; else empty */
+    struct url url;
+};
 
 struct page {
     struct arena *arena;
@@ -35,7 +44,9 @@ struct page {
     choice_list storefronts, languages;
     choice_list alternates; /* this page in every storefront and language: hreflang */
     struct url
-        refusal;      /* the signed statement, as a file to take; empty where nothing was refused */
+        refusal; /* the signed statement, as a file to take; empty where nothing was refused */
+    LIST(struct page_text) texts; /* of the storefront, those that are there */
+    struct str about, about_lang; /* the shop's line about itself; may be empty */
     unsigned refresh; /* seconds after which the page asks for itself again; 0: it does not */
     bool desk;
     bool noindex;
@@ -48,6 +59,8 @@ struct page page_begin(struct context *c, struct response *ret);
 void page_script(struct page *p, const char *name);
 /* The writer of its body. */
 struct html page_html(struct context *c, struct response *ret);
+/* What it is about, for results of search engines: cut to what they show. */
+void page_describe(struct page *p, struct str text);
 
 /* ---- links ---- */
 
@@ -66,6 +79,7 @@ struct url link_collection(const struct page *p, struct str slug);
 struct url link_contributor(const struct page *p, uint64_t id);
 struct url link_publisher(const struct page *p, struct str name); /* or an imprint */
 struct url link_shop(const struct page *p, struct str slug);
+struct url link_text(const struct page *p, enum text_kind kind);
 struct url link_record(const struct page *p, const char *place); /* "", "check" … */
 /* Any page of the Record in the page's language. */
 struct url link_below_record(const struct page *p, struct url url);
@@ -109,6 +123,7 @@ struct str word_ground(const struct page *p, enum ground ground);
 struct str word_state(const struct page *p, enum restriction_state state);
 /* "the collection “Speeches”", "the edition “Emma” (9780000000040)". */
 struct str word_target(const struct page *p, const struct restriction_view *v);
+struct str word_text_kind(const struct page *p, enum text_kind kind); /* "Terms" */
 struct str word_form(const struct page *p, struct str form);
 struct str word_verdict(const struct page *p, enum verdict verdict);
 struct str word_role(const struct page *p, struct str role); /* ONIX list 17 */

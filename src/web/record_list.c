@@ -262,6 +262,8 @@ static enum rc list_page(struct context *c, struct page *p, const struct record_
         return rc;
     if (p->title.n == 0)
         p->title = word_text(p, N_("The Record"));
+    page_describe(
+        p, word_text(p, N_("Everything this bookstore withholds, where, and at whose wish")));
     struct html h = page_html(c, ret);
     record_page(&h, p, v);
     return RC_OK;

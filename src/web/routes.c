@@ -7,6 +7,7 @@
 enum {
     FORM_MAX = 128 << 10,
     JSON_MAX = 128 << 10,
+    LONG_FORM_MAX = 512 << 10, /* each byte of a text may be three of the form */
     PAPER_MAX = 3 << 20,
     /* Of a form with a file, around it its fields. */
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
@@ -39,6 +40,11 @@ enum {
 #define FORM(pattern, access, handle)                                                              \
     {                                                                                              \
         METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, FORM_MAX, false, handle \
+    }
+#define LONG_FORM(pattern, access, handle)                                                         \
+    {                                                                                              \
+        METHOD_POST, pattern, access, CSRF_FORM, CACHING_NEVER, KIND_PAGE, LONG_FORM_MAX, false,   \
+            handle                                                                                 \
     }
 #define API_READ(pattern, handle)                                                                  \
     {                                                                                              \
@@ -164,6 +170,10 @@ const struct route routes[] = {
     API_WRITE(METHOD_PUT, "/api/v1/reviews/{id}", api_review_change),
     API_WRITE(METHOD_DELETE, "/api/v1/reviews/{id}", api_review_remove),
     API_WRITE(METHOD_POST, "/api/v1/reviews/{id}/comments", api_comment_add),
+    API_OWN("/api/v1/following", api_following),
+    API_WRITE(METHOD_PUT, "/api/v1/following/{kind}/{id}", api_follow),
+    API_WRITE(METHOD_DELETE, "/api/v1/following/{kind}/{id}", api_follow_end),
+    API_OWN("/api/v1/{storefront}/news", api_news),
     API_OWN("/api/v1/{storefront}/lists", api_lists),
     {METHOD_GET, "/api/v1/{storefront}/lists/{secret}", ACCESS_PUBLIC, CSRF_READ_ONLY,
      CACHING_NEVER, KIND_API, 0, false, api_list},
@@ -222,6 +232,9 @@ const struct route routes[] = {
     OWN_PAGE("/desk/staff", ACCESS_OPERATOR, handle_desk_staff),
     FORM("/desk/staff", ACCESS_OPERATOR, handle_desk_staff_add),
     FORM("/desk/staff/change", ACCESS_OPERATOR, handle_desk_staff_change),
+    OWN_PAGE("/desk/texts", ACCESS_OPERATOR, handle_desk_texts),
+    OWN_PAGE("/desk/texts/edit", ACCESS_OPERATOR, handle_desk_text),
+    LONG_FORM("/desk/texts/edit", ACCESS_OPERATOR, handle_desk_text_save),
     OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
     OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
@@ -250,6 +263,8 @@ const struct route routes[] = {
     PAGE("/{storefront}/books/{isbn}/comments", handle_book_comments),
     PAGE("/{storefront}/books/{isbn}/reviews/{id}/comments", handle_review_comments),
     PAGE("/{storefront}/reviews-policy", handle_reviews_policy),
+    PAGE("/{storefront}/texts/{kind}", handle_text),
+    PAGE("/{storefront}/texts/{kind}/{language}/{version}", handle_text_version),
     PAGE("/{storefront}/search", handle_search),
     PAGE("/{storefront}/opensearch.xml", handle_opensearch),
     PAGE("/{storefront}/manifest.webmanifest", handle_manifest),
@@ -263,6 +278,8 @@ const struct route routes[] = {
     PAGE("/{storefront}/collections/", handle_collections),
     PAGE("/{storefront}/collections/{slug}", handle_collection),
     PAGE("/{storefront}/contributors/{id}", handle_contributor),
+    LOG("/{storefront}/contributors/{id}/feed.atom", CACHING_REVALIDATE, handle_contributor_feed),
+    LOG("/{storefront}/series/{id}/feed.atom", CACHING_REVALIDATE, handle_series_feed),
     PAGE("/{storefront}/series/{slug}", handle_series),
     PAGE("/{storefront}/publishers/{slug}", handle_publisher),
     PAGE("/{storefront}/shops/{slug}", handle_shop),
@@ -300,6 +317,15 @@ const struct route routes[] = {
     FORM("/{storefront}/account/password", ACCESS_READER, handle_password_change),
     FORM("/{storefront}/account/sessions/{id}/end", ACCESS_READER, handle_session_end),
     FORM("/{storefront}/account/sessions/end-others", ACCESS_READER, handle_sessions_end_others),
+    OWN_PAGE("/{storefront}/account/following", ACCESS_READER, handle_following),
+    FORM("/{storefront}/account/following", ACCESS_READER, handle_follow),
+    FORM("/{storefront}/account/following/feed", ACCESS_READER, handle_following_feed),
+    FORM("/{storefront}/account/following/letters", ACCESS_READER, handle_following_letters),
+    {METHOD_GET, "/{storefront}/news/{secret}/feed.atom", ACCESS_PUBLIC, CSRF_READ_ONLY,
+     CACHING_REVALIDATE, KIND_LOG, 0, false, handle_news_feed},
+    OWN_PAGE("/{storefront}/news/{secret}/stop", ACCESS_PUBLIC, handle_stop_letters_page),
+    {METHOD_POST, "/{storefront}/news/{secret}/stop", ACCESS_PUBLIC, CSRF_SECRET, CACHING_NEVER,
+     KIND_PAGE, FORM_MAX, false, handle_stop_letters},
     OWN_PAGE("/{storefront}/account/lists", ACCESS_READER, handle_reader_lists),
     FORM("/{storefront}/account/lists", ACCESS_READER, handle_reader_list_make),
     FORM("/{storefront}/account/lists/keep", ACCESS_READER, handle_reader_list_keep),

@@ -44,6 +44,7 @@ struct server {
     struct liker *liker;
     struct misses *misses;
     struct teller *teller;
+    struct herald *herald;
     struct feed_runner *feeds;
     struct cover_fetcher *fetcher; /* NULL: covers are not fetched */
     struct title_surveys *surveys;
@@ -122,6 +123,7 @@ struct context {
     struct store_act *act; /* of staff, where something is changed; NULL: none */
     /* Of a failure, where its code alone does not say it; 0: it does. */
     int failed_status;
+    bool tried;                         /* staff's form changed nothing: a preview */
     bool written_again;                 /* a form that was sent twice at once */
     int retry_after;                    /* seconds, with 429 */
     const struct restriction *withheld; /* who withholds, with RC_WITHHELD */

@@ -114,40 +114,6 @@ static void set_offers(struct buf *b, const struct page *p, const struct shown_e
     json_text_list_end(b, begun);
 }
 
-/* What one reads of a review: its mark-up is Markdown, which no page shows. */
-static struct str text_of_html(struct arena *arena, struct str html)
-{
-    static const struct {
-        struct str name;
-        char c;
-    } entities[] = {{{"&lt;", 4}, '<'},
-                    {{"&gt;", 4}, '>'},
-                    {{"&quot;", 6}, '"'},
-                    {{"&#39;", 5}, '\''},
-                    {{"&amp;", 5}, '&'}};
-    enum { COUNT = sizeof entities / sizeof *entities };
-    BUF_AUTO b = BUF_INIT(JSON_LD_MAX);
-    for (size_t i = 0; i < html.n;) {
-        struct str rest = str_sub(html, i, html.n);
-        size_t known = 0, plain = 0;
-        if (rest.p[0] == '<') {
-            i += str_find(rest, '>') + 1;
-            continue;
-        }
-        while (plain < rest.n && rest.p[plain] != '<' && rest.p[plain] != '&')
-            plain++;
-        buf_add(&b, rest.p, plain);
-        i += plain;
-        if (plain > 0)
-            continue;
-        while (known < COUNT && !str_starts(rest, entities[known].name))
-            known++;
-        buf_char(&b, known < COUNT ? entities[known].c : rest.p[0]);
-        i += known < COUNT ? entities[known].name.n : 1;
-    }
-    return arena_str(arena, str_trim(buf_str(&b)));
-}
-
 static void set_reviews(struct buf *b, struct arena *arena, const struct shown_reviews *r)
 {
     size_t begun = json_text_list(b, "review");
@@ -160,7 +126,7 @@ static void set_reviews(struct buf *b, struct arena *arena, const struct shown_r
         set_named(b, "author", "Person", review->author);
         set(b, "datePublished",
             date_text(arena, date_of(review->source.n > 0 ? review->written : review->created)));
-        set(b, "reviewBody", text_of_html(arena, markdown_html(arena, review->text).html));
+        set(b, "reviewBody", html_plain(arena, markdown_html(arena, review->text).html));
         if (review->stars > 0) {
             json_text_object(b, "reviewRating");
             json_text_str(b, "@type", STR("Rating"));
@@ -246,7 +212,7 @@ static void set_details(struct buf *b, struct arena *arena, const struct book_vi
     const struct shown_edition *e = &v->edition;
     char original[1024];
     struct str title = title_display(&e->facts->original_title, original, sizeof original);
-    set(b, "description", text_of_html(arena, v->lead.html));
+    set(b, "description", html_plain(arena, v->lead.html));
     set(b, "bookEdition",
         e->facts->edition_statement.n > 0 ? e->facts->edition_statement : e->facts->edition_number);
     set_people(b, "illustrator", e, "A12");

@@ -135,6 +135,21 @@ struct str word_account_slip(const struct page *p, const struct shown_slip *s)
         &where, 1);
 }
 
+struct str word_text_kind(const struct page *p, enum text_kind kind)
+{
+    static const char *const names[TEXT_KINDS] = {
+        [TEXT_ABOUT] = N_("The line about the shop"),
+        [TEXT_IMPRINT] = N_("Legal notice"),
+        [TEXT_TERMS] = N_("Terms"),
+        [TEXT_PRIVACY] = N_("Privacy"),
+        [TEXT_DELIVERY] = N_("Delivery"),
+        [TEXT_RETURNS] = N_("Returns and withdrawal"),
+        [TEXT_CONTACT] = N_("Contact"),
+        [TEXT_ACCESSIBILITY] = N_("Accessibility"),
+    };
+    return word_text(p, names[kind]);
+}
+
 struct str word_form(const struct page *p, struct str form)
 {
     static const struct {

@@ -205,6 +205,10 @@ def test_browsers_and_crawlers_find_their_way():
         assert 'hreflang="en-US" href="http://127.0.0.1:%d/us/books/%s"' % (shop.port, EMMA) in page
         assert 'hreflang="zh-Hans-CN" href="http://127.0.0.1:%d/cn/books/%s"' % (shop.port, EMMA) in page
         assert 'href="/cn/en/opensearch.xml"' in page
+        # What search engines show below a title: of each page its own.
+        said = {path: re.search(r'<meta name="description" content="([^"]{10,})">', shop.get(path).text)[1]
+                for path in ["/us/", "/us/books/" + EMMA, "/us/series/sherlock-holmes", "/us/subjects/F", "/us/shops/main", "/record/"]}
+        assert len(set(said.values())) == len(said) and "US dollars" in said["/us/"] and "Sherlock Holmes" in said["/us/series/sherlock-holmes"]
         search = shop.get("/cn/en/opensearch.xml")
         assert search.status == 200 and "opensearchdescription" in search.headers["Content-Type"]
         assert 'template="http://127.0.0.1:%d/cn/en/search?q={searchTerms}"' % shop.port in search.text

@@ -9,6 +9,10 @@ const categories = ['performance', 'accessibility', 'best-practices', 'seo'];
 const reports = new URL('reports/', import.meta.url).pathname;
 mkdirSync(reports, { recursive: true });
 
+// Result pages are kept out of search engines, as they ask; and Lighthouse asks for robots.txt out of the page, which a page
+// without scripts forbids (it is looked at on the others).
+const spared = (path) => [...(path.includes('/search') ? ['is-crawlable'] : []), ...(path.startsWith('/record/') ? ['robots-txt'] : [])];
+
 // A book and a collection of the shop itself, by its own API and pages.
 async function placesOf(base) {
   const front = (await fetch(`${base}/`).then((r) => r.text())).match(/<main[^]*?href="(\/[a-z]+\/)"/)[1];
@@ -22,7 +26,7 @@ const paths = asked.length > 0 ? asked : await placesOf(origin);
 let missed = 0;
 for (const [way, config] of [['phone', undefined], ['laptop', desktopConfig]])
   for (const path of paths) {
-    const { lhr, report } = await lighthouse(origin + path, { port: chrome.port, output: 'html', onlyCategories: categories, logLevel: 'error' }, config);
+    const { lhr, report } = await lighthouse(origin + path, { port: chrome.port, output: 'html', onlyCategories: categories, logLevel: 'error', skipAudits: spared(path) }, config);
     const scores = categories.map((c) => Math.round(lhr.categories[c].score * 100));
     const paint = lhr.audits['largest-contentful-paint'].numericValue;
     const bad = scores.some((s) => s < AIM) || (way === 'phone' && paint > PAINT_MS);
@@ -30,7 +34,7 @@ for (const [way, config] of [['phone', undefined], ['laptop', desktopConfig]])
     console.log(`${way.padEnd(6)} ${path.padEnd(48)} ${scores.map((s) => String(s).padStart(4)).join('')}  largest paint ${(paint / 1000).toFixed(2)} s${bad ? '  below its aim' : ''}`);
     for (const category of categories)
       for (const { id, weight } of lhr.categories[category].auditRefs)
-        if (weight > 0 && lhr.audits[id].score !== null && lhr.audits[id].score < 0.9) console.log(`         ${lhr.audits[id].title}${lhr.audits[id].displayValue ? ': ' + lhr.audits[id].displayValue : ''}`);
+        if (weight > 0 && lhr.audits[id] && lhr.audits[id].score !== null && lhr.audits[id].score < 0.9) console.log(`         ${lhr.audits[id].title}${lhr.audits[id].displayValue ? ': ' + lhr.audits[id].displayValue : ''}`);
     writeFileSync(`${reports}${way}${path.replace(/[^\w-]+/g, '_')}.html`, report);
   }
 chrome.kill();

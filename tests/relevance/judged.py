@@ -94,4 +94,17 @@ JUDGED = [
     (C, "santi", work("三[体體]", "刘慈欣|劉慈欣")),
     (C, "daode jing", [(3, "^(老子)?道德[经經]($|[注（(])", ""), (1, "道德[经經]", "")]),
     (C, "liaozhai zhiyi", work("聊[斋齋]志[异異]|聊[斋齋]誌異", "蒲松|pu", near="聊[斋齋]")),
+    # Names and titles of other scripts, romanised.
+    (E, "naguib mahfouz", name("mahfouz|محفوظ")),
+    (E, "ahlam mosteghanemi", name("mosteghanemi|مستغانمي")),
+    (E, "youssef ziedan", name("youssef zi?e?dan|يوسف زيدان")),
+    (E, "ghassan kanafani", name("kanafani|غسان كنفاني")),
+    (E, "kazantzakis", name("kazantzakis|καζαντζακης")),
+    (E, "oidipous tyrannos", [(3, "οιδιπους τυραννος|oidipous tyrannos", ""), (2, "oedipus (rex|the king)", "")]),
+    (E, "lysistrati", [(3, "λυσιστρατη|lysistrata", "")]),
+    (E, "griboyedov", name("griboyedov|грибоедов")),
+    (E, "hristo botev", [(3, "христо ботев", ""), (3, "", "botev|христо ботев")]),
+    (E, "epopeya na zabravenite", [(3, "епопея на забравените", "")]),
+    (E, "azuma kiyohiko", name("あすま きよひこ|azuma,? kiyohiko|kiyohiko azuma")),
+    (E, "matsumoto yukihiro", name("まつもと ?ゆきひろ|matsumoto,? yukihiro|yukihiro matsumoto")),
 ]

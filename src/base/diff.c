@@ -1,0 +1,151 @@
+#include "base/diff.h"
+
+#include <stdint.h>
+
+/* Cells of the table in which the longest common part is looked for. */
+enum { CELLS_MAX = 1000000 };
+
+typedef LIST(struct str) tokens;
+typedef void (*told)(void *context, enum diff_kind kind, struct str text);
+
+struct made {
+    struct arena *arena;
+    diff_list list;
+    size_t room;
+};
+
+/* What follows on a piece of the same kind, in the same text, becomes one with it. */
+static void add_piece(void *context, enum diff_kind kind, struct str text)
+{
+    struct made *m = context;
+    struct diff_piece *last = m->list.n == 0 ? NULL : &m->list.v[m->list.n - 1];
+    if (text.n == 0)
+        return;
+    if (last != NULL && last->kind == kind && last->text.p + last->text.n == text.p) {
+        last->text.n += text.n;
+        return;
+    }
+    ARENA_ROOM(m->arena, m->list.v, m->list.n, m->room);
+    m->list.v[m->list.n++] = (struct diff_piece){kind, text};
+}
+
+/* Cut behind each separator: the tokens together are the text. */
+static tokens cut(struct arena *arena, struct str text, const char *separators)
+{
+    tokens all = {NULL, 0};
+    size_t room = 0, from = 0;
+    for (size_t i = 0; i < text.n; i++)
+        if (strchr(separators, text.p[i]) != NULL || i + 1 == text.n) {
+            ARENA_ROOM(arena, all.v, all.n, room);
+            all.v[all.n++] = str_sub(text, from, i + 1);
+            from = i + 1;
+        }
+    return all;
+}
+
+static struct str spanned(const tokens *t, size_t from, size_t to)
+{
+    if (from >= to)
+        return STR_NONE;
+    const char *end = t->v[to - 1].p + t->v[to - 1].n;
+    return (struct str){t->v[from].p, (size_t)(end - t->v[from].p)};
+}
+
+/* length[i * (m + 1) + k]: of what is common behind old[i] and new[k]. */
+static uint32_t *common_lengths(struct arena *arena, const struct str *old, size_t n,
+                                const struct str *new, size_t m)
+{
+    uint32_t *length = ARENA_ARRAY(arena, uint32_t, (n + 1) * (m + 1));
+    for (size_t i = n; i-- > 0;)
+        for (size_t k = m; k-- > 0;) {
+            uint32_t down = length[(i + 1) * (m + 1) + k], right = length[i * (m + 1) + k + 1];
+            length[i * (m + 1) + k] = str_eq(old[i], new[k]) ? length[(i + 1) * (m + 1) + k + 1] + 1
+                                      : down > right         ? down
+                                                             : right;
+        }
+    return length;
+}
+
+/* The middle, between what is the same at both ends. */
+static void tell_middle(struct arena *arena, const tokens *old, const tokens *new, told tell,
+                        void *context)
+{
+    size_t n = old->n, m = new->n, i = 0, k = 0;
+    if ((n + 1) > CELLS_MAX / (m + 1)) {
+        tell(context, DIFF_GONE, spanned(old, 0, n));
+        tell(context, DIFF_NEW, spanned(new, 0, m));
+        return;
+    }
+    const uint32_t *length = common_lengths(arena, old->v, n, new->v, m);
+    while (i < n || k < m) {
+        if (i < n && k < m && str_eq(old->v[i], new->v[k])) {
+            tell(context, DIFF_SAME, new->v[k]);
+            i++;
+            k++;
+        } else if (k == m ||
+                   (i < n && length[(i + 1) * (m + 1) + k] >= length[i * (m + 1) + k + 1])) {
+            tell(context, DIFF_GONE, old->v[i++]);
+        } else {
+            tell(context, DIFF_NEW, new->v[k++]);
+        }
+    }
+}
+
+static void compare(struct arena *arena, tokens old, tokens new, told tell, void *context)
+{
+    size_t head = 0, tail = 0;
+    while (head < old.n && head < new.n &&str_eq(old.v[head], new.v[head]))
+        head++;
+    while (tail < old.n - head &&
+           tail < new.n - head &&str_eq(old.v[old.n - 1 - tail], new.v[new.n - 1 - tail]))
+        tail++;
+    tokens a = {old.v + head, old.n - head - tail}, b = {new.v + head, new.n - head - tail};
+    tell(context, DIFF_SAME, spanned(&new, 0, head));
+    tell_middle(arena, &a, &b, tell, context);
+    tell(context, DIFF_SAME, spanned(&new, new.n - tail, new.n));
+}
+
+/* Lines that went and lines that came in their place are compared by their words. */
+struct replaced {
+    struct made *made;
+    struct str gone, came;
+};
+
+static struct str joined(struct str before, struct str text)
+{
+    return before.n == 0 ? text : (struct str){before.p, before.n + text.n};
+}
+
+static void tell_replaced(struct replaced *r)
+{
+    struct arena *arena = r->made->arena;
+    if (r->gone.n > 0 && r->came.n > 0)
+        compare(arena, cut(arena, r->gone, " \n"), cut(arena, r->came, " \n"), add_piece, r->made);
+    else
+        add_piece(r->made, r->gone.n > 0 ? DIFF_GONE : DIFF_NEW, r->gone.n > 0 ? r->gone : r->came);
+    r->gone = r->came = STR_NONE;
+}
+
+static void note_line(void *context, enum diff_kind kind, struct str text)
+{
+    struct replaced *r = context;
+    if (text.n == 0)
+        return;
+    if (kind == DIFF_GONE) {
+        r->gone = joined(r->gone, text);
+    } else if (kind == DIFF_NEW) {
+        r->came = joined(r->came, text);
+    } else {
+        tell_replaced(r);
+        add_piece(r->made, kind, text);
+    }
+}
+
+diff_list diff_texts(struct arena *arena, struct str old, struct str new)
+{
+    struct made made = {.arena = arena};
+    struct replaced r = {.made = &made};
+    compare(arena, cut(arena, old, "\n"), cut(arena, new, "\n"), note_line, &r);
+    tell_replaced(&r);
+    return made.list;
+}
