@@ -395,7 +395,7 @@ static enum rc describe(struct applying *a, uint64_t edition, struct record_stan
     uint64_t seq;
     enum rc rc = catalogue_record_standing(a->conn, edition, a->sender, standing, fault);
     if (rc == RC_OK)
-        rc = catalogue_edition_describe(a->conn, edition, standing->best, fault);
+        rc = catalogue_edition_describe(a->conn, edition, standing, fault);
     return rc == RC_OK ? tell_change(a, edition, &seq, fault) : rc;
 }
 
