@@ -82,6 +82,7 @@ struct works_group {
 struct works_view {
     struct str kind, name;
     struct str transliterated; /* may be empty */
+    bool person;               /* it is a contributor's page */
     LIST(struct works_group) groups;
     const struct disclosure *disclosure; /* of a shop; NULL: none */
     shown_slips slips;
