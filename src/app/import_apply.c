@@ -1,10 +1,12 @@
 #include "app/import_apply.h"
 
+#include "base/clock.h"
 #include "base/encode.h"
 #include "domain/correction.h"
 #include "domain/edition_update.h"
 #include "domain/work_key.h"
 #include "store/corrections.h"
+#include "store/follows.h"
 #include "store/pack.h"
 
 enum { KEYS_MAX = 32, IDS_AT_ONCE = 20000 };
@@ -45,6 +47,10 @@ enum rc applying_end_batch(struct applying *a, struct fault *fault)
     enum rc rc = RC_OK;
     for (int c = 0; rc == RC_OK && c < CATALOGUE_COUNTERS; c++)
         rc = catalogue_ids_return(a->conn, (enum catalogue_counter)c, a->ids[c].left, fault);
+    /* When they came, for whoever follows what they are of. */
+    if (rc == RC_OK && a->last_edition != 0)
+        rc = arrival_add(a->conn, a->last_edition, clock_now(), fault);
+    a->last_edition = 0;
     return rc;
 }
 
@@ -443,6 +449,7 @@ static enum rc find_edition(struct applying *a, struct arena *arena, struct str 
             rc = catalogue_edition_add(a->conn, id, key, *ret_work, record, fault);
         if (rc == RC_OK)
             name_map_put(a->editions, key, *ret_work);
+        a->last_edition = id;
     }
     *ret_id = id;
     return rc;

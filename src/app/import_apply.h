@@ -26,6 +26,7 @@ struct applying {
     bool sender_empty; /* when the message began: nothing of it has to be looked up */
     int64_t sent;
     struct id_block ids[CATALOGUE_COUNTERS];
+    uint64_t last_edition; /* that the batch added; 0: none */
     /* Known names; complete where the catalogue was empty at the start. */
     struct name_map *editions, *works, *contributors, *collections, *references;
     bool complete;

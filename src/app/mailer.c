@@ -4,6 +4,7 @@
 
 #include "app/acknowledge.h"
 #include "app/counters.h"
+#include "app/herald.h"
 #include "app/mail_queue.h"
 #include "app/mail_way.h"
 #include "base/clock.h"
@@ -27,6 +28,7 @@ enum {
 
 struct mailer {
     struct site *site;
+    struct gate *gate;
     struct writer *writer;
     letter_composer compose;
     struct store_conn *conn; /* the thread's, for reading; NULL while there is none */
@@ -60,7 +62,20 @@ static enum rc add_index(struct store_conn *conn, const struct letter_row *row, 
     return rc;
 }
 
-static enum rc make_message(struct store_conn *conn, letter_composer compose,
+/* What is withheld since it was queued is told to nobody. */
+static enum rc pass_gate(struct gate *gate, const struct letter_row *row, json_t *values,
+                         struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    if (gate == NULL || !str_is(row->kind, "news"))
+        return RC_OK;
+    GATE_HELD view = gate_hold(gate, &arena);
+    return news_letter_pass(view, values) > 0
+               ? RC_OK
+               : fault_set(fault, RC_INVALID, "what it told of is withheld by now");
+}
+
+static enum rc make_message(struct store_conn *conn, struct gate *gate, letter_composer compose,
                             const struct mail_settings *settings, const struct mail_way *way,
                             const struct letter_row *row, struct arena *arena, struct buf *out,
                             struct fault *fault)
@@ -75,8 +90,13 @@ static enum rc make_message(struct store_conn *conn, letter_composer compose,
     if (rc == RC_OK)
         rc = add_index(conn, row, values, fault);
     if (rc == RC_OK)
+        rc = pass_gate(gate, row, values, fault);
+    if (rc == RC_OK)
         rc = compose(arena, row->kind, m.language, settings->url, values, &m.subject, &m.text,
                      fault);
+    struct str stop = json_member_str(values, LETTER_STOP);
+    if (stop.n > 0)
+        m.unsubscribe = ARENA_JOIN(arena, settings->url, stop);
     return rc == RC_OK ? mail_message_write(&m, out, fault) : rc;
 }
 
@@ -139,7 +159,7 @@ static bool send_one(struct mailer *m, struct mail_sender *sender,
     if (writer_run(m->writer, claim_work, &o, NULL) != RC_OK)
         return true;
     crash_point("letter-claimed");
-    o.rc = make_message(m->conn, m->compose, settings, way, row, &arena, &message, &fault);
+    o.rc = make_message(m->conn, m->gate, m->compose, settings, way, row, &arena, &message, &fault);
     if (o.rc == RC_BUSY || o.rc == RC_OK)
         o.rc = mail_send(sender, way->from.address, row->recipient, buf_str(&message), is_stopping,
                          m, &reached, &fault);
@@ -266,13 +286,14 @@ static void *mailer_thread(void *context)
     return NULL;
 }
 
-enum rc mailer_open(struct site *site, struct writer *writer, letter_composer compose,
-                    struct mailer **ret, struct fault *fault)
+enum rc mailer_open(struct site *site, struct gate *gate, struct writer *writer,
+                    letter_composer compose, struct mailer **ret, struct fault *fault)
 {
     struct mailer *m = calloc(1, sizeof *m);
     if (m == NULL)
         abort();
     m->site = site;
+    m->gate = gate;
     m->writer = writer;
     m->sent = true;
     m->compose = compose;
@@ -337,7 +358,7 @@ enum rc mail_test(struct site *site, letter_composer compose, struct str to, str
     if (rc == RC_OK)
         rc = mail_way_find(site, &settings, &arena, &way, fault);
     if (rc == RC_OK)
-        rc = make_message(conn, compose, &settings, &way, &row, &arena, &message, fault);
+        rc = make_message(conn, NULL, compose, &settings, &way, &row, &arena, &message, fault);
     site_disconnect(conn);
     if (rc != RC_OK)
         return rc;

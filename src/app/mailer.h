@@ -7,12 +7,16 @@
 #ifndef COLOPHON_APP_MAILER_H
 #define COLOPHON_APP_MAILER_H
 
+#include "app/gate.h"
 #include "app/site.h"
 #include "app/writer.h"
 #include "base/json.h"
 
 /* Among a letter's values where it waited for an entry: that one's index in its log. */
 #define LETTER_INDEX "record_index"
+
+/* Among them, where letters of its kind may be ended: the path of the page that does it. */
+#define LETTER_STOP "stop"
 
 struct mailer;
 
@@ -22,8 +26,9 @@ typedef enum rc (*letter_composer)(struct arena *arena, struct str kind, struct 
                                    struct str url, const json_t *values, struct str *ret_subject,
                                    struct str *ret_text, struct fault *fault);
 
-enum rc mailer_open(struct site *site, struct writer *writer, letter_composer compose,
-                    struct mailer **ret, struct fault *fault) MUST_CHECK;
+/* `gate`: asked again for what letters show of the catalogue. */
+enum rc mailer_open(struct site *site, struct gate *gate, struct writer *writer,
+                    letter_composer compose, struct mailer **ret, struct fault *fault) MUST_CHECK;
 /* Ends the thread, before the writer is closed: a letter on its way is given some
  * seconds. Then it may still be woken, until it is freed. */
 void mailer_stop(struct mailer *mailer);

@@ -392,8 +392,7 @@ enum rc shown_cards_of(const struct visit *visit, enum feature feature, const ui
     return RC_OK;
 }
 
-/* How well an edition stands for its work here. */
-static unsigned fitness(const struct visit *visit, const struct shown_card *card)
+unsigned shown_fitness(const struct visit *visit, const struct shown_card *card)
 {
     unsigned points = card->withheld == NULL && verdict_sells(card->verdict) ? 4 : 0;
     struct str base = str_sub(card->language, 0, str_find(card->language, '-'));
@@ -420,8 +419,8 @@ static enum rc work_card(const struct visit *visit, uint64_t work, bool *ret_sho
         struct shown_card card;
         bool shown;
         rc = card_of(visit, FEATURE_LISTING, &stored[i], &parts, &shown, &card, fault);
-        if (rc == RC_OK && shown && (!*ret_shown || fitness(visit, &card) > best)) {
-            best = fitness(visit, &card);
+        if (rc == RC_OK && shown && (!*ret_shown || shown_fitness(visit, &card) > best)) {
+            best = shown_fitness(visit, &card);
             *ret = card;
             *ret_shown = true;
         }

@@ -19,6 +19,8 @@ enum rc shown_work_name(const struct visit *visit, uint64_t work, struct str *re
 enum rc shown_card_bare(const struct visit *visit, enum feature feature,
                         const struct catalogue_edition *stored, bool *ret_shown,
                         struct shown_card *ret, struct fault *fault) MUST_CHECK;
+/* How well an edition stands for its work here. */
+unsigned shown_fitness(const struct visit *visit, const struct shown_card *card);
 struct market shown_market(const struct storefront *storefront, int64_t now);
 enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct visibility *v,
                          struct shown_stars *ret, struct fault *fault) MUST_CHECK;

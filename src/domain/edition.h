@@ -191,6 +191,7 @@ struct supply_detail {
     struct str supplier;
     struct str availability; /* list 65 */
     struct str unpriced;     /* UnpricedItemType, list 57 */
+    unsigned order_days;     /* OrderTime: until it is usually sent; 0: not said */
     LIST(struct role_date) dates;
     LIST(struct price) prices;
 };

@@ -182,6 +182,20 @@ static bool language_tag_valid(struct str tag)
     return tag.n > 0 && tag.n <= 35;
 }
 
+enum { URL_MAX = 900 }; /* of a line, RFC 5322 2.1.1 */
+
+static void unsubscribe_add(struct buf *out, struct str url)
+{
+    bool fits = url.n > 0 && url.n <= URL_MAX;
+    for (size_t i = 0; i < url.n; i++)
+        fits = fits && url.p[i] > ' ' && url.p[i] <= '~' && url.p[i] != '<' && url.p[i] != '>';
+    if (!fits)
+        return;
+    buf_printf(out, "List-Unsubscribe: <%.*s>\r\n", STR_ARG(url));
+    if (str_starts(url, STR("https://")))
+        BUF_LIT(out, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+}
+
 enum rc mail_message_write(const struct mail_message *m, struct buf *out, struct fault *fault)
 {
     if (!mail_address_valid(m->from.address) || !mail_address_valid(m->to))
@@ -198,6 +212,7 @@ enum rc mail_message_write(const struct mail_message *m, struct buf *out, struct
     subject_add(out, m->subject);
     /* RFC 3834: nobody's holiday notice shall answer it. */
     BUF_LIT(out, "Auto-Submitted: auto-generated\r\n");
+    unsubscribe_add(out, m->unsubscribe);
     if (language_tag_valid(m->language))
         buf_printf(out, "Content-Language: %.*s\r\n", STR_ARG(m->language));
     BUF_LIT(out, "MIME-Version: 1.0\r\n"

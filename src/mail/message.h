@@ -23,6 +23,9 @@ struct mail_message {
     struct str language; /* BCP 47, of the text; may be empty */
     struct str id;       /* "7.9f3c@books.example": the same for each attempt to send it */
     int64_t date;        /* seconds since 1970 */
+    /* Where letters like it are ended (RFC 2369; by one POST, RFC 8058, where it is https);
+     * empty: they are not. What a header cannot take is left out. */
+    struct str unsubscribe;
 };
 
 /* ASCII, one @, no quoted local part, at most 254 bytes: what every server takes. */

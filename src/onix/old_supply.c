@@ -38,7 +38,7 @@ static void turn_detail(struct turning *t, struct node *supply, struct node *fro
     struct node *supplier = turn_add(t, detail, TAG_Supplier, from);
     TURN_SAME(t, supplier, from, TAG_SupplierRole, TAG_SupplierName);
     turn_availability(t, detail, from);
-    TURN_SAME(t, detail, from, TAG_UnpricedItemType);
+    TURN_SAME(t, detail, from, TAG_UnpricedItemType, TAG_OrderTime);
     turn_supply_date(t, detail, old_child(from, TAG_OnSaleDate), "02");
     turn_supply_date(t, detail, old_child(from, TAG_ExpectedShipDate), "08");
     turn_prices(t, detail, from);

@@ -172,7 +172,7 @@
     X(Number, "Number", "b257") X(NumberOfIllustrations, "NumberOfIllustrations", "b125") \
     X(NumberOfPieces, "NumberOfPieces", "b210") X(OnHand, "OnHand", "j350") \
     X(OnOrder, "OnOrder", "j351") X(OnOrderDetail, "OnOrderDetail", "onorderdetail") \
-    X(OrderTime, "OrderTime", "j144") X(OriginalPublisher, "OriginalPublisher", "b240") \
+    X(OriginalPublisher, "OriginalPublisher", "b240") \
     X(PackQuantity, "PackQuantity", "j145") X(PageRun, "PageRun", "pagerun") \
     X(PagesRoman, "PagesRoman", "b254") \
     X(ParentIdentifier, "ParentIdentifier", "parentidentifier") X(Percent, "Percent", "b337") \

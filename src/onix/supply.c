@@ -83,6 +83,20 @@ static void read_price(struct reading *r, const struct node *node, struct price 
     *ret = price;
 }
 
+/* Whole days; what is sent at once is sent within one. */
+static unsigned read_order_time(struct reading *r, const struct node *node)
+{
+    enum { DAYS_MAX = 999 };
+    uint64_t days;
+    if (node == NULL || node->text.n == 0)
+        return 0;
+    if (str_to_u64(node->text, &days) && days <= DAYS_MAX)
+        return days == 0 ? 1 : (unsigned)days;
+    find_fault(&r->place, SEVERITY_WARNING, node, TAG_UNKNOWN, "order-time",
+               "“%.*s” is no number of days", STR_ARG(shown(node->text)));
+    return 0;
+}
+
 static void read_supply_detail(struct reading *r, const struct node *node,
                                struct supply_detail *ret)
 {
@@ -91,6 +105,7 @@ static void read_supply_detail(struct reading *r, const struct node *node,
                                   .supplier = node_text(supplier, TAG_SupplierName),
                                   .availability = node_text(node, TAG_ProductAvailability),
                                   .unpriced = node_text(node, TAG_UnpricedItemType)};
+    ret->order_days = read_order_time(r, node_child(node, TAG_OrderTime));
     read_dates(r, node, TAG_SupplyDate, TAG_SupplyDateRole, &ret->dates.v, &ret->dates.n);
     ROOM(r, ret->prices, node, TAG_Price);
     EACH(price, node, TAG_Price) read_price(r, price, &ret->prices.v[ret->prices.n++]);

@@ -94,7 +94,7 @@
                                                                                                       j407)                                           \
                                                                                 LEAF(MarketDateRole, j408) LEAF(                                      \
                                                                                     SupplierRole,                                                     \
-                                                                                    j292) LEAF(SupplierName,                                          \
+                                                                                    j292) LEAF(OrderTime, j144) LEAF(SupplierName,                                          \
                                                                                                j137) LEAF(ProductAvailability,                        \
                                                                                                           j396)                                       \
                                                                                     LEAF(SupplyDateRole, x461) LEAF(                                  \

@@ -218,6 +218,7 @@ static const struct field supply_detail_fields[] = {
     F(supply_detail, 0, TEXT, supplier_role),       F(supply_detail, 1, TEXT, supplier),
     F(supply_detail, 2, TEXT, availability),        F(supply_detail, 3, TEXT, unpriced),
     S(supply_detail, 4, STRUCTS, dates, role_date), S(supply_detail, 5, STRUCTS, prices, price),
+    F(supply_detail, 6, UNSIGNED, order_days),
 };
 SHAPE(supply_detail);
 

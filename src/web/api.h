@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "app/follow.h"
 #include "app/restriction_view.h"
 #include "web/server.h"
 
@@ -20,6 +21,11 @@ json_t *api_date(int32_t date); /* a day, a month or a year, as far as it is kno
 /* What the record says, in its codes; and what stands beside the edition. */
 void api_fill_facts(json_t *json, const struct edition *e);
 void api_fill_neighbours(json_t *json, const struct shown_neighbours *n);
+
+/* What there is, in works: found = shown + withheld, withheld = the sum of `by` + others. */
+json_t *api_works(uint64_t shown, const struct shown_withheld *w);
+/* What somebody follows, as GET /api/v1/following lists it. */
+json_t *api_followed_list(const followed_list *list);
 
 /* The viewer's demands, the newest first, as GET /api/v1/demands/mine lists them; the caller's. */
 enum rc api_own_demand_list(struct context *c, size_t room, json_t **ret,

@@ -88,6 +88,8 @@ static json_t *offer_json(const struct shown_offer *o)
     }
     if (o->offer.supply != NULL)
         json_object_set_new(json, "availability", api_text(o->offer.supply->availability));
+    if (o->offer.supply != NULL && o->offer.supply->order_days > 0)
+        json_object_set_new(json, "order_days", number(o->offer.supply->order_days));
     if (o->offer.price != NULL && o->offer.price->minor >= 0) {
         json_object_set_new(json, "price",
                             amount_json(o->offer.price->minor, o->offer.price->currency));
@@ -246,8 +248,7 @@ static json_t *hidden_json(const struct shown_withheld *w)
     return json_pack("{s:o, s:o}", "works", number(w->works), "restrictions", list);
 }
 
-/* What there is, in works: found = shown + withheld, withheld = the sum of `by` + others. */
-static json_t *works_json(uint64_t shown, const struct shown_withheld *w)
+json_t *api_works(uint64_t shown, const struct shown_withheld *w)
 {
     json_t *by = json_array();
     for (size_t i = 0; i < w->by.n; i++)
@@ -273,11 +274,11 @@ static void fill_edition(struct context *c, json_t *json, const struct shown_edi
     for (size_t i = 0; i < e->offers.n; i++)
         json_array_append_new(offers, offer_json(&e->offers.v[i]));
     for (size_t i = 0; i < e->collections.n; i++)
-        json_array_append_new(collections,
-                              json_pack("{s:o, s:o, s:o}", "slug",
-                                        json_from_str(e->collections.v[i].slug), "name",
-                                        json_from_str(e->collections.v[i].name), "part",
-                                        api_text(e->collections.v[i].part)));
+        json_array_append_new(
+            collections, json_pack("{s:o, s:o, s:o, s:o}", "id", number(e->collections.v[i].id),
+                                   "slug", json_from_str(e->collections.v[i].slug), "name",
+                                   json_from_str(e->collections.v[i].name), "part",
+                                   api_text(e->collections.v[i].part)));
     json_object_set_new(json, "title", json_from_str(e->title));
     json_object_set_new(json, "cover", cover_json(c, e->key, &e->cover));
     json_object_set_new(json, "subtitle", api_text(e->facts->title.subtitle));
@@ -502,7 +503,7 @@ enum rc api_search(struct context *c, struct response *ret, struct fault *fault)
         return rc;
     json_t *json =
         json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", number(found->total), "works",
-                  works_json(found->works, &found->withheld), "results",
+                  api_works(found->works, &found->withheld), "results",
                   order.by_work ? grouped_json(c, found) : cards_json(c, &found->cards), "facets",
                   facets_json(found), "withheld", hidden_json(&found->withheld));
     if (found->instead.text.n > 0)
@@ -526,7 +527,7 @@ enum rc api_collection(struct context *c, struct response *ret, struct fault *fa
     api_answer(ret,
                json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "slug", json_from_str(collection.slug),
                          "name", json_from_str(collection.name), "total", number(page.total),
-                         "works", works_json(page.total, &page.withheld), "results",
+                         "works", api_works(page.total, &page.withheld), "results",
                          cards_json(c, &page.cards), "withheld", hidden_json(&page.withheld)));
     return RC_OK;
 }

@@ -31,7 +31,11 @@ static void write_item(struct html *h, const struct atom_item *item, struct str 
     buf_printf(h->out, ",2026:%s/%llu</id>\n<link href=\"", item->kind,
                (unsigned long long)item->id);
     html_escaped(h, base);
-    buf_printf(h->out, "/record/%ss/%llu\"/>\n", item->kind, (unsigned long long)item->id);
+    if (item->page.text.n > 0)
+        html_escaped(h, item->page.text);
+    else
+        buf_printf(h->out, "/record/%ss/%llu", item->kind, (unsigned long long)item->id);
+    HTML_LIT(h, "\"/>\n");
     write_time(h, "published", item->published);
     write_time(h, "updated", item->updated);
     HTML_LIT(h, "<summary>");

@@ -1,4 +1,4 @@
-/* A feed of the Record as Atom (RFC 4287): what is in it, and where that is found, is
+/* A feed as Atom (RFC 4287): what is in it, and where that is found, is
  * whoever asks' to say. */
 #ifndef COLOPHON_WEB_ATOM_H
 #define COLOPHON_WEB_ATOM_H
@@ -8,8 +8,9 @@
 enum { ATOM_MAX = 100 }; /* of the latest news */
 
 struct atom_item {
-    const char *kind; /* "restriction", "demand": its page is /record/{kind}s/{id} */
+    const char *kind; /* "restriction": its page is /record/{kind}s/{id} */
     uint64_t id;
+    struct url page; /* where it is another than that */
     struct str title, summary;
     int64_t published, updated;
 };

@@ -2,6 +2,7 @@
 #include "web/book.h"
 
 #define N_(text) text
+#define NN_(one, many) one, many
 
 /* ONIX list 65, of what is sold. */
 static struct str supply_word(const struct page *p, const struct offer *o)
@@ -21,6 +22,15 @@ static struct str supply_word(const struct page *p, const struct offer *o)
         if (str_eq(o->supply->availability, str_of(words[i][0])))
             return word_text(p, words[i][1]);
     return STR_NONE;
+}
+
+/* How long the supplier usually takes. */
+static struct str sent_word(const struct page *p, const struct offer *o)
+{
+    if (o->supply == NULL || o->supply->order_days == 0)
+        return STR_NONE;
+    return word_count(p, NN_("usually sent within %1 day", "usually sent within %1 days"),
+                      o->supply->order_days);
 }
 
 /* "tax included", with its rate where there is one for all of it. */
@@ -57,7 +67,7 @@ static void note(struct book_offer *offer, struct str word)
 
 static void fill_notes(const struct page *p, struct book_offer *offer)
 {
-    enum { NOTES_MAX = 4 };
+    enum { NOTES_MAX = 5 };
     const struct offer *o = &offer->offer->offer;
     offer->notes.v = ARENA_ARRAY(p->arena, struct str, NOTES_MAX);
     if (offer->offer->withheld != NULL || !verdict_sells(o->verdict) || o->price == NULL ||
@@ -68,6 +78,8 @@ static void fill_notes(const struct page *p, struct book_offer *offer)
     struct str both[] = {word_verdict(p, o->verdict), day};
     note(offer, tax_word(p, o));
     note(offer, supply.n > 0 ? supply : day.n > 0 ? word_filled(p, N_("%1 %2"), both, 2) : both[0]);
+    if (o->verdict != VERDICT_PREORDER)
+        note(offer, sent_word(p, o));
     note(offer, price_word(p, o->price));
     if (o->price->until != 0) {
         struct str until = word_date(p, o->price->until);

@@ -11,4 +11,11 @@ void choices_add(choice_list *list, struct str value, struct str name, struct st
 choice_list choices_of_authorities(const struct page *p, const struct str *names, size_t n,
                                    struct str asked);
 
+/* Countries and currencies by name, as the page's language sorts them; what is asked for and is
+ * none of them stands last, as it was asked. */
+choice_list choices_of_countries(const struct page *p, struct str asked);
+choice_list choices_of_currencies(const struct page *p, struct str asked);
+/* The interface's languages by name, the same. */
+choice_list choices_of_languages(const struct page *p, struct str asked);
+
 #endif

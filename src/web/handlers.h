@@ -146,6 +146,10 @@ HANDLER(api_list_change);
 HANDLER(api_list_remove);
 HANDLER(api_list_put);
 HANDLER(api_list_take);
+HANDLER(api_following);
+HANDLER(api_news);
+HANDLER(api_follow);
+HANDLER(api_follow_end);
 HANDLER(api_helpful_put);
 HANDLER(api_helpful_remove);
 HANDLER(api_comment_change);
@@ -252,6 +256,15 @@ HANDLER(handle_reader_list_make);
 HANDLER(handle_reader_list_keep);
 HANDLER(handle_reader_list);
 HANDLER(handle_reader_list_change);
+HANDLER(handle_following);
+HANDLER(handle_follow);
+HANDLER(handle_following_feed);
+HANDLER(handle_following_letters);
+HANDLER(handle_stop_letters_page);
+HANDLER(handle_stop_letters);
+HANDLER(handle_news_feed);
+HANDLER(handle_contributor_feed);
+HANDLER(handle_series_feed);
 HANDLER(handle_comment_withdraw);
 
 /* Answers for what failed, as a page or as problem details (RFC 9457). */

@@ -243,6 +243,35 @@ static void feed_letter(struct draft *d)
     draft_link(d, draft_value(d, "path"));
 }
 
+/* app/herald.c: titles that the gate let through, each once. */
+static void news_letter(struct draft *d)
+{
+    const json_t *titles = json_object_get(d->values, "titles");
+    int64_t withheld = 0;
+    struct str first = json_member_str(json_array_get(titles, 0), "title");
+    (void)!json_member_int(d->values, "withheld", &withheld);
+    d->subject = json_array_size(titles) == 1
+                     ? word_filled(d->p, N_("New of what you follow: %1"), &first, 1)
+                     : word_text(d->p, N_("New of what you follow"));
+    draft_add(d, word_text(d->p, N_("New in the shop’s catalogue, of what you follow:")));
+    for (size_t i = 0; i < json_array_size(titles); i++) {
+        const json_t *title = json_array_get(titles, i);
+        struct str by = json_member_str(title, "by");
+        draft_add(d, by.n == 0 ? json_member_str(title, "title")
+                               : ARENA_JOIN(d->p->arena, json_member_str(title, "title"),
+                                            STR(" · "), by));
+        draft_link(d, json_member_str(title, "path"));
+    }
+    if (withheld > 0)
+        draft_add(d, word_count(d->p, "%1 work is withheld here", "%1 works are withheld here",
+                                (uint64_t)withheld));
+    draft_add(d, word_text(d->p, N_("All that is new, and what you follow:")));
+    draft_link(d, draft_value(d, "page"));
+    draft_add(d, word_text(d->p, N_("You asked for this letter, which comes once a day at most. "
+                                    "Here you end it, without signing in:")));
+    draft_link(d, draft_value(d, LETTER_STOP));
+}
+
 static const struct {
     const char *kind;
     void (*write)(struct draft *d);
@@ -258,6 +287,7 @@ static const struct {
     {"sign-up-taken", sign_up_taken_letter},
     {"security", security_letter},
     {"feed", feed_letter},
+    {"news", news_letter},
 };
 
 enum rc letter_compose(struct arena *arena, struct str kind, struct str language, struct str url,

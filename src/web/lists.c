@@ -655,7 +655,9 @@ enum rc handle_contributor(struct context *c, struct response *ret, struct fault
     v.transliterated = person.transliterated;
     if (person.sorted)
         group_works(&p, &person, (page - 1) * A_PAGE + 1, &v);
-    return show_works(c, &p, link_contributor(&p, id), page, &v, ret);
+    rc = follow_view_fill(c, &p, FOLLOW_CONTRIBUTOR, id, link_contributor(&p, id), ret, &v.follow,
+                          fault);
+    return rc == RC_OK ? show_works(c, &p, link_contributor(&p, id), page, &v, ret) : rc;
 }
 
 enum rc handle_series(struct context *c, struct response *ret, struct fault *fault)
@@ -694,6 +696,9 @@ enum rc handle_series(struct context *c, struct response *ret, struct fault *fau
         return RC_OK;
     page_describe(
         &p, ARENA_JOIN(c->arena, word_text(&p, N_("Series")), STR(": "), v.series.place.name));
+    rc = follow_view_fill(c, &p, FOLLOW_SERIES, v.series.place.id, url, ret, &v.follow, fault);
+    if (rc != RC_OK)
+        return rc;
     struct html h = page_html(c, ret);
     series_page(&h, &p, &v);
     return RC_OK;

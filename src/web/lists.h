@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_LISTS_H
 
 #include "app/find.h"
+#include "web/following.h"
 #include "web/page.h"
 
 struct facet_choice {
@@ -80,6 +81,7 @@ struct works_group {
 };
 
 struct works_view {
+    struct follow_view follow; /* of a contributor */
     struct str kind, name;
     struct str transliterated; /* may be empty */
     bool person;               /* it is a contributor's page */
@@ -92,6 +94,7 @@ struct works_view {
 };
 
 struct series_view {
+    struct follow_view follow;
     struct shown_series series;
     choice_list orders; /* none where there is one alone */
     struct pager pager;

@@ -64,6 +64,7 @@ static const struct {
     {"country", N_("Use a country code of two letters (ISO 3166-1), such as US or CN.")},
     {"availability", N_("Use ProductAvailability (list 65), or a code of AvailabilityCode’s own "
                         "list 54.")},
+    {"order-time", N_("Write OrderTime as whole days, in one to three digits.")},
     {"supply", N_("Put the countries that one supplier serves into one SupplyDetail.")},
     {"sales-rights", N_("Say WORLD in one SalesRights alone, and list where not in NotForSale.")},
     {"file", N_("The file broke off here. Check that it is whole and well-formed XML of ONIX, and "

@@ -104,6 +104,18 @@ static enum rc add_lists(struct context *c, json_t *all, struct fault *fault)
     return rc;
 }
 
+static enum rc add_following(struct context *c, json_t *all, struct fault *fault)
+{
+    followed_list following = {0};
+    struct follower own = {0};
+    enum rc rc = following_own(&c->visit, &following, fault);
+    if (rc == RC_OK)
+        rc = follower_own(&c->visit, &own, fault);
+    json_object_set_new(all, "following", api_followed_list(&following));
+    json_object_set_new(all, "news_letters", api_text(own.letters));
+    return rc;
+}
+
 static json_t *index_json(int64_t index)
 {
     return index < 0 ? json_null() : json_integer(index);
@@ -197,6 +209,8 @@ enum rc api_own_data(struct context *c, struct response *ret, struct fault *faul
         rc = add_votes(c, all, fault);
     if (rc == RC_OK)
         rc = add_lists(c, all, fault);
+    if (rc == RC_OK)
+        rc = add_following(c, all, fault);
     if (rc == RC_OK)
         rc = api_own_demand_list(c, DEMANDS_MAX, &demands, fault);
     if (rc != RC_OK)

@@ -164,16 +164,22 @@ static struct str spoken_there(const struct context *c, const struct storefront 
     return storefront->languages.v[0];
 }
 
-/* By name, as the page's language sorts; few, so they are put in their places one by one. */
+/* By name, as the page's language sorts; a few hundred at most, so each is put in its place,
+ * which is found by few comparisons. */
 void page_choices_sort(const struct page *p, choice_list *choices)
 {
     for (size_t i = 1; i < choices->n; i++) {
         struct page_choice moved = choices->v[i];
-        size_t at = i;
-        for (; at > 0 && language_compare(p->language, choices->v[at - 1].name, moved.name) > 0;
-             at--)
-            choices->v[at] = choices->v[at - 1];
-        choices->v[at] = moved;
+        size_t low = 0, high = i;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (language_compare(p->language, choices->v[middle].name, moved.name) > 0)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        memmove(choices->v + low + 1, choices->v + low, (i - low) * sizeof moved);
+        choices->v[low] = moved;
     }
 }
 

@@ -10,6 +10,7 @@
 #include "app/cover_fetch.h"
 #include "app/feed_runner.h"
 #include "app/feeds.h"
+#include "app/herald.h"
 #include "app/liked.h"
 #include "app/lister.h"
 #include "app/misses.h"
@@ -387,6 +388,7 @@ static void server_close(struct server *s)
     liker_close(s->liker);
     misses_close(s->misses);
     teller_close(s->teller);
+    herald_close(s->herald);
     mailer_stop(s->mailer); /* it writes what became of its letter */
     /* Then the writer: until it has ended, it tells the gate and the indexer. */
     writer_close(s->writer);
@@ -437,7 +439,7 @@ static enum rc server_open(struct server *s, const struct server_options *option
     if (rc == RC_OK)
         rc = pulse_open(s->site, s->indexer, &s->pulse, fault);
     if (rc == RC_OK)
-        rc = mailer_open(s->site, s->writer, letter_compose, &s->mailer, fault);
+        rc = mailer_open(s->site, s->gate, s->writer, letter_compose, &s->mailer, fault);
     if (rc == RC_OK)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
     if (rc == RC_OK)
@@ -446,6 +448,8 @@ static enum rc server_open(struct server *s, const struct server_options *option
         rc = misses_open(s->writer, &s->misses, fault);
     if (rc == RC_OK)
         rc = teller_open(s->site, s->writer, &s->teller, fault);
+    if (rc == RC_OK)
+        rc = herald_open(s->site, s->gate, s->writer, &s->herald, fault);
     if (rc == RC_OK)
         rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
     if (rc == RC_OK && options->fetch_covers)

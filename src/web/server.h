@@ -44,6 +44,7 @@ struct server {
     struct liker *liker;
     struct misses *misses;
     struct teller *teller;
+    struct herald *herald;
     struct feed_runner *feeds;
     struct cover_fetcher *fetcher; /* NULL: covers are not fetched */
     struct title_surveys *surveys;

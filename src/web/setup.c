@@ -28,6 +28,48 @@ struct url link_storefront_change(const struct page *p, const struct storefront 
     return url_with(p->arena, (struct url){STR("/desk/storefronts")}, STR("which"), s->slug);
 }
 
+static bool storefront_speaks(const struct storefront *s, struct str tag)
+{
+    for (size_t i = 0; i < s->languages.n; i++)
+        if (str_eq(s->languages.v[i], tag))
+            return true;
+    return false;
+}
+
+/* Each field of the name; "en zh-Hans", with spaces or commas, in one of them, too. */
+static void read_languages(struct context *c, struct storefront *s)
+{
+    s->languages.v = ARENA_ARRAY(c->arena, struct str, STOREFRONT_LANGUAGES_MAX + 1);
+    for (size_t i = 0; i < c->form.n; i++) {
+        struct str rest = c->form.v[i].value;
+        while (str_eq(c->form.v[i].name, STR("language")) && rest.n > 0 &&
+               s->languages.n <= STOREFRONT_LANGUAGES_MAX) {
+            size_t end = 0;
+            while (end < rest.n && rest.p[end] != ' ' && rest.p[end] != ',')
+                end++;
+            struct str word = str_sub(rest, 0, end);
+            rest = str_sub(rest, end < rest.n ? end + 1 : end, rest.n);
+            if (word.n > 0 && !storefront_speaks(s, word))
+                s->languages.v[s->languages.n++] = word;
+        }
+    }
+}
+
+/* As the form was sent. */
+static void list_choices(struct context *c, const struct page *p, struct desk_storefronts_view *v)
+{
+    struct storefront s = {0};
+    read_languages(c, &s);
+    struct str usual = s.languages.n > 0 ? s.languages.v[0] : parameter_get(&c->form, "language");
+    v->countries = choices_of_countries(p, parameter_get(&c->form, "country"));
+    v->currencies = choices_of_currencies(p, parameter_get(&c->form, "currency"));
+    v->languages = choices_of_languages(p, usual);
+    v->others = choices_of_languages(p, STR_NONE);
+    for (size_t i = 0; i < v->others.n; i++)
+        v->others.v[i].chosen =
+            !str_eq(v->others.v[i].tag, usual) && storefront_speaks(&s, v->others.v[i].tag);
+}
+
 static enum rc show_storefronts(struct context *c, struct str error, struct response *ret,
                                 struct fault *fault)
 {
@@ -38,9 +80,6 @@ static enum rc show_storefronts(struct context *c, struct str error, struct resp
     struct desk_storefronts_view v = {
         .error = error,
         .slug = parameter_get(&c->form, "slug"),
-        .country = parameter_get(&c->form, "country"),
-        .currency = parameter_get(&c->form, "currency"),
-        .language = parameter_get(&c->form, "language"),
         .tax_excluded = parameter_has(&c->form, "tax", STR("excluded")),
         .changing = which.n > 0 ? gate_storefront(c->view, which) : NULL,
         .host = parameter_get(&c->form, "host"),
@@ -49,6 +88,7 @@ static enum rc show_storefronts(struct context *c, struct str error, struct resp
         v.host = v.changing->host;
         v.unstated = v.changing->print_without_rights;
     }
+    list_choices(c, &p, &v);
     struct html h = page_html(c, ret);
     desk_storefronts_page(&h, &p, &v);
     return RC_OK;
@@ -57,22 +97,6 @@ static enum rc show_storefronts(struct context *c, struct str error, struct resp
 enum rc handle_desk_storefronts(struct context *c, struct response *ret, struct fault *fault)
 {
     return show_storefronts(c, STR_NONE, ret, fault);
-}
-
-/* "en zh-Hans", with spaces or commas. */
-static void read_languages(struct context *c, struct storefront *s)
-{
-    struct str rest = parameter_get(&c->form, "language"), word;
-    s->languages.v = ARENA_ARRAY(c->arena, struct str, STOREFRONT_LANGUAGES_MAX + 1);
-    while (s->languages.n <= STOREFRONT_LANGUAGES_MAX && rest.n > 0) {
-        size_t end = 0;
-        while (end < rest.n && rest.p[end] != ' ' && rest.p[end] != ',')
-            end++;
-        word = str_sub(rest, 0, end);
-        rest = str_sub(rest, end < rest.n ? end + 1 : end, rest.n);
-        if (word.n > 0)
-            s->languages.v[s->languages.n++] = word;
-    }
 }
 
 enum rc handle_desk_storefront_add(struct context *c, struct response *ret, struct fault *fault)

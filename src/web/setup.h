@@ -9,7 +9,8 @@
 struct desk_storefronts_view {
     struct str error;
     /* What the form for a new one holds. */
-    struct str slug, country, currency, language;
+    struct str slug;
+    choice_list countries, currencies, languages, others; /* others: besides the usual one */
     bool tax_excluded;
     const struct storefront *changing; /* the one whose form is open; NULL: none */
     struct str host;

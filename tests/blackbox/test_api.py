@@ -179,6 +179,11 @@ def test_every_answer_is_as_described():
         assert api.ask("lists", None, token, **us).json()["lists"][0]["works"] == 1 and api.ask("list", **shelf, **us).json()["works"][0]["isbn13"]
         assert api.ask("takeOff", None, token, **shelf, id=work["id"]).status == 200
         assert api.ask("removeList", None, token, **shelf).status == 200 and api.ask("list", **shelf, **us).status == 404
+        author = {"kind": "contributor", "id": edition.json()["contributors"][0]["id"]}
+        assert api.ask("follow", None, token, **author).status == 200 and api.ask("follow", None, token, kind="series", id=999999).status == 404
+        assert api.ask("following", None, token).json()["following"][0]["name"] == "Jane Austen" and api.ask("following").status == 401
+        assert api.ask("news", None, token, **us).json()["news"] == [] and api.ask("news", **us).status == 401
+        assert api.ask("followNoMore", None, token, **author).status == 200 and api.ask("followNoMore", **author).status == 401
         # Of accounts that are older than these, votes count: test_words.
         assert api.ask("helpful", None, token, **review, **us).status == 403
         assert api.ask("helpful", None, bob, **review, **us).status == 403 and api.ask("notHelpful", None, bob, **review, **us).status == 200

@@ -3,6 +3,7 @@ import json
 import re
 
 from shop import EMMA, Browser, Shop, onix, product
+from test_partner import operator
 
 SALT, SALT_PRINT = "9780000900029", "9780000900036"
 
@@ -380,3 +381,16 @@ def test_texts_for_the_trade_are_not_shown_to_readers():
         assert "Told to readers." in page and "What is in it." in page and "CANARY" not in page
         for path in ("/api/v1/us/editions/" + SALT, "/us/search?q=salt", "/us/"):
             assert "CANARY" not in shop.get(path).text, path
+
+
+def test_how_long_a_supplier_takes():
+    def taking(days):
+        return (REST % ("01", "9.90", "")).replace("</ProductAvailability>", "</ProductAvailability><OrderTime>%s</OrderTime>" % days)
+    with Shop(samples=False) as shop:
+        feed = onix(EBOOK % taking("7"), PRINT % taking("soon"))
+        status, summary, findings, err = shop.import_feed(shop.file("salt.xml", feed))
+        assert status == 0 and summary["added"] == 2 and [f["code"] for f in findings] == ["order-time"], (summary, findings, err)
+        shop.serve()
+        assert [shop.edition(isbn)["offers"][0].get("order_days") for isbn in (SALT, SALT_PRINT)] == [7, None]
+        assert "usually sent within 7 days" in shop.get("/us/books/" + SALT).text and "usually sent" not in shop.get("/us/books/" + SALT_PRINT).text
+        assert '<td class="n" data-label="Days until it is sent">7</td>' in operator(shop).get("/desk/partner/main/titles/" + SALT).text

@@ -2,6 +2,7 @@
 import csv
 import gzip
 import io
+import json
 import os
 import re
 
@@ -155,3 +156,12 @@ def test_the_desk_tells_of_each_element_once():
         records = {row["code"]: int(row["records"]) for row in table if row["code"] == "rights-missing"}
         assert records == {"rights-missing": len(rightless)} and len(rightless) > 1, (records, len(rightless))
         assert "in %d records" % len(rightless) in page
+
+
+def test_the_order_time_of_the_old_form():
+    with Shop(samples=False) as shop:
+        timed = supply("IP", "9.00").replace("</AvailabilityCode>", "</AvailabilityCode><OrderTime>1</OrderTime>")
+        status, summary, findings, err = feed(shop, record(FULL + timed))
+        assert status == 0 and summary["added"] == 1 and not [f for f in findings if "OrderTime" in json.dumps(f)], (summary, findings, err)
+        shop.serve()
+        assert offer(shop, CANDIDE, "us")["order_days"] == 1 and "usually sent within 1 day<" in shop.get("/us/books/" + CANDIDE).text

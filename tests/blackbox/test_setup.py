@@ -39,6 +39,40 @@ def test_a_storefront_is_opened_and_changed_by_forms():
         assert shop.look("SELECT COUNT(*) FROM storefront WHERE slug = 'us' AND host = 'buch.example'") == "0"
 
 
+def test_countries_currencies_and_languages_are_chosen_by_name():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        ada = operator(shop)
+        page = ada.get("/desk/storefronts?language=en").text
+        assert '<option value="DE">Germany</option>' in page and '(EUR)</option>' in page and '<option value="ar">Arabic</option>' in page
+        names = re.findall(r'<option value="[A-Z]{2}">([A-Z][a-z]+)</option>', page)
+        assert len(names) > 100 and names == sorted(names), names
+        page = ada.get("/desk/storefronts?language=zh-Hans").text
+        assert '<option value="DE">德国</option>' in page and '<option value="ar">阿拉伯语</option>' in page
+        # Several: the usual one first, and none twice.
+        form = {"slug": "ch", "country": "CH", "currency": "CHF", "language": ["fr", "de", "fr"]}
+        assert ada.post("/desk/storefronts", "/desk/storefronts", form).status == 303
+        shop.until(lambda: 'data-storefront="ch"' in ada.get("/desk/storefronts").text, "the storefront")
+        assert [f["languages"] for f in shop.api("GET", "/storefronts").json()["storefronts"] if f["slug"] == "ch"] == [["fr", "de"]]
+        refused = ada.post("/desk/storefronts?language=en", "/desk/storefronts", {"slug": "at", "country": "Oz", "currency": "EUR", "language": ["de", "fr"]}).text
+        assert '<option value="Oz" selected>' in refused and '<option value="de" selected>German</option>' in refused
+        assert re.search('value="fr" checked', refused) and not re.search('value="de" checked', refused)
+        for page in "/desk/restrictions/add", "/desk/shops", "/us/demand":
+            assert '<option value="DE">' in ada.get(page).text, page
+
+
+def test_the_desks_tables_stack_on_phones():
+    with Shop() as shop:
+        shop.restrict("--storefront", "us", "--edition", "9780000000040", "--withhold", "sale", "--ground", "operator")
+        shop.serve()
+        ada = operator(shop)
+        for page in "/desk/", "/desk/storefronts", "/desk/shops", "/desk/staff", "/desk/texts", "/desk/trail", "/desk/partner/main/":
+            found = re.findall(r"<table[^>]*>", ada.get(page).text)
+            assert all('class="stacks"' in table for table in found) and (found or page.endswith("main/")), (page, found)
+        cells = re.findall(r"<td([^>]*)>(.*?)</td>", ada.get("/desk/").text, re.S)
+        assert len([1 for attributes, _ in cells if "data-label" in attributes]) >= 7, cells
+
+
 def test_a_shop_is_opened_and_its_owner_published():
     with Shop(samples=False) as shop:
         shop.serve()

@@ -1,0 +1,216 @@
+#include "app/herald.h"
+
+#include <stdio.h>
+
+#include "app/follow.h"
+#include "app/mail_queue.h"
+#include "app/mailer.h"
+#include "base/clock.h"
+#include "base/wait.h"
+#include "store/follows.h"
+#include "store/store.h"
+
+enum {
+    LOOK_MS = 2000,
+    REST_S = 600,    /* since the last edition came: then its feed is over, most likely */
+    LONG_S = 7200,   /* feeds may come all day */
+    EACH_S = 86400,  /* between two letters to one reader */
+    AT_ONCE = 50,    /* readers of one round */
+    TITLES_MAX = 20, /* of one letter; the page has the rest */
+    LETTER_S = 3600, /* what the gate let through is sent soon, or not at all */
+    NAMES_MAX = 8,
+};
+
+struct herald {
+    struct site *site;
+    struct gate *gate;
+    struct writer *writer;
+    struct store_conn *conn; /* the thread's; NULL while there is none */
+    struct sleeper sleeper;
+};
+
+/* ---- one letter ---- */
+
+struct telling {
+    const struct follower_due *due;
+    uint64_t latest; /* told up to here */
+    int64_t now;
+    json_t *values; /* NULL: there is nothing to tell */
+};
+
+static enum rc tell_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct telling *t = context;
+    enum rc rc =
+        follower_row_told(conn, t->due->account, t->latest, t->values != NULL ? t->now : 0, fault);
+    struct letter letter = {.kind = "news",
+                            .account = t->due->account,
+                            .values = t->values,
+                            .until = t->now + LETTER_S};
+    return rc == RC_OK && t->values != NULL ? mail_queue(conn, &letter, fault) : rc;
+}
+
+static json_t *title_json(struct arena *arena, const struct follower_due *due,
+                          const struct shown_card *card)
+{
+    struct str by = STR_NONE;
+    for (size_t i = 0; i < card->contributors.n && i < NAMES_MAX; i++)
+        by = i == 0 ? card->contributors.v[i].name
+                    : ARENA_JOIN(arena, by, STR(", "), card->contributors.v[i].name);
+    return json_pack("{s:I, s:o, s:o, s:o, s:o}", "work", (json_int_t)card->work, "key",
+                     json_from_str(card->key), "title", json_from_str(card->title), "by",
+                     json_from_str(by), "path",
+                     json_from_str(ARENA_JOIN(arena, due->root, STR("/books/"), card->key)));
+}
+
+static json_t *letter_values(struct arena *arena, const struct follower_due *due,
+                             const struct shown_news *news)
+{
+    json_t *titles = json_array();
+    for (size_t i = 0; i < news->items.n && i < TITLES_MAX; i++)
+        json_array_append_new(titles, title_json(arena, due, &news->items.v[i].card));
+    return json_pack(
+        "{s:o, s:o, s:I, s:o, s:o}", "storefront", json_from_str(due->storefront), "titles", titles,
+        "withheld", (json_int_t)news->withheld.works, "page",
+        json_from_str(ARENA_JOIN(arena, due->root, STR("/account/following"))), LETTER_STOP,
+        json_from_str(ARENA_JOIN(arena, due->root, STR("/news/"), due->stop, STR("/stop"))));
+}
+
+size_t news_letter_pass(const struct gate_view *view, json_t *values)
+{
+    json_t *titles = json_object_get(values, "titles");
+    const struct storefront *storefront =
+        gate_storefront(view, json_member_str(values, "storefront"));
+    int64_t withheld = 0, work;
+    (void)!json_member_int(values, "withheld", &withheld);
+    for (size_t i = json_array_size(titles); i > 0; i--) {
+        const json_t *title = json_array_get(titles, i - 1);
+        bool known = storefront != NULL && json_member_int(title, "work", &work);
+        if (known && gate_withholder(view, storefront, FEATURE_LISTING, (uint64_t)work,
+                                     json_member_str(title, "key")) == NULL)
+            continue;
+        json_array_remove(titles, i - 1);
+        withheld++;
+    }
+    json_object_set_new(values, "withheld", json_integer(withheld));
+    return json_array_size(titles);
+}
+
+static enum rc tell(struct herald *h, const struct gate_view *view, const struct follower_due *due,
+                    uint64_t latest, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct viewer nobody = {0};
+    struct visit visit = {.conn = h->conn,
+                          .arena = &arena,
+                          .view = view,
+                          .storefront = gate_storefront(view, due->storefront),
+                          .viewer = &nobody};
+    struct shown_news news = {0};
+    struct telling t = {.due = due, .latest = latest, .now = view->now};
+    JSON_AUTO *values = NULL;
+    enum rc rc = visit.storefront == NULL
+                     ? RC_OK
+                     : shown_news(&visit, due->account, due->told, &news, fault);
+    if (rc == RC_OK && news.items.n > 0)
+        t.values = values = letter_values(&arena, due, &news);
+    return rc == RC_OK ? writer_run(h->writer, tell_work, &t, fault) : rc;
+}
+
+/* ---- the thread ---- */
+
+/* Whether what came after `told` may be told now. */
+static enum rc is_settled(struct herald *h, uint64_t told, int64_t last, int64_t now, bool *ret,
+                          struct fault *fault)
+{
+    int64_t first = last;
+    enum rc rc = last + REST_S <= now ? RC_OK : arrival_of(h->conn, told + 1, &first, fault);
+    *ret = last + REST_S <= now || first + LONG_S <= now;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+static enum rc tell_some(struct herald *h, const struct gate_view *view, uint64_t *after,
+                         bool *ret_more, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct follower_due *due;
+    size_t n = 0;
+    uint64_t latest = 0;
+    int64_t last = 0;
+    *ret_more = false;
+    enum rc rc = arrival_last(h->conn, &latest, &last, fault);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = follower_rows_due(h->conn, &arena, view->now - EACH_S, latest, *after, AT_ONCE, &due,
+                               &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n && !sleeper_ended(&h->sleeper); i++) {
+        bool settled;
+        rc = is_settled(h, due[i].told, last, view->now, &settled, fault);
+        if (rc == RC_OK && settled)
+            rc = tell(h, view, &due[i], latest, fault);
+        *after = due[i].account;
+    }
+    *ret_more = n == AT_ONCE;
+    return rc;
+}
+
+static void look(struct herald *h)
+{
+    uint64_t after = 0;
+    bool more = true, set = false;
+    struct fault fault = {""};
+    enum rc rc = h->conn == NULL ? site_connect_wholly(h->site, &h->conn, &fault) : RC_OK;
+    if (rc == RC_OK)
+        rc = mail_is_set(h->conn, &set, &fault);
+    while (rc == RC_OK && set && more && !sleeper_ended(&h->sleeper) &&
+           writer_turn(h->writer) != 0) {
+        ARENA_AUTO arena = ARENA_INIT;
+        GATE_HELD view = gate_hold(h->gate, &arena);
+        rc = tell_some(h, view, &after, &more, &fault);
+    }
+    if (rc != RC_OK) {
+        fprintf(stderr, "colophon: readers are not told what is new: %s\n", fault.text);
+        site_disconnect(h->conn); /* perhaps the database went away */
+        h->conn = NULL;
+    }
+}
+
+static void *herald_thread(void *context)
+{
+    struct herald *h = context;
+    while (sleeper_rest(&h->sleeper, LOOK_MS))
+        if (writer_turn(h->writer) != 0)
+            look(h);
+    site_disconnect(h->conn);
+    return NULL;
+}
+
+enum rc herald_open(struct site *site, struct gate *gate, struct writer *writer,
+                    struct herald **ret, struct fault *fault)
+{
+    struct herald *h = calloc(1, sizeof *h);
+    if (h == NULL)
+        abort();
+    h->site = site;
+    h->gate = gate;
+    h->writer = writer;
+    sleeper_init(&h->sleeper);
+    enum rc rc = sleeper_start(&h->sleeper, herald_thread, h, "tells news", fault);
+    if (rc != RC_OK) {
+        sleeper_free(&h->sleeper);
+        free(h);
+        return rc;
+    }
+    *ret = h;
+    return RC_OK;
+}
+
+void herald_close(struct herald *h)
+{
+    if (h == NULL)
+        return;
+    sleeper_stop(&h->sleeper);
+    sleeper_free(&h->sleeper);
+    free(h);
+}

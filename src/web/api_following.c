@@ -1,0 +1,83 @@
+/* What readers follow, and what is new of it, as JSON. */
+#include "app/follow.h"
+#include "base/json.h"
+#include "web/api.h"
+#include "web/handlers.h"
+#include "web/limits.h"
+
+static json_t *followed_json(const struct followed *f)
+{
+    return json_pack("{s:s, s:I, s:o, s:o, s:o}", "kind", follow_kind_name(f->kind), "id",
+                     (json_int_t)f->id, "name", api_text(f->name), "slug", api_text(f->slug),
+                     "since", json_from_time(f->since));
+}
+
+json_t *api_followed_list(const followed_list *list)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < list->n; i++)
+        json_array_append_new(all, followed_json(&list->v[i]));
+    return all;
+}
+
+enum rc api_following(struct context *c, struct response *ret, struct fault *fault)
+{
+    followed_list following;
+    struct follower own;
+    enum rc rc = following_own(&c->visit, &following, fault);
+    if (rc == RC_OK)
+        rc = follower_own(&c->visit, &own, fault);
+    if (rc == RC_OK)
+        api_answer(ret, json_pack("{s:o, s:o}", "following", api_followed_list(&following),
+                                  "letters", api_text(own.letters)));
+    return rc;
+}
+
+static json_t *item_json(const struct news_item *item)
+{
+    return json_pack(
+        "{s:I, s:o, s:o, s:o, s:o}", "work_id", (json_int_t)item->card.work, "isbn13",
+        json_from_str(item->card.key), "title", json_from_str(item->card.title), "at",
+        json_from_some_time(item->at), "because",
+        json_pack("{s:s, s:I}", "kind", follow_kind_name(item->kind), "id", (json_int_t)item->of));
+}
+
+enum rc api_news(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_news news;
+    enum rc rc = shown_news(&c->visit, c->viewer.account, 0, &news, fault);
+    if (rc != RC_OK)
+        return rc;
+    json_t *items = json_array();
+    for (size_t i = 0; i < news.items.n; i++)
+        json_array_append_new(items, item_json(&news.items.v[i]));
+    api_answer(ret, json_pack("{s:o, s:o, s:b}", "works", api_works(news.items.n, &news.withheld),
+                              "news", items, "more", news.more));
+    return RC_OK;
+}
+
+static enum rc put(struct context *c, bool follow, struct response *ret, struct fault *fault)
+{
+    enum follow_kind kind;
+    uint64_t id;
+    if (!follow_kind_parse(c->captures[0], &kind))
+        return fault_set(fault, RC_NOT_FOUND, "kind: contributor or series");
+    enum rc rc = captured_id(c, 1, &id, fault);
+    if (rc == RC_OK)
+        rc = limits_list(c, fault);
+    if (rc == RC_OK)
+        rc = follow_put(c->server->writer, c->viewer.account, kind, id, follow, fault);
+    if (rc == RC_OK)
+        api_answer(ret, json_object());
+    return rc;
+}
+
+enum rc api_follow(struct context *c, struct response *ret, struct fault *fault)
+{
+    return put(c, true, ret, fault);
+}
+
+enum rc api_follow_end(struct context *c, struct response *ret, struct fault *fault)
+{
+    return put(c, false, ret, fault);
+}
