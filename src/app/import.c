@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sys/stat.h>
 
+#include "app/fresh_editions.h"
 #include "app/import_apply.h"
 #include "app/indexer.h"
 #include "app/known_records.h"
@@ -15,17 +16,20 @@
 #include "base/json.h"
 #include "base/wait.h"
 #include "store/catalogue.h"
+#include "store/pack.h"
 #include "store/store.h"
 
 enum {
     QUEUE_MAX = 256, /* records parsed ahead: bounded memory whatever the feed's size */
     QUEUE_BYTES = 24 << 20,
     QUEUE_GROUP = 32, /* so many wake who writes: a wake-up for each record costs as much as some */
-    BATCH_RECORDS = 5000,
+    BATCH_RECORDS = 20000,
     /* No transaction may hold up readers for 200 ms, its commit included, which
      * takes longer the more there is to commit and the slower the disk is. */
     TRANSACTION_MS = 120,
     BATCH_MS_MIN = 5,
+    /* Where there are no readers: of the tables' trees each transaction writes most pages anew. */
+    TRANSACTION_ALONE_MS = 1500,
     READ_BLOCK = 256 << 10,
     STOP_PATIENCE = 1 << 20,
     KNOWN_GROUP = 512,
@@ -69,7 +73,9 @@ struct import {
     /* The writing side's own. */
     struct applying applying;
     const char *written_file;
-    int64_t batch_ms; /* for what comes before the commit */
+    struct fresh_editions *fresh; /* for the index that follows beside; NULL: none does here */
+    int64_t transaction_ms;       /* what one may take */
+    int64_t batch_ms;             /* for what comes before the commit */
 };
 
 /* ---- the report ---- */
@@ -258,7 +264,8 @@ static enum rc on_record(void *context, const struct onix_record *record, struct
     item->record.has_bytes = record->has_bytes && !im->found;
     item->arena = *arena; /* the record lives in it */
     *arena = ARENA_INIT;
-    name_map_put(im->met, record->reference, record->line);
+    if (!known_records_none(im->known)) /* else none will be passed over after it */
+        name_map_put(im->met, record->reference, record->line);
     if (!hand_over_passed(im)) {
         item_free(item);
         return fault_set(fault, RC_CONFLICT, "stopped");
@@ -431,6 +438,14 @@ static void pass_known(struct import *im, const struct item *item)
     }
 }
 
+/* What is in memory already need not be read back for the index. */
+static void hand_on(struct import *im, struct item *item)
+{
+    struct fresh_edition *fresh = ARENA_NEW(&item->arena, struct fresh_edition);
+    *fresh = im->applying.fresh;
+    fresh_editions_put(im->fresh, fresh, &item->arena);
+}
+
 static enum rc write_item(struct import *im, struct item *item, struct fault *fault)
 {
     enum applied applied;
@@ -446,20 +461,22 @@ static enum rc write_item(struct import *im, struct item *item, struct fault *fa
         return fault_prefix(fault, rc, "%s, line %llu, record %.*s", item->file,
                             (unsigned long long)item->record.line, STR_ARG(item->record.reference));
     count_applied(im, applied);
+    if (im->fresh != NULL && im->applying.fresh.seq != 0)
+        hand_on(im, item);
     return RC_OK;
 }
 
 /* The next transaction begins smaller where this one took too long. */
 static void learn_batch(struct import *im, int64_t took)
 {
-    if (took > TRANSACTION_MS)
-        im->batch_ms = im->batch_ms * TRANSACTION_MS / took;
-    else if (took < TRANSACTION_MS * 3 / 4)
+    if (took > im->transaction_ms)
+        im->batch_ms = im->batch_ms * im->transaction_ms / took;
+    else if (took < im->transaction_ms * 3 / 4)
         im->batch_ms += im->batch_ms / 4 + 1;
     if (im->batch_ms < BATCH_MS_MIN)
         im->batch_ms = BATCH_MS_MIN;
-    if (im->batch_ms > TRANSACTION_MS)
-        im->batch_ms = TRANSACTION_MS;
+    if (im->batch_ms > im->transaction_ms)
+        im->batch_ms = im->transaction_ms;
 }
 
 /* One transaction's worth; `*ret_end` after the last one. */
@@ -502,6 +519,8 @@ static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault
     if (rc == RC_OK)
         rc = applying_end_batch(a, fault);
     crash_point("import-batch-written");
+    if (rc != RC_OK && im->fresh != NULL)
+        fresh_editions_break(im->fresh);
     if (rc == RC_OK)
         rc = store_commit(a->conn, fault);
     else
@@ -564,6 +583,7 @@ static enum rc open_applying(struct import *im, struct fault *fault)
     a->contributors = name_map_new();
     a->collections = name_map_new();
     a->references = name_map_new();
+    a->facts = BUF_INIT(PACK_MAX);
     a->context = im;
     a->finding = on_applied_finding;
     return RC_OK;
@@ -589,10 +609,20 @@ static void measure_files(const struct import_order *order)
         atomic_store(&order->progress->bytes_all, all);
 }
 
+/* Who has the index of a database that is this folder's own is alone with it. */
+static void settle_transactions(struct import *im)
+{
+    if (im->fresh != NULL && !store_is_shared(site_store(im->site))) {
+        im->transaction_ms = TRANSACTION_ALONE_MS;
+        store_expect_much(im->applying.conn);
+    }
+    im->batch_ms = im->transaction_ms / 2;
+}
+
 enum rc import_run(struct site *site, struct writer *writer, const struct import_order *order,
                    struct import_summary *ret, struct fault *fault)
 {
-    struct import im = {.order = order, .site = site, .batch_ms = TRANSACTION_MS / 2};
+    struct import im = {.order = order, .site = site, .transaction_ms = TRANSACTION_MS};
     struct index_follower *follower = NULL;
     pthread_mutex_init(&im.report_lock, NULL);
     pthread_mutex_init(&im.lock, NULL);
@@ -605,7 +635,9 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
     if (rc == RC_OK)
         measure_files(order);
     if (rc == RC_OK && !order->index_later)
-        rc = index_follow(site, &follower, fault);
+        rc = index_follow(site, &follower, &im.fresh, fault);
+    if (rc == RC_OK)
+        settle_transactions(&im);
     if (rc == RC_OK)
         rc = run_pipeline(&im, fault);
     if (rc == RC_OK && im.summary.added + im.summary.changed >= ANALYZE_FROM)

@@ -107,17 +107,19 @@ static enum rc find_work(struct applying *a, struct str key, uint64_t *ret, stru
 /* The work that shares a key with this edition, or a new one; then all keys are
  * its keys. */
 static enum rc place_in_work(struct applying *a, const struct str *keys, size_t n, uint64_t known,
-                             uint64_t *ret, struct fault *fault)
+                             uint64_t *ret, bool *ret_new, struct fault *fault)
 {
     uint64_t work = known, found;
+    size_t missing = 0; /* so many of the keys have no row: they were looked for */
     enum rc rc = RC_OK;
-    for (size_t i = 0; work == 0 && i < n; i++) {
-        rc = find_work(a, keys[i], &found, fault);
+    for (; work == 0 && missing < n; missing += work == 0) {
+        rc = find_work(a, keys[missing], &found, fault);
         if (rc == RC_OK)
             work = found;
         else if (rc != RC_NOT_FOUND)
             return rc;
     }
+    *ret_new = work == 0;
     if (work == 0) {
         rc = take_id(a, IDS_WORK, &work, fault);
         if (rc == RC_OK)
@@ -128,7 +130,7 @@ static enum rc place_in_work(struct applying *a, const struct str *keys, size_t 
     for (size_t i = 0; i < n; i++) {
         if (str_starts(keys[i], STR("isbn:")))
             continue;
-        rc = find_work(a, keys[i], &found, fault);
+        rc = i < missing ? RC_NOT_FOUND : find_work(a, keys[i], &found, fault);
         if (rc == RC_NOT_FOUND) {
             rc = catalogue_work_key_add(a->conn, keys[i], work, fault);
             name_map_put(a->works, keys[i], work);
@@ -380,20 +382,21 @@ static enum rc said_facts(struct applying *a, struct arena *arena, uint64_t reco
     return rc == RC_NOT_FOUND ? catalogue_record_facts(a->conn, arena, record, ret, fault) : rc;
 }
 
-static enum rc tell_change(struct applying *a, uint64_t edition, struct fault *fault)
+static enum rc tell_change(struct applying *a, uint64_t edition, uint64_t *ret_seq,
+                           struct fault *fault)
 {
-    uint64_t seq;
-    enum rc rc = take_id(a, IDS_CHANGE, &seq, fault);
-    return rc == RC_OK ? catalogue_change_add(a->conn, seq, "edition", edition, fault) : rc;
+    enum rc rc = take_id(a, IDS_CHANGE, ret_seq, fault);
+    return rc == RC_OK ? catalogue_change_add(a->conn, *ret_seq, "edition", edition, fault) : rc;
 }
 
 static enum rc describe(struct applying *a, uint64_t edition, struct record_standing *standing,
                         struct fault *fault)
 {
+    uint64_t seq;
     enum rc rc = catalogue_record_standing(a->conn, edition, a->sender, standing, fault);
     if (rc == RC_OK)
-        rc = catalogue_edition_describe(a->conn, edition, standing->best, fault);
-    return rc == RC_OK ? tell_change(a, edition, fault) : rc;
+        rc = catalogue_edition_describe(a->conn, edition, standing, fault);
+    return rc == RC_OK ? tell_change(a, edition, &seq, fault) : rc;
 }
 
 static enum rc delete_record(struct applying *a, struct arena *arena,
@@ -426,12 +429,13 @@ static enum rc delete_record(struct applying *a, struct arena *arena,
     return rc;
 }
 
-/* The edition behind the key, made where it is new. */
+/* The edition behind the key, made where it is new, and then noted as fresh. */
 static enum rc find_edition(struct applying *a, struct arena *arena, struct str key,
                             const struct edition *e, uint64_t record, uint64_t *ret_id,
                             uint64_t *ret_work, bool *ret_new, struct fault *fault)
 {
     struct str keys[KEYS_MAX];
+    bool new_work;
     uint64_t known = 0, id = 0;
     enum rc rc = RC_NOT_FOUND;
     if (!a->complete || name_map_full(a->editions) || name_map_get(a->editions, key, &known))
@@ -442,13 +446,15 @@ static enum rc find_edition(struct applying *a, struct arena *arena, struct str 
     if (*ret_new)
         known = 0;
     size_t n = work_keys(arena, e, keys, KEYS_MAX);
-    rc = place_in_work(a, keys, n, known, ret_work, fault);
+    rc = place_in_work(a, keys, n, known, ret_work, &new_work, fault);
     if (rc == RC_OK && *ret_new) {
         rc = take_id(a, IDS_EDITION, &id, fault);
         if (rc == RC_OK)
             rc = catalogue_edition_add(a->conn, id, key, *ret_work, record, fault);
         if (rc == RC_OK)
             name_map_put(a->editions, key, *ret_work);
+        a->fresh =
+            (struct fresh_edition){.id = id, .work = *ret_work, .only_one = new_work, .key = key};
         a->last_edition = id;
     }
     *ret_id = id;
@@ -473,7 +479,8 @@ static enum rc add_record(struct applying *a, struct arena *arena, const struct 
         return rc;
     *ret = APPLIED_ADDED;
     if (fresh) {
-        rc = tell_change(a, row->edition, fault);
+        a->fresh.facts = *e;
+        rc = tell_change(a, row->edition, &a->fresh.seq, fault);
         return rc == RC_OK ? link_work(a, arena, e, work, fault) : rc;
     }
     struct record_standing standing;
@@ -553,13 +560,11 @@ static const char *not_taken(const struct onix_record *record)
 static enum rc find_record(struct applying *a, const struct onix_record *record,
                            struct record_row *ret, struct fault *fault)
 {
-    uint64_t seen;
-    bool again = name_map_get(a->references, record->reference, &seen);
+    bool again = name_map_meet(a->references, record->reference, record->line);
     *ret = (struct record_row){0};
     if (again)
         find_problem(a, record, SEVERITY_WARNING, "RecordReference", "duplicate-reference",
                      "it stands in this message more than once; the last one counts");
-    name_map_put(a->references, record->reference, record->line);
     if (a->sender_empty && !again && !name_map_full(a->references))
         return RC_OK;
     enum rc rc = catalogue_record_find(a->conn, a->sender, record->reference, ret, fault);
@@ -586,10 +591,12 @@ static enum rc keep_bytes(struct applying *a, const struct onix_record *record,
 enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_record *record,
                      enum applied *ret, struct fault *fault)
 {
-    BUF_AUTO facts = BUF_INIT(PACK_MAX), said = BUF_INIT(PACK_MAX);
+    BUF_AUTO said = BUF_INIT(PACK_MAX);
+    struct buf *facts = &a->facts;
     struct record_row row;
     struct edition updated;
     const struct edition *e = &record->edition;
+    a->fresh.seq = 0;
     if (not_taken(record) != NULL)
         return refuse_record(a, record, "NotificationType", "not-published", not_taken(record),
                              ret);
@@ -624,19 +631,20 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
     struct edition corrected_edition;
     bool corrected = false;
     uint64_t mark;
-    pack_edition(e, &facts);
+    buf_clear(facts);
+    pack_edition(e, facts);
     struct str key = a->corrected != NULL ? product_key(arena, a, e) : STR_NONE;
     if (key.n > 0 && name_map_get(a->corrected, key, &mark)) {
         corrected_edition = *e;
         rc = correct(a, arena, key, &corrected_edition, &corrected, fault);
         if (rc != RC_OK)
             return rc;
-        buf_str_add(&said, buf_str(&facts));
-        buf_clear(&facts);
+        buf_str_add(&said, buf_str(facts));
+        buf_clear(facts);
         e = &corrected_edition;
-        pack_edition(e, &facts);
+        pack_edition(e, facts);
     }
-    if (buf_check(&facts) != RC_OK || buf_check(&said) != RC_OK)
+    if (buf_check(facts) != RC_OK || buf_check(&said) != RC_OK)
         return refuse_record(a, record, "", "product-size", "the product is too large", ret);
     row.precedence = precedence_of(record->source_type);
     row.sent = a->sent;
@@ -644,8 +652,8 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
     take_bytes(&row, record);
     bool fresh = row.id == 0;
     row.deleted = false;
-    rc = fresh ? add_record(a, arena, record, e, &row, buf_str(&facts), ret, fault)
-               : replace_record(a, arena, record, e, &row, buf_str(&facts), ret, fault);
+    rc = fresh ? add_record(a, arena, record, e, &row, buf_str(facts), ret, fault)
+               : replace_record(a, arena, record, e, &row, buf_str(facts), ret, fault);
     return rc == RC_OK && (corrected || !fresh)
                ? keep_said(a, row.id, corrected, buf_str(&said), fault)
                : rc;
@@ -693,13 +701,14 @@ void applying_forget(struct applying *a)
     name_map_free(a->collections);
     name_map_free(a->references);
     name_map_free(a->corrected);
+    buf_free(&a->facts);
 }
 
 enum rc apply_corrections(struct applying *a, struct arena *arena, struct str key,
                           struct fault *fault)
 {
     enum { RECORDS_MAX = 100 };
-    uint64_t records[RECORDS_MAX], edition = 0, work = 0;
+    uint64_t records[RECORDS_MAX], edition = 0, work = 0, seq;
     struct record_standing standing;
     struct str own_key;
     size_t n = 0;
@@ -722,6 +731,6 @@ enum rc apply_corrections(struct applying *a, struct arena *arena, struct str ke
     if (rc == RC_OK)
         rc = unlink_stale(a, arena, work, fault);
     if (rc == RC_OK)
-        rc = tell_change(a, edition, fault);
+        rc = tell_change(a, edition, &seq, fault);
     return rc == RC_OK ? applying_end_batch(a, fault) : rc;
 }

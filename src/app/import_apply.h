@@ -2,6 +2,7 @@
 #ifndef COLOPHON_APP_IMPORT_APPLY_H
 #define COLOPHON_APP_IMPORT_APPLY_H
 
+#include "app/fresh_editions.h"
 #include "app/name_map.h"
 #include "onix/onix.h"
 #include "store/catalogue_write.h"
@@ -33,6 +34,9 @@ struct applying {
     /* Products of the shop that somebody corrected (corrections.h), by their keys; NULL: none. */
     struct name_map *corrected;
     uint64_t corrections; /* correction_state when they were read */
+    /* The edition that the record at hand added; `seq` is 0 where it added none. */
+    struct fresh_edition fresh;
+    struct buf facts; /* packed, of the record at hand; BUF_INIT(PACK_MAX) at first */
     /* Tells of a finding about the record at hand. */
     void *context;
     void (*finding)(void *context, const struct onix_record *record, enum severity severity,

@@ -4,6 +4,7 @@
 
 #include "app/shown_parts.h"
 #include "base/clock.h"
+#include "base/list.h"
 #include "domain/part_number.h"
 #include "store/catalogue_write.h"
 #include "store/liked.h"
@@ -30,6 +31,8 @@ void filling_close(struct filling *f)
 {
     search_close(f->index);
     site_disconnect(f->conn);
+    fresh_editions_free(f->fresh);
+    free(f->ahead.v);
     arena_free(&f->basis);
     arena_free(&f->arena);
 }
@@ -168,8 +171,10 @@ static enum rc rating_of(struct filling *f, uint64_t work, uint32_t *ret_milli, 
     return rc;
 }
 
+/* `unrated`: nobody can have said anything of its work. */
 static enum rc put_edition(struct filling *f, struct arena *arena,
-                           const struct catalogue_edition *edition, struct fault *fault)
+                           const struct catalogue_edition *edition, bool unrated,
+                           struct fault *fault)
 {
     const struct edition *e = &edition->facts;
     struct search_doc doc = {.isbn13 = edition->product_key,
@@ -182,20 +187,35 @@ static enum rc put_edition(struct filling *f, struct arena *arena,
     doc.year = doc.published / 10000;
     fill_texts(arena, e, &doc);
     enum rc rc = fill_prices(f, arena, edition, &doc, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK && !unrated)
         rc = rating_of(f, edition->work, &doc.rating_milli, fault);
     return rc == RC_OK ? search_put(f->index, &doc, fault) : rc;
 }
 
 /* ---- following the change feed ---- */
 
-static enum rc take_edition(struct filling *f, struct arena *arena, uint64_t id,
+/* Whether the edition of this change was put before the change was committed. */
+static bool was_ahead(struct filling *f, uint64_t seq)
+{
+    while (f->ahead.first < f->ahead.n && f->ahead.v[f->ahead.first] < seq)
+        f->ahead.first++;
+    bool was = f->ahead.first < f->ahead.n && f->ahead.v[f->ahead.first] == seq;
+    f->ahead.first += was;
+    if (f->ahead.first == f->ahead.n)
+        f->ahead.first = f->ahead.n = 0;
+    return was;
+}
+
+static enum rc take_edition(struct filling *f, struct arena *arena, const struct change *change,
                             struct fault *fault)
 {
     struct catalogue_edition edition;
+    uint64_t id = change->key;
+    if (was_ahead(f, change->seq))
+        return RC_OK;
     enum rc rc = catalogue_edition(f->conn, arena, id, &edition, fault);
     if (rc == RC_OK)
-        return put_edition(f, arena, &edition, fault);
+        return put_edition(f, arena, &edition, false, fault);
     if (rc != RC_NOT_FOUND)
         return rc;
     struct str key;
@@ -274,7 +294,7 @@ static enum rc take_changes(struct filling *f, const struct change *changes, siz
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         arena_reset(&each);
         if (str_eq(changes[i].kind, STR("edition")))
-            rc = take_edition(f, &each, changes[i].key, fault);
+            rc = take_edition(f, &each, &changes[i], fault);
         else if (str_eq(changes[i].kind, STR("work")))
             rc = take_work(f, changes[i].key, fault);
         if (rc == RC_OK)
@@ -355,7 +375,7 @@ static enum rc put_all(struct filling *f, const struct index_progress *progress,
         if (rc == RC_OK)
             rc = catalogue_editions_after(f->conn, &arena, after, PAGE, &editions, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
-            rc = put_edition(f, &arena, &editions[i], fault);
+            rc = put_edition(f, &arena, &editions[i], false, fault);
             after = editions[i].id;
         }
         done += rc == RC_OK ? n : 0;
@@ -365,11 +385,58 @@ static enum rc put_all(struct filling *f, const struct index_progress *progress,
     return rc;
 }
 
+/* What an import beside this build has added, committed or not. Whatever changes it later is a
+ * later change. */
+static enum rc put_ahead(struct filling *f, size_t *ret_n, struct fault *fault)
+{
+    enum rc rc = f->fresh == NULL ? RC_OK : index_check_room(f->site, fault);
+    for (*ret_n = 0; rc == RC_OK && f->fresh != NULL && *ret_n < PAGE; ++*ret_n) {
+        ARENA_AUTO arena = ARENA_INIT;
+        const struct fresh_edition *fresh = fresh_editions_next(f->fresh, &arena);
+        if (fresh == NULL)
+            break;
+        if (fresh->seq <= f->position) /* it was read from the database */
+            continue;
+        struct catalogue_edition edition = {
+            .id = fresh->id, .work = fresh->work, .product_key = fresh->key, .facts = fresh->facts};
+        rc = put_edition(f, &arena, &edition, fresh->only_one, fault);
+        HEAP_ROOM(f->ahead.v, f->ahead.n, f->ahead.room);
+        f->ahead.v[f->ahead.n++] = fresh->seq;
+        f->ahead.any = true;
+    }
+    return rc;
+}
+
+static void want_fresh(struct filling *f, bool wanted)
+{
+    f->ahead.first = f->ahead.n = 0;
+    f->ahead.any = false;
+    if (f->fresh != NULL)
+        fresh_editions_want(f->fresh, wanted);
+}
+
+/* Follows the change feed, and is ahead of it, until there is no more. */
+static enum rc put_what_comes(struct filling *f, const struct build_watch *watch,
+                              struct fault *fault)
+{
+    enum rc rc;
+    size_t n, ahead;
+    do {
+        n = 0;
+        rc = put_ahead(f, &ahead, fault);
+        if (rc == RC_OK && ahead < PAGE)
+            rc = filling_follow(f, PAGE, &n, fault);
+    } while (rc == RC_OK && (n > 0 || ahead > 0 || watch->more(watch->context, n)));
+    if (rc == RC_OK && f->ahead.any && fresh_editions_broken(f->fresh))
+        rc = fault_set(fault, RC_CONFLICT, "what was put into the index was not committed");
+    return rc;
+}
+
 enum rc filling_build(struct filling *f, const struct build_watch *watch, struct fault *fault)
 {
-    size_t n = 0;
     struct search_index *before = f->index;
     f->index = NULL;
+    want_fresh(f, true);
     enum rc rc = store_change_latest(f->conn, &f->position, fault);
     if (rc == RC_OK)
         rc = load_basis(f, fault);
@@ -379,10 +446,9 @@ enum rc filling_build(struct filling *f, const struct build_watch *watch, struct
         search_set_mean(f->index, f->mean_milli);
     if (rc == RC_OK)
         rc = put_all(f, watch->progress, fault);
-    do
-        if (rc == RC_OK)
-            rc = filling_follow(f, PAGE, &n, fault);
-    while (rc == RC_OK && (n > 0 || watch->more(watch->context, n)));
+    if (rc == RC_OK)
+        rc = put_what_comes(f, watch, fault);
+    want_fresh(f, false);
     if (rc == RC_OK)
         rc = search_build_finish(f->index, f->position, fault);
     if (rc != RC_OK) {

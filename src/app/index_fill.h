@@ -2,6 +2,7 @@
 #ifndef COLOPHON_APP_INDEX_FILL_H
 #define COLOPHON_APP_INDEX_FILL_H
 
+#include "app/fresh_editions.h"
 #include "app/indexer.h"
 #include "domain/storefront.h"
 
@@ -18,8 +19,14 @@ struct filling {
     struct arena arena; /* the folder's name */
     char *folder;
     struct store_conn *conn;
-    struct search_index *index; /* open for writing; NULL before */
-    uint64_t position;          /* in the change feed: everything up to it is in the index */
+    struct search_index *index;   /* open for writing; NULL before */
+    uint64_t position;            /* in the change feed: everything up to it is in the index */
+    struct fresh_editions *fresh; /* of an import beside; NULL: none */
+    struct {
+        uint64_t *v;
+        size_t first, n, room;
+        bool any; /* since the build began */
+    } ahead; /* changes of the fresh ones that were put before they were committed, ascending */
     struct storefront *storefronts;
     size_t storefront_count;
     struct arena basis;  /* the storefronts lie here */

@@ -161,6 +161,8 @@ static bool more_coming(void *context, size_t taken)
     uint64_t latest, before = ix->filling.position;
     int64_t end = clock_monotonic_ms() + QUIET_MS;
     do {
+        if (ix->filling.fresh != NULL && fresh_editions_any(ix->filling.fresh))
+            return true;
         if (store_change_latest(ix->filling.conn, &latest, NULL) != RC_OK)
             return false;
         if (latest >= before + (ix->follower ? 1 : BULK_CHANGES))
@@ -411,6 +413,16 @@ struct index_follower {
     struct indexer *ix; /* NULL where a server does it */
 };
 
+/* Beside an import a build holds what is not committed yet: where that came to nothing, all of
+ * it is thrown away, and made of what there is. */
+static enum rc build_beside(struct indexer *ix)
+{
+    enum rc rc = build(ix, NULL, &ix->fault);
+    if (rc == RC_CONFLICT && ix->filling.fresh != NULL && fresh_editions_broken(ix->filling.fresh))
+        rc = build(ix, NULL, &ix->fault);
+    return rc;
+}
+
 static void *follow_thread(void *context)
 {
     struct indexer *ix = context;
@@ -418,14 +430,14 @@ static void *follow_thread(void *context)
     bool must_build = ix->rc != RC_OK || search_count(ix->filling.index) == 0;
     ix->rc = RC_OK;
     if (must_build)
-        ix->rc = build(ix, NULL, &ix->fault);
+        ix->rc = build_beside(ix);
     bool any = false;
     while (ix->rc == RC_OK && !atomic_load(&ix->ended)) {
         /* A load that is worth a new index is indexed beside it, not after it. */
         wait_for_news(ix, POLL_MS);
         ix->rc = filling_must_build(&ix->filling, &must_build, &ix->fault);
         if (ix->rc == RC_OK && must_build)
-            ix->rc = build(ix, NULL, &ix->fault);
+            ix->rc = build_beside(ix);
     }
     if (ix->rc == RC_OK)
         ix->rc = follow_all(ix, &any, &ix->fault);
@@ -434,12 +446,14 @@ static void *follow_thread(void *context)
     return NULL;
 }
 
-static enum rc follower_start(struct indexer *ix, struct fault *fault)
+static enum rc follower_start(struct indexer *ix, bool fresh, struct fault *fault)
 {
     enum rc rc = search_library_start(fault);
     ix->library = rc == RC_OK;
     if (rc == RC_OK)
         rc = filling_open(ix->site, &ix->filling, fault);
+    if (rc == RC_OK && fresh)
+        ix->filling.fresh = fresh_editions_new();
     if (rc == RC_OK && (ix->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
         rc = fault_set(fault, RC_IO, "eventfd: %s", strerror(errno));
     if (rc == RC_OK && pthread_create(&ix->thread, NULL, follow_thread, ix) != 0)
@@ -448,7 +462,8 @@ static enum rc follower_start(struct indexer *ix, struct fault *fault)
     return rc;
 }
 
-enum rc index_follow(struct site *site, struct index_follower **ret, struct fault *fault)
+enum rc index_follow(struct site *site, struct index_follower **ret,
+                     struct fresh_editions **ret_fresh, struct fault *fault)
 {
     struct index_follower *follower = calloc(1, sizeof *follower);
     if (follower == NULL)
@@ -456,6 +471,8 @@ enum rc index_follow(struct site *site, struct index_follower **ret, struct faul
     follower->site = site;
     struct indexer *ix = indexer_new(site);
     ix->follower = true;
+    if (ret_fresh != NULL)
+        *ret_fresh = NULL;
     enum rc rc = site_lock(site, "index", &ix->lock_fd, fault);
     if (rc == RC_BUSY) {
         pthread_mutex_destroy(&ix->lock);
@@ -464,13 +481,15 @@ enum rc index_follow(struct site *site, struct index_follower **ret, struct faul
         return RC_OK;
     }
     if (rc == RC_OK)
-        rc = follower_start(ix, fault);
+        rc = follower_start(ix, ret_fresh != NULL, fault);
     if (rc != RC_OK) {
         indexer_close(ix);
         free(follower);
         return rc;
     }
     follower->ix = ix;
+    if (ret_fresh != NULL)
+        *ret_fresh = ix->filling.fresh;
     *ret = follower;
     return RC_OK;
 }
@@ -504,7 +523,7 @@ enum rc index_follow_end(struct index_follower *follower, const atomic_bool *hur
 enum rc indexer_catch_up(struct site *site, struct fault *fault)
 {
     struct index_follower *follower;
-    enum rc rc = index_follow(site, &follower, fault);
+    enum rc rc = index_follow(site, &follower, NULL, fault);
     return rc == RC_OK ? index_follow_end(follower, NULL, fault) : rc;
 }
 

@@ -53,12 +53,14 @@ enum rc indexer_rebuild(struct site *site, const struct index_progress *progress
 enum rc indexer_catch_up(struct site *site, struct fault *fault) MUST_CHECK;
 
 /* A command that writes much: where no server runs, the index is filled beside
- * it by a thread; where one does, that server does it. `index_follow_end` waits
+ * it by a thread, which takes what it may from *ret_fresh (may be NULL; *ret_fresh lives until the
+ * end); where one does, that server does it, and *ret_fresh is NULL. `index_follow_end` waits
  * until everything committed is in the index; where a server fills it, only as
  * long as `hurry` (may be NULL) is not set: that server goes on alone. */
 struct index_follower;
+struct fresh_editions;
 enum rc index_follow(struct site *site, struct index_follower **ret,
-                     struct fault *fault) MUST_CHECK;
+                     struct fresh_editions **ret_fresh, struct fault *fault) MUST_CHECK;
 enum rc index_follow_end(struct index_follower *follower, const atomic_bool *hurry,
                          struct fault *fault) MUST_CHECK;
 

@@ -74,11 +74,16 @@ void known_records_free(struct known_records *known)
     free(known);
 }
 
+bool known_records_none(const struct known_records *known)
+{
+    return known == NULL || known->n == 0;
+}
+
 bool known_records_find(const struct known_records *known, const uint8_t bytes[16],
                         struct str *ret_reference)
 {
     struct known_record key;
-    if (known == NULL || known->n == 0)
+    if (known_records_none(known))
         return false;
     memcpy(key.bytes, bytes, sizeof key.bytes);
     const struct known_record *found = bsearch(&key, known->v, known->n, sizeof key, by_bytes);

@@ -16,5 +16,7 @@ void known_records_free(struct known_records *known); /* NULL: nothing */
 /* The RecordReference of the record of these bytes, which lives as long as the list. */
 bool known_records_find(const struct known_records *known, const uint8_t bytes[16],
                         struct str *ret_reference);
+/* Whether there is not one. */
+bool known_records_none(const struct known_records *known);
 
 #endif

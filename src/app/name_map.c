@@ -82,13 +82,14 @@ bool name_map_full(const struct name_map *map)
     return map->n >= ENTRIES_MAX;
 }
 
-bool name_map_put(struct name_map *map, struct str name, uint64_t value)
+static bool set(struct name_map *map, struct str name, uint64_t value, bool *ret_was)
 {
     uint8_t hash[16];
     if (3 * (map->n + 1) > 2 * map->room)
         grow(map);
     hash_name(map, name, hash);
     struct slot *slot = find(map, hash);
+    *ret_was = slot->used;
     if (!slot->used && name_map_full(map))
         return false;
     map->n += !slot->used;
@@ -96,4 +97,17 @@ bool name_map_put(struct name_map *map, struct str name, uint64_t value)
     slot->value = value;
     slot->used = true;
     return true;
+}
+
+bool name_map_put(struct name_map *map, struct str name, uint64_t value)
+{
+    bool was;
+    return set(map, name, value, &was);
+}
+
+bool name_map_meet(struct name_map *map, struct str name, uint64_t value)
+{
+    bool was;
+    (void)set(map, name, value, &was);
+    return was;
 }

@@ -14,6 +14,8 @@ void name_map_free(struct name_map *map);
 bool name_map_get(const struct name_map *map, struct str name, uint64_t *ret);
 /* Past a limit of entries nothing is added: it is a cache. False then. */
 bool name_map_put(struct name_map *map, struct str name, uint64_t value);
+/* The same; true where the name was there before. */
+bool name_map_meet(struct name_map *map, struct str name, uint64_t value);
 bool name_map_full(const struct name_map *map);
 
 #endif

@@ -51,8 +51,10 @@ struct onix_reader {
     struct header_defaults defaults;
     uint64_t number;
 
-    struct arena arena;                 /* of the product at hand */
-    const struct arena_block *measured; /* the arena's newest block when its size was taken */
+    struct arena arena; /* of the product at hand: its texts, and the record made of it */
+    struct arena nodes; /* its elements, which nobody needs once it is read */
+    /* The arenas' newest blocks when their size was taken. */
+    const struct arena_block *measured, *measured_nodes;
     struct node *open; /* innermost element read; NULL outside of header and product */
     unsigned skipped;  /* depth within an element that is not read */
     unsigned depth;
@@ -256,7 +258,7 @@ static void event(struct onix_reader *r, unsigned kind, struct str text)
 
 static struct node *add_node(struct onix_reader *r, enum tag tag)
 {
-    struct node *node = ARENA_NEW(&r->arena, struct node);
+    struct node *node = ARENA_NEW(&r->nodes, struct node);
     node->tag = tag;
     node->line = (uint32_t)line_of(r);
     node->parent = r->open;
@@ -295,10 +297,11 @@ static void refuse_product(struct onix_reader *r, const char *code, const char *
 /* The arena grows by blocks: its size is taken when one was added. */
 static void check_size(struct onix_reader *r)
 {
-    if (r->arena.head == r->measured && !r->events.failed)
+    if (r->arena.head == r->measured && r->nodes.head == r->measured_nodes && !r->events.failed)
         return;
     r->measured = r->arena.head;
-    if (r->events.failed || arena_size(&r->arena) > ARENA_MAX)
+    r->measured_nodes = r->nodes.head;
+    if (r->events.failed || arena_size(&r->arena) + arena_size(&r->nodes) > ARENA_MAX)
         refuse_product(r, "product-size", "the product is larger than 4 MiB");
 }
 
@@ -399,6 +402,7 @@ static void end_top(struct onix_reader *r, struct node *node)
         r->header.release = arena_str(&r->header_arena, release);
         tell_header(r);
     }
+    arena_reset(&r->nodes);
     r->refused = false;
     r->garbled = NULL;
     buf_clear(&r->events);
@@ -657,7 +661,7 @@ enum rc onix_reader_open(const struct onix_sink *sink, struct onix_reader **ret,
     if (r == NULL)
         abort();
     r->sink = *sink;
-    r->arena = r->header_arena = ARENA_INIT;
+    r->arena = r->header_arena = r->nodes = ARENA_INIT;
     r->text = BUF_INIT(ONIX_TEXT_MAX * 4);
     r->events = BUF_INIT(EVENTS_MAX);
     r->pieces = PIECES_INIT;
@@ -691,6 +695,7 @@ void onix_reader_close(struct onix_reader *r)
     buf_free(&r->pieces.kept);
     buf_free(&r->prolog);
     arena_free(&r->arena);
+    arena_free(&r->nodes);
     arena_free(&r->header_arena);
     free(r);
 }

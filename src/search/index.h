@@ -61,6 +61,7 @@ struct search_index {
     grn_obj *table;
     grn_obj *texts[TEXT_COLUMNS];
     grn_obj *facts[FACT_COLUMNS];
+    grn_column_cache *places[FACT_COLUMNS]; /* where a build writes its facts; else NULL */
 };
 
 struct search_reader {
@@ -85,6 +86,11 @@ enum rc groonga_fault(grn_ctx *ctx, struct fault *fault, const char *doing);
 
 /* The index over the texts: after a bulk load, which is faster. */
 enum rc index_columns_create(struct search_index *index, struct fault *fault) MUST_CHECK;
+
+/* While an index is built nobody else has it open: numbers are set in their places. Groonga
+ * writes nothing to disk that is held so. */
+enum rc places_hold(struct search_index *index, struct fault *fault) MUST_CHECK;
+void places_let_go(struct search_index *index);
 
 /* The marker of a write that was not flushed: its presence at start means the
  * index may lack something. */

@@ -257,6 +257,25 @@ enum rc index_columns_create(struct search_index *index, struct fault *fault)
     return rc;
 }
 
+enum rc places_hold(struct search_index *index, struct fault *fault)
+{
+    for (unsigned i = 0; i < FACT_COLUMNS; i++) {
+        index->places[i] = grn_column_cache_open(index->ctx, index->facts[i]);
+        if (index->places[i] == NULL)
+            return groonga_fault(index->ctx, fault, "opening a column");
+    }
+    return RC_OK;
+}
+
+void places_let_go(struct search_index *index)
+{
+    for (unsigned i = 0; i < FACT_COLUMNS; i++) {
+        if (index->places[i] != NULL)
+            grn_column_cache_close(index->ctx, index->places[i]);
+        index->places[i] = NULL;
+    }
+}
+
 static enum rc find_columns(struct search_index *index, struct fault *fault)
 {
     char name[40];
@@ -297,6 +316,7 @@ void search_close(struct search_index *index)
 {
     if (index == NULL)
         return;
+    places_let_go(index);
     if (index->db != NULL)
         grn_obj_close(index->ctx, index->db);
     grn_ctx_close(index->ctx);
@@ -420,6 +440,8 @@ enum rc search_build_start(const char *folder, struct search_index **ret, struct
     }
     if (rc == RC_OK)
         rc = create_schema(index, fault);
+    if (rc == RC_OK)
+        rc = places_hold(index, fault);
     if (rc != RC_OK) {
         search_close(index);
         return rc;
@@ -433,6 +455,7 @@ enum rc search_build_finish(struct search_index *index, uint64_t position, struc
     ARENA_AUTO arena = ARENA_INIT;
     char before[64];
     current_name(index, before);
+    places_let_go(index);
     enum rc rc = index_columns_create(index, fault);
     if (rc == RC_OK && grn_obj_flush_recursive(index->ctx, index->db) != GRN_SUCCESS)
         rc = groonga_fault(index->ctx, fault, "writing the index");

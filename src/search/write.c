@@ -18,6 +18,13 @@ static void set_text(struct search_index *index, grn_id id, enum text_column col
 static void set_number(struct search_index *index, grn_id id, unsigned column, grn_id type,
                        const void *bytes, size_t n)
 {
+    grn_column_cache *place = index->places[column];
+    size_t room = 0;
+    void *to = place == NULL ? NULL : grn_column_cache_ref(index->ctx, place, id, &room);
+    if (to != NULL && room == n) {
+        memcpy(to, bytes, n);
+        return;
+    }
     grn_obj value;
     GRN_VALUE_FIX_SIZE_INIT(&value, 0, type);
     grn_bulk_write(index->ctx, &value, bytes, n);
@@ -38,7 +45,7 @@ static uint8_t format_code(struct str format)
     return 0;
 }
 
-static void set_facts(struct search_index *index, struct arena *arena, grn_id id,
+static void set_facts(struct search_index *index, struct arena *arena, grn_id id, bool blank,
                       const struct search_doc *doc)
 {
     struct exact_names exact;
@@ -63,7 +70,7 @@ static void set_facts(struct search_index *index, struct arena *arena, grn_id id
     set_u64(index, id, FACT_PUBLISHER, search_name_key(arena, doc->house));
     set_u64(index, id, FACT_IMPRINT, search_name_key(arena, doc->imprint));
     for (unsigned i = 0; i < SEARCH_STOREFRONTS_MAX; i++)
-        if (doc->price[i] >= 0 || !index->building)
+        if (doc->price[i] >= 0 || !blank)
             set_number(index, id, FACT_PRICE + i, GRN_DB_INT64, &(int64_t){doc->price[i] + 1},
                        sizeof(int64_t)); /* a column's default is 0: not sold */
 }
@@ -74,8 +81,10 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
     enum rc rc = marker_set(index, fault);
     if (rc != RC_OK)
         return rc;
+    int added = 0;
     grn_id id =
-        grn_table_add(index->ctx, index->table, doc->isbn13.p, (unsigned)doc->isbn13.n, NULL);
+        grn_table_add(index->ctx, index->table, doc->isbn13.p, (unsigned)doc->isbn13.n, &added);
+    bool blank = index->building && added != 0; /* its columns hold nothing yet */
     if (id == GRN_ID_NIL)
         return groonga_fault(index->ctx, fault, "adding an edition");
     struct str texts[TEXT_COLUMNS] = {
@@ -103,10 +112,10 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
     texts[TEXT_SOUND_NAME] = sounds_of(&arena, texts[TEXT_CONTRIBUTORS]);
     texts[TEXT_SPELT] = romans_spelt(&arena, texts[TEXT_CONTRIBUTORS]);
     for (int i = 0; i < TEXT_COLUMNS; i++)
-        if (texts[i].n > 0 || !index->building)
+        if (texts[i].n > 0 || !blank)
             set_text(index, id, (enum text_column)i, texts[i]);
     crash_point("index-half-written");
-    set_facts(index, &arena, id, doc);
+    set_facts(index, &arena, id, blank, doc);
     return index->ctx->rc == GRN_SUCCESS ? RC_OK : groonga_fault(index->ctx, fault, "writing");
 }
 

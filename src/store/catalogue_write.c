@@ -222,7 +222,7 @@ enum rc catalogue_record_standing(struct store_conn *conn, uint64_t edition, uin
     QUERY q = query_start(conn, SQL_RECORD_OF_EDITION);
     query_int(&q, 1, (int64_t)edition);
     struct record_row best = {0};
-    size_t of_sender = 0;
+    size_t of_sender = 0, living = 0;
     enum rc rc;
     while ((rc = query_step(&q, fault)) == RC_OK) {
         struct record_row row = {.id = (uint64_t)query_get_int(&q, 0),
@@ -230,13 +230,14 @@ enum rc catalogue_record_standing(struct store_conn *conn, uint64_t edition, uin
                                  .sent = query_get_int(&q, 3)};
         if (query_get_int(&q, 4) != 0)
             continue;
+        living++;
         of_sender += (uint64_t)query_get_int(&q, 1) == sender;
         if (outranks(&row, &best))
             best = row;
     }
     if (rc != RC_NOT_FOUND)
         return rc;
-    *ret = (struct record_standing){best.id, of_sender};
+    *ret = (struct record_standing){best.id, of_sender, living};
     return RC_OK;
 }
 
@@ -266,12 +267,13 @@ enum rc catalogue_edition_add(struct store_conn *conn, uint64_t id, struct str k
     return query_post(&q, fault);
 }
 
-enum rc catalogue_edition_describe(struct store_conn *conn, uint64_t id, uint64_t record,
-                                   struct fault *fault)
+enum rc catalogue_edition_describe(struct store_conn *conn, uint64_t id,
+                                   const struct record_standing *standing, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_EDITION_DESCRIBE);
     query_int(&q, 1, (int64_t)id);
-    query_int(&q, 2, (int64_t)record);
+    query_int(&q, 2, (int64_t)standing->best);
+    query_int(&q, 3, standing->living > 1);
     return query_post(&q, fault);
 }
 

@@ -75,6 +75,7 @@ enum rc catalogue_record_delete(struct store_conn *conn, const struct record_row
 struct record_standing {
     uint64_t best;    /* the record that describes it, 0 where all are deleted */
     size_t of_sender; /* living records of the sender asked for */
+    size_t living;    /* of all senders */
 };
 enum rc catalogue_record_standing(struct store_conn *conn, uint64_t edition, uint64_t sender,
                                   struct record_standing *ret, struct fault *fault) MUST_CHECK;
@@ -87,8 +88,9 @@ enum rc catalogue_edition_head(struct store_conn *conn, struct arena *arena, uin
                                struct fault *fault) MUST_CHECK;
 enum rc catalogue_edition_add(struct store_conn *conn, uint64_t id, struct str key, uint64_t work,
                               uint64_t record, struct fault *fault) MUST_CHECK;
-/* 0: nobody describes it any more. */
-enum rc catalogue_edition_describe(struct store_conn *conn, uint64_t id, uint64_t record,
+/* By which record it is shown, if any, and whether others say something of it too. */
+enum rc catalogue_edition_describe(struct store_conn *conn, uint64_t id,
+                                   const struct record_standing *standing,
                                    struct fault *fault) MUST_CHECK;
 enum rc catalogue_work_add(struct store_conn *conn, uint64_t id, struct fault *fault) MUST_CHECK;
 enum rc catalogue_work_key_find(struct store_conn *conn, struct str key, uint64_t *ret_work,

@@ -146,6 +146,11 @@ void store_analyze(struct store_conn *conn)
     conn->engine->analyze(conn);
 }
 
+void store_expect_much(struct store_conn *conn)
+{
+    conn->engine->expect_much(conn);
+}
+
 uint64_t store_version(struct store_conn *conn)
 {
     return conn->engine->version(conn);

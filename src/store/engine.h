@@ -43,6 +43,7 @@ struct engine {
     void (*mark_undo)(struct store_conn *conn);
     enum rc (*may_rest)(struct store_conn *conn, struct fault *fault);
     void (*analyze)(struct store_conn *conn);
+    void (*expect_much)(struct store_conn *conn);
     uint64_t (*version)(struct store_conn *conn);
     enum rc (*clock)(struct store_conn *conn, int64_t *ret, struct fault *fault);
     enum rc (*listen)(struct store_conn *conn, struct fault *fault);

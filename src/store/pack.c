@@ -1,6 +1,5 @@
 #include "store/pack.h"
 
-#include <cbor.h>
 #include <limits.h>
 #include <stddef.h>
 
@@ -32,9 +31,10 @@ struct list {
 
 enum {
     VERSION = 1,
-    KEYS_MAX = 64,
     ELEMENTS_MAX = 100000, /* of all lists together: a cap on what unpacking takes */
     HEAD_MAX = 9,          /* bytes of an item's head */
+    FOLLOWS_1 = 24,        /* in a head: its number is in the byte behind it … */
+    FOLLOWS_8 = 27,        /* … in the eight bytes */
 };
 
 #define F(type, k, kind_, member)                                                                  \
@@ -277,29 +277,41 @@ struct packer {
     size_t elements;
 };
 
-static void add_head(struct packer *p, size_t (*encode)(size_t, unsigned char *, size_t), size_t n)
-{
-    char *to = buf_reserve(p->out, HEAD_MAX);
-    if (to != NULL)
-        p->out->n += encode(n, (unsigned char *)to, HEAD_MAX);
-}
+enum major { MAJOR_INT, MAJOR_NEGATIVE, MAJOR_BYTES, MAJOR_TEXT, MAJOR_ARRAY, MAJOR_MAP };
 
-static void add_int(struct packer *p, int64_t value)
+/* As short as it can be (RFC 8949, section 4.2.1). */
+static void add_head(struct packer *p, enum major major, uint64_t n)
 {
     char *to = buf_reserve(p->out, HEAD_MAX);
     if (to == NULL)
         return;
-    p->out->n += value < 0 ? cbor_encode_negint(-1 - (uint64_t)value, (unsigned char *)to, HEAD_MAX)
-                           : cbor_encode_uint((uint64_t)value, (unsigned char *)to, HEAD_MAX);
+    unsigned bytes = n < FOLLOWS_1 ? 0 : n <= UINT8_MAX ? 1 : n <= UINT16_MAX ? 2 : 4;
+    if (n > UINT32_MAX)
+        bytes = 8;
+    unsigned info = bytes == 0   ? (unsigned)n
+                    : bytes == 1 ? FOLLOWS_1
+                    : bytes == 2 ? FOLLOWS_1 + 1
+                    : bytes == 4 ? FOLLOWS_1 + 2
+                                 : FOLLOWS_8;
+    *to++ = (char)((unsigned)major << 5 | info);
+    for (unsigned i = bytes; i > 0; i--)
+        *to++ = (char)(n >> (8 * (i - 1)));
+    p->out->n += 1 + bytes;
+}
+
+static void add_int(struct packer *p, int64_t value)
+{
+    if (value < 0)
+        add_head(p, MAJOR_NEGATIVE, (uint64_t)(-1 - value));
+    else
+        add_head(p, MAJOR_INT, (uint64_t)value);
 }
 
 static void add_text(struct packer *p, struct str s)
 {
-    add_head(p, cbor_encode_string_start, s.n);
+    add_head(p, MAJOR_TEXT, s.n);
     buf_str_add(p->out, s);
 }
-
-static bool struct_empty(const struct shape *shape, const char *base);
 
 static int64_t number(const struct field *f, const char *at)
 {
@@ -324,43 +336,38 @@ static struct list list_at(const char *at)
     return list;
 }
 
-static bool field_empty(const struct field *f, const char *base)
+static size_t pack_fields(struct packer *p, const struct shape *shape, const char *base);
+
+/* A map's head is as long as its count, which is known behind its fields: made room for where
+ * it is. */
+static size_t pack_struct(struct packer *p, const struct shape *shape, const char *base)
 {
-    const char *at = base + f->at;
-    switch (f->kind) {
-    case TEXT:
-        return ((const struct str *)at)->n == 0;
-    case ISBN:
-        return *at == '\0';
-    case STRUCT:
-        return struct_empty(f->shape, at);
-    case TEXTS:
-    case STRUCTS:
-        return list_at(at).n == 0;
-    default:
-        return number(f, at) == 0;
+    size_t at = p->out->n;
+    buf_char(p->out, (char)(MAJOR_MAP << 5));
+    size_t n = pack_fields(p, shape, base);
+    if (p->out->failed)
+        return n;
+    if (n < FOLLOWS_1) {
+        p->out->p[at] = (char)(MAJOR_MAP << 5 | n);
+        return n;
     }
+    buf_char(p->out, '\0');
+    if (p->out->failed)
+        return n;
+    memmove(p->out->p + at + 2, p->out->p + at + 1, p->out->n - at - 2);
+    p->out->p[at] = (char)(MAJOR_MAP << 5 | FOLLOWS_1);
+    p->out->p[at + 1] = (char)n;
+    return n;
 }
 
-static bool struct_empty(const struct shape *shape, const char *base)
+static void pack_list(struct packer *p, const struct field *f, struct list list)
 {
-    for (size_t i = 0; i < shape->n; i++)
-        if (!field_empty(&shape->fields[i], base))
-            return false;
-    return true;
-}
-
-static void pack_struct(struct packer *p, const struct shape *shape, const char *base);
-
-static void pack_list(struct packer *p, const struct field *f, const char *at)
-{
-    struct list list = list_at(at);
     p->elements += list.n;
     if (p->elements > ELEMENTS_MAX) {
         p->out->failed = true;
         return;
     }
-    add_head(p, cbor_encode_array_start, list.n);
+    add_head(p, MAJOR_ARRAY, list.n);
     for (size_t i = 0; i < list.n; i++) {
         if (f->kind == TEXTS)
             add_text(p, ((const struct str *)list.v)[i]);
@@ -369,41 +376,56 @@ static void pack_list(struct packer *p, const struct field *f, const char *at)
     }
 }
 
-static void pack_field(struct packer *p, const struct field *f, const char *at)
+/* False where it says nothing, and is left out. */
+static bool pack_field(struct packer *p, const struct field *f, const char *at)
 {
+    size_t before = p->out->n;
+    struct list list;
+    struct str text;
+    int64_t n;
     switch (f->kind) {
     case TEXT:
-        add_text(p, *(const struct str *)at);
-        break;
     case ISBN:
-        add_text(p, str_of(at));
-        break;
+        text = f->kind == TEXT ? *(const struct str *)at : str_of(at);
+        if (text.n == 0)
+            return false;
+        add_head(p, MAJOR_INT, f->key);
+        add_text(p, text);
+        return true;
     case STRUCT:
-        pack_struct(p, f->shape, at);
-        break;
+        add_head(p, MAJOR_INT, f->key);
+        if (pack_struct(p, f->shape, at) > 0)
+            return true;
+        p->out->n = before;
+        return false;
     case TEXTS:
     case STRUCTS:
-        pack_list(p, f, at);
-        break;
+        list = list_at(at);
+        if (list.n == 0)
+            return false;
+        add_head(p, MAJOR_INT, f->key);
+        pack_list(p, f, list);
+        return true;
     default:
-        add_int(p, number(f, at));
+        n = number(f, at);
+        if (n == 0)
+            return false;
+        add_head(p, MAJOR_INT, f->key);
+        add_int(p, n);
+        return true;
     }
 }
 
-static void pack_struct(struct packer *p, const struct shape *shape, const char *base)
+static size_t pack_fields(struct packer *p, const struct shape *shape, const char *base)
 {
-    uint8_t present[KEYS_MAX];
     size_t n = 0;
     for (size_t i = 0; i < shape->n; i++)
-        if (!field_empty(&shape->fields[i], base))
-            present[n++] = (uint8_t)i;
-    add_head(p, cbor_encode_map_start, n);
-    for (size_t i = 0; i < n; i++) {
-        const struct field *f = &shape->fields[present[i]];
-        add_int(p, f->key);
-        pack_field(p, f, base + f->at);
-    }
+        n += pack_field(p, &shape->fields[i], base + shape->fields[i].at);
+    return n;
 }
+
+_Static_assert(sizeof edition_fields / sizeof *edition_fields <= UINT8_MAX,
+               "a map's count fits in one byte");
 
 void pack_edition(const struct edition *e, struct buf *out)
 {
@@ -436,7 +458,7 @@ struct unpacker {
     size_t elements;
 };
 
-enum { FOLLOWS_1 = 24, FOLLOWS_8 = 27, SIMPLE_FALSE = 20, SIMPLE_UNDEFINED = 23 };
+enum { SIMPLE_FALSE = 20, SIMPLE_UNDEFINED = 23 };
 
 /* The number in an item's head, whose first byte was taken; indefinite lengths, which are
  * never written, have none. */

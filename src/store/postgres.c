@@ -500,6 +500,12 @@ static bool postgres_news_take(struct store_conn *conn)
 }
 
 /* Not every server that speaks the protocol knows it, and not every role may. */
+/* Its memory is its own matter. */
+static void postgres_expect_much(struct store_conn *conn)
+{
+    (void)conn;
+}
+
 static void postgres_analyze(struct store_conn *base)
 {
     struct postgres_conn *conn = (struct postgres_conn *)base;
@@ -813,6 +819,7 @@ const struct engine postgres_engine = {
     .mark_undo = postgres_mark_undo,
     .may_rest = postgres_may_rest,
     .analyze = postgres_analyze,
+    .expect_much = postgres_expect_much,
     .version = postgres_version,
     .clock = postgres_clock,
     .listen = postgres_listen,

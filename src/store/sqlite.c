@@ -404,6 +404,12 @@ static void sqlite_analyze(struct store_conn *conn)
     (void)conn;
 }
 
+/* What a long transaction touches again is not read and written again each time. */
+static void sqlite_expect_much(struct store_conn *conn)
+{
+    (void)!execute(conn, "PRAGMA cache_size = -65536", NULL);
+}
+
 static void sqlite_ask(struct query *q)
 {
     (void)q;
@@ -439,6 +445,7 @@ const struct engine sqlite_engine = {
     .post = query_run, /* nothing travels: there is nothing to win */
     .ask = sqlite_ask,
     .analyze = sqlite_analyze,
+    .expect_much = sqlite_expect_much,
     .changes = sqlite_changes,
     .get_int = sqlite_get_int,
     .get_is_null = sqlite_get_is_null,

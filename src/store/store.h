@@ -81,6 +81,8 @@ enum rc store_may_rest(struct store_conn *conn, struct fault *fault) MUST_CHECK;
  * of its tables looks at them, or every read goes through all of them until it does so by
  * itself. Where this role may not, it will. */
 void store_analyze(struct store_conn *conn);
+/* Of a writer alone, whose transactions are long: some 64 MiB of memory spare it time. */
+void store_expect_much(struct store_conn *conn);
 
 /* A number that is another one whenever somebody else committed since; 0 where the
  * database does not answer. */

@@ -72,7 +72,9 @@ bool review_asks(const struct page *p, const struct shown_review *r)
 
 struct url link_helpful(const struct page *p, const struct book_view *v, uint64_t review)
 {
-    return below_book(p, v, "reviews/%llu/helpful", review);
+    struct str anchor = review_anchor(p, review); /* where a refusal is told */
+    return url_fragment(p->arena, below_book(p, v, "reviews/%llu/helpful", review),
+                        arena_z(p->arena, anchor));
 }
 
 struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment)
@@ -278,16 +280,28 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
     return RC_OK;
 }
 
-static enum rc show_book(struct context *c, bool reviews_alone, struct response *ret,
-                         struct fault *fault)
+/* Whether the review stands on the page, so that what is said of it can stand with it. */
+static uint64_t on_page(const struct book_view *v, struct str review)
 {
-    struct book_view v = {.reviews_alone = reviews_alone};
+    uint64_t id;
+    for (size_t i = 0; str_to_u64(review, &id) && i < v->reviews.reviews_page.n; i++)
+        if (v->reviews.reviews_page.v[i].id == id)
+            return id;
+    return 0;
+}
+
+static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_error,
+                         struct response *ret, struct fault *fault)
+{
+    struct book_view v = {.reviews_alone = reviews_alone, .vote_error = vote_error};
     struct page p;
     bool done;
     enum rc rc = begin_book(c, &p, &v, ret, &done, fault);
     if (rc != RC_OK || done)
         return rc;
     rc = fill_reviews(c, &p, &v, fault);
+    if (rc == RC_OK && vote_error.n > 0)
+        v.vote_on = on_page(&v, c->captures[1]);
     if (rc == RC_OK)
         rc = shown_other_editions(&c->visit, &v.edition, &v.others, fault);
     if (rc == RC_OK && !reviews_alone)
@@ -319,12 +333,18 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct response 
 
 enum rc handle_book(struct context *c, struct response *ret, struct fault *fault)
 {
-    return show_book(c, false, ret, fault);
+    return show_book(c, false, STR_NONE, ret, fault);
 }
 
 enum rc handle_book_reviews(struct context *c, struct response *ret, struct fault *fault)
 {
-    return show_book(c, true, ret, fault);
+    return show_book(c, true, STR_NONE, ret, fault);
+}
+
+enum rc show_vote_refused(struct context *c, struct str error, struct response *ret,
+                          struct fault *fault)
+{
+    return show_book(c, parameter_get(&c->form, "return").n > 0, error, ret, fault);
 }
 
 /* ---- comments on pages of their own ---- */

@@ -64,6 +64,8 @@ struct book_view {
     reader_lists lists; /* the viewer's own */
     bool reviews_alone; /* the page of all reviews, where they are chosen from */
     struct review_choices choices;
+    struct str vote_error; /* of a vote that was refused; empty: none was */
+    uint64_t vote_on;      /* the review; 0: it does not stand on this page */
 };
 
 /* Of the edition: facts and access; lead, contents, sample, authors, press. */
@@ -87,6 +89,10 @@ bool review_asks(const struct page *p, const struct shown_review *r);
 struct url link_helpful(const struct page *p, const struct book_view *v, uint64_t review);
 struct url link_comment_change(const struct page *p, const struct book_view *v, uint64_t comment);
 struct url link_comment_withdraw(const struct page *p, const struct book_view *v, uint64_t comment);
+
+/* The book's page again, or that of its reviews, with what was wrong with a vote at its review. */
+enum rc show_vote_refused(struct context *c, struct str error, struct response *ret,
+                          struct fault *fault) MUST_CHECK;
 
 /* Tells shared caches and readers who blocks what: status, Link, Cache-Control
  * of a resource that this restriction withholds whole (RFC 7725). */

@@ -6,6 +6,7 @@
 #include "web/demand_order.h"
 #include "web/handlers.h"
 #include "web/limits.h"
+#include "web/reader_lists.h"
 #include "web/session.h"
 
 #define N_(text) text
@@ -227,25 +228,43 @@ static struct str field(const struct context *c, const char *name)
     return str_trim(parameter_get(&c->form, name));
 }
 
+/* A list is nothing that a restriction has for its target: it holds titles and no words of its
+ * owner's that others see. So who reports one names a title, and the list's address stands among
+ * their reasons; empty: no list led here. */
+static struct str list_reported(const struct context *c, const struct page *p)
+{
+    struct str secret = parameter_get(&c->request->query, "list");
+    if (secret.n != TOKEN_SIZE)
+        return STR_NONE;
+    struct str address =
+        ARENA_JOIN(c->arena, context_base_url(c), link_reader_list(p, secret).text);
+    return word_filled(p, N_("About the list %1"), &address, 1);
+}
+
 static void show_form(struct context *c, struct str error, struct response *ret)
 {
     struct page p = page_begin(c, ret);
-    struct demand_form_view v = {.error = error,
-                                 .action = {c->request->path},
-                                 .key = field(c, "key"),
-                                 .country = field(c, "country"),
-                                 .authority = field(c, "authority"),
-                                 .legal_basis = field(c, "legal_basis"),
-                                 .reference = field(c, "reference"),
-                                 .explanation = field(c, "explanation"),
-                                 .scope_reason = field(c, "scope_reason"),
-                                 .state_involved = field(c, "state_involved"),
-                                 .name = field(c, "name"),
-                                 .email = field(c, "email"),
-                                 .redress = field(c, "redress").n > 0,
-                                 .report_to = field(c, "report_to").n > 0,
-                                 .declared_language = field(c, "declared_language").n > 0,
-                                 .good_faith = field(c, "good_faith").n > 0};
+    struct str list = list_reported(c, &p);
+    struct demand_form_view v = {
+        .error = error,
+        .action = url_with(c->arena, (struct url){c->request->path}, STR("list"),
+                           parameter_get(&c->request->query, "list")),
+        .key = field(c, "key"),
+        .country = field(c, "country"),
+        .authority = field(c, "authority"),
+        .legal_basis = field(c, "legal_basis"),
+        .reference = field(c, "reference"),
+        .explanation =
+            list.n > 0 && c->request->method == METHOD_GET ? list : field(c, "explanation"),
+        .of_list = list.n > 0,
+        .scope_reason = field(c, "scope_reason"),
+        .state_involved = field(c, "state_involved"),
+        .name = field(c, "name"),
+        .email = field(c, "email"),
+        .redress = field(c, "redress").n > 0,
+        .report_to = field(c, "report_to").n > 0,
+        .declared_language = field(c, "declared_language").n > 0,
+        .good_faith = field(c, "good_faith").n > 0};
     list_choices(c, &p, &v);
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, N_("Ask that something be withheld"));

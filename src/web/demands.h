@@ -19,6 +19,7 @@ struct demand_form_view {
     struct str key, country, authority, legal_basis, reference, explanation, scope_reason,
         state_involved, name, email;
     bool redress, report_to, declared_language, good_faith;
+    bool of_list; /* a reader's list led here */
 };
 
 /* What a reader reports: one review or comment, by the form that asks no more than that takes. */

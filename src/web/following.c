@@ -31,6 +31,7 @@ enum rc follow_view_fill(struct context *c, struct page *p, enum follow_kind kin
     enum rc rc = following_has(&c->visit, kind, id, &v.followed, fault);
     if (rc != RC_OK)
         return rc;
+    p->feed = v.feed;
     if (c->viewer.account != 0)
         p->token = session_form_token(c, ret);
     *ret_view = v;

@@ -84,6 +84,8 @@ static enum rc show_list(struct context *c, struct str error, struct response *r
         return rc;
     v.action = link_reader_list(&p, v.shown.list.secret);
     v.address.text = ARENA_JOIN(c->arena, context_base_url(c), v.action.text);
+    v.report = url_with(c->arena, link_to(&p, "demand"), STR("list"), v.shown.list.secret);
+    v.report = url_with(c->arena, v.report, STR("storefront"), c->storefront->slug);
     v.pager = pager_make(&p, v.action, v.shown.list.works, LIST_A_PAGE, page);
     if (v.shown.list.own)
         p.token = session_form_token(c, ret);

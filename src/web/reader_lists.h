@@ -14,6 +14,7 @@ struct reader_list_view {
     struct shown_list shown;
     struct pager pager;
     struct url action, address; /* the latter whole, to be handed on */
+    struct url report;          /* where anybody asks that something on it be withheld */
     struct str error;
 };
 

@@ -108,7 +108,7 @@ def test_feeds_of_titles_and_of_ones_own():
         shop.serve()
         person, series, slug = ids(shop)
         by = "/us/contributors/%d" % person
-        assert 'href="%s/feed.atom"' % by in shop.get(by).text
+        assert '<link rel="alternate" type="application/atom+xml" title="New titles: Ursula Vale" href="%s/feed.atom">' % by in shop.get(by).text
         assert [t for t, _ in feed(shop.get(by + "/feed.atom"))] == ["The First"]
         assert [t for t, _ in feed(shop.get("/us/series/%d/feed.atom" % series))] == ["Low Tide"]
         for none in ("/us/contributors/999999/feed.atom", "/us/series/999999/feed.atom", "/us/contributors/x/feed.atom", "/us/news/%s/feed.atom" % ("A" * 43)):

@@ -164,6 +164,21 @@ def test_the_last_of_a_duplicate_reference_counts():
         assert shop.edition(A)["title"] == "Two"
 
 
+def test_nothing_is_found_of_a_record_that_another_one_replaced():
+    with Shop(samples=False) as shop:
+        imprint = "<Imprint><ImprintName>Quagga</ImprintName></Imprint>"
+        process = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        index = os.path.join(shop.dir, "index")
+        shop.until(lambda: len([f for f in os.listdir(index) if f.startswith("generation-")]) == 2, "an index that is built beside it")
+        records = product("a", A, "One", extra=imprint), product("b", B, "Three", extra=imprint), product("a", A, "Two")
+        process.communicate(onix(*records).encode(), timeout=60)
+        assert process.returncode == 0
+        shop.serve()
+        shop.until(lambda: shop.api("GET", "/us/search?q=two").json().get("total") == 1, "the last record")
+        found = shop.api("GET", "/us/search?q=quagga").json()["results"]
+        assert [r["isbn13"] for r in found] == [B], found
+
+
 def test_broken_files_keep_what_came_before():
     with Shop(samples=False) as shop:
         whole = onix(product("a", A), product("b", B), product("c", C))
@@ -273,6 +288,35 @@ def test_stopped_and_taken_up_again():
         assert s["added"] + s["unchanged"] == 30000 and s["unchanged"] > 0, s
         if process.returncode != 0:
             assert b"goes on" in err, err
+
+
+def test_what_was_not_committed_is_not_found():
+    """The index is built beside an import, of what is not committed yet as well."""
+    with Shop(samples=False) as shop:
+        message = many(1500).encode()
+        cut = message.index(b"</Product>", message.index(b"<RecordReference>r99<")) + 10
+        if shop.database:
+            shop.tamper("ALTER TABLE product_record ADD CONSTRAINT refused CHECK (reference <> 'r1400')")
+        else:
+            shop.tamper("CREATE TRIGGER refused BEFORE INSERT ON product_record WHEN NEW.reference = 'r1400' "
+                        "BEGIN SELECT RAISE(ABORT, 'refused'); END")
+        process = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", "-"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdin.write(message[:cut] + b"\n" * (600 << 10))  # no reading by blocks holds it back
+        process.stdin.flush()
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM edition") == "100", "the first batch")
+        _, err = process.communicate(message[cut:], timeout=120)
+        assert process.returncode != 0 and b"refused" in err, err
+        kept = int(shop.look("SELECT COUNT(*) FROM edition"))
+        shop.serve()
+        shop.until(lambda: shop.api("GET", "/us/search?q=title").status == 200, "an index")
+        assert shop.api("GET", "/us/search?q=title").json()["total"] == kept < 1500
+        shop.stop()
+        shop.tamper("ALTER TABLE product_record DROP CONSTRAINT refused" if shop.database else "DROP TRIGGER refused")
+        _, s, _, _ = shop.import_feed(shop.file("many.xml", message.decode()))
+        assert s["added"] + s["unchanged"] == 1500, s
+        shop.serve()
+        shop.until(lambda: shop.api("GET", "/us/search?q=title").json().get("total") == 1500, "all of them")
 
 
 def test_real_feeds():

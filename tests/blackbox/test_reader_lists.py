@@ -1,4 +1,5 @@
 """Lists that readers keep: their own, private or shared; what is withheld keeps its place there."""
+import html
 import re
 
 from shop import EMMA, Browser, Shop
@@ -51,6 +52,18 @@ def test_a_reader_keeps_lists_by_forms_alone():
             text = stranger.get(winter).text
             assert works(text) == [ids[2], ids[1]] and "A reader’s list" in text and not re.search("For the winter|Ann\\b|ann@example.org", text) and "Take off" not in text
         assert 'name="robots" content="noindex"' in shop.get(winter).text
+        # Anybody may report it: a title on it is what can be withheld, and its address stands among the reasons.
+        report = html.unescape(re.search(r'href="([^"]*)">Report this list', shop.get(winter).text)[1])
+        assert "Report this list" not in ann.get(winter).text
+        form = shop.get(report).text
+        assert re.search(r'<textarea name="explanation"[^>]*>About the list [^<]*%s</textarea>' % re.escape(winter), form) and "a title on it" in form
+        assert shop.get("/us/demand?list=<script>").status == 200 and "About the list" not in shop.get("/us/demand?list=x").text
+        stranger = Browser(shop)
+        fields = {"sender": "reader", "target": "work", "key": str(ids[1]), "feature": "listing", "storefront": "us", "ground": "law",
+                  "explanation": "About the list %s: it calls for harm." % winter, "name": "Eve", "email": "eve@example.org", "good_faith": "yes"}
+        action = html.unescape(re.search(r'<form class="write" method="post" action="([^"]*)"', form)[1])
+        assert stranger.post(report, action, dict(fields, key="999999")).status == 422
+        assert stranger.post(report, action, fields).status == 303
         assert ben.post("/us/account", winter, {"name": "Mine"}).status == 404 and ben.post("/us/account", winter, {"do": "remove"}).status == 404
         # What is withheld stands there as its slip, and comes off all the same.
         both = shop.authority("--storefront", "us", "--work", str(ids[2]), "--withhold", "listing")
@@ -61,7 +74,10 @@ def test_a_reader_keeps_lists_by_forms_alone():
         assert press(winter, "Take off the list", work=str(ids[2])).status == 303
         assert works(ann.get(winter).text) == [ids[1]] and "1 title" in ann.get(winter).text
         assert press(winter, "Save", name="").status == 422 and press(winter, "Save", name="a\nb").status == 422
-        assert press(winter, "Remove this list").headers["Location"] == "/us/account/lists"
+        # Removing asks first, and needs no script for it.
+        asked = re.search(r"<details[^>]*><summary>Remove this list</summary>.*?</details>", ann.get(winter).text, re.S)[0]
+        assert "does not come back" in asked and asked.count("<button") == 1
+        assert press(winter, "Yes, remove it").headers["Location"] == "/us/account/lists"
         assert ann.get(winter).status == 404
 
 

@@ -165,6 +165,18 @@ def test_helpful_votes():
         assert answer.status == 303 and answer.headers["Location"] == page + "#review-%d" % made["ben"]["id"], answer.headers
         assert "1 reader found this helpful" in ann.get(page).text and "This helped me" in ann.get(page).text
         assert ann.ask("POST", action, {"helpful": "1"}).status == 403, "a form without its token"
+        # What is refused is said at the review, on the page where the button was, with its signed statement.
+        book = "/us/books/" + EMMA
+        for back, where in (({}, book), ({"return": page}, page)):
+            mine = "%s/reviews/%d/helpful" % (book, made["ann"]["id"])
+            answer = ann.post(page, mine, {"helpful": "1", **back})
+            at = re.search(r'<article class="review" id="review-%d".*?</article>' % made["ann"]["id"], answer.text, re.S)[0]
+            assert answer.status == 403 and '<p class="error" role="alert">This review is your own.</p>' in at and "refusal.txt" in answer.text, answer.text
+        answer = ann.post(page, book + "/reviews/999999/helpful", {"helpful": "1"})
+        assert answer.status == 404 and '<p class="error" role="alert">There is no review 999999.</p>' in answer.text and 'data-edition="%s"' % EMMA in answer.text
+        assert ann.post(page, "/us/books/9999999999999/reviews/1/helpful", {"helpful": "1"}).status == 404
+        # On phones a link at the head of the reviews leads to the form below them.
+        assert 'href="#rate"' in ann.get(book).text and 'id="rate"' in ann.get(book).text
         own = ann.get("/us/books/%s/reviews?stars=5&sort=lowest" % EMMA).text
         assert own.count("This helped me") == 1, "nobody is asked about their own"
         # What is withheld takes none, and what is gone is not there.

@@ -151,7 +151,9 @@ static void the_record_with_precedence_describes(void **state)
     OK(catalogue_record_standing(f->conn, 5, 1, &standing, &fault));
     assert_int_equal(standing.best, 2);
     assert_int_equal(standing.of_sender, 2);
+    assert_int_equal(standing.living, 3);
     OK(catalogue_edition_add(f->conn, 5, STR("9780306406157"), 3, standing.best, &fault));
+    OK(catalogue_edition_describe(f->conn, 5, &standing, &fault));
 
     struct catalogue_edition e;
     OK(catalogue_edition_by_key(f->conn, &f->arena, STR("9780306406157"), &e, &fault));
@@ -185,7 +187,7 @@ static void deleted_records_leave_the_shelf(void **state)
     struct record_standing standing;
     OK(catalogue_record_standing(f->conn, 5, 1, &standing, &fault));
     assert_int_equal(standing.best, 0);
-    OK(catalogue_edition_describe(f->conn, 5, standing.best, &fault));
+    OK(catalogue_edition_describe(f->conn, 5, &standing, &fault));
 
     struct catalogue_edition e, *list;
     size_t n;

@@ -34,7 +34,7 @@ ORDER BY e.work_id;
 
 -- name: edition_by_id
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       e.others,
        s.id, s.slug, s.name, s.controlled_by, s.created,
        c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
@@ -45,7 +45,7 @@ WHERE e.id = $1;
 
 -- name: edition_by_key
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       e.others,
        s.id, s.slug, s.name, s.controlled_by, s.created,
        c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
@@ -59,7 +59,7 @@ SELECT id, work_id, record_id FROM edition WHERE product_key = $1;
 
 -- name: edition_of_work
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       e.others,
        s.id, s.slug, s.name, s.controlled_by, s.created,
        c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
@@ -71,7 +71,7 @@ WHERE e.work_id = $1 AND e.id <> $3 ORDER BY e.id LIMIT $2;
 -- Of several works at once, so many of each.
 -- name: edition_of_works
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       e.others,
        s.id, s.slug, s.name, s.controlled_by, s.created,
        c.file, c.digest, c.width, c.height, c.parts
 FROM (SELECT id, work_id, ROW_NUMBER() OVER (PARTITION BY work_id ORDER BY id) AS place FROM edition
@@ -89,7 +89,7 @@ SELECT product_key FROM edition WHERE work_id = $1 AND record_id <> 0 ORDER BY i
 
 -- name: edition_latest
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       e.others,
        s.id, s.slug, s.name, s.controlled_by, s.created,
        c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
@@ -100,7 +100,7 @@ ORDER BY e.id DESC LIMIT $1;
 
 -- name: edition_after
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       e.others,
        s.id, s.slug, s.name, s.controlled_by, s.created,
        c.file, c.digest, c.width, c.height, c.parts
 FROM edition AS e
@@ -113,7 +113,7 @@ WHERE e.id > $1 ORDER BY e.id LIMIT $2;
 -- that is at most: those after the one at $3 are not looked at.
 -- name: edition_of_contributor
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       e.others,
        s.id, s.slug, s.name, s.controlled_by, s.created,
        c.file, c.digest, c.width, c.height, c.parts
 FROM work_contributor AS w
@@ -129,7 +129,7 @@ ORDER BY w.work_id DESC, e.id LIMIT $4;
 
 -- name: edition_liked
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
-       EXISTS (SELECT 1 FROM product_record AS o WHERE o.edition_id = e.id AND o.id <> r.id),
+       e.others,
        s.id, s.slug, s.name, s.controlled_by, s.created,
        c.file, c.digest, c.width, c.height, c.parts
 FROM work_liked AS l

@@ -49,7 +49,7 @@ SELECT product_key, work_id FROM edition WHERE id = $1;
 INSERT INTO edition (id, product_key, work_id, record_id) VALUES ($1, $2, $3, $4);
 
 -- name: edition_describe
-UPDATE edition SET record_id = $2 WHERE id = $1;
+UPDATE edition SET record_id = $2, others = $3 WHERE id = $1;
 
 -- name: work_add
 INSERT INTO work (id) VALUES ($1);
