@@ -197,9 +197,7 @@ static enum rc find_collection(struct applying *a, struct arena *arena, struct s
                                uint64_t *ret, struct fault *fault)
 {
     enum { ATTEMPTS = 50 };
-    struct str folded = work_key_fold(arena, name);
-    struct str key =
-        arena_printf(arena, FEED_COLLECTION "%.*s", STR_ARG(folded.n > 0 ? folded : name));
+    struct str key = catalogue_collection_key(arena, name);
     enum rc rc = find_name(a, a->collections, catalogue_collection_find, key, ret, fault);
     if (rc != RC_NOT_FOUND)
         return rc;

@@ -2,10 +2,12 @@
 
 #include <sys/statvfs.h>
 
+#include "app/find.h"
 #include "app/shown_parts.h"
 #include "base/clock.h"
 #include "base/list.h"
 #include "domain/part_number.h"
+#include "search/directory.h"
 #include "store/catalogue_write.h"
 #include "store/liked.h"
 #include "store/store.h"
@@ -116,6 +118,47 @@ static void fill_texts(struct arena *arena, const struct edition *e, struct sear
     doc->keywords = joined(arena, &keywords);
 }
 
+static void add_name(struct search_doc *doc, struct directory_name *names,
+                     struct directory_name name)
+{
+    names[doc->name_n++] = name;
+}
+
+static void add_house(struct arena *arena, struct search_doc *doc, struct directory_name *names,
+                      struct str house)
+{
+    add_name(doc, names,
+             (struct directory_name){DIRECTORY_PUBLISHERS, house, STR_NONE,
+                                     find_publisher_slug(arena, house)});
+}
+
+/* Under which names the edition is to be found. */
+static void fill_names(struct arena *arena, const struct edition *e, struct search_doc *doc)
+{
+    enum { HOUSES = 2 };
+    struct directory_name *names = ARENA_ARRAY(arena, struct directory_name,
+                                               e->contributors.n + 2 * e->collections.n + HOUSES);
+    for (size_t i = 0; i < e->contributors.n; i++) {
+        const struct contributor *c = &e->contributors.v[i];
+        add_name(doc, names,
+                 (struct directory_name){DIRECTORY_CONTRIBUTORS, c->name,
+                                         contributor_filed(arena, c),
+                                         catalogue_contributor_key(arena, c)});
+    }
+    for (size_t i = 0; i < e->collections.n; i++) {
+        const struct collection_part *c = &e->collections.v[i];
+        struct directory_name name = {DIRECTORY_COLLECTIONS, c->name, STR_NONE,
+                                      catalogue_collection_key(arena, c->name)};
+        add_name(doc, names, name);
+        name.kind = DIRECTORY_SERIES;
+        if (c->part.n > 0)
+            add_name(doc, names, name);
+    }
+    add_house(arena, doc, names, edition_publisher(e));
+    add_house(arena, doc, names, edition_imprint(e));
+    doc->names = names;
+}
+
 static bool sold_cheaper(const struct offer *offer, int64_t than)
 {
     if (!verdict_sells(offer->verdict))
@@ -186,6 +229,7 @@ static enum rc put_edition(struct filling *f, struct arena *arena,
                              .published = edition_published(e)};
     doc.year = doc.published / 10000;
     fill_texts(arena, e, &doc);
+    fill_names(arena, e, &doc);
     enum rc rc = fill_prices(f, arena, edition, &doc, fault);
     if (rc == RC_OK && !unrated)
         rc = rating_of(f, edition->work, &doc.rating_milli, fault);

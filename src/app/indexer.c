@@ -122,6 +122,31 @@ enum rc indexer_instead(struct indexer *ix, struct arena *arena, const struct se
     return rc;
 }
 
+enum rc indexer_names(struct indexer *ix, struct arena *arena, enum directory_kind kind,
+                      struct str language, struct str letter, size_t offset, size_t limit,
+                      struct directory_page *ret, struct fault *fault)
+{
+    struct hold hold;
+    enum rc rc = hold_reader(ix, &hold, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = directory_read(hold.reader, arena, kind, language, letter, offset, limit, ret, fault);
+    let_go(&hold);
+    return rc;
+}
+
+enum rc indexer_count_houses(struct indexer *ix, const struct search_filter *filter,
+                             struct directory_count *counts, size_t n, struct fault *fault)
+{
+    struct hold hold;
+    enum rc rc = hold_reader(ix, &hold, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = directory_count(hold.reader, filter, counts, n, fault);
+    let_go(&hold);
+    return rc;
+}
+
 enum rc indexer_better(struct indexer *ix, struct arena *arena, const struct search_query *query,
                        const struct search_filter *filter, uint64_t works, struct str *ret,
                        struct fault *fault)

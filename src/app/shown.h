@@ -9,6 +9,7 @@
 #include "app/viewer.h"
 #include "domain/rating.h"
 #include "domain/rendition.h"
+#include "search/directory.h"
 
 struct indexer;
 struct store_conn;
@@ -241,8 +242,26 @@ struct shown_shop {
 enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, size_t limit,
                    struct shown_shop *ret, struct shown_page *ret_page,
                    struct fault *fault) MUST_CHECK;
-enum rc shown_collections(const struct visit *visit, struct str after, size_t room,
-                          shown_places *ret, struct fault *fault) MUST_CHECK;
+/* A page of names by the alphabet (search/directory.h). */
+struct shown_name {
+    struct str name, slug; /* of a collection, of a publisher */
+    uint64_t id;           /* of a contributor, a collection */
+    uint64_t works;        /* that are listed here */
+    uint64_t withheld;     /* that are not */
+};
+struct shown_names {
+    LIST(struct str) letters; /* under which anything stands */
+    struct str letter;        /* under which these do; empty: nothing stands anywhere */
+    uint64_t total;           /* under it, on all pages */
+    LIST(struct shown_name) names;
+};
+/* Under `letter`, or the first letter; RC_NOT_FOUND where nothing stands under it. */
+enum rc shown_names(const struct visit *visit, struct indexer *indexer, enum directory_kind kind,
+                    struct str language, struct str letter, size_t offset, size_t limit,
+                    struct shown_names *ret, struct fault *fault) MUST_CHECK;
+/* Those the shop made, which stand in no feed. */
+enum rc shown_own_collections(const struct visit *visit, shown_places *ret,
+                              struct fault *fault) MUST_CHECK;
 
 /* ---- what readers say ---- */
 

@@ -254,18 +254,3 @@ enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, si
                                    shown_slips_of(visit, TARGET_SHOP, shop.slug)};
     return rc;
 }
-
-enum rc shown_collections(const struct visit *visit, struct str after, size_t room,
-                          shown_places *ret, struct fault *fault)
-{
-    struct collection *rows;
-    size_t n;
-    enum rc rc = catalogue_collections(visit->conn, visit->arena, after, room, &rows, &n, fault);
-    if (rc != RC_OK)
-        return rc;
-    ret->v = ARENA_ARRAY(visit->arena, struct shown_place, n);
-    ret->n = n;
-    for (size_t i = 0; i < n; i++)
-        ret->v[i] = (struct shown_place){rows[i].slug, rows[i].name, STR_NONE, rows[i].id};
-    return RC_OK;
-}

@@ -1,6 +1,20 @@
 #include "domain/edition.h"
 
+#include "base/arena.h"
 #include "base/utf8.h"
+
+struct str contributor_filed(struct arena *arena, const struct contributor *c)
+{
+    size_t at = c->name.n;
+    if (c->inverted.n > 0 || c->corporate || utf8_has_cjk(c->name) ||
+        str_find(c->name, ',') < c->name.n)
+        return c->inverted;
+    while (at > 0 && c->name.p[at - 1] != ' ')
+        at--;
+    return at == 0 ? STR_NONE
+                   : ARENA_JOIN(arena, str_sub(c->name, at, c->name.n), STR(", "),
+                                str_sub(c->name, 0, at - 1));
+}
 
 bool edition_is_digital(const struct edition *e)
 {

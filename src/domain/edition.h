@@ -75,6 +75,11 @@ struct contributor {
     struct str note;           /* BiographicalNote, cleaned like a text's html */
 };
 
+/* As it is filed by the family's name: what the record says, else the last word of a Latin name;
+ * empty where the name itself is. */
+struct arena;
+struct str contributor_filed(struct arena *arena, const struct contributor *c);
+
 struct collection_part {
     struct str name;      /* the collection's title */
     struct str part;      /* the number as printed: "2", "2.5", "II", "下" */

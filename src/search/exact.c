@@ -24,7 +24,7 @@ static uint32_t hash_of(struct str folded)
 }
 
 /* Without the article that a title may begin with, where something follows it. */
-static struct str without_article(struct str folded)
+struct str exact_without_article(struct str folded)
 {
     static const char *const articles[] = {"the", "a",   "an", "der", "die", "das", "le",
                                            "la",  "les", "el", "los", "las", "il",  "l"};
@@ -37,7 +37,7 @@ static struct str without_article(struct str folded)
 
 static uint32_t title_hash(struct arena *arena, struct str title)
 {
-    return hash_of(without_article(search_fold(arena, title)));
+    return hash_of(exact_without_article(search_fold(arena, title)));
 }
 
 /* Up to a colon, a semicolon, a bracket, a slash or a dash, of whatever width. */
@@ -66,7 +66,7 @@ static bool closes(uint32_t c)
 
 /* The first line, without what stands in brackets ("[日] 村上春树"); of a Chinese name its
  * first word ("余华 著"). Folded. */
-static struct str first_name(struct arena *arena, struct str names)
+struct str exact_first_name(struct arena *arena, struct str names)
 {
     BUF_AUTO out = BUF_INIT(64 << 10);
     struct str all = str_sub(names, 0, str_find(names, '\n')), rest = all;
@@ -117,10 +117,10 @@ static uint64_t bits_of(uint64_t hashes)
 void exact_names_of(struct arena *arena, struct str title, struct str names,
                     struct exact_names *ret)
 {
-    struct str head = head_of(title), name = first_name(arena, names);
+    struct str head = head_of(title), name = exact_first_name(arena, names);
     struct str folded = search_fold(arena, head);
     size_t letters = utf8_length(title);
-    ret->titles = both(title_hash(arena, title), hash_of(without_article(folded)));
+    ret->titles = both(title_hash(arena, title), hash_of(exact_without_article(folded)));
     ret->names = both(hash_of(name), hash_of(last_word(name)));
     ret->sounds = both(hash_of(sounds_of(arena, folded)), hash_of(sounds_of(arena, name)));
     ret->short_form = (letters < UINT16_MAX ? letters : UINT16_MAX) | bits_of(ret->titles) |
@@ -144,7 +144,7 @@ static void add_part(struct exact_typed *typed, struct str part, size_t all)
 
 void exact_typed_of(struct arena *arena, struct str typed, struct exact_typed *ret)
 {
-    struct str folded = search_fold(arena, typed), bare = without_article(folded);
+    struct str folded = search_fold(arena, typed), bare = exact_without_article(folded);
     size_t starts[TYPED_WORDS_MAX], ends[TYPED_WORDS_MAX], n = 0;
     *ret = (struct exact_typed){0};
     for (size_t at = 0; at < folded.n && n < TYPED_WORDS_MAX; at++) {

@@ -19,6 +19,12 @@ struct exact_names {
 void exact_names_of(struct arena *arena, struct str title, struct str names,
                     struct exact_names *ret);
 
+/* The first of names on lines, folded: without what stands in brackets, of Chinese its first word.
+ */
+struct str exact_first_name(struct arena *arena, struct str names);
+/* Without the article that a folded title begins with. */
+struct str exact_without_article(struct str folded);
+
 /* What was typed: all of it, and every row of its words. */
 enum { EXACT_PARTS_MAX = 80 };
 struct exact_typed {

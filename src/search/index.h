@@ -61,6 +61,7 @@ struct search_index {
     grn_obj *table;
     grn_obj *texts[TEXT_COLUMNS];
     grn_obj *facts[FACT_COLUMNS];
+    grn_obj *names, *names_name, *names_key, *names_known; /* directory.h */
     grn_column_cache *places[FACT_COLUMNS]; /* where a build writes its facts; else NULL */
 };
 
@@ -83,6 +84,11 @@ uint64_t pack_letters(struct str s);
 struct str unpack_letters(struct arena *arena, uint64_t packed);
 
 enum rc groonga_fault(grn_ctx *ctx, struct fault *fault, const char *doing);
+
+/* Files a name, if its key is not filed yet. */
+struct directory_name;
+enum rc directory_put(struct search_index *index, struct arena *arena,
+                      const struct directory_name *name, struct fault *fault) MUST_CHECK;
 
 /* The index over the texts: after a bulk load, which is faster. */
 enum rc index_columns_create(struct search_index *index, struct fault *fault) MUST_CHECK;

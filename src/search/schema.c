@@ -11,7 +11,7 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 9 };
+enum { FORMAT_VERSION = 10 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
     "title",       "subtitle",   "original", "isbn",        "contributors",
@@ -152,6 +152,26 @@ static void price_name(unsigned storefront, char ret[16])
     snprintf(ret, 16, "price_%u", storefront);
 }
 
+static grn_obj *name_column(struct search_index *index, const char *name)
+{
+    return grn_column_create(index->ctx, index->names, name, (unsigned)strlen(name), NULL,
+                             GRN_OBJ_PERSISTENT | GRN_OBJ_COLUMN_SCALAR,
+                             grn_ctx_at(index->ctx, GRN_DB_TEXT));
+}
+
+static bool create_directory(struct search_index *index)
+{
+    grn_ctx *ctx = index->ctx;
+    grn_obj *text = grn_ctx_at(ctx, GRN_DB_SHORT_TEXT);
+    index->names = grn_table_create(ctx, "Filed", 5, NULL,
+                                    GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_PAT_KEY, text, NULL);
+    index->names_known = grn_table_create(ctx, "Known", 5, NULL,
+                                          GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_HASH_KEY, text, NULL);
+    return index->names != NULL && index->names_known != NULL &&
+           (index->names_name = name_column(index, "name")) != NULL &&
+           (index->names_key = name_column(index, "key")) != NULL;
+}
+
 static enum rc create_schema(struct search_index *index, struct fault *fault)
 {
     bool ok = true;
@@ -169,7 +189,8 @@ static enum rc create_schema(struct search_index *index, struct fault *fault)
         price_name(i, name);
         ok = (index->facts[FACT_PRICE + i] = make_column(index, name, GRN_DB_INT64)) != NULL;
     }
-    return ok ? RC_OK : groonga_fault(index->ctx, fault, "making the tables");
+    return ok && create_directory(index) ? RC_OK
+                                         : groonga_fault(index->ctx, fault, "making the tables");
 }
 
 /* The texts are indexed in parts, each with a table of words of its own, so that a build
@@ -292,6 +313,12 @@ static enum rc find_columns(struct search_index *index, struct fault *fault)
     }
     for (size_t i = 0; ok && i < PARTS; i++)
         ok = grn_ctx_get(index->ctx, parts[i].column, -1) != NULL;
+    index->names = grn_ctx_get(index->ctx, "Filed", -1);
+    index->names_known = grn_ctx_get(index->ctx, "Known", -1);
+    index->names_name = grn_ctx_get(index->ctx, "Filed.name", -1);
+    index->names_key = grn_ctx_get(index->ctx, "Filed.key", -1);
+    ok = ok && index->names != NULL && index->names_known != NULL && index->names_name != NULL &&
+         index->names_key != NULL;
     return ok ? RC_OK : fault_set(fault, RC_CORRUPT, "the search index lacks a column");
 }
 

@@ -14,6 +14,7 @@
 #include "base/fault.h"
 #include "base/str.h"
 
+struct directory_name;
 struct search_index;  /* one opened generation, shared by threads */
 struct search_reader; /* one thread's handle */
 
@@ -32,6 +33,8 @@ struct search_doc {
     struct str house, imprint; /* the publisher's name, and the imprint's; may be empty */
     struct str keywords;
     struct str sort_title;
+    const struct directory_name *names; /* who and what it brings into the directory */
+    size_t name_n;
     struct str format;     /* facet: "paperback", "hardback", "ebook", "audio", "other" */
     struct str language;   /* facet: BCP 47 */
     struct str subject;    /* Thema code, e.g. "FBC" */

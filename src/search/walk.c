@@ -26,7 +26,7 @@ bool walk_has_met(const struct met *m, uint64_t work)
     return work < m->room && (m->bits[work / 64] >> work % 64 & 1) != 0;
 }
 
-static void meet(struct met *m, uint64_t work)
+void walk_meet(struct met *m, uint64_t work)
 {
     if (work >= MET_MAX) /* a damaged index */
         return;
@@ -165,7 +165,7 @@ static bool is_chosen(struct walk *w, grn_id id)
     return true;
 }
 
-static bool is_withheld(struct walk *w, grn_id id, struct search_withheld *ret)
+bool walk_withholds(struct walk *w, grn_id id, struct search_withheld *ret)
 {
     const struct search_filter *f = w->filter;
     *ret = (struct search_withheld){.work = walk_fact(w, FACT_WORK, id)};
@@ -343,7 +343,7 @@ static void take(struct walk *w, grn_id id, int32_t score)
     if (!is_chosen(w, id))
         return;
     struct search_withheld withheld;
-    if (filtered && is_withheld(w, id, &withheld)) {
+    if (filtered && walk_withholds(w, id, &withheld)) {
         uint64_t subject;
         walk_note_withheld(w, withheld);
         if (w->query->facets && facet_value(w, FACET_SUBJECT, id, &subject))
@@ -352,7 +352,7 @@ static void take(struct walk *w, grn_id id, int32_t score)
     }
     uint64_t work = walk_fact(w, FACT_WORK, id);
     w->total++;
-    meet(&w->met, work);
+    walk_meet(&w->met, work);
     for (int f = 0; w->query->facets && f < FACET_COUNT; f++) {
         uint64_t value;
         if (facet_value(w, (enum search_facet)f, id, &value))

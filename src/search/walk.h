@@ -62,6 +62,9 @@ void walk_selected(struct walk *w, grn_obj *selected);
 void walk_all(struct walk *w);
 
 uint64_t walk_fact(struct walk *w, unsigned column, grn_id id);
+void walk_meet(struct met *m, uint64_t work);
+/* Whether the filter keeps the edition back, and as what. */
+bool walk_withholds(struct walk *w, grn_id id, struct search_withheld *ret);
 bool walk_has_met(const struct met *m, uint64_t work);
 void walk_note_withheld(struct walk *w, struct search_withheld withheld);
 /* Whether a stands before b. */

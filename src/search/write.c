@@ -1,5 +1,6 @@
 #include "base/crash.h"
 #include "domain/title_order.h"
+#include "search/directory.h"
 #include "search/exact.h"
 #include "search/index.h"
 #include "search/romans.h"
@@ -115,6 +116,10 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
         if (texts[i].n > 0 || !blank)
             set_text(index, id, (enum text_column)i, texts[i]);
     crash_point("index-half-written");
+    for (size_t i = 0; rc == RC_OK && i < doc->name_n; i++)
+        rc = directory_put(index, &arena, &doc->names[i], fault);
+    if (rc != RC_OK)
+        return rc;
     set_facts(index, &arena, id, blank, doc);
     return index->ctx->rc == GRN_SUCCESS ? RC_OK : groonga_fault(index->ctx, fault, "writing");
 }

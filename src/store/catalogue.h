@@ -184,6 +184,21 @@ enum rc catalogue_work_contributors(struct store_conn *conn, struct arena *arena
                                     struct contributor_row **ret, size_t *ret_n,
                                     struct fault *fault) MUST_CHECK;
 
+/* What several names have, by the key of each. */
+struct named_works {
+    struct str key, slug; /* a contributor has no slug */
+    uint64_t id;
+    LIST(uint64_t) works; /* ascending */
+};
+#define CATALOGUE_KEYS_AT_ONCE 24
+enum rc catalogue_works_of_contributors(struct store_conn *conn, struct arena *arena,
+                                        const struct str *keys, size_t n, struct named_works *ret,
+                                        size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* The same of collections that feeds brought. */
+enum rc catalogue_works_of_collections(struct store_conn *conn, struct arena *arena,
+                                       const struct str *keys, size_t n, struct named_works *ret,
+                                       size_t *ret_n, struct fault *fault) MUST_CHECK;
+
 /* ---- collections ---- */
 
 struct collection {
@@ -200,6 +215,8 @@ struct collection_place {
     struct str part; /* the number as printed; may be empty */
 };
 
+/* What makes two collections of feeds one. */
+struct str catalogue_collection_key(struct arena *arena, struct str name);
 /* A collection of staff's own, with these works; slug and name are read.
  * RC_CONFLICT for a slug that is taken. */
 enum rc catalogue_collection_add(struct store_conn *conn, const struct collection *c,
@@ -209,10 +226,6 @@ enum rc catalogue_collection(struct store_conn *conn, struct arena *arena, struc
                              struct collection *ret, struct fault *fault) MUST_CHECK;
 enum rc catalogue_collection_by_id(struct store_conn *conn, struct arena *arena, uint64_t id,
                                    struct collection *ret, struct fault *fault) MUST_CHECK;
-/* In the order of slugs, after one; an empty slug begins. */
-enum rc catalogue_collections(struct store_conn *conn, struct arena *arena, struct str after,
-                              size_t room, struct collection **ret, size_t *ret_n,
-                              struct fault *fault) MUST_CHECK;
 /* The latest first. */
 enum rc catalogue_collections_latest(struct store_conn *conn, struct arena *arena, size_t most,
                                      struct collection **ret, size_t *ret_n,

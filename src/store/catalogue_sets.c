@@ -88,7 +88,56 @@ enum rc catalogue_work_contributors(struct store_conn *conn, struct arena *arena
     return RC_OK;
 }
 
+/* Into as many places as there are keys. */
+static enum rc works_of_keys(struct store_conn *conn, struct arena *arena, enum statement name,
+                             const struct str *keys, size_t n, struct named_works *ret,
+                             size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, name);
+    size_t found = 0, room = 0;
+    enum rc rc;
+    if (n > CATALOGUE_KEYS_AT_ONCE)
+        return fault_set(fault, RC_LIMIT, "at most %d names at once", CATALOGUE_KEYS_AT_ONCE);
+    for (size_t i = 0; i < CATALOGUE_KEYS_AT_ONCE; i++)
+        query_str(&q, 1 + (int)i, i < n ? keys[i] : STR_NONE);
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        uint64_t id = (uint64_t)query_get_int(&q, 1);
+        if (found == 0 || ret[found - 1].id != id) {
+            ret[found++] = (struct named_works){
+                .key = query_get_str(&q, 0, arena), .slug = query_get_str(&q, 2, arena), .id = id};
+            room = 0;
+        }
+        struct named_works *last = &ret[found - 1];
+        ARENA_ROOM(arena, last->works.v, last->works.n, room);
+        last->works.v[last->works.n++] = (uint64_t)query_get_int(&q, 3);
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret_n = found;
+    return RC_OK;
+}
+
+enum rc catalogue_works_of_contributors(struct store_conn *conn, struct arena *arena,
+                                        const struct str *keys, size_t n, struct named_works *ret,
+                                        size_t *ret_n, struct fault *fault)
+{
+    return works_of_keys(conn, arena, SQL_CONTRIBUTOR_WORKS_OF_KEYS, keys, n, ret, ret_n, fault);
+}
+
+enum rc catalogue_works_of_collections(struct store_conn *conn, struct arena *arena,
+                                       const struct str *keys, size_t n, struct named_works *ret,
+                                       size_t *ret_n, struct fault *fault)
+{
+    return works_of_keys(conn, arena, SQL_COLLECTION_WORKS_OF_KEYS, keys, n, ret, ret_n, fault);
+}
+
 /* ---- collections ---- */
+
+struct str catalogue_collection_key(struct arena *arena, struct str name)
+{
+    struct str folded = work_key_fold(arena, name);
+    return arena_printf(arena, FEED_COLLECTION "%.*s", STR_ARG(folded.n > 0 ? folded : name));
+}
 
 static struct collection read_collection(const struct query *q, struct arena *arena)
 {
@@ -126,33 +175,6 @@ enum rc catalogue_collection(struct store_conn *conn, struct arena *arena, struc
     if (rc == RC_OK)
         *ret = read_collection(&q, arena);
     return rc;
-}
-
-static enum rc read_collections(struct query *q, struct arena *arena, struct collection **ret,
-                                size_t *ret_n, struct fault *fault)
-{
-    struct collection *list = NULL;
-    size_t n = 0, room = 0;
-    enum rc rc;
-    while ((rc = query_step(q, fault)) == RC_OK) {
-        ARENA_ROOM(arena, list, n, room);
-        list[n++] = read_collection(q, arena);
-    }
-    if (rc != RC_NOT_FOUND)
-        return rc;
-    *ret = list;
-    *ret_n = n;
-    return RC_OK;
-}
-
-enum rc catalogue_collections(struct store_conn *conn, struct arena *arena, struct str after,
-                              size_t most, struct collection **ret, size_t *ret_n,
-                              struct fault *fault)
-{
-    QUERY q = query_start(conn, SQL_COLLECTION_AFTER);
-    query_str(&q, 1, after);
-    query_int(&q, 2, (int64_t)most);
-    return read_collections(&q, arena, ret, ret_n, fault);
 }
 
 enum rc catalogue_collections_latest(struct store_conn *conn, struct arena *arena, size_t most,

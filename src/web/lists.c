@@ -8,7 +8,7 @@
 
 #define N_(text) text
 
-enum { A_SHELF = 12, A_PAGE = 24, COLLECTIONS_A_PAGE = 200, SERIES_A_PAGE = 50, PAGES_MAX = 800 };
+enum { A_SHELF = 12, A_PAGE = 24, SERIES_A_PAGE = 50, PAGES_MAX = 800 };
 
 static const char *const facet_names[FACET_COUNT] = {
     [FACET_FORMAT] = N_("Format"),   [FACET_LANGUAGE] = N_("Language"),
@@ -561,23 +561,6 @@ enum rc handle_subject(struct context *c, struct response *ret, struct fault *fa
 }
 
 /* ---- lists of works ---- */
-
-enum rc handle_collections(struct context *c, struct response *ret, struct fault *fault)
-{
-    struct page p = page_begin(c, ret);
-    struct collections_view v = {0};
-    struct str after = parameter_get(&c->request->query, "after");
-    enum rc rc = shown_collections(&c->visit, after, COLLECTIONS_A_PAGE, &v.collections, fault);
-    if (rc != RC_OK)
-        return rc;
-    if (v.collections.n == COLLECTIONS_A_PAGE)
-        v.next = url_with(c->arena, link_to(&p, "collections/"), STR("after"),
-                          v.collections.v[v.collections.n - 1].slug);
-    p.title = word_text(&p, N_("Collections"));
-    struct html h = page_html(c, ret);
-    collections_page(&h, &p, &v);
-    return RC_OK;
-}
 
 static enum rc show_works(struct context *c, struct page *p, struct url base, uint64_t page,
                           struct works_view *v, struct response *ret)

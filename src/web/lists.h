@@ -68,9 +68,14 @@ struct url link_best(const struct page *p);
 struct url link_set(const struct page *p, const struct shown_shelf *set);
 struct url link_reviews(const struct page *p, struct str key);
 
-struct collections_view {
-    shown_places collections;
-    struct url next;
+/* Names by the alphabet. */
+struct names_view {
+    enum directory_kind kind;
+    struct shown_names names;
+    struct url *links;   /* of each name */
+    choice_list letters; /* with the way to each */
+    choice_list own;     /* collections that the shop made */
+    struct pager pager;
 };
 
 /* Works under one heading; empty: under none. */

@@ -108,7 +108,8 @@ enum rc handle_sitemap(struct context *c, struct response *ret, struct fault *fa
     begin(ret, "urlset");
     struct html h = writer_of(c, ret);
     places all = places_of(c);
-    static const char *const entrances[] = {"/", "/subjects/", "/collections/"};
+    static const char *const entrances[] = {"/",        "/subjects/",     "/collections/",
+                                            "/series/", "/contributors/", "/publishers/"};
     for (size_t i = 0; number == 0 && i < sizeof entrances / sizeof *entrances; i++)
         put_page(&h, c, &all, NULL, str_of(entrances[i]));
     size_t here = (size_t)(c->storefront - c->view->storefronts.v), withheld = 0;

@@ -176,6 +176,19 @@ SELECT id, key, name FROM contributor WHERE id = $1;
 -- name: contributor_all
 SELECT id, key, name FROM contributor;
 
+-- Of several at once; pages of names have no more.
+-- name: contributor_works_of_keys
+SELECT c.key, c.id, '', w.work_id FROM contributor AS c
+JOIN work_contributor AS w ON w.contributor_id = c.id
+WHERE c.key IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+ORDER BY c.id, w.work_id;
+
+-- name: collection_works_of_keys
+SELECT c.key, c.id, c.slug, w.work_id FROM collection AS c
+JOIN collection_work AS w ON w.collection_id = c.id
+WHERE c.key IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+ORDER BY c.id, w.work_id;
+
 -- name: contributor_works
 SELECT work_id FROM work_contributor WHERE contributor_id = $1 ORDER BY work_id;
 
@@ -193,9 +206,6 @@ SELECT id, slug, name, created FROM collection WHERE slug = $1;
 
 -- name: collection_by_id
 SELECT id, slug, name, created FROM collection WHERE id = $1;
-
--- name: collection_after
-SELECT id, slug, name, created FROM collection WHERE slug > $1 ORDER BY slug LIMIT $2;
 
 -- The shop's own before those that feeds brought.
 -- name: collection_latest

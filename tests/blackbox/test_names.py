@@ -1,0 +1,102 @@
+"""Contributors, series, collections and publishers by the alphabet, with how much of theirs is shown."""
+import html
+import re
+import urllib.parse
+
+from shop import Shop, onix
+from test_search import found
+from test_search_gate import described, isbn
+
+PEOPLE = ["Ada Zebra", "Émile Zola", "Øyvind Berg", "Jane Austen", "曹雪芹", "[日] 村上春树", "Лев Толстой", "Όμηρος", "نجيب محفوظ", "한강", "50 Cent", "Ursula K. Le Guin"]
+
+
+def names(page):
+    """(name, works, withheld) as they stand."""
+    body = re.search(r'<ul class="names">(.*?)</ul>', page, re.S)
+    return [(html.unescape(n), int(w), int(h or 0)) for n, w, h in
+            re.findall(r'<li><a href="[^"]*">(?:<bdi>)?(.*?)(?:</bdi>)?</a> <span class="soft n">(\d+) .*?</span>(?: <span class="withheld" data-withheld="(\d+)")?', body[1] if body else "", re.S)]
+
+
+def letters(page):
+    found = re.search(r'<nav class="letters".*?</nav>', page, re.S)
+    return re.findall(r'<(?:a|b)\b[^>]*>(.*?)</(?:a|b)>', re.sub("</?bdi>", "", found[0])) if found else []
+
+
+def under(shop, place, letter):
+    return names(shop.get("%s?letter=%s" % (place, urllib.parse.quote(letter))).text)
+
+
+def numbered(n, title, series, part):
+    return described("n%d" % n, isbn(n), title, collection=series).replace(
+        "</TitleElementLevel><TitleText>%s" % series, "</TitleElementLevel><PartNumber>%s</PartNumber><TitleText>%s" % (part, series))
+
+
+def test_people_stand_under_the_letters_of_their_families_names():
+    with Shop(samples=False) as shop:
+        feed = onix(*[described("p%d" % n, isbn(n), "Days %d" % n, name) for n, name in enumerate(PEOPLE)], described("again", isbn(40), "Emma Again", "Jane Austen"),
+                    described("inv", isbn(41), "Of Sails", "Ann Smith").replace("<PersonName>", "<PersonNameInverted>Brook, Ann Smith</PersonNameInverted><PersonName>"))
+        assert shop.import_feed(shop.file("people.xml", feed))[1]["added"] == len(PEOPLE) + 2
+        shop.serve()
+        shop.until(lambda: found(shop, "days")["total"] == len(PEOPLE) + 2, "the index")
+        page = shop.get("/us/contributors/").text
+        assert letters(page) == ["A", "B", "C", "G", "Z", "Ο", "Т", "م", "ㅎ"], letters(page)
+        assert under(shop, "/us/contributors/", "A") == [("Jane Austen", 2, 0)]
+        assert under(shop, "/us/contributors/", "Z") == [("Ada Zebra", 1, 0), ("Émile Zola", 1, 0)]
+        assert under(shop, "/us/contributors/", "B") == [("Øyvind Berg", 1, 0), ("Ann Smith", 1, 0)]
+        assert under(shop, "/us/contributors/", "C") == [("曹雪芹", 1, 0), ("50 Cent", 1, 0), ("[日] 村上春树", 1, 0)]  # cao, cun
+        assert under(shop, "/cn/contributors/", "C") == under(shop, "/us/contributors/", "C")
+        # Every letter leads to somebody, everybody stands under one, and each name leads to its page.
+        everybody = []
+        for href in re.findall(r'<li>(?:<a href="([^"]*letter=[^"]*)">)', page):
+            everybody += names(shop.get(html.unescape(href)).text)
+        first = names(page)
+        assert sorted(n for n, _, _ in everybody + first) == sorted(PEOPLE + ["Ann Smith"]), everybody + first
+        for href in re.findall(r'<li><a href="(/us/contributors/\d+)"', shop.get("/us/contributors/?letter=Z").text):
+            assert shop.get(href).status == 200
+        assert letters(shop.get("/us/ar/contributors/").text)[:2] == ["م", "A"] and letters(shop.get("/cn/contributors/").text) == letters(page)
+        assert shop.get("/us/contributors/?letter=Q").status == 404 and shop.get("/us/contributors/?letter=%3Cb%3E").status == 404
+        assert shop.ask("GET", "/us/contributors").headers["Location"] == "/us/contributors/"
+        for path in ("contributors/", "series/", "publishers/", "collections/"):
+            assert "/us/%s</loc>" % path in shop.get("/us/sitemaps/0").text and shop.get("/cn/" + path).status == 200
+        assert 'href="/us/contributors/"' in shop.get("/us/").text
+
+
+def test_numbers_obey_the_gate():
+    with Shop(samples=False) as shop:
+        feed = onix(*[numbered(n, "Dusk %d" % n, "The Long Dusk", n) for n in range(1, 5)], *[described("h%d" % n, isbn(n), "Hours %d" % n, "Bo Yu", "Quiet Days", "Quiet Press") for n in (11, 12)],
+                    described("x", isbn(20), "Alone", "Kim Lone", "Lone Set", "Lone House"))
+        assert shop.import_feed(shop.file("sets.xml", feed))[1]["added"] == 7
+        shop.ok("collection", "add", "our-own", "--name", "Our Own", "--query", "hours")
+        shop.serve()
+        shop.until(lambda: found(shop, "dusk")["total"] == 4, "the index")
+        assert under(shop, "/us/series/", "L") == [("The Long Dusk", 4, 0)] and letters(shop.get("/us/series/").text) == []
+        assert names(shop.get("/us/series/").text) == [("The Long Dusk", 4, 0)]
+        assert under(shop, "/us/collections/", "L") == [("Lone Set", 1, 0), ("The Long Dusk", 4, 0)]
+        assert 'href="/us/collections/our-own"' in shop.get("/us/collections/").text
+        assert under(shop, "/us/publishers/", "Q") == [("Quiet Press", 6, 0)] and under(shop, "/us/publishers/", "L") == [("Lone House", 1, 0)]
+        shop.authority("--storefront", "us", "--work", str(shop.work(isbn(20))), "--withhold", "listing,search")
+        shop.authority("--storefront", "us", "--work", str(shop.work(isbn(2))), "--withhold", "listing")
+        shop.until(lambda: under(shop, "/us/series/", "L") == [("The Long Dusk", 3, 1)], "the restrictions")
+        assert under(shop, "/us/collections/", "L") == [("Lone Set", 0, 1), ("The Long Dusk", 3, 1)]
+        assert under(shop, "/us/publishers/", "L") == [("Lone House", 0, 1)] and under(shop, "/us/publishers/", "Q") == [("Quiet Press", 5, 1)]
+        assert under(shop, "/us/contributors/", "L") == [("Kim Lone", 0, 1)]
+        for place in ("series/", "collections/", "publishers/", "contributors/"):
+            assert "data-withheld" not in shop.get("/cn/en/" + place + "?letter=L").text, place
+
+
+def test_names_come_and_go_and_are_paged():
+    with Shop(samples=False) as shop:
+        many = onix(*[described("m%d" % n, isbn(n), "Many %d" % n, "Given%d Marlow%03d" % (n, n)) for n in range(100)])
+        assert shop.import_feed(shop.file("many.xml", many))[1]["added"] == 100
+        shop.serve()
+        shop.until(lambda: found(shop, "many")["total"] == 100, "the index")
+        walked = [n for page in (1, 2, 3) for n, _, _ in names(shop.get("/us/contributors/?letter=M&page=%d" % page).text)]
+        assert walked == ["Given%d Marlow%03d" % (n, n) for n in range(100)]
+        assert shop.ask("GET", "/us/contributors/?letter=M&page=9").headers["Location"] == "/us/contributors/?letter=M&page=3"
+        gone = onix(described("m7", isbn(7), "Many 7").replace("<NotificationType>03", "<NotificationType>05"), described("late", isbn(200), "Late", "Zed Newcomer"))
+        shop.import_feed(shop.file("gone.xml", gone))
+        shop.until(lambda: under(shop, "/us/contributors/", "N") == [("Zed Newcomer", 1, 0)], "the newcomer")
+        assert "Marlow007" not in shop.get("/us/contributors/?letter=M").text
+        # The same after a rebuild.
+        shop.ok("index", "rebuild")
+        shop.until(lambda: "Marlow099" in shop.get("/us/contributors/?letter=M&page=3").text, "the names in a new index")
