@@ -241,6 +241,8 @@ const struct route routes[] = {
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
     OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),
+    OWN_PAGE("/desk/partner/{shop}/hints", ACCESS_PARTNER, handle_partner_hints),
+    FORM("/desk/partner/{shop}/hints/{id}/done", ACCESS_PARTNER, handle_partner_hint_done),
     OWN_PAGE("/desk/partner/{shop}/titles", ACCESS_PARTNER, handle_partner_titles),
     OWN_FILE("/desk/partner/{shop}/titles.csv", ACCESS_PARTNER, handle_partner_titles_csv),
     OWN_PAGE("/desk/partner/{shop}/titles/{key}", ACCESS_PARTNER, handle_partner_title),
@@ -262,6 +264,9 @@ const struct route routes[] = {
     PAGE("/{storefront}/books/{isbn}/reviews", handle_book_reviews),
     PAGE("/{storefront}/books/{isbn}/comments", handle_book_comments),
     PAGE("/{storefront}/books/{isbn}/reviews/{id}/comments", handle_review_comments),
+    OWN_PAGE("/{storefront}/books/{isbn}/wrong", ACCESS_PUBLIC, handle_hint_page),
+    FORM("/{storefront}/books/{isbn}/wrong", ACCESS_PUBLIC, handle_hint),
+    OWN_PAGE("/{storefront}/wrong", ACCESS_PUBLIC, handle_hint_choice),
     PAGE("/{storefront}/reviews-policy", handle_reviews_policy),
     PAGE("/{storefront}/texts/{kind}", handle_text),
     PAGE("/{storefront}/texts/{kind}/{language}/{version}", handle_text_version),
