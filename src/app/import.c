@@ -609,6 +609,64 @@ static void measure_files(const struct import_order *order)
         atomic_store(&order->progress->bytes_all, all);
 }
 
+/* On a thread of its own: the index is brought to its end meanwhile. */
+struct telling {
+    const struct import_order *order;
+    struct import_summary summary;
+    pthread_t thread;
+    bool begun;
+};
+
+static void *tell_written(void *context)
+{
+    const struct telling *t = context;
+    t->order->written(t->order->context, &t->summary);
+    return NULL;
+}
+
+static void telling_begin(struct telling *t)
+{
+    if (t->order->written == NULL)
+        return;
+    t->begun = pthread_create(&t->thread, NULL, tell_written, t) == 0;
+    if (!t->begun)
+        tell_written(t);
+}
+
+static enum rc end_index(struct import *im, struct index_follower *follower, enum rc rc,
+                         struct fault *fault)
+{
+    /* Who asks after the last record, or later, has all of them in. */
+    const atomic_bool *stop = im->order->progress != NULL ? &im->order->progress->stop : NULL;
+    if (follower == NULL)
+        return rc;
+    if (im->order->progress != NULL)
+        atomic_store(&im->order->progress->indexing, true);
+    enum rc indexed = index_follow_end(follower, stop, rc == RC_OK ? fault : NULL);
+    return rc == RC_OK ? indexed : rc;
+}
+
+/* `rc` is how the records fared. */
+static enum rc end_writing(struct import *im, struct writer *writer,
+                           struct index_follower *follower, enum rc rc, struct fault *fault)
+{
+    if (rc == RC_OK && im->summary.added + im->summary.changed >= ANALYZE_FROM)
+        store_analyze(im->applying.conn);
+    close_applying(&im->applying);
+    im->summary.stopped = im->left;
+    crash_point("import-written");
+    if (rc == RC_OK)
+        rc = restriction_extend(im->site, writer, fault);
+    struct telling telling = {.order = im->order, .summary = im->summary};
+    if (rc == RC_OK)
+        telling_begin(&telling);
+    rc = end_index(im, follower, rc, fault);
+    if (telling.begun)
+        pthread_join(telling.thread, NULL);
+    crash_point("import-indexed");
+    return rc;
+}
+
 /* Who has the index of a database that is this folder's own is alone with it. */
 static void settle_transactions(struct import *im)
 {
@@ -640,21 +698,7 @@ enum rc import_run(struct site *site, struct writer *writer, const struct import
         settle_transactions(&im);
     if (rc == RC_OK)
         rc = run_pipeline(&im, fault);
-    if (rc == RC_OK && im.summary.added + im.summary.changed >= ANALYZE_FROM)
-        store_analyze(im.applying.conn);
-    close_applying(&im.applying);
-    /* Who asks after the last record, or later, has all of them in. */
-    const atomic_bool *stop = order->progress != NULL ? &order->progress->stop : NULL;
-    im.summary.stopped = im.left;
-    if (follower != NULL) {
-        if (order->progress != NULL)
-            atomic_store(&order->progress->indexing, true);
-        enum rc indexed = index_follow_end(follower, stop, rc == RC_OK ? fault : NULL);
-        rc = rc == RC_OK ? indexed : rc;
-    }
-    crash_point("import-indexed");
-    if (rc == RC_OK)
-        rc = restriction_extend(site, writer, fault);
+    rc = end_writing(&im, writer, follower, rc, fault);
     if (im.report != NULL && (ferror(im.report) || fclose(im.report) != 0) && rc == RC_OK)
         rc = fault_set(fault, RC_IO, "--report %s: it could not be written whole", order->report);
     uint64_t applied = im.summary.added + im.summary.changed + im.summary.unchanged +

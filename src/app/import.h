@@ -43,7 +43,10 @@ struct import_order {
     bool index_later;                 /* the index is brought up to date by whoever follows it */
     /* Told of each finding, by one thread at a time; may be NULL. */
     void (*finding)(void *context, const struct import_finding *finding);
-    void *context; /* of `finding` */
+    /* Called once, beside the end of the index, by a thread of its own, when all is written that
+     * will be; may be NULL. */
+    void (*written)(void *context, const struct import_summary *summary);
+    void *context; /* of both */
 };
 
 /* RC_OK also where records were refused. What was read before a file broke off

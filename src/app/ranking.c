@@ -62,9 +62,9 @@ static const char rule[] =
     "  New on our shelves: what came into the catalogue last; titles in the page's language "
     "first.\n"
     "    What stands in \"New this month\" is left out.\n"
-    "  What readers said lately: of the three works that were reviewed last, the latest review "
-    "that\n"
-    "    is shown, whatever it says.\n"
+    "  What readers said lately: of the three works that were reviewed here last, the latest "
+    "review\n"
+    "    that is shown, whatever it says.\n"
     "  Coming soon: not yet published, the next first.\n"
     "  What readers like: works with at least %d ratings, in the order of rating above.\n"
     "  Subjects: the two, not of one kind, of which most editions are sold here, at least %d. Of "
@@ -82,7 +82,9 @@ static const char rule[] =
     "Reviews: the latest first; where a reader asks for it, those first that most readers found\n"
     "  helpful, or that have the most or the fewest stars, then the latest. A reader may choose\n"
     "  them by stars and language; whatever is withheld of a review by itself decides nothing: it\n"
-    "  stands behind those that fit.\n"
+    "  stands behind those that fit. What was taken over from another shop stands by the day "
+    "it\n"
+    "  came here; its stars count in every order as all others do.\n"
     "Comments: the oldest first.\n"
     "Lists of a collection: the order its maker gave it.\n";
 

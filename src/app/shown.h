@@ -288,6 +288,8 @@ struct shown_review {
     uint64_t helpful;                                 /* so many readers found it */
     bool helped;                                      /* the viewer did */
     int64_t created, changed;
+    struct str source; /* the other shop it was taken over from; empty: it was written here */
+    int64_t written;   /* there, the day; else 0 */
     bool own;
     uint64_t comment_count;              /* shown here, on all pages */
     uint64_t comment_places;             /* with those that are withheld alone */

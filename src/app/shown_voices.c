@@ -1,4 +1,5 @@
 #include "app/shown_parts.h"
+#include "base/clock.h"
 #include "record/entry.h"
 #include "store/catalogue.h"
 #include "store/readers.h"
@@ -74,6 +75,8 @@ static struct shown_review review_from(const struct visit *visit, const struct v
     review.stars = visibility_withholds(&seen, FEATURE_RATINGS) ? 0 : row->stars;
     review.created = row->created;
     review.changed = row->changed;
+    review.source = row->source;
+    review.written = row->source.n > 0 ? date_start(row->written) : 0;
     review.own = visit->viewer->account == row->account;
     review.helpful = row->helpful;
     return review;

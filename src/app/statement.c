@@ -85,6 +85,8 @@ enum rc statement_make(struct store_conn *conn, const struct restriction *r, uin
     if (target_is_voice(r->target)) {
         rc = str_to_u64(r->target_key, &index) ? target_voice(conn, r->target, index, &voice, fault)
                                                : RC_NOT_FOUND;
+        if (rc == RC_OK && (int64_t)voice.account < 0) /* taken over: nobody here said it */
+            rc = RC_NOT_FOUND;
         if (rc == RC_OK)
             rc = make_one(&m, voice.account, 0, fault);
     } else if (r->target == TARGET_ACCOUNT) {

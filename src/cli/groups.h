@@ -6,6 +6,7 @@
 
 extern const struct command shop_commands[];
 extern const struct command import_commands[];
+extern const struct command review_commands[];
 extern const struct command record_commands[];
 extern const struct command receipt_commands[];
 extern const struct command demand_commands[];

@@ -58,10 +58,13 @@ static void print_summary(struct cli *cli, const struct import_summary *s)
 
 /* What the storefronts list now is committed to at once. Where the Record cannot be
  * written, the import stands all the same, and the next one or a server signs. */
-static void sign_lists(const struct cli_shop *shop)
+static void sign_lists(void *context, const struct import_summary *summary)
 {
+    const struct cli_shop *shop = context;
     struct fault fault = {""};
     size_t n;
+    if (summary->added + summary->changed + summary->deleted == 0)
+        return;
     if (listing_sign_now(shop->site, shop->writer, &n, &fault) != RC_OK)
         fprintf(stderr, "colophon: the lists of titles are not signed yet: %s\n", fault.text);
 }
@@ -75,7 +78,9 @@ static enum rc run_import(struct cli *cli, struct fault *fault)
                                  .files = cli->arguments.v,
                                  .file_count = cli->arguments.n,
                                  .report = cli_value_z(cli, "report"),
-                                 .progress = &watching.progress};
+                                 .progress = &watching.progress,
+                                 .written = sign_lists,
+                                 .context = &shop};
     pthread_t watcher;
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc != RC_OK)
@@ -89,8 +94,6 @@ static enum rc run_import(struct cli *cli, struct fault *fault)
     pthread_join(watcher, NULL);
     if (rc != RC_OK)
         return rc;
-    if (summary.added + summary.changed + summary.deleted > 0)
-        sign_lists(&shop);
     print_summary(cli, &summary);
     if (summary.refused > 0)
         fprintf(stderr, "colophon: %llu %s refused%s\n", (unsigned long long)summary.refused,

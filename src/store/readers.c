@@ -264,7 +264,9 @@ static struct review_row read_review(const struct query *q, struct arena *arena)
                                .entry_id = (uint64_t)query_get_int(q, 11),
                                .stars = (unsigned)query_get_int(q, 12),
                                .index = query_get_int(q, 13),
-                               .helpful = (uint64_t)query_get_int(q, 14)};
+                               .helpful = (uint64_t)query_get_int(q, 14),
+                               .source = query_get_str(q, 15, arena),
+                               .written = (int32_t)query_get_int(q, 16)};
 }
 
 enum rc readers_review(struct store_conn *conn, struct arena *arena, uint64_t id,
@@ -311,6 +313,9 @@ enum rc readers_review_add(struct store_conn *conn, const struct review_row *r,
     query_int(&q, 9, (int64_t)r->entry_id);
     query_bytes(&q, 10, salt, 32);
     query_str(&q, 11, r->print);
+    query_str(&q, 12, r->source.n > 0 ? r->author : STR_NONE);
+    query_str(&q, 13, r->source);
+    query_int(&q, 14, r->written);
     rc = query_run(&q, fault);
     if (rc == RC_OK)
         *ret_id = id;

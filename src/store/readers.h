@@ -88,7 +88,7 @@ struct review_row {
     uint64_t id;
     uint64_t work;
     uint64_t account;
-    struct str author; /* the account's name */
+    struct str author; /* the account's name; written with one that is taken over alone */
     struct str title;
     struct str text; /* Markdown as written */
     struct str language;
@@ -101,6 +101,10 @@ struct review_row {
     int64_t index;    /* of the accepted entry in the voices log; -1 while it waits */
     uint64_t helpful; /* so many readers found it */
     struct str print; /* of one to be written (voice_print.h); not read */
+    /* Taken over from another shop (app/take_over.h), which had it of `author` on that day; else
+     * empty and 0. */
+    struct str source;
+    int32_t written;
 };
 /* Whatever its state. */
 enum rc readers_review(struct store_conn *conn, struct arena *arena, uint64_t id,

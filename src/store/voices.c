@@ -133,6 +133,26 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
     return rc;
 }
 
+enum rc voices_taken_known(struct store_conn *conn, const struct hash *mark, bool *ret,
+                           struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_VOICE_TAKEN_KNOWN);
+    query_bytes(&q, 1, mark->b, sizeof mark->b);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) > 0;
+    return rc;
+}
+
+enum rc voices_taken_add(struct store_conn *conn, const struct hash *mark, uint64_t number,
+                         struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_VOICE_TAKEN_ADD);
+    query_bytes(&q, 1, mark->b, sizeof mark->b);
+    query_int(&q, 2, (int64_t)number);
+    return query_run(&q, fault);
+}
+
 enum rc voices_account_leaving(struct store_conn *conn, uint64_t account, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_ACCOUNT_LEAVING);

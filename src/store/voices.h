@@ -4,6 +4,7 @@
 #define COLOPHON_STORE_VOICES_H
 
 #include "base/arena.h"
+#include "base/encode.h"
 #include "store/store.h"
 
 /* Kinds as record/entry.h numbers them: rating, review, comment. */
@@ -47,6 +48,13 @@ enum rc voices_to_erase(struct store_conn *conn, struct arena *arena, uint64_t a
  * (readers_rating_withdraw), where it was shown. */
 enum rc voices_erase(struct store_conn *conn, int kind, uint64_t id, uint64_t entry_id,
                      const uint8_t salt[32], int64_t now, struct fault *fault) MUST_CHECK;
+
+/* What was taken over from another shop, by the hash it is known again by; `number`, below zero,
+ * stands in the place of an account. */
+enum rc voices_taken_known(struct store_conn *conn, const struct hash *mark, bool *ret,
+                           struct fault *fault) MUST_CHECK;
+enum rc voices_taken_add(struct store_conn *conn, const struct hash *mark, uint64_t number,
+                         struct fault *fault) MUST_CHECK;
 
 /* From here on nothing that it says is taken. Within a transaction. */
 enum rc voices_account_leaving(struct store_conn *conn, uint64_t account,

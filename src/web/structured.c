@@ -124,7 +124,8 @@ static void set_reviews(struct buf *b, struct arena *arena, const struct shown_r
         begin_named(b, NULL, "Review", review->title);
         json_text_str(b, "inLanguage", review->language);
         set_named(b, "author", "Person", review->author);
-        set(b, "datePublished", date_text(arena, date_of(review->created)));
+        set(b, "datePublished",
+            date_text(arena, date_of(review->source.n > 0 ? review->written : review->created)));
         set(b, "reviewBody", html_plain(arena, markdown_html(arena, review->text).html));
         if (review->stars > 0) {
             json_text_object(b, "reviewRating");

@@ -232,7 +232,7 @@ SERVER = [("work-done", None), ("tiles-written", None), ("checkpoint-written", N
           ("index-built", "rebuild"), ("index-swapped", "rebuild")]
 # Points in commands beside a server.
 BESIDE = [("restrict", "work-done"), ("restrict", "entry-pending"), ("lift", "lift-noted"), ("lift", "entry-pending"),
-          ("load", "import-batch-written"), ("load", "import-batch-committed"), ("load", "import-indexed"), ("backup", "backup-written")]
+          ("load", "import-batch-written"), ("load", "import-batch-committed"), ("load", "import-written"), ("load", "import-indexed"), ("backup", "backup-written")]
 # Points in commands where nobody serves.
 ALONE = [("restrict", "work-done"), ("restrict", "tiles-written"), ("restrict", "checkpoint-written"), ("restrict", "before-commit"),
          ("restrict", "committed"), ("lift", "lift-noted"), ("lift", "before-commit"), ("lift", "committed"), ("lift", "lift-published"),

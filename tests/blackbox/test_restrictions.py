@@ -179,7 +179,7 @@ def test_what_a_killed_import_brought_is_extended_and_withheld():
         person = shop.edition(EMMA)["contributors"][0]["id"]
         made = shop.authority("--storefront", "us", "--contributor", str(person), "--withhold", "reviews")
         new = product("new", "9780010000016", "Lady Susan").replace("Somebody", "Jane Austen")
-        killed = shop.run("import", "--shop", "main", shop.file("n.xml", onix(new)), env={"COLOPHON_CRASH": "import-indexed"})
+        killed = shop.run("import", "--shop", "main", shop.file("n.xml", onix(new)), env={"COLOPHON_CRASH": "import-written"})
         assert killed[0] == -signal.SIGKILL, killed
         shop.until(lambda: [w["restriction"] for w in shop.edition("9780010000016")["withheld"]] == [made["id"]], "the slip")
         assert "extended" in shop.get("/record/restrictions/%d" % made["id"]).text

@@ -42,7 +42,7 @@ def test_told_why_complained_and_upheld():
         assert another + " proposed the decision" in ann.get(path).text
         operator(shop, "third")
         assert another + " decided" in ann.get(path).text
-        for name in "first", "second", "third":
+        for name in "second", "third":  # the last one stays
             shop.ok("staff", "remove", name + "@example.org")
         assert ben.get(path).status == 404 and shop.get(path).status in (303, 404)
         assert "tlog-proof" in shop.get("/record/proofs/%d" % made["record_index"]).text
@@ -61,6 +61,7 @@ def test_told_why_complained_and_upheld():
         assert 'data-complaint="1"' in public and "honest review" not in public
         # Another operator than none decides at the desk; upheld lifts in the same batch.
         operator(shop, "olga")
+        shop.ok("staff", "remove", "first@example.org")
         desk = signed_in(shop, "olga", "/desk/sign-in")
         assert 'data-complaint="1"' in desk.get("/desk/complaints").text and "honest review" in desk.get("/desk/complaints/1").text
         assert desk.post("/desk/complaints/1", "/desk/complaints/1", {"outcome": "upheld", "reasons": ""}).status == 422

@@ -74,8 +74,8 @@ LIMIT $3;
 
 -- name: review_add (held)
 INSERT INTO review (id, work_id, account_id, title, text, language, isbn13, state, created, changed,
-                    entry_id, salt, said_entry_id, print)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10, $9, $11);
+                    entry_id, salt, said_entry_id, print, author, source, written)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10, $9, $11, $12, $13, $14);
 
 -- name: review_change (held)
 UPDATE review SET title = $2, text = $3, language = $4, isbn13 = $5, changed = $6, salt = $7, said_entry_id = $8, print = $9
@@ -127,25 +127,25 @@ DELETE FROM helpful WHERE review_id = $1;
 UPDATE review SET state = 'withdrawn', changed = $2 WHERE id = $1;
 
 -- name: review_by_id
-SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
-       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful
+SELECT r.id, r.work_id, r.account_id, COALESCE(a.name, r.author), r.title, r.text, r.language, r.isbn13, r.state,
+       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful, r.source, r.written
 FROM review AS r
-JOIN account AS a ON a.id = r.account_id
+LEFT JOIN account AS a ON a.id = r.account_id
 LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
 LEFT JOIN entry AS e ON e.id = r.entry_id
-WHERE r.id = $1;
+WHERE r.id = $1 AND (r.source <> '' OR a.id IS NOT NULL);
 
 -- name: review_of
 SELECT id FROM review WHERE work_id = $1 AND account_id = $2 AND state = 'shown';
 
 -- name: review_list
-SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
-       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful
+SELECT r.id, r.work_id, r.account_id, COALESCE(a.name, r.author), r.title, r.text, r.language, r.isbn13, r.state,
+       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful, r.source, r.written
 FROM review AS r
-JOIN account AS a ON a.id = r.account_id
+LEFT JOIN account AS a ON a.id = r.account_id
 LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
 LEFT JOIN entry AS e ON e.id = r.entry_id
-WHERE r.work_id = $1 AND r.state = 'shown'
+WHERE r.work_id = $1 AND r.state = 'shown' AND (r.source <> '' OR a.id IS NOT NULL)
 ORDER BY r.created DESC, r.id DESC
 LIMIT $2 OFFSET $3;
 
@@ -159,13 +159,13 @@ ORDER BY r.created DESC, r.id DESC
 LIMIT $2;
 
 -- name: review_lately
-SELECT work_id FROM review WHERE state = 'shown' ORDER BY id DESC LIMIT $1;
+SELECT work_id FROM review WHERE state = 'shown' AND source = '' ORDER BY id DESC LIMIT $1;
 
 -- name: review_list_by_account
-SELECT r.id, r.work_id, r.account_id, a.name, r.title, r.text, r.language, r.isbn13, r.state,
-       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful
+SELECT r.id, r.work_id, r.account_id, COALESCE(a.name, r.author), r.title, r.text, r.language, r.isbn13, r.state,
+       r.created, r.changed, r.entry_id, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful, r.source, r.written
 FROM review AS r
-JOIN account AS a ON a.id = r.account_id
+LEFT JOIN account AS a ON a.id = r.account_id
 LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
 LEFT JOIN entry AS e ON e.id = r.entry_id
 WHERE r.account_id = $1
@@ -279,7 +279,7 @@ UPDATE rating SET state = 'erased', stars = 0, salt = $2, said_entry_id = $3, ch
 
 -- name: review_erase (writers)
 UPDATE review SET state = 'erased', title = '', text = '', language = '', isbn13 = '', salt = $2, said_entry_id = $3,
-    changed = $4, print = '', helpful = 0
+    changed = $4, print = '', helpful = 0, author = ''
 WHERE id = $1;
 
 -- name: comment_erase (writers)
@@ -325,3 +325,11 @@ SELECT COUNT(*) FROM account WHERE id = $1 AND leaving = 0;
 
 -- name: account_remove (writers)
 DELETE FROM account WHERE id = $1;
+
+-- What was taken over from another shop.
+
+-- name: voice_taken_known (writers)
+SELECT COUNT(*) FROM taken_over WHERE mark = $1;
+
+-- name: voice_taken_add (writers)
+INSERT INTO taken_over (mark, number) VALUES ($1, $2);
