@@ -11,7 +11,7 @@
 #include "store/store.h"
 
 enum {
-    LOOK_MS = 2000,
+    LOOK_MS = 1000,
     REST_S = 600,    /* since the last edition came: then its feed is over, most likely */
     LONG_S = 7200,   /* feeds may come all day */
     EACH_S = 86400,  /* between two letters to one reader */
@@ -41,12 +41,14 @@ struct telling {
 static enum rc tell_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct telling *t = context;
-    enum rc rc =
-        follower_row_told(conn, t->due->account, t->latest, t->values != NULL ? t->now : 0, fault);
+    enum rc rc = follower_row_told(conn, t->due->account, t->due->told, t->latest,
+                                   t->values != NULL ? t->now : 0, fault);
     struct letter letter = {.kind = "news",
                             .account = t->due->account,
                             .values = t->values,
                             .until = t->now + LETTER_S};
+    if (rc == RC_NOT_FOUND) /* told by whoever led before, or no letters are wanted any more */
+        return RC_OK;
     return rc == RC_OK && t->values != NULL ? mail_queue(conn, &letter, fault) : rc;
 }
 

@@ -24,4 +24,9 @@ struct thumbnail_order {
 enum rc thumbnail_make(struct str bytes, const struct thumbnail_order *order, struct buf *ret,
                        struct picture *ret_picture, struct fault *fault) MUST_CHECK;
 
+/* A drawing of ours (SVG), as a JPEG of so many pixels. What strangers wrote in it is text. As
+ * above. */
+enum rc thumbnail_drawing(struct str svg, unsigned width, unsigned height, struct buf *ret,
+                          struct fault *fault) MUST_CHECK;
+
 #endif

@@ -209,18 +209,20 @@ enum rc follower_rows_due(struct store_conn *conn, struct arena *arena, int64_t 
     return QUERY_ROWS(&q, arena, room, read_due, ret, ret_n, fault);
 }
 
-static enum rc put_number(struct store_conn *conn, enum statement name, uint64_t account,
-                          int64_t number, struct fault *fault)
+enum rc follower_row_told(struct store_conn *conn, uint64_t account, uint64_t before,
+                          uint64_t edition, int64_t at, struct fault *fault)
 {
-    QUERY q = query_start(conn, name);
+    QUERY q = query_start(conn, SQL_FOLLOWER_TOLD);
     query_int(&q, 1, (int64_t)account);
-    query_int(&q, 2, number);
-    return query_run(&q, fault);
-}
-
-enum rc follower_row_told(struct store_conn *conn, uint64_t account, uint64_t edition, int64_t at,
-                          struct fault *fault)
-{
-    enum rc rc = put_number(conn, SQL_FOLLOWER_TOLD, account, (int64_t)edition, fault);
-    return rc == RC_OK && at != 0 ? put_number(conn, SQL_FOLLOWER_MAILED, account, at, fault) : rc;
+    query_int(&q, 2, (int64_t)before);
+    query_int(&q, 3, (int64_t)edition);
+    enum rc rc = query_run(&q, fault);
+    if (rc == RC_OK && query_changes(&q) == 0)
+        return RC_NOT_FOUND;
+    if (rc != RC_OK || at == 0)
+        return rc;
+    QUERY mailed = query_start(conn, SQL_FOLLOWER_MAILED);
+    query_int(&mailed, 1, (int64_t)account);
+    query_int(&mailed, 2, at);
+    return query_run(&mailed, fault);
 }

@@ -81,8 +81,10 @@ struct follower_due {
 enum rc follower_rows_due(struct store_conn *conn, struct arena *arena, int64_t mailed,
                           uint64_t latest, uint64_t after, size_t room, struct follower_due **ret,
                           size_t *ret_n, struct fault *fault) MUST_CHECK;
-/* Was told up to this edition; `at`: by a letter, then; 0: there was nothing to tell. */
-enum rc follower_row_told(struct store_conn *conn, uint64_t account, uint64_t edition, int64_t at,
-                          struct fault *fault) MUST_CHECK;
+/* Who was told up to `before` is now up to `edition`; `at`: by a letter, then; 0: there was nothing
+ * to tell. RC_NOT_FOUND where somebody else told them meanwhile, or they want no letters any more.
+ */
+enum rc follower_row_told(struct store_conn *conn, uint64_t account, uint64_t before,
+                          uint64_t edition, int64_t at, struct fault *fault) MUST_CHECK;
 
 #endif

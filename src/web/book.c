@@ -272,7 +272,7 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
     if (v->edition.contributors.n > 0)
         v->cover_alt =
             ARENA_JOIN(c->arena, v->cover_alt, STR(", "), v->edition.contributors.v[0].name);
-    p->image = cover_url(c, v->edition.key, &v->edition.cover);
+    p->image = card_url(c, v->edition.key, &v->edition.cover);
     if (c->viewer.account != 0)
         p->token = session_form_token(c, ret);
     fill_slips(c, p, v);

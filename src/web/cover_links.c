@@ -50,11 +50,21 @@ struct cover_links cover_links(const struct page *p, struct str key,
     return links;
 }
 
-struct url cover_url(struct context *c, struct str key, const struct shown_cover *cover)
+static struct url at_home(struct context *c, struct url path)
 {
-    struct url path = cover->file.n > 0 ? url_path(c->arena, 3, STR("covers"), key,
-                                                   name_of(c->arena, cover, NULL))
-                                        : url_path(c->arena, 2, STR("covers"), key);
     return (struct url){ARENA_JOIN(
         c->arena, context_home(c, c->storefront, c->storefront->languages.v[0]), path.text)};
+}
+
+struct url cover_url(struct context *c, struct str key, const struct shown_cover *cover)
+{
+    return at_home(c, cover->file.n > 0 ? url_path(c->arena, 3, STR("covers"), key,
+                                                   name_of(c->arena, cover, NULL))
+                                        : url_path(c->arena, 2, STR("covers"), key));
+}
+
+struct url card_url(struct context *c, struct str key, const struct shown_cover *cover)
+{
+    return cover->file.n > 0 ? cover_url(c, key, cover)
+                             : at_home(c, url_path(c->arena, 2, STR("cards"), key));
 }

@@ -15,5 +15,7 @@ struct cover_links cover_links(const struct page *p, struct str key,
                                const struct shown_cover *cover);
 /* The largest picture, else the drawn one, as others ask for it; the same in all languages. */
 struct url cover_url(struct context *c, struct str key, const struct shown_cover *cover);
+/* The same for those who know no SVG. */
+struct url card_url(struct context *c, struct str key, const struct shown_cover *cover);
 
 #endif

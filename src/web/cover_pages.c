@@ -1,10 +1,12 @@
 /* Covers as files: what the gate lets through of them, or a drawn one. */
 #include "app/cover.h"
+#include "app/thumbnail.h"
 #include "web/book.h"
+#include "web/cover_links.h"
 #include "web/covers.h"
 #include "web/handlers.h"
 
-enum { DRAWN_MAX = 64 << 10, DIGEST_DIGITS = 16 };
+enum { DRAWN_MAX = 64 << 10, CARD_MAX = 512 << 10, DIGEST_DIGITS = 16 };
 
 /* One form of the picture. Where its file does not come, a cover is drawn as for a book
  * without, and nobody keeps that. */
@@ -27,13 +29,19 @@ static void answer_picture(struct context *c, const struct shown_cover *cover,
     ret->caching = CACHING_NEVER;
 }
 
-static void answer_drawn(const struct shown_edition *e, struct response *ret)
+static struct cover drawing_of(const struct shown_edition *e)
 {
     struct cover cover = {.key = e->key, .title = e->title};
     for (size_t i = 0; i < e->contributors.n && cover.author.n == 0; i++)
         cover.author = e->contributors.v[i].name;
     if (e->collections.n > 0)
         cover.part = e->collections.v[0].part;
+    return cover;
+}
+
+static void answer_drawn(const struct shown_edition *e, struct response *ret)
+{
+    struct cover cover = drawing_of(e);
     ret->body = BUF_INIT(DRAWN_MAX);
     ret->content_type = "image/svg+xml";
     cover_draw(&ret->body, &cover);
@@ -107,4 +115,41 @@ enum rc handle_cover_form(struct context *c, struct response *ret, struct fault 
     if (!answered)
         answer_drawn(&e, ret);
     return RC_OK;
+}
+
+/* Few at once: each is a process, and who asks for many can wait. */
+static enum rc draw_card(struct context *c, const struct shown_edition *e, struct buf *ret,
+                         struct fault *fault)
+{
+    enum { AT_ONCE = 2 };
+    BUF_AUTO svg = BUF_INIT(DRAWN_MAX);
+    struct cover cover = drawing_of(e);
+    enum rc rc = RC_OK;
+    cover_draw_card(&svg, &cover);
+    if (atomic_fetch_add(&c->server->cards, 1) >= AT_ONCE)
+        rc = fault_set(fault, RC_BUSY, "other cards are being drawn");
+    if (rc == RC_OK)
+        rc = thumbnail_drawing(buf_str(&svg), CARD_WIDTH, CARD_HEIGHT, ret, fault);
+    atomic_fetch_sub(&c->server->cards, 1);
+    return rc;
+}
+
+enum rc handle_card(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    if (rc == RC_WITHHELD) {
+        answer_no_cover(c, &e, fault, ret);
+        return RC_OK;
+    }
+    if (rc != RC_OK)
+        return rc;
+    if (e.cover.file.n > 0) {
+        ret->status = 303;
+        ret->location = cover_url(c, e.key, &e.cover).text;
+        return RC_OK;
+    }
+    ret->content_type = picture_type(PICTURE_JPEG);
+    ret->body = BUF_INIT(CARD_MAX);
+    return draw_card(c, &e, &ret->body, fault);
 }

@@ -281,18 +281,13 @@ static void put_part(struct buf *o, struct str part, const struct palette *p)
     BUF_LIT(o, "</text>");
 }
 
-void cover_draw(struct buf *out, const struct cover *c)
+static void draw_within(struct buf *out, const struct cover *c)
 {
     struct hash digest = sha256(c->key.p, c->key.n);
     const struct palette *p = &cover_palettes[digest.b[0] % PALETTES];
     unsigned composition = digest.b[1] % COMPOSITIONS;
     bool band = c->part.n > 0 || compositions[composition] == bound_spine;
-    BUF_LIT(
-        out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 360\" role=\"img\"><title>");
-    markup_escape(out, c->title);
-    buf_printf(out, "</title><rect width=\"%d\" height=\"%d\" fill=\"%s\"/>", WIDTH, HEIGHT,
-               p->ground);
+    buf_printf(out, "<rect width=\"%d\" height=\"%d\" fill=\"%s\"/>", WIDTH, HEIGHT, p->ground);
     compositions[composition](out, p);
     if (band && compositions[composition] != bound_spine)
         bound_spine(out, p);
@@ -302,5 +297,35 @@ void cover_draw(struct buf *out, const struct cover *c)
         latin_type(out, c, p, band);
     if (c->part.n > 0)
         put_part(out, c->part, p);
+}
+
+void cover_draw(struct buf *out, const struct cover *c)
+{
+    BUF_LIT(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 360\" role=\"img\"><title>");
+    markup_escape(out, c->title);
+    BUF_LIT(out, "</title>");
+    draw_within(out, c);
     BUF_LIT(out, "</svg>\n");
+}
+
+void cover_draw_card(struct buf *out, const struct cover *c)
+{
+    enum { TALL = 510, WIDE = TALL * WIDTH / HEIGHT, X = (CARD_WIDTH - WIDE) / 2, Y = 60 };
+    buf_printf(out,
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\">"
+               "<rect width=\"%d\" height=\"%d\" fill=\"#fbf9f4\"/>"
+               "<rect y=\"%d\" width=\"%d\" height=\"3\" fill=\"#14524d\"/>",
+               CARD_WIDTH, CARD_HEIGHT, CARD_WIDTH, CARD_HEIGHT, CARD_HEIGHT - 3, CARD_WIDTH);
+    /* A shadow without a filter, which not every reader of SVG has. */
+    for (int i = 1; i <= 8; i++)
+        buf_printf(out,
+                   "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" "
+                   "fill-opacity=\".03\"/>",
+                   X - i, Y - i + 6, WIDE + 2 * i, TALL + 2 * i, i);
+    buf_printf(out, "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">", X,
+               Y, WIDE, TALL, WIDTH, HEIGHT);
+    draw_within(out, c);
+    BUF_LIT(out, "</svg></svg>\n");
 }

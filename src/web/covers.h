@@ -17,6 +17,11 @@ enum { COVER_DRAWN_WIDTH = 240, COVER_DRAWN_HEIGHT = 360 };
 /* Writes an SVG of that size. */
 void cover_draw(struct buf *out, const struct cover *cover);
 
+/* The cover on paper, for what other sites and messengers show beside a link: an SVG of this size.
+ */
+enum { CARD_WIDTH = 1200, CARD_HEIGHT = 630 };
+void cover_draw_card(struct buf *out, const struct cover *cover);
+
 struct palette {
     const char *ground, *ink, *accent; /* "#1f3a3d" */
 };

@@ -15,6 +15,7 @@ HANDLER(handle_sitemap);
 HANDLER(handle_asset);
 HANDLER(handle_cover);
 HANDLER(handle_cover_form);
+HANDLER(handle_card);
 HANDLER(handle_contributors);
 HANDLER(handle_all_series);
 HANDLER(handle_publishers);

@@ -21,6 +21,7 @@ struct slot {
     size_t key_n;
     struct page_state state;
     int64_t made; /* ms */
+    bool asked;   /* since the hand passed it */
     struct reply *reply;
 };
 
@@ -30,6 +31,7 @@ struct page_cache {
     page_good good;
     void *context;
     struct page_cache_state state;
+    size_t hand; /* where room is looked for next */
     struct slot slots[SLOTS];
 };
 
@@ -110,21 +112,26 @@ struct reply *page_cache_get(struct page_cache *cache, struct str key, const str
                              (is_of_work(slot, now, clock_monotonic_ms()) &&
                               cache->good(cache->context, slot->state.view, slot->state.work))))
         found = reply_hold(slot->reply);
+    slot->asked = slot->asked || found != NULL;
     cache->state.hits += !again && found != NULL;
     cache->state.misses += !again && found == NULL;
     pthread_mutex_unlock(&cache->lock);
     return found;
 }
 
-/* Those of earlier versions go first; where that is not enough, all. */
+/* What is good and was asked for since the hand last passed is passed over once. */
 static void make_room(struct page_cache *cache, size_t needed, const struct page_state *now,
                       int64_t ms)
 {
-    for (size_t i = 0; cache->state.bytes + needed > cache->bytes_max && i < SLOTS; i++)
-        if (cache->slots[i].state.version != now->version && !is_of_work(&cache->slots[i], now, ms))
-            empty(cache, &cache->slots[i]);
-    for (size_t i = 0; cache->state.bytes + needed > cache->bytes_max && i < SLOTS; i++)
-        empty(cache, &cache->slots[i]);
+    for (size_t i = 0; cache->state.bytes + needed > cache->bytes_max && i < 2 * SLOTS; i++) {
+        struct slot *slot = &cache->slots[cache->hand];
+        bool good = slot->state.version == now->version || is_of_work(slot, now, ms);
+        bool kept = good && slot->asked;
+        cache->hand = (cache->hand + 1) % SLOTS;
+        slot->asked = false;
+        if (!kept)
+            empty(cache, slot);
+    }
 }
 
 void page_cache_put(struct page_cache *cache, struct str key, const struct page_state *made,
@@ -142,7 +149,7 @@ void page_cache_put(struct page_cache *cache, struct str key, const struct page_
     make_room(cache, needed, made, now);
     struct slot *slot = slot_of(cache, key);
     empty(cache, slot);
-    *slot = (struct slot){copy, key.n, *made, now, reply_hold(reply)};
+    *slot = (struct slot){copy, key.n, *made, now, false, reply_hold(reply)};
     cache->state.bytes += needed;
     cache->state.pages++;
     pthread_mutex_unlock(&cache->lock);

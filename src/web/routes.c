@@ -273,6 +273,7 @@ const struct route routes[] = {
     PAGE("/{storefront}/suggest", handle_suggest),
     PAGE("/{storefront}/covers/{isbn}", handle_cover),
     PAGE("/{storefront}/covers/{isbn}/{form}", handle_cover_form),
+    PAGE("/{storefront}/cards/{isbn}", handle_card),
     PAGE("/{storefront}/subjects/", handle_subjects),
     PAGE("/{storefront}/subjects/{code}", handle_subject),
     PAGE("/{storefront}/collections/", handle_collections),

@@ -333,13 +333,15 @@ static const char *on_spool(void *context, const struct request *request, uint64
     return folder;
 }
 
-/* A cover may come over a network: nobody else waits for that. */
+/* A cover may come over a network, and a card from another process: nobody else waits for that. */
 static bool on_waits(void *context, const struct request *request)
 {
     struct server *s = context;
     for (size_t i = 1; i + 1 < request->segments.n; i++)
         if (str_eq(request->segments.v[i], STR("covers")))
             return cover_reader_waits(s->covers);
+        else if (str_eq(request->segments.v[i], STR("cards")))
+            return true;
     return false;
 }
 

@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_SERVER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "app/absence.h"
 #include "app/account.h"
@@ -51,6 +52,7 @@ struct server {
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;
+    atomic_uint cards; /* that are being made */
     struct record_lines *lines;
     struct absence_maker *absence;
     struct tile_trees *trees;

@@ -71,6 +71,12 @@ def test_pages_show_a_cover_in_all_its_forms():
         assert api == {"url": told, "width": 1000, "height": 1400}
         assert json.loads(shop.get("/api/v1/us/editions/" + OTHER).body)["cover"] is None
         assert jpeg_size(shop.get("/us/covers/%s/%s.jpg" % (EMMA, digest)).body) == (1000, 1400)
+        # Those who know no SVG are shown the drawn one as a picture: of its size, and kept from nobody but by a restriction.
+        card = "/us/cards/" + OTHER
+        assert '<meta property="og:image" content="http://127.0.0.1:%d%s">' % (shop.port, card) in shop.get("/us/books/" + OTHER).text
+        assert jpeg_size(shop.get(card).body) == (1200, 630)
+        assert shop.get("/us/cards/" + EMMA).headers["Location"].endswith(told.partition(str(shop.port))[2])
+        assert shop.get("/us/cards/9780000000002").status == 404
         # Forms that there are none of.
         for name in digest + "-777.avif", digest + "-240.png", digest, "0" * 16 + "-240.avif", "x":
             other = shop.get("/us/covers/%s/%s" % (EMMA, name))
@@ -116,6 +122,8 @@ def test_what_is_withheld_shows_its_cover_by_no_address():
                 gone = shop.get(url, **tag)
                 assert gone.status == 451 and gone.headers["Cache-Control"] == "private, no-cache", url
                 assert len(gone.body) < 300
+        card = shop.get("/cn/cards/" + EMMA)
+        assert card.status == 451 and card.headers["Cache-Control"] == "private, no-cache" and len(card.body) < 300
         for page in "/cn/", "/cn/search?q=emma", "/cn/books/" + EMMA, "/api/v1/cn/search?q=emma", \
                 "/api/v1/cn/editions/" + EMMA:
             assert "/covers/%s/" % EMMA not in shop.get(page).text, page

@@ -227,9 +227,33 @@ def test_what_is_withheld_before_a_letter_leaves_is_not_in_it():
         bring(shop, book(3, "The Second"), book(4, "The Third"))
         set_mail(shop, "smtp://localhost:9")  # nobody is there
         shop.serve(env=later(3600))
-        shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'news' AND state = 'waiting' AND attempts > 0") == "1", "the letter", seconds=30)
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'news' AND state = 'waiting' AND attempts > 0 AND claimed = 0") == "1", "the letter", seconds=30)
         shop.authority("--storefront", "us", "--edition", isbn(3), "--withhold", "listing")
         set_mail(shop, exim.server)
         shop.ok("mail", "retry", "--all")
         subject, text, _ = wait_for(shop, exim, "ann@example.org", 2)
         assert subject.endswith("The Third") and "The Second" not in text and "1 work is withheld here" in text, text
+
+
+def test_how_much_may_be_followed():
+    with shelved() as shop:
+        shop.serve()
+        person, series, _ = ids(shop)
+        ann = shop.reader("ann")
+        assert shop.api("PUT", "/following/contributor/%d" % person, token=ann).status == 200
+        numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT "
+        shop.stop()
+        shop.tamper("INSERT INTO follow (account_id, kind, target_id, after_edition, created) " + numbers % 199 + "account_id, 'contributor', 1000000 + i, 0, 1 FROM follow, n",
+                    "INSERT INTO collection_work (collection_id, work_id, part, position) " + numbers % 5000 + "%d, 1000000 + i, '', 1 FROM n" % series)
+        shop.serve()
+        # All that may be: the same again is no fault, another one is; what is gone from the catalogue can be let go.
+        assert shop.api("PUT", "/following/contributor/%d" % person, token=ann).status == 200
+        other = shop.api("PUT", "/following/contributor/1", token=ann)
+        assert other.status == 409 and "200" in other.text, other.text
+        assert shop.api("DELETE", "/following/contributor/1000001", token=ann).status == 200
+        assert shop.api("PUT", "/following/contributor/1", token=ann).status == 200
+        # A set of thousands is no series, and is refused before it costs anybody anything.
+        assert shop.api("DELETE", "/following/contributor/1", token=ann).status == 200
+        large = shop.api("PUT", "/following/series/%d" % series, token=ann)
+        assert large.status == 409 and "too large" in large.text, large.text
+        assert len(shop.api("GET", "/following", token=ann).json()["following"]) == 199

@@ -5,7 +5,8 @@ import signal
 
 from exim import Exim
 from shop import Node, Shop
-from test_mail import FROM, queue, until
+from test_following import book, bring, isbn
+from test_mail import FROM, later, queue, until
 from test_nodes import cluster_url, leader_of
 
 OTHERS = True  # see run.py
@@ -68,3 +69,28 @@ def test_no_letter_is_sent_twice_at_a_takeover():
         finally:
             two.server.send_signal(signal.SIGCONT)
         assert all_came(one, exim, "stopped") <= 1, copies(exim, "stopped")
+
+
+def test_news_is_told_once_at_a_takeover():
+    with Exim() as exim, Shop(database=cluster_url()) as one, Node(one, "two") as two:
+        one.serve()
+        bring(one, book(1, "The First"))
+        ann = one.reader("ann")
+        assert one.api("PUT", "/following/contributor/%d" % one.edition(isbn(1))["contributors"][0]["id"], token=ann).status == 200
+        one.stop()
+        one.ok("mail", "set", "--server", exim.server, "--from", FROM, "--url", "https://books.example/")
+        # So many readers, who follow what she does and want letters.
+        many = " FROM %s, generate_series(1, %d) AS g"
+        one.tamper("INSERT INTO account (id, email, name, password, role, created, language, confirmed)"
+                   " SELECT id + g, 'news' || g || '@readers.example', name, password, role, created, language, 1" + many % ("account", MANY - 1),
+                   "INSERT INTO follow (account_id, kind, target_id, after_edition, created) SELECT account_id + g, kind, target_id, after_edition, created" + many % ("follow", MANY - 1),
+                   "INSERT INTO follower (account_id, feed, stop, storefront, root, mailed, told) SELECT account_id + g, 'f' || g, 's' || g, '', '', 0, told" + many % ("follower", MANY - 1),
+                   "UPDATE follower SET storefront = 'us', root = '/us'", "UPDATE account SET confirmed = 1")
+        bring(one, book(2, "The Second"))
+        one.serve(env=later(3600), wait=False)
+        two.serve(env=later(3600), wait=False)
+        # The one that leads is killed in the midst of it: the other tells the rest, and nobody twice.
+        until(one, "kind = 'news'", "some letters", 2)
+        one.kill()
+        until(one, "kind = 'news' AND state = 'sent'", "all letters", MANY)
+        assert one.look("SELECT COUNT(*) FROM letter WHERE kind = 'news'") == str(MANY) == one.look("SELECT COUNT(DISTINCT account_id) FROM letter WHERE kind = 'news'")

@@ -54,6 +54,26 @@ static void test_headers(void **state)
     assert_null(memmem(out.p, out.n, "X: y", 4));
 }
 
+static void test_how_letters_are_ended(void **state)
+{
+    (void)state;
+    struct mail_message m = sample();
+    m.unsubscribe = STR("https://books.example/us/news/x/stop");
+    assert_message(&m, "\r\nList-Unsubscribe: <https://books.example/us/news/x/stop>\r\n"
+                       "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+    m.unsubscribe = STR("http://books.example/stop"); /* RFC 8058 wants https */
+    assert_message(&m, "\r\nList-Unsubscribe: <http://books.example/stop>\r\nContent-Language:");
+    static const char *const others[] = {"", "https://x/\r\nBcc: y@z.example", "https://x/>",
+                                         "https://x/ y", "https://x/\xc3\xa9"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        BUF_AUTO out = BUF_INIT(1 << 20);
+        m.unsubscribe = str_of(others[i]);
+        assert_int_equal(mail_message_write(&m, &out, NULL), RC_OK);
+        assert_null(memmem(out.p, out.n, "List-", 5));
+        assert_null(memmem(out.p, out.n, "Bcc", 3));
+    }
+}
+
 static void test_a_long_subject_is_folded_between_characters(void **state)
 {
     (void)state;
@@ -142,6 +162,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_how_letters_are_ended),
         cmocka_unit_test(test_a_long_subject_is_folded_between_characters),
         cmocka_unit_test(test_the_text),
         cmocka_unit_test(test_addresses),

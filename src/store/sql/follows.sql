@@ -86,7 +86,7 @@ ORDER BY account_id
 LIMIT $4;
 
 -- name: follower_told (writers)
-UPDATE follower SET told = $2 WHERE account_id = $1;
+UPDATE follower SET told = $3 WHERE account_id = $1 AND told = $2 AND storefront <> '';
 
 -- name: follower_mailed (writers)
 UPDATE follower SET mailed = $2 WHERE account_id = $1;
