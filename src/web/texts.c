@@ -71,6 +71,25 @@ static enum rc load_body(struct context *c, struct text_view *v, struct fault *f
     return rc;
 }
 
+/* The version that this one is compared with: the one before it, or whichever is asked for. */
+static enum rc choose_other(struct context *c, struct text_view *v, struct fault *fault)
+{
+    struct str asked = parameter_get(&c->request->query, "since");
+    uint64_t number = 0;
+    if (asked.n > 0 && (!str_to_u64(asked, &number) || number == 0))
+        return fault_set(fault, RC_INVALID, "since: the number of a version is needed");
+    v->before = number > 0 ? number : v->before;
+    v->others.v = ARENA_ARRAY(c->arena, struct page_choice, v->versions.n);
+    for (size_t i = 0; i < v->versions.n; i++) {
+        uint64_t version = v->versions.v[i].version.version;
+        struct str tag = arena_printf(c->arena, "%llu", (unsigned long long)version);
+        if (version != v->text.version)
+            v->others.v[v->others.n++] =
+                (struct page_choice){.tag = tag, .name = tag, .chosen = version == v->before};
+    }
+    return RC_OK;
+}
+
 /* Where another storefront has no such text, its choice leads to its home. */
 static void mend_choices(const struct context *c, struct page *p, enum text_kind kind)
 {
@@ -105,6 +124,8 @@ static enum rc show_text(struct context *c, struct text_view *v, bool permanent,
         v->coming = line->coming;
         v->before = permanent && i + 1 < v->versions.n ? line[1].version.version : 0;
     }
+    if (rc == RC_OK && found && permanent)
+        rc = choose_other(c, v, fault);
     if (rc == RC_OK && !found)
         rc = fault_set(fault, RC_NOT_FOUND, "there is no such version of this text");
     if (rc == RC_OK)
@@ -115,6 +136,7 @@ static enum rc show_text(struct context *c, struct text_view *v, bool permanent,
         v->lang = v->text.language;
     if (text_in_force(c->view, c->storefront, v->text.kind, v->text.language) != NULL)
         v->present = link_text(&p, v->text.kind);
+    v->own = link_version(&p, p.root, &v->text);
     p.title = word_text_kind(&p, v->text.kind);
     p.noindex = permanent;
     mend_choices(c, &p, v->text.kind);

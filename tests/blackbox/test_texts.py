@@ -46,17 +46,23 @@ def test_a_text_is_written_read_and_changed():
         old, new = shop.get("/us/texts/terms/en/1"), shop.get("/us/texts/terms/en/2")
         assert old.status == new.status == 200 and "newer" not in old.text and "no longer in force" in old.text
         assert re.search("<del>[^<]*terms[^<]*</del><ins>[^<]*newer", new.text) and "noindex" in old.text
-        assert shop.get("/us/texts/terms/en/3").status == shop.get("/us/texts/terms/en/x").status == shop.get("/us/texts/terms/fr/1").status == 404
+        assert shop.get("/us/texts/terms/en/9").status == shop.get("/us/texts/terms/en/x").status == shop.get("/us/texts/terms/fr/1").status == 404
         assert shop.get("/us/texts/nothing").status == 404
         # Who saved it is told at the desk alone.
         assert "by ada" in ada.get(FORM).text and "by ada" not in new.text
         # Two people at once: the second one is told, and loses nothing.
         late = ada.post(FORM, EDIT, form(after="1", body="Mine."))
         assert late.status == 409 and "Version 2 was saved meanwhile" in late.text and "Mine." in late.text
+        # Any two can be compared, in both directions.
+        assert ada.post(FORM, EDIT, form(after="2", body="Short.")).status == 303
+        page = shop.get("/us/texts/terms/en/3?since=1").text
+        assert "What changed since version 1" in page and "newer" not in page and "<ins>Short.</ins>" in page and "newer" in shop.get("/us/texts/terms/en/3").text
+        assert "<del>Short.</del>" in shop.get("/us/texts/terms/en/1?since=3").text and '<option value="1" selected>' in page
+        assert shop.get("/us/texts/terms/en/3?since=9").status == 404 and shop.get("/us/texts/terms/en/3?since=x").status == 422
         # Withdrawn: no link, no page; its versions stay.
-        assert ada.post(FORM, EDIT, form(after="2", withdraw="yes")).status == 303
+        assert ada.post(FORM, EDIT, form(after="3", withdraw="yes")).status == 303
         assert links(shop.get("/us/").text) == "" and shop.get("/us/texts/terms").status == 404
-        assert shop.get("/us/texts/terms/en/2").status == 200 and "withdrawn" in shop.get("/us/texts/terms/en/3").text
+        assert shop.get("/us/texts/terms/en/2").status == 200 and "withdrawn" in shop.get("/us/texts/terms/en/4").text
 
 
 def test_hostile_texts_are_refused_and_name_the_field():
