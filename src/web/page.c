@@ -260,7 +260,7 @@ static void list_texts(struct page *p)
     for (int kind = 0; kind < TEXT_KINDS; kind++) {
         const struct shop_text *t =
             text_in_force(p->view, p->storefront, (enum text_kind)kind, language_tag(p->language));
-        if (t == NULL)
+        if (t == NULL || kind == TEXT_REVIEWS) /* its page is there in any case */
             continue;
         struct str lang = str_eq(t->language, language_tag(p->language)) ? STR_NONE : t->language;
         if (kind == TEXT_ABOUT) {

@@ -178,6 +178,27 @@ enum rc handle_text_version(struct context *c, struct response *ret, struct faul
     return rc == RC_OK ? show_text(c, &v, true, ret, fault) : rc;
 }
 
+/* The rules that every shop has, which the code knows, and what this one adds to them. */
+enum rc handle_reviews_policy(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct text_view v = {.present = {STR_NONE}};
+    const struct shop_text *t =
+        text_in_force(c->view, c->storefront, TEXT_REVIEWS, language_tag(c->language));
+    if (t != NULL) {
+        v.text = *t;
+        v.lang = str_eq(t->language, language_tag(c->language)) ? STR_NONE : t->language;
+        v.present = link_text(&p, TEXT_REVIEWS);
+        enum rc rc = load_body(c, &v, fault);
+        if (rc != RC_OK)
+            return rc;
+    }
+    struct html h = page_html(c, ret);
+    p.title = word_text(&p, N_("How reviews work here"));
+    reviews_policy_page(&h, &p, &v);
+    return RC_OK;
+}
+
 /* ---- at the desk ---- */
 
 static struct url link_edit(const struct page *p, const struct storefront *s, enum text_kind kind,

@@ -115,6 +115,19 @@ def test_texts_by_language_and_from_a_day_on():
         assert '<p class="about" lang="en">' in shop.get("/us/zh-Hans/").text
 
 
+def test_a_shop_adds_to_the_rules_of_reviews():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        plain = shop.get("/us/reviews-policy").text
+        assert "What this shop adds" not in plain and "Who may write" in plain
+        shop.ok("text", "set", "us", "reviews", "--language", "en", "--file", shop.file("r.md", "## Free copies\n\nWho got the book for *nothing* says so."))
+        shop.until(lambda: "What this shop adds" in shop.get("/us/reviews-policy").text, "what it adds")
+        page = shop.get("/us/reviews-policy").text
+        assert "Who may write" in page and "Who got the book for <em>nothing</em> says so." in page and 'href="/us/texts/reviews"' in page
+        assert links(page) == "" and shop.get("/us/texts/reviews").status == 200 and "What this shop adds" not in shop.get("/cn/en/reviews-policy").text
+        assert '<div class="prose written" lang="en">' in shop.get("/us/zh-Hans/reviews-policy").text
+
+
 def test_a_text_comes_into_force_by_time_alone():
     with Shop(samples=False) as shop:
         shop.ok("text", "set", "us", "terms", "--language", "en", "--file", shop.file("a.md", "The first."))
