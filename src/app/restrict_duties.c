@@ -1,6 +1,7 @@
 #include "app/restrict_duties.h"
 
 #include "app/gate.h"
+#include "app/hints.h"
 #include "app/lifting.h"
 #include "app/ranking.h"
 #include "app/refusal_list.h"
@@ -108,14 +109,16 @@ enum rc restriction_extend(struct site *site, struct writer *writer, struct faul
 }
 
 /* What the Record was promised: the rule by which this program ranks, the keys that sign
- * refusals, and what is sealed at its date. */
+ * refusals, and what is sealed at its date; and readers, of what they pointed out. */
 static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
 {
     (void)context;
     enum rc rc = ranking_declare(conn, fault);
     if (rc == RC_OK)
         rc = refusal_list_declare(conn, fault);
-    return rc == RC_OK ? sealed_open_due(conn, fault) : rc;
+    if (rc == RC_OK)
+        rc = sealed_open_due(conn, fault);
+    return rc == RC_OK ? hints_expire(conn, fault) : rc;
 }
 
 const struct writer_duties restriction_duties = {

@@ -273,7 +273,7 @@ static const struct catalogue_edition *rows_of(const struct catalogue_edition *r
     size_t from = 0, to;
     while (from < n && rows[from].work != work)
         from++;
-    for (to = from; to < n && rows[to].work == work;)
+    for (to = from; to < n && rows[to].work == work && to - from < EDITIONS_LOOKED_AT;)
         to++;
     *ret_n = to - from;
     return n == 0 ? rows : rows + from;

@@ -1,6 +1,6 @@
 #include "base/diff.h"
 
-#include <stdint.h>
+#include "base/utf8.h"
 
 /* Cells of the table in which the longest common part is looked for. */
 enum { CELLS_MAX = 1000000 };
@@ -29,17 +29,39 @@ static void add_piece(void *context, enum diff_kind kind, struct str text)
     m->list.v[m->list.n++] = (struct diff_piece){kind, text};
 }
 
-/* Cut behind each separator: the tokens together are the text. */
-static tokens cut(struct arena *arena, struct str text, const char *separators)
+/* The tokens together are the text. */
+static void add_token(struct arena *arena, tokens *all, size_t *room, struct str token)
+{
+    ARENA_ROOM(arena, all->v, all->n, *room);
+    all->v[all->n++] = token;
+}
+
+static tokens lines_of(struct arena *arena, struct str text)
+{
+    tokens all = {NULL, 0};
+    size_t room = 0;
+    while (text.n > 0) {
+        size_t end = str_find(text, '\n');
+        add_token(arena, &all, &room, str_sub(text, 0, end + 1));
+        text = str_sub(text, end + 1, text.n);
+    }
+    return all;
+}
+
+/* Words with the space behind them; of scripts that are set without spaces, each character. */
+static tokens words_of(struct arena *arena, struct str text)
 {
     tokens all = {NULL, 0};
     size_t room = 0, from = 0;
-    for (size_t i = 0; i < text.n; i++)
-        if (strchr(separators, text.p[i]) != NULL || i + 1 == text.n) {
-            ARENA_ROOM(arena, all.v, all.n, room);
-            all.v[all.n++] = str_sub(text, from, i + 1);
-            from = i + 1;
-        }
+    uint32_t point;
+    struct str rest = text;
+    while (utf8_next(&rest, &point)) {
+        size_t at = text.n - rest.n;
+        if (point != ' ' && point != '\n' && !utf8_is_cjk(point) && rest.n > 0)
+            continue;
+        add_token(arena, &all, &room, str_sub(text, from, at));
+        from = at;
+    }
     return all;
 }
 
@@ -120,7 +142,7 @@ static void tell_replaced(struct replaced *r)
 {
     struct arena *arena = r->made->arena;
     if (r->gone.n > 0 && r->came.n > 0)
-        compare(arena, cut(arena, r->gone, " \n"), cut(arena, r->came, " \n"), add_piece, r->made);
+        compare(arena, words_of(arena, r->gone), words_of(arena, r->came), add_piece, r->made);
     else
         add_piece(r->made, r->gone.n > 0 ? DIFF_GONE : DIFF_NEW, r->gone.n > 0 ? r->gone : r->came);
     r->gone = r->came = STR_NONE;
@@ -145,7 +167,7 @@ diff_list diff_texts(struct arena *arena, struct str old, struct str new)
 {
     struct made made = {.arena = arena};
     struct replaced r = {.made = &made};
-    compare(arena, cut(arena, old, "\n"), cut(arena, new, "\n"), note_line, &r);
+    compare(arena, lines_of(arena, old), lines_of(arena, new), note_line, &r);
     tell_replaced(&r);
     return made.list;
 }

@@ -1,5 +1,5 @@
 /* What became of one text in another: pieces that stayed, that went and that came. By lines,
- * and by words within what was replaced. */
+ * and by words within what was replaced. Of valid UTF-8. */
 #ifndef COLOPHON_BASE_DIFF_H
 #define COLOPHON_BASE_DIFF_H
 

@@ -178,7 +178,8 @@ static const struct option_spec show_options[] = {
 
 const struct command text_commands[] = {
     {"text set",
-     "text set STOREFRONT about|imprint|terms|privacy|delivery|returns|contact|accessibility\n"
+     "text set STOREFRONT "
+     "about|imprint|terms|privacy|delivery|returns|contact|accessibility|reviews\n"
      "           --language en (--file FILE.md | --withdraw) [--from 2026-12-31]",
      set_options, 2, 2, true, run_text_set},
     {"text list", "text list [STOREFRONT] [--json]", list_options, 0, 1, true, run_text_list},

@@ -5,6 +5,7 @@ static const char *const names[TEXT_KINDS] = {
     [TEXT_TERMS] = "terms",       [TEXT_PRIVACY] = "privacy",
     [TEXT_DELIVERY] = "delivery", [TEXT_RETURNS] = "returns",
     [TEXT_CONTACT] = "contact",   [TEXT_ACCESSIBILITY] = "accessibility",
+    [TEXT_REVIEWS] = "reviews",
 };
 
 const char *text_kind_name(enum text_kind kind)

@@ -18,6 +18,7 @@ enum text_kind {
     TEXT_RETURNS,
     TEXT_CONTACT,
     TEXT_ACCESSIBILITY,
+    TEXT_REVIEWS, /* what the shop adds to the rules of reviews, on their page */
     TEXT_KINDS,
 };
 const char *text_kind_name(enum text_kind kind); /* "imprint" */

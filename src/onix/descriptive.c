@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "onix/clean.h"
 #include "onix/reading.h"
 
@@ -111,12 +112,29 @@ static void read_titles(struct reading *r, const struct node *block)
         read_title_detail(r, detail, &r->e->original_title);
 }
 
+/* Names in characters stand as they are said there: the family's first, and nothing between. */
+static bool is_cjk(struct str name)
+{
+    uint32_t c;
+    bool any = false;
+    while (utf8_next(&name, &c)) {
+        if (!utf8_is_cjk(c))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 /* "Marlow, Ines" as people say it. */
 static struct str turned(struct arena *arena, struct str inverted)
 {
     size_t comma = str_find_str(inverted, STR(", "));
     if (comma == inverted.n)
         return inverted;
+    struct str family = str_sub(inverted, 0, comma);
+    struct str given = str_sub(inverted, comma + 2, inverted.n);
+    if (is_cjk(family) && is_cjk(given))
+        return ARENA_JOIN(arena, family, given);
     return arena_printf(arena, "%.*s %.*s", STR_ARG(str_sub(inverted, comma + 2, inverted.n)),
                         STR_ARG(str_sub(inverted, 0, comma)));
 }
@@ -137,6 +155,10 @@ static void read_name(struct reading *r, const struct node *node, struct contrib
     c->inverted = node_text(node, TAG_PersonNameInverted);
     c->name = node_text(node, TAG_PersonName);
     struct str keys = node_text(node, TAG_KeyNames);
+    struct str given = ARENA_JOIN(r->arena, node_text(node, TAG_NamesBeforeKey),
+                                  node_text(node, TAG_NamesAfterKey));
+    if (c->name.n == 0 && is_cjk(keys) && is_cjk(given))
+        c->name = ARENA_JOIN(r->arena, keys, given);
     if (c->name.n == 0 && keys.n > 0)
         c->name = joined(r->arena,
                          (struct str[]){node_text(node, TAG_NamesBeforeKey),

@@ -14,7 +14,7 @@
 #include "search/sounds.h"
 #include "search/walk.h"
 
-enum { FILED_MAX = 120, KEY_MAX = 400, LETTERS_MAX = 512, HASH_BYTES = 8 };
+enum { FILED_MAX = 120, KEY_MAX = 400, LETTERS_MAX = 512, HASH_BYTES = 8, FILTER_WORDS = 64 };
 
 /* ---- the order ---- */
 
@@ -300,6 +300,9 @@ enum rc directory_count(struct search_reader *reader, const struct search_filter
         abort();
     if (n > 1)
         qsort(counts, n, sizeof *counts, by_publisher);
+    uint64_t maybe[FILTER_WORDS] = {0}; /* nearly all editions are of others */
+    for (size_t i = 0; i < n; i++)
+        maybe[counts[i].publisher / 64 % FILTER_WORDS] |= (uint64_t)1 << counts[i].publisher % 64;
     enum rc rc = walk_open(w, fault);
     grn_table_cursor *cursor = rc == RC_OK
                                    ? grn_table_cursor_open(reader->ctx, reader->index->table, NULL,
@@ -310,7 +313,7 @@ enum rc directory_count(struct search_reader *reader, const struct search_filter
         for (unsigned column = FACT_PUBLISHER; column <= FACT_IMPRINT; column++) {
             struct directory_count key = {.publisher = walk_fact(w, column, id)}, *found = NULL;
             struct search_withheld withheld;
-            if (key.publisher != 0)
+            if ((maybe[key.publisher / 64 % FILTER_WORDS] >> key.publisher % 64 & 1) != 0)
                 found = bsearch(&key, counts, n, sizeof key, by_publisher);
             if (found != NULL)
                 walk_meet(&met[2 * (size_t)(found - counts) + walk_withholds(w, id, &withheld)],

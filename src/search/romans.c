@@ -296,6 +296,16 @@ static void ask(struct buf *b, struct str word)
     buf_printf(b, "%s\"%.*s\"", b->n > 0 ? " " : "", STR_ARG(word));
 }
 
+/* As it was typed or in plain spelling. */
+static void ask_either(struct buf *b, struct str word, struct str plain)
+{
+    if (str_eq(word, plain))
+        ask(b, word);
+    else
+        buf_printf(b, "%s(\"%.*s\" OR \"%.*s\")", b->n > 0 ? " " : "", STR_ARG(word),
+                   STR_ARG(plain));
+}
+
 bool romans_read(struct search_reader *reader, struct arena *arena, struct str typed,
                  struct romans *ret)
 {
@@ -305,11 +315,13 @@ bool romans_read(struct search_reader *reader, struct arena *arena, struct str t
     BUF_AUTO consonants = BUF_INIT(TEXT_ROOM);
     BUF_AUTO loose = BUF_INIT(2 * TEXT_ROOM);
     grn_obj *words = grn_ctx_get(reader->ctx, "Romans", -1);
+    grn_obj *titles = grn_ctx_get(reader->ctx, "Words", -1);
+    grn_obj *names = grn_ctx_get(reader->ctx, "Names", -1);
     struct str rest = search_fold(arena, typed), word;
     struct romans romans = {.words = 0};
     size_t letters = 0, spoken = 0;
-    bool all = true, all_spoken = true, any = false;
-    while (words != NULL && str_next(&rest, ' ', &word)) {
+    bool all = true, all_spoken = true, any = false, somewhere = true;
+    while (words != NULL && titles != NULL && names != NULL && str_next(&rest, ' ', &word)) {
         struct str plain = plain_of(arena, word), skeleton = consonants_of(arena, word);
         if (plain.n == 0 || ++romans.words > WORDS_MAX)
             return false;
@@ -321,10 +333,12 @@ bool romans_read(struct search_reader *reader, struct arena *arena, struct str t
         spoken += skeleton.n > 0 ? skeleton.n - 1 : 0;
         ask(&strict, plain);
         ask(&consonants, skeleton);
-        buf_printf(&either, "%s(\"%.*s\" OR \"%.*s\")", either.n > 0 ? " " : "", STR_ARG(word),
-                   STR_ARG(plain));
+        ask_either(&either, word, plain);
+        somewhere = somewhere && (known || is_known(reader->ctx, titles, word) ||
+                                  is_known(reader->ctx, names, word));
     }
     all_spoken = all_spoken && spoken >= CONSONANTS_LEAST;
+    any = any && somewhere;
     if (romans.words == 0 || letters < LETTERS_LEAST || (!any && !all_spoken))
         return false;
     if (all)

@@ -158,16 +158,13 @@ enum rc typed_select(struct search_reader *reader, struct str text, enum typed_w
         return rc;
     unsigned others = grn_table_size(reader->ctx, *ret);
     struct romans romans;
-    if (romans_read(reader, &arena, text, &romans)) {
-        if (romans.strict.n > 0)
-            rc = select_into(reader, str_of(roman_weights), romans.strict, GRN_OP_AND, ret, fault);
-        if (rc == RC_OK && others <= FEW)
-            rc = select_into(reader, str_of(loose_weights), romans.loose, GRN_OP_AND, ret, fault);
-        if (rc != RC_OK)
-            return rc;
-    }
-    if ((sounds_read(&arena, text, &sounds) && wants_sounds(&sounds, others)) ||
-        (others <= FEW && sounds_read_older(&arena, text, &sounds)))
+    bool read = romans_read(reader, &arena, text, &romans);
+    if (read && romans.strict.n > 0)
+        rc = select_into(reader, str_of(roman_weights), romans.strict, GRN_OP_AND, ret, fault);
+    if (rc == RC_OK && ((sounds_read(&arena, text, &sounds) && wants_sounds(&sounds, others)) ||
+                        (others <= FEW && sounds_read_older(&arena, text, &sounds))))
         rc = select_into(reader, str_of(sound_weights), sounds.question, GRN_OP_AND, ret, fault);
+    if (rc == RC_OK && read && romans.loose.n > 0 && grn_table_size(reader->ctx, *ret) <= FEW)
+        rc = select_into(reader, str_of(loose_weights), romans.loose, GRN_OP_AND, ret, fault);
     return rc;
 }

@@ -401,22 +401,54 @@ enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, ui
     return catalogue_other_editions(conn, arena, work, 0, room, ret, ret_n, fault);
 }
 
+/* `most` rows at most, whichever work they are of. */
+static enum rc editions_at_once(struct store_conn *conn, struct arena *arena, const uint64_t *works,
+                                size_t n, size_t most, struct catalogue_edition **ret,
+                                size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EDITION_OF_WORKS);
+    query_int(&q, 1, (int64_t)most);
+    for (size_t i = 0; i < CATALOGUE_WORKS_AT_ONCE; i++)
+        query_int(&q, 2 + (int)i, (int64_t)works[i < n ? i : 0]);
+    return many_editions(&q, arena, ret, ret_n, fault);
+}
+
+/* One after the other: one of them has so many that it would leave the others no room. */
+static enum rc editions_by_work(struct store_conn *conn, struct arena *arena, const uint64_t *works,
+                                size_t n, size_t room, struct catalogue_edition **ret,
+                                size_t *ret_n, struct fault *fault)
+{
+    struct catalogue_edition *all = ARENA_ARRAY(arena, struct catalogue_edition, n * room), *of;
+    size_t all_n = 0, of_n;
+    for (size_t i = 0; i < n; i++) {
+        enum rc rc = catalogue_work_editions(conn, arena, works[i], room, &of, &of_n, fault);
+        if (rc != RC_OK)
+            return rc;
+        if (of_n > 0)
+            memcpy(all + all_n, of, of_n * sizeof *of);
+        all_n += of_n;
+    }
+    *ret = all;
+    *ret_n = all_n;
+    return RC_OK;
+}
+
 enum rc catalogue_editions_of_works(struct store_conn *conn, struct arena *arena,
                                     const uint64_t *works, size_t n, size_t room,
                                     struct catalogue_edition **ret, size_t *ret_n,
                                     struct fault *fault)
 {
+    enum { ON_AVERAGE = 12 };
+    size_t most = CATALOGUE_WORKS_AT_ONCE * ON_AVERAGE;
     if (n > CATALOGUE_WORKS_AT_ONCE)
         return fault_set(fault, RC_LIMIT, "at most %d works at once", CATALOGUE_WORKS_AT_ONCE);
-    if (n == 0) {
-        *ret_n = 0;
+    *ret_n = 0;
+    if (n == 0)
         return RC_OK;
-    }
-    QUERY q = query_start(conn, SQL_EDITION_OF_WORKS);
-    query_int(&q, 1, (int64_t)room);
-    for (size_t i = 0; i < CATALOGUE_WORKS_AT_ONCE; i++)
-        query_int(&q, 2 + (int)i, (int64_t)works[i < n ? i : 0]);
-    return many_editions(&q, arena, ret, ret_n, fault);
+    enum rc rc = editions_at_once(conn, arena, works, n, most, ret, ret_n, fault);
+    if (rc == RC_OK && *ret_n == most)
+        rc = editions_by_work(conn, arena, works, n, room, ret, ret_n, fault);
+    return rc;
 }
 
 enum rc catalogue_work_keys(struct store_conn *conn, uint64_t work,

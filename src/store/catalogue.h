@@ -89,7 +89,8 @@ enum rc catalogue_edition_known(struct store_conn *conn, struct str key, uint64_
 enum rc catalogue_work_editions(struct store_conn *conn, struct arena *arena, uint64_t work,
                                 size_t room, struct catalogue_edition **ret, size_t *ret_n,
                                 struct fault *fault) MUST_CHECK;
-/* The same of as many works in one question; by work, ascending. */
+/* The same of as many works in one question, where they are not extraordinarily many; those of
+ * one work stand together. */
 #define CATALOGUE_WORKS_AT_ONCE 24
 enum rc catalogue_editions_of_works(struct store_conn *conn, struct arena *arena,
                                     const uint64_t *works, size_t n, size_t room,

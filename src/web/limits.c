@@ -30,6 +30,12 @@ static enum rc by_all(struct context *c, const char *what, struct limit limit, s
     return limiter_take(c->server->limiter, str_of(what), limit, &c->retry_after, fault);
 }
 
+enum rc limits_hint(struct context *c, struct fault *fault)
+{
+    enum rc rc = by_client(c, "hint", (struct limit){10, 20}, fault);
+    return rc == RC_OK ? by_all(c, "hint", (struct limit){300, 600}, fault) : rc;
+}
+
 enum rc limits_sign_in(struct context *c, struct str email, struct fault *fault)
 {
     struct str key = arena_printf(c->arena, "sign-in-to:%.*s", STR_ARG(str_sub(email, 0, 254)));

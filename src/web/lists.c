@@ -623,7 +623,7 @@ static void group_works(const struct page *p, const struct shown_person *person,
 enum rc handle_contributor(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
-    struct works_view v = {.kind = word_text(&p, N_("Contributor"))};
+    struct works_view v = {.kind = word_text(&p, N_("Contributor")), .person = true};
     struct shown_person person;
     uint64_t page, id;
     if (!str_to_u64(c->captures[0], &id))

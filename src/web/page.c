@@ -164,23 +164,31 @@ static struct str spoken_there(const struct context *c, const struct storefront 
     return storefront->languages.v[0];
 }
 
-/* By name, as the page's language sorts; a few hundred at most, so each is put in its place,
- * which is found by few comparisons. */
+struct sorting {
+    const struct language *language;
+    size_t name_at;
+};
+
+static int by_name(const void *a, const void *b, void *context)
+{
+    const struct sorting *s = context;
+    struct str x, y;
+    memcpy(&x, (const char *)a + s->name_at, sizeof x);
+    memcpy(&y, (const char *)b + s->name_at, sizeof y);
+    return language_compare(s->language, x, y);
+}
+
+void page_sort_by_name(const struct page *p, void *v, size_t n, size_t size, size_t name_at)
+{
+    struct sorting s = {p->language, name_at};
+    if (n > 1)
+        qsort_r(v, n, size, by_name, &s);
+}
+
 void page_choices_sort(const struct page *p, choice_list *choices)
 {
-    for (size_t i = 1; i < choices->n; i++) {
-        struct page_choice moved = choices->v[i];
-        size_t low = 0, high = i;
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            if (language_compare(p->language, choices->v[middle].name, moved.name) > 0)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-        memmove(choices->v + low + 1, choices->v + low, (i - low) * sizeof moved);
-        choices->v[low] = moved;
-    }
+    page_sort_by_name(p, choices->v, choices->n, sizeof *choices->v,
+                      offsetof(struct page_choice, name));
 }
 
 static void list_storefronts(struct context *c, struct page *p)
@@ -252,7 +260,7 @@ static void list_texts(struct page *p)
     for (int kind = 0; kind < TEXT_KINDS; kind++) {
         const struct shop_text *t =
             text_in_force(p->view, p->storefront, (enum text_kind)kind, language_tag(p->language));
-        if (t == NULL)
+        if (t == NULL || kind == TEXT_REVIEWS) /* its page is there in any case */
             continue;
         struct str lang = str_eq(t->language, language_tag(p->language)) ? STR_NONE : t->language;
         if (kind == TEXT_ABOUT) {

@@ -89,6 +89,8 @@ struct url link_restriction(const struct page *p, uint64_t id);
 struct url link_entry(const struct page *p, uint64_t index);
 struct url link_cover(const struct page *p, struct str key);
 struct url link_cover_form(const struct page *p, struct str key, struct str name);
+/* Things of `size` by the name that each has at `name_at`, as the page's language sorts. */
+void page_sort_by_name(const struct page *p, void *v, size_t n, size_t size, size_t name_at);
 /* By name, as the page's language sorts. */
 void page_choices_sort(const struct page *p, choice_list *choices);
 /* "en_US", as Open Graph names a language and its country. */

@@ -35,6 +35,8 @@ enum rc handle_partner_desk(struct context *c, struct response *ret, struct faul
     if (rc != RC_OK)
         return rc;
     struct page p = desk_begin(c, N_("Partners’ desks"), ret);
+    page_sort_by_name(&p, v.shops.v, v.shops.n, sizeof *v.shops.v,
+                      offsetof(struct partner_shop, name));
     if (!c->viewer.operator_role && v.shops.n == 1) {
         go_to(ret, link_partner(&p, &v.shops.v[0], "").text);
         return RC_OK;

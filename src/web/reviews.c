@@ -1,11 +1,9 @@
-/* What readers find of each other's reviews, and by which rules reviews are taken. */
+/* What readers find of each other's reviews. */
 #include "app/helpful.h"
 #include "templates.h"
 #include "web/book.h"
 #include "web/handlers.h"
 #include "web/limits.h"
-
-#define N_(text) text
 
 /* Told where the button was, with the signed statement as of any refusal. What is withheld says
  * so on a page of its own. */
@@ -40,15 +38,5 @@ enum rc handle_helpful(struct context *c, struct response *ret, struct fault *fa
     list.text = safe_return(parameter_get(&c->form, "return"), list.text);
     struct str anchor = review_anchor(&p, review);
     go_to(ret, url_fragment(c->arena, list, arena_z(c->arena, anchor)).text);
-    return RC_OK;
-}
-
-enum rc handle_reviews_policy(struct context *c, struct response *ret, struct fault *fault)
-{
-    (void)fault;
-    struct page p = page_begin(c, ret);
-    struct html h = page_html(c, ret);
-    p.title = word_text(&p, N_("How reviews work here"));
-    reviews_policy_page(&h, &p);
     return RC_OK;
 }

@@ -154,11 +154,12 @@ static enum rc show_shops(struct context *c, struct str error, struct response *
         rc = disclosures_read(c->worker->conn, c->arena, &owners, fault);
     if (rc != RC_OK)
         return rc;
+    struct page p = desk_begin(c, N_("Shops"), ret);
+    page_sort_by_name(&p, shops.v, shops.n, sizeof *shops.v, offsetof(struct partner_shop, name));
     v.shops.v = ARENA_ARRAY(c->arena, struct desk_shop_line, shops.n);
     for (size_t i = 0; i < shops.n; i++)
         v.shops.v[v.shops.n++] =
             (struct desk_shop_line){shops.v[i], disclosures_find(&owners, shops.v[i].slug)};
-    struct page p = desk_begin(c, N_("Shops"), ret);
     struct html h = page_html(c, ret);
     desk_shops_page(&h, &p, &v);
     return RC_OK;
@@ -229,6 +230,7 @@ static enum rc show_staff(struct context *c, struct str error, struct response *
         return rc;
     struct page p = desk_begin(c, N_("Staff"), ret);
     struct str act = parameter_get(&c->form, "act");
+    page_sort_by_name(&p, shops.v, shops.n, sizeof *shops.v, offsetof(struct partner_shop, name));
     v.shops.v = ARENA_ARRAY(c->arena, struct page_choice, shops.n);
     for (size_t i = 0; i < shops.n; i++)
         choices_add(&v.shops, shops.v[i].slug, shops.v[i].name, parameter_get(&c->form, "shop"));

@@ -71,6 +71,25 @@ static enum rc load_body(struct context *c, struct text_view *v, struct fault *f
     return rc;
 }
 
+/* The version that this one is compared with: the one before it, or whichever is asked for. */
+static enum rc choose_other(struct context *c, struct text_view *v, struct fault *fault)
+{
+    struct str asked = parameter_get(&c->request->query, "since");
+    uint64_t number = 0;
+    if (asked.n > 0 && (!str_to_u64(asked, &number) || number == 0))
+        return fault_set(fault, RC_INVALID, "since: the number of a version is needed");
+    v->before = number > 0 ? number : v->before;
+    v->others.v = ARENA_ARRAY(c->arena, struct page_choice, v->versions.n);
+    for (size_t i = 0; i < v->versions.n; i++) {
+        uint64_t version = v->versions.v[i].version.version;
+        struct str tag = arena_printf(c->arena, "%llu", (unsigned long long)version);
+        if (version != v->text.version)
+            v->others.v[v->others.n++] =
+                (struct page_choice){.tag = tag, .name = tag, .chosen = version == v->before};
+    }
+    return RC_OK;
+}
+
 /* Where another storefront has no such text, its choice leads to its home. */
 static void mend_choices(const struct context *c, struct page *p, enum text_kind kind)
 {
@@ -105,6 +124,8 @@ static enum rc show_text(struct context *c, struct text_view *v, bool permanent,
         v->coming = line->coming;
         v->before = permanent && i + 1 < v->versions.n ? line[1].version.version : 0;
     }
+    if (rc == RC_OK && found && permanent)
+        rc = choose_other(c, v, fault);
     if (rc == RC_OK && !found)
         rc = fault_set(fault, RC_NOT_FOUND, "there is no such version of this text");
     if (rc == RC_OK)
@@ -115,6 +136,7 @@ static enum rc show_text(struct context *c, struct text_view *v, bool permanent,
         v->lang = v->text.language;
     if (text_in_force(c->view, c->storefront, v->text.kind, v->text.language) != NULL)
         v->present = link_text(&p, v->text.kind);
+    v->own = link_version(&p, p.root, &v->text);
     p.title = word_text_kind(&p, v->text.kind);
     p.noindex = permanent;
     mend_choices(c, &p, v->text.kind);
@@ -154,6 +176,27 @@ enum rc handle_text_version(struct context *c, struct response *ret, struct faul
     if (rc == RC_OK)
         rc = captured_id(c, 2, &v.text.version, fault);
     return rc == RC_OK ? show_text(c, &v, true, ret, fault) : rc;
+}
+
+/* The rules that every shop has, which the code knows, and what this one adds to them. */
+enum rc handle_reviews_policy(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct text_view v = {.present = {STR_NONE}};
+    const struct shop_text *t =
+        text_in_force(c->view, c->storefront, TEXT_REVIEWS, language_tag(c->language));
+    if (t != NULL) {
+        v.text = *t;
+        v.lang = str_eq(t->language, language_tag(c->language)) ? STR_NONE : t->language;
+        v.present = link_text(&p, TEXT_REVIEWS);
+        enum rc rc = load_body(c, &v, fault);
+        if (rc != RC_OK)
+            return rc;
+    }
+    struct html h = page_html(c, ret);
+    p.title = word_text(&p, N_("How reviews work here"));
+    reviews_policy_page(&h, &p, &v);
+    return RC_OK;
 }
 
 /* ---- at the desk ---- */

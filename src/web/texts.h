@@ -20,7 +20,9 @@ struct text_view {
     bool in_force, coming; /* neither: it was */
     struct url present;    /* the page of the text that is in force */
     text_lines versions;
-    uint64_t before; /* the version that `changes` begin at; 0: none */
+    uint64_t before;    /* the version that `changes` begin at; 0: none */
+    choice_list others; /* that it can be compared with */
+    struct url own;     /* this version's page */
     diff_list changes;
 };
 

@@ -146,6 +146,7 @@ struct str word_text_kind(const struct page *p, enum text_kind kind)
         [TEXT_RETURNS] = N_("Returns and withdrawal"),
         [TEXT_CONTACT] = N_("Contact"),
         [TEXT_ACCESSIBILITY] = N_("Accessibility"),
+        [TEXT_REVIEWS] = N_("What the shop adds to the rules of reviews"),
     };
     return word_text(p, names[kind]);
 }

@@ -130,6 +130,12 @@ def test_a_contributor_of_a_great_many_editions_is_filed_under_nothing():
         assert ">Written</h2>" in shop.get("/us/contributors/%d" % person).text
         assert shop.import_feed(shop.file("many.xml", onix(*many)))[1]["added"] == 3210
         assert shop.work(isbn(100)) == shop.work(isbn(3309)) > shop.work(isbn(1))
+        # A work of thousands leaves the others of a page their editions.
+        few = onix(described("f0", isbn(5000), "Endless Night"), moved(related(described("f1", isbn(5001), "Endless Night", form="BB"), isbn(5000))))
+        assert shop.import_feed(shop.file("few.xml", few))[1]["added"] == 2
+        shop.until(lambda: found(shop, "endless")["total"] == 3212, "the index")
+        results = {r["work_id"]: r["editions"] for r in found(shop, "endless", group="work", limit=50)["results"]}
+        assert len(results[shop.work(isbn(5000))]) == 1 and len(results[shop.work(isbn(100))]) == 59, {k: len(v) for k, v in results.items()}
         page = shop.get("/us/contributors/%d" % person).text
         # Not all of so many are looked at: the early one was not, and is not said to be something else.
         assert "Early Hours" in page and "Endless Hours" in page and "Other contributions" not in page, re.findall("<h2.*?</h2>", page)

@@ -62,7 +62,7 @@ def test_home_screens_and_other_sites_know_what_a_page_is():
         assert "manifest-src 'self'" in answer.headers["Content-Security-Policy"]
         meta = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', page))
         assert meta["type"] == "book" and meta["locale"] == "zh_CN" and meta["url"] == PUBLIC + "/cn/books/" + EMMA
-        assert meta["image"] == PUBLIC + "/cn/covers/" + EMMA and meta["title"] in page
+        assert meta["image"] == PUBLIC + "/cn/cards/" + EMMA and meta["title"] in page
         assert dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', shop.get("/us/").text))["type"] == "website"
         manifest = shop.get(re.search(r'<link rel="manifest" href="([^"]+)">', page)[1])
         assert manifest.headers["Content-Type"] == "application/manifest+json"

@@ -61,6 +61,29 @@ def test_people_stand_under_the_letters_of_their_families_names():
         assert 'href="/us/contributors/"' in shop.get("/us/").text
 
 
+def test_a_name_in_parts_is_said_as_its_script_says_it():
+    with Shop(samples=False) as shop:
+        parts = [("<NamesBeforeKey>Ines</NamesBeforeKey><PrefixToKey>von</PrefixToKey><KeyNames>Marlow</KeyNames>", "Ines von Marlow"),
+                 ("<NamesBeforeKey>雪芹</NamesBeforeKey><KeyNames>曹</KeyNames>", "曹雪芹"), ("<KeyNames>鲁</KeyNames><NamesAfterKey>迅</NamesAfterKey>", "鲁迅"),
+                 ("<PersonNameInverted>村上, 春樹</PersonNameInverted>", "村上春樹"), ("<PersonNameInverted>Borg, Ada</PersonNameInverted>", "Ada Borg"),
+                 ("<NamesBeforeKey>강</NamesBeforeKey><KeyNames>한</KeyNames>", "한강"), ("<NamesBeforeKey>Yu</NamesBeforeKey><KeyNames>曹</KeyNames>", "Yu 曹")]
+        feed = onix(*[described("n%d" % n, isbn(n), "Parts %d" % n).replace("<PersonName>Ada Zebra</PersonName>", said) for n, (said, _) in enumerate(parts)])
+        assert shop.import_feed(shop.file("parts.xml", feed))[1]["added"] == len(parts)
+        shop.serve()
+        assert [shop.edition(isbn(n))["contributors"][0]["name"] for n in range(len(parts))] == [name for _, name in parts]
+
+
+def test_shops_stand_as_the_language_sorts():
+    from test_trail import operator
+    with Shop(samples=False) as shop:
+        for slug, name in (("a1", "Zebra"), ("b1", "Äpfel"), ("c1", "arbor"), ("d1", "Ostern"), ("e1", "Österreich")):
+            shop.ok("shop", "add", slug, "--name", name, "--owner", "Somebody")
+        shop.serve()
+        page = operator(shop).get("/desk/shops").text
+        places = [page.index(name) for name in ("Äpfel", "arbor", "Ostern", "Österreich", "Zebra")]
+        assert places == sorted(places), places
+
+
 def test_numbers_obey_the_gate():
     with Shop(samples=False) as shop:
         feed = onix(*[numbered(n, "Dusk %d" % n, "The Long Dusk", n) for n in range(1, 5)], *[described("h%d" % n, isbn(n), "Hours %d" % n, "Bo Yu", "Quiet Days", "Quiet Press") for n in (11, 12)],

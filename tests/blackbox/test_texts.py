@@ -46,17 +46,23 @@ def test_a_text_is_written_read_and_changed():
         old, new = shop.get("/us/texts/terms/en/1"), shop.get("/us/texts/terms/en/2")
         assert old.status == new.status == 200 and "newer" not in old.text and "no longer in force" in old.text
         assert re.search("<del>[^<]*terms[^<]*</del><ins>[^<]*newer", new.text) and "noindex" in old.text
-        assert shop.get("/us/texts/terms/en/3").status == shop.get("/us/texts/terms/en/x").status == shop.get("/us/texts/terms/fr/1").status == 404
+        assert shop.get("/us/texts/terms/en/9").status == shop.get("/us/texts/terms/en/x").status == shop.get("/us/texts/terms/fr/1").status == 404
         assert shop.get("/us/texts/nothing").status == 404
         # Who saved it is told at the desk alone.
         assert "by ada" in ada.get(FORM).text and "by ada" not in new.text
         # Two people at once: the second one is told, and loses nothing.
         late = ada.post(FORM, EDIT, form(after="1", body="Mine."))
         assert late.status == 409 and "Version 2 was saved meanwhile" in late.text and "Mine." in late.text
+        # Any two can be compared, in both directions.
+        assert ada.post(FORM, EDIT, form(after="2", body="Short.")).status == 303
+        page = shop.get("/us/texts/terms/en/3?since=1").text
+        assert "What changed since version 1" in page and "newer" not in page and "<ins>Short.</ins>" in page and "newer" in shop.get("/us/texts/terms/en/3").text
+        assert "<del>Short.</del>" in shop.get("/us/texts/terms/en/1?since=3").text and '<option value="1" selected>' in page
+        assert shop.get("/us/texts/terms/en/3?since=9").status == 404 and shop.get("/us/texts/terms/en/3?since=x").status == 422
         # Withdrawn: no link, no page; its versions stay.
-        assert ada.post(FORM, EDIT, form(after="2", withdraw="yes")).status == 303
+        assert ada.post(FORM, EDIT, form(after="3", withdraw="yes")).status == 303
         assert links(shop.get("/us/").text) == "" and shop.get("/us/texts/terms").status == 404
-        assert shop.get("/us/texts/terms/en/2").status == 200 and "withdrawn" in shop.get("/us/texts/terms/en/3").text
+        assert shop.get("/us/texts/terms/en/2").status == 200 and "withdrawn" in shop.get("/us/texts/terms/en/4").text
 
 
 def test_hostile_texts_are_refused_and_name_the_field():
@@ -107,6 +113,19 @@ def test_texts_by_language_and_from_a_day_on():
         shop.ok("text", "set", "us", "about", "--language", "en", "--file", shop.file("about.md", "Books for <everybody>."))
         shop.until(lambda: "Books for &lt;everybody&gt;." in shop.get("/us/").text, "the line")
         assert '<p class="about" lang="en">' in shop.get("/us/zh-Hans/").text
+
+
+def test_a_shop_adds_to_the_rules_of_reviews():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        plain = shop.get("/us/reviews-policy").text
+        assert "What this shop adds" not in plain and "Who may write" in plain
+        shop.ok("text", "set", "us", "reviews", "--language", "en", "--file", shop.file("r.md", "## Free copies\n\nWho got the book for *nothing* says so."))
+        shop.until(lambda: "What this shop adds" in shop.get("/us/reviews-policy").text, "what it adds")
+        page = shop.get("/us/reviews-policy").text
+        assert "Who may write" in page and "Who got the book for <em>nothing</em> says so." in page and 'href="/us/texts/reviews"' in page
+        assert links(page) == "" and shop.get("/us/texts/reviews").status == 200 and "What this shop adds" not in shop.get("/cn/en/reviews-policy").text
+        assert '<div class="prose written" lang="en">' in shop.get("/us/zh-Hans/reviews-policy").text
 
 
 def test_a_text_comes_into_force_by_time_alone():

@@ -266,6 +266,7 @@ async function prepareDemands() {
   const refused = order(walks.en.isbn);
   const open = order(walks.zh.isbn, '--state-involved', 'CN');
   json(['demand', 'decide', String(refused.id), '--outcome', 'refused', '--reason', 'The act is *not* about books.']);
+  for (const terms of ['# Scope\n\nWhat is *ordered* here.\n', '# Scope\n\nWhat is *read* here.\n']) shop.run(['text', 'set', 'us', 'terms', '--language', 'en', '--file', '-'], terms);
   shop.run(['agreement', 'add', '--authority', 'Example Authority', '--country', 'CN', '--from', '2026-01-01', '--text', 'Orders come in writing.']);
   const review = await fetch(`${shop.url}/us/books/${walks.en.isbn}`).then((r) => r.text()).then((t) => /target=review&amp;key=(\d+)/.exec(t)[1]);
   shop.run(['restriction', 'add', '--storefront', 'us', '--target', `review:${review}`, '--withhold', 'reviews', '--ground', 'terms', '--legal-basis', 'Terms, § 3', '--reason', 'It names a person.',
@@ -302,9 +303,11 @@ const demandPages = (d) => [
   `/us/demand/${d.open.secret}`, '/record/countries/CN?language=en', '/record/authorities/Example%20Authority?language=zh-Hans', '/record/?language=en',
   '/record/agreements?language=en', '/record/absence?language=en', `/record/absence?language=zh-Hans&work=${walks.en.isbn}&storefront=us`,
   '/record/receipt-checker', '/record/restrictions/2?language=en', '/record/report/?language=zh-Hans', '/us/forgot', `/us/books/${walks.en.isbn}`,
+  `/us/books/${walks.en.isbn}/wrong`, '/us/texts/terms', '/us/texts/terms/en/2',
 ];
 const readerPages = (m) => ['/us/account', '/us/account/security', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
-const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/storefronts?which=us', '/desk/shops', '/desk/staff', '/desk/restrictions/add'];
+const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/storefronts?which=us', '/desk/shops', '/desk/staff', '/desk/restrictions/add',
+  '/desk/texts', '/desk/texts/edit?storefront=us&kind=terms&in=en', '/desk/partner/main/hints'];
 
 // Tab goes to all there is to use, shows where it is, and leaves at the end.
 async function checkKeyboard(page, path) {

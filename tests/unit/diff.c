@@ -39,6 +39,7 @@ static void tells_what_changed(void **state)
     check("a\nc", "a\nb\nc", "a\n[+b\n+]c");
     check("one two three\n", "one 2 three\n", "one [-two -][+2 +]three\n");
     check("a\none two\nb\n", "a\none three two\nb\n", "a\none [+three +]two\nb\n");
+    check("我们卖书。\n", "我们不卖书。\n", "我们[+不+]卖书。\n");
     check("x\na\n", "a\ny\n", "[-x\n-]a\n[+y\n+]");
 }
 

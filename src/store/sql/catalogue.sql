@@ -68,21 +68,19 @@ JOIN shop AS s ON s.id = r.shop_id
 LEFT JOIN cover AS c ON c.edition_id = e.id
 WHERE e.work_id = $1 AND e.id <> $3 ORDER BY e.id LIMIT $2;
 
--- Of several works at once, so many of each.
+-- Of several works at once.
 -- name: edition_of_works
 SELECT e.id, e.work_id, e.product_key, r.shop_id, r.facts, r.id,
        e.others,
        s.id, s.slug, s.name, s.controlled_by, s.created,
        c.file, c.digest, c.width, c.height, c.parts
-FROM (SELECT id, work_id, ROW_NUMBER() OVER (PARTITION BY work_id ORDER BY id) AS place FROM edition
-      WHERE work_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                        $19, $20, $21, $22, $23, $24, $25)) AS w
-JOIN edition AS e ON e.id = w.id
+FROM edition AS e
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
 LEFT JOIN cover AS c ON c.edition_id = e.id
-WHERE w.place <= $1
-ORDER BY w.work_id, w.id;
+WHERE e.work_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                    $19, $20, $21, $22, $23, $24, $25)
+ORDER BY e.work_id, e.id LIMIT $1;
 
 -- name: edition_keys_of_work
 SELECT product_key FROM edition WHERE work_id = $1 AND record_id <> 0 ORDER BY id;
