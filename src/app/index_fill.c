@@ -374,9 +374,12 @@ enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n, struct fau
         rc = store_begin(f->conn, fault); /* one snapshot for the whole batch */
     if (rc == RC_OK)
         rc = store_changes(f->conn, &arena, f->position, changes, room, ret_n, fault);
+    f->halted = false;
     for (size_t i = 0; rc == RC_OK && i < *ret_n; i++)
-        if (asks_for_building(&changes[i]))
+        if (asks_for_building(&changes[i])) {
             *ret_n = i;
+            f->halted = i == 0;
+        }
     bool rated = false;
     for (size_t i = 0; rc == RC_OK && i < *ret_n && !rated; i++)
         rated = str_eq(changes[i].kind, STR("work"));
@@ -459,7 +462,8 @@ static void want_fresh(struct filling *f, bool wanted)
         fresh_editions_want(f->fresh, wanted);
 }
 
-/* Follows the change feed, and is ahead of it, until there is no more. */
+/* Follows the change feed, and is ahead of it, until there is no more, or what asks for another
+ * build. */
 static enum rc put_what_comes(struct filling *f, const struct build_watch *watch,
                               struct fault *fault)
 {
@@ -470,7 +474,7 @@ static enum rc put_what_comes(struct filling *f, const struct build_watch *watch
         rc = put_ahead(f, &ahead, fault);
         if (rc == RC_OK && ahead < PAGE)
             rc = filling_follow(f, PAGE, &n, fault);
-    } while (rc == RC_OK && (n > 0 || ahead > 0 || watch->more(watch->context, n)));
+    } while (rc == RC_OK && !f->halted && (n > 0 || ahead > 0 || watch->more(watch->context, n)));
     if (rc == RC_OK && f->ahead.any && fresh_editions_broken(f->fresh))
         rc = fault_set(fault, RC_CONFLICT, "what was put into the index was not committed");
     return rc;

@@ -21,6 +21,7 @@ struct filling {
     struct store_conn *conn;
     struct search_index *index;   /* open for writing; NULL before */
     uint64_t position;            /* in the change feed: everything up to it is in the index */
+    bool halted;                  /* by the next change, which asks for building */
     struct fresh_editions *fresh; /* of an import beside; NULL: none */
     struct {
         uint64_t *v;

@@ -214,6 +214,8 @@ static enum rc release_work(void *context, struct store_conn *conn, struct fault
 static enum rc forget_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = letter_rows_forget(conn, *(int64_t *)context, fault);
+    if (rc == RC_OK)
+        rc = address_changes_forget(conn, clock_now(), fault);
     return rc == RC_OK ? sign_up_rows_forget(conn, clock_now(), fault) : rc;
 }
 

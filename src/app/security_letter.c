@@ -11,6 +11,7 @@ static const char *const names[] = {
     [SECURITY_PASSKEY_REMOVED] = "passkey-removed",
     [SECURITY_FACTOR_SET_UP] = "factor-set-up",
     [SECURITY_FACTOR_OFF] = "factor-off",
+    [SECURITY_ADDRESS_CHANGED] = "address-changed",
 };
 
 /* Below the first storefront, where another password is asked for: a command has no page of its
@@ -26,7 +27,7 @@ static enum rc help_path(struct store_conn *conn, struct arena *arena, struct st
     return rc;
 }
 
-enum rc security_letter(struct store_conn *conn, uint64_t account, enum security_event event,
+static enum rc write_it(struct store_conn *conn, struct letter *letter, enum security_event event,
                         struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
@@ -36,6 +37,21 @@ enum rc security_letter(struct store_conn *conn, uint64_t account, enum security
         return rc;
     JSON_AUTO *values = json_pack("{s:s, s:I, s:o}", "event", names[event], "at",
                                   (json_int_t)clock_now(), "path", json_from_str(path));
-    struct letter letter = {.kind = "security", .account = account, .values = values};
-    return mail_queue(conn, &letter, fault);
+    letter->kind = "security";
+    letter->values = values;
+    return mail_queue(conn, letter, fault);
+}
+
+enum rc security_letter(struct store_conn *conn, uint64_t account, enum security_event event,
+                        struct fault *fault)
+{
+    struct letter letter = {.account = account};
+    return write_it(conn, &letter, event, fault);
+}
+
+enum rc security_letter_to(struct store_conn *conn, struct str address, struct str language,
+                           enum security_event event, struct fault *fault)
+{
+    struct letter letter = {.recipient = address, .language = language};
+    return write_it(conn, &letter, event, fault);
 }

@@ -11,9 +11,13 @@ enum security_event {
     SECURITY_PASSKEY_REMOVED,
     SECURITY_FACTOR_SET_UP,
     SECURITY_FACTOR_OFF,
+    SECURITY_ADDRESS_CHANGED,
 };
 /* Within the transaction that does it; nothing where the shop sends no mail. */
 enum rc security_letter(struct store_conn *conn, uint64_t account, enum security_event event,
                         struct fault *fault) MUST_CHECK;
+/* The same to an address that is the account's no more. */
+enum rc security_letter_to(struct store_conn *conn, struct str address, struct str language,
+                           enum security_event event, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -113,6 +113,12 @@ static void tell_middle(struct arena *arena, const tokens *old, const tokens *ne
     }
 }
 
+static tokens between(const tokens *t, size_t head, size_t tail)
+{
+    size_t n = t->n - head - tail;
+    return n == 0 ? (tokens){NULL, 0} : (tokens){t->v + head, n};
+}
+
 static void compare(struct arena *arena, tokens old, tokens new, told tell, void *context)
 {
     size_t head = 0, tail = 0;
@@ -121,7 +127,7 @@ static void compare(struct arena *arena, tokens old, tokens new, told tell, void
     while (tail < old.n - head &&
            tail < new.n - head &&str_eq(old.v[old.n - 1 - tail], new.v[new.n - 1 - tail]))
         tail++;
-    tokens a = {old.v + head, old.n - head - tail}, b = {new.v + head, new.n - head - tail};
+    tokens a = between(&old, head, tail), b = between(&new, head, tail);
     tell(context, DIFF_SAME, spanned(&new, 0, head));
     tell_middle(arena, &a, &b, tell, context);
     tell(context, DIFF_SAME, spanned(&new, new.n - tail, new.n));

@@ -91,3 +91,60 @@ enum rc sign_up_rows_forget(struct store_conn *conn, int64_t now, struct fault *
     query_int(&q, 1, now);
     return query_run(&q, fault);
 }
+
+enum rc address_change_put(struct store_conn *conn, const struct hash *link, uint64_t account,
+                           struct str email, int64_t now, int64_t expires, struct fault *fault)
+{
+    enum rc rc = address_changes_forget(conn, now, fault);
+    if (rc == RC_OK)
+        rc = address_change_remove(conn, account, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_ADDRESS_CHANGE_ADD);
+    query_bytes(&q, 1, link->b, sizeof link->b);
+    query_int(&q, 2, (int64_t)account);
+    query_str(&q, 3, email);
+    query_int(&q, 4, expires);
+    return query_run(&q, fault);
+}
+
+enum rc address_change_get(struct store_conn *conn, struct arena *arena, const struct hash *link,
+                           int64_t now, uint64_t *ret_account, struct str *ret_email,
+                           struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ADDRESS_CHANGE_GET);
+    query_bytes(&q, 1, link->b, sizeof link->b);
+    query_int(&q, 2, now);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK) {
+        *ret_account = (uint64_t)query_get_int(&q, 0);
+        *ret_email = query_get_str(&q, 1, arena);
+    }
+    return rc;
+}
+
+enum rc address_change_remove(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ADDRESS_CHANGE_REMOVE_OF);
+    query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
+enum rc address_changes_forget(struct store_conn *conn, int64_t now, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ADDRESS_CHANGE_REMOVE_EXPIRED);
+    query_int(&q, 1, now);
+    return query_run(&q, fault);
+}
+
+enum rc account_email_put(struct store_conn *conn, uint64_t account, struct str email, int64_t now,
+                          struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_EMAIL_PUT);
+    query_int(&q, 1, (int64_t)account);
+    query_str(&q, 2, email);
+    query_int(&q, 3, now);
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_CONFLICT ? fault_set(fault, rc, "email: there is an account with this address")
+                             : rc;
+}

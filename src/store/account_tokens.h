@@ -19,6 +19,23 @@ enum rc account_token_remove(struct store_conn *conn, uint64_t account, const ch
 enum rc account_password_put(struct store_conn *conn, uint64_t account, struct str password,
                              struct fault *fault) MUST_CHECK;
 
+/* Another address that an account wants, in the place of one it wanted before; account 0 is
+ * nobody's. Forgets all that have expired. */
+enum rc address_change_put(struct store_conn *conn, const struct hash *link, uint64_t account,
+                           struct str email, int64_t now, int64_t expires,
+                           struct fault *fault) MUST_CHECK;
+/* RC_NOT_FOUND where there is none, or it has expired. */
+enum rc address_change_get(struct store_conn *conn, struct arena *arena, const struct hash *link,
+                           int64_t now, uint64_t *ret_account, struct str *ret_email,
+                           struct fault *fault) MUST_CHECK;
+enum rc address_change_remove(struct store_conn *conn, uint64_t account,
+                              struct fault *fault) MUST_CHECK;
+enum rc address_changes_forget(struct store_conn *conn, int64_t now,
+                               struct fault *fault) MUST_CHECK;
+/* It is confirmed, too. RC_CONFLICT where somebody has it. */
+enum rc account_email_put(struct store_conn *conn, uint64_t account, struct str email, int64_t now,
+                          struct fault *fault) MUST_CHECK;
+
 /* Who signed up, by the hash of what the letter's link holds. Without an address it is nobody. */
 struct sign_up_row {
     struct hash link;

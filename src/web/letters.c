@@ -165,6 +165,18 @@ static void sign_up_letter(struct draft *d)
                                     "address.")));
 }
 
+/* app/new_address.c. */
+static void new_address_letter(struct draft *d)
+{
+    d->subject = word_text(d->p, N_("Is this your new address?"));
+    draft_add(d, word_text(d->p, N_("Somebody, you perhaps, wants this address for their account. "
+                                    "If it was you, say so here; the link works once, for a "
+                                    "day:")));
+    draft_once(d);
+    draft_add(d, word_text(d->p, N_("If it was not you, there is nothing you need do: the account "
+                                    "keeps the address that it has.")));
+}
+
 static void sign_up_taken_letter(struct draft *d)
 {
     d->subject = word_text(d->p, N_("You have an account already"));
@@ -204,6 +216,9 @@ static void security_letter(struct draft *d)
         {"factor-off", N_("Your second factor was taken away"),
          N_("The second factor of your account was taken away. Where the shop asks for one, the "
             "next sign-in sets up another.")},
+        {"address-changed", N_("The e-mail address of your account was changed"),
+         N_("Your account has another e-mail address now. This letter goes to the old one and to "
+            "the new one.")},
     };
     int64_t at = 0;
     (void)!json_member_int(d->values, "at", &at);
@@ -215,6 +230,12 @@ static void security_letter(struct draft *d)
         }
     draft_add(
         d, word_filled(d->p, N_("Day: %1. If it was you, there is nothing you need do."), &day, 1));
+    if (str_eq(draft_value(d, "event"), STR("address-changed"))) {
+        draft_add(d, word_text(d->p, N_("If it was not you, tell the shop at once: a letter to the "
+                                        "old address does not bring the account back.")));
+        draft_link(d, STR("/"));
+        return;
+    }
     draft_add(d, word_text(d->p, N_("If it was not you, choose another password at once. That ends "
                                     "all sessions and removes all passkeys:")));
     draft_link(d, draft_value(d, "path"));
@@ -285,6 +306,7 @@ static const struct {
     {"confirm", confirm_letter},
     {"sign-up", sign_up_letter},
     {"sign-up-taken", sign_up_taken_letter},
+    {"new-address", new_address_letter},
     {"security", security_letter},
     {"feed", feed_letter},
     {"news", news_letter},

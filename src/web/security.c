@@ -1,5 +1,6 @@
 #include "web/security.h"
 
+#include "app/new_address.h"
 #include "app/new_password.h"
 #include "templates.h"
 #include "web/browser_kind.h"
@@ -7,6 +8,7 @@
 #include "web/limits.h"
 #include "web/passkey_place.h"
 #include "web/session.h"
+#include "web/sign.h"
 
 #define N_(text) text
 
@@ -57,8 +59,13 @@ static enum rc show(struct context *c, enum security_form form, struct str error
                     struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
+    bool address = form == SECURITY_ADDRESS;
+    struct str typed = address ? str_trim(parameter_get(&c->form, "email")) : STR_NONE;
     struct security_view v = {.form = form,
                               .error = error,
+                              .mail = mailer_is_set(c->server->mailer) && c->viewer.lacks == 0,
+                              .asked = address && error.n == 0 ? typed : STR_NONE,
+                              .address = address && error.n > 0 ? typed : STR_NONE,
                               .changed = parameter_has(&c->request->query, "changed", STR("1"))};
     enum rc rc = read_sessions(c, &v.sessions, fault);
     if (rc == RC_OK && c->viewer.lacks == 0)
@@ -149,4 +156,60 @@ enum rc handle_sessions_end_others(struct context *c, struct response *ret, stru
     if (rc == RC_OK)
         rc = sessions_end_others(c->server->writer, c->viewer.account, c->session, fault);
     return security_answer(c, rc, SECURITY_NONE, ret, fault);
+}
+
+/* Answered alike whether or not somebody has the address. */
+enum rc handle_address_change(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str email = str_trim(parameter_get(&c->form, "email"));
+    enum rc rc = security_check_whole(c, fault);
+    if (rc == RC_OK && !mailer_is_set(c->server->mailer))
+        rc = fault_set(fault, RC_INVALID, "email: no letter can be addressed like this");
+    if (rc == RC_OK)
+        rc = security_check_password(c, parameter_get(&c->form, "password"), "password", fault);
+    if (rc == RC_OK)
+        rc = limits_forgot(c, email, fault);
+    if (rc == RC_OK)
+        rc = new_address_ask(c->server->writer, c->viewer.account, email,
+                             letter_path(c, "new-address"), letter_path(c, "forgot"),
+                             language_tag(c->language), fault);
+    return rc == RC_OK ? show(c, SECURITY_ADDRESS, STR_NONE, ret, fault)
+                       : security_answer(c, rc, SECURITY_ADDRESS, ret, fault);
+}
+
+static void show_new_address(struct context *c, bool done, struct str error, struct response *ret)
+{
+    struct page p = page_begin(c, ret);
+    bool posted = c->request->method == METHOD_POST;
+    struct new_address_view v = {.done = done,
+                                 .error = error,
+                                 .link =
+                                     parameter_get(posted ? &c->form : &c->request->query, "link"),
+                                 .action = {c->request->path}};
+    p.token = session_form_token(c, ret);
+    p.title = word_text(&p, N_("Your e-mail address"));
+    p.noindex = true;
+    struct html h = page_html(c, ret);
+    new_address_page(&h, &p, &v);
+}
+
+enum rc handle_new_address_page(struct context *c, struct response *ret, struct fault *fault)
+{
+    (void)fault;
+    show_new_address(c, false, STR_NONE, ret);
+    return RC_OK;
+}
+
+enum rc handle_new_address(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = limits_forgot(c, STR_NONE, fault);
+    if (rc == RC_OK)
+        rc = new_address_take(c->server->writer, parameter_get(&c->form, "link"), fault);
+    if (rc != RC_OK && !is_readers_fault(rc))
+        return rc;
+    show_new_address(c, rc == RC_OK,
+                     rc == RC_OK ? STR_NONE : arena_str(c->arena, str_of(fault->text)), ret);
+    ret->status = rc == RC_OK ? 200 : rc == RC_DENIED ? 422 : status_of(rc);
+    ret->retry_after = c->retry_after;
+    return RC_OK;
 }

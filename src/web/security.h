@@ -7,16 +7,32 @@
 #include "web/page.h"
 
 /* Which of the page's forms was sent. */
-enum security_form { SECURITY_NONE, SECURITY_PASSWORD, SECURITY_PASSKEY, SECURITY_REMOVAL };
+enum security_form {
+    SECURITY_NONE,
+    SECURITY_PASSWORD,
+    SECURITY_PASSKEY,
+    SECURITY_REMOVAL,
+    SECURITY_ADDRESS
+};
 struct security_view {
     enum security_form form;
     struct str error; /* of that one */
     own_sessions sessions;
     passkey_list passkeys;
     bool changed;          /* the password was, a moment ago */
+    bool mail;             /* the shop sends some: the address can be changed */
+    struct str asked;      /* for which a letter is on its way */
+    struct str address;    /* as it was typed */
     bool known;            /* browsers know passkeys at this address */
     struct str rp, device; /* its host; what a new passkey may be called */
 };
+/* Behind the link that was sent to a new address. */
+struct new_address_view {
+    bool done;
+    struct str error, link;
+    struct url action;
+};
+
 /* "Firefox on Android"; "A program". */
 struct str word_session(const struct page *p, const struct own_session *s);
 struct url link_session_end(const struct page *p, const struct own_session *s);

@@ -9,6 +9,7 @@ from shop import EMMA, Browser, Shop
 from test_letters import PASSWORD, confirmed, follow, joined, wait_for
 from test_mail import later, set_mail
 from test_passkeys import ORIGIN, RP, Reader
+from test_staff import code_of, give as give_code, secret_on
 
 
 def notice(browser):
@@ -138,7 +139,49 @@ def test_who_has_an_account_is_told_what_changes_about_signing_in():
         shop.tamper("UPDATE account SET role = 'operator'")
         shop.ok("staff", "reset-second-factor", "ann@example.org")
         assert told(5) == "Your second factor was taken away"
-        assert shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'security'") == "4"
+        shop.ok("staff", "require-second-factor", "on")
+        assert ann.post("/desk/sign-in", "/desk/sign-in", {"email": "ann@example.org", "password": "another long secret"}).status == 303
+        secret = secret_on(ann.get("/desk/sign-in/code").text)
+        assert give_code(ann, code_of(secret)).status == 200 and told(6) == "Your second factor is set up"
+        assert shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'security'") == "5"
+
+
+def test_another_address_is_confirmed_there_and_told_to_the_old_one():
+    with Exim() as exim, mailing(exim) as shop:
+        ann = joined(shop, exim, "ann")
+        joined(shop, exim, "ben")
+        security = "/us/account/security"
+
+        def want(email, password=PASSWORD):
+            return ann.post(security, "/us/account/address", {"email": email, "password": password})
+        assert want("new@example.org", "not hers").status == 422 and want("no address").status == 422
+        free, taken = want("New@Example.org"), want("ben@example.org")
+        assert free.status == taken.status == 200 and main_of(free).replace("New@Example.org", "*") == main_of(taken).replace("ben@example.org", "*")
+        # Nothing has changed yet; who has the wanted address is told, and the one asked for before is still good.
+        subject, _, _ = wait_for(shop, exim, "ben@example.org", 2)
+        assert subject == "You have an account already" and "ann@example.org" in ann.get("/us/account").text
+        subject, _, links = wait_for(shop, exim, "new@example.org")
+        assert subject == "Is this your new address?" and links[0].startswith("/us/new-address?link=")
+        assert shop.look("SELECT COUNT(*) FROM address_change WHERE link = %s" % shop.blob(
+            hashlib.sha256(links[0].split("link=")[1].encode()).digest())) == "1"
+        assert Browser(shop).get(links[0]).status == 200 and follow(Browser(shop), links[0][:-1] + "-").status == 422
+        assert follow(Browser(shop), links[0]).status == 200 and follow(Browser(shop), links[0]).status == 422
+        assert "new@example.org" in ann.get("/us/account").text
+        assert sign_in(shop, "new@example.org").status == 303 and sign_in(shop, "ann@example.org").status == 422
+        for address, n in (("ann@example.org", 2), ("new@example.org", 2)):
+            assert wait_for(shop, exim, address, n)[0] == "The e-mail address of your account was changed"
+        # Too old; and somebody else's by then.
+        assert want("late@example.org").status == 200
+        _, _, links = wait_for(shop, exim, "late@example.org")
+        other, _ = sign_up(shop, "late@example.org")
+        _, _, ups = wait_for(shop, exim, "late@example.org", 2)
+        assert follow(other, ups[0], password=PASSWORD).status == 303
+        assert follow(Browser(shop), links[0]).status == 409 and "new@example.org" in ann.get("/us/account").text
+        assert want("tardy@example.org").status == 200
+        _, _, links = wait_for(shop, exim, "tardy@example.org")
+        shop.serve(env=later(2 * 86400), wait=False)
+        assert follow(Browser(shop), links[0]).status == 422
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM address_change") == "0", "that it is forgotten")
 
 
 def test_who_was_here_before_the_shop_sent_mail_confirms_by_a_letter():

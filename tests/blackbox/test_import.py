@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from shop import COLOPHON, EMMA, SAMPLES, Shop, onix, product, shared
+from shop import COLOPHON, EMMA, SAMPLES, SLOWNESS, Shop, onix, product, shared
 
 A, B, C = "9780000000019", "9780000000026", "9780000000033"
 
@@ -177,6 +177,22 @@ def test_nothing_is_found_of_a_record_that_another_one_replaced():
         shop.until(lambda: shop.api("GET", "/us/search?q=two").json().get("total") == 1, "the last record")
         found = shop.api("GET", "/us/search?q=quagga").json()["results"]
         assert [r["isbn13"] for r in found] == [B], found
+
+
+def test_a_storefront_that_comes_beside_an_import():
+    """It makes all documents of the index other ones: they are made anew, and the import comes to its end."""
+    with Shop(samples=False) as shop:
+        index = os.path.join(shop.dir, "index")
+        process = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        shop.until(lambda: len([f for f in os.listdir(index) if f.startswith("generation-")]) == 2, "an index that is built beside it")
+        adding = threading.Thread(target=shop.ok, args=("storefront", "add", "ca", "--country", "CA", "--language", "en", "--currency", "USD"))
+        adding.start()  # it waits for the index
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM storefront") == "3", "the storefront")
+        process.communicate(onix(product("a", A, "One")).encode(), timeout=20 * SLOWNESS)
+        adding.join()
+        assert process.returncode == 0
+        shop.serve()
+        shop.until(lambda: shop.api("GET", "/ca/search?q=one").json().get("total") == 1, "the title in the new storefront")
 
 
 def test_broken_files_keep_what_came_before():

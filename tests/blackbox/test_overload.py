@@ -3,12 +3,14 @@ import contextlib
 import http.client
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
 import threading
 import time
 
+from faults import Disk
 from postgres import Cluster
 from shop import COLOPHON, EMMA, SLOWNESS, Browser, Shop, Skipped, onix, product, run
 
@@ -213,6 +215,32 @@ def test_thousands_of_idle_connections():
         finally:
             for s in many:
                 s.close()
+        assert shop.get("/us/books/" + EMMA).status == 200
+
+
+def test_pages_that_hang_leave_other_connections():
+    """The thread that has read a book's request makes its page as well, but never all of them at once."""
+    with Shop(database=False) as shop:
+        disk = Disk(shop)
+        shop.serve()
+
+        def ask(path):
+            s = socket.create_connection(("127.0.0.1", shop.port), timeout=60 * SLOWNESS)
+            s.sendall(("GET %s HTTP/1.1\r\nHost: books.example\r\n\r\n" % path).encode())
+            return s
+        answered = set()
+
+        def enough():
+            answered.update(select.select([s for s in others if s not in answered], [], [], 0)[0])
+            return len(answered) >= len(others) / 4
+        with contextlib.ExitStack() as stack:
+            with disk.hanging():
+                pages = [stack.enter_context(ask("/us/books/" + EMMA)) for _ in range(32)]
+                shop.until(lambda: disk.waiting() >= 4, "pages that wait for the disk")
+                others = [stack.enter_context(ask("/healthz")) for _ in range(32)]
+                shop.until(enough, "answers to others")
+            assert all(s.recv(100).startswith(b"HTTP/1.1 200") for s in others)
+            assert {s.recv(100)[:12] for s in pages} <= {b"HTTP/1.1 200", b"HTTP/1.1 503"}
         assert shop.get("/us/books/" + EMMA).status == 200
 
 

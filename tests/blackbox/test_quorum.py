@@ -274,3 +274,34 @@ def test_who_dies_at_what_moment():
             assert counted["rating"]["count"] == 5, counted
             shop.ok("record", "verify")
             assert shop.audit()[0] == 0
+
+
+def test_what_is_taken_over_waits_for_the_quorum():
+    with Shop() as shop:
+        shop.serve()
+        rows = ["isbn,stars,title,text,language,author,date,source"]
+        rows += ["%s,%d,Title,Words of reader %d about it.,en,Reader %d,2019-05-01,Old Pages" % (EMMA, n % 5 + 1, n, n) for n in range(6)]
+
+        def bring(n, status=0):
+            got, out, err = shop.run("import-reviews", "--json", shop.file("old.csv", "\n".join(rows[:n + 1])))
+            assert got == status, (got, out, err)
+            return json.loads(out) if out.strip() else None
+
+        def shown():
+            found = shop.api("GET", "/us/works/%d/reviews" % shop.work(EMMA)).json()["reviews"]
+            return len(found), shop.edition(EMMA)["rating"]["count"]
+        with Witness(shop.base, "one.example", vkeys(shop)) as one:
+            shop.ok("policy", "set", policy(shop, [(one, one.url)]))
+            assert bring(3)["reviews"] == 3
+            shop.until(lambda: shown() == (3, 3), "what was taken over")
+            # Without the quorum nothing of it is shown, nor counted.
+            one.stop()
+            bring(6, status=1)
+            assert shown() == (3, 3)
+            one.serve()
+            shop.until(lambda: shop.run("import-reviews", shop.file("old.csv", "\n".join(rows)))[0] == 0, "the quorum", seconds=30)
+            shop.until(lambda: shown() == (6, 6), "the rest")
+            again = bring(6)
+            assert again["unchanged"] == 6 and again["reviews"] == 0
+            status, out, err = shop.audit()
+            assert status == 0, out + err

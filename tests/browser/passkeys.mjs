@@ -111,3 +111,31 @@ export async function signingInTakesNoScript(visitor, shop) {
   await page.waitForURL('**/us/');
   await context.close();
 }
+
+// Staff: the same at the desk's own form.
+export async function deskTakesPasskeys(visitor, shop, operator) {
+  const { context, page } = await visitor({ baseURL: shop.url.replace('127.0.0.1', 'localhost') });
+  await device(page);
+  const signIn = async () => {
+    await page.goto('/desk/sign-in');
+    await page.fill('[name=email]', operator.email);
+    await page.fill('[name=password]', operator.password);
+    await page.click('form.write button.btn');
+    await page.waitForURL('**/desk/');
+  };
+  await signIn();
+  await page.goto('/us/account/security');
+  await page.fill('form[data-passkey=make] [name=password]', operator.password);
+  await page.click('form[data-passkey=make] button');
+  await page.waitForSelector('[data-passkey-name]');
+  await context.clearCookies();
+  await page.goto('/desk/sign-in');
+  assert.deepEqual(await violations(page), []);
+  await page.click('form[data-passkey=use] button');
+  await page.waitForURL('**/desk/');
+  await page.goto('/us/account/security'); // nothing is left for whoever walks here next
+  await page.fill('[data-passkey-name] [name=password]', operator.password);
+  await page.click('[data-passkey-name] button');
+  await page.waitForSelector('[data-passkey-name]', { state: 'detached' });
+  await context.close();
+}

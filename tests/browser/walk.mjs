@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 import { checkerWorksOffline } from './checker.mjs';
 import { everyWayHolds } from './matrix.mjs';
 import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
-import { passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
+import { deskTakesPasskeys, passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
 import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
 import { htmlIsValid, javaIsThere, keep, structuredDataIsTrue } from './validity.mjs';
@@ -241,6 +241,7 @@ await test('on phone and laptop, in three languages, light and dark', () => ever
 await test('suggestions while typing, by keyboard and by ear', () => suggestionsAreOffered(visitor, shot));
 await test('searching and narrowing take no script', () => searchingTakesNoScript(visitor));
 await test('a passkey is made, signs in, is removed', () => passkeysSignIn(visitor, shop, shot));
+await test('staff sign in at the desk by a passkey', () => deskTakesPasskeys(visitor, shop, OPERATOR));
 await test('signing in takes no script', () => signingInTakesNoScript(visitor, shop));
 await test('the receipt checker, saved, without a network', () => checkerWorksOffline(browser, shop.url));
 await test('after the lift, without JavaScript, everything is back', async () => {

@@ -1,7 +1,8 @@
 /* Loaded before a program (LD_PRELOAD) to have one of its writes fail: the n-th, or the
  * n-th and all after it, as on a disk that is full. FAULTS names a file that is shared with
  * the test (tests/blackbox/faults.py), which arms it while the program runs and reads how
- * many writes have passed; FAULTS_IN says below which folder writes count. */
+ * many writes have passed, or has reads from the database hang; FAULTS_IN says below which folder
+ * writes count. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +22,8 @@ struct control {
     _Atomic uint32_t lasts;    /* and all after it */
     _Atomic uint32_t passed;   /* since it was armed */
     _Atomic uint32_t epoll_ms; /* taking something out of an epoll set takes so long */
+    _Atomic uint32_t hangs;    /* reading from the database does not come back meanwhile */
+    _Atomic uint32_t waiting;  /* so many reads */
 };
 
 static struct control *control(void)
@@ -99,6 +102,29 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
 {
     return pwrite64(fd, p, n, at);
+}
+
+static bool is_of_database(int fd)
+{
+    char name[64], path[4096];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(name, path, sizeof path - 1);
+    path[n < 0 ? 0 : n] = '\0';
+    return meant(path) && strstr(path, "/colophon.db") != NULL;
+}
+
+typedef ssize_t (*pread_call)(int, void *, size_t, off64_t);
+ssize_t pread64(int fd, void *p, size_t n, off64_t at)
+{
+    REAL(pread_call, "pread64");
+    struct control *c = control();
+    if (atomic_load(&c->hangs) && is_of_database(fd)) {
+        atomic_fetch_add(&c->waiting, 1);
+        while (atomic_load(&c->hangs))
+            usleep(1000);
+        atomic_fetch_sub(&c->waiting, 1);
+    }
+    return real(fd, p, n, at);
 }
 
 typedef int (*fd_call)(int);

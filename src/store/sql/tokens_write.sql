@@ -29,3 +29,20 @@ DELETE FROM sign_up WHERE email = $1;
 
 -- name: sign_up_remove_expired
 DELETE FROM sign_up WHERE expires <= $1;
+
+-- Another address for an account.
+
+-- name: address_change_add
+INSERT INTO address_change (link, account_id, email, expires) VALUES ($1, $2, $3, $4);
+
+-- name: address_change_get
+SELECT account_id, email FROM address_change WHERE link = $1 AND expires > $2 AND account_id <> 0;
+
+-- name: address_change_remove_of
+DELETE FROM address_change WHERE account_id = $1;
+
+-- name: address_change_remove_expired
+DELETE FROM address_change WHERE expires <= $1;
+
+-- name: account_email_put
+UPDATE account SET email = $2, confirmed = $3 WHERE id = $1;
