@@ -65,3 +65,62 @@ enum rc sitemap_part(struct store_conn *conn, struct arena *arena, const struct 
     ret->n = 0;
     return listing_range(conn, (number - 1) * ids, number * ids, add_book, &c, fault);
 }
+
+/* ---- names ---- */
+
+static enum listing_names rows_of(enum sitemap_names of)
+{
+    return of == SITEMAP_PEOPLE ? LISTING_PEOPLE : LISTING_SETS;
+}
+
+enum rc sitemap_names_count(struct store_conn *conn, const struct gate_view *view,
+                            const struct storefront *storefront, enum sitemap_names of,
+                            uint64_t *ret, struct fault *fault)
+{
+    uint64_t last, ids = ids_in_part(view, storefront);
+    enum rc rc = listing_names_last(conn, rows_of(of), &last, fault);
+    if (rc == RC_OK)
+        *ret = (last + ids - 1) / ids;
+    return rc;
+}
+
+struct naming {
+    struct collecting c;
+    uint64_t id; /* whose works come */
+};
+
+static void add_named(void *context, uint64_t id, uint64_t work, struct str slug, struct str part)
+{
+    struct naming *n = context;
+    const struct gate_view *view = n->c.view;
+    if (n->c.out->n == 0 || n->id != id) {
+        struct sitemap_book *page = &n->c.out->v[n->c.out->n++];
+        page->key = slug.n > 0 ? arena_str(n->c.arena, slug)
+                               : arena_printf(n->c.arena, "%llu", (unsigned long long)id);
+        page->listed = ARENA_ARRAY(n->c.arena, bool, view->storefronts.n);
+        n->id = id;
+    }
+    struct sitemap_book *page = &n->c.out->v[n->c.out->n - 1];
+    page->numbered = page->numbered || part.n > 0;
+    for (size_t i = 0; i < view->storefronts.n; i++)
+        page->listed[i] = page->listed[i] || lists(view, &view->storefronts.v[i], work, 0);
+}
+
+enum rc sitemap_names_part(struct store_conn *conn, struct arena *arena,
+                           const struct gate_view *view, const struct storefront *storefront,
+                           enum sitemap_names of, uint64_t number, sitemap_books *ret,
+                           struct fault *fault)
+{
+    uint64_t count, ids = ids_in_part(view, storefront);
+    struct naming n = {{arena, view, ret}, 0};
+    enum rc rc = sitemap_names_count(conn, view, storefront, of, &count, fault);
+    if (rc == RC_OK && (number == 0 || number > count))
+        rc = fault_set(fault, RC_NOT_FOUND, "there are %llu of these sitemaps",
+                       (unsigned long long)count);
+    if (rc != RC_OK)
+        return rc;
+    ret->v = ARENA_ARRAY(arena, struct sitemap_book, ids);
+    ret->n = 0;
+    return listing_names_range(conn, rows_of(of), (number - 1) * ids, number * ids, add_named, &n,
+                               fault);
+}

@@ -9,8 +9,9 @@
 #include "app/gate.h"
 
 struct sitemap_book {
-    struct str key; /* of its page: an ISBN, or another product key */
+    struct str key; /* of its page: an ISBN, or another product key; of a name its number or slug */
     bool *listed;   /* for each storefront of the view, in its order */
+    bool numbered;  /* a series */
 };
 typedef LIST(struct sitemap_book) sitemap_books;
 
@@ -22,5 +23,15 @@ enum rc sitemap_count(struct store_conn *conn, const struct gate_view *view,
 enum rc sitemap_part(struct store_conn *conn, struct arena *arena, const struct gate_view *view,
                      const struct storefront *storefront, uint64_t number, sitemap_books *ret,
                      struct fault *fault) MUST_CHECK;
+
+/* The same of pages of contributors, and of series and collections, that list anything. */
+enum sitemap_names { SITEMAP_PEOPLE, SITEMAP_SETS };
+enum rc sitemap_names_count(struct store_conn *conn, const struct gate_view *view,
+                            const struct storefront *storefront, enum sitemap_names of,
+                            uint64_t *ret, struct fault *fault) MUST_CHECK;
+enum rc sitemap_names_part(struct store_conn *conn, struct arena *arena,
+                           const struct gate_view *view, const struct storefront *storefront,
+                           enum sitemap_names of, uint64_t number, sitemap_books *ret,
+                           struct fault *fault) MUST_CHECK;
 
 #endif

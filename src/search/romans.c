@@ -327,19 +327,19 @@ bool romans_read(struct search_reader *reader, struct arena *arena, struct str t
             return false;
         bool known = is_known(reader->ctx, words, plain);
         all = all && known;
-        any = any || known;
+        bool elsewhere = is_known(reader->ctx, titles, word) || is_known(reader->ctx, names, word);
+        any = any || (known && !(elsewhere && str_eq(plain, word))); /* words find that as well */
         all_spoken = all_spoken && is_known(reader->ctx, words, skeleton);
         letters += plain.n;
         spoken += skeleton.n > 0 ? skeleton.n - 1 : 0;
         ask(&strict, plain);
         ask(&consonants, skeleton);
         ask_either(&either, word, plain);
-        somewhere = somewhere && (known || is_known(reader->ctx, titles, word) ||
-                                  is_known(reader->ctx, names, word));
+        somewhere = somewhere && (known || elsewhere);
     }
     all_spoken = all_spoken && spoken >= CONSONANTS_LEAST;
     any = any && somewhere;
-    if (romans.words == 0 || letters < LETTERS_LEAST || (!any && !all_spoken))
+    if (romans.words == 0 || letters < LETTERS_LEAST || (!all && !any && !all_spoken))
         return false;
     if (all)
         romans.strict = arena_str(arena, buf_str(&strict));

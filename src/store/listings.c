@@ -120,11 +120,40 @@ enum rc listing_range(struct store_conn *conn, uint64_t after, uint64_t until,
     return each_edition(&q, each, context, fault);
 }
 
+static enum rc one_number(struct query *q, uint64_t *ret, struct fault *fault)
+{
+    enum rc rc = query_step(q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(q, 0);
+    return rc;
+}
+
 enum rc listing_edition_last(struct store_conn *conn, uint64_t *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_LISTING_EDITION_LAST);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return one_number(&q, ret, fault);
+}
+
+enum rc listing_names_last(struct store_conn *conn, enum listing_names of, uint64_t *ret,
+                           struct fault *fault)
+{
+    QUERY q =
+        query_start(conn, of == LISTING_PEOPLE ? SQL_LISTING_PEOPLE_LAST : SQL_LISTING_SETS_LAST);
+    return one_number(&q, ret, fault);
+}
+
+enum rc listing_names_range(struct store_conn *conn, enum listing_names of, uint64_t after,
+                            uint64_t until,
+                            void (*each)(void *context, uint64_t id, uint64_t work, struct str slug,
+                                         struct str part),
+                            void *context, struct fault *fault)
+{
+    QUERY q = query_start(conn, of == LISTING_PEOPLE ? SQL_LISTING_PEOPLE : SQL_LISTING_SETS);
+    query_int(&q, 1, (int64_t)after);
+    query_int(&q, 2, (int64_t)until);
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK)
+        each(context, (uint64_t)query_get_int(&q, 0), (uint64_t)query_get_int(&q, 1),
+             query_peek(&q, 2), query_peek(&q, 3));
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }

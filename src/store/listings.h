@@ -41,4 +41,15 @@ enum rc listing_range(struct store_conn *conn, uint64_t after, uint64_t until,
 enum rc listing_edition_last(struct store_conn *conn, uint64_t *ret,
                              struct fault *fault) MUST_CHECK;
 
+/* Contributors, or series and collections, with each of their works: the works of one come in a
+ * row. `slug` and `part`, the number as printed, are of a set. */
+enum listing_names { LISTING_PEOPLE, LISTING_SETS };
+enum rc listing_names_range(struct store_conn *conn, enum listing_names of, uint64_t after,
+                            uint64_t until,
+                            void (*each)(void *context, uint64_t id, uint64_t work, struct str slug,
+                                         struct str part),
+                            void *context, struct fault *fault) MUST_CHECK;
+enum rc listing_names_last(struct store_conn *conn, enum listing_names of, uint64_t *ret,
+                           struct fault *fault) MUST_CHECK;
+
 #endif

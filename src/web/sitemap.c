@@ -24,6 +24,17 @@ static struct html writer_of(struct context *c, struct response *ret)
     return (struct html){&ret->body, c->arena, c->language};
 }
 
+/* "people-1", "sets-1". */
+static const char *const names_kinds[] = {[SITEMAP_PEOPLE] = "people-", [SITEMAP_SETS] = "sets-"};
+enum { NAMES_KINDS = sizeof names_kinds / sizeof *names_kinds };
+
+static void put_part(struct html *h, struct str home, const char *kind, uint64_t number)
+{
+    HTML_LIT(h, "<sitemap><loc>");
+    html_escaped(h, home);
+    buf_printf(h->out, "/sitemaps/%s%llu</loc></sitemap>\n", kind, (unsigned long long)number);
+}
+
 enum rc handle_sitemap_index(struct context *c, struct response *ret, struct fault *fault)
 {
     uint64_t count;
@@ -33,13 +44,16 @@ enum rc handle_sitemap_index(struct context *c, struct response *ret, struct fau
     begin(ret, "sitemapindex");
     struct html h = writer_of(c, ret);
     struct str home = context_home(c, c->storefront, c->storefront->languages.v[0]);
-    for (uint64_t i = 0; i <= count; i++) {
-        HTML_LIT(&h, "<sitemap><loc>");
-        html_escaped(&h, home);
-        buf_printf(h.out, "/sitemaps/%llu</loc></sitemap>\n", (unsigned long long)i);
+    for (uint64_t i = 0; i <= count; i++)
+        put_part(&h, home, "", i);
+    for (int of = 0; rc == RC_OK && of < NAMES_KINDS; of++) {
+        rc = sitemap_names_count(c->worker->conn, c->view, c->storefront, (enum sitemap_names)of,
+                                 &count, fault);
+        for (uint64_t i = 1; rc == RC_OK && i <= count; i++)
+            put_part(&h, home, names_kinds[of], i);
     }
     HTML_LIT(&h, "</sitemapindex>\n");
-    return RC_OK;
+    return rc;
 }
 
 /* ---- parts ---- */
@@ -93,15 +107,39 @@ static void put_page(struct html *h, const struct context *c, const places *all,
     }
 }
 
-/* "0" are the pages that are not a book's. */
+/* Which part is asked for: `*ret_names` is NAMES_KINDS for one of books. */
+static bool read_part(struct str asked, int *ret_names, uint64_t *ret_number)
+{
+    for (*ret_names = 0; *ret_names < NAMES_KINDS; ++*ret_names) {
+        struct str kind = str_of(names_kinds[*ret_names]);
+        if (str_starts(asked, kind))
+            return str_to_u64(str_sub(asked, kind.n, asked.n), ret_number);
+    }
+    return str_to_u64(asked, ret_number);
+}
+
+static struct str path_of(struct context *c, int names, const struct sitemap_book *book)
+{
+    const char *place = names == NAMES_KINDS      ? "books"
+                        : names == SITEMAP_PEOPLE ? "contributors"
+                        : book->numbered          ? "series"
+                                                  : "collections";
+    return url_path(c->arena, 2, str_of(place), book->key).text;
+}
+
+/* "0" are the pages that are neither a book's nor a name's. */
 enum rc handle_sitemap(struct context *c, struct response *ret, struct fault *fault)
 {
     uint64_t number;
+    int names;
     sitemap_books books = {NULL, 0};
     enum rc rc = RC_OK;
-    if (!str_to_u64(c->captures[0], &number))
+    if (!read_part(c->captures[0], &names, &number))
         return fault_set(fault, RC_NOT_FOUND, "sitemaps have numbers");
-    if (number > 0)
+    if (names < NAMES_KINDS)
+        rc = sitemap_names_part(c->worker->conn, c->arena, c->view, c->storefront,
+                                (enum sitemap_names)names, number, &books, fault);
+    else if (number > 0)
         rc = sitemap_part(c->worker->conn, c->arena, c->view, c->storefront, number, &books, fault);
     if (rc != RC_OK)
         return rc;
@@ -115,8 +153,7 @@ enum rc handle_sitemap(struct context *c, struct response *ret, struct fault *fa
     size_t here = (size_t)(c->storefront - c->view->storefronts.v), withheld = 0;
     for (size_t i = 0; i < books.n; i++)
         if (books.v[i].listed[here])
-            put_page(&h, c, &all, books.v[i].listed,
-                     url_path(c->arena, 2, STR("books"), books.v[i].key).text);
+            put_page(&h, c, &all, books.v[i].listed, path_of(c, names, &books.v[i]));
         else
             withheld++;
     if (withheld > 0)

@@ -37,7 +37,14 @@ def test_sitemaps_name_what_is_listed_where_it_is_listed():
         everywhere = {"en-US": PUBLIC + "/us" + emma, "zh-Hans-CN": PUBLIC + "/cn" + emma, "en-CN": PUBLIC + "/cn/en" + emma}
         # Every title, in every language of its storefront, and each says where the others are.
         assert us[PUBLIC + "/us" + emma] == cn[PUBLIC + "/cn" + emma] == cn[PUBLIC + "/cn/en" + emma] == everywhere
-        assert PUBLIC + "/us/" in us and len(cn) == 2 * len(us) == 2 * (162 + 6)
+        books = [a for a in us if "/books/" in a]
+        people, sets = [a for a in us if re.search("/contributors/.", a)], [a for a in us if re.search("/(series|collections)/.", a)]
+        assert PUBLIC + "/us/" in us and len(books) == 162 and len(cn) == 2 * len(us) == 2 * (162 + 6 + len(people) + len(sets))
+        # People, series and collections have pages too.
+        assert len(people) > 40 and len(sets) > 1 and us[people[0]]["en-CN"] == people[0].replace("/us/", "/cn/en/")
+        for address in people[:5] + sets:
+            page = shop.get(address[len(PUBLIC):])
+            assert page.status == 200 and '<link rel="canonical" href="%s">' % address in page.text, address
         for address in list(us)[:20]:
             page = shop.get(address[len(PUBLIC):])
             assert page.status == 200 and '<link rel="canonical" href="%s">' % address in page.text, address
@@ -50,7 +57,11 @@ def test_sitemaps_name_what_is_listed_where_it_is_listed():
         assert "withheld" not in shop.get("/us/sitemaps/1").text
         shop.ok("restriction", "lift", str(made["id"]), "--reason", "Over.")
         assert pages_of(shop, "cn")[PUBLIC + "/cn" + emma] == everywhere
-        for wrong in ("9", "x", "-1", "18446744073709551616"):
+        person = shop.edition(EMMA)["contributors"][0]["id"]
+        shop.authority("--storefront", "cn", "--contributor", str(person), "--withhold", "listing")
+        page = "/contributors/%d</loc>" % person
+        assert page not in shop.get("/cn/sitemaps/people-1").text and page in shop.get("/us/sitemaps/people-1").text
+        for wrong in ("9", "x", "-1", "18446744073709551616", "people-0", "people-9", "people-", "sets-x", "sets-18446744073709551616"):
             assert shop.get("/us/sitemaps/" + wrong).status == 404, wrong
 
 

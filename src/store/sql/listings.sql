@@ -32,3 +32,19 @@ SELECT id, work_id, product_key FROM edition WHERE id > $1 AND id <= $2 AND reco
 
 -- name: listing_edition_last
 SELECT COALESCE(MAX(id), 0) FROM edition;
+
+-- The works behind pages of contributors, and of series and collections.
+-- name: listing_people
+SELECT contributor_id, work_id, '', '' FROM work_contributor
+WHERE contributor_id > $1 AND contributor_id <= $2 ORDER BY contributor_id, work_id;
+
+-- name: listing_sets
+SELECT c.id, w.work_id, c.slug, w.part FROM collection AS c
+JOIN collection_work AS w ON w.collection_id = c.id
+WHERE c.id > $1 AND c.id <= $2 ORDER BY c.id, w.work_id;
+
+-- name: listing_people_last
+SELECT COALESCE(MAX(contributor_id), 0) FROM work_contributor;
+
+-- name: listing_sets_last
+SELECT COALESCE(MAX(id), 0) FROM collection;
