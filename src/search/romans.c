@@ -126,7 +126,7 @@ static void substitute(struct str word, char out[2 * WORD_MAX], size_t *ret_n)
     size_t n = 0;
     for (size_t at = 0; at < word.n;) {
         struct str rest = str_sub(word, at, word.n);
-        size_t s = 0;
+        size_t s = strchr("sctzkpgowqxyj", word.p[at]) == NULL ? sizeof same / sizeof *same : 0;
         while (s < sizeof same / sizeof *same && !str_starts(rest, str_of(same[s].from)))
             s++;
         if (s == sizeof same / sizeof *same) {
@@ -247,8 +247,21 @@ static bool is_kana(size_t way)
     return ways[way].script == USCRIPT_HIRAGANA || ways[way].script == USCRIPT_KATAKANA;
 }
 
+/* Whether any letter is behind Latin ones, and none of Han: by the first bytes of UTF-8. */
+static bool has_other_script(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if (c >= 0xcd && c != 0xe2 && c != 0xef && !(c >= 0xe4 && c <= 0xe9))
+            return true;
+    }
+    return false;
+}
+
 struct str romans_of(struct arena *arena, struct str text)
 {
+    if (!has_other_script(text))
+        return STR_NONE;
     BUF_AUTO out = BUF_INIT(TEXT_ROOM);
     struct str rest = text;
     uint32_t c;

@@ -7,7 +7,7 @@
 makes every shop in PostgreSQL. --sanitized leaves out modules that tell little about
 the memory of one process and take long with sanitizers (`OTHERS = True`: kills, fronts,
 whole audits); --others runs just these. A NAME is a part of "module.function". Each test is
-a process of its own with a shop of its own, --jobs of them at once (as many as there are cores, and one); they are told
+a process of its own with a shop of its own, --jobs of them at once (twice as many as there are cores: they mostly wait); they are told
 in their order, with the seconds each took by the clock and of the processor. The
 last line counts.
 """
@@ -133,7 +133,7 @@ def main():
     half.add_argument("--sanitized", dest="others", action="store_const", const=False)
     half.add_argument("--others", dest="others", action="store_const", const=True)
     parser.add_argument("--list", action="store_true")
-    parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1)
+    parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1))
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_intermixed_args()
     if options.one:

@@ -188,6 +188,7 @@ const pages = () => [
   '/', '/us/', '/cn/', '/us/subjects/', '/us/subjects/F', '/us/collections/', '/cn/collections/four-classics',
   '/us/search?q=jane', '/cn/search?q=' + encodeURIComponent('西游记'), '/us/search?q=nothing-of-this-kind',
   `/us/books/${walks.en.isbn}`, `/cn/books/${walks.zh.isbn}`, `/cn/books/${walks.zh.isbn}/reviews`, '/us/shops/main',
+  '/us/contributors/', '/cn/contributors/', '/us/series/', '/us/publishers/', '/us/series/sherlock-holmes', '/us/contributors/1',
   '/us/sign-in', '/cn/sign-up', '/styleguide', '/record/?language=en', '/record/?language=zh-Hans', '/record/restrictions/1?language=zh-Hans',
   '/record/entries/1?language=en', '/record/?language=en&country=CN&q=four', '/record/?language=zh-Hans&ground=law',
   '/record/countries/CN?language=zh-Hans', '/record/report/?language=en', '/record/ranking?language=en', '/record/embed?language=en', '/record/check?language=zh-Hans', '/record/listed?language=zh-Hans', '/desk/sign-in', '/us/nothing-here', '/us/search?page=0',
@@ -306,7 +307,7 @@ const demandPages = (d) => [
   '/record/receipt-checker', '/record/restrictions/2?language=en', '/record/report/?language=zh-Hans', '/us/forgot', `/us/books/${walks.en.isbn}`,
   `/us/books/${walks.en.isbn}/wrong`, '/us/texts/terms', '/us/texts/terms/en/2',
 ];
-const readerPages = (m) => ['/us/account', '/us/account/security', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
+const readerPages = (m) => ['/us/account', '/us/account/security', '/us/account/following', '/us/account/lists', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
 const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/storefronts?which=us', '/desk/shops', '/desk/staff', '/desk/restrictions/add',
   '/desk/texts', '/desk/texts/edit?storefront=us&kind=terms&in=en', '/desk/partner/main/hints'];
 
