@@ -173,6 +173,25 @@ def test_brought_again_nothing_changes_and_a_stop_is_gone_on_from():
         audit_is_clean(shop)
 
 
+def test_equal_stars_are_as_many_readers():
+    with Shop() as shop:
+        stars = [["9780000000040", n] for n in [5] * 120 + [4] + [5] * 30]
+        path = shop.file("stars.csv", rows_of(*stars, columns=["isbn", "stars"]))
+        for options, found in (["--dry-run"], (151, 0)), ([], (151, 0)), ([], (0, 151)), (["--dry-run"], (0, 151)):
+            summary, err = bring(shop, path, "--from", "Old Pages", *options)
+            assert (summary["ratings"], summary["unchanged"], summary["refused"]) == (*found, 0), (options, summary, err)
+        more = shop.file("more.csv", rows_of(*stars, stars[0], columns=["isbn", "stars"]))
+        assert bring(shop, more, "--from", "Old Pages")[0]["ratings"] == 1
+        assert shop.look("SELECT COUNT(*) FROM taken_over") == "152"
+        # With numbers of the other shop's, or words, a row that stands there twice is one; looked at first, too.
+        twice = shop.file("twice.csv", rows_of(["9780000000040", 5, "7"], ["9780000000040", 5, "7"], columns=["isbn", "stars", "id"]))
+        words = shop.file("words.csv", rows_of(row(1), row(1)))
+        for file, kind in (twice, "ratings"), (words, "reviews"):
+            for options in ["--dry-run"], []:
+                summary, err = bring(shop, file, "--from", "Old Pages", *options)
+                assert (summary[kind], summary["unchanged"]) == (1, 1), (file, options, summary, err)
+
+
 def test_what_is_withheld_and_what_cannot_be_written():
     with Shop() as shop:
         shop.restrict("--ground", "terms", "--storefront", "us", "--storefront", "cn", "--scope-reason", "Both.", "--edition", EMMA,
