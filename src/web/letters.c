@@ -272,9 +272,9 @@ static void news_letter(struct draft *d)
     struct str first = json_member_str(json_array_get(titles, 0), "title");
     (void)!json_member_int(d->values, "withheld", &withheld);
     d->subject = json_array_size(titles) == 1
-                     ? word_filled(d->p, N_("New of what you follow: %1"), &first, 1)
-                     : word_text(d->p, N_("New of what you follow"));
-    draft_add(d, word_text(d->p, N_("New in the shop’s catalogue, of what you follow:")));
+                     ? word_filled(d->p, N_("New from what you follow: %1"), &first, 1)
+                     : word_text(d->p, N_("New from what you follow"));
+    draft_add(d, word_text(d->p, N_("New in the shop’s catalogue, from what you follow:")));
     for (size_t i = 0; i < json_array_size(titles); i++) {
         const json_t *title = json_array_get(titles, i);
         struct str by = json_member_str(title, "by");
