@@ -169,9 +169,9 @@ def test_nothing_is_found_of_a_record_that_another_one_replaced():
         imprint = "<Imprint><ImprintName>Quagga</ImprintName></Imprint>"
         process = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         index = os.path.join(shop.dir, "index")
-        shop.until(lambda: len([f for f in os.listdir(index) if f.startswith("generation-")]) == 2, "an index that is built beside it")
+        shop.until(lambda: len([f for f in os.listdir(index) if f.startswith("generation-")]) == 2, "an index that is built beside it", 60)
         records = product("a", A, "One", extra=imprint), product("b", B, "Three", extra=imprint), product("a", A, "Two")
-        process.communicate(onix(*records).encode(), timeout=60)
+        process.communicate(onix(*records).encode(), timeout=60 * SLOWNESS)
         assert process.returncode == 0
         shop.serve()
         shop.until(lambda: shop.api("GET", "/us/search?q=two").json().get("total") == 1, "the last record")
@@ -184,11 +184,11 @@ def test_a_storefront_that_comes_beside_an_import():
     with Shop(samples=False) as shop:
         index = os.path.join(shop.dir, "index")
         process = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        shop.until(lambda: len([f for f in os.listdir(index) if f.startswith("generation-")]) == 2, "an index that is built beside it")
+        shop.until(lambda: len([f for f in os.listdir(index) if f.startswith("generation-")]) == 2, "an index that is built beside it", 60)
         adding = threading.Thread(target=shop.ok, args=("storefront", "add", "ca", "--country", "CA", "--language", "en", "--currency", "USD"))
         adding.start()  # it waits for the index
-        shop.until(lambda: shop.look("SELECT COUNT(*) FROM storefront") == "3", "the storefront")
-        process.communicate(onix(product("a", A, "One")).encode(), timeout=20 * SLOWNESS)
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM storefront") == "3", "the storefront", 60)
+        process.communicate(onix(product("a", A, "One")).encode(), timeout=60 * SLOWNESS)
         adding.join()
         assert process.returncode == 0
         shop.serve()
@@ -299,7 +299,7 @@ def test_stopped_and_taken_up_again():
                                    stderr=subprocess.PIPE)
         shop.until(lambda: shop.api("GET", "/us/search?q=title&limit=1").json()["total"] > 0, "the first batch", 60)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=120)
+        _, err = process.communicate(timeout=120 * SLOWNESS)
         _, s, _, _ = shop.import_feed(path)
         assert s["added"] + s["unchanged"] == 30000 and s["unchanged"] > 0, s
         if process.returncode != 0:
@@ -336,8 +336,8 @@ def is_found_once_it_is_committed(refuse, why):
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         process.stdin.write(message[:cut] + b"\n" * (600 << 10))  # no reading by blocks holds it back
         process.stdin.flush()
-        shop.until(lambda: shop.look("SELECT COUNT(*) FROM edition") == "100", "the first batch")
-        _, err = process.communicate(message[cut:], timeout=120)
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM edition") == "100", "the first batch", 60)
+        _, err = process.communicate(message[cut:], timeout=120 * SLOWNESS)
         assert process.returncode != 0 and why in err, err
         kept = int(shop.look("SELECT COUNT(*) FROM edition"))
         shop.serve()
@@ -511,7 +511,7 @@ def test_ctrl_c_after_the_last_record_stops_nothing():
         shop.until(lambda: shop.get("/us/books/" + B).status == 200, "the last record")
         process.send_signal(signal.SIGINT)
         time.sleep(0.5)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=60 * SLOWNESS)
         assert process.returncode == 0 and json.loads(out)["stopped"] is False and json.loads(out)["added"] == 2, (out, err)
 
 
