@@ -228,7 +228,7 @@ def test_what_is_withheld_before_a_letter_leaves_is_not_in_it():
         bring(shop, book(3, "The Second"), book(4, "The Third"))
         set_mail(shop, "smtp://localhost:9")  # nobody is there
         shop.serve(env=later(3600))
-        shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'news' AND state = 'waiting' AND attempts > 0 AND claimed = 0") == "1", "the letter", seconds=30)
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'news' AND state = 'waiting' AND attempts > 0 AND claimed = 0") == "1", "the letter", 120)
         shop.authority("--storefront", "us", "--edition", isbn(3), "--withhold", "listing")
         set_mail(shop, exim.server)
         shop.ok("mail", "retry", "--all")
