@@ -18,7 +18,6 @@ enum {
     AT_ONCE = 50,    /* readers of one round */
     TITLES_MAX = 20, /* of one letter; the page has the rest */
     LETTER_S = 3600, /* what the gate let through is sent soon, or not at all */
-    NAMES_MAX = 8,
 };
 
 struct herald {
@@ -55,13 +54,12 @@ static enum rc tell_work(void *context, struct store_conn *conn, struct fault *f
 static json_t *title_json(struct arena *arena, const struct follower_due *due,
                           const struct shown_card *card)
 {
-    struct str by = STR_NONE;
-    for (size_t i = 0; i < card->contributors.n && i < NAMES_MAX; i++)
-        by = i == 0 ? card->contributors.v[i].name
-                    : ARENA_JOIN(arena, by, STR(", "), card->contributors.v[i].name);
+    json_t *names = json_array();
+    for (size_t i = 0; i < card->contributors.n && i < LETTER_NAMES_MAX; i++)
+        json_array_append_new(names, json_from_str(card->contributors.v[i].name));
     return json_pack("{s:I, s:o, s:o, s:o, s:o}", "work", (json_int_t)card->work, "key",
-                     json_from_str(card->key), "title", json_from_str(card->title), "by",
-                     json_from_str(by), "path",
+                     json_from_str(card->key), "title", json_from_str(card->title), "names", names,
+                     "path",
                      json_from_str(ARENA_JOIN(arena, due->root, STR("/books/"), card->key)));
 }
 

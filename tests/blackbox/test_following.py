@@ -177,7 +177,8 @@ def test_the_letter_comes_once_a_day_and_ends_without_signing_in():
         # Looking at the address ends nothing; a mail program's post does, without cookie or token.
         assert links[-1] == stop and shop.get(stop).status == 200 and "Send me no letters" in ann.get("/us/account/following").text
         one_click = lambda path: shop.ask("POST", path, "List-Unsubscribe=One-Click", {"Content-Type": "application/x-www-form-urlencoded"})
-        assert one_click(stop).status == 200 == one_click(stop).status
+        for _ in range(40):  # a mail provider ends those of all its people from one address
+            assert one_click(stop).status == 200
         assert "Send me letters" in ann.get("/us/account/following").text
         assert one_click(stop[:-6] + "x/stop").status == 404
         bring(shop, book(7, "The Fifth"))
