@@ -169,9 +169,14 @@ static enum rc fetch_one(struct round *r, struct arena *arena, struct cover_fetc
                                   .loopback = r->fetching->loopback,
                                   .stop = is_stopping,
                                   .context = (void *)r->fetching};
-    enum rc rc = outside_fetch(arena, &order, &bytes, &a, fault);
-    if (rc != RC_OK)
-        return rc;
+    struct fault broke = {""};
+    enum rc rc = outside_fetch(arena, &order, &bytes, &a, &broke);
+    if (rc == RC_CORRUPT) { /* this file's trouble: the others go on */
+        fprintf(stderr, "colophon: a cover, %.*s: %s\n", STR_ARG(row->link), broke.text);
+        a = (struct outside_answer){.end = OUTSIDE_UNREACHABLE};
+    } else if (rc != RC_OK) {
+        return fault_set(fault, rc, "%s", broke.text);
+    }
     crash_point("cover-fetched");
     int64_t now = clock_machine();
     struct ending e = {*row, now};

@@ -25,7 +25,7 @@ void fresh_editions_free(struct fresh_editions *fresh);
  * points to lie in the arena, which is taken over, and freed where nobody wants it. */
 void fresh_editions_put(struct fresh_editions *fresh, const struct fresh_edition *edition,
                         struct arena *arena);
-/* Before a transaction is rolled back: what was put may never be true. Nothing is taken in
+/* After a transaction that was not committed: what was put may never be true. Nothing is taken in
  * from then on. */
 void fresh_editions_break(struct fresh_editions *fresh);
 

@@ -519,12 +519,13 @@ static enum rc write_batch(struct import *im, bool *ret_end, struct fault *fault
     if (rc == RC_OK)
         rc = applying_end_batch(a, fault);
     crash_point("import-batch-written");
-    if (rc != RC_OK && im->fresh != NULL)
-        fresh_editions_break(im->fresh);
     if (rc == RC_OK)
         rc = store_commit(a->conn, fault);
     else
         store_rollback(a->conn);
+    /* Also where it was the commit that failed: what was put is not true. */
+    if (rc != RC_OK && im->fresh != NULL)
+        fresh_editions_break(im->fresh);
     crash_point("import-batch-committed");
     learn_batch(im, clock_monotonic_ms() - begun);
     site_wake(im->site);

@@ -16,14 +16,20 @@ struct slot {
 struct name_map {
     uint8_t key[crypto_shorthash_siphashx24_KEYBYTES];
     struct slot *slots;
-    size_t n, room;
+    size_t n, room, max;
 };
 
 struct name_map *name_map_new(void)
 {
+    return name_map_new_of(ENTRIES_MAX);
+}
+
+struct name_map *name_map_new_of(size_t entries_max)
+{
     struct name_map *map = calloc(1, sizeof *map);
     if (map == NULL)
         abort();
+    map->max = entries_max;
     randombytes_buf(map->key, sizeof map->key);
     return map;
 }
@@ -79,7 +85,7 @@ bool name_map_get(const struct name_map *map, struct str name, uint64_t *ret)
 
 bool name_map_full(const struct name_map *map)
 {
-    return map->n >= ENTRIES_MAX;
+    return map->n >= map->max;
 }
 
 static bool set(struct name_map *map, struct str name, uint64_t value, bool *ret_was)

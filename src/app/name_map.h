@@ -10,6 +10,7 @@
 
 struct name_map;
 struct name_map *name_map_new(void);
+struct name_map *name_map_new_of(size_t entries_max);
 void name_map_free(struct name_map *map);
 bool name_map_get(const struct name_map *map, struct str name, uint64_t *ret);
 /* Past a limit of entries nothing is added: it is a cache. False then. */

@@ -29,12 +29,15 @@ static enum rc ask_work(void *context, struct store_conn *conn, struct fault *fa
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     bool taken = rc == RC_OK;
-    rc = address_change_put(conn, &link, taken ? 0 : ask->account, ask->email, now,
-                            now + LINK_SECONDS, fault);
+    /* Who asks learns nothing by a link from before, either: it ends in both cases. */
+    rc = address_change_remove(conn, ask->account, fault);
+    if (rc == RC_OK)
+        rc = address_change_put(conn, &link, taken ? 0 : ask->account, ask->email, now,
+                                now + LINK_SECONDS, fault);
     JSON_AUTO *values =
         taken ? json_pack("{s:o}", "path", json_from_str(ask->known))
               : json_pack("{s:o, s:s}", "path", json_from_str(ask->path), "token", token);
-    struct letter letter = {.kind = taken ? "sign-up-taken" : "new-address",
+    struct letter letter = {.kind = taken ? "address-taken" : "new-address",
                             .recipient = ask->email,
                             .language = ask->language,
                             .values = values,

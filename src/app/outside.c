@@ -86,6 +86,20 @@ static bool is_header(struct str line, const char *name, struct str *ret)
     return true;
 }
 
+static bool is_plain(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' || (unsigned char)s.p[i] >= 0x7f)
+            return false;
+    return true;
+}
+
+/* What names the picture as it is now. Bytes that are no plain text are no name to ask by again. */
+static void keep_name(struct fetching *f, struct str value, struct str *ret)
+{
+    *ret = value.n <= FIELD_MAX && is_plain(value) ? arena_str(&f->arena, value) : STR_NONE;
+}
+
 static size_t take_header(char *bytes, size_t size, size_t n, void *context)
 {
     struct fetching *f = context;
@@ -93,10 +107,10 @@ static size_t take_header(char *bytes, size_t size, size_t n, void *context)
     uint64_t seconds;
     if (str_starts(line, STR("HTTP/"))) /* another answer begins: of a redirection */
         f->etag = f->modified = STR_NONE;
-    else if (is_header(line, "etag", &value) && value.n <= FIELD_MAX)
-        f->etag = arena_str(&f->arena, value);
-    else if (is_header(line, "last-modified", &value) && value.n <= FIELD_MAX)
-        f->modified = arena_str(&f->arena, value);
+    else if (is_header(line, "etag", &value))
+        keep_name(f, value, &f->etag);
+    else if (is_header(line, "last-modified", &value))
+        keep_name(f, value, &f->modified);
     else if (is_header(line, "retry-after", &value) && str_to_u64(value, &seconds))
         f->retry_after = seconds > 86400 ? 86400 : (unsigned)seconds;
     return size * n;
@@ -225,14 +239,6 @@ int outside_serve(void)
 
 /* ---- who asks it ---- */
 
-static bool is_plain(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] < ' ' || (unsigned char)s.p[i] >= 0x7f)
-            return false;
-    return true;
-}
-
 static enum rc write_order(const struct outside_order *o, struct buf *ret)
 {
     JSON_AUTO *json = json_pack(
@@ -257,17 +263,16 @@ static enum rc read_answer(struct arena *arena, struct str said, struct buf *ret
 {
     JSON_AUTO *json = NULL;
     size_t line = str_find(said, '\n');
-    enum rc rc = line < said.n && line < HEAD_MAX
-                     ? json_read(str_sub(said, 0, line), &json, fault)
-                     : fault_set(fault, RC_IO, "what fetches files answered nothing");
-    if (rc != RC_OK)
-        return rc;
+    if (line >= said.n || line >= HEAD_MAX)
+        return fault_set(fault, RC_CORRUPT, "what fetches files answered nothing");
+    if (json_read(str_sub(said, 0, line), &json, NULL) != RC_OK)
+        return fault_set(fault, RC_CORRUPT, "what fetches files answered nonsense");
     json_int_t end = json_integer_value(json_object_get(json, "end"));
     json_int_t status = json_integer_value(json_object_get(json, "status"));
     json_int_t retry = json_integer_value(json_object_get(json, "retry_after"));
     if (end < 0 || end > OUTSIDE_STOPPED || status < 0 || status > 999 || retry < 0 ||
         retry > 86400)
-        return fault_set(fault, RC_IO, "what fetches files answered nonsense");
+        return fault_set(fault, RC_CORRUPT, "what fetches files answered nonsense");
     *answer =
         (struct outside_answer){(enum outside_end)end, (unsigned)status, (unsigned)retry,
                                 text_of(arena, json, "etag"), text_of(arena, json, "modified")};
@@ -306,7 +311,7 @@ enum rc outside_fetch(struct arena *arena, const struct outside_order *order, st
         return RC_OK;
     }
     if (outcome.end != APART_EXITED || outcome.status != 0)
-        return fault_set(fault, RC_IO, "what fetches files ended by %s %d: %.*s",
+        return fault_set(fault, RC_CORRUPT, "what fetches files ended by %s %d: %.*s",
                          outcome.end == APART_SIGNAL ? "signal" : "status", outcome.status,
                          STR_ARG(apart_reason(&outcome)));
     return read_answer(arena, buf_str(&said), ret, ret_answer, fault);

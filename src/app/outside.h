@@ -35,7 +35,8 @@ struct outside_answer {
 };
 
 /* Adds the body of a 200 to `ret`, whose maximum is `bytes_max` and a few more. RC_OK whatever
- * came of it; else the process could not be had. */
+ * came of it; RC_CORRUPT where the process broke over it, which says nothing of other files; else
+ * the process could not be had. */
 enum rc outside_fetch(struct arena *arena, const struct outside_order *order, struct buf *ret,
                       struct outside_answer *ret_answer, struct fault *fault) MUST_CHECK;
 

@@ -74,19 +74,11 @@ enum rc staff_read(struct site *site, struct arena *arena, staff_list *ret, stru
 
 /* Two who remove each other at the same moment take turns, as all writers do: the second one finds
  * that they are the last. */
-static enum rc check_not_last(struct store_conn *conn, struct arena *arena, uint64_t id,
-                              struct fault *fault)
+static enum rc check_not_last(struct store_conn *conn, uint64_t id, struct fault *fault)
 {
-    struct staff_row *rows = NULL;
-    size_t n = 0, others = 0;
-    bool keeps = false;
-    enum rc rc = staff_rows(conn, arena, STAFF_ROOM, &rows, &n, fault);
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        bool keeper = str_eq(rows[i].role, STR("operator"));
-        keeps |= keeper && rows[i].id == id;
-        others += keeper && rows[i].id != id;
-    }
-    return rc == RC_OK && keeps && others == 0
+    bool last = false;
+    enum rc rc = staff_last_operator(conn, id, &last, fault);
+    return rc == RC_OK && last
                ? fault_set(fault, RC_CONFLICT,
                            "this is the last operator: add another one before, who keeps the shop")
                : rc;
@@ -98,7 +90,7 @@ static enum rc remove_work(void *context, struct store_conn *conn, struct fault 
     uint64_t id = 0;
     enum rc rc = find_staff(conn, &arena, context, &id, fault);
     if (rc == RC_OK)
-        rc = check_not_last(conn, &arena, id, fault);
+        rc = check_not_last(conn, id, fault);
     if (rc == RC_OK)
         rc = account_role_put(conn, id, STR("reader"), fault);
     if (rc == RC_OK)

@@ -1,6 +1,7 @@
 #include "app/take_over.h"
 
 #include "app/gate.h"
+#include "app/name_map.h"
 #include "app/taken_row.h"
 #include "app/voice_opening.h"
 #include "app/voice_print.h"
@@ -15,7 +16,7 @@
 #include "store/store.h"
 #include "store/voices.h"
 
-enum { A_BATCH = 100, PIECE = 64 << 10 };
+enum { A_BATCH = 100, PIECE = 64 << 10, MARKS_MAX = 4000000 };
 
 struct taking {
     struct site *site;
@@ -26,6 +27,7 @@ struct taking {
     const struct gate_view *view; /* of this batch */
     struct arena arena;           /* of this batch */
     struct feed_file *file;
+    struct name_map *met; /* marks of this file's rows: how often they stood in it */
     struct taken_row rows[A_BATCH];
     struct fault faults[A_BATCH]; /* of those that are refused; else empty */
     bool known[A_BATCH];
@@ -139,7 +141,10 @@ static enum rc take_one(struct taking *w, struct store_conn *conn, struct taken_
 {
     uint64_t number;
     struct str print = STR_NONE;
-    enum rc rc = voices_taken_known(conn, &row->mark, ret_known, fault);
+    enum rc rc = RC_OK;
+    *ret_known = row->known;
+    if (!row->known)
+        rc = voices_taken_known(conn, &row->mark, ret_known, fault);
     if (rc != RC_OK || *ret_known)
         return rc;
     rc = find_work(conn, row, fault);
@@ -235,6 +240,25 @@ static enum rc end_batch(struct taking *w, struct fault *fault)
     return w->summary->stopped ? fault_set(fault, RC_BUSY, "stopped") : RC_OK;
 }
 
+/* Five hundred times the same stars are five hundred readers; brought again, they are the same
+ * five hundred. What writes nothing finds none of its own rows again in the database. */
+static enum rc meet_row(struct taking *w, struct taken_row *row, struct fault *fault)
+{
+    struct str mark = {(const char *)row->mark.b, sizeof row->mark.b};
+    uint64_t times = 0;
+    if (!row->may_repeat && !w->order->dry)
+        return RC_OK;
+    (void)!name_map_get(w->met, mark, &times);
+    if (!name_map_put(w->met, mark, times + 1))
+        return fault_set(fault, RC_LIMIT,
+                         "there are more than %d rows that are told apart by what they say: give "
+                         "them an id",
+                         MARKS_MAX);
+    row->known = times > 0 && !row->may_repeat;
+    row->mark = taken_row_mark(row, row->may_repeat ? times : 0);
+    return RC_OK;
+}
+
 static enum rc take_row(void *context, uint64_t line, const struct review_fields *fields,
                         const char *wrong, struct fault *fault)
 {
@@ -250,6 +274,9 @@ static enum rc take_row(void *context, uint64_t line, const struct review_fields
         return RC_OK;
     }
     row->line = line;
+    rc = meet_row(w, row, fault);
+    if (rc != RC_OK)
+        return rc;
     w->n++;
     return w->n == A_BATCH ? end_batch(w, fault) : RC_OK;
 }
@@ -278,6 +305,7 @@ enum rc take_over(struct site *site, struct writer *writer, const struct take_ov
     *w = (struct taking){.site = site, .writer = writer, .order = order, .summary = ret};
     *ret = (struct take_over_summary){0};
     struct review_rows *rows = review_rows_new(take_row, w);
+    w->met = name_map_new_of(MARKS_MAX);
     enum rc rc = gate_open(site, &w->gate, fault);
     if (rc == RC_OK)
         rc = feed_open(order->path, &w->file, fault);
@@ -292,6 +320,7 @@ enum rc take_over(struct site *site, struct writer *writer, const struct take_ov
         rc = RC_OK;
     feed_close(w->file);
     review_rows_free(rows);
+    name_map_free(w->met);
     gate_close(w->gate);
     arena_free(&w->arena);
     free(w);

@@ -3,7 +3,8 @@
  * no account: a number below zero, of its own, stands in its place, so that it is nobody's to
  * change, and two of one author are no reader who liked both. What was taken over is known again
  * by a hash and passes by, so that a file may be brought again, and goes on where it was cut off.
- */
+ * Stars alone that a file says several times, without the other shop's numbers, are as many
+ * ratings; those of another file that says the same are not. */
 #ifndef COLOPHON_APP_TAKE_OVER_H
 #define COLOPHON_APP_TAKE_OVER_H
 

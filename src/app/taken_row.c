@@ -1,5 +1,7 @@
 #include "app/taken_row.h"
 
+#include <stdio.h>
+
 #include "app/account_parts.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -89,6 +91,17 @@ enum rc taken_row_read(struct arena *arena, const struct review_fields *f, struc
     if (rc != RC_OK)
         return rc;
     r.mark = mark_of(f, r.source);
+    r.may_repeat = !words && f->v[REVIEW_ID].n == 0;
     *ret = r;
     return RC_OK;
+}
+
+struct hash taken_row_mark(const struct taken_row *row, uint64_t times)
+{
+    if (times == 0)
+        return row->mark;
+    char number[24];
+    snprintf(number, sizeof number, "%llu", (unsigned long long)times);
+    struct str parts[] = {{(const char *)row->mark.b, sizeof row->mark.b}, str_of(number)};
+    return sha256_parts(parts, sizeof parts / sizeof *parts);
 }

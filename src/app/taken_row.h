@@ -14,9 +14,14 @@ struct taken_row {
     struct str author, source;
     int32_t written;  /* the day */
     struct hash mark; /* by which it is known again */
+    /* Stars alone, without a number: another row that says the same is another reader's. */
+    bool may_repeat;
+    bool known;
 };
 /* In the arena. RC_INVALID with a fault of the column. */
 enum rc taken_row_read(struct arena *arena, const struct review_fields *fields, struct str source,
                        struct str language, struct taken_row *ret, struct fault *fault) MUST_CHECK;
+/* The mark of one that stood so many times in the file before. */
+struct hash taken_row_mark(const struct taken_row *row, uint64_t times);
 
 #endif

@@ -103,6 +103,18 @@ enum rc staff_rows(struct store_conn *conn, struct arena *arena, size_t room,
     return QUERY_ROWS(&q, arena, room, read_staff, ret, ret_n, fault);
 }
 
+enum rc staff_last_operator(struct store_conn *conn, uint64_t account, bool *ret,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ACCOUNT_LAST_OPERATOR);
+    query_int(&q, 1, (int64_t)account);
+    enum rc rc = query_step(&q, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret = rc == RC_OK;
+    return RC_OK;
+}
+
 enum rc account_role_put(struct store_conn *conn, uint64_t account, struct str role,
                          struct fault *fault)
 {

@@ -42,6 +42,9 @@ struct staff_row {
 };
 enum rc staff_rows(struct store_conn *conn, struct arena *arena, size_t room,
                    struct staff_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* Whether it is an operator, and there is no other. */
+enum rc staff_last_operator(struct store_conn *conn, uint64_t account, bool *ret,
+                            struct fault *fault) MUST_CHECK;
 enum rc account_role_put(struct store_conn *conn, uint64_t account, struct str role,
                          struct fault *fault) MUST_CHECK;
 /* Whose desk a partner works at; nobody's any more. */

@@ -5,6 +5,7 @@
 #include "web/cover_links.h"
 #include "web/covers.h"
 #include "web/handlers.h"
+#include "web/limits.h"
 
 enum { DRAWN_MAX = 64 << 10, CARD_MAX = 512 << 10, DIGEST_DIGITS = 16 };
 
@@ -117,7 +118,6 @@ enum rc handle_cover_form(struct context *c, struct response *ret, struct fault 
     return RC_OK;
 }
 
-/* Few at once: each is a process, and who asks for many can wait. */
 static enum rc draw_card(struct context *c, const struct shown_edition *e, struct buf *ret,
                          struct fault *fault)
 {
@@ -134,6 +134,8 @@ static enum rc draw_card(struct context *c, const struct shown_edition *e, struc
     return rc;
 }
 
+/* Few at once, and few for each client, since each is a process: for all others there is the cover
+ * itself, the one that somebody gave or the drawn one. */
 enum rc handle_card(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
@@ -144,12 +146,15 @@ enum rc handle_card(struct context *c, struct response *ret, struct fault *fault
     }
     if (rc != RC_OK)
         return rc;
-    if (e.cover.file.n > 0) {
-        ret->status = 303;
-        ret->location = cover_url(c, e.key, &e.cover).text;
-        return RC_OK;
-    }
     ret->content_type = picture_type(PICTURE_JPEG);
     ret->body = BUF_INIT(CARD_MAX);
-    return draw_card(c, &e, &ret->body, fault);
+    if (e.cover.file.n == 0 && limits_card(c, NULL) == RC_OK &&
+        draw_card(c, &e, &ret->body, NULL) == RC_OK) {
+        ret->rests_on_work = e.work;
+        return RC_OK;
+    }
+    ret->status = 303;
+    ret->location = cover_url(c, e.key, &e.cover).text;
+    ret->not_kept = true;
+    return RC_OK;
 }

@@ -252,7 +252,7 @@ enum rc handle_news_feed(struct context *c, struct response *ret, struct fault *
         rc = shown_news(&c->visit, account, 0, &news, fault);
     if (rc != RC_OK)
         return rc;
-    struct atom_feed feed = {.title = word_text(&p, N_("New of what I follow")),
+    struct atom_feed feed = {.title = word_text(&p, N_("New from what I follow")),
                              .id = ARENA_JOIN(c->arena, STR("news/"), c->captures[0]),
                              .self = {c->request->path}};
     write_feed(c, &p, &news, &feed, ret);

@@ -177,15 +177,28 @@ static void new_address_letter(struct draft *d)
                                     "keeps the address that it has.")));
 }
 
-static void sign_up_taken_letter(struct draft *d)
+/* Whoever has the address hears of it, and nobody else: `tried` says what for. */
+static void draft_taken(struct draft *d, const char *tried)
 {
     d->subject = word_text(d->p, N_("You have an account already"));
-    draft_add(d, word_text(d->p, N_("Somebody, you perhaps, tried to make an account with this "
-                                    "address. It has one already, and nothing has changed. If you "
-                                    "forgot the password, choose another here:")));
+    draft_add(d, word_text(d->p, tried));
     draft_link(d, draft_value(d, "path"));
     draft_add(d, word_text(d->p, N_("If it was not you, there is nothing you need do: whoever "
                                     "tried was not told that you have an account.")));
+}
+
+static void sign_up_taken_letter(struct draft *d)
+{
+    draft_taken(d, N_("Somebody, you perhaps, tried to make an account with this "
+                      "address. It has one already, and nothing has changed. If you "
+                      "forgot the password, choose another here:"));
+}
+
+static void address_taken_letter(struct draft *d)
+{
+    draft_taken(d, N_("Somebody, you perhaps, wanted this address for their account. It has an "
+                      "account already, and nothing has changed. If you forgot its password, "
+                      "choose another here:"));
 }
 
 /* app/confirm.c. */
@@ -217,8 +230,7 @@ static void security_letter(struct draft *d)
          N_("The second factor of your account was taken away. Where the shop asks for one, the "
             "next sign-in sets up another.")},
         {"address-changed", N_("The e-mail address of your account was changed"),
-         N_("Your account has another e-mail address now. This letter goes to the old one and to "
-            "the new one.")},
+         N_("Your account has another e-mail address now.")},
     };
     int64_t at = 0;
     (void)!json_member_int(d->values, "at", &at);
@@ -285,9 +297,9 @@ static void news_letter(struct draft *d)
     struct str first = json_member_str(json_array_get(titles, 0), "title");
     (void)!json_member_int(d->values, "withheld", &withheld);
     d->subject = json_array_size(titles) == 1
-                     ? word_filled(d->p, N_("New of what you follow: %1"), &first, 1)
-                     : word_text(d->p, N_("New of what you follow"));
-    draft_add(d, word_text(d->p, N_("New in the shop’s catalogue, of what you follow:")));
+                     ? word_filled(d->p, N_("New from what you follow: %1"), &first, 1)
+                     : word_text(d->p, N_("New from what you follow"));
+    draft_add(d, word_text(d->p, N_("New in the shop’s catalogue, from what you follow:")));
     for (size_t i = 0; i < json_array_size(titles); i++) {
         const json_t *title = json_array_get(titles, i);
         draft_add(d, draft_title(d, title));
@@ -317,6 +329,7 @@ static const struct {
     {"sign-up", sign_up_letter},
     {"sign-up-taken", sign_up_taken_letter},
     {"new-address", new_address_letter},
+    {"address-taken", address_taken_letter},
     {"security", security_letter},
     {"feed", feed_letter},
     {"news", news_letter},

@@ -36,6 +36,11 @@ enum rc limits_hint(struct context *c, struct fault *fault)
     return rc == RC_OK ? by_all(c, "hint", (struct limit){300, 600}, fault) : rc;
 }
 
+enum rc limits_card(struct context *c, struct fault *fault)
+{
+    return by_client(c, "card", (struct limit){60, 600}, fault);
+}
+
 enum rc limits_sign_in(struct context *c, struct str email, struct fault *fault)
 {
     struct str key = arena_printf(c->arena, "sign-in-to:%.*s", STR_ARG(str_sub(email, 0, 254)));

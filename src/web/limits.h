@@ -19,6 +19,8 @@ enum rc limits_sign_up(struct context *c, struct str email, struct fault *fault)
 void limits_address_taken(struct context *c);
 /* Pointing out that something of a title is wrong. */
 enum rc limits_hint(struct context *c, struct fault *fault) MUST_CHECK;
+/* Having a card drawn: each is a process. */
+enum rc limits_card(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_demand(struct context *c, bool paper, struct fault *fault) MUST_CHECK;
 /* What one account may say at once, and in an hour more; published with the policy of reviews. */
 enum {

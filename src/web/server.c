@@ -337,11 +337,12 @@ static const char *on_spool(void *context, const struct request *request, uint64
 static bool on_waits(void *context, const struct request *request)
 {
     struct server *s = context;
-    for (size_t i = 1; i + 1 < request->segments.n; i++)
+    size_t n = request->segments.n;
+    if (n > 1 && str_eq(request->segments.v[n - 2], STR("cards")))
+        return true;
+    for (size_t i = 1; i + 1 < n; i++)
         if (str_eq(request->segments.v[i], STR("covers")))
             return cover_reader_waits(s->covers);
-        else if (str_eq(request->segments.v[i], STR("cards")))
-            return true;
     return false;
 }
 

@@ -1,10 +1,13 @@
 """Covers that feeds name are fetched: from the servers of the tests, which are good, bad and hostile."""
 import http.server
+import os
 import re
+import signal
 import struct
+import subprocess
 import threading
 
-from shop import Shop, onix, product
+from shop import COLOPHON, Shop, onix, product
 from test_cover_forms import noisy
 from test_files import cover, files_of, is_drawn, is_picture, jpeg_size, need_vips, png
 from test_partner import HOME, partner
@@ -177,6 +180,39 @@ def test_a_fetch_that_fails_changes_nothing_and_says_why():
         load(shop, with_cover(0, there.url("/busy.png")), with_cover(1, there.url("/later.png")))
         assert fetch(shop) == (0, 0, 1)
         assert "/busy.png" in there.paths() and "/later.png" not in there.paths()
+
+
+def kill_fetching(parent):
+    """Kills the process that fetches for this one, and says whether there was any."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % pid) as stat, open("/proc/%s/cmdline" % pid) as line:
+                ours = int(stat.read().rsplit(")", 1)[1].split()[1]) == parent and "fetch-one" in line.read()
+        except OSError:
+            continue
+        if ours:
+            os.kill(int(pid), signal.SIGKILL)
+            return True
+    return False
+
+
+def test_a_file_over_which_fetching_breaks_leaves_the_others():
+    need_vips()
+    with Pictures() as there, Shop(samples=False) as shop:
+        # What names the picture is in no plain text: it comes, and is not asked for by that name.
+        there.files["/latin.png"] = (200, {"ETag": '"\xe9"', "Last-Modified": "\xe9t\xe9"}, png(90, 120))
+        load(shop, with_cover(0, there.url("/latin.png")))
+        assert fetch(shop) == (1, 0, 0) and fetch(shop, "--all") == (0, 1, 0)
+        assert "If-None-Match" not in there.asked[-1][1]
+        # The process that fetches is killed: noted, and the next one is fetched.
+        there.files["/slow.png"] = lambda handler: there.released.wait(60)
+        load(shop, with_cover(1, there.url("/slow.png")), with_cover(2, there.url("/latin.png")))
+        ours = subprocess.Popen([COLOPHON, "-d", shop.dir, "cover", "fetch", "--from-loopback"], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE)
+        shop.until(lambda: "/slow.png" in there.paths() and kill_fetching(ours.pid), "what fetches")
+        out, err = ours.communicate()
+        assert (out, ours.returncode) == (b"1 fetched, 0 unchanged, 1 failed\n", 0) and b"/slow.png" in err, (out, err)
+        assert shop.look("SELECT said FROM cover_fetch WHERE failures > 0") == "unreachable"
 
 
 def test_no_server_of_our_own_network_is_asked():

@@ -75,7 +75,7 @@ def test_a_reader_follows_by_forms_alone():
         for page in (author, series):
             assert 'aria-pressed="false">Follow' in ann.get(page).text
             assert press(ann, page, "Follow").headers["Location"] == page
-            assert 'aria-pressed="true"><span aria-hidden="true">✓ </span>Followed' in ann.get(page).text
+            assert 'aria-pressed="true"><span aria-hidden="true">✓ </span>Following' in ann.get(page).text
         # What was there before is no news; what comes is, each work once, with the reason.
         text = ann.get("/us/account/following").text
         assert "Ursula Vale" in text and "Tidewater" in text and news(text) == []
@@ -93,8 +93,8 @@ def test_a_reader_follows_by_forms_alone():
         assert len(news(ann.get("/us/account/following").text)) == 2
         # Following ends on the list, and on the page; what is made up is refused.
         for _ in range(2):
-            assert press(ann, "/us/account/following", "Follow no more").headers["Location"] == "/us/account/following"
-        for button in ("Follow", "Followed"):
+            assert press(ann, "/us/account/following", "Stop following").headers["Location"] == "/us/account/following"
+        for button in ("Follow", "Following"):
             assert press(ann, author, button).headers["Location"] == author
         text = ann.get("/us/account/following").text
         assert "None yet." in text and news(text) == []
@@ -134,7 +134,7 @@ def test_feeds_of_titles_and_of_ones_own():
             assert "The Second" not in text and "1 work is withheld here: restriction %d" % made["id"] in text, text
             assert "The Second" in shop.get(path.replace("/us/", "/cn/")).text
         # Made anew: the old address leads nowhere.
-        press(ann, "/us/account/following", "Make the address anew")
+        press(ann, "/us/account/following", "Make a new address")
         assert own() != first and shop.get(first).status == 404 and shop.get(own()).status == 200
         # It goes with the account.
         last = own()
@@ -160,7 +160,7 @@ def test_the_letter_comes_once_a_day_and_ends_without_signing_in():
         shop.serve(env=later(3600))  # what came a moment ago waits until the catalogue rests
         subject, text, links = wait_for(shop, exim, "ann@example.org", 2)
         letter = exim.letters("ann@example.org")[1]
-        assert subject == "New of what you follow" and "The Second · Ursula Vale" in text and "The Third" in text, text
+        assert subject == "New from what you follow" and "The Second · Ursula Vale" in text and "The Third" in text, text
         assert "Too early" not in text and "Withheld" not in text and "1 work is withheld here" in text, text
         assert "/us/books/" + isbn(3) in links and "/us/account/following" in links
         stop = links[-1]
@@ -173,7 +173,7 @@ def test_the_letter_comes_once_a_day_and_ends_without_signing_in():
         assert "The Fourth" in text and "The Second" not in text and len(exim.letters("ann@example.org")) == 2
         shop.serve(env=later(3600 + DAY + 60))
         subject, text, links = wait_for(shop, exim, "ann@example.org", 3)
-        assert subject == "New of what you follow: The Fourth" and "The Second" not in text, text
+        assert subject == "New from what you follow: The Fourth" and "The Second" not in text, text
         # Looking at the address ends nothing; a mail program's post does, without cookie or token.
         assert links[-1] == stop and shop.get(stop).status == 200 and "Send me no letters" in ann.get("/us/account/following").text
         one_click = lambda path: shop.ask("POST", path, "List-Unsubscribe=One-Click", {"Content-Type": "application/x-www-form-urlencoded"})
@@ -229,7 +229,7 @@ def test_what_is_withheld_before_a_letter_leaves_is_not_in_it():
         bring(shop, book(3, "The Second"), book(4, "The Third"))
         set_mail(shop, "smtp://localhost:9")  # nobody is there
         shop.serve(env=later(3600))
-        shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'news' AND state = 'waiting' AND attempts > 0 AND claimed = 0") == "1", "the letter", seconds=30)
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'news' AND state = 'waiting' AND attempts > 0 AND claimed = 0") == "1", "the letter", 120)
         shop.authority("--storefront", "us", "--edition", isbn(3), "--withhold", "listing")
         set_mail(shop, exim.server)
         shop.ok("mail", "retry", "--all")

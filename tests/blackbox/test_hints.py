@@ -88,5 +88,5 @@ def test_what_people_wrote_is_erased_after_ninety_days():
         shop.stop()
         later = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=91)).strftime("%Y-%m-%dT%H:%M:%SZ")
         shop.serve(env={"COLOPHON_NOW": later})
-        shop.until(lambda: personal(shop) == "0", "what they wrote to be erased", 90)
+        shop.until(lambda: personal(shop) == "0", "what they wrote to be erased", 180)
         assert shop.look("SELECT COUNT(*) FROM hint WHERE done > 0 AND account_id = 0") == "1"

@@ -10,7 +10,7 @@ LINK = r"https://books\.example(/\S+)"
 
 
 def wait_for(shop, exim, to, n=1):
-    shop.until(lambda: len(exim.letters(to)) >= n, "letter %d to %s" % (n, to), seconds=30)
+    shop.until(lambda: len(exim.letters(to)) >= n, "letter %d to %s" % (n, to), seconds=120)
     letter = exim.letters(to)[n - 1]
     return letter["Subject"], letter.get_content(), re.findall(LINK, letter.get_content())
 

@@ -116,7 +116,7 @@ def test_the_counter_goes_up_and_an_account_takes_its_passkeys_along():
         answer = ann.post("/us/account/erase", "/us/account/erase", {"password": PASSWORD})
         assert answer.status == 303 and answer.headers["Location"] == "/us/erased"
         page = ann.get("/us/erased").text  # what is gone, and what stays
-        assert "Erased are your name" in page and "What stays" in page and "Ann" not in page.split("<main")[1]
+        assert "Your name, e-mail address and password are erased" in page and "What stays" in page and "Ann" not in page.split("<main")[1]
         assert shop.look("SELECT COUNT(*) FROM passkey") == "0"
         assert Reader(shop).use(passkey, counter=4294967295).status == 422
 

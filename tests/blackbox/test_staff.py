@@ -149,6 +149,13 @@ def test_of_two_operators_who_remove_each_other_one_stays():
         add_operator(shop, "op0@books.example")
         status, _, err = shop.run("staff", "remove", "op0@books.example")
         assert status == 1 and "last operator" in err, err
+        # However many others of the staff there are, who stand before them in its list.
+        shop.tamper("INSERT INTO account (id, email, name, password, role, created) "
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1001) "
+                    "SELECT 1000000 + i, 'a' || i || '@books.example', 'A', '', 'partner', 1 FROM n")
+        status, _, err = shop.run("staff", "remove", "op0@books.example")
+        assert status == 1 and "last operator" in err, err
+        shop.tamper("DELETE FROM account WHERE role = 'partner'")
         stays = "op0@books.example"
         for turn in range(1, 4):  # beside a server from the second on: its writer is another one
             other = "op%d@books.example" % turn

@@ -1,8 +1,9 @@
 -- Texts that a storefront owes its readers, in versions.
 
 -- name: shop_text_all
-SELECT storefront_id, kind, language, version, starts, saved, gone, CASE WHEN kind = 'about' THEN body ELSE '' END
-FROM shop_text ORDER BY storefront_id, kind, language, version;
+SELECT t.storefront_id, t.kind, t.language, t.version, t.starts, t.saved, t.gone,
+       CASE WHEN t.kind = 'about' THEN (SELECT b.body FROM shop_text AS b WHERE b.id = t.id) ELSE '' END
+FROM shop_text AS t ORDER BY t.storefront_id, t.kind, t.language, t.version;
 
 -- name: shop_text_versions
 SELECT t.version, t.starts, t.saved, t.gone, COALESCE(a.name, '')

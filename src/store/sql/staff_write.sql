@@ -32,6 +32,10 @@ FROM account AS a LEFT JOIN second_factor AS f ON f.account_id = a.id
 LEFT JOIN partner AS t ON t.account_id = a.id LEFT JOIN shop AS s ON s.id = t.shop_id
 WHERE a.role <> 'reader' ORDER BY a.email LIMIT $1;
 
+-- name: account_last_operator
+SELECT 1 FROM account AS a WHERE a.id = $1 AND a.role = 'operator'
+    AND NOT EXISTS (SELECT 1 FROM account AS o WHERE o.role = 'operator' AND o.id <> a.id);
+
 -- name: account_role_put
 UPDATE account SET role = $2 WHERE id = $1;
 
