@@ -179,7 +179,7 @@ def test_news_stands_behind_and_what_is_over_is_not_sent():
         set_mail(shop, exim.server)
         for name in ("news", "link", "late"):
             queue(shop, name + "@readers.example")
-        title = {"work": int(shop.look("SELECT work_id FROM edition WHERE product_key = '%s'" % EMMA)), "key": EMMA, "title": "Emma", "names": ["Jane Austen", "Ann Shore"], "path": "/us/books/" + EMMA}
+        title = {"work": int(shop.look("SELECT work_id FROM edition WHERE product_key = '%s'" % EMMA)), "key": EMMA, "title": "Emma", "by": ["Jane Austen", "Ann Shore"], "path": "/us/books/" + EMMA}
         news = {"storefront": "us", "titles": [title], "withheld": 0, "page": "/us/account/following", "stop": "/us/news/x/stop"}
         shop.tamper("UPDATE letter SET kind = 'news', content = '%s' WHERE recipient LIKE 'news@%%'" % json.dumps(news),
                     "UPDATE letter SET until = 1 WHERE recipient LIKE 'late@%'")
