@@ -479,3 +479,11 @@ enum rc shown_work_editions(const struct visit *visit, uint64_t work, shown_card
     enum rc rc = edition_cards(visit, work, 0, &parts, ret, fault);
     return rc == RC_OK ? shown_stars_load(visit, work, &v, ret_stars, fault) : rc;
 }
+
+bool shown_is_named_first(const struct shown_card *card, const struct shown_contributor *c)
+{
+    for (const struct shown_contributor *o = card->contributors.v; o < c; o++)
+        if (str_eq(o->name, c->name))
+            return false;
+    return c->name.n > 0;
+}

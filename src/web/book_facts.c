@@ -372,7 +372,8 @@ static void add_languages(struct page *p, struct book_view *v)
     const struct edition *e = v->edition.facts;
     char title[1024];
     struct str original = edition_original_language(e);
-    add_fact(p, v, N_("Language"), word_language(p, v->edition.language));
+    if (!str_eq(v->edition.language, STR("und")))
+        add_fact(p, v, N_("Language"), word_language(p, v->edition.language));
     add_fact(p, v, N_("Original title"),
              arena_str(p->arena, title_display(&e->original_title, title, sizeof title)));
     if (original.n > 0 && !str_eq(original, STR("und")) && !str_eq(original, v->edition.language))

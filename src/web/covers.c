@@ -315,9 +315,8 @@ void cover_draw_card(struct buf *out, const struct cover *c)
     enum { TALL = 510, WIDE = TALL * WIDTH / HEIGHT, X = (CARD_WIDTH - WIDE) / 2, Y = 60 };
     buf_printf(out,
                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\">"
-               "<rect width=\"%d\" height=\"%d\" fill=\"#fbf9f4\"/>"
-               "<rect y=\"%d\" width=\"%d\" height=\"3\" fill=\"#14524d\"/>",
-               CARD_WIDTH, CARD_HEIGHT, CARD_WIDTH, CARD_HEIGHT, CARD_HEIGHT - 3, CARD_WIDTH);
+               "<rect width=\"%d\" height=\"%d\" fill=\"#fbf9f4\"/>",
+               CARD_WIDTH, CARD_HEIGHT, CARD_WIDTH, CARD_HEIGHT);
     /* A shadow without a filter, which not every reader of SVG has. */
     for (int i = 1; i <= 8; i++)
         buf_printf(out,

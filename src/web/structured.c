@@ -255,7 +255,8 @@ static void set_book(struct buf *b, struct context *c, const struct page *p,
     set(b, "alternativeHeadline", e->facts->title.subtitle);
     set(b, "isbn", str_of(e->facts->isbn13));
     set(b, "image", cover_url(c, e->key, &e->cover).text);
-    set(b, "inLanguage", e->language);
+    if (!str_eq(e->language, STR("und")))
+        set(b, "inLanguage", e->language);
     if (format_of(e->form) != NULL)
         set(b, "bookFormat", str_of(format_of(e->form)));
     set_people(b, "author", e, "A01");

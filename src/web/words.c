@@ -339,6 +339,8 @@ struct str word_rating(const struct page *p, uint32_t milli)
 
 struct str word_language(const struct page *p, struct str tag)
 {
+    if (str_eq(tag, STR("und")))
+        return word_text(p, N_("language not stated"));
     return language_of_language(p->language, p->arena, tag);
 }
 
