@@ -55,13 +55,12 @@ static enum rc tell_work(void *context, struct store_conn *conn, struct fault *f
 static json_t *title_json(struct arena *arena, const struct follower_due *due,
                           const struct shown_card *card)
 {
-    struct str by = STR_NONE;
+    json_t *by = json_array(); /* joined as the letter's language joins */
     for (size_t i = 0; i < card->contributors.n && i < NAMES_MAX; i++)
-        by = i == 0 ? card->contributors.v[i].name
-                    : ARENA_JOIN(arena, by, STR(", "), card->contributors.v[i].name);
+        json_array_append_new(by, json_from_str(card->contributors.v[i].name));
     return json_pack("{s:I, s:o, s:o, s:o, s:o}", "work", (json_int_t)card->work, "key",
-                     json_from_str(card->key), "title", json_from_str(card->title), "by",
-                     json_from_str(by), "path",
+                     json_from_str(card->key), "title", json_from_str(card->title), "by", by,
+                     "path",
                      json_from_str(ARENA_JOIN(arena, due->root, STR("/books/"), card->key)));
 }
 

@@ -276,6 +276,16 @@ static void feed_letter(struct draft *d)
     draft_link(d, draft_value(d, "path"));
 }
 
+static struct str names_of(const struct draft *d, const json_t *title)
+{
+    const json_t *by = json_object_get(title, "by");
+    size_t n = json_array_size(by);
+    struct str *names = ARENA_ARRAY(d->p->arena, struct str, n);
+    for (size_t i = 0; i < n; i++)
+        names[i] = str_of(json_string_value(json_array_get(by, i)));
+    return n == 0 ? STR_NONE : language_list(d->p->language, d->p->arena, names, n);
+}
+
 /* app/herald.c: titles that the gate let through, each once. */
 static void news_letter(struct draft *d)
 {
@@ -289,7 +299,7 @@ static void news_letter(struct draft *d)
     draft_add(d, word_text(d->p, N_("New in the shop’s catalogue, from what you follow:")));
     for (size_t i = 0; i < json_array_size(titles); i++) {
         const json_t *title = json_array_get(titles, i);
-        struct str by = json_member_str(title, "by");
+        struct str by = names_of(d, title);
         draft_add(d, by.n == 0 ? json_member_str(title, "title")
                                : ARENA_JOIN(d->p->arena, json_member_str(title, "title"),
                                             STR(" · "), by));
