@@ -76,6 +76,13 @@ enum rc limits_forgot(struct context *c, struct str email, struct fault *fault)
                : rc;
 }
 
+/* Mail programs end letters from a few addresses for all their people; and nobody guesses the
+ * secret. */
+enum rc limits_stop_letters(struct context *c, struct fault *fault)
+{
+    return by_client(c, "stop-letters", (struct limit){3000, 60000}, fault);
+}
+
 enum rc limits_confirm(struct context *c, struct fault *fault)
 {
     return by_account(c, "confirm", (struct limit){3, 6}, fault);

@@ -5,6 +5,7 @@
 #include "web/server.h"
 
 enum rc limits_forgot(struct context *c, struct str email, struct fault *fault) MUST_CHECK;
+enum rc limits_stop_letters(struct context *c, struct fault *fault) MUST_CHECK;
 /* A letter to oneself, again. */
 enum rc limits_confirm(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_code(struct context *c, struct fault *fault) MUST_CHECK;
