@@ -19,6 +19,7 @@ enum {
     AT_ONCE = 50,     /* readers of one round */
     TITLES_MAX = 20,  /* of one letter; the page has the rest */
     LETTER_S = 3600,  /* what the gate let through is sent soon, or not at all */
+    NAMES_MAX = 8,
 };
 
 struct herald {
@@ -68,11 +69,11 @@ static enum rc tell_work(void *context, struct store_conn *conn, struct fault *f
 static json_t *title_json(struct arena *arena, const struct follower_due *due,
                           const struct shown_card *card)
 {
-    json_t *names = json_array();
-    for (size_t i = 0; i < card->contributors.n && i < LETTER_NAMES_MAX; i++)
-        json_array_append_new(names, json_from_str(card->contributors.v[i].name));
+    json_t *by = json_array(); /* joined as the letter's language joins */
+    for (size_t i = 0; i < card->contributors.n && i < NAMES_MAX; i++)
+        json_array_append_new(by, json_from_str(card->contributors.v[i].name));
     return json_pack("{s:I, s:o, s:o, s:o, s:o}", "work", (json_int_t)card->work, "key",
-                     json_from_str(card->key), "title", json_from_str(card->title), "names", names,
+                     json_from_str(card->key), "title", json_from_str(card->title), "by", by,
                      "path",
                      json_from_str(ARENA_JOIN(arena, due->root, STR("/books/"), card->key)));
 }

@@ -18,9 +18,6 @@
 /* Among them, where letters of its kind may be ended: the path of the page that does it. */
 #define LETTER_STOP "stop"
 
-/* Of each title, a letter names so many people, in its own language's way of a list. */
-enum { LETTER_NAMES_MAX = 8 };
-
 struct mailer;
 
 /* What a letter says: made from the values of its kind, in its language. `url` is

@@ -248,11 +248,13 @@ struct shown_name {
     uint64_t id;           /* of a contributor, a collection */
     uint64_t works;        /* that are listed here */
     uint64_t withheld;     /* that are not */
+    bool more;             /* works than were counted */
 };
 struct shown_names {
     LIST(struct str) letters; /* under which anything stands */
     struct str letter;        /* under which these do; empty: nothing stands anywhere */
     uint64_t total;           /* under it, on all pages */
+    uint64_t most;            /* works that are counted of each, where there are more */
     LIST(struct shown_name) names;
 };
 /* Under `letter`, or the first letter; RC_NOT_FOUND where nothing stands under it. */

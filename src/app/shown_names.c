@@ -2,20 +2,25 @@
  * shown here. */
 #include "app/find.h"
 #include "app/shown_parts.h"
+#include "base/knob.h"
 #include "search/directory.h"
 #include "store/catalogue.h"
 
+enum { WORKS_MAX = 1000 };
+
 static enum rc count_named(const struct visit *visit, const struct named_works *named,
-                           struct shown_name *ret, struct fault *fault)
+                           uint64_t most, struct shown_name *ret, struct fault *fault)
 {
     struct shown_page page;
-    enum rc rc = shown_page_of(visit, named->works.v, named->works.n, 0, 0, &page, fault);
+    size_t n = named->works.n < most ? named->works.n : most;
+    enum rc rc = shown_page_of(visit, named->works.v, n, 0, 0, &page, fault);
     if (rc != RC_OK)
         return rc;
     ret->id = named->id;
     ret->slug = named->slug;
     ret->works = page.total;
     ret->withheld = page.withheld.works;
+    ret->more = named->works.n > most;
     return RC_OK;
 }
 
@@ -32,16 +37,16 @@ static enum rc names_of_works(const struct visit *visit, enum directory_kind kin
         for (; n < CATALOGUE_KEYS_AT_ONCE && from + n < page->entries.n; n++)
             keys[n] = page->entries.v[from + n].key;
         rc = kind == DIRECTORY_CONTRIBUTORS
-                 ? catalogue_works_of_contributors(visit->conn, visit->arena, keys, n, named,
-                                                   &found, fault)
-                 : catalogue_works_of_collections(visit->conn, visit->arena, keys, n, named, &found,
-                                                  fault);
+                 ? catalogue_works_of_contributors(visit->conn, visit->arena, ret->most, keys, n,
+                                                   named, &found, fault)
+                 : catalogue_works_of_collections(visit->conn, visit->arena, ret->most, keys, n,
+                                                  named, &found, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++)
             for (size_t k = 0; rc == RC_OK && k < found; k++)
                 if (str_eq(named[k].key, keys[i])) {
                     struct shown_name *name = &ret->names.v[ret->names.n];
                     name->name = page->entries.v[from + i].name;
-                    rc = count_named(visit, &named[k], name, fault);
+                    rc = count_named(visit, &named[k], ret->most, name, fault);
                     ret->names.n += name->works + name->withheld > 0;
                 }
     }
@@ -81,7 +86,7 @@ enum rc shown_names(const struct visit *visit, struct indexer *indexer, enum dir
                     struct shown_names *ret, struct fault *fault)
 {
     struct directory_page page;
-    struct shown_names names = {.total = 0};
+    struct shown_names names = {.most = knob("COLOPHON_NAME_WORKS", WORKS_MAX)};
     enum rc rc =
         indexer_names(indexer, visit->arena, kind, language, letter, offset, limit, &page, fault);
     if (rc != RC_OK)

@@ -62,46 +62,11 @@ static struct str filed_as(struct arena *arena, const struct directory_name *n)
     return n->kind == DIRECTORY_CONTRIBUTORS ? folded : exact_without_article(folded);
 }
 
-/* ---- writing ---- */
+/* ---- letters ---- */
 
 static const char kind_letters[DIRECTORY_KINDS] = {'c', 's', 'l', 'p'};
 
-static void put_value(grn_ctx *ctx, grn_obj *column, grn_id id, struct str text)
-{
-    grn_obj value;
-    GRN_TEXT_INIT(&value, GRN_OBJ_DO_SHALLOW_COPY);
-    GRN_TEXT_SET_REF(&value, text.n > 0 ? text.p : "", text.n);
-    grn_obj_set_value(ctx, column, id, &value, GRN_OBJ_SET);
-    GRN_OBJ_FIN(ctx, &value);
-}
-
-enum rc directory_put(struct search_index *index, struct arena *arena,
-                      const struct directory_name *name, struct fault *fault)
-{
-    grn_ctx *ctx = index->ctx;
-    uint8_t known[1 + HASH_BYTES] = {(uint8_t)kind_letters[name->kind]}, key[1 + KEY_MAX + 16];
-    int added = 0;
-    if (name->name.n == 0 || name->key.n == 0)
-        return RC_OK;
-    struct hash hash = sha256(name->key.p, name->key.n);
-    memcpy(known + 1, hash.b, HASH_BYTES);
-    if (grn_table_add(ctx, index->names_known, known, sizeof known, &added) == GRN_ID_NIL)
-        return groonga_fault(ctx, fault, "filing a name");
-    if (!added)
-        return RC_OK;
-    key[0] = known[0];
-    size_t n = 1 + order_key(utf8_cut(filed_as(arena, name), FILED_MAX / 2), false, key + 1);
-    key[n++] = 0;
-    memcpy(key + n, hash.b, HASH_BYTES);
-    grn_id id = grn_table_add(ctx, index->names, key, (unsigned)n + HASH_BYTES, NULL);
-    if (id == GRN_ID_NIL)
-        return groonga_fault(ctx, fault, "filing a name");
-    put_value(ctx, index->names_name, id, name->name);
-    put_value(ctx, index->names_key, id, name->key);
-    return RC_OK;
-}
-
-/* ---- letters ---- */
+enum { UNKNOWN = -2, SOME = -1 }; /* instead of how many names stand in a range */
 
 struct range {
     char label[24];
@@ -113,6 +78,22 @@ struct range {
 struct ranges {
     struct range *v;
     size_t n;
+};
+
+/* The letters of pages in one language. */
+struct filing {
+    struct filing *next;
+    struct arena arena;
+    struct str language;
+    struct ranges ranges;
+    int64_t *counts[DIRECTORY_KINDS]; /* of each range */
+};
+
+/* What the directory's pages need, found once and kept as long as the index is open: names are
+ * only ever added to it. As many languages as pages speak. */
+struct directory {
+    pthread_mutex_t lock; /* over the counts, and over what adds a name to them */
+    struct filing *first;
 };
 
 static void add_range(struct ranges *r, const char *label, unsigned rank)
@@ -193,11 +174,111 @@ static struct ranges ranges_of(struct arena *arena, struct str language)
     return r;
 }
 
+struct directory *directory_new(void)
+{
+    struct directory *d = calloc(1, sizeof *d);
+    if (d == NULL)
+        abort();
+    pthread_mutex_init(&d->lock, NULL);
+    return d;
+}
+
+void directory_free(struct directory *d)
+{
+    for (struct filing *f = d->first, *next; f != NULL; f = next) {
+        struct arena arena = f->arena; /* it lies in it itself */
+        next = f->next;
+        arena_free(&arena);
+    }
+    pthread_mutex_destroy(&d->lock);
+    free(d);
+}
+
+/* With the lock held. */
+static struct filing *filing_of(struct directory *d, struct str language)
+{
+    struct filing *f = d->first;
+    while (f != NULL && !str_eq(f->language, language))
+        f = f->next;
+    if (f != NULL)
+        return f;
+    struct arena arena = ARENA_INIT;
+    f = ARENA_ARRAY(&arena, struct filing, 1);
+    f->language = arena_str(&arena, language);
+    f->ranges = ranges_of(&arena, language);
+    for (int kind = 0; kind < DIRECTORY_KINDS; kind++) {
+        f->counts[kind] = ARENA_ARRAY(&arena, int64_t, f->ranges.n);
+        for (size_t i = 0; i < f->ranges.n; i++)
+            f->counts[kind][i] = UNKNOWN;
+    }
+    f->arena = arena;
+    f->next = d->first;
+    return d->first = f;
+}
+
+/* ---- writing ---- */
+
+/* Where it is known how many stand under the name's letter, it is one more. */
+static void count_put(struct directory *d, enum directory_kind kind, const uint8_t *key, size_t n)
+{
+    for (struct filing *f = d->first; f != NULL; f = f->next) {
+        size_t low = 0, high = f->ranges.n; /* the last range that begins no later */
+        while (low + 1 < high) {
+            size_t middle = low + (high - low) / 2;
+            const struct range *r = &f->ranges.v[middle];
+            if (compare_keys(r->from, r->from_n, key, n) <= 0)
+                low = middle;
+            else
+                high = middle;
+        }
+        f->counts[kind][low] += f->counts[kind][low] >= 0;
+    }
+}
+
+static void put_value(grn_ctx *ctx, grn_obj *column, grn_id id, struct str text)
+{
+    grn_obj value;
+    GRN_TEXT_INIT(&value, GRN_OBJ_DO_SHALLOW_COPY);
+    GRN_TEXT_SET_REF(&value, text.n > 0 ? text.p : "", text.n);
+    grn_obj_set_value(ctx, column, id, &value, GRN_OBJ_SET);
+    GRN_OBJ_FIN(ctx, &value);
+}
+
+enum rc directory_put(struct search_index *index, struct arena *arena,
+                      const struct directory_name *name, struct fault *fault)
+{
+    grn_ctx *ctx = index->ctx;
+    uint8_t known[1 + HASH_BYTES] = {(uint8_t)kind_letters[name->kind]}, key[1 + KEY_MAX + 16];
+    int added = 0;
+    if (name->name.n == 0 || name->key.n == 0)
+        return RC_OK;
+    struct hash hash = sha256(name->key.p, name->key.n);
+    memcpy(known + 1, hash.b, HASH_BYTES);
+    if (grn_table_add(ctx, index->names_known, known, sizeof known, &added) == GRN_ID_NIL)
+        return groonga_fault(ctx, fault, "filing a name");
+    if (!added)
+        return RC_OK;
+    key[0] = known[0];
+    size_t n = 1 + order_key(utf8_cut(filed_as(arena, name), FILED_MAX / 2), false, key + 1);
+    key[n++] = 0;
+    memcpy(key + n, hash.b, HASH_BYTES);
+    pthread_mutex_lock(&index->directory->lock);
+    grn_id id = grn_table_add(ctx, index->names, key, (unsigned)n + HASH_BYTES, NULL);
+    if (id != GRN_ID_NIL)
+        count_put(index->directory, name->kind, key + 1, n + HASH_BYTES - 1);
+    pthread_mutex_unlock(&index->directory->lock);
+    if (id == GRN_ID_NIL)
+        return groonga_fault(ctx, fault, "filing a name");
+    put_value(ctx, index->names_name, id, name->name);
+    put_value(ctx, index->names_key, id, name->key);
+    return RC_OK;
+}
+
 /* ---- reading ---- */
 
 /* A cursor over a letter's names, from `offset` on. */
-static grn_table_cursor *open_range(grn_ctx *ctx, grn_obj *names, enum directory_kind kind,
-                                    const struct ranges *r, size_t at)
+static grn_table_cursor *open_range(struct search_reader *reader, enum directory_kind kind,
+                                    const struct ranges *r, size_t at, size_t offset, int limit)
 {
     uint8_t from[1 + KEY_MAX] = {(uint8_t)kind_letters[kind]}, to[1 + KEY_MAX];
     size_t from_n = 1 + r->v[at].from_n, to_n = 1;
@@ -209,19 +290,30 @@ static grn_table_cursor *open_range(grn_ctx *ctx, grn_obj *names, enum directory
     } else {
         to[0]++;
     }
-    return grn_table_cursor_open(ctx, names, from, (unsigned)from_n, to, (unsigned)to_n, 0, -1,
-                                 GRN_CURSOR_BY_KEY | GRN_CURSOR_ASCENDING | GRN_CURSOR_GE |
-                                     GRN_CURSOR_LT);
+    return grn_table_cursor_open(
+        reader->ctx, reader->index->names, from, (unsigned)from_n, to, (unsigned)to_n, (int)offset,
+        limit, GRN_CURSOR_BY_KEY | GRN_CURSOR_ASCENDING | GRN_CURSOR_GE | GRN_CURSOR_LT);
 }
 
-static bool has_any(grn_ctx *ctx, grn_obj *names, enum directory_kind kind, const struct ranges *r,
+static int64_t count_range(struct search_reader *reader, enum directory_kind kind,
+                           const struct ranges *r, size_t at, int limit)
+{
+    grn_table_cursor *cursor = open_range(reader, kind, r, at, 0, limit);
+    int64_t n = 0;
+    while (cursor != NULL && grn_table_cursor_next(reader->ctx, cursor) != GRN_ID_NIL)
+        n++;
+    if (cursor != NULL)
+        grn_table_cursor_close(reader->ctx, cursor);
+    return n;
+}
+
+static bool has_any(struct search_reader *reader, enum directory_kind kind, struct filing *f,
                     size_t at)
 {
-    grn_table_cursor *cursor = open_range(ctx, names, kind, r, at);
-    bool any = cursor != NULL && grn_table_cursor_next(ctx, cursor) != GRN_ID_NIL;
-    if (cursor != NULL)
-        grn_table_cursor_close(ctx, cursor);
-    return any;
+    int64_t *count = &f->counts[kind][at];
+    if (*count == UNKNOWN)
+        *count = count_range(reader, kind, &f->ranges, at, 1) == 0 ? 0 : SOME;
+    return *count != 0;
 }
 
 static struct str value_of(grn_ctx *ctx, struct arena *arena, grn_obj *column, grn_id id)
@@ -237,46 +329,65 @@ static struct str value_of(grn_ctx *ctx, struct arena *arena, grn_obj *column, g
 
 /* The page's own alphabet first, then the others as they are filed. */
 static void list_letters(struct search_reader *reader, struct arena *arena,
-                         enum directory_kind kind, const struct ranges *r,
-                         struct directory_page *ret, size_t *places)
+                         enum directory_kind kind, struct filing *f, struct directory_page *ret,
+                         size_t *places)
 {
+    const struct ranges *r = &f->ranges;
     ret->letters.v = ARENA_ARRAY(arena, struct directory_letter, r->n);
     for (int own = 1; own >= 0; own--)
         for (size_t i = 0; i < r->n; i++)
-            if ((r->v[i].rank <= 1) == (own == 1) &&
-                has_any(reader->ctx, reader->index->names, kind, r, i)) {
+            if ((r->v[i].rank <= 1) == (own == 1) && has_any(reader, kind, f, i)) {
                 places[ret->letters.n] = i;
-                ret->letters.v[ret->letters.n++].label = str_of(r->v[i].label);
+                ret->letters.v[ret->letters.n++].label = arena_str(arena, str_of(r->v[i].label));
             }
+}
+
+/* The letters, which of them is chosen, and how many stand under it; *ret_place is its range. */
+static enum rc choose_letter(struct search_reader *reader, struct arena *arena,
+                             enum directory_kind kind, struct filing *f, struct str letter,
+                             struct directory_page *page, size_t *ret_place, struct fault *fault)
+{
+    size_t *places = ARENA_ARRAY(arena, size_t, f->ranges.n), at = 0;
+    list_letters(reader, arena, kind, f, page, places);
+    while (letter.n > 0 && at < page->letters.n && !str_eq(page->letters.v[at].label, letter))
+        at++;
+    if (at == page->letters.n)
+        return letter.n == 0
+                   ? RC_OK
+                   : fault_set(fault, RC_NOT_FOUND, "nothing stands under %.*s", STR_ARG(letter));
+    int64_t *count = &f->counts[kind][places[at]];
+    if (*count < 0)
+        *count = count_range(reader, kind, &f->ranges, places[at], -1);
+    page->letters.v[at].chosen = true;
+    page->total = (uint64_t)*count;
+    *ret_place = places[at];
+    return RC_OK;
 }
 
 enum rc directory_read(struct search_reader *reader, struct arena *arena, enum directory_kind kind,
                        struct str language, struct str letter, size_t offset, size_t limit,
                        struct directory_page *ret, struct fault *fault)
 {
-    grn_ctx *ctx = reader->ctx;
     struct search_index *index = reader->index;
-    struct ranges r = ranges_of(arena, language);
     struct directory_page page = {.total = 0};
-    size_t *places = ARENA_ARRAY(arena, size_t, r.n), at = 0;
-    list_letters(reader, arena, kind, &r, &page, places);
-    while (letter.n > 0 && at < page.letters.n && !str_eq(page.letters.v[at].label, letter))
-        at++;
-    if (at == page.letters.n && letter.n > 0)
-        return fault_set(fault, RC_NOT_FOUND, "nothing stands under %.*s", STR_ARG(letter));
+    size_t at = 0;
+    pthread_mutex_lock(&index->directory->lock);
+    struct filing *f = filing_of(index->directory, language);
+    enum rc rc = choose_letter(reader, arena, kind, f, letter, &page, &at, fault);
+    pthread_mutex_unlock(&index->directory->lock);
+    if (rc != RC_OK)
+        return rc;
     page.entries.v = ARENA_ARRAY(arena, struct directory_entry, limit);
     grn_table_cursor *cursor =
-        at < page.letters.n ? open_range(ctx, index->names, kind, &r, places[at]) : NULL;
+        offset < page.total ? open_range(reader, kind, &f->ranges, at, offset, (int)limit) : NULL;
     grn_id id;
-    for (; cursor != NULL && (id = grn_table_cursor_next(ctx, cursor)) != GRN_ID_NIL; page.total++)
-        if (page.total >= offset && page.entries.n < limit)
-            page.entries.v[page.entries.n++] =
-                (struct directory_entry){value_of(ctx, arena, index->names_name, id),
-                                         value_of(ctx, arena, index->names_key, id)};
-    if (cursor != NULL) {
-        page.letters.v[at].chosen = true;
-        grn_table_cursor_close(ctx, cursor);
-    }
+    while (cursor != NULL && page.entries.n < limit &&
+           (id = grn_table_cursor_next(reader->ctx, cursor)) != GRN_ID_NIL)
+        page.entries.v[page.entries.n++] =
+            (struct directory_entry){value_of(reader->ctx, arena, index->names_name, id),
+                                     value_of(reader->ctx, arena, index->names_key, id)};
+    if (cursor != NULL)
+        grn_table_cursor_close(reader->ctx, cursor);
     *ret = page;
     return RC_OK;
 }

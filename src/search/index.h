@@ -62,6 +62,7 @@ struct search_index {
     grn_obj *texts[TEXT_COLUMNS];
     grn_obj *facts[FACT_COLUMNS];
     grn_obj *names, *names_name, *names_key, *names_known; /* directory.h */
+    struct directory *directory;
     grn_column_cache *places[FACT_COLUMNS]; /* where a build writes its facts; else NULL */
 };
 
@@ -84,6 +85,11 @@ uint64_t pack_letters(struct str s);
 struct str unpack_letters(struct arena *arena, uint64_t packed);
 
 enum rc groonga_fault(grn_ctx *ctx, struct fault *fault, const char *doing);
+
+/* What pages of names keep beside an open index. */
+struct directory;
+struct directory *directory_new(void);
+void directory_free(struct directory *d);
 
 /* Files a name, if its key is not filed yet. */
 struct directory_name;

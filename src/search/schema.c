@@ -332,6 +332,7 @@ static struct search_index *index_new(const char *folder, bool writer, grn_wal_r
     index->arena = ARENA_INIT;
     index->folder = arena_z(&index->arena, str_of(folder));
     index->writer = writer;
+    index->directory = directory_new();
     index->ctx = grn_ctx_open(0);
     if (index->ctx == NULL)
         abort();
@@ -344,6 +345,7 @@ void search_close(struct search_index *index)
     if (index == NULL)
         return;
     places_let_go(index);
+    directory_free(index->directory);
     if (index->db != NULL)
         grn_obj_close(index->ctx, index->db);
     grn_ctx_close(index->ctx);

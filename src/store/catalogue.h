@@ -192,11 +192,12 @@ struct named_works {
     LIST(uint64_t) works; /* ascending */
 };
 #define CATALOGUE_KEYS_AT_ONCE 24
-enum rc catalogue_works_of_contributors(struct store_conn *conn, struct arena *arena,
+/* The first works of each: one more than `most` where there are more. */
+enum rc catalogue_works_of_contributors(struct store_conn *conn, struct arena *arena, size_t most,
                                         const struct str *keys, size_t n, struct named_works *ret,
                                         size_t *ret_n, struct fault *fault) MUST_CHECK;
 /* The same of collections that feeds brought. */
-enum rc catalogue_works_of_collections(struct store_conn *conn, struct arena *arena,
+enum rc catalogue_works_of_collections(struct store_conn *conn, struct arena *arena, size_t most,
                                        const struct str *keys, size_t n, struct named_works *ret,
                                        size_t *ret_n, struct fault *fault) MUST_CHECK;
 

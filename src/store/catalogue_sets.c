@@ -90,7 +90,7 @@ enum rc catalogue_work_contributors(struct store_conn *conn, struct arena *arena
 
 /* Into as many places as there are keys. */
 static enum rc works_of_keys(struct store_conn *conn, struct arena *arena, enum statement name,
-                             const struct str *keys, size_t n, struct named_works *ret,
+                             size_t most, const struct str *keys, size_t n, struct named_works *ret,
                              size_t *ret_n, struct fault *fault)
 {
     QUERY q = query_start(conn, name);
@@ -100,6 +100,7 @@ static enum rc works_of_keys(struct store_conn *conn, struct arena *arena, enum 
         return fault_set(fault, RC_LIMIT, "at most %d names at once", CATALOGUE_KEYS_AT_ONCE);
     for (size_t i = 0; i < CATALOGUE_KEYS_AT_ONCE; i++)
         query_str(&q, 1 + (int)i, i < n ? keys[i] : STR_NONE);
+    query_int(&q, 1 + CATALOGUE_KEYS_AT_ONCE, (int64_t)most);
     while ((rc = query_step(&q, fault)) == RC_OK) {
         uint64_t id = (uint64_t)query_get_int(&q, 1);
         if (found == 0 || ret[found - 1].id != id) {
@@ -117,18 +118,20 @@ static enum rc works_of_keys(struct store_conn *conn, struct arena *arena, enum 
     return RC_OK;
 }
 
-enum rc catalogue_works_of_contributors(struct store_conn *conn, struct arena *arena,
+enum rc catalogue_works_of_contributors(struct store_conn *conn, struct arena *arena, size_t most,
                                         const struct str *keys, size_t n, struct named_works *ret,
                                         size_t *ret_n, struct fault *fault)
 {
-    return works_of_keys(conn, arena, SQL_CONTRIBUTOR_WORKS_OF_KEYS, keys, n, ret, ret_n, fault);
+    return works_of_keys(conn, arena, SQL_CONTRIBUTOR_WORKS_OF_KEYS, most, keys, n, ret, ret_n,
+                         fault);
 }
 
-enum rc catalogue_works_of_collections(struct store_conn *conn, struct arena *arena,
+enum rc catalogue_works_of_collections(struct store_conn *conn, struct arena *arena, size_t most,
                                        const struct str *keys, size_t n, struct named_works *ret,
                                        size_t *ret_n, struct fault *fault)
 {
-    return works_of_keys(conn, arena, SQL_COLLECTION_WORKS_OF_KEYS, keys, n, ret, ret_n, fault);
+    return works_of_keys(conn, arena, SQL_COLLECTION_WORKS_OF_KEYS, most, keys, n, ret, ret_n,
+                         fault);
 }
 
 /* ---- collections ---- */

@@ -276,17 +276,14 @@ static void feed_letter(struct draft *d)
     draft_link(d, draft_value(d, "path"));
 }
 
-/* "Emma · Jane Austen and Ann Shore" */
-static struct str draft_title(const struct draft *d, const json_t *title)
+static struct str names_of(const struct draft *d, const json_t *title)
 {
-    const json_t *names = json_object_get(title, "names");
-    struct str list[LETTER_NAMES_MAX], text = json_member_str(title, "title");
-    size_t n = 0;
-    for (; n < LETTER_NAMES_MAX && n < json_array_size(names); n++)
-        list[n] = str_of(json_string_value(json_array_get(names, n)));
-    return n == 0 ? text
-                  : ARENA_JOIN(d->p->arena, text, STR(" · "),
-                               language_list(d->p->language, d->p->arena, list, n));
+    const json_t *by = json_object_get(title, "by");
+    size_t n = json_array_size(by);
+    struct str *names = ARENA_ARRAY(d->p->arena, struct str, n);
+    for (size_t i = 0; i < n; i++)
+        names[i] = str_of(json_string_value(json_array_get(by, i)));
+    return n == 0 ? STR_NONE : language_list(d->p->language, d->p->arena, names, n);
 }
 
 /* app/herald.c: titles that the gate let through, each once. */
@@ -302,7 +299,10 @@ static void news_letter(struct draft *d)
     draft_add(d, word_text(d->p, N_("New in the shop’s catalogue, from what you follow:")));
     for (size_t i = 0; i < json_array_size(titles); i++) {
         const json_t *title = json_array_get(titles, i);
-        draft_add(d, draft_title(d, title));
+        struct str by = names_of(d, title);
+        draft_add(d, by.n == 0 ? json_member_str(title, "title")
+                               : ARENA_JOIN(d->p->arena, json_member_str(title, "title"),
+                                            STR(" · "), by));
         draft_link(d, json_member_str(title, "path"));
     }
     if (withheld > 0)

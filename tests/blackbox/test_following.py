@@ -155,12 +155,13 @@ def test_the_letter_comes_once_a_day_and_ends_without_signing_in():
             bring(shop, book(10 + len(name) + ord(name[0]), "Too early for " + name))
         # Ben wants none: nobody gets what they did not ask for.
         assert press(ann, "/us/account/following", "Send me letters").status == 303
-        bring(shop, book(3, "The Second"), book(4, "The Third"), book(5, "Withheld"))
+        two = "Ursula Vale</PersonName></Contributor><Contributor><SequenceNumber>2</SequenceNumber><ContributorRole>A01</ContributorRole><PersonName>Ann Shore"
+        bring(shop, book(3, "The Second"), book(4, "The Third", two), book(5, "Withheld"))
         shop.authority("--storefront", "us", "--edition", isbn(5), "--withhold", "listing")
         shop.serve(env=later(3600))  # what came a moment ago waits until the catalogue rests
         subject, text, links = wait_for(shop, exim, "ann@example.org", 2)
         letter = exim.letters("ann@example.org")[1]
-        assert subject == "New from what you follow" and "The Second · Ursula Vale" in text and "The Third" in text, text
+        assert subject == "New from what you follow" and "The Second · Ursula Vale" in text and "The Third · Ursula Vale and Ann Shore" in text, text
         assert "Too early" not in text and "Withheld" not in text and "1 work is withheld here" in text, text
         assert "/us/books/" + isbn(3) in links and "/us/account/following" in links
         stop = links[-1]

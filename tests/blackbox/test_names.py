@@ -107,12 +107,29 @@ def test_numbers_obey_the_gate():
             assert "data-withheld" not in shop.get("/cn/en/" + place + "?letter=L").text, place
 
 
+def test_works_of_a_name_are_counted_up_to_a_bound():
+    with Shop(samples=False) as shop:
+        feed = onix(*[numbered(n, "Dusk %d" % n, "The Long Dusk", n) for n in range(1, 5)], described("x", isbn(20), "Alone", "Kim Lone", "Lone Set"))
+        assert shop.import_feed(shop.file("sets.xml", feed))[1]["added"] == 5
+        bound = lambda n: shop.serve(env={"COLOPHON_NAME_WORKS": str(n)}) and None
+        more = lambda place: re.findall("among the first (.*?); there are more", shop.get(place).text)
+        bound(3)
+        shop.until(lambda: found(shop, "dusk")["total"] == 4, "the index")
+        ids = [shop.work(isbn(n)) for n in range(1, 5)]
+        shop.authority("--storefront", "us", "--work", str(min(ids)), "--withhold", "listing")
+        shop.until(lambda: under(shop, "/us/series/", "L") == [("The Long Dusk", 2, 1)], "the restriction")
+        assert more("/us/series/") == ["3"] == more("/us/contributors/?letter=Z") and more("/us/contributors/?letter=L") == []
+        bound(4)
+        assert more("/us/series/") == [] and under(shop, "/us/series/", "L") == [("The Long Dusk", 3, 1)]
+
+
 def test_names_come_and_go_and_are_paged():
     with Shop(samples=False) as shop:
         many = onix(*[described("m%d" % n, isbn(n), "Many %d" % n, "Given%d Marlow%03d" % (n, n)) for n in range(100)])
         assert shop.import_feed(shop.file("many.xml", many))[1]["added"] == 100
         shop.serve()
         shop.until(lambda: found(shop, "many")["total"] == 100, "the index")
+        assert shop.get("/us/de/contributors/?letter=M").status == 200  # counted before the next come
         walked = [n for page in (1, 2, 3) for n, _, _ in names(shop.get("/us/contributors/?letter=M&page=%d" % page).text)]
         assert walked == ["Given%d Marlow%03d" % (n, n) for n in range(100)]
         assert shop.ask("GET", "/us/contributors/?letter=M&page=9").headers["Location"] == "/us/contributors/?letter=M&page=3"
@@ -120,6 +137,13 @@ def test_names_come_and_go_and_are_paged():
         shop.import_feed(shop.file("gone.xml", gone))
         shop.until(lambda: under(shop, "/us/contributors/", "N") == [("Zed Newcomer", 1, 0)], "the newcomer")
         assert "Marlow007" not in shop.get("/us/contributors/?letter=M").text
+        # The numbers of a letter are kept, and follow what comes.
+        shop.import_feed(shop.file("more.xml", onix(*[described("k%d" % n, isbn(n), "Kept %d" % n, "Given%d Marlow%03d" % (n, n)) for n in range(300, 345)])))
+        shop.until(lambda: found(shop, "kept")["total"] == 45, "what came")
+        for page, n in ((3, 48), (4, 1)):
+            for language in ("", "de/"):
+                assert len(names(shop.get("/us/%scontributors/?letter=M&page=%d" % (language, page)).text)) == n, (language, page)
+        assert shop.ask("GET", "/us/contributors/?letter=M&page=9").headers["Location"] == "/us/contributors/?letter=M&page=4"
         # The same after a rebuild.
         shop.ok("index", "rebuild")
         shop.until(lambda: "Marlow099" in shop.get("/us/contributors/?letter=M&page=3").text, "the names in a new index")

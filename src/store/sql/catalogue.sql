@@ -174,17 +174,19 @@ SELECT id, key, name FROM contributor WHERE id = $1;
 -- name: contributor_all
 SELECT id, key, name FROM contributor;
 
--- Of several at once; pages of names have no more.
+-- Of several at once, up to the one after the $25 first of each; pages of names have no more.
 -- name: contributor_works_of_keys
 SELECT c.key, c.id, '', w.work_id FROM contributor AS c
 JOIN work_contributor AS w ON w.contributor_id = c.id
 WHERE c.key IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+AND w.work_id <= COALESCE((SELECT f.work_id FROM work_contributor AS f WHERE f.contributor_id = c.id ORDER BY f.work_id LIMIT 1 OFFSET $25), 9223372036854775807)
 ORDER BY c.id, w.work_id;
 
 -- name: collection_works_of_keys
 SELECT c.key, c.id, c.slug, w.work_id FROM collection AS c
 JOIN collection_work AS w ON w.collection_id = c.id
 WHERE c.key IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+AND w.work_id <= COALESCE((SELECT f.work_id FROM collection_work AS f WHERE f.collection_id = c.id ORDER BY f.work_id LIMIT 1 OFFSET $25), 9223372036854775807)
 ORDER BY c.id, w.work_id;
 
 -- name: contributor_works
