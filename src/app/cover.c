@@ -88,21 +88,6 @@ static enum rc remove_row(void *context, struct store_conn *conn, struct fault *
     return rc == RC_OK ? cover_fetch_anew(conn, g->row.edition, 0, fault) : rc;
 }
 
-static enum rc drop_row(void *context, struct store_conn *conn, struct fault *fault)
-{
-    struct giving *g = context;
-    enum rc rc = site_files_address(g->site, conn, &g->arena, &g->address, fault);
-    if (rc == RC_OK)
-        rc = cover_fetch_remove(conn, g->row.edition, fault);
-    if (rc == RC_OK)
-        rc = cover_row_get(conn, &g->arena, g->row.edition, &g->before, fault);
-    if (rc == RC_NOT_FOUND || (rc == RC_OK && !str_eq(g->before.source, STR("feed")))) {
-        g->before = (struct cover_row){0};
-        return RC_OK;
-    }
-    return rc == RC_OK ? cover_row_remove(conn, g->row.edition, fault) : rc;
-}
-
 static enum rc open_files(struct giving *g, struct files **ret, struct fault *fault)
 {
     struct store_conn *conn = NULL;
@@ -221,17 +206,56 @@ enum rc cover_take(struct site *site, struct writer *writer, uint64_t edition, s
     return rc;
 }
 
-enum rc cover_drop(struct site *site, struct writer *writer, uint64_t edition, struct fault *fault)
+/* Some that go together. */
+struct dropping {
+    struct site *site;
+    const uint64_t *editions;
+    size_t n;
+    struct str address;
+    struct str *files;
+    size_t files_n;
+    struct arena arena;
+};
+
+static enum rc drop_row(struct dropping *d, struct store_conn *conn, uint64_t edition,
+                        struct fault *fault)
 {
-    struct giving g = {.site = site, .row = {.edition = edition}, .arena = ARENA_INIT};
+    struct cover_row before;
+    enum rc rc = cover_fetch_remove(conn, edition, fault);
+    if (rc == RC_OK)
+        rc = cover_row_get(conn, &d->arena, edition, &before, fault);
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && !str_eq(before.source, STR("feed"))))
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = cover_row_remove(conn, edition, fault);
+    if (rc == RC_OK)
+        d->files[d->files_n++] = before.file;
+    return rc;
+}
+
+static enum rc drop_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct dropping *d = context;
+    d->files = ARENA_ARRAY(&d->arena, struct str, d->n);
+    d->files_n = 0;
+    enum rc rc = site_files_address(d->site, conn, &d->arena, &d->address, fault);
+    for (size_t i = 0; rc == RC_OK && i < d->n; i++)
+        rc = drop_row(d, conn, d->editions[i], fault);
+    return rc;
+}
+
+enum rc cover_drop(struct site *site, struct writer *writer, const uint64_t *editions, size_t n,
+                   struct fault *fault)
+{
+    struct dropping d = {.site = site, .editions = editions, .n = n, .arena = ARENA_INIT};
     struct files *files = NULL;
-    enum rc rc = writer_run(writer, drop_row, &g, fault);
-    if (rc == RC_OK && g.before.file.n > 0)
-        rc = site_files_open(site, g.address, false, &files, fault);
-    if (rc == RC_OK && g.before.file.n > 0)
-        rc = files_remove(files, g.before.file, fault);
+    enum rc rc = writer_run(writer, drop_work, &d, fault);
+    if (rc == RC_OK && d.files_n > 0)
+        rc = site_files_open(site, d.address, false, &files, fault);
+    for (size_t i = 0; rc == RC_OK && i < d.files_n; i++)
+        rc = files_remove(files, d.files[i], fault);
     files_close(files);
-    arena_free(&g.arena);
+    arena_free(&d.arena);
     return rc;
 }
 

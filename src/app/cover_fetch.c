@@ -52,7 +52,9 @@ static bool is_stopping(void *context)
 
 struct claim {
     struct arena *arena;
+    uint64_t edition;
     struct cover_fetch_row row;
+    bool taken; /* somebody else claimed it, or its server, meanwhile */
     bool given; /* somebody gave another cover: nothing is fetched */
 };
 
@@ -61,9 +63,10 @@ static enum rc claim_work(void *context, struct store_conn *conn, struct fault *
     struct claim *c = context;
     struct cover_row cover;
     int64_t now = clock_machine();
-    enum rc rc = cover_fetch_claim(conn, c->arena, now, now + CLAIM_S, &c->row, fault);
+    enum rc rc = cover_fetch_claim(conn, c->arena, c->edition, now, now + CLAIM_S, &c->row, fault);
+    c->taken = rc == RC_NOT_FOUND;
     if (rc != RC_OK)
-        return rc;
+        return c->taken ? RC_OK : rc;
     rc = cover_row_get(conn, c->arena, c->row.edition, &cover, fault);
     c->given = rc == RC_OK && str_eq(cover.source, STR("given"));
     if (rc == RC_NOT_FOUND && c->row.has_digest) { /* removed behind our back */
@@ -193,10 +196,10 @@ static enum rc step(struct round *r, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct claim c = {.arena = &arena};
-    enum rc rc = cover_fetch_due(r->conn, clock_machine(), fault);
+    enum rc rc = cover_fetch_next(r->conn, clock_machine(), &c.edition, fault);
     if (rc == RC_OK)
         rc = writer_run(r->writer, claim_work, &c, fault);
-    if (rc != RC_OK)
+    if (rc != RC_OK || c.taken)
         return rc;
     if (!c.given)
         return fetch_one(r, &arena, &c.row, fault);

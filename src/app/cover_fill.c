@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "store/catalogue.h"
 #include "store/cover_queue.h"
+#include "store/covers.h"
 #include "store/store.h"
 
 /* How far in the change feed the queue has come. */
@@ -37,6 +38,8 @@ struct filling {
         struct str link, host;
     } v[AT_ONCE];
     size_t n;
+    uint64_t gone[AT_ONCE]; /* editions whose covers go */
+    size_t gone_n;
     uint64_t seen; /* 0: not told yet */
 };
 
@@ -55,25 +58,36 @@ static enum rc put_work(void *context, struct store_conn *conn, struct fault *fa
 
 static enum rc flush(struct filling *f, struct fault *fault)
 {
-    enum rc rc = f->n > 0 || f->seen > 0 ? writer_run(f->writer, put_work, f, fault) : RC_OK;
-    f->n = 0;
+    enum rc rc = RC_OK;
+    if (f->gone_n > 0) /* before a link of the same edition, which was seen later */
+        rc = cover_drop(f->site, f->writer, f->gone, f->gone_n, fault);
+    if (rc == RC_OK && (f->n > 0 || f->seen > 0))
+        rc = writer_run(f->writer, put_work, f, fault);
+    f->n = f->gone_n = 0;
     f->seen = 0;
     arena_reset(&f->arena);
     return rc;
 }
 
-/* A link that is gone takes its cover with it. */
+/* A link that is gone takes its cover with it; most editions never had one. */
+static enum rc note_gone(struct filling *f, uint64_t edition, struct fault *fault)
+{
+    struct cover_fetch_row row;
+    struct cover_row cover;
+    enum rc rc = cover_fetch_get(f->conn, &f->arena, edition, &row, fault);
+    if (rc == RC_NOT_FOUND)
+        rc = cover_row_get(f->conn, &f->arena, edition, &cover, fault);
+    if (rc == RC_OK)
+        f->gone[f->gone_n++] = edition;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 static enum rc note_edition(struct filling *f, const struct catalogue_edition *e,
                             struct fault *fault)
 {
-    struct cover_fetch_row row;
     struct str link = cover_link(&e->facts), host = STR_NONE;
-    if (link.n == 0) {
-        enum rc rc = cover_fetch_get(f->conn, &f->arena, e->id, &row, fault);
-        if (rc == RC_OK)
-            return cover_drop(f->site, f->writer, e->id, fault);
-        return rc == RC_NOT_FOUND ? RC_OK : rc;
-    }
+    if (link.n == 0)
+        return note_gone(f, e->id, fault);
     /* What is no address is told of, too, once it is its turn. */
     if (!outside_host(&f->arena, link, &host))
         host = STR_NONE;
@@ -113,7 +127,7 @@ static enum rc fill_one(struct filling *f, uint64_t id, struct fault *fault)
     struct catalogue_edition edition;
     enum rc rc = catalogue_edition(f->conn, &arena, id, &edition, fault);
     if (rc == RC_NOT_FOUND) /* all its records are deleted */
-        return cover_drop(f->site, f->writer, id, fault);
+        return note_gone(f, id, fault);
     return rc == RC_OK ? note_edition(f, &edition, fault) : rc;
 }
 
@@ -131,7 +145,7 @@ static enum rc follow(struct filling *f, uint64_t seen, bool (*stop)(void *conte
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
             seen = f->seen = changes[i].seq;
             if (str_eq(changes[i].kind, STR("rebuild"))) {
-                f->n = 0;
+                f->n = f->gone_n = 0;
                 f->seen = 0;
                 return fill_all(f, stop, context, fault);
             }

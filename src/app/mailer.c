@@ -159,8 +159,14 @@ static bool send_one(struct mailer *m, struct mail_sender *sender,
     if (writer_run(m->writer, claim_work, &o, NULL) != RC_OK)
         return true;
     crash_point("letter-claimed");
-    o.rc = make_message(m->conn, m->gate, m->compose, settings, way, row, &arena, &message, &fault);
-    if (o.rc == RC_BUSY || o.rc == RC_OK)
+    if (o.at > row->until) /* its links lead nowhere; why it was not sent in time stays */
+        o.rc = fault_set(
+            &fault, RC_LIMIT, "%.*s",
+            STR_ARG(row->reason.n > 0 ? row->reason : STR("its time was over before it was sent")));
+    else
+        o.rc = make_message(m->conn, m->gate, m->compose, settings, way, row, &arena, &message,
+                            &fault);
+    if (o.rc == RC_OK)
         o.rc = mail_send(sender, way->from.address, row->recipient, buf_str(&message), is_stopping,
                          m, &reached, &fault);
     crash_point("letter-sent");

@@ -19,31 +19,47 @@ static bool is_theirs(const struct news_row *row, const struct shown_card *card)
     return false;
 }
 
+struct withheld_work {
+    uint64_t work;
+    const struct restriction *by;
+};
+
 struct gathering {
     const struct visit *visit;
     struct shown_news news;
-    uint64_t *withheld; /* works that were counted */
-    size_t withheld_n;
+    LIST(struct withheld_work) withheld; /* each work once */
+    uint64_t told;                       /* the edition that was put or noted last */
 };
 
-static enum rc count_withheld(struct gathering *g, uint64_t edition, struct fault *fault)
+static enum rc note_withheld(struct gathering *g, uint64_t edition, struct fault *fault)
 {
     const struct visit *visit = g->visit;
+    struct withheld_work found;
     struct str key;
-    uint64_t work;
-    enum rc rc = catalogue_edition_head(visit->conn, visit->arena, edition, &key, &work, fault);
+    enum rc rc =
+        catalogue_edition_head(visit->conn, visit->arena, edition, &key, &found.work, fault);
     if (rc != RC_OK)
         return rc == RC_NOT_FOUND ? RC_OK : rc;
-    const struct restriction *by =
-        gate_withholder(visit->view, visit->storefront, FEATURE_LISTING, work, key);
-    for (size_t i = 0; i < g->withheld_n; i++)
-        if (g->withheld[i] == work)
+    found.by = gate_withholder(visit->view, visit->storefront, FEATURE_LISTING, found.work, key);
+    for (size_t i = 0; i < g->withheld.n; i++)
+        if (g->withheld.v[i].work == found.work)
             return RC_OK;
-    if (by == NULL)
-        return RC_OK; /* it left the catalogue meanwhile */
-    g->withheld[g->withheld_n++] = work;
-    shown_withheld_add(visit, &g->news.withheld, by);
+    if (found.by != NULL) /* else it left the catalogue meanwhile */
+        g->withheld.v[g->withheld.n++] = found;
     return RC_OK;
+}
+
+/* A work of which another edition stands there is shown: each work is one or the other. */
+static void count_withheld(struct gathering *g)
+{
+    const struct shown_news *news = &g->news;
+    for (size_t i = 0; i < g->withheld.n; i++) {
+        bool shown = false;
+        for (size_t k = 0; k < news->items.n && !shown; k++)
+            shown = news->items.v[k].card.work == g->withheld.v[i].work;
+        if (!shown)
+            shown_withheld_add(g->visit, &g->news.withheld, g->withheld.v[i].by);
+    }
 }
 
 /* Of a work that stands there already, the edition that fits best here. */
@@ -68,27 +84,34 @@ static enum rc put_card(struct gathering *g, const struct news_row *row,
     return RC_OK;
 }
 
+static enum rc gather_row(struct gathering *g, const struct news_row *row, struct fault *fault)
+{
+    shown_cards cards = {0};
+    if (row->edition == g->told)
+        return RC_OK; /* one reason is enough */
+    enum rc rc = shown_cards_of(g->visit, FEATURE_LISTING, &row->edition, 1, &cards, fault);
+    if (rc != RC_OK || (cards.n > 0 && !is_theirs(row, &cards.v[0])))
+        return rc; /* perhaps there is another reason */
+    g->told = row->edition;
+    return cards.n == 0 ? note_withheld(g, row->edition, fault)
+                        : put_card(g, row, &cards.v[0], fault);
+}
+
 static enum rc gather(const struct visit *visit, const struct news_row *rows, size_t n,
                       struct shown_news *ret, struct fault *fault)
 {
     struct gathering g = {.visit = visit, .news = {.more = n == ROWS_MAX}};
     g.news.items.v = ARENA_ARRAY(visit->arena, struct news_item, NEWS_MAX);
-    g.withheld = ARENA_ARRAY(visit->arena, uint64_t, n);
+    g.withheld.v = ARENA_ARRAY(visit->arena, struct withheld_work, n);
     for (size_t i = 0; i < n; i++) {
-        shown_cards cards = {0};
         g.news.more = g.news.more || g.news.items.n == NEWS_MAX;
         if (g.news.items.n == NEWS_MAX)
             break;
-        if (i > 0 && rows[i].edition == rows[i - 1].edition)
-            continue; /* one reason is enough */
-        enum rc rc = shown_cards_of(visit, FEATURE_LISTING, &rows[i].edition, 1, &cards, fault);
-        if (rc == RC_OK && cards.n == 0)
-            rc = count_withheld(&g, rows[i].edition, fault);
-        else if (rc == RC_OK && is_theirs(&rows[i], &cards.v[0]))
-            rc = put_card(&g, &rows[i], &cards.v[0], fault);
+        enum rc rc = gather_row(&g, &rows[i], fault);
         if (rc != RC_OK)
             return rc;
     }
+    count_withheld(&g);
     *ret = g.news;
     return RC_OK;
 }

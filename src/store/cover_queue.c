@@ -53,29 +53,35 @@ static enum rc put_host(struct store_conn *conn, struct str host, int64_t free_a
     return query_run(&q, fault);
 }
 
-static enum rc next(struct store_conn *conn, struct arena *arena, int64_t now,
-                    struct cover_fetch_row *ret, struct fault *fault)
+enum rc cover_fetch_next(struct store_conn *conn, int64_t now, uint64_t *ret_edition,
+                         struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_COVER_FETCH_NEXT);
     query_int(&q, 1, now);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret_edition = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
+static enum rc ready(struct store_conn *conn, struct arena *arena, uint64_t edition, int64_t now,
+                     struct cover_fetch_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COVER_FETCH_READY);
+    query_int(&q, 1, (int64_t)edition);
+    query_int(&q, 2, now);
     enum rc rc = query_step(&q, fault);
     if (rc == RC_OK)
         *ret = read_row(&q, arena);
     return rc;
 }
 
-enum rc cover_fetch_due(struct store_conn *conn, int64_t now, struct fault *fault)
-{
-    ARENA_AUTO arena = ARENA_INIT;
-    struct cover_fetch_row row;
-    return next(conn, &arena, now, &row, fault);
-}
-
-enum rc cover_fetch_claim(struct store_conn *conn, struct arena *arena, int64_t now, int64_t until,
-                          struct cover_fetch_row *ret, struct fault *fault)
+enum rc cover_fetch_claim(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                          int64_t now, int64_t until, struct cover_fetch_row *ret,
+                          struct fault *fault)
 {
     struct cover_fetch_row row;
-    enum rc rc = next(conn, arena, now, &row, fault);
+    enum rc rc = ready(conn, arena, edition, now, &row, fault);
     if (rc != RC_OK)
         return rc;
     QUERY q = query_start(conn, SQL_COVER_FETCH_CLAIM);

@@ -27,12 +27,15 @@ enum rc cover_fetch_put(struct store_conn *conn, uint64_t edition, struct str li
 /* RC_NOT_FOUND where the record names none. */
 enum rc cover_fetch_get(struct store_conn *conn, struct arena *arena, uint64_t edition,
                         struct cover_fetch_row *ret, struct fault *fault) MUST_CHECK;
-/* RC_OK where one is due and its host is free, else RC_NOT_FOUND. */
-enum rc cover_fetch_due(struct store_conn *conn, int64_t now, struct fault *fault) MUST_CHECK;
-/* The next one that is due and whose host is free, RC_NOT_FOUND. Claimed: it is due again
- * `until` then, and so long nobody asks its host. */
-enum rc cover_fetch_claim(struct store_conn *conn, struct arena *arena, int64_t now, int64_t until,
-                          struct cover_fetch_row *ret, struct fault *fault) MUST_CHECK;
+/* The next one that is due and whose host is free, RC_NOT_FOUND. It walks past all that wait for
+ * others: not for the writer's transactions. */
+enum rc cover_fetch_next(struct store_conn *conn, int64_t now, uint64_t *ret_edition,
+                         struct fault *fault) MUST_CHECK;
+/* Claimed: it is due again `until` then, and so long nobody asks its host. RC_NOT_FOUND where it
+ * is not due any more, or its host not free. */
+enum rc cover_fetch_claim(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                          int64_t now, int64_t until, struct cover_fetch_row *ret,
+                          struct fault *fault) MUST_CHECK;
 /* What became of it, unless the record names another by now; its host is free from then on. */
 enum rc cover_fetch_end(struct store_conn *conn, const struct cover_fetch_row *row,
                         int64_t host_free, struct fault *fault) MUST_CHECK;

@@ -177,7 +177,7 @@ enum rc handle_stop_letters_page(struct context *c, struct response *ret, struct
 /* RFC 8058: a mail program posts here by itself, without a session. */
 enum rc handle_stop_letters(struct context *c, struct response *ret, struct fault *fault)
 {
-    enum rc rc = limits_forgot(c, STR_NONE, fault);
+    enum rc rc = limits_stop_letters(c, fault);
     if (rc == RC_OK)
         rc = follower_stop(c->server->writer, c->captures[0], fault);
     if (rc == RC_OK)

@@ -32,8 +32,7 @@ static enum rc by_all(struct context *c, const char *what, struct limit limit, s
 
 enum rc limits_hint(struct context *c, struct fault *fault)
 {
-    enum rc rc = by_client(c, "hint", (struct limit){10, 20}, fault);
-    return rc == RC_OK ? by_all(c, "hint", (struct limit){300, 600}, fault) : rc;
+    return by_client(c, "hint", (struct limit){10, 20}, fault);
 }
 
 enum rc limits_card(struct context *c, struct fault *fault)
@@ -74,6 +73,13 @@ enum rc limits_forgot(struct context *c, struct str email, struct fault *fault)
     return rc == RC_OK && email.n > 0
                ? by_address(c, "forgot-of", email, (struct limit){3, 6}, fault)
                : rc;
+}
+
+/* Mail programs end letters from a few addresses for all their people; and nobody guesses the
+ * secret. */
+enum rc limits_stop_letters(struct context *c, struct fault *fault)
+{
+    return by_client(c, "stop-letters", (struct limit){3000, 60000}, fault);
 }
 
 enum rc limits_confirm(struct context *c, struct fault *fault)
@@ -219,6 +225,12 @@ enum rc limits_comment(struct context *c, struct fault *fault)
 enum rc limits_list(struct context *c, struct fault *fault)
 {
     return by_account(c, "list", (struct limit){120, 600}, fault);
+}
+
+/* All that there is of an account is a lot of work. */
+enum rc limits_own_data(struct context *c, struct fault *fault)
+{
+    return by_account(c, "own-data", (struct limit){10, 10}, fault);
 }
 
 enum rc limits_helpful(struct context *c, struct fault *fault)

@@ -119,6 +119,12 @@ def test_covers_come_from_where_feeds_say():
         assert fetch(shop) == (1, 0, 0)
         shop.until(lambda: jpeg_size(cover(shop, ISBNS[0]).body) == (70, 90), "the feed's again")
         assert len(files_of(shop)) == 1 and shop.ok("files", "check").startswith("1 files")
+        # Records that are deleted take their covers along, those that had none are passed by.
+        load(shop, with_cover(1, there.url("/b.png")))
+        assert fetch(shop) == (1, 0, 0) and len(files_of(shop)) == 2
+        load(shop, *[product("r%d" % n, ISBNS[n], notification="05", blocks=False) for n in range(4)])
+        assert fetch(shop) == (0, 0, 0) and files_of(shop) == []
+        assert shop.look("SELECT COUNT(*) FROM cover_fetch") == "0" == shop.look("SELECT COUNT(*) FROM cover")
 
 
 def endless(handler):

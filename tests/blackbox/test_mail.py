@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import time
@@ -171,6 +172,26 @@ def test_a_letter_waits_for_its_entry():
         shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "sale")
         shop.tamper("UPDATE letter SET entry_id = (SELECT MIN(id) FROM entry WHERE idx IS NOT NULL) WHERE id = 1")
         until(shop, "state = 'sent'", "the letter of a published entry", 2)
+
+
+def test_news_stands_behind_and_what_is_over_is_not_sent():
+    with Exim() as exim, Shop() as shop:
+        set_mail(shop, exim.server)
+        for name in ("news", "link", "late"):
+            queue(shop, name + "@readers.example")
+        title = {"work": int(shop.look("SELECT work_id FROM edition WHERE product_key = '%s'" % EMMA)), "key": EMMA, "title": "Emma", "by": ["Jane Austen", "Ann Shore"], "path": "/us/books/" + EMMA}
+        news = {"storefront": "us", "titles": [title], "withheld": 0, "page": "/us/account/following", "stop": "/us/news/x/stop"}
+        shop.tamper("UPDATE letter SET kind = 'news', content = '%s' WHERE recipient LIKE 'news@%%'" % json.dumps(news),
+                    "UPDATE letter SET until = 1 WHERE recipient LIKE 'late@%'")
+        shop.serve()
+        until(shop, "state <> 'waiting'", "all three", 3)
+        states = {l["recipient"].split("@")[0]: (l["state"], l["reason"]) for l in letters(shop)}
+        assert states["news"][0] == states["link"][0] == "sent" and states["late"][0] == "failed" and "its time was over before it was sent" == states["late"][1], states
+        shop.until(lambda: len(exim.letters()) == 2, "both letters")
+        link, news = exim.letters("link@readers.example")[0], exim.letters("news@readers.example")[0]
+        assert re.findall(r" <= .* id=(\S+)", exim.said()) == [m["Message-ID"].strip("<>") for m in (link, news)], exim.said()
+        text = news.get_content()
+        assert "Emma · Jane Austen and Ann Shore" in text, text
 
 
 def test_tls_and_a_login():

@@ -10,11 +10,17 @@ WHERE cover_fetch.link <> excluded.link;
 SELECT edition_id, link, host, due, failures, said, status, etag, modified, digest, checked
 FROM cover_fetch WHERE edition_id = $1;
 
+-- Walks all that wait for servers which are not free: outside of write transactions.
 -- name: cover_fetch_next (writers)
 SELECT f.edition_id, f.link, f.host, f.due, f.failures, f.said, f.status, f.etag, f.modified, f.digest, f.checked
 FROM cover_fetch AS f LEFT JOIN cover_host AS h ON h.host = f.host
 WHERE f.due <= $1 AND COALESCE(h.free, 0) <= $1
 ORDER BY f.due, f.edition_id LIMIT 1;
+
+-- name: cover_fetch_ready (writers)
+SELECT f.edition_id, f.link, f.host, f.due, f.failures, f.said, f.status, f.etag, f.modified, f.digest, f.checked
+FROM cover_fetch AS f LEFT JOIN cover_host AS h ON h.host = f.host
+WHERE f.edition_id = $1 AND f.due <= $2 AND COALESCE(h.free, 0) <= $2;
 
 -- name: cover_fetch_claim (writers)
 UPDATE cover_fetch SET due = $2, claimed = 1 WHERE edition_id = $1;

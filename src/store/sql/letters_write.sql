@@ -11,7 +11,7 @@ SELECT l.id, l.message_id, l.kind, l.account_id, l.recipient, l.language, l.cont
 FROM letter AS l
 WHERE l.state = 'waiting' AND l.due <= $1 AND l.claimed = 0
   AND (l.entry_id = 0 OR EXISTS (SELECT 1 FROM entry AS e WHERE e.id = l.entry_id AND e.idx IS NOT NULL))
-ORDER BY l.due, l.id
+ORDER BY CASE WHEN l.kind = 'news' THEN 1 ELSE 0 END, l.due, l.id
 LIMIT $2;
 
 -- name: letter_list
