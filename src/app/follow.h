@@ -9,8 +9,14 @@
 #include "app/shown.h"
 #include "app/writer.h"
 
-/* FOLLOWED_WORKS_MAX: of a series; a larger set is no series but a catalogue. */
-enum { FOLLOWS_MAX = 200, FOLLOWED_WORKS_MAX = 5000, NEWS_MAX = 60 };
+/* FOLLOWED_WORKS_MAX: of one; a larger set is no series but a catalogue, and a name of more works
+ * nobody's. FOLLOWED_WORKS_ALL: of all together, when one more is followed. */
+enum {
+    FOLLOWS_MAX = 200,
+    FOLLOWED_WORKS_MAX = 5000,
+    FOLLOWED_WORKS_ALL = 20000,
+    NEWS_MAX = 60,
+};
 
 enum follow_kind { FOLLOW_CONTRIBUTOR, FOLLOW_SERIES };
 const char *follow_kind_name(enum follow_kind kind); /* "contributor", "series" */
@@ -21,6 +27,7 @@ struct followed {
     uint64_t id;
     struct str name, slug; /* of the series' page; empty of a contributor */
     int64_t since;
+    bool too_large; /* it has grown so: nothing of it is told */
 };
 typedef LIST(struct followed) followed_list;
 /* The viewer's own, the latest first. */

@@ -121,7 +121,8 @@ enum rc shown_news(const struct visit *visit, uint64_t account, uint64_t after,
 {
     struct news_row *rows;
     size_t n;
-    enum rc rc = news_rows(visit->conn, visit->arena, account, after, ROWS_MAX, &rows, &n, fault);
+    enum rc rc = news_rows(visit->conn, visit->arena, account, after, FOLLOWED_WORKS_MAX, ROWS_MAX,
+                           &rows, &n, fault);
     return rc == RC_OK ? gather(visit, rows, n, ret, fault) : rc;
 }
 
