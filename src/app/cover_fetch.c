@@ -219,7 +219,9 @@ static enum rc run_round(struct round *r, struct fault *fault)
     if (r->conn == NULL)
         rc = site_connect_wholly(r->site, &r->conn, fault);
     if (rc == RC_OK)
-        rc = cover_fill(r->site, r->writer, r->conn, is_stopping, (void *)r->fetching, fault);
+        rc = cover_fill(r->writer, r->conn, is_stopping, (void *)r->fetching, fault);
+    if (rc == RC_OK)
+        rc = covers_sweep(r->site, r->writer, fault);
     while (rc == RC_OK && !is_stopping((void *)r->fetching)) {
         rc = step(r, fault);
         if (rc == RC_OK && r->fetching->tell != NULL)
