@@ -121,7 +121,8 @@ struct shown_card {
     struct shown_stars stars;
 };
 typedef LIST(struct shown_card) shown_cards;
-/* It has a name, and no contributor before it has the same: who wrote and drew a book is named once. */
+/* It has a name, and no contributor before it has the same: who wrote and drew a book is named
+ * once. */
 bool shown_is_named_first(const struct shown_card *card, const struct shown_contributor *c);
 
 /* Cards of these editions in this order, without what `feature` (listing or
