@@ -14,6 +14,8 @@
 #include "store/cover_queue.h"
 #include "store/store.h"
 
+enum { SWEEP_AT_ONCE = 200 };
+
 /* ---- giving one ---- */
 
 /* "covers/3f/3f9c…-0011223344556677.jpg": by its bytes, and never used again, so
@@ -156,7 +158,7 @@ static enum rc put_both(struct giving *g, struct writer *writer, struct files *f
     if (!g->put)
         (void)!files_remove(files, g->row.file, NULL);
     else if (rc == RC_OK && g->before.file.n > 0)
-        (void)!files_remove(files, g->before.file, NULL);
+        (void)!covers_sweep(g->site, writer, NULL);
     return rc;
 }
 
@@ -206,76 +208,100 @@ enum rc cover_take(struct site *site, struct writer *writer, uint64_t edition, s
     return rc;
 }
 
-/* Some that go together. */
+/* ---- what goes ---- */
+
 struct dropping {
-    struct site *site;
     const uint64_t *editions;
     size_t n;
-    struct str address;
-    struct str *files;
-    size_t files_n;
-    struct arena arena;
 };
-
-static enum rc drop_row(struct dropping *d, struct store_conn *conn, uint64_t edition,
-                        struct fault *fault)
-{
-    struct cover_row before;
-    enum rc rc = cover_fetch_remove(conn, edition, fault);
-    if (rc == RC_OK)
-        rc = cover_row_get(conn, &d->arena, edition, &before, fault);
-    if (rc == RC_NOT_FOUND || (rc == RC_OK && !str_eq(before.source, STR("feed"))))
-        return RC_OK;
-    if (rc == RC_OK)
-        rc = cover_row_remove(conn, edition, fault);
-    if (rc == RC_OK)
-        d->files[d->files_n++] = before.file;
-    return rc;
-}
 
 static enum rc drop_work(void *context, struct store_conn *conn, struct fault *fault)
 {
-    struct dropping *d = context;
-    d->files = ARENA_ARRAY(&d->arena, struct str, d->n);
-    d->files_n = 0;
-    enum rc rc = site_files_address(d->site, conn, &d->arena, &d->address, fault);
-    for (size_t i = 0; rc == RC_OK && i < d->n; i++)
-        rc = drop_row(d, conn, d->editions[i], fault);
+    const struct dropping *d = context;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < d->n; i++) {
+        ARENA_AUTO arena = ARENA_INIT;
+        struct cover_row before;
+        rc = cover_fetch_remove(conn, d->editions[i], fault);
+        if (rc == RC_OK)
+            rc = cover_row_get(conn, &arena, d->editions[i], &before, fault);
+        if (rc == RC_OK && str_eq(before.source, STR("feed")))
+            rc = cover_row_remove(conn, d->editions[i], fault);
+        if (rc == RC_NOT_FOUND)
+            rc = RC_OK;
+    }
     return rc;
 }
 
-enum rc cover_drop(struct site *site, struct writer *writer, const uint64_t *editions, size_t n,
-                   struct fault *fault)
+enum rc cover_drop(struct writer *writer, const uint64_t *editions, size_t n, struct fault *fault)
 {
-    struct dropping d = {.site = site, .editions = editions, .n = n, .arena = ARENA_INIT};
+    struct dropping d = {editions, n};
+    return writer_run(writer, drop_work, &d, fault);
+}
+
+struct sweeping {
+    struct str *names;
+    size_t n;
+};
+
+static enum rc left_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct sweeping *s = context;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < s->n; i++)
+        rc = file_left(conn, s->names[i], fault);
+    return rc;
+}
+
+/* One batch; `ret_n` were in it. */
+static enum rc sweep_some(struct site *site, struct writer *writer, struct store_conn *conn,
+                          size_t *ret_n, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct sweeping s = {0};
     struct files *files = NULL;
-    enum rc rc = writer_run(writer, drop_work, &d, fault);
-    if (rc == RC_OK && d.files_n > 0)
-        rc = site_files_open(site, d.address, false, &files, fault);
-    for (size_t i = 0; rc == RC_OK && i < d.files_n; i++)
-        rc = files_remove(files, d.files[i], fault);
+    struct str address;
+    enum rc rc = files_leaving(conn, &arena, SWEEP_AT_ONCE, &s.names, &s.n, fault);
+    *ret_n = 0;
+    if (rc != RC_OK || s.n == 0)
+        return rc;
+    rc = site_files_address(site, conn, &arena, &address, fault);
+    if (rc == RC_OK)
+        rc = site_files_open(site, address, false, &files, fault);
+    for (size_t i = 0; rc == RC_OK && i < s.n; i++)
+        rc = files_remove(files, s.names[i], fault);
     files_close(files);
-    arena_free(&d.arena);
+    if (rc == RC_OK)
+        rc = writer_run(writer, left_work, &s, fault);
+    *ret_n = s.n;
+    return rc;
+}
+
+enum rc covers_sweep(struct site *site, struct writer *writer, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    size_t n = SWEEP_AT_ONCE;
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    while (rc == RC_OK && n == SWEEP_AT_ONCE)
+        rc = sweep_some(site, writer, conn, &n, fault);
+    site_disconnect(conn);
     return rc;
 }
 
 enum rc cover_remove(struct site *site, struct writer *writer, struct str isbn, struct fault *fault)
 {
     struct giving g = {.site = site, .arena = ARENA_INIT};
-    struct files *files = NULL;
     char digits[14];
     if (!isbn_parse(isbn, digits))
         return fault_set(fault, RC_INVALID, "--isbn: “%.*s” is no ISBN", STR_ARG(isbn));
     g.isbn = str_of(digits);
     enum rc rc = writer_run(writer, remove_row, &g, fault);
     if (rc == RC_OK) {
-        rc = site_files_open(site, g.address, false, &files, fault);
-        if (rc == RC_OK)
-            rc = files_remove(files, g.before.file, fault);
+        crash_point("cover-unnamed");
+        rc = covers_sweep(site, writer, fault);
         if (rc != RC_OK)
             fault_prefix(fault, rc, "the cover is shown no more, but its file is still there");
     }
-    files_close(files);
     arena_free(&g.arena);
     return rc;
 }

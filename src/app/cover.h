@@ -34,9 +34,12 @@ enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, con
  * puts its row. One that somebody gave stays: then nothing but `note` is done. */
 enum rc cover_take(struct site *site, struct writer *writer, uint64_t edition, struct str bytes,
                    write_work note, void *context, struct fault *fault) MUST_CHECK;
-/* Those that were fetched are shown no more: their records name none. Else nothing. */
-enum rc cover_drop(struct site *site, struct writer *writer, const uint64_t *editions, size_t n,
+/* Those that were fetched are shown no more: their records name none. Else nothing. Their files
+ * go with covers_sweep. */
+enum rc cover_drop(struct writer *writer, const uint64_t *editions, size_t n,
                    struct fault *fault) MUST_CHECK;
+/* Removes the files that no cover names any more, also those of whoever was killed meanwhile. */
+enum rc covers_sweep(struct site *site, struct writer *writer, struct fault *fault) MUST_CHECK;
 /* RC_NOT_FOUND where there is none. The feed's own is fetched again. */
 enum rc cover_remove(struct site *site, struct writer *writer, struct str isbn,
                      struct fault *fault) MUST_CHECK;

@@ -82,6 +82,8 @@ struct ending {
     int64_t host_free;
 };
 
+/* Without the picture itself no page changes: what became of a fetch is on desks alone, which
+ * nobody keeps. */
 static enum rc end_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct ending *e = context;
@@ -144,7 +146,7 @@ static enum rc take_bytes(struct round *r, struct ending *e, const struct outsid
     good.row.due = now + AGAIN_S;
     good.row.checked = now;
     enum rc rc = same
-                     ? writer_run(r->writer, end_work, &good, fault)
+                     ? writer_run_aside(r->writer, end_work, &good, fault)
                      : cover_take(r->site, r->writer, e->row.edition, bytes, end_work, &good, &why);
     if (rc == RC_OK) {
         r->done.unchanged += same;
@@ -156,7 +158,7 @@ static enum rc take_bytes(struct round *r, struct ending *e, const struct outsid
     e->row.checked = now;
     set_failed(e, "picture", 0, now);
     r->done.failed++;
-    return writer_run(r->writer, end_work, e, fault);
+    return writer_run_aside(r->writer, end_work, e, fault);
 }
 
 static enum rc fetch_one(struct round *r, struct arena *arena, struct cover_fetch_row *row,
@@ -188,7 +190,7 @@ static enum rc fetch_one(struct round *r, struct arena *arena, struct cover_fetc
     judge(&e, &a, now);
     r->done.unchanged += e.row.failures == 0;
     r->done.failed += e.row.failures > row->failures;
-    return writer_run(r->writer, end_work, &e, fault);
+    return writer_run_aside(r->writer, end_work, &e, fault);
 }
 
 /* RC_NOT_FOUND where none is due. */
@@ -198,7 +200,7 @@ static enum rc step(struct round *r, struct fault *fault)
     struct claim c = {.arena = &arena};
     enum rc rc = cover_fetch_next(r->conn, clock_machine(), &c.edition, fault);
     if (rc == RC_OK)
-        rc = writer_run(r->writer, claim_work, &c, fault);
+        rc = writer_run_aside(r->writer, claim_work, &c, fault);
     if (rc != RC_OK || c.taken)
         return rc;
     if (!c.given)
@@ -207,7 +209,7 @@ static enum rc step(struct round *r, struct fault *fault)
     e.row.said = STR("given");
     e.row.failures = 0;
     e.row.due = NEVER;
-    return writer_run(r->writer, end_work, &e, fault);
+    return writer_run_aside(r->writer, end_work, &e, fault);
 }
 
 /* Until none is due, or it is to stop. */
@@ -217,7 +219,9 @@ static enum rc run_round(struct round *r, struct fault *fault)
     if (r->conn == NULL)
         rc = site_connect_wholly(r->site, &r->conn, fault);
     if (rc == RC_OK)
-        rc = cover_fill(r->site, r->writer, r->conn, is_stopping, (void *)r->fetching, fault);
+        rc = cover_fill(r->writer, r->conn, is_stopping, (void *)r->fetching, fault);
+    if (rc == RC_OK)
+        rc = covers_sweep(r->site, r->writer, fault);
     while (rc == RC_OK && !is_stopping((void *)r->fetching)) {
         rc = step(r, fault);
         if (rc == RC_OK && r->fetching->tell != NULL)

@@ -29,7 +29,6 @@ struct str cover_link(const struct edition *e)
 
 /* Some editions' links, for one transaction. */
 struct filling {
-    struct site *site;
     struct writer *writer;
     struct store_conn *conn;
     struct arena arena;
@@ -60,9 +59,9 @@ static enum rc flush(struct filling *f, struct fault *fault)
 {
     enum rc rc = RC_OK;
     if (f->gone_n > 0) /* before a link of the same edition, which was seen later */
-        rc = cover_drop(f->site, f->writer, f->gone, f->gone_n, fault);
+        rc = cover_drop(f->writer, f->gone, f->gone_n, fault);
     if (rc == RC_OK && (f->n > 0 || f->seen > 0))
-        rc = writer_run(f->writer, put_work, f, fault);
+        rc = writer_run_aside(f->writer, put_work, f, fault);
     f->n = f->gone_n = 0;
     f->seen = 0;
     arena_reset(&f->arena);
@@ -162,10 +161,10 @@ static enum rc follow(struct filling *f, uint64_t seen, bool (*stop)(void *conte
     }
 }
 
-enum rc cover_fill(struct site *site, struct writer *writer, struct store_conn *conn,
-                   bool (*stop)(void *context), void *context, struct fault *fault)
+enum rc cover_fill(struct writer *writer, struct store_conn *conn, bool (*stop)(void *context),
+                   void *context, struct fault *fault)
 {
-    struct filling f = {.site = site, .writer = writer, .conn = conn, .arena = ARENA_INIT};
+    struct filling f = {.writer = writer, .conn = conn, .arena = ARENA_INIT};
     struct str text;
     uint64_t seen;
     enum rc rc = store_setting(conn, &f.arena, SEEN, &text, fault);

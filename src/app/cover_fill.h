@@ -11,7 +11,7 @@ struct edition;
 struct str cover_link(const struct edition *edition);
 
 /* Brings the queue up to date with what is committed. `stop` as in cover_fetch.h. */
-enum rc cover_fill(struct site *site, struct writer *writer, struct store_conn *conn,
-                   bool (*stop)(void *context), void *context, struct fault *fault) MUST_CHECK;
+enum rc cover_fill(struct writer *writer, struct store_conn *conn, bool (*stop)(void *context),
+                   void *context, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -27,21 +27,44 @@ bool follow_kind_parse(struct str name, enum follow_kind *ret)
 
 /* ---- what is followed ---- */
 
+static int by_size(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+size_t followed_works_max(const struct follow_row *rows, size_t n)
+{
+    size_t sizes[FOLLOWS_MAX], all = 0;
+    n = n < FOLLOWS_MAX ? n : FOLLOWS_MAX;
+    for (size_t i = 0; i < n; i++)
+        sizes[i] = rows[i].works;
+    qsort(sizes, n, sizeof *sizes, by_size);
+    for (size_t i = 0; i < n && sizes[i] <= FOLLOWED_WORKS_MAX; i++) {
+        all += sizes[i];
+        if (all > FOLLOWED_WORKS_ALL)
+            return sizes[i] - 1;
+    }
+    return FOLLOWED_WORKS_MAX;
+}
+
 enum rc following_own(const struct visit *visit, followed_list *ret, struct fault *fault)
 {
     struct follow_row *rows;
     size_t n;
-    enum rc rc = follow_rows(visit->conn, visit->arena, visit->viewer->account, FOLLOWS_MAX, &rows,
-                             &n, fault);
+    enum rc rc = follow_rows(visit->conn, visit->arena, visit->viewer->account, FOLLOWS_MAX,
+                             FOLLOWED_WORKS_MAX, &rows, &n, fault);
     if (rc != RC_OK)
         return rc;
+    size_t works_max = followed_works_max(rows, n);
     *ret = (followed_list){ARENA_ARRAY(visit->arena, struct followed, n), n};
     for (size_t i = 0; i < n; i++)
         ret->v[i] = (struct followed){.kind = rows[i].series ? FOLLOW_SERIES : FOLLOW_CONTRIBUTOR,
                                       .id = rows[i].target,
                                       .name = rows[i].name,
                                       .slug = rows[i].slug,
-                                      .since = rows[i].created};
+                                      .since = rows[i].created,
+                                      .too_large = rows[i].works > works_max};
     return RC_OK;
 }
 
@@ -63,31 +86,40 @@ struct following {
     bool follow;
 };
 
-static enum rc check_series(struct store_conn *conn, struct arena *arena, uint64_t id,
-                            struct fault *fault)
+static enum rc check_there(const struct following *f, struct store_conn *conn, struct arena *arena,
+                           struct fault *fault)
 {
+    struct contributor_row contributor;
     struct collection collection;
-    uint64_t works;
-    enum rc rc = catalogue_collection_by_id(conn, arena, id, &collection, fault);
-    if (rc == RC_NOT_FOUND)
-        return fault_set(fault, rc, "there is no series %llu", (unsigned long long)id);
-    if (rc == RC_OK)
-        rc = catalogue_collection_count(conn, id, &works, fault);
-    return rc == RC_OK && works > FOLLOWED_WORKS_MAX
-               ? fault_set(fault, RC_CONFLICT, "this set is too large to be followed")
-               : rc;
+    enum rc rc = f->kind == FOLLOW_SERIES
+                     ? catalogue_collection_by_id(conn, arena, f->id, &collection, fault)
+                     : catalogue_contributor(conn, arena, f->id, &contributor, fault);
+    return rc == RC_NOT_FOUND ? fault_set(fault, rc, "there is no %s %llu",
+                                          follow_kind_name(f->kind), (unsigned long long)f->id)
+                              : rc;
 }
 
-static enum rc check_target(const struct following *f, struct store_conn *conn, struct arena *arena,
-                            struct fault *fault)
+/* Each work of what is followed is looked at whenever the news are. */
+static enum rc check_size(const struct following *f, struct store_conn *conn, struct arena *arena,
+                          struct fault *fault)
 {
-    struct contributor_row row;
-    if (f->kind == FOLLOW_SERIES)
-        return check_series(conn, arena, f->id, fault);
-    enum rc rc = catalogue_contributor(conn, arena, f->id, &row, fault);
-    return rc == RC_NOT_FOUND
-               ? fault_set(fault, rc, "there is no contributor %llu", (unsigned long long)f->id)
-               : rc;
+    struct follow_row *rows;
+    size_t n, works, all = 0;
+    enum rc rc =
+        follow_rows(conn, arena, f->account, FOLLOWS_MAX, FOLLOWED_WORKS_MAX, &rows, &n, fault);
+    if (rc == RC_OK)
+        rc = follow_works(conn, f->kind == FOLLOW_SERIES, f->id, FOLLOWED_WORKS_MAX, &works, fault);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < n; i++)
+        all += rows[i].works;
+    if (n >= FOLLOWS_MAX)
+        return fault_set(fault, RC_CONFLICT, "you follow %d, and that is all", FOLLOWS_MAX);
+    if (works > FOLLOWED_WORKS_MAX)
+        return fault_set(fault, RC_CONFLICT, "this set is too large to be followed");
+    return all + works > FOLLOWED_WORKS_ALL
+               ? fault_set(fault, RC_CONFLICT, "together this would be too large to be followed")
+               : RC_OK;
 }
 
 /* What an account has as soon as it follows something: an address for its feed, and another
@@ -104,19 +136,15 @@ static enum rc follow_work(void *context, struct store_conn *conn, struct fault 
 {
     const struct following *f = context;
     ARENA_AUTO arena = ARENA_INIT;
-    struct follow_row *rows;
-    size_t n;
     bool series = f->kind == FOLLOW_SERIES;
     if (!f->follow)
         return follow_row_put(conn, f->account, series, f->id, false, 0, fault);
     enum rc rc = follow_row_has(conn, f->account, series, f->id, fault);
     if (rc != RC_NOT_FOUND)
         return rc;
-    rc = check_target(f, conn, &arena, fault);
+    rc = check_there(f, conn, &arena, fault);
     if (rc == RC_OK)
-        rc = follow_rows(conn, &arena, f->account, FOLLOWS_MAX, &rows, &n, fault);
-    if (rc == RC_OK && n >= FOLLOWS_MAX)
-        rc = fault_set(fault, RC_CONFLICT, "you follow %d, and that is all", FOLLOWS_MAX);
+        rc = check_size(f, conn, &arena, fault);
     if (rc == RC_OK)
         rc = begin(conn, f->account, fault);
     return rc == RC_OK ? follow_row_put(conn, f->account, series, f->id, true, clock_now(), fault)

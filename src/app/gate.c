@@ -141,9 +141,12 @@ static enum rc renew_rules(struct gate *gate, struct gate_rules **ret, struct fa
     return rc;
 }
 
-/* Under the lock, before the rest is taken in: what the next version changes. */
+/* Under the lock, before the rest is taken in: what the next version changes. Where nothing
+ * of any page did, there is none. */
 static void note_changes(struct gate *gate, bool all, const uint64_t *works, size_t n)
 {
+    if (!all && n == 0)
+        return;
     gate->version++;
     if (all)
         gate->changed = gate->version;

@@ -12,12 +12,13 @@
 
 enum {
     LOOK_MS = 1000,
-    REST_S = 600,    /* since the last edition came: then its feed is over, most likely */
-    LONG_S = 7200,   /* feeds may come all day */
-    EACH_S = 86400,  /* between two letters to one reader */
-    AT_ONCE = 50,    /* readers of one round */
-    TITLES_MAX = 20, /* of one letter; the page has the rest */
-    LETTER_S = 3600, /* what the gate let through is sent soon, or not at all */
+    AGAIN_MS = 60000, /* for whom it is a day by now, and while feeds come */
+    REST_S = 600,     /* since the last edition came: then its feed is over, most likely */
+    LONG_S = 7200,    /* feeds may come all day */
+    EACH_S = 86400,   /* between two letters to one reader */
+    AT_ONCE = 50,     /* readers of one round */
+    TITLES_MAX = 20,  /* of one letter; the page has the rest */
+    LETTER_S = 3600,  /* what the gate let through is sent soon, or not at all */
     NAMES_MAX = 8,
 };
 
@@ -27,29 +28,42 @@ struct herald {
     struct writer *writer;
     struct store_conn *conn; /* the thread's; NULL while there is none */
     struct sleeper sleeper;
+    uint64_t told;    /* everybody who could be told was told up to here */
+    int64_t again_at; /* when to look, though nothing more came */
 };
 
-/* ---- one letter ---- */
+/* ---- letters ---- */
 
+/* Some readers' letters, for one transaction. */
 struct telling {
     const struct follower_due *due;
+    json_t *values[AT_ONCE]; /* NULL: there is nothing to tell */
+    size_t n;
     uint64_t latest; /* told up to here */
     int64_t now;
-    json_t *values; /* NULL: there is nothing to tell */
 };
+
+static enum rc tell_one(const struct telling *t, size_t i, struct store_conn *conn,
+                        struct fault *fault)
+{
+    const struct follower_due *due = &t->due[i];
+    json_t *values = t->values[i];
+    struct letter letter = {
+        .kind = "news", .account = due->account, .values = values, .until = t->now + LETTER_S};
+    enum rc rc = follower_row_told(conn, due->account, due->told, t->latest,
+                                   values != NULL ? t->now : 0, fault);
+    if (rc == RC_NOT_FOUND) /* told by whoever led before, or no letters are wanted any more */
+        return RC_OK;
+    return rc == RC_OK && values != NULL ? mail_queue(conn, &letter, fault) : rc;
+}
 
 static enum rc tell_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct telling *t = context;
-    enum rc rc = follower_row_told(conn, t->due->account, t->due->told, t->latest,
-                                   t->values != NULL ? t->now : 0, fault);
-    struct letter letter = {.kind = "news",
-                            .account = t->due->account,
-                            .values = t->values,
-                            .until = t->now + LETTER_S};
-    if (rc == RC_NOT_FOUND) /* told by whoever led before, or no letters are wanted any more */
-        return RC_OK;
-    return rc == RC_OK && t->values != NULL ? mail_queue(conn, &letter, fault) : rc;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < t->n; i++)
+        rc = tell_one(t, i, conn, fault);
+    return rc;
 }
 
 static json_t *title_json(struct arena *arena, const struct follower_due *due,
@@ -97,8 +111,9 @@ size_t news_letter_pass(const struct gate_view *view, json_t *values)
     return json_array_size(titles);
 }
 
-static enum rc tell(struct herald *h, const struct gate_view *view, const struct follower_due *due,
-                    uint64_t latest, struct fault *fault)
+/* *ret stays NULL where there is nothing to tell. */
+static enum rc write_letter(struct herald *h, const struct gate_view *view,
+                            const struct follower_due *due, json_t **ret, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct viewer nobody = {0};
@@ -108,68 +123,90 @@ static enum rc tell(struct herald *h, const struct gate_view *view, const struct
                           .storefront = gate_storefront(view, due->storefront),
                           .viewer = &nobody};
     struct shown_news news = {0};
-    struct telling t = {.due = due, .latest = latest, .now = view->now};
-    JSON_AUTO *values = NULL;
     enum rc rc = visit.storefront == NULL
                      ? RC_OK
                      : shown_news(&visit, due->account, due->told, &news, fault);
     if (rc == RC_OK && news.items.n > 0)
-        t.values = values = letter_values(&arena, due, &news);
-    return rc == RC_OK ? writer_run(h->writer, tell_work, &t, fault) : rc;
+        *ret = letter_values(&arena, due, &news);
+    return rc;
 }
 
 /* ---- the thread ---- */
 
-/* Whether what came after `told` may be told now. */
-static enum rc is_settled(struct herald *h, uint64_t told, int64_t last, int64_t now, bool *ret,
-                          struct fault *fault)
+/* What came up to `ret->told_before`, if anybody was not told of it, may be told now. */
+struct arrivals {
+    uint64_t latest, told_before;
+    bool settled; /* all of it */
+};
+
+static enum rc look_what_came(struct herald *h, int64_t now, struct arrivals *ret,
+                              struct fault *fault)
 {
-    int64_t first = last;
-    enum rc rc = last + REST_S <= now ? RC_OK : arrival_of(h->conn, told + 1, &first, fault);
-    *ret = last + REST_S <= now || first + LONG_S <= now;
-    return rc == RC_NOT_FOUND ? RC_OK : rc;
+    int64_t last = 0;
+    struct arrivals a = {0};
+    enum rc rc = arrival_last(h->conn, &a.latest, &last, fault);
+    a.settled = last + REST_S <= now;
+    a.told_before = a.latest;
+    bool again = clock_monotonic_ms() >= h->again_at;
+    if (rc == RC_OK && !again && (!a.settled || a.latest == h->told))
+        return RC_NOT_FOUND;
+    if (rc == RC_OK && !a.settled)
+        rc = arrival_until(h->conn, now - LONG_S, &a.told_before, fault);
+    if (rc == RC_NOT_FOUND)
+        h->again_at = clock_monotonic_ms() + AGAIN_MS;
+    *ret = a;
+    return rc;
 }
 
-static enum rc tell_some(struct herald *h, const struct gate_view *view, uint64_t *after,
-                         bool *ret_more, struct fault *fault)
+static enum rc tell_some(struct herald *h, const struct gate_view *view, const struct arrivals *a,
+                         uint64_t *after, bool *ret_more, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct follower_due *due;
     size_t n = 0;
-    uint64_t latest = 0;
-    int64_t last = 0;
-    *ret_more = false;
-    enum rc rc = arrival_last(h->conn, &latest, &last, fault);
-    if (rc == RC_NOT_FOUND)
-        return RC_OK;
-    if (rc == RC_OK)
-        rc = follower_rows_due(h->conn, &arena, view->now - EACH_S, latest, *after, AT_ONCE, &due,
-                               &n, fault);
-    for (size_t i = 0; rc == RC_OK && i < n && !sleeper_ended(&h->sleeper); i++) {
-        bool settled;
-        rc = is_settled(h, due[i].told, last, view->now, &settled, fault);
-        if (rc == RC_OK && settled)
-            rc = tell(h, view, &due[i], latest, fault);
-        *after = due[i].account;
+    enum rc rc = follower_rows_due(h->conn, &arena, view->now - EACH_S, a->told_before, *after,
+                                   AT_ONCE, &due, &n, fault);
+    struct telling t = {.due = due, .latest = a->latest, .now = view->now};
+    for (; rc == RC_OK && t.n < n && !sleeper_ended(&h->sleeper); t.n++)
+        rc = write_letter(h, view, &due[t.n], &t.values[t.n], fault);
+    if (rc == RC_OK && t.n > 0) {
+        *after = due[t.n - 1].account;
+        rc = writer_run_aside(h->writer, tell_work, &t, fault);
     }
+    for (size_t i = 0; i < t.n; i++)
+        json_decref(t.values[i]);
     *ret_more = n == AT_ONCE;
     return rc;
 }
 
+/* Who was not told yet is told, each batch through the gate as it is then. */
+static enum rc tell_all(struct herald *h, struct fault *fault)
+{
+    struct arrivals a;
+    uint64_t after = 0;
+    bool more = true;
+    enum rc rc = look_what_came(h, clock_now(), &a, fault);
+    while (rc == RC_OK && more && !sleeper_ended(&h->sleeper) && writer_turn(h->writer) != 0) {
+        ARENA_AUTO arena = ARENA_INIT;
+        GATE_HELD view = gate_hold(h->gate, &arena);
+        rc = tell_some(h, view, &a, &after, &more, fault);
+    }
+    if (rc == RC_OK && !more) {
+        h->told = a.settled ? a.latest : 0;
+        h->again_at = clock_monotonic_ms() + AGAIN_MS;
+    }
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 static void look(struct herald *h)
 {
-    uint64_t after = 0;
-    bool more = true, set = false;
+    bool set = false;
     struct fault fault = {""};
     enum rc rc = h->conn == NULL ? site_connect_wholly(h->site, &h->conn, &fault) : RC_OK;
     if (rc == RC_OK)
         rc = mail_is_set(h->conn, &set, &fault);
-    while (rc == RC_OK && set && more && !sleeper_ended(&h->sleeper) &&
-           writer_turn(h->writer) != 0) {
-        ARENA_AUTO arena = ARENA_INIT;
-        GATE_HELD view = gate_hold(h->gate, &arena);
-        rc = tell_some(h, view, &after, &more, &fault);
-    }
+    if (rc == RC_OK && set)
+        rc = tell_all(h, &fault);
     if (rc != RC_OK) {
         fprintf(stderr, "colophon: readers are not told what is new: %s\n", fault.text);
         site_disconnect(h->conn); /* perhaps the database went away */

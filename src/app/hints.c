@@ -87,6 +87,7 @@ enum rc hints_read(struct site *site, struct arena *arena, const struct partner_
 
 struct doing {
     uint64_t shop, id, account;
+    bool unanswered; /* of several */
 };
 
 static enum rc do_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -98,8 +99,22 @@ static enum rc do_work(void *context, struct store_conn *conn, struct fault *fau
 enum rc hint_done(struct writer *writer, const struct viewer *viewer,
                   const struct partner_shop *shop, uint64_t id, struct fault *fault)
 {
-    struct doing d = {shop->id, id, viewer->account};
+    struct doing d = {.shop = shop->id, .id = id, .account = viewer->account};
     return writer_run(writer, do_work, &d, fault);
+}
+
+static enum rc do_all_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct doing *d = context;
+    return hint_rows_do(conn, d->shop, d->id, d->unanswered, clock_now(), d->account, fault);
+}
+
+enum rc hints_done(struct writer *writer, const struct viewer *viewer,
+                   const struct partner_shop *shop, uint64_t last, bool unanswered,
+                   struct fault *fault)
+{
+    struct doing d = {shop->id, last, viewer->account, unanswered};
+    return writer_run(writer, do_all_work, &d, fault);
 }
 
 enum rc hints_expire(struct store_conn *conn, struct fault *fault)

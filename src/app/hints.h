@@ -34,6 +34,11 @@ enum rc hints_read(struct site *site, struct arena *arena, const struct partner_
 /* RC_NOT_FOUND where it is not one of the shop's that are open. */
 enum rc hint_done(struct writer *writer, const struct viewer *viewer,
                   const struct partner_shop *shop, uint64_t id, struct fault *fault) MUST_CHECK;
+/* So all that are open up to that one, the last they were shown; or those of them that ask for no
+ * answer. */
+enum rc hints_done(struct writer *writer, const struct viewer *viewer,
+                   const struct partner_shop *shop, uint64_t last, bool unanswered,
+                   struct fault *fault) MUST_CHECK;
 
 /* Within a write transaction: ends those that grew old. */
 enum rc hints_expire(struct store_conn *conn, struct fault *fault) MUST_CHECK;

@@ -131,7 +131,8 @@ static bool is_stopping(void *context)
 /* What is not noted would be sent again: tried until the database takes it. */
 static void note(struct mailer *m, struct outcome *o)
 {
-    while (writer_run(m->writer, note_work, o, NULL) != RC_OK && sleeper_rest(&m->sleeper, LOOK_MS))
+    while (writer_run_aside(m->writer, note_work, o, NULL) != RC_OK &&
+           sleeper_rest(&m->sleeper, LOOK_MS))
         ;
 }
 
@@ -156,7 +157,7 @@ static bool send_one(struct mailer *m, struct mail_sender *sender,
     struct fault fault = {""};
     bool reached = true;
     struct outcome o = {.id = row->id, .at = clock_now()};
-    if (writer_run(m->writer, claim_work, &o, NULL) != RC_OK)
+    if (writer_run_aside(m->writer, claim_work, &o, NULL) != RC_OK)
         return true;
     crash_point("letter-claimed");
     if (o.at > row->until) /* its links lead nowhere; why it was not sent in time stays */

@@ -407,8 +407,12 @@ static void count_line(const struct line *line, size_t storefronts, struct title
 {
     counts->titles++;
     counts->coverless += !line->cover;
-    for (size_t i = 0; i < storefronts; i++)
+    bool rightless = storefronts > 0;
+    for (size_t i = 0; i < storefronts; i++) {
         counts->standing[i][line->standing[i]]++;
+        rightless = rightless && line->standing[i] == VERDICT_RIGHTS_UNKNOWN;
+    }
+    counts->rightless += rightless;
 }
 
 static bool line_chosen(const struct line *line, const struct gate_view *view,

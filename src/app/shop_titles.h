@@ -62,6 +62,7 @@ bool title_chosen(const struct title_choice *choice, const struct shop_title *ti
 
 struct title_counts {
     uint64_t titles, coverless;
+    uint64_t rightless; /* on sale nowhere, since nobody stated where they may be sold */
     uint64_t (*standing)[OFFERING_COUNT]; /* by the view's storefronts */
 };
 

@@ -154,8 +154,6 @@ static enum rc load_chosen(const struct visit *visit, uint64_t work,
                               &shown->choice, fault);
     if (rc != RC_OK)
         return rc;
-    if (shown->choice.latest == shown->places)
-        shown->choice.latest = 0;
     shown->places = shown->choice.fitting + shown->choice.undecided;
     *ret = ARENA_ARRAY(visit->arena, struct review_row, n);
     *ret_n = n;
@@ -170,11 +168,9 @@ static enum rc load_unasked(const struct visit *visit, uint64_t work,
                             struct shown_reviews *shown, struct review_row **ret, size_t *ret_n,
                             struct fault *fault)
 {
-    uint64_t *none;
-    size_t n;
     enum rc rc = choice == NULL ? RC_OK
-                                : shown_choose(visit, &shown->visibility, work, choice, 0, 0, &none,
-                                               &n, &shown->choice, fault);
+                                : shown_choices(visit, &shown->visibility, work, choice,
+                                                &shown->choice, fault);
     if (shown->choice.latest == shown->places)
         shown->choice.latest = 0;
     return rc == RC_OK
@@ -320,27 +316,38 @@ enum rc shown_thread_of_work(const struct visit *visit, const struct visibility 
 
 /* ---- a reader's own ---- */
 
+/* Whether the edition may give its work the name. */
+static bool named_after(const struct visit *visit, uint64_t work, const struct catalogue_edition *e,
+                        struct str *ret_key, struct str *ret_title)
+{
+    char title[1024];
+    struct visibility_facts facts = {.work = work, .isbn13 = e->product_key};
+    struct visibility v = gate_decide(visit->view, visit->storefront, &facts);
+    if (visibility_withholds(&v, FEATURE_LISTING))
+        return false;
+    *ret_key = e->product_key;
+    *ret_title = arena_str(visit->arena, edition_display_title(&e->facts, title, sizeof title));
+    return true;
+}
+
 enum rc shown_work_name(const struct visit *visit, uint64_t work, struct str *ret_key,
                         struct str *ret_title, struct fault *fault)
 {
     enum { EDITIONS_MAX = 20 };
     struct catalogue_edition *editions;
-    size_t n;
-    char title[1024];
-    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, work, EDITIONS_MAX, &editions,
-                                         &n, fault);
+    size_t n = 0;
+    bool named = false;
+    /* Mostly the first one gives it: the others are unpacked only where that is withheld. */
+    enum rc rc = catalogue_work_editions(visit->conn, visit->arena, work, 1, &editions, &n, fault);
     if (rc == RC_OK && n > 0)
         *ret_key = editions[0].product_key;
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        struct visibility_facts facts = {.work = work, .isbn13 = editions[i].product_key};
-        struct visibility v = gate_decide(visit->view, visit->storefront, &facts);
-        if (visibility_withholds(&v, FEATURE_LISTING))
-            continue;
-        *ret_key = editions[i].product_key;
-        *ret_title =
-            arena_str(visit->arena, edition_display_title(&editions[i].facts, title, sizeof title));
-        break;
-    }
+    if (rc == RC_OK && n > 0)
+        named = named_after(visit, work, &editions[0], ret_key, ret_title);
+    if (rc == RC_OK && n > 0 && !named)
+        rc = catalogue_work_editions(visit->conn, visit->arena, work, EDITIONS_MAX, &editions, &n,
+                                     fault);
+    for (size_t i = 1; rc == RC_OK && i < n && !named; i++)
+        named = named_after(visit, work, &editions[i], ret_key, ret_title);
     return rc;
 }
 

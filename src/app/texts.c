@@ -100,13 +100,15 @@ static enum rc check_body(struct setting *s, struct fault *fault)
 static enum rc read_from(struct setting *s, int64_t now, struct fault *fault)
 {
     int64_t from = now;
-    enum { DAY = 86400 };
+    enum {
+        STILL_GOES_S = 2 * 86400
+    }; /* a day begins in UTC, and ends last twelve hours west of it */
     if (s->order->from.n > 0 && !time_or_date_parse(s->order->from, false, &from))
         return fault_set(fault, RC_INVALID,
                          "from: expected a date (2026-12-31) or a time (2026-12-31T12:00:00Z)");
-    if (from <= now - DAY)
+    if (from <= now - STILL_GOES_S)
         return fault_set(fault, RC_INVALID, "from: that day is over");
-    s->text.from = from > now ? from : now; /* today's date: from now on */
+    s->text.from = from > now ? from : now; /* today's date, wherever: from now on */
     s->text.saved = now;
     return RC_OK;
 }

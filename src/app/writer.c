@@ -190,12 +190,14 @@ static void wake_thread(struct write_job *job)
     pthread_mutex_unlock(&t->lock);
 }
 
-static enum rc run_queued(struct writer *w, write_work work, void *context, struct fault *fault)
+static enum rc run_queued(struct writer *w, write_work work, void *context, bool aside,
+                          struct fault *fault)
 {
     struct waiting_thread t = {.job = {.work = work,
                                        .context = context,
                                        .fault = fault,
                                        .done = wake_thread,
+                                       .aside = aside,
                                        .act = act_of_thread(w)}};
     pthread_mutex_init(&t.lock, NULL);
     pthread_cond_init(&t.answered, NULL);
@@ -211,6 +213,12 @@ static enum rc run_queued(struct writer *w, write_work work, void *context, stru
 
 enum rc writer_run(struct writer *w, write_work work, void *context, struct fault *fault)
 {
-    return w->serve ? run_queued(w, work, context, fault)
+    return w->serve ? run_queued(w, work, context, false, fault)
+                    : writer_run_command(w, work, context, fault);
+}
+
+enum rc writer_run_aside(struct writer *w, write_work work, void *context, struct fault *fault)
+{
+    return w->serve ? run_queued(w, work, context, true, fault)
                     : writer_run_command(w, work, context, fault);
 }

@@ -58,6 +58,9 @@ size_t writer_waiting(struct writer *writer);
  * and the log cannot sign now; otherwise what the work returned. */
 enum rc writer_run(struct writer *writer, write_work work, void *context,
                    struct fault *fault) MUST_CHECK;
+/* The same for what no page is made of, as letters on their way: pages that are kept stay good. */
+enum rc writer_run_aside(struct writer *writer, write_work work, void *context,
+                         struct fault *fault) MUST_CHECK;
 
 /* A command's: asks `look`, which only reads, again and again until *done, and meanwhile
  * does the server's part where none is there to. RC_BUSY after so many ms. */
@@ -83,6 +86,7 @@ struct write_job {
     /* Where all it changes is voices of one work: which one, known once it has run. NULL:
      * it may change anything. */
     const uint64_t *voices_of;
+    bool aside;             /* it changes nothing that a page is made of */
     struct store_act *act;  /* NULL: nobody's of the staff */
     enum rc rc;             /* as writer_run would return */
     struct write_job *next; /* the writer's own */
@@ -96,7 +100,8 @@ void writer_post(struct writer *writer, struct write_job *job);
  * committed. Called on the writing thread, after the commit and before anybody is
  * answered; where it returns false, it is called again until it could take it in.
  * `voices`: the jobs of this process that were committed, where nothing changed since
- * the last call but the voices they name; NULL: anything may have. */
+ * the last call but the voices they name (or nothing, where they name none); NULL: anything may
+ * have. */
 typedef bool (*commit_hook)(void *context, const struct write_job *voices);
 void writer_on_commit(struct writer *writer, commit_hook hook, void *context);
 

@@ -78,7 +78,7 @@ static bool run_when_at_rest(struct writer *w, struct resting *r, bool stirred)
     return true;
 }
 
-/* The jobs, where the batch changed nothing but voices of the works they name: only one
+/* The jobs, where the batch changed nothing of pages but voices of the works they name: only one
  * process writes here, and nobody rang to say that another has. */
 static const struct write_job *only_voices(const struct writer *w, const struct batch *batch,
                                            const struct write_job *jobs, bool head, bool woken)
@@ -87,7 +87,7 @@ static const struct write_job *only_voices(const struct writer *w, const struct 
         store_is_shared(site_store(w->site)))
         return NULL;
     for (const struct write_job *job = jobs; job != NULL; job = job->next)
-        if (job->rc == RC_OK && job->voices_of == NULL)
+        if (job->rc == RC_OK && job->voices_of == NULL && !job->aside)
             return NULL;
     return jobs;
 }

@@ -2,8 +2,9 @@
 
 #include "base/utf8.h"
 
-/* Cells of the table in which the longest common part is looked for. */
-enum { CELLS_MAX = 1000000 };
+/* Cells of the tables in which the longest common part is looked for: of one, and of all that two
+ * texts take. Which texts are compared, strangers choose. */
+enum { CELLS_MAX = 1000000, CELLS_ALL_MAX = 4 * CELLS_MAX };
 
 typedef LIST(struct str) tokens;
 typedef void (*told)(void *context, enum diff_kind kind, struct str text);
@@ -12,6 +13,7 @@ struct made {
     struct arena *arena;
     diff_list list;
     size_t room;
+    size_t cells; /* that are left */
 };
 
 /* What follows on a piece of the same kind, in the same text, becomes one with it. */
@@ -88,12 +90,22 @@ static uint32_t *common_lengths(struct arena *arena, const struct str *old, size
     return length;
 }
 
+/* Whether there are so many cells left, which are taken. */
+static bool take_cells(size_t *left, size_t n, size_t m)
+{
+    size_t most = *left < CELLS_MAX ? *left : CELLS_MAX;
+    if (n > most / m)
+        return false;
+    *left -= n * m;
+    return true;
+}
+
 /* The middle, between what is the same at both ends. */
-static void tell_middle(struct arena *arena, const tokens *old, const tokens *new, told tell,
-                        void *context)
+static void tell_middle(struct arena *arena, size_t *cells, const tokens *old, const tokens *new,
+                        told tell, void *context)
 {
     size_t n = old->n, m = new->n, i = 0, k = 0;
-    if ((n + 1) > CELLS_MAX / (m + 1)) {
+    if (!take_cells(cells, n + 1, m + 1)) {
         tell(context, DIFF_GONE, spanned(old, 0, n));
         tell(context, DIFF_NEW, spanned(new, 0, m));
         return;
@@ -119,7 +131,9 @@ static tokens between(const tokens *t, size_t head, size_t tail)
     return n == 0 ? (tokens){NULL, 0} : (tokens){t->v + head, n};
 }
 
-static void compare(struct arena *arena, tokens old, tokens new, told tell, void *context)
+/* The arena is for what is needed meanwhile. */
+static void compare(struct arena *arena, size_t *cells, tokens old, tokens new, told tell,
+                    void *context)
 {
     size_t head = 0, tail = 0;
     while (head < old.n && head < new.n &&str_eq(old.v[head], new.v[head]))
@@ -129,7 +143,7 @@ static void compare(struct arena *arena, tokens old, tokens new, told tell, void
         tail++;
     tokens a = between(&old, head, tail), b = between(&new, head, tail);
     tell(context, DIFF_SAME, spanned(&new, 0, head));
-    tell_middle(arena, &a, &b, tell, context);
+    tell_middle(arena, cells, &a, &b, tell, context);
     tell(context, DIFF_SAME, spanned(&new, new.n - tail, new.n));
 }
 
@@ -146,9 +160,10 @@ static struct str joined(struct str before, struct str text)
 
 static void tell_replaced(struct replaced *r)
 {
-    struct arena *arena = r->made->arena;
+    ARENA_AUTO arena = ARENA_INIT;
     if (r->gone.n > 0 && r->came.n > 0)
-        compare(arena, words_of(arena, r->gone), words_of(arena, r->came), add_piece, r->made);
+        compare(&arena, &r->made->cells, words_of(&arena, r->gone), words_of(&arena, r->came),
+                add_piece, r->made);
     else
         add_piece(r->made, r->gone.n > 0 ? DIFF_GONE : DIFF_NEW, r->gone.n > 0 ? r->gone : r->came);
     r->gone = r->came = STR_NONE;
@@ -171,9 +186,10 @@ static void note_line(void *context, enum diff_kind kind, struct str text)
 
 diff_list diff_texts(struct arena *arena, struct str old, struct str new)
 {
-    struct made made = {.arena = arena};
+    ARENA_AUTO lines = ARENA_INIT;
+    struct made made = {.arena = arena, .cells = CELLS_ALL_MAX};
     struct replaced r = {.made = &made};
-    compare(arena, lines_of(arena, old), lines_of(arena, new), note_line, &r);
+    compare(&lines, &made.cells, lines_of(&lines, old), lines_of(&lines, new), note_line, &r);
     tell_replaced(&r);
     return made.list;
 }

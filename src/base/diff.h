@@ -14,7 +14,8 @@ typedef LIST(struct diff_piece) diff_list;
 
 /* The pieces that are no DIFF_NEW are `old`, those that are no DIFF_GONE are `new`, byte by
  * byte. Texts too large to be compared wholly are told as replaced from their first difference
- * to their last. */
+ * to their last; so is each part that would cost more than the whole may. The pieces point into
+ * the texts. */
 diff_list diff_texts(struct arena *arena, struct str old, struct str new);
 
 #endif

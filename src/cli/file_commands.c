@@ -80,6 +80,8 @@ static enum rc run_files_check(struct cli *cli, struct fault *fault)
     struct files_watch watch = {&line, tell_done, tell_bad};
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
+        rc = covers_sweep(shop.site, shop.writer, fault);
+    if (rc == RC_OK)
         rc = files_verify(shop.site, &watch, &count, fault);
     progress_end(&line);
     if (rc == RC_OK && count.bad > 0)

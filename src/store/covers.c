@@ -27,8 +27,18 @@ enum rc cover_read_columns(const struct query *q, int column, struct arena *aren
     return rc;
 }
 
+static enum rc file_leaves(struct store_conn *conn, uint64_t edition, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_COVER_LEAVES);
+    query_int(&q, 1, (int64_t)edition);
+    return query_run(&q, fault);
+}
+
 enum rc cover_row_put(struct store_conn *conn, const struct cover_row *c, struct fault *fault)
 {
+    enum rc rc = file_leaves(conn, c->edition, fault);
+    if (rc != RC_OK)
+        return rc;
     QUERY q = query_start(conn, SQL_COVER_PUT);
     query_int(&q, 1, (int64_t)c->edition);
     query_str(&q, 2, c->file);
@@ -39,7 +49,7 @@ enum rc cover_row_put(struct store_conn *conn, const struct cover_row *c, struct
     query_int(&q, 7, c->created);
     query_str(&q, 8, c->source);
     query_bytes(&q, 9, c->parts.p, c->parts.n);
-    enum rc rc = query_run(&q, fault);
+    rc = query_run(&q, fault);
     return rc == RC_OK ? store_change(conn, "cover", c->edition, fault) : rc;
 }
 
@@ -67,9 +77,12 @@ enum rc cover_row_get(struct store_conn *conn, struct arena *arena, uint64_t edi
 
 enum rc cover_row_remove(struct store_conn *conn, uint64_t edition, struct fault *fault)
 {
+    enum rc rc = file_leaves(conn, edition, fault);
+    if (rc != RC_OK)
+        return rc;
     QUERY q = query_start(conn, SQL_COVER_REMOVE);
     query_int(&q, 1, (int64_t)edition);
-    enum rc rc = query_run(&q, fault);
+    rc = query_run(&q, fault);
     return rc == RC_OK ? store_change(conn, "cover", edition, fault) : rc;
 }
 
@@ -97,6 +110,28 @@ enum rc cover_rows_after(struct store_conn *conn, struct arena *arena, uint64_t 
     *ret = rows;
     *ret_n = n;
     return RC_OK;
+}
+
+static enum rc read_name(const struct query *q, struct arena *arena, void *ret, struct fault *fault)
+{
+    (void)fault;
+    *(struct str *)ret = query_get_str(q, 0, arena);
+    return RC_OK;
+}
+
+enum rc files_leaving(struct store_conn *conn, struct arena *arena, size_t room, struct str **ret,
+                      size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FILES_LEAVING);
+    query_int(&q, 1, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_name, ret, ret_n, fault);
+}
+
+enum rc file_left(struct store_conn *conn, struct str file, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FILE_LEFT);
+    query_str(&q, 1, file);
+    return query_run(&q, fault);
 }
 
 /* ---- where the files are ---- */

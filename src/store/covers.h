@@ -32,6 +32,12 @@ enum rc cover_row_remove(struct store_conn *conn, uint64_t edition, struct fault
 enum rc cover_rows_after(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
                          struct cover_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
 
+/* Files that no cover names any more: those of rows that were replaced or removed, until somebody
+ * has removed them and says so. */
+enum rc files_leaving(struct store_conn *conn, struct arena *arena, size_t room, struct str **ret,
+                      size_t *ret_n, struct fault *fault) MUST_CHECK;
+enum rc file_left(struct store_conn *conn, struct str file, struct fault *fault) MUST_CHECK;
+
 /* ---- where the files are ---- */
 
 /* An address as files/files.h takes it; RC_NOT_FOUND where none is named. */

@@ -37,6 +37,17 @@ enum rc arrival_last(struct store_conn *conn, uint64_t *ret_edition, int64_t *re
     return rc;
 }
 
+enum rc arrival_until(struct store_conn *conn, int64_t at, uint64_t *ret_edition,
+                      struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ARRIVAL_UNTIL);
+    query_int(&q, 1, at);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret_edition = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
 enum rc arrival_add(struct store_conn *conn, uint64_t last, int64_t at, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_ARRIVAL_ADD);
@@ -56,17 +67,32 @@ static enum rc read_follow(const struct query *q, struct arena *arena, void *ret
                                                     .created = query_get_int(q, 2),
                                                     .key = query_get_str(q, 3, arena),
                                                     .name = query_get_str(q, 4, arena),
-                                                    .slug = query_get_str(q, 5, arena)};
+                                                    .slug = query_get_str(q, 5, arena),
+                                                    .works = (size_t)query_get_int(q, 6)};
     return RC_OK;
 }
 
 enum rc follow_rows(struct store_conn *conn, struct arena *arena, uint64_t account, size_t room,
-                    struct follow_row **ret, size_t *ret_n, struct fault *fault)
+                    size_t works_max, struct follow_row **ret, size_t *ret_n, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_FOLLOW_LIST);
     query_int(&q, 1, (int64_t)account);
     query_int(&q, 2, (int64_t)room);
+    query_int(&q, 3, (int64_t)works_max + 1);
     return QUERY_ROWS(&q, arena, room, read_follow, ret, ret_n, fault);
+}
+
+enum rc follow_works(struct store_conn *conn, bool series, uint64_t target, size_t works_max,
+                     size_t *ret, struct fault *fault)
+{
+    QUERY q =
+        query_start(conn, series ? SQL_FOLLOW_WORKS_OF_SERIES : SQL_FOLLOW_WORKS_OF_CONTRIBUTOR);
+    query_int(&q, 1, (int64_t)target);
+    query_int(&q, 2, (int64_t)works_max + 1);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (size_t)query_get_int(&q, 0);
+    return rc;
 }
 
 enum rc follow_row_has(struct store_conn *conn, uint64_t account, bool series, uint64_t target,
@@ -101,12 +127,14 @@ static enum rc read_news(const struct query *q, struct arena *arena, void *ret, 
 }
 
 enum rc news_rows(struct store_conn *conn, struct arena *arena, uint64_t account, uint64_t after,
-                  size_t room, struct news_row **ret, size_t *ret_n, struct fault *fault)
+                  size_t works_max, size_t room, struct news_row **ret, size_t *ret_n,
+                  struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_NEWS_OF_ACCOUNT);
     query_int(&q, 1, (int64_t)account);
     query_int(&q, 2, (int64_t)after);
     query_int(&q, 3, (int64_t)room);
+    query_int(&q, 4, (int64_t)works_max + 1);
     return QUERY_ROWS(&q, arena, room, read_news, ret, ret_n, fault);
 }
 

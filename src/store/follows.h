@@ -14,6 +14,9 @@ enum rc arrival_of(struct store_conn *conn, uint64_t edition, int64_t *ret,
                    struct fault *fault) MUST_CHECK;
 enum rc arrival_last(struct store_conn *conn, uint64_t *ret_edition, int64_t *ret_at,
                      struct fault *fault) MUST_CHECK;
+/* The last that had come by then; RC_NOT_FOUND. */
+enum rc arrival_until(struct store_conn *conn, int64_t at, uint64_t *ret_edition,
+                      struct fault *fault) MUST_CHECK;
 /* All up to this one have come by now; posted. */
 enum rc arrival_add(struct store_conn *conn, uint64_t last, int64_t at,
                     struct fault *fault) MUST_CHECK;
@@ -26,10 +29,15 @@ struct follow_row {
     int64_t created;
     struct str key; /* of a contributor (catalogue_contributor_key) */
     struct str name, slug;
+    size_t works; /* counted up to works_max + 1 */
 };
 /* The latest first. */
 enum rc follow_rows(struct store_conn *conn, struct arena *arena, uint64_t account, size_t room,
-                    struct follow_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+                    size_t works_max, struct follow_row **ret, size_t *ret_n,
+                    struct fault *fault) MUST_CHECK;
+/* Counted up to works_max + 1. */
+enum rc follow_works(struct store_conn *conn, bool series, uint64_t target, size_t works_max,
+                     size_t *ret, struct fault *fault) MUST_CHECK;
 /* RC_NOT_FOUND where it is not. */
 enum rc follow_row_has(struct store_conn *conn, uint64_t account, bool series, uint64_t target,
                        struct fault *fault) MUST_CHECK;
@@ -43,9 +51,10 @@ struct news_row {
     bool series;
     uint64_t target;
 };
-/* What came since each was followed, and after this edition. */
+/* What came since each was followed, and after this edition; of what has more than works_max
+ * works, nothing. */
 enum rc news_rows(struct store_conn *conn, struct arena *arena, uint64_t account, uint64_t after,
-                  size_t room, struct news_row **ret, size_t *ret_n,
+                  size_t works_max, size_t room, struct news_row **ret, size_t *ret_n,
                   struct fault *fault) MUST_CHECK;
 /* The latest of one, whenever it came. */
 enum rc news_rows_of(struct store_conn *conn, struct arena *arena, bool series, uint64_t target,

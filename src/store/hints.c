@@ -82,6 +82,17 @@ enum rc hint_row_do(struct store_conn *conn, uint64_t shop, uint64_t id, int64_t
                : rc;
 }
 
+enum rc hint_rows_do(struct store_conn *conn, uint64_t shop, uint64_t last, bool unanswered,
+                     int64_t at, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, unanswered ? SQL_HINTS_DO_UNANSWERED : SQL_HINTS_DO_ALL);
+    query_int(&q, 1, (int64_t)shop);
+    query_int(&q, 2, (int64_t)last);
+    query_int(&q, 3, at);
+    query_int(&q, 4, (int64_t)account);
+    return query_run(&q, fault);
+}
+
 enum rc hint_rows_expire(struct store_conn *conn, int64_t before, int64_t now, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_HINTS_EXPIRE);

@@ -19,6 +19,9 @@ enum rc hint_rows(struct store_conn *conn, struct arena *arena, uint64_t shop, b
 /* Empties it of what people wrote. RC_NOT_FOUND where the shop has none that is open. */
 enum rc hint_row_do(struct store_conn *conn, uint64_t shop, uint64_t id, int64_t at,
                     uint64_t account, struct fault *fault) MUST_CHECK;
+/* So all that are open up to that one; or those of them that nobody wants an answer to. */
+enum rc hint_rows_do(struct store_conn *conn, uint64_t shop, uint64_t last, bool unanswered,
+                     int64_t at, uint64_t account, struct fault *fault) MUST_CHECK;
 enum rc hint_rows_expire(struct store_conn *conn, int64_t before, int64_t now,
                          struct fault *fault) MUST_CHECK;
 

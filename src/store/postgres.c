@@ -499,13 +499,13 @@ static bool postgres_news_take(struct store_conn *conn)
     return any;
 }
 
-/* Not every server that speaks the protocol knows it, and not every role may. */
 /* Its memory is its own matter. */
 static void postgres_expect_much(struct store_conn *conn)
 {
     (void)conn;
 }
 
+/* Not every server that speaks the protocol knows it, and not every role may. */
 static void postgres_analyze(struct store_conn *base)
 {
     struct postgres_conn *conn = (struct postgres_conn *)base;

@@ -7,9 +7,9 @@
 
 static json_t *followed_json(const struct followed *f)
 {
-    return json_pack("{s:s, s:I, s:o, s:o, s:o}", "kind", follow_kind_name(f->kind), "id",
+    return json_pack("{s:s, s:I, s:o, s:o, s:o, s:b}", "kind", follow_kind_name(f->kind), "id",
                      (json_int_t)f->id, "name", api_text(f->name), "slug", api_text(f->slug),
-                     "since", json_from_time(f->since));
+                     "since", json_from_time(f->since), "too_large", f->too_large);
 }
 
 json_t *api_followed_list(const followed_list *list)

@@ -37,6 +37,7 @@ HANDLER(handle_hint);
 HANDLER(handle_hint_choice);
 HANDLER(handle_partner_hints);
 HANDLER(handle_partner_hint_done);
+HANDLER(handle_partner_hints_done);
 HANDLER(handle_text);
 HANDLER(handle_text_version);
 HANDLER(handle_desk_texts);

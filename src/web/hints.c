@@ -114,6 +114,11 @@ struct url link_hint_done(const struct page *p, const struct hints_view *v,
                                      STR_ARG(v->shop.slug), (unsigned long long)l->hint.id)};
 }
 
+struct url link_hints_done(const struct page *p, const struct hints_view *v)
+{
+    return link_partner(p, &v->shop, "hints/done");
+}
+
 struct url link_mail_to(const struct page *p, struct str address)
 {
     BUF_AUTO text = BUF_INIT(4096);
@@ -146,6 +151,28 @@ enum rc handle_partner_hints(struct context *c, struct response *ret, struct fau
     struct html h = page_html(c, ret);
     partner_hints_page(&h, &p, &v);
     return RC_OK;
+}
+
+/* A flood of them is gone through a page at a time. What came since that page was made stays open.
+ */
+enum rc handle_partner_hints_done(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct partner_shop shop;
+    uint64_t last;
+    struct str which = parameter_get(&c->form, "which");
+    bool unanswered = str_is(which, "unanswered");
+    enum rc rc = partner_enter(c->worker->conn, c->arena, &c->viewer, c->captures[0], &shop, fault);
+    if (rc == RC_OK && !str_to_u64(parameter_get(&c->form, "last"), &last))
+        rc = fault_set(fault, RC_INVALID, "last: the number of one that is open is needed");
+    if (rc == RC_OK && !unanswered && !str_is(which, "all"))
+        rc = fault_set(fault, RC_INVALID, "which: all or unanswered");
+    if (rc == RC_OK)
+        rc = hints_done(c->server->writer, &c->viewer, &shop, last, unanswered, fault);
+    if (rc == RC_OK) {
+        struct page p = {.arena = c->arena};
+        go_to(ret, link_partner(&p, &shop, "hints").text);
+    }
+    return rc;
 }
 
 enum rc handle_partner_hint_done(struct context *c, struct response *ret, struct fault *fault)

@@ -26,6 +26,7 @@ struct url link_hint_title(const struct page *p, const struct hints_view *v,
                            const struct hint_line *l);
 struct url link_hint_done(const struct page *p, const struct hints_view *v,
                           const struct hint_line *l);
+struct url link_hints_done(const struct page *p, const struct hints_view *v);
 struct url link_mail_to(const struct page *p, struct str address);
 struct str word_hint_storefront(const struct page *p, const struct hint_line *l);
 

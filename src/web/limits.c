@@ -32,8 +32,7 @@ static enum rc by_all(struct context *c, const char *what, struct limit limit, s
 
 enum rc limits_hint(struct context *c, struct fault *fault)
 {
-    enum rc rc = by_client(c, "hint", (struct limit){10, 20}, fault);
-    return rc == RC_OK ? by_all(c, "hint", (struct limit){300, 600}, fault) : rc;
+    return by_client(c, "hint", (struct limit){10, 20}, fault);
 }
 
 enum rc limits_card(struct context *c, struct fault *fault)
@@ -226,6 +225,12 @@ enum rc limits_comment(struct context *c, struct fault *fault)
 enum rc limits_list(struct context *c, struct fault *fault)
 {
     return by_account(c, "list", (struct limit){120, 600}, fault);
+}
+
+/* All that there is of an account is a lot of work. */
+enum rc limits_own_data(struct context *c, struct fault *fault)
+{
+    return by_account(c, "own-data", (struct limit){10, 10}, fault);
 }
 
 enum rc limits_helpful(struct context *c, struct fault *fault)

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "web/api.h"
 #include "web/handlers.h"
+#include "web/limits.h"
 #include "web/security.h"
 
 enum {
@@ -202,7 +203,9 @@ enum rc api_own_data(struct context *c, struct response *ret, struct fault *faul
     JSON_AUTO *all = json_pack("{s:s, s:o}", "format", "colophon-account@v1", "made",
                                json_from_time(clock_now()));
     json_t *demands = NULL;
-    enum rc rc = add_profile(c, all, fault);
+    enum rc rc = limits_own_data(c, fault);
+    if (rc == RC_OK)
+        rc = add_profile(c, all, fault);
     if (rc == RC_OK)
         rc = add_voices(c, all, fault);
     if (rc == RC_OK)

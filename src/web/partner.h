@@ -35,11 +35,13 @@ struct storefront_standing {
 struct feed_view {
     struct partner_shop shop;
     struct feed feed;
-    LIST(struct storefront_standing) standings; /* once the feed is in */
-    unsigned percent;                           /* of the file that is read */
-    uint64_t estimated;                         /* records in all; 0: nobody knows yet */
-    uint64_t rate;                              /* records a second */
-    uint64_t remaining;                         /* seconds; 0: nobody knows */
+    LIST(struct storefront_standing) standings; /* once something of the feed is in */
+    uint64_t rightless;                         /* titles, as title_counts has them */
+    struct url rightless_url;
+    unsigned percent;    /* of the file that is read */
+    uint64_t estimated;  /* records in all; 0: nobody knows yet */
+    uint64_t rate;       /* records a second */
+    uint64_t remaining;  /* seconds; 0: nobody knows */
     bool under_way;      /* it waits or runs: the page asks for itself again */
     bool still;          /* unless it was told not to */
     struct url stop;     /* so */
@@ -50,6 +52,7 @@ struct feed_view {
 
 /* How many titles stand so in a storefront, and where they are listed. */
 struct reason_cell {
+    struct str country;
     uint64_t n;
     struct url url;
 };

@@ -105,6 +105,12 @@ static void measure(const struct page *p, struct feed_view *v)
     (void)p;
 }
 
+/* Whether anything of it is among the shop's titles: one that was refused says nothing of them. */
+static bool brought_titles(const struct feed *f)
+{
+    return f->ended != 0 && f->added + f->changed + f->unchanged > 0;
+}
+
 /* A feed is sent to sell: where its shop's titles are on sale now stands first. */
 static enum rc read_standings(struct context *c, const struct page *p, struct feed_view *v,
                               struct fault *fault)
@@ -120,6 +126,10 @@ static enum rc read_standings(struct context *c, const struct page *p, struct fe
     if (rc != RC_OK || counts.titles == 0)
         return rc;
     v->standings.v = ARENA_ARRAY(c->arena, struct storefront_standing, c->view->storefronts.n);
+    v->rightless = counts.rightless;
+    if (v->rightless > 0)
+        v->rightless_url = link_titles_of(p, &v->shop, &c->view->storefronts.v[0],
+                                          offering_name(VERDICT_RIGHTS_UNKNOWN));
     for (size_t i = 0; i < c->view->storefronts.n; i++) {
         const struct storefront *in = &c->view->storefronts.v[i];
         struct storefront_standing s = {.country = in->country, .titles = counts.titles};
@@ -185,7 +195,7 @@ enum rc handle_partner_feed(struct context *c, struct response *ret, struct faul
     enum rc rc = find_feed(c, &v.shop, &p, &v.feed, ret, fault);
     if (rc == RC_OK)
         rc = read_findings(c, &p, &v, fault);
-    if (rc == RC_OK && v.feed.ended != 0)
+    if (rc == RC_OK && brought_titles(&v.feed))
         rc = read_standings(c, &p, &v, fault);
     if (rc != RC_OK)
         return rc;

@@ -121,9 +121,10 @@ static void list_reasons(const struct page *p, struct titles_view *v)
         uint64_t any = 0;
         row.cells.v = ARENA_ARRAY(p->arena, struct reason_cell, n);
         for (size_t i = 0; i < n; i++) {
-            row.cells.v[row.cells.n++] = (struct reason_cell){
-                v->counts.standing[i][s],
-                link_titles_of(p, &v->shop, &p->view->storefronts.v[i], offering_name(s))};
+            const struct storefront *in = &p->view->storefronts.v[i];
+            row.cells.v[row.cells.n++] =
+                (struct reason_cell){in->country, v->counts.standing[i][s],
+                                     link_titles_of(p, &v->shop, in, offering_name(s))};
             any += v->counts.standing[i][s];
         }
         if (any > 0)

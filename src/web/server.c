@@ -368,7 +368,7 @@ static enum rc take_in_voices(struct server *s, const struct write_job *voices)
     uint64_t *works = ARENA_ARRAY(&arena, uint64_t, n);
     n = 0;
     for (const struct write_job *job = voices; job != NULL; job = job->next)
-        if (job->rc == RC_OK)
+        if (job->rc == RC_OK && job->voices_of != NULL)
             works[n++] = *job->voices_of;
     return gate_reload_voices(s->gate, works, n, NULL);
 }

@@ -198,6 +198,12 @@ def test_killed_while_a_cover_is_given():
         assert shop.run("cover", "put", "--isbn", EMMA, given, env={"COLOPHON_CRASH": "cover-named"})[0] != 0
         shop.until(lambda: is_picture(cover(shop)), "the cover that was committed")
         shop.ok("files", "check")
+        # What is taken away leaves no file behind: whoever comes next removes it.
+        files = len(files_of(shop))
+        assert shop.run("cover", "remove", "--isbn", EMMA, env={"COLOPHON_CRASH": "cover-unnamed"})[0] != 0
+        assert len(files_of(shop)) == files and shop.look("SELECT COUNT(*) FROM file_leaving") == "1"
+        assert shop.ok("files", "check").startswith("0 files")
+        assert len(files_of(shop)) == files - 1 and shop.look("SELECT COUNT(*) FROM file_leaving") == "0"
 
 
 def test_files_in_a_store_that_speaks_s3():

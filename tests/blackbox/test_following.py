@@ -293,4 +293,32 @@ def test_how_much_may_be_followed():
         assert shop.api("DELETE", "/following/contributor/1", token=ann).status == 200
         large = shop.api("PUT", "/following/series/%d" % series, token=ann)
         assert large.status == 409 and "too large" in large.text, large.text
-        assert len(shop.api("GET", "/following", token=ann).json()["following"]) == 199
+        # Nor is a name of thousands anybody's; what grew so after it was followed is told of no more, and that is said.
+        found = lambda: {f["id"]: f["too_large"] for f in shop.api("GET", "/following", token=ann).json()["following"]}
+        assert shop.api("DELETE", "/following/contributor/1000002", token=ann).status == 200
+        assert found()[person] is False
+        shop.stop()
+        shop.tamper("INSERT INTO work_contributor (contributor_id, work_id) " + numbers % 5000 + "%d, 1000000 + i FROM n" % person)
+        bring(shop, book(8, "One More"))
+        shop.serve()
+        assert found()[person] is True and shop.api("GET", "/us/news", token=ann).json()["news"] == []
+        page = Browser(shop)
+        page.post("/us/sign-in", "/us/sign-in", {"email": "ann@example.org", "password": "a long enough secret"})
+        assert "It has grown too large" in page.get("/us/account/following").text
+        assert shop.api("DELETE", "/following/contributor/%d" % person, token=ann).status == 200
+        large = shop.api("PUT", "/following/contributor/%d" % person, token=ann)
+        assert large.status == 409 and "too large" in large.text, large.text
+        # All together have a bound as well: here four of 5,000 works each.
+        shop.stop()
+        shop.tamper("DELETE FROM work_contributor WHERE work_id > 1000000",
+                    "INSERT INTO work_contributor (contributor_id, work_id) SELECT f.target_id, 1000000 + i FROM (SELECT target_id FROM follow ORDER BY target_id LIMIT 4) AS f, (" + numbers % 5000 + "i FROM n) AS m")
+        shop.serve()
+        both = shop.api("PUT", "/following/contributor/%d" % person, token=ann)
+        assert both.status == 409 and "together" in both.text, both.text
+        assert not any(found().values())
+        # And where all together has grown beyond it, the largest are passed over.
+        shop.stop()
+        shop.tamper("INSERT INTO work_contributor (contributor_id, work_id) SELECT MAX(target_id), 1000001 FROM follow")
+        shop.serve()
+        assert sum(found().values()) == 4 and shop.api("GET", "/us/news", token=ann).json()["news"] == []
+        assert len(shop.api("GET", "/following", token=ann).json()["following"]) == 197

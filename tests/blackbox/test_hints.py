@@ -1,5 +1,6 @@
 """Something wrong? What anybody points out on a title's page, and the queue at its shop's desk."""
 import datetime
+import re
 
 from shop import EMMA, Browser, Shop
 from test_partner import operator, partner, sign_in, trail
@@ -45,6 +46,27 @@ def test_what_is_pointed_out_reaches_the_shops_desk():
         assert ada.post(QUEUE, done.replace("main", "other").replace(first, str(int(first) + 1)), {}).status == 404 and "1 open" in pia.get(QUEUE).text
         # Nothing of it stands on the Record.
         assert "Austin" not in shop.ok("record", "export", "jsonl") and "reader@books" not in shop.ok("staff", "trail")
+
+
+def test_many_are_done_at_once():
+    with Shop() as shop:
+        shop.serve()
+        pia, reader = partner(shop), Browser(shop)
+        tell = lambda **more: reader.post(WRONG, WRONG, hint(**more)).status
+        assert [tell(email=""), tell(), tell(email="")] == [303] * 3
+        last = re.search(r'name="last" value="(\d+)"', pia.get(QUEUE).text)[1]
+        assert tell(email="") == 303  # after they looked
+        for wrong in {}, {"which": "some", "last": last}, {"which": "all", "last": "x"}:
+            assert pia.post(QUEUE, QUEUE + "/done", wrong).status == 422, wrong
+        assert pia.post(QUEUE, QUEUE.replace("main", "none") + "/done", {"which": "all", "last": last}).status == 404
+        assert "4 open" in pia.get(QUEUE).text
+        assert pia.post(QUEUE, QUEUE + "/done", {"which": "unanswered", "last": last}).status == 303
+        page = pia.get(QUEUE).text
+        assert "2 open" in page and "mailto:reader" in page and personal(shop) == "2", page
+        assert pia.post(QUEUE, QUEUE + "/done", {"which": "all", "last": last}).status == 303
+        page = pia.get(QUEUE).text
+        assert "1 open" in page and "mailto:" not in page and personal(shop) == "1" and 'name="last"' not in page, page
+        assert trail(shop)[0]["what"] == "POST /desk/partner/{shop}/hints/done"
 
 
 def test_hostile_forms_are_refused_and_name_the_field():

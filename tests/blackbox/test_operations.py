@@ -296,6 +296,24 @@ def test_a_socket_handed_in_is_checked():
         assert status == 1 and "--listen" in err
 
 
+class Hits:
+    """What the page cache gave."""
+
+    def __init__(self, port):
+        self.port = port
+
+    def count(self):
+        return read_metrics(fetch(self.port, "/metrics")[2])["colophon_page_cache_hits_total", ""]
+
+    def outlives(self, shop, path, happen):
+        """Whether what is kept of a page is good after that happened."""
+        shop.get(path), shop.get(path)
+        happen()
+        before = self.count()
+        shop.get(path)
+        return self.count() > before
+
+
 def test_pages_outlive_what_is_said_of_other_works():
     """A kept page of a work is given on while voices of others are published, and never after one of its own, a
     restriction, or a change of the catalogue."""

@@ -67,6 +67,15 @@ def test_all_data_of_an_account_and_nobody_elses():
         assert 'href="/us/account/data"' in browser.get("/us/account").text
         page = browser.get("/us/account/data")
         assert page.headers["Content-Disposition"] == 'attachment; filename="account.json"' and page.headers["Cache-Control"] == "private, no-store"
+        # Where the first edition is withheld, another one names the work.
+        shop.authority("--storefront", "us", "--edition", EMMA, "--withhold", "listing")
+        shop.until(lambda: shop.get("/us/books/" + EMMA).status != 200, "the restriction")
+        named = {w["work"]: w for w in shop.api("GET", "/us/account/data", token=ann).json()["lists"][0]["works"]}[work]
+        assert named["edition"] != EMMA and named["work_title"] == "Emma", named
+        # It is a lot of work, and not for every second.
+        answers = [shop.api("GET", "/us/account/data", token=ann).status for _ in range(11)]
+        assert answers[0] == 200 and answers[-1] == 429, answers
+        assert browser.get("/us/account/data").status == 429
         assert {k: v for k, v in page.json().items() if k not in ("made", "sessions")} == {k: v for k, v in data.items() if k not in ("made", "sessions")}
 
 

@@ -134,6 +134,24 @@ def test_a_feed_says_where_its_shop_sells_now():
         assert "1 title found" in pia.get(reason[1].replace("&amp;", "&")).text
 
 
+def test_what_stops_the_sale_everywhere_stands_at_the_top():
+    """Records that say nowhere where they may be sold; and a file that was none says nothing of the shop's titles."""
+    with Shop(samples=False) as shop:
+        shop.serve()
+        pia = partner(shop)
+        silent = re.sub("<SalesRights>.*?</SalesRights>", "", product("r1", GOOD))
+        at = upload(pia, HOME, onix(silent, product("r2", OTHER, rights="US")).encode()).headers["Location"]
+        page = ended(shop, pia, at)
+        warned = re.search(r'<p class="error" data-rightless="1"><a href="([^"]*)">', page)
+        assert warned and page.index("data-rightless") < page.index('id="on-sale"'), page
+        listed = pia.get(warned[1].replace("&amp;", "&")).text
+        assert GOOD in listed and OTHER not in listed
+        refused = ended(shop, pia, upload(pia, HOME, b"no ONIX at all").headers["Location"])
+        assert 'id="on-sale"' not in refused and "data-rightless" not in refused, refused
+        # Mended, it goes.
+        assert "data-rightless" not in ended(shop, pia, upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"])
+
+
 def test_a_feed_by_the_form():
     """Plain, gzip and xz; the report by record; the trail; a mail where records were refused."""
     with Shop(samples=False) as shop, Exim() as exim:

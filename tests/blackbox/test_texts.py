@@ -113,6 +113,11 @@ def test_texts_by_language_and_from_a_day_on():
         shop.ok("text", "set", "us", "about", "--language", "en", "--file", shop.file("about.md", "Books for <everybody>."))
         shop.until(lambda: "Books for &lt;everybody&gt;." in shop.get("/us/").text, "the line")
         assert '<p class="about" lang="en">' in shop.get("/us/zh-Hans/").text
+        # Where it is still that day somewhere, the day is not over.
+        west = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=12)
+        assert shop.ok("text", "set", "us", "terms", "--language", "en", "--file", body, "--from", west.strftime("%Y-%m-%d")).strip() == "version 1"
+        refused = shop.run("text", "set", "us", "terms", "--language", "en", "--file", shop.file("late.md", "Late"), "--from", day(-2))
+        assert refused[0] != 0 and "that day is over" in refused[2], refused
 
 
 def test_a_shop_adds_to_the_rules_of_reviews():

@@ -72,11 +72,37 @@ static void tells_all_of_both(void **state)
     }
 }
 
+/* Two texts that differ in many long lines, each between two that stayed: what they take meanwhile
+ * is given back, and when it is too much, the rest is told as replaced. */
+static void costs_no_more_than_it_may(void **state)
+{
+    (void)state;
+    ARENA_AUTO arena = ARENA_INIT;
+    BUF_AUTO a = BUF_INIT(1 << 20), b = BUF_INIT(1 << 20);
+    for (unsigned line = 0; line < 40; line++) {
+        for (unsigned word = 0; word < 900; word++) {
+            buf_printf(&a, "%u ", word % 7);
+            buf_printf(&b, "%u ", word % 5);
+        }
+        buf_printf(&a, "\nstays %u\n", line);
+        buf_printf(&b, "\nstays %u\n", line);
+    }
+    diff_list list = diff_texts(&arena, buf_str(&a), buf_str(&b));
+    whole(buf_str(&a), &list, DIFF_NEW);
+    whole(buf_str(&b), &list, DIFF_GONE);
+    assert_true(arena_size(&arena) < 1 << 20);
+    size_t same = 0;
+    for (size_t i = 0; i < list.n; i++)
+        same += list.v[i].kind == DIFF_SAME;
+    assert_in_range(same, 100, 10000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tells_what_changed),
         cmocka_unit_test(tells_all_of_both),
+        cmocka_unit_test(costs_no_more_than_it_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

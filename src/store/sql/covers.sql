@@ -13,6 +13,15 @@ SELECT file, digest, bytes, width, height, created, source, parts FROM cover WHE
 -- name: cover_remove
 DELETE FROM cover WHERE edition_id = $1;
 
+-- name: cover_leaves (writers)
+INSERT INTO file_leaving (file) SELECT file FROM cover WHERE edition_id = $1;
+
+-- name: files_leaving (writers)
+SELECT file FROM file_leaving ORDER BY file LIMIT $1;
+
+-- name: file_left (writers)
+DELETE FROM file_leaving WHERE file = $1;
+
 -- name: covers_after (writers)
 SELECT c.edition_id, e.product_key, c.file, c.digest, c.bytes
 FROM cover AS c JOIN edition AS e ON e.id = c.edition_id

@@ -6,17 +6,30 @@ SELECT at FROM arrival WHERE last_id >= $1 ORDER BY last_id LIMIT 1;
 -- name: arrival_last
 SELECT last_id, at FROM arrival ORDER BY last_id DESC LIMIT 1;
 
+-- name: arrival_until
+SELECT last_id FROM arrival WHERE at <= $1 ORDER BY last_id DESC LIMIT 1;
+
 -- name: arrival_add (writers)
 INSERT INTO arrival (last_id, at) VALUES ($1, $2) ON CONFLICT (last_id) DO NOTHING;
 
 -- name: follow_list
-SELECT f.kind, f.target_id, f.created, COALESCE(c.key, ''), COALESCE(c.name, s.name, ''), COALESCE(s.slug, '')
+SELECT f.kind, f.target_id, f.created, COALESCE(c.key, ''), COALESCE(c.name, s.name, ''), COALESCE(s.slug, ''),
+    CASE WHEN f.kind = 'series'
+        THEN (SELECT COUNT(*) FROM (SELECT 1 FROM collection_work AS x WHERE x.collection_id = f.target_id LIMIT $3) AS n)
+        ELSE (SELECT COUNT(*) FROM (SELECT 1 FROM work_contributor AS x WHERE x.contributor_id = f.target_id LIMIT $3) AS n)
+    END
 FROM follow AS f
 LEFT JOIN contributor AS c ON f.kind = 'contributor' AND c.id = f.target_id
 LEFT JOIN collection AS s ON f.kind = 'series' AND s.id = f.target_id
 WHERE f.account_id = $1
 ORDER BY f.created DESC, f.kind, f.target_id DESC
 LIMIT $2;
+
+-- name: follow_works_of_contributor
+SELECT COUNT(*) FROM (SELECT 1 FROM work_contributor WHERE contributor_id = $1 LIMIT $2) AS n;
+
+-- name: follow_works_of_series
+SELECT COUNT(*) FROM (SELECT 1 FROM collection_work WHERE collection_id = $1 LIMIT $2) AS n;
 
 -- name: follow_has
 SELECT 1 FROM follow WHERE account_id = $1 AND kind = $2 AND target_id = $3;
@@ -29,19 +42,21 @@ ON CONFLICT (account_id, kind, target_id) DO NOTHING;
 -- name: follow_remove (writers)
 DELETE FROM follow WHERE account_id = $1 AND kind = $2 AND target_id = $3;
 
--- The latest first; an edition once for each reason.
+-- The latest first; an edition once for each reason. What has $4 works or more is passed over.
 -- name: news_of_account
 SELECT e.id, f.kind, f.target_id
 FROM follow AS f
 JOIN work_contributor AS w ON w.contributor_id = f.target_id
 JOIN edition AS e ON e.work_id = w.work_id
 WHERE f.account_id = $1 AND f.kind = 'contributor' AND e.id > f.after_edition AND e.id > $2 AND e.record_id <> 0
+  AND (SELECT COUNT(*) FROM (SELECT 1 FROM work_contributor AS x WHERE x.contributor_id = f.target_id LIMIT $4) AS n) < $4
 UNION ALL
 SELECT e.id, f.kind, f.target_id
 FROM follow AS f
 JOIN collection_work AS w ON w.collection_id = f.target_id
 JOIN edition AS e ON e.work_id = w.work_id
 WHERE f.account_id = $1 AND f.kind = 'series' AND e.id > f.after_edition AND e.id > $2 AND e.record_id <> 0
+  AND (SELECT COUNT(*) FROM (SELECT 1 FROM collection_work AS x WHERE x.collection_id = f.target_id LIMIT $4) AS n) < $4
 ORDER BY 1 DESC, 2, 3
 LIMIT $3;
 

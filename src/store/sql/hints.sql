@@ -22,5 +22,11 @@ WHERE h.shop_id = $1 AND h.done > 0 ORDER BY h.done DESC, h.id DESC LIMIT $2;
 -- name: hint_do (writers)
 UPDATE hint SET words = '', address = '', done = $3, account_id = $4 WHERE id = $1 AND shop_id = $2 AND done = 0;
 
+-- name: hints_do_all (writers)
+UPDATE hint SET words = '', address = '', done = $3, account_id = $4 WHERE shop_id = $1 AND id <= $2 AND done = 0;
+
+-- name: hints_do_unanswered (writers)
+UPDATE hint SET words = '', done = $3, account_id = $4 WHERE shop_id = $1 AND id <= $2 AND done = 0 AND address = '';
+
 -- name: hints_expire (writers)
 UPDATE hint SET words = '', address = '', done = $2 WHERE done = 0 AND at < $1;
