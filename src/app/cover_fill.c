@@ -61,7 +61,7 @@ static enum rc flush(struct filling *f, struct fault *fault)
     if (f->gone_n > 0) /* before a link of the same edition, which was seen later */
         rc = cover_drop(f->writer, f->gone, f->gone_n, fault);
     if (rc == RC_OK && (f->n > 0 || f->seen > 0))
-        rc = writer_run(f->writer, put_work, f, fault);
+        rc = writer_run_aside(f->writer, put_work, f, fault);
     f->n = f->gone_n = 0;
     f->seen = 0;
     arena_reset(&f->arena);

@@ -27,6 +27,27 @@ bool follow_kind_parse(struct str name, enum follow_kind *ret)
 
 /* ---- what is followed ---- */
 
+static int by_size(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+size_t followed_works_max(const struct follow_row *rows, size_t n)
+{
+    size_t sizes[FOLLOWS_MAX], all = 0;
+    n = n < FOLLOWS_MAX ? n : FOLLOWS_MAX;
+    for (size_t i = 0; i < n; i++)
+        sizes[i] = rows[i].works;
+    qsort(sizes, n, sizeof *sizes, by_size);
+    for (size_t i = 0; i < n && sizes[i] <= FOLLOWED_WORKS_MAX; i++) {
+        all += sizes[i];
+        if (all > FOLLOWED_WORKS_ALL)
+            return sizes[i] - 1;
+    }
+    return FOLLOWED_WORKS_MAX;
+}
+
 enum rc following_own(const struct visit *visit, followed_list *ret, struct fault *fault)
 {
     struct follow_row *rows;
@@ -35,6 +56,7 @@ enum rc following_own(const struct visit *visit, followed_list *ret, struct faul
                              FOLLOWED_WORKS_MAX, &rows, &n, fault);
     if (rc != RC_OK)
         return rc;
+    size_t works_max = followed_works_max(rows, n);
     *ret = (followed_list){ARENA_ARRAY(visit->arena, struct followed, n), n};
     for (size_t i = 0; i < n; i++)
         ret->v[i] = (struct followed){.kind = rows[i].series ? FOLLOW_SERIES : FOLLOW_CONTRIBUTOR,
@@ -42,7 +64,7 @@ enum rc following_own(const struct visit *visit, followed_list *ret, struct faul
                                       .name = rows[i].name,
                                       .slug = rows[i].slug,
                                       .since = rows[i].created,
-                                      .too_large = rows[i].works > FOLLOWED_WORKS_MAX};
+                                      .too_large = rows[i].works > works_max};
     return RC_OK;
 }
 

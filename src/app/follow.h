@@ -10,7 +10,7 @@
 #include "app/writer.h"
 
 /* FOLLOWED_WORKS_MAX: of one; a larger set is no series but a catalogue, and a name of more works
- * nobody's. FOLLOWED_WORKS_ALL: of all together, when one more is followed. */
+ * nobody's. FOLLOWED_WORKS_ALL: of all together. */
 enum {
     FOLLOWS_MAX = 200,
     FOLLOWED_WORKS_MAX = 5000,
@@ -27,9 +27,13 @@ struct followed {
     uint64_t id;
     struct str name, slug; /* of the series' page; empty of a contributor */
     int64_t since;
-    bool too_large; /* it has grown so: nothing of it is told */
+    bool too_large; /* it, or all together, has grown so: nothing of it is told */
 };
 typedef LIST(struct followed) followed_list;
+/* Of what has more works than this nothing is told: where all together has grown too large, the
+ * largest are passed over. */
+struct follow_row;
+size_t followed_works_max(const struct follow_row *rows, size_t n);
 /* The viewer's own, the latest first. */
 enum rc following_own(const struct visit *visit, followed_list *ret,
                       struct fault *fault) MUST_CHECK;

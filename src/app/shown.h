@@ -419,6 +419,7 @@ struct shown_home {
     shown_cards month; /* published since month_from, the latest first */
     int32_t month_from;
     shown_cards latest; /* what came last into the catalogue, and does not stand in `month` */
+    bool latest_filled; /* little of that is sold here: behind it stands the newest that is */
     bool all_looked_at; /* where nothing is among the latest, nothing is sold here */
     shown_cards soon;   /* to be published, the next first */
     uint64_t soon_total;

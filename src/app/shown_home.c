@@ -85,8 +85,21 @@ static void keep_in_front(struct arena *arena, struct str language, shown_cards 
     cards->v = sorted;
 }
 
-/* The newest of all that is sold here, where the latest of the catalogue are sold elsewhere:
- * the index knows them. While it is being made nothing is claimed of the rest. */
+/* Behind those that are there, as many of the others as there is room for. */
+static void add_behind(const struct visit *visit, shown_cards *cards, const shown_cards *others,
+                       size_t each)
+{
+    shown_cards all = {ARENA_ARRAY(visit->arena, struct shown_card, cards->n + others->n), 0};
+    for (size_t i = 0; i < cards->n; i++)
+        all.v[all.n++] = cards->v[i];
+    for (size_t i = 0; i < others->n && all.n < each; i++)
+        if (!stands_on(cards, others->v[i].work))
+            all.v[all.n++] = others->v[i];
+    *cards = all;
+}
+
+/* Behind what is sold here of the latest, where that is little, the newest of all that is: the
+ * index knows them. While it is being made nothing is claimed of the rest. */
 static enum rc newest_sold(const struct visit *visit, struct indexer *indexer, struct str language,
                            size_t each, struct shown_home *ret, struct fault *fault)
 {
@@ -110,10 +123,9 @@ static enum rc newest_sold(const struct visit *visit, struct indexer *indexer, s
         }
         keep_in_front(visit->arena, language, &found->cards);
         keep_sold(visit, &found->cards, each, &found->withheld);
-        if (found->cards.n > ret->latest.n || ret->latest.n == 0) {
-            ret->latest = found->cards;
-            ret->latest_withheld = found->withheld;
-        }
+        add_behind(visit, &ret->latest, &found->cards, each);
+        ret->latest_withheld = found->withheld;
+        ret->latest_filled = found->cards.n > 0;
         if (ret->latest.n > 0)
             break;
     }

@@ -120,9 +120,13 @@ enum rc shown_news(const struct visit *visit, uint64_t account, uint64_t after,
                    struct shown_news *ret, struct fault *fault)
 {
     struct news_row *rows;
+    struct follow_row *follows;
     size_t n;
-    enum rc rc = news_rows(visit->conn, visit->arena, account, after, FOLLOWED_WORKS_MAX, ROWS_MAX,
-                           &rows, &n, fault);
+    enum rc rc = follow_rows(visit->conn, visit->arena, account, FOLLOWS_MAX, FOLLOWED_WORKS_MAX,
+                             &follows, &n, fault);
+    if (rc == RC_OK)
+        rc = news_rows(visit->conn, visit->arena, account, after, followed_works_max(follows, n),
+                       ROWS_MAX, &rows, &n, fault);
     return rc == RC_OK ? gather(visit, rows, n, ret, fault) : rc;
 }
 

@@ -41,6 +41,10 @@ feature_mask shown_alone(const struct visit *visit, const struct visibility *aro
 /* A work's stars without those that are withheld alone. */
 enum rc shown_stars_sum(const struct visit *visit, uint64_t work, struct rating_sum *ret,
                         struct fault *fault) MUST_CHECK;
+/* What there is to choose from, among the latest. */
+enum rc shown_choices(const struct visit *visit, const struct visibility *around, uint64_t work,
+                      const struct review_choice *choice, struct shown_choice *ret,
+                      struct fault *fault) MUST_CHECK;
 /* The ids of the reviews that were chosen, those of one page, and what there is to count. */
 enum rc shown_choose(const struct visit *visit, const struct visibility *around, uint64_t work,
                      const struct review_choice *choice, size_t offset, size_t limit,

@@ -154,8 +154,6 @@ static enum rc load_chosen(const struct visit *visit, uint64_t work,
                               &shown->choice, fault);
     if (rc != RC_OK)
         return rc;
-    if (shown->choice.latest == shown->places)
-        shown->choice.latest = 0;
     shown->places = shown->choice.fitting + shown->choice.undecided;
     *ret = ARENA_ARRAY(visit->arena, struct review_row, n);
     *ret_n = n;
@@ -170,11 +168,9 @@ static enum rc load_unasked(const struct visit *visit, uint64_t work,
                             struct shown_reviews *shown, struct review_row **ret, size_t *ret_n,
                             struct fault *fault)
 {
-    uint64_t *none;
-    size_t n;
     enum rc rc = choice == NULL ? RC_OK
-                                : shown_choose(visit, &shown->visibility, work, choice, 0, 0, &none,
-                                               &n, &shown->choice, fault);
+                                : shown_choices(visit, &shown->visibility, work, choice,
+                                                &shown->choice, fault);
     if (shown->choice.latest == shown->places)
         shown->choice.latest = 0;
     return rc == RC_OK

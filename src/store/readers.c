@@ -190,15 +190,21 @@ enum rc readers_rating(struct store_conn *conn, uint64_t work, uint64_t account,
     return rc;
 }
 
-/* Moves the aggregate from one number of stars to another; 0 is none. */
-static enum rc move_sum(struct store_conn *conn, uint64_t work, unsigned from, unsigned to,
-                        struct fault *fault)
+/* Moves the aggregate from one number of stars to another; 0 is none. The review beside the rating
+ * takes them over. */
+static enum rc move_sum(struct store_conn *conn, uint64_t rating, uint64_t work, unsigned from,
+                        unsigned to, struct fault *fault)
 {
+    QUERY beside = query_start(conn, SQL_REVIEW_STARS);
+    query_int(&beside, 1, (int64_t)rating);
+    enum rc rc = query_run(&beside, fault);
+    if (rc != RC_OK)
+        return rc;
     QUERY q = query_start(conn, SQL_RATING_SUM_ADD);
     query_int(&q, 1, (int64_t)work);
     for (unsigned stars = 1; stars <= 5; stars++)
         query_int(&q, 1 + (int)stars, (stars == to) - (stars == from));
-    enum rc rc = query_run(&q, fault);
+    rc = query_run(&q, fault);
     return rc == RC_OK ? store_change(conn, "work", work, fault) : rc;
 }
 
@@ -219,7 +225,7 @@ enum rc readers_rating_add(struct store_conn *conn, uint64_t work, uint64_t acco
     query_int(&q, 6, (int64_t)entry_id);
     query_bytes(&q, 7, salt, 32);
     rc = query_run(&q, fault);
-    return rc == RC_OK ? move_sum(conn, work, 0, stars, fault) : rc;
+    return rc == RC_OK ? move_sum(conn, id, work, 0, stars, fault) : rc;
 }
 
 enum rc readers_rating_change(struct store_conn *conn, uint64_t work, const struct rating_row *was,
@@ -233,7 +239,7 @@ enum rc readers_rating_change(struct store_conn *conn, uint64_t work, const stru
     query_bytes(&q, 4, salt, 32);
     query_int(&q, 5, (int64_t)said);
     enum rc rc = query_run(&q, fault);
-    return rc == RC_OK ? move_sum(conn, work, was->stars, stars, fault) : rc;
+    return rc == RC_OK ? move_sum(conn, was->id, work, was->stars, stars, fault) : rc;
 }
 
 enum rc readers_rating_withdraw(struct store_conn *conn, uint64_t work,
@@ -243,7 +249,7 @@ enum rc readers_rating_withdraw(struct store_conn *conn, uint64_t work,
     query_int(&q, 1, (int64_t)was->id);
     query_int(&q, 2, now);
     enum rc rc = query_run(&q, fault);
-    return rc == RC_OK ? move_sum(conn, work, was->stars, 0, fault) : rc;
+    return rc == RC_OK ? move_sum(conn, was->id, work, was->stars, 0, fault) : rc;
 }
 
 /* ---- reviews ---- */
@@ -462,6 +468,33 @@ enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t w
     return read_reviews(&q, arena, room, ret, ret_n, fault);
 }
 
+static struct review_mark read_mark(const struct query *q, struct arena *arena)
+{
+    return (struct review_mark){.id = (uint64_t)query_get_int(q, 0),
+                                .language = query_get_str(q, 1, arena),
+                                .stars = (unsigned)query_get_int(q, 2),
+                                .index = query_get_int(q, 3),
+                                .helpful = (uint64_t)query_get_int(q, 4),
+                                .created = query_get_int(q, 5)};
+}
+
+static enum rc read_marks(struct query *q, struct arena *arena, struct review_mark **ret,
+                          size_t *ret_n, struct fault *fault)
+{
+    struct review_mark *v = NULL;
+    size_t n = 0, fits = 0;
+    enum rc rc;
+    while ((rc = query_step(q, fault)) == RC_OK) {
+        ARENA_ROOM(arena, v, n, fits);
+        v[n++] = read_mark(q, arena);
+    }
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    *ret = v;
+    *ret_n = n;
+    return RC_OK;
+}
+
 enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint64_t work,
                              size_t room, struct review_mark **ret, size_t *ret_n,
                              struct fault *fault)
@@ -469,22 +502,73 @@ enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint6
     QUERY q = query_start(conn, SQL_REVIEW_MARKS);
     query_int(&q, 1, (int64_t)work);
     query_int(&q, 2, (int64_t)room);
-    struct review_mark *v = NULL;
+    return read_marks(&q, arena, ret, ret_n, fault);
+}
+
+enum rc readers_review_mark(struct store_conn *conn, struct arena *arena, uint64_t work,
+                            uint64_t index, struct review_mark *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_MARK);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)index);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = read_mark(&q, arena);
+    return rc;
+}
+
+enum rc readers_review_sums(struct store_conn *conn, struct arena *arena, uint64_t work,
+                            struct review_sum **ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REVIEW_SUMS);
+    query_int(&q, 1, (int64_t)work);
+    struct review_sum *v = NULL;
     size_t n = 0, fits = 0;
     enum rc rc;
-    while ((rc = query_step(&q, fault)) == RC_OK && n < room) {
+    while ((rc = query_step(&q, fault)) == RC_OK) {
         ARENA_ROOM(arena, v, n, fits);
-        v[n++] = (struct review_mark){.id = (uint64_t)query_get_int(&q, 0),
-                                      .language = query_get_str(&q, 1, arena),
-                                      .stars = (unsigned)query_get_int(&q, 2),
-                                      .index = query_get_int(&q, 3),
-                                      .helpful = (uint64_t)query_get_int(&q, 4)};
+        v[n++] = (struct review_sum){query_get_str(&q, 0, arena), (unsigned)query_get_int(&q, 1),
+                                     (uint64_t)query_get_int(&q, 2)};
     }
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
+    if (rc != RC_NOT_FOUND)
         return rc;
     *ret = v;
     *ret_n = n;
     return RC_OK;
+}
+
+/* As SQL's LOWER makes it: a tag has nothing but ASCII. */
+static struct str lower_tag(struct arena *arena, struct str tag)
+{
+    char *low = ARENA_ARRAY(arena, char, tag.n + 1);
+    for (size_t i = 0; i < tag.n; i++)
+        low[i] = tag.p[i] >= 'A' && tag.p[i] <= 'Z' ? (char)(tag.p[i] + 32) : tag.p[i];
+    return (struct str){low, tag.n};
+}
+
+enum rc readers_reviews_wished(struct store_conn *conn, struct arena *arena,
+                               const struct review_wish *wish, size_t room,
+                               struct review_mark **ret, size_t *ret_n, struct fault *fault)
+{
+    enum { STARS_AT = 4 + REVIEW_LANGUAGES_MAX, NO_STARS = -1 };
+    bool one = !wish->helpful && (wish->stars & (wish->stars - 1)) == 0;
+    if (wish->language_n > REVIEW_LANGUAGES_MAX)
+        return fault_set(fault, RC_LIMIT, "language: at most %d", REVIEW_LANGUAGES_MAX);
+    QUERY q = query_start(conn, wish->helpful ? SQL_REVIEW_MOST_HELPFUL
+                                : one         ? SQL_REVIEW_NEWEST_OF_STARS
+                                              : SQL_REVIEW_NEWEST);
+    query_int(&q, 1, (int64_t)wish->work);
+    query_int(&q, 2, (int64_t)room);
+    query_str(&q, 3, wish->language_n > 0 ? wish->languages[0] : STR_NONE);
+    for (size_t i = 0; i < REVIEW_LANGUAGES_MAX; i++)
+        query_str(&q, 4 + (int)i,
+                  i < wish->language_n ? lower_tag(arena, wish->languages[i]) : STR_NONE);
+    for (int stars = 0; stars <= 5; stars++)
+        if (one && (wish->stars >> stars & 1) != 0)
+            query_int(&q, STARS_AT, stars);
+        else if (!one)
+            query_int(&q, STARS_AT + stars, (wish->stars >> stars & 1) != 0 ? stars : NO_STARS);
+    return read_marks(&q, arena, ret, ret_n, fault);
 }
 
 enum rc readers_reviews_by(struct store_conn *conn, struct arena *arena, uint64_t account,

@@ -147,17 +147,45 @@ void readers_reviews_ask(struct store_conn *conn, uint64_t work, size_t offset, 
 enum rc readers_reviews(struct store_conn *conn, struct arena *arena, uint64_t work, size_t offset,
                         size_t room, struct review_row **ret, size_t *ret_n,
                         struct fault *fault) MUST_CHECK;
-/* What the reviews that stand are chosen and put in order by, newest first. */
+/* What the reviews that stand are chosen and put in order by. */
 struct review_mark {
     uint64_t id;
     int64_t index; /* as in review_row */
     struct str language;
     unsigned stars; /* 0: none */
     uint64_t helpful;
+    int64_t created;
 };
+/* The latest. */
 enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint64_t work,
                              size_t room, struct review_mark **ret, size_t *ret_n,
                              struct fault *fault) MUST_CHECK;
+/* The one whose entry has this index, where it stands. */
+enum rc readers_review_mark(struct store_conn *conn, struct arena *arena, uint64_t work,
+                            uint64_t index, struct review_mark *ret,
+                            struct fault *fault) MUST_CHECK;
+/* How many of a work's reviews have each language and stars. */
+struct review_sum {
+    struct str language;
+    unsigned stars;
+    uint64_t n;
+};
+enum rc readers_review_sums(struct store_conn *conn, struct arena *arena, uint64_t work,
+                            struct review_sum **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* Those of these languages (none: of any) and stars (bit 0: without any), the newest first, or
+ * the most helpful; index is none, and helpful is there only where it is the order. */
+#define REVIEW_LANGUAGES_MAX 20
+struct review_wish {
+    uint64_t work;
+    const struct str *languages;
+    size_t language_n;
+    unsigned stars;
+    bool helpful;
+};
+enum rc readers_reviews_wished(struct store_conn *conn, struct arena *arena,
+                               const struct review_wish *wish, size_t room,
+                               struct review_mark **ret, size_t *ret_n,
+                               struct fault *fault) MUST_CHECK;
 /* The works of the latest reviews that stand, one for each of them. */
 enum rc readers_reviewed_lately(struct store_conn *conn, struct arena *arena, size_t room,
                                 uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;

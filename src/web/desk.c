@@ -23,6 +23,8 @@ struct page desk_begin(struct context *c, const char *title, struct response *re
     p.desk = p.noindex = true;
     p.title = word_text(&p, title);
     p.token = session_form_token(c, ret);
+    p.done =
+        c->request->method != METHOD_POST && parameter_has(&c->request->query, "done", STR("1"));
     return p;
 }
 

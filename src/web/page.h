@@ -50,6 +50,7 @@ struct page {
     struct str about, about_lang; /* the shop's line about itself; may be empty */
     unsigned refresh; /* seconds after which the page asks for itself again; 0: it does not */
     bool desk;
+    bool done; /* what was asked for at the desk, by the form before */
     bool noindex;
     bool book; /* it is about one */
 };

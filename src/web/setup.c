@@ -110,7 +110,7 @@ enum rc handle_desk_storefront_add(struct context *c, struct response *ret, stru
     read_languages(c, &s);
     enum rc rc = manage_storefront_add(c->server->writer, &s, fault);
     if (rc == RC_OK)
-        go_to(ret, STR("/desk/storefronts"));
+        go_to(ret, STR("/desk/storefronts?done=1"));
     return show_refused(c, rc, show_storefronts, ret, fault);
 }
 
@@ -132,7 +132,7 @@ enum rc handle_desk_storefront_set(struct context *c, struct response *ret, stru
                                         .sell = s->print_without_rights == sell ? NULL : &sell},
             fault);
     if (rc == RC_OK)
-        go_to(ret, STR("/desk/storefronts"));
+        go_to(ret, STR("/desk/storefronts?done=1"));
     return show_refused(c, rc, show_storefronts, ret, fault);
 }
 
@@ -191,7 +191,7 @@ enum rc handle_desk_shop_add(struct context *c, struct response *ret, struct fau
                              str_trim(parameter_get(&c->form, "name")), owned ? &order : NULL,
                              fault);
     if (rc == RC_OK)
-        go_to(ret, STR("/desk/shops"));
+        go_to(ret, STR("/desk/shops?done=1"));
     return show_refused(c, rc, show_shops, ret, fault);
 }
 
@@ -201,7 +201,7 @@ enum rc handle_desk_shop_disclose(struct context *c, struct response *ret, struc
     uint64_t index;
     enum rc rc = disclose(c->server->site, c->server->writer, &order, &index, fault);
     if (rc == RC_OK)
-        go_to(ret, STR("/desk/shops"));
+        go_to(ret, STR("/desk/shops?done=1"));
     return show_refused(c, rc, show_shops, ret, fault);
 }
 
@@ -286,7 +286,7 @@ enum rc handle_desk_staff_add(struct context *c, struct response *ret, struct fa
     if (rc == RC_OK)
         rc = account_add(c->server->passwords, c->server->writer, &s, NULL, fault);
     if (rc == RC_OK)
-        go_to(ret, STR("/desk/staff"));
+        go_to(ret, STR("/desk/staff?done=1"));
     return show_refused(c, rc, show_staff, ret, fault);
 }
 
@@ -304,6 +304,6 @@ enum rc handle_desk_staff_change(struct context *c, struct response *ret, struct
     if (rc == RC_NOT_FOUND)
         rc = fault_set(fault, RC_INVALID, "which: choose one of the partners");
     if (rc == RC_OK)
-        go_to(ret, STR("/desk/staff"));
+        go_to(ret, STR("/desk/staff?done=1"));
     return show_refused(c, rc, show_staff, ret, fault);
 }

@@ -386,7 +386,8 @@ enum rc handle_desk_text_save(struct context *c, struct response *ret, struct fa
     rc = text_set(c->server->writer, &c->viewer, &order, &version, fault);
     if (rc == RC_OK) {
         struct page p = {.arena = c->arena};
-        go_to(ret, link_edit(&p, v.storefront, v.kind, v.language).text);
+        struct url edit = link_edit(&p, v.storefront, v.kind, v.language);
+        go_to(ret, url_with(c->arena, edit, STR("done"), STR("1")).text);
     }
     return show_refused(c, rc, show_edit, ret, fault);
 }

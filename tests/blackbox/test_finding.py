@@ -251,6 +251,13 @@ def test_what_is_sold_here_stands_at_home_whatever_came_after_it():
         assert found(shop, "", "cn", availability="here")["total"] == 1
         page = shop.get("/cn/en/").text
         assert "There is no book on sale here yet" not in page and "New on our shelves" in page and "Lanterns at Home" in page
+        # One that came even later stands before it, whatever its year; and the shelf says what it rests on.
+        last = onix(described("last", isbn(901), "Lanterns at Last", year="1950"))
+        assert shop.import_feed(shop.file("last.xml", last))[1]["added"] == 1
+        shop.until(lambda: found(shop, "", "cn", availability="here")["total"] == 2, "the last one to be found")
+        page = shop.get("/cn/en/").text
+        assert 0 < page.find("Lanterns at Last") < page.find("Lanterns at Home") and "as far as it is sold here" in page
+        shop.authority("--storefront", "cn", "--edition", isbn(901), "--withhold", "sale")
         shop.authority("--storefront", "cn", "--edition", isbn(900), "--withhold", "sale")
         shop.until(lambda: found(shop, "", "cn", availability="here")["total"] == 0, "its sale to be withheld")
         shop.until(lambda: "There is no book on sale here yet" in shop.get("/cn/en/").text, "the home page to say so")

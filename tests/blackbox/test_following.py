@@ -315,4 +315,10 @@ def test_how_much_may_be_followed():
         shop.serve()
         both = shop.api("PUT", "/following/contributor/%d" % person, token=ann)
         assert both.status == 409 and "together" in both.text, both.text
+        assert not any(found().values())
+        # And where all together has grown beyond it, the largest are passed over.
+        shop.stop()
+        shop.tamper("INSERT INTO work_contributor (contributor_id, work_id) SELECT MAX(target_id), 1000001 FROM follow")
+        shop.serve()
+        assert sum(found().values()) == 4 and shop.api("GET", "/us/news", token=ann).json()["news"] == []
         assert len(shop.api("GET", "/following", token=ann).json()["following"]) == 197

@@ -301,6 +301,8 @@ def test_what_is_taken_over_waits_for_the_quorum():
             one.serve()
             shop.until(lambda: shop.run("import-reviews", shop.file("old.csv", "\n".join(rows)))[0] == 0, "the quorum", seconds=30)
             shop.until(lambda: shown() == (6, 6), "the rest")
+            highest = shop.api("GET", "/us/works/%d/reviews?sort=highest" % shop.work(EMMA)).json()["reviews"]
+            assert [r["stars"] for r in highest] == [5, 4, 3, 2, 1, 1], highest
             again = bring(6)
             assert again["unchanged"] == 6 and again["reviews"] == 0
             status, out, err = shop.audit()

@@ -12,11 +12,12 @@ SAID = [("ann", 5, "en"), ("ben", 1, "de"), ("cleo", 3, "en"), ("dora", 5, "zh-H
 def readers_say(shop, said=SAID):
     work, made = shop.work(EMMA), {}
     for name, stars, language in said:
+        reader = shop.reader(name)
         answer = shop.api("POST", "/us/works/%d/reviews" % work,
                           {"title": "By " + name, "text": "What %s thinks." % name, "language": language, "stars": stars, "isbn13": EMMA},
-                          shop.reader(name))
+                          reader)
         assert answer.status == 201, answer.text
-        made[name] = answer.json()
+        made[name] = {**answer.json(), "reader": reader}
     return work, made
 
 
@@ -84,15 +85,33 @@ def test_more_reviews_than_are_looked_through():
         stars = links(re.sub(r'<div (class="sorts" role="group" aria-label="Stars")(.*?)</div>', r"<nav \1\2</nav>", text, flags=re.S), "Stars")
         assert set(stars) == {"5 stars", "3 stars", "1 star"}, stars
         assert "latest 3" not in text
-        # A choice is of the latest, and says so.
-        names, text = shown(shop, "?stars=5")
-        assert names == ["dora"] == listed(shop, work, "?stars=5")[0] and "of the latest 3" in text
-        assert listed(shop, work, "?stars=5")[1]["choice"]["latest"] == 3
-        shop.stop()
-        shop.serve(env={"COLOPHON_MARKS": "4"})
-        assert listed(shop, work, "?stars=5")[1]["choice"]["latest"] is None
-        names, text = shown(shop, "?stars=5")
-        assert names == ["dora", "ann"] and "of the latest" not in text
+        # A choice is of all.
+        for query, there in (("?stars=5", ["dora", "ann"]), ("?sort=lowest", ["ben", "cleo", "dora", "ann"]), ("?sort=helpful&language=EN", ["cleo", "ann"])):
+            names, text = shown(shop, query)
+            assert names == there == listed(shop, work, query)[0] and "of the latest" not in text, (query, names)
+        choice = listed(shop, work, "?language=en")[1]["choice"]
+        assert choice["latest"] is None and choice["stars"] == [0, 0, 1, 0, 1] and choice["fitting"] == 2, choice
+
+
+def test_a_page_of_a_choice_follows_its_stars():
+    with Shop() as shop:
+        shop.serve()
+        work, made = readers_say(shop)
+        pages = lambda query: [n for at in range(4) for n in listed(shop, work, query + "&limit=1&offset=%d" % at)[0]]
+        assert pages("?sort=highest") == ["dora", "ann", "cleo", "ben"] and pages("?sort=lowest&stars=5&stars=1") == ["ben", "dora", "ann"]
+        # Stars that are changed, taken back, or given later.
+        ann, ben = made["ann"]["reader"], made["ben"]["reader"]
+        assert shop.api("PUT", "/us/works/%d/rating" % work, {"stars": 2}, ann).status == 200
+        assert shop.api("DELETE", "/us/works/%d/rating" % work, None, ben).status in (200, 204)
+        assert pages("?sort=highest") == ["dora", "cleo", "ann", "ben"] and pages("?sort=lowest") == ["ann", "cleo", "dora", "ben"]
+        assert listed(shop, work, "?stars=2")[0] == ["ann"] and listed(shop, work, "?stars=1")[0] == []
+        # One that is withheld keeps its place behind, on whatever page.
+        shop.restrict("--ground", "terms", "--storefront", "us", "--withhold", "reviews,ratings", "--target", "review:%d" % made["cleo"]["record_index"])
+        shop.until(lambda: pages("?sort=highest") == ["dora", "ann", "ben", "-"], "the restriction")
+        assert pages("?stars=5&stars=3") == ["dora", "-"] and pages("?language=en") == ["ann", "-"]
+        # The same numbers beside reviews as beside ratings.
+        assert shop.look("SELECT COUNT(*) FROM review AS r LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown' "
+                         "WHERE r.state = 'shown' AND r.stars <> COALESCE(s.stars, 0)") == "0"
 
 
 def test_what_is_withheld_decides_nothing_and_stays_said():

@@ -65,6 +65,13 @@ ON CONFLICT (work_id) DO UPDATE SET
     stars4 = work_rating.stars4 + excluded.stars4,
     stars5 = work_rating.stars5 + excluded.stars5;
 
+-- The stars beside the same reader's review, for its order: after each change of a rating.
+
+-- name: review_stars (held)
+UPDATE review SET stars = COALESCE((SELECT s.stars FROM rating AS s WHERE s.id = $1 AND s.state = 'shown'), 0)
+WHERE state = 'shown' AND work_id = (SELECT s.work_id FROM rating AS s WHERE s.id = $1)
+  AND account_id = (SELECT s.account_id FROM rating AS s WHERE s.id = $1);
+
 -- name: rating_best_works
 SELECT work_id FROM work_rating
 WHERE stars1 + stars2 + stars3 + stars4 + stars5 >= $1
@@ -74,8 +81,9 @@ LIMIT $3;
 
 -- name: review_add (held)
 INSERT INTO review (id, work_id, account_id, title, text, language, isbn13, state, created, changed,
-                    entry_id, salt, said_entry_id, print, author, source, written)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10, $9, $11, $12, $13, $14);
+                    entry_id, salt, said_entry_id, print, author, source, written, stars)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $8, $9, $10, $9, $11, $12, $13, $14,
+        COALESCE((SELECT stars FROM rating WHERE work_id = $2 AND account_id = $3 AND state = 'shown'), 0));
 
 -- name: review_change (held)
 UPDATE review SET title = $2, text = $3, language = $4, isbn13 = $5, changed = $6, salt = $7, said_entry_id = $8, print = $9
@@ -150,13 +158,41 @@ ORDER BY r.created DESC, r.id DESC
 LIMIT $2 OFFSET $3;
 
 -- name: review_marks
-SELECT r.id, r.language, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful
+SELECT r.id, r.language, COALESCE(s.stars, 0), COALESCE(e.idx, -1), r.helpful, r.created
 FROM review AS r
 LEFT JOIN rating AS s ON s.work_id = r.work_id AND s.account_id = r.account_id AND s.state = 'shown'
 LEFT JOIN entry AS e ON e.id = r.entry_id
 WHERE r.work_id = $1 AND r.state = 'shown'
 ORDER BY r.created DESC, r.id DESC
 LIMIT $2;
+
+-- What a choice leaves, by indexes that hold all of it: $3 is '' where any language does.
+
+-- name: review_sums
+SELECT language, stars, COUNT(*) FROM review WHERE work_id = $1 AND state = 'shown' GROUP BY language, stars;
+
+-- name: review_mark
+SELECT r.id, r.language, r.stars, e.idx, r.helpful, r.created
+FROM entry AS e JOIN review AS r ON r.entry_id = e.id
+WHERE e.log = 1 AND e.idx = $2 AND r.work_id = $1 AND r.state = 'shown';
+
+-- name: review_newest
+SELECT id, language, stars, -1, 0, created FROM review
+WHERE work_id = $1 AND state = 'shown' AND ($3 = '' OR LOWER(language) IN ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23))
+  AND stars IN ($24, $25, $26, $27, $28, $29)
+ORDER BY created DESC, id DESC LIMIT $2;
+
+-- name: review_most_helpful
+SELECT id, language, stars, -1, helpful, created FROM review
+WHERE work_id = $1 AND state = 'shown' AND ($3 = '' OR LOWER(language) IN ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23))
+  AND stars IN ($24, $25, $26, $27, $28, $29)
+ORDER BY helpful DESC, created DESC, id DESC LIMIT $2;
+
+-- name: review_newest_of_stars
+SELECT id, language, stars, -1, 0, created FROM review
+WHERE work_id = $1 AND state = 'shown' AND ($3 = '' OR LOWER(language) IN ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23))
+  AND stars = $24
+ORDER BY created DESC, id DESC LIMIT $2;
 
 -- name: review_lately
 SELECT work_id FROM review WHERE state = 'shown' AND source = '' ORDER BY id DESC LIMIT $1;
