@@ -217,7 +217,7 @@ def test_a_file_over_which_fetching_breaks_leaves_the_others():
         load(shop, with_cover(1, there.url("/slow.png")), with_cover(2, there.url("/latin.png")))
         ours = subprocess.Popen([COLOPHON, "-d", shop.dir, "cover", "fetch", "--from-loopback"], stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE)
-        shop.until(lambda: "/slow.png" in there.paths() and kill_fetching(ours.pid), "what fetches")
+        shop.until(lambda: "/slow.png" in there.paths() and kill_fetching(ours.pid), "what fetches", 30)
         out, err = ours.communicate()
         assert (out, ours.returncode) == (b"1 fetched, 0 unchanged, 1 failed\n", 0) and b"/slow.png" in err, (out, err)
         assert shop.look("SELECT said FROM cover_fetch WHERE failures > 0") == "unreachable"
