@@ -33,7 +33,8 @@ def test_a_text_is_written_read_and_changed():
         seen = ada.post(FORM, EDIT, form(act="preview"))
         assert seen.status == 200 and "<h2>Scope</h2>" in seen.text and "&lt;script&gt;" in seen.text and "<script>alert" not in seen.text
         assert shop.get("/us/texts/terms").status == 404 and len(trail(shop)) == rows, "a preview changes nothing"
-        assert ada.post(FORM, EDIT, form()).status == 303
+        saved = ada.post(FORM, EDIT, form())
+        assert saved.status == 303 and '<p class="done" role="status">' in ada.get(saved.headers["Location"]).text
         assert "kind=terms" in trail(shop)[0]["on"] and "storefront=us" in trail(shop)[0]["on"] and "Scope" not in trail(shop)[0]["on"]
         page = shop.get("/us/texts/terms")
         assert page.status == 200 and "<h2>Scope</h2>" in page.text and 'href="mailto:shop@books.example"' in page.text
