@@ -86,15 +86,21 @@ def refused(url, statement):
 
 
 def undoing_the_last_migration():
-    """Of one that makes tables, columns and indexes."""
-    with open(max(glob.glob(os.path.join(ROOT, "src", "store", "sql", "migrations", "*.sql"))), encoding="utf-8") as f:
-        sql = f.read()
+    """Of one that makes tables, columns and indexes, and drops indexes."""
+    before = ""
+    for path in sorted(glob.glob(os.path.join(ROOT, "src", "store", "sql", "migrations", "*.sql"))):
+        with open(path, encoding="utf-8") as f:
+            last = f.read()
+        before += last
+    before, sql = before[:len(before) - len(last)], last
     for index in re.findall(r"CREATE (?:UNIQUE )?INDEX (\w+)", sql):
         yield "DROP INDEX IF EXISTS %s" % index
     for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", sql):
         yield "ALTER TABLE %s DROP COLUMN %s CASCADE" % (table, column)
     for table in re.findall(r"CREATE TABLE (\w+)", sql):
         yield "DROP TABLE %s CASCADE" % table
+    for index in re.findall(r"DROP INDEX (\w+)", sql):
+        yield re.findall(r"CREATE (?:UNIQUE )?INDEX %s ON [^;]*" % index, before)[-1]
 
 
 def test_each_role_can_do_its_duty_alone():
