@@ -40,7 +40,7 @@ static void show_sign_in(struct context *c, struct str error, struct response *r
                           .email = posted ? parameter_get(from, "email") : STR_NONE,
                           .action = {STR("/desk/sign-in")}};
     sign_with_passkeys(c, &p, (struct url){STR("/desk/sign-in/passkey")},
-                       (struct url){STR("/desk/sign-in/challenge")}, &v);
+                       (struct url){STR("/desk/sign-in/challenge")}, &v, ret);
     struct html h = page_html(c, ret);
     sign_in_page(&h, &p, &v);
 }

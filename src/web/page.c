@@ -282,8 +282,9 @@ static struct url link_asset(struct arena *arena, const char *name)
         ARENA_JOIN(arena, STR("/static/"), str_of(asset->digest), STR("/"), str_of(asset->name))};
 }
 
-void page_script(struct page *p, const char *name)
+void page_script(struct page *p, struct response *ret, const char *name)
 {
+    ret->scripted = true;
     p->script = link_asset(p->arena, name);
 }
 
@@ -341,7 +342,7 @@ void page_describe(struct page *p, struct str text)
 
 struct html page_html(struct context *c, struct response *ret)
 {
-    ret->scripted = c->storefront != NULL;
+    ret->scripted = ret->scripted || c->storefront != NULL;
     return (struct html){&ret->body, c->arena, c->language};
 }
 

@@ -58,7 +58,7 @@ struct page {
 /* Begins a page: fills in everything but title, description, query, token. */
 struct page page_begin(struct context *c, struct response *ret);
 /* A script of ours by its name, for this page alone. */
-void page_script(struct page *p, const char *name);
+void page_script(struct page *p, struct response *ret, const char *name);
 /* The writer of its body. */
 struct html page_html(struct context *c, struct response *ret);
 /* What it is about, for results of search engines: cut to what they show. */

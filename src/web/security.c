@@ -74,7 +74,7 @@ static enum rc show(struct context *c, enum security_form form, struct str error
         return rc;
     v.known = passkeys_known(c, &v.rp);
     if (v.known)
-        page_script(&p, "passkey.js");
+        page_script(&p, ret, "passkey.js");
     v.device = form == SECURITY_PASSKEY
                    ? parameter_get(&c->form, "name")
                    : word_browser(&p, browser_kind(c->arena, c->request->user_agent));

@@ -35,12 +35,12 @@ struct str letter_path(const struct context *c, const char *place)
 /* ---- signing in and up ---- */
 
 void sign_with_passkeys(struct context *c, struct page *p, struct url passkey, struct url challenge,
-                        struct sign_view *v)
+                        struct sign_view *v, struct response *ret)
 {
     struct str rp;
     if (!passkeys_known(c, &rp))
         return;
-    page_script(p, "passkey.js");
+    page_script(p, ret, "passkey.js");
     v->passkey = passkey;
     v->challenge = challenge;
 }
@@ -58,7 +58,7 @@ static void show_sign(struct context *c, bool up, struct str error, struct respo
                           .mail = mailer_is_set(c->server->mailer)};
     if (!up)
         sign_with_passkeys(c, &p, link_to(&p, "sign-in/passkey"), link_to(&p, "sign-in/challenge"),
-                           &v);
+                           &v, ret);
     v.other = url_with(c->arena, link_to(&p, up ? "sign-in" : "sign-up"), STR("return"), v.back);
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, up ? N_("Make an account") : N_("Sign in"));

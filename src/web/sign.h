@@ -34,7 +34,7 @@ enum rc answer_sign(struct context *c, enum rc rc, bool up, struct response *ret
                     struct fault *fault) MUST_CHECK;
 /* For the script that asks a passkey, where browsers know any at this address. */
 void sign_with_passkeys(struct context *c, struct page *p, struct url passkey, struct url challenge,
-                        struct sign_view *v);
+                        struct sign_view *v, struct response *ret);
 
 /* A path of ours to go on to, else `otherwise`. */
 struct str safe_return(struct str path, struct str otherwise);
