@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from shop import COLOPHON, EMMA, SAMPLES, SLOWNESS, Shop, onix, product, shared
+from shop import COLOPHON, EMMA, SAMPLES, SLOWNESS, Shop, Skipped, onix, product, shared
 
 A, B, C = "9780000000019", "9780000000026", "9780000000033"
 
@@ -255,8 +255,12 @@ def test_a_hundred_megabytes_in_one_text():
             for _ in range(100):
                 f.write("x" * (1 << 20))
             f.write(after)
+        _, _, own = watched_import(shop, shop.file("small.xml", onix(product("a", A))))
         status, _, peak = watched_import(shop, path)
-        assert status == 0 and peak < 200 << 10, peak
+        # None of the text is kept: what an import takes anyhow is more or less with sanitizers, on either engine.
+        assert status == 0 and peak < own + (50 << 10), (peak, own)
+        with open(COLOPHON, "rb") as f:
+            assert peak < 200 << 10 or b"__asan_init" in f.read(), peak
         _, s, findings, _ = shop.import_feed(path)
         assert s["refused"] == 1 and s["added"] + s["unchanged"] == 2
         assert "text-size" in codes(findings)
