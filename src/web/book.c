@@ -318,7 +318,8 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_
     fill_names(&p, &v);
     book_facts_fill(&p, &v);
     book_texts_fill(&p, &v);
-    page_describe(&p, v.lead.html.n > 0 ? html_plain(c->arena, v.lead.html) : v.cite);
+    v.lead_plain = html_plain(c->arena, v.lead.html);
+    page_describe(&p, v.lead_plain.n > 0 ? v.lead_plain : v.cite);
     v.json_ld = json_ld_of_book(c, &p, &v);
     ret->rests_on_work = v.edition.work;
     struct html h = page_html(c, ret);

@@ -51,6 +51,7 @@ struct book_view {
     struct book_text lead, contents, sample;
     book_texts authors, press;
     struct html_trusted json_ld; /* the whole element */
+    struct str lead_plain;       /* the lead for machines */
     struct shown_thread thread;  /* on a page of comments alone */
     struct pager pager;
     struct url review_url; /* empty where reviews are not taken */

@@ -212,7 +212,7 @@ static void set_details(struct buf *b, struct arena *arena, const struct book_vi
     const struct shown_edition *e = &v->edition;
     char original[1024];
     struct str title = title_display(&e->facts->original_title, original, sizeof original);
-    set(b, "description", html_plain(arena, v->lead.html));
+    set(b, "description", v->lead_plain);
     set(b, "bookEdition",
         e->facts->edition_statement.n > 0 ? e->facts->edition_statement : e->facts->edition_number);
     set_people(b, "illustrator", e, "A12");
