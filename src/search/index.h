@@ -43,7 +43,7 @@ enum fact_column {
     FACT_PUBLISHER, /* search_name_key */
     FACT_IMPRINT,
     FACT_TRAITS, /* bits of enum search_trait */
-    FACT_PRICE, /* and the storefronts after it */
+    FACT_PRICE,  /* and the storefronts after it */
     FACT_COLUMNS = FACT_PRICE + SEARCH_STOREFRONTS_MAX,
 };
 

@@ -35,7 +35,7 @@ struct search_view {
     shown_cards cards;
     const struct shown_beside *beside; /* of each card */
     choice_list crumbs, subjects, sorts, views;
-    bool grid; /* covers beside each other, instead of a list */
+    bool grid;                 /* covers beside each other, instead of a list */
     struct html_trusted trail; /* the crumbs for machines */
     choice_list elsewhere;     /* subjects to go on with, where nothing is found */
     LIST(struct facet_view) facets;
