@@ -3,7 +3,8 @@ import html
 import re
 import urllib.parse
 
-from shop import Shop, onix
+from shop import Shop, onix, product
+from test_partner import HOME, partner
 from test_search import found
 from test_search_gate import described, isbn
 
@@ -181,3 +182,18 @@ def test_a_persons_page_says_who_it_is_and_who_else_is_called_so():
         shop.authority("--storefront", "us", "--edition", isbn(3), "--withhold", "listing")
         page = shop.get("/us/contributors/%d" % one).text
         assert "walked" not in page and "<em>walks</em>" in page and "Also written" not in page and "Ledgers" not in page
+
+
+def test_a_partners_titles_stand_as_the_alphabet_has_them():
+    """Not by their bytes, and without their articles."""
+    with Shop(samples=False) as shop:
+        told = ["Apple", "Émile", "The Fox", "Żar", "zebra"]
+        feed = onix(*[product("t%d" % n, isbn(n), title.replace("The ", "")).replace(
+            "<TitleText>Fox", "<TitlePrefix>The</TitlePrefix><TitleWithoutPrefix>Fox").replace("Fox</TitleText>", "Fox</TitleWithoutPrefix>")
+            for n, title in enumerate(reversed(told))])
+        assert shop.import_feed(shop.file("abc.xml", feed))[1]["added"] == len(told)
+        shop.serve()
+        pia = partner(shop)
+        page = pia.get(HOME + "titles").text
+        found = [html.unescape(re.sub("<[^>]*>", "", t)) for t in re.findall(r'<tr data-key="\w+">.*?<a [^>]*>(.*?)</a>', page, re.S)]
+        assert found == told, found
