@@ -214,6 +214,13 @@ struct shown_person {
     struct str name, transliterated;
     bool sorted;                      /* by what they did, then by year; else there are too many */
     enum contribution *contributions; /* to each card of the page */
+    LIST(struct str) spellings;       /* other ones, of the editions that are listed here */
+    struct directory_name filing;     /* without a name where no edition is listed here */
+    /* What the latest of them says of the person, clean HTML; where from: */
+    struct {
+        struct str html, language, title, key;
+        int32_t published;
+    } biography;
 };
 enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset, size_t limit,
                           struct shown_person *ret, struct shown_page *ret_page,
@@ -264,6 +271,16 @@ struct shown_names {
 enum rc shown_names(const struct visit *visit, struct indexer *indexer, enum directory_kind kind,
                     struct str language, struct str letter, size_t offset, size_t limit,
                     struct shown_names *ret, struct fault *fault) MUST_CHECK;
+/* Others of the same name that have works here, which no number of theirs says to be the same. */
+struct shown_namesake {
+    uint64_t id, works;
+    struct str name, title; /* of one of the works, in: */
+    struct str language;
+};
+typedef LIST(struct shown_namesake) shown_namesakes;
+enum rc shown_namesakes_of(const struct visit *visit, struct indexer *indexer,
+                           const struct shown_person *person, shown_namesakes *ret,
+                           struct fault *fault) MUST_CHECK;
 /* Those the shop made, which stand in no feed. */
 enum rc shown_own_collections(const struct visit *visit, shown_places *ret,
                               struct fault *fault) MUST_CHECK;

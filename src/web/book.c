@@ -316,6 +316,8 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_
     book_offers_fill(&p, &v);
     fill_crumbs(&p, &v);
     fill_names(&p, &v);
+    page_sort_by_name(&p, v.edition.collections.v, v.edition.collections.n,
+                      sizeof *v.edition.collections.v, offsetof(struct shown_place, name));
     book_facts_fill(&p, &v);
     book_texts_fill(&p, &v);
     v.lead_plain = html_plain(c->arena, v.lead.html);
