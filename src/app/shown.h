@@ -55,6 +55,7 @@ struct shown_contributor {
     struct str name;
     struct str transliterated; /* where the record has both; may be empty */
     LIST(struct str) roles;    /* ONIX list 17 */
+    struct str key;            /* what they are one by; empty on a card that was made bare */
 };
 
 struct shown_place {
@@ -92,8 +93,8 @@ struct shown_edition {
  * `listing` is withheld here: *ret then holds visibility, key and ids alone. */
 enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
                       struct fault *fault) MUST_CHECK;
-/* The same, for a page that shows its work's other editions and so many of its first
- * reviews too: what they take comes with it in one journey. */
+/* The same, for a page that shows its work's other editions, its neighbours and so many of its
+ * first reviews too: what they take comes with it in one journey. */
 enum rc shown_edition_with(const struct visit *visit, struct str key, size_t reviews,
                            struct shown_edition *ret, struct fault *fault) MUST_CHECK;
 
@@ -186,8 +187,8 @@ struct shown_neighbours {
     shown_cards liked;
     struct shown_withheld liked_withheld; /* works whose listing or sale is */
 };
-/* `each`: cards of a shelf at most. */
-enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
+enum { SHELF_PLACES = 6 }; /* cards of a shelf at most */
+enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e,
                          struct shown_neighbours *ret, struct fault *fault) MUST_CHECK;
 
 /* All editions of a work that are listed here, and its stars. */

@@ -164,8 +164,8 @@ enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset,
     if (person.sorted) {
         s.key = row.key;
         s.v = ARENA_ARRAY(visit->arena, struct part_taken, n);
-        rc = catalogue_author_editions(visit->conn, visit->arena, id, 0, SORTED_MAX, sort_edition,
-                                       &s, &person.sorted, fault);
+        rc = catalogue_author_editions(visit->conn, visit->arena, row.key, 0, SORTED_MAX,
+                                       sort_edition, &s, &person.sorted, fault);
         if (rc != RC_OK)
             return rc;
     }
