@@ -204,6 +204,8 @@ struct shown_page {
 
 struct shown_collection {
     struct str slug, name;
+    int64_t created;
+    bool own;          /* staff of the shop made it; else a feed brought it */
     shown_slips slips; /* restrictions on this very collection, all their features */
 };
 enum rc shown_collection(const struct visit *visit, struct str slug, size_t offset, size_t limit,
