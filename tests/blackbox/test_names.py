@@ -182,6 +182,7 @@ def test_a_persons_page_says_who_it_is_and_who_else_is_called_so():
         shop.authority("--storefront", "us", "--edition", isbn(3), "--withhold", "listing")
         page = shop.get("/us/contributors/%d" % one).text
         assert "walked" not in page and "<em>walks</em>" in page and "Also written" not in page and "Ledgers" not in page
+        assert re.search(r'Others of this name:.*?href="/us/contributors/%d">Ann Moor</a>\s*<span class="withheld" data-withheld="1">1 work is withheld here' % two, page, re.S)
 
 
 def test_a_partners_titles_stand_as_the_alphabet_has_them():
