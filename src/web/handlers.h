@@ -110,6 +110,7 @@ HANDLER(handle_listing_changes);
 HANDLER(handle_absence);
 HANDLER(handle_listed);
 HANDLER(api_absence);
+HANDLER(api_record_licences);
 HANDLER(api_pace);
 HANDLER(handle_record_restriction);
 HANDLER(handle_record_entry);

@@ -142,6 +142,7 @@ const struct route routes[] = {
      KIND_API, JSON_MAX, false, api_demand_complain_by_secret},
     API_READ("/api/v1/record/absence", api_absence),
     API_READ("/api/v1/record/pace", api_pace),
+    API_READ("/api/v1/record/licences", api_record_licences),
     API_READ("/api/v1/{storefront}/editions/{isbn}", api_edition),
     API_READ("/api/v1/{storefront}/search", api_search),
     API_READ("/api/v1/{storefront}/collections/{slug}", api_collection),

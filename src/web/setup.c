@@ -108,7 +108,8 @@ enum rc handle_desk_storefront_add(struct context *c, struct response *ret, stru
                            .print_without_rights =
                                parameter_has(&c->form, "unstated", STR("sell"))};
     read_languages(c, &s);
-    enum rc rc = manage_storefront_add(c->server->writer, &s, fault);
+    enum rc rc = manage_storefront_add(c->server->site, c->server->writer, &s,
+                                       parameter_get(&c->form, "no_licence"), fault);
     if (rc == RC_OK)
         go_to(ret, STR("/desk/storefronts?done=1"));
     return show_refused(c, rc, show_storefronts, ret, fault);
