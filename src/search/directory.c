@@ -55,7 +55,7 @@ static struct str filed_as(struct arena *arena, const struct directory_name *n)
     struct str text = n->filed.n > 0 ? n->filed : n->name;
     if (utf8_has_cjk(text)) {
         struct str bare = exact_first_name(arena, text);
-        struct str sounds = sounds_of(arena, bare);
+        struct str sounds = sounds_of(arena, bare, n->kind == DIRECTORY_CONTRIBUTORS);
         return sounds.n > 0 ? ARENA_JOIN(arena, sounds, STR(" "), bare) : bare;
     }
     struct str folded = search_fold(arena, text);
