@@ -16,9 +16,6 @@ struct reading {
     struct arena *arena;
     bool pending; /* what waits for publication, too */
     struct licences *to;
-    uint64_t id; /* of a licence whose steps are asked for */
-    licence_steps *steps;
-    size_t step_room;
 };
 
 static void take_gap(struct reading *r, const struct entry *e, uint64_t index)
@@ -34,11 +31,10 @@ static void take_gap(struct reading *r, const struct entry *e, uint64_t index)
 
 static void take_step(struct reading *r, const struct entry *e, uint64_t index)
 {
-    if (r->steps == NULL || e->licence.id != r->id)
-        return;
-    ARENA_ROOM(r->arena, r->steps->v, r->steps->n, r->step_room);
-    r->steps->v[r->steps->n++] =
-        (struct licence_step){e->licence.status, e->at, e->licence.from, e->licence.until, index};
+    struct licences *to = r->to;
+    ARENA_ROOM(r->arena, to->steps.v, to->steps.n, to->step_room);
+    to->steps.v[to->steps.n++] = (struct licence_step){
+        e->licence.id, e->licence.status, e->at, e->licence.from, e->licence.until, index};
 }
 
 static enum rc take_entry(struct reading *r, struct entry *e, uint64_t index, struct fault *fault)
@@ -91,18 +87,6 @@ enum rc licences_read(struct store_conn *conn, struct arena *arena, struct licen
                       struct fault *fault)
 {
     return read_all(conn, arena, false, ret, fault);
-}
-
-enum rc licences_story(struct store_conn *conn, struct arena *arena, uint64_t id,
-                       licence_steps *ret, struct fault *fault)
-{
-    struct licences all = {.gap_room = 0};
-    struct reading r = {.arena = arena, .to = &all, .id = id, .steps = ret};
-    *ret = (licence_steps){NULL, 0};
-    enum rc rc = record_log_licences(conn, take, &r, fault);
-    if (rc == RC_OK && ret->n == 0)
-        rc = fault_set(fault, RC_NOT_FOUND, "there is no licence %llu", (unsigned long long)id);
-    return rc;
 }
 
 enum rc licences_reasons(struct site *site, struct arena *arena, const struct licence_book *book,

@@ -15,23 +15,22 @@ struct licence_gap {
     int64_t at;
     uint64_t index;
 };
-struct licences {
-    struct licence_book book;
-    LIST(struct licence_gap) gaps;
-    size_t gap_room;
-};
-/* What is published, in the arena. */
-enum rc licences_read(struct store_conn *conn, struct arena *arena, struct licences *ret,
-                      struct fault *fault) MUST_CHECK;
-/* Every entry of one licence, in order: its status and its term then. */
+/* What was said of a licence once, and the term that was said with it. */
 struct licence_step {
+    uint64_t id; /* the licence's */
     enum licence_status status;
     int64_t at, from, until;
     uint64_t index;
 };
-typedef LIST(struct licence_step) licence_steps;
-enum rc licences_story(struct store_conn *conn, struct arena *arena, uint64_t id,
-                       licence_steps *ret, struct fault *fault) MUST_CHECK;
+struct licences {
+    struct licence_book book;
+    LIST(struct licence_step) steps;
+    LIST(struct licence_gap) gaps;
+    size_t step_room, gap_room;
+};
+/* What is published, in the arena. */
+enum rc licences_read(struct store_conn *conn, struct arena *arena, struct licences *ret,
+                      struct fault *fault) MUST_CHECK;
 /* Why a need was stated, as it was written; empty where it was erased or nothing was. */
 typedef LIST(struct str) licence_reasons; /* beside book.needs */
 enum rc licences_reasons(struct site *site, struct arena *arena, const struct licence_book *book,

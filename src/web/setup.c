@@ -80,6 +80,7 @@ static enum rc show_storefronts(struct context *c, struct str error, struct resp
     struct desk_storefronts_view v = {
         .error = error,
         .slug = parameter_get(&c->form, "slug"),
+        .no_licence = parameter_get(&c->form, "no_licence"),
         .tax_excluded = parameter_has(&c->form, "tax", STR("excluded")),
         .changing = which.n > 0 ? gate_storefront(c->view, which) : NULL,
         .host = parameter_get(&c->form, "host"),

@@ -3,6 +3,7 @@ import json
 import time
 
 from shop import Shop, moment
+from test_partner import operator
 
 PRINT, EBOOK = "9780000050014", "9780000050021"  # 红楼梦, on paper and as an e-book
 DAY = 86400
@@ -119,3 +120,54 @@ def test_what_is_refused():
             got, _, err = shop.run(*call)
             assert got == status and word in err, (call, got, err)
         assert shop.decisions() == before
+
+
+def test_the_pages():
+    with Shop() as shop:
+        shop.serve()
+        ada = operator(shop)
+        assert "Nothing was stated yet of any country." in shop.get("/record/licences/").text and '/record/licences/"' in shop.get("/record/").text
+        need = {"form": "need", "country": "CN", "formats": ["ebook", "audio"], "activity": "publish-online", "need": "required", "kind": "activity",
+                "source": "Order 5 of 2016", "read": "2026-11-01", "reasons": "Making <e-books> available is publishing."}
+        refused = ada.post("/desk/licences", "/desk/licences/need", {**need, "source": ""})
+        assert refused.status == 422 and "Making &lt;e-books&gt;" in refused.text and '<option value="CN" selected>' in refused.text
+        assert 'value="ebook" checked' in refused.text and 'value="print" checked' not in refused.text
+        assert ada.post("/desk/licences", "/desk/licences/need", need).headers["Location"] == "/desk/licences?done=1"
+        last = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 60 * DAY))
+        held = {"form": "add", "country": "CN", "kind": "activity", "authority": "Press Administration", "holder": "Riverside Ltd", "number": "P 1",
+                "formats": "ebook", "activities": ["publish-online", "retail"], "status": "granted", "from": "2026-01-01", "until": last}
+        assert ada.post("/desk/licences", "/desk/licences", {**held, "holder": ""}).status == 422
+        assert ada.post("/desk/licences", "/desk/licences", held).status == 303
+        desk = ada.get("/desk/licences").text
+        # What would stop: the e-books that are sold there now; it ends soon, and the desk says so.
+        ebooks = next(v["count"] for v in shop.api("GET", "/cn/search?q=&availability=here").json()["facets"]["format"] if v["value"] == "ebook")
+        assert 'data-stops="1">e-books in China: %d<' % ebooks in desk and "1 licence ends within 90 days." in desk and 'data-soon="1"' in desk
+        page = shop.get("/record/licences/").text
+        row = page.split('data-storefront="cn"')[1].split("</tr>")[0]
+        assert 'data-standing="none"' in row and "sold under licence 1" in row and "not sold: the licence is missing" in row
+        assert "Making &lt;e-books&gt; available" in page and "As read in Order 5 of 2016" in page and 'data-licence="1"' in page
+        assert "renewal" not in page and "data-stops" not in page
+        change = {"form": "change", "licence": "1", "status": "suspended", "from": "", "until": ""}
+        assert ada.post("/desk/licences", "/desk/licences/change", {**change, "licence": "9"}).status == 404
+        assert ada.post("/desk/licences", "/desk/licences/change", change).status == 303
+        page = shop.get("/record/licences/").text
+        assert page.count("not sold: the licence is missing") == 2 and page.count("<b>suspended</b>") == 1 and page.count("<b>granted</b>") == 1
+        assert page.count('data-gap="missing"') == 2 and page.count('data-gap="none"') == 1
+        assert "已中止" in shop.get("/record/licences/?language=zh-Hans").text
+        offer = shop.get("/cn/en/books/" + EBOOK).text.split('data-verdict="licence-missing"')[1].split("</div>")[0]
+        assert "/record/licences/" in offer
+        found = shop.get("/cn/en/search?q=" + EBOOK).text
+        assert 'data-verdict="licence-missing"' in found and "the licence that its sale needs" in found
+
+
+def test_whoever_opens_a_storefront_is_asked():
+    with Shop() as shop:
+        shop.serve()
+        ada = operator(shop)
+        form = {"country": "DE", "currency": "EUR", "language": "de"}
+        assert ada.post("/desk/storefronts", "/desk/storefronts", {**form, "slug": "de"}).status == 303
+        assert ada.post("/desk/storefronts", "/desk/storefronts", {**form, "slug": "at", "country": "AT", "no_licence": "Trade Act, § 5"}).status == 303
+        standing = {s["storefront"]: {f["gap"] for f in s["formats"].values()} for s in shop.api("GET", "/record/licences").json()["storefronts"]}
+        assert standing == {"us": {"tolerated"}, "cn": {"tolerated"}, "de": {"not-researched"}, "at": {"none"}}
+        refused = ada.post("/desk/storefronts", "/desk/storefronts", {**form, "slug": "ch", "no_licence": "see https://law.example"})
+        assert refused.status == 422 and "https://law.example" in refused.text
