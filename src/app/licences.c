@@ -33,8 +33,8 @@ static void take_step(struct reading *r, const struct entry *e, uint64_t index)
 {
     struct licences *to = r->to;
     ARENA_ROOM(r->arena, to->steps.v, to->steps.n, to->step_room);
-    to->steps.v[to->steps.n++] = (struct licence_step){
-        e->licence.id, e->licence.status, e->at, e->licence.from, e->licence.until, index};
+    to->steps.v[to->steps.n++] = (struct licence_step){e->licence.id,   e->licence.status, e->at,
+                                                       e->licence.from, e->licence.until,  index};
 }
 
 static enum rc take_entry(struct reading *r, struct entry *e, uint64_t index, struct fault *fault)

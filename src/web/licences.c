@@ -26,8 +26,8 @@ struct str word_licence_format(const struct page *p, enum licence_format format)
 struct str word_licence_activity(const struct page *p, enum licence_activity activity)
 {
     static const char *const words[LICENCE_ACTIVITY_COUNT] = {
-        [ACTIVITY_RETAIL] = N_("retail"),       [ACTIVITY_PUBLISH_ONLINE] = N_("publishing online"),
-        [ACTIVITY_IMPORT] = N_("import"),       [ACTIVITY_WHOLESALE] = N_("wholesale"),
+        [ACTIVITY_RETAIL] = N_("retail"), [ACTIVITY_PUBLISH_ONLINE] = N_("publishing online"),
+        [ACTIVITY_IMPORT] = N_("import"), [ACTIVITY_WHOLESALE] = N_("wholesale"),
         [ACTIVITY_LEND] = N_("lending"),
     };
     return word_text(p, words[activity]);
@@ -189,8 +189,8 @@ static void fill_steps(const struct context *c, const struct licences *all,
             line->steps.v[line->steps.n++] = all->steps.v[i];
 }
 
-static void fill_licences(const struct context *c, const struct page *p,
-                          const struct licences *all, struct licences_view *v)
+static void fill_licences(const struct context *c, const struct page *p, const struct licences *all,
+                          struct licences_view *v)
 {
     int64_t now = c->view->now;
     v->licences.v = ARENA_ARRAY(c->arena, struct licence_line, all->book.licences.n);
@@ -293,8 +293,7 @@ static void fill_stops(const struct page *p, const struct licences_view *v,
             const struct licence_cell *cell = &v->places.v[i].cells.v[f];
             if (cell->answer->licence != line->licence || !cell->counted)
                 continue;
-            struct str args[] = {cell->format,
-                                 word_country(p, v->places.v[i].storefront->country),
+            struct str args[] = {cell->format, word_country(p, v->places.v[i].storefront->country),
                                  word_number(p, cell->titles)};
             words[n++] = word_filled(p, N_("%1 in %2: %3"), args, 3);
         }
@@ -344,16 +343,15 @@ static void list_choices(const struct context *c, const struct page *p,
 {
     v->need_countries = choices_of_countries(p, form_value(c, "need", "country"));
     v->countries = choices_of_countries(p, form_value(c, "add", "country"));
-    v->needs = choices_of(p, LICENCE_NEED_COUNT, need_names, need_words,
-                          form_value(c, "need", "need"));
-    v->need_kinds = choices_of(p, LICENCE_KIND_COUNT, kind_names, kind_words,
-                               form_value(c, "need", "kind"));
+    v->needs =
+        choices_of(p, LICENCE_NEED_COUNT, need_names, need_words, form_value(c, "need", "need"));
+    v->need_kinds =
+        choices_of(p, LICENCE_KIND_COUNT, kind_names, kind_words, form_value(c, "need", "kind"));
     v->kinds =
         choices_of(p, LICENCE_KIND_COUNT, kind_names, kind_words, form_value(c, "add", "kind"));
     v->need_activities = choices_of(p, LICENCE_ACTIVITY_COUNT, activity_names, activity_words,
                                     form_value(c, "need", "activity"));
-    v->activities =
-        choices_of(p, LICENCE_ACTIVITY_COUNT, activity_names, activity_words, STR_NONE);
+    v->activities = choices_of(p, LICENCE_ACTIVITY_COUNT, activity_names, activity_words, STR_NONE);
     v->formats = choices_of(p, LICENCE_FORMAT_COUNT, format_names, format_words, STR_NONE);
     v->need_formats = choices_of(p, LICENCE_FORMAT_COUNT, format_names, format_words, STR_NONE);
     keep_chosen(c, "add", "activities", &v->activities);

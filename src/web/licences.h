@@ -27,8 +27,8 @@ struct licence_line {
     struct str kind, formats, activities, state;
     const char *state_class;
     LIST(struct licence_step) steps;
-    bool soon;            /* it ends within LICENCE_WARN_DAYS */
-    struct str stops;     /* what is sold under it now; empty: nothing, or nobody could count */
+    bool soon;        /* it ends within LICENCE_WARN_DAYS */
+    struct str stops; /* what is sold under it now; empty: nothing, or nobody could count */
 };
 struct gap_line {
     const struct licence_gap *gap;

@@ -156,7 +156,7 @@ def test_the_pages():
         assert "已中止" in shop.get("/record/licences/?language=zh-Hans").text
         offer = shop.get("/cn/en/books/" + EBOOK).text.split('data-verdict="licence-missing"')[1].split("</div>")[0]
         assert "/record/licences/" in offer
-        found = shop.get("/cn/en/search?q=" + EBOOK).text
+        found = shop.get("/cn/en/search?format=ebook&q=%E7%BA%A2%E6%A5%BC%E6%A2%A6").text
         assert 'data-verdict="licence-missing"' in found and "the licence that its sale needs" in found
 
 
