@@ -4,6 +4,7 @@
 
 #include "base/diff.h"
 #include "web/desk.h"
+#include "web/markdown.h"
 
 struct text_line {
     struct text_version version;
@@ -52,6 +53,7 @@ struct desk_text_view {
     struct html_trusted preview;
     text_lines versions;
     struct url page; /* the text as readers have it; empty: they have none */
+    written_links dead;  /* addresses in it that lead nowhere */
 };
 
 #endif
