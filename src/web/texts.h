@@ -52,8 +52,8 @@ struct desk_text_view {
     struct str plain;
     struct html_trusted preview;
     text_lines versions;
-    struct url page; /* the text as readers have it; empty: they have none */
-    written_links dead;  /* addresses in it that lead nowhere */
+    struct url page;    /* the text as readers have it; empty: they have none */
+    written_links dead; /* addresses in it that lead nowhere */
 };
 
 #endif
