@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 
 #include "app/find.h"
+#include "app/index_traits.h"
 #include "app/shown_parts.h"
 #include "base/clock.h"
 #include "base/list.h"
@@ -228,6 +229,7 @@ static enum rc put_edition(struct filling *f, struct arena *arena,
                              .subject = edition_thema(e),
                              .published = edition_published(e)};
     doc.year = doc.published / 10000;
+    doc.traits = edition_traits(e);
     fill_texts(arena, e, &doc);
     fill_names(arena, e, &doc);
     enum rc rc = fill_prices(f, arena, edition, &doc, fault);

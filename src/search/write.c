@@ -61,6 +61,7 @@ static void set_facts(struct search_index *index, struct arena *arena, grn_id id
     set_u64(index, id, FACT_SUBJECT, pack_letters(doc->subject));
     set_number(index, id, FACT_YEAR, GRN_DB_INT32, &doc->year, sizeof doc->year);
     set_number(index, id, FACT_PUBLISHED, GRN_DB_INT32, &doc->published, sizeof doc->published);
+    set_number(index, id, FACT_TRAITS, GRN_DB_UINT32, &doc->traits, sizeof doc->traits);
     set_number(index, id, FACT_RATING, GRN_DB_UINT32, &doc->rating_milli, sizeof doc->rating_milli);
     set_u64(index, id, FACT_EXACT_TITLES, exact.titles);
     set_u64(index, id, FACT_EXACT_NAMES, exact.names);

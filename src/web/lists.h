@@ -34,7 +34,8 @@ struct search_view {
     struct shown_withheld withheld;
     shown_cards cards;
     const struct shown_beside *beside; /* of each card */
-    choice_list crumbs, subjects, sorts;
+    choice_list crumbs, subjects, sorts, views;
+    bool grid;                 /* covers beside each other, instead of a list */
     struct html_trusted trail; /* the crumbs for machines */
     choice_list elsewhere;     /* subjects to go on with, where nothing is found */
     LIST(struct facet_view) facets;

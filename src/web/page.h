@@ -138,6 +138,8 @@ struct str word_target(const struct page *p, const struct restriction_view *v);
 struct str word_text_kind(const struct page *p, enum text_kind kind); /* "Terms" */
 struct str word_form(const struct page *p, struct str form);
 struct str word_verdict(const struct page *p, enum verdict verdict);
+/* The same behind "Not sold here", which it does not repeat. */
+struct str word_verdict_reason(const struct page *p, enum verdict verdict);
 struct str word_role(const struct page *p, struct str role); /* ONIX list 17 */
 struct str word_subject(const struct page *p, struct str thema);
 struct str word_country(const struct page *p, struct str country);
@@ -201,5 +203,13 @@ struct subject_word {
 };
 extern const struct subject_word subject_words[];
 extern const size_t subject_word_count;
+
+/* A code of a list with its word; empty where the list has none for it. */
+struct code_word {
+    const char *code, *word;
+};
+#define WORD_OF(p, words, code) word_of_code(p, words, sizeof(words) / sizeof *(words), code)
+struct str word_of_code(const struct page *p, const struct code_word *words, size_t n,
+                        struct str code);
 
 #endif

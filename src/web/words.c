@@ -192,6 +192,22 @@ struct str word_verdict(const struct page *p, enum verdict verdict)
     return word_text(p, words[verdict]);
 }
 
+struct str word_verdict_reason(const struct page *p, enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_RIGHTS_UNKNOWN:
+        return word_text(p, N_("its sales rights are not known"));
+    case VERDICT_RIGHTS_CONFLICT:
+        return word_text(p, N_("the statements of its sales rights contradict each other"));
+    case VERDICT_HOLD:
+        return word_text(p, N_("a sales restriction has to be cleared"));
+    case VERDICT_PRICE_CONFLICT:
+        return word_text(p, N_("its prices contradict each other"));
+    default:
+        return word_verdict(p, verdict);
+    }
+}
+
 struct str word_role(const struct page *p, struct str role)
 {
     static const struct {
@@ -432,4 +448,13 @@ struct str word_subject(const struct page *p, struct str thema)
             if (str_eq(str_sub(thema, 0, n), str_of(subject_words[i].code)))
                 return word_text(p, subject_words[i].name);
     return thema;
+}
+
+struct str word_of_code(const struct page *p, const struct code_word *words, size_t n,
+                        struct str code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_is(code, words[i].code))
+            return word_text(p, words[i].word);
+    return STR_NONE;
 }
