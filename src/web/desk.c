@@ -210,7 +210,7 @@ static void list_choices(struct context *c, const struct page *p, struct desk_ad
 }
 
 /* "there is no work 7 here", "edition: 12 is no ISBN", "collection x holds no work …". */
-static bool is_about_key(struct str error)
+static bool is_of_key(struct str error)
 {
     if (str_starts(error, STR("there is no ")))
         return true;
@@ -223,11 +223,20 @@ static bool is_about_key(struct str error)
     return false;
 }
 
+bool fault_is_of_key(struct str errors)
+{
+    struct str line;
+    while (str_next(&errors, '\n', &line))
+        if (is_of_key(line))
+            return true;
+    return false;
+}
+
 static void show_add(struct context *c, struct str error, struct response *ret)
 {
     struct page p = desk_begin(c, N_("Add a restriction"), ret);
     struct desk_add_view v = {.error = error,
-                              .key_wrong = is_about_key(error),
+                              .key_wrong = fault_is_of_key(error),
                               .key = parameter_get(&c->form, "key"),
                               .authority = parameter_get(&c->form, "authority"),
                               .legal_basis = parameter_get(&c->form, "legal_basis"),

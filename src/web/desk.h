@@ -27,6 +27,8 @@ struct desk_lift_view {
 /* Begins a page of the desk; `title` is a msgid. */
 struct page desk_begin(struct context *c, const char *title, struct response *ret);
 
+/* Whether it is about what is to be withheld, under whatever name. */
+bool fault_is_of_key(struct str error);
 /* To that page of the desk, which says that it is done. */
 void go_to_done(struct context *c, struct response *ret, struct str path);
 

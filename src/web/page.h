@@ -181,8 +181,12 @@ struct str slip_id_of(const struct page *p, const char *place, struct str of,
                       const struct shown_slip *s);
 struct str star_glyphs(uint32_t milli); /* "★★★★☆" */
 const char *state_class(enum restriction_state state);
-/* Whether the fault is about this field of a form: "email: …", "until, review: …". */
-bool fault_is_of(struct str sentence, const char *field);
+/* Whether one of the faults, a line each, is about this field of a form: "email: …",
+ * "until, review: …"; and the first that is, or nothing. */
+bool fault_is_of(struct str sentences, const char *field);
+struct str fault_of(struct str sentences, const char *field);
+typedef LIST(struct str) fault_lines;
+fault_lines faults_each(const struct page *p, struct str sentences);
 /* Mark-up that was made clean when it was stored (onix/clean.h, for feeds). */
 struct html_trusted trusted_html(struct str clean);
 
