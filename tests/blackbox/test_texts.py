@@ -99,6 +99,25 @@ def test_links_that_lead_nowhere_are_told():
         assert ada.post(FORM, EDIT, form(after="1")).status == 303 and dead(ada.get(FORM).text) == []
 
 
+def test_texts_as_json():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        ada = operator(shop)
+        asked = lambda path: shop.api("GET", "/us/texts" + path)
+        assert asked("").json() == {"texts": []} and asked("/terms/en/1").status == 404
+        assert ada.post(FORM, EDIT, form()).status == 303
+        shop.until(lambda: asked("").json()["texts"], "the text")
+        line, = asked("").json()["texts"]
+        assert (line["kind"], line["language"], line["version"]) == ("terms", "en", 1), line
+        text = asked("/terms/en/1").json()
+        assert text["markdown"].strip() == TERMS.strip() and text["from"] == line["from"] and text["withdrawn"] is False
+        assert ada.post(FORM, EDIT, form(after="1", withdraw="yes")).status == 303
+        shop.until(lambda: asked("").json()["texts"] == [], "the withdrawal")
+        assert asked("/terms/en/2").json()["markdown"] is None and asked("/terms/en/1").json() == text
+        for wrong in "/terms/en/3", "/terms/en/x", "/secrets/en/1", "/terms/fr/1":
+            assert asked(wrong).status == 404, wrong
+
+
 def test_texts_by_language_and_from_a_day_on():
     with Shop(samples=False) as shop:
         body = shop.file("imprint.md", "Books Inc., 1 Example Street")
