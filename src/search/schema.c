@@ -11,7 +11,7 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 11 };
+enum { FORMAT_VERSION = 12 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
     "title",       "subtitle",   "original", "isbn",        "contributors",

@@ -109,9 +109,11 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
     if (owners.n > 0) /* behind it all, so that phrases stay */
         texts[TEXT_TITLE] = ARENA_JOIN(&arena, texts[TEXT_TITLE], STR(" "), owners);
     texts[TEXT_SOUND_TITLE] =
-        sounds_of(&arena, ARENA_JOIN(&arena, texts[TEXT_TITLE], texts[TEXT_SUBTITLE],
-                                     texts[TEXT_ORIGINAL], texts[TEXT_COLLECTIONS]));
-    texts[TEXT_SOUND_NAME] = sounds_of(&arena, texts[TEXT_CONTRIBUTORS]);
+        sounds_all(&arena,
+                   ARENA_JOIN(&arena, texts[TEXT_TITLE], STR(" "), texts[TEXT_SUBTITLE], STR(" "),
+                              texts[TEXT_ORIGINAL], STR(" "), texts[TEXT_COLLECTIONS]),
+                   false);
+    texts[TEXT_SOUND_NAME] = sounds_all(&arena, texts[TEXT_CONTRIBUTORS], true);
     texts[TEXT_SPELT] = romans_spelt(&arena, texts[TEXT_CONTRIBUTORS]);
     for (int i = 0; i < TEXT_COLUMNS; i++)
         if (texts[i].n > 0 || !blank)

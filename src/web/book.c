@@ -10,7 +10,7 @@
 
 #define N_(text) text
 
-enum { REVIEWS_A_PAGE = 20, A_SHELF = 6, PAGES_MAX = 100000 };
+enum { REVIEWS_A_PAGE = 20, PAGES_MAX = 100000 };
 
 struct str review_anchor(const struct page *p, uint64_t id)
 {
@@ -305,7 +305,7 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_
     if (rc == RC_OK)
         rc = shown_other_editions(&c->visit, &v.edition, &v.others, fault);
     if (rc == RC_OK && !reviews_alone)
-        rc = shown_neighbours(&c->visit, &v.edition, A_SHELF, &v.neighbours, fault);
+        rc = shown_neighbours(&c->visit, &v.edition, &v.neighbours, fault);
     if (rc != RC_OK)
         return rc;
     if (c->viewer.account != 0 && !reviews_alone)
@@ -316,6 +316,8 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_
     book_offers_fill(&p, &v);
     fill_crumbs(&p, &v);
     fill_names(&p, &v);
+    page_sort_by_name(&p, v.edition.collections.v, v.edition.collections.n,
+                      sizeof *v.edition.collections.v, offsetof(struct shown_place, name));
     book_facts_fill(&p, &v);
     book_texts_fill(&p, &v);
     v.lead_plain = html_plain(c->arena, v.lead.html);

@@ -117,6 +117,8 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
         return reply != NULL ? reply : refusal(s, c->request, 503, "the database cannot be opened");
     }
     a->response.body = BUF_INIT(BODY_MAX);
+    if (c->request->method == METHOD_GET) /* others may wait for long, and many of them */
+        buf_reserve(&a->response.body, BODY_USUAL);
     const struct context before = *c;
     bool complete = respond(c, &a->response);
     /* A replica that went away in the middle is left for the database itself. */
@@ -193,7 +195,8 @@ static struct reply *on_answer(void *context, struct request *request, struct la
     struct answering *a = ARENA_NEW(request->arena, struct answering);
     struct server *s = context;
     a->c = (struct context){.server = s, .request = request, .arena = request->arena};
-    a->c.view = gate_hold(s->gate, request->arena);
+    a->c.view = request->view_is_fresh ? gate_hold_present(s->gate, request->arena)
+                                       : gate_hold(s->gate, request->arena);
     return answer_with(a, ret_later);
 }
 
@@ -206,6 +209,7 @@ static struct reply *on_at_once(void *context, struct request *request)
     struct str key = cache_key(&c);
     uint64_t version, standing;
     bool fresh = key.n > 0 && gate_version(s->gate, &version, &standing);
+    request->view_is_fresh = fresh;
     struct page_state state = {0};
     if (fresh)
         state = state_of(s, version, standing);

@@ -230,6 +230,12 @@ def test_revalidation_head_and_gzip():
             assert head.status == 200 and head.body == b""
             packed = shop.get("/us/books/" + EMMA, Accept_Encoding="gzip")
             assert gzip.decompress(packed.body) == page.body
+            # Kept in gzip form for who asked for that, and the same for who did not.
+            first = shop.get("/us/books/%s?n=1" % EMMA, Accept_Encoding="gzip")
+            for _ in range(2):
+                plain = shop.get("/us/books/%s?n=1" % EMMA)
+                assert plain.headers["Content-Encoding"] is None and gzip.decompress(first.body) == plain.body
+                assert plain.headers["ETag"] == first.headers["ETag"]
             return page
         page = shop.at_one_head(revalidated)
         shop.restrict("--ground", "terms", "--storefront", "us", "--edition", EMMA, "--withhold", "ratings")
