@@ -79,6 +79,11 @@ static enum rc check_order(const struct demand_order *order, struct fault *fault
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+void demand_fault_add(struct buf *faults, const char *sentence)
+{
+    buf_printf(faults, "%s\n", sentence);
+}
+
 void demand_faults(const struct demand_order *order, struct buf *ret)
 {
     struct fault fault;
@@ -87,12 +92,12 @@ void demand_faults(const struct demand_order *order, struct buf *ret)
     for (int which = readable ? 0 : 1; rc != RC_NOT_FOUND; which++) {
         rc = check_one(order, which, &fault);
         if (rc != RC_OK && rc != RC_NOT_FOUND)
-            buf_printf(ret, "%s\n", fault.text);
+            demand_fault_add(ret, fault.text);
     }
     /* Without a country's own there is none that it could be. */
     if (order->wish.storefronts.n == 0 &&
         (order->country.n == 0 || (order->sender < SENDER_COUNT && !sender_orders(order->sender))))
-        BUF_LIT(ret, "storefront: at least one is needed\n");
+        demand_fault_add(ret, "storefront: at least one is needed");
 }
 
 /* Elements that are there at all; whether they are good enough, staff decide. */

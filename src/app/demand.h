@@ -42,6 +42,8 @@ struct demand_made {
     element_mask missing;
 };
 
+/* One more fault, in a line of its own. */
+void demand_fault_add(struct buf *faults, const char *sentence);
 /* All that is wrong with it as far as it can be said without the catalogue, a fault a line. Sender,
  * target and ground may be the counts of their kinds, of what could not be read. */
 void demand_faults(const struct demand_order *order, struct buf *ret);

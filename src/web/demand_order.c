@@ -25,15 +25,15 @@ void demand_order_of_form(struct arena *arena, const parameters *form, struct de
     }
     if (!sender_parse(field(form, "sender"), &o->sender) || o->sender == SENDER_STAFF) {
         o->sender = (enum demand_sender)SENDER_COUNT;
-        BUF_LIT(faults, "sender: choose who you are\n");
+        demand_fault_add(faults, "sender: choose who you are");
     }
     if (!target_parse(field(form, "target"), &o->wish.target)) {
         o->wish.target = (enum target_kind)TARGET_COUNT;
-        BUF_LIT(faults, "target: choose what the restriction is about\n");
+        demand_fault_add(faults, "target: choose what the restriction is about");
     }
     if (!ground_parse(field(form, "ground"), &o->wish.ground)) {
         o->wish.ground = (enum ground)GROUND_COUNT;
-        BUF_LIT(faults, "ground: choose one\n");
+        demand_fault_add(faults, "ground: choose one");
     }
     o->wish.target_key = field(form, "key");
     o->country = field(form, "country");

@@ -352,9 +352,9 @@ static void show_report(struct context *c, struct str error, struct response *re
 static void check_report(const struct context *c, struct buf *faults)
 {
     if (field(c, "explanation").n == 0)
-        BUF_LIT(faults, "explanation: say why\n");
+        demand_fault_add(faults, "explanation: say why");
     if (field(c, "good_faith").n == 0)
-        BUF_LIT(faults, "good-faith: the statement is needed\n");
+        demand_fault_add(faults, "good-faith: the statement is needed");
 }
 
 /* A link may say what it is about, never what its sender states. */
