@@ -128,8 +128,8 @@ class Shop:
             self.ok("database", "grant", "--owner", self.database, "--writer", as_role(self.database, WRITER),
                     "--reader", as_role(self.database, READER))
         self.ok("staff", "require-second-factor", "off")  # test_staff.py has it on
-        self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
-        self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
+        self.ok("storefront", "add", "us", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "USD")
+        self.ok("storefront", "add", "cn", "--unresearched", "sell", "--country", "CN", "--language", "zh-Hans", "--language", "en",
                 "--currency", "CNY")
         self.ok("shop", "add", "main", "--name", "Riverside")
         # The first start publishes the ranking rule, and a first head after it. That was days ago: where tests
