@@ -27,7 +27,7 @@ static struct title_offer judge(struct arena *arena, const struct gate_view *vie
                                 const struct storefront *storefront)
 {
     struct offer offer = {0};
-    struct market market = shown_market(storefront, view->now);
+    struct market market = shown_market(storefront, view->now, gate_licences(view, storefront));
     struct visibility_facts facts = {.work = row->work, .isbn13 = row->key, .shop = shop->slug};
     struct visibility v = gate_decide(view, storefront, &facts);
     offer_decide(&row->facts, &market, &offer);

@@ -39,13 +39,15 @@ struct str shown_form(const struct edition *e)
     return e->form.n > 0 && e->form.p[0] == 'A' ? STR("audio") : STR("other");
 }
 
-struct market shown_market(const struct storefront *storefront, int64_t now)
+struct market shown_market(const struct storefront *storefront, int64_t now,
+                           const struct licence_answer *licences)
 {
     return (struct market){.country = storefront->country,
                            .currency = storefront->currency,
                            .print_without_rights = storefront->print_without_rights,
                            .today = date_of(now),
-                           .tax_included = storefront->tax_included};
+                           .tax_included = storefront->tax_included,
+                           .licences = licences};
 }
 
 enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct visibility *v,
@@ -86,7 +88,8 @@ static enum rc load_offers(const struct visit *visit, const struct catalogue_edi
     enum rc rc = catalogue_edition_shops(visit->conn, visit->arena, stored, &records, &n, fault);
     if (rc != RC_OK)
         return rc;
-    struct market market = shown_market(visit->storefront, visit->view->now);
+    struct market market = shown_market(visit->storefront, visit->view->now,
+                                        gate_licences(visit->view, visit->storefront));
     e->offers.v = ARENA_ARRAY(visit->arena, struct shown_offer, n);
     for (size_t i = 0; i < n; i++) {
         struct shown_offer offer = {.shop = records[i].shop.slug,

@@ -25,7 +25,8 @@ enum rc shown_card_bare(const struct visit *visit, enum feature feature,
                         struct shown_card *ret, struct fault *fault) MUST_CHECK;
 /* How well an edition stands for its work here. */
 unsigned shown_fitness(const struct visit *visit, const struct shown_card *card);
-struct market shown_market(const struct storefront *storefront, int64_t now);
+struct market shown_market(const struct storefront *storefront, int64_t now,
+                           const struct licence_answer *licences);
 enum rc shown_stars_load(const struct visit *visit, uint64_t work, const struct visibility *v,
                          struct shown_stars *ret, struct fault *fault) MUST_CHECK;
 /* What is withheld here of a work's voices by restrictions on single reviews and

@@ -109,6 +109,7 @@ struct search_filter {
     size_t unsold_count;
     const uint64_t *unsold_editions; /* the same for editions */
     size_t unsold_edition_count;
+    uint32_t unsold_formats; /* search_format_bit of formats of which none is sold here */
     const struct search_rating *rerated; /* works that order by other stars here; by work */
     size_t rerated_count;
 };
@@ -271,6 +272,8 @@ const char *search_sound_weights(void); /* the same of syllables of pinyin */
 const char *search_roman_weights(void); /* of other scripts in Latin letters */
 const char *search_loose_weights(void); /* of all, in plain spelling, where little is found */
 
+/* Of "ebook", say, as a document's format is. */
+uint32_t search_format_bit(struct str format);
 const char *search_facet_name(enum search_facet facet); /* "format", "language" … */
 bool search_sort_parse(struct str s, enum search_sort *ret);
 const char *search_sort_name(enum search_sort sort);

@@ -78,6 +78,8 @@ static uint64_t price_here(struct walk *w, grn_id id)
     if (f->unsold_edition_count > 0 &&
         ids_have(f->unsold_editions, f->unsold_edition_count, walk_fact(w, FACT_EDITION, id)))
         return 0;
+    if (f->unsold_formats != 0 && (f->unsold_formats >> walk_fact(w, FACT_FORMAT, id) & 1))
+        return 0;
     return walk_fact(w, w->price, id);
 }
 

@@ -46,6 +46,11 @@ static uint8_t format_code(struct str format)
     return 0;
 }
 
+uint32_t search_format_bit(struct str format)
+{
+    return 1u << format_code(format);
+}
+
 static void set_facts(struct search_index *index, struct arena *arena, grn_id id, bool blank,
                       const struct search_doc *doc)
 {

@@ -55,6 +55,7 @@ enum rc catalogue_storefront_add(struct store_conn *conn, const struct storefron
     query_str(&q, 5, buf_str(&languages));
     query_int(&q, 6, s->tax_included);
     query_int(&q, 7, s->print_without_rights);
+    query_int(&q, 8, s->unresearched);
     rc = query_run(&q, fault);
     if (rc == RC_CONFLICT)
         return fault_set(fault, rc, "storefront %.*s: there is one already", STR_ARG(s->slug));
@@ -91,6 +92,7 @@ enum rc catalogue_storefronts(struct store_conn *conn, struct arena *arena, stru
         s->tax_included = query_get_int(&q, 5) != 0;
         s->print_without_rights = query_get_int(&q, 6) != 0;
         s->host = query_get_str(&q, 7, arena);
+        s->unresearched = query_get_int(&q, 8) != 0;
     }
     if (rc != RC_NOT_FOUND)
         return rc;

@@ -3,6 +3,7 @@
 #include "app/helpful.h"
 #include "base/clock.h"
 #include "templates.h"
+#include "web/covers.h"
 #include "web/handlers.h"
 #include "web/receipts.h"
 #include "web/session.h"
@@ -273,6 +274,9 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
         v->cover_alt =
             ARENA_JOIN(c->arena, v->cover_alt, STR(", "), v->edition.contributors.v[0].name);
     p->image = card_url(c, v->edition.key, &v->edition.cover);
+    p->image_alt = v->cover_alt;
+    p->image_width = v->edition.cover.file.n > 0 ? v->edition.cover.width : CARD_WIDTH;
+    p->image_height = v->edition.cover.file.n > 0 ? v->edition.cover.height : CARD_HEIGHT;
     if (c->viewer.account != 0)
         p->token = session_form_token(c, ret);
     fill_slips(c, p, v);

@@ -188,6 +188,10 @@ struct str word_verdict(const struct page *p, enum verdict verdict)
         [VERDICT_UNAVAILABLE] = N_("not available at present"),
         [VERDICT_NO_PRICE] = N_("no price in this country’s currency"),
         [VERDICT_PRICE_CONFLICT] = N_("not sold here: its prices contradict each other"),
+        [VERDICT_LICENCE_MISSING] =
+            N_("not sold here: the licence that its sale needs in this country is missing"),
+        [VERDICT_LICENCE_NOT_RESEARCHED] = N_("not sold here: nobody has established yet which "
+                                              "licence its sale needs in this country"),
     };
     return word_text(p, words[verdict]);
 }

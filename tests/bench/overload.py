@@ -136,7 +136,7 @@ def main():
         with open(feed, encoding="utf-8") as f:
             isbns = sorted(set(re.findall(r"<ProductIDType>15</ProductIDType><IDValue>(\d{13})", f.read())))
         run("init", "--origin", "bench.example")
-        run("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
+        run("storefront", "add", "us", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "USD")
         run("shop", "add", "bench", "--name", "Bench")
         run("import", "--shop", "bench", feed)
         server = subprocess.Popen([options.colophon, "-d", shop, "serve", "--listen", "127.0.0.1:0", "--trust-proxy", *options.options],

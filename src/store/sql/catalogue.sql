@@ -1,11 +1,13 @@
 -- The catalogue as it is read.
 
 -- name: storefront_add
-INSERT INTO storefront (id, slug, country, currency, languages, tax_included, print_without_rights)
-VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO storefront (id, slug, country, currency, languages, tax_included, print_without_rights,
+    unresearched)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: storefront_all
-SELECT id, slug, country, currency, languages, tax_included, print_without_rights, host
+SELECT id, slug, country, currency, languages, tax_included, print_without_rights, host,
+    unresearched
 FROM storefront ORDER BY id;
 
 -- name: storefront_host_put
