@@ -524,6 +524,14 @@ bool routes_match_at_once(struct context *c)
     return false;
 }
 
+static bool match_here(const struct context *c, const struct route *route, struct match *m)
+{
+    /* The list of storefronts is the shop's; here a storefront's home is. */
+    if (m->own != NULL && strcmp(route->pattern, "/") == 0)
+        return false;
+    return match_pattern(c, route->pattern, m);
+}
+
 static enum rc match_routes(struct context *c, const struct storefront *own,
                             struct str *ret_language, struct str *ret_allow)
 {
@@ -531,22 +539,20 @@ static enum rc match_routes(struct context *c, const struct storefront *own,
     struct named named = {0};
     for (size_t i = 0; i < route_count; i++) {
         struct match m = {.own = own, .named = &named};
-        /* The list of storefronts is the shop's; here a storefront's home is. */
-        if (own != NULL && strcmp(routes[i].pattern, "/") == 0)
+        if (routes[i].method != c->request->method || !match_here(c, &routes[i], &m))
             continue;
-        if (!match_pattern(c, routes[i].pattern, &m))
-            continue;
-        if (routes[i].method != c->request->method) {
-            allow =
-                arena_printf(c->arena, "%.*s, %s", STR_ARG(allow.n > 0 ? allow : STR("OPTIONS")),
-                             method_name(routes[i].method));
-            continue;
-        }
         c->route = &routes[i];
         c->storefront = m.storefront;
         memcpy(c->captures, m.captures, sizeof c->captures);
         *ret_language = m.language;
         return RC_OK;
+    }
+    for (size_t i = 0; i < route_count; i++) {
+        struct match m = {.own = own, .named = &named};
+        if (routes[i].method != c->request->method && match_here(c, &routes[i], &m))
+            allow =
+                arena_printf(c->arena, "%.*s, %s", STR_ARG(allow.n > 0 ? allow : STR("OPTIONS")),
+                             method_name(routes[i].method));
     }
     *ret_allow = allow;
     return allow.n > 0 ? RC_INVALID : RC_NOT_FOUND;
