@@ -16,6 +16,12 @@ UPDATE storefront SET host = $2 WHERE slug = $1;
 -- name: storefront_unstated_put
 UPDATE storefront SET print_without_rights = $2 WHERE slug = $1;
 
+-- name: storefront_languages_put
+UPDATE storefront SET languages = $2 WHERE slug = $1;
+
+-- name: storefront_prices_put
+UPDATE storefront SET currency = $2, tax_included = $3 WHERE slug = $1;
+
 -- name: storefront_version (writers)
 SELECT COUNT(*), COALESCE((SELECT next FROM counter WHERE name = 'host'), 0) FROM storefront;
 
