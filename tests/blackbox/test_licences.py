@@ -151,7 +151,7 @@ def test_the_pages():
         assert ada.post("/desk/licences", "/desk/licences/change", {**change, "licence": "9"}).status == 404
         assert ada.post("/desk/licences", "/desk/licences/change", change).status == 303
         page = shop.get("/record/licences/").text
-        assert page.count("not sold: the licence is missing") == 2 and page.count("<b>suspended</b>") == 1 and page.count("<b>granted</b>") == 1
+        assert page.count("not sold: the licence is missing") == 2 and page.count("<b>suspended</b>") == 1 and page.count("<b>granted by the authority</b>") == 1
         assert page.count('data-gap="missing"') == 2 and page.count('data-gap="none"') == 1
         assert "已中止" in shop.get("/record/licences/?language=zh-Hans").text
         offer = shop.get("/cn/en/books/" + EBOOK).text.split('data-verdict="licence-missing"')[1].split("</div>")[0]
