@@ -178,7 +178,7 @@ enum rc apart_run(const struct apart_order *order, struct buf *ret, struct apart
     enum rc rc = open_pipes(order->input, &p, fault);
     if (rc == RC_OK)
         rc = run(order, &p, ret->max, outcome, fault);
-    if (rc == RC_OK && outcome->end == APART_EXITED && outcome->status == 0)
+    if (rc == RC_OK && outcome->end == APART_EXITED && (outcome->status == 0 || order->any_status))
         rc = read_output(p.out, ret, fault);
     close_pipes(&p);
     return rc;

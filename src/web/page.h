@@ -173,7 +173,7 @@ struct str star_glyphs(uint32_t milli); /* "★★★★☆" */
 const char *state_class(enum restriction_state state);
 /* Whether the fault is about this field of a form: "email: …", "until, review: …". */
 bool fault_is_of(struct str sentence, const char *field);
-/* Mark-up that was made clean when it was stored (onix/clean.h, for feeds). */
+/* Mark-up that was made clean when it was stored (base/clean.h, for feeds). */
 struct html_trusted trusted_html(struct str clean);
 
 struct star_choice {

@@ -262,6 +262,9 @@ const struct route routes[] = {
     /* A storefront. */
     PAGE("/{storefront}/", handle_home),
     PAGE("/{storefront}/books/{isbn}", handle_book),
+    PAGE("/{storefront}/books/{isbn}/sample", handle_sample),
+    PAGE("/{storefront}/books/{isbn}/sample/{n}", handle_sample_chapter),
+    PAGE("/{storefront}/books/{isbn}/sample/pictures/{n}", handle_sample_picture),
     PAGE("/{storefront}/books/{isbn}/reviews", handle_book_reviews),
     PAGE("/{storefront}/books/{isbn}/comments", handle_book_comments),
     PAGE("/{storefront}/books/{isbn}/reviews/{id}/comments", handle_review_comments),
