@@ -2,6 +2,7 @@
 
 #include "app/epubs.h"
 #include "cli/groups.h"
+#include "web/epub_words.h"
 
 static void tell_problem(const struct epub_problem *p)
 {

@@ -63,10 +63,6 @@ const char *epub_wrong_code(enum epub_wrong wrong);
 bool epub_wrong_parse(struct str code, enum epub_wrong *ret);
 /* Whether it refuses the file, and whether it is an error or only worth knowing. */
 bool epub_wrong_refuses(enum epub_wrong wrong);
-/* What is wrong and how to mend it, in English; %1 the detail. */
-const char *epub_wrong_text(enum epub_wrong wrong);
-const char *epub_wrong_mend(enum epub_wrong wrong);
-
 struct epub_problem {
     enum epub_wrong wrong;
     bool refuses;

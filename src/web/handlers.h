@@ -76,6 +76,7 @@ HANDLER(handle_partner_titles_csv);
 HANDLER(handle_partner_title);
 HANDLER(handle_partner_correct);
 HANDLER(handle_partner_cover);
+HANDLER(handle_partner_epub);
 HANDLER(handle_sample);
 HANDLER(handle_sample_chapter);
 HANDLER(handle_sample_picture);
