@@ -1,6 +1,7 @@
 /* Work on what strangers sent, in a process of its own: with limits on its memory, time and
  * output, without a new privilege, without our files and our database, and without a network
- * where it needs none and the system allows that. What it makes is looked at by who asked. */
+ * where it needs none and the system allows that; a call of the system that it does not need kills
+ * it (system_calls.h). What it makes is looked at by who asked. */
 #ifndef COLOPHON_APP_APART_H
 #define COLOPHON_APP_APART_H
 
@@ -17,6 +18,7 @@ struct apart_order {
     unsigned cpu_seconds;
     int64_t wall_ms;
     bool network;
+    bool any_call;               /* of the system: a virtual machine asks for more than is listed */
     bool any_status;             /* what it said counts whatever its exit status is */
     bool (*stop)(void *context); /* asked now and then: whether to give up; may be NULL */
     void *context;

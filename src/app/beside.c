@@ -43,6 +43,17 @@ enum rc beside_entry(struct site *site, struct store_conn *conn, struct entry *e
     return rc;
 }
 
+enum rc beside_text(struct store_conn *conn, struct arena *arena, uint64_t index, struct str *ret,
+                    struct fault *fault)
+{
+    struct log_entry stored;
+    uint8_t salt[32];
+    enum rc rc = record_log_at(conn, arena, LOG_DECISIONS, index, &stored, fault);
+    if (rc == RC_OK)
+        rc = record_log_text_get(conn, arena, stored.id, ret, salt, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 enum rc entry_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,
                         struct fault *fault)
 {

@@ -28,6 +28,10 @@ enum rc beside_entry(struct site *site, struct store_conn *conn, struct entry *e
                      const char *domain, struct str text, uint64_t *ret_entry_id,
                      struct fault *fault) MUST_CHECK;
 
+/* The text beside a published decision; empty where it was erased. */
+enum rc beside_text(struct store_conn *conn, struct arena *arena, uint64_t index, struct str *ret,
+                    struct fault *fault) MUST_CHECK;
+
 /* The entry's index, asked on a connection of its own; RC_BUSY while it waits, and
  * *ret_index is LOG_PENDING then. */
 enum rc entry_published(struct site *site, uint64_t entry_id, uint64_t *ret_index,

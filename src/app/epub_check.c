@@ -97,6 +97,7 @@ static struct str run(struct arena *arena, struct str bytes, const char *folder,
                                 .memory_max = memory_max,
                                 .cpu_seconds = CPU_SECONDS,
                                 .wall_ms = WALL_MS,
+                                .any_call = true,
                                 .any_status = true};
     BUF_AUTO said = BUF_INIT(REPORT_MAX);
     struct apart_outcome outcome;

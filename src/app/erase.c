@@ -183,7 +183,8 @@ static bool may_be_erased(enum entry_type type)
 {
     static const enum entry_type types[] = {
         ENTRY_RESTRICTION, ENTRY_LIFT,       ENTRY_DEMAND,    ENTRY_DECISION,
-        ENTRY_AGREEMENT,   ENTRY_DISCLOSURE, ENTRY_COMPLAINT, ENTRY_COMPLAINT_DECISION};
+        ENTRY_AGREEMENT,   ENTRY_DISCLOSURE, ENTRY_COMPLAINT, ENTRY_COMPLAINT_DECISION,
+        ENTRY_LICENCE_NEED};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (type == types[i])
             return true;

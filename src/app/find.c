@@ -63,6 +63,25 @@ static enum rc rerate(const struct visit *visit, struct search_filter *filter, s
     return rc;
 }
 
+/* Formats for which this country's licences are wanting: nothing of them is sold here. */
+static uint32_t unlicensed(const struct visit *visit)
+{
+    static const struct {
+        const char *name; /* as shown_form says it */
+        enum licence_format format;
+    } forms[] = {{"paperback", LICENCE_PRINT},
+                 {"hardback", LICENCE_PRINT},
+                 {"other", LICENCE_PRINT},
+                 {"ebook", LICENCE_EBOOK},
+                 {"audio", LICENCE_AUDIO}};
+    const struct licence_answer *answers = gate_licences(visit->view, visit->storefront);
+    uint32_t formats = 0;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (!licence_sells(answers[forms[i].format].standing))
+            formats |= search_format_bit(str_of(forms[i].name));
+    return formats;
+}
+
 static void compile_filter(const struct visit *visit, enum feature feature,
                            struct search_filter *ret)
 {
@@ -81,7 +100,8 @@ static void compile_filter(const struct visit *visit, enum feature feature,
                                   .unsold = unsold->works,
                                   .unsold_count = unsold->work_count,
                                   .unsold_editions = unsold->editions,
-                                  .unsold_edition_count = unsold->edition_count};
+                                  .unsold_edition_count = unsold->edition_count,
+                                  .unsold_formats = unlicensed(visit)};
 }
 
 static void join(const struct visit *visit, const uint64_t **v, size_t *n, const uint64_t *other,

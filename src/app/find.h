@@ -33,7 +33,7 @@ struct found {
     struct shown_withheld withheld;
     shown_cards cards;
     struct shown_beside *beside; /* of each card, where the order is by work */
-    struct search_facet_value facets[FACET_COUNT][FACET_SUBJECTS_MAX];
+    struct search_facet_value *facets[FACET_COUNT];
     size_t facet_counts[FACET_COUNT];
     /* Editions of each subject that are withheld, and not among `facets`. */
     struct search_facet_value withheld_subjects[FACET_SUBJECTS_MAX];

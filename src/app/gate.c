@@ -471,6 +471,17 @@ const struct restriction **gate_accounts(const struct gate_view *view, struct ar
     return v;
 }
 
+const struct licence_answer *gate_licences(const struct gate_view *view,
+                                           const struct storefront *storefront)
+{
+    return rules_of(view, storefront)->licences;
+}
+
+const struct licences *gate_licences_published(const struct gate_view *view)
+{
+    return &view->rules->licences;
+}
+
 const struct gate_filter *gate_filter(const struct gate_view *view,
                                       const struct storefront *storefront, enum feature feature)
 {

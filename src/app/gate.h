@@ -82,6 +82,13 @@ const struct restriction *gate_restriction(const struct gate_view *view, uint64_
 struct disclosure;
 const struct disclosure *gate_disclosure(const struct gate_view *view, struct str shop);
 
+/* Whether the licences that its country asks for are held: by enum licence_format. */
+const struct licence_answer *gate_licences(const struct gate_view *view,
+                                           const struct storefront *storefront);
+/* All that is published of licences. */
+struct licences;
+const struct licences *gate_licences_published(const struct gate_view *view);
+
 /* How many restrictions are in effect in the storefront. */
 size_t gate_in_effect(const struct gate_view *view, const struct storefront *storefront);
 

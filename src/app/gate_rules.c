@@ -122,7 +122,15 @@ static void compile_texts(struct gate_rules *rules, size_t at)
     }
 }
 
-/* What follows from restrictions, storefronts, their texts and time. */
+static void compile_licences(struct gate_rules *rules, size_t at)
+{
+    const struct storefront *s = &rules->storefronts.v[at];
+    for (int f = 0; f < LICENCE_FORMAT_COUNT; f++)
+        rules->by_storefront[at].licences[f] = licence_decide(
+            &rules->licences.book, s->country, (enum licence_format)f, s->unresearched, rules->now);
+}
+
+/* What follows from restrictions, storefronts, their texts, licences and time. */
 static void compile(struct gate_rules *rules, int64_t clock)
 {
     rules->clock = clock;
@@ -136,12 +144,17 @@ static void compile(struct gate_rules *rules, int64_t clock)
     for (size_t i = 0; i < rules->texts.n; i++)
         if (rules->texts.v[i].from > rules->now && rules->texts.v[i].from < rules->boundary)
             rules->boundary = rules->texts.v[i].from;
+    int64_t licences = licence_boundary(&rules->licences.book, rules->now);
+    if (licences < rules->boundary)
+        rules->boundary = licences;
     rules->by_storefront =
         ARENA_ARRAY(&rules->arena, struct storefront_rules, rules->storefronts.n);
     for (size_t i = 0; i < rules->storefronts.n; i++)
         compile_storefront(rules, i);
     for (size_t i = 0; i < rules->storefronts.n; i++)
         compile_texts(rules, i);
+    for (size_t i = 0; i < rules->storefronts.n; i++)
+        compile_licences(rules, i);
 }
 
 /* ---- replaying what is stored ---- */
@@ -263,6 +276,8 @@ enum rc gate_rules_build(struct site *site, struct store_conn *conn,
     if (rc == RC_OK)
         rc = disclosures_read(conn, &rules->arena, &rules->disclosures, fault);
     if (rc == RC_OK)
+        rc = licences_read(conn, &rules->arena, &rules->licences, fault);
+    if (rc == RC_OK)
         rc = shop_text_rows(conn, &rules->arena, &rules->texts, fault);
     rules->now = replay_now(&rules->replay, clock);
     if (rc == RC_OK)
@@ -292,6 +307,7 @@ enum rc gate_rules_revise(struct site *site, struct gate_rules *old, int64_t clo
     }
     rules->subjects = old->subjects;
     rules->disclosures = old->disclosures;
+    rules->licences = old->licences;
     rules->texts = old->texts;
     rules->storefronts.v = old->storefronts.v;
     rules->storefronts.n = old->storefronts.n;

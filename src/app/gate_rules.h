@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "app/gate.h"
+#include "app/licences.h"
 #include "app/parties.h"
 #include "domain/shop_text.h"
 #include "record/replay.h"
@@ -30,6 +31,7 @@ struct storefront_rules {
     /* Texts that are in force here, by kind and language. */
     const struct shop_text **texts;
     size_t text_count;
+    struct licence_answer licences[LICENCE_FORMAT_COUNT];
 };
 
 /* What a snapshot was made from. Compared as bytes: no padding. */
@@ -55,6 +57,7 @@ struct gate_rules {
     LIST(struct storefront) storefronts;
     struct storefront_rules *by_storefront;
     disclosure_list disclosures;
+    struct licences licences;
     shop_text_list texts; /* all versions, by storefront, kind, language and version */
 };
 

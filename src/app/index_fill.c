@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 
 #include "app/find.h"
+#include "app/index_traits.h"
 #include "app/shown_parts.h"
 #include "base/clock.h"
 #include "base/list.h"
@@ -168,14 +169,14 @@ static bool sold_cheaper(const struct offer *offer, int64_t than)
 }
 
 /* What the record's offer is worth in each storefront, where it is the best so
- * far. What a restriction withholds is no matter of the index: the gate filters
- * it. */
+ * far. What a restriction withholds, or the want of a licence, is no matter of the
+ * index: the gate filters it. */
 static void add_prices(struct filling *f, const struct edition *facts, int64_t now,
                        struct search_doc *doc)
 {
     for (size_t s = 0; s < f->storefront_count; s++) {
         unsigned column = f->storefronts[s].id;
-        struct market market = shown_market(&f->storefronts[s], now);
+        struct market market = shown_market(&f->storefronts[s], now, NULL);
         struct offer offer = {0};
         if (column >= SEARCH_STOREFRONTS_MAX)
             continue;
@@ -228,6 +229,7 @@ static enum rc put_edition(struct filling *f, struct arena *arena,
                              .subject = edition_thema(e),
                              .published = edition_published(e)};
     doc.year = doc.published / 10000;
+    doc.traits = edition_traits(e);
     fill_texts(arena, e, &doc);
     fill_names(arena, e, &doc);
     enum rc rc = fill_prices(f, arena, edition, &doc, fault);

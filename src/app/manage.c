@@ -4,6 +4,8 @@
 
 #include "app/feed_inbox.h"
 #include "app/indexer.h"
+#include "app/licences.h"
+#include "base/clock.h"
 #include "base/ids.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
@@ -34,19 +36,36 @@ static enum rc check_name(const char *option, struct str name, struct fault *fau
 
 /* ---- storefronts ---- */
 
+struct opening {
+    struct site *site;
+    struct storefront storefront;
+    struct str no_licence;
+};
+
 static enum rc add_storefront(void *context, struct store_conn *conn, struct fault *fault)
 {
+    const struct opening *o = context;
     unsigned id;
-    return catalogue_storefront_add(conn, context, &id, fault);
+    uint64_t entry_id;
+    struct licence_need none = {.country = o->storefront.country,
+                                .formats = LICENCE_BIT(LICENCE_FORMAT_COUNT) - 1,
+                                .activity = ACTIVITY_RETAIL,
+                                .need = NEED_NOT_REQUIRED,
+                                .source = o->no_licence,
+                                .read = date_start(date_of(clock_now()))};
+    enum rc rc = catalogue_storefront_add(conn, &o->storefront, &id, fault);
+    if (rc == RC_OK && o->no_licence.n > 0)
+        rc = licence_need_put(o->site, conn, &none, STR_NONE, &entry_id, fault);
+    return rc == RC_OK ? licence_gaps_declare(conn, fault) : rc;
 }
 
-enum rc manage_storefront_add(struct writer *writer, const struct storefront *s,
-                              struct fault *fault)
+enum rc manage_storefront_add(struct site *site, struct writer *writer, const struct storefront *s,
+                              struct str no_licence, struct fault *fault)
 {
     /* First parts of paths that belong to no storefront. */
     static const char *const reserved[] = {"record", "api",    "desk",       "healthz", "readyz",
                                            "static", "covers", "styleguide", "metrics"};
-    struct storefront copy = *s;
+    struct opening opening = {site, *s, str_trim(no_licence)};
     enum rc rc = check_slug("storefront", s->slug, fault);
     for (size_t i = 0; rc == RC_OK && i < sizeof reserved / sizeof *reserved; i++)
         if (str_eq(s->slug, str_of(reserved[i])))
@@ -63,7 +82,7 @@ enum rc manage_storefront_add(struct writer *writer, const struct storefront *s,
         if (!language_tag_valid(s->languages.v[i]))
             rc = fault_set(fault, RC_INVALID, "language: %.*s is none: a tag as en or zh-Hans",
                            STR_ARG(s->languages.v[i]));
-    return rc == RC_OK ? writer_run(writer, add_storefront, &copy, fault) : rc;
+    return rc == RC_OK ? writer_run(writer, add_storefront, &opening, fault) : rc;
 }
 
 /* Labels of letters, digits and '-' in between, at least two: no address by number,

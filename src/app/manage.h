@@ -6,9 +6,11 @@
 #include "app/writer.h"
 #include "domain/storefront.h"
 
-/* RC_INVALID names the option; RC_CONFLICT where the slug is taken. */
-enum rc manage_storefront_add(struct writer *writer, const struct storefront *s,
-                              struct fault *fault) MUST_CHECK;
+/* `no_licence`: the law by which its country asks for no licence to sell books, published as read
+ * today; empty: nobody has researched that, and it sells nothing before somebody has (unless
+ * s->unresearched). RC_INVALID names the option; RC_CONFLICT where the slug is taken. */
+enum rc manage_storefront_add(struct site *site, struct writer *writer, const struct storefront *s,
+                              struct str no_licence, struct fault *fault) MUST_CHECK;
 /* What is changed of a storefront, all of it or nothing; NULL: stays as it is. */
 struct storefront_change {
     struct str slug;

@@ -74,25 +74,13 @@ enum rc disclosures_read(struct store_conn *conn, struct arena *arena, disclosur
     return rc;
 }
 
-/* What stands beside the entry; empty where it was erased. */
-static enum rc text_at(struct store_conn *conn, struct arena *arena, uint64_t index,
-                       struct str *ret, struct fault *fault)
-{
-    struct log_entry stored;
-    uint8_t salt[32];
-    enum rc rc = record_log_at(conn, arena, LOG_DECISIONS, index, &stored, fault);
-    if (rc == RC_OK)
-        rc = record_log_text_get(conn, arena, stored.id, ret, salt, fault);
-    return rc == RC_NOT_FOUND ? RC_OK : rc;
-}
-
 enum rc disclosures_tell(struct site *site, struct arena *arena, disclosure_list *list,
                          struct fault *fault)
 {
     struct store_conn *conn = NULL;
     enum rc rc = site_connect_wholly(site, &conn, fault);
     for (size_t i = 0; rc == RC_OK && i < list->n; i++)
-        rc = text_at(conn, arena, list->v[i].index, &list->v[i].text, fault);
+        rc = beside_text(conn, arena, list->v[i].index, &list->v[i].text, fault);
     site_disconnect(conn);
     return rc;
 }
@@ -129,7 +117,7 @@ enum rc agreements_read(struct site *site, struct arena *arena, agreement_list *
     for (size_t i = 0; rc == RC_OK && i < r.agreements.n; i++) {
         struct agreement *a = &r.agreements.v[i];
         struct papers_row papers = {0};
-        rc = text_at(conn, arena, a->index, &a->text, fault);
+        rc = beside_text(conn, arena, a->index, &a->text, fault);
         if (rc == RC_OK)
             rc = papers_get(conn, arena, PAPERS_OF_AGREEMENT, a->id, &papers, fault);
         a->has_copy = papers.copy.file.n > 0;

@@ -2,6 +2,7 @@
 
 #include "app/gate.h"
 #include "app/hints.h"
+#include "app/licences.h"
 #include "app/lifting.h"
 #include "app/ranking.h"
 #include "app/refusal_list.h"
@@ -109,7 +110,8 @@ enum rc restriction_extend(struct site *site, struct writer *writer, struct faul
 }
 
 /* What the Record was promised: the rule by which this program ranks, the keys that sign
- * refusals, and what is sealed at its date; and readers, of what they pointed out. */
+ * refusals, what is sealed at its date, and what is not sold for want of a licence; and readers, of
+ * what they pointed out. */
 static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
 {
     (void)context;
@@ -118,6 +120,8 @@ static enum rc keep_promises(void *context, struct store_conn *conn, struct faul
         rc = refusal_list_declare(conn, fault);
     if (rc == RC_OK)
         rc = sealed_open_due(conn, fault);
+    if (rc == RC_OK)
+        rc = licence_gaps_declare(conn, fault);
     return rc == RC_OK ? hints_expire(conn, fault) : rc;
 }
 

@@ -3,7 +3,10 @@
 #include <stdalign.h>
 #include <stdarg.h>
 
-enum { BLOCK_SIZE = 16 * 1024 };
+enum {
+    BLOCK_SIZE = 16 * 1024,
+    KEPT_MAX = 4, /* a usual page's: the next one takes nothing from the system's heap */
+};
 
 struct arena_block {
     struct arena_block *older;
@@ -15,8 +18,10 @@ static void new_block(struct arena *arena, size_t size)
 {
     if (size < BLOCK_SIZE)
         size = BLOCK_SIZE;
-    struct arena_block *block = malloc(sizeof *block + size);
-    if (block == NULL)
+    struct arena_block *block = size == BLOCK_SIZE ? arena->spare : NULL;
+    if (block != NULL)
+        arena->spare = block->older;
+    else if ((block = malloc(sizeof *block + size)) == NULL)
         abort();
     block->older = arena->head;
     block->size = size;
@@ -25,38 +30,53 @@ static void new_block(struct arena *arena, size_t size)
     arena->left = size;
 }
 
-void arena_free(struct arena *arena)
+static void free_blocks(struct arena_block *block)
 {
-    for (struct arena_block *block = arena->head, *older; block != NULL; block = older) {
+    for (struct arena_block *older; block != NULL; block = older) {
         older = block->older;
         free(block);
     }
+}
+
+void arena_free(struct arena *arena)
+{
+    free_blocks(arena->head);
+    free_blocks(arena->spare);
     *arena = ARENA_INIT;
 }
 
+/* Those of the ordinary size, so that one large request does not make every later one large. */
 void arena_reset(struct arena *arena)
 {
-    struct arena_block *block = arena->head;
-    if (block == NULL)
-        return;
-    /* Keep the first block: it has the ordinary size, so that one large
-     * request does not make every later one large. */
-    while (block->older != NULL) {
-        struct arena_block *older = block->older;
-        free(block);
-        block = older;
-    }
-    arena->head = block;
-    arena->next = block->data;
-    arena->left = block->size;
+    struct arena_block *kept = NULL;
+    size_t n = 0;
+    struct arena_block *lists[] = {arena->head, arena->spare};
+    for (size_t i = 0; i < 2; i++)
+        for (struct arena_block *block = lists[i], *older; block != NULL; block = older) {
+            older = block->older;
+            if (block->size == BLOCK_SIZE && n < KEPT_MAX) {
+                block->older = kept;
+                kept = block;
+                n++;
+            } else {
+                free(block);
+            }
+        }
+    *arena = ARENA_INIT;
+    arena->spare = kept;
+}
+
+static size_t size_of(const struct arena_block *block)
+{
+    size_t size = 0;
+    for (; block != NULL; block = block->older)
+        size += sizeof *block + block->size;
+    return size;
 }
 
 size_t arena_size(const struct arena *arena)
 {
-    size_t size = 0;
-    for (const struct arena_block *block = arena->head; block != NULL; block = block->older)
-        size += sizeof *block + block->size;
-    return size;
+    return size_of(arena->head) + size_of(arena->spare);
 }
 
 /* Not zeroed: for what is filled at once. */

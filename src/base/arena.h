@@ -16,12 +16,13 @@ struct arena {
     struct arena_block *head;
     char *next;
     size_t left;
+    struct arena_block *spare; /* that new ones are taken from first */
 };
 
-#define ARENA_INIT ((struct arena){NULL, NULL, 0})
+#define ARENA_INIT ((struct arena){NULL, NULL, 0, NULL})
 
 void arena_free(struct arena *arena);         /* gives everything back */
-void arena_reset(struct arena *arena);        /* empties it, keeps one block */
+void arena_reset(struct arena *arena);        /* empties it, keeps a few blocks */
 size_t arena_size(const struct arena *arena); /* what it holds of the process's memory */
 
 /* Zeroed, aligned for any type. Never NULL; size 0 is allowed. */

@@ -28,11 +28,12 @@ static enum rc run_join(struct cli *cli, struct fault *fault)
 }
 
 /* "sell" or "refuse"; empty: not asked. */
-static enum rc check_unstated(struct cli *cli, struct str word, struct fault *fault)
+static enum rc check_unstated(struct cli *cli, const char *option, struct fault *fault)
 {
+    struct str word = cli_value(cli, option);
     if (word.n == 0 || str_eq(word, STR("sell")) || str_eq(word, STR("refuse")))
         return RC_OK;
-    return cli_usage(cli, fault, "--print-without-rights %.*s: sell or refuse", STR_ARG(word));
+    return cli_usage(cli, fault, "--%s %.*s: sell or refuse", option, STR_ARG(word));
 }
 
 static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
@@ -47,16 +48,20 @@ static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
     s.languages.v = (struct str *)languages;
     if (tax.n > 0 && !str_eq(tax, STR("included")) && !str_eq(tax, STR("excluded")))
         return cli_usage(cli, fault, "--tax %.*s: included or excluded", STR_ARG(tax));
-    enum rc rc = check_unstated(cli, unknown, fault);
+    enum rc rc = check_unstated(cli, "print-without-rights", fault);
+    if (rc == RC_OK)
+        rc = check_unstated(cli, "unresearched", fault);
     if (rc != RC_OK)
         return rc;
     /* Where prices are shown without tax: the United States and Canada. */
     s.tax_included = tax.n > 0 ? str_eq(tax, STR("included"))
                                : !str_eq(s.country, STR("US")) && !str_eq(s.country, STR("CA"));
     s.print_without_rights = str_eq(unknown, STR("sell"));
+    s.unresearched = str_eq(cli_value(cli, "unresearched"), STR("sell"));
     rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
-        rc = manage_storefront_add(shop.writer, &s, fault);
+        rc = manage_storefront_add(shop.site, shop.writer, &s, cli_value(cli, "no-licence-needed"),
+                                   fault);
     return rc == RC_OK ? indexer_catch_up(shop.site, fault) : rc;
 }
 
@@ -72,7 +77,7 @@ static enum rc run_storefront_set(struct cli *cli, struct fault *fault)
         return cli_usage(cli, fault, "--host: a name is needed");
     if (cli_flag(cli, "print-without-rights") && unstated.n == 0)
         return cli_usage(cli, fault, "--print-without-rights: sell or refuse");
-    enum rc rc = check_unstated(cli, unstated, fault);
+    enum rc rc = check_unstated(cli, "print-without-rights", fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
     struct str host = cli_value(cli, "host");
@@ -210,6 +215,8 @@ static const struct option_spec storefront_options[] = {
     {"currency", OPTION_VALUE, true},
     {"tax", OPTION_VALUE, false},
     {"print-without-rights", OPTION_VALUE, false},
+    {"no-licence-needed", OPTION_VALUE, false},
+    {"unresearched", OPTION_VALUE, false},
     {NULL, 0, false}};
 static const struct option_spec storefront_set_options[] = {
     {"host", OPTION_VALUE, false},
@@ -232,7 +239,10 @@ const struct command shop_commands[] = {
     {"join", "join --database postgresql://…", join_options, 0, 0, true, run_join},
     {"storefront add",
      "storefront add SLUG --country US --language en [--language …] --currency USD\n"
-     "           [--tax included|excluded] [--print-without-rights sell|refuse]",
+     "           [--tax included|excluded] [--print-without-rights sell|refuse]\n"
+     "           [--no-licence-needed LAW | --unresearched sell|refuse]\n"
+     "           without a law that asks for no licence, it sells nothing before somebody states\n"
+     "           what its country asks for (licence need)",
      storefront_options, 1, 1, true, run_storefront_add},
     {"storefront set",
      "storefront set SLUG --host NAME | --no-host | --print-without-rights sell|refuse",

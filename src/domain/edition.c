@@ -16,6 +16,32 @@ struct str contributor_filed(struct arena *arena, const struct contributor *c)
                                 str_sub(c->name, 0, at - 1));
 }
 
+bool edition_has_access(const struct edition *e, const char *value)
+{
+    for (size_t i = 0; i < e->features.n; i++)
+        if (str_eq(e->features.v[i].type, STR("09")) &&
+            str_eq(e->features.v[i].value, str_of(value)))
+            return true;
+    return false;
+}
+
+/* "17:03:8:04:12": from 8 to 12 (ONIX lists 30 and 31). */
+bool audience_ages(const struct audience *range, struct str *ret_from, struct str *ret_to)
+{
+    struct str rest = range->value, qualifier, precision, years;
+    if (!str_eq(range->type, STR("range")) || !str_next(&rest, ':', &qualifier) ||
+        !str_eq(qualifier, STR("17")))
+        return false;
+    *ret_from = *ret_to = STR_NONE;
+    while (str_next(&rest, ':', &precision) && str_next(&rest, ':', &years)) {
+        if (str_eq(precision, STR("03")) || str_eq(precision, STR("01")))
+            *ret_from = years;
+        if (str_eq(precision, STR("04")) || str_eq(precision, STR("01")))
+            *ret_to = years;
+    }
+    return ret_from->n + ret_to->n > 0;
+}
+
 bool edition_is_digital(const struct edition *e)
 {
     if (e->form.n < 1)
@@ -47,7 +73,7 @@ static const char languages[][2][4] = {
 struct str language_of_code(struct str code)
 {
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
-        if (str_eq(code, str_of(languages[i][0])))
+        if (str_is(code, languages[i][0]))
             return str_of(languages[i][1]);
     bool plausible = code.n == 3;
     for (size_t i = 0; plausible && i < 3; i++)

@@ -277,6 +277,11 @@ struct str edition_publisher(
     const struct edition *e); /* role 01, else the first one, else the first imprint */
 /* The first imprint that is not the publisher's own name, or empty. */
 struct str edition_imprint(const struct edition *e);
+/* Whether it has this feature of accessibility (list 196). */
+bool edition_has_access(const struct edition *e, const char *value);
+/* The years of a range of ages; empty: it ends nowhere on that side. False where it is another
+ * range. */
+bool audience_ages(const struct audience *range, struct str *ret_from, struct str *ret_to);
 /* Pages of the content (extent 00, 11, 10, 08, 05 in this order), or 0. */
 uint32_t edition_pages(const struct edition *e);
 /* The main Thema subject (93), or the first one, or empty. */

@@ -22,6 +22,8 @@ static const char *const verdicts[VERDICT_COUNT] = {
     [VERDICT_UNAVAILABLE] = "unavailable",
     [VERDICT_NO_PRICE] = "no-price",
     [VERDICT_PRICE_CONFLICT] = "price-conflict",
+    [VERDICT_LICENCE_MISSING] = "licence-missing",
+    [VERDICT_LICENCE_NOT_RESEARCHED] = "licence-not-researched",
 };
 
 bool verdict_sells(enum verdict v)
@@ -245,6 +247,26 @@ static bool step_rights(struct step *s)
     return step_rights_restrictions(s);
 }
 
+/* What the country asks of whoever sells this format: the evidence is the need, and the entry
+ * of the Record that states it. */
+static bool step_licence(struct step *s)
+{
+    if (s->m->licences == NULL)
+        return true;
+    enum licence_format format = licence_format_of(s->e);
+    const struct licence_answer *answer = &s->m->licences[format];
+    if (licence_sells(answer->standing))
+        return true;
+    if (answer->standing == LICENCE_NOT_RESEARCHED)
+        return refuse(s, VERDICT_LICENCE_NOT_RESEARCHED, "licence: no need stated for %s in %.*s",
+                      licence_format_name(format), STR_ARG(s->m->country));
+    return refuse(s, VERDICT_LICENCE_MISSING,
+                  "licence: %.*s for %s of %s in %.*s needed and not held, entry %llu",
+                  STR_ARG(answer->need->kind), licence_activity_name(answer->need->activity),
+                  licence_format_name(format), STR_ARG(s->m->country),
+                  (unsigned long long)answer->need->index);
+}
+
 /* Step 4: the market this country is supplied from. */
 static const struct product_supply *find_supply(struct step *s, size_t *ret_at)
 {
@@ -452,7 +474,7 @@ void offer_decide(const struct edition *e, const struct market *m, struct offer 
     struct step s = {e, m, ret, edition_is_digital(e)};
     size_t at = 0;
     *ret = (struct offer){.verdict = VERDICT_HOLD};
-    if (!step_listed(&s) || !step_rights(&s))
+    if (!step_listed(&s) || !step_rights(&s) || !step_licence(&s))
         return;
     const struct product_supply *p = find_supply(&s, &at);
     const struct supply_detail *d = p == NULL ? NULL : find_detail(p);

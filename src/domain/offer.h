@@ -1,6 +1,6 @@
 /* May this edition be sold in this country, at what price, and if not, why:
- * rights, market, status, dates, supply and price, in that order (ONIX for
- * Books 3.0/3.1 blocks 4 and 6). Pure: the day is passed in.
+ * rights, licence, market, status, dates, supply and price, in that order
+ * (ONIX for Books 3.0/3.1 blocks 4 and 6; licence.h). Pure: the day is passed in.
  *
  * "Not sold" is a fact with evidence; what is withheld is decided elsewhere
  * (visibility.h). E-books fail closed on unknown rights; for print the
@@ -9,6 +9,7 @@
 #define COLOPHON_DOMAIN_OFFER_H
 
 #include "domain/edition.h"
+#include "domain/licence.h"
 
 enum membership { TERRITORY_OUT, TERRITORY_IN, TERRITORY_PARTIAL };
 /* ONIX for Books, composite <Territory>: exclusion wins; WORLD, ECZ and
@@ -37,8 +38,11 @@ enum verdict {
     VERDICT_UNAVAILABLE,
     VERDICT_NO_PRICE,
     VERDICT_PRICE_CONFLICT,
+    /* The shop's side: what licences the country asks for (licence.h). */
+    VERDICT_LICENCE_MISSING,
+    VERDICT_LICENCE_NOT_RESEARCHED,
 };
-#define VERDICT_COUNT 19
+#define VERDICT_COUNT 21
 
 bool verdict_sells(enum verdict v); /* OK, FREE, PREORDER, BACKORDER */
 /* "not-for-sale": the code in JSON and in the catalogue of messages. Static. */
@@ -50,6 +54,8 @@ struct market {
     bool print_without_rights; /* policy: sell print whose rights nobody stated */
     int32_t today;             /* yyyymmdd, UTC */
     bool tax_included;         /* of a price said twice, show the one with tax */
+    /* By enum licence_format; NULL: licences are not asked about, as the index does not. */
+    const struct licence_answer *licences;
 };
 
 struct offer {

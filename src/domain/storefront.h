@@ -16,6 +16,7 @@ struct storefront {
     LIST(struct str) languages; /* BCP 47; the first is the default */
     bool tax_included;          /* prices are shown with tax */
     bool print_without_rights;  /* sells print whose rights nobody stated */
+    bool unresearched;          /* sells though nobody stated which licences its country asks for */
 };
 
 #endif

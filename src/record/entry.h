@@ -12,6 +12,7 @@
 #include "base/encode.h"
 #include "base/fault.h"
 #include "domain/demand.h"
+#include "domain/licence.h"
 #include "domain/restriction.h"
 
 /* In the decisions log down to ENTRY_OPENED, in the voices log from ENTRY_ACCEPTED on. */
@@ -20,6 +21,10 @@ enum entry_type {
     ENTRY_LIFT,
     ENTRY_EXTENDED,
     ENTRY_HEAD,
+    ENTRY_LICENCE,
+    ENTRY_LICENCE_CHANGED,
+    ENTRY_LICENCE_NEED,
+    ENTRY_LICENCE_GAP,
     ENTRY_DEMAND,
     ENTRY_DECISION,
     ENTRY_AGREEMENT,
@@ -44,7 +49,7 @@ enum entry_type {
     ENTRY_WITHDRAWN,
     ENTRY_ERASED,
 };
-#define ENTRY_TYPE_COUNT 27
+#define ENTRY_TYPE_COUNT 31
 
 enum voice_kind { VOICE_RATING, VOICE_REVIEW, VOICE_COMMENT };
 #define VOICE_KIND_COUNT 3
@@ -64,6 +69,13 @@ struct disclosure_entry {
     struct str owner; /* legal entity */
     struct str controlled_by;
     struct str country;
+};
+
+/* What a storefront does not sell for want of a licence, from here on; `none`: it may. */
+struct licence_gap_entry {
+    struct str storefront;
+    licence_mask formats;
+    struct str gap; /* missing, not-researched, none */
 };
 
 struct complaint_entry {
@@ -182,6 +194,9 @@ struct entry {
         struct decision_entry decision;
         struct agreement_entry agreement;
         struct disclosure_entry disclosure;
+        struct licence licence; /* LICENCE; LICENCE_CHANGED: id, status, from, until */
+        struct licence_need need;
+        struct licence_gap_entry gap;
         struct complaint_entry complaint;
         struct complaint_decision_entry complaint_decision;
         struct acknowledged_entry acknowledged;

@@ -29,6 +29,19 @@ NAMES_OF(complaint_outcome_name, complaint_outcome)
 NAMES_OF(dispute_outcome_name, dispute_outcome)
 NAMES_OF(dispute_state_name, dispute_state)
 
+NAMES_OF(licence_format_name, licence_format)
+NAMES_OF(licence_activity_name, licence_activity)
+NAMES_OF(licence_kind_name, licence_kind)
+NAMES_OF(licence_status_name, licence_status)
+NAMES_OF(licence_need_name, licence_need_kind)
+
+static const char *gap_of(int word)
+{
+    static const enum licence_standing gaps[] = {LICENCE_FINE, LICENCE_MISSING,
+                                                 LICENCE_NOT_RESEARCHED};
+    return licence_standing_name(gaps[word]);
+}
+
 static const char *basis_of(int word)
 {
     static const char *const names[] = {"author", "court", "duty"};
@@ -58,6 +71,12 @@ static const struct words voice_words = {VOICE_KIND_COUNT, voice_kind_name_of};
 static const struct words complaint_words = {COMPLAINT_OUTCOME_COUNT, complaint_outcome_name_of};
 static const struct words dispute_words = {DISPUTE_OUTCOME_COUNT, dispute_outcome_name_of};
 static const struct words state_words = {DISPUTE_STATE_COUNT, dispute_state_name_of};
+static const struct words format_words = {LICENCE_FORMAT_COUNT, licence_format_name_of};
+static const struct words activity_words = {LICENCE_ACTIVITY_COUNT, licence_activity_name_of};
+static const struct words licence_kind_words = {LICENCE_KIND_COUNT, licence_kind_name_of};
+static const struct words status_words = {LICENCE_STATUS_COUNT, licence_status_name_of};
+static const struct words need_words = {LICENCE_NEED_COUNT, licence_need_name_of};
+static const struct words gap_words = {3, gap_of};
 static const struct words basis_words = {3, basis_of};
 static const struct words decider_words = {1, decider_of};
 
@@ -278,6 +297,63 @@ static const struct member disclosure_members[] = {
     COMMITMENT("text", "commitment of what else is said"),
     END};
 
+/* ---- licences ---- */
+
+static const struct choice licence_kind_choice = {AT(licence.kind), "kind", &licence_kind_words};
+static const struct choice licence_status_choice = {AT(licence.status), "status", &status_words};
+static const struct choice need_choice = {AT(need.need), "need", &need_words};
+static const struct choice need_activity = {AT(need.activity), "activity", &activity_words};
+
+#define LICENCE_TERM                                                                               \
+    {"status", MEMBER_WORD, 0, "what the authority, or its holder, said of it last",               \
+     .choice = &licence_status_choice},                                                            \
+        {"from", MEMBER_TIME, AT(licence.from), "first second", .optional = true},                 \
+    {                                                                                              \
+        "until", MEMBER_TIME, AT(licence.until), "first second after it", .optional = true         \
+    }
+
+static const struct member licence_members[] = {
+    ID(licence.id, "the licence's number here"),
+    {"country", MEMBER_COUNTRY, AT(licence.country), "in which it counts"},
+    {"kind", MEMBER_WORD, 0, "of which kind", .choice = &licence_kind_choice},
+    FACT("authority", licence.authority, "who gives it"),
+    FACT("holder", licence.holder, "the legal entity that has it, or applied for it"),
+    FACT_IF_ANY("number", licence.number, "its number"),
+    {"activities", MEMBER_WORDS, AT(licence.activities), "what it permits", .least = 1,
+     .words = &activity_words},
+    {"formats", MEMBER_WORDS, AT(licence.formats), "of what", .least = 1, .words = &format_words},
+    LICENCE_TERM,
+    END};
+
+static const struct member licence_changed_members[] = {ID(licence.id, "the licence that changed"),
+                                                        LICENCE_TERM, END};
+
+enum { STATED = BIT(NEED_NOT_REQUIRED) | BIT(NEED_REQUIRED) };
+
+static const struct member licence_need_members[] = {
+    {"country", MEMBER_COUNTRY, AT(need.country), "whose law it is"},
+    {"formats", MEMBER_WORDS, AT(need.formats), "of what", .least = 1, .words = &format_words},
+    {"activity", MEMBER_WORD, 0, "sold in which way", .choice = &need_activity},
+    {"need", MEMBER_WORD, 0, "not-researched: what was stated is taken back",
+     .choice = &need_choice},
+    {"kind", MEMBER_NAME, AT(need.kind), "the kind of licence that is needed",
+     .words = &licence_kind_words, .by = &need_choice, .needed = BIT(NEED_REQUIRED),
+     .allowed = BIT(NEED_REQUIRED)},
+    {"source", MEMBER_FACT, AT(need.source), "the law it was read in", .by = &need_choice,
+     .needed = STATED, .allowed = STATED},
+    {"read", MEMBER_TIME, AT(need.read), "the day it was read", .by = &need_choice,
+     .needed = STATED, .allowed = STATED},
+    COMMITMENT("reasons", "commitment of why, which stands at /record/licences/"),
+    END};
+
+static const struct member licence_gap_members[] = {
+    {"storefront", MEMBER_SLUG, AT(gap.storefront), "where"},
+    {"formats", MEMBER_WORDS, AT(gap.formats), "of what", .least = 1, .words = &format_words},
+    {"gap", MEMBER_NAME, AT(gap.gap),
+     "why it is not sold there from here on; none: no licence is in the way any more",
+     .words = &gap_words},
+    END};
+
 #define OF_EITHER(field)                                                                           \
     {"restriction",    MEMBER_NUMBER, AT(field.restriction), "a restriction's number",             \
      .optional = true, .least = 1},                                                                \
@@ -474,6 +550,16 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
     [ENTRY_AGREEMENT] = {"agreement", "the shop agreed something with an authority",
                          agreement_members, check_agreement},
     [ENTRY_DISCLOSURE] = {"disclosure", "who owns and controls a hosted shop", disclosure_members},
+    [ENTRY_LICENCE] = {"licence", "a licence to sell, as it was applied for or given",
+                       licence_members, check_licence},
+    [ENTRY_LICENCE_CHANGED] = {"licence_changed", "a licence was given, renewed, refused or ended",
+                               licence_changed_members, check_licence},
+    [ENTRY_LICENCE_NEED] = {"licence_need", "what a country asks of whoever sells there",
+                            licence_need_members},
+    [ENTRY_LICENCE_GAP] = {"licence_gap",
+                           "a storefront sells something no more, for want of a "
+                           "licence, or sells it again",
+                           licence_gap_members},
     [ENTRY_COMPLAINT] = {"complaint", "somebody contests a restriction or a decision",
                          complaint_members, check_complaint, ONE_OF_EITHER},
     [ENTRY_COMPLAINT_DECISION] = {"complaint_decision", "a complaint is upheld or rejected",

@@ -115,6 +115,16 @@ enum rc check_erased(const struct entry *e, struct fault *fault)
     return RC_OK;
 }
 
+enum rc check_licence(const struct entry *e, struct fault *fault)
+{
+    const struct licence *l = &e->licence;
+    if (l->until != 0 && l->until <= l->from)
+        return fault_set(fault, RC_INVALID, "until: it would end before it begins");
+    if (e->type == ENTRY_LICENCE && l->status == LICENCE_GRANTED && l->from == 0)
+        return fault_set(fault, RC_INVALID, "from: what is granted has a first day");
+    return RC_OK;
+}
+
 enum rc check_agreement(const struct entry *e, struct fault *fault)
 {
     if (e->agreement.until != 0 && e->agreement.until <= e->agreement.from)

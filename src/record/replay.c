@@ -326,6 +326,10 @@ enum rc replay_add(struct replay *replay, uint64_t index, const struct entry *en
     case ENTRY_HEAD:
     case ENTRY_AGREEMENT:
     case ENTRY_DISCLOSURE:
+    case ENTRY_LICENCE:
+    case ENTRY_LICENCE_CHANGED:
+    case ENTRY_LICENCE_NEED:
+    case ENTRY_LICENCE_GAP:
     case ENTRY_POLICY:
     case ENTRY_LISTING:
     case ENTRY_UNLISTED:

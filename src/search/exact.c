@@ -122,7 +122,8 @@ void exact_names_of(struct arena *arena, struct str title, struct str names,
     size_t letters = utf8_length(title);
     ret->titles = both(title_hash(arena, title), hash_of(exact_without_article(folded)));
     ret->names = both(hash_of(name), hash_of(last_word(name)));
-    ret->sounds = both(hash_of(sounds_of(arena, folded)), hash_of(sounds_of(arena, name)));
+    ret->sounds =
+        both(hash_of(sounds_of(arena, folded, false)), hash_of(sounds_of(arena, name, true)));
     ret->short_form = (letters < UINT16_MAX ? letters : UINT16_MAX) | bits_of(ret->titles) |
                       bits_of(ret->names) | bits_of(ret->sounds);
 }

@@ -42,7 +42,8 @@ enum fact_column {
     FACT_TITLE_2,
     FACT_PUBLISHER, /* search_name_key */
     FACT_IMPRINT,
-    FACT_PRICE, /* and the storefronts after it */
+    FACT_TRAITS, /* bits of enum search_trait */
+    FACT_PRICE,  /* and the storefronts after it */
     FACT_COLUMNS = FACT_PRICE + SEARCH_STOREFRONTS_MAX,
 };
 
@@ -76,6 +77,10 @@ extern const char *const format_codes[];
 #define FORMAT_CODES 5
 extern const char *const availability_codes[];
 #define AVAILABILITY_CODES 3
+extern const struct trait_code {
+    enum search_facet facet;
+    const char *code;
+} trait_codes[TRAIT_COUNT];
 
 /* "alice" of "Alice's Adventures": words that own something, folded, without their s. */
 struct str search_owners(struct arena *arena, struct str text);

@@ -4,8 +4,9 @@
 
 const char *search_facet_name(enum search_facet facet)
 {
-    static const char *const names[FACET_COUNT] = {"format", "language", "subject",
-                                                   "year",   "price",    "availability"};
+    static const char *const names[FACET_COUNT] = {
+        "format",       "language", "subject", "year",       "price",
+        "availability", "age",      "access",  "protection", "series"};
     return names[facet];
 }
 
@@ -97,16 +98,32 @@ static void tell(struct arena *arena, int facet, const struct facet_row *rows, s
         ret[i] = (struct search_facet_value){facet_text(arena, facet, rows[i].key), rows[i].times};
 }
 
+/* Those of one facet, in the order of the table. */
+static void tell_traits(const struct walk *w, struct arena *arena, int facet,
+                        struct search_result *ret)
+{
+    size_t n = 0;
+    ret->facets[facet] = ARENA_ARRAY(arena, struct search_facet_value, TRAIT_COUNT);
+    for (unsigned i = 0; i < TRAIT_COUNT; i++)
+        if ((int)trait_codes[i].facet == facet && w->trait_counts[i] > 0)
+            ret->facets[facet][n++] =
+                (struct search_facet_value){str_of(trait_codes[i].code), w->trait_counts[i]};
+    ret->facet_counts[facet] = n;
+}
+
 /* Years, price bands and the like stand in their order. */
 static void report_facets(struct walk *w, struct arena *arena, struct search_result *ret)
 {
     struct facet_row rows[COUNTER_SLOTS];
-    for (int f = 0; f < FACET_COUNT; f++) {
+    for (int f = 0; f < FACET_COUNTED; f++) {
         size_t n = ret->facet_counts[f] = frequent(&w->counters[f], f, rows);
         if (f == FACET_YEAR || f == FACET_PRICE || f == FACET_AVAILABILITY)
             qsort(rows, n, sizeof *rows, f == FACET_YEAR ? late_first : in_order);
+        ret->facets[f] = ARENA_ARRAY(arena, struct search_facet_value, n);
         tell(arena, f, rows, n, ret->facets[f]);
     }
+    for (int f = FACET_COUNTED; f < FACET_COUNT; f++)
+        tell_traits(w, arena, f, ret);
     ret->withheld_subject_count = frequent(&w->withheld_subjects, FACET_SUBJECT, rows);
     tell(arena, FACET_SUBJECT, rows, ret->withheld_subject_count, ret->withheld_subjects);
 }

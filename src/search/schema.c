@@ -11,7 +11,7 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 10 };
+enum { FORMAT_VERSION = 12 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
     "title",       "subtitle",   "original", "isbn",        "contributors",
@@ -31,10 +31,25 @@ static const struct {
     {"exact_sounds", GRN_DB_UINT64}, {"exact_short", GRN_DB_UINT64},
     {"title_1", GRN_DB_UINT64},      {"title_2", GRN_DB_UINT64},
     {"by_publisher", GRN_DB_UINT64}, {"by_imprint", GRN_DB_UINT64},
+    {"traits", GRN_DB_UINT32},
 };
 
 const char *const format_codes[FORMAT_CODES] = {"other", "paperback", "hardback", "ebook", "audio"};
 const char *const availability_codes[AVAILABILITY_CODES] = {"here", "soon", "not-here"};
+const struct trait_code trait_codes[TRAIT_COUNT] = {
+    [TRAIT_AGE_0] = {FACET_AGE, "0-5"},
+    [TRAIT_AGE_6] = {FACET_AGE, "6-8"},
+    [TRAIT_AGE_9] = {FACET_AGE, "9-12"},
+    [TRAIT_AGE_13] = {FACET_AGE, "13-17"},
+    [TRAIT_SCREEN_READER] = {FACET_ACCESS, "screen-reader"},
+    [TRAIT_IMAGES] = {FACET_ACCESS, "images"},
+    [TRAIT_STANDARD] = {FACET_ACCESS, "standard"},
+    [TRAIT_UNPROTECTED] = {FACET_PROTECTION, "none"},
+    [TRAIT_WATERMARK] = {FACET_PROTECTION, "watermark"},
+    [TRAIT_LOCKED] = {FACET_PROTECTION, "locked"},
+    [TRAIT_PART] = {FACET_SERIES, "part"},
+    [TRAIT_ALONE] = {FACET_SERIES, "alone"},
+};
 
 enum rc groonga_fault(grn_ctx *ctx, struct fault *fault, const char *doing)
 {

@@ -39,6 +39,7 @@ struct search_doc {
     struct str language;   /* facet: BCP 47 */
     struct str subject;    /* Thema code, e.g. "FBC" */
     int32_t year;          /* facet; 0 unknown */
+    uint32_t traits;       /* bits of enum search_trait */
     int32_t published;     /* yyyymmdd; for "newest" */
     uint32_t rating_milli; /* Bayesian; for "rating" */
     /* Price in the storefront's minor units; -1: not sold there. */
@@ -49,7 +50,9 @@ enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_TITLE, SORT_PRICE, SORT_RAT
 
 /* Format, language ("zh-Hans"), subject (two letters of Thema), year, price band
  * ("0" to "5": below each of `price_limits`, and from the last one on), availability
- * ("here", "soon": sold and not yet published, "not-here"). */
+ * ("here", "soon": sold and not yet published, "not-here"); and those that an edition has
+ * traits of, none or several: age ("0-5", "6-8", "9-12", "13-17"), access ("screen-reader",
+ * "images", "standard"), protection ("none", "watermark", "locked"), series ("part", "alone"). */
 enum search_facet {
     FACET_FORMAT,
     FACET_LANGUAGE,
@@ -57,8 +60,31 @@ enum search_facet {
     FACET_YEAR,
     FACET_PRICE,
     FACET_AVAILABILITY,
+    FACET_AGE,
+    FACET_ACCESS,
+    FACET_PROTECTION,
+    FACET_SERIES,
 };
-#define FACET_COUNT 6
+#define FACET_COUNTED FACET_AGE /* those before it have one value each */
+#define FACET_COUNT 10
+
+enum search_trait {
+    TRAIT_AGE_0,
+    TRAIT_AGE_6,
+    TRAIT_AGE_9,
+    TRAIT_AGE_13,
+    TRAIT_SCREEN_READER,
+    TRAIT_IMAGES,
+    TRAIT_STANDARD,
+    TRAIT_UNPROTECTED,
+    TRAIT_WATERMARK,
+    TRAIT_LOCKED,
+    TRAIT_PART,
+    TRAIT_ALONE,
+    TRAIT_COUNT,
+};
+#define TRAIT_BIT(trait) ((uint32_t)1 << (trait))
+
 #define FACET_VALUES_MAX 24
 #define FACET_SUBJECTS_MAX 192 /* all there are, and a count below each */
 #define PRICE_LIMITS 5
@@ -83,6 +109,7 @@ struct search_filter {
     size_t unsold_count;
     const uint64_t *unsold_editions; /* the same for editions */
     size_t unsold_edition_count;
+    uint32_t unsold_formats; /* search_format_bit of formats of which none is sold here */
     const struct search_rating *rerated; /* works that order by other stars here; by work */
     size_t rerated_count;
 };
@@ -133,7 +160,7 @@ struct search_result {
      * restrictions. */
     struct search_withheld *withheld_hits;
     size_t withheld_hit_count;
-    struct search_facet_value facets[FACET_COUNT][FACET_SUBJECTS_MAX];
+    struct search_facet_value *facets[FACET_COUNT];
     size_t facet_counts[FACET_COUNT];
     /* Editions that are withheld, by subject: as many as each subject would have more. */
     struct search_facet_value withheld_subjects[FACET_SUBJECTS_MAX];
@@ -245,6 +272,8 @@ const char *search_sound_weights(void); /* the same of syllables of pinyin */
 const char *search_roman_weights(void); /* of other scripts in Latin letters */
 const char *search_loose_weights(void); /* of all, in plain spelling, where little is found */
 
+/* Of "ebook", say, as a document's format is. */
+uint32_t search_format_bit(struct str format);
 const char *search_facet_name(enum search_facet facet); /* "format", "language" … */
 bool search_sort_parse(struct str s, enum search_sort *ret);
 const char *search_sort_name(enum search_sort sort);

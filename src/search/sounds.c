@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/list.h"
 #include "base/utf8.h"
+#include "search/polyphones.h"
 
 enum {
     READINGS_MAX = 4,
@@ -14,19 +15,61 @@ enum {
     QUESTION_MAX = 16 << 10
 };
 
-struct str sounds_of(struct arena *arena, struct str folded)
+enum { BIOGRAPHY = 0x4f20 };
+
+static unsigned sound_of(uint32_t c)
+{
+    return c >= HAN_FIRST && c <= HAN_LAST ? han_sounds[c - HAN_FIRST] : 0;
+}
+
+/* Each syllable; of the characters that have two readings those whose bit is in `others`, the
+ * first one's the lowest, have the other one than they would have. *ret_n: so many there are. */
+static struct str spell(struct arena *arena, struct str folded, bool name, uint64_t others,
+                        size_t *ret_n)
 {
     BUF_AUTO out = BUF_INIT(64 << 10);
-    uint32_t c;
-    while (utf8_next(&folded, &c)) {
-        unsigned sound = c >= HAN_FIRST && c <= HAN_LAST ? han_sounds[c - HAN_FIRST] : 0;
+    uint32_t c, next = 0;
+    size_t n = 0;
+    bool begins = true; /* a name does */
+    for (bool more = utf8_next(&folded, &c); more; c = next) {
+        unsigned sound = sound_of(c);
+        const struct polyphone *p = sound > 0 ? polyphone_of(c) : NULL;
+        more = utf8_next(&folded, &next);
+        bool first = begins;
+        begins = sound == 0;
         if (sound == 0)
             continue;
+        /* A family's name; what a title ends with is a life and no handing on. */
+        bool other = p != NULL && first && name && p->surname;
+        other |= c == BIOGRAPHY && out.n > 0 && (!more || sound_of(next) == 0);
+        other ^= p != NULL && n < 64 && (others >> n & 1) != 0;
+        n += p != NULL;
         if (out.n > 0)
             buf_char(&out, ' ');
-        buf_str_add(&out, str_of(syllables[sound - 1]));
+        buf_str_add(&out, other ? str_of(p->other) : str_of(syllables[sound - 1]));
     }
+    *ret_n = n;
     return arena_str(arena, buf_str(&out));
+}
+
+struct str sounds_of(struct arena *arena, struct str folded, bool name)
+{
+    size_t n;
+    return spell(arena, folded, name, 0, &n);
+}
+
+struct str sounds_all(struct arena *arena, struct str folded, bool name)
+{
+    enum { EACH_MAX = 3 };
+    size_t n, again;
+    struct str all = spell(arena, folded, name, 0, &n);
+    uint64_t every = n < 64 ? ((uint64_t)1 << n) - 1 : UINT64_MAX;
+    for (uint64_t others = n > EACH_MAX ? every : 1; others > 0 && others <= every; others++) {
+        all = ARENA_JOIN(arena, all, STR(" "), spell(arena, folded, name, others, &again));
+        if (others == UINT64_MAX)
+            break;
+    }
+    return all;
 }
 
 /* ---- what is typed ---- */

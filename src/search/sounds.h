@@ -20,8 +20,12 @@ struct older_spelling {
 extern const size_t older_count;
 extern const struct older_spelling older_spellings[];
 
-/* The syllables of what is Chinese in a folded text, with spaces between; may be empty. */
-struct str sounds_of(struct arena *arena, struct str folded);
+/* The syllables of what is Chinese in a folded text, with spaces between; may be empty. `name`: of
+ * a person, whose family stands first. */
+struct str sounds_of(struct arena *arena, struct str folded, bool name);
+/* The same, and behind it every other way to read it: where more than three characters have
+ * another reading, all of them at once only. */
+struct str sounds_all(struct arena *arena, struct str folded, bool name);
 
 struct sounds {
     struct str question; /* in Groonga's query language */

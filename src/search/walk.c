@@ -78,6 +78,8 @@ static uint64_t price_here(struct walk *w, grn_id id)
     if (f->unsold_edition_count > 0 &&
         ids_have(f->unsold_editions, f->unsold_edition_count, walk_fact(w, FACT_EDITION, id)))
         return 0;
+    if (f->unsold_formats != 0 && (f->unsold_formats >> walk_fact(w, FACT_FORMAT, id) & 1))
+        return 0;
     return walk_fact(w, w->price, id);
 }
 
@@ -105,6 +107,8 @@ static bool facet_value(struct walk *w, enum search_facet facet, grn_id id, uint
     case FACET_AVAILABILITY: /* as availability_codes has them */
         *ret = price_here(w, id) == 0 ? 2 : is_coming(w, id);
         return true;
+    default: /* traits */
+        break;
     }
     return false;
 }
@@ -120,6 +124,14 @@ static bool code_of(const char *const *codes, unsigned n, struct str value, uint
     return false;
 }
 
+static uint64_t trait_of(int facet, struct str value)
+{
+    for (unsigned i = 0; i < TRAIT_COUNT; i++)
+        if ((int)trait_codes[i].facet == facet && str_is(value, trait_codes[i].code))
+            return TRAIT_BIT(i);
+    return 0;
+}
+
 /* Chosen values as ranges of the numbers; a value nobody can have is an empty one. */
 static void read_chosen(struct walk *w)
 {
@@ -127,7 +139,9 @@ static void read_chosen(struct walk *w)
         struct str value = w->query->chosen[f];
         uint64_t low = 1, high = 0, number;
         w->chosen[f].any = value.n == 0;
-        if (f == FACET_FORMAT) {
+        if (f >= FACET_COUNTED) {
+            low = trait_of(f, value);
+        } else if (f == FACET_FORMAT) {
             if (code_of(format_codes, FORMAT_CODES, value, &number))
                 low = high = number;
         } else if (f == FACET_AVAILABILITY) {
@@ -157,6 +171,10 @@ static bool is_chosen(struct walk *w, grn_id id)
     for (int f = 0; f < FACET_COUNT; f++) {
         uint64_t value;
         if (w->chosen[f].any)
+            continue;
+        if (f >= FACET_COUNTED && (walk_fact(w, FACT_TRAITS, id) & w->chosen[f].low) == 0)
+            return false;
+        if (f >= FACET_COUNTED)
             continue;
         if (!facet_value(w, (enum search_facet)f, id, &value) || value < w->chosen[f].low ||
             value > w->chosen[f].high)
@@ -337,6 +355,16 @@ static void keep_best_of_work(struct walk *w, struct hit *hit, uint64_t work)
     }
 }
 
+static void count_facets(struct walk *w, grn_id id)
+{
+    uint64_t value, traits = walk_fact(w, FACT_TRAITS, id);
+    for (int f = 0; f < FACET_COUNTED; f++)
+        if (facet_value(w, (enum search_facet)f, id, &value))
+            count(&w->counters[f], f == FACET_SUBJECT ? value >> 48 << 48 : value);
+    for (; traits != 0; traits &= traits - 1)
+        w->trait_counts[__builtin_ctzll(traits) % TRAIT_COUNT]++;
+}
+
 static void take(struct walk *w, grn_id id, int32_t score)
 {
     bool filtered = w->filter->work_count + w->filter->edition_count > 0;
@@ -353,11 +381,8 @@ static void take(struct walk *w, grn_id id, int32_t score)
     uint64_t work = walk_fact(w, FACT_WORK, id);
     w->total++;
     walk_meet(&w->met, work);
-    for (int f = 0; w->query->facets && f < FACET_COUNT; f++) {
-        uint64_t value;
-        if (facet_value(w, (enum search_facet)f, id, &value))
-            count(&w->counters[f], f == FACET_SUBJECT ? value >> 48 << 48 : value);
-    }
+    if (w->query->facets)
+        count_facets(w, id);
     if (w->heap_room == 0) /* only counted */
         return;
     struct hit hit = {.id = id};

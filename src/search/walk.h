@@ -37,7 +37,7 @@ struct walk {
     unsigned price;
     struct {
         bool any;
-        uint64_t low, high;
+        uint64_t low, high; /* of traits: one of the bits of `low` */
     } chosen[FACET_COUNT];
     struct hit *heap; /* the best so far, the worst of them on top */
     size_t heap_n, heap_room;
@@ -47,7 +47,8 @@ struct walk {
     struct met met; /* works that are shown */
     struct search_withheld *withheld;
     size_t withheld_n, withheld_room;
-    struct counter counters[FACET_COUNT];
+    struct counter counters[FACET_COUNTED];
+    uint64_t trait_counts[TRAIT_COUNT];
     struct counter withheld_subjects;
 };
 

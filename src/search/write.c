@@ -46,6 +46,11 @@ static uint8_t format_code(struct str format)
     return 0;
 }
 
+uint32_t search_format_bit(struct str format)
+{
+    return 1u << format_code(format);
+}
+
 static void set_facts(struct search_index *index, struct arena *arena, grn_id id, bool blank,
                       const struct search_doc *doc)
 {
@@ -61,6 +66,7 @@ static void set_facts(struct search_index *index, struct arena *arena, grn_id id
     set_u64(index, id, FACT_SUBJECT, pack_letters(doc->subject));
     set_number(index, id, FACT_YEAR, GRN_DB_INT32, &doc->year, sizeof doc->year);
     set_number(index, id, FACT_PUBLISHED, GRN_DB_INT32, &doc->published, sizeof doc->published);
+    set_number(index, id, FACT_TRAITS, GRN_DB_UINT32, &doc->traits, sizeof doc->traits);
     set_number(index, id, FACT_RATING, GRN_DB_UINT32, &doc->rating_milli, sizeof doc->rating_milli);
     set_u64(index, id, FACT_EXACT_TITLES, exact.titles);
     set_u64(index, id, FACT_EXACT_NAMES, exact.names);
@@ -108,9 +114,11 @@ enum rc search_put(struct search_index *index, const struct search_doc *doc, str
     if (owners.n > 0) /* behind it all, so that phrases stay */
         texts[TEXT_TITLE] = ARENA_JOIN(&arena, texts[TEXT_TITLE], STR(" "), owners);
     texts[TEXT_SOUND_TITLE] =
-        sounds_of(&arena, ARENA_JOIN(&arena, texts[TEXT_TITLE], texts[TEXT_SUBTITLE],
-                                     texts[TEXT_ORIGINAL], texts[TEXT_COLLECTIONS]));
-    texts[TEXT_SOUND_NAME] = sounds_of(&arena, texts[TEXT_CONTRIBUTORS]);
+        sounds_all(&arena,
+                   ARENA_JOIN(&arena, texts[TEXT_TITLE], STR(" "), texts[TEXT_SUBTITLE], STR(" "),
+                              texts[TEXT_ORIGINAL], STR(" "), texts[TEXT_COLLECTIONS]),
+                   false);
+    texts[TEXT_SOUND_NAME] = sounds_all(&arena, texts[TEXT_CONTRIBUTORS], true);
     texts[TEXT_SPELT] = romans_spelt(&arena, texts[TEXT_CONTRIBUTORS]);
     for (int i = 0; i < TEXT_COLUMNS; i++)
         if (texts[i].n > 0 || !blank)

@@ -198,6 +198,23 @@ enum rc record_log_of_type(struct store_conn *conn, enum log_id log, const char 
     return each_entry(conn, &pages, each, context, fault);
 }
 
+/* There are few. */
+enum rc record_log_licences(struct store_conn *conn, entry_callback each, void *context,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_ENTRY_LICENCES);
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        struct log_entry entry = {.id = (uint64_t)query_get_int(&q, 2),
+                                  .index = (uint64_t)query_get_int(&q, 0), /* -1: LOG_PENDING */
+                                  .bytes = query_peek(&q, 1)};
+        rc = each(context, &entry, fault);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 enum rc record_log_decisions(struct store_conn *conn, entry_callback each, void *context,
                              struct fault *fault)
 {

@@ -61,6 +61,12 @@ enum rc record_log_of_type(struct store_conn *conn, enum log_id log, const char 
                                            struct fault *fault),
                            void *context, struct fault *fault) MUST_CHECK;
 
+/* Those about licences, in order; behind them those that wait. */
+enum rc record_log_licences(struct store_conn *conn,
+                            enum rc (*each)(void *context, const struct log_entry *entry,
+                                            struct fault *fault),
+                            void *context, struct fault *fault) MUST_CHECK;
+
 /* The published decisions that change what is withheld (no heads), in order,
  * and the index behind the latest of them (0: none). */
 enum rc record_log_decisions(struct store_conn *conn,

@@ -7,10 +7,12 @@
 #include "base/clock.h"
 #include "store/engine.h"
 #include "store/migrate.h"
+#include "store/sqlite_map.h"
 
 struct sqlite_store {
     struct store base;
     char *path;
+    struct sqlite_map *map; /* for all who read */
 };
 
 /* What every transaction and every page says: prepared once, as the named
@@ -146,8 +148,6 @@ static enum rc connect_to(const char *path, bool write, bool create, struct stor
                              "PRAGMA temp_store = MEMORY;"
                              "PRAGMA wal_autocheckpoint = 4000;",
                              path, fault);
-    /* A reader's map would be taken down and faulted in again whenever somebody else
-     * has committed, which costs more than to read the few pages. */
     if (rc == RC_OK)
         rc = execute_for(conn,
                          write ? "PRAGMA cache_size = -16384; PRAGMA mmap_size = 1073741824;"
@@ -188,20 +188,34 @@ static enum rc sqlite_open(const char *path, bool create, struct store **ret, st
     if (store == NULL || (store->path = strdup(path)) == NULL)
         abort();
     store->base.engine = &sqlite_engine;
+    store->map = sqlite_map_new();
     *ret = &store->base;
     return RC_OK;
 }
 
-static void sqlite_close(struct store *store)
+static void sqlite_close(struct store *base)
 {
-    free(((struct sqlite_store *)store)->path);
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    sqlite_map_free(store->map);
+    free(store->path);
     free(store);
 }
 
-static enum rc sqlite_connect(struct store *store, bool write, struct store_conn **ret,
+static enum rc sqlite_connect(struct store *base, bool write, struct store_conn **ret,
                               struct fault *fault)
 {
-    return connect_to(((struct sqlite_store *)store)->path, write, false, ret, fault);
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct store_conn *conn;
+    enum rc rc = connect_to(store->path, write, false, &conn, fault);
+    if (rc == RC_OK && !write) {
+        sqlite_map_use(store->map, db_of(conn));
+        rc = execute_for(conn, "PRAGMA mmap_size = 1073741824", store->path, fault);
+        if (rc != RC_OK)
+            sqlite_disconnect(conn);
+    }
+    if (rc == RC_OK)
+        *ret = conn;
+    return rc;
 }
 
 /* ---- transactions ---- */

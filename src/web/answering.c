@@ -49,6 +49,7 @@ struct reply *answering_seal(struct answering *a, bool kept)
     a->response.kind = a->c.route != NULL ? (int)a->c.route->kind : 0;
     if (!kept)
         a->response.only = a->c.request;
+    a->response.packed = kept && a->c.request->gzip;
     struct reply *reply = reply_seal(&a->response, record_head(&a->c), a->c.server->gzip);
     answering_end(a);
     return reply;

@@ -8,7 +8,7 @@
 #include "web/server.h"
 #include "web/workers.h"
 
-enum { BODY_MAX = 4 << 20 };
+enum { BODY_MAX = 4 << 20, BODY_USUAL = 40 << 10 };
 
 struct answering {
     struct later later; /* first: it is what http.h gives back */

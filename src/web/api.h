@@ -32,6 +32,9 @@ enum rc api_own_demand_list(struct context *c, size_t room, json_t **ret,
                             struct fault *fault) MUST_CHECK;
 /* A published demand as GET /api/v1/demands shows it. */
 json_t *api_demand(const struct demand_view *d);
+struct licences;
+/* All that the Record says of licences, as GET /api/v1/record/licences shows it; the caller's. */
+json_t *api_licences(const struct licences *all, int64_t now);
 /* A restriction as GET /api/v1/restrictions and `restriction list` show it. */
 json_t *api_restriction(const struct restriction_view *v);
 

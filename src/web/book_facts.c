@@ -9,22 +9,6 @@
 
 enum { FACTS_MAX = 28, SAID_MAX = 48 };
 
-/* A code of a list with its word. */
-struct code_word {
-    const char *code, *word;
-};
-
-#define WORD_OF(p, words, code) word_of(p, words, sizeof(words) / sizeof *(words), code)
-
-static struct str word_of(const struct page *p, const struct code_word *words, size_t n,
-                          struct str code)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(code, str_of(words[i].code)))
-            return word_text(p, words[i].word);
-    return STR_NONE;
-}
-
 /* Words each of which is said once. */
 struct said {
     struct str words[SAID_MAX];
@@ -270,20 +254,12 @@ static struct str audience_word(const struct page *p, struct str code)
     return str_starts(code, STR("1")) ? word_text(p, N_("schools")) : STR_NONE;
 }
 
-/* An age in years out of "17:03:8:04:12": from 8 to 12; empty where it is another range. */
-static struct str age_word(const struct page *p, struct str range)
+/* From 8 to 12; empty where it is a range of something else. */
+static struct str age_word(const struct page *p, const struct audience *range)
 {
-    struct str qualifier, precision, years, from = STR_NONE, to = STR_NONE;
-    if (!str_next(&range, ':', &qualifier) || !str_eq(qualifier, STR("17")))
+    struct str from, to;
+    if (!audience_ages(range, &from, &to))
         return STR_NONE;
-    while (str_next(&range, ':', &precision) && str_next(&range, ':', &years)) {
-        if (str_eq(precision, STR("03")))
-            from = years;
-        else if (str_eq(precision, STR("04")))
-            to = years;
-        else if (str_eq(precision, STR("01")))
-            from = to = years;
-    }
     struct str both[] = {from, to};
     if (from.n > 0 && to.n > 0 && !str_eq(from, to))
         return word_filled(p, N_("%1 to %2 years"), both, 2);
@@ -301,8 +277,8 @@ static struct str audience_words(const struct page *p, const struct edition *e)
         const struct audience *a = &e->audiences.v[i];
         if (str_eq(a->type, STR("01")))
             say(&said, audience_word(p, a->value));
-        else if (str_eq(a->type, STR("range")))
-            say(&said, age_word(p, a->value));
+        else
+            say(&said, age_word(p, a));
     }
     return say_all(p, &said);
 }
@@ -407,21 +383,12 @@ static void add_making(struct page *p, struct book_view *v)
 
 /* ---- accessibility ---- */
 
-static bool has_access(const struct edition *e, const char *value)
-{
-    for (size_t i = 0; i < e->features.n; i++)
-        if (str_eq(e->features.v[i].type, STR("09")) &&
-            str_eq(e->features.v[i].value, str_of(value)))
-            return true;
-    return false;
-}
-
 /* In a few words, what one asks first. */
 static struct str access_summary(const struct page *p, const struct edition *e)
 {
-    bool heard = has_access(e, "52") || has_access(e, "51");
-    bool images = has_access(e, "14") || has_access(e, "15");
-    if (has_access(e, "09"))
+    bool heard = edition_has_access(e, "52") || edition_has_access(e, "51");
+    bool images = edition_has_access(e, "14") || edition_has_access(e, "15");
+    if (edition_has_access(e, "09"))
         return word_text(p, N_("Known to be hard to read with assistive technology"));
     if (heard && images)
         return word_text(p, N_("Screen-reader friendly; images described"));
@@ -429,7 +396,7 @@ static struct str access_summary(const struct page *p, const struct edition *e)
         return word_text(p, N_("Screen-reader friendly"));
     if (images)
         return word_text(p, N_("Images described"));
-    if (has_access(e, "08"))
+    if (edition_has_access(e, "08"))
         return word_text(p, N_("The publisher does not know how accessible it is"));
     return word_text(p, N_("Some features are told"));
 }

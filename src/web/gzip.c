@@ -77,3 +77,15 @@ void *gzip_make(struct gzip_pool *pool, struct str bytes, bool thorough, size_t 
     free(out);
     return NULL;
 }
+
+void *gzip_undo(struct str packed, size_t n)
+{
+    struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
+    char *out = malloc(n + 1);
+    if (decompressor == NULL || out == NULL ||
+        libdeflate_gzip_decompress(decompressor, packed.p, packed.n, out, n, NULL) !=
+            LIBDEFLATE_SUCCESS)
+        abort(); /* out of memory: it is our own */
+    libdeflate_free_decompressor(decompressor);
+    return out;
+}

@@ -14,5 +14,7 @@ void gzip_pool_free(struct gzip_pool *pool);
 /* malloc'ed; NULL where it would not be shorter. `thorough`: for what is made once and
  * sent for ever. */
 void *gzip_make(struct gzip_pool *pool, struct str bytes, bool thorough, size_t *ret_n);
+/* What gzip_make made it of, `n` bytes; malloc'ed. */
+void *gzip_undo(struct str packed, size_t n);
 
 #endif

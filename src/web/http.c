@@ -41,6 +41,7 @@ enum {
     FEW = 128,           /* connections: so many pages in a row keep nobody waiting for long */
     SLOW_US = 5000,      /* a page that took longer was not quick, */
     SLOW_MS = 200,       /* and for so long none is thought to be */
+    SPARE_MAX = 32,      /* exchanges, each with some memory, that are kept for the next */
     FAREWELL_MS = 10000, /* for requests on their way when the server ends */
     ANSWERS_MS = 1000,   /* and for answers that were late */
 };
@@ -61,11 +62,14 @@ struct http_server {
     atomic_uint making;             /* how many of them make a page */
     atomic_int_fast64_t slow_until; /* ms */
     atomic_bool leaving;            /* a connection ends with its answer */
-    pthread_mutex_t lock;           /* over what stands below */
-    pthread_cond_t come;            /* nothing is under way any more */
-    bool stopping;                  /* nothing is handed to the lanes any more */
-    size_t under_way;               /* handed over, and without an answer yet */
-    size_t handed_over;             /* and not completed yet */
+    pthread_mutex_t spare_lock;
+    struct exchange *spare; /* the last one that was used first: its memory is at hand */
+    size_t spare_count;
+    pthread_mutex_t lock; /* over what stands below */
+    pthread_cond_t come;  /* nothing is under way any more */
+    bool stopping;        /* nothing is handed to the lanes any more */
+    size_t under_way;     /* handed over, and without an answer yet */
+    size_t handed_over;   /* and not completed yet */
 };
 
 /* One request on its way in. */
@@ -75,6 +79,7 @@ struct exchange {
     struct MHD_Connection *connection; /* suspended; resumed with the reply */
     struct connection *client;
     struct reply *reply;
+    struct exchange *next_spare;
     struct later *later; /* what it waits for, or an answer that needs only to be made */
     bool handed_over;
     struct arena arena;
@@ -133,13 +138,48 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     atomic_fetch_sub(&server->arriving, 1);
 }
 
+/* One that was used before, with an empty arena. */
+static struct exchange *exchange_take(struct http_server *server)
+{
+    pthread_mutex_lock(&server->spare_lock);
+    struct exchange *x = server->spare;
+    if (x != NULL) {
+        server->spare = x->next_spare;
+        server->spare_count--;
+    }
+    pthread_mutex_unlock(&server->spare_lock);
+    struct arena arena = x != NULL ? x->arena : ARENA_INIT;
+    if (x == NULL && (x = malloc(sizeof *x)) == NULL)
+        abort();
+    *x = (struct exchange){.server = server, .arena = arena};
+    return x;
+}
+
+static void exchange_free(struct exchange *x)
+{
+    arena_free(&x->arena);
+    free(x);
+}
+
+static void exchange_give(struct exchange *x)
+{
+    struct http_server *server = x->server;
+    arena_reset(&x->arena);
+    pthread_mutex_lock(&server->spare_lock);
+    bool room = server->spare_count < SPARE_MAX;
+    if (room) {
+        x->next_spare = server->spare;
+        server->spare = x;
+        server->spare_count++;
+    }
+    pthread_mutex_unlock(&server->spare_lock);
+    if (!room)
+        exchange_free(x);
+}
+
 static void *on_uri(void *context, const char *uri, struct MHD_Connection *connection)
 {
-    struct exchange *x = calloc(1, sizeof *x);
-    if (x == NULL)
-        abort();
-    x->server = context;
-    x->arena = ARENA_INIT;
+    struct exchange *x = exchange_take(context);
     x->request.arena = &x->arena;
     x->uri = arena_str(&x->arena, str_of(uri));
     x->client = client_of(connection);
@@ -228,6 +268,7 @@ static bool hand_over(struct exchange *x, struct MHD_Connection *connection)
     x->source = read ? ANSWER_READ : ANSWER_WRITTEN;
     pthread_mutex_lock(&server->lock);
     bool open = !server->stopping && lane_open(lane, preferred, now);
+    x->request.view_is_fresh = false; /* by the time it is answered */
     if (open) {
         server->handed_over++;
         server->under_way++;
@@ -388,8 +429,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     reply_drop(x->reply);
     buf_free(&x->body);
     multipart_free(x->form);
-    arena_free(&x->arena);
-    free(x);
+    exchange_give(x);
     *state = NULL;
 }
 
@@ -477,6 +517,11 @@ static void http_free(struct http_server *server)
     lane_free(server->writes);
     connections_free(server->connections);
     sleeper_free(&server->sweeping);
+    for (struct exchange *x = server->spare, *next; x != NULL; x = next) {
+        next = x->next_spare;
+        exchange_free(x);
+    }
+    pthread_mutex_destroy(&server->spare_lock);
     pthread_cond_destroy(&server->come);
     pthread_mutex_destroy(&server->lock);
     free(server);
@@ -533,6 +578,7 @@ enum rc http_start(const struct http_options *options, const struct http_handler
     *server = (struct http_server){
         .handler = *handler, .trust_proxy = options->trust_proxy, .fd = options->fd, .silent = -1};
     pthread_mutex_init(&server->lock, NULL);
+    pthread_mutex_init(&server->spare_lock, NULL);
     sleeper_init(&server->sweeping);
     pthread_cond_init(&server->come, NULL);
     server->connections = connections_new(connections);

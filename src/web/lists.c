@@ -3,18 +3,13 @@
 #include "app/misses.h"
 #include "domain/isbn.h"
 #include "templates.h"
+#include "web/facets.h"
 #include "web/handlers.h"
 #include "web/structured.h"
 
 #define N_(text) text
 
 enum { A_SHELF = 12, A_PAGE = 24, SERIES_A_PAGE = 50, PAGES_MAX = 800 };
-
-static const char *const facet_names[FACET_COUNT] = {
-    [FACET_FORMAT] = N_("Format"),   [FACET_LANGUAGE] = N_("Language"),
-    [FACET_SUBJECT] = N_("Subject"), [FACET_YEAR] = N_("Year"),
-    [FACET_PRICE] = N_("Price"),     [FACET_AVAILABILITY] = N_("Availability"),
-};
 
 /* "Collection: Four Great Classical Novels. Journey to the West, …" */
 static void describe_cards(struct page *p, struct str kind, struct str name,
@@ -132,138 +127,6 @@ enum rc handle_storefronts(struct context *c, struct response *ret, struct fault
 }
 
 /* ---- search and browsing ---- */
-
-/* The list's address with the order's choices, one of them changed. */
-static struct url list_url(const struct page *p, struct url base, const struct find_order *order,
-                           int changed, struct str value)
-{
-    struct url url = url_with(p->arena, base, STR("q"), order->text);
-    if (order->exact)
-        url = url_with(p->arena, url, STR("exact"), STR("1"));
-    for (int f = 0; f < FACET_COUNT; f++) {
-        if (f == FACET_SUBJECT && order->feature == FEATURE_LISTING)
-            continue; /* the path says it */
-        url = url_with(p->arena, url, str_of(search_facet_name((enum search_facet)f)),
-                       f == changed ? value : order->chosen[f]);
-    }
-    if (order->sort != (order->text.n > 0 ? SORT_RELEVANCE : SORT_NEWEST))
-        url = url_with(p->arena, url, STR("sort"), str_of(search_sort_name(order->sort)));
-    return url;
-}
-
-static struct str band_name(const struct page *p, struct str band)
-{
-    int64_t limits[PRICE_LIMITS];
-    uint64_t at = 0;
-    struct str currency = p->storefront->currency;
-    find_price_limits(p->storefront, limits);
-    if (!str_to_u64(band, &at) || at > PRICE_LIMITS)
-        return band;
-    if (at == 0)
-        return arena_printf(p->arena, "< %.*s", STR_ARG(word_money(p, limits[0], currency)));
-    struct str low = word_money(p, limits[at - 1], currency);
-    if (at == PRICE_LIMITS)
-        return arena_printf(p->arena, "≥ %.*s", STR_ARG(low));
-    return arena_printf(p->arena, "%.*s – %.*s", STR_ARG(low),
-                        STR_ARG(word_money(p, limits[at], currency)));
-}
-
-static struct str availability_name(const struct page *p, struct str value)
-{
-    if (str_is(value, "here"))
-        return word_text(p, N_("Sold here"));
-    if (str_is(value, "soon"))
-        return word_text(p, N_("Coming soon"));
-    if (str_is(value, "not-here"))
-        return word_text(p, N_("Not sold here"));
-    return value;
-}
-
-static struct str facet_word(const struct page *p, enum search_facet facet, struct str value)
-{
-    switch (facet) {
-    case FACET_FORMAT:
-        return word_form(p, value);
-    case FACET_LANGUAGE:
-        return word_language(p, value);
-    case FACET_SUBJECT:
-        return word_subject(p, value);
-    case FACET_PRICE:
-        return band_name(p, value);
-    case FACET_AVAILABILITY:
-        return availability_name(p, value);
-    case FACET_YEAR:
-        break;
-    }
-    return value;
-}
-
-static void fill_facets(const struct page *p, struct url base, const struct find_order *order,
-                        const struct found *found, bool subjects, struct search_view *v)
-{
-    v->facets.v = ARENA_ARRAY(p->arena, struct facet_view, FACET_COUNT);
-    v->chosen.v = ARENA_ARRAY(p->arena, struct facet_choice, FACET_COUNT);
-    for (int f = 0; f < FACET_COUNT; f++) {
-        struct facet_view *facet = &v->facets.v[v->facets.n++];
-        struct str chosen = order->chosen[f];
-        facet->name = word_text(p, facet_names[f]);
-        if (f == FACET_SUBJECT && !subjects)
-            continue; /* the page is about one already */
-        facet->values.v = ARENA_ARRAY(p->arena, struct facet_choice, found->facet_counts[f] + 1);
-        if (chosen.n > 0) {
-            v->chosen.v[v->chosen.n++] =
-                (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
-                                      .of = facet->name,
-                                      .url = list_url(p, base, order, f, STR_NONE)};
-            facet->values.v[facet->values.n++] =
-                (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
-                                      .url = list_url(p, base, order, f, STR_NONE),
-                                      .chosen = true};
-            continue;
-        }
-        for (size_t i = 0; i < found->facet_counts[f] && i < 12; i++) {
-            struct str value = found->facets[f][i].value;
-            facet->values.v[facet->values.n++] =
-                (struct facet_choice){.name = facet_word(p, (enum search_facet)f, value),
-                                      .url = list_url(p, base, order, f, value),
-                                      .count = found->facets[f][i].count};
-        }
-    }
-}
-
-/* All choices taken away at once, where there are several. */
-static struct url unchosen(const struct page *p, struct url base, const struct find_order *order)
-{
-    struct find_order plain = *order;
-    for (int f = 0; f < FACET_COUNT; f++)
-        if (f != FACET_SUBJECT || order->feature == FEATURE_SEARCH)
-            plain.chosen[f] = STR_NONE;
-    return list_url(p, base, &plain, -1, STR_NONE);
-}
-
-static void fill_sorts(const struct page *p, struct url base, const struct find_order *order,
-                       struct search_view *v)
-{
-    static const struct {
-        enum search_sort sort;
-        const char *name;
-    } sorts[] = {{SORT_RELEVANCE, N_("best match")},
-                 {SORT_NEWEST, N_("newest")},
-                 {SORT_TITLE, N_("title")},
-                 {SORT_PRICE, N_("price")},
-                 {SORT_RATING, N_("rating")}};
-    v->sorts.v = ARENA_ARRAY(p->arena, struct page_choice, 5);
-    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
-        struct find_order other = *order;
-        if (sorts[i].sort == SORT_RELEVANCE && order->text.n == 0)
-            continue;
-        other.sort = sorts[i].sort;
-        v->sorts.v[v->sorts.n++] =
-            (struct page_choice){.name = word_text(p, sorts[i].name),
-                                 .url = list_url(p, base, &other, -1, STR_NONE),
-                                 .chosen = sorts[i].sort == order->sort};
-    }
-}
 
 static enum rc read_order(struct context *c, struct find_order *order, uint64_t *ret_page,
                           struct fault *fault)
@@ -384,6 +247,29 @@ static enum rc offer_subjects(struct context *c, const struct page *p, struct se
     return RC_OK;
 }
 
+/* A list of lines, or covers beside each other: *base leads to what was asked for. */
+static enum rc read_view(const struct context *c, const struct page *p,
+                         const struct find_order *order, struct url *base, struct search_view *v,
+                         struct fault *fault)
+{
+    struct str view = parameter_get(&c->request->query, "view");
+    struct url grid = url_with(p->arena, *base, STR("view"), STR("grid"));
+    v->grid = str_is(view, "grid");
+    if (view.n > 0 && !v->grid)
+        return fault_set(fault, RC_INVALID, "view: grid");
+    v->views.v = ARENA_ARRAY(p->arena, struct page_choice, 2);
+    v->views.v[v->views.n++] =
+        (struct page_choice){.name = word_text(p, N_("list")),
+                             .url = facets_url(p, *base, order, -1, STR_NONE),
+                             .chosen = !v->grid};
+    v->views.v[v->views.n++] = (struct page_choice){.name = word_text(p, N_("grid")),
+                                                    .url = facets_url(p, grid, order, -1, STR_NONE),
+                                                    .chosen = v->grid};
+    if (v->grid)
+        *base = grid;
+    return RC_OK;
+}
+
 static enum rc show_found(struct context *c, struct page *p, struct url base,
                           struct find_order *order, struct search_view *v, struct response *ret,
                           struct fault *fault)
@@ -392,6 +278,8 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     struct str key;
     uint64_t page;
     enum rc rc = read_order(c, order, &page, fault);
+    if (rc == RC_OK)
+        rc = read_view(c, p, order, &base, v, fault);
     if (rc == RC_OK)
         rc = find_forgiving(&c->visit, c->server->indexer, order, found, fault);
     if (rc != RC_OK)
@@ -411,24 +299,24 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     if (found->instead.text.n > 0) {
         struct find_order exact = *order;
         exact.exact = true;
-        v->exactly = list_url(p, base, &exact, -1, STR_NONE);
+        v->exactly = facets_url(p, base, &exact, -1, STR_NONE);
     }
     if (found->better.n > 0) {
         struct find_order better = {.text = found->better, .feature = order->feature};
         better.sort = SORT_RELEVANCE;
         v->better = found->better;
-        v->to_better = list_url(p, base, &better, -1, STR_NONE);
+        v->to_better = facets_url(p, base, &better, -1, STR_NONE);
     }
     if (found->total == 0 && found->withheld.works == 0 && c->server->contact.n > 0)
         v->ask = link_letter(p, c->server->contact, p->query);
     v->isbn = found->total == 0 && found->withheld.works == 0 ? isbn_typed(order) : ISBN_NONE;
-    fill_facets(p, base, order, found, order->feature == FEATURE_SEARCH, v);
+    facets_fill(p, base, order, found, order->feature == FEATURE_SEARCH, v);
     if (v->chosen.n > 1)
-        v->unchosen = unchosen(p, base, order);
-    fill_sorts(p, base, order, v);
+        v->unchosen = facets_unchosen(p, base, order);
+    facets_sorts(p, base, order, v);
     /* Results are not walked farther than that. */
     uint64_t reached = found->works < PAGES_MAX * A_PAGE ? found->works : PAGES_MAX * A_PAGE;
-    struct url list = list_url(p, base, order, -1, STR_NONE);
+    struct url list = facets_url(p, base, order, -1, STR_NONE);
     v->pager = pager_make(p, list, reached, A_PAGE, page);
     if (pager_is_past(p, &v->pager, list, ret))
         return RC_OK;
@@ -636,10 +524,13 @@ enum rc handle_contributor(struct context *c, struct response *ret, struct fault
         return rc;
     v.name = person.name;
     v.transliterated = person.transliterated;
+    v.who = person;
     if (person.sorted)
         group_works(&p, &person, (page - 1) * A_PAGE + 1, &v);
-    rc = follow_view_fill(c, &p, FOLLOW_CONTRIBUTOR, id, link_contributor(&p, id), ret, &v.follow,
-                          fault);
+    rc = shown_namesakes_of(&c->visit, c->server->indexer, &person, &v.namesakes, fault);
+    if (rc == RC_OK)
+        rc = follow_view_fill(c, &p, FOLLOW_CONTRIBUTOR, id, link_contributor(&p, id), ret,
+                              &v.follow, fault);
     return rc == RC_OK ? show_works(c, &p, link_contributor(&p, id), page, &v, ret) : rc;
 }
 

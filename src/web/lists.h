@@ -34,7 +34,8 @@ struct search_view {
     struct shown_withheld withheld;
     shown_cards cards;
     const struct shown_beside *beside; /* of each card */
-    choice_list crumbs, subjects, sorts;
+    choice_list crumbs, subjects, sorts, views;
+    bool grid;                 /* covers beside each other, instead of a list */
     struct html_trusted trail; /* the crumbs for machines */
     choice_list elsewhere;     /* subjects to go on with, where nothing is found */
     LIST(struct facet_view) facets;
@@ -89,7 +90,9 @@ struct works_view {
     struct follow_view follow; /* of a contributor */
     struct str kind, name;
     struct str transliterated; /* may be empty */
-    bool person;               /* it is a contributor's page */
+    bool person;               /* it is a contributor's page: */
+    struct shown_person who;
+    shown_namesakes namesakes;
     LIST(struct works_group) groups;
     const struct disclosure *disclosure; /* of a shop; NULL: none */
     shown_slips slips;

@@ -381,13 +381,14 @@ bool pager_is_past(const struct page *p, const struct pager *g, struct url list,
 struct pager pager_make(const struct page *p, struct url list, uint64_t total, uint64_t per_page,
                         uint64_t number)
 {
-    enum { AROUND = 2, SHOWN_MAX = 2 * AROUND + 3 };
+    enum { AROUND = 2, SHOWN_MAX = 2 * AROUND + 5 };
     struct pager pager = {.number = number, .count = (total + per_page - 1) / per_page};
     pager.pages.v = ARENA_ARRAY(p->arena, struct page_choice, SHOWN_MAX);
     for (uint64_t n = 1; n <= pager.count; n++) {
         if (n != 1 && n != pager.count && (n + AROUND < number || n > number + AROUND)) {
             /* Over the gap at once: a catalogue may have thousands of pages. */
             n = n < number ? number - AROUND - 1 : pager.count - 1;
+            pager.pages.v[pager.pages.n++] = (struct page_choice){.name = STR("…")};
             continue;
         }
         pager.pages.v[pager.pages.n++] = (struct page_choice){

@@ -41,7 +41,9 @@ struct page {
     struct url script;                  /* one more that this page has; may be empty */
     struct url canonical;
     struct url image; /* of what it is about, absolute; may be empty */
-    struct url feed;  /* what is new of it, as Atom; may be empty */
+    struct str image_alt;
+    unsigned image_width, image_height;
+    struct url feed; /* what is new of it, as Atom; may be empty */
     choice_list storefronts, languages;
     choice_list alternates; /* this page in every storefront and language: hreflang */
     struct url
@@ -130,6 +132,8 @@ struct str word_target(const struct page *p, const struct restriction_view *v);
 struct str word_text_kind(const struct page *p, enum text_kind kind); /* "Terms" */
 struct str word_form(const struct page *p, struct str form);
 struct str word_verdict(const struct page *p, enum verdict verdict);
+/* The same behind "Not sold here", which it does not repeat. */
+struct str word_verdict_reason(const struct page *p, enum verdict verdict);
 struct str word_role(const struct page *p, struct str role); /* ONIX list 17 */
 struct str word_subject(const struct page *p, struct str thema);
 struct str word_country(const struct page *p, struct str country);
@@ -193,5 +197,13 @@ struct subject_word {
 };
 extern const struct subject_word subject_words[];
 extern const size_t subject_word_count;
+
+/* A code of a list with its word; empty where the list has none for it. */
+struct code_word {
+    const char *code, *word;
+};
+#define WORD_OF(p, words, code) word_of_code(p, words, sizeof(words) / sizeof *(words), code)
+struct str word_of_code(const struct page *p, const struct code_word *words, size_t n,
+                        struct str code);
 
 #endif

@@ -47,14 +47,39 @@ struct page_cache *page_cache_new(size_t bytes_max, page_good good, void *contex
     return cache;
 }
 
-static void empty(struct page_cache *cache, struct slot *slot)
+static void let_go(struct reply *reply, char *key)
+{
+    reply_drop(reply);
+    free(key);
+}
+
+/* What goes out, freed once others may come in: it takes a few dozen pieces of memory that
+ * nobody has looked at for long. */
+struct outgoing {
+    struct {
+        struct reply *reply;
+        char *key;
+    } v[16];
+    size_t n;
+};
+
+static void see_out(struct outgoing *out)
+{
+    for (size_t i = 0; i < out->n; i++)
+        let_go(out->v[i].reply, out->v[i].key);
+    out->n = 0;
+}
+
+static void empty(struct page_cache *cache, struct slot *slot, struct outgoing *out)
 {
     if (slot->reply == NULL)
         return;
     cache->state.pages--;
     cache->state.bytes -= reply_size(slot->reply) + slot->key_n;
-    reply_drop(slot->reply);
-    free(slot->key);
+    if (out->n == sizeof out->v / sizeof *out->v)
+        see_out(out);
+    out->v[out->n].reply = slot->reply;
+    out->v[out->n++].key = slot->key;
     *slot = (struct slot){0};
 }
 
@@ -63,7 +88,8 @@ void page_cache_free(struct page_cache *cache)
     if (cache == NULL)
         return;
     for (size_t i = 0; i < SLOTS; i++)
-        empty(cache, &cache->slots[i]);
+        if (cache->slots[i].reply != NULL)
+            let_go(cache->slots[i].reply, cache->slots[i].key);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
@@ -121,7 +147,7 @@ struct reply *page_cache_get(struct page_cache *cache, struct str key, const str
 
 /* What is good and was asked for since the hand last passed is passed over once. */
 static void make_room(struct page_cache *cache, size_t needed, const struct page_state *now,
-                      int64_t ms)
+                      int64_t ms, struct outgoing *out)
 {
     for (size_t i = 0; cache->state.bytes + needed > cache->bytes_max && i < 2 * SLOTS; i++) {
         struct slot *slot = &cache->slots[cache->hand];
@@ -130,7 +156,7 @@ static void make_room(struct page_cache *cache, size_t needed, const struct page
         cache->hand = (cache->hand + 1) % SLOTS;
         slot->asked = false;
         if (!kept)
-            empty(cache, slot);
+            empty(cache, slot, out);
     }
 }
 
@@ -139,6 +165,7 @@ void page_cache_put(struct page_cache *cache, struct str key, const struct page_
 {
     int64_t now = clock_monotonic_ms();
     size_t needed = reply_size(reply) + key.n;
+    struct outgoing out = {.n = 0};
     if (needed > cache->bytes_max / 8)
         return;
     char *copy = malloc(key.n + 1);
@@ -146,13 +173,14 @@ void page_cache_put(struct page_cache *cache, struct str key, const struct page_
         abort();
     memcpy(copy, key.p, key.n);
     pthread_mutex_lock(&cache->lock);
-    make_room(cache, needed, made, now);
+    make_room(cache, needed, made, now, &out);
     struct slot *slot = slot_of(cache, key);
-    empty(cache, slot);
+    empty(cache, slot, &out);
     *slot = (struct slot){copy, key.n, *made, now, false, reply_hold(reply)};
     cache->state.bytes += needed;
     cache->state.pages++;
     pthread_mutex_unlock(&cache->lock);
+    see_out(&out);
 }
 
 struct page_cache_state page_cache_read(struct page_cache *cache)

@@ -26,7 +26,8 @@ struct reply {
         void *p; /* the form's, once that is made */
         size_t n;
     } bytes[FORMS];
-    char *headers; /* name, NUL, value, NUL, and so on */
+    struct str packed; /* the gzip form, whoever owns it */
+    char *headers;     /* name, NUL, value, NUL, and so on */
     size_t headers_n, size;
 };
 
@@ -43,9 +44,11 @@ static const char content_policy[] = "default-src 'none'; style-src 'self'; img-
                                      "manifest-src 'self'; form-action 'self'; "
                                      "base-uri 'none'; frame-ancestors 'none'";
 
-/* The same for pages with a script, which is a file of ours and asks this server alone. */
+/* The same for pages with a script, which is a file of ours and asks this server alone; but for the
+ * line that fetches such a file once the page stands (page_foot in base.html). */
 static const char scripted_policy[] =
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "default-src 'none'; script-src 'self' "
+    "'sha256-W7WeGevlJcg32xjGxs2CM3+rPrQ+G2hlKiDU3XAfvgQ='; connect-src 'self'; style-src 'self'; "
     "img-src 'self' data:; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'";
 
@@ -138,6 +141,8 @@ static void give_headers(const struct reply *reply, enum form form, struct MHD_R
 /* For one thread at a time. */
 static struct MHD_Response *make(struct reply *reply, enum form form)
 {
+    if (form == FORM_PLAIN && reply->bytes[form].p == NULL && reply->packed.n > 0)
+        reply->bytes[form].p = gzip_undo(reply->packed, reply->bytes[form].n);
     struct MHD_Response *m = MHD_create_response_from_buffer(
         reply->bytes[form].n, reply->bytes[form].p, MHD_RESPMEM_MUST_FREE);
     if (m == NULL)
@@ -205,14 +210,20 @@ static void take_bytes(struct reply *reply, struct response *r, struct gzip_pool
         reply->has[FORM_GZIP] = true;
         reply->bytes[FORM_GZIP].p = gzip;
         reply->bytes[FORM_GZIP].n = gzip_n;
+        reply->packed = (struct str){gzip, gzip_n};
     }
     if (gzip != NULL && r->only != NULL) {
         buf_free(&r->body);
         return;
     }
+    reply->has[FORM_PLAIN] = true;
+    if (gzip != NULL && r->packed) {
+        reply->bytes[FORM_PLAIN].n = r->body.n;
+        buf_free(&r->body);
+        return;
+    }
     /* It may be kept: no longer than it is. */
     char *fitted = r->body.n > 0 ? realloc(r->body.p, r->body.n) : NULL;
-    reply->has[FORM_PLAIN] = true;
     reply->bytes[FORM_PLAIN].p = fitted != NULL ? fitted : r->body.p;
     reply->bytes[FORM_PLAIN].n = r->body.n;
     r->body = BUF_INIT(0);

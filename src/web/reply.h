@@ -43,6 +43,7 @@ struct response {
     bool not_kept;   /* not in the page cache */
     /* Nobody else is sent it: the one form that this request takes is made. NULL: all forms are. */
     const struct request *only;
+    bool packed; /* kept in gzip form; the plain one is made of that for whoever asks */
     /* It shows of voices this work's alone, and beyond them the catalogue and the
      * decisions: nothing of the index, no time but days. 0: more than that. */
     uint64_t rests_on_work;

@@ -50,8 +50,9 @@ struct request {
     /* Headers; empty where absent. */
     struct str host, cookie, authorization, content_type, origin, fetch_site;
     struct str if_none_match, accept_language, prefer, user_agent;
-    bool gzip;         /* the client takes gzip */
-    struct str client; /* its address, for limits only; never stored or logged */
+    bool gzip;          /* the client takes gzip */
+    bool view_is_fresh; /* its thread has just seen that the gate's view is the present one */
+    struct str client;  /* its address, for limits only; never stored or logged */
 };
 
 /* Splits and decodes path and query. RC_INVALID for broken escapes, control

@@ -114,6 +114,7 @@ const struct route routes[] = {
     LOG("/record/oembed", CACHING_REVALIDATE, handle_oembed),
     PAGE("/record/agreements", handle_agreements),
     LOG("/record/agreements/{id}/document", CACHING_REVALIDATE, handle_agreement_copy),
+    PAGE("/record/licences/", handle_record_licences),
     PAGE("/record/ranking", handle_ranking),
     LOG("/record/ranking.txt", CACHING_REVALIDATE, handle_ranking_text),
     PAGE("/record/report/", handle_report_now),
@@ -144,6 +145,7 @@ const struct route routes[] = {
      KIND_API, JSON_MAX, false, api_demand_complain_by_secret},
     API_READ("/api/v1/record/absence", api_absence),
     API_READ("/api/v1/record/pace", api_pace),
+    API_READ("/api/v1/record/licences", api_record_licences),
     API_READ("/api/v1/{storefront}/editions/{isbn}", api_edition),
     API_READ("/api/v1/{storefront}/search", api_search),
     API_READ("/api/v1/{storefront}/collections/{slug}", api_collection),
@@ -231,6 +233,10 @@ const struct route routes[] = {
     OWN_PAGE("/desk/shops", ACCESS_OPERATOR, handle_desk_shops),
     FORM("/desk/shops", ACCESS_OPERATOR, handle_desk_shop_add),
     FORM("/desk/shops/disclose", ACCESS_OPERATOR, handle_desk_shop_disclose),
+    OWN_PAGE("/desk/licences", ACCESS_OPERATOR, handle_desk_licences),
+    FORM("/desk/licences", ACCESS_OPERATOR, handle_desk_licence_add),
+    FORM("/desk/licences/need", ACCESS_OPERATOR, handle_desk_licence_need),
+    FORM("/desk/licences/change", ACCESS_OPERATOR, handle_desk_licence_change),
     OWN_PAGE("/desk/staff", ACCESS_OPERATOR, handle_desk_staff),
     FORM("/desk/staff", ACCESS_OPERATOR, handle_desk_staff_add),
     FORM("/desk/staff/change", ACCESS_OPERATOR, handle_desk_staff_change),
@@ -462,6 +468,9 @@ static bool match_storefront(const struct context *c, size_t *at, struct match *
 static bool match_pattern(const struct context *c, const char *pattern, struct match *m)
 {
     const struct request *r = c->request;
+    struct str first = r->segments.n > 0 ? r->segments.v[0] : STR_NONE;
+    if (strchr("{*", pattern[1]) == NULL && (first.n == 0 || first.p[0] != pattern[1]))
+        return false; /* most are, and need not be taken apart */
     struct str rest = str_of(pattern + 1);
     size_t at = 0, captured = 0;
     for (size_t from = 0; from <= rest.n;) {
@@ -517,6 +526,14 @@ bool routes_match_at_once(struct context *c)
     return false;
 }
 
+static bool match_here(const struct context *c, const struct route *route, struct match *m)
+{
+    /* The list of storefronts is the shop's; here a storefront's home is. */
+    if (m->own != NULL && strcmp(route->pattern, "/") == 0)
+        return false;
+    return match_pattern(c, route->pattern, m);
+}
+
 static enum rc match_routes(struct context *c, const struct storefront *own,
                             struct str *ret_language, struct str *ret_allow)
 {
@@ -524,22 +541,20 @@ static enum rc match_routes(struct context *c, const struct storefront *own,
     struct named named = {0};
     for (size_t i = 0; i < route_count; i++) {
         struct match m = {.own = own, .named = &named};
-        /* The list of storefronts is the shop's; here a storefront's home is. */
-        if (own != NULL && strcmp(routes[i].pattern, "/") == 0)
+        if (routes[i].method != c->request->method || !match_here(c, &routes[i], &m))
             continue;
-        if (!match_pattern(c, routes[i].pattern, &m))
-            continue;
-        if (routes[i].method != c->request->method) {
-            allow =
-                arena_printf(c->arena, "%.*s, %s", STR_ARG(allow.n > 0 ? allow : STR("OPTIONS")),
-                             method_name(routes[i].method));
-            continue;
-        }
         c->route = &routes[i];
         c->storefront = m.storefront;
         memcpy(c->captures, m.captures, sizeof c->captures);
         *ret_language = m.language;
         return RC_OK;
+    }
+    for (size_t i = 0; i < route_count; i++) {
+        struct match m = {.own = own, .named = &named};
+        if (routes[i].method != c->request->method && match_here(c, &routes[i], &m))
+            allow =
+                arena_printf(c->arena, "%.*s, %s", STR_ARG(allow.n > 0 ? allow : STR("OPTIONS")),
+                             method_name(routes[i].method));
     }
     *ret_allow = allow;
     return allow.n > 0 ? RC_INVALID : RC_NOT_FOUND;

@@ -117,6 +117,8 @@ static struct reply *answer_with(struct answering *a, struct later **ret_later)
         return reply != NULL ? reply : refusal(s, c->request, 503, "the database cannot be opened");
     }
     a->response.body = BUF_INIT(BODY_MAX);
+    if (c->request->method == METHOD_GET) /* others may wait for long, and many of them */
+        buf_reserve(&a->response.body, BODY_USUAL);
     const struct context before = *c;
     bool complete = respond(c, &a->response);
     /* A replica that went away in the middle is left for the database itself. */
@@ -193,7 +195,8 @@ static struct reply *on_answer(void *context, struct request *request, struct la
     struct answering *a = ARENA_NEW(request->arena, struct answering);
     struct server *s = context;
     a->c = (struct context){.server = s, .request = request, .arena = request->arena};
-    a->c.view = gate_hold(s->gate, request->arena);
+    a->c.view = request->view_is_fresh ? gate_hold_present(s->gate, request->arena)
+                                       : gate_hold(s->gate, request->arena);
     return answer_with(a, ret_later);
 }
 
@@ -206,6 +209,7 @@ static struct reply *on_at_once(void *context, struct request *request)
     struct str key = cache_key(&c);
     uint64_t version, standing;
     bool fresh = key.n > 0 && gate_version(s->gate, &version, &standing);
+    request->view_is_fresh = fresh;
     struct page_state state = {0};
     if (fresh)
         state = state_of(s, version, standing);
@@ -282,11 +286,10 @@ static struct reply *on_busy(void *context, const struct request *request)
 /* Which one it is, is known before the body; NULL: none. */
 static const struct route *route_of(struct server *s, const struct request *request)
 {
-    ARENA_AUTO arena = ARENA_INIT;
     struct request copy = *request;
-    struct context c = {.server = s, .request = &copy, .arena = &arena};
+    struct context c = {.server = s, .request = &copy, .arena = request->arena};
     struct str tag, allow;
-    GATE_HELD view = gate_hold_present(s->gate, &arena);
+    GATE_HELD view = gate_hold_present(s->gate, request->arena);
     c.view = view;
     return routes_match(&c, &tag, &allow) == RC_OK ? c.route : NULL;
 }

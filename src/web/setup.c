@@ -80,6 +80,7 @@ static enum rc show_storefronts(struct context *c, struct str error, struct resp
     struct desk_storefronts_view v = {
         .error = error,
         .slug = parameter_get(&c->form, "slug"),
+        .no_licence = parameter_get(&c->form, "no_licence"),
         .tax_excluded = parameter_has(&c->form, "tax", STR("excluded")),
         .changing = which.n > 0 ? gate_storefront(c->view, which) : NULL,
         .host = parameter_get(&c->form, "host"),
@@ -108,7 +109,8 @@ enum rc handle_desk_storefront_add(struct context *c, struct response *ret, stru
                            .print_without_rights =
                                parameter_has(&c->form, "unstated", STR("sell"))};
     read_languages(c, &s);
-    enum rc rc = manage_storefront_add(c->server->writer, &s, fault);
+    enum rc rc = manage_storefront_add(c->server->site, c->server->writer, &s,
+                                       parameter_get(&c->form, "no_licence"), fault);
     if (rc == RC_OK)
         go_to(ret, STR("/desk/storefronts?done=1"));
     return show_refused(c, rc, show_storefronts, ret, fault);

@@ -12,6 +12,7 @@ struct desk_storefronts_view {
     struct str slug;
     choice_list countries, currencies, languages, others; /* others: besides the usual one */
     bool tax_excluded;
+    struct str no_licence;
     const struct storefront *changing; /* the one whose form is open; NULL: none */
     struct str host;
     bool unstated;

@@ -188,8 +188,28 @@ struct str word_verdict(const struct page *p, enum verdict verdict)
         [VERDICT_UNAVAILABLE] = N_("not available at present"),
         [VERDICT_NO_PRICE] = N_("no price in this country’s currency"),
         [VERDICT_PRICE_CONFLICT] = N_("not sold here: its prices contradict each other"),
+        [VERDICT_LICENCE_MISSING] =
+            N_("not sold here: the licence that its sale needs in this country is missing"),
+        [VERDICT_LICENCE_NOT_RESEARCHED] = N_("not sold here: nobody has established yet which "
+                                              "licence its sale needs in this country"),
     };
     return word_text(p, words[verdict]);
+}
+
+struct str word_verdict_reason(const struct page *p, enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_RIGHTS_UNKNOWN:
+        return word_text(p, N_("its sales rights are not known"));
+    case VERDICT_RIGHTS_CONFLICT:
+        return word_text(p, N_("the statements of its sales rights contradict each other"));
+    case VERDICT_HOLD:
+        return word_text(p, N_("a sales restriction has to be cleared"));
+    case VERDICT_PRICE_CONFLICT:
+        return word_text(p, N_("its prices contradict each other"));
+    default:
+        return word_verdict(p, verdict);
+    }
 }
 
 struct str word_role(const struct page *p, struct str role)
@@ -429,7 +449,16 @@ struct str word_subject(const struct page *p, struct str thema)
     /* The nearest level that has a name here. */
     for (size_t n = thema.n < 2 ? thema.n : 2; n > 0; n--)
         for (size_t i = 0; i < subject_word_count; i++)
-            if (str_eq(str_sub(thema, 0, n), str_of(subject_words[i].code)))
+            if (str_is(str_sub(thema, 0, n), subject_words[i].code))
                 return word_text(p, subject_words[i].name);
     return thema;
+}
+
+struct str word_of_code(const struct page *p, const struct code_word *words, size_t n,
+                        struct str code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_is(code, words[i].code))
+            return word_text(p, words[i].word);
+    return STR_NONE;
 }

@@ -167,9 +167,9 @@ class Lab:
         """An empty shop with two storefronts."""
         ask = [self.colophon, "-d", folder]
         self.run(*ask, "init", "--origin", "bench.example", *database)
-        self.run(*ask, "storefront", "add", "us", "--country", "US", "--language", "en", "--language", "zh-Hans",
+        self.run(*ask, "storefront", "add", "us", "--unresearched", "sell", "--country", "US", "--language", "en", "--language", "zh-Hans",
                  "--currency", "USD")
-        self.run(*ask, "storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--currency", "CNY")
+        self.run(*ask, "storefront", "add", "cn", "--unresearched", "sell", "--country", "CN", "--language", "zh-Hans", "--currency", "CNY")
         self.run(*ask, "shop", "add", "bench", "--name", "Bench")
 
     def load(self, folder, feed):

@@ -128,8 +128,8 @@ class Shop:
             self.ok("database", "grant", "--owner", self.database, "--writer", as_role(self.database, WRITER),
                     "--reader", as_role(self.database, READER))
         self.ok("staff", "require-second-factor", "off")  # test_staff.py has it on
-        self.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
-        self.ok("storefront", "add", "cn", "--country", "CN", "--language", "zh-Hans", "--language", "en",
+        self.ok("storefront", "add", "us", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "USD")
+        self.ok("storefront", "add", "cn", "--unresearched", "sell", "--country", "CN", "--language", "zh-Hans", "--language", "en",
                 "--currency", "CNY")
         self.ok("shop", "add", "main", "--name", "Riverside")
         # The first start publishes the ranking rule, and a first head after it. That was days ago: where tests
@@ -251,12 +251,17 @@ class Shop:
         self.server = None
 
     def until(self, condition, what, seconds=10):
-        end = time.time() + seconds * SLOWNESS
+        """A list that is still too short, a pattern that does not stand there yet: `condition` looks again."""
+        end, missing = time.time() + seconds * SLOWNESS, None
         while time.time() < end:
-            if condition():
-                return
+            try:
+                if condition():
+                    return
+                missing = None
+            except (LookupError, TypeError) as error:
+                missing = error
             time.sleep(0.02)
-        raise AssertionError("%s did not come within %d s" % (what, seconds))
+        raise AssertionError("%s did not come within %d s" % (what, seconds)) from missing
 
     def at_one_head(self, check):
         """What `check` returns, and whether it holds while the head of the Record is the same: one is signed at a start

@@ -43,10 +43,10 @@ def test_refusals_leave_everything_as_it_was():
     with Shop(samples=False) as shop:
         for args, word in [
             (["init"], "already"),
-            (["storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD"], "us"),
-            (["storefront", "add", "record", "--country", "US", "--language", "en", "--currency", "USD"], "record"),
-            (["storefront", "add", "x", "--country", "usa", "--language", "en", "--currency", "USD"], "usa"),
-            (["storefront", "add", "x", "--country", "US", "--language", "en", "--currency", "dollar"], "dollar"),
+            (["storefront", "add", "us", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "USD"], "us"),
+            (["storefront", "add", "record", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "USD"], "record"),
+            (["storefront", "add", "x", "--unresearched", "sell", "--country", "usa", "--language", "en", "--currency", "USD"], "usa"),
+            (["storefront", "add", "x", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "dollar"], "dollar"),
             (["shop", "add", "Main", "--name", "n"], "Main"),
             (["import", "--shop", "none", "/dev/null"], "none"),
             (["collection", "add", "c", "--name", "C", "--query", "nothing fits"], "empty"),

@@ -12,7 +12,7 @@ OTHERS = True  # see run.py
 def test_every_command_beside_a_server():
     with Shop() as shop:
         shop.serve()
-        shop.ok("storefront", "add", "de", "--country", "DE", "--language", "de", "--language", "en", "--currency", "EUR")
+        shop.ok("storefront", "add", "de", "--unresearched", "sell", "--country", "DE", "--language", "de", "--language", "en", "--currency", "EUR")
         shop.until(lambda: shop.get("/de/").status == 200, "the new storefront", 3)
         assert shop.get("/de/en/").status == 200
         shop.ok("shop", "add", "partner", "--name", "Partner")
@@ -78,9 +78,9 @@ def test_each_wrong_argument_names_itself():
             ([*add[:3], "xx", *add[4:], "--shop", "main", "--until", "2099-01-01"], "xx", None),
             (["restriction", "lift", "x", "--reason", "r"], "x", None),
             (["restriction", "lift", "1"], "--reason", 2),
-            (["storefront", "add", "de", "--country", "DE", "--language", "de"], "--currency", 2),
+            (["storefront", "add", "de", "--unresearched", "sell", "--country", "DE", "--language", "de"], "--currency", 2),
             (["storefront", "add", "D E", "--country", "DE", "--language", "de", "--currency", "EUR"], "D E", None),
-            (["storefront", "add", "de", "--country", "DE", "--language", "d!", "--currency", "EUR"], "d!", None),
+            (["storefront", "add", "de", "--unresearched", "sell", "--country", "DE", "--language", "d!", "--currency", "EUR"], "d!", None),
             (["shop", "add", "x"], "--name", 2),
             (["shop", "add", "main", "--name", "n"], "main", 1),
             (["collection", "add", "c", "--name", "C"], "--query", 2),

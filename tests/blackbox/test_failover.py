@@ -139,7 +139,7 @@ def shop_at(url):
     shop = Shop(database=False, samples=False)
     shop.dir = os.path.join(shop.base, "node")
     shop.ok("init", "--origin", "books.example", "--database", url)
-    shop.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
+    shop.ok("storefront", "add", "us", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "USD")
     shop.ok("shop", "add", "main", "--name", "Riverside")
     shop.ok("import", "--shop", "main", os.path.join(SAMPLES, "classics.xml"))
     return shop

@@ -47,6 +47,22 @@ def test_no_title_with_all_words_gives_titles_with_some():
         assert "红楼梦" in titles(forgiving(shop, "红楼里的人"))
 
 
+def test_characters_with_two_readings_are_found_by_both():
+    with Shop(samples=False) as shop:
+        books = [("水浒传", "施耐庵", "shui hu zhuan", "shuihuzhuan"), ("长恨歌", "王安忆", "chang hen ge", "zhang hen ge"), ("朝花夕拾", "鲁迅", "zhao hua xi shi", "zhaohua xishi"),
+                 ("重庆的藏书", "曾国藩", "chong qing de cang shu", "chongqing de zangshu"), ("乐队", "乐毅", "yue dui", "le dui")]
+        feed = onix(*[described("p%d" % n, isbn(n), title, contributor=name, language="chi") for n, (title, name, *_) in enumerate(books)])
+        assert shop.import_feed(shop.file("two.xml", feed))[1]["added"] == len(books)
+        shop.serve()
+        for title, _, *typed in books:
+            for text in typed:
+                assert titles(found(shop, urllib.parse.quote(text))) == [title], (text, title)
+        assert titles(found(shop, "zeng+guofan")) == titles(found(shop, "ceng+guofan")) == ["重庆的藏书"]
+        # A name is filed as the family is called.
+        names = lambda letter: re.findall(r">([^<]*)</a> <span class=\"soft n\"", shop.get("/us/contributors/?letter=" + letter).text)
+        assert "曾国藩" in names("Z") and "乐毅" in names("Y")
+
+
 def test_chinese_is_found_in_pinyin_however_it_is_spaced():
     with Shop() as shop:
         shop.serve()

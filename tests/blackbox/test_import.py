@@ -185,7 +185,7 @@ def test_a_storefront_that_comes_beside_an_import():
         index = os.path.join(shop.dir, "index")
         process = subprocess.Popen([COLOPHON, "-d", shop.dir, "import", "--shop", "main", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         shop.until(lambda: len([f for f in os.listdir(index) if f.startswith("generation-")]) == 2, "an index that is built beside it", 60)
-        adding = threading.Thread(target=shop.ok, args=("storefront", "add", "ca", "--country", "CA", "--language", "en", "--currency", "USD"))
+        adding = threading.Thread(target=shop.ok, args=("storefront", "add", "ca", "--unresearched", "sell", "--country", "CA", "--language", "en", "--currency", "USD"))
         adding.start()  # it waits for the index
         shop.until(lambda: shop.look("SELECT COUNT(*) FROM storefront") == "3", "the storefront", 60)
         process.communicate(onix(product("a", A, "One")).encode(), timeout=60 * SLOWNESS)

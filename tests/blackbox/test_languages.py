@@ -87,7 +87,7 @@ def test_what_runs_the_other_way_is_set_apart():
 def test_names_are_sorted_as_the_language_sorts():
     with Shop(samples=False) as shop:
         for slug, country in (("zz", "AT"), ("om", "OM")):
-            shop.ok("storefront", "add", slug, "--country", country, "--language", "en", "--currency", "USD")
+            shop.ok("storefront", "add", slug, "--unresearched", "sell", "--country", country, "--language", "en", "--currency", "USD")
         shop.serve()
         order = lambda path: re.findall(r'href="/(zz|om|cn)[/"]', shop.get(path).text.split("<footer")[1])
         assert order("/us/") == ["zz", "cn", "om"]  # Austria, China, Oman

@@ -44,7 +44,7 @@ def offer(shop, isbn, storefront):
 
 def test_the_sample_on_its_pages_and_in_three_storefronts():
     with Shop(samples=False) as shop:
-        shop.ok("storefront", "add", "gb", "--country", "GB", "--language", "en", "--currency", "GBP", "--tax", "included",
+        shop.ok("storefront", "add", "gb", "--unresearched", "sell", "--country", "GB", "--language", "en", "--currency", "GBP", "--tax", "included",
                 "--print-without-rights", "sell")
         status, s, findings, err = shop.import_feed(OLD)
         assert status == 0 and s["added"] == 6 and s["refused"] == s["warnings"] == 0, (s, err, findings)

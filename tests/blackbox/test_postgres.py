@@ -120,7 +120,7 @@ def test_each_role_can_do_its_duty_alone():
         with open(os.path.join(shop.dir, "database"), encoding="utf-8") as f:
             assert f.read().split() == [writer, "reader", reader]
         assert os.stat(os.path.join(shop.dir, "database")).st_mode & 0o777 == 0o600
-        shop.ok("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")
+        shop.ok("storefront", "add", "us", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "USD")
         shop.ok("shop", "add", "main", "--name", "Riverside")
         shop.ok("import", "--shop", "main", os.path.join(SAMPLES, "classics.xml"))
         shop.serve()

@@ -89,7 +89,7 @@ def statements(shop, *options):
 def test_statements_lines_and_notices():
     with Shop() as shop:
         for slug, country in [("de", "DE"), ("at", "AT"), ("ie", "IE")]:
-            shop.ok("storefront", "add", slug, "--country", country, "--language", "en", "--currency", "EUR")
+            shop.ok("storefront", "add", slug, "--unresearched", "sell", "--country", country, "--language", "en", "--currency", "EUR")
         shop.serve()
         work, _, reviews, comments = voices(shop)
         review, comment = "review:%d" % reviews["ann"]["record_index"], "comment:%d" % comments["ben"]["record_index"]

@@ -507,8 +507,8 @@ def all_settled(world):
 
 
 def prepare(shop, world):
-    shop.ok("storefront", "add", "usx", "--country", "US", "--language", "en", "--currency", "USD")
-    shop.ok("storefront", "add", "cnx", "--country", "CN", "--language", "zh-Hans", "--language", "en", "--currency", "CNY")
+    shop.ok("storefront", "add", "usx", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "USD")
+    shop.ok("storefront", "add", "cnx", "--unresearched", "sell", "--country", "CN", "--language", "zh-Hans", "--language", "en", "--currency", "CNY")
     shop.ok("shop", "add", "harbour", "--name", "Harbour")
     books = [product("b%d" % i, isbn13(i), "Wombat %d" % (i // 2), amount="%d.50" % (i + 3)) for i in range(16)]
     first, second = shop.file("first.xml", onix(*books)), shop.file("second.xml", onix(*books[10:], *[product("s%d" % i, isbn13(i), "Koala %d" % i) for i in range(16, 20)]))

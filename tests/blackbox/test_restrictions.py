@@ -330,7 +330,7 @@ def test_the_style_guide_is_there_for_anybody_and_shows_nothing_of_the_desk():
             assert shop.get(src).status == 200, src
         assert shop.get("/styleguide/covers/99").status == 404
         assert "/styleguide" not in shop.get("/us/").text + shop.get("/robots.txt").text
-        assert shop.run("storefront", "add", "styleguide", "--country", "DE", "--language", "de", "--currency", "EUR")[0] != 0
+        assert shop.run("storefront", "add", "styleguide", "--unresearched", "sell", "--country", "DE", "--language", "de", "--currency", "EUR")[0] != 0
 
 
 def test_a_set_of_many_works_is_one_entry_and_at_once():

@@ -96,7 +96,7 @@ def test_commands_leave_their_rows():
         before = len(trail(shop))
         for args in (["restriction", "list"], ["mail", "list"], ["mail", "show"], ["record", "verify"], ["staff", "trail"]):
             shop.ok(*args)
-        assert shop.run("storefront", "add", "us", "--country", "US", "--language", "en", "--currency", "USD")[0] == 1
+        assert shop.run("storefront", "add", "us", "--unresearched", "sell", "--country", "US", "--language", "en", "--currency", "USD")[0] == 1
         assert shop.run("restriction", "lift", "999", "--reason", "No such one.")[0] == 1
         assert len(trail(shop)) == before
         # Killed before its commit: neither the change nor the row.

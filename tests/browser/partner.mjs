@@ -27,7 +27,7 @@ const feed = (...products) => `<?xml version="1.0" encoding="UTF-8"?><ONIXMessag
 
 // What the operator does, on the command line: the last time that one is needed.
 export function welcomePartner(shop) {
-  shop.run(['storefront', 'add', 'gb', '--country', 'GB', '--language', 'en', '--currency', 'GBP']);
+  shop.run(['storefront', 'add', 'gb', '--unresearched', 'sell', '--country', 'GB', '--language', 'en', '--currency', 'GBP']);
   shop.run(['shop', 'add', 'press', '--name', 'Quist Press']);
   shop.run(['staff', 'add', PARTNER.email, '--name', 'Pia', '--role', 'partner', '--shop', 'press', '--password-stdin'], PARTNER.password + '\n');
 }

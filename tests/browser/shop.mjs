@@ -15,8 +15,8 @@ export async function openShop() {
   const run = (args, input) => execFileSync(colophon, ['-d', dir, ...args], { input, stdio: ['pipe', 'pipe', 'pipe'] });
   run(['init', '--origin', 'books.example']);
   run(['staff', 'require-second-factor', 'off']);
-  run(['storefront', 'add', 'us', '--country', 'US', '--language', 'en', '--language', 'zh-Hans', '--currency', 'USD']);
-  run(['storefront', 'add', 'cn', '--country', 'CN', '--language', 'zh-Hans', '--language', 'en', '--currency', 'CNY']);
+  run(['storefront', 'add', 'us', '--unresearched', 'sell', '--country', 'US', '--language', 'en', '--language', 'zh-Hans', '--currency', 'USD']);
+  run(['storefront', 'add', 'cn', '--unresearched', 'sell', '--country', 'CN', '--language', 'zh-Hans', '--language', 'en', '--currency', 'CNY']);
   run(['shop', 'add', 'main', '--name', 'Riverside', '--owner', 'Riverside Books Ltd', '--controlled-by', 'Example Press Group']);
   run(['import', '--shop', 'main', join(root, 'samples/classics.xml'), join(root, 'samples/chinese-classics.xml')]);
   run(['collection', 'add', 'four-classics', '--name', 'Four Great Classical Novels', '--isbn', join(root, 'samples/four-classics.txt')]);

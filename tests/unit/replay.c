@@ -600,13 +600,14 @@ static void other_kinds_change_nothing(void **state)
 {
     struct world *w = *state;
     static const enum entry_type kinds[] = {
-        ENTRY_AGREEMENT, ENTRY_DISCLOSURE,      ENTRY_POLICY, ENTRY_LISTING,
-        ENTRY_UNLISTED,  ENTRY_RANKING_VERSION, ENTRY_KEY};
+        ENTRY_AGREEMENT,       ENTRY_DISCLOSURE,      ENTRY_POLICY,     ENTRY_LISTING,
+        ENTRY_UNLISTED,        ENTRY_RANKING_VERSION, ENTRY_KEY,        ENTRY_LICENCE,
+        ENTRY_LICENCE_CHANGED, ENTRY_LICENCE_NEED,    ENTRY_LICENCE_GAP};
     add(w, 0, on_work(1, 12));
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         add(w, 1 + i, (struct entry){.type = kinds[i], .at = AT});
     assert_int_equal(w->replay.n, 1);
-    assert_int_equal(w->replay.next, 8);
+    assert_int_equal(w->replay.next, 12);
 }
 
 /* ---- voices ---- */

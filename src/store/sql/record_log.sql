@@ -35,6 +35,12 @@ SELECT idx, bytes, id FROM entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER
 -- name: entry_of_type
 SELECT idx, bytes, id FROM entry WHERE log = $1 AND idx >= $2 AND type = $3 ORDER BY idx LIMIT $4;
 
+-- name: entry_licences
+-- What licences rest on, in order; what waits for publication behind it.
+SELECT COALESCE(idx, -1), bytes, id FROM entry
+WHERE log = 0 AND type IN ('licence', 'licence_changed', 'licence_need', 'licence_gap')
+ORDER BY COALESCE(idx, 9007199254740991), id;
+
 -- name: entry_latest_of_type
 SELECT idx, bytes, id FROM entry WHERE log = $1 AND type = $2 AND idx IS NOT NULL ORDER BY idx DESC LIMIT 1;
 
@@ -109,4 +115,4 @@ ORDER BY idx LIMIT $2;
 
 -- name: entry_decisions_latest
 SELECT COALESCE(MAX(idx) + 1, 0) FROM entry
-WHERE log = 0 AND idx IS NOT NULL AND type IN ('restriction', 'lift', 'extended', 'disclosure');
+WHERE log = 0 AND idx IS NOT NULL AND type IN ('restriction', 'lift', 'extended', 'disclosure', 'licence', 'licence_changed', 'licence_need');

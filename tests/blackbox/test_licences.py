@@ -1,0 +1,173 @@
+"""Licences to sell: what a country asks for, what is held, and what is not sold for want of it."""
+import json
+import time
+
+from shop import Shop, moment
+from test_partner import operator
+
+PRINT, EBOOK = "9780000050014", "9780000050021"  # 红楼梦, on paper and as an e-book
+DAY = 86400
+ONLINE = ("--country", "CN", "--formats", "ebook", "--activity", "publish-online")
+HELD = ("--country", "CN", "--kind", "activity", "--authority", "Press Administration", "--holder", "Riverside (Shanghai) Ltd",
+        "--activities", "publish-online", "--formats", "ebook")
+
+
+def entries(shop, *kinds):
+    lines = [json.loads(line) for line in shop.ok("record", "export", "jsonl").splitlines()]
+    return [line["entry"] for line in lines if line["entry"]["type"] in kinds]
+
+
+def gaps(shop):
+    return [(e["storefront"], e["formats"], e["gap"]) for e in entries(shop, "licence_gap")]
+
+
+def verdict(shop, isbn, storefront="cn"):
+    return shop.edition(isbn, storefront)["offers"][0]["verdict"]
+
+
+def sold_here(shop, storefront="cn"):
+    """Formats that the search index counts as sold there."""
+    found = shop.api("GET", "/%s/search?q=&availability=here" % storefront).json()
+    return {value["value"] for value in found["facets"]["format"]}
+
+
+def day(days):
+    return time.strftime("%Y-%m-%d", time.gmtime(time.time() + days * DAY))
+
+
+def test_a_need_closes_and_a_licence_opens():
+    with Shop() as shop:
+        shop.serve()
+        assert verdict(shop, EBOOK) == "ok" and "ebook" in sold_here(shop) and not gaps(shop)
+        standing = lambda: {s["storefront"]: s["formats"] for s in shop.api("GET", "/record/licences").json()["storefronts"]}
+        assert standing()["cn"]["ebook"] == {"may_sell": True, "gap": "tolerated", "licence": None}
+        shop.ok("licence", "need", *ONLINE, "--need", "required", "--kind", "activity", "--source", "Order 5 of 2016, Art. 7", "--read", "2026-11-01",
+                "--reasons", "Making e-books available online is publishing there.")
+        offer = shop.edition(EBOOK, "cn")["offers"][0]
+        assert offer["verdict"] == "licence-missing" and not offer["sold"] and "publish-online of ebook in CN" in offer["evidence"], offer
+        assert verdict(shop, PRINT) == "ok" and verdict(shop, EBOOK, "us") == "ok"
+        assert sold_here(shop) == {"paperback", "hardback"} & sold_here(shop) and "ebook" in sold_here(shop, "us")
+        assert gaps(shop) == [("cn", ["ebook"], "missing")]
+        page = shop.get("/cn/en/books/" + EBOOK).text
+        assert 'data-verdict="licence-missing"' in page and "the licence that its sale needs" in page
+
+        made = json.loads(shop.ok("licence", "add", *HELD, "--status", "applied", "--json"))
+        assert verdict(shop, EBOOK) == "licence-missing"
+        shop.ok("licence", "change", str(made["id"]), "--status", "granted", "--from", day(0), "--until", day(300))
+        assert verdict(shop, EBOOK) == "ok" and "ebook" in sold_here(shop)
+        assert gaps(shop)[1:] == [("cn", ["ebook"], "none")]
+        assert standing()["cn"]["ebook"] == {"may_sell": True, "gap": "none", "licence": made["id"]}
+
+        shop.ok("licence", "end", str(made["id"]), "--status", "revoked")
+        assert verdict(shop, EBOOK) == "licence-missing" and gaps(shop)[2:] == [("cn", ["ebook"], "missing")]
+        shop.ok("licence", "need", *ONLINE, "--need", "not-required", "--source", "Order 6 of 2026")
+        assert verdict(shop, EBOOK) == "ok" and gaps(shop)[3:] == [("cn", ["ebook"], "none")]
+        # That something is not researched is said, too, and closes what was open because nobody had said anything.
+        shop.ok("licence", "need", "--country", "US", "--need", "not-researched")
+        assert verdict(shop, PRINT, "us") == "licence-not-researched" and gaps(shop)[4:] == [("us", ["print", "ebook", "audio"], "not-researched")]
+        assert [e["status"] for e in entries(shop, "licence", "licence_changed")] == ["applied", "granted", "revoked"]
+        status, out, err = shop.audit()
+        assert status == 0, (out, err)
+
+
+def test_a_new_storefront_sells_nothing_before_somebody_looked():
+    with Shop() as shop:
+        shop.ok("storefront", "add", "de", "--country", "US", "--language", "de", "--currency", "USD")
+        shop.ok("storefront", "add", "ca", "--country", "CN", "--language", "en", "--currency", "CNY", "--no-licence-needed", "Trade Act, s. 3")
+        shop.serve()
+        assert verdict(shop, PRINT, "de") == "licence-not-researched" and verdict(shop, PRINT, "us") == "ok"
+        assert verdict(shop, PRINT, "ca") == "ok" and verdict(shop, PRINT) == "ok"
+        assert gaps(shop) == [("de", ["print", "ebook", "audio"], "not-researched")]
+        stated = entries(shop, "licence_need")
+        assert [(e["country"], e["need"], e["source"], e["activity"]) for e in stated] == [("CN", "not-required", "Trade Act, s. 3", "retail")]
+        assert 'data-verdict="licence-not-researched"' in shop.get("/de/books/" + PRINT).text
+        shop.ok("licence", "need", "--country", "US", "--need", "not-required", "--source", "Trade Act, s. 3")
+        assert verdict(shop, PRINT, "de") == "ok" and gaps(shop)[1:] == [("de", ["print", "ebook", "audio"], "none")]
+
+
+def test_midnight_ends_and_begins():
+    with Shop() as shop:
+        shop.ok("licence", "need", *ONLINE, "--need", "required", "--kind", "activity", "--source", "Order 5 of 2016")
+        last = (int(time.time()) // DAY + 2) * DAY
+        shop.ok("licence", "add", *HELD, "--from", moment(last - 20 * DAY), "--until", moment(last))
+        shop.ok("licence", "add", *HELD, "--from", moment(last + DAY))
+        page = lambda: shop.get("/cn/en/books/" + EBOOK).text
+        shop.serve()
+        assert "licence-missing" not in page() and "ebook" in sold_here(shop)
+        shop.stop()
+        # Nobody says anything: the day is over, UTC. The gap stands in the Record with the next head.
+        for when, missing in ((last + 60, True), (last + DAY + 60, False)):
+            shop.serve(env={"COLOPHON_NOW": moment(when)})
+            assert ("licence-missing" in page()) == missing and ("ebook" not in sold_here(shop)) == missing
+            shop.until(lambda: gaps(shop)[-1][2] == ("missing" if missing else "none"), "the entry of the gap")
+            shop.stop()
+
+
+def test_what_is_refused():
+    with Shop(samples=False) as shop:
+        before = shop.decisions()
+        need = ("licence", "need", "--country", "CN", "--formats", "ebook")
+        for call, status, word in (
+                ((*need, "--need", "perhaps"), 2, "need"), ((*need, "--need", "required", "--source", "L"), 2, "kind"),
+                ((*need, "--need", "not-required"), 2, "source"), ((*need, "--need", "not-required", "--source", "L", "--read", "2099-01-01"), 1, "read"),
+                ((*need, "--need", "not-required", "--source", "see https://law.example"), 1, "address"),
+                (("licence", "need", "--country", "cn", "--need", "not-researched"), 1, "country"),
+                (("licence", "need", "--country", "CN", "--formats", "scrolls", "--need", "not-researched"), 2, "formats"),
+                (("licence", "add", *HELD), 1, "from"), (("licence", "add", *HELD, "--from", "2026-02-30"), 2, "from"),
+                (("licence", "add", *HELD, "--from", "2026-02-20", "--until", "2026-02-10"), 1, "until"),
+                (("licence", "add", *HELD, "--status", "lost"), 2, "status"), (("licence", "end", "7"), 1, "no licence 7"),
+                (("licence", "end", "x"), 2, "number"), (("licence", "change", "1", "--status", "granted"), 1, "no licence 1")):
+            got, _, err = shop.run(*call)
+            assert got == status and word in err, (call, got, err)
+        assert shop.decisions() == before
+
+
+def test_the_pages():
+    with Shop() as shop:
+        shop.serve()
+        ada = operator(shop)
+        assert "Nothing was stated yet of any country." in shop.get("/record/licences/").text and '/record/licences/"' in shop.get("/record/").text
+        need = {"form": "need", "country": "CN", "formats": ["ebook", "audio"], "activity": "publish-online", "need": "required", "kind": "activity",
+                "source": "Order 5 of 2016", "read": "2026-11-01", "reasons": "Making <e-books> available is publishing."}
+        refused = ada.post("/desk/licences", "/desk/licences/need", {**need, "source": ""})
+        assert refused.status == 422 and "Making &lt;e-books&gt;" in refused.text and '<option value="CN" selected>' in refused.text
+        assert 'value="ebook" checked' in refused.text and 'value="print" checked' not in refused.text
+        assert ada.post("/desk/licences", "/desk/licences/need", need).headers["Location"] == "/desk/licences?done=1"
+        last = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 60 * DAY))
+        held = {"form": "add", "country": "CN", "kind": "activity", "authority": "Press Administration", "holder": "Riverside Ltd", "number": "P 1",
+                "formats": "ebook", "activities": ["publish-online", "retail"], "status": "granted", "from": "2026-01-01", "until": last}
+        assert ada.post("/desk/licences", "/desk/licences", {**held, "holder": ""}).status == 422
+        assert ada.post("/desk/licences", "/desk/licences", held).status == 303
+        desk = ada.get("/desk/licences").text
+        # What would stop: the e-books that are sold there now; it ends soon, and the desk says so.
+        ebooks = next(v["count"] for v in shop.api("GET", "/cn/search?q=&availability=here").json()["facets"]["format"] if v["value"] == "ebook")
+        assert 'data-stops="1">e-books in China: %d<' % ebooks in desk and "1 licence ends within 90 days." in desk and 'data-soon="1"' in desk
+        page = shop.get("/record/licences/").text
+        row = page.split('data-storefront="cn"')[1].split("</tr>")[0]
+        assert 'data-standing="none"' in row and "sold under licence 1" in row and "not sold: the licence is missing" in row
+        assert "Making &lt;e-books&gt; available" in page and "As read in Order 5 of 2016" in page and 'data-licence="1"' in page
+        assert "renewal" not in page and "data-stops" not in page
+        change = {"form": "change", "licence": "1", "status": "suspended", "from": "", "until": ""}
+        assert ada.post("/desk/licences", "/desk/licences/change", {**change, "licence": "9"}).status == 404
+        assert ada.post("/desk/licences", "/desk/licences/change", change).status == 303
+        page = shop.get("/record/licences/").text
+        assert page.count("not sold: the licence is missing") == 2 and page.count("<b>suspended</b>") == 1 and page.count("<b>granted</b>") == 1
+        assert page.count('data-gap="missing"') == 2 and page.count('data-gap="none"') == 1
+        assert "已中止" in shop.get("/record/licences/?language=zh-Hans").text
+        offer = shop.get("/cn/en/books/" + EBOOK).text.split('data-verdict="licence-missing"')[1].split("</div>")[0]
+        assert "/record/licences/" in offer
+        found = shop.get("/cn/en/search?format=ebook&q=%E7%BA%A2%E6%A5%BC%E6%A2%A6").text
+        assert 'data-verdict="licence-missing"' in found and "the licence that its sale needs" in found
+
+
+def test_whoever_opens_a_storefront_is_asked():
+    with Shop() as shop:
+        shop.serve()
+        ada = operator(shop)
+        form = {"country": "DE", "currency": "EUR", "language": "de"}
+        assert ada.post("/desk/storefronts", "/desk/storefronts", {**form, "slug": "de"}).status == 303
+        assert ada.post("/desk/storefronts", "/desk/storefronts", {**form, "slug": "at", "country": "AT", "no_licence": "Trade Act, § 5"}).status == 303
+        standing = {s["storefront"]: {f["gap"] for f in s["formats"].values()} for s in shop.api("GET", "/record/licences").json()["storefronts"]}
+        assert standing == {"us": {"tolerated"}, "cn": {"tolerated"}, "de": {"not-researched"}, "at": {"none"}}
+        refused = ada.post("/desk/storefronts", "/desk/storefronts", {**form, "slug": "ch", "no_licence": "see https://law.example"})
+        assert refused.status == 422 and "https://law.example" in refused.text
