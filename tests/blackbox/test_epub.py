@@ -5,7 +5,9 @@ import os
 import zipfile
 
 from shop import EMMA, Shop, shared
+from test_demands import send
 from test_files import jpeg_size, need_vips, png
+from test_partner import HOME, partner
 
 EBOOK = "9780000000965"  # Common Sense, an e-book of the samples
 NONE = {"COLOPHON_EPUBCHECK": "/nonexistent"}  # no EPUBCheck, so that all machines do the same
@@ -238,3 +240,36 @@ def test_chinese_is_set_from_top_to_bottom_where_the_book_is():
         shop.serve()
         text = shop.get("/cn/books/%s/sample/1" % EBOOK).text
         assert 'class="sample vertical"' in text and 'lang="zh-Hant"' in text and "人之初" in text
+
+
+def test_a_partner_gives_one_at_the_desk_and_is_told_what_is_wrong():
+    with Shop() as shop:
+        shop.serve(env=NONE)
+        pia = partner(shop)
+
+        def give(content, **keywords):
+            return send(pia, page, page + "/epub", ("epub", "my book.epub", content), **keywords)
+
+        page = HOME + "titles/" + EBOOK
+        shown = pia.get(page).text
+        assert "No EPUB was given" in shown and 'name="epub"' in shown
+        assert 'name="epub"' not in pia.get(HOME + "titles/" + EMMA).text  # a paperback takes none
+        # Refused: the whole list of what was found, and nothing changed.
+        answer = give(book(first=False))
+        assert answer.status == 422 and 'data-problem="mimetype"' in answer.text and 'aria-invalid="true"' in answer.text
+        assert "It must come first in the archive" in answer.text and "part-" not in answer.text
+        nothing_changed(shop)
+        # Somebody without the form's token gives nothing.
+        assert give(book(), token=False).status == 403
+        nothing_changed(shop)
+        for content in book(), book({"E/c1.xhtml": chapter("One", paragraphs(9))}):
+            answer = give(content)
+            assert answer.status == 303 and answer.headers["Location"].endswith("#epub"), answer.text
+        shown = pia.get(page).text
+        assert shown.count('data-epub="present"') == 1 and shown.count('data-epub="replaced"') == 1
+        assert "Not checked by EPUBCheck" in shown and 'data-problem="cover"' in shown
+        assert shop.get("/us/books/%s/sample/1" % EBOOK).status == 200
+        # Another shop's partner has no such title.
+        shop.ok("shop", "add", "second", "--name", "Second", "--owner", "Second")
+        eve = partner(shop, of="second", email="eve@press.example")
+        assert eve.get(page).status == 404
