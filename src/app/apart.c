@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/system_calls.h"
 #include "base/clock.h"
 
 enum { ENVIRONMENT_MAX = 16 };
@@ -67,7 +68,8 @@ static void limit(int what, rlim_t most)
 }
 
 static void become(const struct apart_order *o, const struct pipes *p,
-                   const char *const environment[], rlim_t output_max)
+                   const struct system_calls_order *program, const struct sock_fprog *filter,
+                   rlim_t output_max)
 {
     sigset_t none;
     sigemptyset(&none);
@@ -86,11 +88,22 @@ static void become(const struct apart_order *o, const struct pipes *p,
         (void)!unshare(CLONE_NEWNET);
     if (dup2(p->in, 0) < 0 || dup2(p->out, 1) < 0 || dup2(p->told, 2) < 0)
         _exit(126);
-    if (o->ours)
-        execve("/proc/self/exe", (char *const *)o->argv, (char *const *)environment);
-    else
-        execvpe(o->argv[0], (char *const *)o->argv, (char *const *)environment);
+    if (filter->len > 0 && !system_calls_obey(filter))
+        _exit(125);
+    execve(program->path, program->argv, program->environment);
     _exit(127);
+}
+
+/* Where it lies: this very program, or the first of that name on PATH. */
+static void find_program(const struct apart_order *o, const char *places, char *ret, size_t room)
+{
+    struct str rest = str_of(places), folder;
+    snprintf(ret, room, "%s", o->ours ? "/proc/self/exe" : o->argv[0]);
+    while (!o->ours && str_next(&rest, ':', &folder)) {
+        snprintf(ret, room, "%.*s/%s", STR_ARG(folder), o->argv[0]);
+        if (access(ret, X_OK) == 0)
+            return;
+    }
 }
 
 /* Killed once it takes too long, or nobody wants it any more. */
@@ -155,17 +168,27 @@ static enum rc read_output(int fd, struct buf *ret, struct fault *fault)
 static enum rc run(const struct apart_order *o, const struct pipes *p, rlim_t output_max,
                    struct apart_outcome *ret, struct fault *fault)
 {
-    char path[PATH_MAX + 8];
+    char path[PATH_MAX + 8], place[PATH_MAX];
     const char *found = getenv("PATH"), *environment[ENVIRONMENT_MAX] = {path};
+    struct sock_fprog filter = {0};
     size_t n = 1;
     for (const char *const *e = o->environment; *e != NULL && n < ENVIRONMENT_MAX - 1; e++)
         environment[n++] = *e;
-    snprintf(path, sizeof path, "PATH=%s", found == NULL ? "/usr/bin:/bin" : found);
+    found = found == NULL ? "/usr/bin:/bin" : found;
+    snprintf(path, sizeof path, "PATH=%s", found);
+    find_program(o, found, place, sizeof place);
+    struct system_calls_order program = {place, (char *const *)o->argv, (char *const *)environment,
+                                         o->network};
+    /* A sanitizer asks for more than a program does. */
+    enum rc rc = o->ours && SHADOWED ? RC_OK : system_calls_filter(&program, &filter, fault);
+    if (rc != RC_OK)
+        return rc;
     pid_t child = fork();
+    if (child == 0)
+        become(o, p, &program, &filter, output_max);
+    system_calls_free(&filter);
     if (child < 0)
         return fault_set(fault, RC_IO, "%s does not start: %s", o->argv[0], strerror(errno));
-    if (child == 0)
-        become(o, p, environment, output_max);
     wait_for(o, child, ret);
     read_told(p->told, ret);
     return RC_OK;

@@ -1,6 +1,7 @@
 /* Work on what strangers sent, in a process of its own: with limits on its memory, time and
  * output, without a new privilege, without our files and our database, and without a network
- * where it needs none and the system allows that. What it makes is looked at by who asked. */
+ * where it needs none and the system allows that; a call of the system that it does not need kills
+ * it (system_calls.h). What it makes is looked at by who asked. */
 #ifndef COLOPHON_APP_APART_H
 #define COLOPHON_APP_APART_H
 

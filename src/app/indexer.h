@@ -34,10 +34,13 @@ enum rc indexer_instead(struct indexer *indexer, struct arena *arena,
                         const struct search_query *query, const struct search_filter *filter,
                         struct search_instead *ret, struct fault *fault) MUST_CHECK;
 
-/* directory_read and directory_count. */
+/* directory_read, directory_same and directory_count. */
 enum rc indexer_names(struct indexer *indexer, struct arena *arena, enum directory_kind kind,
                       struct str language, struct str letter, size_t offset, size_t limit,
                       struct directory_page *ret, struct fault *fault) MUST_CHECK;
+enum rc indexer_namesakes(struct indexer *indexer, struct arena *arena,
+                          const struct directory_name *name, size_t most,
+                          struct directory_page *ret, struct fault *fault) MUST_CHECK;
 enum rc indexer_count_houses(struct indexer *indexer, const struct search_filter *filter,
                              struct directory_count *counts, size_t n,
                              struct fault *fault) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/wait.h"
 #include "domain/isbn.h"
+#include "domain/title_order.h"
 #include "domain/work_key.h"
 #include "store/shop_titles.h"
 #include "store/store.h"
@@ -181,6 +182,7 @@ struct line {
     struct str key, folded;
     bool cover;
     const uint8_t *standing; /* by storefronts */
+    uint64_t order[2];       /* the title's, by ICU */
 };
 
 /* What it was made of: another of these, and it is out of date. */
@@ -292,9 +294,23 @@ static enum rc add_line(void *context, const struct shop_title *t, struct fault 
     for (size_t i = 0; i < t->offers.n; i++)
         standing[i] = (uint8_t)standing_of(&t->offers.v[i]);
     HEAP_ROOM(s->v, s->n, m->room);
-    s->v[s->n++] = (struct line){arena_str(&s->arena, t->key),
-                                 arena_str(&s->arena, fold_title(&scratch, t)), t->cover, standing};
+    struct line line = {.key = arena_str(&s->arena, t->key),
+                        .folded = arena_str(&s->arena, fold_title(&scratch, t)),
+                        .cover = t->cover,
+                        .standing = standing};
+    struct str filed = t->facts.title.text; /* without its article */
+    title_order_key(filed.n > 0 ? filed : t->title, &line.order[0], &line.order[1]);
+    s->v[s->n++] = line;
     return RC_OK;
+}
+
+static int by_title(const void *a, const void *b)
+{
+    const struct line *x = a, *y = b;
+    for (size_t i = 0; i < 2; i++)
+        if (x->order[i] != y->order[i])
+            return x->order[i] < y->order[i] ? -1 : 1;
+    return str_cmp(x->key, y->key);
 }
 
 static enum rc make_survey(struct store_conn *conn, const struct gate_view *view,
@@ -315,6 +331,8 @@ static enum rc make_survey(struct store_conn *conn, const struct gate_view *view
     struct line *lines = ARENA_ARRAY(&s->arena, struct line, s->n);
     if (s->n > 0)
         memcpy(lines, s->v, s->n * sizeof *lines);
+    if (s->n > 1)
+        qsort(lines, s->n, sizeof *lines, by_title);
     free(s->v);
     s->v = lines;
     s->made = clock_monotonic_ms();

@@ -75,8 +75,8 @@ void title_surveys_free(struct title_surveys *surveys);
 enum rc title_walk_begin(struct title_surveys *surveys, uint64_t account,
                          struct fault *fault) MUST_CHECK;
 void title_walk_end(struct title_surveys *surveys, uint64_t account);
-/* The titles chosen: `room` of them from `offset` on, how many there are, and the counts of
- * the whole shop. One thread at a time surveys a shop: others take the survey before, or wait
+/* The titles chosen, by title: `room` of them from `offset` on, how many there are, and the counts
+ * of the whole shop. One thread at a time surveys a shop: others take the survey before, or wait
  * for the first; RC_BUSY after ten seconds. */
 enum rc title_survey_find(struct title_surveys *surveys, struct store_conn *conn,
                           struct arena *arena, const struct gate_view *view,

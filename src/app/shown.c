@@ -113,26 +113,58 @@ static enum rc load_offers(const struct visit *visit, const struct catalogue_edi
 
 /* ---- one edition ---- */
 
-/* The names as the record has them, with the ids of their pages. */
-static void name_contributors(const struct visit *visit, const struct edition *facts,
-                              const struct contributor_row *rows, size_t rows_n,
+/* What all editions of a work share: read once for it. */
+struct work_parts {
+    uint64_t work; /* 0: nothing was read yet */
+    struct contributor_row *contributors;
+    size_t contributor_n;
+    shown_places collections;
+    bool has_stars;
+    struct shown_stars stars;
+};
+
+bool shown_is_author(const struct shown_contributor *c)
+{
+    return c->name.n > 0 && c->roles.n > 0 &&
+           (str_eq(c->roles.v[0], STR("A01")) || str_eq(c->roles.v[0], STR("A38")));
+}
+
+/* The names as the record has them; `keyed` where their pages are wanted. */
+static void name_contributors(const struct visit *visit, const struct edition *facts, bool keyed,
                               struct shown_contributor **ret, size_t *ret_n)
 {
     size_t n = facts->contributors.n;
     struct shown_contributor *v = ARENA_ARRAY(visit->arena, struct shown_contributor, n);
     for (size_t i = 0; i < n; i++) {
         const struct contributor *c = &facts->contributors.v[i];
-        struct str key = rows_n == 0 ? STR_NONE : catalogue_contributor_key(visit->arena, c);
         v[i].name = c->name;
         v[i].transliterated = c->transliterated;
         v[i].roles.v = c->roles.v;
         v[i].roles.n = c->roles.n;
-        for (size_t k = 0; key.n > 0 && k < rows_n; k++)
-            if (str_eq(rows[k].key, key))
-                v[i].id = rows[k].id;
+        v[i].key = keyed ? catalogue_contributor_key(visit->arena, c) : STR_NONE;
     }
     *ret = v;
     *ret_n = n;
+}
+
+/* The ids of their pages. */
+static void number_contributors(struct shown_contributor *v, size_t n,
+                                const struct work_parts *parts)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; v[i].key.n > 0 && k < parts->contributor_n; k++)
+            if (str_eq(parts->contributors[k].key, v[i].key))
+                v[i].id = parts->contributors[k].id;
+}
+
+/* A hint of the shelf beside the page. */
+static void ask_author(const struct visit *visit, const struct shown_edition *e)
+{
+    for (size_t i = 0; i < e->contributors.n; i++)
+        if (shown_is_author(&e->contributors.v[i])) {
+            catalogue_author_ask(visit->conn, e->contributors.v[i].key, e->work, SHELF_WORKS);
+            return;
+        }
 }
 
 static enum rc load_collections(const struct visit *visit, uint64_t work, shown_places *ret,
@@ -156,16 +188,6 @@ static struct str display_title(struct arena *arena, const struct edition *facts
     char title[1024];
     return arena_str(arena, edition_display_title(facts, title, sizeof title));
 }
-
-/* What all editions of a work share: read once for it. */
-struct work_parts {
-    uint64_t work; /* 0: nothing was read yet */
-    struct contributor_row *contributors;
-    size_t contributor_n;
-    shown_places collections;
-    bool has_stars;
-    struct shown_stars stars;
-};
 
 static enum rc load_parts(const struct visit *visit, uint64_t work, struct work_parts *parts,
                           struct fault *fault)
@@ -229,8 +251,9 @@ static enum rc fill_edition(const struct visit *visit, const struct catalogue_ed
     enum rc rc = load_parts(visit, e->work, parts, fault);
     if (rc != RC_OK)
         return rc;
-    name_contributors(visit, e->facts, parts->contributors, parts->contributor_n,
-                      &e->contributors.v, &e->contributors.n);
+    if (e->contributors.v == NULL)
+        name_contributors(visit, e->facts, true, &e->contributors.v, &e->contributors.n);
+    number_contributors(e->contributors.v, e->contributors.n, parts);
     e->collections = parts->collections;
     rc = load_offers(visit, stored, e, fault);
     if (rc == RC_OK)
@@ -262,6 +285,8 @@ static enum rc load_edition(const struct visit *visit, struct str key, size_t re
     if (reviews > 0) {
         catalogue_others_ask(visit->conn, stored, OTHER_EDITIONS_MAX);
         readers_reviews_ask(visit->conn, e.work, 0, reviews);
+        name_contributors(visit, &stored->facts, true, &e.contributors.v, &e.contributors.n);
+        ask_author(visit, &e);
     }
     e.parts = ARENA_NEW(visit->arena, struct work_parts);
     rc = fill_edition(visit, stored, e.parts, &e, fault);
@@ -366,7 +391,7 @@ enum rc shown_card_bare(const struct visit *visit, enum feature feature,
     if (!*ret_shown)
         return RC_OK;
     fill_facts(visit, stored, &e);
-    name_contributors(visit, e.facts, NULL, 0, &e.contributors.v, &e.contributors.n);
+    name_contributors(visit, e.facts, false, &e.contributors.v, &e.contributors.n);
     enum rc rc = load_offers(visit, stored, &e, fault);
     if (rc == RC_OK)
         *ret = shown_card_of(&e);

@@ -55,6 +55,7 @@ struct shown_contributor {
     struct str name;
     struct str transliterated; /* where the record has both; may be empty */
     LIST(struct str) roles;    /* ONIX list 17 */
+    struct str key;            /* what they are one by; empty on a card that was made bare */
 };
 
 struct shown_place {
@@ -92,8 +93,8 @@ struct shown_edition {
  * `listing` is withheld here: *ret then holds visibility, key and ids alone. */
 enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
                       struct fault *fault) MUST_CHECK;
-/* The same, for a page that shows its work's other editions and so many of its first
- * reviews too: what they take comes with it in one journey. */
+/* The same, for a page that shows its work's other editions, its neighbours and so many of its
+ * first reviews too: what they take comes with it in one journey. */
 enum rc shown_edition_with(const struct visit *visit, struct str key, size_t reviews,
                            struct shown_edition *ret, struct fault *fault) MUST_CHECK;
 
@@ -186,8 +187,8 @@ struct shown_neighbours {
     shown_cards liked;
     struct shown_withheld liked_withheld; /* works whose listing or sale is */
 };
-/* `each`: cards of a shelf at most. */
-enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
+enum { SHELF_PLACES = 6 }; /* cards of a shelf at most */
+enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e,
                          struct shown_neighbours *ret, struct fault *fault) MUST_CHECK;
 
 /* All editions of a work that are listed here, and its stars. */
@@ -214,6 +215,13 @@ struct shown_person {
     struct str name, transliterated;
     bool sorted;                      /* by what they did, then by year; else there are too many */
     enum contribution *contributions; /* to each card of the page */
+    LIST(struct str) spellings;       /* other ones, of the editions that are listed here */
+    struct directory_name filing;     /* without a name where no edition is listed here */
+    /* What the latest of them says of the person, clean HTML; where from: */
+    struct {
+        struct str html, language, title, key;
+        int32_t published;
+    } biography;
 };
 enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset, size_t limit,
                           struct shown_person *ret, struct shown_page *ret_page,
@@ -264,6 +272,16 @@ struct shown_names {
 enum rc shown_names(const struct visit *visit, struct indexer *indexer, enum directory_kind kind,
                     struct str language, struct str letter, size_t offset, size_t limit,
                     struct shown_names *ret, struct fault *fault) MUST_CHECK;
+/* Others of the same name that have works here, which no number of theirs says to be the same. */
+struct shown_namesake {
+    uint64_t id, works;
+    struct str name, title; /* of one of the works, in: */
+    struct str language;
+};
+typedef LIST(struct shown_namesake) shown_namesakes;
+enum rc shown_namesakes_of(const struct visit *visit, struct indexer *indexer,
+                           const struct shown_person *person, shown_namesakes *ret,
+                           struct fault *fault) MUST_CHECK;
 /* Those the shop made, which stand in no feed. */
 enum rc shown_own_collections(const struct visit *visit, shown_places *ret,
                               struct fault *fault) MUST_CHECK;

@@ -106,6 +106,53 @@ enum rc shown_names(const struct visit *visit, struct indexer *indexer, enum dir
     return rc;
 }
 
+static enum rc add_namesake(const struct visit *visit, const struct shown_name *name,
+                            shown_namesakes *ret, struct fault *fault)
+{
+    struct shown_page page;
+    uint64_t *works;
+    size_t n;
+    if (name->works == 0)
+        return RC_OK; /* its page says what is withheld; here it would only be named */
+    enum rc rc =
+        catalogue_contributor_works(visit->conn, visit->arena, name->id, &works, &n, fault);
+    if (rc == RC_OK)
+        rc = shown_page_of(visit, works, n < WORKS_MAX ? n : WORKS_MAX, 0, 1, &page, fault);
+    if (rc == RC_OK && page.cards.n > 0)
+        ret->v[ret->n++] = (struct shown_namesake){.id = name->id,
+                                                   .works = page.total,
+                                                   .name = name->name,
+                                                   .title = page.cards.v[0].title,
+                                                   .language = page.cards.v[0].language};
+    return rc;
+}
+
+enum rc shown_namesakes_of(const struct visit *visit, struct indexer *indexer,
+                           const struct shown_person *person, shown_namesakes *ret,
+                           struct fault *fault)
+{
+    enum { SAME_MAX = 6 };
+    struct directory_page same;
+    struct shown_names names = {.most = WORKS_MAX};
+    size_t n = 0;
+    *ret = (shown_namesakes){NULL, 0};
+    if (person->filing.name.n == 0)
+        return RC_OK;
+    enum rc rc = indexer_namesakes(indexer, visit->arena, &person->filing, SAME_MAX, &same, fault);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < same.entries.n; i++)
+        if (!str_eq(same.entries.v[i].key, person->filing.key))
+            same.entries.v[n++] = same.entries.v[i];
+    same.entries.n = n;
+    names.names.v = ARENA_ARRAY(visit->arena, struct shown_name, n + 1);
+    ret->v = ARENA_ARRAY(visit->arena, struct shown_namesake, n + 1);
+    rc = names_of_works(visit, DIRECTORY_CONTRIBUTORS, &same, &names, fault);
+    for (size_t i = 0; rc == RC_OK && i < names.names.n; i++)
+        rc = add_namesake(visit, &names.names.v[i], ret, fault);
+    return rc;
+}
+
 enum rc shown_own_collections(const struct visit *visit, shown_places *ret, struct fault *fault)
 {
     enum { OWN_MAX = 200 };

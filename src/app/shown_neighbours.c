@@ -135,58 +135,57 @@ static const struct shown_contributor *author_of(const struct shown_edition *e)
 {
     for (size_t i = 0; i < e->contributors.n; i++) {
         const struct shown_contributor *c = &e->contributors.v[i];
-        if (c->id != 0 && c->name.n > 0 && c->roles.n > 0 &&
-            (str_eq(c->roles.v[0], STR("A01")) || str_eq(c->roles.v[0], STR("A38"))))
+        if (c->id != 0 && shown_is_author(c))
             return c;
     }
     return NULL;
 }
 
-static enum rc authors_shelf(const struct visit *visit, const struct shown_edition *e, size_t each,
+static enum rc authors_shelf(const struct visit *visit, const struct shown_edition *e,
                              struct shown_neighbours *ret, struct fault *fault)
 {
     const struct shown_contributor *author = author_of(e);
     if (author == NULL)
         return RC_OK;
-    ret->by_author.v = ARENA_ARRAY(visit->arena, struct shown_card, each);
+    ret->by_author.v = ARENA_ARRAY(visit->arena, struct shown_card, SHELF_PLACES);
     ret->author = *author;
     struct shelving s = {
-        .visit = visit, .cards = &ret->by_author, .room = each, .withheld = &ret->withheld};
+        .visit = visit, .cards = &ret->by_author, .room = SHELF_PLACES, .withheld = &ret->withheld};
     bool all; /* a shelf has room for a few */
-    enum rc rc = catalogue_author_editions(visit->conn, visit->arena, author->id, e->work, 2 * each,
-                                           shelve, &s, &all, fault);
+    enum rc rc = catalogue_author_editions(visit->conn, visit->arena, author->key, e->work,
+                                           SHELF_WORKS, shelve, &s, &all, fault);
     end_work(&s);
     return rc;
 }
 
-static enum rc liked_shelf(const struct visit *visit, const struct shown_edition *e, size_t each,
+static enum rc liked_shelf(const struct visit *visit, const struct shown_edition *e,
                            struct shown_neighbours *ret, struct fault *fault)
 {
     bool withheld;
     struct shelving s = {.visit = visit,
                          .rated = true,
                          .cards = &ret->liked,
-                         .room = each,
+                         .room = SHELF_PLACES,
                          .withheld = &ret->liked_withheld};
     enum rc rc = has_withheld_stars(visit, e->work, e->key, &withheld, fault);
     if (rc != RC_OK || withheld)
         return rc;
-    ret->liked.v = ARENA_ARRAY(visit->arena, struct shown_card, each);
+    ret->liked.v = ARENA_ARRAY(visit->arena, struct shown_card, SHELF_PLACES);
     rc = catalogue_liked_editions(visit->conn, visit->arena, e->work, EDITIONS_LOOKED_AT, shelve,
                                   &s, fault);
     end_work(&s);
     return rc;
 }
 
-enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e, size_t each,
+enum rc shown_neighbours(const struct visit *visit, const struct shown_edition *e,
                          struct shown_neighbours *ret, struct fault *fault)
 {
     struct shown_neighbours neighbours = {.by_author = {NULL, 0}};
     enum rc rc = next_volumes(visit, e, &neighbours, fault);
     if (rc == RC_OK)
-        rc = authors_shelf(visit, e, each, &neighbours, fault);
+        rc = authors_shelf(visit, e, &neighbours, fault);
     if (rc == RC_OK)
-        rc = liked_shelf(visit, e, each, &neighbours, fault);
+        rc = liked_shelf(visit, e, &neighbours, fault);
     if (rc == RC_OK)
         *ret = neighbours;
     return rc;

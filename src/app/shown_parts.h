@@ -14,6 +14,10 @@ struct str shown_form(const struct edition *e);
  * what is the reader's own. */
 enum rc shown_work_name(const struct visit *visit, uint64_t work, struct str *ret_key,
                         struct str *ret_title, struct fault *fault) MUST_CHECK;
+/* Who wrote it first of all. */
+bool shown_is_author(const struct shown_contributor *c);
+/* So many works of theirs are looked at for the places of their shelf. */
+enum { SHELF_WORKS = 2 * SHELF_PLACES };
 /* The card of an edition without what takes questions of its own: stars, collections, the ids
  * of contributors. False where `feature` is withheld. */
 enum rc shown_card_bare(const struct visit *visit, enum feature feature,

@@ -45,8 +45,41 @@ struct sorting {
     struct str key; /* the contributor's */
     struct part_taken *v;
     size_t n;
-    struct str transliterated;
+    struct shown_person *person; /* what its editions say of who it is */
 };
+
+enum { SPELLINGS_MAX = 6 };
+
+static void note_spelling(struct shown_person *p, struct str name)
+{
+    bool known = str_eq(name, p->name) || name.n == 0 || p->spellings.n == SPELLINGS_MAX;
+    for (size_t i = 0; i < p->spellings.n; i++)
+        known |= str_eq(p->spellings.v[i], name);
+    if (!known)
+        p->spellings.v[p->spellings.n++] = name;
+}
+
+static void note_person(struct sorting *s, const struct catalogue_edition *edition,
+                        const struct contributor *c)
+{
+    struct shown_person *p = s->person;
+    int32_t published = edition_published(&edition->facts);
+    char title[1024];
+    note_spelling(p, c->name);
+    if (p->transliterated.n == 0)
+        p->transliterated = c->transliterated;
+    if (p->filing.name.n == 0 || str_eq(c->name, p->name)) /* as it was filed first */
+        p->filing = (struct directory_name){DIRECTORY_CONTRIBUTORS, c->name,
+                                            contributor_filed(s->visit->arena, c), s->key};
+    if (c->note.n == 0 || (p->biography.html.n > 0 && p->biography.published >= published))
+        return;
+    p->biography.html = c->note;
+    p->biography.language = edition_language(&edition->facts);
+    p->biography.title =
+        arena_str(s->visit->arena, edition_display_title(&edition->facts, title, sizeof title));
+    p->biography.key = arena_str(s->visit->arena, edition->product_key);
+    p->biography.published = published;
+}
 
 /* The first edition of each work that is listed here says what was done, and when. */
 static enum rc sort_edition(void *context, const struct catalogue_edition *edition,
@@ -63,8 +96,7 @@ static enum rc sort_edition(void *context, const struct catalogue_edition *editi
         const struct contributor *c = &edition->facts.contributors.v[i];
         if (!str_eq(catalogue_contributor_key(s->visit->arena, c), s->key))
             continue;
-        if (s->transliterated.n == 0)
-            s->transliterated = c->transliterated;
+        note_person(s, edition, c);
         for (size_t r = 0; r < c->roles.n; r++)
             if (contribution_of(c->roles.v[r]) < part.contribution)
                 part.contribution = contribution_of(c->roles.v[r]);
@@ -127,11 +159,13 @@ enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset,
     if (rc != RC_OK)
         return rc;
     struct shown_person person = {.name = row.name, .sorted = n <= SORTED_MAX};
+    person.spellings.v = ARENA_ARRAY(visit->arena, struct str, SPELLINGS_MAX);
+    s.person = &person;
     if (person.sorted) {
         s.key = row.key;
         s.v = ARENA_ARRAY(visit->arena, struct part_taken, n);
-        rc = catalogue_author_editions(visit->conn, visit->arena, id, 0, SORTED_MAX, sort_edition,
-                                       &s, &person.sorted, fault);
+        rc = catalogue_author_editions(visit->conn, visit->arena, row.key, 0, SORTED_MAX,
+                                       sort_edition, &s, &person.sorted, fault);
         if (rc != RC_OK)
             return rc;
     }
@@ -143,7 +177,6 @@ enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset,
     rc = shown_page_of(visit, works, n, offset, limit, ret_page, fault);
     if (rc != RC_OK)
         return rc;
-    person.transliterated = s.transliterated;
     person.contributions = ARENA_ARRAY(visit->arena, enum contribution, ret_page->cards.n);
     for (size_t i = 0; i < ret_page->cards.n; i++)
         person.contributions[i] = contribution_to(&s, ret_page->cards.v[i].work);

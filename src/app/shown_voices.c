@@ -207,9 +207,7 @@ enum rc shown_reviews(const struct visit *visit, const struct visibility *seen, 
     const struct visibility *v = &shown.visibility;
     struct voice_state_counts counts;
     struct withheld_alone alone;
-    enum rc rc = catalogue_work_known(visit->conn, work, fault);
-    if (rc == RC_OK)
-        rc = readers_voice_counts(visit->conn, work, &counts, fault);
+    enum rc rc = readers_voice_counts(visit->conn, work, &counts, fault);
     if (rc == RC_OK)
         rc = shown_withheld_alone(visit, work, &alone, fault);
     if (rc != RC_OK)

@@ -73,7 +73,7 @@ static const char languages[][2][4] = {
 struct str language_of_code(struct str code)
 {
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
-        if (str_eq(code, str_of(languages[i][0])))
+        if (str_is(code, languages[i][0]))
             return str_of(languages[i][1]);
     bool plausible = code.n == 3;
     for (size_t i = 0; plausible && i < 3; i++)

@@ -20,7 +20,7 @@ static const char region_aliases[][2][8] = {
 static bool is_alias(struct str region)
 {
     for (size_t i = 0; i < ALIAS_COUNT; i++)
-        if (str_eq(region, str_of(region_aliases[i][0])))
+        if (str_is(region, region_aliases[i][0]))
             return true;
     return false;
 }
@@ -38,12 +38,14 @@ static bool list_has_part_of(struct str list, struct str country)
 
 static bool regions_have(struct str regions, struct str country)
 {
+    if (regions.n == 0)
+        return false;
     if (list_has(regions, STR("WORLD")))
         return true;
     if (list_has(regions, STR("ECZ")) && list_has(str_of(euro_zone), country))
         return true;
     for (size_t i = 0; i < ALIAS_COUNT; i++)
-        if (str_eq(country, str_of(region_aliases[i][1])) &&
+        if (str_is(country, region_aliases[i][1]) &&
             list_has(regions, str_of(region_aliases[i][0])))
             return true;
     return false;

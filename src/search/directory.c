@@ -392,6 +392,31 @@ enum rc directory_read(struct search_reader *reader, struct arena *arena, enum d
     return RC_OK;
 }
 
+enum rc directory_same(struct search_reader *reader, struct arena *arena,
+                       const struct directory_name *name, size_t most, struct directory_page *ret,
+                       struct fault *fault)
+{
+    uint8_t key[1 + KEY_MAX] = {(uint8_t)kind_letters[name->kind]};
+    grn_id id;
+    *ret = (struct directory_page){.total = 0};
+    size_t n = 1 + order_key(utf8_cut(filed_as(arena, name), FILED_MAX / 2), false, key + 1);
+    if (n + 1 > sizeof key)
+        return RC_OK;
+    key[n++] = 0;
+    ret->entries.v = ARENA_ARRAY(arena, struct directory_entry, most);
+    grn_table_cursor *cursor =
+        grn_table_cursor_open(reader->ctx, reader->index->names, key, (unsigned)n, NULL, 0, 0,
+                              (int)most, GRN_CURSOR_PREFIX);
+    if (cursor == NULL)
+        return groonga_fault(reader->ctx, fault, "looking for a name");
+    while (ret->entries.n < most && (id = grn_table_cursor_next(reader->ctx, cursor)) != GRN_ID_NIL)
+        ret->entries.v[ret->entries.n++] =
+            (struct directory_entry){value_of(reader->ctx, arena, reader->index->names_name, id),
+                                     value_of(reader->ctx, arena, reader->index->names_key, id)};
+    grn_table_cursor_close(reader->ctx, cursor);
+    return RC_OK;
+}
+
 /* ---- publishers' works ---- */
 
 static int by_publisher(const void *a, const void *b)

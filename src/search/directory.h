@@ -46,6 +46,11 @@ enum rc directory_read(struct search_reader *reader, struct arena *arena, enum d
                        struct str language, struct str letter, size_t offset, size_t limit,
                        struct directory_page *ret, struct fault *fault) MUST_CHECK;
 
+/* Whatever is filed under the very same name, itself among it: namesakes; `most` at most. */
+enum rc directory_same(struct search_reader *reader, struct arena *arena,
+                       const struct directory_name *name, size_t most, struct directory_page *ret,
+                       struct fault *fault) MUST_CHECK;
+
 /* How many works of each publisher (or imprint), by search_name_key, stand in the index, and how
  * many of them are withheld, of which then nothing is shown. */
 struct directory_count {

@@ -271,20 +271,28 @@ static enum rc each_of_works(struct query *q, struct arena *arena,
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
-                                  uint64_t contributor, uint64_t without, size_t works,
+enum { A_WORK = 8 }; /* editions of each that are looked at, on the average */
+
+static struct query author_with(struct store_conn *conn, struct str key, uint64_t without,
+                                size_t works)
+{
+    struct query q = query_start(conn, SQL_EDITION_OF_CONTRIBUTOR);
+    query_str(&q, 1, key);
+    query_int(&q, 2, (int64_t)without);
+    query_int(&q, 3, (int64_t)works);
+    query_int(&q, 4, (int64_t)(works * A_WORK));
+    return q;
+}
+
+enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena, struct str key,
+                                  uint64_t without, size_t works,
                                   enum rc (*each)(void *context,
                                                   const struct catalogue_edition *edition,
                                                   enum enough *ret_enough, struct fault *fault),
                                   void *context, bool *ret_all, struct fault *fault)
 {
-    enum { A_WORK = 8 }; /* editions of each that are looked at, on the average */
     size_t rows;
-    QUERY q = query_start(conn, SQL_EDITION_OF_CONTRIBUTOR);
-    query_int(&q, 1, (int64_t)contributor);
-    query_int(&q, 2, (int64_t)without);
-    query_int(&q, 3, (int64_t)works);
-    query_int(&q, 4, (int64_t)(works * A_WORK));
+    QUERY q = author_with(conn, key, without, works);
     enum rc rc = each_of_works(&q, arena, each, context, &rows, fault);
     *ret_all = rc == RC_OK && rows < works * A_WORK;
     return rc;
@@ -535,6 +543,12 @@ void catalogue_edition_ask(struct store_conn *conn, const struct catalogue_editi
     ask_of_work(conn, SQL_WORK_STARS, edition->work);
 }
 
+void catalogue_author_ask(struct store_conn *conn, struct str key, uint64_t without, size_t works)
+{
+    QUERY q = author_with(conn, key, without, works);
+    query_ask(&q);
+}
+
 void catalogue_others_ask(struct store_conn *conn, const struct catalogue_edition *edition,
                           size_t room)
 {
@@ -542,7 +556,6 @@ void catalogue_others_ask(struct store_conn *conn, const struct catalogue_editio
     query_ask(&q);
     QUERY liked = liked_with(conn, edition->work, room);
     query_ask(&liked);
-    ask_of_work(conn, SQL_WORK_KNOWN, edition->work);
     ask_of_work(conn, SQL_VOICE_COUNTS, edition->work);
 }
 

@@ -106,11 +106,11 @@ enum rc catalogue_other_editions(struct store_conn *conn, struct arena *arena, u
                                  size_t *ret_n, struct fault *fault) MUST_CHECK;
 /* How much of what follows need not be looked at. */
 enum enough { ENOUGH_NOT, ENOUGH_OF_WORK, ENOUGH_OF_ALL };
-/* Of `works` works of a contributor, the latest first, without one, the editions until `each`
- * has enough: the others are not unpacked. False in *ret_all where they have so many editions
- * that not all were looked at: works may be missing. */
-enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena,
-                                  uint64_t contributor, uint64_t without, size_t works,
+/* Of `works` works of the contributor of a key, the latest first, without one, the editions until
+ * `each` has enough: the others are not unpacked. False in *ret_all where they have so many
+ * editions that not all were looked at: works may be missing. */
+enum rc catalogue_author_editions(struct store_conn *conn, struct arena *arena, struct str key,
+                                  uint64_t without, size_t works,
                                   enum rc (*each)(void *context,
                                                   const struct catalogue_edition *edition,
                                                   enum enough *ret_enough, struct fault *fault),
@@ -150,10 +150,12 @@ struct shop_record {
 enum precedence { PRECEDENCE_PUBLISHER = 1, PRECEDENCE_DISTRIBUTOR = 2, PRECEDENCE_OTHER = 3 };
 
 /* Hints (db.h, query_ask): what a page of this edition will read, the one from the
- * catalogue, the other of its work besides, `room` other editions of it and its voices' counts. */
+ * catalogue, the second of its work besides, `room` other editions of it and its voices'
+ * counts, the third of its author. */
 void catalogue_edition_ask(struct store_conn *conn, const struct catalogue_edition *edition);
 void catalogue_others_ask(struct store_conn *conn, const struct catalogue_edition *edition,
                           size_t room);
+void catalogue_author_ask(struct store_conn *conn, struct str key, uint64_t without, size_t works);
 
 /* One per shop that has the edition, that shop's best record; by shop id. The
  * record that describes the edition is not read again: its facts are shared. */

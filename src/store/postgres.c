@@ -8,6 +8,10 @@
  * Statements that are posted (query_post) go out in libpq's pipeline, and their
  * answers are read before anything else is asked.
  *
+ * Who reads says neither BEGIN nor ROLLBACK: what goes out between two syncs of the
+ * pipeline is one transaction, of one snapshot (default_transaction_isolation). It
+ * begins with its first statement; a flush brings answers, a sync ends it.
+ *
  * Writers take turns: a write transaction begins by locking one row, the change
  * feed's counter. So what a transaction read is still so when it writes, as
  * under SQLite, and the feed is in the order of commits; nothing but row locks
@@ -26,7 +30,9 @@ enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 2
 /* What listens for commits. */
 #define CHANNEL "colophon"
 
-#define BEGIN_READING "BEGIN ISOLATION LEVEL REPEATABLE READ"
+#define READING                                                                                    \
+    "SET default_transaction_read_only = on;"                                                      \
+    "SET default_transaction_isolation = 'repeatable read'"
 #define TURN "SELECT next FROM counter WHERE name = 'change' FOR UPDATE"
 
 struct postgres_store {
@@ -41,14 +47,14 @@ struct prepared {
     int row;
     /* What query_ask brought, for these parameters: good until the transaction ends. */
     PGresult *early;
-    char early_numbers[PARAMETERS_MAX][8];
+    struct buf early_bound, bound;
     Oid types[PARAMETERS_MAX];
     const char *values[PARAMETERS_MAX];
     int lengths[PARAMETERS_MAX];
     char numbers[PARAMETERS_MAX][8];
 };
 
-enum { ASKED_MAX = 32 };
+enum { ASKED_MAX = 32, BOUND_MAX = 4096 };
 
 struct postgres_conn {
     struct store_conn base;
@@ -57,8 +63,8 @@ struct postgres_conn {
     bool views;      /* it reads the views of `gate`, where those are */
     int patience;    /* ms without an answer; negative: for ever */
     unsigned posted; /* statements whose answers are not read yet */
-    bool ending;     /* nor that of ROLLBACK */
-    bool begun; /* a reader's BEGIN, which goes with its first statement: it was not sent yet */
+    bool ending;     /* nor that of a reader's sync */
+    bool fresh;      /* a reader's transaction of which nothing was sent yet */
     /* Asked for and on their way, in this order; of the first so many the answers came. */
     enum statement asked[ASKED_MAX];
     unsigned asked_n, answered_n;
@@ -125,27 +131,38 @@ static enum rc failed(enum rc rc, const char *what, const char *message, struct 
 static enum rc result_failed(PGresult *result, PGconn *pg, const char *what, struct fault *fault)
 {
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED)
+        return failed(RC_IO, what, "a statement before it failed", fault);
     enum rc rc = rc_of(PQresultErrorField(result, PG_DIAG_SQLSTATE));
     return failed(rc, what, message != NULL ? message : PQerrorMessage(pg), fault);
 }
 
-/* Reads the answer of a ROLLBACK that nobody waited for. */
+/* A reader's statements between two syncs. */
+static bool is_reading(const struct store_conn *conn)
+{
+    return conn->open && !conn->write;
+}
+
+/* Reads the answer of a sync that nobody waited for, and what was asked in vain before it. */
 static void finish_end(struct postgres_conn *conn)
 {
-    PGresult *result;
-    while (conn->ending && (result = wait_result(conn->pg, conn->patience)) != NULL)
+    while (conn->ending && PQstatus(conn->pg) == CONNECTION_OK) {
+        PGresult *result = wait_result(conn->pg, conn->patience);
+        conn->ending = PQresultStatus(result) != PGRES_PIPELINE_SYNC;
         PQclear(result);
+    }
     conn->ending = false;
 }
 
-/* The answer of what was asked for next; what has none is run when it is wanted. */
-static void keep_early(struct postgres_conn *conn, PGresult *result)
+/* The answer of what was asked for next, which is kept but where `own` waits for it. */
+static void keep_answer(struct postgres_conn *conn, PGresult *result, struct prepared *own)
 {
     struct prepared *p = conn->statements[conn->asked[conn->answered_n++]];
-    if (PQresultStatus(result) == PGRES_TUPLES_OK)
-        p->early = result;
-    else
-        PQclear(result);
+    if (p == own) {
+        p->result = result;
+        return;
+    }
+    p->early = result;
     conn->early = true;
 }
 
@@ -164,29 +181,38 @@ static void forget_early(struct postgres_conn *conn)
     conn->asked_n = conn->answered_n = 0;
 }
 
-static enum rc begin_now(struct store_conn *base, struct fault *fault)
+/* Has the answers of what was asked come, in one journey, that of `own` among them or NULL;
+ * the first failure is the reader's. */
+static enum rc fetch(struct postgres_conn *conn, struct prepared *own, struct fault *fault)
 {
-    struct postgres_conn *conn = (struct postgres_conn *)base;
-    conn->begun = false;
-    PGresult *result = wait_exec(conn->pg, BEGIN_READING, conn->patience);
-    enum rc rc = PQresultStatus(result) == PGRES_COMMAND_OK
-                     ? RC_OK
-                     : result_failed(result, conn->pg, BEGIN_READING, fault);
-    PQclear(result);
+    enum rc rc = RC_OK;
+    bool sent = conn->asked_n > 0 && PQsendFlushRequest(conn->pg) == 1 && PQflush(conn->pg) >= 0;
+    finish_end(conn); /* before the others, with them or earlier */
+    while (sent && conn->answered_n < conn->asked_n && PQstatus(conn->pg) == CONNECTION_OK) {
+        const char *name = statement_texts[conn->asked[conn->answered_n]].name;
+        PGresult *result = wait_result(conn->pg, conn->patience);
+        if (result == NULL)
+            continue;
+        if (rc == RC_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
+            rc = result_failed(result, conn->pg, name, fault);
+        keep_answer(conn, result, own);
+    }
+    if (conn->answered_n < conn->asked_n && rc == RC_OK)
+        rc = failed(RC_BUSY, "reading", PQerrorMessage(conn->pg), fault);
+    conn->asked_n = conn->answered_n = 0;
     return rc;
 }
 
-/* Reads the answers of what was posted or asked; the first failure is the pipeline's. */
+/* Reads the answers of what was posted; the first failure is the pipeline's. */
 static enum rc settle(struct store_conn *base, struct fault *fault)
 {
     struct postgres_conn *conn = (struct postgres_conn *)base;
     enum rc rc = RC_OK;
     finish_end(conn);
-    if (conn->begun)
-        return begin_now(base, fault);
-    if (PQpipelineStatus(conn->pg) == PQ_PIPELINE_OFF)
+    if (PQpipelineStatus(conn->pg) == PQ_PIPELINE_OFF ||
+        (!base->write && PQstatus(conn->pg) == CONNECTION_BAD)) /* what follows finds it lost */
         return RC_OK;
-    bool synced = false, asked = PQpipelineSync(conn->pg) == 1;
+    bool synced = !base->write, asked = synced || PQpipelineSync(conn->pg) == 1;
     conn->posted = 0;
     while (asked && !synced && PQstatus(conn->pg) == CONNECTION_OK) {
         PGresult *result = wait_result(conn->pg, conn->patience);
@@ -194,12 +220,8 @@ static enum rc settle(struct store_conn *base, struct fault *fault)
         synced = status == PGRES_PIPELINE_SYNC;
         if (result != NULL && rc == RC_OK && status == PGRES_FATAL_ERROR)
             rc = result_failed(result, conn->pg, "a posted statement", fault);
-        if (result != NULL && !synced && conn->answered_n < conn->asked_n)
-            keep_early(conn, result);
-        else
-            PQclear(result);
+        PQclear(result);
     }
-    conn->asked_n = conn->answered_n = 0;
     if (!synced && rc == RC_OK)
         rc = failed(RC_IO, "posted statements", PQerrorMessage(conn->pg), fault);
     if (!PQexitPipelineMode(conn->pg) && rc == RC_OK)
@@ -244,12 +266,11 @@ static enum rc set_up(struct store_conn *conn, struct fault *fault)
     if (PQserverVersion(pg_of(conn)) < 130000)
         return fault_set(fault, RC_INVALID, "database: PostgreSQL 13 or newer is needed");
     if (!conn->write)
-        return execute(
-            conn,
-            ((struct postgres_conn *)conn)->views
-                ? "SET default_transaction_read_only = on; SET search_path = gate, public"
-                : "SET default_transaction_read_only = on",
-            fault);
+        return execute(conn,
+                       ((struct postgres_conn *)conn)->views ? READING
+                           "; SET search_path = gate, public"
+                                                             : READING,
+                       fault);
     ((struct postgres_conn *)conn)->notifies = can_notify(conn);
     /* A node that was cut off in the middle of its turn gives it up that soon. */
     return execute(conn,
@@ -274,7 +295,7 @@ static enum rc reconnect(struct store_conn *base, struct fault *fault)
         if (conn->statements[i] != NULL)
             conn->statements[i]->ready = false;
     forget_early(conn);
-    conn->ending = conn->begun = false;
+    conn->ending = false;
     PQreset(conn->pg);
     return set_up(base, fault);
 }
@@ -289,8 +310,11 @@ static void postgres_disconnect(struct store_conn *base)
     struct postgres_conn *conn = (struct postgres_conn *)base;
     forget_early(conn);
     for (int i = 0; i < STATEMENT_COUNT; i++) {
-        if (conn->statements[i] != NULL)
-            forget_result(conn->statements[i]);
+        if (conn->statements[i] == NULL)
+            continue;
+        forget_result(conn->statements[i]);
+        buf_free(&conn->statements[i]->bound);
+        buf_free(&conn->statements[i]->early_bound);
         free(conn->statements[i]);
     }
     PQfinish(conn->pg);
@@ -379,15 +403,14 @@ enum rc store_connect_at(const char *url, struct store_conn **ret, struct fault 
 
 static enum rc postgres_begin(struct store_conn *conn, struct fault *fault)
 {
-    finish_end((struct postgres_conn *)conn);
     if (is_lost(conn)) {
         enum rc rc = reconnect(conn, fault);
         if (rc != RC_OK)
             return rc;
     }
     ((struct postgres_conn *)conn)->patience = usual_patience(conn);
-    if (!conn->write) { /* what it sees is what is there at its first statement in any case */
-        ((struct postgres_conn *)conn)->begun = true;
+    if (!conn->write) { /* it sees what is there at its first statement */
+        ((struct postgres_conn *)conn)->fresh = true;
         return RC_OK;
     }
     const char *sql = "BEGIN; " TURN;
@@ -404,36 +427,42 @@ static enum rc postgres_begin_alone(struct store_conn *conn, struct fault *fault
     return execute(conn, "BEGIN; LOCK TABLE migration IN ACCESS EXCLUSIVE MODE", fault);
 }
 
+/* Who only reads waits for nothing any more; whoever uses the connection next reads the
+ * answer, which has come by then. */
+static void end_reading(struct postgres_conn *conn)
+{
+    forget_early(conn);
+    if (!conn->fresh && PQstatus(conn->pg) == CONNECTION_OK)
+        conn->ending = PQpipelineSync(conn->pg) == 1;
+    conn->fresh = false;
+}
+
 /* A failed transaction answers COMMIT with ROLLBACK, and calls that a success. */
 static enum rc postgres_commit(struct store_conn *conn, struct fault *fault)
 {
+    if (!conn->write) {
+        end_reading((struct postgres_conn *)conn);
+        return RC_OK;
+    }
     enum rc rc = settle(conn, fault);
-    forget_early((struct postgres_conn *)conn);
     if (rc != RC_OK)
         return rc;
     if (PQtransactionStatus(pg_of(conn)) == PQTRANS_INERROR)
         return fault_set(fault, RC_IO, "database: a statement failed, nothing was committed");
-    bool tells = conn->write && ((struct postgres_conn *)conn)->notifies;
+    bool tells = ((struct postgres_conn *)conn)->notifies;
     return execute(conn, tells ? "NOTIFY " CHANNEL "; COMMIT" : "COMMIT", fault);
 }
 
-/* Who only reads waits for nothing any more; whoever uses the connection next reads the
- * answer, which has come by then. */
 static void postgres_rollback(struct store_conn *base)
 {
     struct postgres_conn *conn = (struct postgres_conn *)base;
-    if (conn->begun) { /* nobody was told */
-        conn->begun = false;
+    if (!base->write) {
+        end_reading(conn);
         return;
     }
     (void)!settle(base, NULL);
-    forget_early(conn);
-    if (PQtransactionStatus(conn->pg) == PQTRANS_IDLE)
-        return;
-    if (base->write)
+    if (PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
         (void)!execute(base, "ROLLBACK", NULL);
-    else
-        conn->ending = PQsendQuery(conn->pg, "ROLLBACK") == 1;
 }
 
 static enum rc postgres_mark(struct store_conn *conn, struct fault *fault)
@@ -455,6 +484,8 @@ static void postgres_mark_undo(struct store_conn *conn)
 static enum rc postgres_may_rest(struct store_conn *conn, struct fault *fault)
 {
     ((struct postgres_conn *)conn)->patience = -1;
+    if (!conn->write)
+        return RC_OK;
     return execute(conn, "SET LOCAL idle_in_transaction_session_timeout = 0", fault);
 }
 
@@ -541,6 +572,8 @@ static void *postgres_start(struct store_conn *base, enum statement name)
         conn->statements[name] = calloc(1, sizeof *conn->statements[name]);
         if (conn->statements[name] == NULL)
             abort();
+        conn->statements[name]->bound = BUF_INIT(BOUND_MAX);
+        conn->statements[name]->early_bound = BUF_INIT(BOUND_MAX);
     }
     forget_result(conn->statements[name]);
     return conn->statements[name];
@@ -635,91 +668,114 @@ static PGresult *run(struct query *q)
                               binary, patience_of(q->conn));
 }
 
-/* In one journey; the statement's result, or the first that failed. */
-static PGresult *run_with_begin(struct query *q)
+/* What is bound, so that no two ways to bind look the same. */
+static void note_bound(const struct query *q, struct buf *ret)
 {
-    struct postgres_conn *conn = (struct postgres_conn *)q->conn;
     const struct prepared *p = q->statement;
-    const struct statement_text *text = &statement_texts[q->name];
-    PGresult *last = NULL;
-    bool synced = false,
-         sent = PQenterPipelineMode(conn->pg) &&
-                PQsendQueryParams(conn->pg, BEGIN_READING, 0, NULL, NULL, NULL, NULL, 0) &&
-                PQsendQueryPrepared(conn->pg, text->name, text->parameters, p->values, p->lengths,
-                                    binary, 1) &&
-                PQpipelineSync(conn->pg);
-    while (sent && !synced && !is_lost(q->conn)) {
-        PGresult *result = wait_result(conn->pg, conn->patience);
-        synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-        if (result == NULL)
-            continue;
-        bool wanted = !synced && (last == NULL || PQresultStatus(last) == PGRES_COMMAND_OK);
-        PQclear(wanted ? last : result);
-        last = wanted ? result : last;
+    buf_clear(ret);
+    for (int i = 0; i < statement_texts[q->name].parameters; i++) {
+        int n = p->values[i] == NULL ? -1 : p->lengths[i];
+        buf_add(ret, &n, sizeof n);
+        if (n > 0)
+            buf_add(ret, p->values[i], (size_t)n);
     }
-    (void)!PQexitPipelineMode(conn->pg);
-    return last != NULL ? last : PQmakeEmptyPGresult(conn->pg, PGRES_FATAL_ERROR);
-}
-
-/* A reader's first statement: nothing was read yet that a connection made anew would not see. */
-static PGresult *begin_and_run(struct query *q)
-{
-    struct postgres_conn *conn = (struct postgres_conn *)q->conn;
-    const struct prepared *p = q->statement;
-    PGresult *result = NULL;
-    finish_end(conn);
-    if (p->ready && !is_lost(q->conn)) {
-        conn->begun = false;
-        result = run_with_begin(q);
-        if (!is_lost(q->conn))
-            return result;
-    }
-    PQclear(result);
-    if (is_lost(q->conn) && reconnect(q->conn, NULL) != RC_OK)
-        return PQmakeEmptyPGresult(conn->pg, PGRES_FATAL_ERROR);
-    if (begin_now(q->conn, NULL) != RC_OK)
-        return PQmakeEmptyPGresult(conn->pg, PGRES_FATAL_ERROR);
-    return run(q);
 }
 
 static bool is_early(const struct query *q)
 {
-    const struct prepared *p = q->statement;
-    return p->early != NULL &&
-           memcmp(p->early_numbers, p->numbers,
-                  (size_t)statement_texts[q->name].parameters * sizeof *p->numbers) == 0;
+    struct prepared *p = q->statement;
+    if (p->early == NULL)
+        return false;
+    note_bound(q, &p->bound);
+    return buf_check(&p->bound) == RC_OK && buf_check(&p->early_bound) == RC_OK &&
+           str_eq(buf_str(&p->bound), buf_str(&p->early_bound));
 }
 
-static void postgres_ask(struct query *q)
+static bool is_asked(const struct query *q)
+{
+    const struct postgres_conn *conn = (const struct postgres_conn *)q->conn;
+    for (unsigned i = 0; i < conn->asked_n; i++)
+        if (conn->asked[i] == q->name)
+            return true;
+    return false;
+}
+
+/* On its way, with what follows until somebody waits. */
+static bool send(struct query *q)
 {
     struct postgres_conn *conn = (struct postgres_conn *)q->conn;
     const struct statement_text *text = &statement_texts[q->name];
     struct prepared *p = q->statement;
-    bool asked = conn->asked_n == ASKED_MAX || is_early(q);
-    for (unsigned i = 0; i < conn->asked_n; i++)
-        asked = asked || conn->asked[i] == q->name;
-    /* The first time it is prepared, when it is run. */
-    if (asked || !p->ready || q->conn->write || !q->conn->open || conn->begun || is_lost(q->conn))
-        return;
     PQclear(p->early); /* of other parameters */
     p->early = NULL;
     if (!PQenterPipelineMode(conn->pg) ||
         !PQsendQueryPrepared(conn->pg, text->name, text->parameters, p->values, p->lengths, binary,
                              1))
-        return;
-    memcpy(p->early_numbers, p->numbers, sizeof p->numbers);
+        return false;
+    note_bound(q, &p->early_bound);
     conn->asked[conn->asked_n++] = q->name;
+    conn->fresh = false;
+    return true;
+}
+
+static void postgres_ask(struct query *q)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)q->conn;
+    const struct prepared *p = q->statement;
+    /* The first time it is prepared, when it is run. */
+    if (is_reading(q->conn) && p->ready && !conn->fresh && conn->asked_n < ASKED_MAX - 1 &&
+        !is_asked(q) && !is_early(q) && !is_lost(q->conn))
+        (void)!send(q);
+}
+
+/* With what was asked for before. */
+static enum rc read_now(struct query *q, struct fault *fault)
+{
+    struct postgres_conn *conn = (struct postgres_conn *)q->conn;
+    struct prepared *p = q->statement;
+    enum rc rc = is_asked(q) || (conn->asked_n > 0 && !p->ready) ? fetch(conn, NULL, fault) : RC_OK;
+    if (rc == RC_OK && is_early(q)) {
+        p->result = p->early;
+        return RC_OK;
+    }
+    if (rc == RC_OK && !p->ready) {
+        finish_end(conn);
+        PGresult *refused = PQenterPipelineMode(conn->pg) ? prepare(q) : NULL;
+        conn->fresh = false;
+        if (!p->ready)
+            rc = result_failed(refused, conn->pg, statement_texts[q->name].name, fault);
+        PQclear(refused);
+    }
+    if (rc == RC_OK && !send(q))
+        rc = failed(RC_BUSY, statement_texts[q->name].name, PQerrorMessage(conn->pg), fault);
+    return rc == RC_OK ? fetch(conn, p, fault) : rc;
+}
+
+/* A first statement finds the connection lost: nothing was read yet that one made anew would
+ * not see. */
+static enum rc read_first(struct query *q, struct fault *fault)
+{
+    bool first = ((struct postgres_conn *)q->conn)->fresh;
+    enum rc rc = first && is_lost(q->conn) ? RC_BUSY : read_now(q, fault);
+    if (rc == RC_OK || !first || !is_lost(q->conn))
+        return rc;
+    forget_result(q->statement);
+    rc = reconnect(q->conn, fault);
+    return rc == RC_OK ? read_now(q, fault) : rc;
 }
 
 static enum rc postgres_step(struct query *q, struct fault *fault)
 {
     struct prepared *p = q->statement;
     if (p->result == NULL) {
-        bool first = ((struct postgres_conn *)q->conn)->begun;
-        enum rc rc = first ? RC_OK : settle(q->conn, fault);
-        if (rc != RC_OK)
+        bool reading = is_reading(q->conn);
+        enum rc rc = reading ? read_first(q, fault) : settle(q->conn, fault);
+        if (rc != RC_OK) {
+            forget_result(p);
             return rc;
-        p->result = first ? begin_and_run(q) : is_early(q) ? p->early : run(q);
+        }
+        if (!reading)
+            p->result = run(q);
         /* Outside of a transaction nothing was begun that could be lost. */
         if (is_lost(q->conn) && !q->conn->open && reconnect(q->conn, NULL) == RC_OK) {
             forget_result(p);

@@ -42,7 +42,14 @@ PGresult *wait_exec(PGconn *pg, const char *sql, int ms)
 PGresult *wait_prepare(PGconn *pg, const char *name, const char *sql, int n, const Oid *types,
                        int ms)
 {
-    return last_result(pg, PQsendPrepare(pg, name, sql, n, types), ms);
+    int sent = PQsendPrepare(pg, name, sql, n, types);
+    if (PQpipelineStatus(pg) == PQ_PIPELINE_OFF)
+        return last_result(pg, sent, ms);
+    PGresult *result = NULL;
+    sent = sent && PQsendFlushRequest(pg) && PQflush(pg) >= 0;
+    while (sent && result == NULL && PQstatus(pg) == CONNECTION_OK)
+        result = wait_result(pg, ms); /* NULL: the end of what was read before */
+    return result != NULL ? result : PQmakeEmptyPGresult(pg, PGRES_FATAL_ERROR);
 }
 
 PGresult *wait_exec_prepared(PGconn *pg, const char *name, int n, const char *const *values,

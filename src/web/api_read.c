@@ -12,7 +12,7 @@
 #include "web/handlers.h"
 #include "web/record_filter.h"
 
-enum { BODY_MAX = 16 << 20, LIMIT_MAX = 100, A_SHELF = 6 };
+enum { BODY_MAX = 16 << 20, LIMIT_MAX = 100 };
 
 void api_answer(struct response *ret, json_t *json)
 {
@@ -319,7 +319,7 @@ enum rc api_edition(struct context *c, struct response *ret, struct fault *fault
     if (rc == RC_OK)
         rc = shown_reviews(&c->visit, &e.visibility, e.work, NULL, 0, 20, &reviews, fault);
     if (rc == RC_OK)
-        rc = shown_neighbours(&c->visit, &e, A_SHELF, &neighbours, fault);
+        rc = shown_neighbours(&c->visit, &e, &neighbours, fault);
     if (rc != RC_OK)
         return rc;
     json_t *json = head_json(&e);

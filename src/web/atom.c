@@ -1,5 +1,7 @@
 #include "web/atom.h"
 
+enum { DAY = 86400 };
+
 static int by_news(const void *a, const void *b)
 {
     const struct atom_item *x = a, *y = b;
@@ -65,7 +67,9 @@ void atom_write(struct context *c, const struct atom_feed *feed, struct response
     html_escaped(&h, base);
     html_escaped(&h, feed->self.text);
     HTML_LIT(&h, "\"/>\n");
-    write_time(&h, "updated", feed->items.n > 0 ? feed->items.v[0].updated : 0);
+    /* That there is nothing is said as of today. */
+    write_time(&h, "updated",
+               feed->items.n > 0 ? feed->items.v[0].updated : c->view->now - c->view->now % DAY);
     for (size_t i = 0; i < feed->items.n && i < ATOM_MAX; i++)
         write_item(&h, &feed->items.v[i], base, origin);
     HTML_LIT(&h, "</feed>\n");

@@ -3,6 +3,7 @@
 #include "app/helpful.h"
 #include "base/clock.h"
 #include "templates.h"
+#include "web/covers.h"
 #include "web/handlers.h"
 #include "web/receipts.h"
 #include "web/session.h"
@@ -10,7 +11,7 @@
 
 #define N_(text) text
 
-enum { REVIEWS_A_PAGE = 20, A_SHELF = 6, PAGES_MAX = 100000 };
+enum { REVIEWS_A_PAGE = 20, PAGES_MAX = 100000 };
 
 struct str review_anchor(const struct page *p, uint64_t id)
 {
@@ -273,6 +274,9 @@ static enum rc begin_book(struct context *c, struct page *p, struct book_view *v
         v->cover_alt =
             ARENA_JOIN(c->arena, v->cover_alt, STR(", "), v->edition.contributors.v[0].name);
     p->image = card_url(c, v->edition.key, &v->edition.cover);
+    p->image_alt = v->cover_alt;
+    p->image_width = v->edition.cover.file.n > 0 ? v->edition.cover.width : CARD_WIDTH;
+    p->image_height = v->edition.cover.file.n > 0 ? v->edition.cover.height : CARD_HEIGHT;
     if (c->viewer.account != 0)
         p->token = session_form_token(c, ret);
     fill_slips(c, p, v);
@@ -305,7 +309,7 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_
     if (rc == RC_OK)
         rc = shown_other_editions(&c->visit, &v.edition, &v.others, fault);
     if (rc == RC_OK && !reviews_alone)
-        rc = shown_neighbours(&c->visit, &v.edition, A_SHELF, &v.neighbours, fault);
+        rc = shown_neighbours(&c->visit, &v.edition, &v.neighbours, fault);
     if (rc != RC_OK)
         return rc;
     if (c->viewer.account != 0 && !reviews_alone)
@@ -316,6 +320,8 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_
     book_offers_fill(&p, &v);
     fill_crumbs(&p, &v);
     fill_names(&p, &v);
+    page_sort_by_name(&p, v.edition.collections.v, v.edition.collections.n,
+                      sizeof *v.edition.collections.v, offsetof(struct shown_place, name));
     book_facts_fill(&p, &v);
     book_texts_fill(&p, &v);
     v.lead_plain = html_plain(c->arena, v.lead.html);

@@ -524,10 +524,13 @@ enum rc handle_contributor(struct context *c, struct response *ret, struct fault
         return rc;
     v.name = person.name;
     v.transliterated = person.transliterated;
+    v.who = person;
     if (person.sorted)
         group_works(&p, &person, (page - 1) * A_PAGE + 1, &v);
-    rc = follow_view_fill(c, &p, FOLLOW_CONTRIBUTOR, id, link_contributor(&p, id), ret, &v.follow,
-                          fault);
+    rc = shown_namesakes_of(&c->visit, c->server->indexer, &person, &v.namesakes, fault);
+    if (rc == RC_OK)
+        rc = follow_view_fill(c, &p, FOLLOW_CONTRIBUTOR, id, link_contributor(&p, id), ret,
+                              &v.follow, fault);
     return rc == RC_OK ? show_works(c, &p, link_contributor(&p, id), page, &v, ret) : rc;
 }
 

@@ -90,7 +90,9 @@ struct works_view {
     struct follow_view follow; /* of a contributor */
     struct str kind, name;
     struct str transliterated; /* may be empty */
-    bool person;               /* it is a contributor's page */
+    bool person;               /* it is a contributor's page: */
+    struct shown_person who;
+    shown_namesakes namesakes;
     LIST(struct works_group) groups;
     const struct disclosure *disclosure; /* of a shop; NULL: none */
     shown_slips slips;

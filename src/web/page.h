@@ -41,7 +41,9 @@ struct page {
     struct url script;                  /* one more that this page has; may be empty */
     struct url canonical;
     struct url image; /* of what it is about, absolute; may be empty */
-    struct url feed;  /* what is new of it, as Atom; may be empty */
+    struct str image_alt;
+    unsigned image_width, image_height;
+    struct url feed; /* what is new of it, as Atom; may be empty */
     choice_list storefronts, languages;
     choice_list alternates; /* this page in every storefront and language: hreflang */
     struct url

@@ -44,9 +44,11 @@ static const char content_policy[] = "default-src 'none'; style-src 'self'; img-
                                      "manifest-src 'self'; form-action 'self'; "
                                      "base-uri 'none'; frame-ancestors 'none'";
 
-/* The same for pages with a script, which is a file of ours and asks this server alone. */
+/* The same for pages with a script, which is a file of ours and asks this server alone; but for the
+ * line that fetches such a file once the page stands (page_foot in base.html). */
 static const char scripted_policy[] =
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "default-src 'none'; script-src 'self' "
+    "'sha256-W7WeGevlJcg32xjGxs2CM3+rPrQ+G2hlKiDU3XAfvgQ='; connect-src 'self'; style-src 'self'; "
     "img-src 'self' data:; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'";
 

@@ -453,7 +453,7 @@ struct str word_subject(const struct page *p, struct str thema)
     /* The nearest level that has a name here. */
     for (size_t n = thema.n < 2 ? thema.n : 2; n > 0; n--)
         for (size_t i = 0; i < subject_word_count; i++)
-            if (str_eq(str_sub(thema, 0, n), str_of(subject_words[i].code)))
+            if (str_is(str_sub(thema, 0, n), subject_words[i].code))
                 return word_text(p, subject_words[i].name);
     return thema;
 }

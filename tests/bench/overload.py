@@ -3,10 +3,12 @@
 
     overload.py [--products N] [--seconds N] [--connections N] COLOPHON [OPTION OF serve...]
 
-A shop of its own in a temporary folder; wrk asks for pages that must be made, from
-2,000 connections, while one more connection asks for such a page and for a cached
-one by turns. Needs wrk (COLOPHON_DEPS=bench tools/deps). Run it on an idle machine:
-wrk and the server share its cores.
+A shop of its own in a temporary folder; wrk asks for pages that must be made, then for
+searches, from 2,000 connections, while one more connection asks for such a one and for a
+cached page by turns. Books are made so fast that 2,000 who wait are no overload yet;
+searches are past what can be done, and who is refused comes back after half a second.
+Needs wrk (COLOPHON_DEPS=bench tools/deps). Run it on an idle machine: wrk and the
+server share its cores.
 """
 import argparse
 import os
@@ -53,30 +55,45 @@ def anonymous(pid):
         return int(re.search(r"RssAnon:\s+(\d+)", f.read())[1])
 
 
-def overload(options, base, port, isbns):
-    script, cached = os.path.join(base, "many.lua"), "/us/books/" + isbns[0]
+WORDS = "war love history england letters poems voyage alice children stories night river garden house".split()
+
+FLOOD = """local paths, at, wait = {%s}, 0, 0
+request = function()
+  at = at %% #paths + 1
+  return wrk.format('GET', paths[at])
+end
+"""
+# Who was refused tries again, but not at once.
+PATIENT = """response = function(status) wait = status == 503 and 500 or 0 end
+delay = function() return wait end
+"""
+
+
+def overload(options, base, port, name, paths, cached, more=""):
+    script = os.path.join(base, "many.lua")
     with open(script, "w", encoding="ascii") as f:
-        f.write("local isbns = {%s}\nlocal at = 0\nrequest = function()\n  at = at %% #isbns + 1\n"
-                "  return wrk.format('GET', '/us/books/' .. isbns[at])\nend\n" % ",".join('"%s"' % i for i in isbns))
+        f.write(FLOOD % ",".join("'%s'" % path for path in paths) + more)
     # The cookie keeps answers out of the page cache.
     flood = subprocess.Popen(["wrk", "-t1", "-c%d" % options.connections, "-d%ds" % (options.seconds + 3), "-H", "Cookie: bench=1",
-                              "-s", script, "http://127.0.0.1:%d" % port], stdout=subprocess.PIPE, text=True)
+                              "--timeout", "20s", "-s", script, "http://127.0.0.1:%d" % port], stdout=subprocess.PIPE, text=True)
     client, refused, made, kept, n = Client(port), [], [], [], 0
     client.ask(cached)
     time.sleep(2)
     end = time.time() + options.seconds
     while time.time() < end:
         n += 1
-        status, ms = client.ask("/us/books/%s?n=%d" % (isbns[n % len(isbns)], n))
+        path = paths[n % len(paths)]
+        status, ms = client.ask("%s%sn=%d" % (path, "&" if "?" in path else "?", n))
         (refused if status == 503 else made).append(ms)
         kept.append(client.ask(cached)[1])
         time.sleep(0.002)
     said = flood.communicate()[0]
-    print("wrk, %d connections: %s answers/s, of them 503: %s" % (
-        options.connections, re.search(r"Requests/sec:\s+(\S+)", said)[1], (re.findall(r"Non-2xx.*: (\d+)", said) or ["none"])[0]))
-    told("refused (503)", refused)
-    told("cached page beside them", kept)
-    told("page made, of those let in", made)
+    print("%s from %d connections: %s answers/s, of them 503: %s of %s" % (
+        name, options.connections, re.search(r"Requests/sec:\s+(\S+)", said)[1],
+        (re.findall(r"Non-2xx.*: (\d+)", said) or ["none"])[0], re.search(r"(\d+) requests in", said)[1]))
+    told("  refused (503)", refused)
+    told("  cached page beside them", kept)
+    told("  made, of those let in", made)
 
 
 def idle(port, pid, n):
@@ -128,7 +145,10 @@ def main():
         time.sleep(1)
         idle(port, server.pid, min(9000, hard - 1000))
         time.sleep(1)
-        overload(options, base, port, isbns)
+        cached = "/us/books/" + isbns[0]
+        overload(options, base, port, "books", ["/us/books/" + isbn for isbn in isbns], cached)
+        time.sleep(1)
+        overload(options, base, port, "searches", ["/us/search?q=%s+%s" % (a, b) for a in WORDS for b in WORDS], cached, PATIENT)
     finally:
         if server is not None:
             server.terminate()

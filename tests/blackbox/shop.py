@@ -251,12 +251,17 @@ class Shop:
         self.server = None
 
     def until(self, condition, what, seconds=10):
-        end = time.time() + seconds * SLOWNESS
+        """A list that is still too short, a pattern that does not stand there yet: `condition` looks again."""
+        end, missing = time.time() + seconds * SLOWNESS, None
         while time.time() < end:
-            if condition():
-                return
+            try:
+                if condition():
+                    return
+                missing = None
+            except (LookupError, TypeError) as error:
+                missing = error
             time.sleep(0.02)
-        raise AssertionError("%s did not come within %d s" % (what, seconds))
+        raise AssertionError("%s did not come within %d s" % (what, seconds)) from missing
 
     def at_one_head(self, check):
         """What `check` returns, and whether it holds while the head of the Record is the same: one is signed at a start

@@ -67,6 +67,8 @@ def test_pages_show_a_cover_in_all_its_forms():
         told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])["image"]
         assert told.endswith("/us/covers/%s/%s.jpg" % (EMMA, digest))
         assert '<meta property="og:image" content="%s">' % told in page
+        about_image = {"width": "1000", "height": "1400", "alt": "Emma, Jane Austen"}
+        assert dict(re.findall(r'<meta property="og:image:(\w+)" content="([^"]*)">', page)) == about_image
         api = json.loads(shop.get("/api/v1/us/editions/" + EMMA).body)["cover"]
         assert api == {"url": told, "width": 1000, "height": 1400}
         assert json.loads(shop.get("/api/v1/us/editions/" + OTHER).body)["cover"] is None
@@ -75,6 +77,7 @@ def test_pages_show_a_cover_in_all_its_forms():
         card = "/us/cards/" + OTHER
         assert '<meta property="og:image" content="http://127.0.0.1:%d%s">' % (shop.port, card) in shop.get("/us/books/" + OTHER).text
         assert jpeg_size(shop.get(card).body) == (1200, 630)
+        assert '<meta property="og:image:width" content="1200">\n<meta property="og:image:height" content="630">' in shop.get("/us/books/" + OTHER).text
         assert shop.get("/us/cards/" + EMMA).headers["Location"].endswith(told.partition(str(shop.port))[2])
         assert shop.get("/us/cards/9780000000002").status == 404
         # Forms that there are none of.

@@ -4,6 +4,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import threading
 import zlib
 
@@ -150,22 +151,30 @@ def test_the_reader_of_pictures_is_on_a_leash():
         os.mkdir(empty)
         status, _, err = shop.run("cover", "put", "--isbn", EMMA, given, env={"PATH": empty})
         assert status == 1 and "libvips-tools" in err, err
-        for script, told in (("exit 3", "cannot be read"),
-                             ("echo hello", "nothing came of it"),
-                             ("cat", "nothing came of it"),  # the PNG itself
-                             ("kill -9 $$", "signal 9"),
-                             ("head -c 50000000 /dev/zero", "cannot be read"),
-                             ("exec python3 -c 'bytearray(3 << 30)'", "cannot be read")):
+        for script, told in (("raise SystemExit(3)", "cannot be read"),
+                             ("print('hello')", "nothing came of it"),
+                             ("os.write(1, os.read(0, 1 << 20))", "nothing came of it"),  # the PNG itself
+                             ("signal.raise_signal(6)", "signal"),
+                             ("[os.write(1, bytes(1 << 20)) for _ in range(50)]", "cannot be read"),
+                             ("bytearray(3 << 30)", "cannot be read"),
+                             # What no reader of pictures asks of the system kills it.
+                             ("os.fork()", "signal 31"),
+                             ("os.execv('/bin/true', ['true'])", "signal 31"),
+                             ("_socket.socket()", "signal 31"),
+                             ("os.unlink(%r)" % given, "signal 31"),
+                             ("os.kill(os.getppid(), 0)", "signal 31"),
+                             # Nor does it write anywhere.
+                             ("open(%r, 'w')" % given, "PermissionError")):
             place = os.path.join(shop.base, "bin")
             os.makedirs(place, exist_ok=True)
             fake = os.path.join(place, "vipsthumbnail")
             with open(fake, "w") as f:
-                f.write("#!/bin/sh\n%s\n" % script)
+                f.write("#!%s -IS\nimport os, signal, _socket\n%s\n" % (os.path.realpath(sys.executable), script))
             os.chmod(fake, 0o755)
             status, _, err = shop.run("cover", "put", "--isbn", EMMA, given,
                                       env={"PATH": "%s:%s" % (place, os.environ["PATH"])})
             assert status == 1 and (told in err or "larger than" in err), (script, err)
-        assert files_of(shop) == []
+        assert files_of(shop) == [] and os.path.getsize(given) > 0
 
 
 def test_a_withheld_title_shows_no_cover():

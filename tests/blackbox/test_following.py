@@ -1,9 +1,11 @@
 """What readers follow: contributors and series; what is new of it on a page, in feeds and by letter, through the gate."""
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
 
 from exim import Exim
-from shop import Browser, Shop, onix, product
+from shop import Browser, Shop, Skipped, onix, product, shared
 from test_by_work import moved, related
 from test_feeds import isbn13
 from test_letters import joined, wait_for
@@ -322,3 +324,27 @@ def test_how_much_may_be_followed():
         shop.serve()
         assert sum(found().values()) == 4 and shop.api("GET", "/us/news", token=ann).json()["news"] == []
         assert len(shop.api("GET", "/following", token=ann).json()["following"]) == 197
+
+
+def test_every_feed_is_atom_by_its_schema():
+    """RELAX NG of RFC 4287; and an empty feed is not from 1970."""
+    if shutil.which("jing") is None:
+        raise Skipped("jing is not installed")
+    schema = shared("opds", "schema", "atom.rnc")
+    with shelved() as shop:
+        shop.serve()
+        person, series, _ = ids(shop)
+        ann = Browser(shop)
+        ann.sign_up("us", "Ann")
+        press(ann, "/us/contributors/%d" % person, "Follow")
+        empty = re.search(r"(/us/news/[\w-]{43}/feed\.atom)", ann.get("/us/account/following").text)[1]
+        shop.authority("--storefront", "us", "--edition", isbn(1), "--withhold", "ratings")
+        places = ["/us/contributors/%d/feed.atom" % person, "/us/series/%d/feed.atom" % series, "/record/feed.atom", "/record/feed.atom?country=CN",
+                  "/record/demands/feed.atom", empty]
+        for n, place in enumerate(places):
+            answer = shop.get(place)
+            feed(answer)
+            assert "<updated>1970" not in answer.text, place
+            checked = subprocess.run(["jing", "-c", schema, shop.file("feed%d.xml" % n, answer.text)], capture_output=True, text=True)
+            assert checked.returncode == 0, (place, checked.stdout)
+        assert "<entry>" in shop.get(places[0]).text and "<entry>" not in shop.get(empty).text

@@ -1,5 +1,7 @@
 """HTTP: what is refused before anybody looks at it, and what answers carry."""
+import base64
 import gzip
+import hashlib
 import os
 import re
 import resource
@@ -142,11 +144,17 @@ def test_headers_of_every_answer():
             headers = answer.headers
             policy = headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "base-uri 'none'" in policy, path
-            # A script is a file of ours, where a page has one, and nowhere else.
-            scripts = re.findall(r"<script[^>]*>", answer.body.decode("utf-8", "replace").replace('<script type="application/ld+json">', "")) if b"<html" in answer.body else []
+            # A script is a file of ours, where a page has one, and nowhere else; but for the line that fetches one later.
+            body, lines = answer.body.decode("utf-8", "replace"), []
+            for line in re.findall(r"<script>(.*?)</script>", body, re.S):
+                hashed = "'sha256-%s'" % base64.b64encode(hashlib.sha256(line.encode()).digest()).decode()
+                assert hashed in policy, (path, hashed)
+                body, lines = body.replace("<script>%s</script>" % line, ""), lines + [hashed]
+            assert len(lines) <= 1 and ("sha256" in policy) == ("script" in policy), path
+            scripts = re.findall(r"<script[^>]*>", body.replace('<script type="application/ld+json">', "")) if b"<html" in answer.body else []
             assert all(re.fullmatch(r'<script src="/static/[0-9a-f]{16}/[a-z]+\.js" defer>', s) for s in scripts), (path, scripts)
-            if scripts:
-                assert "script-src 'self';" in policy and "connect-src 'self';" in policy and "unsafe" not in policy, path
+            if scripts or lines:
+                assert re.search(r"script-src 'self' 'sha256-[^' ]+';", policy) and "connect-src 'self';" in policy and "unsafe" not in policy, path
             else:
                 assert "script" not in policy and "connect" not in policy and "unsafe" not in policy, path
             assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin", path

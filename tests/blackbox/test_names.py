@@ -3,7 +3,8 @@ import html
 import re
 import urllib.parse
 
-from shop import Shop, onix
+from shop import Shop, onix, product
+from test_partner import HOME, partner
 from test_search import found
 from test_search_gate import described, isbn
 
@@ -147,3 +148,52 @@ def test_names_come_and_go_and_are_paged():
         # The same after a rebuild.
         shop.ok("index", "rebuild")
         shop.until(lambda: "Marlow099" in shop.get("/us/contributors/?letter=M&page=3").text, "the names in a new index")
+
+
+def person(n, title, name, isni, note="", year="2019"):
+    number = "<NameIdentifier><NameIDType>16</NameIDType><IDValue>%s</IDValue></NameIdentifier>" % isni
+    words = "<BiographicalNote>%s</BiographicalNote>" % note if note else ""
+    return described("w%d" % n, isbn(n), title, contributor=name, year=year).replace(
+        "<PersonName>%s</PersonName>" % name, "%s<PersonName>%s</PersonName>%s" % (number, name, words))
+
+
+def test_a_persons_page_says_who_it_is_and_who_else_is_called_so():
+    with Shop(samples=False) as shop:
+        first, other = "0000000121354674", "0000000121487351"
+        feed = onix(person(1, "Herons", "Ann Moor", first, "Ann Moor &lt;em&gt;walks&lt;/em&gt;.", "2017"),
+                    person(2, "Marshes", "Ann Q. Moor", first, "Ann Moor walked &lt;script&gt;x&lt;/script&gt;far.", "2020"),
+                    person(3, "Ledgers", "Ann Moor", other))
+        assert shop.import_feed(shop.file("moor.xml", feed))[1]["added"] == 3
+        shop.serve()
+        one, two = (next(c["id"] for c in shop.edition(isbn(n), "us")["contributors"]) for n in (1, 3))
+        assert one != two
+        page = shop.get("/us/contributors/%d" % one).text
+        # The latest record's words, cleaned, with where they are from; the other spelling; the namesake with a book of hers.
+        assert "Ann Moor walked" in page and "<script>x" not in page and "<em>walks" not in page
+        said = re.search(r'So the publisher of <a href="([^"]*)"[^>]*>Marshes</a> says', page)
+        assert said and shop.get(said[1]).status == 200
+        assert re.search(r'Also written:.*Ann Q. Moor', page)
+        assert re.search(r'Others of this name:.*?href="/us/contributors/%d".*?1 work: <span lang="en">Ledgers' % two, page, re.S)
+        page = shop.get("/us/contributors/%d" % two).text
+        assert "Herons" in page.split("Others of this name:")[1].split("</ul>")[0] + "Herons" and 'href="/us/contributors/%d"' % one in page
+        assert "So the publisher" not in page and "Also written" not in page
+        # What is withheld says nothing of them here.
+        shop.authority("--storefront", "us", "--edition", isbn(2), "--withhold", "listing")
+        shop.authority("--storefront", "us", "--edition", isbn(3), "--withhold", "listing")
+        page = shop.get("/us/contributors/%d" % one).text
+        assert "walked" not in page and "<em>walks</em>" in page and "Also written" not in page and "Ledgers" not in page
+
+
+def test_a_partners_titles_stand_as_the_alphabet_has_them():
+    """Not by their bytes, and without their articles."""
+    with Shop(samples=False) as shop:
+        told = ["Apple", "Émile", "The Fox", "Żar", "zebra"]
+        feed = onix(*[product("t%d" % n, isbn(n), title.replace("The ", "")).replace(
+            "<TitleText>Fox", "<TitlePrefix>The</TitlePrefix><TitleWithoutPrefix>Fox").replace("Fox</TitleText>", "Fox</TitleWithoutPrefix>")
+            for n, title in enumerate(reversed(told))])
+        assert shop.import_feed(shop.file("abc.xml", feed))[1]["added"] == len(told)
+        shop.serve()
+        pia = partner(shop)
+        page = pia.get(HOME + "titles").text
+        found = [html.unescape(re.sub("<[^>]*>", "", t)) for t in re.findall(r'<tr data-key="\w+">.*?<a [^>]*>(.*?)</a>', page, re.S)]
+        assert found == told, found

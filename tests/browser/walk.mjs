@@ -12,6 +12,7 @@ import { deskTakesPasskeys, passkeysSignIn, signingInTakesNoScript } from './pas
 import { OPERATOR, openShop } from './shop.mjs';
 import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
 import { htmlIsValid, javaIsThere, keep, structuredDataIsTrue } from './validity.mjs';
+import { pagesAreLight } from './weight.mjs';
 
 const shots = new URL('shots/', import.meta.url).pathname;
 const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -239,6 +240,14 @@ await test('no page scrolls sideways at 320 pixels', async () => {
   await context.close();
 });
 await test('on phone and laptop, in three languages, light and dark', () => everyWayHolds(visitor, shot, axe.source, walks.en.isbn, walks.zh.isbn));
+await test('a first view is under 60 KB without pictures, 15 KB of it script', async () => {
+  const { context, page } = await visitor();
+  await signIn(page);
+  const storageState = await context.storageState();
+  await context.close();
+  await pagesAreLight(visitor, {}, pages());
+  await pagesAreLight(visitor, { storageState }, own());
+});
 await test('suggestions while typing, by keyboard and by ear', () => suggestionsAreOffered(visitor, shot));
 await test('searching and narrowing take no script', () => searchingTakesNoScript(visitor));
 await test('a passkey is made, signs in, is removed', () => passkeysSignIn(visitor, shop, shot));

@@ -10,7 +10,62 @@
 
 #include <cmocka.h>
 
+#include "store/db.h"
 #include "store/engine.h"
+
+static void put(struct store *store, const char *name, struct str value)
+{
+    struct store_conn *conn;
+    assert_int_equal(store_connect(store, true, &conn, NULL), RC_OK);
+    assert_int_equal(store_begin(conn, NULL), RC_OK);
+    assert_int_equal(store_setting_put(conn, name, value, NULL), RC_OK);
+    assert_int_equal(store_commit(conn, NULL), RC_OK);
+    store_disconnect(conn);
+}
+
+static void assert_setting(struct store_conn *conn, const char *name, struct str value)
+{
+    QUERY q = query_start(conn, SQL_SETTING_GET);
+    query_str(&q, 1, str_of(name));
+    assert_int_equal(query_step(&q, NULL), RC_OK);
+    assert_true(str_eq(query_peek(&q, 0), value));
+}
+
+static void ask_setting(struct store_conn *conn, const char *name)
+{
+    QUERY q = query_start(conn, SQL_SETTING_GET);
+    query_str(&q, 1, str_of(name));
+    query_ask(&q);
+}
+
+/* What a reader reads between begin and end is of one moment, that of its first statement,
+ * and what is asked for early answers nobody who asks something else. */
+static void assert_one_snapshot(struct store *store)
+{
+    struct store_conn *conn;
+    const char *one = "one", *two = "two";
+    struct str old = STR("old"), later = STR("new");
+    put(store, one, old);
+    put(store, two, later);
+    assert_int_equal(store_connect(store, false, &conn, NULL), RC_OK);
+    for (int turn = 0; turn < 2; turn++) { /* with statements that are prepared, too */
+        assert_int_equal(store_begin(conn, NULL), RC_OK);
+        assert_setting(conn, two, later);
+        put(store, one, later);
+        assert_setting(conn, one, old);
+        ask_setting(conn, one);
+        assert_setting(conn, two, later);
+        assert_setting(conn, one, old);
+        ask_setting(conn, two); /* in vain */
+        store_rollback(conn);
+        assert_setting(conn, one, later);
+        put(store, one, old);
+        assert_int_equal(store_begin(conn, NULL), RC_OK);
+        assert_setting(conn, one, old);
+        store_rollback(conn);
+    }
+    store_disconnect(conn);
+}
 
 static void test_sqlite(void **state)
 {
@@ -22,6 +77,7 @@ static void test_sqlite(void **state)
     assert_true(fd >= 0);
     close(fd);
     assert_int_equal(store_open(path, true, &store, &fault), RC_OK);
+    assert_one_snapshot(store);
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     for (int i = 0; i < STATEMENT_COUNT; i++) {
@@ -61,6 +117,7 @@ static void test_postgres(void **state)
     struct fault fault = {""};
     if (store_open(url, true, &store, &fault) != RC_OK)
         fail_msg("%s", fault.text);
+    assert_one_snapshot(store);
     PGconn *pg = PQconnectdb(url);
     for (int i = 0; i < STATEMENT_COUNT; i++) {
         const struct statement_text *text = &statement_texts[i];

@@ -121,9 +121,10 @@ JOIN edition AS e ON e.work_id = w.work_id
 JOIN product_record AS r ON r.id = e.record_id
 JOIN shop AS s ON s.id = r.shop_id
 LEFT JOIN cover AS c ON c.edition_id = e.id
-WHERE w.contributor_id = $1 AND w.work_id <> $2
+WHERE w.contributor_id = (SELECT id FROM contributor WHERE key = $1) AND w.work_id <> $2
   AND w.work_id > COALESCE((SELECT f.work_id FROM work_contributor AS f
-                            WHERE f.contributor_id = $1 AND f.work_id <> $2
+                            WHERE f.contributor_id = (SELECT id FROM contributor WHERE key = $1)
+                              AND f.work_id <> $2
                             ORDER BY f.work_id DESC LIMIT 1 OFFSET $3), 0)
 ORDER BY w.work_id DESC, e.id LIMIT $4;
 

@@ -266,17 +266,23 @@ WHERE c.account_id = $1 AND c.state = 'shown'
 ORDER BY c.created DESC, c.id DESC
 LIMIT $2 OFFSET $3;
 
+-- Of a work that there is: no row without.
 -- name: voice_counts
-SELECT
-    (SELECT COUNT(*) FROM rating WHERE work_id = $1 AND state = 'shown'),
-    (SELECT COUNT(*) FROM rating WHERE work_id = $1 AND state = 'withdrawn'),
-    (SELECT COUNT(*) FROM rating WHERE work_id = $1 AND state = 'erased'),
-    (SELECT COUNT(*) FROM review WHERE work_id = $1 AND state = 'shown'),
-    (SELECT COUNT(*) FROM review WHERE work_id = $1 AND state = 'withdrawn'),
-    (SELECT COUNT(*) FROM review WHERE work_id = $1 AND state = 'erased'),
-    (SELECT COUNT(*) FROM comment WHERE work_id = $1 AND state = 'shown'),
-    (SELECT COUNT(*) FROM comment WHERE work_id = $1 AND state = 'withdrawn'),
-    (SELECT COUNT(*) FROM comment WHERE work_id = $1 AND state = 'erased');
+SELECT s.shown, s.withdrawn, s.erased, r.shown, r.withdrawn, r.erased, c.shown, c.withdrawn, c.erased
+FROM work AS w,
+     (SELECT COUNT(*) FILTER (WHERE state = 'shown') AS shown,
+             COUNT(*) FILTER (WHERE state = 'withdrawn') AS withdrawn,
+             COUNT(*) FILTER (WHERE state = 'erased') AS erased
+      FROM rating WHERE work_id = $1) AS s,
+     (SELECT COUNT(*) FILTER (WHERE state = 'shown') AS shown,
+             COUNT(*) FILTER (WHERE state = 'withdrawn') AS withdrawn,
+             COUNT(*) FILTER (WHERE state = 'erased') AS erased
+      FROM review WHERE work_id = $1) AS r,
+     (SELECT COUNT(*) FILTER (WHERE state = 'shown') AS shown,
+             COUNT(*) FILTER (WHERE state = 'withdrawn') AS withdrawn,
+             COUNT(*) FILTER (WHERE state = 'erased') AS erased
+      FROM comment WHERE work_id = $1) AS c
+WHERE w.id = $1;
 
 -- What somebody said, by the entry that accepted it, with what opens the latest
 -- commitment. Kinds as in record/entry.h: 0 rating, 1 review, 2 comment.

@@ -114,4 +114,5 @@
     const item = event.target.closest('[data-url]');
     if (item) location.assign(item.dataset.url);
   });
+  if (input.value !== input.defaultValue) ask(); // typed before this came
 })();
