@@ -2,6 +2,7 @@
  * holds no more than was sent. */
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "web/demand_order.h"
 
@@ -34,9 +35,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct demand_order order = {0};
     JSON_AUTO *json = NULL;
     parameters form;
-    if (form_decode(&arena, text, &form, NULL) == RC_OK &&
-        demand_order_of_form(&arena, &form, &order, NULL) == RC_OK)
-        look(&order, n);
+    if (form_decode(&arena, text, &form, NULL) == RC_OK) {
+        BUF_AUTO faults = BUF_INIT(16 << 10);
+        demand_order_of_form(&arena, &form, &order, &faults);
+        demand_faults(&order, &faults);
+        if (buf_str(&faults).n == 0)
+            look(&order, n);
+    }
     order = (struct demand_order){0};
     if (utf8_valid(text, NULL) && json_read(text, &json, NULL) == RC_OK && json_is_object(json) &&
         demand_order_of_json(&arena, json, &order, NULL) == RC_OK)

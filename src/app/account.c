@@ -8,6 +8,7 @@
 #include "app/session_lacks.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "domain/password.h"
 #include "store/catalogue.h"
 #include "store/readers.h"
 #include "store/staff_rows.h"
@@ -84,18 +85,21 @@ static enum rc hash_password(struct passwords *p, struct str password,
     return failed ? fault_set(fault, RC_BUSY, "no memory to hash a password now") : RC_OK;
 }
 
-static enum rc check_length(struct str password, struct fault *fault)
+static enum rc check_new(struct str password, struct str email, struct str name,
+                         struct fault *fault)
 {
-    if (utf8_length(password) >= PASSWORD_MIN && password.n <= PASSWORD_MAX)
-        return RC_OK;
-    return fault_set(fault, RC_INVALID, "password: at least %d characters, at most %d bytes",
-                     PASSWORD_MIN, PASSWORD_MAX);
+    if (utf8_length(password) < PASSWORD_MIN || password.n > PASSWORD_MAX)
+        return fault_set(fault, RC_INVALID, "password: at least %d characters, at most %d bytes",
+                         PASSWORD_MIN, PASSWORD_MAX);
+    if (password_is_common(password, email, name))
+        return fault_set(fault, RC_INVALID, "password: it is one of those that are guessed first");
+    return RC_OK;
 }
 
-enum rc account_hash_password(struct passwords *p, struct str password, char *ret,
-                              struct fault *fault)
+enum rc account_hash_password(struct passwords *p, struct str password, struct str email,
+                              struct str name, char *ret, struct fault *fault)
 {
-    enum rc rc = check_length(password, fault);
+    enum rc rc = check_new(password, email, name, fault);
     return rc == RC_OK ? hash_password(p, password, ret, fault) : rc;
 }
 
@@ -177,7 +181,7 @@ enum rc account_read(struct passwords *passwords, struct arena *arena, const str
         rc = fault_set(fault, RC_INVALID, "name: 1 to %d characters that can be seen, on one line",
                        NAME_MAX_POINTS);
     if (rc == RC_OK)
-        rc = check_length(s->password, fault);
+        rc = check_new(s->password, email, name, fault);
     bool partner = str_eq(role, STR("partner"));
     if (rc == RC_OK && !partner && !str_eq(role, STR("reader")) && !str_eq(role, STR("operator")))
         rc = fault_set(fault, RC_INVALID, "role: %.*s is neither reader, operator nor partner",

@@ -14,8 +14,8 @@ enum rc account_read(struct passwords *passwords, struct arena *arena, const str
 enum rc account_check_password(struct passwords *passwords, struct str hash, struct str password,
                                struct fault *fault) MUST_CHECK;
 /* `ret` has crypto_pwhash_STRBYTES. RC_INVALID where it is too short or too long. */
-enum rc account_hash_password(struct passwords *passwords, struct str password, char *ret,
-                              struct fault *fault) MUST_CHECK;
+enum rc account_hash_password(struct passwords *passwords, struct str password, struct str email,
+                              struct str name, char *ret, struct fault *fault) MUST_CHECK;
 
 /* A trimmed name, of whatever: not too long, and what it says can be seen. */
 bool account_name_readable(struct str name);

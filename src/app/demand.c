@@ -35,26 +35,69 @@ static enum rc check_ground(const struct demand_order *order, struct fault *faul
     return RC_OK;
 }
 
+/* What can be said of an order by itself, one thing at a time; RC_NOT_FOUND behind the last. */
+static enum rc check_one(const struct demand_order *o, int which, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct str address;
+    switch (which) {
+    case 0:
+        return check_ground(o, fault);
+    case 1:
+        return o->wish.target == TARGET_ACCOUNT
+                   ? fault_set(fault, RC_INVALID, "target: what an account wrote, not the account")
+                   : RC_OK;
+    case 2:
+        return o->wish.features == 0
+                   ? fault_set(fault, RC_INVALID, "withhold: at least one feature is needed")
+                   : RC_OK;
+    case 3:
+        return text_check("explanation", o->explanation, TEXT_OPTIONAL, DEMAND_TEXT_MAX, fault);
+    case 4:
+        return text_check("scope-reason", o->wish.scope_reason, TEXT_OPTIONAL, DEMAND_TEXT_MAX,
+                          fault);
+    case 5:
+        return text_check("name", o->name, TEXT_OPTIONAL, 200, fault);
+    case 6:
+        return sender_orders(o->sender) && o->country.n > 0 && !country_code_valid(o->country)
+                   ? fault_set(fault, RC_INVALID, "country: an ISO 3166-1 code is needed (GB, CN)")
+                   : RC_OK;
+    case 7:
+        return restriction_state_check(o->wish.state_involved, fault);
+    case 8:
+        return o->email.n > 0 ? address_for_mail(&arena, o->email, &address, fault) : RC_OK;
+    default:
+        return RC_NOT_FOUND;
+    }
+}
+
 static enum rc check_order(const struct demand_order *order, struct fault *fault)
 {
-    enum rc rc = check_ground(order, fault);
-    if (rc == RC_OK)
-        rc = text_check("explanation", order->explanation, TEXT_OPTIONAL, DEMAND_TEXT_MAX, fault);
-    if (rc == RC_OK)
-        rc = text_check("scope-reason", order->wish.scope_reason, TEXT_OPTIONAL, DEMAND_TEXT_MAX,
-                        fault);
-    if (rc == RC_OK)
-        rc = text_check("name", order->name, TEXT_OPTIONAL, 200, fault);
-    if (rc == RC_OK && sender_orders(order->sender) && order->country.n > 0 &&
-        !country_code_valid(order->country))
-        rc = fault_set(fault, RC_INVALID, "country: an ISO 3166-1 code is needed (GB, CN)");
-    if (rc == RC_OK)
-        rc = restriction_state_check(order->wish.state_involved, fault);
-    if (rc == RC_OK && order->wish.target == TARGET_ACCOUNT)
-        rc = fault_set(fault, RC_INVALID, "target: what an account wrote, not the account");
-    if (rc == RC_OK && order->wish.features == 0)
-        rc = fault_set(fault, RC_INVALID, "withhold: at least one feature is needed");
-    return rc;
+    enum rc rc = RC_OK;
+    for (int which = 0; rc == RC_OK; which++)
+        rc = check_one(order, which, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+void demand_fault_add(struct buf *faults, const char *sentence)
+{
+    buf_printf(faults, "%s\n", sentence);
+}
+
+void demand_faults(const struct demand_order *order, struct buf *ret)
+{
+    struct fault fault;
+    enum rc rc = RC_OK;
+    bool readable = order->sender < SENDER_COUNT && order->wish.ground < GROUND_COUNT;
+    for (int which = readable ? 0 : 1; rc != RC_NOT_FOUND; which++) {
+        rc = check_one(order, which, &fault);
+        if (rc != RC_OK && rc != RC_NOT_FOUND)
+            demand_fault_add(ret, fault.text);
+    }
+    /* Without a country's own there is none that it could be. */
+    if (order->wish.storefronts.n == 0 &&
+        (order->country.n == 0 || (order->sender < SENDER_COUNT && !sender_orders(order->sender))))
+        demand_fault_add(ret, "storefront: at least one is needed");
 }
 
 /* Elements that are there at all; whether they are good enough, staff decide. */

@@ -42,6 +42,12 @@ struct demand_made {
     element_mask missing;
 };
 
+/* One more fault, in a line of its own. */
+void demand_fault_add(struct buf *faults, const char *sentence);
+/* All that is wrong with it as far as it can be said without the catalogue, a fault a line. Sender,
+ * target and ground may be the counts of their kinds, of what could not be read. */
+void demand_faults(const struct demand_order *order, struct buf *ret);
+
 /* Returns once its entry is published, or once it is known that it will be later. RC_INVALID
  * names the field, and what is too large; RC_NOT_FOUND the target or the storefront. What the law
  * asks of such a paper and it lacks is no failure but ret->missing. */

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/knob.h"
 #include "base/utf8.h"
+#include "onix/onix.h"
 #include "store/store.h"
 
 enum {
@@ -20,11 +21,12 @@ static struct str kept_text(struct arena *arena, struct str s)
     return arena_str(arena, utf8_cut(s, 500));
 }
 
-/* An element that is left out of one record is left out of all: it is told of once, with the
- * first, so that it takes no room from what can be mended, and counted. */
+/* An element that is left out of one record is left out of all, and who says no rights of one says
+ * none of many: it is told of once, with the first, so that it takes no room from what can be
+ * mended, and counted. */
 static bool is_told(struct feed_runner *r, const struct import_finding *f)
 {
-    if (strcmp(f->severity, "information") != 0)
+    if (strcmp(f->severity, "information") != 0 && !str_eq(f->code, STR(ONIX_RIGHTS_MISSING)))
         return false;
     for (size_t i = 0; i < r->kinds_n; i++)
         if (str_eq(r->kinds[i].element, f->element) && str_eq(r->kinds[i].code, f->code)) {

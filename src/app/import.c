@@ -115,8 +115,9 @@ static void report_line(struct import *im, const struct import_finding *f)
 static void on_finding(void *context, const struct onix_finding *f)
 {
     struct import *im = context;
-    /* What the sender cannot mend is told of with a record that is new or changed alone. */
-    im->found = im->found || f->severity != SEVERITY_INFORMATION;
+    /* What the sender cannot mend, or meant, is told of with a record that is new or changed. */
+    im->found = im->found ||
+                (f->severity != SEVERITY_INFORMATION && !str_eq(f->code, STR(ONIX_RIGHTS_MISSING)));
     report_line(im,
                 &(struct import_finding){im->file, f->line, f->reference, f->isbn, f->element,
                                          severity_word(f->severity), f->code, str_of(f->reason)});

@@ -59,6 +59,26 @@ static enum rc add_storefront(void *context, struct store_conn *conn, struct fau
     return rc == RC_OK ? licence_gaps_declare(conn, fault) : rc;
 }
 
+static enum rc check_currency(struct str code, struct fault *fault)
+{
+    if (money_exponent(code) >= 0)
+        return RC_OK;
+    return fault_set(fault, RC_INVALID, "currency: %.*s is none: a code of three capitals as USD",
+                     STR_ARG(code));
+}
+
+static enum rc check_languages(const struct str *tags, size_t n, struct fault *fault)
+{
+    if (n == 0 || n > STOREFRONT_LANGUAGES_MAX)
+        return fault_set(fault, RC_INVALID, "language: 1 to %d are needed",
+                         STOREFRONT_LANGUAGES_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (!language_tag_valid(tags[i]))
+            return fault_set(fault, RC_INVALID, "language: %.*s is none: a tag as en or zh-Hans",
+                             STR_ARG(tags[i]));
+    return RC_OK;
+}
+
 enum rc manage_storefront_add(struct site *site, struct writer *writer, const struct storefront *s,
                               struct str no_licence, struct fault *fault)
 {
@@ -73,15 +93,10 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
     if (rc == RC_OK && !country_code_valid(s->country))
         rc = fault_set(fault, RC_INVALID, "country: %.*s is none: a code of two capitals as US",
                        STR_ARG(s->country));
-    if (rc == RC_OK && money_exponent(s->currency) < 0)
-        rc = fault_set(fault, RC_INVALID, "currency: %.*s is none: a code of three capitals as USD",
-                       STR_ARG(s->currency));
-    if (rc == RC_OK && (s->languages.n == 0 || s->languages.n > STOREFRONT_LANGUAGES_MAX))
-        rc = fault_set(fault, RC_INVALID, "language: 1 to %d are needed", STOREFRONT_LANGUAGES_MAX);
-    for (size_t i = 0; rc == RC_OK && i < s->languages.n; i++)
-        if (!language_tag_valid(s->languages.v[i]))
-            rc = fault_set(fault, RC_INVALID, "language: %.*s is none: a tag as en or zh-Hans",
-                           STR_ARG(s->languages.v[i]));
+    if (rc == RC_OK)
+        rc = check_currency(s->currency, fault);
+    if (rc == RC_OK)
+        rc = check_languages(s->languages.v, s->languages.n, fault);
     return rc == RC_OK ? writer_run(writer, add_storefront, &opening, fault) : rc;
 }
 
@@ -124,6 +139,23 @@ static enum rc check_host_free(const struct storefront_change *change, struct st
     return rc;
 }
 
+static enum rc put_prices(const struct storefront_change *change, struct store_conn *conn,
+                          struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct storefront *all;
+    size_t n;
+    enum rc rc = catalogue_storefronts(conn, &arena, &all, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        if (str_eq(all[i].slug, change->slug))
+            return catalogue_storefront_prices_put(
+                conn, change->slug, change->currency != NULL ? *change->currency : all[i].currency,
+                change->tax_included != NULL ? *change->tax_included : all[i].tax_included, fault);
+    return rc != RC_OK ? rc
+                       : fault_set(fault, RC_NOT_FOUND, "storefront %.*s: there is none",
+                                   STR_ARG(change->slug));
+}
+
 static enum rc set_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct storefront_change *change = context;
@@ -132,6 +164,11 @@ static enum rc set_work(void *context, struct store_conn *conn, struct fault *fa
         rc = catalogue_storefront_host_put(conn, change->slug, *change->host, fault);
     if (rc == RC_OK && change->sell != NULL)
         rc = catalogue_storefront_unstated_put(conn, change->slug, *change->sell, fault);
+    if (rc == RC_OK && change->languages != NULL)
+        rc = catalogue_storefront_languages_put(conn, change->slug, change->languages,
+                                                change->languages_n, fault);
+    if (rc == RC_OK && (change->currency != NULL || change->tax_included != NULL))
+        rc = put_prices(change, conn, fault);
     return rc;
 }
 
@@ -143,7 +180,10 @@ enum rc manage_storefront_set(struct writer *writer, const struct storefront_cha
         return fault_set(fault, RC_INVALID,
                          "host: %.*s: a lower-case name as books.example, without a port",
                          STR_ARG(*change->host));
-    return writer_run(writer, set_work, &copy, fault);
+    enum rc rc = change->currency != NULL ? check_currency(*change->currency, fault) : RC_OK;
+    if (rc == RC_OK && change->languages != NULL)
+        rc = check_languages(change->languages, change->languages_n, fault);
+    return rc == RC_OK ? writer_run(writer, set_work, &copy, fault) : rc;
 }
 
 /* ---- shops ---- */

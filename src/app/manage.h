@@ -16,6 +16,10 @@ struct storefront_change {
     struct str slug;
     const struct str *host; /* of its own, where its paths need no slug; empty takes it away */
     const bool *sell;       /* print whose rights nobody stated */
+    const struct str *currency;
+    const bool *tax_included;
+    const struct str *languages; /* the first is the usual one */
+    size_t languages_n;
 };
 /* RC_CONFLICT where another storefront has the host. */
 enum rc manage_storefront_set(struct writer *writer, const struct storefront_change *change,

@@ -72,7 +72,7 @@ enum rc new_password_set(struct passwords *passwords, struct writer *writer, str
                          struct str password, struct fault *fault)
 {
     char hash[crypto_pwhash_STRBYTES];
-    enum rc rc = account_hash_password(passwords, password, hash, fault);
+    enum rc rc = account_hash_password(passwords, password, STR_NONE, STR_NONE, hash, fault);
     struct set set = {token, str_of(hash)};
     return rc == RC_OK ? writer_run(writer, set_work, &set, fault) : rc;
 }
@@ -106,10 +106,11 @@ enum rc new_password_change(struct passwords *passwords, struct site *site, stru
     enum rc rc = account_confirm(passwords, site, viewer->email, present, fault);
     if (rc != RC_OK)
         return rc;
-    rc = account_hash_password(passwords, password, hash, fault);
-    if (rc == RC_INVALID)
-        return fault_set(fault, rc, "new-password: at least %d characters, at most %d bytes",
-                         PASSWORD_MIN, PASSWORD_MAX);
+    rc = account_hash_password(passwords, password, viewer->email, viewer->name, hash, fault);
+    if (rc == RC_INVALID) { /* "password: …", of the other field */
+        struct fault wrong = *fault;
+        return fault_set(fault, rc, "new-%s", wrong.text);
+    }
     struct password_change change = {viewer->account, str_of(hash), session_hash(session)};
     return rc == RC_OK ? writer_run(writer, change_work, &change, fault) : rc;
 }

@@ -10,6 +10,7 @@
 struct partner_shop {
     uint64_t id;
     struct str slug, name;
+    uint64_t hints; /* what readers pointed out and nobody has done yet (hints.h) */
 };
 typedef LIST(struct partner_shop) partner_shop_list;
 

@@ -69,10 +69,19 @@ static enum rc run_storefront_set(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     struct str unstated = cli_value(cli, "print-without-rights");
-    if (cli_flag(cli, "host") + cli_flag(cli, "no-host") + cli_flag(cli, "print-without-rights") !=
-        1)
+    const struct str *languages;
+    struct str currency = cli_value(cli, "currency"), tax = cli_value(cli, "tax");
+    size_t languages_n = cli_list(cli, "language", &languages);
+    bool prices = currency.n > 0 || tax.n > 0, with = str_eq(tax, STR("included"));
+    bool hosts = cli_flag(cli, "host") || cli_flag(cli, "no-host");
+    int of_three =
+        cli_flag(cli, "host") + cli_flag(cli, "no-host") + cli_flag(cli, "print-without-rights");
+    if (of_three > 1 || (of_three == 0 && !prices && languages_n == 0))
         return cli_usage(cli, fault,
-                         "exactly one of --host, --no-host and --print-without-rights is needed");
+                         "one of --host, --no-host and --print-without-rights is needed, or "
+                         "--language, --currency, --tax");
+    if (tax.n > 0 && !with && !str_eq(tax, STR("excluded")))
+        return cli_usage(cli, fault, "--tax %.*s: included or excluded", STR_ARG(tax));
     if (cli_flag(cli, "host") && cli_value(cli, "host").n == 0)
         return cli_usage(cli, fault, "--host: a name is needed");
     if (cli_flag(cli, "print-without-rights") && unstated.n == 0)
@@ -83,8 +92,12 @@ static enum rc run_storefront_set(struct cli *cli, struct fault *fault)
     struct str host = cli_value(cli, "host");
     bool sell = str_eq(unstated, STR("sell"));
     struct storefront_change change = {.slug = str_of(cli->arguments.v[0]),
-                                       .host = unstated.n > 0 ? NULL : &host,
-                                       .sell = unstated.n > 0 ? &sell : NULL};
+                                       .host = hosts ? &host : NULL,
+                                       .sell = unstated.n > 0 ? &sell : NULL,
+                                       .currency = currency.n > 0 ? &currency : NULL,
+                                       .tax_included = tax.n > 0 ? &with : NULL,
+                                       .languages = languages_n > 0 ? languages : NULL,
+                                       .languages_n = languages_n};
     return rc == RC_OK ? manage_storefront_set(shop.writer, &change, fault) : rc;
 }
 
@@ -222,6 +235,9 @@ static const struct option_spec storefront_set_options[] = {
     {"host", OPTION_VALUE, false},
     {"no-host", OPTION_FLAG, false},
     {"print-without-rights", OPTION_VALUE, false},
+    {"language", OPTION_LIST, false},
+    {"currency", OPTION_VALUE, false},
+    {"tax", OPTION_VALUE, false},
     {NULL, 0, false}};
 static const struct option_spec collection_options[] = {
     {"name", OPTION_VALUE, true},         {"query", OPTION_VALUE, false},
@@ -245,7 +261,8 @@ const struct command shop_commands[] = {
      "           what its country asks for (licence need)",
      storefront_options, 1, 1, true, run_storefront_add},
     {"storefront set",
-     "storefront set SLUG --host NAME | --no-host | --print-without-rights sell|refuse",
+     "storefront set SLUG [--host NAME | --no-host | --print-without-rights sell|refuse]\n"
+     "           [--language en [--language …]] [--currency USD] [--tax included|excluded]",
      storefront_set_options, 1, 1, true, run_storefront_set},
     {"collection add",
      "collection add SLUG --name NAME (--query Q | --contributor NAME | --isbn FILE) [--json]",

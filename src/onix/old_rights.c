@@ -125,7 +125,7 @@ void turn_rights(struct turning *t, struct node *block)
     if (any)
         turn_restrictions(t, block);
     if (!any && rights.rest == NULL && !t->partial)
-        find_fault(&t->place, SEVERITY_INFORMATION, t->old, TAG_SalesRights, "rights-missing",
+        find_fault(&t->place, SEVERITY_WARNING, t->old, TAG_SalesRights, ONIX_RIGHTS_MISSING,
                    "where it may be sold is not said: an e-book is sold nowhere, a printed book "
                    "where the shop takes that for yes");
 }

@@ -67,6 +67,9 @@ struct onix_finding {
     char reason[300];     /* a sentence, with the offending value quoted and cut */
 };
 
+/* The code of a warning that is told of many records alike: who sells may know of it already. */
+#define ONIX_RIGHTS_MISSING "rights-missing"
+
 struct onix_sink {
     void *context;
     /* Called once, before the first record. Anything but RC_OK stops the reader. */

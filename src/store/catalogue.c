@@ -31,19 +31,27 @@ static enum rc one_count(struct query *q, uint64_t *ret, struct fault *fault)
 
 /* ---- storefronts ---- */
 
+static enum rc join_languages(const struct str *languages, size_t n, struct buf *ret,
+                              struct fault *fault)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            buf_char(ret, ',');
+        buf_str_add(ret, languages[i]);
+    }
+    if (buf_check(ret) != RC_OK || n > STOREFRONT_LANGUAGES_MAX)
+        return fault_set(fault, RC_LIMIT, "too many languages for one storefront");
+    return RC_OK;
+}
+
 enum rc catalogue_storefront_add(struct store_conn *conn, const struct storefront *s,
                                  unsigned *ret_id, struct fault *fault)
 {
     BUF_AUTO languages = BUF_INIT(1024);
-    for (size_t i = 0; i < s->languages.n; i++) {
-        if (i > 0)
-            buf_char(&languages, ',');
-        buf_str_add(&languages, s->languages.v[i]);
-    }
-    if (buf_check(&languages) != RC_OK || s->languages.n > STOREFRONT_LANGUAGES_MAX)
-        return fault_set(fault, RC_LIMIT, "too many languages for one storefront");
     uint64_t id;
-    enum rc rc = store_take_ids(conn, "storefront", 1, &id, fault);
+    enum rc rc = join_languages(s->languages.v, s->languages.n, &languages, fault);
+    if (rc == RC_OK)
+        rc = store_take_ids(conn, "storefront", 1, &id, fault);
     if (rc != RC_OK)
         return rc;
     id--; /* counters begin at 1, storefronts at 0 */
@@ -143,6 +151,28 @@ enum rc catalogue_storefront_unstated_put(struct store_conn *conn, struct str sl
 {
     QUERY q = query_start(conn, SQL_STOREFRONT_UNSTATED_PUT);
     query_int(&q, 2, sell);
+    return put_setting(&q, conn, slug, "storefront", fault);
+}
+
+enum rc catalogue_storefront_languages_put(struct store_conn *conn, struct str slug,
+                                           const struct str *languages, size_t n,
+                                           struct fault *fault)
+{
+    BUF_AUTO joined = BUF_INIT(1024);
+    enum rc rc = join_languages(languages, n, &joined, fault);
+    if (rc != RC_OK)
+        return rc;
+    QUERY q = query_start(conn, SQL_STOREFRONT_LANGUAGES_PUT);
+    query_str(&q, 2, buf_str(&joined));
+    return put_setting(&q, conn, slug, "host", fault);
+}
+
+enum rc catalogue_storefront_prices_put(struct store_conn *conn, struct str slug,
+                                        struct str currency, bool tax_included, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_STOREFRONT_PRICES_PUT);
+    query_str(&q, 2, currency);
+    query_int(&q, 3, tax_included);
     return put_setting(&q, conn, slug, "storefront", fault);
 }
 

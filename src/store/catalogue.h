@@ -34,6 +34,14 @@ enum rc catalogue_storefront_host_put(struct store_conn *conn, struct str slug, 
 /* Something else of a storefront was changed: what catalogue_storefront_version tells is another.
  */
 enum rc catalogue_storefronts_changed(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+/* The first is the usual one. RC_LIMIT for more than STOREFRONT_LANGUAGES_MAX. */
+enum rc catalogue_storefront_languages_put(struct store_conn *conn, struct str slug,
+                                           const struct str *languages, size_t n,
+                                           struct fault *fault) MUST_CHECK;
+/* What its prices are in, and whether with tax; the index is made anew. */
+enum rc catalogue_storefront_prices_put(struct store_conn *conn, struct str slug,
+                                        struct str currency, bool tax_included,
+                                        struct fault *fault) MUST_CHECK;
 /* Whether it sells print whose rights nobody stated; the index is made anew. */
 enum rc catalogue_storefront_unstated_put(struct store_conn *conn, struct str slug, bool sell,
                                           struct fault *fault) MUST_CHECK;
@@ -210,7 +218,8 @@ struct collection {
     struct str slug;
     struct str name;
     int64_t created;
-    bool own; /* staff made it; said by catalogue_collections_latest alone */
+    bool own; /* staff made it; said by catalogue_collection and catalogue_collections_latest alone
+               */
 };
 
 /* A work's place in a collection. */

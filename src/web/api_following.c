@@ -4,6 +4,7 @@
 #include "web/api.h"
 #include "web/handlers.h"
 #include "web/limits.h"
+#include "web/sign.h"
 
 static json_t *followed_json(const struct followed *f)
 {
@@ -20,6 +21,17 @@ json_t *api_followed_list(const followed_list *list)
     return all;
 }
 
+/* At the first storefront; the same secret leads to the news of any other. */
+static struct str feed_address(const struct context *c, struct str secret)
+{
+    const struct storefront *s = c->view->storefronts.n > 0 ? &c->view->storefronts.v[0] : NULL;
+    if (secret.n == 0 || s == NULL)
+        return STR_NONE;
+    struct str home = context_home(c, s, s->languages.v[0]);
+    return ARENA_JOIN(c->arena, str_starts(home, STR("/")) ? context_base_url(c) : STR_NONE, home,
+                      STR("/news/"), secret, STR("/feed.atom"));
+}
+
 enum rc api_following(struct context *c, struct response *ret, struct fault *fault)
 {
     followed_list following;
@@ -28,9 +40,44 @@ enum rc api_following(struct context *c, struct response *ret, struct fault *fau
     if (rc == RC_OK)
         rc = follower_own(&c->visit, &own, fault);
     if (rc == RC_OK)
-        api_answer(ret, json_pack("{s:o, s:o}", "following", api_followed_list(&following),
-                                  "letters", api_text(own.letters)));
+        api_answer(ret, json_pack("{s:o, s:o, s:o}", "following", api_followed_list(&following),
+                                  "letters", api_text(own.letters), "feed",
+                                  api_text(feed_address(c, own.feed))));
     return rc;
+}
+
+/* ---- how it is told ---- */
+
+enum rc api_following_feed(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum rc rc = limits_list(c, fault);
+    if (rc == RC_OK)
+        rc = follower_renew(c->server->writer, c->viewer.account, fault);
+    if (rc == RC_OK)
+        api_answer(ret, json_object());
+    return rc;
+}
+
+static enum rc put_letters(struct context *c, struct str storefront, struct str root,
+                           struct response *ret, struct fault *fault)
+{
+    enum rc rc = limits_list(c, fault);
+    if (rc == RC_OK)
+        rc = follower_letters(c->server->writer, c->viewer.account, storefront, root, fault);
+    if (rc == RC_OK)
+        api_answer(ret, json_object());
+    return rc;
+}
+
+enum rc api_letters(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str root = letter_path(c, ""); /* ends in a slash */
+    return put_letters(c, c->storefront->slug, str_sub(root, 0, root.n - 1), ret, fault);
+}
+
+enum rc api_letters_end(struct context *c, struct response *ret, struct fault *fault)
+{
+    return put_letters(c, STR_NONE, STR_NONE, ret, fault);
 }
 
 static json_t *item_json(const struct news_item *item)

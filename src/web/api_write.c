@@ -3,6 +3,7 @@
 #include "app/sign_up.h"
 #include "app/voice.h"
 #include "base/json.h"
+#include "base/json_text.h"
 #include "base/utf8.h"
 #include "domain/names.h"
 #include "web/api.h"
@@ -60,21 +61,24 @@ static enum rc read_stars(const json_t *json, unsigned *ret, struct fault *fault
     return RC_OK;
 }
 
+/* By far the most of what is written is answered by this, proofs of a few KB included. */
 static void tell_made(struct context *c, const struct voice_made *made, struct response *ret)
 {
-    json_t *json = json_pack("{s:I}", "record_index", (json_int_t)made->record_index);
+    struct buf *b = &ret->body;
+    struct str index = arena_printf(c->arena, "%llu", (unsigned long long)made->record_index);
+    buf_clear(b);
+    buf_reserve(b, c->receipt.n + c->receipt.n / 8 + 256);
+    buf_char(b, '{');
+    json_text_int(b, "record_index", (int64_t)made->record_index);
     if (made->id != 0)
-        json_object_set_new(json, "id", json_integer((json_int_t)made->id));
-    json_object_set_new(json, "receipt",
-                        json_from_str(arena_printf(c->arena, "/api/v1/receipts/%llu",
-                                                   (unsigned long long)made->record_index)));
+        json_text_int(b, "id", (int64_t)made->id);
+    json_text_str(b, "receipt", ARENA_JOIN(c->arena, STR("/api/v1/receipts/"), index));
     if (c->receipt.n > 0) {
-        json_object_set_new(json, "proof", json_from_str(c->receipt));
+        json_text_str(b, "proof", c->receipt);
         ret->preference = STR("return=representation");
     }
-    int status = ret->status;
-    api_answer(ret, json);
-    ret->status = status;
+    json_text_object_end(b);
+    ret->content_type = "application/json";
 }
 
 static enum rc answer_made(struct context *c, struct voice_write *write, int status,

@@ -11,8 +11,8 @@ static struct str field(const parameters *form, const char *name)
     return str_trim(parameter_get(form, name));
 }
 
-enum rc demand_order_of_form(struct arena *arena, const parameters *form, struct demand_order *o,
-                             struct fault *fault)
+void demand_order_of_form(struct arena *arena, const parameters *form, struct demand_order *o,
+                          struct buf *faults)
 {
     enum feature feature;
     o->wish.storefronts.v = ARENA_ARRAY(arena, struct str, form->n);
@@ -23,12 +23,18 @@ enum rc demand_order_of_form(struct arena *arena, const parameters *form, struct
         if (str_eq(f->name, STR("feature")) && feature_parse(f->value, &feature))
             o->wish.features |= FEATURE_BIT(feature);
     }
-    if (!sender_parse(field(form, "sender"), &o->sender) || o->sender == SENDER_STAFF)
-        return fault_set(fault, RC_INVALID, "sender: choose who you are");
-    if (!target_parse(field(form, "target"), &o->wish.target))
-        return fault_set(fault, RC_INVALID, "target: choose what the restriction is about");
-    if (!ground_parse(field(form, "ground"), &o->wish.ground))
-        return fault_set(fault, RC_INVALID, "ground: choose one");
+    if (!sender_parse(field(form, "sender"), &o->sender) || o->sender == SENDER_STAFF) {
+        o->sender = (enum demand_sender)SENDER_COUNT;
+        demand_fault_add(faults, "sender: choose who you are");
+    }
+    if (!target_parse(field(form, "target"), &o->wish.target)) {
+        o->wish.target = (enum target_kind)TARGET_COUNT;
+        demand_fault_add(faults, "target: choose what the restriction is about");
+    }
+    if (!ground_parse(field(form, "ground"), &o->wish.ground)) {
+        o->wish.ground = (enum ground)GROUND_COUNT;
+        demand_fault_add(faults, "ground: choose one");
+    }
     o->wish.target_key = field(form, "key");
     o->country = field(form, "country");
     o->authority = field(form, "authority");
@@ -43,7 +49,6 @@ enum rc demand_order_of_form(struct arena *arena, const parameters *form, struct
     o->report_to = field(form, "report_to").n > 0;
     o->declared_language = field(form, "declared_language").n > 0;
     o->good_faith = field(form, "good_faith").n > 0;
-    return RC_OK;
 }
 
 /* ---- JSON ---- */

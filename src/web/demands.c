@@ -4,12 +4,15 @@
 #include "templates.h"
 #include "web/accounts.h"
 #include "web/demand_order.h"
+#include "web/desk.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/reader_lists.h"
 #include "web/session.h"
 
 #define N_(text) text
+
+enum { FAULTS_MAX = 16 << 10, LIST_REPORTED = 500 };
 
 /* ---- words ---- */
 
@@ -250,6 +253,7 @@ static void show_form(struct context *c, struct str error, struct response *ret)
         .action = url_with(c->arena, (struct url){c->request->path}, STR("list"),
                            parameter_get(&c->request->query, "list")),
         .key = field(c, "key"),
+        .key_wrong = fault_is_of_key(error),
         .country = field(c, "country"),
         .authority = field(c, "authority"),
         .legal_basis = field(c, "legal_basis"),
@@ -273,13 +277,37 @@ static void show_form(struct context *c, struct str error, struct response *ret)
     demand_form_page(&h, &p, &v);
 }
 
-/* A review or comment that a link names, and not by the whole form. */
+/* A review or comment that a link names, or a reader's list, and not by the whole form. */
 static bool is_report(const struct context *c)
 {
     enum target_kind kind;
+    if (parameter_get(&c->request->query, "list").n == TOKEN_SIZE && field(c, "whole").n == 0 &&
+        (c->request->method == METHOD_GET || field(c, "report").n > 0))
+        return true;
     return target_parse(field(c, "target"), &kind) && target_is_voice(kind) &&
            field(c, "key").n > 0 && field(c, "whole").n == 0 &&
            (c->request->method == METHOD_GET || field(c, "report").n > 0);
+}
+
+/* The titles of the list, one of which is meant. False where there is no such list. */
+static bool list_titles(struct context *c, const struct page *p, struct report_form_view *v)
+{
+    struct shown_list list;
+    struct str address = list_reported(c, p), secret = parameter_get(&c->request->query, "list");
+    if (address.n == 0 || shown_list(&c->visit, secret, 0, LIST_REPORTED, &list, NULL) != RC_OK)
+        return false;
+    v->titles.v = ARENA_ARRAY(c->arena, struct page_choice, list.works.n);
+    for (size_t i = 0; i < list.works.n; i++)
+        if (list.works.v[i].card.title.n > 0)
+            add_choice(c, &v->titles, "key",
+                       arena_printf(c->arena, "%llu", (unsigned long long)list.works.v[i].work),
+                       list.works.v[i].card.title);
+    v->action = url_with(c->arena, v->action, STR("list"), secret);
+    v->target = str_of(target_name(TARGET_WORK));
+    v->feature = str_of(feature_name(FEATURE_LISTING));
+    if (c->request->method == METHOD_GET)
+        v->explanation = address;
+    return true;
 }
 
 static void show_report(struct context *c, struct str error, struct response *ret)
@@ -298,6 +326,7 @@ static void show_report(struct context *c, struct str error, struct response *re
                                  .good_faith = field(c, "good_faith").n > 0};
     enum target_kind kind = TARGET_REVIEW;
     uint64_t index;
+    bool of_list = list_titles(c, &p, &v);
     if (target_parse(v.target, &kind) && str_to_u64(v.key, &index) &&
         !shown_quote(&c->visit, kind, index, &v.quote))
         v.quote = (struct shown_quote){0};
@@ -311,21 +340,21 @@ static void show_report(struct context *c, struct str error, struct response *re
     v.whole = url_with(c->arena, v.whole, STR("storefront"), v.storefront);
     v.whole = url_with(c->arena, v.whole, STR("whole"), STR("1"));
     p.token = session_form_token(c, ret);
-    p.title = kind == TARGET_COMMENT ? word_text(&p, N_("Report a comment"))
-                                     : word_text(&p, N_("Report a review"));
+    p.title = of_list                  ? word_text(&p, N_("Report this list"))
+              : kind == TARGET_COMMENT ? word_text(&p, N_("Report a comment"))
+                                       : word_text(&p, N_("Report a review"));
     p.noindex = true;
     struct html h = page_html(c, ret);
     report_form_page(&h, &p, &v);
 }
 
 /* What the short form needs beyond a demand, which may lack it. */
-static enum rc check_report(const struct context *c, struct fault *fault)
+static void check_report(const struct context *c, struct buf *faults)
 {
     if (field(c, "explanation").n == 0)
-        return fault_set(fault, RC_INVALID, "explanation: say why");
+        demand_fault_add(faults, "explanation: say why");
     if (field(c, "good_faith").n == 0)
-        return fault_set(fault, RC_INVALID, "good-faith: the statement is needed");
-    return RC_OK;
+        demand_fault_add(faults, "good-faith: the statement is needed");
 }
 
 /* A link may say what it is about, never what its sender states. */
@@ -352,14 +381,21 @@ enum rc handle_demand(struct context *c, struct response *ret, struct fault *fau
 {
     struct demand_order order = {0};
     struct demand_made made;
-    enum rc rc = demand_order_of_form(c->arena, &c->form, &order, fault);
+    BUF_AUTO faults = BUF_INIT(FAULTS_MAX);
+    demand_order_of_form(c->arena, &c->form, &order, &faults);
     order.language = language_tag(c->language);
     order.document.bytes = parameter_get(&c->request->files, "document");
     order.account = c->viewer.account;
-    if (rc == RC_OK && is_report(c))
-        rc = check_report(c, fault);
-    if (rc == RC_OK)
-        rc = limits_demand(c, order.document.bytes.n > 0, fault);
+    if (is_report(c))
+        check_report(c, &faults);
+    demand_faults(&order, &faults);
+    if (faults.n > 0) {
+        (is_report(c) ? show_report : show_form)(c, arena_str(c->arena, str_trim(buf_str(&faults))),
+                                                 ret);
+        ret->status = 422;
+        return RC_OK;
+    }
+    enum rc rc = limits_demand(c, order.document.bytes.n > 0, fault);
     if (rc == RC_OK)
         rc = demand_add(c->server->site, c->server->writer, &order, &made, fault);
     if (rc == RC_OK) {

@@ -19,7 +19,8 @@ struct demand_form_view {
     struct str key, country, authority, legal_basis, reference, explanation, scope_reason,
         state_involved, name, email;
     bool redress, report_to, declared_language, good_faith;
-    bool of_list; /* a reader's list led here */
+    bool of_list;   /* a reader's list led here */
+    bool key_wrong; /* a fault is about what is meant, under whatever name */
 };
 
 /* What a reader reports: one review or comment, by the form that asks no more than that takes. */
@@ -28,6 +29,7 @@ struct report_form_view {
     struct url action, whole;
     struct str target, key, feature, storefront;
     struct shown_quote quote; /* without text: there is none to be shown */
+    choice_list titles;       /* of a reader's list, one of which is meant; none: `key` says it */
     choice_list grounds;
     struct str explanation, name, email;
     bool good_faith;

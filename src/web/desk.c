@@ -1,7 +1,10 @@
 #include "web/desk.h"
 
+#include "app/complaint.h"
 #include "app/decide.h"
+#include "app/demand.h"
 #include "app/lifting.h"
+#include "app/partner.h"
 #include "app/restriction_view.h"
 #include "templates.h"
 #include "web/handlers.h"
@@ -10,6 +13,8 @@
 #include "web/sign.h"
 
 #define N_(text) text
+
+enum { COUNTED_MAX = 500 };
 
 struct url link_lift(const struct page *p, uint64_t id)
 {
@@ -26,6 +31,11 @@ struct page desk_begin(struct context *c, const char *title, struct response *re
     p.done =
         c->request->method != METHOD_POST && parameter_has(&c->request->query, "done", STR("1"));
     return p;
+}
+
+void go_to_done(struct context *c, struct response *ret, struct str path)
+{
+    go_to(ret, url_with(c->arena, (struct url){path}, STR("done"), STR("1")).text);
 }
 
 /* ---- signing in ---- */
@@ -85,6 +95,49 @@ enum rc handle_desk_sign_out(struct context *c, struct response *ret, struct fau
 
 /* ---- the list ---- */
 
+/* What waits for whoever works here: a number beside each way there. */
+static enum rc count_waiting(struct context *c, struct desk_view *v, struct fault *fault)
+{
+    struct demand_view *demands;
+    struct proposal_view *proposals;
+    complaint_lines complaints;
+    partner_shop_list shops = {0};
+    size_t demands_n, proposals_n;
+    enum rc rc =
+        demand_list(c->worker->conn, c->arena, true, 0, COUNTED_MAX, &demands, &demands_n, fault);
+    if (rc == RC_OK)
+        rc = decide_open(c->server->site, c->arena, &proposals, &proposals_n, fault);
+    if (rc == RC_OK)
+        rc = complaint_list(c->server->site, c->arena, COUNTED_MAX, &complaints, fault);
+    if (rc == RC_OK)
+        rc = partner_shops(c->worker->conn, c->arena, &c->viewer, &shops, fault);
+    if (rc != RC_OK)
+        return rc;
+    v->demands = demands_n;
+    v->proposals = proposals_n;
+    for (size_t i = 0; i < complaints.n; i++)
+        v->complaints += complaints.v[i].decided == 0;
+    for (size_t i = 0; i < shops.n; i++)
+        v->hints += shops.v[i].hints;
+    return RC_OK;
+}
+
+/* An account's pages belong to a storefront; one that is at this host knows the session. */
+static struct url link_security(const struct context *c)
+{
+    for (size_t i = 0; i < c->view->storefronts.n; i++) {
+        const struct storefront *s = &c->view->storefronts.v[i];
+        struct str spoken = s->languages.v[0];
+        for (size_t l = 0; context_spoken(c, s, l).n > 0; l++)
+            if (str_eq(context_spoken(c, s, l), language_tag(c->language)))
+                spoken = language_tag(c->language);
+        if (s->host.n == 0 || s == c->at_host)
+            return (struct url){
+                ARENA_JOIN(c->arena, page_root_of(c, s, spoken), STR("/account/security"))};
+    }
+    return (struct url){STR_NONE};
+}
+
 enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault)
 {
     if (!c->viewer.operator_role) { /* a partner's is another one */
@@ -98,8 +151,11 @@ enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault
     if (rc == RC_OK)
         rc = restriction_titles(c->worker->conn, c->arena, v.restrictions.v, v.restrictions.n,
                                 fault);
+    if (rc == RC_OK)
+        rc = count_waiting(c, &v, fault);
     if (rc != RC_OK)
         return rc;
+    v.security = link_security(c);
     struct html h = page_html(c, ret);
     desk_page(&h, &p, &v);
     return RC_OK;
@@ -154,7 +210,7 @@ static void list_choices(struct context *c, const struct page *p, struct desk_ad
 }
 
 /* "there is no work 7 here", "edition: 12 is no ISBN", "collection x holds no work …". */
-static bool is_about_key(struct str error)
+static bool is_of_key(struct str error)
 {
     if (str_starts(error, STR("there is no ")))
         return true;
@@ -167,11 +223,20 @@ static bool is_about_key(struct str error)
     return false;
 }
 
+bool fault_is_of_key(struct str errors)
+{
+    struct str line;
+    while (str_next(&errors, '\n', &line))
+        if (is_of_key(line))
+            return true;
+    return false;
+}
+
 static void show_add(struct context *c, struct str error, struct response *ret)
 {
     struct page p = desk_begin(c, N_("Add a restriction"), ret);
     struct desk_add_view v = {.error = error,
-                              .key_wrong = is_about_key(error),
+                              .key_wrong = fault_is_of_key(error),
                               .key = parameter_get(&c->form, "key"),
                               .authority = parameter_get(&c->form, "authority"),
                               .legal_basis = parameter_get(&c->form, "legal_basis"),
@@ -239,7 +304,7 @@ enum rc handle_desk_add(struct context *c, struct response *ret, struct fault *f
         rc = decide_propose(c->server->site, c->server->writer, c->viewer.account, &order, &done,
                             fault);
     if (rc == RC_OK) {
-        go_to(ret, done.proposal != 0 ? STR("/desk/proposals")
+        go_to(ret, done.proposal != 0 ? STR("/desk/proposals?done=1")
                                       : arena_printf(c->arena, "/record/restrictions/%llu",
                                                      (unsigned long long)done.restriction));
         return RC_OK;

@@ -8,6 +8,8 @@
 struct desk_view {
     LIST(struct restriction_view) restrictions;
     uint64_t lifts_waiting;
+    uint64_t demands, proposals, complaints, hints; /* so many wait for somebody */
+    struct url security; /* one's own password, passkeys, sessions; may be empty */
 };
 
 struct desk_add_view {
@@ -24,6 +26,11 @@ struct desk_lift_view {
 
 /* Begins a page of the desk; `title` is a msgid. */
 struct page desk_begin(struct context *c, const char *title, struct response *ret);
+
+/* Whether it is about what is to be withheld, under whatever name. */
+bool fault_is_of_key(struct str error);
+/* To that page of the desk, which says that it is done. */
+void go_to_done(struct context *c, struct response *ret, struct str path);
 
 struct url link_lift(const struct page *p, uint64_t id);
 

@@ -138,7 +138,7 @@ enum rc handle_desk_drop(struct context *c, struct response *ret, struct fault *
     if (rc == RC_OK)
         rc = decide_drop(c->server->writer, c->viewer.account, id, fault);
     if (rc == RC_OK)
-        go_to(ret, STR("/desk/demands"));
+        go_to_done(c, ret, STR("/desk/demands"));
     return show_refused(c, rc, show_queue, ret, fault);
 }
 
@@ -253,7 +253,7 @@ enum rc handle_desk_acknowledge(struct context *c, struct response *ret, struct 
         rc = acknowledge_demand(c->server->site, c->server->writer, id,
                                 str_trim(parameter_get(&c->form, "sent")), &index, fault);
     if (rc == RC_OK)
-        go_to(ret, link_desk_demand(c, id, "").text);
+        go_to_done(c, ret, link_desk_demand(c, id, "").text);
     return show_refused(c, rc, show_demand, ret, fault);
 }
 
@@ -271,7 +271,7 @@ enum rc handle_desk_copy(struct context *c, struct response *ret, struct fault *
     if (rc == RC_OK)
         rc = demand_copy_put(c->server->site, c->server->writer, id, &copy, fault);
     if (rc == RC_OK)
-        go_to(ret, link_desk_demand(c, id, "").text);
+        go_to_done(c, ret, link_desk_demand(c, id, "").text);
     return show_refused(c, rc, show_demand, ret, fault);
 }
 
@@ -312,7 +312,7 @@ enum rc handle_desk_decide(struct context *c, struct response *ret, struct fault
         rc = decide_propose(c->server->site, c->server->writer, c->viewer.account, &order, &done,
                             fault);
     if (rc == RC_OK)
-        go_to(ret, done.proposal != 0 ? STR("/desk/demands")
+        go_to(ret, done.proposal != 0 ? STR("/desk/demands?done=1")
                                       : arena_printf(c->arena, "/record/demands/%llu",
                                                      (unsigned long long)order.demand));
     return show_refused(c, rc, show_demand, ret, fault);

@@ -118,7 +118,8 @@ enum rc handle_desk_dispute_add(struct context *c, struct response *ret, struct 
     if (rc == RC_NOT_FOUND)
         rc = RC_INVALID; /* a number that somebody typed */
     if (rc == RC_OK)
-        go_to(ret, arena_printf(c->arena, "/desk/disputes/%llu", (unsigned long long)made.id));
+        go_to_done(c, ret,
+                   arena_printf(c->arena, "/desk/disputes/%llu", (unsigned long long)made.id));
     return show_refused(c, rc, show_list, ret, fault);
 }
 
@@ -202,7 +203,7 @@ enum rc handle_desk_dispute_settle(struct context *c, struct response *ret, stru
         rc = dispute_settle(c->server->site, c->server->writer, c->viewer.account, id, outcome,
                             str_trim(parameter_get(&c->form, "settled")), &index, fault);
     if (rc == RC_OK)
-        go_to(ret, STR("/desk/disputes"));
+        go_to_done(c, ret, STR("/desk/disputes"));
     return show_refused(c, rc, show_one, ret, fault);
 }
 
@@ -232,7 +233,8 @@ enum rc handle_desk_dispute_correct(struct context *c, struct response *ret, str
         rc = dispute_correct(c->server->site, c->server->writer, c->viewer.account, &correction,
                              &index, fault);
     if (rc == RC_OK)
-        go_to(ret,
-              arena_printf(c->arena, "/desk/disputes/%llu", (unsigned long long)correction.id));
+        go_to_done(
+            c, ret,
+            arena_printf(c->arena, "/desk/disputes/%llu", (unsigned long long)correction.id));
     return show_refused(c, rc, show_one, ret, fault);
 }

@@ -7,10 +7,7 @@
 
 enum { ARGS_MAX = 4 };
 
-/* "%" stands for what the sentence was filled with: %1, %2 … of the words. */
-static const struct {
-    const char *sentence, *words;
-} faults[] = {
+static const struct saying faults[] = {
     {"email: this is no mail address", N_("This is no e-mail address.")},
     {"email: no letter can be addressed like this",
      N_("This shop cannot send letters to this e-mail address.")},
@@ -22,6 +19,12 @@ static const struct {
      N_("The password needs at least %1 characters.")},
     {"new-password: at least % characters, at most % bytes",
      N_("The password needs at least %1 characters.")},
+    {"password: it is one of those that are guessed first",
+     N_("This password is one of those that are guessed first. A few words that do not belong "
+        "together are better.")},
+    {"new-password: it is one of those that are guessed first",
+     N_("This password is one of those that are guessed first. A few words that do not belong "
+        "together are better.")},
     {"password: removing the last passkey needs it",
      N_("Removing the last passkey needs your password.")},
     {"passkey: it does not fit, or is not known here",
@@ -273,12 +276,18 @@ static bool fits(const char *sentence, struct str text, struct str args[ARGS_MAX
     return text.n == 0;
 }
 
-struct str word_fault(const struct page *p, struct str sentence)
+struct str word_saying(const struct page *p, const struct saying *sayings, size_t n,
+                       struct str sentence)
 {
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct str args[ARGS_MAX] = {{0}};
-        if (fits(faults[i].sentence, sentence, args))
-            return word_filled(p, faults[i].words, args, ARGS_MAX);
+        if (fits(sayings[i].sentence, sentence, args))
+            return word_filled(p, sayings[i].words, args, ARGS_MAX);
     }
     return sentence;
+}
+
+struct str word_fault(const struct page *p, struct str sentence)
+{
+    return word_saying(p, faults, sizeof faults / sizeof *faults, sentence);
 }

@@ -3,6 +3,7 @@
 #include "templates.h"
 #include "web/book.h"
 #include "web/choices.h"
+#include "web/desk.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
@@ -170,7 +171,7 @@ enum rc handle_partner_hints_done(struct context *c, struct response *ret, struc
         rc = hints_done(c->server->writer, &c->viewer, &shop, last, unanswered, fault);
     if (rc == RC_OK) {
         struct page p = {.arena = c->arena};
-        go_to(ret, link_partner(&p, &shop, "hints").text);
+        go_to_done(c, ret, link_partner(&p, &shop, "hints").text);
     }
     return rc;
 }
@@ -186,7 +187,7 @@ enum rc handle_partner_hint_done(struct context *c, struct response *ret, struct
         rc = hint_done(c->server->writer, &c->viewer, &shop, id, fault);
     if (rc == RC_OK) {
         struct page p = {.arena = c->arena};
-        go_to(ret, link_partner(&p, &shop, "hints").text);
+        go_to_done(c, ret, link_partner(&p, &shop, "hints").text);
     }
     return rc;
 }

@@ -29,9 +29,8 @@ static void put_text(struct buf *out, const char *s)
 /* Whose text it is: a reader's, or the shop's own, which has headings and links to itself. */
 enum author { AUTHOR_READER, AUTHOR_SHOP };
 
-static bool is_link(const char *url, enum author author)
+static bool is_link(struct str s, enum author author)
 {
-    struct str s = str_of(url);
     if (str_starts(s, STR("https://")) || str_starts(s, STR("http://")))
         return true;
     return author == AUTHOR_SHOP &&
@@ -133,7 +132,7 @@ static void put_leaf(struct buf *out, cmark_node *node)
 
 static void put_link(struct buf *out, cmark_node *node, enum author author, bool entering)
 {
-    if (!is_link(cmark_node_get_url(node), author))
+    if (!is_link(str_of(cmark_node_get_url(node)), author))
         return;
     if (!entering) {
         BUF_LIT(out, "</a>");
@@ -189,6 +188,29 @@ struct html_trusted markdown_html(struct arena *arena, struct str text)
 struct html_trusted markdown_of_shop(struct arena *arena, struct str text)
 {
     return render(arena, text, AUTHOR_SHOP);
+}
+
+bool markdown_links_to(struct str address)
+{
+    return is_link(address, AUTHOR_SHOP);
+}
+
+written_links markdown_links(struct arena *arena, struct str text)
+{
+    cmark_node *document =
+        cmark_parse_document(text.n > 0 ? text.p : "", text.n, CMARK_OPT_DEFAULT);
+    /* Each takes four bytes at least: "[](" and ")". */
+    written_links list = {ARENA_ARRAY(arena, struct str, text.n / 4 + 1), 0};
+    cmark_iter *iter = cmark_iter_new(document);
+    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_LINK &&
+            list.n < text.n / 4 + 1)
+            list.v[list.n++] = arena_str(arena, str_of(cmark_node_get_url(node)));
+    }
+    cmark_iter_free(iter);
+    cmark_node_free(document);
+    return list;
 }
 
 struct str markdown_plain(struct arena *arena, struct str text, size_t characters)

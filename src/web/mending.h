@@ -1,9 +1,13 @@
-/* What a partner does about a finding, by its code (onix/onix.h, app/import_apply.c). */
+/* Findings of imports (onix/onix.h, app/import_apply.c) as partners are told them. */
 #ifndef COLOPHON_WEB_MENDING_H
 #define COLOPHON_WEB_MENDING_H
 
 #include "web/page.h"
 
+/* What is wrong: the import's English sentence in the page's language. That of libxml2 about a
+ * broken file stays as it is. */
+struct str word_finding(const struct page *p, struct str reason);
+/* What a partner does about it, by its code. */
 struct str word_mending(const struct page *p, struct str code);
 
 #endif

@@ -121,6 +121,14 @@ struct str word_text(const struct page *p, const char *msgid);
 struct str word_filled(const struct page *p, const char *msgid, const struct str *args, size_t n);
 /* A plural of a table's two msgids, which stand there as NN_("…", "…"), with the number for %1. */
 struct str word_count(const struct page *p, const char *singular, const char *plural, uint64_t n);
+/* An English sentence from below, and the msgid that people are told in its place. "%" stands for
+ * what the sentence was filled with: %1, %2 … of the words. */
+struct saying {
+    const char *sentence, *words;
+};
+/* The words of the first that fits; the sentence itself where none does. */
+struct str word_saying(const struct page *p, const struct saying *sayings, size_t n,
+                       struct str sentence);
 /* A fault's sentence as people are told it; itself where it is not meant for them. */
 struct str word_fault(const struct page *p, struct str sentence);
 struct str word_feature(const struct page *p, enum feature feature); /* "ratings" */
@@ -175,8 +183,12 @@ struct str slip_id_of(const struct page *p, const char *place, struct str of,
                       const struct shown_slip *s);
 struct str star_glyphs(uint32_t milli); /* "★★★★☆" */
 const char *state_class(enum restriction_state state);
-/* Whether the fault is about this field of a form: "email: …", "until, review: …". */
-bool fault_is_of(struct str sentence, const char *field);
+/* Whether one of the faults, a line each, is about this field of a form: "email: …",
+ * "until, review: …"; and the first that is, or nothing. */
+bool fault_is_of(struct str sentences, const char *field);
+struct str fault_of(struct str sentences, const char *field);
+typedef LIST(struct str) fault_lines;
+fault_lines faults_each(const struct page *p, struct str sentences);
 /* Mark-up that was made clean when it was stored (onix/clean.h, for feeds). */
 struct html_trusted trusted_html(struct str clean);
 

@@ -237,7 +237,7 @@ static void csv_line(FILE *out, const struct page *p, const struct feed_finding 
                           f->isbn,
                           f->element,
                           f->code,
-                          f->reason,
+                          word_finding(p, f->reason),
                           word_mending(p, f->code),
                           arena_printf(p->arena, "%llu", (unsigned long long)f->times)};
     csv_line_add(&text, cells, sizeof cells / sizeof *cells);
@@ -251,7 +251,7 @@ static void json_line(FILE *out, const struct page *p, const struct feed_finding
         "{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "severity", json_from_str(f->severity),
         "line", (json_int_t)f->line, "reference", json_from_str(f->reference), "isbn",
         json_from_str(f->isbn), "element", json_from_str(f->element), "code",
-        json_from_str(f->code), "reason", json_from_str(f->reason), "mend",
+        json_from_str(f->code), "reason", json_from_str(word_finding(p, f->reason)), "mend",
         json_from_str(word_mending(p, f->code)), "records", (json_int_t)f->times);
     json_write(json, &text);
     fwrite(text.p, 1, text.n, out);

@@ -3,6 +3,8 @@
 
 #define N_(text) text
 
+enum { FAULTS_SHOWN = 20 };
+
 struct str slip_features(const struct page *p, feature_mask features)
 {
     BUF_AUTO b = BUF_INIT(256);
@@ -79,7 +81,7 @@ struct str restriction_title(const struct page *p, const struct restriction_view
     return capitalised(p, word_filled(p, N_("%1 of %2"), parts, 2));
 }
 
-bool fault_is_of(struct str sentence, const char *field)
+static bool is_of(struct str sentence, const char *field)
 {
     struct str names = str_sub(sentence, 0, str_find(sentence, ':'));
     while (names.n > 0 && names.n < sentence.n) {
@@ -89,6 +91,29 @@ bool fault_is_of(struct str sentence, const char *field)
         names = end == names.n ? STR_NONE : str_sub(names, end + 1, names.n);
     }
     return false;
+}
+
+struct str fault_of(struct str sentences, const char *field)
+{
+    struct str line;
+    while (str_next(&sentences, '\n', &line))
+        if (is_of(line, field))
+            return line;
+    return STR_NONE;
+}
+
+bool fault_is_of(struct str sentences, const char *field)
+{
+    return fault_of(sentences, field).n > 0;
+}
+
+fault_lines faults_each(const struct page *p, struct str sentences)
+{
+    fault_lines list = {ARENA_ARRAY(p->arena, struct str, FAULTS_SHOWN), 0};
+    struct str line;
+    while (list.n < FAULTS_SHOWN && str_next(&sentences, '\n', &line))
+        list.v[list.n++] = line;
+    return list;
 }
 
 struct str word_silent(const struct page *p, const struct visit *visit,

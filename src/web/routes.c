@@ -146,6 +146,8 @@ const struct route routes[] = {
     API_READ("/api/v1/record/licences", api_record_licences),
     API_READ("/api/v1/{storefront}/editions/{isbn}", api_edition),
     API_READ("/api/v1/{storefront}/search", api_search),
+    API_READ("/api/v1/{storefront}/texts", api_texts),
+    API_READ("/api/v1/{storefront}/texts/{kind}/{language}/{version}", api_text_version),
     API_READ("/api/v1/{storefront}/collections/{slug}", api_collection),
     API_READ("/api/v1/{storefront}/works/{id}", api_work),
     API_READ("/api/v1/{storefront}/works/{id}/reviews", api_reviews),
@@ -173,6 +175,9 @@ const struct route routes[] = {
     API_WRITE(METHOD_DELETE, "/api/v1/reviews/{id}", api_review_remove),
     API_WRITE(METHOD_POST, "/api/v1/reviews/{id}/comments", api_comment_add),
     API_OWN("/api/v1/following", api_following),
+    API_WRITE(METHOD_POST, "/api/v1/following/feed", api_following_feed),
+    API_WRITE(METHOD_DELETE, "/api/v1/following/letters", api_letters_end),
+    API_WRITE(METHOD_PUT, "/api/v1/{storefront}/following/letters", api_letters),
     API_WRITE(METHOD_PUT, "/api/v1/following/{kind}/{id}", api_follow),
     API_WRITE(METHOD_DELETE, "/api/v1/following/{kind}/{id}", api_follow_end),
     API_OWN("/api/v1/{storefront}/news", api_news),
@@ -519,6 +524,14 @@ bool routes_match_at_once(struct context *c)
     return false;
 }
 
+static bool match_here(const struct context *c, const struct route *route, struct match *m)
+{
+    /* The list of storefronts is the shop's; here a storefront's home is. */
+    if (m->own != NULL && strcmp(route->pattern, "/") == 0)
+        return false;
+    return match_pattern(c, route->pattern, m);
+}
+
 static enum rc match_routes(struct context *c, const struct storefront *own,
                             struct str *ret_language, struct str *ret_allow)
 {
@@ -526,22 +539,20 @@ static enum rc match_routes(struct context *c, const struct storefront *own,
     struct named named = {0};
     for (size_t i = 0; i < route_count; i++) {
         struct match m = {.own = own, .named = &named};
-        /* The list of storefronts is the shop's; here a storefront's home is. */
-        if (own != NULL && strcmp(routes[i].pattern, "/") == 0)
+        if (routes[i].method != c->request->method || !match_here(c, &routes[i], &m))
             continue;
-        if (!match_pattern(c, routes[i].pattern, &m))
-            continue;
-        if (routes[i].method != c->request->method) {
-            allow =
-                arena_printf(c->arena, "%.*s, %s", STR_ARG(allow.n > 0 ? allow : STR("OPTIONS")),
-                             method_name(routes[i].method));
-            continue;
-        }
         c->route = &routes[i];
         c->storefront = m.storefront;
         memcpy(c->captures, m.captures, sizeof c->captures);
         *ret_language = m.language;
         return RC_OK;
+    }
+    for (size_t i = 0; i < route_count; i++) {
+        struct match m = {.own = own, .named = &named};
+        if (routes[i].method != c->request->method && match_here(c, &routes[i], &m))
+            allow =
+                arena_printf(c->arena, "%.*s, %s", STR_ARG(allow.n > 0 ? allow : STR("OPTIONS")),
+                             method_name(routes[i].method));
     }
     *ret_allow = allow;
     return allow.n > 0 ? RC_INVALID : RC_NOT_FOUND;

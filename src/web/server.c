@@ -286,11 +286,10 @@ static struct reply *on_busy(void *context, const struct request *request)
 /* Which one it is, is known before the body; NULL: none. */
 static const struct route *route_of(struct server *s, const struct request *request)
 {
-    ARENA_AUTO arena = ARENA_INIT;
     struct request copy = *request;
-    struct context c = {.server = s, .request = &copy, .arena = &arena};
+    struct context c = {.server = s, .request = &copy, .arena = request->arena};
     struct str tag, allow;
-    GATE_HELD view = gate_hold_present(s->gate, &arena);
+    GATE_HELD view = gate_hold_present(s->gate, request->arena);
     c.view = view;
     return routes_match(&c, &tag, &allow) == RC_OK ? c.route : NULL;
 }

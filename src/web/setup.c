@@ -55,14 +55,18 @@ static void read_languages(struct context *c, struct storefront *s)
     }
 }
 
-/* As the form was sent. */
-static void list_choices(struct context *c, const struct page *p, struct desk_storefronts_view *v)
+/* As the form was sent, or as that storefront is. */
+static void list_choices(struct context *c, const struct page *p, const struct storefront *is,
+                         struct desk_storefronts_view *v)
 {
-    struct storefront s = {0};
-    read_languages(c, &s);
+    struct storefront s = {.currency = parameter_get(&c->form, "currency")};
+    if (is != NULL)
+        s = *is;
+    else
+        read_languages(c, &s);
     struct str usual = s.languages.n > 0 ? s.languages.v[0] : parameter_get(&c->form, "language");
     v->countries = choices_of_countries(p, parameter_get(&c->form, "country"));
-    v->currencies = choices_of_currencies(p, parameter_get(&c->form, "currency"));
+    v->currencies = choices_of_currencies(p, s.currency);
     v->languages = choices_of_languages(p, usual);
     v->others = choices_of_languages(p, STR_NONE);
     for (size_t i = 0; i < v->others.n; i++)
@@ -88,8 +92,9 @@ static enum rc show_storefronts(struct context *c, struct str error, struct resp
     if (v.changing != NULL && !posted) {
         v.host = v.changing->host;
         v.unstated = v.changing->print_without_rights;
+        v.tax_excluded = !v.changing->tax_included;
     }
-    list_choices(c, &p, &v);
+    list_choices(c, &p, posted ? NULL : v.changing, &v);
     struct html h = page_html(c, ret);
     desk_storefronts_page(&h, &p, &v);
     return RC_OK;
@@ -116,23 +121,47 @@ enum rc handle_desk_storefront_add(struct context *c, struct response *ret, stru
     return show_refused(c, rc, show_storefronts, ret, fault);
 }
 
-/* Its own host name, and what it does with print of which nobody stated the rights. */
+static bool same_languages(const struct storefront *a, const struct storefront *b)
+{
+    bool same = a->languages.n == b->languages.n;
+    for (size_t i = 0; same && i < a->languages.n; i++)
+        same = str_eq(a->languages.v[i], b->languages.v[i]);
+    return same;
+}
+
+/* Its own host name, languages, what its prices are in, and what it does with print of which nobody
+ * stated the rights. Of these, what the form lacks stays as it is. */
 enum rc handle_desk_storefront_set(struct context *c, struct response *ret, struct fault *fault)
 {
     struct str which = parameter_get(&c->form, "which");
     struct str host = str_trim(parameter_get(&c->form, "host"));
+    struct str currency = str_trim(parameter_get(&c->form, "currency"));
+    struct str tax = parameter_get(&c->form, "tax");
     const struct storefront *s = gate_storefront(c->view, which);
-    bool sell = parameter_has(&c->form, "unstated", STR("sell"));
-    enum rc rc;
+    bool sell = parameter_has(&c->form, "unstated", STR("sell")), with = !str_is(tax, "excluded");
+    struct storefront spoken = {0};
+    enum rc rc = RC_OK;
+    read_languages(c, &spoken);
     if (s == NULL)
         rc = fault_set(fault, RC_INVALID, "which: choose one of the storefronts");
-    else
-        rc = manage_storefront_set(
-            c->server->writer,
-            &(struct storefront_change){.slug = which,
-                                        .host = str_eq(s->host, host) ? NULL : &host,
-                                        .sell = s->print_without_rights == sell ? NULL : &sell},
-            fault);
+    else if (tax.n > 0 && with && !str_is(tax, "included"))
+        rc = fault_set(fault, RC_INVALID, "tax: included or excluded");
+    if (rc == RC_OK) {
+        struct storefront_change change = {.slug = which};
+        if (!str_eq(s->host, host))
+            change.host = &host;
+        if (s->print_without_rights != sell)
+            change.sell = &sell;
+        if (currency.n > 0 && !str_eq(s->currency, currency))
+            change.currency = &currency;
+        if (tax.n > 0 && s->tax_included != with)
+            change.tax_included = &with;
+        if (spoken.languages.n > 0 && !same_languages(s, &spoken)) {
+            change.languages = spoken.languages.v;
+            change.languages_n = spoken.languages.n;
+        }
+        rc = manage_storefront_set(c->server->writer, &change, fault);
+    }
     if (rc == RC_OK)
         go_to(ret, STR("/desk/storefronts?done=1"));
     return show_refused(c, rc, show_storefronts, ret, fault);

@@ -4,6 +4,7 @@
 #include "templates.h"
 #include "web/accounts.h"
 #include "web/api.h"
+#include "web/desk.h"
 #include "web/handlers.h"
 #include "web/session.h"
 
@@ -197,14 +198,11 @@ enum rc handle_statements(struct context *c, struct response *ret, struct fault 
 
 enum rc handle_desk_complaints(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct page p = page_begin(c, ret);
+    struct page p = desk_begin(c, N_("Complaints"), ret);
     struct desk_complaints_view v = {0};
     enum rc rc = complaint_list(c->server->site, c->arena, LISTED_MAX, &v.lines, fault);
     if (rc != RC_OK)
         return rc;
-    p.desk = p.noindex = true;
-    p.title = word_text(&p, N_("Complaints"));
-    p.token = session_form_token(c, ret);
     struct html h = page_html(c, ret);
     desk_complaints_page(&h, &p, &v);
     return RC_OK;
@@ -222,10 +220,9 @@ static enum rc fill_decided(struct context *c, const struct page *p, uint64_t de
 static enum rc show_desk(struct context *c, struct str error, struct response *ret,
                          struct fault *fault)
 {
-    struct page p = page_begin(c, ret);
+    struct page p = desk_begin(c, N_("Complaint"), ret);
     struct desk_complaint_view v = {.error = error, .reasons = parameter_get(&c->form, "reasons")};
     uint64_t id;
-    p.desk = p.noindex = true;
     enum rc rc = captured_id(c, 0, &id, fault);
     if (rc == RC_OK)
         rc = complaint_show(c->server->site, c->arena, id, &v.complaint, fault);
@@ -237,8 +234,6 @@ static enum rc show_desk(struct context *c, struct str error, struct response *r
         rc = disputes_of_complaint(c->server->site, c->arena, id, &v.disputes, fault);
     if (rc != RC_OK)
         return rc;
-    p.title = word_text(&p, N_("Complaint"));
-    p.token = session_form_token(c, ret);
     struct html h = page_html(c, ret);
     desk_complaint_page(&h, &p, &v);
     return RC_OK;
@@ -261,7 +256,7 @@ enum rc handle_desk_complaint_decide(struct context *c, struct response *ret, st
         rc = complaint_decide(c->server->site, c->server->writer, c->viewer.account, id, upheld,
                               str_trim(parameter_get(&c->form, "reasons")), &index, fault);
     if (rc == RC_OK)
-        go_to(ret, STR("/desk/complaints"));
+        go_to_done(c, ret, STR("/desk/complaints"));
     return show_refused(c, rc, show_desk, ret, fault);
 }
 

@@ -5,6 +5,8 @@
 #include "web/choices.h"
 #include "web/handlers.h"
 #include "web/markdown.h"
+#include "web/request.h"
+#include "web/routes.h"
 
 #define N_(text) text
 
@@ -327,6 +329,41 @@ static enum rc fill_form(struct context *c, struct desk_text_view *v, struct sho
     return v->after > 0 ? text_body(c->worker->conn, c->arena, which, &v->body, fault) : RC_OK;
 }
 
+/* A path within this shop, that no page of it has. */
+static bool leads_nowhere_here(const struct context *c, struct str path)
+{
+    struct request asked = *c->request;
+    struct context there = *c;
+    struct str tag, allow;
+    struct fault fault;
+    enum text_kind kind;
+    size_t end =
+        str_find(path, '?') < str_find(path, '#') ? str_find(path, '?') : str_find(path, '#');
+    asked.method = METHOD_GET;
+    if (request_decode(&asked, str_sub(path, 0, end), STR_NONE, &fault) != RC_OK)
+        return true;
+    there.request = &asked;
+    if (routes_match(&there, &tag, &allow) != RC_OK)
+        return true;
+    return there.route->handle == handle_text &&
+           (!text_kind_parse(there.captures[0], &kind) || there.storefront == NULL ||
+            text_in_force(c->view, there.storefront, kind, tag) == NULL);
+}
+
+/* Whoever saves a text hears which of its links readers cannot follow. What lies outside is not
+ * asked for. */
+static written_links dead_links(const struct context *c, struct str body)
+{
+    written_links all = markdown_links(c->arena, body);
+    written_links dead = {ARENA_ARRAY(c->arena, struct str, all.n), 0};
+    for (size_t i = 0; i < all.n; i++) {
+        bool here = str_starts(all.v[i], STR("/"));
+        if (!markdown_links_to(all.v[i]) || (here && leads_nowhere_here(c, all.v[i])))
+            dead.v[dead.n++] = all.v[i];
+    }
+    return dead;
+}
+
 static enum rc show_edit(struct context *c, struct str error, struct response *ret,
                          struct fault *fault)
 {
@@ -348,6 +385,8 @@ static enum rc show_edit(struct context *c, struct str error, struct response *r
         v.plain = v.body;
     else if (v.previewed)
         v.preview = markdown_of_shop(c->arena, v.body);
+    if (v.kind != TEXT_ABOUT)
+        v.dead = dead_links(c, v.body);
     if (v.kind != TEXT_ABOUT && present_of(c->view, v.storefront, &which) != NULL)
         v.page = link_shown(c, v.storefront, v.kind, v.language);
     struct html h = page_html(c, ret);

@@ -4,6 +4,7 @@
 
 #include "base/diff.h"
 #include "web/desk.h"
+#include "web/markdown.h"
 
 struct text_line {
     struct text_version version;
@@ -51,7 +52,8 @@ struct desk_text_view {
     struct str plain;
     struct html_trusted preview;
     text_lines versions;
-    struct url page; /* the text as readers have it; empty: they have none */
+    struct url page;    /* the text as readers have it; empty: they have none */
+    written_links dead; /* addresses in it that lead nowhere */
 };
 
 #endif

@@ -140,7 +140,7 @@ def test_every_answer_is_as_described():
         assert api.ask("edition", isbn13=EMMA, storefront="xx").status == 404
         found = api.ask("search", query="?q=emma&limit=3", **us).json()
         assert found["total"] >= len(found["results"]) > 0
-        assert set(found["facets"]) == {"format", "language", "subject", "year", "price", "availability"}
+        assert set(found["facets"]) == {"format", "language", "subject", "year", "price", "availability", "access", "age", "protection", "series"}
         for query, word in [("?limit=101", "limit"), ("?offset=x", "offset"), ("?sort=colour", "sort"), ("?q=" + "a" * 401, "q")]:
             answer = api.ask("search", query=query, **us)
             assert answer.status == 422 and answer.json()["detail"].startswith(word), answer.text
@@ -183,6 +183,13 @@ def test_every_answer_is_as_described():
         assert api.ask("follow", None, token, **author).status == 200 and api.ask("follow", None, token, kind="series", id=999999).status == 404
         assert api.ask("following", None, token).json()["following"][0]["name"] == "Jane Austen" and api.ask("following").status == 401
         assert api.ask("news", None, token, **us).json()["news"] == [] and api.ask("news", **us).status == 401
+        assert api.ask("renewFeed", {}, token).status == 200 and api.ask("following", None, token).json()["feed"] and api.ask("renewFeed", {}).status == 401
+        assert api.ask("wantLetters", {}, token, **us).status == 200 and api.ask("wantLetters", {}, token, storefront="xx").status == 404
+        assert api.ask("endLetters", None, token).status == 200 and api.ask("endLetters").status == 401
+        shop.ok("text", "set", "us", "terms", "--language", "en", "--file", shop.file("terms.md", "Be kind."))
+        shop.until(lambda: api.ask("texts", **us).json()["texts"], "the text")
+        terms = {"kind": "terms", "language": "en", **us}
+        assert api.ask("text", version=1, **terms).json()["markdown"].strip() == "Be kind." and api.ask("text", version=2, **terms).status == 404
         assert api.ask("followNoMore", None, token, **author).status == 200 and api.ask("followNoMore", **author).status == 401
         # Of accounts that are older than these, votes count: test_words.
         assert api.ask("helpful", None, token, **review, **us).status == 403

@@ -97,6 +97,30 @@ def test_a_reader_reports_a_review_and_a_comment():
                 "--storefront", "us", "--ground", "law")
 
 
+def test_all_that_is_wrong_is_told_at_once():
+    """Beside each field, and what was typed stays."""
+    with Shop() as shop:
+        shop.serve()
+        sender = Browser(shop)
+        wrong = {"target": "edition", "key": EMMA, "ground": "law", "state_involved": "xx", "email": "nowhere", "explanation": "Some words.", "good_faith": "yes"}
+        answer = sender.post("/us/demand", "/us/demand", wrong)
+        alert = re.search(r'<ul class="error" role="alert" id="error">(.*?)</ul>', answer.text, re.S)
+        assert answer.status == 422 and alert, answer.text
+        told = re.findall("<li>(.*?)</li>", alert[1])
+        assert len(told) == 5 and "Please choose who you are." in told and "Please choose at least one storefront." in told and "This is no e-mail address." in told, told
+        for field in "state_involved", "email":
+            assert re.search('name="%s"[^>]*aria-invalid="true"' % field, answer.text), field
+        assert answer.text.count('<span class="wrong" aria-hidden="true">') == 5 and "Some words." in answer.text and 'value="nowhere"' in answer.text
+        assert re.search('name="good_faith" value="yes" checked', answer.text) and shop.api("GET", "/demands").json()["demands"] == []
+        # One alone is a sentence; where the key is wrong, its field says so.
+        fields = dict(wrong, sender="reader", feature="sale", storefront="us", state_involved="", email="")
+        alone = sender.post("/us/demand", "/us/demand", dict(fields, ground="")).text
+        assert '<p class="error" role="alert" id="error">Please choose a ground.</p>' in alone
+        key = sender.post("/us/demand", "/us/demand", dict(fields, key="123")).text
+        assert re.search('name="key" value="123"[^>]*aria-invalid="true"', key)
+        assert sender.post("/us/demand", "/us/demand", fields).status == 303
+
+
 def test_staff_note_at_the_desk_that_a_sender_was_told():
     """What no letter of the shop's said: once, from the day it came in to today."""
     from test_demands import demand
@@ -114,7 +138,8 @@ def test_staff_note_at_the_desk_that_a_sender_was_told():
         assert told() == []
         assert Browser(shop).post("/desk/sign-in", page + "/acknowledge", {"sent": today}).status in (303, 403), "staff's alone"
         answer = desk.post(page, page + "/acknowledge", {"sent": today})
-        assert answer.status == 303 and answer.headers["Location"] == page
+        assert answer.status == 303 and answer.headers["Location"] == page + "?done=1"
+        assert 'class="done" role="status"' in desk.get(page + "?done=1").text
         assert [(e["demand"], e["sent"][:10]) for e in told()] == [(made, today)]
         assert "The sender was told that it came in" not in desk.get(page).text
         again = desk.post(page, page + "/acknowledge", {"sent": today})

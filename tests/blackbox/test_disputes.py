@@ -45,7 +45,8 @@ def test_a_body_reverses_and_the_restriction_is_lifted_with_it():
             assert answer.status == 422 and said in answer.text and "Appeals Centre" in answer.text, (change, answer.status, answer.text)
         assert entries(shop, "dispute") == []
         answer = desk.post(add, "/desk/disputes", good)
-        assert answer.status == 303 and answer.headers["Location"] == "/desk/disputes/1", answer.text
+        assert answer.status == 303 and answer.headers["Location"] == "/desk/disputes/1?done=1", answer.text
+        assert 'class="done" role="status"' in desk.get("/desk/disputes/1?done=1").text and 'class="done"' not in desk.get("/desk/disputes/1").text
         assert 'data-dispute="1"' in desk.get("/desk/disputes").text and "/desk/disputes/1" in desk.get("/desk/complaints/1").text
         for page in "/desk/disputes", "/desk/disputes/1":
             assert shop.get(page).status == 303
@@ -57,7 +58,8 @@ def test_a_body_reverses_and_the_restriction_is_lifted_with_it():
             assert desk.post(one, one, {**settle, **change}).status == 422, change
         assert desk.post("/desk/disputes", "/desk/disputes/7", settle).status == 404
         assert tallies(shop, work, "cn")["reviews"] == (2, 1)
-        assert desk.post(one, one, settle).status == 303
+        answer = desk.post(one, one, settle)
+        assert answer.status == 303 and 'class="done" role="status"' in desk.get(answer.headers["Location"]).text
         assert tallies(shop, work, "cn")["reviews"] == (3, 0)
         assert desk.post("/desk/disputes", one, settle).status == 409
         assert [e["type"] for e in entries(shop, "dispute", "settlement", "lift")] == ["dispute", "settlement", "lift"]

@@ -196,7 +196,7 @@ def test_following_by_the_api_and_what_is_left_of_it():
         person, series, slug = ids(shop)
         ann, ben = shop.reader("ann"), shop.reader("ben")
         following = lambda token: shop.api("GET", "/following", token=token).json()
-        assert following(ann) == {"following": [], "letters": None}
+        assert following(ann) == {"following": [], "letters": None, "feed": None}
         for path in ("/following/contributor/%d" % person, "/following/series/%d" % series):
             assert shop.api("PUT", path).status == 401
             for _ in range(2):  # the same again changes nothing
@@ -219,6 +219,19 @@ def test_following_by_the_api_and_what_is_left_of_it():
         assert shop.api("DELETE", "/following/series/%d" % series, token=ann).status == 200
         assert [f["kind"] for f in following(ann)["following"]] == ["contributor"]
         assert shop.api("GET", "/us/news").status == 401
+        # How it is told: the feed's address, another one, and letters.
+        for method, path in ("POST", "/following/feed"), ("PUT", "/us/following/letters"), ("DELETE", "/following/letters"):
+            assert shop.api(method, path).status == 401, path
+        feeds = []
+        for _ in range(2):
+            assert shop.api("POST", "/following/feed", {}, token=ann).status == 200
+            feeds.append(following(ann)["feed"])
+            assert shop.ask("GET", feeds[-1][feeds[-1].index("/us/"):]).status == 200, feeds
+        assert feeds[0] != feeds[1] and shop.ask("GET", feeds[0][feeds[0].index("/us/"):]).status == 404
+        assert shop.api("PUT", "/cn/following/letters", {}, token=ann).status == 200 and following(ann)["letters"] == "cn"
+        assert shop.api("PUT", "/xx/following/letters", {}, token=ann).status == 404
+        assert shop.api("DELETE", "/following/letters", token=ann).status == 200 and following(ann)["letters"] is None
+        assert following(ben)["feed"] is None
 
 
 def test_what_is_withheld_before_a_letter_leaves_is_not_in_it():

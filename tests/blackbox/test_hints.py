@@ -32,12 +32,16 @@ def test_what_is_pointed_out_reaches_the_shops_desk():
         assert "Austin" not in shop.get("/us/books/" + EMMA).text and reader.get(QUEUE).status == 303
         assert sign_in(shop, "pia@press.example").get(QUEUE.replace("main", "other")).status == 404
         page = pia.get(QUEUE).text
+        # The number stands on the shop's tabs, at the list of desks and at the operator's own.
+        assert "2 wait<" in pia.get("/desk/partner/main/titles").text and 'data-waits="hints">2 pointed out' in ada.get("/desk/").text
+        assert "2 pointed out by readers" in ada.get("/desk/partner/").text and "pointed out" not in ada.get("/desk/partner/").text.split("Another Shop")[1].split("</li>")[0]
         assert "2 open" in page and "not &lt;Austin&gt;" in page and 'href="mailto:reader%40books.example"' in page
         assert 'href="/desk/partner/main/titles/%s#corrections"' % EMMA in page and 'href="/desk/partner/main/titles/%s"' % EMMA in page
         first = page.split('data-hint="')[1].split('"')[0]
         done = QUEUE + "/%s/done" % first
         assert reader.post(WRONG, done, {}).status in (303, 401, 403) and "2 open" in ada.get(QUEUE).text
-        assert pia.post(QUEUE, done, {}).status == 303
+        answer = pia.post(QUEUE, done, {})
+        assert answer.status == 303 and 'class="done" role="status"' in pia.get(answer.headers["Location"]).text
         page = pia.get(QUEUE).text
         assert "1 open" in page and "Austin" not in page and "reader@books" not in page and ">pia</td>" in page
         assert personal(shop) == "1", "the other one is open"

@@ -168,7 +168,11 @@ def test_a_feed_by_the_form():
         assert "spring.xml" in page and "C:" not in page and counts(page) == [2, 0, 0, 0, 1], page
         # What is wrong, where, and what to do about it.
         assert 'data-code="isbn-check-digit"' in page and BAD in page and "ProductIdentifier/IDValue" in page and ">r2<" in page
-        assert "Compare the ISBN with the printed one" in page
+        assert "Compare the ISBN with the printed one" in page and "“%s” is no valid ISBN." % BAD in page
+        # In the reader's language, all of it.
+        chinese = pia.get(at + "?language=zh-Hans").text
+        assert "“%s”不是有效的 ISBN。" % BAD in chinese and "no valid ISBN" not in chinese
+        assert "no valid ISBN" in pia.get(at + "?language=en").text
         assert "isbn-check-digit" in pia.get(at + "?severity=error").text
         assert "isbn-check-digit" not in pia.get(at + "?severity=warning").text
         lines = [json.loads(line) for line in pia.get(at + "/findings.jsonl").text.splitlines()]

@@ -58,6 +58,13 @@ def test_a_reader_keeps_lists_by_forms_alone():
         form = shop.get(report).text
         assert re.search(r'<textarea name="explanation"[^>]*>About the list [^<]*%s</textarea>' % re.escape(winter), form) and "a title on it" in form
         assert shop.get("/us/demand?list=<script>").status == 200 and "About the list" not in shop.get("/us/demand?list=x").text
+        # As short as the report of a review: which title, what it breaks, why.
+        assert 'name="authority"' not in form and 'name="feature" value="listing"' in form and re.findall(r'type="radio" name="key" value="(\d+)"', form) == [str(ids[2]), str(ids[1])]
+        assert 'name="authority"' in shop.get(report + "&whole=1").text
+        short = {"report": "1", "sender": "reader", "target": "work", "feature": "listing", "storefront": "us", "ground": "law", "explanation": "", "key": str(ids[2])}
+        lacking = Browser(shop).post(report, html.unescape(re.search(r'<form class="write" method="post" action="([^"]*)"', form)[1]), short)
+        assert lacking.status == 422 and lacking.text.split('id="error"')[1].split("</ul>")[0].count("<li>") == 2
+        assert 'name="authority"' not in lacking.text and 'value="%d" checked' % ids[2] in lacking.text
         stranger = Browser(shop)
         fields = {"sender": "reader", "target": "work", "key": str(ids[1]), "feature": "listing", "storefront": "us", "ground": "law",
                   "explanation": "About the list %s: it calls for harm." % winter, "name": "Eve", "email": "eve@example.org", "good_faith": "yes"}

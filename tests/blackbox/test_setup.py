@@ -2,7 +2,7 @@
 import os
 import re
 
-from shop import ROOT, Browser, Shop
+from shop import EMMA, ROOT, Browser, Shop
 from test_partner import PASSWORD, operator, partner, sign_in, trail
 
 
@@ -63,6 +63,38 @@ def test_countries_currencies_and_languages_are_chosen_by_name():
         assert re.search('value="fr" checked', refused) and not re.search('value="de" checked', refused)
         for page in "/desk/restrictions/add", "/desk/shops", "/us/demand":
             assert '<option value="DE">' in ada.get(page).text, page
+
+
+def test_what_a_storefront_speaks_and_charges_is_changed_at_the_desk():
+    with Shop() as shop:
+        shop.serve()
+        ada = operator(shop)
+        offer = lambda: next(o for o in shop.api("GET", "/us/editions/" + EMMA).json()["offers"])
+        front = lambda: next(f for f in shop.api("GET", "/storefronts").json()["storefronts"] if f["slug"] == "us")
+        sold = offer()
+        assert sold["verdict"] == "ok" and sold["currency"] == "USD", sold
+        form = ada.get("/desk/storefronts?which=us&language=en").text.split('id="change"')[1]
+        assert re.search('<option value="USD" selected>', form) and re.search('<option value="en" selected>', form)
+        change = {"which": "us", "host": "", "currency": "USD", "tax": "excluded", "language": ["en", "es"]}
+        post = lambda **more: ada.post("/desk/storefronts", "/desk/storefronts/set", {**change, **more})
+        for wrong, field in ({"currency": "euro"}, "currency"), ({"language": "no_tag"}, "language"), ({"tax": "some"}, "tax"):
+            refused = post(**wrong)
+            assert refused.status == 422 and re.search('name="%s"[^>]*aria-invalid' % field, refused.text), (wrong, refused.status)
+        assert front()["languages"] != ["es", "en"] and offer() == sold
+        # Its languages: offered to search engines, and the first is its usual one.
+        assert post(language=["es", "en"]).status == 303
+        shop.until(lambda: front()["languages"] == ["es", "en"], "the languages")
+        shop.until(lambda: '<html lang="es"' in shop.ask("GET", "/us/").text, "the usual language")
+        assert 'hreflang="es"' in shop.get("/us/en/").text
+        # No feed states a price in euros here; with dollars again all is as before.
+        assert post(currency="EUR", language=["es", "en"]).status == 303
+        shop.until(lambda: offer().get("currency") != "USD" and offer()["verdict"] != "ok", "the currency")
+        shop.ok("storefront", "set", "us", "--currency", "USD", "--tax", "excluded", "--language", "en")
+        shop.until(lambda: offer() == sold, "the offer as before")
+        assert front()["languages"] == ["en"] and "currency=EUR" in trail(shop, "--who", "ada@books.example")[0]["on"]
+        for wrong in (), ("--tax", "perhaps"), ("--currency", "x"), ("--language", "no_tag"):
+            assert shop.run("storefront", "set", "us", *wrong)[0] != 0, wrong
+        assert offer() == sold
 
 
 def test_the_desks_tables_stack_on_phones():

@@ -83,6 +83,41 @@ def test_hostile_texts_are_refused_and_name_the_field():
         assert ada.post(FORM, EDIT, form(after="1", body="[a](javascript:alert(1)) [b](//evil.example) [c](/us/) [d](https://ok.example)")).status == 422
 
 
+def test_links_that_lead_nowhere_are_told():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        ada = operator(shop)
+        body = "[a](javascript:alert(1)) [b](privacy) [c](/us/texts/privacy) [d](/nowhere/at/all) [e](/us/) [f](/us/texts/terms?x=1#y) [g](mailto:a@b.example) [h](/us/search?q=x)"
+        seen = ada.post(FORM, EDIT, form(act="preview", body=body))
+        dead = lambda page: re.findall(r'<li><code class="long">([^<]*)</code>', page)
+        assert seen.status == 200 and dead(seen.text) == ["javascript:alert(1)", "privacy", "/us/texts/privacy", "/nowhere/at/all", "/us/texts/terms?x=1#y"]
+        saved = ada.post(FORM, EDIT, form(body=body)).headers["Location"]
+        # What it leads to itself is there now; and the rest once it is.
+        assert dead(ada.get(saved).text) == ["javascript:alert(1)", "privacy", "/us/texts/privacy", "/nowhere/at/all"]
+        shop.ok("text", "set", "us", "privacy", "--language", "en", "--file", shop.file("p.md", "We keep little."))
+        shop.until(lambda: dead(ada.get(FORM).text) == ["javascript:alert(1)", "privacy", "/nowhere/at/all"], "the text that is linked")
+        assert ada.post(FORM, EDIT, form(after="1")).status == 303 and dead(ada.get(FORM).text) == []
+
+
+def test_texts_as_json():
+    with Shop(samples=False) as shop:
+        shop.serve()
+        ada = operator(shop)
+        asked = lambda path: shop.api("GET", "/us/texts" + path)
+        assert asked("").json() == {"texts": []} and asked("/terms/en/1").status == 404
+        assert ada.post(FORM, EDIT, form()).status == 303
+        shop.until(lambda: asked("").json()["texts"], "the text")
+        line, = asked("").json()["texts"]
+        assert (line["kind"], line["language"], line["version"]) == ("terms", "en", 1), line
+        text = asked("/terms/en/1").json()
+        assert text["markdown"].strip() == TERMS.strip() and text["from"] == line["from"] and text["withdrawn"] is False
+        assert ada.post(FORM, EDIT, form(after="1", withdraw="yes")).status == 303
+        shop.until(lambda: asked("").json()["texts"] == [], "the withdrawal")
+        assert asked("/terms/en/2").json()["markdown"] is None and asked("/terms/en/1").json() == text
+        for wrong in "/terms/en/3", "/terms/en/x", "/secrets/en/1", "/terms/fr/1":
+            assert asked(wrong).status == 404, wrong
+
+
 def test_texts_by_language_and_from_a_day_on():
     with Shop(samples=False) as shop:
         body = shop.file("imprint.md", "Books Inc., 1 Example Street")

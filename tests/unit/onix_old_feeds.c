@@ -57,7 +57,7 @@ static void jouve_an_epub(void **state)
     assert_int_equal(price_of(e)->minor, 149);
     assert_str(price_of(e)->currency, "EUR");
     assert_str(price_of(e)->type, "04");
-    assert_true(has(&s.findings, "information rights-missing SalesRights\n"));
+    assert_true(has(&s.findings, "warning rights-missing SalesRights\n"));
     assert_true(has(&s.findings, "information cannot-say ProductForm\n"));
 }
 

@@ -16,6 +16,12 @@ UPDATE storefront SET host = $2 WHERE slug = $1;
 -- name: storefront_unstated_put
 UPDATE storefront SET print_without_rights = $2 WHERE slug = $1;
 
+-- name: storefront_languages_put
+UPDATE storefront SET languages = $2 WHERE slug = $1;
+
+-- name: storefront_prices_put
+UPDATE storefront SET currency = $2, tax_included = $3 WHERE slug = $1;
+
 -- name: storefront_version (writers)
 SELECT COUNT(*), COALESCE((SELECT next FROM counter WHERE name = 'host'), 0) FROM storefront;
 
@@ -205,7 +211,7 @@ INSERT INTO collection (id, slug, name, key, created) VALUES ($1, $2, $3, $4, $5
 ON CONFLICT DO NOTHING;
 
 -- name: collection_by_slug
-SELECT id, slug, name, created FROM collection WHERE slug = $1;
+SELECT id, slug, name, created, CASE WHEN substr(key, 1, 4) = 'own:' THEN 1 ELSE 0 END FROM collection WHERE slug = $1;
 
 -- name: collection_by_id
 SELECT id, slug, name, created FROM collection WHERE id = $1;
