@@ -1,6 +1,6 @@
 #include "base/buf.h"
+#include "base/clean.h"
 #include "base/utf8.h"
-#include "onix/clean.h"
 #include "onix/reading.h"
 
 static void read_title_element(struct reading *r, const struct node *element, struct title *ret)
