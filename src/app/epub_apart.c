@@ -76,7 +76,7 @@ static int answer(const struct epub *e)
 {
     const struct epub_sample *s = &e->sample;
     struct str cover = e->cover.n <= COVER_BYTES_MAX ? e->cover : STR_NONE;
-    BUF_AUTO head = BUF_INIT(EPUB_SAID_MAX);
+    BUF_AUTO head = BUF_INIT(EPUB_LINE_MAX);
     json_t *sizes = json_array();
     for (size_t i = 0; i < s->pictures.n; i++)
         json_array_append_new(sizes, json_integer((json_int_t)s->pictures.v[i].n));
@@ -213,7 +213,8 @@ static bool read_answer(struct arena *arena, struct str said, struct epub *ret)
 {
     JSON_AUTO *json = NULL;
     size_t line = str_find(said, '\n');
-    if (line >= said.n || json_read(str_sub(said, 0, line), &json, NULL) != RC_OK)
+    if (line >= said.n || line > EPUB_LINE_MAX ||
+        json_read(str_sub(said, 0, line), &json, NULL) != RC_OK)
         return false;
     struct epub e = {.version = text_of(arena, json, "version", 10),
                      .title = text_of(arena, json, "title", 1000),

@@ -12,7 +12,10 @@
  * could not be had. */
 enum rc epub_read_apart(struct arena *arena, struct str bytes, struct buf *said, struct epub *ret,
                         struct fault *fault) MUST_CHECK;
-enum { EPUB_SAID_MAX = 96 << 20 };
+enum {
+    EPUB_SAID_MAX = 72 << 20,
+    EPUB_LINE_MAX = 1 << 20, /* of that, what is no picture */
+};
 
 /* What that process does: reads the book from standard input. Its exit status. */
 int epub_serve(void);

@@ -8,8 +8,10 @@
 #include "base/crash.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/knob.h"
 #include "domain/isbn.h"
 #include "store/catalogue.h"
+#include "store/covers.h"
 #include "store/epubs.h"
 #include "store/shop_titles.h"
 #include "store/store.h"
@@ -64,12 +66,27 @@ static enum rc check_edition(struct putting *p, struct store_conn *conn, struct 
     return rc;
 }
 
+static enum rc check_room(struct putting *p, struct store_conn *conn, struct fault *fault)
+{
+    uint64_t bytes = 0, room = knob("COLOPHON_EPUB_ROOM", EPUB_SHOP_BYTES_MAX);
+    if (p->giving->shop == NULL)
+        return RC_OK;
+    enum rc rc = epub_bytes_of_shop(conn, p->giving->shop->id, &bytes, fault);
+    if (rc == RC_OK && bytes + p->row.bytes > room)
+        rc = fault_set(fault, RC_INVALID,
+                       "epub: this shop's e-books fill the room they have; take some away, or ask "
+                       "the operator");
+    return rc;
+}
+
 static enum rc prepare(struct putting *p, struct files **ret, struct fault *fault)
 {
     struct store_conn *conn = NULL;
     enum rc rc = site_connect_wholly(p->site, &conn, fault);
     if (rc == RC_OK)
         rc = check_edition(p, conn, fault);
+    if (rc == RC_OK)
+        rc = check_room(p, conn, fault);
     if (rc == RC_OK)
         rc = site_files_address(p->site, conn, p->arena, &p->address, fault);
     if (rc == RC_OK)
@@ -233,7 +250,12 @@ static enum rc put_rows(void *context, struct store_conn *conn, struct fault *fa
 {
     struct putting *p = context;
     struct str now;
-    enum rc rc = site_files_address(p->site, conn, p->arena, &now, fault);
+    /* Once more: looking at it took minutes, in which the title may have become another's. */
+    enum rc rc = check_edition(p, conn, fault);
+    if (rc == RC_OK)
+        rc = check_room(p, conn, fault);
+    if (rc == RC_OK)
+        rc = site_files_address(p->site, conn, p->arena, &now, fault);
     if (rc == RC_OK && !str_eq(now, p->address))
         rc = fault_set(fault, RC_BUSY, "the files moved meanwhile; run it again");
     if (rc == RC_OK)
@@ -241,6 +263,7 @@ static enum rc put_rows(void *context, struct store_conn *conn, struct fault *fa
     if (rc == RC_OK)
         rc = sample_row_remove(conn, p->row.edition, fault);
     p->sample.epub = p->row.id;
+    p->sample.edition = p->row.edition;
     if (rc == RC_OK && p->chapters.n > 0)
         rc = sample_row_add(conn, &p->sample, &p->chapters, fault);
     p->put = rc == RC_OK;
@@ -329,6 +352,50 @@ enum rc epub_put(struct site *site, struct writer *writer, struct arena *arena,
     return rc;
 }
 
+/* ---- taking it away ---- */
+
+static enum rc remove_cover(struct putting *p, struct store_conn *conn, struct fault *fault)
+{
+    struct cover_row cover;
+    enum rc rc = cover_row_get(conn, p->arena, p->row.edition, &cover, NULL);
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && !str_is(cover.source, "epub")))
+        return RC_OK;
+    return rc == RC_OK ? cover_row_remove(conn, p->row.edition, fault) : rc;
+}
+
+static enum rc remove_rows(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct putting *p = context;
+    epub_rows rows = {NULL, 0};
+    bool any = false;
+    enum rc rc = check_edition(p, conn, fault);
+    if (rc == RC_OK)
+        rc = epub_rows_of(conn, p->arena, p->row.edition, EPUB_FILES_KEPT, &rows, fault);
+    for (size_t i = 0; i < rows.n; i++)
+        any = any || rows.v[i].file.n > 0;
+    if (rc == RC_OK && !any)
+        rc = fault_set(fault, RC_NOT_FOUND, "no EPUB is kept of %.*s", STR_ARG(p->giving->isbn));
+    if (rc == RC_OK)
+        rc = epub_files_remove(conn, p->row.edition, clock_now(), fault);
+    return rc == RC_OK ? remove_cover(p, conn, fault) : rc;
+}
+
+enum rc epub_remove(struct site *site, struct writer *writer, struct arena *arena,
+                    const struct epub_giving *giving, struct fault *fault)
+{
+    struct putting *p = ARENA_NEW(arena, struct putting);
+    *p = (struct putting){.site = site, .arena = arena, .giving = giving};
+    enum rc rc = writer_run(writer, remove_rows, p, fault);
+    if (rc != RC_OK)
+        return rc;
+    crash_point("epub-unnamed");
+    rc = covers_sweep(site, writer, fault);
+    return rc == RC_OK ? RC_OK
+                       : fault_prefix(fault, rc,
+                                      "no page shows it any more, but a file of it is "
+                                      "still there: run files check");
+}
+
 /* What was found in one of them, as write_facts kept it. */
 static void read_report(struct arena *arena, struct str facts, struct epub_version *ret)
 {
@@ -360,6 +427,7 @@ enum rc epub_history(struct store_conn *conn, struct arena *arena, uint64_t edit
     for (size_t i = 0; i < rows.n; i++) {
         const struct epub_row *r = &rows.v[i];
         ret->v[i] = (struct epub_version){.bytes = r->bytes,
+                                          .gone = r->file.n == 0,
                                           .version = r->version,
                                           .digest = r->digest,
                                           .added = r->added,

@@ -13,6 +13,8 @@ struct epub_giving {
     const struct viewer *viewer;     /* NULL: the command line */
     const struct partner_shop *shop; /* whose desk it is given at; NULL with the former */
 };
+/* So much all files of a shop's e-books may hold that are given at its desk. */
+#define EPUB_SHOP_BYTES_MAX ((uint64_t)32 << 30)
 struct epub_taken {
     epub_problems problems;      /* in the arena, also where it was refused */
     struct str version, checked; /* "3.0"; EPUBCheck's own version, or empty */
@@ -20,14 +22,21 @@ struct epub_taken {
     bool cover; /* its cover is shown from now on */
 };
 /* In the place of the one before. RC_INVALID where it is refused for what `problems` tell:
- * nothing was changed then. RC_DENIED where another shop's record describes the title. */
+ * nothing was changed then; also where the shop's room is full. RC_DENIED where another shop's
+ * record describes the title. */
 enum rc epub_put(struct site *site, struct writer *writer, struct arena *arena,
                  const struct epub_giving *giving, struct epub_taken *ret,
                  struct fault *fault) MUST_CHECK;
 
+/* All files there ever were of it, its sample, and the cover that came out of one; what was said
+ * of them stays. RC_NOT_FOUND where there is none; `path` is nobody's here. */
+enum rc epub_remove(struct site *site, struct writer *writer, struct arena *arena,
+                    const struct epub_giving *giving, struct fault *fault) MUST_CHECK;
+
 /* One of those there ever were of an edition. */
 struct epub_version {
     uint64_t bytes;
+    bool gone;                   /* its file was taken away */
     struct str version, checked; /* "3.0"; EPUBCheck's version, or empty */
     struct hash digest;
     int64_t added, replaced; /* 0: it is the one */

@@ -125,7 +125,7 @@ static enum rc copy_epub(struct copying *k, struct arena *arena, const struct ep
 {
     struct named f = {arena_printf(arena, "EPUB %llu", (unsigned long long)e->id), e->file,
                       e->digest, "application/epub+zip"};
-    return copy_one(k, &f, fault);
+    return e->file.n == 0 ? RC_OK : copy_one(k, &f, fault);
 }
 
 static enum rc copy_sample(struct copying *k, struct arena *arena, const struct sample_row *s,

@@ -35,7 +35,16 @@ static enum rc run_epub_add(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static enum rc run_epub_remove(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct epub_giving which = {.isbn = str_of(cli->arguments.v[0])};
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? epub_remove(shop.site, shop.writer, cli->arena, &which, fault) : rc;
+}
+
 const struct command epub_commands[] = {
     {"epub add", "epub add ISBN FILE", NULL, 2, 2, true, run_epub_add},
+    {"epub remove", "epub remove ISBN", NULL, 1, 1, true, run_epub_remove},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -17,7 +17,8 @@ enum {
     EPUB_CHAPTERS_MAX = 60,
     EPUB_PICTURES_MAX = 12,
     EPUB_PICTURE_BYTES_MAX = 4 << 20,
-    EPUB_SAMPLE_TEXT_MAX = 60000, /* characters */
+    EPUB_SAMPLE_TEXT_MAX = 60000,      /* characters */
+    EPUB_SAMPLE_BYTES_MAX = 384 << 10, /* of mark-up; it ends before the chapter that passes it */
 };
 
 /* Everything that may be wrong with one. */

@@ -143,8 +143,21 @@ void sample_make(struct reading *r)
     sample->vertical = is_vertical(r);
     sample->rtl = r->right_to_left && !sample->vertical;
     sample->chapters.v = ARENA_ARRAY(r->arena, struct epub_chapter, s->n);
-    for (size_t i = 0; i < s->n; i++)
+    size_t bytes = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        uint64_t before = sample->text;
         make_chapter(s, i);
+        bytes += sample->chapters.v[i].html.n;
+        if (bytes <= EPUB_SAMPLE_BYTES_MAX)
+            continue;
+        sample->chapters.n = i;
+        sample->text = before;
+        break;
+    }
+    if (sample->chapters.n == 0) {
+        tell(r, WRONG_NO_SAMPLE, r->package, STR("it is more mark-up than text"));
+        return;
+    }
     sample->pictures.v = ARENA_ARRAY(r->arena, struct str, s->pictures_n + 1);
     for (size_t i = 0; i < s->pictures_n; i++)
         sample->pictures.v[sample->pictures.n++] = s->pictures[i]->file->bytes;

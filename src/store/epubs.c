@@ -51,15 +51,49 @@ enum rc epub_rows_after(struct store_conn *conn, struct arena *arena, uint64_t a
     return list_epubs(conn, arena, SQL_EPUBS_AFTER, after, room, ret, fault);
 }
 
+static enum rc run_with(struct store_conn *conn, enum statement name, uint64_t edition,
+                        int64_t value, struct fault *fault)
+{
+    QUERY q = query_start(conn, name);
+    query_int(&q, 1, (int64_t)edition);
+    query_int(&q, 2, value);
+    return query_run(&q, fault);
+}
+
+static enum rc drop_files(struct store_conn *conn, uint64_t edition, int64_t but,
+                          struct fault *fault)
+{
+    enum rc rc = run_with(conn, SQL_EPUB_FILES_LEAVE, edition, but, fault);
+    return rc == RC_OK ? run_with(conn, SQL_EPUB_FILES_LEFT, edition, but, fault) : rc;
+}
+
+enum rc epub_files_remove(struct store_conn *conn, uint64_t edition, int64_t now,
+                          struct fault *fault)
+{
+    enum rc rc = run_with(conn, SQL_EPUB_REPLACE, edition, now, fault);
+    if (rc == RC_OK)
+        rc = drop_files(conn, edition, 0, fault);
+    if (rc == RC_OK)
+        rc = sample_row_remove(conn, edition, fault);
+    return rc == RC_OK ? store_change(conn, "epub", edition, fault) : rc;
+}
+
+enum rc epub_bytes_of_shop(struct store_conn *conn, uint64_t shop, uint64_t *ret,
+                           struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EPUB_BYTES_OF_SHOP);
+    query_int(&q, 1, (int64_t)shop);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(&q, 0);
+    return rc;
+}
+
 enum rc epub_row_put(struct store_conn *conn, struct epub_row *row, struct fault *fault)
 {
     enum rc rc = store_take_ids(conn, "epub", 1, &row->id, fault);
-    if (rc == RC_OK) {
-        QUERY q = query_start(conn, SQL_EPUB_REPLACE);
-        query_int(&q, 1, (int64_t)row->edition);
-        query_int(&q, 2, row->added);
-        rc = query_run(&q, fault);
-    }
+    if (rc == RC_OK)
+        rc = run_with(conn, SQL_EPUB_REPLACE, row->edition, row->added, fault);
     if (rc != RC_OK)
         return rc;
     QUERY q = query_start(conn, SQL_EPUB_ADD);
@@ -73,6 +107,8 @@ enum rc epub_row_put(struct store_conn *conn, struct epub_row *row, struct fault
     query_str(&q, 8, row->facts);
     query_int(&q, 9, row->added);
     rc = query_run(&q, fault);
+    if (rc == RC_OK)
+        rc = drop_files(conn, row->edition, EPUB_FILES_KEPT, fault);
     return rc == RC_OK ? store_change(conn, "epub", row->edition, fault) : rc;
 }
 

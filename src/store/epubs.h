@@ -11,7 +11,7 @@
 
 struct epub_row {
     uint64_t id, edition;
-    struct str file;
+    struct str file; /* empty: it was taken away */
     struct hash digest;
     struct str partial_md5; /* hex */
     uint64_t bytes;
@@ -29,9 +29,18 @@ enum rc epub_rows_of(struct store_conn *conn, struct arena *arena, uint64_t edit
 /* The next ones after an id, of whatever edition. */
 enum rc epub_rows_after(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
                         epub_rows *ret, struct fault *fault) MUST_CHECK;
-/* In the place of the one before, which stays as a row; gives it its id and says so in the
- * change feed. */
+/* In the place of the one before, which stays as a row, and so does its file for a while
+ * (EPUB_FILES_KEPT); gives it its id and says so in the change feed. */
+enum { EPUB_FILES_KEPT = 3 };
 enum rc epub_row_put(struct store_conn *conn, struct epub_row *row, struct fault *fault) MUST_CHECK;
+
+/* Takes away all files there ever were of it, and its sample; the rows stay. The files leave
+ * (covers.h). */
+enum rc epub_files_remove(struct store_conn *conn, uint64_t edition, int64_t now,
+                          struct fault *fault) MUST_CHECK;
+/* Of all files of the titles that a shop has a record of. */
+enum rc epub_bytes_of_shop(struct store_conn *conn, uint64_t shop, uint64_t *ret,
+                           struct fault *fault) MUST_CHECK;
 
 struct sample_row {
     uint64_t edition, epub;

@@ -39,6 +39,8 @@ static const struct saying faults[] = {
      N_("The file was refused. What was found in it stands below; nothing was changed.")},
     {"epub: another shop's record describes this title; ask the operator",
      N_("Another shop’s record describes this title. Please ask the operator.")},
+    {"epub: this shop's e-books fill the room they have; take some away, or ask the operator",
+     N_("This shop’s e-books fill the room they have. Take some away, or ask the operator.")},
     {"epub: choose the file to send", N_("Please choose the file to send.")},
     {"cover: a picture is needed: %",
      N_("What came is no picture that can be read: JPEG, PNG, WebP, GIF or TIFF.")},

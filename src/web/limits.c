@@ -30,6 +30,12 @@ static enum rc by_all(struct context *c, const char *what, struct limit limit, s
     return limiter_take(c->server->limiter, str_of(what), limit, &c->retry_after, fault);
 }
 
+enum rc limits_epub(struct context *c, struct fault *fault)
+{
+    unsigned n = (unsigned)knob("COLOPHON_EPUBS_AN_HOUR", 60);
+    return by_account(c, "epub", (struct limit){n, n}, fault);
+}
+
 enum rc limits_hint(struct context *c, struct fault *fault)
 {
     return by_client(c, "hint", (struct limit){10, 20}, fault);

@@ -18,6 +18,8 @@ enum rc limits_sign_up(struct context *c, struct str email, struct fault *fault)
 /* Counts an answer that told of an account; too many, and signing up has to wait. */
 void limits_address_taken(struct context *c);
 /* Pointing out that something of a title is wrong. */
+/* EPUBs that an account sends; each takes a minute of looking at. */
+enum rc limits_epub(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_hint(struct context *c, struct fault *fault) MUST_CHECK;
 /* Having a card drawn: each is a process. */
 enum rc limits_card(struct context *c, struct fault *fault) MUST_CHECK;

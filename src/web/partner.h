@@ -90,6 +90,7 @@ struct title_view {
     bool done;        /* they are made */
     bool digital;     /* it takes an EPUB */
     epub_versions epubs;
+    bool epub_kept;        /* a file of one is still here */
     epub_problems refused; /* of the EPUB that was just sent */
 };
 

@@ -213,6 +213,56 @@ def test_a_sample_is_read_chapter_by_chapter_and_holds_nothing_hostile():
         shop.until(lambda: jpeg_size(shop.get("/us/covers/" + EBOOK).body) == (50, 60), "the cover that was given")
 
 
+def test_what_was_given_is_taken_away_and_what_was_said_of_it_stays():
+    need_vips()
+    with Shop() as shop:
+        kept = lambda: len([n for folder, _, names in os.walk(os.path.join(shop.dir, "files")) for n in names])
+        assert shop.run("epub", "remove", EBOOK)[0] == 1
+        # Of one e-book the latest three files are kept, and a row of each there was.
+        for n in range(4):
+            assert add(shop, book({"E/c1.xhtml": chapter("One", paragraphs(8 + n))}))[0] == 0
+        assert shop.look("SELECT COUNT(*) FROM epub") == "4" and shop.look("SELECT COUNT(*) FROM epub WHERE file <> ''") == "3" and kept() == 3
+        assert add(shop, hostile())[0] == 0
+        shop.serve(env=NONE)
+        assert jpeg_size(shop.get("/us/covers/" + EBOOK).body) == (30, 40) and shop.get("/us/books/%s/sample/1" % EBOOK).status == 200
+        pia = partner(shop)
+        page = HOME + "titles/" + EBOOK
+        shown = pia.get(page).text
+        assert "Take the e-book’s file away" in shown and shown.count('data-epub="gone"') == 2 and shown.count('data-epub="replaced"') == 2
+        assert send(pia, page, page + "/epub", ("remove", "1")).status == 303
+        shown = pia.get(page).text
+        assert "Take the e-book’s file away" not in shown and shown.count('data-epub="gone"') == 5 and "Its file is kept no more" in shown
+        shop.until(lambda: shop.get("/us/books/%s/sample/1" % EBOOK).status == 404, "the sample is gone")
+        assert "Read a sample" not in shop.get("/us/books/" + EBOOK).text
+        assert shop.look("SELECT COUNT(*) FROM epub WHERE replaced = 0 OR file <> ''") == "0" and kept() == 0
+        assert shop.look("SELECT COUNT(*) FROM cover") == "0" and shop.ok("files", "check").startswith("0 files")
+        # Again, and at the command line.
+        assert add(shop, book())[0] == 0 and kept() == 1
+        shop.ok("epub", "remove", EBOOK)
+        status, _, err = shop.run("epub", "remove", EBOOK)
+        assert status == 1 and "no EPUB is kept" in err and kept() == 0, err
+
+
+def test_a_shop_fills_its_room_and_no_more_and_sends_not_without_end():
+    with Shop() as shop:
+        shop.serve(env={**NONE, "COLOPHON_EPUB_ROOM": str(len(book()) + 100), "COLOPHON_EPUBS_AN_HOUR": "3"})
+        pia = partner(shop)
+        page = HOME + "titles/" + EBOOK
+        give = lambda: send(pia, page, page + "/epub", ("epub", "book.epub", book()))
+        assert give().status == 303
+        answer = give()
+        assert answer.status == 422 and "fill the room they have" in answer.text and shop.look("SELECT COUNT(*) FROM epub") == "1"
+        assert give().status == 422 and give().status == 429
+
+
+def test_a_sample_is_no_heap_of_mark_up():
+    with Shop() as shop:
+        heavy = "<p>%s</p>" % "".join('<em id="x%s">a</em>' % os.urandom(20).hex() + "<br/>" * 170 for _ in range(4000))
+        status, out, err = add(shop, book({"E/c1.xhtml": chapter("One", paragraphs(1)), "E/c2.xhtml": chapter("Two", heavy)}))
+        assert status == 0 and "a sample of 1 chapters" in out, (out, err)
+        assert int(shop.look("SELECT SUM(LENGTH(html)) FROM sample_chapter")) < 384 << 10
+
+
 def test_what_is_withheld_of_a_title_is_withheld_of_its_sample():
     with Shop() as shop:
         assert add(shop, book())[0] == 0

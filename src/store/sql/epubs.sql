@@ -19,6 +19,18 @@ UPDATE epub SET replaced = $2 WHERE edition_id = $1 AND replaced = 0;
 INSERT INTO epub (id, edition_id, file, digest, partial_md5, bytes, version, facts, added, replaced)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0);
 
+-- name: epub_files_leave (writers)
+INSERT INTO file_leaving (file) SELECT file FROM epub WHERE edition_id = $1 AND file <> ''
+    AND id NOT IN (SELECT id FROM epub WHERE edition_id = $1 ORDER BY id DESC LIMIT $2);
+
+-- name: epub_files_left (writers)
+UPDATE epub SET file = '' WHERE edition_id = $1 AND file <> ''
+    AND id NOT IN (SELECT id FROM epub WHERE edition_id = $1 ORDER BY id DESC LIMIT $2);
+
+-- name: epub_bytes_of_shop (writers)
+SELECT COALESCE(SUM(bytes), 0) FROM epub WHERE file <> '' AND edition_id IN
+    (SELECT edition_id FROM product_record WHERE shop_id = $1 AND deleted = 0);
+
 -- name: sample_get
 SELECT edition_id, epub_id, setting, chapters, text, whole, file, digest, bytes, parts FROM sample WHERE edition_id = $1;
 
