@@ -89,6 +89,12 @@ enum rc licences_read(struct store_conn *conn, struct arena *arena, struct licen
     return read_all(conn, arena, false, ret, fault);
 }
 
+enum rc licences_read_pending(struct store_conn *conn, struct arena *arena, struct licences *ret,
+                              struct fault *fault)
+{
+    return read_all(conn, arena, true, ret, fault);
+}
+
 enum rc licences_reasons(struct site *site, struct arena *arena, const struct licence_book *book,
                          licence_reasons *ret, struct fault *fault)
 {
@@ -139,7 +145,7 @@ enum rc licence_gaps_declare(struct store_conn *conn, struct fault *fault)
     struct licences all;
     struct storefront *storefronts = NULL;
     size_t n = 0;
-    enum rc rc = read_all(conn, &arena, true, &all, fault);
+    enum rc rc = licences_read_pending(conn, &arena, &all, fault);
     if (rc == RC_OK)
         rc = catalogue_storefronts(conn, &arena, &storefronts, &n, fault);
     for (size_t i = 0; i < n; i++)
@@ -196,8 +202,6 @@ enum rc licence_need_put(struct site *site, struct store_conn *conn,
         rc = text_check("reasons", reasons, TEXT_OPTIONAL, LICENCE_REASONS_MAX, fault);
     if (rc == RC_OK && order->read > e.at)
         rc = fault_set(fault, RC_INVALID, "read: that day is to come");
-    if (rc == RC_OK)
-        rc = entry_named_check(STR_NONE, e.need.source, STR_NONE, fault);
     return rc == RC_OK ? put(site, conn, &e, reasons, ret_entry_id, fault) : rc;
 }
 
@@ -225,8 +229,6 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
     e.licence.holder = str_trim(e.licence.holder);
     e.licence.number = str_trim(e.licence.number);
     enum rc rc = check_country(e.licence.country, fault);
-    if (rc == RC_OK)
-        rc = entry_named_check(e.licence.authority, STR_NONE, e.licence.number, fault);
     if (rc == RC_OK)
         rc = store_take_ids(conn, "licence", 1, &w->id, fault);
     e.licence.id = w->id;
@@ -271,7 +273,7 @@ static enum rc change_work(void *context, struct store_conn *conn, struct fault 
     ARENA_AUTO arena = ARENA_INIT;
     struct licences all;
     struct entry e = {.type = ENTRY_LICENCE_CHANGED, .at = clock_now(), .licence = *w->licence};
-    enum rc rc = read_all(conn, &arena, true, &all, fault);
+    enum rc rc = licences_read_pending(conn, &arena, &all, fault);
     if (rc == RC_OK)
         rc = check_change(&all, w->licence, fault);
     if (rc == RC_OK)

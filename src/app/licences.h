@@ -31,6 +31,9 @@ struct licences {
 /* What is published, in the arena. */
 enum rc licences_read(struct store_conn *conn, struct arena *arena, struct licences *ret,
                       struct fault *fault) MUST_CHECK;
+/* And what waits for publication. */
+enum rc licences_read_pending(struct store_conn *conn, struct arena *arena, struct licences *ret,
+                              struct fault *fault) MUST_CHECK;
 /* Why a need was stated, as it was written; empty where it was erased or nothing was. */
 typedef LIST(struct str) licence_reasons; /* beside book.needs */
 enum rc licences_reasons(struct site *site, struct arena *arena, const struct licence_book *book,
