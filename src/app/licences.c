@@ -248,8 +248,8 @@ enum rc licence_add(struct site *site, struct writer *writer, const struct licen
 }
 
 /* What the change makes of the licence as it was said last, published or not. */
-static enum rc check_change(const struct licences *all, const struct licence *change,
-                            struct fault *fault)
+static enum rc complete_change(const struct licences *all, struct licence *change,
+                               struct fault *fault)
 {
     for (size_t i = 0; i < all->book.licences.n; i++) {
         const struct licence *l = &all->book.licences.v[i];
@@ -257,6 +257,8 @@ static enum rc check_change(const struct licences *all, const struct licence *ch
         int64_t until = change->until != 0 ? change->until : l->until;
         if (l->id != change->id)
             continue;
+        if (change->status == LICENCE_AS_IT_IS)
+            change->status = l->status;
         if (change->status == LICENCE_GRANTED && from == 0)
             return fault_set(fault, RC_INVALID, "from: what is granted has a first day");
         if (until != 0 && until <= from)
@@ -275,7 +277,7 @@ static enum rc change_work(void *context, struct store_conn *conn, struct fault 
     struct entry e = {.type = ENTRY_LICENCE_CHANGED, .at = clock_now(), .licence = *w->licence};
     enum rc rc = licences_read_pending(conn, &arena, &all, fault);
     if (rc == RC_OK)
-        rc = check_change(&all, w->licence, fault);
+        rc = complete_change(&all, &e.licence, fault);
     if (rc == RC_OK)
         rc = put(w->site, conn, &e, STR_NONE, &w->entry_id, fault);
     return rc == RC_OK ? licence_gaps_declare(conn, fault) : rc;

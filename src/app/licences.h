@@ -45,7 +45,7 @@ enum rc licences_reasons(struct site *site, struct arena *arena, const struct li
  * waits, here and below. */
 enum rc licence_add(struct site *site, struct writer *writer, const struct licence *order,
                     uint64_t *ret_id, uint64_t *ret_index, struct fault *fault) MUST_CHECK;
-/* `change`: id, status, and from and until where they are others. */
+/* `change`: id, and what is another of status (or LICENCE_AS_IT_IS), from and until. */
 enum rc licence_change(struct site *site, struct writer *writer, const struct licence *change,
                        uint64_t *ret_index, struct fault *fault) MUST_CHECK;
 enum { LICENCE_REASONS_MAX = 4000 };

@@ -55,7 +55,7 @@ static enum rc check_unstated(struct store_conn *conn, const struct licence_need
             licence_need_of(&all.book, none->country, (enum licence_format)f, none->activity);
         if (stated != NULL && stated->need != NEED_NOT_RESEARCHED)
             rc = fault_set(fault, RC_CONFLICT,
-                           "something was stated of %.*s before; leave it out "
+                           "no-licence-needed: something was stated of %.*s before; leave it out "
                            "here, and state it by licence need where it has changed",
                            STR_ARG(none->country));
     }
@@ -72,10 +72,10 @@ static enum rc state_none(const struct opening *o, struct store_conn *conn, stru
                                 .source = o->no_licence,
                                 .read = date_start(date_of(clock_now()))};
     enum rc rc = check_unstated(conn, &none, fault);
-    if (rc == RC_OK)
-        rc = licence_need_put(o->site, conn, &none, STR_NONE, &entry_id, fault);
-    return rc == RC_INVALID || rc == RC_CONFLICT ? fault_prefix(fault, rc, "no-licence-needed")
-                                                 : rc;
+    if (rc != RC_OK)
+        return rc;
+    rc = licence_need_put(o->site, conn, &none, STR_NONE, &entry_id, fault);
+    return rc == RC_INVALID ? fault_prefix(fault, rc, "no-licence-needed") : rc;
 }
 
 static enum rc add_storefront(void *context, struct store_conn *conn, struct fault *fault)

@@ -51,6 +51,7 @@ enum licence_status {
     LICENCE_REVOKED,
 };
 #define LICENCE_STATUS_COUNT 8
+#define LICENCE_AS_IT_IS ((enum licence_status)LICENCE_STATUS_COUNT) /* of a change, never kept */
 enum licence_need_kind { NEED_NOT_RESEARCHED, NEED_NOT_REQUIRED, NEED_REQUIRED };
 #define LICENCE_NEED_COUNT 3
 

@@ -154,6 +154,8 @@ def test_what_is_refused():
                 (("licence", "add", *HELD), 1, "from"), (("licence", "add", *HELD, "--from", "2026-02-30"), 2, "from"),
                 (("licence", "add", *HELD, "--from", "2026-02-20", "--until", "2026-02-10"), 1, "until"),
                 (("licence", "add", *HELD, "--status", "lost"), 2, "status"), (("licence", "end", "7"), 1, "no licence 7"),
+                (("licence", "change", "1"), 2, "nothing would change"),
+                (("storefront", "add", "de", "--country", "DE", "--language", "de", "--currency", "EUR", "--no-licence-needed", "L", "--unresearched", "sell"), 2, "unresearched"),
                 (("licence", "end", "x"), 2, "number"), (("licence", "change", "1", "--status", "granted"), 1, "no licence 1")):
             got, _, err = shop.run(*call)
             assert got == status and word in err, (call, got, err)
@@ -186,12 +188,37 @@ def test_the_pages():
         assert 'data-standing="none"' in row and "sold under licence 1" in row and "not sold: the licence is missing" in row
         assert "Making &lt;e-books&gt; available" in page and "As read in Order 5 of 2016" in page and 'data-licence="1"' in page
         assert "renewal" not in page and "data-stops" not in page
-        change = {"form": "change", "licence": "1", "status": "suspended", "from": "", "until": ""}
+        # No form begins with something that could be published by mistake.
+        for name in ("need", "kind", "activity", "status", "licence", "country"):
+            for select in desk.split('<select name="%s"' % name)[1:]:
+                assert select.split(">", 1)[1].startswith('<option value="">') and " selected" not in select.split("</select>")[0], name
+        # Two needs, a licence for each, and a second one for one of them: only what has no other would stop.
+        shop.ok("licence", "need", "--country", "CN", "--formats", "ebook", "--need", "required", "--kind", "registration", "--source", "Order 10 of 2016")
+        register = ("licence", "add", "--country", "CN", "--kind", "registration", "--authority", "Trade Register", "--holder", "Riverside Ltd", "--formats", "ebook",
+                    "--activities", "retail")
+        shop.ok(*register, "--from", "2026-01-01")
+        stops = lambda: [n for n in (1, 2, 3) if 'data-stops="%d">e-books in China: %d<' % (n, ebooks) in ada.get("/desk/licences").text]
+        assert stops() == [1, 2]
+        shop.ok(*register, "--from", "2026-02-01")
+        assert stops() == [1]
+        shop.ok(*register, "--status", "applied", "--until", "2027-12-30")
+        page = shop.get("/record/licences/").text
+        assert "1970" not in page and "Until 30 December 2027" in page.split('data-licence="4"')[1].split("</dl>")[0]
+        # Renewed by typing a day alone; the status stays, and each step has its term.
+        change = {"form": "change", "licence": "1", "status": "", "from": "", "until": ""}
+        refused = ada.post("/desk/licences", "/desk/licences/change", change)
+        assert refused.status == 422 and "Nothing would change" in refused.text and '<option value="1" selected>' in refused.text
+        assert ada.post("/desk/licences", "/desk/licences/change", {**change, "until": "2031-12-30"}).status == 303
+        history = shop.api("GET", "/record/licences").json()["licences"][0]["history"]
+        assert [(step["status"], step["from"] is None, step["until"][:10]) for step in history] == [("granted", False, history[0]["until"][:10]), ("granted", True, "2031-12-31")]
+        steps = shop.get("/record/licences/").text.split('data-licence="1"')[1].split('<ol class="steps">')[1].split("</ol>")[0]
+        assert "From 1 January 2026, until" in steps and "Until 30 December 2031" in steps, steps
+        change = {**change, "status": "suspended"}
         assert ada.post("/desk/licences", "/desk/licences/change", {**change, "licence": "9"}).status == 404
         assert ada.post("/desk/licences", "/desk/licences/change", change).status == 303
         page = shop.get("/record/licences/").text
-        assert page.count("not sold: the licence is missing") == 2 and page.count("<b>suspended</b>") == 1 and page.count("<b>granted by the authority</b>") == 1
-        assert page.count('data-gap="missing"') == 2 and page.count('data-gap="none"') == 1
+        assert page.count("not sold: the licence is missing") == 2 and page.count("<b>suspended</b>") == 1 and page.count("<b>granted by the authority</b>") == 4
+        assert page.count('data-gap="missing"') == 3 and page.count('data-gap="none"') == 2
         assert "已中止" in shop.get("/record/licences/?language=zh-Hans").text
         offer = shop.get("/cn/en/books/" + EBOOK).text.split('data-verdict="licence-missing"')[1].split("</div>")[0]
         assert "/record/licences/" in offer
