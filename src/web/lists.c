@@ -285,6 +285,11 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     if (rc != RC_OK)
         return rc;
     note_miss(c, order, found, page);
+    /* Who orders results orders the next ones so; an order of all books is none of a search. */
+    if (order->text.n > 0 && order->sort != SORT_RELEVANCE)
+        p->sort = str_of(search_sort_name(order->sort));
+    if (v->grid)
+        p->look = STR("grid");
     if (is_the_book(order, found, &key)) {
         go_to(ret, link_book(p, key).text);
         return RC_OK;
