@@ -28,7 +28,7 @@ UPDATE epub SET file = '' WHERE edition_id = $1 AND file <> ''
     AND id NOT IN (SELECT id FROM epub WHERE edition_id = $1 ORDER BY id DESC LIMIT $2);
 
 -- name: epub_bytes_of_shop (writers)
-SELECT COALESCE(SUM(bytes), 0) FROM epub WHERE file <> '' AND edition_id IN
+SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM epub WHERE file <> '' AND edition_id IN
     (SELECT edition_id FROM product_record WHERE shop_id = $1 AND deleted = 0);
 
 -- name: sample_get
