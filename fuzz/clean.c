@@ -2,8 +2,8 @@
  * that are allowed, each closed in its order, and only the attributes of links. */
 #include <stdint.h>
 
+#include "base/clean.h"
 #include "base/utf8.h"
-#include "onix/clean.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

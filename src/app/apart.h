@@ -18,6 +18,8 @@ struct apart_order {
     unsigned cpu_seconds;
     int64_t wall_ms;
     bool network;
+    bool any_call;               /* of the system: a virtual machine asks for more than is listed */
+    bool any_status;             /* what it said counts whatever its exit status is */
     bool (*stop)(void *context); /* asked now and then: whether to give up; may be NULL */
     void *context;
 };

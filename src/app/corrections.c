@@ -2,9 +2,9 @@
 
 #include "app/cover.h"
 #include "app/import_apply.h"
+#include "base/clean.h"
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "onix/clean.h"
 #include "store/corrections.h"
 #include "store/pack.h"
 #include "store/shop_titles.h"

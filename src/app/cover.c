@@ -31,14 +31,24 @@ static struct str name_of(struct arena *arena, const struct hash *digest)
     return arena_printf(arena, "covers/%.2s/%.*s.jpg", hex.p, STR_ARG(buf_str(&hex)));
 }
 
+static const struct str sources[] = {
+    [COVER_GIVEN] = {"given", 5}, [COVER_OF_FEED] = {"feed", 4}, [COVER_OF_EPUB] = {"epub", 4}};
+
+/* Whether what is there stands over what comes. */
+static bool stands_over(struct str before, enum cover_source source)
+{
+    return (source != COVER_GIVEN && str_eq(before, sources[COVER_GIVEN])) ||
+           (source == COVER_OF_EPUB && str_eq(before, sources[COVER_OF_FEED]));
+}
+
 struct giving {
     struct site *site;
     struct str isbn;
     struct cover_row row, before;
     struct str address; /* where its file was put */
     bool put;           /* the row names it, once that is committed */
-    bool fetched;       /* for a feed, not given by somebody */
-    write_work note;    /* besides; may be NULL */
+    enum cover_source source;
+    write_work note; /* besides; may be NULL */
     void *context;
     struct arena arena;
 };
@@ -56,7 +66,8 @@ static enum rc put_row(void *context, struct store_conn *conn, struct fault *fau
 {
     struct giving *g = context;
     struct str now;
-    enum rc rc = g->fetched ? RC_OK : edition_of(conn, g->isbn, &g->row.edition, fault);
+    enum rc rc =
+        g->source != COVER_GIVEN ? RC_OK : edition_of(conn, g->isbn, &g->row.edition, fault);
     if (rc == RC_OK)
         rc = site_files_address(g->site, conn, &g->arena, &now, fault);
     if (rc == RC_OK && !str_eq(now, g->address))
@@ -64,7 +75,7 @@ static enum rc put_row(void *context, struct store_conn *conn, struct fault *fau
     if (rc != RC_OK)
         return rc;
     rc = cover_row_get(conn, &g->arena, g->row.edition, &g->before, fault);
-    bool stays = rc == RC_OK && g->fetched && str_eq(g->before.source, STR("given"));
+    bool stays = rc == RC_OK && stands_over(g->before.source, g->source);
     if (rc == RC_NOT_FOUND)
         rc = RC_OK;
     if (rc == RC_OK && !stays)
@@ -137,7 +148,7 @@ static enum rc make_row(struct giving *g, struct str bytes, struct buf *ret, str
                                 .width = parts.v[0].width,
                                 .height = parts.v[0].height,
                                 .created = clock_now(),
-                                .source = g->fetched ? STR("feed") : STR("given"),
+                                .source = sources[g->source],
                                 .edition = g->row.edition,
                                 .parts = arena_str(&g->arena, buf_str(&packed))};
     g->row.file = name_of(&g->arena, &g->row.digest);
@@ -187,12 +198,13 @@ enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, con
     return rc;
 }
 
-enum rc cover_take(struct site *site, struct writer *writer, uint64_t edition, struct str bytes,
-                   write_work note, void *context, struct fault *fault)
+enum rc cover_take(struct site *site, struct writer *writer, uint64_t edition,
+                   enum cover_source source, struct str bytes, write_work note, void *context,
+                   struct fault *fault)
 {
     struct giving g = {.site = site,
                        .row = {.edition = edition},
-                       .fetched = true,
+                       .source = source,
                        .note = note,
                        .context = context,
                        .arena = ARENA_INIT};

@@ -30,10 +30,13 @@ struct cover_taken {
  * has no such edition; what thumbnail_make and files_put fail with. */
 enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, const char *path,
                   struct cover_taken *ret, struct fault *fault) MUST_CHECK;
-/* What was fetched for a feed (cover_fetch.h), as bytes; `note` runs in the transaction that
- * puts its row. One that somebody gave stays: then nothing but `note` is done. */
-enum rc cover_take(struct site *site, struct writer *writer, uint64_t edition, struct str bytes,
-                   write_work note, void *context, struct fault *fault) MUST_CHECK;
+/* What was fetched for a feed (cover_fetch.h) or lies in an EPUB (epub.h), as bytes; `note` runs
+ * in the transaction that puts its row and may be NULL. One that somebody gave stays, and one
+ * from a feed stays over an EPUB's: then nothing but `note` is done. */
+enum cover_source { COVER_GIVEN, COVER_OF_FEED, COVER_OF_EPUB };
+enum rc cover_take(struct site *site, struct writer *writer, uint64_t edition,
+                   enum cover_source source, struct str bytes, write_work note, void *context,
+                   struct fault *fault) MUST_CHECK;
 /* Those that were fetched are shown no more: their records name none. Else nothing. Their files
  * go with covers_sweep. */
 enum rc cover_drop(struct writer *writer, const uint64_t *editions, size_t n,

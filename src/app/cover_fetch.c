@@ -145,9 +145,9 @@ static enum rc take_bytes(struct round *r, struct ending *e, const struct outsid
     good.row.digest = digest;
     good.row.due = now + AGAIN_S;
     good.row.checked = now;
-    enum rc rc = same
-                     ? writer_run_aside(r->writer, end_work, &good, fault)
-                     : cover_take(r->site, r->writer, e->row.edition, bytes, end_work, &good, &why);
+    enum rc rc = same ? writer_run_aside(r->writer, end_work, &good, fault)
+                      : cover_take(r->site, r->writer, e->row.edition, COVER_OF_FEED, bytes,
+                                   end_work, &good, &why);
     if (rc == RC_OK) {
         r->done.unchanged += same;
         r->done.fetched += !same;

@@ -3,13 +3,14 @@
 #include "app/demand.h"
 #include "app/site_files.h"
 #include "base/crash.h"
+#include "epub/epub.h"
 #include "store/demands.h"
+#include "store/epubs.h"
 #include "store/store.h"
 
 enum { AT_ONCE = 500 };
-enum {
-    FILE_MAX = (int)DOCUMENT_MAX > (int)COVER_FILE_MAX ? (int)DOCUMENT_MAX : (int)COVER_FILE_MAX
-};
+enum { FILE_MAX = EPUB_BYTES_MAX };
+_Static_assert((int)DOCUMENT_MAX <= (int)FILE_MAX && (int)COVER_FILE_MAX <= (int)FILE_MAX, "");
 
 /* ---- all files ---- */
 
@@ -119,9 +120,61 @@ static enum rc copy_all_papers(struct copying *k, struct store_conn *conn, enum 
     }
 }
 
+static enum rc copy_epub(struct copying *k, struct arena *arena, const struct epub_row *e,
+                         struct fault *fault)
+{
+    struct named f = {arena_printf(arena, "EPUB %llu", (unsigned long long)e->id), e->file,
+                      e->digest, "application/epub+zip"};
+    return copy_one(k, &f, fault);
+}
+
+static enum rc copy_sample(struct copying *k, struct arena *arena, const struct sample_row *s,
+                           struct fault *fault)
+{
+    struct named f = {arena_printf(arena, "sample %llu", (unsigned long long)s->edition), s->file,
+                      s->digest, "application/octet-stream"};
+    return s->file.n == 0 ? RC_OK : copy_one(k, &f, fault);
+}
+
+static enum rc copy_all_epubs(struct copying *k, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    uint64_t after = 0;
+    for (;;) {
+        epub_rows rows;
+        arena_reset(&arena);
+        enum rc rc = epub_rows_after(conn, &arena, after, AT_ONCE, &rows, fault);
+        for (size_t i = 0; rc == RC_OK && i < rows.n; i++)
+            rc = copy_epub(k, &arena, &rows.v[i], fault);
+        if (rc != RC_OK || rows.n == 0)
+            return rc;
+        after = rows.v[rows.n - 1].id;
+    }
+}
+
+static enum rc copy_all_samples(struct copying *k, struct store_conn *conn, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    uint64_t after = 0;
+    for (;;) {
+        sample_rows rows;
+        arena_reset(&arena);
+        enum rc rc = sample_rows_after(conn, &arena, after, AT_ONCE, &rows, fault);
+        for (size_t i = 0; rc == RC_OK && i < rows.n; i++)
+            rc = copy_sample(k, &arena, &rows.v[i], fault);
+        if (rc != RC_OK || rows.n == 0)
+            return rc;
+        after = rows.v[rows.n - 1].edition;
+    }
+}
+
 static enum rc copy_all(struct copying *k, struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = copy_all_covers(k, conn, fault);
+    if (rc == RC_OK)
+        rc = copy_all_epubs(k, conn, fault);
+    if (rc == RC_OK)
+        rc = copy_all_samples(k, conn, fault);
     for (int owner = 0; rc == RC_OK && owner < PAPER_OWNERS; owner++)
         rc = copy_all_papers(k, conn, (enum paper_owner)owner, fault);
     return rc;
@@ -175,6 +228,17 @@ static enum rc copy_change(struct moving *m, struct store_conn *conn, struct are
         found = cover_row_get(conn, arena, change->key, &c, fault);
         if (found == RC_OK)
             rc = copy_cover(&m->copying, &c, fault);
+    }
+    if (str_eq(change->kind, STR("epub"))) {
+        epub_rows epubs = {NULL, 0};
+        struct sample_row s;
+        found = epub_rows_of(conn, arena, change->key, AT_ONCE, &epubs, fault);
+        for (size_t i = 0; found == RC_OK && rc == RC_OK && i < epubs.n; i++)
+            rc = copy_epub(&m->copying, arena, &epubs.v[i], fault);
+        if (found == RC_OK && rc == RC_OK)
+            found = sample_row_get(conn, arena, change->key, &s, fault);
+        if (found == RC_OK && rc == RC_OK)
+            rc = copy_sample(&m->copying, arena, &s, fault);
     }
     for (int o = 0; found == RC_OK && rc == RC_OK && o < PAPER_OWNERS; o++) {
         enum paper_owner owner = (enum paper_owner)o;

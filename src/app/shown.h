@@ -204,6 +204,8 @@ struct shown_page {
 
 struct shown_collection {
     struct str slug, name;
+    int64_t created;
+    bool own;          /* staff of the shop made it; else a feed brought it */
     shown_slips slips; /* restrictions on this very collection, all their features */
 };
 enum rc shown_collection(const struct visit *visit, struct str slug, size_t offset, size_t limit,
@@ -272,10 +274,10 @@ struct shown_names {
 enum rc shown_names(const struct visit *visit, struct indexer *indexer, enum directory_kind kind,
                     struct str language, struct str letter, size_t offset, size_t limit,
                     struct shown_names *ret, struct fault *fault) MUST_CHECK;
-/* Others of the same name that have works here, which no number of theirs says to be the same. */
+/* Others of the same name, which no number of theirs says to be the same. */
 struct shown_namesake {
-    uint64_t id, works;
-    struct str name, title; /* of one of the works, in: */
+    uint64_t id, works, withheld;
+    struct str name, title; /* of one of the works, if any is shown, in: */
     struct str language;
 };
 typedef LIST(struct shown_namesake) shown_namesakes;

@@ -231,8 +231,12 @@ enum rc shown_collection(const struct visit *visit, struct str slug, size_t offs
     if (rc == RC_OK)
         rc = collection_page(visit, collection.id, count, offset, limit, ret_page, fault);
     if (rc == RC_OK)
-        *ret = (struct shown_collection){collection.slug, collection.name,
-                                         shown_slips_of(visit, TARGET_COLLECTION, collection.slug)};
+        *ret = (struct shown_collection){
+            .slug = collection.slug,
+            .name = collection.name,
+            .created = collection.created,
+            .own = collection.own,
+            .slips = shown_slips_of(visit, TARGET_COLLECTION, collection.slug)};
     return rc;
 }
 

@@ -109,21 +109,21 @@ enum rc shown_names(const struct visit *visit, struct indexer *indexer, enum dir
 static enum rc add_namesake(const struct visit *visit, const struct shown_name *name,
                             shown_namesakes *ret, struct fault *fault)
 {
+    struct shown_namesake same = {
+        .id = name->id, .works = name->works, .withheld = name->withheld, .name = name->name};
     struct shown_page page;
     uint64_t *works;
     size_t n;
-    if (name->works == 0)
-        return RC_OK; /* its page says what is withheld; here it would only be named */
     enum rc rc =
         catalogue_contributor_works(visit->conn, visit->arena, name->id, &works, &n, fault);
     if (rc == RC_OK)
         rc = shown_page_of(visit, works, n < WORKS_MAX ? n : WORKS_MAX, 0, 1, &page, fault);
-    if (rc == RC_OK && page.cards.n > 0)
-        ret->v[ret->n++] = (struct shown_namesake){.id = name->id,
-                                                   .works = page.total,
-                                                   .name = name->name,
-                                                   .title = page.cards.v[0].title,
-                                                   .language = page.cards.v[0].language};
+    if (rc == RC_OK && page.cards.n > 0) {
+        same.title = page.cards.v[0].title;
+        same.language = page.cards.v[0].language;
+    }
+    if (rc == RC_OK)
+        ret->v[ret->n++] = same;
     return rc;
 }
 

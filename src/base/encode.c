@@ -1,6 +1,7 @@
 #include "base/encode.h"
 
 #define OPENSSL_API_COMPAT 0x10100000L
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <sodium.h>
 
@@ -116,6 +117,19 @@ struct hash sha256_parts(const struct str *parts, size_t count)
 struct hash sha256(const void *bytes, size_t n)
 {
     return sha256_parts(&(struct str){bytes, n}, 1);
+}
+
+struct str md5_hex_of_parts(struct arena *arena, const struct str *parts, size_t count)
+{
+    uint8_t made[16] = {0};
+    unsigned n = sizeof made;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool good = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_md5(), NULL) == 1;
+    for (size_t i = 0; good && i < count; i++)
+        good = EVP_DigestUpdate(ctx, parts[i].p, parts[i].n) == 1;
+    good = good && EVP_DigestFinal_ex(ctx, made, &n) == 1;
+    EVP_MD_CTX_free(ctx);
+    return good ? hex_str(arena, made, sizeof made) : STR_NONE;
 }
 
 bool hash_eq(const struct hash *a, const struct hash *b)

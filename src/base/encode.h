@@ -28,6 +28,9 @@ bool base64_decode_exact(struct str s, void *ret, size_t n);
 struct hash sha256(const void *bytes, size_t n);
 /* The hash of the parts one after another, as if they were joined. */
 struct hash sha256_parts(const struct str *parts, size_t count);
+/* MD5 of the parts, for names that others give files by it and for nothing that has to be safe;
+ * empty where the system has none. */
+struct str md5_hex_of_parts(struct arena *arena, const struct str *parts, size_t count);
 bool hash_eq(const struct hash *a, const struct hash *b);
 
 /* Cryptographically random bytes (libsodium). */

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/epub_apart.h"
 #include "app/outside.h"
 #include "app/restrict.h"
 #include "app/restrict_duties.h"
@@ -153,6 +154,8 @@ int main(int argc, char **argv)
     /* A process apart, which has nothing of the shop (app/outside.h). */
     if (argc == 2 && strcmp(argv[1], "fetch-one") == 0)
         return outside_serve();
+    if (argc == 2 && strcmp(argv[1], "epub-one") == 0) /* app/epub_apart.h */
+        return epub_serve();
     umask(077); /* what a shop writes is nobody else's to read */
     int at = 1, words = 0;
     while (at < argc && argv[at][0] == '-') {

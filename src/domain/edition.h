@@ -115,7 +115,7 @@ struct text_content {
     struct str type;     /* list 153: 02 short, 03 description, 04 contents … */
     struct str audience; /* ContentAudience, list 154, first one given */
     struct str language; /* ISO 639-2/B; may be empty */
-    struct str html;     /* cleaned: the allow-list of onix/clean.h, nothing else */
+    struct str html;     /* cleaned: the allow-list of base/clean.h, nothing else */
     struct str author;   /* TextAuthor, of a review say; may be empty */
     struct str source;   /* SourceTitle, else TextSourceCorporate; may be empty */
 };

@@ -1,6 +1,6 @@
 #include "base/buf.h"
+#include "base/clean.h"
 #include "base/utf8.h"
-#include "onix/clean.h"
 #include "onix/reading.h"
 
 static void read_title_element(struct reading *r, const struct node *element, struct title *ret)
@@ -165,6 +165,10 @@ static void read_name(struct reading *r, const struct node *node, struct contrib
                                         node_text(node, TAG_PrefixToKey), keys,
                                         node_text(node, TAG_NamesAfterKey)},
                          4);
+    /* The family's name is the key one, of however many words; how a feed inverts it stands over
+     * that. */
+    if (c->inverted.n == 0 && keys.n > 0 && c->name.n > 0 && !is_cjk(keys))
+        c->inverted = ARENA_JOIN(r->arena, keys, given.n > 0 ? STR(", ") : STR_NONE, given);
     if (c->name.n == 0 && c->inverted.n > 0)
         c->name = turned(r->arena, c->inverted);
     if (c->name.n == 0) {

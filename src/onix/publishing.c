@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "onix/clean.h"
+#include "base/clean.h"
 #include "onix/reading.h"
 
 /* ---- block 2 ---- */

@@ -218,7 +218,8 @@ struct collection {
     struct str slug;
     struct str name;
     int64_t created;
-    bool own; /* staff made it; said by catalogue_collections_latest alone */
+    bool own; /* staff made it; said by catalogue_collection and catalogue_collections_latest alone
+               */
 };
 
 /* A work's place in a collection. */

@@ -175,8 +175,10 @@ enum rc catalogue_collection(struct store_conn *conn, struct arena *arena, struc
     QUERY q = query_start(conn, SQL_COLLECTION_BY_SLUG);
     query_str(&q, 1, slug);
     enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         *ret = read_collection(&q, arena);
+        ret->own = query_get_int(&q, 4) != 0;
+    }
     return rc;
 }
 

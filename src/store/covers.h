@@ -17,7 +17,7 @@ struct cover_row {
     /* The rest is not of covers_after. */
     unsigned width, height; /* pixels of the largest */
     int64_t created;
-    struct str source; /* "given" by somebody, or "feed" */
+    struct str source; /* "given" by somebody, "feed", or "epub" */
     struct str parts;  /* rendition.h; empty: the file is one JPEG */
 };
 

@@ -237,8 +237,8 @@ static enum rc fill_reviews(struct context *c, struct page *p, struct book_view 
     return RC_OK;
 }
 
-static enum rc answer_listing_withheld(struct context *c, struct page *p, struct book_view *v,
-                                       struct response *ret)
+enum rc answer_listing_withheld(struct context *c, struct page *p, struct book_view *v,
+                                struct response *ret)
 {
     struct html h = page_html(c, ret);
     v->listing_slips =
@@ -314,6 +314,9 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_
         return rc;
     if (c->viewer.account != 0 && !reviews_alone)
         rc = reader_lists_own(&c->visit, v.edition.work, &v.lists, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = shown_file(&c->visit, &v.edition, &v.file, fault);
     if (rc != RC_OK)
         return rc;
     shown_formats(&c->visit, &v.edition, &v.others, &v.formats);

@@ -4,6 +4,7 @@
 
 #include "app/liked.h"
 #include "app/reader_lists.h"
+#include "app/shown_sample.h"
 #include "web/review_choice.h"
 
 struct book_name {
@@ -47,7 +48,9 @@ struct book_view {
     LIST(struct str) access;   /* what is said of accessibility, in words */
     struct str access_summary; /* in a few of them; empty: no word is said of it */
     struct str access_text;    /* the publisher's own; may be empty */
+    bool access_of_file;       /* the record says nothing: this is what the EPUB does */
     struct str cite;           /* a bibliographic line */
+    struct shown_file file;    /* its EPUB, where there is one */
     struct book_text lead, contents, sample;
     book_texts authors, press;
     struct html_trusted json_ld; /* the whole element */
@@ -95,6 +98,9 @@ struct url link_comment_withdraw(const struct page *p, const struct book_view *v
 enum rc show_vote_refused(struct context *c, struct str error, struct response *ret,
                           struct fault *fault) MUST_CHECK;
 
+/* In the place of a page of a title whose listing is withheld here. */
+enum rc answer_listing_withheld(struct context *c, struct page *p, struct book_view *v,
+                                struct response *ret) MUST_CHECK;
 /* Tells shared caches and readers who blocks what: status, Link, Cache-Control
  * of a resource that this restriction withholds whole (RFC 7725). */
 void answer_withheld(struct context *c, const struct restriction *r, struct response *ret);

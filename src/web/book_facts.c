@@ -88,6 +88,13 @@ static struct str file_words(const struct page *p, const struct edition *e)
     return say_apart(p, &said, N_(", "));
 }
 
+static struct str size_of_bytes(const struct page *p, uint64_t bytes)
+{
+    uint64_t kilobytes = (bytes + 1023) / 1024;
+    struct str size = word_number(p, kilobytes < 1024 ? kilobytes : (kilobytes + 512) / 1024);
+    return word_filled(p, kilobytes < 1024 ? N_("%1 KB") : N_("%1 MB"), &size, 1);
+}
+
 /* Extent 22, in megabytes or below that in kilobytes. */
 static struct str file_size(const struct page *p, const struct edition *e)
 {
@@ -99,9 +106,7 @@ static struct str file_size(const struct page *p, const struct edition *e)
             continue;
         if (str_eq(x->unit, STR("19"))) /* megabytes, maybe with decimals */
             return word_filled(p, N_("%1 MB"), &x->value, 1);
-        uint64_t kilobytes = str_eq(x->unit, STR("17")) ? (n + 1023) / 1024 : n;
-        struct str size = word_number(p, kilobytes < 1024 ? kilobytes : (kilobytes + 512) / 1024);
-        return word_filled(p, kilobytes < 1024 ? N_("%1 KB") : N_("%1 MB"), &size, 1);
+        return size_of_bytes(p, str_eq(x->unit, STR("17")) ? n : n * 1024);
     }
     return STR_NONE;
 }
@@ -369,7 +374,8 @@ static void add_making(struct page *p, struct book_view *v)
     add_fact(p, v, N_("Playing time"), playing_time(p, e));
     if (edition_is_digital(e)) {
         add_fact(p, v, N_("File type"), file_words(p, e));
-        add_fact(p, v, N_("File size"), file_size(p, e));
+        add_fact(p, v, N_("File size"),
+                 v->file.bytes > 0 ? size_of_bytes(p, v->file.bytes) : file_size(p, e));
         add_fact(p, v, N_("Copy protection"), protection_word(p, e->protection));
         add_fact(p, v, N_("Permitted use"), usage_words(p, e));
     }
@@ -446,6 +452,46 @@ static const struct code_word access_words[] = {
     {"86", N_("WCAG level AAA")},
 };
 
+/* What an EPUB's package calls accessibilityFeature (schema.org), as ONIX list 196 has it. */
+static const struct {
+    const char *said, *code;
+} file_access[] = {
+    {"tableOfContents", "11"},
+    {"index", "12"},
+    {"readingOrder", "13"},
+    {"alternativeText", "14"},
+    {"longDescription", "15"},
+    {"longDescriptions", "15"},
+    {"MathML", "17"},
+    {"pageNavigation", "19"},
+    {"printPageNumbers", "19"},
+    {"pageBreakMarkers", "19"},
+    {"synchronizedAudioText", "20"},
+    {"ttsMarkup", "21"},
+    {"highContrastDisplay", "26"},
+    {"structuralNavigation", "29"},
+    {"ARIA", "30"},
+    {"latex", "35"},
+    {"displayTransformability", "36"},
+};
+
+/* The same of what its file says, where the record says nothing. */
+static void fill_access_of_file(const struct page *p, struct book_view *v, struct said *said)
+{
+    const struct shown_file *f = &v->file;
+    for (size_t i = 0; i < f->sufficient.n; i++)
+        if (str_is(f->sufficient.v[i], "textual"))
+            say(said, WORD_OF(p, access_words, STR("52")));
+    for (size_t i = 0; i < f->features.n; i++)
+        for (size_t k = 0; k < sizeof file_access / sizeof *file_access; k++)
+            if (str_is(f->features.v[i], file_access[k].said))
+                say(said, WORD_OF(p, access_words, str_of(file_access[k].code)));
+    if (f->conforms.n > 0 && said->n > 0)
+        say(said, f->conforms);
+    v->access_text = f->summary;
+    v->access_of_file = said->n > 0 || f->summary.n > 0;
+}
+
 static void fill_access(const struct page *p, struct book_view *v)
 {
     const struct edition *e = v->edition.facts;
@@ -458,12 +504,15 @@ static void fill_access(const struct page *p, struct book_view *v)
             v->access_text = f->text;
         say(&said, WORD_OF(p, access_words, f->value));
     }
+    if (said.n == 0 && v->access_text.n == 0)
+        fill_access_of_file(p, v, &said);
     v->access.v = ARENA_ARRAY(p->arena, struct str, said.n);
     v->access.n = said.n;
     for (size_t i = 0; i < said.n; i++)
         v->access.v[i] = said.words[i];
     if (said.n > 0 || v->access_text.n > 0)
-        v->access_summary = access_summary(p, e);
+        v->access_summary =
+            v->access_of_file ? word_text(p, N_("Some features are told")) : access_summary(p, e);
     else if (edition_is_digital(e))
         v->access_summary = word_text(p, N_("The publisher says nothing of it"));
 }

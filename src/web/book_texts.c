@@ -1,5 +1,5 @@
 /* What a book's record says at length: description, contents, a sample, who wrote it, what
- * the press said. All of it was cleaned when it was read (onix/clean.h). */
+ * the press said. All of it was cleaned when it was read (base/clean.h). */
 #include "web/book.h"
 
 /* Whether a text is meant for readers: list 154, 00 anybody, 03 end-customers. */

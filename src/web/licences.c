@@ -59,7 +59,7 @@ struct str word_licence_status(const struct page *p, enum licence_status status)
     static const char *const words[LICENCE_STATUS_COUNT] = {
         [LICENCE_APPLIED] = N_("applied for"),
         [LICENCE_INFO_REQUESTED] = N_("the authority asked for more"),
-        [LICENCE_GRANTED] = N_("granted"),
+        [LICENCE_GRANTED] = N_("granted by the authority"),
         [LICENCE_CONDITIONAL] = N_("granted under conditions that are not met yet"),
         [LICENCE_REFUSED] = N_("refused by the authority"),
         [LICENCE_WITHDRAWN] = N_("given back"),

@@ -482,6 +482,11 @@ enum rc handle_collection(struct context *c, struct response *ret, struct fault 
     if (rc != RC_OK)
         return rc;
     v.name = collection.name;
+    struct str day = word_date(&p, date_of(collection.created));
+    v.maker = word_filled(&p,
+                          collection.own ? N_("Put together by this shop, %1.")
+                                         : N_("A publisher’s collection, here since %1."),
+                          &day, 1);
     v.slips = collection.slips;
     return show_works(c, &p, link_collection(&p, collection.slug), page, &v, ret);
 }

@@ -94,6 +94,7 @@ struct works_view {
     struct shown_person who;
     shown_namesakes namesakes;
     LIST(struct works_group) groups;
+    struct str maker;                    /* who made a collection, and when; may be empty */
     const struct disclosure *disclosure; /* of a shop; NULL: none */
     shown_slips slips;
     struct shown_page page;

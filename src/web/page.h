@@ -189,7 +189,7 @@ bool fault_is_of(struct str sentences, const char *field);
 struct str fault_of(struct str sentences, const char *field);
 typedef LIST(struct str) fault_lines;
 fault_lines faults_each(const struct page *p, struct str sentences);
-/* Mark-up that was made clean when it was stored (onix/clean.h, for feeds). */
+/* Mark-up that was made clean when it was stored (base/clean.h, for feeds). */
 struct html_trusted trusted_html(struct str clean);
 
 struct star_choice {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "app/corrections.h"
+#include "app/epubs.h"
 #include "app/feeds.h"
 #include "app/partner.h"
 #include "app/shop_titles.h"
@@ -87,7 +88,16 @@ struct title_view {
     corrected_fields fields;
     struct str error; /* of the corrections that were sent */
     bool done;        /* they are made */
+    bool digital;     /* it takes an EPUB */
+    epub_versions epubs;
+    epub_problems refused; /* of the EPUB that was just sent */
 };
+
+/* The title's page, once more, with what `v` says of what was just sent. */
+enum rc show_partner_title(struct context *c, struct title_view *v, struct response *ret,
+                           struct fault *fault) MUST_CHECK;
+/* EPUBs of the title, for its page. */
+enum rc fill_epubs(struct context *c, struct title_view *v, struct fault *fault) MUST_CHECK;
 
 /* What every page of one shop's desk begins with: its shop, which is the first capture, and
  * RC_NOT_FOUND where it is not the viewer's. `title` is a msgid. */

@@ -260,25 +260,33 @@ struct str word_corrected(const struct page *p, const struct corrected_field *f)
                        args, 2);
 }
 
+enum rc show_partner_title(struct context *c, struct title_view *v, struct response *ret,
+                           struct fault *fault)
+{
+    struct page p;
+    enum rc rc = partner_begin(c, N_("A title"), &v->shop, &p, ret, fault);
+    if (rc == RC_OK)
+        rc = shop_title_get(c->worker->conn, c->arena, c->view, &v->shop, c->captures[1], &v->title,
+                            fault);
+    if (rc == RC_OK)
+        rc = corrections_read(c->worker->conn, c->arena, &v->shop, v->title.key, &v->fields, fault);
+    if (rc == RC_OK)
+        rc = fill_epubs(c, v, fault);
+    if (rc != RC_OK)
+        return rc;
+    fill_cover_news(c, &v->title);
+    p.title = v->title.title;
+    struct html h = page_html(c, ret);
+    partner_title_page(&h, &p, v);
+    return RC_OK;
+}
+
 static enum rc show_title(struct context *c, struct str error, struct response *ret,
                           struct fault *fault)
 {
     struct title_view v = {.error = error,
                            .done = parameter_has(&c->request->query, "done", STR("1"))};
-    struct page p;
-    enum rc rc = partner_begin(c, N_("A title"), &v.shop, &p, ret, fault);
-    if (rc == RC_OK)
-        rc = shop_title_get(c->worker->conn, c->arena, c->view, &v.shop, c->captures[1], &v.title,
-                            fault);
-    if (rc == RC_OK)
-        rc = corrections_read(c->worker->conn, c->arena, &v.shop, v.title.key, &v.fields, fault);
-    if (rc != RC_OK)
-        return rc;
-    fill_cover_news(c, &v.title);
-    p.title = v.title.title;
-    struct html h = page_html(c, ret);
-    partner_title_page(&h, &p, &v);
-    return RC_OK;
+    return show_partner_title(c, &v, ret, fault);
 }
 
 enum rc handle_partner_title(struct context *c, struct response *ret, struct fault *fault)

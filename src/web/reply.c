@@ -238,6 +238,8 @@ struct reply *reply_seal(struct response *r, struct str record_head, struct gzip
     pthread_mutex_init(&reply->making, NULL);
     reply->status = r->status == 0 ? 200 : r->status;
     reply->kind = r->kind;
+    if (r->file > 0 && r->body.n == 0)
+        buf_free(&r->body); /* room that a page would have taken */
     take_bytes(reply, r, pool);
     reply->has[FORM_NOT_MODIFIED] =
         reply->status == 200 && r->caching != CACHING_NEVER && !r->no_etag;

@@ -2,6 +2,7 @@
 
 #include "app/demand.h"
 #include "app/feeds.h"
+#include "epub/epub.h"
 #include "web/handlers.h"
 
 enum {
@@ -12,6 +13,7 @@ enum {
     /* Of a form with a file, around it its fields. */
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
     COVER_UPLOAD_MAX = (20 << 20) + FORM_MAX,
+    EPUB_UPLOAD_MAX = EPUB_BYTES_MAX + FORM_MAX,
     STAFF_UPLOAD_MAX = DOCUMENT_MAX + FORM_MAX + (16 << 10),
 };
 
@@ -261,6 +263,8 @@ const struct route routes[] = {
     FORM("/desk/partner/{shop}/titles/{key}/corrections", ACCESS_PARTNER, handle_partner_correct),
     SPOOL("/desk/partner/{shop}/titles/{key}/cover", ACCESS_PARTNER, COVER_UPLOAD_MAX,
           handle_partner_cover),
+    SPOOL("/desk/partner/{shop}/titles/{key}/epub", ACCESS_PARTNER, EPUB_UPLOAD_MAX,
+          handle_partner_epub),
     SPOOL("/desk/partner/{shop}/feeds", ACCESS_PARTNER, FEED_BYTES_MAX + FORM_MAX,
           handle_partner_upload),
     OWN_PAGE("/desk/partner/{shop}/feeds/{id}", ACCESS_PARTNER, handle_partner_feed),
@@ -273,6 +277,9 @@ const struct route routes[] = {
     /* A storefront. */
     PAGE("/{storefront}/", handle_home),
     PAGE("/{storefront}/books/{isbn}", handle_book),
+    PAGE("/{storefront}/books/{isbn}/sample", handle_sample),
+    PAGE("/{storefront}/books/{isbn}/sample/{n}", handle_sample_chapter),
+    PAGE("/{storefront}/books/{isbn}/sample/pictures/{n}", handle_sample_picture),
     PAGE("/{storefront}/books/{isbn}/reviews", handle_book_reviews),
     PAGE("/{storefront}/books/{isbn}/comments", handle_book_comments),
     PAGE("/{storefront}/books/{isbn}/reviews/{id}/comments", handle_review_comments),

@@ -337,7 +337,8 @@ static const char *on_spool(void *context, const struct request *request, uint64
     return folder;
 }
 
-/* A cover may come over a network, and a card from another process: nobody else waits for that. */
+/* A cover or a sample's picture may come over a network, and a card from another process: nobody
+ * else waits for that. */
 static bool on_waits(void *context, const struct request *request)
 {
     struct server *s = context;
@@ -345,7 +346,8 @@ static bool on_waits(void *context, const struct request *request)
     if (n > 1 && str_eq(request->segments.v[n - 2], STR("cards")))
         return true;
     for (size_t i = 1; i + 1 < n; i++)
-        if (str_eq(request->segments.v[i], STR("covers")))
+        if (str_eq(request->segments.v[i], STR("covers")) ||
+            str_eq(request->segments.v[i], STR("pictures")))
             return cover_reader_waits(s->covers);
     return false;
 }

@@ -54,6 +54,7 @@ struct server {
     struct limiter *limiter;
     struct cover_reader *covers;
     atomic_uint cards; /* that are being made */
+    atomic_uint epubs; /* that are being looked at */
     struct record_lines *lines;
     struct absence_maker *absence;
     struct tile_trees *trees;

@@ -107,6 +107,29 @@ static void put_page(struct html *h, const struct context *c, const places *all,
     }
 }
 
+/* What storefronts say of themselves, each where it is in force; the policy of reviews is
+ * everywhere. */
+static void put_texts(struct html *h, struct context *c, const places *all)
+{
+    size_t n = c->view->storefronts.n;
+    bool *listed = ARENA_ARRAY(c->arena, bool, n);
+    put_page(h, c, all, NULL, STR("/reviews-policy"));
+    for (int kind = 0; kind < TEXT_KINDS; kind++) {
+        bool here = false;
+        for (size_t i = 0; i < n; i++) {
+            const struct storefront *s = &c->view->storefronts.v[i];
+            listed[i] = kind != TEXT_ABOUT && kind != TEXT_REVIEWS &&
+                        text_in_force(c->view, s, (enum text_kind)kind, s->languages.v[0]) != NULL;
+            here |= listed[i] && s == c->storefront;
+        }
+        if (here)
+            put_page(
+                h, c, all, listed,
+                url_path(c->arena, 2, STR("texts"), str_of(text_kind_name((enum text_kind)kind)))
+                    .text);
+    }
+}
+
 /* Which part is asked for: `*ret_names` is NAMES_KINDS for one of books. */
 static bool read_part(struct str asked, int *ret_names, uint64_t *ret_number)
 {
@@ -150,6 +173,8 @@ enum rc handle_sitemap(struct context *c, struct response *ret, struct fault *fa
                                             "/series/", "/contributors/", "/publishers/"};
     for (size_t i = 0; number == 0 && i < sizeof entrances / sizeof *entrances; i++)
         put_page(&h, c, &all, NULL, str_of(entrances[i]));
+    if (names == NAMES_KINDS && number == 0)
+        put_texts(&h, c, &all);
     size_t here = (size_t)(c->storefront - c->view->storefronts.v), withheld = 0;
     for (size_t i = 0; i < books.n; i++)
         if (books.v[i].listed[here])

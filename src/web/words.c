@@ -189,9 +189,9 @@ struct str word_verdict(const struct page *p, enum verdict verdict)
         [VERDICT_NO_PRICE] = N_("no price in this country’s currency"),
         [VERDICT_PRICE_CONFLICT] = N_("not sold here: its prices contradict each other"),
         [VERDICT_LICENCE_MISSING] =
-            N_("not sold here: the licence that its sale needs in this country is missing"),
-        [VERDICT_LICENCE_NOT_RESEARCHED] = N_("not sold here: nobody has established yet which "
-                                              "licence its sale needs in this country"),
+            N_("not sold here: a licence that this country asks for is missing"),
+        [VERDICT_LICENCE_NOT_RESEARCHED] =
+            N_("not sold here: nobody has researched which licence this country asks for"),
     };
     return word_text(p, words[verdict]);
 }
@@ -207,6 +207,10 @@ struct str word_verdict_reason(const struct page *p, enum verdict verdict)
         return word_text(p, N_("a sales restriction has to be cleared"));
     case VERDICT_PRICE_CONFLICT:
         return word_text(p, N_("its prices contradict each other"));
+    case VERDICT_LICENCE_MISSING:
+        return word_text(p, N_("a licence that this country asks for is missing"));
+    case VERDICT_LICENCE_NOT_RESEARCHED:
+        return word_text(p, N_("nobody has researched which licence this country asks for"));
     default:
         return word_verdict(p, verdict);
     }

@@ -182,6 +182,7 @@ def test_a_persons_page_says_who_it_is_and_who_else_is_called_so():
         shop.authority("--storefront", "us", "--edition", isbn(3), "--withhold", "listing")
         page = shop.get("/us/contributors/%d" % one).text
         assert "walked" not in page and "<em>walks</em>" in page and "Also written" not in page and "Ledgers" not in page
+        assert re.search(r'Others of this name:.*?href="/us/contributors/%d">Ann Moor</a>\s*<span class="withheld" data-withheld="1">1 work is withheld here' % two, page, re.S)
 
 
 def test_a_partners_titles_stand_as_the_alphabet_has_them():
@@ -197,3 +198,37 @@ def test_a_partners_titles_stand_as_the_alphabet_has_them():
         page = pia.get(HOME + "titles").text
         found = [html.unescape(re.sub("<[^>]*>", "", t)) for t in re.findall(r'<tr data-key="\w+">.*?<a [^>]*>(.*?)</a>', page, re.S)]
         assert found == told, found
+
+
+def test_sitemaps_have_a_storefronts_texts_where_they_are_in_force():
+    with Shop(samples=False) as shop:
+        shop.ok("text", "set", "cn", "imprint", "--language", "en", "--file", shop.file("imprint.md", "Riverside, 1 Quay Street"))
+        shop.serve()
+        us, cn = (shop.get("/%s/sitemaps/0" % s).text for s in ("us", "cn"))
+        urls = [u for u in re.findall(r"<url>.*?</url>", cn, re.S) if "/texts/imprint</loc>" in u]
+        assert len(urls) == 2 and all(u.count("hreflang=") == 2 and 'hreflang="zh' in u and "/us/" not in u for u in urls), urls
+        assert "/texts/imprint</loc>" not in us
+        assert "/us/reviews-policy</loc>" in us and "/cn/reviews-policy</loc>" in cn and "/texts/terms" not in cn
+        assert shop.get("/cn/texts/imprint").status == shop.get("/us/reviews-policy").status == 200
+
+
+def test_a_collections_page_says_who_made_it_and_since_when():
+    with Shop(samples=False) as shop:
+        feed = onix(described("a", isbn(1), "Herons", collection="Marsh Library"), described("b", isbn(2), "Marshes", collection="Marsh Library"))
+        assert shop.import_feed(shop.file("marsh.xml", feed))[1]["added"] == 2
+        shop.ok("collection", "add", "wet", "--name", "Wet Feet", "--isbn", shop.file("wet.txt", isbn(1) + "\n"))
+        shop.serve()
+        assert re.search(r'class="soft maker">Put together by this shop, [^<]*20\d\d', shop.get("/us/collections/wet").text)
+        slug = shop.edition(isbn(1), "us")["collections"]
+        slug = next(c["slug"] for c in slug if c["name"] == "Marsh Library")
+        assert re.search(r'class="soft maker">A publisher’s collection, here since [^<]*20\d\d', shop.get("/us/collections/" + slug).text)
+
+
+def test_people_are_filed_by_the_key_name_of_the_record():
+    with Shop(samples=False) as shop:
+        keyed = "<NamesBeforeKey>Ursula K.</NamesBeforeKey><KeyNames>Le Guin</KeyNames>"
+        whole = described("k", isbn(1), "Hainish", contributor="Ursula K. Le Guin").replace("<PersonName>Ursula K. Le Guin</PersonName>", keyed)
+        assert "KeyNames" in whole
+        assert shop.import_feed(shop.file("key.xml", onix(whole)))[1]["added"] == 1
+        shop.serve()
+        assert ("Ursula K. Le Guin", 1, 0) in under(shop, "/us/contributors/", "L")

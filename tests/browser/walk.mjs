@@ -312,12 +312,12 @@ const demandPages = (d) => [
   '/us/demand', `/us/demand?target=review&key=${d.review}&feature=reviews&storefront=us`, '/cn/demand', '/record/demands/?language=en',
   '/record/demands/?language=zh-Hans&outcome=refused', `/record/demands/${d.refused.id}?language=en`, `/record/demands/${d.open.id}?language=zh-Hans`,
   `/us/demand/${d.open.secret}`, '/record/countries/CN?language=en', '/record/authorities/Example%20Authority?language=zh-Hans', '/record/?language=en',
-  '/record/agreements?language=en', '/record/absence?language=en', `/record/absence?language=zh-Hans&work=${walks.en.isbn}&storefront=us`,
+  '/record/agreements?language=en', '/record/licences/?language=en', '/record/licences/?language=zh-Hans', '/record/absence?language=en', `/record/absence?language=zh-Hans&work=${walks.en.isbn}&storefront=us`,
   '/record/receipt-checker', '/record/restrictions/2?language=en', '/record/report/?language=zh-Hans', '/us/forgot', `/us/books/${walks.en.isbn}`,
   `/us/books/${walks.en.isbn}/wrong`, '/us/texts/terms', '/us/texts/terms/en/2',
 ];
 const readerPages = (m) => ['/us/account', '/us/account/security', '/us/account/following', '/us/account/lists', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
-const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/storefronts?which=us', '/desk/shops', '/desk/staff', '/desk/restrictions/add',
+const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/storefronts?which=us', '/desk/shops', '/desk/licences', '/desk/staff', '/desk/restrictions/add',
   '/desk/texts', '/desk/texts/edit?storefront=us&kind=terms&in=en', '/desk/partner/main/hints'];
 
 // Tab goes to all there is to use, shows where it is, and leaves at the end.

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "onix/clean.h"
+#include "base/clean.h"
 
 struct cleaned {
     const char *from, *to;

@@ -211,7 +211,7 @@ INSERT INTO collection (id, slug, name, key, created) VALUES ($1, $2, $3, $4, $5
 ON CONFLICT DO NOTHING;
 
 -- name: collection_by_slug
-SELECT id, slug, name, created FROM collection WHERE slug = $1;
+SELECT id, slug, name, created, CASE WHEN substr(key, 1, 4) = 'own:' THEN 1 ELSE 0 END FROM collection WHERE slug = $1;
 
 -- name: collection_by_id
 SELECT id, slug, name, created FROM collection WHERE id = $1;

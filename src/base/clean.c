@@ -1,4 +1,4 @@
-#include "onix/clean.h"
+#include "base/clean.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
@@ -16,6 +16,10 @@ enum {
 
 struct cleaning {
     struct buf out;
+    const struct chapter_rules *book; /* of a book's chapter; NULL: of a feed */
+    struct chapter *chapter;
+    struct buf heading;
+    bool in_heading;
     htmlParserCtxtPtr parser;
     /* What is open in the output, innermost last. */
     const char *open[OPEN_MAX];
@@ -40,6 +44,27 @@ static const char *in_list(const char *const *list, size_t n, const char *name)
     return NULL;
 }
 
+/* The same in a book's chapter, which stands below a page's heading. */
+static const char *becomes_of_book(const char *name, bool again)
+{
+    static const char *const kept[] = {
+        "p",  "br",   "em",         "strong",     "i",   "b",    "ul",     "ol",    "li",
+        "dl", "dt",   "dd",         "sub",        "sup", "ruby", "rb",     "rp",    "rt",
+        "a",  "span", "small",      "blockquote", "pre", "code", "figure", "table", "tr",
+        "td", "th",   "figcaption", "hr",         "img", "cite", "q"};
+    static const char *const paragraphs[] = {"div",    "section", "article", "header",
+                                             "footer", "main",    "aside",   "address",
+                                             "center", "caption", "hgroup",  "nav"};
+    static const char *const headings[] = {"h1", "h2", "h3", "h4", "h5", "h6"};
+    static const char *const lower[] = {"h2", "h3", "h4", "h5", "h6", "h6"};
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        if (strcmp(headings[i], name) == 0)
+            return again && i > 0 ? headings[i] : lower[i];
+    if (in_list(paragraphs, sizeof paragraphs / sizeof *paragraphs, name) != NULL)
+        return "p";
+    return in_list(kept, sizeof kept / sizeof *kept, name);
+}
+
 /* What an element becomes; NULL: its content alone is kept. */
 static const char *becomes(const char *name)
 {
@@ -55,14 +80,56 @@ static const char *becomes(const char *name)
 
 static bool is_block(const char *name)
 {
-    static const char *const blocks[] = {"p",  "ul", "ol", "dl", "blockquote", "h3",
-                                         "h4", "h5", "h6", "li", "dt",         "dd"};
+    static const char *const blocks[] = {
+        "p",  "ul", "ol", "dl",  "blockquote", "h3", "h4", "h5",    "h6",     "li",        "dt",
+        "dd", "h2", "hr", "pre", "td",         "th", "tr", "table", "figure", "figcaption"};
     return in_list(blocks, sizeof blocks / sizeof *blocks, name) != NULL;
 }
 
-static void open_element(struct cleaning *c, const char *name)
+static bool is_letter(char c)
 {
-    buf_printf(&c->out, "<%s>", name);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static struct str attribute(const xmlChar **attributes, const char *name)
+{
+    for (; attributes != NULL && attributes[0] != NULL; attributes += 2)
+        if (strcmp((const char *)attributes[0], name) == 0)
+            return str_of((const char *)attributes[1]);
+    return STR_NONE;
+}
+
+static struct str language_in(const xmlChar **attributes)
+{
+    enum { LANGUAGE_MAX = 35 };
+    struct str lang = attribute(attributes, "lang");
+    if (lang.n == 0)
+        lang = attribute(attributes, "xml:lang");
+    bool good = lang.n <= LANGUAGE_MAX;
+    for (size_t i = 0; good && i < lang.n; i++)
+        good = is_letter(lang.p[i]) || lang.p[i] == '-' || (lang.p[i] >= '0' && lang.p[i] <= '9');
+    return good ? lang : STR_NONE;
+}
+
+static struct str direction_in(const xmlChar **attributes)
+{
+    struct str dir = attribute(attributes, "dir");
+    return str_is(dir, "rtl") || str_is(dir, "ltr") ? dir : STR_NONE;
+}
+
+static void open_element(struct cleaning *c, const char *name, const xmlChar **attributes)
+{
+    struct str lang = STR_NONE, dir = STR_NONE;
+    if (c->book != NULL) {
+        lang = language_in(attributes);
+        dir = direction_in(attributes);
+    }
+    buf_printf(&c->out, "<%s", name);
+    if (lang.n > 0)
+        buf_printf(&c->out, " lang=\"%.*s\"", STR_ARG(lang));
+    if (dir.n > 0)
+        buf_printf(&c->out, " dir=\"%.*s\"", STR_ARG(dir));
+    buf_char(&c->out, '>');
     c->open[c->depth++] = name;
 }
 
@@ -83,18 +150,65 @@ static bool is_open(const struct cleaning *c, const char *name)
     return false;
 }
 
-static struct str web_href(const xmlChar **attributes)
+static bool is_web(struct str value)
 {
-    for (; attributes != NULL && attributes[0] != NULL; attributes += 2) {
-        struct str value = str_of((const char *)attributes[1]);
-        if (strcmp((const char *)attributes[0], "href") != 0)
-            continue;
-        bool web = str_starts(value, STR("https://")) || str_starts(value, STR("http://"));
-        for (size_t i = 0; web && i < value.n; i++)
-            web = (unsigned char)value.p[i] > ' ';
-        return web && value.n <= 2000 ? value : STR_NONE;
-    }
-    return STR_NONE;
+    bool web = str_starts(value, STR("https://")) || str_starts(value, STR("http://"));
+    for (size_t i = 0; web && i < value.n; i++)
+        web = (unsigned char)value.p[i] > ' ';
+    return web && value.n <= 2000;
+}
+
+/* A link that is kept; `ret_away`: it leads to somebody else's. */
+static struct str href_in(const struct cleaning *c, const xmlChar **attributes, bool *ret_away)
+{
+    struct str value = attribute(attributes, "href");
+    *ret_away = is_web(value);
+    if (*ret_away)
+        return value;
+    return c->book == NULL ? STR_NONE : c->book->link(c->book->context, value);
+}
+
+static void add_link(struct cleaning *c, const xmlChar **attributes)
+{
+    bool away;
+    struct str href = href_in(c, attributes, &away);
+    if (href.n == 0 || is_open(c, "a"))
+        return;
+    if (away)
+        BUF_LIT(&c->out, "<a rel=\"nofollow ugc\" href=\"");
+    else
+        BUF_LIT(&c->out, "<a href=\"");
+    markup_escape(&c->out, href);
+    BUF_LIT(&c->out, "\">");
+    c->open[c->depth++] = "a";
+}
+
+static void add_picture(struct cleaning *c, const xmlChar **attributes)
+{
+    struct str src = c->book->picture(c->book->context, attribute(attributes, "src"));
+    if (src.n == 0)
+        return;
+    if (c->depth == 0)
+        open_element(c, "p", NULL);
+    BUF_LIT(&c->out, "<img loading=\"lazy\" src=\"");
+    markup_escape(&c->out, src);
+    BUF_LIT(&c->out, "\" alt=\"");
+    markup_escape(&c->out, attribute(attributes, "alt"));
+    BUF_LIT(&c->out, "\">");
+}
+
+static const char *becomes_of(const struct cleaning *c, const char *name)
+{
+    return c->book != NULL ? becomes_of_book(name, c->book->again) : becomes(name);
+}
+
+static void note_whole(struct cleaning *c, const xmlChar **attributes)
+{
+    struct str lang = language_in(attributes), dir = direction_in(attributes);
+    if (lang.n > 0)
+        c->chapter->language = arena_str(c->book->arena, lang);
+    if (dir.n > 0)
+        c->chapter->direction = arena_str(c->book->arena, dir);
 }
 
 static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
@@ -109,7 +223,10 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
         c->dropped++;
         return;
     }
-    const char *element = becomes((const char *)name);
+    const char *element = becomes_of(c, (const char *)name);
+    if (c->book != NULL &&
+        (strcmp((const char *)name, "html") == 0 || strcmp((const char *)name, "body") == 0))
+        note_whole(c, attributes);
     if (element == NULL || c->depth >= OPEN_MAX)
         return;
     if (strcmp(element, "br") == 0) {
@@ -117,22 +234,39 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
             BUF_LIT(&c->out, "<br>");
         return;
     }
+    if (strcmp(element, "img") == 0) {
+        add_picture(c, attributes);
+        return;
+    }
     bool block = is_block(element);
     while (block && is_open(c, "p"))
         close_last(c); /* a block ends the paragraph before it */
-    if (!block && c->depth == 0)
-        open_element(c, "p");
-    if (strcmp(element, "a") == 0) {
-        struct str href = web_href(attributes);
-        if (href.n == 0 || is_open(c, "a"))
-            return;
-        BUF_LIT(&c->out, "<a rel=\"nofollow ugc\" href=\"");
-        markup_escape(&c->out, href);
-        BUF_LIT(&c->out, "\">");
-        c->open[c->depth++] = element;
-    } else {
-        open_element(c, element);
+    if (strcmp(element, "hr") == 0) {
+        if (c->depth == 0)
+            BUF_LIT(&c->out, "<hr>");
+        return;
     }
+    if (!block && c->depth == 0)
+        open_element(c, "p", NULL);
+    c->in_heading = c->in_heading || (c->book != NULL && element[0] == 'h' && c->heading.n == 0);
+    if (strcmp(element, "a") == 0)
+        add_link(c, attributes);
+    else
+        open_element(c, element, attributes);
+}
+
+/* Where a chapter was read as far as is wanted, it ends with a paragraph; one that never ends
+ * is ended. */
+static void stop_when_enough(struct cleaning *c, bool block)
+{
+    if (c->book == NULL || c->book->text_max == 0 || c->chapter->cut)
+        return;
+    size_t most = c->book->text_max;
+    if (c->chapter->text < most || (!block && c->chapter->text < 2 * most))
+        return;
+    c->chapter->cut = true;
+    c->dropped = 1; /* whatever comes yet */
+    xmlStopParser(c->parser);
 }
 
 static void on_end(void *context, const xmlChar *name)
@@ -142,13 +276,16 @@ static void on_end(void *context, const xmlChar *name)
         c->dropped--;
         return;
     }
-    const char *element = becomes((const char *)name);
+    const char *element = becomes_of(c, (const char *)name);
     if (element == NULL || strcmp(element, "br") == 0 || !is_open(c, element))
         return;
+    if (element[0] == 'h')
+        c->in_heading = false;
     for (bool closed = false; !closed;) {
         closed = strcmp(c->open[c->depth - 1], element) == 0;
         close_last(c);
     }
+    stop_when_enough(c, is_block(element));
 }
 
 static void on_text(void *context, const xmlChar *text, int n)
@@ -158,16 +295,18 @@ static void on_text(void *context, const xmlChar *text, int n)
     if (c->dropped > 0)
         return;
     if (c->depth == 0 && str_trim(s).n > 0)
-        open_element(c, "p");
+        open_element(c, "p", NULL);
     markup_escape(&c->out, s);
+    if (c->book == NULL)
+        return;
+    if (str_trim(s).n > 0)
+        c->chapter->text += utf8_length(s);
+    if (c->in_heading && !c->heading.failed)
+        buf_str_add(&c->heading, s);
+    stop_when_enough(c, false);
 }
 
 /* ---- what is it? ---- */
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /* "<p>", "</em>", "<a href": a tag, not a "less than". */
 static bool has_tags(struct str s)
@@ -256,32 +395,54 @@ static struct str from_plain(struct arena *arena, struct str s)
     return arena_str(arena, buf_str(&out));
 }
 
-static struct str from_html(struct arena *arena, struct str s)
+static struct str parse(struct cleaning *c, struct arena *arena, struct str s)
 {
     htmlSAXHandler handler = {.startElement = on_start,
                               .endElement = on_end,
                               .characters = on_text,
                               .cdataBlock = on_text,
                               .ignorableWhitespace = on_text};
-    struct cleaning c = {.out = BUF_INIT(HTML_MAX)};
     htmlParserCtxtPtr parser = htmlCreateMemoryParserCtxt(s.p, (int)s.n);
     if (parser == NULL)
         abort();
     *parser->sax = handler;
-    parser->userData = &c;
-    c.parser = parser;
+    parser->userData = c;
+    c->parser = parser;
     htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                    HTML_PARSE_RECOVER | HTML_PARSE_IGNORE_ENC);
     xmlSwitchEncoding(parser, XML_CHAR_ENCODING_UTF8);
     htmlParseDocument(parser);
     htmlFreeParserCtxt(parser);
-    while (c.depth > 0)
-        close_last(&c);
-    struct str html = c.out.failed || !utf8_valid(buf_str(&c.out), NULL)
+    while (c->depth > 0)
+        close_last(c);
+    struct str html = c->out.failed || !utf8_valid(buf_str(&c->out), NULL)
                           ? STR_NONE
-                          : arena_str(arena, buf_str(&c.out));
-    buf_free(&c.out);
+                          : arena_str(arena, buf_str(&c->out));
+    buf_free(&c->out);
     return html;
+}
+
+static struct str from_html(struct arena *arena, struct str s)
+{
+    struct cleaning c = {.out = BUF_INIT(HTML_MAX)};
+    return parse(&c, arena, s);
+}
+
+void chapter_clean(const struct chapter_rules *rules, struct str xhtml, struct chapter *ret)
+{
+    enum { HEADING_MAX = 1000, HEADING_SHOWN = 200 };
+    *ret = (struct chapter){.text = 0};
+    if (xhtml.n == 0 || xhtml.n > CHAPTER_BYTES_MAX)
+        return;
+    struct cleaning c = {.out = BUF_INIT(2 * CHAPTER_BYTES_MAX),
+                         .book = rules,
+                         .chapter = ret,
+                         .heading = BUF_INIT(HEADING_MAX)};
+    ret->html = str_trim(parse(&c, rules->arena, xhtml));
+    if (!c.heading.failed && utf8_valid(buf_str(&c.heading), NULL))
+        ret->heading =
+            utf8_cut(arena_str(rules->arena, str_trim(buf_str(&c.heading))), HEADING_SHOWN);
+    buf_free(&c.heading);
 }
 
 struct str html_clean(struct arena *arena, struct str text)

@@ -1,0 +1,25 @@
+/* An EPUB read by a process of its own (apart.h): this very program as `colophon epub-one`,
+ * without database, key, file or network. What it says of the book is no more trusted than the
+ * book: chapters are cleaned once more here, pictures decoded apart. */
+#ifndef COLOPHON_APP_EPUB_APART_H
+#define COLOPHON_APP_EPUB_APART_H
+
+#include "base/buf.h"
+#include "epub/epub.h"
+
+/* Whatever the bytes are: a process that broke over them is a problem of theirs
+ * (WRONG_DAMAGED). `said` holds what it said, in which pictures and cover lie. Else the process
+ * could not be had. */
+enum rc epub_read_apart(struct arena *arena, struct str bytes, struct buf *said, struct epub *ret,
+                        struct fault *fault) MUST_CHECK;
+enum { EPUB_SAID_MAX = 96 << 20 };
+
+/* What that process does: reads the book from standard input. Its exit status. */
+int epub_serve(void);
+
+/* EPUBCheck, where Debian's is installed, in the same way: adds what it found to the problems,
+ * and says which it is ("4.2.6") in the arena; empty where it was not checked, which is a
+ * problem that refuses nothing. */
+struct str epub_check(struct arena *arena, struct str bytes, struct epub *e);
+
+#endif

@@ -1,0 +1,41 @@
+/* EPUBs that partners give for their e-books: looked at, kept, and a sample made of them. */
+#ifndef COLOPHON_APP_EPUBS_H
+#define COLOPHON_APP_EPUBS_H
+
+#include "app/partner.h"
+#include "app/writer.h"
+#include "base/encode.h"
+#include "epub/epub.h"
+
+struct epub_giving {
+    struct str isbn;
+    const char *path;                /* of the file */
+    const struct viewer *viewer;     /* NULL: the command line */
+    const struct partner_shop *shop; /* whose desk it is given at; NULL with the former */
+};
+struct epub_taken {
+    epub_problems problems;      /* in the arena, also where it was refused */
+    struct str version, checked; /* "3.0"; EPUBCheck's own version, or empty */
+    uint64_t bytes, chapters;
+    bool cover; /* its cover is shown from now on */
+};
+/* In the place of the one before. RC_INVALID where it is refused for what `problems` tell:
+ * nothing was changed then. RC_DENIED where another shop's record describes the title. */
+enum rc epub_put(struct site *site, struct writer *writer, struct arena *arena,
+                 const struct epub_giving *giving, struct epub_taken *ret,
+                 struct fault *fault) MUST_CHECK;
+
+/* One of those there ever were of an edition. */
+struct epub_version {
+    uint64_t bytes;
+    struct str version, checked; /* "3.0"; EPUBCheck's version, or empty */
+    struct hash digest;
+    int64_t added, replaced; /* 0: it is the one */
+    epub_problems problems;  /* none of which refused it */
+};
+typedef LIST(struct epub_version) epub_versions;
+/* The latest first. */
+enum rc epub_history(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                     epub_versions *ret, struct fault *fault) MUST_CHECK;
+
+#endif

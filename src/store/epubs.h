@@ -1,0 +1,68 @@
+/* EPUBs that partners gave, and the samples made of them. Reading works on any connection; what
+ * changes needs an open write transaction. */
+#ifndef COLOPHON_STORE_EPUBS_H
+#define COLOPHON_STORE_EPUBS_H
+
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/fault.h"
+#include "base/list.h"
+#include "store/store.h"
+
+struct epub_row {
+    uint64_t id, edition;
+    struct str file;
+    struct hash digest;
+    struct str partial_md5; /* hex */
+    uint64_t bytes;
+    struct str version, facts; /* "3.0"; JSON */
+    int64_t added, replaced;   /* 0: it is the one */
+};
+typedef LIST(struct epub_row) epub_rows;
+
+/* The one of an edition; RC_NOT_FOUND. */
+enum rc epub_row_get(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                     struct epub_row *ret, struct fault *fault) MUST_CHECK;
+/* All there ever were of it, the latest first. */
+enum rc epub_rows_of(struct store_conn *conn, struct arena *arena, uint64_t edition, size_t room,
+                     epub_rows *ret, struct fault *fault) MUST_CHECK;
+/* The next ones after an id, of whatever edition. */
+enum rc epub_rows_after(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
+                        epub_rows *ret, struct fault *fault) MUST_CHECK;
+/* In the place of the one before, which stays as a row; gives it its id and says so in the
+ * change feed. */
+enum rc epub_row_put(struct store_conn *conn, struct epub_row *row, struct fault *fault) MUST_CHECK;
+
+struct sample_row {
+    uint64_t edition, epub;
+    struct str setting; /* "across", "vertical", "rtl" */
+    uint64_t chapters, text, whole;
+    struct str file; /* of its pictures; may be empty */
+    struct hash digest;
+    uint64_t bytes;
+    struct str parts; /* rendition.h */
+};
+typedef LIST(struct sample_row) sample_rows;
+struct sample_chapter_row {
+    uint64_t n;
+    struct str title, language, direction, html;
+};
+typedef LIST(struct sample_chapter_row) sample_chapter_rows;
+
+enum rc sample_row_get(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                       struct sample_row *ret, struct fault *fault) MUST_CHECK;
+enum rc sample_rows_after(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
+                          sample_rows *ret, struct fault *fault) MUST_CHECK;
+/* Their titles, without mark-up. */
+enum rc sample_contents(struct store_conn *conn, struct arena *arena, uint64_t edition, size_t room,
+                        sample_chapter_rows *ret, struct fault *fault) MUST_CHECK;
+enum rc sample_chapter_get(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                           uint64_t n, struct sample_chapter_row *ret,
+                           struct fault *fault) MUST_CHECK;
+/* Takes the edition's sample away; its file leaves (covers.h). */
+enum rc sample_row_remove(struct store_conn *conn, uint64_t edition,
+                          struct fault *fault) MUST_CHECK;
+enum rc sample_row_add(struct store_conn *conn, const struct sample_row *row,
+                       const sample_chapter_rows *chapters, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,22 @@
+/* Samples of books, chapter by chapter. */
+#ifndef COLOPHON_WEB_SAMPLE_H
+#define COLOPHON_WEB_SAMPLE_H
+
+#include "app/shown_sample.h"
+#include "web/book.h"
+
+struct sample_view {
+    struct book_view book; /* of which the edition is filled, or what is withheld */
+    struct shown_sample sample;
+    shown_slips slips;
+    unsigned percent; /* of the book's text */
+    choice_list chapters;
+    /* Of a chapter's page. */
+    uint64_t n;
+    struct shown_chapter chapter;
+    struct str name, language, direction;
+    bool headed; /* its text begins with its heading */
+    struct url previous, next;
+};
+
+#endif

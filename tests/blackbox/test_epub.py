@@ -1,0 +1,275 @@
+"""EPUBs: what is taken, what is refused and why, and the samples that are made of them."""
+import glob
+import io
+import os
+import zipfile
+
+from shop import EMMA, Shop, shared
+from test_demands import send
+from test_files import jpeg_size, need_vips, png
+from test_partner import HOME, partner
+
+EBOOK = "9780000000965"  # Common Sense, an e-book of the samples
+NONE = {"COLOPHON_EPUBCHECK": "/nonexistent"}  # no EPUBCheck, so that all machines do the same
+CONTAINER = ('<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+             '<rootfiles><rootfile full-path="%s" media-type="application/oebps-package+xml"/></rootfiles></container>')
+
+
+def chapter(title, body, lang="en"):
+    return ('<?xml version="1.0" encoding="UTF-8"?><html xmlns="http://www.w3.org/1999/xhtml" lang="%s"><head><title>%s</title>'
+            '<link rel="stylesheet" href="s.css"/></head><body><h1>%s</h1>%s</body></html>' % (lang, title, title, body))
+
+
+def paragraphs(n, text="It was a plain sentence of this book, and it said what it had to say."):
+    return "".join("<p>%d. %s</p>" % (i, text) for i in range(n))
+
+
+def package(items, spine, metadata="", version="3.0", direction="", isbn=EBOOK, language="en", title="Common Sense"):
+    return ('<?xml version="1.0" encoding="UTF-8"?><package xmlns="http://www.idpf.org/2007/opf" version="%s" unique-identifier="id">'
+            '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:isbn:%s</dc:identifier>'
+            '<dc:title>%s</dc:title><dc:language>%s</dc:language><meta property="dcterms:modified">2026-01-01T00:00:00Z</meta>%s'
+            '</metadata><manifest>%s</manifest><spine%s>%s</spine></package>' %
+            (version, isbn, title, language, metadata, "".join(items), direction, "".join('<itemref idref="%s"/>' % s for s in spine)))
+
+
+def item(name, kind="application/xhtml+xml", properties=""):
+    return '<item id="%s" href="%s" media-type="%s"%s/>' % (
+        name.split(".")[0], name, kind, ' properties="%s"' % properties if properties else "")
+
+
+NAV = chapter("Contents", '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="toc"><ol><li><a href="c1.xhtml">Of Government</a></li>'
+              '<li><a href="c2.xhtml">Of Kings</a></li></ol></nav>')
+
+
+def book(files=(), package_file=None, mimetype=b"application/epub+zip", first=True, stored=True):
+    """A good EPUB, but for what is asked for: `files` replace those of the same name, None takes one away."""
+    all_files = {
+        "META-INF/container.xml": CONTAINER % "E/p.opf",
+        "E/p.opf": package_file or package([item("nav.xhtml", properties="nav"), item("c1.xhtml"), item("c2.xhtml"), item("s.css", "text/css")], ["c1", "c2"]),
+        "E/nav.xhtml": NAV, "E/c1.xhtml": chapter("One", paragraphs(8)), "E/c2.xhtml": chapter("Two", paragraphs(60)), "E/s.css": "p { margin: 0 }",
+    }
+    all_files.update(dict(files))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        if first:
+            z.writestr("mimetype", mimetype, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
+        for name, content in all_files.items():
+            if content is not None:
+                z.writestr(name, content)
+        if not first:
+            z.writestr("mimetype", mimetype, zipfile.ZIP_STORED)
+    return out.getvalue()
+
+
+def add(shop, content, isbn=EBOOK, env=NONE, name="book.epub"):
+    return shop.run("epub", "add", isbn, shop.file(name, content), env=env)
+
+
+def nothing_changed(shop):
+    assert shop.look("SELECT COUNT(*) FROM epub") == "0" and shop.look("SELECT COUNT(*) FROM sample_chapter") == "0"
+    kept = [n for _, _, names in os.walk(os.path.join(shop.dir, "files")) for n in names]
+    assert kept == [], kept
+
+
+def bombs():
+    """What is wrong with each, by the code that the report says."""
+    zeros = b"\0" * (40 << 20)
+    many = {"E/f%d" % i: "" for i in range(10001)}
+    deep = "<html xmlns='http://www.w3.org/1999/xhtml'><body>" + "<div>" * 5000 + "</body></html>"
+    laughs = ('<?xml version="1.0"?><!DOCTYPE package [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+              '<!ENTITY c SYSTEM "file:///etc/passwd">]><package version="3.0"><metadata>&b;&c;</metadata></package>')
+    drm = ('<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container" xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData>'
+           '<enc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/></enc:EncryptedData></encryption>')
+    return [
+        ("no-zip", b"%PDF-1.7 a book of another kind, and long enough to be looked at"),
+        ("no-zip", b""),
+        ("damaged", book()[:400]),
+        ("mimetype", book(first=False)),
+        ("mimetype", book(stored=False)),
+        ("mimetype", book(mimetype=b"application/epub+zip\n")),
+        ("bomb", book({"E/zeros.bin": zeros})),
+        ("files", book(many)),
+        ("name-outside", book({"../../outside.txt": "x"})),
+        ("name-outside", book({"/etc/absolute.txt": "x"})),
+        ("name-outside", book({"E/in\\back.txt": "x"})),
+        ("name", book({"E/what?.txt": "x"})),
+        ("name-twice", book({"E/C1.xhtml": "x"})),
+        ("container", book({"META-INF/container.xml": None})),
+        ("container", book({"META-INF/container.xml": "<container/>"})),
+        ("package-missing", book({"E/p.opf": None})),
+        ("drm", book({"META-INF/encryption.xml": drm})),
+        ("xml", book({"E/p.opf": "<package>"})),
+        ("xml", book({"E/c2.xhtml": deep})),
+        ("xml", book({"E/p.opf": laughs})),
+        ("item-missing", book({"E/c2.xhtml": None})),
+        ("item-outside", book(package_file=package([item("nav.xhtml", properties="nav"), item("c1.xhtml"), item("c2.xhtml").replace('href="c', 'href="../../c')], ["c1"]))),
+        ("spine", book(package_file=package([item("nav.xhtml", properties="nav")], []))),
+        ("navigation", book(package_file=package([item("c1.xhtml")], ["c1"]))),
+        ("xml", book({"E/c1.xhtml": "<html><body><p>never closed</body></html>"})),
+    ]
+
+
+def test_what_is_wrong_is_refused_by_name_and_changes_nothing():
+    with Shop() as shop:
+        for code, content in bombs():
+            status, out, err = add(shop, content)
+            assert status == 1 and "refused" in err and "error %s" % code in out, (code, status, out, err)
+        nothing_changed(shop)
+        # The one they were made from is good.
+        status, out, err = add(shop, book())
+        assert status == 0 and "a sample of 2 chapters" in out, (out, err)
+
+
+def test_the_bad_ones_of_others_are_refused():
+    folder = shared("epub", "bad")
+    with Shop() as shop:
+        for path in sorted(glob.glob(os.path.join(folder, "*", "*.epub"))):
+            status, out, err = shop.run("epub", "add", EBOOK, path, env=NONE)
+            assert status == 1 and "refused" in err and "error " in out, (path, out, err)
+        nothing_changed(shop)
+        for name in "la-Liber_Esther", "idpf-wasteland-otf-obf", "zh-Hant-sanzijing-qianziwen-vertical", "idpf-page-blanche":
+            status, out, err = shop.run("epub", "add", EBOOK, shared("epub", "good", name + ".epub"), env=NONE)
+            assert status == 0, (name, out, err)
+
+
+def test_only_an_e_book_of_the_catalogue_takes_one():
+    with Shop() as shop:
+        status, _, err = add(shop, book(), isbn=EMMA)
+        assert status == 1 and "is no e-book" in err, err
+        status, _, err = add(shop, book(), isbn="9780000099990")
+        assert status == 1 and "not in the catalogue" in err, err
+        nothing_changed(shop)
+        status, out, _ = add(shop, book(package_file=package(
+            [item("nav.xhtml", properties="nav"), item("c1.xhtml"), item("c2.xhtml"), item("s.css", "text/css")], ["c1", "c2"], isbn="9780306406157")))
+        assert status == 0 and "note isbn" in out and "note cover" in out and "note unchecked" in out, out
+
+
+def test_a_later_one_takes_the_place_of_the_one_before():
+    with Shop() as shop:
+        first, second = book(), book({"E/c1.xhtml": chapter("One", paragraphs(9))})
+        assert add(shop, first)[0] == 0 and add(shop, second)[0] == 0
+        assert shop.look("SELECT COUNT(*) FROM epub") == "2"
+        assert shop.look("SELECT COUNT(*) FROM epub WHERE replaced = 0 AND bytes = %d" % len(second)) == "1"
+        # Each is kept as it came, and found again.
+        assert shop.ok("files", "check").startswith("2 files")
+        new = os.path.join(shop.base, "moved")
+        shop.ok("files", "move", "--to", new)
+        kept = [os.path.join(folder, n) for folder, _, names in os.walk(new) for n in names]
+        assert sorted(open(path, "rb").read() for path in kept) == sorted([first, second])
+        # By what KOReader knows it: samples at 0, 1024, 4096 ... of 1024 bytes.
+        import hashlib
+        md5, at = hashlib.md5(second[:1024]), 1024
+        while at < len(second):
+            md5.update(second[at:at + 1024])
+            at *= 4
+        assert shop.look("SELECT partial_md5 FROM epub WHERE replaced = 0") == md5.hexdigest()
+
+
+def hostile():
+    """A chapter that brings everything that must not come through, and a picture that may."""
+    body = ('<p>Before <em>all</em> <script>alert(1)</script><a href="c2.xhtml#x">on</a> <a href="javascript:alert(1)">bad</a> '
+            '<a href="https://example.org/">out</a></p><p onclick="alert(1)"><img src="https://evil.example/t.png" alt="spy"/>'
+            '<img src="pic.png" alt="A square"/><img src="../../../etc/passwd" alt="no"/></p>'
+            '<iframe src="https://evil.example/"></iframe><style>p { color: red }</style>' + paragraphs(8))
+    items = [item("nav.xhtml", properties="nav"), item("c1.xhtml"), item("c2.xhtml"), item("s.css", "text/css"), item("pic.png", "image/png", "cover-image")]
+    access = ('<meta property="schema:accessibilityFeature">tableOfContents</meta><meta property="schema:accessModeSufficient">textual</meta>'
+              '<meta property="schema:accessibilitySummary">Read aloud well.</meta>')
+    return book({"E/c1.xhtml": chapter("One", body), "E/pic.png": png(30, 40)}, package_file=package(items, ["c1", "c2"], access))
+
+
+def test_a_sample_is_read_chapter_by_chapter_and_holds_nothing_hostile():
+    need_vips()
+    with Shop() as shop:
+        assert shop.run("epub", "add", EBOOK, shop.file("a.epub", hostile()), env=NONE)[0] == 0
+        shop.serve()
+        page = shop.get("/us/books/" + EBOOK).text
+        assert 'href="/us/books/%s/sample"' % EBOOK in page
+        # What the file says of itself, where the record says nothing.
+        assert "a table of contents to move by" in page and "everything can be read without sight" in page
+        assert "Read aloud well." in page and "Said by the e-book" in page and " KB" in page
+        contents = shop.get("/us/books/%s/sample" % EBOOK).text
+        assert "Of Government" in contents and "Of Kings" in contents
+        first = shop.get("/us/books/%s/sample/1" % EBOOK)
+        text = first.text.split('<div class="sample"')[1].split("</div>")[0]
+        assert first.status == 200 and "<h2>One</h2>" in text and "<em>all</em>" in text
+        for bad in "script", "evil", "onclick", "iframe", "style", "javascript", "passwd":
+            assert bad not in text, bad
+        assert '<a href="2">on</a>' in text and 'rel="nofollow ugc" href="https://example.org/"' in text
+        assert '<img loading="lazy" src="pictures/1" alt="A square">' in text and text.count("<img") == 1
+        picture = shop.get("/us/books/%s/sample/pictures/1" % EBOOK)
+        assert picture.status == 200 and picture.headers["Content-Type"] == "image/jpeg" and jpeg_size(picture.body) == (30, 40)
+        assert shop.get("/us/books/%s/sample/pictures/1" % EBOOK, If_None_Match=picture.headers["ETag"]).status == 304
+        # A tenth and a little more, then back to the book.
+        last = shop.get("/us/books/%s/sample/2" % EBOOK).text
+        assert "The sample ends here" in last and "59." not in last and "0. It was" in last
+        for wrong in "sample/3", "sample/x", "sample/0", "sample/pictures/2", "sample/pictures/0":
+            assert shop.get("/us/books/%s/%s" % (EBOOK, wrong)).status == 404, wrong
+        assert shop.get("/us/books/%s/sample" % EMMA).status == 404
+        # The cover out of the EPUB, where nobody gave one; one that is given stands over it.
+        assert jpeg_size(shop.get("/us/covers/" + EBOOK).body) == (30, 40)
+        shop.ok("cover", "put", "--isbn", EBOOK, shop.file("c.png", png(50, 60)))
+        assert shop.run("epub", "add", EBOOK, shop.file("a.epub", hostile()), env=NONE)[0] == 0
+        shop.until(lambda: jpeg_size(shop.get("/us/covers/" + EBOOK).body) == (50, 60), "the cover that was given")
+
+
+def test_what_is_withheld_of_a_title_is_withheld_of_its_sample():
+    with Shop() as shop:
+        assert add(shop, book())[0] == 0
+        shop.serve()
+        places = ["/us/books/%s/sample%s" % (EBOOK, part) for part in ("", "/1", "/2")]
+        assert all(shop.get(p).status == 200 for p in places)
+        shop.restrict("--storefront", "us", "--edition", EBOOK, "--withhold", "delivery", "--ground", "authority-order",
+                      "--authority", "Example Authority", "--legal-basis", "Example Act 1", "--reference", "17")
+        for p in places:
+            answer = shop.get(p)
+            assert answer.status == 451 and "plain sentence" not in answer.text and 'data-feature="delivery"' in answer.text
+        assert "Read a sample" not in shop.get("/us/books/" + EBOOK).text
+        # Elsewhere it is read as before, and here again once it is lifted.
+        assert shop.get("/cn/books/%s/sample/1" % EBOOK).status == 200
+        shop.ok("restriction", "lift", "1", "--reason", "It ended.")
+        shop.until(lambda: all(shop.get(p).status == 200 for p in places), "the sample is back")
+        shop.restrict("--storefront", "us", "--edition", EBOOK, "--withhold", "listing", "--ground", "authority-order",
+                      "--authority", "Example Authority", "--legal-basis", "Example Act 1", "--reference", "17")
+        for p in places:
+            assert shop.get(p).status == 451 and "plain sentence" not in shop.get(p).text
+
+
+def test_chinese_is_set_from_top_to_bottom_where_the_book_is():
+    with Shop() as shop:
+        assert shop.run("epub", "add", EBOOK, shared("epub", "good", "zh-Hant-sanzijing-qianziwen-vertical.epub"), env=NONE)[0] == 0
+        shop.serve()
+        text = shop.get("/cn/books/%s/sample/1" % EBOOK).text
+        assert 'class="sample vertical"' in text and 'lang="zh-Hant"' in text and "人之初" in text
+
+
+def test_a_partner_gives_one_at_the_desk_and_is_told_what_is_wrong():
+    with Shop() as shop:
+        shop.serve(env=NONE)
+        pia = partner(shop)
+
+        def give(content, **keywords):
+            return send(pia, page, page + "/epub", ("epub", "my book.epub", content), **keywords)
+
+        page = HOME + "titles/" + EBOOK
+        shown = pia.get(page).text
+        assert "No EPUB was given" in shown and 'name="epub"' in shown
+        assert 'name="epub"' not in pia.get(HOME + "titles/" + EMMA).text  # a paperback takes none
+        # Refused: the whole list of what was found, and nothing changed.
+        answer = give(book(first=False))
+        assert answer.status == 422 and 'data-problem="mimetype"' in answer.text and 'aria-invalid="true"' in answer.text
+        assert "It must come first in the archive" in answer.text and "part-" not in answer.text
+        nothing_changed(shop)
+        # Somebody without the form's token gives nothing.
+        assert give(book(), token=False).status == 403
+        nothing_changed(shop)
+        for content in book(), book({"E/c1.xhtml": chapter("One", paragraphs(9))}):
+            answer = give(content)
+            assert answer.status == 303 and answer.headers["Location"].endswith("#epub"), answer.text
+        shown = pia.get(page).text
+        assert shown.count('data-epub="present"') == 1 and shown.count('data-epub="replaced"') == 1
+        assert "Not checked by EPUBCheck" in shown and 'data-problem="cover"' in shown
+        assert shop.get("/us/books/%s/sample/1" % EBOOK).status == 200
+        # Another shop's partner has no such title.
+        shop.ok("shop", "add", "second", "--name", "Second", "--owner", "Second")
+        eve = partner(shop, of="second", email="eve@press.example")
+        assert eve.get(page).status == 404
