@@ -39,7 +39,7 @@ static struct str word_kind(const struct page *p, enum licence_kind kind)
         [LICENCE_OPERATOR] = N_("licence of the seller"),
         [LICENCE_ACTIVITY] = N_("licence for one kind of business"),
         [LICENCE_REGISTRATION] = N_("entry in a register"),
-        [LICENCE_NOTIFICATION] = N_("notification of an authority"),
+        [LICENCE_NOTIFICATION] = N_("notification to an authority"),
     };
     return word_text(p, words[kind]);
 }

@@ -126,7 +126,7 @@ def test_the_pages():
     with Shop() as shop:
         shop.serve()
         ada = operator(shop)
-        assert "Nothing was stated yet of any country." in shop.get("/record/licences/").text and '/record/licences/"' in shop.get("/record/").text
+        assert "Nothing is stated of any country yet." in shop.get("/record/licences/").text and '/record/licences/"' in shop.get("/record/").text
         need = {"form": "need", "country": "CN", "formats": ["ebook", "audio"], "activity": "publish-online", "need": "required", "kind": "activity",
                 "source": "Order 5 of 2016", "read": "2026-11-01", "reasons": "Making <e-books> available is publishing."}
         refused = ada.post("/desk/licences", "/desk/licences/need", {**need, "source": ""})
