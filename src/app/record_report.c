@@ -17,6 +17,7 @@ static const char *const table_names[REPORT_TABLES] = {
     [REPORT_DISPUTES] = "disputes",
     [REPORT_DELAYS] = "delays",
     [REPORT_VOICES] = "voices",
+    [REPORT_KEYS] = "keys",
 };
 
 const char *report_table_name(enum report_table table)
@@ -71,6 +72,7 @@ static const struct report_column columns[REPORT_TABLES][REPORT_COLUMNS_MAX] = {
                        COUNT("changed"),
                        COUNT("withdrawn"),
                        COUNT("erased")},
+    [REPORT_KEYS] = {{"signs", REPORT_KEY}, COUNT("began"), COUNT("replaced")},
 };
 
 /* ---- what the entries say ---- */
@@ -119,6 +121,8 @@ struct told_dispute {
     bool none; /* it was noted by mistake */
 };
 
+enum signing { SIGNS_DECISIONS, SIGNS_VOICES, SIGNS_REFUSALS, SIGNING_COUNT };
+
 struct counting {
     struct arena *arena;
     int64_t begin, end; /* the year */
@@ -129,7 +133,7 @@ struct counting {
     LIST(struct told_dispute) disputes;
     size_t rooms[5];
     uint64_t voices_from, voices_to; /* entries of the voices log within the year */
-    struct str voices_origin;
+    uint64_t began[SIGNING_COUNT], replaced[SIGNING_COUNT]; /* keys, within the year */
 };
 
 /* Entries ascend in time and by number, so that the latest stands behind. */
@@ -212,6 +216,21 @@ static void take_corrected(struct counting *c, const struct entry *e, uint64_t i
     }
 }
 
+/* A log's first key is in no entry: it is what its checkpoints were trusted by. */
+static void take_key(struct counting *c, const struct entry *e)
+{
+    if (e->at < c->begin)
+        return;
+    if (e->type == ENTRY_REFUSAL_KEY) {
+        c->began[SIGNS_REFUSALS]++;
+        c->replaced[SIGNS_REFUSALS] += e->refusal_key.replaces.n > 0;
+        return;
+    }
+    enum signing signing = str_ends(e->key.log, STR("/voices")) ? SIGNS_VOICES : SIGNS_DECISIONS;
+    c->began[signing]++;
+    c->replaced[signing]++;
+}
+
 static void take(struct counting *c, const struct entry *e, uint64_t index)
 {
     struct told_restriction *r;
@@ -273,6 +292,10 @@ static void take(struct counting *c, const struct entry *e, uint64_t index)
         break;
     case ENTRY_DISPUTE_CORRECTED:
         take_corrected(c, e, index);
+        break;
+    case ENTRY_KEY:
+    case ENTRY_REFUSAL_KEY:
+        take_key(c, e);
         break;
     case ENTRY_HEAD:
         /* The voices log has no times of its own: what a head signed in the year covers
@@ -593,6 +616,17 @@ static void count_disputes(struct counting *c, struct report *report)
     table_sort(&t);
 }
 
+static void count_keys(struct counting *c, struct report *report)
+{
+    static const char *const names[SIGNING_COUNT] = {"decisions", "voices", "refusals"};
+    struct table t = table_begin(c->arena, report, REPORT_KEYS);
+    for (int i = 0; i < SIGNING_COUNT; i++) {
+        struct report_row *row = table_row(&t, str_of(names[i]), STR_NONE, STR_NONE);
+        row->number[1] = c->began[i];
+        row->number[2] = c->replaced[i];
+    }
+}
+
 /* ---- voices ---- */
 
 static enum rc count_voice(void *context, const struct log_entry *stored, struct fault *fault)
@@ -622,11 +656,13 @@ static enum rc count_voices(struct counting *c, struct store_conn *conn, struct 
 enum rc record_report(struct store_conn *conn, struct arena *arena, int year, struct report *ret,
                       struct fault *fault)
 {
-    static const enum entry_type types[] = {
-        ENTRY_RESTRICTION,       ENTRY_LIFT,      ENTRY_DEMAND,
-        ENTRY_DECISION,          ENTRY_COMPLAINT, ENTRY_COMPLAINT_DECISION,
-        ENTRY_ACKNOWLEDGED,      ENTRY_DISPUTE,   ENTRY_SETTLEMENT,
-        ENTRY_DISPUTE_CORRECTED, ENTRY_HEAD};
+    static const enum entry_type types[] = {ENTRY_RESTRICTION,  ENTRY_LIFT,
+                                            ENTRY_DEMAND,       ENTRY_DECISION,
+                                            ENTRY_COMPLAINT,    ENTRY_COMPLAINT_DECISION,
+                                            ENTRY_ACKNOWLEDGED, ENTRY_DISPUTE,
+                                            ENTRY_SETTLEMENT,   ENTRY_DISPUTE_CORRECTED,
+                                            ENTRY_KEY,          ENTRY_REFUSAL_KEY,
+                                            ENTRY_HEAD};
     struct report report = {.year = year};
     struct counting c = {.arena = arena,
                          .begin = date_start((int32_t)year * 10000 + 101),
@@ -648,6 +684,7 @@ enum rc record_report(struct store_conn *conn, struct arena *arena, int year, st
     count_times(&c, &report);
     count_delays(&c, &report);
     count_disputes(&c, &report);
+    count_keys(&c, &report);
     rc = count_voices(&c, conn, &report, fault);
     if (rc == RC_OK)
         *ret = report;

@@ -17,8 +17,9 @@ enum report_table {
     REPORT_DISPUTES,     /* by body out of court: brought, and how they ended */
     REPORT_DELAYS,       /* between two moments: how many, the median, the slowest */
     REPORT_VOICES,       /* ratings, reviews, comments: accepted, changed, withdrawn, erased */
+    REPORT_KEYS, /* by what they sign: keys that began within the year, and took the place of one */
 };
-#define REPORT_TABLES 10
+#define REPORT_TABLES 11
 const char *report_table_name(enum report_table table); /* "restrictions" … */
 
 /* What a column holds, so that a page can say it in words. */
@@ -33,6 +34,7 @@ enum report_kind {
     REPORT_TARGET,
     REPORT_VOICE,
     REPORT_BODY,
+    REPORT_KEY,
     REPORT_COUNT,
     REPORT_SECONDS
 };

@@ -2,9 +2,10 @@
 import glob
 import io
 import os
+import shutil
 import zipfile
 
-from shop import EMMA, Shop, shared
+from shop import EMMA, Shop, Skipped, shared
 from test_demands import send
 from test_files import jpeg_size, need_vips, png
 from test_partner import HOME, partner
@@ -273,3 +274,13 @@ def test_a_partner_gives_one_at_the_desk_and_is_told_what_is_wrong():
         shop.ok("shop", "add", "second", "--name", "Second", "--owner", "Second")
         eve = partner(shop, of="second", email="eve@press.example")
         assert eve.get(page).status == 404
+
+
+def test_epubcheck_opens_pictures_behind_its_fence():
+    jar = "/usr/share/java/epubcheck.jar"
+    if not (shutil.which("java") and os.access(jar, os.R_OK)):
+        raise Skipped("there is no EPUBCheck (Debian's epubcheck)")
+    with Shop() as shop:
+        status, out, err = add(shop, open(shared("epub", "good", "zh-Hant-sanzijing-qianziwen-vertical.epub"), "rb").read(),
+                               env={"COLOPHON_EPUBCHECK": jar})
+        assert status == 0 and "Corrupted image" not in out, (out, err)
