@@ -158,6 +158,24 @@ def what_is_ours_unread(shop):
         ("open('/proc/%d/environ' % os.getppid(), 'rb')", "PermissionError"), ("open('/etc/passwd')", "PermissionError"))
 
 
+def test_forms_of_a_cover_that_cannot_be_made_are_told():
+    """A libvips without AVIF or WebP: the cover is taken, and whoever gave it is told what it lacks."""
+    if not os.access("/usr/bin/python3", os.X_OK) or not shutil.which("vips"):
+        raise Skipped("there is no python3 in /usr, or no vips")
+    with Shop() as shop:
+        given, made = shop.file("a.png", png(20, 30)), os.path.join(shop.base, "made.jpg")
+        subprocess.run(["vips", "copy", given, made], check=True)
+        fake = os.path.join(shop.base, "bin", "vipsthumbnail")
+        os.mkdir(os.path.dirname(fake))
+        with open(made, "rb") as jpeg, open(fake, "w") as f:
+            f.write("#!/usr/bin/python3 -IS\nimport os, sys\nif not sys.argv[-1].startswith('.jpg'):\n    raise SystemExit(1)\nos.write(1, %r)\n" % jpeg.read())
+        os.chmod(fake, 0o755)
+        status, out, err = shop.run("cover", "put", "--isbn", EMMA, given, env={"PATH": "%s:%s" % (os.path.dirname(fake), os.environ["PATH"])})
+        assert status == 0 and "20 × 30" in out and "2 smaller forms" in err, (status, out, err)
+        status, out, err = shop.run("cover", "put", "--isbn", EMMA, given)
+        assert status == 0 and err == "", (status, out, err)
+
+
 def test_the_reader_of_pictures_is_on_a_leash():
     """Whatever has taken hold of it: it ends, and what it leaves is looked at."""
     # The system's own: nothing beneath a home may be executed.
