@@ -417,7 +417,7 @@ enum rc shown_cards_of(const struct visit *visit, enum feature feature, const ui
             cards.n++;
     }
     *ret = cards;
-    return RC_OK;
+    return shown_mark_own(visit, ret, fault);
 }
 
 unsigned shown_fitness(const struct visit *visit, const struct shown_card *card)
@@ -469,7 +469,7 @@ enum rc shown_cards_of_works(const struct visit *visit, const uint64_t *works, s
             cards.n++;
     }
     *ret = cards;
-    return RC_OK;
+    return shown_mark_own(visit, ret, fault);
 }
 
 /* All but the edition `without` (0: all). */

@@ -493,7 +493,9 @@ enum rc handle_collection(struct context *c, struct response *ret, struct fault 
                                          : N_("A publisher’s collection, here since %1."),
                           &day, 1);
     v.slips = collection.slips;
-    return show_works(c, &p, link_collection(&p, collection.slug), page, &v, ret);
+    struct url url = link_collection(&p, collection.slug);
+    rc = follow_view_fill(c, &p, FOLLOW_SERIES, collection.id, url, ret, &v.follow, fault);
+    return rc == RC_OK ? show_works(c, &p, url, page, &v, ret) : rc;
 }
 
 /* A heading for each kind of contribution, above the cards of that kind. */
