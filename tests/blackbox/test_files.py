@@ -104,7 +104,7 @@ def test_jpeg_and_webp_are_taken_too():
     with Shop() as shop:
         source = shop.file("a.png", png(30, 40))
         shop.serve()
-        for kind in "jpg", "webp":
+        for kind in "jpg", "webp", "avif":
             path = os.path.join(shop.base, "made." + kind)
             subprocess.run(["vips", "copy", source, path], check=True)
             assert "30 × 40" in shop.ok("cover", "put", "--isbn", EMMA, path)
@@ -125,11 +125,12 @@ def test_what_is_no_picture_is_refused_and_changes_nothing():
         large = png(1, 1)
         lying = large[:16] + struct.pack(">II", 7000, 7000) + large[24:]
         for name, content, told in (
-                ("svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "JPEG, PNG, WebP, GIF or TIFF"),
-                ("bmp", b"BM" + b"\0" * 50, "JPEG, PNG, WebP, GIF or TIFF"),
+                ("svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "JPEG, PNG, WebP, AVIF, GIF or TIFF"),
+                ("bmp", b"BM" + b"\0" * 50, "JPEG, PNG, WebP, AVIF, GIF or TIFF"),
                 ("gif", b"GIF89a" + b"\0" * 50, "0 × 0"),
-                ("empty", b"", "JPEG, PNG, WebP, GIF or TIFF"),
-                ("avif", b"\0\0\0\x1cftypavif" + b"\0" * 12 + b"ispe\0\0\0\0\0\0\0\1\0\0\0\1", "JPEG, PNG, WebP, GIF or TIFF"),
+                ("empty", b"", "JPEG, PNG, WebP, AVIF, GIF or TIFF"),
+                ("avif", b"\0\0\0\x1cftypavif" + b"\0" * 12 + b"ispe\0\0\0\0\0\0\0\1\0\0\0\1", "cannot be read"),
+                ("tiled", b"\0\0\0\x1cftypavif" + b"".join(b"ispe" + struct.pack(">III", 0, n, n) for n in (64, 60000)), "60000 × 60000"),
                 ("cut", whole[:len(whole) - 300], "cannot be read"),
                 ("bomb", bomb, "60000 × 60000"),
                 ("lying", lying, "cannot be read"),
