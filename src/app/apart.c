@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/fence.h"
 #include "app/system_calls.h"
 #include "base/clock.h"
 
@@ -60,6 +61,31 @@ static enum rc open_pipes(struct str bytes, struct pipes *ret, struct fault *fau
     return RC_OK;
 }
 
+/* What it may open and ask for; made before the fork, as it takes memory. */
+struct walls {
+    int fence; /* -1: none */
+    struct sock_fprog filter;
+};
+
+static void walls_free(struct walls *w)
+{
+    system_calls_free(&w->filter);
+    if (w->fence >= 0)
+        close(w->fence);
+}
+
+/* A sanitizer asks for more than a program does. */
+static enum rc make_walls(const struct apart_order *o, const struct system_calls_order *program,
+                          struct walls *ret, struct fault *fault)
+{
+    struct fence_order fence = {program->path, o->reads, o->writes, o->network,
+                                o->any_call || (o->ours && SHADOWED)};
+    enum rc rc = fence_make(&fence, &ret->fence, fault);
+    return rc != RC_OK || o->any_call || (o->ours && SHADOWED)
+               ? rc
+               : system_calls_filter(program, &ret->filter, fault);
+}
+
 /* In the child, between fork and exec: nothing that takes a lock. */
 static void limit(int what, rlim_t most)
 {
@@ -68,7 +94,7 @@ static void limit(int what, rlim_t most)
 }
 
 static void become(const struct apart_order *o, const struct pipes *p,
-                   const struct system_calls_order *program, const struct sock_fprog *filter,
+                   const struct system_calls_order *program, const struct walls *walls,
                    rlim_t output_max)
 {
     sigset_t none;
@@ -88,7 +114,8 @@ static void become(const struct apart_order *o, const struct pipes *p,
         (void)!unshare(CLONE_NEWNET);
     if (dup2(p->in, 0) < 0 || dup2(p->out, 1) < 0 || dup2(p->told, 2) < 0)
         _exit(126);
-    if (filter->len > 0 && !system_calls_obey(filter))
+    if ((walls->fence >= 0 && !fence_obey(walls->fence)) ||
+        (walls->filter.len > 0 && !system_calls_obey(&walls->filter)))
         _exit(125);
     execve(program->path, program->argv, program->environment);
     _exit(127);
@@ -128,6 +155,22 @@ static void wait_for(const struct apart_order *o, pid_t child, struct apart_outc
         }
         usleep(2000);
     }
+}
+
+const char *apart_lack(void)
+{
+    return fence_version() > 0
+               ? NULL
+               : "this kernel has no Landlock: what decodes strangers' pictures and books, and "
+                 "what "
+                 "fetches covers, could read the files that the server's user may read";
+}
+
+void apart_close_memory(void)
+{
+    /* A sanitizer's look for leaks is one into itself. */
+    if (!SHADOWED)
+        (void)!prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 static void read_told(int fd, struct apart_outcome *ret)
@@ -170,7 +213,7 @@ static enum rc run(const struct apart_order *o, const struct pipes *p, rlim_t ou
 {
     char path[PATH_MAX + 8], place[PATH_MAX];
     const char *found = getenv("PATH"), *environment[ENVIRONMENT_MAX] = {path};
-    struct sock_fprog filter = {0};
+    struct walls walls = {.fence = -1};
     size_t n = 1;
     for (const char *const *e = o->environment; *e != NULL && n < ENVIRONMENT_MAX - 1; e++)
         environment[n++] = *e;
@@ -179,18 +222,16 @@ static enum rc run(const struct apart_order *o, const struct pipes *p, rlim_t ou
     find_program(o, found, place, sizeof place);
     struct system_calls_order program = {place, (char *const *)o->argv, (char *const *)environment,
                                          o->network};
-    /* A sanitizer asks for more than a program does. */
-    enum rc rc = o->any_call || (o->ours && SHADOWED)
-                     ? RC_OK
-                     : system_calls_filter(&program, &filter, fault);
+    enum rc rc = make_walls(o, &program, &walls, fault);
+    pid_t child = rc == RC_OK ? fork() : -1;
+    int why = errno;
+    if (child == 0)
+        become(o, p, &program, &walls, output_max);
+    walls_free(&walls);
     if (rc != RC_OK)
         return rc;
-    pid_t child = fork();
-    if (child == 0)
-        become(o, p, &program, &filter, output_max);
-    system_calls_free(&filter);
     if (child < 0)
-        return fault_set(fault, RC_IO, "%s does not start: %s", o->argv[0], strerror(errno));
+        return fault_set(fault, RC_IO, "%s does not start: %s", o->argv[0], strerror(why));
     wait_for(o, child, ret);
     read_told(p->told, ret);
     return RC_OK;

@@ -1,4 +1,5 @@
 /* EPUBCheck: a program in Java, for which the book is a file of its own. */
+#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,7 +76,8 @@ static struct str read_report(struct arena *arena, struct str said, struct epub 
                               json_object_get(json_object_get(json, "checker"), "checkerVersion")));
 }
 
-/* `folder` has a link by the name that it wants; where that leads is its own standard input. */
+/* `folder` has a link by the name that it wants; where that leads is its own standard input. What
+ * it unpacks of pictures it keeps there, too. */
 static struct str run(struct arena *arena, struct str bytes, const char *folder, struct epub *e)
 {
     const char *const argv[] = {"java",
@@ -84,6 +86,7 @@ static struct str run(struct arena *arena, struct str bytes, const char *folder,
                                 "-XX:-UsePerfData",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Djava.awt.headless=true",
+                                arena_printf(arena, "-Djava.io.tmpdir=%s", folder).p,
                                 "-jar",
                                 jar(),
                                 arena_printf(arena, "%s/book.epub", folder).p,
@@ -98,6 +101,8 @@ static struct str run(struct arena *arena, struct str bytes, const char *folder,
                                 .cpu_seconds = CPU_SECONDS,
                                 .wall_ms = WALL_MS,
                                 .any_call = true,
+                                .reads = jar(),
+                                .writes = folder,
                                 .any_status = true};
     BUF_AUTO said = BUF_INIT(REPORT_MAX);
     struct apart_outcome outcome;
@@ -109,6 +114,19 @@ static struct str run(struct arena *arena, struct str bytes, const char *folder,
     else if ((version = read_report(arena, buf_str(&said), e)).n == 0)
         unchecked(arena, e, "it said nothing that can be read");
     return version;
+}
+
+/* With what it left there, having been stopped. */
+static void remove_folder(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    const struct dirent *one;
+    while (dir != NULL && (one = readdir(dir)) != NULL)
+        if (!str_is(str_of(one->d_name), ".") && !str_is(str_of(one->d_name), ".."))
+            unlinkat(dirfd(dir), one->d_name, 0);
+    if (dir != NULL)
+        closedir(dir);
+    rmdir(folder);
 }
 
 struct str epub_check(struct arena *arena, struct str bytes, struct epub *e)
@@ -128,7 +146,6 @@ struct str epub_check(struct arena *arena, struct str bytes, struct epub *e)
         version = run(arena, bytes, folder, e);
     else
         unchecked(arena, e, "there is no room for it");
-    unlink(link);
-    rmdir(folder);
+    remove_folder(folder);
     return version;
 }

@@ -125,18 +125,22 @@ static void hide_unsold(const struct visit *visit, struct search_filter *ret)
     ret->unsold_count = ret->unsold_edition_count = 0;
 }
 
+enum { FIND_MONTH_DAYS = 30 };
+
 static void compile_query(const struct visit *visit, const struct find_order *order,
                           struct search_query *ret)
 {
+    int64_t now = clock_now();
     *ret = (struct search_query){.text = order->text,
                                  .storefront = visit->storefront->id,
-                                 .today = date_of(clock_now()),
+                                 .today = date_of(now),
                                  .sort = order->sort,
                                  .facets = order->facets,
                                  .any_word = order->any_word,
                                  .unfinished = order->unfinished,
                                  .by_work = order->by_work,
                                  .next_first = order->next_first,
+                                 .month_ago = date_of(now - FIND_MONTH_DAYS * INT64_C(86400)),
                                  .since = order->since,
                                  .offset = order->offset,
                                  .limit = order->limit};

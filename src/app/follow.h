@@ -53,12 +53,15 @@ struct news_item {
     enum follow_kind kind;
     uint64_t of; /* why it is told */
 };
+typedef LIST(uint64_t) owed_editions;
 struct shown_news {
     LIST(struct news_item) items; /* the latest first, each work once */
     struct shown_withheld withheld;
-    bool more; /* than were looked at */
+    owed_editions owed; /* editions of the withheld works: to be told of when that is lifted */
+    bool more;          /* than were looked at */
 };
-/* Of all that the account follows: since it followed each, and after this edition (0: any). */
+/* Of all that the account follows: since it followed each, and after this edition (0: any), or
+ * owed to it since an earlier letter. */
 enum rc shown_news(const struct visit *visit, uint64_t account, uint64_t after,
                    struct shown_news *ret, struct fault *fault) MUST_CHECK;
 /* The latest of one, whenever it came. *ret_name: whose they are; RC_NOT_FOUND. */

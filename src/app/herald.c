@@ -17,7 +17,6 @@ enum {
     LONG_S = 7200,    /* feeds may come all day */
     EACH_S = 86400,   /* between two letters to one reader */
     AT_ONCE = 50,     /* readers of one round */
-    TITLES_MAX = 20,  /* of one letter; the page has the rest */
     LETTER_S = 3600,  /* what the gate let through is sent soon, or not at all */
     NAMES_MAX = 8,
 };
@@ -37,7 +36,8 @@ struct herald {
 /* Some readers' letters, for one transaction. */
 struct telling {
     const struct follower_due *due;
-    json_t *values[AT_ONCE]; /* NULL: there is nothing to tell */
+    json_t *values[AT_ONCE];     /* NULL: there is nothing to tell */
+    owed_editions owed[AT_ONCE]; /* what is withheld of it */
     size_t n;
     uint64_t latest; /* told up to here */
     int64_t now;
@@ -48,12 +48,18 @@ static enum rc tell_one(const struct telling *t, size_t i, struct store_conn *co
 {
     const struct follower_due *due = &t->due[i];
     json_t *values = t->values[i];
+    if (values == NULL && due->told == t->latest && due->owed == t->owed[i].n)
+        return RC_OK; /* what is owed is withheld still */
     struct letter letter = {
         .kind = "news", .account = due->account, .values = values, .until = t->now + LETTER_S};
     enum rc rc = follower_row_told(conn, due->account, due->told, t->latest,
                                    values != NULL ? t->now : 0, fault);
     if (rc == RC_NOT_FOUND) /* told by whoever led before, or no letters are wanted any more */
         return RC_OK;
+    if (rc == RC_OK)
+        rc = news_owed_clear(conn, due->account, fault);
+    for (size_t k = 0; rc == RC_OK && k < t->owed[i].n; k++)
+        rc = news_owed_add(conn, due->account, t->owed[i].v[k], fault);
     return rc == RC_OK && values != NULL ? mail_queue(conn, &letter, fault) : rc;
 }
 
@@ -72,9 +78,9 @@ static json_t *title_json(struct arena *arena, const struct follower_due *due,
     json_t *by = json_array(); /* joined as the letter's language joins */
     for (size_t i = 0; i < card->contributors.n && i < NAMES_MAX; i++)
         json_array_append_new(by, json_from_str(card->contributors.v[i].name));
-    return json_pack("{s:I, s:o, s:o, s:o, s:o}", "work", (json_int_t)card->work, "key",
-                     json_from_str(card->key), "title", json_from_str(card->title), "by", by,
-                     "path",
+    return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o}", "edition", (json_int_t)card->id, "work",
+                     (json_int_t)card->work, "key", json_from_str(card->key), "title",
+                     json_from_str(card->title), "by", by, "path",
                      json_from_str(ARENA_JOIN(arena, due->root, STR("/books/"), card->key)));
 }
 
@@ -82,7 +88,7 @@ static json_t *letter_values(struct arena *arena, const struct follower_due *due
                              const struct shown_news *news)
 {
     json_t *titles = json_array();
-    for (size_t i = 0; i < news->items.n && i < TITLES_MAX; i++)
+    for (size_t i = 0; i < news->items.n && i < NEWS_LETTER_TITLES; i++)
         json_array_append_new(titles, title_json(arena, due, &news->items.v[i].card));
     return json_pack(
         "{s:o, s:o, s:I, s:o, s:o}", "storefront", json_from_str(due->storefront), "titles", titles,
@@ -91,12 +97,13 @@ static json_t *letter_values(struct arena *arena, const struct follower_due *due
         json_from_str(ARENA_JOIN(arena, due->root, STR("/news/"), due->stop, STR("/stop"))));
 }
 
-size_t news_letter_pass(const struct gate_view *view, json_t *values)
+size_t news_letter_pass(const struct gate_view *view, json_t *values, struct news_dropped *ret)
 {
     json_t *titles = json_object_get(values, "titles");
     const struct storefront *storefront =
         gate_storefront(view, json_member_str(values, "storefront"));
-    int64_t withheld = 0, work;
+    int64_t withheld = 0, work, edition;
+    ret->n = 0;
     (void)!json_member_int(values, "withheld", &withheld);
     for (size_t i = json_array_size(titles); i > 0; i--) {
         const json_t *title = json_array_get(titles, i - 1);
@@ -104,6 +111,8 @@ size_t news_letter_pass(const struct gate_view *view, json_t *values)
         if (known && gate_withholder(view, storefront, FEATURE_LISTING, (uint64_t)work,
                                      json_member_str(title, "key")) == NULL)
             continue;
+        if (json_member_int(title, "edition", &edition) && ret->n < NEWS_LETTER_TITLES)
+            ret->v[ret->n++] = (uint64_t)edition;
         json_array_remove(titles, i - 1);
         withheld++;
     }
@@ -112,8 +121,9 @@ size_t news_letter_pass(const struct gate_view *view, json_t *values)
 }
 
 /* *ret stays NULL where there is nothing to tell. */
-static enum rc write_letter(struct herald *h, const struct gate_view *view,
-                            const struct follower_due *due, json_t **ret, struct fault *fault)
+static enum rc write_letter(struct herald *h, const struct gate_view *view, struct arena *round,
+                            const struct follower_due *due, json_t **ret, owed_editions *ret_owed,
+                            struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct viewer nobody = {0};
@@ -128,6 +138,11 @@ static enum rc write_letter(struct herald *h, const struct gate_view *view,
                      : shown_news(&visit, due->account, due->told, &news, fault);
     if (rc == RC_OK && news.items.n > 0)
         *ret = letter_values(&arena, due, &news);
+    if (rc == RC_OK && news.owed.n > 0) {
+        ret_owed->v = ARENA_ARRAY(round, uint64_t, news.owed.n);
+        for (; ret_owed->n < news.owed.n; ret_owed->n++)
+            ret_owed->v[ret_owed->n] = news.owed.v[ret_owed->n];
+    }
     return rc;
 }
 
@@ -164,11 +179,11 @@ static enum rc tell_some(struct herald *h, const struct gate_view *view, const s
     ARENA_AUTO arena = ARENA_INIT;
     struct follower_due *due;
     size_t n = 0;
-    enum rc rc = follower_rows_due(h->conn, &arena, view->now - EACH_S, a->told_before, *after,
-                                   AT_ONCE, &due, &n, fault);
+    enum rc rc = follower_rows_due(h->conn, &arena, view->now - EACH_S, a->told_before, a->settled,
+                                   *after, AT_ONCE, &due, &n, fault);
     struct telling t = {.due = due, .latest = a->latest, .now = view->now};
     for (; rc == RC_OK && t.n < n && !sleeper_ended(&h->sleeper); t.n++)
-        rc = write_letter(h, view, &due[t.n], &t.values[t.n], fault);
+        rc = write_letter(h, view, &arena, &due[t.n], &t.values[t.n], &t.owed[t.n], fault);
     if (rc == RC_OK && t.n > 0) {
         *after = due[t.n - 1].account;
         rc = writer_run_aside(h->writer, tell_work, &t, fault);

@@ -33,6 +33,7 @@ enum {
     READ_BLOCK = 256 << 10,
     STOP_PATIENCE = 1 << 20,
     KNOWN_GROUP = 512,
+    MESSAGE_NUMBER_MAX = 9999999,
     ANALYZE_FROM = 1000, /* records: what the database knows of its tables is old news */
 };
 
@@ -248,6 +249,7 @@ static enum rc on_header(void *context, const struct onix_header *header, struct
     item->header = *header;
     item->header.sender = arena_str(&item->arena, header->sender);
     item->header.sender_name = arena_str(&item->arena, header->sender_name);
+    item->header.message_number = arena_str(&item->arena, header->message_number);
     return queue_put(im, item) ? RC_OK : fault_set(fault, RC_CONFLICT, "stopped");
 }
 
@@ -408,14 +410,42 @@ static void *parse_thread(void *context)
 
 /* ---- writing ---- */
 
+/* Messages of a sender that numbers them one by one, and that never came. */
+static enum rc tell_gap(struct import *im, const struct onix_header *header, struct fault *fault)
+{
+    uint64_t number, before = 0;
+    char reason[120];
+    /* A larger one is a day or a moment, no count. */
+    if (header->sender.n == 0 || !str_to_u64(header->message_number, &number) || number == 0 ||
+        number > MESSAGE_NUMBER_MAX)
+        return RC_OK;
+    enum rc rc =
+        catalogue_sender_message(im->applying.conn, im->applying.sender, number, &before, fault);
+    if (rc != RC_OK || before == 0 || number <= before + 1)
+        return rc;
+    if (number == before + 2)
+        snprintf(reason, sizeof reason, "message %llu of this sender did not come",
+                 (unsigned long long)before + 1);
+    else
+        snprintf(reason, sizeof reason, "messages %llu to %llu of this sender did not come",
+                 (unsigned long long)before + 1, (unsigned long long)number - 1);
+    report_line(im, &(struct import_finding){.file = im->written_file,
+                                             .element = STR("Header/MessageNumber"),
+                                             .severity = severity_word(SEVERITY_WARNING),
+                                             .code = STR("message-gap"),
+                                             .reason = str_of(reason)});
+    return RC_OK;
+}
+
 static enum rc begin_message(struct import *im, const struct item *item, struct fault *fault)
 {
     struct applying *a = &im->applying;
     a->sent = item->header.sent;
     name_map_free(a->references);
     a->references = name_map_new();
-    return catalogue_sender(a->conn, a->shop, item->header.sender, item->header.sender_name,
-                            &a->sender, &a->sender_empty, fault);
+    enum rc rc = catalogue_sender(a->conn, a->shop, item->header.sender, item->header.sender_name,
+                                  &a->sender, &a->sender_empty, fault);
+    return rc == RC_OK ? tell_gap(im, &item->header, fault) : rc;
 }
 
 static void count_applied(struct import *im, enum applied applied)

@@ -81,7 +81,7 @@ static uint32_t series(const struct edition *e)
     for (size_t i = 0; i < e->collections.n; i++)
         if (e->collections.v[i].part.n > 0)
             return TRAIT_BIT(TRAIT_PART);
-    return TRAIT_BIT(TRAIT_ALONE);
+    return e->collections.n == 0 ? TRAIT_BIT(TRAIT_ALONE) : 0;
 }
 
 uint32_t edition_traits(const struct edition *e)

@@ -11,6 +11,7 @@
 #include "base/crash.h"
 #include "base/wait.h"
 #include "store/account_tokens.h"
+#include "store/follows.h"
 #include "store/letters.h"
 #include "store/record_log.h"
 #include "store/store.h"
@@ -64,13 +65,13 @@ static enum rc add_index(struct store_conn *conn, const struct letter_row *row, 
 
 /* What is withheld since it was queued is told to nobody. */
 static enum rc pass_gate(struct gate *gate, const struct letter_row *row, json_t *values,
-                         struct fault *fault)
+                         struct news_dropped *ret, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     if (gate == NULL || !str_is(row->kind, "news"))
         return RC_OK;
     GATE_HELD view = gate_hold(gate, &arena);
-    return news_letter_pass(view, values) > 0
+    return news_letter_pass(view, values, ret) > 0
                ? RC_OK
                : fault_set(fault, RC_INVALID, "what it told of is withheld by now");
 }
@@ -78,7 +79,7 @@ static enum rc pass_gate(struct gate *gate, const struct letter_row *row, json_t
 static enum rc make_message(struct store_conn *conn, struct gate *gate, letter_composer compose,
                             const struct mail_settings *settings, const struct mail_way *way,
                             const struct letter_row *row, struct arena *arena, struct buf *out,
-                            struct fault *fault)
+                            struct news_dropped *dropped, struct fault *fault)
 {
     JSON_AUTO *values = NULL;
     struct mail_message m = {.from = way->from,
@@ -90,7 +91,7 @@ static enum rc make_message(struct store_conn *conn, struct gate *gate, letter_c
     if (rc == RC_OK)
         rc = add_index(conn, row, values, fault);
     if (rc == RC_OK)
-        rc = pass_gate(gate, row, values, fault);
+        rc = pass_gate(gate, row, values, dropped, fault);
     if (rc == RC_OK)
         rc = compose(arena, row->kind, m.language, settings->url, values, &m.subject, &m.text,
                      fault);
@@ -106,6 +107,8 @@ struct outcome {
     enum rc rc; /* RC_OK sent, RC_BUSY later, else given up */
     int64_t at;
     struct str reason;
+    uint64_t account;
+    struct news_dropped dropped; /* withheld since it was queued: owed to a later one */
 };
 
 static enum rc claim_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -116,10 +119,15 @@ static enum rc claim_work(void *context, struct store_conn *conn, struct fault *
 static enum rc note_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct outcome *o = context;
-    if (o->rc == RC_OK)
-        return letter_row_sent(conn, o->id, o->at, fault);
+    enum rc rc = RC_OK;
     if (o->rc == RC_BUSY)
         return letter_row_later(conn, o->id, o->at, o->reason, fault);
+    for (size_t i = 0; rc == RC_OK && i < o->dropped.n; i++)
+        rc = news_owed_add(conn, o->account, o->dropped.v[i], fault);
+    if (rc != RC_OK)
+        return rc;
+    if (o->rc == RC_OK)
+        return letter_row_sent(conn, o->id, o->at, fault);
     return letter_row_failed(conn, o->id, o->at, o->reason, fault);
 }
 
@@ -156,7 +164,7 @@ static bool send_one(struct mailer *m, struct mail_sender *sender,
     BUF_AUTO message = BUF_INIT(MESSAGE_MAX);
     struct fault fault = {""};
     bool reached = true;
-    struct outcome o = {.id = row->id, .at = clock_now()};
+    struct outcome o = {.id = row->id, .at = clock_now(), .account = row->account};
     if (writer_run_aside(m->writer, claim_work, &o, NULL) != RC_OK)
         return true;
     crash_point("letter-claimed");
@@ -166,7 +174,7 @@ static bool send_one(struct mailer *m, struct mail_sender *sender,
             STR_ARG(row->reason.n > 0 ? row->reason : STR("its time was over before it was sent")));
     else
         o.rc = make_message(m->conn, m->gate, m->compose, settings, way, row, &arena, &message,
-                            &fault);
+                            &o.dropped, &fault);
     if (o.rc == RC_OK)
         o.rc = mail_send(sender, way->from.address, row->recipient, buf_str(&message), is_stopping,
                          m, &reached, &fault);
@@ -350,6 +358,7 @@ enum rc mail_test(struct site *site, letter_composer compose, struct str to, str
 {
     ARENA_AUTO arena = ARENA_INIT;
     BUF_AUTO message = BUF_INIT(MESSAGE_MAX);
+    struct news_dropped dropped = {.n = 0};
     struct store_conn *conn = NULL;
     struct mail_settings settings;
     struct mail_way way;
@@ -367,7 +376,8 @@ enum rc mail_test(struct site *site, letter_composer compose, struct str to, str
     if (rc == RC_OK)
         rc = mail_way_find(site, &settings, &arena, &way, fault);
     if (rc == RC_OK)
-        rc = make_message(conn, NULL, compose, &settings, &way, &row, &arena, &message, fault);
+        rc = make_message(conn, NULL, compose, &settings, &way, &row, &arena, &message, &dropped,
+                          fault);
     site_disconnect(conn);
     if (rc != RC_OK)
         return rc;

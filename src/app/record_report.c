@@ -18,6 +18,7 @@ static const char *const table_names[REPORT_TABLES] = {
     [REPORT_DELAYS] = "delays",
     [REPORT_LICENCES] = "licences",
     [REPORT_VOICES] = "voices",
+    [REPORT_KEYS] = "keys",
 };
 
 const char *report_table_name(enum report_table table)
@@ -75,6 +76,7 @@ static const struct report_column columns[REPORT_TABLES][REPORT_COLUMNS_MAX] = {
                        COUNT("changed"),
                        COUNT("withdrawn"),
                        COUNT("erased")},
+    [REPORT_KEYS] = {{"signs", REPORT_KEY}, COUNT("began"), COUNT("replaced")},
 };
 
 /* ---- what the entries say ---- */
@@ -123,6 +125,8 @@ struct told_dispute {
     bool none; /* it was noted by mistake */
 };
 
+enum signing { SIGNS_DECISIONS, SIGNS_VOICES, SIGNS_REFUSALS, SIGNING_COUNT };
+
 struct counting {
     struct arena *arena;
     int64_t begin, end; /* the year */
@@ -134,7 +138,7 @@ struct counting {
     struct licence_book licences;
     size_t rooms[5];
     uint64_t voices_from, voices_to; /* entries of the voices log within the year */
-    struct str voices_origin;
+    uint64_t began[SIGNING_COUNT], replaced[SIGNING_COUNT]; /* keys, within the year */
 };
 
 /* Entries ascend in time and by number, so that the latest stands behind. */
@@ -225,6 +229,21 @@ static void take_licence(struct counting *c, const struct entry *e)
     licence_book_add(&c->licences, c->arena, &l);
 }
 
+/* A log's first key is in no entry: it is what its checkpoints were trusted by. */
+static void take_key(struct counting *c, const struct entry *e)
+{
+    if (e->at < c->begin)
+        return;
+    if (e->type == ENTRY_REFUSAL_KEY) {
+        c->began[SIGNS_REFUSALS]++;
+        c->replaced[SIGNS_REFUSALS] += e->refusal_key.replaces.n > 0;
+        return;
+    }
+    enum signing signing = str_ends(e->key.log, STR("/voices")) ? SIGNS_VOICES : SIGNS_DECISIONS;
+    c->began[signing]++;
+    c->replaced[signing]++;
+}
+
 static void take(struct counting *c, const struct entry *e, uint64_t index)
 {
     struct told_restriction *r;
@@ -292,6 +311,10 @@ static void take(struct counting *c, const struct entry *e, uint64_t index)
         break;
     case ENTRY_LICENCE_CHANGED:
         licence_book_change(&c->licences, &e->licence);
+        break;
+    case ENTRY_KEY:
+    case ENTRY_REFUSAL_KEY:
+        take_key(c, e);
         break;
     case ENTRY_HEAD:
         /* The voices log has no times of its own: what a head signed in the year covers
@@ -612,6 +635,17 @@ static void count_disputes(struct counting *c, struct report *report)
     table_sort(&t);
 }
 
+static void count_keys(struct counting *c, struct report *report)
+{
+    static const char *const names[SIGNING_COUNT] = {"decisions", "voices", "refusals"};
+    struct table t = table_begin(c->arena, report, REPORT_KEYS);
+    for (int i = 0; i < SIGNING_COUNT; i++) {
+        struct report_row *row = table_row(&t, str_of(names[i]), STR_NONE, STR_NONE);
+        row->number[1] = c->began[i];
+        row->number[2] = c->replaced[i];
+    }
+}
+
 /* ---- voices ---- */
 
 static enum rc count_voice(void *context, const struct log_entry *stored, struct fault *fault)
@@ -659,6 +693,7 @@ enum rc record_report(struct store_conn *conn, struct arena *arena, int year, st
                                             ENTRY_ACKNOWLEDGED, ENTRY_DISPUTE,
                                             ENTRY_SETTLEMENT,   ENTRY_DISPUTE_CORRECTED,
                                             ENTRY_LICENCE,      ENTRY_LICENCE_CHANGED,
+                                            ENTRY_KEY,          ENTRY_REFUSAL_KEY,
                                             ENTRY_HEAD};
     struct report report = {.year = year};
     struct counting c = {.arena = arena,
@@ -682,6 +717,7 @@ enum rc record_report(struct store_conn *conn, struct arena *arena, int year, st
     count_delays(&c, &report);
     count_disputes(&c, &report);
     count_licences(&c, &report);
+    count_keys(&c, &report);
     rc = count_voices(&c, conn, &report, fault);
     if (rc == RC_OK)
         *ret = report;

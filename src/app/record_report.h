@@ -18,8 +18,9 @@ enum report_table {
     REPORT_DELAYS,       /* between two moments: how many, the median, the slowest */
     REPORT_LICENCES,     /* by country and status, as they were said last at the year's end */
     REPORT_VOICES,       /* ratings, reviews, comments: accepted, changed, withdrawn, erased */
+    REPORT_KEYS, /* by what they sign: keys that began within the year, and took the place of one */
 };
-#define REPORT_TABLES 11
+#define REPORT_TABLES 12
 const char *report_table_name(enum report_table table); /* "restrictions" … */
 
 /* What a column holds, so that a page can say it in words. */
@@ -35,6 +36,7 @@ enum report_kind {
     REPORT_VOICE,
     REPORT_BODY,
     REPORT_LICENCE_STATUS,
+    REPORT_KEY,
     REPORT_COUNT,
     REPORT_SECONDS
 };

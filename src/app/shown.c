@@ -94,6 +94,7 @@ static enum rc load_offers(const struct visit *visit, const struct catalogue_edi
     for (size_t i = 0; i < n; i++) {
         struct shown_offer offer = {.shop = records[i].shop.slug,
                                     .shop_name = records[i].shop.name,
+                                    .barred = offer_barred(&records[i].facts, &market),
                                     .disclosure =
                                         gate_disclosure(visit->view, records[i].shop.slug)};
         struct visibility_facts facts = {
@@ -417,7 +418,7 @@ enum rc shown_cards_of(const struct visit *visit, enum feature feature, const ui
             cards.n++;
     }
     *ret = cards;
-    return RC_OK;
+    return shown_mark_own(visit, ret, fault);
 }
 
 unsigned shown_fitness(const struct visit *visit, const struct shown_card *card)
@@ -469,7 +470,7 @@ enum rc shown_cards_of_works(const struct visit *visit, const uint64_t *works, s
             cards.n++;
     }
     *ret = cards;
-    return RC_OK;
+    return shown_mark_own(visit, ret, fault);
 }
 
 /* All but the edition `without` (0: all). */

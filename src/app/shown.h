@@ -47,6 +47,7 @@ struct shown_offer {
     struct str shop, shop_name;
     const struct restriction *withheld; /* sale is, by; then `offer` is zero */
     struct offer offer;
+    enum verdict barred;                 /* offer_barred, also where the sale is withheld */
     const struct disclosure *disclosure; /* NULL: none was published */
 };
 
@@ -120,6 +121,8 @@ struct shown_card {
     struct str currency;
     bool price_includes_tax;
     struct shown_stars stars;
+    bool wanted;    /* the viewer themselves want to read it, */
+    unsigned rated; /* or gave it so many stars; 0: none */
 };
 typedef LIST(struct shown_card) shown_cards;
 /* It has a name, and no contributor before it has the same: who wrote and drew a book is named
@@ -203,6 +206,7 @@ struct shown_page {
 };
 
 struct shown_collection {
+    uint64_t id;
     struct str slug, name;
     int64_t created;
     bool own;          /* staff of the shop made it; else a feed brought it */
@@ -218,6 +222,7 @@ struct shown_person {
     bool sorted;                      /* by what they did, then by year; else there are too many */
     enum contribution *contributions; /* to each card of the page */
     LIST(struct str) spellings;       /* other ones, of the editions that are listed here */
+    LIST(struct str) languages;       /* in which those are */
     struct directory_name filing;     /* without a name where no edition is listed here */
     /* What the latest of them says of the person, clean HTML; where from: */
     struct {
@@ -242,6 +247,8 @@ struct shown_series {
     uint64_t total;     /* works, on all pages */
     bool other_by_date; /* its editions came out in another order; never of several pages */
     LIST(struct shown_member) members;
+    const struct shown_member *coming; /* of these the next that is published; NULL: none */
+    const struct shown_member *unread; /* behind the last that the viewer rated; NULL: none */
 };
 /* In reading order; by slug, or by the collection's number. `by_date`: in the order in which
  * these editions came out, where that is another. */

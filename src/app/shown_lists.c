@@ -232,6 +232,7 @@ enum rc shown_collection(const struct visit *visit, struct str slug, size_t offs
         rc = collection_page(visit, collection.id, count, offset, limit, ret_page, fault);
     if (rc == RC_OK)
         *ret = (struct shown_collection){
+            .id = collection.id,
             .slug = collection.slug,
             .name = collection.name,
             .created = collection.created,

@@ -19,31 +19,28 @@ static bool is_theirs(const struct news_row *row, const struct shown_card *card)
     return false;
 }
 
-struct withheld_work {
-    uint64_t work;
+struct passed_edition {
+    uint64_t id, work;
     const struct restriction *by;
 };
 
 struct gathering {
     const struct visit *visit;
     struct shown_news news;
-    LIST(struct withheld_work) withheld; /* each work once */
-    uint64_t told;                       /* the edition that was put or noted last */
+    LIST(struct passed_edition) withheld;
+    uint64_t told; /* the edition that was put or noted last */
 };
 
 static enum rc note_withheld(struct gathering *g, uint64_t edition, struct fault *fault)
 {
     const struct visit *visit = g->visit;
-    struct withheld_work found;
+    struct passed_edition found = {.id = edition};
     struct str key;
     enum rc rc =
         catalogue_edition_head(visit->conn, visit->arena, edition, &key, &found.work, fault);
     if (rc != RC_OK)
         return rc == RC_NOT_FOUND ? RC_OK : rc;
     found.by = gate_withholder(visit->view, visit->storefront, FEATURE_LISTING, found.work, key);
-    for (size_t i = 0; i < g->withheld.n; i++)
-        if (g->withheld.v[i].work == found.work)
-            return RC_OK;
     if (found.by != NULL) /* else it left the catalogue meanwhile */
         g->withheld.v[g->withheld.n++] = found;
     return RC_OK;
@@ -52,13 +49,19 @@ static enum rc note_withheld(struct gathering *g, uint64_t edition, struct fault
 /* A work of which another edition stands there is shown: each work is one or the other. */
 static void count_withheld(struct gathering *g)
 {
-    const struct shown_news *news = &g->news;
+    struct shown_news *news = &g->news;
+    news->owed.v = ARENA_ARRAY(g->visit->arena, uint64_t, g->withheld.n);
     for (size_t i = 0; i < g->withheld.n; i++) {
-        bool shown = false;
+        const struct passed_edition *e = &g->withheld.v[i];
+        bool shown = false, counted = false;
         for (size_t k = 0; k < news->items.n && !shown; k++)
-            shown = news->items.v[k].card.work == g->withheld.v[i].work;
+            shown = news->items.v[k].card.work == e->work;
+        for (size_t k = 0; k < i && !counted; k++)
+            counted = g->withheld.v[k].work == e->work;
+        if (!shown && !counted)
+            shown_withheld_add(g->visit, &news->withheld, e->by);
         if (!shown)
-            shown_withheld_add(g->visit, &g->news.withheld, g->withheld.v[i].by);
+            news->owed.v[news->owed.n++] = e->id;
     }
 }
 
@@ -102,7 +105,7 @@ static enum rc gather(const struct visit *visit, const struct news_row *rows, si
 {
     struct gathering g = {.visit = visit, .news = {.more = n == ROWS_MAX}};
     g.news.items.v = ARENA_ARRAY(visit->arena, struct news_item, NEWS_MAX);
-    g.withheld.v = ARENA_ARRAY(visit->arena, struct withheld_work, n);
+    g.withheld.v = ARENA_ARRAY(visit->arena, struct passed_edition, n);
     for (size_t i = 0; i < n; i++) {
         g.news.more = g.news.more || g.news.items.n == NEWS_MAX;
         if (g.news.items.n == NEWS_MAX)

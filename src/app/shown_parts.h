@@ -58,6 +58,9 @@ enum rc shown_choose(const struct visit *visit, const struct visibility *around,
 /* The restrictions in effect, in whatever storefront, on one review or comment. */
 shown_slips shown_slips_on(const struct visit *visit, enum target_kind kind, uint64_t index);
 /* Restrictions in effect here whose target is this very thing. */
+/* Marks those that the viewer wants to read or rated; of nobody who is not signed in. */
+enum rc shown_mark_own(const struct visit *visit, const shown_cards *cards,
+                       struct fault *fault) MUST_CHECK;
 shown_slips shown_slips_of(const struct visit *visit, enum target_kind kind, struct str key);
 /* A page out of these works, in their order. */
 enum rc shown_page_of(const struct visit *visit, const uint64_t *works, size_t n, size_t offset,

@@ -48,7 +48,7 @@ struct sorting {
     struct shown_person *person; /* what its editions say of who it is */
 };
 
-enum { SPELLINGS_MAX = 6 };
+enum { SPELLINGS_MAX = 6, LANGUAGES_MAX = 16 };
 
 static void note_spelling(struct shown_person *p, struct str name)
 {
@@ -81,7 +81,19 @@ static void note_person(struct sorting *s, const struct catalogue_edition *editi
     p->biography.published = published;
 }
 
-/* The first edition of each work that is listed here says what was done, and when. */
+static void note_language(struct sorting *s, const struct edition *facts)
+{
+    struct shown_person *p = s->person;
+    struct str language = edition_language(facts);
+    bool known = p->languages.n == LANGUAGES_MAX || str_is(language, "und");
+    for (size_t i = 0; i < p->languages.n; i++)
+        known |= str_eq(p->languages.v[i], language);
+    if (!known)
+        p->languages.v[p->languages.n++] = arena_str(s->visit->arena, language);
+}
+
+/* The first edition of each work that is listed here says what was done, and when; the others
+ * in what other languages there is something of theirs. */
 static enum rc sort_edition(void *context, const struct catalogue_edition *edition,
                             enum enough *ret_enough, struct fault *fault)
 {
@@ -91,16 +103,23 @@ static enum rc sort_edition(void *context, const struct catalogue_edition *editi
     if (gate_withholder(s->visit->view, s->visit->storefront, FEATURE_LISTING, edition->work,
                         edition->product_key) != NULL)
         return RC_OK;
-    *ret_enough = ENOUGH_OF_WORK;
+    bool first = s->n == 0 || s->v[s->n - 1].work != edition->work;
     for (size_t i = 0; i < edition->facts.contributors.n; i++) {
         const struct contributor *c = &edition->facts.contributors.v[i];
         if (!str_eq(catalogue_contributor_key(s->visit->arena, c), s->key))
             continue;
+        note_language(s, &edition->facts);
+        if (!first)
+            break;
         note_person(s, edition, c);
         for (size_t r = 0; r < c->roles.n; r++)
             if (contribution_of(c->roles.v[r]) < part.contribution)
                 part.contribution = contribution_of(c->roles.v[r]);
     }
+    if (s->person->languages.n == LANGUAGES_MAX)
+        *ret_enough = ENOUGH_OF_WORK;
+    if (!first)
+        return RC_OK;
     if (part.published > date_of(s->visit->view->now))
         part.contribution = COMING;
     s->v[s->n++] = part;
@@ -160,6 +179,7 @@ enum rc shown_contributor(const struct visit *visit, uint64_t id, size_t offset,
         return rc;
     struct shown_person person = {.name = row.name, .sorted = n <= SORTED_MAX};
     person.spellings.v = ARENA_ARRAY(visit->arena, struct str, SPELLINGS_MAX);
+    person.languages.v = ARENA_ARRAY(visit->arena, struct str, LANGUAGES_MAX);
     s.person = &person;
     if (person.sorted) {
         s.key = row.key;
@@ -283,6 +303,40 @@ static void put_by_date(struct shown_series *series)
     series->members.n = n;
 }
 
+/* Those behind the last that the viewer rated: the first, whether it is shown here or not. */
+static const struct shown_member *unread_of(const struct visit *visit,
+                                            const struct shown_series *series)
+{
+    const struct shown_member *unread = NULL;
+    bool rated = false;
+    for (size_t i = 0; i < series->members.n; i++) {
+        const struct shown_member *m = &series->members.v[i];
+        if (!m->missing && m->withheld == NULL && m->card.rated > 0) {
+            rated = true;
+            unread = NULL;
+        } else if (rated && unread == NULL && !m->missing) {
+            unread = m;
+        }
+    }
+    if (unread == NULL)
+        return NULL;
+    struct shown_member *kept = ARENA_NEW(visit->arena, struct shown_member);
+    *kept = *unread; /* the members may be put into another order */
+    return kept;
+}
+
+static const struct shown_member *coming_of(const struct shown_series *series, int32_t today)
+{
+    const struct shown_member *coming = NULL;
+    for (size_t i = 0; i < series->members.n; i++) {
+        const struct shown_member *m = &series->members.v[i];
+        if (is_volume(m) && m->card.published > today &&
+            (coming == NULL || m->card.published < coming->card.published))
+            coming = m;
+    }
+    return coming;
+}
+
 enum rc shown_series(const struct visit *visit, struct str name, bool by_date, size_t offset,
                      size_t limit, struct shown_series *ret, struct fault *fault)
 {
@@ -302,9 +356,11 @@ enum rc shown_series(const struct visit *visit, struct str name, bool by_date, s
         return rc;
     series.place = (struct shown_place){collection.slug, collection.name, STR_NONE, collection.id};
     series.slips = shown_slips_of(visit, TARGET_COLLECTION, collection.slug);
+    series.unread = unread_of(visit, &series);
     series.other_by_date = series.total <= limit && is_other_by_date(&series);
     if (by_date && series.other_by_date)
         put_by_date(&series);
+    series.coming = coming_of(&series, date_of(visit->view->now));
     *ret = series;
     return RC_OK;
 }

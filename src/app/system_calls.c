@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +22,7 @@ static const int usual[] = {
     SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(statfs), SCMP_SYS(fstatfs),
     SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
     SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(getdents64), SCMP_SYS(dup), SCMP_SYS(dup2),
-    SCMP_SYS(dup3), SCMP_SYS(fcntl), SCMP_SYS(fadvise64), SCMP_SYS(umask),
+    SCMP_SYS(dup3), SCMP_SYS(fadvise64), SCMP_SYS(umask),
     /* memory */
     SCMP_SYS(brk), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mprotect), SCMP_SYS(mremap),
     SCMP_SYS(madvise), SCMP_SYS(get_mempolicy), SCMP_SYS(set_mempolicy),
@@ -35,16 +37,15 @@ static const int usual[] = {
     /* what it is told of itself and the machine */
     SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getppid), SCMP_SYS(getuid), SCMP_SYS(geteuid),
     SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(getrandom), SCMP_SYS(getrlimit),
-    SCMP_SYS(prlimit64), SCMP_SYS(getrusage), SCMP_SYS(uname), SCMP_SYS(sysinfo)};
+    SCMP_SYS(getrusage), SCMP_SYS(uname), SCMP_SYS(sysinfo)};
 
 /* To connect, and to be answered; nobody connects to it. */
 static const int connecting[] = {
-    SCMP_SYS(socket),      SCMP_SYS(socketpair),    SCMP_SYS(connect),    SCMP_SYS(bind),
-    SCMP_SYS(getsockname), SCMP_SYS(getpeername),   SCMP_SYS(setsockopt), SCMP_SYS(getsockopt),
-    SCMP_SYS(sendto),      SCMP_SYS(recvfrom),      SCMP_SYS(sendmsg),    SCMP_SYS(recvmsg),
-    SCMP_SYS(sendmmsg),    SCMP_SYS(recvmmsg),      SCMP_SYS(shutdown),   SCMP_SYS(select),
-    SCMP_SYS(pselect6),    SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl),  SCMP_SYS(epoll_wait),
-    SCMP_SYS(epoll_pwait)};
+    SCMP_SYS(connect),    SCMP_SYS(bind),       SCMP_SYS(getsockname), SCMP_SYS(getpeername),
+    SCMP_SYS(setsockopt), SCMP_SYS(getsockopt), SCMP_SYS(sendto),      SCMP_SYS(recvfrom),
+    SCMP_SYS(sendmsg),    SCMP_SYS(recvmsg),    SCMP_SYS(sendmmsg),    SCMP_SYS(recvmmsg),
+    SCMP_SYS(shutdown),   SCMP_SYS(select),     SCMP_SYS(pselect6),    SCMP_SYS(epoll_create1),
+    SCMP_SYS(epoll_ctl),  SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait)};
 
 /* A call that this machine does not have is no rule. */
 static bool allow(scmp_filter_ctx f, const int *calls, size_t n)
@@ -66,6 +67,42 @@ static bool allow_reading(scmp_filter_ctx f, int call, unsigned flags)
     return seccomp_rule_add_array(f, SCMP_ACT_ALLOW, call, 1, &reads) == 0 &&
            seccomp_rule_add_array(f, SCMP_ACT_ERRNO(EACCES), call, 1, &writes) == 0 &&
            seccomp_rule_add_array(f, SCMP_ACT_ERRNO(EACCES), call, 1, &both) == 0;
+}
+
+static bool rule(scmp_filter_ctx f, uint32_t action, int call, struct scmp_arg_cmp asked)
+{
+    return seccomp_rule_add_array(f, action, call, 1, &asked) == 0;
+}
+
+/* Its own limits alone. What a descriptor tells of itself; but not that its owner, which may be any
+ * process of the server's user, is sent a signal. */
+static bool allow_own(scmp_filter_ctx f)
+{
+    return rule(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), SCMP_CMP(0, SCMP_CMP_EQ, 0)) &&
+           rule(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), SCMP_CMP(0, SCMP_CMP_NE, 0)) &&
+           rule(f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), SCMP_CMP(1, SCMP_CMP_LE, F_SETLKW)) &&
+           rule(f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), SCMP_CMP(1, SCMP_CMP_EQ, F_DUPFD_CLOEXEC)) &&
+           rule(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(fcntl), SCMP_CMP(1, SCMP_CMP_EQ, F_SETOWN)) &&
+           rule(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(fcntl), SCMP_CMP(1, SCMP_CMP_EQ, F_SETSIG)) &&
+           rule(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(fcntl), SCMP_CMP(1, SCMP_CMP_EQ, F_SETOWN_EX));
+}
+
+/* The Internet, and what tells of addresses; no service of this machine that listens on a path. A
+ * pair of stream sockets stays a pair, one of datagrams could be turned to any path. */
+static bool allow_sockets(scmp_filter_ctx f)
+{
+    const scmp_datum_t kind = 0xf; /* without SOCK_CLOEXEC and SOCK_NONBLOCK */
+    struct scmp_arg_cmp told[] = {SCMP_CMP(0, SCMP_CMP_EQ, AF_NETLINK),
+                                  SCMP_CMP(2, SCMP_CMP_EQ, NETLINK_ROUTE)};
+    return rule(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), SCMP_CMP(0, SCMP_CMP_EQ, AF_INET)) &&
+           rule(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), SCMP_CMP(0, SCMP_CMP_EQ, AF_INET6)) &&
+           rule(f, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket),
+                SCMP_CMP(0, SCMP_CMP_EQ, AF_UNIX)) &&
+           seccomp_rule_add_array(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2, told) == 0 &&
+           rule(f, SCMP_ACT_ALLOW, SCMP_SYS(socketpair),
+                SCMP_CMP(1, SCMP_CMP_MASKED_EQ, kind, SOCK_STREAM)) &&
+           rule(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(socketpair),
+                SCMP_CMP(1, SCMP_CMP_MASKED_EQ, kind, SOCK_DGRAM));
 }
 
 static bool allow_some(scmp_filter_ctx f, const struct system_calls_order *o)
@@ -117,9 +154,11 @@ enum rc system_calls_filter(const struct system_calls_order *order, struct sock_
                             struct fault *fault)
 {
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    bool good = f != NULL && allow(f, usual, sizeof usual / sizeof *usual) &&
-                (!order->network || allow(f, connecting, sizeof connecting / sizeof *connecting)) &&
-                allow_some(f, order) && read_filter(f, ret);
+    bool good =
+        f != NULL && allow(f, usual, sizeof usual / sizeof *usual) &&
+        (!order->network ||
+         (allow_sockets(f) && allow(f, connecting, sizeof connecting / sizeof *connecting))) &&
+        allow_own(f) && allow_some(f, order) && read_filter(f, ret);
     if (f != NULL)
         seccomp_release(f);
     return good ? RC_OK

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "app/address.h"
+#include "app/apart.h"
 #include "cli/groups.h"
 #include "web/server.h"
 
@@ -31,6 +32,7 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
 {
     struct site *site;
     share_heaps();
+    apart_close_memory();
     ARENA_AUTO arena = ARENA_INIT;
     struct server_options options = {.listen = cli_value_z(cli, "listen"),
                                      .metrics_listen = cli_value_z(cli, "metrics-listen"),
@@ -72,6 +74,8 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
         site_use_key(site, cli_value_z(cli, "key-file"));
     if (cli_value(cli, "signer").n > 0)
         site_use_signer(site, cli_value_z(cli, "signer"));
+    if (apart_lack() != NULL)
+        fprintf(stderr, "colophon: %s\n", apart_lack());
     rc = server_run(site, &options, print_address, cli, fault);
     site_close(site);
     return rc;

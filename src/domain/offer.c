@@ -498,3 +498,10 @@ void offer_decide(const struct edition *e, const struct market *m, struct offer 
     snprintf(ret->evidence, sizeof ret->evidence, "%s%s/SupplyDetail/ProductAvailability = %.*s",
              PLACE_ARG(supply), STR_ARG(d->availability));
 }
+
+enum verdict offer_barred(const struct edition *e, const struct market *m)
+{
+    struct offer offer = {.verdict = VERDICT_OK};
+    struct step s = {e, m, &offer, edition_is_digital(e)};
+    return step_rights(&s) && step_licence(&s) ? VERDICT_OK : offer.verdict;
+}

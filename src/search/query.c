@@ -5,8 +5,8 @@
 const char *search_facet_name(enum search_facet facet)
 {
     static const char *const names[FACET_COUNT] = {
-        "format",       "language", "subject", "year",       "price",
-        "availability", "age",      "access",  "protection", "series"};
+        "format", "language", "subject",    "year",   "price",    "availability",
+        "age",    "access",   "protection", "series", "published"};
     return names[facet];
 }
 

@@ -11,7 +11,7 @@
 #include "search/index.h"
 
 /* Another number for another schema: an older index is rebuilt. */
-enum { FORMAT_VERSION = 12 };
+enum { FORMAT_VERSION = 13 };
 
 const char *const text_column_names[TEXT_COLUMNS] = {
     "title",       "subtitle",   "original", "isbn",        "contributors",
@@ -49,6 +49,10 @@ const struct trait_code trait_codes[TRAIT_COUNT] = {
     [TRAIT_LOCKED] = {FACET_PROTECTION, "locked"},
     [TRAIT_PART] = {FACET_SERIES, "part"},
     [TRAIT_ALONE] = {FACET_SERIES, "alone"},
+    [TRAIT_MONTH] = {FACET_PUBLISHED, "month"},
+    [TRAIT_YEAR] = {FACET_PUBLISHED, "year"},
+    [TRAIT_FIVE_YEARS] = {FACET_PUBLISHED, "five-years"},
+    [TRAIT_OLDER] = {FACET_PUBLISHED, "older"},
 };
 
 enum rc groonga_fault(grn_ctx *ctx, struct fault *fault, const char *doing)

@@ -52,7 +52,8 @@ enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_TITLE, SORT_PRICE, SORT_RAT
  * ("0" to "5": below each of `price_limits`, and from the last one on), availability
  * ("here", "soon": sold and not yet published, "not-here"); and those that an edition has
  * traits of, none or several: age ("0-5", "6-8", "9-12", "13-17"), access ("screen-reader",
- * "images", "standard"), protection ("none", "watermark", "locked"), series ("part", "alone"). */
+ * "images", "standard"), protection ("none", "watermark", "locked"), series ("part", "alone");
+ * published ("month", "year", "five-years", "older") is told from the day as one asks. */
 enum search_facet {
     FACET_FORMAT,
     FACET_LANGUAGE,
@@ -64,9 +65,10 @@ enum search_facet {
     FACET_ACCESS,
     FACET_PROTECTION,
     FACET_SERIES,
+    FACET_PUBLISHED,
 };
 #define FACET_COUNTED FACET_AGE /* those before it have one value each */
-#define FACET_COUNT 10
+#define FACET_COUNT 11
 
 enum search_trait {
     TRAIT_AGE_0,
@@ -81,6 +83,11 @@ enum search_trait {
     TRAIT_LOCKED,
     TRAIT_PART,
     TRAIT_ALONE,
+    TRAIT_STORED, /* no trait: those from here on are of the day one asks */
+    TRAIT_MONTH = TRAIT_STORED,
+    TRAIT_YEAR,
+    TRAIT_FIVE_YEARS,
+    TRAIT_OLDER,
     TRAIT_COUNT,
 };
 #define TRAIT_BIT(trait) ((uint32_t)1 << (trait))
@@ -122,6 +129,7 @@ struct search_query {
     unsigned storefront;                /* column of `price` */
     int64_t price_limits[PRICE_LIMITS]; /* ascending, in the storefront's minor units */
     int32_t today;                      /* yyyymmdd */
+    int32_t month_ago;                  /* the same, thirty days ago */
     int32_t since;                      /* published then or later; 0: whenever */
     enum search_sort sort;
     bool any_word;          /* one word of the text is enough */

@@ -83,6 +83,27 @@ static uint64_t price_here(struct walk *w, grn_id id)
     return walk_fact(w, w->price, id);
 }
 
+/* What is to come is in none of the spans, nor what has no day. */
+static uint64_t traits_of_day(const struct search_query *q, int32_t published)
+{
+    enum { A_YEAR = 10000 };
+    uint64_t traits = 0;
+    if (published == 0 || published > q->today)
+        return 0;
+    if (published >= q->month_ago)
+        traits |= TRAIT_BIT(TRAIT_MONTH);
+    if (published / A_YEAR == q->today / A_YEAR)
+        traits |= TRAIT_BIT(TRAIT_YEAR);
+    return traits | (published > q->today - 5 * A_YEAR ? TRAIT_BIT(TRAIT_FIVE_YEARS)
+                                                       : TRAIT_BIT(TRAIT_OLDER));
+}
+
+static uint64_t traits_of(struct walk *w, grn_id id)
+{
+    return walk_fact(w, FACT_TRAITS, id) |
+           traits_of_day(w->query, (int32_t)walk_fact(w, FACT_PUBLISHED, id));
+}
+
 /* The facet's value as a number; false where the edition has none. */
 static bool facet_value(struct walk *w, enum search_facet facet, grn_id id, uint64_t *ret)
 {
@@ -172,7 +193,7 @@ static bool is_chosen(struct walk *w, grn_id id)
         uint64_t value;
         if (w->chosen[f].any)
             continue;
-        if (f >= FACET_COUNTED && (walk_fact(w, FACT_TRAITS, id) & w->chosen[f].low) == 0)
+        if (f >= FACET_COUNTED && (traits_of(w, id) & w->chosen[f].low) == 0)
             return false;
         if (f >= FACET_COUNTED)
             continue;
@@ -357,7 +378,7 @@ static void keep_best_of_work(struct walk *w, struct hit *hit, uint64_t work)
 
 static void count_facets(struct walk *w, grn_id id)
 {
-    uint64_t value, traits = walk_fact(w, FACT_TRAITS, id);
+    uint64_t value, traits = traits_of(w, id);
     for (int f = 0; f < FACET_COUNTED; f++)
         if (facet_value(w, (enum search_facet)f, id, &value))
             count(&w->counters[f], f == FACET_SUBJECT ? value >> 48 << 48 : value);

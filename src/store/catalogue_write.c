@@ -91,6 +91,24 @@ enum rc catalogue_sender(struct store_conn *conn, uint64_t shop, struct str key,
     return RC_OK;
 }
 
+enum rc catalogue_sender_message(struct store_conn *conn, uint64_t sender, uint64_t number,
+                                 uint64_t *ret_before, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SENDER_MESSAGE);
+    query_int(&q, 1, (int64_t)sender);
+    enum rc rc = query_step(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    uint64_t latest = (uint64_t)query_get_int(&q, 0), before = (uint64_t)query_get_int(&q, 1);
+    *ret_before = number > latest ? latest : number == latest ? before : 0;
+    if (number <= latest)
+        return RC_OK;
+    QUERY put = query_start(conn, SQL_SENDER_MESSAGE_PUT);
+    query_int(&put, 1, (int64_t)sender);
+    query_int(&put, 2, (int64_t)number);
+    return query_run(&put, fault);
+}
+
 enum rc catalogue_record_find(struct store_conn *conn, uint64_t sender, struct str reference,
                               struct record_row *ret, struct fault *fault)
 {

@@ -47,6 +47,10 @@ struct record_row {
     uint8_t bytes[DIGEST_SIZE]; /* of the bytes it was made of (onix/onix.h) */
 };
 
+/* A message of the sender with this number came in. *ret_before: the number of the one before it,
+ * also where the same is read again; 0 where there was none, or a later one came already. */
+enum rc catalogue_sender_message(struct store_conn *conn, uint64_t sender, uint64_t number,
+                                 uint64_t *ret_before, struct fault *fault) MUST_CHECK;
 enum rc catalogue_record_find(struct store_conn *conn, uint64_t sender, struct str reference,
                               struct record_row *ret, struct fault *fault) MUST_CHECK;
 /* The records of a shop's sender that may pass by their bytes, until `each` returns false;

@@ -211,6 +211,23 @@ enum rc follower_row_mail(struct store_conn *conn, uint64_t account, struct str 
     query_int(&q, 1, (int64_t)account);
     query_str(&q, 2, storefront);
     query_str(&q, 3, root);
+    enum rc rc = query_run(&q, fault);
+    return rc == RC_OK ? news_owed_clear(conn, account, fault) : rc;
+}
+
+enum rc news_owed_add(struct store_conn *conn, uint64_t account, uint64_t edition,
+                      struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_NEWS_OWED_ADD);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, (int64_t)edition);
+    return query_run(&q, fault);
+}
+
+enum rc news_owed_clear(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_NEWS_OWED_CLEAR);
+    query_int(&q, 1, (int64_t)account);
     return query_run(&q, fault);
 }
 
@@ -221,19 +238,21 @@ static enum rc read_due(const struct query *q, struct arena *arena, void *ret, s
                                                         .storefront = query_get_str(q, 1, arena),
                                                         .root = query_get_str(q, 2, arena),
                                                         .stop = query_get_str(q, 3, arena),
-                                                        .told = (uint64_t)query_get_int(q, 4)};
+                                                        .told = (uint64_t)query_get_int(q, 4),
+                                                        .owed = (size_t)query_get_int(q, 5)};
     return RC_OK;
 }
 
 enum rc follower_rows_due(struct store_conn *conn, struct arena *arena, int64_t mailed,
-                          uint64_t latest, uint64_t after, size_t room, struct follower_due **ret,
-                          size_t *ret_n, struct fault *fault)
+                          uint64_t latest, bool owed, uint64_t after, size_t room,
+                          struct follower_due **ret, size_t *ret_n, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_FOLLOWER_DUE);
     query_int(&q, 1, mailed);
     query_int(&q, 2, (int64_t)latest);
     query_int(&q, 3, (int64_t)after);
     query_int(&q, 4, (int64_t)room);
+    query_int(&q, 5, owed);
     return QUERY_ROWS(&q, arena, room, read_due, ret, ret_n, fault);
 }
 

@@ -84,12 +84,17 @@ struct follower_due {
     uint64_t account;
     struct str storefront, root, stop;
     uint64_t told;
+    size_t owed; /* editions that were withheld before */
 };
-/* Who wants letters, had none since `mailed` and was not told up to `latest`; by account, after
- * one. */
+/* Who wants letters, had none since `mailed` and was not told up to `latest`, or (`owed`) is owed
+ * anything; by account, after one. */
 enum rc follower_rows_due(struct store_conn *conn, struct arena *arena, int64_t mailed,
-                          uint64_t latest, uint64_t after, size_t room, struct follower_due **ret,
-                          size_t *ret_n, struct fault *fault) MUST_CHECK;
+                          uint64_t latest, bool owed, uint64_t after, size_t room,
+                          struct follower_due **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* Nothing happens where they want no letters. */
+enum rc news_owed_add(struct store_conn *conn, uint64_t account, uint64_t edition,
+                      struct fault *fault) MUST_CHECK;
+enum rc news_owed_clear(struct store_conn *conn, uint64_t account, struct fault *fault) MUST_CHECK;
 /* Who was told up to `before` is now up to `edition`; `at`: by a letter, then; 0: there was nothing
  * to tell. RC_NOT_FOUND where somebody else told them meanwhile, or they want no letters any more.
  */

@@ -49,6 +49,24 @@ enum rc reader_list_rows(struct store_conn *conn, struct arena *arena, uint64_t 
     return RC_OK;
 }
 
+enum rc reader_marks(struct store_conn *conn, uint64_t account, const uint64_t *works, size_t n,
+                     struct reader_mark_row *ret, size_t *ret_n, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_READER_MARKS);
+    query_int(&q, 1, (int64_t)account);
+    for (size_t i = 0; i < READER_MARKS_AT_ONCE; i++)
+        query_int(&q, 2 + (int)i, (int64_t)works[i < n ? i : 0]);
+    size_t rows = 0;
+    enum rc rc;
+    while ((rc = query_step(&q, fault)) == RC_OK && rows < 2 * (size_t)READER_MARKS_AT_ONCE)
+        ret[rows++] = (struct reader_mark_row){(uint64_t)query_get_int(&q, 0),
+                                               (unsigned)query_get_int(&q, 1)};
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    *ret_n = rows;
+    return RC_OK;
+}
+
 enum rc reader_list_row_works(struct store_conn *conn, struct arena *arena, uint64_t list,
                               size_t offset, size_t room, uint64_t **ret, size_t *ret_n,
                               struct fault *fault)

@@ -29,6 +29,16 @@ enum rc reader_list_row_works(struct store_conn *conn, struct arena *arena, uint
                               size_t offset, size_t room, uint64_t **ret, size_t *ret_n,
                               struct fault *fault) MUST_CHECK;
 
+/* That the account wants to read the work (no stars), or what it gave it. */
+struct reader_mark_row {
+    uint64_t work;
+    unsigned stars;
+};
+enum { READER_MARKS_AT_ONCE = 12 };
+/* `works`: n, at most READER_MARKS_AT_ONCE; `ret` has room for twice as many as that. */
+enum rc reader_marks(struct store_conn *conn, uint64_t account, const uint64_t *works, size_t n,
+                     struct reader_mark_row *ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+
 /* Of the row: account, want, name, secret, shared; *ret_id is given to it. */
 enum rc reader_list_row_add(struct store_conn *conn, const struct reader_list_row *row, int64_t now,
                             uint64_t *ret_id, struct fault *fault) MUST_CHECK;

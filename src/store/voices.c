@@ -120,6 +120,7 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_READER_LISTS_OF_ACCOUNT_REMOVE,
                                          SQL_FOLLOWS_OF_ACCOUNT_REMOVE,
                                          SQL_FOLLOWER_OF_ACCOUNT_REMOVE,
+                                         SQL_NEWS_OWED_CLEAR,
                                          SQL_HELPFUL_OF_ACCOUNT_UNCOUNT,
                                          SQL_HELPFUL_OF_ACCOUNT_REMOVE,
                                          SQL_DEMANDS_LEAVE,

@@ -17,13 +17,13 @@ static const struct {
     [WRONG_FILES] = {N_("It holds more files than are taken here (%1)."),
                      N_("Leave out what the book does not need; 10,000 files are taken.")},
     [WRONG_BOMB] = {N_("A file in it grows when it is unpacked as no book does."),
-                    N_("Look what this file is, and leave it out.")},
+                    N_("See what this file is, and leave it out.")},
     [WRONG_MIMETYPE] = {N_("The file “mimetype” is not as an EPUB has it: %1"),
                         N_("It must come first in the archive, not packed, without extra fields, "
                            "and hold application/epub+zip and nothing else. Pack the EPUB with a "
                            "tool made for that.")},
     [WRONG_NAME] = {N_("A file’s name cannot be used: %1"),
-                    N_("Rename it: UTF-8, none of \" * : < > ? \\ |, no point at the end.")},
+                    N_("Rename it: UTF-8, none of \" * : < > ? \\ |, no dot at the end.")},
     [WRONG_NAME_OUTSIDE] = {N_("A file’s name leads out of the archive."),
                             N_("Names begin with a folder or a file of the book, without .. or / "
                                "before them.")},

@@ -3,11 +3,17 @@
 #define N_(text) text
 
 static const char *const facet_names[FACET_COUNT] = {
-    [FACET_FORMAT] = N_("Format"),   [FACET_LANGUAGE] = N_("Language"),
-    [FACET_SUBJECT] = N_("Subject"), [FACET_YEAR] = N_("Year"),
-    [FACET_PRICE] = N_("Price"),     [FACET_AVAILABILITY] = N_("Availability"),
-    [FACET_AGE] = N_("Age"),         [FACET_ACCESS] = N_("Accessibility"),
-    [FACET_SERIES] = N_("Series"),   [FACET_PROTECTION] = N_("Copy protection"),
+    [FACET_FORMAT] = N_("Format"),
+    [FACET_LANGUAGE] = N_("Language"),
+    [FACET_SUBJECT] = N_("Subject"),
+    [FACET_YEAR] = N_("Year"),
+    [FACET_PRICE] = N_("Price"),
+    [FACET_AVAILABILITY] = N_("Availability"),
+    [FACET_AGE] = N_("Age"),
+    [FACET_ACCESS] = N_("Accessibility"),
+    [FACET_SERIES] = N_("Series"),
+    [FACET_PROTECTION] = N_("Copy protection"),
+    [FACET_PUBLISHED] = N_("Published"),
 };
 
 /* The list's address with the order's choices, one of them changed. */
@@ -76,7 +82,11 @@ static struct str trait_name(const struct page *p, struct str value)
         {"watermark", N_("watermark")},
         {"locked", N_("copy protection")},
         {"part", N_("Part of a series")},
-        {"alone", N_("Stands alone")},
+        {"alone", N_("No series named")},
+        {"month", N_("Last 30 days")},
+        {"year", N_("This year")},
+        {"five-years", N_("Last 5 years")},
+        {"older", N_("Older")},
     };
     struct str word = WORD_OF(p, words, value);
     return word.n > 0 ? word : value;
@@ -100,11 +110,20 @@ static struct str facet_word(const struct page *p, enum search_facet facet, stru
     case FACET_ACCESS:
     case FACET_PROTECTION:
     case FACET_SERIES:
+    case FACET_PUBLISHED:
         return trait_name(p, value);
     case FACET_YEAR:
         break;
     }
     return value;
+}
+
+/* The same, back at the choices: on a phone they are a page of their own, and stay it. */
+static struct url stay_url(const struct page *p, struct url base, const struct find_order *order,
+                           int changed, struct str value)
+{
+    struct url url = facets_url(p, base, order, changed, value);
+    return (struct url){ARENA_JOIN(p->arena, url.text, STR("#facets"))};
 }
 
 void facets_fill(const struct page *p, struct url base, const struct find_order *order,
@@ -126,7 +145,7 @@ void facets_fill(const struct page *p, struct url base, const struct find_order 
                                       .url = facets_url(p, base, order, f, STR_NONE)};
             facet->values.v[facet->values.n++] =
                 (struct facet_choice){.name = facet_word(p, (enum search_facet)f, chosen),
-                                      .url = facets_url(p, base, order, f, STR_NONE),
+                                      .url = stay_url(p, base, order, f, STR_NONE),
                                       .chosen = true};
             continue;
         }
@@ -134,7 +153,7 @@ void facets_fill(const struct page *p, struct url base, const struct find_order 
             struct str value = found->facets[f][i].value;
             facet->values.v[facet->values.n++] =
                 (struct facet_choice){.name = facet_word(p, (enum search_facet)f, value),
-                                      .url = facets_url(p, base, order, f, value),
+                                      .url = stay_url(p, base, order, f, value),
                                       .count = found->facets[f][i].count};
         }
     }

@@ -285,6 +285,11 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     if (rc != RC_OK)
         return rc;
     note_miss(c, order, found, page);
+    /* Who orders results orders the next ones so; an order of all books is none of a search. */
+    if (order->text.n > 0 && order->sort != SORT_RELEVANCE)
+        p->sort = str_of(search_sort_name(order->sort));
+    if (v->grid)
+        p->look = STR("grid");
     if (is_the_book(order, found, &key)) {
         go_to(ret, link_book(p, key).text);
         return RC_OK;
@@ -488,7 +493,9 @@ enum rc handle_collection(struct context *c, struct response *ret, struct fault 
                                          : N_("A publisher’s collection, here since %1."),
                           &day, 1);
     v.slips = collection.slips;
-    return show_works(c, &p, link_collection(&p, collection.slug), page, &v, ret);
+    struct url url = link_collection(&p, collection.slug);
+    rc = follow_view_fill(c, &p, FOLLOW_SERIES, collection.id, url, ret, &v.follow, fault);
+    return rc == RC_OK ? show_works(c, &p, url, page, &v, ret) : rc;
 }
 
 /* A heading for each kind of contribution, above the cards of that kind. */

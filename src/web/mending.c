@@ -89,6 +89,9 @@ static const struct saying found[] = {
      N_("A later record was taken already; this one is passed over.")},
     {"a block update needs a record to update; send a full one",
      N_("There is no record that the update could be of.")},
+    {"message % of this sender did not come", N_("Message %1 of this sender did not come.")},
+    {"messages % to % of this sender did not come",
+     N_("Messages %1 to %2 of this sender did not come.")},
     {"the file is empty", N_("The file is empty.")},
 };
 
@@ -133,6 +136,9 @@ static const struct {
                             "from being sold.")},
     {"sent-date", N_("Write SentDateTime as 20261130T0900Z, so that newer messages can be told "
                      "from older ones.")},
+    {"message-gap",
+     N_("Send what is missing, the oldest first, or a full file: what those messages "
+        "changed may be out of date here.")},
     {"sender", N_("Name the sender in the header (SenderIdentifier or SenderName): records belong "
                   "to their sender.")},
     {"sales-restriction", N_("State sales restrictions within the SalesRights they belong to.")},

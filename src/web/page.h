@@ -35,6 +35,7 @@ struct page {
     struct str title;                   /* of the document; may be empty */
     struct str description;             /* may be empty */
     struct str query;                   /* what the search box holds */
+    struct str sort, look;              /* the order and view that a new search keeps; or empty */
     struct str token;                   /* of forms; empty where the page has none */
     struct str head;                    /* the Record's: "48,219 · 3f9c…a71e" */
     struct url style, icon, suggesting; /* files; the last one is a script */

@@ -51,6 +51,8 @@ static const struct {
                             "year’s end. That a last day is over is no entry: it is not counted.")},
     [REPORT_VOICES] = {N_("Ratings, reviews and comments"),
                        N_("What readers gave and took back. What is withheld was neither.")},
+    [REPORT_KEYS] = {N_("Keys"), N_("Keys that began to sign in this year, and how many of them "
+                                    "took the place of one before.")},
 };
 
 static struct str word_column(const struct page *p, const char *name)
@@ -97,6 +99,9 @@ static struct str word_column(const struct page *p, const char *name)
         {"changed", N_("changed")},
         {"withdrawn", N_("withdrawn")},
         {"erased", N_("erased")},
+        {"signs", N_("What they sign")},
+        {"began", N_("new")},
+        {"replaced", N_("in the place of one before")},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].name, name) == 0)
@@ -128,6 +133,9 @@ static struct str word_cell(const struct page *p, enum report_kind kind, struct 
         {"complaint-decided", N_("a complaint and its decision")}};
     static const char *const voices[][2] = {
         {"rating", N_("Ratings")}, {"review", N_("Reviews")}, {"comment", N_("Comments")}};
+    static const char *const keys[][2] = {{"decisions", N_("decisions")},
+                                          {"voices", N_("readers’ voices")},
+                                          {"refusals", N_("refusals")}};
     enum ground ground;
     enum feature feature;
     enum target_kind target;
@@ -157,6 +165,8 @@ static struct str word_cell(const struct page *p, enum report_kind kind, struct 
         return word_of(p, text, voices, 3);
     case REPORT_LICENCE_STATUS:
         return word_licence_status_named(p, text);
+    case REPORT_KEY:
+        return word_of(p, text, keys, 3);
     default:
         return text;
     }

@@ -286,7 +286,8 @@ class Shop:
         return answer
 
     def get(self, path, **headers):
-        return self.ask("GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+        """As a browser does, which keeps a link's fragment to itself."""
+        return self.ask("GET", path.partition("#")[0], headers={k.replace("_", "-"): v for k, v in headers.items()})
 
     def api(self, method, path, body=None, token=None):
         headers = {"Content-Type": "application/json"} if body is not None else {}

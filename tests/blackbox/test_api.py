@@ -140,7 +140,7 @@ def test_every_answer_is_as_described():
         assert api.ask("edition", isbn13=EMMA, storefront="xx").status == 404
         found = api.ask("search", query="?q=emma&limit=3", **us).json()
         assert found["total"] >= len(found["results"]) > 0
-        assert set(found["facets"]) == {"format", "language", "subject", "year", "price", "availability", "access", "age", "protection", "series"}
+        assert set(found["facets"]) == {"format", "language", "subject", "year", "price", "availability", "access", "age", "protection", "series", "published"}
         for query, word in [("?limit=101", "limit"), ("?offset=x", "offset"), ("?sort=colour", "sort"), ("?q=" + "a" * 401, "q")]:
             answer = api.ask("search", query=query, **us)
             assert answer.status == 422 and answer.json()["detail"].startswith(word), answer.text

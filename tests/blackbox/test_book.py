@@ -240,6 +240,41 @@ def test_a_series_stands_in_reading_order_with_what_is_missing_and_what_is_withh
         assert listed.count('data-feature="listing"') == 2
 
 
+def test_a_series_tells_what_is_to_come_and_a_reader_where_they_are():
+    with Shop(samples=False) as shop:
+        feed = series_feed()
+        last = feed.rindex("9780000910042")
+        feed = feed[:last] + feed[last:].replace("20240301", "20901224", 1)
+        shop.import_feed(shop.file("series.xml", feed))
+        shop.serve()
+        path = re.search(r'<p class="series"><a href="(/us/series/[^"]+)">', shop.get("/us/books/9780000910011").text)[1]
+        plain = lambda text, name: [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", p)).strip() for p in re.findall(r'<p class="%s"[^>]*>.*?</p>' % name, text, re.S)]
+        coming, = plain(shop.get(path).text, "coming")
+        assert coming == "Still to come: The Fourth Tern, on 24 December 2090.", coming
+        # Its author's page says in which languages there is something of theirs, as far as it is listed.
+        author = "/us/contributors/%d" % shop.edition("9780000910011")["contributors"][0]["id"]
+        spoken = lambda: plain(shop.get(author).text, "soft languages")
+        assert spoken() == ["Languages: English German"], spoken()
+        # For a reader: what they rated and want to read, and what comes next. Nobody else's page has any of it.
+        reader, browser, work = shop.reader("ann"), Browser(shop), shop.work
+        assert browser.post("/us/sign-in", "/us/sign-in", {"email": "ann@example.org", "password": "a long enough secret"}).status == 303
+        assert shop.api("PUT", "/lists/want/works/%d" % work("9780000910028"), token=reader).status == 200
+        assert shop.api("PUT", "/us/works/%d/rating" % work("9780000910011"), {"stars": 4}, token=reader).status == 200
+        own = browser.get(path).text
+        marks = lambda text: re.findall(r'data-edition="(\d+)"|data-mark="(\w+)"', text.split('<ol class="results volumes">')[-1])
+        assert plain(own, "unread") == ["Next after the volumes you rated: The Second Tern."]
+        assert marks(own)[:4] == [("9780000910011", ""), ("", "rated"), ("9780000910028", ""), ("", "wanted")] and "You gave it 4 of 5 stars" in own, marks(own)
+        others = shop.get(path).text
+        assert "data-mark" not in others and not plain(others, "unread")
+        assert 'data-mark="wanted"' in browser.get("/us/search?q=tern").text and "data-mark" not in shop.get("/us/search?q=tern").text
+        # The next volume is withheld: that is said, and no later one is called the next.
+        shop.authority("--storefront", "us", "--work", str(work("9780000910028")), "--withhold", "listing")
+        asked = lambda: browser.get(path).text
+        shop.until(lambda: "comes one that is withheld here" in asked(), "the next volume to be withheld")
+        assert plain(asked(), "unread") == ["After the volumes you rated comes one that is withheld here: restriction 1"]
+        assert spoken() == ["Languages: English"]
+
+
 def test_a_contributors_page_says_what_they_did_by_year_and_what_is_to_come():
     def book(isbn, title, role, year):
         return ("<Product><RecordReference>c%s</RecordReference><NotificationType>03</NotificationType><RecordSourceType>01</RecordSourceType>"

@@ -1,5 +1,6 @@
 """What lists are narrowed by besides form, language, price and day: age, accessibility, copy
 protection, series; and how a list looks."""
+import datetime
 import html
 import re
 
@@ -38,8 +39,9 @@ TEEN = "<Subject><SubjectSchemeIdentifier>98</SubjectSchemeIdentifier><SubjectCo
 def shelf(shop):
     feed = onix(book(1, "Ebb Free", access("52", "14", "04"), "00"), book(2, "Ebb Marked", access("51"), "02"), book(3, "Ebb Locked", access("09", "52"), "03"),
                 book(4, "Ebb Young", audience=ages(("03", "4"), ("04", "8"))), book(5, "Ebb Older", audience=ages(("03", "10"))),
-                book(6, "Ebb Teen", subject=TEEN), book(7, "Ebb Two", series=SERIES))
-    assert shop.import_feed(shop.file("shelf.xml", feed))[1]["added"] == 7
+                book(6, "Ebb Teen", subject=TEEN), book(7, "Ebb Two", series=SERIES),
+                book(8, "Ebb Loose", series=SERIES.replace("<PartNumber>2</PartNumber>", "")))
+    assert shop.import_feed(shop.file("shelf.xml", feed))[1]["added"] == 8
     shop.serve()
 
 
@@ -65,7 +67,7 @@ def test_age_access_protection_and_series_narrow_and_count():
         assert 'search?q=ebb&series=alone"' in taken and 'search?q=ebb&protection=none"' in taken and "Copy protection: none" in taken
         # What is withheld is in none of the counts.
         shop.authority("--storefront", "us", "--edition", isbn(1), "--withhold", "listing,search")
-        shop.until(lambda: found(shop, "ebb")["total"] == 6, "it to be withheld")
+        shop.until(lambda: found(shop, "ebb")["total"] == 7, "it to be withheld")
         facets = {name: {v["value"]: v["count"] for v in values} for name, values in found(shop, "ebb")["facets"].items()}
         assert facets["protection"] == {"watermark": 1, "locked": 1} and facets["access"] == {"screen-reader": 1}
 
@@ -81,8 +83,19 @@ def test_grid_and_list_hold_the_same_and_the_choice_stays():
         assert all("view=grid" in link for link in re.findall(r'<a href="([^"]*series=part[^"]*)"', page))
         assert "sort=title" in html.unescape(shop.get("/us/search?q=ebb&sort=title&view=grid").text).split('id="facets"')[1].split("</div>")[0]
         assert shop.get("/us/search?q=ebb&view=table").status == 422
+        # A new search keeps the order that was chosen for the last one, and the view.
+        box = lambda path: re.search(r'<form class="find".*?</form>', shop.get(path).text, re.S)[0]
+        kept = box("/us/search?q=ebb&sort=title&view=grid")
+        assert 'type="hidden" name="sort" value="title"' in kept and 'type="hidden" name="view" value="grid"' in kept
+        assert "hidden" not in box("/us/search?q=ebb") and 'name="sort"' not in box("/us/search?sort=rating") and "hidden" not in box("/us/search?q=ebb&sort=relevance")
+        # Who chooses on a phone stays at the choices; what comes off above the list leads to the list.
+        choices = re.search(r'<div class="facets".*?</div>', html.unescape(page), re.S)[0]
+        links = re.findall(r'<a (?:class="on" )?href="([^"]*)"', choices)
+        assert len(links) > 6 and all(link.endswith("#facets") for link in links), links
+        taken = re.search(r'<ul class="chips taken".*?</ul>', html.unescape(shop.get("/us/search?q=ebb&series=part").text), re.S)[0]
+        assert "#facets" not in taken
         # A phone's choices are a page of their own, and lead back with the number.
-        assert 'href="#found">Show 7 works' in page and 'href="#facets"' in page
+        assert 'href="#found">Show 8 works' in page and 'href="#facets"' in page
 
 
 def test_a_pager_shows_where_pages_are_left_out():
@@ -93,3 +106,20 @@ def test_a_pager_shows_where_pages_are_left_out():
         pager = lambda page: re.sub(r"<[^>]*>", " ", re.search(r'<nav class="pager".*?</nav>', shop.get("/us/search?q=&page=%d" % page).text, re.S)[0]).split()
         assert pager(1) == ["1", "2", "3", "…", "10", "Next"] and pager(5) == ["Previous", "1", "…", "3", "4", "5", "6", "7", "…", "10", "Next"]
         assert pager(4) == ["Previous", "1", "2", "3", "4", "5", "6", "…", "10", "Next"]
+
+
+def test_published_lately_is_told_from_the_day_one_asks():
+    day = lambda days: (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days)).strftime("%Y%m%d")
+    dated = lambda n, title, when: product("d%d" % n, isbn(n), title).replace(
+        "</PublishingStatus>", "</PublishingStatus><PublishingDate><PublishingDateRole>01</PublishingDateRole><Date>%s</Date></PublishingDate>" % when)
+    with Shop(samples=False) as shop:
+        feed = onix(dated(1, "Neap Now", day(1)), dated(2, "Neap Five", day(4 * 365)), dated(3, "Neap Old", day(7 * 365)), dated(4, "Neap Soon", day(-9)))
+        assert shop.import_feed(shop.file("dated.xml", feed))[1]["added"] == 4
+        shop.serve()
+        of = lambda when: sorted(titles(found(shop, "neap", published=when)))
+        assert of("month") == ["Neap Now"] and of("five-years") == ["Neap Five", "Neap Now"] and of("older") == ["Neap Old"]
+        assert of("week") == [] and "Neap Soon" not in of("year") and "Neap Five" not in of("year")
+        counts = {v["value"]: v["count"] for v in found(shop, "neap")["facets"]["published"]}
+        assert counts.pop("year", 0) == len(of("year")) and counts == {"month": 1, "five-years": 2, "older": 1}
+        page = shop.get("/us/search?q=neap&published=older").text
+        assert "Published: Older" in page and "Neap Old" in page and "Neap Now" not in page

@@ -1,5 +1,6 @@
 """Covers that are given, and the files they lie in: a folder, or a store that
 speaks S3 and may be dead, slow or a liar."""
+import ctypes
 import os
 import shutil
 import struct
@@ -14,6 +15,7 @@ from shop import COLOPHON, EMMA, Shop, Skipped, run
 OTHERS = True  # see run.py
 
 OTHER = "9780000000057"
+LANDLOCK_CREATE_RULESET, LANDLOCK_VERSION = 444, 1  # the call, and its flag
 
 
 def png(width, height, colour=(120, 40, 30), secret=None):
@@ -143,8 +145,24 @@ def test_what_is_no_picture_is_refused_and_changes_nothing():
         assert is_picture(cover(shop))
 
 
+def what_is_ours_unread(shop):
+    """Where the kernel has Landlock, none of the server's files can be read."""
+    if ctypes.CDLL(None).syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), LANDLOCK_VERSION) < 1:
+        print("test_files: this kernel has no Landlock")
+        return ()
+    ours = [os.path.join(shop.dir, name) for name in sorted(os.listdir(shop.dir))]
+    assert any(os.path.basename(path).endswith(".key") for path in ours), ours
+    return tuple(("open(%r, 'rb')" % path, "PermissionError") for path in ours if path.endswith((".key", ".db"))) + (
+        ("os.listdir(%r)" % shop.dir, "PermissionError"), ("open('/proc/%d/mem' % os.getppid(), 'rb')", "PermissionError"),
+        ("open('/proc/%d/environ' % os.getppid(), 'rb')", "PermissionError"), ("open('/etc/passwd')", "PermissionError"))
+
+
 def test_the_reader_of_pictures_is_on_a_leash():
     """Whatever has taken hold of it: it ends, and what it leaves is looked at."""
+    # The system's own: nothing beneath a home may be executed.
+    python = "/usr/bin/python3" if os.access("/usr/bin/python3", os.X_OK) else os.path.realpath(sys.executable)
+    if not python.startswith("/usr/"):
+        raise Skipped("there is no python3 in /usr")
     with Shop() as shop:
         given = shop.file("a.png", png(20, 30))
         empty = os.path.join(shop.base, "nothing")
@@ -163,13 +181,15 @@ def test_the_reader_of_pictures_is_on_a_leash():
                              ("_socket.socket()", "signal 31"),
                              ("os.unlink(%r)" % given, "signal 31"),
                              ("os.kill(os.getppid(), 0)", "signal 31"),
-                             # Nor does it write anywhere.
-                             ("open(%r, 'w')" % given, "PermissionError")):
+                             # Nor does it write anywhere, set another's limits, or have the system send another signals.
+                             ("open(%r, 'w')" % given, "PermissionError"),
+                             ("resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (0, 0))", "PermissionError"),
+                             ("fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid())", "PermissionError")) + what_is_ours_unread(shop):
             place = os.path.join(shop.base, "bin")
             os.makedirs(place, exist_ok=True)
             fake = os.path.join(place, "vipsthumbnail")
             with open(fake, "w") as f:
-                f.write("#!%s -IS\nimport os, signal, _socket\n%s\n" % (os.path.realpath(sys.executable), script))
+                f.write("#!%s -IS\nimport fcntl, os, resource, signal, _socket\n%s\n" % (python, script))
             os.chmod(fake, 0o755)
             status, _, err = shop.run("cover", "put", "--isbn", EMMA, given,
                                       env={"PATH": "%s:%s" % (place, os.environ["PATH"])})

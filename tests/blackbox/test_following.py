@@ -246,11 +246,49 @@ def test_what_is_withheld_before_a_letter_leaves_is_not_in_it():
         set_mail(shop, "smtp://localhost:9")  # nobody is there
         shop.serve(env=later(3600))
         shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'news' AND state = 'waiting' AND attempts > 0 AND claimed = 0") == "1", "the letter", 120)
-        shop.authority("--storefront", "us", "--edition", isbn(3), "--withhold", "listing")
+        made = shop.authority("--storefront", "us", "--edition", isbn(3), "--withhold", "listing")
         set_mail(shop, exim.server)
         shop.ok("mail", "retry", "--all")
         subject, text, _ = wait_for(shop, exim, "ann@example.org", 2)
         assert subject.endswith("The Third") and "The Second" not in text and "1 work is withheld here" in text, text
+        # Withheld since the letter was made: another day's tells of it, as soon as that is lifted.
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM news_owed") == "1", "what is owed")
+        shop.ok("restriction", "lift", str(made["id"]), "--reason", "over")
+        shop.serve(env=later(2 * DAY))
+        subject, text, _ = wait_for(shop, exim, "ann@example.org", 3)
+        assert subject.endswith("The Second") and "The Third" not in text and "withheld" not in text, text
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM news_owed") == "0", "nothing to be owed")
+
+
+def test_what_was_withheld_on_the_day_of_a_letter_comes_in_a_later_one():
+    """Once it is lifted, though nothing else is new; and of who wants letters no more nothing is kept."""
+    with Exim() as exim, shelved() as shop:
+        set_mail(shop, exim.server)
+        shop.serve()
+        shop.until(lambda: "A letter with a link" in Browser(shop).get("/us/sign-up").text, "the mailer")
+        ann = joined(shop, exim, "ann")
+        press(ann, "/us/contributors/%d" % ids(shop)[0], "Follow")
+        press(ann, "/us/account/following", "Send me letters")
+        bring(shop, book(3, "The Second"), book(4, "The Third"))
+        made = [shop.authority("--storefront", "us", "--edition", isbn(n), "--withhold", "listing") for n in (3, 4)]
+        owed = lambda: shop.look("SELECT COUNT(*) FROM news_owed")
+        shop.serve(env=later(3600))  # all is withheld: no letter, and nothing forgotten
+        shop.until(lambda: owed() == "2", "what is owed", 30)
+        assert len(exim.letters("ann@example.org")) == 1
+        shop.ok("restriction", "lift", str(made[0]["id"]), "--reason", "over")
+        shop.serve(env=later(2 * 3600))
+        subject, text, _ = wait_for(shop, exim, "ann@example.org", 2)
+        assert subject.endswith("The Second") and "The Third" not in text and "1 work is withheld here" in text and owed() == "1", text
+        shop.ok("restriction", "lift", str(made[1]["id"]), "--reason", "over")
+        shop.serve(env=later(2 * DAY))
+        subject, text, _ = wait_for(shop, exim, "ann@example.org", 3)
+        assert subject.endswith("The Third") and "The Second" not in text and "withheld" not in text and owed() == "0", text
+        bring(shop, book(6, "The Fourth"))
+        shop.authority("--storefront", "us", "--edition", isbn(6), "--withhold", "listing")
+        shop.serve(env=later(4 * DAY))
+        shop.until(lambda: owed() == "1", "what is owed", 30)
+        press(ann, "/us/account/following", "Send me no letters")
+        assert owed() == "0"
 
 
 def translated(text, by, number):

@@ -3,7 +3,7 @@ import html
 import re
 import urllib.parse
 
-from shop import Shop, onix, product
+from shop import Browser, Shop, onix, product
 from test_partner import HOME, partner
 from test_search import found
 from test_search_gate import described, isbn
@@ -232,3 +232,19 @@ def test_people_are_filed_by_the_key_name_of_the_record():
         assert shop.import_feed(shop.file("key.xml", onix(whole)))[1]["added"] == 1
         shop.serve()
         assert ("Ursula K. Le Guin", 1, 0) in under(shop, "/us/contributors/", "L")
+
+
+def test_a_collection_is_followed_and_has_a_feed_of_its_own():
+    with Shop() as shop:
+        shop.ok("collection", "add", "austen", "--name", "Austen", "--contributor", "Jane Austen")
+        shop.serve()
+        page = shop.get("/us/collections/austen").text
+        feed = re.search(r'<link rel="alternate" type="application/atom\+xml" title="New titles: [^"]*" href="([^"]*)"', page)[1]
+        answer = shop.get(feed)
+        assert answer.status == 200 and "<feed" in answer.text and feed in page.split('class="keep follow"')[1], feed
+        browser, reader = Browser(shop), shop.reader("ann")
+        assert browser.post("/us/sign-in", "/us/sign-in", {"email": "ann@example.org", "password": "a long enough secret"}).status == 303
+        form = dict(re.findall(r'name="(kind|of|follow|return)" value="([^"]*)"', browser.get("/us/collections/austen").text.split('class="keep follow"')[1].split("</form>")[0]))
+        assert form["return"].endswith("/us/collections/austen") and form["follow"] == "1"
+        assert browser.post("/us/collections/austen", "/us/account/following", form).status == 303
+        assert 'aria-pressed="true"' in browser.get("/us/collections/austen").text and "Series or collection" in browser.get("/us/account/following").text

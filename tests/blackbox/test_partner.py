@@ -212,6 +212,25 @@ def test_a_feed_by_the_form():
         assert any("https://books.example" + at in m.get_content() for m in letters)
 
 
+def test_messages_that_did_not_come_are_told():
+    """By the numbers that one sender gives them."""
+    with Shop(samples=False) as shop:
+        shop.serve()
+        pia = partner(shop)
+        def gaps(number, sender="Test"):
+            feed = onix(product("r1", GOOD), header="<MessageNumber>%s</MessageNumber>" % number).replace(">Test<", ">%s<" % sender)
+            at = upload(pia, HOME, feed.encode(), name="m%s.xml" % number).headers["Location"]
+            ended(shop, pia, at)
+            return [f["reason"] for f in map(json.loads, pia.get(at + "/findings.jsonl").text.splitlines()) if f["code"] == "message-gap"]
+        assert gaps(7) == [] and gaps(8) == []
+        assert gaps(12) == ["Messages 9 to 11 of this sender did not come."]
+        assert gaps(12) == ["Messages 9 to 11 of this sender did not come."], "the same, read again"
+        assert gaps(10) == [] and gaps(13) == []
+        assert gaps(15) == ["Message 14 of this sender did not come."] and gaps("x") == gaps("20261130") == gaps(99, "Other") == []
+        page = pia.get(HOME).text
+        assert "m15.xml" in page
+
+
 def test_a_form_that_only_staff_may_fill():
     """Nothing goes to the disk before it is known who sends it."""
     with Shop(samples=False) as shop:

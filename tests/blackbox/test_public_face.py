@@ -103,7 +103,7 @@ def counted(shop, year):
         shop.file(name, shop.get(path).body)
     page = shop.get("/record/report/%s?language=en" % year).text
     tables = re.findall(r'<section id="(\w+)" class="report-part">(.*?)</section>', page, re.S)
-    assert len(tables) == 11
+    assert len(tables) == 12
     for name, part in tables:
         query = shop.file("q.jq", shop.get("/record/report/report-%s.jq" % name).body)
         said = subprocess.run(["jq", "-n", "-r", "--arg", "year", year, "--slurpfile", "decisions", os.path.join(shop.base, "d.jsonl"),
@@ -170,6 +170,8 @@ def test_a_year_of_demands_and_complaints_is_counted():
         for number, outcome, when in (1, "reversed", "2098-05-18"), (2, "reversed", "2098-05-20"), (3, "partly", "2098-05-20"):
             shop.ok("dispute", "settle", str(number), "--outcome", outcome, "--settled", when)
         decide(b, "refused")
+        shop.ok("key", "prepare")
+        shop.ok("key", "rotate")
         shop.serve()
         day = 86400
         kept = counted(shop, "2098")
@@ -179,6 +181,10 @@ def test_a_year_of_demands_and_complaints_is_counted():
         assert kept["targets"] == [["account", "1", "0"], ["edition", "2", "0"], ["review", "1", "1"]], kept["targets"]
         assert kept["delays"][3:] == [["received-decided", "4", str(4 * day), str(19 * day)], ["complaint-decided", "1", str(2 * day), str(2 * day)]]
         assert kept["complaints"] == [["1", "0", "1", "0"]]
+        # The prepared shop's key of refusals began before.
+        assert kept["keys"] == [["decisions", "1", "1"], ["voices", "1", "1"], ["refusals", "0", "0"]], kept["keys"]
+        first = next(e for e in map(json.loads, shop.get("/record/entries.jsonl").text.splitlines()) if e["type"] == "refusal_key")
+        assert counted(shop, first["at"][:4])["keys"][2] == ["refusals", "1", "0"]
         assert kept["disputes"] == [["Appeals Centre", "2", "0", "0", "2", "0", "0", "2", "2", str(3 * day)],
                                     ["User Rights", "2", "1", "0", "0", "1", "0", "0", "1", str(5 * day)]], kept["disputes"]
         page = shop.get("/record/report/2098?language=en").text

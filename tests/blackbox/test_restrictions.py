@@ -34,7 +34,7 @@ def test_the_main_job():
         before_json = shop.get("/api/v1/cn/editions/" + EMMA).body
         made = shop.authority("--storefront", "cn", "--collection", "austen", "--withhold", "ratings,reviews,comments", until="2027-12-31")
         for path, words in [("/cn/en/books/" + EMMA, ["Withheld in this storefront", "Example Authority", "Act 1, § 4", "31 December 2027"]),
-                            ("/cn/books/" + EMMA, ["本站点不予显示", "Example Authority", "2027年12月31日"])]:
+                            ("/cn/books/" + EMMA, ["本店面不予显示", "Example Authority", "2027年12月31日"])]:
             page = shop.get(path)
             assert page.status == 200
             for word in words + ['data-restriction="%d"' % made["id"], "/record/restrictions/%d" % made["id"]]:

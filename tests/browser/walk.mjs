@@ -45,7 +45,7 @@ const shot = (page, name) => page.screenshot({ path: shots + name + '.png', full
 
 const walks = {
   en: { door: '/us/', search: 'Journey to the West', language: 'en', words: { slip: 'Withheld in this storefront', rated: '5 stars' }, there: '/cn/en', name: 'Ann' },
-  zh: { door: '/cn/', search: '西游记', language: 'zh-Hans', words: { slip: '本站点不予显示', rated: '5 星' }, there: '/cn', name: '李明' },
+  zh: { door: '/cn/', search: '西游记', language: 'zh-Hans', words: { slip: '本店面不予显示', rated: '5 星' }, there: '/cn', name: '李明' },
 };
 
 // From the printed address to a comment under one's own review.

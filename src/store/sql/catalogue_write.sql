@@ -6,6 +6,12 @@ SELECT id FROM sender WHERE shop_id = $1 AND key = $2;
 -- name: sender_add
 INSERT INTO sender (id, shop_id, key, name) VALUES ($1, $2, $3, $4);
 
+-- name: sender_message (writers)
+SELECT message_number, message_before FROM sender WHERE id = $1;
+
+-- name: sender_message_put (writers)
+UPDATE sender SET message_before = message_number, message_number = $2 WHERE id = $1 AND message_number < $2;
+
 -- name: sender_has_records
 SELECT 1 FROM product_record WHERE sender_id = $1 LIMIT 1;
 

@@ -48,14 +48,16 @@ SELECT e.id, f.kind, f.target_id
 FROM follow AS f
 JOIN work_contributor AS w ON w.contributor_id = f.target_id
 JOIN edition AS e ON e.work_id = w.work_id
-WHERE f.account_id = $1 AND f.kind = 'contributor' AND e.id > f.after_edition AND e.id > $2 AND e.record_id <> 0
+WHERE f.account_id = $1 AND f.kind = 'contributor' AND e.id > f.after_edition AND e.record_id <> 0
+  AND (e.id > $2 OR EXISTS (SELECT 1 FROM news_owed AS o WHERE o.account_id = $1 AND o.edition_id = e.id))
   AND (SELECT COUNT(*) FROM (SELECT 1 FROM work_contributor AS x WHERE x.contributor_id = f.target_id LIMIT $4) AS n) < $4
 UNION ALL
 SELECT e.id, f.kind, f.target_id
 FROM follow AS f
 JOIN collection_work AS w ON w.collection_id = f.target_id
 JOIN edition AS e ON e.work_id = w.work_id
-WHERE f.account_id = $1 AND f.kind = 'series' AND e.id > f.after_edition AND e.id > $2 AND e.record_id <> 0
+WHERE f.account_id = $1 AND f.kind = 'series' AND e.id > f.after_edition AND e.record_id <> 0
+  AND (e.id > $2 OR EXISTS (SELECT 1 FROM news_owed AS o WHERE o.account_id = $1 AND o.edition_id = e.id))
   AND (SELECT COUNT(*) FROM (SELECT 1 FROM collection_work AS x WHERE x.collection_id = f.target_id LIMIT $4) AS n) < $4
 ORDER BY 1 DESC, 2, 3
 LIMIT $3;
@@ -95,8 +97,10 @@ UPDATE follower SET storefront = $2, root = $3, told = (SELECT COALESCE(MAX(id),
 SELECT account_id FROM follower WHERE stop = $1;
 
 -- name: follower_due (writers)
-SELECT account_id, storefront, root, stop, told FROM follower
-WHERE storefront <> '' AND mailed <= $1 AND told < $2 AND account_id > $3
+SELECT account_id, storefront, root, stop, told, (SELECT COUNT(*) FROM news_owed AS o WHERE o.account_id = follower.account_id)
+FROM follower
+WHERE storefront <> '' AND mailed <= $1 AND account_id > $3
+  AND (told < $2 OR ($5 = 1 AND EXISTS (SELECT 1 FROM news_owed AS o WHERE o.account_id = follower.account_id)))
 ORDER BY account_id
 LIMIT $4;
 
@@ -105,6 +109,14 @@ UPDATE follower SET told = $3 WHERE account_id = $1 AND told = $2 AND storefront
 
 -- name: follower_mailed (writers)
 UPDATE follower SET mailed = $2 WHERE account_id = $1;
+
+-- What was withheld when a letter told of the others: told of in a later one.
+-- name: news_owed_add (writers)
+INSERT INTO news_owed (account_id, edition_id) SELECT account_id, $2 FROM follower WHERE account_id = $1 AND storefront <> ''
+ON CONFLICT (account_id, edition_id) DO NOTHING;
+
+-- name: news_owed_clear (writers)
+DELETE FROM news_owed WHERE account_id = $1;
 
 -- With their account.
 

@@ -21,6 +21,18 @@ SELECT work_id FROM reader_list_work WHERE list_id = $1
 ORDER BY place DESC
 LIMIT $2 OFFSET $3;
 
+-- Of some works, which the account wants to read (0 stars), and what it gave them.
+
+-- name: reader_marks
+SELECT w.work_id, 0
+FROM reader_list AS l JOIN reader_list_work AS w ON w.list_id = l.id
+WHERE l.account_id = $1 AND l.kind = 'want'
+  AND w.work_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+UNION ALL
+SELECT work_id, stars FROM rating
+WHERE account_id = $1 AND state = 'shown'
+  AND work_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
 -- name: reader_list_add (writers)
 INSERT INTO reader_list (id, account_id, kind, name, secret, shared, created)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
