@@ -50,6 +50,15 @@ static const struct saying faults[] = {
     {"read: %: a day as 2026-12-31", N_("The days are written as 2026-12-31.")},
     {"from: %: a day as 2026-12-31", N_("The days are written as 2026-12-31.")},
     {"until: %: a day as 2026-12-31", N_("The days are written as 2026-12-31.")},
+    {"no-licence-needed: something was stated of %",
+     N_("What this country asks for was stated before. Leave the law out here; where it has "
+        "changed, "
+        "state it at the licences.")},
+    {"status: nothing would change", N_("Nothing would change: choose a status, or type a day.")},
+    {"status: % is none of %", N_("Choose the status.")},
+    {"need: % is none of %", N_("Choose whether a licence is needed.")},
+    {"activity: % is none of %", N_("Choose in which way it is sold.")},
+    {"kind: % is none of %", N_("Choose of which kind the licence is.")},
     {"licence: choose one of the licences", N_("Choose one of the licences.")},
     {"%: it names nobody's address", N_("Name no address here, of mail or of a page.")},
     {"this is for partners and operators", N_("This is for partners and operators.")},
