@@ -41,7 +41,7 @@ static const struct saying faults[] = {
      N_("Another shop’s record describes this title. Please ask the operator.")},
     {"epub: choose the file to send", N_("Please choose the file to send.")},
     {"cover: a picture is needed: %",
-     N_("What came is no picture that can be read: JPEG, PNG, WebP, GIF or TIFF.")},
+     N_("What came is no picture that can be read: JPEG, PNG, WebP, AVIF, GIF or TIFF.")},
     {"source: name the law it was read in", N_("Name the law it was read in.")},
     {"formats: choose one at least",
      N_("Choose at least one of printed books, e-books, audiobooks.")},
