@@ -1,5 +1,6 @@
 """Licences to sell: what a country asks for, what is held, and what is not sold for want of it."""
 import json
+import re
 import time
 
 from shop import Shop, moment
@@ -11,6 +12,13 @@ DAY = 86400
 ONLINE = ("--country", "CN", "--formats", "ebook", "--activity", "publish-online")
 HELD = ("--country", "CN", "--kind", "activity", "--authority", "Press Administration", "--holder", "Riverside (Shanghai) Ltd",
         "--activities", "publish-online", "--formats", "ebook")
+
+
+def said_once(shop, path, verdict):
+    """A result says that it is not sold here in its first words, and why behind them."""
+    lines = lambda: re.findall(r'<p class="price not-here" data-verdict="%s">.*?</p>' % verdict, shop.get(path).text, re.S)
+    shop.until(lines, "results that are not sold for that")
+    assert all(line.lower().count("sold here") == 1 and "licence" in line for line in lines()), lines()
 
 
 def entries(shop, *kinds):
@@ -52,6 +60,7 @@ def test_a_need_closes_and_a_licence_opens():
         assert gaps(shop) == [("cn", ["ebook"], "missing")]
         page = shop.get("/cn/en/books/" + EBOOK).text
         assert 'data-verdict="licence-missing"' in page and "a licence that this country asks for" in page
+        said_once(shop, "/cn/en/search?q=&format=ebook", "licence-missing")
 
         made = json.loads(shop.ok("licence", "add", *HELD, "--status", "applied", "--json"))
         assert verdict(shop, EBOOK) == "licence-missing"
@@ -69,6 +78,7 @@ def test_a_need_closes_and_a_licence_opens():
         assert verdict(shop, EBOOK) == "ok" and gaps(shop)[3:] == [("cn", ["ebook"], "none")]
         # That something is not researched is said, too, and closes what was open because nobody had said anything.
         shop.ok("licence", "need", "--country", "US", "--need", "not-researched")
+        said_once(shop, "/us/search?q=", "licence-not-researched")
         assert verdict(shop, PRINT, "us") == "licence-not-researched" and gaps(shop)[4:] == [("us", ["print", "ebook", "audio"], "not-researched")]
         assert [e["status"] for e in entries(shop, "licence", "licence_changed")] == ["applied", "granted", "revoked"]
         status, out, err = shop.audit()
