@@ -42,7 +42,7 @@ NAV = chapter("Contents", '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:t
               '<li><a href="c2.xhtml">Of Kings</a></li></ol></nav>')
 
 
-def book(files=(), package_file=None, mimetype=b"application/epub+zip", first=True, stored=True):
+def book(files=(), package_file=None, mimetype=b"application/epub+zip", first=True, stored=True, system=3):
     """A good EPUB, but for what is asked for: `files` replace those of the same name, None takes one away."""
     all_files = {
         "META-INF/container.xml": CONTAINER % "E/p.opf",
@@ -56,7 +56,9 @@ def book(files=(), package_file=None, mimetype=b"application/epub+zip", first=Tr
             z.writestr("mimetype", mimetype, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
         for name, content in all_files.items():
             if content is not None:
-                z.writestr(name, content)
+                one = zipfile.ZipInfo(name)
+                one.create_system, one.compress_type = system, zipfile.ZIP_DEFLATED
+                z.writestr(one, content)
         if not first:
             z.writestr("mimetype", mimetype, zipfile.ZIP_STORED)
     return out.getvalue()
@@ -93,6 +95,7 @@ def bombs():
         ("name-outside", book({"../../outside.txt": "x"})),
         ("name-outside", book({"/etc/absolute.txt": "x"})),
         ("name-outside", book({"E/in\\back.txt": "x"})),
+        ("name-outside", book({"E\\back.txt": "x"}, system=0)),  # made under DOS
         ("name", book({"E/what?.txt": "x"})),
         ("name-twice", book({"E/C1.xhtml": "x"})),
         ("container", book({"META-INF/container.xml": None})),

@@ -1,15 +1,24 @@
 """Licences to sell: what a country asks for, what is held, and what is not sold for want of it."""
 import json
+import re
 import time
 
 from shop import Shop, moment
 from test_partner import operator
+from test_public_face import counted
 
 PRINT, EBOOK = "9780000050014", "9780000050021"  # 红楼梦, on paper and as an e-book
 DAY = 86400
 ONLINE = ("--country", "CN", "--formats", "ebook", "--activity", "publish-online")
 HELD = ("--country", "CN", "--kind", "activity", "--authority", "Press Administration", "--holder", "Riverside (Shanghai) Ltd",
         "--activities", "publish-online", "--formats", "ebook")
+
+
+def said_once(shop, path, verdict):
+    """A result says that it is not sold here in its first words, and why behind them."""
+    lines = lambda: re.findall(r'<p class="price not-here" data-verdict="%s">.*?</p>' % verdict, shop.get(path).text, re.S)
+    shop.until(lines, "results that are not sold for that")
+    assert all(line.lower().count("sold here") == 1 and "licence" in line for line in lines()), lines()
 
 
 def entries(shop, *kinds):
@@ -51,6 +60,7 @@ def test_a_need_closes_and_a_licence_opens():
         assert gaps(shop) == [("cn", ["ebook"], "missing")]
         page = shop.get("/cn/en/books/" + EBOOK).text
         assert 'data-verdict="licence-missing"' in page and "a licence that this country asks for" in page
+        said_once(shop, "/cn/en/search?q=&format=ebook", "licence-missing")
 
         made = json.loads(shop.ok("licence", "add", *HELD, "--status", "applied", "--json"))
         assert verdict(shop, EBOOK) == "licence-missing"
@@ -68,6 +78,7 @@ def test_a_need_closes_and_a_licence_opens():
         assert verdict(shop, EBOOK) == "ok" and gaps(shop)[3:] == [("cn", ["ebook"], "none")]
         # That something is not researched is said, too, and closes what was open because nobody had said anything.
         shop.ok("licence", "need", "--country", "US", "--need", "not-researched")
+        said_once(shop, "/us/search?q=", "licence-not-researched")
         assert verdict(shop, PRINT, "us") == "licence-not-researched" and gaps(shop)[4:] == [("us", ["print", "ebook", "audio"], "not-researched")]
         assert [e["status"] for e in entries(shop, "licence", "licence_changed")] == ["applied", "granted", "revoked"]
         status, out, err = shop.audit()
@@ -138,6 +149,24 @@ def test_midnight_ends_and_begins():
             assert ("licence-missing" in page()) == missing and ("ebook" not in sold_here(shop)) == missing
             shop.until(lambda: gaps(shop)[-1][2] == ("missing" if missing else "none"), "the entry of the gap")
             shop.stop()
+
+
+def test_the_years_report_counts_them():
+    with Shop(samples=False) as shop:
+        def at(year, *call):
+            shop.env["COLOPHON_NOW"] = "%d-03-01T00:00:00Z" % year
+            return shop.ok("licence", *call)
+
+        at(2097, "add", *HELD, "--status", "applied")
+        at(2097, "add", *HELD, "--from", "2097-01-01", "--until", "2097-12-30")
+        at(2097, "add", *("DE" if word == "CN" else word for word in HELD), "--status", "refused")
+        at(2098, "change", "1", "--status", "granted", "--from", "2098-02-01")
+        at(2098, "add", *HELD, "--status", "applied")
+        shop.serve()
+        assert counted(shop, "2097")["licences"] == [["CN", "applied", "1"], ["CN", "granted", "1"], ["DE", "refused", "1"]]
+        assert counted(shop, "2098")["licences"] == [["CN", "applied", "1"], ["CN", "granted", "2"], ["DE", "refused", "1"]]
+        page = shop.get("/record/report/2098?language=zh-Hans").text
+        assert "销售许可证" in page and "被主管机关驳回" in page.split('<section id="licences"')[1].split("</section>")[0]
 
 
 def test_what_is_refused():
