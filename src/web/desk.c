@@ -309,9 +309,9 @@ enum rc handle_desk_add(struct context *c, struct response *ret, struct fault *f
         rc = decide_propose(c->server->site, c->server->writer, c->viewer.account, &order, &done,
                             fault);
     if (rc == RC_OK) {
+        struct page p = page_begin(c, ret);
         go_to(ret, done.proposal != 0 ? STR("/desk/proposals?done=1")
-                                      : arena_printf(c->arena, "/record/restrictions/%llu",
-                                                     (unsigned long long)done.restriction));
+                                      : link_restriction(&p, done.restriction).text);
         return RC_OK;
     }
     if (rc == RC_IO || rc == RC_CORRUPT)
@@ -359,7 +359,8 @@ enum rc handle_desk_lift(struct context *c, struct response *ret, struct fault *
     if (rc == RC_OK) {
         (void)!gate_reload(c->server->gate,
                            NULL); /* also where only the journal could be written */
-        go_to(ret, arena_printf(c->arena, "/record/restrictions/%llu", (unsigned long long)id));
+        struct page p = page_begin(c, ret);
+        go_to(ret, link_restriction(&p, id).text);
         return RC_OK;
     }
     if (rc == RC_IO || rc == RC_CORRUPT)

@@ -122,12 +122,12 @@ enum rc handle_desk_approve(struct context *c, struct response *ret, struct faul
     if (rc == RC_OK)
         rc = decide_approve(c->server->site, c->server->writer, c->viewer.account, id, &shown,
                             &done, fault);
-    struct str to = done.restriction != 0 ? arena_printf(c->arena, "/record/restrictions/%llu",
-                                                         (unsigned long long)done.restriction)
-                                          : arena_printf(c->arena, "/record/demands/%llu",
-                                                         (unsigned long long)done.demand);
-    if (rc == RC_OK)
-        go_to(ret, to);
+    if (rc == RC_OK) {
+        struct page p = page_begin(c, ret);
+        go_to(ret, (done.restriction != 0 ? link_restriction(&p, done.restriction)
+                                          : link_demand(&p, done.demand))
+                       .text);
+    }
     return show_refused(c, rc, show_queue, ret, fault);
 }
 
@@ -311,9 +311,10 @@ enum rc handle_desk_decide(struct context *c, struct response *ret, struct fault
     if (rc == RC_OK)
         rc = decide_propose(c->server->site, c->server->writer, c->viewer.account, &order, &done,
                             fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        struct page p = page_begin(c, ret);
         go_to(ret, done.proposal != 0 ? STR("/desk/demands?done=1")
-                                      : arena_printf(c->arena, "/record/demands/%llu",
-                                                     (unsigned long long)order.demand));
+                                      : link_demand(&p, order.demand).text);
+    }
     return show_refused(c, rc, show_demand, ret, fault);
 }

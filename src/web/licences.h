@@ -56,6 +56,7 @@ struct desk_licences_view {
 struct str word_licence_format(const struct page *p, enum licence_format format);
 struct str word_licence_activity(const struct page *p, enum licence_activity activity);
 struct str word_licence_status(const struct page *p, enum licence_status status);
+struct str word_licence_status_named(const struct page *p, struct str name);
 struct str licence_field(const struct desk_licences_view *v, const char *name);
 
 #endif

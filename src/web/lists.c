@@ -216,11 +216,37 @@ static uint64_t count_of(const struct found *found, struct str code)
     return count;
 }
 
-/* What was typed itself found nothing, nor is anything of it withheld: for those who buy. */
+static bool withholds_of(const struct found *found, struct str code)
+{
+    for (size_t i = 0; i < found->withheld_subject_count; i++)
+        if (str_starts(found->withheld_subjects[i].value, code))
+            return true;
+    return false;
+}
+
+/* A subject that holds nothing here, shown or withheld, is no way to go; the others keep what
+ * was chosen beside them. */
+static void narrow_subjects(const struct page *p, const struct find_order *order,
+                            const struct found *found, struct search_view *v)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v->subjects.n; i++) {
+        struct page_choice *s = &v->subjects.v[i];
+        if (count_of(found, s->tag) == 0 && !withholds_of(found, s->tag))
+            continue;
+        struct url url = v->grid ? url_with(p->arena, s->url, STR("view"), STR("grid")) : s->url;
+        s->url = facets_url(p, url, order, -1, STR_NONE);
+        v->subjects.v[n++] = *s;
+    }
+    v->subjects.n = n;
+}
+
+/* Nothing was found, not even in another spelling, nor is anything of it withheld: for those
+ * who buy. What has but some of the words is another book than the one that was looked for. */
 static void note_miss(struct context *c, const struct find_order *order, const struct found *found,
                       uint64_t page)
 {
-    bool nothing = found->instead.text.n > 0 ||
+    bool nothing = found->instead.any_word ||
                    (found->total == 0 && found->withheld.works == 0 && found->withheld.partly == 0);
     for (int f = 0; f < FACET_COUNT; f++)
         nothing = nothing && order->chosen[f].n == 0;
@@ -315,6 +341,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     if (found->total == 0 && found->withheld.works == 0 && c->server->contact.n > 0)
         v->ask = link_letter(p, c->server->contact, p->query);
     v->isbn = found->total == 0 && found->withheld.works == 0 ? isbn_typed(order) : ISBN_NONE;
+    narrow_subjects(p, order, found, v);
     facets_fill(p, base, order, found, order->feature == FEATURE_SEARCH, v);
     if (v->chosen.n > 1)
         v->unchosen = facets_unchosen(p, base, order);

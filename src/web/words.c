@@ -392,6 +392,7 @@ const struct subject_word subject_words[] = {
     {"DS", N_("Literature: history and criticism")},
     {"F", N_("Fiction")},
     {"FB", N_("General and literary fiction")},
+    {"FD", N_("Speculative fiction")},
     {"FF", N_("Crime and mystery")},
     {"FH", N_("Thrillers and suspense")},
     {"FJ", N_("Adventure fiction")},

@@ -82,6 +82,7 @@ def test_the_details_of_an_ebook_are_told_in_words():
         assert 'href="/us/subjects/FB"' in page and shop.get("/us/subjects/FB").status == 200
         printed = facts_of(shop.get("/us/books/" + SALT_PRINT).text)
         assert printed["Size"] == "198 × 129 × 20 mm" and printed["Weight"] == "310 g" and printed["Pages"] == "240"
+        assert facts_of(shop.get("/us/zh-Hans/books/" + SALT_PRINT).text)["重量"].startswith("310")
         assert "Accessibility" not in printed and "File type" not in printed
         chinese = facts_of(shop.get("/cn/books/" + SALT).text)
         assert chinese["无障碍"].startswith("适合读屏软件；图片有文字说明") and "打印" in chinese["允许的使用"]

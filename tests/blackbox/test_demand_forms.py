@@ -198,6 +198,17 @@ def test_the_state_involved_stands_apart_from_the_ground():
         said = [json.loads(e) for e in shop.get("/record/entries.jsonl").text.splitlines()]
         assert [e.get("terms_version") for e in said if e["type"] == "restriction"] == ["2026-03", None]
         assert [(e["ground"], e["state_involved"]) for e in said if e["type"] == "restriction"] == [("terms", "CN"), ("operator", "US")]
+        # Who decides in another language reads what was published in it.
+        desk.get("/desk/?language=zh-Hans")
+        done = desk.post("/desk/restrictions/add", "/desk/restrictions/add", dict(add, feature="reviews"))
+        there = done.headers["Location"]
+        assert re.fullmatch(r"/record/restrictions/[0-9]+\?language=zh-Hans", there) and '<html lang="zh-Hans"' in shop.get(there).text
+        lift = there.split("?")[0].replace("/record", "/desk") + "/lift"
+        assert desk.post(lift, lift, {"reason": "r"}).headers["Location"] == there
+        second = max(states)
+        there = "/desk/demands/%d" % second
+        done = desk.post(there, there, {"outcome": "refused", "reason": "r"})
+        assert done.headers["Location"] == "/record/demands/%d?language=zh-Hans" % second
 
 
 def test_an_order_that_reaches_further_says_why():

@@ -368,7 +368,9 @@ def test_misses_are_noted_for_buyers_and_nobody_else():
         shop.get("/us/search?q=Zyzzyva+Handbook")
         shop.get("/us/search?q=zyzzyva++HANDBOOK")
         shop.get("/cn/en/search?q=zyzzyva+handbook")
-        shop.get("/us/search?q=emna")  # nothing has it, whatever takes its place
+        shop.get("/us/search?q=zyzzyva+emma")  # nothing has both; what has one of them is another book
+        for corrected in "emna", "pride+and+prejudise":
+            assert 'data-instead="' in shop.get("/us/search?q=" + corrected).text  # found all the same: there is nothing to buy
         shop.get("/us/search?q=978-0-306-40615-7")
         shop.get("/us/search?q=" + urllib.parse.quote("=cmd|' /C calc'!A0"))
         for nothing in ["emma", "", "qqqq&format=paperback", "qqqqq&exact=1", "qqqqqq&page=2", "someone%40example.org", "%2B44+20+7946+0958", "x" * 200]:
@@ -379,7 +381,7 @@ def test_misses_are_noted_for_buyers_and_nobody_else():
         lines = [line.split(",") for line in ada.get("/desk/misses.csv").text.strip().split("\r\n")]
         assert lines[0] == ["query", "storefront", "asked", "first", "last"]
         counts = {(query, sf): int(asked) for query, sf, asked, _, _ in lines[1:]}
-        assert counts == {("zyzzyva handbook", "us"): 2, ("zyzzyva handbook", "cn"): 1, ("emna", "us"): 1, ("9780306406157", "us"): 1,
+        assert counts == {("zyzzyva handbook", "us"): 2, ("zyzzyva handbook", "cn"): 1, ("zyzzyva emma", "us"): 1, ("9780306406157", "us"): 1,
                           ("cmd c calc a0", "us"): 1}, counts
         page = ada.get("/desk/misses").text
         assert "zyzzyva handbook" in page and "misses.csv" in page and 'href="/desk/misses"' in ada.get("/desk/").text
@@ -432,6 +434,13 @@ def test_the_tree_of_subjects_counts_what_its_pages_hold():
         for code, count in told.items():
             assert 'data-total="%d"' % count in shop.get("/us/subjects/" + code).text, code
         assert 'href="/us/subjects/HB"' not in tree and 'href="/us/subjects/AB"' not in tree  # nothing there
+        # Nor does a subject's page lead where nothing is; it keeps what was chosen beside it.
+        chips = lambda path: sorted(html.unescape(u) for u in re.findall(r'href="(/us/subjects/[^"]*)"', re.search(r'<ul class="chips">.*?</ul>|$', shop.get(path).text, re.S)[0]))
+        below = sorted(code for code in told if len(code) == 2 and code[0] == "F")
+        assert below and chips("/us/subjects/F") == ["/us/subjects/" + code for code in below], (below, chips("/us/subjects/F"))
+        form = "format=paperback&sort=title"
+        assert chips("/us/subjects/F?" + form) == ["/us/subjects/%s?%s" % (code, form) for code in below]
+        assert chips("/us/subjects/F?format=audio") == []
         shop.restrict("--ground", "operator", "--storefront", "us", "--edition", isbn(0), "--withhold", "listing")
         shop.until(lambda: 'subjects/A">' in shop.get("/us/subjects/").text, "the page")
         assert re.search(r'/us/subjects/A">[^<]*</a> <span class="soft n">3</span>', shop.get("/us/subjects/").text)
