@@ -54,7 +54,8 @@ struct counters {
     counter batch_jobs;       /* what they did */
     struct pace pace;         /* of ratings, reviews and comments */
     counter batches_failed;
-    counter gate_failures; /* reloads of the gate that left it as it was */
+    counter cover_forms_missing; /* that libvips could not make */
+    counter gate_failures;       /* reloads of the gate that left it as it was */
     counter probe_failures;
     counter connections; /* for reading, made; and those that could not be */
     counter connection_failures;

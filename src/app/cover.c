@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "app/counters.h"
 #include "app/renditions.h"
 #include "app/site_files.h"
 #include "base/clock.h"
@@ -46,6 +47,7 @@ struct giving {
     struct str isbn;
     struct cover_row row, before;
     struct str address; /* where its file was put */
+    size_t missing;     /* forms that could not be made */
     bool put;           /* the row names it, once that is committed */
     enum cover_source source;
     write_work note; /* besides; may be NULL */
@@ -138,10 +140,13 @@ static enum rc prepare(struct site *site, struct giving *g, struct str isbn, cha
 static enum rc make_row(struct giving *g, struct str bytes, struct buf *ret, struct fault *fault)
 {
     rendition_list parts;
+    size_t missing = 0;
     BUF_AUTO packed = BUF_INIT(4096);
-    enum rc rc = renditions_make(&g->arena, bytes, ret, &parts, fault);
+    enum rc rc = renditions_make(&g->arena, bytes, ret, &parts, &missing, fault);
     if (rc != RC_OK)
         return rc;
+    g->missing = missing;
+    count(&site_counters(g->site)->cover_forms_missing, missing);
     renditions_pack(&parts, &packed);
     g->row = (struct cover_row){.digest = sha256(ret->p, ret->n),
                                 .bytes = ret->n,
@@ -193,7 +198,8 @@ enum rc cover_put(struct site *site, struct writer *writer, struct str isbn, con
         rc = put_both(&g, writer, files, buf_str(&made), fault);
     files_close(files);
     if (rc == RC_OK)
-        *ret = (struct cover_taken){g.row.width, g.row.height, g.row.bytes, g.row.digest};
+        *ret =
+            (struct cover_taken){g.row.width, g.row.height, g.row.bytes, g.row.digest, g.missing};
     arena_free(&g.arena);
     return rc;
 }

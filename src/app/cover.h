@@ -24,6 +24,7 @@ struct cover_taken {
     unsigned width, height;
     uint64_t bytes;
     struct hash digest;
+    size_t missing; /* forms of it that libvips could not make here */
 };
 
 /* Of the edition with this ISBN, out of a file: RC_NOT_FOUND where the catalogue

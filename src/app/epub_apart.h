@@ -17,8 +17,9 @@ enum { EPUB_SAID_MAX = 96 << 20 };
 /* What that process does: reads the book from standard input. Its exit status. */
 int epub_serve(void);
 
-/* EPUBCheck, where Debian's is installed, in the same way: adds what it found to the problems,
- * and says which it is ("4.2.6") in the arena; empty where it was not checked, which is a
+/* EPUBCheck, where Debian's is installed, apart as well and behind the same fence, but under no
+ * filter of calls, as a virtual machine asks for more than is listed: adds what it found to the
+ * problems, and says which it is ("4.2.6") in the arena; empty where it was not checked, which is a
  * problem that refuses nothing. */
 struct str epub_check(struct arena *arena, struct str bytes, struct epub *e);
 

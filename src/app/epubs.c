@@ -203,7 +203,7 @@ static void make_sample(struct putting *p, struct buf *pictures)
     p->chapters.v = ARENA_ARRAY(p->arena, struct sample_chapter_row, s->chapters.n);
     for (size_t i = 0; i < s->chapters.n; i++) {
         const struct epub_chapter *c = &s->chapters.v[i];
-        struct chapter_rules rules = {p->arena, link_again, picture_again, &m, true, 0};
+        struct chapter_rules rules = {p->arena, link_again, picture_again, &m, 0};
         struct chapter clean;
         chapter_clean(&rules, c->html, &clean);
         p->chapters.v[p->chapters.n++] =

@@ -9,8 +9,6 @@
 #include "store/store.h"
 
 enum { AT_ONCE = 500 };
-enum { FILE_MAX = EPUB_BYTES_MAX };
-_Static_assert((int)DOCUMENT_MAX <= (int)FILE_MAX && (int)COVER_FILE_MAX <= (int)FILE_MAX, "");
 
 /* ---- all files ---- */
 
@@ -25,11 +23,12 @@ struct named {
     struct str key, file;
     struct hash digest;
     const char *type;
+    size_t max; /* of its kind */
 };
 
 static enum rc copy_one(struct copying *k, const struct named *f, struct fault *fault)
 {
-    BUF_AUTO bytes = BUF_INIT(FILE_MAX);
+    BUF_AUTO bytes = BUF_INIT(f->max);
     enum rc rc =
         k->to == NULL ? RC_NOT_FOUND : kept_file_get(k->to, f->file, &f->digest, &bytes, NULL);
     if (rc != RC_OK) {
@@ -61,7 +60,7 @@ static enum rc copy_one(struct copying *k, const struct named *f, struct fault *
 
 static enum rc copy_cover(struct copying *k, const struct cover_row *c, struct fault *fault)
 {
-    struct named f = {c->key, c->file, c->digest, "image/jpeg"};
+    struct named f = {c->key, c->file, c->digest, "image/jpeg", COVER_FILE_MAX};
     return copy_one(k, &f, fault);
 }
 
@@ -79,7 +78,8 @@ static enum rc copy_papers(struct copying *k, struct arena *arena, enum paper_ow
                                               (unsigned long long)p->id, names[i]),
                           .file = papers[i]->file,
                           .digest = papers[i]->digest,
-                          .type = arena_z(arena, papers[i]->type)};
+                          .type = arena_z(arena, papers[i]->type),
+                          .max = DOCUMENT_MAX};
         rc = copy_one(k, &f, fault);
     }
     return rc;
@@ -124,7 +124,7 @@ static enum rc copy_epub(struct copying *k, struct arena *arena, const struct ep
                          struct fault *fault)
 {
     struct named f = {arena_printf(arena, "EPUB %llu", (unsigned long long)e->id), e->file,
-                      e->digest, "application/epub+zip"};
+                      e->digest, "application/epub+zip", EPUB_BYTES_MAX};
     return copy_one(k, &f, fault);
 }
 
@@ -132,7 +132,7 @@ static enum rc copy_sample(struct copying *k, struct arena *arena, const struct 
                            struct fault *fault)
 {
     struct named f = {arena_printf(arena, "sample %llu", (unsigned long long)s->edition), s->file,
-                      s->digest, "application/octet-stream"};
+                      s->digest, "application/octet-stream", EPUB_BYTES_MAX};
     return s->file.n == 0 ? RC_OK : copy_one(k, &f, fault);
 }
 

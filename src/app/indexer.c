@@ -135,6 +135,19 @@ enum rc indexer_names(struct indexer *ix, struct arena *arena, enum directory_ki
     return rc;
 }
 
+enum rc indexer_all_names(struct indexer *ix, struct arena *arena, enum directory_kind kind,
+                          size_t offset, size_t limit, struct directory_page *ret,
+                          struct fault *fault)
+{
+    struct hold hold;
+    enum rc rc = hold_reader(ix, &hold, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = directory_all(hold.reader, arena, kind, offset, limit, ret, fault);
+    let_go(&hold);
+    return rc;
+}
+
 enum rc indexer_namesakes(struct indexer *ix, struct arena *arena,
                           const struct directory_name *name, size_t most,
                           struct directory_page *ret, struct fault *fault)

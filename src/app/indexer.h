@@ -38,6 +38,9 @@ enum rc indexer_instead(struct indexer *indexer, struct arena *arena,
 enum rc indexer_names(struct indexer *indexer, struct arena *arena, enum directory_kind kind,
                       struct str language, struct str letter, size_t offset, size_t limit,
                       struct directory_page *ret, struct fault *fault) MUST_CHECK;
+enum rc indexer_all_names(struct indexer *indexer, struct arena *arena, enum directory_kind kind,
+                          size_t offset, size_t limit, struct directory_page *ret,
+                          struct fault *fault) MUST_CHECK;
 enum rc indexer_namesakes(struct indexer *indexer, struct arena *arena,
                           const struct directory_name *name, size_t most,
                           struct directory_page *ret, struct fault *fault) MUST_CHECK;

@@ -77,8 +77,9 @@ static enum rc read_day(const char *field, struct str day, bool last, int64_t *r
 
 static enum rc read_term(const struct licence_words *w, struct licence *l, struct fault *fault)
 {
-    int status = 0;
-    enum rc rc = read_word(&statuses, w->status, &status, fault);
+    int status = (int)l->status;
+    bool stays = l->status == LICENCE_AS_IT_IS && str_trim(w->status).n == 0;
+    enum rc rc = stays ? RC_OK : read_word(&statuses, w->status, &status, fault);
     l->status = (enum licence_status)status;
     if (rc == RC_OK)
         rc = read_day("from", w->from, false, &l->from, fault);
@@ -108,8 +109,10 @@ enum rc licence_words_read(const struct licence_words *w, struct licence *ret, s
 enum rc licence_change_read(const struct licence_words *w, uint64_t id, struct licence *ret,
                             struct fault *fault)
 {
-    struct licence l = {.id = id};
+    struct licence l = {.id = id, .status = LICENCE_AS_IT_IS};
     enum rc rc = read_term(w, &l, fault);
+    if (rc == RC_OK && l.status == LICENCE_AS_IT_IS && l.from == 0 && l.until == 0)
+        rc = fault_set(fault, RC_INVALID, "status: nothing would change");
     if (rc == RC_OK)
         *ret = l;
     return rc;

@@ -12,7 +12,7 @@ struct licence_words {
 /* RC_INVALID begins with the field's name. Texts in `ret` are the words'. */
 enum rc licence_words_read(const struct licence_words *w, struct licence *ret,
                            struct fault *fault) MUST_CHECK;
-/* The same for what changes: status, and days where they are given. */
+/* The same for what changes: status and days, as they are where they are not given. */
 enum rc licence_change_read(const struct licence_words *w, uint64_t id, struct licence *ret,
                             struct fault *fault) MUST_CHECK;
 

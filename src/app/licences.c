@@ -89,6 +89,12 @@ enum rc licences_read(struct store_conn *conn, struct arena *arena, struct licen
     return read_all(conn, arena, false, ret, fault);
 }
 
+enum rc licences_read_pending(struct store_conn *conn, struct arena *arena, struct licences *ret,
+                              struct fault *fault)
+{
+    return read_all(conn, arena, true, ret, fault);
+}
+
 enum rc licences_reasons(struct site *site, struct arena *arena, const struct licence_book *book,
                          licence_reasons *ret, struct fault *fault)
 {
@@ -139,7 +145,7 @@ enum rc licence_gaps_declare(struct store_conn *conn, struct fault *fault)
     struct licences all;
     struct storefront *storefronts = NULL;
     size_t n = 0;
-    enum rc rc = read_all(conn, &arena, true, &all, fault);
+    enum rc rc = licences_read_pending(conn, &arena, &all, fault);
     if (rc == RC_OK)
         rc = catalogue_storefronts(conn, &arena, &storefronts, &n, fault);
     for (size_t i = 0; i < n; i++)
@@ -196,8 +202,6 @@ enum rc licence_need_put(struct site *site, struct store_conn *conn,
         rc = text_check("reasons", reasons, TEXT_OPTIONAL, LICENCE_REASONS_MAX, fault);
     if (rc == RC_OK && order->read > e.at)
         rc = fault_set(fault, RC_INVALID, "read: that day is to come");
-    if (rc == RC_OK)
-        rc = entry_named_check(STR_NONE, e.need.source, STR_NONE, fault);
     return rc == RC_OK ? put(site, conn, &e, reasons, ret_entry_id, fault) : rc;
 }
 
@@ -226,8 +230,6 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
     e.licence.number = str_trim(e.licence.number);
     enum rc rc = check_country(e.licence.country, fault);
     if (rc == RC_OK)
-        rc = entry_named_check(e.licence.authority, STR_NONE, e.licence.number, fault);
-    if (rc == RC_OK)
         rc = store_take_ids(conn, "licence", 1, &w->id, fault);
     e.licence.id = w->id;
     if (rc == RC_OK)
@@ -246,8 +248,8 @@ enum rc licence_add(struct site *site, struct writer *writer, const struct licen
 }
 
 /* What the change makes of the licence as it was said last, published or not. */
-static enum rc check_change(const struct licences *all, const struct licence *change,
-                            struct fault *fault)
+static enum rc complete_change(const struct licences *all, struct licence *change,
+                               struct fault *fault)
 {
     for (size_t i = 0; i < all->book.licences.n; i++) {
         const struct licence *l = &all->book.licences.v[i];
@@ -255,6 +257,8 @@ static enum rc check_change(const struct licences *all, const struct licence *ch
         int64_t until = change->until != 0 ? change->until : l->until;
         if (l->id != change->id)
             continue;
+        if (change->status == LICENCE_AS_IT_IS)
+            change->status = l->status;
         if (change->status == LICENCE_GRANTED && from == 0)
             return fault_set(fault, RC_INVALID, "from: what is granted has a first day");
         if (until != 0 && until <= from)
@@ -271,9 +275,9 @@ static enum rc change_work(void *context, struct store_conn *conn, struct fault 
     ARENA_AUTO arena = ARENA_INIT;
     struct licences all;
     struct entry e = {.type = ENTRY_LICENCE_CHANGED, .at = clock_now(), .licence = *w->licence};
-    enum rc rc = read_all(conn, &arena, true, &all, fault);
+    enum rc rc = licences_read_pending(conn, &arena, &all, fault);
     if (rc == RC_OK)
-        rc = check_change(&all, w->licence, fault);
+        rc = complete_change(&all, &e.licence, fault);
     if (rc == RC_OK)
         rc = put(w->site, conn, &e, STR_NONE, &w->entry_id, fault);
     return rc == RC_OK ? licence_gaps_declare(conn, fault) : rc;

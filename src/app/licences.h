@@ -31,6 +31,9 @@ struct licences {
 /* What is published, in the arena. */
 enum rc licences_read(struct store_conn *conn, struct arena *arena, struct licences *ret,
                       struct fault *fault) MUST_CHECK;
+/* And what waits for publication. */
+enum rc licences_read_pending(struct store_conn *conn, struct arena *arena, struct licences *ret,
+                              struct fault *fault) MUST_CHECK;
 /* Why a need was stated, as it was written; empty where it was erased or nothing was. */
 typedef LIST(struct str) licence_reasons; /* beside book.needs */
 enum rc licences_reasons(struct site *site, struct arena *arena, const struct licence_book *book,
@@ -42,7 +45,7 @@ enum rc licences_reasons(struct site *site, struct arena *arena, const struct li
  * waits, here and below. */
 enum rc licence_add(struct site *site, struct writer *writer, const struct licence *order,
                     uint64_t *ret_id, uint64_t *ret_index, struct fault *fault) MUST_CHECK;
-/* `change`: id, status, and from and until where they are others. */
+/* `change`: id, and what is another of status (or LICENCE_AS_IT_IS), from and until. */
 enum rc licence_change(struct site *site, struct writer *writer, const struct licence *change,
                        uint64_t *ret_index, struct fault *fault) MUST_CHECK;
 enum { LICENCE_REASONS_MAX = 4000 };

@@ -42,10 +42,28 @@ struct opening {
     struct str no_licence;
 };
 
-static enum rc add_storefront(void *context, struct store_conn *conn, struct fault *fault)
+/* "None is needed" is the first word on a country, never one that takes the place of what
+ * somebody has read: that is said by itself, where it is seen what it replaces. */
+static enum rc check_unstated(struct store_conn *conn, const struct licence_need *none,
+                              struct fault *fault)
 {
-    const struct opening *o = context;
-    unsigned id;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct licences all;
+    enum rc rc = licences_read_pending(conn, &arena, &all, fault);
+    for (int f = 0; rc == RC_OK && f < LICENCE_FORMAT_COUNT; f++) {
+        const struct licence_need *stated =
+            licence_need_of(&all.book, none->country, (enum licence_format)f, none->activity);
+        if (stated != NULL && stated->need != NEED_NOT_RESEARCHED)
+            rc = fault_set(fault, RC_CONFLICT,
+                           "no-licence-needed: something was stated of %.*s before; leave it out "
+                           "here, and state it by licence need where it has changed",
+                           STR_ARG(none->country));
+    }
+    return rc;
+}
+
+static enum rc state_none(const struct opening *o, struct store_conn *conn, struct fault *fault)
+{
     uint64_t entry_id;
     struct licence_need none = {.country = o->storefront.country,
                                 .formats = LICENCE_BIT(LICENCE_FORMAT_COUNT) - 1,
@@ -53,9 +71,20 @@ static enum rc add_storefront(void *context, struct store_conn *conn, struct fau
                                 .need = NEED_NOT_REQUIRED,
                                 .source = o->no_licence,
                                 .read = date_start(date_of(clock_now()))};
+    enum rc rc = check_unstated(conn, &none, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = licence_need_put(o->site, conn, &none, STR_NONE, &entry_id, fault);
+    return rc == RC_INVALID ? fault_prefix(fault, rc, "no-licence-needed") : rc;
+}
+
+static enum rc add_storefront(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct opening *o = context;
+    unsigned id;
     enum rc rc = catalogue_storefront_add(conn, &o->storefront, &id, fault);
     if (rc == RC_OK && o->no_licence.n > 0)
-        rc = licence_need_put(o->site, conn, &none, STR_NONE, &entry_id, fault);
+        rc = state_none(o, conn, fault);
     return rc == RC_OK ? licence_gaps_declare(conn, fault) : rc;
 }
 

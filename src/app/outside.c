@@ -121,8 +121,8 @@ static struct curl_slist *headers_of(const json_t *order)
     char text[FIELD_MAX + 40];
     const char *etag = json_string_value(json_object_get(order, "etag"));
     const char *modified = json_string_value(json_object_get(order, "modified"));
-    struct curl_slist *list =
-        curl_slist_append(NULL, "Accept: image/jpeg, image/png, image/webp, image/gif, image/tiff");
+    struct curl_slist *list = curl_slist_append(
+        NULL, "Accept: image/jpeg, image/png, image/webp, image/avif, image/gif, image/tiff");
     if (etag != NULL && *etag != '\0') {
         snprintf(text, sizeof text, "If-None-Match: %s", etag);
         list = curl_slist_append(list, text);

@@ -288,7 +288,7 @@ static enum rc tell_restriction(struct store_conn *conn, struct teller *t,
     if (rc == RC_OK && r->lifted != 0 && !lifted) /* in the journal */
         step(t, STORY_LIFTED, r->lifted, UINT64_MAX, 0);
     if (rc == RC_OK && r->lifted == 0 && end != INT64_MAX)
-        step(t, STORY_ENDED, end, UINT64_MAX, 0);
+        step(t, end == r->review ? STORY_LAPSED : STORY_ENDED, end, UINT64_MAX, 0);
     return rc;
 }
 

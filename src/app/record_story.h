@@ -27,11 +27,12 @@ enum story_kind {
     STORY_NO_RESULT, /* what it said, or not */
     STORY_CORRECTED, /* what was noted of a dispute was wrong: how it is stands in its place */
     STORY_VOID,      /* there was none */
-    STORY_ENDED,     /* its end, or a review that nobody made */
+    STORY_ENDED,     /* its end */
+    STORY_LAPSED,    /* the day by which nobody had reviewed it */
     STORY_LIFTED,
     STORY_OPENED, /* what was sealed of it */
 };
-#define STORY_COUNT 23
+#define STORY_COUNT 24
 
 struct story_step {
     enum story_kind kind;

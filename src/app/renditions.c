@@ -29,7 +29,7 @@ static enum rc add_one(struct str bytes, const struct thumbnail_order *order, st
 }
 
 enum rc renditions_make(struct arena *arena, struct str bytes, struct buf *ret,
-                        rendition_list *ret_list, struct fault *fault)
+                        rendition_list *ret_list, size_t *ret_missing, struct fault *fault)
 {
     rendition_list list = {ARENA_ARRAY(arena, struct rendition, RENDITIONS_MAX), 0};
     struct thumbnail_order whole = {PICTURE_JPEG, COVER_WIDTH, COVER_HEIGHT, WHOLE_QUALITY};
@@ -39,13 +39,15 @@ enum rc renditions_make(struct arena *arena, struct str bytes, struct buf *ret,
     /* What a stranger sent is decoded once; the rest is made of the JPEG that came of it. */
     struct str clean = arena_str(arena, buf_str(ret));
     unsigned most = list.v[0].width;
+    size_t asked = 1;
     for (size_t f = 0; f < sizeof forms / sizeof *forms; f++)
         for (size_t w = 0; w < WIDTHS && (w == 0 || widths[w - 1] < most); w++) {
             struct thumbnail_order order = {forms[f].format, widths[w] < most ? widths[w] : most,
                                             65535, forms[f].quality};
-            if (add_one(clean, &order, ret, &list, NULL) != RC_OK)
-                break;
+            asked++;
+            (void)!add_one(clean, &order, ret, &list, NULL);
         }
+    *ret_missing = asked - list.n;
     *ret_list = list;
     return RC_OK;
 }

@@ -7,8 +7,10 @@
 
 /* The first is a JPEG as large as covers are kept (cover.h); after it AVIF, WebP and JPEG in
  * up to four widths, none wider than the first. Their bytes, one behind the other, are added
- * to `ret`. Fails as thumbnail_make does; a form that libvips cannot make here is left out. */
+ * to `ret`. Fails as thumbnail_make does; a form that libvips cannot make here is left out, and
+ * counted. */
 enum rc renditions_make(struct arena *arena, struct str bytes, struct buf *ret,
-                        rendition_list *ret_list, struct fault *fault) MUST_CHECK;
+                        rendition_list *ret_list, size_t *ret_missing,
+                        struct fault *fault) MUST_CHECK;
 
 #endif

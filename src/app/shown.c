@@ -94,6 +94,7 @@ static enum rc load_offers(const struct visit *visit, const struct catalogue_edi
     for (size_t i = 0; i < n; i++) {
         struct shown_offer offer = {.shop = records[i].shop.slug,
                                     .shop_name = records[i].shop.name,
+                                    .barred = offer_barred(&records[i].facts, &market),
                                     .disclosure =
                                         gate_disclosure(visit->view, records[i].shop.slug)};
         struct visibility_facts facts = {

@@ -47,6 +47,7 @@ struct shown_offer {
     struct str shop, shop_name;
     const struct restriction *withheld; /* sale is, by; then `offer` is zero */
     struct offer offer;
+    enum verdict barred;                 /* offer_barred, also where the sale is withheld */
     const struct disclosure *disclosure; /* NULL: none was published */
 };
 

@@ -13,6 +13,22 @@ static enum rc ask_gate(const struct visibility *v, struct fault *fault)
                      (unsigned long long)v->by[FEATURE_DELIVERY]->id);
 }
 
+enum verdict shown_sample_barred(const struct shown_edition *e)
+{
+    for (size_t i = 0; i < e->offers.n; i++)
+        if (e->offers.v[i].barred == VERDICT_OK)
+            return VERDICT_OK;
+    return e->offers.n > 0 ? e->offers.v[0].barred : VERDICT_RIGHTS_UNKNOWN;
+}
+
+static enum rc ask_offers(const struct shown_edition *e, struct fault *fault)
+{
+    enum verdict barred = shown_sample_barred(e);
+    return barred == VERDICT_OK ? RC_OK
+                                : fault_set(fault, RC_CONFLICT, "the sample is not given here: %s",
+                                            verdict_name(barred));
+}
+
 enum rc shown_sample(const struct visit *visit, const struct shown_edition *e,
                      struct shown_sample *ret, struct fault *fault)
 {
@@ -23,6 +39,8 @@ enum rc shown_sample(const struct visit *visit, const struct shown_edition *e,
         rc = sample_row_get(visit->conn, visit->arena, e->id, &row, fault);
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no sample of it");
+    if (rc == RC_OK)
+        rc = ask_offers(e, fault);
     if (rc == RC_OK)
         rc = sample_contents(visit->conn, visit->arena, e->id, SAMPLE_CHAPTERS_MAX, &rows, fault);
     if (rc != RC_OK)
@@ -46,6 +64,8 @@ enum rc shown_sample_chapter(const struct visit *visit, const struct shown_editi
 {
     struct sample_chapter_row row;
     enum rc rc = ask_gate(&e->visibility, fault);
+    if (rc == RC_OK)
+        rc = ask_offers(e, fault);
     if (rc == RC_OK)
         rc = sample_chapter_get(visit->conn, visit->arena, e->id, n, &row, fault);
     if (rc == RC_NOT_FOUND)
@@ -88,8 +108,8 @@ enum rc shown_file(const struct visit *visit, const struct shown_edition *e, str
     read_words(visit->arena, access, "hazards", &ret->hazards);
     ret->summary = arena_str(visit->arena, json_member_str(access, "summary"));
     ret->conforms = arena_str(visit->arena, json_member_str(access, "conforms"));
-    if (visibility_withholds(&e->visibility, FEATURE_DELIVERY))
-        return RC_OK;
+    ret->withheld = visibility_withholds(&e->visibility, FEATURE_DELIVERY);
+    ret->barred = shown_sample_barred(e);
     rc = sample_row_get(visit->conn, visit->arena, e->id, &sample, fault);
     ret->sample = rc == RC_OK;
     return rc == RC_NOT_FOUND ? RC_OK : rc;

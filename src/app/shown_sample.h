@@ -1,6 +1,7 @@
 /* What a viewer is shown of an edition's EPUB: what it says of itself, and the sample of it.
  * A sample is text of the book: restrictions of `delivery` withhold it, and those of `listing`
- * with the title's page. */
+ * with the title's page; and it is given only where rights and licences let the book be sold,
+ * though it may not be out yet, or have no price. */
 #ifndef COLOPHON_APP_SHOWN_SAMPLE_H
 #define COLOPHON_APP_SHOWN_SAMPLE_H
 
@@ -13,7 +14,9 @@ struct shown_file {
     struct str version; /* "3.0" */
     shown_words modes, sufficient, features, hazards;
     struct str summary, conforms;
-    bool sample; /* there is one that may be read here */
+    bool sample;         /* there is one */
+    bool withheld;       /* reading it is, here; `delivery` says by what */
+    enum verdict barred; /* why it is not given here; VERDICT_OK: it is */
 };
 /* Also where there is none. */
 enum rc shown_file(const struct visit *visit, const struct shown_edition *e, struct shown_file *ret,
@@ -30,7 +33,9 @@ struct shown_chapter {
     struct str title, language, direction;
     struct str html; /* clean (base/clean.h) */
 };
-/* RC_NOT_FOUND where there is none; RC_WITHHELD. */
+/* VERDICT_OK where some shop's record lets it be read here; else what refuses it. */
+enum verdict shown_sample_barred(const struct shown_edition *e);
+/* RC_NOT_FOUND where there is none; RC_WITHHELD; RC_CONFLICT where it is barred. */
 enum rc shown_sample(const struct visit *visit, const struct shown_edition *e,
                      struct shown_sample *ret, struct fault *fault) MUST_CHECK;
 enum rc shown_sample_chapter(const struct visit *visit, const struct shown_edition *e, uint64_t n,

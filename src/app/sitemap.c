@@ -1,5 +1,9 @@
 #include "app/sitemap.h"
 
+#include "app/find.h"
+#include "app/indexer.h"
+#include "search/directory.h"
+
 #include "store/listings.h"
 
 /* Addresses in one part, those of other storefronts and languages beside them counted: a few
@@ -123,4 +127,85 @@ enum rc sitemap_names_part(struct store_conn *conn, struct arena *arena,
     ret->n = 0;
     return listing_names_range(conn, rows_of(of), (number - 1) * ids, number * ids, add_named, &n,
                                fault);
+}
+
+/* ---- publishers ---- */
+
+/* Counting them takes a bit for each work there is, of each. */
+static uint64_t houses_in_part(const struct gate_view *view, const struct storefront *storefront)
+{
+    enum { HOUSES_MAX = 200 };
+    uint64_t ids = ids_in_part(view, storefront);
+    return ids > HOUSES_MAX ? HOUSES_MAX : ids;
+}
+
+enum rc sitemap_houses_count(struct indexer *indexer, const struct gate_view *view,
+                             const struct storefront *storefront, uint64_t *ret,
+                             struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct directory_page page;
+    uint64_t ids = houses_in_part(view, storefront);
+    enum rc rc = indexer_all_names(indexer, &arena, DIRECTORY_PUBLISHERS, 0, 0, &page, fault);
+    if (rc == RC_OK)
+        *ret = (page.total + ids - 1) / ids;
+    return rc;
+}
+
+/* Which of the houses list anything in the storefront; `counts`: as they are filed, and
+ * afterwards how many works each has, withheld or not. */
+static enum rc mark_houses(struct indexer *indexer, struct arena *arena,
+                           const struct gate_view *view, size_t storefront,
+                           struct directory_count *counts, sitemap_books *houses,
+                           struct fault *fault)
+{
+    const struct gate_filter *hidden =
+        gate_filter(view, &view->storefronts.v[storefront], FEATURE_LISTING);
+    struct search_filter filter = {.works = hidden->works,
+                                   .work_count = hidden->work_count,
+                                   .editions = hidden->editions,
+                                   .edition_count = hidden->edition_count};
+    struct directory_count *counted = ARENA_ARRAY(arena, struct directory_count, houses->n + 1);
+    memcpy(counted, counts, houses->n * sizeof *counts);
+    enum rc rc = indexer_count_houses(indexer, &filter, counted, houses->n, fault);
+    for (size_t i = 0; rc == RC_OK && i < houses->n; i++)
+        for (size_t k = 0; k < houses->n; k++)
+            if (counted[k].publisher == counts[i].publisher) {
+                houses->v[i].listed[storefront] |= counted[k].shown > 0;
+                counts[i].shown += counted[k].shown + counted[k].withheld;
+            }
+    return rc;
+}
+
+enum rc sitemap_houses_part(struct indexer *indexer, struct arena *arena,
+                            const struct gate_view *view, const struct storefront *storefront,
+                            uint64_t number, sitemap_books *ret, struct fault *fault)
+{
+    struct directory_page page;
+    uint64_t count, ids = houses_in_part(view, storefront);
+    enum rc rc = sitemap_houses_count(indexer, view, storefront, &count, fault);
+    if (rc == RC_OK && (number == 0 || number > count))
+        rc = fault_set(fault, RC_NOT_FOUND, "there are %llu of these sitemaps",
+                       (unsigned long long)count);
+    if (rc == RC_OK)
+        rc = indexer_all_names(indexer, arena, DIRECTORY_PUBLISHERS, (number - 1) * ids, ids, &page,
+                               fault);
+    if (rc != RC_OK)
+        return rc;
+    struct directory_count *counts = ARENA_ARRAY(arena, struct directory_count, page.entries.n + 1);
+    *ret = (sitemap_books){ARENA_ARRAY(arena, struct sitemap_book, page.entries.n + 1), 0};
+    for (size_t i = 0; i < page.entries.n; i++) {
+        struct str name = page.entries.v[i].name;
+        counts[i] = (struct directory_count){.publisher = search_name_key(arena, name)};
+        ret->v[ret->n++] =
+            (struct sitemap_book){.key = find_publisher_slug(arena, name),
+                                  .listed = ARENA_ARRAY(arena, bool, view->storefronts.n)};
+    }
+    for (size_t i = 0; rc == RC_OK && i < view->storefronts.n; i++)
+        rc = mark_houses(indexer, arena, view, i, counts, ret, fault);
+    ret->n = 0; /* but for those that had editions once */
+    for (size_t i = 0; i < page.entries.n; i++)
+        if (counts[i].shown > 0)
+            ret->v[ret->n++] = ret->v[i];
+    return rc;
 }

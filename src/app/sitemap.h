@@ -34,4 +34,13 @@ enum rc sitemap_names_part(struct store_conn *conn, struct arena *arena,
                            enum sitemap_names of, uint64_t number, sitemap_books *ret,
                            struct fault *fault) MUST_CHECK;
 
+/* The same of pages of publishers and imprints, as the index files them. */
+struct indexer;
+enum rc sitemap_houses_count(struct indexer *indexer, const struct gate_view *view,
+                             const struct storefront *storefront, uint64_t *ret,
+                             struct fault *fault) MUST_CHECK;
+enum rc sitemap_houses_part(struct indexer *indexer, struct arena *arena,
+                            const struct gate_view *view, const struct storefront *storefront,
+                            uint64_t number, sitemap_books *ret, struct fault *fault) MUST_CHECK;
+
 #endif

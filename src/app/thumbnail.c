@@ -25,7 +25,10 @@ static bool say_output(const struct thumbnail_order *o, char *ret, size_t room)
     return true;
 }
 
-/* `trusted`: it is of ours, and may be of a format that libvips calls untried. */
+/* Which of libvips's loaders reads what a stranger sent is settled before it starts: whoever
+ * calls has found one of the formats of picture_read by its first bytes, and libvips, which
+ * looks at the same bytes, is kept from the loaders that it calls untried (SVG, PDF, what
+ * ImageMagick reads …). `trusted`: it is of ours, and an SVG. */
 static enum rc run_vips(struct str bytes, const struct thumbnail_order *order, bool trusted,
                         struct buf *ret, struct fault *fault)
 {
@@ -80,8 +83,6 @@ enum rc thumbnail_make(struct str bytes, const struct thumbnail_order *order, st
         return fault_set(fault, RC_LIMIT, "a picture of %zu bytes; at most %d are taken", bytes.n,
                          PICTURE_BYTES_MAX);
     enum rc rc = picture_read(bytes, &given, fault);
-    if (rc == RC_OK && given.format == PICTURE_AVIF)
-        rc = fault_set(fault, RC_INVALID, "a picture is needed: JPEG, PNG, WebP, GIF or TIFF");
     if (rc == RC_OK && (uint64_t)given.width * given.height > PICTURE_PIXELS_MAX)
         rc = fault_set(fault, RC_LIMIT, "a picture of %u × %u pixels; at most %d are taken",
                        given.width, given.height, PICTURE_PIXELS_MAX);

@@ -3,7 +3,14 @@
 #include "base/json.h"
 #include "base/list.h"
 
-enum { SAMPLE = 60, IN_TURN = 40, PROOFS = 30, PAGES_PER_WORK = 4, WORKS_MAX = 20 * 1000 * 1000 };
+enum {
+    SAMPLE = 60,
+    IN_TURN = 40,
+    PROOFS = 30,
+    PAGES_PER_WORK = 4,
+    WORKS_MAX = 20 * 1000 * 1000,
+    NOBODYS = 100, /* numbers in a row that no work has: behind them is none */
+};
 
 static void compare_withheld(struct auditing *w, struct str where, const json_t *list,
                              const struct visibility *v)
@@ -510,11 +517,17 @@ static const struct voice_count **sorted_counts(struct audit *a, size_t *ret_n)
     return v;
 }
 
-/* Numbers of works are given in order and for ever: with --all every one is
- * asked for, up to the highest that is known. */
-static void choose_all(struct choosing *c, struct choosing *ret)
+static uint64_t highest_known(const struct audit *a, const struct choosing *c)
 {
     uint64_t highest = c->n == 0 ? 0 : c->works[c->n - 1];
+    return highest > a->highest_work ? highest : a->highest_work;
+}
+
+/* Numbers of works are given in order and for ever: with --all every one is
+ * asked for, up to the highest that is known. */
+static void choose_all(struct audit *a, struct choosing *c, struct choosing *ret)
+{
+    uint64_t highest = highest_known(a, c);
     for (uint64_t work = 1; work <= highest && work <= WORKS_MAX; work++)
         choose(ret, work);
     for (size_t i = 0; i < c->n; i++)
@@ -526,9 +539,7 @@ static void choose_all(struct choosing *c, struct choosing *ret)
  * hidden without an entry is named nowhere. */
 static void choose_in_turn(struct audit *a, const struct choosing *c, struct choosing *ret)
 {
-    uint64_t highest = c->n == 0 ? 0 : c->works[c->n - 1], work = a->order->last_work;
-    if (highest < a->highest_work)
-        highest = a->highest_work;
+    uint64_t highest = highest_known(a, c), work = a->order->last_work;
     for (size_t i = 0; i < c->n; i++)
         choose(ret, c->works[i]);
     for (uint64_t i = 0; i < IN_TURN && i < highest; i++) {
@@ -539,6 +550,20 @@ static void choose_in_turn(struct audit *a, const struct choosing *c, struct cho
     a->result->last_work = work;
 }
 
+/* What was added since the last list, and is not among the newest by its date, is named
+ * nowhere: with --all the numbers behind are asked for as well. */
+static enum rc compare_behind(struct audit *a, uint64_t last, struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    for (uint64_t work = last + 1, gone = 0; rc == RC_OK && gone < NOBODYS && work <= WORKS_MAX;
+         work++) {
+        uint64_t before = a->result->works;
+        rc = compare_work(a, work, false, NULL, &(struct turn){work, work}, fault);
+        gone = a->result->works > before ? 0 : gone + 1;
+    }
+    return rc;
+}
+
 enum rc audit_works(struct audit *a, struct fault *fault)
 {
     struct choosing c = {NULL, 0, 0}, all = {NULL, 0, 0};
@@ -547,7 +572,7 @@ enum rc audit_works(struct audit *a, struct fault *fault)
     const struct voice_count **counts = sorted_counts(a, &counts_n);
     enum rc rc = choose_works(a, &c, fault);
     if (rc == RC_OK && a->order->all)
-        choose_all(&c, &all);
+        choose_all(a, &c, &all);
     else if (rc == RC_OK && a->order->watching)
         choose_in_turn(a, &c, &all);
     const struct choosing *chosen = a->order->all || a->order->watching ? &all : &c;
@@ -562,6 +587,8 @@ enum rc audit_works(struct audit *a, struct fault *fault)
         if (a->order->progress != NULL)
             a->order->progress(a->order->context, i + 1, chosen->n);
     }
+    if (rc == RC_OK && a->order->all)
+        rc = compare_behind(a, all.n == 0 ? 0 : all.works[all.n - 1], fault);
     free(c.works);
     free(all.works);
     return rc;

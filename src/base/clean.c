@@ -20,6 +20,7 @@ struct cleaning {
     struct chapter *chapter;
     struct buf heading;
     bool in_heading;
+    int first_level, last_level; /* of headings: the chapter's first, the one put out last */
     htmlParserCtxtPtr parser;
     /* What is open in the output, innermost last. */
     const char *open[OPEN_MAX];
@@ -45,7 +46,7 @@ static const char *in_list(const char *const *list, size_t n, const char *name)
 }
 
 /* The same in a book's chapter, which stands below a page's heading. */
-static const char *becomes_of_book(const char *name, bool again)
+static const char *becomes_of_book(const char *name)
 {
     static const char *const kept[] = {
         "p",  "br",   "em",         "strong",     "i",   "b",    "ul",     "ol",    "li",
@@ -55,11 +56,6 @@ static const char *becomes_of_book(const char *name, bool again)
     static const char *const paragraphs[] = {"div",    "section", "article", "header",
                                              "footer", "main",    "aside",   "address",
                                              "center", "caption", "hgroup",  "nav"};
-    static const char *const headings[] = {"h1", "h2", "h3", "h4", "h5", "h6"};
-    static const char *const lower[] = {"h2", "h3", "h4", "h5", "h6", "h6"};
-    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
-        if (strcmp(headings[i], name) == 0)
-            return again && i > 0 ? headings[i] : lower[i];
     if (in_list(paragraphs, sizeof paragraphs / sizeof *paragraphs, name) != NULL)
         return "p";
     return in_list(kept, sizeof kept / sizeof *kept, name);
@@ -197,9 +193,36 @@ static void add_picture(struct cleaning *c, const xmlChar **attributes)
     BUF_LIT(&c->out, "\">");
 }
 
+static int heading_level(const char *name)
+{
+    bool is = name[0] == 'h' && name[1] >= '1' && name[1] <= '6' && name[2] == '\0';
+    return is ? name[1] - '0' : 0;
+}
+
 static const char *becomes_of(const struct cleaning *c, const char *name)
 {
-    return c->book != NULL ? becomes_of_book(name, c->book->again) : becomes(name);
+    return c->book != NULL ? becomes_of_book(name) : becomes(name);
+}
+
+static const char *heading_opened(struct cleaning *c, int level)
+{
+    static const char *const names[] = {"h2", "h3", "h4", "h5", "h6"};
+    if (c->first_level == 0)
+        c->first_level = c->last_level = level;
+    int most = c->last_level + 1; /* none is passed over */
+    level = level < c->first_level ? c->first_level : level > most ? most : level;
+    c->last_level = level;
+    int at = level - c->first_level;
+    return names[at > 4 ? 4 : at];
+}
+
+/* The innermost that is open: it need not be called as it was. */
+static const char *heading_closed(const struct cleaning *c)
+{
+    for (size_t i = c->depth; i > 0; i--)
+        if (heading_level(c->open[i - 1]) > 0)
+            return c->open[i - 1];
+    return NULL;
 }
 
 static void note_whole(struct cleaning *c, const xmlChar **attributes)
@@ -223,11 +246,14 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
         c->dropped++;
         return;
     }
-    const char *element = becomes_of(c, (const char *)name);
+    int level = c->book == NULL ? 0 : heading_level((const char *)name);
+    bool room = c->depth < OPEN_MAX;
+    const char *element =
+        level > 0 && room ? heading_opened(c, level) : becomes_of(c, (const char *)name);
     if (c->book != NULL &&
         (strcmp((const char *)name, "html") == 0 || strcmp((const char *)name, "body") == 0))
         note_whole(c, attributes);
-    if (element == NULL || c->depth >= OPEN_MAX)
+    if (element == NULL || !room)
         return;
     if (strcmp(element, "br") == 0) {
         if (c->depth > 0)
@@ -276,7 +302,8 @@ static void on_end(void *context, const xmlChar *name)
         c->dropped--;
         return;
     }
-    const char *element = becomes_of(c, (const char *)name);
+    bool heading = c->book != NULL && heading_level((const char *)name) > 0;
+    const char *element = heading ? heading_closed(c) : becomes_of(c, (const char *)name);
     if (element == NULL || strcmp(element, "br") == 0 || !is_open(c, element))
         return;
     if (element[0] == 'h')

@@ -15,7 +15,9 @@
 struct str html_clean(struct arena *arena, struct str text);
 
 /* A chapter of a book, as XHTML, made safe in the same way; kept are also pictures, tables,
- * figures, rules, verses' spans, and of attributes `lang` and `dir`. Headings begin with h2. */
+ * figures, rules, verses' spans, and of attributes `lang` and `dir`. The first heading becomes
+ * an h2, below the page's own; the others keep their distance from it, as far as none is passed
+ * over. What was cleaned so comes out the same when it is cleaned once more. */
 struct chapter_rules {
     struct arena *arena; /* what comes of it lies here */
     /* What a link within the book becomes, and the address of a picture: empty, and it goes.
@@ -23,7 +25,6 @@ struct chapter_rules {
     struct str (*link)(void *context, struct str href);
     struct str (*picture)(void *context, struct str src);
     void *context;
-    bool again;      /* it was cleaned before: its headings stay */
     size_t text_max; /* characters, to the end of the paragraph; 0: all */
 };
 struct chapter {

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "app/counters.h"
 #include "app/cover.h"
 #include "app/cover_fetch.h"
 #include "app/file_moves.h"
@@ -7,6 +8,16 @@
 #include "cli/groups.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
+
+/* Pages do without them; nobody would notice. */
+static void tell_missing(uint64_t n)
+{
+    if (n > 0)
+        fprintf(stderr,
+                "colophon: %llu smaller forms (AVIF, WebP or JPEG) could not be made here; does "
+                "vipsthumbnail write them?\n",
+                (unsigned long long)n);
+}
 
 static enum rc run_cover_put(struct cli *cli, struct fault *fault)
 {
@@ -18,6 +29,8 @@ static enum rc run_cover_put(struct cli *cli, struct fault *fault)
                        fault);
     if (rc == RC_OK)
         printf("%u × %u, %llu bytes\n", taken.width, taken.height, (unsigned long long)taken.bytes);
+    if (rc == RC_OK)
+        tell_missing(taken.missing);
     return rc;
 }
 
@@ -58,6 +71,8 @@ static enum rc run_cover_fetch(struct cli *cli, struct fault *fault)
     if (rc == RC_OK)
         printf("%llu fetched, %llu unchanged, %llu failed\n", (unsigned long long)done.fetched,
                (unsigned long long)done.unchanged, (unsigned long long)done.failed);
+    if (rc == RC_OK)
+        tell_missing(counted(&site_counters(shop.site)->cover_forms_missing));
     return rc;
 }
 

@@ -157,7 +157,7 @@ static const struct option_spec add_options[] = {
     {"formats", OPTION_VALUE, true},   {"status", OPTION_VALUE, false},
     {"from", OPTION_VALUE, false},     {"until", OPTION_VALUE, false},
     {"json", OPTION_FLAG, false},      {NULL, 0, false}};
-static const struct option_spec change_options[] = {{"status", OPTION_VALUE, true},
+static const struct option_spec change_options[] = {{"status", OPTION_VALUE, false},
                                                     {"from", OPTION_VALUE, false},
                                                     {"until", OPTION_VALUE, false},
                                                     {"json", OPTION_FLAG, false},
@@ -182,8 +182,9 @@ const struct command licence_commands[] = {
      "           an entry of the Record, listed at /record/licences/; DATE ends with its day, UTC",
      add_options, 0, 0, true, run_licence_add},
     {"licence change",
-     "licence change ID --status granted|conditional|refused|withdrawn|suspended|revoked|…\n"
-     "           [--from DATE] [--until DATE] [--json]",
+     "licence change ID [--status granted|conditional|refused|withdrawn|suspended|revoked|…]\n"
+     "           [--from DATE] [--until DATE] [--json]\n"
+     "           what is left out stays as it is",
      change_options, 1, 1, true, run_licence_change},
     {"licence end", "licence end ID [--status withdrawn|suspended|revoked] [--json]", end_options,
      1, 1, true, run_licence_end},

@@ -51,6 +51,9 @@ static enum rc run_storefront_add(struct cli *cli, struct fault *fault)
     enum rc rc = check_unstated(cli, "print-without-rights", fault);
     if (rc == RC_OK)
         rc = check_unstated(cli, "unresearched", fault);
+    if (rc == RC_OK && cli_flag(cli, "no-licence-needed") && cli_flag(cli, "unresearched"))
+        rc = cli_usage(cli, fault,
+                       "--no-licence-needed or --unresearched: what is stated is researched");
     if (rc != RC_OK)
         return rc;
     /* Where prices are shown without tax: the United States and Canada. */

@@ -142,11 +142,11 @@ const struct licence_need *licence_need_of(const struct licence_book *book, stru
 
 static const struct licence *find_held(const struct licence_book *book,
                                        const struct licence_need *need, enum licence_format format,
-                                       int64_t now)
+                                       const struct licence *without, int64_t now)
 {
     for (size_t i = 0; i < book->licences.n; i++) {
         const struct licence *l = &book->licences.v[i];
-        if (licence_permits(l, now) && str_eq(l->country, need->country) &&
+        if (l != without && licence_permits(l, now) && str_eq(l->country, need->country) &&
             str_is(need->kind, licence_kind_name(l->kind)) &&
             (l->activities & LICENCE_BIT(need->activity)) && (l->formats & LICENCE_BIT(format)))
             return l;
@@ -154,27 +154,41 @@ static const struct licence *find_held(const struct licence_book *book,
     return NULL;
 }
 
-struct licence_answer licence_decide(const struct licence_book *book, struct str country,
-                                     enum licence_format format, bool tolerant, int64_t now)
+struct licence_answer licence_decide_without(const struct licence_book *book, struct str country,
+                                             enum licence_format format, bool tolerant,
+                                             const struct licence *without, int64_t now)
 {
-    struct licence_answer answer = {LICENCE_NOT_RESEARCHED, NULL, NULL};
-    bool taken_back = false;
+    struct licence_answer answer = {LICENCE_FINE, NULL, NULL};
+    const struct licence_need *unknown = NULL, *retail = NULL;
     for (int a = 0; a < LICENCE_ACTIVITY_COUNT; a++) {
         const struct licence_need *need =
             licence_need_of(book, country, format, (enum licence_activity)a);
-        taken_back = taken_back || (need != NULL && need->need == NEED_NOT_RESEARCHED);
-        if (need == NULL || need->need == NEED_NOT_RESEARCHED)
+        if (need == NULL)
             continue;
-        const struct licence *held =
-            need->need == NEED_REQUIRED ? find_held(book, need, format, now) : NULL;
-        if (need->need == NEED_REQUIRED && held == NULL)
+        if (a == ACTIVITY_RETAIL)
+            retail = need;
+        if (need->need == NEED_NOT_RESEARCHED)
+            unknown = need;
+        if (need->need != NEED_REQUIRED)
+            continue;
+        const struct licence *held = find_held(book, need, format, without, now);
+        if (held == NULL)
             return (struct licence_answer){LICENCE_MISSING, need, NULL};
-        if (held != NULL || answer.need == NULL)
-            answer = (struct licence_answer){LICENCE_FINE, need, held};
+        answer = (struct licence_answer){LICENCE_FINE, need, held};
     }
-    if (answer.need == NULL && tolerant && !taken_back)
+    if (unknown != NULL || (retail == NULL && !tolerant))
+        return (struct licence_answer){LICENCE_NOT_RESEARCHED, unknown, NULL};
+    if (retail == NULL)
         answer.standing = LICENCE_TOLERATED;
+    else if (answer.need == NULL)
+        answer.need = retail;
     return answer;
+}
+
+struct licence_answer licence_decide(const struct licence_book *book, struct str country,
+                                     enum licence_format format, bool tolerant, int64_t now)
+{
+    return licence_decide_without(book, country, format, tolerant, NULL, now);
 }
 
 static void sooner(int64_t *at, int64_t time, int64_t now)

@@ -51,6 +51,7 @@ enum licence_status {
     LICENCE_REVOKED,
 };
 #define LICENCE_STATUS_COUNT 8
+#define LICENCE_AS_IT_IS ((enum licence_status)LICENCE_STATUS_COUNT) /* of a change, never kept */
 enum licence_need_kind { NEED_NOT_RESEARCHED, NEED_NOT_REQUIRED, NEED_REQUIRED };
 #define LICENCE_NEED_COUNT 3
 
@@ -103,13 +104,19 @@ bool licence_sells(enum licence_standing standing);
 
 struct licence_answer {
     enum licence_standing standing;
-    const struct licence_need *need; /* the one that is not met, or the last that is; or NULL */
+    const struct licence_need *need; /* the one in the way, or the last that is met; or NULL */
     const struct licence *licence;   /* by which it is met; or NULL */
 };
-/* `tolerant`: the storefront sells what nobody has said anything of; that it is not researched
- * is something that is said, and closes it. */
+/* Shops sell by retail: what is stated of retail alone can open a format. What is stated of
+ * the other activities can close it: a licence that is not held, or that it is not researched.
+ * `tolerant`: the storefront sells where nobody has said anything of retail; that it is not
+ * researched is something that is said. */
 struct licence_answer licence_decide(const struct licence_book *book, struct str country,
                                      enum licence_format format, bool tolerant, int64_t now);
+/* The same, as if one licence (NULL: none) were not held: what would stop if it ended. */
+struct licence_answer licence_decide_without(const struct licence_book *book, struct str country,
+                                             enum licence_format format, bool tolerant,
+                                             const struct licence *without, int64_t now);
 /* The last word on one need; NULL: nobody said anything. */
 const struct licence_need *licence_need_of(const struct licence_book *book, struct str country,
                                            enum licence_format format,

@@ -257,9 +257,15 @@ static bool step_licence(struct step *s)
     const struct licence_answer *answer = &s->m->licences[format];
     if (licence_sells(answer->standing))
         return true;
-    if (answer->standing == LICENCE_NOT_RESEARCHED)
-        return refuse(s, VERDICT_LICENCE_NOT_RESEARCHED, "licence: no need stated for %s in %.*s",
+    if (answer->standing == LICENCE_NOT_RESEARCHED && answer->need == NULL)
+        return refuse(s, VERDICT_LICENCE_NOT_RESEARCHED,
+                      "licence: no need stated for retail of %s in %.*s",
                       licence_format_name(format), STR_ARG(s->m->country));
+    if (answer->standing == LICENCE_NOT_RESEARCHED)
+        return refuse(s, VERDICT_LICENCE_NOT_RESEARCHED,
+                      "licence: for %s of %s in %.*s not researched, entry %llu",
+                      licence_activity_name(answer->need->activity), licence_format_name(format),
+                      STR_ARG(s->m->country), (unsigned long long)answer->need->index);
     return refuse(s, VERDICT_LICENCE_MISSING,
                   "licence: %.*s for %s of %s in %.*s needed and not held, entry %llu",
                   STR_ARG(answer->need->kind), licence_activity_name(answer->need->activity),
@@ -491,4 +497,11 @@ void offer_decide(const struct edition *e, const struct market *m, struct offer 
         return;
     snprintf(ret->evidence, sizeof ret->evidence, "%s%s/SupplyDetail/ProductAvailability = %.*s",
              PLACE_ARG(supply), STR_ARG(d->availability));
+}
+
+enum verdict offer_barred(const struct edition *e, const struct market *m)
+{
+    struct offer offer = {.verdict = VERDICT_OK};
+    struct step s = {e, m, &offer, edition_is_digital(e)};
+    return step_rights(&s) && step_licence(&s) ? VERDICT_OK : offer.verdict;
 }

@@ -70,5 +70,8 @@ struct offer {
 };
 
 void offer_decide(const struct edition *e, const struct market *m, struct offer *ret);
+/* What reading in it needs as much as selling it does: the verdict of rights or licence that
+ * refuses this country, whatever a status, a day or a price says; else VERDICT_OK. */
+enum verdict offer_barred(const struct edition *e, const struct market *m);
 
 #endif

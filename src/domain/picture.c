@@ -131,13 +131,22 @@ static enum rc read_tiff(struct str s, bool big, struct picture *ret, struct fau
     return sized(PICTURE_TIFF, width, height, ret, fault);
 }
 
-/* The first "ispe" property: the size of the picture, where there is but one. */
+/* The largest "ispe" property: a picture put together of tiles has theirs, too. */
 static enum rc read_avif(struct str s, struct picture *ret, struct fault *fault)
 {
-    size_t at = str_find_str(s, STR("ispe"));
-    if (at + 16 > s.n)
+    unsigned long width = 0, height = 0;
+    for (size_t at = 0, step; (step = str_find_str(str_sub(s, at, s.n), STR("ispe"))) < s.n - at;) {
+        at += step;
+        unsigned long w = be32(s, at + 8), h = be32(s, at + 12);
+        if (at + 16 <= s.n && (uint64_t)w * h >= (uint64_t)width * height) {
+            width = w;
+            height = h;
+        }
+        at += 4;
+    }
+    if (width == 0)
         return fault_set(fault, RC_INVALID, "an AVIF without a picture");
-    return sized(PICTURE_AVIF, be32(s, at + 8), be32(s, at + 12), ret, fault);
+    return sized(PICTURE_AVIF, width, height, ret, fault);
 }
 
 enum rc picture_read(struct str bytes, struct picture *ret, struct fault *fault)
@@ -154,5 +163,5 @@ enum rc picture_read(struct str bytes, struct picture *ret, struct fault *fault)
         return read_tiff(bytes, bytes.p[0] == 'M', ret, fault);
     if (str_eq(str_sub(bytes, 4, 12), STR("ftypavif")))
         return read_avif(bytes, ret, fault);
-    return fault_set(fault, RC_INVALID, "a picture is needed: JPEG, PNG, WebP, GIF or TIFF");
+    return fault_set(fault, RC_INVALID, "a picture is needed: JPEG, PNG, WebP, AVIF, GIF or TIFF");
 }

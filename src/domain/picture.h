@@ -12,7 +12,7 @@ enum picture_format {
     PICTURE_WEBP,
     PICTURE_GIF,
     PICTURE_TIFF,
-    PICTURE_AVIF, /* is made, never taken */
+    PICTURE_AVIF,
     PICTURE_FORMATS
 };
 

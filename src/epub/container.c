@@ -135,6 +135,31 @@ static bool take_entry(struct unpacking *u, struct archive_entry *entry)
     return true;
 }
 
+/* libarchive makes slashes of what a program of DOS calls backslashes: as they stand, names are in
+ * the directory at the end alone. One that leads astray here is damaged to libarchive as well. */
+static void check_backslashes(struct reading *r, struct str bytes)
+{
+    enum { END = 22, HEADER = 46, ENDS_WITHIN = END + 65535 };
+    size_t at = bytes.n < END ? 0 : bytes.n - END, last = at > ENDS_WITHIN ? at - ENDS_WITHIN : 0;
+    while (at > last && !str_starts(str_sub(bytes, at, bytes.n), STR("PK\5\6")))
+        at--;
+    struct str end = str_sub(bytes, at, bytes.n);
+    if (end.n < END || !str_starts(end, STR("PK\5\6")))
+        return;
+    size_t n = little(end.p + 10);
+    at = little(end.p + 16) | (size_t)little(end.p + 18) << 16;
+    for (; n > 0; n--) {
+        struct str header = str_sub(bytes, at, bytes.n);
+        if (header.n < HEADER || !str_starts(header, STR("PK\1\2")))
+            return;
+        size_t own = little(header.p + 28);
+        struct str name = str_sub(header, HEADER, HEADER + own);
+        if (str_find(name, '\\') < name.n)
+            tell(r, WRONG_NAME_OUTSIDE, safe(r->arena, name), safe(r->arena, name));
+        at += HEADER + own + little(header.p + 30) + little(header.p + 32);
+    }
+}
+
 static int by_folded(const void *a, const void *b)
 {
     return str_cmp(((const struct epub_file *)a)->folded, ((const struct epub_file *)b)->folded);
@@ -176,6 +201,7 @@ bool container_open(struct reading *r, struct str bytes)
         return false;
     }
     check_mimetype(r, bytes);
+    check_backslashes(r, bytes);
     /* libarchive puts names into the charset of the thread's locale. */
     locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     locale_t before = utf8 == (locale_t)0 ? (locale_t)0 : uselocale(utf8);

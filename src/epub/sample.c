@@ -74,7 +74,7 @@ static void plan(struct sampling *s)
     size_t *lengths = ARENA_ARRAY(r->arena, size_t, r->spine.n + 1);
     for (size_t i = 0; i < r->spine.n; i++) {
         ARENA_AUTO own = ARENA_INIT;
-        struct chapter_rules rules = {&own, no_address, no_address, NULL, false, 0};
+        struct chapter_rules rules = {&own, no_address, no_address, NULL, 0};
         struct chapter chapter;
         if (!is_chapter(r, r->spine.v[i]))
             continue;
@@ -101,8 +101,8 @@ static void plan(struct sampling *s)
 static void make_chapter(struct sampling *s, size_t at)
 {
     struct epub_sample *sample = &s->r->epub->sample;
-    struct chapter_rules rules = {s->r->arena, link_in_sample, picture_in_sample,
-                                  s,           false,          s->planned[at]};
+    struct chapter_rules rules = {s->r->arena, link_in_sample, picture_in_sample, s,
+                                  s->planned[at]};
     struct chapter c;
     s->item = s->chapters[at];
     chapter_clean(&rules, s->item->file->bytes, &c);

@@ -555,7 +555,7 @@ const struct kind entry_kinds[ENTRY_TYPE_COUNT] = {
     [ENTRY_LICENCE_CHANGED] = {"licence_changed", "a licence was given, renewed, refused or ended",
                                licence_changed_members, check_licence},
     [ENTRY_LICENCE_NEED] = {"licence_need", "what a country asks of whoever sells there",
-                            licence_need_members},
+                            licence_need_members, check_licence_need},
     [ENTRY_LICENCE_GAP] = {"licence_gap",
                            "a storefront sells something no more, for want of a "
                            "licence, or sells it again",

@@ -80,6 +80,7 @@ enum rc check_decision(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_demand(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_agreement(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_licence(const struct entry *e, struct fault *fault) MUST_CHECK;
+enum rc check_licence_need(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_complaint(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_dispute(const struct entry *e, struct fault *fault) MUST_CHECK;
 enum rc check_key(const struct entry *e, struct fault *fault) MUST_CHECK;

@@ -118,11 +118,23 @@ enum rc check_erased(const struct entry *e, struct fault *fault)
 enum rc check_licence(const struct entry *e, struct fault *fault)
 {
     const struct licence *l = &e->licence;
+    enum rc rc = check_named("authority", l->authority, fault);
+    if (rc == RC_OK)
+        rc = check_named("holder", l->holder, fault);
+    if (rc == RC_OK)
+        rc = check_named("number", l->number, fault);
+    if (rc != RC_OK)
+        return rc;
     if (l->until != 0 && l->until <= l->from)
         return fault_set(fault, RC_INVALID, "until: it would end before it begins");
     if (e->type == ENTRY_LICENCE && l->status == LICENCE_GRANTED && l->from == 0)
         return fault_set(fault, RC_INVALID, "from: what is granted has a first day");
     return RC_OK;
+}
+
+enum rc check_licence_need(const struct entry *e, struct fault *fault)
+{
+    return check_named("source", e->need.source, fault);
 }
 
 enum rc check_agreement(const struct entry *e, struct fault *fault)

@@ -364,30 +364,62 @@ static enum rc choose_letter(struct search_reader *reader, struct arena *arena,
     return RC_OK;
 }
 
-enum rc directory_read(struct search_reader *reader, struct arena *arena, enum directory_kind kind,
-                       struct str language, struct str letter, size_t offset, size_t limit,
-                       struct directory_page *ret, struct fault *fault)
+/* What the cursor leads to, `limit` at most; closes it. */
+static void read_entries(struct search_reader *reader, struct arena *arena,
+                         grn_table_cursor *cursor, size_t limit, struct directory_page *page)
 {
-    struct search_index *index = reader->index;
-    struct directory_page page = {.total = 0};
-    size_t at = 0;
-    pthread_mutex_lock(&index->directory->lock);
-    struct filing *f = filing_of(index->directory, language);
-    enum rc rc = choose_letter(reader, arena, kind, f, letter, &page, &at, fault);
-    pthread_mutex_unlock(&index->directory->lock);
-    if (rc != RC_OK)
-        return rc;
-    page.entries.v = ARENA_ARRAY(arena, struct directory_entry, limit);
-    grn_table_cursor *cursor =
-        offset < page.total ? open_range(reader, kind, &f->ranges, at, offset, (int)limit) : NULL;
+    const struct search_index *index = reader->index;
     grn_id id;
-    while (cursor != NULL && page.entries.n < limit &&
+    while (cursor != NULL && page->entries.n < limit &&
            (id = grn_table_cursor_next(reader->ctx, cursor)) != GRN_ID_NIL)
-        page.entries.v[page.entries.n++] =
+        page->entries.v[page->entries.n++] =
             (struct directory_entry){value_of(reader->ctx, arena, index->names_name, id),
                                      value_of(reader->ctx, arena, index->names_key, id)};
     if (cursor != NULL)
         grn_table_cursor_close(reader->ctx, cursor);
+}
+
+enum rc directory_read(struct search_reader *reader, struct arena *arena, enum directory_kind kind,
+                       struct str language, struct str letter, size_t offset, size_t limit,
+                       struct directory_page *ret, struct fault *fault)
+{
+    struct directory *directory = reader->index->directory;
+    struct directory_page page = {.total = 0};
+    size_t at = 0;
+    pthread_mutex_lock(&directory->lock);
+    struct filing *f = filing_of(directory, language);
+    enum rc rc = choose_letter(reader, arena, kind, f, letter, &page, &at, fault);
+    pthread_mutex_unlock(&directory->lock);
+    if (rc != RC_OK)
+        return rc;
+    page.entries.v = ARENA_ARRAY(arena, struct directory_entry, limit);
+    if (offset < page.total)
+        read_entries(reader, arena, open_range(reader, kind, &f->ranges, at, offset, (int)limit),
+                     limit, &page);
+    *ret = page;
+    return RC_OK;
+}
+
+static grn_table_cursor *open_kind(struct search_reader *reader, enum directory_kind kind,
+                                   size_t offset, int limit)
+{
+    return grn_table_cursor_open(reader->ctx, reader->index->names, &kind_letters[kind], 1, NULL, 0,
+                                 (int)offset, limit, GRN_CURSOR_PREFIX);
+}
+
+enum rc directory_all(struct search_reader *reader, struct arena *arena, enum directory_kind kind,
+                      size_t offset, size_t limit, struct directory_page *ret, struct fault *fault)
+{
+    struct directory_page page = {.total = 0};
+    grn_table_cursor *cursor = open_kind(reader, kind, 0, -1);
+    if (cursor == NULL)
+        return groonga_fault(reader->ctx, fault, "counting names");
+    while (grn_table_cursor_next(reader->ctx, cursor) != GRN_ID_NIL)
+        page.total++;
+    grn_table_cursor_close(reader->ctx, cursor);
+    page.entries.v = ARENA_ARRAY(arena, struct directory_entry, limit);
+    if (limit > 0 && offset < page.total)
+        read_entries(reader, arena, open_kind(reader, kind, offset, (int)limit), limit, &page);
     *ret = page;
     return RC_OK;
 }
@@ -397,7 +429,6 @@ enum rc directory_same(struct search_reader *reader, struct arena *arena,
                        struct fault *fault)
 {
     uint8_t key[1 + KEY_MAX] = {(uint8_t)kind_letters[name->kind]};
-    grn_id id;
     *ret = (struct directory_page){.total = 0};
     size_t n = 1 + order_key(utf8_cut(filed_as(arena, name), FILED_MAX / 2), false, key + 1);
     if (n + 1 > sizeof key)
@@ -409,11 +440,7 @@ enum rc directory_same(struct search_reader *reader, struct arena *arena,
                               (int)most, GRN_CURSOR_PREFIX);
     if (cursor == NULL)
         return groonga_fault(reader->ctx, fault, "looking for a name");
-    while (ret->entries.n < most && (id = grn_table_cursor_next(reader->ctx, cursor)) != GRN_ID_NIL)
-        ret->entries.v[ret->entries.n++] =
-            (struct directory_entry){value_of(reader->ctx, arena, reader->index->names_name, id),
-                                     value_of(reader->ctx, arena, reader->index->names_key, id)};
-    grn_table_cursor_close(reader->ctx, cursor);
+    read_entries(reader, arena, cursor, most, ret);
     return RC_OK;
 }
 

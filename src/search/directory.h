@@ -46,6 +46,11 @@ enum rc directory_read(struct search_reader *reader, struct arena *arena, enum d
                        struct str language, struct str letter, size_t offset, size_t limit,
                        struct directory_page *ret, struct fault *fault) MUST_CHECK;
 
+/* A page of all that stand there, whatever their letter, as they are filed; without letters. */
+enum rc directory_all(struct search_reader *reader, struct arena *arena, enum directory_kind kind,
+                      size_t offset, size_t limit, struct directory_page *ret,
+                      struct fault *fault) MUST_CHECK;
+
 /* Whatever is filed under the very same name, itself among it: namesakes; `most` at most. */
 enum rc directory_same(struct search_reader *reader, struct arena *arena,
                        const struct directory_name *name, size_t most, struct directory_page *ret,

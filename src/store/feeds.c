@@ -97,6 +97,28 @@ enum rc feed_row_count(struct store_conn *conn, uint64_t shop, uint64_t *ret, st
     return rc;
 }
 
+static enum rc read_trouble(const struct query *q, struct arena *arena, void *ret,
+                            struct fault *fault)
+{
+    (void)fault;
+    *(struct feed_trouble *)ret = (struct feed_trouble){.shop = query_get_str(q, 0, arena),
+                                                        .name = query_get_str(q, 1, arena),
+                                                        .held = (uint64_t)query_get_int(q, 2),
+                                                        .late = (uint64_t)query_get_int(q, 3)};
+    return RC_OK;
+}
+
+enum rc feed_troubles(struct store_conn *conn, struct arena *arena, int64_t held_since,
+                      int64_t late_before, size_t room, struct feed_trouble **ret, size_t *ret_n,
+                      struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FEED_TROUBLE);
+    query_int(&q, 1, held_since);
+    query_int(&q, 2, late_before);
+    query_int(&q, 3, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_trouble, ret, ret_n, fault);
+}
+
 enum rc feed_rows_open(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
                        struct feed_row **ret, size_t *ret_n, struct fault *fault)
 {

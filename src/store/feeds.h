@@ -34,6 +34,15 @@ enum rc feed_rows_of_shop(struct store_conn *conn, struct arena *arena, uint64_t
                           struct fault *fault) MUST_CHECK;
 enum rc feed_row_count(struct store_conn *conn, uint64_t shop, uint64_t *ret,
                        struct fault *fault) MUST_CHECK;
+struct feed_trouble {
+    struct str shop, name; /* of the shop: slug and name */
+    uint64_t held, late;
+};
+/* Shops of which feeds were held since `held_since` (not those that somebody stopped), or wait or
+ * run since before `late_before`. */
+enum rc feed_troubles(struct store_conn *conn, struct arena *arena, int64_t held_since,
+                      int64_t late_before, size_t room, struct feed_trouble **ret, size_t *ret_n,
+                      struct fault *fault) MUST_CHECK;
 /* Those that wait or run, of all shops, after the id `after`, the oldest first. */
 enum rc feed_rows_open(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
                        struct feed_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;

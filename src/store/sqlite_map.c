@@ -16,7 +16,7 @@ enum {
 struct mapped {
     struct mapped *older; /* pages of which somebody may still hold */
     char *start;
-    sqlite3_int64 size;
+    sqlite3_int64 size, most; /* of the file; as much as SQLite maps of it */
     sqlite3_filename name;
     sqlite3_file file[];
 };
@@ -62,15 +62,18 @@ static struct mapped *map_file(sqlite3_vfs *vfs, const char *path)
     struct mapped *m = calloc(1, sizeof *m + (size_t)vfs->szOsFile);
     if (m == NULL || (m->name = sqlite3_create_filename(path, "", "", 0, NULL)) == NULL)
         abort();
-    sqlite3_int64 most = MOST;
+    sqlite3_int64 most = MOST, taken = -1; /* -1 asks what it is */
     void *start = NULL;
     int flags = SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_READONLY;
     if (vfs->xOpen(vfs, m->name, m->file, flags, NULL) == SQLITE_OK &&
         m->file->pMethods->xFileControl(m->file, SQLITE_FCNTL_MMAP_SIZE, &most) == SQLITE_OK &&
+        m->file->pMethods->xFileControl(m->file, SQLITE_FCNTL_MMAP_SIZE, &taken) == SQLITE_OK &&
         m->file->pMethods->xFileSize(m->file, &m->size) == SQLITE_OK &&
         m->file->pMethods->xFetch(m->file, 0, 1, &start) == SQLITE_OK && start != NULL) {
         m->start = start;
-        m->size = m->size < MOST ? m->size : MOST;
+        /* SQLite may be built or configured to map less: what lies behind is not there. */
+        m->most = taken;
+        m->size = m->size < taken ? m->size : taken;
         return m;
     }
     mapped_free(m);
@@ -82,7 +85,7 @@ static void map_more(struct sqlite_map *map, sqlite3_int64 size, const char *pat
     if (pthread_mutex_trylock(&map->lock) != 0)
         return; /* somebody is at it: SQLite reads the page itself meanwhile */
     struct mapped *now = atomic_load(&map->newest);
-    bool worth = now == NULL || (now->size < MOST && size >= now->size + now->size / 8 + STEP);
+    bool worth = now == NULL || (now->size < now->most && size >= now->size + now->size / 8 + STEP);
     struct mapped *more = worth ? map_file(sqlite3_vfs_find(NULL), path) : NULL;
     if (more != NULL) {
         more->older = now;
@@ -99,7 +102,8 @@ static int fetch(sqlite3_file *file, sqlite3_int64 at, int n, void **ret_page)
     struct mapped *now = atomic_load_explicit(&map->newest, memory_order_acquire);
     *ret_page = NULL;
     sqlite3_int64 end = at + n + BEYOND, size;
-    if (end > now->size && now->size < MOST && file->pMethods->xFileSize(file, &size) == SQLITE_OK)
+    if (end > now->size && now->size < now->most &&
+        file->pMethods->xFileSize(file, &size) == SQLITE_OK)
         map_more(map, size, now->name);
     now = atomic_load_explicit(&map->newest, memory_order_acquire);
     if (end <= now->size)

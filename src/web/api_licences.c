@@ -38,9 +38,25 @@ static json_t *time_json(int64_t t)
     return json_from_str(buf_str(&b));
 }
 
-static json_t *licence_json(const struct licence *l, int64_t now)
+/* All that was said of it, in order; days that a change left as they were are null. */
+static json_t *history_json(const struct licences *all, const struct licence *l)
 {
-    return json_pack("{s:I, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:b, s:I}", "id",
+    json_t *list = json_array();
+    for (size_t i = 0; i < all->steps.n; i++) {
+        const struct licence_step *s = &all->steps.v[i];
+        if (s->id == l->id)
+            json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o, s:I}", "status",
+                                                  licence_status_name(s->status), "from",
+                                                  time_json(s->from), "until", time_json(s->until),
+                                                  "at", time_json(s->at), "record_index",
+                                                  (json_int_t)s->index));
+    }
+    return list;
+}
+
+static json_t *licence_json(const struct licences *all, const struct licence *l, int64_t now)
+{
+    return json_pack("{s:I, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:b, s:I, s:o}", "id",
                      (json_int_t)l->id, "country", json_from_str(l->country), "kind",
                      licence_kind_name(l->kind), "authority", json_from_str(l->authority), "holder",
                      json_from_str(l->holder), "number", api_text(l->number), "activities",
@@ -48,7 +64,8 @@ static json_t *licence_json(const struct licence *l, int64_t now)
                      formats_json(l->formats), "status",
                      licence_expired(l, now) ? "expired" : licence_status_name(l->status), "from",
                      time_json(l->from), "until", time_json(l->until), "permits",
-                     licence_permits(l, now), "record_index", (json_int_t)l->index);
+                     licence_permits(l, now), "record_index", (json_int_t)l->index, "history",
+                     history_json(all, l));
 }
 
 static json_t *need_json(const struct licence_need *n)
@@ -64,7 +81,7 @@ json_t *api_licences(const struct licences *all, int64_t now)
 {
     json_t *licences = json_array(), *needs = json_array(), *gaps = json_array();
     for (size_t i = 0; i < all->book.licences.n; i++)
-        json_array_append_new(licences, licence_json(&all->book.licences.v[i], now));
+        json_array_append_new(licences, licence_json(all, &all->book.licences.v[i], now));
     for (size_t i = 0; i < all->book.needs.n; i++)
         json_array_append_new(needs, need_json(&all->book.needs.v[i]));
     for (size_t i = 0; i < all->gaps.n; i++) {

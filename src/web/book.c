@@ -174,6 +174,7 @@ static void fill_slips(struct context *c, const struct page *p, struct book_view
     v->star_slips = star_slips_of(&c->visit, shown);
     v->text_slips = shown_slips_for(&c->visit, shown,
                                     FEATURE_BIT(FEATURE_REVIEWS) | FEATURE_BIT(FEATURE_COMMENTS));
+    v->sample_slips = shown_slips_for(&c->visit, shown, FEATURE_BIT(FEATURE_DELIVERY));
     v->submission_slips = shown_submission_slips(&c->visit, &v->edition);
     v->reviews_withheld = visibility_withholds(shown, FEATURE_REVIEWS);
     v->comments_withheld = visibility_withholds(shown, FEATURE_COMMENTS);

@@ -41,6 +41,7 @@ struct book_view {
     LIST(struct book_offer) unsold; /* listed beside one that is sold here */
     struct shown_neighbours neighbours;
     shown_slips listing_slips, star_slips, text_slips, submission_slips;
+    shown_slips sample_slips; /* in the place of the sample's link */
     choice_list crumbs;
     struct str cover_alt; /* title and author: what the picture of the cover says */
     LIST(struct book_name) names;

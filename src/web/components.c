@@ -77,8 +77,9 @@ static void fill_offers(struct context *c, struct components_view *v)
                                  .controlled_by = STR("Example Press Group")};
     *price = (struct price){
         .type = STR("04"), .currency = c->view->storefronts.v[0].currency, .minor = 1999};
-    offers[0] = (struct shown_offer){
-        STR("sample"), STR("Riverside"), NULL, {.verdict = VERDICT_OK, .price = price}, owner};
+    offers[0] = (struct shown_offer){STR("sample"), STR("Riverside"),
+                                     NULL,          {.verdict = VERDICT_OK, .price = price},
+                                     VERDICT_OK,    owner};
     offers[1] =
         (struct shown_offer){STR("sample"),
                              STR("A Shop with a Name that Takes Two Lines of the Box"),

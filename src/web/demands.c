@@ -327,6 +327,10 @@ static void show_report(struct context *c, struct str error, struct response *re
     enum target_kind kind = TARGET_REVIEW;
     uint64_t index;
     bool of_list = list_titles(c, &p, &v);
+    if (!of_list && !(target_parse(v.target, &kind) && target_is_voice(kind))) {
+        show_form(c, error, ret); /* a list that is gone: there is nothing to choose */
+        return;
+    }
     if (target_parse(v.target, &kind) && str_to_u64(v.key, &index) &&
         !shown_quote(&c->visit, kind, index, &v.quote))
         v.quote = (struct shown_quote){0};

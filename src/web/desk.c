@@ -22,12 +22,29 @@ struct url link_lift(const struct page *p, uint64_t id)
         arena_printf(p->arena, "/desk/restrictions/%llu/lift", (unsigned long long)id)};
 }
 
+/* An account's pages belong to a storefront; one that is at this host knows the session. */
+static struct url link_security(const struct context *c)
+{
+    for (size_t i = 0; i < c->view->storefronts.n; i++) {
+        const struct storefront *s = &c->view->storefronts.v[i];
+        struct str spoken = s->languages.v[0];
+        for (size_t l = 0; context_spoken(c, s, l).n > 0; l++)
+            if (str_eq(context_spoken(c, s, l), language_tag(c->language)))
+                spoken = language_tag(c->language);
+        if (s->host.n == 0 || s == c->at_host)
+            return (struct url){
+                ARENA_JOIN(c->arena, page_root_of(c, s, spoken), STR("/account/security"))};
+    }
+    return (struct url){STR_NONE};
+}
+
 struct page desk_begin(struct context *c, const char *title, struct response *ret)
 {
     struct page p = page_begin(c, ret);
     p.desk = p.noindex = true;
     p.title = word_text(&p, title);
     p.token = session_form_token(c, ret);
+    p.own = link_security(c);
     p.done =
         c->request->method != METHOD_POST && parameter_has(&c->request->query, "done", STR("1"));
     return p;
@@ -122,22 +139,6 @@ static enum rc count_waiting(struct context *c, struct desk_view *v, struct faul
     return RC_OK;
 }
 
-/* An account's pages belong to a storefront; one that is at this host knows the session. */
-static struct url link_security(const struct context *c)
-{
-    for (size_t i = 0; i < c->view->storefronts.n; i++) {
-        const struct storefront *s = &c->view->storefronts.v[i];
-        struct str spoken = s->languages.v[0];
-        for (size_t l = 0; context_spoken(c, s, l).n > 0; l++)
-            if (str_eq(context_spoken(c, s, l), language_tag(c->language)))
-                spoken = language_tag(c->language);
-        if (s->host.n == 0 || s == c->at_host)
-            return (struct url){
-                ARENA_JOIN(c->arena, page_root_of(c, s, spoken), STR("/account/security"))};
-    }
-    return (struct url){STR_NONE};
-}
-
 enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault)
 {
     if (!c->viewer.operator_role) { /* a partner's is another one */
@@ -153,9 +154,13 @@ enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault
                                 fault);
     if (rc == RC_OK)
         rc = count_waiting(c, &v, fault);
+    if (rc == RC_OK)
+        rc = running_read(c->server->site, c->worker->conn, c->arena, &v.running, fault);
     if (rc != RC_OK)
         return rc;
-    v.security = link_security(c);
+    struct pulse_state pulse = pulse_read(c->server->pulse);
+    v.letters_waiting = pulse.letters_waiting;
+    v.letters_failed = pulse.letters_failed;
     struct html h = page_html(c, ret);
     desk_page(&h, &p, &v);
     return RC_OK;

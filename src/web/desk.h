@@ -3,13 +3,15 @@
 #define COLOPHON_WEB_DESK_H
 
 #include "app/restriction_view.h"
+#include "app/running.h"
 #include "web/page.h"
 
 struct desk_view {
     LIST(struct restriction_view) restrictions;
     uint64_t lifts_waiting;
     uint64_t demands, proposals, complaints, hints; /* so many wait for somebody */
-    struct url security; /* one's own password, passkeys, sessions; may be empty */
+    struct running running;
+    uint64_t letters_waiting, letters_failed;
 };
 
 struct desk_add_view {

@@ -1,6 +1,7 @@
 /* How the server is, for whoever watches it: nothing here waits for the database. */
 #include "base/json.h"
 #include "web/handlers.h"
+#include "web/warming.h"
 
 /* The process is alive and answers. */
 enum rc handle_health(struct context *c, struct response *ret, struct fault *fault)
@@ -21,7 +22,8 @@ enum rc handle_ready(struct context *c, struct response *ret, struct fault *faul
         bool there;
     } parts[] = {{"database", pulse_read(c->server->pulse).alive},
                  {"gate", gate_sound(c->server->gate)},
-                 {"index", indexer_present(c->server->indexer)}};
+                 {"index", indexer_present(c->server->indexer)},
+                 {"pages", warming_done(c->server->warming)}}; /* the first after a start */
     JSON_AUTO *missing = json_array();
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!parts[i].there)

@@ -107,7 +107,7 @@ struct str licence_formats(const struct page *p, const struct licence_answer *an
 
 static struct str word_answer(const struct page *p, const struct licence_answer *a)
 {
-    if (a->licence != NULL) {
+    if (a->licence != NULL && a->standing == LICENCE_FINE) {
         struct str id = word_number(p, a->licence->id);
         return word_filled(p, N_("sold under licence %1"), &id, 1);
     }
@@ -292,20 +292,26 @@ static void count_place(struct context *c, struct licence_place *place)
     }
 }
 
-/* What nobody could buy any more if it ended now: sold under it, and by no other. */
-static void fill_stops(const struct page *p, const struct licences_view *v,
+/* What nobody could buy any more if it ended now: the rule is asked once more, without it. */
+static void fill_stops(const struct context *c, const struct page *p, const struct licences_view *v,
                        struct licence_line *line)
 {
+    const struct licence_book *book = &gate_licences_published(c->view)->book;
     struct str *words = ARENA_ARRAY(p->arena, struct str, v->places.n * LICENCE_FORMAT_COUNT);
     size_t n = 0;
     for (size_t i = 0; i < v->places.n; i++)
         for (size_t f = 0; f < v->places.v[i].cells.n; f++) {
             const struct licence_cell *cell = &v->places.v[i].cells.v[f];
-            if (cell->answer->licence != line->licence || !cell->counted)
+            const struct storefront *s = v->places.v[i].storefront;
+            struct licence_answer left =
+                licence_decide_without(book, s->country, (enum licence_format)f, s->unresearched,
+                                       line->licence, c->view->now);
+            if (!cell->sells || licence_sells(left.standing))
                 continue;
-            struct str args[] = {cell->format, word_country(p, v->places.v[i].storefront->country),
+            struct str args[] = {cell->format, word_country(p, s->country),
                                  word_number(p, cell->titles)};
-            words[n++] = word_filled(p, N_("%1 in %2: %3"), args, 3);
+            words[n++] = cell->counted ? word_filled(p, N_("%1 in %2: %3"), args, 3)
+                                       : word_filled(p, N_("%1 in %2"), args, 2);
         }
     line->stops = language_list(p->language, p->arena, words, n);
 }
@@ -380,6 +386,12 @@ struct str licence_field(const struct desk_licences_view *v, const char *name)
     return parameter_has(v->form, "form", form) ? parameter_get(v->form, dot + 1) : STR_NONE;
 }
 
+static bool chosen_licence(const struct context *c, const struct licence *l)
+{
+    uint64_t id;
+    return str_to_u64(form_value(c, "change", "licence"), &id) && id == l->id;
+}
+
 static enum rc show_desk(struct context *c, struct str error, struct response *ret,
                          struct fault *fault)
 {
@@ -391,8 +403,9 @@ static enum rc show_desk(struct context *c, struct str error, struct response *r
     for (size_t i = 0; i < v.all.places.n; i++)
         count_place(c, &v.all.places.v[i]);
     for (size_t i = 0; i < v.all.licences.n; i++) {
-        fill_stops(&p, &v.all, &v.all.licences.v[i]);
+        fill_stops(c, &p, &v.all, &v.all.licences.v[i]);
         v.soon += v.all.licences.v[i].soon;
+        v.all.licences.v[i].chosen = chosen_licence(c, v.all.licences.v[i].licence);
     }
     list_choices(c, &p, &v);
     struct html h = page_html(c, ret);

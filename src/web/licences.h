@@ -27,8 +27,9 @@ struct licence_line {
     struct str kind, formats, activities, state;
     const char *state_class;
     LIST(struct licence_step) steps;
+    bool chosen;      /* in the form that was sent */
     bool soon;        /* it ends within LICENCE_WARN_DAYS */
-    struct str stops; /* what is sold under it now; empty: nothing, or nobody could count */
+    struct str stops; /* what would not be sold any more without it; empty: nothing */
 };
 struct gap_line {
     const struct licence_gap *gap;

@@ -126,6 +126,8 @@ static void shop(struct buf *b, struct server *s)
           gate_sound(s->gate));
     whole(b, "gate_failures_total", "counter", "Times that the gate could not.",
           counted(&counters->gate_failures));
+    whole(b, "cover_forms_missing_total", "counter", "Forms of covers that could not be made.",
+          counted(&counters->cover_forms_missing));
     whole(b, "letters_waiting", "gauge", "Letters that wait to be sent.", pulse.letters_waiting);
     whole(b, "letters_failed", "gauge", "Letters that were given up.", pulse.letters_failed);
     head(b, "letter_attempts_total", "counter", "Attempts to send a letter, by their outcome.");

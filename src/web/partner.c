@@ -18,6 +18,12 @@ struct url link_partner(const struct page *p, const struct partner_shop *shop, c
         arena_printf(p->arena, "/desk/partner/%.*s/%s", STR_ARG(shop->slug), place)};
 }
 
+struct url link_partner_desk(const struct page *p, struct str slug)
+{
+    struct partner_shop shop = {.slug = slug};
+    return link_partner(p, &shop, "");
+}
+
 enum rc partner_begin(struct context *c, const char *title, struct partner_shop *ret_shop,
                       struct page *ret_page, struct response *ret, struct fault *fault)
 {

@@ -137,6 +137,7 @@ struct str word_feed_state(const struct page *p, const struct feed *f);
 const char *feed_state_class(const struct feed *f);
 /* Whether what was found is why the feed is held, which its page says first. */
 bool finding_stands_above(const struct feed *f, const struct feed_finding *x);
+struct url link_partner_desk(const struct page *p, struct str slug);
 struct str word_bytes(const struct page *p, uint64_t bytes);   /* "12.5 MB" */
 struct str word_while(const struct page *p, uint64_t seconds); /* "2 minutes" */
 

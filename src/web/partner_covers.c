@@ -12,7 +12,8 @@ static const struct {
     {"slow", N_("The server that the link names took too long.")},
     {"large", N_("The file is larger than 20 MB.")},
     {"status", N_("The server that the link names answered %1.")},
-    {"picture", N_("What came is no picture that can be read: JPEG, PNG, WebP, GIF or TIFF.")},
+    {"picture",
+     N_("What came is no picture that can be read: JPEG, PNG, WebP, AVIF, GIF or TIFF.")},
 };
 
 bool cover_is_fetched(const struct shop_title *t)

@@ -30,6 +30,7 @@ static const struct {
     [STORY_CORRECTED] = {"corrected", N_("What was noted of the dispute is corrected"), NULL},
     [STORY_VOID] = {"void", N_("The dispute was noted by mistake: there was none"), NULL},
     [STORY_ENDED] = {"ended", N_("Ended"), N_("Ends")},
+    [STORY_LAPSED] = {"lapsed", N_("Lapsed: nobody had reviewed it"), N_("Lapses unless reviewed")},
     [STORY_LIFTED] = {"lifted", N_("Lifted"), NULL},
     [STORY_OPENED] = {"opened", N_("Seal opened: %1"), NULL},
 };

@@ -34,6 +34,18 @@ static enum rc answer_sample_withheld(struct context *c, struct page *p, struct 
     return RC_OK;
 }
 
+/* In its place, where rights or licences let it be given no more than the book be sold. */
+static enum rc answer_sample_barred(struct context *c, struct page *p, struct sample_view *v,
+                                    struct response *ret)
+{
+    struct html h = page_html(c, ret);
+    v->barred = shown_sample_barred(&v->book.edition);
+    p->noindex = true;
+    ret->status = 404;
+    sample_barred_page(&h, p, v);
+    return RC_OK;
+}
+
 /* What both kinds of page begin with. Not RC_OK, or *ret_done: that is the answer. */
 static enum rc begin(struct context *c, struct page *p, struct sample_view *v, struct response *ret,
                      bool *ret_done, struct fault *fault)
@@ -49,6 +61,8 @@ static enum rc begin(struct context *c, struct page *p, struct sample_view *v, s
     rc = shown_sample(&c->visit, &v->book.edition, &v->sample, fault);
     if (rc == RC_WITHHELD)
         return answer_sample_withheld(c, p, v, ret);
+    if (rc == RC_CONFLICT)
+        return answer_sample_barred(c, p, v, ret);
     if (rc != RC_OK)
         return rc;
     *ret_done = false;
@@ -112,6 +126,8 @@ enum rc handle_sample_picture(struct context *c, struct response *ret, struct fa
     enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
     if (rc == RC_OK)
         rc = shown_sample(&c->visit, &e, &sample, fault);
+    if (rc == RC_CONFLICT)
+        rc = fault_set(fault, RC_NOT_FOUND, "the sample is not given here");
     if (rc == RC_OK && (!str_to_u64(c->captures[1], &n) || n < 1 || n > sample.pictures.parts.n))
         rc = fault_set(fault, RC_NOT_FOUND, "the sample has no such picture");
     if (rc == RC_WITHHELD) {

@@ -9,6 +9,7 @@ struct sample_view {
     struct book_view book; /* of which the edition is filled, or what is withheld */
     struct shown_sample sample;
     shown_slips slips;
+    enum verdict barred;
     unsigned percent; /* of the book's text */
     choice_list chapters;
     /* Of a chapter's page. */

@@ -31,6 +31,7 @@
 #include "web/service.h"
 #include "web/session.h"
 #include "web/url.h"
+#include "web/warming.h"
 
 enum { CACHE_BYTES = 24 << 20, END_SECONDS = 25 };
 /* Without an answer to the pulse, which asks every second. */
@@ -390,6 +391,7 @@ static bool on_commit(void *context, const struct write_job *voices)
 
 static void server_close(struct server *s)
 {
+    warming_end(s->warming);
     feed_runner_close(s->feeds);
     cover_fetcher_close(s->fetcher);
     lister_close(s->lister);
@@ -469,6 +471,7 @@ static enum rc server_open(struct server *s, const struct server_options *option
         writer_at_rest(s->writer, restriction_grow, &s->growth);
         (void)on_commit(s, NULL); /* of what it published meanwhile it told nobody */
         refuser_declare(s->refuser, s->writer);
+        rc = warming_start(s, on_answer, &s->warming, fault);
     }
     return rc;
 }

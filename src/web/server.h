@@ -49,6 +49,7 @@ struct server {
     struct feed_runner *feeds;
     struct cover_fetcher *fetcher; /* NULL: covers are not fetched */
     struct title_surveys *surveys;
+    struct warming *warming;
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;

@@ -24,9 +24,19 @@ static struct html writer_of(struct context *c, struct response *ret)
     return (struct html){&ret->body, c->arena, c->language};
 }
 
-/* "people-1", "sets-1". */
-static const char *const names_kinds[] = {[SITEMAP_PEOPLE] = "people-", [SITEMAP_SETS] = "sets-"};
+/* "people-1", "sets-1", "houses-1". */
+enum { SITEMAP_HOUSES = SITEMAP_SETS + 1 };
+static const char *const names_kinds[] = {
+    [SITEMAP_PEOPLE] = "people-", [SITEMAP_SETS] = "sets-", [SITEMAP_HOUSES] = "houses-"};
 enum { NAMES_KINDS = sizeof names_kinds / sizeof *names_kinds };
+
+static enum rc count_names(struct context *c, int of, uint64_t *ret, struct fault *fault)
+{
+    return of == SITEMAP_HOUSES
+               ? sitemap_houses_count(c->server->indexer, c->view, c->storefront, ret, fault)
+               : sitemap_names_count(c->worker->conn, c->view, c->storefront,
+                                     (enum sitemap_names)of, ret, fault);
+}
 
 static void put_part(struct html *h, struct str home, const char *kind, uint64_t number)
 {
@@ -47,8 +57,7 @@ enum rc handle_sitemap_index(struct context *c, struct response *ret, struct fau
     for (uint64_t i = 0; i <= count; i++)
         put_part(&h, home, "", i);
     for (int of = 0; rc == RC_OK && of < NAMES_KINDS; of++) {
-        rc = sitemap_names_count(c->worker->conn, c->view, c->storefront, (enum sitemap_names)of,
-                                 &count, fault);
+        rc = count_names(c, of, &count, fault);
         for (uint64_t i = 1; rc == RC_OK && i <= count; i++)
             put_part(&h, home, names_kinds[of], i);
     }
@@ -145,6 +154,7 @@ static struct str path_of(struct context *c, int names, const struct sitemap_boo
 {
     const char *place = names == NAMES_KINDS      ? "books"
                         : names == SITEMAP_PEOPLE ? "contributors"
+                        : names == SITEMAP_HOUSES ? "publishers"
                         : book->numbered          ? "series"
                                                   : "collections";
     return url_path(c->arena, 2, str_of(place), book->key).text;
@@ -159,7 +169,10 @@ enum rc handle_sitemap(struct context *c, struct response *ret, struct fault *fa
     enum rc rc = RC_OK;
     if (!read_part(c->captures[0], &names, &number))
         return fault_set(fault, RC_NOT_FOUND, "sitemaps have numbers");
-    if (names < NAMES_KINDS)
+    if (names == SITEMAP_HOUSES)
+        rc = sitemap_houses_part(c->server->indexer, c->arena, c->view, c->storefront, number,
+                                 &books, fault);
+    else if (names < NAMES_KINDS)
         rc = sitemap_names_part(c->worker->conn, c->arena, c->view, c->storefront,
                                 (enum sitemap_names)names, number, &books, fault);
     else if (number > 0)

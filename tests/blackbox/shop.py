@@ -213,6 +213,7 @@ class Shop:
         self.url = "http://%s:%d" % (self.host, self.port)
         if wait:
             self.until(lambda: self.get("/api/v1/us/search?q=").status == 200, "the index")
+            self.until(lambda: '"pages"' not in self.get("/readyz").text, "the first pages")
         if before > 0:
             self.await_head(before)
         return self

@@ -8,7 +8,8 @@ import threading
 import urllib.error
 import urllib.request
 
-from shop import EMMA, Shop
+from shop import EMMA, Shop, onix, product
+from test_crash import isbn13
 from test_restrictions import with_voices
 
 OTHERS = True  # see run.py
@@ -237,6 +238,11 @@ def test_everything_is_audited():
         assert status == 0, out + err
         works = json.loads(out)["works"]
         assert works == int(shop.look("SELECT COUNT(*) FROM work"))
+        # What came last need not be among the newest by its date.
+        dated = "<PublishingDate><PublishingDateRole>01</PublishingDateRole><Date>20260%d01</Date></PublishingDate>"
+        products = [product("d%d" % n, isbn13(n), "Dated %d" % n, extra=dated % (n % 9 + 1)) for n in range(70)]
+        shop.import_feed(shop.file("late.xml", onix(*products, *[product("u%d" % n, isbn13(n), "Undated %d" % n) for n in range(70, 74)])))
+        assert json.loads(shop.audit("--all", "--json")[1])["works"] == works + 74
         gone = shop.work(EMMA)
         change = lambda p, s, b: (404, b"{}") if "/cn/works/%d" % gone in p else (s, b)
         with Rewriter(shop, change) as between:

@@ -3,7 +3,8 @@ import json
 import re
 import xml.etree.ElementTree as ET
 
-from shop import EMMA, Shop
+from shop import EMMA, Shop, onix
+from test_search_gate import described, isbn
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
@@ -39,10 +40,12 @@ def test_sitemaps_name_what_is_listed_where_it_is_listed():
         assert us[PUBLIC + "/us" + emma] == cn[PUBLIC + "/cn" + emma] == cn[PUBLIC + "/cn/en" + emma] == everywhere
         books = [a for a in us if "/books/" in a]
         people, sets = [a for a in us if re.search("/contributors/.", a)], [a for a in us if re.search("/(series|collections)/.", a)]
-        assert PUBLIC + "/us/" in us and len(books) == 162 and len(cn) == 2 * len(us) == 2 * (162 + 7 + len(people) + len(sets))
-        # People, series and collections have pages too.
+        houses = [a for a in us if re.search("/publishers/.", a)]
+        assert PUBLIC + "/us/" in us and len(books) == 162 and len(cn) == 2 * len(us) == 2 * (162 + 7 + len(people) + len(sets) + len(houses))
+        # People, series, collections and publishers have pages too.
+        assert len(houses) == 2 and set(us[houses[0]]) == set(everywhere), houses
         assert len(people) > 40 and len(sets) > 1 and us[people[0]]["en-CN"] == people[0].replace("/us/", "/cn/en/")
-        for address in people[:5] + sets:
+        for address in people[:5] + sets + houses[:5]:
             page = shop.get(address[len(PUBLIC):])
             assert page.status == 200 and '<link rel="canonical" href="%s">' % address in page.text, address
         for address in list(us)[:20]:
@@ -61,7 +64,7 @@ def test_sitemaps_name_what_is_listed_where_it_is_listed():
         shop.authority("--storefront", "cn", "--contributor", str(person), "--withhold", "listing")
         page = "/contributors/%d</loc>" % person
         assert page not in shop.get("/cn/sitemaps/people-1").text and page in shop.get("/us/sitemaps/people-1").text
-        for wrong in ("9", "x", "-1", "18446744073709551616", "people-0", "people-9", "people-", "sets-x", "sets-18446744073709551616"):
+        for wrong in ("9", "x", "-1", "18446744073709551616", "people-0", "people-9", "people-", "houses-0", "houses-9", "sets-x", "sets-18446744073709551616"):
             assert shop.get("/us/sitemaps/" + wrong).status == 404, wrong
 
 
@@ -85,3 +88,15 @@ def test_home_screens_and_other_sites_know_what_a_page_is():
         # A withheld title's own page says nothing of it elsewhere, either.
         shop.authority("--storefront", "cn", "--edition", EMMA, "--withhold", "listing")
         assert "og:" not in shop.get("/cn/books/" + EMMA).text
+
+
+def test_a_publisher_of_which_nothing_is_listed_is_in_no_sitemap():
+    with Shop(samples=False) as shop:
+        feed = onix(described("one", isbn(1), "Ebb One", publisher="Ebb Press"), described("two", isbn(2), "Ebb Two", publisher="Tide &amp; Sons"))
+        shop.import_feed(shop.file("two.xml", feed))
+        shop.serve()
+        assert shop.get("/us/sitemaps/houses-1").text.count("<url>") == 2 and "/publishers/tide-sons<" in shop.get("/us/sitemaps/houses-1").text
+        shop.authority("--storefront", "us", "--edition", isbn(2), "--withhold", "listing")
+        shop.until(lambda: "tide" not in shop.get("/us/sitemaps/houses-1").text, "its one title to be withheld")
+        assert "<!-- 1 withheld here, as /record/ says -->" in shop.get("/us/sitemaps/houses-1").text
+        assert "/us/" not in re.search(r"[^\n]*cn/publishers/tide-sons<.*", shop.get("/cn/sitemaps/houses-1").text)[0]

@@ -5,7 +5,7 @@ import os
 import shutil
 import zipfile
 
-from shop import EMMA, Shop, Skipped, shared
+from shop import EMMA, SAMPLES, Shop, Skipped, shared
 from test_demands import send
 from test_files import jpeg_size, need_vips, png
 from test_partner import HOME, partner
@@ -42,7 +42,7 @@ NAV = chapter("Contents", '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:t
               '<li><a href="c2.xhtml">Of Kings</a></li></ol></nav>')
 
 
-def book(files=(), package_file=None, mimetype=b"application/epub+zip", first=True, stored=True):
+def book(files=(), package_file=None, mimetype=b"application/epub+zip", first=True, stored=True, system=3):
     """A good EPUB, but for what is asked for: `files` replace those of the same name, None takes one away."""
     all_files = {
         "META-INF/container.xml": CONTAINER % "E/p.opf",
@@ -56,7 +56,9 @@ def book(files=(), package_file=None, mimetype=b"application/epub+zip", first=Tr
             z.writestr("mimetype", mimetype, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
         for name, content in all_files.items():
             if content is not None:
-                z.writestr(name, content)
+                one = zipfile.ZipInfo(name)
+                one.create_system, one.compress_type = system, zipfile.ZIP_DEFLATED
+                z.writestr(one, content)
         if not first:
             z.writestr("mimetype", mimetype, zipfile.ZIP_STORED)
     return out.getvalue()
@@ -93,6 +95,7 @@ def bombs():
         ("name-outside", book({"../../outside.txt": "x"})),
         ("name-outside", book({"/etc/absolute.txt": "x"})),
         ("name-outside", book({"E/in\\back.txt": "x"})),
+        ("name-outside", book({"E\\back.txt": "x"}, system=0)),  # made under DOS
         ("name", book({"E/what?.txt": "x"})),
         ("name-twice", book({"E/C1.xhtml": "x"})),
         ("container", book({"META-INF/container.xml": None})),
@@ -224,7 +227,10 @@ def test_what_is_withheld_of_a_title_is_withheld_of_its_sample():
         for p in places:
             answer = shop.get(p)
             assert answer.status == 451 and "plain sentence" not in answer.text and 'data-feature="delivery"' in answer.text
-        assert "Read a sample" not in shop.get("/us/books/" + EBOOK).text
+        # The book's page says so too, in the place of the button.
+        page = shop.get("/us/books/" + EBOOK).text
+        assert "Read a sample" not in page and page.count('data-feature="delivery"') == 1 and "The sample of this title is withheld here." in page
+        assert 'data-feature="delivery"' not in shop.get("/us/books/" + EMMA).text
         # Elsewhere it is read as before, and here again once it is lifted.
         assert shop.get("/cn/books/%s/sample/1" % EBOOK).status == 200
         shop.ok("restriction", "lift", "1", "--reason", "It ended.")
@@ -233,6 +239,49 @@ def test_what_is_withheld_of_a_title_is_withheld_of_its_sample():
                       "--authority", "Example Authority", "--legal-basis", "Example Act 1", "--reference", "17")
         for p in places:
             assert shop.get(p).status == 451 and "plain sentence" not in shop.get(p).text
+
+
+def test_a_sample_is_read_only_where_rights_and_licences_let_the_book_be_sold():
+    with Shop() as shop:
+        assert add(shop, book())[0] == 0
+        shop.serve()
+        places = ["/cn/en/books/%s/sample%s" % (EBOOK, part) for part in ("", "/1", "/2")]
+        page = lambda: shop.get("/cn/en/books/" + EBOOK).text
+
+        def barred(by, word):
+            assert "Read a sample" not in page() and 'data-sample="%s"' % by in page() and word in page(), by
+            for place in places:
+                answer = shop.get(place)
+                assert answer.status == 404 and 'data-sample="%s"' % by in answer.text and "plain sentence" not in answer.text, place
+            assert "Read a sample" in shop.get("/us/books/" + EBOOK).text and shop.get("/us/books/%s/sample/1" % EBOOK).status == 200
+
+        assert "Read a sample" in page() and all(shop.get(p).status == 200 for p in places)
+        need = ("licence", "need", "--country", "CN", "--formats", "ebook", "--activity", "publish-online", "--source", "Order 5 of 2016")
+        shop.ok(*need, "--need", "required", "--kind", "activity")
+        shop.until(lambda: "licence-missing" in page(), "the licence is asked for")
+        barred("licence-missing", "No sample can be read here: a licence that this country asks for is missing.")
+        # A restriction of the sale decides nothing of rights: what is barred stays so.
+        shop.restrict("--storefront", "cn", "--edition", EBOOK, "--withhold", "sale", "--ground", "authority-order",
+                      "--authority", "Example Authority", "--legal-basis", "Example Act 1", "--reference", "17")
+        barred("licence-missing", "a licence that this country asks for is missing")
+        shop.ok("restriction", "lift", "1", "--reason", "It ended.")
+        shop.ok(*need, "--need", "not-required")
+        shop.until(lambda: "Read a sample" in page(), "no licence is needed")
+        lines = open(os.path.join(SAMPLES, "classics.xml"), encoding="utf-8").read().splitlines()
+        record = next(line for line in lines if "riverside." + EBOOK in line)
+
+        def change(old, new):
+            assert old in record
+            shop.ok("import", "--shop", "main", shop.file("changed.xml", "\n".join(lines[:3] + [record.replace(old, new), "</ONIXMessage>"])))
+
+        # Not out yet, or without a price: it may be read in all the same.
+        change("<ProductAvailability>20<", "<ProductAvailability>40<")
+        shop.until(lambda: 'data-verdict="unavailable"' in page(), "it is not available")
+        assert "Read a sample" in page() and all(shop.get(p).status == 200 for p in places)
+        change("<SalesRights>", "<SalesRights><SalesRightsType>03</SalesRightsType><Territory><CountriesIncluded>CN</CountriesIncluded></Territory></SalesRights><SalesRights>")
+        shop.until(lambda: "Read a sample" not in page(), "the rights changed")
+        shop.until(lambda: 'data-sample="' in page(), "the reason")
+        barred(page().split('data-sample="')[1].split('"')[0], "No sample can be read here: ")
 
 
 def test_chinese_is_set_from_top_to_bottom_where_the_book_is():

@@ -3,6 +3,7 @@ import os
 
 from s3 import TinyS3
 from shop import EMMA, Node, Shop
+from test_cover_fetch import ISBNS, Pictures, load, with_cover
 from test_files import cover, is_drawn, is_picture, jpeg_size, need_vips, png
 from test_nodes import cluster_url
 
@@ -41,3 +42,22 @@ def test_every_node_shows_the_cover_that_one_was_given():
             node.until(lambda: is_picture(cover(node)), "the cover out of its new place")
         one.ok("storefront", "set", "cn", "--host", "books.example.cn")
         two.until(lambda: two.get("/books/" + EMMA, Host="books.example.cn").status == 200, "the host on the other node")
+
+
+def test_nodes_that_fetch_share_the_work_and_what_came_of_it():
+    """Each cover is asked for once, by whichever node; all of them serve it."""
+    need_vips()
+    with Pictures() as there, TinyS3() as store, Shop(database=cluster_url(), samples=False) as one, Node(one, "two") as two:
+        one.env, two.env = {**one.env, **store.key}, {**two.env, **store.key}
+        one.ok("files", "move", "--to", store.address())
+        for node in one, two:
+            node.serve("--fetch-covers", "--fetch-from-loopback")
+        for n in range(len(ISBNS)):
+            there.files["/%d.png" % n] = (200, {}, png(30 + n, 50))
+        load(one, *[with_cover(n, there.url("/%d.png" % n)) for n in range(len(ISBNS))])
+        for n in range(len(ISBNS)):
+            for node in one, two:
+                node.until(lambda: is_picture(cover(node, ISBNS[n])), "the cover on each node", 60)
+                assert jpeg_size(cover(node, ISBNS[n]).body) == (30 + n, 50)
+        assert sorted(there.paths()) == sorted("/%d.png" % n for n in range(len(ISBNS)))
+        assert one.ok("files", "check").startswith("%d files" % len(ISBNS))

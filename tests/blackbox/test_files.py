@@ -104,7 +104,7 @@ def test_jpeg_and_webp_are_taken_too():
     with Shop() as shop:
         source = shop.file("a.png", png(30, 40))
         shop.serve()
-        for kind in "jpg", "webp":
+        for kind in "jpg", "webp", "avif":
             path = os.path.join(shop.base, "made." + kind)
             subprocess.run(["vips", "copy", source, path], check=True)
             assert "30 × 40" in shop.ok("cover", "put", "--isbn", EMMA, path)
@@ -125,11 +125,12 @@ def test_what_is_no_picture_is_refused_and_changes_nothing():
         large = png(1, 1)
         lying = large[:16] + struct.pack(">II", 7000, 7000) + large[24:]
         for name, content, told in (
-                ("svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "JPEG, PNG, WebP, GIF or TIFF"),
-                ("bmp", b"BM" + b"\0" * 50, "JPEG, PNG, WebP, GIF or TIFF"),
+                ("svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "JPEG, PNG, WebP, AVIF, GIF or TIFF"),
+                ("bmp", b"BM" + b"\0" * 50, "JPEG, PNG, WebP, AVIF, GIF or TIFF"),
                 ("gif", b"GIF89a" + b"\0" * 50, "0 × 0"),
-                ("empty", b"", "JPEG, PNG, WebP, GIF or TIFF"),
-                ("avif", b"\0\0\0\x1cftypavif" + b"\0" * 12 + b"ispe\0\0\0\0\0\0\0\1\0\0\0\1", "JPEG, PNG, WebP, GIF or TIFF"),
+                ("empty", b"", "JPEG, PNG, WebP, AVIF, GIF or TIFF"),
+                ("avif", b"\0\0\0\x1cftypavif" + b"\0" * 12 + b"ispe\0\0\0\0\0\0\0\1\0\0\0\1", "cannot be read"),
+                ("tiled", b"\0\0\0\x1cftypavif" + b"".join(b"ispe" + struct.pack(">III", 0, n, n) for n in (64, 60000)), "60000 × 60000"),
                 ("cut", whole[:len(whole) - 300], "cannot be read"),
                 ("bomb", bomb, "60000 × 60000"),
                 ("lying", lying, "cannot be read"),
@@ -155,6 +156,24 @@ def what_is_ours_unread(shop):
     return tuple(("open(%r, 'rb')" % path, "PermissionError") for path in ours if path.endswith((".key", ".db"))) + (
         ("os.listdir(%r)" % shop.dir, "PermissionError"), ("open('/proc/%d/mem' % os.getppid(), 'rb')", "PermissionError"),
         ("open('/proc/%d/environ' % os.getppid(), 'rb')", "PermissionError"), ("open('/etc/passwd')", "PermissionError"))
+
+
+def test_forms_of_a_cover_that_cannot_be_made_are_told():
+    """A libvips without AVIF or WebP: the cover is taken, and whoever gave it is told what it lacks."""
+    if not os.access("/usr/bin/python3", os.X_OK) or not shutil.which("vips"):
+        raise Skipped("there is no python3 in /usr, or no vips")
+    with Shop() as shop:
+        given, made = shop.file("a.png", png(20, 30)), os.path.join(shop.base, "made.jpg")
+        subprocess.run(["vips", "copy", given, made], check=True)
+        fake = os.path.join(shop.base, "bin", "vipsthumbnail")
+        os.mkdir(os.path.dirname(fake))
+        with open(made, "rb") as jpeg, open(fake, "w") as f:
+            f.write("#!/usr/bin/python3 -IS\nimport os, sys\nif not sys.argv[-1].startswith('.jpg'):\n    raise SystemExit(1)\nos.write(1, %r)\n" % jpeg.read())
+        os.chmod(fake, 0o755)
+        status, out, err = shop.run("cover", "put", "--isbn", EMMA, given, env={"PATH": "%s:%s" % (os.path.dirname(fake), os.environ["PATH"])})
+        assert status == 0 and "20 × 30" in out and "2 smaller forms" in err, (status, out, err)
+        status, out, err = shop.run("cover", "put", "--isbn", EMMA, given)
+        assert status == 0 and err == "", (status, out, err)
 
 
 def test_the_reader_of_pictures_is_on_a_leash():

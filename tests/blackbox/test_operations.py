@@ -112,7 +112,8 @@ def test_metrics_stand_at_an_address_of_their_own():
         # For the operator alone: not where readers are, and nothing but this where the operator is.
         assert shop.get("/metrics").status == 404
         assert fetch(port, "/us/")[0] == 404 and fetch(port, "/metrics", "POST")[0] == 405
-        assert fetch(port, "/healthz")[0] == 200 and fetch(port, "/readyz")[0] == 200
+        shop.until(lambda: fetch(port, "/readyz")[0] == 200, "all that is needed")
+        assert fetch(port, "/healthz")[0] == 200
         shop.serve()
         assert shop.get("/metrics").status == 404
 
@@ -120,11 +121,23 @@ def test_metrics_stand_at_an_address_of_their_own():
 def test_health_and_readiness():
     with Shop() as shop:
         shop.serve()
+        shop.until(lambda: shop.get("/readyz").status == 200, "all that is needed")
         alive, ready = shop.get("/healthz"), shop.get("/readyz")
         assert alive.status == 200 and ready.status == 200 and ready.json() == {"ready": True, "missing": [], "signs": True}
         for answer in (alive, ready):
             assert "no-store" in answer.headers["Cache-Control"] and "ETag" not in answer.headers
         assert shop.ask("HEAD", "/readyz").status == 200 and shop.ask("POST", "/readyz").status == 405
+
+
+def test_home_is_made_before_the_first_reader_comes():
+    """Each storefront's, as soon as there is an index; until then the server does not say that it is ready."""
+    with Shop() as shop:
+        port = free_port()
+        shop.serve("--metrics-listen", "127.0.0.1:%d" % port, "--public-url", "http://books.example", wait=False)
+        shop.until(lambda: fetch(port, "/readyz")[0] == 200, "all that is needed")
+        assert read_metrics(fetch(port, "/metrics")[2])["colophon_page_cache_pages", ""] == 2  # nobody has asked yet
+        for path in ("/us/", "/cn/"):
+            assert "<h2" in shop.get(path, Host="books.example").text
 
 
 def whole(sock):

@@ -231,6 +231,25 @@ def test_messages_that_did_not_come_are_told():
         assert "m15.xml" in page
 
 
+def test_the_operators_desk_tells_how_the_shop_runs():
+    """Feeds that were held, letters that wait, room on the disk; and each desk leads to one's own account and out."""
+    with Shop(samples=False) as shop:
+        shop.serve()
+        pia, ada = partner(shop), operator(shop)
+        front = lambda: ada.get("/desk/?language=en").text.split("data-running")[1].split("</dl>")[0]
+        assert "none is late" in front() and 'data-letters="0"' in front() and re.search(r"data-disk>\s*[\d.,]+ [KMG]B free of [\d.,]+ [KMG]B", front()), front()
+        at = upload(pia, HOME, b"<ONIXMessage release='3.0'><Header>", name="cut.xml").headers["Location"]
+        assert ">held<" in ended(shop, pia, at)
+        assert re.search(r'data-shop="main"><a href="/desk/partner/main/">Riverside</a>\s*<span class="state in">1 held</span>\s*</div>', front()), front()
+        # Each page of a partner leads to their own account and out of the desk; the account is theirs.
+        for page in HOME, HOME + "titles", HOME + "hints", at:
+            text = pia.get(page).text
+            assert 'action="/desk/sign-out"' in text, page
+            own = re.search(r'<a href="([^"]*/account/security)">', text)[1]
+        assert pia.get(own).status == 200 and "pia@press.example" in pia.get("/us/account").text
+        assert pia.post(HOME, "/desk/sign-out", {}).status == 303 and pia.get(HOME).status == 303
+
+
 def test_a_form_that_only_staff_may_fill():
     """Nothing goes to the disk before it is known who sends it."""
     with Shop(samples=False) as shop:

@@ -317,3 +317,13 @@ def test_embedded_ranked_and_sealed():
         shop.until(lambda: entries("head")[-1]["at"] >= "2098-03-02", "a head after the date", 20)
         status, out, err = shop.audit()
         assert status == 1 and "should have been opened" in out + err and late, out + err
+
+
+def test_a_day_of_review_is_told_as_what_it_is():
+    """Nothing ends on it by itself but what nobody has reviewed."""
+    with Shop() as shop:
+        made = json.loads(shop.ok("restriction", "add", "--storefront", "us", "--edition", EMMA, "--withhold", "comments", "--ground", "law", "--legal-basis", "Act 1",
+                                  "--reason", "As the law says.", "--review", "2098-09-01", "--json"))["id"]
+        shop.serve()
+        page = shop.get("/record/restrictions/%d?language=en" % made).text
+        assert steps_of(page)[-1] == ("lapsed", ' class="ahead"') and "<b>Lapses unless reviewed" in page

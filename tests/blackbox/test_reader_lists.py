@@ -58,6 +58,8 @@ def test_a_reader_keeps_lists_by_forms_alone():
         form = shop.get(report).text
         assert re.search(r'<textarea name="explanation"[^>]*>About the list [^<]*%s</textarea>' % re.escape(winter), form) and "a title on it" in form
         assert shop.get("/us/demand?list=<script>").status == 200 and "About the list" not in shop.get("/us/demand?list=x").text
+        # Of a list that is not there nothing can be chosen: the whole form.
+        assert 'name="authority"' in shop.get("/us/demand?list=" + "x" * 43).text
         # As short as the report of a review: which title, what it breaks, why.
         assert 'name="authority"' not in form and 'name="feature" value="listing"' in form and re.findall(r'type="radio" name="key" value="(\d+)"', form) == [str(ids[2]), str(ids[1])]
         assert 'name="authority"' in shop.get(report + "&whole=1").text

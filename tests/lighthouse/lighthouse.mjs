@@ -13,15 +13,37 @@ mkdirSync(reports, { recursive: true });
 // without scripts forbids (it is looked at on the others).
 const spared = (path) => [...(path.includes('/search') ? ['is-crawlable'] : []), ...(path.startsWith('/record/') ? ['robots-txt'] : [])];
 
-// A book and a collection of the shop itself, by its own API and pages.
+// A server that has just started says 503 until its index is there.
+async function readyAt(base) {
+  for (let tries = 0; tries < 600; tries++) {
+    if ((await fetch(`${base}/readyz`)).ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${base} is not ready`);
+}
+
+// The first link of a page that fits. A page that cannot be had, or has none, is told: nothing is left out in silence.
+async function linkOn(base, path, fits) {
+  const answer = await fetch(base + path);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  const main = (await answer.text()).split('<main')[1] ?? '';
+  for (const [, link] of main.matchAll(/ href="([^"#?]+)"/g)) {
+    const { origin: there, pathname } = new URL(link, base);
+    if (there === new URL(base).origin && fits.test(pathname)) return pathname;
+  }
+  throw new Error(`${path} leads to no ${fits}`);
+}
+
+// A book and a collection of the shop itself, by its own pages.
 async function placesOf(base) {
-  const front = (await fetch(`${base}/`).then((r) => r.text())).match(/<main[^]*?href="(\/[a-z]+\/)"/)[1];
-  const book = (await fetch(`${base}${front}`).then((r) => r.text())).match(/href="(\/[^"]*\/books\/[^"#?]+)"/)[1];
-  const collection = (await fetch(`${base}${front}collections/`).then((r) => r.text())).match(/href="(\/[^"]*\/collections\/[^"#?]+)"/)?.[1];
-  return [front, `${front}search?q=love`, book, ...(collection ? [collection] : []), '/record/'];
+  const front = await linkOn(base, '/', /^\/[a-z0-9-]+\/$/);
+  const book = await linkOn(base, front, /\/books\/[^/]+$/);
+  const collection = await linkOn(base, `${front}collections/`, /\/collections\/[^/]+$/);
+  return [front, `${front}search?q=love`, book, collection, '/record/'];
 }
 
 const chrome = await launch({ chromePath: process.env.CHROME_PATH, chromeFlags: ['--headless', '--no-sandbox', '--disable-gpu'] });
+await readyAt(origin);
 const paths = asked.length > 0 ? asked : await placesOf(origin);
 let missed = 0;
 for (const [way, config] of [['phone', undefined], ['laptop', desktopConfig]])

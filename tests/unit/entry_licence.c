@@ -109,10 +109,14 @@ static void they_have_rules(void **state)
     REFUSE(a_licence, e.licence.status = (enum licence_status)99, "status");
     REFUSE(a_licence, e.licence.until = AT, "until");
     REFUSE(a_licence, e.licence.from = 0, "from");
+    REFUSE(a_licence, e.licence.authority = STR("https://press.example"), "authority");
+    REFUSE(a_licence, e.licence.holder = STR("li@riverside.example"), "holder");
+    REFUSE(a_licence, e.licence.number = STR("ask li@riverside.example"), "number");
     REFUSE(a_change, e.licence.id = 0, "id");
     REFUSE(a_need, e.need.kind = STR_NONE, "kind");
     REFUSE(a_need, e.need.kind = STR("title"), "kind");
     REFUSE(a_need, e.need.source = STR_NONE, "source");
+    REFUSE(a_need, e.need.source = STR("https://law.example"), "source");
     REFUSE(a_need, e.need.read = INT64_MAX, "read");
     REFUSE(a_gap, e.gap.gap = STR("expired"), "gap");
     REFUSE(a_gap, e.gap.storefront = STR("C N"), "storefront");

@@ -91,6 +91,35 @@ static void a_statement_is_of_what_it_names(void **state)
     arena_free(&arena);
 }
 
+/* Nobody who looked into lending, or import, has looked into selling: each activity but retail
+ * alone, stated in each way and met or not, against each word on retail. */
+static void only_retail_opens(void **state)
+{
+    (void)state;
+    struct licence l = a_licence();
+    l.activities = (licence_mask)(LICENCE_BIT(LICENCE_ACTIVITY_COUNT) - 1);
+    for (int a = ACTIVITY_RETAIL + 1; a < LICENCE_ACTIVITY_COUNT; a++)
+        for (int other = 0; other < LICENCE_NEED_COUNT; other++)
+            for (int retail = -1; retail < LICENCE_NEED_COUNT; retail++)
+                for (int flags = 0; flags < 4; flags++) {
+                    bool tolerant = flags & 1, held = flags & 2;
+                    struct licence_need needs[] = {
+                        a_need((enum licence_need_kind)other),
+                        a_need((enum licence_need_kind)(retail < 0 ? 0 : retail))};
+                    struct licence_book book = {.licences = {&l, held ? 1 : 0},
+                                                .needs = {needs, retail < 0 ? 1 : 2}};
+                    needs[0].activity = (enum licence_activity)a;
+                    bool missing = !held && (other == NEED_REQUIRED || retail == NEED_REQUIRED);
+                    bool unknown = other == NEED_NOT_RESEARCHED || retail == NEED_NOT_RESEARCHED ||
+                                   (retail < 0 && !tolerant);
+                    assert_int_equal(ebooks(&book, tolerant, FROM), missing ? LICENCE_MISSING
+                                                                    : unknown
+                                                                        ? LICENCE_NOT_RESEARCHED
+                                                                    : retail < 0 ? LICENCE_TOLERATED
+                                                                                 : LICENCE_FINE);
+                }
+}
+
 /* ---- what is held ---- */
 
 /* Every status, kind, activity, format, country, and every side of the term. */
@@ -138,6 +167,28 @@ static void each_need_wants_its_own(void **state)
     struct licence_answer answer = licence_decide(&book, STR("CN"), LICENCE_EBOOK, false, FROM);
     assert_int_equal(answer.standing, LICENCE_FINE);
     assert_ptr_equal(answer.licence, &l);
+}
+
+static enum licence_standing without(const struct licence_book *book, const struct licence *l)
+{
+    return licence_decide_without(book, STR("CN"), LICENCE_EBOOK, false, l, FROM).standing;
+}
+
+static void what_would_stop(void **state)
+{
+    (void)state;
+    struct licence held[] = {a_licence(), a_licence(), a_licence()};
+    struct licence_need needs[] = {a_need(NEED_REQUIRED), a_need(NEED_REQUIRED)};
+    struct licence_book book = {.licences = {held, 2}, .needs = {needs, 2}};
+    needs[1].activity = ACTIVITY_PUBLISH_ONLINE;
+    held[1].activities = LICENCE_BIT(ACTIVITY_PUBLISH_ONLINE);
+    assert_int_equal(without(&book, NULL), LICENCE_FINE);
+    assert_int_equal(without(&book, &held[0]), LICENCE_MISSING);
+    assert_int_equal(without(&book, &held[1]), LICENCE_MISSING);
+    book.licences.n = 3; /* a second one for retail */
+    assert_int_equal(without(&book, &held[0]), LICENCE_FINE);
+    assert_int_equal(without(&book, &held[1]), LICENCE_MISSING);
+    assert_int_equal(without(&book, &held[2]), LICENCE_FINE);
 }
 
 static void a_change_is_of_one_that_is_there(void **state)
@@ -200,7 +251,12 @@ static void an_offer_says_what_is_missing(void **state)
     answers[LICENCE_EBOOK] = (struct licence_answer){.standing = LICENCE_NOT_RESEARCHED};
     offer_decide(&ebook, &market, &offer);
     assert_int_equal(offer.verdict, VERDICT_LICENCE_NOT_RESEARCHED);
-    assert_string_equal(offer.evidence, "licence: no need stated for ebook in CN");
+    assert_string_equal(offer.evidence, "licence: no need stated for retail of ebook in CN");
+    need = a_need(NEED_NOT_RESEARCHED);
+    answers[LICENCE_EBOOK].need = &need;
+    offer_decide(&ebook, &market, &offer);
+    assert_string_equal(offer.evidence,
+                        "licence: for retail of ebook in CN not researched, entry 12");
     assert_false(verdict_sells(offer.verdict));
     market.licences = NULL;
     offer_decide(&ebook, &market, &offer);
@@ -213,8 +269,10 @@ int main(void)
         cmocka_unit_test(nothing_stated_is_closed),
         cmocka_unit_test(the_last_word_counts),
         cmocka_unit_test(a_statement_is_of_what_it_names),
+        cmocka_unit_test(only_retail_opens),
         cmocka_unit_test(only_what_fits_permits),
         cmocka_unit_test(each_need_wants_its_own),
+        cmocka_unit_test(what_would_stop),
         cmocka_unit_test(a_change_is_of_one_that_is_there),
         cmocka_unit_test(time_alone_changes_answers),
         cmocka_unit_test(an_offer_says_what_is_missing),

@@ -141,6 +141,20 @@ static void an_ordinary_e_book_is_sold(void **state)
     assert_int_equal(b->offer.available, 0);
 }
 
+static void what_is_barred_rests_on_rights_alone(void **state)
+{
+    (void)state;
+    struct book *b = book_make();
+    b->e.status = STR("11"); /* withdrawn: another matter */
+    b->details[0].prices.n = 0;
+    expect(b, VERDICT_WITHDRAWN, "PublishingStatus");
+    assert_int_equal(offer_barred(&b->e, &b->m), VERDICT_OK);
+    b->rights[0].type = STR("03");
+    assert_int_equal(offer_barred(&b->e, &b->m), VERDICT_NOT_FOR_SALE);
+    b->e.rights.n = 0;
+    assert_int_equal(offer_barred(&b->e, &b->m), VERDICT_RIGHTS_UNKNOWN);
+}
+
 static void an_empty_record_is_not_sold(void **state)
 {
     (void)state;
@@ -779,6 +793,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(membership),
         cmocka_unit_test(an_ordinary_e_book_is_sold),
+        cmocka_unit_test(what_is_barred_rests_on_rights_alone),
         cmocka_unit_test(an_empty_record_is_not_sold),
         cmocka_unit_test(compositions_and_statuses),
         cmocka_unit_test(the_markets_status_goes_before),

@@ -18,6 +18,17 @@ FROM feed WHERE shop_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3;
 -- name: feed_count
 SELECT COUNT(*) FROM feed WHERE shop_id = $1;
 
+-- What wants an eye, of each shop: feeds that were held since, and those that wait since before.
+-- name: feed_trouble
+SELECT s.slug, s.name,
+       COALESCE(SUM(CASE WHEN f.state = 'held' AND f.halted = 0 AND f.ended >= $1 THEN 1 ELSE 0 END), 0),
+       COALESCE(SUM(CASE WHEN f.state IN ('waiting', 'running') AND f.received < $2 THEN 1 ELSE 0 END), 0)
+FROM feed AS f JOIN shop AS s ON s.id = f.shop_id
+WHERE (f.state = 'held' AND f.halted = 0 AND f.ended >= $1) OR (f.state IN ('waiting', 'running') AND f.received < $2)
+GROUP BY s.slug, s.name
+ORDER BY s.slug
+LIMIT $3;
+
 -- name: feed_open
 SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
        records, added, changed, unchanged, deleted, refused, reason, node, failures, halted
