@@ -16,6 +16,7 @@ static const char *const table_names[REPORT_TABLES] = {
     [REPORT_COMPLAINTS] = "complaints",
     [REPORT_DISPUTES] = "disputes",
     [REPORT_DELAYS] = "delays",
+    [REPORT_LICENCES] = "licences",
     [REPORT_VOICES] = "voices",
     [REPORT_KEYS] = "keys",
 };
@@ -67,6 +68,9 @@ static const struct report_column columns[REPORT_TABLES][REPORT_COLUMNS_MAX] = {
                        COUNT("count"),
                        {"median_seconds", REPORT_SECONDS},
                        {"slowest_seconds", REPORT_SECONDS}},
+    [REPORT_LICENCES] = {{"country", REPORT_COUNTRY},
+                         {"status", REPORT_LICENCE_STATUS},
+                         COUNT("count")},
     [REPORT_VOICES] = {{"kind", REPORT_VOICE},
                        COUNT("accepted"),
                        COUNT("changed"),
@@ -131,6 +135,7 @@ struct counting {
     LIST(struct told_decision) decisions;
     LIST(struct told_complaint) complaints;
     LIST(struct told_dispute) disputes;
+    struct licence_book licences;
     size_t rooms[5];
     uint64_t voices_from, voices_to; /* entries of the voices log within the year */
     uint64_t began[SIGNING_COUNT], replaced[SIGNING_COUNT]; /* keys, within the year */
@@ -216,6 +221,14 @@ static void take_corrected(struct counting *c, const struct entry *e, uint64_t i
     }
 }
 
+static void take_licence(struct counting *c, const struct entry *e)
+{
+    struct licence l = {.id = e->licence.id,
+                        .country = arena_str(c->arena, e->licence.country),
+                        .status = e->licence.status};
+    licence_book_add(&c->licences, c->arena, &l);
+}
+
 /* A log's first key is in no entry: it is what its checkpoints were trusted by. */
 static void take_key(struct counting *c, const struct entry *e)
 {
@@ -292,6 +305,12 @@ static void take(struct counting *c, const struct entry *e, uint64_t index)
         break;
     case ENTRY_DISPUTE_CORRECTED:
         take_corrected(c, e, index);
+        break;
+    case ENTRY_LICENCE:
+        take_licence(c, e);
+        break;
+    case ENTRY_LICENCE_CHANGED:
+        licence_book_change(&c->licences, &e->licence);
         break;
     case ENTRY_KEY:
     case ENTRY_REFUSAL_KEY:
@@ -643,6 +662,18 @@ static enum rc count_voice(void *context, const struct log_entry *stored, struct
     return rc;
 }
 
+/* Every licence that was said by then; that its last day is over is no entry. */
+static void count_licences(struct counting *c, struct report *report)
+{
+    struct table licences = table_begin(c->arena, report, REPORT_LICENCES);
+    for (size_t i = 0; i < c->licences.licences.n; i++) {
+        const struct licence *l = &c->licences.licences.v[i];
+        table_row(&licences, l->country, str_of(licence_status_name(l->status)), STR_NONE)
+            ->number[2]++;
+    }
+    table_sort(&licences);
+}
+
 static enum rc count_voices(struct counting *c, struct store_conn *conn, struct report *report,
                             struct fault *fault)
 {
@@ -661,6 +692,7 @@ enum rc record_report(struct store_conn *conn, struct arena *arena, int year, st
                                             ENTRY_COMPLAINT,    ENTRY_COMPLAINT_DECISION,
                                             ENTRY_ACKNOWLEDGED, ENTRY_DISPUTE,
                                             ENTRY_SETTLEMENT,   ENTRY_DISPUTE_CORRECTED,
+                                            ENTRY_LICENCE,      ENTRY_LICENCE_CHANGED,
                                             ENTRY_KEY,          ENTRY_REFUSAL_KEY,
                                             ENTRY_HEAD};
     struct report report = {.year = year};
@@ -684,6 +716,7 @@ enum rc record_report(struct store_conn *conn, struct arena *arena, int year, st
     count_times(&c, &report);
     count_delays(&c, &report);
     count_disputes(&c, &report);
+    count_licences(&c, &report);
     count_keys(&c, &report);
     rc = count_voices(&c, conn, &report, fault);
     if (rc == RC_OK)

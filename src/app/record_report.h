@@ -16,10 +16,11 @@ enum report_table {
     REPORT_COMPLAINTS,   /* received, upheld, rejected, waiting at the year's end */
     REPORT_DISPUTES,     /* by body out of court: brought, and how they ended */
     REPORT_DELAYS,       /* between two moments: how many, the median, the slowest */
+    REPORT_LICENCES,     /* by country and status, as they were said last at the year's end */
     REPORT_VOICES,       /* ratings, reviews, comments: accepted, changed, withdrawn, erased */
     REPORT_KEYS, /* by what they sign: keys that began within the year, and took the place of one */
 };
-#define REPORT_TABLES 11
+#define REPORT_TABLES 12
 const char *report_table_name(enum report_table table); /* "restrictions" … */
 
 /* What a column holds, so that a page can say it in words. */
@@ -34,6 +35,7 @@ enum report_kind {
     REPORT_TARGET,
     REPORT_VOICE,
     REPORT_BODY,
+    REPORT_LICENCE_STATUS,
     REPORT_KEY,
     REPORT_COUNT,
     REPORT_SECONDS

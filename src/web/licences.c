@@ -69,6 +69,14 @@ struct str word_licence_status(const struct page *p, enum licence_status status)
     return word_text(p, words[status]);
 }
 
+struct str word_licence_status_named(const struct page *p, struct str name)
+{
+    for (int s = 0; s < LICENCE_STATUS_COUNT; s++)
+        if (str_is(name, licence_status_name((enum licence_status)s)))
+            return word_licence_status(p, (enum licence_status)s);
+    return name;
+}
+
 static struct str list_words(const struct page *p, licence_mask mask, int n,
                              struct str (*word)(const struct page *p, int which))
 {

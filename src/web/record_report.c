@@ -5,6 +5,7 @@
 #include "templates.h"
 #include "web/assets.h"
 #include "web/handlers.h"
+#include "web/licences.h"
 #include "web/record_filter.h"
 
 #define N_(text) text
@@ -45,6 +46,9 @@ static const struct {
                        N_("From a demand to what followed it, from the entry to its effect, from "
                           "the effect to the lift, and until demands and complaints were "
                           "decided. The bars are medians.")},
+    [REPORT_LICENCES] = {N_("Licences to sell"),
+                         N_("All that were ever applied for, by what was said of each last at the "
+                            "year’s end. That a last day is over is no entry: it is not counted.")},
     [REPORT_VOICES] = {N_("Ratings, reviews and comments"),
                        N_("What readers gave and took back. What is withheld was neither.")},
     [REPORT_KEYS] = {N_("Keys"), N_("Keys that began to sign in this year, and how many of them "
@@ -62,6 +66,7 @@ static struct str word_column(const struct page *p, const char *name)
         {"month", N_("Month")},
         {"sender", N_("From whom")},
         {"country", N_("Country")},
+        {"status", N_("Status")},
         {"from_to", N_("Between")},
         {"kind", N_("Kind")},
         {"decided", N_("decided")},
@@ -158,6 +163,8 @@ static struct str word_cell(const struct page *p, enum report_kind kind, struct 
         return word_of(p, text, spans, sizeof spans / sizeof *spans);
     case REPORT_VOICE:
         return word_of(p, text, voices, 3);
+    case REPORT_LICENCE_STATUS:
+        return word_licence_status_named(p, text);
     case REPORT_KEY:
         return word_of(p, text, keys, 3);
     default:

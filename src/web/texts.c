@@ -329,8 +329,9 @@ static enum rc fill_form(struct context *c, struct desk_text_view *v, struct sho
     return v->after > 0 ? text_body(c->worker->conn, c->arena, which, &v->body, fault) : RC_OK;
 }
 
-/* A path within this shop, that no page of it has. */
-static bool leads_nowhere_here(const struct context *c, struct str path)
+/* A path that readers at the storefront's host find no page at. */
+static bool leads_nowhere_here(const struct context *c, const struct storefront *storefront,
+                               struct str path)
 {
     struct request asked = *c->request;
     struct context there = *c;
@@ -340,10 +341,12 @@ static bool leads_nowhere_here(const struct context *c, struct str path)
     size_t end =
         str_find(path, '?') < str_find(path, '#') ? str_find(path, '?') : str_find(path, '#');
     asked.method = METHOD_GET;
+    if (storefront != NULL && storefront->host.n > 0)
+        asked.host = storefront->host;
     if (request_decode(&asked, str_sub(path, 0, end), STR_NONE, &fault) != RC_OK)
         return true;
     there.request = &asked;
-    if (routes_match(&there, &tag, &allow) != RC_OK)
+    if (routes_match(&there, &tag, &allow) != RC_OK || there.route->access >= ACCESS_PARTNER)
         return true;
     return there.route->handle == handle_text &&
            (!text_kind_parse(there.captures[0], &kind) || there.storefront == NULL ||
@@ -352,13 +355,14 @@ static bool leads_nowhere_here(const struct context *c, struct str path)
 
 /* Whoever saves a text hears which of its links readers cannot follow. What lies outside is not
  * asked for. */
-static written_links dead_links(const struct context *c, struct str body)
+static written_links dead_links(const struct context *c, const struct storefront *storefront,
+                                struct str body)
 {
     written_links all = markdown_links(c->arena, body);
     written_links dead = {ARENA_ARRAY(c->arena, struct str, all.n), 0};
     for (size_t i = 0; i < all.n; i++) {
         bool here = str_starts(all.v[i], STR("/"));
-        if (!markdown_links_to(all.v[i]) || (here && leads_nowhere_here(c, all.v[i])))
+        if (!markdown_links_to(all.v[i]) || (here && leads_nowhere_here(c, storefront, all.v[i])))
             dead.v[dead.n++] = all.v[i];
     }
     return dead;
@@ -386,7 +390,7 @@ static enum rc show_edit(struct context *c, struct str error, struct response *r
     else if (v.previewed)
         v.preview = markdown_of_shop(c->arena, v.body);
     if (v.kind != TEXT_ABOUT)
-        v.dead = dead_links(c, v.body);
+        v.dead = dead_links(c, v.storefront, v.body);
     if (v.kind != TEXT_ABOUT && present_of(c->view, v.storefront, &which) != NULL)
         v.page = link_shown(c, v.storefront, v.kind, v.language);
     struct html h = page_html(c, ret);

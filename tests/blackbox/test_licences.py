@@ -5,6 +5,7 @@ import time
 
 from shop import Shop, moment
 from test_partner import operator
+from test_public_face import counted
 
 PRINT, EBOOK = "9780000050014", "9780000050021"  # 红楼梦, on paper and as an e-book
 DAY = 86400
@@ -156,6 +157,24 @@ def test_midnight_ends_and_begins():
             assert ("licence-missing" in page()) == missing and ("ebook" not in sold_here(shop)) == missing
             shop.until(lambda: gaps(shop)[-1][2] == ("missing" if missing else "none"), "the entry of the gap")
             shop.stop()
+
+
+def test_the_years_report_counts_them():
+    with Shop(samples=False) as shop:
+        def at(year, *call):
+            shop.env["COLOPHON_NOW"] = "%d-03-01T00:00:00Z" % year
+            return shop.ok("licence", *call)
+
+        at(2097, "add", *HELD, "--status", "applied")
+        at(2097, "add", *HELD, "--from", "2097-01-01", "--until", "2097-12-30")
+        at(2097, "add", *("DE" if word == "CN" else word for word in HELD), "--status", "refused")
+        at(2098, "change", "1", "--status", "granted", "--from", "2098-02-01")
+        at(2098, "add", *HELD, "--status", "applied")
+        shop.serve()
+        assert counted(shop, "2097")["licences"] == [["CN", "applied", "1"], ["CN", "granted", "1"], ["DE", "refused", "1"]]
+        assert counted(shop, "2098")["licences"] == [["CN", "applied", "1"], ["CN", "granted", "2"], ["DE", "refused", "1"]]
+        page = shop.get("/record/report/2098?language=zh-Hans").text
+        assert "销售许可证" in page and "被主管机关驳回" in page.split('<section id="licences"')[1].split("</section>")[0]
 
 
 def test_what_is_refused():

@@ -103,7 +103,7 @@ def counted(shop, year):
         shop.file(name, shop.get(path).body)
     page = shop.get("/record/report/%s?language=en" % year).text
     tables = re.findall(r'<section id="(\w+)" class="report-part">(.*?)</section>', page, re.S)
-    assert len(tables) == 11
+    assert len(tables) == 12
     for name, part in tables:
         query = shop.file("q.jq", shop.get("/record/report/report-%s.jq" % name).body)
         said = subprocess.run(["jq", "-n", "-r", "--arg", "year", year, "--slurpfile", "decisions", os.path.join(shop.base, "d.jsonl"),

@@ -97,6 +97,11 @@ def test_links_that_lead_nowhere_are_told():
         shop.ok("text", "set", "us", "privacy", "--language", "en", "--file", shop.file("p.md", "We keep little."))
         shop.until(lambda: dead(ada.get(FORM).text) == ["javascript:alert(1)", "privacy", "/nowhere/at/all"], "the text that is linked")
         assert ada.post(FORM, EDIT, form(after="1")).status == 303 and dead(ada.get(FORM).text) == []
+        # The desk is none of the readers'. Of a storefront with a host of its own its paths are there, and nowhere else.
+        body = "[a](/desk/) [b](/search?q=x) [c](/us/account/lists)"
+        assert dead(ada.post(FORM, EDIT, form(body=body, after="2", act="preview")).text) == ["/desk/", "/search?q=x"]
+        shop.ok("storefront", "set", "us", "--host", "us.books.example")
+        shop.until(lambda: dead(ada.post(FORM, EDIT, form(body=body, after="2", act="preview")).text) == ["/desk/"], "the host")
 
 
 def test_texts_as_json():
