@@ -5,7 +5,7 @@
 
 #define N_(text) text
 
-enum { ARGS_MAX = 4 };
+enum { ARGS_MAX = 5 };
 
 static const struct saying faults[] = {
     {"email: this is no mail address", N_("This is no e-mail address.")},

@@ -103,6 +103,16 @@ static struct str word_formats(const struct page *p, licence_mask mask)
     return list_words(p, mask, LICENCE_FORMAT_COUNT, format_word);
 }
 
+struct str licence_formats(const struct page *p, const struct licence_answer *answers,
+                           enum licence_standing standing)
+{
+    licence_mask mask = 0;
+    for (int f = 0; f < LICENCE_FORMAT_COUNT; f++)
+        if (answers[f].standing == standing)
+            mask |= LICENCE_BIT(f);
+    return word_formats(p, mask);
+}
+
 static struct str word_answer(const struct page *p, const struct licence_answer *a)
 {
     if (a->licence != NULL && a->standing == LICENCE_FINE) {

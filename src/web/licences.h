@@ -56,6 +56,9 @@ struct desk_licences_view {
 struct str word_licence_format(const struct page *p, enum licence_format format);
 struct str word_licence_activity(const struct page *p, enum licence_activity activity);
 struct str word_licence_status(const struct page *p, enum licence_status status);
+/* The formats that stand so, by enum licence_format; empty: none. */
+struct str licence_formats(const struct page *p, const struct licence_answer *answers,
+                           enum licence_standing standing);
 struct str word_licence_status_named(const struct page *p, struct str name);
 struct str licence_field(const struct desk_licences_view *v, const char *name);
 

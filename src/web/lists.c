@@ -5,6 +5,7 @@
 #include "templates.h"
 #include "web/facets.h"
 #include "web/handlers.h"
+#include "web/licences.h"
 #include "web/structured.h"
 
 #define N_(text) text
@@ -27,19 +28,36 @@ static void describe_cards(struct page *p, struct str kind, struct str name,
 
 /* ---- home ---- */
 
+static enum rc offer_subjects(struct context *c, const struct page *p, choice_list *ret,
+                              struct fault *fault);
+
+/* Where nothing is sold, the books are there all the same, and their pages say why. */
+static enum rc look_around(struct context *c, const struct page *p, const struct shown_home *home,
+                           struct home_around *ret, struct fault *fault)
+{
+    const struct licence_answer *licences = gate_licences(c->view, c->storefront);
+    ret->unlicensed = licence_formats(p, licences, LICENCE_MISSING);
+    ret->unresearched = licence_formats(p, licences, LICENCE_NOT_RESEARCHED);
+    ret->nothing = home->all_looked_at && home->month.n + home->latest.n == 0;
+    return ret->nothing ? offer_subjects(c, p, &ret->subjects, fault) : RC_OK;
+}
+
 enum rc handle_home(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
+    struct home_around around = {.nothing = false};
     struct shown_home home;
     enum rc rc =
         shown_home(&c->visit, c->server->indexer, language_tag(c->language), A_SHELF, &home, fault);
+    if (rc == RC_OK)
+        rc = look_around(c, &p, &home, &around, fault);
     if (rc != RC_OK)
         return rc;
     struct str currency = word_currency(&p, p.storefront->currency);
     page_describe(&p,
                   word_filled(&p, N_("Printed and electronic books, priced in %1"), &currency, 1));
     struct html h = page_html(c, ret);
-    home_page(&h, &p, &home);
+    home_page(&h, &p, &home, &around);
     return RC_OK;
 }
 
@@ -256,7 +274,7 @@ static void note_miss(struct context *c, const struct find_order *order, const s
 }
 
 /* Where a list is empty: the subjects there are. */
-static enum rc offer_subjects(struct context *c, const struct page *p, struct search_view *v,
+static enum rc offer_subjects(struct context *c, const struct page *p, choice_list *ret,
                               struct fault *fault)
 {
     struct find_order order = {.feature = FEATURE_LISTING, .sort = SORT_NEWEST, .facets = true};
@@ -266,10 +284,10 @@ static enum rc offer_subjects(struct context *c, const struct page *p, struct se
     if (rc != RC_OK)
         return rc;
     add_subjects(p, STR_NONE, &top);
-    v->elsewhere.v = ARENA_ARRAY(c->arena, struct page_choice, top.n);
+    ret->v = ARENA_ARRAY(c->arena, struct page_choice, top.n);
     for (size_t i = 0; i < top.n; i++)
         if (count_of(found, top.v[i].tag) > 0)
-            v->elsewhere.v[v->elsewhere.n++] = top.v[i];
+            ret->v[ret->n++] = top.v[i];
     return RC_OK;
 }
 
@@ -353,7 +371,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     if (pager_is_past(p, &v->pager, list, ret))
         return RC_OK;
     if (found->total == 0 && order->feature == FEATURE_SEARCH)
-        rc = offer_subjects(c, p, v, fault);
+        rc = offer_subjects(c, p, &v->elsewhere, fault);
     if (rc != RC_OK)
         return rc;
     describe_cards(p, v->kind, v->heading, &v->cards);

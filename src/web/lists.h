@@ -54,6 +54,13 @@ struct subjects_view {
     LIST(struct subject_branch) subjects;
 };
 
+/* What stands around the shelves of a home page. */
+struct home_around {
+    struct str unlicensed, unresearched; /* forms of books that are not sold here; may be empty */
+    bool nothing;                        /* is sold here */
+    choice_list subjects;                /* then: those there are books of */
+};
+
 /* The doors of "/": each country with its languages. */
 struct storefront_door {
     struct str country, currency;

@@ -100,6 +100,19 @@ struct str word_finding(const struct page *p, struct str reason)
     return word_saying(p, found, sizeof found / sizeof *found, reason);
 }
 
+/* What is no element of a record with its value, but a sentence. */
+static const struct saying evidence[] = {
+    {"licence: % for % of % in % needed and not held, entry %",
+     N_("A licence that this country asks for is not held: entry %5 of the Record.")},
+    {"licence: no need stated for % in %",
+     N_("Nobody has stated yet which licences this country asks for.")},
+};
+
+struct str word_evidence(const struct page *p, struct str said)
+{
+    return word_saying(p, evidence, sizeof evidence / sizeof *evidence, said);
+}
+
 static const struct {
     const char *code, *mend;
 } mendings[] = {

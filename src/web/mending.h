@@ -7,6 +7,8 @@
 /* What is wrong: the import's English sentence in the page's language. That of libxml2 about a
  * broken file stays as it is. */
 struct str word_finding(const struct page *p, struct str reason);
+/* What an offer rests on: an element's place stays as it is. */
+struct str word_evidence(const struct page *p, struct str said);
 /* What a partner does about it, by its code. */
 struct str word_mending(const struct page *p, struct str code);
 

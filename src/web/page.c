@@ -101,6 +101,14 @@ struct url link_restriction(const struct page *p, uint64_t id)
                                                           (unsigned long long)id)});
 }
 
+bool withheld_from_sale(const struct shown_withheld *w)
+{
+    bool sale = w->others == 0 && w->by.n > 0;
+    for (size_t i = 0; i < w->by.n; i++)
+        sale = sale && w->by.v[i].restriction->features == FEATURE_BIT(FEATURE_SALE);
+    return sale;
+}
+
 struct url link_entry(const struct page *p, uint64_t index)
 {
     return link_below_record(

@@ -91,6 +91,9 @@ struct url link_record(const struct page *p, const char *place); /* "", "check" 
 struct url link_below_record(const struct page *p, struct url url);
 struct url link_country(const struct page *p, struct str country); /* its Record */
 struct url link_restriction(const struct page *p, uint64_t id);
+/* Nothing but the sale of these works is. */
+struct shown_withheld;
+bool withheld_from_sale(const struct shown_withheld *w);
 struct url link_entry(const struct page *p, uint64_t index);
 struct url link_cover(const struct page *p, struct str key);
 struct url link_cover_form(const struct page *p, struct str key, struct str name);

@@ -60,6 +60,10 @@ def test_a_need_closes_and_a_licence_opens():
         assert gaps(shop) == [("cn", ["ebook"], "missing")]
         page = shop.get("/cn/en/books/" + EBOOK).text
         assert 'data-verdict="licence-missing"' in page and "a licence that this country asks for" in page
+        # The home page says what is not sold, and why.
+        home = shop.get("/cn/en/").text
+        assert "Not sold here: e-books. A licence that this country asks for is missing." in home and "/record/licences/" in home
+        assert "data-closed" not in shop.get("/us/").text
         said_once(shop, "/cn/en/search?q=&format=ebook", "licence-missing")
 
         made = json.loads(shop.ok("licence", "add", *HELD, "--status", "applied", "--json"))
@@ -96,6 +100,10 @@ def test_a_new_storefront_sells_nothing_before_somebody_looked():
         stated = entries(shop, "licence_need")
         assert [(e["country"], e["need"], e["source"], e["activity"]) for e in stated] == [("CN", "not-required", "Trade Act, s. 3", "retail")]
         assert 'data-verdict="licence-not-researched"' in shop.get("/de/books/" + PRINT).text
+        # Its home page says so, and leads to the books all the same, of which it counts none as sold.
+        home = shop.get("/de/").text
+        closed = home.split('data-closed="licence"')[1].split("</section>")[0]
+        assert "/record/licences/" in closed and 'href="/de/subjects/F">' in home and '<span class="soft n">' not in home.split('class="ways"')[1].split("</nav>")[0]
         shop.ok("licence", "need", "--country", "US", "--need", "not-required", "--source", "Trade Act, s. 3")
         assert verdict(shop, PRINT, "de") == "ok" and gaps(shop)[1:] == [("de", ["print", "ebook", "audio"], "none")]
 
@@ -251,6 +259,9 @@ def test_the_pages():
         assert "已中止" in shop.get("/record/licences/?language=zh-Hans").text
         offer = shop.get("/cn/en/books/" + EBOOK).text.split('data-verdict="licence-missing"')[1].split("</div>")[0]
         assert "/record/licences/" in offer
+        # At the shop's desk it is said in words.
+        title = ada.get("/desk/partner/main/titles/" + EBOOK).text
+        assert "A licence that this country asks for is not held: entry " in title and "publish-online of ebook" not in title
         found = shop.get("/cn/en/search?format=ebook&q=%E7%BA%A2%E6%A5%BC%E6%A2%A6").text
         assert 'data-verdict="licence-missing"' in found and "a licence that this country asks for is missing" in found
 
