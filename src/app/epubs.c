@@ -40,29 +40,38 @@ struct putting {
 
 /* ---- whose it is ---- */
 
-static enum rc check_edition(struct putting *p, struct store_conn *conn, struct fault *fault)
+/* The edition that is named, and that it is theirs. What the record calls it now is the caller's
+ * to ask: what was given may be taken away in any case. */
+static enum rc check_theirs(struct putting *p, struct store_conn *conn,
+                            struct catalogue_edition *ret, struct fault *fault)
 {
-    struct catalogue_edition stored;
     struct shop_title_row row;
     const struct epub_giving *g = p->giving;
     char isbn[14];
     if (!isbn_parse(g->isbn, isbn))
         return fault_set(fault, RC_INVALID, "epub: “%.*s” is no ISBN", STR_ARG(g->isbn));
-    enum rc rc = catalogue_edition_by_key(conn, p->arena, str_of(isbn), &stored, fault);
+    enum rc rc = catalogue_edition_by_key(conn, p->arena, str_of(isbn), ret, fault);
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "%s is not in the catalogue", isbn);
-    if (rc == RC_OK && !edition_is_digital(&stored.facts))
-        rc = fault_set(fault, RC_INVALID,
-                       "epub: its record says that %s is no e-book; give the file for the e-book's "
-                       "own ISBN",
-                       isbn);
     if (rc == RC_OK && g->shop != NULL)
         rc = shop_title_by_key(conn, p->arena, g->shop->id, str_of(isbn), &row, fault);
     if (rc == RC_OK && g->shop != NULL && !row.describes && !g->viewer->operator_role)
         rc = fault_set(fault, RC_DENIED,
                        "epub: another shop's record describes this title; ask the operator");
     if (rc == RC_OK)
-        p->row.edition = stored.id;
+        p->row.edition = ret->id;
+    return rc;
+}
+
+static enum rc check_edition(struct putting *p, struct store_conn *conn, struct fault *fault)
+{
+    struct catalogue_edition stored;
+    enum rc rc = check_theirs(p, conn, &stored, fault);
+    if (rc == RC_OK && !edition_is_digital(&stored.facts))
+        rc = fault_set(fault, RC_INVALID,
+                       "epub: its record says that %.*s is no e-book; give the file for the "
+                       "e-book's own ISBN",
+                       STR_ARG(p->giving->isbn));
     return rc;
 }
 
@@ -366,9 +375,10 @@ static enum rc remove_cover(struct putting *p, struct store_conn *conn, struct f
 static enum rc remove_rows(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct putting *p = context;
+    struct catalogue_edition stored;
     epub_rows rows = {NULL, 0};
     bool any = false;
-    enum rc rc = check_edition(p, conn, fault);
+    enum rc rc = check_theirs(p, conn, &stored, fault);
     if (rc == RC_OK)
         rc = epub_rows_of(conn, p->arena, p->row.edition, EPUB_FILES_KEPT, &rows, fault);
     for (size_t i = 0; i < rows.n; i++)

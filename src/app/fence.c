@@ -28,7 +28,7 @@ enum {
     NO_SOCKETS_NOR_SIGNALS = 3 /* 6: abstract Unix sockets, signals */
 };
 
-/* What programs, their libraries and the resolver are made of. */
+/* What programs, their libraries, the resolver and the drawing of letters are made of. */
 static const char *const usual[] = {
     "/usr",
     "/lib",
@@ -46,6 +46,8 @@ static const char *const usual[] = {
     "/etc/services",
     "/etc/protocols",
     "/etc/localtime",
+    "/etc/fonts",
+    "/var/cache/fontconfig",
     "/etc/ssl/certs",
     "/etc/ssl/openssl.cnf",
     "/etc/pki/tls",

@@ -38,6 +38,7 @@ struct telling {
     const struct follower_due *due;
     json_t *values[AT_ONCE];     /* NULL: there is nothing to tell */
     owed_editions owed[AT_ONCE]; /* what is withheld of it */
+    bool more[AT_ONCE];          /* not all was looked at: what was owed before is owed still */
     size_t n;
     uint64_t latest; /* told up to here */
     int64_t now;
@@ -56,7 +57,7 @@ static enum rc tell_one(const struct telling *t, size_t i, struct store_conn *co
                                    values != NULL ? t->now : 0, fault);
     if (rc == RC_NOT_FOUND) /* told by whoever led before, or no letters are wanted any more */
         return RC_OK;
-    if (rc == RC_OK)
+    if (rc == RC_OK && !t->more[i])
         rc = news_owed_clear(conn, due->account, fault);
     for (size_t k = 0; rc == RC_OK && k < t->owed[i].n; k++)
         rc = news_owed_add(conn, due->account, t->owed[i].v[k], fault);
@@ -120,11 +121,12 @@ size_t news_letter_pass(const struct gate_view *view, json_t *values, struct new
     return json_array_size(titles);
 }
 
-/* *ret stays NULL where there is nothing to tell. */
+/* The letter of the reader at `i`, and what stays owed. */
 static enum rc write_letter(struct herald *h, const struct gate_view *view, struct arena *round,
-                            const struct follower_due *due, json_t **ret, owed_editions *ret_owed,
-                            struct fault *fault)
+                            struct telling *t, size_t i, struct fault *fault)
 {
+    const struct follower_due *due = &t->due[i];
+    owed_editions *owed = &t->owed[i];
     ARENA_AUTO arena = ARENA_INIT;
     struct viewer nobody = {0};
     struct visit visit = {.conn = h->conn,
@@ -137,12 +139,13 @@ static enum rc write_letter(struct herald *h, const struct gate_view *view, stru
                      ? RC_OK
                      : shown_news(&visit, due->account, due->told, &news, fault);
     if (rc == RC_OK && news.items.n > 0)
-        *ret = letter_values(&arena, due, &news);
+        t->values[i] = letter_values(&arena, due, &news);
     if (rc == RC_OK && news.owed.n > 0) {
-        ret_owed->v = ARENA_ARRAY(round, uint64_t, news.owed.n);
-        for (; ret_owed->n < news.owed.n; ret_owed->n++)
-            ret_owed->v[ret_owed->n] = news.owed.v[ret_owed->n];
+        owed->v = ARENA_ARRAY(round, uint64_t, news.owed.n);
+        for (; owed->n < news.owed.n; owed->n++)
+            owed->v[owed->n] = news.owed.v[owed->n];
     }
+    t->more[i] = news.more;
     return rc;
 }
 
@@ -183,7 +186,7 @@ static enum rc tell_some(struct herald *h, const struct gate_view *view, const s
                                    *after, AT_ONCE, &due, &n, fault);
     struct telling t = {.due = due, .latest = a->latest, .now = view->now};
     for (; rc == RC_OK && t.n < n && !sleeper_ended(&h->sleeper); t.n++)
-        rc = write_letter(h, view, &arena, &due[t.n], &t.values[t.n], &t.owed[t.n], fault);
+        rc = write_letter(h, view, &arena, &t, t.n, fault);
     if (rc == RC_OK && t.n > 0) {
         *after = due[t.n - 1].account;
         rc = writer_run_aside(h->writer, tell_work, &t, fault);

@@ -124,9 +124,11 @@ static enum rc newest_sold(const struct visit *visit, struct indexer *indexer, s
         keep_in_front(visit->arena, language, &found->cards);
         keep_sold(visit, &found->cards, each, &found->withheld);
         add_behind(visit, &ret->latest, &found->cards, each);
-        ret->latest_withheld = found->withheld;
+        /* What is to come tells nothing of what is withheld of the books that are here. */
+        if (found->cards.n > 0 || found->withheld.works > 0)
+            ret->latest_withheld = found->withheld;
         ret->latest_filled = found->cards.n > 0;
-        if (ret->latest.n > 0)
+        if (ret->latest.n > 0 || found->withheld.works > 0)
             break;
     }
     ret->all_looked_at = true;

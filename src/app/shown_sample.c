@@ -23,6 +23,8 @@ enum verdict shown_sample_barred(const struct shown_edition *e)
 
 static enum rc ask_offers(const struct shown_edition *e, struct fault *fault)
 {
+    if (!edition_is_digital(e->facts)) /* any more: its offers go by the rules of print */
+        return fault_set(fault, RC_NOT_FOUND, "there is no sample of it");
     enum verdict barred = shown_sample_barred(e);
     return barred == VERDICT_OK ? RC_OK
                                 : fault_set(fault, RC_CONFLICT, "the sample is not given here: %s",

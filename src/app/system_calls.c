@@ -69,6 +69,17 @@ static bool allow_reading(scmp_filter_ctx f, int call, unsigned flags)
            seccomp_rule_add_array(f, SCMP_ACT_ERRNO(EACCES), call, 1, &both) == 0;
 }
 
+/* What fontconfig tries of a cache that is not its own, and does without. */
+static bool refuse_making(scmp_filter_ctx f)
+{
+    static const int making[] = {SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(mkdir),
+                                 SCMP_SYS(mkdirat)};
+    bool good = true;
+    for (size_t i = 0; i < sizeof making / sizeof *making; i++)
+        good = seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), making[i], 0) == 0 && good;
+    return good;
+}
+
 static bool rule(scmp_filter_ctx f, uint32_t action, int call, struct scmp_arg_cmp asked)
 {
     return seccomp_rule_add_array(f, action, call, 1, &asked) == 0;
@@ -158,7 +169,7 @@ enum rc system_calls_filter(const struct system_calls_order *order, struct sock_
         f != NULL && allow(f, usual, sizeof usual / sizeof *usual) &&
         (!order->network ||
          (allow_sockets(f) && allow(f, connecting, sizeof connecting / sizeof *connecting))) &&
-        allow_own(f) && allow_some(f, order) && read_filter(f, ret);
+        allow_own(f) && refuse_making(f) && allow_some(f, order) && read_filter(f, ret);
     if (f != NULL)
         seccomp_release(f);
     return good ? RC_OK

@@ -397,6 +397,32 @@ static enum rc prove_in_turn(struct auditing *w, const struct turn *turn, struct
     return rc;
 }
 
+/* What one storefront has and another has not may have come in between: who has it not is
+ * asked once more. */
+static enum rc read_everywhere(struct auditing *w, struct work_here *here, size_t *ret_missing,
+                               struct fault *fault)
+{
+    const struct audit *a = w->a;
+    bool *there = ARENA_ARRAY(w->arena, bool, a->storefront_count);
+    enum rc rc = RC_OK;
+    size_t missing = a->storefront_count;
+    for (int turn = 0; turn < 2; turn++) {
+        for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++) {
+            if (there[s])
+                continue;
+            rc = read_work(w, a->storefronts[s].slug, &here[s], fault);
+            there[s] = rc == RC_OK;
+            missing -= there[s];
+            if (rc == RC_NOT_FOUND)
+                rc = RC_OK;
+        }
+        if (w->named || missing == 0 || missing == a->storefront_count)
+            break;
+    }
+    *ret_missing = missing;
+    return rc;
+}
+
 static enum rc compare_work(struct audit *a, uint64_t work, bool named,
                             const struct voice_count *count, const struct turn *turn,
                             struct fault *fault)
@@ -410,15 +436,8 @@ static enum rc compare_work(struct audit *a, uint64_t work, bool named,
     for (size_t i = 0; i < a->in_effect_count; i++)
         if (work_set_has(a->in_effect[i]->works, work))
             w.candidates[w.candidate_count++] = a->in_effect[i];
-    enum rc rc = RC_OK;
     size_t missing = 0;
-    for (size_t s = 0; rc == RC_OK && s < a->storefront_count; s++) {
-        rc = read_work(&w, a->storefronts[s].slug, &here[s], fault);
-        if (rc == RC_NOT_FOUND) {
-            missing++;
-            rc = RC_OK;
-        }
-    }
+    enum rc rc = read_everywhere(&w, here, &missing, fault);
     if (rc == RC_OK && missing > 0) {
         /* A number nobody has is no work; one that some storefronts have is. */
         if (!named && missing < a->storefront_count)

@@ -5,7 +5,7 @@ import os
 import shutil
 import zipfile
 
-from shop import EMMA, SAMPLES, Shop, Skipped, shared
+from shop import EMMA, SAMPLES, Shop, Skipped, onix, product, shared
 from test_demands import send
 from test_files import jpeg_size, need_vips, png
 from test_partner import HOME, partner
@@ -239,8 +239,15 @@ def test_what_was_given_is_taken_away_and_what_was_said_of_it_stays():
         assert "Read a sample" not in shop.get("/us/books/" + EBOOK).text
         assert shop.look("SELECT COUNT(*) FROM epub WHERE replaced = 0 OR file <> ''") == "0" and kept() == 0
         assert shop.look("SELECT COUNT(*) FROM cover") == "0" and shop.ok("files", "check").startswith("0 files")
-        # Again, and at the command line.
+        # Again, and at the command line, also where its record calls it an e-book no more: its sample is read no more either.
         assert add(shop, book())[0] == 0 and kept() == 1
+        shop.until(lambda: shop.get("/us/books/%s/sample/1" % EBOOK).status == 200, "the sample is there again")
+        printed = onix(product("print", EBOOK, "A printed book")).replace("20261120T", "20261125T")
+        shop.import_feed(shop.file("print.xml", printed))
+        shop.until(lambda: shop.get("/us/books/%s/sample/1" % EBOOK).status == 404, "no sample of a printed book")
+        shown = pia.get(page).text
+        assert "Take the e-book’s file away" in shown and "Give this file" not in shown
+        assert add(shop, book())[0] == 1 and kept() == 1
         shop.ok("epub", "remove", EBOOK)
         status, _, err = shop.run("epub", "remove", EBOOK)
         assert status == 1 and "no EPUB is kept" in err and kept() == 0, err

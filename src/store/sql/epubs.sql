@@ -29,7 +29,7 @@ UPDATE epub SET file = '' WHERE edition_id = $1 AND file <> ''
 
 -- name: epub_bytes_of_shop (writers)
 SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM epub WHERE file <> '' AND edition_id IN
-    (SELECT edition_id FROM product_record WHERE shop_id = $1 AND deleted = 0);
+    (SELECT e.id FROM edition AS e JOIN product_record AS r ON r.id = e.record_id WHERE r.shop_id = $1 AND r.deleted = 0);
 
 -- name: sample_get
 SELECT edition_id, epub_id, setting, chapters, text, whole, file, digest, bytes, parts FROM sample WHERE edition_id = $1;
