@@ -12,6 +12,14 @@ void buf_clear(struct buf *b)
     b->failed = false;
 }
 
+void buf_renew(struct buf *b, size_t max)
+{
+    if (b->room > max)
+        buf_free(b);
+    buf_clear(b);
+    b->max = max;
+}
+
 enum rc buf_check(const struct buf *b)
 {
     return b->failed ? RC_LIMIT : RC_OK;

@@ -26,6 +26,8 @@ struct buf {
 
 void buf_free(struct buf *b);
 void buf_clear(struct buf *b); /* keeps the memory; forgets the failure */
+/* As buf_clear, with another maximum: what has more room than that is let go of. */
+void buf_renew(struct buf *b, size_t max);
 /* RC_LIMIT where a write was dropped. */
 enum rc buf_check(const struct buf *b) MUST_CHECK;
 /* Valid until the next write. */

@@ -41,8 +41,7 @@ enum rc api_absence(struct context *c, struct response *ret, struct fault *fault
     if (rc != RC_OK)
         return rc;
     ret->content_type = "application/json";
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(ABSENCE_PROOF_MAX);
+    buf_renew(&ret->body, ABSENCE_PROOF_MAX);
     buf_str_add(&ret->body, proof);
     return RC_OK;
 }

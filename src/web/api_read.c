@@ -16,8 +16,7 @@ enum { BODY_MAX = 16 << 20, LIMIT_MAX = 100 };
 
 void api_answer(struct response *ret, json_t *json)
 {
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(BODY_MAX);
+    buf_renew(&ret->body, BODY_MAX);
     ret->content_type = "application/json";
     json_write(json, &ret->body);
     json_decref(json);
@@ -623,7 +622,7 @@ enum rc api_openapi(struct context *c, struct response *ret, struct fault *fault
     (void)c;
     (void)fault;
     const struct asset *asset = asset_find(STR("openapi.json"));
-    ret->body = BUF_INIT(BODY_MAX);
+    buf_renew(&ret->body, BODY_MAX);
     ret->content_type = "application/json";
     buf_str_add(&ret->body, asset->bytes);
     return RC_OK;

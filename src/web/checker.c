@@ -129,8 +129,7 @@ enum rc handle_checker(struct context *c, struct response *ret, struct fault *fa
     if (rc != RC_OK)
         return rc;
     struct str keys = arena_printf(c->arena, "%.*s%.*s", STR_ARG(logs), STR_ARG(refusals));
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(CHECKER_MAX);
+    buf_renew(&ret->body, CHECKER_MAX);
     struct html h = {.out = &ret->body};
     fill_page(c, &h, page, keys);
     ret->content_type = "text/html; charset=utf-8";

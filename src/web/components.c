@@ -187,7 +187,7 @@ enum rc handle_components_cover(struct context *c, struct response *ret, struct 
         return fault_set(fault, RC_NOT_FOUND, "there are %d samples", COVER_SAMPLES);
     struct cover cover = {str_of(cover_samples[i].key), str_of(cover_samples[i].title),
                           str_of(cover_samples[i].author), str_of(cover_samples[i].part)};
-    ret->body = BUF_INIT(COVER_ROOM);
+    buf_renew(&ret->body, COVER_ROOM);
     ret->content_type = "image/svg+xml";
     cover_draw(&ret->body, &cover);
     return RC_OK;

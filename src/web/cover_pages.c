@@ -18,7 +18,7 @@ static void answer_picture(struct context *c, const struct shown_cover *cover,
     ret->not_kept = true; /* the page cache is for pages; files have a place */
     ret->etag = arena_printf(c->arena, "\"%.*s\"", STR_ARG(hex_str(c->arena, digest->b, 8)));
     ret->content_type = picture_type(part == NULL ? PICTURE_JPEG : part->format);
-    ret->body = BUF_INIT(COVER_BYTES_MAX);
+    buf_renew(&ret->body, COVER_BYTES_MAX);
     /* Who has it already needs no file for that to be said. */
     *ret_answered =
         etag_matches(c->request->if_none_match, ret->etag) ||
@@ -43,7 +43,7 @@ static struct cover drawing_of(const struct shown_edition *e)
 static void answer_drawn(const struct shown_edition *e, struct response *ret)
 {
     struct cover cover = drawing_of(e);
-    ret->body = BUF_INIT(DRAWN_MAX);
+    buf_renew(&ret->body, DRAWN_MAX);
     ret->content_type = "image/svg+xml";
     cover_draw(&ret->body, &cover);
 }
@@ -56,7 +56,7 @@ static void answer_no_cover(struct context *c, const struct shown_edition *e,
     if (ret->status == 0)
         ret->status = 404;
     ret->content_type = "text/plain; charset=utf-8";
-    ret->body = BUF_INIT(256);
+    buf_renew(&ret->body, 256);
     buf_str_add(&ret->body, str_of(fault->text));
 }
 
@@ -147,7 +147,7 @@ enum rc handle_card(struct context *c, struct response *ret, struct fault *fault
     if (rc != RC_OK)
         return rc;
     ret->content_type = picture_type(PICTURE_JPEG);
-    ret->body = BUF_INIT(CARD_MAX);
+    buf_renew(&ret->body, CARD_MAX);
     if (e.cover.file.n == 0 && limits_card(c, NULL) == RC_OK &&
         draw_card(c, &e, &ret->body, NULL) == RC_OK) {
         ret->rests_on_work = e.work;

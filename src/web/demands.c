@@ -148,8 +148,7 @@ enum rc handle_record_demand(struct context *c, struct response *ret, struct fau
 /* Bytes that others handed in: a browser takes them as a file, never as a page. */
 void answer_paper(struct response *ret, struct str type, struct str disposition, struct str bytes)
 {
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(DOCUMENT_MAX + 1);
+    buf_renew(&ret->body, DOCUMENT_MAX + 1);
     ret->content_type =
         str_starts(type, STR("application/pdf")) ? "application/pdf" : "text/plain; charset=utf-8";
     ret->disposition = disposition;

@@ -102,8 +102,7 @@ void error_problem(struct context *c, int status, struct str reason, struct resp
         json_object_set_new(json, "refusal", json_from_str(c->refusal));
     if (utf8_clean(c->request->path)) /* else the request is refused for just that */
         json_object_set_new(json, "instance", json_from_str(c->request->path));
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(64 << 10);
+    buf_renew(&ret->body, 64 << 10);
     json_write(json, &ret->body);
     ret->status = status;
     ret->content_type = "application/problem+json";

@@ -39,7 +39,10 @@ static enum rc look_around(struct context *c, const struct page *p, const struct
     ret->unlicensed = licence_formats(p, licences, LICENCE_MISSING);
     ret->unresearched = licence_formats(p, licences, LICENCE_NOT_RESEARCHED);
     ret->nothing = home->all_looked_at && home->month.n + home->latest.n == 0;
-    return ret->nothing ? offer_subjects(c, p, &ret->subjects, fault) : RC_OK;
+    if (!ret->nothing)
+        return RC_OK;
+    enum rc rc = offer_subjects(c, p, &ret->subjects, fault);
+    return rc == RC_BUSY ? RC_OK : rc; /* the index is being made: without them, as other shelves */
 }
 
 enum rc handle_home(struct context *c, struct response *ret, struct fault *fault)

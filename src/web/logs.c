@@ -8,8 +8,7 @@ enum { BODY_MAX = 64 << 20 };
 
 static void answer(struct response *ret, const char *type, struct str bytes)
 {
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(BODY_MAX);
+    buf_renew(&ret->body, BODY_MAX);
     ret->content_type = type;
     buf_str_add(&ret->body, bytes);
 }

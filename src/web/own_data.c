@@ -224,8 +224,7 @@ enum rc api_own_data(struct context *c, struct response *ret, struct fault *faul
         rc = add_ways_in(c, all, fault);
     if (rc != RC_OK)
         return rc;
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(DATA_MAX);
+    buf_renew(&ret->body, DATA_MAX);
     ret->content_type = "application/json";
     json_write(all, &ret->body);
     return buf_check(&ret->body) == RC_OK

@@ -68,8 +68,7 @@ static enum rc show(struct context *c, bool secret, struct str error, struct res
 
 static void answer_proof(struct response *ret, struct str proof)
 {
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(RECEIPT_MAX);
+    buf_renew(&ret->body, RECEIPT_MAX);
     ret->content_type = "text/plain; charset=utf-8";
     buf_str_add(&ret->body, proof);
 }

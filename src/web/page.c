@@ -336,8 +336,7 @@ struct page page_begin(struct context *c, struct response *ret)
     list_alternates(c, &p);
     ret->content_type = "text/html; charset=utf-8";
     ret->content_language = language_tag(c->language);
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(BODY_MAX);
+    buf_renew(&ret->body, BODY_MAX);
     buf_reserve(&ret->body, BODY_ROOM);
     return p;
 }

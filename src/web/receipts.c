@@ -61,8 +61,7 @@ enum rc handle_receipts(struct context *c, struct response *ret, struct fault *f
 /* The file; `proof` lies in the request's arena. */
 static void answer_file(struct context *c, struct str proof, uint64_t index, struct response *ret)
 {
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(PROOF_BODY_MAX);
+    buf_renew(&ret->body, PROOF_BODY_MAX);
     buf_str_add(&ret->body, proof);
     ret->content_type = "text/plain; charset=utf-8";
     ret->disposition = arena_printf(c->arena, "attachment; filename=\"receipt-%llu.tlog-proof\"",

@@ -119,8 +119,7 @@ enum rc handle_ranking(struct context *c, struct response *ret, struct fault *fa
 enum rc handle_ranking_text(struct context *c, struct response *ret, struct fault *fault)
 {
     (void)fault;
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(64 << 10);
+    buf_renew(&ret->body, 64 << 10);
     ret->content_type = "text/plain; charset=utf-8";
     buf_str_add(&ret->body, ranking_rule(c->arena));
     return RC_OK;

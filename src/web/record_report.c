@@ -325,8 +325,7 @@ static enum rc read_year(const struct context *c, int *ret, struct fault *fault)
 
 static void answer_text(struct response *ret, const char *type, struct str text)
 {
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(CSV_MAX);
+    buf_renew(&ret->body, CSV_MAX);
     ret->content_type = type;
     buf_str_add(&ret->body, text);
 }

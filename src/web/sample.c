@@ -136,7 +136,7 @@ enum rc handle_sample_picture(struct context *c, struct response *ret, struct fa
         answer_withheld(c, e.visibility.by[by], ret);
         ret->status = ret->status == 0 ? 404 : ret->status;
         ret->content_type = "text/plain; charset=utf-8";
-        ret->body = BUF_INIT(256);
+        buf_renew(&ret->body, 256);
         buf_str_add(&ret->body, str_of(fault->text));
         return RC_OK;
     }
@@ -146,7 +146,7 @@ enum rc handle_sample_picture(struct context *c, struct response *ret, struct fa
     ret->not_kept = true; /* the page cache is for pages; files have a place */
     ret->etag = arena_printf(c->arena, "\"%.*s\"", STR_ARG(hex_str(c->arena, part->digest.b, 8)));
     ret->content_type = picture_type(part->format);
-    ret->body = BUF_INIT(COVER_BYTES_MAX);
+    buf_renew(&ret->body, COVER_BYTES_MAX);
     if (etag_matches(c->request->if_none_match, ret->etag))
         return RC_OK;
     return cover_read(c->server->covers, &c->visit, &sample.pictures, part, &ret->body, fault);

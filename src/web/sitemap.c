@@ -10,8 +10,7 @@ enum { PART_MAX = 48 << 20 }; /* what the protocol allows is 50 MB */
 static void begin(struct response *ret, const char *element)
 {
     ret->content_type = "application/xml; charset=utf-8";
-    buf_free(&ret->body);
-    ret->body = BUF_INIT(PART_MAX);
+    buf_renew(&ret->body, PART_MAX);
     buf_printf(&ret->body,
                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                "<%s xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\""

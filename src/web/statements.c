@@ -143,7 +143,7 @@ static enum rc receipt(struct context *c, bool secret, struct response *ret, str
     if (rc != RC_OK)
         return rc;
     ret->content_type = "text/plain; charset=utf-8";
-    ret->body = BUF_INIT(RECEIPT_MAX);
+    buf_renew(&ret->body, RECEIPT_MAX);
     buf_str_add(&ret->body, proof);
     return RC_OK;
 }
