@@ -119,9 +119,9 @@ def test_an_author_that_no_letter_reaches_can_be_restricted():
         for address in "jörg@readers.example", "a..b@readers.example", "x" * 65 + "@readers.example":
             status, _, err = shop.run("account", "add", address, "--password-stdin", stdin=SECRET)
             assert status == 1 and "letter" in err, (address, err)
-        shop.ok("mail", "set", "--server", "smtp://127.0.0.1:9", "--from", "post@books.example", "--url", "https://books.example/")
         shop.serve()
         ann = shop.reader("ann")
+        shop.ok("mail", "set", "--server", "smtp://127.0.0.1:9", "--from", "post@books.example", "--url", "https://books.example/")
         index = shop.api("POST", "/us/works/%d/reviews" % shop.work(EMMA), FINE, ann).json()["record_index"]
         shop.tamper("UPDATE account SET confirmed = 1, email = 'jörg@example.org' WHERE email = 'ann@example.org'")
         # Whether there is such an account, nobody is told.
