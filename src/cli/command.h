@@ -83,6 +83,8 @@ enum rc cli_read_file(struct cli *cli, const char *path, size_t max, struct str 
 
 /* A command's JSON, one line on standard output. */
 void cli_print_json(const void *json);
+/* What was made and its entry of the Record, as JSON with --json; `id` 0: it has no number. */
+void cli_print_made(const struct cli *cli, const char *what, uint64_t id, uint64_t index);
 
 extern const struct command *const command_groups[]; /* each ends with a NULL name; NULL ends */
 

@@ -23,19 +23,6 @@ static struct licence_words read_words(const struct cli *cli)
                                   .until = cli_value(cli, "until")};
 }
 
-static void print_made(struct cli *cli, const char *what, uint64_t id, uint64_t index)
-{
-    JSON_AUTO *json = json_pack("{s:I}", "record_index", (json_int_t)index);
-    if (id != 0)
-        json_object_set_new(json, "id", json_integer((json_int_t)id));
-    if (cli_flag(cli, "json"))
-        cli_print_json(json);
-    else if (id != 0)
-        printf("%s %llu, entry %llu\n", what, (unsigned long long)id, (unsigned long long)index);
-    else
-        printf("%s, entry %llu\n", what, (unsigned long long)index);
-}
-
 static enum rc run_licence_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -52,7 +39,7 @@ static enum rc run_licence_add(struct cli *cli, struct fault *fault)
     if (rc == RC_OK)
         rc = licence_add(shop.site, shop.writer, &order, &id, &index, fault);
     if (rc == RC_OK)
-        print_made(cli, "licence", id, index);
+        cli_print_made(cli, "licence", id, index);
     return rc;
 }
 
@@ -71,7 +58,7 @@ static enum rc change(struct cli *cli, const struct licence_words *words, struct
     if (rc == RC_OK)
         rc = licence_change(shop.site, shop.writer, &order, &index, fault);
     if (rc == RC_OK)
-        print_made(cli, "licence", id, index);
+        cli_print_made(cli, "licence", id, index);
     return rc;
 }
 
@@ -117,7 +104,7 @@ static enum rc run_licence_need(struct cli *cli, struct fault *fault)
         rc = licence_state_need(shop.site, shop.writer, &order, cli_value(cli, "reasons"), &index,
                                 fault);
     if (rc == RC_OK)
-        print_made(cli, "need", 0, index);
+        cli_print_made(cli, "need", 0, index);
     return rc;
 }
 

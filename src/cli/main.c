@@ -102,6 +102,19 @@ void cli_print_json(const void *json)
     putchar('\n');
 }
 
+void cli_print_made(const struct cli *cli, const char *what, uint64_t id, uint64_t index)
+{
+    JSON_AUTO *json = json_pack("{s:I}", "record_index", (json_int_t)index);
+    if (id != 0)
+        json_object_set_new(json, "id", json_integer((json_int_t)id));
+    if (cli_flag(cli, "json"))
+        cli_print_json(json);
+    else if (id != 0)
+        printf("%s %llu, entry %llu\n", what, (unsigned long long)id, (unsigned long long)index);
+    else
+        printf("%s, entry %llu\n", what, (unsigned long long)index);
+}
+
 static void print_usage(FILE *out, const struct command *c)
 {
     fprintf(out, "  colophon %s%s\n", c->needs_dir ? "-d DIR " : "", c->usage);

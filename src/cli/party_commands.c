@@ -25,19 +25,6 @@ static enum rc run_shop_add(struct cli *cli, struct fault *fault)
                        : rc;
 }
 
-static void print_made(struct cli *cli, const char *what, uint64_t id, uint64_t index)
-{
-    JSON_AUTO *json = json_pack("{s:I}", "record_index", (json_int_t)index);
-    if (id != 0)
-        json_object_set_new(json, "id", json_integer((json_int_t)id));
-    if (cli_flag(cli, "json"))
-        cli_print_json(json);
-    else if (id != 0)
-        printf("%s %llu, entry %llu\n", what, (unsigned long long)id, (unsigned long long)index);
-    else
-        printf("%s, entry %llu\n", what, (unsigned long long)index);
-}
-
 static enum rc run_shop_disclose(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
@@ -47,7 +34,7 @@ static enum rc run_shop_disclose(struct cli *cli, struct fault *fault)
     if (rc == RC_OK)
         rc = disclose(shop.site, shop.writer, &order, &index, fault);
     if (rc == RC_OK)
-        print_made(cli, "disclosure", 0, index);
+        cli_print_made(cli, "disclosure", 0, index);
     return rc;
 }
 
@@ -68,7 +55,7 @@ static enum rc run_agreement_add(struct cli *cli, struct fault *fault)
     if (rc == RC_OK)
         rc = agreement_add(shop.site, shop.writer, &order, &id, &index, fault);
     if (rc == RC_OK)
-        print_made(cli, "agreement", id, index);
+        cli_print_made(cli, "agreement", id, index);
     return rc;
 }
 
