@@ -651,6 +651,7 @@ enum rc handle_shop(struct context *c, struct response *ret, struct fault *fault
         return rc;
     v.name = shop.name;
     v.disclosure = shop.disclosure;
+    v.seller = shop.seller;
     v.slips = shop.slips;
     return show_works(c, &p, link_shop(&p, shop.slug), page, &v, ret);
 }
