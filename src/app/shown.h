@@ -9,6 +9,7 @@
 #include "app/viewer.h"
 #include "domain/rating.h"
 #include "domain/rendition.h"
+#include "domain/seller.h"
 #include "search/directory.h"
 
 struct indexer;
@@ -49,6 +50,10 @@ struct shown_offer {
     struct offer offer;
     enum verdict barred;                 /* offer_barred, also where the sale is withheld */
     const struct disclosure *disclosure; /* NULL: none was published */
+    uint64_t shop_id;
+    /* Of one edition's page, not of lists: its shop counts it, and so many can be bought. */
+    bool counted;
+    uint64_t left;
 };
 
 struct shown_contributor {
@@ -258,6 +263,7 @@ enum rc shown_series(const struct visit *visit, struct str name, bool by_date, s
 struct shown_shop {
     struct str slug, name;
     const struct disclosure *disclosure;
+    const struct seller *seller; /* without account and fee; NULL: nobody said */
     shown_slips slips;
 };
 enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, size_t limit,

@@ -14,6 +14,7 @@ enum {
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
     COVER_UPLOAD_MAX = (20 << 20) + FORM_MAX,
     EPUB_UPLOAD_MAX = EPUB_BYTES_MAX + FORM_MAX,
+    STOCK_UPLOAD_MAX = (20 << 20) + FORM_MAX,
     STAFF_UPLOAD_MAX = DOCUMENT_MAX + FORM_MAX + (16 << 10),
 };
 
@@ -262,9 +263,15 @@ const struct route routes[] = {
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
     OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),
+    OWN_PAGE("/desk/partner/{shop}/seller", ACCESS_PARTNER, handle_partner_seller),
+    FORM("/desk/partner/{shop}/seller", ACCESS_PARTNER, handle_partner_seller_set),
     OWN_PAGE("/desk/partner/{shop}/hints", ACCESS_PARTNER, handle_partner_hints),
     FORM("/desk/partner/{shop}/hints/done", ACCESS_PARTNER, handle_partner_hints_done),
     FORM("/desk/partner/{shop}/hints/{id}/done", ACCESS_PARTNER, handle_partner_hint_done),
+    OWN_PAGE("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock),
+    FORM("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock_set),
+    SPOOL("/desk/partner/{shop}/stock/file", ACCESS_PARTNER, STOCK_UPLOAD_MAX,
+          handle_partner_stock_file),
     OWN_PAGE("/desk/partner/{shop}/titles", ACCESS_PARTNER, handle_partner_titles),
     OWN_FILE("/desk/partner/{shop}/titles.csv", ACCESS_PARTNER, handle_partner_titles_csv),
     OWN_PAGE("/desk/partner/{shop}/titles/{key}", ACCESS_PARTNER, handle_partner_title),
