@@ -1,6 +1,7 @@
 #include "cli/groups.h"
 
 const struct command *const command_groups[] = {
+    stock_commands,  /* also */
     seller_commands, /* by itself */
     demand_commands, /* on a line of its own */
     party_commands,  /* and this one */
