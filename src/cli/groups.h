@@ -12,6 +12,7 @@ extern const struct command receipt_commands[];
 extern const struct command demand_commands[];
 extern const struct command party_commands[];
 extern const struct command licence_commands[];
+extern const struct command sales_commands[];
 extern const struct command serve_commands[];
 extern const struct command audit_commands[];
 extern const struct command absence_commands[];
