@@ -20,7 +20,7 @@ static json_t *json_of_line(const struct paper_line *l)
         json_from_str(l->code), "country", json_from_str(l->country));
 }
 
-void paper_write(const struct paper *p, struct buf *out)
+void paper_write(const struct sale_paper *p, struct buf *out)
 {
     json_t *lines = json_array(), *taxes = json_array();
     for (size_t i = 0; i < p->lines.n; i++)
@@ -87,7 +87,7 @@ static struct paper_line read_line(struct arena *arena, const json_t *json)
                                .country = text_of(arena, json, "country")};
 }
 
-static void read_lists(struct arena *arena, const json_t *json, struct paper *ret)
+static void read_lists(struct arena *arena, const json_t *json, struct sale_paper *ret)
 {
     const json_t *lines = json_object_get(json, "lines"), *taxes = json_object_get(json, "taxes");
     ret->lines.v = ARENA_ARRAY(arena, struct paper_line, json_array_size(lines));
@@ -102,29 +102,30 @@ static void read_lists(struct arena *arena, const json_t *json, struct paper *re
     }
 }
 
-enum rc paper_read(struct arena *arena, struct str facts, struct paper *ret, struct fault *fault)
+enum rc paper_read(struct arena *arena, struct str facts, struct sale_paper *ret,
+                   struct fault *fault)
 {
     JSON_AUTO *json = NULL;
     if (json_read(facts, &json, fault) != RC_OK)
         return RC_CORRUPT;
-    *ret = (struct paper){.credit = str_is(json_member_str(json, "kind"), PAPER_CREDIT_NOTE),
-                          .series = text_of(arena, json, "series"),
-                          .number = (uint64_t)int_of(json, "number"),
-                          .day = (int32_t)int_of(json, "day"),
-                          .supplied = (int32_t)int_of(json, "supplied"),
-                          .order = text_of(arena, json, "order"),
-                          .ordered = (int32_t)int_of(json, "ordered"),
-                          .currency = text_of(arena, json, "currency"),
-                          .language = text_of(arena, json, "language"),
-                          .method = text_of(arena, json, "method"),
-                          .of = text_of(arena, json, "of"),
-                          .of_day = (int32_t)int_of(json, "of_day"),
-                          .reason = text_of(arena, json, "reason"),
-                          .seller = read_party(arena, json_object_get(json, "seller")),
-                          .buyer = read_party(arena, json_object_get(json, "buyer")),
-                          .net = int_of(json, "net"),
-                          .tax = int_of(json, "tax"),
-                          .total = int_of(json, "total")};
+    *ret = (struct sale_paper){.credit = str_is(json_member_str(json, "kind"), PAPER_CREDIT_NOTE),
+                               .series = text_of(arena, json, "series"),
+                               .number = (uint64_t)int_of(json, "number"),
+                               .day = (int32_t)int_of(json, "day"),
+                               .supplied = (int32_t)int_of(json, "supplied"),
+                               .order = text_of(arena, json, "order"),
+                               .ordered = (int32_t)int_of(json, "ordered"),
+                               .currency = text_of(arena, json, "currency"),
+                               .language = text_of(arena, json, "language"),
+                               .method = text_of(arena, json, "method"),
+                               .of = text_of(arena, json, "of"),
+                               .of_day = (int32_t)int_of(json, "of_day"),
+                               .reason = text_of(arena, json, "reason"),
+                               .seller = read_party(arena, json_object_get(json, "seller")),
+                               .buyer = read_party(arena, json_object_get(json, "buyer")),
+                               .net = int_of(json, "net"),
+                               .tax = int_of(json, "tax"),
+                               .total = int_of(json, "total")};
     read_lists(arena, json, ret);
     return RC_OK;
 }

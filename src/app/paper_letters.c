@@ -160,15 +160,17 @@ static enum rc add_placed(struct telling *t, struct fault *fault)
     return add_transfer(t, fault);
 }
 
-static enum rc add_invoice(struct telling *t, struct fault *fault)
+/* The invoice, or the latest of what came after it. */
+static enum rc add_paper(struct telling *t, bool latest, struct fault *fault)
 {
     paper_list papers;
     enum rc rc = papers_of(t->conn, t->arena, t->order.id, &papers, fault);
     if (rc != RC_OK || papers.n == 0)
         return rc;
-    struct str number = paper_number(t->arena, &papers.v[papers.n - 1]);
+    size_t n = latest ? papers.n : 1;
+    struct str number = paper_number(t->arena, &papers.v[n - 1]);
     json_object_set_new(t->values, "paper", json_from_str(number));
-    json_object_set_new(t->values, "paper_n", json_integer((json_int_t)papers.n));
+    json_object_set_new(t->values, "paper_n", json_integer((json_int_t)n));
     return RC_OK;
 }
 
@@ -198,7 +200,7 @@ static enum rc add_refund(struct telling *t, struct fault *fault)
         return rc == RC_NOT_FOUND ? RC_OK : rc;
     json_object_set_new(t->values, "refund", json_integer(amount));
     json_object_set_new(t->values, "reason", json_from_str(reason));
-    return add_invoice(t, fault);
+    return add_paper(t, true, fault);
 }
 
 static enum rc fill(struct telling *t, enum sales_letter which, struct fault *fault)
@@ -218,7 +220,7 @@ static enum rc fill(struct telling *t, enum sales_letter which, struct fault *fa
     case SALES_LETTER_PLACED:
         return add_placed(t, fault);
     case SALES_LETTER_PAID:
-        return add_invoice(t, fault);
+        return add_paper(t, false, fault);
     case SALES_LETTER_SENT:
         return add_shipment(t, fault);
     case SALES_LETTER_REFUNDED:
@@ -250,4 +252,37 @@ enum rc papers_letter(struct store_conn *conn, uint64_t order, enum sales_letter
                             .language = t.purchase.language,
                             .values = values};
     return rc == RC_OK ? mail_queue(conn, &letter, fault) : rc;
+}
+
+struct again {
+    struct str number;
+    enum sales_letter which;
+};
+
+static enum rc again_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct again *w = context;
+    ARENA_AUTO arena = ARENA_INIT;
+    struct sales_order_row order;
+    bool set = false;
+    enum rc rc = mail_is_set(conn, &set, fault);
+    if (rc == RC_OK && !set)
+        return fault_set(fault, RC_CONFLICT, "this shop sends no mail");
+    if (rc == RC_OK)
+        rc = sales_order_row_by_number(conn, &arena, w->number, &order, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no sales order %.*s", STR_ARG(w->number));
+    return rc == RC_OK ? papers_letter(conn, order.id, w->which, fault) : rc;
+}
+
+enum rc papers_letter_again(struct writer *writer, struct str number, struct str which,
+                            struct fault *fault)
+{
+    struct again work = {.number = number};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_is(which, kinds[i] + strlen("sale-"))) {
+            work.which = (enum sales_letter)i;
+            return writer_run(writer, again_work, &work, fault);
+        }
+    return fault_set(fault, RC_INVALID, "which: placed, paid, ebooks, sent, cancelled or refunded");
 }

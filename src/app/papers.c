@@ -35,22 +35,23 @@ static enum rc read_sale(struct store_conn *conn, struct arena *arena, uint64_t 
     return rc;
 }
 
-static struct paper begin(struct arena *arena, const struct sale *s, int64_t now, bool credit)
+static struct sale_paper begin(struct arena *arena, const struct sale *s, int64_t now, bool credit)
 {
     struct str billing = s->purchase.billing.n > 0 ? s->purchase.billing : s->purchase.delivery;
     int32_t day = date_of(now);
-    struct paper p = {.credit = credit,
-                      .series = arena_printf(arena, "%s%d", credit ? "C" : "", (int)(day / 10000)),
-                      .day = day,
-                      .supplied = day,
-                      .order = s->order.number,
-                      .ordered = date_of(s->order.placed),
-                      .currency = s->order.currency,
-                      .language = s->purchase.language,
-                      .method = s->purchase.method,
-                      .seller = {s->seller.name, s->seller.address, s->seller.country,
-                                 s->seller.email, s->seller.tax_number},
-                      .buyer = paper_buyer(arena, billing)};
+    struct sale_paper p = {.credit = credit,
+                           .series =
+                               arena_printf(arena, "%s%d", credit ? "C" : "", (int)(day / 10000)),
+                           .day = day,
+                           .supplied = day,
+                           .order = s->order.number,
+                           .ordered = date_of(s->order.placed),
+                           .currency = s->order.currency,
+                           .language = s->purchase.language,
+                           .method = s->purchase.method,
+                           .seller = {s->seller.name, s->seller.address, s->seller.country,
+                                      s->seller.email, s->seller.tax_number},
+                           .buyer = paper_buyer(arena, billing)};
     if (p.buyer.name.n == 0)
         p.buyer = (struct paper_party){.name = s->purchase.email, .country = s->purchase.country};
     p.lines.v = ARENA_ARRAY(arena, struct paper_line, s->line_n + 1);
@@ -87,7 +88,7 @@ static struct paper_line shipping_of(const struct sale *s)
 
 /* The last that may fail: a number that was taken stands on a paper, or everything is undone. */
 static enum rc issue(struct store_conn *conn, struct arena *arena, const struct sale *s,
-                     struct paper *p, uint64_t refund, int64_t now, struct fault *fault)
+                     struct sale_paper *p, uint64_t refund, int64_t now, struct fault *fault)
 {
     BUF_AUTO facts = BUF_INIT(FACTS_MAX);
     paper_sum(p, arena);
@@ -126,7 +127,7 @@ enum rc papers_invoice(struct store_conn *conn, struct arena *arena, uint64_t or
     rc = seller_row_get(conn, arena, s.order.shop, &s.seller, fault);
     if (rc != RC_OK)
         return rc == RC_NOT_FOUND ? RC_OK : rc;
-    struct paper p = begin(arena, &s, now, false);
+    struct sale_paper p = begin(arena, &s, now, false);
     if (s.order.paid > 0)
         p.supplied = date_of(s.order.paid);
     for (size_t i = 0; i < s.line_n; i++) {
@@ -152,7 +153,7 @@ static enum rc read_given(struct arena *arena, const struct sale *s, struct give
     *ret = (struct given){ARENA_ARRAY(arena, int64_t, s->line_n + 1),
                           ARENA_ARRAY(arena, int64_t, s->line_n + 1)};
     for (size_t i = 0; i < s->issued.n; i++) {
-        struct paper p;
+        struct sale_paper p;
         enum rc rc = paper_read(arena, s->issued.v[i].facts, &p, fault);
         if (rc != RC_OK)
             return rc;
@@ -189,7 +190,7 @@ static void share_out(const struct sale *s, const struct given *given, int64_t a
     }
 }
 
-static void add_back(struct paper *p, struct paper_line line, int64_t before, int64_t amount,
+static void add_back(struct sale_paper *p, struct paper_line line, int64_t before, int64_t amount,
                      int64_t quantity)
 {
     if (amount <= 0)
@@ -217,7 +218,7 @@ enum rc papers_credit_note(struct store_conn *conn, struct arena *arena, uint64_
     struct refund_row r;
     struct sale s;
     struct given given;
-    struct paper first;
+    struct sale_paper first;
     enum rc rc = refund_row_get(conn, arena, refund, &r, fault);
     if (rc != RC_OK || str_is(r.reason, "overpaid"))
         return rc;
@@ -231,7 +232,7 @@ enum rc papers_credit_note(struct store_conn *conn, struct arena *arena, uint64_
         rc = read_given(arena, &s, &given, fault);
     if (rc != RC_OK)
         return rc;
-    struct paper p = begin(arena, &s, now, true);
+    struct sale_paper p = begin(arena, &s, now, true);
     int64_t *shares = ARENA_ARRAY(arena, int64_t, s.line_n + 1);
     p.of = paper_number(arena, &first);
     p.of_day = first.day;
@@ -295,7 +296,7 @@ static enum rc read_papers(struct arena *arena, const invoice_rows *rows, paper_
                            struct fault *fault)
 {
     enum rc rc = RC_OK;
-    *ret = (paper_list){ARENA_ARRAY(arena, struct paper, rows->n), 0};
+    *ret = (paper_list){ARENA_ARRAY(arena, struct sale_paper, rows->n), 0};
     for (size_t i = 0; rc == RC_OK && i < rows->n; i++)
         rc = paper_read(arena, rows->v[i].facts, &ret->v[ret->n++], fault);
     return rc;
@@ -346,11 +347,11 @@ enum rc papers_each(struct site *site, struct str slug, paper_told each, void *c
     return rc;
 }
 
-static enum rc check_sums(void *context, const struct paper *p, struct fault *fault)
+static enum rc check_sums(void *context, const struct sale_paper *p, struct fault *fault)
 {
     uint64_t *n = context;
     ARENA_AUTO arena = ARENA_INIT;
-    struct paper again = *p;
+    struct sale_paper again = *p;
     paper_sum(&again, &arena);
     ++*n;
     if (again.net == p->net && again.tax == p->tax && again.total == p->total &&

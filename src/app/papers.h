@@ -43,19 +43,23 @@ enum rc papers_link(struct store_conn *conn, struct str secret, uint64_t *ret_pu
 /* The invoice of a sales order by its number, in a transaction of its own. RC_NOT_FOUND;
  * RC_CONFLICT where it is not paid, or nobody said who sells. */
 enum rc papers_issue(struct writer *writer, struct str number, struct fault *fault) MUST_CHECK;
+/* Such a letter once more, by the order's number. RC_INVALID for a step that is none, RC_NOT_FOUND.
+ */
+enum rc papers_letter_again(struct writer *writer, struct str number, struct str which,
+                            struct fault *fault) MUST_CHECK;
 /* What a shop owes of papers, within a write transaction: after somebody said who sells. */
 enum rc papers_catch_up(struct store_conn *conn, uint64_t shop, int64_t now,
                         struct fault *fault) MUST_CHECK;
 
 /* ---- reading ---- */
 
-typedef LIST(struct paper) paper_list;
+typedef LIST(struct sale_paper) paper_list;
 /* Of a sales order, as they were issued; on a connection that sees everything. Who may see them is
  * the caller's to ask. */
 enum rc papers_of(struct store_conn *conn, struct arena *arena, uint64_t order, paper_list *ret,
                   struct fault *fault) MUST_CHECK;
 /* Of a shop, each once, in the order of their issue; ends with what `each` says. */
-typedef enum rc (*paper_told)(void *context, const struct paper *p, struct fault *fault);
+typedef enum rc (*paper_told)(void *context, const struct sale_paper *p, struct fault *fault);
 enum rc papers_each(struct site *site, struct str shop, paper_told each, void *context,
                     struct fault *fault) MUST_CHECK;
 /* RC_CORRUPT names the series that has a gap, or the paper whose sums are not those of its lines.
@@ -63,8 +67,8 @@ enum rc papers_each(struct site *site, struct str shop, paper_told each, void *c
 enum rc papers_check(struct site *site, uint64_t *ret, struct fault *fault) MUST_CHECK;
 
 /* Facts as they are kept. */
-void paper_write(const struct paper *p, struct buf *out);
-enum rc paper_read(struct arena *arena, struct str facts, struct paper *ret,
+void paper_write(const struct sale_paper *p, struct buf *out);
+enum rc paper_read(struct arena *arena, struct str facts, struct sale_paper *ret,
                    struct fault *fault) MUST_CHECK;
 
 #endif

@@ -14,7 +14,7 @@ static enum rc run_invoice_issue(struct cli *cli, struct fault *fault)
     return rc == RC_OK ? papers_issue(shop.writer, str_of(cli->arguments.v[0]), fault) : rc;
 }
 
-static enum rc print_paper(void *context, const struct paper *p, struct fault *fault)
+static enum rc print_paper(void *context, const struct sale_paper *p, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     BUF_AUTO facts = BUF_INIT(1 << 20), day = BUF_INIT(16), total = BUF_INIT(64);
@@ -58,6 +58,17 @@ static enum rc run_invoice_check(struct cli *cli, struct fault *fault)
     return rc;
 }
 
+static enum rc run_sales_letter(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    return rc == RC_OK ? papers_letter_again(shop.writer, str_of(cli->arguments.v[0]),
+                                             cli_value(cli, "which"), fault)
+                       : rc;
+}
+
+static const struct option_spec letter_options[] = {{"which", OPTION_VALUE, true},
+                                                    {NULL, 0, false}};
 static const struct option_spec no_options[] = {{NULL, 0, false}};
 static const struct option_spec list_options[] = {
     {"shop", OPTION_VALUE, true}, {"json", OPTION_FLAG, false}, {NULL, 0, false}};
@@ -72,5 +83,9 @@ const struct command paper_commands[] = {
      list_options, 0, 0, true, run_invoice_list},
     {"invoice check", "invoice check     no number is missing, and all sums are right", no_options,
      0, 0, true, run_invoice_check},
+    {"sales letter",
+     "sales letter ORDER --which placed|paid|ebooks|sent|cancelled|refunded\n"
+     "           once more, to whoever ordered",
+     letter_options, 1, 1, true, run_sales_letter},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -2,12 +2,12 @@
 
 #include "domain/ledger.h"
 
-struct str paper_number(struct arena *arena, const struct paper *p)
+struct str paper_number(struct arena *arena, const struct sale_paper *p)
 {
     return arena_printf(arena, "%.*s-%llu", STR_ARG(p->series), (unsigned long long)p->number);
 }
 
-static struct paper_tax *tax_of(struct paper *p, const struct paper_line *line)
+static struct paper_tax *tax_of(struct sale_paper *p, const struct paper_line *line)
 {
     for (size_t i = 0; i < p->taxes.n; i++) {
         struct paper_tax *t = &p->taxes.v[i];
@@ -19,7 +19,7 @@ static struct paper_tax *tax_of(struct paper *p, const struct paper_line *line)
     return &p->taxes.v[p->taxes.n++];
 }
 
-void paper_sum(struct paper *p, struct arena *arena)
+void paper_sum(struct sale_paper *p, struct arena *arena)
 {
     p->taxes.v = ARENA_ARRAY(arena, struct paper_tax, p->lines.n);
     p->taxes.n = 0;

@@ -39,7 +39,7 @@ struct paper_party {
     struct str country, email, tax_number;
 };
 
-struct paper {
+struct sale_paper {
     bool credit;
     struct str series; /* "2026"; of credit notes "C2026" */
     uint64_t number;
@@ -60,9 +60,9 @@ struct paper {
 };
 
 /* "2026-17". */
-struct str paper_number(struct arena *arena, const struct paper *p);
+struct str paper_number(struct arena *arena, const struct sale_paper *p);
 /* Fills in taxes and sums from the lines. */
-void paper_sum(struct paper *p, struct arena *arena);
+void paper_sum(struct sale_paper *p, struct arena *arena);
 
 /* A line of a sale: `price` of one as it was shown, `discount` off all of them likewise, `total`
  * that was paid with `tax` in it. Says unit, discount and net without tax. */

@@ -165,9 +165,18 @@ static bool has(const struct draft *d, bool digital)
 static void withdrawal(struct draft *d)
 {
     unsigned days = withdrawal_days(draft_value(d, "country"));
-    if (days > 0 && has(d, false)) {
-        struct str n = word_number(d->p, days);
+    struct str n = word_number(d->p, days);
+    if (days > 0 && has(d, false))
         draft_add(d, word_text(d->p, N_("Your right to withdraw")));
+    if (str_is(draft_value(d, "country"), "CN") && has(d, false)) {
+        draft_add(d, word_filled(d->p,
+                                 N_("You may send printed books back within %1 days after "
+                                    "they came to you, without giving a reason, as long as "
+                                    "they are in good condition. The price is paid back "
+                                    "within 7 days after the seller has them; sending them "
+                                    "back is at your cost."),
+                                 &n, 1));
+    } else if (days > 0 && has(d, false)) {
         draft_add(d, word_filled(d->p,
                                  N_("You may withdraw from this contract within %1 days "
                                     "after the last of the printed books came to you, "

@@ -4,8 +4,12 @@ import datetime
 import hashlib
 import json
 
+from exim import Exim
 from shop import EMMA, Browser, Shop
+from test_letters import wait_for
+from test_mail import set_mail
 from test_partner import operator, partner, trail
+from test_sales import charge
 
 SELLER = {"name": "Riverside Books Ltd", "address": "1 River Street\r\nLondon SE1", "country": "GB", "email": "books@riverside.example",
           "tax_number": "GB123456789", "account": "GB33BUKB20201555555555", "fee": "7.5"}
@@ -199,3 +203,61 @@ def test_numbers_have_no_gaps_whoever_comes_at_once_and_whatever_is_killed():
                     "UPDATE invoice SET facts = REPLACE(facts, '\"tax\":194', '\"tax\":193') WHERE number = 1")
         status, _, err = shop.run("invoice", "check")
         assert status == 1 and "its sums are not those of its lines" in err, err
+
+
+# ---- letters ----
+
+CONSENT = "I agree that the e-book is delivered at once, and know that I lose my right to withdraw."
+
+
+def pages(links):
+    return [link for link in links if "/orders/" in link]
+
+
+def test_letters_tell_of_each_step_in_the_language_of_the_purchase():
+    with Exim() as exim, Shop() as shop:
+        to = "rae@reader.example"
+        set_mail(shop, exim.server)
+        seller_set(shop, *WHOLE)
+        charge(shop, print="0")
+        order, _ = sold(shop, 5, EMMAS, shipping=(390, 62, 19000), consent=CONSENT)
+        chinese, _ = sold(shop, 6, EMMAS, country="CN", currency="CNY", language="zh-Hans")
+        shop.tamper("UPDATE sales_line SET digital = 1 WHERE id = 501", "UPDATE sales_line SET cancelled = 1 WHERE id = 501",
+                    insert("shipment", id=1, order_id=5, carrier="Post", tracking="RR123", sent=PAID_AT),
+                    insert("shipment_line", shipment_id=1, line_id=500, quantity=2))
+        shop.ok("invoice", "issue", order)
+        refund(shop, 1, 5, 1980, l500=(1980, 2))
+        seller_set(shop)  # which issues what is missing
+        shop.serve()
+        steps = "placed", "paid", "ebooks", "sent", "cancelled", "refunded"
+        for n, step in enumerate(steps, 1):
+            shop.ok("sales", "letter", order, "--which", step)
+            wait_for(shop, exim, to, n)
+        said = [wait_for(shop, exim, to, n) for n in range(1, len(steps) + 1)]
+        placed, paid, ebooks, sent, cancelled, refunded = (text for _, text, _ in said)
+        assert all(order in subject for subject, _, _ in said), said
+        for part in ["3 × Emma · Jane Austen — €29.70", "Delivery Parcel: €3.90", "Total: €51.60", "Tax in it: €5.43", "Sold by Riverside Books Ltd\n1 River Street",
+                     "It is sent to:\nRae Reader & Sons\nHauptstr. 5\n10115 Berlin\nGermany", "within 14 days after the last", "Model statement", CONSENT,
+                     "on 1 January 2026 you agreed"]:
+            assert part in " ".join(placed.split(" ")), (part, placed)
+        year = datetime.datetime.now(datetime.timezone.utc).year
+        assert "Invoice %d-1" % year in paid and pages(said[1][2])[0].endswith("/invoices/1")
+        assert "Atlas" in ebooks and "Emma" not in ebooks and said[2][2][-1] == "/us/account/library"
+        assert "2 × Emma" in sent and "Carrier: Post" in sent and "RR123" in sent and "Atlas" not in sent
+        assert "Atlas" in cancelled and "Emma" not in cancelled
+        assert "€19.80" in refunded and "Credit note C%d-1" % year in refunded and pages(said[5][2])[0].endswith("/invoices/2")
+        # Each guest's letter has a secret of its own; none stands in the database.
+        secrets = {pages(links)[0].split("/")[3] for _, _, links in said if pages(links)}
+        assert len(secrets) == 5 and all(len(s) == 43 for s in secrets), secrets
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE content <> ''") == "0", "the values of letters to be let go of")
+        # In another language and country: its words, its law, its money.
+        shop.ok("sales", "letter", chinese, "--which", "placed")
+        subject, text, links = wait_for(shop, exim, to, 7)
+        assert "订单" in subject and "7 天" in text.replace("\u00a0", " ") and "¥29.70" in text, (subject, text)
+        for wrong, why in (["K7M2Q-00009", "--which", "paid"], "there is no sales order"), ([order, "--which", "lost"], "which: placed"):
+            status, _, err = shop.run("sales", "letter", *wrong)
+            assert status == 1 and why in err, err
+        # Whoever orders is told at once, how to pay included, in the transaction that places it.
+        placed = json.loads(shop.ok("sales", "place", "--storefront", "cn", "--email", "li@reader.example", "--json", "9780000050014"))
+        subject, text, links = wait_for(shop, exim, "li@reader.example")
+        assert placed["orders"][0]["number"] in subject and len(pages(links)) == 1, (subject, text)
