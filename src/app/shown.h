@@ -50,6 +50,10 @@ struct shown_offer {
     struct offer offer;
     enum verdict barred;                 /* offer_barred, also where the sale is withheld */
     const struct disclosure *disclosure; /* NULL: none was published */
+    uint64_t shop_id;
+    /* Of one edition's page, not of lists: its shop counts it, and so many can be bought. */
+    bool counted;
+    uint64_t left;
 };
 
 struct shown_contributor {

@@ -1,6 +1,7 @@
 #include "cli/groups.h"
 
 const struct command *const command_groups[] = {
+    stock_commands,  /* also */
     seller_commands, /* by itself */
     paper_commands,  /* the same */
     demand_commands, /* on a line of its own */

@@ -14,6 +14,7 @@ enum {
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
     COVER_UPLOAD_MAX = (20 << 20) + FORM_MAX,
     EPUB_UPLOAD_MAX = EPUB_BYTES_MAX + FORM_MAX,
+    STOCK_UPLOAD_MAX = (20 << 20) + FORM_MAX,
     STAFF_UPLOAD_MAX = DOCUMENT_MAX + FORM_MAX + (16 << 10),
 };
 
@@ -259,6 +260,10 @@ const struct route routes[] = {
     OWN_PAGE("/desk/partner/{shop}/hints", ACCESS_PARTNER, handle_partner_hints),
     FORM("/desk/partner/{shop}/hints/done", ACCESS_PARTNER, handle_partner_hints_done),
     FORM("/desk/partner/{shop}/hints/{id}/done", ACCESS_PARTNER, handle_partner_hint_done),
+    OWN_PAGE("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock),
+    FORM("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock_set),
+    SPOOL("/desk/partner/{shop}/stock/file", ACCESS_PARTNER, STOCK_UPLOAD_MAX,
+          handle_partner_stock_file),
     OWN_PAGE("/desk/partner/{shop}/titles", ACCESS_PARTNER, handle_partner_titles),
     OWN_FILE("/desk/partner/{shop}/titles.csv", ACCESS_PARTNER, handle_partner_titles_csv),
     OWN_PAGE("/desk/partner/{shop}/titles/{key}", ACCESS_PARTNER, handle_partner_title),

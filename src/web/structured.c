@@ -73,9 +73,11 @@ static void set_rating(struct buf *b, const struct shown_stars *s)
     end_rating(b);
 }
 
-static const char *availability_of(enum verdict verdict)
+static const char *availability_of(const struct shown_offer *o)
 {
-    switch (verdict) {
+    if (o->counted && o->left == 0)
+        return "https://schema.org/OutOfStock";
+    switch (o->offer.verdict) {
     case VERDICT_PREORDER:
         return "https://schema.org/PreOrder";
     case VERDICT_BACKORDER:
@@ -104,7 +106,7 @@ static void set_offers(struct buf *b, const struct page *p, const struct shown_e
         json_text_str(b, "@type", STR("Offer"));
         json_text_str(b, "price", buf_str(&amount));
         json_text_str(b, "priceCurrency", o->offer.price->currency);
-        json_text_str(b, "availability", str_of(availability_of(o->offer.verdict)));
+        json_text_str(b, "availability", str_of(availability_of(o)));
         json_text_str(b, "eligibleRegion", p->storefront->country);
         set_named(b, "seller", "Organization", o->shop_name);
         if (o->offer.price->until != 0)

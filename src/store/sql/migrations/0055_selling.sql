@@ -89,7 +89,7 @@ CREATE TABLE stock (
     shop_id INTEGER NOT NULL,
     edition_id INTEGER NOT NULL,
     on_hand INTEGER NOT NULL,  -- never below nought
-    promised INTEGER NOT NULL, -- of these, to holds and to sales orders that did not leave; at most on_hand
+    promised INTEGER NOT NULL, -- of these, to holds and to sales orders that did not leave; no more than on_hand, unless people counted fewer
     changed INTEGER NOT NULL,
     PRIMARY KEY (shop_id, edition_id)
 );
