@@ -287,6 +287,7 @@ HANDLER(handle_review_page);
 HANDLER(handle_review);
 HANDLER(handle_review_withdraw);
 HANDLER(handle_rating);
+HANDLER(handle_unrate);
 HANDLER(handle_comment);
 HANDLER(handle_comment_change);
 HANDLER(handle_helpful);

@@ -415,6 +415,7 @@ const struct route routes[] = {
     FORM("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review),
     FORM("/{storefront}/books/{isbn}/review/withdraw", ACCESS_READER, handle_review_withdraw),
     FORM("/{storefront}/books/{isbn}/rating", ACCESS_READER, handle_rating),
+    FORM("/{storefront}/books/{isbn}/rating/withdraw", ACCESS_READER, handle_unrate),
     FORM("/{storefront}/books/{isbn}/reviews/{id}/comments", ACCESS_READER, handle_comment),
     FORM("/{storefront}/books/{isbn}/reviews/{id}/helpful", ACCESS_READER, handle_helpful),
     FORM("/{storefront}/books/{isbn}/comments/{id}", ACCESS_READER, handle_comment_change),
