@@ -3,6 +3,7 @@
 #ifndef COLOPHON_APP_SALES_H
 #define COLOPHON_APP_SALES_H
 
+#include "app/basket.h"
 #include "app/sale_lines.h"
 #include "app/secret.h"
 #include "app/writer.h"
@@ -26,6 +27,7 @@ struct purchase_form {
     struct str email;     /* empty: the account's */
     struct str language;
     struct str token; /* of the form; a second one of it is the same purchase. Empty: a new one */
+    const struct basket_owner *basket; /* what is not put aside in it; NULL: these: */
     const struct sale_wish *wishes;
     size_t wish_n;
     const struct postal *delivery; /* NULL: nothing is shipped, or it is fetched at the shop */

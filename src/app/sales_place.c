@@ -16,7 +16,8 @@ struct placing {
     struct str email;
     const struct gate_view *view;
     const struct storefront *storefront;
-    struct reckoning reckoning;
+    uint64_t basket;            /* 0: the form's own wishes */
+    struct reckoning reckoning; /* its lines are those of ret->lines */
     struct purchase_row purchase;
     uint64_t first_order;
 };
@@ -141,6 +142,8 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     enum rc rc = purchase_row_add(conn, &p->purchase, fault);
     for (size_t i = 0; rc == RC_OK && i < p->reckoning.shops.n; i++)
         rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
+    for (size_t i = 0; rc == RC_OK && p->basket != 0 && i < p->ret->lines.n; i++)
+        rc = basket_bought(conn, p->basket, p->ret->lines.v[i].edition.id, fault);
     /* Payment: `payment_begin`, and where the total is nought `payment_settle`, come here
      * (app/payments.h). */
     /* Last: it says how to pay. */
@@ -151,13 +154,31 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
 
 /* ---- what is agreed to ---- */
 
+/* What cannot be bought stays in the basket, and was shown apart. */
+static void keep_open(sale_line_list *lines)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < lines->n; i++)
+        if (lines->v[i].bar == SALE_OPEN)
+            lines->v[kept++] = lines->v[i];
+    lines->n = kept;
+}
+
 static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct fault *fault)
 {
     const struct purchase_form *form = p->form;
     struct visit visit = {conn, p->arena, p->view, p->storefront, &form->viewer};
-    if (form->wish_n == 0)
+    struct sale_wish *wishes = (struct sale_wish *)form->wishes;
+    size_t n = form->wish_n;
+    enum rc rc = form->basket == NULL
+                     ? RC_OK
+                     : basket_wishes(conn, p->arena, form->basket, &wishes, &n, &p->basket, fault);
+    if (rc == RC_OK)
+        rc = sale_lines(&visit, wishes, n, &p->ret->lines, fault);
+    if (rc == RC_OK && form->basket != NULL)
+        keep_open(&p->ret->lines);
+    if (rc == RC_OK && p->ret->lines.n == 0)
         return fault_set(fault, RC_INVALID, "there is nothing to buy");
-    enum rc rc = sale_lines(&visit, form->wishes, form->wish_n, &p->ret->lines, fault);
     for (size_t i = 0; rc == RC_OK && i < p->ret->lines.n; i++) {
         const struct sale_line *line = &p->ret->lines.v[i];
         for (size_t k = 0; k < i; k++)
