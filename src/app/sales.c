@@ -1,6 +1,7 @@
 #include "app/sales.h"
 
 #include "app/address.h"
+#include "app/papers.h"
 #include "base/clock.h"
 #include "store/readers.h"
 #include "store/sales.h"
@@ -35,9 +36,14 @@ enum rc purchase_of_secret(struct store_conn *conn, struct arena *arena, struct 
                            struct purchase_row *ret, struct fault *fault)
 {
     struct hash hash = sha256(secret.p, secret.n);
+    uint64_t id;
     if (secret.n != TOKEN_SIZE)
         return RC_NOT_FOUND;
-    return purchase_row_by_secret(conn, arena, &hash, ret, fault);
+    enum rc rc = purchase_row_by_secret(conn, arena, &hash, ret, fault);
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    rc = papers_link(conn, secret, &id, fault);
+    return rc == RC_OK ? purchase_row(conn, arena, id, ret, fault) : rc;
 }
 
 enum rc sales_orders_of(struct store_conn *conn, struct arena *arena, uint64_t purchase,

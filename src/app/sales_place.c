@@ -1,6 +1,7 @@
 #include <sodium.h>
 
 #include "app/address.h"
+#include "app/papers.h"
 #include "app/sales.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -17,6 +18,7 @@ struct placing {
     const struct storefront *storefront;
     struct reckoning reckoning;
     struct purchase_row purchase;
+    uint64_t first_order;
 };
 
 /* ---- secrets and numbers ---- */
@@ -109,7 +111,8 @@ static enum rc add_order(struct placing *p, struct store_conn *conn,
                                     .at = order.placed};
     if (rc == RC_OK)
         rc = sales_event_row_add(conn, &event, fault);
-    /* Letters: `papers_letter` that it was placed comes here (app/papers.h). */
+    if (p->first_order == 0)
+        p->first_order = order.id;
     return rc;
 }
 
@@ -140,6 +143,9 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
         rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
     /* Payment: `payment_begin`, and where the total is nought `payment_settle`, come here
      * (app/payments.h). */
+    /* Last: it says how to pay. */
+    if (rc == RC_OK)
+        rc = papers_letter(conn, p->first_order, SALES_LETTER_PLACED, fault);
     return rc;
 }
 

@@ -332,6 +332,15 @@ CREATE TABLE invoice (
 );
 CREATE INDEX invoice_order ON invoice (order_id);
 
+-- What opens a purchase's page besides its own secret: each letter to a guest has one.
+CREATE TABLE purchase_link (
+    id INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    purchase_id INTEGER NOT NULL,
+    created INTEGER NOT NULL
+);
+CREATE INDEX purchase_link_purchase ON purchase_link (purchase_id);
+
 -- E-books that an account has.
 CREATE TABLE library (
     account_id INTEGER NOT NULL,
