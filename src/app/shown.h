@@ -9,6 +9,7 @@
 #include "app/viewer.h"
 #include "domain/rating.h"
 #include "domain/rendition.h"
+#include "domain/seller.h"
 #include "search/directory.h"
 
 struct indexer;
@@ -257,6 +258,7 @@ enum rc shown_series(const struct visit *visit, struct str name, bool by_date, s
 struct shown_shop {
     struct str slug, name;
     const struct disclosure *disclosure;
+    const struct seller *seller; /* without account and fee; NULL: nobody said */
     shown_slips slips;
 };
 enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, size_t limit,

@@ -1,6 +1,7 @@
 #include "app/shown_parts.h"
 #include "base/ids.h"
 #include "store/catalogue.h"
+#include "store/papers.h"
 
 /* As many of a work's editions are looked at as its own page shows. */
 enum { EDITIONS_MAX = 60 };
@@ -241,10 +242,20 @@ enum rc shown_collection(const struct visit *visit, struct str slug, size_t offs
     return rc;
 }
 
+static enum rc seller_of(const struct visit *visit, uint64_t shop, const struct seller **ret,
+                         struct fault *fault)
+{
+    struct seller *seller = ARENA_NEW(visit->arena, struct seller);
+    enum rc rc = seller_row_shown(visit->conn, visit->arena, shop, seller, fault);
+    *ret = rc == RC_OK ? seller : NULL;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, size_t limit,
                    struct shown_shop *ret, struct shown_page *ret_page, struct fault *fault)
 {
     struct shop shop;
+    const struct seller *seller = NULL;
     uint64_t *works;
     size_t n;
     enum rc rc = catalogue_shop(visit->conn, visit->arena, slug, &shop, fault);
@@ -255,7 +266,9 @@ enum rc shown_shop(const struct visit *visit, struct str slug, size_t offset, si
     if (rc == RC_OK)
         rc = shown_page_of(visit, works, n, offset, limit, ret_page, fault);
     if (rc == RC_OK)
+        rc = seller_of(visit, shop.id, &seller, fault);
+    if (rc == RC_OK)
         *ret = (struct shown_shop){shop.slug, shop.name, gate_disclosure(visit->view, shop.slug),
-                                   shown_slips_of(visit, TARGET_SHOP, shop.slug)};
+                                   seller, shown_slips_of(visit, TARGET_SHOP, shop.slug)};
     return rc;
 }

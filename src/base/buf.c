@@ -20,6 +20,17 @@ void buf_renew(struct buf *b, size_t max)
     b->max = max;
 }
 
+void *buf_fitted(struct buf *b)
+{
+    char *fitted = NULL;
+    if (b->n > 0 && (fitted = malloc(b->n)) == NULL)
+        abort();
+    if (b->n > 0)
+        memcpy(fitted, b->p, b->n);
+    buf_free(b);
+    return fitted;
+}
+
 enum rc buf_check(const struct buf *b)
 {
     return b->failed ? RC_LIMIT : RC_OK;

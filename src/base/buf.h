@@ -28,6 +28,10 @@ void buf_free(struct buf *b);
 void buf_clear(struct buf *b); /* keeps the memory; forgets the failure */
 /* As buf_clear, with another maximum: what has more room than that is let go of. */
 void buf_renew(struct buf *b, size_t max);
+/* Its bytes in memory of their own that has room for no more, for whoever keeps them (free); NULL
+ * where there are none. The buffer is empty then. Shrunk in place, what is left of each buffer
+ * would be a hole between two that are kept, too small for the next buffer. */
+void *buf_fitted(struct buf *b);
 /* RC_LIMIT where a write was dropped. */
 enum rc buf_check(const struct buf *b) MUST_CHECK;
 /* Valid until the next write. */

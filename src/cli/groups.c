@@ -1,6 +1,7 @@
 #include "cli/groups.h"
 
 const struct command *const command_groups[] = {
+    seller_commands, /* by itself */
     demand_commands, /* on a line of its own */
     party_commands,  /* and this one */
     key_commands,    /* and this */

@@ -27,5 +27,6 @@ extern const struct command staff_commands[];
 extern const struct command text_commands[];
 extern const struct command key_commands[];
 extern const struct command redress_commands[];
+extern const struct command seller_commands[];
 
 #endif

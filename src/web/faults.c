@@ -44,6 +44,8 @@ static const struct saying faults[] = {
     {"epub: choose the file to send", N_("Please choose the file to send.")},
     {"cover: a picture is needed: %",
      N_("What came is no picture that can be read: JPEG, PNG, WebP, AVIF, GIF or TIFF.")},
+    {"address: it is empty", N_("The address is missing.")},
+    {"fee: per cent, from 0 to 100, as 7.5", N_("Write per cent from 0 to 100, as 7.5.")},
     {"source: name the law it was read in", N_("Name the law it was read in.")},
     {"formats: choose one at least",
      N_("Choose at least one of printed books, e-books, audiobooks.")},

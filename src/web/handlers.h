@@ -36,6 +36,8 @@ HANDLER(handle_hint_page);
 HANDLER(handle_hint);
 HANDLER(handle_hint_choice);
 HANDLER(handle_partner_hints);
+HANDLER(handle_partner_seller);
+HANDLER(handle_partner_seller_set);
 HANDLER(handle_partner_hint_done);
 HANDLER(handle_partner_hints_done);
 HANDLER(handle_library);

@@ -16,14 +16,13 @@ enum { A_SHELF = 12, A_PAGE = 24, SERIES_A_PAGE = 50, PAGES_MAX = 800 };
 static void describe_cards(struct page *p, struct str kind, struct str name,
                            const shown_cards *cards)
 {
-    enum { NAMED = 5 };
-    struct str said = kind.n > 0 ? ARENA_JOIN(p->arena, kind, STR(": "), name) : name;
+    struct str *names = ARENA_ARRAY(p->arena, struct str, cards->n);
     size_t named = 0;
-    for (size_t i = 0; i < cards->n && named < NAMED; i++)
+    for (size_t i = 0; i < cards->n; i++)
         if (cards->v[i].unlisted == NULL)
-            said =
-                ARENA_JOIN(p->arena, said, named++ == 0 ? STR(". ") : STR(", "), cards->v[i].title);
-    page_describe(p, said);
+            names[named++] = cards->v[i].title;
+    page_describe_names(p, kind.n > 0 ? ARENA_JOIN(p->arena, kind, STR(": "), name) : name, names,
+                        named);
 }
 
 /* ---- home ---- */
@@ -652,6 +651,7 @@ enum rc handle_shop(struct context *c, struct response *ret, struct fault *fault
         return rc;
     v.name = shop.name;
     v.disclosure = shop.disclosure;
+    v.seller = shop.seller;
     v.slips = shop.slips;
     return show_works(c, &p, link_shop(&p, shop.slug), page, &v, ret);
 }

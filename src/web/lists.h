@@ -103,6 +103,7 @@ struct works_view {
     LIST(struct works_group) groups;
     struct str maker;                    /* who made a collection, and when; may be empty */
     const struct disclosure *disclosure; /* of a shop; NULL: none */
+    const struct seller *seller;         /* of a shop; NULL: nobody said */
     shown_slips slips;
     struct shown_page page;
     struct pager pager;

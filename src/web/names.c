@@ -64,9 +64,13 @@ static enum rc show_names(struct context *c, enum directory_kind kind, const cha
                                  .chosen = str_eq(label, v.names.letter)};
     }
     v.links = ARENA_ARRAY(c->arena, struct url, v.names.names.n);
-    for (size_t i = 0; i < v.names.names.n; i++)
+    struct str *named = ARENA_ARRAY(c->arena, struct str, v.names.names.n);
+    for (size_t i = 0; i < v.names.names.n; i++) {
         v.links[i] = link_name(&p, kind, &v.names.names.v[i]);
+        named[i] = v.names.names.v[i].name;
+    }
     p.title = word_text(&p, heading);
+    page_describe_names(&p, p.title, named, v.names.names.n);
     struct html h = page_html(c, ret);
     names_page(&h, &p, &v);
     return RC_OK;

@@ -347,6 +347,14 @@ void page_describe(struct page *p, struct str text)
     p->description = utf8_cut(text, SHOWN);
 }
 
+void page_describe_names(struct page *p, struct str said, const struct str *names, size_t n)
+{
+    enum { NAMED = 5 };
+    for (size_t i = 0; i < n && i < NAMED; i++)
+        said = ARENA_JOIN(p->arena, said, i == 0 ? STR(". ") : STR(", "), names[i]);
+    page_describe(p, said);
+}
+
 struct html page_html(struct context *c, struct response *ret)
 {
     ret->scripted = ret->scripted || c->storefront != NULL;

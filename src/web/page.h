@@ -67,6 +67,8 @@ void page_script(struct page *p, struct response *ret, const char *name);
 struct html page_html(struct context *c, struct response *ret);
 /* What it is about, for results of search engines: cut to what they show. */
 void page_describe(struct page *p, struct str text);
+/* The same of a list: what it is, and the first names of it. */
+void page_describe_names(struct page *p, struct str said, const struct str *names, size_t n);
 
 /* ---- links ---- */
 

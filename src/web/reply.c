@@ -227,11 +227,8 @@ static void take_bytes(struct reply *reply, struct response *r, struct gzip_pool
         buf_free(&r->body);
         return;
     }
-    /* It may be kept: no longer than it is. */
-    char *fitted = r->body.n > 0 ? realloc(r->body.p, r->body.n) : NULL;
-    reply->bytes[FORM_PLAIN].p = fitted != NULL ? fitted : r->body.p;
     reply->bytes[FORM_PLAIN].n = r->body.n;
-    r->body = BUF_INIT(0);
+    reply->bytes[FORM_PLAIN].p = buf_fitted(&r->body);
 }
 
 struct reply *reply_seal(struct response *r, struct str record_head, struct gzip_pool *pool)

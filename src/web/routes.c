@@ -254,6 +254,8 @@ const struct route routes[] = {
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
     OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),
+    OWN_PAGE("/desk/partner/{shop}/seller", ACCESS_PARTNER, handle_partner_seller),
+    FORM("/desk/partner/{shop}/seller", ACCESS_PARTNER, handle_partner_seller_set),
     OWN_PAGE("/desk/partner/{shop}/hints", ACCESS_PARTNER, handle_partner_hints),
     FORM("/desk/partner/{shop}/hints/done", ACCESS_PARTNER, handle_partner_hints_done),
     FORM("/desk/partner/{shop}/hints/{id}/done", ACCESS_PARTNER, handle_partner_hint_done),

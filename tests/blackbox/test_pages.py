@@ -207,7 +207,8 @@ def test_browsers_and_crawlers_find_their_way():
         assert 'href="/cn/en/opensearch.xml"' in page
         # What search engines show below a title: of each page its own.
         said = {path: re.search(r'<meta name="description" content="([^"]{10,})">', shop.get(path).text)[1]
-                for path in ["/us/", "/us/books/" + EMMA, "/us/series/sherlock-holmes", "/us/subjects/F", "/us/shops/main", "/record/"]}
+                for path in ["/us/", "/us/books/" + EMMA, "/us/series/sherlock-holmes", "/us/subjects/F", "/us/shops/main", "/us/contributors/",
+                             "/us/series/", "/us/collections/", "/us/publishers/", "/record/"]}
         assert len(set(said.values())) == len(said) and "US dollars" in said["/us/"] and "Sherlock Holmes" in said["/us/series/sherlock-holmes"]
         search = shop.get("/cn/en/opensearch.xml")
         assert search.status == 200 and "opensearchdescription" in search.headers["Content-Type"]

@@ -38,7 +38,9 @@ async function linkOn(base, path, fits) {
 async function placesOf(base) {
   const front = await linkOn(base, '/', /^\/[a-z0-9-]+\/$/);
   const book = await linkOn(base, front, /\/books\/[^/]+$/);
-  const collection = await linkOn(base, `${front}collections/`, /\/collections\/[^/]+$/);
+  // A catalogue may name no collection: then it is the list that says so.
+  const collections = `${front}collections/`;
+  const collection = await linkOn(base, collections, /\/collections\/[^/]+$/).catch(() => collections);
   return [front, `${front}search?q=love`, book, collection, '/record/'];
 }
 

@@ -146,6 +146,56 @@ static void an_arena_gives_zeroed_memory_of_any_size(void **state)
     }
 }
 
+/* Blocks of the ordinary size, at most four of them: neither a large request nor many pieces make
+ * every later one large. */
+static void an_arena_keeps_a_usual_requests_blocks(void **state)
+{
+    (void)state;
+    ARENA_AUTO arena = ARENA_INIT;
+    arena_reset(&arena);
+    assert_int_equal(arena_size(&arena), 0);
+    char *first = arena_alloc(&arena, 100);
+    size_t block = arena_size(&arena);
+    arena_reset(&arena);
+    assert_int_equal(arena_size(&arena), block);
+    char *again = arena_alloc(&arena, 200);
+    assert_ptr_equal(again, first);
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(again[i], 0);
+    arena_alloc(&arena, 1 << 20);
+    arena_reset(&arena);
+    assert_int_equal(arena_size(&arena), block);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 100; i++)
+            memset(arena_alloc(&arena, 4000), 0xAA, 4000);
+        assert_true(arena_size(&arena) > 20 * block);
+        arena_reset(&arena);
+        assert_int_equal(arena_size(&arena), 4 * block);
+    }
+    arena_free(&arena);
+    assert_int_equal(arena_size(&arena), 0);
+}
+
+static void what_is_kept_of_a_buffer_has_memory_of_its_own(void **state)
+{
+    (void)state;
+    BUF_AUTO b = BUF_INIT(1000);
+    assert_null(buf_fitted(&b));
+    assert_non_null(buf_reserve(&b, 500));
+    assert_null(buf_fitted(&b)); /* room alone is nothing */
+    assert_null(b.p);
+    BUF_LIT(&b, "kept");
+    const char *was = b.p;
+    char *kept = buf_fitted(&b);
+    assert_memory_equal(kept, "kept", 4);
+    assert_ptr_not_equal(kept, was);
+    assert_null(b.p);
+    BUF_LIT(&b, "next"); /* with the maximum that it had */
+    assert_int_equal(buf_check(&b), RC_OK);
+    assert_memory_equal(kept, "kept", 4);
+    free(kept);
+}
+
 /* ---- utf8 ---- */
 
 static void malformed_utf8_is_found_at_its_place(void **state)
@@ -517,6 +567,8 @@ int main(void)
         cmocka_unit_test(the_maximum_is_the_same_for_every_writer),
         cmocka_unit_test(numbers_are_written_whole),
         cmocka_unit_test(an_arena_gives_zeroed_memory_of_any_size),
+        cmocka_unit_test(an_arena_keeps_a_usual_requests_blocks),
+        cmocka_unit_test(what_is_kept_of_a_buffer_has_memory_of_its_own),
         cmocka_unit_test(malformed_utf8_is_found_at_its_place),
         cmocka_unit_test(clean_text_has_no_controls),
         cmocka_unit_test(text_is_counted_and_cut_in_characters),

@@ -1,0 +1,79 @@
+/* The ledger: which lines a payment, a refund, a payout makes. Double entry: a debit is above
+ * nought, a credit below, and the lines of a transaction sum to nought by construction, since the
+ * last part of whatever is split is what the others leave.
+ *
+ * What belongs to several (the shop, the operator's fee, each country's tax) is split in proportion
+ * without losing a unit: a refund takes the difference between the shares of all that was refunded
+ * before it and with it, so that parts given back one by one make the whole. */
+#ifndef COLOPHON_DOMAIN_LEDGER_H
+#define COLOPHON_DOMAIN_LEDGER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* Accounts by name, in the database and on paper. */
+#define LEDGER_MONEY_TRANSFER "money/transfer" /* the operator's bank account */
+#define LEDGER_MONEY_CARD "money/card"         /* at the provider */
+#define LEDGER_SHOP "shop"                     /* owed to the shop */
+#define LEDGER_FEE "fee"                       /* the operator's own */
+#define LEDGER_TAX "tax"                       /* owed to a country for a shop's sales */
+#define LEDGER_UNCLEAR "unclear"               /* came, and belongs to no sales order yet */
+#define LEDGER_OVERPAID "overpaid"             /* more than was asked for: owed to whoever paid */
+#define LEDGER_REFUNDS "refunds-owed"          /* to readers, until it is sent */
+#define LEDGER_PAYOUTS "payouts-owed"          /* to shops, until it is sent */
+
+bool ledger_account_known(struct str account);
+/* Where the money of a method lies: a payment's method is 'transfer' or 'card'. */
+const char *ledger_money(struct str method);
+
+enum { LEDGER_COUNTRIES_MAX = 16, LEDGER_LINES_MAX = LEDGER_COUNTRIES_MAX + 4 };
+
+struct ledger_line {
+    struct str account;
+    uint64_t shop;      /* 0: the operator's */
+    struct str country; /* of a tax */
+    int64_t amount;
+};
+struct ledger_lines {
+    struct ledger_line v[LEDGER_LINES_MAX];
+    size_t n;
+};
+
+/* A sales order, as money sees it. */
+struct ledger_tax {
+    struct str country;
+    int64_t amount;
+};
+struct ledger_sale {
+    uint64_t shop;
+    int64_t total;    /* that is paid, with tax */
+    int64_t fee_rate; /* of what was paid without tax, thousandths of a per cent */
+    struct ledger_tax taxes[LEDGER_COUNTRIES_MAX];
+    size_t taxes_n;
+};
+/* To the country's sum; false where they are too many. */
+bool ledger_sale_tax(struct ledger_sale *sale, struct str country, int64_t amount);
+
+/* Half up, exactly, for amounts that fill 63 bits; `rate` thousandths of a per cent. */
+int64_t ledger_share(int64_t amount, int64_t part, int64_t whole);
+int64_t ledger_fee(const struct ledger_sale *sale);
+
+/* Below: `ret` is filled with lines that sum to nought; lines of nought are left out. False where
+ * the numbers contradict themselves (taxes above the total, a refund above what is left), and
+ * then nothing is written. */
+
+/* Paid from `account`: what came just now ('money/…'), or came before ('unclear'). */
+bool ledger_paid(const struct ledger_sale *sale, const char *account, struct ledger_lines *ret);
+/* `amount` of it is to be given back, after `before` was. */
+bool ledger_refunded(const struct ledger_sale *sale, int64_t before, int64_t amount,
+                     struct ledger_lines *ret);
+/* All else goes from one account to another: debit and credit of the same amount. */
+bool ledger_moved(const char *debit, const char *credit, uint64_t shop, int64_t amount,
+                  struct ledger_lines *ret);
+
+/* Whether they sum to nought, without overflow. */
+bool ledger_balanced(const struct ledger_line *lines, size_t n);
+
+#endif

@@ -1,0 +1,150 @@
+/* Payments, what was told of them, refunds, payouts, and the accounts that money goes to, as they
+ * are stored. What the rows mean together says app/payments.h. Changing needs an open write
+ * transaction. */
+#ifndef COLOPHON_STORE_PAYMENTS_H
+#define COLOPHON_STORE_PAYMENTS_H
+
+#include "base/list.h"
+#include "store/store.h"
+
+#define PAYMENT_TRANSFER "transfer"
+#define PAYMENT_CARD "card"
+
+#define PAYMENT_WAITING "waiting"
+#define PAYMENT_PAID "paid"
+#define PAYMENT_FAILED "failed"
+#define PAYMENT_HELD "held" /* not what was asked for: people look */
+
+struct payment_row {
+    uint64_t id, purchase;
+    struct str method, reference;
+    struct str provider_id; /* theirs */
+    struct str currency;
+    int64_t amount, received, refunded;
+    struct str state;
+    int64_t created, ended;
+};
+typedef LIST(struct payment_row) payment_rows;
+/* With a reference of its own, which it makes. */
+enum rc payment_row_add(struct store_conn *conn, struct arena *arena, struct payment_row *row,
+                        struct fault *fault) MUST_CHECK;
+enum rc payment_row_get(struct store_conn *conn, struct arena *arena, uint64_t id,
+                        struct payment_row *ret, struct fault *fault) MUST_CHECK;
+enum rc payment_row_by_reference(struct store_conn *conn, struct arena *arena, struct str reference,
+                                 struct payment_row *ret, struct fault *fault) MUST_CHECK;
+enum rc payment_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
+                                struct payment_row *ret, struct fault *fault) MUST_CHECK;
+/* The latest of them. */
+enum rc payment_row_of_purchase(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                                struct payment_row *ret, struct fault *fault) MUST_CHECK;
+/* The newest first, of a state or of all (empty); before a number (0: the newest). */
+enum rc payment_rows_read(struct store_conn *conn, struct arena *arena, struct str state,
+                          uint64_t before, size_t room, payment_rows *ret,
+                          struct fault *fault) MUST_CHECK;
+/* Those that wait and that a provider knows of. */
+enum rc payment_rows_asked(struct store_conn *conn, struct arena *arena, uint64_t after,
+                           size_t room, payment_rows *ret, struct fault *fault) MUST_CHECK;
+enum rc payment_rows_count(struct store_conn *conn, struct str state, uint64_t *ret,
+                           struct fault *fault) MUST_CHECK;
+/* provider_id, received, refunded, state, ended. */
+enum rc payment_row_set(struct store_conn *conn, const struct payment_row *row,
+                        struct fault *fault) MUST_CHECK;
+
+#define EVENT_SETTLED "settled" /* it is the payment's */
+#define EVENT_HELD "held"       /* people look */
+#define EVENT_LOOKED "looked"   /* they did */
+#define EVENT_NOTHING "nothing" /* it changed nothing */
+
+struct payment_event {
+    struct str method;
+    struct str event; /* their number; of a transfer, a hash of the statement's line */
+    uint64_t payment; /* 0: nobody knows yet whose */
+    struct str kind, currency;
+    int64_t amount;
+    struct str text, outcome;
+    int64_t told, taken;
+};
+typedef LIST(struct payment_event) payment_events;
+/* *ret_new is false where it was told before. */
+enum rc payment_event_add(struct store_conn *conn, const struct payment_event *event, bool *ret_new,
+                          struct fault *fault) MUST_CHECK;
+enum rc payment_event_get(struct store_conn *conn, struct arena *arena, struct str method,
+                          struct str event, struct payment_event *ret,
+                          struct fault *fault) MUST_CHECK;
+enum rc payment_events_of(struct store_conn *conn, struct arena *arena, uint64_t payment,
+                          size_t room, payment_events *ret, struct fault *fault) MUST_CHECK;
+enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t room,
+                            payment_events *ret, struct fault *fault) MUST_CHECK;
+/* Whose it is, and what became of it. */
+enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
+                          struct fault *fault) MUST_CHECK;
+
+#define REFUND_OWED "owed"
+#define REFUND_SENT "sent"
+#define REFUND_FAILED "failed"
+
+struct refund_row {
+    uint64_t id;
+    struct str key;
+    uint64_t order, payment;
+    struct str currency;
+    int64_t amount;
+    struct str reason, state, provider_id;
+    int64_t created, ended;
+};
+typedef LIST(struct refund_row) refund_rows;
+/* Its number in row->id. */
+enum rc refund_row_add(struct store_conn *conn, struct refund_row *row,
+                       struct fault *fault) MUST_CHECK;
+enum rc refund_row_get(struct store_conn *conn, struct arena *arena, uint64_t id,
+                       struct refund_row *ret, struct fault *fault) MUST_CHECK;
+enum rc refund_row_by_key(struct store_conn *conn, struct arena *arena, struct str key,
+                          struct refund_row *ret, struct fault *fault) MUST_CHECK;
+enum rc refund_rows_of_payment(struct store_conn *conn, struct arena *arena, uint64_t payment,
+                               size_t room, refund_rows *ret, struct fault *fault) MUST_CHECK;
+enum rc refund_rows_read(struct store_conn *conn, struct arena *arena, struct str state,
+                         uint64_t after, size_t room, refund_rows *ret,
+                         struct fault *fault) MUST_CHECK;
+/* state, provider_id, ended. */
+enum rc refund_row_set(struct store_conn *conn, const struct refund_row *row,
+                       struct fault *fault) MUST_CHECK;
+
+struct bank_account {
+    struct str currency, holder, account, bank;
+    int64_t changed;
+};
+typedef LIST(struct bank_account) bank_accounts;
+enum rc bank_account_put(struct store_conn *conn, const struct bank_account *account,
+                         struct fault *fault) MUST_CHECK;
+/* RC_NOT_FOUND: nobody pays in that currency by transfer. */
+enum rc bank_account_get(struct store_conn *conn, struct arena *arena, struct str currency,
+                         struct bank_account *ret, struct fault *fault) MUST_CHECK;
+enum rc bank_accounts_read(struct store_conn *conn, struct arena *arena, size_t room,
+                           bank_accounts *ret, struct fault *fault) MUST_CHECK;
+
+struct payout_row {
+    uint64_t id, shop;
+    struct str currency;
+    int64_t amount;
+    uint64_t until; /* transactions up to this one */
+    struct str reference;
+    int64_t created, sent;               /* sent 0: not yet */
+    struct str shop_code, name, account; /* read only: the seller's */
+};
+typedef LIST(struct payout_row) payout_rows;
+enum rc payout_row_add(struct store_conn *conn, struct payout_row *row,
+                       struct fault *fault) MUST_CHECK;
+enum rc payout_row_get(struct store_conn *conn, struct arena *arena, uint64_t id,
+                       struct payout_row *ret, struct fault *fault) MUST_CHECK;
+/* The newest first; `shop` 0: of all; before a number (0: the newest). */
+enum rc payout_rows_read(struct store_conn *conn, struct arena *arena, uint64_t shop, bool unsent,
+                         uint64_t before, size_t room, payout_rows *ret,
+                         struct fault *fault) MUST_CHECK;
+/* RC_CONFLICT where it is sent, or there is none. */
+enum rc payout_row_sent(struct store_conn *conn, uint64_t id, int64_t at,
+                        struct fault *fault) MUST_CHECK;
+/* Of what was paid without tax; nought where nobody said. */
+enum rc shop_fee(struct store_conn *conn, uint64_t shop, int64_t *ret,
+                 struct fault *fault) MUST_CHECK;
+
+#endif

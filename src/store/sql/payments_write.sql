@@ -1,0 +1,105 @@
+-- Payments, what banks and providers told of them, refunds, payouts.
+
+-- name: payment_add
+INSERT INTO payment (id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended)
+VALUES ($1, $2, $3, $4, '', $5, $6, 0, 0, 'waiting', $7, 0) ON CONFLICT (reference) DO NOTHING;
+
+-- name: payment_by_id
+SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
+FROM payment WHERE id = $1;
+
+-- name: payment_by_reference
+SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
+FROM payment WHERE reference = $1;
+
+-- name: payment_by_provider
+SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
+FROM payment WHERE provider_id = $1 AND provider_id <> '' ORDER BY id DESC LIMIT 1;
+
+-- name: payment_of_purchase
+SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
+FROM payment WHERE purchase_id = $1 ORDER BY id DESC LIMIT 1;
+
+-- name: payments_before
+SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
+FROM payment WHERE id < $1 AND ($2 = '' OR state = $2) ORDER BY id DESC LIMIT $3;
+
+-- name: payments_asked
+SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
+FROM payment WHERE state = 'waiting' AND provider_id <> '' AND id > $1 ORDER BY id LIMIT $2;
+
+-- name: payment_count
+SELECT COUNT(*) FROM payment WHERE state = $1;
+
+-- name: payment_set
+UPDATE payment SET provider_id = $2, received = $3, refunded = $4, state = $5, ended = $6 WHERE id = $1;
+
+-- name: payment_event_add
+INSERT INTO payment_event (method, event, payment_id, kind, currency, amount, text, outcome, told, taken)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (method, event) DO NOTHING;
+
+-- name: payment_event_get
+SELECT method, event, payment_id, kind, currency, amount, text, outcome, told, taken
+FROM payment_event WHERE method = $1 AND event = $2;
+
+-- name: payment_events_of
+SELECT method, event, payment_id, kind, currency, amount, text, outcome, told, taken
+FROM payment_event WHERE payment_id = $1 ORDER BY taken, event LIMIT $2;
+
+-- name: payment_events_held
+SELECT method, event, payment_id, kind, currency, amount, text, outcome, told, taken
+FROM payment_event WHERE outcome = 'held' ORDER BY taken, event LIMIT $1;
+
+-- name: payment_event_set
+UPDATE payment_event SET payment_id = $3, outcome = $4 WHERE method = $1 AND event = $2;
+
+-- name: refund_add
+INSERT INTO refund (id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'owed', '', $8, 0);
+
+-- name: refund_by_id
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended FROM refund WHERE id = $1;
+
+-- name: refund_by_key
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended FROM refund WHERE key = $1;
+
+-- name: refunds_of_payment
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended
+FROM refund WHERE payment_id = $1 ORDER BY id LIMIT $2;
+
+-- name: refunds_after
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended
+FROM refund WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3;
+
+-- name: refund_set
+UPDATE refund SET state = $2, provider_id = $3, ended = $4 WHERE id = $1;
+
+-- name: bank_account_put
+INSERT INTO bank_account (currency, holder, account, bank, changed) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (currency) DO UPDATE SET holder = excluded.holder, account = excluded.account, bank = excluded.bank, changed = excluded.changed;
+
+-- name: bank_account_get
+SELECT currency, holder, account, bank, changed FROM bank_account WHERE currency = $1;
+
+-- name: bank_accounts
+SELECT currency, holder, account, bank, changed FROM bank_account ORDER BY currency LIMIT $1;
+
+-- name: payout_add
+INSERT INTO payout (id, shop_id, currency, amount, until, reference, created, sent) VALUES ($1, $2, $3, $4, $5, $6, $7, 0);
+
+-- name: payout_get
+SELECT p.id, p.shop_id, p.currency, p.amount, p.until, p.reference, p.created, p.sent,
+       s.slug, COALESCE(x.name, s.name), COALESCE(x.account, '')
+FROM payout AS p JOIN shop AS s ON s.id = p.shop_id LEFT JOIN seller AS x ON x.shop_id = p.shop_id WHERE p.id = $1;
+
+-- name: payouts_before
+SELECT p.id, p.shop_id, p.currency, p.amount, p.until, p.reference, p.created, p.sent,
+       s.slug, COALESCE(x.name, s.name), COALESCE(x.account, '')
+FROM payout AS p JOIN shop AS s ON s.id = p.shop_id LEFT JOIN seller AS x ON x.shop_id = p.shop_id
+WHERE p.id < $1 AND ($2 = 0 OR p.shop_id = $2) AND ($3 = 0 OR p.sent = 0) ORDER BY p.id DESC LIMIT $4;
+
+-- name: payout_sent
+UPDATE payout SET sent = $2 WHERE id = $1 AND sent = 0;
+
+-- name: shop_fee
+SELECT fee FROM seller WHERE shop_id = $1;
