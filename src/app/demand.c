@@ -79,6 +79,8 @@ static enum rc check_order(const struct demand_order *order, struct fault *fault
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+static const char country_or_where[] = "country: name it, or the storefronts that it concerns";
+
 void demand_fault_add(struct buf *faults, const char *sentence)
 {
     buf_printf(faults, "%s\n", sentence);
@@ -95,8 +97,11 @@ void demand_faults(const struct demand_order *order, struct buf *ret)
             demand_fault_add(ret, fault.text);
     }
     /* Without a country's own there is none that it could be. */
-    if (order->wish.storefronts.n == 0 &&
-        (order->country.n == 0 || (order->sender < SENDER_COUNT && !sender_orders(order->sender))))
+    bool orders = order->sender < SENDER_COUNT && sender_orders(order->sender);
+    if (order->wish.storefronts.n == 0 && orders && order->country.n == 0)
+        demand_fault_add(ret, country_or_where);
+    else if (order->wish.storefronts.n == 0 && !orders &&
+             (order->country.n == 0 || order->sender < SENDER_COUNT))
         demand_fault_add(ret, "storefront: at least one is needed");
 }
 
@@ -133,8 +138,10 @@ static enum rc default_storefronts(struct store_conn *conn, struct arena *arena,
     size_t n;
     if (wish->storefronts.n > 0)
         return RC_OK;
-    if (!sender_orders(order->sender) || order->country.n == 0)
+    if (!sender_orders(order->sender))
         return fault_set(fault, RC_INVALID, "storefront: at least one is needed");
+    if (order->country.n == 0)
+        return fault_set(fault, RC_INVALID, "%s", country_or_where);
     enum rc rc = catalogue_storefronts(conn, arena, &all, &n, fault);
     if (rc != RC_OK)
         return rc;

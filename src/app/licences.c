@@ -121,14 +121,27 @@ static struct str gap_said(const struct licences *all, struct str storefront, in
     return str_of(licence_standing_name(LICENCE_FINE));
 }
 
-/* The formats that stand so now, and of which something else was said last. */
+/* The time that the gate decides for, too: the larger of the clock and the last checkpoint's. */
+static enum rc read_time(struct store_conn *conn, struct arena *arena, int64_t *ret,
+                         struct fault *fault)
+{
+    struct stored_checkpoint last = {.at = 0};
+    enum rc rc = record_log_checkpoint(conn, arena, LOG_DECISIONS, &last, fault);
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    int64_t clock = clock_now();
+    *ret = clock > last.at ? clock : last.at;
+    return RC_OK;
+}
+
+/* The formats that stand so then, and of which something else was said last. */
 static licence_mask changed_to(const struct licences *all, const struct storefront *s,
-                               struct str gap)
+                               struct str gap, int64_t at)
 {
     licence_mask formats = 0;
     for (int f = 0; f < LICENCE_FORMAT_COUNT; f++) {
-        struct licence_answer answer = licence_decide(
-            &all->book, s->country, (enum licence_format)f, s->unresearched, clock_now());
+        struct licence_answer answer =
+            licence_decide(&all->book, s->country, (enum licence_format)f, s->unresearched, at);
         enum licence_standing standing =
             licence_sells(answer.standing) ? LICENCE_FINE : answer.standing;
         if (str_is(gap, licence_standing_name(standing)) && !str_eq(gap, gap_said(all, s->slug, f)))
@@ -145,7 +158,10 @@ enum rc licence_gaps_declare(struct store_conn *conn, struct fault *fault)
     struct licences all;
     struct storefront *storefronts = NULL;
     size_t n = 0;
-    enum rc rc = licences_read_pending(conn, &arena, &all, fault);
+    int64_t at;
+    enum rc rc = read_time(conn, &arena, &at, fault);
+    if (rc == RC_OK)
+        rc = licences_read_pending(conn, &arena, &all, fault);
     if (rc == RC_OK)
         rc = catalogue_storefronts(conn, &arena, &storefronts, &n, fault);
     for (size_t i = 0; i < n; i++)
@@ -154,7 +170,7 @@ enum rc licence_gaps_declare(struct store_conn *conn, struct fault *fault)
             struct entry e = {.type = ENTRY_LICENCE_GAP,
                               .at = clock_now(),
                               .gap = {.storefront = storefronts[i].slug,
-                                      .formats = changed_to(&all, &storefronts[i], gap),
+                                      .formats = changed_to(&all, &storefronts[i], gap, at),
                                       .gap = gap}};
             uint64_t id;
             if (e.gap.formats != 0)

@@ -5,6 +5,7 @@
 #include "app/restrict_parts.h"
 #include "app/sealed.h"
 #include "app/statement.h"
+#include "app/texts.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "domain/isbn.h"
@@ -160,6 +161,36 @@ enum rc restriction_state_check(struct str country, struct fault *fault)
                            "state-involved: an ISO 3166-1 code is needed (GB, CN)");
 }
 
+/* A version of its terms that is named is one that every storefront concerned has published. */
+static enum rc check_terms(struct store_conn *conn, struct arena *arena,
+                           const struct restriction_order *order, int64_t now, struct fault *fault)
+{
+    shop_text_list texts;
+    struct storefront *all;
+    size_t n;
+    uint64_t version = 0;
+    if (order->terms_version.n == 0)
+        return RC_OK;
+    bool number = str_to_u64(order->terms_version, &version);
+    enum rc rc = texts_all(conn, arena, &texts, fault);
+    if (rc == RC_OK)
+        rc = texts_storefronts(conn, arena, &all, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < order->storefronts.n; i++) {
+        bool known = false;
+        for (size_t s = 0; number && s < n; s++)
+            for (size_t k = 0; str_eq(all[s].slug, order->storefronts.v[i]) && k < texts.n; k++)
+                known |= texts.v[k].storefront == all[s].id && texts.v[k].kind == TEXT_TERMS &&
+                         texts.v[k].version == version && !texts.v[k].gone &&
+                         texts.v[k].from <= now;
+        if (!known)
+            rc = fault_set(fault, RC_INVALID,
+                           "terms-version: the storefront %.*s has published no version %.*s of "
+                           "its terms",
+                           STR_ARG(order->storefronts.v[i]), STR_ARG(order->terms_version));
+    }
+    return rc;
+}
+
 enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct arena *arena,
                             const struct restriction_order *order, struct restriction *ret,
                             struct fault *fault)
@@ -186,6 +217,8 @@ enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct a
         rc = read_times(order, &r, fault);
     if (rc == RC_OK)
         rc = restriction_where(conn, arena, order, &r, fault);
+    if (rc == RC_OK)
+        rc = check_terms(conn, arena, order, r.decided, fault);
     if (rc == RC_OK)
         rc = restriction_what(site, conn, arena, order, &r, fault);
     if (rc == RC_OK)

@@ -20,8 +20,8 @@ static bool holds(struct str name, const char *part)
 
 static bool is_told(struct str name, struct str value)
 {
-    static const char *const never[] = {"password", "token", "code",   "secret",
-                                        "reason",   "text",  "return", "name"};
+    static const char *const never[] = {"password", "token",  "code", "secret", "reason",
+                                        "text",     "return", "name", "email",  "address"};
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         if (holds(name, never[i]))
             return false;

@@ -12,6 +12,7 @@ extern const struct command receipt_commands[];
 extern const struct command demand_commands[];
 extern const struct command party_commands[];
 extern const struct command licence_commands[];
+extern const struct command sales_commands[];
 extern const struct command serve_commands[];
 extern const struct command audit_commands[];
 extern const struct command absence_commands[];
@@ -21,6 +22,7 @@ extern const struct command move_commands[];
 extern const struct command database_commands[];
 extern const struct command file_commands[];
 extern const struct command epub_commands[];
+extern const struct command stock_commands[];
 extern const struct command mail_commands[];
 extern const struct command export_commands[];
 extern const struct command staff_commands[];
@@ -28,5 +30,6 @@ extern const struct command text_commands[];
 extern const struct command key_commands[];
 extern const struct command redress_commands[];
 extern const struct command seller_commands[];
+extern const struct command paper_commands[];
 
 #endif

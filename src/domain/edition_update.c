@@ -78,7 +78,7 @@ static struct product_supply updated(const struct product_supply *old,
 
 static void update_supply(struct edition *e, const struct edition *update, struct arena *arena)
 {
-    if (!by_market(update)) {
+    if (!by_market(update) || !by_market(e)) {
         memcpy(&e->supplies, &update->supplies, sizeof e->supplies);
         return;
     }

@@ -8,9 +8,9 @@
 /* Replaces in `e` the blocks that `update->blocks` names, and clears those in
  * `emptied` (enum onix_block); the others stay, and so do the identifiers.
  *
- * Where every market of the update's Block 6 has a MarketReference (ONIX 3.1),
- * only the markets named change, and one sent without supply details loses
- * its own. Lists are shared with both; new ones lie in the arena. */
+ * Where every market of Block 6 has a MarketReference (ONIX 3.1), here and there,
+ * only the markets named change, and one sent without supply details loses its own; else the
+ * update's block takes the place of all. Lists are shared with both; new ones lie in the arena. */
 void edition_apply_update(struct edition *e, const struct edition *update, unsigned emptied,
                           struct arena *arena);
 

@@ -623,6 +623,40 @@ static struct str unread(const xmlParserInput *input)
     return (struct str){(const char *)input->cur, (size_t)(input->end - input->cur)};
 }
 
+/* What breaks most files, in words of ours: libxml2's are of one language, and for those who
+ * write programs. */
+static void say_broken(struct onix_reader *r, const xmlError *error, struct str message)
+{
+    static const struct {
+        int code;
+        const char *words;
+    } kinds[] = {
+        {XML_ERR_DOCUMENT_EMPTY, "this is no XML"},
+        {XML_ERR_DOCUMENT_END, "the file ends too early"},
+        {XML_ERR_TAG_NOT_FINISHED, "the file ends too early"},
+        {XML_ERR_LTSLASH_REQUIRED, "the file ends too early"},
+        {XML_ERR_CDATA_NOT_FINISHED, "the file ends too early"},
+        {XML_ERR_COMMENT_NOT_FINISHED, "the file ends too early"},
+        {XML_ERR_INVALID_ENCODING, "bytes that the file’s encoding does not know"},
+        {XML_ERR_UNKNOWN_ENCODING, "the encoding that the file names is not known"},
+        {XML_ERR_UNSUPPORTED_ENCODING, "the encoding that the file names is not known"},
+    };
+    const char *first = error->str1 != NULL ? error->str1 : "";
+    const char *second = error->str2 != NULL ? error->str2 : "";
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (error->code == kinds[i].code) {
+            fault_set(&r->xml, RC_INVALID, "%s", kinds[i].words);
+            return;
+        }
+    if (error->code == XML_ERR_INVALID_CHAR && error->int1 > 0)
+        fault_set(&r->xml, RC_INVALID, "the character U+%04X stands in no XML", error->int1);
+    else if (error->code == XML_ERR_TAG_NAME_MISMATCH)
+        fault_set(&r->xml, RC_INVALID, "<%.60s> of line %d is ended by </%.60s>", first,
+                  error->int1, second);
+    else
+        fault_set(&r->xml, RC_INVALID, "the XML is not well-formed: %.*s", STR_ARG(message));
+}
+
 static void on_error(void *context, xmlErrorPtr error)
 {
     struct onix_reader *r = context;
@@ -637,8 +671,9 @@ static void on_error(void *context, xmlErrorPtr error)
     r->windows = encoding && text_is_windows(unread(r->parser->input));
     /* libxml2 looks no further than 10 MB for the end of one of these. */
     if (str_find_str(message, STR("Huge input lookup")) < message.n)
-        message = STR("a comment, tag or CDATA section does not end within 10 MB");
-    fault_set(&r->xml, RC_INVALID, "%.*s", STR_ARG(str_sub(message, 0, str_find(message, '\n'))));
+        fault_set(&r->xml, RC_INVALID, "a comment, tag or CDATA section does not end within 10 MB");
+    else
+        say_broken(r, error, str_sub(message, 0, str_find(message, '\n')));
 }
 
 /* ---- in and out ---- */
@@ -710,7 +745,7 @@ static enum rc broken(struct onix_reader *r, struct fault *fault)
     return fault_set(fault, RC_INVALID, "line %d (byte %ld)%s%.*s: %s%s", r->xml_line, r->xml_byte,
                      reference.n > 0 ? ", in record " : "", STR_ARG(shown(reference)),
                      r->xml.text[0] != '\0' ? r->xml.text : "broken XML",
-                     r->windows ? " It looks like Windows-1252, which has to be declared as such."
+                     r->windows ? "; it looks like Windows-1252, which has to be declared as such"
                                 : "");
 }
 

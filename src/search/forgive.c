@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "search/index.h"
+#include "search/sounds.h"
 #include "search/typed.h"
 
 enum {
@@ -55,10 +56,12 @@ static bool is_late(const struct forgiving *f)
     return clock_thread_us() > f->until;
 }
 
-/* How many works are shown that `text` finds. */
-static enum rc count_works(struct forgiving *f, struct str text, uint64_t *ret, struct fault *fault)
+/* How many works are shown that have all of the words, or any. */
+static enum rc count_found(struct forgiving *f, struct str text, bool any_word, uint64_t *ret,
+                           struct fault *fault)
 {
-    struct search_query query = {.text = text, .storefront = f->query->storefront};
+    struct search_query query = {
+        .text = text, .storefront = f->query->storefront, .any_word = any_word};
     struct search_result *result = ARENA_NEW(f->arena, struct search_result);
     if (is_late(f))
         return RC_OK;
@@ -66,6 +69,11 @@ static enum rc count_works(struct forgiving *f, struct str text, uint64_t *ret, 
     if (rc == RC_OK)
         *ret = result->works;
     return rc;
+}
+
+static enum rc count_works(struct forgiving *f, struct str text, uint64_t *ret, struct fault *fault)
+{
+    return count_found(f, text, false, ret, fault);
 }
 
 /* ---- how near two words are ---- */
@@ -298,13 +306,18 @@ static enum rc correct(struct forgiving *f, struct best *best, struct fault *fau
     return rc;
 }
 
-/* The words that something has, without those that nearly everything has. */
-static void fewer_words(struct forgiving *f, struct search_instead *ret)
+/* The words that something has, without those that nearly everything has; where hardly
+ * anything of what was typed is left ("le" of "le petit prince"), nothing is. Syllables of a
+ * name may be somewhere one by one, and no word by themselves: what is said finds something. */
+static enum rc fewer_words(struct forgiving *f, struct search_instead *ret, struct fault *fault)
 {
+    enum { PART_OF_TYPED = 5 };
     BUF_AUTO text = BUF_INIT(8 << 10);
-    uint64_t rarest = 0;
+    uint64_t rarest = 0, works = 0;
+    size_t typed = 0, left = 0;
     for (size_t i = 0; i < f->n; i++) {
         struct word *w = &f->words[i];
+        typed += utf8_length(w->text);
         if (w->count == 0 && w->guess_n > 0) {
             w->text = w->guesses[0].text;
             w->count = w->guesses[0].count;
@@ -312,12 +325,42 @@ static void fewer_words(struct forgiving *f, struct search_instead *ret)
         if (w->count > 0 && (rarest == 0 || w->count < rarest))
             rarest = w->count;
     }
-    for (size_t i = 0; i < f->n; i++)
-        if (f->words[i].count > 0 && f->words[i].count <= rarest * COMMON)
-            buf_printf(&text, "%s%.*s", text.n > 0 ? " " : "", STR_ARG(f->words[i].text));
-    if (text.n > 0)
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->words[i].count == 0 || f->words[i].count > rarest * COMMON)
+            continue;
+        buf_printf(&text, "%s%.*s", text.n > 0 ? " " : "", STR_ARG(f->words[i].text));
+        left += utf8_length(f->words[i].text);
+    }
+    if (left * PART_OF_TYPED <= typed)
+        return RC_OK;
+    enum rc rc = count_found(f, buf_str(&text), true, &works, fault);
+    if (rc == RC_OK && works > 0)
         *ret =
             (struct search_instead){.text = arena_str(f->arena, buf_str(&text)), .any_word = true};
+    return rc;
+}
+
+/* Characters that were typed by their sound are often others of the same sound: what is read
+ * like them. One alone sounds like half of the dictionary. */
+static enum rc same_sound(struct forgiving *f, struct best *best, struct fault *fault)
+{
+    BUF_AUTO text = BUF_INIT(8 << 10);
+    size_t spoken = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        struct str word = f->words[i].text, sounds = sounds_of(f->arena, word, false), each;
+        if (!utf8_has_cjk(word) || sounds.n == 0)
+            return RC_OK;
+        buf_printf(&text, "%s%.*s", text.n > 0 ? " " : "", STR_ARG(sounds));
+        while (str_next(&sounds, ' ', &each))
+            spoken++;
+    }
+    if (spoken < 2 || text.failed)
+        return RC_OK;
+    struct best this = {.text = arena_str(f->arena, buf_str(&text))};
+    enum rc rc = count_works(f, this.text, &this.count, fault);
+    if (rc == RC_OK && this.count > 0)
+        *best = this;
+    return rc;
 }
 
 /* Chinese has no spaces to leave words out at: two characters stand for a word. */
@@ -447,13 +490,13 @@ enum rc search_instead(struct search_reader *reader, struct arena *arena,
         rc = guess_known(f, fault);
     if (rc == RC_OK && best.count == 0)
         rc = correct(f, &best, fault);
+    if (rc == RC_OK && best.count == 0)
+        rc = same_sound(f, &best, fault);
     if (rc != RC_OK || best.count > 0) {
         ret->text = best.text;
         return rc;
     }
     pairs_of_han(f);
     rc = count_each(f, fault);
-    if (rc == RC_OK && f->n > 1)
-        fewer_words(f, ret);
-    return rc;
+    return rc == RC_OK && f->n > 1 ? fewer_words(f, ret, fault) : rc;
 }

@@ -54,13 +54,33 @@ static enum rc sender_add(struct store_conn *conn, uint64_t shop, struct str key
     return rc;
 }
 
+/* The one sender of that name, whatever else tells it from others; RC_NOT_FOUND where there are
+ * more. */
+static enum rc sender_named(struct store_conn *conn, uint64_t shop, struct str name,
+                            uint64_t *ret_id, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SENDERS_NAMED);
+    query_int(&q, 1, (int64_t)shop);
+    query_str(&q, 2, name);
+    enum rc rc = one_id(&q, ret_id, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = query_step(&q, fault);
+    return rc == RC_OK ? RC_NOT_FOUND : rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 static enum rc sender_find(struct store_conn *conn, uint64_t shop, struct str key, uint64_t *ret_id,
                            struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_SENDER_FIND);
     query_int(&q, 1, (int64_t)shop);
     query_str(&q, 2, key);
-    return one_id(&q, ret_id, fault);
+    enum rc rc = one_id(&q, ret_id, fault);
+    /* A partner's systems do not all give its number: a name alone is whom it names. */
+    struct str only_name = STR("name:");
+    if (rc != RC_NOT_FOUND || !str_starts(key, only_name))
+        return rc;
+    return sender_named(conn, shop, str_sub(key, only_name.n, key.n), ret_id, fault);
 }
 
 enum rc catalogue_sender(struct store_conn *conn, uint64_t shop, struct str key, struct str name,

@@ -87,6 +87,8 @@ static json_t *offer_json(const struct shown_offer *o)
     }
     if (o->offer.supply != NULL)
         json_object_set_new(json, "availability", api_text(o->offer.supply->availability));
+    if (o->counted)
+        json_object_set_new(json, "in_stock", json_boolean(o->left > 0));
     if (o->offer.supply != NULL && o->offer.supply->order_days > 0)
         json_object_set_new(json, "order_days", number(o->offer.supply->order_days));
     if (o->offer.price != NULL && o->offer.price->minor >= 0) {

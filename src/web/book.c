@@ -234,6 +234,7 @@ static enum rc fill_reviews(struct context *c, struct page *p, struct book_view 
         if (own_stars_of(&c->visit, v->edition.work, &stars, NULL) != RC_OK)
             stars = 0;
     }
+    v->own_stars = stars;
     v->star_choices = star_choices_make(p, stars);
     return RC_OK;
 }

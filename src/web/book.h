@@ -66,6 +66,7 @@ struct book_view {
     uint64_t own_review; /* 0: none */
     struct url receipt;  /* of what was just said; empty: nothing was */
     star_choices star_choices;
+    unsigned own_stars; /* 0: none */
     reader_lists lists; /* the viewer's own */
     bool reviews_alone; /* the page of all reviews, where they are chosen from */
     struct review_choices choices;

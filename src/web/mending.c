@@ -95,9 +95,66 @@ static const struct saying found[] = {
     {"the file is empty", N_("The file is empty.")},
 };
 
+/* What broke a file, behind the place where it did. */
+static const struct saying broken[] = {
+    {"this is no XML", N_("this is no XML.")},
+    {"the file ends too early", N_("the file ends too early.")},
+    {"bytes that the file’s encoding does not know",
+     N_("there are bytes that the file’s encoding does not know.")},
+    {"bytes that the file’s encoding does not know; it looks like Windows-1252, which has to be "
+     "declared as such",
+     N_("there are bytes that the file’s encoding does not know. It looks like Windows-1252, "
+        "which has to be declared as such.")},
+    {"the encoding that the file names is not known",
+     N_("the encoding that the file names is not known.")},
+    {"the character U+% stands in no XML", N_("the character U+%1 must not stand in XML.")},
+    {"<%> of line % is ended by </%>", N_("<%1> of line %2 is ended by </%3>.")},
+    {"the XML is not well-formed: %", N_("the XML is not well-formed (%1).")},
+    {"a comment, tag or CDATA section does not end within 10 MB",
+     N_("a comment, tag or CDATA section does not end within 10 MB.")},
+    {"broken XML", N_("the XML is not well-formed.")},
+    {"the DOCTYPE declares too many entities", N_("the DOCTYPE declares too many entities.")},
+    {"the root is <%>, not <ONIXMessage>",
+     N_("the file’s outermost element is <%1>, not <ONIXMessage>: this is XML, but no ONIX.")},
+    {"ONIX release “%” is not known", N_("ONIX release “%1” is not known here.")},
+    {"in the header: %", N_("in the header: %1.")},
+};
+
+/* "line 7 (byte 120), in record r1: …" (onix/reader.c), or without byte or record. */
+static bool at_place(struct str reason, struct str *ret_line, struct str *ret_record,
+                     struct str *ret_what)
+{
+    struct str word = STR("line "), in = STR(", in record ");
+    size_t end = str_find_str(reason, STR(": "));
+    if (!str_starts(reason, word) || end == reason.n)
+        return false;
+    struct str place = str_sub(reason, word.n, end);
+    size_t digits = 0;
+    while (digits < place.n && place.p[digits] >= '0' && place.p[digits] <= '9')
+        digits++;
+    size_t record = str_find_str(place, in);
+    *ret_line = str_sub(place, 0, digits);
+    *ret_record = record == place.n ? STR_NONE : str_sub(place, record + in.n, place.n);
+    *ret_what = str_sub(reason, end + 2, reason.n);
+    return digits > 0;
+}
+
 struct str word_finding(const struct page *p, struct str reason)
 {
-    return word_saying(p, found, sizeof found / sizeof *found, reason);
+    struct str args[3], what; /* line, what, record */
+    if (!at_place(reason, &args[0], &args[2], &what))
+        return word_saying(p, found, sizeof found / sizeof *found, reason);
+    args[1] = word_saying(p, broken, sizeof broken / sizeof *broken, what);
+    if (str_eq(args[1], what))
+        return reason;
+    return word_filled(p, args[2].n > 0 ? N_("Line %1, in record %3: %2") : N_("Line %1: %2"), args,
+                       3);
+}
+
+struct str word_held(const struct page *p, struct str reason)
+{
+    struct str said = word_finding(p, reason);
+    return str_eq(said, reason) ? word_fault(p, reason) : said;
 }
 
 /* What is no element of a record with its value, but a sentence. */

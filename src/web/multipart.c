@@ -219,6 +219,7 @@ void multipart_end(struct multipart *m, struct request *request)
                 m->wrong = "a field holds a control character or no UTF-8";
             request->fields.v[request->fields.n++] = p;
         } else if (part->fd >= 0) {
+            request->empty_file |= part->size == 0 && part->file_name.n > 0;
             if (part->size > 0) /* whoever keeps it makes it durable */
                 request->spooled.v[request->spooled.n++] =
                     (struct spooled_file){part->name, part->file_name, part->path, part->size};

@@ -71,6 +71,8 @@ enum rc handle_partner_upload(struct context *c, struct response *ret, struct fa
     /* Another node may have shown the form: this one has not known the session so far. */
     if (rc == RC_OK && r->spooled.n == 0 && r->files.n > 0)
         rc = fault_set(fault, RC_INVALID, "feed: it did not come through; send it once more");
+    if (rc == RC_OK && r->spooled.n == 0 && r->empty_file)
+        rc = fault_set(fault, RC_INVALID, "feed: the file is empty");
     if (rc == RC_OK && (r->spooled.n == 0 || !str_eq(r->spooled.v[0].name, STR("feed"))))
         rc = fault_set(fault, RC_INVALID, "feed: choose the file to send");
     if (rc == RC_OK)
@@ -153,6 +155,15 @@ static enum rc read_standings(struct context *c, const struct page *p, struct fe
     return RC_OK;
 }
 
+/* Two threads find them, and what a record says is not read in the order of its lines. */
+static int by_line(const void *a, const void *b)
+{
+    const struct feed_finding *x = a, *y = b;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    return (x->n > y->n) - (x->n < y->n);
+}
+
 static enum rc read_findings(struct context *c, const struct page *p, struct feed_view *v,
                              struct fault *fault)
 {
@@ -174,6 +185,8 @@ static enum rc read_findings(struct context *c, const struct page *p, struct fee
             c->arena, here, STR("after"),
             arena_printf(c->arena, "%llu", (unsigned long long)v->findings.v[v->findings.n - 1].n));
     }
+    if (v->findings.n > 1)
+        qsort(v->findings.v, v->findings.n, sizeof *v->findings.v, by_line);
     return RC_OK;
 }
 

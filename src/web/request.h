@@ -47,6 +47,7 @@ struct request {
     bool multipart_too_large;          /* that is what is wrong */
     parameters fields, files;          /* files that are not empty, by their fields' names */
     LIST(struct spooled_file) spooled; /* in the place of files, where the route has them so */
+    bool empty_file;                   /* one of those was chosen, and holds nothing */
     /* Headers; empty where absent. */
     struct str host, cookie, authorization, content_type, origin, fetch_site;
     struct str if_none_match, accept_language, prefer, user_agent;

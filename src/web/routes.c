@@ -14,6 +14,7 @@ enum {
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
     COVER_UPLOAD_MAX = (20 << 20) + FORM_MAX,
     EPUB_UPLOAD_MAX = EPUB_BYTES_MAX + FORM_MAX,
+    STOCK_UPLOAD_MAX = (20 << 20) + FORM_MAX,
     STAFF_UPLOAD_MAX = DOCUMENT_MAX + FORM_MAX + (16 << 10),
 };
 
@@ -67,6 +68,14 @@ enum {
     {                                                                                              \
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, false, handle    \
     }
+
+#define OPDS_FORM(pattern, handle)                                                                 \
+    {                                                                                              \
+        METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_LOG, 0, true, \
+            handle                                                                                 \
+    }
+#define OPDS(place, handle)                                                                        \
+    OPDS_FORM("/{storefront}/opds" place, handle), OPDS_FORM("/{storefront}/opds2" place, handle)
 
 #define AT_ONCE(pattern, caching, cached, handle)                                                  \
     {                                                                                              \
@@ -259,6 +268,10 @@ const struct route routes[] = {
     OWN_PAGE("/desk/partner/{shop}/hints", ACCESS_PARTNER, handle_partner_hints),
     FORM("/desk/partner/{shop}/hints/done", ACCESS_PARTNER, handle_partner_hints_done),
     FORM("/desk/partner/{shop}/hints/{id}/done", ACCESS_PARTNER, handle_partner_hint_done),
+    OWN_PAGE("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock),
+    FORM("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock_set),
+    SPOOL("/desk/partner/{shop}/stock/file", ACCESS_PARTNER, STOCK_UPLOAD_MAX,
+          handle_partner_stock_file),
     OWN_PAGE("/desk/partner/{shop}/titles", ACCESS_PARTNER, handle_partner_titles),
     OWN_FILE("/desk/partner/{shop}/titles.csv", ACCESS_PARTNER, handle_partner_titles_csv),
     OWN_PAGE("/desk/partner/{shop}/titles/{key}", ACCESS_PARTNER, handle_partner_title),
@@ -293,6 +306,19 @@ const struct route routes[] = {
     PAGE("/{storefront}/texts/{kind}/{language}/{version}", handle_text_version),
     PAGE("/{storefront}/search", handle_search),
     PAGE("/{storefront}/opensearch.xml", handle_opensearch),
+    /* The same for reading apps, in both forms. */
+    OPDS("", handle_opds),
+    OPDS("/books", handle_opds_books),
+    OPDS("/search", handle_opds_search),
+    OPDS("/subjects", handle_opds_subjects),
+    OPDS("/subjects/{code}", handle_opds_subject),
+    OPDS("/languages", handle_opds_languages),
+    OPDS("/collections", handle_opds_collections),
+    OPDS("/collections/{slug}", handle_opds_collection),
+    OPDS("/contributors", handle_opds_contributors),
+    OPDS("/contributors/{id}", handle_opds_contributor),
+    OPDS("/books/{isbn}", handle_opds_book),
+    OPDS("/all", handle_opds_all),
     PAGE("/{storefront}/manifest.webmanifest", handle_manifest),
     LOG("/{storefront}/sitemap.xml", CACHING_REVALIDATE, handle_sitemap_index),
     LOG("/{storefront}/sitemaps/{n}", CACHING_REVALIDATE, handle_sitemap),
@@ -389,6 +415,7 @@ const struct route routes[] = {
     FORM("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review),
     FORM("/{storefront}/books/{isbn}/review/withdraw", ACCESS_READER, handle_review_withdraw),
     FORM("/{storefront}/books/{isbn}/rating", ACCESS_READER, handle_rating),
+    FORM("/{storefront}/books/{isbn}/rating/withdraw", ACCESS_READER, handle_unrate),
     FORM("/{storefront}/books/{isbn}/reviews/{id}/comments", ACCESS_READER, handle_comment),
     FORM("/{storefront}/books/{isbn}/reviews/{id}/helpful", ACCESS_READER, handle_helpful),
     FORM("/{storefront}/books/{isbn}/comments/{id}", ACCESS_READER, handle_comment_change),

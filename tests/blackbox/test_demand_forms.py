@@ -112,6 +112,9 @@ def test_all_that_is_wrong_is_told_at_once():
             assert re.search('name="%s"[^>]*aria-invalid="true"' % field, answer.text), field
         assert answer.text.count('<span class="wrong" aria-hidden="true">') == 5 and "Some words." in answer.text and 'value="nowhere"' in answer.text
         assert re.search('name="good_faith" value="yes" checked', answer.text) and shop.api("GET", "/demands").json()["demands"] == []
+        # An authority that names no country may name it: its own storefronts are meant.
+        whose = sender.post("/us/demand", "/us/demand", dict(wrong, sender="authority", state_involved="", email="")).text
+        assert "Please name the country that makes the demand" in whose and "Please choose at least one storefront." not in whose, whose
         # One alone is a sentence; where the key is wrong, its field says so.
         fields = dict(wrong, sender="reader", feature="sale", storefront="us", state_involved="", email="")
         alone = sender.post("/us/demand", "/us/demand", dict(fields, ground="")).text
@@ -173,7 +176,11 @@ def test_the_state_involved_stands_apart_from_the_ground():
         there = "/desk/demands/%d" % first
         assert '<option value="CN" selected' in desk.get(there).text.split('<select name="state_involved"')[1].split("</select>")[0]
         decide = {"outcome": "granted", "storefront": "us", "feature": "reviews", "reason": "Our terms.", "until": "2099-12-31", "state_involved": "CN",
-                  "terms_version": "2026-03"}
+                  "terms_version": "1"}
+        # No version that the storefront has never published.
+        shop.ok("text", "set", "us", "terms", "--language", "en", "--file", shop.file("terms.md", "Be kind."))
+        never = desk.post(there, there, dict(decide, legal_basis="Terms, § 3", terms_version="2026-03"))
+        assert never.status == 422 and "The storefront us has published no version 2026-03 of its terms." in never.text, never.text
         # A reader need not know the clause; who decides does, and the form says where.
         lacking = desk.post(there, there, decide)
         assert lacking.status == 422 and 'name="legal_basis" value="" maxlength="200" aria-invalid="true"' in lacking.text, lacking.text
@@ -184,8 +191,8 @@ def test_the_state_involved_stands_apart_from_the_ground():
         done = desk.post(there, there, decide)
         assert done.status == 303, done.text
         # Where the shop's terms are the ground, the entry says which; and there alone.
-        assert "2026-03" in shop.get("/record/restrictions/1?language=en").text
-        for wrong, ground in (["--terms-version", "1"], "operator"), (["--terms-version", "a\nb", "--legal-basis", "Terms, § 3"], "terms"), (["--legal-basis", " "], "terms"):
+        assert re.search(r"Version of the terms</dt>\s*<dd>1<", shop.get("/record/restrictions/1?language=en").text)
+        for wrong, ground in (["--terms-version", "1"], "operator"), (["--terms-version", "a\nb", "--legal-basis", "Terms, § 3"], "terms"), (["--terms-version", "2", "--legal-basis", "Terms, § 3"], "terms"), (["--legal-basis", " "], "terms"):
             status, _, err = shop.run("restriction", "add", "--edition", EMMA, "--storefront", "us", "--withhold", "sale", "--reason", "r", "--until",
                                       "2099-12-31", "--ground", ground, *wrong)
             assert status == 1 and "terms" in err, err
@@ -196,7 +203,7 @@ def test_the_state_involved_stands_apart_from_the_ground():
         done = desk.post("/desk/restrictions/add", "/desk/restrictions/add", add)
         assert done.status == 303 and "United States" in shop.get(done.headers["Location"] + "?language=en").text
         said = [json.loads(e) for e in shop.get("/record/entries.jsonl").text.splitlines()]
-        assert [e.get("terms_version") for e in said if e["type"] == "restriction"] == ["2026-03", None]
+        assert [e.get("terms_version") for e in said if e["type"] == "restriction"] == ["1", None]
         assert [(e["ground"], e["state_involved"]) for e in said if e["type"] == "restriction"] == [("terms", "CN"), ("operator", "US")]
         # Who decides in another language reads what was published in it.
         desk.get("/desk/?language=zh-Hans")

@@ -45,6 +45,21 @@ def test_no_title_with_all_words_gives_titles_with_some():
         page = shop.get("/us/search?q=emma+baskervilles").text
         assert "No title has all of these words" in page
         assert "红楼梦" in titles(forgiving(shop, "红楼里的人"))
+        # What hardly anything is left of, or what by itself is no word, is not said to have been found.
+        for typed in "le petit prince", "zhu geliang", "ying yu":
+            answer = forgiving(shop, typed)
+            assert answer["total"] == 0 and "instead" not in answer, (typed, answer)
+            assert "some of them" not in shop.get("/us/search?q=" + typed.replace(" ", "+")).text
+
+
+def test_characters_of_the_same_sound_find_what_was_meant():
+    with Shop() as shop:
+        shop.serve()
+        result = forgiving(shop, "鲁讯")  # for 鲁迅
+        assert result["instead"] == {"text": "lu xun", "any_word": False}, result
+        assert titles(result) == titles(forgiving(shop, "鲁迅")) != []
+        assert found(shop, urllib.parse.quote("鲁讯"))["total"] == 0 and "instead" not in forgiving(shop, "鲁迅")
+        assert "instead" not in forgiving(shop, "讯")
 
 
 def test_characters_with_two_readings_are_found_by_both():

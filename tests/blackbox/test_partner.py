@@ -191,15 +191,17 @@ def test_a_feed_by_the_form():
         for pack, name in (gzip.compress, "a.xml.gz"), (lzma.compress, "a.xml.xz"):
             again = ended(shop, pia, upload(pia, HOME, pack(feed), name=name).headers["Location"])
             assert counts(again) == [0, 0, 2, 0, 1], again
-        assert upload(pia, HOME, b"").status == 422 and "choose the file" in upload(pia, HOME, b"").text
+        empty, none = upload(pia, HOME, b""), upload(pia, HOME, b"", name="")
+        assert empty.status == none.status == 422 and "The file is empty." in empty.text and "Please choose the file to send." in none.text
+        assert ">feed:" not in empty.text + none.text
         assert upload(pia, HOME, feed, token="x").status == 403
         # What is no feed is held, and says where it broke off.
         held = ended(shop, pia, upload(pia, HOME, b"<ONIXMessage release='3.0'><Header>", name="cut.xml").headers["Location"])
         assert ">held<" in held and 'class="error"' in held and "shop/feeds" not in held and shop.dir not in held
         # The finding has its line; why it is held stands once.
         broken = json.loads(pia.get(re.search(r'href="([^"]*)/findings.jsonl"', held)[1] + "/findings.jsonl").text)
-        assert broken["line"] == 1 and "line 1" in broken["reason"], broken
-        assert held.count("line 1 (byte") == 1, held
+        assert broken["line"] == 1 and broken["reason"] == "Line 1: the file ends too early.", broken
+        assert held.count("Line 1: the file ends too early.") == 1, held
         shop.until(lambda: os.listdir(os.path.join(shop.dir, "feeds")) == [], "the files to go")
         rows = [e for e in trail(shop, "--who", "pia@press.example") if e["what"] == "POST /desk/partner/{shop}/feeds"]
         assert len(rows) == 4 and "main" in rows[0]["on"], rows

@@ -265,6 +265,12 @@ static void a_named_market_changes_alone(void **state)
     LIST_OF(whole.supplies, struct product_supply, {.market_status = S("04")});
     edition_apply_update(&e, &whole, 0, &arena);
     assert_int_equal(e.supplies.n, 1);
+    assert_int_equal(e.supplies.v[0].market_reference.n, 0);
+
+    /* What is there has no name: it cannot be told which of it stays. */
+    edition_apply_update(&e, &update, 0, &arena);
+    assert_int_equal(e.supplies.n, 1);
+    assert_text(e.supplies.v[0].market_reference, "m2");
 }
 
 int main(void)

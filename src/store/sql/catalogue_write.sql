@@ -3,6 +3,9 @@
 -- name: sender_find
 SELECT id FROM sender WHERE shop_id = $1 AND key = $2;
 
+-- name: senders_named (writers)
+SELECT id FROM sender WHERE shop_id = $1 AND lower(name) = $2 ORDER BY id LIMIT 2;
+
 -- name: sender_add
 INSERT INTO sender (id, shop_id, key, name) VALUES ($1, $2, $3, $4);
 

@@ -1,0 +1,266 @@
+#include <sodium.h>
+
+#include "app/address.h"
+#include "app/papers.h"
+#include "app/sales.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "store/sales.h"
+
+enum { NUMBER_LENGTH = 10, DAY_S = 86400 };
+
+struct placing {
+    const struct purchase_form *form;
+    struct arena *arena;
+    struct purchase_placed *ret;
+    struct str email;
+    const struct gate_view *view;
+    const struct storefront *storefront;
+    struct reckoning reckoning;
+    struct purchase_row purchase;
+    uint64_t first_order;
+};
+
+/* ---- secrets and numbers ---- */
+
+/* The page's secret follows from the form's token, so that whoever sends the form again is shown
+ * the same page; kept are the hashes of both alone. */
+static void derive_secret(struct str token, char ret[TOKEN_SIZE + 1])
+{
+    struct str parts[] = {STR("colophon: the page of a purchase\n"), token};
+    struct hash hash = sha256_parts(parts, 2);
+    sodium_bin2base64(ret, TOKEN_SIZE + 1, hash.b, sizeof hash.b,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+/* "K7M2Q-9XR4T": nobody tells from it how much is sold, and it is read over the telephone without
+ * a mistake. */
+static struct str make_number(struct arena *arena)
+{
+    static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    uint8_t chance[NUMBER_LENGTH];
+    char number[NUMBER_LENGTH + 1];
+    size_t n = 0;
+    random_bytes(chance, sizeof chance);
+    for (size_t i = 0; i < NUMBER_LENGTH; i++) {
+        if (i == NUMBER_LENGTH / 2)
+            number[n++] = '-';
+        number[n++] = letters[chance[i] % 32];
+    }
+    return arena_str(arena, (struct str){number, n});
+}
+
+/* ---- rows ---- */
+
+static enum rc add_line(struct placing *p, struct store_conn *conn, uint64_t order,
+                        const struct sale_line *line, const struct reckoned_line *reckoned,
+                        struct fault *fault)
+{
+    const struct shown_edition *e = &line->edition;
+    struct sales_line_row row = {.order = order,
+                                 .edition = e->id,
+                                 .work = e->work,
+                                 .isbn = e->key,
+                                 .title = e->title,
+                                 .contributor =
+                                     e->contributors.n > 0 ? e->contributors.v[0].name : STR_NONE,
+                                 .kind = str_of(product_kind_name(line->kind)),
+                                 .digital = line->digital,
+                                 .quantity = reckoned->quantity,
+                                 .unit = reckoned->unit,
+                                 .discount = reckoned->discount,
+                                 .total = reckoned->total,
+                                 .tax = reckoned->tax,
+                                 .rate = reckoned->rate,
+                                 .tax_country = p->storefront->country,
+                                 .tax_code = line->tax == NULL ? STR_NONE : line->tax->code,
+                                 .tax_id = line->tax == NULL ? 0 : line->tax->id,
+                                 .price_type = line->price_type,
+                                 .available = line->available};
+    /* Stock: `stock_promise` of what is no e-book comes here (app/stock.h). */
+    return sales_line_row_add(conn, &row, fault);
+}
+
+static enum rc add_order(struct placing *p, struct store_conn *conn,
+                         const struct reckoned_shop *shop, struct fault *fault)
+{
+    struct sales_order_row order = {.number = make_number(p->arena),
+                                    .purchase = p->purchase.id,
+                                    .shop = shop->shop,
+                                    .currency = p->storefront->currency,
+                                    .goods = shop->goods,
+                                    .discount = shop->discount,
+                                    .shipping = shop->shipping,
+                                    .tax = shop->tax,
+                                    .total = shop->total,
+                                    .shipping_tax = shop->shipping_tax,
+                                    .shipping_rate = shop->shipping_rate,
+                                    .state = STR(SALES_PLACED),
+                                    .placed = p->purchase.placed};
+    enum rc rc = sales_order_row_add(conn, &order, fault);
+    const sale_line_list *lines = &p->ret->lines;
+    for (size_t i = 0; rc == RC_OK && i < lines->n; i++)
+        if (lines->v[i].shop == shop->shop)
+            rc = add_line(p, conn, order.id, &lines->v[i], &p->reckoning.lines.v[i], fault);
+    struct sales_event_row event = {.order = order.id,
+                                    .kind = STR(SALES_EVENT_PLACED),
+                                    .amount = order.total,
+                                    .actor = p->form->by_staff ? STR(SALES_BY_STAFF)
+                                                               : STR(SALES_BY_READER),
+                                    .account = p->form->viewer.account,
+                                    .at = order.placed};
+    if (rc == RC_OK)
+        rc = sales_event_row_add(conn, &event, fault);
+    if (p->first_order == 0)
+        p->first_order = order.id;
+    return rc;
+}
+
+static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct fault *fault)
+{
+    const struct purchase_form *form = p->form;
+    int64_t now = clock_now();
+    p->purchase.account = form->viewer.account;
+    p->purchase.storefront = p->storefront->id;
+    p->purchase.country = p->storefront->country;
+    p->purchase.currency = p->storefront->currency;
+    p->purchase.language = form->language;
+    p->purchase.email = p->email;
+    if (form->delivery != NULL)
+        p->purchase.delivery = postal_json(p->arena, form->delivery);
+    p->purchase.billing =
+        form->billing != NULL ? postal_json(p->arena, form->billing) : p->purchase.delivery;
+    p->purchase.evidence = form->evidence;
+    p->purchase.consent = form->consent;
+    p->purchase.consent_text = form->consent_text;
+    p->purchase.method = form->method.n > 0 ? form->method : STR(SALES_METHOD_TRANSFER);
+    p->purchase.total = p->reckoning.total;
+    p->purchase.state = STR(PURCHASE_WAITING);
+    p->purchase.placed = now;
+    p->purchase.expires = now + (int64_t)SALES_WAIT_DAYS * DAY_S;
+    enum rc rc = purchase_row_add(conn, &p->purchase, fault);
+    for (size_t i = 0; rc == RC_OK && i < p->reckoning.shops.n; i++)
+        rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
+    /* Payment: `payment_begin`, and where the total is nought `payment_settle`, come here
+     * (app/payments.h). */
+    /* Last: it says how to pay. */
+    if (rc == RC_OK)
+        rc = papers_letter(conn, p->first_order, SALES_LETTER_PLACED, fault);
+    return rc;
+}
+
+/* ---- what is agreed to ---- */
+
+static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct fault *fault)
+{
+    const struct purchase_form *form = p->form;
+    struct visit visit = {conn, p->arena, p->view, p->storefront, &form->viewer};
+    if (form->wish_n == 0)
+        return fault_set(fault, RC_INVALID, "there is nothing to buy");
+    enum rc rc = sale_lines(&visit, form->wishes, form->wish_n, &p->ret->lines, fault);
+    for (size_t i = 0; rc == RC_OK && i < p->ret->lines.n; i++) {
+        const struct sale_line *line = &p->ret->lines.v[i];
+        for (size_t k = 0; k < i; k++)
+            if (line->edition.id != 0 && p->ret->lines.v[k].edition.id == line->edition.id)
+                return fault_set(fault, RC_INVALID, "%.*s: named twice", STR_ARG(line->wish.key));
+        if (line->bar != SALE_OPEN) {
+            struct str says = sale_bar_says(p->arena, p->storefront, line);
+            rc = fault_set(fault, line->bar == SALE_WITHHELD ? RC_WITHHELD : RC_INVALID, "%.*s",
+                           STR_ARG(says));
+        }
+    }
+    return rc;
+}
+
+static enum rc reckon(struct placing *p, struct fault *fault)
+{
+    sale_reckoning(p->arena, &p->ret->lines, &p->reckoning);
+    enum rc rc = reckoning_make(&p->reckoning, p->arena, fault);
+    if (rc != RC_OK || p->form->reckoned == NULL)
+        return rc;
+    struct hash now = reckoning_hash(&p->reckoning, p->storefront->currency);
+    p->ret->changed = !hash_eq(&now, p->form->reckoned);
+    return p->ret->changed
+               ? fault_set(fault, RC_CONFLICT, "what it comes to has changed since it was shown")
+               : RC_OK;
+}
+
+static enum rc place_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct placing *p = context;
+    struct purchase_row first;
+    GATE_HELD view = gate_hold(p->form->gate, p->arena);
+    p->view = view;
+    p->storefront = gate_storefront(view, p->form->storefront);
+    p->ret->again = p->ret->changed = false;
+    if (p->storefront == NULL)
+        return fault_set(fault, RC_NOT_FOUND, "there is no storefront %.*s",
+                         STR_ARG(p->form->storefront));
+    enum rc rc = purchase_row_by_token(conn, p->arena, &p->purchase.token, &first, fault);
+    if (rc == RC_OK) {
+        p->ret->again = true;
+        p->ret->id = first.id;
+        return first.account == p->form->viewer.account
+                   ? RC_OK
+                   : fault_set(fault, RC_DENIED, "this form was somebody else's");
+    }
+    if (rc == RC_NOT_FOUND)
+        rc = decide_lines(p, conn, fault);
+    if (rc == RC_OK)
+        rc = reckon(p, fault);
+    if (rc == RC_OK)
+        rc = add_purchase(p, conn, fault);
+    if (rc == RC_OK)
+        p->ret->id = p->purchase.id;
+    return rc;
+}
+
+enum rc sales_place(struct site *site, struct writer *writer, struct arena *arena,
+                    const struct purchase_form *form, struct purchase_placed *ret,
+                    struct fault *fault)
+{
+    (void)site;
+    char made[TOKEN_SIZE + 1];
+    struct str token = form->token;
+    struct placing p = {.form = form, .arena = arena, .ret = ret};
+    *ret = (struct purchase_placed){.id = 0};
+    struct str email = form->email.n > 0 ? form->email : form->viewer.email;
+    enum rc rc = address_for_mail(arena, email, &p.email, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (token.n == 0) {
+        secret_make(made);
+        token = str_of(made);
+    }
+    derive_secret(token, ret->secret);
+    p.purchase.token = sha256(token.p, token.n);
+    p.purchase.secret = sha256(ret->secret, TOKEN_SIZE);
+    return writer_run_aside(writer, place_work, &p, fault);
+}
+
+/* ---- addresses ---- */
+
+struct str postal_json(struct arena *arena, const struct postal *postal)
+{
+    BUF_AUTO b = BUF_INIT(8192);
+    JSON_AUTO *json =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "name", json_from_str(postal->name), "lines",
+                  json_from_str(postal->lines), "postcode", json_from_str(postal->postcode), "city",
+                  json_from_str(postal->city), "region", json_from_str(postal->region), "country",
+                  json_from_str(postal->country));
+    json_write(json, &b);
+    return arena_str(arena, buf_str(&b));
+}
+
+struct postal postal_read(struct arena *arena, struct str text)
+{
+    JSON_AUTO *json = NULL;
+    if (text.n == 0 || json_read(text, &json, NULL) != RC_OK)
+        return (struct postal){.name = STR_NONE};
+    return (struct postal){.name = arena_str(arena, json_member_str(json, "name")),
+                           .lines = arena_str(arena, json_member_str(json, "lines")),
+                           .postcode = arena_str(arena, json_member_str(json, "postcode")),
+                           .city = arena_str(arena, json_member_str(json, "city")),
+                           .region = arena_str(arena, json_member_str(json, "region")),
+                           .country = arena_str(arena, json_member_str(json, "country"))};
+}
