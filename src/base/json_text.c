@@ -89,7 +89,7 @@ void json_text_int(struct buf *b, const char *name, int64_t value)
 
 void json_text_digits(struct buf *b, const char *name, struct str digits)
 {
-    add_name(b, name);
+    json_text_name(b, name);
     buf_str_add(b, digits);
 }
 
