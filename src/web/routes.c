@@ -260,6 +260,12 @@ const struct route routes[] = {
     OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
     OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
+    /* Sales orders: of all shops for the operator's staff, of their own for a shop's. */
+    OWN_PAGE("/desk/orders", ACCESS_PARTNER, handle_desk_orders),
+    OWN_PAGE("/desk/orders/picking", ACCESS_PARTNER, handle_desk_picking),
+    OWN_PAGE("/desk/orders/{number}", ACCESS_PARTNER, handle_desk_order),
+    FORM("/desk/orders/{number}/send", ACCESS_PARTNER, handle_desk_order_send),
+    FORM("/desk/orders/{number}/note", ACCESS_PARTNER, handle_desk_order_note),
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
     OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),
@@ -392,6 +398,10 @@ const struct route routes[] = {
     FORM("/{storefront}/account/lists/keep", ACCESS_READER, handle_reader_list_keep),
     OWN_PAGE("/{storefront}/lists/{secret}", ACCESS_PUBLIC, handle_reader_list),
     FORM("/{storefront}/lists/{secret}", ACCESS_READER, handle_reader_list_change),
+    OWN_PAGE("/{storefront}/account/library", ACCESS_READER, handle_library),
+    FORM("/{storefront}/account/library/{isbn}/hide", ACCESS_READER, handle_library_hide),
+    FORM("/{storefront}/books/{isbn}/library", ACCESS_READER, handle_library_add),
+    OWN_PAGE("/{storefront}/library/{file}", ACCESS_READER, handle_library_file),
     OWN_PAGE("/{storefront}/account/receipts", ACCESS_READER, handle_receipts),
     OWN_PAGE("/{storefront}/account/demands/{id}", ACCESS_READER, handle_own_demand),
     OWN_PAGE("/{storefront}/account/demands/{id}/receipt", ACCESS_READER,
