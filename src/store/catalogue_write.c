@@ -10,19 +10,10 @@ static const char *const counter_names[CATALOGUE_COUNTERS] = {
     [IDS_COLLECTION] = "collection", [IDS_CHANGE] = "change",
 };
 
-enum rc catalogue_ids_take(struct store_conn *conn, enum catalogue_counter counter, uint64_t count,
-                           uint64_t *ret_first, struct fault *fault)
+enum rc catalogue_id_take(struct store_conn *conn, enum catalogue_counter counter, uint64_t *ret,
+                          struct fault *fault)
 {
-    return store_take_ids(conn, counter_names[counter], count, ret_first, fault);
-}
-
-enum rc catalogue_ids_return(struct store_conn *conn, enum catalogue_counter counter,
-                             uint64_t count, struct fault *fault)
-{
-    QUERY q = query_start(conn, SQL_COUNTER_RETURN);
-    query_str(&q, 1, str_of(counter_names[counter]));
-    query_int(&q, 2, (int64_t)count);
-    return query_run(&q, fault);
+    return store_take_ids(conn, counter_names[counter], 1, ret, fault);
 }
 
 enum rc catalogue_change_add(struct store_conn *conn, uint64_t seq, const char *kind, uint64_t key,

@@ -45,6 +45,12 @@ enum rc epub_rows_of(struct store_conn *conn, struct arena *arena, uint64_t edit
     return list_epubs(conn, arena, SQL_EPUBS_OF, edition, room, ret, fault);
 }
 
+enum rc epub_files_of(struct store_conn *conn, struct arena *arena, uint64_t edition, size_t room,
+                      epub_rows *ret, struct fault *fault)
+{
+    return list_epubs(conn, arena, SQL_EPUB_FILES_OF, edition, room, ret, fault);
+}
+
 enum rc epub_rows_after(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
                         epub_rows *ret, struct fault *fault)
 {

@@ -123,6 +123,10 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_NEWS_OWED_CLEAR,
                                          SQL_HELPFUL_OF_ACCOUNT_UNCOUNT,
                                          SQL_HELPFUL_OF_ACCOUNT_REMOVE,
+                                         SQL_READING_PLACES_REMOVE,
+                                         SQL_READING_MARKS_OF_ACCOUNT_REMOVE,
+                                         SQL_READING_OFF_END,
+                                         SQL_LIBRARY_OF_ACCOUNT_REMOVE,
                                          SQL_DEMANDS_LEAVE,
                                          SQL_PROPOSALS_OF_ACCOUNT_DROP,
                                          SQL_ACCOUNT_REMOVE};

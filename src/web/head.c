@@ -84,6 +84,8 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
         {"Origin", &r->origin, "more than one Origin"},
         {"Sec-Fetch-Site", &r->fetch_site, "more than one Sec-Fetch-Site"},
         {"If-None-Match", &r->if_none_match, NULL},
+        {"Range", &r->range, "more than one Range"},
+        {"If-Range", &r->if_range, NULL},
         {"Accept-Language", &r->accept_language, NULL},
         {"Prefer", &r->prefer, NULL},
         {"User-Agent", &r->user_agent, NULL},

@@ -69,6 +69,14 @@ enum {
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, false, handle    \
     }
 
+#define OPDS_FORM(pattern, handle)                                                                 \
+    {                                                                                              \
+        METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_LOG, 0, true, \
+            handle                                                                                 \
+    }
+#define OPDS(place, handle)                                                                        \
+    OPDS_FORM("/{storefront}/opds" place, handle), OPDS_FORM("/{storefront}/opds2" place, handle)
+
 #define AT_ONCE(pattern, caching, cached, handle)                                                  \
     {                                                                                              \
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, cached, handle,  \
@@ -300,6 +308,19 @@ const struct route routes[] = {
     PAGE("/{storefront}/texts/{kind}/{language}/{version}", handle_text_version),
     PAGE("/{storefront}/search", handle_search),
     PAGE("/{storefront}/opensearch.xml", handle_opensearch),
+    /* The same for reading apps, in both forms. */
+    OPDS("", handle_opds),
+    OPDS("/books", handle_opds_books),
+    OPDS("/search", handle_opds_search),
+    OPDS("/subjects", handle_opds_subjects),
+    OPDS("/subjects/{code}", handle_opds_subject),
+    OPDS("/languages", handle_opds_languages),
+    OPDS("/collections", handle_opds_collections),
+    OPDS("/collections/{slug}", handle_opds_collection),
+    OPDS("/contributors", handle_opds_contributors),
+    OPDS("/contributors/{id}", handle_opds_contributor),
+    OPDS("/books/{isbn}", handle_opds_book),
+    OPDS("/all", handle_opds_all),
     PAGE("/{storefront}/manifest.webmanifest", handle_manifest),
     LOG("/{storefront}/sitemap.xml", CACHING_REVALIDATE, handle_sitemap_index),
     LOG("/{storefront}/sitemaps/{n}", CACHING_REVALIDATE, handle_sitemap),
@@ -380,6 +401,10 @@ const struct route routes[] = {
     FORM("/{storefront}/account/lists/keep", ACCESS_READER, handle_reader_list_keep),
     OWN_PAGE("/{storefront}/lists/{secret}", ACCESS_PUBLIC, handle_reader_list),
     FORM("/{storefront}/lists/{secret}", ACCESS_READER, handle_reader_list_change),
+    OWN_PAGE("/{storefront}/account/library", ACCESS_READER, handle_library),
+    FORM("/{storefront}/account/library/{isbn}/hide", ACCESS_READER, handle_library_hide),
+    FORM("/{storefront}/books/{isbn}/library", ACCESS_READER, handle_library_add),
+    OWN_PAGE("/{storefront}/library/{file}", ACCESS_READER, handle_library_file),
     OWN_PAGE("/{storefront}/account/receipts", ACCESS_READER, handle_receipts),
     OWN_PAGE("/{storefront}/account/demands/{id}", ACCESS_READER, handle_own_demand),
     OWN_PAGE("/{storefront}/account/demands/{id}/receipt", ACCESS_READER,
@@ -403,6 +428,7 @@ const struct route routes[] = {
     FORM("/{storefront}/books/{isbn}/review", ACCESS_READER, handle_review),
     FORM("/{storefront}/books/{isbn}/review/withdraw", ACCESS_READER, handle_review_withdraw),
     FORM("/{storefront}/books/{isbn}/rating", ACCESS_READER, handle_rating),
+    FORM("/{storefront}/books/{isbn}/rating/withdraw", ACCESS_READER, handle_unrate),
     FORM("/{storefront}/books/{isbn}/reviews/{id}/comments", ACCESS_READER, handle_comment),
     FORM("/{storefront}/books/{isbn}/reviews/{id}/helpful", ACCESS_READER, handle_helpful),
     FORM("/{storefront}/books/{isbn}/comments/{id}", ACCESS_READER, handle_comment_change),

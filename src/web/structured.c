@@ -128,7 +128,8 @@ static void set_reviews(struct buf *b, struct arena *arena, const struct shown_r
         set_named(b, "author", "Person", review->author);
         set(b, "datePublished",
             date_text(arena, date_of(review->source.n > 0 ? review->written : review->created)));
-        set(b, "reviewBody", html_plain(arena, markdown_html(arena, review->text).html));
+        set(b, "reviewBody",
+            html_plain(arena, markdown_html(arena, markdown_unspoilt(arena, review->text)).html));
         if (review->stars > 0) {
             json_text_object(b, "reviewRating");
             json_text_str(b, "@type", STR("Rating"));
