@@ -337,8 +337,8 @@ static const char *on_spool(void *context, const struct request *request, uint64
     return folder;
 }
 
-/* A cover or a sample's picture may come over a network, a card and a PDF from another process: nobody
- * else waits for that. */
+/* A cover or a sample's picture may come over a network, a card and a PDF from another process:
+ * nobody else waits for that. */
 static bool on_waits(void *context, const struct request *request)
 {
     struct server *s = context;
