@@ -260,6 +260,12 @@ const struct route routes[] = {
     OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
     OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
+    /* Sales orders: of all shops for the operator's staff, of their own for a shop's. */
+    OWN_PAGE("/desk/orders", ACCESS_PARTNER, handle_desk_orders),
+    OWN_PAGE("/desk/orders/picking", ACCESS_PARTNER, handle_desk_picking),
+    OWN_PAGE("/desk/orders/{number}", ACCESS_PARTNER, handle_desk_order),
+    FORM("/desk/orders/{number}/send", ACCESS_PARTNER, handle_desk_order_send),
+    FORM("/desk/orders/{number}/note", ACCESS_PARTNER, handle_desk_order_note),
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
     OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),
