@@ -55,6 +55,11 @@ enum rc limits_hint(struct context *c, struct fault *fault)
     return by_client(c, "hint", (struct limit){10, 20}, fault);
 }
 
+enum rc limits_pdf(struct context *c, struct fault *fault)
+{
+    return by_client(c, "pdf", (struct limit){20, 120}, fault);
+}
+
 enum rc limits_card(struct context *c, struct fault *fault)
 {
     return by_client(c, "card", (struct limit){60, 600}, fault);

@@ -24,6 +24,8 @@ enum rc limits_epub(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_device(struct context *c, struct str login, bool failed,
                       struct fault *fault) MUST_CHECK;
 enum rc limits_hint(struct context *c, struct fault *fault) MUST_CHECK;
+/* Having a PDF made: each is a process. */
+enum rc limits_pdf(struct context *c, struct fault *fault) MUST_CHECK;
 /* Having a card drawn: each is a process. */
 enum rc limits_card(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_demand(struct context *c, bool paper, struct fault *fault) MUST_CHECK;

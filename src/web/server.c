@@ -338,13 +338,14 @@ static const char *on_spool(void *context, const struct request *request, uint64
     return folder;
 }
 
-/* A cover or a sample's picture may come over a network, and a card from another process: nobody
- * else waits for that. */
+/* A cover or a sample's picture may come over a network, a card and a PDF from another process:
+ * nobody else waits for that. */
 static bool on_waits(void *context, const struct request *request)
 {
     struct server *s = context;
     size_t n = request->segments.n;
-    if (n > 1 && str_eq(request->segments.v[n - 2], STR("cards")))
+    if (n > 1 && (str_eq(request->segments.v[n - 2], STR("cards")) ||
+                  str_eq(request->segments.v[n - 1], STR("pdf"))))
         return true;
     for (size_t i = 1; i + 1 < n; i++)
         if (str_eq(request->segments.v[i], STR("covers")) ||

@@ -55,6 +55,7 @@ struct server {
     struct cover_reader *covers;
     atomic_uint cards; /* that are being made */
     atomic_uint epubs; /* that are being looked at */
+    atomic_uint pdfs;  /* that are being made */
     struct record_lines *lines;
     struct absence_maker *absence;
     struct tile_trees *trees;
