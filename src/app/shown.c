@@ -355,6 +355,7 @@ struct shown_card shown_card_of(const struct shown_edition *e)
                               .subtitle = e->facts->title.subtitle,
                               .language = e->language,
                               .form = e->form,
+                              .media = edition_media(e->facts),
                               .cover = e->cover,
                               .thema = edition_thema(e->facts),
                               .published = edition_published(e->facts),

@@ -112,6 +112,7 @@ shown_slips shown_submission_slips(const struct visit *visit, const struct shown
 struct shown_card {
     uint64_t id, work;
     struct str key, title, subtitle, language, form;
+    const char *media;    /* edition_media */
     struct str sorted_as; /* the title as it stands in the alphabet */
     struct str publisher, imprint;
     LIST(struct shown_contributor) contributors;

@@ -66,6 +66,17 @@ void json_text_int(struct buf *b, const char *name, int64_t value)
     buf_i64(b, value);
 }
 
+void json_text_digits(struct buf *b, const char *name, struct str digits)
+{
+    add_name(b, name);
+    buf_str_add(b, digits);
+}
+
+void json_text_true(struct buf *b, const char *name)
+{
+    json_text_digits(b, name, STR("true"));
+}
+
 void json_text_object(struct buf *b, const char *name)
 {
     add_name(b, name);

@@ -158,6 +158,8 @@ struct html_trusted reader_html(const struct page *p, struct str text);
  * being shown; empty: in none. */
 struct str word_silent(const struct page *p, const struct visit *visit,
                        const struct shown_edition *e);
+/* "2 works are withheld here: restriction 7, restriction 9"; empty: none is. */
+struct str word_withheld(const struct page *p, const struct shown_withheld *w);
 struct str word_currency(const struct page *p, struct str currency); /* "US dollars" */
 /* "Example Authority: an authority’s order on the ground of Act 1, § 4 (17)". */
 struct str word_wish(const struct page *p, const struct restriction *r);

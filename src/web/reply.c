@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/clock.h"
 #include "base/encode.h"
 #include "web/gzip.h"
 #include "web/reply_mhd.h"
@@ -77,6 +78,22 @@ static void add(struct buf *b, const char *name, struct str value)
     buf_char(b, '\0');
 }
 
+/* As HTTP writes dates: "Sun, 06 Nov 1994 08:49:37 GMT". */
+static void add_modified(struct buf *b, int64_t t)
+{
+    static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    enum { DAY = 86400 };
+    int32_t date = date_of(t);
+    int second = (int)(t % DAY);
+    char text[64];
+    snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[t / DAY % 7],
+             date % 100, months[date / 100 % 100 - 1], date / 10000, second / 3600,
+             second / 60 % 60, second % 60);
+    add(b, "Last-Modified", str_of(text));
+}
+
 static void add_headers(struct buf *b, const struct response *r, const struct reply *reply,
                         struct str record_head)
 {
@@ -93,6 +110,8 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
         snprintf(weak, sizeof weak, "W/%s", reply->etag);
         add(b, "ETag", str_of(weak));
     }
+    if (r->modified > 0)
+        add_modified(b, r->modified);
     add(b, "Content-Language", r->content_language);
     add(b, "Content-Disposition", r->disposition);
     add(b, "Preference-Applied", r->preference);
@@ -180,7 +199,7 @@ static bool compressible(const char *type)
     struct str t = str_of(type);
     return str_starts(t, STR("text/")) || str_starts(t, STR("application/json")) ||
            str_starts(t, STR("application/problem+json")) || str_starts(t, STR("image/svg+xml")) ||
-           str_starts(t, STR("application/atom+xml"));
+           str_starts(t, STR("application/atom+xml")) || str_starts(t, STR("application/opds"));
 }
 
 /* Of the form that is sent most, which is the shortest. */

@@ -33,6 +33,7 @@ struct response {
     struct str disposition; /* Content-Disposition */
     struct str preference;  /* Preference-Applied */
     int retry_after;        /* seconds; 0: none */
+    int64_t modified;       /* Last-Modified; 0: not said */
     bool bearer;            /* 401: a bearer token would do */
     bool close;             /* what follows on this connection may be no request at all */
     bool no_etag;

@@ -69,6 +69,14 @@ enum {
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, false, handle    \
     }
 
+#define OPDS_FORM(pattern, handle)                                                                 \
+    {                                                                                              \
+        METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, CACHING_REVALIDATE, KIND_LOG, 0, true, \
+            handle                                                                                 \
+    }
+#define OPDS(place, handle)                                                                        \
+    OPDS_FORM("/{storefront}/opds" place, handle), OPDS_FORM("/{storefront}/opds2" place, handle)
+
 #define AT_ONCE(pattern, caching, cached, handle)                                                  \
     {                                                                                              \
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, cached, handle,  \
@@ -298,6 +306,19 @@ const struct route routes[] = {
     PAGE("/{storefront}/texts/{kind}/{language}/{version}", handle_text_version),
     PAGE("/{storefront}/search", handle_search),
     PAGE("/{storefront}/opensearch.xml", handle_opensearch),
+    /* The same for reading apps, in both forms. */
+    OPDS("", handle_opds),
+    OPDS("/books", handle_opds_books),
+    OPDS("/search", handle_opds_search),
+    OPDS("/subjects", handle_opds_subjects),
+    OPDS("/subjects/{code}", handle_opds_subject),
+    OPDS("/languages", handle_opds_languages),
+    OPDS("/collections", handle_opds_collections),
+    OPDS("/collections/{slug}", handle_opds_collection),
+    OPDS("/contributors", handle_opds_contributors),
+    OPDS("/contributors/{id}", handle_opds_contributor),
+    OPDS("/books/{isbn}", handle_opds_book),
+    OPDS("/all", handle_opds_all),
     PAGE("/{storefront}/manifest.webmanifest", handle_manifest),
     LOG("/{storefront}/sitemap.xml", CACHING_REVALIDATE, handle_sitemap_index),
     LOG("/{storefront}/sitemaps/{n}", CACHING_REVALIDATE, handle_sitemap),
