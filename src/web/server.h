@@ -60,6 +60,7 @@ struct server {
     struct absence_maker *absence;
     struct tile_trees *trees;
     struct passwords *passwords;
+    struct device_checks *device_checks;
     struct refuser *refuser; /* NULL: its key cannot be had, refusals go unsigned */
     struct page_cache *cache;
     struct gzip_pool *gzip;
