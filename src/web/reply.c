@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/encode.h"
@@ -19,7 +20,7 @@ enum form { FORM_PLAIN, FORM_GZIP, FORM_NOT_MODIFIED, FORMS };
 struct reply {
     atomic_uint holders;
     int status, kind;
-    char etag[24]; /* with its quotes; "" where there is none */
+    char etag[72]; /* with its quotes; "" where there is none */
     pthread_mutex_t making;
     _Atomic(struct MHD_Response *) forms[FORMS];
     bool has[FORMS];
@@ -106,14 +107,17 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
             : STR("Accept-Encoding, Accept-Language, Cookie"));
     add(b, "Colophon-Record", record_head);
     if (reply->etag[0] != '\0') {
-        char weak[32]; /* plain and gzip are one answer in two forms */
-        snprintf(weak, sizeof weak, "W/%s", reply->etag);
+        char weak[80]; /* plain and gzip are one answer in two forms */
+        snprintf(weak, sizeof weak, "%s%s", r->ranges ? "" : "W/", reply->etag);
         add(b, "ETag", str_of(weak));
     }
     if (r->modified > 0)
         add_modified(b, r->modified);
     add(b, "Content-Language", r->content_language);
     add(b, "Content-Disposition", r->disposition);
+    add(b, "Accept-Ranges", r->ranges ? STR("bytes") : STR_NONE);
+    add(b, "Content-Range", r->range);
+    add(b, "Repr-Digest", r->digest);
     add(b, "Preference-Applied", r->preference);
     for (size_t i = 0; i < sizeof r->link / sizeof *r->link; i++)
         add(b, "Link", r->link[i]);
@@ -127,6 +131,8 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
     add(b, "Cross-Origin-Opener-Policy", STR("same-origin"));
     if (r->bearer)
         add(b, "WWW-Authenticate", STR("Bearer"));
+    if (r->basic)
+        add(b, "WWW-Authenticate", STR("Basic realm=\"Colophon\", charset=\"UTF-8\""));
     if (r->close)
         add(b, "Connection", STR("close"));
     if (r->retry_after > 0) {
@@ -174,7 +180,8 @@ static struct MHD_Response *make(struct reply *reply, enum form form)
 
 static void make_of_file(struct reply *reply, const struct response *r)
 {
-    struct MHD_Response *m = MHD_create_response_from_fd_at_offset64(r->file_size, r->file, 0);
+    struct MHD_Response *m =
+        MHD_create_response_from_fd_at_offset64(r->file_size, r->file, r->file_at);
     if (m == NULL)
         abort();
     give_headers(reply, FORM_PLAIN, m);
@@ -258,7 +265,7 @@ struct reply *reply_seal(struct response *r, struct str record_head, struct gzip
         buf_free(&r->body); /* room that a page would have taken */
     take_bytes(reply, r, pool);
     reply->has[FORM_NOT_MODIFIED] =
-        reply->status == 200 && r->caching != CACHING_NEVER && !r->no_etag;
+        (reply->status == 200 || r->ranges) && r->caching != CACHING_NEVER && !r->no_etag;
     if (reply->has[FORM_NOT_MODIFIED])
         tag(reply, r);
     keep_headers(reply, r, record_head);
@@ -321,6 +328,32 @@ enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connectio
         form = FORM_GZIP;
     }
     return MHD_queue_response(connection, (unsigned)*ret_status, form_of(reply, form));
+}
+
+void take_range(struct arena *arena, struct response *ret, const struct request *request)
+{
+    uint64_t at, n;
+    bool none;
+    unsigned long long whole = ret->file_size;
+    ret->ranges = true;
+    /* A weak tag, or a date, says too little of bytes. */
+    if (request->range.n == 0 ||
+        (request->if_range.n > 0 && !str_eq(request->if_range, ret->etag)) ||
+        !range_read(request->range, ret->file_size, &at, &n, &none))
+        return;
+    if (none) {
+        close(ret->file);
+        ret->file = 0;
+        ret->status = 416;
+        ret->content_type = "text/plain; charset=utf-8";
+        ret->range = arena_printf(arena, "bytes */%llu", whole);
+        return;
+    }
+    ret->status = 206;
+    ret->file_at = at;
+    ret->file_size = n;
+    ret->range = arena_printf(arena, "bytes %llu-%llu/%llu", (unsigned long long)at,
+                              (unsigned long long)(at + n - 1), whole);
 }
 
 void go_to(struct response *ret, struct str path)
