@@ -19,6 +19,7 @@ struct book_name {
 struct book_offer {
     const struct shown_offer *offer;
     LIST(struct str) notes;
+    bool first; /* of those that sell it: the one that a basket takes */
 };
 
 struct book_fact {

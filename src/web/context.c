@@ -252,9 +252,10 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
         c->failed_status = 415;
         return fault_set(fault, RC_INVALID, "Content-Type: application/json is needed");
     }
-    if (route->csrf == CSRF_FORM || route->csrf == CSRF_UPLOAD) {
+    if (route->csrf == CSRF_FORM || route->csrf == CSRF_UPLOAD || route->csrf == CSRF_ORIGIN) {
         enum rc rc = read_form(c, fault);
-        return rc == RC_OK ? session_check_form(c, fault) : rc;
+        bool ours = route->csrf == CSRF_ORIGIN && session_is_ours(c);
+        return rc == RC_OK && !ours ? session_check_form(c, fault) : rc;
     }
     return RC_OK;
 }

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 
 #include "web/assets.h"
+#include "web/basket.h"
 
 enum { BODY_MAX = 4 << 20, BODY_ROOM = 12 << 10 /* most pages fit */ };
 
@@ -329,8 +330,12 @@ struct page page_begin(struct context *c, struct response *ret)
         base64_add(&data, c->refusal.p, c->refusal.n);
         p.refusal.text = arena_str(c->arena, buf_str(&data));
     }
-    if (c->storefront != NULL)
+    if (c->storefront != NULL) {
+        struct basket_owner owner = basket_owner_of(c);
         list_texts(&p);
+        if (c->worker != NULL && basket_count(c->worker->conn, &owner, &p.basket, NULL) != RC_OK)
+            p.basket = 0; /* the page is there without it */
+    }
     list_storefronts(c, &p);
     list_languages(c, &p);
     list_alternates(c, &p);

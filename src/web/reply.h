@@ -31,7 +31,7 @@ struct response {
     bool ranges;          /* parts of it may be asked for */
     enum caching caching; /* the route's, unless the handler says otherwise */
     struct str location;
-    struct str set_cookie[3]; /* the session's, the forms', the desks' language */
+    struct str set_cookie[4]; /* the session's, the forms', the desks' language, the basket's */
     struct str link[3];       /* Link header values */
     struct str allow;         /* for 405 */
     struct str content_language;

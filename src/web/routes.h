@@ -20,6 +20,8 @@ enum route_csrf {
     CSRF_UNSET,
     CSRF_READ_ONLY, /* nothing changes */
     CSRF_FORM,      /* a token in the form, of the same session */
+    CSRF_ORIGIN,    /* the same, or the browser's word that it comes from our page: for pages that
+                       are kept for others, and what harms nobody */
     CSRF_UPLOAD,    /* the same, and the form may bring files */
     CSRF_BEARER,    /* a token in a header, which no other site can send */
     CSRF_SECRET,    /* none: the address is a secret, and whoever has it may do what it is for */

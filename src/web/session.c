@@ -94,17 +94,27 @@ struct str session_form_token(struct context *c, struct response *ret)
     return token_for(c, secret);
 }
 
+static bool is_foreign(const struct context *c)
+{
+    struct str site = c->request->fetch_site;
+    bool foreign = site.n > 0 && !str_eq(site, STR("same-origin")) && !str_eq(site, STR("none"));
+    return foreign ||
+           (c->request->origin.n > 0 && !str_eq(c->request->origin, context_base_url(c)));
+}
+
+bool session_is_ours(const struct context *c)
+{
+    return !is_foreign(c) &&
+           (c->request->origin.n > 0 || str_eq(c->request->fetch_site, STR("same-origin")));
+}
+
 enum rc session_check_form(struct context *c, struct fault *fault)
 {
     struct str secret = form_secret(c);
     struct str sent = parameter_get(&c->form, "token");
-    struct str site = c->request->fetch_site;
-    bool foreign = site.n > 0 && !str_eq(site, STR("same-origin")) && !str_eq(site, STR("none"));
-    if (c->request->origin.n > 0 && !str_eq(c->request->origin, context_base_url(c)))
-        foreign = true;
     struct str wanted = token_for(c, secret);
     bool fits = secret.n > 0 && sent.n == wanted.n && secret_eq(sent.p, wanted.p, wanted.n);
-    if (foreign || !fits)
+    if (is_foreign(c) || !fits)
         return fault_set(fault, RC_DENIED,
                          "this form did not come from our page, or has waited too long; "
                          "load the page again and repeat");

@@ -18,6 +18,8 @@ struct str session_form_token(struct context *c, struct response *ret);
 /* The hash of the secret that this browser's forms rest on, for one purpose: what is bound to
  * it is good in no other browser. */
 struct hash session_bound(const struct context *c, const char *purpose);
+/* The browser says that the form stands on one of our pages. */
+bool session_is_ours(const struct context *c);
 /* RC_DENIED where the posted form does not carry it, or another site sent it. */
 enum rc session_check_form(struct context *c, struct fault *fault) MUST_CHECK;
 

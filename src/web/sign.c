@@ -2,6 +2,7 @@
 
 #include "app/sign_up.h"
 #include "templates.h"
+#include "web/basket.h"
 #include "web/browser_kind.h"
 #include "web/handlers.h"
 #include "web/limits.h"
@@ -74,6 +75,7 @@ void signed_in(struct context *c, const char *token, struct str home, struct res
 {
     go_to(ret, safe_return(parameter_get(&c->form, "return"), home));
     ret->set_cookie[0] = session_cookie(c, arena_str(c->arena, str_of(token)));
+    basket_bring(c, str_of(token), ret);
 }
 
 enum rc sign_in(struct context *c, struct str home, struct response *ret, struct fault *fault)

@@ -1,0 +1,155 @@
+#include "web/basket.h"
+
+#include "templates.h"
+#include "web/book.h"
+#include "web/handlers.h"
+#include "web/library.h"
+#include "web/session.h"
+
+#define N_(text) text
+
+/* ---- whose ---- */
+
+static struct str cookie_name(const struct context *c)
+{
+    return c->server->secure ? STR("__Host-basket") : STR("basket");
+}
+
+static struct str basket_cookie(struct context *c, struct str secret, const char *age)
+{
+    return arena_printf(c->arena, "%.*s=%.*s; Path=/; HttpOnly; SameSite=Lax%s%s",
+                        STR_ARG(cookie_name(c)), STR_ARG(secret),
+                        c->server->secure ? "; Secure" : "", age);
+}
+
+struct basket_owner basket_owner_of(const struct context *c)
+{
+    if (c->viewer.account != 0)
+        return (struct basket_owner){.account = c->viewer.account};
+    return (struct basket_owner){.secret = cookie_get(c->request->cookie, cookie_name(c))};
+}
+
+void basket_bring(struct context *c, struct str session, struct response *ret)
+{
+    struct str secret = cookie_get(c->request->cookie, cookie_name(c));
+    if (secret.n > 0 && basket_merge(c->server->writer, secret, session, NULL) == RC_OK)
+        ret->set_cookie[3] = basket_cookie(c, STR_NONE, "; Max-Age=0");
+}
+
+/* ---- links and words ---- */
+
+struct url link_basket(const struct page *p)
+{
+    return link_to(p, "basket");
+}
+
+struct url link_basket_act(const struct page *p, const char *act)
+{
+    struct str place = ARENA_JOIN(p->arena, STR("basket/"), str_of(act));
+    return link_to(p, arena_z(p->arena, place));
+}
+
+struct url link_checkout(const struct page *p)
+{
+    return link_to(p, "checkout");
+}
+
+struct str word_sale_bar(const struct page *p, const struct sale_line *line)
+{
+    switch (line->bar) {
+    case SALE_UNKNOWN:
+        return word_text(p, N_("It is not in this shop any more."));
+    case SALE_WITHHELD:
+        return word_text(p, N_("Its sale is withheld here."));
+    case SALE_NOT_SOLD:
+        return word_verdict(p, line->verdict);
+    case SALE_NO_TAX:
+        return word_text(p, N_("The shop has not stated yet which tax is charged on it in this "
+                               "country, so it cannot be bought."));
+    case SALE_NEEDS_ACCOUNT:
+        return word_text(p, N_("An e-book goes into the library of an account."));
+    case SALE_OWNED:
+        return word_text(p, N_("It is in your library already."));
+    case SALE_OPEN:
+        break;
+    }
+    return STR_NONE;
+}
+
+struct str word_contributor(const struct shown_edition *e)
+{
+    return e->contributors.n > 0 ? e->contributors.v[0].name : STR_NONE;
+}
+
+/* ---- the page ---- */
+
+static enum rc show(struct context *c, struct str error, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct basket_view v = {
+        .error = error,
+        .removed = parameter_get(&c->request->query, "removed"),
+        .sign_in = url_with(c->arena, link_to(&p, "sign-in"), STR("return"), link_basket(&p).text)};
+    struct basket_owner owner = basket_owner_of(c);
+    uint64_t quantity;
+    enum rc rc =
+        parameter_number(&c->request->query, "quantity", 1, SALE_QUANTITY_MAX, &quantity, fault);
+    if (rc == RC_OK)
+        rc = basket_read(&c->visit, &owner, &v.basket, fault);
+    if (rc != RC_OK)
+        return rc;
+    v.removed_quantity = (int64_t)quantity;
+    p.token = session_form_token(c, ret);
+    p.title = word_text(&p, N_("Basket"));
+    p.noindex = true;
+    struct html h = page_html(c, ret);
+    basket_page(&h, &p, &v);
+    return RC_OK;
+}
+
+enum rc handle_basket(struct context *c, struct response *ret, struct fault *fault)
+{
+    return show(c, STR_NONE, ret, fault);
+}
+
+/* ---- changing it ---- */
+
+static enum rc change(struct context *c, enum basket_act act, struct response *ret,
+                      struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct basket_owner owner = basket_owner_of(c);
+    struct str key = parameter_get(&c->form, "isbn");
+    char secret[TOKEN_SIZE + 1];
+    uint64_t quantity;
+    enum rc rc = parameter_number(&c->form, "quantity", 1, SALE_QUANTITY_MAX, &quantity, fault);
+    if (rc == RC_OK)
+        rc = basket_change(c->server->writer, &c->visit, &owner, act, key, (int64_t)quantity,
+                           secret, fault);
+    if (rc != RC_OK)
+        return show_refused(c, rc, show, ret, fault);
+    struct url url = link_basket(&p);
+    if (act == BASKET_REMOVE) {
+        url = url_with(c->arena, url, STR("removed"), key);
+        url = url_with(c->arena, url, STR("quantity"),
+                       arena_printf(c->arena, "%llu", (unsigned long long)quantity));
+    }
+    go_to(ret, url.text);
+    if (secret[0] != 0)
+        ret->set_cookie[3] =
+            basket_cookie(c, arena_str(c->arena, str_of(secret)), "; Max-Age=2592000");
+    return RC_OK;
+}
+
+enum rc handle_basket_add(struct context *c, struct response *ret, struct fault *fault)
+{
+    return change(c, BASKET_ADD, ret, fault);
+}
+
+enum rc handle_basket_change(struct context *c, struct response *ret, struct fault *fault)
+{
+    enum basket_act act;
+    if (!basket_act_parse(c->captures[0], &act))
+        return RC_NOT_FOUND;
+    return change(c, act, ret, fault);
+}
