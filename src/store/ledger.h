@@ -20,6 +20,10 @@ enum rc ledger_add(struct store_conn *conn, const struct ledger_entry *entry,
 /* RC_NOT_FOUND where nothing has the key. */
 enum rc ledger_has(struct store_conn *conn, struct str key, struct fault *fault) MUST_CHECK;
 
+/* What the transaction did to an account; RC_NOT_FOUND where there is none such. */
+enum rc ledger_amount(struct store_conn *conn, struct str key, struct str account, int64_t *ret,
+                      struct fault *fault) MUST_CHECK;
+
 /* What an account holds, or how it changed. */
 struct ledger_sum {
     struct str account;

@@ -51,9 +51,10 @@ enum rc payment_row_set(struct store_conn *conn, const struct payment_row *row,
                         struct fault *fault) MUST_CHECK;
 
 #define EVENT_SETTLED "settled" /* it is the payment's */
+#define EVENT_PART "part"       /* it is some of the payment's */
+#define EVENT_OVER "over"       /* something of it is left: people look */
 #define EVENT_HELD "held"       /* people look */
 #define EVENT_LOOKED "looked"   /* they did */
-#define EVENT_NOTHING "nothing" /* it changed nothing */
 
 struct payment_event {
     struct str method;
