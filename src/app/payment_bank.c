@@ -4,9 +4,11 @@
 #include "app/payment_parts.h"
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/utf8.h"
 #include "domain/money.h"
 #include "domain/payment_reference.h"
 #include "pay/bank_statement.h"
+#include "store/payments.h"
 
 enum { A_BATCH = 50, FIELD_MAX = 200 };
 
@@ -88,10 +90,11 @@ static enum rc assign_work(void *context, struct store_conn *conn, struct fault 
     if (rc == RC_OK)
         rc = payment_take_held(conn, a->arena, &held, payment.id, &a->outcome, fault);
     if (rc == RC_OK && a->outcome == PAYMENT_UNCLEAR)
-        rc = fault_set(fault, RC_CONFLICT,
-                       "payment %s waits for no such money: it is paid, has ended, or is in another "
-                       "currency",
-                       a->reference);
+        rc =
+            fault_set(fault, RC_CONFLICT,
+                      "payment %s waits for no such money: it is paid, has ended, or is in another "
+                      "currency",
+                      a->reference);
     return rc;
 }
 
@@ -141,9 +144,17 @@ static struct hash line_hash(const struct statement_line *l, unsigned like)
     snprintf(amount, sizeof amount, "%lld", (long long)l->amount);
     snprintf(nth, sizeof nth, "%u", like);
     struct str zero = {"", 1};
-    struct str parts[] = {str_of(day),         zero, l->currency, zero, str_of(amount), zero,
-                          l->id.n > 0 ? l->id : l->text, zero, l->id.n > 0 ? STR_NONE : l->payer,
-                          zero,                str_of(nth)};
+    struct str parts[] = {str_of(day),
+                          zero,
+                          l->currency,
+                          zero,
+                          str_of(amount),
+                          zero,
+                          l->id.n > 0 ? l->id : l->text,
+                          zero,
+                          l->id.n > 0 ? STR_NONE : l->payer,
+                          zero,
+                          str_of(nth)};
     return sha256_parts(parts, sizeof parts / sizeof *parts);
 }
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/crash.h"
 #include "store/ledger.h"
+#include "store/payments.h"
 #include "store/sales.h"
 
 /* ---- of a sales order ---- */
@@ -79,7 +80,7 @@ enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct re
     if (rc == RC_OK)
         rc = payment_row_set(conn, &payment, fault);
     crash_point("refund-asked");
-    return rc == RC_OK ? payment_credit_note(conn, arena, row.id, asked->now, fault) : rc;
+    return rc;
 }
 
 /* ---- sent ---- */
@@ -105,8 +106,7 @@ enum rc refund_mark_sent(struct store_conn *conn, struct arena *arena, uint64_t 
         method = payment.method;
     entry.currency = row.currency;
     entry.order = row.order;
-    if (rc == RC_OK &&
-        !ledger_moved(LEDGER_REFUNDS, ledger_money(method), 0, row.amount, &lines))
+    if (rc == RC_OK && !ledger_moved(LEDGER_REFUNDS, ledger_money(method), 0, row.amount, &lines))
         rc = fault_set(fault, RC_CORRUPT, "refund %llu is of nothing", (unsigned long long)refund);
     if (rc == RC_OK)
         rc = ledger_add(conn, &entry, &lines, fault);
@@ -181,11 +181,11 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
     const struct giving *g = context;
     struct payment_event e;
     struct ledger_lines lines;
-    const char *account;
-    int64_t amount;
+    const char *account = LEDGER_UNCLEAR;
+    int64_t amount = 0;
     enum rc rc = payment_event_get(conn, g->arena, g->method, g->event, &e, fault);
-    if (rc == RC_NOT_FOUND || (rc == RC_OK && !str_is(e.outcome, EVENT_HELD) &&
-                               !str_is(e.outcome, EVENT_OVER)))
+    if (rc == RC_NOT_FOUND ||
+        (rc == RC_OK && !str_is(e.outcome, EVENT_HELD) && !str_is(e.outcome, EVENT_OVER)))
         return fault_set(fault, RC_CONFLICT, "%.*s: nothing of that is held", STR_ARG(g->event));
     if (rc == RC_OK)
         rc = what_is_left(conn, g, &e, &account, &amount, fault);

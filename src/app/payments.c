@@ -4,6 +4,7 @@
 #include "base/crash.h"
 #include "domain/payment_reference.h"
 #include "store/ledger.h"
+#include "store/payments.h"
 #include "store/sales.h"
 
 enum { ORDERS_MAX = 200, LINES_MAX = 500, FOUND_MAX = 64 };
@@ -46,8 +47,8 @@ static enum rc book(struct taking *t, const char *kind, const char *debit, const
 /* ---- a purchase is paid ---- */
 
 enum rc payment_sale(struct store_conn *conn, struct arena *arena,
-                      const struct sales_order_row *order, struct ledger_sale *ret,
-                      struct fault *fault)
+                     const struct sales_order_row *order, struct ledger_sale *ret,
+                     struct fault *fault)
 {
     struct sales_line_row *lines;
     size_t n;
@@ -59,8 +60,8 @@ enum rc payment_sale(struct store_conn *conn, struct arena *arena,
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         fits = fits && ledger_sale_tax(&sale, lines[i].tax_country, lines[i].tax);
     if (rc == RC_OK && order->shipping_tax > 0)
-        fits = fits && ledger_sale_tax(&sale, n > 0 ? lines[0].tax_country : STR_NONE,
-                                       order->shipping_tax);
+        fits = fits &&
+               ledger_sale_tax(&sale, n > 0 ? lines[0].tax_country : STR_NONE, order->shipping_tax);
     if (rc == RC_OK && !fits)
         return fault_set(fault, RC_LIMIT, "sales order %.*s: the taxes of too many countries",
                          STR_ARG(order->number));
@@ -86,27 +87,6 @@ static enum rc book_order(struct taking *t, const struct sales_order_row *order,
     return rc == RC_OK ? ledger_add(t->conn, &entry, &lines, fault) : rc;
 }
 
-/* An e-book is delivered once it is paid, and never before. */
-static enum rc deliver(struct taking *t, const struct sales_order_row *order, struct fault *fault)
-{
-    struct sales_line_row *lines;
-    size_t n, digital = 0;
-    enum rc rc = sales_line_rows(t->conn, t->arena, order->id, LINES_MAX, &lines, &n, fault);
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        struct sales_line_change all = {.sent = lines[i].quantity - lines[i].sent};
-        if (!lines[i].digital)
-            continue;
-        digital++;
-        rc = payment_deliver(t->conn, t->purchase.account, &lines[i], t->now, fault);
-        if (rc == RC_OK && all.sent > 0)
-            rc = sales_line_row_change(t->conn, lines[i].id, &all, fault);
-    }
-    if (rc == RC_OK && n > 0 && digital == n)
-        rc = sales_order_row_state(t->conn, order->id, STR(SALES_PAID), STR(SALES_DONE), t->now,
-                                   fault);
-    return rc;
-}
-
 static enum rc pay_order(struct taking *t, const struct sales_order_row *order, struct fault *fault)
 {
     struct sales_event_row event = {.order = order->id,
@@ -122,10 +102,7 @@ static enum rc pay_order(struct taking *t, const struct sales_order_row *order, 
     if (rc == RC_OK)
         rc = book_order(t, order, fault);
     crash_point("payment-booked");
-    if (rc == RC_OK)
-        rc = deliver(t, order, fault);
-    if (rc == RC_OK)
-        rc = payment_papers(t->conn, t->arena, order->id, t->now, fault);
+    /* What follows (e-books, invoice, letters) comes here. */
     t->left -= order->total;
     return rc;
 }
@@ -142,7 +119,7 @@ static enum rc pay_purchase(struct taking *t, struct fault *fault)
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         if (str_is(orders[i].state, SALES_PLACED))
             rc = pay_order(t, &orders[i], fault);
-    return rc == RC_OK ? payment_keep_stock(t->conn, t->purchase.id, fault) : rc;
+    return rc;
 }
 
 /* ---- what came ---- */
@@ -169,9 +146,8 @@ static enum rc note_event(struct taking *t, const char *outcome, struct fault *f
 /* What comes in parts is given away from one place. */
 static enum rc keep_unclear(struct taking *t, struct fault *fault)
 {
-    enum rc rc = t->came_before
-                     ? RC_OK
-                     : book(t, "came", t->account, LEDGER_UNCLEAR, t->left, fault);
+    enum rc rc =
+        t->came_before ? RC_OK : book(t, "came", t->account, LEDGER_UNCLEAR, t->left, fault);
     t->account = LEDGER_UNCLEAR;
     return rc;
 }

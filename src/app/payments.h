@@ -9,8 +9,8 @@
 #define COLOPHON_APP_PAYMENTS_H
 
 #include "app/writer.h"
+#include "domain/payment.h"
 #include "domain/sale.h"
-#include "store/payments.h"
 
 /* ---- inside an open write transaction ---- */
 
@@ -48,11 +48,6 @@ enum rc payment_settle(struct store_conn *conn, struct arena *arena,
 enum rc payment_fail(struct store_conn *conn, struct arena *arena, uint64_t payment,
                      struct fault *fault) MUST_CHECK;
 
-#define REFUND_CANCELLED "cancelled"
-#define REFUND_RETURNED "returned"
-#define REFUND_WITHDRAWN "withdrawn"
-#define REFUND_GOODWILL "goodwill"
-#define REFUND_OVERPAID "overpaid"
 struct refund_order {
     struct str key; /* whatever is asked for twice under it is one */
     uint64_t order; /* the sales order that it is of */
@@ -92,6 +87,34 @@ enum rc refunds_sent(struct writer *writer, struct arena *arena, const uint64_t 
                      struct fault *fault) MUST_CHECK;
 enum rc bank_account_set(struct writer *writer, const struct bank_account *account,
                          struct fault *fault) MUST_CHECK;
+
+/* ---- looking: on a connection that sees everything ---- */
+
+enum rc payments_list(struct store_conn *conn, struct arena *arena, struct str state,
+                      uint64_t before, size_t room, payment_rows *ret,
+                      struct fault *fault) MUST_CHECK;
+struct payment_view {
+    struct payment_row payment;
+    struct purchase_row purchase;
+    payment_events events;
+    refund_rows refunds;
+};
+/* By its reference, as people type it. */
+enum rc payment_find(struct store_conn *conn, struct arena *arena, struct str reference,
+                     struct payment_view *ret, struct fault *fault) MUST_CHECK;
+/* A purchase's latest. */
+enum rc payment_of(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                   struct payment_row *ret, struct fault *fault) MUST_CHECK;
+/* What is told of money that people must look at. */
+enum rc payments_held(struct store_conn *conn, struct arena *arena, size_t room,
+                      payment_events *ret, struct fault *fault) MUST_CHECK;
+enum rc refunds_list(struct store_conn *conn, struct arena *arena, struct str state, uint64_t after,
+                     size_t room, refund_rows *ret, struct fault *fault) MUST_CHECK;
+enum rc bank_accounts_list(struct store_conn *conn, struct arena *arena, size_t room,
+                           bank_accounts *ret, struct fault *fault) MUST_CHECK;
+/* Where to pay in a currency; RC_NOT_FOUND where that cannot be done by transfer. */
+enum rc bank_account_of(struct store_conn *conn, struct arena *arena, struct str currency,
+                        struct bank_account *ret, struct fault *fault) MUST_CHECK;
 
 /* A bank's statement: read whole, then line by line in transactions of their own; what was taken
  * before passes by, so that one that was cut off is brought again. */

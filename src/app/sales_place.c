@@ -1,6 +1,7 @@
 #include <sodium.h>
 
 #include "app/address.h"
+#include "app/payments.h"
 #include "app/sales.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -138,9 +139,8 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     enum rc rc = purchase_row_add(conn, &p->purchase, fault);
     for (size_t i = 0; rc == RC_OK && i < p->reckoning.shops.n; i++)
         rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
-    /* Payment: `payment_begin`, and where the total is nought `payment_settle`, come here
-     * (app/payments.h). */
-    return rc;
+    struct payment_row payment;
+    return rc == RC_OK ? payment_begin(conn, p->arena, &p->purchase, &payment, fault) : rc;
 }
 
 /* ---- what is agreed to ---- */

@@ -1,11 +1,12 @@
 #include "cli/groups.h"
 
 const struct command *const command_groups[] = {
-    seller_commands, /* by itself */
-    demand_commands, /* on a line of its own */
-    party_commands,  /* and this one */
-    key_commands,    /* and this */
-    sales_commands,  /* and this */
+    seller_commands,  /* by itself */
+    payment_commands, /* by itself, too */
+    demand_commands,  /* on a line of its own */
+    party_commands,   /* and this one */
+    key_commands,     /* and this */
+    sales_commands,   /* and this */
     licence_commands, shop_commands,   import_commands,
     review_commands,  serve_commands,  record_commands,
     audit_commands,   move_commands,   database_commands,
