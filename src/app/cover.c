@@ -491,3 +491,17 @@ enum rc cover_read(struct cover_reader *r, const struct visit *visit,
         keep(r, name, buf_str(ret));
     return rc;
 }
+
+enum rc cover_reader_open(struct cover_reader *r, const struct visit *visit, struct str file,
+                          int *ret_fd, uint64_t *ret_size, struct fault *fault)
+{
+    struct str address;
+    enum rc rc = site_files_address(r->site, visit->conn, visit->arena, &address, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct opened *o = hold(r, address);
+    rc = o->files == NULL ? fault_set(fault, o->rc, "%s", o->fault.text)
+                          : files_open_file(o->files, file, ret_fd, ret_size, fault);
+    drop(r, o);
+    return rc;
+}

@@ -59,5 +59,8 @@ bool cover_reader_waits(struct cover_reader *reader);
 enum rc cover_read(struct cover_reader *reader, const struct visit *visit,
                    const struct shown_cover *cover, const struct rendition *part, struct buf *ret,
                    struct fault *fault) MUST_CHECK;
+/* Any file that the database names, as an open file, the caller's to close. */
+enum rc cover_reader_open(struct cover_reader *reader, const struct visit *visit, struct str file,
+                          int *ret_fd, uint64_t *ret_size, struct fault *fault) MUST_CHECK;
 
 #endif

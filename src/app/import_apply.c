@@ -9,7 +9,7 @@
 #include "store/follows.h"
 #include "store/pack.h"
 
-enum { KEYS_MAX = 32, IDS_AT_ONCE = 20000 };
+enum { KEYS_MAX = 32 };
 
 /* ---- ids ---- */
 
@@ -33,40 +33,17 @@ static enum rc load_corrected(struct applying *a, struct fault *fault)
 
 enum rc applying_begin_batch(struct applying *a, struct fault *fault)
 {
-    enum rc rc = load_corrected(a, fault);
-    for (int c = 0; rc == RC_OK && c < CATALOGUE_COUNTERS; c++) {
-        rc = catalogue_ids_take(a->conn, (enum catalogue_counter)c, IDS_AT_ONCE, &a->ids[c].next,
-                                fault);
-        a->ids[c].left = IDS_AT_ONCE;
-    }
-    return rc;
+    return load_corrected(a, fault);
 }
 
 enum rc applying_end_batch(struct applying *a, struct fault *fault)
 {
     enum rc rc = RC_OK;
-    for (int c = 0; rc == RC_OK && c < CATALOGUE_COUNTERS; c++)
-        rc = catalogue_ids_return(a->conn, (enum catalogue_counter)c, a->ids[c].left, fault);
     /* When they came, for whoever follows what they are of. */
-    if (rc == RC_OK && a->last_edition != 0)
+    if (a->last_edition != 0)
         rc = arrival_add(a->conn, a->last_edition, clock_now(), fault);
     a->last_edition = 0;
     return rc;
-}
-
-static enum rc take_id(struct applying *a, enum catalogue_counter counter, uint64_t *ret,
-                       struct fault *fault)
-{
-    struct id_block *block = &a->ids[counter];
-    if (block->left == 0) {
-        enum rc rc = catalogue_ids_take(a->conn, counter, IDS_AT_ONCE, &block->next, fault);
-        if (rc != RC_OK)
-            return rc;
-        block->left = IDS_AT_ONCE;
-    }
-    block->left--;
-    *ret = block->next++;
-    return RC_OK;
 }
 
 /* ---- names to ids: memory first, then the database ---- */
@@ -121,7 +98,7 @@ static enum rc place_in_work(struct applying *a, const struct str *keys, size_t 
     }
     *ret_new = work == 0;
     if (work == 0) {
-        rc = take_id(a, IDS_WORK, &work, fault);
+        rc = catalogue_id_take(a->conn, IDS_WORK, &work, fault);
         if (rc == RC_OK)
             rc = catalogue_work_add(a->conn, work, fault);
         if (rc != RC_OK)
@@ -152,7 +129,7 @@ static enum rc link_contributor(struct applying *a, struct arena *arena,
         return RC_OK;
     enum rc rc = find_name(a, a->contributors, catalogue_contributor_find, row.key, &row.id, fault);
     if (rc == RC_NOT_FOUND) {
-        rc = take_id(a, IDS_CONTRIBUTOR, &row.id, fault);
+        rc = catalogue_id_take(a->conn, IDS_CONTRIBUTOR, &row.id, fault);
         if (rc == RC_OK)
             rc = catalogue_contributor_add(a->conn, &row, fault);
         if (rc == RC_OK)
@@ -202,7 +179,7 @@ static enum rc find_collection(struct applying *a, struct arena *arena, struct s
     if (rc != RC_NOT_FOUND)
         return rc;
     uint64_t id;
-    rc = take_id(a, IDS_COLLECTION, &id, fault);
+    rc = catalogue_id_take(a->conn, IDS_COLLECTION, &id, fault);
     if (rc != RC_OK)
         return rc;
     for (unsigned attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -383,7 +360,7 @@ static enum rc said_facts(struct applying *a, struct arena *arena, uint64_t reco
 static enum rc tell_change(struct applying *a, uint64_t edition, uint64_t *ret_seq,
                            struct fault *fault)
 {
-    enum rc rc = take_id(a, IDS_CHANGE, ret_seq, fault);
+    enum rc rc = catalogue_id_take(a->conn, IDS_CHANGE, ret_seq, fault);
     return rc == RC_OK ? catalogue_change_add(a->conn, *ret_seq, "edition", edition, fault) : rc;
 }
 
@@ -446,7 +423,7 @@ static enum rc find_edition(struct applying *a, struct arena *arena, struct str 
     size_t n = work_keys(arena, e, keys, KEYS_MAX);
     rc = place_in_work(a, keys, n, known, ret_work, &new_work, fault);
     if (rc == RC_OK && *ret_new) {
-        rc = take_id(a, IDS_EDITION, &id, fault);
+        rc = catalogue_id_take(a->conn, IDS_EDITION, &id, fault);
         if (rc == RC_OK)
             rc = catalogue_edition_add(a->conn, id, key, *ret_work, record, fault);
         if (rc == RC_OK)
@@ -466,7 +443,7 @@ static enum rc add_record(struct applying *a, struct arena *arena, const struct 
     struct str key = product_key(arena, a, &record->edition);
     uint64_t work;
     bool fresh;
-    enum rc rc = take_id(a, IDS_RECORD, &row->id, fault);
+    enum rc rc = catalogue_id_take(a->conn, IDS_RECORD, &row->id, fault);
     if (rc == RC_OK)
         rc = find_edition(a, arena, key, &record->edition, row->id, &row->edition, &work, &fresh,
                           fault);

@@ -15,18 +15,12 @@ enum applied {
     APPLIED_REFUSED
 };
 
-/* Ids taken for a batch. */
-struct id_block {
-    uint64_t next, left;
-};
-
 struct applying {
     struct store_conn *conn;
     uint64_t shop;
     uint64_t sender;
     bool sender_empty; /* when the message began: nothing of it has to be looked up */
     int64_t sent;
-    struct id_block ids[CATALOGUE_COUNTERS];
     uint64_t last_edition; /* that the batch added; 0: none */
     /* Known names; complete where the catalogue was empty at the start. */
     struct name_map *editions, *works, *contributors, *collections, *references;

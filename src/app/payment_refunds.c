@@ -1,4 +1,5 @@
 /* Money that goes back. */
+#include "app/papers.h"
 #include "app/payment_parts.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -80,7 +81,9 @@ enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct re
     if (rc == RC_OK)
         rc = payment_row_set(conn, &payment, fault);
     crash_point("refund-asked");
-    return rc;
+    if (rc == RC_OK)
+        rc = papers_credit_note(conn, arena, row.id, asked->now, fault);
+    return rc == RC_OK ? papers_letter(conn, order.id, SALES_LETTER_REFUNDED, fault) : rc;
 }
 
 /* ---- sent ---- */

@@ -1,4 +1,7 @@
+#include "app/library.h"
+#include "app/papers.h"
 #include "app/payment_parts.h"
+#include "app/stock.h"
 
 #include "base/clock.h"
 #include "base/crash.h"
@@ -87,6 +90,30 @@ static enum rc book_order(struct taking *t, const struct sales_order_row *order,
     return rc == RC_OK ? ledger_add(t->conn, &entry, &lines, fault) : rc;
 }
 
+/* An e-book is delivered once it is paid, and never before. */
+static enum rc deliver(struct taking *t, const struct sales_order_row *order, struct fault *fault)
+{
+    struct sales_line_row *lines;
+    size_t n, digital = 0;
+    enum rc rc = sales_line_rows(t->conn, t->arena, order->id, LINES_MAX, &lines, &n, fault);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct sales_line_change all = {.sent = lines[i].quantity - lines[i].sent};
+        if (!lines[i].digital)
+            continue;
+        digital++;
+        rc = library_give(t->conn, t->purchase.account, lines[i].edition, "bought", lines[i].id,
+                          t->now, fault);
+        if (rc == RC_OK && all.sent > 0)
+            rc = sales_line_row_change(t->conn, lines[i].id, &all, fault);
+    }
+    if (rc == RC_OK && digital > 0)
+        rc = papers_letter(t->conn, order->id, SALES_LETTER_EBOOKS, fault);
+    if (rc == RC_OK && n > 0 && digital == n)
+        rc = sales_order_row_state(t->conn, order->id, STR(SALES_PAID), STR(SALES_DONE), t->now,
+                                   fault);
+    return rc;
+}
+
 static enum rc pay_order(struct taking *t, const struct sales_order_row *order, struct fault *fault)
 {
     struct sales_event_row event = {.order = order->id,
@@ -102,7 +129,12 @@ static enum rc pay_order(struct taking *t, const struct sales_order_row *order, 
     if (rc == RC_OK)
         rc = book_order(t, order, fault);
     crash_point("payment-booked");
-    /* What follows (e-books, invoice, letters) comes here. */
+    if (rc == RC_OK)
+        rc = papers_invoice(t->conn, t->arena, order->id, t->now, fault);
+    if (rc == RC_OK)
+        rc = papers_letter(t->conn, order->id, SALES_LETTER_PAID, fault);
+    if (rc == RC_OK)
+        rc = deliver(t, order, fault);
     t->left -= order->total;
     return rc;
 }
@@ -119,7 +151,7 @@ static enum rc pay_purchase(struct taking *t, struct fault *fault)
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         if (str_is(orders[i].state, SALES_PLACED))
             rc = pay_order(t, &orders[i], fault);
-    return rc;
+    return rc == RC_OK ? stock_keep(t->conn, t->purchase.id, fault) : rc;
 }
 
 /* ---- what came ---- */

@@ -1,8 +1,10 @@
 #include <sodium.h>
 
 #include "app/address.h"
+#include "app/papers.h"
 #include "app/payments.h"
 #include "app/sales.h"
+#include "app/stock.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "store/sales.h"
@@ -18,6 +20,7 @@ struct placing {
     const struct storefront *storefront;
     struct reckoning reckoning;
     struct purchase_row purchase;
+    uint64_t first_order;
 };
 
 /* ---- secrets and numbers ---- */
@@ -76,8 +79,12 @@ static enum rc add_line(struct placing *p, struct store_conn *conn, uint64_t ord
                                  .tax_id = line->tax == NULL ? 0 : line->tax->id,
                                  .price_type = line->price_type,
                                  .available = line->available};
-    /* Stock: `stock_promise` of what is no e-book comes here (app/stock.h). */
-    return sales_line_row_add(conn, &row, fault);
+    enum rc rc = sales_line_row_add(conn, &row, fault);
+    if (rc != RC_OK || line->digital)
+        return rc;
+    rc = stock_promise(conn, p->purchase.id, line->shop, e->id, (uint64_t)reckoned->quantity,
+                       p->purchase.expires, fault);
+    return rc == RC_CONFLICT ? fault_prefix(fault, rc, "%.*s", STR_ARG(e->key)) : rc;
 }
 
 static enum rc add_order(struct placing *p, struct store_conn *conn,
@@ -110,7 +117,8 @@ static enum rc add_order(struct placing *p, struct store_conn *conn,
                                     .at = order.placed};
     if (rc == RC_OK)
         rc = sales_event_row_add(conn, &event, fault);
-    /* Letters: `papers_letter` that it was placed comes here (app/papers.h). */
+    if (p->first_order == 0)
+        p->first_order = order.id;
     return rc;
 }
 
@@ -140,7 +148,12 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     for (size_t i = 0; rc == RC_OK && i < p->reckoning.shops.n; i++)
         rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
     struct payment_row payment;
-    return rc == RC_OK ? payment_begin(conn, p->arena, &p->purchase, &payment, fault) : rc;
+    if (rc == RC_OK)
+        rc = payment_begin(conn, p->arena, &p->purchase, &payment, fault);
+    /* Last: it says how to pay. */
+    if (rc == RC_OK && payment.amount > 0)
+        rc = papers_letter(conn, p->first_order, SALES_LETTER_PLACED, fault);
+    return rc;
 }
 
 /* ---- what is agreed to ---- */

@@ -1,6 +1,7 @@
 #include "app/sellers.h"
 
 #include "app/address.h"
+#include "app/papers.h"
 #include "app/partner.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -108,7 +109,9 @@ static enum rc set_work(void *context, struct store_conn *conn, struct fault *fa
         return fault_set(fault, RC_INVALID, "fee: per cent, from 0 to 100, as 7.5");
     rc = check(w->arena, &s, fault);
     s.changed = clock_now();
-    return rc == RC_OK ? seller_row_put(conn, &s, fault) : rc;
+    if (rc == RC_OK)
+        rc = seller_row_put(conn, &s, fault);
+    return rc == RC_OK ? papers_catch_up(conn, shop.id, s.changed, fault) : rc;
 }
 
 enum rc seller_set(struct writer *writer, const struct seller_order *order, struct fault *fault)

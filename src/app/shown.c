@@ -5,6 +5,7 @@
 #include "domain/isbn.h"
 #include "store/catalogue.h"
 #include "store/readers.h"
+#include "store/stock.h"
 
 enum { OTHER_EDITIONS_MAX = 60 };
 
@@ -93,6 +94,7 @@ static enum rc load_offers(const struct visit *visit, const struct catalogue_edi
     e->offers.v = ARENA_ARRAY(visit->arena, struct shown_offer, n);
     for (size_t i = 0; i < n; i++) {
         struct shown_offer offer = {.shop = records[i].shop.slug,
+                                    .shop_id = records[i].shop.id,
                                     .shop_name = records[i].shop.name,
                                     .barred = offer_barred(&records[i].facts, &market),
                                     .disclosure =
@@ -108,6 +110,23 @@ static enum rc load_offers(const struct visit *visit, const struct catalogue_edi
         for (; at > 0 && better(&offer, &e->offers.v[at - 1]); at--)
             e->offers.v[at] = e->offers.v[at - 1];
         e->offers.v[at] = offer;
+    }
+    return RC_OK;
+}
+
+/* What is left of it where its shops count. */
+static enum rc load_stock(const struct visit *visit, struct shown_edition *e, struct fault *fault)
+{
+    for (size_t i = 0; i < e->offers.n; i++) {
+        struct shown_offer *o = &e->offers.v[i];
+        struct stock_row row;
+        if (o->withheld != NULL || !verdict_sells(o->offer.verdict))
+            continue;
+        enum rc rc = stock_row(visit->conn, o->shop_id, e->id, &row, fault);
+        if (rc != RC_OK && rc != RC_NOT_FOUND)
+            return rc;
+        o->counted = rc == RC_OK;
+        o->left = o->counted && row.on_hand > row.promised ? row.on_hand - row.promised : 0;
     }
     return RC_OK;
 }
@@ -290,7 +309,12 @@ static enum rc load_edition(const struct visit *visit, struct str key, size_t re
         ask_author(visit, &e);
     }
     e.parts = ARENA_NEW(visit->arena, struct work_parts);
+    bool printed = !edition_is_digital(&stored->facts);
+    if (printed)
+        stock_row_ask(visit->conn, stored->shop, stored->id);
     rc = fill_edition(visit, stored, e.parts, &e, fault);
+    if (rc == RC_OK && printed)
+        rc = load_stock(visit, &e, fault);
     if (rc == RC_OK)
         *ret = e;
     return rc;
@@ -331,6 +355,7 @@ struct shown_card shown_card_of(const struct shown_edition *e)
                               .subtitle = e->facts->title.subtitle,
                               .language = e->language,
                               .form = e->form,
+                              .media = edition_media(e->facts),
                               .cover = e->cover,
                               .thema = edition_thema(e->facts),
                               .published = edition_published(e->facts),

@@ -50,6 +50,10 @@ struct shown_offer {
     struct offer offer;
     enum verdict barred;                 /* offer_barred, also where the sale is withheld */
     const struct disclosure *disclosure; /* NULL: none was published */
+    uint64_t shop_id;
+    /* Of one edition's page, not of lists: its shop counts it, and so many can be bought. */
+    bool counted;
+    uint64_t left;
 };
 
 struct shown_contributor {
@@ -108,6 +112,7 @@ shown_slips shown_submission_slips(const struct visit *visit, const struct shown
 struct shown_card {
     uint64_t id, work;
     struct str key, title, subtitle, language, form;
+    const char *media;    /* edition_media */
     struct str sorted_as; /* the title as it stands in the alphabet */
     struct str publisher, imprint;
     LIST(struct shown_contributor) contributors;
@@ -322,6 +327,7 @@ struct shown_review {
     uint64_t helpful;                                 /* so many readers found it */
     bool helped;                                      /* the viewer did */
     int64_t created, changed;
+    bool bought;       /* its author paid for an edition of the work here, before they wrote it */
     struct str source; /* the other shop it was taken over from; empty: it was written here */
     int64_t written;   /* there, the day; else 0 */
     bool own;

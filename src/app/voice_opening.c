@@ -1,34 +1,46 @@
 #include "app/voice_opening.h"
 
 #include "base/clock.h"
-#include "base/json.h"
+#include "base/json_text.h"
+#include "base/utf8.h"
 
-static json_t *content_of(enum voice_kind kind, const struct voice_row *said)
+/* In the order of the canonical form. */
+static void write_content(struct buf *b, enum voice_kind kind, const struct voice_row *said)
 {
-    json_t *content = json_object();
+    buf_char(b, '{');
     if (kind == VOICE_REVIEW) {
-        json_object_set_new(content, "title", json_from_str(said->title));
-        json_object_set_new(content, "language", json_from_str(said->language));
-        json_object_set_new(content, "isbn13", json_from_str(said->isbn13));
+        json_text_bare(b, "isbn13", said->isbn13);
+        json_text_bare(b, "language", said->language);
     }
     if (kind != VOICE_COMMENT)
-        json_object_set_new(content, "stars", json_integer((json_int_t)said->stars));
+        json_text_int(b, "stars", (int64_t)said->stars);
     if (kind != VOICE_RATING)
-        json_object_set_new(content, "text", json_from_str(said->text));
-    return content;
+        json_text_bare(b, "text", said->text);
+    if (kind == VOICE_REVIEW)
+        json_text_bare(b, "title", said->title);
+    buf_char(b, '}');
+}
+
+/* Another text has no canonical form. */
+static bool is_clean(const struct voice_row *said)
+{
+    return utf8_clean(said->title) && utf8_clean(said->language) && utf8_clean(said->isbn13) &&
+           utf8_clean(said->text);
 }
 
 enum rc voice_opening(struct site *site, struct arena *arena, enum voice_kind kind,
                       const struct voice_row *said, struct proof_opening *ret, struct fault *fault)
 {
     BUF_AUTO bytes = BUF_INIT(1 << 20);
-    JSON_AUTO *content = content_of(kind, said);
-    enum rc rc = json_write_canonical(content, &bytes, fault);
+    if (!is_clean(said))
+        return fault_set(fault, RC_INVALID, "control characters are not taken");
+    write_content(&bytes, kind, said);
+    enum rc rc = buf_check(&bytes);
     if (rc != RC_OK)
         return rc;
     ret->content = arena_str(arena, buf_str(&bytes));
     ret->domain =
-        arena_printf(arena, "%.*s/%s/v1", STR_ARG(site_origin(site)), voice_kind_name(kind));
+        ARENA_JOIN(arena, site_origin(site), STR("/"), str_of(voice_kind_name(kind)), STR("/v1"));
     return RC_OK;
 }
 

@@ -9,10 +9,14 @@ void hex_add(struct buf *b, const void *bytes, size_t n)
 {
     static const char digits[] = "0123456789abcdef";
     const uint8_t *p = bytes;
+    char *to = buf_reserve(b, 2 * n);
+    if (to == NULL)
+        return;
     for (size_t i = 0; i < n; i++) {
-        buf_char(b, digits[p[i] >> 4]);
-        buf_char(b, digits[p[i] & 15]);
+        *to++ = digits[p[i] >> 4];
+        *to++ = digits[p[i] & 15];
     }
+    b->n += 2 * n;
 }
 
 struct str hex_str(struct arena *arena, const void *bytes, size_t n)
@@ -60,9 +64,9 @@ void base64_add(struct buf *b, const void *bytes, size_t n)
 {
     size_t length = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL) - 1;
     char *to = buf_reserve(b, length);
-    if (to == NULL)
+    if (to == NULL || n == 0)
         return;
-    sodium_bin2base64(to, length + 1, bytes, n, sodium_base64_VARIANT_ORIGINAL);
+    EVP_EncodeBlock((unsigned char *)to, bytes, (int)n); /* and a NUL, for which there is room */
     b->n += length;
 }
 

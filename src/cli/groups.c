@@ -1,8 +1,11 @@
 #include "cli/groups.h"
 
 const struct command *const command_groups[] = {
+    stock_commands,   /* also */
+    terms_commands,   /* beside it */
     seller_commands,  /* by itself */
-    payment_commands, /* by itself, too */
+    payment_commands, /* and this */
+    paper_commands,   /* the same */
     demand_commands,  /* on a line of its own */
     party_commands,   /* and this one */
     key_commands,     /* and this */

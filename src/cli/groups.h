@@ -22,6 +22,8 @@ extern const struct command move_commands[];
 extern const struct command database_commands[];
 extern const struct command file_commands[];
 extern const struct command epub_commands[];
+extern const struct command stock_commands[];
+extern const struct command terms_commands[];
 extern const struct command mail_commands[];
 extern const struct command export_commands[];
 extern const struct command staff_commands[];
@@ -30,5 +32,6 @@ extern const struct command key_commands[];
 extern const struct command redress_commands[];
 extern const struct command payment_commands[];
 extern const struct command seller_commands[];
+extern const struct command paper_commands[];
 
 #endif

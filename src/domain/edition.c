@@ -51,6 +51,21 @@ bool edition_is_digital(const struct edition *e)
            (a == 'S' && b == 'G');
 }
 
+const char *edition_media(const struct edition *e)
+{
+    static const char *const types[][2] = {{"E101", "application/epub+zip"},
+                                           {"E107", "application/pdf"},
+                                           {"E116", "application/vnd.amazon.ebook"},
+                                           {"E127", "application/x-mobipocket-ebook"}};
+    if (!edition_is_digital(e) || e->form.p[0] == 'A')
+        return NULL;
+    for (size_t i = 0; i < e->form_details.n; i++)
+        for (size_t k = 0; k < sizeof types / sizeof *types; k++)
+            if (str_is(e->form_details.v[i], types[k][0]))
+                return types[k][1];
+    return types[0][1];
+}
+
 /* ISO 639-2/B to BCP 47, for those with a two-letter code that books come in. */
 static const char languages[][2][4] = {
     {"afr", "af"}, {"alb", "sq"}, {"ara", "ar"}, {"arm", "hy"}, {"baq", "eu"}, {"bel", "be"},

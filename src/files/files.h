@@ -58,6 +58,10 @@ enum rc files_get_part(struct files *files, struct str name, uint64_t at, size_t
                        struct fault *fault) MUST_CHECK;
 enum rc files_size(struct files *files, struct str name, uint64_t *ret,
                    struct fault *fault) MUST_CHECK;
+/* An open file to read it from, the caller's to close: the folder's own; of a remote store a copy
+ * that has no name. */
+enum rc files_open_file(struct files *files, struct str name, int *ret_fd, uint64_t *ret_size,
+                        struct fault *fault) MUST_CHECK;
 /* RC_OK also where it is not there. */
 enum rc files_remove(struct files *files, struct str name, struct fault *fault) MUST_CHECK;
 

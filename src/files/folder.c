@@ -172,6 +172,14 @@ static enum rc folder_size(struct files *files, struct str name, uint64_t *ret, 
     return rc;
 }
 
+static enum rc folder_open_file(struct files *files, struct str name, int *ret_fd,
+                                uint64_t *ret_size, struct fault *fault)
+{
+    char path[PATH_MAX];
+    enum rc rc = path_of(files, name, path, fault);
+    return rc == RC_OK ? open_file(path, ret_fd, ret_size, fault) : rc;
+}
+
 static enum rc folder_remove(struct files *files, struct str name, struct fault *fault)
 {
     char path[PATH_MAX];
@@ -192,5 +200,6 @@ const struct files_engine folder_engine = {
     .get = folder_get,
     .get_part = folder_get_part,
     .size = folder_size,
+    .open_file = folder_open_file,
     .remove = folder_remove,
 };

@@ -3,9 +3,12 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/json_text.h"
 #include "record/entry_flat.h"
 #include "record/entry_kinds.h"
 #include "record/merkle.h"
+
+enum { MEMBERS_MAX = 48 };
 
 struct hash commitment_make(struct str domain, const uint8_t salt[32], struct str content)
 {
@@ -16,38 +19,6 @@ struct hash commitment_make(struct str domain, const uint8_t salt[32], struct st
 }
 
 /* ---- writing ---- */
-
-static json_t *json_of_signature(const uint8_t *bytes)
-{
-    BUF_AUTO b = BUF_INIT(96);
-    base64_add(&b, bytes, 64);
-    return json_from_str(buf_str(&b));
-}
-
-static json_t *json_of_words(const struct words *words, uint16_t mask)
-{
-    json_t *list = json_array();
-    for (int i = 0; i < words->n; i++)
-        if (mask & 1u << i)
-            json_array_append_new(list, json_string(words->name(i)));
-    return list;
-}
-
-static json_t *json_of_strs(const struct strs *strs)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < strs->n; i++)
-        json_array_append_new(list, json_from_str(strs->v[i]));
-    return list;
-}
-
-static json_t *json_of_hashes(const struct approvals *approvals)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < approvals->n; i++)
-        json_array_append_new(list, json_from_hex(approvals->v[i].b, sizeof approvals->v[i].b));
-    return list;
-}
 
 /* What was sealed is an entry, and none that hides another. */
 static enum rc check_opened(const struct entry *e, struct fault *fault)
@@ -66,61 +37,161 @@ static enum rc check_whole(const struct entry *e, struct fault *fault)
     return rc == RC_OK && e->type == ENTRY_OPENED ? check_opened(e, fault) : rc;
 }
 
-static void write_members(json_t *o, const struct member *members, const struct entry *e);
+/* Members in the order of the canonical form, which is not the table's. */
+struct ordered {
+    size_t n;
+    struct {
+        const char *name;
+        const struct member *member; /* NULL: type or version */
+    } v[MEMBERS_MAX];
+};
 
-static json_t *json_of(const struct member *m, const struct entry *e)
+static void put_in_order(struct ordered *o, const char *name, const struct member *member)
 {
-    const void *p = member_at(m, e);
-    json_t *object;
-    switch (m->type) {
-    case MEMBER_NUMBER:
-        return json_integer((json_int_t) * (const uint64_t *)p);
-    case MEMBER_TIME:
-        return json_from_time(*(const int64_t *)p);
-    case MEMBER_HASH:
-        return json_from_hex(p, sizeof(struct hash));
-    case MEMBER_SIGNATURE:
-        return json_of_signature(p);
-    case MEMBER_WORD:
-        return json_string(m->choice->words->name(choice_of(m->choice, e)));
-    case MEMBER_WORDS:
-        return json_of_words(m->words, *(const uint16_t *)p);
-    case MEMBER_SLUGS:
-    case MEMBER_FACTS:
-        return json_of_strs(p);
-    case MEMBER_HASHES:
-        return json_of_hashes(p);
-    case MEMBER_OBJECT:
-        object = json_object();
-        write_members(object, m->members, e);
-        return object;
-    default:
-        return json_from_str(*(const struct str *)p);
-    }
+    size_t i = o->n++;
+    if (o->n > MEMBERS_MAX)
+        abort(); /* no kind has so many */
+    for (; i > 0 && strcmp(o->v[i - 1].name, name) > 0; i--)
+        o->v[i] = o->v[i - 1];
+    o->v[i].name = name;
+    o->v[i].member = member;
 }
 
-static void write_members(json_t *o, const struct member *members, const struct entry *e)
+static void put_members(struct ordered *o, const struct member *members, const struct entry *e)
 {
     for (const struct member *m = members; m->name != NULL; m++) {
         enum presence presence = member_presence(m, e);
         if (presence == MEMBER_NEEDED || (presence == MEMBER_OPTIONAL && !member_empty(m, e)))
-            json_object_set_new(o, m->name, json_of(m, e));
+            put_in_order(o, m->name, m);
     }
 }
 
+static void write_hex(struct buf *b, const char *name, const struct hash *hash)
+{
+    json_text_name(b, name);
+    buf_char(b, '"');
+    hex_add(b, hash->b, sizeof hash->b);
+    buf_char(b, '"');
+}
+
+static void write_time(struct buf *b, const char *name, int64_t t)
+{
+    json_text_name(b, name);
+    buf_char(b, '"');
+    time_add(b, t);
+    buf_char(b, '"');
+}
+
+static void write_signature(struct buf *b, const char *name, const uint8_t *bytes)
+{
+    json_text_name(b, name);
+    buf_char(b, '"');
+    base64_add(b, bytes, 64);
+    buf_char(b, '"');
+}
+
+/* A list stays where it is empty, too. */
+static void write_words(struct buf *b, const char *name, const struct words *words, uint16_t mask)
+{
+    (void)json_text_list(b, name);
+    for (int i = 0; i < words->n; i++)
+        if (mask & 1u << i)
+            json_text_bare(b, NULL, str_of(words->name(i)));
+    buf_char(b, ']');
+}
+
+static void write_strs(struct buf *b, const char *name, const struct strs *strs)
+{
+    (void)json_text_list(b, name);
+    for (size_t i = 0; i < strs->n; i++)
+        json_text_bare(b, NULL, strs->v[i]);
+    buf_char(b, ']');
+}
+
+static void write_hashes(struct buf *b, const char *name, const struct approvals *approvals)
+{
+    (void)json_text_list(b, name);
+    for (size_t i = 0; i < approvals->n; i++)
+        write_hex(b, NULL, &approvals->v[i]);
+    buf_char(b, ']');
+}
+
+static void write_object(struct buf *b, const char *name, const struct member *members,
+                         const struct entry *e);
+
+static void write_member(struct buf *b, const struct member *m, const struct entry *e)
+{
+    const void *p = member_at(m, e);
+    switch (m->type) {
+    case MEMBER_NUMBER:
+        json_text_int(b, m->name, (int64_t) * (const uint64_t *)p);
+        break;
+    case MEMBER_TIME:
+        write_time(b, m->name, *(const int64_t *)p);
+        break;
+    case MEMBER_HASH:
+        write_hex(b, m->name, p);
+        break;
+    case MEMBER_SIGNATURE:
+        write_signature(b, m->name, p);
+        break;
+    case MEMBER_WORD:
+        json_text_bare(b, m->name, str_of(m->choice->words->name(choice_of(m->choice, e))));
+        break;
+    case MEMBER_WORDS:
+        write_words(b, m->name, m->words, *(const uint16_t *)p);
+        break;
+    case MEMBER_SLUGS:
+    case MEMBER_FACTS:
+        write_strs(b, m->name, p);
+        break;
+    case MEMBER_HASHES:
+        write_hashes(b, m->name, p);
+        break;
+    case MEMBER_OBJECT:
+        write_object(b, m->name, m->members, e);
+        break;
+    default:
+        json_text_bare(b, m->name, *(const struct str *)p);
+    }
+}
+
+static void write_object(struct buf *b, const char *name, const struct member *members,
+                         const struct entry *e)
+{
+    struct ordered o = {.n = 0};
+    put_members(&o, members, e);
+    json_text_object(b, name);
+    for (size_t i = 0; i < o.n; i++)
+        write_member(b, o.v[i].member, e);
+    json_text_object_end(b);
+}
+
+/* As RFC 8785 has it: entry_check sees to numbers that are exact and texts without characters that
+ * have no form there. */
 enum rc entry_write(const struct entry *e, struct buf *out, struct fault *fault)
 {
     const struct kind *kind = &entry_kinds[e->type];
+    struct ordered o = {.n = 0};
     enum rc rc = check_whole(e, fault);
     if (rc != RC_OK)
         return rc;
-    JSON_AUTO *o = json_object();
-    json_object_set_new(o, "type", json_string(kind->name));
-    json_object_set_new(o, "v", json_integer(ENTRY_VERSION));
+    put_in_order(&o, "type", NULL);
+    put_in_order(&o, "v", NULL);
     if (!entry_is_voice(e->type))
-        json_object_set_new(o, entry_time_member.name, json_of(&entry_time_member, e));
-    write_members(o, kind->members, e);
-    return json_write_canonical(o, out, fault);
+        put_in_order(&o, entry_time_member.name, &entry_time_member);
+    put_members(&o, kind->members, e);
+    buf_char(out, '{');
+    for (size_t i = 0; i < o.n; i++) {
+        if (o.v[i].member != NULL)
+            write_member(out, o.v[i].member, e);
+        else if (o.v[i].name[0] == 't')
+            json_text_bare(out, o.v[i].name, str_of(kind->name));
+        else
+            json_text_int(out, o.v[i].name, ENTRY_VERSION);
+    }
+    buf_char(out, '}');
+    return buf_check(out);
 }
 
 /* ---- reading ---- */

@@ -1,6 +1,7 @@
 #include "record/proof.h"
 
 #include "base/json.h"
+#include "base/json_text.h"
 #include "base/utf8.h"
 #include "record/entry.h"
 #include "record/merkle.h"
@@ -136,18 +137,19 @@ enum rc receipt_write(struct buf *b, const struct receipt *receipt, struct fault
 {
     const struct opening *o = &receipt->opening;
     BUF_AUTO extra = BUF_INIT(PROOF_MAX);
-    BUF_AUTO salt = BUF_INIT(64);
-    JSON_AUTO *json = json_object();
-    json_object_set_new(json, "v", json_integer(1));
-    json_object_set_new(json, "entry", json_from_str(receipt->entry));
+    buf_char(&extra, '{');
+    json_text_int(&extra, "v", 1);
+    json_text_bare(&extra, "entry", receipt->entry);
     if (o->domain.n > 0) {
-        hex_add(&salt, o->salt, sizeof o->salt);
-        json_object_set_new(json, "domain", json_from_str(o->domain));
-        json_object_set_new(json, "salt", json_from_str(buf_str(&salt)));
+        json_text_bare(&extra, "domain", o->domain);
+        json_text_name(&extra, "salt");
+        buf_char(&extra, '"');
+        hex_add(&extra, o->salt, sizeof o->salt);
+        buf_char(&extra, '"');
         if (o->has_content && utf8_valid(o->content, NULL))
-            json_object_set_new(json, "content", json_from_str(o->content));
+            json_text_bare(&extra, "content", o->content);
     }
-    json_write(json, &extra);
+    buf_char(&extra, '}');
     struct tlog_proof proof = receipt->proof;
     proof.has_extra = true;
     proof.extra = buf_str(&extra);

@@ -17,12 +17,8 @@ enum catalogue_counter {
 };
 #define CATALOGUE_COUNTERS 6
 
-/* A block of ids for a batch; what is left of it goes back in the same
- * transaction, so that none are lost. */
-enum rc catalogue_ids_take(struct store_conn *conn, enum catalogue_counter counter, uint64_t count,
-                           uint64_t *ret_first, struct fault *fault) MUST_CHECK;
-enum rc catalogue_ids_return(struct store_conn *conn, enum catalogue_counter counter,
-                             uint64_t count, struct fault *fault) MUST_CHECK;
+enum rc catalogue_id_take(struct store_conn *conn, enum catalogue_counter counter, uint64_t *ret,
+                          struct fault *fault) MUST_CHECK;
 
 /* A line of the change feed with an id of IDS_CHANGE. */
 enum rc catalogue_change_add(struct store_conn *conn, uint64_t seq, const char *kind, uint64_t key,

@@ -49,6 +49,7 @@ enum rc store_begin(struct store_conn *conn, struct fault *fault)
     enum rc rc = conn->engine->begin(conn, fault);
     conn->open = rc == RC_OK;
     conn->changed = conn->changed_before = false;
+    ids_forget(conn);
     if (rc == RC_OK && conn->write)
         rc = refuse_moved(conn, fault);
     if (rc != RC_OK)
@@ -80,7 +81,9 @@ enum rc store_commit(struct store_conn *conn, struct fault *fault)
 
 enum rc store_commit_quietly(struct store_conn *conn, struct fault *fault)
 {
-    enum rc rc = conn->engine->commit(conn, fault);
+    enum rc rc = ids_write(conn, fault);
+    if (rc == RC_OK)
+        rc = conn->engine->commit(conn, fault);
     if (rc != RC_OK)
         store_rollback(conn);
     conn->open = false;
@@ -92,22 +95,30 @@ void store_rollback(struct store_conn *conn)
     if (conn->open)
         conn->engine->rollback(conn);
     conn->open = false;
+    ids_forget(conn);
 }
 
 enum rc store_mark(struct store_conn *conn, struct fault *fault)
 {
     conn->changed_before = conn->changed;
-    return conn->engine->mark(conn, fault);
+    enum rc rc = conn->engine->mark(conn, fault);
+    if (rc == RC_OK)
+        ids_mark(conn);
+    return rc;
 }
 
 enum rc store_mark_release(struct store_conn *conn, struct fault *fault)
 {
-    return conn->engine->mark_release(conn, fault);
+    enum rc rc = conn->engine->mark_release(conn, fault);
+    if (rc == RC_OK)
+        ids_mark_release(conn);
+    return rc;
 }
 
 void store_mark_undo(struct store_conn *conn)
 {
     conn->engine->mark_undo(conn);
+    ids_mark_undo(conn);
     conn->changed = conn->changed_before;
 }
 
@@ -159,6 +170,14 @@ uint64_t store_version(struct store_conn *conn)
 enum rc store_backup(struct store *store, const char *to_path, struct fault *fault)
 {
     return store->engine->backup(store, to_path, fault);
+}
+
+enum rc query_number(struct query *q, uint64_t *ret, struct fault *fault)
+{
+    enum rc rc = query_step(q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(q, 0);
+    return rc;
 }
 
 enum rc query_rows(struct query *q, struct arena *arena, size_t room, size_t size, row_reader read,

@@ -7,6 +7,7 @@
 #define COLOPHON_STORE_ENGINE_H
 
 #include "store/db.h"
+#include "store/ids.h"
 #include "store/store.h"
 
 struct store {
@@ -21,6 +22,7 @@ struct store_conn {
     bool changed, changed_before; /* something in it; and before its mark */
     struct store_act *act;        /* whose changes these are; NULL: nobody's */
     struct held *held;            /* effects are noted (held.h); NULL: they are run */
+    struct ids_taken ids;         /* of the transaction that is open */
 };
 
 /* Each is what the function of the same name in store.h or db.h promises. */

@@ -26,6 +26,9 @@ enum rc epub_row_get(struct store_conn *conn, struct arena *arena, uint64_t edit
 /* All there ever were of it, the latest first. */
 enum rc epub_rows_of(struct store_conn *conn, struct arena *arena, uint64_t edition, size_t room,
                      epub_rows *ret, struct fault *fault) MUST_CHECK;
+/* Those whose files are kept, the latest first; without their facts. */
+enum rc epub_files_of(struct store_conn *conn, struct arena *arena, uint64_t edition, size_t room,
+                      epub_rows *ret, struct fault *fault) MUST_CHECK;
 /* The next ones after an id, of whatever edition. */
 enum rc epub_rows_after(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
                         epub_rows *ret, struct fault *fault) MUST_CHECK;

@@ -169,10 +169,7 @@ enum rc readers_session_count(struct store_conn *conn, uint64_t account, int64_t
     QUERY q = query_start(conn, SQL_SESSION_COUNT);
     query_int(&q, 1, (int64_t)account);
     query_int(&q, 2, now);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 /* ---- ratings ---- */
@@ -294,10 +291,7 @@ enum rc readers_review_of(struct store_conn *conn, uint64_t work, uint64_t accou
     QUERY q = query_start(conn, SQL_REVIEW_OF);
     query_int(&q, 1, (int64_t)work);
     query_int(&q, 2, (int64_t)account);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc readers_review_add(struct store_conn *conn, const struct review_row *r,
@@ -351,10 +345,7 @@ enum rc readers_review_printed(struct store_conn *conn, struct str print, uint64
     query_str(&q, 1, print);
     query_int(&q, 2, (int64_t)work);
     query_int(&q, 3, (int64_t)account);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 static enum rc any_of(struct store_conn *conn, enum statement statement, uint64_t a, uint64_t b,
@@ -373,6 +364,29 @@ enum rc readers_sells(struct store_conn *conn, uint64_t account, uint64_t work, 
                       struct fault *fault)
 {
     return any_of(conn, SQL_WORK_OF_PARTNER, account, work, ret, fault);
+}
+
+static bool may_have_bought(const struct review_row *r)
+{
+    return r->source.n == 0 && (int64_t)r->account > 0;
+}
+
+void readers_review_bought_ask(struct store_conn *conn, const struct review_row *r)
+{
+    if (!may_have_bought(r))
+        return;
+    QUERY q = query_start(conn, SQL_REVIEW_BOUGHT);
+    query_int(&q, 1, (int64_t)r->id);
+    query_int(&q, 2, (int64_t)r->account);
+    query_ask(&q);
+}
+
+enum rc readers_review_bought(struct store_conn *conn, const struct review_row *r, bool *ret,
+                              struct fault *fault)
+{
+    *ret = false;
+    return may_have_bought(r) ? any_of(conn, SQL_REVIEW_BOUGHT, r->id, r->account, ret, fault)
+                              : RC_OK;
 }
 
 enum rc readers_helpful(struct store_conn *conn, uint64_t review, uint64_t account, bool *ret,
@@ -725,10 +739,7 @@ enum rc readers_comment_count(struct store_conn *conn, uint64_t review, uint64_t
 {
     QUERY q = query_start(conn, SQL_COMMENT_COUNT);
     query_int(&q, 1, (int64_t)review);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 /* ---- sums ---- */

@@ -30,23 +30,6 @@ enum rc store_setting_remove(struct store_conn *conn, const char *name, struct f
     return query_run(&q, fault);
 }
 
-enum rc store_take_ids(struct store_conn *conn, const char *counter, uint64_t count, uint64_t *ret,
-                       struct fault *fault)
-{
-    QUERY q = query_start(conn, SQL_COUNTER_TAKE);
-    query_str(&q, 1, str_of(counter));
-    query_int(&q, 2, (int64_t)count);
-    enum rc rc = query_step(&q, fault);
-    if (rc != RC_OK)
-        return rc == RC_NOT_FOUND ? RC_CORRUPT : rc;
-    uint64_t next = (uint64_t)query_get_int(&q, 0);
-    rc = query_step(&q, fault); /* the statement ends with its last row */
-    if (rc != RC_NOT_FOUND)
-        return rc == RC_OK ? RC_CORRUPT : rc;
-    *ret = next - count;
-    return RC_OK;
-}
-
 enum rc store_change(struct store_conn *conn, const char *kind, uint64_t key, struct fault *fault)
 {
     uint64_t seq;
@@ -91,8 +74,5 @@ enum rc store_changed_all(struct store_conn *conn, uint64_t seq, struct fault *f
 enum rc store_change_latest(struct store_conn *conn, uint64_t *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_CHANGE_LATEST);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }

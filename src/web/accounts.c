@@ -76,6 +76,8 @@ static enum rc show_review_form(struct context *c, const struct shown_edition *e
         v.text = own.text;
         language = own.language;
     }
+    v.previewed = c->tried && str_trim(v.text).n > 0;
+    v.language = language;
     v.slips = shown_submission_slips(&c->visit, e);
     v.silent = word_silent(&p, &c->visit, e);
     v.star_choices = star_choices_make(&p, stars);
@@ -192,6 +194,10 @@ static enum rc refused_review(struct context *c, enum rc rc, struct response *re
 
 enum rc handle_review(struct context *c, struct response *ret, struct fault *fault)
 {
+    if (parameter_has(&c->form, "act", STR("preview"))) {
+        c->tried = true;
+        return handle_review_page(c, ret, fault);
+    }
     enum rc rc = limits_review(c, fault);
     return rc == RC_OK ? write_review(c, ret, fault) : refused_review(c, rc, ret, fault);
 }
@@ -238,6 +244,24 @@ enum rc handle_rating(struct context *c, struct response *ret, struct fault *fau
         return rc;
     back_to_book(c, e.key, "reviews", ret);
     return answer_once_written(c, write, offer_receipt, NULL);
+}
+
+enum rc handle_unrate(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct shown_edition e;
+    struct voice_write *write;
+    struct voice_desk desk = voice_desk_of(c);
+    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    bool withheld = rc == RC_WITHHELD; /* as with reviews: what is theirs they take back */
+    if (rc == RC_OK || withheld)
+        rc = voice_unrate(&desk, e.work, &write, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (withheld || parameter_has(&c->form, "from", STR("account")))
+        back_to_account(c, ret);
+    else
+        back_to_book(c, e.key, "reviews", ret);
+    return answer_once_written(c, write, NULL, NULL);
 }
 
 enum rc handle_comment(struct context *c, struct response *ret, struct fault *fault)

@@ -27,9 +27,9 @@ struct account_view {
 };
 
 struct review_form_view {
-    struct str key, work_title, title, text, error;
+    struct str key, work_title, title, text, language, error;
     struct str silent; /* see word_silent */
-    bool change;
+    bool change, previewed;
     star_choices star_choices;
     choice_list languages;
     shown_slips slips;

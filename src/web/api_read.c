@@ -87,6 +87,8 @@ static json_t *offer_json(const struct shown_offer *o)
     }
     if (o->offer.supply != NULL)
         json_object_set_new(json, "availability", api_text(o->offer.supply->availability));
+    if (o->counted)
+        json_object_set_new(json, "in_stock", json_boolean(o->left > 0));
     if (o->offer.supply != NULL && o->offer.supply->order_days > 0)
         json_object_set_new(json, "order_days", number(o->offer.supply->order_days));
     if (o->offer.price != NULL && o->offer.price->minor >= 0) {
@@ -185,6 +187,8 @@ static json_t *review_json(const struct shown_review *r)
         number(r->index), "helpful", number(r->helpful), "comment_count", number(r->comment_count),
         "comment_places", number(r->comment_places), "comments",
         comments_json(r->comments.v, r->comments.n));
+    if (r->bought)
+        json_object_set_new(json, "bought_here", json_true());
     if (r->source.n > 0)
         json_object_set_new(json, "taken_over",
                             json_pack("{s:o, s:o}", "from", json_from_str(r->source), "written",

@@ -16,10 +16,17 @@ void atom_sort(atom_items *items)
         qsort(items->v, items->n, sizeof *items->v, by_news);
 }
 
-static void write_time(struct html *h, const char *element, int64_t t)
+void atom_time(struct html *h, const char *element, int64_t t)
 {
     buf_printf(h->out, "<%s>", element);
     time_add(h->out, t);
+    buf_printf(h->out, "</%s>\n", element);
+}
+
+void atom_text(struct html *h, const char *element, struct str text)
+{
+    buf_printf(h->out, "<%s>", element);
+    html_escaped(h, text);
     buf_printf(h->out, "</%s>\n", element);
 }
 
@@ -38,8 +45,8 @@ static void write_item(struct html *h, const struct atom_item *item, struct str 
     else
         buf_printf(h->out, "/record/%ss/%llu", item->kind, (unsigned long long)item->id);
     HTML_LIT(h, "\"/>\n");
-    write_time(h, "published", item->published);
-    write_time(h, "updated", item->updated);
+    atom_time(h, "published", item->published);
+    atom_time(h, "updated", item->updated);
     HTML_LIT(h, "<summary>");
     html_escaped(h, item->summary);
     HTML_LIT(h, "</summary>\n</entry>\n");
@@ -68,8 +75,8 @@ void atom_write(struct context *c, const struct atom_feed *feed, struct response
     html_escaped(&h, feed->self.text);
     HTML_LIT(&h, "\"/>\n");
     /* That there is nothing is said as of today. */
-    write_time(&h, "updated",
-               feed->items.n > 0 ? feed->items.v[0].updated : c->view->now - c->view->now % DAY);
+    atom_time(&h, "updated",
+              feed->items.n > 0 ? feed->items.v[0].updated : c->view->now - c->view->now % DAY);
     for (size_t i = 0; i < feed->items.n && i < ATOM_MAX; i++)
         write_item(&h, &feed->items.v[i], base, origin);
     HTML_LIT(&h, "</feed>\n");

@@ -26,4 +26,8 @@ struct atom_feed {
 void atom_sort(atom_items *items);
 void atom_write(struct context *c, const struct atom_feed *feed, struct response *ret);
 
+/* An element with a time, and with a text. */
+void atom_time(struct html *h, const char *element, int64_t t);
+void atom_text(struct html *h, const char *element, struct str text);
+
 #endif

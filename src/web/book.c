@@ -234,6 +234,7 @@ static enum rc fill_reviews(struct context *c, struct page *p, struct book_view 
         if (own_stars_of(&c->visit, v->edition.work, &stars, NULL) != RC_OK)
             stars = 0;
     }
+    v->own_stars = stars;
     v->star_choices = star_choices_make(p, stars);
     return RC_OK;
 }
@@ -318,6 +319,10 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_
     if (rc != RC_OK)
         return rc;
     rc = shown_file(&c->visit, &v.edition, &v.file, fault);
+    if (rc == RC_OK)
+        rc = library_has(&c->visit, v.edition.id, &v.owned, fault);
+    if (rc == RC_OK && !v.owned)
+        rc = library_is_free(&c->visit, &v.edition, &v.is_free, fault);
     if (rc != RC_OK)
         return rc;
     shown_formats(&c->visit, &v.edition, &v.others, &v.formats);

@@ -5,6 +5,7 @@
 #include "app/liked.h"
 #include "app/reader_lists.h"
 #include "app/shown_sample.h"
+#include "web/library.h"
 #include "web/review_choice.h"
 
 struct book_name {
@@ -52,6 +53,7 @@ struct book_view {
     bool access_of_file;       /* the record says nothing: this is what the EPUB does */
     struct str cite;           /* a bibliographic line */
     struct shown_file file;    /* its EPUB, where there is one */
+    bool owned, is_free;       /* it is in the viewer's library; may be put there for nothing */
     struct book_text lead, contents, sample;
     book_texts authors, press;
     struct html_trusted json_ld; /* the whole element */
@@ -66,6 +68,7 @@ struct book_view {
     uint64_t own_review; /* 0: none */
     struct url receipt;  /* of what was just said; empty: nothing was */
     star_choices star_choices;
+    unsigned own_stars; /* 0: none */
     reader_lists lists; /* the viewer's own */
     bool reviews_alone; /* the page of all reviews, where they are chosen from */
     struct review_choices choices;

@@ -24,6 +24,16 @@ static struct str supply_word(const struct page *p, const struct offer *o)
     return STR_NONE;
 }
 
+/* What the shop itself counted; few are told by their number. */
+static struct str stock_word(const struct page *p, const struct shown_offer *o)
+{
+    enum { FEW = 5 };
+    if (o->left == 0)
+        return word_text(p, N_("out of stock at present"));
+    return o->left > FEW ? word_text(p, N_("in stock"))
+                         : word_count(p, NN_("in stock: %1 left", "in stock: %1 left"), o->left);
+}
+
 /* How long the supplier usually takes. */
 static struct str sent_word(const struct page *p, const struct offer *o)
 {
@@ -73,12 +83,14 @@ static void fill_notes(const struct page *p, struct book_offer *offer)
     if (offer->offer->withheld != NULL || !verdict_sells(o->verdict) || o->price == NULL ||
         o->price->minor < 0)
         return;
-    struct str supply = o->verdict == VERDICT_PREORDER ? STR_NONE : supply_word(p, o);
+    struct str supply = offer->offer->counted            ? stock_word(p, offer->offer)
+                        : o->verdict == VERDICT_PREORDER ? STR_NONE
+                                                         : supply_word(p, o);
     struct str day = o->available == 0 ? STR_NONE : word_date(p, o->available);
     struct str both[] = {word_verdict(p, o->verdict), day};
     note(offer, tax_word(p, o));
     note(offer, supply.n > 0 ? supply : day.n > 0 ? word_filled(p, N_("%1 %2"), both, 2) : both[0]);
-    if (o->verdict != VERDICT_PREORDER)
+    if (o->verdict != VERDICT_PREORDER && !offer->offer->counted)
         note(offer, sent_word(p, o));
     note(offer, price_word(p, o->price));
     if (o->price->until != 0) {

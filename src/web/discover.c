@@ -1,18 +1,12 @@
 /* How browsers find their way in: OpenSearch, suggestions while typing, the web app manifest. */
 #include "app/suggest.h"
 #include "base/json.h"
+#include "web/atom.h"
 #include "web/handlers.h"
 #include "web/page.h"
 
 #define N_(text) text
 #define NN_(one, many) one, many
-
-static void xml_text(struct html *h, const char *element, struct str text)
-{
-    buf_printf(h->out, "<%s>", element);
-    html_escaped(h, text);
-    buf_printf(h->out, "</%s>\n", element);
-}
 
 /* An OpenSearch 1.1 description, so that a browser can search from its own bar. */
 enum rc handle_opensearch(struct context *c, struct response *ret, struct fault *fault)
@@ -24,15 +18,20 @@ enum rc handle_opensearch(struct context *c, struct response *ret, struct fault 
     ret->content_type = "application/opensearchdescription+xml; charset=utf-8";
     HTML_LIT(&h, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                  "<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n");
-    xml_text(&h, "ShortName", word_text(&p, N_("Colophon")));
-    xml_text(&h, "Description",
-             arena_printf(c->arena, "%.*s · %.*s",
-                          STR_ARG(word_text(&p, N_("Title, author, ISBN"))), STR_ARG(country)));
+    atom_text(&h, "ShortName", word_text(&p, N_("Colophon")));
+    atom_text(&h, "Description",
+              arena_printf(c->arena, "%.*s · %.*s",
+                           STR_ARG(word_text(&p, N_("Title, author, ISBN"))), STR_ARG(country)));
     HTML_LIT(&h, "<InputEncoding>UTF-8</InputEncoding>\n<OutputEncoding>UTF-8</OutputEncoding>\n");
-    xml_text(&h, "Language", language_tag(c->language));
+    atom_text(&h, "Language", language_tag(c->language));
     HTML_LIT(&h, "<Url type=\"text/html\" template=\"");
     html_escaped(&h, base);
     html_escaped(&h, link_to(&p, "search").text);
+    HTML_LIT(&h, "?q={searchTerms}\"/>\n"
+                 "<Url type=\"application/atom+xml;profile=opds-catalog;kind=acquisition\" "
+                 "template=\"");
+    html_escaped(&h, base);
+    html_escaped(&h, link_to(&p, "opds/search").text);
     HTML_LIT(&h, "?q={searchTerms}\"/>\n"
                  "<Url type=\"application/x-suggestions+json\" template=\"");
     html_escaped(&h, base);

@@ -205,21 +205,6 @@ static int64_t time_of(const struct context *c, const struct news_item *item)
     return published < c->view->now ? published : c->view->now;
 }
 
-/* "2 works are withheld here: restriction 7, restriction 9". */
-static struct str words_withheld(const struct page *p, const struct shown_withheld *w)
-{
-    if (w->works == 0)
-        return STR_NONE;
-    struct str words =
-        word_count(p, "%1 work is withheld here", "%1 works are withheld here", w->works);
-    for (size_t i = 0; i < w->by.n; i++) {
-        struct str id = word_number(p, w->by.v[i].restriction->id);
-        words = ARENA_JOIN(p->arena, words, i == 0 ? STR(": ") : STR(", "),
-                           word_filled(p, N_("restriction %1"), &id, 1));
-    }
-    return words;
-}
-
 static void write_feed(struct context *c, const struct page *p, const struct shown_news *news,
                        struct atom_feed *feed, struct response *ret)
 {
@@ -237,7 +222,7 @@ static void write_feed(struct context *c, const struct page *p, const struct sho
             .published = at,
             .updated = at};
     }
-    feed->words = words_withheld(p, &news->withheld);
+    feed->words = word_withheld(p, &news->withheld);
     atom_write(c, feed, ret);
 }
 

@@ -333,6 +333,12 @@ static const struct {
     {"security", security_letter},
     {"feed", feed_letter},
     {"news", news_letter},
+    {"sale-placed", sale_placed_letter},
+    {"sale-paid", sale_paid_letter},
+    {"sale-ebooks", sale_ebooks_letter},
+    {"sale-sent", sale_sent_letter},
+    {"sale-cancelled", sale_cancelled_letter},
+    {"sale-refunded", sale_refunded_letter},
 };
 
 enum rc letter_compose(struct arena *arena, struct str kind, struct str language, struct str url,

@@ -23,6 +23,15 @@ struct str draft_value(const struct draft *d, const char *name);
 /* A link on a line of its own: `path` begins with a slash. */
 void draft_link(struct draft *d, struct str path);
 
+/* ---- of sales (sale_letters.c) ---- */
+
+void sale_placed_letter(struct draft *d);
+void sale_paid_letter(struct draft *d);
+void sale_ebooks_letter(struct draft *d);
+void sale_sent_letter(struct draft *d);
+void sale_cancelled_letter(struct draft *d);
+void sale_refunded_letter(struct draft *d);
+
 /* A letter_composer. RC_INVALID for a kind that has no form. */
 enum rc letter_compose(struct arena *arena, struct str kind, struct str language, struct str url,
                        const json_t *values, struct str *ret_subject, struct str *ret_text,

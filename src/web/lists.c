@@ -148,8 +148,8 @@ enum rc handle_storefronts(struct context *c, struct response *ret, struct fault
 
 /* ---- search and browsing ---- */
 
-static enum rc read_order(struct context *c, struct find_order *order, uint64_t *ret_page,
-                          struct fault *fault)
+enum rc list_order_read(struct context *c, struct find_order *order, uint64_t *ret_page,
+                        struct fault *fault)
 {
     const parameters *query = &c->request->query;
     struct str sort = parameter_get(query, "sort");
@@ -209,7 +209,7 @@ static enum isbn_typed isbn_typed(const struct find_order *order)
     return isbn_mistyped(order->text) ? ISBN_MISTYPED : ISBN_NONE;
 }
 
-static void add_subjects(const struct page *p, struct str below, choice_list *ret)
+void list_subjects_below(const struct page *p, struct str below, choice_list *ret)
 {
     *ret = (choice_list){ARENA_ARRAY(p->arena, struct page_choice, subject_word_count), 0};
     for (size_t i = 0; i < subject_word_count; i++) {
@@ -221,9 +221,8 @@ static void add_subjects(const struct page *p, struct str below, choice_list *re
     }
 }
 
-/* How many editions the level holds here. What is classed by its one letter alone is
- * counted with all below it (search.h). */
-static uint64_t count_of(const struct found *found, struct str code)
+/* What is classed by its one letter alone is counted with all below it (search.h). */
+uint64_t list_subject_count(const struct found *found, struct str code)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < found->facet_counts[FACET_SUBJECT]; i++) {
@@ -252,7 +251,7 @@ static void narrow_subjects(const struct page *p, const struct find_order *order
     size_t n = 0;
     for (size_t i = 0; i < v->subjects.n; i++) {
         struct page_choice *s = &v->subjects.v[i];
-        if (count_of(found, s->tag) == 0 && !withholds_of(found, s->tag))
+        if (list_subject_count(found, s->tag) == 0 && !withholds_of(found, s->tag))
             continue;
         struct url url = v->grid ? url_with(p->arena, s->url, STR("view"), STR("grid")) : s->url;
         s->url = facets_url(p, url, order, -1, STR_NONE);
@@ -285,10 +284,10 @@ static enum rc offer_subjects(struct context *c, const struct page *p, choice_li
     enum rc rc = find_run(&c->visit, c->server->indexer, &order, found, fault);
     if (rc != RC_OK)
         return rc;
-    add_subjects(p, STR_NONE, &top);
+    list_subjects_below(p, STR_NONE, &top);
     ret->v = ARENA_ARRAY(c->arena, struct page_choice, top.n);
     for (size_t i = 0; i < top.n; i++)
-        if (count_of(found, top.v[i].tag) > 0)
+        if (list_subject_count(found, top.v[i].tag) > 0)
             ret->v[ret->n++] = top.v[i];
     return RC_OK;
 }
@@ -323,7 +322,7 @@ static enum rc show_found(struct context *c, struct page *p, struct url base,
     struct found *found = ARENA_NEW(c->arena, struct found);
     struct str key;
     uint64_t page;
-    enum rc rc = read_order(c, order, &page, fault);
+    enum rc rc = list_order_read(c, order, &page, fault);
     if (rc == RC_OK)
         rc = read_view(c, p, order, &base, v, fault);
     if (rc == RC_OK)
@@ -444,18 +443,18 @@ enum rc handle_subjects(struct context *c, struct response *ret, struct fault *f
     if (rc != RC_OK)
         return rc;
     /* A subject that holds nothing here is no way to go. */
-    add_subjects(&p, STR_NONE, &top);
+    list_subjects_below(&p, STR_NONE, &top);
     v.subjects.v = ARENA_ARRAY(c->arena, struct subject_branch, top.n);
     for (size_t i = 0; i < top.n; i++) {
-        uint64_t all = count_of(found, top.v[i].tag);
+        uint64_t all = list_subject_count(found, top.v[i].tag);
         if (all == 0)
             continue;
         struct subject_branch *branch = &v.subjects.v[v.subjects.n++];
         *branch = (struct subject_branch){.name = top.v[i].name, .url = top.v[i].url, .count = all};
-        add_subjects(&p, top.v[i].tag, &below);
+        list_subjects_below(&p, top.v[i].tag, &below);
         branch->below.v = ARENA_ARRAY(c->arena, struct facet_choice, below.n);
         for (size_t k = 0; k < below.n; k++) {
-            uint64_t count = count_of(found, below.v[k].tag);
+            uint64_t count = list_subject_count(found, below.v[k].tag);
             if (count > 0)
                 branch->below.v[branch->below.n++] = (struct facet_choice){
                     .name = below.v[k].name, .url = below.v[k].url, .count = count};
@@ -488,7 +487,7 @@ enum rc handle_subject(struct context *c, struct response *ret, struct fault *fa
     order.chosen[FACET_SUBJECT] = code;
     v.heading = word_subject(&p, code);
     p.title = v.heading;
-    add_subjects(&p, code, &v.subjects);
+    list_subjects_below(&p, code, &v.subjects);
     v.crumbs.v = ARENA_ARRAY(c->arena, struct page_choice, 3);
     v.crumbs.v[v.crumbs.n++] = (struct page_choice){.name = word_text(&p, N_("Subjects")),
                                                     .url = link_to(&p, "subjects/")};

@@ -70,6 +70,14 @@ struct storefronts_view {
     LIST(struct storefront_door) doors;
 };
 
+/* What a list is asked for in the address: words, order, choices, which page. */
+enum rc list_order_read(struct context *c, struct find_order *order, uint64_t *ret_page,
+                        struct fault *fault) MUST_CHECK;
+/* How many editions of a subject were found, and the subjects one level below it (empty: the
+ * first). */
+uint64_t list_subject_count(const struct found *found, struct str code);
+void list_subjects_below(const struct page *p, struct str below, choice_list *ret);
+
 struct url link_newest(const struct page *p); /* of all that is listed */
 struct url link_soon(const struct page *p);
 struct url link_best(const struct page *p);

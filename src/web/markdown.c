@@ -154,9 +154,8 @@ static void put_element(struct buf *out, const char *name, bool entering, unsign
         (*depth)++;
 }
 
-static struct html_trusted render(struct arena *arena, struct str text, enum author author)
+static void render_to(struct buf *out, struct str text, enum author author)
 {
-    BUF_AUTO out = BUF_INIT(HTML_MAX);
     cmark_node *document =
         cmark_parse_document(text.n > 0 ? text.p : "", text.n, CMARK_OPT_DEFAULT);
     if (author == AUTHOR_SHOP)
@@ -168,16 +167,76 @@ static struct html_trusted render(struct arena *arena, struct str text, enum aut
         bool entering = event == CMARK_EVENT_ENTER;
         const char *element = element_of(node, author);
         if (cmark_node_get_type(node) == CMARK_NODE_LINK)
-            put_link(&out, node, author, entering);
+            put_link(out, node, author, entering);
         else if (element != NULL)
-            put_element(&out, element, entering, &depth);
+            put_element(out, element, entering, &depth);
         else if (entering)
-            put_leaf(&out, node);
+            put_leaf(out, node);
     }
     cmark_iter_free(iter);
     cmark_node_free(document);
-    return buf_check(&out) == RC_OK ? (struct html_trusted){arena_str(arena, buf_str(&out))}
-                                    : STR_TRUSTED_NONE;
+}
+
+static struct html_trusted trusted(struct arena *arena, const struct buf *out)
+{
+    return buf_check(out) == RC_OK ? (struct html_trusted){arena_str(arena, buf_str(out))}
+                                   : STR_TRUSTED_NONE;
+}
+
+static struct html_trusted render(struct arena *arena, struct str text, enum author author)
+{
+    BUF_AUTO out = BUF_INIT(HTML_MAX);
+    render_to(&out, text, author);
+    return trusted(arena, &out);
+}
+
+/* ---- what gives the story away ---- */
+
+enum { FOLDED_MAX = 50 }; /* of one text; what is behind them stands open */
+
+/* The text up to the next fold, and what is in it; without one (false), the rest. One that is
+ * not ended is none. */
+static bool next_fold(struct str *rest, struct str *ret_open, struct str *ret_folded)
+{
+    struct str begin = STR(">!"), end = STR("!<");
+    size_t from = str_find_str(*rest, begin);
+    struct str inner = str_sub(*rest, from + begin.n, rest->n);
+    size_t to = from == rest->n ? inner.n : str_find_str(inner, end);
+    *ret_open = *rest;
+    if (to == inner.n)
+        return false;
+    *ret_open = str_sub(*rest, 0, from);
+    *ret_folded = str_sub(inner, 0, to);
+    *rest = str_sub(inner, to + end.n, inner.n);
+    return true;
+}
+
+struct html_trusted markdown_folded(struct arena *arena, struct str text, struct str summary)
+{
+    BUF_AUTO out = BUF_INIT(HTML_MAX);
+    struct str open, folded;
+    for (size_t n = 0; n < FOLDED_MAX && next_fold(&text, &open, &folded); n++) {
+        render_to(&out, open, AUTHOR_READER);
+        BUF_LIT(&out, "<details class=\"fold\"><summary>");
+        markup_escape(&out, summary);
+        BUF_LIT(&out, "</summary>");
+        render_to(&out, folded, AUTHOR_READER);
+        BUF_LIT(&out, "</details>");
+    }
+    render_to(&out, text, AUTHOR_READER);
+    return trusted(arena, &out);
+}
+
+struct str markdown_unspoilt(struct arena *arena, struct str text)
+{
+    BUF_AUTO out = BUF_INIT(HTML_MAX);
+    struct str open, folded;
+    if (str_find_str(text, STR(">!")) == text.n)
+        return text;
+    for (size_t n = 0; n < FOLDED_MAX && next_fold(&text, &open, &folded); n++)
+        buf_printf(&out, "%.*s […] ", STR_ARG(open));
+    buf_str_add(&out, text);
+    return arena_str(arena, buf_str(&out));
 }
 
 struct html_trusted markdown_html(struct arena *arena, struct str text)

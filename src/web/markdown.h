@@ -10,6 +10,12 @@
  * HTML is shown as it was typed. Balanced; lies in `arena`. */
 struct html_trusted markdown_html(struct arena *arena, struct str text);
 
+/* The same of a reader's words, with what stands between ">!" and "!<", which gives a story away,
+ * folded up under `summary`. */
+struct html_trusted markdown_folded(struct arena *arena, struct str text, struct str summary);
+/* The text without what is so folded up: for machines and for what is cut short. */
+struct str markdown_unspoilt(struct arena *arena, struct str text);
+
 /* The same of the shop's own: headings stay, below the page's, links lead to mail, to telephones
  * and into this shop, too, and search engines may follow them. */
 struct html_trusted markdown_of_shop(struct arena *arena, struct str text);

@@ -152,10 +152,14 @@ struct str word_verdict_reason(const struct page *p, enum verdict verdict);
 struct str word_role(const struct page *p, struct str role); /* ONIX list 17 */
 struct str word_subject(const struct page *p, struct str thema);
 struct str word_country(const struct page *p, struct str country);
+/* A reader's words (web/markdown.h); what gives a story away is folded up. */
+struct html_trusted reader_html(const struct page *p, struct str text);
 /* The countries in whose storefronts a restriction keeps the work's stars or reviews from
  * being shown; empty: in none. */
 struct str word_silent(const struct page *p, const struct visit *visit,
                        const struct shown_edition *e);
+/* "2 works are withheld here: restriction 7, restriction 9"; empty: none is. */
+struct str word_withheld(const struct page *p, const struct shown_withheld *w);
 struct str word_currency(const struct page *p, struct str currency); /* "US dollars" */
 /* "Example Authority: an authority’s order on the ground of Act 1, § 4 (17)". */
 struct str word_wish(const struct page *p, const struct restriction *r);

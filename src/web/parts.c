@@ -1,4 +1,5 @@
 #include "app/restriction_view.h"
+#include "web/markdown.h"
 #include "web/page.h"
 
 #define N_(text) text
@@ -129,4 +130,9 @@ struct str word_silent(const struct page *p, const struct visit *visit,
         buf_printf(&text, "%s%.*s", text.n > 0 ? ", " : "", STR_ARG(country));
     }
     return arena_str(p->arena, buf_str(&text));
+}
+
+struct html_trusted reader_html(const struct page *p, struct str text)
+{
+    return markdown_folded(p->arena, text, word_text(p, N_("Gives the story away")));
 }

@@ -2,7 +2,9 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/encode.h"
 #include "web/gzip.h"
 #include "web/reply_mhd.h"
@@ -18,7 +20,7 @@ enum form { FORM_PLAIN, FORM_GZIP, FORM_NOT_MODIFIED, FORMS };
 struct reply {
     atomic_uint holders;
     int status, kind;
-    char etag[24]; /* with its quotes; "" where there is none */
+    char etag[72]; /* with its quotes; "" where there is none */
     pthread_mutex_t making;
     _Atomic(struct MHD_Response *) forms[FORMS];
     bool has[FORMS];
@@ -77,6 +79,22 @@ static void add(struct buf *b, const char *name, struct str value)
     buf_char(b, '\0');
 }
 
+/* As HTTP writes dates: "Sun, 06 Nov 1994 08:49:37 GMT". */
+static void add_modified(struct buf *b, int64_t t)
+{
+    static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    enum { DAY = 86400 };
+    int32_t date = date_of(t);
+    int second = (int)(t % DAY);
+    char text[64];
+    snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[t / DAY % 7],
+             date % 100, months[date / 100 % 100 - 1], date / 10000, second / 3600,
+             second / 60 % 60, second % 60);
+    add(b, "Last-Modified", str_of(text));
+}
+
 static void add_headers(struct buf *b, const struct response *r, const struct reply *reply,
                         struct str record_head)
 {
@@ -89,12 +107,17 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
             : STR("Accept-Encoding, Accept-Language, Cookie"));
     add(b, "Colophon-Record", record_head);
     if (reply->etag[0] != '\0') {
-        char weak[32]; /* plain and gzip are one answer in two forms */
-        snprintf(weak, sizeof weak, "W/%s", reply->etag);
+        char weak[80]; /* plain and gzip are one answer in two forms */
+        snprintf(weak, sizeof weak, "%s%s", r->ranges ? "" : "W/", reply->etag);
         add(b, "ETag", str_of(weak));
     }
+    if (r->modified > 0)
+        add_modified(b, r->modified);
     add(b, "Content-Language", r->content_language);
     add(b, "Content-Disposition", r->disposition);
+    add(b, "Accept-Ranges", r->ranges ? STR("bytes") : STR_NONE);
+    add(b, "Content-Range", r->range);
+    add(b, "Repr-Digest", r->digest);
     add(b, "Preference-Applied", r->preference);
     for (size_t i = 0; i < sizeof r->link / sizeof *r->link; i++)
         add(b, "Link", r->link[i]);
@@ -108,6 +131,8 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
     add(b, "Cross-Origin-Opener-Policy", STR("same-origin"));
     if (r->bearer)
         add(b, "WWW-Authenticate", STR("Bearer"));
+    if (r->basic)
+        add(b, "WWW-Authenticate", STR("Basic realm=\"Colophon\", charset=\"UTF-8\""));
     if (r->close)
         add(b, "Connection", STR("close"));
     if (r->retry_after > 0) {
@@ -155,7 +180,8 @@ static struct MHD_Response *make(struct reply *reply, enum form form)
 
 static void make_of_file(struct reply *reply, const struct response *r)
 {
-    struct MHD_Response *m = MHD_create_response_from_fd_at_offset64(r->file_size, r->file, 0);
+    struct MHD_Response *m =
+        MHD_create_response_from_fd_at_offset64(r->file_size, r->file, r->file_at);
     if (m == NULL)
         abort();
     give_headers(reply, FORM_PLAIN, m);
@@ -180,7 +206,7 @@ static bool compressible(const char *type)
     struct str t = str_of(type);
     return str_starts(t, STR("text/")) || str_starts(t, STR("application/json")) ||
            str_starts(t, STR("application/problem+json")) || str_starts(t, STR("image/svg+xml")) ||
-           str_starts(t, STR("application/atom+xml"));
+           str_starts(t, STR("application/atom+xml")) || str_starts(t, STR("application/opds"));
 }
 
 /* Of the form that is sent most, which is the shortest. */
@@ -239,7 +265,7 @@ struct reply *reply_seal(struct response *r, struct str record_head, struct gzip
         buf_free(&r->body); /* room that a page would have taken */
     take_bytes(reply, r, pool);
     reply->has[FORM_NOT_MODIFIED] =
-        reply->status == 200 && r->caching != CACHING_NEVER && !r->no_etag;
+        (reply->status == 200 || r->ranges) && r->caching != CACHING_NEVER && !r->no_etag;
     if (reply->has[FORM_NOT_MODIFIED])
         tag(reply, r);
     keep_headers(reply, r, record_head);
@@ -302,6 +328,32 @@ enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connectio
         form = FORM_GZIP;
     }
     return MHD_queue_response(connection, (unsigned)*ret_status, form_of(reply, form));
+}
+
+void take_range(struct arena *arena, struct response *ret, const struct request *request)
+{
+    uint64_t at, n;
+    bool none;
+    unsigned long long whole = ret->file_size;
+    ret->ranges = true;
+    /* A weak tag, or a date, says too little of bytes. */
+    if (request->range.n == 0 ||
+        (request->if_range.n > 0 && !str_eq(request->if_range, ret->etag)) ||
+        !range_read(request->range, ret->file_size, &at, &n, &none))
+        return;
+    if (none) {
+        close(ret->file);
+        ret->file = 0;
+        ret->status = 416;
+        ret->content_type = "text/plain; charset=utf-8";
+        ret->range = arena_printf(arena, "bytes */%llu", whole);
+        return;
+    }
+    ret->status = 206;
+    ret->file_at = at;
+    ret->file_size = n;
+    ret->range = arena_printf(arena, "bytes %llu-%llu/%llu", (unsigned long long)at,
+                              (unsigned long long)(at + n - 1), whole);
 }
 
 void go_to(struct response *ret, struct str path)

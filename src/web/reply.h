@@ -6,6 +6,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+struct request;
+
 /* How long others may keep it. */
 enum caching {
     CACHING_UNSET,
@@ -23,6 +25,10 @@ struct response {
     struct buf body; /* owned; taken over by reply_seal */
     int file;        /* in its place; owned likewise; 0: none. Of file_size bytes */
     uint64_t file_size;
+    uint64_t file_at;     /* where in it they begin: a part is sent */
+    struct str digest;    /* of the file: Repr-Digest; then its tag is a strong one */
+    struct str range;     /* Content-Range */
+    bool ranges;          /* parts of it may be asked for */
     enum caching caching; /* the route's, unless the handler says otherwise */
     struct str location;
     struct str set_cookie[3]; /* the session's, the forms', the desks' language */
@@ -33,7 +39,9 @@ struct response {
     struct str disposition; /* Content-Disposition */
     struct str preference;  /* Preference-Applied */
     int retry_after;        /* seconds; 0: none */
+    int64_t modified;       /* Last-Modified; 0: not said */
     bool bearer;            /* 401: a bearer token would do */
+    bool basic;             /* 401: a device's name and password would do */
     bool close;             /* what follows on this connection may be no request at all */
     bool no_etag;
     int kind;        /* what it is counted as: its route's, 0 where there is none */
@@ -50,6 +58,10 @@ struct response {
 };
 /* 303 See Other: on to a path of ours. */
 void go_to(struct response *ret, struct str path);
+
+/* The file's part that the request asks for, where it asks for one: 206, or 416. To be called
+ * once the file and its tag are there. */
+void take_range(struct arena *arena, struct response *ret, const struct request *request);
 
 struct reply;
 struct gzip_pool;

@@ -111,6 +111,31 @@ bool etag_matches(struct str header, struct str etag)
     return false;
 }
 
+bool range_read(struct str header, uint64_t size, uint64_t *ret_at, uint64_t *ret_n, bool *ret_none)
+{
+    struct str rest = str_sub(header, 6, header.n);
+    size_t dash = str_find(rest, '-');
+    struct str from = str_trim(str_sub(rest, 0, dash)),
+               to = str_trim(str_sub(rest, dash + 1, rest.n));
+    uint64_t first = 0, last = 0;
+    *ret_none = false;
+    if (!str_starts(header, STR("bytes=")) || dash >= rest.n || str_find(rest, ',') < rest.n)
+        return false;
+    if ((from.n > 0 && !str_to_u64(from, &first)) || (to.n > 0 && !str_to_u64(to, &last)) ||
+        (from.n == 0 && to.n == 0) || (from.n > 0 && to.n > 0 && last < first))
+        return false;
+    if (from.n == 0) { /* so many at the end */
+        *ret_none = last == 0 || size == 0;
+        *ret_n = last < size ? last : size;
+        *ret_at = size - *ret_n;
+        return true;
+    }
+    *ret_none = first >= size;
+    *ret_at = first;
+    *ret_n = (to.n > 0 && last < size ? last + 1 : size) - first;
+    return true;
+}
+
 bool prefers(struct str header, struct str preference)
 {
     struct str piece;

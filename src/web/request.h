@@ -50,8 +50,10 @@ struct request {
     bool empty_file;                   /* one of those was chosen, and holds nothing */
     /* Headers; empty where absent. */
     struct str host, cookie, authorization, content_type, origin, fetch_site;
+    struct str range, if_range;
     struct str if_none_match, accept_language, prefer, user_agent;
-    bool gzip;          /* the client takes gzip */
+    struct str auth_user, auth_key; /* of KOReader's progress sync */
+    bool gzip;                      /* the client takes gzip */
     bool view_is_fresh; /* its thread has just seen that the gate's view is the present one */
     struct str client;  /* its address, for limits only; never stored or logged */
 };
@@ -78,6 +80,12 @@ struct str cookie_get(struct str header, struct str name);
 
 /* Whether an If-None-Match header names this strong tag (RFC 9110, 13.1.2). */
 bool etag_matches(struct str header, struct str etag);
+
+/* The one range of bytes that a Range header asks for of so many (RFC 9110, 14.2): false where it
+ * asks for none that is understood, so that all of it is the answer. *ret_none: it asks for bytes
+ * behind the end. */
+bool range_read(struct str header, uint64_t size, uint64_t *ret_at, uint64_t *ret_n,
+                bool *ret_none);
 
 /* Whether a Prefer header names this preference (RFC 7240). */
 bool prefers(struct str header, struct str preference);

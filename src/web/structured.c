@@ -73,9 +73,11 @@ static void set_rating(struct buf *b, const struct shown_stars *s)
     end_rating(b);
 }
 
-static const char *availability_of(enum verdict verdict)
+static const char *availability_of(const struct shown_offer *o)
 {
-    switch (verdict) {
+    if (o->counted && o->left == 0)
+        return "https://schema.org/OutOfStock";
+    switch (o->offer.verdict) {
     case VERDICT_PREORDER:
         return "https://schema.org/PreOrder";
     case VERDICT_BACKORDER:
@@ -104,7 +106,7 @@ static void set_offers(struct buf *b, const struct page *p, const struct shown_e
         json_text_str(b, "@type", STR("Offer"));
         json_text_str(b, "price", buf_str(&amount));
         json_text_str(b, "priceCurrency", o->offer.price->currency);
-        json_text_str(b, "availability", str_of(availability_of(o->offer.verdict)));
+        json_text_str(b, "availability", str_of(availability_of(o)));
         json_text_str(b, "eligibleRegion", p->storefront->country);
         set_named(b, "seller", "Organization", o->shop_name);
         if (o->offer.price->until != 0)
@@ -126,7 +128,8 @@ static void set_reviews(struct buf *b, struct arena *arena, const struct shown_r
         set_named(b, "author", "Person", review->author);
         set(b, "datePublished",
             date_text(arena, date_of(review->source.n > 0 ? review->written : review->created)));
-        set(b, "reviewBody", html_plain(arena, markdown_html(arena, review->text).html));
+        set(b, "reviewBody",
+            html_plain(arena, markdown_html(arena, markdown_unspoilt(arena, review->text)).html));
         if (review->stars > 0) {
             json_text_object(b, "reviewRating");
             json_text_str(b, "@type", STR("Rating"));

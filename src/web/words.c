@@ -467,3 +467,17 @@ struct str word_of_code(const struct page *p, const struct code_word *words, siz
             return word_text(p, words[i].word);
     return STR_NONE;
 }
+
+struct str word_withheld(const struct page *p, const struct shown_withheld *w)
+{
+    if (w->works == 0)
+        return STR_NONE;
+    struct str words =
+        word_count(p, "%1 work is withheld here", "%1 works are withheld here", w->works);
+    for (size_t i = 0; i < w->by.n; i++) {
+        struct str id = word_number(p, w->by.v[i].restriction->id);
+        words = ARENA_JOIN(p->arena, words, i == 0 ? STR(": ") : STR(", "),
+                           word_filled(p, N_("restriction %1"), &id, 1));
+    }
+    return words;
+}

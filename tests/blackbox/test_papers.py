@@ -1,8 +1,18 @@
 """The papers of what is sold: who sells, invoices and credit notes, letters, packing lists."""
+import concurrent.futures
+import datetime
+import hashlib
 import json
+import os
+import shutil
+import subprocess
 
-from shop import Browser, Shop
+from exim import Exim
+from shop import EMMA, Browser, Shop
+from test_letters import wait_for
+from test_mail import set_mail
 from test_partner import operator, partner, trail
+from test_sales import charge
 
 SELLER = {"name": "Riverside Books Ltd", "address": "1 River Street\r\nLondon SE1", "country": "GB", "email": "books@riverside.example",
           "tax_number": "GB123456789", "account": "GB33BUKB20201555555555", "fee": "7.5"}
@@ -61,3 +71,258 @@ def test_who_sells_is_said_at_the_desk_and_before_the_sale():
             assert refused.status == 422 and 'aria-invalid="true"' in refused.text, (name, refused.status)
         assert ada.post(DESK, DESK.replace("main", "none"), SELLER).status == 404 and sellers(shop) == [said]
         assert Browser(shop).get(DESK).status == 303
+
+
+# ---- invoices and credit notes ----
+
+BILLING = {"name": "Rae Reader & Sons", "lines": "Hauptstr. 5", "postcode": "10115", "city": "Berlin", "region": "", "country": "DE"}
+PAID_AT = 1767225600  # 2026-01-01
+
+
+def insert(table, **values):
+    text = lambda v: "'%s'" % v.replace("'", "''") if isinstance(v, str) and not v.startswith(("x'", "'\\x")) else str(v)
+    return "INSERT INTO %s (%s) VALUES (%s)" % (table, ", ".join(values), ", ".join(map(text, values.values())))
+
+
+def sold(shop, n, lines, shipping=(0, 0, 0), paid=PAID_AT, account=0, country="DE", currency="EUR", language="en", consent=""):
+    """A sales order of shop 1 as it would be after its payment. A line: title, quantity, unit, discount, total, tax, rate."""
+    secret = ("secret of purchase %d" % n).ljust(43, "-")
+    total = shipping[0] + sum(line[4] for line in lines)
+    tax = shipping[1] + sum(line[5] for line in lines)
+    rows = [insert("purchase", id=n, token=shop.blob(b"%032d" % n), secret=shop.blob(hashlib.sha256(secret.encode()).digest()), account_id=account,
+                   storefront_id=0, country=country, currency=currency, language=language, email="rae@reader.example",
+                   delivery=json.dumps(BILLING), billing=json.dumps(BILLING), evidence="", consent=PAID_AT if consent else 0, consent_text=consent,
+                   method="transfer", total=total, state="paid" if paid else "waiting", placed=PAID_AT - 90000, expires=PAID_AT + 90000),
+            insert("sales_order", id=n, number="K7M2Q-%05d" % n, purchase_id=n, shop_id=1, currency=currency,
+                   goods=sum(line[1] * line[2] for line in lines), discount=sum(line[3] for line in lines), shipping=shipping[0], tax=tax, total=total,
+                   shipping_name="Parcel" if shipping[0] else "", shipping_tax=shipping[1], shipping_rate=shipping[2], state="paid" if paid else "placed",
+                   refunded=0, placed=PAID_AT - 90000, paid=paid, ended=0)]
+    for k, (title, quantity, unit, discount, line_total, line_tax, rate) in enumerate(lines):
+        rows.append(insert("sales_line", id=100 * n + k, order_id=n, edition_id=1, work_id=1, isbn=EMMA, title=title, contributor="Jane Austen",
+                           kind="print", digital=0, quantity=quantity, unit=unit, discount=discount, total=line_total, tax=line_tax, rate=rate,
+                           tax_country=country, tax_code="R" if rate else "Z", tax_id=1, price_type="02", fixed=0, available=0, sent=0, cancelled=0,
+                           returned=0, refunded=0))
+    shop.tamper(*rows)
+    return "K7M2Q-%05d" % n, secret
+
+
+def refund(shop, n, order, amount, reason="returned", **lines):
+    """Money that goes back, and of which lines: {"l100": (money, quantity)}."""
+    for line, (money, quantity) in lines.items():
+        shop.tamper("UPDATE sales_line SET refunded = refunded + %d, returned = returned + %d WHERE id = %s" % (money, quantity, line[1:]))
+    shop.tamper(insert("refund", id=n, key="refund/%d" % n, order_id=order, payment_id=1, currency="EUR", amount=amount, reason=reason, state="owed",
+                       provider_id="", created=PAID_AT, ended=0))
+
+
+def papers(shop):
+    return [json.loads(line) for line in shop.ok("invoice", "list", "--shop", "main", "--json").splitlines()]
+
+
+WHOLE = ["--name", SELLER["name"], "--address", "1 River Street", "--address", "London SE1", "--country", "GB", "--email", SELLER["email"],
+         "--tax-number", SELLER["tax_number"]]
+EMMAS = [("Emma", 3, 990, 0, 2970, 194, 7000), ("Atlas <of> “rivers”", 1, 2000, 200, 1800, 287, 19000)]
+
+
+def test_an_invoice_says_what_was_sold_and_never_changes():
+    with Shop() as shop:
+        order, _ = sold(shop, 1, EMMAS, shipping=(390, 62, 19000))
+        sold(shop, 2, EMMAS, paid=0)
+        for number, why in (order, "nobody said yet who sells"), ("K7M2Q-00002", "is not paid"), ("K7M2Q-00009", "there is no sales order"):
+            status, _, err = shop.run("invoice", "issue", number)
+            assert status == 1 and why in err, (number, err)
+        # What was sold before anybody said who sells gets its invoice then.
+        assert seller_set(shop, *WHOLE)[0] == 0
+        paper, = papers(shop)
+        year = str(datetime.datetime.now(datetime.timezone.utc).year)
+        assert (paper["kind"], paper["series"], paper["number"]) == ("invoice", year, 1)
+        assert paper["seller"] == {"name": "Riverside Books Ltd", "address": "1 River Street\nLondon SE1", "country": "GB",
+                                   "email": "books@riverside.example", "tax_number": "GB123456789"}
+        assert paper["buyer"] == {"name": "Rae Reader & Sons", "address": "Hauptstr. 5\n10115 Berlin", "country": "DE", "email": "", "tax_number": ""}
+        assert (paper["supplied"], paper["ordered"], paper["order"], paper["currency"]) == (20260101, 20251230, order, "EUR")
+        emma, atlas, parcel = paper["lines"]
+        # Unit price and discount are without tax; what is left of the sum of each line is its rounding.
+        assert [emma[k] for k in ("quantity", "unit", "discount", "net", "tax", "total", "rate", "code")] == [3, 925, 0, 2776, 194, 2970, 7000, "R"]
+        assert [atlas[k] for k in ("quantity", "unit", "discount", "net", "tax", "total")] == [1, 1681, 168, 1513, 287, 1800]
+        assert [parcel[k] for k in ("kind", "title", "net", "tax", "total", "rate")] == ["shipping", "Parcel", 328, 62, 390, 19000]
+        assert [(t["rate"], t["net"], t["tax"]) for t in paper["taxes"]] == [(7000, 2776, 194), (19000, 1841, 349)]
+        assert (paper["net"], paper["tax"], paper["total"]) == (4617, 543, 5160)
+        # Nothing of it changes with what it was made of, nor is there a second one.
+        assert seller_set(shop, "--name", "Another Name")[0] == 0
+        shop.tamper("UPDATE sales_line SET title = 'Another title', total = 1")
+        shop.ok("invoice", "issue", order)
+        assert papers(shop) == [paper]
+        assert "1 papers, no gaps" in shop.ok("invoice", "check")
+        assert "%s-1\t" % year in shop.ok("invoice", "list", "--shop", "main") and shop.run("invoice", "list", "--shop", "none")[0] == 1
+
+
+def test_credit_notes_give_back_part_by_part_what_the_invoice_has():
+    with Shop() as shop:
+        sold(shop, 1, EMMAS, shipping=(390, 62, 19000))
+        seller_set(shop, *WHOLE)
+        # By line; then money that no line names: from the delivery first, then from all lines; then all the rest.
+        refund(shop, 1, 1, 1980, l100=(1980, 2))
+        seller_set(shop)
+        refund(shop, 2, 1, 500, "goodwill")
+        seller_set(shop)
+        refund(shop, 3, 1, 5160 - 1980 - 500, "withdrawn")
+        refund(shop, 4, 1, 77, "overpaid")
+        seller_set(shop)
+        invoice, first, second, third = papers(shop)
+        assert [p["series"][0] + str(p["number"]) for p in (first, second, third)] == ["C1", "C2", "C3"]
+        assert {p["of"] for p in (first, second, third)} == {"%s-1" % invoice["series"]}
+        assert [(l["line"], l["quantity"], l["total"], l["tax"]) for l in first["lines"]] == [(100, 2, 1980, 129)]
+        assert [(l["kind"], l["total"]) for l in second["lines"]] == [("print", 39), ("print", 71), ("shipping", 390)]
+        # All of it, and not a unit more of money or of tax, by line and by rate.
+        for what in "net", "tax", "total":
+            assert sum(p[what] for p in (first, second, third)) == invoice[what], what
+            for line in invoice["lines"]:
+                back = sum(l[what] for p in (first, second, third) for l in p["lines"] if l["line"] == line["line"])
+                assert back == line[what], (what, line["title"])
+        shop.ok("invoice", "check")
+
+
+def test_numbers_have_no_gaps_whoever_comes_at_once_and_whatever_is_killed():
+    with Shop() as shop:
+        seller_set(shop, *WHOLE)
+        orders = [sold(shop, n, EMMAS[:1])[0] for n in range(1, 13)]
+        issue = lambda order, **keywords: shop.run("invoice", "issue", order, **keywords)
+        for point in "paper-numbered", "paper-issued":
+            assert issue(orders[0], env={"COLOPHON_CRASH": point})[0] == -9
+            assert papers(shop) == []
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            armed = {orders[3]: "paper-numbered", orders[7]: "paper-issued"}
+            done = list(pool.map(lambda o: issue(o, env={"COLOPHON_CRASH": armed[o]} if o in armed else {})[0], orders + orders[:4]))
+        assert done.count(-9) == 3 and set(done) == {0, -9}, done
+        assert [p["number"] for p in papers(shop)] == list(range(1, 11))
+        for order in armed:
+            assert issue(order)[0] == 0
+        assert [p["number"] for p in papers(shop)] == list(range(1, 13)) and len({p["order"] for p in papers(shop)}) == 12
+        shop.ok("invoice", "check")
+        # What somebody takes out behind the shop's back is found.
+        shop.tamper("DELETE FROM invoice WHERE number = 5")
+        status, _, err = shop.run("invoice", "check")
+        assert status == 1 and "12 numbers were taken, 11 papers are there" in err, err
+        shop.tamper("UPDATE invoice_series SET last = 11", "UPDATE invoice SET number = 5 WHERE number = 12",
+                    "UPDATE invoice SET facts = REPLACE(facts, '\"tax\":194', '\"tax\":193') WHERE number = 1")
+        status, _, err = shop.run("invoice", "check")
+        assert status == 1 and "its sums are not those of its lines" in err, err
+
+
+# ---- letters ----
+
+CONSENT = "I agree that the e-book is delivered at once, and know that I lose my right to withdraw."
+
+
+def pages(links):
+    return [link for link in links if "/orders/" in link]
+
+
+def test_letters_tell_of_each_step_in_the_language_of_the_purchase():
+    with Exim() as exim, Shop() as shop:
+        to = "rae@reader.example"
+        set_mail(shop, exim.server)
+        seller_set(shop, *WHOLE)
+        charge(shop, print="0")
+        order, _ = sold(shop, 5, EMMAS, shipping=(390, 62, 19000), consent=CONSENT)
+        chinese, _ = sold(shop, 6, EMMAS, country="CN", currency="CNY", language="zh-Hans")
+        shop.tamper("UPDATE sales_line SET digital = 1 WHERE id = 501", "UPDATE sales_line SET cancelled = 1 WHERE id = 501",
+                    insert("shipment", id=1, order_id=5, carrier="Post", tracking="RR123", sent=PAID_AT),
+                    insert("shipment_line", shipment_id=1, line_id=500, quantity=2))
+        shop.ok("invoice", "issue", order)
+        refund(shop, 1, 5, 1980, l500=(1980, 2))
+        seller_set(shop)  # which issues what is missing
+        shop.serve()
+        steps = "placed", "paid", "ebooks", "sent", "cancelled", "refunded"
+        for n, step in enumerate(steps, 1):
+            shop.ok("sales", "letter", order, "--which", step)
+            wait_for(shop, exim, to, n)
+        said = [wait_for(shop, exim, to, n) for n in range(1, len(steps) + 1)]
+        placed, paid, ebooks, sent, cancelled, refunded = (text for _, text, _ in said)
+        assert all(order in subject for subject, _, _ in said), said
+        for part in ["3 × Emma · Jane Austen — €29.70", "Delivery Parcel: €3.90", "Total: €51.60", "Tax in it: €5.43", "Sold by Riverside Books Ltd\n1 River Street",
+                     "It is sent to:\nRae Reader & Sons\nHauptstr. 5\n10115 Berlin\nGermany", "within 14 days after the last", "Model statement", CONSENT,
+                     "on 1 January 2026 you agreed"]:
+            assert part in " ".join(placed.split(" ")), (part, placed)
+        year = datetime.datetime.now(datetime.timezone.utc).year
+        assert "Invoice %d-1" % year in paid and pages(said[1][2])[0].endswith("/invoices/1")
+        assert "Atlas" in ebooks and "Emma" not in ebooks and said[2][2][-1] == "/us/account/library"
+        assert "2 × Emma" in sent and "Carrier: Post" in sent and "RR123" in sent and "Atlas" not in sent
+        assert "Atlas" in cancelled and "Emma" not in cancelled
+        assert "€19.80" in refunded and "Credit note C%d-1" % year in refunded and pages(said[5][2])[0].endswith("/invoices/2")
+        # Each guest's letter has a secret of its own; none stands in the database.
+        secrets = {pages(links)[0].split("/")[3] for _, _, links in said if pages(links)}
+        assert len(secrets) == 5 and all(len(s) == 43 for s in secrets), secrets
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE content <> ''") == "0", "the values of letters to be let go of")
+        # In another language and country: its words, its law, its money.
+        shop.ok("sales", "letter", chinese, "--which", "placed")
+        subject, text, links = wait_for(shop, exim, to, 7)
+        assert "订单" in subject and "7 天" in text.replace("\u00a0", " ") and "¥29.70" in text, (subject, text)
+        for wrong, why in (["K7M2Q-00009", "--which", "paid"], "there is no sales order"), ([order, "--which", "lost"], "which: placed"):
+            status, _, err = shop.run("sales", "letter", *wrong)
+            assert status == 1 and why in err, err
+        # Whoever orders is told at once, how to pay included, in the transaction that places it.
+        placed = json.loads(shop.ok("sales", "place", "--storefront", "cn", "--email", "li@reader.example", "--json", "9780000050014"))
+        subject, text, links = wait_for(shop, exim, "li@reader.example")
+        assert placed["orders"][0]["number"] in subject and len(pages(links)) == 1, (subject, text)
+
+
+# ---- as pages, as PDFs ----
+
+def pdf_text(shop, answer):
+    assert answer.status == 200 and answer.headers["Content-Type"] == "application/pdf", (answer.status, answer.text[:300])
+    path = os.path.join(shop.base, "paper.pdf")
+    with open(path, "wb") as f:
+        f.write(answer.body)
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_paper_is_shown_to_whom_it_belongs_and_to_nobody_else():
+    with Shop() as shop:
+        shop.ok("shop", "add", "other", "--name", "Elsewhere")
+        seller_set(shop, *WHOLE)
+        shop.serve()
+        rae, ada, pia = Browser(shop), operator(shop), partner(shop)
+        stranger, other = Browser(shop), partner(shop, of="other", email="olga@press.example")
+        assert rae.sign_up("us", "Rae").status == 303 and stranger.sign_up("us", "Stan").status == 303
+        account = int(shop.look("SELECT id FROM account WHERE name = 'Rae'"))
+        guest, secret = sold(shop, 1, EMMAS, shipping=(390, 62, 19000))
+        own, _ = sold(shop, 2, EMMAS[:1], account=account, language="de")
+        foreign, elsewhere = sold(shop, 3, [("红楼梦", 1, 5000, 0, 5000, 0, 0)], country="CN", currency="CNY", language="zh-Hans")
+        for order in guest, own, foreign:
+            shop.ok("invoice", "issue", order)
+        year = datetime.datetime.now(datetime.timezone.utc).year
+        page = "/us/orders/%s/%s/invoices/1" % (secret, guest)
+        shown = shop.get(page)
+        assert shown.status == 200 and "noindex" in shown.text and "no-store" in shown.headers["Cache-Control"], shown.headers
+        for part in ("Invoice %d-1" % year, "Riverside Books Ltd\n1 River Street\nLondon SE1\nUnited Kingdom\nbooks@riverside.example\nTax number: GB123456789",
+                     "Rae Reader &amp; Sons\nHauptstr. 5\n10115 Berlin\nGermany", "1 January 2026, by bank transfer", guest, "Atlas &lt;of&gt; “rivers”", "€27.76", "€1.94", "€9.25",
+                     "19 %", "7 %", "€46.17", "€5.43", "€51.60", "Delivery: Parcel", "amounts are in euros"):
+            assert part.replace(" %", "\u00a0%") in shown.text or part in shown.text, part
+        # In the language of the purchase, whatever the page around it speaks; nought is said to be nought.
+        chinese = shop.get("/us/orders/%s/%s/invoices/1" % (elsewhere, foreign)).text
+        assert '<html lang="en"' in chinese and '<article class="paper" lang="zh-Hans"' in chinese and "发票 %d-3" % year in chinese
+        assert "zero-rated" not in chinese and "0%" in chinese.replace("\u00a0", "").replace(" ", "")
+        # Nobody else, with nothing told of whether there is one.
+        wrong = ["/us/orders/%s/%s/invoices/%s" % (s, o, n) for s, o, n in
+                 [(secret, guest, 2), (secret, guest, 0), (secret, own, 1), (elsewhere, guest, 1), ("x" * 43, guest, 1), ("x", guest, 1), (secret, "K7M2Q-00009", 1)]]
+        assert [shop.get(w).status for w in wrong] == [404] * len(wrong)
+        mine = "/us/account/orders/%s/invoices/1" % own
+        assert rae.get(mine).status == 200 and "Rechnung" in rae.get(mine).text or "Invoice" in rae.get(mine).text
+        assert stranger.get(mine).status == 404 and shop.get(mine).status == 303 and rae.get(mine.replace(own, guest)).status == 404
+        desk = "/desk/orders/%s/invoices/1" % guest
+        assert ada.get(desk).status == pia.get(desk).status == 200 and other.get(desk).status == 404 and rae.get(desk).status == 403
+        # As PDFs: the same words, Chinese ones too.
+        if shutil.which("weasyprint") is None:
+            assert "makes no PDFs" in shown.text and shop.get(page + "/pdf").status == 503
+            return
+        assert 'href="%s/pdf"' % page in shown.text and shop.get(wrong[0] + "/pdf").status == 404 and stranger.get(mine + "/pdf").status == 404
+        pdf = shop.get(page + "/pdf")
+        assert 'filename="invoice-%d-1.pdf"' % year in pdf.headers["Content-Disposition"], pdf.headers
+        chinese = shop.get("/us/orders/%s/%s/invoices/1/pdf" % (elsewhere, foreign))
+        assert pia.get(desk + "/pdf").status == 200
+        if shutil.which("pdftotext"):
+            text = pdf_text(shop, pdf).replace("1 / 1", "1/1")
+            for part in "Invoice %d-1" % year, "Rae Reader & Sons", "Atlas <of> “rivers”", "€51.60", "GB123456789", "1/1":
+                assert part in text, (part, text)
+            text = pdf_text(shop, chinese)
+            assert "红楼梦" in text and "发票" in text, text

@@ -307,3 +307,36 @@ def test_the_policy_of_reviews():
                 assert w in text, (path, w)
         assert 'href="/us/reviews-policy"' in shop.get("/us/books/" + EMMA).text
         assert "found\n  helpful" in shop.get("/record/ranking.txt").text
+
+
+def test_what_gives_the_story_away_is_folded_up_and_a_review_is_seen_before_it_is_published():
+    """Without a script; neither machines nor the home page tell it. And stars are taken back where they were given."""
+    with Shop() as shop:
+        shop.serve()
+        shop.reader("ann")
+        ann = Browser(shop)
+        assert ann.post("/us/sign-in", "/us/sign-in", {"email": "ann@example.org", "password": "a long enough secret"}).status == 303
+        book, form = "/us/books/" + EMMA, "/us/books/%s/review" % EMMA
+        text = "Slow at first.\n\n>!She **marries** Knightley & <b>all</b> is well.!<\n\nRead it. >!never ended"
+        review = {"title": "Of matches", "text": text, "language": "en", "stars": "4"}
+        seen = ann.post(form, form, dict(review, act="preview"))
+        fold = r'<details class="fold"><summary>Gives the story away</summary><p>She <strong>marries</strong> Knightley &amp; &lt;b&gt;all&lt;/b&gt; is well.</p>\s*</details>'
+        assert seen.status == 200 and re.search(fold, seen.text) and "Nothing is published yet." in seen.text, seen.text
+        assert html.escape(text, quote=False) in seen.text.replace("&#39;", "'") and 'name="stars" value="4" checked' in seen.text
+        assert "Of matches" not in shop.get(book).text
+        assert ann.post(form, form, dict(review, act="publish")).status == 303
+        page = shop.get(book).text
+        article = re.search(r'<article class="review".*?</article>', page, re.S)[0]
+        assert re.search(fold, article) and "never ended" in article, article
+        assert "Knightley" not in re.search(r'<script type="application/ld.json">.*?</script>', page, re.S)[0]
+        assert "Slow at first." in shop.get("/us/").text and "Knightley" not in shop.get("/us/").text
+        # Stars alone, too: on the book's page, and where all of them stand.
+        for place, there in (book, book + "#reviews"), ("/us/account", "/us/account"):
+            assert ann.post(book, book + "/rating", {"stars": "2"}).status == 303
+            assert shop.edition(EMMA)["rating"]["count"] == 1
+            assert "Take my stars back" in ann.get(place).text
+            back = ann.post(place, book + "/rating/withdraw", {"from": "account"} if place == "/us/account" else {})
+            assert back.status == 303 and back.headers["Location"] == there, back.headers
+            assert shop.edition(EMMA)["rating"]["count"] == 0 and "Take my stars back" not in ann.get(place).text
+        assert "Of matches" in shop.get(book).text
+        assert ann.post(book, book + "/rating/withdraw", {}).status == 404

@@ -419,6 +419,23 @@ static void json_is_written_as_one_goes(void **state)
     assert_true(least == INT64_MIN);
 }
 
+static void bare_json_is_the_canonical_form(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"", "a<b>&c", "\"\\\"\n\t/", "\u4e2d\U0001f4da\u2028"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        BUF_AUTO bare = BUF_INIT(4096);
+        BUF_AUTO tree = BUF_INIT(4096);
+        buf_char(&bare, '{');
+        json_text_bare(&bare, "text", str_of(texts[i]));
+        buf_char(&bare, '}');
+        JSON_AUTO *json = json_object();
+        json_object_set_new(json, "text", json_from_str(str_of(texts[i])));
+        assert_int_equal(json_write_canonical(json, &tree, NULL), RC_OK);
+        assert_true(str_eq(buf_str(&bare), buf_str(&tree)));
+    }
+}
+
 static void bad_json_is_refused_with_its_place(void **state)
 {
     (void)state;
@@ -577,6 +594,7 @@ int main(void)
         cmocka_unit_test(dates_may_lack_day_and_month),
         cmocka_unit_test(canonical_json_has_one_form),
         cmocka_unit_test(json_is_written_as_one_goes),
+        cmocka_unit_test(bare_json_is_the_canonical_form),
         cmocka_unit_test(what_has_no_canonical_form_is_refused),
         cmocka_unit_test(bad_json_is_refused_with_its_place),
         cmocka_unit_test(hex_is_lower_case_and_exact),

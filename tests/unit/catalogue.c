@@ -204,15 +204,52 @@ static void deleted_records_leave_the_shelf(void **state)
     assert_int_equal(work, 3);
 }
 
-static void ids_left_over_are_given_again(void **state)
+static uint64_t take_ids(struct fixture *f, const char *counter, uint64_t count)
+{
+    uint64_t first = 0;
+    OK(store_take_ids(f->conn, counter, count, &first, &fault));
+    return first;
+}
+
+/* Counted in memory, they are as if each had been written at once. */
+static void ids_go_with_what_took_them(void **state)
 {
     struct fixture *f = *state;
-    uint64_t first, again;
-    OK(catalogue_ids_take(f->conn, IDS_WORK, 100, &first, &fault));
-    assert_int_equal(first, 1);
-    OK(catalogue_ids_return(f->conn, IDS_WORK, 98, &fault));
-    OK(catalogue_ids_take(f->conn, IDS_WORK, 10, &again, &fault));
-    assert_int_equal(again, 3);
+    assert_int_equal(take_ids(f, "work", 2), 1);
+    OK(store_mark(f->conn, &fault));
+    assert_int_equal(take_ids(f, "work", 1), 3);
+    OK(store_mark(f->conn, &fault));
+    assert_int_equal(take_ids(f, "work", 1), 4);
+    assert_int_equal(take_ids(f, "edition", 7), 1);
+    store_mark_undo(f->conn);
+    assert_int_equal(take_ids(f, "edition", 1), 1);
+    assert_int_equal(take_ids(f, "work", 1), 4);
+    OK(store_mark_release(f->conn, &fault));
+    assert_int_equal(take_ids(f, "work", 1), 5);
+    OK(store_commit(f->conn, &fault));
+    assert_int_equal(take_ids(f, "work", 1), 6); /* alone, without a transaction */
+    OK(store_begin(f->conn, &fault));
+    assert_int_equal(take_ids(f, "work", 1), 7);
+    store_rollback(f->conn);
+    OK(store_begin(f->conn, &fault));
+    assert_int_equal(take_ids(f, "work", 1), 7);
+    assert_int_equal(take_ids(f, "edition", 1), 2);
+}
+
+static void more_counters_than_are_remembered_count_as_well(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"};
+    enum { N = sizeof names / sizeof *names };
+    for (int round = 0; round < 3; round++)
+        for (int i = 0; i < N; i++)
+            assert_int_equal(take_ids(f, names[i], 1), round + 1);
+    OK(store_mark(f->conn, &fault));
+    for (int i = 0; i < N; i++)
+        assert_int_equal(take_ids(f, names[i], 1), 4);
+    store_mark_undo(f->conn);
+    for (int i = N; i-- > 0;)
+        assert_int_equal(take_ids(f, names[i], 1), 4);
 }
 
 static void parts_stand_in_their_order(void **state)
@@ -300,10 +337,15 @@ static void contributors_are_found_by_any_spelling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(nothing_follows_a_lost_transaction),   TEST(storefronts_are_numbered_from_nought),
-        TEST(the_record_with_precedence_describes), TEST(deleted_records_leave_the_shelf),
-        TEST(ids_left_over_are_given_again),        TEST(parts_stand_in_their_order),
-        TEST(staffs_collections_are_not_the_feeds), TEST(contributors_are_found_by_any_spelling),
+        TEST(nothing_follows_a_lost_transaction),
+        TEST(storefronts_are_numbered_from_nought),
+        TEST(the_record_with_precedence_describes),
+        TEST(deleted_records_leave_the_shelf),
+        TEST(ids_go_with_what_took_them),
+        TEST(more_counters_than_are_remembered_count_as_well),
+        TEST(parts_stand_in_their_order),
+        TEST(staffs_collections_are_not_the_feeds),
+        TEST(contributors_are_found_by_any_spelling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "canonical.h"
 #include "record/entry.h"
 
 #define AT 1790000000
@@ -74,6 +75,7 @@ static void they_come_back(void **state)
         struct fault fault = {""};
         if (entry_write(&all[i], &once, &fault) != RC_OK)
             fail_msg("%zu: %s", i, fault.text);
+        assert_canonical(buf_str(&once));
         if (entry_read(&arena, buf_str(&once), &got, &fault) != RC_OK)
             fail_msg("%zu: %s", i, fault.text);
         assert_int_equal(entry_write(&got, &twice, &fault), RC_OK);

@@ -16,8 +16,9 @@ SELECT COALESCE(MAX(last_entry), 0) FROM candidate;
 INSERT INTO witness_policy (entry_id, text) VALUES ($1, $2);
 
 -- name: witness_policy_get
-SELECT p.text FROM witness_policy AS p JOIN entry AS e ON e.id = p.entry_id
-WHERE e.idx IS NOT NULL ORDER BY e.idx DESC LIMIT 1;
+-- The few policies first: by the log, which every batch would walk whole, SQLite spares itself their order.
+SELECT p.text FROM witness_policy AS p CROSS JOIN entry AS e
+WHERE e.id = p.entry_id AND e.idx IS NOT NULL ORDER BY e.idx DESC LIMIT 1;
 
 -- name: held_add
 INSERT INTO held (id, entry_id, work_id, account_id, review_id, statements) VALUES ($1, $2, $3, $4, $5, $6);

@@ -18,9 +18,6 @@ UPDATE sender SET message_before = message_number, message_number = $2 WHERE id 
 -- name: sender_has_records
 SELECT 1 FROM product_record WHERE sender_id = $1 LIMIT 1;
 
--- name: counter_return
-UPDATE counter SET next = next - $2 WHERE name = $1;
-
 -- name: record_find
 SELECT id, edition_id, precedence, sent, deleted, digest, bytes FROM product_record
 WHERE sender_id = $1 AND reference = $2;

@@ -8,6 +8,12 @@ FROM epub WHERE edition_id = $1 AND replaced = 0;
 SELECT id, edition_id, file, digest, partial_md5, bytes, version, facts, added, replaced
 FROM epub WHERE edition_id = $1 ORDER BY id DESC LIMIT $2;
 
+-- Those whose files are kept, for whoever has the e-book.
+
+-- name: epub_files_of
+SELECT id, edition_id, file, digest, partial_md5, bytes, version, '', added, replaced
+FROM epub WHERE edition_id = $1 AND file <> '' ORDER BY id DESC LIMIT $2;
+
 -- name: epubs_after (writers)
 SELECT id, edition_id, file, digest, partial_md5, bytes, version, facts, added, replaced
 FROM epub WHERE id > $1 ORDER BY id LIMIT $2;

@@ -11,10 +11,12 @@ SELECT value FROM setting WHERE name = $1;
 INSERT INTO setting (name, value) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
--- name: counter_take
-INSERT INTO counter (name, next) VALUES ($1, 1 + $2)
-ON CONFLICT (name) DO UPDATE SET next = counter.next + $2
-RETURNING next;
+-- name: counter_get (writers)
+SELECT next FROM counter WHERE name = $1;
+
+-- name: counter_put
+INSERT INTO counter (name, next) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET next = excluded.next;
 
 -- name: change_add
 INSERT INTO change (seq, kind, key) VALUES ($1, $2, $3);

@@ -89,7 +89,7 @@ CREATE TABLE stock (
     shop_id INTEGER NOT NULL,
     edition_id INTEGER NOT NULL,
     on_hand INTEGER NOT NULL,  -- never below nought
-    promised INTEGER NOT NULL, -- of these, to holds and to sales orders that did not leave; at most on_hand
+    promised INTEGER NOT NULL, -- of these, to holds and to sales orders that did not leave; no more than on_hand, unless people counted fewer
     changed INTEGER NOT NULL,
     PRIMARY KEY (shop_id, edition_id)
 );
@@ -331,6 +331,15 @@ CREATE TABLE invoice (
     UNIQUE (shop_id, series, number)
 );
 CREATE INDEX invoice_order ON invoice (order_id);
+
+-- What opens a purchase's page besides its own secret: each letter to a guest has one.
+CREATE TABLE purchase_link (
+    id INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    purchase_id INTEGER NOT NULL,
+    created INTEGER NOT NULL
+);
+CREATE INDEX purchase_link_purchase ON purchase_link (purchase_id);
 
 -- E-books that an account has.
 CREATE TABLE library (

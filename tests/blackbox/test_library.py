@@ -1,0 +1,163 @@
+"""The library: free e-books are put there, files come out of it in whole and in parts, and nothing but `delivery` keeps one from who has it."""
+import base64
+import hashlib
+import http.client
+import re
+
+from shop import EMMA, Browser, Shop, onix, product
+from test_epub import EBOOK, NONE, add, book, chapter, paragraphs
+
+FREE = "9780000099112"
+PLAIN = "9780000099129"
+
+
+def e_book(reference, isbn, title, free=True, **keywords):
+    """A record of an e-book, given away or at a price."""
+    text = product(reference, isbn, title=title, **keywords).replace("<ProductForm>BC", "<ProductForm>ED")
+    if free:
+        text = re.sub(r"<Price>.*</Price>", "<UnpricedItemType>01</UnpricedItemType>", text)
+    return text
+
+
+def import_e_books(shop, *more):
+    shop.import_feed(shop.file("free.xml", onix(e_book("f.1", FREE, "The Free One"), e_book("f.2", PLAIN, "The Dear One", free=False), *more)))
+
+
+def signed_up(shop, name):
+    browser = Browser(shop)
+    assert browser.sign_up("us", name).status == 303
+    return browser
+
+
+def file_of(browser, path, **headers):
+    """Status, headers and bytes as they are."""
+    connection = http.client.HTTPConnection(browser.shop.host, browser.shop.port, timeout=60)
+    connection.request("GET", path, headers={"Cookie": "; ".join("%s=%s" % c for c in browser.cookies.items()), **headers})
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, answer.headers, content
+
+
+def take(browser, isbn=FREE):
+    return browser.post("/us/books/" + isbn, "/us/books/%s/library" % isbn, {"return": "/us/account/library"})
+
+
+def lines(text):
+    return re.findall(r'<li class="result own-book" data-edition="(\d+)"', text)
+
+
+def test_a_free_e_book_comes_into_the_library_and_out_of_it():
+    first, second = book(), book({"E/c1.xhtml": chapter("One", paragraphs(9))})
+    with Shop() as shop:
+        import_e_books(shop)
+        assert add(shop, first, FREE)[0] == 0
+        shop.serve()
+        page = shop.get("/us/books/" + FREE).text
+        assert "Sign in to add it to your library" in page and "Sign in to add it" not in shop.get("/us/books/" + PLAIN).text
+        path = "/us/library/%s.epub" % FREE
+        assert shop.get(path).status == 303  # to sign in
+        ann, ben = signed_up(shop, "Ann"), signed_up(shop, "Ben")
+        assert ann.get(path).status == 404 and "Nothing here yet" in ann.get("/us/account/library").text
+        # What costs money is not given, whatever the form says; what is no e-book, neither.
+        for isbn in PLAIN, EMMA:
+            assert ann.post("/us/books/" + FREE, "/us/books/%s/library" % isbn, {}).status == 409
+        assert take(ann).headers["Location"] == "/us/account/library" and take(ann).status == 303
+        assert shop.look("SELECT COUNT(*) FROM library") == "1" and "In my library" in ann.get("/us/books/" + FREE).text
+        text = ann.get("/us/account/library").text
+        assert lines(text) == [FREE] and "The Free One" in text and "EPUB 3" in text and hashlib.sha256(first).hexdigest() in text
+        # Whole, in parts, and not at all where it is known.
+        status, headers, content = file_of(ann, path)
+        digest = hashlib.sha256(first)
+        assert status == 200 and content == first and headers["Content-Type"] == "application/epub+zip"
+        assert headers["ETag"] == '"%s"' % digest.hexdigest() and headers["Accept-Ranges"] == "bytes" and "filename=\"%s.epub\"" % FREE in headers["Content-Disposition"]
+        assert headers["Repr-Digest"] == "sha-256=:%s:" % base64.b64encode(digest.digest()).decode() and "private" in headers["Cache-Control"]
+        n = len(first)
+        for asked, at, end in ("bytes=0-99", 0, 100), ("bytes=100-", 100, n), ("bytes=-50", n - 50, n), ("bytes=10-999999999", 10, n), ("bytes=0-0", 0, 1):
+            status, headers, content = file_of(ann, path, Range=asked)
+            assert (status, content, headers["Content-Range"]) == (206, first[at:end], "bytes %d-%d/%d" % (at, end - 1, n)), asked
+        for asked in "bytes=%d-" % n, "bytes=-0":
+            status, headers, content = file_of(ann, path, Range=asked)
+            assert status == 416 and headers["Content-Range"] == "bytes */%d" % n and content == b"", asked
+        for asked in "bytes=5-2", "bytes=x", "bytes=0-1,4-5", "lines=1-2", "bytes=-", "bytes=99999999999999999999-":
+            assert file_of(ann, path, Range=asked)[0] == 200, asked
+        tag = '"%s"' % digest.hexdigest()
+        assert file_of(ann, path, **{"If-None-Match": tag})[0] == 304
+        assert file_of(ann, path, Range="bytes=0-9", **{"If-Range": tag})[0] == 206
+        assert file_of(ann, path, Range="bytes=0-9", **{"If-Range": '"another"'})[0] == 200 == file_of(ann, path, Range="bytes=0-9", **{"If-Range": "W/" + tag})[0]
+        # Nobody else's, nor another notation of anything.
+        assert ben.get(path).status == 404 and ann.get(path + "x").status == 404 and ann.get("/us/library/%s.pdf" % FREE).status == 404
+        # One that took its place; the one before is there as well.
+        assert add(shop, second, FREE)[0] == 0
+        assert file_of(ann, path)[2] == second
+        older = re.search(r'href="(/us/library/[^"]*version=\d+)"', ann.get("/us/account/library").text)[1]
+        assert file_of(ann, older)[2] == first and ben.get(older).status == 404 and ann.get(path + "?version=999").status == 404
+        # A title that left the shop leaves no library.
+        shop.import_feed(shop.file("gone.xml", onix(product("f.1", FREE, notification="05", blocks=False))))
+        shop.until(lambda: shop.get("/us/books/" + FREE).status == 404, "the title is gone")
+        text = ann.get("/us/account/library").text
+        assert lines(text) == [FREE] and "The Free One" in text and 'href="/us/books/%s"' % FREE not in text and file_of(ann, path)[2] == second
+
+
+def test_what_is_withheld_keeps_its_place_and_comes_back():
+    with Shop() as shop:
+        import_e_books(shop)
+        assert add(shop, book(), FREE)[0] == 0
+        shop.serve()
+        ann = signed_up(shop, "Ann")
+        assert take(ann).status == 303
+        path = "/us/library/%s.epub" % FREE
+        # Its page alone is withheld: what somebody has, they have.
+        listing = shop.authority("--storefront", "us", "--edition", FREE, "--withhold", "listing")
+        text = ann.get("/us/account/library").text
+        assert "The Free One" in text and 'href="/us/books/%s"' % FREE not in text and file_of(ann, path)[0] == 200
+        shop.ok("restriction", "lift", str(listing["id"]), "--reason", "The order was quashed.")
+        delivery = shop.authority("--storefront", "us", "--edition", FREE, "--withhold", "delivery")
+        answer = ann.get(path)
+        assert answer.status == 451 and 'data-feature="delivery"' in answer.text and "rel=\"blocked-by\"" in " ".join(answer.headers.get_all("Link"))
+        text = ann.get("/us/account/library").text
+        assert lines(text) == [FREE] and 'data-feature="delivery"' in text and ">Download" not in text
+        assert file_of(ann, "/cn/library/%s.epub" % FREE)[0] == 200  # nobody ordered it there
+        ben = signed_up(shop, "Ben")
+        assert "Add to my library" not in ben.get("/us/books/" + FREE).text and ben.post("/us/account", "/us/books/%s/library" % FREE, {}).status == 409
+        shop.ok("restriction", "lift", str(delivery["id"]), "--reason", "The order was quashed.")
+        assert file_of(ann, path)[0] == 200 and ">Download" in ann.get("/us/account/library").text
+        # On the shop's own terms it is no 451.
+        shop.restrict("--storefront", "us", "--edition", FREE, "--withhold", "delivery", "--ground", "terms")
+        assert ann.get(path).status == 403
+
+
+def test_thousands_of_books_are_searched_sorted_hidden_and_turned_over():
+    with Shop() as shop:
+        shop.serve()
+        ann = signed_up(shop, "Ann")
+        account = shop.look("SELECT id FROM account WHERE email = 'ann@example.org'")
+        rows = ["(%s, %d, 'bought', 1, %d, 0, 0, %d, '97800%08d', 'Volume %04d', 'Ann Author', 'en', 'riverside', 'volume %04d ann author', %s, 0, 0)" % (
+            account, 500000 + i, 1700000000 + i, 500000 + i, i, 5000 - i, 5000 - i, shop.blob(b"%016d" % (5000 - i))) for i in range(5000)]
+        into = "INSERT INTO library (account_id, edition_id, source, line_id, since, ended, hidden, work_id, isbn, title, contributor, language, shop, words, sorted, opened, place) VALUES "
+        shop.tamper(*(into + ", ".join(rows[at:at + 500]) for at in range(0, len(rows), 500)))
+        text = ann.get("/us/account/library?sort=title").text
+        assert "5,000 e-books" in text and len(lines(text)) == 24 and text.index("Volume 0001") < text.index("Volume 0024") and "Volume 0025" not in text
+        assert "Volume 0025" in ann.get("/us/account/library?sort=title&page=2").text
+        assert "Volume 0001" in ann.get("/us/account/library?sort=new").text
+        assert ann.get("/us/account/library?page=9999").status == 303
+        text = ann.get("/us/account/library?q=VOLUME+4711").text
+        assert len(lines(text)) == 1 and "1 e-book" in text and "Volume 4711" in text and "not sent its file yet" in text
+        assert not lines(ann.get("/us/account/library?q=nobody").text)
+        isbn = lines(text)[0]
+        assert ann.post("/us/account/library", "/us/account/library/%s/hide" % isbn, {"hide": "1", "return": "https://evil.example/"}).headers["Location"] == "/us/account/library"
+        assert "4,999 e-books" in ann.get("/us/account/library").text and lines(ann.get("/us/account/library?hidden=1").text) == [isbn]
+        assert signed_up(shop, "Ben").post("/us/account", "/us/account/library/%s/hide" % isbn, {"hide": "0"}).status == 404
+        assert ann.post("/us/account/library", "/us/account/library/%s/hide" % isbn, {"hide": "0"}).status == 303
+        assert "5,000 e-books" in ann.get("/us/account/library").text
+
+
+def test_it_goes_with_the_account():
+    with Shop() as shop:
+        import_e_books(shop)
+        assert add(shop, book(), FREE)[0] == 0
+        shop.serve()
+        ann = signed_up(shop, "Ann")
+        assert take(ann).status == 303 and shop.look("SELECT COUNT(*) FROM library") == "1"
+        assert ann.post("/us/account/erase", "/us/account/erase", {"password": "a long enough secret"}).status == 303
+        assert shop.look("SELECT COUNT(*) FROM library") == "0"
