@@ -56,8 +56,8 @@ struct refund_order {
     int64_t now;
 };
 /* Owed from here on, with its credit note and letter; lines whose money it is have it in
- * sales_line.refunded before. RC_CONFLICT where the sales order was not paid, or less of it is left;
- * RC_INVALID for a key that stands for another sum. */
+ * sales_line.refunded before. RC_CONFLICT where the sales order was not paid, or less of it is
+ * left; RC_INVALID for a key that stands for another sum. */
 enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct refund_order *order,
                    struct fault *fault) MUST_CHECK;
 /* The money left; again is nothing. */
