@@ -4,6 +4,7 @@
 #include "app/hints.h"
 #include "app/licences.h"
 #include "app/lifting.h"
+#include "app/own_sales.h"
 #include "app/ranking.h"
 #include "app/refusal_list.h"
 #include "app/restrict_parts.h"
@@ -111,7 +112,7 @@ enum rc restriction_extend(struct site *site, struct writer *writer, struct faul
 
 /* What the Record was promised: the rule by which this program ranks, the keys that sign
  * refusals, what is sealed at its date, and what is not sold for want of a licence; and readers, of
- * what they pointed out. */
+ * what they pointed out, and of what they bought by an account that is gone. */
 static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
 {
     (void)context;
@@ -122,6 +123,8 @@ static enum rc keep_promises(void *context, struct store_conn *conn, struct faul
         rc = sealed_open_due(conn, fault);
     if (rc == RC_OK)
         rc = licence_gaps_declare(conn, fault);
+    if (rc == RC_OK)
+        rc = own_sales_forget(conn, fault);
     return rc == RC_OK ? hints_expire(conn, fault) : rc;
 }
 
