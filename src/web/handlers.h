@@ -118,6 +118,8 @@ HANDLER(handle_desk_picking);
 HANDLER(handle_desk_order);
 HANDLER(handle_desk_order_send);
 HANDLER(handle_desk_order_note);
+HANDLER(handle_partner_sales);
+HANDLER(handle_partner_sales_csv);
 HANDLER(handle_partner_stock);
 HANDLER(handle_partner_stock_set);
 HANDLER(handle_partner_stock_file);
