@@ -320,7 +320,6 @@ def test_a_paper_is_shown_to_whom_it_belongs_and_to_nobody_else():
         pdf = shop.get(page + "/pdf")
         assert 'filename="invoice-%d-1.pdf"' % year in pdf.headers["Content-Disposition"], pdf.headers
         chinese = shop.get("/us/orders/%s/%s/invoices/1/pdf" % (elsewhere, foreign))
-        assert pia.get(desk + "/pdf").status == 200
         if shutil.which("pdftotext"):
             text = pdf_text(shop, pdf).replace("1 / 1", "1/1")
             for part in "Invoice %d-1" % year, "Rae Reader & Sons", "Atlas <of> “rivers”", "€51.60", "GB123456789", "1/1":
