@@ -2,6 +2,7 @@
 
 #include "app/gate.h"
 #include "app/hints.h"
+#include "app/licence_letters.h"
 #include "app/licences.h"
 #include "app/lifting.h"
 #include "app/ranking.h"
@@ -122,6 +123,8 @@ static enum rc keep_promises(void *context, struct store_conn *conn, struct faul
         rc = sealed_open_due(conn, fault);
     if (rc == RC_OK)
         rc = licence_gaps_declare(conn, fault);
+    if (rc == RC_OK)
+        rc = licence_letters_queue(conn, fault);
     return rc == RC_OK ? hints_expire(conn, fault) : rc;
 }
 
