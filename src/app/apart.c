@@ -121,16 +121,27 @@ static void become(const struct apart_order *o, const struct pipes *p,
     _exit(127);
 }
 
-/* Where it lies: this very program, or the first of that name on PATH. */
+/* Where it lies: this very program, the path it is named by, or the first of that name on PATH. */
 static void find_program(const struct apart_order *o, const char *places, char *ret, size_t room)
 {
     struct str rest = str_of(places), folder;
     snprintf(ret, room, "%s", o->ours ? "/proc/self/exe" : o->argv[0]);
-    while (!o->ours && str_next(&rest, ':', &folder)) {
+    bool named = !o->ours && strchr(o->argv[0], '/') == NULL;
+    while (named && str_next(&rest, ':', &folder)) {
         snprintf(ret, room, "%.*s/%s", STR_ARG(folder), o->argv[0]);
         if (access(ret, X_OK) == 0)
             return;
     }
+}
+
+bool apart_finds(const char *program)
+{
+    const char *const argv[] = {program, NULL};
+    const struct apart_order order = {.argv = argv};
+    const char *found = getenv("PATH");
+    char place[PATH_MAX];
+    find_program(&order, found == NULL ? "/usr/bin:/bin" : found, place, sizeof place);
+    return access(place, X_OK) == 0;
 }
 
 /* Killed once it takes too long, or nobody wants it any more. */

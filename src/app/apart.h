@@ -13,8 +13,9 @@
 #include "base/fault.h"
 
 struct apart_order {
-    const char *const *argv;        /* NULL-terminated; the program is found on PATH */
-    bool ours;                      /* it is this very program, whatever argv[0] says */
+    const char *const
+        *argv; /* NULL-terminated; without a slash in it, the program is found on PATH */
+    bool ours; /* it is this very program, whatever argv[0] says */
     const char *const *environment; /* NULL-terminated; besides PATH */
     struct str input;               /* its standard input */
     size_t memory_max;
@@ -41,6 +42,8 @@ struct apart_outcome {
 enum rc apart_run(const struct apart_order *order, struct buf *ret, struct apart_outcome *outcome,
                   struct fault *fault) MUST_CHECK;
 
+/* Whether a program of that name is on PATH. */
+bool apart_finds(const char *program);
 /* What this kernel lacks to keep such a process from our files, in a sentence; NULL where nothing.
  */
 const char *apart_lack(void);

@@ -412,15 +412,24 @@ enum rc filling_must_build(struct filling *f, bool *ret, struct fault *fault)
 
 /* ---- building ---- */
 
-static enum rc put_all(struct filling *f, const struct index_progress *progress,
-                       struct fault *fault)
+static enum rc check_wanted(const struct build_watch *watch, struct fault *fault)
 {
+    return watch->wanted == NULL || watch->wanted(watch->context)
+               ? RC_OK
+               : fault_set(fault, RC_BUSY, "the index is not needed any more: the server ends");
+}
+
+static enum rc put_all(struct filling *f, const struct build_watch *watch, struct fault *fault)
+{
+    const struct index_progress *progress = watch->progress;
     uint64_t after = 0, done = 0, all = 0;
     enum rc rc = progress == NULL ? RC_OK : catalogue_edition_count(f->conn, &all, fault);
     for (size_t n = PAGE; rc == RC_OK && n == PAGE;) {
         ARENA_AUTO arena = ARENA_INIT;
         struct catalogue_edition *editions;
-        rc = index_check_room(f->site, fault);
+        rc = check_wanted(watch, fault);
+        if (rc == RC_OK)
+            rc = index_check_room(f->site, fault);
         if (rc == RC_OK)
             rc = catalogue_editions_after(f->conn, &arena, after, PAGE, &editions, &n, fault);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
@@ -477,6 +486,8 @@ static enum rc put_what_comes(struct filling *f, const struct build_watch *watch
         if (rc == RC_OK && ahead < PAGE)
             rc = filling_follow(f, PAGE, &n, fault);
     } while (rc == RC_OK && !f->halted && (n > 0 || ahead > 0 || watch->more(watch->context, n)));
+    if (rc == RC_OK)
+        rc = check_wanted(watch, fault);
     if (rc == RC_OK && f->ahead.any && fresh_editions_broken(f->fresh))
         rc = fault_set(fault, RC_CONFLICT, "what was put into the index was not committed");
     return rc;
@@ -485,6 +496,7 @@ static enum rc put_what_comes(struct filling *f, const struct build_watch *watch
 enum rc filling_build(struct filling *f, const struct build_watch *watch, struct fault *fault)
 {
     struct search_index *before = f->index;
+    uint64_t position = f->position;
     f->index = NULL;
     want_fresh(f, true);
     enum rc rc = store_change_latest(f->conn, &f->position, fault);
@@ -495,7 +507,7 @@ enum rc filling_build(struct filling *f, const struct build_watch *watch, struct
     if (rc == RC_OK)
         search_set_mean(f->index, f->mean_milli);
     if (rc == RC_OK)
-        rc = put_all(f, watch->progress, fault);
+        rc = put_all(f, watch, fault);
     if (rc == RC_OK)
         rc = put_what_comes(f, watch, fault);
     want_fresh(f, false);
@@ -504,6 +516,7 @@ enum rc filling_build(struct filling *f, const struct build_watch *watch, struct
     if (rc != RC_OK) {
         search_close(f->index);
         f->index = before;
+        f->position = position; /* that one's: what came since is not in it */
         return rc;
     }
     search_close(before);

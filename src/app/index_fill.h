@@ -50,10 +50,12 @@ enum rc filling_follow(struct filling *f, size_t room, size_t *ret_n,
                        struct fault *fault) MUST_CHECK;
 
 /* Fills a new index with everything, goes on while `more` says that more is
- * coming, and makes it the current one; f->index is then that one. */
+ * coming, and makes it the current one; f->index is then that one. RC_BUSY where it
+ * was not wanted any more: as after any failure, f is as it was. */
 struct build_watch {
     void *context;
     bool (*more)(void *context, size_t taken); /* asked when caught up; may wait */
+    bool (*wanted)(void *context);             /* asked now and then; NULL: always */
     const struct index_progress *progress;
 };
 enum rc filling_build(struct filling *f, const struct build_watch *watch,

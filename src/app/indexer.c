@@ -225,6 +225,14 @@ static bool more_coming(void *context, size_t taken)
     return false;
 }
 
+/* A server that ends does not finish what the next start makes anew; what a command writes for
+ * itself it finishes. */
+static bool still_wanted(void *context)
+{
+    const struct indexer *ix = context;
+    return ix->follower || !atomic_load(&ix->stopping);
+}
+
 /* ---- flushing ---- */
 
 static void *flush_thread(void *context)
@@ -288,7 +296,7 @@ static enum rc build_beside_readers(struct filling *filling, const struct build_
 
 static enum rc build(struct indexer *ix, const struct index_progress *progress, struct fault *fault)
 {
-    struct build_watch watch = {ix, more_coming, progress};
+    struct build_watch watch = {ix, more_coming, still_wanted, progress};
     flush_end(ix, true);
     struct search_index *before = ix->filling.index;
     struct generation *held = ix->current;
@@ -611,7 +619,7 @@ enum rc indexer_rebuild(struct site *site, const struct index_progress *progress
 {
     int lock;
     struct filling filling;
-    struct build_watch watch = {NULL, nothing_more, progress};
+    struct build_watch watch = {NULL, nothing_more, NULL, progress};
     enum rc rc = site_lock(site, "index", &lock, fault);
     if (rc == RC_BUSY)
         return ask_for_rebuild(site, fault);

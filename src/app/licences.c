@@ -158,7 +158,7 @@ enum rc licence_gaps_declare(struct store_conn *conn, struct fault *fault)
     struct licences all;
     struct storefront *storefronts = NULL;
     size_t n = 0;
-    int64_t at;
+    int64_t at = 0;
     enum rc rc = read_time(conn, &arena, &at, fault);
     if (rc == RC_OK)
         rc = licences_read_pending(conn, &arena, &all, fault);

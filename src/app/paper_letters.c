@@ -51,20 +51,22 @@ static enum rc make_root(struct telling *t, struct str *ret, struct fault *fault
 static enum rc add_path(struct telling *t, struct fault *fault)
 {
     char secret[TOKEN_SIZE + 1];
-    struct str root, path;
+    struct str root, path, papers;
     enum rc rc = make_root(t, &root, fault);
     if (rc != RC_OK)
         return rc;
     if (t->purchase.account != 0) {
-        path = ARENA_JOIN(t->arena, root, STR("/account/orders/"), t->order.number);
+        path = papers = ARENA_JOIN(t->arena, root, STR("/account/orders/"), t->order.number);
     } else {
         secret_make(secret);
         struct hash hash = sha256(secret, TOKEN_SIZE);
         rc = purchase_link_row_add(t->conn, &hash, t->purchase.id, clock_now(), fault);
         path = ARENA_JOIN(t->arena, root, STR("/orders/"), str_of(secret));
+        papers = ARENA_JOIN(t->arena, path, STR("/"), t->order.number);
     }
     json_object_set_new(t->values, "root", json_from_str(root));
     json_object_set_new(t->values, "path", json_from_str(path));
+    json_object_set_new(t->values, "papers", json_from_str(papers));
     return rc;
 }
 

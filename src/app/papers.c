@@ -1,6 +1,7 @@
 #include "app/papers.h"
 
 #include "app/paper_address.h"
+#include "app/sales.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "domain/ledger.h"
@@ -308,6 +309,45 @@ enum rc papers_of(struct store_conn *conn, struct arena *arena, uint64_t order, 
     invoice_rows rows;
     enum rc rc = invoice_rows_of(conn, arena, order, PAPERS_OF_ORDER, &rows, fault);
     return rc == RC_OK ? read_papers(arena, &rows, ret, fault) : rc;
+}
+
+/* Whether the order is shown to whoever wishes it. */
+static enum rc may_see(struct store_conn *conn, struct arena *arena, const struct paper_wish *w,
+                       const struct sales_order_row *order, struct fault *fault)
+{
+    struct purchase_row purchase;
+    if (w->desk)
+        return w->viewer->operator_role || w->viewer->shop == order->shop ? RC_OK : RC_NOT_FOUND;
+    enum rc rc = w->secret.n > 0 ? purchase_of_secret(conn, arena, w->secret, &purchase, fault)
+                                 : purchase_row(conn, arena, order->purchase, &purchase, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (w->secret.n > 0)
+        return purchase.id == order->purchase ? RC_OK : RC_NOT_FOUND;
+    return purchase.account != 0 && purchase.account == w->viewer->account ? RC_OK : RC_NOT_FOUND;
+}
+
+enum rc papers_open(struct site *site, struct arena *arena, const struct paper_wish *wish,
+                    struct sale_paper *ret, struct fault *fault)
+{
+    struct store_conn *conn = NULL;
+    struct sales_order_row order;
+    paper_list papers = {NULL, 0};
+    enum rc rc = site_connect_wholly(site, &conn, fault);
+    if (rc == RC_OK)
+        rc = sales_order_row_by_number(conn, arena, wish->number, &order, fault);
+    if (rc == RC_OK)
+        rc = may_see(conn, arena, wish, &order, fault);
+    if (rc == RC_OK)
+        rc = papers_of(conn, arena, order.id, &papers, fault);
+    if (rc == RC_OK && (wish->n == 0 || wish->n > papers.n))
+        rc = RC_NOT_FOUND;
+    site_disconnect(conn);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "there is no such paper");
+    if (rc == RC_OK)
+        *ret = papers.v[wish->n - 1];
+    return rc;
 }
 
 static enum rc each_of(struct store_conn *conn, uint64_t shop, paper_told each, void *context,

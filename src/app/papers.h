@@ -6,6 +6,7 @@
 #define COLOPHON_APP_PAPERS_H
 
 #include "app/site.h"
+#include "app/viewer.h"
 #include "app/writer.h"
 #include "base/json.h"
 #include "domain/paper.h"
@@ -58,6 +59,18 @@ typedef LIST(struct sale_paper) paper_list;
  * the caller's to ask. */
 enum rc papers_of(struct store_conn *conn, struct arena *arena, uint64_t order, paper_list *ret,
                   struct fault *fault) MUST_CHECK;
+/* One of them, for whom it is shown to: whoever has the purchase's secret, whose account it is, at
+ * a desk the operator or the shop's partner. RC_NOT_FOUND alike for what is not there and for what
+ * is somebody else's. */
+struct paper_wish {
+    struct str secret; /* empty: the viewer's own, or at the desk */
+    const struct viewer *viewer;
+    bool desk;
+    struct str number; /* the sales order's */
+    uint64_t n;        /* of its papers, from 1 */
+};
+enum rc papers_open(struct site *site, struct arena *arena, const struct paper_wish *wish,
+                    struct sale_paper *ret, struct fault *fault) MUST_CHECK;
 /* Of a shop, each once, in the order of their issue; ends with what `each` says. */
 typedef enum rc (*paper_told)(void *context, const struct sale_paper *p, struct fault *fault);
 enum rc papers_each(struct site *site, struct str shop, paper_told each, void *context,

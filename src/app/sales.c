@@ -86,7 +86,7 @@ static bool is_code(struct str s, size_t least, size_t most)
     return s.n >= least && s.n <= most;
 }
 
-enum rc tax_state(struct writer *writer, const struct tax_rate *rate, struct fault *fault)
+enum rc tax_check(const struct tax_rate *rate, struct fault *fault)
 {
     struct tax_rate r = *rate;
     if (!is_code(r.country, 2, 2))
@@ -101,7 +101,14 @@ enum rc tax_state(struct writer *writer, const struct tax_rate *rate, struct fau
         return fault_set(fault, RC_INVALID, "from: a day, as in 2027-01-01");
     if (r.source.n == 0 || r.source.n > 400)
         return fault_set(fault, RC_INVALID, "source: the law, or who said so");
-    return writer_run(writer, state_work, &r, fault);
+    return RC_OK;
+}
+
+enum rc tax_state(struct writer *writer, const struct tax_rate *rate, struct fault *fault)
+{
+    struct tax_rate r = *rate;
+    enum rc rc = tax_check(&r, fault);
+    return rc == RC_OK ? writer_run(writer, state_work, &r, fault) : rc;
 }
 
 enum rc tax_stated(struct store_conn *conn, struct arena *arena, struct str country,

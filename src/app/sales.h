@@ -82,6 +82,8 @@ enum rc sales_buyer(struct site *site, struct arena *arena, struct str email, st
 /* What is charged, stated by the operator: on the command line, at the desk. */
 enum rc tax_state(struct writer *writer, const struct tax_rate *rate,
                   struct fault *fault) MUST_CHECK;
+/* RC_INVALID names the field. */
+enum rc tax_check(const struct tax_rate *rate, struct fault *fault) MUST_CHECK;
 /* Of a country, or of all. */
 enum rc tax_stated(struct store_conn *conn, struct arena *arena, struct str country,
                    tax_rate_list *ret, struct fault *fault) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include "app/address.h"
 #include "app/papers.h"
 #include "app/sales.h"
+#include "app/stock.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "store/sales.h"
@@ -77,8 +78,12 @@ static enum rc add_line(struct placing *p, struct store_conn *conn, uint64_t ord
                                  .tax_id = line->tax == NULL ? 0 : line->tax->id,
                                  .price_type = line->price_type,
                                  .available = line->available};
-    /* Stock: `stock_promise` of what is no e-book comes here (app/stock.h). */
-    return sales_line_row_add(conn, &row, fault);
+    enum rc rc = sales_line_row_add(conn, &row, fault);
+    if (rc != RC_OK || line->digital)
+        return rc;
+    rc = stock_promise(conn, p->purchase.id, line->shop, e->id, (uint64_t)reckoned->quantity,
+                       p->purchase.expires, fault);
+    return rc == RC_CONFLICT ? fault_prefix(fault, rc, "%.*s", STR_ARG(e->key)) : rc;
 }
 
 static enum rc add_order(struct placing *p, struct store_conn *conn,

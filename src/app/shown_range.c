@@ -1,6 +1,7 @@
 #include "app/shown_range.h"
 
 #include "app/shown_parts.h"
+#include "domain/library.h"
 #include "store/follows.h"
 #include "store/listings.h"
 
@@ -80,4 +81,17 @@ enum rc shown_range(const struct visit *visit, uint64_t number, struct shown_ran
     rc = listing_range(visit->conn, (ret->number - 1) * SHOWN_RANGE_IDS,
                        ret->number * SHOWN_RANGE_IDS, add_key, &keys, fault);
     return rc == RC_OK ? load(visit, &keys, ret, fault) : rc;
+}
+
+struct shown_card shown_card_kept(const struct library_row *row)
+{
+    return (struct shown_card){.id = row->edition,
+                               .work = row->work,
+                               .key = row->isbn,
+                               .title = row->title,
+                               .language = row->language,
+                               .form = STR("ebook"),
+                               .media = "application/epub+zip",
+                               .verdict = VERDICT_NO_SUPPLY,
+                               .minor = -1};
 }

@@ -21,4 +21,8 @@ enum { SHOWN_RANGE_IDS = 50 };
 enum rc shown_range(const struct visit *visit, uint64_t number, struct shown_range *ret,
                     struct fault *fault) MUST_CHECK;
 
+/* A book of the reader's own whose title is shown no more: as it was called when it came. */
+struct library_row;
+struct shown_card shown_card_kept(const struct library_row *row);
+
 #endif

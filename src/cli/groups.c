@@ -2,6 +2,7 @@
 
 const struct command *const command_groups[] = {
     stock_commands,  /* also */
+    terms_commands,  /* beside it */
     seller_commands, /* by itself */
     paper_commands,  /* the same */
     demand_commands, /* on a line of its own */

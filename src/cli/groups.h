@@ -23,6 +23,7 @@ extern const struct command database_commands[];
 extern const struct command file_commands[];
 extern const struct command epub_commands[];
 extern const struct command stock_commands[];
+extern const struct command terms_commands[];
 extern const struct command mail_commands[];
 extern const struct command export_commands[];
 extern const struct command staff_commands[];

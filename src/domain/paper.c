@@ -7,12 +7,15 @@ struct str paper_number(struct arena *arena, const struct sale_paper *p)
     return arena_printf(arena, "%.*s-%llu", STR_ARG(p->series), (unsigned long long)p->number);
 }
 
+/* A delivery has no code of its own: it stands with what is taxed at its rate. */
 static struct paper_tax *tax_of(struct sale_paper *p, const struct paper_line *line)
 {
     for (size_t i = 0; i < p->taxes.n; i++) {
         struct paper_tax *t = &p->taxes.v[i];
-        if (t->rate == line->rate && str_eq(t->code, line->code) &&
-            str_eq(t->country, line->country))
+        bool same = t->rate == line->rate && str_eq(t->country, line->country);
+        if (same && t->code.n == 0)
+            t->code = line->code;
+        if (same && (line->code.n == 0 || str_eq(t->code, line->code)))
             return t;
     }
     p->taxes.v[p->taxes.n] = (struct paper_tax){line->country, line->code, line->rate, 0, 0};

@@ -23,6 +23,10 @@
 #define SALES_EVENT_PAID "paid"
 #define SALES_EVENT_CANCELLED "cancelled"
 #define SALES_EVENT_EXPIRED "expired"
+#define SALES_EVENT_SENT "sent"
+#define SALES_EVENT_RETURNED "returned"
+#define SALES_EVENT_REFUNDED "refunded"
+#define SALES_EVENT_NOTE "note" /* of staff, for staff */
 /* Who did it: sales_event.actor. */
 #define SALES_BY_READER "reader"
 #define SALES_BY_STAFF "staff"

@@ -27,10 +27,7 @@ enum rc account_token_get(struct store_conn *conn, const struct hash *hash, cons
     query_bytes(&q, 1, hash->b, sizeof hash->b);
     query_str(&q, 2, str_of(kind));
     query_int(&q, 3, now);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret_account = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret_account, fault);
 }
 
 enum rc account_token_remove(struct store_conn *conn, uint64_t account, const char *kind,

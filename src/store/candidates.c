@@ -37,10 +37,7 @@ enum rc candidate_remove(struct store_conn *conn, enum log_id log, struct fault 
 enum rc candidate_stands(struct store_conn *conn, uint64_t *ret_last_entry, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_CANDIDATE_STANDS);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret_last_entry = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret_last_entry, fault);
 }
 
 enum rc candidate_policy(struct store_conn *conn, struct arena *arena, struct str *ret,

@@ -21,14 +21,6 @@ enum rc rows_ids(struct query *q, struct arena *arena, uint64_t **ret, size_t *r
     return RC_OK;
 }
 
-static enum rc one_count(struct query *q, uint64_t *ret, struct fault *fault)
-{
-    enum rc rc = query_step(q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(q, 0);
-    return rc;
-}
-
 /* ---- storefronts ---- */
 
 static enum rc join_languages(const struct str *languages, size_t n, struct buf *ret,
@@ -544,7 +536,7 @@ enum rc catalogue_untouched(struct store_conn *conn, bool *ret, struct fault *fa
 enum rc catalogue_edition_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_EDITION_COUNT);
-    return one_count(&q, ret, fault);
+    return query_number(&q, ret, fault);
 }
 
 static void ask_of_work(struct store_conn *conn, enum statement name, uint64_t work)

@@ -235,10 +235,7 @@ enum rc catalogue_collection_count(struct store_conn *conn, uint64_t collection,
 {
     QUERY q = query_start(conn, SQL_COLLECTION_COUNT);
     query_int(&q, 1, (int64_t)collection);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc catalogue_work_collections(struct store_conn *conn, struct arena *arena, uint64_t work,

@@ -28,14 +28,6 @@ enum rc catalogue_change_add(struct store_conn *conn, uint64_t seq, const char *
 
 /* ---- senders and their records ---- */
 
-static enum rc one_id(struct query *q, uint64_t *ret, struct fault *fault)
-{
-    enum rc rc = query_step(q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(q, 0);
-    return rc;
-}
-
 static enum rc sender_add(struct store_conn *conn, uint64_t shop, struct str key, struct str name,
                           uint64_t *ret_id, struct fault *fault)
 {
@@ -62,7 +54,7 @@ static enum rc sender_named(struct store_conn *conn, uint64_t shop, struct str n
     QUERY q = query_start(conn, SQL_SENDERS_NAMED);
     query_int(&q, 1, (int64_t)shop);
     query_str(&q, 2, name);
-    enum rc rc = one_id(&q, ret_id, fault);
+    enum rc rc = query_number(&q, ret_id, fault);
     if (rc != RC_OK)
         return rc;
     rc = query_step(&q, fault);
@@ -75,7 +67,7 @@ static enum rc sender_find(struct store_conn *conn, uint64_t shop, struct str ke
     QUERY q = query_start(conn, SQL_SENDER_FIND);
     query_int(&q, 1, (int64_t)shop);
     query_str(&q, 2, key);
-    enum rc rc = one_id(&q, ret_id, fault);
+    enum rc rc = query_number(&q, ret_id, fault);
     /* A partner's systems do not all give its number: a name alone is whom it names. */
     struct str only_name = STR("name:");
     if (rc != RC_NOT_FOUND || !str_starts(key, only_name))
@@ -318,7 +310,7 @@ enum rc catalogue_work_key_find(struct store_conn *conn, struct str key, uint64_
 {
     QUERY q = query_start(conn, SQL_WORK_KEY_FIND);
     query_str(&q, 1, key);
-    return one_id(&q, ret_work, fault);
+    return query_number(&q, ret_work, fault);
 }
 
 enum rc catalogue_work_key_add(struct store_conn *conn, struct str key, uint64_t work,
@@ -337,7 +329,7 @@ enum rc catalogue_contributor_find(struct store_conn *conn, struct str key, uint
 {
     QUERY q = query_start(conn, SQL_CONTRIBUTOR_FIND);
     query_str(&q, 1, key);
-    return one_id(&q, ret, fault);
+    return query_number(&q, ret, fault);
 }
 
 enum rc catalogue_contributor_add(struct store_conn *conn, const struct contributor_row *c,
@@ -376,7 +368,7 @@ enum rc catalogue_collection_find(struct store_conn *conn, struct str key, uint6
 {
     QUERY q = query_start(conn, SQL_COLLECTION_FIND);
     query_str(&q, 1, key);
-    return one_id(&q, ret, fault);
+    return query_number(&q, ret, fault);
 }
 
 enum rc catalogue_collection_put(struct store_conn *conn, uint64_t id, struct str slug,

@@ -58,10 +58,7 @@ enum rc cover_fetch_next(struct store_conn *conn, int64_t now, uint64_t *ret_edi
 {
     QUERY q = query_start(conn, SQL_COVER_FETCH_NEXT);
     query_int(&q, 1, now);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret_edition = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret_edition, fault);
 }
 
 static enum rc ready(struct store_conn *conn, struct arena *arena, uint64_t edition, int64_t now,

@@ -172,6 +172,14 @@ enum rc store_backup(struct store *store, const char *to_path, struct fault *fau
     return store->engine->backup(store, to_path, fault);
 }
 
+enum rc query_number(struct query *q, uint64_t *ret, struct fault *fault)
+{
+    enum rc rc = query_step(q, fault);
+    if (rc == RC_OK)
+        *ret = (uint64_t)query_get_int(q, 0);
+    return rc;
+}
+
 enum rc query_rows(struct query *q, struct arena *arena, size_t room, size_t size, row_reader read,
                    void *ret, size_t *ret_n, struct fault *fault)
 {

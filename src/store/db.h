@@ -57,6 +57,9 @@ bool query_get_is_null(const struct query *q, int column);
 struct str query_get_str(const struct query *q, int column, struct arena *arena);
 struct str query_peek(const struct query *q, int column);
 
+/* The first column of the first row; RC_NOT_FOUND where there is none. */
+enum rc query_number(struct query *q, uint64_t *ret, struct fault *fault) MUST_CHECK;
+
 /* Reads the row that the query stands at into a struct of its table's, whose texts lie in the
  * arena. */
 typedef enum rc (*row_reader)(const struct query *q, struct arena *arena, void *ret,

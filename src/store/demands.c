@@ -88,10 +88,7 @@ static enum rc find_token(struct store_conn *conn, enum statement name, const st
 {
     QUERY q = query_start(conn, name);
     query_bytes(&q, 1, token->b, sizeof token->b);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret_id = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret_id, fault);
 }
 
 enum rc demands_of_token(struct store_conn *conn, const struct hash *token, uint64_t *ret_id,
@@ -367,10 +364,7 @@ enum rc demands_proposals_drop(struct store_conn *conn, uint64_t demand, struct 
 enum rc demands_operators(struct store_conn *conn, uint64_t *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_OPERATOR_COUNT);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc demands_proposals_drop_of(struct store_conn *conn, uint64_t account, struct fault *fault)

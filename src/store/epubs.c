@@ -89,10 +89,7 @@ enum rc epub_bytes_of_shop(struct store_conn *conn, uint64_t shop, uint64_t *ret
 {
     QUERY q = query_start(conn, SQL_EPUB_BYTES_OF_SHOP);
     query_int(&q, 1, (int64_t)shop);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc epub_row_put(struct store_conn *conn, struct epub_row *row, struct fault *fault)

@@ -91,10 +91,7 @@ enum rc feed_row_count(struct store_conn *conn, uint64_t shop, uint64_t *ret, st
 {
     QUERY q = query_start(conn, SQL_FEED_COUNT);
     query_int(&q, 1, (int64_t)shop);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 static enum rc read_trouble(const struct query *q, struct arena *arena, void *ret,

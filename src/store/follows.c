@@ -42,10 +42,7 @@ enum rc arrival_until(struct store_conn *conn, int64_t at, uint64_t *ret_edition
 {
     QUERY q = query_start(conn, SQL_ARRIVAL_UNTIL);
     query_int(&q, 1, at);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret_edition = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret_edition, fault);
 }
 
 enum rc arrival_add(struct store_conn *conn, uint64_t last, int64_t at, struct fault *fault)
@@ -167,10 +164,7 @@ static enum rc account_of(struct store_conn *conn, enum statement by, struct str
 {
     QUERY q = query_start(conn, by);
     query_str(&q, 1, secret);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret_account = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret_account, fault);
 }
 
 enum rc follower_of_feed(struct store_conn *conn, struct str feed, uint64_t *ret_account,

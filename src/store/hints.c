@@ -7,10 +7,7 @@ enum rc hint_row_shop(struct store_conn *conn, uint64_t edition, uint64_t *ret_s
 {
     QUERY q = query_start(conn, SQL_HINT_SHOP);
     query_int(&q, 1, (int64_t)edition);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret_shop = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret_shop, fault);
 }
 
 enum rc hint_row_add(struct store_conn *conn, uint64_t shop, const struct hint *hint,
@@ -36,10 +33,7 @@ enum rc hint_rows_open(struct store_conn *conn, uint64_t shop, uint64_t *ret, st
 {
     QUERY q = query_start(conn, SQL_HINT_OPEN_COUNT);
     query_int(&q, 1, (int64_t)shop);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc hint_rows(struct store_conn *conn, struct arena *arena, uint64_t shop, bool done,

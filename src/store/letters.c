@@ -83,10 +83,7 @@ enum rc letter_row_count(struct store_conn *conn, struct str state, uint64_t *re
 {
     QUERY q = query_start(conn, SQL_LETTER_COUNT);
     query_str(&q, 1, state);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc letter_row_claim(struct store_conn *conn, uint64_t id, struct fault *fault)

@@ -258,6 +258,8 @@ enum rc places_remove(struct store_conn *conn, uint64_t account, bool marks, str
     enum rc rc = run_of(conn, SQL_READING_PLACES_REMOVE, account, fault);
     if (rc == RC_OK)
         rc = run_of(conn, SQL_LIBRARY_FORGET_PLACES, account, fault);
+    if (rc == RC_OK)
+        rc = run_of(conn, SQL_SYNC_PLACES_OF_ACCOUNT_REMOVE, account, fault);
     return rc == RC_OK && marks ? run_of(conn, SQL_READING_MARKS_OF_ACCOUNT_REMOVE, account, fault)
                                 : rc;
 }

@@ -120,18 +120,10 @@ enum rc listing_range(struct store_conn *conn, uint64_t after, uint64_t until,
     return each_edition(&q, each, context, fault);
 }
 
-static enum rc one_number(struct query *q, uint64_t *ret, struct fault *fault)
-{
-    enum rc rc = query_step(q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(q, 0);
-    return rc;
-}
-
 enum rc listing_edition_last(struct store_conn *conn, uint64_t *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_LISTING_EDITION_LAST);
-    return one_number(&q, ret, fault);
+    return query_number(&q, ret, fault);
 }
 
 enum rc listing_names_last(struct store_conn *conn, enum listing_names of, uint64_t *ret,
@@ -139,7 +131,7 @@ enum rc listing_names_last(struct store_conn *conn, enum listing_names of, uint6
 {
     QUERY q =
         query_start(conn, of == LISTING_PEOPLE ? SQL_LISTING_PEOPLE_LAST : SQL_LISTING_SETS_LAST);
-    return one_number(&q, ret, fault);
+    return query_number(&q, ret, fault);
 }
 
 enum rc listing_names_range(struct store_conn *conn, enum listing_names of, uint64_t after,

@@ -61,10 +61,7 @@ enum rc invoice_series_take(struct store_conn *conn, uint64_t shop, struct str s
     QUERY q = query_start(conn, SQL_INVOICE_SERIES_TAKE);
     query_int(&q, 1, (int64_t)shop);
     query_str(&q, 2, series);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc invoice_series_read(struct store_conn *conn, struct arena *arena, size_t room,
@@ -189,10 +186,7 @@ enum rc purchase_link_row_get(struct store_conn *conn, const struct hash *hash, 
 {
     QUERY q = query_start(conn, SQL_PURCHASE_LINK_GET);
     query_bytes(&q, 1, hash->b, sizeof hash->b);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 /* ---- for letters ---- */

@@ -129,10 +129,7 @@ enum rc payment_rows_count(struct store_conn *conn, struct str state, uint64_t *
 {
     QUERY q = query_start(conn, SQL_PAYMENT_COUNT);
     query_str(&q, 1, state);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc payment_row_set(struct store_conn *conn, const struct payment_row *row, struct fault *fault)

@@ -169,10 +169,7 @@ enum rc readers_session_count(struct store_conn *conn, uint64_t account, int64_t
     QUERY q = query_start(conn, SQL_SESSION_COUNT);
     query_int(&q, 1, (int64_t)account);
     query_int(&q, 2, now);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 /* ---- ratings ---- */
@@ -294,10 +291,7 @@ enum rc readers_review_of(struct store_conn *conn, uint64_t work, uint64_t accou
     QUERY q = query_start(conn, SQL_REVIEW_OF);
     query_int(&q, 1, (int64_t)work);
     query_int(&q, 2, (int64_t)account);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc readers_review_add(struct store_conn *conn, const struct review_row *r,
@@ -351,10 +345,7 @@ enum rc readers_review_printed(struct store_conn *conn, struct str print, uint64
     query_str(&q, 1, print);
     query_int(&q, 2, (int64_t)work);
     query_int(&q, 3, (int64_t)account);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 static enum rc any_of(struct store_conn *conn, enum statement statement, uint64_t a, uint64_t b,
@@ -725,10 +716,7 @@ enum rc readers_comment_count(struct store_conn *conn, uint64_t review, uint64_t
 {
     QUERY q = query_start(conn, SQL_COMMENT_COUNT);
     query_int(&q, 1, (int64_t)review);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 /* ---- sums ---- */

@@ -43,12 +43,9 @@ enum rc record_log_pending(struct store_conn *conn, struct arena *arena, enum lo
 /* The one number of a statement that always has one row. */
 static enum rc one_number(struct query *q, uint64_t *ret, struct fault *fault)
 {
-    enum rc rc = query_step(q, fault);
-    if (rc == RC_NOT_FOUND)
-        return fault_set(fault, RC_CORRUPT, "database: a count returned nothing");
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(q, 0);
-    return rc;
+    enum rc rc = query_number(q, ret, fault);
+    return rc == RC_NOT_FOUND ? fault_set(fault, RC_CORRUPT, "database: a count returned nothing")
+                              : rc;
 }
 
 enum rc record_log_pending_latest(struct store_conn *conn, uint64_t *ret, struct fault *fault)

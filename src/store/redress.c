@@ -262,10 +262,7 @@ enum rc redress_complaint_about(struct store_conn *conn, uint64_t about, uint64_
 {
     QUERY q = query_start(conn, SQL_COMPLAINT_ABOUT);
     query_int(&q, 1, (int64_t)about);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc redress_complaint(struct store_conn *conn, struct arena *arena, uint64_t id,

@@ -79,10 +79,7 @@ enum rc recovery_row_count(struct store_conn *conn, uint64_t account, uint64_t *
 {
     QUERY q = query_start(conn, SQL_RECOVERY_COUNT);
     query_int(&q, 1, (int64_t)account);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 static enum rc read_staff(const struct query *q, struct arena *arena, void *ret,

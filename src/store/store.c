@@ -74,8 +74,5 @@ enum rc store_changed_all(struct store_conn *conn, uint64_t seq, struct fault *f
 enum rc store_change_latest(struct store_conn *conn, uint64_t *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_CHANGE_LATEST);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }

@@ -107,10 +107,7 @@ enum rc target_account(struct store_conn *conn, struct str commitment, uint64_t 
 {
     QUERY q = query_start(conn, SQL_TARGET_ACCOUNT);
     query_str(&q, 1, commitment);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc target_account_put(struct store_conn *conn, struct str commitment, uint64_t account,

@@ -131,8 +131,5 @@ enum rc trail_row_count(struct store_conn *conn, struct str who, int64_t since, 
 {
     QUERY q = query_start(conn, SQL_TRAIL_COUNT);
     bind_choice(&q, who, since, until);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }

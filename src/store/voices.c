@@ -115,6 +115,8 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_TOKENS_OF_ACCOUNT_REMOVE,
                                          SQL_ADDRESS_CHANGE_REMOVE_OF,
                                          SQL_PASSKEYS_OF_ACCOUNT_REMOVE,
+                                         SQL_DEVICES_OF_ACCOUNT_REMOVE,
+                                         SQL_SYNC_PLACES_OF_ACCOUNT_REMOVE,
                                          SQL_COMMITMENTS_OF_ACCOUNT_REMOVE,
                                          SQL_READER_LISTS_OF_ACCOUNT_EMPTY,
                                          SQL_READER_LISTS_OF_ACCOUNT_REMOVE,

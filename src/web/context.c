@@ -3,6 +3,7 @@
 #include "app/feeds.h"
 #include "app/trail.h"
 #include "web/answering.h"
+#include "web/devices.h"
 #include "web/handlers.h"
 #include "web/routes.h"
 #include "web/session.h"
@@ -212,6 +213,18 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
 {
     const struct route *route = c->route;
     bool signed_in = c->viewer.account != 0;
+    if (route->access == ACCESS_DEVICE && !signed_in) {
+        enum rc rc = device_read_basic(c, fault);
+        if (rc != RC_OK && rc != RC_DENIED)
+            return rc;
+        *ret_answered = c->viewer.account == 0;
+        /* A browser that follows a link has a form to go to. */
+        if (*ret_answered && route->kind == KIND_PAGE && c->request->authorization.n == 0)
+            send_to_sign_in(c, ret);
+        else if (*ret_answered)
+            device_ask(c, ret);
+        return RC_OK;
+    }
     if (route->access != ACCESS_PUBLIC && !signed_in) {
         if (route->kind == KIND_PAGE && route->method == METHOD_GET) {
             send_to_sign_in(c, ret);

@@ -88,6 +88,8 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
         {"If-Range", &r->if_range, NULL},
         {"Accept-Language", &r->accept_language, NULL},
         {"Prefer", &r->prefer, NULL},
+        {"X-Auth-User", &r->auth_user, "more than one X-Auth-User"},
+        {"X-Auth-Key", &r->auth_key, "more than one X-Auth-Key"},
         {"User-Agent", &r->user_agent, NULL},
         {"X-Forwarded-For", &scan->forwarded, NULL},
     };

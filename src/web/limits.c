@@ -36,9 +36,28 @@ enum rc limits_epub(struct context *c, struct fault *fault)
     return by_account(c, "epub", (struct limit){n, n}, fault);
 }
 
+enum rc limits_device(struct context *c, struct str login, bool failed, struct fault *fault)
+{
+    static const struct limit by_place = {100, 300}, by_name = {10, 30};
+    struct str client = arena_printf(c->arena, "device:%.*s", STR_ARG(c->request->client));
+    struct str name = arena_printf(c->arena, "device-of:%.*s", STR_ARG(str_sub(login, 0, 64)));
+    struct limiter *limiter = c->server->limiter;
+    enum rc rc = failed ? limiter_take(limiter, client, by_place, &c->retry_after, fault)
+                        : limiter_peek(limiter, client, by_place, &c->retry_after, fault);
+    if (rc != RC_OK)
+        return rc;
+    return failed ? limiter_take(limiter, name, by_name, &c->retry_after, fault)
+                  : limiter_peek(limiter, name, by_name, &c->retry_after, fault);
+}
+
 enum rc limits_hint(struct context *c, struct fault *fault)
 {
     return by_client(c, "hint", (struct limit){10, 20}, fault);
+}
+
+enum rc limits_pdf(struct context *c, struct fault *fault)
+{
+    return by_client(c, "pdf", (struct limit){20, 120}, fault);
 }
 
 enum rc limits_card(struct context *c, struct fault *fault)

@@ -20,7 +20,12 @@ void limits_address_taken(struct context *c);
 /* Pointing out that something of a title is wrong. */
 /* EPUBs that an account sends; each takes a minute of looking at. */
 enum rc limits_epub(struct context *c, struct fault *fault) MUST_CHECK;
+/* Wrong passwords of devices: `failed` counts one, else it is asked whether there were too many. */
+enum rc limits_device(struct context *c, struct str login, bool failed,
+                      struct fault *fault) MUST_CHECK;
 enum rc limits_hint(struct context *c, struct fault *fault) MUST_CHECK;
+/* Having a PDF made: each is a process. */
+enum rc limits_pdf(struct context *c, struct fault *fault) MUST_CHECK;
 /* Having a card drawn: each is a process. */
 enum rc limits_card(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_demand(struct context *c, bool paper, struct fault *fault) MUST_CHECK;

@@ -197,6 +197,12 @@ struct str opds_urn(struct arena *arena, const struct shown_card *card)
     return isbn ? ARENA_JOIN(arena, STR("urn:isbn:"), card->key) : STR_NONE;
 }
 
+const char *opds_file_rel(const struct opds_entry *e)
+{
+    return e->owned ? "http://opds-spec.org/acquisition"
+                    : "http://opds-spec.org/acquisition/open-access";
+}
+
 bool opds_sells(const struct opds_entry *e)
 {
     const struct shown_card *card = &e->card;

@@ -34,11 +34,12 @@ struct opds_entry {
     struct str html;                     /* clean; of a complete one */
     struct url page, entry;              /* the book's page, this entry */
     struct url image, thumbnail, sample; /* may be empty */
-    struct url file;                     /* that anybody may take; empty: none */
-    const char *media;                   /* what one gets in the end; NULL: paper */
-    shown_places series;                 /* of a complete one */
-    opds_links withheld;                 /* who withholds what of it */
-    uint32_t pages;                      /* 0: not said */
+    bool owned;                          /* it is the reader's, whatever is sold here: */
+    struct url file;     /* then theirs, else one that anybody may take; empty: none */
+    const char *media;   /* what one gets in the end; NULL: paper */
+    shown_places series; /* of a complete one */
+    opds_links withheld; /* who withholds what of it */
+    uint32_t pages;      /* 0: not said */
 };
 typedef LIST(struct opds_entry) opds_entries;
 
@@ -114,6 +115,7 @@ enum opds_part {
 enum opds_part opds_part_of(const struct shown_contributor *c);
 /* Its ISBN as a URN; empty where it has none. */
 struct str opds_urn(struct arena *arena, const struct shown_card *card);
+const char *opds_file_rel(const struct opds_entry *e);
 bool opds_sells(const struct opds_entry *e);
 
 void opds_atom_feed(struct context *c, const struct opds_feed *feed, struct response *ret);

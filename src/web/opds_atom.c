@@ -81,9 +81,9 @@ static void put_price(struct html *h, const struct shown_card *card)
 static void put_acquisition(struct html *h, const struct opds_entry *e)
 {
     bool buy = e->card.verdict != VERDICT_FREE;
-    put_link(h, "http://opds-spec.org/acquisition/open-access", e->media, e->file, STR_NONE, 0);
+    put_link(h, opds_file_rel(e), e->media, e->file, STR_NONE, 0);
     put_link(h, "http://opds-spec.org/acquisition/sample", "text/html", e->sample, STR_NONE, 0);
-    if (!opds_sells(e))
+    if (!opds_sells(e) || e->owned)
         return;
     open_link(h, buy ? "http://opds-spec.org/acquisition/buy" : "http://opds-spec.org/acquisition",
               "text/html", e->page);

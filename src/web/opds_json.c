@@ -142,7 +142,7 @@ static void put_properties(struct buf *b, const struct opds_entry *e)
 {
     const struct shown_card *card = &e->card;
     json_text_object(b, "properties");
-    if (!opds_sells(e)) {
+    if (!opds_sells(e) || e->owned) {
         json_text_object(b, "availability");
         json_text_str(b, "state", STR("unavailable"));
         json_text_object_end(b);
@@ -154,7 +154,7 @@ static void put_properties(struct buf *b, const struct opds_entry *e)
         json_text_str(b, "currency", card->currency);
         json_text_object_end(b);
     }
-    if (opds_sells(e) && e->media != NULL) {
+    if (opds_sells(e) && !e->owned && e->media != NULL) {
         size_t begun = json_text_list(b, "indirectAcquisition");
         json_text_object(b, NULL);
         json_text_str(b, "type", str_of(e->media));
@@ -167,13 +167,15 @@ static void put_properties(struct buf *b, const struct opds_entry *e)
 /* What is not to be had here says so: a publication has a link by which it is acquired. */
 static void put_acquisition(struct buf *b, const struct opds_entry *e)
 {
-    bool buy = opds_sells(e) && e->card.verdict != VERDICT_FREE;
-    put_link(b, "http://opds-spec.org/acquisition/open-access", e->media, e->file, STR_NONE, 0);
+    bool buy = opds_sells(e) && !e->owned && e->card.verdict != VERDICT_FREE;
+    put_link(b, opds_file_rel(e), e->media, e->file, STR_NONE, 0);
     put_link(b, "http://opds-spec.org/acquisition/sample", "text/html", e->sample, STR_NONE, 0);
+    if (e->owned && e->file.text.n > 0)
+        return;
     open_link(b, buy ? "http://opds-spec.org/acquisition/buy" : "http://opds-spec.org/acquisition",
               "text/html", e->page);
     /* A free book on paper says nothing more. */
-    if (buy || e->media != NULL || !opds_sells(e))
+    if (buy || e->owned || e->media != NULL || !opds_sells(e))
         put_properties(b, e);
     json_text_object_end(b);
 }

@@ -1,6 +1,7 @@
 /* All that the shop has of an account, in one file of JSON, for its holder to take along. What
  * is withheld from others is not withheld from whom it belongs to. */
 #include "app/confirm.h"
+#include "app/devices.h"
 #include "app/helpful.h"
 #include "app/library.h"
 #include "app/passkeys.h"
@@ -9,6 +10,7 @@
 #include "app/receipts.h"
 #include "app/sessions.h"
 #include "app/statement.h"
+#include "app/sync.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "web/api.h"
@@ -256,15 +258,25 @@ static enum rc add_statements(struct context *c, json_t *all, struct fault *faul
 
 static enum rc add_ways_in(struct context *c, json_t *all, struct fault *fault)
 {
-    json_t *sessions = json_array(), *passkeys = json_array();
+    json_t *sessions = json_array(), *passkeys = json_array(), *devices = json_array();
+    device_list readers = {0};
     own_sessions begun = {0};
     passkey_list keys = {0};
     json_object_set_new(all, "sessions", sessions);
     json_object_set_new(all, "passkeys", passkeys);
+    json_object_set_new(all, "devices", devices);
     enum rc rc =
         sessions_read(c->worker->conn, c->arena, c->viewer.account, c->session, &begun, fault);
     if (rc == RC_OK)
         rc = passkeys_read(c->server->site, c->arena, c->viewer.account, &keys, fault);
+    if (rc == RC_OK)
+        rc = devices_read(c->worker->conn, c->arena, c->viewer.account, &readers, fault);
+    for (size_t i = 0; rc == RC_OK && i < readers.n; i++)
+        json_array_append_new(devices, json_pack("{s:o, s:o, s:o, s:o}", "name",
+                                                 json_from_str(readers.v[i].name), "login",
+                                                 json_from_str(readers.v[i].login), "made",
+                                                 json_from_time(readers.v[i].made), "last_used",
+                                                 json_from_some_time(readers.v[i].used)));
     for (size_t i = 0; rc == RC_OK && i < begun.n; i++)
         json_array_append_new(sessions, json_pack("{s:o, s:b, s:o}", "begun",
                                                   json_from_time(begun.v[i].begun), "program",
@@ -276,6 +288,33 @@ static enum rc add_ways_in(struct context *c, json_t *all, struct fault *fault)
                                                   json_from_str(keys.v[i].rp), "made",
                                                   json_from_time(keys.v[i].created), "last_used",
                                                   json_from_some_time(keys.v[i].used)));
+    return rc;
+}
+
+/* Of documents that are none of the shop's; those of its books stand with them. */
+static enum rc add_synced(struct context *c, json_t *all, struct fault *fault)
+{
+    enum { AT_ONCE = 500 };
+    json_t *list = json_array();
+    sync_places places = {.n = AT_ONCE};
+    struct str after = STR_NONE;
+    enum rc rc = RC_OK;
+    json_object_set_new(all, "synced_places", list);
+    while (rc == RC_OK && places.n == AT_ONCE) {
+        rc = sync_places_of(c->worker->conn, c->arena, c->viewer.account, after, AT_ONCE, &places,
+                            fault);
+        for (size_t i = 0; rc == RC_OK && i < places.n; i++) {
+            const struct sync_place *place = &places.v[i];
+            after = place->document;
+            json_array_append_new(list, json_pack("{s:o, s:o, s:I, s:o, s:o, s:o}", "document",
+                                                  json_from_str(place->document), "progress",
+                                                  json_from_str(place->progress), "millionths",
+                                                  (json_int_t)place->millionths, "device",
+                                                  json_from_str(place->device), "device_id",
+                                                  api_text(place->device_id), "at",
+                                                  json_from_time(place->at)));
+        }
+    }
     return rc;
 }
 
@@ -320,6 +359,8 @@ enum rc api_own_data(struct context *c, struct response *ret, struct fault *faul
     rc = add_statements(c, all, fault);
     if (rc == RC_OK)
         rc = add_ways_in(c, all, fault);
+    if (rc == RC_OK)
+        rc = add_synced(c, all, fault);
     if (rc != RC_OK)
         return rc;
     buf_renew(&ret->body, DATA_MAX);

@@ -131,6 +131,8 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
     add(b, "Cross-Origin-Opener-Policy", STR("same-origin"));
     if (r->bearer)
         add(b, "WWW-Authenticate", STR("Bearer"));
+    if (r->basic)
+        add(b, "WWW-Authenticate", STR("Basic realm=\"Colophon\", charset=\"UTF-8\""));
     if (r->close)
         add(b, "Connection", STR("close"));
     if (r->retry_after > 0) {

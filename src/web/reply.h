@@ -41,6 +41,7 @@ struct response {
     int retry_after;        /* seconds; 0: none */
     int64_t modified;       /* Last-Modified; 0: not said */
     bool bearer;            /* 401: a bearer token would do */
+    bool basic;             /* 401: a device's name and password would do */
     bool close;             /* what follows on this connection may be no request at all */
     bool no_etag;
     int kind;        /* what it is counted as: its route's, 0 where there is none */

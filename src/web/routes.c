@@ -77,6 +77,12 @@ enum {
 #define OPDS(place, handle)                                                                        \
     OPDS_FORM("/{storefront}/opds" place, handle), OPDS_FORM("/{storefront}/opds2" place, handle)
 
+#define KOSYNC(method, csrf, place, handle)                                                        \
+    {                                                                                              \
+        method, "/kosync/" place, ACCESS_PUBLIC, csrf, CACHING_NEVER, KIND_API, 16 << 10, false,   \
+            handle                                                                                 \
+    }
+
 #define AT_ONCE(pattern, caching, cached, handle)                                                  \
     {                                                                                              \
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, cached, handle,  \
@@ -140,6 +146,13 @@ const struct route routes[] = {
     OWN_PAGE("/record/statements/{secret}/receipt", ACCESS_PUBLIC,
              handle_complaint_receipt_by_secret),
     PAGE("/record/entries/{index}", handle_record_entry),
+
+    /* KOReader's progress sync: who it is says each request by headers of its own. */
+    KOSYNC(METHOD_POST, CSRF_SECRET, "users/create", handle_kosync_create),
+    KOSYNC(METHOD_GET, CSRF_READ_ONLY, "users/auth", handle_kosync_auth),
+    KOSYNC(METHOD_PUT, CSRF_SECRET, "syncs/progress", handle_kosync_put),
+    KOSYNC(METHOD_GET, CSRF_READ_ONLY, "syncs/progress/{document}", handle_kosync_get),
+    KOSYNC(METHOD_GET, CSRF_READ_ONLY, "healthcheck", handle_kosync_health),
 
     /* JSON. */
     API_READ("/api/v1/openapi.json", api_openapi),
@@ -260,9 +273,17 @@ const struct route routes[] = {
     OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
     OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
+    /* Sales orders: of all shops for the operator's staff, of their own for a shop's. */
+    OWN_PAGE("/desk/orders", ACCESS_PARTNER, handle_desk_orders),
+    OWN_PAGE("/desk/orders/picking", ACCESS_PARTNER, handle_desk_picking),
+    OWN_PAGE("/desk/orders/{number}", ACCESS_PARTNER, handle_desk_order),
+    FORM("/desk/orders/{number}/send", ACCESS_PARTNER, handle_desk_order_send),
+    FORM("/desk/orders/{number}/note", ACCESS_PARTNER, handle_desk_order_note),
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
     OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),
+    OWN_PAGE("/desk/orders/{number}/invoices/{n}", ACCESS_PARTNER, handle_desk_paper),
+    OWN_FILE("/desk/orders/{number}/invoices/{n}/pdf", ACCESS_PARTNER, handle_desk_paper_pdf),
     OWN_PAGE("/desk/partner/{shop}/seller", ACCESS_PARTNER, handle_partner_seller),
     FORM("/desk/partner/{shop}/seller", ACCESS_PARTNER, handle_partner_seller_set),
     OWN_PAGE("/desk/partner/{shop}/hints", ACCESS_PARTNER, handle_partner_hints),
@@ -307,6 +328,9 @@ const struct route routes[] = {
     PAGE("/{storefront}/search", handle_search),
     PAGE("/{storefront}/opensearch.xml", handle_opensearch),
     /* The same for reading apps, in both forms. */
+    OPDS_FORM("/{storefront}/opds/authentication", handle_opds_authentication),
+    OWN_FILE("/{storefront}/opds/shelf", ACCESS_DEVICE, handle_opds_shelf),
+    OWN_FILE("/{storefront}/opds2/shelf", ACCESS_DEVICE, handle_opds_shelf),
     OPDS("", handle_opds),
     OPDS("/books", handle_opds_books),
     OPDS("/search", handle_opds_search),
@@ -367,11 +391,21 @@ const struct route routes[] = {
     FORM("/{storefront}/confirm", ACCESS_PUBLIC, handle_confirm),
     FORM("/{storefront}/account/confirm", ACCESS_READER, handle_confirm_ask),
     OWN_PAGE("/{storefront}/account", ACCESS_READER, handle_account),
+    OWN_PAGE("/{storefront}/orders/{secret}/{number}/invoices/{n}", ACCESS_PUBLIC,
+             handle_paper_by_secret),
+    OWN_FILE("/{storefront}/orders/{secret}/{number}/invoices/{n}/pdf", ACCESS_PUBLIC,
+             handle_paper_by_secret_pdf),
+    OWN_PAGE("/{storefront}/account/orders/{number}/invoices/{n}", ACCESS_READER, handle_own_paper),
+    OWN_FILE("/{storefront}/account/orders/{number}/invoices/{n}/pdf", ACCESS_READER,
+             handle_own_paper_pdf),
     OWN_PAGE("/{storefront}/account/data", ACCESS_READER, handle_own_data),
     OWN_PAGE("/{storefront}/account/security", ACCESS_READER, handle_security),
     FORM("/{storefront}/account/passkeys", ACCESS_READER, handle_passkey_add),
     FORM("/{storefront}/account/passkeys/challenge", ACCESS_READER, handle_passkey_make_challenge),
     FORM("/{storefront}/account/passkeys/{id}/remove", ACCESS_READER, handle_passkey_remove),
+    OWN_PAGE("/{storefront}/account/devices", ACCESS_READER, handle_devices),
+    FORM("/{storefront}/account/devices", ACCESS_READER, handle_device_add),
+    FORM("/{storefront}/account/devices/{id}/remove", ACCESS_READER, handle_device_remove),
     FORM("/{storefront}/account/password", ACCESS_READER, handle_password_change),
     FORM("/{storefront}/account/address", ACCESS_READER, handle_address_change),
     OWN_PAGE("/{storefront}/new-address", ACCESS_PUBLIC, handle_new_address_page),
@@ -403,7 +437,7 @@ const struct route routes[] = {
     OWN_PAGE("/{storefront}/read/{isbn}", ACCESS_READER, handle_read),
     OWN_PAGE("/{storefront}/read/{isbn}/sample", ACCESS_PUBLIC, handle_read_sample),
     FORM("/{storefront}/books/{isbn}/library", ACCESS_READER, handle_library_add),
-    OWN_PAGE("/{storefront}/library/{file}", ACCESS_READER, handle_library_file),
+    OWN_PAGE("/{storefront}/library/{file}", ACCESS_DEVICE, handle_library_file),
     OWN_PAGE("/{storefront}/account/receipts", ACCESS_READER, handle_receipts),
     OWN_PAGE("/{storefront}/account/demands/{id}", ACCESS_READER, handle_own_demand),
     OWN_PAGE("/{storefront}/account/demands/{id}/receipt", ACCESS_READER,

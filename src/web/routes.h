@@ -6,7 +6,15 @@
 
 /* A partner's is every operator's, too; whose shop it is about, its handlers see to
  * (partner_enter in partner.h). */
-enum route_access { ACCESS_UNSET, ACCESS_PUBLIC, ACCESS_READER, ACCESS_PARTNER, ACCESS_OPERATOR };
+enum route_access {
+    ACCESS_UNSET,
+    ACCESS_PUBLIC,
+    ACCESS_READER,
+    ACCESS_DEVICE, /* a reader's, also by a device of theirs; who is nobody is asked for it by 401
+                    */
+    ACCESS_PARTNER,
+    ACCESS_OPERATOR
+};
 /* What proves that a change is meant by the viewer. */
 enum route_csrf {
     CSRF_UNSET,

@@ -109,7 +109,7 @@ static void the_paper(struct draft *d, const char *words)
     if (number.n == 0)
         return;
     draft_add(d, word_filled(d->p, words, &number, 1));
-    draft_link(d, arena_printf(d->p->arena, "%.*s/invoices/%lld", STR_ARG(draft_value(d, "path")),
+    draft_link(d, arena_printf(d->p->arena, "%.*s/invoices/%lld", STR_ARG(draft_value(d, "papers")),
                                (long long)number_of(d->values, "paper_n")));
 }
 

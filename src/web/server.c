@@ -8,6 +8,7 @@
 #include "app/counters.h"
 #include "app/cover.h"
 #include "app/cover_fetch.h"
+#include "app/devices.h"
 #include "app/feed_runner.h"
 #include "app/feeds.h"
 #include "app/herald.h"
@@ -337,13 +338,14 @@ static const char *on_spool(void *context, const struct request *request, uint64
     return folder;
 }
 
-/* A cover or a sample's picture may come over a network, and a card from another process: nobody
- * else waits for that. */
+/* A cover or a sample's picture may come over a network, a card and a PDF from another process:
+ * nobody else waits for that. */
 static bool on_waits(void *context, const struct request *request)
 {
     struct server *s = context;
     size_t n = request->segments.n;
-    if (n > 1 && str_eq(request->segments.v[n - 2], STR("cards")))
+    if (n > 1 && (str_eq(request->segments.v[n - 2], STR("cards")) ||
+                  str_eq(request->segments.v[n - 1], STR("pdf"))))
         return true;
     for (size_t i = 1; i + 1 < n; i++)
         if (str_eq(request->segments.v[i], STR("covers")) ||
@@ -413,6 +415,7 @@ static void server_close(struct server *s)
     tile_trees_free(s->trees);
     limiter_free(s->limiter);
     passwords_free(s->passwords);
+    device_checks_free(s->device_checks);
     refuser_close(s->refuser);
     page_cache_free(s->cache);
     gzip_pool_free(s->gzip);
@@ -433,6 +436,7 @@ static enum rc server_open(struct server *s, const struct server_options *option
     s->absence = absence_maker_new();
     s->trees = tile_trees_new();
     s->passwords = passwords_new();
+    s->device_checks = device_checks_new();
     (void)!refuser_open(s->site, &s->refuser, NULL);
     s->cache = page_cache_new(CACHE_BYTES, still_good, s);
     s->gzip = gzip_pool_new();

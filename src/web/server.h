@@ -55,10 +55,12 @@ struct server {
     struct cover_reader *covers;
     atomic_uint cards; /* that are being made */
     atomic_uint epubs; /* that are being looked at */
+    atomic_uint pdfs;  /* that are being made */
     struct record_lines *lines;
     struct absence_maker *absence;
     struct tile_trees *trees;
     struct passwords *passwords;
+    struct device_checks *device_checks;
     struct refuser *refuser; /* NULL: its key cannot be had, refusals go unsigned */
     struct page_cache *cache;
     struct gzip_pool *gzip;

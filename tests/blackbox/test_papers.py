@@ -3,6 +3,9 @@ import concurrent.futures
 import datetime
 import hashlib
 import json
+import os
+import shutil
+import subprocess
 
 from exim import Exim
 from shop import EMMA, Browser, Shop
@@ -141,7 +144,7 @@ def test_an_invoice_says_what_was_sold_and_never_changes():
         assert [emma[k] for k in ("quantity", "unit", "discount", "net", "tax", "total", "rate", "code")] == [3, 925, 0, 2776, 194, 2970, 7000, "R"]
         assert [atlas[k] for k in ("quantity", "unit", "discount", "net", "tax", "total")] == [1, 1681, 168, 1513, 287, 1800]
         assert [parcel[k] for k in ("kind", "title", "net", "tax", "total", "rate")] == ["shipping", "Parcel", 328, 62, 390, 19000]
-        assert [(t["rate"], t["net"], t["tax"]) for t in paper["taxes"]] == [(7000, 2776, 194), (19000, 1513, 287), (19000, 328, 62)]
+        assert [(t["rate"], t["net"], t["tax"]) for t in paper["taxes"]] == [(7000, 2776, 194), (19000, 1841, 349)]
         assert (paper["net"], paper["tax"], paper["total"]) == (4617, 543, 5160)
         # Nothing of it changes with what it was made of, nor is there a second one.
         assert seller_set(shop, "--name", "Another Name")[0] == 0
@@ -261,3 +264,65 @@ def test_letters_tell_of_each_step_in_the_language_of_the_purchase():
         placed = json.loads(shop.ok("sales", "place", "--storefront", "cn", "--email", "li@reader.example", "--json", "9780000050014"))
         subject, text, links = wait_for(shop, exim, "li@reader.example")
         assert placed["orders"][0]["number"] in subject and len(pages(links)) == 1, (subject, text)
+
+
+# ---- as pages, as PDFs ----
+
+def pdf_text(shop, answer):
+    assert answer.status == 200 and answer.headers["Content-Type"] == "application/pdf", (answer.status, answer.text[:300])
+    path = os.path.join(shop.base, "paper.pdf")
+    with open(path, "wb") as f:
+        f.write(answer.body)
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_paper_is_shown_to_whom_it_belongs_and_to_nobody_else():
+    with Shop() as shop:
+        shop.ok("shop", "add", "other", "--name", "Elsewhere")
+        seller_set(shop, *WHOLE)
+        shop.serve()
+        rae, ada, pia = Browser(shop), operator(shop), partner(shop)
+        stranger, other = Browser(shop), partner(shop, of="other", email="olga@press.example")
+        assert rae.sign_up("us", "Rae").status == 303 and stranger.sign_up("us", "Stan").status == 303
+        account = int(shop.look("SELECT id FROM account WHERE name = 'Rae'"))
+        guest, secret = sold(shop, 1, EMMAS, shipping=(390, 62, 19000))
+        own, _ = sold(shop, 2, EMMAS[:1], account=account, language="de")
+        foreign, elsewhere = sold(shop, 3, [("红楼梦", 1, 5000, 0, 5000, 0, 0)], country="CN", currency="CNY", language="zh-Hans")
+        for order in guest, own, foreign:
+            shop.ok("invoice", "issue", order)
+        year = datetime.datetime.now(datetime.timezone.utc).year
+        page = "/us/orders/%s/%s/invoices/1" % (secret, guest)
+        shown = shop.get(page)
+        assert shown.status == 200 and "noindex" in shown.text and "no-store" in shown.headers["Cache-Control"], shown.headers
+        for part in ("Invoice %d-1" % year, "Riverside Books Ltd\n1 River Street\nLondon SE1\nUnited Kingdom\nbooks@riverside.example\nTax number: GB123456789",
+                     "Rae Reader &amp; Sons\nHauptstr. 5\n10115 Berlin\nGermany", "1 January 2026, by bank transfer", guest, "Atlas &lt;of&gt; “rivers”", "€27.76", "€1.94", "€9.25",
+                     "19 %", "7 %", "€46.17", "€5.43", "€51.60", "Delivery: Parcel", "amounts are in euros"):
+            assert part.replace(" %", "\u00a0%") in shown.text or part in shown.text, part
+        # In the language of the purchase, whatever the page around it speaks; nought is said to be nought.
+        chinese = shop.get("/us/orders/%s/%s/invoices/1" % (elsewhere, foreign)).text
+        assert '<html lang="en"' in chinese and '<article class="paper" lang="zh-Hans"' in chinese and "发票 %d-3" % year in chinese
+        assert "zero-rated" not in chinese and "0%" in chinese.replace("\u00a0", "").replace(" ", "")
+        # Nobody else, with nothing told of whether there is one.
+        wrong = ["/us/orders/%s/%s/invoices/%s" % (s, o, n) for s, o, n in
+                 [(secret, guest, 2), (secret, guest, 0), (secret, own, 1), (elsewhere, guest, 1), ("x" * 43, guest, 1), ("x", guest, 1), (secret, "K7M2Q-00009", 1)]]
+        assert [shop.get(w).status for w in wrong] == [404] * len(wrong)
+        mine = "/us/account/orders/%s/invoices/1" % own
+        assert rae.get(mine).status == 200 and "Rechnung" in rae.get(mine).text or "Invoice" in rae.get(mine).text
+        assert stranger.get(mine).status == 404 and shop.get(mine).status == 303 and rae.get(mine.replace(own, guest)).status == 404
+        desk = "/desk/orders/%s/invoices/1" % guest
+        assert ada.get(desk).status == pia.get(desk).status == 200 and other.get(desk).status == 404 and rae.get(desk).status == 403
+        # As PDFs: the same words, Chinese ones too.
+        if shutil.which("weasyprint") is None:
+            assert "makes no PDFs" in shown.text and shop.get(page + "/pdf").status == 503
+            return
+        assert 'href="%s/pdf"' % page in shown.text and shop.get(wrong[0] + "/pdf").status == 404 and stranger.get(mine + "/pdf").status == 404
+        pdf = shop.get(page + "/pdf")
+        assert 'filename="invoice-%d-1.pdf"' % year in pdf.headers["Content-Disposition"], pdf.headers
+        chinese = shop.get("/us/orders/%s/%s/invoices/1/pdf" % (elsewhere, foreign))
+        assert pia.get(desk + "/pdf").status == 200
+        if shutil.which("pdftotext"):
+            text = pdf_text(shop, pdf).replace("1 / 1", "1/1")
+            for part in "Invoice %d-1" % year, "Rae Reader & Sons", "Atlas <of> “rivers”", "€51.60", "GB123456789", "1/1":
+                assert part in text, (part, text)
+            text = pdf_text(shop, chinese)
+            assert "红楼梦" in text and "发票" in text, text

@@ -242,6 +242,35 @@ def test_an_index_that_is_spoilt_or_gone_is_made_anew():
             shop.until(lambda: found(shop, "")["total"] == everything and found(shop, "emma")["total"] > 0, "the index made anew")
 
 
+def test_a_server_that_is_to_end_leaves_its_index_for_later():
+    with Shop() as shop:
+        shop.import_feed(shop.file("n.xml", onix(*[product("k%d" % n, "978001%06d" % n + check(n), "Unfinished %d" % n)
+                                                   for n in range(2000)])))
+        shop.serve()
+        everything = found(shop, "")["total"]
+        folder = os.path.join(shop.dir, "index")
+
+        def listing():
+            return set(os.listdir(folder)) if os.path.isdir(folder) else set()
+
+        def ended_in_a_build(before):
+            shop.until(lambda: listing() != before, "an index being built")
+            shop.stop()
+            shop.serve()
+
+        # None yet: nothing half done is taken for one.
+        shop.stop()
+        shutil.rmtree(folder)
+        shop.serve(wait=False)
+        ended_in_a_build(set())
+        assert found(shop, "")["total"] == everything
+        # One that asks for another: it does not claim what it lacks.
+        before = listing()
+        shop.ok("storefront", "add", "nz", "--unresearched", "sell", "--country", "NZ", "--language", "en", "--currency", "NZD")
+        ended_in_a_build(before)
+        shop.until(lambda: found(shop, "unfinished", "nz")["total"] == 2000, "what the new storefront sells")
+
+
 def check(n):
     digits = "978001%06d" % n
     return str(-sum(int(d) * (3 if k % 2 else 1) for k, d in enumerate(digits)) % 10)

@@ -1,4 +1,5 @@
 """Stock that shops count: by command, at their desk, in files; what of it readers are told."""
+import concurrent.futures
 import json
 import re
 
@@ -91,3 +92,21 @@ def test_the_partners_desk_counts():
         refused = send(pia, DESK, DESK + "/file", ("counts", "counts.csv", b"isbn,stock\n%s,many\n" % EMMA.encode()))
         assert refused.status == 422 and "line 2, column 2 (stock)" in refused.text and counts(shop) == {EMMA: (9, 0)}
         assert pia.post(DESK, DESK, {"isbn": EMMA, "uncount": "1"}).status == 303 and counts(shop) == {}
+
+
+def test_of_the_last_copy_one_buyer_gets_hold():
+    with Shop() as shop:
+        shop.ok("tax", "set", "--country", "US", "--kind", "print", "--rate", "0", "--from", "2020-01-01", "--source", "test")
+        place = lambda copies=1: shop.run("sales", "place", "--storefront", "us", "--email", "buyer@example.org", "%s=%d" % (EMMA, copies))
+        # Ordered before anybody counted: promised as soon as somebody does.
+        assert place(2)[0] == 0
+        shop.ok("stock", "set", "--shop", "main", EMMA, "3")
+        assert counts(shop) == {EMMA: (3, 2)}
+        shop.serve()
+        assert "1 left" in notes(shop.get("/us/books/" + EMMA).text)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda _: place(), range(4)))
+        assert sorted(status for status, _, _ in done)[0] == 0 and sum(status == 0 for status, _, _ in done) == 1, done
+        assert all("only 0 are left" in err for status, _, err in done if status != 0), done
+        assert counts(shop) == {EMMA: (3, 3)} and shop.look("SELECT COUNT(*) FROM stock_hold") == "2"
+        assert "out of stock at present" in notes(shop.get("/us/books/" + EMMA).text)

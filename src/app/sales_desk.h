@@ -1,0 +1,46 @@
+/* The desk of sales orders: looking for them, and what staff of a shop, or the operator's, do with
+ * one. Each act is one transaction, and an event that stays; what is done twice is refused. */
+#ifndef COLOPHON_APP_SALES_DESK_H
+#define COLOPHON_APP_SALES_DESK_H
+
+#include "app/sales.h"
+#include "domain/sale_desk.h"
+
+/* On a connection that sees everything. */
+enum rc sales_seek(struct store_conn *conn, struct arena *arena, const struct sales_seek *seek,
+                   struct sales_order_row **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+enum rc sales_waiting(struct store_conn *conn, uint64_t shop, uint64_t *ret,
+                      struct fault *fault) MUST_CHECK;
+enum rc sales_pick_list(struct store_conn *conn, struct arena *arena, uint64_t shop, size_t room,
+                        sales_picks *ret, struct fault *fault) MUST_CHECK;
+enum rc sales_shipped(struct store_conn *conn, struct arena *arena, uint64_t order,
+                      shipped_lines *ret, struct fault *fault) MUST_CHECK;
+
+/* So many of a line. */
+struct sales_part {
+    uint64_t line;
+    int64_t quantity;
+};
+struct sales_act {
+    struct str number; /* of the sales order */
+    uint64_t shop;     /* whose it has to be; 0: whosever */
+    uint64_t account;  /* who does it */
+    LIST(struct sales_part) parts;
+    struct str carrier, tracking; /* of what is sent; may be empty */
+    struct str note;
+    /* Of what is given back: */
+    struct str reason; /* 'cancelled', 'returned', 'withdrawn', 'goodwill' */
+    struct str key;    /* the form's: what is asked for twice is one */
+    int64_t amount;    /* goodwill, off its one line */
+    bool shelf;        /* what came back is sold once more */
+    bool delivery;     /* what its delivery cost goes back, too */
+};
+/* Sends these, whole or in part. RC_NOT_FOUND for an order that is not the shop's; RC_INVALID for
+ * no parts, and for others than its own lines; RC_CONFLICT where it was not paid, or not so many
+ * are left to be sent. */
+enum rc sales_send(struct writer *writer, const struct sales_act *act,
+                   struct fault *fault) MUST_CHECK;
+enum rc sales_note(struct writer *writer, const struct sales_act *act,
+                   struct fault *fault) MUST_CHECK;
+
+#endif

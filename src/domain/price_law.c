@@ -1,0 +1,23 @@
+#include "domain/price_law.h"
+
+const struct price_law *price_law_on(const price_law_list *laws, struct str country,
+                                     enum product_kind kind, int32_t day)
+{
+    const struct price_law *found = NULL;
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct price_law *l = &laws->v[i];
+        if (str_eq(l->country, country) && l->kind == kind && l->starts <= day &&
+            (found == NULL || l->starts > found->starts))
+            found = l;
+    }
+    return found != NULL && (found->ends == 0 || day <= found->ends) ? found : NULL;
+}
+
+bool price_type_fixed(struct str type)
+{
+    static const char *const fixed[] = {"03", "04", "33", "34", "41", "42"};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (str_is(type, fixed[i]))
+            return true;
+    return false;
+}

@@ -1,0 +1,53 @@
+/* Sales orders at the desk: of all shops for the operator's staff, of their own for a shop's. */
+#ifndef COLOPHON_WEB_DESK_ORDERS_H
+#define COLOPHON_WEB_DESK_ORDERS_H
+
+#include "app/sales_desk.h"
+#include "web/page.h"
+
+struct orders_view {
+    struct str query;
+    const char *tab; /* "waiting", or a state, or "" for all */
+    uint64_t waiting;
+    LIST(struct sales_order_row) orders;
+    struct url next; /* empty: there are no more */
+};
+
+struct picking_view {
+    sales_picks picks;
+    int64_t copies;
+};
+
+struct order_line_view {
+    const struct sales_line_row *line;
+    int64_t open;                /* to be sent */
+    int64_t kept;                /* was sent and did not come back */
+    int64_t owing;               /* of its money, what was not given back */
+    struct str name, money_name; /* of its fields */
+};
+struct order_view {
+    struct str error;
+    struct sales_view view;
+    struct postal delivery;
+    LIST(struct str) address; /* lines of it */
+    bool whole; /* the operator's: with the address of letters and what else is known */
+    bool open;  /* something is to be sent */
+    bool kept;  /* something could come back */
+    bool paid;  /* money could go back */
+    LIST(struct order_line_view) lines;
+    LIST(struct sales_event_row) events;
+    shipped_lines shipped;
+    struct str key; /* of the forms that give money back */
+};
+
+struct str word_sales_state(const struct page *p, struct str state);
+const char *sales_state_class(struct str state);
+struct str word_sales_event(const struct page *p, const struct order_view *v,
+                            const struct sales_event_row *e);
+struct str word_sales_actor(const struct page *p, struct str actor);
+struct str word_shipped(const struct page *p, const struct order_view *v,
+                        const struct shipped_line *s);
+struct url link_orders(const struct page *p, const char *tab);
+struct url link_order(const struct page *p, struct str number, const char *part);
+
+#endif

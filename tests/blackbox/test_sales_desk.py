@@ -1,0 +1,91 @@
+"""The desk of sales orders: looking, picking, sending, notes; whose orders are whose."""
+import concurrent.futures
+import json
+import urllib.parse
+
+from shop import EMMA, Browser, Shop
+from test_partner import operator, partner, trail
+
+ORDERS = "/desk/orders"
+
+
+def sell(shop, *editions, name="Zoë Ünlü", **more):
+    """A purchase by telephone; the number of its one sales order."""
+    args = [w for k, v in {"storefront": "us", "email": "buyer@example.org", "name": name, "address": "12 Long Lane", "country": "US", **more}.items() for w in ("--" + k, v)]
+    return json.loads(shop.ok("sales", "place", "--json", *args, *editions))["orders"][0]["number"]
+
+
+def paid(shop, number):
+    shop.tamper("UPDATE purchase SET state = 'paid' WHERE id IN (SELECT purchase_id FROM sales_order WHERE number = '%s')" % number,
+                "UPDATE sales_order SET state = 'paid', paid = placed + 60 WHERE number = '%s'" % number)
+
+
+def taxed(shop):
+    for kind in "print", "e-book", "shipping":
+        shop.ok("tax", "set", "--country", "US", "--kind", kind, "--rate", "0", "--from", "2020-01-01", "--source", "test")
+
+
+def shown(shop, number):
+    return json.loads(shop.ok("sales", "show", "--json", number))
+
+
+def test_what_is_paid_is_picked_and_sent_in_parts():
+    with Shop() as shop:
+        taxed(shop)
+        shop.ok("stock", "set", "--shop", "main", EMMA, "5")
+        waits, number = sell(shop, EMMA, name="Other"), sell(shop, EMMA + "=3")
+        paid(shop, number)
+        shop.serve()
+        ada = operator(shop)
+        page = ada.get(ORDERS).text
+        assert 'data-order="%s"' % number in page and waits not in page and "1 waits" in page
+        assert 'href="/desk/orders"' in ada.get("/desk/").text
+        for query, found in (number, True), (EMMA, True), ("zoë", True), ("long lane", True), ("buyer@", True), ("nobody", False), ("%25", False):
+            assert (number in ada.get(ORDERS + "?q=" + urllib.parse.quote(query)).text) == found, query
+        assert waits in ada.get(ORDERS + "?state=placed").text and number not in ada.get(ORDERS + "?state=placed").text
+        picks = ada.get(ORDERS + "/picking").text
+        assert "3 copies" in picks and number in picks and waits not in picks
+        one = ORDERS + "/" + number
+        page = ada.get(one).text
+        assert "Zoë Ünlü<br>12 Long Lane<br>United States" in page and "buyer@example.org" in page
+        line = "line_%d" % shown(shop, number)["lines"][0]["id"]
+        for wrong in {line: "4"}, {line: "x"}, {line: "0"}, {}, {"line_999": "1"}, {line: "1", "carrier": "x" * 101}:
+            refused = ada.post(one, one + "/send", wrong)
+            assert refused.status in (409, 422) and 'id="error"' in refused.text, (wrong, refused.status)
+        assert ada.post(one, one + "/send", {line: "2", "carrier": "Post", "tracking": "RR 12"}).status == 303
+        page = ada.get(one).text
+        assert "2 × Emma" in page and "RR 12" in page and "To be sent" in ada.get(ORDERS).text and number in ada.get(ORDERS).text
+        stock = lambda: tuple(shop.look("SELECT %s FROM stock" % c) for c in ("on_hand", "promised"))
+        assert stock() == ("3", "2") and shown(shop, number)["lines"][0]["sent"] == 2
+        # What is sent twice at once is sent once.
+        with concurrent.futures.ThreadPoolExecutor(3) as pool:
+            done = sorted(pool.map(lambda _: ada.post(one, one + "/send", {line: "1"}).status, range(3)))
+        assert done == [303, 409, 409], done
+        assert stock() == ("2", "1") and shown(shop, number)["state"] == "done" and number not in ada.get(ORDERS).text
+        assert [e["kind"] for e in shown(shop, number)["events"] if e["actor"] == "staff"][-2:] == ["sent", "sent"]
+        assert ada.post(ORDERS + "/" + waits, ORDERS + "/" + waits + "/send", {"line_%d" % shown(shop, waits)["lines"][0]["id"]: "1"}).status == 409, "it is not paid"
+        assert ada.post(one, one + "/note", {"note": "Called them <b>twice</b>."}).status == 303 and "Called them &lt;b&gt;twice&lt;/b&gt;." in ada.get(one).text
+        assert ada.post(one, one + "/note", {"note": " "}).status == 422
+        assert any(t["what"] == "POST /desk/orders/{number}/send" for t in trail(shop)) and "Called them" not in shop.ok("staff", "trail")
+        assert "Called them" not in shop.ok("record", "export", "jsonl") and "Long Lane" not in shop.ok("staff", "trail")
+
+
+def test_a_shop_has_its_own_orders_and_no_more_than_sending_takes():
+    with Shop() as shop:
+        taxed(shop)
+        shop.ok("shop", "add", "other", "--name", "Another Shop")
+        number = sell(shop, EMMA)
+        paid(shop, number)
+        shop.serve()
+        pia, eve = partner(shop), partner(shop, "other", "eve@press.example")
+        one = ORDERS + "/" + number
+        page = pia.get(one).text
+        assert "12 Long Lane" in page and "buyer@example.org" not in page and number not in pia.get(ORDERS + "?q=buyer@").text and number in pia.get(ORDERS + "?q=" + number).text
+        line = "line_%d" % shown(shop, number)["lines"][0]["id"]
+        assert "data-order" not in eve.get(ORDERS + "?q=" + number).text and eve.get(one).status == 404 and number not in eve.get(ORDERS + "/picking").text
+        for act, form in ("send", {line: "1"}), ("note", {"note": "x"}):
+            assert eve.post(ORDERS, one + "/" + act, form).status == 404, act
+        assert Browser(shop).get(one).status == 303 and shop.ask("POST", one + "/send", line + "=1", {"Content-Type": "application/x-www-form-urlencoded"}).status in (303, 401, 403)
+        assert shown(shop, number)["lines"][0]["sent"] == 0
+        assert pia.post(one, one + "/send", {line: "1"}).status == 303 and shown(shop, number)["state"] == "done"
+        assert pia.get(ORDERS + "/NONE").status == 404
