@@ -366,6 +366,29 @@ enum rc readers_sells(struct store_conn *conn, uint64_t account, uint64_t work, 
     return any_of(conn, SQL_WORK_OF_PARTNER, account, work, ret, fault);
 }
 
+static bool may_have_bought(const struct review_row *r)
+{
+    return r->source.n == 0 && (int64_t)r->account > 0;
+}
+
+void readers_review_bought_ask(struct store_conn *conn, const struct review_row *r)
+{
+    if (!may_have_bought(r))
+        return;
+    QUERY q = query_start(conn, SQL_REVIEW_BOUGHT);
+    query_int(&q, 1, (int64_t)r->id);
+    query_int(&q, 2, (int64_t)r->account);
+    query_ask(&q);
+}
+
+enum rc readers_review_bought(struct store_conn *conn, const struct review_row *r, bool *ret,
+                              struct fault *fault)
+{
+    *ret = false;
+    return may_have_bought(r) ? any_of(conn, SQL_REVIEW_BOUGHT, r->id, r->account, ret, fault)
+                              : RC_OK;
+}
+
 enum rc readers_helpful(struct store_conn *conn, uint64_t review, uint64_t account, bool *ret,
                         struct fault *fault)
 {
@@ -724,16 +747,27 @@ enum rc readers_comment_count(struct store_conn *conn, uint64_t review, uint64_t
 enum rc readers_voice_counts(struct store_conn *conn, uint64_t work, struct voice_state_counts *ret,
                              struct fault *fault)
 {
+    struct voice_state_counts counts = {.shown = {0}};
+    bool known = false;
+    enum rc rc;
     QUERY q = query_start(conn, SQL_VOICE_COUNTS);
     query_int(&q, 1, (int64_t)work);
-    enum rc rc = query_step(&q, fault);
-    if (rc != RC_OK)
-        return rc;
-    for (int kind = 0; kind < 3; kind++) {
-        ret->shown[kind] = (uint64_t)query_get_int(&q, 3 * kind);
-        ret->withdrawn[kind] = (uint64_t)query_get_int(&q, 3 * kind + 1);
-        ret->erased[kind] = (uint64_t)query_get_int(&q, 3 * kind + 2);
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        int64_t kind = query_get_int(&q, 0);
+        struct str state = query_peek(&q, 1);
+        uint64_t n = (uint64_t)query_get_int(&q, 2);
+        if (kind == 3)
+            known = true;
+        else if (str_eq(state, STR("shown")))
+            counts.shown[kind] = n;
+        else if (str_eq(state, STR("withdrawn")))
+            counts.withdrawn[kind] = n;
+        else if (str_eq(state, STR("erased")))
+            counts.erased[kind] = n;
     }
+    if (rc != RC_NOT_FOUND || !known)
+        return rc;
+    *ret = counts;
     return RC_OK;
 }
 

@@ -275,6 +275,8 @@ const struct route routes[] = {
 
     /* Sales orders: of all shops for the operator's staff, of their own for a shop's. */
     OWN_PAGE("/desk/orders", ACCESS_PARTNER, handle_desk_orders),
+    OWN_PAGE("/desk/orders/packing", ACCESS_PARTNER, handle_desk_packing_all),
+    OWN_PAGE("/desk/orders/{number}/packing", ACCESS_PARTNER, handle_desk_packing),
     OWN_PAGE("/desk/orders/picking", ACCESS_PARTNER, handle_desk_picking),
     OWN_PAGE("/desk/orders/{number}", ACCESS_PARTNER, handle_desk_order),
     FORM("/desk/orders/{number}/send", ACCESS_PARTNER, handle_desk_order_send),
@@ -289,6 +291,8 @@ const struct route routes[] = {
     OWN_PAGE("/desk/partner/{shop}/hints", ACCESS_PARTNER, handle_partner_hints),
     FORM("/desk/partner/{shop}/hints/done", ACCESS_PARTNER, handle_partner_hints_done),
     FORM("/desk/partner/{shop}/hints/{id}/done", ACCESS_PARTNER, handle_partner_hint_done),
+    OWN_PAGE("/desk/partner/{shop}/sales", ACCESS_PARTNER, handle_partner_sales),
+    OWN_FILE("/desk/partner/{shop}/sales.csv", ACCESS_PARTNER, handle_partner_sales_csv),
     OWN_PAGE("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock),
     FORM("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock_set),
     SPOOL("/desk/partner/{shop}/stock/file", ACCESS_PARTNER, STOCK_UPLOAD_MAX,
