@@ -6,6 +6,7 @@
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/session.h"
+#include "web/sign.h"
 
 #define N_(text) text
 
@@ -129,6 +130,11 @@ enum rc handle_reading_place(struct context *c, struct response *ret, struct fau
         rc = parameter_number(&c->form, "place", 0, WHOLE_BOOK, &place.millionths, fault);
     if (rc == RC_OK)
         rc = reading_place_put(c->server->writer, c->viewer.account, &place, &kept, fault);
+    struct str back = parameter_get(&c->form, "return");
+    if (rc == RC_OK && back.n > 0) { /* a page without a script */
+        go_to(ret, safe_return(back, STR("/")));
+        return RC_OK;
+    }
     return rc == RC_OK ? say(ret, kept ? "kept" : "off") : rc;
 }
 

@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_READING_H
 
 #include "app/reading.h"
+#include "app/whole_text.h"
 #include "web/library.h"
 #include "web/sample.h"
 
@@ -18,6 +19,18 @@ struct reader_view {
     struct place_row own, latest;     /* of the browser; of whatever device */
     mark_rows marks;
 };
+/* Without a script: its chapters as pages. */
+struct chapters_view {
+    struct library_book book;
+    struct whole_text text;
+    uint64_t n, millionths; /* 0: the contents */
+    struct str name, language, direction;
+    bool headed;
+    choice_list chapters;
+    struct url previous, next, act;
+};
+struct url link_read_part(const struct page *p, struct str isbn, struct str part);
+
 struct reading_view {
     bool on, done;
     uint64_t places;

@@ -2,7 +2,7 @@
 import re
 
 from shop import Browser, Shop
-from test_epub import add, book
+from test_epub import add, book, hostile
 from test_library import FREE, PLAIN, import_e_books, signed_up, take
 
 SECRET = "a long enough secret"
@@ -76,6 +76,36 @@ def test_places_and_marks_are_kept_for_their_reader_alone_and_go_at_their_wish()
         tell(ann, "marks", {"kind": "bookmark", "locator": cfi})
         assert places(shop) == ("1", "1")
         assert ann.post("/us/account/erase", "/us/account/erase", {"password": SECRET}).status == 303 and places(shop) == ("0", "0")
+
+
+def test_chapters_of_ones_own_book_are_plain_pages_without_a_script():
+    with Shop() as shop:
+        import_e_books(shop)
+        assert add(shop, hostile(), FREE)[0] == 0
+        shop.serve()
+        ann, ben = signed_up(shop, "Ann"), signed_up(shop, "Ben")
+        assert take(ann).status == 303
+        base = "/us/read/%s/" % FREE
+        contents = ann.get(base + "chapters").text
+        assert re.findall(r'href="%s(\d+)"' % base, contents) == ["1", "2"] and "Of Kings" in contents and 'href="%schapters"' % base in ann.get("/us/read/" + FREE).text
+        first = ann.get(base + "1")
+        text = first.text.split('<div class="sample"')[1].split("</div>")[0]
+        assert "<em>all</em>" in text and 'href="2"' in text and 'src="pictures/1-1"' in text and text.count("<p>") >= 9
+        for bad in "script", "evil", "onclick", "iframe", "style", "javascript", "passwd":
+            assert bad not in text, bad
+        picture = ann.get(base + "pictures/1-1")
+        assert picture.status == 200 and picture.headers["Content-Type"] == "image/png" and picture.headers["X-Content-Type-Options"] == "nosniff"
+        # The last chapter is whole, far behind what a sample shows.
+        second = ann.get(base + "2").text
+        assert "59. It was a plain sentence" in second and "The book ends here." in second
+        assert ann.post(base + "2", "/us/account/library/%s/place" % FREE, {"place": "500000", "return": "/us/account/library"}).headers["Location"] == "/us/account/library"
+        assert "50 % read" in ann.get("/us/account/library").text
+        for path in "3", "0", "x", "pictures/1-2", "pictures/9-1", "pictures/1":
+            assert ann.get(base + path).status == 404, path
+        assert ben.get(base + "1").status == 404 == ben.get(base + "chapters").status == ben.get(base + "pictures/1-1").status and shop.get(base + "1").status == 303
+        shop.authority("--storefront", "us", "--edition", FREE, "--withhold", "delivery")
+        for path in "1", "chapters", "pictures/1-1":
+            assert ann.get(base + path).status == 451, path
 
 
 def test_a_sample_opens_in_the_reader_without_an_account():

@@ -296,6 +296,7 @@ async function begin() {
   }
   apply(view);
   await view.init({ lastLocation: data.own || null });
+  if (!data.own && data.latest === 'web' && data.ownPlace > 0) await view.goToFraction(Math.min(data.ownPlace / 1000000, 0.99999));
   askToJump(view);
   look.addEventListener('input', () => { apply(view); remember(); });
   darkly.addEventListener('change', () => apply(view));
