@@ -327,6 +327,7 @@ struct shown_review {
     uint64_t helpful;                                 /* so many readers found it */
     bool helped;                                      /* the viewer did */
     int64_t created, changed;
+    bool bought;       /* its author paid for an edition of the work here, before they wrote it */
     struct str source; /* the other shop it was taken over from; empty: it was written here */
     int64_t written;   /* there, the day; else 0 */
     bool own;

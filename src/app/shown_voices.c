@@ -111,6 +111,11 @@ static enum rc load_review(const struct visit *visit, const struct visibility *v
                            size_t comments, struct shown_review *ret, struct fault *fault)
 {
     *ret = review_from(visit, v, row);
+    if (!(ret->withheld & FEATURE_BIT(FEATURE_REVIEWS))) {
+        enum rc rc = readers_review_bought(visit->conn, row, &ret->bought, fault);
+        if (rc != RC_OK)
+            return rc;
+    }
     if (visit->viewer->account != 0 && ret->helpful > 0) {
         enum rc rc =
             readers_helpful(visit->conn, row->id, visit->viewer->account, &ret->helped, fault);
@@ -193,6 +198,8 @@ static enum rc load_page(const struct visit *visit, const struct withheld_alone 
     size_t each = n * COMMENTS_SHOWN > COMMENTS_A_PAGE ? COMMENTS_A_PAGE / n : COMMENTS_SHOWN;
     shown->reviews_page.v = ARENA_ARRAY(visit->arena, struct shown_review, n);
     shown->reviews_page.n = n;
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        readers_review_bought_ask(visit->conn, &rows[i]);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         rc = load_review(visit, &shown->visibility, alone, &rows[i], each,
                          &shown->reviews_page.v[i], fault);

@@ -366,6 +366,29 @@ enum rc readers_sells(struct store_conn *conn, uint64_t account, uint64_t work, 
     return any_of(conn, SQL_WORK_OF_PARTNER, account, work, ret, fault);
 }
 
+static bool may_have_bought(const struct review_row *r)
+{
+    return r->source.n == 0 && (int64_t)r->account > 0;
+}
+
+void readers_review_bought_ask(struct store_conn *conn, const struct review_row *r)
+{
+    if (!may_have_bought(r))
+        return;
+    QUERY q = query_start(conn, SQL_REVIEW_BOUGHT);
+    query_int(&q, 1, (int64_t)r->id);
+    query_int(&q, 2, (int64_t)r->account);
+    query_ask(&q);
+}
+
+enum rc readers_review_bought(struct store_conn *conn, const struct review_row *r, bool *ret,
+                              struct fault *fault)
+{
+    *ret = false;
+    return may_have_bought(r) ? any_of(conn, SQL_REVIEW_BOUGHT, r->id, r->account, ret, fault)
+                              : RC_OK;
+}
+
 enum rc readers_helpful(struct store_conn *conn, uint64_t review, uint64_t account, bool *ret,
                         struct fault *fault)
 {

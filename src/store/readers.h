@@ -127,6 +127,11 @@ enum rc readers_review_printed(struct store_conn *conn, struct str print, uint64
 enum rc readers_sells(struct store_conn *conn, uint64_t account, uint64_t work, bool *ret,
                       struct fault *fault) MUST_CHECK;
 
+/* Whether its author had paid for an edition of the work here before they wrote it, and the money
+ * did not go back; and a hint (db.h, query_ask) that this comes. */
+enum rc readers_review_bought(struct store_conn *conn, const struct review_row *r, bool *ret,
+                              struct fault *fault) MUST_CHECK;
+void readers_review_bought_ask(struct store_conn *conn, const struct review_row *r);
 /* Whether the account found the review helpful, and that it did or does not any more: where
  * that is so already, nothing changes. */
 enum rc readers_helpful(struct store_conn *conn, uint64_t review, uint64_t account, bool *ret,

@@ -187,6 +187,8 @@ static json_t *review_json(const struct shown_review *r)
         number(r->index), "helpful", number(r->helpful), "comment_count", number(r->comment_count),
         "comment_places", number(r->comment_places), "comments",
         comments_json(r->comments.v, r->comments.n));
+    if (r->bought)
+        json_object_set_new(json, "bought_here", json_true());
     if (r->source.n > 0)
         json_object_set_new(json, "taken_over",
                             json_pack("{s:o, s:o}", "from", json_from_str(r->source), "written",

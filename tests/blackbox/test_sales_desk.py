@@ -17,7 +17,7 @@ def sell(shop, *editions, name="Zoë Ünlü", **more):
 
 def paid(shop, number):
     shop.tamper("UPDATE purchase SET state = 'paid' WHERE id IN (SELECT purchase_id FROM sales_order WHERE number = '%s')" % number,
-                "UPDATE sales_order SET state = 'paid', paid = placed + 60 WHERE number = '%s'" % number)
+                "UPDATE sales_order SET state = 'paid', paid = placed WHERE number = '%s'" % number)
 
 
 def taxed(shop):
