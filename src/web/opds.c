@@ -248,13 +248,13 @@ static void fill_images(struct context *c, const struct page *p, struct opds_ent
 static enum rc fill_file(struct context *c, const struct page *p, struct opds_entry *e,
                          struct fault *fault)
 {
-    struct shown_edition *edition = ARENA_NEW(c->arena, struct shown_edition);
+    struct shown_edition edition;
     struct library_file file;
     if (e->card.verdict != VERDICT_FREE || e->media == NULL || !opds_sells(e))
         return RC_OK;
-    enum rc rc = shown_edition(&c->visit, e->card.key, edition, fault);
+    enum rc rc = shown_edition(&c->visit, e->card.key, &edition, fault);
     if (rc == RC_OK)
-        rc = library_free_file(&c->visit, edition, &file, fault);
+        rc = library_free_file(&c->visit, &edition, &file, fault);
     if (rc == RC_OK)
         e->file =
             opds_absolute(c, link_to(p, arena_z(c->arena, ARENA_JOIN(c->arena, STR("opds/files/"),
