@@ -747,16 +747,27 @@ enum rc readers_comment_count(struct store_conn *conn, uint64_t review, uint64_t
 enum rc readers_voice_counts(struct store_conn *conn, uint64_t work, struct voice_state_counts *ret,
                              struct fault *fault)
 {
+    struct voice_state_counts counts = {.shown = {0}};
+    bool known = false;
+    enum rc rc;
     QUERY q = query_start(conn, SQL_VOICE_COUNTS);
     query_int(&q, 1, (int64_t)work);
-    enum rc rc = query_step(&q, fault);
-    if (rc != RC_OK)
-        return rc;
-    for (int kind = 0; kind < 3; kind++) {
-        ret->shown[kind] = (uint64_t)query_get_int(&q, 3 * kind);
-        ret->withdrawn[kind] = (uint64_t)query_get_int(&q, 3 * kind + 1);
-        ret->erased[kind] = (uint64_t)query_get_int(&q, 3 * kind + 2);
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        int64_t kind = query_get_int(&q, 0);
+        struct str state = query_peek(&q, 1);
+        uint64_t n = (uint64_t)query_get_int(&q, 2);
+        if (kind == 3)
+            known = true;
+        else if (str_eq(state, STR("shown")))
+            counts.shown[kind] = n;
+        else if (str_eq(state, STR("withdrawn")))
+            counts.withdrawn[kind] = n;
+        else if (str_eq(state, STR("erased")))
+            counts.erased[kind] = n;
     }
+    if (rc != RC_NOT_FOUND || !known)
+        return rc;
+    *ret = counts;
     return RC_OK;
 }
 

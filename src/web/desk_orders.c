@@ -185,8 +185,9 @@ static enum rc look_at_order(void *context, struct store_conn *conn, struct faul
     if (rc == RC_OK && l->seek.shop != 0 && l->seek.shop != v->view.order.shop)
         rc = fault_set(fault, RC_NOT_FOUND, "there is no sales order %.*s",
                        STR_ARG(l->c->captures[0]));
-    return rc == RC_OK ? sales_shipped(conn, l->c->arena, v->view.order.id, &v->shipped, fault)
-                       : rc;
+    if (rc == RC_OK)
+        rc = sales_shipped(conn, l->c->arena, v->view.order.id, &v->shipped, fault);
+    return rc == RC_OK ? papers_of(conn, l->c->arena, v->view.order.id, &v->papers, fault) : rc;
 }
 
 static void fill_lines(struct arena *arena, struct order_view *v)

@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_DESK_ORDERS_H
 #define COLOPHON_WEB_DESK_ORDERS_H
 
+#include "app/papers.h"
 #include "app/sales_desk.h"
 #include "web/page.h"
 
@@ -37,6 +38,7 @@ struct order_view {
     LIST(struct order_line_view) lines;
     LIST(struct sales_event_row) events;
     shipped_lines shipped;
+    paper_list papers;
     struct str key; /* of the forms that give money back */
 };
 

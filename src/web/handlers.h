@@ -64,6 +64,8 @@ HANDLER(handle_paper_by_secret);
 HANDLER(handle_paper_by_secret_pdf);
 HANDLER(handle_own_paper);
 HANDLER(handle_own_paper_pdf);
+HANDLER(handle_desk_packing);
+HANDLER(handle_desk_packing_all);
 HANDLER(handle_desk_paper);
 HANDLER(handle_desk_paper_pdf);
 HANDLER(handle_partner_seller_set);

@@ -76,6 +76,13 @@ bool paper_has_untaxed(const struct sale_paper *paper)
     return false;
 }
 
+struct url link_paper(const struct page *p, struct url order, const paper_list *papers,
+                      const struct sale_paper *paper)
+{
+    return (struct url){arena_printf(p->arena, "%.*s/invoices/%zu", STR_ARG(order.text),
+                                     (size_t)(paper - papers->v) + 1)};
+}
+
 /* ---- making one ---- */
 
 /* In the purchase's language, whatever the page around it speaks. */
@@ -236,4 +243,45 @@ enum rc handle_desk_paper_pdf(struct context *c, struct response *ret, struct fa
 {
     struct page p = desk_begin(c, N_("Invoice"), ret);
     return by_number(c, &p, true, true, ret, fault);
+}
+
+/* ---- parcels ---- */
+
+struct packing_look {
+    struct context *c;
+    struct packing_view *view;
+};
+
+static enum rc look_at_parcels(void *context, struct store_conn *conn, struct fault *fault)
+{
+    const struct packing_look *l = context;
+    struct context *c = l->c;
+    uint64_t shop = c->viewer.operator_role ? 0 : c->viewer.shop;
+    if (!l->view->one)
+        return packing_all(conn, c->arena, shop, &l->view->lists, fault);
+    l->view->lists = (packing_lists){ARENA_NEW(c->arena, struct packing_list), 1};
+    return packing_of(conn, c->arena, shop, c->captures[0], &l->view->lists.v[0], fault);
+}
+
+static enum rc show_parcels(struct context *c, bool one, struct response *ret, struct fault *fault)
+{
+    struct packing_view v = {.one = one};
+    struct packing_look look = {c, &v};
+    enum rc rc = site_look_wholly(c->server->site, look_at_parcels, &look, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct page p = desk_begin(c, N_("Packing list"), ret);
+    struct html h = page_html(c, ret);
+    packing_page(&h, &p, &v);
+    return RC_OK;
+}
+
+enum rc handle_desk_packing(struct context *c, struct response *ret, struct fault *fault)
+{
+    return show_parcels(c, true, ret, fault);
+}
+
+enum rc handle_desk_packing_all(struct context *c, struct response *ret, struct fault *fault)
+{
+    return show_parcels(c, false, ret, fault);
 }

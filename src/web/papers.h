@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_PAPERS_H
 #define COLOPHON_WEB_PAPERS_H
 
+#include "app/packing.h"
 #include "app/papers.h"
 #include "web/page.h"
 
@@ -13,6 +14,15 @@ struct paper_view {
     struct url pdf;           /* empty: this shop makes none */
     struct url back;
 };
+
+/* Lists for parcels, a sheet each. */
+struct packing_view {
+    packing_lists lists;
+    bool one; /* of one order */
+};
+/* The paper's page, below its order's; its number in the list counts. */
+struct url link_paper(const struct page *p, struct url order, const paper_list *papers,
+                      const struct sale_paper *paper);
 
 /* "Invoice 2026-17". */
 struct str word_paper(const struct page *p, const struct sale_paper *paper);

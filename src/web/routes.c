@@ -275,6 +275,8 @@ const struct route routes[] = {
 
     /* Sales orders: of all shops for the operator's staff, of their own for a shop's. */
     OWN_PAGE("/desk/orders", ACCESS_PARTNER, handle_desk_orders),
+    OWN_PAGE("/desk/orders/packing", ACCESS_PARTNER, handle_desk_packing_all),
+    OWN_PAGE("/desk/orders/{number}/packing", ACCESS_PARTNER, handle_desk_packing),
     OWN_PAGE("/desk/orders/picking", ACCESS_PARTNER, handle_desk_picking),
     OWN_PAGE("/desk/orders/{number}", ACCESS_PARTNER, handle_desk_order),
     FORM("/desk/orders/{number}/send", ACCESS_PARTNER, handle_desk_order_send),

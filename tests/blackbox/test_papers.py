@@ -326,3 +326,34 @@ def test_a_paper_is_shown_to_whom_it_belongs_and_to_nobody_else():
                 assert part in text, (part, text)
             text = pdf_text(shop, chinese)
             assert "红楼梦" in text and "发票" in text, text
+
+
+def test_packing_lists_say_what_lies_in_each_parcel_and_no_price():
+    with Shop() as shop:
+        shop.ok("shop", "add", "other", "--name", "Elsewhere")
+        seller_set(shop, *WHOLE)
+        order, _ = sold(shop, 1, EMMAS)
+        partly, _ = sold(shop, 2, EMMAS[:1])
+        unpaid, _ = sold(shop, 3, EMMAS, paid=0)
+        shop.tamper("UPDATE sales_line SET sent = 2 WHERE id = 200", "UPDATE sales_line SET cancelled = 1 WHERE id = 101")
+        shop.ok("invoice", "issue", order)
+        shop.serve()
+        pia, other = partner(shop), partner(shop, of="other", email="olga@press.example")
+        sheets = pia.get("/desk/orders/packing").text.split("<main")[1].split('data-order="')[1:]
+        assert [s.split('"')[0] for s in sheets] == [order, partly], sheets
+        first, second = sheets
+        assert "Rae Reader &amp; Sons\nHauptstr. 5\n10115 Berlin\nGermany" in first and "Riverside Books Ltd" in first and EMMA in first
+        assert ">3</td>" in first and "Emma" in first and "Atlas" not in first and "€" not in first + second and "9.90" not in first
+        assert ">1</td>" in second and ">2</td>" not in second
+        one = pia.get("/desk/orders/%s/packing" % partly)
+        assert one.status == 200 and one.text.count('data-order="') == 1 and order not in one.text
+        assert pia.get("/desk/orders/%s/packing" % unpaid).status == 409
+        assert other.get("/desk/orders/%s/packing" % order).status == 404 and "data-order" not in other.get("/desk/orders/packing").text
+        assert Browser(shop).get("/desk/orders/packing").status == 303
+        # When all of it left, what left.
+        shop.tamper("UPDATE sales_line SET sent = 3 WHERE id = 200")
+        sent = pia.get("/desk/orders/%s/packing" % partly).text
+        assert "Nothing of it is left" in sent and ">3</td>" in sent and pia.get("/desk/orders/packing").text.count('data-order="') == 1
+        # The order's page at the desk leads to both.
+        page = pia.get("/desk/orders/" + order).text
+        assert 'href="/desk/orders/%s/packing"' % order in page and 'href="/desk/orders/%s/invoices/1"' % order in page
