@@ -6,6 +6,7 @@
 #include "app/demand_letters.h"
 #include "app/lifting.h"
 #include "app/proposal.h"
+#include "app/restrict_parts.h"
 #include "app/sealed.h"
 #include "base/clock.h"
 #include "base/crash.h"
@@ -136,8 +137,8 @@ static struct str unsaid(struct str given, struct str said)
 
 /* An order without a demand says nowhere which country demands it: the state involved is
  * one, or all its storefronts are of one; wider needs a reason of its own. */
-static enum rc check_reach(struct store_conn *conn, struct arena *arena,
-                           const struct restriction_order *r, struct fault *fault)
+enum rc restriction_reach(struct store_conn *conn, struct arena *arena,
+                          const struct restriction_order *r, struct fault *fault)
 {
     struct storefront *all;
     size_t all_n;
@@ -264,7 +265,7 @@ static enum rc propose(void *context, struct store_conn *conn, struct fault *fau
     if (rc == RC_OK && order.demand != 0)
         rc = fit_to_demand(conn, &arena, &order, fault);
     if (rc == RC_OK && order.demand == 0)
-        rc = check_reach(conn, &arena, &order.restriction, fault);
+        rc = restriction_reach(conn, &arena, &order.restriction, fault);
     if (rc == RC_OK && operators < 2)
         return publish(w, conn, &arena, &order, &w->staff, 1, fault);
     if (rc == RC_OK && w->staff == 0)

@@ -16,6 +16,13 @@ struct decision_order {
     struct restriction_order restriction;
 };
 
+/* What it would be, before anybody publishes it: resolved as of now, with the works it covers,
+ * nothing written. Whatever is wrong with it goes into `faults`, one sentence a line; what could
+ * not be read of it then stays empty. Target and ground may be their COUNT, where none was chosen:
+ * whoever asked says so. */
+enum rc decide_look(struct site *site, struct arena *arena, const struct restriction_order *order,
+                    struct restriction *ret, struct buf *faults, struct fault *fault) MUST_CHECK;
+
 struct decided {
     uint64_t proposal;     /* 0: it was done at once */
     struct hash shown;     /* of the proposal: what an approval is bound to */

@@ -22,7 +22,7 @@ enum { REASON_MAX = 10000 };
 
 /* ---- reading an order ---- */
 
-static enum rc read_times(const struct restriction_order *order, struct restriction *r,
+enum rc restriction_times(const struct restriction_order *order, struct restriction *r,
                           struct fault *fault)
 {
     static const char expected[] = "expected a date (2026-12-31) or a time (2026-12-31T12:00:00Z)";
@@ -162,8 +162,8 @@ enum rc restriction_state_check(struct str country, struct fault *fault)
 }
 
 /* A version of its terms that is named is one that every storefront concerned has published. */
-static enum rc check_terms(struct store_conn *conn, struct arena *arena,
-                           const struct restriction_order *order, int64_t now, struct fault *fault)
+enum rc restriction_terms(struct store_conn *conn, struct arena *arena,
+                          const struct restriction_order *order, int64_t now, struct fault *fault)
 {
     shop_text_list texts;
     struct storefront *all;
@@ -214,11 +214,11 @@ enum rc restriction_resolve(struct site *site, struct store_conn *conn, struct a
                          "legal-basis: the clause of the shop's terms is needed");
     enum rc rc = restriction_state_check(order->state_involved, fault);
     if (rc == RC_OK)
-        rc = read_times(order, &r, fault);
+        rc = restriction_times(order, &r, fault);
     if (rc == RC_OK)
         rc = restriction_where(conn, arena, order, &r, fault);
     if (rc == RC_OK)
-        rc = check_terms(conn, arena, order, r.decided, fault);
+        rc = restriction_terms(conn, arena, order, r.decided, fault);
     if (rc == RC_OK)
         rc = restriction_what(site, conn, arena, order, &r, fault);
     if (rc == RC_OK)

@@ -7,6 +7,7 @@
 #include "app/ranking.h"
 #include "app/refusal_list.h"
 #include "app/restrict_parts.h"
+#include "app/sales_own.h"
 #include "app/sealed.h"
 #include "app/telling.h"
 #include "base/clock.h"
@@ -110,8 +111,8 @@ enum rc restriction_extend(struct site *site, struct writer *writer, struct faul
 }
 
 /* What the Record was promised: the rule by which this program ranks, the keys that sign
- * refusals, what is sealed at its date, and what is not sold for want of a licence; and readers, of
- * what they pointed out. */
+ * refusals, what is sealed at its date, and what is not sold for want of a licence; readers, of
+ * what they pointed out; buyers, of how long a purchase waits. */
 static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
 {
     (void)context;
@@ -122,7 +123,9 @@ static enum rc keep_promises(void *context, struct store_conn *conn, struct faul
         rc = sealed_open_due(conn, fault);
     if (rc == RC_OK)
         rc = licence_gaps_declare(conn, fault);
-    return rc == RC_OK ? hints_expire(conn, fault) : rc;
+    if (rc == RC_OK)
+        rc = hints_expire(conn, fault);
+    return rc == RC_OK ? purchases_expire(conn, fault) : rc;
 }
 
 const struct writer_duties restriction_duties = {

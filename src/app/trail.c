@@ -58,7 +58,9 @@ void trail_about(struct arena *arena, struct store_act *act, struct str name, st
         return;
     if (holds(value, "://"))
         value = address_told(arena, value);
-    if (value.n == 0 || !is_told(name, value))
+    /* Whom staff let in, and whom they put out, is what the trail is for. */
+    bool of_staff = str_eq(name, STR("email")) && str_starts(act->what, STR("POST /desk/staff"));
+    if (value.n == 0 || !is_told(of_staff ? STR("who") : name, value))
         value = STR("…");
     act->subject = arena_printf(arena, "%.*s%s%.*s%s%.*s", STR_ARG(act->subject),
                                 act->subject.n > 0 ? " " : "", STR_ARG(name), name.n > 0 ? "=" : "",

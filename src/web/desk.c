@@ -266,7 +266,7 @@ enum rc handle_desk_add_page(struct context *c, struct response *ret, struct fau
     return RC_OK;
 }
 
-static enum rc read_order(struct context *c, struct restriction_order *order, struct fault *fault)
+static void read_order(struct context *c, struct restriction_order *order, struct buf *faults)
 {
     enum feature feature;
     order->storefronts.v = ARENA_ARRAY(c->arena, struct str, c->form.n);
@@ -276,15 +276,19 @@ static enum rc read_order(struct context *c, struct restriction_order *order, st
             order->storefronts.v[order->storefronts.n++] = field->value;
         if (!str_eq(field->name, STR("feature")))
             continue;
-        if (!feature_parse(field->value, &feature))
-            return fault_set(fault, RC_INVALID, "withhold: there is no %.*s",
-                             STR_ARG(field->value));
-        order->features |= FEATURE_BIT(feature);
+        if (feature_parse(field->value, &feature))
+            order->features |= FEATURE_BIT(feature);
+        else
+            buf_printf(faults, "withhold: there is no %.*s\n", STR_ARG(field->value));
     }
-    if (!target_parse(parameter_get(&c->form, "target"), &order->target))
-        return fault_set(fault, RC_INVALID, "target: choose what the restriction is about");
-    if (!ground_parse(parameter_get(&c->form, "ground"), &order->ground))
-        return fault_set(fault, RC_INVALID, "ground: choose one");
+    if (!target_parse(parameter_get(&c->form, "target"), &order->target)) {
+        order->target = (enum target_kind)TARGET_COUNT;
+        BUF_LIT(faults, "target: choose what the restriction is about\n");
+    }
+    if (!ground_parse(parameter_get(&c->form, "ground"), &order->ground)) {
+        order->ground = (enum ground)GROUND_COUNT;
+        BUF_LIT(faults, "ground: choose one\n");
+    }
     order->target_key = str_trim(parameter_get(&c->form, "key"));
     order->authority = str_trim(parameter_get(&c->form, "authority"));
     order->legal_basis = str_trim(parameter_get(&c->form, "legal_basis"));
@@ -297,17 +301,55 @@ static enum rc read_order(struct context *c, struct restriction_order *order, st
     order->from = str_trim(parameter_get(&c->form, "from"));
     order->until = str_trim(parameter_get(&c->form, "until"));
     order->review = str_trim(parameter_get(&c->form, "review"));
+}
+
+/* What it would withhold, and of how many works, before anybody publishes it. */
+static enum rc show_look(struct context *c, const struct restriction_order *order,
+                         const struct restriction *r, struct response *ret, struct fault *fault)
+{
+    struct page p = desk_begin(c, N_("Add a restriction"), ret);
+    struct desk_look_view v = {.wish = {.r = r}, .order = order};
+    enum rc rc = restriction_titles(c->worker->conn, c->arena, &v.wish, 1, fault);
+    if (rc != RC_OK)
+        return rc;
+    v.fields.v = ARENA_ARRAY(c->arena, struct parameter, c->form.n);
+    for (size_t i = 0; i < c->form.n; i++)
+        if (!str_eq(c->form.v[i].name, STR("token")) && !str_eq(c->form.v[i].name, STR("act")))
+            v.fields.v[v.fields.n++] = c->form.v[i];
+    struct html h = page_html(c, ret);
+    desk_look_page(&h, &p, &v);
+    return RC_OK;
+}
+
+static enum rc refuse_add(struct context *c, enum rc rc, struct str why, struct response *ret)
+{
+    show_add(c, why, ret);
+    ret->status = status_of(rc);
     return RC_OK;
 }
 
 enum rc handle_desk_add(struct context *c, struct response *ret, struct fault *fault)
 {
     struct decision_order order = {0};
+    struct restriction looked;
     struct decided done;
-    enum rc rc = read_order(c, &order.restriction, fault);
-    if (rc == RC_OK)
-        rc = decide_propose(c->server->site, c->server->writer, c->viewer.account, &order, &done,
-                            fault);
+    BUF_AUTO faults = BUF_INIT(32 << 10);
+    bool look = parameter_has(&c->form, "act", STR("look"));
+    if (parameter_has(&c->form, "act", STR("change"))) {
+        show_add(c, STR_NONE, ret);
+        return RC_OK;
+    }
+    read_order(c, &order.restriction, &faults);
+    enum rc rc =
+        decide_look(c->server->site, c->arena, &order.restriction, &looked, &faults, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (faults.n > 0)
+        return refuse_add(c, RC_INVALID, arena_str(c->arena, str_trim(buf_str(&faults))), ret);
+    if (look)
+        return show_look(c, &order.restriction, &looked, ret, fault);
+    rc =
+        decide_propose(c->server->site, c->server->writer, c->viewer.account, &order, &done, fault);
     if (rc == RC_OK) {
         struct page p = page_begin(c, ret);
         go_to(ret, done.proposal != 0 ? STR("/desk/proposals?done=1")
@@ -316,9 +358,7 @@ enum rc handle_desk_add(struct context *c, struct response *ret, struct fault *f
     }
     if (rc == RC_IO || rc == RC_CORRUPT)
         return rc;
-    show_add(c, arena_str(c->arena, str_of(fault->text)), ret);
-    ret->status = status_of(rc);
-    return RC_OK;
+    return refuse_add(c, rc, arena_str(c->arena, str_of(fault->text)), ret);
 }
 
 /* ---- lifting ---- */

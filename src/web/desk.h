@@ -21,6 +21,13 @@ struct desk_add_view {
     choice_list targets, storefronts, features, grounds;
 };
 
+/* Before it is published. */
+struct desk_look_view {
+    struct restriction_view wish;
+    const struct restriction_order *order;
+    parameters fields; /* of the form, to be sent once more */
+};
+
 struct desk_lift_view {
     struct restriction_view restriction;
     struct str error, reason;

@@ -1,5 +1,7 @@
 #include "web/letters.h"
 
+#include "web/mending.h"
+
 #define N_(text) text /* collected for the catalogues */
 
 enum { TEXT_MAX = 256 << 10 };
@@ -262,7 +264,7 @@ static void feed_letter(struct draft *d)
         d->subject = word_filled(d->p, N_("A feed is held: %1"), &name, 1);
         draft_add(d, word_text(d->p, N_("The file could not be read to its end. What came before "
                                         "has been taken. Why it broke off:")));
-        draft_add(d, draft_value(d, "reason"));
+        draft_add(d, word_held(d->p, draft_value(d, "reason")));
     } else {
         struct str args[] = {name, refused};
         d->subject = word_filled(d->p, N_("Records of a feed were refused: %1"), &name, 1);

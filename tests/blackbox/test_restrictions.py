@@ -283,7 +283,21 @@ def test_the_desk():
             assert wrong.status == 422, field
             told = next(part for part in wrong.text.split("<fieldset")[1:] if 'name="%s"' % field in part).split("</fieldset>")[0]
             assert 'class="wrong"' in told and 'aria-describedby="error"' in told, field
-        added = operator.post("/desk/restrictions/add", "/desk/restrictions/add", fields)
+        # All of it at once; and before anything is published, of how many works it is.
+        wrong = operator.post("/desk/restrictions/add", "/desk/restrictions/add",
+                              {"target": "edition", "key": "9999999999999", "ground": "authority-order", "until": "soon", "act": "look"})
+        told = re.findall("<li>(.*?)</li>", re.search(r'<ul class="error" role="alert" id="error">(.*?)</ul>', wrong.text, re.S)[1])
+        assert wrong.status == 422 and len(told) == 8, told
+        for field in "key", "until", "authority", "legal_basis", "reference", "reason":
+            assert re.search('name="%s"[^>]*aria-invalid="true"' % field, wrong.text), field
+        look = operator.post("/desk/restrictions/add", "/desk/restrictions/add", dict(fields, act="look"))
+        assert look.status == 200 and 'data-covers="1"' in look.text and "It would concern 1 work" in look.text and "So it was ordered." in look.text, look.text
+        assert 'name="feature" value="reviews"' in look.text and 'name="storefront" value="cn"' in look.text and not shop.edition(EMMA)["withheld"]
+        shop_wide = operator.post("/desk/restrictions/add", "/desk/restrictions/add", dict(fields, target="shop", key="main", act="look"))
+        assert int(re.search(r'data-covers="(\d+)"', shop_wide.text)[1]) > 10
+        changed = operator.post("/desk/restrictions/add", "/desk/restrictions/add", dict(fields, act="change"))
+        assert changed.status == 200 and "So it was ordered." in changed.text and 'role="alert"' not in changed.text
+        added = operator.post("/desk/restrictions/add", "/desk/restrictions/add", dict(fields, act="publish"))
         assert added.status == 303, added.text
         assert {w["feature"] for w in shop.edition(EMMA)["withheld"]} == {"ratings", "reviews"}
         ident = added.headers["Location"].rsplit("/", 1)[1]

@@ -89,3 +89,31 @@ def test_a_shop_has_its_own_orders_and_no_more_than_sending_takes():
         assert shown(shop, number)["lines"][0]["sent"] == 0
         assert pia.post(one, one + "/send", {line: "1"}).status == 303 and shown(shop, number)["state"] == "done"
         assert pia.get(ORDERS + "/NONE").status == 404
+
+
+def test_what_was_sold_is_summed_for_the_shop():
+    with Shop() as shop:
+        taxed(shop)
+        shop.ok("shop", "add", "other", "--name", "Another Shop")
+        first, second, open_one = sell(shop, EMMA + "=3"), sell(shop, EMMA), sell(shop, EMMA)
+        for number in first, second:
+            paid(shop, number)
+        shop.tamper("UPDATE sales_line SET refunded = total, returned = quantity, sent = quantity WHERE order_id IN (SELECT id FROM sales_order WHERE number = '%s')" % second)
+        unit = shown(shop, first)["lines"][0]["unit"]
+        shop.serve()
+        pia = partner(shop)
+        SOLD = "/desk/partner/main/sales"
+        for by, name in ("day", None), ("month", None), ("country", "United States"), ("format", "printed books"):
+            page = pia.get(SOLD + "?by=" + by).text
+            assert ">3</td>" in page and page.count('<th scope="row">') == 1 and "chart report" in page and (name or "") in page, by
+            csv = pia.get(SOLD + ".csv?by=" + by)
+            assert csv.text.splitlines()[0] == "day,country,format,currency,copies,paid,tax,given_back"
+            cells = [c.strip('"') for c in csv.text.splitlines()[1].split(",")]
+            assert cells[3:5] == ["USD", "3"] and cells[5].replace(".", "") == str(3 * unit) and cells[7].replace(".", "") == str(unit), cells
+        assert "Zo" not in page and "Long Lane" not in page and "buyer@" not in page
+        assert "Nothing was sold" in pia.get(SOLD + "?from=2020-01-01&until=2020-02-01").text
+        for wrong in "from=x", "until=2020-01-01", "from=2027-02-30":
+            refused = pia.get(SOLD + "?" + wrong)
+            assert refused.status == 422 and 'id="error"' in refused.text, wrong
+        assert pia.get(SOLD.replace("main", "other")).status == 404 and pia.get(SOLD.replace("main", "other") + ".csv").status == 404
+        assert Browser(shop).get(SOLD).status == 303

@@ -139,6 +139,9 @@ async function restrict(page) {
   await page.fill('[name=until]', '2099-12-31');
   await shot(page, 'desk-add');
   await page.click('form.write button.btn');
+  await page.waitForSelector('[data-covers="5"]');
+  await shot(page, 'desk-add-look');
+  await page.click('form.write button[value=publish]');
   await page.waitForURL('**/record/restrictions/*');
   await shot(page, 'record-restriction');
 }

@@ -1,0 +1,58 @@
+"""What readers see of what they ordered, and how it ends that nobody paid."""
+import json
+import time
+
+from shop import EMMA, Browser, Shop, moment
+from test_sales import charge, order, place
+from test_stock import counts
+
+GUEST = "guest@example.org"
+
+
+def test_whoever_bought_sees_it_and_may_take_it_back():
+    with Shop() as shop:
+        charge(shop, country="US", print="0")
+        shop.ok("stock", "set", "--shop", "main", EMMA, "5")
+        shop.serve()
+        lee, ann = Browser(shop), Browser(shop)
+        lee.sign_up("us", "Lee")
+        ann.sign_up("us", "Ann")
+        assert "Nothing was ordered" in lee.get("/us/account/orders").text
+        bought = place(shop, EMMA + "=2", who=("--as", "lee@example.org"), storefront="us")
+        number = bought["orders"][0]["number"]
+        assert list(counts(shop).values()) == [(5, 2)]
+        page = "/us/account/orders/" + number
+        assert page in lee.get("/us/account/orders").text
+        seen = lee.get(page)
+        assert seen.status == 200 and number in seen.text and "/us/books/" + EMMA in seen.text and "no-store" in seen.headers["Cache-Control"], seen.headers
+        # Others have nothing of it, whatever they know.
+        assert ann.get(page).status == 404 and ann.post("/us/account", page + "/cancel", {}).status == 404
+        assert shop.get(page).status == 303 and number not in ann.get("/us/account/orders").text
+        # Taken back: once, and the copies are there for others.
+        assert lee.post(page, page + "/cancel", {}).status == 303
+        assert order(shop, number)["state"] == "cancelled" and order(shop, number)["purchase_state"] == "ended"
+        assert list(counts(shop).values()) == [(5, 0)]
+        again = lee.post("/us/account", page + "/cancel", {})
+        assert again.status == 409 and "does not wait for its payment any more" in again.text
+        assert [e["kind"] for e in order(shop, number)["events"]] == ["placed", "cancelled"]
+        # A guest's is behind its secret.
+        guests = place(shop, EMMA, who=("--email", GUEST), storefront="us")
+        secret = "/us/orders/" + guests["secret"]
+        seen = Browser(shop).get(secret)
+        assert guests["orders"][0]["number"] in seen.text and GUEST not in seen.text
+        assert shop.get(secret[:-1] + ("A" if secret[-1] != "A" else "B")).status == 404
+        assert Browser(shop).post(secret, secret + "/cancel", {}).status == 303
+        assert order(shop, guests["orders"][0]["number"])["state"] == "cancelled"
+
+
+def test_what_nobody_pays_ends_by_itself():
+    with Shop() as shop:
+        charge(shop, country="US", print="0")
+        shop.ok("stock", "set", "--shop", "main", EMMA, "1")
+        number = place(shop, EMMA, who=("--email", GUEST), storefront="us")["orders"][0]["number"]
+        assert list(counts(shop).values()) == [(1, 1)]
+        shop.serve(env={"COLOPHON_NOW": moment(time.time() + 15 * 86400)})
+        shop.until(lambda: order(shop, number)["purchase_state"] == "ended", "the end of what nobody paid")
+        seen = order(shop, number)
+        assert seen["state"] == "cancelled" and seen["events"][-1]["kind"] == "expired" and seen["events"][-1]["actor"] == "shop", seen
+        assert list(counts(shop).values()) == [(1, 0)]
