@@ -51,7 +51,7 @@ struct str word_line_state(const struct page *p, const struct own_sales_order *o
     if (o->paid == 0)
         return l->available > 0 ? word_filled(p, N_("appears on %1"),
                                               (struct str[]){word_date(p, l->available)}, 1)
-                                : STR_NONE;
+                                : word_text(p, N_("not paid yet"));
     if (l->digital)
         return word_text(p, N_("in your library"));
     if (l->sent + l->cancelled >= l->quantity)

@@ -57,3 +57,39 @@ def test_shipping_and_vouchers_are_stated_and_end():
             assert status != 0 and said in err, (args, err)
         shop.ok("voucher", "end", "1")
         assert shop.run("voucher", "end", "1")[0] == 1
+
+
+def test_the_desks_state_what_is_charged_and_how_it_is_sent():
+    from test_partner import operator, partner, trail
+    with Shop() as shop:
+        shop.ok("shop", "add", "other", "--name", "Another Shop")
+        shop.serve()
+        ada, pia = operator(shop), partner(shop)
+        TERMS, OWN = "/desk/terms", "/desk/partner/main/terms"
+        assert 'href="/desk/terms"' in ada.get("/desk/").text and pia.get(TERMS).status == 403
+        rate = {"country": "PT", "kind": "e-book", "rate": "6", "from": "2020-04-01", "source": "CIVA, Lista I"}
+        assert ada.post(TERMS, TERMS + "/tax", rate).status == 303
+        assert ada.post(TERMS, TERMS + "/tax", {**rate, "from": "2090-01-01", "rate": "5.5"}).status == 303
+        page = ada.get(TERMS).text
+        assert ">6 %</td>" in page and ">5.5 %</td>" in page and "Portugal" in page and page.count("to come") == 1
+        for field in "country", "kind", "rate", "from", "source":
+            refused = ada.post(TERMS, TERMS + "/tax", {**rate, field: ""})
+            assert refused.status == 422 and 'id="error"' in refused.text and (field == "source" or 'value="CIVA, Lista I"' in refused.text), field
+        assert ada.post(TERMS, TERMS + "/laws", {"country": "PT", "kind": "print", "from": "2015-01-01", "discount": "10", "law": "Decreto-Lei 176/96"}).status == 303
+        assert "Decreto-Lei 176/96" in ada.get(TERMS).text and ada.post(TERMS, TERMS + "/laws", {"country": "PT"}).status == 422
+        made = ada.post(TERMS, TERMS + "/vouchers", {"name": "Spring", "rate": "10", "uses": "5"})
+        code = re.search(r"<code>([2-9A-Z]{10})</code>", made.text)[1]
+        assert made.status == 200 and code not in ada.get(TERMS).text and "0 of 5" in ada.get(TERMS).text
+        # A shop's own: neither the operator's, nor another shop's.
+        way = {"name": "Post", "countries": "US, CA", "currency": "USD", "days": "2-5", "bands": "1000=4.90 5000=7.90", "free_from": ""}
+        assert pia.post(OWN, OWN + "/delivery", way).status == 303
+        page = pia.get(OWN).text
+        assert "Post" in page and "Canada" in page and "2 to 5" in page and "Spring" not in page
+        for field in "name", "countries", "currency", "days", "bands":
+            assert pia.post(OWN, OWN + "/delivery", {**way, field: ""}).status == 422, field
+        assert pia.post(OWN, OWN + "/vouchers", {"name": "Gift", "amount": "5", "currency": "USD"}).status == 200
+        assert pia.post(OWN, OWN + "/vouchers/1/end", {}).status == 404 and pia.post(OWN, OWN + "/vouchers/2/end", {}).status == 303
+        assert pia.post(OWN, OWN.replace("main", "other") + "/delivery", way).status == 404
+        assert pia.post(OWN, OWN + "/delivery/1/end", {}).status == 303 and pia.post(OWN, OWN + "/delivery/1/end", {}).status == 404
+        assert "ended" in pia.get(OWN).text and ada.post(TERMS, TERMS + "/vouchers/1/end", {}).status == 303
+        assert trail(shop)[0]["what"] == "POST /desk/terms/vouchers/{id}/end" and code not in shop.ok("staff", "trail")
