@@ -20,6 +20,15 @@ enum rc library_give(struct store_conn *conn, uint64_t account, uint64_t edition
 enum rc library_take_back(struct store_conn *conn, uint64_t account, uint64_t edition, int64_t now,
                           struct fault *fault) MUST_CHECK;
 
+struct library_file {
+    uint64_t id, bytes;
+    struct str name, version; /* among the files; "3.0" */
+    struct hash digest;
+    int64_t added, replaced; /* 0: it is the one */
+};
+/* The file of an e-book that some shop gives away here; RC_NOT_FOUND. */
+enum rc library_free_file(const struct visit *visit, const struct shown_edition *e,
+                          struct library_file *ret, struct fault *fault) MUST_CHECK;
 /* Whether some shop gives the e-book away here, and has sent its file. */
 enum rc library_is_free(const struct visit *visit, const struct shown_edition *e, bool *ret,
                         struct fault *fault) MUST_CHECK;
@@ -31,12 +40,6 @@ enum rc library_hide(struct writer *writer, uint64_t account, uint64_t edition, 
 enum rc library_has(const struct visit *visit, uint64_t edition, bool *ret,
                     struct fault *fault) MUST_CHECK;
 
-struct library_file {
-    uint64_t id, bytes;
-    struct str name, version; /* among the files; "3.0" */
-    struct hash digest;
-    int64_t added, replaced; /* 0: it is the one */
-};
 struct library_book {
     struct library_row row;
     const struct restriction *withheld; /* delivery is, by; then there are no files */
@@ -60,6 +63,13 @@ enum rc library_show(const struct visit *visit, const struct library_choice *cho
 /* One of the viewer's, by ISBN; RC_NOT_FOUND. What is withheld of it stands there. */
 enum rc library_book(const struct visit *visit, struct str isbn, struct library_book *ret,
                      struct fault *fault) MUST_CHECK;
+/* All of the viewer's that are hidden, or are not, as plain facts without the gate: for their own
+ * file. */
+enum rc library_all(const struct visit *visit, bool hidden, size_t offset, size_t room,
+                    library_rows *ret, struct fault *fault) MUST_CHECK;
+/* What an edition of theirs is known by; RC_NOT_FOUND. */
+enum rc library_key(const struct visit *visit, uint64_t edition, struct str *ret,
+                    struct fault *fault) MUST_CHECK;
 /* What the viewer is reading, the last one first, without what is withheld here. */
 enum { READ_WHOLE = 990000 };
 enum rc library_reading(const struct visit *visit, size_t room, library_books *ret,
