@@ -2,6 +2,7 @@
 
 #include "app/address.h"
 #include "app/papers.h"
+#include "app/payments.h"
 #include "app/sales.h"
 #include "app/stock.h"
 #include "base/clock.h"
@@ -146,10 +147,11 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     enum rc rc = purchase_row_add(conn, &p->purchase, fault);
     for (size_t i = 0; rc == RC_OK && i < p->reckoning.shops.n; i++)
         rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
-    /* Payment: `payment_begin`, and where the total is nought `payment_settle`, come here
-     * (app/payments.h). */
-    /* Last: it says how to pay. */
+    struct payment_row payment;
     if (rc == RC_OK)
+        rc = payment_begin(conn, p->arena, &p->purchase, &payment, fault);
+    /* Last: it says how to pay. */
+    if (rc == RC_OK && payment.amount > 0)
         rc = papers_letter(conn, p->first_order, SALES_LETTER_PLACED, fault);
     return rc;
 }

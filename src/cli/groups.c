@@ -1,14 +1,15 @@
 #include "cli/groups.h"
 
 const struct command *const command_groups[] = {
-    stock_commands,  /* also */
-    terms_commands,  /* beside it */
-    seller_commands, /* by itself */
-    paper_commands,  /* the same */
-    demand_commands, /* on a line of its own */
-    party_commands,  /* and this one */
-    key_commands,    /* and this */
-    sales_commands,  /* and this */
+    stock_commands,   /* also */
+    terms_commands,   /* beside it */
+    seller_commands,  /* by itself */
+    payment_commands, /* and this */
+    paper_commands,   /* the same */
+    demand_commands,  /* on a line of its own */
+    party_commands,   /* and this one */
+    key_commands,     /* and this */
+    sales_commands,   /* and this */
     licence_commands, shop_commands,   import_commands,
     review_commands,  serve_commands,  record_commands,
     audit_commands,   move_commands,   database_commands,

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/list.h"
 #include "base/str.h"
 
 /* Accounts by name, in the database and on paper. */
@@ -75,5 +76,40 @@ bool ledger_moved(const char *debit, const char *credit, uint64_t shop, int64_t 
 
 /* Whether they sum to nought, without overflow. */
 bool ledger_balanced(const struct ledger_line *lines, size_t n);
+
+/* ---- as it is kept ---- */
+
+struct ledger_entry {
+    struct str key; /* 'paid/17', 'refund/3' */
+    struct str kind, currency;
+    uint64_t order; /* the sales order; 0: of none */
+    int64_t at;
+};
+
+/* What an account holds, or how it changed. */
+struct ledger_sum {
+    struct str account;
+    uint64_t shop;
+    struct str country, currency;
+    int64_t amount;
+    uint64_t last; /* of lines: how many; of balances: the latest transaction */
+};
+typedef LIST(struct ledger_sum) ledger_sums;
+
+/* A transaction as its shop sees it. */
+struct ledger_of_shop {
+    uint64_t id, order;
+    struct str kind, currency, number;
+    int64_t at;
+    int64_t shop, fee, tax; /* credits below nought */
+};
+typedef LIST(struct ledger_of_shop) ledger_statement;
+
+struct ledger_row {
+    uint64_t id;
+    struct ledger_entry entry;
+    struct ledger_line line;
+};
+typedef LIST(struct ledger_row) ledger_rows;
 
 #endif

@@ -9,6 +9,18 @@ enum rc ledger_has(struct store_conn *conn, struct str key, struct fault *fault)
     return query_step(&q, fault);
 }
 
+enum rc ledger_amount(struct store_conn *conn, struct str key, struct str account, int64_t *ret,
+                      struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_LEDGER_AMOUNT);
+    query_str(&q, 1, key);
+    query_str(&q, 2, account);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0);
+    return rc;
+}
+
 static enum rc add_line(struct store_conn *conn, uint64_t id, size_t n, const struct ledger_line *l,
                         struct fault *fault)
 {

@@ -3,16 +3,9 @@
 #ifndef COLOPHON_STORE_LEDGER_H
 #define COLOPHON_STORE_LEDGER_H
 
-#include "base/list.h"
 #include "domain/ledger.h"
 #include "store/store.h"
 
-struct ledger_entry {
-    struct str key; /* 'paid/17', 'refund/3' */
-    struct str kind, currency;
-    uint64_t order; /* the sales order; 0: of none */
-    int64_t at;
-};
 /* Once: a key that is there already changes nothing, and is RC_OK. Without lines nothing is added.
  * RC_CORRUPT where they do not sum to nought. */
 enum rc ledger_add(struct store_conn *conn, const struct ledger_entry *entry,
@@ -20,15 +13,10 @@ enum rc ledger_add(struct store_conn *conn, const struct ledger_entry *entry,
 /* RC_NOT_FOUND where nothing has the key. */
 enum rc ledger_has(struct store_conn *conn, struct str key, struct fault *fault) MUST_CHECK;
 
-/* What an account holds, or how it changed. */
-struct ledger_sum {
-    struct str account;
-    uint64_t shop;
-    struct str country, currency;
-    int64_t amount;
-    uint64_t last; /* of lines: how many; of balances: the latest transaction */
-};
-typedef LIST(struct ledger_sum) ledger_sums;
+/* What the transaction did to an account; RC_NOT_FOUND where there is none such. */
+enum rc ledger_amount(struct store_conn *conn, struct str key, struct str account, int64_t *ret,
+                      struct fault *fault) MUST_CHECK;
+
 /* From `from` to before `until`. */
 enum rc ledger_sums_read(struct store_conn *conn, struct arena *arena, int64_t from, int64_t until,
                          size_t room, ledger_sums *ret, struct fault *fault) MUST_CHECK;
@@ -36,24 +24,10 @@ enum rc ledger_sums_read(struct store_conn *conn, struct arena *arena, int64_t f
 enum rc ledger_balances(struct store_conn *conn, struct arena *arena, uint64_t shop, int64_t before,
                         size_t room, ledger_sums *ret, struct fault *fault) MUST_CHECK;
 
-/* A transaction as its shop sees it. */
-struct ledger_of_shop {
-    uint64_t id, order;
-    struct str kind, currency, number;
-    int64_t at;
-    int64_t shop, fee, tax; /* credits below nought */
-};
-typedef LIST(struct ledger_of_shop) ledger_statement;
 enum rc ledger_statement_read(struct store_conn *conn, struct arena *arena, uint64_t shop,
                               int64_t from, int64_t until, size_t room, ledger_statement *ret,
                               struct fault *fault) MUST_CHECK;
 
-struct ledger_row {
-    uint64_t id;
-    struct ledger_entry entry;
-    struct ledger_line line;
-};
-typedef LIST(struct ledger_row) ledger_rows;
 /* All lines of transactions behind `after`, a page; the last transaction may be cut. */
 enum rc ledger_rows_read(struct store_conn *conn, struct arena *arena, int64_t from, int64_t until,
                          uint64_t after, size_t room, ledger_rows *ret,

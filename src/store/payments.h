@@ -4,27 +4,9 @@
 #ifndef COLOPHON_STORE_PAYMENTS_H
 #define COLOPHON_STORE_PAYMENTS_H
 
-#include "base/list.h"
+#include "domain/payment.h"
 #include "store/store.h"
 
-#define PAYMENT_TRANSFER "transfer"
-#define PAYMENT_CARD "card"
-
-#define PAYMENT_WAITING "waiting"
-#define PAYMENT_PAID "paid"
-#define PAYMENT_FAILED "failed"
-#define PAYMENT_HELD "held" /* not what was asked for: people look */
-
-struct payment_row {
-    uint64_t id, purchase;
-    struct str method, reference;
-    struct str provider_id; /* theirs */
-    struct str currency;
-    int64_t amount, received, refunded;
-    struct str state;
-    int64_t created, ended;
-};
-typedef LIST(struct payment_row) payment_rows;
 /* With a reference of its own, which it makes. */
 enum rc payment_row_add(struct store_conn *conn, struct arena *arena, struct payment_row *row,
                         struct fault *fault) MUST_CHECK;
@@ -50,21 +32,6 @@ enum rc payment_rows_count(struct store_conn *conn, struct str state, uint64_t *
 enum rc payment_row_set(struct store_conn *conn, const struct payment_row *row,
                         struct fault *fault) MUST_CHECK;
 
-#define EVENT_SETTLED "settled" /* it is the payment's */
-#define EVENT_HELD "held"       /* people look */
-#define EVENT_LOOKED "looked"   /* they did */
-#define EVENT_NOTHING "nothing" /* it changed nothing */
-
-struct payment_event {
-    struct str method;
-    struct str event; /* their number; of a transfer, a hash of the statement's line */
-    uint64_t payment; /* 0: nobody knows yet whose */
-    struct str kind, currency;
-    int64_t amount;
-    struct str text, outcome;
-    int64_t told, taken;
-};
-typedef LIST(struct payment_event) payment_events;
 /* *ret_new is false where it was told before. */
 enum rc payment_event_add(struct store_conn *conn, const struct payment_event *event, bool *ret_new,
                           struct fault *fault) MUST_CHECK;
@@ -79,20 +46,6 @@ enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault) MUST_CHECK;
 
-#define REFUND_OWED "owed"
-#define REFUND_SENT "sent"
-#define REFUND_FAILED "failed"
-
-struct refund_row {
-    uint64_t id;
-    struct str key;
-    uint64_t order, payment;
-    struct str currency;
-    int64_t amount;
-    struct str reason, state, provider_id;
-    int64_t created, ended;
-};
-typedef LIST(struct refund_row) refund_rows;
 /* Its number in row->id. */
 enum rc refund_row_add(struct store_conn *conn, struct refund_row *row,
                        struct fault *fault) MUST_CHECK;
@@ -109,11 +62,6 @@ enum rc refund_rows_read(struct store_conn *conn, struct arena *arena, struct st
 enum rc refund_row_set(struct store_conn *conn, const struct refund_row *row,
                        struct fault *fault) MUST_CHECK;
 
-struct bank_account {
-    struct str currency, holder, account, bank;
-    int64_t changed;
-};
-typedef LIST(struct bank_account) bank_accounts;
 enum rc bank_account_put(struct store_conn *conn, const struct bank_account *account,
                          struct fault *fault) MUST_CHECK;
 /* RC_NOT_FOUND: nobody pays in that currency by transfer. */
@@ -122,16 +70,6 @@ enum rc bank_account_get(struct store_conn *conn, struct arena *arena, struct st
 enum rc bank_accounts_read(struct store_conn *conn, struct arena *arena, size_t room,
                            bank_accounts *ret, struct fault *fault) MUST_CHECK;
 
-struct payout_row {
-    uint64_t id, shop;
-    struct str currency;
-    int64_t amount;
-    uint64_t until; /* transactions up to this one */
-    struct str reference;
-    int64_t created, sent;               /* sent 0: not yet */
-    struct str shop_code, name, account; /* read only: the seller's */
-};
-typedef LIST(struct payout_row) payout_rows;
 enum rc payout_row_add(struct store_conn *conn, struct payout_row *row,
                        struct fault *fault) MUST_CHECK;
 enum rc payout_row_get(struct store_conn *conn, struct arena *arena, uint64_t id,

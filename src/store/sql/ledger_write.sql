@@ -10,6 +10,10 @@ INSERT INTO ledger_line (transaction_id, n, account, shop_id, country, amount) V
 -- name: ledger_has
 SELECT id FROM ledger_transaction WHERE key = $1;
 
+-- name: ledger_amount
+SELECT l.amount FROM ledger_transaction AS t JOIN ledger_line AS l ON l.transaction_id = t.id
+WHERE t.key = $1 AND l.account = $2 ORDER BY l.n LIMIT 1;
+
 -- name: ledger_sums
 SELECT l.account, l.shop_id, l.country, t.currency, CAST(SUM(l.amount) AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM ledger_transaction AS t JOIN ledger_line AS l ON l.transaction_id = t.id

@@ -48,7 +48,7 @@ FROM payment_event WHERE payment_id = $1 ORDER BY taken, event LIMIT $2;
 
 -- name: payment_events_held
 SELECT method, event, payment_id, kind, currency, amount, text, outcome, told, taken
-FROM payment_event WHERE outcome = 'held' ORDER BY taken, event LIMIT $1;
+FROM payment_event WHERE outcome IN ('held', 'over') ORDER BY taken, event LIMIT $1;
 
 -- name: payment_event_set
 UPDATE payment_event SET payment_id = $3, outcome = $4 WHERE method = $1 AND event = $2;

@@ -1,0 +1,17 @@
+/* Inside app/payment*.c. */
+#ifndef COLOPHON_APP_PAYMENT_PARTS_H
+#define COLOPHON_APP_PAYMENT_PARTS_H
+
+#include "app/payments.h"
+#include "domain/ledger.h"
+
+/* A sales order as the ledger sees it. */
+enum rc payment_sale(struct store_conn *conn, struct arena *arena,
+                     const struct sales_order_row *order, struct ledger_sale *ret,
+                     struct fault *fault) MUST_CHECK;
+/* What came before and was held is taken as this payment's. */
+enum rc payment_take_held(struct store_conn *conn, struct arena *arena,
+                          const struct payment_event *held, uint64_t payment,
+                          enum payment_outcome *ret, struct fault *fault) MUST_CHECK;
+
+#endif

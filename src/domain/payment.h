@@ -1,0 +1,85 @@
+/* Payments, what was told of them, refunds and payouts, as they are kept: plain facts. What they
+ * mean together says app/payments.h, what stands behind them migration 0055. */
+#ifndef COLOPHON_DOMAIN_PAYMENT_H
+#define COLOPHON_DOMAIN_PAYMENT_H
+
+#include <stdint.h>
+
+#include "base/list.h"
+#include "base/str.h"
+
+#define PAYMENT_TRANSFER "transfer"
+#define PAYMENT_CARD "card"
+
+#define PAYMENT_WAITING "waiting"
+#define PAYMENT_PAID "paid"
+#define PAYMENT_FAILED "failed"
+#define PAYMENT_HELD "held" /* not what was asked for: people look */
+
+struct payment_row {
+    uint64_t id, purchase;
+    struct str method, reference;
+    struct str provider_id; /* theirs */
+    struct str currency;
+    int64_t amount, received, refunded;
+    struct str state;
+    int64_t created, ended;
+};
+typedef LIST(struct payment_row) payment_rows;
+
+#define EVENT_SETTLED "settled" /* it is the payment's */
+#define EVENT_PART "part"       /* it is some of the payment's */
+#define EVENT_OVER "over"       /* something of it is left: people look */
+#define EVENT_HELD "held"       /* people look */
+#define EVENT_LOOKED "looked"   /* they did */
+
+struct payment_event {
+    struct str method;
+    struct str event; /* their number; of a transfer, a hash of the statement's line */
+    uint64_t payment; /* 0: nobody knows yet whose */
+    struct str kind, currency;
+    int64_t amount;
+    struct str text, outcome;
+    int64_t told, taken;
+};
+typedef LIST(struct payment_event) payment_events;
+
+#define REFUND_OWED "owed"
+#define REFUND_SENT "sent"
+#define REFUND_FAILED "failed"
+
+struct refund_row {
+    uint64_t id;
+    struct str key;
+    uint64_t order, payment;
+    struct str currency;
+    int64_t amount;
+    struct str reason, state, provider_id;
+    int64_t created, ended;
+};
+typedef LIST(struct refund_row) refund_rows;
+
+#define REFUND_CANCELLED "cancelled"
+#define REFUND_RETURNED "returned"
+#define REFUND_WITHDRAWN "withdrawn"
+#define REFUND_GOODWILL "goodwill"
+#define REFUND_OVERPAID "overpaid"
+
+struct bank_account {
+    struct str currency, holder, account, bank;
+    int64_t changed;
+};
+typedef LIST(struct bank_account) bank_accounts;
+
+struct payout_row {
+    uint64_t id, shop;
+    struct str currency;
+    int64_t amount;
+    uint64_t until; /* transactions up to this one */
+    struct str reference;
+    int64_t created, sent;               /* sent 0: not yet */
+    struct str shop_code, name, account; /* read only: the seller's */
+};
+typedef LIST(struct payout_row) payout_rows;
+
+#endif

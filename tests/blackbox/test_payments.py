@@ -1,0 +1,129 @@
+"""Money: what is told of it settles a purchase once, and what is not what was asked for is held for people."""
+import json
+import os
+
+from shop import Shop
+from test_sales import EBOOK, PRINT, READER, charge, order, place
+
+COLUMNS = "date,amount,currency,text,payer,id\n"
+
+
+def payments(shop, *state):
+    return json.loads(shop.ok("payment", "list", "--json", *state))
+
+
+def waits(shop, *editions, **more):
+    """A purchase, and the payment it waits for."""
+    placed = place(shop, *editions, **more)
+    return placed, next(p for p in payments(shop) if p["purchase"] == placed["purchase"])
+
+
+def plain(minor):
+    return "%d.%02d" % divmod(minor, 100)
+
+
+def statement(shop, *lines, text=None):
+    path = os.path.join(shop.dir, "statement")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(text or COLUMNS + "".join("2026-11-30,%s,%s,%s,A reader,%s\n" % line for line in lines))
+    return json.loads(shop.ok("payment", "statement", "--json", path))
+
+
+def state(shop, placed):
+    return order(shop, placed["orders"][0]["number"])["state"]
+
+
+def ledger(shop, account):
+    return int(shop.look("SELECT COALESCE(SUM(amount), 0) FROM ledger_line WHERE account = '%s'" % account))
+
+
+def balanced(shop):
+    return shop.look("SELECT COUNT(*) FROM (SELECT transaction_id FROM ledger_line GROUP BY transaction_id HAVING SUM(amount) <> 0) AS x") == "0"
+
+
+def counts(told):
+    return {k: told[k] for k in ("settled", "partly", "over", "unclear", "known") if told[k]}
+
+
+def test_a_statement_settles_what_it_names_and_holds_the_rest():
+    with Shop() as shop:
+        charge(shop, print="0", e_book="9")
+        shop.ok("account", "add", READER, "--name", "Reader", "--password-stdin", stdin=b"a long enough password\n")
+        shop.ok("bank-account", "set", "--currency", "CNY", "--holder", "The Shops", "--account", "CN00 1234")
+        assert "CN00 1234" in shop.ok("bank-account", "list")
+        one, asked = waits(shop, PRINT, EBOOK, who=("--as", READER))
+        assert asked["state"] == "waiting" and asked["amount"] == one["orders"][0]["total"] and asked["method"] == "transfer"
+        library = lambda: shop.look("SELECT COUNT(*) FROM library WHERE source = 'bought' AND ended = 0")
+        assert library() == "0", "an e-book is delivered once it is paid, and never before"
+        # In whatever case, between other words; what left, and what names nothing.
+        told = statement(shop, (plain(asked["amount"]), "CNY", "my books %s thanks" % asked["reference"].lower().replace("-", " "), "1"),
+                         ("-5.00", "CNY", "a fee", "2"), ("7.00", "CNY", "for nothing known", "3"))
+        assert counts(told) == {"settled": 1, "unclear": 1} and told["left"] == 1 and told["told"][0]["line"] == 4, told
+        assert state(shop, one) == "paid" and library() == "1"
+        seen = json.loads(shop.ok("payment", "show", "--json", asked["reference"]))
+        assert seen["state"] == "paid" and seen["received"] == asked["amount"] and seen["purchase_state"] == "paid", seen
+        assert ledger(shop, "money/transfer") == asked["amount"] + 700 and ledger(shop, "unclear") == -700 and balanced(shop)
+        tax = sum(l["tax"] for l in order(shop, one["orders"][0]["number"])["lines"])
+        assert ledger(shop, "tax") == -tax < 0 and ledger(shop, "shop") + ledger(shop, "fee") == tax - asked["amount"]
+        # The same statement again is nothing.
+        again = statement(shop, (plain(asked["amount"]), "CNY", "my books %s thanks" % asked["reference"].lower().replace("-", " "), "1"),
+                          ("7.00", "CNY", "for nothing known", "3"))
+        assert counts(again) == {"known": 2} and ledger(shop, "money/transfer") == asked["amount"] + 700, again
+        # Part of it is held until the rest comes; two who pay the same on one day are two.
+        two, due = waits(shop, PRINT)
+        half = due["amount"] // 2
+        assert counts(statement(shop, (plain(half), "CNY", due["reference"], ""))) == {"partly": 1}
+        assert state(shop, two) == "placed" and payments(shop, "--state", "held")[0]["received"] == half
+        rest = (plain(half), "CNY", due["reference"], "")
+        more = statement(shop, rest, rest, rest)
+        assert counts(more)["known"] == 1 and state(shop, two) == "paid", more
+        assert 3 * half - due["amount"] == -ledger(shop, "unclear") - ledger(shop, "overpaid") - 700 and balanced(shop)
+        # Another currency, and money for what is paid already, are people's to look at.
+        three, due = waits(shop, PRINT)
+        other = statement(shop, (plain(due["amount"]), "EUR", due["reference"], "9"), ("1.00", "CNY", asked["reference"], "10"))
+        assert counts(other) == {"unclear": 2} and state(shop, three) == "placed", other
+        held = json.loads(shop.ok("payment", "held", "--json"))
+        assert {h["currency"] for h in held} == {"CNY", "EUR"}, held
+        # Staff say whose the nameless money is, or that it goes back.
+        nameless = next(h for h in held if h["text"] == "for nothing known")
+        wrong = shop.run("payment", "assign", nameless["event"], asked["reference"])
+        assert wrong[0] != 0 and "waits for no such money" in wrong[2], wrong
+        shop.ok("payment", "give-back", nameless["event"])
+        assert shop.run("payment", "give-back", nameless["event"])[0] != 0
+        owed = json.loads(shop.ok("refund", "list", "--json"))
+        assert [(r["amount"], r["reason"]) for r in owed] == [(700, "overpaid")] and ledger(shop, "refunds-owed") == -700
+        assert "7.00" in shop.ok("refund", "list", "--csv").splitlines()[1]
+        before = ledger(shop, "money/transfer")
+        shop.ok("refund", "sent", str(owed[0]["id"]))
+        shop.ok("refund", "sent", str(owed[0]["id"]))
+        assert ledger(shop, "refunds-owed") == 0 and ledger(shop, "money/transfer") == before - 700 and balanced(shop)
+        assert READER not in "".join(l for l in shop.ok("staff", "trail").splitlines() if "payment" in l)
+
+
+def test_staff_settle_by_reference():
+    with Shop() as shop:
+        charge(shop, print="0")
+        placed, asked = waits(shop, PRINT)
+        for args, why in (("ACD-EFG-HJK",), "mistyped"), ((asked["reference"], "--currency", "XX"), "no amount"):
+            status, _, err = shop.run("payment", "settle", *args, "--amount", "1.00")
+            assert status != 0 and why in err, err
+        settle = lambda amount, note: json.loads(shop.ok("payment", "settle", asked["reference"], "--amount", amount, "--event", note, "--json"))["outcome"]
+        assert settle(plain(asked["amount"] + 500), "cash-1") == "over" and state(shop, placed) == "paid"
+        assert settle(plain(asked["amount"] + 500), "cash-1") == "known"
+        assert ledger(shop, "overpaid") == -500 and balanced(shop)
+        shop.ok("payment", "give-back", "cash-1")
+        assert ledger(shop, "overpaid") == 0 and ledger(shop, "refunds-owed") == -500
+        assert "payment settle" in shop.ok("staff", "trail")
+
+
+def test_a_wrong_statement_changes_nothing():
+    with Shop() as shop:
+        path = os.path.join(shop.dir, "statement")
+        good = COLUMNS + "2026-11-30,5.00,EUR,somebody,x,1\n"
+        for text, why in (("", "line 1"), (good + "2026-11-31,5.00,EUR,x,y,2\n", "line 3: date"), (good + "2026-11-30,5,EUR\n", "line 3: 3 fields"),
+                          ("<Document/>", "no camt.053")):
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(text)
+            status, _, err = shop.run("payment", "statement", path)
+            assert status != 0 and why in err, (text, err)
+        assert shop.look("SELECT COUNT(*) FROM payment_event") == "0" and shop.look("SELECT COUNT(*) FROM ledger_line") == "0"
