@@ -247,6 +247,8 @@ enum rc papers_letter(struct store_conn *conn, uint64_t order, enum sales_letter
     rc = sales_order_row(conn, &arena, order, &t.order, fault);
     if (rc == RC_OK)
         rc = purchase_row(conn, &arena, t.order.purchase, &t.purchase, fault);
+    if (rc == RC_OK && t.purchase.email.n == 0)
+        return RC_OK; /* who it was is forgotten (own_sales.h) */
     if (rc == RC_OK)
         rc = fill(&t, which, fault);
     struct letter letter = {.kind = kinds[which],

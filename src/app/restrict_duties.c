@@ -4,6 +4,7 @@
 #include "app/hints.h"
 #include "app/licences.h"
 #include "app/lifting.h"
+#include "app/own_sales.h"
 #include "app/ranking.h"
 #include "app/refusal_list.h"
 #include "app/restrict_parts.h"
@@ -112,7 +113,8 @@ enum rc restriction_extend(struct site *site, struct writer *writer, struct faul
 
 /* What the Record was promised: the rule by which this program ranks, the keys that sign
  * refusals, what is sealed at its date, and what is not sold for want of a licence; readers, of
- * what they pointed out; buyers, of how long a purchase waits. */
+ * what they pointed out; buyers, of how long a purchase waits, and of what an account that is gone
+ * bought. */
 static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
 {
     (void)context;
@@ -125,7 +127,9 @@ static enum rc keep_promises(void *context, struct store_conn *conn, struct faul
         rc = licence_gaps_declare(conn, fault);
     if (rc == RC_OK)
         rc = hints_expire(conn, fault);
-    return rc == RC_OK ? purchases_expire(conn, fault) : rc;
+    if (rc == RC_OK)
+        rc = purchases_expire(conn, fault);
+    return rc == RC_OK ? own_sales_forget(conn, fault) : rc;
 }
 
 const struct writer_duties restriction_duties = {

@@ -238,3 +238,17 @@ enum rc refund_row_latest(struct store_conn *conn, struct arena *arena, uint64_t
     }
     return rc;
 }
+
+enum rc purchases_forget(struct store_conn *conn, struct fault *fault)
+{
+    QUERY count = query_start(conn, SQL_PURCHASES_TO_FORGET);
+    enum rc rc = query_step(&count, fault);
+    if (rc != RC_OK || query_get_int(&count, 0) == 0)
+        return rc;
+    static const enum statement both[] = {SQL_PURCHASES_FORGET, SQL_PURCHASES_FORGOTTEN};
+    for (size_t i = 0; rc == RC_OK && i < 2; i++) {
+        QUERY q = query_start(conn, both[i]);
+        rc = query_run(&q, fault);
+    }
+    return rc;
+}

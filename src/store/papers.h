@@ -77,6 +77,10 @@ enum rc refund_row_latest(struct store_conn *conn, struct arena *arena, uint64_t
                           int64_t *ret_amount, struct str *ret_reason,
                           struct fault *fault) MUST_CHECK;
 
+/* Purchases whose account went while they were under way, and that have ended: without address and
+ * e-mail from here on. */
+enum rc purchases_forget(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+
 /* What opens a purchase's page, by the hash of a secret in a letter. */
 enum rc purchase_link_row_add(struct store_conn *conn, const struct hash *hash, uint64_t purchase,
                               int64_t now, struct fault *fault) MUST_CHECK;

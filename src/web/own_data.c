@@ -3,6 +3,7 @@
 #include "app/confirm.h"
 #include "app/devices.h"
 #include "app/helpful.h"
+#include "app/own_sales.h"
 #include "app/passkeys.h"
 #include "app/reader_lists.h"
 #include "app/receipts.h"
@@ -224,6 +225,24 @@ static enum rc add_synced(struct context *c, json_t *all, struct fault *fault)
     return rc;
 }
 
+struct sales_look {
+    uint64_t account;
+    json_t *list;
+};
+
+static enum rc look_at_sales(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct sales_look *look = context;
+    return own_sales_json(conn, look->account, look->list, fault);
+}
+
+static enum rc add_sales(struct context *c, json_t *all, struct fault *fault)
+{
+    struct sales_look look = {c->viewer.account, json_array()};
+    json_object_set_new(all, "purchases", look.list);
+    return site_look_wholly(c->server->site, look_at_sales, &look, fault);
+}
+
 static enum rc add_profile(struct context *c, json_t *all, struct fault *fault)
 {
     bool confirmed = false;
@@ -251,6 +270,8 @@ enum rc api_own_data(struct context *c, struct response *ret, struct fault *faul
         rc = add_votes(c, all, fault);
     if (rc == RC_OK)
         rc = add_lists(c, all, fault);
+    if (rc == RC_OK)
+        rc = add_sales(c, all, fault);
     if (rc == RC_OK)
         rc = add_following(c, all, fault);
     if (rc == RC_OK)

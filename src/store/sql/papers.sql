@@ -55,3 +55,29 @@ SELECT l.title, c.quantity FROM shipment_line AS c JOIN sales_line AS l ON l.id 
 
 -- name: refund_latest (writers)
 SELECT r.amount, r.reason FROM refund AS r WHERE r.order_id = $1 ORDER BY r.id DESC LIMIT 1;
+
+-- Of an account that goes: what has ended loses whose it was; what is under way, once it ends.
+
+-- name: purchases_of_account_close (writers)
+UPDATE purchase SET account_id = 0, email = '', delivery = '', billing = '' WHERE account_id = $1 AND NOT EXISTS
+(SELECT 1 FROM sales_order AS o WHERE o.purchase_id = purchase.id AND o.state IN ('placed', 'paid'));
+
+-- name: purchases_of_account_remember (writers)
+INSERT INTO purchase_forget (purchase_id) SELECT p.id FROM purchase AS p WHERE p.account_id = $1;
+
+-- name: purchases_of_account_leave (writers)
+UPDATE purchase SET account_id = 0 WHERE account_id = $1;
+
+-- name: sales_events_of_account_leave (writers)
+UPDATE sales_event SET account_id = 0 WHERE account_id = $1 AND actor = 'reader';
+
+-- name: purchases_forget (writers)
+UPDATE purchase SET email = '', delivery = '', billing = '' WHERE id IN (SELECT f.purchase_id FROM purchase_forget AS f) AND NOT EXISTS
+(SELECT 1 FROM sales_order AS o WHERE o.purchase_id = purchase.id AND o.state IN ('placed', 'paid'));
+
+-- name: purchases_forgotten (writers)
+DELETE FROM purchase_forget WHERE NOT EXISTS
+(SELECT 1 FROM sales_order AS o WHERE o.purchase_id = purchase_forget.purchase_id AND o.state IN ('placed', 'paid'));
+
+-- name: purchases_to_forget (writers)
+SELECT COUNT(*) FROM purchase_forget;

@@ -341,6 +341,11 @@ CREATE TABLE purchase_link (
 );
 CREATE INDEX purchase_link_purchase ON purchase_link (purchase_id);
 
+-- Purchases whose account is gone while they were under way: once they end they lose address and e-mail.
+CREATE TABLE purchase_forget (
+    purchase_id INTEGER PRIMARY KEY
+);
+
 -- E-books that an account has.
 CREATE TABLE library (
     account_id INTEGER NOT NULL,
