@@ -2,6 +2,7 @@
 
 #include "app/gate.h"
 #include "app/hints.h"
+#include "app/licence_letters.h"
 #include "app/licences.h"
 #include "app/lifting.h"
 #include "app/own_sales.h"
@@ -125,6 +126,8 @@ static enum rc keep_promises(void *context, struct store_conn *conn, struct faul
         rc = sealed_open_due(conn, fault);
     if (rc == RC_OK)
         rc = licence_gaps_declare(conn, fault);
+    if (rc == RC_OK)
+        rc = licence_letters_queue(conn, fault);
     if (rc == RC_OK)
         rc = hints_expire(conn, fault);
     if (rc == RC_OK)

@@ -1,5 +1,6 @@
 #include "web/letters.h"
 
+#include "web/licences.h"
 #include "web/mending.h"
 
 #define N_(text) text /* collected for the catalogues */
@@ -278,6 +279,36 @@ static void feed_letter(struct draft *d)
     draft_link(d, draft_value(d, "path"));
 }
 
+/* app/licence_letters.c. */
+static void licence_letter(struct draft *d)
+{
+    const json_t *stops = json_object_get(d->values, "stops");
+    int64_t until = 0;
+    (void)!json_member_int(d->values, "until", &until);
+    struct str args[] = {draft_number(d, "licence"), word_country(d->p, draft_value(d, "country")),
+                         word_day(d->p, until)};
+    d->subject = word_filled(d->p, N_("Licence %1 (%2) ends on %3"), args, 3);
+    draft_add(d, word_filled(d->p,
+                             N_("Licence %1 (%2) is held until %3. What it alone permits is not "
+                                "sold from that moment on, without anybody doing anything."),
+                             args, 3));
+    if (json_array_size(stops) == 0)
+        draft_add(d, word_text(d->p, N_("As things stand, nothing would stop: another licence "
+                                        "permits the same, or nothing is sold under this one.")));
+    else
+        draft_add(d, word_text(d->p, N_("What would not be sold any more:")));
+    for (size_t i = 0; i < json_array_size(stops); i++) {
+        const json_t *stop = json_array_get(stops, i);
+        int64_t format = 0;
+        (void)!json_member_int(stop, "format", &format);
+        struct str what[] = {word_licence_format(d->p, (enum licence_format)format),
+                             word_country(d->p, json_member_str(stop, "country"))};
+        draft_add(d, word_filled(d->p, N_("%1 in %2"), what, 2));
+    }
+    draft_add(d, word_text(d->p, N_("Renew it, and say so at the desk:")));
+    draft_link(d, STR("/desk/licences"));
+}
+
 static struct str names_of(const struct draft *d, const json_t *title)
 {
     const json_t *by = json_object_get(title, "by");
@@ -334,6 +365,7 @@ static const struct {
     {"address-taken", address_taken_letter},
     {"security", security_letter},
     {"feed", feed_letter},
+    {"licence-ends", licence_letter},
     {"news", news_letter},
     {"sale-placed", sale_placed_letter},
     {"sale-paid", sale_paid_letter},

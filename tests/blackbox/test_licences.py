@@ -3,6 +3,7 @@ import json
 import re
 import time
 
+from exim import Exim
 from shop import Shop, moment
 from test_partner import operator
 from test_public_face import counted
@@ -280,3 +281,22 @@ def test_whoever_opens_a_storefront_is_asked():
         assert standing == {"us": {"tolerated"}, "cn": {"tolerated"}, "de": {"not-researched"}, "at": {"none"}}
         refused = ada.post("/desk/storefronts", "/desk/storefronts", {**form, "slug": "ch", "no_licence": "see https://law.example"})
         assert refused.status == 422 and "https://law.example" in refused.text and "Name no address here" in refused.text and 'aria-describedby="error"' in refused.text
+
+
+def test_operators_are_told_before_a_licence_ends():
+    """90, 30 and 7 days before, each once, with what would stop; a partner is not."""
+    with Shop() as shop, Exim() as exim:
+        shop.ok("mail", "set", "--server", exim.server, "--from", "Books <post@books.example>", "--url", "https://books.example")
+        for email, role in ("ada@books.example", ()), ("pia@press.example", ("--role", "partner", "--shop", "main")):
+            shop.ok("staff", "add", email, *role, "--password-stdin", stdin=b"a long enough secret\n")
+        shop.ok("licence", "need", *ONLINE, "--need", "required", "--kind", "activity", "--source", "Order 5 of 2016")
+        last = (int(time.time()) // DAY + 100) * DAY
+        shop.ok("licence", "add", *HELD, "--from", moment(last - 200 * DAY), "--until", moment(last))
+        for told, before in enumerate((91, 89, 29, 6, 5), 0):
+            shop.serve(env={"COLOPHON_NOW": moment(last - before * DAY)})
+            letters = lambda: [m for m in exim.letters("ada@books.example") if "Licence 1 (China) ends on" in m["Subject"]]
+            shop.until(lambda: len(letters()) == min(told, 3), "the letters %d days before" % before, 60)
+            shop.stop()
+        text = letters()[0].get_content()
+        assert "e-books in China" in text and "https://books.example/desk/licences" in text, text
+        assert exim.letters("pia@press.example") == []
