@@ -67,23 +67,43 @@ enum rc library_take_back(struct store_conn *conn, uint64_t account, uint64_t ed
 
 /* ---- what is free ---- */
 
+static struct library_file file_of(const struct epub_row *row)
+{
+    return (struct library_file){row->id,     row->bytes, row->file,    row->version,
+                                 row->digest, row->added, row->replaced};
+}
+
+static bool is_given_away(const struct shown_edition *e)
+{
+    if (!edition_is_digital(e->facts) || visibility_withholds(&e->visibility, FEATURE_DELIVERY))
+        return false;
+    for (size_t i = 0; i < e->offers.n; i++)
+        if (e->offers.v[i].withheld == NULL && e->offers.v[i].offer.verdict == VERDICT_FREE)
+            return true;
+    return false;
+}
+
+enum rc library_free_file(const struct visit *visit, const struct shown_edition *e,
+                          struct library_file *ret, struct fault *fault)
+{
+    epub_rows files = {NULL, 0};
+    enum rc rc = RC_OK;
+    if (is_given_away(e))
+        rc = epub_files_of(visit->conn, visit->arena, e->id, 1, &files, fault);
+    if (rc == RC_OK && files.n == 0)
+        rc = fault_set(fault, RC_NOT_FOUND, "no file of it is given away here");
+    if (rc == RC_OK)
+        *ret = file_of(&files.v[0]);
+    return rc;
+}
+
 enum rc library_is_free(const struct visit *visit, const struct shown_edition *e, bool *ret,
                         struct fault *fault)
 {
-    ARENA_AUTO arena = ARENA_INIT;
-    epub_rows files = {NULL, 0};
-    bool offered = false;
-    *ret = false;
-    if (!edition_is_digital(e->facts) || visibility_withholds(&e->visibility, FEATURE_DELIVERY))
-        return RC_OK;
-    for (size_t i = 0; i < e->offers.n; i++)
-        offered = offered ||
-                  (e->offers.v[i].withheld == NULL && e->offers.v[i].offer.verdict == VERDICT_FREE);
-    if (!offered)
-        return RC_OK;
-    enum rc rc = epub_files_of(visit->conn, &arena, e->id, 1, &files, fault);
-    *ret = rc == RC_OK && files.n > 0;
-    return rc;
+    struct library_file file;
+    enum rc rc = library_free_file(visit, e, &file, fault);
+    *ret = rc == RC_OK;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 struct giving_free {
@@ -161,9 +181,7 @@ static enum rc load_files(const struct visit *visit, struct library_book *b, str
         return rc;
     b->files.v = ARENA_ARRAY(visit->arena, struct library_file, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
-        const struct epub_row *r = &rows.v[i];
-        b->files.v[b->files.n++] = (struct library_file){
-            r->id, r->bytes, r->file, r->version, r->digest, r->added, r->replaced};
+        b->files.v[b->files.n++] = file_of(&rows.v[i]);
     }
     return RC_OK;
 }

@@ -20,6 +20,15 @@ enum rc library_give(struct store_conn *conn, uint64_t account, uint64_t edition
 enum rc library_take_back(struct store_conn *conn, uint64_t account, uint64_t edition, int64_t now,
                           struct fault *fault) MUST_CHECK;
 
+struct library_file {
+    uint64_t id, bytes;
+    struct str name, version; /* among the files; "3.0" */
+    struct hash digest;
+    int64_t added, replaced; /* 0: it is the one */
+};
+/* The file of an e-book that some shop gives away here; RC_NOT_FOUND. */
+enum rc library_free_file(const struct visit *visit, const struct shown_edition *e,
+                          struct library_file *ret, struct fault *fault) MUST_CHECK;
 /* Whether some shop gives the e-book away here, and has sent its file. */
 enum rc library_is_free(const struct visit *visit, const struct shown_edition *e, bool *ret,
                         struct fault *fault) MUST_CHECK;
@@ -31,12 +40,6 @@ enum rc library_hide(struct writer *writer, uint64_t account, uint64_t edition, 
 enum rc library_has(const struct visit *visit, uint64_t edition, bool *ret,
                     struct fault *fault) MUST_CHECK;
 
-struct library_file {
-    uint64_t id, bytes;
-    struct str name, version; /* among the files; "3.0" */
-    struct hash digest;
-    int64_t added, replaced; /* 0: it is the one */
-};
 struct library_book {
     struct library_row row;
     const struct restriction *withheld; /* delivery is, by; then there are no files */

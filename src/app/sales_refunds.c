@@ -48,8 +48,10 @@ static enum rc give_back(struct sales_acting *a, int64_t amount, struct fault *f
     if (amount > 0) {
         rc = refund_ask(a->conn, &a->arena, &asked, fault);
         if (rc == RC_OK)
-            rc = sales_act_event(a, SALES_EVENT_REFUNDED, 0, 0, amount, a->act->note, fault);
+            rc = sales_act_event(a, SALES_EVENT_REFUNDED, 0, 0, amount, STR_NONE, fault);
     }
+    if (rc == RC_OK && a->act->note.n > 0) /* staff's alone: the buyer is shown no notes */
+        rc = sales_act_event(a, SALES_EVENT_NOTE, 0, 0, 0, a->act->note, fault);
     return rc == RC_OK ? sales_act_settle(a, fault) : rc;
 }
 

@@ -60,10 +60,7 @@ static enum rc count_of(struct store_conn *conn, enum statement statement, uint6
 {
     QUERY q = query_start(conn, statement);
     query_int(&q, 1, (int64_t)account);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 enum rc device_rows_count(struct store_conn *conn, uint64_t account, uint64_t *ret,
@@ -116,10 +113,7 @@ enum rc sync_edition_of(struct store_conn *conn, uint64_t account, struct str do
     QUERY q = query_start(conn, SQL_SYNC_EDITION);
     query_int(&q, 1, (int64_t)account);
     query_str(&q, 2, document);
-    enum rc rc = query_step(&q, fault);
-    if (rc == RC_OK)
-        *ret = (uint64_t)query_get_int(&q, 0);
-    return rc;
+    return query_number(&q, ret, fault);
 }
 
 static struct sync_row place_of(const struct query *q, struct arena *arena)

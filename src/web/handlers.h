@@ -32,6 +32,7 @@ HANDLER(handle_kosync_auth);
 HANDLER(handle_kosync_put);
 HANDLER(handle_kosync_get);
 HANDLER(handle_kosync_health);
+HANDLER(handle_opds_file);
 HANDLER(handle_opds);
 HANDLER(handle_opds_books);
 HANDLER(handle_opds_search);

@@ -231,6 +231,27 @@ bool library_begin(struct context *c, struct str isbn, struct library_book *ret,
     return false;
 }
 
+enum rc library_send(struct context *c, const struct library_file *file, struct str isbn,
+                     struct response *ret, struct fault *fault)
+{
+    enum rc rc = library_open(c->server->covers, &c->visit, file, &ret->file, fault);
+    if (rc != RC_OK)
+        return rc;
+    BUF_AUTO digest = BUF_INIT(80);
+    BUF_LIT(&digest, "sha-256=:");
+    base64_add(&digest, file->digest.b, sizeof file->digest.b);
+    buf_char(&digest, ':');
+    buf_free(&ret->body); /* room that a page would have taken */
+    ret->file_size = file->bytes;
+    ret->content_type = "application/epub+zip";
+    ret->digest = arena_str(c->arena, buf_str(&digest));
+    ret->etag = ARENA_JOIN(c->arena, STR("\""), hex_str(c->arena, file->digest.b, 32), STR("\""));
+    ret->disposition = ARENA_JOIN(c->arena, STR("attachment; filename=\""), isbn, STR(".epub\""));
+    ret->caching = CACHING_PRIVATE;
+    take_range(c->arena, ret, c->request);
+    return RC_OK;
+}
+
 /* "9780000000965.epub"; the latest, or the version that is asked for. */
 enum rc handle_library_file(struct context *c, struct response *ret, struct fault *fault)
 {
@@ -250,22 +271,5 @@ enum rc handle_library_file(struct context *c, struct response *ret, struct faul
         if (!number || at == book.files.n)
             return fault_set(fault, RC_NOT_FOUND, "there is no such version of this file");
     }
-    const struct library_file *file = &book.files.v[at];
-    rc = library_open(c->server->covers, &c->visit, file, &ret->file, fault);
-    if (rc != RC_OK)
-        return rc;
-    BUF_AUTO digest = BUF_INIT(80);
-    BUF_LIT(&digest, "sha-256=:");
-    base64_add(&digest, file->digest.b, sizeof file->digest.b);
-    buf_char(&digest, ':');
-    buf_free(&ret->body); /* room that a page would have taken */
-    ret->file_size = file->bytes;
-    ret->content_type = "application/epub+zip";
-    ret->digest = arena_str(c->arena, buf_str(&digest));
-    ret->etag = ARENA_JOIN(c->arena, STR("\""), hex_str(c->arena, file->digest.b, 32), STR("\""));
-    ret->disposition =
-        ARENA_JOIN(c->arena, STR("attachment; filename=\""), book.row.isbn, STR(".epub\""));
-    ret->caching = CACHING_PRIVATE;
-    take_range(c->arena, ret, c->request);
-    return RC_OK;
+    return library_send(c, &book.files.v[at], book.row.isbn, ret, fault);
 }

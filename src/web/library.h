@@ -45,4 +45,8 @@ struct str word_progress(const struct page *p, uint64_t millionths);
 bool library_begin(struct context *c, struct str isbn, struct library_book *ret,
                    struct response *response, enum rc *ret_rc, struct fault *fault);
 
+/* The file itself, whole or in part, by a name that stays. */
+enum rc library_send(struct context *c, const struct library_file *file, struct str isbn,
+                     struct response *ret, struct fault *fault) MUST_CHECK;
+
 #endif

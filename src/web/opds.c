@@ -1,5 +1,6 @@
 #include "web/opds.h"
 
+#include "app/library.h"
 #include "app/shown_range.h"
 #include "web/book.h"
 #include "web/cover_links.h"
@@ -243,6 +244,24 @@ static void fill_images(struct context *c, const struct page *p, struct opds_ent
     e->thumbnail = opds_absolute(c, links.src);
 }
 
+/* What is given away is a file that anybody may take. */
+static enum rc fill_file(struct context *c, const struct page *p, struct opds_entry *e,
+                         struct fault *fault)
+{
+    struct shown_edition edition;
+    struct library_file file;
+    if (e->card.verdict != VERDICT_FREE || e->media == NULL || !opds_sells(e))
+        return RC_OK;
+    enum rc rc = shown_edition(&c->visit, e->card.key, &edition, fault);
+    if (rc == RC_OK)
+        rc = library_free_file(&c->visit, &edition, &file, fault);
+    if (rc == RC_OK)
+        e->file =
+            opds_absolute(c, link_to(p, arena_z(c->arena, ARENA_JOIN(c->arena, STR("opds/files/"),
+                                                                     e->card.key, STR(".epub")))));
+    return rc == RC_NOT_FOUND || rc == RC_WITHHELD ? RC_OK : rc;
+}
+
 enum rc opds_entry_of(struct context *c, const struct page *p, bool json,
                       const struct shown_card *card, struct opds_entry *ret, struct fault *fault)
 {
@@ -261,6 +280,8 @@ enum rc opds_entry_of(struct context *c, const struct page *p, bool json,
     if (card->cover.file.n > 0 && card->unlisted == NULL)
         fill_images(c, p, &e);
     enum rc rc = shown_arrival(&c->visit, card->id, &e.updated, fault);
+    if (rc == RC_OK)
+        rc = fill_file(c, p, &e, fault);
     if (rc == RC_OK)
         *ret = e;
     return rc;

@@ -50,3 +50,22 @@ enum rc handle_opds_shelf(struct context *c, struct response *ret, struct fault 
         opds_write(c, &feed, ret);
     return rc;
 }
+
+/* A file that is given away here, to anybody. */
+enum rc handle_opds_file(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str name = c->captures[0];
+    struct shown_edition e;
+    struct library_file file;
+    if (!str_ends(name, STR(".epub")))
+        return fault_set(fault, RC_NOT_FOUND, "there is no such file");
+    enum rc rc = shown_edition(&c->visit, str_sub(name, 0, name.n - 5), &e, fault);
+    enum feature by = rc == RC_WITHHELD ? FEATURE_LISTING : FEATURE_DELIVERY;
+    if (rc == RC_OK && visibility_withholds(&e.visibility, FEATURE_DELIVERY))
+        rc = fault_set(fault, RC_WITHHELD, "its file is withheld here");
+    if (rc == RC_WITHHELD)
+        c->withheld = e.visibility.by[by];
+    if (rc == RC_OK)
+        rc = library_free_file(&c->visit, &e, &file, fault);
+    return rc == RC_OK ? library_send(c, &file, e.key, ret, fault) : rc;
+}

@@ -346,6 +346,7 @@ const struct route routes[] = {
     PAGE("/{storefront}/opensearch.xml", handle_opensearch),
     /* The same for reading apps, in both forms. */
     OPDS_FORM("/{storefront}/opds/authentication", handle_opds_authentication),
+    LOG("/{storefront}/opds/files/{file}", CACHING_REVALIDATE, handle_opds_file),
     OWN_FILE("/{storefront}/opds/shelf", ACCESS_DEVICE, handle_opds_shelf),
     OWN_FILE("/{storefront}/opds2/shelf", ACCESS_DEVICE, handle_opds_shelf),
     OPDS("", handle_opds),

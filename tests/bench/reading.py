@@ -82,6 +82,20 @@ def bench_pages(lab):
                          "nginx %.1f ms" % median([t.p99 for t in theirs]))
 
 
+def bench_opds(lab):
+    """A page of the catalogue for reading apps, beside nginx that has the same bytes in a file."""
+    port, path = lab.need_server(), "/us/opds/books"
+    feed = asker(port, path, {"User-Agent": "bench"})()
+    nginx, seconds, rounds = serve_with_nginx(lab, {path: feed.body}), lab.options.seconds, lab.options.rounds
+    ours, theirs = [], []
+    for i in range(rounds):
+        lab.tell.doing("OPDS page, %d of %d" % (i + 1, rounds))
+        theirs.append(lab.wrk(nginx, path, seconds, headers=GZIP))
+        ours.append(lab.wrk(port, path, seconds, headers=GZIP, server=lab.server))
+    rate, yardstick = median([o.rate for o in ours]), median([t.rate for t in theirs])
+    lab.tell.row("OPDS page, cached, gzip (%d bytes)" % len(feed.body), "%.0f/s" % rate, "nginx %.0f/s" % yardstick, rate / yardstick, 0.8, most=False)
+
+
 # ---- instructions ----
 
 def under_callgrind(lab, name, *command):

@@ -8,9 +8,9 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 
-from shop import Shop
+from shop import EMMA, Shop
 from test_epub import add, book
-from test_library import FREE, import_e_books, signed_up, take
+from test_library import FREE, PLAIN, import_e_books, signed_up, take
 from test_opds import ACQUISITION, NAMES, grammar, links, no_blanks, place, validators
 
 OTHER = hashlib.md5(b"A book of my own.epub").hexdigest()
@@ -38,6 +38,35 @@ def partial_md5(content):
             break
         digest.update(content[offset:offset + 1024])
     return digest.hexdigest()
+
+
+def test_what_is_given_away_anybody_may_take():
+    """Open access: a file without an account, until its delivery, or its sale, is withheld."""
+    shop, content = stocked()
+    with shop:
+        entry = ET.fromstring(shop.get("/us/opds/books/" + FREE).body)
+        link = links(entry, "http://opds-spec.org/acquisition/open-access")[0]
+        path = place(shop, link.get("href"))
+        assert link.get("type") == "application/epub+zip"
+        for listed in (shop.get("/us/opds/search?q=free+one").text, shop.get("/us/opds2/search?query=free+one").text):
+            assert "acquisition/open-access" in listed and path in listed
+        file = shop.get(path)
+        assert file.status == 200 and file.body == content and 'filename="%s.epub"' % FREE in file.headers["Content-Disposition"]
+        part = shop.ask("GET", path, headers={"Range": "bytes=0-99"})
+        assert part.status == 206 and part.body == content[:100]
+        # What costs money, what is no e-book, what is not there.
+        for isbn in (PLAIN, EMMA, "9780000000000"):
+            assert shop.get("/us/opds/files/%s.epub" % isbn).status == 404
+        assert shop.get("/us/opds/files/" + FREE).status == 404
+        # In China its records have no right to it, or it has its own: whatever the entry says is so.
+        there = ET.fromstring(shop.get("/cn/opds/books/" + FREE).body)
+        assert shop.get("/cn/opds/files/%s.epub" % FREE).status == (200 if links(there, "http://opds-spec.org/acquisition/open-access") else 404)
+        for feature, status in (("delivery", 451), ("sale", 404), ("listing", 451)):
+            made = shop.authority("--storefront", "us", "--edition", FREE, "--withhold", feature)
+            assert shop.get(path).status == status, feature
+            assert "open-access" not in shop.get("/us/opds/books/" + FREE).text
+            shop.ok("restriction", "lift", str(made["id"]), "--reason", "Mended.")
+            assert shop.get(path).body == content
 
 
 class Kosync:
