@@ -101,7 +101,7 @@ static int answer(const struct epub *e)
     return 0;
 }
 
-int epub_serve(void)
+int epub_serve(const char *chapter)
 {
     enum { CHUNK = 1 << 16 };
     ARENA_AUTO arena = ARENA_INIT;
@@ -114,7 +114,13 @@ int epub_serve(void)
         n = fread(to, 1, CHUNK, stdin);
         bytes.n += n;
     }
-    epub_read(&arena, buf_str(&bytes), &e);
+    uint64_t n = 0;
+    if (chapter == NULL)
+        epub_read(&arena, buf_str(&bytes), &e);
+    else if (str_to_u64(str_of(chapter), &n))
+        epub_read_chapter(&arena, buf_str(&bytes), n, &e);
+    else
+        return 2;
     return answer(&e);
 }
 
@@ -177,10 +183,10 @@ static void read_chapters(struct arena *arena, const json_t *list, struct epub_s
 {
     const json_t *one;
     size_t i;
-    ret->chapters.v = ARENA_ARRAY(arena, struct epub_chapter, EPUB_CHAPTERS_MAX);
+    ret->chapters.v = ARENA_ARRAY(arena, struct epub_chapter, EPUB_CHAPTERS_ALL);
     json_array_foreach (list, i, one) {
         struct str direction = text_of(arena, one, "direction", 3);
-        if (ret->chapters.n == EPUB_CHAPTERS_MAX)
+        if (ret->chapters.n == EPUB_CHAPTERS_ALL)
             break;
         ret->chapters.v[ret->chapters.n++] = (struct epub_chapter){
             .title = text_of(arena, one, "title", TITLE_MAX),
@@ -234,10 +240,9 @@ static bool read_answer(struct arena *arena, struct str said, struct epub *ret)
     return true;
 }
 
-enum rc epub_read_apart(struct arena *arena, struct str bytes, struct buf *said, struct epub *ret,
-                        struct fault *fault)
+static enum rc read_apart(struct arena *arena, struct str bytes, const char *const *argv,
+                          struct buf *said, struct epub *ret, struct fault *fault)
 {
-    static const char *const argv[] = {"colophon", "epub-one", NULL};
     static const char *const environment[] = {"LC_ALL=C", NULL};
     struct apart_order apart = {.argv = argv,
                                 .ours = true,
@@ -262,4 +267,20 @@ enum rc epub_read_apart(struct arena *arena, struct str bytes, struct buf *said,
                          STR("reading it took more memory or time than a book does"));
     }
     return RC_OK;
+}
+
+enum rc epub_read_apart(struct arena *arena, struct str bytes, struct buf *said, struct epub *ret,
+                        struct fault *fault)
+{
+    static const char *const argv[] = {"colophon", "epub-one", NULL};
+    return read_apart(arena, bytes, argv, said, ret, fault);
+}
+
+enum rc epub_chapter_apart(struct arena *arena, struct str bytes, uint64_t n, struct buf *said,
+                           struct epub *ret, struct fault *fault)
+{
+    char number[24];
+    const char *const argv[] = {"colophon", "epub-one", number, NULL};
+    snprintf(number, sizeof number, "%llu", (unsigned long long)n);
+    return read_apart(arena, bytes, argv, said, ret, fault);
 }

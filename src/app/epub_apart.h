@@ -12,13 +12,17 @@
  * could not be had. */
 enum rc epub_read_apart(struct arena *arena, struct str bytes, struct buf *said, struct epub *ret,
                         struct fault *fault) MUST_CHECK;
+/* The same of one chapter (epub_read_chapter). */
+enum rc epub_chapter_apart(struct arena *arena, struct str bytes, uint64_t n, struct buf *said,
+                           struct epub *ret, struct fault *fault) MUST_CHECK;
 enum {
     EPUB_SAID_MAX = 72 << 20,
-    EPUB_LINE_MAX = 1 << 20, /* of that, what is no picture */
+    EPUB_LINE_MAX = 8 << 20, /* of that, what is no picture */
 };
 
-/* What that process does: reads the book from standard input. Its exit status. */
-int epub_serve(void);
+/* What that process does: reads the book from standard input; `chapter`: NULL, or the number of the
+ * one that is wanted. Its exit status. */
+int epub_serve(const char *chapter);
 
 /* EPUBCheck, where Debian's is installed, apart as well and behind the same fence, but under no
  * filter of calls, as a virtual machine asks for more than is listed: adds what it found to the

@@ -13,6 +13,7 @@
 #include "store/catalogue.h"
 #include "store/covers.h"
 #include "store/epubs.h"
+#include "store/library.h"
 #include "store/shop_titles.h"
 #include "store/store.h"
 
@@ -372,6 +373,18 @@ static enum rc remove_cover(struct putting *p, struct store_conn *conn, struct f
     return rc == RC_OK ? cover_row_remove(conn, p->row.edition, fault) : rc;
 }
 
+/* What was bought stays where its readers get it, unless `delivery` is withheld. */
+static enum rc check_bought(const struct putting *p, struct store_conn *conn, struct fault *fault)
+{
+    uint64_t readers = 0;
+    enum rc rc = library_readers_of(conn, p->row.edition, &readers, fault);
+    return rc == RC_OK && readers > 0
+               ? fault_set(fault, RC_INVALID,
+                           "epub: readers have bought it, and what was bought stays theirs; send a "
+                           "better file in its place, or ask that delivery be withheld")
+               : rc;
+}
+
 static enum rc remove_rows(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct putting *p = context;
@@ -385,6 +398,8 @@ static enum rc remove_rows(void *context, struct store_conn *conn, struct fault 
         any = any || rows.v[i].file.n > 0;
     if (rc == RC_OK && !any)
         rc = fault_set(fault, RC_NOT_FOUND, "no EPUB is kept of %.*s", STR_ARG(p->giving->isbn));
+    if (rc == RC_OK)
+        rc = check_bought(p, conn, fault);
     if (rc == RC_OK)
         rc = epub_files_remove(conn, p->row.edition, clock_now(), fault);
     return rc == RC_OK ? remove_cover(p, conn, fault) : rc;

@@ -29,7 +29,8 @@ enum rc epub_put(struct site *site, struct writer *writer, struct arena *arena,
                  struct fault *fault) MUST_CHECK;
 
 /* All files there ever were of it, its sample, and the cover that came out of one; what was said
- * of them stays. RC_NOT_FOUND where there is none; `path` is nobody's here. */
+ * of them stays. RC_NOT_FOUND where there is none; RC_INVALID where readers have bought it. `path`
+ * is nobody's here. */
 enum rc epub_remove(struct site *site, struct writer *writer, struct arena *arena,
                     const struct epub_giving *giving, struct fault *fault) MUST_CHECK;
 

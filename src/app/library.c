@@ -271,6 +271,27 @@ enum rc library_book(const struct visit *visit, struct str isbn, struct library_
     return rc;
 }
 
+enum rc library_all(const struct visit *visit, bool hidden, size_t offset, size_t room,
+                    library_rows *ret, struct fault *fault)
+{
+    struct library_question question = {.account = visit->viewer->account,
+                                        .order = LIBRARY_SINCE,
+                                        .hidden = hidden,
+                                        .like = STR("%")};
+    return library_rows_of(visit->conn, visit->arena, &question, offset, room, ret, fault);
+}
+
+enum rc library_key(const struct visit *visit, uint64_t edition, struct str *ret,
+                    struct fault *fault)
+{
+    struct library_row row;
+    enum rc rc =
+        library_row_get(visit->conn, visit->arena, visit->viewer->account, edition, &row, fault);
+    if (rc == RC_OK)
+        *ret = row.isbn;
+    return rc;
+}
+
 enum rc library_reading(const struct visit *visit, size_t room, library_books *ret,
                         struct fault *fault)
 {

@@ -63,6 +63,13 @@ enum rc library_show(const struct visit *visit, const struct library_choice *cho
 /* One of the viewer's, by ISBN; RC_NOT_FOUND. What is withheld of it stands there. */
 enum rc library_book(const struct visit *visit, struct str isbn, struct library_book *ret,
                      struct fault *fault) MUST_CHECK;
+/* All of the viewer's that are hidden, or are not, as plain facts without the gate: for their own
+ * file. */
+enum rc library_all(const struct visit *visit, bool hidden, size_t offset, size_t room,
+                    library_rows *ret, struct fault *fault) MUST_CHECK;
+/* What an edition of theirs is known by; RC_NOT_FOUND. */
+enum rc library_key(const struct visit *visit, uint64_t edition, struct str *ret,
+                    struct fault *fault) MUST_CHECK;
 /* What the viewer is reading, the last one first, without what is withheld here. */
 enum { READ_WHOLE = 990000 };
 enum rc library_reading(const struct visit *visit, size_t room, library_books *ret,

@@ -170,3 +170,21 @@ enum rc reading_mark_remove(struct writer *writer, uint64_t account, uint64_t id
     struct writing w = {.account = account, .mark.id = id};
     return writer_run_aside(writer, remove_work, &w, fault);
 }
+
+enum rc reading_marks_of(struct store_conn *conn, struct arena *arena, uint64_t account,
+                         uint64_t edition, mark_rows *ret, struct fault *fault)
+{
+    return mark_rows_of(conn, arena, account, edition, 0, MARKS_MAX, ret, fault);
+}
+
+enum rc reading_marks_after(struct store_conn *conn, struct arena *arena, uint64_t account,
+                            uint64_t after, size_t room, mark_rows *ret, struct fault *fault)
+{
+    return mark_rows_of(conn, arena, account, 0, after, room, ret, fault);
+}
+
+enum rc reading_places_after(struct store_conn *conn, struct arena *arena, uint64_t account,
+                             uint64_t after, size_t room, place_rows *ret, struct fault *fault)
+{
+    return place_rows_of(conn, arena, account, after, room, ret, fault);
+}

@@ -26,6 +26,11 @@ enum rc reading_place_get(struct store_conn *conn, struct arena *arena, uint64_t
                           uint64_t edition, struct str kind, struct place_row *ret,
                           struct fault *fault) MUST_CHECK;
 
+/* Of all books after an edition. */
+enum rc reading_places_after(struct store_conn *conn, struct arena *arena, uint64_t account,
+                             uint64_t after, size_t room, place_rows *ret,
+                             struct fault *fault) MUST_CHECK;
+
 /* Switches it on or off; off, what there is of places is erased. */
 enum rc reading_switch(struct writer *writer, uint64_t account, bool on,
                        struct fault *fault) MUST_CHECK;
@@ -39,6 +44,12 @@ enum rc reading_erase(struct writer *writer, uint64_t account, bool marks,
  */
 enum rc reading_mark_add(struct writer *writer, uint64_t account, const struct mark_row *mark,
                          uint64_t *ret_id, struct fault *fault) MUST_CHECK;
+/* All of theirs in a book, in the order in which they were made; and of all books, after an id. */
+enum rc reading_marks_of(struct store_conn *conn, struct arena *arena, uint64_t account,
+                         uint64_t edition, mark_rows *ret, struct fault *fault) MUST_CHECK;
+enum rc reading_marks_after(struct store_conn *conn, struct arena *arena, uint64_t account,
+                            uint64_t after, size_t room, mark_rows *ret,
+                            struct fault *fault) MUST_CHECK;
 /* RC_NOT_FOUND where it is not theirs. */
 enum rc reading_mark_note(struct writer *writer, uint64_t account, uint64_t id, struct str note,
                           struct fault *fault) MUST_CHECK;

@@ -167,8 +167,8 @@ int main(int argc, char **argv)
     /* A process apart, which has nothing of the shop (app/outside.h). */
     if (argc == 2 && strcmp(argv[1], "fetch-one") == 0)
         return outside_serve();
-    if (argc == 2 && strcmp(argv[1], "epub-one") == 0) /* app/epub_apart.h */
-        return epub_serve();
+    if ((argc == 2 || argc == 3) && strcmp(argv[1], "epub-one") == 0) /* app/epub_apart.h */
+        return epub_serve(argc == 3 ? argv[2] : NULL);
     umask(077); /* what a shop writes is nobody else's to read */
     int at = 1, words = 0;
     while (at < argc && argv[at][0] == '-') {

@@ -14,7 +14,8 @@ enum {
     EPUB_RATIO_MAX = 300, /* unpacked to packed, of a file above EPUB_RATIO_FROM */
     EPUB_RATIO_FROM = 1 << 20,
     EPUB_PROBLEMS_MAX = 200,
-    EPUB_CHAPTERS_MAX = 60,
+    EPUB_CHAPTERS_MAX = 60, /* of a sample */
+    EPUB_CHAPTERS_ALL = 2000,
     EPUB_PICTURES_MAX = 12,
     EPUB_PICTURE_BYTES_MAX = 4 << 20,
     EPUB_SAMPLE_TEXT_MAX = 60000,      /* characters */
@@ -106,6 +107,11 @@ void epub_add_problem(struct arena *arena, struct epub *e, enum epub_wrong wrong
 
 /* Whatever the bytes are; what is wrong with them is in its problems. */
 void epub_read(struct arena *arena, struct str bytes, struct epub *ret);
+
+/* One chapter, from 1 on, of the whole text: all chapters with their titles, of which that one
+ * alone has its mark-up; links in it are numbers of others, "pictures/1" is its first picture. No
+ * such chapter: none has. */
+void epub_read_chapter(struct arena *arena, struct str bytes, uint64_t n, struct epub *ret);
 
 /* By what KOReader knows a file: MD5 of up to twelve samples of it, in hex. */
 struct str epub_partial_md5(struct arena *arena, struct str bytes);

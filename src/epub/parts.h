@@ -66,5 +66,7 @@ struct str navigation_title(struct reading *r, struct str path);
 void navigation_read(struct reading *r);
 
 void sample_make(struct reading *r);
+/* See epub_read_chapter. */
+void sample_make_chapter(struct reading *r, uint64_t n);
 
 #endif

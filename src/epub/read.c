@@ -28,6 +28,16 @@ void epub_read(struct arena *arena, struct str bytes, struct epub *ret)
         sample_make(&r);
 }
 
+void epub_read_chapter(struct arena *arena, struct str bytes, uint64_t n, struct epub *ret)
+{
+    struct reading r = {.arena = arena, .epub = ret};
+    *ret = (struct epub){.fixed = false};
+    if (!container_open(&r, bytes) || !package_read(&r) || r.drm)
+        return;
+    navigation_read(&r);
+    sample_make_chapter(&r, n);
+}
+
 struct str epub_partial_md5(struct arena *arena, struct str bytes)
 {
     enum { SAMPLES = 12, SAMPLE = 1024 };

@@ -8,8 +8,8 @@ enum { SHARE = 10, SHORT_TEXT = 800, SHORT_SHARE = 4, ENOUGH = 200 };
 struct sampling {
     struct reading *r;
     const struct epub_item *item; /* being cleaned */
-    const struct epub_item *chapters[EPUB_CHAPTERS_MAX];
-    size_t planned[EPUB_CHAPTERS_MAX]; /* characters of each */
+    const struct epub_item *chapters[EPUB_CHAPTERS_ALL];
+    size_t planned[EPUB_CHAPTERS_ALL]; /* characters of each; 0: all */
     size_t n;
     const struct epub_item *pictures[EPUB_PICTURES_MAX];
     size_t pictures_n;
@@ -158,6 +158,30 @@ void sample_make(struct reading *r)
         tell(r, WRONG_NO_SAMPLE, r->package, STR("it is more mark-up than text"));
         return;
     }
+    sample->pictures.v = ARENA_ARRAY(r->arena, struct str, s->pictures_n + 1);
+    for (size_t i = 0; i < s->pictures_n; i++)
+        sample->pictures.v[sample->pictures.n++] = s->pictures[i]->file->bytes;
+}
+
+void sample_make_chapter(struct reading *r, uint64_t n)
+{
+    struct epub_sample *sample = &r->epub->sample;
+    struct sampling *s = ARENA_NEW(r->arena, struct sampling);
+    s->r = r;
+    for (size_t i = 0; i < r->spine.n && s->n < EPUB_CHAPTERS_ALL; i++)
+        if (is_chapter(r, r->spine.v[i])) {
+            s->planned[s->n] = 0;
+            s->chapters[s->n++] = r->spine.v[i];
+        }
+    sample->vertical = is_vertical(r);
+    sample->rtl = r->right_to_left && !sample->vertical;
+    sample->chapters.v = ARENA_ARRAY(r->arena, struct epub_chapter, s->n);
+    for (size_t i = 0; i < s->n; i++)
+        if (i + 1 == n)
+            make_chapter(s, i);
+        else
+            sample->chapters.v[sample->chapters.n++] =
+                (struct epub_chapter){.title = navigation_title(r, s->chapters[i]->path)};
     sample->pictures.v = ARENA_ARRAY(r->arena, struct str, s->pictures_n + 1);
     for (size_t i = 0; i < s->pictures_n; i++)
         sample->pictures.v[sample->pictures.n++] = s->pictures[i]->file->bytes;

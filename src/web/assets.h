@@ -11,6 +11,8 @@ struct asset {
 };
 
 extern const struct asset assets[];
+/* Of a package from npm: all under one digest, that they find each other by name. */
+extern const struct asset modules[];
 const struct asset *asset_find(struct str name);
 
 #endif

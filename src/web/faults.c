@@ -41,6 +41,10 @@ static const struct saying faults[] = {
      N_("Another shop’s record describes this title. Please ask the operator.")},
     {"epub: this shop's e-books fill the room they have; take some away, or ask the operator",
      N_("This shop’s e-books fill the room they have. Take some away, or ask the operator.")},
+    {"epub: readers have bought it, and what was bought stays theirs; send a better file in its "
+     "place, or ask that delivery be withheld",
+     N_("Readers have bought it, and what was bought stays theirs. Send a better file in its "
+        "place, or ask that its delivery be withheld.")},
     {"epub: choose the file to send", N_("Please choose the file to send.")},
     {"feed: choose the file to send", N_("Please choose the file to send.")},
     {"feed: the file is empty",

@@ -38,6 +38,11 @@ struct url link_library_act(const struct page *p, const struct library_book *boo
     return link_to(p, arena_z(p->arena, place));
 }
 
+struct url link_read(const struct page *p, struct str isbn)
+{
+    return link_to(p, arena_z(p->arena, ARENA_JOIN(p->arena, STR("read/"), isbn)));
+}
+
 struct url link_library_of(const struct page *p, struct str key)
 {
     return url_with(p->arena, link_library(p), STR("q"), key);
@@ -127,6 +132,7 @@ static void fill_line(const struct page *p, const struct library_book *b, struct
         return;
     const struct library_file *latest = &b->files.v[0];
     line->file = link_library_file(p, b, latest);
+    line->read = link_read(p, b->row.isbn);
     line->facts = word_file(p, latest);
     line->digest = hex_str(p->arena, latest->digest.b, sizeof latest->digest.b);
     line->older.v = ARENA_ARRAY(p->arena, struct page_choice, b->files.n);

@@ -33,6 +33,7 @@ struct url link_library(const struct page *p); /* "account/library" */
 struct url link_library_file(const struct page *p, const struct library_book *book,
                              const struct library_file *file);
 struct url link_library_act(const struct page *p, const struct library_book *book, const char *act);
+struct url link_read(const struct page *p, struct str isbn); /* in the browser */
 /* The library's line of one book; where who is not signed in comes back to its page. */
 struct url link_library_of(const struct page *p, struct str key);
 struct url link_sign_in_back(const struct page *p, struct str key);

@@ -252,6 +252,12 @@ enum rc limits_list(struct context *c, struct fault *fault)
     return by_account(c, "list", (struct limit){120, 600}, fault);
 }
 
+/* Who turns pages tells where they are every few seconds. */
+enum rc limits_reading(struct context *c, struct fault *fault)
+{
+    return by_account(c, "reading", (struct limit){240, 3600}, fault);
+}
+
 /* All that there is of an account is a lot of work. */
 enum rc limits_own_data(struct context *c, struct fault *fault)
 {

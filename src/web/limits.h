@@ -54,6 +54,7 @@ enum rc limits_first_word(struct context *c, uint64_t work, bool review,
 /* All that there is of one's account, in one file. */
 enum rc limits_own_data(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_list(struct context *c, struct fault *fault) MUST_CHECK;
+enum rc limits_reading(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_helpful(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_rating(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_review(struct context *c, struct fault *fault) MUST_CHECK;

@@ -27,6 +27,8 @@ static void describe_cards(struct page *p, struct str kind, struct str name,
 
 /* ---- home ---- */
 
+enum { READING_ON = 3 };
+
 static enum rc offer_subjects(struct context *c, const struct page *p, choice_list *ret,
                               struct fault *fault);
 
@@ -53,6 +55,8 @@ enum rc handle_home(struct context *c, struct response *ret, struct fault *fault
         shown_home(&c->visit, c->server->indexer, language_tag(c->language), A_SHELF, &home, fault);
     if (rc == RC_OK)
         rc = look_around(c, &p, &home, &around, fault);
+    if (rc == RC_OK && c->viewer.account != 0)
+        rc = library_reading(&c->visit, READING_ON, &around.reading, fault);
     if (rc != RC_OK)
         return rc;
     struct str currency = word_currency(&p, p.storefront->currency);

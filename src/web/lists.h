@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_LISTS_H
 
 #include "app/find.h"
+#include "app/library.h"
 #include "web/following.h"
 #include "web/page.h"
 
@@ -59,6 +60,7 @@ struct home_around {
     struct str unlicensed, unresearched; /* forms of books that are not sold here; may be empty */
     bool nothing;                        /* is sold here */
     choice_list subjects;                /* then: those there are books of */
+    library_books reading;               /* that the viewer began; nobody else's page has them */
 };
 
 /* The doors of "/": each country with its languages. */

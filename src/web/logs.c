@@ -178,8 +178,19 @@ const struct asset *asset_find(struct str name)
     return NULL;
 }
 
+/* A module of a package by its name below the package's own digest. */
+static const struct asset *module_find(struct str digest, struct str name)
+{
+    for (const struct asset *a = modules; a->name != NULL; a++)
+        if (str_is(digest, a->digest) && str_is(name, a->name))
+            return a;
+    return NULL;
+}
+
 static const char *type_of(struct str name)
 {
+    if (str_is(name, "LICENSE"))
+        return "text/plain; charset=utf-8";
     if (str_ends(name, STR(".css")))
         return "text/css; charset=utf-8";
     if (str_ends(name, STR(".js")))
@@ -194,8 +205,11 @@ enum rc handle_asset(struct context *c, struct response *ret, struct fault *faul
 {
     struct str path = c->captures[0];
     size_t slash = str_find(path, '/');
-    const struct asset *asset = asset_find(str_sub(path, slash + 1, path.n));
-    if (asset == NULL || !str_eq(str_sub(path, 0, slash), str_of(asset->digest)))
+    struct str digest = str_sub(path, 0, slash), name = str_sub(path, slash + 1, path.n);
+    const struct asset *asset = module_find(digest, name);
+    if (asset == NULL)
+        asset = asset_find(name);
+    if (asset == NULL || !str_eq(digest, str_of(asset->digest)))
         return fault_set(fault, RC_NOT_FOUND, "there is no such file");
     answer(ret, type_of(str_of(asset->name)), asset->bytes);
     return RC_OK;

@@ -3,9 +3,11 @@
 #include "app/confirm.h"
 #include "app/devices.h"
 #include "app/helpful.h"
+#include "app/library.h"
 #include "app/own_sales.h"
 #include "app/passkeys.h"
 #include "app/reader_lists.h"
+#include "app/reading.h"
 #include "app/receipts.h"
 #include "app/sessions.h"
 #include "app/statement.h"
@@ -20,6 +22,9 @@
 enum {
     VOICES_AT_ONCE = 200,
     VOTES_AT_ONCE = 1000,
+    BOOKS_AT_ONCE = 500,
+    PLACES_AT_ONCE = 500,
+    MARKS_AT_ONCE = 500,
     STATEMENTS_MAX = 10000,
     DEMANDS_MAX = 10000,
     DATA_MAX = 64 << 20
@@ -104,6 +109,95 @@ static enum rc add_lists(struct context *c, json_t *all, struct fault *fault)
             json_array_append_new(
                 works, json_pack("{s:I, s:o, s:o}", "work", (json_int_t)kept.v[k].work, "edition",
                                  api_text(kept.v[k].key), "work_title", api_text(kept.v[k].title)));
+    }
+    return rc;
+}
+
+static enum rc add_books(struct context *c, bool hidden, json_t *list, struct fault *fault)
+{
+    library_rows rows = {NULL, BOOKS_AT_ONCE};
+    enum rc rc = RC_OK;
+    for (size_t offset = 0; rc == RC_OK && rows.n == BOOKS_AT_ONCE; offset += BOOKS_AT_ONCE) {
+        rc = library_all(&c->visit, hidden, offset, BOOKS_AT_ONCE, &rows, fault);
+        for (size_t i = 0; rc == RC_OK && i < rows.n; i++) {
+            const struct library_row *r = &rows.v[i];
+            json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:b}", "edition",
+                                                  api_text(r->isbn), "title", api_text(r->title),
+                                                  "contributor", api_text(r->contributor), "source",
+                                                  json_from_str(r->source), "since",
+                                                  json_from_time(r->since), "hidden", hidden));
+        }
+    }
+    return rc;
+}
+
+static enum rc add_library(struct context *c, json_t *all, struct fault *fault)
+{
+    json_t *list = json_array();
+    json_object_set_new(all, "library", list);
+    enum rc rc = add_books(c, false, list, fault);
+    return rc == RC_OK ? add_books(c, true, list, fault) : rc;
+}
+
+/* An edition's key as the library has it; null where it is no more in it. */
+static json_t *edition_json(struct context *c, uint64_t edition)
+{
+    struct str key = STR_NONE;
+    return library_key(&c->visit, edition, &key, NULL) == RC_OK ? api_text(key) : json_null();
+}
+
+static enum rc add_places(struct context *c, json_t *list, struct fault *fault)
+{
+    place_rows rows = {NULL, PLACES_AT_ONCE};
+    uint64_t after = 0;
+    enum rc rc = RC_OK;
+    while (rc == RC_OK && rows.n == PLACES_AT_ONCE) {
+        rc = reading_places_after(c->worker->conn, c->arena, c->viewer.account, after,
+                                  PLACES_AT_ONCE, &rows, fault);
+        /* A book's places stand together: the last one's may not be whole. */
+        size_t n = rows.n;
+        while (rc == RC_OK && rows.n == PLACES_AT_ONCE && n > 1 &&
+               rows.v[n - 1].edition == rows.v[rows.n - 1].edition)
+            n--;
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            const struct place_row *r = &rows.v[i];
+            after = r->edition;
+            json_array_append_new(
+                list,
+                json_pack("{s:o, s:o, s:I, s:o, s:o, s:o}", "edition", edition_json(c, r->edition),
+                          "kind", json_from_str(r->kind), "millionths", (json_int_t)r->millionths,
+                          "locator", json_from_str(r->locator), "device", json_from_str(r->device),
+                          "at", json_from_time(r->at)));
+        }
+    }
+    return rc;
+}
+
+static enum rc add_reading(struct context *c, json_t *all, struct fault *fault)
+{
+    json_t *places = json_array(), *marks = json_array();
+    mark_rows rows = {NULL, MARKS_AT_ONCE};
+    uint64_t after = 0;
+    bool on = false;
+    enum rc rc = reading_is_on(c->worker->conn, c->viewer.account, &on, fault);
+    json_object_set_new(all, "reading",
+                        json_pack("{s:b, s:o, s:o}", "kept", on, "places", places, "marks", marks));
+    if (rc == RC_OK)
+        rc = add_places(c, places, fault);
+    while (rc == RC_OK && rows.n == MARKS_AT_ONCE) {
+        rc = reading_marks_after(c->worker->conn, c->arena, c->viewer.account, after, MARKS_AT_ONCE,
+                                 &rows, fault);
+        for (size_t i = 0; rc == RC_OK && i < rows.n; i++) {
+            const struct mark_row *r = &rows.v[i];
+            after = r->id;
+            json_array_append_new(
+                marks,
+                json_pack("{s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "edition",
+                          edition_json(c, r->edition), "kind", json_from_str(r->kind), "millionths",
+                          (json_int_t)r->millionths, "locator", json_from_str(r->locator),
+                          "excerpt", json_from_str(r->excerpt), "note", json_from_str(r->note),
+                          "made", json_from_time(r->created)));
+        }
     }
     return rc;
 }
@@ -270,6 +364,10 @@ enum rc api_own_data(struct context *c, struct response *ret, struct fault *faul
         rc = add_votes(c, all, fault);
     if (rc == RC_OK)
         rc = add_lists(c, all, fault);
+    if (rc == RC_OK)
+        rc = add_library(c, all, fault);
+    if (rc == RC_OK)
+        rc = add_reading(c, all, fault);
     if (rc == RC_OK)
         rc = add_sales(c, all, fault);
     if (rc == RC_OK)

@@ -283,11 +283,20 @@ static void list_texts(struct page *p)
     }
 }
 
-static struct url link_asset(struct arena *arena, const char *name)
+struct url link_asset(struct arena *arena, const char *name)
 {
     const struct asset *asset = asset_find(str_of(name));
     return (struct url){
         ARENA_JOIN(arena, STR("/static/"), str_of(asset->digest), STR("/"), str_of(asset->name))};
+}
+
+struct url link_module(struct arena *arena, const char *name)
+{
+    for (const struct asset *a = modules; a->name != NULL; a++)
+        if (strcmp(a->name, name) == 0)
+            return (struct url){
+                ARENA_JOIN(arena, STR("/static/"), str_of(a->digest), STR("/"), str_of(a->name))};
+    return (struct url){STR_NONE};
 }
 
 void page_script(struct page *p, struct response *ret, const char *name)

@@ -63,6 +63,9 @@ struct page {
 struct page page_begin(struct context *c, struct response *ret);
 /* A script of ours by its name, for this page alone. */
 void page_script(struct page *p, struct response *ret, const char *name);
+/* A file of ours; and of the reader's modules, empty where the build had none. */
+struct url link_asset(struct arena *arena, const char *name);
+struct url link_module(struct arena *arena, const char *name);
 /* The writer of its body. */
 struct html page_html(struct context *c, struct response *ret);
 /* What it is about, for results of search engines: cut to what they show. */

@@ -1,5 +1,5 @@
-/* Samples: the first chapters of an EPUB, a page each, with their pictures. A reader in the
- * browser stands beside them one day: these pages need no script. */
+/* Samples: the first chapters of an EPUB, a page each, with their pictures. These pages need no
+ * script; the reader in the browser (reading.c) reads the same. */
 #include "web/sample.h"
 
 #include "app/cover.h"
@@ -13,6 +13,12 @@ static struct url link_chapter(const struct page *p, const struct sample_view *v
     char part[40];
     snprintf(part, sizeof part, "sample/%llu", (unsigned long long)n);
     return link_book_part(p, v->book.edition.key, part);
+}
+
+struct url link_read_sample(const struct page *p, struct str key)
+{
+    struct str place = ARENA_JOIN(p->arena, STR("read/"), key, STR("/sample"));
+    return link_to(p, arena_z(p->arena, place));
 }
 
 static struct str chapter_name(const struct page *p, struct str title, uint64_t n)
@@ -46,8 +52,7 @@ static enum rc answer_sample_barred(struct context *c, struct page *p, struct sa
     return RC_OK;
 }
 
-/* What both kinds of page begin with. Not RC_OK, or *ret_done: that is the answer. */
-static enum rc begin(struct context *c, struct page *p, struct sample_view *v, struct response *ret,
+enum rc sample_begin(struct context *c, struct page *p, struct sample_view *v, struct response *ret,
                      bool *ret_done, struct fault *fault)
 {
     *p = page_begin(c, ret);
@@ -80,7 +85,7 @@ enum rc handle_sample(struct context *c, struct response *ret, struct fault *fau
     struct sample_view v = {.n = 0};
     struct page p;
     bool done;
-    enum rc rc = begin(c, &p, &v, ret, &done, fault);
+    enum rc rc = sample_begin(c, &p, &v, ret, &done, fault);
     if (rc != RC_OK || done)
         return rc;
     struct html h = page_html(c, ret);
@@ -93,7 +98,7 @@ enum rc handle_sample_chapter(struct context *c, struct response *ret, struct fa
     struct sample_view v = {.n = 0};
     struct page p;
     bool done;
-    enum rc rc = begin(c, &p, &v, ret, &done, fault);
+    enum rc rc = sample_begin(c, &p, &v, ret, &done, fault);
     if (rc != RC_OK || done)
         return rc;
     if (!str_to_u64(c->captures[1], &v.n))

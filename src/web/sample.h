@@ -20,4 +20,9 @@ struct sample_view {
     struct url previous, next;
 };
 
+/* What all pages of one begin with. Not RC_OK, or *ret_done: that is the answer. */
+enum rc sample_begin(struct context *c, struct page *p, struct sample_view *v, struct response *ret,
+                     bool *ret_done, struct fault *fault) MUST_CHECK;
+struct url link_read_sample(const struct page *p, struct str key);
+
 #endif

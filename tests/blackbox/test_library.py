@@ -92,6 +92,10 @@ def test_a_free_e_book_comes_into_the_library_and_out_of_it():
         assert file_of(ann, path)[2] == second
         older = re.search(r'href="(/us/library/[^"]*version=\d+)"', ann.get("/us/account/library").text)[1]
         assert file_of(ann, older)[2] == first and ben.get(older).status == 404 and ann.get(path + "?version=999").status == 404
+        # What was bought is not taken away from its readers by who sent it; what was free may be.
+        shop.tamper("UPDATE library SET source = 'bought'")
+        status, _, err = shop.run("epub", "remove", FREE)
+        assert status == 1 and "what was bought stays theirs" in err and file_of(ann, path)[2] == second, err
         # A title that left the shop leaves no library.
         shop.import_feed(shop.file("gone.xml", onix(product("f.1", FREE, notification="05", blocks=False))))
         shop.until(lambda: shop.get("/us/books/" + FREE).status == 404, "the title is gone")

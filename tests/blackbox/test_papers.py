@@ -301,7 +301,7 @@ def test_a_paper_is_shown_to_whom_it_belongs_and_to_nobody_else():
             assert part.replace(" %", "\u00a0%") in shown.text or part in shown.text, part
         # In the language of the purchase, whatever the page around it speaks; nought is said to be nought.
         chinese = shop.get("/us/orders/%s/%s/invoices/1" % (elsewhere, foreign)).text
-        assert '<html lang="en"' in chinese and '<article class="paper" lang="zh-Hans"' in chinese and "发票 %d-3" % year in chinese
+        assert '<html lang="en"' in chinese and '<article class="paper" lang="zh-Hans"' in chinese and "账单 %d-3" % year in chinese
         assert "zero-rated" not in chinese and "0%" in chinese.replace("\u00a0", "").replace(" ", "")
         # Nobody else, with nothing told of whether there is one.
         wrong = ["/us/orders/%s/%s/invoices/%s" % (s, o, n) for s, o, n in
@@ -325,7 +325,7 @@ def test_a_paper_is_shown_to_whom_it_belongs_and_to_nobody_else():
             for part in "Invoice %d-1" % year, "Rae Reader & Sons", "Atlas <of> “rivers”", "€51.60", "GB123456789", "1/1":
                 assert part in text, (part, text)
             text = pdf_text(shop, chinese)
-            assert "红楼梦" in text and "发票" in text, text
+            assert "红楼梦" in text and "账单" in text, text
 
 
 def test_packing_lists_say_what_lies_in_each_parcel_and_no_price():

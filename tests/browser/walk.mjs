@@ -10,6 +10,7 @@ import { everyWayHolds } from './matrix.mjs';
 import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
 import { deskTakesPasskeys, passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
+import { booksAreRead, booksRunEveryWay, bringBooks, readerPages, samplesAreReadByAnybody } from './reader.mjs';
 import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
 import { htmlIsValid, javaIsThere, keep, structuredDataIsTrue } from './validity.mjs';
 import { pagesAreLight } from './weight.mjs';
@@ -256,6 +257,11 @@ await test('searching and narrowing take no script', () => searchingTakesNoScrip
 await test('a passkey is made, signs in, is removed', () => passkeysSignIn(visitor, shop, shot));
 await test('staff sign in at the desk by a passkey', () => deskTakesPasskeys(visitor, shop, OPERATOR));
 await test('signing in takes no script', () => signingInTakesNoScript(visitor, shop));
+bringBooks(shop);
+await test('a book of one’s own is read, and nothing of it runs or asks anybody', () => booksAreRead(visitor, shot));
+await test('books from top to bottom and from right to left', () => booksRunEveryWay(visitor, shot));
+await test('a sample is read by anybody, on a phone', () => samplesAreReadByAnybody(visitor, shot));
+await test('the library and the reader under axe, and at 320 pixels', () => readerPages(visitor, axe.source));
 await test('the receipt checker, saved, without a network', () => checkerWorksOffline(browser, shop.url));
 await test('after the lift, without JavaScript, everything is back', async () => {
   const { context, page } = await visitor({ javaScriptEnabled: false });
