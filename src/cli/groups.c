@@ -4,6 +4,7 @@ const struct command *const command_groups[] = {
     stock_commands,   /* also */
     terms_commands,   /* beside it */
     seller_commands,  /* by itself */
+    payout_commands,  /* and this */
     payment_commands, /* and this */
     paper_commands,   /* the same */
     demand_commands,  /* on a line of its own */

@@ -31,6 +31,7 @@ extern const struct command text_commands[];
 extern const struct command key_commands[];
 extern const struct command redress_commands[];
 extern const struct command payment_commands[];
+extern const struct command payout_commands[];
 extern const struct command seller_commands[];
 extern const struct command paper_commands[];
 

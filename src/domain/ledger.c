@@ -118,14 +118,20 @@ bool ledger_refunded(const struct ledger_sale *sale, int64_t before, int64_t amo
     return true;
 }
 
+/* Money, and what is owed to readers, is no shop's. */
+static uint64_t shop_at(const char *account, uint64_t shop)
+{
+    return strcmp(account, LEDGER_SHOP) == 0 || strcmp(account, LEDGER_PAYOUTS) == 0 ? shop : 0;
+}
+
 bool ledger_moved(const char *debit, const char *credit, uint64_t shop, int64_t amount,
                   struct ledger_lines *ret)
 {
     if (amount <= 0)
         return false;
     ret->n = 0;
-    put(ret, debit, shop, STR_NONE, amount);
-    put(ret, credit, shop, STR_NONE, -amount);
+    put(ret, debit, shop_at(debit, shop), STR_NONE, amount);
+    put(ret, credit, shop_at(credit, shop), STR_NONE, -amount);
     return true;
 }
 

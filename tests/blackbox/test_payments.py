@@ -111,6 +111,16 @@ def test_staff_settle_by_reference():
         assert settle(plain(asked["amount"] + 500), "cash-1") == "over" and state(shop, placed) == "paid"
         assert settle(plain(asked["amount"] + 500), "cash-1") == "known"
         assert ledger(shop, "overpaid") == -500 and balanced(shop)
+        assert "agree" in shop.ok("sales", "check")
+        owed = -ledger(shop, "shop")
+        assert shop.ok("payout", "make") == "1 payouts\n" and shop.ok("payout", "make") == "0 payouts\n"
+        listed = shop.ok("payout", "list", "--owed")
+        number = shop.look("SELECT id FROM payout")
+        assert plain(owed) in listed and ledger(shop, "shop") == 0 and ledger(shop, "payouts-owed") == -owed < 0
+        shop.ok("payout", "sent", number)
+        assert shop.run("payout", "sent", number)[0] != 0 and ledger(shop, "payouts-owed") == 0 and balanced(shop)
+        assert "payout-sent" not in shop.ok("payout", "statement", "main") and plain(owed) in shop.ok("payout", "statement", "main")
+        assert len(shop.ok("payout", "list", "--owed").splitlines()) == 1 and "agree" in shop.ok("sales", "check")
         shop.ok("payment", "give-back", "cash-1")
         assert ledger(shop, "overpaid") == 0 and ledger(shop, "refunds-owed") == -500
         assert "payment settle" in shop.ok("staff", "trail")
@@ -127,3 +137,18 @@ def test_a_wrong_statement_changes_nothing():
             status, _, err = shop.run("payment", "statement", path)
             assert status != 0 and why in err, (text, err)
         assert shop.look("SELECT COUNT(*) FROM payment_event") == "0" and shop.look("SELECT COUNT(*) FROM ledger_line") == "0"
+
+
+def test_the_check_says_what_does_not_agree_by_number():
+    with Shop() as shop:
+        charge(shop, print="0")
+        placed, asked = waits(shop, PRINT)
+        shop.ok("payment", "settle", asked["reference"], "--amount", plain(asked["amount"]))
+        assert "agree" in shop.ok("sales", "check")
+        number = placed["orders"][0]["number"]
+        for broken, code in (("UPDATE sales_order SET refunded = 1", "order-refunded-otherwise"), ("UPDATE payment SET received = received - 1", "payment-short"),
+                             ("UPDATE ledger_line SET amount = amount + 1 WHERE n = 0", "ledger-unbalanced")):
+            shop.tamper(broken)
+            status, out, _ = shop.run("sales", "check")
+            assert status != 0 and code in out, (broken, out)
+        assert number in shop.run("sales", "check")[1]

@@ -1,0 +1,55 @@
+-- What must hold between sales orders, payments, ledger, stock and libraries: each statement finds
+-- what does not, by number.
+
+-- name: check_ledger
+SELECT t.id, t.key FROM ledger_transaction AS t LEFT JOIN ledger_line AS l ON l.transaction_id = t.id
+GROUP BY t.id, t.key HAVING COALESCE(SUM(l.amount), 1) <> 0 ORDER BY t.id LIMIT $1;
+
+-- name: check_payment_received
+SELECT p.id, p.reference FROM payment AS p WHERE p.state = 'paid' AND p.received < p.amount ORDER BY p.id LIMIT $1;
+
+-- name: check_purchase_paid
+SELECT u.id, '' FROM purchase AS u WHERE u.state = 'paid' AND NOT EXISTS
+(SELECT 1 FROM payment AS p WHERE p.purchase_id = u.id AND p.state = 'paid') ORDER BY u.id LIMIT $1;
+
+-- name: check_payment_purchase
+SELECT p.id, p.reference FROM payment AS p JOIN purchase AS u ON u.id = p.purchase_id
+WHERE p.state = 'paid' AND u.state <> 'paid' ORDER BY p.id LIMIT $1;
+
+-- name: check_order_booked
+SELECT o.id, o.number FROM sales_order AS o WHERE o.paid > 0 AND o.total > 0 AND NOT EXISTS
+(SELECT 1 FROM ledger_transaction AS t WHERE t.key = 'paid/' || o.id AND t.order_id = o.id AND t.currency = o.currency)
+ORDER BY o.id LIMIT $1;
+
+-- name: check_order_amount
+SELECT o.id, o.number FROM ledger_transaction AS t JOIN sales_order AS o ON o.id = t.order_id
+JOIN ledger_line AS l ON l.transaction_id = t.id
+WHERE t.kind = 'paid' AND l.amount > 0 GROUP BY o.id, o.number, o.total, o.paid
+HAVING SUM(l.amount) <> o.total OR o.paid = 0 ORDER BY o.id LIMIT $1;
+
+-- name: check_order_refunded
+SELECT o.id, o.number FROM sales_order AS o WHERE o.refunded <>
+COALESCE((SELECT SUM(r.amount) FROM refund AS r WHERE r.order_id = o.id), 0) OR o.refunded > o.total ORDER BY o.id LIMIT $1;
+
+-- name: check_refund_booked
+SELECT r.id, r.key FROM refund AS r WHERE NOT EXISTS (SELECT 1 FROM ledger_transaction AS t WHERE t.key = 'refund/' || r.id)
+OR (r.state = 'sent' AND NOT EXISTS (SELECT 1 FROM ledger_transaction AS t WHERE t.key = 'refund-sent/' || r.id)) ORDER BY r.id LIMIT $1;
+
+-- name: check_payout_booked
+SELECT p.id, p.reference FROM payout AS p WHERE NOT EXISTS (SELECT 1 FROM ledger_transaction AS t WHERE t.key = 'payout/' || p.id)
+OR (p.sent > 0 AND NOT EXISTS (SELECT 1 FROM ledger_transaction AS t WHERE t.key = 'payout-sent/' || p.id)) ORDER BY p.id LIMIT $1;
+
+-- name: check_stock
+SELECT s.edition_id, '' FROM stock AS s WHERE s.on_hand < 0 OR s.promised < 0 OR s.promised > s.on_hand
+ORDER BY s.edition_id LIMIT $1;
+
+-- name: check_delivered
+SELECT x.id, o.number FROM sales_line AS x JOIN sales_order AS o ON o.id = x.order_id JOIN purchase AS u ON u.id = o.purchase_id
+WHERE x.digital = 1 AND o.paid > 0 AND NOT EXISTS
+(SELECT 1 FROM library AS b WHERE b.account_id = u.account_id AND b.edition_id = x.edition_id)
+AND EXISTS (SELECT 1 FROM account AS a WHERE a.id = u.account_id) ORDER BY x.id LIMIT $1;
+
+-- name: check_delivered_unpaid
+SELECT b.line_id, '' FROM library AS b WHERE b.source = 'bought' AND b.line_id > 0 AND NOT EXISTS
+(SELECT 1 FROM sales_line AS x JOIN sales_order AS o ON o.id = x.order_id WHERE x.id = b.line_id AND o.paid > 0)
+ORDER BY b.line_id LIMIT $1;
