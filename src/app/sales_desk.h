@@ -31,7 +31,8 @@ struct sales_act {
     /* Of what is given back: */
     struct str reason; /* 'cancelled', 'returned', 'withdrawn', 'goodwill' */
     struct str key;    /* the form's: what is asked for twice is one */
-    int64_t amount;    /* goodwill, off its one line */
+    uint64_t line;     /* goodwill: of this line … */
+    struct str amount; /* … so much, as it is typed */
     bool shelf;        /* what came back is sold once more */
     bool delivery;     /* what its delivery cost goes back, too */
 };
@@ -42,5 +43,15 @@ enum rc sales_send(struct writer *writer, const struct sales_act *act,
                    struct fault *fault) MUST_CHECK;
 enum rc sales_note(struct writer *writer, const struct sales_act *act,
                    struct fault *fault) MUST_CHECK;
+/* Of what was paid and did not leave: it is not sent, and its money goes back; with the last of it
+ * what delivery costs. */
+enum rc sales_cancel_parts(struct writer *writer, const struct sales_act *act,
+                           struct fault *fault) MUST_CHECK;
+/* What came back, or an e-book that is given up: 'returned' or 'withdrawn'. */
+enum rc sales_take_back(struct writer *writer, const struct sales_act *act,
+                        struct fault *fault) MUST_CHECK;
+/* Something off a line, with a note why; nothing comes back. RC_CONFLICT for more than is left. */
+enum rc sales_goodwill(struct writer *writer, const struct sales_act *act,
+                       struct fault *fault) MUST_CHECK;
 
 #endif

@@ -152,9 +152,9 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     enum rc rc = purchase_row_add(conn, &p->purchase, fault);
     for (size_t i = 0; rc == RC_OK && i < p->reckoning.shops.n; i++)
         rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
+    struct payment_row payment;
     for (size_t i = 0; rc == RC_OK && p->basket != 0 && i < p->ret->lines.n; i++)
         rc = basket_bought(conn, p->basket, p->ret->lines.v[i].edition.id, fault);
-    struct payment_row payment;
     if (rc == RC_OK)
         rc = payment_begin(conn, p->arena, &p->purchase, &payment, fault);
     /* Last: it says how to pay. */

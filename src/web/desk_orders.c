@@ -282,10 +282,14 @@ static enum rc act_on(struct context *c, sales_acts acts, struct response *ret, 
                             .tracking = str_trim(parameter_get(&c->form, "tracking")),
                             .note = str_trim(parameter_get(&c->form, "note")),
                             .reason = parameter_get(&c->form, "reason"),
+                            .amount = str_trim(parameter_get(&c->form, "amount")),
                             .key = parameter_get(&c->form, "key"),
                             .shelf = parameter_has(&c->form, "shelf", STR("1")),
                             .delivery = parameter_has(&c->form, "delivery", STR("1"))};
     enum rc rc = read_parts(c, &act, fault);
+    if (parameter_get(&c->form, "line").n > 0 &&
+        !str_to_u64(parameter_get(&c->form, "line"), &act.line))
+        rc = fault_set(fault, RC_INVALID, "line: choose one");
     if (rc == RC_OK)
         rc = acts(c->server->writer, &act, fault);
     if (rc == RC_OK) {
@@ -303,4 +307,19 @@ enum rc handle_desk_order_send(struct context *c, struct response *ret, struct f
 enum rc handle_desk_order_note(struct context *c, struct response *ret, struct fault *fault)
 {
     return act_on(c, sales_note, ret, fault);
+}
+
+enum rc handle_desk_order_cancel(struct context *c, struct response *ret, struct fault *fault)
+{
+    return act_on(c, sales_cancel_parts, ret, fault);
+}
+
+enum rc handle_desk_order_return(struct context *c, struct response *ret, struct fault *fault)
+{
+    return act_on(c, sales_take_back, ret, fault);
+}
+
+enum rc handle_desk_order_refund(struct context *c, struct response *ret, struct fault *fault)
+{
+    return act_on(c, sales_goodwill, ret, fault);
 }

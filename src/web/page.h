@@ -53,9 +53,9 @@ struct page {
     struct str about, about_lang; /* the shop's line about itself; may be empty */
     unsigned refresh; /* seconds after which the page asks for itself again; 0: it does not */
     bool desk;
-    struct url own; /* at a desk: one's own password, passkeys, sessions; may be empty */
+    struct url own;  /* at a desk: one's own password, passkeys, sessions; may be empty */
     uint64_t basket; /* how many titles are in the viewer's */
-    bool done;      /* what was asked for at the desk, by the form before */
+    bool done;       /* what was asked for at the desk, by the form before */
     bool noindex;
     bool book; /* it is about one */
 };

@@ -281,6 +281,9 @@ const struct route routes[] = {
     OWN_PAGE("/desk/orders/{number}", ACCESS_PARTNER, handle_desk_order),
     FORM("/desk/orders/{number}/send", ACCESS_PARTNER, handle_desk_order_send),
     FORM("/desk/orders/{number}/note", ACCESS_PARTNER, handle_desk_order_note),
+    FORM("/desk/orders/{number}/cancel", ACCESS_PARTNER, handle_desk_order_cancel),
+    FORM("/desk/orders/{number}/return", ACCESS_PARTNER, handle_desk_order_return),
+    FORM("/desk/orders/{number}/refund", ACCESS_PARTNER, handle_desk_order_refund),
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
     OWN_PAGE("/desk/partner/{shop}/", ACCESS_PARTNER, handle_partner_shop),

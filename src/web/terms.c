@@ -23,7 +23,7 @@ struct str word_product_kind(const struct page *p, enum product_kind kind)
         [KIND_AUDIO_DOWNLOAD] = N_("audiobooks to download"),
         [KIND_MAP] = N_("maps"),
         [KIND_OTHER] = N_("something else"),
-        [KIND_SHIPPING] = N_("delivery"),
+        [KIND_SHIPPING] = N_("shipping"),
     };
     return word_text(p, words[kind]);
 }
@@ -104,7 +104,7 @@ static enum rc begin(struct context *c, struct terms_view *v, struct page *p, st
 {
     v->today = date_of(clock_now());
     if (c->captures[0].n > 0 && str_starts(c->request->path, STR("/desk/partner/")))
-        return partner_begin(c, N_("Delivery and vouchers"), &v->shop, p, ret, fault);
+        return partner_begin(c, N_("Shipping and vouchers"), &v->shop, p, ret, fault);
     *p = desk_begin(c, N_("Tax and fixed prices"), ret);
     return RC_OK;
 }

@@ -117,3 +117,61 @@ def test_what_was_sold_is_summed_for_the_shop():
             assert refused.status == 422 and 'id="error"' in refused.text, wrong
         assert pia.get(SOLD.replace("main", "other")).status == 404 and pia.get(SOLD.replace("main", "other") + ".csv").status == 404
         assert Browser(shop).get(SOLD).status == 303
+
+
+def pay(shop, number):
+    """As staff note it: the money came."""
+    purchase = shown(shop, number)["purchase"]
+    payment = next(p for p in json.loads(shop.ok("payment", "list", "--json")) if p["purchase"] == purchase)
+    shop.ok("payment", "settle", payment["reference"], "--amount", "%d.%02d" % divmod(payment["amount"], 100))
+
+
+def test_what_is_cancelled_comes_back_or_is_given_back_is_paid_back_once():
+    with Shop() as shop:
+        taxed(shop)
+        shop.ok("stock", "set", "--shop", "main", EMMA, "5")
+        number = sell(shop, EMMA + "=3")
+        unpaid = sell(shop, EMMA)
+        pay(shop, number)
+        total = shown(shop, number)["total"]
+        shop.serve()
+        ada = operator(shop)
+        one = ORDERS + "/" + number
+        line = shown(shop, number)["lines"][0]
+        field, unit = "line_%d" % line["id"], line["unit"]
+        stock = lambda: tuple(shop.look("SELECT %s FROM stock" % c) for c in ("on_hand", "promised"))
+        owed = lambda: int(shop.look("SELECT COALESCE(SUM(amount), 0) FROM refund WHERE state = 'owed'"))
+        assert stock() == ("5", "4")
+        # One of three before it leaves, by two clicks on the same button.
+        cancel = {field: "1", "key": "form-1", "note": "out of print"}
+        assert [ada.post(one, one + "/cancel", cancel).status for _ in range(2)] == [303, 303]
+        now = shown(shop, number)
+        assert now["refunded"] == owed() == unit and now["lines"][0]["cancelled"] == 1 and stock() == ("5", "3") and now["state"] == "paid"
+        for wrong in {field: "3", "key": "w1"}, {field: "x", "key": "w2"}, {"key": "w3"}, {field: "1"}, {"line_999": "1", "key": "w4"}:
+            assert ada.post(one, one + "/cancel", wrong).status in (409, 422), wrong
+        assert ada.post(one, one + "/return", {field: "1", "key": "w5", "reason": "returned"}).status == 409, "nothing was sent"
+        assert ada.post(one, one + "/send", {field: "2"}).status == 303 and shown(shop, number)["state"] == "done" and stock() == ("3", "1")
+        # One comes back and is sold once more; the reason is one of two.
+        assert ada.post(one, one + "/return", {field: "1", "key": "form-2", "reason": "goodwill"}).status == 422
+        assert ada.post(one, one + "/return", {field: "1", "key": "form-2", "reason": "withdrawn", "shelf": "1"}).status == 303
+        assert shown(shop, number)["refunded"] == owed() == 2 * unit and stock() == ("4", "1")
+        # Goodwill: no more than is left of the line, with a note why.
+        give = {"line": str(line["id"]), "amount": "1.50", "key": "form-3", "note": "a torn page"}
+        for wrong in {"amount": "99999.00"}, {"amount": "0"}, {"amount": "-1"}, {"amount": "1.505"}, {"note": ""}, {"line": "x"}, {"line": "999"}:
+            assert ada.post(one, one + "/refund", {**give, **wrong, "key": "w" + str(wrong)}).status in (409, 422), wrong
+        assert [ada.post(one, one + "/refund", give).status for _ in range(2)] == [303, 303]
+        assert shown(shop, number)["refunded"] == owed() == 2 * unit + 150
+        assert ada.post(one, one + "/return", {field: "1", "key": "form-4", "reason": "returned"}).status == 303
+        end = shown(shop, number)
+        assert end["refunded"] == end["total"] == total == owed() and end["lines"][0]["returned"] == 2 and stock() == ("4", "1")
+        # Never more than was paid; the ledger sums to nought.
+        assert ada.post(one, one + "/refund", {**give, "key": "form-5"}).status == 409
+        assert shop.look("SELECT COALESCE(SUM(amount), 0) FROM ledger_line") == "0"
+        page = ada.get(one).text
+        assert "out of print" in page and "a torn page" in page and page.count('data-event="refunded"') == 4 and "torn page" not in shop.ok("staff", "trail")
+        assert ada.post(ORDERS + "/" + unpaid, ORDERS + "/" + unpaid + "/cancel", {"line_%d" % shown(shop, unpaid)["lines"][0]["id"]: "1", "key": "x"}).status == 409
+        # Another shop's staff cannot.
+        shop.ok("shop", "add", "other", "--name", "Another Shop")
+        eve = partner(shop, "other", "eve@press.example")
+        for act in "cancel", "return", "refund":
+            assert eve.post(ORDERS, one + "/" + act, {field: "1", "key": "e", "note": "x", "reason": "returned", "line": "1", "amount": "1"}).status == 404, act

@@ -1,0 +1,247 @@
+/* What of a sales order is cancelled before it left, comes back, or is given back. */
+#include "app/library.h"
+#include "app/papers.h"
+#include "app/payments.h"
+#include "app/sales_parts.h"
+#include "app/stock.h"
+#include "base/utf8.h"
+#include "domain/money.h"
+#include "store/payments.h"
+#include "store/sales.h"
+
+enum { KEY_MAX = 100, NOTE_MAX = 2000 };
+
+/* What so many more of a line were paid with: the parts of a line add up to its total. */
+static int64_t share_of(const struct sales_line_row *line, int64_t gone, int64_t more)
+{
+    int64_t before = line->total * gone / line->quantity;
+    int64_t after = line->total * (gone + more) / line->quantity;
+    int64_t left = line->total - line->refunded;
+    return after - before < left ? after - before : left;
+}
+
+static struct str refund_key(struct sales_acting *a)
+{
+    return arena_printf(&a->arena, "%.*s/%.*s", STR_ARG(a->view.order.number),
+                        STR_ARG(a->act->key));
+}
+
+/* Whether this form was sent before: then nothing more is done. */
+static enum rc done_before(struct sales_acting *a, bool *ret, struct fault *fault)
+{
+    struct refund_row row;
+    enum rc rc = refund_row_by_key(a->conn, &a->arena, refund_key(a), &row, fault);
+    *ret = rc == RC_OK;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+/* Owed from here on, with its credit note and its letter; nothing for nothing. */
+static enum rc give_back(struct sales_acting *a, int64_t amount, struct fault *fault)
+{
+    uint64_t order = a->view.order.id;
+    struct refund_order asked = {.key = refund_key(a),
+                                 .order = order,
+                                 .amount = amount,
+                                 .reason = a->act->reason,
+                                 .now = a->now};
+    enum rc rc = RC_OK;
+    if (amount > 0) {
+        rc = refund_ask(a->conn, &a->arena, &asked, fault);
+        if (rc == RC_OK)
+            rc = sales_act_event(a, SALES_EVENT_REFUNDED, 0, 0, amount, STR_NONE, fault);
+    }
+    if (rc == RC_OK && a->act->note.n > 0) /* staff's alone: the buyer is shown no notes */
+        rc = sales_act_event(a, SALES_EVENT_NOTE, 0, 0, 0, a->act->note, fault);
+    return rc == RC_OK ? sales_act_settle(a, fault) : rc;
+}
+
+static enum rc not_so_many(enum rc rc, const struct sales_line_row *line, struct fault *fault)
+{
+    return rc == RC_CONFLICT
+               ? fault_set(fault, rc, "of %.*s, there are not so many", STR_ARG(line->title))
+               : rc;
+}
+
+/* All of it is cancelled, so that nothing is delivered: what that costs goes back, too. */
+static bool all_cancelled(const struct sales_acting *a)
+{
+    for (size_t i = 0; i < a->view.line_n; i++) {
+        const struct sales_line_row *l = &a->view.lines[i];
+        int64_t cancelled = l->cancelled;
+        for (size_t k = 0; k < a->act->parts.n; k++)
+            cancelled += a->act->parts.v[k].line == l->id ? a->act->parts.v[k].quantity : 0;
+        if (cancelled < l->quantity)
+            return false;
+    }
+    return true;
+}
+
+static int64_t delivery_left(const struct sales_acting *a)
+{
+    const struct sales_order_row *o = &a->view.order;
+    int64_t lines = 0;
+    for (size_t i = 0; i < a->view.line_n; i++)
+        lines += a->view.lines[i].refunded;
+    int64_t left = o->shipping - (o->refunded - lines); /* what went back and was no line's */
+    return left > 0 ? left : 0;
+}
+
+static enum rc cancel_line(struct sales_acting *a, const struct sales_part *part,
+                           int64_t *ret_amount, struct fault *fault)
+{
+    const struct sales_line_row *line;
+    enum rc rc = sales_act_line(a, part, &line, fault);
+    if (rc == RC_OK && line->digital)
+        rc = fault_set(fault, RC_INVALID, "line: an e-book is there as soon as it is paid");
+    if (rc != RC_OK)
+        return rc;
+    struct sales_line_change change = {
+        .cancelled = part->quantity,
+        .refunded = share_of(line, line->cancelled + line->returned, part->quantity)};
+    rc = not_so_many(sales_line_row_change(a->conn, line->id, &change, fault), line, fault);
+    if (rc == RC_OK)
+        rc = stock_unpromise(a->conn, a->view.order.shop, line->edition, (uint64_t)part->quantity,
+                             fault);
+    if (rc == RC_OK)
+        rc =
+            sales_act_event(a, SALES_EVENT_CANCELLED, line->id, part->quantity, 0, STR_NONE, fault);
+    *ret_amount += change.refunded;
+    return rc;
+}
+
+static enum rc begin(struct sales_acting *a, struct store_conn *conn, bool *ret_before,
+                     struct fault *fault)
+{
+    enum rc rc = sales_act_begin(a, conn, fault);
+    if (rc == RC_OK && a->view.order.paid == 0)
+        rc = fault_set(fault, RC_CONFLICT, "it was not paid: nothing of it can go back");
+    return rc == RC_OK ? done_before(a, ret_before, fault) : rc;
+}
+
+static enum rc cancel_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct sales_acting *a = context;
+    bool before = false;
+    int64_t amount = 0;
+    enum rc rc = begin(a, conn, &before, fault);
+    if (rc != RC_OK || before)
+        return rc;
+    for (size_t i = 0; rc == RC_OK && i < a->act->parts.n; i++)
+        rc = cancel_line(a, &a->act->parts.v[i], &amount, fault);
+    if (all_cancelled(a))
+        amount += delivery_left(a);
+    if (rc == RC_OK)
+        rc = give_back(a, amount, fault);
+    return rc == RC_OK ? papers_letter(conn, a->view.order.id, SALES_LETTER_CANCELLED, fault) : rc;
+}
+
+static enum rc check_key(const struct sales_act *act, struct fault *fault)
+{
+    enum rc rc = text_check("key", act->key, TEXT_LINE, KEY_MAX, fault);
+    if (rc == RC_OK)
+        rc = text_check("note", act->note, TEXT_OPTIONAL, NOTE_MAX, fault);
+    return rc;
+}
+
+static enum rc check_parts(const struct sales_act *act, struct fault *fault)
+{
+    enum rc rc = check_key(act, fault);
+    if (rc == RC_OK && act->parts.n == 0)
+        rc = fault_set(fault, RC_INVALID, "quantity: at least one copy of one line is needed");
+    return rc;
+}
+
+enum rc sales_cancel_parts(struct writer *writer, const struct sales_act *act, struct fault *fault)
+{
+    struct sales_act cancelled = *act;
+    cancelled.reason = STR(REFUND_CANCELLED);
+    enum rc rc = check_parts(act, fault);
+    return rc == RC_OK ? sales_act_run(writer, cancel_work, &cancelled, fault) : rc;
+}
+
+/* ---- what comes back ---- */
+
+static enum rc return_line(struct sales_acting *a, const struct sales_part *part,
+                           int64_t *ret_amount, struct fault *fault)
+{
+    const struct sales_line_row *line;
+    enum rc rc = sales_act_line(a, part, &line, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct sales_line_change change = {
+        /* An e-book was there without being sent. */
+        .sent = line->digital && line->sent == 0 ? part->quantity : 0,
+        .returned = part->quantity,
+        .refunded = share_of(line, line->cancelled + line->returned, part->quantity)};
+    rc = not_so_many(sales_line_row_change(a->conn, line->id, &change, fault), line, fault);
+    if (rc == RC_OK && line->digital && a->view.purchase.account != 0)
+        rc = library_take_back(a->conn, a->view.purchase.account, line->edition, a->now, fault);
+    if (rc == RC_NOT_FOUND)
+        rc = RC_OK; /* they do not have it any more */
+    if (rc == RC_OK && !line->digital && a->act->shelf)
+        rc = stock_come_back(a->conn, a->view.order.shop, line->edition, (uint64_t)part->quantity,
+                             fault);
+    if (rc == RC_OK)
+        rc = sales_act_event(a, SALES_EVENT_RETURNED, line->id, part->quantity, 0, STR_NONE, fault);
+    *ret_amount += change.refunded;
+    return rc;
+}
+
+static enum rc return_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct sales_acting *a = context;
+    bool before = false;
+    int64_t amount = 0;
+    enum rc rc = begin(a, conn, &before, fault);
+    if (rc != RC_OK || before)
+        return rc;
+    for (size_t i = 0; rc == RC_OK && i < a->act->parts.n; i++)
+        rc = return_line(a, &a->act->parts.v[i], &amount, fault);
+    if (a->act->delivery)
+        amount += delivery_left(a);
+    return rc == RC_OK ? give_back(a, amount, fault) : rc;
+}
+
+enum rc sales_take_back(struct writer *writer, const struct sales_act *act, struct fault *fault)
+{
+    enum rc rc = check_parts(act, fault);
+    if (rc == RC_OK && !str_is(act->reason, REFUND_RETURNED) &&
+        !str_is(act->reason, REFUND_WITHDRAWN))
+        rc = fault_set(fault, RC_INVALID, "reason: returned or withdrawn");
+    return rc == RC_OK ? sales_act_run(writer, return_work, act, fault) : rc;
+}
+
+/* ---- goodwill ---- */
+
+static enum rc goodwill_work(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct sales_acting *a = context;
+    const struct sales_line_row *line;
+    struct sales_part part = {a->act->line, 1};
+    struct sales_line_change change = {.refunded = 0};
+    bool before = false;
+    int64_t amount = 0;
+    enum rc rc = begin(a, conn, &before, fault);
+    if (rc != RC_OK || before)
+        return rc;
+    rc = sales_act_line(a, &part, &line, fault);
+    if (rc == RC_OK &&
+        (!money_parse(a->act->amount, a->view.order.currency, &amount) || amount <= 0))
+        rc = fault_set(fault, RC_INVALID, "amount: an amount is needed, as in 4.90");
+    change.refunded = amount;
+    if (rc == RC_OK)
+        rc = sales_line_row_change(conn, line->id, &change, fault);
+    if (rc == RC_CONFLICT)
+        return fault_set(fault, rc, "amount: of this line, not so much is left to be given back");
+    return rc == RC_OK ? give_back(a, amount, fault) : rc;
+}
+
+enum rc sales_goodwill(struct writer *writer, const struct sales_act *act, struct fault *fault)
+{
+    struct sales_act given = *act;
+    given.reason = STR(REFUND_GOODWILL);
+    enum rc rc = check_key(act, fault);
+    if (rc == RC_OK)
+        rc = text_check("note", act->note, TEXT_NEEDED, NOTE_MAX, fault);
+    return rc == RC_OK ? sales_act_run(writer, goodwill_work, &given, fault) : rc;
+}
