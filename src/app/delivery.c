@@ -189,12 +189,13 @@ enum rc postal_check(struct arena *arena, const struct postal *p, struct str *re
                   {"region", p->region, POSTAL_FIELD_MAX, shape.region}};
     *ret_faults = STR_NONE;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        const char *why = fields[i].needed && fields[i].value.n == 0 ? "it is needed for a parcel"
-                          : fields[i].value.n > fields[i].max        ? "it is too long for a label"
-                                                                     : NULL;
-        if (why != NULL)
-            *ret_faults = arena_printf(arena, "%.*s%s%s: %s", STR_ARG(*ret_faults),
-                                       ret_faults->n > 0 ? "\n" : "", fields[i].field, why);
+        const char *between = ret_faults->n > 0 ? "\n" : "";
+        if (fields[i].needed && fields[i].value.n == 0)
+            *ret_faults = arena_printf(arena, "%.*s%s%s: it is needed for a parcel",
+                                       STR_ARG(*ret_faults), between, fields[i].field);
+        else if (fields[i].value.n > fields[i].max)
+            *ret_faults = arena_printf(arena, "%.*s%s%s: it is too long for a label",
+                                       STR_ARG(*ret_faults), between, fields[i].field);
     }
     return ret_faults->n > 0 ? fault_set(fault, RC_INVALID, "%.*s", STR_ARG(*ret_faults)) : RC_OK;
 }
