@@ -215,6 +215,9 @@ static enum rc reckon(struct placing *p, struct fault *fault)
         return rc;
     struct hash now = reckoning_hash(&p->reckoning, p->storefront->currency);
     p->ret->changed = !hash_eq(&now, p->form->reckoned);
+    /* A way to send it that is no longer offered, though another costs the same. */
+    for (size_t i = 0; i < p->sent.shops.n; i++)
+        p->ret->changed = p->ret->changed || !p->sent.shops.v[i].wished;
     return p->ret->changed
                ? fault_set(fault, RC_CONFLICT, "what it comes to has changed since it was shown")
                : RC_OK;
