@@ -9,7 +9,7 @@ static const char *const bar_names[SALE_BAR_COUNT] = {
     [SALE_OPEN] = "open",         [SALE_UNKNOWN] = "unknown",
     [SALE_WITHHELD] = "withheld", [SALE_NOT_SOLD] = "not-sold",
     [SALE_NO_TAX] = "no-tax",     [SALE_NEEDS_ACCOUNT] = "needs-account",
-    [SALE_OWNED] = "owned",
+    [SALE_OWNED] = "owned",       [SALE_NOT_SENT] = "not-sent",
 };
 
 const char *sale_bar_name(enum sale_bar bar)
@@ -150,6 +150,11 @@ struct str sale_bar_says(struct arena *arena, const struct storefront *storefron
         return arena_printf(arena, "%.*s: an e-book is delivered to an account", STR_ARG(key));
     case SALE_OWNED:
         return arena_printf(arena, "%.*s: this account has it already", STR_ARG(key));
+    case SALE_NOT_SENT:
+        return arena_printf(arena,
+                            "%.*s: its shop does not send it in %.*s, or the tax of "
+                            "delivery is not stated",
+                            STR_ARG(key), STR_ARG(storefront->country));
     }
     return STR_NONE;
 }

@@ -15,9 +15,10 @@ enum sale_bar {
     SALE_NOT_SOLD, /* `verdict` says why */
     SALE_NO_TAX,   /* nobody stated what is charged on its kind here */
     SALE_NEEDS_ACCOUNT,
-    SALE_OWNED, /* the account has this e-book */
+    SALE_OWNED,    /* the account has this e-book */
+    SALE_NOT_SENT, /* its shop sends nothing of the kind here (delivery.h) */
 };
-#define SALE_BAR_COUNT 7
+#define SALE_BAR_COUNT 8
 const char *sale_bar_name(enum sale_bar bar); /* "no-tax". Static. */
 
 enum { SALE_LINES_MAX = 60, SALE_QUANTITY_MAX = 200 };

@@ -22,6 +22,7 @@ struct placing {
     struct reckoning reckoning; /* its lines are those of ret->lines */
     struct purchase_row purchase;
     uint64_t first_order;
+    struct delivery sent; /* of a basket: how */
 };
 
 /* ---- secrets and numbers ---- */
@@ -104,6 +105,9 @@ static enum rc add_order(struct placing *p, struct store_conn *conn,
                                     .shipping_rate = shop->shipping_rate,
                                     .state = STR(SALES_PLACED),
                                     .placed = p->purchase.placed};
+    const struct delivery_shop *sent = delivery_of(&p->sent, shop->shop);
+    if (sent != NULL)
+        order.shipping_name = sent->chosen->method->name;
     enum rc rc = sales_order_row_add(conn, &order, fault);
     const sale_line_list *lines = &p->ret->lines;
     for (size_t i = 0; rc == RC_OK && i < lines->n; i++)
@@ -182,8 +186,10 @@ static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct f
                      : basket_wishes(conn, p->arena, form->basket, &wishes, &n, &p->basket, fault);
     if (rc == RC_OK)
         rc = sale_lines(&visit, wishes, n, &p->ret->lines, fault);
-    if (rc == RC_OK && form->basket != NULL)
+    if (rc == RC_OK && form->basket != NULL) {
+        rc = delivery_decide(&visit, &p->ret->lines, &form->delivery_by, &p->sent, fault);
         keep_open(&p->ret->lines);
+    }
     if (rc == RC_OK && p->ret->lines.n == 0)
         return fault_set(fault, RC_INVALID, "there is nothing to buy");
     for (size_t i = 0; rc == RC_OK && i < p->ret->lines.n; i++) {
@@ -203,14 +209,32 @@ static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct f
 static enum rc reckon(struct placing *p, struct fault *fault)
 {
     sale_reckoning(p->arena, &p->ret->lines, &p->reckoning);
+    delivery_reckon(&p->sent, &p->reckoning);
     enum rc rc = reckoning_make(&p->reckoning, p->arena, fault);
     if (rc != RC_OK || p->form->reckoned == NULL)
         return rc;
     struct hash now = reckoning_hash(&p->reckoning, p->storefront->currency);
     p->ret->changed = !hash_eq(&now, p->form->reckoned);
+    /* A way to send it that is no longer offered, though another costs the same. */
+    for (size_t i = 0; i < p->sent.shops.n; i++)
+        p->ret->changed = p->ret->changed || !p->sent.shops.v[i].wished;
     return p->ret->changed
                ? fault_set(fault, RC_CONFLICT, "what it comes to has changed since it was shown")
                : RC_OK;
+}
+
+/* Whoever buys for themselves says where it goes to, and agrees that an e-book is theirs at once.
+ */
+static enum rc is_complete(const struct placing *p, struct fault *fault)
+{
+    for (size_t i = 0; i < p->ret->lines.n; i++) {
+        const struct sale_line *line = &p->ret->lines.v[i];
+        if (line->digital && p->form->consent == 0)
+            return fault_set(fault, RC_INVALID, "consent: an e-book is sold with it alone");
+        if (!line->digital && p->form->delivery == NULL)
+            return fault_set(fault, RC_INVALID, "name: it is needed for a parcel");
+    }
+    return RC_OK;
 }
 
 static enum rc place_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -236,6 +260,8 @@ static enum rc place_work(void *context, struct store_conn *conn, struct fault *
         rc = decide_lines(p, conn, fault);
     if (rc == RC_OK)
         rc = reckon(p, fault);
+    if (rc == RC_OK && p->form->basket != NULL)
+        rc = is_complete(p, fault);
     if (rc == RC_OK)
         rc = add_purchase(p, conn, fault);
     if (rc == RC_OK)

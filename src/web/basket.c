@@ -70,6 +70,9 @@ struct str word_sale_bar(const struct page *p, const struct sale_line *line)
         return word_text(p, N_("An e-book goes into the library of an account."));
     case SALE_OWNED:
         return word_text(p, N_("It is in your library already."));
+    case SALE_NOT_SENT:
+        return word_text(p, N_("The shop has not stated how it sends this in this country, or for "
+                               "how much, so it cannot be bought."));
     case SALE_OPEN:
         break;
     }

@@ -50,6 +50,11 @@ enum rc limits_device(struct context *c, struct str login, bool failed, struct f
                   : limiter_peek(limiter, name, by_name, &c->retry_after, fault);
 }
 
+enum rc limits_checkout(struct context *c, struct fault *fault)
+{
+    return by_client(c, "checkout", (struct limit){300, 1200}, fault);
+}
+
 enum rc limits_hint(struct context *c, struct fault *fault)
 {
     return by_client(c, "hint", (struct limit){10, 20}, fault);

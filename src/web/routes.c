@@ -413,6 +413,8 @@ const struct route routes[] = {
     {METHOD_POST, "/{storefront}/basket/add", ACCESS_PUBLIC, CSRF_ORIGIN, CACHING_NEVER, KIND_PAGE,
      FORM_MAX, false, handle_basket_add},
     FORM("/{storefront}/basket/{act}", ACCESS_PUBLIC, handle_basket_change),
+    OWN_PAGE("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout),
+    FORM("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout_form),
     OWN_PAGE("/{storefront}/orders/{secret}", ACCESS_PUBLIC, handle_purchase),
     FORM("/{storefront}/orders/{secret}/cancel", ACCESS_PUBLIC, handle_purchase_cancel),
     OWN_PAGE("/{storefront}/account/orders", ACCESS_READER, handle_own_orders),

@@ -1,0 +1,36 @@
+#include "app/checkout.h"
+
+enum rc checkout_read(const struct visit *visit, const struct basket_owner *owner,
+                      const delivery_wishes *wishes, struct checkout *ret, struct fault *fault)
+{
+    struct sale_wish *wanted = NULL;
+    sale_line_list all = {NULL, 0};
+    size_t n = 0;
+    uint64_t basket;
+    *ret = (struct checkout){.printed = false};
+    enum rc rc = basket_wishes(visit->conn, visit->arena, owner, &wanted, &n, &basket, fault);
+    if (rc == RC_OK)
+        rc = sale_lines(visit, wanted, n, &all, fault);
+    if (rc == RC_OK)
+        rc = delivery_decide(visit, &all, wishes, &ret->delivery, fault);
+    if (rc != RC_OK)
+        return rc;
+    ret->lines.v = ARENA_ARRAY(visit->arena, struct sale_line, n);
+    ret->apart.v = ARENA_ARRAY(visit->arena, struct sale_line, n);
+    for (size_t i = 0; i < all.n; i++) {
+        const struct sale_line *l = &all.v[i];
+        if (l->bar != SALE_OPEN) {
+            ret->apart.v[ret->apart.n++] = *l;
+            continue;
+        }
+        ret->lines.v[ret->lines.n++] = *l;
+        ret->printed = ret->printed || !l->digital;
+        ret->digital = ret->digital || l->digital;
+    }
+    sale_reckoning(visit->arena, &ret->lines, &ret->reckoning);
+    delivery_reckon(&ret->delivery, &ret->reckoning);
+    rc = reckoning_make(&ret->reckoning, visit->arena, fault);
+    if (rc == RC_OK)
+        ret->hash = reckoning_hash(&ret->reckoning, visit->storefront->currency);
+    return rc;
+}

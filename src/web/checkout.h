@@ -1,0 +1,29 @@
+/* The checkout: one page of numbered parts, then what it comes to, and the button that orders. */
+#ifndef COLOPHON_WEB_CHECKOUT_H
+#define COLOPHON_WEB_CHECKOUT_H
+
+#include "app/checkout.h"
+#include "app/sales.h"
+#include "web/basket.h"
+#include "web/page.h"
+
+struct checkout_view {
+    struct str error;
+    bool review; /* what was filled in is shown, and can be ordered */
+    struct checkout checkout;
+    struct str once; /* the form's own: what makes it one purchase */
+    struct str hash; /* of what is shown */
+    struct str email;
+    struct postal postal;
+    struct postal_shape shape;
+    bool consents;
+    struct str consent_text;
+    struct url sign_in; /* and back here */
+};
+/* "delivery-12": which of a shop's ways to send is meant. */
+struct str checkout_delivery_name(const struct page *p, const struct delivery_shop *shop);
+struct str word_shipping_days(const struct page *p, const struct shipping_method *m);
+/* In the order of the country. */
+struct str word_postal(const struct page *p, const struct postal *postal);
+
+#endif

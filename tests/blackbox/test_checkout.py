@@ -1,0 +1,117 @@
+"""The checkout: who, where to, how, what it comes to, and one purchase of it."""
+import re
+from html import unescape
+
+from shop import EMMA, Browser, Shop
+from test_sales import charge, order
+from test_stock import counts
+
+GUEST = {"email": "guest@example.org", "name": "Jane Doe", "lines": "1 Main Street", "city": "Springfield", "region": "IL", "postcode": "62701"}
+EBOOK = "9780000050021"
+CHINA = {"name": "李华", "lines": "长安街 1 号", "city": "北京", "region": "北京", "postcode": "100000"}
+
+
+def ship(shop, country, currency, *more):
+    shop.ok("shipping", "add", "--shop", "main", "--name", "Book post", "--country", country, "--currency", currency, "--days", "2-5", "--band", "5000=4.90", *more)
+
+
+def add(who, storefront, isbn):
+    # A button on a page that is kept for all: what proves it is where it comes from.
+    answer = who.ask("POST", "/%s/basket/add" % storefront, {"isbn": isbn}, {"Sec-Fetch-Site": "same-origin"})
+    assert answer.status == 303, (answer.status, answer.text[-2000:])
+
+
+def hidden(text):
+    form = re.findall(r'<form method="post" action="[^"]*/checkout">(.*?)</form>', text, re.S)[0]
+    return {unescape(k): unescape(v) for k, v in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)}
+
+
+def review(who, storefront, fields):
+    page = "/%s/checkout" % storefront
+    once = re.search(r'name="once" value="([^"]*)"', who.get(page).text)
+    return who.post(page, page, {**fields, "act": "review", "once": once[1]})
+
+
+def purchases(shop):
+    return int(shop.look("SELECT COUNT(*) FROM purchase"))
+
+
+def test_a_guest_buys_a_printed_book():
+    with Shop() as shop:
+        shop.ok("stock", "set", "--shop", "main", EMMA, "5")
+        shop.serve()
+        guest = Browser(shop)
+        assert "nothing in your basket" in guest.get("/us/checkout").text
+        add(guest, "us", EMMA)
+        assert 'data-bar="no-tax"' in guest.get("/us/checkout").text
+        charge(shop, country="US", print="0")
+        # Nobody said yet how it is sent, and then not what tax its delivery bears.
+        told = lambda: 'data-bar="not-sent"' in guest.get("/us/checkout").text
+        assert told()
+        ship(shop, "US", "USD")
+        assert told()
+        charge(shop, country="US", shipping="10")
+        page = guest.get("/us/checkout").text
+        assert not told() and "Book post" in page and page.index('name="city"') < page.index('name="region"') < page.index('name="postcode"')
+        # What is missing is named, at its field, and what was typed stays.
+        wrong = review(guest, "us", {**GUEST, "city": "", "email": "nobody"})
+        assert wrong.status == 422 or wrong.status == 400, wrong.status
+        assert "The city is missing." in wrong.text and "no e-mail address" in wrong.text and 'value="62701"' in wrong.text
+        assert re.search(r'name="city"[^>]*aria-invalid="true"', wrong.text) and not re.search(r'name="region"[^>]*aria-invalid', wrong.text)
+        shown = review(guest, "us", GUEST)
+        assert shown.status == 200 and "Order and pay" in shown.text and "Springfield" in shown.text, shown.text
+        fields = hidden(shown.text)
+        send = lambda **more: guest.ask("POST", "/us/checkout", {**fields, "act": "order", **more})
+        # No form without its page's token.
+        assert send(token="x").status == 403 and purchases(shop) == 0
+        # The price of delivery changed meanwhile: said, with the new numbers, and nothing placed.
+        shop.ok("shipping", "end", "1")
+        ship(shop, "US", "USD", "--band", "9000=6.90")
+        charge(shop, country="US", shipping="20")
+        changed = send()
+        assert changed.status == 409 and "has changed since" in changed.text and purchases(shop) == 0
+        assert hidden(changed.text)["reckoned"] != fields["reckoned"]
+        # So is a way to send it that is no longer offered, though the next one costs the same.
+        fields = hidden(changed.text)
+        shop.ok("shipping", "end", "2")
+        ship(shop, "US", "USD", "--band", "9000=6.90")
+        assert send().status == 409 and purchases(shop) == 0
+        fields = hidden(review(guest, "us", GUEST).text)
+        other = hidden(review(guest, "us", GUEST).text)
+        placed = send()
+        assert placed.status == 303 and purchases(shop) == 1, (placed.status, placed.text)
+        seen = guest.get(placed.headers["Location"])
+        number = re.search(r'data-order="([^"]*)"', seen.text)[1]
+        assert "Springfield" in seen.text and "Book post" in seen.text
+        sold = order(shop, number)
+        assert sold["shipping"] > 0 and sold["total"] == sold["lines"][0]["total"] + sold["shipping"], sold
+        assert list(counts(shop).values()) == [(5, 1)] and "nothing in your basket" in guest.get("/us/checkout").text
+        # Sent again, it is the same purchase.
+        again = send()
+        assert again.status == 303 and again.headers["Location"] == placed.headers["Location"] and purchases(shop) == 1
+        # Another tab's form finds nothing left to buy.
+        late = guest.ask("POST", "/us/checkout", {**other, "act": "order"})
+        assert late.status in (400, 422) and "nothing in your basket" in late.text and purchases(shop) == 1
+
+
+def test_a_reader_buys_an_e_book():
+    with Shop() as shop:
+        charge(shop, country="CN", print="0", e_book="9")
+        shop.serve()
+        guest, reader = Browser(shop), Browser(shop)
+        add(guest, "cn", EBOOK)
+        assert 'data-bar="needs-account"' in guest.get("/cn/checkout").text
+        reader.sign_up("cn", "Li")
+        add(reader, "cn", EBOOK)
+        page = reader.get("/cn/checkout").text
+        assert 'name="consent"' in page and 'name="city"' not in page and not re.search(r'name="consent"[^>]*checked', page)
+        refused = review(reader, "cn", {})
+        assert refused.status in (400, 422) and re.search(r'name="consent"[^>]*aria-invalid="true"', refused.text)
+        fields = hidden(review(reader, "cn", {"consent": "yes"}).text)
+        # Not even a form without the box, made by hand.
+        without = {k: v for k, v in fields.items() if k != "consent"}
+        assert reader.ask("POST", "/cn/checkout", {**without, "act": "order"}).status in (400, 422) and purchases(shop) == 0
+        placed = reader.ask("POST", "/cn/checkout", {**fields, "act": "order"})
+        assert placed.status == 303 and purchases(shop) == 1, placed.text
+        assert shop.look("SELECT COUNT(*) FROM purchase WHERE consent > 0 AND consent_text <> ''") == "1"
+        assert reader.get(placed.headers["Location"]).status == 200
