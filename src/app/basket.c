@@ -131,15 +131,23 @@ struct changing {
     bool is_new;
 };
 
+/* By its edition, or, of one that left the catalogue, by its key. */
+static const struct basket_line_row *line_meant(const struct changing *c,
+                                                const struct basket_line_row *rows, size_t n)
+{
+    uint64_t edition = c->sale->edition.id;
+    for (size_t i = 0; i < n; i++)
+        if (edition != 0 ? rows[i].edition == edition : str_eq(rows[i].key, c->sale->wish.key))
+            return &rows[i];
+    return NULL;
+}
+
 /* How it stands there after the act; RC_NOT_FOUND where nothing is to be done. */
 static enum rc line_after(const struct changing *c, const struct basket_line_row *rows, size_t n,
                           struct basket_line_row *ret, struct fault *fault)
 {
     const struct sale_line *sale = c->sale;
-    const struct basket_line_row *was = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].edition == sale->edition.id)
-            was = &rows[i];
+    const struct basket_line_row *was = line_meant(c, rows, n);
     if (was == NULL && c->act != BASKET_ADD)
         return RC_NOT_FOUND;
     if (was == NULL && n >= SALE_LINES_MAX)
@@ -180,8 +188,10 @@ static enum rc change_work(void *context, struct store_conn *conn, struct fault 
     } else if (rc == RC_OK) {
         rc = basket_row_touch(conn, id, storefront, now, fault);
     }
-    if (rc == RC_OK && c->act == BASKET_REMOVE)
-        return basket_line_row_remove(conn, id, c->sale->edition.id, fault);
+    if (rc == RC_OK && c->act == BASKET_REMOVE) {
+        const struct basket_line_row *meant = line_meant(c, rows, n);
+        return meant == NULL ? RC_OK : basket_line_row_remove(conn, id, meant->edition, fault);
+    }
     if (rc == RC_OK)
         rc = line_after(c, rows, n, &line, fault);
     if (rc == RC_OK)
@@ -204,7 +214,8 @@ enum rc basket_change(struct writer *writer, const struct visit *visit,
     c.sale = &sales.v[0];
     bool buyable =
         c.sale->bar == SALE_OPEN || c.sale->bar == SALE_NEEDS_ACCOUNT || c.sale->bar == SALE_NO_TAX;
-    if (c.sale->edition.id == 0 || (act == BASKET_ADD && !buyable)) {
+    bool known = c.sale->edition.id != 0 || act == BASKET_REMOVE;
+    if (!known || (act == BASKET_ADD && !buyable)) {
         struct str says = sale_bar_says(visit->arena, visit->storefront, c.sale);
         return fault_set(fault, c.sale->bar == SALE_UNKNOWN ? RC_NOT_FOUND : RC_INVALID, "%.*s",
                          STR_ARG(says));
@@ -223,17 +234,24 @@ struct merging {
     struct str secret, session;
 };
 
+/* *room: for so many more titles. */
 static enum rc take_line(struct store_conn *conn, uint64_t to, const struct basket_line_row *line,
-                         const struct basket_line_row *there, size_t n, struct fault *fault)
+                         const struct basket_line_row *there, size_t n, size_t *room,
+                         struct fault *fault)
 {
     struct basket_line_row row = *line;
+    bool is_there = false;
     for (size_t i = 0; i < n; i++)
         if (there[i].edition == line->edition) {
+            is_there = true;
             row = there[i];
             if (line->quantity > row.quantity)
                 row.quantity = line->quantity;
             row.later = row.later && line->later;
         }
+    if (!is_there && *room == 0)
+        return RC_OK;
+    *room -= is_there ? 0 : 1;
     return basket_line_row_put(conn, to, &row, fault);
 }
 
@@ -258,8 +276,9 @@ static enum rc merge_work(void *context, struct store_conn *conn, struct fault *
     struct hash hash = sha256(secret, TOKEN_SIZE);
     if (rc == RC_OK && own_id == 0)
         rc = basket_row_add(conn, own.account, &hash, 0, clock_now(), &own_id, fault);
-    for (size_t i = 0; rc == RC_OK && i < n && there_n + i < SALE_LINES_MAX; i++)
-        rc = take_line(conn, own_id, &from[i], there, there_n, fault);
+    size_t room = SALE_LINES_MAX - there_n;
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = take_line(conn, own_id, &from[i], there, there_n, &room, fault);
     return rc == RC_OK ? basket_row_remove(conn, guest_id, fault) : rc;
 }
 

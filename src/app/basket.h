@@ -55,8 +55,8 @@ enum rc basket_change(struct writer *writer, const struct visit *visit,
                       const struct basket_owner *owner, enum basket_act act, struct str key,
                       int64_t quantity, char ret_secret[TOKEN_SIZE + 1],
                       struct fault *fault) MUST_CHECK;
-/* Whoever signed in takes the guest's along: it is gone then. Nothing happens where there is none.
- */
+/* Whoever signed in takes the guest's along, as many titles as fit: it is gone then. Nothing
+ * happens where there is none. */
 enum rc basket_merge(struct writer *writer, struct str secret, struct str session,
                      struct fault *fault) MUST_CHECK;
 

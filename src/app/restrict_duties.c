@@ -1,5 +1,6 @@
 #include "app/restrict_duties.h"
 
+#include "app/basket.h"
 #include "app/gate.h"
 #include "app/hints.h"
 #include "app/licence_letters.h"
@@ -132,7 +133,9 @@ static enum rc keep_promises(void *context, struct store_conn *conn, struct faul
         rc = hints_expire(conn, fault);
     if (rc == RC_OK)
         rc = purchases_expire(conn, fault);
-    return rc == RC_OK ? own_sales_forget(conn, fault) : rc;
+    if (rc == RC_OK)
+        rc = own_sales_forget(conn, fault);
+    return rc == RC_OK ? baskets_forget(conn, clock_now(), fault) : rc;
 }
 
 const struct writer_duties restriction_duties = {

@@ -75,7 +75,7 @@ enum {
             handle                                                                                 \
     }
 #define OPDS(place, handle)                                                                        \
-    OPDS_FORM("/{storefront}/opds" place, handle), OPDS_FORM("/{storefront}/opds2" place, handle)
+    OPDS_FORM("/{storefront}/opds/" place, handle), OPDS_FORM("/{storefront}/opds2/" place, handle)
 
 #define KOSYNC(method, csrf, place, handle)                                                        \
     {                                                                                              \
@@ -349,18 +349,19 @@ const struct route routes[] = {
     LOG("/{storefront}/opds/files/{file}", CACHING_REVALIDATE, handle_opds_file),
     OWN_FILE("/{storefront}/opds/shelf", ACCESS_DEVICE, handle_opds_shelf),
     OWN_FILE("/{storefront}/opds2/shelf", ACCESS_DEVICE, handle_opds_shelf),
-    OPDS("", handle_opds),
-    OPDS("/books", handle_opds_books),
-    OPDS("/search", handle_opds_search),
-    OPDS("/subjects", handle_opds_subjects),
-    OPDS("/subjects/{code}", handle_opds_subject),
-    OPDS("/languages", handle_opds_languages),
-    OPDS("/collections", handle_opds_collections),
-    OPDS("/collections/{slug}", handle_opds_collection),
-    OPDS("/contributors", handle_opds_contributors),
-    OPDS("/contributors/{id}", handle_opds_contributor),
-    OPDS("/books/{isbn}", handle_opds_book),
-    OPDS("/all", handle_opds_all),
+    OPDS_FORM("/{storefront}/opds", handle_opds),
+    OPDS_FORM("/{storefront}/opds2", handle_opds),
+    OPDS("books", handle_opds_books),
+    OPDS("search", handle_opds_search),
+    OPDS("subjects", handle_opds_subjects),
+    OPDS("subjects/{code}", handle_opds_subject),
+    OPDS("languages", handle_opds_languages),
+    OPDS("collections", handle_opds_collections),
+    OPDS("collections/{slug}", handle_opds_collection),
+    OPDS("contributors", handle_opds_contributors),
+    OPDS("contributors/{id}", handle_opds_contributor),
+    OPDS("books/{isbn}", handle_opds_book),
+    OPDS("all", handle_opds_all),
     PAGE("/{storefront}/manifest.webmanifest", handle_manifest),
     LOG("/{storefront}/sitemap.xml", CACHING_REVALIDATE, handle_sitemap_index),
     LOG("/{storefront}/sitemaps/{n}", CACHING_REVALIDATE, handle_sitemap),

@@ -1,8 +1,8 @@
 """Baskets: what readers mean to buy, decided anew each time it is looked at."""
-import json
 import re
+import time
 
-from shop import EMMA, Browser, Shop
+from shop import EMMA, Browser, Shop, moment
 from test_sales import charge
 
 EBOOK = "9780000000965"
@@ -55,3 +55,19 @@ def test_a_guests_basket_is_kept_changed_and_brought_along():
         other.post("/us/sign-in", "/us/sign-in", {"email": "lee@example.org", "password": "a long enough secret"})
         assert 'value="3"' in other.get("/us/basket").text
         assert lines(Browser(shop).get("/us/basket").text) == {}
+
+
+def test_a_basket_is_forgotten_thirty_days_after():
+    with Shop() as shop:
+        charge(shop, country="US", print="0")
+        shop.serve()
+        lee = Browser(shop)
+        lee.ask("POST", "/us/basket/add", {"isbn": EMMA}, {"Sec-Fetch-Site": "same-origin"})
+        assert lines(lee.get("/us/basket").text) == {EMMA: "open"}
+        shop.stop()
+        shop.serve(env={"COLOPHON_NOW": moment(time.time() + 29 * 86400)})
+        assert lines(lee.get("/us/basket").text) == {EMMA: "open"}
+        shop.stop()
+        shop.serve(env={"COLOPHON_NOW": moment(time.time() + 31 * 86400)})
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM basket_line") == "0", "the end of the basket")
+        assert lines(lee.get("/us/basket").text) == {}

@@ -165,7 +165,7 @@ export async function samplesAreReadByAnybody(visitor, shot) {
 }
 
 // Under axe, as they are with what is open, at 320 pixels, and without JavaScript.
-export async function readerPages(visitor, source) {
+export async function readingPages(visitor, source) {
   const { context, page } = await visitor();
   await signUp(page, 'Olga');
   await take(page, PLAIN);

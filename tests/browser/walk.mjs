@@ -10,7 +10,8 @@ import { everyWayHolds } from './matrix.mjs';
 import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
 import { deskTakesPasskeys, passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
-import { booksAreRead, booksRunEveryWay, bringBooks, readerPages, samplesAreReadByAnybody } from './reader.mjs';
+import { guestBuysPrint, openTill, readerBuysAnEbook } from './buy.mjs';
+import { booksAreRead, booksRunEveryWay, bringBooks, readingPages, samplesAreReadByAnybody } from './reader.mjs';
 import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
 import { htmlIsValid, javaIsThere, keep, structuredDataIsTrue } from './validity.mjs';
 import { pagesAreLight } from './weight.mjs';
@@ -261,7 +262,10 @@ bringBooks(shop);
 await test('a book of one’s own is read, and nothing of it runs or asks anybody', () => booksAreRead(visitor, shot));
 await test('books from top to bottom and from right to left', () => booksRunEveryWay(visitor, shot));
 await test('a sample is read by anybody, on a phone', () => samplesAreReadByAnybody(visitor, shot));
-await test('the library and the reader under axe, and at 320 pixels', () => readerPages(visitor, axe.source));
+await test('the library and the reader under axe, and at 320 pixels', () => readingPages(visitor, axe.source));
+openTill(shop);
+await test('a guest buys print, pays, and has the invoice', () => guestBuysPrint(visitor, shot, shop, axe.source));
+await test('a reader of China buys an e-book, on a phone, without JavaScript', () => readerBuysAnEbook(visitor, shot, shop));
 await test('the receipt checker, saved, without a network', () => checkerWorksOffline(browser, shop.url));
 await test('after the lift, without JavaScript, everything is back', async () => {
   const { context, page } = await visitor({ javaScriptEnabled: false });
@@ -325,9 +329,9 @@ const demandPages = (d) => [
   '/record/receipt-checker', '/record/restrictions/2?language=en', '/record/report/?language=zh-Hans', '/us/forgot', `/us/books/${walks.en.isbn}`,
   `/us/books/${walks.en.isbn}/wrong`, '/us/texts/terms', '/us/texts/terms/en/2',
 ];
-const readerPages = (m) => ['/us/account', '/us/account/security', '/us/account/following', '/us/account/lists', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase'];
+const readerPages = (m) => ['/us/account', '/us/account/security', '/us/account/following', '/us/account/lists', '/us/account/statements', m.statement, '/us/account/receipts', `${m.receipt}/erase`, '/us/account/erase', '/us/account/orders', '/us/account/devices', '/us/account/reading'];
 const deskPages = (d) => ['/desk/', '/desk/demands', `/desk/demands/${d.open.id}`, '/desk/complaints', '/desk/complaints/1', '/desk/disputes', '/desk/disputes/1', '/desk/trail', '/desk/storefronts?which=us', '/desk/shops', '/desk/licences', '/desk/staff', '/desk/restrictions/add',
-  '/desk/texts', '/desk/texts/edit?storefront=us&kind=terms&in=en', '/desk/partner/main/hints'];
+  '/desk/texts', '/desk/texts/edit?storefront=us&kind=terms&in=en', '/desk/partner/main/hints', '/desk/orders', '/desk/terms', '/desk/partner/main/seller', '/desk/partner/main/stock', '/desk/partner/main/sales', '/desk/partner/main/terms'];
 
 // Tab goes to all there is to use, shows where it is, and leaves at the end.
 async function checkKeyboard(page, path) {
