@@ -62,7 +62,8 @@ static enum rc not_so_many(enum rc rc, const struct sales_line_row *line, struct
                : rc;
 }
 
-/* All that is printed is cancelled, so that nothing is delivered: what that costs goes back, too. */
+/* All that is printed is cancelled, so that nothing is delivered: what that costs goes back, too.
+ */
 static bool all_cancelled(const struct sales_acting *a)
 {
     for (size_t i = 0; i < a->view.line_n; i++) {
