@@ -175,6 +175,21 @@ static enum rc note_event(struct taking *t, const char *outcome, struct fault *f
     return rc;
 }
 
+/* The bank's line of what people said had come is the same money, and is booked once. */
+static enum rc confirm(struct taking *t, bool *ret, struct fault *fault)
+{
+    const struct payment_news *news = t->news;
+    struct payment_event said = {.method = news->method,
+                                 .payment = t->payment.id,
+                                 .currency = news->currency,
+                                 .amount = news->amount};
+    *ret = false;
+    if (t->payment.id == 0 || news->strange || !str_is(news->kind, "statement"))
+        return RC_OK;
+    enum rc rc = payment_event_confirm(t->conn, &said, ret, fault);
+    return rc == RC_OK && *ret ? note_event(t, EVENT_CONFIRMED, fault) : rc;
+}
+
 /* What comes in parts is given away from one place. */
 static enum rc keep_unclear(struct taking *t, struct fault *fault)
 {
@@ -290,6 +305,7 @@ enum rc payment_take(struct store_conn *conn, struct arena *arena, const struct 
                      enum payment_outcome *ret, struct fault *fault)
 {
     struct payment_event before;
+    bool confirmed = false;
     struct taking t = {.conn = conn,
                        .arena = arena,
                        .news = news,
@@ -304,6 +320,10 @@ enum rc payment_take(struct store_conn *conn, struct arena *arena, const struct 
     if (rc == RC_NOT_FOUND)
         rc = find(&t, fault);
     if (rc == RC_OK)
+        rc = confirm(&t, &confirmed, fault);
+    if (rc == RC_OK && confirmed)
+        *ret = PAYMENT_KNOWN;
+    else if (rc == RC_OK)
         rc = apply(&t, ret, fault);
     crash_point("payment-settled");
     return rc;

@@ -27,11 +27,12 @@ struct payment_row {
 };
 typedef LIST(struct payment_row) payment_rows;
 
-#define EVENT_SETTLED "settled" /* it is the payment's */
-#define EVENT_PART "part"       /* it is some of the payment's */
-#define EVENT_OVER "over"       /* something of it is left: people look */
-#define EVENT_HELD "held"       /* people look */
-#define EVENT_LOOKED "looked"   /* they did */
+#define EVENT_SETTLED "settled"     /* it is the payment's */
+#define EVENT_PART "part"           /* it is some of the payment's */
+#define EVENT_OVER "over"           /* something of it is left: people look */
+#define EVENT_CONFIRMED "confirmed" /* people said it before: booked then */
+#define EVENT_HELD "held"           /* people look */
+#define EVENT_LOOKED "looked"       /* they did */
 
 struct payment_event {
     struct str method;

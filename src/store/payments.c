@@ -220,6 +220,19 @@ enum rc payment_event_set(struct store_conn *conn, const struct payment_event *e
     return query_run(&q, fault);
 }
 
+enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                              struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_EVENT_CONFIRM);
+    query_str(&q, 1, event->method);
+    query_int(&q, 2, (int64_t)event->payment);
+    query_str(&q, 3, event->currency);
+    query_int(&q, 4, event->amount);
+    enum rc rc = query_run(&q, fault);
+    *ret = rc == RC_OK && query_changes(&q) > 0;
+    return rc;
+}
+
 /* ---- refunds ---- */
 
 static enum rc read_refund(const struct query *q, struct arena *arena, void *ret,

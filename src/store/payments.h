@@ -46,6 +46,11 @@ enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault) MUST_CHECK;
 
+/* What people said had come, the bank says now: one such event of the payment, where there is one.
+ */
+enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                              struct fault *fault) MUST_CHECK;
+
 /* Its number in row->id. */
 enum rc refund_row_add(struct store_conn *conn, struct refund_row *row,
                        struct fault *fault) MUST_CHECK;

@@ -182,3 +182,18 @@ def test_what_was_agreed_stays_and_what_came_in_part_is_looked_at():
         assert [h["amount"] for h in held] == [100], held
         shop.ok("payment", "give-back", held[0]["event"])
         assert balanced(shop) and json.loads(shop.ok("payment", "held", "--json")) == []
+
+
+def test_what_staff_said_had_come_is_the_banks_line_of_it():
+    with Shop() as shop:
+        charge(shop, print="0", e_book="0")
+        placed, due = waits(shop, PRINT)
+        shop.ok("payment", "settle", due["reference"], "--amount", plain(due["amount"]))
+        assert state(shop, placed) == "paid"
+        line = (plain(due["amount"]), "CNY", due["reference"])
+        for _ in range(2):
+            assert counts(statement(shop, line + ("1",))) == {"known": 1}
+        assert ledger(shop, "money/transfer") == due["amount"] and json.loads(shop.ok("payment", "held", "--json")) == []
+        # What comes once more is more.
+        assert counts(statement(shop, line + ("2",))) == {"unclear": 1} and ledger(shop, "money/transfer") == 2 * due["amount"] and balanced(shop)
+        shop.ok("sales", "check")

@@ -53,6 +53,10 @@ FROM payment_event WHERE outcome IN ('held', 'over') ORDER BY taken, event LIMIT
 -- name: payment_event_set
 UPDATE payment_event SET payment_id = $3, outcome = $4 WHERE method = $1 AND event = $2;
 
+-- name: payment_event_confirm
+UPDATE payment_event SET kind = 'confirmed' WHERE method = $1 AND event = (SELECT MIN(e.event) FROM payment_event AS e
+    WHERE e.method = $1 AND e.payment_id = $2 AND e.kind = 'staff' AND e.currency = $3 AND e.amount = $4);
+
 -- name: refund_add
 INSERT INTO refund (id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 'owed', '', $8, 0);
