@@ -91,8 +91,10 @@ enum rc tax_check(const struct tax_rate *rate, struct fault *fault)
     struct tax_rate r = *rate;
     if (!is_code(r.country, 2, 2))
         return fault_set(fault, RC_INVALID, "country: two capital letters, as in DE");
-    if (r.region.n > 0 && !is_code(r.region, 1, 3))
-        return fault_set(fault, RC_INVALID, "region: as in CA for US-CA");
+    /* What nobody is charged must not look as if it were. */
+    if (r.region.n > 0)
+        return fault_set(fault, RC_INVALID,
+                         "region: the checkout charges by country alone, leave it empty");
     if (r.code.n > 0 && !is_code(r.code, 1, 1))
         return fault_set(fault, RC_INVALID, "code: one of ONIX list 62, as S, R or Z");
     if (r.rate < 0 || r.rate > TAX_RATE_MAX)

@@ -128,6 +128,14 @@ static enum rc add_order(struct placing *p, struct store_conn *conn,
     return rc;
 }
 
+static bool is_printed(const struct placing *p)
+{
+    for (size_t i = 0; i < p->ret->lines.n; i++)
+        if (!p->ret->lines.v[i].digital)
+            return true;
+    return false;
+}
+
 static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct fault *fault)
 {
     const struct purchase_form *form = p->form;
@@ -138,7 +146,9 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     p->purchase.currency = p->storefront->currency;
     p->purchase.language = form->language;
     p->purchase.email = p->email;
-    if (form->delivery != NULL)
+    /* Of whoever is sent nothing, no address is kept. */
+    bool kept = form->delivery != NULL && (form->basket == NULL || is_printed(p));
+    if (kept)
         p->purchase.delivery = postal_json(p->arena, form->delivery);
     p->purchase.billing =
         form->billing != NULL ? postal_json(p->arena, form->billing) : p->purchase.delivery;
@@ -235,7 +245,8 @@ static enum rc is_complete(const struct placing *p, struct fault *fault)
         if (!line->digital && p->form->delivery == NULL)
             return fault_set(fault, RC_INVALID, "name: it is needed for a parcel");
     }
-    return RC_OK;
+    struct str faults;
+    return is_printed(p) ? postal_check(p->arena, p->form->delivery, &faults, fault) : RC_OK;
 }
 
 /* Nobody is let order what they could not pay for. */

@@ -316,7 +316,7 @@ const struct command sales_commands[] = {
      true, run_sales_list},
     {"sales show", "sales show [--json] NUMBER", show_options, 1, 1, true, run_sales_show},
     {"tax set",
-     "tax set --country CC [--region CODE] --kind KIND --rate PERCENT --from DAY [--code S|R|Z]\n"
+     "tax set --country CC --kind KIND --rate PERCENT --from DAY [--code S|R|Z]\n"
      "           --source TEXT",
      tax_options, 0, 0, true, run_tax_set},
     {"tax list", "tax list [--country CC]", tax_list_options, 0, 0, true, run_tax_list},
