@@ -201,6 +201,7 @@ static void fill_lines(struct arena *arena, struct order_view *v)
             .kept = l->digital ? l->quantity - l->cancelled - l->returned : l->sent - l->returned,
             .owing = l->total - l->refunded,
             .name = arena_printf(arena, "line_%llu", (unsigned long long)l->id)};
+        v->printed = v->printed || !l->digital;
         v->open = v->open || one.open > 0;
         v->kept = v->kept || one.kept > 0;
         v->lines.v[v->lines.n++] = one;
@@ -234,10 +235,11 @@ static enum rc show_order(struct context *c, struct str error, struct response *
         return rc;
     secret_make(key);
     v.key = arena_str(c->arena, str_of(key));
-    v.delivery = postal_read(c->arena, v.view.purchase.delivery);
+    fill_lines(c->arena, &v);
+    if (v.whole || v.printed) /* the address is the whole purchase's: for who sends something */
+        v.delivery = postal_read(c->arena, v.view.purchase.delivery);
     v.events.v = v.view.events;
     v.events.n = v.view.event_n;
-    fill_lines(c->arena, &v);
     fill_address(c->arena, &v);
     struct page p = desk_begin(c, N_("A sales order"), ret);
     struct html h = page_html(c, ret);

@@ -31,10 +31,11 @@ struct order_view {
     struct sales_view view;
     struct postal delivery;
     LIST(struct str) address; /* lines of it */
-    bool whole; /* the operator's: with the address of letters and what else is known */
-    bool open;  /* something is to be sent */
-    bool kept;  /* something could come back */
-    bool paid;  /* money could go back */
+    bool whole;   /* the operator's: with the address of letters and what else is known */
+    bool printed; /* something of it is sent, or was */
+    bool open;    /* something is to be sent */
+    bool kept;    /* something could come back */
+    bool paid;    /* money could go back */
     LIST(struct order_line_view) lines;
     LIST(struct sales_event_row) events;
     shipped_lines shipped;
