@@ -58,7 +58,7 @@ enum rc payment_sale(struct store_conn *conn, struct arena *arena,
     struct ledger_sale sale = {.shop = order->shop, .total = order->total};
     enum rc rc = sales_line_rows(conn, arena, order->id, LINES_MAX, &lines, &n, fault);
     if (rc == RC_OK)
-        rc = shop_fee(conn, order->shop, &sale.fee_rate, fault);
+        rc = sales_order_fee(conn, order->id, &sale.fee_rate, fault);
     bool fits = true;
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         fits = fits && ledger_sale_tax(&sale, lines[i].tax_country, lines[i].tax);
@@ -230,7 +230,13 @@ static enum rc apply(struct taking *t, enum payment_outcome *ret, struct fault *
     const struct payment_news *news = t->news;
     struct payment_row *p = &t->payment;
     int64_t before = p->received, all;
-    bool open = p->id != 0 && !news->strange && str_eq(p->currency, news->currency) &&
+    bool nobodys = false;
+    enum rc rc = p->id == 0 ? RC_OK
+                            : purchase_undeliverable(t->conn, t->purchase.id, t->purchase.account,
+                                                     &nobodys, fault);
+    if (rc != RC_OK)
+        return rc;
+    bool open = p->id != 0 && !news->strange && !nobodys && str_eq(p->currency, news->currency) &&
                 str_is(t->purchase.state, PURCHASE_WAITING) && !str_is(p->state, PAYMENT_PAID) &&
                 !__builtin_add_overflow(before, news->amount, &all);
     *ret = PAYMENT_UNCLEAR;

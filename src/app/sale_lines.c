@@ -9,7 +9,8 @@ static const char *const bar_names[SALE_BAR_COUNT] = {
     [SALE_OPEN] = "open",         [SALE_UNKNOWN] = "unknown",
     [SALE_WITHHELD] = "withheld", [SALE_NOT_SOLD] = "not-sold",
     [SALE_NO_TAX] = "no-tax",     [SALE_NEEDS_ACCOUNT] = "needs-account",
-    [SALE_OWNED] = "owned",       [SALE_NOT_SENT] = "not-sent",
+    [SALE_OWNED] = "owned",       [SALE_NOT_YET] = "not-yet",
+    [SALE_NOT_SENT] = "not-sent",
 };
 
 const char *sale_bar_name(enum sale_bar bar)
@@ -105,6 +106,8 @@ static enum rc look_at(const struct visit *visit, const tax_rate_list *rates,
                             date_of(visit->view->now));
     if (line->tax == NULL && line->unit > 0)
         line->bar = SALE_NO_TAX;
+    else if (line->digital && offer->offer.verdict == VERDICT_PREORDER)
+        line->bar = SALE_NOT_YET;
     return rc == RC_OK ? look_at_account(visit, line, fault) : rc;
 }
 
@@ -150,6 +153,8 @@ struct str sale_bar_says(struct arena *arena, const struct storefront *storefron
         return arena_printf(arena, "%.*s: an e-book is delivered to an account", STR_ARG(key));
     case SALE_OWNED:
         return arena_printf(arena, "%.*s: this account has it already", STR_ARG(key));
+    case SALE_NOT_YET:
+        return arena_printf(arena, "%.*s: an e-book is sold from its day on", STR_ARG(key));
     case SALE_NOT_SENT:
         return arena_printf(arena,
                             "%.*s: its shop does not send it in %.*s, or the tax of "

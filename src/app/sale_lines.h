@@ -15,10 +15,11 @@ enum sale_bar {
     SALE_NOT_SOLD, /* `verdict` says why */
     SALE_NO_TAX,   /* nobody stated what is charged on its kind here */
     SALE_NEEDS_ACCOUNT,
-    SALE_OWNED,    /* the account has this e-book */
+    SALE_OWNED,    /* the account has this e-book, or has ordered it */
+    SALE_NOT_YET,  /* an e-book before its day: it would be handed over as soon as it is paid */
     SALE_NOT_SENT, /* its shop sends nothing of the kind here (delivery.h) */
 };
-#define SALE_BAR_COUNT 8
+#define SALE_BAR_COUNT 9
 const char *sale_bar_name(enum sale_bar bar); /* "no-tax". Static. */
 
 enum { SALE_LINES_MAX = 60, SALE_QUANTITY_MAX = 200 };

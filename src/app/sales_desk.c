@@ -141,6 +141,14 @@ static enum rc send_line(struct sales_acting *a, uint64_t shipment, const struct
                : rc;
 }
 
+static uint64_t sent_before(const struct sales_view *view)
+{
+    uint64_t sent = 0;
+    for (size_t i = 0; i < view->line_n; i++)
+        sent += (uint64_t)view->lines[i].sent;
+    return sent;
+}
+
 static enum rc send_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
@@ -149,6 +157,9 @@ static enum rc send_work(void *context, struct store_conn *conn, struct fault *f
     enum rc rc = sales_act_begin(a, conn, fault);
     if (rc == RC_OK && !str_is(a->view.order.state, SALES_PAID))
         rc = fault_set(fault, RC_CONFLICT, "only what is paid and open is sent");
+    /* The same form twice: what it was shown for has been sent. */
+    if (rc == RC_OK && act->seen != 0 && act->seen != sent_before(&a->view) + 1)
+        rc = fault_set(fault, RC_CONFLICT, "something of it was sent meanwhile: look again");
     if (rc == RC_OK)
         rc = shipment_row_add(conn, a->view.order.id, act->carrier, act->tracking, a->now,
                               &shipment, fault);

@@ -27,6 +27,7 @@ struct sales_act {
     uint64_t account;  /* who does it */
     LIST(struct sales_part) parts;
     struct str carrier, tracking; /* of what is sent; may be empty */
+    uint64_t seen;                /* so many were sent when the form was shown, and one */
     struct str note;
     /* Of what is given back: */
     struct str reason; /* 'cancelled', 'returned', 'withdrawn', 'goodwill' */

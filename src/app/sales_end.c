@@ -49,8 +49,11 @@ static enum rc end_payment(const struct ending *e, uint64_t purchase, struct fau
 {
     struct payment_row payment;
     enum rc rc = payment_row_of_purchase(e->conn, e->arena, purchase, &payment, fault);
-    if (rc != RC_OK || !str_is(payment.state, PAYMENT_WAITING))
+    if (rc != RC_OK || str_is(payment.state, PAYMENT_PAID))
         return rc == RC_NOT_FOUND ? RC_OK : rc;
+    rc = payment_parts_held(e->conn, payment.id, fault);
+    if (rc != RC_OK)
+        return rc;
     payment.state = STR(PAYMENT_FAILED);
     payment.ended = e->now;
     return payment_row_set(e->conn, &payment, fault);

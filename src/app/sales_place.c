@@ -7,6 +7,7 @@
 #include "app/stock.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "store/payments.h"
 #include "store/sales.h"
 
 enum { NUMBER_LENGTH = 10, DAY_S = 86400 };
@@ -237,6 +238,19 @@ static enum rc is_complete(const struct placing *p, struct fault *fault)
     return RC_OK;
 }
 
+/* Nobody is let order what they could not pay for. */
+static enum rc is_payable(const struct placing *p, struct store_conn *conn, struct fault *fault)
+{
+    struct bank_account bank;
+    if (p->form->basket == NULL || p->reckoning.total == 0)
+        return RC_OK;
+    enum rc rc = bank_account_get(conn, p->arena, p->storefront->currency, &bank, fault);
+    return rc == RC_NOT_FOUND
+               ? fault_set(fault, RC_INVALID, "payment: where to pay to in %.*s is not stated yet",
+                           STR_ARG(p->storefront->currency))
+               : rc;
+}
+
 static enum rc place_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct placing *p = context;
@@ -260,6 +274,8 @@ static enum rc place_work(void *context, struct store_conn *conn, struct fault *
         rc = decide_lines(p, conn, fault);
     if (rc == RC_OK)
         rc = reckon(p, fault);
+    if (rc == RC_OK)
+        rc = is_payable(p, conn, fault);
     if (rc == RC_OK && p->form->basket != NULL)
         rc = is_complete(p, fault);
     if (rc == RC_OK)
@@ -280,6 +296,8 @@ enum rc sales_place(struct site *site, struct writer *writer, struct arena *aren
     *ret = (struct purchase_placed){.id = 0};
     struct str email = form->email.n > 0 ? form->email : form->viewer.email;
     enum rc rc = address_for_mail(arena, email, &p.email, fault);
+    if (rc == RC_OK && form->method.n > 0 && !str_is(form->method, SALES_METHOD_TRANSFER))
+        rc = fault_set(fault, RC_INVALID, "method: transfer, there is no other yet");
     if (rc != RC_OK)
         return rc;
     if (token.n == 0) {

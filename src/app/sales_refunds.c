@@ -62,14 +62,14 @@ static enum rc not_so_many(enum rc rc, const struct sales_line_row *line, struct
                : rc;
 }
 
-/* All that is sent is cancelled, so that nothing is delivered: what that costs goes back, too.
-   E-books are passed over: they were there when they were paid, and never cost delivery. */
+/* All that is printed is cancelled, so that nothing is delivered: what that costs goes back, too.
+ */
 static bool all_cancelled(const struct sales_acting *a)
 {
     for (size_t i = 0; i < a->view.line_n; i++) {
         const struct sales_line_row *l = &a->view.lines[i];
         int64_t cancelled = l->cancelled;
-        if (l->digital)
+        if (l->digital) /* nothing of it is delivered by post */
             continue;
         for (size_t k = 0; k < a->act->parts.n; k++)
             cancelled += a->act->parts.v[k].line == l->id ? a->act->parts.v[k].quantity : 0;

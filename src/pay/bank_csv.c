@@ -88,7 +88,12 @@ static enum rc read_row(struct reading_csv *r)
     bool left = amount.n > 0 && amount.p[0] == '-';
     if (amount.n > 0 && (left || amount.p[0] == '+'))
         amount = str_sub(amount, 1, amount.n);
-    if (r->semicolons && str_find(amount, ',') < amount.n)
+    /* "1.200" is twelve hundred to who writes semicolons: it is not guessed at. */
+    size_t comma = str_find(amount, ','), point = str_find(amount, '.');
+    if (r->semicolons && comma == amount.n && point < amount.n && amount.n - point == 4)
+        return fault_set(r->fault, RC_INVALID, "line %llu: amount: “%.*s” can be read in two ways",
+                         (unsigned long long)r->line, STR_ARG(amount));
+    if (r->semicolons && comma < amount.n)
         amount = with_point(r->to->arena, amount);
     if (!utf8_valid(amount, NULL))
         amount = STR("?");

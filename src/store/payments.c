@@ -402,11 +402,27 @@ enum rc payout_row_sent(struct store_conn *conn, uint64_t id, int64_t at, struct
                : rc;
 }
 
-enum rc shop_fee(struct store_conn *conn, uint64_t shop, int64_t *ret, struct fault *fault)
+enum rc sales_order_fee(struct store_conn *conn, uint64_t order, int64_t *ret, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_SHOP_FEE);
-    query_int(&q, 1, (int64_t)shop);
+    QUERY q = query_start(conn, SQL_ORDER_FEE);
+    query_int(&q, 1, (int64_t)order);
+    return query_number(&q, (uint64_t *)ret, fault);
+}
+
+enum rc payment_parts_held(struct store_conn *conn, uint64_t payment, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_PARTS_HELD);
+    query_int(&q, 1, (int64_t)payment);
+    return query_run(&q, fault);
+}
+
+enum rc purchase_undeliverable(struct store_conn *conn, uint64_t purchase, uint64_t account,
+                               bool *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PURCHASE_UNDELIVERABLE);
+    query_int(&q, 1, (int64_t)purchase);
+    query_int(&q, 2, (int64_t)account);
     enum rc rc = query_step(&q, fault);
-    *ret = rc == RC_OK ? query_get_int(&q, 0) : 0;
+    *ret = rc == RC_OK;
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }

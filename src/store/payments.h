@@ -81,8 +81,14 @@ enum rc payout_rows_read(struct store_conn *conn, struct arena *arena, uint64_t 
 /* RC_CONFLICT where it is sent, or there is none. */
 enum rc payout_row_sent(struct store_conn *conn, uint64_t id, int64_t at,
                         struct fault *fault) MUST_CHECK;
-/* Of what was paid without tax; nought where nobody said. */
-enum rc shop_fee(struct store_conn *conn, uint64_t shop, int64_t *ret,
-                 struct fault *fault) MUST_CHECK;
+/* Of what was paid without tax, as it was when the sales order was placed. */
+enum rc sales_order_fee(struct store_conn *conn, uint64_t order, int64_t *ret,
+                        struct fault *fault) MUST_CHECK;
+/* What came of it in parts is to be looked at by people: nothing more will come. */
+enum rc payment_parts_held(struct store_conn *conn, uint64_t payment,
+                           struct fault *fault) MUST_CHECK;
+/* An e-book of it would be nobody's, the account is gone; or the account has bought it already. */
+enum rc purchase_undeliverable(struct store_conn *conn, uint64_t purchase, uint64_t account,
+                               bool *ret, struct fault *fault) MUST_CHECK;
 
 #endif

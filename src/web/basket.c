@@ -4,6 +4,7 @@
 #include "web/book.h"
 #include "web/handlers.h"
 #include "web/library.h"
+#include "web/limits.h"
 #include "web/session.h"
 
 #define N_(text) text
@@ -69,7 +70,10 @@ struct str word_sale_bar(const struct page *p, const struct sale_line *line)
     case SALE_NEEDS_ACCOUNT:
         return word_text(p, N_("An e-book goes into the library of an account."));
     case SALE_OWNED:
-        return word_text(p, N_("It is in your library already."));
+        return word_text(
+            p, N_("It is in your library already, or an order of it waits for your payment."));
+    case SALE_NOT_YET:
+        return word_text(p, N_("An e-book can be bought from the day on which it appears."));
     case SALE_NOT_SENT:
         return word_text(p, N_("The shop has not stated how it sends this in this country, or for "
                                "how much, so it cannot be bought."));
@@ -125,7 +129,9 @@ static enum rc change(struct context *c, enum basket_act act, struct response *r
     struct str key = parameter_get(&c->form, "isbn");
     char secret[TOKEN_SIZE + 1];
     uint64_t quantity;
-    enum rc rc = parameter_number(&c->form, "quantity", 1, SALE_QUANTITY_MAX, &quantity, fault);
+    enum rc rc = limits_basket(c, fault);
+    if (rc == RC_OK)
+        rc = parameter_number(&c->form, "quantity", 1, SALE_QUANTITY_MAX, &quantity, fault);
     if (rc == RC_OK)
         rc = basket_change(c->server->writer, &c->visit, &owner, act, key, (int64_t)quantity,
                            secret, fault);

@@ -201,11 +201,13 @@ static void fill_lines(struct arena *arena, struct order_view *v)
             .kept = l->digital ? l->quantity - l->cancelled - l->returned : l->sent - l->returned,
             .owing = l->total - l->refunded,
             .name = arena_printf(arena, "line_%llu", (unsigned long long)l->id)};
-        v->printed = v->printed || !l->digital;
+        v->seen += (uint64_t)l->sent;
+        v->ships = v->ships || !l->digital;
         v->open = v->open || one.open > 0;
         v->kept = v->kept || one.kept > 0;
         v->lines.v[v->lines.n++] = one;
     }
+    v->seen++; /* nought says nothing */
     v->paid = v->view.order.paid != 0 && v->view.order.refunded < v->view.order.total;
     v->open = v->open && str_is(v->view.order.state, SALES_PAID);
     v->kept = v->kept && v->paid;
@@ -235,11 +237,10 @@ static enum rc show_order(struct context *c, struct str error, struct response *
         return rc;
     secret_make(key);
     v.key = arena_str(c->arena, str_of(key));
-    fill_lines(c->arena, &v);
-    if (v.whole || v.printed) /* the address is the whole purchase's: for who sends something */
-        v.delivery = postal_read(c->arena, v.view.purchase.delivery);
+    v.delivery = postal_read(c->arena, v.view.purchase.delivery);
     v.events.v = v.view.events;
     v.events.n = v.view.event_n;
+    fill_lines(c->arena, &v);
     fill_address(c->arena, &v);
     struct page p = desk_begin(c, N_("A sales order"), ret);
     struct html h = page_html(c, ret);
@@ -288,7 +289,9 @@ static enum rc act_on(struct context *c, sales_acts acts, struct response *ret, 
                             .key = parameter_get(&c->form, "key"),
                             .shelf = parameter_has(&c->form, "shelf", STR("1")),
                             .delivery = parameter_has(&c->form, "delivery", STR("1"))};
-    enum rc rc = read_parts(c, &act, fault);
+    enum rc rc = parameter_number(&c->form, "seen", 0, INT64_MAX, &act.seen, fault);
+    if (rc == RC_OK)
+        rc = read_parts(c, &act, fault);
     if (parameter_get(&c->form, "line").n > 0 &&
         !str_to_u64(parameter_get(&c->form, "line"), &act.line))
         rc = fault_set(fault, RC_INVALID, "line: choose one");

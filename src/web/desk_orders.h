@@ -31,11 +31,12 @@ struct order_view {
     struct sales_view view;
     struct postal delivery;
     LIST(struct str) address; /* lines of it */
-    bool whole;   /* the operator's: with the address of letters and what else is known */
-    bool printed; /* something of it is sent, or was */
-    bool open;    /* something is to be sent */
-    bool kept;    /* something could come back */
-    bool paid;    /* money could go back */
+    bool whole;    /* the operator's: with the address of letters and what else is known */
+    bool ships;    /* something of it is printed */
+    uint64_t seen; /* of copies sent, and one: for the form that sends more */
+    bool open;     /* something is to be sent */
+    bool kept;     /* something could come back */
+    bool paid;     /* money could go back */
     LIST(struct order_line_view) lines;
     LIST(struct sales_event_row) events;
     shipped_lines shipped;

@@ -24,6 +24,8 @@ static const struct saying faults[] = {
     {"what it comes to has changed since it was shown",
      N_("What it comes to has changed since it was shown. Nothing was ordered: please look at it "
         "once more.")},
+    {"payment: where to pay to in % is not stated yet",
+     N_("This shop has not stated yet where to pay to in %1, so nothing can be ordered in it.")},
     {"there is nothing to buy", N_("There is nothing in your basket that can be ordered here.")},
     {"name: 1 to % characters that can be seen, on one line",
      N_("The name needs 1 to %1 characters on one line.")},

@@ -52,7 +52,12 @@ enum rc limits_device(struct context *c, struct str login, bool failed, struct f
 
 enum rc limits_checkout(struct context *c, struct fault *fault)
 {
-    return by_client(c, "checkout", (struct limit){300, 1200}, fault);
+    return by_client(c, "checkout", (struct limit){60, 120}, fault);
+}
+
+enum rc limits_basket(struct context *c, struct fault *fault)
+{
+    return by_client(c, "basket", (struct limit){300, 1200}, fault);
 }
 
 enum rc limits_hint(struct context *c, struct fault *fault)

@@ -25,6 +25,7 @@ enum rc limits_device(struct context *c, struct str login, bool failed,
                       struct fault *fault) MUST_CHECK;
 /* Sending the checkout's form. */
 enum rc limits_checkout(struct context *c, struct fault *fault) MUST_CHECK;
+enum rc limits_basket(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_hint(struct context *c, struct fault *fault) MUST_CHECK;
 /* Having a PDF made: each is a process. */
 enum rc limits_pdf(struct context *c, struct fault *fault) MUST_CHECK;

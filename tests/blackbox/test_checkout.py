@@ -11,6 +11,10 @@ EBOOK = "9780000050021"
 CHINA = {"name": "李华", "lines": "长安街 1 号", "city": "北京", "region": "北京", "postcode": "100000"}
 
 
+def bank(shop, currency):
+    shop.ok("bank-account", "set", "--currency", currency, "--holder", "The Shops", "--account", "0001 " + currency)
+
+
 def ship(shop, country, currency, *more):
     shop.ok("shipping", "add", "--shop", "main", "--name", "Book post", "--country", country, "--currency", currency, "--days", "2-5", "--band", "5000=4.90", *more)
 
@@ -78,6 +82,10 @@ def test_a_guest_buys_a_printed_book():
         assert send().status == 409 and purchases(shop) == 0
         fields = hidden(review(guest, "us", GUEST).text)
         other = hidden(review(guest, "us", GUEST).text)
+        # Nobody is let order what they could not pay for.
+        nowhere = send()
+        assert nowhere.status == 422 and "has not stated yet where to pay to in USD" in nowhere.text and purchases(shop) == 0, nowhere.text
+        bank(shop, "USD")
         placed = send()
         assert placed.status == 303 and purchases(shop) == 1, (placed.status, placed.text)
         seen = guest.get(placed.headers["Location"])
@@ -97,6 +105,7 @@ def test_a_guest_buys_a_printed_book():
 def test_a_reader_buys_an_e_book():
     with Shop() as shop:
         charge(shop, country="CN", print="0", e_book="9")
+        bank(shop, "CNY")
         shop.serve()
         guest, reader = Browser(shop), Browser(shop)
         add(guest, "cn", EBOOK)

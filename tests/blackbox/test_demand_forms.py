@@ -104,7 +104,7 @@ def test_all_that_is_wrong_is_told_at_once():
         sender = Browser(shop)
         wrong = {"target": "edition", "key": EMMA, "ground": "law", "state_involved": "xx", "email": "nowhere", "explanation": "Some words.", "good_faith": "yes"}
         answer = sender.post("/us/demand", "/us/demand", wrong)
-        alert = re.search(r'<div class="error" role="alert" id="error"><ul>(.*?)</ul></div>', answer.text, re.S)
+        alert = re.search(r'<div class="error" role="alert" id="error"><ul>(.*?)</ul>', answer.text, re.S)
         assert answer.status == 422 and alert, answer.text
         told = re.findall("<li>(.*?)</li>", alert[1])
         assert len(told) == 5 and "Please choose who you are." in told and "Please choose at least one storefront." in told and "This is no e-mail address." in told, told

@@ -1,8 +1,9 @@
 """Money: what is told of it settles a purchase once, and what is not what was asked for is held for people."""
 import json
 import os
+import time
 
-from shop import Shop
+from shop import Shop, moment
 from test_sales import EBOOK, PRINT, READER, charge, order, place
 
 COLUMNS = "date,amount,currency,text,payer,id\n"
@@ -152,3 +153,32 @@ def test_the_check_says_what_does_not_agree_by_number():
             status, out, _ = shop.run("sales", "check")
             assert status != 0 and code in out, (broken, out)
         assert number in shop.run("sales", "check")[1]
+
+
+def test_what_was_agreed_stays_and_what_came_in_part_is_looked_at():
+    with Shop() as shop:
+        charge(shop, print="0", e_book="0")
+        shop.ok("account", "add", READER, "--name", "Reader", "--password-stdin", stdin=b"a long enough password\n")
+        fee = lambda percent: shop.ok("seller", "set", "--shop", "main", "--name", "Riverside", "--address", "1 River Street", "--country", "CN",
+                                      "--email", "books@riverside.example", "--account", "CN1", "--fee", percent)
+        # The fee is that of the day on which it was ordered.
+        fee("10")
+        _, due = waits(shop, PRINT)
+        fee("20")
+        statement(shop, (plain(due["amount"]), "CNY", due["reference"], "1"))
+        assert -ledger(shop, "fee") == (due["amount"] * 10000 + 50000) // 100000 and balanced(shop)
+        # An e-book that waits for its payment is not ordered twice; any other way than a transfer is no way.
+        waits(shop, EBOOK, who=("--as", READER))
+        for more, why in ((("--as", READER, EBOOK), "has it already"), (("--email", READER, "--method", "card", PRINT), "method: transfer")):
+            status, _, err = shop.run("sales", "place", "--storefront", "cn", *more)
+            assert status != 0 and why in err, (more, err)
+        # What came in part for an order that ended is people's to look at, and can be given back.
+        part, due = waits(shop, PRINT)
+        statement(shop, ("1.00", "CNY", due["reference"], "2"))
+        assert json.loads(shop.ok("payment", "held", "--json")) == []
+        shop.serve(env={"COLOPHON_NOW": moment(time.time() + 15 * 86400)})
+        shop.until(lambda: state(shop, part) == "cancelled", "the end of what was paid in part")
+        held = json.loads(shop.ok("payment", "held", "--json"))
+        assert [h["amount"] for h in held] == [100], held
+        shop.ok("payment", "give-back", held[0]["event"])
+        assert balanced(shop) and json.loads(shop.ok("payment", "held", "--json")) == []

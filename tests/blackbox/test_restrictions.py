@@ -286,7 +286,7 @@ def test_the_desk():
         # All of it at once; and before anything is published, of how many works it is.
         wrong = operator.post("/desk/restrictions/add", "/desk/restrictions/add",
                               {"target": "edition", "key": "9999999999999", "ground": "authority-order", "until": "soon", "act": "look"})
-        told = re.findall("<li>(.*?)</li>", re.search(r'<div class="error" role="alert" id="error"><ul>(.*?)</ul></div>', wrong.text, re.S)[1])
+        told = re.findall("<li>(.*?)</li>", re.search(r'<div class="error" role="alert" id="error"><ul>(.*?)</ul>', wrong.text, re.S)[1])
         assert wrong.status == 422 and len(told) == 8, told
         for field in "key", "until", "authority", "legal_basis", "reference", "reason":
             assert re.search('name="%s"[^>]*aria-invalid="true"' % field, wrong.text), field

@@ -101,5 +101,14 @@ WHERE p.id < $1 AND ($2 = 0 OR p.shop_id = $2) AND ($3 = 0 OR p.sent = 0) ORDER 
 -- name: payout_sent
 UPDATE payout SET sent = $2 WHERE id = $1 AND sent = 0;
 
--- name: shop_fee
-SELECT fee FROM seller WHERE shop_id = $1;
+-- name: order_fee
+SELECT fee FROM sales_order WHERE id = $1;
+
+-- name: payment_parts_held
+UPDATE payment_event SET outcome = 'held' WHERE payment_id = $1 AND outcome = 'part';
+
+-- name: purchase_undeliverable
+SELECT 1 FROM sales_order AS o JOIN sales_line AS l ON l.order_id = o.id
+WHERE o.purchase_id = $1 AND l.digital = 1 AND ($2 = 0 OR EXISTS
+    (SELECT 1 FROM library AS b WHERE b.account_id = $2 AND b.edition_id = l.edition_id AND b.ended = 0 AND b.source = 'bought'))
+LIMIT 1;

@@ -7,8 +7,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 
 -- name: sales_order_add (writers)
 INSERT INTO sales_order (id, number, purchase_id, shop_id, currency, goods, discount, shipping, tax, total,
-    shipping_name, shipping_tax, shipping_rate, state, refunded, placed, paid, ended)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, 0, 0);
+    shipping_name, shipping_tax, shipping_rate, state, refunded, placed, paid, ended, fee)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, 0, 0,
+    COALESCE((SELECT fee FROM seller WHERE shop_id = $4), 0));
 
 -- name: sales_line_add (writers)
 INSERT INTO sales_line (id, order_id, edition_id, work_id, isbn, title, contributor, kind, digital, quantity, unit,
@@ -35,7 +36,7 @@ WHERE id = $1 AND sent + $2 + cancelled + $3 <= quantity AND returned + $4 <= se
 -- name: sales_order_refund (writers)
 UPDATE sales_order SET refunded = refunded + $2 WHERE id = $1 AND refunded + $2 <= total AND refunded + $2 >= 0;
 
--- name: purchase_by_id
+-- name: purchase_by_id (writers)
 SELECT id, token, secret, account_id, storefront_id, country, currency, language, email, delivery, billing, evidence,
     consent, consent_text, method, total, state, placed, expires
 FROM purchase WHERE id = $1;
@@ -45,12 +46,12 @@ SELECT id, token, secret, account_id, storefront_id, country, currency, language
     consent, consent_text, method, total, state, placed, expires
 FROM purchase WHERE token = $1;
 
--- name: purchase_by_secret
+-- name: purchase_by_secret (writers)
 SELECT id, token, secret, account_id, storefront_id, country, currency, language, email, delivery, billing, evidence,
     consent, consent_text, method, total, state, placed, expires
 FROM purchase WHERE secret = $1;
 
--- name: purchases_of_account
+-- name: purchases_of_account (writers)
 SELECT id, token, secret, account_id, storefront_id, country, currency, language, email, delivery, billing, evidence,
     consent, consent_text, method, total, state, placed, expires
 FROM purchase WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3;
@@ -60,35 +61,39 @@ SELECT id, token, secret, account_id, storefront_id, country, currency, language
     consent, consent_text, method, total, state, placed, expires
 FROM purchase WHERE state = 'waiting' AND expires <= $1 ORDER BY expires, id LIMIT $2;
 
--- name: sales_order_by_id
+-- name: sales_order_by_id (writers)
 SELECT o.id, o.number, o.purchase_id, o.shop_id, o.currency, o.goods, o.discount, o.shipping, o.tax, o.total,
     o.shipping_name, o.shipping_tax, o.shipping_rate, o.state, o.refunded, o.placed, o.paid, o.ended, s.slug, s.name
 FROM sales_order AS o JOIN shop AS s ON s.id = o.shop_id WHERE o.id = $1;
 
--- name: sales_order_by_number
+-- name: sales_order_by_number (writers)
 SELECT o.id, o.number, o.purchase_id, o.shop_id, o.currency, o.goods, o.discount, o.shipping, o.tax, o.total,
     o.shipping_name, o.shipping_tax, o.shipping_rate, o.state, o.refunded, o.placed, o.paid, o.ended, s.slug, s.name
 FROM sales_order AS o JOIN shop AS s ON s.id = o.shop_id WHERE o.number = $1;
 
--- name: sales_orders_of_purchase
+-- name: sales_orders_of_purchase (writers)
 SELECT o.id, o.number, o.purchase_id, o.shop_id, o.currency, o.goods, o.discount, o.shipping, o.tax, o.total,
     o.shipping_name, o.shipping_tax, o.shipping_rate, o.state, o.refunded, o.placed, o.paid, o.ended, s.slug, s.name
 FROM sales_order AS o JOIN shop AS s ON s.id = o.shop_id WHERE o.purchase_id = $1 ORDER BY o.id LIMIT $2;
 
--- name: sales_orders_list
+-- name: sales_orders_list (writers)
 SELECT o.id, o.number, o.purchase_id, o.shop_id, o.currency, o.goods, o.discount, o.shipping, o.tax, o.total,
     o.shipping_name, o.shipping_tax, o.shipping_rate, o.state, o.refunded, o.placed, o.paid, o.ended, s.slug, s.name
 FROM sales_order AS o JOIN shop AS s ON s.id = o.shop_id
 WHERE (o.shop_id = $1 OR $1 = 0) AND (o.state = $2 OR $2 = '') AND o.id < $3 ORDER BY o.id DESC LIMIT $4;
 
--- name: sales_lines
+-- name: sales_lines (writers)
 SELECT id, order_id, edition_id, work_id, isbn, title, contributor, kind, digital, quantity, unit, discount, total,
     tax, rate, tax_country, tax_code, tax_id, price_type, fixed, available, sent, cancelled, returned, refunded
 FROM sales_line WHERE order_id = $1 ORDER BY id LIMIT $2;
 
--- name: sales_events
+-- name: sales_events (writers)
 SELECT id, order_id, line_id, kind, quantity, amount, actor, account_id, note, at
 FROM sales_event WHERE order_id = $1 ORDER BY id LIMIT $2;
 
 -- name: library_has
-SELECT 1 FROM library WHERE account_id = $1 AND edition_id = $2 AND ended = 0;
+SELECT 1 FROM library WHERE account_id = $1 AND edition_id = $2 AND ended = 0
+UNION ALL
+SELECT 1 FROM purchase AS p JOIN sales_order AS o ON o.purchase_id = p.id JOIN sales_line AS l ON l.order_id = o.id
+WHERE p.account_id = $1 AND p.state = 'waiting' AND l.edition_id = $2 AND l.digital = 1
+LIMIT 1;

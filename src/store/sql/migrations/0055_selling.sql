@@ -169,7 +169,8 @@ CREATE TABLE sales_order (
     refunded INTEGER NOT NULL,
     placed INTEGER NOT NULL,
     paid INTEGER NOT NULL,
-    ended INTEGER NOT NULL
+    ended INTEGER NOT NULL,
+    fee INTEGER NOT NULL DEFAULT 0 -- rate that the operator keeps, as the seller's was when it was placed
 );
 CREATE INDEX sales_order_purchase ON sales_order (purchase_id);
 CREATE INDEX sales_order_shop ON sales_order (shop_id, state, id);
