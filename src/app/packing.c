@@ -29,7 +29,6 @@ static enum rc fill(struct store_conn *conn, struct arena *arena,
         rc = sales_line_rows(conn, arena, order->id, PAPER_LINES_MAX, &rows, &n, fault);
     if (rc != RC_OK)
         return rc;
-    ret->to = paper_buyer(arena, purchase.delivery);
     ret->lines.v = ARENA_ARRAY(arena, struct packing_line, n);
     for (size_t i = 0; i < n; i++)
         if (!rows[i].digital && rows[i].quantity > rows[i].sent + rows[i].cancelled)
@@ -41,6 +40,8 @@ static enum rc fill(struct store_conn *conn, struct arena *arena,
             ret->lines.v[ret->lines.n++] =
                 (struct packing_line){rows[i].title, rows[i].contributor, rows[i].isbn, quantity};
     }
+    if (ret->lines.n > 0) /* who sends nothing sees no address */
+        ret->to = paper_buyer(arena, purchase.delivery);
     return fill_seller(conn, arena, order->shop, ret, fault);
 }
 

@@ -3,7 +3,9 @@
 -- name: sales_desk_find (writers)
 SELECT o.id FROM sales_order AS o JOIN purchase AS p ON p.id = o.purchase_id
 WHERE (o.shop_id = $1 OR $1 = 0) AND (o.state = $2 OR $2 = '') AND o.id < $3
-  AND ($4 = '' OR o.number = $4 OR LOWER(p.delivery) LIKE $5 OR ($6 = 1 AND LOWER(p.email) LIKE $5)
+  AND ($4 = '' OR o.number = $4
+       OR (LOWER(p.delivery) LIKE $5 AND ($6 = 1 OR EXISTS (SELECT 1 FROM sales_line AS l WHERE l.order_id = o.id AND l.digital = 0)))
+       OR ($6 = 1 AND LOWER(p.email) LIKE $5)
        OR EXISTS (SELECT 1 FROM sales_line AS l WHERE l.order_id = o.id AND l.isbn = $4))
 ORDER BY o.id DESC LIMIT $7;
 
