@@ -182,7 +182,7 @@ static void withdrawal(struct draft *d)
                                     "after the last of the printed books came to you, "
                                     "without giving a reason. A clear statement that is "
                                     "sent in time is enough: to the seller’s address "
-                                    "above, or on the order’s page. You are paid back all "
+                                    "above. You are paid back all "
                                     "that you paid, the cheapest delivery included, within "
                                     "14 days; send the books back within 14 days after "
                                     "your statement."),
