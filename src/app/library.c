@@ -75,7 +75,8 @@ static struct library_file file_of(const struct epub_row *row)
 
 static bool is_given_away(const struct shown_edition *e)
 {
-    if (!edition_is_digital(e->facts) || visibility_withholds(&e->visibility, FEATURE_DELIVERY))
+    if (!edition_is_digital(e->facts) || !shown_one_shop(e) ||
+        visibility_withholds(&e->visibility, FEATURE_DELIVERY))
         return false;
     for (size_t i = 0; i < e->offers.n; i++)
         if (e->offers.v[i].withheld == NULL && e->offers.v[i].offer.verdict == VERDICT_FREE)

@@ -7,6 +7,7 @@
 #include "app/security_letter.h"
 #include "base/clock.h"
 #include "store/account_tokens.h"
+#include "store/devices.h"
 #include "store/letters.h"
 #include "store/passkeys.h"
 #include "store/readers.h"
@@ -51,7 +52,8 @@ struct set {
 };
 
 /* Whoever has the link reads the account's letters: its address is confirmed, too. Somebody else
- * may have been in, and left a passkey to come back by: all of them go with the sessions. */
+ * may have been in, and left a passkey or a device to come back by: all of them go with the
+ * sessions. */
 static enum rc set_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct set *set = context;
@@ -63,6 +65,8 @@ static enum rc set_work(void *context, struct store_conn *conn, struct fault *fa
         rc = account_confirmed_put(conn, account, clock_now(), fault);
     if (rc == RC_OK)
         rc = passkey_rows_remove(conn, account, fault);
+    if (rc == RC_OK)
+        rc = device_rows_remove(conn, account, fault);
     if (rc == RC_OK)
         rc = security_letter(conn, account, SECURITY_PASSWORD_CHANGED, fault);
     return rc == RC_OK ? readers_session_remove_all(conn, account, fault) : rc;

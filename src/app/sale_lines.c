@@ -22,6 +22,8 @@ const char *sale_bar_name(enum sale_bar bar)
 static const struct shown_offer *best_offer(const struct visit *visit,
                                             const struct shown_edition *e)
 {
+    if (edition_is_digital(e->facts) && !shown_one_shop(e))
+        return NULL;
     for (size_t i = 0; i < e->offers.n; i++) {
         const struct shown_offer *o = &e->offers.v[i];
         if (o->withheld != NULL || !verdict_sells(o->offer.verdict))

@@ -320,6 +320,14 @@ static enum rc load_edition(const struct visit *visit, struct str key, size_t re
     return rc;
 }
 
+bool shown_one_shop(const struct shown_edition *e)
+{
+    for (size_t i = 1; i < e->offers.n; i++)
+        if (!str_eq(e->offers.v[i].shop, e->offers.v[0].shop))
+            return false;
+    return true;
+}
+
 enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
                       struct fault *fault)
 {

@@ -172,6 +172,13 @@ enum rc sync_rows_of(struct store_conn *conn, struct arena *arena, uint64_t acco
     return at_end(rc);
 }
 
+enum rc device_rows_remove(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_DEVICES_OF_ACCOUNT_REMOVE);
+    query_int(&q, 1, (int64_t)account);
+    return query_run(&q, fault);
+}
+
 enum rc sync_rows_remove(struct store_conn *conn, uint64_t account, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_SYNC_PLACES_OF_ACCOUNT_REMOVE);

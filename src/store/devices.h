@@ -58,6 +58,9 @@ enum rc sync_row_put(struct store_conn *conn, uint64_t account, const struct syn
 /* By document, after one. */
 enum rc sync_rows_of(struct store_conn *conn, struct arena *arena, uint64_t account,
                      struct str after, size_t room, sync_rows *ret, struct fault *fault) MUST_CHECK;
+/* All of an account: none of them opens anything any more. */
+enum rc device_rows_remove(struct store_conn *conn, uint64_t account,
+                           struct fault *fault) MUST_CHECK;
 enum rc sync_rows_remove(struct store_conn *conn, uint64_t account, struct fault *fault) MUST_CHECK;
 
 #endif

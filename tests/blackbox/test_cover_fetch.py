@@ -251,7 +251,7 @@ def test_a_server_fetches_by_itself_and_goes_on_after_a_kill():
         there.files["/b.png"] = (200, {}, png(60, 80))
         load(shop, with_cover(0, there.url("/b.png")))
         shop.until(lambda: jpeg_size(cover(shop, ISBNS[0]).body) == (60, 80), "the other one", 60)
-        assert len(files_of(shop)) == 1
+        shop.until(lambda: len(files_of(shop)) == 1, "the end of the one before", 60)
 
 
 def test_pages_outlive_fetches_that_bring_no_picture():

@@ -165,3 +165,17 @@ def test_it_goes_with_the_account():
         assert take(ann).status == 303 and shop.look("SELECT COUNT(*) FROM library") == "1"
         assert ann.post("/us/account/erase", "/us/account/erase", {"password": "a long enough secret"}).status == 303
         assert shop.look("SELECT COUNT(*) FROM library") == "0"
+
+
+def test_what_another_shop_says_gives_no_publishers_file_away():
+    with Shop() as shop:
+        import_e_books(shop)
+        assert add(shop, book(), PLAIN)[0] == 0
+        shop.ok("shop", "add", "rival", "--name", "Rival")
+        shop.ok("import", "--shop", "rival", shop.file("rival.xml", onix(e_book("r.1", PLAIN, "The Dear One")).replace("<SenderName>Test", "<SenderName>Rival")))
+        shop.serve()
+        ann = signed_up(shop, "Ann")
+        page = ann.get("/us/books/" + PLAIN).text
+        assert "Rival" in page and "Add to my library" not in page
+        assert ann.post("/us/account", "/us/books/%s/library" % PLAIN, {}).status == 409
+        assert shop.get("/us/opds/files/%s.epub" % PLAIN).status == 404 and shop.look("SELECT COUNT(*) FROM library") == "0"
