@@ -5,6 +5,7 @@
 #include "app/account_parts.h"
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/utf8.h"
 #include "store/devices.h"
 #include "store/store.h"
 
@@ -194,7 +195,7 @@ static enum rc sign_in(const struct device_desk *desk, struct str login, struct 
 {
     struct device_row row;
     struct device_holder holder;
-    if (login.n != DEVICE_LOGIN_SIZE || key.n != DEVICE_KEY_SIZE)
+    if (login.n != DEVICE_LOGIN_SIZE || key.n != DEVICE_KEY_SIZE || !utf8_clean(login))
         return denied(fault);
     enum rc rc = device_row_get(desk->conn, desk->arena, login, &row, &holder, fault);
     if (rc != RC_OK)

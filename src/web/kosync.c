@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "web/devices.h"
 #include "web/handlers.h"
+#include "web/limits.h"
 
 enum kosync_code {
     UNAUTHORIZED = 2001,
@@ -115,6 +116,8 @@ enum rc handle_kosync_put(struct context *c, struct response *ret, struct fault 
     struct sync_place place;
     int64_t at = 0;
     enum rc rc = enter(c, ret, &done, fault);
+    if (rc == RC_OK && !done)
+        rc = limits_reading(c, fault);
     if (rc != RC_OK || done)
         return rc;
     JSON_AUTO *body = body_of(c);

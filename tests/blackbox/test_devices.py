@@ -210,6 +210,7 @@ def test_koreader_keeps_its_places_here():
         # Who it is.
         assert kobo.authorize() == (200, {"authorized": "OK"})
         unauthorized = (401, {"code": 2001, "message": "Unauthorized"})
+        assert Kosync(shop, "\xff" * 8, "no text").authorize() == unauthorized  # whatever the database makes of such bytes
         for login, key in ((kobo.login, phone.key), ("nobody23", kobo.key), ("a:b", kobo.key), ("", ""), ("ann@example.org", hashlib.md5(b"a long enough secret").hexdigest())):
             wrong = Kosync(shop, login, "")
             wrong.key = key

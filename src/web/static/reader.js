@@ -287,7 +287,7 @@ async function begin() {
     doc.addEventListener('keydown', event => onKey(view, event));
     doc.addEventListener('pointerdown', () => { moved = true; close(false); });
   });
-  view.addEventListener('external-link', event => { event.preventDefault(); open(event.detail.href, '_blank', 'noopener,noreferrer'); });
+  view.addEventListener('external-link', event => { event.preventDefault(); if (/^(https?|mailto):/i.test(event.detail.href)) open(event.detail.href, '_blank', 'noopener,noreferrer'); });
   if (!sample) {
     setUpMarks(view, Overlayer);
     listContents(view, view.book.toc, $('.reader-toc'));
