@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/wait.h"
 #include "files/engine.h"
 
 /* So many requests at once, each on a connection of its own that stays open; an
@@ -51,10 +52,9 @@ static struct s3 *s3_of(struct files *files)
 static void wait_for_turn(struct s3 *s)
 {
     int64_t until = clock_monotonic_ms() + s->patience.turn_ms;
-    struct timespec end = {until / 1000, until % 1000 * 1000000};
     while (s->busy_n == HANDLES_MAX && s->rests_until <= clock_monotonic_ms() &&
-           clock_monotonic_ms() < until)
-        pthread_cond_timedwait(&s->free, &s->lock, &end);
+           wait_until(&s->free, &s->lock, until) == 0)
+        continue;
 }
 
 static enum rc take_handle(struct s3 *s, CURL **ret, struct fault *fault)
@@ -280,11 +280,7 @@ static enum rc s3_open(const struct files_address *address, const struct files_k
     s->signing = arena_printf(&s->arena, "aws:amz:%.*s:s3", STR_ARG(address->region)).p;
     s->patience = *patience;
     pthread_mutex_init(&s->lock, NULL);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&s->free, &attributes);
-    pthread_condattr_destroy(&attributes);
+    wait_init(&s->free);
     *ret = &s->files;
     return RC_OK;
 }
