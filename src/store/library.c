@@ -144,8 +144,12 @@ enum rc library_rows_of(struct store_conn *conn, struct arena *arena,
 enum rc library_count_of(struct store_conn *conn, const struct library_question *question,
                          uint64_t *ret, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_LIBRARY_COUNT);
-    bind_question(&q, question);
+    bool all = str_is(question->like, "%");
+    QUERY q = query_start(conn, all ? SQL_LIBRARY_COUNT_ALL : SQL_LIBRARY_COUNT);
+    query_int(&q, 1, (int64_t)question->account);
+    query_int(&q, 2, question->hidden);
+    if (!all)
+        query_str(&q, 3, question->like);
     return read_count(&q, ret, fault);
 }
 

@@ -377,7 +377,6 @@ void readers_review_bought_ask(struct store_conn *conn, const struct review_row 
         return;
     QUERY q = query_start(conn, SQL_REVIEW_BOUGHT);
     query_int(&q, 1, (int64_t)r->id);
-    query_int(&q, 2, (int64_t)r->account);
     query_ask(&q);
 }
 
@@ -385,8 +384,14 @@ enum rc readers_review_bought(struct store_conn *conn, const struct review_row *
                               struct fault *fault)
 {
     *ret = false;
-    return may_have_bought(r) ? any_of(conn, SQL_REVIEW_BOUGHT, r->id, r->account, ret, fault)
-                              : RC_OK;
+    if (!may_have_bought(r))
+        return RC_OK;
+    QUERY q = query_start(conn, SQL_REVIEW_BOUGHT);
+    query_int(&q, 1, (int64_t)r->id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = query_get_int(&q, 0) > 0;
+    return rc;
 }
 
 enum rc readers_helpful(struct store_conn *conn, uint64_t review, uint64_t account, bool *ret,

@@ -155,6 +155,8 @@ enum rc opds_paged(struct context *c, struct opds_feed *feed, struct url list, u
 {
     uint64_t last = total == 0 ? 1 : (total + OPDS_A_PAGE - 1) / OPDS_A_PAGE;
     const char *type = opds_type(feed->json, true);
+    if (feed->pages_max > 0 && last > feed->pages_max)
+        last = feed->pages_max;
     if (number > last)
         return fault_set(fault, RC_NOT_FOUND, "there are %llu pages", (unsigned long long)last);
     feed->counted = true;

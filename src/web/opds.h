@@ -65,6 +65,7 @@ struct opds_feed {
     opds_entries entries;
     LIST(struct opds_facet) facets;
     bool counted; /* what follows is */
+    uint64_t pages_max; /* 0: as many as there are */
     uint64_t total, first, a_page, number;
 };
 enum { OPDS_LINKS_MAX = 80, OPDS_A_PAGE = 50 };

@@ -6,7 +6,7 @@
 
 #define N_(text) text
 
-enum { PAGES_MAX = 1000000, NAMES_A_PAGE = 100, WAYS_MAX = 200 };
+enum { PAGES_MAX = 1000000, NAMES_A_PAGE = 100, WAYS_MAX = 200, RESULTS_MAX = 20000 };
 
 static struct opds_feed navigation(struct context *c, const struct page *p, const char *title)
 {
@@ -328,6 +328,7 @@ static enum rc show_books(struct context *c, const char *where, const char *titl
     if (rc != RC_OK)
         return rc;
     struct url base = place(&p, &feed, where);
+    feed.pages_max = RESULTS_MAX / OPDS_A_PAGE; /* what is behind them, /all has */
     add_up(c, &p, &feed, "", N_("Catalogue"));
     opds_tell_withheld(c, &p, &found->withheld, &feed);
     fill_facets(c, &p, base, &asked, found, &feed);

@@ -9,6 +9,9 @@ from shop import onix  # noqa: E402
 from test_epub import book, chapter, item, package, paragraphs  # noqa: E402
 from test_library import e_book  # noqa: E402
 
+# Books that were really published, where there are some (../shared).
+REAL = {"9780000099150": "idpf-kusamakura-vertical-noaudio.epub", "9780000099167": "idpf-childrens-literature.epub", "9780000099174": "idpf-regime-anticancer-arabic.epub"}
+SHARED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "shared", "data", "epub", "good")
 PLAIN, CHINESE, ARABIC = "9780000099112", "9780000099136", "9780000099143"
 SPY = "http://spy.invalid/"
 HOSTILE = ('<p onclick="document.title=\'HACKED\'">One <em>lighthouse</em> stood there.</p><script>parent.document.title="HACKED";fetch("%(spy)sfetch")</script>'
@@ -43,7 +46,12 @@ def main():
         with open(os.path.join(folder, name), "wb") as f:
             f.write(content if isinstance(content, bytes) else content.encode())
 
-    put("free.xml", onix(e_book("r.1", PLAIN, "The Free One"), e_book("r.2", CHINESE, "西行漫记"), e_book("r.3", ARABIC, "كتاب الليل")))
+    put("free.xml", onix(e_book("r.1", PLAIN, "The Free One"), e_book("r.2", CHINESE, "西行漫记"), e_book("r.3", ARABIC, "كتاب الليل"),
+                         *(e_book("real.%d" % i, isbn, name) for i, (isbn, name) in enumerate(REAL.items()))))
+    for isbn, name in REAL.items():
+        if os.path.exists(os.path.join(SHARED, name)):
+            with open(os.path.join(SHARED, name), "rb") as f:
+                put(isbn + ".epub", f.read())
     put(PLAIN + ".epub", book({"E/c1.xhtml": calling(chapter("One", HOSTILE + paragraphs(40)), spy), "E/c2.xhtml": chapter("Two", paragraphs(60, "A harbour in the rain, and nobody there.")),
                                "E/s.css": CSS, "E/c.js": 'parent.document.title = "HACKED"'},
                               package(items(True), ["c1", "c2"], isbn=PLAIN, title="The Free One")))

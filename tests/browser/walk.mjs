@@ -11,7 +11,7 @@ import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
 import { deskTakesPasskeys, passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
 import { guestBuysPrint, openTill, readerBuysAnEbook, readerSendsBack } from './buy.mjs';
-import { booksAreRead, booksRunEveryWay, bringBooks, readingPages, samplesAreReadByAnybody } from './reader.mjs';
+import { booksAreRead, booksRunEveryWay, bringBooks, readingPages, realBooksAreRead, samplesAreReadByAnybody } from './reader.mjs';
 import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
 import { htmlIsValid, javaIsThere, keep, structuredDataIsTrue } from './validity.mjs';
 import { pagesAreLight } from './weight.mjs';
@@ -261,6 +261,7 @@ await test('signing in takes no script', () => signingInTakesNoScript(visitor, s
 await bringBooks(shop);
 await test('a book of one’s own is read, and nothing of it runs or asks anybody', () => booksAreRead(visitor, shot));
 await test('books from top to bottom and from right to left', () => booksRunEveryWay(visitor, shot));
+await test('books that were really published', () => realBooksAreRead(visitor, shot));
 await test('a sample is read by anybody, on a phone', () => samplesAreReadByAnybody(visitor, shot));
 await test('the library and the reader under axe, and at 320 pixels', () => readingPages(visitor, axe.source));
 openTill(shop);

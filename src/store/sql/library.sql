@@ -43,6 +43,9 @@ ORDER BY opened DESC, since DESC, edition_id DESC LIMIT $4 OFFSET $5;
 -- name: library_count
 SELECT COUNT(*) FROM library WHERE account_id = $1 AND ended = 0 AND hidden = $2 AND words LIKE $3 ESCAPE '\';
 
+-- name: library_count_all
+SELECT COUNT(*) FROM library WHERE account_id = $1 AND ended = 0 AND hidden = $2;
+
 -- name: library_begun
 SELECT edition_id, work_id, isbn, title, contributor, language, shop, source, since, hidden, opened, place
 FROM library WHERE account_id = $1 AND ended = 0 AND opened > 0 AND hidden = 0 AND place < $2

@@ -108,12 +108,7 @@ WHERE t.account_id = $1;
 
 -- Whether its author had paid for an edition of the work here before they wrote it, and has it still.
 -- name: review_bought
-SELECT COUNT(*) FROM review AS r
-JOIN purchase AS p ON p.account_id = r.account_id
-JOIN sales_order AS o ON o.purchase_id = p.id
-JOIN sales_line AS l ON l.order_id = o.id
-WHERE r.id = $1 AND r.account_id = $2 AND r.account_id > 0 AND l.work_id = r.work_id
-  AND o.paid > 0 AND o.paid <= r.created AND l.refunded < l.total AND l.cancelled + l.returned < l.quantity;
+SELECT COUNT(*) FROM bought_review AS b WHERE b.review_id = $1;
 
 -- Those of a work of which that is so, the latest.
 -- name: review_marks_bought

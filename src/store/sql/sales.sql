@@ -94,6 +94,5 @@ FROM sales_event WHERE order_id = $1 ORDER BY id LIMIT $2;
 -- name: library_has
 SELECT 1 FROM library WHERE account_id = $1 AND edition_id = $2 AND ended = 0
 UNION ALL
-SELECT 1 FROM purchase AS p JOIN sales_order AS o ON o.purchase_id = p.id JOIN sales_line AS l ON l.order_id = o.id
-WHERE p.account_id = $1 AND p.state = 'waiting' AND l.edition_id = $2 AND l.digital = 1
+SELECT 1 FROM awaited_book AS a WHERE a.account_id = $1 AND a.edition_id = $2
 LIMIT 1;
