@@ -25,6 +25,7 @@ enum route_csrf {
     CSRF_UPLOAD,    /* the same, and the form may bring files */
     CSRF_BEARER,    /* a token in a header, which no other site can send */
     CSRF_SECRET,    /* none: the address is a secret, and whoever has it may do what it is for */
+    CSRF_SIGNED,    /* none: the handler checks a signature over the body */
     CSRF_JSON,      /* a JSON body, which no other site's form can send */
 };
 enum route_kind { KIND_UNSET, KIND_PAGE, KIND_API, KIND_LOG };
