@@ -124,8 +124,8 @@ static enum rc read_numbers(struct going *g, struct store_conn *conn, struct fau
     enum rc rc =
         sales_order_rows_of(conn, g->arena, g->purchase.id, ORDERS_MAX, &orders, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        g->numbers = ARENA_JOIN(g->arena, g->numbers, i > 0 ? STR(", ") : STR(" "),
-                                orders[i].number);
+        g->numbers =
+            ARENA_JOIN(g->arena, g->numbers, i > 0 ? STR(", ") : STR(" "), orders[i].number);
     return rc;
 }
 
@@ -136,10 +136,8 @@ static enum rc begin_session(struct going *g, struct store_conn *conn, unsigned 
     if (attempt > ATTEMPTS_MAX)
         return fault_set(fault, RC_CONFLICT, "this order cannot be paid by card");
     g->fresh = true;
-    g->session = (struct card_session_row){.payment = g->payment.id,
-                                           .attempt = attempt,
-                                           .state = STR(CARD_OPEN),
-                                           .begun = now};
+    g->session = (struct card_session_row){
+        .payment = g->payment.id, .attempt = attempt, .state = STR(CARD_OPEN), .begun = now};
     g->session.ask = card_ask_again(&g->session, now);
     return card_session_row_add(conn, &g->session, fault);
 }
@@ -173,8 +171,8 @@ static struct str language_of(struct str tag)
 {
     static const struct {
         const char *ours, *theirs;
-    } known[] = {{"zh-Hans", "zh"}, {"zh-Hant", "zh-TW"}, {"de", "de"}, {"en", "en"},
-                 {"es", "es"},      {"fr", "fr"}};
+    } known[] = {{"zh-Hans", "zh"}, {"zh-Hant", "zh-TW"}, {"de", "de"},
+                 {"en", "en"},      {"es", "es"},         {"fr", "fr"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_is(tag, known[i].ours))
             return str_of(known[i].theirs);
@@ -222,9 +220,9 @@ static enum rc go_once(struct going *g, struct writer *writer, struct card_way *
     struct stripe_session session = {.url = STR_NONE};
     bool known = g->session.session.n > 0;
     enum stripe_kind kind = STRIPE_OTHER;
-    enum rc rc = known ? stripe_session(&g->card->hurried, g->arena, g->session.session, &session,
-                                        fault)
-                       : ask_for_session(g, &session, fault);
+    enum rc rc =
+        known ? stripe_session(&g->card->hurried, g->arena, g->session.session, &session, fault)
+              : ask_for_session(g, &session, fault);
     *ret_again = false;
     if (rc != RC_OK) {
         card_log(fault);
@@ -250,8 +248,8 @@ enum rc payment_go(const struct card *card, struct writer *writer, struct arena 
     struct going g = {.card = card, .arena = arena, .visit = visit};
     struct card_way way = {.away = false};
     bool again = true;
-    enum rc rc = card == NULL ? fault_set(fault, RC_CONFLICT, "this order cannot be paid by card")
-                              : RC_OK;
+    enum rc rc =
+        card == NULL ? fault_set(fault, RC_CONFLICT, "this order cannot be paid by card") : RC_OK;
     for (int turn = 0; rc == RC_OK && again && turn < 2; turn++) {
         g.anew = turn > 0;
         rc = writer_run_aside(writer, go_work, &g, fault);

@@ -246,8 +246,8 @@ enum rc card_told(const struct card *card, struct writer *writer, struct arena *
                   struct str payload, struct str signature, struct fault *fault)
 {
     struct telling_card t = {.card = card, .arena = arena};
-    enum rc rc = stripe_event_read(&card->stripe, arena, payload, signature, clock_now(), &t.event,
-                                   fault);
+    enum rc rc =
+        stripe_event_read(&card->stripe, arena, payload, signature, clock_now(), &t.event, fault);
     if (rc != RC_OK || t.event.kind == STRIPE_OTHER)
         return rc;
     return t.event.kind == STRIPE_PAID ? writer_run(writer, told_work, &t, fault)

@@ -76,9 +76,8 @@ static enum rc reserve_work(void *context, struct store_conn *conn, struct fault
 static enum rc sent_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sending_refund *s = context;
-    return s->refused
-               ? refund_mark_failed(conn, s->arena, s->id, STR_NONE, clock_now(), fault)
-               : card_take_refund(conn, s->arena, &s->answer, clock_now(), fault);
+    return s->refused ? refund_mark_failed(conn, s->arena, s->id, STR_NONE, clock_now(), fault)
+                      : card_take_refund(conn, s->arena, &s->answer, clock_now(), fault);
 }
 
 static enum rc send_one(struct card_rounds *r, struct arena *arena, const struct refund_row *row,

@@ -143,7 +143,8 @@ static enum rc pay_order(struct taking *t, const struct sales_order_row *order, 
 static enum rc end_others(struct taking *t, struct fault *fault)
 {
     payment_rows rows;
-    enum rc rc = payment_rows_of_purchase(t->conn, t->arena, t->purchase.id, WAYS_MAX, &rows, fault);
+    enum rc rc =
+        payment_rows_of_purchase(t->conn, t->arena, t->purchase.id, WAYS_MAX, &rows, fault);
     for (size_t i = 0; rc == RC_OK && i < rows.n; i++)
         if (rows.v[i].id != t->payment.id)
             rc = payment_end(t->conn, &rows.v[i], t->now, fault);
@@ -408,7 +409,8 @@ enum rc payment_begin(struct store_conn *conn, struct arena *arena,
         /* Whatever becomes of the provider, it can be paid by transfer. */
         rc = bank_account_get(conn, arena, purchase->currency, &bank, fault);
         rc = rc == RC_OK ? begin(conn, arena, purchase, STR(PAYMENT_TRANSFER), &other, fault)
-                         : rc == RC_NOT_FOUND ? RC_OK : rc;
+             : rc == RC_NOT_FOUND ? RC_OK
+                                  : rc;
     }
     *ret = row;
     return rc;
@@ -418,8 +420,7 @@ enum rc payment_by_card(struct store_conn *conn, struct arena *arena,
                         const struct purchase_row *purchase, struct payment_row *ret,
                         struct fault *fault)
 {
-    enum rc rc =
-        payment_row_by_method(conn, arena, purchase->id, STR(PAYMENT_CARD), ret, fault);
+    enum rc rc = payment_row_by_method(conn, arena, purchase->id, STR(PAYMENT_CARD), ret, fault);
     return rc == RC_NOT_FOUND ? begin(conn, arena, purchase, STR(PAYMENT_CARD), ret, fault) : rc;
 }
 

@@ -15,8 +15,8 @@
 /* ---- inside an open write transaction ---- */
 
 /* What a purchase waits for: a payment by its method, and one by transfer, where that is possible;
- * whichever is paid first is enough. Only rows are written. One that costs nothing is settled at once, so
- * it comes after its sales orders and lines. */
+ * whichever is paid first is enough. Only rows are written. One that costs nothing is settled at
+ * once, so it comes after its sales orders and lines. */
 enum rc payment_begin(struct store_conn *conn, struct arena *arena,
                       const struct purchase_row *purchase, struct payment_row *ret,
                       struct fault *fault) MUST_CHECK;

@@ -47,8 +47,8 @@ static enum rc read_transfer(struct store_conn *conn, struct arena *arena,
     *ret = (struct own_transfer){.missing = 0};
     if (!str_is(purchase->state, PURCHASE_WAITING))
         return RC_OK;
-    enum rc rc = payment_row_by_method(conn, arena, purchase->id, STR(PAYMENT_TRANSFER), &payment,
-                                       fault);
+    enum rc rc =
+        payment_row_by_method(conn, arena, purchase->id, STR(PAYMENT_TRANSFER), &payment, fault);
     if (rc == RC_OK)
         rc = bank_account_get(conn, arena, purchase->currency, &bank, fault);
     if (rc != RC_OK)
@@ -69,8 +69,7 @@ static enum rc read_ways(struct store_conn *conn, struct arena *arena, struct ow
     payment_rows rows;
     if (!str_is(ret->purchase.state, PURCHASE_WAITING))
         return RC_OK;
-    enum rc rc =
-        payment_rows_of_purchase(conn, arena, ret->purchase.id, WAYS_MAX, &rows, fault);
+    enum rc rc = payment_rows_of_purchase(conn, arena, ret->purchase.id, WAYS_MAX, &rows, fault);
     ret->untouched = rc == RC_OK;
     for (size_t i = 0; rc == RC_OK && i < rows.n; i++) {
         const struct payment_row *p = &rows.v[i];

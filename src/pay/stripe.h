@@ -59,7 +59,7 @@ enum rc stripe_session(const struct stripe *stripe, struct arena *arena, struct 
                        struct stripe_session *ret, struct fault *fault) MUST_CHECK;
 
 struct stripe_refund {
-    struct str key; /* as it was asked for under */
+    struct str key;       /* as it was asked for under */
     struct str id, state; /* "succeeded", "pending", "failed", "canceled", "requires_action" */
 };
 /* Of the payment that came by a session's `intent`; `key` makes it one. */

@@ -57,8 +57,8 @@ enum rc handle_card_event(struct context *c, struct response *ret, struct fault 
     struct server *s = c->server;
     if (s->card == NULL)
         return fault_set(fault, RC_NOT_FOUND, "there is no payment provider here");
-    enum rc rc = card_told(s->card, s->writer, c->arena, c->request->body, c->request->signature,
-                           fault);
+    enum rc rc =
+        card_told(s->card, s->writer, c->arena, c->request->body, c->request->signature, fault);
     if (rc == RC_DENIED || rc == RC_INVALID)
         c->failed_status = 400;
     if (rc != RC_OK)

@@ -1,4 +1,5 @@
-/* To the payment provider's page and back; which purchase, and where its page is, says who calls. */
+/* To the payment provider's page and back; which purchase, and where its page is, says who calls.
+ */
 #ifndef COLOPHON_WEB_CARD_H
 #define COLOPHON_WEB_CARD_H
 

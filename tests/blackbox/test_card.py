@@ -6,7 +6,8 @@ import time
 
 from provider import KEY, SECRET, Provider
 from shop import EMMA, Browser, Shop, moment
-from test_checkout import EBOOK, GUEST, add, bank, hidden, review, ship
+from test_checkout import GUEST, add, bank, hidden, review, ship
+from test_partner import operator
 from test_payments import balanced, ledger, payments, plain, statement
 from test_sales import charge, order, place
 
@@ -17,6 +18,8 @@ def prepare(shop, provider):
     ship(shop, "US", "USD")
     bank(shop, "USD")
     bank(shop, "CNY")
+    shop.ok("seller", "set", "--shop", "main", "--name", "Riverside", "--address", "1 River Street", "--country", "US", "--email", "books@riverside.example",
+            "--account", "US1", "--fee", "10")
     path = shop.file("provider", provider.settings())
     os.chmod(path, 0o600)
     serve(shop, provider, path)
@@ -124,8 +127,7 @@ def test_what_the_provider_tells_is_believed_by_its_signature_alone():
         prepare(shop, provider)
         page, number = waits(shop)
         go(shop, page)
-        session = provider.latest()
-        provider.pay(session["id"], tell=False)
+        session = {**provider.latest(), "status": "complete", "payment_status": "paid", "payment_intent": "pi_1"}
         paid = provider.event("checkout.session.completed", session)
         unlike = provider.event("checkout.session.completed", {**session, "amount_total": 1})
         old = provider.sign(paid, at=time.time() - 400)
@@ -147,3 +149,63 @@ def test_what_the_provider_tells_is_believed_by_its_signature_alone():
         assert state(shop, number) == ("placed", "waiting") and "/pay\"" not in Browser(shop).get(page).text
         # The right one settles it still.
         assert provider.send(paid) == 200 and state(shop, number) == ("paid", "paid") and balanced(shop)
+
+
+def test_what_is_given_back_goes_by_card_and_what_was_not_told_is_asked_for():
+    with Shop() as shop, Provider() as provider:
+        prepare(shop, provider)
+        page, number = waits(shop)
+        # A provider that is away: the page says so, the order stays, and a transfer is possible still.
+        provider.down = 503
+        away = go(shop, page)
+        told = Browser(shop).get(away)
+        assert away.startswith(page) and told.status == 200 and "not possible at this moment" in told.text and "Or pay by bank transfer" in told.text
+        assert state(shop, number) == ("placed", "waiting") and not provider.sessions
+        provider.down = 0
+        # One that ended is replaced by another; one that is paid needs none.
+        assert go(shop, page) == provider.latest()["url"] and len(provider.sessions) == 1
+        provider.latest().update(status="expired", url=None)
+        assert go(shop, page) == provider.latest()["url"] and len(provider.sessions) == 2
+        # Money that is on its way: said, and asked for no more; it may come still after a session that ended, and then it is more.
+        first, second = provider.sessions.values()
+        provider.pay(second["id"], money_later=True)
+        pending = Browser(shop).get(page).text
+        assert "on its way" in pending and "/pay\"" not in pending and "bank transfer" not in pending and go(shop, page) == page + "?card=back"
+        provider.pay(first["id"])
+        assert state(shop, number) == ("paid", "paid") and ledger(shop, "unclear") == 0
+        second["payment_status"] = "paid"
+        assert provider.tell("checkout.session.async_payment_succeeded", second) == 200
+        total = first["amount_total"]
+        assert [(h["method"], h["event"], h["amount"]) for h in held(shop)] == [("card", second["id"], total)] and ledger(shop, "unclear") == -total
+        # What is given back goes by the session that it came by, under one key each, asked for how often.
+        provider.down = 503
+        shop.ok("payment", "give-back", "--method", "card", second["id"])
+        one, ada = "/desk/orders/" + number, operator(shop)
+        assert ada.post(one, one + "/cancel", {"line_%d" % order(shop, number)["lines"][0]["id"]: "1", "key": "form-1"}).status == 303
+        shop.until(lambda: shop.look("SELECT MAX(asked) FROM refund") == "1", "the first that is to be sent")
+        busy = next(r["id"] for r in owed(shop) if shop.look("SELECT asked FROM refund WHERE id = %d" % r["id"]) == "1")
+        status, _, err = shop.run("refund", "sent", str(busy))
+        assert status != 0 and "goes back by card" in err, err
+        provider.down = 0
+        other, other_number = waits(shop)
+        go(shop, other)
+        provider.pay(provider.latest()["id"], tell=False)
+        # Two minutes later, after a webhook that never came.
+        provider.shift = 120
+        serve(shop, provider, env={"COLOPHON_NOW": moment(time.time() + 120)})
+        shop.until(lambda: state(shop, other_number) == ("paid", "paid"), "what no webhook told")
+        shop.until(lambda: not owed(shop), "the refunds")
+        assert sorted(r["payment_intent"] for r in provider.refunds.values()) == sorted("pi_" + s["id"] for s in (first, second))
+        assert [r["amount"] for r in provider.refunds.values()] == [total, total] and len(owed(shop, "sent")) == 2
+        assert ledger(shop, "money/card") == total and ledger(shop, "refunds-owed") == 0 and balanced(shop)
+        # One that did not arrive is owed again, and people look; told twice, it is once.
+        back = next(r for r in provider.refunds.values() if r["payment_intent"] == "pi_" + first["id"])
+        back["status"] = "failed"
+        late = provider.event("refund.updated", {**back, "status": "succeeded"})
+        assert [provider.tell("refund.failed", back), provider.tell("charge.refund.updated", back), provider.send(late)] == [200] * 3
+        again = owed(shop, "failed")
+        assert [r["amount"] for r in again] == [total] and ledger(shop, "refunds-owed") == -total and ledger(shop, "money/card") == 2 * total
+        # They send it by transfer.
+        shop.ok("refund", "sent", str(again[0]["id"]))
+        assert provider.tell("refund.failed", back) == 200 and ledger(shop, "refunds-owed") == 0
+        assert ledger(shop, "money/transfer") == -total and balanced(shop) and "agree" in shop.ok("sales", "check")
