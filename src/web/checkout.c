@@ -193,35 +193,16 @@ static enum rc place(struct context *c, struct response *ret, struct fault *faul
     struct hash reckoned = {{0}};
     struct purchase_placed placed;
     bool consents = field(c, "consent").n > 0;
-<<<<<<< HEAD
-    struct purchase_form form = {
-        .gate = c->server->gate,
-        .storefront = c->storefront->slug,
-        .viewer = c->viewer,
-        .email = c->viewer.account == 0 ? field(c, "email") : STR_NONE,
-        .language = language_tag(c->language),
-        .token = once_of(c),
-        .basket = &owner,
-        .delivery_by = wishes_of(c),
-        .delivery = postal.name.n > 0 ? &postal : NULL,
-        .evidence = arena_printf(c->arena, "{\"storefront\": \"%.*s\", \"delivery\": \"%.*s\"}",
-                                 STR_ARG(c->storefront->country),
-                                 STR_ARG(postal.name.n > 0 ? postal.country : STR_NONE)),
-        .consent = consents ? clock_now() : 0,
-        .consent_text = consents ? word_consent(&p) : STR_NONE,
-        .method = by_card(c) ? STR(PAYMENT_CARD) : STR_NONE,
-        .card = c->server->card,
-        .reckoned = &reckoned};
-=======
     struct purchase_form form = {.email = c->viewer.account == 0 ? field(c, "email") : STR_NONE,
                                  .token = once_of(c),
                                  .basket = &owner,
                                  .delivery_by = wishes_of(c),
                                  .consent = consents ? clock_now() : 0,
                                  .consent_text = consents ? word_consent(&p) : STR_NONE,
+                                 .method = by_card(c) ? STR(PAYMENT_CARD) : STR_NONE,
+                                 .card = c->server->card,
                                  .reckoned = &reckoned};
     purchase_form_fill(c, &form, &postal);
->>>>>>> main
     if (!hex_decode(parameter_get(&c->form, "reckoned"), &reckoned, sizeof reckoned))
         reckoned = (struct hash){{0}};
     enum rc rc = sales_place(c->server->site, c->server->writer, c->arena, &form, &placed, fault);
