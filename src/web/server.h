@@ -54,9 +54,11 @@ struct server {
     struct http_server *http;
     struct limiter *limiter;
     struct cover_reader *covers;
-    atomic_uint cards;       /* that are being made */
-    atomic_uint epubs;       /* that are being looked at */
-    atomic_uint pdfs;        /* that are being made */
+    atomic_uint cards; /* that are being made */
+    atomic_uint epubs; /* that are being looked at */
+    atomic_uint pdfs;  /* that are being made */
+    atomic_uint flows; /* files of a remote store that are being sent */
+    struct whole_texts *texts;
     const struct card *card; /* the payment provider; NULL: cards are not taken */
     atomic_uint card_asks;   /* of it, that readers wait for */
     struct card_rounds *card_rounds;
