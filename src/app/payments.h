@@ -113,6 +113,9 @@ enum rc payments_held(struct store_conn *conn, struct arena *arena, size_t room,
                       payment_events *ret, struct fault *fault) MUST_CHECK;
 enum rc refunds_list(struct store_conn *conn, struct arena *arena, struct str state, uint64_t after,
                      size_t room, refund_rows *ret, struct fault *fault) MUST_CHECK;
+/* Of a sales order: what could not be sent back, and is owed still. */
+enum rc refunds_failed(struct store_conn *conn, struct arena *arena, uint64_t order,
+                       refund_rows *ret, struct fault *fault) MUST_CHECK;
 enum rc bank_accounts_list(struct store_conn *conn, struct arena *arena, size_t room,
                            bank_accounts *ret, struct fault *fault) MUST_CHECK;
 /* Where to pay in a currency; RC_NOT_FOUND where that cannot be done by transfer. */

@@ -308,6 +308,16 @@ enum rc refund_rows_read(struct store_conn *conn, struct arena *arena, struct st
     return QUERY_ROWS(&q, arena, room, read_refund, &ret->v, &ret->n, fault);
 }
 
+enum rc refund_rows_of_order(struct store_conn *conn, struct arena *arena, uint64_t order,
+                             struct str state, size_t room, refund_rows *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REFUNDS_OF_ORDER);
+    query_int(&q, 1, (int64_t)order);
+    query_str(&q, 2, state);
+    query_int(&q, 3, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_refund, &ret->v, &ret->n, fault);
+}
+
 enum rc refund_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
                                struct refund_row *ret, struct fault *fault)
 {

@@ -63,6 +63,10 @@ enum rc refund_rows_of_payment(struct store_conn *conn, struct arena *arena, uin
 enum rc refund_rows_read(struct store_conn *conn, struct arena *arena, struct str state,
                          uint64_t after, size_t room, refund_rows *ret,
                          struct fault *fault) MUST_CHECK;
+/* A sales order's, of a state. */
+enum rc refund_rows_of_order(struct store_conn *conn, struct arena *arena, uint64_t order,
+                             struct str state, size_t room, refund_rows *ret,
+                             struct fault *fault) MUST_CHECK;
 /* By the provider's number. */
 enum rc refund_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
                                struct refund_row *ret, struct fault *fault) MUST_CHECK;

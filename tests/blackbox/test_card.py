@@ -205,7 +205,10 @@ def test_what_is_given_back_goes_by_card_and_what_was_not_told_is_asked_for():
         assert [provider.tell("refund.failed", back), provider.tell("charge.refund.updated", back), provider.send(late)] == [200] * 3
         again = owed(shop, "failed")
         assert [r["amount"] for r in again] == [total] and ledger(shop, "refunds-owed") == -total and ledger(shop, "money/card") == 2 * total
+        unsent = lambda: 'data-unsent="%d"' % again[0]["id"] in ada.get(one).text
+        assert unsent()
         # They send it by transfer.
         shop.ok("refund", "sent", str(again[0]["id"]))
+        assert not unsent()
         assert provider.tell("refund.failed", back) == 200 and ledger(shop, "refunds-owed") == 0
         assert ledger(shop, "money/transfer") == -total and balanced(shop) and "agree" in shop.ok("sales", "check")

@@ -71,6 +71,10 @@ SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_
 SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked
 FROM refund WHERE payment_id = $1 ORDER BY id LIMIT $2;
 
+-- name: refunds_of_order
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked
+FROM refund WHERE order_id = $1 AND state = $2 ORDER BY id LIMIT $3;
+
 -- name: refunds_after
 SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked
 FROM refund WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3;
