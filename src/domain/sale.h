@@ -35,7 +35,6 @@
 #define SALES_BY_SHOP "shop" /* by itself */
 #define SALES_BY_PAYMENT "payment"
 
-
 struct purchase_row {
     uint64_t id;
     struct hash token, secret;
