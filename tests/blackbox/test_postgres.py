@@ -86,13 +86,15 @@ def refused(url, statement):
 
 
 def undoing_the_last_migration():
-    """Of one that makes tables, columns and indexes, and drops indexes."""
+    """Of one that makes tables, views, columns and indexes, and drops indexes."""
     before = ""
     for path in sorted(glob.glob(os.path.join(ROOT, "src", "store", "sql", "migrations", "*.sql"))):
         with open(path, encoding="utf-8") as f:
             last = f.read()
         before += last
     before, sql = before[:len(before) - len(last)], last
+    for view in re.findall(r"CREATE VIEW (\w+)", sql):
+        yield "DROP VIEW %s CASCADE" % view
     for index in re.findall(r"CREATE (?:UNIQUE )?INDEX (\w+)", sql):
         yield "DROP INDEX IF EXISTS %s" % index
     for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", sql):
