@@ -64,7 +64,7 @@ struct opds_feed {
     LIST(struct opds_way) ways;
     opds_entries entries;
     LIST(struct opds_facet) facets;
-    bool counted; /* what follows is */
+    bool counted;       /* what follows is */
     uint64_t pages_max; /* 0: as many as there are */
     uint64_t total, first, a_page, number;
 };
