@@ -1,12 +1,15 @@
 #include "app/checkout.h"
 
+#include "app/vouchers.h"
+#include "store/baskets.h"
+
 enum rc checkout_read(const struct visit *visit, const struct basket_owner *owner,
                       const delivery_wishes *wishes, struct checkout *ret, struct fault *fault)
 {
     struct sale_wish *wanted = NULL;
     sale_line_list all = {NULL, 0};
     size_t n = 0;
-    uint64_t basket;
+    struct basket_row basket;
     *ret = (struct checkout){.printed = false};
     enum rc rc = basket_wishes(visit->conn, visit->arena, owner, &wanted, &n, &basket, fault);
     if (rc == RC_OK)
@@ -29,7 +32,9 @@ enum rc checkout_read(const struct visit *visit, const struct basket_owner *owne
     }
     sale_reckoning(visit->arena, &ret->lines, &ret->reckoning);
     delivery_reckon(&ret->delivery, &ret->reckoning);
-    rc = reckoning_make(&ret->reckoning, visit->arena, fault);
+    rc = voucher_reckon(visit, basket.voucher, &ret->lines, &ret->reckoning, &ret->voucher, fault);
+    if (rc == RC_OK)
+        rc = reckoning_make(&ret->reckoning, visit->arena, fault);
     if (rc == RC_OK)
         ret->hash = reckoning_hash(&ret->reckoning, visit->storefront->currency);
     return rc;

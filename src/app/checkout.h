@@ -11,6 +11,7 @@ struct checkout {
     struct delivery delivery;
     struct reckoning reckoning; /* its lines are those of `lines` */
     struct hash hash;
+    struct voucher_use voucher;
     bool printed, digital; /* among `lines` */
 };
 enum rc checkout_read(const struct visit *visit, const struct basket_owner *owner,

@@ -4,6 +4,7 @@
 #define COLOPHON_APP_SALE_LINES_H
 
 #include "app/shown.h"
+#include "domain/price_law.h"
 #include "domain/reckoning.h"
 #include "domain/tax.h"
 
@@ -43,8 +44,9 @@ struct sale_line {
     int64_t unit; /* as shown */
     bool tax_included;
     struct str price_type;
-    int32_t available;          /* preorder: the day */
-    const struct tax_rate *tax; /* also where the account is what is missing */
+    const struct price_law *law; /* that fixes its price; NULL: nobody does */
+    int32_t available;           /* preorder: the day */
+    const struct tax_rate *tax;  /* also where the account is what is missing */
 };
 typedef LIST(struct sale_line) sale_line_list;
 

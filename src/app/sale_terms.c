@@ -234,8 +234,7 @@ static enum rc read_worth(const struct voucher_words *w, struct voucher *v, stru
         rc = read_amount("least", w->least, w->currency, &v->least, fault);
     if (rc == RC_OK && w->rate.n == 0 && v->amount == 0)
         rc = fault_set(fault, RC_INVALID, "amount: more than nothing");
-    if (w->rate.n == 0)
-        v->currency = w->currency;
+    v->currency = w->currency;
     return rc;
 }
 

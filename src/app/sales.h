@@ -40,6 +40,7 @@ struct purchase_form {
     struct str method;           /* empty: SALES_METHOD_TRANSFER */
     const struct hash *reckoned; /* what the form showed (reckoning_hash); NULL: nothing */
     bool by_staff;
+    struct str voucher; /* its code; of a basket, the one that is in it */
 };
 
 struct purchase_placed {

@@ -5,9 +5,12 @@
 #include "app/payments.h"
 #include "app/sales.h"
 #include "app/stock.h"
+#include "app/vouchers.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "store/baskets.h"
 #include "store/payments.h"
+#include "store/sale_terms.h"
 #include "store/sales.h"
 
 enum { NUMBER_LENGTH = 10, DAY_S = 86400 };
@@ -19,7 +22,8 @@ struct placing {
     struct str email;
     const struct gate_view *view;
     const struct storefront *storefront;
-    uint64_t basket;            /* 0: the form's own wishes */
+    struct basket_row basket; /* 0: the form's own wishes */
+    struct voucher_use voucher;
     struct reckoning reckoning; /* its lines are those of ret->lines */
     struct purchase_row purchase;
     uint64_t first_order;
@@ -81,6 +85,7 @@ static enum rc add_line(struct placing *p, struct store_conn *conn, uint64_t ord
                                  .tax_code = line->tax == NULL ? STR_NONE : line->tax->code,
                                  .tax_id = line->tax == NULL ? 0 : line->tax->id,
                                  .price_type = line->price_type,
+                                 .fixed = line->law != NULL,
                                  .available = line->available};
     enum rc rc = sales_line_row_add(conn, &row, fault);
     if (rc != RC_OK || line->digital)
@@ -136,6 +141,17 @@ static bool is_printed(const struct placing *p)
     return false;
 }
 
+/* Once, by whoever comes first: of the last use one buyer gets hold. In the basket it is no more,
+ * unless it took nothing off. */
+static enum rc use_voucher(struct placing *p, struct store_conn *conn, struct fault *fault)
+{
+    if (p->reckoning.discount == 0)
+        return RC_OK;
+    enum rc rc =
+        voucher_use_add(conn, p->purchase.id, p->voucher.voucher.id, p->purchase.placed, fault);
+    return rc == RC_OK && p->basket.id != 0 ? basket_row_voucher(conn, p->basket.id, 0, fault) : rc;
+}
+
 static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct fault *fault)
 {
     const struct purchase_form *form = p->form;
@@ -164,8 +180,10 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     for (size_t i = 0; rc == RC_OK && i < p->reckoning.shops.n; i++)
         rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
     struct payment_row payment;
-    for (size_t i = 0; rc == RC_OK && p->basket != 0 && i < p->ret->lines.n; i++)
-        rc = basket_bought(conn, p->basket, p->ret->lines.v[i].edition.id, fault);
+    for (size_t i = 0; rc == RC_OK && p->basket.id != 0 && i < p->ret->lines.n; i++)
+        rc = basket_bought(conn, p->basket.id, p->ret->lines.v[i].edition.id, fault);
+    if (rc == RC_OK)
+        rc = use_voucher(p, conn, fault);
     if (rc == RC_OK)
         rc = payment_begin(conn, p->arena, &p->purchase, &payment, fault);
     /* Last: it says how to pay. */
@@ -217,11 +235,26 @@ static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct f
     return rc;
 }
 
-static enum rc reckon(struct placing *p, struct fault *fault)
+/* Which one takes something off: the basket's, or of the code that was said by telephone. */
+static enum rc reckon_voucher(struct placing *p, struct store_conn *conn, struct fault *fault)
+{
+    struct visit visit = {conn, p->arena, p->view, p->storefront, &p->form->viewer};
+    uint64_t id = p->basket.voucher;
+    enum rc rc = RC_OK;
+    if (p->form->voucher.n > 0)
+        rc = voucher_of_code(conn, p->arena, p->form->voucher, p->storefront->currency, &id, fault);
+    if (rc == RC_OK)
+        rc = voucher_reckon(&visit, id, &p->ret->lines, &p->reckoning, &p->voucher, fault);
+    return rc;
+}
+
+static enum rc reckon(struct placing *p, struct store_conn *conn, struct fault *fault)
 {
     sale_reckoning(p->arena, &p->ret->lines, &p->reckoning);
     delivery_reckon(&p->sent, &p->reckoning);
-    enum rc rc = reckoning_make(&p->reckoning, p->arena, fault);
+    enum rc rc = reckon_voucher(p, conn, fault);
+    if (rc == RC_OK)
+        rc = reckoning_make(&p->reckoning, p->arena, fault);
     if (rc != RC_OK || p->form->reckoned == NULL)
         return rc;
     struct hash now = reckoning_hash(&p->reckoning, p->storefront->currency);
@@ -284,7 +317,7 @@ static enum rc place_work(void *context, struct store_conn *conn, struct fault *
     if (rc == RC_NOT_FOUND)
         rc = decide_lines(p, conn, fault);
     if (rc == RC_OK)
-        rc = reckon(p, fault);
+        rc = reckon(p, conn, fault);
     if (rc == RC_OK)
         rc = is_payable(p, conn, fault);
     if (rc == RC_OK && p->form->basket != NULL)

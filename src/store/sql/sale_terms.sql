@@ -30,16 +30,16 @@ INSERT INTO shipping_band (method_id, grams, price) VALUES ($1, $2, $3);
 UPDATE shipping_method SET ended = $3 WHERE id = $1 AND (shop_id = $2 OR $2 = 0) AND ended = 0;
 
 -- name: vouchers (writers)
-SELECT v.id, v.hash, v.name, v.shop_id, COALESCE(s.slug, ''), v.currency, v.amount, v.rate, v.least, v.starts, v.ends, v.uses, v.used
+SELECT v.id, v.name, v.shop_id, COALESCE(s.slug, ''), v.currency, v.amount, v.rate, v.least, v.starts, v.ends, v.uses, v.used
 FROM voucher AS v LEFT JOIN shop AS s ON s.id = v.shop_id
 WHERE v.shop_id = $1 OR $1 = 0 ORDER BY v.id DESC LIMIT $2;
 
 -- name: voucher_by_hash (writers)
-SELECT v.id, v.hash, v.name, v.shop_id, '', v.currency, v.amount, v.rate, v.least, v.starts, v.ends, v.uses, v.used
+SELECT v.id, v.name, v.shop_id, '', v.currency, v.amount, v.rate, v.least, v.starts, v.ends, v.uses, v.used
 FROM voucher AS v WHERE v.hash = $1;
 
--- name: voucher_by_id (writers)
-SELECT v.id, v.hash, v.name, v.shop_id, '', v.currency, v.amount, v.rate, v.least, v.starts, v.ends, v.uses, v.used
+-- name: voucher_by_id
+SELECT v.id, v.name, v.shop_id, '', v.currency, v.amount, v.rate, v.least, v.starts, v.ends, v.uses, v.used
 FROM voucher AS v WHERE v.id = $1;
 
 -- name: voucher_add (writers)
@@ -54,3 +54,12 @@ UPDATE voucher SET used = used + 1 WHERE id = $1 AND (uses = 0 OR used < uses);
 
 -- name: voucher_give_back (writers)
 UPDATE voucher SET used = used - 1 WHERE id = $1 AND used > 0;
+
+-- name: voucher_use_add (writers)
+INSERT INTO voucher_use (purchase_id, voucher_id, at) VALUES ($1, $2, $3);
+
+-- name: voucher_use_of (writers)
+SELECT u.voucher_id, v.shop_id FROM voucher_use AS u JOIN voucher AS v ON v.id = u.voucher_id WHERE u.purchase_id = $1;
+
+-- name: voucher_use_remove (writers)
+DELETE FROM voucher_use WHERE purchase_id = $1;
