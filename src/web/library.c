@@ -78,7 +78,7 @@ static const struct {
     [LIBRARY_TITLE] = {"title", N_("By title")},
 };
 
-static struct library_choice choice_of(const struct context *c)
+struct library_choice library_choice_of(const struct context *c)
 {
     struct library_choice choice = {.words = parameter_get(&c->request->query, "q"),
                                     .hidden =
@@ -147,7 +147,7 @@ static void fill_line(const struct page *p, const struct library_book *b, struct
 enum rc handle_library(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
-    struct library_choice choice = choice_of(c);
+    struct library_choice choice = library_choice_of(c);
     struct library_view v = {.hidden = false};
     uint64_t number;
     enum rc rc = page_number(c, PAGES_MAX, &number, fault);
@@ -258,24 +258,36 @@ enum rc library_send(struct context *c, const struct library_file *file, struct 
     return RC_OK;
 }
 
-/* "9780000000965.epub"; the latest, or the version that is asked for. */
-enum rc handle_library_file(struct context *c, struct response *ret, struct fault *fault)
+enum rc library_file_asked(const struct context *c, const struct library_book *book,
+                           const struct library_file **ret, struct fault *fault)
 {
-    struct str name = c->captures[0], version = parameter_get(&c->request->query, "version");
-    struct library_book book;
-    enum rc rc;
+    struct str version = parameter_get(&c->request->query, "version");
     size_t at = 0;
     uint64_t id;
+    if (version.n > 0) {
+        bool number = str_to_u64(version, &id);
+        while (number && at < book->files.n && book->files.v[at].id != id)
+            at++;
+        if (!number)
+            at = book->files.n;
+    }
+    if (at >= book->files.n)
+        return fault_set(fault, RC_NOT_FOUND, "there is no such version of this file");
+    *ret = &book->files.v[at];
+    return RC_OK;
+}
+
+/* "9780000000965.epub". */
+enum rc handle_library_file(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str name = c->captures[0];
+    const struct library_file *file;
+    struct library_book book;
+    enum rc rc;
     if (!str_ends(name, STR(".epub")))
         return fault_set(fault, RC_NOT_FOUND, "there is no such file");
     if (!library_begin(c, str_sub(name, 0, name.n - 5), &book, ret, &rc, fault))
         return rc;
-    if (version.n > 0) {
-        bool number = str_to_u64(version, &id);
-        while (number && at < book.files.n && book.files.v[at].id != id)
-            at++;
-        if (!number || at == book.files.n)
-            return fault_set(fault, RC_NOT_FOUND, "there is no such version of this file");
-    }
-    return library_send(c, &book.files.v[at], book.row.isbn, ret, fault);
+    rc = library_file_asked(c, &book, &file, fault);
+    return rc == RC_OK ? library_send(c, file, book.row.isbn, ret, fault) : rc;
 }
