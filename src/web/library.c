@@ -3,6 +3,7 @@
 
 #include "templates.h"
 #include "web/book.h"
+#include "web/flow.h"
 #include "web/handlers.h"
 #include "web/partner.h"
 #include "web/session.h"
@@ -237,24 +238,42 @@ bool library_begin(struct context *c, struct str isbn, struct library_book *ret,
     return false;
 }
 
+/* The folder's file itself, or the first piece of a remote store's. */
+static enum rc begin_sending(struct context *c, const struct library_file *file,
+                             struct response *ret, struct fault *fault)
+{
+    struct file_source *source = NULL;
+    enum rc rc = library_open(c->server->covers, &c->visit, file, &source, fault);
+    if (rc != RC_OK)
+        return rc;
+    int fd = file_source_take_fd(source);
+    if (fd < 0)
+        return flow_new(&c->server->flows, source, ret->file_at, ret->file_size, c->request->head,
+                        &ret->flow, fault);
+    file_source_close(source);
+    ret->file = fd;
+    return RC_OK;
+}
+
 enum rc library_send(struct context *c, const struct library_file *file, struct str isbn,
                      struct response *ret, struct fault *fault)
 {
-    enum rc rc = library_open(c->server->covers, &c->visit, file, &ret->file, fault);
-    if (rc != RC_OK)
-        return rc;
     BUF_AUTO digest = BUF_INIT(80);
     BUF_LIT(&digest, "sha-256=:");
     base64_add(&digest, file->digest.b, sizeof file->digest.b);
     buf_char(&digest, ':');
-    buf_free(&ret->body); /* room that a page would have taken */
     ret->file_size = file->bytes;
-    ret->content_type = "application/epub+zip";
-    ret->digest = arena_str(c->arena, buf_str(&digest));
     ret->etag = ARENA_JOIN(c->arena, STR("\""), hex_str(c->arena, file->digest.b, 32), STR("\""));
+    bool wanted = take_range(c->arena, ret, c->request);
+    enum rc rc = wanted ? begin_sending(c, file, ret, fault) : RC_OK;
+    if (rc != RC_OK)
+        return rc;
+    buf_free(&ret->body); /* room that a page would have taken */
+    if (ret->status != 416)
+        ret->content_type = "application/epub+zip";
+    ret->digest = arena_str(c->arena, buf_str(&digest));
     ret->disposition = ARENA_JOIN(c->arena, STR("attachment; filename=\""), isbn, STR(".epub\""));
     ret->caching = CACHING_PRIVATE;
-    take_range(c->arena, ret, c->request);
     return RC_OK;
 }
 
