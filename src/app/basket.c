@@ -92,6 +92,7 @@ static enum rc reckon(const struct visit *visit, uint64_t voucher, struct basket
         open.v[i] = b->lines.v[i].sale;
         b->printed = b->printed || !open.v[i].digital;
         b->digital = b->digital || open.v[i].digital;
+        b->tax_later = b->tax_later || open.v[i].tax_later;
     }
     sale_reckoning(arena, &open, &b->reckoning);
     enum rc rc = voucher_reckon(visit, voucher, &open, &b->reckoning, &b->voucher, fault);
@@ -114,7 +115,7 @@ enum rc basket_read(const struct visit *visit, const struct basket_owner *owner,
     *ret = (struct basket){.printed = false};
     enum rc rc = read_rows(visit->conn, visit->arena, owner, &basket, &rows, &n, fault);
     if (rc == RC_OK)
-        rc = sale_lines(visit, wishes_of(visit->arena, rows, n), n, &sales, fault);
+        rc = sale_lines(visit, NULL, wishes_of(visit->arena, rows, n), n, &sales, fault);
     ret->lines.v = ARENA_ARRAY(visit->arena, struct basket_line, n);
     ret->apart.v = ARENA_ARRAY(visit->arena, struct basket_line, n);
     ret->later.v = ARENA_ARRAY(visit->arena, struct basket_line, n);
@@ -218,7 +219,7 @@ enum rc basket_change(struct writer *writer, const struct visit *visit,
     struct changing c = {.owner = owner, .visit = visit, .act = act, .quantity = quantity};
     char secret[TOKEN_SIZE + 1];
     ret_secret[0] = 0;
-    enum rc rc = sale_lines(visit, &wish, 1, &sales, fault);
+    enum rc rc = sale_lines(visit, NULL, &wish, 1, &sales, fault);
     if (rc != RC_OK)
         return rc;
     c.sale = &sales.v[0];

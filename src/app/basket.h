@@ -40,6 +40,7 @@ struct basket {
     struct hash hash;                     /* reckoning_hash of it */
     struct voucher_use voucher;
     bool printed, digital; /* among `lines` */
+    bool tax_later;        /* of some of them, by where it goes to */
 };
 /* Of nobody, an empty one. */
 enum rc basket_read(const struct visit *visit, const struct basket_owner *owner, struct basket *ret,

@@ -2,6 +2,7 @@
 
 #include "app/sales.h"
 #include "base/clock.h"
+#include "domain/regions.h"
 #include "store/sale_terms.h"
 #include "store/tax_rates.h"
 
@@ -113,8 +114,9 @@ static enum rc choose(const struct visit *visit, const price_law_list *laws,
     return RC_OK;
 }
 
-enum rc delivery_decide(const struct visit *visit, sale_line_list *lines,
-                        const delivery_wishes *wishes, struct delivery *ret, struct fault *fault)
+enum rc delivery_decide(const struct visit *visit, const struct sale_where *where,
+                        sale_line_list *lines, const delivery_wishes *wishes, struct delivery *ret,
+                        struct fault *fault)
 {
     tax_rate_list rates = {NULL, 0};
     price_law_list laws = {NULL, 0};
@@ -124,18 +126,21 @@ enum rc delivery_decide(const struct visit *visit, sale_line_list *lines,
         rc = price_laws(visit->conn, visit->arena, &laws, fault);
     if (rc != RC_OK)
         return rc;
-    ret->tax = tax_rate_on(&rates, visit->storefront->country, STR_NONE, KIND_SHIPPING,
-                           date_of(visit->view->now));
+    int32_t today = date_of(visit->view->now);
+    struct str country = visit->storefront->country;
+    ret->tax = tax_rate_on(&rates, country, where->sent, KIND_SHIPPING, today);
+    ret->by_region = tax_by_region(&rates, country, KIND_SHIPPING, today);
+    ret->tax_later = ret->by_region && where->sent.n == 0;
+    bool taxed = ret->tax != NULL || ret->tax_later;
     gather(visit->arena, lines, ret);
     for (size_t i = 0; rc == RC_OK && i < ret->shops.n; i++)
         rc = choose(visit, &laws, wishes, &ret->shops.v[i], fault);
     for (size_t i = 0; rc == RC_OK && i < lines->n; i++)
-        if (is_sent(&lines->v[i]) &&
-            (ret->tax == NULL || delivery_of(ret, lines->v[i].shop)->chosen == NULL))
+        if (is_sent(&lines->v[i]) && (!taxed || delivery_of(ret, lines->v[i].shop)->chosen == NULL))
             lines->v[i].bar = SALE_NOT_SENT;
     size_t kept = 0;
     for (size_t i = 0; i < ret->shops.n; i++)
-        if (ret->tax != NULL && ret->shops.v[i].chosen != NULL)
+        if (taxed && ret->shops.v[i].chosen != NULL)
             ret->shops.v[kept++] = ret->shops.v[i];
     ret->shops.n = kept;
     return rc;
@@ -149,7 +154,7 @@ void delivery_reckon(const struct delivery *d, struct reckoning *r)
             continue;
         r->shops.v[i].shipping_price = s->chosen->price;
         r->shops.v[i].shipping_tax_included = d->tax_included;
-        r->shops.v[i].shipping_rate = d->tax->rate;
+        r->shops.v[i].shipping_rate = d->tax == NULL ? 0 : d->tax->rate;
     }
 }
 
@@ -173,8 +178,15 @@ struct postal_shape postal_shape(struct str country)
                                  .postcode_needed = !is_one_of(country, "IE HK AE QA")};
 }
 
-enum rc postal_check(struct arena *arena, const struct postal *p, struct str *ret_faults,
-                     struct fault *fault)
+static void add_fault(struct arena *arena, struct str *faults, bool of_bill, const char *field,
+                      const char *says)
+{
+    *faults = arena_printf(arena, "%.*s%s%s%s: %s", STR_ARG(*faults), faults->n > 0 ? "\n" : "",
+                           of_bill ? "bill_" : "", field, says);
+}
+
+enum rc postal_check(struct arena *arena, const struct postal *p, bool of_bill,
+                     struct str *ret_faults, struct fault *fault)
 {
     struct postal_shape shape = postal_shape(p->country);
     const struct {
@@ -187,15 +199,16 @@ enum rc postal_check(struct arena *arena, const struct postal *p, struct str *re
                   {"postcode", p->postcode, POSTAL_FIELD_MAX, shape.postcode_needed},
                   {"city", p->city, POSTAL_FIELD_MAX, true},
                   {"region", p->region, POSTAL_FIELD_MAX, shape.region}};
+    size_t regions;
+    bool listed = regions_of(p->country, &regions) != NULL;
     *ret_faults = STR_NONE;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        const char *between = ret_faults->n > 0 ? "\n" : "";
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (fields[i].needed && fields[i].value.n == 0)
-            *ret_faults = arena_printf(arena, "%.*s%s%s: it is needed for a parcel",
-                                       STR_ARG(*ret_faults), between, fields[i].field);
+            add_fault(arena, ret_faults, of_bill, fields[i].field,
+                      of_bill ? "it is needed for a bill" : "it is needed for a parcel");
         else if (fields[i].value.n > fields[i].max)
-            *ret_faults = arena_printf(arena, "%.*s%s%s: it is too long for a label",
-                                       STR_ARG(*ret_faults), between, fields[i].field);
-    }
+            add_fault(arena, ret_faults, of_bill, fields[i].field, "it is too long for a label");
+    if (listed && p->region.n > 0 && region_find(p->country, p->region) == NULL)
+        add_fault(arena, ret_faults, of_bill, "region", "there is none like this in the country");
     return ret_faults->n > 0 ? fault_set(fault, RC_INVALID, "%.*s", STR_ARG(*ret_faults)) : RC_OK;
 }

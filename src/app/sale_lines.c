@@ -85,6 +85,7 @@ static enum rc look_at_account(const struct visit *visit, struct sale_line *line
 
 /* What is stated of all that is sold here. */
 struct stated {
+    struct sale_where where;
     tax_rate_list rates;
     price_law_list laws;
 };
@@ -113,20 +114,26 @@ static enum rc look_at(const struct visit *visit, const struct stated *stated,
     rc = take_offer(visit, offer, line, fault);
     int32_t today = date_of(visit->view->now);
     struct str country = visit->storefront->country;
-    line->tax = tax_rate_on(&stated->rates, country, STR_NONE, line->kind, today);
+    struct str region = line->digital ? stated->where.lives : stated->where.sent;
+    line->tax = tax_rate_on(&stated->rates, country, region, line->kind, today);
+    line->by_region = line->unit > 0 && tax_by_region(&stated->rates, country, line->kind, today);
+    line->tax_later = line->by_region && region.n == 0;
     if (line->unit > 0 && price_type_fixed(line->price_type))
         line->law = price_law_on(&stated->laws, country, line->kind, today);
-    if (line->tax == NULL && line->unit > 0)
+    if (line->tax == NULL && line->unit > 0 && !line->tax_later)
         line->bar = SALE_NO_TAX;
     else if (line->digital && offer->offer.verdict == VERDICT_PREORDER)
         line->bar = SALE_NOT_YET;
     return rc == RC_OK ? look_at_account(visit, line, fault) : rc;
 }
 
-enum rc sale_lines(const struct visit *visit, const struct sale_wish *wishes, size_t n,
-                   sale_line_list *ret, struct fault *fault)
+enum rc sale_lines(const struct visit *visit, const struct sale_where *where,
+                   const struct sale_wish *wishes, size_t n, sale_line_list *ret,
+                   struct fault *fault)
 {
-    struct stated stated = {{NULL, 0}, {NULL, 0}};
+    struct stated stated = {.rates = {NULL, 0}};
+    if (where != NULL)
+        stated.where = *where;
     if (n > SALE_LINES_MAX)
         return fault_set(fault, RC_INVALID, "no more than %d titles at once", SALE_LINES_MAX);
     enum rc rc =

@@ -8,6 +8,7 @@
 #include "app/vouchers.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "domain/regions.h"
 #include "store/baskets.h"
 #include "store/payments.h"
 #include "store/sale_terms.h"
@@ -146,10 +147,10 @@ static enum rc add_order(struct placing *p, struct store_conn *conn,
     return rc;
 }
 
-static bool is_printed(const struct placing *p)
+static bool has_kind(const struct placing *p, bool digital)
 {
     for (size_t i = 0; i < p->ret->lines.n; i++)
-        if (!p->ret->lines.v[i].digital)
+        if (p->ret->lines.v[i].digital == digital)
             return true;
     return false;
 }
@@ -176,7 +177,7 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     p->purchase.language = form->language;
     p->purchase.email = p->email;
     /* Of whoever is sent nothing, no address is kept. */
-    bool kept = form->delivery != NULL && (form->basket == NULL || is_printed(p));
+    bool kept = form->delivery != NULL && (form->basket == NULL || has_kind(p, false));
     if (kept)
         p->purchase.delivery = postal_json(p->arena, form->delivery);
     p->purchase.billing =
@@ -226,16 +227,20 @@ static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct f
     enum rc rc = form->basket == NULL
                      ? RC_OK
                      : basket_wishes(conn, p->arena, form->basket, &wishes, &n, &p->basket, fault);
+    struct sale_where where =
+        sales_where(p->storefront->country, form->delivery, form->billing, form->region);
     if (rc == RC_OK)
-        rc = sale_lines(&visit, wishes, n, &p->ret->lines, fault);
+        rc = sale_lines(&visit, &where, wishes, n, &p->ret->lines, fault);
     if (rc == RC_OK && form->basket != NULL) {
-        rc = delivery_decide(&visit, &p->ret->lines, &form->delivery_by, &p->sent, fault);
+        rc = delivery_decide(&visit, &where, &p->ret->lines, &form->delivery_by, &p->sent, fault);
         keep_open(&p->ret->lines);
     }
     if (rc == RC_OK && p->ret->lines.n == 0)
         return fault_set(fault, RC_INVALID, "there is nothing to buy");
     for (size_t i = 0; rc == RC_OK && i < p->ret->lines.n; i++) {
         const struct sale_line *line = &p->ret->lines.v[i];
+        if (line->tax_later || (!line->digital && p->sent.tax_later))
+            return fault_set(fault, RC_INVALID, "region: the tax depends on it");
         for (size_t k = 0; k < i; k++)
             if (line->edition.id != 0 && p->ret->lines.v[k].edition.id == line->edition.id)
                 return fault_set(fault, RC_INVALID, "%.*s: named twice", STR_ARG(line->wish.key));
@@ -292,7 +297,13 @@ static enum rc is_complete(const struct placing *p, struct fault *fault)
             return fault_set(fault, RC_INVALID, "name: it is needed for a parcel");
     }
     struct str faults;
-    return is_printed(p) ? postal_check(p->arena, p->form->delivery, &faults, fault) : RC_OK;
+    enum rc rc = RC_OK;
+    if (has_kind(p, false))
+        rc = postal_check(p->arena, p->form->delivery, false, &faults, fault);
+    if (rc == RC_OK && p->form->billing != NULL)
+        rc = bill_check(p->arena, p->storefront, p->form->billing, has_kind(p, true), &faults,
+                        fault);
+    return rc;
 }
 
 /* Nobody is let order what they could not pay for. */
@@ -368,6 +379,38 @@ enum rc sales_place(struct site *site, struct writer *writer, struct arena *aren
 }
 
 /* ---- addresses ---- */
+
+static struct str region_code(struct str country, struct str typed)
+{
+    const struct region *region = region_find(country, typed);
+    return region == NULL ? STR_NONE : str_of(region->code);
+}
+
+struct sale_where sales_where(struct str country, const struct postal *delivery,
+                              const struct postal *billing, struct str region)
+{
+    struct str here = region_code(country, region);
+    struct sale_where where = {here, here};
+    if (delivery != NULL && delivery->region.n > 0)
+        where.sent = where.lives = region_code(country, delivery->region);
+    if (billing != NULL && str_eq(billing->country, country) && billing->region.n > 0)
+        where.lives = region_code(country, billing->region);
+    return where;
+}
+
+/* An e-book is delivered where whoever buys it lives, and rights and tax are decided for this
+ * country. */
+enum rc bill_check(struct arena *arena, const struct storefront *storefront,
+                   const struct postal *billing, bool ebooks, struct str *ret_faults,
+                   struct fault *fault)
+{
+    if (billing->country.n != 2 || (ebooks && !str_eq(billing->country, storefront->country))) {
+        *ret_faults = ebooks ? STR("bill_country: e-books are sold to people in this country alone")
+                             : STR("bill_country: choose one");
+        return fault_set(fault, RC_INVALID, "%.*s", STR_ARG(*ret_faults));
+    }
+    return postal_check(arena, billing, true, ret_faults, fault);
+}
 
 struct str postal_json(struct arena *arena, const struct postal *postal)
 {

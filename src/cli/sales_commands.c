@@ -93,6 +93,7 @@ static enum rc run_sales_place(struct cli *cli, struct fault *fault)
                                  .method = cli_value(cli, "method"),
                                  .delivery = read_postal(cli, &postal),
                                  .voucher = cli_value(cli, "voucher"),
+                                 .region = cli_value(cli, "region"),
                                  .wishes = wishes,
                                  .wish_n = cli->arguments.n,
                                  .evidence = STR("{\"by\":\"telephone\"}"),
@@ -250,17 +251,13 @@ static enum rc run_tax_list(struct cli *cli, struct fault *fault)
     return rc;
 }
 
-static const struct option_spec place_options[] = {{"storefront", OPTION_VALUE, true},
-                                                   {"email", OPTION_VALUE, false},
-                                                   {"as", OPTION_VALUE, false},
-                                                   {"language", OPTION_VALUE, false},
-                                                   {"method", OPTION_VALUE, false},
-                                                   {"name", OPTION_VALUE, false},
-                                                   {"address", OPTION_LIST, false},
-                                                   {"country", OPTION_VALUE, false},
-                                                   {"voucher", OPTION_VALUE, false},
-                                                   {"json", OPTION_FLAG, false},
-                                                   {NULL, 0, false}};
+static const struct option_spec place_options[] = {
+    {"storefront", OPTION_VALUE, true}, {"email", OPTION_VALUE, false},
+    {"as", OPTION_VALUE, false},        {"language", OPTION_VALUE, false},
+    {"method", OPTION_VALUE, false},    {"name", OPTION_VALUE, false},
+    {"address", OPTION_LIST, false},    {"country", OPTION_VALUE, false},
+    {"voucher", OPTION_VALUE, false},   {"region", OPTION_VALUE, false},
+    {"json", OPTION_FLAG, false},       {NULL, 0, false}};
 static const struct option_spec list_options[] = {
     {"state", OPTION_VALUE, false}, {"json", OPTION_FLAG, false}, {NULL, 0, false}};
 static const struct option_spec show_options[] = {{"json", OPTION_FLAG, false}, {NULL, 0, false}};
@@ -276,8 +273,9 @@ const struct command sales_commands[] = {
     {"sales place",
      "sales place --storefront SLUG --email ADDRESS|--as ACCOUNT [--language TAG] [--method "
      "transfer]\n"
-     "           [--name NAME --address LINE ... --country CC] [--voucher CODE] [--json]\n"
-     "           EDITION[=COPIES] ...\n"
+     "           [--name NAME --address LINE ... --country CC] [--region CODE]\n"
+     "           [--voucher CODE] [--json]"
+     " EDITION[=COPIES] ...\n"
      "           a purchase by telephone; without an address it is fetched at the shop",
      place_options, 1, SALE_LINES_MAX, true, run_sales_place},
     {"sales list", "sales list [--state placed|paid|done|cancelled] [--json]", list_options, 0, 0,

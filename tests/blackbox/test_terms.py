@@ -23,7 +23,7 @@ def test_rates_and_laws_come_from_files():
                 ("tax", head + "de,,print,2027-01-01,7,R,law\n", "line 2, column 1 (country): two capital letters"),
                 ("tax", head + "DE,,paper,2027-01-01,7,R,law\n", "line 2, column 3 (kind)"), ("tax", head + "DE,,print,2027-02-30,7,R,law\n", "line 2, column 4 (from)"),
                 ("tax", head + "DE,,print,2027-01-01,7,R,\n", "line 2, column 7 (source)"), ("tax", "country,kind,from,rate\n", "source is missing"),
-                ("tax", head + "DE,,print,2027-01-01,101,R,law\n", "(rate)"), ("tax", head + "US,CA,print,2027-01-01,7.25,S,law\n", "line 2, column 2 (region): the checkout charges by country alone"),
+                ("tax", head + "DE,,print,2027-01-01,101,R,law\n", "(rate)"), ("tax", head + "US,XX,print,2027-01-01,7.25,S,law\n", "line 2, column 2 (region): none that is known of this country"),
                 ("price-law", "country,kind,from,law,until\nDE,print,2027-01-01,law,2026-01-01\n", "line 2, column 5 (until)"),
                 ("price-law", "country,kind,from,law\nDE,shipping,2027-01-01,law\n", "line 2, column 2 (kind)"),
                 ("price-law", "country,kind,from,law,shipping_least,currency\nFR,print,2027-01-01,law,3,euro\n", "line 2, column 6 (currency)")):

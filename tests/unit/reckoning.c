@@ -11,6 +11,7 @@
 #include "domain/edition.h"
 #include "domain/price_law.h"
 #include "domain/reckoning.h"
+#include "domain/regions.h"
 #include "domain/tax.h"
 #include "domain/voucher.h"
 
@@ -54,6 +55,65 @@ static void test_the_latest_that_has_begun_counts(void **state)
     assert_null(tax_rate_on(&rates, STR("DE"), STR_NONE, KIND_EBOOK, 20191231));
     assert_null(tax_rate_on(&rates, STR("DE"), STR_NONE, KIND_PRINT, 20270101));
     assert_null(tax_rate_on(&rates, STR("FR"), STR_NONE, KIND_EBOOK, 20270101));
+}
+
+/* Over random rates: the region's own, else the country's, of those that have begun the last. */
+static void test_rates_of_regions(void **state)
+{
+    static const char *const regions[] = {"", "CA", "NY", "OR"};
+    (void)state;
+    srand(8);
+    for (int round = 0; round < 2000; round++) {
+        struct tax_rate v[8];
+        tax_rate_list rates = {v, (size_t)(rand() % 8)};
+        for (size_t i = 0; i < rates.n; i++)
+            v[i] = (struct tax_rate){.id = i + 1,
+                                     .country = rand() % 4 == 0 ? STR("CA") : STR("US"),
+                                     .region = str_of(regions[rand() % 4]),
+                                     .kind = rand() % 2 == 0 ? KIND_PRINT : KIND_EBOOK,
+                                     .starts = 20270101 + rand() % 4 * 10 + (int)i};
+        const int32_t day = 20270120;
+        bool by_region = false;
+        for (size_t k = 0; k < 4; k++) {
+            struct str region = str_of(regions[k]);
+            const struct tax_rate *r = tax_rate_on(&rates, STR("US"), region, KIND_PRINT, day);
+            const struct tax_rate *whole =
+                tax_rate_on(&rates, STR("US"), STR_NONE, KIND_PRINT, day);
+            if (r == NULL || r->region.n == 0)
+                assert_ptr_equal(r, whole);
+            for (size_t i = 0; i < rates.n; i++) {
+                bool fits = str_is(v[i].country, "US") && v[i].kind == KIND_PRINT &&
+                            str_eq(v[i].region, region) && v[i].starts <= day;
+                assert_true(!fits ||
+                            (r != NULL && str_eq(r->region, region) && r->starts >= v[i].starts));
+                by_region = by_region || (fits && k > 0);
+            }
+        }
+        assert_int_equal(tax_by_region(&rates, STR("US"), KIND_PRINT, day), by_region);
+    }
+}
+
+static void test_regions_by_code_and_name(void **state)
+{
+    static const char *const countries[] = {"US", "CA", "ES"};
+    size_t n;
+    (void)state;
+    for (size_t k = 0; k < 3; k++) {
+        const struct region *list = regions_of(str_of(countries[k]), &n);
+        for (size_t i = 0; i < n; i++) {
+            struct str written = region_written(str_of(countries[k]), &list[i]);
+            assert_ptr_equal(region_find(str_of(countries[k]), str_of(list[i].code)), &list[i]);
+            assert_ptr_equal(region_find(str_of(countries[k]), str_of(list[i].name)), &list[i]);
+            assert_ptr_equal(region_find(str_of(countries[k]), written), &list[i]);
+        }
+    }
+    assert_string_equal(region_find(STR("US"), STR("us-ca"))->name, "California");
+    assert_null(region_find(STR("US"), STR("QC")));
+    assert_null(region_find(STR("CA"), STR("US-QC")));
+    assert_null(region_find(STR("US"), STR_NONE));
+    assert_null(regions_of(STR("DE"), &n));
+    assert_int_equal(n, 0);
+    assert_true(str_is(region_written(STR("ES"), region_find(STR("ES"), STR("gc"))), "Las Palmas"));
 }
 
 static void test_kinds_by_form(void **state)
@@ -332,6 +392,8 @@ int main(void)
         cmocka_unit_test(test_taxes_round_half_up),
         cmocka_unit_test(test_rates_are_read),
         cmocka_unit_test(test_the_latest_that_has_begun_counts),
+        cmocka_unit_test(test_rates_of_regions),
+        cmocka_unit_test(test_regions_by_code_and_name),
         cmocka_unit_test(test_kinds_by_form),
         cmocka_unit_test(test_sums_hold),
         cmocka_unit_test(test_what_is_too_much_is_refused),
