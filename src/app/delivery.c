@@ -107,7 +107,8 @@ static enum rc choose(const struct visit *visit, const price_law_list *laws,
     s->chosen = s->choices.n > 0 ? &s->choices.v[0] : NULL;
     for (size_t i = 0; i < s->choices.n; i++)
         for (size_t k = 0; k < wishes->n; k++)
-            if (wishes->v[k].shop == s->shop && wishes->v[k].method == s->choices.v[i].method->id) {
+            if ((wishes->v[k].shop == s->shop || wishes->v[k].shop == 0) &&
+                wishes->v[k].method == s->choices.v[i].method->id) {
                 s->chosen = &s->choices.v[i];
                 s->wished = true;
             }

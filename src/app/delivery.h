@@ -7,7 +7,7 @@
 #include "domain/shipping.h"
 
 struct delivery_wish {
-    uint64_t shop, method;
+    uint64_t shop, method; /* shop 0: whosever the method is */
 };
 typedef LIST(struct delivery_wish) delivery_wishes;
 

@@ -42,7 +42,7 @@ struct purchase_form {
     const struct basket_owner *basket; /* what is not put aside in it; NULL: these: */
     const struct sale_wish *wishes;
     size_t wish_n;
-    delivery_wishes delivery_by;   /* of a basket: how each shop is to send it */
+    delivery_wishes delivery_by;   /* how each shop is to send it */
     const struct postal *delivery; /* NULL: nothing is shipped, or it is fetched at the shop */
     const struct postal *billing;  /* NULL: as the delivery */
     struct str evidence;           /* JSON: what says that the buyer is of that country */

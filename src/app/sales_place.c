@@ -218,6 +218,21 @@ static void keep_open(sale_line_list *lines)
     lines->n = kept;
 }
 
+/* By telephone nobody looks it over: a way that is not offered is none. */
+static enum rc is_sent_as_said(const struct placing *p, struct fault *fault)
+{
+    const delivery_wishes *wishes = &p->form->delivery_by;
+    for (size_t i = 0; i < wishes->n; i++) {
+        bool taken = false;
+        for (size_t k = 0; k < p->sent.shops.n; k++)
+            taken = taken || p->sent.shops.v[k].chosen->method->id == wishes->v[i].method;
+        if (!taken)
+            return fault_set(fault, RC_INVALID, "shipping: %llu is no way to send this there",
+                             (unsigned long long)wishes->v[i].method);
+    }
+    return RC_OK;
+}
+
 static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct fault *fault)
 {
     const struct purchase_form *form = p->form;
@@ -231,10 +246,13 @@ static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct f
         sales_where(p->storefront->country, form->delivery, form->billing, form->region);
     if (rc == RC_OK)
         rc = sale_lines(&visit, &where, wishes, n, &p->ret->lines, fault);
-    if (rc == RC_OK && form->basket != NULL) {
+    /* By telephone, what has no address is fetched at the shop. */
+    if (rc == RC_OK && (form->basket != NULL || form->delivery != NULL))
         rc = delivery_decide(&visit, &where, &p->ret->lines, &form->delivery_by, &p->sent, fault);
+    if (form->basket != NULL)
         keep_open(&p->ret->lines);
-    }
+    if (rc == RC_OK && form->basket == NULL)
+        rc = is_sent_as_said(p, fault);
     if (rc == RC_OK && p->ret->lines.n == 0)
         return fault_set(fault, RC_INVALID, "there is nothing to buy");
     for (size_t i = 0; rc == RC_OK && i < p->ret->lines.n; i++) {
@@ -285,20 +303,20 @@ static enum rc reckon(struct placing *p, struct store_conn *conn, struct fault *
                : RC_OK;
 }
 
-/* Whoever buys for themselves says where it goes to, and agrees that an e-book is theirs at once.
- */
+/* Whoever buys says where it goes to, and agrees that an e-book is theirs at once. */
 static enum rc is_complete(const struct placing *p, struct fault *fault)
 {
     for (size_t i = 0; i < p->ret->lines.n; i++) {
         const struct sale_line *line = &p->ret->lines.v[i];
         if (line->digital && p->form->consent == 0)
             return fault_set(fault, RC_INVALID, "consent: an e-book is sold with it alone");
-        if (!line->digital && p->form->delivery == NULL)
+        if (p->form->basket != NULL && !line->digital && p->form->delivery == NULL)
             return fault_set(fault, RC_INVALID, "name: it is needed for a parcel");
     }
     struct str faults;
     enum rc rc = RC_OK;
-    if (has_kind(p, false))
+    /* By telephone, lines as an envelope has them are enough. */
+    if (p->form->basket != NULL && has_kind(p, false))
         rc = postal_check(p->arena, p->form->delivery, false, &faults, fault);
     if (rc == RC_OK && p->form->billing != NULL)
         rc = bill_check(p->arena, p->storefront, p->form->billing, has_kind(p, true), &faults,
@@ -344,7 +362,7 @@ static enum rc place_work(void *context, struct store_conn *conn, struct fault *
         rc = reckon(p, conn, fault);
     if (rc == RC_OK)
         rc = is_payable(p, conn, fault);
-    if (rc == RC_OK && p->form->basket != NULL)
+    if (rc == RC_OK)
         rc = is_complete(p, fault);
     if (rc == RC_OK)
         rc = add_purchase(p, conn, fault);
