@@ -69,6 +69,13 @@ enum rc limits_voucher(struct context *c, bool failed, struct fault *fault)
                   : limiter_peek(limiter, client, guesses, &c->retry_after, fault);
 }
 
+enum rc limits_key(struct context *c, struct fault *fault)
+{
+    unsigned n = (unsigned)knob("COLOPHON_KEY_AT_ONCE", 600);
+    struct str key = arena_printf(c->arena, "key:%llu", (unsigned long long)c->viewer.key);
+    return limiter_take(c->server->limiter, key, (struct limit){n, n * 20}, &c->retry_after, fault);
+}
+
 enum rc limits_hint(struct context *c, struct fault *fault)
 {
     return by_client(c, "hint", (struct limit){10, 20}, fault);
