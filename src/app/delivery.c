@@ -58,6 +58,12 @@ static bool is_sent(const struct sale_line *l)
     return l->bar == SALE_OPEN && !l->digital;
 }
 
+static int64_t with_tax(const struct sale_line *l)
+{
+    int64_t goods = l->unit * l->wish.quantity;
+    return l->tax_included || l->tax == NULL ? goods : goods + tax_upon(goods, l->tax->rate);
+}
+
 static void gather(struct arena *arena, const sale_line_list *lines, struct delivery *d)
 {
     d->shops.v = ARENA_ARRAY(arena, struct delivery_shop, lines->n);
@@ -72,23 +78,27 @@ static void gather(struct arena *arena, const sale_line_list *lines, struct deli
         }
         s->grams += grams_of(l->edition.facts) * l->wish.quantity;
         s->goods += l->unit * l->wish.quantity;
+        if (l->kind == KIND_PRINT)
+            s->books += with_tax(l);
     }
 }
 
-/* What a law asks delivery of books to cost at least. */
+/* What a law asks delivery of books to cost at least, as prices are shown here. */
 static int64_t price_least(const price_law_list *laws, const struct visit *visit,
-                           const struct delivery_shop *s, int64_t price)
+                           const struct tax_rate *tax, const struct delivery_shop *s, int64_t price)
 {
+    const struct storefront *here = visit->storefront;
     const struct price_law *law =
-        price_law_on(laws, visit->storefront->country, KIND_PRINT, date_of(visit->view->now));
-    if (law == NULL || law->shipping_least == 0)
-        return price;
-    int64_t least = s->goods < law->shipping_from ? law->shipping_least : 1;
+        price_law_on(laws, here->country, KIND_PRINT, date_of(visit->view->now));
+    int64_t least = price_law_shipping(law, here->currency, s->books);
+    if (!here->tax_included && tax != NULL)
+        least -= tax_within(least, tax->rate);
     return price < least ? least : price;
 }
 
 static enum rc choose(const struct visit *visit, const price_law_list *laws,
-                      const delivery_wishes *wishes, struct delivery_shop *s, struct fault *fault)
+                      const struct tax_rate *tax, const delivery_wishes *wishes,
+                      struct delivery_shop *s, struct fault *fault)
 {
     shipping_methods methods = {NULL, 0};
     enum rc rc = shipping_methods_of(visit->conn, visit->arena, s->shop, false, &methods, fault);
@@ -101,7 +111,7 @@ static enum rc choose(const struct visit *visit, const price_law_list *laws,
                             s->grams, s->goods, &c->price))
             continue;
         c->method = &methods.v[i];
-        c->price = price_least(laws, visit, s, c->price);
+        c->price = price_least(laws, visit, tax, s, c->price);
         s->choices.n++;
     }
     s->chosen = s->choices.n > 0 ? &s->choices.v[0] : NULL;
@@ -135,7 +145,7 @@ enum rc delivery_decide(const struct visit *visit, const struct sale_where *wher
     bool taxed = ret->tax != NULL || ret->tax_later;
     gather(visit->arena, lines, ret);
     for (size_t i = 0; rc == RC_OK && i < ret->shops.n; i++)
-        rc = choose(visit, &laws, wishes, &ret->shops.v[i], fault);
+        rc = choose(visit, &laws, ret->tax, wishes, &ret->shops.v[i], fault);
     for (size_t i = 0; rc == RC_OK && i < lines->n; i++)
         if (is_sent(&lines->v[i]) && (!taxed || delivery_of(ret, lines->v[i].shop)->chosen == NULL))
             lines->v[i].bar = SALE_NOT_SENT;

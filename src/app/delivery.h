@@ -19,6 +19,7 @@ struct delivery_shop {
     uint64_t shop;
     struct str name;
     int64_t grams, goods;                 /* of what is printed */
+    int64_t books;                        /* of it, with tax: what laws of fixed prices look at */
     LIST(struct delivery_choice) choices; /* in the order in which the shop stated them */
     const struct delivery_choice *chosen; /* the wished one, else the first; NULL: there is none */
     bool wished;

@@ -62,6 +62,7 @@ enum rc price_law_read(const struct price_law_words *w, struct price_law *ret, s
                              fault);
         if (rc != RC_OK)
             return rc;
+        l.currency = w->currency;
     }
     enum rc rc = text_check("law", l.law, TEXT_NEEDED, LAW_MAX, fault);
     if (rc == RC_OK)

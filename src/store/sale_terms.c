@@ -16,7 +16,8 @@ static enum rc read_law(const struct query *q, struct arena *arena, void *ret, s
                             .discount = (int32_t)query_get_int(q, 5),
                             .shipping_least = query_get_int(q, 6),
                             .shipping_from = query_get_int(q, 7),
-                            .law = query_get_str(q, 8, arena)};
+                            .law = query_get_str(q, 8, arena),
+                            .currency = query_get_str(q, 9, arena)};
     return product_kind_parse(query_peek(q, 2), &l->kind)
                ? RC_OK
                : fault_set(fault, RC_CORRUPT, "price law %llu is of no kind",
@@ -48,6 +49,7 @@ enum rc price_law_put(struct store_conn *conn, const struct price_law *law, int6
     query_int(&q, 8, law->shipping_from);
     query_str(&q, 9, law->law);
     query_int(&q, 10, now);
+    query_str(&q, 11, law->currency);
     return query_run(&q, fault);
 }
 

@@ -147,6 +147,11 @@ static enum rc show(struct context *c, struct str error, struct response *ret, s
         rc = basket_read(&c->visit, &owner, &v.basket, fault);
     if (rc != RC_OK)
         return rc;
+    struct basket_owner before = {.secret = cookie_get(c->request->cookie, cookie_name(c))};
+    if (c->viewer.account != 0)
+        rc = basket_count(c->visit.conn, &before, &v.aside, fault);
+    if (rc != RC_OK)
+        return rc;
     v.removed_quantity = (int64_t)quantity;
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, N_("Basket"));
@@ -195,6 +200,19 @@ static enum rc change(struct context *c, enum basket_act act, struct response *r
 enum rc handle_basket_add(struct context *c, struct response *ret, struct fault *fault)
 {
     return change(c, BASKET_ADD, ret, fault);
+}
+
+/* Once there is room for them. */
+enum rc handle_basket_bring(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    enum rc rc = limits_basket(c, fault);
+    if (rc != RC_OK)
+        return show_refused(c, rc, show, ret, fault);
+    if (c->viewer.account != 0)
+        basket_bring(c, session_token(c, false), ret);
+    go_to(ret, link_basket(&p).text);
+    return RC_OK;
 }
 
 enum rc handle_basket_voucher(struct context *c, struct response *ret, struct fault *fault)

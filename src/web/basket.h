@@ -19,6 +19,7 @@ struct basket_view {
     struct str error;
     struct basket basket;
     struct str code;    /* of a voucher, as it was typed */
+    uint64_t aside;     /* titles of before the sign-in that did not fit */
     struct str removed; /* by its key: it can be put back */
     int64_t removed_quantity;
     struct url sign_in; /* and back here */

@@ -75,7 +75,8 @@ def test_the_desks_state_what_is_charged_and_how_it_is_sent():
         for field in "country", "kind", "rate", "from", "source":
             refused = ada.post(TERMS, TERMS + "/tax", {**rate, field: ""})
             assert refused.status == 422 and 'id="error"' in refused.text and (field == "source" or 'value="CIVA, Lista I"' in refused.text), field
-        assert ada.post(TERMS, TERMS + "/laws", {"country": "PT", "kind": "print", "from": "2015-01-01", "discount": "10", "law": "Decreto-Lei 176/96"}).status == 303
+        assert ada.post(TERMS, TERMS + "/laws", {"country": "PT", "kind": "print", "from": "2015-01-01", "discount": "10", "law": "Decreto-Lei 176/96", "currency": "EUR", "shipping_least": "3.00", "shipping_below": "35"}).status == 303
+        assert shop.look("SELECT shipping_least || ' ' || shipping_from || ' ' || currency FROM price_law WHERE country = 'PT'") == "300 3500 EUR"
         assert "Decreto-Lei 176/96" in ada.get(TERMS).text and ada.post(TERMS, TERMS + "/laws", {"country": "PT"}).status == 422
         made = ada.post(TERMS, TERMS + "/vouchers", {"name": "Spring", "rate": "10", "uses": "5"})
         code = re.search(r"<code>([2-9A-Z]{10})</code>", made.text)[1]

@@ -384,6 +384,13 @@ static void test_laws_of_fixed_prices(void **state)
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         assert_true(price_type_fixed(str_of(fixed[i])));
     assert_false(price_type_fixed(STR("02")) || price_type_fixed(STR_NONE));
+    /* Three euros below 35 of books, above it more than nothing; nothing is known in yen. */
+    struct price_law fr = {.shipping_least = 300, .shipping_from = 3500, .currency = STR("EUR")};
+    assert_int_equal(price_law_shipping(&fr, STR("EUR"), 3499), 300);
+    assert_int_equal(price_law_shipping(&fr, STR("EUR"), 3500), 1);
+    assert_int_equal(price_law_shipping(&fr, STR("EUR"), 0), 0);
+    assert_int_equal(price_law_shipping(&fr, STR("JPY"), 100), 0);
+    assert_int_equal(price_law_shipping(NULL, STR("EUR"), 100), 0);
 }
 
 int main(void)

@@ -1,15 +1,15 @@
 -- What operator and shops state of selling: laws of fixed prices, shipping, vouchers.
 
 -- name: price_laws
-SELECT id, country, kind, starts, ends, discount, shipping_least, shipping_from, law FROM price_law
+SELECT id, country, kind, starts, ends, discount, shipping_least, shipping_from, law, currency FROM price_law
 ORDER BY country, kind, starts;
 
 -- name: price_law_put (writers)
-INSERT INTO price_law (id, country, kind, starts, ends, discount, shipping_least, shipping_from, law, stated)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO price_law (id, country, kind, starts, ends, discount, shipping_least, shipping_from, law, stated, currency)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (country, kind, starts) DO UPDATE SET ends = excluded.ends, discount = excluded.discount,
     shipping_least = excluded.shipping_least, shipping_from = excluded.shipping_from, law = excluded.law,
-    stated = excluded.stated;
+    stated = excluded.stated, currency = excluded.currency;
 
 -- name: shipping_methods
 SELECT m.id, m.shop_id, s.slug, m.name, m.countries, m.currency, m.days_least, m.days_most, m.free_from, m.ended
