@@ -189,13 +189,6 @@ struct postal_shape postal_shape(struct str country)
                                  .postcode_needed = !is_one_of(country, "IE HK AE QA")};
 }
 
-static void add_fault(struct arena *arena, struct str *faults, bool of_bill, const char *field,
-                      const char *says)
-{
-    *faults = arena_printf(arena, "%.*s%s%s%s: %s", STR_ARG(*faults), faults->n > 0 ? "\n" : "",
-                           of_bill ? "bill_" : "", field, says);
-}
-
 enum rc postal_check(struct arena *arena, const struct postal *p, bool of_bill,
                      struct str *ret_faults, struct fault *fault)
 {
@@ -213,13 +206,24 @@ enum rc postal_check(struct arena *arena, const struct postal *p, bool of_bill,
     size_t regions;
     bool listed = regions_of(p->country, &regions) != NULL;
     *ret_faults = STR_NONE;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const char *between = ret_faults->n > 0 ? "\n" : "";
+        struct str field = str_of(fields[i].field);
+        bool is_region = str_is(field, "region");
+        if (of_bill)
+            field = ARENA_JOIN(arena, STR("bill_"), field);
         if (fields[i].needed && fields[i].value.n == 0)
-            add_fault(arena, ret_faults, of_bill, fields[i].field,
-                      of_bill ? "it is needed for a bill" : "it is needed for a parcel");
+            *ret_faults = of_bill ? arena_printf(arena, "%.*s%s%.*s: it is needed for a bill",
+                                                 STR_ARG(*ret_faults), between, STR_ARG(field))
+                                  : arena_printf(arena, "%.*s%s%.*s: it is needed for a parcel",
+                                                 STR_ARG(*ret_faults), between, STR_ARG(field));
         else if (fields[i].value.n > fields[i].max)
-            add_fault(arena, ret_faults, of_bill, fields[i].field, "it is too long for a label");
-    if (listed && p->region.n > 0 && region_find(p->country, p->region) == NULL)
-        add_fault(arena, ret_faults, of_bill, "region", "there is none like this in the country");
+            *ret_faults = arena_printf(arena, "%.*s%s%.*s: it is too long for a label",
+                                       STR_ARG(*ret_faults), between, STR_ARG(field));
+        else if (is_region && listed && p->region.n > 0 &&
+                 region_find(p->country, p->region) == NULL)
+            *ret_faults = arena_printf(arena, "%.*s%s%.*s: there is none like this in the country",
+                                       STR_ARG(*ret_faults), between, STR_ARG(field));
+    }
     return ret_faults->n > 0 ? fault_set(fault, RC_INVALID, "%.*s", STR_ARG(*ret_faults)) : RC_OK;
 }
