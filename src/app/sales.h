@@ -31,6 +31,7 @@ enum rc bill_check(struct arena *arena, const struct storefront *storefront,
                    const struct postal *billing, bool ebooks, struct str *ret_faults,
                    struct fault *fault) MUST_CHECK;
 
+struct card;
 /* What somebody agreed to. */
 struct purchase_form {
     struct gate *gate; /* asked within the transaction, again */
@@ -49,7 +50,8 @@ struct purchase_form {
     struct str region;             /* of whoever says no address, where the tax depends on it */
     int64_t consent;
     struct str consent_text;
-    struct str method;           /* empty: SALES_METHOD_TRANSFER */
+    struct str method;           /* PAYMENT_CARD; empty: PAYMENT_TRANSFER */
+    const struct card *card;     /* the provider, for that; NULL: there is none */
     const struct hash *reckoned; /* what the form showed (reckoning_hash); NULL: nothing */
     bool by_staff;
     struct str voucher; /* its code; of a basket, the one that is in it */

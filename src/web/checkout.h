@@ -17,6 +17,7 @@ struct checkout_view {
     struct postal postal, billing; /* of the latter, the country alone where it is the same */
     bool bills;                    /* somewhere else */
     struct postal_shape shape;
+    bool takes_card, by_card; /* it can be paid so; it is chosen */
     bool consents;
     struct str consent_text;
     struct url sign_in; /* and back here */
