@@ -89,6 +89,8 @@ static enum rc assign_work(void *context, struct store_conn *conn, struct fault 
         return fault_set(fault, rc, "there is no payment %s", a->reference);
     if (rc == RC_OK)
         rc = payment_take_held(conn, a->arena, &held, payment.id, &a->outcome, fault);
+    if (rc == RC_OK && held.payment != payment.id)
+        rc = payment_rest(conn, a->arena, held.payment, fault);
     if (rc == RC_OK && a->outcome == PAYMENT_UNCLEAR)
         rc =
             fault_set(fault, RC_CONFLICT,

@@ -210,8 +210,10 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
         rc = fault_set(fault, RC_CORRUPT, "%.*s: it is of nothing", STR_ARG(g->event));
     if (rc == RC_OK)
         rc = ledger_add(conn, &entry, &lines, fault);
-    e.outcome = STR(EVENT_LOOKED);
-    return rc == RC_OK ? payment_event_set(conn, &e, fault) : rc;
+    e.outcome = str_is(e.outcome, EVENT_OVER) ? STR(EVENT_OVER_BACK) : STR(EVENT_LOOKED);
+    if (rc == RC_OK)
+        rc = payment_event_set(conn, &e, fault);
+    return rc == RC_OK ? payment_rest(conn, g->arena, e.payment, fault) : rc;
 }
 
 enum rc payment_give_back(struct writer *writer, struct arena *arena, struct str method,

@@ -175,16 +175,22 @@ static enum rc note_event(struct taking *t, const char *outcome, struct fault *f
     return rc;
 }
 
-/* The bank's line of what people said had come is the same money, and is booked once. */
+/* The bank's line of what people said had come is the same money, and is booked once; so is what
+ * people say of a line that was read before. */
 static enum rc confirm(struct taking *t, bool *ret, struct fault *fault)
 {
     const struct payment_news *news = t->news;
     struct payment_event said = {.method = news->method,
                                  .payment = t->payment.id,
+                                 .kind = STR("staff"),
                                  .currency = news->currency,
                                  .amount = news->amount};
     *ret = false;
-    if (t->payment.id == 0 || news->strange || !str_is(news->kind, "statement"))
+    if (str_is(news->kind, "staff"))
+        said.kind = STR("statement");
+    else if (!str_is(news->kind, "statement"))
+        return RC_OK;
+    if (t->payment.id == 0 || news->strange)
         return RC_OK;
     enum rc rc = payment_event_confirm(t->conn, &said, ret, fault);
     return rc == RC_OK && *ret ? note_event(t, EVENT_CONFIRMED, fault) : rc;
@@ -357,6 +363,24 @@ enum rc payment_take_held(struct store_conn *conn, struct arena *arena,
                        .now = clock_now()};
     enum rc rc = find(&t, fault);
     return rc == RC_OK ? apply(&t, ret, fault) : rc;
+}
+
+enum rc payment_rest(struct store_conn *conn, struct arena *arena, uint64_t payment,
+                     struct fault *fault)
+{
+    struct payment_row row = {.id = 0};
+    struct purchase_row purchase;
+    uint64_t open = 0;
+    enum rc rc = payment == 0 ? RC_OK : payment_row_get(conn, arena, payment, &row, fault);
+    if (rc != RC_OK || !str_is(row.state, PAYMENT_HELD))
+        return rc;
+    rc = payment_events_open(conn, payment, &open, fault);
+    if (rc != RC_OK || open > 0)
+        return rc;
+    rc = purchase_row(conn, arena, row.purchase, &purchase, fault);
+    row.state =
+        str_is(purchase.state, PURCHASE_WAITING) ? STR(PAYMENT_WAITING) : STR(PAYMENT_FAILED);
+    return rc == RC_OK ? payment_row_set(conn, &row, fault) : rc;
 }
 
 enum rc payment_begin(struct store_conn *conn, struct arena *arena,

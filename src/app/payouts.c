@@ -4,7 +4,6 @@
 #include "store/catalogue.h"
 #include "store/ledger.h"
 #include "store/payments.h"
-#include "store/sales_check.h"
 
 enum { BALANCES_MAX = 10000 };
 
@@ -130,10 +129,4 @@ enum rc ledger_accounts(struct store_conn *conn, struct arena *arena, int64_t fr
                         size_t room, ledger_sums *ret, struct fault *fault)
 {
     return ledger_sums_read(conn, arena, from, until, room, ret, fault);
-}
-
-enum rc sales_check(struct store_conn *conn, struct arena *arena, size_t room, sales_findings *ret,
-                    struct fault *fault)
-{
-    return sales_check_rows(conn, arena, room, ret, fault);
 }

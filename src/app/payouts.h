@@ -1,12 +1,10 @@
-/* What is owed to shops, and how it is paid out; the ledger as people look at it; and the check
- * whether sales orders, payments, ledger, stock and libraries agree. */
+/* What is owed to shops, and how it is paid out; the ledger as people look at it. */
 #ifndef COLOPHON_APP_PAYOUTS_H
 #define COLOPHON_APP_PAYOUTS_H
 
 #include "app/writer.h"
 #include "domain/ledger.h"
 #include "domain/payment.h"
-#include "domain/sales_check.h"
 
 /* A payout for each currency in which a shop (by slug; empty: each shop) is owed anything. */
 enum rc payout_make(struct writer *writer, struct arena *arena, struct str shop, payout_rows *ret,
@@ -23,7 +21,5 @@ enum rc shop_statement(struct store_conn *conn, struct arena *arena, struct str 
                        struct fault *fault) MUST_CHECK;
 enum rc ledger_accounts(struct store_conn *conn, struct arena *arena, int64_t from, int64_t until,
                         size_t room, ledger_sums *ret, struct fault *fault) MUST_CHECK;
-enum rc sales_check(struct store_conn *conn, struct arena *arena, size_t room, sales_findings *ret,
-                    struct fault *fault) MUST_CHECK;
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app/payouts.h"
+#include "app/sales_check.h"
 #include "base/clock.h"
 #include "base/csv.h"
 #include "base/json.h"

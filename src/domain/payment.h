@@ -30,6 +30,7 @@ typedef LIST(struct payment_row) payment_rows;
 #define EVENT_SETTLED "settled"     /* it is the payment's */
 #define EVENT_PART "part"           /* it is some of the payment's */
 #define EVENT_OVER "over"           /* something of it is left: people look */
+#define EVENT_OVER_BACK "over-back" /* that is given back */
 #define EVENT_CONFIRMED "confirmed" /* people said it before: booked then */
 #define EVENT_HELD "held"           /* people look */
 #define EVENT_LOOKED "looked"       /* they did */

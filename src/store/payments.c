@@ -228,6 +228,7 @@ enum rc payment_event_confirm(struct store_conn *conn, const struct payment_even
     query_int(&q, 2, (int64_t)event->payment);
     query_str(&q, 3, event->currency);
     query_int(&q, 4, event->amount);
+    query_str(&q, 5, event->kind);
     enum rc rc = query_run(&q, fault);
     *ret = rc == RC_OK && query_changes(&q) > 0;
     return rc;
@@ -427,6 +428,14 @@ enum rc payment_parts_held(struct store_conn *conn, uint64_t payment, struct fau
     QUERY q = query_start(conn, SQL_PAYMENT_PARTS_HELD);
     query_int(&q, 1, (int64_t)payment);
     return query_run(&q, fault);
+}
+
+enum rc payment_events_open(struct store_conn *conn, uint64_t payment, uint64_t *ret,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_OPEN_EVENTS);
+    query_int(&q, 1, (int64_t)payment);
+    return query_number(&q, ret, fault);
 }
 
 enum rc purchase_undeliverable(struct store_conn *conn, uint64_t purchase, uint64_t account,

@@ -46,8 +46,8 @@ enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault) MUST_CHECK;
 
-/* What people said had come, the bank says now: one such event of the payment, where there is one.
- */
+/* What was said by the one (`event->kind`) and is said by the other now, people or the bank: one such
+ * event of the payment, where there is one, is confirmed. */
 enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
                               struct fault *fault) MUST_CHECK;
 
@@ -92,6 +92,9 @@ enum rc sales_order_fee(struct store_conn *conn, uint64_t order, int64_t *ret,
 /* What came of it in parts is to be looked at by people: nothing more will come. */
 enum rc payment_parts_held(struct store_conn *conn, uint64_t payment,
                            struct fault *fault) MUST_CHECK;
+/* So many of what was told of it wait: for the rest, or for people. */
+enum rc payment_events_open(struct store_conn *conn, uint64_t payment, uint64_t *ret,
+                            struct fault *fault) MUST_CHECK;
 /* An e-book of it would be nobody's, the account is gone; or the account has bought it already. */
 enum rc purchase_undeliverable(struct store_conn *conn, uint64_t purchase, uint64_t account,
                                bool *ret, struct fault *fault) MUST_CHECK;

@@ -41,7 +41,7 @@ struct order_view {
     LIST(struct sales_event_row) events;
     shipped_lines shipped;
     paper_list papers;
-    struct str key; /* of the forms that give money back */
+    struct str key; /* of its forms: each acts once */
 };
 
 struct str word_sales_state(const struct page *p, struct str state);

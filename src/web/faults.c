@@ -26,6 +26,11 @@ static const struct saying faults[] = {
         "once more.")},
     {"payment: where to pay to in % is not stated yet",
      N_("This shop has not stated yet where to pay to in %1, so nothing can be ordered in it.")},
+    {"payment: % orders wait for their payment already: pay for one, or take it back",
+     N_("%1 orders wait for their payment already. Please pay for one of them, or take it back.")},
+    {"key: this form was sent before, with something else in it: look again",
+     N_("This form was sent before, with something else in it. Nothing was changed: please look at "
+        "it once more.")},
     {"there is nothing to buy", N_("There is nothing in your basket that can be ordered here.")},
     {"name: 1 to % characters that can be seen, on one line",
      N_("The name needs 1 to %1 characters on one line.")},

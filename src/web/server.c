@@ -13,6 +13,7 @@
 #include "app/feeds.h"
 #include "app/herald.h"
 #include "app/liked.h"
+#include "app/bookkeeper.h"
 #include "app/lister.h"
 #include "app/misses.h"
 #include "app/record_lines.h"
@@ -397,6 +398,7 @@ static void server_close(struct server *s)
     feed_runner_close(s->feeds);
     cover_fetcher_close(s->fetcher);
     lister_close(s->lister);
+    bookkeeper_close(s->bookkeeper);
     liker_close(s->liker);
     misses_close(s->misses);
     teller_close(s->teller);
@@ -456,6 +458,8 @@ static enum rc server_open(struct server *s, const struct server_options *option
         rc = mailer_open(s->site, s->gate, s->writer, letter_compose, &s->mailer, fault);
     if (rc == RC_OK)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
+    if (rc == RC_OK)
+        rc = bookkeeper_open(s->site, s->writer, &s->bookkeeper, fault);
     if (rc == RC_OK)
         rc = liker_open(s->site, s->writer, &s->liker, fault);
     if (rc == RC_OK)

@@ -55,7 +55,7 @@ UPDATE payment_event SET payment_id = $3, outcome = $4 WHERE method = $1 AND eve
 
 -- name: payment_event_confirm
 UPDATE payment_event SET kind = 'confirmed' WHERE method = $1 AND event = (SELECT MIN(e.event) FROM payment_event AS e
-    WHERE e.method = $1 AND e.payment_id = $2 AND e.kind = 'staff' AND e.currency = $3 AND e.amount = $4);
+    WHERE e.method = $1 AND e.payment_id = $2 AND e.kind = $5 AND e.outcome <> 'confirmed' AND e.currency = $3 AND e.amount = $4);
 
 -- name: refund_add
 INSERT INTO refund (id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended)
@@ -107,6 +107,9 @@ UPDATE payout SET sent = $2 WHERE id = $1 AND sent = 0;
 
 -- name: order_fee
 SELECT fee FROM sales_order WHERE id = $1;
+
+-- name: payment_open_events
+SELECT COUNT(*) FROM payment_event WHERE payment_id = $1 AND outcome IN ('held', 'part');
 
 -- name: payment_parts_held
 UPDATE payment_event SET outcome = 'held' WHERE payment_id = $1 AND outcome = 'part';
