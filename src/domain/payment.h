@@ -3,6 +3,7 @@
 #ifndef COLOPHON_DOMAIN_PAYMENT_H
 #define COLOPHON_DOMAIN_PAYMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/list.h"
@@ -79,9 +80,17 @@ struct payout_row {
     int64_t amount;
     uint64_t until; /* transactions up to this one */
     struct str reference;
-    int64_t created, sent;               /* sent 0: not yet */
-    struct str shop_code, name, account; /* read only: the seller's */
+    int64_t created, sent;      /* sent 0: not yet */
+    int64_t tax;                /* of the amount: what the shop pays to countries */
+    struct str shop_code, name; /* read only */
+    struct str account;         /* as it was when it was made; read only, as those below */
+    struct str account_before;  /* of the shop's payout before it; empty: there was none */
 };
 typedef LIST(struct payout_row) payout_rows;
+/* It goes elsewhere than the one before it did: whoever sends it asks the shop first. */
+static inline bool payout_moved(const struct payout_row *p)
+{
+    return p->account_before.n > 0 && !str_eq(p->account, p->account_before);
+}
 
 #endif

@@ -368,7 +368,9 @@ static enum rc read_payout(const struct query *q, struct arena *arena, void *ret
                                                     .sent = query_get_int(q, 7),
                                                     .shop_code = query_get_str(q, 8, arena),
                                                     .name = query_get_str(q, 9, arena),
-                                                    .account = query_get_str(q, 10, arena)};
+                                                    .account = query_get_str(q, 10, arena),
+                                                    .tax = query_get_int(q, 11),
+                                                    .account_before = query_get_str(q, 12, arena)};
     return RC_OK;
 }
 
@@ -385,6 +387,7 @@ enum rc payout_row_add(struct store_conn *conn, struct payout_row *row, struct f
     query_int(&q, 5, (int64_t)row->until);
     query_str(&q, 6, row->reference);
     query_int(&q, 7, row->created);
+    query_int(&q, 8, row->tax);
     return query_run(&q, fault);
 }
 
