@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/bookkeeper.h"
 #include "app/counters.h"
 #include "app/cover.h"
 #include "app/cover_fetch.h"
@@ -13,7 +14,6 @@
 #include "app/feeds.h"
 #include "app/herald.h"
 #include "app/liked.h"
-#include "app/bookkeeper.h"
 #include "app/lister.h"
 #include "app/misses.h"
 #include "app/record_lines.h"
