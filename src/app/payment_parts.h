@@ -14,8 +14,8 @@ enum rc payment_take_held(struct store_conn *conn, struct arena *arena,
                           const struct payment_event *held, uint64_t payment,
                           enum payment_outcome *ret, struct fault *fault) MUST_CHECK;
 
-/* Of a payment that is held: where nothing of it is left to look at, it waits again, or has failed. 0
- * is none. */
+/* Of a payment that is held: where nothing of it is left to look at, it waits again, or has failed.
+ * 0 is none. */
 enum rc payment_rest(struct store_conn *conn, struct arena *arena, uint64_t payment,
                      struct fault *fault) MUST_CHECK;
 

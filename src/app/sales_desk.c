@@ -55,7 +55,8 @@ static struct hash what_is_asked(struct arena *arena, const struct sales_act *ac
     for (size_t i = 0; i < act->parts.n; i++)
         buf_printf(&b, "%llu=%lld ", (unsigned long long)act->parts.v[i].line,
                    (long long)act->parts.v[i].quantity);
-    buf_printf(&b, "%llu %d %d", (unsigned long long)act->line, act->shelf, act->delivery);
+    buf_printf(&b, "%llu %d %d %llu", (unsigned long long)act->line, act->shelf, act->delivery,
+               (unsigned long long)act->expected);
     struct str zero = {"", 1}, parts[2 * (sizeof texts / sizeof *texts) + 1];
     size_t n = 0;
     parts[n++] = arena_str(arena, buf_str(&b));
@@ -70,7 +71,7 @@ static struct hash what_is_asked(struct arena *arena, const struct sales_act *ac
  */
 static enum rc take_key(struct sales_acting *a, struct fault *fault)
 {
-    if (a->act->key.n == 0)
+    if (a->kind == NULL || a->act->key.n == 0)
         return RC_OK;
     struct hash asked = what_is_asked(&a->arena, a->act);
     struct str key = arena_printf(&a->arena, "%s/%.*s", a->kind, STR_ARG(a->act->key));
@@ -116,7 +117,8 @@ enum rc sales_act_event(const struct sales_acting *a, const char *kind, uint64_t
                                     .kind = str_of(kind),
                                     .quantity = quantity,
                                     .amount = amount,
-                                    .actor = STR(SALES_BY_STAFF),
+                                    .actor =
+                                        a->act->own ? STR(SALES_BY_READER) : STR(SALES_BY_STAFF),
                                     .account = a->act->account,
                                     .note = note,
                                     .at = a->now};

@@ -46,8 +46,8 @@ enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault) MUST_CHECK;
 
-/* What was said by the one (`event->kind`) and is said by the other now, people or the bank: one such
- * event of the payment, where there is one, is confirmed. */
+/* What was said by the one (`event->kind`) and is said by the other now, people or the bank: one
+ * such event of the payment, where there is one, is confirmed. */
 enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
                               struct fault *fault) MUST_CHECK;
 
