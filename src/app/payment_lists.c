@@ -47,6 +47,11 @@ enum rc payments_held(struct store_conn *conn, struct arena *arena, size_t room,
     return payment_events_held(conn, arena, room, ret, fault);
 }
 
+enum rc payments_held_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    return payment_events_held_count(conn, ret, fault);
+}
+
 enum rc refunds_list(struct store_conn *conn, struct arena *arena, struct str state, uint64_t after,
                      size_t room, refund_rows *ret, struct fault *fault)
 {

@@ -19,4 +19,12 @@ enum rc payment_take_held(struct store_conn *conn, struct arena *arena,
 enum rc payment_rest(struct store_conn *conn, struct arena *arena, uint64_t payment,
                      struct fault *fault) MUST_CHECK;
 
+/* What payment_take would come to, on a connection that only reads; `seen` has the payments as what
+ * was foreseen before leaves them, with room for one more. *ret_payment's id is 0 where it is
+ * nobody's. */
+enum rc payment_foresee(struct store_conn *conn, struct arena *arena,
+                        const struct payment_news *news, payment_rows *seen,
+                        struct payment_row *ret_payment, enum payment_outcome *ret,
+                        struct fault *fault) MUST_CHECK;
+
 #endif

@@ -246,20 +246,30 @@ static enum rc take_whole(struct taking *t, int64_t before, enum payment_outcome
     return rc == RC_OK ? note_event(t, t->left > 0 ? EVENT_OVER : EVENT_SETTLED, fault) : rc;
 }
 
-static enum rc apply(struct taking *t, enum payment_outcome *ret, struct fault *fault)
+/* Whether it is what its payment waits for; *ret_all: with it, what came of that. */
+static enum rc is_waited_for(struct taking *t, bool *ret, int64_t *ret_all, struct fault *fault)
 {
     const struct payment_news *news = t->news;
-    struct payment_row *p = &t->payment;
-    int64_t before = p->received, all;
+    const struct payment_row *p = &t->payment;
     bool nobodys = false;
     enum rc rc = p->id == 0 ? RC_OK
                             : purchase_undeliverable(t->conn, t->purchase.id, t->purchase.account,
                                                      &nobodys, fault);
+    *ret = p->id != 0 && !news->strange && !nobodys && str_eq(p->currency, news->currency) &&
+           str_is(t->purchase.state, PURCHASE_WAITING) && !str_is(p->state, PAYMENT_PAID) &&
+           !__builtin_add_overflow(p->received, news->amount, ret_all);
+    return rc;
+}
+
+static enum rc apply(struct taking *t, enum payment_outcome *ret, struct fault *fault)
+{
+    const struct payment_news *news = t->news;
+    struct payment_row *p = &t->payment;
+    int64_t before = p->received, all = 0;
+    bool open = false;
+    enum rc rc = is_waited_for(t, &open, &all, fault);
     if (rc != RC_OK)
         return rc;
-    bool open = p->id != 0 && !news->strange && !nobodys && str_eq(p->currency, news->currency) &&
-                str_is(t->purchase.state, PURCHASE_WAITING) && !str_is(p->state, PAYMENT_PAID) &&
-                !__builtin_add_overflow(before, news->amount, &all);
     *ret = PAYMENT_UNCLEAR;
     if (!open)
         return hold(t, fault);
@@ -333,6 +343,64 @@ enum rc payment_take(struct store_conn *conn, struct arena *arena, const struct 
         rc = apply(&t, ret, fault);
     crash_point("payment-settled");
     return rc;
+}
+
+/* As the lines before it in the statement leave it. */
+static void as_foreseen(struct taking *t, const payment_rows *seen)
+{
+    for (size_t i = seen->n; i > 0; i--)
+        if (seen->v[i - 1].id == t->payment.id) {
+            t->payment = seen->v[i - 1];
+            return;
+        }
+}
+
+static enum rc is_confirmed(struct taking *t, bool *ret, struct fault *fault)
+{
+    struct payment_event said = {.method = t->news->method,
+                                 .payment = t->payment.id,
+                                 .kind = STR("staff"),
+                                 .currency = t->news->currency,
+                                 .amount = t->news->amount};
+    *ret = false;
+    return t->payment.id == 0 || t->news->strange ? RC_OK
+                                                  : payment_event_said(t->conn, &said, ret, fault);
+}
+
+enum rc payment_foresee(struct store_conn *conn, struct arena *arena,
+                        const struct payment_news *news, payment_rows *seen,
+                        struct payment_row *ret_payment, enum payment_outcome *ret,
+                        struct fault *fault)
+{
+    struct payment_event before;
+    struct taking t = {.conn = conn, .arena = arena, .news = news};
+    bool open = false, confirmed = false;
+    int64_t all = 0;
+    enum rc known = payment_event_get(conn, arena, news->method, news->event, &before, fault);
+    if (known != RC_OK && known != RC_NOT_FOUND)
+        return known;
+    enum rc rc = find(&t, fault);
+    as_foreseen(&t, seen);
+    if (rc == RC_OK)
+        rc = is_confirmed(&t, &confirmed, fault);
+    if (rc == RC_OK)
+        rc = is_waited_for(&t, &open, &all, fault);
+    if (rc != RC_OK)
+        return rc;
+    if (known == RC_OK || confirmed) {
+        *ret = PAYMENT_KNOWN;
+    } else if (!open) {
+        *ret = PAYMENT_UNCLEAR;
+    } else {
+        t.payment.received = all;
+        *ret = all < t.payment.amount    ? PAYMENT_PARTLY
+               : all == t.payment.amount ? PAYMENT_SETTLED
+                                         : PAYMENT_OVER;
+        t.payment.state = *ret == PAYMENT_PARTLY ? STR(PAYMENT_HELD) : STR(PAYMENT_PAID);
+        seen->v[seen->n++] = t.payment;
+    }
+    *ret_payment = t.payment;
+    return RC_OK;
 }
 
 enum rc payment_settle(struct store_conn *conn, struct arena *arena,

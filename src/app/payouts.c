@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/crash.h"
+#include "base/csv.h"
 #include "domain/money.h"
 #include "domain/names.h"
 #include "domain/seller.h"
@@ -286,6 +287,35 @@ enum rc shop_statement(struct store_conn *conn, struct arena *arena, struct str 
     uint64_t id = 0;
     enum rc rc = shop_number(conn, arena, shop, &id, fault);
     return rc == RC_OK ? ledger_statement_read(conn, arena, id, from, until, room, ret, fault) : rc;
+}
+
+static struct str amount_text(struct arena *arena, int64_t minor, struct str currency)
+{
+    BUF_AUTO b = BUF_INIT(64);
+    money_add(&b, minor, currency);
+    return arena_str(arena, buf_str(&b));
+}
+
+void ledger_statement_csv(FILE *out, struct arena *arena, const ledger_statement *s)
+{
+    fputs("day,kind,order,currency,shop,fee,tax,shop_balance,tax_balance\r\n", out);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct ledger_of_shop *t = &s->v[i];
+        BUF_AUTO day = BUF_INIT(32);
+        BUF_AUTO line = BUF_INIT(4096);
+        date_add(&day, date_of(t->at));
+        struct str cells[] = {buf_str(&day),
+                              t->kind,
+                              t->number,
+                              t->currency,
+                              amount_text(arena, -t->shop, t->currency),
+                              amount_text(arena, -t->fee, t->currency),
+                              amount_text(arena, -t->tax, t->currency),
+                              amount_text(arena, -t->shop_balance, t->currency),
+                              amount_text(arena, -t->tax_balance, t->currency)};
+        csv_line_add(&line, cells, sizeof cells / sizeof *cells);
+        fwrite(line.p, 1, line.n, out);
+    }
 }
 
 enum rc ledger_accounts(struct store_conn *conn, struct arena *arena, int64_t from, int64_t until,

@@ -2,6 +2,8 @@
 #ifndef COLOPHON_APP_PAYOUTS_H
 #define COLOPHON_APP_PAYOUTS_H
 
+#include <stdio.h>
+
 #include "app/writer.h"
 #include "domain/ledger.h"
 #include "domain/payment.h"
@@ -39,6 +41,8 @@ enum rc payouts_list(struct store_conn *conn, struct arena *arena, struct str sh
 enum rc shop_statement(struct store_conn *conn, struct arena *arena, struct str shop, int64_t from,
                        int64_t until, size_t room, ledger_statement *ret,
                        struct fault *fault) MUST_CHECK;
+/* With its balances, as CSV with a head. */
+void ledger_statement_csv(FILE *out, struct arena *arena, const ledger_statement *s);
 enum rc ledger_accounts(struct store_conn *conn, struct arena *arena, int64_t from, int64_t until,
                         size_t room, ledger_sums *ret, struct fault *fault) MUST_CHECK;
 

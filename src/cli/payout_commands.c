@@ -141,22 +141,7 @@ static enum rc run_payout_statement(struct cli *cli, struct fault *fault)
     if (rc != RC_OK)
         return rc;
     ledger_statement_balances(&s);
-    fputs("day,kind,order,currency,shop,fee,tax,shop_balance,tax_balance\r\n", stdout);
-    for (size_t i = 0; i < s.n; i++) {
-        const struct ledger_of_shop *t = &s.v[i];
-        BUF_AUTO day = BUF_INIT(32);
-        date_add(&day, date_of(t->at));
-        struct str cells[] = {buf_str(&day),
-                              t->kind,
-                              t->number,
-                              t->currency,
-                              amount_text(cli->arena, -t->shop, t->currency),
-                              amount_text(cli->arena, -t->fee, t->currency),
-                              amount_text(cli->arena, -t->tax, t->currency),
-                              amount_text(cli->arena, -t->shop_balance, t->currency),
-                              amount_text(cli->arena, -t->tax_balance, t->currency)};
-        print_line(cells, sizeof cells / sizeof *cells);
-    }
+    ledger_statement_csv(stdout, cli->arena, &s);
     cli_tell_cut(s.n, LISTED_MAX);
     return RC_OK;
 }

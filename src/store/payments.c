@@ -209,6 +209,12 @@ enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t
     return QUERY_ROWS(&q, arena, room, read_event, &ret->v, &ret->n, fault);
 }
 
+enum rc payment_events_held_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_EVENTS_HELD_COUNT);
+    return query_number(&q, ret, fault);
+}
+
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault)
 {
@@ -220,15 +226,32 @@ enum rc payment_event_set(struct store_conn *conn, const struct payment_event *e
     return query_run(&q, fault);
 }
 
-enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
-                              struct fault *fault)
+static struct query query_said(struct store_conn *conn, enum statement name,
+                               const struct payment_event *event)
 {
-    QUERY q = query_start(conn, SQL_PAYMENT_EVENT_CONFIRM);
+    struct query q = query_start(conn, name);
     query_str(&q, 1, event->method);
     query_int(&q, 2, (int64_t)event->payment);
     query_str(&q, 3, event->currency);
     query_int(&q, 4, event->amount);
     query_str(&q, 5, event->kind);
+    return q;
+}
+
+enum rc payment_event_said(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                           struct fault *fault)
+{
+    uint64_t n = 0;
+    QUERY q = query_said(conn, SQL_PAYMENT_EVENT_SAID, event);
+    enum rc rc = query_number(&q, &n, fault);
+    *ret = n > 0;
+    return rc;
+}
+
+enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                              struct fault *fault)
+{
+    QUERY q = query_said(conn, SQL_PAYMENT_EVENT_CONFIRM, event);
     enum rc rc = query_run(&q, fault);
     *ret = rc == RC_OK && query_changes(&q) > 0;
     return rc;

@@ -42,6 +42,8 @@ enum rc payment_events_of(struct store_conn *conn, struct arena *arena, uint64_t
                           size_t room, payment_events *ret, struct fault *fault) MUST_CHECK;
 enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t room,
                             payment_events *ret, struct fault *fault) MUST_CHECK;
+enum rc payment_events_held_count(struct store_conn *conn, uint64_t *ret,
+                                  struct fault *fault) MUST_CHECK;
 /* Whose it is, and what became of it. */
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault) MUST_CHECK;
@@ -50,6 +52,10 @@ enum rc payment_event_set(struct store_conn *conn, const struct payment_event *e
  * such event of the payment, where there is one, is confirmed. */
 enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
                               struct fault *fault) MUST_CHECK;
+
+/* Whether there is one. */
+enum rc payment_event_said(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                           struct fault *fault) MUST_CHECK;
 
 /* Its number in row->id. */
 enum rc refund_row_add(struct store_conn *conn, struct refund_row *row,

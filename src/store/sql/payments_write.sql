@@ -50,12 +50,19 @@ FROM payment_event WHERE payment_id = $1 ORDER BY taken, event LIMIT $2;
 SELECT method, event, payment_id, kind, currency, amount, text, outcome, told, taken
 FROM payment_event WHERE outcome IN ('held', 'over') ORDER BY taken, event LIMIT $1;
 
+-- name: payment_events_held_count
+SELECT COUNT(*) FROM payment_event WHERE outcome IN ('held', 'over');
+
 -- name: payment_event_set
 UPDATE payment_event SET payment_id = $3, outcome = $4 WHERE method = $1 AND event = $2;
 
 -- name: payment_event_confirm
 UPDATE payment_event SET kind = 'confirmed' WHERE method = $1 AND event = (SELECT MIN(e.event) FROM payment_event AS e
     WHERE e.method = $1 AND e.payment_id = $2 AND e.kind = $5 AND e.outcome <> 'confirmed' AND e.currency = $3 AND e.amount = $4);
+
+-- name: payment_event_said
+SELECT COUNT(*) FROM payment_event AS e WHERE e.method = $1 AND e.payment_id = $2 AND e.kind = $5 AND e.outcome <> 'confirmed'
+    AND e.currency = $3 AND e.amount = $4;
 
 -- name: refund_add
 INSERT INTO refund (id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended)
