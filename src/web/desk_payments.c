@@ -12,7 +12,7 @@
 enum {
     A_PAGE = 50,
     HELD_MAX = 200,
-    FINDINGS_MAX = 50,
+    TOLD_MAX = 50,
     REFUNDS_MAX = 500,
     STATEMENT_LINES = 2000,
     STATEMENT_BYTES = 300 << 10, /* it comes once more, as a field of a long form */
@@ -37,7 +37,7 @@ struct str word_payment_state(const struct page *p, struct str state)
     return WORD_OF(p, words, state);
 }
 
-struct str word_outcome(const struct page *p, enum payment_outcome outcome)
+struct str word_payment_outcome(const struct page *p, enum payment_outcome outcome)
 {
     static const char *const words[] = {
         [PAYMENT_KNOWN] = N_("taken before: nothing changes"),
@@ -48,17 +48,7 @@ struct str word_outcome(const struct page *p, enum payment_outcome outcome)
     return word_text(p, words[outcome]);
 }
 
-struct str word_refund_reason(const struct page *p, struct str reason)
-{
-    static const struct code_word words[] = {{REFUND_CANCELLED, N_("cancelled")},
-                                             {REFUND_RETURNED, N_("came back")},
-                                             {REFUND_WITHDRAWN, N_("the buyer withdrew")},
-                                             {REFUND_GOODWILL, N_("goodwill")},
-                                             {REFUND_OVERPAID, N_("nobody asked for it")}};
-    return WORD_OF(p, words, reason);
-}
-
-struct str word_finding(const struct page *p, const struct sales_finding *f)
+struct str word_sales_finding(const struct page *p, const struct sales_finding *f)
 {
     static const struct code_word words[] = {
         {"ledger-unbalanced", N_("The lines of a ledger transaction do not sum to nought")},
@@ -107,7 +97,7 @@ static enum rc look(void *context, struct store_conn *conn, struct fault *fault)
     struct looking *l = context;
     struct payments_view *v = l->v;
     struct arena *arena = l->c->arena;
-    enum rc rc = sales_check_kept(conn, arena, FINDINGS_MAX, &v->findings, &v->checked, fault);
+    enum rc rc = sales_check_kept(conn, arena, TOLD_MAX, &v->findings, &v->checked, fault);
     if (rc == RC_OK)
         rc = payments_held(conn, arena, HELD_MAX, &v->held, fault);
     if (rc == RC_OK)
@@ -231,7 +221,7 @@ enum rc handle_desk_refunds_sent(struct context *c, struct response *ret, struct
 struct previewing {
     struct context *c;
     struct str bytes;
-    struct statement_view *v;
+    struct bank_view *v;
 };
 
 static enum rc preview(void *context, struct store_conn *conn, struct fault *fault)
@@ -243,7 +233,7 @@ static enum rc preview(void *context, struct store_conn *conn, struct fault *fau
 
 enum rc handle_desk_statement(struct context *c, struct response *ret, struct fault *fault)
 {
-    struct statement_view v = {.content = STR_NONE};
+    struct bank_view v = {.content = STR_NONE};
     struct previewing l = {.c = c, .v = &v};
     const struct request *r = c->request;
     enum rc rc = r->spooled.n > 0 && str_is(r->spooled.v[0].name, "statement")

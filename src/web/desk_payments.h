@@ -6,6 +6,7 @@
 #include "app/payments.h"
 #include "app/payouts.h"
 #include "app/sales_check.h"
+#include "web/papers.h"
 #include "web/partner.h"
 
 struct context;
@@ -23,7 +24,7 @@ struct payments_view {
     struct str reference, amount; /* as they were typed */
 };
 
-struct statement_view {
+struct bank_view {
     bank_looks lines;
     struct statement_summary sum;
     struct str content; /* base64: the form that takes it sends it once more */
@@ -46,9 +47,8 @@ struct partner_payouts_view {
 
 struct str word_payment_reference(const struct page *p, struct str reference);
 struct str word_payment_state(const struct page *p, struct str state);
-struct str word_outcome(const struct page *p, enum payment_outcome outcome);
-struct str word_refund_reason(const struct page *p, struct str reason);
-struct str word_finding(const struct page *p, const struct sales_finding *f);
+struct str word_payment_outcome(const struct page *p, enum payment_outcome outcome);
+struct str word_sales_finding(const struct page *p, const struct sales_finding *f);
 struct str word_ledger_kind(const struct page *p, struct str kind);
 struct url link_payments(const struct page *p, const char *state);
 /* The numbers ("id") that are ticked in a form; RC_INVALID where none is. */

@@ -45,6 +45,7 @@ struct str word_refund_reason(const struct page *p, struct str reason)
         {"returned", N_("sent back")},
         {"withdrawn", N_("withdrawn from the contract")},
         {"goodwill", N_("goodwill")},
+        {"overpaid", N_("more than was asked for")},
     };
     struct str word = WORD_OF(p, words, reason);
     return word.n > 0 ? word : reason;
