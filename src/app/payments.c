@@ -183,6 +183,7 @@ static enum rc confirm(struct taking *t, bool *ret, struct fault *fault)
     struct payment_event said = {.method = news->method,
                                  .payment = t->payment.id,
                                  .kind = STR("staff"),
+                                 .text = t->payment.reference,
                                  .currency = news->currency,
                                  .amount = news->amount};
     *ret = false;
@@ -360,6 +361,7 @@ static enum rc is_confirmed(struct taking *t, bool *ret, struct fault *fault)
     struct payment_event said = {.method = t->news->method,
                                  .payment = t->payment.id,
                                  .kind = STR("staff"),
+                                 .text = t->payment.reference,
                                  .currency = t->news->currency,
                                  .amount = t->news->amount};
     *ret = false;

@@ -6,6 +6,7 @@
 #include "app/sales.h"
 #include "app/stock.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "base/json.h"
 #include "store/payments.h"
 #include "store/sales.h"
@@ -185,6 +186,7 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     /* Last: it says how to pay. */
     if (rc == RC_OK && payment.amount > 0)
         rc = papers_letter(conn, p->first_order, SALES_LETTER_PLACED, fault);
+    crash_point("purchase-placed");
     return rc;
 }
 

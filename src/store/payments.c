@@ -235,6 +235,7 @@ static struct query query_said(struct store_conn *conn, enum statement name,
     query_str(&q, 3, event->currency);
     query_int(&q, 4, event->amount);
     query_str(&q, 5, event->kind);
+    query_str(&q, 6, event->text);
     return q;
 }
 

@@ -49,7 +49,10 @@ enum rc payment_event_set(struct store_conn *conn, const struct payment_event *e
                           struct fault *fault) MUST_CHECK;
 
 /* What was said by the one (`event->kind`) and is said by the other now, people or the bank: one
- * such event of the payment, where there is one, is confirmed. */
+ * such event, where there is one, is confirmed. Of people's the reference is asked for that they
+ * gave
+ * (`event->text`), for it may have been assigned to another payment since; of the bank's the
+ * payment. */
 enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
                               struct fault *fault) MUST_CHECK;
 

@@ -58,11 +58,12 @@ UPDATE payment_event SET payment_id = $3, outcome = $4 WHERE method = $1 AND eve
 
 -- name: payment_event_confirm
 UPDATE payment_event SET kind = 'confirmed' WHERE method = $1 AND event = (SELECT MIN(e.event) FROM payment_event AS e
-    WHERE e.method = $1 AND e.payment_id = $2 AND e.kind = $5 AND e.outcome <> 'confirmed' AND e.currency = $3 AND e.amount = $4);
+    WHERE e.method = $1 AND e.kind = $5 AND e.outcome <> 'confirmed' AND e.currency = $3 AND e.amount = $4
+    AND (($5 = 'staff' AND e.text = $6) OR ($5 <> 'staff' AND e.payment_id = $2)));
 
 -- name: payment_event_said
-SELECT COUNT(*) FROM payment_event AS e WHERE e.method = $1 AND e.payment_id = $2 AND e.kind = $5 AND e.outcome <> 'confirmed'
-    AND e.currency = $3 AND e.amount = $4;
+SELECT COUNT(*) FROM payment_event AS e WHERE e.method = $1 AND e.kind = $5 AND e.outcome <> 'confirmed' AND e.currency = $3 AND e.amount = $4
+    AND (($5 = 'staff' AND e.text = $6) OR ($5 <> 'staff' AND e.payment_id = $2));
 
 -- name: refund_add
 INSERT INTO refund (id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended)
