@@ -27,4 +27,9 @@ enum rc payment_foresee(struct store_conn *conn, struct arena *arena,
                         struct payment_row *ret_payment, enum payment_outcome *ret,
                         struct fault *fault) MUST_CHECK;
 
+/* How much of what is held is still ours to give: of what was too much, that. */
+enum rc payment_event_left(struct store_conn *conn, struct arena *arena,
+                           const struct payment_event *e, int64_t *ret,
+                           struct fault *fault) MUST_CHECK;
+
 #endif

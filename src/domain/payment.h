@@ -44,6 +44,7 @@ struct payment_event {
     int64_t amount;
     struct str text, outcome;
     int64_t told, taken;
+    int64_t left; /* of what is held: so much of it is nobody's; read by payments_held */
 };
 typedef LIST(struct payment_event) payment_events;
 

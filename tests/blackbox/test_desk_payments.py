@@ -63,6 +63,7 @@ def test_a_statement_is_looked_at_and_taken_and_what_is_held_goes_its_way():
         assert next(p["received"] for p in json.loads(shop.ok("payment", "list", "--json")) if p["reference"] == three["reference"]) == 700
         assert three["reference"] in ada.get(PAGE + "?state=held").text and "data-event" not in ada.get(PAGE).text
         assert ada.post(PAGE, PAGE + "/said", {"reference": three["reference"].lower(), "amount": plain(three["amount"])}).status == 303
+        assert "<b>US$7.00</b>" in ada.get(PAGE).text, "so much is too much"
         assert [ada.post(PAGE, PAGE + "/back", {"method": "transfer", "event": re.search(r'data-event="([^"]+)"', ada.get(PAGE).text)[1]}).status] == [303]
         assert ledger(shop, "overpaid") == 0 and ledger(shop, "refunds-owed") == -700
         number = re.search(r'data-refund="(\d+)"', ada.get(PAGE).text)[1]
