@@ -29,6 +29,9 @@ SELECT COUNT(*) FROM sales_act WHERE order_id = $1 AND key = $2 AND asked = $3;
 -- name: purchase_state_put (writers)
 UPDATE purchase SET state = $3 WHERE id = $1 AND state = $2;
 
+-- name: purchase_method_put (writers)
+UPDATE purchase SET method = $2 WHERE id = $1;
+
 -- name: sales_order_state_put (writers)
 UPDATE sales_order SET state = $3, paid = CASE WHEN $3 = 'paid' THEN $4 ELSE paid END,
     ended = CASE WHEN $3 IN ('done', 'cancelled') THEN $4 ELSE ended END
