@@ -208,7 +208,9 @@ enum rc stripe_session(const struct stripe *stripe, struct arena *arena, struct 
     if (!is_id(id))
         return fault_set(fault, RC_INVALID, "that is no session of the payment provider's");
     enum rc rc = ask(arena, &c, &json, fault);
-    return rc == RC_OK ? stripe_session_read(arena, json, ret, fault) : rc;
+    if (rc == RC_OK)
+        rc = stripe_session_read(arena, json, ret, fault);
+    return rc == RC_OK && ret->url.n > 0 ? check_url(stripe, ret, fault) : rc;
 }
 
 enum rc stripe_refund(const struct stripe *stripe, struct arena *arena, struct str intent,
@@ -227,5 +229,6 @@ enum rc stripe_refund(const struct stripe *stripe, struct arena *arena, struct s
     put(&c.form, "metadata[refund]", key);
     enum rc rc = ask(arena, &c, &json, fault);
     buf_free(&c.form);
-    return rc == RC_OK ? stripe_refund_read(arena, json, ret, fault) : rc;
+    /* It was taken, whatever stands there: asked for again, it is the same one. */
+    return rc == RC_OK && stripe_refund_read(arena, json, ret, fault) != RC_OK ? RC_BUSY : rc;
 }

@@ -2,6 +2,7 @@
 
 #include "app/demand.h"
 #include "app/feeds.h"
+#include "app/payment_card.h"
 #include "epub/epub.h"
 #include "web/handlers.h"
 
@@ -166,6 +167,10 @@ const struct route routes[] = {
     KOSYNC(METHOD_GET, CSRF_READ_ONLY, "syncs/progress/{document}", handle_kosync_get),
     KOSYNC(METHOD_GET, CSRF_READ_ONLY, "healthcheck", handle_kosync_health),
 
+    /* What the payment provider tells. */
+    {METHOD_POST, "/payments/stripe", ACCESS_PUBLIC, CSRF_SIGNED, CACHING_NEVER, KIND_API,
+     CARD_EVENT_MAX, false, handle_card_event},
+
     /* JSON. */
     API_READ("/api/v1/openapi.json", api_openapi),
     API_READ("/api/v1/storefronts", api_storefronts),
@@ -218,6 +223,7 @@ const struct route routes[] = {
     API_OWN("/api/v1/orders", api_own_orders),
     API_OWN("/api/v1/orders/{number}", api_own_order),
     API_WRITE(METHOD_POST, "/api/v1/orders/{number}/cancel", api_own_order_cancel),
+    API_WRITE(METHOD_POST, "/api/v1/orders/{number}/return", api_own_order_return),
     API_OWN("/api/v1/{storefront}/library", api_library),
     API_OWN("/api/v1/{storefront}/library/{isbn}/file", api_library_file),
     API_OWN("/api/v1/devices", api_devices),
@@ -469,9 +475,11 @@ const struct route routes[] = {
     FORM("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout_form),
     OWN_PAGE("/{storefront}/orders/{secret}", ACCESS_PUBLIC, handle_purchase),
     FORM("/{storefront}/orders/{secret}/cancel", ACCESS_PUBLIC, handle_purchase_cancel),
+    FORM("/{storefront}/orders/{secret}/pay", ACCESS_PUBLIC, handle_purchase_pay),
     OWN_PAGE("/{storefront}/account/orders", ACCESS_READER, handle_own_orders),
     OWN_PAGE("/{storefront}/account/orders/{number}", ACCESS_READER, handle_own_order),
     FORM("/{storefront}/account/orders/{number}/cancel", ACCESS_READER, handle_own_order_cancel),
+    FORM("/{storefront}/account/orders/{number}/pay", ACCESS_READER, handle_own_order_pay),
     OWN_PAGE("/{storefront}/orders/{secret}/{number}/return", ACCESS_PUBLIC,
              handle_return_by_secret),
     FORM("/{storefront}/orders/{secret}/{number}/return", ACCESS_PUBLIC,
