@@ -56,6 +56,8 @@ static const struct saying faults[] = {
     {"card: the provider does not answer",
      N_("Paying by card is not possible at this moment. Your order stays: try again in a while, or "
         "pay by bank transfer.")},
+    {"refund % goes back by card: the provider is being asked to send it",
+     N_("Refund %1 goes back by card: the payment provider is being asked to send it.")},
     {"this order cannot be paid by card", N_("This order cannot be paid by card.")},
     {"some money came for this order: it is not paid by card any more",
      N_("Some money has come for this order already, so it cannot be paid by card any more.")},

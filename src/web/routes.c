@@ -662,7 +662,8 @@ static bool match_pattern(const struct context *c, const char *pattern, struct m
 {
     const struct request *r = c->request;
     struct str first = r->segments.n > 0 ? r->segments.v[0] : STR_NONE;
-    if (strchr("{*", pattern[1]) == NULL && (first.n == 0 || first.p[0] != pattern[1]))
+    char begins = pattern[1];
+    if (begins != '\0' && begins != '{' && begins != '*' && (first.n == 0 || first.p[0] != begins))
         return false; /* most are, and need not be taken apart */
     struct str rest = str_of(pattern + 1);
     size_t at = 0, captured = 0;
