@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "domain/isbn.h"
 #include "store/catalogue.h"
+#include "store/epubs.h"
 #include "store/readers.h"
 #include "store/stock.h"
 
@@ -312,6 +313,8 @@ static enum rc load_edition(const struct visit *visit, struct str key, size_t re
     bool printed = !edition_is_digital(&stored->facts);
     if (printed)
         stock_row_ask(visit->conn, stored->shop, stored->id);
+    else if (reviews > 0)
+        epub_row_ask(visit->conn, stored->id);
     rc = fill_edition(visit, stored, e.parts, &e, fault);
     if (rc == RC_OK && printed)
         rc = load_stock(visit, &e, fault);
