@@ -11,10 +11,11 @@ enum { AT_ONCE = 2 };
 
 enum rc fill_epubs(struct context *c, struct title_view *v, struct fault *fault)
 {
-    v->digital = edition_is_digital(&v->title.facts);
-    enum rc rc = epub_history(c->worker->conn, c->arena, v->title.edition, &v->epubs, fault);
+    v->digital = edition_takes_epub(&v->title.facts);
+    enum rc rc =
+        epub_history(c->worker->conn, c->arena, v->title.edition, v->shop.id, &v->epubs, fault);
     for (size_t i = 0; rc == RC_OK && i < v->epubs.n; i++)
-        v->epub_kept = v->epub_kept || !v->epubs.v[i].gone;
+        v->epub_kept = v->epub_kept || (!v->epubs.v[i].gone && !v->epubs.v[i].unclaimed);
     return rc;
 }
 
