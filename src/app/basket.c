@@ -142,20 +142,25 @@ static const struct basket_line_row *line_meant(const struct changing *c,
     return NULL;
 }
 
+static bool brings(enum basket_act act)
+{
+    return act == BASKET_ADD || act == BASKET_PUT;
+}
+
 /* How it stands there after the act; RC_NOT_FOUND where nothing is to be done. */
 static enum rc line_after(const struct changing *c, const struct basket_line_row *rows, size_t n,
                           struct basket_line_row *ret, struct fault *fault)
 {
     const struct sale_line *sale = c->sale;
     const struct basket_line_row *was = line_meant(c, rows, n);
-    if (was == NULL && c->act != BASKET_ADD)
+    if (was == NULL && !brings(c->act))
         return RC_NOT_FOUND;
     if (was == NULL && n >= SALE_LINES_MAX)
         return fault_set(fault, RC_LIMIT, "basket: no more than %d titles fit", SALE_LINES_MAX);
     *ret = was != NULL
                ? *was
                : (struct basket_line_row){.edition = sale->edition.id, .added = clock_now()};
-    if (c->act == BASKET_ADD || c->act == BASKET_SET) {
+    if (brings(c->act) || c->act == BASKET_SET) {
         ret->quantity =
             c->act == BASKET_ADD && !ret->later ? ret->quantity + c->quantity : c->quantity;
         ret->price = sale->bar == SALE_OPEN || sale->bar == SALE_NEEDS_ACCOUNT ? sale->unit : -1;
@@ -181,7 +186,7 @@ static enum rc change_work(void *context, struct store_conn *conn, struct fault 
     c->is_new = false;
     enum rc rc = read_rows(conn, &arena, c->owner, &id, &rows, &n, fault);
     if (rc == RC_OK && id == 0) {
-        if (c->act != BASKET_ADD)
+        if (!brings(c->act))
             return RC_OK;
         c->is_new = true;
         rc = basket_row_add(conn, c->owner->account, &c->made, storefront, now, &id, fault);
@@ -215,7 +220,7 @@ enum rc basket_change(struct writer *writer, const struct visit *visit,
     bool buyable =
         c.sale->bar == SALE_OPEN || c.sale->bar == SALE_NEEDS_ACCOUNT || c.sale->bar == SALE_NO_TAX;
     bool known = c.sale->edition.id != 0 || act == BASKET_REMOVE;
-    if (!known || (act == BASKET_ADD && !buyable)) {
+    if (!known || (brings(act) && !buyable)) {
         struct str says = sale_bar_says(visit->arena, visit->storefront, c.sale);
         return fault_set(fault, c.sale->bar == SALE_UNKNOWN ? RC_NOT_FOUND : RC_INVALID, "%.*s",
                          STR_ARG(says));

@@ -45,6 +45,7 @@ enum basket_act {
     BASKET_REMOVE, /* not at all */
     BASKET_LATER,  /* put aside */
     BASKET_BACK,   /* no longer */
+    BASKET_PUT,    /* so many, also where it was not there; by no form */
 };
 bool basket_act_parse(struct str s, enum basket_act *ret);
 

@@ -215,7 +215,7 @@ static bool read_pieces(struct arena *arena, const json_t *json, struct str rest
     return cover >= 0 && (uint64_t)cover == rest.n;
 }
 
-static bool read_answer(struct arena *arena, struct str said, struct epub *ret)
+bool epub_said_read(struct arena *arena, struct str said, struct epub *ret)
 {
     JSON_AUTO *json = NULL;
     size_t line = str_find(said, '\n');
@@ -261,7 +261,7 @@ static enum rc read_apart(struct arena *arena, struct str bytes, const char *con
     if (rc != RC_OK && rc != RC_LIMIT)
         return rc;
     if (rc == RC_LIMIT || outcome.end != APART_EXITED || outcome.status != 0 ||
-        !read_answer(arena, buf_str(said), ret)) {
+        !epub_said_read(arena, buf_str(said), ret)) {
         *ret = (struct epub){.fixed = false};
         epub_add_problem(arena, ret, WRONG_DAMAGED, STR_NONE,
                          STR("reading it took more memory or time than a book does"));

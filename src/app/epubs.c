@@ -146,7 +146,7 @@ static enum rc prepare(struct putting *p, struct files **ret, struct fault *faul
     if (rc == RC_OK)
         rc = site_files_address(p->site, conn, p->arena, &p->address, fault);
     if (rc == RC_OK)
-        rc = site_files_open(p->site, p->address, false, ret, fault);
+        rc = site_files_open(p->site, p->address, FILES_KEPT, ret, fault);
     site_disconnect(conn);
     return rc;
 }

@@ -1,7 +1,5 @@
 #include "app/library.h"
 
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "domain/isbn.h"
 #include "domain/title_order.h"
@@ -329,17 +327,7 @@ enum rc library_reading(const struct visit *visit, size_t room, library_books *r
 }
 
 enum rc library_open(struct cover_reader *reader, const struct visit *visit,
-                     const struct library_file *file, int *ret, struct fault *fault)
+                     const struct library_file *file, struct file_source **ret, struct fault *fault)
 {
-    uint64_t size = 0;
-    int fd = -1;
-    enum rc rc = cover_reader_open(reader, visit, file->name, &fd, &size, fault);
-    if (rc != RC_OK)
-        return rc;
-    if (size != file->bytes) {
-        close(fd);
-        return fault_set(fault, RC_CORRUPT, "an EPUB's file is not the one that was kept");
-    }
-    *ret = fd;
-    return RC_OK;
+    return file_source_open(reader, visit, file->name, file->bytes, ret, fault);
 }

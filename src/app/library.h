@@ -73,8 +73,9 @@ enum rc library_key(const struct visit *visit, uint64_t edition, struct str *ret
 enum { READ_WHOLE = 990000 };
 enum rc library_reading(const struct visit *visit, size_t room, library_books *ret,
                         struct fault *fault) MUST_CHECK;
-/* A file of one as an open file, which is the caller's to close. */
+/* A file of one, the caller's to close. */
 enum rc library_open(struct cover_reader *reader, const struct visit *visit,
-                     const struct library_file *file, int *ret, struct fault *fault) MUST_CHECK;
+                     const struct library_file *file, struct file_source **ret,
+                     struct fault *fault) MUST_CHECK;
 
 #endif

@@ -79,7 +79,8 @@ enum rc sales_act_event(const struct sales_acting *a, const char *kind, uint64_t
                                     .kind = str_of(kind),
                                     .quantity = quantity,
                                     .amount = amount,
-                                    .actor = STR(SALES_BY_STAFF),
+                                    .actor =
+                                        a->act->own ? STR(SALES_BY_READER) : STR(SALES_BY_STAFF),
                                     .account = a->act->account,
                                     .note = note,
                                     .at = a->now};

@@ -1,6 +1,9 @@
 #include "app/sales_own_parts.h"
 
+#include "app/sales_returns.h"
+#include "base/clock.h"
 #include "domain/payment_reference.h"
+#include "store/papers.h"
 #include "store/payments.h"
 #include "store/sales.h"
 
@@ -31,7 +34,17 @@ static enum rc read_order(struct store_conn *conn, struct arena *arena, struct s
     enum rc rc = sales_view(conn, arena, number, &ret->sale, fault);
     if (rc == RC_OK)
         rc = papers_of(conn, arena, ret->sale.order.id, &ret->papers, fault);
-    return rc == RC_OK ? sales_shipped(conn, arena, ret->sale.order.id, &ret->shipped, fault) : rc;
+    if (rc == RC_OK)
+        rc = sales_shipped(conn, arena, ret->sale.order.id, &ret->shipped, fault);
+    if (rc == RC_OK)
+        rc = sales_returns_of(conn, arena, ret->sale.order.id, &ret->stated, fault);
+    if (rc != RC_OK)
+        return rc;
+    ret->may = ARENA_ARRAY(arena, struct returnable, ret->sale.line_n);
+    sales_returnable(&ret->sale, &ret->shipped, &ret->stated, clock_now(), ret->may);
+    ret->seller = (struct seller){.shop = ret->sale.order.shop};
+    rc = seller_row_shown(conn, arena, ret->sale.order.shop, &ret->seller, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 static enum rc read_transfer(struct store_conn *conn, struct arena *arena,

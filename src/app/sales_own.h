@@ -5,6 +5,8 @@
 
 #include "app/papers.h"
 #include "app/sales_desk.h"
+#include "domain/seller.h"
+#include "domain/withdrawal.h"
 
 struct own_sale_wish {
     struct str secret; /* empty: the account's, by the number of one of its sales orders */
@@ -12,10 +14,20 @@ struct own_sale_wish {
     struct str number;
 };
 
+/* What may be stated of a line. */
+struct returnable {
+    int64_t open; /* did not leave: it may be called off, whatever the law */
+    int64_t kept; /* left, did not come back, and is not stated to */
+    enum withdrawal law;
+    int64_t until; /* of the right; 0: nothing says so yet */
+};
 struct own_sales_order {
     struct sales_view sale;
     paper_list papers;
     shipped_lines shipped;
+    sales_returns stated;
+    struct returnable *may; /* beside its lines */
+    struct seller seller;   /* as others see it; without a name where nobody said who sells */
 };
 /* How to pay what waits for a transfer; `account` is empty where nothing does. */
 struct own_transfer {

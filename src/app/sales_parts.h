@@ -21,6 +21,25 @@ enum rc sales_act_line(const struct sales_acting *a, const struct sales_part *pa
 enum rc sales_act_event(const struct sales_acting *a, const char *kind, uint64_t line,
                         int64_t quantity, int64_t amount, struct str note,
                         struct fault *fault) MUST_CHECK;
+/* ---- what goes back (sales_refunds.c): *ret_amount grows by what was paid for it ---- */
+
+/* Called off before it leaves. */
+enum rc sales_act_cancel_line(struct sales_acting *a, const struct sales_part *part,
+                              int64_t *ret_amount, struct fault *fault) MUST_CHECK;
+/* Came back, or is an e-book that is given up. */
+enum rc sales_act_return_line(struct sales_acting *a, const struct sales_part *part,
+                              int64_t *ret_amount, struct fault *fault) MUST_CHECK;
+/* Of delivery, with the act's parts: all of it where nothing leaves at all, what the cheapest
+ * would have cost where all that left comes back. */
+enum rc sales_act_delivery(struct sales_acting *a, int64_t *ret_amount,
+                           struct fault *fault) MUST_CHECK;
+/* Owed from here on, under the act's key, with its credit note and its letter; nothing for
+ * nothing. */
+enum rc sales_act_give_back(struct sales_acting *a, int64_t amount, struct fault *fault) MUST_CHECK;
+
+/* What the act names (`expected`) is of its sales order and waited for; else RC_CONFLICT. */
+enum rc sales_act_expected(struct sales_acting *a, struct fault *fault) MUST_CHECK;
+
 /* Last of all: a sales order of which nothing is left to be sent is done. */
 enum rc sales_act_settle(const struct sales_acting *a, struct fault *fault) MUST_CHECK;
 

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "store/payments.h"
 #include "store/sales.h"
+#include "store/sales_returns.h"
 
 enum { NUMBER_LENGTH = 10, DAY_S = 86400 };
 
@@ -90,6 +91,16 @@ static enum rc add_line(struct placing *p, struct store_conn *conn, uint64_t ord
     return rc == RC_CONFLICT ? fault_prefix(fault, rc, "%.*s", STR_ARG(e->key)) : rc;
 }
 
+/* What the cheapest way that was offered would have cost, with its tax, as the chosen one does. */
+static int64_t least_of(const struct delivery_shop *sent, int64_t shipping)
+{
+    int64_t least = sent->chosen->price;
+    for (size_t i = 0; i < sent->choices.n; i++)
+        if (sent->choices.v[i].price < least)
+            least = sent->choices.v[i].price;
+    return sent->chosen->price > 0 ? shipping * least / sent->chosen->price : 0;
+}
+
 static enum rc add_order(struct placing *p, struct store_conn *conn,
                          const struct reckoned_shop *shop, struct fault *fault)
 {
@@ -110,6 +121,8 @@ static enum rc add_order(struct placing *p, struct store_conn *conn,
     if (sent != NULL)
         order.shipping_name = sent->chosen->method->name;
     enum rc rc = sales_order_row_add(conn, &order, fault);
+    if (rc == RC_OK && sent != NULL)
+        rc = sales_order_least_put(conn, order.id, least_of(sent, order.shipping), fault);
     const sale_line_list *lines = &p->ret->lines;
     for (size_t i = 0; rc == RC_OK && i < lines->n; i++)
         if (lines->v[i].shop == shop->shop)

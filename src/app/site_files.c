@@ -12,6 +12,11 @@ enum { KEY_MAX = 1000 };
 static const struct files_patience patient = {.timeout_ms = 60000, .tries = 4};
 static const struct files_patience serving_patience = {
     .timeout_ms = 3000, .tries = 2, .rest_ms = 5000};
+/* A file on its way to somebody would end short, where a cover is drawn instead. */
+static const struct files_patience sending_patience = {
+    .timeout_ms = 3000, .tries = 2, .rest_ms = 5000, .turn_ms = 10000};
+static const struct files_patience *const patiences[] = {
+    [FILES_KEPT] = &patient, [FILES_SERVED] = &serving_patience, [FILES_SENT] = &sending_patience};
 
 /* ---- the address and the key ---- */
 
@@ -78,15 +83,13 @@ static enum rc find_key(const struct site *site, struct arena *arena, struct fil
     return RC_OK;
 }
 
-enum rc site_files_open(const struct site *site, struct str address, bool serving,
+enum rc site_files_open(const struct site *site, struct str address, enum files_use use,
                         struct files **ret, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct files_key key = {0};
     enum rc rc = files_is_remote(address) ? find_key(site, &arena, &key, fault) : RC_OK;
-    return rc == RC_OK
-               ? files_open(address, &key, serving ? &serving_patience : &patient, ret, fault)
-               : rc;
+    return rc == RC_OK ? files_open(address, &key, patiences[use], ret, fault) : rc;
 }
 
 /* ---- one file ---- */

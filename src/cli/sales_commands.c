@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "cli/groups.h"
 #include "domain/money.h"
+#include "web/api_sales.h"
 
 enum { LISTED_MAX = 1000 };
 
@@ -120,19 +121,6 @@ static enum rc run_sales_place(struct cli *cli, struct fault *fault)
 
 /* ---- looking ---- */
 
-static json_t *order_json(const struct sales_order_row *o)
-{
-    return json_pack("{s:I, s:o, s:I, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
-                     "id", (json_int_t)o->id, "number", json_from_str(o->number), "purchase",
-                     (json_int_t)o->purchase, "shop", json_from_str(o->shop_slug), "state",
-                     json_from_str(o->state), "currency", json_from_str(o->currency), "goods",
-                     (json_int_t)o->goods, "discount", (json_int_t)o->discount, "shipping",
-                     (json_int_t)o->shipping, "tax", (json_int_t)o->tax, "total",
-                     (json_int_t)o->total, "refunded", (json_int_t)o->refunded, "placed",
-                     json_from_time(o->placed), "paid", json_from_some_time(o->paid), "ended",
-                     json_from_some_time(o->ended));
-}
-
 static void print_order(const struct sales_order_row *o)
 {
     BUF_AUTO b = BUF_INIT(128);
@@ -162,7 +150,7 @@ static enum rc run_sales_list(struct cli *cli, struct fault *fault)
     JSON_AUTO *list = json_array();
     for (size_t i = 0; i < n; i++)
         if (cli_flag(cli, "json"))
-            json_array_append_new(list, order_json(&rows[i]));
+            json_array_append_new(list, api_sales_order(&rows[i]));
         else
             print_order(&rows[i]);
     if (cli_flag(cli, "json")) {
@@ -170,26 +158,6 @@ static enum rc run_sales_list(struct cli *cli, struct fault *fault)
         cli_print_json(json);
     }
     return RC_OK;
-}
-
-static json_t *line_json(const struct sales_line_row *l)
-{
-    return json_pack("{s:I, s:o, s:o, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:i, s:I, s:I, s:I, s:I}",
-                     "id", (json_int_t)l->id, "edition", json_from_str(l->isbn), "title",
-                     json_from_str(l->title), "kind", json_from_str(l->kind), "digital",
-                     (int)l->digital, "quantity", (json_int_t)l->quantity, "unit",
-                     (json_int_t)l->unit, "discount", (json_int_t)l->discount, "total",
-                     (json_int_t)l->total, "tax", (json_int_t)l->tax, "rate", (int)l->rate, "sent",
-                     (json_int_t)l->sent, "cancelled", (json_int_t)l->cancelled, "returned",
-                     (json_int_t)l->returned, "refunded", (json_int_t)l->refunded);
-}
-
-static json_t *event_json(const struct sales_event_row *e)
-{
-    return json_pack("{s:o, s:o, s:I, s:I, s:I, s:o}", "kind", json_from_str(e->kind), "actor",
-                     json_from_str(e->actor), "line", (json_int_t)e->line, "quantity",
-                     (json_int_t)e->quantity, "amount", (json_int_t)e->amount, "at",
-                     json_from_time(e->at));
 }
 
 static void print_view(const struct sales_view *v)
@@ -229,17 +197,10 @@ static enum rc run_sales_show(struct cli *cli, struct fault *fault)
         print_view(&v);
         return RC_OK;
     }
-    JSON_AUTO *json = order_json(&v.order);
-    json_t *lines = json_array(), *events = json_array();
-    for (size_t i = 0; i < v.line_n; i++)
-        json_array_append_new(lines, line_json(&v.lines[i]));
-    for (size_t i = 0; i < v.event_n; i++)
-        json_array_append_new(events, event_json(&v.events[i]));
+    JSON_AUTO *json = api_sales_view(&v, true);
     json_object_set_new(json, "purchase_state", json_from_str(v.purchase.state));
     json_object_set_new(json, "email", json_from_str(v.purchase.email));
     json_object_set_new(json, "expires", json_from_time(v.purchase.expires));
-    json_object_set_new(json, "lines", lines);
-    json_object_set_new(json, "events", events);
     cli_print_json(json);
     return RC_OK;
 }

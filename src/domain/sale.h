@@ -26,7 +26,9 @@
 #define SALES_EVENT_SENT "sent"
 #define SALES_EVENT_RETURNED "returned"
 #define SALES_EVENT_REFUNDED "refunded"
-#define SALES_EVENT_NOTE "note" /* of staff, for staff */
+#define SALES_EVENT_ASKED "return-asked"   /* the buyer states that it comes back */
+#define SALES_EVENT_CLOSED "return-closed" /* staff wait for it no more */
+#define SALES_EVENT_NOTE "note"            /* of staff, for staff */
 /* Who did it: sales_event.actor. */
 #define SALES_BY_READER "reader"
 #define SALES_BY_STAFF "staff"

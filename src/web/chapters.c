@@ -33,8 +33,8 @@ static bool begin(struct context *c, uint64_t n, struct chapters_view *v, struct
     if (*ret_rc != RC_OK || !library_begin(c, c->captures[0], &v->book, ret, ret_rc, fault))
         return false;
     v->n = n;
-    *ret_rc =
-        whole_text_read(c->server->covers, &c->visit, &v->book.files.v[0], n, &v->text, fault);
+    *ret_rc = whole_text_read(c->server->texts, c->server->covers, &c->visit, &v->book.files.v[0],
+                              n, &v->text, fault);
     return *ret_rc == RC_OK;
 }
 

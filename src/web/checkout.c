@@ -13,8 +13,7 @@
 
 /* ---- words ---- */
 
-/* What a reader agrees to before an e-book is theirs at once; kept with the purchase. */
-static struct str word_consent(const struct page *p)
+struct str word_consent(const struct page *p)
 {
     return word_text(p, N_("I want the e-books at once, as soon as they are paid, and I know that "
                            "by this I lose my right to withdraw from buying them."));
@@ -163,6 +162,18 @@ static enum rc check(struct context *c, const struct checkout *checkout, struct 
     return wrong.n == 0 ? RC_OK : fault_set(fault, RC_INVALID, "%.*s", STR_ARG(wrong));
 }
 
+void purchase_form_fill(struct context *c, struct purchase_form *form, const struct postal *postal)
+{
+    form->gate = c->server->gate;
+    form->storefront = c->storefront->slug;
+    form->viewer = c->viewer;
+    form->language = language_tag(c->language);
+    form->delivery = postal->name.n > 0 ? postal : NULL;
+    form->evidence = arena_printf(c->arena, "{\"storefront\": \"%.*s\", \"delivery\": \"%.*s\"}",
+                                  STR_ARG(c->storefront->country),
+                                  STR_ARG(postal->name.n > 0 ? postal->country : STR_NONE));
+}
+
 static enum rc place(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
@@ -171,22 +182,14 @@ static enum rc place(struct context *c, struct response *ret, struct fault *faul
     struct hash reckoned = {{0}};
     struct purchase_placed placed;
     bool consents = field(c, "consent").n > 0;
-    struct purchase_form form = {
-        .gate = c->server->gate,
-        .storefront = c->storefront->slug,
-        .viewer = c->viewer,
-        .email = c->viewer.account == 0 ? field(c, "email") : STR_NONE,
-        .language = language_tag(c->language),
-        .token = once_of(c),
-        .basket = &owner,
-        .delivery_by = wishes_of(c),
-        .delivery = postal.name.n > 0 ? &postal : NULL,
-        .evidence = arena_printf(c->arena, "{\"storefront\": \"%.*s\", \"delivery\": \"%.*s\"}",
-                                 STR_ARG(c->storefront->country),
-                                 STR_ARG(postal.name.n > 0 ? postal.country : STR_NONE)),
-        .consent = consents ? clock_now() : 0,
-        .consent_text = consents ? word_consent(&p) : STR_NONE,
-        .reckoned = &reckoned};
+    struct purchase_form form = {.email = c->viewer.account == 0 ? field(c, "email") : STR_NONE,
+                                 .token = once_of(c),
+                                 .basket = &owner,
+                                 .delivery_by = wishes_of(c),
+                                 .consent = consents ? clock_now() : 0,
+                                 .consent_text = consents ? word_consent(&p) : STR_NONE,
+                                 .reckoned = &reckoned};
+    purchase_form_fill(c, &form, &postal);
     if (!hex_decode(parameter_get(&c->form, "reckoned"), &reckoned, sizeof reckoned))
         reckoned = (struct hash){{0}};
     enum rc rc = sales_place(c->server->site, c->server->writer, c->arena, &form, &placed, fault);

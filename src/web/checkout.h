@@ -23,6 +23,10 @@ struct checkout_view {
 /* "delivery-12": which of a shop's ways to send is meant. */
 struct str checkout_delivery_name(const struct page *p, const struct delivery_shop *shop);
 struct str word_shipping_days(const struct page *p, const struct shipping_method *m);
+/* What a reader agrees to before an e-book is theirs at once; kept with the purchase. */
+struct str word_consent(const struct page *p);
+/* Who buys, where, in which language, and where it goes to. */
+void purchase_form_fill(struct context *c, struct purchase_form *form, const struct postal *postal);
 /* In the order of the country. */
 struct str word_postal(const struct page *p, const struct postal *postal);
 

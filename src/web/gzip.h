@@ -4,8 +4,8 @@
 
 #include "base/str.h"
 
-/* The tables of compressors, 200 KiB each, kept between pages: as many as were ever in
- * use at once, eight at most. */
+/* The tables of compressors (gzip_fast.h), 100 or 200 KiB each, kept between pages: as many as were
+ * ever in use at once, eight at most. */
 struct gzip_pool;
 
 struct gzip_pool *gzip_pool_new(void);

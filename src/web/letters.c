@@ -373,6 +373,7 @@ static const struct {
     {"sale-sent", sale_sent_letter},
     {"sale-cancelled", sale_cancelled_letter},
     {"sale-refunded", sale_refunded_letter},
+    {"sale-return", sale_return_letter},
 };
 
 enum rc letter_compose(struct arena *arena, struct str kind, struct str language, struct str url,

@@ -3,6 +3,7 @@
 
 #include "templates.h"
 #include "web/book.h"
+#include "web/flow.h"
 #include "web/handlers.h"
 #include "web/partner.h"
 #include "web/session.h"
@@ -78,7 +79,7 @@ static const struct {
     [LIBRARY_TITLE] = {"title", N_("By title")},
 };
 
-static struct library_choice choice_of(const struct context *c)
+struct library_choice library_choice_of(const struct context *c)
 {
     struct library_choice choice = {.words = parameter_get(&c->request->query, "q"),
                                     .hidden =
@@ -147,7 +148,7 @@ static void fill_line(const struct page *p, const struct library_book *b, struct
 enum rc handle_library(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
-    struct library_choice choice = choice_of(c);
+    struct library_choice choice = library_choice_of(c);
     struct library_view v = {.hidden = false};
     uint64_t number;
     enum rc rc = page_number(c, PAGES_MAX, &number, fault);
@@ -237,45 +238,75 @@ bool library_begin(struct context *c, struct str isbn, struct library_book *ret,
     return false;
 }
 
+/* The folder's file itself, or the first piece of a remote store's. */
+static enum rc begin_sending(struct context *c, const struct library_file *file,
+                             struct response *ret, struct fault *fault)
+{
+    struct file_source *source = NULL;
+    enum rc rc = library_open(c->server->covers, &c->visit, file, &source, fault);
+    if (rc != RC_OK)
+        return rc;
+    int fd = file_source_take_fd(source);
+    if (fd < 0)
+        return flow_new(&c->server->flows, source, ret->file_at, ret->file_size, c->request->head,
+                        &ret->flow, fault);
+    file_source_close(source);
+    ret->file = fd;
+    return RC_OK;
+}
+
 enum rc library_send(struct context *c, const struct library_file *file, struct str isbn,
                      struct response *ret, struct fault *fault)
 {
-    enum rc rc = library_open(c->server->covers, &c->visit, file, &ret->file, fault);
-    if (rc != RC_OK)
-        return rc;
     BUF_AUTO digest = BUF_INIT(80);
     BUF_LIT(&digest, "sha-256=:");
     base64_add(&digest, file->digest.b, sizeof file->digest.b);
     buf_char(&digest, ':');
-    buf_free(&ret->body); /* room that a page would have taken */
     ret->file_size = file->bytes;
-    ret->content_type = "application/epub+zip";
-    ret->digest = arena_str(c->arena, buf_str(&digest));
     ret->etag = ARENA_JOIN(c->arena, STR("\""), hex_str(c->arena, file->digest.b, 32), STR("\""));
+    bool wanted = take_range(c->arena, ret, c->request);
+    enum rc rc = wanted ? begin_sending(c, file, ret, fault) : RC_OK;
+    if (rc != RC_OK)
+        return rc;
+    buf_free(&ret->body); /* room that a page would have taken */
+    if (ret->status != 416)
+        ret->content_type = "application/epub+zip";
+    ret->digest = arena_str(c->arena, buf_str(&digest));
     ret->disposition = ARENA_JOIN(c->arena, STR("attachment; filename=\""), isbn, STR(".epub\""));
     ret->caching = CACHING_PRIVATE;
-    take_range(c->arena, ret, c->request);
     return RC_OK;
 }
 
-/* "9780000000965.epub"; the latest, or the version that is asked for. */
-enum rc handle_library_file(struct context *c, struct response *ret, struct fault *fault)
+enum rc library_file_asked(const struct context *c, const struct library_book *book,
+                           const struct library_file **ret, struct fault *fault)
 {
-    struct str name = c->captures[0], version = parameter_get(&c->request->query, "version");
-    struct library_book book;
-    enum rc rc;
+    struct str version = parameter_get(&c->request->query, "version");
     size_t at = 0;
     uint64_t id;
+    if (version.n > 0) {
+        bool number = str_to_u64(version, &id);
+        while (number && at < book->files.n && book->files.v[at].id != id)
+            at++;
+        if (!number)
+            at = book->files.n;
+    }
+    if (at >= book->files.n)
+        return fault_set(fault, RC_NOT_FOUND, "there is no such version of this file");
+    *ret = &book->files.v[at];
+    return RC_OK;
+}
+
+/* "9780000000965.epub". */
+enum rc handle_library_file(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct str name = c->captures[0];
+    const struct library_file *file;
+    struct library_book book;
+    enum rc rc;
     if (!str_ends(name, STR(".epub")))
         return fault_set(fault, RC_NOT_FOUND, "there is no such file");
     if (!library_begin(c, str_sub(name, 0, name.n - 5), &book, ret, &rc, fault))
         return rc;
-    if (version.n > 0) {
-        bool number = str_to_u64(version, &id);
-        while (number && at < book.files.n && book.files.v[at].id != id)
-            at++;
-        if (!number || at == book.files.n)
-            return fault_set(fault, RC_NOT_FOUND, "there is no such version of this file");
-    }
-    return library_send(c, &book.files.v[at], book.row.isbn, ret, fault);
+    rc = library_file_asked(c, &book, &file, fault);
+    return rc == RC_OK ? library_send(c, file, book.row.isbn, ret, fault) : rc;
 }

@@ -46,6 +46,12 @@ struct str word_progress(const struct page *p, uint64_t millionths);
 bool library_begin(struct context *c, struct str isbn, struct library_book *ret,
                    struct response *response, enum rc *ret_rc, struct fault *fault);
 
+/* What of the library is asked for: words, order, the hidden ones. */
+struct library_choice library_choice_of(const struct context *c);
+/* The latest, or the version that is asked for; RC_NOT_FOUND. */
+enum rc library_file_asked(const struct context *c, const struct library_book *book,
+                           const struct library_file **ret, struct fault *fault) MUST_CHECK;
+
 /* The file itself, whole or in part, by a name that stays. */
 enum rc library_send(struct context *c, const struct library_file *file, struct str isbn,
                      struct response *ret, struct fault *fault) MUST_CHECK;

@@ -72,6 +72,8 @@ struct str word_own_event(const struct page *p, const struct own_sales_order *or
                                              {SALES_EVENT_EXPIRED, N_("Never paid, and ended")},
                                              {SALES_EVENT_SENT, N_("Sent")},
                                              {SALES_EVENT_RETURNED, N_("Came back")},
+                                             {SALES_EVENT_ASKED, N_("Return announced")},
+                                             {SALES_EVENT_CLOSED, N_("Return closed")},
                                              {SALES_EVENT_REFUNDED, N_("Given back")}};
     struct str word = WORD_OF(p, words, e->kind);
     if (e->amount <= 0 || str_is(e->kind, SALES_EVENT_PLACED))
@@ -82,14 +84,13 @@ struct str word_own_event(const struct page *p, const struct own_sales_order *or
 
 /* ---- one of them ---- */
 
-static struct own_sale_wish wish_of(const struct context *c, bool secret)
+struct own_sale_wish own_sale_wish(const struct context *c, bool secret)
 {
     return secret ? (struct own_sale_wish){.secret = c->captures[0]}
                   : (struct own_sale_wish){.account = c->viewer.account, .number = c->captures[0]};
 }
 
-/* Below the purchase's own address, where its papers and its forms are. */
-static struct str place_of(const struct page *p, const struct context *c, bool secret)
+struct str own_sale_place(const struct page *p, const struct context *c, bool secret)
 {
     return secret ? link_purchase(p, c->captures[0]).text : link_own_order(p, c->captures[0]).text;
 }
@@ -109,6 +110,7 @@ static void fill_part(const struct page *p, const struct context *c, bool secret
             (struct purchase_paper){.name = word_paper(p, &order->papers.v[i]),
                                     .url = {ARENA_JOIN(p->arena, base, number)}};
     }
+    purchase_part_returns(p, base, &sale->purchase, part);
     part->events.v = ARENA_ARRAY(p->arena, struct sales_event_row, sale->event_n);
     for (size_t i = 0; i < sale->event_n; i++)
         if (!str_is(sale->events[i].kind, SALES_EVENT_NOTE))
@@ -120,7 +122,7 @@ static enum rc show(struct context *c, bool secret, struct str error, struct res
 {
     struct page p = page_begin(c, ret);
     struct purchase_view v = {.error = error, .in_account = !secret};
-    struct own_sale_wish wish = wish_of(c, secret);
+    struct own_sale_wish wish = own_sale_wish(c, secret);
     enum rc rc = sales_own(c->server->site, c->arena, &wish, &v.bought, fault);
     if (rc != RC_OK)
         return rc;
@@ -130,7 +132,8 @@ static enum rc show(struct context *c, bool secret, struct str error, struct res
     v.delivery = postal_read(c->arena, v.bought.purchase.delivery);
     v.library = link_library(&p);
     if (str_is(v.bought.purchase.state, PURCHASE_WAITING))
-        v.cancel = (struct url){ARENA_JOIN(c->arena, place_of(&p, c, secret), STR("/cancel"))};
+        v.cancel =
+            (struct url){ARENA_JOIN(c->arena, own_sale_place(&p, c, secret), STR("/cancel"))};
     p.done = parameter_has(&c->request->query, "done", STR("1"));
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, N_("Your order"));
@@ -165,10 +168,10 @@ enum rc handle_own_order(struct context *c, struct response *ret, struct fault *
 static enum rc cancel(struct context *c, bool secret, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
-    struct own_sale_wish wish = wish_of(c, secret);
+    struct own_sale_wish wish = own_sale_wish(c, secret);
     enum rc rc = sales_own_cancel(c->server->writer, c->arena, &wish, fault);
     if (rc == RC_OK)
-        go_to_done(c, ret, place_of(&p, c, secret));
+        go_to_done(c, ret, own_sale_place(&p, c, secret));
     return show_refused(c, rc, secret ? show_by_secret : show_in_account, ret, fault);
 }
 

@@ -22,6 +22,7 @@
 #include "app/shop_titles.h"
 #include "app/teller.h"
 #include "app/tile_trees.h"
+#include "app/whole_text.h"
 #include "web/answering.h"
 #include "web/gzip.h"
 #include "web/handlers.h"
@@ -338,12 +339,18 @@ static const char *on_spool(void *context, const struct request *request, uint64
     return folder;
 }
 
-/* A cover or a sample's picture may come over a network, a card and a PDF from another process:
- * nobody else waits for that. */
+/* A cover, a sample's picture or an e-book may come over a network; a card, a PDF and the chapters
+ * of one's own book from another process: nobody else waits for that. */
 static bool on_waits(void *context, const struct request *request)
 {
     struct server *s = context;
     size_t n = request->segments.n;
+    for (size_t i = 0; i + 2 < n; i++)
+        if (str_eq(request->segments.v[i], STR("read")))
+            return true;
+    if (n > 1 && (str_eq(request->segments.v[n - 2], STR("library")) ||
+                  str_eq(request->segments.v[n - 2], STR("files"))))
+        return cover_reader_waits(s->covers);
     if (n > 1 && (str_eq(request->segments.v[n - 2], STR("cards")) ||
                   str_eq(request->segments.v[n - 1], STR("pdf"))))
         return true;
@@ -408,6 +415,7 @@ static void server_close(struct server *s)
     pulse_close(s->pulse);
     indexer_close(s->indexer);
     gate_close(s->gate);
+    whole_texts_free(s->texts);
     cover_reader_free(s->covers);
     record_lines_free(s->lines);
     title_surveys_free(s->surveys);
@@ -431,6 +439,7 @@ static enum rc server_open(struct server *s, const struct server_options *option
 {
     s->limiter = limiter_new();
     s->covers = cover_reader_new(s->site);
+    s->texts = whole_texts_new();
     s->lines = record_lines_new();
     s->surveys = title_surveys_new();
     s->absence = absence_maker_new();

@@ -56,6 +56,8 @@ struct server {
     atomic_uint cards; /* that are being made */
     atomic_uint epubs; /* that are being looked at */
     atomic_uint pdfs;  /* that are being made */
+    atomic_uint flows; /* files of a remote store that are being sent */
+    struct whole_texts *texts;
     struct record_lines *lines;
     struct absence_maker *absence;
     struct tile_trees *trees;

@@ -7,20 +7,21 @@
 makes every shop in PostgreSQL. --sanitized leaves out modules that tell little about
 the memory of one process and take long with sanitizers (`OTHERS = True`: kills, fronts,
 whole audits); --others runs just these. A NAME is a part of "module.function". Each test is
-a process of its own with a shop of its own, --jobs of them at once (twice as many as there are cores: they mostly wait); they are told
+a process of its own, forked from one that has loaded them all, with a shop of its own, --jobs of them at once (twice as many as there are cores: they mostly wait); they are told
 in their order, with the seconds each took by the clock and of the processor. The
 last line counts.
 """
 import argparse
+import atexit
 import concurrent.futures
 import glob
 import importlib
 import inspect
+import multiprocessing
 import os
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -74,32 +75,50 @@ def processor_seconds():
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
+def in_child(full, folder, said):
+    """The life of a test's own process; `said` is the file that it prints to."""
+    os.setsid()
+    os.environ["TMPDIR"], tempfile.tempdir = folder, None
+    quiet, out = os.open(os.devnull, os.O_RDONLY), os.open(said, os.O_WRONLY | os.O_CREAT)
+    for fd, to in ((quiet, 0), (out, 1), (out, 2)):
+        os.dup2(fd, to)
+    status = run_one(full)
+    atexit._run_exitfuncs()  # multiprocessing ends without  # pylint: disable=protected-access
+    print("%s%.2f" % (PROCESSOR, processor_seconds()), flush=True)
+    sys.exit(status)
+
+
 class Runner:
-    def __init__(self, base):
+    def __init__(self, base, modules):
         self.base, self.running, self.ending = base, set(), False
         self.lock = threading.Lock()
+        self.processes = multiprocessing.get_context("forkserver")
+        self.processes.set_forkserver_preload(["__main__", *modules])
 
     def __call__(self, full):
         """(exit status, seconds, what it printed)"""
         begun = time.time()
         folder = tempfile.mkdtemp(prefix="%s-" % full.split(".")[1][:40], dir=self.base)
+        said = folder + ".said"
         with self.lock:
             if self.ending:
                 return 1, 0, "not run"
-            child = subprocess.Popen([sys.executable, os.path.join(HERE, "run.py"), "--one", full],
-                                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                     env={**os.environ, "TMPDIR": folder}, start_new_session=True)
+            child = self.processes.Process(target=in_child, args=(full, folder, said))
+            child.start()
             self.running.add(child)
-        try:
-            out = child.communicate(timeout=SECONDS_MAX)[0].decode("utf-8", "replace")
-        except subprocess.TimeoutExpired:
-            self.end(child)
-            out = "no end after %d s\n" % SECONDS_MAX + child.communicate()[0].decode("utf-8", "replace")
-        self.end(child)  # a server it left behind
+        child.join(SECONDS_MAX)
+        hangs = child.is_alive()
+        self.end(child)  # or a server it left behind
+        child.join()
         with self.lock:
             self.running.discard(child)
+        with open(said, encoding="utf-8", errors="replace") as f:
+            out = f.read()
+        if hangs:
+            out = "no end after %d s\n%s" % (SECONDS_MAX, out)
+        os.remove(said)
         shutil.rmtree(folder, ignore_errors=True)
-        return child.returncode, time.time() - begun, out
+        return child.exitcode, time.time() - begun, out
 
     @staticmethod
     def end(child):
@@ -112,6 +131,7 @@ class Runner:
         with self.lock:
             self.ending = True
             for child in self.running:
+                child.kill()
                 self.end(child)
 
 
@@ -134,12 +154,7 @@ def main():
     half.add_argument("--others", dest="others", action="store_const", const=True)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1))
-    parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_intermixed_args()
-    if options.one:
-        status = run_one(options.one)
-        print("%s%.2f" % (PROCESSOR, processor_seconds()))
-        return status
     chosen = list(tests(options.names, options.quick, options.postgres, options.others))
     if options.list:
         print("\n".join(chosen))
@@ -156,7 +171,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     base, begun = scratch(), time.time()
     os.environ["COLOPHON_TEST_PREPARED"] = tempfile.mkdtemp(prefix="prepared-", dir=base)
-    runner = Runner(base)
+    runner = Runner(base, sorted({full.split(".")[0] for full in chosen}))
     pool = concurrent.futures.ThreadPoolExecutor(max(1, options.jobs))
     try:
         for full, result in zip(chosen, pool.map(runner, chosen)):

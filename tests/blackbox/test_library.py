@@ -2,10 +2,14 @@
 import base64
 import hashlib
 import http.client
+import os
 import re
+import threading
 
-from ebooks import EBOOK, NONE, add, book, chapter, paragraphs
+from ebooks import EBOOK, NONE, add, book, chapter, item, package, paragraphs
+from s3 import TinyS3
 from shop import EMMA, Browser, Shop, onix, product
+from test_files import png
 from test_partner import partner
 from test_sales import charge
 
@@ -227,3 +231,66 @@ def test_a_shop_sells_and_gives_away_its_own_file_and_no_other_one():
         assert "nobody has stated whose file this is" in pia.get("/desk/partner/main/titles/" + PLAIN).text
         assert add(shop, book(), PLAIN, NONE, "book.epub", "--shop", "main")[0] == 0
         shop.until(lambda: verdicts()["main"] == "ok" and bar() == "owned", "it is stated")
+
+
+def test_books_in_a_remote_store_come_in_pieces_and_keep_nobody_waiting():
+    picture = png(30, 40)
+    whole = book({"E/c1.xhtml": chapter("One", paragraphs(8) + '<img src="p.png" alt="A picture"/>'), "E/p.png": picture, "META-INF/pad": os.urandom(700000).hex()[:900000]},
+                 package([item("nav.xhtml", properties="nav"), item("c1.xhtml"), item("c2.xhtml"), item("s.css", "text/css"), item("p.png", "image/png")], ["c1", "c2"]))
+    path, n, piece = "/us/library/%s.epub" % FREE, len(whole), 256 << 10
+    assert n > piece
+    with TinyS3() as store, Shop() as shop:
+        shop.env = dict(store.key)
+        import_e_books(shop)
+        assert add(shop, whole, FREE, env={**NONE, **store.key})[0] == 0
+        shop.ok("files", "move", "--to", store.address())
+        shop.serve()
+        ann = signed_up(shop, "Ann")
+        assert take(ann).status == 303
+
+        def asked(*arguments, **headers):
+            del store.parts[:]
+            return (*file_of(ann, *arguments, **headers), list(store.parts))
+
+        # What needs none of its bytes asks for none; a range is asked for as it is.
+        tag = '"%s"' % hashlib.sha256(whole).hexdigest()
+        assert asked(path, **{"If-None-Match": tag})[::3] == (304, []) and asked(path, Range="bytes=%d-" % n)[::3] == (416, [])
+        assert asked(path, Range="bytes=9-99")[::2] == (206, whole[9:100]) and store.parts == [(9, 100)]
+        assert asked(path, Range="bytes=-5")[2:] == (whole[-5:], [(n - 5, n)])
+        del store.parts[:]
+        head = shop.ask("HEAD", path, headers={"Cookie": "; ".join("%s=%s" % c for c in ann.cookies.items())})
+        assert head.status == 200 and head.headers["Content-Length"] == str(n) and not store.parts
+        # The whole of it in pieces; so is what anybody may take.
+        every = [(at, min(at + piece, n)) for at in range(0, n, piece)]
+        assert asked(path)[2:] == (whole, every)
+        assert asked("/us/opds/files/%s.epub" % FREE)[2:] == (whole, every)
+        assert asked(path, Range="bytes=7-")[2] == whole[7:] and len(store.parts) == len(every)
+        # A chapter is read once, and its picture is then at hand.
+        base = "/us/read/%s/" % FREE
+        del store.parts[:]
+        assert "It was a plain sentence" in ann.get(base + "1").text and store.parts == [(0, n)]
+        shown = ann.get(base + "pictures/1-1")
+        assert shown.body == picture and ann.get(base + "1").status == 200 and store.parts == [(0, n)]
+        # A store that breaks down within a file: what is missing is missed.
+        store.mode = "tires"
+        try:
+            assert file_of(ann, path)[2] == "cut short"
+        except http.client.IncompleteRead as cut:
+            assert cut.partial == whole[:len(cut.partial)] and 0 < len(cut.partial) <= piece
+        # One that is slow: readers of other pages do not notice, nor do writers; of those who want chapters few wait.
+        shop.stop()
+        store.mode = ""
+        shop.serve()
+        assert ann.get("/us/account/library").status == 200 and asked(path, Range="bytes=0-0")[0] == 206
+        store.mode = "slow"
+        answers = []
+        paths = [path] * 5 + ["%s%d" % (base, i) for i in range(1, 8)]
+        threads = [threading.Thread(target=lambda at=at: answers.append(ann.get(at))) for at in paths]
+        for thread in threads:
+            thread.start()
+        shop.until(lambda: any(a.status == 503 and "try again" in a.text and a.headers["Retry-After"] for a in list(answers)), "one chapter too many")
+        assert shop.get("/us/books/" + EMMA).status == 200 and take(ann).status == 303
+        store.released.set()
+        for thread in threads:
+            thread.join()
+        assert len(answers) == len(paths)

@@ -231,14 +231,16 @@ def test_letters_tell_of_each_step_in_the_language_of_the_purchase():
                     insert("shipment_line", shipment_id=1, line_id=500, quantity=2))
         shop.ok("invoice", "issue", order)
         refund(shop, 1, 5, 1980, l500=(1980, 2))
+        shop.tamper(insert("sales_return", id=1, key="k", order_id=5, reason="withdrawn", words="", state="expected", asked=PAID_AT, ended=0),
+                    insert("sales_return_line", return_id=1, line_id=500, quantity=2, expected=1, came=0))
         seller_set(shop)  # which issues what is missing
         shop.serve()
-        steps = "placed", "paid", "ebooks", "sent", "cancelled", "refunded"
+        steps = "placed", "paid", "ebooks", "sent", "cancelled", "refunded", "return"
         for n, step in enumerate(steps, 1):
             shop.ok("sales", "letter", order, "--which", step)
             wait_for(shop, exim, to, n)
         said = [wait_for(shop, exim, to, n) for n in range(1, len(steps) + 1)]
-        placed, paid, ebooks, sent, cancelled, refunded = (text for _, text, _ in said)
+        placed, paid, ebooks, sent, cancelled, refunded, stated = (text for _, text, _ in said)
         assert all(order in subject for subject, _, _ in said), said
         for part in ["3 × Emma · Jane Austen — €29.70", "Delivery Parcel: €3.90", "Total: €51.60", "Tax in it: €5.43", "Sold by Riverside Books Ltd\n1 River Street",
                      "It is sent to:\nRae Reader & Sons\nHauptstr. 5\n10115 Berlin\nGermany", "within 14 days after the last", "Model statement", CONSENT,
@@ -250,13 +252,17 @@ def test_letters_tell_of_each_step_in_the_language_of_the_purchase():
         assert "2 × Emma" in sent and "Carrier: Post" in sent and "RR123" in sent and "Atlas" not in sent
         assert "Atlas" in cancelled and "Emma" not in cancelled
         assert "€19.80" in refunded and "Credit note C%d-1" % year in refunded and pages(said[5][2])[0].endswith("/invoices/2")
+        # The receipt of a statement: its words, when it came, and what is to be sent where.
+        assert "This came to us on 1 January 2026" in stated and "I withdraw from the contract for this, of order %s" % order in stated, stated
+        assert "2 × Emma" in stated and "1 × Emma" in stated and "Rae Reader & Sons" in stated and "Sold by Riverside Books Ltd\n1 River Street" in stated
+        assert "What had not been sent is called off" in stated and "on the order’s page" in " ".join(placed.split())
         # Each guest's letter has a secret of its own; none stands in the database.
         secrets = {pages(links)[0].split("/")[3] for _, _, links in said if pages(links)}
-        assert len(secrets) == 5 and all(len(s) == 43 for s in secrets), secrets
+        assert len(secrets) == 6 and all(len(s) == 43 for s in secrets), secrets
         shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE content <> ''") == "0", "the values of letters to be let go of")
         # In another language and country: its words, its law, its money.
         shop.ok("sales", "letter", chinese, "--which", "placed")
-        subject, text, links = wait_for(shop, exim, to, 7)
+        subject, text, links = wait_for(shop, exim, to, 8)
         assert "订单" in subject and "7 天" in text.replace("\u00a0", " ") and "¥29.70" in text, (subject, text)
         for wrong, why in (["K7M2Q-00009", "--which", "paid"], "there is no sales order"), ([order, "--which", "lost"], "which: placed"):
             status, _, err = shop.run("sales", "letter", *wrong)
