@@ -1,6 +1,8 @@
 #include "app/own_sales.h"
 
 #include "app/papers.h"
+#include "app/sales.h"
+#include "base/clock.h"
 #include "store/papers.h"
 #include "store/sales.h"
 #include "store/sales_returns.h"
@@ -113,5 +115,11 @@ enum rc own_sales_json(struct store_conn *conn, uint64_t account, json_t *list, 
 
 enum rc own_sales_forget(struct store_conn *conn, struct fault *fault)
 {
-    return purchases_forget(conn, fault);
+    enum { DAY = 86400, YEAR = 366 * DAY };
+    int64_t now = clock_now();
+    enum rc rc = purchases_forget(conn, fault);
+    return rc == RC_OK ? purchases_of_guests_forget(
+                             conn, now - (int64_t)(SALES_WAIT_DAYS + GUEST_UNPAID_DAYS) * DAY,
+                             now - (int64_t)GUEST_YEARS * YEAR, fault)
+                       : rc;
 }

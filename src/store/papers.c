@@ -252,3 +252,25 @@ enum rc purchases_forget(struct store_conn *conn, struct fault *fault)
     }
     return rc;
 }
+
+enum rc purchases_of_guests_forget(struct store_conn *conn, int64_t unpaid, int64_t ended,
+                                   struct fault *fault)
+{
+    const struct {
+        enum statement statement;
+        int64_t before;
+    } both[] = {{SQL_PURCHASES_OF_GUESTS_UNPAID_FORGET, unpaid},
+                {SQL_PURCHASES_OF_GUESTS_FORGET, ended}};
+    int64_t changed = 0;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < 2; i++) {
+        QUERY q = query_start(conn, both[i].statement);
+        query_int(&q, 1, both[i].before);
+        rc = query_run(&q, fault);
+        changed += rc == RC_OK ? (int64_t)query_changes(&q) : 0;
+    }
+    if (rc != RC_OK || changed == 0)
+        return rc;
+    QUERY words = query_start(conn, SQL_SALES_RETURNS_FORGET);
+    return query_run(&words, fault);
+}

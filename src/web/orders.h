@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_ORDERS_H
 #define COLOPHON_WEB_ORDERS_H
 
+#include "app/own_sales.h"
 #include "app/sales_returns.h"
 #include "web/page.h"
 

@@ -258,7 +258,7 @@ static enum rc look_at_parcels(void *context, struct store_conn *conn, struct fa
     struct context *c = l->c;
     uint64_t shop = c->viewer.operator_role ? 0 : c->viewer.shop;
     if (!l->view->one)
-        return packing_all(conn, c->arena, shop, &l->view->lists, fault);
+        return packing_all(conn, c->arena, shop, &l->view->lists, &l->view->cut, fault);
     l->view->lists = (packing_lists){ARENA_NEW(c->arena, struct packing_list), 1};
     return packing_of(conn, c->arena, shop, c->captures[0], &l->view->lists.v[0], fault);
 }

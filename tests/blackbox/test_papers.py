@@ -343,7 +343,7 @@ def test_packing_lists_say_what_lies_in_each_parcel_and_no_price():
         unpaid, _ = sold(shop, 3, EMMAS, paid=0)
         shop.tamper("UPDATE sales_line SET sent = 2 WHERE id = 200", "UPDATE sales_line SET cancelled = 1 WHERE id = 101")
         shop.ok("invoice", "issue", order)
-        shop.serve()
+        shop.serve(env={"COLOPHON_PACKING_ORDERS": "2"})
         pia, other = partner(shop), partner(shop, of="other", email="olga@press.example")
         sheets = pia.get("/desk/orders/packing").text.split("<main")[1].split('data-order="')[1:]
         assert [s.split('"')[0] for s in sheets] == [order, partly], sheets
@@ -360,6 +360,14 @@ def test_packing_lists_say_what_lies_in_each_parcel_and_no_price():
         shop.tamper("UPDATE sales_line SET sent = 3 WHERE id = 200")
         sent = pia.get("/desk/orders/%s/packing" % partly).text
         assert "Nothing of it is left" in sent and ">3</td>" in sent and pia.get("/desk/orders/packing").text.count('data-order="') == 1
+        # What is not out yet is left out, and named; what does not fit is said.
+        later, _ = sold(shop, 4, EMMAS)
+        shop.tamper("UPDATE sales_line SET available = 20991231 WHERE id = 400")
+        text = pia.get("/desk/orders/%s/packing" % later).text
+        assert text.count('data-later="') == 1 and "Emma, 31 December 2099" in text and '<th scope="row">Atlas' in text and '<th scope="row">Emma' not in text, text
+        assert "there are more" not in pia.get("/desk/orders/packing").text
+        sold(shop, 5, EMMAS)
+        assert "there are more" in pia.get("/desk/orders/packing").text and pia.get("/desk/orders/packing").text.count('data-order="') == 2
         # The order's page at the desk leads to both.
         page = pia.get("/desk/orders/" + order).text
         assert 'href="/desk/orders/%s/packing"' % order in page and 'href="/desk/orders/%s/invoices/1"' % order in page

@@ -58,6 +58,10 @@ SELECT r.amount, r.reason FROM refund AS r WHERE r.order_id = $1 ORDER BY r.id D
 
 -- Of an account that goes: what has ended loses whose it was; what is under way, once it ends.
 
+-- name: sales_returns_of_account_forget (writers)
+UPDATE sales_return SET words = '' WHERE order_id IN
+(SELECT o.id FROM sales_order AS o JOIN purchase AS p ON p.id = o.purchase_id WHERE p.account_id = $1);
+
 -- name: purchases_of_account_close (writers)
 UPDATE purchase SET account_id = 0, email = '', delivery = '', billing = '' WHERE account_id = $1 AND NOT EXISTS
 (SELECT 1 FROM sales_order AS o WHERE o.purchase_id = purchase.id AND o.state IN ('placed', 'paid'));
@@ -81,3 +85,18 @@ DELETE FROM purchase_forget WHERE NOT EXISTS
 
 -- name: purchases_to_forget (writers)
 SELECT COUNT(*) FROM purchase_forget;
+
+-- Of a guest: what nobody paid, and what ended long ago, with what they said of it.
+
+-- name: purchases_of_guests_unpaid_forget (writers)
+UPDATE purchase SET email = '', delivery = '', billing = '', evidence = ''
+WHERE account_id = 0 AND email <> '' AND state = 'ended' AND placed < $1;
+
+-- name: purchases_of_guests_forget (writers)
+UPDATE purchase SET email = '', delivery = '', billing = '', evidence = ''
+WHERE account_id = 0 AND email <> '' AND state = 'paid' AND placed < $1 AND NOT EXISTS
+(SELECT 1 FROM sales_order AS o WHERE o.purchase_id = purchase.id AND (o.state IN ('placed', 'paid') OR o.ended >= $1));
+
+-- name: sales_returns_forget (writers)
+UPDATE sales_return SET words = '' WHERE words <> '' AND order_id IN
+(SELECT o.id FROM sales_order AS o JOIN purchase AS p ON p.id = o.purchase_id WHERE p.email = '');
