@@ -51,8 +51,10 @@ static const struct saying faults[] = {
     {"own_password: it is not right", N_("The password is not right.")},
     {"epub: it is refused for what was found in it",
      N_("The file was refused. What was found in it stands below; nothing was changed.")},
-    {"epub: another shop's record describes this title; ask the operator",
-     N_("Another shop’s record describes this title. Please ask the operator.")},
+    {"epub: its record says that % is a file of another kind; give the EPUB for the EPUB's own "
+     "ISBN",
+     N_("Its record says that %1 is a file of another kind. Give the EPUB for the EPUB’s own "
+        "ISBN.")},
     {"epub: this shop's e-books fill the room they have; take some away, or ask the operator",
      N_("This shop’s e-books fill the room they have. Take some away, or ask the operator.")},
     {"epub: readers have bought it, and what was bought stays theirs; send a better file in its "
