@@ -233,6 +233,9 @@ static enum rc read_order(struct context *c, const json_t *json, struct postal *
         rc = fault_set(fault, RC_INVALID, "reckoned: it is needed, as the checkout gave it");
     if (rc != RC_OK)
         return rc;
+    /* Nobody's is anybody else's. */
+    form->token = arena_printf(c->arena, "api:%llu:%.*s", (unsigned long long)c->viewer.account,
+                               STR_ARG(form->token));
     *postal = postal_of(c, address);
     purchase_form_fill(c, form, postal);
     form->consent = consents ? clock_now() : 0;

@@ -245,7 +245,9 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
         return fault_set(fault, RC_DENIED, "this is for the shop's operators");
     if (route->access == ACCESS_PARTNER && !c->viewer.operator_role && c->viewer.shop == 0)
         return fault_set(fault, RC_DENIED, "this is for partners and operators");
-    if (route->csrf == CSRF_BEARER && !c->viewer.bearer)
+    if (c->viewer.key != 0 && !(c->viewer.duties & SHOP_DUTY_BIT(route->duty)))
+        return fault_set(fault, RC_DENIED, "this key is for something else");
+    if ((route->csrf == CSRF_BEARER || route->csrf == CSRF_BEARER_BODY) && !c->viewer.bearer)
         return fault_set(fault, RC_DENIED, "a bearer token is needed");
     if ((route->csrf == CSRF_JSON || (route->csrf == CSRF_BEARER && c->request->body.n > 0)) &&
         !is_media_type(c->request->content_type, "application/json")) {

@@ -161,6 +161,8 @@ enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault
     struct pulse_state pulse = pulse_read(c->server->pulse);
     v.letters_waiting = pulse.letters_waiting;
     v.letters_failed = pulse.letters_failed;
+    v.licence = link_module(c->arena, "LICENSE");
+    v.zip_licence = link_module(c->arena, "vendor/zip.js.LICENSE");
     struct html h = page_html(c, ret);
     desk_page(&h, &p, &v);
     return RC_OK;

@@ -12,6 +12,8 @@ struct desk_view {
     uint64_t demands, proposals, complaints, hints; /* so many wait for somebody */
     struct running running;
     uint64_t letters_waiting, letters_failed;
+    struct url licence,
+        zip_licence; /* of what the reader in the browser is made of; empty: there is none */
 };
 
 struct desk_add_view {

@@ -125,6 +125,7 @@ struct looking {
     struct orders_view *list;
     struct picking_view *picking;
     struct order_view *order;
+    struct str number;
     struct sales_seek seek;
 };
 
@@ -201,10 +202,9 @@ static enum rc look_at_order(void *context, struct store_conn *conn, struct faul
 {
     struct looking *l = context;
     struct order_view *v = l->order;
-    enum rc rc = sales_view(conn, l->c->arena, l->c->captures[0], &v->view, fault);
+    enum rc rc = sales_view(conn, l->c->arena, l->number, &v->view, fault);
     if (rc == RC_OK && l->seek.shop != 0 && l->seek.shop != v->view.order.shop)
-        rc = fault_set(fault, RC_NOT_FOUND, "there is no sales order %.*s",
-                       STR_ARG(l->c->captures[0]));
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no sales order %.*s", STR_ARG(l->number));
     if (rc == RC_OK)
         rc = sales_shipped(conn, l->c->arena, v->view.order.id, &v->shipped, fault);
     if (rc == RC_OK)
@@ -294,23 +294,33 @@ static void fill_address(struct arena *arena, struct order_view *v)
         v->address.v[v->address.n++] = line;
 }
 
+enum rc desk_order_look(struct context *c, struct str number, uint64_t shop, struct order_view *ret,
+                        struct fault *fault)
+{
+    struct looking looking = {.c = c, .order = ret, .number = number, .seek = {.shop = shop}};
+    ret->whole = c->viewer.operator_role;
+    enum rc rc = site_look_wholly(c->server->site, look_at_order, &looking, fault);
+    if (rc != RC_OK)
+        return rc;
+    ret->delivery = postal_read(c->arena, ret->view.purchase.delivery);
+    ret->events.v = ret->view.events;
+    ret->events.n = ret->view.event_n;
+    fill_lines(c->arena, ret);
+    fill_stated(c->arena, ret);
+    fill_address(c->arena, ret);
+    return RC_OK;
+}
+
 static enum rc show_order(struct context *c, struct str error, struct response *ret,
                           struct fault *fault)
 {
-    struct order_view v = {.error = error, .whole = c->viewer.operator_role};
-    struct looking looking = {.c = c, .order = &v, .seek = {.shop = own_shop(c)}};
+    struct order_view v = {.error = error};
     char key[TOKEN_SIZE + 1];
-    enum rc rc = site_look_wholly(c->server->site, look_at_order, &looking, fault);
+    enum rc rc = desk_order_look(c, c->captures[0], own_shop(c), &v, fault);
     if (rc != RC_OK)
         return rc;
     secret_make(key);
     v.key = arena_str(c->arena, str_of(key));
-    v.delivery = postal_read(c->arena, v.view.purchase.delivery);
-    v.events.v = v.view.events;
-    v.events.n = v.view.event_n;
-    fill_lines(c->arena, &v);
-    fill_stated(c->arena, &v);
-    fill_address(c->arena, &v);
     struct page p = desk_begin(c, N_("A sales order"), ret);
     struct html h = page_html(c, ret);
     desk_order_page(&h, &p, &v);

@@ -61,6 +61,10 @@ struct order_view {
     struct str key; /* of the forms that give money back */
 };
 
+/* One of a shop's (0: of whichever), with all that its desk shows; RC_NOT_FOUND. */
+enum rc desk_order_look(struct context *c, struct str number, uint64_t shop, struct order_view *ret,
+                        struct fault *fault) MUST_CHECK;
+
 struct str word_sales_state(const struct page *p, struct str state);
 const char *sales_state_class(struct str state);
 struct str word_sales_event(const struct page *p, const struct order_view *v,

@@ -60,6 +60,13 @@ enum rc limits_basket(struct context *c, struct fault *fault)
     return by_client(c, "basket", (struct limit){300, 1200}, fault);
 }
 
+enum rc limits_key(struct context *c, struct fault *fault)
+{
+    unsigned n = (unsigned)knob("COLOPHON_KEY_AT_ONCE", 600);
+    struct str key = arena_printf(c->arena, "key:%llu", (unsigned long long)c->viewer.key);
+    return limiter_take(c->server->limiter, key, (struct limit){n, n * 20}, &c->retry_after, fault);
+}
+
 enum rc limits_hint(struct context *c, struct fault *fault)
 {
     return by_client(c, "hint", (struct limit){10, 20}, fault);

@@ -13,7 +13,9 @@
 /* ---- the page ---- */
 
 /* Documents of a book are blobs, which inherit this: no script of theirs runs, not even a file of
- * ours, for they know no nonce; nothing is asked of any other host; no form is sent. */
+ * ours, for they know no nonce; nothing is loaded from any other host, nor, of a whole book, any
+ * picture from this one; no form is sent. What opens connections ahead, a policy does not name:
+ * reader.js takes that out. */
 static void set_policy(struct context *c, struct reader_view *v, struct response *ret)
 {
     uint8_t bytes[16];
@@ -22,9 +24,9 @@ static void set_policy(struct context *c, struct reader_view *v, struct response
     ret->policy = arena_printf(
         c->arena,
         "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self' blob: 'unsafe-inline'; "
-        "img-src 'self' blob: data:; font-src blob: data:; media-src blob:; frame-src blob:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-        STR_ARG(v->nonce));
+        "img-src %sblob: data:; font-src blob: data:; media-src blob:; frame-src blob:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        STR_ARG(v->nonce), v->sample != NULL ? "'self' " : "");
 }
 
 static void fill_shell(struct context *c, const struct page *p, struct reader_view *v,

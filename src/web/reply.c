@@ -128,6 +128,8 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
     add(b, "Location", r->location);
     add(b, "Allow", r->allow);
     add(b, "Content-Security-Policy", policy_of(r));
+    if (r->policy.n > 0) /* what strangers wrote is shown: no name in it is looked up ahead */
+        add(b, "X-DNS-Prefetch-Control", STR("off"));
     add(b, "X-Content-Type-Options", STR("nosniff"));
     add(b, "Referrer-Policy", STR("same-origin"));
     add(b, "Cross-Origin-Opener-Policy", STR("same-origin"));

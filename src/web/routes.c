@@ -10,6 +10,7 @@ enum {
     JSON_MAX = 128 << 10,
     LONG_FORM_MAX = 512 << 10, /* each byte of a text may be three of the form */
     PAPER_MAX = 3 << 20,
+    BULK_MAX = 4 << 20, /* that a program sends at once */
     /* Of a form with a file, around it its fields. */
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
     COVER_UPLOAD_MAX = (20 << 20) + FORM_MAX,
@@ -38,7 +39,7 @@ enum {
 #define SPOOL(pattern, access, max, handle)                                                        \
     {                                                                                              \
         METHOD_POST, pattern, access, CSRF_UPLOAD, CACHING_NEVER, KIND_PAGE, FORM_MAX, false,      \
-            handle, false, max                                                                     \
+            handle, false, SHOP_DUTY_NONE, max                                                     \
     }
 #define FORM(pattern, access, handle)                                                              \
     {                                                                                              \
@@ -64,6 +65,17 @@ enum {
         method, pattern, ACCESS_READER, CSRF_BEARER, CACHING_NEVER, KIND_API, JSON_MAX, false,     \
             handle                                                                                 \
     }
+/* Of one shop, which is the first capture: for its staff, and its programs of that duty. */
+#define API_SHOP(method, csrf, max, pattern, duty, handle)                                         \
+    {                                                                                              \
+        method, pattern, ACCESS_PARTNER, csrf, CACHING_NEVER, KIND_API, max, false, handle, false, \
+            duty                                                                                   \
+    }
+#define API_SHOP_READ(pattern, duty, handle)                                                       \
+    API_SHOP(METHOD_GET, CSRF_READ_ONLY, 0, pattern, duty, handle)
+#define API_SHOP_WRITE(method, pattern, duty, handle)                                              \
+    API_SHOP(method, CSRF_BEARER, JSON_MAX, pattern, duty, handle)
+
 #define LOG(pattern, caching, handle)                                                              \
     {                                                                                              \
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, false, handle    \
@@ -211,6 +223,28 @@ const struct route routes[] = {
     API_OWN("/api/v1/devices", api_devices),
     API_WRITE(METHOD_POST, "/api/v1/devices", api_device_add),
     API_WRITE(METHOD_DELETE, "/api/v1/devices/{id}", api_device_remove),
+    API_SHOP_READ("/api/v1/shops/{shop}/orders", SHOP_DUTY_ORDERS, api_shop_orders),
+    API_SHOP_READ("/api/v1/shops/{shop}/orders/{number}", SHOP_DUTY_ORDERS, api_shop_order),
+    API_SHOP_WRITE(METHOD_POST, "/api/v1/shops/{shop}/orders/{number}/send", SHOP_DUTY_ORDERS,
+                   api_shop_order_send),
+    API_SHOP_WRITE(METHOD_POST, "/api/v1/shops/{shop}/orders/{number}/cancel", SHOP_DUTY_ORDERS,
+                   api_shop_order_cancel),
+    API_SHOP_WRITE(METHOD_POST, "/api/v1/shops/{shop}/orders/{number}/return", SHOP_DUTY_ORDERS,
+                   api_shop_order_return),
+    API_SHOP_WRITE(METHOD_POST, "/api/v1/shops/{shop}/orders/{number}/refund", SHOP_DUTY_ORDERS,
+                   api_shop_order_refund),
+    API_SHOP_READ("/api/v1/shops/{shop}/stock", SHOP_DUTY_STOCK, api_shop_stock),
+    API_SHOP(METHOD_POST, CSRF_BEARER_BODY, BULK_MAX, "/api/v1/shops/{shop}/stock", SHOP_DUTY_STOCK,
+             api_shop_stock_file),
+    API_SHOP_WRITE(METHOD_PUT, "/api/v1/shops/{shop}/stock/{isbn}", SHOP_DUTY_STOCK,
+                   api_shop_stock_put),
+    API_SHOP_WRITE(METHOD_DELETE, "/api/v1/shops/{shop}/stock/{isbn}", SHOP_DUTY_STOCK,
+                   api_shop_stock_remove),
+    API_SHOP_READ("/api/v1/shops/{shop}/sales", SHOP_DUTY_SALES, api_shop_sales),
+    API_SHOP_READ("/api/v1/shops/{shop}/payouts", SHOP_DUTY_SALES, api_shop_payouts),
+    API_SHOP(METHOD_POST, CSRF_BEARER_BODY, BULK_MAX, "/api/v1/shops/{shop}/feeds", SHOP_DUTY_FEEDS,
+             api_shop_feed_add),
+    API_SHOP_READ("/api/v1/shops/{shop}/feeds/{id}", SHOP_DUTY_FEEDS, api_shop_feed),
     API_OWN("/api/v1/following", api_following),
     API_WRITE(METHOD_POST, "/api/v1/following/feed", api_following_feed),
     API_WRITE(METHOD_DELETE, "/api/v1/following/letters", api_letters_end),
@@ -320,6 +354,9 @@ const struct route routes[] = {
     FORM("/desk/partner/{shop}/terms/vouchers/{id}/end", ACCESS_PARTNER, handle_terms_voucher_end),
     OWN_PAGE("/desk/partner/{shop}/sales", ACCESS_PARTNER, handle_partner_sales),
     OWN_FILE("/desk/partner/{shop}/sales.csv", ACCESS_PARTNER, handle_partner_sales_csv),
+    OWN_PAGE("/desk/partner/{shop}/programs", ACCESS_PARTNER, handle_programs),
+    FORM("/desk/partner/{shop}/programs/keys", ACCESS_PARTNER, handle_shop_key_add),
+    FORM("/desk/partner/{shop}/programs/keys/{id}/remove", ACCESS_PARTNER, handle_shop_key_remove),
     OWN_PAGE("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock),
     FORM("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock_set),
     SPOOL("/desk/partner/{shop}/stock/file", ACCESS_PARTNER, STOCK_UPLOAD_MAX,

@@ -240,6 +240,7 @@ def test_the_operators_desk_tells_how_the_shop_runs():
         pia, ada = partner(shop), operator(shop)
         front = lambda: ada.get("/desk/?language=en").text.split("data-running")[1].split("</dl>")[0]
         assert "none is late" in front() and 'data-letters="0"' in front() and re.search(r"data-disk>\s*[\d.,]+ [KMG]B free of [\d.,]+ [KMG]B", front()), front()
+        assert 'data-reader="foliate-js"' in front() and "zip.js.LICENSE" in front() or "built without its reader" in front()
         at = upload(pia, HOME, b"<ONIXMessage release='3.0'><Header>", name="cut.xml").headers["Location"]
         assert ">held<" in ended(shop, pia, at)
         assert re.search(r'data-shop="main"><a href="/desk/partner/main/">Riverside</a>\s*<span class="state in">1 held</span>\s*</div>', front()), front()

@@ -26,13 +26,15 @@ def test_places_and_marks_are_kept_for_their_reader_alone_and_go_at_their_wish()
         policy = page.headers["Content-Security-Policy"]
         nonce = re.search(r'nonce="([0-9a-f]{32})"', page.text)[1]
         assert "script-src 'nonce-%s';" % nonce in policy and "default-src 'none'" in policy and "frame-src blob:" in policy and "connect-src 'self'" in policy
+        assert "form-action 'none'" in policy and "img-src blob: data:;" in policy and page.headers["X-DNS-Prefetch-Control"] == "off"
         assert nonce not in ann.get(read).text and 'data-book="/us/library/%s.epub"' % FREE in page.text
         # The modules of the reader, and their licence, under one address that is kept.
         module = re.search(r'data-module="(/static/[0-9a-f]{16}/)view.js"', page.text)
         if module:
-            for name in "view.js", "epub.js", "vendor/zip.js", "LICENSE":
+            for name, said in ("view.js", "export"), ("epub.js", "export"), ("vendor/zip.js", "export"), ("LICENSE", "Permission is hereby granted"), ("vendor/zip.js.LICENSE", "Gildas Lormeau"):
                 answer = shop.get(module[1] + name)
-                assert answer.status == 200 and "immutable" in answer.headers["Cache-Control"], name
+                assert answer.status == 200 and "immutable" in answer.headers["Cache-Control"] and said in answer.text, name
+            assert "JZlib" in answer.text and answer.headers["Content-Type"].startswith("text/plain")
             assert shop.get(module[1] + "package.json").status == 404 == shop.get("/static/0000000000000000/view.js").status
         cfi = "epubcfi(/6/2!/4/4,/1:0,/1:9)"
         tell = lambda who, place, fields: who.post("/us/account", own + place, fields)

@@ -258,7 +258,7 @@ await test('searching and narrowing take no script', () => searchingTakesNoScrip
 await test('a passkey is made, signs in, is removed', () => passkeysSignIn(visitor, shop, shot));
 await test('staff sign in at the desk by a passkey', () => deskTakesPasskeys(visitor, shop, OPERATOR));
 await test('signing in takes no script', () => signingInTakesNoScript(visitor, shop));
-bringBooks(shop);
+await bringBooks(shop);
 await test('a book of one’s own is read, and nothing of it runs or asks anybody', () => booksAreRead(visitor, shot));
 await test('books from top to bottom and from right to left', () => booksRunEveryWay(visitor, shot));
 await test('a sample is read by anybody, on a phone', () => samplesAreReadByAnybody(visitor, shot));
