@@ -362,6 +362,7 @@ struct review_choice {
     enum review_order order;
     unsigned stars; /* bit n: those with n stars; none: with any, or without */
     LIST(struct str) languages;
+    bool bought;  /* those whose author had bought the work here, of the latest 2,000 such */
     bool unasked; /* nothing is chosen, and it is only looked what there is to choose from */
 };
 const char *review_order_name(enum review_order order);

@@ -509,14 +509,28 @@ static enum rc read_marks(struct query *q, struct arena *arena, struct review_ma
     return RC_OK;
 }
 
+static enum rc latest_marks(struct store_conn *conn, enum statement statement, struct arena *arena,
+                            uint64_t work, size_t room, struct review_mark **ret, size_t *ret_n,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, statement);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)room);
+    return read_marks(&q, arena, ret, ret_n, fault);
+}
+
 enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint64_t work,
                              size_t room, struct review_mark **ret, size_t *ret_n,
                              struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_REVIEW_MARKS);
-    query_int(&q, 1, (int64_t)work);
-    query_int(&q, 2, (int64_t)room);
-    return read_marks(&q, arena, ret, ret_n, fault);
+    return latest_marks(conn, SQL_REVIEW_MARKS, arena, work, room, ret, ret_n, fault);
+}
+
+enum rc readers_review_marks_bought(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                    size_t room, struct review_mark **ret, size_t *ret_n,
+                                    struct fault *fault)
+{
+    return latest_marks(conn, SQL_REVIEW_MARKS_BOUGHT, arena, work, room, ret, ret_n, fault);
 }
 
 enum rc readers_review_mark(struct store_conn *conn, struct arena *arena, uint64_t work,

@@ -3,7 +3,8 @@ import re
 from ebooks import give_files
 from html import unescape
 
-from shop import EMMA, Browser, Shop
+from shop import EMMA, Browser, Shop, onix, product
+from test_partner import partner
 from test_sales import charge, order
 from test_stock import counts
 
@@ -16,8 +17,8 @@ def bank(shop, currency):
     shop.ok("bank-account", "set", "--currency", currency, "--holder", "The Shops", "--account", "0001 " + currency)
 
 
-def ship(shop, country, currency, *more):
-    shop.ok("shipping", "add", "--shop", "main", "--name", "Book post", "--country", country, "--currency", currency, "--days", "2-5", "--band", "5000=4.90", *more)
+def ship(shop, country, currency, *more, of="main"):
+    shop.ok("shipping", "add", "--shop", of, "--name", "Book post", "--country", country, "--currency", currency, "--days", "2-5", "--band", "5000=4.90", *more)
 
 
 def add(who, storefront, isbn):
@@ -128,3 +129,36 @@ def test_a_reader_buys_an_e_book():
         assert shop.look("SELECT COUNT(*) FROM purchase WHERE COALESCE(delivery, '') || COALESCE(billing, '') <> ''") == "0"
         assert shop.look("SELECT COUNT(*) FROM purchase WHERE consent > 0 AND consent_text <> ''") == "1"
         assert reader.get(placed.headers["Location"]).status == 200
+
+
+def test_two_shops_in_one_basket_are_one_payment_and_an_order_each():
+    with Shop() as shop:
+        theirs = "9783161484100"
+        shop.ok("shop", "add", "other", "--name", "Another Shop")
+        shop.ok("import", "--shop", "other", shop.file("theirs.xml", onix(product("o1", theirs, "Theirs"))))
+        charge(shop, country="US", print="0", shipping="10")
+        bank(shop, "USD")
+        for name in "main", "other":
+            ship(shop, "US", "USD", of=name)
+            shop.ok("seller", "set", "--shop", name, "--name", "Seller " + name, "--address", "1 Street", "--country", "US", "--email", name + "@books.example", "--account", "US1", "--fee", "5")
+        shop.serve()
+        guest, pia = Browser(shop), partner(shop, "other", "pia@press.example")
+        for isbn in EMMA, theirs:
+            add(guest, "us", isbn)
+        shown = review(guest, "us", GUEST).text
+        assert "How Another Shop sends it" in shown and shown.count("Book post") == 2, shown
+        placed = guest.ask("POST", "/us/checkout", {**hidden(shown), "act": "order"})
+        page = placed.headers["Location"]
+        numbers = re.findall(r'data-order="([^"]*)"', guest.get(page).text)
+        sold = [order(shop, n) for n in numbers]
+        assert purchases(shop) == 1 and sorted(o["shop"] for o in sold) == ["main", "other"] and all(o["shipping"] > 0 and len(o["lines"]) == 1 for o in sold), sold
+        assert shop.look("SELECT COUNT(*) FROM payment") == "1" and int(shop.look("SELECT amount FROM payment")) == sum(o["total"] for o in sold)
+        # One transfer pays both; each shop has its invoice, its order, its share, and nothing of the other's.
+        shop.ok("payment", "settle", shop.look("SELECT reference FROM payment"), "--amount", "%d.%02d" % divmod(sum(o["total"] for o in sold), 100))
+        seen = guest.get(page).text
+        assert all(order(shop, n)["state"] == "paid" for n in numbers) and seen.count("/invoices/1") == 2, seen
+        own = next(o["number"] for o in sold if o["shop"] == "other")
+        desk = pia.get("/desk/orders").text
+        assert re.findall(r'data-order="([^"]*)"', desk) == [own] and {pia.get("/desk/orders/" + n).status for n in numbers if n != own} == {404}
+        assert shop.look("SELECT COUNT(DISTINCT shop_id) FROM ledger_line WHERE account = 'shop' AND amount < 0") == "2" and shop.look("SELECT SUM(amount) FROM ledger_line") == "0"
+        shop.ok("sales", "check")
