@@ -37,8 +37,9 @@ enum rc sales_act_delivery(struct sales_acting *a, int64_t *ret_amount,
  * nothing. */
 enum rc sales_act_give_back(struct sales_acting *a, int64_t amount, struct fault *fault) MUST_CHECK;
 
-/* What the act names (`expected`) is of its sales order and waited for; else RC_CONFLICT. */
-enum rc sales_act_expected(struct sales_acting *a, struct fault *fault) MUST_CHECK;
+/* The act's parts came, by the statement that it names (RC_CONFLICT where that is not waited for),
+ * or by whichever waits for them (sales_returns.c). */
+enum rc sales_act_came(struct sales_acting *a, struct fault *fault) MUST_CHECK;
 
 /* Last of all: a sales order of which nothing is left to be sent is done. */
 enum rc sales_act_settle(const struct sales_acting *a, struct fault *fault) MUST_CHECK;

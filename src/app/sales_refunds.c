@@ -210,21 +210,6 @@ enum rc sales_act_return_line(struct sales_acting *a, const struct sales_part *p
     return rc;
 }
 
-/* It comes by what its buyer stated. */
-static enum rc note_came(struct sales_acting *a, struct fault *fault)
-{
-    const struct sales_act *act = a->act;
-    bool ended;
-    enum rc rc = act->expected == 0 ? RC_OK : sales_act_expected(a, fault);
-    for (size_t i = 0; rc == RC_OK && act->expected != 0 && i < act->parts.n; i++)
-        rc = sales_return_row_came(a->conn, act->expected, act->parts.v[i].line,
-                                   act->parts.v[i].quantity, fault);
-    if (rc == RC_OK && act->expected != 0)
-        rc = sales_return_row_end(a->conn, act->expected, a->view.order.id, RETURN_RECEIVED, a->now,
-                                  &ended, fault);
-    return rc;
-}
-
 static enum rc return_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
@@ -233,7 +218,7 @@ static enum rc return_work(void *context, struct store_conn *conn, struct fault 
     enum rc rc = begin(a, conn, &before, fault);
     if (rc != RC_OK || before)
         return rc;
-    rc = note_came(a, fault);
+    rc = sales_act_came(a, fault);
     for (size_t i = 0; rc == RC_OK && i < a->act->parts.n; i++)
         rc = sales_act_return_line(a, &a->act->parts.v[i], &amount, fault);
     if (rc == RC_OK && a->act->delivery && str_is(a->act->reason, REFUND_WITHDRAWN))

@@ -220,23 +220,58 @@ enum rc sales_state_return(struct writer *writer, const struct sales_statement *
 
 /* ---- at the desk ---- */
 
-enum rc sales_act_expected(struct sales_acting *a, struct fault *fault)
+/* Those that are waited for, and that the act means: the one it names, or all. */
+static enum rc find_expected(struct sales_acting *a, sales_returns *ret, struct fault *fault)
 {
-    sales_returns stated;
-    enum rc rc = sales_return_rows_of(a->conn, &a->arena, a->view.order.id, &stated, fault);
-    for (size_t i = 0; rc == RC_OK && i < stated.n; i++)
-        if (stated.v[i].id == a->act->expected && str_is(stated.v[i].state, RETURN_EXPECTED))
-            return RC_OK;
-    return rc == RC_OK ? fault_set(fault, RC_CONFLICT, "that is not waited for any more") : rc;
+    uint64_t named = a->act->expected;
+    size_t n = 0;
+    enum rc rc = sales_return_rows_of(a->conn, &a->arena, a->view.order.id, ret, fault);
+    for (size_t i = 0; rc == RC_OK && i < ret->n; i++)
+        if (str_is(ret->v[i].state, RETURN_EXPECTED) && (named == 0 || ret->v[i].id == named))
+            ret->v[n++] = ret->v[i];
+    ret->n = n;
+    if (rc == RC_OK && named != 0 && n == 0)
+        rc = fault_set(fault, RC_CONFLICT, "that is not waited for any more");
+    return rc;
+}
+
+static enum rc line_came(struct sales_acting *a, const struct sales_return *r,
+                         const struct sales_return_line *l, int64_t *left, struct fault *fault)
+{
+    int64_t n = l->expected - l->came;
+    n = n < *left ? n : *left;
+    *left -= n;
+    return n > 0 ? sales_return_row_came(a->conn, r->id, l->line, n, fault) : RC_OK;
+}
+
+enum rc sales_act_came(struct sales_acting *a, struct fault *fault)
+{
+    sales_returns expected;
+    bool ended;
+    enum rc rc = find_expected(a, &expected, fault);
+    for (size_t i = 0; rc == RC_OK && i < a->act->parts.n; i++) {
+        int64_t left = a->act->parts.v[i].quantity;
+        for (size_t r = 0; r < expected.n; r++)
+            for (size_t k = 0; rc == RC_OK && k < expected.v[r].lines.n; k++)
+                if (expected.v[r].lines.v[k].line == a->act->parts.v[i].line)
+                    rc = line_came(a, &expected.v[r], &expected.v[r].lines.v[k], &left, fault);
+    }
+    for (size_t r = 0; rc == RC_OK && r < expected.n; r++)
+        rc = sales_return_row_end(a->conn, expected.v[r].id, a->view.order.id, RETURN_RECEIVED,
+                                  a->now, &ended, fault);
+    return rc;
 }
 
 static enum rc close_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
+    sales_returns expected;
     bool ended;
     enum rc rc = sales_act_begin(a, conn, fault);
+    if (rc == RC_OK && a->act->expected == 0)
+        rc = fault_set(fault, RC_INVALID, "return: name one");
     if (rc == RC_OK)
-        rc = sales_act_expected(a, fault);
+        rc = find_expected(a, &expected, fault);
     if (rc == RC_OK)
         rc = sales_return_row_end(conn, a->act->expected, a->view.order.id, RETURN_CLOSED, a->now,
                                   &ended, fault);

@@ -41,8 +41,11 @@ static enum rc take(const struct visit *visit, const struct epub *e, uint64_t n,
         return fault_set(fault, RC_NOT_FOUND, "the book has no such chapter");
     *ret = (struct whole_text){.vertical = s->vertical, .rtl = s->rtl};
     ret->titles.v = ARENA_ARRAY(visit->arena, struct str, s->chapters.n);
-    for (size_t i = 0; i < s->chapters.n; i++)
+    ret->places = ARENA_ARRAY(visit->arena, uint64_t, s->chapters.n);
+    for (size_t i = 0; i < s->chapters.n; i++) {
+        ret->places[i] = s->chapters.v[i].place;
         ret->titles.v[ret->titles.n++] = s->chapters.v[i].title;
+    }
     ret->pictures.v = ARENA_ARRAY(visit->arena, struct str, s->pictures.n);
     for (size_t i = 0; i < s->pictures.n; i++)
         ret->pictures.v[ret->pictures.n++] = arena_str(visit->arena, s->pictures.v[i]);

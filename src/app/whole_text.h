@@ -21,6 +21,7 @@ void whole_texts_free(struct whole_texts *texts);
 
 struct whole_text {
     LIST(struct str) titles; /* of all chapters; each may be empty */
+    uint64_t *places;        /* of each in the spine, from 1 on; 0: not known */
     bool vertical, rtl;
     struct str html, language, direction; /* of the one that is wanted */
     LIST(struct str) pictures;            /* of it: bytes */

@@ -65,7 +65,8 @@ enum rc api_shop_orders(struct context *c, struct response *ret, struct fault *f
     s.seek.query = str_trim(parameter_get(q, "q"));
     s.seek.addresses = c->viewer.operator_role;
     s.seek.waiting = str_is(state, "waiting");
-    s.seek.state = s.seek.waiting ? STR_NONE : state;
+    s.seek.returns = str_is(state, "returns");
+    s.seek.state = s.seek.waiting || s.seek.returns ? STR_NONE : state;
     s.seek.room = limit;
     rc = site_look_wholly(c->server->site, seek, &s, fault);
     if (rc != RC_OK)
@@ -85,6 +86,7 @@ static enum rc answer_order(struct context *c, const struct partner_shop *shop,
     if (rc != RC_OK)
         return rc;
     json_t *json = api_sales_whole(c->arena, &v.view, &v.papers, &v.shipped, true);
+    json_object_set_new(json, "returns", api_returns(&v.stated, true));
     /* Who sends nothing needs no address. */
     json_object_set_new(json, "address", v.ships ? api_postal(&v.delivery) : json_null());
     api_answer(ret, json);
@@ -98,18 +100,18 @@ enum rc api_shop_order(struct context *c, struct response *ret, struct fault *fa
     return rc == RC_OK ? answer_order(c, &shop, ret, fault) : rc;
 }
 
-static enum rc read_parts(struct context *c, const json_t *json, struct sales_act *act,
-                          struct fault *fault)
+enum rc api_parts(const struct context *c, const json_t *json, sales_parts *ret,
+                  struct fault *fault)
 {
     const json_t *list = json_object_get(json, "parts"), *one;
     size_t i, n = json_array_size(list);
-    act->parts.v = ARENA_ARRAY(c->arena, struct sales_part, n);
+    *ret = (sales_parts){ARENA_ARRAY(c->arena, struct sales_part, n), 0};
     json_array_foreach (list, i, one) {
         int64_t line, quantity;
         if (!json_member_int(one, "line", &line) || !json_member_int(one, "quantity", &quantity) ||
             line < 1 || quantity < 1 || quantity > SALE_QUANTITY_MAX)
             return fault_set(fault, RC_INVALID, "parts: each needs the numbers line and quantity");
-        act->parts.v[act->parts.n++] = (struct sales_part){(uint64_t)line, quantity};
+        ret->v[ret->n++] = (struct sales_part){(uint64_t)line, quantity};
     }
     return RC_OK;
 }
@@ -122,7 +124,7 @@ static struct str text_of(struct context *c, const json_t *json, const char *nam
 static enum rc read_act(struct context *c, const json_t *json, struct sales_act *act,
                         struct fault *fault)
 {
-    int64_t seen = 0, line = 0;
+    int64_t seen = 0, line = 0, expected = 0;
     act->number = c->captures[1];
     act->account = c->viewer.account;
     act->carrier = text_of(c, json, "carrier");
@@ -136,9 +138,11 @@ static enum rc read_act(struct context *c, const json_t *json, struct sales_act 
         act->line = (uint64_t)line;
     if (json_member_int(json, "sent_before", &seen))
         act->seen = (uint64_t)seen + 1;
-    if (line < 0 || seen < 0 || seen > INT32_MAX)
-        return fault_set(fault, RC_INVALID, "sent_before and line: not below nought");
-    return read_parts(c, json, act, fault);
+    if (json_member_int(json, "return", &expected))
+        act->expected = (uint64_t)expected;
+    if (line < 0 || seen < 0 || expected < 0 || seen > INT32_MAX)
+        return fault_set(fault, RC_INVALID, "sent_before, line and return: not below nought");
+    return api_parts(c, json, &act->parts, fault);
 }
 
 typedef enum rc (*sales_acts)(struct writer *writer, const struct sales_act *act,

@@ -218,8 +218,11 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
         if (rc != RC_OK && rc != RC_DENIED)
             return rc;
         *ret_answered = c->viewer.account == 0;
-        /* A browser that follows a link has a form to go to. */
-        if (*ret_answered && route->kind == KIND_PAGE && c->request->authorization.n == 0)
+        /* A browser that follows a link has a form to go to; a device would keep the form as the
+         * book that it asked for. */
+        bool sees_forms = str_find_str(c->request->accept, STR("text/html")) < c->request->accept.n;
+        if (*ret_answered && route->kind == KIND_PAGE && sees_forms &&
+            c->request->authorization.n == 0)
             send_to_sign_in(c, ret);
         else if (*ret_answered)
             device_ask(c, ret);

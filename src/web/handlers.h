@@ -245,6 +245,7 @@ HANDLER(api_order_place);
 HANDLER(api_own_orders);
 HANDLER(api_own_order);
 HANDLER(api_own_order_cancel);
+HANDLER(api_own_order_return);
 HANDLER(api_library);
 HANDLER(api_library_file);
 HANDLER(api_devices);

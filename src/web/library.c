@@ -5,6 +5,7 @@
 #include "web/book.h"
 #include "web/flow.h"
 #include "web/handlers.h"
+#include "web/limits.h"
 #include "web/partner.h"
 #include "web/session.h"
 #include "web/sign.h"
@@ -20,12 +21,17 @@ struct url link_library(const struct page *p)
     return link_to(p, "account/library");
 }
 
+struct url link_below(const struct page *p, struct url place)
+{
+    return link_to(p, arena_z(p->arena, str_sub(place.text, 1, place.text.n)));
+}
+
 /* Always the same name: KOReader may know a file by it. The latest has none of its number. */
 struct url link_library_file(const struct page *p, const struct library_book *book,
                              const struct library_file *file)
 {
-    struct str place = ARENA_JOIN(p->arena, STR("library/"), book->row.isbn, STR(".epub"));
-    struct url url = link_to(p, arena_z(p->arena, place));
+    struct str name = ARENA_JOIN(p->arena, book->row.isbn, STR(".epub"));
+    struct url url = link_below(p, url_path(p->arena, 2, STR("library"), name));
     if (file->replaced == 0)
         return url;
     return url_with(p->arena, url, STR("version"),
@@ -34,14 +40,13 @@ struct url link_library_file(const struct page *p, const struct library_book *bo
 
 struct url link_library_act(const struct page *p, const struct library_book *book, const char *act)
 {
-    struct str place =
-        ARENA_JOIN(p->arena, STR("account/library/"), book->row.isbn, STR("/"), str_of(act));
-    return link_to(p, arena_z(p->arena, place));
+    return link_below(
+        p, url_path(p->arena, 4, STR("account"), STR("library"), book->row.isbn, str_of(act)));
 }
 
 struct url link_read(const struct page *p, struct str isbn)
 {
-    return link_to(p, arena_z(p->arena, ARENA_JOIN(p->arena, STR("read/"), isbn)));
+    return link_below(p, url_path(p->arena, 2, STR("read"), isbn));
 }
 
 struct url link_library_of(const struct page *p, struct str key)
@@ -196,7 +201,9 @@ enum rc handle_library_hide(struct context *c, struct response *ret, struct faul
 enum rc handle_library_add(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
-    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    enum rc rc = limits_list(c, fault);
+    if (rc == RC_OK)
+        rc = shown_edition(&c->visit, c->captures[0], &e, fault);
     if (rc == RC_WITHHELD)
         c->withheld = e.visibility.by[FEATURE_LISTING];
     if (rc == RC_OK)

@@ -218,6 +218,7 @@ const struct route routes[] = {
     API_OWN("/api/v1/orders", api_own_orders),
     API_OWN("/api/v1/orders/{number}", api_own_order),
     API_WRITE(METHOD_POST, "/api/v1/orders/{number}/cancel", api_own_order_cancel),
+    API_WRITE(METHOD_POST, "/api/v1/orders/{number}/return", api_own_order_return),
     API_OWN("/api/v1/{storefront}/library", api_library),
     API_OWN("/api/v1/{storefront}/library/{isbn}/file", api_library_file),
     API_OWN("/api/v1/devices", api_devices),

@@ -121,6 +121,7 @@ def sell(shop, api, reader, sold):
     # Orders: sent once, given back once, however often it is said.
     waiting = api.ask("shopOrders", None, sending, query="?state=waiting", **main).json()["orders"]
     assert [o["number"] for o in waiting] == [sold["number"]] and api.ask("shopOrders", None, sending, query="?from=x", **main).status == 422
+    assert api.ask("shopOrders", None, sending, query="?state=returns", **main).json()["orders"] == []
     at = {"number": sold["number"], **main}
     order = api.ask("shopOrder", None, sending, **at).json()
     book = [l for l in order["lines"] if not l["digital"]][0]
@@ -183,4 +184,14 @@ def test_what_readers_buy_and_shops_sell():
         sell(shop, api, token, bought["orders"][0])
         assert api.ask("cancelOwnOrder", {}, token, number=number).json()["state"] == "ended"
         assert api.ask("cancelOwnOrder", {}, token, number=number).status == 409
+        # What was not sent of the first is called off, once, however often it is said.
+        at = {"number": bought["orders"][0]["number"]}
+        book = [l for l in api.ask("ownOrder", None, token, **at).json()["orders"][0]["lines"] if not l["digital"]][0]
+        left = book["quantity"] - book["sent"] - book["cancelled"]
+        stated = {"once": secrets.token_urlsafe(32), "parts": [{"line": book["id"], "quantity": left}]}
+        assert api.ask("stateReturn", stated, ann, **at).status == 404
+        for wrong, status in ({"parts": []}, 422), ({"once": "short"}, 422), ({"parts": [{"line": book["id"], "quantity": 99}]}, 409), ({"parts": [{"line": book["id"]}]}, 422):
+            assert api.ask("stateReturn", {**stated, "once": secrets.token_urlsafe(32), **wrong}, token, **at).status == status, wrong
+        both = [api.ask("stateReturn", stated, token, **at).json()["orders"][0] for _ in range(2)]
+        assert left > 0 and both[0] == both[1] and [(r["reason"], r["state"]) for r in both[0]["returns"]] == [("withdrawn", "received")], both
         assert not api.unasked(selling=True), api.unasked(selling=True)

@@ -78,6 +78,16 @@ def test_places_and_marks_are_kept_for_their_reader_alone_and_go_at_their_wish()
         tell(ann, "place", {"place": "3", "locator": cfi})
         tell(ann, "marks", {"kind": "bookmark", "locator": cfi})
         assert places(shop) == ("1", "1")
+        # The book goes, and what was noted in it stays its reader's, to be read and removed.
+        number = tell(ann, "marks", {"kind": "highlight", "locator": cfi, "excerpt": "A passage", "note": "Think <b>again</b>"}).text.strip()
+        assert "data-left" not in ann.get("/us/account/reading").text
+        shop.tamper("UPDATE library SET ended = 5")
+        left = ann.get("/us/account/reading").text.split("data-left")[1]
+        assert left.count('name="mark"') == 2 and "The Free One" in left and "A passage" in left and "Think &lt;b&gt;again&lt;/b&gt;" in left and "data-left" not in ben.get("/us/account/reading").text
+        assert ann.post("/us/account/reading", own + "marks/" + number, {"note": "Once more"}).text == "kept" and "Once more" in ann.get("/us/account/reading").text
+        assert ben.post("/us/account/reading", "/us/account/reading", {"do": "remove", "mark": number}).status == 404
+        assert ann.post("/us/account/reading", "/us/account/reading", {"do": "remove", "mark": "x"}).status == 422 or places(shop) == ("1", "2")
+        assert ann.post("/us/account/reading", "/us/account/reading", {"do": "remove", "mark": number}).status == 303 and places(shop) == ("1", "1")
         assert ann.post("/us/account/erase", "/us/account/erase", {"password": SECRET}).status == 303 and places(shop) == ("0", "0")
 
 
@@ -101,6 +111,8 @@ def test_chapters_of_ones_own_book_are_plain_pages_without_a_script():
         # The last chapter is whole, far behind what a sample shows.
         second = ann.get(base + "2").text
         assert "59. It was a plain sentence" in second and "The book ends here." in second
+        # Whoever keeps a chapter as read goes on behind it, wherever; of the last one, in it.
+        assert 'name="locator" value="epubcfi(/6/4!/4)"' in first.text and 'name="locator" value="epubcfi(/6/4!/4)"' in second
         assert ann.post(base + "2", "/us/account/library/%s/place" % FREE, {"place": "500000", "return": "/us/account/library"}).headers["Location"] == "/us/account/library"
         assert "50 % read" in ann.get("/us/account/library").text
         for path in "3", "0", "x", "pictures/1-2", "pictures/9-1", "pictures/1":

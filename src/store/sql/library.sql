@@ -95,6 +95,15 @@ DELETE FROM reading_mark WHERE account_id = $1 AND id = $2;
 -- name: reading_mark_count
 SELECT COUNT(*) FROM reading_mark WHERE account_id = $1 AND edition_id = $2;
 
+-- name: reading_mark_count_all
+SELECT COUNT(*) FROM reading_mark WHERE account_id = $1;
+
+-- In books that are in the library no more.
+-- name: reading_marks_left
+SELECT m.id, m.edition_id, m.kind, m.locator, m.millionths, m.excerpt, m.note, m.created, COALESCE(l.title, '')
+FROM reading_mark AS m LEFT JOIN library AS l ON l.account_id = m.account_id AND l.edition_id = m.edition_id
+WHERE m.account_id = $1 AND m.id > $2 AND COALESCE(l.ended, 1) <> 0 ORDER BY m.id LIMIT $3;
+
 -- name: reading_marks
 SELECT id, edition_id, kind, locator, millionths, excerpt, note, created FROM reading_mark
 WHERE account_id = $1 AND edition_id = $2 AND id > $3 ORDER BY id LIMIT $4;
