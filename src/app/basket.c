@@ -36,9 +36,11 @@ static enum rc find(struct store_conn *conn, const struct basket_owner *owner,
 enum rc basket_count(struct store_conn *conn, const struct basket_owner *owner, uint64_t *ret,
                      struct fault *fault)
 {
-    struct hash hash = sha256(owner->secret.p, owner->secret.n);
     *ret = 0;
-    return is_nobody(owner) ? RC_OK : basket_line_count(conn, owner->account, &hash, ret, fault);
+    if (is_nobody(owner))
+        return RC_OK;
+    struct hash hash = sha256(owner->secret.p, owner->secret.n);
+    return basket_line_count(conn, owner->account, &hash, ret, fault);
 }
 
 /* ---- reading ---- */

@@ -189,6 +189,19 @@ enum rc feed_get(struct store_conn *conn, struct arena *arena, const struct part
     return finding_row_counts(conn, id, &ret->errors, &ret->warnings, &ret->informations, fault);
 }
 
+enum rc feed_compare(struct store_conn *conn, struct arena *arena, const struct partner_shop *shop,
+                     const struct feed *feed, struct feed_before *ret, struct fault *fault)
+{
+    struct feed_row row;
+    *ret = (struct feed_before){.found = 0};
+    enum rc rc = feed_row_before(conn, arena, shop->id, feed->name, feed->id, &row, fault);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_OK : rc;
+    ret->feed = feed_of(&row);
+    rc = finding_rows_beyond(conn, feed->id, row.id, &ret->found, fault);
+    return rc == RC_OK ? finding_rows_beyond(conn, row.id, feed->id, &ret->gone, fault) : rc;
+}
+
 enum rc feed_findings(struct store_conn *conn, struct arena *arena, uint64_t feed,
                       struct str severity, uint64_t after, size_t room, finding_list *ret,
                       struct fault *fault)

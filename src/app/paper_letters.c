@@ -136,8 +136,11 @@ static enum rc add_transfer(struct telling *t, struct fault *fault)
     struct payment_row payment;
     struct bank_account bank;
     char typed[PAYMENT_REFERENCE_TYPED + 1];
-    enum rc rc = payment_row_of_purchase(t->conn, t->arena, t->purchase.id, &payment, fault);
-    if (rc != RC_OK || !str_is(payment.method, PAYMENT_TRANSFER))
+    if (!str_is(t->purchase.method, PAYMENT_TRANSFER)) /* the order's page says how */
+        return RC_OK;
+    enum rc rc = payment_row_by_method(t->conn, t->arena, t->purchase.id, t->purchase.method,
+                                       &payment, fault);
+    if (rc != RC_OK)
         return rc == RC_NOT_FOUND ? RC_OK : rc;
     rc = bank_account_get(t->conn, t->arena, t->purchase.currency, &bank, fault);
     if (rc != RC_OK)

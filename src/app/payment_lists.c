@@ -53,6 +53,12 @@ enum rc refunds_list(struct store_conn *conn, struct arena *arena, struct str st
     return refund_rows_read(conn, arena, state, after, room, ret, fault);
 }
 
+enum rc refunds_failed(struct store_conn *conn, struct arena *arena, uint64_t order,
+                       refund_rows *ret, struct fault *fault)
+{
+    return refund_rows_of_order(conn, arena, order, STR(REFUND_FAILED), EVENTS_MAX, ret, fault);
+}
+
 enum rc bank_accounts_list(struct store_conn *conn, struct arena *arena, size_t room,
                            bank_accounts *ret, struct fault *fault)
 {

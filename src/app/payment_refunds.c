@@ -61,8 +61,11 @@ enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct re
     enum rc rc = refund_row_by_key(conn, arena, asked->key, &row, fault);
     if (rc == RC_OK)
         return same_refund(&row, asked, fault);
+    struct str intent = STR_NONE;
     if (rc == RC_NOT_FOUND)
         rc = find_paid(conn, arena, asked, &order, &payment, fault);
+    if (rc == RC_OK)
+        rc = payment_intent(conn, arena, payment.provider_id, &intent, fault);
     if (rc != RC_OK)
         return rc;
     row = (struct refund_row){.key = asked->key,
@@ -71,6 +74,7 @@ enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct re
                               .currency = order.currency,
                               .amount = asked->amount,
                               .reason = asked->reason,
+                              .intent = intent,
                               .created = asked->now};
     payment.refunded += asked->amount;
     rc = refund_row_add(conn, &row, fault);
@@ -88,35 +92,53 @@ enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct re
 
 /* ---- sent ---- */
 
+/* By whom it was sent says where the money lay: at the provider, or at the bank. */
+static enum rc book_sent(struct store_conn *conn, const struct refund_row *row, struct str key,
+                         bool back, int64_t now, struct fault *fault)
+{
+    struct ledger_lines lines;
+    struct ledger_entry entry = {.key = key,
+                                 .kind = back ? STR("refund-back") : STR("refund-sent"),
+                                 .currency = row->currency,
+                                 .order = row->order,
+                                 .at = now};
+    const char *money =
+        ledger_money(row->provider_id.n > 0 ? STR(PAYMENT_CARD) : STR(PAYMENT_TRANSFER));
+    if (!ledger_moved(back ? money : LEDGER_REFUNDS, back ? LEDGER_REFUNDS : money, 0, row->amount,
+                      &lines))
+        return fault_set(fault, RC_CORRUPT, "refund %llu is of nothing",
+                         (unsigned long long)row->id);
+    return ledger_add(conn, &entry, &lines, fault);
+}
+
+static struct str key_of(struct arena *arena, const char *what, uint64_t refund)
+{
+    return arena_printf(arena, "%s/%llu", what, (unsigned long long)refund);
+}
+
 enum rc refund_mark_sent(struct store_conn *conn, struct arena *arena, uint64_t refund,
                          struct str provider_id, int64_t now, struct fault *fault)
 {
     struct refund_row row;
-    struct payment_row payment;
-    struct ledger_lines lines;
-    struct ledger_entry entry = {
-        .key = arena_printf(arena, "refund-sent/%llu", (unsigned long long)refund),
-        .kind = STR("refund-sent"),
-        .at = now};
+    struct str key = key_of(arena, "refund-sent", refund);
     enum rc rc = refund_row_get(conn, arena, refund, &row, fault);
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no refund %llu", (unsigned long long)refund);
     if (rc != RC_OK || str_is(row.state, REFUND_SENT))
         return rc;
-    struct str method = STR(PAYMENT_TRANSFER);
-    if (row.payment != 0 &&
-        (rc = payment_row_get(conn, arena, row.payment, &payment, fault)) == RC_OK)
-        method = payment.method;
-    entry.currency = row.currency;
-    entry.order = row.order;
-    if (rc == RC_OK && !ledger_moved(LEDGER_REFUNDS, ledger_money(method), 0, row.amount, &lines))
-        rc = fault_set(fault, RC_CORRUPT, "refund %llu is of nothing", (unsigned long long)refund);
-    if (rc == RC_OK)
-        rc = ledger_add(conn, &entry, &lines, fault);
+    if (provider_id.n == 0 && row.asked && str_is(row.state, REFUND_OWED))
+        return fault_set(fault, RC_CONFLICT,
+                         "refund %llu goes back by card: the provider is being asked to send it",
+                         (unsigned long long)refund);
     row.state = STR(REFUND_SENT);
     row.ended = now;
-    if (provider_id.n > 0)
-        row.provider_id = provider_id;
+    row.provider_id = provider_id;
+    /* What came back was booked as sent before. */
+    rc = ledger_has(conn, key, fault);
+    if (rc == RC_OK)
+        key = key_of(arena, "refund-sent-again", refund);
+    if (rc == RC_OK || rc == RC_NOT_FOUND)
+        rc = book_sent(conn, &row, key, false, now, fault);
     return rc == RC_OK ? refund_row_set(conn, &row, fault) : rc;
 }
 
@@ -125,13 +147,16 @@ enum rc refund_mark_failed(struct store_conn *conn, struct arena *arena, uint64_
 {
     struct refund_row row;
     enum rc rc = refund_row_get(conn, arena, refund, &row, fault);
-    if (rc != RC_OK || !str_is(row.state, REFUND_OWED))
+    bool sent = rc == RC_OK && str_is(row.state, REFUND_SENT);
+    if (rc != RC_OK || str_is(row.state, REFUND_FAILED) ||
+        (sent && !str_eq(row.provider_id, provider_id)))
         return rc;
+    if (sent)
+        rc = book_sent(conn, &row, key_of(arena, "refund-back", refund), true, now, fault);
     row.state = STR(REFUND_FAILED);
     row.ended = now;
-    if (provider_id.n > 0)
-        row.provider_id = provider_id;
-    return refund_row_set(conn, &row, fault);
+    row.provider_id = provider_id;
+    return rc == RC_OK ? refund_row_set(conn, &row, fault) : rc;
 }
 
 struct sending {
@@ -199,6 +224,8 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
         .amount = amount,
         .reason = STR(REFUND_OVERPAID),
         .created = clock_now()};
+    if (rc == RC_OK && str_is(g->method, PAYMENT_CARD))
+        rc = payment_intent(conn, g->arena, g->event, &row.intent, fault);
     if (rc == RC_OK)
         rc = refund_row_add(conn, &row, fault);
     struct ledger_entry entry = {

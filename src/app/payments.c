@@ -10,7 +10,7 @@
 #include "store/payments.h"
 #include "store/sales.h"
 
-enum { ORDERS_MAX = 200, LINES_MAX = 500, FOUND_MAX = 64 };
+enum { ORDERS_MAX = 200, LINES_MAX = 500, FOUND_MAX = 64, WAYS_MAX = 8 };
 
 static const char *const outcomes[] = {"known", "settled", "partly", "over", "unclear"};
 
@@ -142,6 +142,18 @@ static enum rc pay_order(struct taking *t, const struct sales_order_row *order, 
     return rc;
 }
 
+/* One way was enough: the others end, and what came by them in parts is people's to look at. */
+static enum rc end_others(struct taking *t, struct fault *fault)
+{
+    payment_rows rows;
+    enum rc rc =
+        payment_rows_of_purchase(t->conn, t->arena, t->purchase.id, WAYS_MAX, &rows, fault);
+    for (size_t i = 0; rc == RC_OK && i < rows.n; i++)
+        if (rows.v[i].id != t->payment.id)
+            rc = payment_end(t->conn, &rows.v[i], t->now, fault);
+    return rc;
+}
+
 /* What a shop's part was called off of before it was paid stays as more than was asked for. */
 static enum rc pay_purchase(struct taking *t, struct fault *fault)
 {
@@ -149,6 +161,10 @@ static enum rc pay_purchase(struct taking *t, struct fault *fault)
     size_t n;
     enum rc rc = purchase_row_state(t->conn, t->purchase.id, STR(PURCHASE_WAITING),
                                     STR(PURCHASE_PAID), fault);
+    if (rc == RC_OK)
+        rc = purchase_row_method(t->conn, t->purchase.id, t->payment.method, fault);
+    if (rc == RC_OK)
+        rc = end_others(t, fault);
     if (rc == RC_OK)
         rc = sales_order_rows_of(t->conn, t->arena, t->purchase.id, ORDERS_MAX, &orders, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
@@ -351,6 +367,8 @@ enum rc payment_take_held(struct store_conn *conn, struct arena *arena,
                                 .text = held->text,
                                 .payment = payment,
                                 .told = held->told};
+    if (str_is(held->method, PAYMENT_CARD))
+        news.provider_id = held->event;
     struct taking t = {.conn = conn,
                        .arena = arena,
                        .news = &news,
@@ -362,16 +380,25 @@ enum rc payment_take_held(struct store_conn *conn, struct arena *arena,
     return rc == RC_OK ? apply(&t, ret, fault) : rc;
 }
 
+static enum rc begin(struct store_conn *conn, struct arena *arena,
+                     const struct purchase_row *purchase, struct str method,
+                     struct payment_row *ret, struct fault *fault)
+{
+    *ret = (struct payment_row){.purchase = purchase->id,
+                                .method = method,
+                                .currency = purchase->currency,
+                                .amount = purchase->total,
+                                .created = clock_now()};
+    return payment_row_add(conn, arena, ret, fault);
+}
+
 enum rc payment_begin(struct store_conn *conn, struct arena *arena,
                       const struct purchase_row *purchase, struct payment_row *ret,
                       struct fault *fault)
 {
-    struct payment_row row = {.purchase = purchase->id,
-                              .method = purchase->method,
-                              .currency = purchase->currency,
-                              .amount = purchase->total,
-                              .created = purchase->placed};
-    enum rc rc = payment_row_add(conn, arena, &row, fault);
+    struct payment_row row, other;
+    struct bank_account bank;
+    enum rc rc = begin(conn, arena, purchase, purchase->method, &row, fault);
     struct payment_news free = {.method = row.method,
                                 .event = arena_printf(arena, "free/%.*s", STR_ARG(row.reference)),
                                 .kind = STR("free"),
@@ -381,17 +408,32 @@ enum rc payment_begin(struct store_conn *conn, struct arena *arena,
                                 .told = purchase->placed};
     if (rc == RC_OK && row.amount == 0)
         rc = payment_settle(conn, arena, &free, fault);
+    else if (rc == RC_OK && !str_is(row.method, PAYMENT_TRANSFER)) {
+        /* Whatever becomes of the provider, it can be paid by transfer. */
+        rc = bank_account_get(conn, arena, purchase->currency, &bank, fault);
+        rc = rc == RC_OK ? begin(conn, arena, purchase, STR(PAYMENT_TRANSFER), &other, fault)
+             : rc == RC_NOT_FOUND ? RC_OK
+                                  : rc;
+    }
     *ret = row;
     return rc;
 }
 
-enum rc payment_fail(struct store_conn *conn, struct arena *arena, uint64_t payment,
-                     struct fault *fault)
+enum rc payment_by_card(struct store_conn *conn, struct arena *arena,
+                        const struct purchase_row *purchase, struct payment_row *ret,
+                        struct fault *fault)
 {
-    struct payment_row row;
-    enum rc rc = payment_row_get(conn, arena, payment, &row, fault);
-    if (rc != RC_OK || !str_is(row.state, PAYMENT_WAITING))
-        return rc;
-    row.provider_id = STR_NONE; /* another session may be begun until the purchase expires */
-    return payment_row_set(conn, &row, fault);
+    enum rc rc = payment_row_by_method(conn, arena, purchase->id, STR(PAYMENT_CARD), ret, fault);
+    return rc == RC_NOT_FOUND ? begin(conn, arena, purchase, STR(PAYMENT_CARD), ret, fault) : rc;
+}
+
+enum rc payment_end(struct store_conn *conn, struct payment_row *payment, int64_t now,
+                    struct fault *fault)
+{
+    if (str_is(payment->state, PAYMENT_PAID))
+        return RC_OK;
+    enum rc rc = payment_parts_held(conn, payment->id, fault);
+    payment->state = STR(PAYMENT_FAILED);
+    payment->ended = now;
+    return rc == RC_OK ? payment_row_set(conn, payment, fault) : rc;
 }

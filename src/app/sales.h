@@ -20,6 +20,7 @@ struct str postal_json(struct arena *arena, const struct postal *postal);
 /* Empty where `json` is, or is none. */
 struct postal postal_read(struct arena *arena, struct str json);
 
+struct card;
 /* What somebody agreed to. */
 struct purchase_form {
     struct gate *gate; /* asked within the transaction, again */
@@ -37,7 +38,8 @@ struct purchase_form {
     struct str evidence;           /* JSON: what says that the buyer is of that country */
     int64_t consent;
     struct str consent_text;
-    struct str method;           /* empty: SALES_METHOD_TRANSFER */
+    struct str method;           /* PAYMENT_CARD; empty: PAYMENT_TRANSFER */
+    const struct card *card;     /* the provider, for that; NULL: there is none */
     const struct hash *reckoned; /* what the form showed (reckoning_hash); NULL: nothing */
     bool by_staff;
 };

@@ -1,12 +1,13 @@
 /* Purchases that end without a payment: whoever bought took it back, or its day passed. Copies that
  * were promised are given back; money that comes nevertheless is held for people (payments). */
+#include "app/payments.h"
 #include "app/sales_own_parts.h"
 #include "app/stock.h"
 #include "base/clock.h"
 #include "store/payments.h"
 #include "store/sales.h"
 
-enum { A_ROUND = 50 };
+enum { A_ROUND = 50, WAYS_MAX = 8 };
 
 struct ending {
     struct store_conn *conn;
@@ -45,18 +46,13 @@ static enum rc end_order(const struct ending *e, const struct sales_order_row *o
     return rc == RC_OK ? papers_letter(e->conn, order->id, SALES_LETTER_CANCELLED, fault) : rc;
 }
 
-static enum rc end_payment(const struct ending *e, uint64_t purchase, struct fault *fault)
+static enum rc end_payments(const struct ending *e, uint64_t purchase, struct fault *fault)
 {
-    struct payment_row payment;
-    enum rc rc = payment_row_of_purchase(e->conn, e->arena, purchase, &payment, fault);
-    if (rc != RC_OK || str_is(payment.state, PAYMENT_PAID))
-        return rc == RC_NOT_FOUND ? RC_OK : rc;
-    rc = payment_parts_held(e->conn, payment.id, fault);
-    if (rc != RC_OK)
-        return rc;
-    payment.state = STR(PAYMENT_FAILED);
-    payment.ended = e->now;
-    return payment_row_set(e->conn, &payment, fault);
+    payment_rows rows;
+    enum rc rc = payment_rows_of_purchase(e->conn, e->arena, purchase, WAYS_MAX, &rows, fault);
+    for (size_t i = 0; rc == RC_OK && i < rows.n; i++)
+        rc = payment_end(e->conn, &rows.v[i], e->now, fault);
+    return rc;
 }
 
 static enum rc end_purchase(const struct ending *e, uint64_t purchase, struct fault *fault)
@@ -71,7 +67,7 @@ static enum rc end_purchase(const struct ending *e, uint64_t purchase, struct fa
         rc = end_order(e, &orders[i], fault);
     if (rc == RC_OK)
         rc = stock_give_back(e->conn, purchase, fault);
-    return rc == RC_OK ? end_payment(e, purchase, fault) : rc;
+    return rc == RC_OK ? end_payments(e, purchase, fault) : rc;
 }
 
 enum rc purchases_expire(struct store_conn *conn, struct fault *fault)

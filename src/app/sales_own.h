@@ -38,6 +38,8 @@ struct own_purchase {
     struct purchase_row purchase;
     LIST(struct own_sales_order) orders;
     struct own_transfer transfer;
+    bool untouched;    /* it waits, and nothing came for it yet by any way */
+    bool card_pending; /* it was paid by card, and the money is on its way */
 };
 /* RC_NOT_FOUND alike for what is not there and for what is somebody else's. */
 enum rc sales_own(struct site *site, struct arena *arena, const struct own_sale_wish *wish,

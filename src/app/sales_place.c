@@ -2,6 +2,7 @@
 
 #include "app/address.h"
 #include "app/papers.h"
+#include "app/payment_card.h"
 #include "app/payments.h"
 #include "app/sales.h"
 #include "app/stock.h"
@@ -168,7 +169,7 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     p->purchase.evidence = form->evidence;
     p->purchase.consent = form->consent;
     p->purchase.consent_text = form->consent_text;
-    p->purchase.method = form->method.n > 0 ? form->method : STR(SALES_METHOD_TRANSFER);
+    p->purchase.method = form->method.n > 0 ? form->method : STR(PAYMENT_TRANSFER);
     p->purchase.total = p->reckoning.total;
     p->purchase.state = STR(PURCHASE_WAITING);
     p->purchase.placed = now;
@@ -266,7 +267,13 @@ static enum rc is_complete(const struct placing *p, struct fault *fault)
 static enum rc is_payable(const struct placing *p, struct store_conn *conn, struct fault *fault)
 {
     struct bank_account bank;
-    if (p->form->basket == NULL || p->reckoning.total == 0)
+    if (p->reckoning.total == 0)
+        return RC_OK;
+    if (str_is(p->form->method, PAYMENT_CARD))
+        return card_takes(p->form->card, p->storefront->currency, p->reckoning.total)
+                   ? RC_OK
+                   : fault_set(fault, RC_INVALID, "method: transfer, a card cannot pay this");
+    if (p->form->basket == NULL)
         return RC_OK;
     enum rc rc = bank_account_get(conn, p->arena, p->storefront->currency, &bank, fault);
     return rc == RC_NOT_FOUND
@@ -320,8 +327,9 @@ enum rc sales_place(struct site *site, struct writer *writer, struct arena *aren
     *ret = (struct purchase_placed){.id = 0};
     struct str email = form->email.n > 0 ? form->email : form->viewer.email;
     enum rc rc = address_for_mail(arena, email, &p.email, fault);
-    if (rc == RC_OK && form->method.n > 0 && !str_is(form->method, SALES_METHOD_TRANSFER))
-        rc = fault_set(fault, RC_INVALID, "method: transfer, there is no other yet");
+    if (rc == RC_OK && form->method.n > 0 && !str_is(form->method, PAYMENT_TRANSFER) &&
+        (!str_is(form->method, PAYMENT_CARD) || form->card == NULL))
+        rc = fault_set(fault, RC_INVALID, "method: transfer, there is no other here");
     if (rc != RC_OK)
         return rc;
     if (token.n == 0) {

@@ -334,6 +334,8 @@ static enum rc load_edition(const struct visit *visit, struct str key, size_t re
     bool printed = !edition_is_digital(&stored->facts);
     if (printed)
         stock_row_ask(visit->conn, stored->shop, stored->id);
+    else if (reviews > 0)
+        epub_row_ask(visit->conn, stored->id, stored->shop);
     rc = fill_edition(visit, stored, e.parts, &e, fault);
     if (rc == RC_OK && printed)
         rc = load_stock(visit, &e, fault);

@@ -1,10 +1,6 @@
 #include "app/site_files.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "base/file.h"
 #include "store/store.h"
 
 enum { KEY_MAX = 1000 };
@@ -40,29 +36,15 @@ enum rc site_files_address(const struct site *site, struct store_conn *conn, str
     return RC_OK;
 }
 
-/* Refused where others may read it: a secret that everybody has is none. */
 static enum rc read_key_file(const char *path, struct arena *arena, struct files_key *ret,
                              struct fault *fault)
 {
-    char text[KEY_MAX + 1];
-    struct stat stat;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? RC_NOT_FOUND
-                               : fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    enum rc rc = RC_OK;
-    ssize_t n = 0;
-    if (fstat(fd, &stat) != 0 || (n = read(fd, text, KEY_MAX)) < 0)
-        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    else if ((stat.st_mode & 077) != 0)
-        rc = fault_set(fault, RC_DENIED, "%s: others may read it; chmod 600 it", path);
-    close(fd);
-    struct str rest = {text, n > 0 ? (size_t)n : 0}, id, secret;
-    if (rc == RC_OK && (!str_next(&rest, '\n', &id) || !str_next(&rest, '\n', &secret)))
+    struct str text, id, secret;
+    enum rc rc = file_read_secret(path, KEY_MAX, arena, &text, fault);
+    if (rc == RC_OK && (!str_next(&text, '\n', &id) || !str_next(&text, '\n', &secret)))
         rc = fault_set(fault, RC_INVALID, "%s: the key's id and its secret, a line each", path);
     if (rc == RC_OK)
-        *ret =
-            (struct files_key){arena_str(arena, str_trim(id)), arena_str(arena, str_trim(secret))};
+        *ret = (struct files_key){str_trim(id), str_trim(secret)};
     return rc;
 }
 

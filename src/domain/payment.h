@@ -3,6 +3,7 @@
 #ifndef COLOPHON_DOMAIN_PAYMENT_H
 #define COLOPHON_DOMAIN_PAYMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/list.h"
@@ -19,13 +20,28 @@
 struct payment_row {
     uint64_t id, purchase;
     struct str method, reference;
-    struct str provider_id; /* theirs */
+    struct str provider_id; /* the session that paid it */
     struct str currency;
     int64_t amount, received, refunded;
     struct str state;
     int64_t created, ended;
 };
 typedef LIST(struct payment_row) payment_rows;
+
+#define CARD_OPEN "open"
+#define CARD_PENDING "pending" /* the money is on its way */
+#define CARD_PAID "paid"
+#define CARD_ENDED "ended"
+
+/* A reader was sent to the provider's page. */
+struct card_session_row {
+    uint64_t payment;
+    unsigned attempt;
+    struct str session, intent; /* the provider's numbers; empty until it gave one */
+    struct str state;
+    int64_t begun, ask; /* ask: when the provider is asked for it next */
+};
+typedef LIST(struct card_session_row) card_session_rows;
 
 #define EVENT_SETTLED "settled"     /* it is the payment's */
 #define EVENT_PART "part"           /* it is some of the payment's */
@@ -57,6 +73,8 @@ struct refund_row {
     int64_t amount;
     struct str reason, state, provider_id;
     int64_t created, ended;
+    struct str intent; /* what it goes back by, at the provider; empty: by transfer */
+    bool asked;        /* the provider was asked to send it, or is being asked */
 };
 typedef LIST(struct refund_row) refund_rows;
 

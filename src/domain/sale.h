@@ -35,8 +35,6 @@
 #define SALES_BY_SHOP "shop" /* by itself */
 #define SALES_BY_PAYMENT "payment"
 
-#define SALES_METHOD_TRANSFER "transfer"
-
 struct purchase_row {
     uint64_t id;
     struct hash token, secret;

@@ -22,12 +22,24 @@ static enum rc read_epub(const struct query *q, struct arena *arena, void *ret, 
     return RC_OK;
 }
 
+static struct query of_edition(struct store_conn *conn, uint64_t edition, uint64_t shop)
+{
+    struct query q = query_start(conn, SQL_EPUB_GET);
+    query_int(&q, 1, (int64_t)edition);
+    query_int(&q, 2, (int64_t)shop);
+    return q;
+}
+
+void epub_row_ask(struct store_conn *conn, uint64_t edition, uint64_t shop)
+{
+    QUERY q = of_edition(conn, edition, shop);
+    query_ask(&q);
+}
+
 enum rc epub_row_get(struct store_conn *conn, struct arena *arena, uint64_t edition, uint64_t shop,
                      struct epub_row *ret, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_EPUB_GET);
-    query_int(&q, 1, (int64_t)edition);
-    query_int(&q, 2, (int64_t)shop);
+    QUERY q = of_edition(conn, edition, shop);
     enum rc rc = query_step(&q, fault);
     return rc == RC_OK ? read_epub(&q, arena, ret, fault) : rc;
 }

@@ -24,6 +24,8 @@ typedef LIST(struct epub_row) epub_rows;
 /* One of an edition that is in force, this shop's before another's; RC_NOT_FOUND. */
 enum rc epub_row_get(struct store_conn *conn, struct arena *arena, uint64_t edition, uint64_t shop,
                      struct epub_row *ret, struct fault *fault) MUST_CHECK;
+/* A hint that it will be asked for before the transaction ends (query_ask). */
+void epub_row_ask(struct store_conn *conn, uint64_t edition, uint64_t shop);
 /* All there ever were of it, the latest first. */
 enum rc epub_rows_of(struct store_conn *conn, struct arena *arena, uint64_t edition, size_t room,
                      epub_rows *ret, struct fault *fault) MUST_CHECK;

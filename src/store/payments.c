@@ -93,16 +93,29 @@ enum rc payment_row_by_reference(struct store_conn *conn, struct arena *arena, s
     return one_by_text(conn, arena, SQL_PAYMENT_BY_REFERENCE, reference, read_payment, ret, fault);
 }
 
-enum rc payment_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
-                                struct payment_row *ret, struct fault *fault)
-{
-    return one_by_text(conn, arena, SQL_PAYMENT_BY_PROVIDER, id, read_payment, ret, fault);
-}
-
 enum rc payment_row_of_purchase(struct store_conn *conn, struct arena *arena, uint64_t purchase,
                                 struct payment_row *ret, struct fault *fault)
 {
     return one_by_id(conn, arena, SQL_PAYMENT_OF_PURCHASE, purchase, read_payment, ret, fault);
+}
+
+enum rc payment_row_by_method(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                              struct str method, struct payment_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_BY_METHOD);
+    query_int(&q, 1, (int64_t)purchase);
+    query_str(&q, 2, method);
+    enum rc rc = query_step(&q, fault);
+    return rc == RC_OK ? read_payment(&q, arena, ret, fault) : rc;
+}
+
+enum rc payment_rows_of_purchase(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                                 size_t room, payment_rows *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENTS_OF_PURCHASE);
+    query_int(&q, 1, (int64_t)purchase);
+    query_int(&q, 2, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_payment, &ret->v, &ret->n, fault);
 }
 
 enum rc payment_rows_read(struct store_conn *conn, struct arena *arena, struct str state,
@@ -112,15 +125,6 @@ enum rc payment_rows_read(struct store_conn *conn, struct arena *arena, struct s
     query_int(&q, 1, below(before));
     query_str(&q, 2, state);
     query_int(&q, 3, (int64_t)room);
-    return QUERY_ROWS(&q, arena, room, read_payment, &ret->v, &ret->n, fault);
-}
-
-enum rc payment_rows_asked(struct store_conn *conn, struct arena *arena, uint64_t after,
-                           size_t room, payment_rows *ret, struct fault *fault)
-{
-    QUERY q = query_start(conn, SQL_PAYMENTS_ASKED);
-    query_int(&q, 1, (int64_t)after);
-    query_int(&q, 2, (int64_t)room);
     return QUERY_ROWS(&q, arena, room, read_payment, &ret->v, &ret->n, fault);
 }
 
@@ -249,7 +253,9 @@ static enum rc read_refund(const struct query *q, struct arena *arena, void *ret
                                                     .state = query_get_str(q, 7, arena),
                                                     .provider_id = query_get_str(q, 8, arena),
                                                     .created = query_get_int(q, 9),
-                                                    .ended = query_get_int(q, 10)};
+                                                    .ended = query_get_int(q, 10),
+                                                    .intent = query_get_str(q, 11, arena),
+                                                    .asked = query_get_int(q, 12) != 0};
     return RC_OK;
 }
 
@@ -267,6 +273,7 @@ enum rc refund_row_add(struct store_conn *conn, struct refund_row *row, struct f
     query_int(&q, 6, row->amount);
     query_str(&q, 7, row->reason);
     query_int(&q, 8, row->created);
+    query_str(&q, 9, row->intent);
     return query_run(&q, fault);
 }
 
@@ -301,6 +308,31 @@ enum rc refund_rows_read(struct store_conn *conn, struct arena *arena, struct st
     return QUERY_ROWS(&q, arena, room, read_refund, &ret->v, &ret->n, fault);
 }
 
+enum rc refund_rows_of_order(struct store_conn *conn, struct arena *arena, uint64_t order,
+                             struct str state, size_t room, refund_rows *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REFUNDS_OF_ORDER);
+    query_int(&q, 1, (int64_t)order);
+    query_str(&q, 2, state);
+    query_int(&q, 3, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_refund, &ret->v, &ret->n, fault);
+}
+
+enum rc refund_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
+                               struct refund_row *ret, struct fault *fault)
+{
+    return one_by_text(conn, arena, SQL_REFUND_BY_PROVIDER, id, read_refund, ret, fault);
+}
+
+enum rc refund_rows_by_card(struct store_conn *conn, struct arena *arena, uint64_t after,
+                            size_t room, refund_rows *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REFUNDS_BY_CARD);
+    query_int(&q, 1, (int64_t)after);
+    query_int(&q, 2, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_refund, &ret->v, &ret->n, fault);
+}
+
 enum rc refund_row_set(struct store_conn *conn, const struct refund_row *row, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_REFUND_SET);
@@ -308,6 +340,7 @@ enum rc refund_row_set(struct store_conn *conn, const struct refund_row *row, st
     query_str(&q, 2, row->state);
     query_str(&q, 3, row->provider_id);
     query_int(&q, 4, row->ended);
+    query_int(&q, 5, row->asked);
     return query_run(&q, fault);
 }
 

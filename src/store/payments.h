@@ -14,18 +14,18 @@ enum rc payment_row_get(struct store_conn *conn, struct arena *arena, uint64_t i
                         struct payment_row *ret, struct fault *fault) MUST_CHECK;
 enum rc payment_row_by_reference(struct store_conn *conn, struct arena *arena, struct str reference,
                                  struct payment_row *ret, struct fault *fault) MUST_CHECK;
-enum rc payment_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
-                                struct payment_row *ret, struct fault *fault) MUST_CHECK;
-/* The latest of them. */
+/* The one that is paid, else the latest of them. */
 enum rc payment_row_of_purchase(struct store_conn *conn, struct arena *arena, uint64_t purchase,
                                 struct payment_row *ret, struct fault *fault) MUST_CHECK;
+enum rc payment_row_by_method(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                              struct str method, struct payment_row *ret,
+                              struct fault *fault) MUST_CHECK;
+enum rc payment_rows_of_purchase(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                                 size_t room, payment_rows *ret, struct fault *fault) MUST_CHECK;
 /* The newest first, of a state or of all (empty); before a number (0: the newest). */
 enum rc payment_rows_read(struct store_conn *conn, struct arena *arena, struct str state,
                           uint64_t before, size_t room, payment_rows *ret,
                           struct fault *fault) MUST_CHECK;
-/* Those that wait and that a provider knows of. */
-enum rc payment_rows_asked(struct store_conn *conn, struct arena *arena, uint64_t after,
-                           size_t room, payment_rows *ret, struct fault *fault) MUST_CHECK;
 enum rc payment_rows_count(struct store_conn *conn, struct str state, uint64_t *ret,
                            struct fault *fault) MUST_CHECK;
 /* provider_id, received, refunded, state, ended. */
@@ -63,7 +63,17 @@ enum rc refund_rows_of_payment(struct store_conn *conn, struct arena *arena, uin
 enum rc refund_rows_read(struct store_conn *conn, struct arena *arena, struct str state,
                          uint64_t after, size_t room, refund_rows *ret,
                          struct fault *fault) MUST_CHECK;
-/* state, provider_id, ended. */
+/* A sales order's, of a state. */
+enum rc refund_rows_of_order(struct store_conn *conn, struct arena *arena, uint64_t order,
+                             struct str state, size_t room, refund_rows *ret,
+                             struct fault *fault) MUST_CHECK;
+/* By the provider's number. */
+enum rc refund_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
+                               struct refund_row *ret, struct fault *fault) MUST_CHECK;
+/* Those that are owed and go back by card. */
+enum rc refund_rows_by_card(struct store_conn *conn, struct arena *arena, uint64_t after,
+                            size_t room, refund_rows *ret, struct fault *fault) MUST_CHECK;
+/* state, provider_id, ended, asked. */
 enum rc refund_row_set(struct store_conn *conn, const struct refund_row *row,
                        struct fault *fault) MUST_CHECK;
 

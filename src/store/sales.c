@@ -129,6 +129,15 @@ enum rc purchase_row_state(struct store_conn *conn, uint64_t id, struct str from
     return run_or_conflict(&q, "purchase", id, fault);
 }
 
+enum rc purchase_row_method(struct store_conn *conn, uint64_t id, struct str method,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PURCHASE_METHOD_PUT);
+    query_int(&q, 1, (int64_t)id);
+    query_str(&q, 2, method);
+    return query_run(&q, fault);
+}
+
 enum rc sales_order_row_state(struct store_conn *conn, uint64_t id, struct str from, struct str to,
                               int64_t at, struct fault *fault)
 {

@@ -21,7 +21,10 @@ enum rc sales_event_row_add(struct store_conn *conn, const struct sales_event_ro
 /* RC_CONFLICT where it is in another state than `from`. */
 enum rc purchase_row_state(struct store_conn *conn, uint64_t id, struct str from, struct str to,
                            struct fault *fault) MUST_CHECK;
-/* The same; `at` is when it was paid, or when it ended, by what it comes to be. */
+/* How it came to be paid. */
+enum rc purchase_row_method(struct store_conn *conn, uint64_t id, struct str method,
+                            struct fault *fault) MUST_CHECK;
+/* As purchase_row_state; `at` is when it was paid, or when it ended, by what it comes to be. */
 enum rc sales_order_row_state(struct store_conn *conn, uint64_t id, struct str from, struct str to,
                               int64_t at, struct fault *fault) MUST_CHECK;
 /* So many more of a line went this way, so much more of its money went back. RC_CONFLICT where

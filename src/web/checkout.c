@@ -2,7 +2,9 @@
 
 #include "app/address.h"
 #include "base/clock.h"
+#include "domain/payment.h"
 #include "templates.h"
+#include "web/card.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/orders.h"
@@ -82,6 +84,11 @@ static delivery_wishes wishes_of(const struct context *c)
     return list;
 }
 
+static bool by_card(const struct context *c)
+{
+    return str_is(field(c, "method"), PAYMENT_CARD);
+}
+
 static struct str once_of(const struct context *c)
 {
     struct str once = parameter_get(&c->form, "once");
@@ -115,6 +122,10 @@ static enum rc show(struct context *c, bool review, struct str error, struct res
     enum rc rc = read_all(c, &v.checkout, fault);
     if (rc != RC_OK)
         return rc;
+    v.takes_card = card_takes(c->server->card, c->storefront->currency, v.checkout.reckoning.total);
+    v.by_card = v.takes_card && by_card(c);
+    if (v.takes_card)
+        card_form(c, ret);
     v.review = review && v.checkout.lines.n > 0;
     v.hash = hex_str(c->arena, &v.checkout.hash, sizeof v.checkout.hash);
     v.sign_in = url_with(c->arena, link_to(&p, "sign-in"), STR("return"), link_checkout(&p).text);
@@ -188,14 +199,21 @@ static enum rc place(struct context *c, struct response *ret, struct fault *faul
                                  .delivery_by = wishes_of(c),
                                  .consent = consents ? clock_now() : 0,
                                  .consent_text = consents ? word_consent(&p) : STR_NONE,
+                                 .method = by_card(c) ? STR(PAYMENT_CARD) : STR_NONE,
+                                 .card = c->server->card,
                                  .reckoned = &reckoned};
     purchase_form_fill(c, &form, &postal);
     if (!hex_decode(parameter_get(&c->form, "reckoned"), &reckoned, sizeof reckoned))
         reckoned = (struct hash){{0}};
     enum rc rc = sales_place(c->server->site, c->server->writer, c->arena, &form, &placed, fault);
-    if (rc == RC_OK)
-        go_to(ret, link_purchase(&p, arena_str(c->arena, str_of(placed.secret))).text);
-    return show_refused(c, rc, rc == RC_CONFLICT ? show_review : show_parts, ret, fault);
+    if (rc != RC_OK)
+        return show_refused(c, rc, rc == RC_CONFLICT ? show_review : show_parts, ret, fault);
+    struct own_sale_wish bought = {.secret = arena_str(c->arena, str_of(placed.secret))};
+    struct str place = link_purchase(&p, bought.secret).text;
+    /* Whatever becomes of paying, it is ordered, and its page says how it stands. */
+    if (!by_card(c) || card_send(c, &p, &bought, place, ret, fault) != RC_OK)
+        go_to(ret, place);
+    return RC_OK;
 }
 
 enum rc handle_checkout_form(struct context *c, struct response *ret, struct fault *fault)

@@ -16,6 +16,7 @@ struct checkout_view {
     struct str email;
     struct postal postal;
     struct postal_shape shape;
+    bool takes_card, by_card; /* it can be paid so; it is chosen */
     bool consents;
     struct str consent_text;
     struct url sign_in; /* and back here */

@@ -209,6 +209,8 @@ static enum rc look_at_order(void *context, struct store_conn *conn, struct faul
         rc = sales_shipped(conn, l->c->arena, v->view.order.id, &v->shipped, fault);
     if (rc == RC_OK)
         rc = sales_returns_of(conn, l->c->arena, v->view.order.id, &v->stated, fault);
+    if (rc == RC_OK && v->whole)
+        rc = refunds_failed(conn, l->c->arena, v->view.order.id, &v->unsent, fault);
     return rc == RC_OK ? papers_of(conn, l->c->arena, v->view.order.id, &v->papers, fault) : rc;
 }
 

@@ -3,6 +3,7 @@
 #define COLOPHON_WEB_DESK_ORDERS_H
 
 #include "app/papers.h"
+#include "app/payments.h"
 #include "app/sales_returns.h"
 #include "web/page.h"
 
@@ -58,7 +59,8 @@ struct order_view {
     sales_returns stated;
     LIST(struct expected_view) expected;
     paper_list papers;
-    struct str key; /* of the forms that give money back */
+    refund_rows unsent; /* money that could not be sent back */
+    struct str key;     /* of the forms that give money back */
 };
 
 /* One of a shop's (0: of whichever), with all that its desk shows; RC_NOT_FOUND. */

@@ -91,6 +91,7 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
         {"Prefer", &r->prefer, NULL},
         {"X-Auth-User", &r->auth_user, "more than one X-Auth-User"},
         {"X-Auth-Key", &r->auth_key, "more than one X-Auth-Key"},
+        {"Stripe-Signature", &r->signature, "more than one Stripe-Signature"},
         {"User-Agent", &r->user_agent, NULL},
         {"X-Forwarded-For", &scan->forwarded, NULL},
     };

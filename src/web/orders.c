@@ -2,6 +2,7 @@
 
 #include "templates.h"
 #include "web/book.h"
+#include "web/card.h"
 #include "web/desk.h"
 #include "web/handlers.h"
 #include "web/library.h"
@@ -117,15 +118,30 @@ static void fill_part(const struct page *p, const struct context *c, bool secret
             part->events.v[part->events.n++] = sale->events[i];
 }
 
+static void fill_pay(const struct page *p, const struct context *c, bool secret,
+                     struct purchase_view *v)
+{
+    const struct own_purchase *b = &v->bought;
+    if (b->untouched && !b->card_pending &&
+        card_takes(c->server->card, b->purchase.currency, b->purchase.total))
+        v->pay = (struct url){ARENA_JOIN(p->arena, own_sale_place(p, c, secret), STR("/pay"))};
+    if (v->error.n == 0 && b->untouched && !b->card_pending &&
+        parameter_has(&c->request->query, "card", STR("away")))
+        v->error = STR("card: the provider does not answer");
+}
+
 static enum rc show(struct context *c, bool secret, struct str error, struct response *ret,
                     struct fault *fault)
 {
     struct page p = page_begin(c, ret);
     struct purchase_view v = {.error = error, .in_account = !secret};
     struct own_sale_wish wish = own_sale_wish(c, secret);
-    enum rc rc = sales_own(c->server->site, c->arena, &wish, &v.bought, fault);
+    enum rc rc = card_back(c, &wish, fault);
+    if (rc == RC_OK)
+        rc = sales_own(c->server->site, c->arena, &wish, &v.bought, fault);
     if (rc != RC_OK)
         return rc;
+    fill_pay(&p, c, secret, &v);
     v.parts.v = ARENA_ARRAY(c->arena, struct purchase_part, v.bought.orders.n);
     for (size_t i = 0; i < v.bought.orders.n; i++)
         fill_part(&p, c, secret, &v.bought.orders.v[i], &v.parts.v[v.parts.n++]);
@@ -138,6 +154,8 @@ static enum rc show(struct context *c, bool secret, struct str error, struct res
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, N_("Your order"));
     p.noindex = true;
+    if (v.pay.text.n > 0)
+        card_form(c, ret);
     struct html h = page_html(c, ret);
     purchase_page(&h, &p, &v);
     return RC_OK;
@@ -183,6 +201,24 @@ enum rc handle_purchase_cancel(struct context *c, struct response *ret, struct f
 enum rc handle_own_order_cancel(struct context *c, struct response *ret, struct fault *fault)
 {
     return cancel(c, false, ret, fault);
+}
+
+static enum rc pay(struct context *c, bool secret, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct own_sale_wish wish = own_sale_wish(c, secret);
+    enum rc rc = card_send(c, &p, &wish, own_sale_place(&p, c, secret), ret, fault);
+    return show_refused(c, rc, secret ? show_by_secret : show_in_account, ret, fault);
+}
+
+enum rc handle_purchase_pay(struct context *c, struct response *ret, struct fault *fault)
+{
+    return pay(c, true, ret, fault);
+}
+
+enum rc handle_own_order_pay(struct context *c, struct response *ret, struct fault *fault)
+{
+    return pay(c, false, ret, fault);
 }
 
 /* ---- all of an account's ---- */

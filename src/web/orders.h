@@ -32,6 +32,7 @@ struct purchase_view {
     bool in_account;
     LIST(struct purchase_part) parts;
     struct postal delivery;
+    struct url pay;    /* by card; empty: it cannot be paid so */
     struct url cancel; /* empty: it cannot be cancelled here */
     struct url library;
 };

@@ -36,6 +36,7 @@ struct storefront_standing {
 struct feed_view {
     struct partner_shop shop;
     struct feed feed;
+    struct feed_before before;                  /* once it was taken */
     LIST(struct storefront_standing) standings; /* once something of the feed is in */
     uint64_t rightless;                         /* titles, as title_counts has them */
     struct url rightless_url;

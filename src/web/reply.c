@@ -69,6 +69,23 @@ static struct str policy_of(const struct response *r)
     return str_of(r->scripted ? scripted_policy : content_policy);
 }
 
+#define FORM_ACTION "form-action 'self'"
+
+/* A browser asks the page's policy once more for where the answer to its form leads. */
+static struct str policy_with_forms(const struct response *r, struct buf *b)
+{
+    struct str policy = policy_of(r);
+    size_t at = str_find_str(policy, STR(FORM_ACTION));
+    if (r->forms_to.n == 0 || at == policy.n)
+        return policy;
+    at += sizeof FORM_ACTION - 1;
+    buf_str_add(b, str_sub(policy, 0, at));
+    buf_char(b, ' ');
+    buf_str_add(b, r->forms_to);
+    buf_str_add(b, str_sub(policy, at, policy.n));
+    return buf_str(b);
+}
+
 enum { VALUE_MAX = 2047, HEADERS_MAX = 64 << 10, HEADERS_USUAL = 1024 };
 
 static void add(struct buf *b, const char *name, struct str value)
@@ -127,7 +144,8 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
         add(b, "Set-Cookie", r->set_cookie[i]);
     add(b, "Location", r->location);
     add(b, "Allow", r->allow);
-    add(b, "Content-Security-Policy", policy_of(r));
+    BUF_AUTO policy = BUF_INIT(VALUE_MAX);
+    add(b, "Content-Security-Policy", policy_with_forms(r, &policy));
     if (r->policy.n > 0) /* what strangers wrote is shown: no name in it is looked up ahead */
         add(b, "X-DNS-Prefetch-Control", STR("off"));
     add(b, "X-Content-Type-Options", STR("nosniff"));

@@ -39,6 +39,7 @@ struct response {
     struct str allow;         /* for 405 */
     struct str content_language;
     struct str policy;      /* Content-Security-Policy; empty: every page's */
+    struct str forms_to;    /* an origin that the page's forms may lead to, besides ours */
     struct str disposition; /* Content-Disposition */
     struct str preference;  /* Preference-Applied */
     int retry_after;        /* seconds; 0: none */
@@ -59,7 +60,7 @@ struct response {
      * decisions: nothing of the index, no time but days. 0: more than that. */
     uint64_t rests_on_work;
 };
-/* 303 See Other: on to a path of ours. */
+/* 303 See Other: on to a path of ours, or to a page that the request's form may lead to. */
 void go_to(struct response *ret, struct str path);
 
 /* The part that the request asks for, where it asks for one: 206, or 416. To be called once

@@ -2,6 +2,7 @@
 
 #include "app/demand.h"
 #include "app/feeds.h"
+#include "app/payment_card.h"
 #include "epub/epub.h"
 #include "web/handlers.h"
 
@@ -165,6 +166,10 @@ const struct route routes[] = {
     KOSYNC(METHOD_PUT, CSRF_SECRET, "syncs/progress", handle_kosync_put),
     KOSYNC(METHOD_GET, CSRF_READ_ONLY, "syncs/progress/{document}", handle_kosync_get),
     KOSYNC(METHOD_GET, CSRF_READ_ONLY, "healthcheck", handle_kosync_health),
+
+    /* What the payment provider tells. */
+    {METHOD_POST, "/payments/stripe", ACCESS_PUBLIC, CSRF_SIGNED, CACHING_NEVER, KIND_API,
+     CARD_EVENT_MAX, false, handle_card_event},
 
     /* JSON. */
     API_READ("/api/v1/openapi.json", api_openapi),
@@ -470,9 +475,11 @@ const struct route routes[] = {
     FORM("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout_form),
     OWN_PAGE("/{storefront}/orders/{secret}", ACCESS_PUBLIC, handle_purchase),
     FORM("/{storefront}/orders/{secret}/cancel", ACCESS_PUBLIC, handle_purchase_cancel),
+    FORM("/{storefront}/orders/{secret}/pay", ACCESS_PUBLIC, handle_purchase_pay),
     OWN_PAGE("/{storefront}/account/orders", ACCESS_READER, handle_own_orders),
     OWN_PAGE("/{storefront}/account/orders/{number}", ACCESS_READER, handle_own_order),
     FORM("/{storefront}/account/orders/{number}/cancel", ACCESS_READER, handle_own_order_cancel),
+    FORM("/{storefront}/account/orders/{number}/pay", ACCESS_READER, handle_own_order_pay),
     OWN_PAGE("/{storefront}/orders/{secret}/{number}/return", ACCESS_PUBLIC,
              handle_return_by_secret),
     FORM("/{storefront}/orders/{secret}/{number}/return", ACCESS_PUBLIC,
@@ -640,7 +647,8 @@ static bool match_pattern(const struct context *c, const char *pattern, struct m
 {
     const struct request *r = c->request;
     struct str first = r->segments.n > 0 ? r->segments.v[0] : STR_NONE;
-    if (strchr("{*", pattern[1]) == NULL && (first.n == 0 || first.p[0] != pattern[1]))
+    char begins = pattern[1];
+    if (begins != '\0' && begins != '{' && begins != '*' && (first.n == 0 || first.p[0] != begins))
         return false; /* most are, and need not be taken apart */
     struct str rest = str_of(pattern + 1);
     size_t at = 0, captured = 0;

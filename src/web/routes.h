@@ -27,6 +27,7 @@ enum route_csrf {
     CSRF_BEARER,      /* a token in a header, which no other site can send */
     CSRF_BEARER_BODY, /* the same, and the body may be of any type */
     CSRF_SECRET,      /* none: the address is a secret, and whoever has it may do what it is for */
+    CSRF_SIGNED,      /* none: the handler checks a signature over the body */
     CSRF_JSON,        /* a JSON body, which no other site's form can send */
 };
 enum route_kind { KIND_UNSET, KIND_PAGE, KIND_API, KIND_LOG };

@@ -15,6 +15,7 @@
 #include "app/liked.h"
 #include "app/lister.h"
 #include "app/misses.h"
+#include "app/payment_card.h"
 #include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
@@ -340,7 +341,8 @@ static const char *on_spool(void *context, const struct request *request, uint64
 }
 
 /* A cover, a sample's picture or an e-book may come over a network; a card, a PDF and the chapters
- * of one's own book from another process: nobody else waits for that. */
+ * of one's own book from another process; who comes back from the payment provider has it asked:
+ * nobody else waits for that. */
 static bool on_waits(void *context, const struct request *request)
 {
     struct server *s = context;
@@ -353,6 +355,9 @@ static bool on_waits(void *context, const struct request *request)
         return cover_reader_waits(s->covers);
     if (n > 1 && (str_eq(request->segments.v[n - 2], STR("cards")) ||
                   str_eq(request->segments.v[n - 1], STR("pdf"))))
+        return true;
+    if (s->card != NULL && n > 1 && str_eq(request->segments.v[n - 2], STR("orders")) &&
+        parameter_get(&request->query, "card").n > 0)
         return true;
     for (size_t i = 1; i + 1 < n; i++)
         if (str_eq(request->segments.v[i], STR("covers")) ||
@@ -408,6 +413,7 @@ static void server_close(struct server *s)
     misses_close(s->misses);
     teller_close(s->teller);
     herald_close(s->herald);
+    card_rounds_close(s->card_rounds);
     mailer_stop(s->mailer); /* it writes what became of its letter */
     /* Then the writer: until it has ended, it tells the gate and the indexer. */
     writer_close(s->writer);
@@ -473,6 +479,8 @@ static enum rc server_open(struct server *s, const struct server_options *option
         rc = teller_open(s->site, s->writer, &s->teller, fault);
     if (rc == RC_OK)
         rc = herald_open(s->site, s->gate, s->writer, &s->herald, fault);
+    if (rc == RC_OK && s->card != NULL)
+        rc = card_rounds_open(s->card, s->site, s->writer, &s->card_rounds, fault);
     if (rc == RC_OK)
         rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
     if (rc == RC_OK && options->fetch_covers)
@@ -540,6 +548,7 @@ enum rc server_run(struct site *site, const struct server_options *options,
     struct server s = {.site = site,
                        .public_url = options->public_url,
                        .contact = options->contact,
+                       .card = options->card,
                        .secure = str_starts(options->public_url, STR("https://"))};
     struct monitor *monitor = NULL;
     sigset_t signals, before;

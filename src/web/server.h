@@ -31,6 +31,7 @@ struct server_options {
     bool trust_proxy;
     size_t capacity;                        /* as http_options says */
     bool fetch_covers, fetch_from_loopback; /* app/cover_fetch.h */
+    const struct card *card;                /* the payment provider; NULL: there is none */
 };
 
 struct server {
@@ -58,6 +59,9 @@ struct server {
     atomic_uint pdfs;  /* that are being made */
     atomic_uint flows; /* files of a remote store that are being sent */
     struct whole_texts *texts;
+    const struct card *card; /* the payment provider; NULL: cards are not taken */
+    atomic_uint card_asks;   /* of it, that readers wait for */
+    struct card_rounds *card_rounds;
     struct record_lines *lines;
     struct absence_maker *absence;
     struct tile_trees *trees;

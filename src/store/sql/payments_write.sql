@@ -12,21 +12,21 @@ FROM payment WHERE id = $1;
 SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
 FROM payment WHERE reference = $1;
 
--- name: payment_by_provider
-SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
-FROM payment WHERE provider_id = $1 AND provider_id <> '' ORDER BY id DESC LIMIT 1;
-
 -- name: payment_of_purchase
 SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
-FROM payment WHERE purchase_id = $1 ORDER BY id DESC LIMIT 1;
+FROM payment WHERE purchase_id = $1 ORDER BY CASE state WHEN 'paid' THEN 0 ELSE 1 END, id DESC LIMIT 1;
+
+-- name: payment_by_method
+SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
+FROM payment WHERE purchase_id = $1 AND method = $2 ORDER BY id DESC LIMIT 1;
+
+-- name: payments_of_purchase
+SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
+FROM payment WHERE purchase_id = $1 ORDER BY id LIMIT $2;
 
 -- name: payments_before
 SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
 FROM payment WHERE id < $1 AND ($2 = '' OR state = $2) ORDER BY id DESC LIMIT $3;
-
--- name: payments_asked
-SELECT id, purchase_id, method, reference, provider_id, currency, amount, received, refunded, state, created, ended
-FROM payment WHERE state = 'waiting' AND provider_id <> '' AND id > $1 ORDER BY id LIMIT $2;
 
 -- name: payment_count
 SELECT COUNT(*) FROM payment WHERE state = $1;
@@ -58,25 +58,37 @@ UPDATE payment_event SET kind = 'confirmed' WHERE method = $1 AND event = (SELEC
     WHERE e.method = $1 AND e.payment_id = $2 AND e.kind = 'staff' AND e.currency = $3 AND e.amount = $4);
 
 -- name: refund_add
-INSERT INTO refund (id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'owed', '', $8, 0);
+INSERT INTO refund (id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'owed', '', $8, 0, $9);
 
 -- name: refund_by_id
-SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended FROM refund WHERE id = $1;
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked FROM refund WHERE id = $1;
 
 -- name: refund_by_key
-SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended FROM refund WHERE key = $1;
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked FROM refund WHERE key = $1;
 
 -- name: refunds_of_payment
-SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked
 FROM refund WHERE payment_id = $1 ORDER BY id LIMIT $2;
 
+-- name: refunds_of_order
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked
+FROM refund WHERE order_id = $1 AND state = $2 ORDER BY id LIMIT $3;
+
 -- name: refunds_after
-SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked
 FROM refund WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3;
 
 -- name: refund_set
-UPDATE refund SET state = $2, provider_id = $3, ended = $4 WHERE id = $1;
+UPDATE refund SET state = $2, provider_id = $3, ended = $4, asked = $5 WHERE id = $1;
+
+-- name: refund_by_provider
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked
+FROM refund WHERE provider_id = $1 AND provider_id <> '' ORDER BY id DESC LIMIT 1;
+
+-- name: refunds_by_card
+SELECT id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent, asked
+FROM refund WHERE state = 'owed' AND intent <> '' AND id > $1 ORDER BY id LIMIT $2;
 
 -- name: bank_account_put
 INSERT INTO bank_account (currency, holder, account, bank, changed) VALUES ($1, $2, $3, $4, $5)

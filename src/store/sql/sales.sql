@@ -23,6 +23,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 -- name: purchase_state_put (writers)
 UPDATE purchase SET state = $3 WHERE id = $1 AND state = $2;
 
+-- name: purchase_method_put (writers)
+UPDATE purchase SET method = $2 WHERE id = $1;
+
 -- name: sales_order_state_put (writers)
 UPDATE sales_order SET state = $3, paid = CASE WHEN $3 = 'paid' THEN $4 ELSE paid END,
     ended = CASE WHEN $3 IN ('done', 'cancelled') THEN $4 ELSE ended END
