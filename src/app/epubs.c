@@ -12,6 +12,7 @@
 #include "domain/isbn.h"
 #include "store/catalogue.h"
 #include "store/covers.h"
+#include "store/epub_uploads.h"
 #include "store/epubs.h"
 #include "store/library.h"
 #include "store/shop_titles.h"
@@ -192,6 +193,14 @@ static json_t *problems_json(const epub_problems *problems)
     return list;
 }
 
+struct str epub_problems_text(struct arena *arena, const epub_problems *problems)
+{
+    BUF_AUTO text = BUF_INIT(FACTS_MAX);
+    JSON_AUTO *json = json_pack("{s:o}", "problems", problems_json(problems));
+    json_write(json, &text);
+    return buf_check(&text) == RC_OK ? arena_str(arena, buf_str(&text)) : STR_NONE;
+}
+
 static enum rc write_facts(struct putting *p, struct fault *fault)
 {
     const struct epub *e = &p->epub;
@@ -322,6 +331,10 @@ static enum rc put_rows(void *context, struct store_conn *conn, struct fault *fa
     p->sample.edition = p->row.edition;
     if (rc == RC_OK && p->first && p->chapters.n > 0)
         rc = sample_row_add(conn, &p->sample, &p->chapters, fault);
+    struct epub_upload_row upload = {
+        .id = p->giving->upload, .state = STR("taken"), .ended = p->row.added};
+    if (rc == RC_OK && upload.id != 0)
+        rc = epub_upload_end(conn, &upload, fault);
     p->put = rc == RC_OK;
     return rc;
 }
@@ -377,6 +390,20 @@ static enum rc take(struct putting *p, struct writer *writer, struct files *file
     if (rc == RC_OK && p->first && p->epub.cover.n > 0)
         (void)!cover_take(p->site, writer, p->row.edition, COVER_OF_EPUB, p->epub.cover, NULL, NULL,
                           NULL);
+    return rc;
+}
+
+enum rc epub_may_put(struct site *site, struct store_conn *conn, struct arena *arena,
+                     const struct epub_giving *giving, uint64_t bytes, uint64_t *ret_edition,
+                     struct fault *fault)
+{
+    struct putting *p = ARENA_NEW(arena, struct putting);
+    *p = (struct putting){.site = site, .arena = arena, .giving = giving, .row.bytes = bytes};
+    enum rc rc = check_edition(p, conn, fault);
+    if (rc == RC_OK)
+        rc = check_room(p, conn, fault);
+    if (rc == RC_OK)
+        *ret_edition = p->row.edition;
     return rc;
 }
 
@@ -504,23 +531,36 @@ enum rc epub_remove(struct site *site, struct writer *writer, struct arena *aren
                                       "still there: run files check");
 }
 
-/* What was found in one of them, as write_facts kept it. */
-static void read_report(struct arena *arena, struct str facts, struct epub_version *ret)
+static void read_problems(struct arena *arena, const json_t *json, epub_problems *ret)
 {
-    JSON_AUTO *json = NULL;
     struct epub e = {.fixed = false};
     const json_t *one;
     size_t i;
-    if (json_read(facts, &json, NULL) != RC_OK)
-        return;
-    ret->checked = arena_str(arena, json_member_str(json, "checked"));
     json_array_foreach (json_object_get(json, "problems"), i, one) {
         enum epub_wrong wrong;
         if (epub_wrong_parse(str_of(json_string_value(json_array_get(one, 0))), &wrong))
             epub_add_problem(arena, &e, wrong, str_of(json_string_value(json_array_get(one, 1))),
                              str_of(json_string_value(json_array_get(one, 2))));
     }
-    ret->problems = e.problems;
+    ret->v = e.problems.v;
+    ret->n = e.problems.n;
+}
+
+void epub_problems_read(struct arena *arena, struct str text, epub_problems *ret)
+{
+    JSON_AUTO *json = NULL;
+    if (json_read(text, &json, NULL) == RC_OK)
+        read_problems(arena, json, ret);
+}
+
+/* What was found in one of them, as write_facts kept it. */
+static void read_report(struct arena *arena, struct str facts, struct epub_version *ret)
+{
+    JSON_AUTO *json = NULL;
+    if (json_read(facts, &json, NULL) != RC_OK)
+        return;
+    ret->checked = arena_str(arena, json_member_str(json, "checked"));
+    read_problems(arena, json, &ret->problems);
 }
 
 enum rc epub_history(struct store_conn *conn, struct arena *arena, uint64_t edition, uint64_t shop,

@@ -13,6 +13,7 @@ struct epub_giving {
     const struct viewer *viewer;     /* NULL: the command line */
     const struct partner_shop *shop; /* whose desk it is given at; NULL with the former */
     struct str seller; /* the shop whose it is, where there is no desk; may be empty */
+    uint64_t upload;   /* ends with it (epub_uploads.h); 0: it was none */
 };
 /* So much all files of a shop's e-books may hold that are given at its desk. */
 #define EPUB_SHOP_BYTES_MAX ((uint64_t)32 << 30)
@@ -29,6 +30,15 @@ struct epub_taken {
 enum rc epub_put(struct site *site, struct writer *writer, struct arena *arena,
                  const struct epub_giving *giving, struct epub_taken *ret,
                  struct fault *fault) MUST_CHECK;
+
+/* Whether one of so many bytes might be put, without a look at it, inside a write transaction; and
+ * of which edition. */
+enum rc epub_may_put(struct site *site, struct store_conn *conn, struct arena *arena,
+                     const struct epub_giving *giving, uint64_t bytes, uint64_t *ret_edition,
+                     struct fault *fault) MUST_CHECK;
+/* What was found, as JSON and back. */
+struct str epub_problems_text(struct arena *arena, const epub_problems *problems);
+void epub_problems_read(struct arena *arena, struct str text, epub_problems *ret);
 
 /* All files there ever were of it (of the shop, where one is named), the sample and the cover that
  * came out of one; what was said of them stays. RC_NOT_FOUND where there is none; RC_INVALID where

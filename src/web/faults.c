@@ -83,6 +83,10 @@ static const struct saying faults[] = {
      "place, or ask that delivery be withheld",
      N_("Readers have bought it, and what was bought stays theirs. Send a better file in its "
         "place, or ask that its delivery be withheld.")},
+    {"epub: too many of this shop wait; send it when one of them was looked at",
+     N_("Too many files of this shop wait. Please send it when one of them has been checked.")},
+    {"epub: nobody came to an end with it",
+     N_("The file could not be checked. Please send it once more, or ask the operator.")},
     {"epub: choose the file to send", N_("Please choose the file to send.")},
     {"feed: choose the file to send", N_("Please choose the file to send.")},
     {"feed: the file is empty",
