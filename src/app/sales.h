@@ -10,7 +10,12 @@
 #include "app/writer.h"
 #include "domain/sale.h"
 
-enum { SALES_WAIT_DAYS = 14 }; /* a purchase waits so long for its payment */
+enum {
+    SALES_WAIT_DAYS = 14, /* a purchase waits so long for its payment … */
+    SALES_GUEST_WAIT_DAYS =
+        7, /* … and a guest's from the checkout, who holds copies under any name */
+    SALES_WAITING_MAX = 5, /* from the checkout, under one address, at once */
+};
 
 /* Where it goes to; kept as JSON {name, lines, postcode, city, region, country}. */
 struct postal {

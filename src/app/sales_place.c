@@ -7,6 +7,7 @@
 #include "app/sales.h"
 #include "app/stock.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "base/json.h"
 #include "store/payments.h"
 #include "store/sales.h"
@@ -173,7 +174,8 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     p->purchase.total = p->reckoning.total;
     p->purchase.state = STR(PURCHASE_WAITING);
     p->purchase.placed = now;
-    p->purchase.expires = now + (int64_t)SALES_WAIT_DAYS * DAY_S;
+    bool guest = form->basket != NULL && form->viewer.account == 0;
+    p->purchase.expires = now + (guest ? SALES_GUEST_WAIT_DAYS : SALES_WAIT_DAYS) * (int64_t)DAY_S;
     enum rc rc = purchase_row_add(conn, &p->purchase, fault);
     for (size_t i = 0; rc == RC_OK && i < p->reckoning.shops.n; i++)
         rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
@@ -185,6 +187,7 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     /* Last: it says how to pay. */
     if (rc == RC_OK && payment.amount > 0)
         rc = papers_letter(conn, p->first_order, SALES_LETTER_PLACED, fault);
+    crash_point("purchase-placed");
     return rc;
 }
 
@@ -263,6 +266,21 @@ static enum rc is_complete(const struct placing *p, struct fault *fault)
     return is_printed(p) ? postal_check(p->arena, p->form->delivery, &faults, fault) : RC_OK;
 }
 
+/* Whoever orders again and again and pays for nothing holds what others would buy. */
+static enum rc waits_for_few(const struct placing *p, struct store_conn *conn, struct fault *fault)
+{
+    uint64_t n = 0;
+    if (p->form->basket == NULL || p->reckoning.total == 0)
+        return RC_OK;
+    enum rc rc = purchases_waiting(conn, p->email, &n, fault);
+    return rc == RC_OK && n >= SALES_WAITING_MAX
+               ? fault_set(fault, RC_INVALID,
+                           "payment: %d orders wait for their payment already: pay for one, or "
+                           "take it back",
+                           SALES_WAITING_MAX)
+               : rc;
+}
+
 /* Nobody is let order what they could not pay for. */
 static enum rc is_payable(const struct placing *p, struct store_conn *conn, struct fault *fault)
 {
@@ -307,6 +325,8 @@ static enum rc place_work(void *context, struct store_conn *conn, struct fault *
         rc = reckon(p, fault);
     if (rc == RC_OK)
         rc = is_payable(p, conn, fault);
+    if (rc == RC_OK)
+        rc = waits_for_few(p, conn, fault);
     if (rc == RC_OK && p->form->basket != NULL)
         rc = is_complete(p, fault);
     if (rc == RC_OK)

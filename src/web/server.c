@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/bookkeeper.h"
 #include "app/counters.h"
 #include "app/cover.h"
 #include "app/cover_fetch.h"
@@ -411,6 +412,7 @@ static void server_close(struct server *s)
     epub_checker_close(s->checker);
     cover_fetcher_close(s->fetcher);
     lister_close(s->lister);
+    bookkeeper_close(s->bookkeeper);
     liker_close(s->liker);
     misses_close(s->misses);
     teller_close(s->teller);
@@ -473,6 +475,8 @@ static enum rc server_open(struct server *s, const struct server_options *option
         rc = mailer_open(s->site, s->gate, s->writer, letter_compose, &s->mailer, fault);
     if (rc == RC_OK)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
+    if (rc == RC_OK)
+        rc = bookkeeper_open(s->site, s->writer, &s->bookkeeper, fault);
     if (rc == RC_OK)
         rc = liker_open(s->site, s->writer, &s->liker, fault);
     if (rc == RC_OK)

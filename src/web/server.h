@@ -43,6 +43,7 @@ struct server {
     struct pulse *pulse;
     struct mailer *mailer;
     struct lister *lister;
+    struct bookkeeper *bookkeeper;
     struct liker *liker;
     struct misses *misses;
     struct teller *teller;

@@ -5,7 +5,7 @@ from html import unescape
 
 from shop import EMMA, Browser, Shop, onix, product
 from test_partner import partner
-from test_sales import charge, order
+from test_sales import charge, order, place
 from test_stock import counts
 
 GUEST = {"email": "guest@example.org", "name": "Jane Doe", "lines": "1 Main Street", "city": "Springfield", "region": "IL", "postcode": "62701"}
@@ -102,6 +102,14 @@ def test_a_guest_buys_a_printed_book():
         # Another tab's form finds nothing left to buy.
         late = guest.ask("POST", "/us/checkout", {**other, "act": "order"})
         assert late.status in (400, 422) and "nothing in your basket" in late.text and purchases(shop) == 1
+        # A guest's waits for seven days; five wait under one address, and no sixth.
+        assert shop.look("SELECT CAST(MAX(expires - placed) AS BIGINT) FROM purchase") == str(7 * 86400)
+        shop.ok("stock", "set", "--shop", "main", EMMA, "50")
+        for _ in range(4):
+            place(shop, EMMA, who=("--email", GUEST["email"]), storefront="us")
+        add(guest, "us", EMMA)
+        sixth = guest.ask("POST", "/us/checkout", {**hidden(review(guest, "us", GUEST).text), "act": "order"})
+        assert sixth.status == 422 and "5 orders wait for their payment already" in sixth.text and purchases(shop) == 5, sixth.text
 
 
 def test_a_reader_buys_an_e_book():

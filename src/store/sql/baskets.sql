@@ -18,6 +18,12 @@ DELETE FROM basket WHERE id = $1;
 -- name: basket_lines_remove (writers)
 DELETE FROM basket_line WHERE basket_id = $1;
 
+-- name: basket_lines_of_account_remove (writers)
+DELETE FROM basket_line WHERE basket_id IN (SELECT id FROM basket WHERE account_id = $1);
+
+-- name: baskets_of_account_remove (writers)
+DELETE FROM basket WHERE account_id = $1;
+
 -- name: basket_lines_forget (writers)
 DELETE FROM basket_line WHERE basket_id IN (SELECT id FROM basket WHERE touched < $1);
 
