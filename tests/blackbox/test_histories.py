@@ -5,6 +5,7 @@ import random
 import re
 import time
 
+from ebooks import give_files
 from shop import EMMA, Browser, Shop, moment
 from test_desk_payments import PAGE, upload
 from test_partner import operator, sign_in
@@ -193,6 +194,7 @@ def test_whatever_is_done_in_whatever_order_all_of_it_agrees():
         charge(shop, print="0", e_book="9")
         shop.ok("seller", "set", "--shop", "main", "--name", "Riverside", "--address", "1 River Street", "--country", "CN", "--email", "b@example.org", "--account", "CN1", "--fee", "10")
         shop.ok("stock", "set", "--shop", "main", PRINT, "60")
+        give_files(shop, EBOOK)
         h = History(shop, SEED)
         h.serve()
         for _ in range(2):
