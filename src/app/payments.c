@@ -2,6 +2,7 @@
 #include "app/papers.h"
 #include "app/payment_parts.h"
 #include "app/stock.h"
+#include "app/vouchers.h"
 
 #include "base/clock.h"
 #include "base/crash.h"
@@ -128,6 +129,8 @@ static enum rc pay_order(struct taking *t, const struct sales_order_row *order, 
         rc = sales_event_row_add(t->conn, &event, fault);
     if (rc == RC_OK)
         rc = book_order(t, order, fault);
+    if (rc == RC_OK)
+        rc = voucher_book_paid(t->conn, t->arena, order, t->now, fault);
     crash_point("payment-booked");
     if (rc == RC_OK)
         rc = papers_invoice(t->conn, t->arena, order->id, t->now, fault);

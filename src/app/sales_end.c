@@ -3,6 +3,7 @@
 #include "app/payments.h"
 #include "app/sales_own_parts.h"
 #include "app/stock.h"
+#include "app/vouchers.h"
 #include "base/clock.h"
 #include "store/payments.h"
 #include "store/sales.h"
@@ -70,6 +71,8 @@ static enum rc end_purchase(const struct ending *e, uint64_t purchase, struct fa
         rc = end_order(e, &orders[i], fault);
     if (rc == RC_OK)
         rc = stock_give_back(e->conn, purchase, fault);
+    if (rc == RC_OK)
+        rc = voucher_give_back(e->conn, purchase, fault);
     return rc == RC_OK ? end_payments(e, purchase, fault) : rc;
 }
 

@@ -4,6 +4,7 @@
 #include "app/payments.h"
 #include "app/sales_parts.h"
 #include "app/stock.h"
+#include "app/vouchers.h"
 #include "base/utf8.h"
 #include "domain/money.h"
 #include "store/payments.h"
@@ -114,6 +115,9 @@ enum rc sales_act_cancel_line(struct sales_acting *a, const struct sales_part *p
         .refunded = share_of(line, line->cancelled + line->returned, part->quantity)};
     rc = not_so_many(sales_line_row_change(a->conn, line->id, &change, fault), line, fault);
     if (rc == RC_OK)
+        rc = voucher_book_back(a->conn, &a->arena, &a->view.order, line, part->quantity, a->now,
+                               fault);
+    if (rc == RC_OK)
         rc = stock_unpromise(a->conn, a->view.order.shop, line->edition, (uint64_t)part->quantity,
                              fault);
     if (rc == RC_OK)
@@ -186,6 +190,9 @@ enum rc sales_act_return_line(struct sales_acting *a, const struct sales_part *p
         .returned = part->quantity,
         .refunded = share_of(line, line->cancelled + line->returned, part->quantity)};
     rc = not_so_many(sales_line_row_change(a->conn, line->id, &change, fault), line, fault);
+    if (rc == RC_OK)
+        rc = voucher_book_back(a->conn, &a->arena, &a->view.order, line, part->quantity, a->now,
+                               fault);
     if (rc == RC_OK && line->digital && a->view.purchase.account != 0)
         rc = library_take_back(a->conn, a->view.purchase.account, line->edition, a->now, fault);
     if (rc == RC_NOT_FOUND)

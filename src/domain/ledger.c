@@ -7,8 +7,8 @@ enum { RATE_WHOLE = 100000 };
 bool ledger_account_known(struct str account)
 {
     static const char *const all[] = {
-        LEDGER_MONEY_TRANSFER, LEDGER_MONEY_CARD, LEDGER_SHOP,    LEDGER_FEE,    LEDGER_TAX,
-        LEDGER_UNCLEAR,        LEDGER_OVERPAID,   LEDGER_REFUNDS, LEDGER_PAYOUTS};
+        LEDGER_MONEY_TRANSFER, LEDGER_MONEY_CARD, LEDGER_SHOP,    LEDGER_FEE,     LEDGER_TAX,
+        LEDGER_UNCLEAR,        LEDGER_OVERPAID,   LEDGER_REFUNDS, LEDGER_PAYOUTS, LEDGER_VOUCHERS};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (str_is(account, all[i]))
             return true;

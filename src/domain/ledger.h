@@ -23,6 +23,7 @@
 #define LEDGER_UNCLEAR "unclear"               /* came, and belongs to no sales order yet */
 #define LEDGER_OVERPAID "overpaid"             /* more than was asked for: owed to whoever paid */
 #define LEDGER_REFUNDS "refunds-owed"          /* to readers, until it is sent */
+#define LEDGER_VOUCHERS "vouchers"             /* what its own vouchers cost the operator */
 #define LEDGER_PAYOUTS "payouts-owed"          /* to shops, until it is sent */
 
 bool ledger_account_known(struct str account);

@@ -174,9 +174,11 @@ enum rc api_checkout(struct context *c, struct response *ret, struct fault *faul
     struct checkout checkout;
     struct basket_owner owner = basket_owner_of(c);
     delivery_wishes wishes;
+    struct sale_where where = sales_where(c->storefront->country, NULL, NULL,
+                                          parameter_get(&c->request->query, "region"));
     enum rc rc = wishes_of_query(c, &wishes, fault);
     if (rc == RC_OK)
-        rc = checkout_read(&c->visit, &owner, &wishes, &checkout, fault);
+        rc = checkout_read(&c->visit, &where, &owner, &wishes, &checkout, fault);
     if (rc == RC_OK)
         api_answer(ret, checkout_json(c, &checkout));
     return rc;

@@ -74,6 +74,8 @@ HANDLER(handle_partner_hints_done);
 HANDLER(handle_basket);
 HANDLER(handle_basket_add);
 HANDLER(handle_basket_change);
+HANDLER(handle_basket_bring);
+HANDLER(handle_basket_voucher);
 HANDLER(handle_checkout);
 HANDLER(handle_checkout_form);
 HANDLER(handle_purchase);

@@ -485,6 +485,8 @@ const struct route routes[] = {
     OWN_PAGE("/{storefront}/basket", ACCESS_PUBLIC, handle_basket),
     {METHOD_POST, "/{storefront}/basket/add", ACCESS_PUBLIC, CSRF_ORIGIN, CACHING_NEVER, KIND_PAGE,
      FORM_MAX, false, handle_basket_add},
+    FORM("/{storefront}/basket/bring", ACCESS_PUBLIC, handle_basket_bring),
+    FORM("/{storefront}/basket/voucher", ACCESS_PUBLIC, handle_basket_voucher),
     FORM("/{storefront}/basket/{act}", ACCESS_PUBLIC, handle_basket_change),
     OWN_PAGE("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout),
     FORM("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout_form),

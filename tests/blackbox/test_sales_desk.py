@@ -24,6 +24,7 @@ def paid(shop, number):
 def taxed(shop):
     for kind in "print", "e-book", "shipping":
         shop.ok("tax", "set", "--country", "US", "--kind", kind, "--rate", "0", "--from", "2020-01-01", "--source", "test")
+    shop.ok("shipping", "add", "--shop", "main", "--name", "Post", "--country", "US", "--currency", "USD", "--days", "2-5", "--band", "99000=0")
 
 
 def shown(shop, number):

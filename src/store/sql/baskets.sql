@@ -12,6 +12,9 @@ INSERT INTO basket (id, hash, account_id, storefront_id, voucher_id, created, to
 -- name: basket_touch (writers)
 UPDATE basket SET storefront_id = $2, touched = $3 WHERE id = $1;
 
+-- name: basket_voucher_put (writers)
+UPDATE basket SET voucher_id = $2 WHERE id = $1;
+
 -- name: basket_remove (writers)
 DELETE FROM basket WHERE id = $1;
 
