@@ -71,6 +71,7 @@ def test_a_statement_is_looked_at_and_taken_and_what_is_held_goes_its_way():
         assert [ada.post(PAGE, PAGE + "/refunds", {"id": number}).status for _ in range(2)] == [303, 303] and ledger(shop, "refunds-owed") == 0 and balanced(shop)
         assert "agree" in shop.ok("sales", "check")
         # What does not agree stands there, in words.
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM sales_checked") == "1", "the daily check, which finds nothing")
         shop.tamper("INSERT INTO sales_finding (code, number, name, since, seen) VALUES ('order-not-booked', 7, 'K7M2Q-00009', 1, 1)")
         assert "the ledger does not have it: K7M2Q-00009" in ada.get(PAGE).text and 'data-waits="findings"' in ada.get("/desk/").text
         # No shop's staff, and nobody else.
