@@ -86,7 +86,8 @@ def test_a_statement_is_looked_at_and_taken_and_what_is_held_goes_its_way():
 
 def test_payouts_keep_where_they_go_and_taxes_go_to_whom_they_are_owed():
     with Shop() as shop:
-        charge(shop, country="US", print="10")
+        charge(shop, country="US", print="10", shipping="0")
+        shop.ok("shipping", "add", "--shop", "main", "--name", "Post", "--country", "US", "--currency", "USD", "--days", "2-5", "--band", "99000=0")
         seller = lambda *more: shop.ok("seller", "set", "--shop", "main", "--name", "Riverside", "--address", "1 River Street", "--country", "US", "--email", "b@example.org", *more)
         seller("--account", "US-ONE", "--fee", "10")
         pay(shop, sell(shop, EMMA))

@@ -48,7 +48,7 @@ class History:
         if self.readers and self.chance.random() < 0.5:
             who = ("--as", self.chance.choice(self.readers)[1])
             wishes = self.chance.choice([wishes, [EBOOK], wishes + [EBOOK]])
-        status, out, err = self.shop.run("sales", "place", "--storefront", "cn", "--json", *who, *wishes, env=self.env)
+        status, out, err = self.shop.run("sales", "place", "--storefront", "cn", "--consent", "--json", *who, *wishes, env=self.env)
         assert status == 0 or "are left" in err or "has it already" in err or "waits" in err, err
         if status == 0:
             last = self.shop.look("SELECT p.id || ' ' || p.reference || ' ' || p.amount || ' ' || o.number FROM payment AS p JOIN sales_order AS o ON o.purchase_id = p.purchase_id ORDER BY p.id DESC LIMIT 1")
