@@ -65,7 +65,7 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
 }
 
 /* Here, where nobody else waits for the disk: the one who reads forms serves others, too. */
-static bool is_durable(const char *path, struct stat *ret)
+bool feed_file_durable(const char *path, struct stat *ret)
 {
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     bool durable = fd >= 0 && fstat(fd, ret) == 0 && fsync(fd) == 0;
@@ -91,7 +91,7 @@ enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *
         .received = clock_now()};
     const char *kept = site_path(site, &arena, arena_z(&arena, row.file));
     enum rc rc = feeds_node(site, &arena, &row.node, fault);
-    if (rc == RC_OK && (!is_durable(path, &st) || rename(path, kept) != 0))
+    if (rc == RC_OK && (!feed_file_durable(path, &st) || rename(path, kept) != 0))
         rc = fault_set(fault, RC_IO, "%s: %s", kept, strerror(errno));
     if (rc == RC_OK) {
         file_sync_folder_of(kept);

@@ -69,6 +69,9 @@ enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *
  * second. Nothing where it is over. RC_NOT_FOUND also for another shop's. */
 enum rc feed_stop(struct writer *writer, const struct partner_shop *shop, uint64_t id,
                   struct fault *fault) MUST_CHECK;
+/* Makes a file that a form brought last; false where it cannot be. */
+struct stat;
+bool feed_file_durable(const char *path, struct stat *ret);
 /* "catalogue.xml.gz" out of whatever a client called the file: its last part, clean and short. */
 struct str feed_name_clean(struct arena *arena, struct str name);
 

@@ -95,19 +95,22 @@ static enum rc book_order(struct taking *t, const struct sales_order_row *order,
 static enum rc deliver(struct taking *t, const struct sales_order_row *order, struct fault *fault)
 {
     struct sales_line_row *lines;
-    size_t n, digital = 0;
+    size_t n, digital = 0, ready = 0;
     enum rc rc = sales_line_rows(t->conn, t->arena, order->id, LINES_MAX, &lines, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         struct sales_line_change all = {.sent = lines[i].quantity - lines[i].sent};
         if (!lines[i].digital)
             continue;
+        bool file = false;
+        rc = library_give(t->conn, t->purchase.account, lines[i].edition, lines[i].id, t->now,
+                          &file, fault);
         digital++;
-        rc = library_give(t->conn, t->purchase.account, lines[i].edition, "bought", lines[i].id,
-                          t->now, fault);
+        ready += file;
         if (rc == RC_OK && all.sent > 0)
             rc = sales_line_row_change(t->conn, lines[i].id, &all, fault);
     }
-    if (rc == RC_OK && digital > 0)
+    /* An order from before files were asked for may have none: nothing is "ready" then. */
+    if (rc == RC_OK && ready > 0 && ready == digital)
         rc = papers_letter(t->conn, order->id, SALES_LETTER_EBOOKS, fault);
     if (rc == RC_OK && n > 0 && digital == n)
         rc = sales_order_row_state(t->conn, order->id, STR(SALES_PAID), STR(SALES_DONE), t->now,

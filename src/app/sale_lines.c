@@ -11,7 +11,7 @@ static const char *const bar_names[SALE_BAR_COUNT] = {
     [SALE_WITHHELD] = "withheld", [SALE_NOT_SOLD] = "not-sold",
     [SALE_NO_TAX] = "no-tax",     [SALE_NEEDS_ACCOUNT] = "needs-account",
     [SALE_OWNED] = "owned",       [SALE_NOT_YET] = "not-yet",
-    [SALE_NOT_SENT] = "not-sent",
+    [SALE_NOT_SENT] = "not-sent", [SALE_NO_FILE] = "no-file",
 };
 
 const char *sale_bar_name(enum sale_bar bar)
@@ -23,8 +23,6 @@ const char *sale_bar_name(enum sale_bar bar)
 static const struct shown_offer *best_offer(const struct visit *visit,
                                             const struct shown_edition *e)
 {
-    if (edition_is_digital(e->facts) && !shown_one_shop(e))
-        return NULL;
     for (size_t i = 0; i < e->offers.n; i++) {
         const struct shown_offer *o = &e->offers.v[i];
         if (o->withheld != NULL || !verdict_sells(o->offer.verdict))
@@ -47,6 +45,9 @@ static void say_why_not(const struct shown_edition *e, struct sale_line *line)
     const struct shown_offer *first = &e->offers.v[0];
     line->bar = first->withheld != NULL ? SALE_WITHHELD : SALE_NOT_SOLD;
     line->by = first->withheld;
+    if (first->withheld == NULL &&
+        (first->offer.verdict == VERDICT_NO_FILE || first->offer.verdict == VERDICT_NO_DELIVERY))
+        line->bar = SALE_NO_FILE;
     line->verdict = verdict_sells(first->offer.verdict) ? VERDICT_NO_PRICE : first->offer.verdict;
 }
 
@@ -167,6 +168,9 @@ struct str sale_bar_says(struct arena *arena, const struct storefront *storefron
                             (unsigned long long)(line->by == NULL ? 0 : line->by->id));
     case SALE_NOT_SOLD:
         return arena_printf(arena, "%.*s: not sold here (%s)", STR_ARG(key),
+                            verdict_name(line->verdict));
+    case SALE_NO_FILE:
+        return arena_printf(arena, "%.*s: no file of it can be handed over (%s)", STR_ARG(key),
                             verdict_name(line->verdict));
     case SALE_NO_TAX:
         return arena_printf(arena, "%.*s: the tax of %s in %.*s is not stated", STR_ARG(key),

@@ -19,8 +19,10 @@ enum sale_bar {
     SALE_OWNED,    /* the account has this e-book, or has ordered it */
     SALE_NOT_YET,  /* an e-book before its day: it would be handed over as soon as it is paid */
     SALE_NOT_SENT, /* its shop sends nothing of the kind here (delivery.h) */
+    SALE_NO_FILE,  /* an e-book whose shop has sent no file, or of a kind that cannot be handed over
+                    */
 };
-#define SALE_BAR_COUNT 9
+#define SALE_BAR_COUNT 10
 const char *sale_bar_name(enum sale_bar bar); /* "no-tax". Static. */
 
 enum { SALE_LINES_MAX = 60, SALE_QUANTITY_MAX = 200 };

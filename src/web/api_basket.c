@@ -17,7 +17,7 @@ static json_t *bar_json(const struct sale_line *s)
     if (s->bar == SALE_OPEN)
         return json_null();
     json_t *json = json_pack("{s:s}", "reason", sale_bar_name(s->bar));
-    if (s->bar == SALE_NOT_SOLD)
+    if (s->bar == SALE_NOT_SOLD || s->bar == SALE_NO_FILE)
         json_object_set_new(json, "verdict", json_string(verdict_name(s->verdict)));
     if (s->bar == SALE_WITHHELD && s->by != NULL)
         json_object_set_new(json, "restriction", json_integer((json_int_t)s->by->id));

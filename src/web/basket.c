@@ -66,6 +66,7 @@ struct str word_sale_bar(const struct page *p, const struct sale_line *line)
     case SALE_WITHHELD:
         return word_text(p, N_("Its sale is withheld here."));
     case SALE_NOT_SOLD:
+    case SALE_NO_FILE:
         return word_verdict(p, line->verdict);
     case SALE_NO_TAX:
         return word_text(p, N_("The shop has not stated yet which tax is charged on it in this "

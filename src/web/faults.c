@@ -117,14 +117,20 @@ static const struct saying faults[] = {
     {"own_password: it is not right", N_("The password is not right.")},
     {"epub: it is refused for what was found in it",
      N_("The file was refused. What was found in it stands below; nothing was changed.")},
-    {"epub: another shop's record describes this title; ask the operator",
-     N_("Another shop’s record describes this title. Please ask the operator.")},
+    {"epub: its record says that % is a file of another kind; give the EPUB for the EPUB's own "
+     "ISBN",
+     N_("Its record says that %1 is a file of another kind. Give the EPUB for the EPUB’s own "
+        "ISBN.")},
     {"epub: this shop's e-books fill the room they have; take some away, or ask the operator",
      N_("This shop’s e-books fill the room they have. Take some away, or ask the operator.")},
     {"epub: readers have bought it, and what was bought stays theirs; send a better file in its "
      "place, or ask that delivery be withheld",
      N_("Readers have bought it, and what was bought stays theirs. Send a better file in its "
         "place, or ask that its delivery be withheld.")},
+    {"epub: too many of this shop wait; send it when one of them was looked at",
+     N_("Too many files of this shop wait. Please send it when one of them has been checked.")},
+    {"epub: nobody came to an end with it",
+     N_("The file could not be checked. Please send it once more, or ask the operator.")},
     {"epub: choose the file to send", N_("Please choose the file to send.")},
     {"feed: choose the file to send", N_("Please choose the file to send.")},
     {"feed: the file is empty",

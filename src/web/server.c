@@ -10,6 +10,7 @@
 #include "app/cover.h"
 #include "app/cover_fetch.h"
 #include "app/devices.h"
+#include "app/epub_uploads.h"
 #include "app/feed_runner.h"
 #include "app/feeds.h"
 #include "app/herald.h"
@@ -408,6 +409,7 @@ static void server_close(struct server *s)
 {
     warming_end(s->warming);
     feed_runner_close(s->feeds);
+    epub_checker_close(s->checker);
     cover_fetcher_close(s->fetcher);
     lister_close(s->lister);
     bookkeeper_close(s->bookkeeper);
@@ -487,6 +489,8 @@ static enum rc server_open(struct server *s, const struct server_options *option
         rc = card_rounds_open(s->card, s->site, s->writer, &s->card_rounds, fault);
     if (rc == RC_OK)
         rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
+    if (rc == RC_OK)
+        rc = epub_checker_open(s->site, s->writer, &s->checker, fault);
     if (rc == RC_OK && options->fetch_covers)
         rc = cover_fetcher_open(s->site, s->writer, options->fetch_from_loopback, &s->fetcher,
                                 fault);

@@ -49,6 +49,7 @@ struct server {
     struct teller *teller;
     struct herald *herald;
     struct feed_runner *feeds;
+    struct epub_checker *checker;
     struct cover_fetcher *fetcher; /* NULL: covers are not fetched */
     struct title_surveys *surveys;
     struct warming *warming;
@@ -56,7 +57,6 @@ struct server {
     struct limiter *limiter;
     struct cover_reader *covers;
     atomic_uint cards; /* that are being made */
-    atomic_uint epubs; /* that are being looked at */
     atomic_uint pdfs;  /* that are being made */
     atomic_uint flows; /* files of a remote store that are being sent */
     struct whole_texts *texts;

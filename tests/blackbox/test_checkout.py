@@ -1,5 +1,6 @@
 """The checkout: who, where to, how, what it comes to, and one purchase of it."""
 import re
+from ebooks import give_files
 from html import unescape
 
 from shop import EMMA, Browser, Shop, onix, product
@@ -115,6 +116,7 @@ def test_a_reader_buys_an_e_book():
     with Shop() as shop:
         charge(shop, country="CN", print="0", e_book="9")
         bank(shop, "CNY")
+        give_files(shop, EBOOK)
         shop.serve()
         guest, reader = Browser(shop), Browser(shop)
         add(guest, "cn", EBOOK)

@@ -71,6 +71,7 @@ def test_a_statement_is_looked_at_and_taken_and_what_is_held_goes_its_way():
         assert [ada.post(PAGE, PAGE + "/refunds", {"id": number}).status for _ in range(2)] == [303, 303] and ledger(shop, "refunds-owed") == 0 and balanced(shop)
         assert "agree" in shop.ok("sales", "check")
         # What does not agree stands there, in words.
+        shop.until(lambda: shop.look("SELECT COUNT(*) FROM sales_checked") == "1", "the daily check, which finds nothing")
         shop.tamper("INSERT INTO sales_finding (code, number, name, since, seen) VALUES ('order-not-booked', 7, 'K7M2Q-00009', 1, 1)")
         assert "the ledger does not have it: K7M2Q-00009" in ada.get(PAGE).text and 'data-waits="findings"' in ada.get("/desk/").text
         # No shop's staff, and nobody else.
@@ -85,7 +86,8 @@ def test_a_statement_is_looked_at_and_taken_and_what_is_held_goes_its_way():
 
 def test_payouts_keep_where_they_go_and_taxes_go_to_whom_they_are_owed():
     with Shop() as shop:
-        charge(shop, country="US", print="10")
+        charge(shop, country="US", print="10", shipping="0")
+        shop.ok("shipping", "add", "--shop", "main", "--name", "Post", "--country", "US", "--currency", "USD", "--days", "2-5", "--band", "99000=0")
         seller = lambda *more: shop.ok("seller", "set", "--shop", "main", "--name", "Riverside", "--address", "1 River Street", "--country", "US", "--email", "b@example.org", *more)
         seller("--account", "US-ONE", "--fee", "10")
         pay(shop, sell(shop, EMMA))

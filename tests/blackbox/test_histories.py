@@ -5,6 +5,7 @@ import random
 import re
 import time
 
+from ebooks import give_files
 from shop import EMMA, Browser, Shop, moment
 from test_desk_payments import PAGE, upload
 from test_partner import operator, sign_in
@@ -48,7 +49,7 @@ class History:
         if self.readers and self.chance.random() < 0.5:
             who = ("--as", self.chance.choice(self.readers)[1])
             wishes = self.chance.choice([wishes, [EBOOK], wishes + [EBOOK]])
-        status, out, err = self.shop.run("sales", "place", "--storefront", "cn", "--json", *who, *wishes, env=self.env)
+        status, out, err = self.shop.run("sales", "place", "--storefront", "cn", "--json", "--consent", *who, *wishes, env=self.env)
         assert status == 0 or "are left" in err or "has it already" in err or "waits" in err, err
         if status == 0:
             last = self.shop.look("SELECT p.id || ' ' || p.reference || ' ' || p.amount || ' ' || o.number FROM payment AS p JOIN sales_order AS o ON o.purchase_id = p.purchase_id ORDER BY p.id DESC LIMIT 1")
@@ -193,6 +194,7 @@ def test_whatever_is_done_in_whatever_order_all_of_it_agrees():
         charge(shop, print="0", e_book="9")
         shop.ok("seller", "set", "--shop", "main", "--name", "Riverside", "--address", "1 River Street", "--country", "CN", "--email", "b@example.org", "--account", "CN1", "--fee", "10")
         shop.ok("stock", "set", "--shop", "main", PRINT, "60")
+        give_files(shop, EBOOK)
         h = History(shop, SEED)
         h.serve()
         for _ in range(2):

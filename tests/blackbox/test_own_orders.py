@@ -2,6 +2,7 @@
 import json
 import time
 
+from ebooks import give_files
 from shop import EMMA, Browser, Shop, moment
 from test_papers import insert
 from test_sales import EBOOK, charge, order, place
@@ -82,6 +83,7 @@ def test_an_account_that_goes_takes_along_its_basket_and_what_it_did_not_pay():
     with Shop() as shop:
         charge(shop, country="US", print="0", e_book="0")
         shop.ok("stock", "set", "--shop", "main", EMMA, "5")
+        give_files(shop, EBOOK)
         shop.serve()
         lee = Browser(shop)
         lee.sign_up("us", "Lee")

@@ -1,6 +1,7 @@
 """Sales orders: what is agreed, once, and what it comes to."""
 import json
 
+from ebooks import give_files
 from shop import Shop
 
 PRINT, EBOOK = "9780000050014", "9780000050021"  # 红楼梦, on paper and as an e-book
@@ -35,6 +36,8 @@ def test_an_order_by_telephone():
         refused(shop, "--email", READER, "9783161484100", why="there is no such edition")
         refused(shop, "--email", READER, PRINT, PRINT, why="named twice")
         refused(shop, "--email", "nobody", PRINT, why="address")
+        refused(shop, "--email", READER, EBOOK, why="no file of it can be handed over (no-file)")
+        give_files(shop, EBOOK)
         refused(shop, "--email", READER, EBOOK, why="delivered to an account")
         refused(shop, "--as", READER, EBOOK, why="there is no account")
         assert nothing_sold()
