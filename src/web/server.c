@@ -23,6 +23,7 @@
 #include "app/shop_titles.h"
 #include "app/teller.h"
 #include "app/tile_trees.h"
+#include "app/webhooks.h"
 #include "app/whole_text.h"
 #include "web/answering.h"
 #include "web/gzip.h"
@@ -408,6 +409,7 @@ static void server_close(struct server *s)
     warming_end(s->warming);
     feed_runner_close(s->feeds);
     cover_fetcher_close(s->fetcher);
+    webhook_sender_close(s->webhooks);
     lister_close(s->lister);
     liker_close(s->liker);
     misses_close(s->misses);
@@ -483,6 +485,10 @@ static enum rc server_open(struct server *s, const struct server_options *option
         rc = card_rounds_open(s->card, s->site, s->writer, &s->card_rounds, fault);
     if (rc == RC_OK)
         rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
+    s->webhooks_loopback = options->fetch_from_loopback;
+    if (rc == RC_OK)
+        rc = webhook_sender_open(s->site, s->writer, options->fetch_from_loopback, &s->webhooks,
+                                 fault);
     if (rc == RC_OK && options->fetch_covers)
         rc = cover_fetcher_open(s->site, s->writer, options->fetch_from_loopback, &s->fetcher,
                                 fault);
