@@ -65,12 +65,17 @@ struct str word_event_end(const struct page *p, const struct webhook_event *e)
     struct str word = WORD_OF(p, words, e->said), number = word_number(p, e->status);
     if (word.n == 0)
         word = word_filled(p, N_("refused by status %1"), &number, 1);
-    if (str_is(e->said, "taken"))
-        return word;
+    return word;
+}
+
+struct str word_event_next(const struct page *p, const struct webhook_event *e)
+{
+    if (e->tried == 0 || str_is(e->said, "taken"))
+        return STR_NONE;
     if (e->due == 0)
-        return word_filled(p, N_("%1; given up"), &word, 1);
-    struct str args[] = {word, word_time(p, e->due)};
-    return word_filled(p, N_("%1; again at %2"), args, 2);
+        return word_text(p, N_("given up"));
+    struct str at = word_time(p, e->due);
+    return word_filled(p, N_("again at %1"), &at, 1);
 }
 
 const char *event_class(const struct webhook_event *e)

@@ -24,6 +24,8 @@ struct programs_view {
 /* "order.paid" in words, and what came of telling it. */
 struct str word_event_kind(const struct page *p, const struct webhook_event *e);
 struct str word_event_end(const struct page *p, const struct webhook_event *e);
+/* What comes of it next; empty: nothing. */
+struct str word_event_next(const struct page *p, const struct webhook_event *e);
 const char *event_class(const struct webhook_event *e);
 struct url link_event_again(const struct page *p, const struct programs_view *v,
                             const struct webhook_event *e);
