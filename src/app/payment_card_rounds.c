@@ -31,7 +31,13 @@ static enum rc ask_one(struct card_rounds *r, struct arena *arena, struct card_s
 {
     struct stripe_session session;
     enum stripe_kind kind;
-    enum rc rc = stripe_session(&r->card->stripe, arena, row->session, &session, fault);
+    struct payment_row payment;
+    enum rc rc = payment_row_get(r->conn, arena, row->payment, &payment, fault);
+    if (rc == RC_OK)
+        rc = stripe_session(&r->card->stripe, arena, row->session, &session, fault);
+    /* Paid by another way, or called off: nobody is to pay by this one, too. */
+    if (rc == RC_OK && str_is(session.state, "open") && str_is(payment.state, PAYMENT_FAILED))
+        rc = stripe_session_end(&r->card->stripe, arena, row->session, &session, fault);
     if (rc == RC_OK)
         return card_take_answer(r->writer, arena, r->card, &session, &kind, fault);
     if (rc == RC_BUSY || rc == RC_DENIED)

@@ -188,19 +188,16 @@ struct giving {
     struct str method, event;
 };
 
-/* How much of it is still ours to give, and where it lies. */
-static enum rc what_is_left(struct store_conn *conn, const struct giving *g,
-                            const struct payment_event *e, const char **ret_account,
-                            int64_t *ret_amount, struct fault *fault)
+enum rc payment_event_left(struct store_conn *conn, struct arena *arena,
+                           const struct payment_event *e, int64_t *ret, struct fault *fault)
 {
-    *ret_account = str_is(e->outcome, EVENT_OVER) ? LEDGER_OVERPAID : LEDGER_UNCLEAR;
-    *ret_amount = e->amount;
+    *ret = e->amount;
     if (!str_is(e->outcome, EVENT_OVER))
         return RC_OK;
     struct str key =
-        arena_printf(g->arena, "overpaid/%.*s/%.*s", STR_ARG(g->method), STR_ARG(g->event));
-    enum rc rc = ledger_amount(conn, key, STR(LEDGER_OVERPAID), ret_amount, fault);
-    *ret_amount = -*ret_amount;
+        arena_printf(arena, "overpaid/%.*s/%.*s", STR_ARG(e->method), STR_ARG(e->event));
+    enum rc rc = ledger_amount(conn, key, STR(LEDGER_OVERPAID), ret, fault);
+    *ret = -*ret;
     return rc;
 }
 
@@ -216,7 +213,9 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
         (rc == RC_OK && !str_is(e.outcome, EVENT_HELD) && !str_is(e.outcome, EVENT_OVER)))
         return fault_set(fault, RC_CONFLICT, "%.*s: nothing of that is held", STR_ARG(g->event));
     if (rc == RC_OK)
-        rc = what_is_left(conn, g, &e, &account, &amount, fault);
+        rc = payment_event_left(conn, g->arena, &e, &amount, fault);
+    if (rc == RC_OK && str_is(e.outcome, EVENT_OVER))
+        account = LEDGER_OVERPAID;
     struct refund_row row = {
         .key = arena_printf(g->arena, "back/%.*s/%.*s", STR_ARG(g->method), STR_ARG(g->event)),
         .payment = e.payment,
@@ -237,8 +236,10 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
         rc = fault_set(fault, RC_CORRUPT, "%.*s: it is of nothing", STR_ARG(g->event));
     if (rc == RC_OK)
         rc = ledger_add(conn, &entry, &lines, fault);
-    e.outcome = STR(EVENT_LOOKED);
-    return rc == RC_OK ? payment_event_set(conn, &e, fault) : rc;
+    e.outcome = str_is(e.outcome, EVENT_OVER) ? STR(EVENT_OVER_BACK) : STR(EVENT_LOOKED);
+    if (rc == RC_OK)
+        rc = payment_event_set(conn, &e, fault);
+    return rc == RC_OK ? payment_rest(conn, g->arena, e.payment, fault) : rc;
 }
 
 enum rc payment_give_back(struct writer *writer, struct arena *arena, struct str method,

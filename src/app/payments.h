@@ -111,6 +111,7 @@ enum rc payment_of(struct store_conn *conn, struct arena *arena, uint64_t purcha
 /* What is told of money that people must look at. */
 enum rc payments_held(struct store_conn *conn, struct arena *arena, size_t room,
                       payment_events *ret, struct fault *fault) MUST_CHECK;
+enum rc payments_held_count(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
 enum rc refunds_list(struct store_conn *conn, struct arena *arena, struct str state, uint64_t after,
                      size_t room, refund_rows *ret, struct fault *fault) MUST_CHECK;
 /* Of a sales order: what could not be sent back, and is owed still. */
@@ -137,5 +138,20 @@ struct statement_order {
 };
 enum rc statement_take(struct writer *writer, const struct statement_order *order,
                        struct statement_summary *ret, struct fault *fault) MUST_CHECK;
+
+/* What taking it would come to; nothing is changed. RC_LIMIT for more lines than `room`. */
+struct statement_look {
+    uint64_t line;
+    int32_t day;
+    struct str currency;
+    int64_t amount;
+    struct str text, payer;
+    struct payment_row payment; /* whose it is; id 0: nobody's */
+    enum payment_outcome outcome;
+};
+typedef LIST(struct statement_look) bank_looks;
+enum rc statement_look(struct store_conn *conn, struct arena *arena, struct str bytes, size_t room,
+                       bank_looks *ret, struct statement_summary *ret_sum,
+                       struct fault *fault) MUST_CHECK;
 
 #endif

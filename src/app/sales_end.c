@@ -3,11 +3,12 @@
 #include "app/payments.h"
 #include "app/sales_own_parts.h"
 #include "app/stock.h"
+#include "app/vouchers.h"
 #include "base/clock.h"
 #include "store/payments.h"
 #include "store/sales.h"
 
-enum { A_ROUND = 50, WAYS_MAX = 8 };
+enum { WAYS_MAX = 8 };
 
 struct ending {
     struct store_conn *conn;
@@ -15,6 +16,7 @@ struct ending {
     const char *kind, *actor; /* of the events */
     uint64_t account;
     int64_t now;
+    bool silent; /* nobody is left to be told */
 };
 
 static enum rc end_lines(const struct ending *e, uint64_t order, struct fault *fault)
@@ -43,7 +45,9 @@ static enum rc end_order(const struct ending *e, const struct sales_order_row *o
         rc = end_lines(e, order->id, fault);
     if (rc == RC_OK)
         rc = sales_event_row_add(e->conn, &event, fault);
-    return rc == RC_OK ? papers_letter(e->conn, order->id, SALES_LETTER_CANCELLED, fault) : rc;
+    return rc == RC_OK && !e->silent
+               ? papers_letter(e->conn, order->id, SALES_LETTER_CANCELLED, fault)
+               : rc;
 }
 
 static enum rc end_payments(const struct ending *e, uint64_t purchase, struct fault *fault)
@@ -67,18 +71,32 @@ static enum rc end_purchase(const struct ending *e, uint64_t purchase, struct fa
         rc = end_order(e, &orders[i], fault);
     if (rc == RC_OK)
         rc = stock_give_back(e->conn, purchase, fault);
+    if (rc == RC_OK)
+        rc = voucher_give_back(e->conn, purchase, fault);
     return rc == RC_OK ? end_payments(e, purchase, fault) : rc;
 }
 
-enum rc purchases_expire(struct store_conn *conn, struct fault *fault)
+enum rc purchase_expire(void *context, struct store_conn *conn, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    struct ending e = {conn, &arena, SALES_EVENT_EXPIRED, SALES_BY_SHOP, 0, clock_now()};
-    struct purchase_row *rows;
+    struct ending e = {conn, &arena, SALES_EVENT_EXPIRED, SALES_BY_SHOP, .now = clock_now()};
+    struct purchase_row purchase;
+    enum rc rc = purchase_row(conn, &arena, *(const uint64_t *)context, &purchase, fault);
+    if (rc != RC_OK || !str_is(purchase.state, PURCHASE_WAITING) || purchase.expires > e.now)
+        return rc; /* it was paid meanwhile, or taken back */
+    return end_purchase(&e, purchase.id, fault);
+}
+
+enum rc purchases_of_account_end(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct ending e = {conn,        &arena, SALES_EVENT_CANCELLED, SALES_BY_READER, account,
+                       clock_now(), true};
+    uint64_t *ids;
     size_t n;
-    enum rc rc = purchase_rows_expired(conn, &arena, e.now, A_ROUND, &rows, &n, fault);
+    enum rc rc = purchases_undeliverable(conn, &arena, account, &ids, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        rc = end_purchase(&e, rows[i].id, fault);
+        rc = end_purchase(&e, ids[i], fault);
     return rc;
 }
 

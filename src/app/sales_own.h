@@ -58,7 +58,12 @@ enum rc sales_own_list(struct site *site, struct arena *arena, uint64_t account,
 enum rc sales_own_cancel(struct writer *writer, struct arena *arena,
                          const struct own_sale_wish *wish, struct fault *fault) MUST_CHECK;
 
-/* Within an open write transaction: those that waited past their day end; a few at once. */
-enum rc purchases_expire(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+/* Ends a purchase (`context`: its uint64_t) that waited past its day; nothing where it does not
+ * wait any more. */
+enum rc purchase_expire(void *context, struct store_conn *conn, struct fault *fault) MUST_CHECK;
+/* Within an open write transaction: of an account that goes, what waits and has an e-book in it,
+ * which would be nobody's. */
+enum rc purchases_of_account_end(struct store_conn *conn, uint64_t account,
+                                 struct fault *fault) MUST_CHECK;
 
 #endif

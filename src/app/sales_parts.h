@@ -5,15 +5,18 @@
 #include "app/sales_desk.h"
 
 struct sales_acting {
+    const char *kind; /* "send", "cancel" …; NULL: what is done has a key of its own */
     const struct sales_act *act;
+    bool again; /* this form was sent before: nothing more is done */
     struct arena arena;
     struct store_conn *conn;
     struct sales_view view; /* as it stood before */
     int64_t now;
 };
-enum rc sales_act_run(struct writer *writer, write_work work, const struct sales_act *act,
-                      struct fault *fault) MUST_CHECK;
-/* Within its transaction, first of all. */
+enum rc sales_act_run(struct writer *writer, const char *kind, write_work work,
+                      const struct sales_act *act, struct fault *fault) MUST_CHECK;
+/* Within its transaction, first of all. RC_CONFLICT for a key under which something else was asked
+ * for. */
 enum rc sales_act_begin(struct sales_acting *a, struct store_conn *conn,
                         struct fault *fault) MUST_CHECK;
 enum rc sales_act_line(const struct sales_acting *a, const struct sales_part *part,

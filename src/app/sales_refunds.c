@@ -4,6 +4,7 @@
 #include "app/payments.h"
 #include "app/sales_parts.h"
 #include "app/stock.h"
+#include "app/vouchers.h"
 #include "base/utf8.h"
 #include "domain/money.h"
 #include "store/payments.h"
@@ -23,17 +24,8 @@ static int64_t share_of(const struct sales_line_row *line, int64_t gone, int64_t
 
 static struct str refund_key(struct sales_acting *a)
 {
-    return arena_printf(&a->arena, "%.*s/%.*s", STR_ARG(a->view.order.number),
-                        STR_ARG(a->act->key));
-}
-
-/* Whether this form was sent before: then nothing more is done. */
-static enum rc done_before(struct sales_acting *a, bool *ret, struct fault *fault)
-{
-    struct refund_row row;
-    enum rc rc = refund_row_by_key(a->conn, &a->arena, refund_key(a), &row, fault);
-    *ret = rc == RC_OK;
-    return rc == RC_NOT_FOUND ? RC_OK : rc;
+    return arena_printf(&a->arena, "%.*s/%s/%.*s", STR_ARG(a->view.order.number),
+                        a->kind != NULL ? a->kind : "stated", STR_ARG(a->act->key));
 }
 
 enum rc sales_act_give_back(struct sales_acting *a, int64_t amount, struct fault *fault)
@@ -123,6 +115,9 @@ enum rc sales_act_cancel_line(struct sales_acting *a, const struct sales_part *p
         .refunded = share_of(line, line->cancelled + line->returned, part->quantity)};
     rc = not_so_many(sales_line_row_change(a->conn, line->id, &change, fault), line, fault);
     if (rc == RC_OK)
+        rc = voucher_book_back(a->conn, &a->arena, &a->view.order, line, part->quantity, a->now,
+                               fault);
+    if (rc == RC_OK)
         rc = stock_unpromise(a->conn, a->view.order.shop, line->edition, (uint64_t)part->quantity,
                              fault);
     if (rc == RC_OK)
@@ -132,22 +127,20 @@ enum rc sales_act_cancel_line(struct sales_acting *a, const struct sales_part *p
     return rc;
 }
 
-static enum rc begin(struct sales_acting *a, struct store_conn *conn, bool *ret_before,
-                     struct fault *fault)
+static enum rc begin(struct sales_acting *a, struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = sales_act_begin(a, conn, fault);
     if (rc == RC_OK && a->view.order.paid == 0)
         rc = fault_set(fault, RC_CONFLICT, "it was not paid: nothing of it can go back");
-    return rc == RC_OK ? done_before(a, ret_before, fault) : rc;
+    return rc;
 }
 
 static enum rc cancel_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
-    bool before = false;
     int64_t amount = 0;
-    enum rc rc = begin(a, conn, &before, fault);
-    if (rc != RC_OK || before)
+    enum rc rc = begin(a, conn, fault);
+    if (rc != RC_OK || a->again)
         return rc;
     for (size_t i = 0; rc == RC_OK && i < a->act->parts.n; i++)
         rc = sales_act_cancel_line(a, &a->act->parts.v[i], &amount, fault);
@@ -179,7 +172,7 @@ enum rc sales_cancel_parts(struct writer *writer, const struct sales_act *act, s
     struct sales_act cancelled = *act;
     cancelled.reason = STR(REFUND_CANCELLED);
     enum rc rc = check_parts(act, fault);
-    return rc == RC_OK ? sales_act_run(writer, cancel_work, &cancelled, fault) : rc;
+    return rc == RC_OK ? sales_act_run(writer, "cancel", cancel_work, &cancelled, fault) : rc;
 }
 
 /* ---- what comes back ---- */
@@ -197,6 +190,9 @@ enum rc sales_act_return_line(struct sales_acting *a, const struct sales_part *p
         .returned = part->quantity,
         .refunded = share_of(line, line->cancelled + line->returned, part->quantity)};
     rc = not_so_many(sales_line_row_change(a->conn, line->id, &change, fault), line, fault);
+    if (rc == RC_OK)
+        rc = voucher_book_back(a->conn, &a->arena, &a->view.order, line, part->quantity, a->now,
+                               fault);
     if (rc == RC_OK && line->digital && a->view.purchase.account != 0)
         rc = library_take_back(a->conn, a->view.purchase.account, line->edition, a->now, fault);
     if (rc == RC_NOT_FOUND)
@@ -213,10 +209,9 @@ enum rc sales_act_return_line(struct sales_acting *a, const struct sales_part *p
 static enum rc return_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
-    bool before = false;
     int64_t amount = 0;
-    enum rc rc = begin(a, conn, &before, fault);
-    if (rc != RC_OK || before)
+    enum rc rc = begin(a, conn, fault);
+    if (rc != RC_OK || a->again)
         return rc;
     rc = sales_act_came(a, fault);
     for (size_t i = 0; rc == RC_OK && i < a->act->parts.n; i++)
@@ -234,7 +229,7 @@ enum rc sales_take_back(struct writer *writer, const struct sales_act *act, stru
     if (rc == RC_OK && !str_is(act->reason, REFUND_RETURNED) &&
         !str_is(act->reason, REFUND_WITHDRAWN))
         rc = fault_set(fault, RC_INVALID, "reason: returned or withdrawn");
-    return rc == RC_OK ? sales_act_run(writer, return_work, act, fault) : rc;
+    return rc == RC_OK ? sales_act_run(writer, "return", return_work, act, fault) : rc;
 }
 
 /* ---- goodwill ---- */
@@ -261,10 +256,9 @@ static enum rc goodwill_of(struct sales_acting *a, int64_t amount, struct fault 
 static enum rc goodwill_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
-    bool before = false;
     int64_t amount = 0;
-    enum rc rc = begin(a, conn, &before, fault);
-    if (rc != RC_OK || before)
+    enum rc rc = begin(a, conn, fault);
+    if (rc != RC_OK || a->again)
         return rc;
     if (!money_parse(a->act->amount, a->view.order.currency, &amount) || amount <= 0)
         rc = fault_set(fault, RC_INVALID, "amount: an amount is needed, as in 4.90");
@@ -280,5 +274,5 @@ enum rc sales_goodwill(struct writer *writer, const struct sales_act *act, struc
     enum rc rc = check_key(act, fault);
     if (rc == RC_OK)
         rc = text_check("note", act->note, TEXT_NEEDED, NOTE_MAX, fault);
-    return rc == RC_OK ? sales_act_run(writer, goodwill_work, &given, fault) : rc;
+    return rc == RC_OK ? sales_act_run(writer, "goodwill", goodwill_work, &given, fault) : rc;
 }

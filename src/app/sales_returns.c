@@ -268,7 +268,9 @@ static enum rc close_work(void *context, struct store_conn *conn, struct fault *
     sales_returns expected;
     bool ended;
     enum rc rc = sales_act_begin(a, conn, fault);
-    if (rc == RC_OK && a->act->expected == 0)
+    if (rc != RC_OK || a->again)
+        return rc;
+    if (a->act->expected == 0)
         rc = fault_set(fault, RC_INVALID, "return: name one");
     if (rc == RC_OK)
         rc = find_expected(a, &expected, fault);
@@ -283,7 +285,7 @@ static enum rc close_work(void *context, struct store_conn *conn, struct fault *
 enum rc sales_return_close(struct writer *writer, const struct sales_act *act, struct fault *fault)
 {
     enum rc rc = text_check("note", act->note, TEXT_NEEDED, NOTE_MAX, fault);
-    return rc == RC_OK ? sales_act_run(writer, close_work, act, fault) : rc;
+    return rc == RC_OK ? sales_act_run(writer, "close", close_work, act, fault) : rc;
 }
 
 /* ---- looking ---- */

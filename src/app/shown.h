@@ -95,10 +95,6 @@ struct shown_edition {
     struct work_parts *parts; /* app's own: what the work's other editions share */
 };
 
-/* Whether all that offer it are one shop. Of an e-book there is one file, which is not another
- * shop's to sell or to give away; whose it is where several list it, nobody has stated yet. */
-bool shown_one_shop(const struct shown_edition *e);
-
 /* By ISBN in any notation, or product key. RC_NOT_FOUND; RC_WITHHELD where
  * `listing` is withheld here: *ret then holds visibility, key and ids alone. */
 enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,

@@ -44,6 +44,11 @@ static size_t pass_plain(struct str s, size_t i)
     return i;
 }
 
+size_t utf8_plain(struct str s)
+{
+    return pass_plain(s, 0);
+}
+
 bool utf8_valid(struct str s, size_t *ret_at)
 {
     for (size_t i = pass_plain(s, 0); i < s.n; i = pass_plain(s, i)) {

@@ -57,6 +57,9 @@ enum rc stripe_checkout(const struct stripe *stripe, struct arena *arena,
                         struct fault *fault) MUST_CHECK;
 enum rc stripe_session(const struct stripe *stripe, struct arena *arena, struct str id,
                        struct stripe_session *ret, struct fault *fault) MUST_CHECK;
+/* Nobody can pay by it any more, unless somebody did; RC_INVALID where it is open no more. */
+enum rc stripe_session_end(const struct stripe *stripe, struct arena *arena, struct str id,
+                           struct stripe_session *ret, struct fault *fault) MUST_CHECK;
 
 struct stripe_refund {
     struct str key;       /* as it was asked for under */

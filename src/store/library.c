@@ -92,11 +92,12 @@ enum rc library_shop_of_line(struct store_conn *conn, struct arena *arena, uint6
     return rc;
 }
 
-enum rc library_readers_of(struct store_conn *conn, uint64_t edition, uint64_t *ret,
+enum rc library_readers_of(struct store_conn *conn, uint64_t edition, uint64_t shop, uint64_t *ret,
                            struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_LIBRARY_READERS_OF);
     query_int(&q, 1, (int64_t)edition);
+    query_int(&q, 2, (int64_t)shop);
     return read_count(&q, ret, fault);
 }
 

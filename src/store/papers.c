@@ -24,6 +24,7 @@ enum rc seller_row_get(struct store_conn *conn, struct arena *arena, uint64_t sh
     ret->account = query_get_str(&q, 5, arena);
     ret->fee = query_get_int(&q, 6);
     ret->changed = query_get_int(&q, 7);
+    ret->remits = query_get_str(&q, 8, arena);
     return RC_OK;
 }
 
@@ -50,6 +51,7 @@ enum rc seller_row_put(struct store_conn *conn, const struct seller *s, struct f
     query_str(&q, 7, s->account);
     query_int(&q, 8, s->fee);
     query_int(&q, 9, s->changed);
+    query_str(&q, 10, s->remits);
     return query_run(&q, fault);
 }
 

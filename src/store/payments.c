@@ -213,6 +213,12 @@ enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t
     return QUERY_ROWS(&q, arena, room, read_event, &ret->v, &ret->n, fault);
 }
 
+enum rc payment_events_held_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_EVENTS_HELD_COUNT);
+    return query_number(&q, ret, fault);
+}
+
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault)
 {
@@ -224,14 +230,33 @@ enum rc payment_event_set(struct store_conn *conn, const struct payment_event *e
     return query_run(&q, fault);
 }
 
-enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
-                              struct fault *fault)
+static struct query query_said(struct store_conn *conn, enum statement name,
+                               const struct payment_event *event)
 {
-    QUERY q = query_start(conn, SQL_PAYMENT_EVENT_CONFIRM);
+    struct query q = query_start(conn, name);
     query_str(&q, 1, event->method);
     query_int(&q, 2, (int64_t)event->payment);
     query_str(&q, 3, event->currency);
     query_int(&q, 4, event->amount);
+    query_str(&q, 5, event->kind);
+    query_str(&q, 6, event->text);
+    return q;
+}
+
+enum rc payment_event_said(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                           struct fault *fault)
+{
+    uint64_t n = 0;
+    QUERY q = query_said(conn, SQL_PAYMENT_EVENT_SAID, event);
+    enum rc rc = query_number(&q, &n, fault);
+    *ret = n > 0;
+    return rc;
+}
+
+enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                              struct fault *fault)
+{
+    QUERY q = query_said(conn, SQL_PAYMENT_EVENT_CONFIRM, event);
     enum rc rc = query_run(&q, fault);
     *ret = rc == RC_OK && query_changes(&q) > 0;
     return rc;
@@ -400,7 +425,9 @@ static enum rc read_payout(const struct query *q, struct arena *arena, void *ret
                                                     .sent = query_get_int(q, 7),
                                                     .shop_code = query_get_str(q, 8, arena),
                                                     .name = query_get_str(q, 9, arena),
-                                                    .account = query_get_str(q, 10, arena)};
+                                                    .account = query_get_str(q, 10, arena),
+                                                    .tax = query_get_int(q, 11),
+                                                    .account_before = query_get_str(q, 12, arena)};
     return RC_OK;
 }
 
@@ -417,6 +444,7 @@ enum rc payout_row_add(struct store_conn *conn, struct payout_row *row, struct f
     query_int(&q, 5, (int64_t)row->until);
     query_str(&q, 6, row->reference);
     query_int(&q, 7, row->created);
+    query_int(&q, 8, row->tax);
     return query_run(&q, fault);
 }
 
@@ -460,6 +488,14 @@ enum rc payment_parts_held(struct store_conn *conn, uint64_t payment, struct fau
     QUERY q = query_start(conn, SQL_PAYMENT_PARTS_HELD);
     query_int(&q, 1, (int64_t)payment);
     return query_run(&q, fault);
+}
+
+enum rc payment_events_open(struct store_conn *conn, uint64_t payment, uint64_t *ret,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_OPEN_EVENTS);
+    query_int(&q, 1, (int64_t)payment);
+    return query_number(&q, ret, fault);
 }
 
 enum rc purchase_undeliverable(struct store_conn *conn, uint64_t purchase, uint64_t account,

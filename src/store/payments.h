@@ -42,14 +42,23 @@ enum rc payment_events_of(struct store_conn *conn, struct arena *arena, uint64_t
                           size_t room, payment_events *ret, struct fault *fault) MUST_CHECK;
 enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t room,
                             payment_events *ret, struct fault *fault) MUST_CHECK;
+enum rc payment_events_held_count(struct store_conn *conn, uint64_t *ret,
+                                  struct fault *fault) MUST_CHECK;
 /* Whose it is, and what became of it. */
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault) MUST_CHECK;
 
-/* What people said had come, the bank says now: one such event of the payment, where there is one.
- */
+/* What was said by the one (`event->kind`) and is said by the other now, people or the bank: one
+ * such event, where there is one, is confirmed. Of people's the reference is asked for that they
+ * gave
+ * (`event->text`), for it may have been assigned to another payment since; of the bank's the
+ * payment. */
 enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
                               struct fault *fault) MUST_CHECK;
+
+/* Whether there is one. */
+enum rc payment_event_said(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                           struct fault *fault) MUST_CHECK;
 
 /* Its number in row->id. */
 enum rc refund_row_add(struct store_conn *conn, struct refund_row *row,
@@ -102,6 +111,9 @@ enum rc sales_order_fee(struct store_conn *conn, uint64_t order, int64_t *ret,
 /* What came of it in parts is to be looked at by people: nothing more will come. */
 enum rc payment_parts_held(struct store_conn *conn, uint64_t payment,
                            struct fault *fault) MUST_CHECK;
+/* So many of what was told of it wait: for the rest, or for people. */
+enum rc payment_events_open(struct store_conn *conn, uint64_t payment, uint64_t *ret,
+                            struct fault *fault) MUST_CHECK;
 /* An e-book of it would be nobody's, the account is gone; or the account has bought it already. */
 enum rc purchase_undeliverable(struct store_conn *conn, uint64_t purchase, uint64_t account,
                                bool *ret, struct fault *fault) MUST_CHECK;

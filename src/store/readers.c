@@ -448,11 +448,13 @@ enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t no
 static enum rc read_reviews(struct query *q, struct arena *arena, size_t room,
                             struct review_row **ret, size_t *ret_n, struct fault *fault)
 {
-    struct review_row *rows = ARENA_ARRAY(arena, struct review_row, room);
-    size_t n = 0;
+    struct review_row *rows = NULL;
+    size_t n = 0, have = 0;
     enum rc rc;
-    while ((rc = query_step(q, fault)) == RC_OK && n < room)
+    while ((rc = query_step(q, fault)) == RC_OK && n < room) {
+        ARENA_ROOM(arena, rows, n, have);
         rows[n++] = read_review(q, arena);
+    }
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = rows;

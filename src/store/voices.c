@@ -129,6 +129,8 @@ enum rc voices_account_remove(struct store_conn *conn, uint64_t account, struct 
                                          SQL_READING_MARKS_OF_ACCOUNT_REMOVE,
                                          SQL_READING_OFF_END,
                                          SQL_LIBRARY_OF_ACCOUNT_REMOVE,
+                                         SQL_BASKET_LINES_OF_ACCOUNT_REMOVE,
+                                         SQL_BASKETS_OF_ACCOUNT_REMOVE,
                                          SQL_SALES_RETURNS_OF_ACCOUNT_FORGET,
                                          SQL_PURCHASES_OF_ACCOUNT_CLOSE,
                                          SQL_PURCHASES_OF_ACCOUNT_REMEMBER,

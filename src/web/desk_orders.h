@@ -60,7 +60,7 @@ struct order_view {
     LIST(struct expected_view) expected;
     paper_list papers;
     refund_rows unsent; /* money that could not be sent back */
-    struct str key;     /* of the forms that give money back */
+    struct str key;     /* of its forms: each acts once */
 };
 
 /* One of a shop's (0: of whichever), with all that its desk shows; RC_NOT_FOUND. */

@@ -41,10 +41,9 @@ struct str word_paper_method(const struct page *p, const struct sale_paper *pape
 struct str word_refund_reason(const struct page *p, struct str reason)
 {
     static const struct code_word words[] = {
-        {"cancelled", N_("cancelled before it was sent")},
-        {"returned", N_("sent back")},
-        {"withdrawn", N_("withdrawn from the contract")},
-        {"goodwill", N_("goodwill")},
+        {"cancelled", N_("cancelled before it was sent")}, {"returned", N_("sent back")},
+        {"withdrawn", N_("withdrawn from the contract")},  {"goodwill", N_("goodwill")},
+        {"overpaid", N_("more than was asked for")},
     };
     struct str word = WORD_OF(p, words, reason);
     return word.n > 0 ? word : reason;

@@ -17,6 +17,7 @@ enum {
     COVER_UPLOAD_MAX = (20 << 20) + FORM_MAX,
     EPUB_UPLOAD_MAX = EPUB_BYTES_MAX + FORM_MAX,
     STOCK_UPLOAD_MAX = (20 << 20) + FORM_MAX,
+    STATEMENT_UPLOAD_MAX = (1 << 20) + FORM_MAX, /* what the page takes is less, and it says so */
     STAFF_UPLOAD_MAX = DOCUMENT_MAX + FORM_MAX + (16 << 10),
 };
 
@@ -326,6 +327,18 @@ const struct route routes[] = {
     OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
     OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
+    /* Money: what came, what goes back, payouts, taxes. */
+    OWN_PAGE("/desk/payments", ACCESS_OPERATOR, handle_desk_payments),
+    FORM("/desk/payments/said", ACCESS_OPERATOR, handle_desk_payment_said),
+    FORM("/desk/payments/assign", ACCESS_OPERATOR, handle_desk_payment_assign),
+    FORM("/desk/payments/back", ACCESS_OPERATOR, handle_desk_payment_back),
+    FORM("/desk/payments/refunds", ACCESS_OPERATOR, handle_desk_refunds_sent),
+    SPOOL("/desk/payments/statement", ACCESS_OPERATOR, STATEMENT_UPLOAD_MAX, handle_desk_statement),
+    LONG_FORM("/desk/payments/statement/take", ACCESS_OPERATOR, handle_desk_statement_take),
+    OWN_PAGE("/desk/payouts", ACCESS_OPERATOR, handle_desk_payouts),
+    FORM("/desk/payouts/make", ACCESS_OPERATOR, handle_desk_payouts_make),
+    FORM("/desk/payouts/sent", ACCESS_OPERATOR, handle_desk_payouts_sent),
+    FORM("/desk/payouts/taxes", ACCESS_OPERATOR, handle_desk_taxes_remitted),
     /* Sales orders: of all shops for the operator's staff, of their own for a shop's. */
     OWN_PAGE("/desk/orders", ACCESS_PARTNER, handle_desk_orders),
     OWN_PAGE("/desk/orders/packing", ACCESS_PARTNER, handle_desk_packing_all),
@@ -360,6 +373,8 @@ const struct route routes[] = {
     FORM("/desk/partner/{shop}/terms/vouchers/{id}/end", ACCESS_PARTNER, handle_terms_voucher_end),
     OWN_PAGE("/desk/partner/{shop}/sales", ACCESS_PARTNER, handle_partner_sales),
     OWN_FILE("/desk/partner/{shop}/sales.csv", ACCESS_PARTNER, handle_partner_sales_csv),
+    OWN_PAGE("/desk/partner/{shop}/payouts", ACCESS_PARTNER, handle_partner_payouts),
+    OWN_FILE("/desk/partner/{shop}/statement.csv", ACCESS_PARTNER, handle_partner_statement_csv),
     OWN_PAGE("/desk/partner/{shop}/programs", ACCESS_PARTNER, handle_programs),
     FORM("/desk/partner/{shop}/programs/keys", ACCESS_PARTNER, handle_shop_key_add),
     FORM("/desk/partner/{shop}/programs/keys/{id}/remove", ACCESS_PARTNER, handle_shop_key_remove),
@@ -472,6 +487,8 @@ const struct route routes[] = {
     OWN_PAGE("/{storefront}/basket", ACCESS_PUBLIC, handle_basket),
     {METHOD_POST, "/{storefront}/basket/add", ACCESS_PUBLIC, CSRF_ORIGIN, CACHING_NEVER, KIND_PAGE,
      FORM_MAX, false, handle_basket_add},
+    FORM("/{storefront}/basket/bring", ACCESS_PUBLIC, handle_basket_bring),
+    FORM("/{storefront}/basket/voucher", ACCESS_PUBLIC, handle_basket_voucher),
     FORM("/{storefront}/basket/{act}", ACCESS_PUBLIC, handle_basket_change),
     OWN_PAGE("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout),
     FORM("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout_form),
@@ -649,7 +666,8 @@ static bool match_pattern(const struct context *c, const char *pattern, struct m
 {
     const struct request *r = c->request;
     struct str first = r->segments.n > 0 ? r->segments.v[0] : STR_NONE;
-    if (strchr("{*", pattern[1]) == NULL && (first.n == 0 || first.p[0] != pattern[1]))
+    char begins = pattern[1];
+    if (begins != '\0' && begins != '{' && begins != '*' && (first.n == 0 || first.p[0] != begins))
         return false; /* most are, and need not be taken apart */
     struct str rest = str_of(pattern + 1);
     size_t at = 0, captured = 0;

@@ -5,10 +5,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/bookkeeper.h"
 #include "app/counters.h"
 #include "app/cover.h"
 #include "app/cover_fetch.h"
 #include "app/devices.h"
+#include "app/epub_uploads.h"
 #include "app/feed_runner.h"
 #include "app/feeds.h"
 #include "app/herald.h"
@@ -408,9 +410,11 @@ static void server_close(struct server *s)
 {
     warming_end(s->warming);
     feed_runner_close(s->feeds);
+    epub_checker_close(s->checker);
     cover_fetcher_close(s->fetcher);
     webhook_sender_close(s->webhooks);
     lister_close(s->lister);
+    bookkeeper_close(s->bookkeeper);
     liker_close(s->liker);
     misses_close(s->misses);
     teller_close(s->teller);
@@ -474,6 +478,8 @@ static enum rc server_open(struct server *s, const struct server_options *option
     if (rc == RC_OK)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
     if (rc == RC_OK)
+        rc = bookkeeper_open(s->site, s->writer, &s->bookkeeper, fault);
+    if (rc == RC_OK)
         rc = liker_open(s->site, s->writer, &s->liker, fault);
     if (rc == RC_OK)
         rc = misses_open(s->writer, &s->misses, fault);
@@ -489,6 +495,8 @@ static enum rc server_open(struct server *s, const struct server_options *option
     if (rc == RC_OK)
         rc = webhook_sender_open(s->site, s->writer, options->fetch_from_loopback, &s->webhooks,
                                  fault);
+    if (rc == RC_OK)
+        rc = epub_checker_open(s->site, s->writer, &s->checker, fault);
     if (rc == RC_OK && options->fetch_covers)
         rc = cover_fetcher_open(s->site, s->writer, options->fetch_from_loopback, &s->fetcher,
                                 fault);

@@ -43,6 +43,7 @@ struct server {
     struct pulse *pulse;
     struct mailer *mailer;
     struct lister *lister;
+    struct bookkeeper *bookkeeper;
     struct liker *liker;
     struct misses *misses;
     struct teller *teller;
@@ -50,6 +51,7 @@ struct server {
     struct feed_runner *feeds;
     struct webhook_sender *webhooks;
     bool webhooks_loopback;        /* tests' receivers are told, too */
+    struct epub_checker *checker;
     struct cover_fetcher *fetcher; /* NULL: covers are not fetched */
     struct title_surveys *surveys;
     struct warming *warming;
@@ -57,7 +59,6 @@ struct server {
     struct limiter *limiter;
     struct cover_reader *covers;
     atomic_uint cards; /* that are being made */
-    atomic_uint epubs; /* that are being looked at */
     atomic_uint pdfs;  /* that are being made */
     atomic_uint flows; /* files of a remote store that are being sent */
     struct whole_texts *texts;

@@ -56,6 +56,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Refusal(provider.down, "api_error", "api_error")
         if self.command == "GET":
             return provider.session(self.path.rsplit("/", 1)[1])
+        if self.path.endswith("/expire"):
+            return provider.expire(self.path.split("/")[-2])
         key = self.headers["Idempotency-Key"]
         assert key and len(key) <= 255, key
         before = provider.asked.get(key)
@@ -129,6 +131,13 @@ class Provider:
             "client_reference_id": asked["client_reference_id"], "amount_total": int(price["unit_amount"]), "currency": price["currency"].lower(),
             "payment_intent": None, "livemode": False, "mode": "payment", "success_url": asked["success_url"], "cancel_url": asked["cancel_url"]}
         return self.sessions[id]
+
+    def expire(self, id):
+        session = self.session(id)
+        if session["status"] != "open":
+            raise Refusal(400, "parameter_invalid")
+        session.update(status="expired", url=None)
+        return session
 
     def make_refund(self, asked):
         paid = [s for s in self.sessions.values() if s["payment_intent"] == asked["payment_intent"]]

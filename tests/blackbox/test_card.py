@@ -190,11 +190,19 @@ def test_what_is_given_back_goes_by_card_and_what_was_not_told_is_asked_for():
         other, other_number = waits(shop)
         go(shop, other)
         provider.pay(provider.latest()["id"], tell=False)
+        # Another one is paid by transfer, while its session is open.
+        third, third_number = waits(shop)
+        go(shop, third)
+        opened = provider.latest()
+        due = next(p for p in payments(shop) if p["method"] == "transfer" and p["state"] == "waiting" and p["reference"] in Browser(shop).get(third).text)
+        shop.ok("payment", "settle", due["reference"], "--amount", plain(due["amount"]))
+        assert state(shop, third_number) == ("paid", "paid") and opened["status"] == "open"
         # Two minutes later, after a webhook that never came.
         provider.shift = 120
         serve(shop, provider, env={"COLOPHON_NOW": moment(time.time() + 120)})
         shop.until(lambda: state(shop, other_number) == ("paid", "paid"), "what no webhook told")
         shop.until(lambda: not owed(shop), "the refunds")
+        shop.until(lambda: opened["status"] == "expired", "the end of the session that nobody needs")
         assert sorted(r["payment_intent"] for r in provider.refunds.values()) == sorted("pi_" + s["id"] for s in (first, second))
         assert [r["amount"] for r in provider.refunds.values()] == [total, total] and len(owed(shop, "sent")) == 2
         assert ledger(shop, "money/card") == total and ledger(shop, "refunds-owed") == 0 and balanced(shop)
@@ -211,4 +219,4 @@ def test_what_is_given_back_goes_by_card_and_what_was_not_told_is_asked_for():
         shop.ok("refund", "sent", str(again[0]["id"]))
         assert not unsent()
         assert provider.tell("refund.failed", back) == 200 and ledger(shop, "refunds-owed") == 0
-        assert ledger(shop, "money/transfer") == -total and balanced(shop) and "agree" in shop.ok("sales", "check")
+        assert ledger(shop, "money/transfer") == due["amount"] - total and balanced(shop) and "agree" in shop.ok("sales", "check")

@@ -9,7 +9,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 
 from shop import EMMA, Shop
-from test_epub import add, book
+from ebooks import add, book
 from test_library import FREE, PLAIN, import_e_books, signed_up, take
 from test_opds import ACQUISITION, NAMES, grammar, links, no_blanks, place, validators
 

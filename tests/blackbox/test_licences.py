@@ -3,6 +3,7 @@ import json
 import re
 import time
 
+from ebooks import give_files
 from exim import Exim
 from shop import Shop, moment
 from test_partner import operator
@@ -47,6 +48,7 @@ def day(days):
 
 def test_a_need_closes_and_a_licence_opens():
     with Shop() as shop:
+        give_files(shop, EBOOK)
         shop.serve()
         before = sold_here(shop)
         assert verdict(shop, EBOOK) == "ok" and "ebook" in before and "paperback" in before and not gaps(shop)
@@ -144,6 +146,7 @@ def test_a_second_storefront_takes_nothing_back():
 
 def test_midnight_ends_and_begins():
     with Shop() as shop:
+        give_files(shop, EBOOK)
         shop.ok("licence", "need", *ONLINE, "--need", "required", "--kind", "activity", "--source", "Order 5 of 2016")
         last = (int(time.time()) // DAY + 2) * DAY
         shop.ok("licence", "add", *HELD, "--from", moment(last - 20 * DAY), "--until", moment(last))
@@ -205,6 +208,7 @@ def test_what_is_refused():
 
 def test_the_pages():
     with Shop() as shop:
+        give_files(shop, EBOOK)
         shop.serve(env={"COLOPHON_LICENCES": "1"})
         ada = operator(shop)
         assert "Nothing is stated of any country yet." in shop.get("/record/licences/").text and '/record/licences/"' in shop.get("/record/").text

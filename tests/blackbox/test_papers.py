@@ -46,8 +46,10 @@ def test_who_sells_is_said_at_the_desk_and_before_the_sale():
         assert status == 1 and "there is no shop none" in err, err
         assert sellers(shop) == []
         assert seller_set(shop, *whole)[0] == 0
-        said = {"shop": "main", **SELLER, "address": "1 River Street\nLondon SE1"}
+        said = {"shop": "main", **SELLER, "address": "1 River Street\nLondon SE1", "taxes": "shop"}
         assert sellers(shop) == [said]
+        status, _, err = seller_set(shop, "--taxes", "reader")
+        assert status == 1 and "taxes: shop or operator" in err, err
         # What is not named stays.
         assert seller_set(shop, "--fee", "12.125")[0] == 0 and sellers(shop) == [{**said, "fee": "12.125"}]
         assert "seller set" in [e["what"] for e in trail(shop)]

@@ -140,7 +140,7 @@ def test_what_stops_the_sale_everywhere_stands_at_the_top():
         shop.serve()
         pia = partner(shop)
         silent = re.sub("<SalesRights>.*?</SalesRights>", "", product("r1", GOOD))
-        at = upload(pia, HOME, onix(silent, product("r2", OTHER, rights="US")).encode()).headers["Location"]
+        at = upload(pia, HOME, onix(silent, product("r2", OTHER, rights="US"), product("r3", BAD)).encode()).headers["Location"]
         page = ended(shop, pia, at)
         warned = re.search(r'<p class="error" data-rightless="1"><a href="([^"]*)">', page)
         assert warned and page.index("data-rightless") < page.index('id="on-sale"'), page
@@ -148,8 +148,13 @@ def test_what_stops_the_sale_everywhere_stands_at_the_top():
         assert GOOD in listed and OTHER not in listed
         refused = ended(shop, pia, upload(pia, HOME, b"no ONIX at all").headers["Location"])
         assert 'id="on-sale"' not in refused and "data-rightless" not in refused, refused
-        # Mended, it goes.
-        assert "data-rightless" not in ended(shop, pia, upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"])
+        # Mended, it goes; beside the last file of this name that was taken it is said what went with it.
+        assert 'id="before"' not in page + refused
+        mended = ended(shop, pia, upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"])
+        beside = re.search(r'data-found="0" data-gone="(\d+)"><a href="([^"]*)">', mended)
+        assert "data-rightless" not in mended and beside and int(beside[1]) > 0 and beside[2] == at, mended
+        # The same once more: nothing is new, nothing is gone.
+        assert 'data-found="0" data-gone="0"' in ended(shop, pia, upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"])
 
 
 def test_a_feed_by_the_form():

@@ -2,7 +2,8 @@
 import re
 
 from shop import Browser, Shop
-from test_epub import add, book, hostile
+from ebooks import add, book
+from test_epub import hostile
 from test_library import FREE, PLAIN, import_e_books, signed_up, take
 
 SECRET = "a long enough secret"

@@ -6,7 +6,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "blackbox"))
 from shop import onix  # noqa: E402
-from test_epub import book, chapter, item, package, paragraphs  # noqa: E402
+from ebooks import book, chapter, item, package, paragraphs  # noqa: E402
 from test_library import e_book  # noqa: E402
 
 PLAIN, CHINESE, ARABIC = "9780000099112", "9780000099136", "9780000099143"

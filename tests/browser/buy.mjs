@@ -41,7 +41,7 @@ export async function guestBuysPrint(visitor, shot, shop, axe) {
   await page.fill('[name=name]', 'Grace Guest');
   await page.fill('[name=lines]', '12 Long Lane');
   await page.fill('[name=city]', 'Springfield');
-  await page.fill('[name=region]', 'IL');
+  await page.selectOption('[name=region]', 'IL');
   await page.fill('[name=postcode]', '62701');
   await page.check('fieldset.choose [type=radio][name^="delivery"], fieldset.choose [type=radio]:not([name=method])');
   await looked('buy-2-checkout');

@@ -49,7 +49,10 @@ FROM library WHERE account_id = $1 AND ended = 0 AND opened > 0 AND hidden = 0 A
 ORDER BY opened DESC LIMIT $3;
 
 -- name: library_readers_of (writers)
-SELECT COUNT(*) FROM library WHERE edition_id = $1 AND ended = 0 AND source = 'bought';
+SELECT (SELECT COUNT(*) FROM library WHERE edition_id = $1 AND ended = 0 AND source = 'bought'
+        AND ($2 = 0 OR shop IN (SELECT slug FROM shop WHERE id = $2)))
+    + (SELECT COUNT(*) FROM sales_line AS l JOIN sales_order AS o ON o.id = l.order_id
+        WHERE l.edition_id = $1 AND l.digital = 1 AND o.state = 'placed' AND ($2 = 0 OR o.shop_id = $2));
 
 -- name: reading_place_put (writers)
 INSERT INTO reading_place (account_id, edition_id, kind, millionths, locator, device, device_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -50,12 +50,20 @@ FROM payment_event WHERE payment_id = $1 ORDER BY taken, event LIMIT $2;
 SELECT method, event, payment_id, kind, currency, amount, text, outcome, told, taken
 FROM payment_event WHERE outcome IN ('held', 'over') ORDER BY taken, event LIMIT $1;
 
+-- name: payment_events_held_count
+SELECT COUNT(*) FROM payment_event WHERE outcome IN ('held', 'over');
+
 -- name: payment_event_set
 UPDATE payment_event SET payment_id = $3, outcome = $4 WHERE method = $1 AND event = $2;
 
 -- name: payment_event_confirm
 UPDATE payment_event SET kind = 'confirmed' WHERE method = $1 AND event = (SELECT MIN(e.event) FROM payment_event AS e
-    WHERE e.method = $1 AND e.payment_id = $2 AND e.kind = 'staff' AND e.currency = $3 AND e.amount = $4);
+    WHERE e.method = $1 AND e.kind = $5 AND e.outcome <> 'confirmed' AND e.currency = $3 AND e.amount = $4
+    AND (($5 = 'staff' AND e.text = $6) OR ($5 <> 'staff' AND e.payment_id = $2)));
+
+-- name: payment_event_said
+SELECT COUNT(*) FROM payment_event AS e WHERE e.method = $1 AND e.kind = $5 AND e.outcome <> 'confirmed' AND e.currency = $3 AND e.amount = $4
+    AND (($5 = 'staff' AND e.text = $6) OR ($5 <> 'staff' AND e.payment_id = $2));
 
 -- name: refund_add
 INSERT INTO refund (id, key, order_id, payment_id, currency, amount, reason, state, provider_id, created, ended, intent)
@@ -101,24 +109,32 @@ SELECT currency, holder, account, bank, changed FROM bank_account WHERE currency
 SELECT currency, holder, account, bank, changed FROM bank_account ORDER BY currency LIMIT $1;
 
 -- name: payout_add
-INSERT INTO payout (id, shop_id, currency, amount, until, reference, created, sent) VALUES ($1, $2, $3, $4, $5, $6, $7, 0);
+INSERT INTO payout (id, shop_id, currency, amount, until, reference, created, sent, tax, account) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8,
+    COALESCE((SELECT x.account FROM seller AS x WHERE x.shop_id = $2), ''));
 
 -- name: payout_get
 SELECT p.id, p.shop_id, p.currency, p.amount, p.until, p.reference, p.created, p.sent,
-       s.slug, COALESCE(x.name, s.name), COALESCE(x.account, '')
-FROM payout AS p JOIN shop AS s ON s.id = p.shop_id LEFT JOIN seller AS x ON x.shop_id = p.shop_id WHERE p.id = $1;
+       s.slug, COALESCE(x.name, s.name), CASE WHEN p.account = '' AND p.sent = 0 THEN COALESCE(x.account, '') ELSE p.account END, p.tax,
+       COALESCE((SELECT b.account FROM payout AS b WHERE b.shop_id = p.shop_id AND b.id < p.id AND b.account <> '' ORDER BY b.id DESC LIMIT 1), '')
+FROM payout AS p JOIN shop AS s ON s.id = p.shop_id LEFT JOIN seller AS x ON x.shop_id = p.shop_id
+WHERE p.id = $1;
 
 -- name: payouts_before
 SELECT p.id, p.shop_id, p.currency, p.amount, p.until, p.reference, p.created, p.sent,
-       s.slug, COALESCE(x.name, s.name), COALESCE(x.account, '')
+       s.slug, COALESCE(x.name, s.name), CASE WHEN p.account = '' AND p.sent = 0 THEN COALESCE(x.account, '') ELSE p.account END, p.tax,
+       COALESCE((SELECT b.account FROM payout AS b WHERE b.shop_id = p.shop_id AND b.id < p.id AND b.account <> '' ORDER BY b.id DESC LIMIT 1), '')
 FROM payout AS p JOIN shop AS s ON s.id = p.shop_id LEFT JOIN seller AS x ON x.shop_id = p.shop_id
 WHERE p.id < $1 AND ($2 = 0 OR p.shop_id = $2) AND ($3 = 0 OR p.sent = 0) ORDER BY p.id DESC LIMIT $4;
 
 -- name: payout_sent
-UPDATE payout SET sent = $2 WHERE id = $1 AND sent = 0;
+UPDATE payout SET sent = $2, account = CASE WHEN account = '' THEN
+    COALESCE((SELECT x.account FROM seller AS x WHERE x.shop_id = payout.shop_id), '') ELSE account END WHERE id = $1 AND sent = 0;
 
 -- name: order_fee
 SELECT fee FROM sales_order WHERE id = $1;
+
+-- name: payment_open_events
+SELECT COUNT(*) FROM payment_event WHERE payment_id = $1 AND outcome IN ('held', 'part');
 
 -- name: payment_parts_held
 UPDATE payment_event SET outcome = 'held' WHERE payment_id = $1 AND outcome = 'part';
