@@ -2,6 +2,7 @@
 
 #include "statements.h"
 #include "store/db.h"
+#include "store/webhooks.h"
 
 /* ---- writing ---- */
 
@@ -106,7 +107,11 @@ enum rc sales_event_row_add(struct store_conn *conn, const struct sales_event_ro
     query_int(&q, 8, (int64_t)row->account);
     query_str(&q, 9, row->note);
     query_int(&q, 10, row->at);
-    return query_run(&q, fault);
+    rc = query_run(&q, fault);
+    /* What staff note, and what is not paid yet, is nothing to be told. */
+    bool told = !str_is(row->kind, SALES_EVENT_NOTE) && !str_is(row->kind, SALES_EVENT_PLACED);
+    return rc == RC_OK && told ? webhook_tell_order(conn, row->order, row->kind, row->at, fault)
+                               : rc;
 }
 
 /* Of an update that finds its row only as it should be. */

@@ -284,6 +284,8 @@ HANDLER(api_shop_payouts);
 HANDLER(api_shop_feed_add);
 HANDLER(api_shop_feed);
 HANDLER(handle_programs);
+HANDLER(handle_webhook_set);
+HANDLER(handle_webhook_again);
 HANDLER(handle_shop_key_add);
 HANDLER(handle_shop_key_remove);
 HANDLER(api_lists);

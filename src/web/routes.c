@@ -378,6 +378,8 @@ const struct route routes[] = {
     OWN_PAGE("/desk/partner/{shop}/programs", ACCESS_PARTNER, handle_programs),
     FORM("/desk/partner/{shop}/programs/keys", ACCESS_PARTNER, handle_shop_key_add),
     FORM("/desk/partner/{shop}/programs/keys/{id}/remove", ACCESS_PARTNER, handle_shop_key_remove),
+    FORM("/desk/partner/{shop}/programs/webhook", ACCESS_PARTNER, handle_webhook_set),
+    FORM("/desk/partner/{shop}/programs/told/{id}/again", ACCESS_PARTNER, handle_webhook_again),
     OWN_PAGE("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock),
     FORM("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock_set),
     SPOOL("/desk/partner/{shop}/stock/file", ACCESS_PARTNER, STOCK_UPLOAD_MAX,

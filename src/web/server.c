@@ -25,6 +25,7 @@
 #include "app/shop_titles.h"
 #include "app/teller.h"
 #include "app/tile_trees.h"
+#include "app/webhooks.h"
 #include "app/whole_text.h"
 #include "web/answering.h"
 #include "web/gzip.h"
@@ -411,6 +412,7 @@ static void server_close(struct server *s)
     feed_runner_close(s->feeds);
     epub_checker_close(s->checker);
     cover_fetcher_close(s->fetcher);
+    webhook_sender_close(s->webhooks);
     lister_close(s->lister);
     bookkeeper_close(s->bookkeeper);
     liker_close(s->liker);
@@ -489,6 +491,10 @@ static enum rc server_open(struct server *s, const struct server_options *option
         rc = card_rounds_open(s->card, s->site, s->writer, &s->card_rounds, fault);
     if (rc == RC_OK)
         rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
+    s->webhooks_loopback = options->fetch_from_loopback;
+    if (rc == RC_OK)
+        rc = webhook_sender_open(s->site, s->writer, options->fetch_from_loopback, &s->webhooks,
+                                 fault);
     if (rc == RC_OK)
         rc = epub_checker_open(s->site, s->writer, &s->checker, fault);
     if (rc == RC_OK && options->fetch_covers)

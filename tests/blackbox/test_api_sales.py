@@ -100,6 +100,7 @@ def sell(shop, api, reader, sold):
     page = "/desk/partner/main/programs"
     assert pia.post(page, page + "/keys", {"name": "Nothing"}).status == 422 and "None yet." in pia.get(page).text
     counting, sending, summing, feeding = (new_key(pia, d.title(), d) for d in ("stock", "orders", "sales", "feeds"))
+    assert pia.post(page, page + "/webhook", {"url": "http://127.0.0.1/"}).status == 422  # https alone: test_webhooks has what tests may
     seen = pia.get(page).text
     assert counting not in seen and seen.count("never used") == 4
     # A key opens its shop and its duty, and nothing else.
